@@ -1,0 +1,76 @@
+// Who may import whom (ARCHITECTURE.md, "Rooms"). `npm run imports` fails on any other way.
+const room = (name) => `^harness/${name}/`;
+const only = (from, allowed, comment) => ({
+  name: `only-${from.replace(/[^a-z]+/g, '-')}`,
+  comment,
+  severity: 'error',
+  from: { path: `^${from}/` },
+  to: {
+    path: '^(harness|players|reports)/',
+    pathNot: [`^${from}/`, ...allowed.map((a) => `^${a}/`)],
+  },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    only('harness/model', [], 'the vocabulary imports nothing'),
+    only('harness/kernel', ['harness/model'], 'time, chance, deadlines, cleanup'),
+    only('harness/scenario', ['harness/model', 'harness/kernel'], 'data in, plan out'),
+    only('harness/measure', ['harness/model'], 'pure'),
+    only('harness/simulate', ['harness/model', 'harness/scenario', 'harness/faults'], 'pure'),
+    only('harness/pipeline', ['harness/model', 'harness/kernel'], 'stages'),
+    only(
+      'harness/runtime',
+      ['harness/model', 'harness/kernel', 'harness/pipeline'],
+      'starts stages',
+    ),
+    only('harness/toxiproxy', ['harness/model', 'harness/kernel'], 'links'),
+    only('harness/faults', ['harness/model', 'harness/kernel'], 'faults know links by interface'),
+    only(
+      'harness/run',
+      ['harness/model', 'harness/kernel', 'harness/scenario', 'harness/faults'],
+      'the world comes in as arguments',
+    ),
+    only('players', ['harness/model', 'harness/kernel'], 'browsers'),
+    only('reports', ['harness/model'], 'pure'),
+    {
+      name: 'pure-rooms-touch-no-machine',
+      severity: 'error',
+      from: { path: `${room('measure')}|${room('model')}|${room('simulate')}|^reports/` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'one-folder-a-technology',
+      severity: 'error',
+      from: {
+        path: '^(harness|reports|players)/',
+        pathNot: '^(harness/toxiproxy|harness/runtime|players)/',
+      },
+      to: {
+        path: 'node_modules/(toxiproxy-node-client|testcontainers|@testcontainers|puppeteer|hls\\.js)/',
+      },
+    },
+    {
+      name: 'nothing-imports-the-command-line',
+      severity: 'error',
+      from: { path: '^(harness|players|reports)/', pathNot: '^harness/cli/' },
+      to: { path: '^harness/cli/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

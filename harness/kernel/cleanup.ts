@@ -1,0 +1,39 @@
+// What was started is undone in reverse order, on every way out, each step within its own deadline.
+
+import { withDeadline } from './deadline.ts';
+
+export interface CleanupFailure {
+  readonly what: string;
+  readonly error: unknown;
+}
+
+export class CleanupStack implements AsyncDisposable {
+  readonly #steps: { what: string; ms: number; undo: () => Promise<unknown> }[] = [];
+  #running: Promise<readonly CleanupFailure[]> | undefined;
+
+  /** Registers an undo; `what` names it in messages. */
+  push(what: string, undo: () => Promise<unknown>, ms = 10_000): void {
+    this.#steps.push({ what, ms, undo });
+  }
+
+  /** Runs all steps, newest first; a failing step does not stop the others. Safe to call twice. */
+  run(): Promise<readonly CleanupFailure[]> {
+    this.#running ??= this.#runAll();
+    return this.#running;
+  }
+
+  async #runAll(): Promise<readonly CleanupFailure[]> {
+    const failures: CleanupFailure[] = [];
+    for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
+      const { what, ms, undo } = step;
+      await withDeadline({ ms, what: `clean-up: ${what}` }, undo).catch((error: unknown) =>
+        failures.push({ what, error }),
+      );
+    }
+    return failures;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.run();
+  }
+}

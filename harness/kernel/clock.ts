@@ -1,0 +1,33 @@
+// The only home of real time. Everything that waits or asks the time gets a Clock.
+
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Clock {
+  /** Milliseconds since the Unix epoch with fractions; monotonic within a process. */
+  epochMs(): number;
+  /** Resolves at or just after the instant; rejects with the signal's reason when aborted. */
+  sleepUntil(atEpochMs: number, signal?: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Longest single timer; setTimeout overflows above 2^31-1 ms. */
+const TIMER_MS_MAX = 0x7fffffff;
+
+const epochMs = (): number => performance.timeOrigin + performance.now();
+
+const sleepUntil = async (atEpochMs: number, signal?: AbortSignal): Promise<void> => {
+  signal?.throwIfAborted();
+  for (let left = atEpochMs - epochMs(); left > 0; left = atEpochMs - epochMs()) {
+    await delay(Math.min(Math.ceil(left), TIMER_MS_MAX), undefined, signal ? { signal } : {}).catch(
+      (error: unknown) => {
+        throw signal?.aborted ? signal.reason : error;
+      },
+    );
+  }
+};
+
+export const systemClock: Clock = {
+  epochMs,
+  sleepUntil,
+  sleep: (ms, signal) => sleepUntil(epochMs() + ms, signal),
+};

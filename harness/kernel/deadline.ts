@@ -1,0 +1,54 @@
+// Every wait on the outside has a deadline, and says what it waited for.
+
+import { HarnessError, type ErrorCode } from '../model/errors.ts';
+import { systemClock, type Clock } from './clock.ts';
+
+export interface DeadlineOptions {
+  readonly ms: number;
+  /** What is waited for, as in "waited 5000 ms for <what>". */
+  readonly what: string;
+  readonly code?: ErrorCode;
+  readonly hint?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Settles like `work`, or rejects when the deadline passes; the signal given to `work` is aborted then. */
+export async function withDeadline<T>(
+  options: DeadlineOptions,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { ms, what, code = 'DEADLINE_EXCEEDED', hint, signal } = options;
+  const over = new AbortController();
+  const combined = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+  const error = new HarnessError(code, `waited ${ms} ms for ${what}`, hint ? { hint } : {});
+  const timer = setTimeout(() => over.abort(error), ms);
+  try {
+    return await Promise.race([work(combined), rejectWhenAborted(combined)]);
+  } finally {
+    clearTimeout(timer);
+    over.abort(error);
+  }
+}
+
+function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = () => reject(signal.reason as Error);
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+}
+
+/** Polls until `probe` answers something other than undefined. */
+export async function waitFor<T>(
+  options: DeadlineOptions & { readonly everyMs?: number; readonly clock?: Clock },
+  probe: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
+  const { everyMs = 50, clock = systemClock } = options;
+  return withDeadline(options, async (signal) => {
+    for (;;) {
+      const found = await probe();
+      if (found !== undefined) return found;
+      await clock.sleep(everyMs, signal);
+    }
+  });
+}

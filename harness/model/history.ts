@@ -1,0 +1,196 @@
+// The record of a run: append-only, one JSON object a line, readable with its last line cut off.
+// A real run and a simulated one write the same records; everything after is computed from them.
+
+import type { Phase, Plan } from './plan.ts';
+
+export const HISTORY_VERSION = 1;
+
+/** `atMs` counts from the start of the run; fractions are kept to a tenth. */
+interface At {
+  readonly atMs: number;
+}
+
+/** First line. `startedAtEpochMs + atMs` is wall-clock time. */
+export interface RunRecord extends At {
+  readonly type: 'run';
+  readonly version: typeof HISTORY_VERSION;
+  readonly id: string;
+  readonly engine: 'run' | 'simulate';
+  readonly startedAtEpochMs: number;
+  readonly harness: string;
+  readonly plan: Plan;
+  readonly environment: Environment;
+  readonly viewers: readonly ViewerDescription[];
+}
+
+export interface Environment {
+  readonly runtime: 'processes' | 'containers' | 'none';
+  /** Why that runtime, when it was chosen for the user. */
+  readonly runtimeReason: string;
+  readonly toxiproxy: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly cores: number;
+  readonly memoryMb: number;
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+export interface ViewerDescription {
+  readonly id: string;
+  readonly channel: string;
+  /** Number of the channel in the frame clock, from 1. */
+  readonly channelNumber: number;
+  readonly player: string;
+  /** The control viewer: own path, never faulted, not part of the audience. */
+  readonly control: boolean;
+}
+
+export interface PhaseRecord extends At {
+  readonly type: 'phase';
+  readonly phase: Phase;
+}
+
+/** Life of a stage instance (`transcoder.one`, `edge`, `control-origin`). */
+export interface StageRecord extends At {
+  readonly type: 'stage';
+  readonly stage: string;
+  readonly event: 'starting' | 'ready' | 'stopping' | 'exited' | 'note';
+  readonly detail?: string;
+}
+
+/**
+ * Counters a stage reports about four times a second. Counters only grow while an instance lives.
+ * `programmeCounter` is the newest frame-clock counter that passed this stage; `fill` says what a
+ * transcoder is putting out.
+ */
+export interface StatsRecord extends At {
+  readonly type: 'stats';
+  readonly stage: string;
+  readonly bytesIn?: number;
+  readonly bytesOut?: number;
+  readonly bytesDropped?: number;
+  readonly connections?: number;
+  readonly framesIn?: number;
+  readonly framesOut?: number;
+  readonly framesFilled?: number;
+  readonly framesDropped?: number;
+  readonly uploads?: number;
+  readonly uploadErrors?: number;
+  readonly segmentsDropped?: number;
+  readonly requests?: number;
+  readonly programmeCounter?: number;
+  readonly fill?: 'none' | 'repeat' | 'black' | 'slate' | 'paused';
+}
+
+/** A planned action as it was carried out. */
+export interface ActionRecord extends At {
+  readonly type: 'action';
+  readonly action: string;
+  readonly does: 'inject' | 'heal';
+  readonly plannedAtMs: number;
+  readonly doneAtMs: number;
+  readonly error?: string;
+}
+
+/** What a witness on the far side saw of an action. */
+export interface ProofRecord extends At {
+  readonly type: 'proof';
+  readonly action: string;
+  readonly link: string;
+  readonly proven: boolean;
+  readonly witness: string;
+  readonly observed: string;
+}
+
+/** What a player or its application did. `fatal` = the player gave up until the application acts. */
+export interface ViewerRecord extends At {
+  readonly type: 'viewer';
+  readonly viewer: string;
+  readonly event:
+    | 'join'
+    | 'leave'
+    | 'waiting'
+    | 'playing'
+    | 'error'
+    | 'fatal'
+    | 'startLoad'
+    | 'reload'
+    | 'level'
+    | 'page-lost'
+    | 'page-back';
+  readonly detail?: string;
+}
+
+/**
+ * Marks of a presented frame: programme (valid clock of the right channel), slate (valid clock
+ * with the slate mark), none (no readable clock), other (valid clock of another channel).
+ */
+export const MARK = { programme: 0, slate: 1, none: 2, other: 3 } as const;
+export type Mark = (typeof MARK)[keyof typeof MARK];
+
+/** One presented frame: [atMs, mark, counter (-1 without one), mean luma 0..255]. */
+export type FrameSample = readonly [atMs: number, mark: Mark, counter: number, luma: number];
+
+/** Frames presented to one viewer, in order, and the player's state when they were sent. */
+export interface FramesRecord extends At {
+  readonly type: 'frames';
+  readonly viewer: string;
+  readonly frames: readonly FrameSample[];
+  readonly player: PlayerSample;
+}
+
+/** Sent about four times a second even when no frame was presented: the page is alive. */
+export interface PlayerSample {
+  /** The element wants to play and has data for it (readyState >= 3, not paused, not seeking). */
+  readonly canPlay: boolean;
+  /** Media buffered ahead of the playhead. */
+  readonly bufferedMs: number;
+  /** Longest time the page's own heartbeat was late since the last record: a starved machine. */
+  readonly lateMs: number;
+}
+
+export interface ScreenshotRecord extends At {
+  readonly type: 'screenshot';
+  readonly moment: 'before' | 'during' | 'after';
+  /** Relative to the run's folder. */
+  readonly file: string;
+}
+
+export interface LogRecord extends At {
+  readonly type: 'log';
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+}
+
+/** Last line of a run that ended; its absence means a crash. */
+export interface EndRecord extends At {
+  readonly type: 'end';
+  readonly reason: 'complete' | 'interrupted' | 'guardrail' | 'error';
+  readonly detail?: string;
+}
+
+export type HistoryRecord =
+  | RunRecord
+  | PhaseRecord
+  | StageRecord
+  | StatsRecord
+  | ActionRecord
+  | ProofRecord
+  | ViewerRecord
+  | FramesRecord
+  | ScreenshotRecord
+  | LogRecord
+  | EndRecord;
+
+/** A record before the recorder has stamped it with the run's time. */
+export type Unstamped<R extends HistoryRecord = HistoryRecord> = R extends HistoryRecord
+  ? Omit<R, 'atMs'> & { readonly atEpochMs?: number }
+  : never;
+
+/** The whole record in memory, as judge reads it. */
+export interface History {
+  readonly run: RunRecord;
+  readonly records: readonly HistoryRecord[];
+  /** The last line was cut off or the end record is missing. */
+  readonly truncated: boolean;
+}

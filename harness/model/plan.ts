@@ -1,0 +1,38 @@
+// The resolved timeline of one run: what will be done, when, and what each step is expected to do.
+
+import type { Fault, Scenario } from './scenario.ts';
+
+export const PHASES = ['provision', 'steady', 'disrupt', 'recover', 'judge', 'teardown'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** One step of the timeline. A heal names the inject it undoes. */
+export interface PlannedAction {
+  /** Unique in the plan: `<fault or window name>:inject`, `…:heal`, `…:heal:<channel>`. */
+  readonly id: string;
+  readonly does: 'inject' | 'heal';
+  /** Name of the fault or window it belongs to. */
+  readonly of: string;
+  readonly window: string | undefined;
+  /** The fault, narrowed to the channels this step concerns. */
+  readonly fault: Fault;
+  /** Since the start of the disrupt phase, as played (compressed). */
+  readonly atMs: number;
+  /** The same instant in the scenario's own time. */
+  readonly scenarioAtMs: number;
+  /** What should be seen, as a sentence for the reader. */
+  readonly expect: string;
+}
+
+export interface Plan {
+  readonly scenario: Scenario;
+  readonly compress: number;
+  readonly seed: number;
+  /** Sorted by atMs, heals before injects at the same instant. */
+  readonly actions: readonly PlannedAction[];
+  /** As played: from the first to the last action. */
+  readonly disruptMs: number;
+  /** As played: deadline of the recover phase (never compressed: players keep their own timers). */
+  readonly recoverWithinMs: number;
+  /** As played: time during which at least one cut is in force, the denominator of amplification. */
+  readonly cutMs: number;
+}

@@ -1,0 +1,192 @@
+// What judge computes from a History and every output is rendered from. Version it with care:
+// people keep these files.
+
+import type { Environment } from './history.ts';
+import type { Phase } from './plan.ts';
+
+export const REPORT_VERSION = 1;
+
+export const CLASSES = [
+  'programme',
+  'frozen',
+  'black',
+  'slate',
+  'stalled',
+  'starting',
+  'dead',
+  'left',
+  'unmeasured',
+] as const;
+/** What one viewer's screen showed at one moment: exactly one of these (design.md section 4). */
+export type ScreenClass = (typeof CLASSES)[number];
+
+/** Half-open interval [fromMs, toMs) since run start, whole milliseconds. */
+export interface Span<C extends string = ScreenClass> {
+  readonly class: C;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface Interruption {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly blackScreenMs: number;
+  readonly spans: readonly Span[];
+  /** Fault or window in force or just healed when it began; undefined when none explains it. */
+  readonly cause: string | undefined;
+  /** The stage nearest the source whose picture was lost, and when (from frame clocks). */
+  readonly lostFirstAt: { readonly stage: string; readonly atMs: number } | undefined;
+  /** Parts of the outage; a part that cannot be told is absent. See measure/interruptions.ts. */
+  readonly parts: Readonly<Partial<Record<InterruptionPart, number>>>;
+  /** Shorter than 200 ms: kept in the ledger, listed as a glitch. */
+  readonly glitch: boolean;
+  /** The programme came back before the viewer left or the run ended. */
+  readonly recovered: boolean;
+}
+/** detect: fault to first lost picture; outage: to heal; refill: heal to media at the edge; player: to programme. */
+export type InterruptionPart = 'detectMs' | 'outageMs' | 'refillMs' | 'playerMs';
+
+export interface ViewerResult {
+  readonly id: string;
+  readonly channel: string;
+  readonly player: string;
+  readonly control: boolean;
+  readonly joinMs: number;
+  readonly leaveMs: number;
+  readonly sessionMs: number;
+  /** Sums to sessionMs to the millisecond. */
+  readonly ledger: Readonly<Record<ScreenClass, number>>;
+  readonly blackScreenMs: number;
+  readonly programmeLossMs: number;
+  readonly interruptions: readonly Interruption[];
+  /** blackScreenMs / cut; undefined without a cut. */
+  readonly amplification: number | undefined;
+  readonly recovered: boolean;
+  /** From the last heal of this viewer's channel to its programme; undefined when not lost or not back. */
+  readonly timeToRecoverMs: number | undefined;
+  readonly presentedFps: number | undefined;
+  /** Glass-to-glass, median over programme frames. */
+  readonly latencyMs: number | undefined;
+  readonly fatalErrors: number;
+  readonly reloads: number;
+}
+
+export interface Summary {
+  readonly count: number;
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive';
+
+/** Something the reader must know; `verdict` is what it pulls the run down to. */
+export interface Finding {
+  readonly rule: string;
+  readonly verdict: Verdict;
+  readonly text: string;
+  readonly atMs?: number;
+  readonly hint?: string;
+}
+
+export interface ExpectationResult {
+  readonly text: string;
+  readonly verdict: Verdict;
+  /** Printed with the unit of the expectation. */
+  readonly observed: string;
+  readonly reason?: string;
+}
+
+export interface ProofResult {
+  readonly link: string;
+  readonly does: 'inject' | 'heal';
+  readonly proven: boolean;
+  readonly witness: string;
+  readonly observed: string;
+  readonly atMs: number;
+}
+
+/** One fault as it was really in force on one set of links and channels. */
+export interface FaultResult {
+  readonly name: string;
+  readonly window: string | undefined;
+  readonly kind: string;
+  readonly effect: string;
+  readonly links: readonly string[];
+  readonly channels: readonly string[];
+  readonly plannedFromMs: number;
+  readonly plannedToMs: number;
+  readonly fromMs: number | undefined;
+  readonly toMs: number | undefined;
+  readonly proofs: readonly ProofResult[];
+}
+
+export type LinkClass = 'up' | 'faulted';
+export type StageClass = 'programme' | 'filling' | 'idle' | 'down';
+
+/** A row of the timeline. */
+export type Lane =
+  | { readonly kind: 'link'; readonly id: string; readonly spans: readonly Span<LinkClass>[] }
+  | { readonly kind: 'stage'; readonly id: string; readonly spans: readonly Span<StageClass>[] }
+  | { readonly kind: 'viewer'; readonly id: string; readonly spans: readonly Span[] };
+
+export interface Report {
+  readonly version: typeof REPORT_VERSION;
+  readonly run: {
+    readonly id: string;
+    readonly scenario: string;
+    readonly title: string;
+    readonly kind: string;
+    readonly file: string;
+    readonly engine: 'run' | 'simulate';
+    /** ISO 8601, UTC. */
+    readonly startedAt: string;
+    /** Since run start. */
+    readonly endedAtMs: number;
+    readonly compress: number;
+    readonly seed: number;
+    readonly harness: string;
+    readonly environment: Environment;
+    readonly ended: 'complete' | 'interrupted' | 'guardrail' | 'error' | 'crashed';
+    readonly endedDetail?: string;
+    /** Wall-clock time the start of disrupt stands for, as the scenario says it. */
+    readonly clock?: string;
+  };
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly expectations: readonly ExpectationResult[];
+  readonly phases: readonly {
+    readonly phase: Phase;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }[];
+  readonly faults: readonly FaultResult[];
+  /** Time during which at least one cut was really in force. */
+  readonly cutMs: number;
+  readonly lanes: readonly Lane[];
+  readonly viewers: readonly ViewerResult[];
+  readonly audience: {
+    readonly viewers: number;
+    readonly interrupted: number;
+    readonly recovered: number;
+    readonly blackScreenMs: Summary;
+    readonly programmeLossMs: Summary;
+    readonly timeToRecoverMs: Summary | undefined;
+    readonly amplification: Summary | undefined;
+    readonly latencyMs: Summary | undefined;
+    /** Sum over viewers of black screen, in minutes. */
+    readonly viewerMinutesBlack: number;
+    readonly ledger: Readonly<Record<ScreenClass, number>>;
+  };
+  readonly screenshots: readonly {
+    readonly moment: string;
+    readonly atMs: number;
+    readonly file: string;
+  }[];
+  readonly sources: readonly { readonly id: string; readonly text: string }[];
+  readonly assumptions: readonly string[];
+}

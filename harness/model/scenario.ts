@@ -1,0 +1,268 @@
+// What a scenario file says once it has been read, checked and filled with defaults.
+// Durations are whole milliseconds of the scenario's own time; `compress` has not touched them.
+
+/** Field names that end in `Ms` are milliseconds. */
+export interface Scenario {
+  /** Short name, also the folder of its runs: `[a-z0-9-]+`. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** `incident` re-enacts what happened, `window` rehearses what is planned, `drill` explores. */
+  readonly kind: 'incident' | 'window' | 'drill';
+  /** Where the numbers come from: facts.md marks, papers, pages. */
+  readonly sources: readonly Source[];
+  /** Numbers chosen without a source, said as such. */
+  readonly assumptions: readonly string[];
+  readonly design: Design;
+  /** Wall-clock time that the start of the disrupt phase stands for (ISO 8601 with offset). */
+  readonly clock: string | undefined;
+  readonly seed: number;
+  readonly viewers: ViewerGroup;
+  readonly steady: SteadyState;
+  readonly windows: readonly MaintenanceWindow[];
+  readonly faults: readonly TimedFault[];
+  readonly recover: { readonly withinMs: number };
+  readonly expectations: readonly Expectation[];
+  /** The file it was read from, as the user named it; '' for a scenario built in TypeScript. */
+  readonly file: string;
+}
+
+export interface Source {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** The pipeline under test: stages joined by links, one flow per channel. */
+export interface Design {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly sources: readonly Source[];
+  /** Channel names in order of their frame-clock number, which counts from 1. */
+  readonly channels: readonly string[];
+  readonly media: MediaSettings;
+  readonly stages: readonly Stage[];
+  readonly links: readonly Link[];
+}
+
+export interface MediaSettings {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  /** Bit rate of the contribution feed from playout to transcoder. */
+  readonly contributionKbps: number;
+  readonly segmentMs: number;
+  /** Media segments in a live playlist. */
+  readonly playlistSegments: number;
+  readonly ladder: readonly Rung[];
+}
+
+export interface Rung {
+  readonly width: number;
+  readonly height: number;
+  readonly videoKbps: number;
+}
+
+/** Where a stage stands, so that "which supplier, which jurisdiction" can be asked. */
+export interface Place {
+  readonly zone: string;
+  readonly operator: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+}
+
+export type Stage = PlayoutStage | TranscoderStage | OriginStage | EdgeStage;
+export type StageRole = Stage['role'];
+
+interface StageBase extends Place {
+  /** Unique in the design; `playout` and `transcoder` run once per channel, the others once. */
+  readonly name: string;
+}
+
+export interface PlayoutStage extends StageBase {
+  readonly role: 'playout';
+  /** `synthetic` draws a programme; a file is looped. */
+  readonly source:
+    { readonly kind: 'synthetic' } | { readonly kind: 'file'; readonly path: string };
+  /** Sender: what it may hold back before it drops whole transport packets. */
+  readonly sendBufferMs: number;
+  readonly reconnectMs: number;
+}
+
+/** What the encoder puts out while its input is gone: repeat, then black, then `then`, for ever. */
+export interface InputLoss {
+  readonly repeatMs: number;
+  readonly blackMs: number;
+  readonly then: 'black' | 'slate';
+}
+
+export interface TranscoderStage extends StageBase {
+  readonly role: 'transcoder';
+  readonly inputLoss: InputLoss;
+  /** Good input for this long before the programme is shown again. */
+  readonly failBackMs: number;
+  /** `emit` publishes filler, `pause` publishes nothing while the input is gone. */
+  readonly inputLossAction: 'emit' | 'pause';
+  readonly upload: UploadSettings;
+}
+
+export interface UploadSettings {
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  /** Segments older than this are dropped, not uploaded. */
+  readonly maxAgeMs: number;
+}
+
+export interface OriginStage extends StageBase {
+  readonly role: 'origin';
+  /** What is answered for a playlist older than `staleAfterMs`. */
+  readonly whenStale: 'serve' | '404' | '503' | 'hang';
+  readonly staleAfterMs: number;
+}
+
+export interface EdgeStage extends StageBase {
+  readonly role: 'edge';
+  /** Default segmentMs / 2 (facts.md 2.3, S48). */
+  readonly playlistTtlMs: number;
+  readonly segmentTtlMs: number;
+  /** How long an error answer of the origin is kept; 0 = not. */
+  readonly errorTtlMs: number;
+  /** Serve an expired object when the origin fails. */
+  readonly staleIfError: boolean;
+  /** One request to the origin for many viewers. */
+  readonly collapse: boolean;
+  readonly originTimeoutMs: number;
+}
+
+/** A TCP link through Toxiproxy; one proxy per channel where its upstream end runs per channel. */
+export interface Link {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export type PlayerPolicy =
+  | { readonly onFatal: 'none' }
+  | { readonly onFatal: 'startLoad'; readonly delayMs: number; readonly jitterMs: number }
+  | { readonly onFatal: 'reload'; readonly delayMs: number; readonly jitterMs: number };
+
+export interface ViewerGroup {
+  /** Viewers on the wall, the control not counted; dealt over the channels in turn. */
+  readonly count: number;
+  readonly player: 'hls.js';
+  readonly policy: PlayerPolicy;
+  /** Passed to the player as it is (hls.js configuration keys). */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export interface SteadyState {
+  /** Every viewer shows the programme without a break for this long … */
+  readonly holdMs: number;
+  /** … within this long after provisioning, or the run is inconclusive. Never compressed. */
+  readonly withinMs: number;
+}
+
+/** What a cut link does to bytes. Named by effect; harness/faults maps it to toxics. */
+export type CutEffect = 'hold' | 'drop' | 'refuse' | 'reset';
+
+export interface CutFault {
+  readonly kind: 'cut';
+  readonly effect: CutEffect;
+  readonly links: readonly string[];
+  /** Channels whose flow is cut; all of the design's when not said. */
+  readonly channels: readonly string[];
+}
+
+export interface LatencyFault {
+  readonly kind: 'latency';
+  readonly delayMs: number;
+  readonly jitterMs: number;
+  readonly links: readonly string[];
+  readonly channels: readonly string[];
+}
+
+export interface BandwidthFault {
+  readonly kind: 'bandwidth';
+  readonly rateKbps: number;
+  readonly links: readonly string[];
+  readonly channels: readonly string[];
+}
+
+export type Fault = CutFault | LatencyFault | BandwidthFault;
+export type FaultKind = Fault['kind'];
+
+/** A fault on the timeline; times count from the start of the disrupt phase. */
+export interface TimedFault {
+  readonly name: string;
+  readonly atMs: number;
+  readonly forMs: number;
+  readonly fault: Fault;
+}
+
+/** Announced work that causes a fault; it may overrun, and it gives channels back in steps. */
+export interface MaintenanceWindow {
+  readonly name: string;
+  readonly owner: string;
+  /** Start of the announced interval, from the start of the disrupt phase; may be negative. */
+  readonly announcedFromMs: number;
+  readonly announcedForMs: number;
+  /** When the work takes the links away, and how long it was meant to. */
+  readonly work: { readonly atMs: number; readonly forMs: number; readonly fault: Fault };
+  /** How much longer it takes than meant. */
+  readonly overrunMs: number;
+  readonly restore: RestoreOrder;
+}
+
+export interface RestoreOrder {
+  /** Channels in the order they come back; those not named come back last, together. */
+  readonly order: readonly string[];
+  /** Time between one channel and the next; 0 = all at once. */
+  readonly paceMs: number;
+}
+
+/** One line of `expect:`; see scenario/expectation.ts for the grammar. */
+export interface Expectation {
+  readonly text: string;
+  readonly aggregate: Aggregate | undefined;
+  readonly metric: Metric;
+  readonly operator: '<' | '<=' | '==' | '>=' | '>';
+  readonly value: ExpectedValue;
+}
+
+export const AGGREGATES = ['min', 'mean', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
+export type Aggregate = (typeof AGGREGATES)[number];
+
+/** Measured per viewer, in milliseconds unless said; these need an aggregate. */
+export const VIEWER_METRICS = [
+  'blackScreen',
+  'programmeLoss',
+  'frozen',
+  'black',
+  'slate',
+  'stalled',
+  'starting',
+  'dead',
+  'unmeasured',
+  'timeToRecover',
+  'latency',
+  'amplification', // a ratio
+  'interruptions', // a count
+] as const;
+/** Measured over all viewers; these take no aggregate. */
+export const AUDIENCE_METRICS = [
+  'recovered', // share of viewers
+  'interrupted', // share of viewers
+  'channelsRestored', // share of channels
+] as const;
+export type ViewerMetric = (typeof VIEWER_METRICS)[number];
+export type AudienceMetric = (typeof AUDIENCE_METRICS)[number];
+export type Metric = ViewerMetric | AudienceMetric;
+
+export type ExpectedValue =
+  | { readonly unit: 'ms'; readonly value: number }
+  /** A share 0..1, written `95%`. */
+  | { readonly unit: 'share'; readonly value: number }
+  /** A share of the length of the cut as it was played, written `80% of cut`. */
+  | { readonly unit: 'ofCut'; readonly value: number }
+  | { readonly unit: 'count'; readonly value: number };

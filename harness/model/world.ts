@@ -1,0 +1,116 @@
+// The seams of a run: what the runner needs of the world, as interfaces. `run` gets them as
+// arguments; runtimes, Toxiproxy and browsers implement them; tests hand in their own.
+
+import type { Unstamped, ViewerDescription } from './history.ts';
+import type { MediaSettings, Stage, ViewerGroup } from './scenario.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a record goes: the journal and whoever watches the run live. Never throws. */
+export type Emit = (record: Unstamped) => void;
+
+/**
+ * One instance of a stage to start. `upstreamOf`-style addresses are already resolved by the
+ * runner, so that a stage never knows whether a proxy stands in between.
+ */
+export interface StageLaunch {
+  /** `<stage>` or `<stage>.<channel>`; also the log file's name. */
+  readonly instance: string;
+  readonly stage: Stage;
+  readonly media: MediaSettings;
+  /** For stages that run once per channel. */
+  readonly channel: { readonly name: string; readonly number: number } | undefined;
+  /** playout -> the transcoder's contribution input; transcoder -> the origin's HTTP; edge -> the origin's HTTP. */
+  readonly sendsTo: Address | undefined;
+}
+
+/** A stage that answered ready. */
+export interface StartedStage extends AsyncDisposable {
+  readonly instance: string;
+  /** Where other stages (and proxies) reach it. Undefined for a stage that serves nothing. */
+  readonly address: Address | undefined;
+  /** Where the harness and browsers on this host reach it. */
+  readonly hostAddress: Address | undefined;
+  /** Settles when the stage ends by itself or is stopped; never rejects. */
+  readonly exited: Promise<StageExit>;
+  /** Bounded: asks, then ends it. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface StageExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** True when stop() asked for it. */
+  readonly asked: boolean;
+  /** The last lines it wrote, oldest first. */
+  readonly lastLines: readonly string[];
+}
+
+export interface Runtime extends AsyncDisposable {
+  readonly kind: 'processes' | 'containers';
+  /** Resolves when the stage is ready; rejects with STAGE_FAILED (last lines in the message). */
+  start(launch: StageLaunch, signal: AbortSignal): Promise<StartedStage>;
+}
+
+/** One proxied flow: a link, narrowed to a channel where the link has one flow per channel. */
+export interface ProxySpec {
+  /** `<link>` or `<link>.<channel>`. */
+  readonly name: string;
+  readonly upstream: Address;
+}
+
+export interface ToxicSpec {
+  readonly name: string;
+  readonly type: string;
+  readonly stream: 'upstream' | 'downstream';
+  readonly toxicity: number;
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+/** A Toxiproxy server under our control. Every call is bounded and throws LINK_CONTROL_FAILED. */
+export interface LinkControl extends AsyncDisposable {
+  /** `embedded 0.1.0`, `server 2.12.0 at http://…`. */
+  readonly description: string;
+  createProxy(spec: ProxySpec): Promise<StartedProxy>;
+  /** Heals everything this run created: all toxics off, all proxies enabled. */
+  reset(): Promise<void>;
+}
+
+export interface StartedProxy {
+  readonly name: string;
+  /** Where stages connect to. */
+  readonly address: Address;
+  readonly hostAddress: Address;
+  addToxic(toxic: ToxicSpec): Promise<void>;
+  removeToxic(name: string): Promise<void>;
+  setEnabled(enabled: boolean): Promise<void>;
+  /** Second way to heal: delete it and create it again on the same port, without toxics. */
+  recreate(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export interface ViewerLaunch {
+  readonly description: ViewerDescription;
+  /** Multivariant playlist. */
+  readonly url: string;
+}
+
+/** A wall of players in one browser page. */
+export interface PlayerFleet extends AsyncDisposable {
+  readonly browser: string;
+  join(viewers: readonly ViewerLaunch[]): Promise<void>;
+  /** PNG of the wall. */
+  screenshot(): Promise<Uint8Array>;
+  /** Every viewer leaves; the last frames are emitted before it resolves. */
+  leave(): Promise<void>;
+}
+
+export interface FleetOptions {
+  readonly group: ViewerGroup;
+  readonly media: MediaSettings;
+  readonly seed: number;
+  readonly emit: Emit;
+}
