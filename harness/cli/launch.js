@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// Starts the command line with a Node that can run it: from TypeScript in a checkout, from the
+// compiled files in a package; with the `node` package's Node where the machine's is too old.
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const NODE_MAJOR_MIN = 24;
+
+const compiled = fileURLToPath(new URL('../../dist/harness/cli/main.js', import.meta.url));
+const source = fileURLToPath(new URL('./main.ts', import.meta.url));
+const main = existsSync(source) ? source : compiled;
+
+if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN) {
+  await import(main);
+} else {
+  const node = packagedNode();
+  if (node) runWith(node);
+  else {
+    process.stderr.write(
+      `ecran-noir needs Node ${NODE_MAJOR_MIN} or newer, this is ${process.versions.node}\n` +
+        `hint: install a newer Node, or \`npm install node@${NODE_MAJOR_MIN}\` beside ecran-noir\n`,
+    );
+    process.exitCode = 69;
+  }
+}
+
+function packagedNode() {
+  try {
+    const node = createRequire(import.meta.url).resolve('node/bin/node');
+    return existsSync(node) ? node : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function runWith(node) {
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGKILL' ? 137 : 70);
+  });
+}

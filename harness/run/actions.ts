@@ -1,0 +1,64 @@
+// Plays the timeline: every action at its time, each proven by a witness on the far side.
+
+import type { Clock } from '../kernel/clock.ts';
+import type { ActionRecord } from '../model/history.ts';
+import type { Plan, PlannedAction } from '../model/plan.ts';
+import type { Emit } from '../model/world.ts';
+
+export interface ActionPlayer {
+  /** Carries out one action on all its flows; rejects with LINK_CONTROL_FAILED. */
+  readonly apply: (action: PlannedAction) => Promise<void>;
+  /** Watches until it is proven or the bound has passed, and records what was seen. */
+  readonly prove: (action: PlannedAction) => Promise<void>;
+}
+
+export interface TimelineOptions {
+  readonly plan: Plan;
+  readonly player: ActionPlayer;
+  readonly emit: Emit;
+  readonly clock: Clock;
+  /** Planned times in the journal count from here. */
+  readonly runStartedAtEpochMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when the last action has been carried out and every proof is in. */
+export async function playTimeline(options: TimelineOptions): Promise<void> {
+  const { plan, player, clock, signal } = options;
+  const startedAt = clock.epochMs();
+  const proofs: Promise<void>[] = [];
+  const one = async (action: PlannedAction) => {
+    const plannedAt = startedAt + action.atMs;
+    await clock.sleepUntil(plannedAt, signal);
+    await carryOut(action, plannedAt, options);
+    proofs.push(player.prove(action));
+  };
+  await Promise.all(plan.actions.map(one));
+  await Promise.all(proofs);
+}
+
+async function carryOut(
+  action: PlannedAction,
+  plannedAt: number,
+  options: TimelineOptions,
+): Promise<void> {
+  const { player, emit, clock, runStartedAtEpochMs } = options;
+  const begunAt = clock.epochMs();
+  const error = await player.apply(action).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const record = {
+    type: 'action' as const,
+    atEpochMs: begunAt,
+    action: action.id,
+    does: action.does,
+    plannedAtMs: plannedAt - runStartedAtEpochMs,
+    doneAtMs: clock.epochMs() - runStartedAtEpochMs,
+  } satisfies Omit<ActionRecord, 'atMs'> & { atEpochMs: number };
+  emit(error === undefined ? record : { ...record, error: messageOf(error) });
+  if (error !== undefined) throw error as Error;
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -1,0 +1,86 @@
+// The journal on disk: stamps every record with the run's time and appends it before anybody else
+// sees it, so that what was shown live can always be judged again.
+
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Clock } from '../kernel/clock.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { FrameSample, HistoryRecord, Unstamped } from '../model/history.ts';
+import type { Emit } from '../model/world.ts';
+
+export interface RecorderOptions {
+  /** Created or refused if it exists: a journal is never overwritten. */
+  readonly file: string;
+  readonly startedAtEpochMs: number;
+  readonly clock: Clock;
+  /** Called once, when the journal cannot be written any more (disk full): the run must end. */
+  readonly onFailure: (error: HarnessError) => void;
+}
+
+export interface Recorder {
+  readonly emit: Emit;
+  /** Everything that was recorded from now on, in order, after it was written. */
+  readonly subscribe: (listener: (record: HistoryRecord) => void) => void;
+  readonly close: () => void;
+}
+
+/** Opens the journal. Throws CANNOT_WRITE. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { file, startedAtEpochMs, clock, onFailure } = options;
+  const journal = openJournal(file);
+  const listeners: ((record: HistoryRecord) => void)[] = [];
+  let open = true;
+
+  const emit: Emit = (unstamped) => {
+    if (!open) return;
+    const record = stamp(unstamped, startedAtEpochMs, clock);
+    try {
+      writeAll(journal, `${JSON.stringify(record)}\n`);
+    } catch (error) {
+      open = false;
+      onFailure(cannotWrite(file, error));
+      return;
+    }
+    for (const listener of listeners) listener(record);
+  };
+  const close = () => {
+    if (open) closeSync(journal);
+    open = false;
+  };
+  return { emit, subscribe: (listener) => listeners.push(listener), close };
+}
+
+/** write(2) may take less than it was given; the synchronous call keeps the record after a crash. */
+function writeAll(journal: number, line: string): void {
+  const bytes = Buffer.from(line);
+  for (let at = 0; at < bytes.length; ) at += writeSync(journal, bytes, at);
+}
+
+function openJournal(file: string): number {
+  try {
+    return openSync(file, 'ax');
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+}
+
+export function cannotWrite(file: string, cause: unknown): HarnessError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new HarnessError('CANNOT_WRITE', `cannot write ${file}: ${why}`, {
+    target: file,
+    hint: 'free some space, or name another folder with --out DIR',
+    cause,
+  });
+}
+
+/** Frames leave the page with epoch times; here they get the run's. */
+function stamp(unstamped: Unstamped, startedAtEpochMs: number, clock: Clock): HistoryRecord {
+  const { atEpochMs = clock.epochMs(), type, ...rest } = unstamped;
+  const record = { type, atMs: tenth(atEpochMs - startedAtEpochMs), ...rest };
+  if (unstamped.type !== 'frames') return record as HistoryRecord;
+  const frames = unstamped.frames.map(
+    ([at, mark, counter, luma]): FrameSample => [tenth(at - startedAtEpochMs), mark, counter, luma],
+  );
+  return { ...record, frames } as HistoryRecord;
+}
+
+const tenth = (ms: number): number => Math.round(ms * 10) / 10;

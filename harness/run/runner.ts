@@ -1,0 +1,284 @@
+// One run, phase by phase: provision, steady, disrupt, recover, judge, teardown. Whatever ends it
+// (the end, an error, Ctrl-C, a full disk), it heals, lets the viewers leave, and cleans up, in
+// that order. What viewers saw is in the journal; this only makes things happen.
+
+import { CleanupStack } from '../kernel/cleanup.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { waitFor, withDeadline } from '../kernel/deadline.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { EndRecord, ScreenshotRecord, ViewerDescription } from '../model/history.ts';
+import type { Phase, Plan } from '../model/plan.ts';
+import type { LinkControl, PlayerFleet, Runtime, StartedStage } from '../model/world.ts';
+import { playTimeline } from './actions.ts';
+import { createLinkActions } from './linkActions.ts';
+import { provision, type StartedPipeline } from './provision.ts';
+import type { Recorder } from './recorder.ts';
+import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
+import { channelsOf, CONTROL_CHANNEL } from './topology.ts';
+
+/** What a run needs of the world; each is started in the provision phase and disposed of at the end. */
+export interface World {
+  readonly clock: Clock;
+  readonly startRuntime: (signal: AbortSignal) => Promise<Runtime>;
+  readonly startLinks: (signal: AbortSignal) => Promise<LinkControl>;
+  readonly startFleet: (signal: AbortSignal) => Promise<PlayerFleet>;
+}
+
+export interface RunRequest {
+  readonly plan: Plan;
+  readonly viewers: readonly ViewerDescription[];
+  readonly world: World;
+  readonly recorder: Recorder;
+  readonly startedAtEpochMs: number;
+  /** Stores a picture of the wall; answers the file's name relative to the run folder. */
+  readonly saveScreenshot: (moment: ScreenshotRecord['moment'], png: Uint8Array) => Promise<string>;
+  /** Aborted by the user (Ctrl-C). */
+  readonly signal: AbortSignal;
+  /** Aborts the run from within: a stage that died, a journal that cannot be written. */
+  readonly stop: AbortController;
+}
+
+export interface RunEnd {
+  readonly reason: EndRecord['reason'];
+  readonly error: HarnessError | undefined;
+  /** What could not be undone; empty when the machine is as it was. */
+  readonly leftovers: readonly string[];
+}
+
+const HEAL_MS = 10_000;
+const LEAVE_MS = 5_000;
+/** The screenshot of the outage is taken this far into the first cut: buffers have drained. */
+const DURING_SHARE = 0.75;
+
+/** Never rejects: how it ended is in the answer and in the journal. */
+export async function run(request: RunRequest): Promise<RunEnd> {
+  const cleanup = new CleanupStack();
+  const signal = AbortSignal.any([request.signal, request.stop.signal]);
+  const rehearsal = new Rehearsal(request, cleanup, signal);
+  let ending: Pick<RunEnd, 'reason' | 'error'>;
+  try {
+    await rehearsal.play();
+    ending = { reason: 'complete', error: undefined };
+  } catch (error) {
+    ending = endingOf(error, request);
+    request.stop.abort(ending.error);
+  }
+  const unhealed = await rehearsal.settle();
+  const { emit } = request.recorder;
+  emit({ type: 'phase', phase: 'teardown' });
+  const failures = await cleanup.run();
+  const detail = ending.error?.message;
+  emit({ type: 'end', reason: ending.reason, ...(detail ? { detail } : {}) });
+  const leftovers = [...unhealed, ...failures.map(({ what, error }) => `${what}: ${String(error)}`)];
+  return { ...ending, leftovers };
+}
+
+class Rehearsal {
+  readonly #request: RunRequest;
+  readonly #cleanup: CleanupStack;
+  readonly #signal: AbortSignal;
+  readonly #watch: SteadyWatch;
+  #links: LinkControl | undefined;
+  #fleet: PlayerFleet | undefined;
+  #settling = false;
+
+  constructor(request: RunRequest, cleanup: CleanupStack, signal: AbortSignal) {
+    this.#request = request;
+    this.#cleanup = cleanup;
+    this.#signal = signal;
+    const viewers = request.viewers.map(({ id }) => id);
+    this.#watch = createSteadyWatch(viewers, request.plan.scenario.steady.holdMs);
+    request.recorder.subscribe(this.#watch.record);
+  }
+
+  async play(): Promise<void> {
+    const pipeline = await this.#provision();
+    await this.#reachSteadyState(pipeline);
+    await this.#disrupt(pipeline);
+    await this.#recover();
+  }
+
+  /** Heals everything and lets the viewers leave; answers what could not be done. */
+  async settle(): Promise<readonly string[]> {
+    this.#settling = true;
+    const heal = this.#attempt('heal all links', HEAL_MS, async () => this.#links?.reset());
+    const failures = [await heal];
+    failures.push(await this.#attempt('viewers leave', LEAVE_MS, async () => this.#fleet?.leave()));
+    return failures.filter((failure) => failure !== undefined);
+  }
+
+  async #provision(): Promise<StartedPipeline> {
+    this.#enter('provision');
+    const { world, plan } = this.#request;
+    const { design } = plan.scenario;
+    const [runtime, links] = await this.#startWorld(world);
+    const pipeline = await provision({
+      design,
+      runtime,
+      links,
+      cleanup: this.#cleanup,
+      onExit: (stage) => void this.#onExit(stage),
+      signal: this.#signal,
+    });
+    this.#signal.throwIfAborted();
+    return pipeline;
+  }
+
+  /** The three start side by side; each has its undo registered the moment it exists. */
+  async #startWorld(world: World): Promise<[Runtime, LinkControl, PlayerFleet]> {
+    const owned = async <T extends AsyncDisposable>(what: string, starting: Promise<T>) => {
+      const started = await starting;
+      this.#cleanup.push(what, () => Promise.resolve(started[Symbol.asyncDispose]()), 15_000);
+      return started;
+    };
+    const results = await Promise.allSettled([
+      owned('runtime', world.startRuntime(this.#signal)),
+      owned('links', world.startLinks(this.#signal)).then((links) => (this.#links = links)),
+      owned('browser', world.startFleet(this.#signal)).then((fleet) => (this.#fleet = fleet)),
+    ]);
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+    const [runtime, links, fleet] = results.map((r) => (r as PromiseFulfilledResult<unknown>).value);
+    this.#note(`links through ${(links as LinkControl).description}`);
+    this.#note(`viewers in ${(fleet as PlayerFleet).browser}`);
+    return [runtime as Runtime, links as LinkControl, fleet as PlayerFleet];
+  }
+
+  async #reachSteadyState(pipeline: StartedPipeline): Promise<void> {
+    this.#enter('steady');
+    const { viewers, plan } = this.#request;
+    const channels = [...channelsOf(plan.scenario.design), CONTROL_CHANNEL];
+    const launches = viewers.map((description) => {
+      const channel = channels.find(({ number }) => number === description.channelNumber);
+      if (!channel) throw new HarnessError('INTERNAL', `no channel for viewer ${description.id}`);
+      return { description, url: pipeline.playlistOf(channel) };
+    });
+    await this.#fleet?.join(launches);
+    const { withinMs } = plan.scenario.steady;
+    await this.#everybodySees(withinMs).catch((error: unknown) => {
+      throw this.#signal.aborted ? (this.#signal.reason as Error) : this.#notSteady(error);
+    });
+    await this.#screenshot('before');
+  }
+
+  #notSteady(cause: unknown): HarnessError {
+    const waiting = this.#watch.waitingFor(this.#nowMs());
+    const { withinMs, holdMs } = this.#request.plan.scenario.steady;
+    return new HarnessError(
+      'STEADY_STATE_NOT_REACHED',
+      `no steady state within ${withinMs / 1000} s: ${waiting.join(', ')} did not show the programme for ${holdMs / 1000} s without a break`,
+      { cause, hint: 'try fewer viewers (--viewers), or look into the stage logs of the run' },
+    );
+  }
+
+  async #disrupt(pipeline: StartedPipeline): Promise<void> {
+    this.#enter('disrupt');
+    const { plan, recorder, world, startedAtEpochMs } = this.#request;
+    const player = createLinkActions({
+      design: plan.scenario.design,
+      pipeline,
+      recorder,
+      clock: world.clock,
+      signal: this.#signal,
+    });
+    const picture = this.#pictureOfTheOutage();
+    await playTimeline({
+      plan,
+      player,
+      emit: recorder.emit,
+      clock: world.clock,
+      runStartedAtEpochMs: startedAtEpochMs,
+      signal: this.#signal,
+    });
+    await picture;
+  }
+
+  async #pictureOfTheOutage(): Promise<void> {
+    const { actions } = this.#request.plan;
+    const inject = actions.find(({ does }) => does === 'inject');
+    const heal = actions.find(({ does, atMs }) => does === 'heal' && atMs > (inject?.atMs ?? 0));
+    if (!inject) return;
+    const untilMs = heal?.atMs ?? this.#request.plan.disruptMs;
+    const atMs = inject.atMs + (untilMs - inject.atMs) * DURING_SHARE;
+    const waited = this.#request.world.clock.sleep(atMs, this.#signal).then(
+      () => true,
+      () => false,
+    );
+    if (await waited) await this.#screenshot('during');
+  }
+
+  /** Whether everybody came back is a question for judge: the deadline passing is no error here. */
+  async #recover(): Promise<void> {
+    this.#enter('recover');
+    this.#watch.restart();
+    const { recoverWithinMs } = this.#request.plan;
+    await this.#everybodySees(recoverWithinMs).catch((error: unknown) => {
+      if (this.#signal.aborted) throw error;
+    });
+    await this.#screenshot('after');
+  }
+
+  #everybodySees(withinMs: number): Promise<true> {
+    const options = { ms: withinMs, what: 'every viewer to see the programme', everyMs: 100 };
+    return waitFor({ ...options, signal: this.#signal }, () =>
+      this.#watch.waitingFor(this.#nowMs()).length === 0 ? true : undefined,
+    );
+  }
+
+  async #screenshot(moment: ScreenshotRecord['moment']): Promise<void> {
+    const taken = async () => {
+      const png = await this.#fleet?.screenshot();
+      if (!png) return;
+      const file = await this.#request.saveScreenshot(moment, png);
+      this.#request.recorder.emit({ type: 'screenshot', moment, file });
+    };
+    const failure = await this.#attempt(`screenshot ${moment}`, LEAVE_MS, taken);
+    if (failure) this.#note(failure, 'warning');
+  }
+
+  async #onExit(stage: StartedStage): Promise<void> {
+    const { asked, code, signal, lastLines } = await stage.exited;
+    if (asked || this.#settling) return;
+    const how = signal ? `by ${signal}` : `with code ${code ?? '?'}`;
+    const lines = lastLines.map((line) => `  ${line}`).join('\n');
+    this.#request.stop.abort(
+      new HarnessError('STAGE_FAILED', `${stage.instance} ended ${how}, no fault asked for it\n${lines}`, {
+        target: stage.instance,
+        hint: `read logs/${stage.instance}.log in the run folder`,
+      }),
+    );
+  }
+
+  async #attempt(what: string, ms: number, work: () => Promise<unknown>): Promise<string | undefined> {
+    try {
+      await withDeadline({ ms, what }, work);
+      return undefined;
+    } catch (error) {
+      return `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  #enter(phase: Phase): void {
+    this.#signal.throwIfAborted();
+    this.#request.recorder.emit({ type: 'phase', phase });
+  }
+
+  #note(text: string, level: 'info' | 'warning' = 'info'): void {
+    this.#request.recorder.emit({ type: 'log', level, text });
+  }
+
+  #nowMs(): number {
+    return this.#request.world.clock.epochMs() - this.#request.startedAtEpochMs;
+  }
+}
+
+function endingOf(error: unknown, request: RunRequest): Pick<RunEnd, 'reason' | 'error'> {
+  if (request.signal.aborted) {
+    const interrupted = new HarnessError('INTERRUPTED', 'interrupted', { cause: error });
+    return { reason: 'interrupted', error: interrupted };
+  }
+  const first: unknown = request.stop.signal.aborted ? request.stop.signal.reason : error;
+  if (first instanceof HarnessError) return { reason: 'error', error: first };
+  const message = first instanceof Error ? (first.stack ?? first.message) : String(first);
+  return { reason: 'error', error: new HarnessError('INTERNAL', message, { cause: first }) };
+}

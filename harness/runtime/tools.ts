@@ -1,0 +1,99 @@
+// What must be installed beside Node: where it is, whether it can do what we need, and the
+// distribution package that brings it.
+
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { execa } from 'execa';
+import { HarnessError } from '../model/errors.ts';
+
+export interface Tool {
+  readonly name: 'ffmpeg' | 'nginx' | 'chromium';
+  /** What we need it for, as said when it is installed. */
+  readonly purpose: string;
+  /** Debian's package. */
+  readonly package: string;
+  readonly programs: readonly string[];
+  /** Environment variable that names the program to use instead. */
+  readonly variable: string;
+}
+
+export const TOOLS: readonly Tool[] = [
+  {
+    name: 'ffmpeg',
+    purpose: 'makes, transcodes and packages the live channels',
+    package: 'ffmpeg',
+    programs: ['ffmpeg'],
+    variable: 'ECRAN_NOIR_FFMPEG',
+  },
+  {
+    name: 'nginx',
+    purpose: 'is the origin and the edge cache',
+    package: 'nginx-light',
+    programs: ['nginx'],
+    variable: 'ECRAN_NOIR_NGINX',
+  },
+  {
+    name: 'chromium',
+    purpose: 'runs the real players',
+    package: 'chromium',
+    programs: ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'],
+    variable: 'CHROME_PATH',
+  },
+];
+
+/** System administration programs are not in every user's PATH. */
+const MORE_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
+
+/** Absolute path of the tool, or undefined. */
+export async function findTool(tool: Tool): Promise<string | undefined> {
+  const named = process.env[tool.variable];
+  if (named) return (await isProgram(named)) ? named : undefined;
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...MORE_FOLDERS];
+  for (const program of tool.programs)
+    for (const folder of folders) {
+      const path = join(folder, program);
+      if (folder !== '' && (await isProgram(path))) return path;
+    }
+  return undefined;
+}
+
+/** Paths of all tools. Throws TOOL_MISSING naming every one that is not there, with the command that brings it. */
+export async function requireTools(names: readonly Tool['name'][]): Promise<Record<string, string>> {
+  const wanted = TOOLS.filter(({ name }) => names.includes(name));
+  const found = await Promise.all(wanted.map(async (tool) => ({ tool, path: await findTool(tool) })));
+  const missing = found.filter(({ path }) => path === undefined).map(({ tool }) => tool);
+  if (missing.length > 0) throw missingTools(missing);
+  return Object.fromEntries(found.map(({ tool, path }) => [tool.name, path as string]));
+}
+
+export function missingTools(missing: readonly Tool[]): HarnessError {
+  const names = missing.map(({ name, purpose }) => `${name} (${purpose})`).join(', ');
+  return new HarnessError('TOOL_MISSING', `not installed: ${names}`, {
+    target: missing.map(({ name }) => name).join(', '),
+    hint: `run \`ecran-noir setup\`, or install it yourself: ${installCommand(missing).join(' ')}`,
+  });
+}
+
+/** The exact command that brings them on Debian and its kin. */
+export const installCommand = (tools: readonly Tool[]): readonly string[] => [
+  ...(process.getuid?.() === 0 ? [] : ['sudo']),
+  'apt-get',
+  'install',
+  '--yes',
+  '--no-install-recommends',
+  ...tools.map((tool) => tool.package),
+];
+
+/** First line of what the tool says of its version; '' when it says nothing. */
+export async function versionOf(tool: Tool, path: string): Promise<string> {
+  const flag = tool.name === 'chromium' ? '--version' : tool.name === 'nginx' ? '-v' : '-version';
+  const { stdout, stderr } = await execa(path, [flag], { timeout: 20_000, reject: false });
+  return (stdout || stderr).split('\n')[0]?.trim() ?? '';
+}
+
+const isProgram = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
