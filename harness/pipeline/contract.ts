@@ -1,0 +1,145 @@
+// What a runtime and a stage program say to each other: the configuration goes in by environment,
+// telemetry comes out as NDJSON on standard output, commands go in as NDJSON on standard input.
+//
+//   runtime --env ECRAN_NOIR_STAGE (StageConfig)--> program --stdout: TelemetryLine--> runtime
+//           --stdin: StageCommand, end = stop----->         --stderr: log for people-> file
+//
+// Nothing in harness/pipeline imports a package: an image needs Node, ffmpeg, nginx and
+// harness/{model,kernel,pipeline}.
+
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
+import type { StatsRecord, Unstamped } from '../model/history.ts';
+import type { StageRole } from '../model/scenario.ts';
+import type { Address, StageLaunch } from '../model/world.ts';
+
+/** Environment variable that carries the StageConfig as JSON. */
+export const STAGE_ENV = 'ECRAN_NOIR_STAGE';
+
+export interface StageConfig extends StageLaunch {
+  /** A writable folder of its own; the runtime makes it and removes it. */
+  readonly workDir: string;
+  /** Where the program listens. Port 0 = chosen by the system; a fixed one that is taken is PORT_TAKEN. */
+  readonly listen: Address;
+  /** Commands or paths. */
+  readonly tools: { readonly ffmpeg: string; readonly nginx: string };
+  /** End when standard input ends: the harness is gone. False where nobody holds it open. */
+  readonly stopOnStdinEnd: boolean;
+}
+
+/** The program that runs a stage of this role. Start it with Node. */
+export const programFile = (role: StageRole): string =>
+  fileURLToPath(
+    new URL(`./programs/${role}${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
+  );
+
+/** How often a program reports its counters. */
+export const STATS_EVERY_MS = 250;
+/** Longest time from start to `ready` of a healthy program on a busy machine. */
+export const READY_WITHIN_MS = 20_000;
+/** A program that was asked to stop is gone by then, children included. */
+export const STOP_WITHIN_MS = 4_000;
+
+interface At {
+  readonly atEpochMs: number;
+}
+
+/** It serves (or sends): downstream may be started. `port` is absent for a stage that serves nothing. */
+export interface ReadyLine extends At {
+  readonly type: 'ready';
+  readonly port?: number;
+}
+
+/** The counters of a StatsRecord; the runtime adds the instance's name. */
+export type StatsLine = At & { readonly type: 'stats' } & StageStats;
+export type StageStats = Omit<Unstamped<StatsRecord>, 'type' | 'stage' | 'atEpochMs'>;
+
+/** Something worth a line in the history: connected, lost, filled. */
+export interface NoteLine extends At {
+  readonly type: 'note';
+  readonly detail: string;
+}
+
+/** Last line of a program that cannot go on; the runtime makes a HarnessError of it. */
+export interface FailedLine extends At {
+  readonly type: 'failed';
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export type TelemetryLine = ReadyLine | StatsLine | NoteLine | FailedLine;
+
+/** Undefined for anything that is not a telemetry line; unknown fields are dropped. */
+export function parseTelemetry(text: string): TelemetryLine | undefined {
+  const line = parseObject(text);
+  if (line === undefined || !isNumber(line.atEpochMs)) return undefined;
+  const atEpochMs = line.atEpochMs;
+  switch (line.type) {
+    case 'ready':
+      return isNumber(line.port)
+        ? { type: 'ready', atEpochMs, port: line.port }
+        : { type: 'ready', atEpochMs };
+    case 'stats':
+      return { type: 'stats', atEpochMs, ...statsOf(line) };
+    case 'note':
+      return typeof line.detail === 'string'
+        ? { type: 'note', atEpochMs, detail: line.detail }
+        : undefined;
+    case 'failed':
+      return failedOf(line, atEpochMs);
+    default:
+      return undefined;
+  }
+}
+
+const COUNTERS = [
+  'bytesIn',
+  'bytesOut',
+  'bytesDropped',
+  'connections',
+  'framesIn',
+  'framesOut',
+  'framesFilled',
+  'framesDropped',
+  'uploads',
+  'uploadErrors',
+  'segmentsDropped',
+  'requests',
+  'programmeCounter',
+] as const satisfies readonly (keyof StageStats)[];
+const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
+
+function statsOf(line: Readonly<Record<string, unknown>>): StageStats {
+  const stats: Record<string, unknown> = {};
+  for (const name of COUNTERS) if (isNumber(line[name])) stats[name] = line[name];
+  if (FILLS.includes(line.fill as (typeof FILLS)[number])) stats.fill = line.fill;
+  return stats;
+}
+
+function failedOf(
+  line: Readonly<Record<string, unknown>>,
+  atEpochMs: number,
+): FailedLine | undefined {
+  const { code, message, hint } = line;
+  if (typeof code !== 'string' || !Object.hasOwn(ERROR_CODES, code)) return undefined;
+  if (typeof message !== 'string') return undefined;
+  const failed = { type: 'failed', atEpochMs, code: code as ErrorCode, message } as const;
+  return typeof hint === 'string' ? { ...failed, hint } : failed;
+}
+
+/** The object on a line of NDJSON, undefined for anything else. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isNumber = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
