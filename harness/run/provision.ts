@@ -89,8 +89,9 @@ async function startMain(builder: Builder): Promise<StartedStage> {
       sendsTo: await through(builder, chain.playout, chain.transcoder, channel, addressOf(transcoder)),
     });
   };
-  const [edge] = await allOrFirstError([startEdge(), ...channelsOf(design).map(startChannel)]);
-  return edge as StartedStage;
+  const channels = allOrFirstError(channelsOf(design).map(startChannel));
+  const [edge] = await allOrFirstError([startEdge(), channels]);
+  return edge;
 }
 
 /** The control: the same programs on a path of their own, one rung, straight from its origin. */
@@ -153,14 +154,11 @@ function reachable(stage: StartedStage): Address {
 }
 
 /** Waits for all even when one fails, so that nothing starts behind a clean-up. */
-async function allOrFirstError<T>(work: readonly Promise<T>[]): Promise<T[]>;
-async function allOrFirstError<A, B>(work: readonly [Promise<A>, Promise<B>]): Promise<[A, B]>;
-async function allOrFirstError(work: readonly Promise<unknown>[]): Promise<unknown[]> {
-  const settled = await Promise.allSettled(work);
-  return settled.map((one) => {
-    if (one.status === 'rejected') throw one.reason;
-    return one.value;
-  });
+async function allOrFirstError<T extends readonly unknown[]>(work: {
+  readonly [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as unknown as Promise<T>;
 }
 
 async function firstPlaylist(url: string, signal: AbortSignal): Promise<void> {

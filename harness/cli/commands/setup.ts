@@ -1,0 +1,81 @@
+// `setup`: installs what a run needs beside Node, saying what it does and why; where it may not,
+// it says the exact command to run.
+
+import { access, constants } from 'node:fs/promises';
+import { execa } from 'execa';
+import pc from 'picocolors';
+import type { CommandModule } from 'yargs';
+import { HarnessError } from '../../model/errors.ts';
+import { findTool, installCommand, missingTools, TOOLS, type Tool } from '../../runtime/tools.ts';
+
+/** A distribution mirror can be slow; beyond this something is wrong. */
+const INSTALL_MS = 15 * 60_000;
+
+export const setupCommand: CommandModule = {
+  command: 'setup',
+  describe: 'Install what is missing (ffmpeg, nginx, Chromium) from the distribution',
+  builder: (y) =>
+    y
+      .option('check', { type: 'boolean', describe: 'only say what is missing' })
+      .example('$0 setup', 'install what is missing')
+      .example('$0 setup --check', 'exit 69 and name the command when something is missing'),
+  handler: (argv) => setup({ checkOnly: argv['check'] === true }),
+};
+
+async function setup({ checkOnly }: { readonly checkOnly: boolean }): Promise<void> {
+  const missing: Tool[] = [];
+  for (const tool of TOOLS) {
+    const path = await findTool(tool);
+    if (path) say(`${pc.green('found')}   ${tool.name.padEnd(9)} ${path}`);
+    else missing.push(tool);
+  }
+  for (const tool of missing) say(`${pc.yellow('missing')} ${tool.name.padEnd(9)} ${tool.purpose}`);
+  if (missing.length === 0) return;
+  if (checkOnly || !(await mayInstall())) throw byHand(missing);
+  await install(missing);
+}
+
+async function install(missing: readonly Tool[]): Promise<void> {
+  const [program, ...args] = installCommand(missing) as [string, ...string[]];
+  say('reading the package lists (apt-get update)');
+  await apt('apt-get', ['update', '--quiet']);
+  say(`installing: ${[program, ...args].join(' ')}`);
+  await apt(program, args);
+  const still = [];
+  for (const tool of missing) if (!(await findTool(tool))) still.push(tool);
+  if (still.length > 0) throw missingTools(still);
+  say(`${pc.green('installed')} ${missing.map(({ name }) => name).join(', ')}`);
+}
+
+async function apt(program: string, args: readonly string[]): Promise<void> {
+  const { failed, all } = await execa(program, args, {
+    timeout: INSTALL_MS,
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  if (!failed) return;
+  const last = all.split('\n').slice(-5).join('\n');
+  throw new HarnessError('TOOL_MISSING', `${program} ${args.join(' ')} failed:\n${last}`, {
+    hint: 'mend what it says and run `ecran-noir setup` again',
+  });
+}
+
+/** Only root on a machine with apt-get installs without asking; nobody is asked for a password. */
+async function mayInstall(): Promise<boolean> {
+  if (process.getuid?.() !== 0) return false;
+  return access('/usr/bin/apt-get', constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function byHand(missing: readonly Tool[]): HarnessError {
+  const { message } = missingTools(missing);
+  return new HarnessError('TOOL_MISSING', message, {
+    hint: `run: ${installCommand(missing).join(' ')}`,
+  });
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);

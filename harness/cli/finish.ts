@@ -1,0 +1,38 @@
+// The end of `run` and `report`: the table, the files, the exit code.
+
+import { relative } from 'node:path';
+import pc from 'picocolors';
+import { EXIT } from '../model/errors.ts';
+import type { Report, Verdict } from '../model/report.ts';
+import { renderConsole } from '../../reports/console.ts';
+import { renderJson } from '../../reports/json.ts';
+import { NO_ASSETS } from '../../reports/renderer.ts';
+
+export interface Finish {
+  readonly report: Report;
+  readonly files: readonly string[];
+  readonly json: boolean;
+}
+
+const EXIT_OF: Readonly<Record<Verdict, number>> = {
+  pass: EXIT.pass,
+  fail: EXIT.fail,
+  inconclusive: EXIT.inconclusive,
+};
+
+/** Prints and sets the exit code of the process, unless an error has already set one. */
+export function finish({ report, files, json }: Finish): void {
+  if (json) process.stdout.write(renderJson(report, NO_ASSETS));
+  else {
+    const columns = process.stdout.columns || 100;
+    process.stdout.write(`${renderConsole(report, { columns, colours: pc.isColorSupported })}\n`);
+    process.stdout.write(`\nfiles\n${files.map((file) => `  ${near(file)}`).join('\n')}\n`);
+  }
+  process.exitCode ??= EXIT_OF[report.verdict];
+}
+
+/** The shorter of the absolute path and the one from here. */
+const near = (file: string): string => {
+  const path = relative(process.cwd(), file);
+  return path.length < file.length ? path : file;
+};

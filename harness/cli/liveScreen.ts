@@ -1,0 +1,64 @@
+// What is seen while a run goes on: lanes that redraw on a terminal, one line an event elsewhere.
+
+import logUpdate from 'log-update';
+import pc from 'picocolors';
+import type { HistoryRecord } from '../model/history.ts';
+import type { Plan } from '../model/plan.ts';
+import { renderLive, renderLiveLine } from '../../reports/live.ts';
+import { createLiveModel } from '../../reports/liveModel.ts';
+
+export interface LiveScreen extends Disposable {
+  readonly record: (record: HistoryRecord) => void;
+  /** A line from outside the journal, such as what Ctrl-C does now. */
+  readonly say: (text: string) => void;
+}
+
+/** Often enough to look alive, seldom enough to leave the processor to the players. */
+const REDRAW_MS = 250;
+
+export interface LiveScreenOptions {
+  readonly plan: Plan;
+  /** Since run start. */
+  readonly nowMs: () => number;
+  readonly quiet: boolean;
+}
+
+export function createLiveScreen(options: LiveScreenOptions): LiveScreen {
+  if (options.quiet) return { record: () => {}, say: toStderr, [Symbol.dispose]: () => {} };
+  return process.stderr.isTTY ? redrawing(options) : lineByLine();
+}
+
+function redrawing({ plan, nowMs }: LiveScreenOptions): LiveScreen {
+  const model = createLiveModel(plan);
+  const update = logUpdate.stderr ?? logUpdate;
+  const draw = () => {
+    const size = { columns: process.stderr.columns || 100, rows: process.stderr.rows || 40 };
+    update(renderLive(model.view(nowMs()), { ...size, colours: pc.isColorSupported }).join('\n'));
+  };
+  const timer = setInterval(draw, REDRAW_MS);
+  return {
+    record: model.record,
+    say: (text) => {
+      update.clear();
+      toStderr(text);
+    },
+    [Symbol.dispose]: () => {
+      clearInterval(timer);
+      draw();
+      update.done();
+    },
+  };
+}
+
+function lineByLine(): LiveScreen {
+  return {
+    record: (record) => {
+      const line = renderLiveLine(record);
+      if (line !== undefined) toStderr(line);
+    },
+    say: toStderr,
+    [Symbol.dispose]: () => {},
+  };
+}
+
+const toStderr = (text: string): void => void process.stderr.write(`${text}\n`);

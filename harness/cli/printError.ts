@@ -1,0 +1,43 @@
+// The one place where an error becomes text: what, where, how to mend it.
+
+import pc from 'picocolors';
+import { EXIT, HarnessError } from '../model/errors.ts';
+
+/** Prints the error on standard error; answers the exit code it asks for. */
+export function printError(error: unknown, { json }: { readonly json: boolean }): number {
+  const known = error instanceof HarnessError ? error : internal(error);
+  if (json) process.stderr.write(`${JSON.stringify({ error: plain(known) })}\n`);
+  else process.stderr.write(`${textOf(known)}\n`);
+  return known.exitCode;
+}
+
+function textOf(error: HarnessError): string {
+  const lines = [`${pc.red(pc.bold('error'))} ${pc.dim(error.code)} ${error.message}`];
+  if (error.hint) lines.push(`${pc.cyan(' hint')} ${error.hint}`);
+  return lines.join('\n');
+}
+
+const plain = ({ code, message, target, hint, exitCode }: HarnessError) => ({
+  code,
+  message,
+  target,
+  hint,
+  exitCode,
+});
+
+function internal(error: unknown): HarnessError {
+  if (isNoSpace(error))
+    return new HarnessError('CANNOT_WRITE', (error as Error).message, {
+      hint: 'free some space, or name another folder with --out DIR',
+      cause: error,
+    });
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new HarnessError('INTERNAL', message, {
+    hint: `this is our own bug (exit code ${EXIT.internal}): please report it with this text`,
+    cause: error,
+  });
+}
+
+const WRITE_ERRORS = new Set(['ENOSPC', 'EROFS', 'EDQUOT']);
+const isNoSpace = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && WRITE_ERRORS.has(String(error.code));

@@ -1,0 +1,79 @@
+// The folder of a run: runs/<scenario>/<time>/, with `latest` beside it pointing at the newest.
+
+import { mkdir, mkdtemp, rm, statfs, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { HarnessError } from '../model/errors.ts';
+import { cannotWrite } from '../run/recorder.ts';
+
+export interface RunFolder {
+  /** Also the id of the run. */
+  readonly id: string;
+  readonly dir: string;
+  readonly journal: string;
+}
+
+export const JOURNAL = 'journal.ndjson';
+
+/** A run of a quarter of an hour writes about 30 MB; less room than this ends it half-way. */
+const FREE_BYTES_MIN = 100 * 1024 * 1024;
+
+/** Throws CANNOT_WRITE before anything is started. */
+export async function createRunFolder(out: string, scenario: string, at: Date): Promise<RunFolder> {
+  const parent = join(out, scenario);
+  const stamp = at.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
+  try {
+    await mkdir(parent, { recursive: true });
+    await requireRoom(parent);
+    const name = await createFresh(parent, stamp);
+    const dir = join(parent, name);
+    await mkdir(join(dir, 'logs'));
+    await pointLatest(parent, name);
+    return { id: `${scenario}-${name}`, dir, journal: join(dir, JOURNAL) };
+  } catch (error) {
+    throw error instanceof HarnessError ? error : cannotWrite(parent, error);
+  }
+}
+
+/** Two runs may start within one second: the later one gets a number. */
+async function createFresh(parent: string, stamp: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? stamp : `${stamp}-${n}`;
+    const made = await mkdir(join(parent, name)).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false;
+        throw error;
+      },
+    );
+    if (made) return name;
+  }
+}
+
+async function pointLatest(parent: string, name: string): Promise<void> {
+  const latest = join(parent, 'latest');
+  await rm(latest, { force: true, recursive: true });
+  await symlink(name, latest);
+}
+
+async function requireRoom(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= FREE_BYTES_MIN) return;
+  throw new HarnessError('CANNOT_WRITE', `less than 100 MB free where the run would be written`, {
+    target: folder,
+    hint: 'free some space, or name another folder with --out DIR',
+  });
+}
+
+/** Writes a file of the run. Throws CANNOT_WRITE. */
+export async function writeRunFile(file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+}
+
+/** A folder for what need not outlive the run. */
+export const createScratch = (): Promise<string> => mkdtemp(join(tmpdir(), 'ecran-noir-'));

@@ -1,0 +1,49 @@
+// From a journal on disk to a report and its files; `run` ends with it, `report` is nothing else.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { judge } from '../measure/judge.ts';
+import { parseHistory } from '../measure/readHistory.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { Report } from '../model/report.ts';
+import { FILE_REPORTS } from '../../reports/registry.ts';
+import type { Assets } from '../../reports/renderer.ts';
+import { cannotWrite } from '../run/recorder.ts';
+import { JOURNAL } from './runFolder.ts';
+
+/** Judges the journal in a run's folder. Throws RECORD_UNREADABLE. */
+export async function judgeFolder(dir: string): Promise<Report> {
+  const file = join(dir, JOURNAL);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new HarnessError('RECORD_UNREADABLE', `cannot read the journal ${file}`, {
+      target: file,
+      hint: 'name the folder of a run, such as runs/<scenario>/latest',
+      cause,
+    });
+  });
+  return judge(parseHistory(text));
+}
+
+/** Writes every output into the run's folder; answers the files. Throws CANNOT_WRITE. */
+export async function writeReports(dir: string, report: Report): Promise<readonly string[]> {
+  const assets = await loadAssets(dir, report);
+  const files: string[] = [];
+  for (const { file, render } of FILE_REPORTS) {
+    const path = join(dir, file);
+    await writeFile(path, render(report, assets)).catch((error: unknown) => {
+      throw cannotWrite(path, error);
+    });
+    files.push(path);
+  }
+  return files;
+}
+
+/** Screenshots that are gone are left out: an old record can be judged without them. */
+async function loadAssets(dir: string, report: Report): Promise<Assets> {
+  const images: Record<string, string> = {};
+  for (const { file } of report.screenshots) {
+    const png = await readFile(join(dir, file)).catch(() => undefined);
+    if (png) images[file] = png.toString('base64');
+  }
+  return { images };
+}

@@ -1,0 +1,31 @@
+// Who watches what: the viewers of a scenario dealt over its channels in turn, and the control.
+
+import type { ViewerDescription } from '../model/history.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { channelsOf, CONTROL_CHANNEL } from './topology.ts';
+
+export const CONTROL_VIEWER = 'control';
+
+export function describeViewers(scenario: Scenario): readonly ViewerDescription[] {
+  const channels = channelsOf(scenario.design);
+  const { count, player } = scenario.viewers;
+  const digits = String(count).length;
+  const audience = Array.from({ length: count }, (_, index): ViewerDescription => {
+    const channel = channels[index % channels.length];
+    return {
+      id: `v${String(index + 1).padStart(digits, '0')}`,
+      channel: channel?.name ?? '',
+      channelNumber: channel?.number ?? 0,
+      player,
+      control: false,
+    };
+  });
+  const control: ViewerDescription = {
+    id: CONTROL_VIEWER,
+    channel: CONTROL_CHANNEL.name,
+    channelNumber: CONTROL_CHANNEL.number,
+    player,
+    control: true,
+  };
+  return [...audience, control];
+}

@@ -1,0 +1,24 @@
+// `npm run bench [name…]`: runs the named benchmarks, or all; each is a file beside this one.
+
+import { readdirSync } from 'node:fs';
+
+interface Bench {
+  readonly main: () => Promise<void>;
+}
+
+const available = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.ts') && file !== 'run.ts')
+  .map((file) => file.slice(0, -'.ts'.length))
+  .sort();
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !available.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`no benchmark called ${unknown.join(', ')}; there are: ${available.join(', ')}\n`);
+  process.exitCode = 64;
+} else {
+  for (const name of wanted.length > 0 ? wanted : available) {
+    process.stdout.write(`\n== ${name}\n`);
+    const bench = (await import(`./${name}.ts`)) as Bench;
+    await bench.main();
+  }
+}
