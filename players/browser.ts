@@ -1,0 +1,135 @@
+// Starts a browser of our own, or connects to one that runs elsewhere. The fleet cannot tell them
+// apart: it gets a puppeteer Browser and a way to be rid of it.
+
+import puppeteer, { type Browser } from 'puppeteer';
+import { systemClock } from '../harness/kernel/clock.ts';
+import { withDeadline } from '../harness/kernel/deadline.ts';
+import { HarnessError } from '../harness/model/errors.ts';
+import { findChrome } from './chrome.ts';
+import { RESOLVER_RULES } from './viewerHost.ts';
+
+export interface StartedBrowser extends AsyncDisposable {
+  readonly browser: Browser;
+  /** `Chromium 156.0.8078.79 at /usr/bin/chromium`. */
+  readonly description: string;
+}
+
+export interface LaunchOptions {
+  readonly chrome?: string | undefined;
+  /** Kept as it is: the caller makes it and removes it. */
+  readonly profileDir: string;
+}
+
+const START_MS_MAX = 30_000;
+const CLOSE_MS_MAX = 5_000;
+
+/** No GPU, no sound device, no network of its own, and a page that is never slowed down. */
+const FLAGS = [
+  '--disable-gpu',
+  '--mute-audio',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-dev-shm-usage',
+  '--hide-scrollbars',
+  `--host-resolver-rules=${RESOLVER_RULES}`,
+];
+
+/**
+ * Over a pipe, not a port: when this process dies, however it dies, the pipe closes and the
+ * browser ends itself. Errors: TOOL_MISSING, BROWSER_FAILED.
+ */
+export async function launchBrowser(
+  { chrome, profileDir }: LaunchOptions,
+  signal: AbortSignal,
+): Promise<StartedBrowser> {
+  const path = await findChrome(chrome);
+  const browser = await failAsBrowser(path, signal, () =>
+    puppeteer.launch({
+      executablePath: path,
+      userDataDir: profileDir,
+      pipe: true,
+      headless: true,
+      defaultViewport: null,
+      timeout: START_MS_MAX,
+      protocolTimeout: START_MS_MAX,
+      // The harness ends the browser itself, in order, on these.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      args: [...FLAGS, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    }),
+  );
+  return {
+    browser,
+    description: `${await versionOf(browser)} at ${path}`,
+    [Symbol.asyncDispose]: () => close(browser),
+  };
+}
+
+/**
+ * A browser somebody else started, by its DevTools WebSocket address. It must have been started
+ * with the same flags, and must reach the page server. Disposing it leaves it running.
+ */
+export async function connectBrowser(wsUrl: string, signal: AbortSignal): Promise<StartedBrowser> {
+  const browser = await failAsBrowser(wsUrl, signal, () =>
+    puppeteer.connect({
+      browserWSEndpoint: wsUrl,
+      defaultViewport: null,
+      protocolTimeout: START_MS_MAX,
+    }),
+  );
+  return {
+    browser,
+    description: `${await versionOf(browser)} at ${wsUrl}`,
+    [Symbol.asyncDispose]: () => browser.disconnect(),
+  };
+}
+
+/** `Chrome/156.0.1.2` of the protocol, as people write it. */
+const versionOf = async (browser: Browser): Promise<string> =>
+  (await browser.version()).replace('Headless', '').replace('/', ' ');
+
+async function failAsBrowser(
+  target: string,
+  signal: AbortSignal,
+  start: () => Promise<Browser>,
+): Promise<Browser> {
+  signal.throwIfAborted();
+  const starting = start();
+  try {
+    return await withDeadline(
+      { ms: START_MS_MAX + 1_000, what: 'the browser to start', code: 'BROWSER_FAILED', signal },
+      () => starting,
+    );
+  } catch (error) {
+    // A browser that comes up after we gave up on it must not stay.
+    void starting.then(close, () => undefined);
+    if (signal.aborted || error instanceof HarnessError) throw error;
+    throw new HarnessError('BROWSER_FAILED', `the browser did not start: ${firstLineOf(error)}`, {
+      target,
+      hint: 'Start it by hand with --headless to see why, or set CHROME_PATH to another one.',
+      cause: error,
+    });
+  }
+}
+
+const firstLineOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+
+/** Asks it to close, then ends its process and waits until it is gone. Never rejects. */
+async function close(browser: Browser): Promise<void> {
+  const child = browser.process();
+  const gone = () => child === null || child.exitCode !== null || child.signalCode !== null;
+  await withDeadline({ ms: CLOSE_MS_MAX, what: 'the browser to close' }, () =>
+    browser.close(),
+  ).catch(() => undefined);
+  if (!gone()) child?.kill('SIGKILL');
+  for (let tries = 0; !gone() && tries < 100; tries++) await systemClock.sleep(20);
+}

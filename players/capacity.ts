@@ -1,0 +1,53 @@
+// How many viewers one machine can show without the machine itself becoming the fault.
+
+import { HarnessError } from '../harness/model/errors.ts';
+
+export interface Machine {
+  readonly cores: number;
+  readonly memoryMb: number;
+}
+
+/** test/bench/wall.ts: a wall of 24 at 320x180 keeps 25 frames a second on 2 cores. */
+const VIEWERS_PER_CORE = 12;
+/** The wall is one page, and one page has one main thread: cores beyond these do not help it. */
+const CORES_USED_MAX = 8;
+/** Chromium without a viewer, and the pipeline beside it. */
+const BASE_MB = 1_000;
+const VIEWER_MB = 40;
+
+export interface Capacity {
+  readonly viewers: number;
+  /** Why not more, as a clause for a message. */
+  readonly reason: string;
+}
+
+/** The smallest of what cores, the page's main thread and memory allow; never less than 1. */
+export function viewersMax({ cores, memoryMb }: Machine): Capacity {
+  const byCores = Math.min(cores, CORES_USED_MAX) * VIEWERS_PER_CORE;
+  const byMemory = Math.floor((memoryMb - BASE_MB) / VIEWER_MB);
+  if (byMemory < byCores) {
+    return {
+      viewers: Math.max(1, byMemory),
+      reason: `it has ${Math.round(memoryMb)} MB of memory, and a viewer takes ${VIEWER_MB} MB beside ${BASE_MB} MB for everything else`,
+    };
+  }
+  const used = cores > CORES_USED_MAX ? ` of which one page can use ${CORES_USED_MAX}` : '';
+  return {
+    viewers: byCores,
+    reason: `it has ${cores} cores${used}, and one core plays ${VIEWERS_PER_CORE} viewers at 25 frames a second`,
+  };
+}
+
+/** Throws CAPACITY_EXCEEDED when the wall would be larger than this machine can show. */
+export function requireCapacity(count: number, machine: Machine): void {
+  const { viewers, reason } = viewersMax(machine);
+  if (count <= viewers) return;
+  throw new HarnessError(
+    'CAPACITY_EXCEEDED',
+    `count ${count}: this machine can show ${viewers}, because ${reason}`,
+    {
+      target: 'viewers.count',
+      hint: `Ask for ${viewers} viewers or fewer here, and use \`simulate\` for a larger audience.`,
+    },
+  );
+}

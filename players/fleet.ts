@@ -1,0 +1,199 @@
+// A wall of players in one browser page: starts the browser, lets viewers join, turns what the
+// page sends into records, and leaves nothing behind.
+
+import { cpus, totalmem } from 'node:os';
+import type { Browser, Page } from 'puppeteer';
+import { CleanupStack } from '../harness/kernel/cleanup.ts';
+import { systemClock } from '../harness/kernel/clock.ts';
+import { withDeadline } from '../harness/kernel/deadline.ts';
+import { HarnessError } from '../harness/model/errors.ts';
+import type { FleetOptions, PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
+import { launchBrowser, type LaunchOptions } from './browser.ts';
+import { requireCapacity } from './capacity.ts';
+import { BINDING, WALL, type PageBatch, type WallPage, type WallViewer } from './messages.ts';
+import { startPageServer } from './pageServer.ts';
+import { offsetOf, recordsOf, type ClockReading } from './records.ts';
+import { urlOfViewer } from './viewerHost.ts';
+import { wallSize } from './wallSize.ts';
+
+export interface StartFleetOptions extends FleetOptions, LaunchOptions {
+  /** Shown above the wall. */
+  readonly title?: string;
+}
+
+/** What every scenario's ladder is made of: H.264 and AAC. */
+const MEDIA_TYPE = 'video/mp4; codecs="avc1.42E01E, mp4a.40.2"';
+const PAGE_MS_MAX = 20_000;
+const LEAVE_MS_MAX = 5_000;
+const SCREENSHOT_MS_MAX = 10_000;
+const CLOCK_READINGS = 9;
+const MB = 1024 * 1024;
+
+/**
+ * A browser with an empty wall, ready for viewers. Errors: CAPACITY_EXCEEDED, TOOL_MISSING,
+ * TOOL_UNFIT (no H.264 or AAC), BROWSER_FAILED.
+ */
+export async function startFleet(
+  options: StartFleetOptions,
+  signal: AbortSignal,
+): Promise<PlayerFleet> {
+  requireCapacity(options.group.count, { cores: cpus().length, memoryMb: totalmem() / MB });
+  const cleanup = new CleanupStack();
+  try {
+    const server = await startPageServer();
+    cleanup.push('page server', async () => server[Symbol.asyncDispose]());
+    const started = await launchBrowser(options, signal);
+    cleanup.push('browser', async () => started[Symbol.asyncDispose]());
+    const wall = await openWall(started.browser, server.url, options);
+    return fleetOf(wall, started.description, options, cleanup);
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}
+
+interface Wall {
+  readonly page: Page;
+  /** What to add to the page's times. */
+  offsetMs: number;
+  readonly viewers: WallViewer[];
+  /** Why the page is no longer there, once it is not. */
+  lost: string | undefined;
+  /** The viewers have left: nothing is lost any more. */
+  over: boolean;
+}
+
+async function openWall(
+  browser: Browser,
+  url: string,
+  { emit, group, seed, title = 'Écran noir' }: StartFleetOptions,
+): Promise<Wall> {
+  const [first] = await browser.pages();
+  const page = first ?? (await browser.newPage());
+  page.setDefaultTimeout(PAGE_MS_MAX);
+  const wall: Wall = { page, offsetMs: 0, viewers: [], lost: undefined, over: false };
+  await page.exposeFunction(BINDING, (batch: PageBatch) => {
+    for (const record of recordsOf(batch, wall.offsetMs)) emit(record);
+  });
+  await page.goto(url, { waitUntil: 'load' });
+  await requireDecoder(page, browser);
+  wall.offsetMs = await measureOffset(page);
+  await call(page, 'setUp', [{ title, seed, group }]);
+  watchForLoss(browser, wall, emit);
+  return wall;
+}
+
+async function requireDecoder(page: Page, browser: Browser): Promise<void> {
+  if (await call(page, 'canDecode', [MEDIA_TYPE])) return;
+  throw new HarnessError('TOOL_UNFIT', 'this browser cannot decode H.264 and AAC', {
+    target: await browser.version(),
+    hint: 'Install the distribution\'s chromium or Google Chrome, or point CHROME_PATH to one: builds without "proprietary codecs" cannot show the channels.',
+  });
+}
+
+async function measureOffset(page: Page): Promise<number> {
+  const readings: ClockReading[] = [];
+  for (let reading = 0; reading < CLOCK_READINGS; reading++) {
+    const askedAtEpochMs = systemClock.epochMs();
+    const pageEpochMs = await call(page, 'epochMs', []);
+    readings.push({ askedAtEpochMs, pageEpochMs, answeredAtEpochMs: systemClock.epochMs() });
+  }
+  return offsetOf(readings);
+}
+
+/** A crash, a closed page, a browser that went away: every viewer's record says so, once. */
+function watchForLoss(browser: Browser, wall: Wall, emit: FleetOptions['emit']): void {
+  const lose = (why: string): void => {
+    if (wall.over || wall.lost) return;
+    wall.lost = why;
+    for (const { id } of wall.viewers) {
+      emit({
+        type: 'viewer',
+        viewer: id,
+        event: 'page-lost',
+        detail: why,
+        atEpochMs: systemClock.epochMs(),
+      });
+    }
+  };
+  wall.page.on('error', (error) => lose(error.message));
+  wall.page.on('close', () => lose('the page was closed'));
+  wall.page.on('framenavigated', (frame) => {
+    if (frame === wall.page.mainFrame()) lose(`the page went to ${frame.url()}`);
+  });
+  browser.on('disconnected', () => lose('the browser ended'));
+}
+
+function fleetOf(
+  wall: Wall,
+  browser: string,
+  { media }: FleetOptions,
+  cleanup: CleanupStack,
+): PlayerFleet {
+  const { page } = wall;
+  return {
+    browser,
+    join: async (launches) => {
+      requirePage(wall);
+      const joining = launches.map(wallViewer);
+      wall.viewers.push(...joining);
+      const { columns, picture, page: size } = wallSize(wall.viewers.length, media);
+      await page.setViewport(size);
+      await call(page, 'join', [joining, { columns, picture }]);
+    },
+    screenshot: () => {
+      requirePage(wall);
+      return withDeadline(
+        { ms: SCREENSHOT_MS_MAX, what: 'a screenshot of the wall', code: 'BROWSER_FAILED' },
+        () =>
+          page.screenshot({ type: 'png', captureBeyondViewport: false, optimizeForSpeed: true }),
+      );
+    },
+    leave: async () => {
+      if (wall.over || wall.lost) return;
+      await withDeadline(
+        { ms: LEAVE_MS_MAX, what: 'the viewers to leave', code: 'BROWSER_FAILED' },
+        () => call(page, 'leave', []),
+      );
+      wall.over = true;
+    },
+    [Symbol.asyncDispose]: async () => {
+      wall.over = true;
+      await cleanup.run();
+    },
+  };
+}
+
+const wallViewer = ({ description, url }: ViewerLaunch): WallViewer => ({
+  id: description.id,
+  channel: description.channel,
+  channelNumber: description.channelNumber,
+  control: description.control,
+  url: urlOfViewer(url, description.id),
+});
+
+function requirePage({ lost }: Wall): void {
+  if (lost === undefined) return;
+  throw new HarnessError('BROWSER_FAILED', `the page of the wall is gone: ${lost}`, {
+    target: 'wall',
+    hint: 'Look at the log of the run; a machine short of memory ends browsers first.',
+  });
+}
+
+/** Calls one function of the page's `WallPage`. */
+async function call<N extends keyof WallPage>(
+  page: Page,
+  name: N,
+  args: Parameters<WallPage[N]>,
+): Promise<Awaited<ReturnType<WallPage[N]>>> {
+  const answer: unknown = await page.evaluate(
+    (wall, fn, ...given) =>
+      (globalThis as unknown as Record<string, Record<string, (...a: unknown[]) => unknown>>)[
+        wall
+      ]?.[fn]?.(...given),
+    WALL,
+    name,
+    ...(args as unknown[]),
+  );
+  return answer as Awaited<ReturnType<WallPage[N]>>;
+}

@@ -1,0 +1,65 @@
+// What the fleet and the page of the wall say to each other. Only types and names: this file is
+// part of the Node program and of the page's bundle, so it knows neither Node nor the DOM.
+
+import type { FrameSample, PlayerSample, ViewerRecord } from '../harness/model/history.ts';
+import type { ViewerGroup } from '../harness/model/scenario.ts';
+
+/** The function the page calls with every batch; exposed by the fleet before the page loads. */
+export const BINDING = 'ecranNoirReceive';
+/** The global under which the page offers `WallPage`. */
+export const WALL = 'ecranNoir';
+
+export interface WallSetup {
+  readonly title: string;
+  readonly seed: number;
+  readonly group: ViewerGroup;
+}
+
+export interface WallViewer {
+  readonly id: string;
+  readonly channel: string;
+  readonly channelNumber: number;
+  readonly control: boolean;
+  /** Multivariant playlist, as this viewer's browser must ask for it. */
+  readonly url: string;
+}
+
+/** The grid; the page is already large enough for it. */
+export interface WallLayout {
+  readonly columns: number;
+  readonly picture: { readonly width: number; readonly height: number };
+}
+
+/** What the page offers to the fleet. */
+export interface WallPage {
+  /** The page's own clock, which stamps everything it sends. */
+  epochMs(): number;
+  /** True when a MediaSource of this type can be made. */
+  canDecode(type: string): boolean;
+  setUp(setup: WallSetup): void;
+  join(viewers: readonly WallViewer[], layout: WallLayout): void;
+  /** Resolves when the last batch has been received. */
+  leave(): Promise<void>;
+}
+
+export type ViewerEvent = ViewerRecord['event'];
+
+export interface PageEvent {
+  readonly viewer: string;
+  readonly event: ViewerEvent;
+  readonly atEpochMs: number;
+  readonly detail?: string;
+}
+
+/** Frames of one viewer; the time of each is the page's epoch milliseconds. */
+export interface PageFrames {
+  readonly viewer: string;
+  readonly atEpochMs: number;
+  readonly frames: readonly FrameSample[];
+  readonly player: PlayerSample;
+}
+
+export interface PageBatch {
+  readonly events: readonly PageEvent[];
+  readonly frames: readonly PageFrames[];
+}

@@ -1,0 +1,48 @@
+// hls.js behind the interface of the wall.
+
+import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
+import type { Player, PlayerEvents, PlayerOptions } from './player.ts';
+
+/**
+ * Two values differ from hls.js's own; a scenario can set them back. No worker: one for each
+ * viewer would cost more than it saves on a wall. A bounded back buffer: runs can last hours.
+ */
+const DEFAULTS: Partial<HlsConfig> = { enableWorker: false, backBufferLength: 30 };
+
+export function hlsPlayer({ video, url, config, events }: PlayerOptions): Player {
+  const hls = new Hls({ ...DEFAULTS, ...config });
+  let lastFatal: ErrorData['type'] | undefined;
+  hls.on(Hls.Events.ERROR, (_, data) => {
+    if (data.fatal) lastFatal = data.type;
+    report(data, events);
+  });
+  hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => events.level(levelText(hls, level)));
+  return {
+    attach: () => {
+      hls.attachMedia(video);
+      hls.loadSource(url);
+    },
+    startLoad: () => {
+      if (hls.levels.length === 0) hls.loadSource(url);
+      else if (lastFatal === Hls.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
+      else hls.startLoad();
+    },
+    destroy: () => hls.destroy(),
+  };
+}
+
+function report(data: ErrorData, events: PlayerEvents): void {
+  const status = data.response?.code ? ` ${data.response.code}` : '';
+  const where = data.context?.url ?? data.frag?.relurl ?? data.url;
+  const detail = `${data.details}${status}${where ? ` ${pathOf(where)}` : ''}`;
+  if (data.fatal) events.fatal(detail);
+  else events.error(detail);
+}
+
+/** The address without host and query: the same in every run. */
+const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/, '').replace(/\?.*$/, '');
+
+function levelText(hls: Hls, index: number): string {
+  const level = hls.levels[index];
+  return level ? `${level.width}x${level.height} ${Math.round(level.bitrate / 1000)} kbit/s` : '';
+}

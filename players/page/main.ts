@@ -1,0 +1,109 @@
+// The page of the wall: sets up the grid, lets viewers join and leave, sends what was seen.
+
+import {
+  BINDING,
+  WALL,
+  type PageBatch,
+  type WallLayout,
+  type WallPage,
+  type WallSetup,
+  type WallViewer,
+} from '../messages.ts';
+import { createBatcher } from './batch.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { createEye } from './measure.ts';
+import { joinViewer, type Viewer } from './viewer.ts';
+
+/** How often a batch is sent. */
+const SEND_MS = 250;
+
+const epochMs = (): number => Math.round((performance.timeOrigin + performance.now()) * 10) / 10;
+
+const eye = createEye();
+const batcher = createBatcher();
+const heartbeat = startHeartbeat();
+const viewers = new Map<string, Viewer>();
+let setup: WallSetup | undefined;
+let sending: ReturnType<typeof setInterval> | undefined;
+
+const page: WallPage = {
+  epochMs,
+  canDecode: (type) => MediaSource.isTypeSupported(type),
+  setUp: (asked) => {
+    setup = asked;
+    byId('title').textContent = asked.title;
+    document.title = asked.title;
+  },
+  join: (joining, layout) => {
+    layOut(layout);
+    for (const viewer of joining) joinOne(viewer);
+    byId('count').textContent = `${viewers.size} viewers`;
+    sending ??= setInterval(() => void send(), SEND_MS);
+  },
+  leave: async () => {
+    clearInterval(sending);
+    const last = samples();
+    for (const viewer of viewers.values()) viewer.leave();
+    viewers.clear();
+    await receive(batcher.take({ atEpochMs: epochMs(), players: last }));
+  },
+};
+Object.assign(globalThis, { [WALL]: page });
+
+function joinOne(viewer: WallViewer): void {
+  if (!setup) throw new Error('join before setUp');
+  viewers.set(
+    viewer.id,
+    joinViewer({
+      wall: byId('wall'),
+      setup,
+      viewer,
+      eye,
+      onEvent: (event, detail) =>
+        batcher.event({
+          viewer: viewer.id,
+          event,
+          atEpochMs: epochMs(),
+          ...(detail && { detail }),
+        }),
+      onFrame: (frame) => batcher.frame(viewer.id, frame),
+    }),
+  );
+}
+
+async function send(): Promise<void> {
+  const atEpochMs = epochMs();
+  const batch = batcher.take({ atEpochMs, players: samples() });
+  for (const viewer of viewers.values()) viewer.show(atEpochMs);
+  showClock();
+  await receive(batch);
+}
+
+function samples() {
+  const lateMs = heartbeat.take();
+  return new Map([...viewers].map(([id, viewer]) => [id, viewer.sample(lateMs)]));
+}
+
+const receive = (batch: PageBatch): Promise<void> =>
+  (globalThis as unknown as Record<string, (batch: PageBatch) => Promise<void>>)[BINDING]?.(
+    batch,
+  ) ?? Promise.resolve();
+
+function layOut({ columns, picture }: WallLayout): void {
+  const { style } = byId('wall');
+  style.gridTemplateColumns = `repeat(${columns}, max-content)`;
+  style.setProperty('--picture-width', `${picture.width}px`);
+  style.setProperty('--picture-height', `${picture.height}px`);
+}
+
+function showClock(): void {
+  const now = new Date().toISOString().slice(11, 19);
+  const clock = byId('clock');
+  if (clock.textContent !== now) clock.textContent = now;
+}
+
+function byId(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the document has no #${id}`);
+  return found;
+}

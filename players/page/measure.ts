@@ -1,0 +1,47 @@
+// Watches one video element: every presented frame becomes a sample with its time, its identity
+// and its brightness.
+
+import { MARK, type FrameSample, type Mark } from '../../harness/model/history.ts';
+import type { FrameIdentity } from '../../harness/model/frameClock.ts';
+import { PICTURE, readPicture } from './picture.ts';
+
+/** Reads the frame a video element shows now. One for the whole page: it owns the only canvas. */
+export type Eye = (video: HTMLVideoElement) => Uint8ClampedArray;
+
+export function createEye(): Eye {
+  const canvas = document.createElement('canvas');
+  canvas.width = PICTURE.width;
+  canvas.height = PICTURE.height;
+  const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
+  if (!context) throw new Error('this browser has no 2d canvas');
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'low';
+  return (video) => {
+    context.drawImage(video, 0, 0, PICTURE.width, PICTURE.height);
+    return context.getImageData(0, 0, PICTURE.width, PICTURE.height).data;
+  };
+}
+
+/** Calls back with every presented frame until the returned function is called. */
+export function watchFrames(
+  video: HTMLVideoElement,
+  eye: Eye,
+  channelNumber: number,
+  onFrame: (frame: FrameSample) => void,
+): () => void {
+  let handle = 0;
+  const next = (_now: number, { expectedDisplayTime }: VideoFrameCallbackMetadata): void => {
+    handle = video.requestVideoFrameCallback(next);
+    const { identity, luma } = readPicture(eye(video));
+    const atMs = Math.round((performance.timeOrigin + expectedDisplayTime) * 10) / 10;
+    onFrame([atMs, markOf(identity, channelNumber), identity?.counter ?? -1, luma]);
+  };
+  handle = video.requestVideoFrameCallback(next);
+  return () => video.cancelVideoFrameCallback(handle);
+}
+
+export function markOf(identity: FrameIdentity | undefined, channelNumber: number): Mark {
+  if (!identity) return MARK.none;
+  if (identity.slate) return MARK.slate;
+  return identity.channel === channelNumber ? MARK.programme : MARK.other;
+}

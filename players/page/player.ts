@@ -1,0 +1,30 @@
+// The small interface every player of the wall implements. A player is made for one video element
+// and one address, and is never used again once destroyed: a reload makes another.
+
+export interface PlayerEvents {
+  /** Something went wrong and the player deals with it itself. */
+  error(detail: string): void;
+  /** The player gave up: it does nothing more until the application acts. */
+  fatal(detail: string): void;
+  /** Another rung of the ladder is on the screen. */
+  level(detail: string): void;
+}
+
+export interface PlayerOptions {
+  readonly video: HTMLVideoElement;
+  readonly url: string;
+  /** Passed to the player as it is. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly events: PlayerEvents;
+}
+
+export interface Player {
+  /** Starts loading and playing. */
+  attach(): void;
+  /** What an application calls to go on after a fatal error without making a new player. */
+  startLoad(): void;
+  /** Ends all requests and lets go of the video element. */
+  destroy(): void;
+}
+
+export type CreatePlayer = (options: PlayerOptions) => Player;

@@ -1,0 +1,171 @@
+// One viewer: a tile, a player in it, the application around the player, and what is seen.
+
+import { seededRandom } from '../../harness/kernel/random.ts';
+import type { FrameSample, PlayerSample } from '../../harness/model/history.ts';
+import type { ScreenClass } from '../../harness/model/report.ts';
+import type { ViewerEvent, WallSetup, WallViewer } from '../messages.ts';
+import { liveStatus, type LiveState } from './liveStatus.ts';
+import { watchFrames, type Eye } from './measure.ts';
+import type { Player } from './player.ts';
+import { PLAYERS } from './players.ts';
+import { application, type Later } from './policy.ts';
+import { createTile, type Tile } from './tile.ts';
+
+export interface ViewerOptions {
+  readonly wall: HTMLElement;
+  readonly setup: WallSetup;
+  readonly viewer: WallViewer;
+  readonly eye: Eye;
+  readonly onEvent: (event: ViewerEvent, detail?: string) => void;
+  readonly onFrame: (frame: FrameSample) => void;
+}
+
+export interface Viewer {
+  /** State of the player now. */
+  sample(lateMs: number): PlayerSample;
+  /** Brings the caption up to date. */
+  show(atEpochMs: number): ScreenClass;
+  leave(): void;
+}
+
+const later: Later = (ms, act) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};
+
+export function joinViewer(options: ViewerOptions): Viewer {
+  const { setup, viewer, onEvent } = options;
+  const tile = createTile(options.wall, viewer);
+  const app = application({
+    policy: setup.group.policy,
+    random: seededRandom(setup.seed).fork(`policy:${viewer.id}`),
+    later,
+    actions: {
+      startLoad: () => {
+        onEvent('startLoad');
+        sitting.startLoad();
+      },
+      reload: () => {
+        onEvent('reload');
+        sitting.end();
+        sitting = sit(options, tile, app.onFatal);
+      },
+    },
+  });
+  onEvent('join', viewer.url);
+  let sitting = sit(options, tile, app.onFatal);
+  return {
+    sample: (lateMs) => ({ ...sitting.sample(), lateMs }),
+    show: (atEpochMs) => {
+      const status = liveStatus(sitting.state(), atEpochMs);
+      tile.show(status);
+      return status;
+    },
+    leave: () => {
+      app.leave();
+      sitting.end();
+      tile.show('left');
+      onEvent('leave');
+    },
+  };
+}
+
+/** From one creation of the player to its end. */
+interface Sitting {
+  state(): LiveState;
+  sample(): Omit<PlayerSample, 'lateMs'>;
+  startLoad(): void;
+  end(): void;
+}
+
+function sit(options: ViewerOptions, tile: Tile, onFatal: () => void): Sitting {
+  const { setup, viewer, eye, onEvent, onFrame } = options;
+  const video = tile.renewVideo();
+  let dead = false;
+  let frame: FrameSample | undefined;
+  let movedAtMs = 0;
+  const giveUp = (detail: string): void => {
+    dead = true;
+    onEvent('fatal', detail);
+    onFatal();
+  };
+  const player = PLAYERS[setup.group.player]({
+    video,
+    url: viewer.url,
+    config: setup.group.config,
+    events: {
+      error: (detail) => onEvent('error', detail),
+      level: (detail) => onEvent('level', detail),
+      fatal: giveUp,
+    },
+  });
+  const listening = listen(video, onEvent, giveUp);
+  const stopWatching = watchFrames(video, eye, viewer.channelNumber, (next) => {
+    if (!frame || next[2] !== frame[2] || next[2] === -1) movedAtMs = next[0];
+    frame = next;
+    onFrame(next);
+  });
+  player.attach();
+  return {
+    state: () => ({
+      dead,
+      started: frame !== undefined,
+      canPlay: canPlay(video),
+      frame,
+      movedAtMs,
+    }),
+    sample: () => ({ canPlay: canPlay(video), bufferedMs: bufferedMs(video) }),
+    startLoad: () => {
+      dead = false;
+      player.startLoad();
+    },
+    end: () => {
+      listening.abort();
+      stopWatching();
+      endPlayer(player, onEvent);
+    },
+  };
+}
+
+/** What the element itself says; a player hides none of it. */
+function listen(
+  video: HTMLVideoElement,
+  onEvent: ViewerOptions['onEvent'],
+  giveUp: (detail: string) => void,
+): AbortController {
+  const listening = new AbortController();
+  const { signal } = listening;
+  video.addEventListener('waiting', () => onEvent('waiting'), { signal });
+  video.addEventListener('playing', () => onEvent('playing'), { signal });
+  video.addEventListener('canplay', () => void video.play().catch(() => undefined), { signal });
+  video.addEventListener(
+    'error',
+    () => giveUp(`media element: ${video.error?.message ?? 'unknown error'}`),
+    { signal },
+  );
+  return listening;
+}
+
+/** A player that cannot be ended must not take the wall with it. */
+function endPlayer(player: Player, onEvent: ViewerOptions['onEvent']): void {
+  try {
+    player.destroy();
+  } catch (error) {
+    onEvent('error', `destroy: ${String(error)}`);
+  }
+}
+
+/** The element wants to play and has data for it. */
+const canPlay = (video: HTMLVideoElement): boolean =>
+  video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA &&
+  !video.paused &&
+  !video.seeking &&
+  !video.ended;
+
+function bufferedMs({ buffered, currentTime }: HTMLVideoElement): number {
+  for (let range = 0; range < buffered.length; range++) {
+    const ahead = buffered.end(range) - currentTime;
+    if (buffered.start(range) <= currentTime && ahead >= 0) return Math.round(ahead * 1000);
+  }
+  return 0;
+}

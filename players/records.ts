@@ -1,0 +1,44 @@
+// A batch of the page becomes records. The page has a clock of its own; its offset to the
+// harness's clock is measured once, and every time that leaves here is the harness's.
+
+import type { Unstamped } from '../harness/model/history.ts';
+import type { PageBatch } from './messages.ts';
+
+/**
+ * Events first, then frames, all in the harness's epoch milliseconds: also the time of each frame
+ * inside a frames record, from which the recorder subtracts the start of the run.
+ */
+export function recordsOf(batch: PageBatch, offsetMs: number): readonly Unstamped[] {
+  return [
+    ...batch.events.map((event) => ({
+      ...event,
+      type: 'viewer' as const,
+      atEpochMs: event.atEpochMs + offsetMs,
+    })),
+    ...batch.frames.map((frames) => ({
+      ...frames,
+      type: 'frames' as const,
+      atEpochMs: frames.atEpochMs + offsetMs,
+      frames: frames.frames.map(
+        ([atMs, mark, counter, luma]) => [atMs + offsetMs, mark, counter, luma] as const,
+      ),
+    })),
+  ];
+}
+
+/** One reading of the page's clock, taken between two readings of ours. */
+export interface ClockReading {
+  readonly askedAtEpochMs: number;
+  readonly pageEpochMs: number;
+  readonly answeredAtEpochMs: number;
+}
+
+/**
+ * What to add to a time of the page. The reading with the shortest round trip wins: its error is
+ * at most half of that trip.
+ */
+export function offsetOf(readings: readonly ClockReading[]): number {
+  const trip = (r: ClockReading) => r.answeredAtEpochMs - r.askedAtEpochMs;
+  const best = readings.reduce((a, b) => (trip(b) < trip(a) ? b : a));
+  return (best.askedAtEpochMs + best.answeredAtEpochMs) / 2 - best.pageEpochMs;
+}
