@@ -1,0 +1,148 @@
+// The YAML shape of a design: the pipeline under test as stages joined by links.
+
+import { z } from 'zod';
+import {
+  choice,
+  count,
+  duration,
+  flag,
+  name,
+  rateKbps,
+  rung,
+  size,
+  sources,
+  span,
+  text,
+} from './fields.ts';
+
+const place = {
+  zone: name('Where it stands, such as head-end or cloud.'),
+  operator: text('Who runs it.'),
+  country: z
+    .string({ error: 'expected a country code such as FR' })
+    .regex(/^[A-Z]{2}$/, { error: 'expected a country code such as FR' })
+    .describe('Country it stands in, ISO 3166-1 alpha-2.'),
+};
+
+const playout = z
+  .strictObject({
+    role: z.literal('playout').describe('Head-end: the programme, with the frame clock burnt in.'),
+    ...place,
+    source: z
+      .strictObject({ file: text('Path of a video file, which is played in a loop.') })
+      .optional()
+      .describe('The programme; a synthetic one is drawn when not said.'),
+    sendBuffer: span('What the sender may hold back before it drops.').prefault('1s'),
+    reconnect: span('Wait between two attempts to connect.').prefault('500ms'),
+  })
+  .describe('Head-end: plays the programme of each channel and sends it in real time.');
+
+const inputLoss = z
+  .strictObject({
+    repeat: duration('Repeat the last picture for this long …').prefault('1s'),
+    black: duration('… then show black for this long …').prefault('1s'),
+    then: choice('… then this, until the input is back.', ['black', 'slate']).default('black'),
+  })
+  .describe('What the encoder puts out while its input is gone; it never stops encoding.');
+
+const upload = z
+  .strictObject({
+    timeout: span('One attempt.').prefault('2s'),
+    retries: count('Attempts after the first.', 0, 100).default(3),
+    retryDelay: duration('Wait before the next attempt.').prefault('500ms'),
+    maxAge: span('Segments older than this are dropped, not uploaded.').prefault('10s'),
+  })
+  .describe('How segments and playlists are put to the origin.');
+
+const transcoder = z
+  .strictObject({
+    role: z.literal('transcoder').describe('Cloud: decodes, encodes the ladder, packages HLS.'),
+    ...place,
+    inputLoss: inputLoss.prefault({}),
+    failBack: duration('Good input for this long before the programme is shown again.').prefault(
+      '200ms',
+    ),
+    inputLossAction: choice('emit publishes filler, pause publishes nothing.', [
+      'emit',
+      'pause',
+    ]).default('emit'),
+    upload: upload.prefault({}),
+  })
+  .describe('Decodes the contribution, encodes the ladder, packages and uploads HLS.');
+
+const origin = z
+  .strictObject({
+    role: z.literal('origin').describe('Takes uploads, serves HLS.'),
+    ...place,
+    whenStale: choice('Answer for a playlist older than staleAfter.', [
+      'serve',
+      '404',
+      '503',
+      'hang',
+    ]).default('serve'),
+    staleAfter: span('Age at which a playlist is stale.').prefault('10s'),
+  })
+  .describe('Takes uploads and serves HLS.');
+
+const edge = z
+  .strictObject({
+    role: z.literal('edge').describe('The cache in front of the viewers.'),
+    ...place,
+    playlistTtl: duration('How long a playlist is kept; half a segment when not said.').optional(),
+    segmentTtl: duration('How long a segment is kept.').prefault('60s'),
+    errorTtl: duration('How long an error answer of the origin is kept; 0 = not.').prefault('0s'),
+    staleIfError: flag('Serve an expired object when the origin fails.').default(false),
+    collapse: flag('One request to the origin for many viewers.').default(true),
+    originTimeout: span('How long the origin may take to answer.').prefault('5s'),
+  })
+  .describe('The cache in front of the viewers.');
+
+const stage = z.discriminatedUnion('role', [playout, transcoder, origin, edge], {
+  error: 'expected a stage with role: playout, transcoder, origin or edge',
+});
+
+const media = z
+  .strictObject({
+    picture: size('Size of the programme, width x height.'),
+    fps: count('Pictures a second.', 5, 60),
+    contribution: rateKbps('Bit rate of the feed from playout to transcoder.').prefault('800k'),
+    segment: span('Length of a media segment.'),
+    playlist: count('Segments in a live playlist.', 3, 100),
+    ladder: z
+      .array(rung('Size and video bit rate of one rendition, such as 320x180@350k.'), {
+        error: 'expected a list of rungs such as 320x180@350k',
+      })
+      .min(1, { error: 'expected at least one rung such as 320x180@350k' })
+      .describe('Renditions, best first.'),
+  })
+  .describe('Picture, segments and ladder.');
+
+const link = z
+  .strictObject({
+    from: name('The stage that connects.'),
+    to: name('The stage it connects to.'),
+  })
+  .describe('A TCP link that faults can act on.');
+
+export const designSchema = z
+  .strictObject({
+    name: name('Short name; the file is called so.'),
+    title: text('One line for people.'),
+    description: text('What it is in the world.').optional(),
+    sources: sources.prefault({}),
+    channels: z
+      .array(name('Name of a channel.'), { error: 'expected a list of channel names' })
+      .min(1, { error: 'expected at least one channel' })
+      .max(62, { error: 'expected at most 62 channels (the frame clock counts no further)' })
+      .describe('Channels; their order gives their number in the frame clock.'),
+    media,
+    stages: z
+      .record(name('Name of a stage.'), stage, { error: 'expected a mapping from name to stage' })
+      .describe('The stages, by name.'),
+    links: z
+      .record(name('Name of a link.'), link, { error: 'expected a mapping from name to link' })
+      .describe('The links that run through a proxy, by name; other hops are direct.'),
+  })
+  .describe('A design: the pipeline under test.');
+
+export type DesignFile = z.output<typeof designSchema>;

@@ -1,0 +1,135 @@
+// Lines of `expect:` as text, parsed before anything runs:
+//
+//   p95(blackScreen) <= 2s          a statistic over viewers, a comparison, a value
+//   min(blackScreen) >= 80% of cut  a share of the time the link was really cut
+//   recovered == 100%               a share of all viewers
+//
+// Durations are real, played time: `compress` shortens what the scenario does, not what players
+// need to come back, so a bound on recovery means the same at every compression. What does grow
+// with the cut is written `of cut`, which holds compressed and at full length alike.
+
+import { parseDurationMs } from '../kernel/duration.ts';
+import {
+  AGGREGATES,
+  AUDIENCE_METRICS,
+  VIEWER_METRICS,
+  type Aggregate,
+  type ExpectedValue,
+  type Expectation,
+  type Metric,
+} from '../model/scenario.ts';
+import { didYouMean } from './suggest.ts';
+
+const OPERATORS = ['<=', '>=', '==', '<', '>'] as const;
+type Operator = (typeof OPERATORS)[number];
+type Measure = 'time' | 'share' | 'ratio' | 'count';
+
+export interface ExpectationMistake {
+  readonly message: string;
+  /** Where in the text, from 0. */
+  readonly at: number;
+}
+
+export type ParsedExpectation =
+  | { readonly expectation: Expectation; readonly mistake?: undefined }
+  | { readonly expectation?: undefined; readonly mistake: ExpectationMistake };
+
+class Mistake extends Error {
+  readonly at: number;
+  constructor(message: string, at: number) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/** Reads one line; never throws for what the text says. */
+export function parseExpectation(text: string): ParsedExpectation {
+  try {
+    return { expectation: parse(text) };
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    return { mistake: { message: error.message, at: error.at } };
+  }
+}
+
+/** The text with a caret under the mistake, for messages. */
+export const pointAt = (text: string, at: number): string => `${text}\n${' '.repeat(at)}^`;
+
+function parse(text: string): Expectation {
+  const parts = /^(\s*)(\w+)(?:(\s*\(\s*)(\w*)(\s*\)))?(\s*)/.exec(text);
+  if (!parts) throw new Mistake('expected a measure such as p95(blackScreen)', indent(text));
+  const [head, lead = '', first = '', open, inner = ''] = parts;
+  const metricAt = open === undefined ? lead.length : lead.length + first.length + open.length;
+  const aggregate = open === undefined ? undefined : aggregateOf(first, lead.length);
+  const metric = metricOf(open === undefined ? first : inner, metricAt);
+  checkAggregate(aggregate, metric, lead.length);
+  const operator = operatorAt(text, head.length);
+  const rest = text.slice(head.length + operator.length);
+  const valueAt = head.length + operator.length + indent(rest);
+  const value = valueOf(rest.trim(), valueAt, measureOf(metric));
+  checkUnit(metric, value, valueAt);
+  return { text: text.trim(), aggregate, metric, operator, value };
+}
+
+const indent = (text: string): number => text.length - text.trimStart().length;
+
+function aggregateOf(word: string, at: number): Aggregate {
+  const found = AGGREGATES.find((known) => known === word);
+  if (found) return found;
+  throw new Mistake(`expected one of ${AGGREGATES.join(', ')}${didYouMean(word, AGGREGATES)}`, at);
+}
+
+function metricOf(word: string, at: number): Metric {
+  const known = [...VIEWER_METRICS, ...AUDIENCE_METRICS];
+  const found = known.find((metric) => metric === word);
+  if (found) return found;
+  throw new Mistake(`expected one of ${known.join(', ')}${didYouMean(word, known)}`, at);
+}
+
+function checkAggregate(aggregate: Aggregate | undefined, metric: Metric, at: number): void {
+  const perViewer = VIEWER_METRICS.some((known) => known === metric);
+  if (perViewer && !aggregate)
+    throw new Mistake(`${metric} is per viewer: write max(${metric}) or p95(${metric})`, at);
+  if (!perViewer && aggregate)
+    throw new Mistake(`${metric} is over all viewers already: write it without ${aggregate}()`, at);
+}
+
+function operatorAt(text: string, at: number): Operator {
+  const found = OPERATORS.find((operator) => text.startsWith(operator, at));
+  if (found) return found;
+  throw new Mistake(`expected one of ${OPERATORS.join(' ')}`, at);
+}
+
+function valueOf(word: string, at: number, measure: Measure): ExpectedValue {
+  if (word === '0' && measure === 'time') return { unit: 'ms', value: 0 };
+  const share = /^(\d+(?:\.\d+)?)%(\s+of\s+cut)?$/.exec(word);
+  if (share) return { unit: share[2] ? 'ofCut' : 'share', value: Number(share[1]) / 100 };
+  if (/^\d+(?:\.\d+)?$/.test(word)) return { unit: 'count', value: Number(word) };
+  const ms = parseDurationMs(word);
+  if (ms !== undefined) return { unit: 'ms', value: ms };
+  throw new Mistake('expected a value such as 2s, 95%, 80% of cut or 1', at);
+}
+
+function checkUnit(metric: Metric, value: ExpectedValue, at: number): void {
+  const measure = measureOf(metric);
+  const fits: Record<Measure, boolean> = {
+    time: value.unit === 'ms' || value.unit === 'ofCut',
+    share: value.unit === 'share' && value.value <= 1,
+    ratio: value.unit === 'count' || value.unit === 'share',
+    count: value.unit === 'count',
+  };
+  if (!fits[measure]) throw new Mistake(`${metric} is ${EXPECTED[measure]}`, at);
+}
+
+const EXPECTED: Readonly<Record<Measure, string>> = {
+  time: 'a time: write 2s or 80% of cut',
+  share: 'a share: write a percentage up to 100%',
+  ratio: 'a ratio: write 0.8 or 80%',
+  count: 'a count: write a number without a unit',
+};
+
+function measureOf(metric: Metric): Measure {
+  if (metric === 'amplification') return 'ratio';
+  if (metric === 'interruptions') return 'count';
+  return AUDIENCE_METRICS.some((known) => known === metric) ? 'share' : 'time';
+}

@@ -1,0 +1,116 @@
+// The small things scenario files are written in: names, durations, bit rates, picture sizes.
+// Each field says what it expects in one phrase; load.ts adds what it got and where.
+
+import { z } from 'zod';
+import { DURATION_PATTERN, parseDurationMs } from '../kernel/duration.ts';
+
+const DURATION_EXPECTED = 'expected a duration such as 40m, 900ms, 1h30m or PT40M';
+const SIGNED_PATTERN = new RegExp(`^-?(?:${DURATION_PATTERN.source.slice(1, -1)})$`);
+const RATE_PATTERN = /^(\d+(?:\.\d+)?)([kM])$/;
+const SIZE = String.raw`(\d{2,4})x(\d{2,4})`;
+const SIZE_PATTERN = new RegExp(`^${SIZE}$`);
+const RUNG_PATTERN = new RegExp(`^${SIZE}@(\\d+(?:\\.\\d+)?[kM])$`);
+const LONGEST_MS = 30 * 86_400_000;
+
+/** Name of a scenario, channel, stage, link, fault or window; also used in file names. */
+export const name = (description: string) =>
+  z
+    .string({ error: 'expected a name' })
+    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
+      error: 'expected a name of small letters, digits and single dashes',
+    })
+    .max(60, { error: 'expected a name of at most 60 characters' })
+    .describe(description);
+
+export const text = (description: string) =>
+  z
+    .string({ error: 'expected text' })
+    .min(1, { error: 'expected text that is not empty' })
+    .describe(description);
+
+/** Whole milliseconds once read. */
+export const duration = (description: string) =>
+  durationOf(DURATION_PATTERN, DURATION_EXPECTED, description);
+
+/** A duration above zero. */
+export const span = (description: string) =>
+  duration(description).refine((ms) => ms > 0, { error: 'expected a duration above zero' });
+
+/** May be negative: before the start of the disrupt phase. */
+export const offset = (description: string) =>
+  durationOf(SIGNED_PATTERN, `${DURATION_EXPECTED}, or -15m for before`, description);
+
+function durationOf(pattern: RegExp, expected: string, description: string) {
+  return z
+    .string({ error: expected })
+    .regex(pattern, { error: expected, abort: true })
+    .refine((text) => (signedMs(text) ?? Infinity) <= LONGEST_MS, {
+      error: 'expected a duration of at most 30d',
+    })
+    .transform((text) => signedMs(text) ?? 0)
+    .describe(description);
+}
+
+function signedMs(text: string): number | undefined {
+  const ms = parseDurationMs(text.replace(/^-/, ''));
+  return ms !== undefined && ms !== 0 && text.startsWith('-') ? -ms : ms;
+}
+
+/** Kilobits a second once read. */
+export const rateKbps = (description: string) =>
+  z
+    .string({ error: 'expected a bit rate such as 350k or 1.5M' })
+    .regex(RATE_PATTERN, { error: 'expected a bit rate such as 350k or 1.5M', abort: true })
+    .refine((text) => toKbps(text) >= 8, { error: 'expected a bit rate of at least 8k' })
+    .transform(toKbps)
+    .describe(description);
+
+function toKbps(text: string): number {
+  const [, amount, unit] = RATE_PATTERN.exec(text) ?? [];
+  return Math.round(Number(amount) * (unit === 'M' ? 1000 : 1));
+}
+
+export const size = (description: string) =>
+  z
+    .string({ error: 'expected a picture size such as 320x180' })
+    .regex(SIZE_PATTERN, { error: 'expected a picture size such as 320x180', abort: true })
+    .refine(hasEvenSides, { error: 'expected a picture size with even sides, such as 320x180' })
+    .transform((text) => sides(text))
+    .describe(description);
+
+export const rung = (description: string) =>
+  z
+    .string({ error: 'expected a rung such as 320x180@350k' })
+    .regex(RUNG_PATTERN, { error: 'expected a rung such as 320x180@350k', abort: true })
+    .refine(hasEvenSides, { error: 'expected a rung with even sides, such as 320x180@350k' })
+    .transform((text) => ({ ...sides(text), videoKbps: toKbps(text.split('@')[1] ?? '') }))
+    .describe(description);
+
+function sides(text: string): { width: number; height: number } {
+  const [, width, height] = /^(\d+)x(\d+)/.exec(text) ?? [];
+  return { width: Number(width), height: Number(height) };
+}
+
+function hasEvenSides(text: string): boolean {
+  const { width, height } = sides(text);
+  return width % 2 === 0 && height % 2 === 0;
+}
+
+export const count = (description: string, min: number, max: number) => {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error }).describe(description);
+};
+
+export const flag = (description: string) =>
+  z.boolean({ error: 'expected true or false' }).describe(description);
+
+export const choice = <const T extends readonly [string, ...string[]]>(
+  description: string,
+  values: T,
+) => z.enum(values, { error: `expected one of ${values.join(', ')}` }).describe(description);
+
+export const sources = z
+  .record(z.string(), text('What was read: a fact and its mark, a page, a paper.'), {
+    error: 'expected a mapping from mark to text',
+  })
+  .describe('Where the numbers come from: a mark, and what it stands for.');

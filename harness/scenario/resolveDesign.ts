@@ -1,0 +1,151 @@
+// From the YAML shape of a design to the Design of the model, and what its graph must fulfil.
+
+import type { Design, Stage, StageRole } from '../model/scenario.ts';
+import type { DesignFile } from './designSchema.ts';
+import type { Path, Problem, SourceFile } from './sourceFile.ts';
+import { didYouMean } from './suggest.ts';
+
+/** The way of the picture; each role stands in a design exactly once. */
+export const ROLE_ORDER: readonly StageRole[] = ['playout', 'transcoder', 'origin', 'edge'];
+
+type StageEntry = DesignFile['stages'][string];
+
+/** Fills in names and defaults that hang on other fields. */
+export function toDesign(file: DesignFile): Design {
+  const { picture, segment, playlist, contribution, fps, ladder } = file.media;
+  return {
+    name: file.name,
+    title: file.title,
+    description: file.description ?? '',
+    sources: sourcesOf(file.sources),
+    channels: file.channels,
+    media: {
+      ...picture,
+      fps,
+      contributionKbps: contribution,
+      segmentMs: segment,
+      playlistSegments: playlist,
+      ladder,
+    },
+    stages: Object.entries(file.stages).map(([name, entry]) => toStage(name, entry, segment)),
+    links: Object.entries(file.links).map(([name, { from, to }]) => ({ name, from, to })),
+  };
+}
+
+export const sourcesOf = (sources: Readonly<Record<string, string>>) =>
+  Object.entries(sources).map(([id, text]) => ({ id, text }));
+
+function toStage(name: string, entry: StageEntry, segmentMs: number): Stage {
+  const { zone, operator, country } = entry;
+  const place = { name, zone, operator, country };
+  switch (entry.role) {
+    case 'playout':
+      return {
+        ...place,
+        role: 'playout',
+        source: entry.source ? { kind: 'file', path: entry.source.file } : { kind: 'synthetic' },
+        sendBufferMs: entry.sendBuffer,
+        reconnectMs: entry.reconnect,
+      };
+    case 'transcoder':
+      return { ...place, ...transcoderOf(entry) };
+    case 'origin':
+      return {
+        ...place,
+        role: 'origin',
+        whenStale: entry.whenStale,
+        staleAfterMs: entry.staleAfter,
+      };
+    case 'edge':
+      return {
+        ...place,
+        role: 'edge',
+        playlistTtlMs: entry.playlistTtl ?? Math.round(segmentMs / 2),
+        segmentTtlMs: entry.segmentTtl,
+        errorTtlMs: entry.errorTtl,
+        staleIfError: entry.staleIfError,
+        collapse: entry.collapse,
+        originTimeoutMs: entry.originTimeout,
+      };
+  }
+}
+
+function transcoderOf(entry: Extract<StageEntry, { role: 'transcoder' }>) {
+  const { inputLoss, upload } = entry;
+  return {
+    role: 'transcoder' as const,
+    inputLoss: { repeatMs: inputLoss.repeat, blackMs: inputLoss.black, then: inputLoss.then },
+    failBackMs: entry.failBack,
+    inputLossAction: entry.inputLossAction,
+    upload: {
+      timeoutMs: upload.timeout,
+      retries: upload.retries,
+      retryDelayMs: upload.retryDelay,
+      maxAgeMs: upload.maxAge,
+    },
+  };
+}
+
+/** What the shape cannot say: names that meet, a chain that is whole, segments of whole pictures. */
+export function checkDesign(design: Design, source: SourceFile, base: Path): Problem[] {
+  const at = (path: Path, message: string) => source.problemAt([...base, ...path], message);
+  return [
+    ...repeated(design.channels).map((i) =>
+      at(['channels', i], `channel ${design.channels[i]} is there twice`),
+    ),
+    ...checkChain(design).map((message) => at(['stages'], message)),
+    ...design.links.flatMap((link) => checkLink(link, design, at)),
+    ...checkMedia(design).map((message) => at(['media', 'segment'], message)),
+  ];
+}
+
+function checkChain(design: Design): string[] {
+  return ROLE_ORDER.flatMap((role) => {
+    const found = design.stages.filter((stage) => stage.role === role);
+    if (found.length === 1) return [];
+    const got = found.length === 0 ? 'none' : found.map((stage) => stage.name).join(' and ');
+    return [
+      `expected exactly one stage with role: ${role} (${ROLE_ORDER.join(' -> ')}), got ${got}`,
+    ];
+  });
+}
+
+function checkLink(
+  link: Design['links'][number],
+  design: Design,
+  at: (path: Path, message: string) => Problem,
+): Problem[] {
+  const stages = design.stages.map((stage) => stage.name);
+  const ends = (['from', 'to'] as const).filter((end) => !stages.includes(link[end]));
+  if (ends.length > 0)
+    return ends.map((end) =>
+      at(['links', link.name, end], unknownName('stage', link[end], stages)),
+    );
+  const place = (name: string) =>
+    ROLE_ORDER.indexOf(design.stages.find((stage) => stage.name === name)?.role ?? 'playout');
+  const twin = design.links.find((other) => other.from === link.from && other.to === link.to);
+  if (place(link.to) !== place(link.from) + 1)
+    return [
+      at(
+        ['links', link.name],
+        `expected a link along ${ROLE_ORDER.join(' -> ')}, got ${link.from} -> ${link.to}`,
+      ),
+    ];
+  if (twin && twin !== link)
+    return [at(['links', link.name], `${twin.name} joins ${link.from} and ${link.to} already`)];
+  return [];
+}
+
+function checkMedia({ media }: Design): string[] {
+  const frames = (media.segmentMs * media.fps) / 1000;
+  return Number.isInteger(frames)
+    ? []
+    : [`expected a whole number of pictures in a segment, got ${frames} at ${media.fps} a second`];
+}
+
+/** Indexes of the second and later occurrences. */
+export const repeated = (names: readonly unknown[]): number[] =>
+  names.flatMap((name, i) => (names.indexOf(name) < i ? [i] : []));
+
+export const unknownName = (what: string, name: string, known: readonly string[]): string =>
+  `no ${what} is called ${name}; there are ${known.join(', ') || 'none'}${didYouMean(name, known)}`;

@@ -1,0 +1,82 @@
+// Holds a file against its zod definition, and says what is wrong in the words of the file:
+// what was expected, what is there, and what a mistyped word was probably meant to be.
+
+import { z } from 'zod';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { didYouMean } from './suggest.ts';
+
+type Issue = z.core.$ZodIssue;
+
+export interface Shaped<T> {
+  /** Undefined when there are problems. */
+  readonly value: T | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Checks the part of a file that the path names. */
+export function shape<T>(schema: z.ZodType<T>, source: SourceFile, path: Path = []): Shaped<T> {
+  const data = valueAt(source.data, path);
+  const result = schema.safeParse(data, { error: messageOf });
+  if (result.success) return { value: result.data, problems: [] };
+  const problems = result.error.issues
+    .flatMap(nearestBranch)
+    .flatMap((issue) => problemsOf(issue, data, source, path));
+  return { value: undefined, problems };
+}
+
+/** Messages that zod's own fields do not give; unknown keys come one a line, in order. */
+function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(issue.inst);
+    return issue.keys.map((key) => unknownKey(key, known)).join('\n');
+  }
+  if (issue.code === 'invalid_type' && issue.expected === 'object') return 'expected a mapping';
+  if (issue.code === 'invalid_type' && issue.expected === 'array') return 'expected a list';
+  return undefined;
+}
+
+function knownKeys(schema: unknown): readonly string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const meant = didYouMean(key, known);
+  return `unknown key ${key}${meant === '' ? `; known here: ${known.join(', ')}` : meant}`;
+}
+
+/** Of a union, the branch the writer was in: the one that is wrong inside, not as a whole. */
+function nearestBranch(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const inside = issue.errors.find((branch) => !branch.some((deeper) => isWhole(deeper)));
+  if (!inside) return [issue];
+  return inside.map((deeper) => ({ ...deeper, path: [...issue.path, ...deeper.path] }));
+}
+
+const isWhole = (issue: Issue): boolean =>
+  issue.path.length === 0 && issue.code !== 'unrecognized_keys';
+
+function problemsOf(issue: Issue, data: unknown, source: SourceFile, base: Path): Problem[] {
+  const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+  const full = [...base, ...path];
+  if (issue.code === 'unrecognized_keys')
+    return issue.message
+      .split('\n')
+      .map((message, i) => source.problemAt([...full, issue.keys[i] ?? ''], message, 'key'));
+  if (issue.code === 'invalid_key')
+    return [source.problemAt(full, issue.issues[0]?.message ?? issue.message, 'key')];
+  return [source.problemAt(full, sentence(issue, valueAt(data, path)))];
+}
+
+function sentence(issue: Issue, got: unknown): string {
+  if (got === undefined) return `is missing: ${issue.message}`;
+  const known = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const meant = typeof got === 'string' ? didYouMean(got, known) : '';
+  return `${issue.message}, got ${show(got)}${meant}`;
+}
+
+const SHOWN_LENGTH_MAX = 60;
+
+function show(value: unknown): string {
+  const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? typeof value);
+  return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text;
+}

@@ -1,0 +1,24 @@
+// What a mistyped word was probably meant to be.
+
+import { closest, distance } from 'fastest-levenshtein';
+
+/** A third of the letters may be wrong, at least one, as in most spelling correctors. */
+const WRONG_SHARE_MAX = 1 / 3;
+
+/** The nearest of `known`, or undefined when none is near. */
+export function suggest(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const best = closest(
+    word.toLowerCase(),
+    known.map((k) => k.toLowerCase()),
+  );
+  const wrong = distance(word.toLowerCase(), best);
+  if (wrong > Math.max(1, Math.ceil(word.length * WRONG_SHARE_MAX))) return undefined;
+  return known.find((k) => k.toLowerCase() === best);
+}
+
+/** `, did you mean x?`, or nothing; for the end of a message. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const best = suggest(word, known);
+  return best === undefined || best === word ? '' : `; did you mean ${best}?`;
+}
