@@ -1,0 +1,137 @@
+// Whether what the witness reported proves that a fault, or its healing, happened. Pure: the
+// runner asks while it goes on, and anybody can ask again over the journal.
+
+import type { StatsRecord } from '../model/history.ts';
+import type { Fault } from '../model/scenario.ts';
+import { speaksFor, type CounterWitness, type Witness } from './witness.ts';
+
+export interface ProofQuestion {
+  readonly does: 'inject' | 'heal';
+  readonly fault: Fault;
+  readonly witness: Witness;
+  /** When the call that did it returned. */
+  readonly doneAtMs: number;
+  /** In order; records of other stages are skipped. From some seconds before to as late as known. */
+  readonly stats: readonly StatsRecord[];
+}
+
+export interface Proof {
+  readonly proven: boolean;
+  /** What was seen, as a sentence for the report. */
+  readonly observed: string;
+}
+
+/** One reading of the counter. */
+interface Reading {
+  readonly atMs: number;
+  readonly value: number;
+  readonly failures: number;
+}
+
+/** A limited link may show this much more than its rate: the proxy works in whole chunks. */
+const RATE_TOLERANCE = 1.25;
+/** Rates are taken over at least this long, so that one burst does not decide. */
+const RATE_OVER_MS = 2000;
+
+export function provenBy({ does, fault, witness, doneAtMs, stats }: ProofQuestion): Proof {
+  if (witness.kind === 'none') return { proven: false, observed: `no witness: ${witness.reason}` };
+  const readings = readingsOf(witness, stats);
+  const before = readings.filter(({ atMs }) => atMs <= doneAtMs);
+  const after = readings.filter(({ atMs }) => atMs > doneAtMs);
+  if (after.length === 0)
+    return { proven: false, observed: `${witness.stage} has reported nothing since` };
+  if (fault.kind === 'bandwidth')
+    return rateProof({ does, limitKbps: fault.rateKbps, before, after });
+  return does === 'inject'
+    ? silenceProof(witness, before, after)
+    : growthProof(witness, before, after);
+}
+
+const readingsOf = (witness: CounterWitness, stats: readonly StatsRecord[]): Reading[] =>
+  stats
+    .filter((record) => speaksFor(witness, record))
+    .map((record) => ({
+      atMs: record.atMs,
+      value: record[witness.counter] ?? 0,
+      failures: witness.failures === undefined ? 0 : (record[witness.failures] ?? 0),
+    }));
+
+/** Silence proves a cut only where there was sound before. */
+function silenceProof(
+  witness: CounterWitness,
+  before: readonly Reading[],
+  after: readonly Reading[],
+): Proof {
+  const name = `${witness.counter} of ${witness.stage}`;
+  if (!grew(before)) return { proven: false, observed: `${name} did not grow before it either` };
+  const failed = after.find(({ value, failures }) => fails(before.at(-1), { value, failures }));
+  if (failed) return { proven: true, observed: `${name} stood still while attempts failed` };
+  const quietMs = longestQuietMs(after);
+  const stood = `${name} stood still for ${seconds(quietMs)}`;
+  return quietMs >= witness.quietMs
+    ? { proven: true, observed: stood }
+    : { proven: false, observed: `${stood}, ${seconds(witness.quietMs)} would prove it` };
+}
+
+const fails = (last: Reading | undefined, now: Omit<Reading, 'atMs'>): boolean =>
+  last !== undefined && now.value === last.value && now.failures > last.failures;
+
+function growthProof(
+  witness: CounterWitness,
+  before: readonly Reading[],
+  after: readonly Reading[],
+): Proof {
+  const name = `${witness.counter} of ${witness.stage}`;
+  const base = before.at(-1) ?? after[0];
+  const grown = after.find(({ value }) => base !== undefined && value > base.value);
+  if (!base || !grown) return { proven: false, observed: `${name} still stands still` };
+  return {
+    proven: true,
+    observed: `${name} grew again within ${seconds(grown.atMs - base.atMs)}`,
+  };
+}
+
+interface RateQuestion {
+  readonly does: 'inject' | 'heal';
+  readonly limitKbps: number;
+  readonly before: readonly Reading[];
+  readonly after: readonly Reading[];
+}
+
+/** A limit shows only where more came through without it. */
+function rateProof({ does, limitKbps, before, after }: RateQuestion): Proof {
+  const was = rateKbps(before);
+  const is = rateKbps(after);
+  if (was === undefined || is === undefined)
+    return { proven: false, observed: `not enough reports for a rate` };
+  const [limited, free] = does === 'inject' ? [is, was] : [was, is];
+  const proven = limited <= limitKbps * RATE_TOLERANCE && free > limited;
+  return {
+    proven,
+    observed: `${Math.round(was)} kbit/s before, ${Math.round(is)} kbit/s after, limit ${limitKbps}`,
+  };
+}
+
+/** Over the last stretch that is long enough; undefined when there is none. */
+function rateKbps(readings: readonly Reading[]): number | undefined {
+  const last = readings.at(-1);
+  const first = readings.findLast(({ atMs }) => last && last.atMs - atMs >= RATE_OVER_MS);
+  if (!last || !first) return undefined;
+  return ((last.value - first.value) * 8) / (last.atMs - first.atMs);
+}
+
+const grew = (readings: readonly Reading[]): boolean =>
+  readings.some(({ value }, i) => value > (readings[i - 1]?.value ?? value));
+
+/** Longest time between two reports of the same value with nothing else between them. */
+function longestQuietMs(readings: readonly Reading[]): number {
+  let since = readings[0];
+  let longestMs = 0;
+  for (const reading of readings) {
+    if (since === undefined || reading.value !== since.value) since = reading;
+    longestMs = Math.max(longestMs, reading.atMs - since.atMs);
+  }
+  return longestMs;
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
