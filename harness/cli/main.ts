@@ -37,9 +37,12 @@ const parser = yargs(hideBin(process.argv))
   .epilogue(EXIT_CODES)
   .exitProcess(false)
   .fail((message: string | null, error: unknown) => {
-    throw error ?? new HarnessError('ARGUMENT_INVALID', message ?? 'bad arguments', {
-      hint: 'see `ecran-noir --help`, or `ecran-noir <command> --help`',
-    });
+    throw (
+      error ??
+      new HarnessError('ARGUMENT_INVALID', message ?? 'bad arguments', {
+        hint: 'see `ecran-noir --help`, or `ecran-noir <command> --help`',
+      })
+    );
   });
 
 try {

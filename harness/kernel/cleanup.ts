@@ -11,9 +11,18 @@ export class CleanupStack implements AsyncDisposable {
   readonly #steps: { what: string; ms: number; undo: () => Promise<unknown> }[] = [];
   #running: Promise<readonly CleanupFailure[]> | undefined;
 
-  /** Registers an undo; `what` names it in messages. */
+  /**
+   * Registers an undo; `what` names it in messages. What is registered after the stack has run
+   * (a start that was already under way when the run was interrupted) is undone at once.
+   */
   push(what: string, undo: () => Promise<unknown>, ms = 10_000): void {
     this.#steps.push({ what, ms, undo });
+    if (this.#running) this.#running = this.#running.then(() => this.#runAll());
+  }
+
+  /** Resolves when everything registered so far has been undone; does not start anything. */
+  async settled(): Promise<void> {
+    await this.#running;
   }
 
   /** Runs all steps, newest first; a failing step does not stop the others. Safe to call twice. */

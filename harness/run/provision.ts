@@ -47,12 +47,11 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
   const stages = new Map<string, StartedStage>();
   const proxies = new Map<string, StartedProxy>();
   const builder = { ...options, stages, proxies };
-  const [edge, controlOrigin] = await allOrFirstError([
-    startMain(builder),
-    startControl(builder),
-  ]);
+  const [edge, controlOrigin] = await allOrFirstError([startMain(builder), startControl(builder)]);
   const playlistOf = (channel: Channel): string => {
-    const { host, port } = reachable(channel.number === CONTROL_CHANNEL.number ? controlOrigin : edge);
+    const { host, port } = reachable(
+      channel.number === CONTROL_CHANNEL.number ? controlOrigin : edge,
+    );
     return `http://${host}:${port}/${channel.name}/index.m3u8`;
   };
   const channels = [...channelsOf(options.design), CONTROL_CHANNEL];
@@ -86,7 +85,13 @@ async function startMain(builder: Builder): Promise<StartedStage> {
       stage: chain.playout,
       instance: instanceOf(chain.playout, channel),
       channel,
-      sendsTo: await through(builder, chain.playout, chain.transcoder, channel, addressOf(transcoder)),
+      sendsTo: await through(
+        builder,
+        chain.playout,
+        chain.transcoder,
+        channel,
+        addressOf(transcoder),
+      ),
     });
   };
   const channels = allOrFirstError(channelsOf(design).map(startChannel));
@@ -135,7 +140,10 @@ async function through(
 ): Promise<Address> {
   const link = linkBetween(builder.design, from, to);
   if (!link) return upstream;
-  const proxy = await builder.links.createProxy({ name: flowName(builder, link, channel), upstream });
+  const proxy = await builder.links.createProxy({
+    name: flowName(builder, link, channel),
+    upstream,
+  });
   builder.proxies.set(proxy.name, proxy);
   return proxy.address;
 }
@@ -172,7 +180,9 @@ async function firstPlaylist(url: string, signal: AbortSignal): Promise<void> {
       signal,
     },
     async () => {
-      const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+      const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(
+        () => undefined,
+      );
       await answer?.arrayBuffer();
       return answer?.ok ? true : undefined;
     },

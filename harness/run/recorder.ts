@@ -52,7 +52,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 /** write(2) may take less than it was given; the synchronous call keeps the record after a crash. */
 function writeAll(journal: number, line: string): void {
   const bytes = Buffer.from(line);
-  for (let at = 0; at < bytes.length; ) at += writeSync(journal, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(journal, bytes, at);
 }
 
 function openJournal(file: string): number {
@@ -77,9 +77,12 @@ function stamp(unstamped: Unstamped, startedAtEpochMs: number, clock: Clock): Hi
   const { atEpochMs = clock.epochMs(), type, ...rest } = unstamped;
   const record = { type, atMs: tenth(atEpochMs - startedAtEpochMs), ...rest };
   if (unstamped.type !== 'frames') return record as HistoryRecord;
-  const frames = unstamped.frames.map(
-    ([at, mark, counter, luma]): FrameSample => [tenth(at - startedAtEpochMs), mark, counter, luma],
-  );
+  const frames = unstamped.frames.map(([at, mark, counter, luma]): FrameSample => [
+    tenth(at - startedAtEpochMs),
+    mark,
+    counter,
+    luma,
+  ]);
   return { ...record, frames } as HistoryRecord;
 }
 

@@ -69,7 +69,10 @@ export async function run(request: RunRequest): Promise<RunEnd> {
   const failures = await cleanup.run();
   const detail = ending.error?.message;
   emit({ type: 'end', reason: ending.reason, ...(detail ? { detail } : {}) });
-  const leftovers = [...unhealed, ...failures.map(({ what, error }) => `${what}: ${String(error)}`)];
+  const leftovers = [
+    ...unhealed,
+    ...failures.map(({ what, error }) => `${what}: ${String(error)}`),
+  ];
   return { ...ending, leftovers };
 }
 
@@ -138,7 +141,9 @@ class Rehearsal {
     ]);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
-    const [runtime, links, fleet] = results.map((r) => (r as PromiseFulfilledResult<unknown>).value);
+    const [runtime, links, fleet] = results.map(
+      (r) => (r as PromiseFulfilledResult<unknown>).value,
+    );
     this.#note(`links through ${(links as LinkControl).description}`);
     this.#note(`viewers in ${(fleet as PlayerFleet).browser}`);
     return [runtime as Runtime, links as LinkControl, fleet as PlayerFleet];
@@ -179,6 +184,7 @@ class Rehearsal {
       pipeline,
       recorder,
       clock: world.clock,
+      runStartedAtEpochMs: startedAtEpochMs,
       signal: this.#signal,
     });
     const picture = this.#pictureOfTheOutage();
@@ -242,14 +248,22 @@ class Rehearsal {
     const how = signal ? `by ${signal}` : `with code ${code ?? '?'}`;
     const lines = lastLines.map((line) => `  ${line}`).join('\n');
     this.#request.stop.abort(
-      new HarnessError('STAGE_FAILED', `${stage.instance} ended ${how}, no fault asked for it\n${lines}`, {
-        target: stage.instance,
-        hint: `read logs/${stage.instance}.log in the run folder`,
-      }),
+      new HarnessError(
+        'STAGE_FAILED',
+        `${stage.instance} ended ${how}, no fault asked for it\n${lines}`,
+        {
+          target: stage.instance,
+          hint: `read logs/${stage.instance}.log in the run folder`,
+        },
+      ),
     );
   }
 
-  async #attempt(what: string, ms: number, work: () => Promise<unknown>): Promise<string | undefined> {
+  async #attempt(
+    what: string,
+    ms: number,
+    work: () => Promise<unknown>,
+  ): Promise<string | undefined> {
     try {
       await withDeadline({ ms, what }, work);
       return undefined;

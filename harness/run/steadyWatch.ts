@@ -29,7 +29,8 @@ export function createSteadyWatch(viewers: readonly string[], holdMs: number): S
   };
   return {
     record: (record) => {
-      if (record.type === 'frames') seen.set(record.viewer, extend(seen.get(record.viewer), record));
+      if (record.type === 'frames')
+        seen.set(record.viewer, extend(seen.get(record.viewer), record));
     },
     waitingFor: (atMs) => viewers.filter((viewer) => !steady(viewer, atMs)),
     restart: () => seen.clear(),

@@ -13,7 +13,9 @@ const available = readdirSync(import.meta.dirname)
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !available.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(`no benchmark called ${unknown.join(', ')}; there are: ${available.join(', ')}\n`);
+  process.stderr.write(
+    `no benchmark called ${unknown.join(', ')}; there are: ${available.join(', ')}\n`,
+  );
   process.exitCode = 64;
 } else {
   for (const name of wanted.length > 0 ? wanted : available) {

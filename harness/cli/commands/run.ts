@@ -58,7 +58,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
       })
       .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
       .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
-      .example('$0 run scenarios/incidents/orange-2025-09-12.yaml --compress 60', 'forty minutes in forty seconds')
+      .example(
+        '$0 run scenarios/incidents/orange-2025-09-12.yaml --compress 60',
+        'forty minutes in forty seconds',
+      )
       .example('$0 run my.yaml --viewers 12 --json > report.json', 'for scripts'),
   handler: runScenario,
 };
@@ -79,16 +82,23 @@ async function runScenario(argv: RunArguments): Promise<void> {
 async function planFrom(argv: RunArguments): Promise<Plan> {
   const scenario = withViewers(await loadScenario(argv.file), argv.viewers);
   requireCapacity(scenario.viewers.count, { cores: cpus().length, memoryMb: memoryMb() });
-  return planOf(scenario, { compress: argv.compress, seed: argv.seed ?? scenario.seed ?? freshSeed() });
+  return planOf(scenario, {
+    compress: argv.compress,
+    seed: argv.seed ?? scenario.seed ?? freshSeed(),
+  });
 }
 
 function withViewers(scenario: Scenario, count: number | undefined): Scenario {
   if (count === undefined) return scenario;
   if (!Number.isInteger(count) || count < 1)
-    throw new HarnessError('ARGUMENT_INVALID', `--viewers ${count}: expected a whole number from 1`, {
-      target: '--viewers',
-      hint: 'at least one viewer must watch, or there is nothing to measure',
-    });
+    throw new HarnessError(
+      'ARGUMENT_INVALID',
+      `--viewers ${count}: expected a whole number from 1`,
+      {
+        target: '--viewers',
+        hint: 'at least one viewer must watch, or there is nothing to measure',
+      },
+    );
   return { ...scenario, viewers: { ...scenario.viewers, count } };
 }
 
@@ -131,7 +141,16 @@ async function play(playing: Playing): Promise<{ readonly end: RunEnd }> {
     });
     const saveScreenshot = savePictures(folder.dir);
     const { signal } = interrupt;
-    const end = await run({ plan, viewers, world, recorder, startedAtEpochMs, saveScreenshot, signal, stop });
+    const end = await run({
+      plan,
+      viewers,
+      world,
+      recorder,
+      startedAtEpochMs,
+      saveScreenshot,
+      signal,
+      stop,
+    });
     return { end };
   } finally {
     recorder.close();
@@ -145,7 +164,9 @@ const savePictures = (dir: string) => async (moment: string, png: Uint8Array) =>
   return file;
 };
 
-async function header(playing: Playing): Promise<Omit<RunRecord, 'atMs' | 'viewers'> & { atEpochMs: number }> {
+async function header(
+  playing: Playing,
+): Promise<Omit<RunRecord, 'atMs' | 'viewers'> & { atEpochMs: number }> {
   const { plan, folder, startedAtEpochMs } = playing;
   return {
     type: 'run',
@@ -177,4 +198,3 @@ async function environment({ argv, tools }: Playing): Promise<Environment> {
 }
 
 const memoryMb = (): number => Math.round(totalmem() / 2 ** 20);
-

@@ -12,7 +12,10 @@ export const schemaCommand: CommandModule<object, SchemaArguments> = {
   describe: 'Print the JSON Schema of scenario or design files',
   builder: (y) =>
     y
-      .positional('kind', { choices: ['scenario', 'design'] as const, default: 'scenario' as const })
+      .positional('kind', {
+        choices: ['scenario', 'design'] as const,
+        default: 'scenario' as const,
+      })
       .example('$0 schema > scenario.schema.json', ''),
   handler: ({ kind }) => {
     process.stdout.write(schemaFiles()[kind]);

@@ -30,7 +30,9 @@ async function validate(file: string, json: boolean): Promise<number> {
   try {
     const { name, title } = await loadScenario(file);
     process.stdout.write(
-      json ? `${JSON.stringify({ file, ok: true, name })}\n` : `${pc.green('ok')} ${file}  ${title}\n`,
+      json
+        ? `${JSON.stringify({ file, ok: true, name })}\n`
+        : `${pc.green('ok')} ${file}  ${title}\n`,
     );
     return EXIT.pass;
   } catch (error) {

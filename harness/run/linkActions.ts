@@ -1,0 +1,138 @@
+// Carries a planned action out on every flow it concerns, and asks the witness of each flow what
+// it saw. A flow is one proxy: a link, narrowed to a channel where the link has one per channel.
+
+import type { Clock } from '../kernel/clock.ts';
+import { healFault, injectFault } from '../faults/registry.ts';
+import { provenBy, type Proof } from '../faults/proof.ts';
+import { witnessOf, type Witness } from '../faults/witness.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { StatsRecord } from '../model/history.ts';
+import type { PlannedAction } from '../model/plan.ts';
+import type { Design, Link } from '../model/scenario.ts';
+import type { StartedProxy } from '../model/world.ts';
+import type { ActionPlayer } from './actions.ts';
+import type { StartedPipeline } from './provision.ts';
+import type { Recorder } from './recorder.ts';
+import { channelsOf, flowOf } from './topology.ts';
+
+export interface LinkActionsOptions {
+  readonly design: Design;
+  readonly pipeline: StartedPipeline;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly runStartedAtEpochMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Reports of stages are kept this long for witnesses: a rate needs some seconds before a fault. */
+const KEPT_STATS_MS = 30_000;
+/** Witnesses report four times a second. */
+const ASK_EVERY_MS = 250;
+
+export function createLinkActions(options: LinkActionsOptions): ActionPlayer {
+  const stats = keepStats(options.recorder);
+  const doneAtMs = new Map<string, number>();
+  return {
+    apply: async (action) => {
+      await onEveryFlow(action, options);
+      doneAtMs.set(action.id, options.clock.epochMs() - options.runStartedAtEpochMs);
+    },
+    prove: async (action) => {
+      const done = doneAtMs.get(action.id) ?? 0;
+      await Promise.all(
+        flowsOf(action, options).map((flow) => proveFlow({ action, flow, done, stats }, options)),
+      );
+    },
+  };
+}
+
+interface Flow {
+  readonly link: Link;
+  /** The channel a witness is asked about; the first one where channels share the flow. */
+  readonly channel: string;
+  readonly proxy: StartedProxy;
+}
+
+/** Every flow once, also when several channels share it. */
+function flowsOf(action: PlannedAction, { design, pipeline }: LinkActionsOptions): Flow[] {
+  const flows = new Map<string, Flow>();
+  for (const link of design.links.filter(({ name }) => action.fault.links.includes(name)))
+    for (const channel of channelsOf(design)) {
+      if (!action.fault.channels.includes(channel.name)) continue;
+      const name = flowOf(design, link, channel);
+      const proxy = pipeline.proxies.get(name);
+      if (!proxy) throw new HarnessError('INTERNAL', `no proxy carries ${name}`, { target: name });
+      if (!flows.has(name)) flows.set(name, { link, channel: channel.name, proxy });
+    }
+  return [...flows.values()];
+}
+
+async function onEveryFlow(action: PlannedAction, options: LinkActionsOptions): Promise<void> {
+  const { fault, of, does } = action;
+  const work = flowsOf(action, options).map(async ({ proxy }) => {
+    if (does === 'inject') return injectFault(fault, proxy, of);
+    if ((await healFault(fault, proxy, of)) === 'recreated')
+      warn(options, `${proxy.name}: removing the fault failed, its proxy was created anew`);
+  });
+  const results = await Promise.allSettled(work);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+interface Question {
+  readonly action: PlannedAction;
+  readonly flow: Flow;
+  readonly done: number;
+  readonly stats: readonly StatsRecord[];
+}
+
+async function proveFlow(question: Question, options: LinkActionsOptions): Promise<void> {
+  const { action, flow } = question;
+  const { design, recorder } = options;
+  const witness = witnessOf({
+    fault: action.fault,
+    link: flow.link,
+    channel: flow.channel,
+    design,
+  });
+  const proof = await watch(witness, question, options);
+  recorder.emit({
+    type: 'proof',
+    action: action.id,
+    link: flow.proxy.name,
+    witness: witness.kind === 'none' ? 'none' : `${witness.counter} of ${witness.stage}`,
+    ...proof,
+  });
+}
+
+/** Asks until it is proven, the bound has passed, or the run is over. */
+async function watch(
+  witness: Witness,
+  question: Question,
+  options: LinkActionsOptions,
+): Promise<Proof> {
+  const { action, done, stats } = question;
+  const { clock, runStartedAtEpochMs, signal } = options;
+  const untilMs = done + (witness.kind === 'none' ? 0 : witness.withinMs);
+  for (;;) {
+    const { does, fault } = action;
+    const proof = provenBy({ does, fault, witness, doneAtMs: done, stats });
+    const nowMs = clock.epochMs() - runStartedAtEpochMs;
+    if (proof.proven || nowMs >= untilMs || signal.aborted) return proof;
+    await clock.sleep(ASK_EVERY_MS, signal).catch(() => undefined);
+  }
+}
+
+/** The array grows at its end and is trimmed at its front while the run goes on. */
+function keepStats(recorder: Recorder): readonly StatsRecord[] {
+  const kept: StatsRecord[] = [];
+  recorder.subscribe((record) => {
+    if (record.type !== 'stats') return;
+    kept.push(record);
+    while ((kept[0]?.atMs ?? Infinity) < record.atMs - KEPT_STATS_MS) kept.shift();
+  });
+  return kept;
+}
+
+const warn = ({ recorder }: LinkActionsOptions, text: string): void =>
+  recorder.emit({ type: 'log', level: 'warning', text });

@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HarnessError } from '../../../harness/model/errors.ts';
+import type { HistoryRecord } from '../../../harness/model/history.ts';
+import { createRecorder } from '../../../harness/run/recorder.ts';
+
+const at = (ms: number) => ({
+  epochMs: () => ms,
+  sleep: () => Promise.resolve(),
+  sleepUntil: () => Promise.resolve(),
+});
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = (file: string, onFailure: (error: HarnessError) => void = () => {}) =>
+  createRecorder({ file, startedAtEpochMs: 1_000_000, clock: at(1_000_250), onFailure });
+
+const linesOf = (file: string): HistoryRecord[] =>
+  readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as HistoryRecord);
+
+describe('recorder', () => {
+  it('stamps records with the time since run start, frames included', () => {
+    const file = join(folder, 'journal.ndjson');
+    const recorder = open(file);
+    recorder.emit({ type: 'phase', phase: 'steady' });
+    recorder.emit({
+      type: 'frames',
+      atEpochMs: 1_000_500.04,
+      viewer: 'v1',
+      frames: [[1_000_460.26, 0, 7, 99]],
+      player: { canPlay: true, bufferedMs: 100, lateMs: 0 },
+    });
+    recorder.close();
+    expect(linesOf(file)).toEqual([
+      { type: 'phase', atMs: 250, phase: 'steady' },
+      {
+        type: 'frames',
+        atMs: 500,
+        viewer: 'v1',
+        frames: [[460.3, 0, 7, 99]],
+        player: { canPlay: true, bufferedMs: 100, lateMs: 0 },
+      },
+    ]);
+  });
+
+  it('shows a record to listeners only after it is on disk', () => {
+    const file = join(folder, 'journal.ndjson');
+    const recorder = open(file);
+    const seen: number[] = [];
+    recorder.subscribe(() => seen.push(linesOf(file).length));
+    recorder.emit({ type: 'phase', phase: 'provision' });
+    recorder.emit({ type: 'phase', phase: 'steady' });
+    recorder.close();
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('never overwrites a journal', () => {
+    const file = join(folder, 'journal.ndjson');
+    open(file).close();
+    expect(() => open(file)).toThrow(/cannot write/);
+  });
+});
