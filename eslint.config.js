@@ -25,6 +25,8 @@ export default tseslint.config(
         { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
       ],
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
+      // An async function without await is how a synchronous thing fits an asynchronous seam.
+      '@typescript-eslint/require-await': 'off',
       eqeqeq: 'error',
     },
   },

@@ -1,6 +1,6 @@
 // What is seen while a run goes on: lanes that redraw on a terminal, one line an event elsewhere.
 
-import logUpdate from 'log-update';
+import { logUpdateStderr } from 'log-update';
 import pc from 'picocolors';
 import type { HistoryRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
@@ -30,7 +30,7 @@ export function createLiveScreen(options: LiveScreenOptions): LiveScreen {
 
 function redrawing({ plan, nowMs }: LiveScreenOptions): LiveScreen {
   const model = createLiveModel(plan);
-  const update = logUpdate.stderr ?? logUpdate;
+  const update = logUpdateStderr;
   const draw = () => {
     const size = { columns: process.stderr.columns || 100, rows: process.stderr.rows || 40 };
     update(renderLive(model.view(nowMs()), { ...size, colours: pc.isColorSupported }).join('\n'));

@@ -166,7 +166,7 @@ async function allOrFirstError<T extends readonly unknown[]>(work: {
   readonly [K in keyof T]: Promise<T[K]>;
 }): Promise<T> {
   await Promise.allSettled(work);
-  return Promise.all(work) as unknown as Promise<T>;
+  return Promise.all(work);
 }
 
 async function firstPlaylist(url: string, signal: AbortSignal): Promise<void> {

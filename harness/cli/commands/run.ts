@@ -135,7 +135,7 @@ async function play(playing: Playing): Promise<{ readonly end: RunEnd }> {
       runId: folder.id,
       runDir: folder.dir,
       scratch,
-      tools: tools as Record<'ffmpeg' | 'nginx' | 'chromium', string>,
+      tools: tools,
       toxiproxy: argv.toxiproxy,
       emit: recorder.emit,
     });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HarnessError } from '../../../harness/model/errors.ts';
+import type { HarnessError } from '../../../harness/model/errors.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
 import { createRecorder } from '../../../harness/run/recorder.ts';
 
