@@ -24,7 +24,17 @@ module.exports = {
     only('harness/kernel', ['harness/model'], 'time, chance, deadlines, cleanup'),
     only('harness/scenario', ['harness/model', 'harness/kernel'], 'data in, plan out'),
     only('harness/measure', ['harness/model'], 'pure'),
-    only('harness/simulate', ['harness/model', 'harness/scenario', 'harness/faults'], 'pure'),
+    only('harness/routing', ['harness/model'], 'pure: path events in, link states out'),
+    only(
+      'harness/check',
+      ['harness/model', 'harness/kernel', 'harness/routing', 'harness/scenario'],
+      'pure: windows and design in, findings out',
+    ),
+    only(
+      'harness/simulate',
+      ['harness/model', 'harness/scenario', 'harness/faults', 'harness/routing'],
+      'pure',
+    ),
     only('harness/pipeline', ['harness/model', 'harness/kernel'], 'stages'),
     only(
       'harness/runtime',
@@ -43,7 +53,9 @@ module.exports = {
     {
       name: 'pure-rooms-touch-no-machine',
       severity: 'error',
-      from: { path: `${room('measure')}|${room('model')}|${room('simulate')}|^reports/` },
+      from: {
+        path: `${room('measure')}|${room('model')}|${room('simulate')}|${room('routing')}|${room('check')}|^reports/`,
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

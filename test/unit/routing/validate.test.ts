@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { AccessPath, PathEvent } from '../../../harness/model/access.ts';
+import { HarnessError } from '../../../harness/model/errors.ts';
+import { route } from '../../../harness/routing/route.ts';
+import { routingProblems } from '../../../harness/routing/validate.ts';
+import { BFD, connection, event, lag, NATIONAL, SLOW, vpn } from './builders.ts';
+
+const problemsOf = (paths: readonly AccessPath[], events: readonly PathEvent[] = []) =>
+  routingProblems({ paths, demand: NATIONAL, events });
+
+describe('what cannot be routed', () => {
+  const bgp = (keepaliveMs: number, holdMs: number) => ({
+    session: { ...SLOW, bgp: { keepaliveMs, holdMs, farHoldMs: undefined } },
+  });
+
+  it.each([
+    [
+      'a hold below three keepalives',
+      [connection('a', 1, bgp(30_000, 60_000))],
+      'paths.a.bgp.hold',
+    ],
+    ['a hold of 0', [connection('a', 1, bgp(30_000, 0))], 'paths.a.bgp.hold'],
+    ['a keepalive of 100 ms', [connection('a', 1, bgp(100, 3_000))], 'paths.a.bgp.keepalive'],
+    ['a capacity of 0', [connection('a', 1, { capacityMbps: 0 })], 'paths.a.capacity'],
+    [
+      'a capacity that is no number',
+      [connection('a', 1, { capacityMbps: NaN })],
+      'paths.a.capacity',
+    ],
+    ['a lag without members', [lag('a', 1, { members: 0 })], 'paths.a.members'],
+    ['more minimum links than links', [lag('a', 1, { minimumLinks: 5 })], 'paths.a.minimum-links'],
+    ['a vpn without tunnels', [vpn('a', 1, { tunnels: 0 })], 'paths.a.tunnels'],
+    [
+      'a BFD interval of 50 ms',
+      [connection('a', 1, { session: { ...SLOW, bfd: { ...BFD, intervalMs: 50 } } })],
+      'paths.a.bfd.interval',
+    ],
+    ['two paths of one name', [connection('a', 1), connection('a', 2)], 'paths.a'],
+    ['no path at all', [], 'paths'],
+  ] as const)('%s', (_, paths, where) => {
+    const [first] = problemsOf(paths);
+    expect(first?.where).toBe(where);
+    expect(first?.hint).not.toBe('');
+  });
+
+  it.each([
+    ['an unknown path', event('z', 0, { kind: 'down' })],
+    ['a member of a path that has none', event('a', 0, { kind: 'down', members: 1 })],
+    ['a loss above 100 %', event('a', 0, { kind: 'degraded', lossShare: 1.2, capacityShare: 1 })],
+    ['no capacity left', event('a', 0, { kind: 'degraded', lossShare: 0, capacityShare: 0 })],
+    ['a test of a week', event('a', 0, { kind: 'failover-test', forMs: 7 * 86_400_000 })],
+    ['an endless flap', event('a', 0, { kind: 'flap', downMs: 1, upMs: 1, forMs: 1e9 })],
+  ])('an event with %s', (_, wrong) => {
+    expect(problemsOf([connection('a', 1)], [wrong])).toHaveLength(1);
+  });
+
+  it('says everything at once, and names the place and a way out', () => {
+    const paths = [
+      connection('a', 1, { capacityMbps: 0 }),
+      connection('b', 1, bgp(30_000, 60_000)),
+    ];
+    const error = caught(() => route(paths, NATIONAL, [], { toMs: 1 }));
+    expect(error).toMatchObject({ code: 'SCENARIO_INVALID', target: 'access.paths.a.capacity' });
+    expect(error.message).toContain('below three keepalives');
+    expect(error.hint).toContain('carry');
+  });
+
+  it('finds nothing wrong with the defaults', () => {
+    expect(problemsOf([connection('a', 1), lag('b', 2), vpn('c', 3)])).toEqual([]);
+  });
+});
+
+function caught(act: () => unknown): HarnessError {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof HarnessError) return error;
+  }
+  throw new Error('nothing was thrown');
+}
