@@ -1,0 +1,172 @@
+// The container engine: whether one answers, where its published ports are reached from here, and
+// what its errors mean. The only file that connects; everything else gets an Engine.
+
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
+import { withDeadline } from '../../kernel/deadline.ts';
+import { HarnessError, type ErrorCode } from '../../model/errors.ts';
+
+/** The engine's own API, as testcontainers hands it out. */
+export type EngineApi = ContainerRuntimeClient['container']['dockerode'];
+
+export interface Engine {
+  readonly api: EngineApi;
+  readonly client: ContainerRuntimeClient;
+  /** `20.10.24 (linux/amd64)` */
+  readonly version: string;
+  readonly arch: string;
+  readonly cores: number;
+  readonly memoryMb: number;
+  /** Interface of the engine's machine on which ports are published; loopback where it is ours. */
+  readonly publishOn: string;
+  /** Host name under which a published port is reached from here. */
+  readonly reachedAt: string;
+}
+
+/** issue: `auto` decides within a second; an engine that is slower than this is not in good health. */
+export const ENGINE_ANSWERS_WITHIN_MS = 1_000;
+/** An engine on the other end of a slow network, or a machine that is busy. */
+const CONNECT_MS = 10_000;
+
+/** Throws ENGINE_UNAVAILABLE saying why (not running, no right on the socket, …). */
+export async function connectEngine(signal?: AbortSignal, withinMs = CONNECT_MS): Promise<Engine> {
+  try {
+    return await withDeadline(
+      { ms: withinMs, what: 'the container engine', ...(signal ? { signal } : {}) },
+      async () => describe(await getContainerRuntimeClient()),
+    );
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw await diagnose(error);
+  }
+}
+
+async function describe(client: ContainerRuntimeClient): Promise<Engine> {
+  const api = client.container.dockerode;
+  const { host, cpus, memory } = client.info.containerRuntime;
+  const { Version, Os, Arch } = await api.version();
+  return {
+    api,
+    client,
+    version: `${Version} (${Os}/${Arch})`,
+    arch: Arch,
+    cores: cpus,
+    memoryMb: Math.round(memory / 2 ** 20),
+    ...reachOf(host, addressesOfThisMachine()),
+  };
+}
+
+/**
+ * testcontainers answers `localhost`, the name of a remote engine, or, in what it takes for a
+ * container, the gateway of the bridge. A gateway that is an address of this machine means that
+ * this machine is the engine's own: loopback will do, and nobody else can reach it.
+ */
+export function reachOf(
+  host: string,
+  own: ReadonlySet<string>,
+): Pick<Engine, 'publishOn' | 'reachedAt'> {
+  const local = host === 'localhost' || own.has(host);
+  if (local) return { publishOn: '127.0.0.1', reachedAt: '127.0.0.1' };
+  const isAddress = /^\d+(\.\d+){3}$/.test(host);
+  const isGateway = isAddress && !process.env['DOCKER_HOST']?.includes(host);
+  return { publishOn: isGateway ? host : '0.0.0.0', reachedAt: host };
+}
+
+const addressesOfThisMachine = (): ReadonlySet<string> =>
+  new Set(
+    Object.values(networkInterfaces())
+      .flatMap((list) => list ?? [])
+      .map(({ address }) => address),
+  );
+
+/** The library only says "no working strategy": ask the socket itself what is wrong. */
+async function diagnose(cause: unknown): Promise<HarnessError> {
+  const socket = socketPath();
+  const remote = process.env['DOCKER_HOST'];
+  const problem = socket ? await problemOf(socket) : undefined;
+  const target = remote ?? socket ?? 'container engine';
+  const fail = (message: string, hint: string) =>
+    new HarnessError('ENGINE_UNAVAILABLE', message, { target, hint, cause });
+  switch (problem) {
+    case 'EACCES':
+    case 'EPERM':
+      return fail(
+        `no right to use the container engine at ${target}`,
+        'add yourself to the group that owns the socket (`sudo usermod --append --groups docker $USER`, then log in again), or use --runtime processes',
+      );
+    case 'ENOENT':
+      return fail(
+        `no container engine is running (${target} does not exist)`,
+        'start Docker or another compatible engine, set DOCKER_HOST, or use --runtime processes',
+      );
+    default:
+      return fail(
+        `the container engine at ${target} does not answer`,
+        'see whether `docker version` answers, start or restart the engine, or use --runtime processes',
+      );
+  }
+}
+
+function socketPath(): string | undefined {
+  const host = process.env['DOCKER_HOST'];
+  if (host === undefined) return '/var/run/docker.sock';
+  return host.startsWith('unix://') ? host.slice('unix://'.length) : undefined;
+}
+
+/** Code of the error of connecting to it; undefined when it lets us in. */
+function problemOf(path: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ path, timeout: ENGINE_ANSWERS_WITHIN_MS });
+    const done = (problem: string | undefined) => {
+      socket.destroy();
+      resolve(problem);
+    };
+    socket.once('connect', () => done(undefined));
+    socket.once('timeout', () => done('ETIMEDOUT'));
+    socket.once('error', (error: NodeJS.ErrnoException) => done(error.code ?? 'EIO'));
+  });
+}
+
+/** What an error of the engine's API means for the reader. HarnessErrors pass through. */
+export function asEngineError(error: unknown, target: string, otherwise: ErrorCode): HarnessError {
+  if (error instanceof HarnessError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const known = KNOWN.find(({ when }) => when.test(message));
+  const { code, hint } = known ?? { code: otherwise, hint: undefined };
+  const first = message.split('\n')[0] ?? message;
+  return new HarnessError(code, `${target}: ${first}`, {
+    target,
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+const KNOWN: readonly { readonly when: RegExp; readonly code: ErrorCode; readonly hint: string }[] =
+  [
+    {
+      when: /no space left on device|disk quota exceeded/i,
+      code: 'CANNOT_WRITE',
+      hint: "the engine's disk is full: `ecran-noir images remove` gives ours back, `docker system prune` what nobody uses",
+    },
+    {
+      when: /port is already allocated|address already in use/i,
+      code: 'PORT_TAKEN',
+      hint: 'another program took the port in between: run again',
+    },
+    {
+      when: /no such image/i,
+      code: 'IMAGE_BUILD_FAILED',
+      hint: 'an image was removed while it was needed: run `ecran-noir images build`',
+    },
+    {
+      when: /all predefined address pools have been fully subnetted|could not find an available.*address pool/i,
+      code: 'ENGINE_UNAVAILABLE',
+      hint: 'the engine has no address left for a network: `ecran-noir clean` removes ours, `docker network prune` unused ones',
+    },
+    {
+      when: /ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|socket hang up|connect E/i,
+      code: 'ENGINE_UNAVAILABLE',
+      hint: 'the container engine went away: see whether `docker version` answers, then run `ecran-noir clean`',
+    },
+  ];

@@ -1,0 +1,122 @@
+// Who owns what was started: containers, networks and temporary folders carry their owner, so
+// that the next start can tell what a dead harness left behind from what a living one is using.
+
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+/**
+ * A process, told apart from every other there ever was: a number of a process is used again, but
+ * not with the same start; a start is counted from a boot; a boot has an identity.
+ */
+export interface Owner {
+  readonly host: string;
+  /** Identity of the boot of the machine, `''` where it cannot be told. */
+  readonly boot: string;
+  /** Namespace of process numbers: two containers of one machine both have a process 1. */
+  readonly space: string;
+  readonly pid: number;
+  /** As the system writes it; `''` for a process that is gone. */
+  readonly startTime: string;
+}
+
+/** `elsewhere`: on a machine, or in a container, whose processes we cannot see. */
+export type OwnerState = 'alive' | 'dead' | 'elsewhere';
+
+/** Every temporary folder of the harness is called so, under `os.tmpdir()`. */
+export const TEMP_PREFIX = 'ecran-noir-';
+const OWNER_FILE = '.owner.json';
+
+/** `ps` and `sysctl` answer at once or not at all. */
+const ASK_MS = 2_000;
+
+let self: Promise<Owner> | undefined;
+
+/** The owner of whatever this process starts. */
+export const thisOwner = (): Promise<Owner> => (self ??= describe(process.pid));
+
+/** Whether the process is still there. */
+export async function stateOf(owner: Owner): Promise<OwnerState> {
+  const me = await thisOwner();
+  if (owner.host !== me.host) return 'elsewhere';
+  if (owner.boot !== me.boot) return 'dead';
+  if (owner.space !== me.space) return 'elsewhere';
+  return (await startTimeOf(owner.pid)) === owner.startTime ? 'alive' : 'dead';
+}
+
+/** Undefined for text that is not an owner written by `JSON.stringify`. */
+export function parseOwner(text: string | undefined): Owner | undefined {
+  try {
+    const value = JSON.parse(text ?? '') as Partial<Record<keyof Owner, unknown>> | null;
+    const { host, boot, space, pid, startTime } = value ?? {};
+    if (typeof host !== 'string' || typeof boot !== 'string' || typeof space !== 'string')
+      return undefined;
+    if (typeof pid !== 'number' || typeof startTime !== 'string') return undefined;
+    return { host, boot, space, pid, startTime };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A fresh temporary folder that says whose it is. */
+export async function createOwnedFolder(label: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `${TEMP_PREFIX}${label}-`));
+  await writeFile(join(folder, OWNER_FILE), JSON.stringify(await thisOwner()));
+  return folder;
+}
+
+export interface OwnedFolder {
+  readonly path: string;
+  readonly owner: Owner;
+  readonly state: OwnerState;
+}
+
+/** Temporary folders that carry an owner; those of others' making are left out. */
+export async function findOwnedFolders(parent = tmpdir()): Promise<readonly OwnedFolder[]> {
+  const names = await readdir(parent).catch(() => []);
+  const found = await Promise.all(
+    names.filter((name) => name.startsWith(TEMP_PREFIX)).map((name) => ownedAt(join(parent, name))),
+  );
+  return found.filter((folder) => folder !== undefined);
+}
+
+export const removeOwnedFolder = ({ path }: OwnedFolder): Promise<void> =>
+  rm(path, { recursive: true, force: true });
+
+async function ownedAt(path: string): Promise<OwnedFolder | undefined> {
+  const text = await readFile(join(path, OWNER_FILE), 'utf8').catch(() => undefined);
+  const owner = parseOwner(text);
+  return owner && { path, owner, state: await stateOf(owner) };
+}
+
+async function describe(pid: number): Promise<Owner> {
+  const [boot, space, startTime] = await Promise.all([bootId(), pidSpace(), startTimeOf(pid)]);
+  return { host: hostname(), boot, space, pid, startTime };
+}
+
+async function bootId(): Promise<string> {
+  if (process.platform === 'darwin') return ask('sysctl', ['-n', 'kern.bootsessionuuid']);
+  const text = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
+  return text.trim();
+}
+
+const pidSpace = (): Promise<string> => readlink('/proc/self/ns/pid').catch(() => '');
+
+/** Ticks since boot on Linux, a date elsewhere; `''` when there is no such process. */
+async function startTimeOf(pid: number): Promise<string> {
+  if (process.platform !== 'linux') return ask('ps', ['-o', 'lstart=', '-p', String(pid)]);
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return startTimeOfStat(stat);
+}
+
+/** Field 22 of proc(5) stat. Field 2, the name, may hold spaces and brackets; a zombie is gone. */
+export function startTimeOfStat(stat: string): string {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? '' : (fields[19] ?? '');
+}
+
+async function ask(program: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await execa(program, args, { timeout: ASK_MS, reject: false });
+  return stdout?.trim() ?? '';
+}
