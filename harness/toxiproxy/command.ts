@@ -1,0 +1,64 @@
+// The server as a command: `ecran-noir toxiproxy -port 8474 -config toxiproxy.json`.
+
+import { readFile } from 'node:fs/promises';
+import { HarnessError } from '../model/errors.ts';
+import { parseFlags, type ToxiproxyFlags } from './flags.ts';
+import { createLog, parseLogLevel, type Log } from './server/log.ts';
+import { parseJson, readProxies } from './server/requestBody.ts';
+import { startServer, type StartedServer } from './server/server.ts';
+import { TOXIPROXY_VERSION } from './server/version.ts';
+
+/** Runs until SIGTERM, SIGINT or (when told so) the end of standard input. Resolves to the exit code. */
+export async function toxiproxyCommand(argv: readonly string[]): Promise<number> {
+  const flags = parseFlags(argv);
+  if (flags.version) {
+    process.stdout.write(`toxiproxy-server version ${TOXIPROXY_VERSION}\n`);
+    return 0;
+  }
+  const log = createLog(parseLogLevel(process.env['LOG_LEVEL']), (line) =>
+    process.stderr.write(line),
+  );
+  log('info', 'Starting Toxiproxy', { version: TOXIPROXY_VERSION });
+  const asked = askedToEnd(flags);
+  await using server = await start(flags, log);
+  if (flags.config !== undefined) await populateFrom(flags.config, server, log);
+  if (flags.announce)
+    process.stdout.write(`${JSON.stringify({ type: 'ready', port: server.port })}\n`);
+  await asked;
+  log('info', 'Shutdown started');
+  return 0;
+}
+
+async function start(flags: ToxiproxyFlags, log: Log): Promise<StartedServer> {
+  const { host, port, seed } = flags;
+  try {
+    return await startServer({ host, port, log, ...(seed === undefined ? {} : { seed }) });
+  } catch (error) {
+    throw new HarnessError('PORT_TAKEN', error instanceof Error ? error.message : String(error), {
+      target: `${host}:${port}`,
+      hint: 'choose another -port, or 0 for one chosen by the system',
+      cause: error,
+    });
+  }
+}
+
+/** As in the official server a config file that cannot be used is logged, and the server runs on. */
+async function populateFrom(file: string, { collection }: StartedServer, log: Log): Promise<void> {
+  try {
+    const wanted = readProxies(parseJson(await readFile(file, 'utf8')));
+    await collection.populate(wanted, []);
+    log('info', 'Populated proxies from file', { config: file, proxies: wanted.length });
+  } catch (error) {
+    const err = error instanceof Error ? error.message : String(error);
+    log('error', 'Failed to populate proxies from file', { config: file, err });
+  }
+}
+
+function askedToEnd({ endWithStdin }: ToxiproxyFlags): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    if (!endWithStdin) return;
+    process.stdin.once('end', resolve).once('error', () => resolve());
+    process.stdin.resume();
+  });
+}

@@ -1,0 +1,58 @@
+// A LinkControl over a Toxiproxy server that somebody else runs, official or not.
+
+import { HarnessError } from '../model/errors.ts';
+import type { LinkControl } from '../model/world.ts';
+import { createLinkControl, reasonOf, type LinkControlOptions } from './linkControl.ts';
+
+const VERSION_MS_MAX = 5_000;
+/** Before it the API was another one. */
+const MAJOR_MIN = 2;
+
+/** Rejects with LINK_CONTROL_FAILED when nothing at the URL answers like Toxiproxy 2. */
+export async function connectToxiproxy(
+  url: string,
+  options: LinkControlOptions = {},
+): Promise<LinkControl> {
+  const base = url.replace(/\/+$/, '');
+  const version = await askVersion(base);
+  return createLinkControl(
+    {
+      url: base,
+      description: `server ${version} at ${base}`,
+      onDispose: () => Promise.resolve(),
+      disposable: false,
+    },
+    { ...options, ...advertisedBy(base, options) },
+  );
+}
+
+async function askVersion(base: string): Promise<string> {
+  try {
+    const response = await fetch(`${base}/version`, {
+      signal: AbortSignal.timeout(VERSION_MS_MAX),
+    });
+    const text = await response.text();
+    const version = /(\d+)\.\d+\.\d+\S*?(?=["\s}]|$)/.exec(text);
+    if (!response.ok || !version) throw new Error(`it answered ${response.status}: ${text.trim()}`);
+    if (Number(version[1]) < MAJOR_MIN) throw new Error(`it is version ${version[0]}`);
+    return version[0];
+  } catch (error) {
+    throw new HarnessError(
+      'LINK_CONTROL_FAILED',
+      `no Toxiproxy server at ${base}: ${reasonOf(error)}`,
+      {
+        target: base,
+        hint: 'start a Toxiproxy server of version 2 there, or leave --toxiproxy out to use the embedded one',
+        cause: error,
+      },
+    );
+  }
+}
+
+/** A server on another machine listens there: on all interfaces, and is reached by its name. */
+function advertisedBy(base: string, options: LinkControlOptions): LinkControlOptions {
+  const { hostname } = new URL(base);
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  if (isHere || options.listenHost !== undefined || options.advertisedHost !== undefined) return {};
+  return { listenHost: '0.0.0.0', advertisedHost: hostname };
+}

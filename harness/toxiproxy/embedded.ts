@@ -1,0 +1,114 @@
+// A LinkControl over our own server, started as a process of its own that ends with this one.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { waitFor, withDeadline } from '../kernel/deadline.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { LinkControl } from '../model/world.ts';
+import { createLinkControl, type LinkControlOptions } from './linkControl.ts';
+import { TOXIPROXY_VERSION } from './server/version.ts';
+
+export interface EmbeddedOptions extends LinkControlOptions {
+  /** Where the server's log goes. Default: nowhere. */
+  readonly logFile?: string;
+  /** Same seed, same connections: same random decisions. Default: drawn. */
+  readonly seed?: number;
+  /** The program to run instead of the one beside this file. */
+  readonly program?: string;
+}
+
+const START_MS_MAX = 10_000;
+/** After SIGTERM, before SIGKILL. */
+const END_MS_MAX = 3_000;
+
+export async function startEmbeddedToxiproxy(options: EmbeddedOptions = {}): Promise<LinkControl> {
+  const child = spawnServer(options);
+  try {
+    const port = await readyPort(child);
+    return createLinkControl(
+      {
+        url: `http://127.0.0.1:${port}`,
+        description: `embedded, Toxiproxy ${TOXIPROXY_VERSION} API`,
+        onDispose: () => end(child),
+        disposable: true,
+      },
+      options,
+    );
+  } catch (error) {
+    await end(child);
+    throw error;
+  }
+}
+
+function spawnServer({ logFile, seed, program = besides() }: EmbeddedOptions): ChildProcess {
+  const log = logFile === undefined ? undefined : openLog(logFile);
+  try {
+    const flags = [
+      '-host',
+      '127.0.0.1',
+      '-port',
+      '0',
+      '-proxy-metrics',
+      '-announce',
+      '-end-with-stdin',
+    ];
+    const seedFlags = seed === undefined ? [] : ['-seed', String(seed)];
+    return spawn(process.execPath, [program, ...flags, ...seedFlags], {
+      stdio: ['pipe', 'pipe', log ?? 'ignore'],
+    });
+  } finally {
+    if (log !== undefined) closeSync(log);
+  }
+}
+
+/** Beside this file, with its extension: the sources and the built package look the same. */
+function besides(): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(`program.${extension}`, import.meta.url));
+}
+
+function openLog(file: string): number {
+  mkdirSync(dirname(file), { recursive: true });
+  return openSync(file, 'a');
+}
+
+async function readyPort(child: ChildProcess): Promise<number> {
+  const hint = 'see the log of the embedded Toxiproxy server among the logs of the run';
+  const failed = (message: string) =>
+    new HarnessError('LINK_CONTROL_FAILED', message, { target: 'embedded Toxiproxy', hint });
+  const options = {
+    ms: START_MS_MAX,
+    what: 'the embedded Toxiproxy server to start',
+    code: 'LINK_CONTROL_FAILED',
+    hint,
+  } as const;
+  return withDeadline(options, async () => {
+    const gone = new Promise<never>((_, reject) => {
+      child.once('error', (error) => reject(failed(`cannot start it: ${error.message}`)));
+      child.once('exit', (code, signal) => reject(failed(`it ended at once (${code ?? signal})`)));
+    });
+    return Promise.race([gone, firstPort(child)]);
+  });
+}
+
+async function firstPort({ stdout }: ChildProcess): Promise<number> {
+  if (!stdout) return new Promise<never>(() => undefined);
+  for await (const line of createInterface({ input: stdout })) {
+    const port = (JSON.parse(line) as { port?: number }).port;
+    if (port !== undefined) return port;
+  }
+  return new Promise<never>(() => undefined);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const gone = () => (child.exitCode ?? child.signalCode) !== null || child.pid === undefined;
+  const wait = { ms: END_MS_MAX, everyMs: 10, what: 'the embedded Toxiproxy server to end' };
+  child.kill('SIGTERM');
+  await waitFor(wait, () => gone() || undefined).catch(() => {
+    child.kill('SIGKILL');
+    return waitFor(wait, () => gone() || undefined);
+  });
+}

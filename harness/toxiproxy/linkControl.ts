@@ -1,0 +1,192 @@
+// LinkControl over the Toxiproxy API: only ever touches the proxies it created, and names the proxy
+// and a way out in every error.
+
+import { Toxiproxy, type Proxy } from 'toxiproxy-node-client';
+import { HarnessError } from '../model/errors.ts';
+import type { Address, LinkControl, ProxySpec, StartedProxy, ToxicSpec } from '../model/world.ts';
+import { boundCalls } from './boundedHttp.ts';
+
+export interface LinkControlOptions {
+  /** Interface the proxies listen on, seen from the server. Default 127.0.0.1. */
+  readonly listenHost?: string;
+  /** Host under which stages reach the proxies. Default: the listen host, loopback for a wildcard. */
+  readonly advertisedHost?: string;
+  /** Where this host reaches a proxy that listens on `port`. Default: the advertised address. */
+  readonly hostAddressOf?: (port: number) => Address;
+  /** Ports to use, in order of creation, where only some are reachable. Default: the system chooses. */
+  readonly ports?: readonly number[];
+  /** Put before every name, so that two runs on one server do not meet. */
+  readonly namePrefix?: string;
+  /** Longest a single call may take. Default 5000 ms. */
+  readonly callMsMax?: number;
+}
+
+const CALL_MS_MAX = 5_000;
+const WILDCARD_HOSTS = ['0.0.0.0', '::', ''];
+
+export interface OpenControl {
+  readonly url: string;
+  readonly description: string;
+  /** Runs last on disposal, as in ending the server. */
+  readonly onDispose: () => Promise<void>;
+  /** True when the server is ours alone and dies with us: its proxies need no removal. */
+  readonly disposable: boolean;
+}
+
+export function createLinkControl(open: OpenControl, options: LinkControlOptions): LinkControl {
+  const client = boundCalls(new Toxiproxy(open.url), options.callMsMax ?? CALL_MS_MAX);
+  const proxies = new Map<string, StartedProxy & Resettable>();
+  const freePorts = options.ports ? [...options.ports] : undefined;
+  return {
+    description: open.description,
+    createProxy: async (spec) => {
+      if (proxies.has(spec.name)) throw failed(spec.name, 'create', 'this run has it already');
+      const port = nextPort(freePorts, spec);
+      const proxy = await startProxy({ client, spec, port, options }, () => {
+        proxies.delete(spec.name);
+        if (port !== 0) freePorts?.push(port);
+      });
+      proxies.set(spec.name, proxy);
+      return proxy;
+    },
+    reset: async () => {
+      await settleAll([...proxies.values()].map((proxy) => proxy.reset()));
+    },
+    [Symbol.asyncDispose]: async () => {
+      try {
+        if (!open.disposable) await settleAll([...proxies.values()].map((proxy) => proxy.remove()));
+      } finally {
+        await open.onDispose();
+      }
+    },
+  };
+}
+
+interface Resettable {
+  /** All toxics out, enabled again. */
+  reset(): Promise<void>;
+}
+
+interface ProxyStart {
+  readonly client: Toxiproxy;
+  readonly spec: ProxySpec;
+  readonly port: number;
+  readonly options: LinkControlOptions;
+}
+
+async function startProxy(
+  start: ProxyStart,
+  onRemoved: () => void,
+): Promise<StartedProxy & Resettable> {
+  const { client, spec, options } = start;
+  const name = `${options.namePrefix ?? ''}${spec.name}`;
+  const bounded = <T>(action: string, work: () => Promise<T>) => inContext(spec.name, action, work);
+  const create = (port: number) => client.createProxy(creation(start, name, port));
+  const toxicPath = (toxic: string) =>
+    `${client.host}/proxies/${encodeURIComponent(name)}/toxics/${encodeURIComponent(toxic)}`;
+
+  let proxy = await bounded('create', () => create(start.port));
+  const port = portOf(proxy.listen, spec.name);
+  const address = { host: options.advertisedHost ?? reachable(options.listenHost), port };
+
+  const removeAllToxics = async () => {
+    const { data: toxics } = await client.api.get<{ name: string }[]>(toxicPath('').slice(0, -1));
+    for (const toxic of toxics) await client.api.delete(toxicPath(toxic.name));
+  };
+  const setEnabled = async (enabled: boolean) => {
+    proxy = await proxy.update({ enabled, listen: proxy.listen, upstream: proxy.upstream });
+  };
+
+  return {
+    name: spec.name,
+    address,
+    hostAddress: options.hostAddressOf?.(port) ?? address,
+    addToxic: (toxic) =>
+      bounded(`add toxic ${toxic.name} to`, async () => {
+        await client.api.post(toxicPath('').slice(0, -1), wholeAttributes(toxic));
+      }),
+    removeToxic: (toxic) =>
+      bounded(`remove toxic ${toxic} from`, () => client.api.delete(toxicPath(toxic))),
+    setEnabled: (enabled) => bounded(enabled ? 'enable' : 'disable', () => setEnabled(enabled)),
+    recreate: () =>
+      bounded('recreate', async () => {
+        await proxy.remove();
+        proxy = await create(port);
+      }),
+    remove: async () => {
+      await bounded('remove', () => proxy.remove());
+      onRemoved();
+    },
+    reset: () =>
+      bounded('reset', async () => {
+        await removeAllToxics();
+        await setEnabled(true);
+      }),
+  };
+}
+
+function creation({ spec, options }: ProxyStart, name: string, port: number) {
+  const { host, port: upstreamPort } = spec.upstream;
+  return {
+    name,
+    listen: formatHostPort(options.listenHost ?? '127.0.0.1', port),
+    upstream: formatHostPort(host, upstreamPort),
+    enabled: true,
+  };
+}
+
+function nextPort(freePorts: number[] | undefined, spec: ProxySpec): number {
+  if (!freePorts) return 0;
+  const port = freePorts.shift();
+  if (port === undefined) throw failed(spec.name, 'create', 'every published port is taken');
+  return port;
+}
+
+/** The API takes whole milliseconds and bytes; only chances are fractions. */
+function wholeAttributes(toxic: ToxicSpec): ToxicSpec {
+  if (toxic.type === 'packet_loss') return toxic;
+  const entries = Object.entries(toxic.attributes);
+  return {
+    ...toxic,
+    attributes: Object.fromEntries(entries.map(([key, value]) => [key, Math.round(value)])),
+  };
+}
+
+function portOf(listen: Proxy['listen'], proxyName: string): number {
+  const port = Number(/:(\d+)$/.exec(listen)?.[1]);
+  if (port > 0) return port;
+  throw failed(proxyName, 'create', `the server says it listens on "${listen}"`);
+}
+
+const reachable = (listenHost = '127.0.0.1'): string =>
+  WILDCARD_HOSTS.includes(listenHost) ? '127.0.0.1' : listenHost;
+
+const formatHostPort = (host: string, port: number): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** Waits for all, then fails with the first failure: one dead proxy must not keep the others broken. */
+async function settleAll(work: readonly Promise<void>[]): Promise<void> {
+  const failure = (await Promise.allSettled(work)).find((one) => one.status === 'rejected');
+  if (failure) throw failure.reason as Error;
+}
+
+async function inContext<T>(proxyName: string, action: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failed(proxyName, action, reasonOf(error), error);
+  }
+}
+
+/** `fetch failed` says nothing; its cause does. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+const failed = (proxyName: string, action: string, reason: string, cause?: unknown): HarnessError =>
+  new HarnessError('LINK_CONTROL_FAILED', `could not ${action} proxy ${proxyName}: ${reason}`, {
+    target: proxyName,
+    hint: 'see that the Toxiproxy server still runs and answers (its log is among the logs of the run)',
+    cause,
+  });

@@ -1,0 +1,57 @@
+// Listening sockets with the error words of Toxiproxy.
+
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { formatAddress, formatAddressInfo, parseAddress } from './address.ts';
+import { systemRefused } from './apiError.ts';
+
+export interface Listener {
+  /** The address that is really listened on, with its port. */
+  readonly listen: string;
+  /** Stops listening and frees the port; connections are the caller's. */
+  close(): Promise<void>;
+}
+
+/** An empty address listens on a port of the system's choice on all interfaces. */
+export async function listenTcp(
+  listen: string,
+  onConnection: (socket: Socket) => void,
+): Promise<Listener> {
+  const { host, port } = parseAddress(listen === '' ? ':0' : listen, 'listen tcp');
+  const server = createServer(
+    { allowHalfOpen: true, pauseOnConnect: true, noDelay: true },
+    onConnection,
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(systemRefused(`listen tcp ${formatAddress(host, port)}: ${listenFailure(error)}`)),
+    );
+    server.listen(host === '' ? { port } : { host, port }, resolve);
+  });
+  server.removeAllListeners('error').on('error', () => undefined);
+  return {
+    listen: formatAddressInfo(server.address() as AddressInfo),
+    close: () => closeServer(server),
+  };
+}
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+
+/** The reason in the words of Go's net package, which clients show and some match. */
+export function listenFailure(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return 'bind: address already in use';
+    case 'EACCES':
+      return 'bind: permission denied';
+    case 'EADDRNOTAVAIL':
+      return 'bind: cannot assign requested address';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'no such host';
+    default:
+      return error.message;
+  }
+}

@@ -1,0 +1,137 @@
+// What each endpoint does: method and path to a piece of work on the collection.
+
+import { ApiError } from './apiError.ts';
+import type { Collection, ManagedProxy } from './collection.ts';
+import {
+  parseJson,
+  readNewProxy,
+  readNewToxic,
+  readProxies,
+  readProxyChange,
+  readToxicChange,
+} from './requestBody.ts';
+import { createToxic, toxicJson } from './toxic.ts';
+import { TOXIPROXY_VERSION } from './version.ts';
+
+export interface ApiAnswer {
+  readonly status: number;
+  /** Sent as JSON, or as it is when it is text. Undefined: no body. */
+  readonly body?: unknown;
+  readonly contentType?: string;
+}
+
+export interface ApiCall {
+  /** The decoded parts of the path that the route leaves open. */
+  readonly parts: readonly string[];
+  readonly bodyText: string;
+}
+
+export type Handler = (call: ApiCall) => ApiAnswer | Promise<ApiAnswer>;
+
+export interface Route {
+  /** `*` stands for one part. */
+  readonly path: string;
+  readonly methods: Readonly<Record<string, Handler>>;
+}
+
+export const apiRoutes = (collection: Collection): readonly Route[] => [
+  ...proxyRoutes(collection),
+  ...toxicRoutes(collection),
+  {
+    path: '/reset',
+    methods: { POST: async () => (await collection.reset(), NO_CONTENT) },
+  },
+  { path: '/populate', methods: { POST: (call) => populate(collection, call) } },
+  { path: '/version', methods: { GET: () => VERSION_ANSWER } },
+];
+
+function proxyRoutes(collection: Collection): readonly Route[] {
+  const update: Handler = async ({ parts: [name = ''], bodyText }) => {
+    collection.get(name);
+    // The name of a proxy never changes, whatever the body says.
+    const change = { ...readProxyChange(parseJson(bodyText)), name };
+    return ok((await collection.update(name, change)).json());
+  };
+  return [
+    {
+      path: '/proxies',
+      methods: {
+        GET: () => ok(proxiesByName(collection)),
+        POST: async ({ bodyText }) => {
+          const proxy = await collection.add(readNewProxy(parseJson(bodyText)));
+          return { status: 201, body: proxy.json() };
+        },
+      },
+    },
+    {
+      path: '/proxies/*',
+      methods: {
+        GET: ({ parts: [name = ''] }) => ok(collection.get(name).json()),
+        POST: update,
+        PATCH: update,
+        DELETE: async ({ parts: [name = ''] }) => (await collection.remove(name), NO_CONTENT),
+      },
+    },
+  ];
+}
+
+function toxicRoutes(collection: Collection): readonly Route[] {
+  const toxicsOf = ({ parts: [name = ''] }: ApiCall) => collection.get(name).toxics;
+  const update: Handler = (call) => {
+    const toxics = toxicsOf(call);
+    const toxic = toxics.get(call.parts[1] ?? '');
+    const change = readToxicChange(parseJson(call.bodyText), toxic.kind, toxic);
+    return ok(toxicJson(toxics.update(toxic.name, change)));
+  };
+  return [
+    {
+      path: '/proxies/*/toxics',
+      methods: {
+        GET: (call) => ok(toxicsOf(call).all().map(toxicJson)),
+        POST: (call) => {
+          const toxics = toxicsOf(call);
+          const toxic = createToxic(readNewToxic(parseJson(call.bodyText)));
+          toxics.add(toxic);
+          return ok(toxicJson(toxic));
+        },
+      },
+    },
+    {
+      path: '/proxies/*/toxics/*',
+      methods: {
+        GET: (call) => ok(toxicJson(toxicsOf(call).get(call.parts[1] ?? ''))),
+        POST: update,
+        PATCH: update,
+        DELETE: (call) => {
+          toxicsOf(call).remove(call.parts[1] ?? '');
+          return NO_CONTENT;
+        },
+      },
+    },
+  ];
+}
+
+const NO_CONTENT: ApiAnswer = { status: 204 };
+const VERSION_ANSWER: ApiAnswer = {
+  status: 200,
+  body: `{"version": "${TOXIPROXY_VERSION}"}\n`,
+  contentType: 'application/json;charset=utf-8',
+};
+
+const ok = (body: unknown): ApiAnswer => ({ status: 200, body });
+
+const proxiesByName = (collection: Collection) =>
+  Object.fromEntries(collection.list().map((proxy) => [proxy.name, proxy.json()]));
+
+/** Answers what was done so far beside the error, as the official server does. */
+async function populate(collection: Collection, { bodyText }: ApiCall): Promise<ApiAnswer> {
+  const done: ManagedProxy[] = [];
+  try {
+    await collection.populate(readProxies(parseJson(bodyText)), done);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const { message, status } = error;
+    return { status, body: { error: message, status, proxies: done.map((one) => one.json()) } };
+  }
+  return { status: 201, body: { proxies: done.map((one) => one.json()) } };
+}

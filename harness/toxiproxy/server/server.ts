@@ -1,0 +1,62 @@
+// The embedded Toxiproxy server: the API and its proxies in this process.
+
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../../kernel/clock.ts';
+import { freshSeed, seededRandom } from '../../kernel/random.ts';
+import { createApi } from './api.ts';
+import { createCollection, type Collection } from './collection.ts';
+import { listenFailure } from './listener.ts';
+import { noLog, type Log } from './log.ts';
+import { apiRoutes } from './routes.ts';
+import type { StageClock } from './toxics/stage.ts';
+
+export interface ServerOptions {
+  /** Default 127.0.0.1: the API can open ports, so it stays on this machine unless told otherwise. */
+  readonly host?: string;
+  /** 0: chosen by the system. */
+  readonly port?: number;
+  /** Same seed, same connections: same random decisions. */
+  readonly seed?: number;
+  readonly log?: Log;
+}
+
+export interface StartedServer extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  readonly seed: number;
+  readonly collection: Collection;
+}
+
+const stageClock: StageClock = {
+  nowMs: () => systemClock.epochMs(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export async function startServer(options: ServerOptions = {}): Promise<StartedServer> {
+  const { host = '127.0.0.1', port = 0, seed = freshSeed(), log = noLog } = options;
+  const collection = createCollection({ clock: stageClock, random: seededRandom(seed), log });
+  const api = createApi(apiRoutes(collection), log);
+  await new Promise<void>((resolve, reject) => {
+    api.once('error', (error) =>
+      reject(new Error(`listen tcp ${host}:${port}: ${listenFailure(error)}`)),
+    );
+    api.listen({ host, port }, resolve);
+  });
+  const { port: realPort } = api.address() as AddressInfo;
+  log('info', 'Starting Toxiproxy HTTP server', { address: `${host}:${realPort}` });
+  return {
+    host,
+    port: realPort,
+    seed,
+    collection,
+    [Symbol.asyncDispose]: async () => {
+      const closed = new Promise((resolve) => api.close(resolve));
+      await collection.close();
+      api.closeAllConnections();
+      await closed;
+    },
+  };
+}

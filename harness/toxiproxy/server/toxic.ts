@@ -1,0 +1,61 @@
+// A toxic of a proxy: what the API shows of it, and what it did so far.
+
+import type { Attributes, Stage, ToxicKind } from './toxics/stage.ts';
+
+export type Stream = 'upstream' | 'downstream';
+
+/** What one toxic did, over all links of its proxy, while they live and after. */
+export interface ToxicCounters {
+  /** Links it was ever applied to. */
+  links: number;
+  receivedBytes: number;
+  sentBytes: number;
+  closedConnections: number;
+  resetConnections: number;
+  /** The stages of living links: their number, and asked for what they hold. */
+  readonly stages: Set<Stage>;
+}
+
+export interface Toxic {
+  readonly name: string;
+  readonly kind: ToxicKind;
+  readonly stream: Stream;
+  toxicity: number;
+  attributes: Attributes;
+  readonly counters: ToxicCounters;
+}
+
+export interface ToxicJson {
+  readonly attributes: Attributes;
+  readonly name: string;
+  readonly type: string;
+  readonly stream: Stream;
+  readonly toxicity: number;
+}
+
+export const toxicJson = ({ attributes, name, kind, stream, toxicity }: Toxic): ToxicJson => ({
+  attributes,
+  name,
+  type: kind.type,
+  stream,
+  toxicity,
+});
+
+export function createToxic(options: Omit<Toxic, 'counters'>): Toxic {
+  const counters: ToxicCounters = {
+    links: 0,
+    receivedBytes: 0,
+    sentBytes: 0,
+    closedConnections: 0,
+    resetConnections: 0,
+    stages: new Set(),
+  };
+  return { ...options, counters };
+}
+
+export const heldBytes = ({ counters }: Toxic): number =>
+  counters.stages.values().reduce((sum, stage) => sum + stage.heldBytes(), 0);
+
+/** Bytes it took and will never pass on. Slicing and duplication aside, in = out + held + dropped. */
+export const droppedBytes = (toxic: Toxic): number =>
+  Math.max(0, toxic.counters.receivedBytes - toxic.counters.sentBytes - heldBytes(toxic));

@@ -1,0 +1,66 @@
+// Passes at most `rate` kilobytes (of 1000 bytes) a second. Rate 0 holds everything, without loss,
+// until the rate changes or the toxic is removed.
+
+import { pacedQueue } from './pacedQueue.ts';
+import type { Attributes, Stage, StageContext, ToxicKind } from './stage.ts';
+
+/** A chunk that takes longer than this is sent in pieces that take this long. */
+const PIECE_MS = 100;
+/** Time lost to a late timer or a paused source that is made up; longer is taken for idleness. */
+const CREDIT_MS = 25;
+/** Held bytes at which the source pauses: enough to keep the rate between two timers. */
+const HELD_BYTES = { min: 64 * 1024, ms: 50, max: 8 * 1024 * 1024 };
+/** A datagram that would wait longer than this is dropped, as a router's queue does. */
+const DATAGRAM_QUEUE_MS_MAX = 500;
+
+export const bandwidth: ToxicKind = {
+  type: 'bandwidth',
+  structName: 'BandwidthToxic',
+  attributes: { rate: 'int64' },
+  protocols: ['tcp', 'udp'],
+  create: createBandwidth,
+};
+
+function createBandwidth(given: Attributes, context: StageContext): Stage {
+  const { clock, datagrams } = context;
+  let bytesPerMs = given['rate'] ?? 0;
+  let busyUntilMs = 0;
+  const bytesMax = () =>
+    Math.min(Math.max(HELD_BYTES.min, bytesPerMs * HELD_BYTES.ms), HELD_BYTES.max);
+  const queue = pacedQueue(context, bytesMax);
+
+  const dueAtMs = (length: number, nowMs: number) => {
+    if (bytesPerMs <= 0) return Infinity;
+    const isLate = nowMs > busyUntilMs && nowMs - busyUntilMs <= CREDIT_MS;
+    busyUntilMs = (isLate ? busyUntilMs : Math.max(busyUntilMs, nowMs)) + length / bytesPerMs;
+    return busyUntilMs;
+  };
+
+  const write = (chunk: Buffer): boolean => {
+    const nowMs = clock.nowMs();
+    if (datagrams) {
+      const drop = bytesPerMs <= 0 || busyUntilMs - nowMs > DATAGRAM_QUEUE_MS_MAX;
+      return drop || queue.push(chunk, dueAtMs(chunk.length, nowMs));
+    }
+    const pieceBytes = bytesPerMs > 0 ? bytesPerMs * PIECE_MS : chunk.length;
+    let hasRoom = true;
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      const piece = chunk.subarray(at, at + pieceBytes);
+      hasRoom = queue.push(piece, dueAtMs(piece.length, nowMs));
+    }
+    return hasRoom;
+  };
+
+  return {
+    write,
+    end: queue.end,
+    drained: queue.drained,
+    update: (changed) => {
+      bytesPerMs = changed['rate'] ?? 0;
+      busyUntilMs = clock.nowMs();
+      queue.retime(({ chunk }) => dueAtMs(chunk.length, clock.nowMs()));
+    },
+    heldBytes: queue.heldBytes,
+    release: queue.release,
+  };
+}

@@ -1,0 +1,145 @@
+// A queue that lets each chunk go when it is due, in order, and stops while the outlet is full.
+// Latency, bandwidth and slicer are this queue with different due times.
+
+import type { Released, StageContext } from './stage.ts';
+
+/** A chunk that is due within this much is let go now: timers are no finer than a millisecond. */
+const TIMER_SLACK_MS = 0.5;
+/** Longest single timer; longer waits are made of several. */
+const TIMER_MS_MAX = 0x7fffffff;
+/** Held bytes at which a queue asks for a pause while its outlet is full. */
+export const BLOCKED_BYTES_MAX = 1024 * 1024;
+/** Passed items are cut off the front of the array in blocks of this many. */
+const COMPACT_ITEMS = 1024;
+
+export interface QueuedChunk {
+  readonly chunk: Buffer;
+  readonly arrivedAtMs: number;
+  /** Infinity: held until the toxic changes. */
+  dueAtMs: number;
+}
+
+export interface PacedQueue {
+  /** Adds a chunk; false when the queue asks for a pause. */
+  readonly push: (chunk: Buffer, dueAtMs: number) => boolean;
+  readonly end: () => void;
+  readonly drained: () => void;
+  /** Gives every chunk that is held a new due time, in order, and goes on. */
+  readonly retime: (dueAtMs: (queued: QueuedChunk) => number) => void;
+  readonly heldBytes: () => number;
+  readonly release: () => Released;
+}
+
+interface QueueState extends StageContext {
+  /** Held bytes at which it asks for a pause; it takes what comes all the same. */
+  readonly bytesMax: () => number;
+  items: QueuedChunk[];
+  /** Index of the head in `items`. */
+  first: number;
+  bytes: number;
+  /** The outlet answered false. */
+  blocked: boolean;
+  ended: boolean;
+  endPassed: boolean;
+  askedForPause: boolean;
+  cancelTimer: (() => void) | undefined;
+}
+
+export function pacedQueue(context: StageContext, bytesMax: () => number): PacedQueue {
+  const state: QueueState = {
+    ...context,
+    bytesMax,
+    items: [],
+    first: 0,
+    bytes: 0,
+    blocked: false,
+    ended: false,
+    endPassed: false,
+    askedForPause: false,
+    cancelTimer: undefined,
+  };
+  return {
+    push: (chunk, dueAtMs) => push(state, chunk, dueAtMs),
+    end: () => {
+      state.ended = true;
+      passEnd(state);
+    },
+    drained: () => {
+      state.blocked = false;
+      state.askedForPause = true;
+      flush(state);
+    },
+    retime: (dueAtMs) => {
+      for (const item of held(state)) item.dueAtMs = dueAtMs(item);
+      flush(state);
+    },
+    heldBytes: () => state.bytes,
+    release: () => release(state),
+  };
+}
+
+function push(state: QueueState, chunk: Buffer, dueAtMs: number): boolean {
+  const nowMs = state.clock.nowMs();
+  if (isEmpty(state) && !state.blocked && dueAtMs <= nowMs) {
+    state.blocked = !state.outlet.send(chunk);
+  } else {
+    const wasEmpty = isEmpty(state);
+    state.items.push({ chunk, arrivedAtMs: nowMs, dueAtMs });
+    state.bytes += chunk.length;
+    if (wasEmpty) arm(state);
+  }
+  state.askedForPause = state.blocked || isFull(state);
+  return !state.askedForPause;
+}
+
+/** Lets go what is due, then waits for the next. */
+function flush(state: QueueState): void {
+  const { items, outlet, clock } = state;
+  const nowMs = clock.nowMs() + TIMER_SLACK_MS;
+  let head = items[state.first];
+  for (; head && !state.blocked && head.dueAtMs <= nowMs; head = items[state.first]) {
+    state.first += 1;
+    state.bytes -= head.chunk.length;
+    state.blocked = !outlet.send(head.chunk);
+  }
+  compact(state);
+  arm(state);
+  passEnd(state);
+  if (!state.askedForPause || state.blocked || isFull(state)) return;
+  state.askedForPause = false;
+  outlet.ready();
+}
+
+function arm(state: QueueState): void {
+  state.cancelTimer?.();
+  state.cancelTimer = undefined;
+  const head = state.items[state.first];
+  if (!head || state.blocked || head.dueAtMs === Infinity) return;
+  const ms = Math.min(Math.max(0, head.dueAtMs - state.clock.nowMs()), TIMER_MS_MAX);
+  state.cancelTimer = state.clock.after(ms, () => flush(state));
+}
+
+function passEnd(state: QueueState): void {
+  if (!state.ended || state.endPassed || !isEmpty(state)) return;
+  state.endPassed = true;
+  state.outlet.end();
+}
+
+function release(state: QueueState): Released {
+  state.cancelTimer?.();
+  const chunks = held(state).map(({ chunk }) => chunk);
+  const ended = state.ended && !state.endPassed;
+  Object.assign(state, { items: [], first: 0, bytes: 0, ended: false });
+  return { chunks, ended };
+}
+
+function compact(state: QueueState): void {
+  if (!isEmpty(state) && state.first < COMPACT_ITEMS) return;
+  state.items = held(state);
+  state.first = 0;
+}
+
+const held = ({ items, first }: QueueState): QueuedChunk[] => items.slice(first);
+const isEmpty = ({ items, first }: QueueState): boolean => first >= items.length;
+const isFull = ({ bytes, blocked, bytesMax }: QueueState): boolean =>
+  bytes >= bytesMax() || (blocked && bytes >= BLOCKED_BYTES_MAX);

@@ -1,0 +1,26 @@
+// Every kind of toxic. A new kind is a file beside this one and a line here.
+
+import { bandwidth } from './bandwidth.ts';
+import { latency } from './latency.ts';
+import { limitData } from './limitData.ts';
+import { packetLoss } from './packetLoss.ts';
+import { resetPeer } from './resetPeer.ts';
+import { slicer } from './slicer.ts';
+import { slowClose } from './slowClose.ts';
+import type { ToxicKind } from './stage.ts';
+import { timeout } from './timeout.ts';
+
+const KINDS: readonly ToxicKind[] = [
+  bandwidth,
+  latency,
+  limitData,
+  packetLoss,
+  resetPeer,
+  slicer,
+  slowClose,
+  timeout,
+];
+
+export const TOXIC_KINDS: ReadonlyMap<string, ToxicKind> = new Map(
+  KINDS.map((kind) => [kind.type, kind]),
+);
