@@ -44,6 +44,7 @@ figure { margin: 0; background: var(--tile); border: 1px solid var(--edge);
 .screen { background: #000; width: var(--picture-width); height: var(--picture-height) }
 video { display: block; width: 100%; height: 100%; background: #000 }
 figcaption { height: ${WALL_STYLE.captionPx}px; padding: 0 10px; display: flex; align-items: center; gap: 8px; white-space: nowrap }
+.pacer { position: fixed; right: 0; bottom: 0; width: 2px; height: 2px }
 .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis }
 .channel { color: var(--faint); flex: 1; overflow: hidden; text-overflow: ellipsis }
 .status { color: var(--class, #5b6577); font-weight: 600; font-size: 12px; letter-spacing: .06em; text-transform: uppercase }

@@ -12,6 +12,7 @@ import {
 import { createBatcher } from './batch.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createEye } from './measure.ts';
+import { startPacer } from './pacer.ts';
 import { joinViewer, type Viewer } from './viewer.ts';
 
 /** How often a batch is sent. */
@@ -49,6 +50,7 @@ const page: WallPage = {
   },
 };
 Object.assign(globalThis, { [WALL]: page });
+startPacer();
 
 function joinOne(viewer: WallViewer): void {
   if (!setup) throw new Error('join before setUp');
