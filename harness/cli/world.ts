@@ -21,10 +21,20 @@ export interface WorldOptions {
   readonly emit: Emit;
 }
 
+const ANSWER_MS_MAX = 2_000;
+
+async function isServed(url: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+  const answer = await fetch(url, { signal }).catch(() => undefined);
+  await answer?.arrayBuffer().catch(() => undefined);
+  return answer?.ok ?? false;
+}
+
 export function createWorld(options: WorldOptions): World {
   const { plan, runId, runDir, scratch, tools, toxiproxy, emit } = options;
   return {
     clock: systemClock,
+    isServed,
     startRuntime: () =>
       startProcessesRuntime({ runDir, workDir: join(scratch, 'stages'), emit, tools }),
     startLinks: () =>

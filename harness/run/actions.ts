@@ -22,8 +22,13 @@ export interface TimelineOptions {
   readonly signal: AbortSignal;
 }
 
-/** Resolves when the last action has been carried out and every proof is in. */
-export async function playTimeline(options: TimelineOptions): Promise<void> {
+/**
+ * Resolves when the last action has been carried out, with a promise of its own for the proofs:
+ * witnesses may still be waiting while the viewers already recover.
+ */
+export async function playTimeline(
+  options: TimelineOptions,
+): Promise<{ readonly proofs: Promise<unknown> }> {
   const { plan, player, clock, signal } = options;
   const startedAt = clock.epochMs();
   const proofs: Promise<void>[] = [];
@@ -34,7 +39,7 @@ export async function playTimeline(options: TimelineOptions): Promise<void> {
     proofs.push(player.prove(action));
   };
   await Promise.all(plan.actions.map(one));
-  await Promise.all(proofs);
+  return { proofs: Promise.all(proofs) };
 }
 
 async function carryOut(

@@ -29,8 +29,12 @@ export interface ProvisionOptions {
   readonly links: LinkControl;
   readonly cleanup: CleanupStack;
   readonly onExit: (stage: StartedStage) => void;
+  readonly isServed: IsServed;
   readonly signal: AbortSignal;
 }
+
+/** Whether something is served at a URL right now. Bounded, never rejects. */
+export type IsServed = (url: string) => Promise<boolean>;
 
 export interface StartedPipeline {
   readonly stages: ReadonlyMap<string, StartedStage>;
@@ -55,7 +59,7 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
     return `http://${host}:${port}/${channel.name}/index.m3u8`;
   };
   const channels = [...channelsOf(options.design), CONTROL_CHANNEL];
-  await Promise.all(channels.map((channel) => firstPlaylist(playlistOf(channel), options.signal)));
+  await Promise.all(channels.map((channel) => firstPlaylist(playlistOf(channel), options)));
   return { stages, proxies, playlistOf };
 }
 
@@ -169,7 +173,8 @@ async function allOrFirstError<T extends readonly unknown[]>(work: {
   return Promise.all(work);
 }
 
-async function firstPlaylist(url: string, signal: AbortSignal): Promise<void> {
+async function firstPlaylist(url: string, options: ProvisionOptions): Promise<void> {
+  const { isServed, signal } = options;
   await waitFor(
     {
       ms: FIRST_PLAYLIST_MS,
@@ -179,12 +184,6 @@ async function firstPlaylist(url: string, signal: AbortSignal): Promise<void> {
       everyMs: 100,
       signal,
     },
-    async () => {
-      const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(
-        () => undefined,
-      );
-      await answer?.arrayBuffer();
-      return answer?.ok ? true : undefined;
-    },
+    async () => ((await isServed(url)) ? true : undefined),
   );
 }

@@ -11,7 +11,7 @@ import type { Phase, Plan } from '../model/plan.ts';
 import type { LinkControl, PlayerFleet, Runtime, StartedStage } from '../model/world.ts';
 import { playTimeline } from './actions.ts';
 import { createLinkActions } from './linkActions.ts';
-import { provision, type StartedPipeline } from './provision.ts';
+import { provision, type IsServed, type StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
 import { channelsOf, CONTROL_CHANNEL } from './topology.ts';
@@ -22,6 +22,7 @@ export interface World {
   readonly startRuntime: (signal: AbortSignal) => Promise<Runtime>;
   readonly startLinks: (signal: AbortSignal) => Promise<LinkControl>;
   readonly startFleet: (signal: AbortSignal) => Promise<PlayerFleet>;
+  readonly isServed: IsServed;
 }
 
 export interface RunRequest {
@@ -97,8 +98,9 @@ class Rehearsal {
   async play(): Promise<void> {
     const pipeline = await this.#provision();
     await this.#reachSteadyState(pipeline);
-    await this.#disrupt(pipeline);
+    const { proofs } = await this.#disrupt(pipeline);
     await this.#recover();
+    await proofs;
   }
 
   /** Heals everything and lets the viewers leave; answers what could not be done. */
@@ -121,6 +123,7 @@ class Rehearsal {
       links,
       cleanup: this.#cleanup,
       onExit: (stage) => void this.#onExit(stage),
+      isServed: world.isServed,
       signal: this.#signal,
     });
     this.#signal.throwIfAborted();
@@ -176,7 +179,7 @@ class Rehearsal {
     );
   }
 
-  async #disrupt(pipeline: StartedPipeline): Promise<void> {
+  async #disrupt(pipeline: StartedPipeline): Promise<{ readonly proofs: Promise<unknown> }> {
     this.#enter('disrupt');
     const { plan, recorder, world, startedAtEpochMs } = this.#request;
     const player = createLinkActions({
@@ -188,7 +191,7 @@ class Rehearsal {
       signal: this.#signal,
     });
     const picture = this.#pictureOfTheOutage();
-    await playTimeline({
+    const { proofs } = await playTimeline({
       plan,
       player,
       emit: recorder.emit,
@@ -197,6 +200,7 @@ class Rehearsal {
       signal: this.#signal,
     });
     await picture;
+    return { proofs };
   }
 
   async #pictureOfTheOutage(): Promise<void> {

@@ -1,0 +1,126 @@
+// A world without processes: stages, proxies and viewers that only remember what was done to them
+// and report what real ones would. For tests of the runner's order and of its ways out.
+
+import { systemClock } from '../../harness/kernel/clock.ts';
+import { MARK } from '../../harness/model/history.ts';
+import type {
+  Emit,
+  LinkControl,
+  PlayerFleet,
+  ProxySpec,
+  Runtime,
+  StageExit,
+  StartedProxy,
+  StartedStage,
+} from '../../harness/model/world.ts';
+import type { World } from '../../harness/run/runner.ts';
+
+export interface FakeWorld extends World {
+  /** What was done, in order: `start origin`, `cut connect-up.one`, `stop origin`, … */
+  readonly done: string[];
+  /** Makes a stage end by itself. */
+  readonly crash: (instance: string) => void;
+  /** From now on nobody sees the programme. */
+  blind: boolean;
+}
+
+const FRAME_MS = 10;
+
+export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): FakeWorld {
+  const done: string[] = [];
+  const crashes = new Map<string, (exit: StageExit) => void>();
+  const cut = new Set<string>();
+  const act = async (what: string) => {
+    done.push(what);
+    if (what === fails.on) throw new Error(`${what} failed`);
+  };
+  const disposable = (what: string) => ({ [Symbol.asyncDispose]: () => act(`dispose ${what}`) });
+
+  const startStage = (instance: string): StartedStage => {
+    const { promise: exited, resolve } = Promise.withResolvers<StageExit>();
+    crashes.set(instance, resolve);
+    const stop = async () => {
+      done.push(`stop ${instance}`);
+      resolve({ code: 0, signal: null, asked: true, lastLines: [] });
+    };
+    const address = { host: 'stage', port: 1 };
+    return { instance, address, hostAddress: address, exited, stop, [Symbol.asyncDispose]: stop };
+  };
+  const startProxy = ({ name }: ProxySpec): StartedProxy => ({
+    name,
+    address: { host: 'proxy', port: 2 },
+    hostAddress: { host: 'proxy', port: 2 },
+    addToxic: async ({ stream }) => {
+      if (stream === 'upstream') await act(`cut ${name}`);
+      cut.add(name);
+    },
+    removeToxic: async (toxic) => {
+      if (toxic.endsWith('upstream')) await act(`heal ${name}`);
+      cut.delete(name);
+    },
+    setEnabled: (enabled) => act(`${enabled ? 'enable' : 'disable'} ${name}`),
+    recreate: () => act(`recreate ${name}`),
+    remove: () => act(`remove ${name}`),
+  });
+
+  const runtime: Runtime = {
+    kind: 'processes',
+    start: async ({ instance }) => {
+      await act(`start ${instance}`);
+      return startStage(instance);
+    },
+    ...disposable('runtime'),
+  };
+  const links: LinkControl = {
+    description: 'fake',
+    createProxy: async (spec) => {
+      await act(`proxy ${spec.name}`);
+      return startProxy(spec);
+    },
+    reset: () => act('reset links'),
+    ...disposable('links'),
+  };
+  const world: FakeWorld = {
+    done,
+    blind: false,
+    crash: (instance) =>
+      crashes.get(instance)?.({ code: 1, signal: null, asked: false, lastLines: ['last words'] }),
+    clock: systemClock,
+    isServed: async () => true,
+    startRuntime: async () => runtime,
+    startLinks: async () => links,
+    startFleet: async () => fakeFleet(world, emit, act),
+  };
+  return world;
+}
+
+function fakeFleet(
+  world: FakeWorld,
+  emit: Emit,
+  act: (what: string) => Promise<void>,
+): PlayerFleet {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    browser: 'fake browser',
+    join: async (viewers) => {
+      let counter = 0;
+      timer = setInterval(() => {
+        counter++;
+        const mark = world.blind ? MARK.none : MARK.programme;
+        for (const { description } of viewers)
+          emit({
+            type: 'frames',
+            viewer: description.id,
+            frames: [[systemClock.epochMs(), mark, world.blind ? -1 : counter, 100]],
+            player: { canPlay: true, bufferedMs: 5000, lateMs: 0 },
+          });
+      }, FRAME_MS);
+    },
+    screenshot: async () => new Uint8Array([1]),
+    leave: () => act('viewers leave'),
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      await act('dispose browser');
+    },
+  };
+}

@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../harness/kernel/clock.ts';
+import type { HistoryRecord, Unstamped } from '../../../harness/model/history.ts';
+import type { Plan } from '../../../harness/model/plan.ts';
+import type { Scenario } from '../../../harness/model/scenario.ts';
+import { describeViewers } from '../../../harness/run/audience.ts';
+import type { Recorder } from '../../../harness/run/recorder.ts';
+import { run, type RunRequest } from '../../../harness/run/runner.ts';
+import { loadScenario } from '../../../harness/scenario/load.ts';
+import { plan as planOf } from '../../../harness/scenario/plan.ts';
+import { fakeWorld, type FakeWorld } from '../../support/fakeWorld.ts';
+
+const FILE = 'scenarios/incidents/orange-2025-09-12.yaml';
+
+/** The night of 12 September in a fifth of a second, with a witness that waits no longer than that. */
+async function shortPlan(): Promise<Plan> {
+  const read = await loadScenario(FILE);
+  const upload = { timeoutMs: 10, retries: 0, retryDelayMs: 0, maxAgeMs: 1000 };
+  const scenario: Scenario = {
+    ...read,
+    design: {
+      ...read.design,
+      media: { ...read.design.media, segmentMs: 20 },
+      stages: read.design.stages.map((stage) =>
+        stage.role === 'transcoder' ? { ...stage, upload } : stage,
+      ),
+    },
+    windows: read.windows.map((window) => ({
+      ...window,
+      work: { ...window.work, fault: { ...window.work.fault, links: ['connect-down'] } },
+    })),
+    steady: { holdMs: 30, withinMs: 2_000 },
+    recover: { withinMs: 500 },
+    viewers: { ...read.viewers, count: 2 },
+  };
+  return planOf(scenario, { compress: 12_000, seed: 1 });
+}
+
+function memoryRecorder(): Recorder & { readonly records: HistoryRecord[] } {
+  const startedAt = systemClock.epochMs();
+  const listeners: ((record: HistoryRecord) => void)[] = [];
+  const records: HistoryRecord[] = [];
+  return {
+    records,
+    emit: (unstamped: Unstamped) => {
+      const record = { atMs: systemClock.epochMs() - startedAt, ...unstamped } as HistoryRecord;
+      if (record.type === 'frames')
+        Object.assign(record, {
+          frames: record.frames.map(([at, ...rest]) => [at - startedAt, ...rest]),
+        });
+      records.push(record);
+      for (const listener of listeners) listener(record);
+    },
+    subscribe: (listener) => listeners.push(listener),
+    close: () => {},
+  };
+}
+
+interface Rehearsed {
+  readonly world: FakeWorld;
+  readonly records: readonly HistoryRecord[];
+  readonly end: Awaited<ReturnType<typeof run>>;
+}
+
+interface Play {
+  readonly fails?: { readonly on?: string };
+  /** Called when the phase begins. */
+  readonly on?: {
+    readonly phase: string;
+    readonly then: (world: FakeWorld, user: AbortController) => void;
+  };
+  readonly blind?: boolean;
+}
+
+async function rehearse({ fails, on, blind = false }: Play = {}): Promise<Rehearsed> {
+  const plan = await shortPlan();
+  const recorder = memoryRecorder();
+  const world = fakeWorld(recorder.emit, fails);
+  world.blind = blind;
+  const user = new AbortController();
+  recorder.subscribe((record) => {
+    if (on && record.type === 'phase' && record.phase === on.phase) on.then(world, user);
+  });
+  const request: RunRequest = {
+    plan,
+    viewers: describeViewers(plan.scenario),
+    world,
+    recorder,
+    startedAtEpochMs: systemClock.epochMs(),
+    saveScreenshot: async (moment) => `${moment}.png`,
+    signal: user.signal,
+    stop: new AbortController(),
+  };
+  const end = await run(request);
+  return { world, records: recorder.records, end };
+}
+
+const phases = (records: readonly HistoryRecord[]) =>
+  records.flatMap((record) => (record.type === 'phase' ? [record.phase] : []));
+
+/** Everything that was started is stopped or disposed of, and the last thing healed is everything. */
+function expectClean({ world }: Rehearsed): void {
+  const started = world.done
+    .filter((what) => what.startsWith('start '))
+    .map((what) => what.slice(6));
+  for (const instance of started) expect(world.done).toContain(`stop ${instance}`);
+  for (const what of ['runtime', 'links', 'browser'])
+    expect(world.done).toContain(`dispose ${what}`);
+  const healed = world.done.indexOf('reset links');
+  expect(healed).toBeGreaterThan(world.done.findLastIndex((what) => what.startsWith('cut ')));
+  expect(healed).toBeLessThan(world.done.indexOf('viewers leave'));
+}
+
+describe('run', () => {
+  it('goes through its phases and undoes everything in the end', async () => {
+    const rehearsed = await rehearse();
+    expect(rehearsed.end).toMatchObject({ reason: 'complete', error: undefined, leftovers: [] });
+    expect(phases(rehearsed.records)).toEqual([
+      'provision',
+      'steady',
+      'disrupt',
+      'recover',
+      'teardown',
+    ]);
+    expect(rehearsed.records.at(-1)).toMatchObject({ type: 'end', reason: 'complete' });
+    expectClean(rehearsed);
+  });
+
+  it('starts each stage after what it sends to, the control without a proxy', async () => {
+    const { world } = await rehearse();
+    const order = ['start origin', 'proxy connect-down.one', 'start transcoder.one'];
+    const at = [...order, 'proxy connect-up.one', 'start playout.one'].map((what) =>
+      world.done.indexOf(what),
+    );
+    expect(at).toEqual(at.toSorted((a, b) => a - b));
+    expect(at).not.toContain(-1);
+    expect(
+      world.done.filter((what) => what.startsWith('proxy ') && what.includes('control')),
+    ).toEqual([]);
+    expect(world.done).toContain('start control-playout');
+  });
+
+  it('plays every action once, in order, and gives channels back one after another', async () => {
+    const { world, records } = await rehearse();
+    const actions = records.flatMap((record) => (record.type === 'action' ? [record.action] : []));
+    expect(actions).toEqual([
+      'connect-maintenance:inject',
+      'connect-maintenance:heal:one',
+      'connect-maintenance:heal:two',
+    ]);
+    expect(world.done.filter((what) => what.startsWith('cut '))).toHaveLength(2);
+    expect(world.done.indexOf('heal connect-down.one')).toBeLessThan(
+      world.done.indexOf('heal connect-down.two'),
+    );
+  });
+
+  it('records what no witness saw as not proven', async () => {
+    const { records } = await rehearse();
+    const proofs = records.filter((record) => record.type === 'proof');
+    expect(proofs).toHaveLength(4);
+    expect(proofs.every(({ proven }) => !proven)).toBe(true);
+  });
+
+  it.each(['provision', 'steady', 'disrupt', 'recover'])(
+    'heals and cleans up when interrupted in the %s phase',
+    async (phase) => {
+      const rehearsed = await rehearse({ on: { phase, then: (_, user) => user.abort() } });
+      expect(rehearsed.end.reason).toBe('interrupted');
+      expect(rehearsed.end.error?.exitCode).toBe(130);
+      expect(rehearsed.records.at(-1)).toMatchObject({ type: 'end', reason: 'interrupted' });
+      expectClean(rehearsed);
+    },
+  );
+
+  it('ends with the last words of a stage that died without a fault', async () => {
+    const rehearsed = await rehearse({
+      on: { phase: 'disrupt', then: (world) => world.crash('transcoder.two') },
+    });
+    expect(rehearsed.end.error).toMatchObject({ code: 'STAGE_FAILED', target: 'transcoder.two' });
+    expect(rehearsed.end.error?.message).toContain('last words');
+    expectClean(rehearsed);
+  });
+
+  it('does not begin to disrupt what is not steady', async () => {
+    const rehearsed = await rehearse({ blind: true });
+    expect(rehearsed.end.error).toMatchObject({ code: 'STEADY_STATE_NOT_REACHED', exitCode: 2 });
+    expect(rehearsed.end.error?.message).toContain('v1, v2, control');
+    expect(phases(rehearsed.records)).not.toContain('disrupt');
+  }, 10_000);
+
+  it('stops what had started when a stage does not start', async () => {
+    const rehearsed = await rehearse({ fails: { on: 'start playout.two' } });
+    expect(rehearsed.end.error?.message).toContain('start playout.two failed');
+    const { done } = rehearsed.world;
+    expect(done).toContain('stop transcoder.two');
+    expect(done).toContain('dispose runtime');
+  });
+
+  it('makes a proxy anew when its toxic does not come off', async () => {
+    const { world, end } = await rehearse({ fails: { on: 'heal connect-down.one' } });
+    expect(end.reason).toBe('complete');
+    expect(world.done).toContain('recreate connect-down.one');
+  });
+
+  it('names what could not be undone', async () => {
+    const { end } = await rehearse({ fails: { on: 'dispose runtime' } });
+    expect(end.leftovers.join()).toContain('runtime');
+  });
+});
