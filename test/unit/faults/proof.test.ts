@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { provenBy, type ProofQuestion } from '../../../harness/faults/proof.ts';
+import { witnessOf } from '../../../harness/faults/witness.ts';
+import type { StatsRecord } from '../../../harness/model/history.ts';
+import type { Fault } from '../../../harness/model/scenario.ts';
+import { parseDesign } from '../../../harness/scenario/load.ts';
+
+const file = 'scenarios/designs/single-access.yaml';
+const design = parseDesign(readFileSync(file, 'utf8'), file);
+const where = { links: ['connect-up', 'connect-down'], channels: ['one'] };
+const CUT: Fault = { kind: 'cut', effect: 'drop', ...where };
+const LATENCY: Fault = { kind: 'latency', delayMs: 200, jitterMs: 0, ...where };
+const NARROW: Fault = { kind: 'bandwidth', rateKbps: 400, ...where };
+
+function witness(link: string, fault: Fault = CUT) {
+  const found = design.links.find(({ name }) => name === link);
+  if (!found) throw new Error(`no link ${link}`);
+  return witnessOf({ fault, link: found, channel: 'one', design });
+}
+
+/** One reading each 250 ms from 0 on. */
+const readings = (stage: string, counter: 'bytesIn' | 'uploads', values: number[]): StatsRecord[] =>
+  values.map((value, i) => ({ type: 'stats', stage, atMs: i * 250, [counter]: value }));
+
+const bytes = (...values: number[]) => readings('transcoder.one', 'bytesIn', values);
+
+const ask = (question: Partial<ProofQuestion>) =>
+  provenBy({
+    does: 'inject',
+    fault: CUT,
+    witness: witness('connect-up'),
+    doneAtMs: 600,
+    stats: [],
+    ...question,
+  });
+
+describe('witnessOf', () => {
+  test('asks the transcoder of the channel for the bytes of the contribution', () => {
+    expect(witness('connect-up')).toMatchObject({ stage: 'transcoder.one', counter: 'bytesIn' });
+  });
+
+  test('asks for uploads on the way back, because the origin is shared by all channels', () => {
+    expect(witness('connect-down')).toMatchObject({
+      stage: 'transcoder.one',
+      counter: 'uploads',
+      quietMs: 3000,
+    });
+  });
+
+  test('says why nobody can tell', () => {
+    expect(witness('connect-up', LATENCY)).toMatchObject({ kind: 'none' });
+    expect(ask({ fault: LATENCY, witness: witness('connect-up', LATENCY) })).toEqual({
+      proven: false,
+      observed: 'no witness: delay does not change how many bytes arrive, only when',
+    });
+  });
+});
+
+describe('a cut is', () => {
+  test('proven by bytes that stand still after they flowed', () => {
+    expect(ask({ stats: bytes(10, 20, 30, 30, 30, 30, 30, 30) })).toEqual({
+      proven: true,
+      observed: 'bytesIn of transcoder.one stood still for 1.0 s',
+    });
+  });
+
+  test('not proven by bytes that go on', () => {
+    expect(ask({ stats: bytes(10, 20, 30, 40, 50, 60, 70, 80) })).toMatchObject({ proven: false });
+  });
+
+  test('not proven by silence that was there before', () => {
+    expect(ask({ stats: bytes(10, 10, 10, 10, 10, 10, 10, 10) })).toEqual({
+      proven: false,
+      observed: 'bytesIn of transcoder.one did not grow before it either',
+    });
+  });
+
+  test('not proven by a stage that says nothing, or by another stage', () => {
+    expect(ask({ stats: bytes(10, 20) }).observed).toMatch(/reported nothing since/);
+    const other = readings('transcoder.two', 'bytesIn', [10, 20, 30, 30, 30, 30, 30, 30]);
+    expect(ask({ stats: [...bytes(10, 20), ...other] }).proven).toBe(false);
+  });
+
+  test('proven by uploads that fail, without waiting for a long silence', () => {
+    const uploads = readings('transcoder.one', 'uploads', [1, 2, 3, 3, 3]);
+    const stats = uploads.map((record, i) => ({ ...record, uploadErrors: i === 4 ? 1 : 0 }));
+    expect(ask({ witness: witness('connect-down'), stats })).toEqual({
+      proven: true,
+      observed: 'uploads of transcoder.one stood still while attempts failed',
+    });
+  });
+});
+
+describe('healing is', () => {
+  const heal = (stats: StatsRecord[]) => ask({ does: 'heal', stats });
+
+  test('proven by bytes that flow again', () => {
+    expect(heal(bytes(30, 30, 30, 30, 31, 50))).toEqual({
+      proven: true,
+      observed: 'bytesIn of transcoder.one grew again within 0.5 s',
+    });
+  });
+
+  test('not proven by bytes that stand still', () => {
+    expect(heal(bytes(30, 30, 30, 30, 30)).proven).toBe(false);
+  });
+});
+
+describe('a narrow link is', () => {
+  const narrow = { fault: NARROW, witness: witness('connect-up', NARROW) };
+
+  test('proven by a rate that fell under the limit', () => {
+    const wide = Array.from({ length: 12 }, (_, i) => i * 25_000);
+    const thin = Array.from({ length: 12 }, (_, i) => 275_000 + (i + 1) * 12_500);
+    const proof = ask({ ...narrow, doneAtMs: 2800, stats: bytes(...wide, ...thin) });
+    expect(proof).toEqual({
+      proven: true,
+      observed: '800 kbit/s before, 400 kbit/s after, limit 400',
+    });
+  });
+
+  test('not proven where no more came through before', () => {
+    const thin = Array.from({ length: 24 }, (_, i) => i * 12_500);
+    expect(ask({ ...narrow, doneAtMs: 2800, stats: bytes(...thin) }).proven).toBe(false);
+  });
+});

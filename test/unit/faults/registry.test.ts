@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { healFault, injectFault } from '../../../harness/faults/registry.ts';
+import type { CutEffect, Fault } from '../../../harness/model/scenario.ts';
+import type { StartedProxy } from '../../../harness/model/world.ts';
+
+const WHERE = { links: ['connect-up'], channels: ['one'] };
+const cut = (effect: CutEffect): Fault => ({ kind: 'cut', effect, ...WHERE });
+const latency: Fault = { kind: 'latency', delayMs: 200, jitterMs: 20, ...WHERE };
+const bandwidth: Fault = { kind: 'bandwidth', rateKbps: 400, ...WHERE };
+
+/** A proxy that keeps a record of what is on it; `broken` names the calls that fail. */
+function proxyWith(broken: readonly string[] = []) {
+  const toxics = new Map<string, string>();
+  const state = { enabled: true, recreated: 0 };
+  const fail = (call: string) => {
+    if (broken.includes(call)) throw new Error(`${call} failed`);
+  };
+  const address = { host: '127.0.0.1', port: 1 };
+  const proxy: StartedProxy = {
+    name: 'connect-up.one',
+    address,
+    hostAddress: address,
+    addToxic: async ({ name, type, stream, toxicity, attributes }) => {
+      fail('addToxic');
+      toxics.set(name, `${type} ${stream} ${toxicity} ${JSON.stringify(attributes)}`);
+    },
+    removeToxic: async (name) => {
+      fail('removeToxic');
+      if (!toxics.delete(name)) throw new Error(`no toxic ${name}`);
+    },
+    setEnabled: async (enabled) => {
+      fail('setEnabled');
+      state.enabled = enabled;
+    },
+    recreate: async () => {
+      fail('recreate');
+      toxics.clear();
+      state.recreated++;
+    },
+    remove: async () => {},
+  };
+  return { proxy, toxics, state };
+}
+
+describe('injectFault', () => {
+  test.each([
+    [cut('hold'), 'bandwidth', '{"rate":0}'],
+    [cut('drop'), 'timeout', '{"timeout":0}'],
+    [cut('reset'), 'reset_peer', '{"timeout":0}'],
+    [latency, 'latency', '{"latency":200,"jitter":20}'],
+    [bandwidth, 'bandwidth', '{"rate":50}'],
+  ])('puts %o on both ways of the flow', async (fault, type, attributes) => {
+    const { proxy, toxics } = proxyWith();
+    await injectFault(fault, proxy, 'night: work');
+    expect([...toxics]).toEqual([
+      ['night-work-upstream', `${type} upstream 1 ${attributes}`],
+      ['night-work-downstream', `${type} downstream 1 ${attributes}`],
+    ]);
+  });
+
+  test('switches the proxy off to refuse', async () => {
+    const { proxy, toxics, state } = proxyWith();
+    await injectFault(cut('refuse'), proxy, 'f');
+    expect(state.enabled).toBe(false);
+    expect(toxics.size).toBe(0);
+  });
+
+  test('never makes a narrow link a cut one', async () => {
+    const { proxy, toxics } = proxyWith();
+    await injectFault({ ...bandwidth, rateKbps: 1 }, proxy, 'f');
+    expect(toxics.get('f-upstream')).toContain('{"rate":1}');
+  });
+});
+
+describe('healFault', () => {
+  test.each([cut('hold'), cut('drop'), cut('reset'), cut('refuse'), latency, bandwidth])(
+    'takes %o off and leaves other faults on',
+    async (fault) => {
+      const { proxy, toxics, state } = proxyWith();
+      await injectFault(latency, proxy, 'other');
+      await injectFault(fault, proxy, 'f');
+      expect(await healFault(fault, proxy, 'f')).toBe('removed');
+      expect([...toxics.keys()]).toEqual(['other-upstream', 'other-downstream']);
+      expect(state.enabled).toBe(true);
+    },
+  );
+
+  test('makes the proxy anew when removing fails', async () => {
+    const { proxy, toxics, state } = proxyWith(['removeToxic']);
+    await injectFault(cut('drop'), proxy, 'f');
+    expect(await healFault(cut('drop'), proxy, 'f')).toBe('recreated');
+    expect(toxics.size).toBe(0);
+    expect(state.recreated).toBe(1);
+  });
+
+  test('says what is still hurt when both ways fail', async () => {
+    const { proxy } = proxyWith(['removeToxic', 'recreate']);
+    await injectFault(cut('drop'), proxy, 'f');
+    await expect(healFault(cut('drop'), proxy, 'f')).rejects.toMatchObject({
+      code: 'HEAL_FAILED',
+      target: 'connect-up.one',
+      message: 'connect-up.one is still hurt: removeToxic failed; then recreate failed',
+    });
+  });
+});
