@@ -1,0 +1,43 @@
+// The control viewer watches a path of its own that no fault touches. When it loses the picture,
+// the machine was the cause, and nobody's moments at that time can be trusted.
+
+import type { Span } from '../model/report.ts';
+import type { Screen } from './classify.ts';
+import { isBlackScreen } from './ledger.ts';
+import { joined, lengthMs, overlay, union, type Interval } from './spans.ts';
+import { GLITCH_MS } from './thresholds.ts';
+
+/** When the control did not show the programme after its first picture. */
+export const sufferingOf = ({ spans, firstPictureMs }: Screen): Interval[] =>
+  union(
+    spans.filter(
+      (span) =>
+        span.class === 'slate' ||
+        (span.class === 'unmeasured' &&
+          firstPictureMs !== undefined &&
+          span.fromMs > firstPictureMs) ||
+        isBlackScreen(span, firstPictureMs),
+    ),
+  );
+
+/**
+ * Those moments become unmeasured, whatever was on the screen. What is left of a loss beside them,
+ * shorter than a glitch, belongs to them: viewers do not stumble in the same millisecond.
+ */
+export function withoutSuffering(screen: Screen, suffering: readonly Interval[]): Screen {
+  if (suffering.length === 0) return screen;
+  const covered = overlay(screen.spans, suffering, {
+    as: 'unmeasured',
+    applies: (was) => was !== 'left',
+  });
+  const isCovered = (span: Span | undefined) => span?.class === 'unmeasured';
+  const spans = covered.map((span, i) =>
+    isSliver(span) && (isCovered(covered[i - 1]) || isCovered(covered[i + 1]))
+      ? { ...span, class: 'unmeasured' as const }
+      : span,
+  );
+  return { ...screen, spans: joined(spans) };
+}
+
+const isSliver = (span: Span): boolean =>
+  span.class !== 'programme' && span.class !== 'left' && lengthMs(span) < GLITCH_MS;

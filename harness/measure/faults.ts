@@ -1,0 +1,137 @@
+// What was planned, what was done and what witnesses saw -> each fault as it was really in force.
+// A staged restore gives one result per step: its channels share a beginning, not an end.
+
+import type { ActionRecord, History, ProofRecord } from '../model/history.ts';
+import type { PlannedAction } from '../model/plan.ts';
+import type { FaultResult, ProofResult } from '../model/report.ts';
+import type { Fault } from '../model/scenario.ts';
+import { coveredMs, type Interval } from './spans.ts';
+
+/** In the order of the plan. */
+export function faultsOf(history: History): FaultResult[] {
+  const log = logOf(history);
+  return log.actions
+    .filter(({ does }) => does === 'inject')
+    .flatMap((inject) => healsOf(inject, log).map((heal) => faultOf(inject, heal, log)));
+}
+
+interface Log {
+  readonly actions: readonly PlannedAction[];
+  readonly channels: readonly string[];
+  /** Start of the disrupt phase, from which planned times count. */
+  readonly disruptMs: number;
+  readonly done: ReadonlyMap<string, ActionRecord>;
+  readonly proofs: readonly ProofRecord[];
+}
+
+function logOf({ run, records }: History): Log {
+  const done = new Map<string, ActionRecord>();
+  const proofs: ProofRecord[] = [];
+  let disruptMs: number | undefined;
+  for (const record of records) {
+    if (record.type === 'action') done.set(record.action, record);
+    else if (record.type === 'proof') proofs.push(record);
+    else if (record.type === 'phase' && record.phase === 'disrupt') disruptMs ??= record.atMs;
+  }
+  const { actions, scenario } = run.plan;
+  return { actions, channels: scenario.design.channels, disruptMs: disruptMs ?? 0, done, proofs };
+}
+
+interface Heal {
+  readonly action: PlannedAction | undefined;
+  readonly channels: readonly string[];
+}
+
+/** The steps that undo an inject, each with the channels it gives back; never healed ones last. */
+function healsOf(inject: PlannedAction, { actions, channels }: Log): Heal[] {
+  const later = actions.slice(actions.indexOf(inject) + 1);
+  const undoes = (channel: string) => (action: PlannedAction) =>
+    action.does === 'heal' &&
+    action.of === inject.of &&
+    channelsOf(action.fault, channels).includes(channel);
+  const heals = new Map<PlannedAction | undefined, string[]>();
+  for (const channel of channelsOf(inject.fault, channels)) {
+    const action = later.find(undoes(channel));
+    heals.set(action, [...(heals.get(action) ?? []), channel]);
+  }
+  return [...heals].map(([action, healed]) => ({ action, channels: healed }));
+}
+
+const channelsOf = (fault: Fault, all: readonly string[]): readonly string[] =>
+  fault.channels.length > 0 ? fault.channels : all;
+
+function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
+  const begun = log.done.get(inject.id);
+  const ended = heal.action && log.done.get(heal.action.id);
+  const proofs = [
+    ...proofsOf(inject, heal.channels, log),
+    ...(heal.action ? proofsOf(heal.action, heal.channels, log) : []),
+  ];
+  return {
+    name: inject.of,
+    window: inject.window,
+    kind: inject.fault.kind,
+    effect: effectOf(inject.fault),
+    links: inject.fault.links,
+    channels: heal.channels,
+    plannedFromMs: whole(begun?.plannedAtMs ?? log.disruptMs + inject.atMs),
+    plannedToMs: whole(ended?.plannedAtMs ?? log.disruptMs + (heal.action ?? inject).atMs),
+    fromMs: doneMs(begun) ?? provenMs(proofs, 'inject'),
+    toMs: doneMs(ended) ?? provenMs(proofs, 'heal'),
+    proofs,
+  };
+}
+
+const whole = Math.round;
+
+const doneMs = (record: ActionRecord | undefined): number | undefined =>
+  record && record.error === undefined ? whole(record.doneAtMs) : undefined;
+
+/** A call that failed may still have had its effect, and a witness may have seen it. */
+const provenMs = (proofs: readonly ProofResult[], does: 'inject' | 'heal'): number | undefined =>
+  proofs.find((proof) => proof.does === does && proof.proven)?.atMs;
+
+function effectOf(fault: Fault): string {
+  switch (fault.kind) {
+    case 'cut':
+      return fault.effect;
+    case 'latency':
+      return `${fault.delayMs} ms ± ${fault.jitterMs} ms`;
+    case 'bandwidth':
+      return `${fault.rateKbps} kbit/s`;
+  }
+}
+
+/** The last word of each witness on each link of these channels. */
+function proofsOf(action: PlannedAction, channels: readonly string[], log: Log): ProofResult[] {
+  const words = new Map<string, ProofResult>();
+  for (const { action: id, atMs, link, proven, witness, observed } of log.proofs) {
+    if (id !== action.id || !concerns(link, channels, log.channels)) continue;
+    const word = { link, does: action.does, proven, witness, observed, atMs: whole(atMs) };
+    words.set(`${link}\n${witness}`, word);
+  }
+  return [...words.values()];
+}
+
+/** A flow is named `<link>` or `<link>.<channel>`. */
+const concerns = (flow: string, channels: readonly string[], all: readonly string[]): boolean =>
+  channels.some((channel) => flow.endsWith(`.${channel}`)) ||
+  !all.some((channel) => flow.endsWith(`.${channel}`));
+
+/** When a fault was in force; to the end of the record when it was never healed. */
+export function inForce(fault: FaultResult, endMs: number): Interval | undefined {
+  if (fault.fromMs === undefined) return undefined;
+  return { fromMs: fault.fromMs, toMs: Math.max(fault.fromMs, fault.toMs ?? endMs) };
+}
+
+/** Time in which at least one of these cuts was really in force. */
+export const cutMsOf = (faults: readonly FaultResult[], endMs: number): number =>
+  coveredMs(
+    faults
+      .filter(({ kind }) => kind === 'cut')
+      .map((fault) => inForce(fault, endMs))
+      .filter((interval) => interval !== undefined),
+  );
+
+export const concerning = (faults: readonly FaultResult[], channel: string): FaultResult[] =>
+  faults.filter(({ channels }) => channels.includes(channel));

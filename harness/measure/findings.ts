@@ -1,0 +1,269 @@
+// What the reader must know besides the expectations. An inconclusive finding says that the run
+// proves nothing: what was planned did not happen, or what happened was not measured.
+
+import type { EndRecord, History, StageRecord } from '../model/history.ts';
+import type { FaultResult, Finding, ProofResult, ViewerResult } from '../model/report.ts';
+import { MARK } from '../model/history.ts';
+import { durationText } from './durationText.ts';
+import { lengthMs, type Interval } from './spans.ts';
+import { ACTION_LATE_MS, CONTROL_LOST_SHARE_MAX, UNMEASURED_SHARE_MAX } from './thresholds.ts';
+import type { Track } from './tracks.ts';
+
+export interface Evidence {
+  readonly history: History;
+  readonly end: EndRecord | undefined;
+  readonly endMs: number;
+  readonly faults: readonly FaultResult[];
+  readonly tracks: readonly Track[];
+  /** Everybody, the control too. */
+  readonly viewers: readonly ViewerResult[];
+  /** When the control did not show its picture. */
+  readonly suffering: readonly Interval[];
+}
+
+/** In a fixed order of rules, within a rule in order of time. */
+export function findingsOf(evidence: Evidence): Finding[] {
+  return [
+    ...endFindings(evidence),
+    ...stageFindings(evidence),
+    ...carriedOutFindings(evidence),
+    ...proofFindings(evidence),
+    ...controlFindings(evidence),
+    ...audienceFindings(evidence),
+    ...measureFindings(evidence),
+    ...notes(evidence),
+  ];
+}
+
+function endFindings({ history, end, endMs }: Evidence): Finding[] {
+  if (!end) {
+    return [
+      {
+        rule: 'truncated',
+        verdict: 'inconclusive',
+        text: `the record stops at ${durationText(endMs)} without saying that the run ended`,
+        atMs: endMs,
+        hint: 'The harness was killed or the disk was full: run it again.',
+      },
+    ];
+  }
+  const why = end.detail === undefined ? '' : `: ${end.detail}`;
+  const atMs = Math.round(end.atMs);
+  switch (end.reason) {
+    case 'complete':
+      return wasDisrupted(history) ? [] : [NOT_DISRUPTED];
+    case 'guardrail':
+      return [
+        { rule: 'guardrail', verdict: 'fail', text: `a guardrail ended the run${why}`, atMs },
+      ];
+    case 'interrupted':
+      return [
+        {
+          rule: 'interrupted',
+          verdict: 'inconclusive',
+          text: `the run was interrupted${why}`,
+          atMs,
+        },
+      ];
+    case 'error':
+      return [{ rule: 'run-failed', verdict: 'inconclusive', text: `the run failed${why}`, atMs }];
+  }
+}
+
+const wasDisrupted = ({ records }: History): boolean =>
+  records.some((record) => record.type === 'phase' && record.phase === 'disrupt');
+
+const NOT_DISRUPTED: Finding = {
+  rule: 'not-disrupted',
+  verdict: 'inconclusive',
+  text: 'the run ended before its first planned action could begin',
+};
+
+/** A stage that ended although nobody asked it to. */
+function stageFindings({ history }: Evidence): Finding[] {
+  const asked = new Set<string>();
+  const findings: Finding[] = [];
+  for (const record of history.records) {
+    if (record.type !== 'stage') continue;
+    if (record.event === 'starting') asked.delete(record.stage);
+    if (record.event === 'stopping') asked.add(record.stage);
+    if (record.event === 'exited' && !asked.has(record.stage)) findings.push(crashed(record));
+  }
+  return findings;
+}
+
+const crashed = ({ stage, atMs, detail }: StageRecord): Finding => ({
+  rule: 'stage-crashed',
+  verdict: 'inconclusive',
+  text: `${stage} ended and no fault explains it${detail === undefined ? '' : `: ${detail}`}`,
+  atMs: Math.round(atMs),
+  hint: `Read the log of ${stage} in the folder of the run.`,
+});
+
+/** Every planned action is in the record, without an error. */
+function carriedOutFindings({ history, end }: Evidence): Finding[] {
+  const { actions } = history.run.plan;
+  const done = new Map(
+    history.records.filter((r) => r.type === 'action').map((record) => [record.action, record]),
+  );
+  return actions.flatMap(({ id }): Finding[] => {
+    const record = done.get(id);
+    if (record?.error !== undefined) {
+      const text = `${id} could not be carried out: ${record.error}`;
+      const atMs = Math.round(record.atMs);
+      return [{ rule: 'action-failed', verdict: 'inconclusive', text, atMs }];
+    }
+    if (record || end?.reason !== 'complete') return record ? late(record) : [];
+    return [
+      { rule: 'action-missing', verdict: 'inconclusive', text: `${id} was never carried out` },
+    ];
+  });
+}
+
+function late(record: {
+  readonly action: string;
+  readonly plannedAtMs: number;
+  readonly doneAtMs: number;
+}): Finding[] {
+  const lateMs = Math.round(record.doneAtMs - record.plannedAtMs);
+  if (lateMs <= ACTION_LATE_MS) return [];
+  const text = `${record.action} was done ${lateMs} ms later than planned; times are counted from when it was done`;
+  return [{ rule: 'action-late', verdict: 'pass', text, atMs: Math.round(record.doneAtMs) }];
+}
+
+/** A fault that nobody saw, a heal that nobody saw: says which witness said what. */
+function proofFindings({ faults, end }: Evidence): Finding[] {
+  return faults.flatMap((fault) =>
+    (['inject', 'heal'] as const).flatMap((does): Finding[] => {
+      const proofs = fault.proofs.filter((proof) => proof.does === does);
+      const wasDone = does === 'inject' ? fault.fromMs : fault.toMs;
+      if (proofs.length === 0) {
+        const matters = wasDone !== undefined && end?.reason === 'complete';
+        return matters ? [unwitnessed(fault, does)] : [];
+      }
+      return proofs.filter(({ proven }) => !proven).map((proof) => unproven(fault, proof));
+    }),
+  );
+}
+
+const unproven = (
+  fault: FaultResult,
+  { does, link, witness, observed, atMs }: ProofResult,
+): Finding => ({
+  rule: `${does}-unproven`,
+  verdict: 'inconclusive',
+  text: `${DOES[does]} ${fault.name} on ${link} is unproven: ${witness} saw ${observed}`,
+  atMs,
+  hint: HINTS[does],
+});
+
+const unwitnessed = (fault: FaultResult, does: 'inject' | 'heal'): Finding => ({
+  rule: `${does}-unproven`,
+  verdict: 'inconclusive',
+  text: `${DOES[does]} ${fault.name} on ${fault.links.join(', ')} (${fault.channels.join(', ')}) is unproven: no witness said anything`,
+});
+
+const DOES = { inject: 'injecting', heal: 'healing' } as const;
+const HINTS = {
+  inject: 'The link may carry nothing the witness can see, or the fault is too short for it.',
+  heal: 'Something may be left behind on the link: the next start looks for it.',
+} as const;
+
+function controlFindings({ history, viewers, suffering }: Evidence): Finding[] {
+  const control = viewers.find((viewer) => viewer.control);
+  if (!control) {
+    if (history.run.engine === 'simulate') return [];
+    const text = 'no control viewer watched: a busy machine cannot be told from a fault';
+    return [{ rule: 'no-control', verdict: 'inconclusive', text }];
+  }
+  const lostMs = suffering.reduce((sum, interval) => sum + lengthMs(interval), 0);
+  if (lostMs === 0) return [];
+  const tooMuch = lostMs > control.sessionMs * CONTROL_LOST_SHARE_MAX;
+  return [
+    {
+      rule: 'control-suffered',
+      verdict: tooMuch ? 'inconclusive' : 'pass',
+      text: `the control viewer, on a path without faults, lost its picture for ${durationText(lostMs)}; those moments are unmeasured for everybody`,
+      atMs: suffering[0]!.fromMs,
+      hint: 'The machine was too busy: fewer viewers, a smaller picture, or nothing else running.',
+    },
+  ];
+}
+
+function audienceFindings({ history, viewers, tracks }: Evidence): Finding[] {
+  const seen = new Map(viewers.map((viewer) => [viewer.id, viewer]));
+  return history.run.viewers.flatMap(({ id, control }, i): Finding[] => {
+    const viewer = seen.get(id);
+    const who = control ? 'the control viewer' : `viewer ${id}`;
+    if (!viewer) {
+      return [{ rule: 'never-joined', verdict: 'inconclusive', text: `${who} never joined` }];
+    }
+    const { programme } = viewer.ledger;
+    const findings: Finding[] = [];
+    if (programme === 0) {
+      const text = `${who} never saw the programme`;
+      findings.push({ rule: 'no-programme', verdict: 'inconclusive', text, atMs: viewer.joinMs });
+    }
+    return [...findings, ...wrongChannel(who, tracks[i]!)];
+  });
+}
+
+/** Not a loss that faults explain: either the chain mixes channels or the wall is wired wrongly. */
+function wrongChannel(who: string, { frames }: Track): Finding[] {
+  const first = frames.mark.indexOf(MARK.other);
+  if (first === -1) return [];
+  const count = frames.mark.reduce((sum, mark) => sum + (mark === MARK.other ? 1 : 0), 0);
+  const text = `${who} was shown ${count} frames of another channel; they count as slate`;
+  const atMs = Math.round(frames.atMs[first]!);
+  return [{ rule: 'wrong-channel', verdict: 'inconclusive', text, atMs }];
+}
+
+function measureFindings({ viewers }: Evidence): Finding[] {
+  const audience = viewers.filter(({ control }) => !control);
+  const sum = (of: (viewer: ViewerResult) => number) =>
+    audience.reduce((total, viewer) => total + of(viewer), 0);
+  const unmeasuredMs = sum(({ ledger }) => ledger.unmeasured);
+  const share =
+    unmeasuredMs /
+    Math.max(
+      1,
+      sum(({ sessionMs }) => sessionMs),
+    );
+  if (unmeasuredMs === 0) return [];
+  const percent = (share * 100).toFixed(1);
+  return [
+    {
+      rule: 'unmeasured',
+      verdict: share > UNMEASURED_SHARE_MAX ? 'inconclusive' : 'pass',
+      text: `${percent}% of the audience's time is unmeasured (${durationText(unmeasuredMs)})`,
+    },
+  ];
+}
+
+/** Worth knowing, without weight. */
+function notes({ history, viewers }: Evidence): Finding[] {
+  const audience = viewers.filter(({ control }) => !control);
+  const interruptions = audience.flatMap((viewer) => viewer.interruptions);
+  const glitches = interruptions.filter(({ glitch }) => glitch).length;
+  const unexplained = interruptions.filter(({ glitch, cause }) => !glitch && cause === undefined);
+  const { compress } = history.run.plan;
+  const notes: Finding[] = [];
+  const note = (rule: string, text: string, atMs?: number) =>
+    notes.push({ rule, verdict: 'pass', text, ...(atMs === undefined ? {} : { atMs }) });
+  if (compress !== 1) {
+    note(
+      'compressed',
+      `the scenario's own times were divided by ${compress}; segments, retries and players kept theirs`,
+    );
+  }
+  if (glitches > 0) note('glitches', `${glitches} losses shorter than 200 ms`);
+  if (unexplained.length > 0) {
+    const firstMs = Math.min(...unexplained.map(({ fromMs }) => fromMs));
+    note(
+      'unexplained',
+      `${unexplained.length} interruptions began when no fault was in force or just healed`,
+      firstMs,
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,140 @@
+// Spans -> interruptions: the longest runs without programme after the first picture.
+//
+//   p p b b f s s p p p    one interruption b b f s s
+//   p p b b p b b p p p    one, when the programme between is a flash shorter than BRIDGE_MS
+//   p p b b . . p p p p    unmeasured at its ends is not part of it, in its middle it is
+//
+// The black screen of a viewer is exactly the sum over its interruptions.
+
+import type { FaultResult, Interruption, InterruptionPart, Span } from '../model/report.ts';
+import type { Screen } from './classify.ts';
+import { blackScreenMs, isBlackScreen } from './ledger.ts';
+import { lengthMs, type Interval } from './spans.ts';
+import { lostFirst, mediaAgainMs, type ChannelPath } from './stages.ts';
+import { AFTERMATH_MS, BRIDGE_MS, GLITCH_MS, HICCUP_MS, STAGE_LOST_MS } from './thresholds.ts';
+
+export interface Circumstances {
+  /** Those that concern the viewer's channel. */
+  readonly faults: readonly FaultResult[];
+  readonly path: ChannelPath;
+  /** Glass-to-glass: what happens at the source is seen this much later. */
+  readonly latencyMs: number;
+}
+
+export function interruptionsOf(
+  screen: Pick<Screen, 'spans' | 'firstPictureMs'>,
+  circumstances: Circumstances,
+): Interruption[] {
+  return bridged(runsOf(screen)).map((run) => interruptionOf(run, screen, circumstances));
+}
+
+interface Run extends Interval {
+  readonly spans: readonly Span[];
+  readonly recovered: boolean;
+  /** The viewer left after it: nothing is bridged over an absence. */
+  readonly left: boolean;
+}
+
+function runsOf({ spans, firstPictureMs }: Pick<Screen, 'spans' | 'firstPictureMs'>): Run[] {
+  const runs: Run[] = [];
+  let first: number | undefined;
+  let last = 0;
+  const close = (by: 'programme' | 'left' | 'end') => {
+    if (first === undefined) return;
+    const own = spans.slice(first, last + 1);
+    const [fromMs, toMs] = [own[0]!.fromMs, own.at(-1)!.toMs];
+    runs.push({ fromMs, toMs, spans: own, recovered: by === 'programme', left: by === 'left' });
+    first = undefined;
+  };
+  for (const [i, span] of spans.entries()) {
+    if (span.class === 'programme' || span.class === 'left') close(span.class);
+    else if (span.class === 'slate' || isBlackScreen(span, firstPictureMs)) {
+      first ??= i;
+      last = i;
+    }
+  }
+  close('end');
+  return runs;
+}
+
+const isGlitch = (interval: Interval): boolean => lengthMs(interval) < GLITCH_MS;
+
+/** Two glitches stay two; a flash of programme beside a real loss does not end it. */
+function bridged(runs: readonly Run[]): Run[] {
+  const result: Run[] = [];
+  for (const run of runs) {
+    const before = result.at(-1);
+    const flashMs = before ? run.fromMs - before.toMs : Infinity;
+    if (!before || before.left || flashMs >= BRIDGE_MS || (isGlitch(before) && isGlitch(run))) {
+      result.push(run);
+    } else {
+      const flash = { class: 'programme', fromMs: before.toMs, toMs: run.fromMs } as const;
+      const spans = [...before.spans, flash, ...run.spans];
+      result[result.length - 1] = { ...run, fromMs: before.fromMs, spans };
+    }
+  }
+  return result;
+}
+
+function interruptionOf(
+  run: Run,
+  { firstPictureMs }: Pick<Screen, 'firstPictureMs'>,
+  circumstances: Circumstances,
+): Interruption {
+  const fault = causeOf(run, circumstances);
+  const lost = lostFirst(circumstances.path, searchedFor(run, fault, circumstances));
+  return {
+    fromMs: run.fromMs,
+    toMs: run.toMs,
+    blackScreenMs: blackScreenMs(run.spans, firstPictureMs),
+    spans: run.spans,
+    cause: fault?.name,
+    lostFirstAt: lost,
+    parts: fault ? partsOf({ run, fault, lostMs: lost?.atMs, path: circumstances.path }) : {},
+    glitch: isGlitch(run),
+    recovered: run.recovered,
+  };
+}
+
+/** The fault that began last among those in force, or healed not long before the loss was seen. */
+function causeOf({ fromMs }: Run, { faults, latencyMs }: Circumstances): FaultResult | undefined {
+  const reachMs = latencyMs + AFTERMATH_MS;
+  return faults
+    .filter((fault) => fault.fromMs !== undefined && fault.fromMs <= fromMs + HICCUP_MS)
+    .filter((fault) => (fault.toMs ?? Infinity) + reachMs >= fromMs)
+    .toSorted((a, b) => a.fromMs! - b.fromMs!)
+    .at(-1);
+}
+
+/** A stage loses the picture after the fault begins and before the viewer sees it. */
+const searchedFor = (
+  { fromMs }: Run,
+  fault: FaultResult | undefined,
+  { latencyMs }: Circumstances,
+): Interval => ({
+  fromMs: fault ? fault.fromMs! - STAGE_LOST_MS : fromMs - latencyMs - AFTERMATH_MS,
+  toMs: fromMs,
+});
+
+interface Outage {
+  readonly run: Run;
+  readonly fault: FaultResult;
+  readonly lostMs: number | undefined;
+  readonly path: ChannelPath;
+}
+
+/** The parts follow each other: from the fault to the moment the viewer sees the programme. */
+function partsOf({ run, fault, lostMs, path }: Outage): Partial<Record<InterruptionPart, number>> {
+  const parts: Partial<Record<InterruptionPart, number>> = {};
+  const since = (from: number, to: number) => Math.max(0, to - from);
+  if (lostMs !== undefined) parts.detectMs = since(fault.fromMs!, lostMs);
+  const healedMs = fault.toMs;
+  if (healedMs === undefined || (run.recovered && run.toMs < healedMs)) return parts;
+  if (lostMs !== undefined) parts.outageMs = since(lostMs, healedMs);
+  const againMs = mediaAgainMs(path, healedMs);
+  if (againMs === undefined) return parts;
+  const mediaMs = run.recovered ? Math.min(againMs, Math.max(run.toMs, healedMs)) : againMs;
+  parts.refillMs = since(healedMs, mediaMs);
+  if (run.recovered) parts.playerMs = since(mediaMs, run.toMs);
+  return parts;
+}

@@ -1,0 +1,214 @@
+// History -> Report. Pure: the same record gives the same report, byte for byte, whenever and
+// wherever it is judged.
+//
+// Order of verdicts: an inconclusive finding says that the experiment did not happen as planned or
+// was not measured; then nothing it showed counts, for or against, and every expectation becomes
+// inconclusive. In a valid run fail goes before inconclusive, inconclusive before pass.
+
+import type { EndRecord, History } from '../model/history.ts';
+import {
+  REPORT_VERSION,
+  type ExpectationResult,
+  type Finding,
+  type Report,
+  type Verdict,
+  type ViewerResult,
+  type WindowResult,
+} from '../model/report.ts';
+import { classify, type Screen } from './classify.ts';
+import { sufferingOf, withoutSuffering } from './control.ts';
+import { evaluate, withdrawn } from './expectations.ts';
+import { concerning, cutMsOf, faultsOf } from './faults.ts';
+import { findingsOf } from './findings.ts';
+import { lanesOf } from './lanes.ts';
+import { sumOfLedgers } from './ledger.ts';
+import { union, type Interval } from './spans.ts';
+import { pathOf, stageReportsOf, type ChannelPath } from './stages.ts';
+import { NO_VIEWERS, summaryOf, thousandth } from './statistics.ts';
+import { tracksOf, type Track } from './tracks.ts';
+import { seenBy, type SeenViewer } from './viewers.ts';
+
+export function judge(history: History): Report {
+  const end = history.truncated ? undefined : endOf(history);
+  const endMs = endedAtMs(history);
+  const faults = faultsOf(history);
+  const cutMs = cutMsOf(faults, endMs);
+  const reports = stageReportsOf(history.records);
+  const tracks = tracksOf(history);
+  const { screens, suffering } = screensOf(tracks, history, endMs);
+  const paths = pathsByChannel(history, reports);
+  const viewers = tracks.flatMap((track, i): SeenViewer[] => {
+    const screen = screens[i];
+    const context = viewerContext(track, { history, endMs, faults, paths });
+    return screen ? [seenBy(track, screen, context)] : [];
+  });
+  const audience = viewers.filter(({ result }) => !result.control);
+  const results = viewers.map(({ result }) => result);
+  const evidence = { history, end, endMs, faults, tracks, viewers: results, suffering };
+  const findings = findingsOf(evidence);
+  const expectations = judgeExpectations(history, findings, { viewers: audience, cutMs });
+  const { scenario } = history.run.plan;
+  return {
+    version: REPORT_VERSION,
+    run: runOf(history, end, endMs),
+    verdict: verdictOf(findings, expectations),
+    findings,
+    expectations,
+    phases: phasesOf(history, endMs),
+    faults,
+    windows: windowsOf(history),
+    cutMs,
+    lanes: lanesOf({ history, faults, reports, viewers, endMs }),
+    viewers: results,
+    audience: audienceOf(audience.map(({ result }) => result)),
+    screenshots: screenshotsOf(history),
+    sources: scenario.sources,
+    assumptions: scenario.assumptions,
+  };
+}
+
+const endOf = ({ records }: History): EndRecord | undefined =>
+  records.findLast((record) => record.type === 'end');
+
+/** When the run ended, or the latest moment the record tells of. */
+function endedAtMs(history: History): number {
+  const end = endOf(history);
+  const latest = history.records.reduce((max, { atMs }) => Math.max(max, atMs), 0);
+  return Math.round(end?.atMs ?? latest);
+}
+
+function screensOf(
+  tracks: readonly Track[],
+  history: History,
+  endMs: number,
+): { screens: (Screen | undefined)[]; suffering: Interval[] } {
+  const { fps } = history.run.plan.scenario.design.media;
+  const seen = tracks.map((track) => classify(track, { frameMs: 1000 / fps, endMs }));
+  const controls = seen.filter((screen, i) => screen && tracks[i]!.viewer.control);
+  const suffering = union(controls.flatMap((screen) => sufferingOf(screen!)));
+  const screens = seen.map((screen, i) =>
+    screen && !tracks[i]!.viewer.control ? withoutSuffering(screen, suffering) : screen,
+  );
+  return { screens, suffering };
+}
+
+type Paths = ReadonlyMap<string, ChannelPath>;
+
+function pathsByChannel({ run }: History, reports: ReturnType<typeof stageReportsOf>): Paths {
+  const { design } = run.plan.scenario;
+  const channels = new Set(run.viewers.map(({ channel }) => channel));
+  return new Map([...channels].map((channel) => [channel, pathOf(channel, design, reports)]));
+}
+
+interface Shared {
+  readonly history: History;
+  readonly endMs: number;
+  readonly faults: Report['faults'];
+  readonly paths: Paths;
+}
+
+/** The control's path has no links: no fault concerns it, whatever its channel is called. */
+function viewerContext({ viewer }: Track, { history, endMs, faults, paths }: Shared) {
+  const { run } = history;
+  return {
+    startedAtEpochMs: run.startedAtEpochMs,
+    fps: run.plan.scenario.design.media.fps,
+    endMs,
+    faults: viewer.control ? [] : concerning(faults, viewer.channel),
+    path: paths.get(viewer.channel) ?? { stages: [], packager: [] },
+  };
+}
+
+function judgeExpectations(
+  { run }: History,
+  findings: readonly Finding[],
+  measured: Parameters<typeof evaluate>[1],
+): ExpectationResult[] {
+  const invalid = findings.filter(({ verdict }) => verdict === 'inconclusive');
+  const rules = [...new Set(invalid.map(({ rule }) => rule))].join(', ');
+  return run.plan.scenario.expectations
+    .map((expectation) => evaluate(expectation, measured))
+    .map((result) =>
+      invalid.length > 0 ? withdrawn(result, `the run proves nothing: ${rules}`) : result,
+    );
+}
+
+function verdictOf(
+  findings: readonly Finding[],
+  expectations: readonly ExpectationResult[],
+): Verdict {
+  if (findings.some(({ verdict }) => verdict === 'inconclusive')) return 'inconclusive';
+  const verdicts = new Set([...findings, ...expectations].map(({ verdict }) => verdict));
+  if (verdicts.has('fail')) return 'fail';
+  return verdicts.has('inconclusive') ? 'inconclusive' : 'pass';
+}
+
+function runOf({ run }: History, end: EndRecord | undefined, endMs: number): Report['run'] {
+  const { scenario, compress, seed } = run.plan;
+  return {
+    id: run.id,
+    scenario: scenario.name,
+    title: scenario.title,
+    kind: scenario.kind,
+    file: scenario.file,
+    engine: run.engine,
+    startedAt: new Date(run.startedAtEpochMs).toISOString(),
+    endedAtMs: endMs,
+    compress,
+    seed,
+    harness: run.harness,
+    environment: run.environment,
+    ended: end?.reason ?? 'crashed',
+    ...(end?.detail === undefined ? {} : { endedDetail: end.detail }),
+    ...(scenario.clock === undefined ? {} : { clock: scenario.clock }),
+  };
+}
+
+function phasesOf({ records }: History, endMs: number): Report['phases'] {
+  const begun = records.filter((record) => record.type === 'phase');
+  return begun.map(({ phase, atMs }, i) => ({
+    phase,
+    fromMs: Math.round(atMs),
+    toMs: Math.round(begun[i + 1]?.atMs ?? Math.max(endMs, atMs)),
+  }));
+}
+
+/** As planned, in the run's time: the announced interval is compressed like everything else. */
+function windowsOf({ run, records }: History): WindowResult[] {
+  const { scenario, compress } = run.plan;
+  const disrupt = records.find((r) => r.type === 'phase' && r.phase === 'disrupt');
+  if (!disrupt) return [];
+  const at = (scenarioMs: number) => Math.round(disrupt.atMs + scenarioMs / compress);
+  return scenario.windows.map(({ name, owner, announcedFromMs, announcedForMs, work }) => ({
+    name,
+    owner,
+    announcedFromMs: at(announcedFromMs),
+    announcedToMs: at(announcedFromMs + announcedForMs),
+    workFromMs: at(work.atMs),
+    workToMs: at(work.atMs + work.forMs),
+  }));
+}
+
+function audienceOf(viewers: readonly ViewerResult[]): Report['audience'] {
+  const values = (of: (viewer: ViewerResult) => number | undefined) =>
+    viewers.map(of).filter((value) => value !== undefined);
+  const blackScreen = values(({ blackScreenMs }) => blackScreenMs);
+  const totalMs = blackScreen.reduce((sum, ms) => sum + ms, 0);
+  return {
+    viewers: viewers.length,
+    interrupted: viewers.filter((v) => v.interruptions.some(({ glitch }) => !glitch)).length,
+    recovered: viewers.filter(({ recovered }) => recovered).length,
+    blackScreenMs: summaryOf(blackScreen) ?? NO_VIEWERS,
+    programmeLossMs: summaryOf(values(({ programmeLossMs }) => programmeLossMs)) ?? NO_VIEWERS,
+    timeToRecoverMs: summaryOf(values(({ timeToRecoverMs }) => timeToRecoverMs)),
+    amplification: summaryOf(values(({ amplification }) => amplification)),
+    latencyMs: summaryOf(values(({ latencyMs }) => latencyMs)),
+    viewerMinutesBlack: thousandth(totalMs / 60_000),
+    ledger: sumOfLedgers(viewers.map(({ ledger }) => ledger)),
+  };
+}
+
+const screenshotsOf = ({ records }: History): Report['screenshots'] =>
+  records
+    .filter((record) => record.type === 'screenshot')
+    .map(({ moment, atMs, file }) => ({ moment, atMs: Math.round(atMs), file }));

@@ -1,0 +1,133 @@
+// Rows of the timeline: every flow of a link, every stage instance, every viewer, each covered
+// from the start of the run to its end (viewers: their session).
+
+import type { History, StageRecord, StatsRecord } from '../model/history.ts';
+import type { FaultResult, Lane, LinkClass, Span, StageClass } from '../model/report.ts';
+import type { Design, Link } from '../model/scenario.ts';
+import { inForce } from './faults.ts';
+import { appendSpan, overlay, union, wholeMs } from './spans.ts';
+import type { StageReports } from './stages.ts';
+import { STAGE_LOST_MS } from './thresholds.ts';
+import type { SeenViewer } from './viewers.ts';
+
+export interface LaneSources {
+  readonly history: History;
+  readonly faults: readonly FaultResult[];
+  readonly reports: StageReports;
+  readonly viewers: readonly SeenViewer[];
+  readonly endMs: number;
+}
+
+export function lanesOf({ history, faults, reports, viewers, endMs }: LaneSources): Lane[] {
+  const { design } = history.run.plan.scenario;
+  return [
+    ...design.links.flatMap((link) =>
+      flowsOf(link, design).map((flow): Lane => linkLane(flow, faults, endMs)),
+    ),
+    ...stagesSeen(history).map(([id, lives]): Lane => {
+      const context = { lives, reports: reports.get(id) ?? [], endMs, design };
+      return { kind: 'stage', id, spans: stageSpans(context) };
+    }),
+    ...viewers.map(({ result, screen }): Lane => ({
+      kind: 'viewer',
+      id: result.id,
+      spans: screen.spans,
+    })),
+  ];
+}
+
+interface Flow {
+  readonly id: string;
+  readonly link: string;
+  /** Undefined for a flow that carries all of them. */
+  readonly channel: string | undefined;
+}
+
+/** One flow per channel where either end of the link runs per channel. */
+function flowsOf(link: Link, design: Design): Flow[] {
+  const perChannel = design.stages.some(
+    ({ name, role }) =>
+      (name === link.from || name === link.to) && (role === 'playout' || role === 'transcoder'),
+  );
+  if (!perChannel) return [{ id: link.name, link: link.name, channel: undefined }];
+  return design.channels.map((channel) => ({
+    id: `${link.name}.${channel}`,
+    link: link.name,
+    channel,
+  }));
+}
+
+function linkLane(
+  { id, link, channel }: Flow,
+  faults: readonly FaultResult[],
+  endMs: number,
+): Lane {
+  const faulted = faults
+    .filter(({ links }) => links.includes(link))
+    .filter(({ channels }) => channel === undefined || channels.includes(channel))
+    .map((fault) => inForce(fault, endMs))
+    .filter((interval) => interval !== undefined);
+  const up: Span<LinkClass>[] = [{ class: 'up', fromMs: 0, toMs: endMs }];
+  return { kind: 'link', id, spans: overlay(up, union(faulted), { as: 'faulted' }) };
+}
+
+/** Stage instances in the order in which they were first heard of. */
+function stagesSeen({ records }: History): [string, StageRecord[]][] {
+  const lives = new Map<string, StageRecord[]>();
+  for (const record of records) {
+    if (record.type !== 'stage' && record.type !== 'stats') continue;
+    const list = lives.get(record.stage) ?? [];
+    lives.set(record.stage, list);
+    if (record.type === 'stage' && record.event !== 'note') list.push(record);
+  }
+  return [...lives];
+}
+
+interface StageContext {
+  readonly lives: readonly StageRecord[];
+  readonly reports: readonly StatsRecord[];
+  readonly endMs: number;
+  readonly design: Design;
+}
+
+function stageSpans({ lives, reports, endMs, design }: StageContext): Span<StageClass>[] {
+  const activity = activityOf(reports, 2 * design.media.segmentMs + STAGE_LOST_MS);
+  const changes = [
+    ...lives.map(({ atMs, event }) => ({ atMs, alive: event === 'ready' || event === 'stopping' })),
+    ...activity,
+  ].toSorted((a, b) => a.atMs - b.atMs);
+  const spans: Span<StageClass>[] = [];
+  let alive = lives.length === 0;
+  let does: StageClass = 'idle';
+  let fromMs = 0;
+  for (const change of [...changes, { atMs: endMs, alive: false }]) {
+    const toMs = Math.min(Math.max(change.atMs, fromMs), endMs);
+    appendSpan(spans, { class: alive ? does : 'down', fromMs, toMs });
+    fromMs = toMs;
+    if ('alive' in change) alive = change.alive;
+    else does = change.does;
+  }
+  return wholeMs(spans);
+}
+
+interface Activity {
+  readonly atMs: number;
+  readonly does: StageClass;
+}
+
+/** What a stage says it puts out; one that does not say is at work while its counters grow. */
+function activityOf(reports: readonly StatsRecord[], holdMs: number): Activity[] {
+  let before: StatsRecord | undefined;
+  let grewMs = -Infinity;
+  return reports.map((report) => {
+    if (before && work(report) > work(before)) grewMs = report.atMs;
+    before = report;
+    const { atMs, fill } = report;
+    if (fill === 'repeat' || fill === 'black' || fill === 'slate') return { atMs, does: 'filling' };
+    const idle = fill === 'paused' || (fill === undefined && atMs - grewMs > holdMs);
+    return { atMs, does: idle ? 'idle' : 'programme' };
+  });
+}
+
+const work = ({ bytesIn, bytesOut, framesOut, requests, uploads }: StatsRecord): number =>
+  (bytesIn ?? 0) + (bytesOut ?? 0) + (framesOut ?? 0) + (requests ?? 0) + (uploads ?? 0);

@@ -1,0 +1,128 @@
+// Why was no picture presented? The answer for a stretch of time without any presented frame:
+// nobody could know, the player was dead, it was loading its first picture, it was starved, or the
+// picture stood still although the player could play.
+
+import type { ScreenClass, Span } from '../model/report.ts';
+import type { Session } from './session.ts';
+import { appendSpan, joined, lengthMs, touching, type Interval } from './spans.ts';
+import { HICCUP_MS, LATE_MS_MAX, PLAYER_STATE_MS, RECORD_GAP_MS } from './thresholds.ts';
+import type { Track } from './tracks.ts';
+
+/** What the page knew of itself and of its player, over the session. */
+export interface Witness {
+  /** Times in which the page may have missed a frame. */
+  readonly blind: readonly Blind[];
+  readonly dead: readonly Interval[];
+  /** The player had nothing to play. */
+  readonly starved: readonly Interval[];
+}
+
+interface Blind extends Interval {
+  /** Nothing was heard at all; else the page was late but spoke before and after. */
+  readonly gap: boolean;
+}
+
+export const witnessOf = (track: Track, session: Session): Witness => ({
+  blind: blindOf(track, session),
+  dead: session.dead,
+  starved: starvedOf(track, session),
+});
+
+/** Between two reports of the page when it was late or when they lie too far apart. */
+function blindOf({ reports }: Track, session: Session): Blind[] {
+  const blind: Blind[] = [];
+  let fromMs = session.fromMs;
+  for (const { atMs, lateMs } of reports) {
+    const gap = atMs - fromMs > RECORD_GAP_MS;
+    if (atMs > fromMs && (gap || lateMs > LATE_MS_MAX)) blind.push({ fromMs, toMs: atMs, gap });
+    fromMs = Math.max(fromMs, atMs);
+  }
+  return blind;
+}
+
+/** From the player's events, which are exact, and its state in the reports, in order of time. */
+function starvedOf({ events, reports }: Track, session: Session): Interval[] {
+  const changes = events
+    .filter(({ event }) => event === 'waiting' || event === 'playing')
+    .map(({ event, atMs }) => ({ atMs, starved: event === 'waiting' }));
+  const states = reports.map(({ atMs, canPlay }) => ({ atMs, starved: !canPlay }));
+  const starved: Interval[] = [];
+  let fromMs: number | undefined;
+  for (const change of [...changes, ...states].toSorted((a, b) => a.atMs - b.atMs)) {
+    if (change.starved) fromMs ??= change.atMs;
+    else if (fromMs !== undefined) {
+      starved.push({ fromMs, toMs: change.atMs });
+      fromMs = undefined;
+    }
+  }
+  if (fromMs !== undefined) starved.push({ fromMs, toMs: Math.max(session.toMs, fromMs) });
+  return starved;
+}
+
+export interface Silence extends Interval {
+  /** `starting` before the first picture of a load, else what the last picture was. */
+  readonly after: 'starting' | ScreenClass;
+}
+
+/** Cuts a silence into spans that cover it exactly. */
+export function explainSilence(silence: Silence, witness: Witness): Span[] {
+  const blind = touching(witness.blind, silence).filter((b) => b.gap || !isInside(b, silence));
+  const dead = touching(witness.dead, silence);
+  const starved = silence.after === 'starting' ? [] : touching(witness.starved, silence);
+  const spans: Span[] = [];
+  const edges = [...blind, ...dead, ...starved].flatMap(({ fromMs, toMs }) => [fromMs, toMs]);
+  let fromMs = silence.fromMs;
+  for (const toMs of [...edges, silence.toMs].toSorted((a, b) => a - b)) {
+    if (toMs <= fromMs || toMs > silence.toMs) continue;
+    const middle = (fromMs + toMs) / 2;
+    const within = (intervals: readonly Interval[]) =>
+      intervals.some((i) => i.fromMs <= middle && middle < i.toMs);
+    const reason = within(blind)
+      ? 'unmeasured'
+      : within(dead)
+        ? 'dead'
+        : within(starved)
+          ? 'stalled'
+          : standing(silence.after);
+    appendSpan(spans, { class: reason, fromMs, toMs });
+    fromMs = toMs;
+  }
+  return withoutSlivers(withOneState(spans));
+}
+
+/**
+ * A late page that saw the same silence before and after missed nothing; one that was late when
+ * the silence began or ended does not know when that was.
+ */
+const isInside = (blind: Interval, silence: Interval): boolean =>
+  blind.fromMs - silence.fromMs > HICCUP_MS && silence.toMs - blind.toMs > HICCUP_MS;
+
+/** A standing picture of the programme is a freeze; standing black is black, a standing slate a slate. */
+const standing = (after: Silence['after']): ScreenClass =>
+  after === 'programme' ? 'frozen' : after;
+
+/** The player's state is sampled: a short piece of another state joins its neighbour. */
+function withOneState(spans: readonly Span[]): Span[] {
+  const states: ReadonlySet<ScreenClass> = new Set(['frozen', 'black', 'slate', 'stalled']);
+  const result: Span[] = [];
+  for (const [i, span] of spans.entries()) {
+    const short = states.has(span.class) && lengthMs(span) < PLAYER_STATE_MS;
+    const before = result.at(-1);
+    const after = spans[i + 1];
+    const neighbour = [before, after].find((n) => n && states.has(n.class));
+    appendSpan(result, short && neighbour ? { ...span, class: neighbour.class } : span);
+  }
+  return result;
+}
+
+/** What is left of a silence beside an unmeasured moment, if too short to be told, is unmeasured too. */
+function withoutSlivers(spans: readonly Span[]): Span[] {
+  const isBlind = (span: Span | undefined) => span?.class === 'unmeasured';
+  return joined(
+    spans.map((span, i) =>
+      lengthMs(span) <= HICCUP_MS && (isBlind(spans[i - 1]) || isBlind(spans[i + 1]))
+        ? { ...span, class: 'unmeasured' as const }
+        : span,
+    ),
+  );
+}

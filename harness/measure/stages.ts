@@ -1,0 +1,115 @@
+// What stages reported -> when the picture of a channel was lost at each of them, from the source
+// down, and when media went out again.
+
+import type { HistoryRecord, StatsRecord } from '../model/history.ts';
+import type { Design, Stage } from '../model/scenario.ts';
+import type { Interval } from './spans.ts';
+import { STAGE_LOST_MS } from './thresholds.ts';
+
+/** Reports of each stage instance, in order of time. */
+export type StageReports = ReadonlyMap<string, readonly StatsRecord[]>;
+
+export function stageReportsOf(records: readonly HistoryRecord[]): StageReports {
+  const reports = new Map<string, StatsRecord[]>();
+  for (const record of records) {
+    if (record.type !== 'stats') continue;
+    const list = reports.get(record.stage);
+    if (list) list.push(record);
+    else reports.set(record.stage, [record]);
+  }
+  return reports;
+}
+
+/** The way of one channel's picture. */
+export interface ChannelPath {
+  /** From the source to the viewers, with the times in which the picture did not pass. */
+  readonly stages: readonly { readonly stage: string; readonly lost: readonly Interval[] }[];
+  /** Reports of the stage that makes media. */
+  readonly packager: readonly StatsRecord[];
+}
+
+export function pathOf(channel: string, design: Design, reports: StageReports): ChannelPath {
+  const stages: { stage: string; lost: Interval[] }[] = [];
+  let packager: readonly StatsRecord[] = [];
+  for (const stage of inOrder(design)) {
+    const own = reports.get(`${stage.name}.${channel}`) ?? reports.get(stage.name) ?? [];
+    const instance = reports.has(`${stage.name}.${channel}`)
+      ? `${stage.name}.${channel}`
+      : stage.name;
+    const notDelivered = stage.role === 'origin' ? undelivered(packager, design) : [];
+    stages.push({ stage: instance, lost: [...lostAt(own), ...notDelivered] });
+    if (stage.role === 'transcoder') packager = own;
+  }
+  return { stages, packager };
+}
+
+const ROLES: readonly Stage['role'][] = ['playout', 'transcoder', 'origin', 'edge'];
+
+const inOrder = ({ stages }: Design): Stage[] =>
+  stages.toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
+
+/** Frame-clock counters that stand still; where a stage has none, what it says it fills with. */
+function lostAt(reports: readonly StatsRecord[]): Interval[] {
+  const counted = reports.filter(({ programmeCounter }) => programmeCounter !== undefined);
+  if (counted.length > 0) return standstills(counted, (r) => r.programmeCounter!, STAGE_LOST_MS);
+  return standstills(
+    reports.filter(({ fill }) => fill !== undefined),
+    ({ atMs, fill }) => (fill === 'none' ? atMs : -1),
+    STAGE_LOST_MS,
+  );
+}
+
+/** Nothing reaches the origin when no upload of the stage before it succeeds any more. */
+const undelivered = (packager: readonly StatsRecord[], { media }: Design): Interval[] =>
+  standstills(
+    packager.filter(({ uploads }) => uploads !== undefined),
+    ({ uploads }) => uploads!,
+    2 * media.segmentMs + STAGE_LOST_MS,
+  );
+
+/** From the last report in which a value moved to the next, where that took longer than the limit. */
+function standstills(
+  reports: readonly StatsRecord[],
+  value: (report: StatsRecord) => number,
+  limitMs: number,
+): Interval[] {
+  const still: Interval[] = [];
+  let moved = reports[0];
+  for (const report of reports) {
+    if (!moved || value(report) === value(moved)) continue;
+    if (report.atMs - moved.atMs > limitMs) still.push({ fromMs: moved.atMs, toMs: report.atMs });
+    moved = report;
+  }
+  const last = reports.at(-1);
+  if (moved && last && last.atMs - moved.atMs > limitMs) {
+    still.push({ fromMs: moved.atMs, toMs: Infinity });
+  }
+  return still;
+}
+
+/** The stage nearest the source whose picture was lost within the window. */
+export function lostFirst(
+  { stages }: ChannelPath,
+  { fromMs, toMs }: Interval,
+): { stage: string; atMs: number } | undefined {
+  for (const { stage, lost } of stages) {
+    const loss = lost.find((interval) => interval.fromMs >= fromMs && interval.fromMs <= toMs);
+    if (loss) return { stage, atMs: Math.round(loss.fromMs) };
+  }
+  return undefined;
+}
+
+/**
+ * When media with the programme went out again after a heal: the first upload that ended after the
+ * transcoder had stopped filling. A segment under way at that moment counts, so this can be up to
+ * one segment early.
+ */
+export function mediaAgainMs({ packager }: ChannelPath, healedMs: number): number | undefined {
+  const back = packager.findIndex(
+    ({ atMs, fill }) => atMs >= healedMs && (fill === undefined || fill === 'none'),
+  );
+  const uploads = packager[back]?.uploads;
+  if (back === -1 || uploads === undefined) return undefined;
+  const again = packager.slice(back).find((report) => (report.uploads ?? 0) > uploads);
+  return again && Math.round(again.atMs);
+}

@@ -1,0 +1,100 @@
+// Everything a report says about one viewer, and the spans it was computed from.
+
+import { ageOfCounterMs } from '../model/frameClock.ts';
+import type { FaultResult, ViewerResult } from '../model/report.ts';
+import type { Screen } from './classify.ts';
+import { cutMsOf } from './faults.ts';
+import { interruptionsOf } from './interruptions.ts';
+import { blackScreenMs, ledgerOf } from './ledger.ts';
+import { medianInPlace, thousandth } from './statistics.ts';
+import type { ChannelPath } from './stages.ts';
+import { isProgramme, type Frames, type Track } from './tracks.ts';
+
+export interface SeenViewer {
+  readonly result: ViewerResult;
+  readonly screen: Screen;
+}
+
+export interface ViewerContext {
+  readonly startedAtEpochMs: number;
+  readonly fps: number;
+  readonly endMs: number;
+  /** Those that concern the viewer's channel. */
+  readonly faults: readonly FaultResult[];
+  readonly path: ChannelPath;
+}
+
+export function seenBy(track: Track, screen: Screen, context: ViewerContext): SeenViewer {
+  const { viewer, frames } = track;
+  const { joinMs, leaveMs, spans, firstPictureMs } = screen;
+  const latencyMs = latencyOf(frames, context);
+  const interruptions = interruptionsOf(screen, { ...context, latencyMs: latencyMs ?? 0 });
+  const ledger = ledgerOf(spans);
+  const black = blackScreenMs(spans, firstPictureMs);
+  const cutMs = cutMsOf(context.faults, context.endMs);
+  const result = {
+    id: viewer.id,
+    channel: viewer.channel,
+    player: viewer.player,
+    control: viewer.control,
+    joinMs,
+    leaveMs,
+    sessionMs: leaveMs - joinMs,
+    ledger,
+    blackScreenMs: black,
+    programmeLossMs: black + ledger.slate,
+    interruptions,
+    amplification: cutMs > 0 ? thousandth(black / cutMs) : undefined,
+    recovered: recovered(screen),
+    timeToRecoverMs: undefined,
+    presentedFps: presentedFps(frames, screen),
+    latencyMs,
+    fatalErrors: track.events.filter(({ event }) => event === 'fatal').length,
+    reloads: track.events.filter(({ event }) => event === 'reload').length,
+  };
+  return { screen, result: { ...result, timeToRecoverMs: timeToRecover(result, context.faults) } };
+}
+
+/** The last thing known of the screen is the programme. */
+const recovered = ({ spans }: Screen): boolean =>
+  spans.findLast((span) => span.class !== 'unmeasured')?.class === 'programme';
+
+/** Undefined for who lost nothing to a fault, and for who is not back. */
+function timeToRecover(
+  { interruptions, recovered: isBack }: Pick<ViewerResult, 'interruptions' | 'recovered'>,
+  faults: readonly FaultResult[],
+): number | undefined {
+  const last = interruptions.findLast(({ cause, glitch }) => cause !== undefined && !glitch);
+  const heals = faults.map(({ toMs }) => toMs).filter((toMs) => toMs !== undefined);
+  if (!isBack || !last || heals.length === 0) return undefined;
+  return Math.max(0, last.toMs - Math.max(...heals));
+}
+
+/** New programme frames per second of programme. */
+function presentedFps(frames: Frames, { spans }: Screen): number | undefined {
+  const shownMs = ledgerOf(spans).programme;
+  if (shownMs === 0) return undefined;
+  let presented = 0;
+  let i = 0;
+  for (const span of spans) {
+    if (span.class !== 'programme') continue;
+    while (i < frames.count && frames.atMs[i]! < span.fromMs) i += 1;
+    for (; i < frames.count && frames.atMs[i]! < span.toMs; i++) {
+      if (isProgramme(frames, i) && frames.counter[i] !== frames.counter[i - 1]) presented += 1;
+    }
+  }
+  return thousandth((presented * 1000) / shownMs);
+}
+
+/** Glass-to-glass, median over programme frames when they were first presented. */
+function latencyOf(frames: Frames, { startedAtEpochMs, fps }: ViewerContext): number | undefined {
+  const ages = new Float64Array(frames.count);
+  let count = 0;
+  for (let i = 0; i < frames.count; i++) {
+    const counter = frames.counter[i]!;
+    if (!isProgramme(frames, i) || counter === frames.counter[i - 1]) continue;
+    ages[count] = ageOfCounterMs(counter, startedAtEpochMs + frames.atMs[i]!, fps);
+    count += 1;
+  }
+  return medianInPlace(ages.subarray(0, count));
+}
