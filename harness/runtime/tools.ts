@@ -58,10 +58,60 @@ export async function findTool(tool: Tool): Promise<string | undefined> {
   return undefined;
 }
 
+/** What a tool must be able to do, asked of the tool itself. */
+interface Ability {
+  readonly tool: Tool['name'];
+  readonly ask: readonly string[];
+  /** Each must be found in what it answers. */
+  readonly answers: readonly { readonly what: string; readonly pattern: RegExp }[];
+}
+
+const ABILITIES: readonly Ability[] = [
+  {
+    tool: 'ffmpeg',
+    ask: ['-hide_banner', '-encoders'],
+    answers: [
+      { what: 'the H.264 encoder libx264', pattern: /\blibx264\b/ },
+      { what: 'an AAC encoder', pattern: /\baac\b/ },
+    ],
+  },
+  {
+    tool: 'nginx',
+    ask: ['-V'],
+    answers: [{ what: 'the WebDAV module', pattern: /http_dav_module/ }],
+  },
+];
+
+/**
+ * Asks every tool whether it can do what is needed, before anything is started.
+ * Throws TOOL_UNFIT. What a browser can decode is asked in its page.
+ */
+export async function requireFitTools(paths: Readonly<Record<string, string>>): Promise<void> {
+  for (const { tool, ask, answers } of ABILITIES) {
+    const path = paths[tool];
+    if (path === undefined) continue;
+    const { stdout, stderr } = await execa(path, ask, { timeout: 20_000, reject: false });
+    const lacking = answers.filter(({ pattern }) => !pattern.test(stdout + stderr));
+    if (lacking.length > 0) throw unfit(tool, path, lacking.map(({ what }) => what).join(' and '));
+  }
+}
+
+function unfit(name: Tool['name'], path: string, what: string): HarnessError {
+  const tool = TOOLS.find((it) => it.name === name);
+  return new HarnessError('TOOL_UNFIT', `${path} lacks ${what}`, {
+    target: name,
+    hint: `install the distribution's package ${tool?.package ?? name}, or name another ${name} in ${tool?.variable ?? 'PATH'}`,
+  });
+}
+
 /** Paths of all tools. Throws TOOL_MISSING naming every one that is not there, with the command that brings it. */
-export async function requireTools(names: readonly Tool['name'][]): Promise<Record<string, string>> {
+export async function requireTools(
+  names: readonly Tool['name'][],
+): Promise<Record<string, string>> {
   const wanted = TOOLS.filter(({ name }) => names.includes(name));
-  const found = await Promise.all(wanted.map(async (tool) => ({ tool, path: await findTool(tool) })));
+  const found = await Promise.all(
+    wanted.map(async (tool) => ({ tool, path: await findTool(tool) })),
+  );
   const missing = found.filter(({ path }) => path === undefined).map(({ tool }) => tool);
   if (missing.length > 0) throw missingTools(missing);
   return Object.fromEntries(found.map(({ tool, path }) => [tool.name, path as string]));

@@ -13,7 +13,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import { describeViewers } from '../../run/audience.ts';
 import { createRecorder } from '../../run/recorder.ts';
 import { run, type RunEnd } from '../../run/runner.ts';
-import { requireTools, TOOLS, versionOf } from '../../runtime/tools.ts';
+import { requireFitTools, requireTools, TOOLS, versionOf } from '../../runtime/tools.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import { plan as planOf } from '../../scenario/plan.ts';
 import { requireCapacity } from '../../../players/capacity.ts';
@@ -69,6 +69,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
 async function runScenario(argv: RunArguments): Promise<void> {
   const plan = await planFrom(argv);
   const tools = await requireTools(['ffmpeg', 'nginx', 'chromium']);
+  await requireFitTools(tools);
   const startedAtEpochMs = systemClock.epochMs();
   const folder = await createRunFolder(argv.out, plan.scenario.name, new Date(startedAtEpochMs));
   const { end } = await play({ plan, argv, tools, folder, startedAtEpochMs });

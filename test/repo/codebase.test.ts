@@ -1,0 +1,56 @@
+// The code base tested as data: what a reader relies on when looking for something.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES, EXIT } from '../../harness/model/errors.ts';
+
+const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
+const sources = files.filter(
+  (file) => /^(harness|players|reports)\/.*\.ts$/.test(file) && !file.endsWith('.d.ts'),
+);
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+const VAGUE = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'shared', 'lib']);
+const LINES_MAX = 400;
+
+describe('the code base', () => {
+  it('has no folder or file with a name that says nothing', () => {
+    const vague = files.filter((file) =>
+      file.split('/').some((part) => VAGUE.has(basename(part).replace(/\..*$/, ''))),
+    );
+    expect(vague).toEqual([]);
+  });
+
+  it('opens every source file with a comment on its role', () => {
+    expect(sources.filter((file) => !/^(#!.*\n)?(\/\/|\/\*)/.test(read(file)))).toEqual([]);
+  });
+
+  it('keeps one noun a file: none is too long to read', () => {
+    const long = sources.filter((file) => read(file).split('\n').length > LINES_MAX);
+    expect(long).toEqual([]);
+  });
+
+  it('leaves no unfinished place behind', () => {
+    expect(
+      sources.filter((file) => /\b(TODO|FIXME|XXX|not implemented)\b/.test(read(file))),
+    ).toEqual([]);
+  });
+
+  it('documents every error code with its exit code', () => {
+    const documented = new Map(
+      [...read('docs/errors.md').matchAll(/^\| `([A-Z_]+)` \| (\d+) \|/gm)].map(
+        ([, code, exit]) => [code, Number(exit)],
+      ),
+    );
+    expect(documented).toEqual(new Map(Object.entries(ERROR_CODES)));
+  });
+
+  it('lists every exit code in the README and in docs/errors.md', () => {
+    for (const file of ['README.md', 'docs/errors.md']) {
+      const listed = [...read(file).matchAll(/^\| (\d+) \|/gm)].map(([, exit]) => Number(exit));
+      expect(listed).toEqual(Object.values(EXIT));
+    }
+  });
+});
