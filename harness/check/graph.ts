@@ -1,0 +1,126 @@
+// The design as a graph of what can go away: stages and paths, each with what it shares with others.
+//
+//   source -> playout -> { connect-a, connect-b } -> transcoder -> { connect-a, connect-b } -> origin -> edge -> viewers
+
+import type { Access, AccessPath } from '../model/access.ts';
+import type { Design, Stage, StageRole } from '../model/scenario.ts';
+
+/** What nodes have in common, and go away by together. */
+export const LABEL_KINDS = ['stage', 'device', 'location', 'zone', 'operator', 'country'] as const;
+export type LabelKind = (typeof LABEL_KINDS)[number];
+
+export interface GraphNode {
+  readonly id: string;
+  /** The path or stage it stands for: a path appears once for each link that runs over it. */
+  readonly of: { readonly kind: 'stage' | 'path'; readonly name: string };
+  readonly labels: Readonly<Partial<Record<LabelKind, string>>>;
+}
+
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  /** Index of a node to the indexes it leads to. */
+  readonly next: readonly (readonly number[])[];
+  readonly first: readonly number[];
+  readonly last: ReadonlySet<number>;
+}
+
+/** The way of the picture. */
+const ROLES: readonly StageRole[] = ['playout', 'transcoder', 'origin', 'edge'];
+
+export function graphOf(
+  design: Pick<Design, 'stages' | 'links'>,
+  accesses: readonly Access[],
+): Graph {
+  const nodes: GraphNode[] = design.stages.map(stageNode);
+  const next: number[][] = nodes.map(() => []);
+  const indexOf = (name: string) => design.stages.findIndex((stage) => stage.name === name);
+  for (const [from, to, link] of hopsOf(design)) {
+    const access = accesses.find(({ links }) => links.some((over) => over.link === link));
+    if (!access) next[indexOf(from)]?.push(indexOf(to));
+    for (const path of access?.paths ?? []) {
+      const index = nodes.push(pathNode(path, link ?? '')) - 1;
+      next.push([indexOf(to)]);
+      next[indexOf(from)]?.push(index);
+    }
+  }
+  const byRole = (role: StageRole | undefined) =>
+    design.stages.flatMap((stage, index) => (stage.role === role ? [index] : []));
+  const roles = rolesOf(design);
+  return { nodes, next, first: byRole(roles[0]), last: new Set(byRole(roles.at(-1))) };
+}
+
+/** Whether the picture still gets from a first to a last node when these are away. */
+export function isConnected(graph: Graph, away: (node: GraphNode) => boolean): boolean {
+  return findWay(graph, away) !== undefined;
+}
+
+/** Some way from first to last as nodes, shortest first; undefined when there is none. */
+export function findWay(
+  graph: Graph,
+  away: (node: GraphNode) => boolean,
+): readonly GraphNode[] | undefined {
+  const cameFrom = new Map<number, number | undefined>();
+  const queue: number[] = [];
+  const visit = (index: number, from: number | undefined) => {
+    const node = graph.nodes[index];
+    if (!node || cameFrom.has(index) || away(node)) return;
+    cameFrom.set(index, from);
+    queue.push(index);
+  };
+  graph.first.forEach((index) => visit(index, undefined));
+  for (let turn = 0; turn < queue.length; turn++) {
+    const index = queue[turn] as number;
+    if (graph.last.has(index)) return wayBack(graph, cameFrom, index);
+    graph.next[index]?.forEach((to) => visit(to, index));
+  }
+  return undefined;
+}
+
+function wayBack(
+  graph: Graph,
+  cameFrom: ReadonlyMap<number, number | undefined>,
+  last: number,
+): readonly GraphNode[] {
+  const way: GraphNode[] = [];
+  for (let at: number | undefined = last; at !== undefined; at = cameFrom.get(at))
+    way.unshift(graph.nodes[at] as GraphNode);
+  return way;
+}
+
+const rolesOf = ({ stages }: Pick<Design, 'stages'>): readonly StageRole[] =>
+  ROLES.filter((role) => stages.some((stage) => stage.role === role));
+
+/** Links as written; stages of neighbouring roles that no link names are joined directly. */
+function hopsOf({
+  stages,
+  links,
+}: Pick<Design, 'stages' | 'links'>): readonly (readonly [string, string, string | undefined])[] {
+  const roleOf = (name: string) => stages.find((stage) => stage.name === name)?.role;
+  const roles = rolesOf({ stages });
+  const direct = roles.slice(1).flatMap((role, index) => {
+    const froms = stages.filter((stage) => stage.role === roles[index]);
+    const tos = stages.filter((stage) => stage.role === role);
+    const linked = links.some(
+      ({ from, to }) => roleOf(from) === roles[index] && roleOf(to) === role,
+    );
+    return linked
+      ? []
+      : froms.flatMap((from) => tos.map((to) => [from.name, to.name, undefined] as const));
+  });
+  return [...links.map(({ from, to, name }) => [from, to, name] as const), ...direct];
+}
+
+const stageNode = ({ name, zone, operator, country }: Stage): GraphNode => ({
+  id: name,
+  of: { kind: 'stage', name },
+  labels: { stage: name, zone, operator, country },
+});
+
+const pathNode = (
+  { name, device, location, operator, country }: AccessPath,
+  link: string,
+): GraphNode => ({
+  id: `${link}/${name}`,
+  of: { kind: 'path', name },
+  labels: { device, location, operator, country },
+});

@@ -1,0 +1,131 @@
+// Clock times of a place and instants, with the two nights a year on which they do not agree.
+
+import { Temporal } from 'temporal-polyfill';
+
+export type LocalReading =
+  | { readonly epochMs: number; readonly problem?: undefined }
+  | { readonly epochMs?: undefined; readonly problem: string; readonly hint: string };
+
+/**
+ * The instant a clock time such as `2025-09-12T22:00` stands for. A time with an offset or `Z`
+ * needs no zone; one without is refused when it does not exist, or exists twice.
+ */
+export function readClock(text: string, zone: string | undefined): LocalReading {
+  if (/(?:Z|[+-]\d{2}:?\d{2})$/.test(text)) return readInstant(text);
+  if (zone === undefined)
+    return {
+      problem: `${text} is a clock time without a time zone`,
+      hint: 'Say which clock: zone: Europe/Paris, or write the time with its offset.',
+    };
+  if (!isZone(zone))
+    return { problem: `no time zone is called ${zone}`, hint: 'Use an IANA name: Europe/Paris.' };
+  return readLocal(text, zone);
+}
+
+export function isZone(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readInstant(text: string): LocalReading {
+  try {
+    return { epochMs: Temporal.Instant.from(text).epochMilliseconds };
+  } catch {
+    return { problem: `${text} is no time`, hint: 'Write it like 2025-09-12T22:00:00+02:00.' };
+  }
+}
+
+function readLocal(text: string, zone: string): LocalReading {
+  let plain: Temporal.PlainDateTime;
+  try {
+    plain = Temporal.PlainDateTime.from(text, { overflow: 'reject' });
+  } catch {
+    return { problem: `${text} is no clock time`, hint: 'Write it like 2025-09-12T22:00.' };
+  }
+  const earlier = plain.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  const later = plain.toZonedDateTime(zone, { disambiguation: 'later' });
+  if (earlier.epochMilliseconds === later.epochMilliseconds)
+    return { epochMs: earlier.epochMilliseconds };
+  const exists = earlier.toPlainDateTime().equals(plain);
+  const other = exists
+    ? `${earlier.offset} or ${later.offset}`
+    : `${plain.toString({ smallestUnit: 'minute' })} is skipped`;
+  return {
+    problem: exists
+      ? `${text} happens twice in ${zone}: the clocks go back`
+      : `${text} does not exist in ${zone}: the clocks go forward`,
+    hint: `Write the time with its offset (${other}).`,
+  };
+}
+
+/** The clock of one place over a span of time, computed once: numbers from then on. */
+export interface ZoneClock {
+  readonly zone: string;
+  /** Milliseconds of the local calendar, as if it were UTC. */
+  localMs(epochMs: number): number;
+  /** Instants inside the span at which the clocks change, and by how much. */
+  readonly changes: readonly { readonly atEpochMs: number; readonly byMs: number }[];
+  /** `2025-09-12T22:00+02:00` */
+  iso(epochMs: number): string;
+  /** `Fri 12 Sep 2025 22:00` */
+  show(epochMs: number): string;
+}
+
+const MINUTE_MS = 60_000;
+/** Clocks change about twice a year; a span is not longer than some years. */
+const CHANGES_MAX = 1_000;
+
+export function zoneClock(zone: string, fromEpochMs: number, toEpochMs: number): ZoneClock {
+  const steps = offsetsOf(zone, fromEpochMs, toEpochMs);
+  const offsetAt = (epochMs: number) =>
+    (steps.findLast((step) => step.fromEpochMs <= epochMs) ?? steps[0])?.offsetMs ?? 0;
+  const localMs = (epochMs: number) => epochMs + offsetAt(epochMs);
+  return {
+    zone,
+    localMs,
+    changes: steps.slice(1).map((step, index) => ({
+      atEpochMs: step.fromEpochMs,
+      byMs: step.offsetMs - (steps[index]?.offsetMs ?? 0),
+    })),
+    iso: (epochMs) => `${localIso(localMs(epochMs))}${showOffset(offsetAt(epochMs))}`,
+    show: (epochMs) => {
+      const local = new Date(localMs(epochMs)).toUTCString();
+      return local.slice(0, 22).replace(',', '');
+    },
+  };
+}
+
+interface OffsetStep {
+  readonly fromEpochMs: number;
+  readonly offsetMs: number;
+}
+
+function offsetsOf(zone: string, fromEpochMs: number, toEpochMs: number): readonly OffsetStep[] {
+  let at: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(
+    Math.floor(fromEpochMs),
+  ).toZonedDateTimeISO(zone);
+  const steps: OffsetStep[] = [];
+  for (let count = 0; at && count < CHANGES_MAX && at.epochMilliseconds <= toEpochMs; count++) {
+    steps.push({ fromEpochMs: at.epochMilliseconds, offsetMs: at.offsetNanoseconds / 1e6 });
+    at = at.getTimeZoneTransition('next');
+  }
+  return steps;
+}
+
+const localIso = (localMs: number): string => new Date(localMs).toISOString().slice(0, 16);
+
+function showOffset(offsetMs: number): string {
+  const minutes = Math.abs(Math.round(offsetMs / MINUTE_MS));
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${offsetMs < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+/** The same clock time some calendar days earlier: not always 24 hours a day. */
+export const calendarDaysBefore = (epochMs: number, days: number, zone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(Math.floor(epochMs))
+    .toZonedDateTimeISO(zone)
+    .subtract({ days }).epochMilliseconds;
