@@ -30,9 +30,10 @@ export async function toxiproxyCommand(argv: readonly string[]): Promise<number>
 }
 
 async function start(flags: ToxiproxyFlags, log: Log): Promise<StartedServer> {
-  const { host, port, seed } = flags;
+  const { host, port, seed, proxyMetrics, runtimeMetrics } = flags;
   try {
-    return await startServer({ host, port, log, ...(seed === undefined ? {} : { seed }) });
+    const seeded = seed === undefined ? {} : { seed };
+    return await startServer({ host, port, log, proxyMetrics, runtimeMetrics, ...seeded });
   } catch (error) {
     throw new HarnessError('PORT_TAKEN', error instanceof Error ? error.message : String(error), {
       target: `${host}:${port}`,

@@ -1,55 +1,34 @@
 // All proxies of a server by name. Changes happen one after another, so that two callers cannot
 // bind, free or replace the same proxy at the same time.
 
-import type { Random } from '../../kernel/random.ts';
-import { parseAddress, formatAddress } from './address.ts';
-import { proxyAlreadyExists, proxyNotFound } from './apiError.ts';
-import type { Log } from './log.ts';
-import { createTcpProxy, type ProxyEngine } from './proxy.ts';
-import { toxicJson, type ToxicJson } from './toxic.ts';
-import { createToxicList, type ToxicList } from './toxicList.ts';
-import type { StageClock } from './toxics/stage.ts';
-
-export interface ProxyFields {
-  readonly name: string;
-  readonly listen: string;
-  readonly upstream: string;
-  readonly enabled: boolean;
-}
-
-export interface ManagedProxy {
-  readonly name: string;
-  readonly upstream: string;
-  readonly engine: ProxyEngine;
-  readonly toxics: ToxicList;
-  json(): ProxyJson;
-}
-
-export interface ProxyJson extends ProxyFields {
-  readonly toxics: readonly ToxicJson[];
-}
+import { ApiError, proxyAlreadyExists, proxyNotFound } from './apiError.ts';
+import type { CutEffect } from './engine.ts';
+import {
+  createManagedProxy,
+  differs,
+  type ManagedProxy,
+  type ProxyChange,
+  type ProxyEnvironment,
+  type ProxyFields,
+} from './managedProxy.ts';
 
 export interface Collection {
   list(): readonly ManagedProxy[];
   get(name: string): ManagedProxy;
   add(fields: ProxyFields): Promise<ManagedProxy>;
-  update(name: string, change: Partial<ProxyFields>): Promise<ManagedProxy>;
+  update(name: string, change: ProxyChange): Promise<ManagedProxy>;
   remove(name: string): Promise<void>;
   /** Creates or replaces; a proxy that would not change is left alone. Stops at the first failure. */
   populate(wanted: readonly ProxyFields[], done: ManagedProxy[]): Promise<void>;
-  /** Starts every proxy and takes every toxic out. */
+  /** Starts every proxy, heals every cut and takes every toxic out. */
   reset(): Promise<void>;
+  /** Undefined heals. */
+  cut(name: string, effect: CutEffect | undefined): Promise<ManagedProxy>;
   close(): Promise<void>;
 }
 
-export interface CollectionOptions {
-  readonly clock: StageClock;
-  readonly random: Random;
-  readonly log: Log;
-}
-
-export function createCollection(options: CollectionOptions): Collection {
-  const proxies = new Map<string, ManagedProxy & { upstream: string }>();
+export function createCollection(environment: ProxyEnvironment): Collection {
+  const proxies = new Map<string, ManagedProxy>();
   const inTurn = turnstile();
 
   const get = (name: string) => {
@@ -58,15 +37,8 @@ export function createCollection(options: CollectionOptions): Collection {
     return found;
   };
 
-  const start = async (proxy: ManagedProxy) => {
-    if (!proxy.engine.isStarted) await proxy.engine.start();
-  };
-  const stop = async (proxy: ManagedProxy) => {
-    if (proxy.engine.isStarted) await proxy.engine.stop();
-  };
-
   const insert = async (fields: ProxyFields) => {
-    const proxy = createManaged(fields, options);
+    const proxy = createManagedProxy(fields, environment);
     if (fields.enabled) await start(proxy);
     proxies.set(fields.name, proxy);
     return proxy;
@@ -79,13 +51,12 @@ export function createCollection(options: CollectionOptions): Collection {
     return insert(fields);
   };
 
-  const update = async (name: string, change: Partial<ProxyFields>) => {
+  const update = async (name: string, change: ProxyChange) => {
     const proxy = get(name);
     const wanted = { ...proxy.json(), ...change };
     if (differs(proxy, wanted)) {
       await stop(proxy);
-      proxy.upstream = wanted.upstream;
-      proxy.engine.readdress(wanted.listen, wanted.upstream);
+      proxy.readdress(wanted.listen, wanted.upstream);
     }
     await (wanted.enabled ? start(proxy) : stop(proxy));
     return proxy;
@@ -114,8 +85,16 @@ export function createCollection(options: CollectionOptions): Collection {
       inTurn(async () => {
         for (const proxy of proxies.values()) {
           await start(proxy);
+          await proxy.engine.heal();
           proxy.toxics.reset();
         }
+      }),
+    cut: (name, effect) =>
+      inTurn(async () => {
+        const proxy = get(name);
+        if (!proxy.engine.isStarted) throw new ApiError('proxy is disabled', 409);
+        await (effect === undefined ? proxy.engine.heal() : proxy.engine.cut(effect));
+        return proxy;
       }),
     close: () =>
       inTurn(async () => {
@@ -125,46 +104,12 @@ export function createCollection(options: CollectionOptions): Collection {
   };
 }
 
-function createManaged(fields: ProxyFields, options: CollectionOptions) {
-  const toxics = createToxicList(() => engine);
-  const engine: ProxyEngine = createTcpProxy({
-    ...options,
-    ...fields,
-    random: options.random.fork(`proxy ${fields.name}`),
-    toxics: toxics.byStream,
-  });
-  const proxy = {
-    name: fields.name,
-    upstream: fields.upstream,
-    engine,
-    toxics,
-    json: (): ProxyJson => ({
-      name: proxy.name,
-      listen: engine.listen,
-      upstream: proxy.upstream,
-      enabled: engine.isStarted,
-      toxics: toxics.all().map(toxicJson),
-    }),
-  };
-  return proxy;
+async function start({ engine }: ManagedProxy): Promise<void> {
+  if (!engine.isStarted) await engine.start();
 }
 
-/** `localhost:80` and `127.0.0.1:80` are the same address to listen on. */
-function differs(
-  existing: ManagedProxy,
-  wanted: Pick<ProxyFields, 'listen' | 'upstream'>,
-): boolean {
-  return (
-    existing.upstream !== wanted.upstream ||
-    (existing.engine.listen !== wanted.listen &&
-      resolvedListen(existing.engine.listen) !== resolvedListen(wanted.listen))
-  );
-}
-
-function resolvedListen(listen: string): string {
-  const { host, port } = parseAddress(listen === '' ? ':0' : listen, 'listen tcp');
-  if (host === 'localhost') return formatAddress('127.0.0.1', port);
-  return formatAddress(host === '' ? '::' : host, port);
+async function stop({ engine }: ManagedProxy): Promise<void> {
+  if (engine.isStarted) await engine.stop();
 }
 
 /** Runs one piece of work after another, in the order they came. */

@@ -25,6 +25,7 @@ export interface ConnectionOptions {
 export interface Connection {
   readonly links: Readonly<Record<Stream, Link>>;
   setGate(gate: Gate): void;
+  hasLostBytes(): boolean;
   /** Delivers what was sent, then closes both sides. */
   close(): void;
   /** Closes both sides with a TCP reset. */
@@ -80,6 +81,7 @@ export function startConnection(options: ConnectionOptions): Connection {
     setGate: (gate) => {
       for (const link of Object.values(links)) link.setGate(gate);
     },
+    hasLostBytes: () => Object.values(links).some((link) => link.hasLostBytes()),
     close,
     reset,
     destroy,

@@ -25,83 +25,115 @@ export interface Link {
   sourceLost(): void;
   /** Nobody takes the bytes any more: they are read and dropped, so that the source can end. */
   destinationLost(): void;
+  /** Something arrived while the gate was on drop: this stream can never be whole again. */
+  hasLostBytes(): boolean;
   receivedBytes(): number;
   sentBytes(): number;
   destroy(): void;
 }
 
+interface LinkState {
+  readonly source: Socket;
+  readonly destination: Socket;
+  readonly chain: Chain;
+  receivedBytes: number;
+  gate: Gate;
+  /** The chain asked for a pause. */
+  paused: boolean;
+  /** Nobody takes the bytes any more. */
+  discards: boolean;
+  endArrived: boolean;
+  lostBytes: boolean;
+}
+
 export function startLink(options: LinkOptions): Link {
-  const { source, destination } = options;
-  let receivedBytes = 0;
-  let gate: Gate = 'open';
-  let paused = false;
-  let ended = false;
-  let lost = false;
-  let endArrived = false;
-
-  const resume = () => {
-    if (gate === 'hold') return;
-    paused = false;
-    source.resume();
-  };
-
-  const chain = createChain({
-    ...options,
-    datagrams: false,
-    sink: {
-      send: (chunk) => lost || ended || destination.write(chunk),
-      end: () => {
-        ended = true;
-        if (source.destroyed && !source.readableEnded) destination.destroySoon();
-        else destination.end();
+  const { source, destination, toxics } = options;
+  const state: LinkState = {
+    source,
+    destination,
+    chain: createChain({
+      ...options,
+      datagrams: false,
+      sink: {
+        send: (chunk) => state.discards || destination.writableEnded || destination.write(chunk),
+        end: () => endDestination(state),
+        close: options.onClose,
+        reset: options.onReset,
+        ready: () => resume(state),
       },
-      close: options.onClose,
-      reset: options.onReset,
-      ready: resume,
+    }),
+    receivedBytes: 0,
+    gate: 'open',
+    paused: false,
+    discards: false,
+    endArrived: false,
+    lostBytes: false,
+  };
+  for (const toxic of toxics) state.chain.attach(toxic, toxics);
+  const detach = attachToSockets(state);
+
+  return {
+    chain: state.chain,
+    setGate: (gate) => {
+      state.gate = gate;
+      if (gate === 'hold') source.pause();
+      else resume(state);
     },
-  });
-
-  const onData = (chunk: Buffer) => {
-    receivedBytes += chunk.length;
-    if (gate === 'drop' || lost) return;
-    if (chain.write(chunk) || paused) return;
-    paused = true;
-    source.pause();
+    sourceLost: () => receiveEnd(state),
+    destinationLost: () => {
+      state.discards = true;
+      state.chain.destroy();
+      resume(state);
+    },
+    hasLostBytes: () => state.lostBytes,
+    receivedBytes: () => state.receivedBytes,
+    sentBytes: () => destination.bytesWritten - destination.writableLength,
+    destroy: () => {
+      state.chain.destroy();
+      detach();
+    },
   };
+}
+
+function attachToSockets(state: LinkState): () => void {
+  const { source, destination, chain } = state;
+  const onData = (chunk: Buffer) => receive(state, chunk);
+  const onEnd = () => receiveEnd(state);
   const onDrain = () => chain.drained();
-  const onEnd = () => {
-    if (endArrived) return;
-    endArrived = true;
-    chain.end();
-  };
-
-  for (const toxic of options.toxics) chain.attach(toxic, options.toxics);
-  source.on('data', onData);
-  source.on('end', onEnd);
+  source.on('data', onData).on('end', onEnd);
   destination.on('drain', onDrain);
   // Accepted sockets are paused, and stay so when somebody begins to listen.
   source.resume();
-
-  return {
-    chain,
-    setGate: (next) => {
-      gate = next;
-      if (gate === 'hold') source.pause();
-      else resume();
-    },
-    sourceLost: onEnd,
-    destinationLost: () => {
-      lost = true;
-      chain.destroy();
-      resume();
-    },
-    receivedBytes: () => receivedBytes,
-    sentBytes: () => destination.bytesWritten - destination.writableLength,
-    destroy: () => {
-      chain.destroy();
-      source.off('data', onData);
-      source.off('end', onEnd);
-      destination.off('drain', onDrain);
-    },
+  return () => {
+    source.off('data', onData).off('end', onEnd);
+    destination.off('drain', onDrain);
   };
+}
+
+function receive(state: LinkState, chunk: Buffer): void {
+  state.receivedBytes += chunk.length;
+  if (state.gate === 'drop') state.lostBytes = true;
+  if (state.gate === 'drop' || state.discards) return;
+  if (state.chain.write(chunk) || state.paused) return;
+  state.paused = true;
+  state.source.pause();
+}
+
+function receiveEnd(state: LinkState): void {
+  if (state.endArrived) return;
+  state.endArrived = true;
+  if (state.gate === 'drop') state.lostBytes = true;
+  else state.chain.end();
+}
+
+/** A source that ended in order half-closes the destination; one that broke closes it. */
+function endDestination({ source, destination }: LinkState): void {
+  if (source.destroyed && !source.readableEnded) destination.destroySoon();
+  else destination.end();
+}
+
+function resume(state: LinkState): void {
+  if (state.gate === 'hold') return;
+  state.paused = false;
+  state.source.resume();
 }

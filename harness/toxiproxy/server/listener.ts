@@ -1,6 +1,7 @@
 // Listening sockets with the error words of Toxiproxy.
 
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
+import { createServer, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
 import { formatAddress, formatAddressInfo, parseAddress } from './address.ts';
 import { systemRefused } from './apiError.ts';
 
@@ -31,6 +32,31 @@ export async function listenTcp(
   return {
     listen: formatAddressInfo(server.address() as AddressInfo),
     close: () => closeServer(server),
+  };
+}
+
+export interface UdpListener extends Listener {
+  readonly socket: UdpSocket;
+}
+
+export async function bindUdp(
+  listen: string,
+  onDatagram: (datagram: Buffer, from: RemoteInfo) => void,
+): Promise<UdpListener> {
+  const { host, port } = parseAddress(listen === '' ? ':0' : listen, 'listen udp');
+  const socket = createSocket(host === '' || isIPv6(host) ? 'udp6' : 'udp4');
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      reject(systemRefused(`listen udp ${formatAddress(host, port)}: ${listenFailure(error)}`)),
+    );
+    socket.bind(host === '' ? { port } : { address: host, port }, resolve);
+  });
+  socket.removeAllListeners('error').on('error', () => undefined);
+  socket.on('message', onDatagram);
+  return {
+    listen: formatAddressInfo(socket.address()),
+    socket,
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
 }
 

@@ -1,9 +1,16 @@
 // Bodies of the API as Toxiproxy reads them: keys in any case, unknown keys ignored, null means "not
 // given", a wrong type is refused in the words clients know.
 
-import { badRequestBody, invalidStream, invalidToxicType, missingField } from './apiError.ts';
-import type { ProxyFields } from './collection.ts';
-import type { Stream } from './toxic.ts';
+import {
+  badRequestBody,
+  invalidStream,
+  invalidToxicType,
+  missingField,
+  toxicAlreadyExists,
+} from './apiError.ts';
+import { CUT_EFFECTS, type CutEffect, type Protocol } from './engine.ts';
+import type { ProxyFields } from './managedProxy.ts';
+import type { Stream, ToxicFields } from './toxic.ts';
 import type { Attributes, AttributeType, ToxicKind } from './toxics/stage.ts';
 import { TOXIC_KINDS } from './toxics/registry.ts';
 
@@ -11,14 +18,6 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Whole numbers beyond this lose digits in JavaScript; the official server takes 64 bits. */
 const WHOLE_MAX = Number.MAX_SAFE_INTEGER;
-
-export interface ToxicFields {
-  readonly name: string;
-  readonly kind: ToxicKind;
-  readonly stream: Stream;
-  readonly toxicity: number;
-  readonly attributes: Attributes;
-}
 
 export function parseJson(text: string): unknown {
   if (text.trim() === '') throw badRequestBody('EOF');
@@ -42,12 +41,31 @@ export function readProxyChange(body: unknown): Partial<ProxyFields> {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
 
-/** `where` is added to the message of a missing field, as in " at proxy 2". */
+/**
+ * A proxy with what is ours: its protocol, and toxics that it has from its first connection on.
+ * `where` is added to the message of a missing field, as in " at proxy 2".
+ */
 export function readNewProxy(body: unknown, where = ''): ProxyFields {
   const { name = '', listen = '', upstream = '', enabled = true } = readProxyChange(body);
   if (name === '') throw missingField(`name${where}`);
   if (upstream === '') throw missingField(`upstream${where}`);
-  return { name, listen, upstream, enabled };
+  const object = readObject(body, 'toxiproxy.Proxy');
+  const protocol = readProtocol(object);
+  return { name, listen, upstream, enabled, protocol, toxics: readToxics(object, protocol) };
+}
+
+function readProtocol(object: JsonObject): Protocol {
+  const protocol = readField(object, 'protocol', 'string', 'Proxy') ?? 'tcp';
+  if (protocol === 'tcp' || protocol === 'udp') return protocol;
+  throw badRequestBody(`protocol "${protocol}" is neither tcp nor udp`);
+}
+
+function readToxics(object: JsonObject, protocol: Protocol): readonly ToxicFields[] {
+  const given = field(object, 'toxics') ?? [];
+  if (!Array.isArray(given)) throw mismatch(given, 'toxics', '[]ToxicWrapper', 'Proxy');
+  const toxics = given.map((one) => readNewToxic(one, protocol));
+  if (new Set(toxics.map(({ name }) => name)).size < toxics.length) throw toxicAlreadyExists();
+  return toxics;
 }
 
 export function readProxies(body: unknown): ProxyFields[] {
@@ -58,7 +76,7 @@ export function readProxies(body: unknown): ProxyFields[] {
   return body.map((one, index) => readNewProxy(one, ` at proxy ${index + 1}`));
 }
 
-export function readNewToxic(body: unknown): ToxicFields {
+export function readNewToxic(body: unknown, protocol: Protocol): ToxicFields {
   const object = readObject(body, 'toxics.ToxicWrapper');
   const type = readField(object, 'type', 'string', 'ToxicWrapper') ?? '';
   const streamText = readField(object, 'stream', 'string', 'ToxicWrapper') ?? 'downstream';
@@ -66,7 +84,7 @@ export function readNewToxic(body: unknown): ToxicFields {
   const name = readField(object, 'name', 'string', 'ToxicWrapper') ?? '';
   const stream = parseStream(streamText);
   const kind = TOXIC_KINDS.get(type);
-  if (!kind) throw invalidToxicType();
+  if (!kind?.protocols.includes(protocol)) throw invalidToxicType();
   const attributes = readAttributes(object, kind, {});
   return { name: name === '' ? `${type}_${stream}` : name, kind, stream, toxicity, attributes };
 }
@@ -82,6 +100,13 @@ export function readToxicChange(
     toxicity: readField(object, 'toxicity', 'float32', '') ?? existing.toxicity,
     attributes: readAttributes(object, kind, existing.attributes),
   };
+}
+
+export function readCutEffect(body: unknown): CutEffect {
+  const effect = readField(readObject(body, 'Cut'), 'effect', 'string', 'Cut') ?? '';
+  const known = CUT_EFFECTS.find((one) => one === effect);
+  if (known) return known;
+  throw badRequestBody(`effect "${effect}" is none of ${CUT_EFFECTS.join(', ')}`);
 }
 
 function readAttributes(object: JsonObject, kind: ToxicKind, existing: Attributes): Attributes {

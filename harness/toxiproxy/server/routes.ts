@@ -1,9 +1,12 @@
 // What each endpoint does: method and path to a piece of work on the collection.
 
 import { ApiError } from './apiError.ts';
-import type { Collection, ManagedProxy } from './collection.ts';
+import type { Collection } from './collection.ts';
+import type { ManagedProxy } from './managedProxy.ts';
+import { proxyStats } from './stats.ts';
 import {
   parseJson,
+  readCutEffect,
   readNewProxy,
   readNewToxic,
   readProxies,
@@ -37,6 +40,7 @@ export interface Route {
 export const apiRoutes = (collection: Collection): readonly Route[] => [
   ...proxyRoutes(collection),
   ...toxicRoutes(collection),
+  ...ownRoutes(collection),
   {
     path: '/reset',
     methods: { POST: async () => (await collection.reset(), NO_CONTENT) },
@@ -89,8 +93,8 @@ function toxicRoutes(collection: Collection): readonly Route[] {
       methods: {
         GET: (call) => ok(toxicsOf(call).all().map(toxicJson)),
         POST: (call) => {
-          const toxics = toxicsOf(call);
-          const toxic = createToxic(readNewToxic(parseJson(call.bodyText)));
+          const { toxics, engine } = collection.get(call.parts[0] ?? '');
+          const toxic = createToxic(readNewToxic(parseJson(call.bodyText), engine.protocol));
           toxics.add(toxic);
           return ok(toxicJson(toxic));
         },
@@ -104,6 +108,29 @@ function toxicRoutes(collection: Collection): readonly Route[] {
         PATCH: update,
         DELETE: (call) => {
           toxicsOf(call).remove(call.parts[1] ?? '');
+          return NO_CONTENT;
+        },
+      },
+    },
+  ];
+}
+
+/** What the official server does not have. */
+function ownRoutes(collection: Collection): readonly Route[] {
+  const cutOf = ({ engine }: ManagedProxy) => ok({ effect: engine.cutEffect ?? null });
+  return [
+    {
+      path: '/proxies/*/stats',
+      methods: { GET: ({ parts: [name = ''] }) => ok(proxyStats(collection.get(name))) },
+    },
+    {
+      path: '/proxies/*/cut',
+      methods: {
+        GET: ({ parts: [name = ''] }) => cutOf(collection.get(name)),
+        POST: async ({ parts: [name = ''], bodyText }) =>
+          cutOf(await collection.cut(name, readCutEffect(parseJson(bodyText)))),
+        DELETE: async ({ parts: [name = ''] }) => {
+          await collection.cut(name, undefined);
           return NO_CONTENT;
         },
       },

@@ -7,10 +7,11 @@ import { createApi } from './api.ts';
 import { createCollection, type Collection } from './collection.ts';
 import { listenFailure } from './listener.ts';
 import { noLog, type Log } from './log.ts';
-import { apiRoutes } from './routes.ts';
+import { METRICS_CONTENT_TYPE, metricsPage, type MetricsOptions } from './metrics.ts';
+import { apiRoutes, type Route } from './routes.ts';
 import type { StageClock } from './toxics/stage.ts';
 
-export interface ServerOptions {
+export interface ServerOptions extends Partial<MetricsOptions> {
   /** Default 127.0.0.1: the API can open ports, so it stays on this machine unless told otherwise. */
   readonly host?: string;
   /** 0: chosen by the system. */
@@ -38,7 +39,7 @@ const stageClock: StageClock = {
 export async function startServer(options: ServerOptions = {}): Promise<StartedServer> {
   const { host = '127.0.0.1', port = 0, seed = freshSeed(), log = noLog } = options;
   const collection = createCollection({ clock: stageClock, random: seededRandom(seed), log });
-  const api = createApi(apiRoutes(collection), log);
+  const api = createApi([...apiRoutes(collection), ...metricsRoutes(options, collection)], log);
   await new Promise<void>((resolve, reject) => {
     api.once('error', (error) =>
       reject(new Error(`listen tcp ${host}:${port}: ${listenFailure(error)}`)),
@@ -59,4 +60,19 @@ export async function startServer(options: ServerOptions = {}): Promise<StartedS
       await closed;
     },
   };
+}
+
+/** As in the official server there is no such endpoint without one of the flags. */
+function metricsRoutes(options: ServerOptions, collection: Collection): readonly Route[] {
+  const { proxyMetrics = false, runtimeMetrics = false } = options;
+  if (!proxyMetrics && !runtimeMetrics) return [];
+  const page = metricsPage({ proxyMetrics, runtimeMetrics }, () => collection.list());
+  return [
+    {
+      path: '/metrics',
+      methods: {
+        GET: () => ({ status: 200, body: page(), contentType: METRICS_CONTENT_TYPE }),
+      },
+    },
+  ];
 }

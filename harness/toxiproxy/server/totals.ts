@@ -22,7 +22,7 @@ export interface ProxyTotals {
   retire(counters: StreamCounters): void;
 }
 
-export function streamTotals(): ProxyTotals {
+export function createTotals(): ProxyTotals {
   const living = new Set<StreamCounters>();
   const past = { upstream: { received: 0, sent: 0 }, downstream: { received: 0, sent: 0 } };
   return {

@@ -25,6 +25,8 @@ export interface Toxic {
   readonly counters: ToxicCounters;
 }
 
+export type ToxicFields = Readonly<Omit<Toxic, 'counters'>>;
+
 export interface ToxicJson {
   readonly attributes: Attributes;
   readonly name: string;
@@ -41,7 +43,7 @@ export const toxicJson = ({ attributes, name, kind, stream, toxicity }: Toxic): 
   toxicity,
 });
 
-export function createToxic(options: Omit<Toxic, 'counters'>): Toxic {
+export function createToxic(fields: ToxicFields): Toxic {
   const counters: ToxicCounters = {
     links: 0,
     receivedBytes: 0,
@@ -50,7 +52,7 @@ export function createToxic(options: Omit<Toxic, 'counters'>): Toxic {
     resetConnections: 0,
     stages: new Set(),
   };
-  return { ...options, counters };
+  return { ...fields, counters };
 }
 
 export const heldBytes = ({ counters }: Toxic): number =>

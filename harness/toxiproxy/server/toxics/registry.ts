@@ -1,9 +1,11 @@
 // Every kind of toxic. A new kind is a file beside this one and a line here.
 
 import { bandwidth } from './bandwidth.ts';
+import { duplicate } from './duplicate.ts';
 import { latency } from './latency.ts';
 import { limitData } from './limitData.ts';
 import { packetLoss } from './packetLoss.ts';
+import { reorder } from './reorder.ts';
 import { resetPeer } from './resetPeer.ts';
 import { slicer } from './slicer.ts';
 import { slowClose } from './slowClose.ts';
@@ -12,9 +14,11 @@ import { timeout } from './timeout.ts';
 
 const KINDS: readonly ToxicKind[] = [
   bandwidth,
+  duplicate,
   latency,
   limitData,
   packetLoss,
+  reorder,
   resetPeer,
   slicer,
   slowClose,
