@@ -2,7 +2,7 @@
 // A staged restore gives one result per step: its channels share a beginning, not an end.
 
 import type { ActionRecord, History, ProofRecord } from '../model/history.ts';
-import type { PlannedAction } from '../model/plan.ts';
+import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { FaultResult, ProofResult } from '../model/report.ts';
 import type { Fault } from '../model/scenario.ts';
 import { coveredMs, type Interval } from './spans.ts';
@@ -47,7 +47,7 @@ function healsOf(inject: PlannedAction, { actions, channels }: Log): Heal[] {
   const later = actions.slice(actions.indexOf(inject) + 1);
   const undoes = (channel: string) => (action: PlannedAction) =>
     action.does === 'heal' &&
-    action.of === inject.of &&
+    occurrenceOf(action) === occurrenceOf(inject) &&
     channelsOf(action.fault, channels).includes(channel);
   const heals = new Map<PlannedAction | undefined, string[]>();
   for (const channel of channelsOf(inject.fault, channels)) {
@@ -99,6 +99,10 @@ function effectOf(fault: Fault): string {
       return `${fault.delayMs} ms ± ${fault.jitterMs} ms`;
     case 'bandwidth':
       return `${fault.rateKbps} kbit/s`;
+    case 'loss':
+      return `${Number((fault.share * 100).toFixed(2))}% lost, ${fault.roundTripMs} ms round trip`;
+    case 'slice':
+      return `${fault.pieceBytes} bytes every ${fault.delayMs} ms`;
   }
 }
 

@@ -1,9 +1,15 @@
 // What the reader must know besides the expectations. An inconclusive finding says that the run
 // proves nothing: what was planned did not happen, or what happened was not measured.
 
-import type { EndRecord, History, StageRecord } from '../model/history.ts';
-import type { FaultResult, Finding, ProofResult, ViewerResult } from '../model/report.ts';
-import { MARK } from '../model/history.ts';
+import {
+  MARK,
+  type EndRecord,
+  type History,
+  type ProofRecord,
+  type StageRecord,
+} from '../model/history.ts';
+import type { PlannedAction } from '../model/plan.ts';
+import type { Finding, ViewerResult } from '../model/report.ts';
 import { durationText } from './durationText.ts';
 import { lengthMs, type Interval } from './spans.ts';
 import { ACTION_LATE_MS, CONTROL_LOST_SHARE_MAX, UNMEASURED_SHARE_MAX } from './thresholds.ts';
@@ -13,7 +19,6 @@ export interface Evidence {
   readonly history: History;
   readonly end: EndRecord | undefined;
   readonly endMs: number;
-  readonly faults: readonly FaultResult[];
   readonly tracks: readonly Track[];
   /** Everybody, the control too. */
   readonly viewers: readonly ViewerResult[];
@@ -132,35 +137,45 @@ function late(record: {
 }
 
 /** A fault that nobody saw, a heal that nobody saw: says which witness said what. */
-function proofFindings({ faults, end }: Evidence): Finding[] {
-  return faults.flatMap((fault) =>
-    (['inject', 'heal'] as const).flatMap((does): Finding[] => {
-      const proofs = fault.proofs.filter((proof) => proof.does === does);
-      const wasDone = does === 'inject' ? fault.fromMs : fault.toMs;
-      if (proofs.length === 0) {
-        const matters = wasDone !== undefined && end?.reason === 'complete';
-        return matters ? [unwitnessed(fault, does)] : [];
-      }
-      return proofs.filter(({ proven }) => !proven).map((proof) => unproven(fault, proof));
-    }),
-  );
+function proofFindings(evidence: Evidence): Finding[] {
+  return evidence.history.run.plan.actions.flatMap((action) => {
+    const words = lastWords(action, evidence.history);
+    if (words.length === 0) return isUnwitnessed(action, evidence) ? [unwitnessed(action)] : [];
+    return words.filter(({ proven }) => !proven).map((proof) => unproven(action, proof));
+  });
 }
 
+/** Of each witness on each link. */
+function lastWords({ id }: PlannedAction, { records }: History): ProofRecord[] {
+  const words = new Map<string, ProofRecord>();
+  for (const record of records) {
+    if (record.type !== 'proof' || record.action !== id) continue;
+    words.set(`${record.link}\n${record.witness}`, record);
+  }
+  return [...words.values()];
+}
+
+const isUnwitnessed = ({ id, prove }: PlannedAction, { history, end }: Evidence): boolean =>
+  prove !== false &&
+  end?.reason === 'complete' &&
+  history.records.some((r) => r.type === 'action' && r.action === id && r.error === undefined);
+
 const unproven = (
-  fault: FaultResult,
-  { does, link, witness, observed, atMs }: ProofResult,
+  action: PlannedAction,
+  { link, witness, observed, atMs }: ProofRecord,
 ): Finding => ({
-  rule: `${does}-unproven`,
+  rule: `${action.does}-unproven`,
   verdict: 'inconclusive',
-  text: `${DOES[does]} ${fault.name} on ${link} is unproven: ${witness} saw ${observed}`,
-  atMs,
-  hint: HINTS[does],
+  text: `${DOES[action.does]} ${action.of} on ${link} is unproven: ${witness} saw ${observed}`,
+  atMs: Math.round(atMs),
+  hint: HINTS[action.does],
 });
 
-const unwitnessed = (fault: FaultResult, does: 'inject' | 'heal'): Finding => ({
+const unwitnessed = ({ does, of, fault }: PlannedAction): Finding => ({
   rule: `${does}-unproven`,
   verdict: 'inconclusive',
-  text: `${DOES[does]} ${fault.name} on ${fault.links.join(', ')} (${fault.channels.join(', ')}) is unproven: no witness said anything`,
+  text: `${DOES[does]} ${of} on ${fault.links.join(', ')} is unproven: no witness said anything`,
+  hint: HINTS[does],
 });
 
 const DOES = { inject: 'injecting', heal: 'healing' } as const;

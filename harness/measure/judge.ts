@@ -44,7 +44,7 @@ export function judge(history: History): Report {
   });
   const audience = viewers.filter(({ result }) => !result.control);
   const results = viewers.map(({ result }) => result);
-  const evidence = { history, end, endMs, faults, tracks, viewers: results, suffering };
+  const evidence = { history, end, endMs, tracks, viewers: results, suffering };
   const findings = findingsOf(evidence);
   const expectations = judgeExpectations(history, findings, { viewers: audience, cutMs });
   const { scenario } = history.run.plan;

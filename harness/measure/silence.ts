@@ -28,16 +28,21 @@ export const witnessOf = (track: Track, session: Session): Witness => ({
   starved: starvedOf(track, session),
 });
 
-/** Between two reports of the page when it was late or when they lie too far apart. */
-function blindOf({ reports }: Track, session: Session): Blind[] {
+/** Between two signs of life when the page was late or when they lie too far apart. */
+function blindOf({ reports }: Track, { stretches }: Session): Blind[] {
+  const joins = stretches.filter(({ kind, reload }) => kind === 'load' && !reload);
+  const signs = [
+    ...joins.map(({ fromMs }) => ({ atMs: fromMs, lateMs: 0, joins: true })),
+    ...reports.map(({ atMs, lateMs }) => ({ atMs, lateMs, joins: false })),
+  ].toSorted((a, b) => a.atMs - b.atMs);
   const blind: Blind[] = [];
-  let fromMs = session.fromMs;
-  for (const { atMs, lateMs } of reports) {
+  let fromMs = Infinity;
+  for (const { atMs, lateMs, joins: begins } of signs) {
     const gap = atMs - fromMs > RECORD_GAP_MS;
-    if (atMs > fromMs && (gap || lateMs > LATE_MS_MAX)) blind.push({ fromMs, toMs: atMs, gap });
-    fromMs = Math.max(fromMs, atMs);
+    if (!begins && (gap || lateMs > LATE_MS_MAX)) blind.push({ fromMs, toMs: atMs, gap });
+    fromMs = atMs;
   }
-  return blind;
+  return blind.filter((interval) => interval.toMs > interval.fromMs);
 }
 
 /** From the player's events, which are exact, and its state in the reports, in order of time. */
@@ -101,19 +106,21 @@ const isInside = (blind: Interval, silence: Interval): boolean =>
 const standing = (after: Silence['after']): ScreenClass =>
   after === 'programme' ? 'frozen' : after;
 
-/** The player's state is sampled: a short piece of another state joins its neighbour. */
+/** The player's state is sampled: a short piece of one state joins a longer piece of another. */
 function withOneState(spans: readonly Span[]): Span[] {
-  const states: ReadonlySet<ScreenClass> = new Set(['frozen', 'black', 'slate', 'stalled']);
-  const result: Span[] = [];
-  for (const [i, span] of spans.entries()) {
-    const short = states.has(span.class) && lengthMs(span) < PLAYER_STATE_MS;
-    const before = result.at(-1);
-    const after = spans[i + 1];
-    const neighbour = [before, after].find((n) => n && states.has(n.class));
-    appendSpan(result, short && neighbour ? { ...span, class: neighbour.class } : span);
-  }
-  return result;
+  return joined(
+    spans.map((span, i) => {
+      if (!STATES.has(span.class) || lengthMs(span) >= PLAYER_STATE_MS) return span;
+      const longer = [spans[i - 1], spans[i + 1]]
+        .filter((other) => other !== undefined)
+        .filter((other) => STATES.has(other.class) && lengthMs(other) > lengthMs(span))
+        .toSorted((a, b) => lengthMs(b) - lengthMs(a));
+      return longer[0] ? { ...span, class: longer[0].class } : span;
+    }),
+  );
 }
+
+const STATES: ReadonlySet<ScreenClass> = new Set(['frozen', 'black', 'slate', 'stalled']);
 
 /** What is left of a silence beside an unmeasured moment, if too short to be told, is unmeasured too. */
 function withoutSlivers(spans: readonly Span[]): Span[] {

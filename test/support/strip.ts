@@ -207,7 +207,7 @@ function reportsOf(
   let spokenMs = startMs;
   for (let atMs = startMs + REPORT_MS; atMs < endMs + REPORT_MS; atMs += REPORT_MS) {
     const at = Math.min(atMs, endMs);
-    const cell = cells.find(({ fromMs, toMs }) => fromMs < at && at <= toMs);
+    const cell = cells.find(({ toMs }) => at < toMs) ?? cells.at(-1);
     if (!cell || cell.letter === '.' || cell.letter === '-') continue;
     const late = cells.filter(
       ({ letter, fromMs, toMs }) => letter === '.' && toMs > spokenMs && fromMs < at,

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { classify, type Screen } from '../../../harness/measure/classify.ts';
+import { tracksOf } from '../../../harness/measure/tracks.ts';
+import type { History, HistoryRecord } from '../../../harness/model/history.ts';
+import { historyOf, printSpans, strip, stripRecords, viewerOf } from '../../support/strip.ts';
+
+const FRAME_MS = 40;
+
+function screenOf(history: History): Screen {
+  const endMs = Math.max(...history.records.map(({ atMs }) => atMs));
+  const [track] = tracksOf(history);
+  const screen = track && classify(track, { frameMs: FRAME_MS, endMs });
+  if (!screen) throw new Error('the viewer never joined');
+  return screen;
+}
+
+const seen = (letters: string, stepMs = 100): string =>
+  printSpans(screenOf(strip(letters, stepMs)).spans, stepMs);
+
+const spansOf = (letters: string, stepMs = 200) => screenOf(strip(letters, stepMs)).spans;
+
+describe('what is on the screen', () => {
+  it.each([
+    ['plain programme', 'rrpppppppppppp'],
+    ['black', 'rrppppppppbbbbbbbbpppp'],
+    ['a freeze of the picture in the stream', 'rrppppppffffffffpppp'],
+    ['a player that starves', 'rrppppppssssssssspppp'],
+    ['a slate', 'rrpppppplllllllllpppp'],
+    ['repeat, then black, then slate: what a transcoder fills with', 'pppppffffffbbbbbbllllllpppp'],
+    ['a player that gives up and is started again', 'rrppppppdddddddddsssssspppp'],
+    ['a player that gives up and is loaded again', 'rrppppppdddddddddrrrrrrpppp'],
+    ['a viewer who leaves and comes back', 'rrpppppp-----rrrppppp'],
+    ['a player that never comes back', 'rrppppppsssssssddddddddddddd'],
+  ])('tells %s', (_, letters) => {
+    expect(seen(letters)).toBe(letters);
+  });
+
+  it('counts black from the first black frame to the next programme frame', () => {
+    expect(spansOf('pppppbbbbbpppp')).toEqual([
+      { class: 'programme', fromMs: 0, toMs: 1000 },
+      { class: 'black', fromMs: 1000, toMs: 2000 },
+      { class: 'programme', fromMs: 2000, toMs: 2800 },
+    ]);
+  });
+
+  it('counts a freeze from when the next new frame was due, not from the last one', () => {
+    expect(spansOf('pppppfffffpppp')[1]).toEqual({ class: 'frozen', fromMs: 1000, toMs: 2000 });
+  });
+
+  it('counts a stall from when the next new frame was due', () => {
+    expect(spansOf('pppppssssspppp')[1]).toEqual({ class: 'stalled', fromMs: 1000, toMs: 2000 });
+  });
+
+  it('calls a picture that stands still while the player can play frozen, frames or no frames', () => {
+    const history = withoutFrames(strip('pppppppppppppppppppppppp', 100), 1000, 1800);
+    expect(printSpans(screenOf(history).spans, 100)).toBe('ppppppppppffffffffpppppp');
+  });
+
+  it('shows another channel as slate: a picture, but not the programme', () => {
+    expect(seen('pppppoooooopppp')).toBe('pppppllllllpppp');
+  });
+
+  it('says nothing about a bright picture it cannot read', () => {
+    expect(seen('pppppxxxxxxpppp')).toBe('ppppp......pppp');
+  });
+
+  it('takes two unreadable frames between readable ones for a decoding glitch', () => {
+    expect(spansOf('ppppppppppxxpppppppppp', 40)).toEqual([
+      { class: 'programme', fromMs: 0, toMs: 880 },
+    ]);
+  });
+
+  it('does not open a span for a hiccup of three frames', () => {
+    const history = withoutFrames(strip('pppppppppppppppppppp', 100), 1000, 1119);
+    expect(screenOf(history).spans).toEqual([{ class: 'programme', fromMs: 0, toMs: 2000 }]);
+  });
+
+  it('does not open a span when a transcoder repeats a frame now and then', () => {
+    expect(spansOf('pppppfppppfppppfpppp', 40)).toHaveLength(1);
+  });
+
+  it('believes frames that still arrive after the player gave up: the buffer plays out', () => {
+    const records = stripRecords('rpppppppppsssss', { stepMs: 200 });
+    const fatal: HistoryRecord = { type: 'viewer', viewer: 'v1', event: 'fatal', atMs: 1000 };
+    const history = historyOf({ viewers: [viewerOf()], records: [...records, fatal] });
+    expect(printSpans(screenOf(history).spans, 200)).toBe('rpppppppppddddd');
+  });
+
+  it('takes no picture from before a reload for one after it', () => {
+    const records = stripRecords('rpppppprrrrpppp', { stepMs: 200 });
+    const late = records.map((record) =>
+      record.type === 'frames' && record.atMs === 1500
+        ? { ...record, frames: [...record.frames, [1430, 0, 7, 120] as const] }
+        : record,
+    );
+    const history = historyOf({ viewers: [viewerOf()], records: late });
+    expect(printSpans(screenOf(history).spans, 200)).toBe('rpppppprrrrpppp');
+  });
+
+  it('keeps a stall one stall when the player flickers between two reports', () => {
+    const records = stripRecords('ppppppssssssssssssssspppp', { stepMs: 100 });
+    const flicker: HistoryRecord[] = [
+      { type: 'viewer', viewer: 'v1', event: 'playing', atMs: 1310 },
+      { type: 'viewer', viewer: 'v1', event: 'waiting', atMs: 1420 },
+    ];
+    const history = historyOf({ viewers: [viewerOf()], records: [...records, ...flicker] });
+    expect(printSpans(screenOf(history).spans, 100)).toBe('ppppppssssssssssssssspppp');
+  });
+});
+
+describe('what nobody could see', () => {
+  it('is unmeasured while the page was late and presented nothing', () => {
+    expect(seen('pppppppp.....pppppp')).toBe('pppppppp.....pppppp');
+  });
+
+  it('is known again when frames were presented although the page was late', () => {
+    const records = stripRecords('pppppppppppppppppppp', { stepMs: 100 }).map((record) =>
+      record.type === 'frames' ? { ...record, player: { ...record.player, lateMs: 400 } } : record,
+    );
+    expect(screenOf(historyOf({ viewers: [viewerOf()], records })).spans).toHaveLength(1);
+  });
+
+  it('does not lose a long stall to a page that was late in the middle of it', () => {
+    expect(seen('ppppppsssssssssss...sssssssssspppp')).toBe('ppppppsssssssssssssssssssssssspppp');
+  });
+
+  it('does not know when a stall began if the page was late then', () => {
+    expect(seen('pppppppp....sssssssssspppp')).toMatch(/^p{8}\.{4,6}s{8,10}p{4}$/);
+  });
+
+  it('is unmeasured when the page says nothing for more than a second', () => {
+    const records = stripRecords('ppppppppppssssssssssssssssssssssssspppp', {
+      stepMs: 100,
+    }).filter(({ type, atMs }) => type !== 'frames' || atMs <= 1500 || atMs >= 3000);
+    const history = historyOf({ viewers: [viewerOf()], records });
+    expect(printSpans(screenOf(history).spans, 100)).toBe(
+      'ppppppppppsssss...............ssssspppp',
+    );
+  });
+
+  it('is unmeasured from the loss of the page to the first picture after its return', () => {
+    const records = stripRecords('pppppppppprrrrrrpppp', { stepMs: 100 });
+    const lost: HistoryRecord[] = [
+      { type: 'viewer', viewer: 'v1', event: 'page-lost', atMs: 1000 },
+      { type: 'viewer', viewer: 'v1', event: 'page-back', atMs: 1400 },
+    ];
+    const history = historyOf({ viewers: [viewerOf()], records: [...records, ...lost] });
+    expect(printSpans(screenOf(history).spans, 100)).toBe('pppppppppp......pppp');
+  });
+
+  it('believes the last report for a second, not longer', () => {
+    const records = stripRecords('pppppppppp', { stepMs: 100 }).filter(
+      ({ type }) => type === 'frames' || type === 'viewer',
+    );
+    const open = records.filter((r) => r.type !== 'viewer' || r.event !== 'leave');
+    const [track] = tracksOf(historyOf({ viewers: [viewerOf()], records: open }));
+    const until = (endMs: number) => classify(track!, { frameMs: FRAME_MS, endMs })?.spans;
+    expect(until(1900)).toEqual([{ class: 'programme', fromMs: 0, toMs: 1900 }]);
+    expect(until(5000)).toEqual([
+      { class: 'programme', fromMs: 0, toMs: 1000 },
+      { class: 'unmeasured', fromMs: 1000, toMs: 5000 },
+    ]);
+  });
+});
+
+describe('the session', () => {
+  it('lasts from join to leave', () => {
+    const history = strip('rrppppp', { stepMs: 100, fromMs: 5000 });
+    expect(screenOf(history)).toMatchObject({ joinMs: 5000, leaveMs: 5700, firstPictureMs: 5200 });
+  });
+
+  it('does not exist for a viewer who never joined', () => {
+    const [track] = tracksOf(historyOf({ viewers: [viewerOf()], records: [] }));
+    expect(classify(track!, { frameMs: FRAME_MS, endMs: 1000 })).toBeUndefined();
+  });
+
+  it('holds a viewer without a picture as starting to the end', () => {
+    expect(screenOf(strip('rrrrrr', 100))).toMatchObject({
+      firstPictureMs: undefined,
+      spans: [{ class: 'starting', fromMs: 0, toMs: 600 }],
+    });
+  });
+});
+
+/** Frames presented in [fromMs, toMs) never were. */
+function withoutFrames(history: History, fromMs: number, toMs: number): History {
+  const records = history.records.map((record) =>
+    record.type === 'frames'
+      ? { ...record, frames: record.frames.filter(([at]) => at < fromMs || at >= toMs) }
+      : record,
+  );
+  return { ...history, records };
+}
