@@ -32,15 +32,15 @@ export function liveStatus(state: LiveState, atMs: number): ScreenClass {
   return still ? 'frozen' : 'programme';
 }
 
-/** Colours of the caption; `programme` is calm, everything a viewer minds is not. */
+/** Colours of the caption, on a dark page: `programme` is calm, what a viewer minds is not. */
 export const STATUS_COLOUR: Readonly<Record<ScreenClass, string>> = {
   programme: '#4cc38a',
-  frozen: '#5aa9ff',
+  frozen: '#56b4e9',
   black: '#ff5d5d',
-  slate: '#c9a0ff',
-  stalled: '#ffb224',
+  slate: '#cc79a7',
+  stalled: '#e69f00',
   starting: '#9aa4b8',
-  dead: '#ff3d81',
+  dead: '#ff7a45',
   left: '#5b6577',
   unmeasured: '#5b6577',
 };

@@ -38,7 +38,7 @@ const page: WallPage = {
   join: (joining, layout) => {
     layOut(layout);
     for (const viewer of joining) joinOne(viewer);
-    byId('count').textContent = `${viewers.size} viewers`;
+    showCount(joining);
     sending ??= setInterval(() => void send(), SEND_MS);
   },
   leave: async () => {
@@ -98,8 +98,17 @@ function layOut({ columns, picture }: WallLayout): void {
   style.setProperty('--picture-height', `${picture.height}px`);
 }
 
+const inAll = { viewers: 0, controls: 0 };
+
+function showCount(joining: readonly WallViewer[]): void {
+  inAll.controls += joining.filter(({ control }) => control).length;
+  inAll.viewers += joining.filter(({ control }) => !control).length;
+  byId('count').textContent =
+    `${inAll.viewers} viewers` + (inAll.controls > 0 ? ' and the control' : '');
+}
+
 function showClock(): void {
-  const now = new Date().toISOString().slice(11, 19);
+  const now = `${new Date().toISOString().slice(11, 19)} UTC`;
   const clock = byId('clock');
   if (clock.textContent !== now) clock.textContent = now;
 }
