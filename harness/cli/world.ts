@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Emit } from '../model/world.ts';
+import { segmentsAt } from './segmentsAt.ts';
 import type { World } from '../run/runner.ts';
 import { startProcessesRuntime } from '../runtime/processes.ts';
 import { connectToxiproxy, startEmbeddedToxiproxy } from '../toxiproxy/adapter.ts';
@@ -21,20 +22,11 @@ export interface WorldOptions {
   readonly emit: Emit;
 }
 
-const ANSWER_MS_MAX = 2_000;
-
-async function isServed(url: string): Promise<boolean> {
-  const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-  const answer = await fetch(url, { signal }).catch(() => undefined);
-  await answer?.arrayBuffer().catch(() => undefined);
-  return answer?.ok ?? false;
-}
-
 export function createWorld(options: WorldOptions): World {
   const { plan, runId, runDir, scratch, tools, toxiproxy, emit } = options;
   return {
     clock: systemClock,
-    isServed,
+    segmentsAt,
     startRuntime: () =>
       startProcessesRuntime({ runDir, workDir: join(scratch, 'stages'), emit, tools }),
     startLinks: () =>

@@ -29,12 +29,15 @@ export interface ProvisionOptions {
   readonly links: LinkControl;
   readonly cleanup: CleanupStack;
   readonly onExit: (stage: StartedStage) => void;
-  readonly isServed: IsServed;
+  readonly segmentsAt: SegmentsAt;
   readonly signal: AbortSignal;
 }
 
-/** Whether something is served at a URL right now. Bounded, never rejects. */
-export type IsServed = (url: string) => Promise<boolean>;
+/**
+ * Segments in the media playlists of a multivariant playlist right now, the fewest over its rungs;
+ * 0 when something is not served. Bounded, never rejects.
+ */
+export type SegmentsAt = (url: string) => Promise<number>;
 
 export interface StartedPipeline {
   readonly stages: ReadonlyMap<string, StartedStage>;
@@ -44,8 +47,10 @@ export interface StartedPipeline {
   readonly playlistOf: (channel: Channel) => string;
 }
 
-/** The first playlist is there when the first segments are: three segments and some start-up. */
-const FIRST_PLAYLIST_MS = 30_000;
+/** A player starts three segments from the live edge (facts.md 2.3: no closer than that). */
+const SEGMENTS_TO_START = 3;
+/** Beyond the length of those segments, for a busy machine. */
+const START_UP_MS = 30_000;
 
 export async function provision(options: ProvisionOptions): Promise<StartedPipeline> {
   const stages = new Map<string, StartedStage>();
@@ -59,7 +64,7 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
     return `http://${host}:${port}/${channel.name}/index.m3u8`;
   };
   const channels = [...channelsOf(options.design), CONTROL_CHANNEL];
-  await Promise.all(channels.map((channel) => firstPlaylist(playlistOf(channel), options)));
+  await Promise.all(channels.map((channel) => firstSegments(playlistOf(channel), options)));
   return { stages, proxies, playlistOf };
 }
 
@@ -173,17 +178,17 @@ async function allOrFirstError<T extends readonly unknown[]>(work: {
   return Promise.all(work);
 }
 
-async function firstPlaylist(url: string, options: ProvisionOptions): Promise<void> {
-  const { isServed, signal } = options;
+async function firstSegments(url: string, options: ProvisionOptions): Promise<void> {
+  const { segmentsAt, design, signal } = options;
   await waitFor(
     {
-      ms: FIRST_PLAYLIST_MS,
-      what: `the first playlist at ${url}`,
+      ms: START_UP_MS + SEGMENTS_TO_START * design.media.segmentMs,
+      what: `the first ${SEGMENTS_TO_START} segments at ${url}`,
       code: 'STAGE_FAILED',
       hint: 'look into the stage logs in the run folder',
       everyMs: 100,
       signal,
     },
-    async () => ((await isServed(url)) ? true : undefined),
+    async () => ((await segmentsAt(url)) >= SEGMENTS_TO_START ? true : undefined),
   );
 }

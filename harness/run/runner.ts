@@ -11,7 +11,7 @@ import type { Phase, Plan } from '../model/plan.ts';
 import type { LinkControl, PlayerFleet, Runtime, StartedStage } from '../model/world.ts';
 import { playTimeline } from './actions.ts';
 import { createLinkActions } from './linkActions.ts';
-import { provision, type IsServed, type StartedPipeline } from './provision.ts';
+import { provision, type SegmentsAt, type StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
 import { channelsOf, CONTROL_CHANNEL } from './topology.ts';
@@ -22,7 +22,7 @@ export interface World {
   readonly startRuntime: (signal: AbortSignal) => Promise<Runtime>;
   readonly startLinks: (signal: AbortSignal) => Promise<LinkControl>;
   readonly startFleet: (signal: AbortSignal) => Promise<PlayerFleet>;
-  readonly isServed: IsServed;
+  readonly segmentsAt: SegmentsAt;
 }
 
 export interface RunRequest {
@@ -123,7 +123,7 @@ class Rehearsal {
       links,
       cleanup: this.#cleanup,
       onExit: (stage) => void this.#onExit(stage),
-      isServed: world.isServed,
+      segmentsAt: world.segmentsAt,
       signal: this.#signal,
     });
     this.#signal.throwIfAborted();

@@ -86,7 +86,7 @@ export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): Fak
     crash: (instance) =>
       crashes.get(instance)?.({ code: 1, signal: null, asked: false, lastLines: ['last words'] }),
     clock: systemClock,
-    isServed: async () => true,
+    segmentsAt: async () => 3,
     startRuntime: async () => runtime,
     startLinks: async () => links,
     startFleet: async () => fakeFleet(world, emit, act),
