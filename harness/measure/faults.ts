@@ -100,6 +100,10 @@ function effectOf(fault: Fault): string {
     case 'bandwidth':
       return `${fault.rateKbps} kbit/s`;
     case 'loss':
+      return `${Math.round(fault.share * 1000) / 10} % lost`;
+    case 'slice':
+      return `${fault.pieceBytes} bytes at a time`;
+    case 'loss':
       return `${Number((fault.share * 100).toFixed(2))}% lost, ${fault.roundTripMs} ms round trip`;
     case 'slice':
       return `${fault.pieceBytes} bytes every ${fault.delayMs} ms`;

@@ -1,6 +1,6 @@
-// Numbers over viewers. Quantiles are nearest rank (simple-statistics `quantileSorted`): p95 of six
-// viewers is the worst of them, so that no viewer is averaged away; with an even count the median
-// is the mean of the two in the middle.
+// Numbers over viewers. Quantiles interpolate between the two nearest viewers (type 7 of Hyndman
+// and Fan: what numpy, R and k6 give), so p95 of six viewers lies a quarter of the way from the
+// worst to the second worst; `max` is for who cares about every single one.
 
 import { mean, quantileSorted } from 'simple-statistics';
 import type { Summary } from '../model/report.ts';
@@ -39,7 +39,13 @@ const QUANTILES = { min: 0, p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, max: 1 } a
 /** Values may be Infinity (a viewer who never recovered); at least one is needed. */
 export function aggregate(name: Aggregate, values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return thousandth(name === 'mean' ? meanOf(sorted) : quantileSorted(sorted, QUANTILES[name]));
+  return thousandth(name === 'mean' ? meanOf(sorted) : quantile(sorted, QUANTILES[name]));
+}
+
+/** Between two who never recovered lies one who never recovered, not a number that is none. */
+function quantile(sorted: readonly number[], share: number): number {
+  const value = quantileSorted([...sorted], share);
+  return Number.isNaN(value) ? Infinity : value;
 }
 
 const meanOf = (values: readonly number[]): number =>

@@ -93,7 +93,7 @@ export interface HistoryParts {
 
 /** Sorted, with the phases and the end around the records. */
 export function historyOf(parts: HistoryParts): History {
-  const latestMs = Math.max(0, ...parts.records.map(({ atMs }) => atMs));
+  const latestMs = parts.records.reduce((max, { atMs }) => Math.max(max, atMs), 0);
   const frame: HistoryRecord[] = [{ type: 'phase', atMs: 0, phase: 'disrupt' }];
   const end: HistoryRecord[] = [{ type: 'end', atMs: latestMs, reason: 'complete' }];
   const ended = parts.ended ?? true;
@@ -207,20 +207,19 @@ function reportsOf(
   let spokenMs = startMs;
   for (let atMs = startMs + REPORT_MS; atMs < endMs + REPORT_MS; atMs += REPORT_MS) {
     const at = Math.min(atMs, endMs);
-    const cell = cells.find(({ toMs }) => at < toMs) ?? cells.at(-1);
-    if (!cell || cell.letter === '.' || cell.letter === '-') continue;
-    const late = cells.filter(
-      ({ letter, fromMs, toMs }) => letter === '.' && toMs > spokenMs && fromMs < at,
-    );
-    const until = frames.findIndex((frame, i) => i >= sent && frame[0] > at);
-    const next = until === -1 ? frames.length : until;
+    const since = cells.filter(({ fromMs, toMs }) => toMs > spokenMs && fromMs <= at);
+    const letter = since.findLast(({ fromMs, toMs }) => fromMs <= at && at < toMs)?.letter;
+    if (letter === '.' || letter === '-') continue;
+    let next = sent;
+    while (next < frames.length && frames[next]![0] <= at) next += 1;
+    const late = since.filter((cell) => cell.letter === '.');
     records.push({
       type: 'frames',
       atMs: at,
       viewer,
       frames: frames.slice(sent, next),
       player: {
-        canPlay: !['s', 'r', 'd'].includes(cell.letter),
+        canPlay: !'srd'.includes(letter ?? cells.at(-1)!.letter),
         bufferedMs: 0,
         lateMs: Math.max(0, ...late.map(({ fromMs, toMs }) => toMs - fromMs)),
       },

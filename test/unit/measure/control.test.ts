@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../harness/measure/judge.ts';
+import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
+
+const CONTROL = viewerOf({ id: 'control', channel: 'control', channelNumber: 63, control: true });
+
+function judged(letters: string, controlLetters: string) {
+  const records = [
+    ...stripRecords(letters, { stepMs: 100 }),
+    ...stripRecords(controlLetters, { stepMs: 100, viewer: CONTROL }),
+  ];
+  const report = judge(historyOf({ viewers: [viewerOf(), CONTROL], records }));
+  const lanes = new Map(
+    report.lanes.flatMap((lane) =>
+      lane.kind === 'viewer' ? [[lane.id, lane.spans] as const] : [],
+    ),
+  );
+  const [viewer] = report.viewers;
+  return {
+    report,
+    viewer: viewer!,
+    seen: printSpans(lanes.get('v1')!, 100),
+    control: printSpans(lanes.get('control')!, 100),
+  };
+}
+
+describe('when the control loses its picture', () => {
+  it('makes those moments unmeasured for everybody, and for nobody else', () => {
+    const { seen, control, viewer } = judged(
+      'ppppppppppssssssppppppppppppppbbbbbbppppp',
+      'ppppppppppssssssppppppppppppppppppppppppp',
+    );
+    expect(seen).toBe('pppppppppp......ppppppppppppppbbbbbbppppp');
+    expect(control).toBe('ppppppppppssssssppppppppppppppppppppppppp');
+    expect(viewer.interruptions).toHaveLength(1);
+  });
+
+  it('takes what is left of a stumble beside it for the same stumble', () => {
+    const { viewer } = judged('pppppppppsssssssspppppppppppp', 'ppppppppppsssssspppppppppppp');
+    expect(viewer.blackScreenMs).toBe(0);
+    expect(viewer.interruptions).toEqual([]);
+  });
+
+  it('leaves the rest of a long loss what it was', () => {
+    const { seen } = judged(
+      'ppppppppppbbbbbbbbbbbbbbbbbbbbppppp',
+      'ppppppppppppppppppfffffppppppppppppp',
+    );
+    expect(seen).toBe('ppppppppppbbbbbbbb.....bbbbbbbppppp');
+  });
+
+  it('makes a run inconclusive when it suffers long, and only tells it when short', () => {
+    const finding = (letters: string) =>
+      judged('p'.repeat(letters.length), letters).report.findings.find(
+        ({ rule }) => rule === 'control-suffered',
+      );
+    expect(finding('p'.repeat(100))).toBeUndefined();
+    expect(finding(`${'p'.repeat(300)}ffff${'p'.repeat(300)}`)).toMatchObject({ verdict: 'pass' });
+    expect(finding(`${'p'.repeat(50)}ffffffff${'p'.repeat(50)}`)).toMatchObject({
+      verdict: 'inconclusive',
+    });
+  });
+
+  it('does not count its own start', () => {
+    const { seen, report } = judged('pppppppppppp', 'rrrrrppppppp');
+    expect(seen).toBe('pppppppppppp');
+    expect(report.findings).toEqual([]);
+  });
+
+  it('is not part of the audience', () => {
+    expect(judged('pppppp', 'pppppp').report.audience.viewers).toBe(1);
+  });
+});

@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../harness/measure/judge.ts';
+import type { HistoryRecord } from '../../../harness/model/history.ts';
+import type { PlannedAction } from '../../../harness/model/plan.ts';
+import type { CutFault, Expectation } from '../../../harness/model/scenario.ts';
+import { parseExpectation } from '../../../harness/scenario/expectation.ts';
+import { historyOf, stripRecords, viewerOf, type HistoryParts } from '../../support/strip.ts';
+
+const cut = (channels: readonly string[]): CutFault => ({
+  kind: 'cut',
+  effect: 'drop',
+  links: ['connect-up'],
+  channels,
+});
+
+const action = (
+  id: string,
+  { atMs, channels = ['one', 'two'] }: { atMs: number; channels?: readonly string[] },
+): PlannedAction => ({
+  id,
+  does: id.includes('heal') ? 'heal' : 'inject',
+  of: 'cut',
+  window: undefined,
+  fault: cut(channels),
+  atMs,
+  scenarioAtMs: atMs,
+  expect: '',
+});
+
+const done = (id: string, atMs: number, error?: string): HistoryRecord => ({
+  type: 'action',
+  atMs,
+  action: id,
+  does: id.includes('heal') ? 'heal' : 'inject',
+  plannedAtMs: atMs - 4,
+  doneAtMs: atMs,
+  ...(error === undefined ? {} : { error }),
+});
+
+const proof = (id: string, atMs: number, proven = true): HistoryRecord => ({
+  type: 'proof',
+  atMs,
+  action: id,
+  link: 'connect-up.one',
+  proven,
+  witness: 'transcoder.one',
+  observed: proven ? 'no byte for 500 ms' : '4212 bytes in 500 ms',
+});
+
+const expects = (...texts: string[]): Expectation[] =>
+  texts.map((text) => {
+    const { expectation } = parseExpectation(text);
+    if (!expectation) throw new Error(`${text} does not parse`);
+    return expectation;
+  });
+
+const LETTERS = `${'p'.repeat(20)}bbbbbbbbbb${'p'.repeat(20)}`;
+const ACTIONS = [action('cut:inject', { atMs: 1500 }), action('cut:heal', { atMs: 2500 })];
+const CARRIED_OUT = [
+  done('cut:inject', 1500),
+  proof('cut:inject', 1900),
+  done('cut:heal', 2500),
+  proof('cut:heal', 2800),
+];
+
+function report({
+  records = CARRIED_OUT,
+  letters = LETTERS,
+  ...parts
+}: Partial<HistoryParts> & { letters?: string } = {}) {
+  return judge(
+    historyOf({
+      viewers: [viewerOf()],
+      actions: ACTIONS,
+      ...parts,
+      records: [...stripRecords(letters, { stepMs: 100 }), ...records],
+    }),
+  );
+}
+
+const rules = (...args: Parameters<typeof report>) =>
+  report(...args).findings.map(({ rule, verdict }) => `${rule}: ${verdict}`);
+
+describe('a run as planned', () => {
+  it('passes when what was expected was seen', () => {
+    const judged = report({ expectations: expects('max(blackScreen) <= 1s', 'recovered == 100%') });
+    expect(judged).toMatchObject({ verdict: 'pass', findings: [], cutMs: 1000 });
+    expect(judged.expectations.map(({ observed }) => observed)).toEqual(['1s', '100%']);
+  });
+
+  it('fails when it was not', () => {
+    expect(report({ expectations: expects('max(blackScreen) <= 900ms') }).verdict).toBe('fail');
+  });
+
+  it('tells the black screen, its cause, its amplification and the time to recover', () => {
+    const [viewer] = report().viewers;
+    expect(viewer).toMatchObject({
+      blackScreenMs: 1000,
+      amplification: 1,
+      timeToRecoverMs: 500,
+      latencyMs: 6000,
+      presentedFps: 25,
+      interruptions: [{ cause: 'cut', fromMs: 2000, toMs: 3000 }],
+    });
+  });
+
+  it('shows a lane for each flow, stage and viewer', () => {
+    expect(report().lanes.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
+      'link connect-up.one',
+      'link connect-up.two',
+      'link connect-down.one',
+      'link connect-down.two',
+      'viewer v1',
+    ]);
+    expect(report().lanes[0]!.spans).toEqual([
+      { class: 'up', fromMs: 0, toMs: 1500 },
+      { class: 'faulted', fromMs: 1500, toMs: 2500 },
+      { class: 'up', fromMs: 2500, toMs: 5000 },
+    ]);
+  });
+
+  it('can be written as JSON and read back the same', () => {
+    const judged = report();
+    expect(JSON.parse(JSON.stringify(judged))).toEqual(dropUndefined(judged));
+  });
+});
+
+describe('a staged restore', () => {
+  const actions = [
+    action('cut:inject', { atMs: 1000 }),
+    action('cut:heal:one', { atMs: 2000, channels: ['one'] }),
+    action('cut:heal:two', { atMs: 3500, channels: ['two'] }),
+  ];
+  const records = [
+    done('cut:inject', 1010),
+    done('cut:heal:one', 2020),
+    done('cut:heal:two', 3530),
+  ];
+
+  it('gives one result per step, each with its own channels and end', () => {
+    const { faults, cutMs } = report({ actions, records });
+    expect(faults.map(({ channels, fromMs, toMs }) => [...channels, fromMs, toMs])).toEqual([
+      ['one', 1010, 2020],
+      ['two', 1010, 3530],
+    ]);
+    expect(cutMs).toBe(2520);
+  });
+
+  it('counts the amplification of a viewer against the cut of its own channel', () => {
+    const [viewer] = report({ actions, records }).viewers;
+    expect(viewer!.amplification).toBe(Math.round((1000 / 1010) * 1000) / 1000);
+  });
+});
+
+describe('a run that proves nothing', () => {
+  const unproven = [
+    ...CARRIED_OUT.slice(0, 1),
+    proof('cut:inject', 1900, false),
+    ...CARRIED_OUT.slice(2),
+  ];
+
+  it('is inconclusive when a fault is unproven, and says which witness saw what', () => {
+    const judged = report({ records: unproven });
+    expect(judged.verdict).toBe('inconclusive');
+    expect(judged.findings[0]!.text).toBe(
+      'injecting cut on connect-up.one is unproven: transcoder.one saw 4212 bytes in 500 ms',
+    );
+  });
+
+  it('neither passes nor fails what was expected of it', () => {
+    const expectations = expects('max(blackScreen) <= 900ms', 'recovered == 100%');
+    const judged = report({ records: unproven, expectations });
+    expect(judged.verdict).toBe('inconclusive');
+    expect(judged.expectations.map(({ verdict }) => verdict)).toEqual([
+      'inconclusive',
+      'inconclusive',
+    ]);
+    expect(judged.expectations[0]).toMatchObject({
+      observed: '1s',
+      reason: 'the run proves nothing: inject-unproven',
+    });
+  });
+
+  it('believes the last word of a witness', () => {
+    const twice = [proof('cut:inject', 1800, false), ...CARRIED_OUT];
+    expect(rules({ records: twice })).toEqual([]);
+  });
+
+  it('is one without a witness, without a planned action, or with one that failed', () => {
+    const [inject, injectProof, heal] = CARRIED_OUT as [
+      HistoryRecord,
+      HistoryRecord,
+      HistoryRecord,
+    ];
+    expect(rules({ records: [inject, injectProof, heal] })).toEqual([
+      'heal-unproven: inconclusive',
+    ]);
+    expect(rules({ records: [inject, injectProof] })).toEqual(['action-missing: inconclusive']);
+    const failed = done('cut:heal', 2500, 'the proxy is gone');
+    expect(rules({ records: [inject, injectProof, failed] })).toEqual([
+      'action-failed: inconclusive',
+    ]);
+  });
+
+  it('needs no witness for a step too short for one', () => {
+    const actions = ACTIONS.map((step) => ({ ...step, prove: false as const }));
+    expect(rules({ actions, records: [done('cut:inject', 1500), done('cut:heal', 2500)] })).toEqual(
+      [],
+    );
+  });
+
+  it('is one without a control, when it was played for real', () => {
+    expect(rules({ engine: 'run' })).toEqual(['no-control: inconclusive']);
+  });
+
+  it('is one in which a stage ended although nobody asked', () => {
+    const stage = (event: 'starting' | 'stopping' | 'exited', atMs: number): HistoryRecord => ({
+      type: 'stage',
+      stage: 'transcoder.one',
+      event,
+      atMs,
+      ...(event === 'exited' ? { detail: 'out of memory' } : {}),
+    });
+    const crash = [stage('starting', 0), stage('exited', 3000)];
+    expect(report({ records: [...CARRIED_OUT, ...crash] }).findings).toMatchObject([
+      {
+        rule: 'stage-crashed',
+        text: 'transcoder.one ended and no fault explains it: out of memory',
+      },
+    ]);
+    const asked = [stage('starting', 0), stage('stopping', 4000), stage('exited', 4100)];
+    expect(rules({ records: [...CARRIED_OUT, ...asked] })).toEqual([]);
+  });
+
+  it('is one that was interrupted, failed, or broke off', () => {
+    const end = (reason: 'interrupted' | 'error' | 'guardrail'): HistoryRecord => ({
+      type: 'end',
+      atMs: 5000,
+      reason,
+      detail: 'because',
+    });
+    const ends = (reason: Parameters<typeof end>[0]) =>
+      rules({ ended: false, records: [...CARRIED_OUT, end(reason)] });
+    // The strip says that it is whole only when it wrote the end itself.
+    expect(rules({ ended: false })).toEqual(['truncated: inconclusive']);
+    for (const reason of ['interrupted', 'error', 'guardrail'] as const) {
+      const parts = { viewers: [viewerOf()], actions: ACTIONS, ended: false };
+      const records = [...stripRecords(LETTERS, { stepMs: 100 }), ...CARRIED_OUT, end(reason)];
+      const judged = judge({ ...historyOf({ ...parts, records }), truncated: false });
+      expect(judged.run).toMatchObject({ ended: reason, endedDetail: 'because' });
+      expect(judged.verdict).toBe(reason === 'guardrail' ? 'fail' : 'inconclusive');
+      expect(ends(reason)).toHaveLength(1);
+    }
+  });
+
+  it('is one in which a viewer never joined, never saw the programme, or saw another channel', () => {
+    const two = [viewerOf(), viewerOf({ id: 'v2' })];
+    expect(rules({ viewers: two })).toEqual(['never-joined: inconclusive']);
+    expect(rules({ letters: 'r'.repeat(50) })).toEqual(['no-programme: inconclusive']);
+    expect(rules({ letters: `${'p'.repeat(30)}oooooo${'p'.repeat(20)}` })).toEqual([
+      'wrong-channel: inconclusive',
+    ]);
+  });
+
+  it('is one that was not measured for too long', () => {
+    expect(rules({ letters: `${'p'.repeat(20)}bbbbbbbbbb${'p'.repeat(10)}......pppp` })).toEqual([
+      'unmeasured: inconclusive',
+    ]);
+    expect(rules({ letters: `${'p'.repeat(20)}bbbbbbbbbb${'p'.repeat(100)}...pppp` })).toEqual([
+      'unmeasured: pass',
+    ]);
+  });
+});
+
+describe('what is worth knowing', () => {
+  it('is told without weight: glitches, losses nobody explains, actions that came late', () => {
+    const letters = `pppppbbbbpppp${'p'.repeat(12)}bppp${'p'.repeat(20)}`;
+    const late = { ...done('cut:inject', 1500), plannedAtMs: 1300 } as HistoryRecord;
+    const records = [late, ...CARRIED_OUT.slice(1)];
+    expect(rules({ letters, records })).toEqual([
+      'action-late: pass',
+      'glitches: pass',
+      'unexplained: pass',
+    ]);
+    expect(report({ letters, records }).verdict).toBe('pass');
+  });
+});
+
+const dropUndefined = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(dropUndefined);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, dropUndefined(item)]));
+};

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseHistory } from '../../../harness/measure/readHistory.ts';
+import { HarnessError } from '../../../harness/model/errors.ts';
+import { ndjson, strip } from '../../support/strip.ts';
+
+const history = strip('rrppppbbbbpppp', 100);
+const text = ndjson(history);
+
+function errorOf(journal: string): HarnessError {
+  try {
+    parseHistory(journal, 'journal.ndjson');
+  } catch (error) {
+    if (error instanceof HarnessError) return error;
+    throw error;
+  }
+  throw new Error('it was read');
+}
+
+describe('reading a journal', () => {
+  it('gives back what was written', () => {
+    expect(parseHistory(text)).toEqual(history);
+  });
+
+  it('reads a last line that was cut off as the end of a crashed run', () => {
+    const cut = parseHistory(text.slice(0, -20));
+    expect(cut.truncated).toBe(true);
+    expect(cut.records).toEqual(history.records.slice(0, -1));
+  });
+
+  it('calls a record without its end truncated even when the last line is whole', () => {
+    const lines = text.trimEnd().split('\n');
+    expect(parseHistory(`${lines.slice(0, -1).join('\n')}\n`).truncated).toBe(true);
+  });
+
+  it('does not need a newline at the end', () => {
+    expect(parseHistory(text.trimEnd())).toEqual(history);
+  });
+
+  it.each([
+    ['is not JSON', '{"type":'],
+    ['has a type nobody knows', '{"type":"weather","atMs":1}'],
+    ['has no time', '{"type":"phase","phase":"steady"}'],
+    [
+      'holds frames that are none',
+      '{"type":"frames","atMs":1,"viewer":"v1","frames":[[1,2]],"player":{}}',
+    ],
+    ['is a number', '7'],
+  ])('names the line that %s', (_, line) => {
+    const lines = text.split('\n');
+    const error = errorOf([...lines.slice(0, 3), line, ...lines.slice(3)].join('\n'));
+    expect(error).toMatchObject({ code: 'RECORD_UNREADABLE', target: 'journal.ndjson:4' });
+    expect(error.message).toContain('line 4');
+  });
+
+  it('refuses an empty file, a file of something else, and another version', () => {
+    const otherVersion = text.replace('"version":1', '"version":99');
+    for (const journal of ['', '\n', '<html>', '{"a":1}\n', otherVersion]) {
+      expect(errorOf(journal)).toMatchObject({
+        code: 'RECORD_UNREADABLE',
+        target: 'journal.ndjson:1',
+      });
+    }
+  });
+
+  it('never throws anything but RECORD_UNREADABLE, whatever the bytes', () => {
+    const damage = fc.tuple(fc.nat(text.length), fc.nat(40), fc.string({ maxLength: 20 }));
+    fc.assert(
+      fc.property(damage, ([at, removed, added]) => {
+        const damaged = text.slice(0, at) + added + text.slice(at + removed);
+        try {
+          parseHistory(damaged);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'RECORD_UNREADABLE' });
+        }
+      }),
+    );
+  });
+});
