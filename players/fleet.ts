@@ -141,7 +141,7 @@ function fleetOf(
       await page.setViewport(size);
       await call(page, 'join', [joining, { columns, picture }]);
     },
-    screenshot: () => {
+    screenshot: async () => {
       requirePage(wall);
       return withDeadline(
         { ms: SCREENSHOT_MS_MAX, what: 'a screenshot of the wall', code: 'BROWSER_FAILED' },

@@ -24,12 +24,13 @@ const eye = createEye();
 const batcher = createBatcher();
 const heartbeat = startHeartbeat();
 const viewers = new Map<string, Viewer>();
+const inAll = { viewers: 0, controls: 0 };
 let setup: WallSetup | undefined;
 let sending: ReturnType<typeof setInterval> | undefined;
 
 const page: WallPage = {
   epochMs,
-  canDecode: (type) => MediaSource.isTypeSupported(type),
+  canDecode: (type) => 'MediaSource' in globalThis && MediaSource.isTypeSupported(type),
   setUp: (asked) => {
     setup = asked;
     byId('title').textContent = asked.title;
@@ -97,8 +98,6 @@ function layOut({ columns, picture }: WallLayout): void {
   style.setProperty('--picture-width', `${picture.width}px`);
   style.setProperty('--picture-height', `${picture.height}px`);
 }
-
-const inAll = { viewers: 0, controls: 0 };
 
 function showCount(joining: readonly WallViewer[]): void {
   inAll.controls += joining.filter(({ control }) => control).length;

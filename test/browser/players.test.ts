@@ -1,0 +1,117 @@
+// What players and the application around them do when the media does not come.
+
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startMediaServer, type MediaServer } from '../support/mediaServer.ts';
+import { makeStampedStream, type StampedStream } from '../support/stampedStream.ts';
+import { framesRecords, startTestWall, type TestWall } from '../support/testWall.ts';
+
+let stream: StampedStream;
+let server: MediaServer;
+let wall: TestWall | undefined;
+
+beforeAll(async () => {
+  stream = await makeStampedStream({
+    film: [{ kind: 'programme', frames: 500 }],
+    rungs: [{ width: 320, height: 180, videoKbps: 200 }],
+  });
+  server = await startMediaServer(stream.folder);
+});
+
+afterEach(async () => {
+  server.answer = () => 'serve';
+  await wall?.[Symbol.asyncDispose]();
+  wall = undefined;
+});
+
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await stream?.[Symbol.asyncDispose]();
+});
+
+/** A player that gives up on a segment at the first error, so that tests need not wait for it. */
+const IMPATIENT = {
+  fragLoadPolicy: {
+    default: {
+      maxTimeToFirstByteMs: 5_000,
+      maxLoadTimeMs: 5_000,
+      timeoutRetry: null,
+      errorRetry: null,
+    },
+  },
+};
+
+/** Segments from the fourth on. */
+const isLateSegment = (path: string): boolean => Number(/(\d+)\.ts$/.exec(path)?.[1] ?? 0) >= 3;
+
+it('reloads after a fatal error when the policy says so, and shows the programme again', async () => {
+  server.answer = (path) => (isLateSegment(path) ? 404 : 'serve');
+  const one = (wall = await startTestWall({
+    policy: { onFatal: 'reload', delayMs: 200, jitterMs: 300 },
+    config: IMPATIENT,
+  }));
+  await one.join([`${server.url}/index.m3u8`]);
+  await one.until('a fatal error', () => one.events('viewer-1').includes('fatal'));
+  server.answer = () => 'serve';
+  await one.until('the reload', () => one.events('viewer-1').includes('reload'));
+  const seen = one.frames('viewer-1').length;
+  await one.until('frames after the reload', () => one.frames('viewer-1').length > seen + 50);
+  expect(one.events('viewer-1')[0]).toBe('join');
+  expect(detailOf(one, 'fatal')).toMatch(/^fragLoadError 404/);
+});
+
+it('goes on with the same player when the policy is startLoad', async () => {
+  server.answer = (path) => (isLateSegment(path) ? 404 : 'serve');
+  const one = (wall = await startTestWall({
+    policy: { onFatal: 'startLoad', delayMs: 200, jitterMs: 0 },
+    config: IMPATIENT,
+  }));
+  await one.join([`${server.url}/index.m3u8`]);
+  await one.until('a fatal error', () => one.events('viewer-1').includes('fatal'));
+  server.answer = () => 'serve';
+  await one.until('frames past those that were missing', () =>
+    one.frames('viewer-1').some(([, , counter]) => counter > 1000 + 150),
+  );
+  expect(one.events('viewer-1')).toContain('startLoad');
+  expect(one.events('viewer-1')).not.toContain('reload');
+});
+
+it('starts once the multivariant playlist can be had, by startLoad alone', async () => {
+  server.answer = () => 503;
+  const one = (wall = await startTestWall({
+    policy: { onFatal: 'startLoad', delayMs: 200, jitterMs: 0 },
+  }));
+  await one.join([`${server.url}/index.m3u8`]);
+  await one.until('a fatal error', () => one.events('viewer-1').includes('fatal'));
+  server.answer = () => 'serve';
+  await one.until('frames', () => one.frames('viewer-1').length > 25);
+});
+
+it('says that a starved player cannot play', async () => {
+  server.answer = (path) => (isLateSegment(path) ? 'hang' : 'serve');
+  const one = (wall = await startTestWall());
+  await one.join([`${server.url}/index.m3u8`]);
+  await one.until('waiting for media', () => one.events('viewer-1').includes('waiting'));
+  const starved = await one.until('a record of a starved player', () => {
+    const last = framesRecords(one.records, 'viewer-1').at(-1);
+    return last?.frames.length === 0 && last;
+  });
+  expect(starved.player.canPlay).toBe(false);
+  expect(starved.player.bufferedMs).toBeLessThan(200);
+});
+
+it('gives every viewer connections and a cache of its own', async () => {
+  server.answer = (path) => (isLateSegment(path) ? 'hang' : 'serve');
+  server.requests.length = 0;
+  const one = (wall = await startTestWall({ count: 8 }));
+  await one.join(Array.from({ length: 8 }, () => `${server.url}/index.m3u8`));
+  const asked = (segment: string) =>
+    server.requests.filter((path) => path.endsWith(segment)).length;
+  // One host would get six connections, and one request for a file that may be cached.
+  await one.until('eight requests for a segment that is never answered', () => asked('3.ts') >= 8);
+  expect(asked('1.ts')).toBeGreaterThanOrEqual(8);
+});
+
+const detailOf = (one: TestWall, event: string): string | undefined =>
+  one.records
+    .flatMap((r) => (r.type === 'viewer' && r.event === event ? [r.detail ?? ''] : []))
+    .at(0);
