@@ -1,0 +1,95 @@
+// The end of a run on the terminal: verdict, what happened, every viewer, expectations, findings.
+
+import type { Report, Summary } from '../harness/model/report.ts';
+import { borderless, trimmed } from './borderless.ts';
+import { counted, formatAt, formatMs, formatRatio, formatShare } from './duration.ts';
+import { VERDICT_MEANING } from './legend.ts';
+import { compressionNote, describeRun } from './sentence.ts';
+import { inert, paintFor, verdictPaint, type Paint, type Terminal } from './terminal.ts';
+import { viewers, type PageContext } from './viewerTable.ts';
+import { wrapped } from './wrap.ts';
+
+/** No line is wider than the terminal from 40 columns on; no newline at the end. */
+export function renderConsole(report: Report, terminal: Terminal): string {
+  const paint = paintFor(terminal);
+  const page: PageContext = { report, terminal, paint };
+  const blocks = [
+    headline(page),
+    viewers(page),
+    audience(page),
+    expectations(page),
+    findings(page),
+    verdictLine(page),
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+function headline({ report, terminal, paint }: PageContext): string {
+  const note = compressionNote(report);
+  const { columns } = terminal;
+  return [
+    ...wrapped(inert(report.run.title), columns).map(paint.bold),
+    ...wrapped(inert(describeRun(report)), columns),
+    ...(note ? wrapped(note, columns).map(paint.dim) : []),
+  ].join('\n');
+}
+
+function audience({ report, terminal, paint }: PageContext): string {
+  const { audience: all } = report;
+  if (all.viewers === 0) return '';
+  const table = borderless(['left', 'right', 'right', 'right']);
+  const doubt = report.verdict === 'inconclusive' ? paint.yellow('not established') : '';
+  table.push([doubt, paint.dim('p50'), paint.dim('p95'), paint.dim('max'), '']);
+  const row = (name: string, summary: Summary | undefined, print = formatMs) =>
+    summary && table.push([name, print(summary.p50), print(summary.p95), print(summary.max), '']);
+  row(paint.bold('black screen'), all.blackScreenMs);
+  row('with slate', all.programmeLossMs);
+  row('recovers in', all.timeToRecoverMs);
+  row('x cut', all.amplification, formatRatio);
+  row('latency', all.latencyMs);
+  const share = formatShare(all.recovered, all.viewers);
+  const back = `${all.recovered} of ${counted(all.viewers, 'viewer')} have the programme at the end (${share}); a cut was in force for ${formatMs(report.cutMs)}`;
+  return [trimmed(table.toString()), ...wrapped(back, terminal.columns)].join('\n');
+}
+
+function expectations({ report, terminal, paint }: PageContext): string {
+  if (report.expectations.length === 0) return '';
+  const lines = report.expectations.flatMap(({ text, verdict, observed, reason }) => {
+    const why = reason ? ` (${reason})` : '';
+    return marked({ verdict, text: inert(`${text}: observed ${observed}${why}`) }, terminal, paint);
+  });
+  return [paint.bold('expectations'), ...lines].join('\n');
+}
+
+function findings({ report, terminal, paint }: PageContext): string {
+  if (report.findings.length === 0) return '';
+  const lines = report.findings.flatMap(({ rule, verdict, text, atMs, hint }) => {
+    const when = atMs === undefined ? '' : ` at ${formatAt(atMs)}`;
+    const says = marked({ verdict, text: inert(`${rule}${when}: ${text}`) }, terminal, paint);
+    const todo = hint ? wrapped(inert(hint), terminal.columns - INDENT).map(indented) : [];
+    return [...says, ...todo.map(paint.dim)];
+  });
+  return [paint.bold('findings'), ...lines].join('\n');
+}
+
+const INDENT = 4;
+const indented = (line: string): string => ' '.repeat(INDENT) + line;
+
+interface Marked {
+  readonly verdict: Report['verdict'];
+  readonly text: string;
+}
+
+function marked({ verdict, text }: Marked, { columns }: Terminal, paint: Paint): string[] {
+  const [first = '', ...others] = wrapped(text, columns - INDENT);
+  const mark = verdictPaint(paint, verdict)(VERDICT_MEANING[verdict].mark);
+  return [`  ${mark} ${first}`, ...others.map(indented)];
+}
+
+function verdictLine({ report, terminal, paint }: PageContext): string {
+  const { mark, says } = VERDICT_MEANING[report.verdict];
+  const colour = verdictPaint(paint, report.verdict);
+  const word = colour(paint.bold(`${mark} ${report.verdict.toUpperCase()}`));
+  const [first = '', ...others] = wrapped(says, terminal.columns - INDENT - report.verdict.length);
+  return [`${word}  ${first}`, ...others].join('\n');
+}

@@ -1,0 +1,181 @@
+// What the verdict rests on: expectations, findings, the proof of every fault, pictures of the
+// wall, and where the run and its numbers come from.
+
+import type { FaultResult, ProofResult, Report, Verdict } from '../../harness/model/report.ts';
+import { counted, formatAt, formatMs, NOTHING } from '../duration.ts';
+import { VERDICT_MEANING } from '../legend.ts';
+import type { Assets } from '../renderer.ts';
+import { replayCommand } from '../replay.ts';
+import { html, type Markup } from './markup.ts';
+import { card, table } from './page.ts';
+
+export const chip = (verdict: Verdict): Markup =>
+  html`<span class="${verdict}"
+    ><span class="chip">${VERDICT_MEANING[verdict].mark} ${verdict}</span></span
+  >`;
+
+export function expectationsCard({ expectations }: Report): Markup {
+  const rows = expectations.map(({ text, verdict, observed, reason }) => [
+    html`<code>${text}</code>`,
+    html`${observed}${reason ? html`<span class="hint">${reason}</span>` : undefined}`,
+    chip(verdict),
+  ]);
+  const columns = [{ head: 'expected' }, { head: 'observed' }, { head: 'verdict' }];
+  const caption = 'What the scenario expects, and what was seen.';
+  return card('Expectations', [
+    rows.length > 0
+      ? table({ caption, columns, rows })
+      : html`<p class="soft">The scenario expects nothing.</p>`,
+  ]);
+}
+
+export function findingsCard({ findings }: Report): Markup {
+  const items = findings.map(
+    ({ rule, verdict, text, atMs, hint }) =>
+      html`<li>
+        ${chip(verdict)}
+        <code>${rule}</code
+        >${atMs === undefined ? '' : ` at ${formatAt(atMs)}`}<br />${text}${hint ? html`<span class="hint">${hint}</span>` : undefined}
+      </li>`,
+  );
+  return card('Findings', [
+    items.length > 0
+      ? html`<ul class="list">
+          ${items}
+        </ul>`
+      : html`<p class="soft">Nothing else to know.</p>`,
+  ]);
+}
+
+export function proofsCard({ faults }: Report): Markup | undefined {
+  if (faults.length === 0) return undefined;
+  const columns = [
+    { head: 'fault' },
+    { head: 'effect' },
+    { head: 'step' },
+    { head: 'link' },
+    { head: 'at', number: true },
+    { head: 'witness' },
+    { head: 'observed' },
+    { head: 'proven' },
+  ];
+  const rows = faults.flatMap((fault) =>
+    fault.proofs.length > 0 ? fault.proofs.map((p) => proofRow(fault, p)) : [unproven(fault)],
+  );
+  const caption =
+    'A fault counts when a witness on the far side saw it, not when the call that made it returned.';
+  return card('Proof of every fault', [table({ caption, columns, rows })], true);
+}
+
+const proofRow = (fault: FaultResult, proof: ProofResult): (Markup | string)[] => [
+  nameOf(fault),
+  `${fault.kind}, ${fault.effect}`,
+  proof.does,
+  proof.link,
+  formatAt(proof.atMs),
+  proof.witness,
+  proof.observed,
+  chip(proof.proven ? 'pass' : 'inconclusive'),
+];
+
+const unproven = (fault: FaultResult): (Markup | string)[] => [
+  nameOf(fault),
+  `${fault.kind}, ${fault.effect}`,
+  NOTHING,
+  fault.links.join(', '),
+  fault.fromMs === undefined ? NOTHING : formatAt(fault.fromMs),
+  'no witness',
+  NOTHING,
+  chip('inconclusive'),
+];
+
+const nameOf = (fault: FaultResult): string =>
+  fault.channels.length > 0 ? `${fault.name} (${fault.channels.join(', ')})` : fault.name;
+
+/** Base64 and nothing else: what is pasted into an address must not be able to end it. */
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+export function wallCard({ screenshots }: Report, { images }: Assets): Markup | undefined {
+  if (screenshots.length === 0) return undefined;
+  const figures = screenshots.map(({ moment, atMs, file }) => {
+    const data = Object.hasOwn(images, file) ? images[file] : undefined;
+    const picture =
+      data !== undefined && BASE64.test(data)
+        ? html`<img
+            src="data:image/png;base64,${data}"
+            alt="The wall of players ${moment} the fault, at ${formatAt(atMs)} of the run"
+          />`
+        : html`<p class="soft">Not embedded: ${file}</p>`;
+    return html`<figure>
+      ${picture}
+      <figcaption class="small">
+        <strong>${moment}</strong> <span class="soft">at ${formatAt(atMs)}</span>
+      </figcaption>
+    </figure>`;
+  });
+  return card('The wall of players', [html`<div class="wall">${figures}</div>`]);
+}
+
+export function provenanceCard(report: Report): Markup {
+  const replay = replayCommand(report);
+  const again = replay
+    ? html`<p class="small soft">Play it again:</p>
+        <code class="replay">${replay}</code>`
+    : undefined;
+  return card('Where this comes from', [
+    again,
+    definitions(circumstances(report)),
+    ...listOf(
+      'Sources',
+      report.sources.map(({ id, text }) => html`<strong>${id}</strong> ${text}`),
+    ),
+    ...listOf(
+      'Assumptions: numbers chosen without a source',
+      report.assumptions.map((text) => html`${text}`),
+    ),
+  ]);
+}
+
+const definitions = (list: readonly (readonly [string, string])[]): Markup =>
+  html`<dl class="provenance">
+    ${list.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
+
+const listOf = (heading: string, items: readonly Markup[]): Markup[] =>
+  items.length === 0
+    ? []
+    : [
+        html`<h3>${heading}</h3>
+          <ul>
+            ${items.map((item) => html`<li>${item}</li>`)}
+          </ul>`,
+      ];
+
+function circumstances({ run, cutMs, faults }: Report): [string, string][] {
+  const { environment: at } = run;
+  const tools = Object.entries(at.tools).map(([tool, version]) => `${tool} ${version}`);
+  return [
+    ['Run', run.id],
+    ['Scenario', run.file === '' ? run.scenario : `${run.scenario} (${run.file})`],
+    [
+      'Kind, engine',
+      `${run.kind}, ${run.engine === 'run' ? 'real processes and browsers' : 'simulated in virtual time'}`,
+    ],
+    ['Started', run.startedAt],
+    [
+      'Ended',
+      `${run.ended} after ${formatMs(run.endedAtMs)}${run.endedDetail ? `: ${run.endedDetail}` : ''}`,
+    ],
+    ['Seed, compression', `${run.seed}, ${run.compress}x`],
+    ['Faults', `${counted(faults.length, 'fault')}, cut for ${formatMs(cutMs)}`],
+    ['Runtime', `${at.runtime} (${at.runtimeReason})`],
+    ['Toxiproxy', at.toxiproxy],
+    ['Machine', `${at.platform}, ${counted(at.cores, 'core')}, ${at.memoryMb} MB, Node ${at.node}`],
+    ['Tools', tools.join(', ') || NOTHING],
+    ['Écran noir', run.harness],
+  ];
+}

@@ -1,0 +1,377 @@
+// The layout of every page: system fonts, cards, tables, narrow screens, print.
+
+import { CHART, COLOURS } from './colours.ts';
+import { html, type Markup } from './markup.ts';
+
+export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
+    * {
+      box-sizing: border-box;
+    }
+    body {
+      margin: 0;
+      background: var(--page);
+      color: var(--ink);
+      font:
+        15px/1.5 system-ui,
+        -apple-system,
+        'Segoe UI',
+        Roboto,
+        'Helvetica Neue',
+        'Liberation Sans',
+        sans-serif;
+    }
+    main,
+    .masthead {
+      max-width: 1320px;
+      margin: 0 auto;
+      padding: 0 24px;
+    }
+    .masthead {
+      padding-top: 20px;
+      display: flex;
+      justify-content: space-between;
+      gap: 16px;
+      color: var(--soft);
+      font-size: 13px;
+    }
+    .brand {
+      font-weight: 700;
+      letter-spacing: 0.02em;
+      color: var(--ink);
+    }
+    .brand::before {
+      content: '';
+      display: inline-block;
+      width: 18px;
+      height: 12px;
+      margin-right: 8px;
+      background: var(--black);
+      border: 1px solid var(--soft);
+      border-radius: 2px;
+      vertical-align: -1px;
+    }
+    h1 {
+      font-size: 30px;
+      line-height: 1.2;
+      margin: 10px 0 8px;
+      letter-spacing: -0.01em;
+      text-wrap: balance;
+      overflow-wrap: anywhere;
+    }
+    h2 {
+      font-size: 18px;
+      margin: 0 0 4px;
+      letter-spacing: -0.005em;
+    }
+    h3 {
+      font-size: 14px;
+      margin: 18px 0 4px;
+    }
+    p {
+      margin: 0 0 8px;
+    }
+    code,
+    .mono {
+      font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace;
+      font-size: 0.92em;
+      overflow-wrap: anywhere;
+    }
+    .soft {
+      color: var(--soft);
+    }
+    .small {
+      font-size: 13px;
+    }
+    .card {
+      background: var(--card);
+      border: 1px solid var(--line);
+      border-radius: 12px;
+      padding: 20px 22px;
+      margin: 16px 0;
+    }
+    .hero {
+      padding: 24px 26px;
+      border-top: 6px solid var(--tone);
+    }
+    .pass {
+      --tone: var(--pass);
+      --tone-wash: var(--pass-wash);
+    }
+    .fail {
+      --tone: var(--fail);
+      --tone-wash: var(--fail-wash);
+    }
+    .inconclusive {
+      --tone: var(--inconclusive);
+      --tone-wash: var(--inconclusive-wash);
+    }
+    .chip {
+      display: inline-block;
+      padding: 2px 10px;
+      border-radius: 99px;
+      font-weight: 700;
+      font-size: 13px;
+      color: var(--tone);
+      background: var(--tone-wash);
+      white-space: nowrap;
+    }
+    .hero .chip {
+      font-size: 16px;
+      padding: 4px 16px;
+      letter-spacing: 0.04em;
+    }
+    .lead {
+      font-size: 18px;
+      line-height: 1.5;
+      max-width: 78ch;
+      overflow-wrap: anywhere;
+    }
+    .note {
+      border-left: 3px solid var(--inconclusive);
+      padding: 2px 0 2px 12px;
+      color: var(--soft);
+      max-width: 100ch;
+      font-size: 13.5px;
+    }
+    .figures {
+      display: grid;
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+      gap: 14px;
+      margin: 18px 0 14px;
+    }
+    .figure {
+      background: var(--wash);
+      border-radius: 10px;
+      padding: 12px 16px;
+    }
+    .figure b {
+      display: block;
+      font-size: 38px;
+      line-height: 1.15;
+      font-variant-numeric: tabular-nums;
+      letter-spacing: -0.02em;
+    }
+    .doubtful .figure b {
+      color: var(--soft);
+      font-weight: 500;
+    }
+    .facts {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 8px 30px;
+      margin: 0;
+    }
+    .facts div {
+      display: flex;
+      gap: 7px;
+      align-items: baseline;
+    }
+    .facts dt {
+      color: var(--soft);
+      font-size: 13px;
+    }
+    .facts dd {
+      margin: 0;
+      font-weight: 650;
+      font-variant-numeric: tabular-nums;
+    }
+    .scroll {
+      overflow-x: auto;
+    }
+    .scroll:focus-visible {
+      outline: 2px solid var(--accent);
+      outline-offset: 2px;
+    }
+    table {
+      border-collapse: collapse;
+      width: 100%;
+      font-size: 13.5px;
+      font-variant-numeric: tabular-nums;
+    }
+    caption {
+      text-align: left;
+      color: var(--soft);
+      padding: 0 0 8px;
+      font-size: 13.5px;
+    }
+    th,
+    td {
+      text-align: left;
+      padding: 6px 10px;
+      border-bottom: 1px solid var(--line);
+      vertical-align: top;
+      overflow-wrap: anywhere;
+    }
+    thead th {
+      color: var(--soft);
+      font-weight: 600;
+      font-size: 12.5px;
+      border-bottom: 2px solid var(--line);
+      overflow-wrap: normal;
+    }
+    tbody th {
+      font-weight: 600;
+      white-space: nowrap;
+    }
+    .number {
+      text-align: right;
+      white-space: nowrap;
+    }
+    .strong {
+      font-weight: 700;
+    }
+    tfoot td,
+    tfoot th {
+      border-top: 2px solid var(--line);
+      border-bottom: 0;
+      font-weight: 650;
+    }
+    .bar {
+      min-width: 200px;
+    }
+    .columns {
+      display: grid;
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      gap: 0 16px;
+      align-items: start;
+    }
+    .wall {
+      display: grid;
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+      gap: 14px;
+      margin-top: 10px;
+    }
+    .wall figure {
+      margin: 0;
+    }
+    .wall img {
+      width: 100%;
+      border-radius: 8px;
+      border: 1px solid var(--line);
+      background: #000;
+      display: block;
+    }
+    .legend {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(310px, 1fr));
+      gap: 4px 20px;
+      list-style: none;
+      padding: 0;
+      margin: 12px 0 0;
+      font-size: 13px;
+    }
+    .legend li {
+      display: flex;
+      gap: 9px;
+      align-items: baseline;
+    }
+    .legend svg,
+    .inline-swatch {
+      flex: none;
+      width: 26px;
+      height: 13px;
+      vertical-align: -2px;
+    }
+    .list {
+      list-style: none;
+      margin: 8px 0 0;
+      padding: 0;
+    }
+    .list li {
+      padding: 9px 0;
+      border-top: 1px solid var(--line);
+      overflow-wrap: anywhere;
+    }
+    .hint {
+      display: block;
+      color: var(--soft);
+      font-size: 13.5px;
+    }
+    details > summary {
+      cursor: pointer;
+      color: var(--accent);
+      font-weight: 600;
+      padding: 6px 0;
+    }
+    .provenance {
+      display: grid;
+      grid-template-columns: max-content minmax(0, 1fr);
+      gap: 4px 18px;
+      margin: 8px 0;
+      font-size: 13.5px;
+    }
+    .provenance dt {
+      color: var(--soft);
+    }
+    .provenance dd {
+      margin: 0;
+      overflow-wrap: anywhere;
+    }
+    .replay {
+      display: block;
+      background: var(--wash);
+      border-radius: 8px;
+      padding: 10px 14px;
+      margin: 6px 0 12px;
+      user-select: all;
+    }
+    footer {
+      color: var(--soft);
+      font-size: 12.5px;
+      max-width: 1320px;
+      margin: 0 auto;
+      padding: 8px 24px 40px;
+    }
+    @media (max-width: 760px) {
+      .figures,
+      .wall,
+      .columns {
+        grid-template-columns: 1fr;
+      }
+      h1 {
+        font-size: 24px;
+      }
+      main,
+      .masthead {
+        padding-left: 14px;
+        padding-right: 14px;
+      }
+    }
+    @media print {
+      @page {
+        size: A4 landscape;
+        margin: 10mm;
+      }
+      body {
+        background: #fff;
+        font-size: 12px;
+      }
+      * {
+        print-color-adjust: exact;
+        -webkit-print-color-adjust: exact;
+      }
+      .card {
+        break-inside: avoid;
+        border-color: #bbb;
+        margin: 8px 0;
+        padding: 12px 14px;
+      }
+      .long {
+        break-inside: auto;
+      }
+      tr,
+      .wall {
+        break-inside: avoid;
+      }
+      .timeline {
+        min-width: 0;
+      }
+      .scroll {
+        overflow: visible;
+      }
+      main {
+        max-width: none;
+        padding: 0;
+      }
+    }
+  </style>`;

@@ -1,0 +1,157 @@
+// Where every moment of every viewer went: the ledger, and the interruptions with their parts.
+
+import {
+  CLASSES,
+  type Interruption,
+  type Report,
+  type ScreenClass,
+  type ViewerResult,
+} from '../../harness/model/report.ts';
+import { counted, formatAt, formatMs, formatRatio, formatShare, NOTHING } from '../duration.ts';
+import { CLASS_MEANING } from '../legend.ts';
+import { html, type Markup } from './markup.ts';
+import { card, table } from './page.ts';
+import { recoversIn } from './rows.ts';
+import { swatch } from './swatch.ts';
+
+/** Rows of a table; a page of ten thousand rows helps nobody. The rest is in report.json. */
+const ROWS_MAX = 200;
+
+export function ledgerCard(report: Report): Markup | undefined {
+  const { viewers, audience } = report;
+  if (viewers.length === 0) return undefined;
+  const used = CLASSES.filter((name) => viewers.some(({ ledger }) => ledger[name] > 0));
+  const columns = [
+    { head: 'viewer' },
+    { head: 'channel' },
+    { head: 'share of the session' },
+    ...used.map((name) => ({ head: CLASS_MEANING[name].label, number: true })),
+    { head: 'session', number: true },
+    { head: 'black screen', number: true },
+    { head: 'recovers in', number: true },
+    { head: 'black / cut', number: true },
+  ];
+  const sessionMs = used.reduce((sum, name) => sum + audience.ledger[name], 0);
+  const foot = [
+    `${counted(audience.viewers, 'viewer')}`,
+    '',
+    shares(audience.ledger, sessionMs),
+    ...used.map((name) => formatMs(audience.ledger[name])),
+    formatMs(sessionMs),
+    `${audience.viewerMinutesBlack.toFixed(1)} min`,
+    '',
+    '',
+  ];
+  const caption =
+    'Every moment from joining to leaving is in exactly one class; the classes add up to the session. The control is not in the sum.';
+  const rows = viewers.slice(0, ROWS_MAX).map((viewer) => ledgerRow(viewer, used));
+  return card('Ledger', [table({ caption, columns, rows, foot }), rest(viewers.length)], true);
+}
+
+const rest = (count: number): Markup | undefined =>
+  count > ROWS_MAX
+    ? html`<p class="soft">The first ${ROWS_MAX} of ${count}; all are in report.json.</p>`
+    : undefined;
+
+const ledgerRow = (viewer: ViewerResult, used: readonly ScreenClass[]): (Markup | string)[] => [
+  viewer.control ? `${viewer.id} (control)` : viewer.id,
+  viewer.channel,
+  shares(viewer.ledger, viewer.sessionMs),
+  ...used.map((name) => (viewer.ledger[name] === 0 ? NOTHING : formatMs(viewer.ledger[name]))),
+  formatMs(viewer.sessionMs),
+  html`<strong>${formatMs(viewer.blackScreenMs)}</strong>`,
+  recoversIn(viewer),
+  formatRatio(viewer.amplification),
+];
+
+const BAR_WIDTH = 200;
+
+function shares(ledger: Readonly<Record<ScreenClass, number>>, totalMs: number): Markup {
+  let x = 0;
+  const parts = CLASSES.filter((name) => ledger[name] > 0).map((name) => {
+    const width = totalMs > 0 ? (BAR_WIDTH * ledger[name]) / totalMs : 0;
+    const at = x;
+    x += width;
+    return html`<g
+      ><title>${CLASS_MEANING[name].label}: ${formatShare(ledger[name], totalMs)}</title
+      ><rect class="c-${name}" x="${at.toFixed(1)}" y="0" width="${width.toFixed(1)}" height="13"
+    /></g>`;
+  });
+  return html`<svg
+    width="${BAR_WIDTH}"
+    height="13"
+    viewBox="0 0 ${BAR_WIDTH} 13"
+    aria-hidden="true"
+  >
+    ${parts}
+  </svg>`;
+}
+
+interface Found {
+  readonly viewer: ViewerResult;
+  readonly interruption: Interruption;
+}
+
+export function interruptionsCard({ viewers }: Report): Markup | undefined {
+  const all = viewers.flatMap((viewer) =>
+    viewer.interruptions.map((interruption): Found => ({ viewer, interruption })),
+  );
+  if (all.length === 0) return undefined;
+  const glitches = all.filter(({ interruption }) => interruption.glitch);
+  const real = all.filter(({ interruption }) => !interruption.glitch);
+  const short = html`<details>
+    <summary>${counted(glitches.length, 'glitch', 'glitches')} shorter than 200 ms</summary>
+    ${interruptionTable(glitches)}
+  </details>`;
+  return card(
+    'Interruptions',
+    [
+      real.length > 0 ? interruptionTable(real) : html`<p>No interruption of 200 ms or more.</p>`,
+      glitches.length > 0 ? short : undefined,
+    ],
+    true,
+  );
+}
+
+const INTERRUPTION_COLUMNS = [
+  { head: 'viewer' },
+  { head: 'at', number: true },
+  { head: 'lasted', number: true },
+  { head: 'black screen', number: true },
+  { head: 'what was on the screen' },
+  { head: 'cause' },
+  { head: 'picture lost first at' },
+  { head: 'detect', number: true },
+  { head: 'outage', number: true },
+  { head: 'refill', number: true },
+  { head: 'player', number: true },
+];
+
+function interruptionTable(found: readonly Found[]): Markup {
+  const caption =
+    'Detect: fault to first lost picture. Outage: until the heal. Refill: until media is at the edge. Player: until the programme is on the screen. A part that cannot be told is a dash.';
+  const rows = found.slice(0, ROWS_MAX).map(interruptionRow);
+  return html`${table({ caption, columns: INTERRUPTION_COLUMNS, rows })}${rest(found.length)}`;
+}
+
+function interruptionRow({ viewer, interruption }: Found): (Markup | string)[] {
+  const { fromMs, toMs, blackScreenMs, spans, cause, lostFirstAt, parts, recovered } = interruption;
+  const lost = lostFirstAt && `${lostFirstAt.stage} at ${formatAt(lostFirstAt.atMs)}`;
+  return [
+    viewer.id,
+    formatAt(fromMs),
+    recovered
+      ? formatMs(toMs - fromMs)
+      : html`${formatMs(toMs - fromMs)}, <strong>to the end</strong>`,
+    html`<strong>${formatMs(blackScreenMs)}</strong>`,
+    html`${spans.slice(0, SPANS_MAX).map((span, i) => html`${i > 0 ? ' → ' : ''}${swatch(span.class)} ${CLASS_MEANING[span.class].label} ${formatMs(span.toMs - span.fromMs)}`)}${spans.length > SPANS_MAX ? ` … ${spans.length - SPANS_MAX} more` : ''}`,
+    cause ?? 'unexplained',
+    lost ?? NOTHING,
+    formatMs(parts.detectMs),
+    formatMs(parts.outageMs),
+    formatMs(parts.refillMs),
+    formatMs(parts.playerMs),
+  ];
+}
+
+const SPANS_MAX = 12;

@@ -1,0 +1,45 @@
+// Plain words for every class: what the viewer sees. One table for all outputs.
+
+import type { LinkClass, ScreenClass, StageClass, Verdict } from '../harness/model/report.ts';
+
+export interface Meaning {
+  readonly label: string;
+  /** What the viewer sees, for a reader who has never met the word. */
+  readonly sees: string;
+  /** One character, for strips in a terminal; every class has its own, colour or not. */
+  readonly glyph: string;
+}
+
+export const CLASS_MEANING: Readonly<Record<ScreenClass, Meaning>> = {
+  programme: { label: 'programme', sees: 'the programme, moving', glyph: '▁' },
+  frozen: { label: 'frozen', sees: 'a still picture while the player claims to play', glyph: '▒' },
+  black: { label: 'black', sees: 'a black picture', glyph: '█' },
+  slate: { label: 'slate', sees: 'a replacement picture ("we will be right back")', glyph: '▓' },
+  stalled: {
+    label: 'stalled',
+    sees: 'the last picture and a spinner: nothing to play',
+    glyph: '▄',
+  },
+  starting: { label: 'starting', sees: 'a loading screen before the first picture', glyph: '░' },
+  dead: { label: 'dead', sees: 'an error screen: the player has given up', glyph: '×' },
+  left: { label: 'left', sees: 'nothing: the viewer has gone', glyph: ' ' },
+  unmeasured: { label: 'unmeasured', sees: 'unknown: it could not be measured', glyph: '?' },
+};
+
+export const STAGE_MEANING: Readonly<Record<StageClass, Meaning>> = {
+  programme: { label: 'programme', sees: 'passes the programme on', glyph: '▁' },
+  filling: { label: 'filling', sees: 'puts out filler: its input is gone', glyph: '▓' },
+  idle: { label: 'idle', sees: 'runs, but nothing new passes', glyph: '▄' },
+  down: { label: 'down', sees: 'does not run', glyph: '×' },
+};
+
+export const LINK_MEANING: Readonly<Record<LinkClass, Meaning>> = {
+  up: { label: 'up', sees: 'carries traffic', glyph: '▁' },
+  faulted: { label: 'faulted', sees: 'a fault is in force', glyph: '█' },
+};
+
+export const VERDICT_MEANING: Readonly<Record<Verdict, { mark: string; says: string }>> = {
+  pass: { mark: '✔', says: 'Every expectation is met.' },
+  fail: { mark: '✘', says: 'At least one expectation is not met.' },
+  inconclusive: { mark: '?', says: 'This run proves nothing: the figures are not a result.' },
+};

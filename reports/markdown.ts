@@ -1,0 +1,153 @@
+// report.md: what a CI job page or a pull request shows. Short: the page is report.html.
+
+import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
+import { formatAt, formatMs, formatRatio, NOTHING } from './duration.ts';
+import { VERDICT_MEANING } from './legend.ts';
+import { replayCommand } from './replay.ts';
+import { compressionNote, describeRun } from './sentence.ts';
+
+/** Rows of the viewer table; a pull request is read on one screen. */
+const VIEWERS_MAX = 20;
+
+export function renderMarkdown(report: Report): string {
+  const sections = [
+    headline(report),
+    figures(report),
+    expectations(report),
+    findings(report),
+    viewers(report),
+    faults(report),
+    provenance(report),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** Text from outside as inert Markdown on one line, safe in a table cell. */
+export const markdownText = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/[\\`*_{}[\]()#+!|~>@-]/g, String.raw`\$&`);
+
+/** A table; cells are Markdown already. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  numbersFrom = 1,
+): string {
+  const rule = head.map((_, column) => (column < numbersFrom ? '---' : '---:'));
+  return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** Text between backticks cannot be escaped, so the fence grows. */
+function code(text: string): string {
+  const flat = text.replace(/\s+/g, ' ');
+  const runs = flat.match(/`+/g) ?? [];
+  const fence = '`'.repeat(1 + Math.max(0, ...runs.map((run) => run.length)));
+  const gap = runs.length > 0 ? ' ' : '';
+  return `${fence}${gap}${flat}${gap}${fence}`;
+}
+
+function headline(report: Report): string {
+  const { mark } = VERDICT_MEANING[report.verdict];
+  const note = compressionNote(report);
+  return [
+    `## ${mark} ${report.verdict.toUpperCase()}: ${markdownText(report.run.title)}`,
+    markdownText(describeRun(report)),
+    ...(note ? [`> ${markdownText(note)}`] : []),
+  ].join('\n\n');
+}
+
+function figures({ audience, verdict }: Report): string {
+  const row = (name: string, summary: Summary | undefined, print = formatMs) =>
+    summary && [name, print(summary.p50), print(summary.p95), print(summary.max)];
+  const rows = [
+    row('**black screen**', audience.blackScreenMs),
+    row('programme loss (with slate)', audience.programmeLossMs),
+    row('time to recover', audience.timeToRecoverMs),
+    row('amplification (black screen / cut)', audience.amplification, formatRatio),
+    row('glass-to-glass latency', audience.latencyMs),
+  ].filter((each) => each !== undefined);
+  const per = verdict === 'inconclusive' ? 'per viewer, not established' : 'per viewer';
+  return markdownTable([per, 'p50', 'p95', 'max'], rows);
+}
+
+function expectations({ expectations: list }: Report): string {
+  if (list.length === 0) return '';
+  const rows = list.map(({ verdict, text, observed, reason }) => [
+    `${VERDICT_MEANING[verdict].mark} ${verdict}`,
+    code(text).replaceAll('|', String.raw`\|`),
+    markdownText(reason ? `${observed} (${reason})` : observed),
+  ]);
+  return `### Expectations\n\n${markdownTable(['', 'expected', 'observed'], rows, 3)}`;
+}
+
+function findings({ findings: list }: Report): string {
+  if (list.length === 0) return '';
+  const lines = list.map(({ verdict, rule, text, atMs, hint }) => {
+    const when = atMs === undefined ? '' : ` at ${formatAt(atMs)}`;
+    const todo = hint ? ` *Hint:* ${markdownText(hint)}` : '';
+    return `- ${VERDICT_MEANING[verdict].mark} **${markdownText(rule)}**${when}: ${markdownText(text)}${todo}`;
+  });
+  return `### Findings\n\n${lines.join('\n')}`;
+}
+
+function viewers({ viewers: all }: Report): string {
+  if (all.length === 0) return '';
+  const worst = [...all].sort((a, b) => b.blackScreenMs - a.blackScreenMs).slice(0, VIEWERS_MAX);
+  const head = [
+    'viewer',
+    'channel',
+    'black screen',
+    'interruptions',
+    'recovers in',
+    'amplification',
+  ];
+  const more = all.length > worst.length ? `\n\nThe worst ${worst.length} of ${all.length}.` : '';
+  return `### Viewers\n\n${markdownTable(head, worst.map(viewerRow), 2)}${more}`;
+}
+
+const viewerRow = (viewer: ViewerResult): string[] => [
+  markdownText(viewer.id) + (viewer.control ? ' (control)' : ''),
+  markdownText(viewer.channel),
+  formatMs(viewer.blackScreenMs),
+  String(viewer.interruptions.filter(({ glitch }) => !glitch).length),
+  viewer.recovered ? formatMs(viewer.timeToRecoverMs) : '**never**',
+  formatRatio(viewer.amplification),
+];
+
+function faults({ faults: list }: Report): string {
+  if (list.length === 0) return '';
+  const head = ['fault', 'effect', 'links', 'channels', 'proven', 'from', 'length'];
+  return `### What was done\n\n${markdownTable(head, list.map(faultRow), 5)}`;
+}
+
+const faultRow = (fault: FaultResult): string[] => [
+  markdownText(fault.window ?? fault.name),
+  markdownText(`${fault.kind} ${fault.effect}`),
+  markdownText(fault.links.join(', ')),
+  markdownText(fault.channels.join(', ') || 'all'),
+  provenWord(fault),
+  fault.fromMs === undefined ? NOTHING : formatAt(fault.fromMs),
+  fault.fromMs === undefined || fault.toMs === undefined
+    ? NOTHING
+    : formatMs(fault.toMs - fault.fromMs),
+];
+
+const provenWord = ({ proofs }: FaultResult): string =>
+  proofs.length > 0 && proofs.every(({ proven }) => proven) ? 'yes' : '**no**';
+
+function provenance(report: Report): string {
+  const { run } = report;
+  const replay = replayCommand(report);
+  const facts = [
+    `run ${markdownText(run.id)}`,
+    `engine ${run.engine}`,
+    `runtime ${run.environment.runtime}`,
+    `seed ${run.seed}`,
+    `compress ${run.compress}`,
+    `Écran noir ${markdownText(run.harness)}`,
+  ].join(', ');
+  return `<sub>${facts}</sub>${replay ? `\n\n${code(replay)}` : ''}`;
+}

@@ -1,0 +1,141 @@
+// metrics.prom: the headline numbers as gauges, in the subset that both OpenMetrics and the older
+// Prometheus text format accept. A client library would bring its own registry and clock for this.
+
+import type { Report, Summary, Verdict } from '../harness/model/report.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Gauge {
+  readonly name: string;
+  readonly help: string;
+  readonly unit?: 'seconds' | 'ratio';
+  readonly samples: readonly (readonly [labels: Labels, value: number])[];
+}
+
+const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'inconclusive'];
+
+/**
+ * An inconclusive run says so and gives no figures of viewers: on a board they would look like a
+ * result, and "0 s of black" is the one lie this tool must not tell.
+ */
+export function renderOpenMetrics(report: Report): string {
+  const measured = report.verdict === 'inconclusive' ? [] : measures(report);
+  const gauges = [...circumstances(report), ...measured].filter(
+    ({ samples }) => samples.length > 0,
+  );
+  return `${gauges.map((gauge) => family(gauge, report.run.scenario)).join('')}# EOF\n`;
+}
+
+function family({ name, help, unit, samples }: Gauge, scenario: string): string {
+  const lines = samples.map(
+    ([labels, value]) => `${name}${labelSet({ scenario, ...labels })} ${number(value)}`,
+  );
+  const units = unit ? [`# UNIT ${name} ${unit}`] : [];
+  return [`# TYPE ${name} gauge`, ...units, `# HELP ${name} ${help}`, ...lines, ''].join('\n');
+}
+
+const labelSet = (labels: Labels): string =>
+  `{${Object.entries(labels)
+    .map(([name, value]) => `${name}="${labelValue(value)}"`)
+    .join(',')}}`;
+
+const labelValue = (text: string): string =>
+  text
+    .replace(/\r/g, ' ')
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`);
+
+const number = (value: number): string => (Number.isFinite(value) ? String(value) : 'NaN');
+
+function circumstances({ run, verdict, expectations, findings }: Report): Gauge[] {
+  const count = (list: readonly { readonly verdict: Verdict }[]) =>
+    VERDICTS.map(
+      (each) => [{ verdict: each }, list.filter((l) => l.verdict === each).length] as const,
+    );
+  const labels = {
+    run: run.id,
+    engine: run.engine,
+    seed: String(run.seed),
+    harness: run.harness,
+    runtime: run.environment.runtime,
+  };
+  return [
+    { name: 'ecran_noir_run_info', help: 'The run these figures are of.', samples: [[labels, 1]] },
+    {
+      name: 'ecran_noir_run_started_timestamp_seconds',
+      unit: 'seconds',
+      help: 'When the run started, Unix time.',
+      samples: [[{}, Date.parse(run.startedAt) / 1000]],
+    },
+    {
+      name: 'ecran_noir_verdict',
+      help: '1 for the verdict of the run, 0 for the others.',
+      samples: VERDICTS.map((each) => [{ verdict: each }, each === verdict ? 1 : 0]),
+    },
+    {
+      name: 'ecran_noir_compress_ratio',
+      unit: 'ratio',
+      help: "What the scenario's own times were divided by.",
+      samples: [[{}, run.compress]],
+    },
+    {
+      name: 'ecran_noir_expectations',
+      help: 'Expectations by verdict.',
+      samples: count(expectations),
+    },
+    { name: 'ecran_noir_findings', help: 'Findings by verdict.', samples: count(findings) },
+  ];
+}
+
+function measures({ audience, cutMs }: Report): Gauge[] {
+  return [
+    {
+      name: 'ecran_noir_cut_seconds',
+      unit: 'seconds',
+      help: 'Time during which at least one cut was in force.',
+      samples: [[{}, cutMs / 1000]],
+    },
+    {
+      name: 'ecran_noir_viewers',
+      help: 'Viewers, those who lost the programme, and those who have it at the end.',
+      samples: [
+        [{ state: 'watching' }, audience.viewers],
+        [{ state: 'interrupted' }, audience.interrupted],
+        [{ state: 'recovered' }, audience.recovered],
+      ],
+    },
+    seconds('black_screen', 'Black screen per viewer.', audience.blackScreenMs),
+    seconds('programme_loss', 'Black screen and slate per viewer.', audience.programmeLossMs),
+    seconds('time_to_recover', 'Last heal to programme per viewer.', audience.timeToRecoverMs),
+    seconds('latency', 'Glass-to-glass latency per viewer.', audience.latencyMs),
+    {
+      name: 'ecran_noir_amplification_ratio',
+      unit: 'ratio',
+      help: 'Black screen divided by the length of the cut, per viewer.',
+      samples: statistics(audience.amplification, 1),
+    },
+    {
+      name: 'ecran_noir_screen_seconds',
+      unit: 'seconds',
+      help: 'What the screens showed, summed over viewers.',
+      samples: Object.entries(audience.ledger).map(([name, ms]) => [{ class: name }, ms / 1000]),
+    },
+  ];
+}
+
+const seconds = (name: string, help: string, summary: Summary | undefined): Gauge => ({
+  name: `ecran_noir_${name}_seconds`,
+  unit: 'seconds',
+  help,
+  samples: statistics(summary, 1000),
+});
+
+function statistics(summary: Summary | undefined, divisor: number): [Labels, number][] {
+  if (!summary || summary.count === 0) return [];
+  const { min, mean, p50, p90, p95, p99, max } = summary;
+  return Object.entries({ min, mean, p50, p90, p95, p99, max }).map(([stat, value]) => [
+    { stat },
+    value / divisor,
+  ]);
+}

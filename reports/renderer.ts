@@ -1,0 +1,22 @@
+// What an output is: a pure function from a report to text. Nothing here reads or writes.
+
+import type { Report } from '../harness/model/report.ts';
+
+/** What a renderer may embed besides the report itself. */
+export interface Assets {
+  /** Base64 of PNG files by the name the report gives them (`report.screenshots[].file`). */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+export const NO_ASSETS: Assets = { images: {} };
+
+/** An output that becomes one file in the folder of a run. */
+export interface FileReport {
+  /** What `--report` calls it. */
+  readonly name: string;
+  /** File name in the run's folder. */
+  readonly file: string;
+  /** One line for `--help` and the documentation. */
+  readonly about: string;
+  readonly render: (report: Report, assets: Assets) => string;
+}

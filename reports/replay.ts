@@ -1,0 +1,13 @@
+// The command that plays a run again, from what the report says of it.
+
+import type { Report } from '../harness/model/report.ts';
+
+/** Undefined for a scenario built in TypeScript: it has no file to name. */
+export function replayCommand({ run }: Report): string | undefined {
+  if (run.file === '') return undefined;
+  const compress = run.compress === 1 ? '' : ` --compress ${run.compress}`;
+  return `ecran-noir ${run.engine} ${shellWord(run.file)}${compress} --seed ${run.seed}`;
+}
+
+const shellWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

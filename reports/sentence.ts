@@ -1,0 +1,101 @@
+// What happened, in words made from the data: the first thing a reader of any output sees.
+
+import type { FaultResult, Report } from '../harness/model/report.ts';
+import { counted, formatMs } from './duration.ts';
+
+/** One paragraph: what was done to the pipeline, what viewers lost, how they came back. */
+export function describeRun(report: Report): string {
+  const sentences = [...causes(report), effect(report), ...recovery(report), ...doubt(report)];
+  return sentences.join(' ');
+}
+
+/** Said wherever a number of a compressed run is shown; undefined for a run at full length. */
+export function compressionNote(report: Report): string | undefined {
+  const { compress } = report.run;
+  if (compress === 1) return undefined;
+  return (
+    `Played ${compress}x compressed: the scenario's own times are divided by ${compress}, ` +
+    `timers of players and servers are not. A full-length outage is not ${compress} times these figures.`
+  );
+}
+
+/** Faults that were really in force, by what the scenario calls them. */
+function inForce(faults: readonly FaultResult[]): Map<string, FaultResult[]> {
+  const groups = new Map<string, FaultResult[]>();
+  for (const fault of faults.filter((f) => f.fromMs !== undefined)) {
+    const key = `${fault.window ?? ''}\n${fault.name}\n${fault.kind}\n${fault.effect}`;
+    groups.set(key, [...(groups.get(key) ?? []), fault]);
+  }
+  return groups;
+}
+
+function causes(report: Report): string[] {
+  const groups = [...inForce(report.faults).values()];
+  if (groups.length === 0) {
+    return report.faults.length === 0
+      ? ['No fault was planned.']
+      : ['None of the planned faults was in force.'];
+  }
+  const shown = groups.slice(0, CAUSES_MAX).map((group) => cause(report, group));
+  const more = groups.length - shown.length;
+  return more > 0 ? [...shown, `${counted(more, 'more fault')} followed.`] : shown;
+}
+
+/** A paragraph stays a paragraph; the rest is in the tables. */
+const CAUSES_MAX = 3;
+
+function cause(report: Report, group: readonly FaultResult[]): string {
+  const [first] = group;
+  if (!first) return '';
+  const who = first.window ? `Maintenance window "${first.window}"` : `Fault "${first.name}"`;
+  const links = listed(distinct(group.flatMap((f) => f.links)));
+  const channels = distinct(group.flatMap((f) => f.channels));
+  const on = channels.length > 0 ? ` for ${listed(channels.map((c) => `"${c}"`))}` : '';
+  const fromMs = Math.min(...group.map((f) => f.fromMs ?? Infinity));
+  const toMs = Math.max(...group.map((f) => f.toMs ?? report.run.endedAtMs));
+  const steps = group.length > 1 ? `, given back in ${group.length} steps` : '';
+  const lasted = `${formatMs(toMs - fromMs)}${standsFor(report, toMs - fromMs)}`;
+  return `${who} ${verb(first)} ${links || 'nothing'}${on} (${first.effect}) during ${lasted}${steps}.`;
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  cut: 'cut',
+  latency: 'delayed',
+  bandwidth: 'narrowed',
+};
+const verb = (fault: FaultResult): string => VERBS[fault.kind] ?? 'disturbed';
+
+const standsFor = (report: Report, ms: number): string =>
+  report.run.compress === 1 ? '' : ` (standing for ${formatMs(ms * report.run.compress)})`;
+
+function effect({ audience }: Report): string {
+  const { viewers, interrupted, blackScreenMs } = audience;
+  if (viewers === 0) return 'Nobody was watching.';
+  if (interrupted === 0) return `None of ${counted(viewers, 'viewer')} lost the programme.`;
+  const who = interrupted === viewers ? `All ${viewers}` : `${interrupted} of ${viewers}`;
+  return (
+    `${who} ${viewers === 1 ? 'viewer' : 'viewers'} lost the programme: black screen ` +
+    `${formatMs(blackScreenMs.p50)} at the median, ${formatMs(blackScreenMs.max)} at worst.`
+  );
+}
+
+function recovery({ audience }: Report): string[] {
+  const { viewers, interrupted, recovered, timeToRecoverMs } = audience;
+  if (interrupted === 0) return [];
+  const lost = viewers - recovered;
+  const took = timeToRecoverMs
+    ? ` The programme was back ${formatMs(timeToRecoverMs.p50)} after the last heal at the median, ${formatMs(timeToRecoverMs.max)} at worst.`
+    : '';
+  const never = lost > 0 ? ` ${counted(lost, 'viewer')} never saw it again.` : '';
+  return [`${took}${never}`.trim()].filter((text) => text !== '');
+}
+
+const doubt = (report: Report): string[] =>
+  report.verdict === 'inconclusive'
+    ? ['The run does not prove these figures: see the findings.']
+    : [];
+
+const distinct = (names: readonly string[]): string[] => [...new Set(names)];
+
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

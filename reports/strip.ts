@@ -1,0 +1,48 @@
+// Time as characters: a stretch of the run cut into equal cells, each showing one class.
+// Nothing is hidden by rounding: a cell with any loss in it shows the longest loss.
+
+import type { Span } from '../harness/model/report.ts';
+import { CLASS_MEANING, LINK_MEANING, STAGE_MEANING, type Meaning } from './legend.ts';
+import { classPaint, type Paint } from './terminal.ts';
+
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly cells: number;
+}
+
+/** Class of each cell; undefined where no span covers any of it. */
+export function cellsOf(
+  spans: readonly Span<string>[],
+  { fromMs, toMs, cells }: Stretch,
+): (string | undefined)[] {
+  const widthMs = (toMs - fromMs) / cells;
+  return Array.from({ length: cells }, (_, cell) =>
+    shown(spans, fromMs + cell * widthMs, fromMs + (cell + 1) * widthMs),
+  );
+}
+
+/** All is well: a cell shows these only when it holds nothing else. */
+const QUIET: ReadonlySet<string> = new Set(['programme', 'up', 'left']);
+
+function shown(spans: readonly Span<string>[], fromMs: number, toMs: number): string | undefined {
+  const lengths = new Map<string, number>();
+  for (const span of spans) {
+    const ms = Math.min(span.toMs, toMs) - Math.max(span.fromMs, fromMs);
+    if (ms > 0) lengths.set(span.class, (lengths.get(span.class) ?? 0) + ms);
+  }
+  const byLength = [...lengths].sort(([, a], [, b]) => b - a).map(([name]) => name);
+  return byLength.find((name) => !QUIET.has(name)) ?? byLength[0];
+}
+
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  ...CLASS_MEANING,
+  ...STAGE_MEANING,
+  ...LINK_MEANING,
+};
+
+/** One character a cell, a blank where nothing is known. */
+export const stripText = (cells: readonly (string | undefined)[], paint: Paint): string =>
+  cells.map((name) => (name === undefined ? ' ' : classPaint(paint, name)(glyphOf(name)))).join('');
+
+export const glyphOf = (name: string): string => MEANINGS[name]?.glyph ?? '?';

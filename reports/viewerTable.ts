@@ -1,0 +1,152 @@
+// The table of viewers on a terminal, a strip of the run beside each. Fits the width it is given:
+// columns that say least go first.
+
+import stringWidth from 'string-width';
+import type { Report, ViewerResult } from '../harness/model/report.ts';
+import { borderless, GAP, trimmed } from './borderless.ts';
+import { formatMs, formatRatio, NOTHING } from './duration.ts';
+import { CLASS_MEANING } from './legend.ts';
+import { cellsOf, stripText, type Stretch } from './strip.ts';
+import { classPaint, inert, type Paint, type Terminal } from './terminal.ts';
+import { wrapped } from './wrap.ts';
+
+/** What the blocks of a page are made from. */
+export interface PageContext {
+  readonly report: Report;
+  readonly terminal: Terminal;
+  readonly paint: Paint;
+}
+
+/** Rows of the viewer table; more than a screen is for the page and the file. */
+const VIEWERS_MAX = 40;
+
+interface Column {
+  readonly head: string;
+  readonly cell: (viewer: ViewerResult, paint: Paint) => string;
+  readonly number?: boolean;
+  /** Who goes first when the terminal is narrow: the highest. */
+  readonly spare: number;
+}
+
+const columnsOf = (report: Report): readonly Column[] => [
+  { head: 'viewer', spare: 0, cell: ({ id, control }) => named(id, control) },
+  { head: 'channel', spare: 4, cell: ({ channel }) => inert(channel) },
+  { head: 'player', spare: 9, cell: ({ player }) => inert(player) },
+  {
+    head: 'black screen',
+    spare: 0,
+    number: true,
+    cell: ({ blackScreenMs }, paint) => paint.bold(formatMs(blackScreenMs)),
+  },
+  ...LOSSES.filter((name) => report.viewers.some(({ ledger }) => ledger[name] > 0)).map(lossColumn),
+  {
+    head: 'breaks',
+    spare: 6,
+    number: true,
+    cell: ({ interruptions }) => String(interruptions.filter(({ glitch }) => !glitch).length),
+  },
+  { head: 'recovers in', spare: 2, number: true, cell: recovers },
+  {
+    head: 'x cut',
+    spare: 4,
+    number: true,
+    cell: ({ amplification }) => formatRatio(amplification),
+  },
+];
+
+const LOSSES = ['black', 'frozen', 'stalled', 'dead', 'slate', 'starting', 'unmeasured'] as const;
+
+const lossColumn = (name: (typeof LOSSES)[number]): Column => ({
+  head: CLASS_MEANING[name].label,
+  spare: name === 'starting' || name === 'unmeasured' ? 7 : 5,
+  number: true,
+  cell: ({ ledger }, paint) =>
+    ledger[name] === 0 ? paint.dim(NOTHING) : classPaint(paint, name)(formatMs(ledger[name])),
+});
+
+const named = (id: string, control: boolean): string =>
+  control && id !== 'control' ? `${inert(id)} (control)` : inert(id);
+
+function recovers(viewer: ViewerResult, paint: Paint): string {
+  if (!viewer.recovered) return paint.red('never');
+  return viewer.timeToRecoverMs === undefined ? NOTHING : formatMs(viewer.timeToRecoverMs);
+}
+
+export function viewers(page: PageContext): string {
+  const { report, paint } = page;
+  if (report.viewers.length === 0) return 'No viewer watched.';
+  const shown = report.viewers.slice(0, VIEWERS_MAX);
+  for (let spare = 9; spare >= 0; spare--) {
+    const columns = columnsOf(report).filter((column) => column.spare <= spare);
+    const text = viewerTable(page, shown, columns);
+    if (text !== undefined) return `${text}\n${legend(page)}${more(report, paint)}`;
+  }
+  return shown
+    .flatMap((v) =>
+      wrapped(`${named(v.id, v.control)} ${formatMs(v.blackScreenMs)}`, page.terminal.columns),
+    )
+    .join('\n');
+}
+
+const more = ({ viewers: all }: Report, paint: Paint): string =>
+  all.length > VIEWERS_MAX ? paint.dim(`\n${all.length - VIEWERS_MAX} more in report.html`) : '';
+
+/** Cells of the strip beside each viewer; below the least it is left out. */
+const STRIP_CELLS = { min: 16, max: 60 };
+
+/** Undefined when it does not fit. */
+function viewerTable(
+  { report, terminal, paint }: PageContext,
+  shown: readonly ViewerResult[],
+  columns: readonly Column[],
+): string | undefined {
+  const rows = shown.map((viewer) => columns.map(({ cell }) => cell(viewer, paint)));
+  const heads = columns.map(({ head }) => paint.dim(head));
+  const widths = columns.map(({ head }, i) =>
+    Math.max(head.length, ...rows.map((row) => stringWidth(row[i] ?? ''))),
+  );
+  const used = widths.reduce((sum, width) => sum + width + GAP, 0);
+  const room = Math.min(STRIP_CELLS.max, terminal.columns - used);
+  const wide = columns.length > MINIMAL_COLUMNS;
+  if (used - GAP > terminal.columns || (wide && room < STRIP_CELLS.min)) return undefined;
+  const stretch = room >= STRIP_CELLS.min ? stretchOf(report, room) : undefined;
+  const table = borderless(columns.map(({ number }) => (number ? 'right' : 'left')));
+  table.push(stretch ? [...heads, cutRuler(report, stretch, paint)] : heads);
+  for (const [i, viewer] of shown.entries()) {
+    const strip = stretch ? [stripText(cellsOf(spansOf(report, viewer), stretch), paint)] : [];
+    table.push([...(rows[i] ?? []), ...strip]);
+  }
+  return trimmed(table.toString());
+}
+
+const MINIMAL_COLUMNS = 2;
+
+const spansOf = ({ lanes }: Report, { id }: ViewerResult) =>
+  lanes.find((lane) => lane.kind === 'viewer' && lane.id === id)?.spans ?? [];
+
+function stretchOf({ viewers: all }: Report, cells: number): Stretch {
+  const fromMs = Math.min(...all.map(({ joinMs }) => joinMs));
+  const toMs = Math.max(fromMs + 1, ...all.map(({ leaveMs }) => leaveMs));
+  return { fromMs, toMs, cells };
+}
+
+/** Over the strips: when something was in force. */
+function cutRuler({ faults, run }: Report, stretch: Stretch, paint: Paint): string {
+  const spans = faults.flatMap(({ fromMs, toMs }) =>
+    fromMs === undefined ? [] : [{ class: 'faulted', fromMs, toMs: toMs ?? run.endedAtMs }],
+  );
+  const marks = cellsOf(spans, stretch).map((name) => (name ? paint.magenta('━') : paint.dim('·')));
+  return marks.join('');
+}
+
+function legend({ report, terminal, paint }: PageContext): string {
+  const seen = (name: keyof typeof CLASS_MEANING) =>
+    name !== 'left' && report.viewers.some(({ ledger }) => ledger[name] > 0);
+  const names = (Object.keys(CLASS_MEANING) as (keyof typeof CLASS_MEANING)[]).filter(seen);
+  const words = [
+    `━\u00a0fault`,
+    ...names.map((name) => `${CLASS_MEANING[name].glyph}\u00a0${name}`),
+  ];
+  const lines = wrapped(words.join('  '), terminal.columns);
+  return lines.map((line) => paint.dim(line.replaceAll('\u00a0', ' '))).join('\n');
+}
