@@ -2,7 +2,7 @@
 // arguments; runtimes, Toxiproxy and browsers implement them; tests hand in their own.
 
 import type { Unstamped, ViewerDescription } from './history.ts';
-import type { MediaSettings, Stage, ViewerGroup } from './scenario.ts';
+import type { MediaSettings, Stage, StageResources, ViewerGroup } from './scenario.ts';
 
 export interface Address {
   readonly host: string;
@@ -38,6 +38,32 @@ export interface StartedStage extends AsyncDisposable {
   readonly exited: Promise<StageExit>;
   /** Bounded: asks, then ends it. Safe to call twice. */
   stop(): Promise<void>;
+  /** Hands a command to the stage program (harness/pipeline/contract.ts), where the runtime can. */
+  command?(message: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Stage faults; absent where a runtime has none. */
+  readonly faults?: StageFaults;
+}
+
+/**
+ * What can be done to a running stage on purpose. Ends caused here do not settle `exited`. One that
+ * a runtime cannot do throws TOOL_UNFIT and says why. All are bounded and safe to call twice.
+ */
+export interface StageFaults {
+  /** Ends at once, as in a crash or a power cut. */
+  kill(): Promise<void>;
+  /** Asked to end, as by an operator. */
+  shutDown(): Promise<void>;
+  /** Runs again on the same address, after kill or shutDown or while it runs; resolves when ready. */
+  restart(): Promise<void>;
+  /** Does nothing any more, but its connections stay. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Off the network: what is sent to it vanishes, a SYN gets no answer. */
+  disconnect(): Promise<void>;
+  reconnect(): Promise<void>;
+  /** Less processor or memory than it had. */
+  squeeze(limits: StageResources): Promise<void>;
+  release(): Promise<void>;
 }
 
 export interface StageExit {

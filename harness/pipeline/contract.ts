@@ -94,6 +94,43 @@ export function parseTelemetry(text: string): TelemetryLine | undefined {
   }
 }
 
+/**
+ * Commands a transcoder takes. A fill replaces the next `forMs` of frames, whatever the input does:
+ * a black or slate picture, or the last frame again. A `note` tells when it is over (filledNote).
+ */
+export type TranscoderCommand = FillCommand | { readonly clockSkewMs: number };
+export interface FillCommand {
+  readonly fill: 'black' | 'freeze' | 'slate';
+  readonly forMs: number;
+}
+
+/** What a forced fill put out; times are when its first and last frame were put out. */
+export interface Filled {
+  readonly fill: FillCommand['fill'];
+  readonly frames: number;
+  readonly firstEpochMs: number;
+  readonly lastEpochMs: number;
+}
+
+export const filledNote = ({ fill, frames, firstEpochMs, lastEpochMs }: Filled): string =>
+  `filled with ${fill}: ${frames} frames, first at ${firstEpochMs.toFixed(1)}, last at ${lastEpochMs.toFixed(1)}`;
+
+/** Reads the detail of a `note` back; undefined for any other note. */
+export function parseFilledNote(detail: string): Filled | undefined {
+  const match =
+    /^filled with (black|freeze|slate): (\d+) frames, first at ([\d.]+), last at ([\d.]+)$/.exec(
+      detail,
+    );
+  if (!match) return undefined;
+  const [, fill, frames, first, last] = match;
+  return {
+    fill: fill as Filled['fill'],
+    frames: Number(frames),
+    firstEpochMs: Number(first),
+    lastEpochMs: Number(last),
+  };
+}
+
 const COUNTERS = [
   'bytesIn',
   'bytesOut',

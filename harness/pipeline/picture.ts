@@ -1,0 +1,78 @@
+// Raw yuv420p pictures: their size, black and slate, and the frame clock written into and read
+// from the top of them. Width and height are even.
+
+import { decodeCells, encodeCells, FRAME_CLOCK, type FrameIdentity } from '../model/frameClock.ts';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Limited-range luma of black and white (ITU-R BT.601), and the chroma of grey. */
+const BLACK = 16;
+const WHITE = 235;
+const GREY = 128;
+
+export const frameBytes = ({ width, height }: Size): number => (width * height * 3) / 2;
+
+export function blackPicture(size: Size): Buffer {
+  const picture = Buffer.alloc(frameBytes(size), GREY);
+  picture.fill(BLACK, 0, size.width * size.height);
+  return picture;
+}
+
+/** A drawn replacement: blue, a lighter band across the middle, so that people tell it from black. */
+export function slatePicture(size: Size): Buffer {
+  const { width, height } = size;
+  const luma = width * height;
+  const picture = Buffer.alloc(frameBytes(size), GREY);
+  picture.fill(60, 0, luma);
+  picture.fill(150, width * Math.floor(height * 0.45), width * Math.floor(height * 0.6));
+  picture.fill(170, luma, luma * 1.25);
+  picture.fill(110, luma * 1.25);
+  return picture;
+}
+
+/** Writes the frame clock into the strip along the top; the chroma beneath it becomes grey. */
+export function stampClock(picture: Buffer, size: Size, identity: FrameIdentity): void {
+  const { width, height } = size;
+  const cells = encodeCells(identity);
+  for (let row = 0; row < FRAME_CLOCK.rows; row++) {
+    const { from, to } = rowLines(row, height);
+    for (let column = 0; column < FRAME_CLOCK.columns; column++) {
+      const level = cells[row * FRAME_CLOCK.columns + column] ? WHITE : BLACK;
+      const line = from * width;
+      picture.fill(level, line + edgeOf(column, width), line + edgeOf(column + 1, width));
+    }
+    for (let y = from + 1; y < to; y++)
+      picture.copyWithin(y * width, from * width, (from + 1) * width);
+  }
+  const chroma = width * height;
+  const lines = Math.ceil(rowLines(FRAME_CLOCK.rows - 1, height).to / 2);
+  picture.fill(GREY, chroma, chroma + (lines * width) / 2);
+  picture.fill(GREY, chroma * 1.25, chroma * 1.25 + (lines * width) / 2);
+}
+
+/** Undefined when there is no readable frame clock. Reads the middle of each cell. */
+export function readClock(picture: Buffer, size: Size): FrameIdentity | undefined {
+  const { width, height } = size;
+  const cells = new Uint8Array(FRAME_CLOCK.columns * FRAME_CLOCK.rows);
+  for (let row = 0; row < FRAME_CLOCK.rows; row++) {
+    const { from, to } = rowLines(row, height);
+    const line = Math.floor((from + to) / 2) * width;
+    for (let column = 0; column < FRAME_CLOCK.columns; column++) {
+      const x = Math.floor((edgeOf(column, width) + edgeOf(column + 1, width)) / 2);
+      const level = (picture[line + x] ?? 0) + (picture[line + x - 1] ?? 0);
+      cells[row * FRAME_CLOCK.columns + column] = level > BLACK + WHITE ? 1 : 0;
+    }
+  }
+  return decodeCells(cells);
+}
+
+const edgeOf = (column: number, width: number): number =>
+  Math.round((column * width) / FRAME_CLOCK.columns);
+
+function rowLines(row: number, height: number): { from: number; to: number } {
+  const share = (height * FRAME_CLOCK.heightShare) / FRAME_CLOCK.rows;
+  return { from: Math.round(row * share), to: Math.round((row + 1) * share) };
+}

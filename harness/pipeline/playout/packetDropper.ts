@@ -1,0 +1,31 @@
+// What a sender lets through to a link that is slower than the programme: whole transport packets
+// while there is room, nothing while there is not. The programme never waits.
+
+/** Length of an MPEG transport packet (ISO/IEC 13818-1). */
+export const PACKET_BYTES = 188;
+
+export interface PacketDropper {
+  /** Whole packets to send now, given what still waits to be sent; the others are gone. */
+  readonly admit: (chunk: Buffer, queuedBytes: number) => Buffer;
+  readonly bytesDropped: number;
+}
+
+/** `limitBytes`: what may wait; at least one packet fits an empty queue. */
+export function packetDropper(limitBytes: number): PacketDropper {
+  let rest: Buffer = Buffer.alloc(0);
+  let bytesDropped = 0;
+  return {
+    admit: (chunk, queuedBytes) => {
+      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const whole = bytes.length - (bytes.length % PACKET_BYTES);
+      rest = bytes.subarray(whole);
+      const room = Math.max(0, Math.max(limitBytes, PACKET_BYTES) - queuedBytes);
+      const kept = Math.min(whole, room - (room % PACKET_BYTES));
+      bytesDropped += whole - kept;
+      return bytes.subarray(0, kept);
+    },
+    get bytesDropped() {
+      return bytesDropped;
+    },
+  };
+}

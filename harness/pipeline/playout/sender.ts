@@ -1,0 +1,130 @@
+// The contribution sender, in the manner of a live protocol (SRT) over TCP: what cannot be sent in
+// time is dropped, an idle peer means a new connection, and the programme never slows down.
+
+import { connect, type Socket } from 'node:net';
+import { systemClock } from '../../kernel/clock.ts';
+import type { Address } from '../../model/world.ts';
+import type { StageStats } from '../contract.ts';
+import { kernelQueueBytes } from './kernelQueue.ts';
+import { packetDropper } from './packetDropper.ts';
+
+export interface SenderOptions {
+  readonly to: Address;
+  /** What may wait to be sent before packets are dropped. */
+  readonly limitBytes: number;
+  readonly reconnectMs: number;
+  readonly note: (detail: string) => void;
+}
+
+export interface Sender {
+  readonly send: (chunk: Buffer) => void;
+  readonly stats: () => Pick<StageStats, 'bytesOut' | 'bytesDropped' | 'connections'>;
+  readonly stop: () => void;
+}
+
+/** SRT's peer idle timeout (facts.md section 1, convergence): nothing got through for this long. */
+export const PEER_IDLE_MS = 5_000;
+const LOOK_EVERY_MS = 100;
+const CONNECT_WITHIN_MS = 3_000;
+
+interface Connection {
+  readonly socket: Socket;
+  /** Bytes in the kernel at the last look. */
+  inKernel: number;
+  /** Bytes the far side has acknowledged. */
+  acknowledged: number;
+  /** When something last got through, either way. */
+  aliveAtEpochMs: number;
+}
+
+export function startSender(options: SenderOptions, signal: AbortSignal): Sender {
+  const dropper = packetDropper(options.limitBytes);
+  const counters = { bytesOut: 0, connections: 0 };
+  let current: Connection | undefined;
+  void keepConnected(options, signal, (connection) => {
+    current = connection;
+    if (connection) counters.connections++;
+  });
+  return {
+    send: (chunk) => {
+      const queued = current ? queuedBytes(current) : Infinity;
+      const packets = dropper.admit(chunk, queued);
+      if (packets.length === 0) return;
+      current?.socket.write(packets);
+      counters.bytesOut += packets.length;
+    },
+    stats: () => ({ ...counters, bytesDropped: dropper.bytesDropped }),
+    stop: () => current?.socket.destroy(),
+  };
+}
+
+const queuedBytes = ({ socket, inKernel }: Connection): number => socket.writableLength + inKernel;
+
+async function keepConnected(
+  options: SenderOptions,
+  signal: AbortSignal,
+  onChange: (connection: Connection | undefined) => void,
+): Promise<void> {
+  const { to, reconnectMs, note } = options;
+  let refused = false;
+  while (!signal.aborted) {
+    const socket = await dial(to, signal);
+    if (socket instanceof Error) {
+      if (!refused) note(`cannot connect to ${to.host}:${to.port}: ${socket.message}`);
+      refused = true;
+    } else {
+      refused = false;
+      note(`connected to ${to.host}:${to.port}`);
+      const connection = {
+        socket,
+        inKernel: 0,
+        acknowledged: 0,
+        aliveAtEpochMs: systemClock.epochMs(),
+      };
+      onChange(connection);
+      const why = await watch(connection, signal);
+      onChange(undefined);
+      socket.destroy();
+      note(`connection lost: ${why}`);
+    }
+    await systemClock.sleep(reconnectMs, signal).catch(() => undefined);
+  }
+}
+
+function dial(to: Address, signal: AbortSignal): Promise<Socket | Error> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: to.host, port: to.port, noDelay: true, signal });
+    socket.setTimeout(CONNECT_WITHIN_MS, () => socket.destroy(new Error('no answer')));
+    socket.on('error', resolve);
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      resolve(socket);
+    });
+  });
+}
+
+/** Resolves with the reason why this connection is of no more use. */
+async function watch(connection: Connection, signal: AbortSignal): Promise<string> {
+  const { socket } = connection;
+  let ended = socket.destroyed ? 'closed' : '';
+  socket.on('error', (error) => (ended = error.message));
+  socket.on('close', () => (ended ||= 'closed by the far side'));
+  socket.on('data', () => (connection.aliveAtEpochMs = systemClock.epochMs()));
+  while (!ended && !signal.aborted) {
+    await systemClock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+    await look(connection);
+    const idleMs = systemClock.epochMs() - connection.aliveAtEpochMs;
+    if (idleMs > PEER_IDLE_MS) ended ||= `nothing got through for ${PEER_IDLE_MS} ms`;
+  }
+  return ended || 'stopping';
+}
+
+async function look(connection: Connection): Promise<void> {
+  const { socket } = connection;
+  const handedOver = socket.bytesWritten - socket.writableLength;
+  connection.inKernel = await kernelQueueBytes(socket);
+  const acknowledged = handedOver - connection.inKernel;
+  if (acknowledged <= connection.acknowledged) return;
+  connection.acknowledged = acknowledged;
+  connection.aliveAtEpochMs = systemClock.epochMs();
+}

@@ -1,0 +1,121 @@
+// The ABR ladder: one ffmpeg encodes every rung into transport-stream segments that begin at the
+// same frames, and tells on a pipe of each rung when a segment is complete.
+
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { MediaSettings, Rung } from '../../model/scenario.ts';
+import { AUDIO } from '../pace.ts';
+import { rawInputs } from '../playout/encoder.ts';
+import { frameBytes } from '../picture.ts';
+import { startTool, words, type ToolExit } from '../tool.ts';
+
+export interface LadderOptions {
+  readonly ffmpeg: string;
+  readonly media: MediaSettings;
+  readonly workDir: string;
+  /** Distinguishes the files of encoders that follow one another. */
+  readonly generation: number;
+  readonly onSegment: (segment: EncodedSegment) => void;
+  readonly log: (text: string) => void;
+}
+
+export interface EncodedSegment {
+  /** Index in the ladder. */
+  readonly rung: number;
+  /** From 0 for the first of this encoder. */
+  readonly index: number;
+  readonly file: string;
+}
+
+export interface LadderEncoder {
+  /** False when the encoder is more than a second late: the frame is not encoded. */
+  readonly write: (picture: Buffer, sound: Buffer) => boolean;
+  /** No more frames: the last segment is completed. */
+  readonly end: () => void;
+  readonly kill: () => void;
+  readonly exited: Promise<ToolExit>;
+}
+
+export function startLadder(options: LadderOptions): LadderEncoder {
+  const { ffmpeg, media, log } = options;
+  const tool = startTool({
+    command: ffmpeg,
+    name: 'ladder ffmpeg',
+    args: ladderArgs(options),
+    pipes: ['none', 'none', 'in', 'in', ...media.ladder.map(() => 'out' as const)],
+    log,
+  });
+  media.ladder.forEach((_, rung) => {
+    // `file,start,end`, one line a segment, in order.
+    createInterface({ input: tool.output(4 + rung) }).on('line', (line) => {
+      const name = line.split(',')[0] ?? '';
+      const index = Number(/-(\d+)\.ts$/.exec(name)?.[1]);
+      options.onSegment({ rung, index, file: join(options.workDir, name) });
+    });
+  });
+  const [video, audio] = [tool.input(2), tool.input(3)];
+  const waitingBytesMax = frameBytes(media) * media.fps;
+  return {
+    write: (picture, sound) => {
+      if (video.writableLength > waitingBytesMax) return false;
+      video.write(picture);
+      audio.write(sound);
+      return true;
+    },
+    end: () => {
+      video.end();
+      audio.end();
+    },
+    kill: () => tool.kill('SIGKILL'),
+    exited: tool.exited,
+  };
+}
+
+/** First frame of the encoder's n-th segment: the first that is not before n segment lengths. */
+export const firstFrameOf = (index: number, { segmentMs, fps }: MediaSettings): number =>
+  Math.ceil((index * segmentMs * fps) / 1000 - 1e-6);
+
+function ladderArgs(options: LadderOptions): string[] {
+  const { media } = options;
+  const { ladder } = media;
+  const split = ladder.map((_, i) => `[s${i}]`).join('');
+  const scaled = ladder.map((rung, i) => `[s${i}]${scaleOf(rung, media)}[v${i}]`).join(';');
+  return [
+    ...words('-hide_banner -loglevel warning -nostdin -filter_complex_threads 1'),
+    ...rawInputs(media, media.fps),
+    ...['-filter_complex', `[0:v]split=${ladder.length}${split};${scaled}`],
+    ...ladder.flatMap((rung, i) => rungOutput(rung, i, options)),
+  ];
+}
+
+const scaleOf = (rung: Rung, { width, height }: MediaSettings): string =>
+  rung.width === width && rung.height === height
+    ? 'null'
+    : `scale=${rung.width}:${rung.height}:flags=area`;
+
+function rungOutput(rung: Rung, index: number, { media, workDir, generation }: LadderOptions) {
+  const seconds = media.segmentMs / 1000;
+  const rate = `${rung.videoKbps}k`;
+  return [
+    ...words(
+      `-map [v${index}] -map 1:a -c:v libx264 -preset ultrafast -tune zerolatency -threads 1`,
+    ),
+    ...words(`-profile:v baseline -level ${levelOf(rung, media.fps)}`),
+    ...words(`-b:v ${rate} -maxrate ${rate} -bufsize ${rate}`),
+    // Rungs can be switched only where all of them begin a segment with a key frame.
+    ...words(`-force_key_frames expr:gte(t,n_forced*${seconds})`),
+    ...words(`-x264-params keyint=${Math.ceil(2 * seconds * media.fps)}:scenecut=0`),
+    ...words(`-c:a aac -b:a ${AUDIO.kbps}k`),
+    ...words(`-f segment -segment_format mpegts -segment_time ${seconds}`),
+    ...words(`-segment_time_delta ${0.5 / media.fps}`),
+    ...words(`-segment_list pipe:${5 + index} -segment_list_type csv`),
+    join(workDir, `e${generation}-v${index}-%d.ts`),
+  ];
+}
+
+/** H.264 level, by macroblocks a second (ITU-T H.264 table A-1): 3.1, 4.0 or 5.1. */
+export function levelOf({ width, height }: Rung, fps: number): '3.1' | '4.0' | '5.1' {
+  const macroblocks = Math.ceil(width / 16) * Math.ceil(height / 16);
+  if (macroblocks <= 3_600 && macroblocks * fps <= 108_000) return '3.1';
+  return macroblocks <= 8_192 && macroblocks * fps <= 245_760 ? '4.0' : '5.1';
+}

@@ -1,0 +1,65 @@
+// HLS playlists as text (RFC 8216; EXT-X-GAP from its second edition).
+
+import type { MediaSettings } from '../../model/scenario.ts';
+import { AUDIO } from '../pace.ts';
+import { levelOf } from './ladder.ts';
+
+export interface PlaylistEntry {
+  /** Relative to the playlist. */
+  readonly name: string;
+  readonly durationMs: number;
+  /** What the transcoder's clock said when its first frame was put out. */
+  readonly dateEpochMs: number;
+  /** Made by another encoder than the one before it. */
+  readonly discontinuity: boolean;
+  /** It was never uploaded. */
+  readonly gap: boolean;
+}
+
+export interface MediaPlaylist {
+  readonly targetMs: number;
+  readonly sequence: number;
+  readonly discontinuitySequence: number;
+  readonly entries: readonly PlaylistEntry[];
+}
+
+export function mediaPlaylist(playlist: MediaPlaylist): string {
+  return [
+    '#EXTM3U',
+    '#EXT-X-VERSION:6',
+    `#EXT-X-TARGETDURATION:${Math.ceil(playlist.targetMs / 1000)}`,
+    `#EXT-X-MEDIA-SEQUENCE:${playlist.sequence}`,
+    `#EXT-X-DISCONTINUITY-SEQUENCE:${playlist.discontinuitySequence}`,
+    '#EXT-X-INDEPENDENT-SEGMENTS',
+    ...playlist.entries.flatMap(entryLines),
+    '',
+  ].join('\n');
+}
+
+const entryLines = (entry: PlaylistEntry): string[] => [
+  ...(entry.discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
+  `#EXT-X-PROGRAM-DATE-TIME:${new Date(entry.dateEpochMs).toISOString()}`,
+  ...(entry.gap ? ['#EXT-X-GAP'] : []),
+  `#EXTINF:${(entry.durationMs / 1000).toFixed(3)},`,
+  entry.name,
+];
+
+/** Folder of a rung beside the multivariant playlist. */
+export const rungFolder = (index: number): string => `v${index}`;
+
+export function multivariantPlaylist({ ladder, fps }: MediaSettings): string {
+  const lines = ladder.flatMap((rung, index) => {
+    // Average plus a tenth for the transport stream; peaks are bounded by the encoder's VBV.
+    const average = Math.ceil((rung.videoKbps + AUDIO.kbps) * 1.1) * 1000;
+    return [
+      `#EXT-X-STREAM-INF:BANDWIDTH=${Math.ceil(average * 1.2)},AVERAGE-BANDWIDTH=${average},` +
+        `RESOLUTION=${rung.width}x${rung.height},FRAME-RATE=${fps.toFixed(3)},` +
+        `CODECS="${CODECS[levelOf(rung, fps)]},mp4a.40.2"`,
+      `${rungFolder(index)}/index.m3u8`,
+    ];
+  });
+  return ['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS', ...lines, ''].join('\n');
+}
+
+/** Constrained baseline profile, by level. */
+const CODECS = { '3.1': 'avc1.42c01f', '4.0': 'avc1.42c028', '5.1': 'avc1.42c033' } as const;

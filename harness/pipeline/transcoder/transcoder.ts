@@ -1,0 +1,190 @@
+// A channel's transcoder: receiver -> decoder -> mixer -> ladder -> uploader.
+
+import { systemClock } from '../../kernel/clock.ts';
+import type { TranscoderStage } from '../../model/scenario.ts';
+import { byteQueue } from '../chunks.ts';
+import { filledNote, type FillCommand } from '../contract.ts';
+import { AUDIO, audioBytesOf, counterOf, pace, type Tick } from '../pace.ts';
+import { blackPicture, readClock, slatePicture, stampClock } from '../picture.ts';
+import type { RunningStage, StageContext } from '../stage.ts';
+import { requireEncoders } from '../tool.ts';
+import { startDecoder } from './decoder.ts';
+import { DEPTH_FRAMES_MAX } from './jitterBuffer.ts';
+import { createMixer, GAP_MS_MAX, type Mixer, type Output } from './mixer.ts';
+import { startPackager } from './packager.ts';
+import { startReceiver } from './receiver.ts';
+
+/** A decoded picture and its frame clock, when it has one. */
+interface Decoded {
+  readonly picture: Buffer;
+  readonly counter: number | undefined;
+}
+
+export async function startTranscoder(context: StageContext): Promise<RunningStage> {
+  const { config, signal, log, note, fail } = context;
+  const { media, tools, workDir } = config;
+  const stage = config.stage as TranscoderStage;
+  await requireEncoders(tools.ffmpeg, log);
+  const counters = {
+    ...{ framesIn: 0, framesOut: 0, framesFilled: 0, uploads: 0, uploadErrors: 0, bytesOut: 0 },
+  };
+  const mixer = createMixer<Decoded>(stage);
+  const input = await startInput(context, mixer, counters);
+  const packager = startPackager(
+    {
+      ...{ ffmpeg: tools.ffmpeg, media, workDir, upload: stage.upload, counters, log, fail },
+      channel: config.channel?.name ?? 'one',
+      to: config.sendsTo ?? { host: '127.0.0.1', port: 9 },
+    },
+    signal,
+  );
+  const drawn = drawings(config);
+  const announce = announcer(note);
+  const forced = forcedFills(mixer, media.fps, note);
+  let fill: Output<Decoded>['kind'] = 'paused';
+  let late = 0;
+
+  const onTick = ({ frame, dueEpochMs, skipped }: Tick) => {
+    late += skipped;
+    const output = mixer.tick(dueEpochMs);
+    forced.onFrame(dueEpochMs);
+    fill = output.kind;
+    announce(fill, dueEpochMs);
+    const sound = input.takeSound(audioBytesOf(frame, media.fps), output.kind === 'programme');
+    if (output.kind === 'paused') return packager.pause();
+    const picture = drawn.pictureOf(output, frame);
+    const counter = output.kind === 'programme' ? output.picture.counter : undefined;
+    if (!packager.write(picture, sound, { atEpochMs: dueEpochMs, counter })) late++;
+    counters.framesOut++;
+    if (output.kind !== 'programme') counters.framesFilled++;
+  };
+  void pace({ fps: media.fps, clock: systemClock }, onTick, signal);
+  return {
+    port: input.port,
+    stats: () => ({
+      ...counters,
+      ...input.stats(),
+      framesDropped: mixer.framesDropped + late,
+      segmentsDropped: packager.segmentsDropped,
+      fill: FILL_OF[fill],
+    }),
+    command: (command) => {
+      if (typeof command.clockSkewMs === 'number') packager.skewMs = command.clockSkewMs;
+      else forced.begin(command as unknown as FillCommand);
+    },
+    stop: () => {
+      input.stop();
+      packager.stop();
+      return Promise.resolve();
+    },
+  };
+}
+
+const FILL_OF = {
+  programme: 'none',
+  repeat: 'repeat',
+  black: 'black',
+  slate: 'slate',
+  paused: 'paused',
+} as const;
+
+/** Notes what is put out when it changes; a repeat that is only jitter is not worth a note. */
+function announcer(note: (detail: string) => void) {
+  let said: Output<Decoded>['kind'] = 'paused';
+  let repeatingSinceMs = Infinity;
+  return (kind: Output<Decoded>['kind'], atMs: number) => {
+    repeatingSinceMs = kind === 'repeat' ? Math.min(repeatingSinceMs, atMs) : Infinity;
+    const jitter = kind === 'repeat' && atMs - repeatingSinceMs < GAP_MS_MAX;
+    if (kind === said || jitter) return;
+    said = kind;
+    note(`output: ${FILL_OF[kind]}`);
+  };
+}
+
+/** Receiver and decoder: pictures go to the mixer as they come, sound waits for its picture. */
+async function startInput(
+  { config, log, note }: StageContext,
+  mixer: Mixer<Decoded>,
+  counters: { framesIn: number },
+) {
+  const { media, tools, listen } = config;
+  const frameSoundBytes = (AUDIO.sampleRate * AUDIO.bytesPerSample) / media.fps;
+  const sound = byteQueue(DEPTH_FRAMES_MAX * frameSoundBytes);
+  let programmeCounter: number | undefined;
+  const onPicture = (picture: Buffer) => {
+    const clock = readClock(picture, media);
+    const counter = clock && !clock.slate ? clock.counter : undefined;
+    programmeCounter = counter ?? programmeCounter;
+    counters.framesIn++;
+    mixer.picture({ picture, counter }, systemClock.epochMs());
+  };
+  const receiver = await startReceiver(listen, {
+    onConnection: () =>
+      startDecoder({
+        ...{ ffmpeg: tools.ffmpeg, size: media, log, onPicture },
+        onSound: (chunk) => sound.push(chunk),
+      }),
+    note,
+  });
+  return {
+    port: receiver.port,
+    takeSound: (bytes: number, wanted: boolean): Buffer => {
+      const taken = sound.take(bytes);
+      return wanted ? taken : Buffer.alloc(bytes);
+    },
+    stats: () => ({
+      ...receiver.counters,
+      ...(programmeCounter === undefined ? {} : { programmeCounter }),
+    }),
+    stop: () => receiver.stop(),
+  };
+}
+
+function drawings({ media, channel }: StageContext['config']) {
+  const black = blackPicture(media);
+  const slate = slatePicture(media);
+  return {
+    pictureOf: (output: Exclude<Output<Decoded>, { kind: 'paused' }>, frame: number): Buffer => {
+      switch (output.kind) {
+        case 'programme':
+        case 'repeat':
+          // The programme keeps the clock of its playout; a repeated frame repeats its counter.
+          return output.picture.picture;
+        case 'black':
+          return black;
+        case 'slate': {
+          const picture = Buffer.from(slate);
+          const identity = {
+            counter: counterOf(frame),
+            channel: channel?.number ?? 1,
+            slate: true,
+          };
+          stampClock(picture, media, identity);
+          return picture;
+        }
+      }
+    },
+  };
+}
+
+/** Fills of exactly so many frames, put in by command, for benches that need to know the truth. */
+function forcedFills(mixer: Mixer<Decoded>, fps: number, note: (detail: string) => void) {
+  let running:
+    { fill: FillCommand['fill']; frames: number; left: number; firstEpochMs: number } | undefined;
+  return {
+    begin: ({ fill, forMs }: FillCommand) => {
+      if (!['black', 'freeze', 'slate'].includes(fill)) throw new Error('unknown command');
+      if (!(forMs > 0)) throw new Error('forMs is not a positive number');
+      const frames = Math.max(1, Math.round((forMs * fps) / 1000));
+      running = { fill, frames, left: frames, firstEpochMs: 0 };
+      mixer.force(fill, frames);
+    },
+    onFrame: (atEpochMs: number) => {
+      if (!running) return;
+      if (running.left === running.frames) running.firstEpochMs = atEpochMs;
+      if (--running.left > 0) return;
+      note(filledNote({ ...running, lastEpochMs: atEpochMs }));
+      running = undefined;
+    },
+  };
+}

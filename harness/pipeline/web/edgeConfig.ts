@@ -1,0 +1,77 @@
+// nginx as an edge cache in front of an origin.
+//
+// nginx counts the life of a cached answer in whole seconds and keeps one that lives n seconds for
+// up to n + 1. A lifetime here is a most: n is one second less than asked for, and for lifetimes
+// under two seconds the answer is kept to the end of the running second, which the origin's
+// X-Accel-Expires says.
+
+import type { EdgeStage } from '../../model/scenario.ts';
+import type { Address } from '../../model/world.ts';
+import { CORS, readyLocation } from './nginx.ts';
+
+export interface EdgeConfig {
+  readonly listen: Address;
+  readonly origin: Address;
+  readonly stage: EdgeStage;
+  readonly cacheDir: string;
+}
+
+/** Errors whose answers a CDN keeps (facts.md 2.3, S49). */
+const KEPT_ERRORS = '404 500 502 503 504';
+
+export function edgeHttp({ listen, origin, stage, cacheDir }: EdgeConfig): string {
+  const timeout = `${Math.max(1, Math.round(stage.originTimeoutMs))}ms`;
+  return `  proxy_cache_path ${cacheDir} levels=1:2 keys_zone=hls:4m max_size=512m inactive=10m use_temp_path=off;
+  upstream origin {
+    server ${origin.host}:${origin.port} max_fails=0;
+    keepalive 16;
+  }
+  server {
+    listen ${listen.host}:${listen.port};
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    proxy_connect_timeout ${timeout};
+    proxy_send_timeout ${timeout};
+    proxy_read_timeout ${timeout};
+    proxy_next_upstream off;
+    proxy_cache hls;
+    proxy_cache_key $uri;
+    proxy_cache_lock ${stage.collapse ? 'on' : 'off'};
+    proxy_cache_lock_timeout ${timeout};
+    proxy_cache_use_stale ${staleWhen(stage)};
+${stage.errorTtlMs > 0 ? `    proxy_cache_valid ${KEPT_ERRORS} ${wholeSeconds(stage.errorTtlMs, 1)}s;` : ''}
+    proxy_hide_header Access-Control-Allow-Origin;
+    proxy_hide_header Access-Control-Expose-Headers;
+    proxy_hide_header Timing-Allow-Origin;
+${readyLocation()}
+    location ~ \\.m3u8$ {
+      proxy_pass http://origin;
+      proxy_ignore_headers Cache-Control Expires Set-Cookie Vary${ownExpiry(stage.playlistTtlMs)};
+      ${CORS}
+      add_header X-Cache-Status $upstream_cache_status always;
+    }
+    location / {
+      proxy_pass http://origin;
+      proxy_ignore_headers Cache-Control Expires Set-Cookie Vary X-Accel-Expires;
+      proxy_cache_valid 200 206 ${wholeSeconds(stage.segmentTtlMs, 0)}s;
+      ${CORS}
+      add_header X-Cache-Status $upstream_cache_status always;
+    }
+  }`;
+}
+
+/** What may be served past its life. While one request renews it, the others get the old one. */
+function staleWhen({ staleIfError, collapse }: EdgeStage): string {
+  const errors = ['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504'];
+  const cases = [...(staleIfError ? errors : []), ...(collapse ? ['updating'] : [])];
+  return cases.length > 0 ? cases.join(' ') : 'off';
+}
+
+/** From two seconds on the edge's own lifetime counts; 0 keeps nothing. */
+function ownExpiry(ttlMs: number): string {
+  if (ttlMs > 0 && ttlMs < 2_000) return '';
+  return ` X-Accel-Expires;\n      proxy_cache_valid 200 ${wholeSeconds(ttlMs, 0)}s`;
+}
+
+const wholeSeconds = (ttlMs: number, least: number): number =>
+  ttlMs === 0 ? 0 : Math.max(least, Math.floor(ttlMs / 1000) - 1);

@@ -1,0 +1,247 @@
+// One nginx for one stage. It ends with the stage however that ends: a guard holds the read end of
+// a pipe whose write end only the stage has, and ends nginx when the pipe closes.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { systemClock } from '../../kernel/clock.ts';
+import { HarnessError } from '../../model/errors.ts';
+import type { Address } from '../../model/world.ts';
+import { askTool } from '../tool.ts';
+import { listenOn, portTaken } from '../transcoder/receiver.ts';
+import { parseAccess, type Access } from './accessLog.ts';
+
+export interface NginxOptions {
+  readonly command: string;
+  readonly workDir: string;
+  /** Port 0: a free one is looked for. */
+  readonly listen: Address;
+  /** The `http { … }` part for the address that is used. */
+  readonly http: (listen: Address) => string;
+  readonly onAccess: (access: Access) => void;
+  readonly log: (text: string) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+export interface Nginx {
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+}
+
+/** Another process may take a port between our looking and nginx listening. */
+const PORTS_TRIED_MAX = 10;
+const READY_WITHIN_MS = 8_000;
+
+/**
+ * `$1…` is nginx with its arguments. When nginx ends, so does the guard; when standard input ends,
+ * nginx is asked to end at once.
+ */
+const GUARD = `
+exec 3<&0 </dev/null
+"$@" 3<&- &
+nginx=$!
+{ read -r _ <&3; kill -TERM $nginx; } 2>/dev/null &
+reader=$!
+trap 'kill -TERM $nginx' TERM INT
+exec 3<&-
+wait $nginx
+code=$?
+kill $reader 2>/dev/null
+exit $code
+`;
+
+export async function startNginx(options: NginxOptions): Promise<Nginx> {
+  await requireModules(options);
+  const accessLog = await receiveAccessLog(options.onAccess);
+  for (let tried = 1; ; tried++) {
+    const listen = await chooseAddress(options.listen);
+    const started = await launch(options, listen, accessLog);
+    if (typeof started !== 'string') return started;
+    if (options.listen.port !== 0) throw portTaken(listen);
+    if (tried >= PORTS_TRIED_MAX) {
+      throw new HarnessError('PORT_TAKEN', `nginx could not listen on any of ${tried} ports`, {
+        hint: `The last answer was: ${started}`,
+      });
+    }
+  }
+}
+
+async function requireModules({ command, log }: NginxOptions): Promise<void> {
+  const told = (await askTool(command, ['-V'], log)).join(' ');
+  const missing = ['http_dav_module'].filter((module) => !told.includes(module));
+  const without = ['http_proxy_module', 'http-cache', 'http_rewrite_module', 'http_map_module'];
+  const left = without.filter((part) => told.includes(`--without-${part}`));
+  if (missing.length + left.length === 0) return;
+  throw new HarnessError('TOOL_UNFIT', `${command} lacks ${[...missing, ...left].join(', ')}`, {
+    target: command,
+    hint: 'Install an nginx built with them (Debian: nginx-light has all) or name its path.',
+  });
+}
+
+async function chooseAddress({ host, port }: Address): Promise<Address> {
+  if (port !== 0) return { host, port };
+  const probe = createServer();
+  const free = await listenOn(probe, { host, port });
+  await new Promise((resolve) => probe.close(resolve));
+  return { host, port: free };
+}
+
+/** A string when the port was taken: nginx's own words. */
+async function launch(
+  options: NginxOptions,
+  listen: Address,
+  accessLog: AccessLog,
+): Promise<Nginx | string> {
+  const { command, workDir, log } = options;
+  await mkdir(join(workDir, 'temp'), { recursive: true });
+  const file = join(workDir, 'nginx.conf');
+  await writeFile(file, configuration(options, listen, accessLog.port));
+  const args = ['-p', workDir, '-c', file, '-e', 'stderr'];
+  const child = spawn('/bin/sh', ['-c', GUARD, 'guard', command, ...args], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const watch = watchLog(child, log);
+  const why = await Promise.race([
+    accepts(listen, ended),
+    watch.portTaken,
+    ended.then((code) => `nginx ended with code ${code}: ${watch.lastLine()}`),
+  ]);
+  if (why === undefined) return started({ child, ended, accessLog }, listen.port, options);
+  child.stdin.end();
+  await ended;
+  if (/address already in use/i.test(why)) return why;
+  throw new HarnessError('STAGE_FAILED', why, { target: command });
+}
+
+interface Parts {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  readonly accessLog: AccessLog;
+}
+
+function started({ child, ended, accessLog }: Parts, port: number, { fail }: NginxOptions): Nginx {
+  let stopping = false;
+  void ended.then((code) => {
+    if (!stopping) fail(new HarnessError('STAGE_FAILED', `nginx ended with code ${code}`));
+  });
+  return {
+    port,
+    stop: async () => {
+      stopping = true;
+      child.stdin?.end();
+      await ended;
+      accessLog.close();
+    },
+  };
+}
+
+function watchLog(child: ChildProcess, log: NginxOptions['log']) {
+  const portTaken = Promise.withResolvers<string>();
+  let last = '';
+  if (child.stderr) {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      last = line;
+      log(`nginx: ${line}`);
+      if (/bind\(\) to .* failed/.test(line)) portTaken.resolve(line);
+    });
+  }
+  return { portTaken: portTaken.promise, lastLine: () => last };
+}
+
+interface AccessLog {
+  readonly port: number;
+  readonly close: () => void;
+}
+
+/** nginx sends its access log as syslog datagrams: it never waits for us to read them. */
+function receiveAccessLog(onAccess: (access: Access) => void): Promise<AccessLog> {
+  const socket = createSocket('udp4');
+  socket.on('message', (message) => {
+    const access = parseAccess(message.toString('utf8'));
+    if (access) onAccess(access);
+  });
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind({ address: '127.0.0.1', port: 0 }, () => {
+      resolve({ port: socket.address().port, close: () => socket.close() });
+    });
+  });
+}
+
+/** Undefined when it answers, else what is wrong. */
+async function accepts(
+  { host, port }: Address,
+  ended: Promise<unknown>,
+): Promise<string | undefined> {
+  const until = systemClock.epochMs() + READY_WITHIN_MS;
+  let over = false;
+  void ended.then(() => (over = true));
+  const at = host === '0.0.0.0' ? '127.0.0.1' : host;
+  // A stranger on the port would answer too, but not with this.
+  const url = `http://${at}:${port}${READY_PATH}`;
+  while (!over && systemClock.epochMs() < until) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+    if (answer && (await answer.text()) === READY_ANSWER) return undefined;
+    await systemClock.sleep(20);
+  }
+  return `nginx did not answer within ${READY_WITHIN_MS} ms`;
+}
+
+const READY_PATH = '/.ecran-noir/ready';
+const READY_ANSWER = `ecran-noir ${process.pid}`;
+
+function configuration(
+  { workDir, http }: NginxOptions,
+  listen: Address,
+  accessLogPort: number,
+): string {
+  const temp = (name: string) => join(workDir, 'temp', name);
+  // As root nginx would hand its files to another user, who may not enter this folder.
+  const user = process.getuid?.() === 0 ? `user ${userInfo().username};` : '';
+  return `# Written by harness/pipeline/web/nginx.ts for one run.
+daemon off;
+${user}
+worker_processes 1;
+worker_shutdown_timeout 1s;
+pid ${join(workDir, 'nginx.pid')};
+error_log stderr warn;
+events { worker_connections 1024; }
+http {
+  types {
+    application/vnd.apple.mpegurl m3u8;
+    video/mp2t ts;
+  }
+  default_type application/octet-stream;
+  sendfile on;
+  tcp_nodelay on;
+  keepalive_timeout 75s;
+  server_tokens off;
+  reset_timedout_connection on;
+  client_body_temp_path ${temp('body')};
+  proxy_temp_path ${temp('proxy')};
+  fastcgi_temp_path ${temp('fastcgi')};
+  uwsgi_temp_path ${temp('uwsgi')};
+  scgi_temp_path ${temp('scgi')};
+  log_format telemetry '$request_method $status $request_length $bytes_sent $uri';
+  access_log syslog:server=127.0.0.1:${accessLogPort},nohostname,tag=access telemetry;
+${http(listen)}
+}
+`;
+}
+
+/** Inside a server block: how the stage finds out that this very nginx answers. */
+export const readyLocation = (): string => `    location = ${READY_PATH} {
+      access_log off;
+      return 200 '${READY_ANSWER}';
+    }`;
+
+/** Inside a location block: pages from anywhere may read everything. */
+export const CORS = `add_header Access-Control-Allow-Origin * always;
+      add_header Access-Control-Expose-Headers * always;
+      add_header Timing-Allow-Origin * always;`;

@@ -1,0 +1,37 @@
+// The origin: nginx that takes uploads and serves them.
+
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { OriginStage } from '../../model/scenario.ts';
+import type { RunningStage, StageContext } from '../stage.ts';
+import { listenOn } from '../transcoder/receiver.ts';
+import { accessCounters } from './accessLog.ts';
+import { startNginx } from './nginx.ts';
+import { originHttp } from './originConfig.ts';
+import { watchStaleness } from './staleness.ts';
+
+export async function startOrigin({
+  config,
+  signal,
+  log,
+  note,
+  fail,
+}: StageContext): Promise<RunningStage> {
+  const { workDir, tools } = config;
+  const { whenStale, staleAfterMs } = config.stage as OriginStage;
+  const [root, staleRoot] = [join(workDir, 'root'), join(workDir, 'stale')];
+  await mkdir(root, { recursive: true });
+  const hang = createServer((socket) => void socket.on('error', () => undefined).resume());
+  const hangPort = await listenOn(hang, { host: '127.0.0.1', port: 0 });
+  const accesses = accessCounters();
+  const nginx = await startNginx({
+    ...{ command: tools.nginx, workDir, listen: config.listen, log, fail },
+    http: (listen) => originHttp({ listen, whenStale, root, staleRoot, hangPort }),
+    onAccess: accesses.add,
+  });
+  if (whenStale !== 'serve') {
+    watchStaleness({ root, staleRoot, staleAfterMs, note }, signal).catch(fail);
+  }
+  return { port: nginx.port, stats: accesses.stats, stop: nginx.stop };
+}
