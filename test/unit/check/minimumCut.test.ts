@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphOf, isConnected, type Graph } from '../../../harness/check/graph.ts';
 import { minimumCut, singlePoints } from '../../../harness/check/minimumCut.ts';
+import type { Stage } from '../../../harness/model/scenario.ts';
 import { connection } from '../routing/builders.ts';
 import { accessOf, designOf } from './builders.ts';
 
@@ -41,7 +42,7 @@ describe('a single point of failure', () => {
       'origin',
       'edge',
     ]);
-    const stages = designOf().stages.flatMap((stage) =>
+    const stages = designOf().stages.flatMap((stage): readonly Stage[] =>
       stage.role === 'edge' ? [stage, { ...stage, name: 'edge-two' }] : [stage],
     );
     const graph = graphOf({ ...designOf(), stages }, [accessOf([connection('a', 1)])]);

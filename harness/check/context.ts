@@ -1,0 +1,149 @@
+// Computed once and handed to every rule: who works on which paths when, and what routing makes of it.
+
+import type { Access, LinkState } from '../model/access.ts';
+import { routeAccess } from '../routing/route.ts';
+import { eventsOfWork, pathsAt } from '../routing/work.ts';
+import { graphOf, type Graph } from './graph.ts';
+import type { AnnouncedWindow, CheckInput } from './input.ts';
+import { overlaps, type TimeSpan } from './spans.ts';
+import { zoneClock, type ZoneClock } from './zone.ts';
+
+export interface CheckContext extends CheckInput {
+  readonly clock: ZoneClock;
+  readonly graph: Graph;
+  /** One for each access, in the order of the design. */
+  readonly groups: readonly AccessGroup[];
+}
+
+/** An access with what is announced on it. */
+export interface AccessGroup {
+  readonly access: Access;
+  readonly works: readonly Work[];
+  /** As announced: every window on time, its targets away for all of it. Times are wall clock. */
+  readonly states: readonly LinkState[];
+}
+
+/** A window narrowed to the paths of one access. */
+export interface Work extends TimeSpan {
+  readonly window: AnnouncedWindow;
+  readonly paths: readonly string[];
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export function contextOf(input: CheckInput): CheckContext {
+  const sound = { ...input, windows: input.windows.filter(hasLength) };
+  const times = [...sound.windows, ...input.events].flatMap((span) => [
+    span.fromEpochMs,
+    span.toEpochMs,
+  ]);
+  const fromEpochMs = times.reduce((a, b) => Math.min(a, b), input.nowEpochMs ?? Infinity);
+  const toEpochMs = times.reduce((a, b) => Math.max(a, b), input.nowEpochMs ?? -Infinity);
+  const known = Number.isFinite(fromEpochMs) && Number.isFinite(toEpochMs);
+  const [first, last] = known ? [fromEpochMs - DAY_MS, toEpochMs + DAY_MS] : [0, 0];
+  return {
+    ...input,
+    clock: zoneClock(input.zone, first, last),
+    graph: graphOf(input.design, input.accesses),
+    groups: input.accesses.map((access) => groupOf(access, sound.windows)),
+  };
+}
+
+/** A window that ends before it starts is a finding of its own, and nothing else is asked of it. */
+export const hasLength = ({ fromEpochMs, toEpochMs }: TimeSpan): boolean => fromEpochMs < toEpochMs;
+
+function groupOf(access: Access, windows: readonly AnnouncedWindow[]): AccessGroup {
+  const works = windows.flatMap((window): readonly Work[] => {
+    const paths = pathsAt(access, window.targets).map(({ name }) => name);
+    const { fromEpochMs, toEpochMs } = window;
+    return paths.length > 0 ? [{ window, paths, fromEpochMs, toEpochMs }] : [];
+  });
+  return { access, works, states: statesOf(access, works) };
+}
+
+function statesOf(access: Access, works: readonly Work[]): readonly LinkState[] {
+  const fromMs = works.reduce(
+    (least, { window }) => Math.min(least, window.fromEpochMs - window.drain.leadMs - HOUR_MS),
+    Infinity,
+  );
+  const toMs = works.reduce((most, work) => Math.max(most, work.toEpochMs + DAY_MS), -Infinity);
+  if (works.length === 0) return [];
+  const events = works.flatMap(({ window }, index) =>
+    eventsOfWork(
+      {
+        // Two windows of one name must not end each other; their name is a finding of its own.
+        of: `${window.name}#${index}`,
+        kind: window.kind === 'failover-test' ? 'failover-test' : 'work',
+        targets: window.targets,
+        fromMs: window.fromEpochMs,
+        toMs: window.toEpochMs,
+        drain: window.drain,
+      },
+      access,
+    ),
+  );
+  return routeAccess(access, events, { fromMs, toMs });
+}
+
+/** States of the group that touch a span of time; states are sorted, so the search is short. */
+export function statesIn({ states }: AccessGroup, span: TimeSpan): readonly LinkState[] {
+  let low = 0;
+  let high = states.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((states[middle] as LinkState).toMs <= span.fromEpochMs) low = middle + 1;
+    else high = middle;
+  }
+  const found: LinkState[] = [];
+  for (let index = low; index < states.length; index++) {
+    const state = states[index] as LinkState;
+    if (state.fromMs >= span.toEpochMs) break;
+    found.push(state);
+  }
+  return found;
+}
+
+/** Paths of an access that carry nothing even when nobody works on them. */
+export const deadPaths = ({ paths }: Access): readonly string[] =>
+  paths.filter(({ filter }) => filter !== undefined).map(({ name }) => name);
+
+/** Paths nobody works on in any of these works, and that are not dead anyway. */
+export function pathsLeft(access: Access, works: readonly Work[]): readonly string[] {
+  const away = new Set([...works.flatMap(({ paths }) => paths), ...deadPaths(access)]);
+  return access.paths.map(({ name }) => name).filter((name) => !away.has(name));
+}
+
+/** Works of a group that touch a span. */
+export const worksIn = ({ works }: AccessGroup, span: TimeSpan): readonly Work[] =>
+  works.filter((work) => overlaps(work, span));
+
+/** The window passes unseen: drained in time, and something carries everything meanwhile. */
+export function passesUnseen(context: CheckContext, window: AnnouncedWindow): boolean {
+  const touched = context.groups.filter(({ works }) =>
+    works.some((work) => work.window === window),
+  );
+  const span = {
+    fromEpochMs: window.fromEpochMs - window.drain.leadMs,
+    toEpochMs: window.toEpochMs,
+  };
+  return (
+    touched.length > 0 &&
+    touched.every((group) => statesIn(group, span).every(({ state }) => state === 'up'))
+  );
+}
+
+export const listed = (names: readonly string[]): string =>
+  names.length < 2
+    ? (names[0] ?? 'nothing')
+    : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+/** For people: `4 h`, `1 h 31 min`, `90 s`, `0.9 s`. */
+export function showLength(ms: number): string {
+  if (ms < 10_000) return `${Math.round(ms / 100) / 10} s`;
+  if (ms < 5 * 60_000) return `${Math.round(ms / 1000)} s`;
+  const minutes = Math.round(ms / 60_000);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  const days = hours >= 72 ? `${Math.round(hours / 24)} days` : `${hours} h`;
+  return hours === 0 ? `${rest} min` : rest === 0 || hours >= 72 ? days : `${days} ${rest} min`;
+}

@@ -1,0 +1,40 @@
+// Every rule, in the order findings of the same time are printed. A new rule is a file and a line.
+
+import type { Rule } from './rule.ts';
+import { audiencePeak } from './rules/audiencePeak.ts';
+import { backupNotTested } from './rules/backupNotTested.ts';
+import { capacityBelowDemand } from './rules/capacityBelowDemand.ts';
+import { clockConfusion } from './rules/clockConfusion.ts';
+import { contradictory } from './rules/contradictory.ts';
+import { drainMovesNothing } from './rules/drainMovesNothing.ts';
+import { failoverTestInWindow } from './rules/failoverTestInWindow.ts';
+import { fragileTimers } from './rules/fragileTimers.ts';
+import { noPathLeft } from './rules/noPathLeft.ts';
+import { overEvent } from './rules/overEvent.ts';
+import { ownersOverlap } from './rules/ownersOverlap.ts';
+import { shortNotice } from './rules/shortNotice.ts';
+import { singlePoint } from './rules/singlePoint.ts';
+import { stageAway } from './rules/stageAway.ts';
+import { switchHole } from './rules/switchHole.ts';
+import { unknownTarget } from './rules/unknownTarget.ts';
+import { windowInPast } from './rules/windowInPast.ts';
+
+export const RULES: readonly Rule[] = [
+  unknownTarget,
+  contradictory,
+  windowInPast,
+  noPathLeft,
+  stageAway,
+  ownersOverlap,
+  capacityBelowDemand,
+  switchHole,
+  overEvent,
+  audiencePeak,
+  failoverTestInWindow,
+  clockConfusion,
+  shortNotice,
+  drainMovesNothing,
+  backupNotTested,
+  fragileTimers,
+  singlePoint,
+];

@@ -1,0 +1,32 @@
+// A failover test while somebody works: the test may be ended early, and proves nothing.
+
+import { listed, type AccessGroup, type CheckContext, type Work } from '../context.ts';
+import type { Found, Rule } from '../rule.ts';
+import { overlaps } from '../spans.ts';
+
+export const failoverTestInWindow: Rule = {
+  name: 'failover-test-in-window',
+  about: 'No failover test runs while there is work on the same access.',
+  find: (context) => context.groups.flatMap((group) => tested(context, group)),
+};
+
+const isTest = ({ window }: Work): boolean => window.kind === 'failover-test';
+
+function tested(context: CheckContext, { access, works }: AccessGroup): readonly Found[] {
+  const others = works.filter((work) => !isTest(work));
+  return works.filter(isTest).flatMap((test): readonly Found[] => {
+    const met = others.filter((work) => overlaps(work, test)).map(({ window }) => window);
+    if (met.length === 0) return [];
+    return [
+      {
+        severity: 'stop',
+        fromEpochMs: test.fromEpochMs,
+        toEpochMs: test.toEpochMs,
+        targets: [access.name, test.window.name, ...met.map(({ name }) => name)],
+        text: `${test.window.name} puts the sessions of ${listed(test.paths)} down on ${context.clock.show(test.fromEpochMs)} while ${listed(met.map(({ name }) => name))} is at work`,
+        hint: 'Test on a day without work: the provider may bring the sessions back early (facts.md 1, S30).',
+        source: [test.window, ...met].map(({ source }) => source).join(', '),
+      },
+    ];
+  });
+}

@@ -1,0 +1,91 @@
+// Instants at which work, or a filter nobody has seen, leaves an access without a path.
+
+import {
+  deadPaths,
+  listed,
+  pathsLeft,
+  showLength,
+  type AccessGroup,
+  type CheckContext,
+} from '../context.ts';
+import type { Found, Rule } from '../rule.ts';
+import { joinStretches, stretchesOf } from '../spans.ts';
+
+export const noPathLeft: Rule = {
+  name: 'no-path-left',
+  about: 'At every instant at least one path of every access carries traffic.',
+  find: (context) =>
+    context.groups.flatMap((group) => [
+      ...announced(context, group),
+      ...overrunning(context, group),
+    ]),
+};
+
+function announced(context: CheckContext, group: AccessGroup): readonly Found[] {
+  const { access } = group;
+  const none = stretchesOf(group.works).filter(
+    ({ active }) => pathsLeft(access, active).length === 0,
+  );
+  return joinStretches(none, () => true).map(({ active, fromEpochMs, toEpochMs }) => {
+    const windows = [...new Set(active.map(({ window }) => window))];
+    const length = showLength(toEpochMs - fromEpochMs);
+    const owners = [...new Set(windows.map(({ owner }) => owner))];
+    return {
+      severity: 'stop',
+      fromEpochMs,
+      toEpochMs,
+      targets: [access.name, ...windows.map(({ name }) => name)],
+      text: `${access.name} has no path left for ${length} from ${context.clock.show(fromEpochMs)}: ${whoTakes(group, active)}`,
+      hint:
+        windows.length > 1
+          ? `Move one of them: ask ${listed(owners)} for times that do not overlap.`
+          : deadPaths(access).length > 0
+            ? 'Mend the filter, and show by a failover test that traffic passes, before this window.'
+            : 'Add a path that this window does not touch, or agree on an outage and move it to the quietest hours.',
+      source: windows.map(({ source }) => source).join(', '),
+    };
+  });
+}
+
+/** Fine as announced, not when a window lasts as long as it is thought it may. */
+function overrunning(context: CheckContext, group: AccessGroup): readonly Found[] {
+  const { access } = group;
+  const late = group.works.map((work) => ({
+    ...work,
+    toEpochMs: work.toEpochMs + work.window.overrunMs,
+    announcedToEpochMs: work.toEpochMs,
+  }));
+  return stretchesOf(late)
+    .filter(
+      ({ active, fromEpochMs }) =>
+        pathsLeft(access, active).length === 0 &&
+        pathsLeft(
+          access,
+          active.filter((work) => work.announcedToEpochMs > fromEpochMs),
+        ).length > 0,
+    )
+    .map(({ active, fromEpochMs, toEpochMs }) => {
+      const over = active.filter((work) => work.announcedToEpochMs <= fromEpochMs);
+      return {
+        severity: 'warning',
+        fromEpochMs,
+        toEpochMs,
+        targets: [access.name, ...active.map(({ window }) => window.name)],
+        text: `if ${listed(over.map(({ window }) => window.name))} overruns, ${access.name} has no path left for ${showLength(toEpochMs - fromEpochMs)} from ${context.clock.show(fromEpochMs)}`,
+        hint: 'Leave the overrun between the two windows, or agree that the second waits for the first.',
+        source: active.map(({ window }) => window.source).join(', '),
+      };
+    });
+}
+
+function whoTakes(group: AccessGroup, active: AccessGroup['works']): string {
+  const works = active.map(
+    ({ window, paths }) => `${window.name} (${window.owner}) takes ${listed(paths)}`,
+  );
+  const dead = group.access.paths.flatMap(({ name, filter }) =>
+    filter === undefined
+      ? []
+      : [filter === 'drops-traffic' ? `${name} drops traffic` : `${name} advertises nothing`],
+  );
+  return [...works, ...dead].join(', ');
+}

@@ -1,0 +1,48 @@
+// Notices that came later than the owner promises, or that nobody knows of.
+
+import { showLength, type CheckContext } from '../context.ts';
+import { USUAL_OWNER_RULE, type AnnouncedWindow, type OwnerRule } from '../input.ts';
+import type { Found, Rule } from '../rule.ts';
+import { calendarDaysBefore } from '../zone.ts';
+
+export const shortNotice: Rule = {
+  name: 'short-notice',
+  about: "Every window was announced as early as its owner's rule says.",
+  find: (context) => context.windows.flatMap((window) => found(context, window)),
+};
+
+function found(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
+  const rule = context.ownerRules[window.owner] ?? USUAL_OWNER_RULE;
+  const dueEpochMs = dueOf(window, rule, context.zone);
+  const told = window.noticedAtEpochMs;
+  if (told !== undefined && told <= dueEpochMs) return [];
+  const { clock } = context;
+  const promised =
+    window.kind === 'emergency'
+      ? showLength(rule.emergencyMs)
+      : `${rule.plannedDays} calendar days`;
+  return [
+    {
+      severity: 'warning',
+      fromEpochMs: window.fromEpochMs,
+      toEpochMs: window.toEpochMs,
+      targets: [window.name],
+      text:
+        told === undefined
+          ? `nobody has a notice of ${window.name}; ${window.owner} owed it by ${clock.show(dueEpochMs)}`
+          : `${window.name} was announced ${showLength(Math.max(0, window.fromEpochMs - told))} before it starts; ${window.owner} promises ${promised}, that is ${clock.show(dueEpochMs)}`,
+      hint:
+        told === undefined
+          ? 'Ask which mailbox the owner writes to: notices go to the account that owns the connection.'
+          : window.kind === 'planned' && rule.reminderDays.length > 0
+            ? `Ask for a later date, and expect reminders ${rule.reminderDays.join(' and ')} days before.`
+            : 'Drain now: there may be no time to ask for a later date.',
+      source: window.source,
+    },
+  ];
+}
+
+const dueOf = ({ kind, fromEpochMs }: AnnouncedWindow, rule: OwnerRule, zone: string): number =>
+  kind === 'emergency'
+    ? fromEpochMs - rule.emergencyMs
+    : calendarDaysBefore(fromEpochMs, rule.plannedDays, zone);

@@ -1,0 +1,67 @@
+// The hole between a path going away and traffic following: nothing when drained, timers when not.
+
+import type { CheckSeverity, LinkState } from '../../model/access.ts';
+import { pathsLeft, showLength, worksIn, type AccessGroup, type CheckContext } from '../context.ts';
+import type { Found, Rule } from '../rule.ts';
+import type { TimeSpan } from '../spans.ts';
+
+/** Hidden by the retransmission buffer of a set-top box: facts.md 2.4 [BG]. */
+const UNSEEN_MS_MAX = 2_000;
+/** What an OTT player has buffered while it plays live: facts.md section 8, candidate 3. */
+const PLAYER_BUFFER_MS = 18_000;
+
+export const switchHole: Rule = {
+  name: 'switch-hole',
+  about: 'Traffic has moved before the work takes its path away.',
+  find: (context) =>
+    context.groups.flatMap((group) =>
+      holesOf(group).flatMap((hole) => found(context, group, hole)),
+    ),
+};
+
+interface Hole extends TimeSpan {
+  readonly first: LinkState;
+}
+
+/** Neighbouring states in which nothing passes, joined. */
+function holesOf({ states }: AccessGroup): readonly Hole[] {
+  const holes: Hole[] = [];
+  for (const state of states) {
+    if (state.lossShare.in < 1 || state.lossShare.back < 1) continue;
+    const last = holes.at(-1);
+    if (last?.toEpochMs === state.fromMs)
+      holes[holes.length - 1] = { ...last, toEpochMs: state.toMs };
+    else holes.push({ fromEpochMs: state.fromMs, toEpochMs: state.toMs, first: state });
+  }
+  return holes;
+}
+
+/** Where no path is left at all, another rule has said so. */
+function found(context: CheckContext, group: AccessGroup, hole: Hole): readonly Found[] {
+  const works = worksIn(group, hole);
+  if (works.length === 0 || pathsLeft(group.access, works).length === 0) return [];
+  const window =
+    works.find(({ fromEpochMs }) => fromEpochMs === hole.fromEpochMs)?.window ?? works[0]?.window;
+  if (!window) return [];
+  const lengthMs = hole.toEpochMs - hole.fromEpochMs;
+  const drain = window.drain.style;
+  return [
+    {
+      severity: severityOf(lengthMs),
+      fromEpochMs: hole.fromEpochMs,
+      toEpochMs: hole.toEpochMs,
+      targets: [group.access.name, window.name],
+      text: `${group.access.name} passes nothing for up to ${showLength(lengthMs)} from ${context.clock.show(hole.fromEpochMs)}: ${hole.first.why}`,
+      hint:
+        drain === 'none'
+          ? 'Drain the path before the work: graceful-shutdown moves traffic without loss.'
+          : drain === 'prepend'
+            ? 'Prepending does not move traffic here; use graceful-shutdown.'
+            : 'Give the drain more lead than a route needs to be programmed.',
+      source: window.source,
+    },
+  ];
+}
+
+const severityOf = (lengthMs: number): CheckSeverity =>
+  lengthMs <= UNSEEN_MS_MAX ? 'note' : lengthMs <= PLAYER_BUFFER_MS ? 'warning' : 'stop';

@@ -1,0 +1,31 @@
+// Windows that are over, or already running.
+
+import { hasLength } from '../context.ts';
+import type { Found, Rule } from '../rule.ts';
+
+export const windowInPast: Rule = {
+  name: 'window-in-past',
+  about: 'A window that is to be judged has not happened yet.',
+  find: ({ windows, nowEpochMs, clock }) =>
+    nowEpochMs === undefined
+      ? []
+      : windows.filter(hasLength).flatMap((window): readonly Found[] => {
+          const over = window.toEpochMs <= nowEpochMs;
+          if (!over && window.fromEpochMs > nowEpochMs) return [];
+          return [
+            {
+              severity: over ? 'stop' : 'warning',
+              fromEpochMs: window.fromEpochMs,
+              toEpochMs: window.toEpochMs,
+              targets: [window.name],
+              text: over
+                ? `${window.name} ended on ${clock.show(window.toEpochMs)}, which is past`
+                : `${window.name} is running since ${clock.show(window.fromEpochMs)}`,
+              hint: over
+                ? 'Correct its date, or take it out.'
+                : 'Nothing can be moved any more: watch it.',
+              source: window.source,
+            },
+          ];
+        }),
+};

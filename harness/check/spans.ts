@@ -1,0 +1,49 @@
+// Spans of time that overlap, cut into stretches in which the same ones are in force.
+
+export interface TimeSpan {
+  readonly fromEpochMs: number;
+  readonly toEpochMs: number;
+}
+
+export interface Stretch<S extends TimeSpan> extends TimeSpan {
+  /** In the order given; never empty. */
+  readonly active: readonly S[];
+}
+
+/** Stretches in order of time; where nothing is in force there is none. */
+export function stretchesOf<S extends TimeSpan>(spans: readonly S[]): readonly Stretch<S>[] {
+  const edges = [...new Set(spans.flatMap((span) => [span.fromEpochMs, span.toEpochMs]))].sort(
+    (a, b) => a - b,
+  );
+  const starts = spans.toSorted((a, b) => a.fromEpochMs - b.fromEpochMs);
+  let next = 0;
+  let active: S[] = [];
+  return edges.slice(0, -1).flatMap((fromEpochMs, index) => {
+    active = active.filter((span) => span.toEpochMs > fromEpochMs);
+    for (; (starts[next]?.fromEpochMs ?? Infinity) <= fromEpochMs; next++) {
+      const span = starts[next] as S;
+      if (span.toEpochMs > fromEpochMs) active.push(span);
+    }
+    const toEpochMs = edges[index + 1] as number;
+    return active.length > 0 ? [{ fromEpochMs, toEpochMs, active: [...active] }] : [];
+  });
+}
+
+/** The same stretches with neighbours joined that a question answers alike. */
+export function joinStretches<S extends TimeSpan>(
+  stretches: readonly Stretch<S>[],
+  alike: (a: Stretch<S>, b: Stretch<S>) => boolean,
+): readonly Stretch<S>[] {
+  const joined: Stretch<S>[] = [];
+  for (const stretch of stretches) {
+    const last = joined.at(-1);
+    if (last && last.toEpochMs === stretch.fromEpochMs && alike(last, stretch)) {
+      const active = [...new Set([...last.active, ...stretch.active])];
+      joined[joined.length - 1] = { ...last, toEpochMs: stretch.toEpochMs, active };
+    } else joined.push(stretch);
+  }
+  return joined;
+}
+
+export const overlaps = (a: TimeSpan, b: TimeSpan): boolean =>
+  a.fromEpochMs < b.toEpochMs && b.fromEpochMs < a.toEpochMs;
