@@ -182,7 +182,10 @@ export type HistoryRecord =
   | LogRecord
   | EndRecord;
 
-/** A record before the recorder has stamped it with the run's time. */
+/**
+ * A record before the recorder has stamped it with the run's time. Until then the time of each
+ * frame inside a frames record is wall-clock time too, like `atEpochMs`.
+ */
 export type Unstamped<R extends HistoryRecord = HistoryRecord> = R extends HistoryRecord
   ? Omit<R, 'atMs'> & { readonly atEpochMs?: number }
   : never;
