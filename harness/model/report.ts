@@ -125,6 +125,17 @@ export interface FaultResult {
   readonly proofs: readonly ProofResult[];
 }
 
+/** A maintenance window as it was planned, in run time; what was really in force is in `faults`. */
+export interface WindowResult {
+  readonly name: string;
+  readonly owner: string;
+  readonly announcedFromMs: number;
+  readonly announcedToMs: number;
+  readonly workFromMs: number;
+  /** When the work was meant to end; from here on it is overrun, until channels come back. */
+  readonly workToMs: number;
+}
+
 export type LinkClass = 'up' | 'faulted';
 export type StageClass = 'programme' | 'filling' | 'idle' | 'down';
 
@@ -165,6 +176,8 @@ export interface Report {
     readonly toMs: number;
   }[];
   readonly faults: readonly FaultResult[];
+  /** Lets readers tell planned work from overrun; absent in reports that do not know. */
+  readonly windows?: readonly WindowResult[];
   /** Time during which at least one cut was really in force. */
   readonly cutMs: number;
   readonly lanes: readonly Lane[];
