@@ -9,28 +9,35 @@ export interface FaultActor<F extends Fault> {
   heal(fault: F, proxy: StartedProxy, id: string): Promise<void>;
 }
 
-export const STREAMS = ['upstream', 'downstream'] as const;
+type Stream = ToxicSpec['stream'];
 
-type Toxic = Pick<ToxicSpec, 'type' | 'attributes'>;
+/** The stage upstream in the picture's way is the one that connects: its bytes go `upstream`. */
+function streamsOf({ direction }: Fault): readonly Stream[] {
+  if (direction === undefined) return ['upstream', 'downstream'];
+  return direction === 'forward' ? ['upstream'] : ['downstream'];
+}
 
-/** The same toxic on both ways of a flow: a cable has no direction. */
-export async function addToxics(proxy: StartedProxy, id: string, toxic: Toxic): Promise<void> {
+type Toxic = Pick<ToxicSpec, 'type' | 'attributes'> & { readonly id: string };
+
+/** The same toxic on each way that the fault concerns. */
+export async function addToxics(fault: Fault, proxy: StartedProxy, toxic: Toxic): Promise<void> {
+  const { id, type, attributes } = toxic;
   await Promise.all(
-    STREAMS.map((stream) =>
-      proxy.addToxic({ ...toxic, name: toxicName(id, stream), stream, toxicity: 1 }),
+    streamsOf(fault).map((stream) =>
+      proxy.addToxic({ name: toxicName(id, stream), type, attributes, stream, toxicity: 1 }),
     ),
   );
 }
 
-/** Tries both even when one fails, then rejects with the first failure. */
-export async function removeToxics(proxy: StartedProxy, id: string): Promise<void> {
+/** Tries all even when one fails, then rejects with the first failure. */
+export async function removeToxics(fault: Fault, proxy: StartedProxy, id: string): Promise<void> {
   const results = await Promise.allSettled(
-    STREAMS.map((stream) => proxy.removeToxic(toxicName(id, stream))),
+    streamsOf(fault).map((stream) => proxy.removeToxic(toxicName(id, stream))),
   );
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
 /** Stands in the path of an HTTP call, so it keeps to letters, digits and dashes. */
-const toxicName = (id: string, stream: string): string =>
+const toxicName = (id: string, stream: Stream): string =>
   `${id.replaceAll(/[^a-zA-Z0-9]+/g, '-')}-${stream}`;

@@ -4,9 +4,13 @@ import type { BandwidthFault } from '../model/scenario.ts';
 import { addToxics, removeToxics, type FaultActor } from './actor.ts';
 
 export const bandwidth: FaultActor<BandwidthFault> = {
-  inject: ({ rateKbps }, proxy, id) =>
-    addToxics(proxy, id, { type: 'bandwidth', attributes: { rate: kilobytes(rateKbps) } }),
-  heal: (_fault, proxy, id) => removeToxics(proxy, id),
+  inject: (fault, proxy, id) =>
+    addToxics(fault, proxy, {
+      id,
+      type: 'bandwidth',
+      attributes: { rate: kilobytes(fault.rateKbps) },
+    }),
+  heal: (fault, proxy, id) => removeToxics(fault, proxy, id),
 };
 
 /** At least 1: a rate of 0 would hold everything, which is a cut. */

@@ -20,8 +20,10 @@ const TOXIC: Readonly<
 };
 
 export const cut: FaultActor<CutFault> = {
-  inject: ({ effect }, proxy, id) =>
-    effect === 'refuse' ? proxy.setEnabled(false) : addToxics(proxy, id, TOXIC[effect]),
-  heal: ({ effect }, proxy, id) =>
-    effect === 'refuse' ? proxy.setEnabled(true) : removeToxics(proxy, id),
+  inject: (fault, proxy, id) =>
+    fault.effect === 'refuse'
+      ? proxy.setEnabled(false)
+      : addToxics(fault, proxy, { id, ...TOXIC[fault.effect] }),
+  heal: (fault, proxy, id) =>
+    fault.effect === 'refuse' ? proxy.setEnabled(true) : removeToxics(fault, proxy, id),
 };

@@ -4,10 +4,11 @@ import type { LatencyFault } from '../model/scenario.ts';
 import { addToxics, removeToxics, type FaultActor } from './actor.ts';
 
 export const latency: FaultActor<LatencyFault> = {
-  inject: ({ delayMs, jitterMs }, proxy, id) =>
-    addToxics(proxy, id, {
+  inject: (fault, proxy, id) =>
+    addToxics(fault, proxy, {
+      id,
       type: 'latency',
-      attributes: { latency: delayMs, jitter: jitterMs },
+      attributes: { latency: fault.delayMs, jitter: fault.jitterMs },
     }),
-  heal: (_fault, proxy, id) => removeToxics(proxy, id),
+  heal: (fault, proxy, id) => removeToxics(fault, proxy, id),
 };

@@ -7,13 +7,15 @@ import type { FaultActor } from './actor.ts';
 import { bandwidth } from './bandwidth.ts';
 import { cut } from './cut.ts';
 import { latency } from './latency.ts';
+import { loss } from './loss.ts';
+import { slice } from './slice.ts';
 
 type Actors = { readonly [K in FaultKind]: FaultActor<Extract<Fault, { kind: K }>> };
 
-const ACTORS: Actors = { cut, latency, bandwidth };
+const ACTORS: Actors = { cut, latency, bandwidth, loss, slice };
 
 /**
- * Puts a fault on one flow. `id` is the name of the fault or window: inject and heal must be given
+ * Puts a fault on one flow. `id` is the occurrence (model/plan.ts): inject and heal must be given
  * the same one. @throws HarnessError LINK_CONTROL_FAILED
  */
 export const injectFault = (fault: Fault, proxy: StartedProxy, id: string): Promise<void> =>

@@ -41,8 +41,8 @@ const STREAM_WITHIN_MS = 8000;
 
 export function witnessOf({ fault, link, channel, design }: Flow): Witness {
   const roleOf = (name: string) => design.stages.find((stage) => stage.name === name)?.role;
-  if (fault.kind === 'latency')
-    return none('delay does not change how many bytes arrive, only when');
+  if (fault.kind === 'latency' || fault.kind === 'slice' || fault.kind === 'loss')
+    return none('it does not change how many bytes arrive, only when');
   if (roleOf(link.to) === 'transcoder')
     return {
       kind: 'counter',

@@ -7,7 +7,10 @@ export type Phase = (typeof PHASES)[number];
 
 /** One step of the timeline. A heal names the inject it undoes. */
 export interface PlannedAction {
-  /** Unique in the plan: `<fault or window name>:inject`, `…:heal`, `…:heal:<channel>`. */
+  /**
+   * Unique in the plan: `<occurrence>:inject`, `…:heal`, `…:heal:<channel>`. The occurrence is the
+   * name of the fault or window, with `#2` and so on when it comes more than once.
+   */
   readonly id: string;
   readonly does: 'inject' | 'heal';
   /** Name of the fault or window it belongs to. */
@@ -21,7 +24,13 @@ export interface PlannedAction {
   readonly scenarioAtMs: number;
   /** What should be seen, as a sentence for the reader. */
   readonly expect: string;
+  /** False for steps in the middle of a ramp or a flap: too short for a witness. */
+  readonly prove?: false;
 }
+
+/** Names the toxics of an inject, and of the heals that undo it. */
+export const occurrenceOf = (action: Pick<PlannedAction, 'id'>): string =>
+  action.id.split(':')[0] ?? action.id;
 
 export interface Plan {
   readonly scenario: Scenario;
@@ -29,7 +38,7 @@ export interface Plan {
   readonly seed: number;
   /** Sorted by atMs, heals before injects at the same instant. */
   readonly actions: readonly PlannedAction[];
-  /** As played: from the first to the last action. */
+  /** As played: from the start of the phase to the last action. */
   readonly disruptMs: number;
   /** As played: deadline of the recover phase (never compressed: players keep their own timers). */
   readonly recoverWithinMs: number;

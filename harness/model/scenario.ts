@@ -1,6 +1,8 @@
 // What a scenario file says once it has been read, checked and filled with defaults.
 // Durations are whole milliseconds of the scenario's own time; `compress` has not touched them.
 
+import type { Access, DrainStyle, PathFilter, WorkTarget } from './access.ts';
+
 /** Field names that end in `Ms` are milliseconds. */
 export interface Scenario {
   /** Short name, also the folder of its runs: `[a-z0-9-]+`. */
@@ -16,6 +18,8 @@ export interface Scenario {
   readonly design: Design;
   /** Wall-clock time that the start of the disrupt phase stands for (ISO 8601 with offset). */
   readonly clock: string | undefined;
+  /** Name of the variant of the file, when one was asked for. */
+  readonly variant?: string;
   readonly seed: number;
   readonly viewers: ViewerGroup;
   readonly steady: SteadyState;
@@ -43,6 +47,10 @@ export interface Design {
   readonly media: MediaSettings;
   readonly stages: readonly Stage[];
   readonly links: readonly Link[];
+  /** Redundancy groups; links that are in none have one path that never fails by itself. */
+  readonly accesses?: readonly Access[];
+  /** What it costs a month beside the other designs, in classes, not in money. */
+  readonly costClass?: 'low' | 'medium' | 'high' | 'very high';
 }
 
 export interface MediaSettings {
@@ -74,9 +82,18 @@ export interface Place {
 export type Stage = PlayoutStage | TranscoderStage | OriginStage | EdgeStage;
 export type StageRole = Stage['role'];
 
+/** What a stage may use of the machine; undefined = no limit but the runtime's own. */
+export interface StageResources {
+  /** Processor cores, `0.5` is half of one. */
+  readonly cpus?: number;
+  readonly memoryMb?: number;
+}
+
 interface StageBase extends Place {
   /** Unique in the design; `playout` and `transcoder` run once per channel, the others once. */
   readonly name: string;
+  /** Kept by the containers runtime; the processes runtime cannot. */
+  readonly resources?: StageResources;
 }
 
 export interface PlayoutStage extends StageBase {
@@ -166,57 +183,144 @@ export interface SteadyState {
 /** What a cut link does to bytes. Named by effect; harness/faults maps it to toxics. */
 export type CutEffect = 'hold' | 'drop' | 'refuse' | 'reset';
 
-export interface CutFault {
-  readonly kind: 'cut';
-  readonly effect: CutEffect;
+/** Where a fault acts on links. */
+interface OnLinks {
   readonly links: readonly string[];
-  /** Channels whose flow is cut; all of the design's when not said. */
+  /** Channels whose flow it acts on; all of the design's when not said. */
   readonly channels: readonly string[];
+  /** `forward` runs from the link's `from` to its `to`; both ways when not said. */
+  readonly direction?: 'forward' | 'backward';
 }
 
-export interface LatencyFault {
+export interface CutFault extends OnLinks {
+  readonly kind: 'cut';
+  readonly effect: CutEffect;
+}
+
+export interface LatencyFault extends OnLinks {
   readonly kind: 'latency';
   readonly delayMs: number;
   readonly jitterMs: number;
-  readonly links: readonly string[];
-  readonly channels: readonly string[];
 }
 
-export interface BandwidthFault {
+export interface BandwidthFault extends OnLinks {
   readonly kind: 'bandwidth';
   readonly rateKbps: number;
-  readonly links: readonly string[];
-  readonly channels: readonly string[];
 }
 
-export type Fault = CutFault | LatencyFault | BandwidthFault;
+/** Packet loss, as TCP shows it: no byte is lost, bytes come late and fewer at a time. */
+export interface LossFault extends OnLinks {
+  readonly kind: 'loss';
+  /** Share of packets, 0..1. */
+  readonly share: number;
+  readonly roundTripMs: number;
+}
+
+/** Bytes come in small pieces with a wait after each. */
+export interface SliceFault extends OnLinks {
+  readonly kind: 'slice';
+  readonly pieceBytes: number;
+  readonly delayMs: number;
+}
+
+/** What is done to a link; becomes actions of the plan. */
+export type Fault = CutFault | LatencyFault | BandwidthFault | LossFault | SliceFault;
 export type FaultKind = Fault['kind'];
 
-/** A fault on the timeline; times count from the start of the disrupt phase. */
+/** What happens to paths of an access; routing makes link faults of it (model/access.ts). */
+export interface PathFault {
+  readonly kind: 'path';
+  /** Names of paths, which are unique in a design. */
+  readonly paths: readonly string[];
+  readonly happens: PathHappening;
+}
+
+/**
+ * `down` is noticed when a timer runs out, `dark` at once (loss of light), `withdrawn` takes routes
+ * away while the path works, `tested` is a failover test, `filtered` shows when the path is needed.
+ */
+export type PathHappening =
+  | { readonly kind: 'down' | 'dark' | 'withdrawn' | 'tested' }
+  | { readonly kind: 'filtered'; readonly filter: PathFilter }
+  | { readonly kind: 'degraded'; readonly lossShare: number; readonly capacityShare: number };
+
+export type Disruption = Fault | PathFault;
+
+/** A length of time; drawn from the seed, uniformly, when the ends differ. */
+export interface Drawn {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** When something starts: from the start of the disrupt phase, or after something else. */
+export type Start =
+  | { readonly kind: 'at'; readonly at: Drawn }
+  | { readonly kind: 'after'; readonly event: TimelineEvent; readonly wait: Drawn };
+
+/** `end` is the last heal; `overrun` the moment the work of a window was meant to end. */
+export interface TimelineEvent {
+  readonly of: string;
+  readonly what: 'start' | 'end' | 'overrun';
+}
+
+/** How a fault is in force between its start and its end. */
+export type Profile =
+  | { readonly kind: 'steady' }
+  /** On and off in turn, starting with on. */
+  | { readonly kind: 'flap'; readonly onMs: number; readonly offMs: number }
+  /** Grows in equal steps to its full size within `overMs`; a bandwidth shrinks from `fromKbps`. */
+  | {
+      readonly kind: 'ramp';
+      readonly overMs: number;
+      readonly steps: number;
+      readonly fromKbps: number | undefined;
+    };
+
+/** Again and again; at least one of `untilMs` and `times` is there. */
+export interface Repeat {
+  readonly every: Drawn;
+  /** No occurrence starts later than this after the start of the disrupt phase. */
+  readonly untilMs: number | undefined;
+  readonly times: number | undefined;
+}
+
+/** A fault on the timeline. */
 export interface TimedFault {
   readonly name: string;
-  readonly atMs: number;
-  readonly forMs: number;
-  readonly fault: Fault;
+  readonly start: Start;
+  readonly length: Drawn;
+  readonly repeat: Repeat | undefined;
+  readonly profile: Profile;
+  readonly fault: Disruption;
 }
 
 /** Announced work that causes a fault; it may overrun, and it gives channels back in steps. */
 export interface MaintenanceWindow {
   readonly name: string;
   readonly owner: string;
+  /** What is worked on, where it was named by device, location and so on instead of by link or path. */
+  readonly target?: WorkTarget;
+  /** When it was told to those it concerns; undefined = not said. */
+  readonly announcedOn: string | undefined;
   /** Start of the announced interval, from the start of the disrupt phase; may be negative. */
   readonly announcedFromMs: number;
   readonly announcedForMs: number;
+  /** How traffic is moved away beforehand; `none` = it is not. */
+  readonly drain: { readonly style: DrainStyle; readonly leadMs: number };
   /** When the work takes the links away, and how long it was meant to. */
-  readonly work: { readonly atMs: number; readonly forMs: number; readonly fault: Fault };
+  readonly work: { readonly atMs: number; readonly forMs: number; readonly fault: Disruption };
   /** How much longer it takes than meant. */
   readonly overrunMs: number;
+  /** Given up instead: decided this long after the work began, and done this much later. */
+  readonly rollback: { readonly afterMs: number; readonly takesMs: number } | undefined;
   readonly restore: RestoreOrder;
 }
 
 export interface RestoreOrder {
   /** Channels in the order they come back; those not named come back last, together. */
   readonly order: readonly string[];
+  /** The order is drawn from the seed instead. */
+  readonly shuffled: boolean;
   /** Time between one channel and the next; 0 = all at once. */
   readonly paceMs: number;
 }

@@ -7,7 +7,7 @@ import { provenBy, type Proof } from '../faults/proof.ts';
 import { witnessOf, type Witness } from '../faults/witness.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { StatsRecord } from '../model/history.ts';
-import type { PlannedAction } from '../model/plan.ts';
+import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { Design, Link } from '../model/scenario.ts';
 import type { StartedProxy } from '../model/world.ts';
 import type { ActionPlayer } from './actions.ts';
@@ -38,6 +38,7 @@ export function createLinkActions(options: LinkActionsOptions): ActionPlayer {
       doneAtMs.set(action.id, options.clock.epochMs() - options.runStartedAtEpochMs);
     },
     prove: async (action) => {
+      if (action.prove === false) return;
       const done = doneAtMs.get(action.id) ?? 0;
       await Promise.all(
         flowsOf(action, options).map((flow) => proveFlow({ action, flow, done, stats }, options)),
@@ -68,10 +69,11 @@ function flowsOf(action: PlannedAction, { design, pipeline }: LinkActionsOptions
 }
 
 async function onEveryFlow(action: PlannedAction, options: LinkActionsOptions): Promise<void> {
-  const { fault, of, does } = action;
+  const { fault, does } = action;
+  const id = occurrenceOf(action);
   const work = flowsOf(action, options).map(async ({ proxy }) => {
-    if (does === 'inject') return injectFault(fault, proxy, of);
-    if ((await healFault(fault, proxy, of)) === 'recreated')
+    if (does === 'inject') return injectFault(fault, proxy, id);
+    if ((await healFault(fault, proxy, id)) === 'recreated')
       warn(options, `${proxy.name}: removing the fault failed, its proxy was created anew`);
   });
   const results = await Promise.allSettled(work);

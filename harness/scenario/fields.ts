@@ -3,9 +3,14 @@
 
 import { z } from 'zod';
 import { DURATION_PATTERN, parseDurationMs } from '../kernel/duration.ts';
+import type { Drawn, TimelineEvent } from '../model/scenario.ts';
 
 const DURATION_EXPECTED = 'expected a duration such as 40m, 900ms, 1h30m or PT40M';
 const SIGNED_PATTERN = new RegExp(`^-?(?:${DURATION_PATTERN.source.slice(1, -1)})$`);
+const RANGE = `${DURATION_PATTERN.source.slice(1, -1)}(?:\\.\\.${DURATION_PATTERN.source.slice(1, -1)})?`;
+const RANGE_PATTERN = new RegExp(`^${RANGE}$`);
+const NAME = '[a-z0-9]+(?:-[a-z0-9]+)*';
+const AFTER_PATTERN = new RegExp(`^${NAME}\\.(?:start|end|overrun)(?: *\\+ *${RANGE})?$`);
 const RATE_PATTERN = /^(\d+(?:\.\d+)?)([kM])$/;
 const SIZE = String.raw`(\d{2,4})x(\d{2,4})`;
 const SIZE_PATTERN = new RegExp(`^${SIZE}$`);
@@ -16,7 +21,7 @@ const LONGEST_MS = 30 * 86_400_000;
 export const name = (description: string) =>
   z
     .string({ error: 'expected a name' })
-    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
+    .regex(new RegExp(`^${NAME}$`), {
       error: 'expected a name of small letters, digits and single dashes',
     })
     .max(60, { error: 'expected a name of at most 60 characters' })
@@ -35,6 +40,51 @@ export const duration = (description: string) =>
 /** A duration above zero. */
 export const span = (description: string) =>
   duration(description).refine((ms) => ms > 0, { error: 'expected a duration above zero' });
+
+/** A duration, or two with `..` between them: drawn from the seed. */
+export const drawn = (description: string, min: 'zero' | 'above zero' = 'zero') => {
+  const error = `${DURATION_EXPECTED}, or two as 5m..10m`;
+  return z
+    .string({ error })
+    .regex(RANGE_PATTERN, { error, abort: true })
+    .transform(toDrawn)
+    .refine(({ fromMs, toMs }) => fromMs <= toMs, { error: 'expected the shorter duration first' })
+    .refine(({ toMs }) => toMs <= LONGEST_MS, { error: 'expected a duration of at most 30d' })
+    .refine(({ fromMs }) => min === 'zero' || fromMs > 0, {
+      error: 'expected a duration above zero',
+    })
+    .describe(description);
+};
+
+function toDrawn(text: string): Drawn {
+  const [from = '', to = from] = text.split('..');
+  return { fromMs: parseDurationMs(from) ?? 0, toMs: parseDurationMs(to) ?? 0 };
+}
+
+/** `NAME.end`, `NAME.end + 30s`: something else of the timeline, and a wait. */
+export const after = (description: string) => {
+  const error = 'expected an event such as NAME.start, NAME.end or NAME.end + 30s';
+  return z
+    .string({ error })
+    .regex(AFTER_PATTERN, { error, abort: true })
+    .transform((text): { event: TimelineEvent; wait: Drawn } => {
+      const [event = '', wait = '0'] = text.split(/ *\+ */);
+      const [of = '', what = 'end'] = event.split('.');
+      return { event: { of, what: what as TimelineEvent['what'] }, wait: toDrawn(wait) };
+    })
+    .describe(description);
+};
+
+/** 0..1 once read. */
+export const share = (description: string) => {
+  const error = 'expected a percentage such as 5%';
+  return z
+    .string({ error })
+    .regex(/^\d+(?:\.\d+)?%$/, { error, abort: true })
+    .transform((text) => Number(text.slice(0, -1)) / 100)
+    .refine((value) => value <= 1, { error: 'expected a percentage up to 100%' })
+    .describe(description);
+};
 
 /** May be negative: before the start of the disrupt phase. */
 export const offset = (description: string) =>

@@ -1,29 +1,31 @@
 // From a scenario to its timeline: windows and faults become inject and heal actions. Pure.
 
+import { HarnessError } from '../model/errors.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
-import type { Fault, MaintenanceWindow, Scenario, TimedFault } from '../model/scenario.ts';
+import type { Fault, Scenario } from '../model/scenario.ts';
+import { healed, injected } from './describeFault.ts';
+import { routedOccurrences } from './routed.ts';
+import { endOf, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
 
 export { printPlan } from './printPlan.ts';
 
 export interface PlanOptions {
   /**
    * Divides the scenario's own times (when, how long, pace) and nothing else: segment length,
-   * time-outs, retries, the player's delays and the recover deadline stay as they are.
+   * time-outs, retries, routing timers, the player's delays and the recover deadline stay.
    */
   readonly compress: number;
   readonly seed: number;
 }
 
-/** An action before compression. */
-type Step = Omit<PlannedAction, 'atMs'>;
-
+/** @throws HarnessError SCENARIO_INVALID when the timeline contradicts itself. */
 export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan {
-  const steps = [
-    ...scenario.windows.flatMap(windowSteps),
-    ...scenario.faults.flatMap((fault) => faultSteps(fault)),
-  ];
-  const actions = steps
-    .map((step) => ({ ...step, atMs: Math.round(step.scenarioAtMs / compress) }))
+  const timeline = timelineOf(scenario, seed);
+  const onLinks = timeline.filter(actsOnLinks).map((occurrence) => played(occurrence, compress));
+  const occurrences = [...onLinks, ...routedOccurrences(scenario, timeline, compress)];
+  refuseContradiction(occurrences);
+  const actions = occurrences
+    .flatMap((occurrence) => actionsOf(occurrence, compress))
     .toSorted(byTime);
   return {
     scenario,
@@ -32,8 +34,44 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     actions,
     disruptMs: actions.at(-1)?.atMs ?? 0,
     recoverWithinMs: scenario.recover.withinMs,
-    cutMs: cutMsOf(actions),
+    cutMs: cutMsOf(occurrences),
   };
+}
+
+const actsOnLinks = (occurrence: Occurrence): occurrence is Occurrence & { fault: Fault } =>
+  occurrence.fault.kind !== 'path';
+
+/** An end stays behind its beginning however much is compressed: a millisecond at least. */
+function played(occurrence: Occurrence & { fault: Fault }, compress: number): PlayedOccurrence {
+  const fromMs = Math.round(occurrence.fromMs / compress);
+  const ends = occurrence.ends.map((end) => ({
+    ...end,
+    atMs: Math.max(Math.round(end.atMs / compress), fromMs + 1),
+  }));
+  return { ...occurrence, fromMs, ends };
+}
+
+function actionsOf(occurrence: PlayedOccurrence, compress: number): PlannedAction[] {
+  const { id, of, window, fault, fromMs, ends, prove, why } = occurrence;
+  const step = (does: 'inject' | 'heal', atMs: number, proven: boolean) => ({
+    ...{ does, of, window: window?.name, atMs, scenarioAtMs: Math.round(atMs * compress) },
+    ...(proven ? {} : { prove: false as const }),
+  });
+  const because = why === undefined ? '' : ` (${why})`;
+  return [
+    {
+      ...{ id: `${id}:inject`, ...step('inject', fromMs, prove.inject) },
+      ...{ fault, expect: injected(fault) + because },
+    },
+    ...ends.map(({ atMs, channels }) => {
+      const part = channels ? { ...fault, channels } : fault;
+      const suffix = channels ? `:${channels.join('+')}` : '';
+      return {
+        ...{ id: `${id}:heal${suffix}`, ...step('heal', atMs, prove.heal) },
+        ...{ fault: part, expect: healed(part) },
+      };
+    }),
+  ];
 }
 
 /** Heals go first at the same instant, so that what follows is not undone by what ends. */
@@ -42,101 +80,42 @@ function byTime(a: PlannedAction, b: PlannedAction): number {
   return a.does === b.does ? 0 : a.does === 'heal' ? -1 : 1;
 }
 
-function faultSteps({ name, atMs, forMs, fault }: TimedFault): Step[] {
-  const step = { of: name, window: undefined, fault };
-  return [
-    { ...step, id: `${name}:inject`, does: 'inject', scenarioAtMs: atMs, expect: injected(fault) },
-    {
-      ...step,
-      id: `${name}:heal`,
-      does: 'heal',
-      scenarioAtMs: atMs + forMs,
-      expect: healed(fault),
-    },
-  ];
-}
-
-/** The work takes the links away at once; after it and its overrun they come back in steps. */
-function windowSteps(window: MaintenanceWindow): Step[] {
-  const { name, work, overrunMs, restore } = window;
-  const step = { of: name, window: name };
-  const inject: Step = {
-    ...step,
-    id: `${name}:inject`,
-    does: 'inject',
-    fault: work.fault,
-    scenarioAtMs: work.atMs,
-    expect: injected(work.fault),
-  };
-  const restoreAtMs = work.atMs + work.forMs + overrunMs;
-  const heals = restoreSteps(work.fault, restore).map(({ fault, afterMs, suffix }): Step => ({
-    ...step,
-    id: `${name}:heal${suffix}`,
-    does: 'heal',
-    fault,
-    scenarioAtMs: restoreAtMs + afterMs,
-    expect: healed(fault),
-  }));
-  return [inject, ...heals];
-}
-
-interface Restored {
-  readonly fault: Fault;
-  readonly afterMs: number;
-  /** '' when all come back at once, else `:<channel>`. */
-  readonly suffix: string;
-}
-
-/** Channels that the order names come one by one, the others last, all at the same time. */
-function restoreSteps(fault: Fault, restore: MaintenanceWindow['restore']): Restored[] {
-  if (restore.paceMs === 0) return [{ fault, afterMs: 0, suffix: '' }];
-  const named = restore.order.filter((channel) => fault.channels.includes(channel));
-  const others = fault.channels.filter((channel) => !named.includes(channel));
-  const back = (channel: string, turn: number): Restored => ({
-    fault: { ...fault, channels: [channel] },
-    afterMs: turn * restore.paceMs,
-    suffix: `:${channel}`,
-  });
-  return [...named.map(back), ...others.map((channel) => back(channel, named.length))];
-}
-
-/** Time in which at least one cut is in force: from an inject to its last heal, overlaps once. */
-function cutMsOf(actions: readonly PlannedAction[]): number {
-  const cuts = actions
-    .filter(({ does, fault }) => does === 'inject' && fault.kind === 'cut')
-    .map(({ of, atMs }) => ({
-      fromMs: atMs,
-      toMs: Math.max(...actions.filter((a) => a.of === of).map((a) => a.atMs)),
-    }))
+/** Time in which at least one cut is in force, overlaps counted once. */
+function cutMsOf(occurrences: readonly PlayedOccurrence[]): number {
+  const cuts = occurrences
+    .filter(({ fault }) => fault.kind === 'cut' && fault.direction === undefined)
     .toSorted((a, b) => a.fromMs - b.fromMs);
   let totalMs = 0;
   let countedToMs = 0;
-  for (const { fromMs, toMs } of cuts) {
+  for (const cut of cuts) {
+    const { fromMs } = cut;
+    const toMs = endOf(cut);
     totalMs += Math.max(0, toMs - Math.max(fromMs, countedToMs));
     countedToMs = Math.max(countedToMs, toMs);
   }
   return totalMs;
 }
 
-const where = ({ links, channels }: Fault): string =>
-  `${links.join(' and ')} (${channels.join(', ')})`;
-
-function injected(fault: Fault): string {
-  switch (fault.kind) {
-    case 'cut':
-      return `nothing passes ${where(fault)}: ${EFFECT[fault.effect]}`;
-    case 'latency':
-      return `${where(fault)} is ${fault.delayMs} ms later each way`;
-    case 'bandwidth':
-      return `${where(fault)} carries at most ${fault.rateKbps} kbit/s each way`;
-  }
+/** `refuse` switches a proxy off: of two at once, the first to end would switch it on for both. */
+function refuseContradiction(occurrences: readonly PlayedOccurrence[]): void {
+  const refusing = occurrences.filter(
+    ({ fault }) => fault.kind === 'cut' && fault.effect === 'refuse',
+  );
+  for (const [i, a] of refusing.entries())
+    for (const b of refusing.slice(i + 1))
+      if (meet(a, b))
+        throw new HarnessError(
+          'SCENARIO_INVALID',
+          `${a.id} and ${b.id} both refuse connections on the same link at the same time`,
+          { target: b.of, hint: 'let one of them drop or hold instead, or move it' },
+        );
 }
 
-const healed = (fault: Fault): string => `${where(fault)} carries everything again`;
-
-const EFFECT = {
-  hold: 'bytes wait',
-  drop: 'bytes are lost',
-  refuse: 'connections are closed and refused',
-  reset: 'connections are reset',
-} as const;
+function meet(a: PlayedOccurrence, b: PlayedOccurrence): boolean {
+  return (
+    a.fromMs < endOf(b) &&
+    b.fromMs < endOf(a) &&
+    a.fault.links.some((link) => b.fault.links.includes(link)) &&
+    a.fault.channels.some((channel) => b.fault.channels.includes(channel))
+  );
+}

@@ -3,75 +3,8 @@
 
 import { z } from 'zod';
 import { designSchema } from './designSchema.ts';
-import { choice, count, duration, name, offset, rateKbps, sources, span, text } from './fields.ts';
-
-const names = (description: string, of: string) =>
-  z
-    .array(name(`Name of a ${of}.`), { error: `expected a list of ${of} names` })
-    .describe(description);
-
-/** What a fault does, by the key it is written with; exactly one of these. */
-export const FAULT_KEYS = ['cut', 'latency', 'bandwidth'] as const;
-
-const faultFields = {
-  links: names('The links it acts on.', 'link').min(1, { error: 'expected at least one link' }),
-  channels: names('Channels whose flow it acts on; all when not said.', 'channel')
-    .min(1, { error: 'expected at least one channel, or no channels: at all for every channel' })
-    .optional(),
-  cut: choice(
-    'Cut the link. hold keeps bytes back, drop loses them, refuse closes the door, reset breaks connections.',
-    ['hold', 'drop', 'refuse', 'reset'],
-  ).optional(),
-  latency: z
-    .strictObject({
-      delay: span('Added to every byte, each way.'),
-      jitter: duration('At most this much more or less.').prefault('0s'),
-    })
-    .optional()
-    .describe('Delay what passes.'),
-  bandwidth: rateKbps('Let no more than this through, each way.').optional(),
-};
-
-export const faultSchema = z
-  .strictObject({
-    name: name('Name of the fault; unique in the scenario.'),
-    at: duration('When it starts, from the start of the disrupt phase.'),
-    for: span('How long it lasts.'),
-    ...faultFields,
-  })
-  .describe('A fault on the timeline: when, where, and exactly one of cut, latency, bandwidth.');
-
-export const windowSchema = z
-  .strictObject({
-    name: name('Name of the window; unique in the scenario.'),
-    owner: text('Who does the work.'),
-    announced: z
-      .strictObject({
-        from: offset('Start of the announced interval; -15m is before the disrupt phase.'),
-        for: span('Length of the announced interval.'),
-      })
-      .optional()
-      .describe('What was announced; the work as planned when not said.'),
-    work: z
-      .strictObject({
-        at: duration('When the work takes the links away.'),
-        for: span('How long it was meant to take.'),
-        ...faultFields,
-      })
-      .describe('The work, and the fault it causes: exactly one of cut, latency, bandwidth.'),
-    overrun: duration('How much longer the work takes than meant.').prefault('0s'),
-    restore: z
-      .strictObject({
-        order: names(
-          'Channels in the order they come back; those not named come last, together.',
-          'channel',
-        ).optional(),
-        pace: duration('Time between one channel and the next; 0 = all at once.').prefault('0s'),
-      })
-      .describe('How channels come back; all at once when not said.')
-      .prefault({}),
-  })
-  .describe('A maintenance window: announced work that causes a fault.');
+import { faultSchema, windowSchema } from './faultSchema.ts';
+import { choice, count, duration, name, sources, span, text } from './fields.ts';
 
 const viewers = z
   .strictObject({
@@ -160,5 +93,3 @@ export const scenarioSchema = z
   .describe('A scenario: a design, viewers, what goes wrong, and what is expected.');
 
 export type ScenarioFile = z.output<typeof scenarioSchema>;
-export type FaultFile = z.output<typeof faultSchema>;
-export type WindowFile = z.output<typeof windowSchema>;

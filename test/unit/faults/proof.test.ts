@@ -52,7 +52,7 @@ describe('witnessOf', () => {
     expect(witness('connect-up', LATENCY)).toMatchObject({ kind: 'none' });
     expect(ask({ fault: LATENCY, witness: witness('connect-up', LATENCY) })).toEqual({
       proven: false,
-      observed: 'no witness: delay does not change how many bytes arrive, only when',
+      observed: 'no witness: it does not change how many bytes arrive, only when',
     });
   });
 });

@@ -111,7 +111,7 @@ expect:
       '  s.yaml:10:50  windows[0].work.links[0]: no link is called connect-upp; there are connect-up, connect-down; did you mean connect-up?',
       '  s.yaml:11:5  windows[0].overun: unknown key overun; did you mean overrun?',
       '  s.yaml:13:13  faults[0].name: w names another window or fault already',
-      '  s.yaml:13:29  faults[0].for: expected a duration such as 40m, 900ms, 1h30m or PT40M, got "5 minutes"',
+      '  s.yaml:13:29  faults[0].for: expected a duration such as 40m, 900ms, 1h30m or PT40M, or two as 5m..10m, got "5 minutes"',
       '  s.yaml:13:66  faults[0].cut: expected one of hold, drop, refuse, reset, got "holdd"; did you mean hold?',
       expect.stringMatching(/^ {2}s\.yaml:15:5 {2}expect\[0\]: expected one of .*blackScreen\?$/),
     ]);

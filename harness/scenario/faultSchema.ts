@@ -1,0 +1,175 @@
+// The YAML shape of what goes wrong: faults on the timeline and maintenance windows.
+
+import { z } from 'zod';
+import { DRAIN_STYLES } from '../model/access.ts';
+import {
+  after,
+  choice,
+  count,
+  drawn,
+  duration,
+  name,
+  offset,
+  rateKbps,
+  share,
+  span,
+  text,
+} from './fields.ts';
+
+const names = (description: string, of: string) =>
+  z
+    .array(name(`Name of a ${of}.`), { error: `expected a list of ${of} names` })
+    .min(1, { error: `expected at least one ${of}, or nothing at all` })
+    .describe(description);
+
+/** Where a fault acts, by the key it is written with; exactly one of these. */
+export const PLACE_KEYS = ['links', 'paths', 'target'] as const;
+/** What a fault does to links; exactly one of these. */
+export const LINK_KEYS = ['cut', 'latency', 'bandwidth', 'loss', 'slice'] as const;
+/** What a fault does to paths of an access; exactly one of these. */
+export const PATH_KEYS = ['state', 'degraded'] as const;
+/** Kinds of things that stand for every path that has them. */
+export const TARGET_KEYS = ['device', 'location', 'operator', 'country'] as const;
+
+const faultFields = {
+  links: names('The links it acts on.', 'link').optional(),
+  channels: names('Channels whose flow it acts on; all when not said.', 'channel').optional(),
+  direction: choice('One way only: forward runs from the from of the link to its to.', [
+    'forward',
+    'backward',
+  ]).optional(),
+  cut: choice(
+    'Cut the link. hold keeps bytes back, drop loses them, refuse closes the door, reset breaks connections.',
+    ['hold', 'drop', 'refuse', 'reset'],
+  ).optional(),
+  latency: z
+    .strictObject({
+      delay: span('Added to every byte, each way.'),
+      jitter: duration('At most this much more or less.').prefault('0s'),
+    })
+    .optional()
+    .describe('Delay what passes.'),
+  bandwidth: rateKbps('Let no more than this through, each way.').optional(),
+  loss: z
+    .strictObject({
+      share: share('Share of packets that are lost.'),
+      roundTrip: span(
+        'Round trip of the real link, which sets how dear a lost packet is.',
+      ).prefault('20ms'),
+    })
+    .optional()
+    .describe('Packet loss as TCP shows it: bytes come late, and fewer at a time.'),
+  slice: z
+    .strictObject({
+      bytes: count('Size of a piece.', 1, 65_536),
+      delay: duration('Wait after each piece.').prefault('1ms'),
+    })
+    .optional()
+    .describe('Pass bytes in small pieces.'),
+  paths: names('The paths of an access that it acts on.', 'path').optional(),
+  target: z
+    .strictObject({
+      device: text('Every path on this device.').optional(),
+      location: text('Every path at this location.').optional(),
+      operator: text('Every path of this operator.').optional(),
+      country: text('Every path in this country.').optional(),
+    })
+    .optional()
+    .describe('Every path that has this: exactly one of device, location, operator, country.'),
+  state: choice(
+    'What becomes of the paths: down (timers must notice), dark (loss of light), withdrawn (routes taken back), tested (a failover test), or a filter that shows when the path is needed.',
+    ['down', 'dark', 'withdrawn', 'tested', 'advertises-nothing', 'drops-traffic'],
+  ).optional(),
+  degraded: z
+    .strictObject({
+      loss: share('Share of packets lost, while routing notices nothing.').prefault('0%'),
+      capacity: share('Share of the capacity that is left.').prefault('100%'),
+    })
+    .optional()
+    .describe('A grey failure of the paths: BGP and BFD stay up.'),
+};
+
+const profileFields = {
+  flap: z
+    .strictObject({ on: span('In force for this long,'), off: span('then not for this long.') })
+    .optional()
+    .describe('On and off in turn for as long as it lasts.'),
+  ramp: z
+    .strictObject({
+      over: span('Time to the full size.'),
+      steps: count('Equal steps up to the full size.', 2, 100).default(5),
+      from: rateKbps('Where a bandwidth starts to shrink from.').optional(),
+    })
+    .optional()
+    .describe('Grow to the full size in steps, then stay.'),
+};
+
+export const faultSchema = z
+  .strictObject({
+    name: name('Name of the fault; unique in the scenario.'),
+    at: drawn('When it starts, from the start of the disrupt phase; 5m..10m draws it.').optional(),
+    after: after('What it starts after, such as NAME.end or NAME.start + 30s.').optional(),
+    for: drawn('How long it lasts; 30s..2m draws it.', 'above zero'),
+    every: drawn('It comes again this long after it last started.', 'above zero').optional(),
+    until: duration('It does not start any more later than this.').optional(),
+    times: count('How many times it comes.', 1, 500).optional(),
+    ...profileFields,
+    ...faultFields,
+  })
+  .describe('A fault on the timeline: when, where, and what.');
+
+const restore = z
+  .strictObject({
+    order: z
+      .union([z.literal('random'), names('Channels in their order.', 'channel')], {
+        error: 'expected random, or a list of channel names',
+      })
+      .describe('Channels as they come back, those not named last, together; random draws it.')
+      .optional(),
+    pace: duration('Time between one channel and the next; 0 = all at once.').prefault('0s'),
+  })
+  .describe('How channels come back; all at once when not said.');
+
+export const windowSchema = z
+  .strictObject({
+    name: name('Name of the window; unique in the scenario.'),
+    owner: text('Who does the work.'),
+    announced: z
+      .strictObject({
+        from: offset('Start of the announced interval; -15m is before the disrupt phase.'),
+        for: span('Length of the announced interval.'),
+        on: z.iso
+          .datetime({ offset: true, error: 'expected a time such as "2025-08-29T09:00:00+02:00"' })
+          .describe('When those it concerns were told.')
+          .optional(),
+      })
+      .optional()
+      .describe('What was announced; the work as planned when not said.'),
+    drain: z
+      .strictObject({
+        style: choice('How traffic is moved away before the work.', DRAIN_STYLES),
+        lead: duration('How long before the work.').prefault('10m'),
+      })
+      .optional()
+      .describe('Moving traffic away beforehand; not done when not said.'),
+    work: z
+      .strictObject({
+        at: duration('When the work takes its target away.'),
+        for: span('How long it was meant to take.'),
+        ...faultFields,
+      })
+      .describe('The work, and the fault it causes.'),
+    overrun: duration('How much longer the work takes than meant.').prefault('0s'),
+    rollback: z
+      .strictObject({
+        after: span('Decided this long after the work began.'),
+        takes: duration('How long it takes to undo.'),
+      })
+      .optional()
+      .describe('The work is given up and undone instead of finished.'),
+    restore: restore.prefault({}),
+  })
+  .describe('A maintenance window: announced work that causes a fault.');
+
+export type FaultFile = z.output<typeof faultSchema>;
+export type WindowFile = z.output<typeof windowSchema>;

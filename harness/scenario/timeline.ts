@@ -1,0 +1,258 @@
+// When everything of a scenario begins and ends, in the scenario's own time: windows with their
+// overrun or rollback, faults at a time or after something else, once or again and again, with
+// what is random drawn from the seed. Pure.
+
+import { seededRandom, type Random } from '../kernel/random.ts';
+import { HarnessError } from '../model/errors.ts';
+import type {
+  Disruption,
+  Drawn,
+  Fault,
+  MaintenanceWindow,
+  Scenario,
+  TimedFault,
+  TimelineEvent,
+} from '../model/scenario.ts';
+
+/** One time that something is in force. */
+export interface Occurrence {
+  /** The name, with `#2` and so on from the second time on; names toxics and actions. */
+  readonly id: string;
+  /** Name of the fault or window. */
+  readonly of: string;
+  readonly window: MaintenanceWindow | undefined;
+  readonly fault: Disruption;
+  readonly fromMs: number;
+  /** How it ends, in order: for all channels at once, or for some after others. */
+  readonly ends: readonly { readonly atMs: number; readonly channels?: readonly string[] }[];
+  /** False in the middle of a ramp or flap. */
+  readonly prove: { readonly inject: boolean; readonly heal: boolean };
+}
+
+/** An occurrence on links, in played time. */
+export interface PlayedOccurrence extends Occurrence {
+  readonly fault: Fault;
+  /** Why, for what routing made of a path event. */
+  readonly why?: string;
+}
+
+/** More than anybody reads in a plan. */
+const OCCURRENCES_MAX = 500;
+const PROVEN = { inject: true, heal: true } as const;
+
+/** @throws HarnessError SCENARIO_INVALID for what waits for itself, or comes too often. */
+export function timelineOf(scenario: Scenario, seed: number): readonly Occurrence[] {
+  const random = seededRandom(seed);
+  const done = new Map<string, readonly Occurrence[]>(
+    scenario.windows.map((window) => [window.name, [windowOccurrence(window, random)]]),
+  );
+  for (const fault of scenario.faults) place(fault, { scenario, random, done, waiting: [] });
+  return [...done.values()].flat();
+}
+
+interface Placing {
+  readonly scenario: Scenario;
+  readonly random: Random;
+  readonly done: Map<string, readonly Occurrence[]>;
+  /** Names that wait for this one, to see a circle. */
+  readonly waiting: readonly string[];
+}
+
+function place(fault: TimedFault, placing: Placing): void {
+  const { random, done, waiting } = placing;
+  if (done.has(fault.name)) return;
+  const circle = [...waiting, fault.name];
+  if (waiting.includes(fault.name)) throw waitsForItself(circle);
+  const { start } = fault;
+  if (start.kind === 'after') placeFirst(start.event, { ...placing, waiting: circle });
+  const own = random.fork(fault.name);
+  const fromMs =
+    start.kind === 'at'
+      ? draw(start.at, own)
+      : momentOf(start.event, placing) + draw(start.wait, own);
+  const times = startsOf(fault, fromMs, own);
+  const occurrences = times.flatMap((atMs) => profiled(fault, atMs, draw(fault.length, own)));
+  if (occurrences.length > OCCURRENCES_MAX) throw tooOften(fault, occurrences.length);
+  done.set(
+    fault.name,
+    occurrences.map((occurrence, i) => ({
+      ...occurrence,
+      id: i === 0 ? fault.name : `${fault.name}#${i + 1}`,
+    })),
+  );
+}
+
+function placeFirst({ of }: TimelineEvent, placing: Placing): void {
+  const fault = placing.scenario.faults.find(({ name }) => name === of);
+  if (fault) place(fault, placing);
+  else if (!placing.done.has(of))
+    throw new HarnessError('SCENARIO_INVALID', `nothing is called ${of}`, { target: of });
+}
+
+function momentOf({ of, what }: TimelineEvent, { done }: Placing): number {
+  const occurrences = done.get(of) ?? [];
+  const [first] = occurrences;
+  if (what === 'start') return first?.fromMs ?? 0;
+  const work = first?.window?.work;
+  if (what === 'overrun' && work) return work.atMs + work.forMs;
+  return Math.max(0, ...occurrences.map(endOf));
+}
+
+export const endOf = ({ ends, fromMs }: Occurrence): number => ends.at(-1)?.atMs ?? fromMs;
+
+function startsOf({ repeat }: TimedFault, fromMs: number, random: Random): number[] {
+  const starts = [fromMs];
+  if (!repeat) return starts;
+  const { every, untilMs = Infinity, times = OCCURRENCES_MAX + 1 } = repeat;
+  let nextMs = fromMs + draw(every, random);
+  while (nextMs <= untilMs && starts.length < Math.min(times, OCCURRENCES_MAX + 1)) {
+    starts.push(nextMs);
+    nextMs += draw(every, random);
+  }
+  return starts;
+}
+
+const draw = ({ fromMs, toMs }: Drawn, random: Random): number =>
+  fromMs === toMs ? fromMs : Math.round(fromMs + random.next() * (toMs - fromMs));
+
+type Unnamed = Omit<Occurrence, 'id'>;
+
+function profiled(
+  { name, fault, profile }: TimedFault,
+  fromMs: number,
+  lengthMs: number,
+): Unnamed[] {
+  const toMs = fromMs + lengthMs;
+  const one = { of: name, window: undefined, fault, prove: PROVEN };
+  switch (profile.kind) {
+    case 'steady':
+      return [{ ...one, fromMs, ends: [{ atMs: toMs }] }];
+    case 'flap':
+      return flap(profile, fromMs, toMs).map((span, i, all) => ({
+        ...{ ...one, ...span },
+        prove: { inject: i === 0, heal: i === all.length - 1 },
+      }));
+    case 'ramp':
+      return ramp(profile.overMs, profile.steps, { fromMs, toMs }).map((span, i, all) => ({
+        ...{ ...one, ...span },
+        fault: part(fault, (i + 1) / profile.steps, profile.fromKbps),
+        prove: { inject: i === all.length - 1, heal: i === all.length - 1 },
+      }));
+  }
+}
+
+type Span = Pick<Occurrence, 'fromMs' | 'ends'>;
+
+function flap(
+  { onMs, offMs }: { onMs: number; offMs: number },
+  fromMs: number,
+  toMs: number,
+): Span[] {
+  const times = Math.min(Math.ceil((toMs - fromMs) / (onMs + offMs)), OCCURRENCES_MAX + 1);
+  return Array.from({ length: times }, (_, i) => {
+    const startMs = fromMs + i * (onMs + offMs);
+    return { fromMs: startMs, ends: [{ atMs: Math.min(startMs + onMs, toMs) }] };
+  });
+}
+
+function ramp(
+  overMs: number,
+  steps: number,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Span[] {
+  const startOf = (step: number) => Math.round(fromMs + (step * overMs) / steps);
+  return Array.from({ length: steps }, (_, i) => ({
+    fromMs: startOf(i),
+    ends: [{ atMs: i === steps - 1 ? toMs : startOf(i + 1) }],
+  }));
+}
+
+/** A share of the full size of a fault; what has no size is whole from the first step. */
+function part(fault: Disruption, share: number, fromKbps: number | undefined): Disruption {
+  switch (fault.kind) {
+    case 'latency':
+      return {
+        ...fault,
+        delayMs: Math.round(fault.delayMs * share),
+        jitterMs: Math.round(fault.jitterMs * share),
+      };
+    case 'loss':
+      return { ...fault, share: fault.share * share };
+    case 'bandwidth': {
+      const widest = fromKbps ?? fault.rateKbps;
+      return { ...fault, rateKbps: Math.round(widest - (widest - fault.rateKbps) * share) };
+    }
+    case 'cut':
+    case 'slice':
+    case 'path':
+      return fault;
+  }
+}
+
+/** The work takes its target away at once; after it channels come back as the restore order says. */
+function windowOccurrence(window: MaintenanceWindow, random: Random): Occurrence {
+  const { name, work, restore } = window;
+  const doneMs = work.atMs + workMs(window);
+  const staged = work.fault.kind !== 'path' && restore.paceMs > 0;
+  return {
+    id: name,
+    of: name,
+    window,
+    fault: work.fault,
+    fromMs: work.atMs,
+    ends: staged
+      ? stagedEnds(work.fault, { restore, doneMs, random: random.fork(name) })
+      : [{ atMs: doneMs }],
+    prove: PROVEN,
+  };
+}
+
+/** How long the work really takes: planned and overrun, or until it was rolled back. */
+export const workMs = ({ work, overrunMs, rollback }: MaintenanceWindow): number =>
+  rollback ? rollback.afterMs + rollback.takesMs : work.forMs + overrunMs;
+
+interface Restoring {
+  readonly restore: MaintenanceWindow['restore'];
+  readonly doneMs: number;
+  readonly random: Random;
+}
+
+/** Channels that the order names come one by one, the others last, all at the same time. */
+function stagedEnds(fault: Fault, { restore, doneMs, random }: Restoring): Occurrence['ends'] {
+  const order = restore.shuffled ? shuffle(restore.order, random) : restore.order;
+  const named = order.filter((channel) => fault.channels.includes(channel));
+  const others = fault.channels.filter((channel) => !named.includes(channel));
+  return [
+    ...named.map((channel, turn) => ({
+      atMs: doneMs + turn * restore.paceMs,
+      channels: [channel],
+    })),
+    ...others.map((channel) => ({
+      atMs: doneMs + named.length * restore.paceMs,
+      channels: [channel],
+    })),
+  ];
+}
+
+/** Fisher and Yates. */
+function shuffle(names: readonly string[], random: Random): readonly string[] {
+  const left = [...names];
+  for (let last = left.length - 1; last > 0; last--) {
+    const other = Math.floor(random.next() * (last + 1));
+    [left[last], left[other]] = [left[other] ?? '', left[last] ?? ''];
+  }
+  return left;
+}
+
+const waitsForItself = (circle: readonly string[]): HarnessError =>
+  new HarnessError('SCENARIO_INVALID', `${circle.join(' waits for ')}: a circle`, {
+    target: circle[0] ?? '',
+    hint: 'let one of them start at a time instead',
+  });
+
+const tooOften = ({ name }: TimedFault, times: number): HarnessError =>
+  new HarnessError(
+    'SCENARIO_INVALID',
+    `${name} comes ${times > OCCURRENCES_MAX ? `more than ${OCCURRENCES_MAX}` : times} times`,
+    { target: name, hint: 'let it come less often, or end earlier (until, times)' },
+  );
