@@ -81,14 +81,7 @@ export function createCollection(environment: ProxyEnvironment): Collection {
       inTurn(async () => {
         for (const fields of wanted) done.push(await replace(fields));
       }),
-    reset: () =>
-      inTurn(async () => {
-        for (const proxy of proxies.values()) {
-          await start(proxy);
-          await proxy.engine.heal();
-          proxy.toxics.reset();
-        }
-      }),
+    reset: () => inTurn(() => resetAll(proxies.values())),
     cut: (name, effect) =>
       inTurn(async () => {
         const proxy = get(name);
@@ -102,6 +95,14 @@ export function createCollection(environment: ProxyEnvironment): Collection {
         proxies.clear();
       }),
   };
+}
+
+async function resetAll(proxies: Iterable<ManagedProxy>): Promise<void> {
+  for (const proxy of proxies) {
+    await start(proxy);
+    await proxy.engine.heal();
+    proxy.toxics.reset();
+  }
 }
 
 async function start({ engine }: ManagedProxy): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { formatAddress, formatAddressInfo, parseAddress } from './address.ts';
 import { systemRefused } from './apiError.ts';
 
@@ -60,10 +61,11 @@ export async function bindUdp(
   };
 }
 
-const closeServer = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-  });
+/** The port is free at once; the callback of `close` would wait for the connections too. */
+async function closeServer(server: Server): Promise<void> {
+  server.close();
+  await nextTurn();
+}
 
 /** The reason in the words of Go's net package, which clients show and some match. */
 export function listenFailure(error: NodeJS.ErrnoException): string {

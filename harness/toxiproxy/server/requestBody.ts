@@ -24,9 +24,19 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw badRequestBody(/end of JSON input/.test(why) ? 'unexpected EOF' : why);
+    throw badRequestBody(syntaxFailure(text, error));
   }
+}
+
+/** JSON.parse tells where it stopped: at the end means that the rest is missing. */
+function syntaxFailure(text: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const place = /at position (\d+)/.exec(message)?.[1];
+  if (/end of JSON|Unterminated/.test(message) || Number(place) >= text.length) {
+    return 'unexpected EOF';
+  }
+  const character = /^Unexpected token '(.*?)'/s.exec(message)?.[1] ?? text[Number(place ?? 0)];
+  return `invalid character '${character}' in JSON (${message})`;
 }
 
 /** What the body says of a proxy; fields that it does not name are undefined. */

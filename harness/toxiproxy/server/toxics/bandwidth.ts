@@ -6,8 +6,10 @@ import type { Attributes, Stage, StageContext, ToxicKind } from './stage.ts';
 
 /** A chunk that takes longer than this is sent in pieces that take this long. */
 const PIECE_MS = 100;
-/** Time lost to a late timer or a paused source that is made up; longer is taken for idleness. */
+/** Time lost to late timers that is made up; a source that was silent for longer was idle. */
 const CREDIT_MS = 25;
+/** The same after a pause that we asked for: the source had more to send. */
+const CREDIT_AFTER_PAUSE_MS = 250;
 /** Held bytes at which the source pauses: enough to keep the rate between two timers. */
 const HELD_BYTES = { min: 64 * 1024, ms: 50, max: 8 * 1024 * 1024 };
 /** A datagram that would wait longer than this is dropped, as a router's queue does. */
@@ -25,14 +27,16 @@ function createBandwidth(given: Attributes, context: StageContext): Stage {
   const { clock, datagrams } = context;
   let bytesPerMs = given['rate'] ?? 0;
   let busyUntilMs = 0;
+  let askedForPause = false;
   const bytesMax = () =>
     Math.min(Math.max(HELD_BYTES.min, bytesPerMs * HELD_BYTES.ms), HELD_BYTES.max);
   const queue = pacedQueue(context, bytesMax);
 
   const dueAtMs = (length: number, nowMs: number) => {
     if (bytesPerMs <= 0) return Infinity;
-    const isLate = nowMs > busyUntilMs && nowMs - busyUntilMs <= CREDIT_MS;
-    busyUntilMs = (isLate ? busyUntilMs : Math.max(busyUntilMs, nowMs)) + length / bytesPerMs;
+    const creditMs = askedForPause ? CREDIT_AFTER_PAUSE_MS : CREDIT_MS;
+    const isIdle = nowMs - busyUntilMs > creditMs;
+    busyUntilMs = (isIdle ? nowMs : busyUntilMs) + length / bytesPerMs;
     return busyUntilMs;
   };
 
@@ -48,6 +52,7 @@ function createBandwidth(given: Attributes, context: StageContext): Stage {
       const piece = chunk.subarray(at, at + pieceBytes);
       hasRoom = queue.push(piece, dueAtMs(piece.length, nowMs));
     }
+    askedForPause = !hasRoom;
     return hasRoom;
   };
 
