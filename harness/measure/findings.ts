@@ -1,18 +1,12 @@
 // What the reader must know besides the expectations. An inconclusive finding says that the run
 // proves nothing: what was planned did not happen, or what happened was not measured.
 
-import {
-  MARK,
-  type EndRecord,
-  type History,
-  type ProofRecord,
-  type StageRecord,
-} from '../model/history.ts';
-import type { PlannedAction } from '../model/plan.ts';
+import { MARK, type EndRecord, type History, type StageRecord } from '../model/history.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
+import { actionFindings } from './actionFindings.ts';
 import { durationText } from './durationText.ts';
 import { lengthMs, type Interval } from './spans.ts';
-import { ACTION_LATE_MS, CONTROL_LOST_SHARE_MAX, UNMEASURED_SHARE_MAX } from './thresholds.ts';
+import { CONTROL_LOST_SHARE_MAX, UNMEASURED_SHARE_MAX } from './thresholds.ts';
 import type { Track } from './tracks.ts';
 
 export interface Evidence {
@@ -31,8 +25,7 @@ export function findingsOf(evidence: Evidence): Finding[] {
   return [
     ...endFindings(evidence),
     ...stageFindings(evidence),
-    ...carriedOutFindings(evidence),
-    ...proofFindings(evidence),
+    ...actionFindings(evidence.history, evidence.end),
     ...controlFindings(evidence),
     ...audienceFindings(evidence),
     ...measureFindings(evidence),
@@ -104,85 +97,6 @@ const crashed = ({ stage, atMs, detail }: StageRecord): Finding => ({
   atMs: Math.round(atMs),
   hint: `Read the log of ${stage} in the folder of the run.`,
 });
-
-/** Every planned action is in the record, without an error. */
-function carriedOutFindings({ history, end }: Evidence): Finding[] {
-  const { actions } = history.run.plan;
-  const done = new Map(
-    history.records.filter((r) => r.type === 'action').map((record) => [record.action, record]),
-  );
-  return actions.flatMap(({ id }): Finding[] => {
-    const record = done.get(id);
-    if (record?.error !== undefined) {
-      const text = `${id} could not be carried out: ${record.error}`;
-      const atMs = Math.round(record.atMs);
-      return [{ rule: 'action-failed', verdict: 'inconclusive', text, atMs }];
-    }
-    if (record || end?.reason !== 'complete') return record ? late(record) : [];
-    return [
-      { rule: 'action-missing', verdict: 'inconclusive', text: `${id} was never carried out` },
-    ];
-  });
-}
-
-function late(record: {
-  readonly action: string;
-  readonly plannedAtMs: number;
-  readonly doneAtMs: number;
-}): Finding[] {
-  const lateMs = Math.round(record.doneAtMs - record.plannedAtMs);
-  if (lateMs <= ACTION_LATE_MS) return [];
-  const text = `${record.action} was done ${lateMs} ms later than planned; times are counted from when it was done`;
-  return [{ rule: 'action-late', verdict: 'pass', text, atMs: Math.round(record.doneAtMs) }];
-}
-
-/** A fault that nobody saw, a heal that nobody saw: says which witness said what. */
-function proofFindings(evidence: Evidence): Finding[] {
-  return evidence.history.run.plan.actions.flatMap((action) => {
-    const words = lastWords(action, evidence.history);
-    if (words.length === 0) return isUnwitnessed(action, evidence) ? [unwitnessed(action)] : [];
-    return words.filter(({ proven }) => !proven).map((proof) => unproven(action, proof));
-  });
-}
-
-/** Of each witness on each link. */
-function lastWords({ id }: PlannedAction, { records }: History): ProofRecord[] {
-  const words = new Map<string, ProofRecord>();
-  for (const record of records) {
-    if (record.type !== 'proof' || record.action !== id) continue;
-    words.set(`${record.link}\n${record.witness}`, record);
-  }
-  return [...words.values()];
-}
-
-const isUnwitnessed = ({ id, prove }: PlannedAction, { history, end }: Evidence): boolean =>
-  prove !== false &&
-  end?.reason === 'complete' &&
-  history.records.some((r) => r.type === 'action' && r.action === id && r.error === undefined);
-
-const unproven = (
-  action: PlannedAction,
-  { link, witness, observed, atMs }: ProofRecord,
-): Finding => ({
-  rule: `${action.does}-unproven`,
-  verdict: 'inconclusive',
-  text: `${DOES[action.does]} ${action.of} on ${link} is unproven: ${witness} saw ${observed}`,
-  atMs: Math.round(atMs),
-  hint: HINTS[action.does],
-});
-
-const unwitnessed = ({ does, of, fault }: PlannedAction): Finding => ({
-  rule: `${does}-unproven`,
-  verdict: 'inconclusive',
-  text: `${DOES[does]} ${of} on ${fault.links.join(', ')} is unproven: no witness said anything`,
-  hint: HINTS[does],
-});
-
-const DOES = { inject: 'injecting', heal: 'healing' } as const;
-const HINTS = {
-  inject: 'The link may carry nothing the witness can see, or the fault is too short for it.',
-  heal: 'Something may be left behind on the link: the next start looks for it.',
-} as const;
 
 function controlFindings({ history, viewers, suffering }: Evidence): Finding[] {
   const control = viewers.find((viewer) => viewer.control);

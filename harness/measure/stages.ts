@@ -3,7 +3,7 @@
 
 import type { HistoryRecord, StatsRecord } from '../model/history.ts';
 import type { Design, Stage } from '../model/scenario.ts';
-import type { Interval } from './spans.ts';
+import { union, type Interval } from './spans.ts';
 import { STAGE_LOST_MS } from './thresholds.ts';
 
 /** Reports of each stage instance, in order of time. */
@@ -32,10 +32,9 @@ export function pathOf(channel: string, design: Design, reports: StageReports): 
   const stages: { stage: string; lost: Interval[] }[] = [];
   let packager: readonly StatsRecord[] = [];
   for (const stage of inOrder(design)) {
-    const own = reports.get(`${stage.name}.${channel}`) ?? reports.get(stage.name) ?? [];
-    const instance = reports.has(`${stage.name}.${channel}`)
-      ? `${stage.name}.${channel}`
-      : stage.name;
+    const perChannel = `${stage.name}.${channel}`;
+    const instance = reports.has(perChannel) ? perChannel : stage.name;
+    const own = reports.get(instance) ?? [];
     const notDelivered = stage.role === 'origin' ? undelivered(packager, design) : [];
     stages.push({ stage: instance, lost: [...lostAt(own), ...notDelivered] });
     if (stage.role === 'transcoder') packager = own;
@@ -48,15 +47,14 @@ const ROLES: readonly Stage['role'][] = ['playout', 'transcoder', 'origin', 'edg
 const inOrder = ({ stages }: Design): Stage[] =>
   stages.toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
 
-/** Frame-clock counters that stand still; where a stage has none, what it says it fills with. */
+/** While frame-clock counters stand still, and while the stage says that it fills. */
 function lostAt(reports: readonly StatsRecord[]): Interval[] {
   const counted = reports.filter(({ programmeCounter }) => programmeCounter !== undefined);
-  if (counted.length > 0) return standstills(counted, (r) => r.programmeCounter!, STAGE_LOST_MS);
-  return standstills(
-    reports.filter(({ fill }) => fill !== undefined),
-    ({ atMs, fill }) => (fill === 'none' ? atMs : -1),
-    STAGE_LOST_MS,
-  );
+  const filling = reports.filter(({ fill }) => fill !== undefined);
+  return union([
+    ...standstills(counted, (report) => report.programmeCounter!, STAGE_LOST_MS),
+    ...standstills(filling, ({ atMs, fill }) => (fill === 'none' ? atMs : -1), STAGE_LOST_MS),
+  ]);
 }
 
 /** Nothing reaches the origin when no upload of the stage before it succeeds any more. */

@@ -163,7 +163,7 @@ describe('a run that proves nothing', () => {
     const judged = report({ records: unproven });
     expect(judged.verdict).toBe('inconclusive');
     expect(judged.findings[0]!.text).toBe(
-      'injecting cut on connect-up.one is unproven: transcoder.one saw 4212 bytes in 500 ms',
+      'injecting cut on connect-up.one is unproven: 4212 bytes in 500 ms (witness: transcoder.one)',
     );
   });
 

@@ -1,0 +1,96 @@
+// Was everything that was planned also done, and did somebody see it?
+
+import type { ActionRecord, EndRecord, History, ProofRecord } from '../model/history.ts';
+import type { PlannedAction } from '../model/plan.ts';
+import type { Finding } from '../model/report.ts';
+import { ACTION_LATE_MS } from './thresholds.ts';
+
+/** A run that ended early owes neither the actions that were left nor their witnesses. */
+export function actionFindings(history: History, end: EndRecord | undefined): Finding[] {
+  const { actions } = history.run.plan;
+  const owed = end?.reason === 'complete';
+  const done = new Map(
+    history.records.filter((r) => r.type === 'action').map((record) => [record.action, record]),
+  );
+  return [
+    ...actions.flatMap((action) => carriedOut(action, done.get(action.id), owed)),
+    ...actions.flatMap((action) => proved(action, done.get(action.id), { history, owed })),
+  ];
+}
+
+function carriedOut(
+  { id }: PlannedAction,
+  record: ActionRecord | undefined,
+  owed: boolean,
+): Finding[] {
+  if (!record) {
+    const text = `${id} was never carried out`;
+    return owed ? [{ rule: 'action-missing', verdict: 'inconclusive', text }] : [];
+  }
+  if (record.error === undefined) return late(record);
+  const text = `${id} could not be carried out: ${record.error}`;
+  return [{ rule: 'action-failed', verdict: 'inconclusive', text, atMs: Math.round(record.atMs) }];
+}
+
+function late(record: ActionRecord): Finding[] {
+  const lateMs = Math.round(record.doneAtMs - record.plannedAtMs);
+  if (lateMs <= ACTION_LATE_MS) return [];
+  const text = `${record.action} was done ${lateMs} ms later than planned; times are counted from when it was done`;
+  return [{ rule: 'action-late', verdict: 'pass', text, atMs: Math.round(record.doneAtMs) }];
+}
+
+interface Court {
+  readonly history: History;
+  readonly owed: boolean;
+}
+
+/** A fault that nobody saw, a heal that nobody saw: says which witness said what. */
+function proved(
+  action: PlannedAction,
+  record: ActionRecord | undefined,
+  { history, owed }: Court,
+): Finding[] {
+  const words = lastWords(action, history);
+  const isOwed = owed && action.prove !== false && record?.error === undefined && record;
+  const silent = action.fault.links.filter(
+    (link) => !words.some((word) => word.link === link || word.link.startsWith(`${link}.`)),
+  );
+  return [
+    ...words.filter(({ proven }) => !proven).map((proof) => unproven(action, proof)),
+    ...(isOwed && silent.length > 0 ? [unwitnessed(action, silent)] : []),
+  ];
+}
+
+/** Of each witness on each link. */
+function lastWords({ id }: PlannedAction, { records }: History): ProofRecord[] {
+  const words = new Map<string, ProofRecord>();
+  for (const record of records) {
+    if (record.type !== 'proof' || record.action !== id) continue;
+    words.set(`${record.link}\n${record.witness}`, record);
+  }
+  return [...words.values()];
+}
+
+const unproven = (
+  action: PlannedAction,
+  { link, witness, observed, atMs }: ProofRecord,
+): Finding => ({
+  rule: `${action.does}-unproven`,
+  verdict: 'inconclusive',
+  text: `${DOES[action.does]} ${action.of} on ${link} is unproven: ${observed} (witness: ${witness})`,
+  atMs: Math.round(atMs),
+  hint: HINTS[action.does],
+});
+
+const unwitnessed = ({ does, of }: PlannedAction, links: readonly string[]): Finding => ({
+  rule: `${does}-unproven`,
+  verdict: 'inconclusive',
+  text: `${DOES[does]} ${of} on ${links.join(', ')} is unproven: no witness said anything`,
+  hint: HINTS[does],
+});
+
+const DOES = { inject: 'injecting', heal: 'healing' } as const;
+const HINTS = {
+  inject: 'The link may carry nothing the witness can see, or the fault is too short for it.',
+  heal: 'Something may be left behind on the link: the next start looks for it.',
+} as const;

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { lanesOf } from '../../../harness/measure/lanes.ts';
+import {
+  lostFirst,
+  mediaAgainMs,
+  pathOf,
+  stageReportsOf,
+} from '../../../harness/measure/stages.ts';
+import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
+import { historyOf } from '../../support/strip.ts';
+
+type Report = Partial<Omit<StatsRecord, 'type' | 'stage' | 'atMs'>>;
+
+/** Four reports a second from `fromMs` on, each computed from its number. */
+const reports = (
+  stage: string,
+  { fromMs = 0, untilMs }: { fromMs?: number; untilMs: number },
+  report: (atMs: number) => Report,
+): StatsRecord[] =>
+  Array.from({ length: Math.floor((untilMs - fromMs) / 250) + 1 }, (_, i) => {
+    const atMs = fromMs + i * 250;
+    return { type: 'stats', stage, atMs, ...report(atMs) };
+  });
+
+const pathFrom = (records: readonly HistoryRecord[]) => {
+  const { run } = historyOf({ viewers: [], records });
+  return pathOf('one', run.plan.scenario.design, stageReportsOf(records));
+};
+
+/** Counts frames at 25 a second, but for a pause. */
+const counting = (pauseFromMs: number, pauseToMs: number) => (atMs: number) => {
+  const lostMs = Math.max(0, Math.min(atMs, pauseToMs) - pauseFromMs);
+  return Math.floor((atMs - lostMs) / 40);
+};
+
+describe('where the picture was lost first', () => {
+  const anywhere = { fromMs: 0, toMs: 60_000 };
+  const running = (stage: string) =>
+    reports(stage, { untilMs: 10_000 }, (atMs) => ({ programmeCounter: counting(1e9, 1e9)(atMs) }));
+
+  it('is the first stage from the source whose frame clock stood still', () => {
+    const counter = counting(3000, 6000);
+    const path = pathFrom([
+      ...running('playout.one'),
+      ...reports('transcoder.one', { untilMs: 10_000 }, (atMs) => ({
+        programmeCounter: counter(atMs),
+        uploads: Math.floor(atMs / 1000),
+      })),
+    ]);
+    expect(lostFirst(path, anywhere)).toEqual({ stage: 'transcoder.one', atMs: 3000 });
+  });
+
+  it('is a transcoder that says it fills, clock or no clock', () => {
+    const path = pathFrom([
+      ...running('playout.one'),
+      ...reports('transcoder.one', { untilMs: 10_000 }, (atMs) => ({
+        programmeCounter: counting(1e9, 1e9)(atMs),
+        fill: atMs >= 4000 && atMs < 7000 ? 'black' : 'none',
+      })),
+    ]);
+    expect(lostFirst(path, anywhere)).toEqual({ stage: 'transcoder.one', atMs: 4000 });
+  });
+
+  it('is the origin when nothing is uploaded to it any more', () => {
+    const path = pathFrom([
+      ...running('playout.one'),
+      ...reports('transcoder.one', { untilMs: 20_000 }, (atMs) => ({
+        programmeCounter: counting(1e9, 1e9)(atMs),
+        uploads: Math.floor((atMs > 5000 && atMs < 12_000 ? 5000 : atMs) / 1000),
+      })),
+    ]);
+    expect(lostFirst(path, anywhere)).toEqual({ stage: 'origin', atMs: 5000 });
+  });
+
+  it('is nobody when all counted on, and only looks where it is told to', () => {
+    expect(lostFirst(pathFrom(running('playout.one')), anywhere)).toBeUndefined();
+    const still = reports('playout.one', { untilMs: 9000 }, (atMs) => ({
+      programmeCounter: counting(1000, 4000)(atMs),
+    }));
+    expect(lostFirst(pathFrom(still), { fromMs: 5000, toMs: 9000 })).toBeUndefined();
+  });
+});
+
+describe('media again after a heal', () => {
+  it('is the first upload that ended after the transcoder had stopped filling', () => {
+    const path = pathFrom(
+      reports('transcoder.one', { untilMs: 10_000 }, (atMs) => ({
+        fill: atMs < 5000 ? 'slate' : 'none',
+        uploads: Math.floor((atMs + 600) / 1000),
+      })),
+    );
+    expect(mediaAgainMs(path, 4000)).toBe(5500);
+  });
+
+  it('is unknown when nothing was uploaded again', () => {
+    const path = pathFrom(reports('transcoder.one', { untilMs: 9000 }, () => ({ uploads: 3 })));
+    expect(mediaAgainMs(path, 4000)).toBeUndefined();
+  });
+});
+
+describe('the lane of a stage', () => {
+  const life = (
+    event: 'starting' | 'ready' | 'stopping' | 'exited',
+    atMs: number,
+  ): HistoryRecord => ({
+    type: 'stage',
+    stage: 'transcoder.one',
+    event,
+    atMs,
+  });
+
+  function laneOf(records: readonly HistoryRecord[], endMs = 10_000) {
+    const history = historyOf({ viewers: [], records });
+    const reportsByStage = stageReportsOf(records);
+    const lanes = lanesOf({ history, faults: [], reports: reportsByStage, viewers: [], endMs });
+    return lanes.find(({ kind }) => kind === 'stage')?.spans;
+  }
+
+  it('is down before it is ready and after it ended, and says when it fills', () => {
+    const stats = reports('transcoder.one', { fromMs: 1000, untilMs: 8750 }, (atMs) => ({
+      fill: atMs >= 4000 && atMs < 6000 ? 'repeat' : 'none',
+    }));
+    const records = [life('starting', 0), life('ready', 1000), ...stats, life('exited', 9000)];
+    expect(laneOf(records)).toEqual([
+      { class: 'down', fromMs: 0, toMs: 1000 },
+      { class: 'programme', fromMs: 1000, toMs: 4000 },
+      { class: 'filling', fromMs: 4000, toMs: 6000 },
+      { class: 'programme', fromMs: 6000, toMs: 9000 },
+      { class: 'down', fromMs: 9000, toMs: 10_000 },
+    ]);
+  });
+
+  it('is idle when its counters stand still', () => {
+    const stats = reports('transcoder.one', { untilMs: 10_000 }, (atMs) => ({
+      bytesIn: Math.min(atMs, 4000),
+    }));
+    const spans = laneOf([life('ready', 0), ...stats]);
+    expect(spans?.map((span) => span.class)).toEqual(['idle', 'programme', 'idle']);
+    expect(spans?.at(-1)).toMatchObject({ toMs: 10_000 });
+  });
+
+  it('covers the run without a gap', () => {
+    const stats = reports('transcoder.one', { fromMs: 333, untilMs: 7000 }, () => ({
+      fill: 'none',
+    }));
+    let atMs = 0;
+    for (const span of laneOf([life('starting', 100.4), life('ready', 300.6), ...stats]) ?? []) {
+      expect(span.fromMs).toBe(atMs);
+      atMs = span.toMs;
+    }
+    expect(atMs).toBe(10_000);
+  });
+});
