@@ -73,7 +73,7 @@ export function startLadder(options: LadderOptions): LadderEncoder {
 
 /** First frame of the encoder's n-th segment: the first that is not before n segment lengths. */
 export const firstFrameOf = (index: number, { segmentMs, fps }: MediaSettings): number =>
-  Math.ceil((index * segmentMs * fps) / 1000 - 1e-6);
+  Math.max(0, Math.ceil((index * segmentMs * fps) / 1000 - 1e-6));
 
 function ladderArgs(options: LadderOptions): string[] {
   const { media } = options;

@@ -51,7 +51,9 @@ export function createMixer<P>(options: MixerOptions): Mixer<P> {
   };
 
   const mayReturn = (atMs: number): boolean => {
-    if (lostAtMs === undefined || (last !== undefined && atMs - lostAtMs < GAP_MS_MAX)) return true;
+    // The first programme of all has nothing to prove, nor has one after mere jitter.
+    if (lostAtMs === undefined || last === undefined) return true;
+    if (atMs - lostAtMs < GAP_MS_MAX) return true;
     const returns = atMs - arrivedAtMs <= GAP_MS_MAX && atMs - goodSinceMs >= options.failBackMs;
     if (returns) buffer.catchUp();
     return returns;

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  filledNote,
+  parseFilledNote,
+  parseTelemetry,
+  programFile,
+} from '../../../harness/pipeline/contract.ts';
+
+test('every role has a program', () => {
+  for (const role of ['playout', 'transcoder', 'origin', 'edge'] as const) {
+    expect(existsSync(programFile(role))).toBe(true);
+  }
+});
+
+test('reads what a program writes', () => {
+  expect(parseTelemetry('{"type":"ready","atEpochMs":1,"port":80}')).toEqual({
+    ...{ type: 'ready', atEpochMs: 1, port: 80 },
+  });
+  expect(parseTelemetry('{"type":"stats","atEpochMs":1,"bytesIn":2,"fill":"black","x":1}')).toEqual(
+    {
+      ...{ type: 'stats', atEpochMs: 1, bytesIn: 2, fill: 'black' },
+    },
+  );
+  expect(
+    parseTelemetry('{"type":"failed","atEpochMs":1,"code":"PORT_TAKEN","message":"m","hint":"h"}'),
+  ).toEqual({ type: 'failed', atEpochMs: 1, code: 'PORT_TAKEN', message: 'm', hint: 'h' });
+});
+
+test('takes nothing else for telemetry', () => {
+  for (const text of [
+    '',
+    '[]',
+    'null',
+    '{"type":"ready"}',
+    '{"type":"failed","atEpochMs":1,"code":"X"}',
+  ]) {
+    expect(parseTelemetry(text)).toBeUndefined();
+  }
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      expect(() => parseTelemetry(text)).not.toThrow();
+    }),
+  );
+});
+
+test('a note of a fill can be read back', () => {
+  const filled = {
+    fill: 'freeze',
+    frames: 75,
+    firstEpochMs: 1_000.5,
+    lastEpochMs: 3_960.5,
+  } as const;
+  expect(parseFilledNote(filledNote(filled))).toEqual(filled);
+  expect(parseFilledNote('connected to somewhere')).toBeUndefined();
+});

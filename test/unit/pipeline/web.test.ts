@@ -1,0 +1,84 @@
+// The text of nginx configurations, and what its access log says.
+
+import { expect, test } from 'vitest';
+import type { EdgeStage } from '../../../harness/model/scenario.ts';
+import {
+  accessCounters,
+  counterInPath,
+  parseAccess,
+} from '../../../harness/pipeline/web/accessLog.ts';
+import { edgeHttp } from '../../../harness/pipeline/web/edgeConfig.ts';
+import { originHttp } from '../../../harness/pipeline/web/originConfig.ts';
+
+const LISTEN = { host: '127.0.0.1', port: 8_080 };
+const STAGE: EdgeStage = {
+  ...{ role: 'edge', name: 'edge', zone: 'z', operator: 'o', country: 'FR' },
+  ...{ playlistTtlMs: 1_000, segmentTtlMs: 60_000, errorTtlMs: 10_000 },
+  ...{ staleIfError: false, collapse: true, originTimeoutMs: 2_500 },
+};
+const edge = (stage: Partial<EdgeStage>) =>
+  edgeHttp({
+    ...{ listen: LISTEN, origin: { host: 'origin', port: 80 }, cacheDir: '/cache' },
+    stage: { ...STAGE, ...stage },
+  });
+const origin = (whenStale: 'serve' | '404' | '503' | 'hang') =>
+  originHttp({ listen: LISTEN, whenStale, root: '/root', staleRoot: '/stale', hangPort: 9_999 });
+
+test('an edge keeps errors for the time it is told, or not at all', () => {
+  expect(edge({})).toContain('proxy_cache_valid 404 500 502 503 504 9s;');
+  expect(edge({ errorTtlMs: 1_000 })).toContain('502 503 504 1s;');
+  expect(edge({ errorTtlMs: 0 })).not.toContain('404 500');
+});
+
+test('an edge serves what has expired only where it is told to', () => {
+  expect(edge({ collapse: false })).toContain('proxy_cache_use_stale off;');
+  expect(edge({})).toContain('proxy_cache_use_stale updating;');
+  expect(edge({ staleIfError: true, collapse: false })).toMatch(
+    /proxy_cache_use_stale error timeout .*http_504;/,
+  );
+});
+
+test('an edge asks the origin once for many viewers only where it collapses', () => {
+  expect(edge({ collapse: true })).toContain('proxy_cache_lock on;');
+  expect(edge({ collapse: false })).toContain('proxy_cache_lock off;');
+});
+
+test('a short playlist life ends with the running second, a longer one is the edge’s own', () => {
+  const ignored = /proxy_ignore_headers [^;]*Vary X-Accel-Expires;\s+proxy_cache_valid 200 (\d+)s;/;
+  expect(edge({ playlistTtlMs: 500 })).not.toMatch(ignored);
+  expect(ignored.exec(edge({ playlistTtlMs: 4_000 }))?.[1]).toBe('3');
+  expect(ignored.exec(edge({ playlistTtlMs: 0 }))?.[1]).toBe('0');
+});
+
+test('an edge gives up on its origin after the time it is told', () => {
+  expect(edge({})).toContain('proxy_read_timeout 2500ms;');
+});
+
+test('an origin answers for an old playlist as the design says', () => {
+  expect(origin('serve')).not.toContain('/stale');
+  expect(origin('404')).toContain('{ return 404; }');
+  expect(origin('503')).toContain('{ return 503; }');
+  expect(origin('hang')).toContain('{ rewrite ^ /.ecran-noir/hang last; }');
+});
+
+test('counts requests and bytes, and knows the newest counter that passed', () => {
+  const counters = accessCounters();
+  for (const line of [
+    '<190>Nov 22 01:13:58 access: PUT 201 9000 200 /one/v0/100-5000.ts',
+    '<190>Nov 22 01:13:59 access: GET 200 120 9100 /one/v0/100-5000.ts',
+    '<190>Nov 22 01:13:59 access: GET 404 120 300 /one/v0/101-6000.ts',
+    '<190>Nov 22 01:13:59 access: DELETE 204 120 100 /one/v0/99-7000.ts',
+  ]) {
+    const access = parseAccess(line);
+    if (access) counters.add(access);
+  }
+  expect(counters.stats()).toEqual({
+    ...{ requests: 4, bytesIn: 9_360, bytesOut: 9_700, programmeCounter: 5_000 },
+  });
+});
+
+test('a line that is no access, and a segment of filler, carry no counter', () => {
+  expect(parseAccess('<190>Nov 22 01:13:58 other: hello')).toBeUndefined();
+  expect(counterInPath('/one/v0/100.ts')).toBeUndefined();
+  expect(counterInPath('/one/v0/index.m3u8')).toBeUndefined();
+});
