@@ -14,18 +14,12 @@
 //               buffered at the fatal error and is presented counts as what it shows
 //   unmeasured  bright and unreadable for longer than ISOLATED_MS, or nobody could know
 
-import { MARK } from '../model/history.ts';
 import type { ScreenClass, Span } from '../model/report.ts';
+import { lookOf, type Look } from './look.ts';
 import { sessionOf, type Session, type Stretch } from './session.ts';
 import { explainSilence, witnessOf, type Witness } from './silence.ts';
 import { appendSpan, clip, firstWhere, overlay, wholeMs, type Interval } from './spans.ts';
-import {
-  BLACK_LUMA,
-  HICCUP_MS,
-  ISOLATED_MS,
-  RECORD_GAP_MS,
-  RELOAD_SETTLE_FRAMES,
-} from './thresholds.ts';
+import { HICCUP_MS, ISOLATED_MS, RECORD_GAP_MS, RELOAD_SETTLE_FRAMES } from './thresholds.ts';
 import type { Frames, Track } from './tracks.ts';
 
 export interface ClassifyOptions {
@@ -137,8 +131,6 @@ function spansOfLoad({ stretch, first, last, heardMs }: Load, context: Context):
   return spans;
 }
 
-type Look = 'programme' | 'black' | 'slate' | 'unmeasured';
-
 /** A picture and every time it was presented again, unchanged. */
 interface Standing {
   readonly look: Look;
@@ -156,7 +148,7 @@ interface Picture {
 function* picturesOf(frames: Frames, { first, last }: Range, heardMs: number): Generator<Picture> {
   let before: { look: Look; counter: number } | undefined;
   for (let i = first; i < last; i++) {
-    const look = lookOf(frames, i);
+    const look = lookAt(frames, i);
     if (look === 'unmeasured' && before?.look !== 'unmeasured') {
       const next = firstReadable(frames, i, last);
       const untilMs = next < last ? frames.atMs[next]! : heardMs;
@@ -174,15 +166,11 @@ function* picturesOf(frames: Frames, { first, last }: Range, heardMs: number): G
 
 function firstReadable(frames: Frames, from: number, last: number): number {
   let i = from;
-  while (i < last && lookOf(frames, i) === 'unmeasured') i += 1;
+  while (i < last && lookAt(frames, i) === 'unmeasured') i += 1;
   return i;
 }
 
-function lookOf({ mark, luma }: Frames, i: number): Look {
-  if (mark[i] === MARK.programme) return 'programme';
-  if (mark[i] === MARK.slate || mark[i] === MARK.other) return 'slate';
-  return luma[i]! < BLACK_LUMA ? 'black' : 'unmeasured';
-}
+const lookAt = ({ mark, luma }: Frames, i: number): Look => lookOf(mark[i]!, luma[i]!);
 
 interface Closing {
   readonly untilMs: number;

@@ -6,6 +6,7 @@ import type { ExpectationResult, Verdict, ViewerResult } from '../model/report.t
 import {
   AUDIENCE_METRICS,
   type AudienceMetric,
+  type ExpectedValue,
   type Expectation,
   type Metric,
   type ViewerMetric,
@@ -161,8 +162,7 @@ function channelsRestored(
 }
 
 function compare({ low, high }: Bounds, operator: Expectation['operator'], limit: number): Verdict {
-  if (operator === '==') {
-    if (low === high) return low === limit ? 'pass' : 'fail';
+  if (operator === '==' && low < high) {
     return low <= limit && limit <= high ? 'inconclusive' : 'fail';
   }
   const atLow = HOLDS[operator](low, limit);
@@ -170,30 +170,34 @@ function compare({ low, high }: Bounds, operator: Expectation['operator'], limit
   return atLow ? 'pass' : 'fail';
 }
 
-const HOLDS = {
+export const HOLDS = {
   '<': (value: number, limit: number) => value < limit,
   '<=': (value: number, limit: number) => value <= limit,
+  '==': (value: number, limit: number) => value === limit,
   '>=': (value: number, limit: number) => value >= limit,
   '>': (value: number, limit: number) => value > limit,
 } as const;
 
 function observedText({ low, high }: Bounds, { value }: Expectation, cutMs: number): string {
-  const text = (number: number): string => {
-    if (number === Infinity) return 'never';
-    switch (value.unit) {
-      case 'ms':
-        return durationText(number);
-      case 'share':
-        return `${decimals(number * 100, 1)}%`;
-      case 'ofCut':
-        return cutMs > 0
-          ? `${decimals((number / cutMs) * 100, 1)}% of cut (${durationText(number)})`
-          : durationText(number);
-      case 'count':
-        return String(decimals(number, 3));
-    }
-  };
+  const text = (number: number) => valueText(number, value.unit, cutMs);
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
+}
+
+/** A measured number in the unit of what it is compared with. */
+export function valueText(number: number, unit: ExpectedValue['unit'], cutMs: number): string {
+  if (number === Infinity) return 'never';
+  switch (unit) {
+    case 'ms':
+      return durationText(number);
+    case 'share':
+      return `${decimals(number * 100, 1)}%`;
+    case 'ofCut':
+      return cutMs > 0
+        ? `${decimals((number / cutMs) * 100, 1)}% of cut (${durationText(number)})`
+        : durationText(number);
+    case 'count':
+      return String(decimals(number, 3));
+  }
 }
 
 const decimals = (value: number, digits: number): number => Number(value.toFixed(digits));

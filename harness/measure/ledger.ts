@@ -17,7 +17,7 @@ export function sumOfLedgers(ledgers: readonly Ledger[]): Ledger {
   return sum;
 }
 
-const emptyLedger = (): Record<ScreenClass, number> =>
+export const emptyLedger = (): Record<ScreenClass, number> =>
   Object.fromEntries(CLASSES.map((name) => [name, 0])) as Record<ScreenClass, number>;
 
 /**

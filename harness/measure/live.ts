@@ -1,0 +1,187 @@
+// What each viewer's screen shows now, and how long it has been black so far, from records as they
+// stream in. For guardrails and for people who watch a run; the report is judged from the whole
+// record later, with what the control and late pages say, which this leaves out.
+
+import type {
+  FrameSample,
+  FramesRecord,
+  HistoryRecord,
+  ViewerDescription,
+  ViewerRecord,
+} from '../model/history.ts';
+import type { ScreenClass } from '../model/report.ts';
+import { lookOf, type Look } from './look.ts';
+import { emptyLedger, type Ledger } from './ledger.ts';
+import { GLITCH_MS, HICCUP_MS, RECORD_GAP_MS } from './thresholds.ts';
+
+export interface LiveViewer {
+  readonly viewer: ViewerDescription;
+  /** As of the page's last report; `unmeasured` when that is too long ago. */
+  readonly shows: ScreenClass;
+  /** Since when it has shown that. */
+  readonly sinceMs: number;
+  /** So far; a loss that goes on is counted up to the last report. */
+  readonly ledger: Ledger;
+  readonly blackScreenMs: number;
+  readonly programmeLossMs: number;
+  /** Lost the programme for longer than a glitch at least once. */
+  readonly interrupted: boolean;
+}
+
+export interface LiveClassifier {
+  readonly record: (record: HistoryRecord) => void;
+  /** In the order of the wall; viewers who have not joined yet are `left`. */
+  readonly view: (atMs: number) => readonly LiveViewer[];
+}
+
+export interface LiveOptions {
+  readonly viewers: readonly ViewerDescription[];
+  readonly fps: number;
+}
+
+export function liveClassifier({ viewers, fps }: LiveOptions): LiveClassifier {
+  const screens = new Map(viewers.map((viewer) => [viewer.id, newScreen(viewer, 1000 / fps)]));
+  return {
+    record: (record) => {
+      if (record.type === 'viewer') screens.get(record.viewer)?.pending.push(record);
+      else if (record.type === 'frames') hear(screens.get(record.viewer), record);
+    },
+    view: (atMs) => [...screens.values()].map((screen) => viewOf(screen, atMs)),
+  };
+}
+
+interface LiveScreen {
+  readonly viewer: ViewerDescription;
+  readonly frameMs: number;
+  /** Events whose frames have not been reported yet. */
+  pending: ViewerRecord[];
+  readonly ledger: Record<ScreenClass, number>;
+  blackMs: number;
+  /** Everything before is in the ledger. */
+  settledMs: number;
+  heardMs: number;
+  shows: ScreenClass;
+  sinceMs: number;
+  /** Length of the present loss. */
+  lossMs: number;
+  interrupted: boolean;
+  here: boolean;
+  dead: boolean;
+  starved: boolean;
+  everSeen: boolean;
+  /** The picture on the screen, when it was new, and which it was. */
+  picture: { look: Look; freshMs: number; counter: number } | undefined;
+}
+
+const newScreen = (viewer: ViewerDescription, frameMs: number): LiveScreen => ({
+  viewer,
+  frameMs,
+  pending: [],
+  ledger: emptyLedger(),
+  blackMs: 0,
+  settledMs: 0,
+  heardMs: 0,
+  shows: 'left',
+  sinceMs: 0,
+  lossMs: 0,
+  interrupted: false,
+  here: false,
+  dead: false,
+  starved: false,
+  everSeen: false,
+  picture: undefined,
+});
+
+/** A report holds the frames since the last one: only now is it known what happened between events. */
+function hear(screen: LiveScreen | undefined, { atMs, frames, player }: FramesRecord): void {
+  if (!screen) return;
+  const moments = [
+    ...screen.pending.map((event) => ({ atMs: event.atMs, event, frame: undefined })),
+    ...frames.map((frame) => ({ atMs: frame[0], event: undefined, frame })),
+  ].toSorted((a, b) => a.atMs - b.atMs);
+  screen.pending = [];
+  for (const { event, frame } of moments) {
+    if (event) happen(screen, event);
+    else present(screen, frame);
+  }
+  settle(screen, atMs);
+  screen.starved = !player.canPlay;
+  screen.heardMs = atMs;
+}
+
+function happen(screen: LiveScreen, { event, atMs }: ViewerRecord): void {
+  settle(screen, atMs);
+  if (event === 'waiting') screen.starved = true;
+  else if (event === 'playing') screen.starved = false;
+  else if (event === 'fatal') screen.dead = true;
+  if (event === 'startLoad' || event === 'reload' || event === 'join') screen.dead = false;
+  if (event === 'reload' || event === 'join') screen.picture = undefined;
+  if (event === 'join') screen.here = true;
+  if (event === 'leave') screen.here = false;
+}
+
+function present(screen: LiveScreen, [atMs, mark, counter, luma]: FrameSample): void {
+  const look = lookOf(mark, luma);
+  const { picture } = screen;
+  if (!screen.here || (picture && atMs < picture.freshMs)) return;
+  if (picture && look === 'programme' && picture.look === look && picture.counter === counter) {
+    return;
+  }
+  const standing = picture && isStanding(screen, atMs);
+  if (picture && !standing) spend(screen, picture.look, atMs);
+  else settle(screen, atMs);
+  screen.picture = { look, freshMs: atMs, counter };
+  screen.everSeen = true;
+}
+
+const dueMs = ({ picture, frameMs }: LiveScreen): number => (picture?.freshMs ?? 0) + frameMs;
+
+const isStanding = (screen: LiveScreen, atMs: number): boolean => atMs - dueMs(screen) > HICCUP_MS;
+
+/** Books the time up to a moment, as far as it is already known what it was. */
+function settle(screen: LiveScreen, atMs: number): void {
+  const { picture } = screen;
+  if (!screen.here) spend(screen, 'left', atMs);
+  else if (!picture) spend(screen, screen.dead ? 'dead' : 'starting', atMs);
+  else {
+    spend(screen, picture.look, Math.min(atMs, dueMs(screen)));
+    if (isStanding(screen, atMs)) spend(screen, standingClass(screen, picture.look), atMs);
+  }
+}
+
+function standingClass({ dead, starved }: LiveScreen, look: Look): ScreenClass {
+  if (dead) return 'dead';
+  if (starved) return 'stalled';
+  return look === 'programme' ? 'frozen' : look;
+}
+
+function spend(screen: LiveScreen, name: ScreenClass, untilMs: number): void {
+  const ms = untilMs - screen.settledMs;
+  if (ms <= 0) return;
+  if (screen.shows !== name) {
+    screen.shows = name;
+    screen.sinceMs = screen.settledMs;
+  }
+  const isBlack = BLACK.has(name) || (name === 'starting' && screen.everSeen);
+  screen.lossMs = isBlack || name === 'slate' ? screen.lossMs + ms : 0;
+  screen.interrupted ||= screen.lossMs >= GLITCH_MS;
+  if (isBlack) screen.blackMs += ms;
+  if (name !== 'left') screen.ledger[name] += ms;
+  screen.settledMs = untilMs;
+}
+
+const BLACK: ReadonlySet<ScreenClass> = new Set(['black', 'frozen', 'stalled', 'dead']);
+
+function viewOf(screen: LiveScreen, atMs: number): LiveViewer {
+  const { viewer, ledger, blackMs, interrupted } = screen;
+  const silent = screen.here && atMs - screen.heardMs > RECORD_GAP_MS;
+  return {
+    viewer,
+    shows: silent ? 'unmeasured' : screen.shows,
+    sinceMs: Math.round(silent ? screen.heardMs : screen.sinceMs),
+    ledger: { ...ledger },
+    blackScreenMs: Math.round(blackMs),
+    programmeLossMs: Math.round(blackMs + ledger.slate),
+    interrupted,
+  };
+}

@@ -1,0 +1,13 @@
+// What a single presented frame shows.
+
+import { MARK } from '../model/history.ts';
+import { BLACK_LUMA } from './thresholds.ts';
+
+export type Look = 'programme' | 'black' | 'slate' | 'unmeasured';
+
+/** Another channel's clock is a picture, but not the programme: it counts as slate. */
+export function lookOf(mark: number, luma: number): Look {
+  if (mark === MARK.programme) return 'programme';
+  if (mark === MARK.slate || mark === MARK.other) return 'slate';
+  return luma < BLACK_LUMA ? 'black' : 'unmeasured';
+}

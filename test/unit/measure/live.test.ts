@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { watchGuardrails } from '../../../harness/measure/guardrail.ts';
+import { judge } from '../../../harness/measure/judge.ts';
+import { liveClassifier } from '../../../harness/measure/live.ts';
+import type { History, ViewerDescription } from '../../../harness/model/history.ts';
+import type { ScreenClass } from '../../../harness/model/report.ts';
+import { parseExpectation } from '../../../harness/scenario/expectation.ts';
+import { historyOf, strip, stripRecords, viewerOf } from '../../support/strip.ts';
+
+const live = (history: History) => liveClassifier({ viewers: history.run.viewers, fps: 25 });
+
+/** What the first viewer shows at the end of each step, seen with all records up to then. */
+function shownAt(letters: string, stepMs = 500): ScreenClass[] {
+  const history = strip(letters, stepMs);
+  const classifier = live(history);
+  const records = [...history.records];
+  return [...letters].map((_, i) => {
+    const atMs = (i + 1) * stepMs;
+    while (records[0] && records[0].atMs < atMs) classifier.record(records.shift()!);
+    return classifier.view(atMs)[0]!.shows;
+  });
+}
+
+describe('what a screen shows now', () => {
+  it.each([
+    ['programme', 'rrpp', ['starting', 'starting', 'programme', 'programme']],
+    ['black', 'rpbbp', ['starting', 'programme', 'black', 'black', 'programme']],
+    ['a freeze', 'ppffp', ['programme', 'programme', 'frozen', 'frozen', 'programme']],
+    [
+      'a stall, then a dead player, then a reload',
+      'ppssddrrp',
+      [
+        'programme',
+        'programme',
+        'stalled',
+        'stalled',
+        'dead',
+        'dead',
+        'starting',
+        'starting',
+        'programme',
+      ],
+    ],
+    ['slate', 'pllp', ['programme', 'slate', 'slate', 'programme']],
+  ] as const)('is told for %s', (_, letters, shown) => {
+    expect(shownAt(letters)).toEqual(shown);
+  });
+
+  it('is unmeasured when the page has said nothing for a second', () => {
+    const history = strip('pppp', 500);
+    const classifier = live(history);
+    for (const record of history.records.filter(({ atMs }) => atMs < 2000))
+      classifier.record(record);
+    expect(classifier.view(2500)[0]).toMatchObject({ shows: 'programme' });
+    expect(classifier.view(3500)[0]).toMatchObject({ shows: 'unmeasured' });
+  });
+
+  it('adds up to what the judge will say, to a report a loss', () => {
+    const run = fc
+      .tuple(fc.constantFrom('p', 'b', 'f', 's', 'l', 'd', 'r'), fc.integer({ min: 3, max: 20 }))
+      .map(([letter, length]) => letter.repeat(length));
+    const strips = fc.array(run, { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(strips, (runs) => {
+        const history = strip(`ppppp${runs.join('')}`, 200);
+        const classifier = live(history);
+        for (const record of history.records) classifier.record(record);
+        const [viewer] = judge(history).viewers;
+        const [seen] = classifier.view(viewer!.leaveMs);
+        const offMs = Math.abs(seen!.blackScreenMs - viewer!.blackScreenMs);
+        expect(offMs).toBeLessThanOrEqual(250 * (runs.length + 1));
+      }),
+    );
+  });
+});
+
+describe('a guardrail', () => {
+  const viewers = ['v1', 'v2', 'v3'].map((id): ViewerDescription => viewerOf({ id }));
+  const control = viewerOf({ id: 'control', channel: 'control', control: true });
+  const history = (letters: readonly string[]): History =>
+    historyOf({
+      viewers: [...viewers, control],
+      records: [
+        ...letters.flatMap((one, i) => stripRecords(one, { stepMs: 500, viewer: viewers[i]! })),
+        ...stripRecords('b'.repeat(20), { stepMs: 500, viewer: control }),
+      ],
+    });
+
+  function brokenAt(text: string, letters: readonly string[]): [number, string] | undefined {
+    const { expectation } = parseExpectation(text);
+    const { run, records } = history(letters);
+    const watch = watchGuardrails({
+      guardrails: [expectation!],
+      viewers: run.viewers,
+      fps: 25,
+      cutMs: 4000,
+    });
+    for (const record of records) {
+      watch.record(record);
+      const breach = watch.breach(record.atMs);
+      if (breach) return [breach.atMs, breach.text];
+    }
+    return undefined;
+  }
+
+  const LOST = 'ppppbbbbbbbbbbbbbbbb';
+  const WELL = 'p'.repeat(20);
+
+  it('breaks when enough viewers have been black for long enough, and not before', () => {
+    const [atMs, text] = brokenAt('p50(blackScreen) > 3s', [LOST, LOST, WELL])!;
+    expect(atMs).toBeGreaterThan(5000);
+    expect(atMs).toBeLessThanOrEqual(5750);
+    expect(text).toMatch(/^p50\(blackScreen\) > 3s: 3\.\d+s$/);
+  });
+
+  it('does not break for one viewer of three, nor for the control', () => {
+    expect(brokenAt('p50(blackScreen) > 3s', [LOST, WELL, WELL])).toBeUndefined();
+    expect(brokenAt('max(blackScreen) > 1s', [WELL, WELL, WELL])).toBeUndefined();
+  });
+
+  it('can watch how many see the programme, and shares of the planned cut', () => {
+    expect(brokenAt('interrupted > 50%', [LOST, LOST, WELL])?.[0]).toBeLessThan(3000);
+    expect(brokenAt('max(blackScreen) > 50% of cut', [LOST, WELL, WELL])?.[0]).toBeLessThan(5000);
+  });
+
+  it('on a measure only known at the end never breaks', () => {
+    expect(brokenAt('max(timeToRecover) > 1s', [LOST, LOST, LOST])).toBeUndefined();
+  });
+});
