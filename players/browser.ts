@@ -16,7 +16,7 @@ export interface StartedBrowser extends AsyncDisposable {
 
 export interface LaunchOptions {
   readonly chrome?: string | undefined;
-  /** Kept as it is: the caller makes it and removes it. */
+  /** A folder of the caller's, who removes it; everything the browser writes is in it. */
   readonly profileDir: string;
 }
 
@@ -24,7 +24,7 @@ const START_MS_MAX = 30_000;
 const CLOSE_MS_MAX = 5_000;
 
 /** No GPU, no sound device, no network of its own, and a page that is never slowed down. */
-const FLAGS = [
+export const BROWSER_FLAGS: readonly string[] = [
   '--disable-gpu',
   '--mute-audio',
   '--autoplay-policy=no-user-gesture-required',
@@ -63,7 +63,8 @@ export async function launchBrowser(
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
-      args: [...FLAGS, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+      args: [...BROWSER_FLAGS, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+      env: { ...process.env, ...homeIn(profileDir) },
     }),
   );
   return {
@@ -73,9 +74,19 @@ export async function launchBrowser(
   };
 }
 
+/** Longest folder in which a browser can still open a socket: 107 characters less its own names. */
+const SOCKET_FOLDER_LENGTH_MAX = 60;
+
+/** What a browser writes beside its profile goes into the profile too, to be removed with it. */
+const homeIn = (profileDir: string): Record<string, string> => ({
+  XDG_CONFIG_HOME: profileDir,
+  XDG_CACHE_HOME: profileDir,
+  ...(profileDir.length <= SOCKET_FOLDER_LENGTH_MAX && { TMPDIR: profileDir }),
+});
+
 /**
  * A browser somebody else started, by its DevTools WebSocket address. It must have been started
- * with the same flags, and must reach the page server. Disposing it leaves it running.
+ * with BROWSER_FLAGS, and must reach the page server. Disposing it leaves it running.
  */
 export async function connectBrowser(wsUrl: string, signal: AbortSignal): Promise<StartedBrowser> {
   const browser = await failAsBrowser(wsUrl, signal, () =>

@@ -8,7 +8,7 @@ import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
 import { HarnessError } from '../harness/model/errors.ts';
 import type { FleetOptions, PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
-import { launchBrowser, type LaunchOptions } from './browser.ts';
+import { connectBrowser, launchBrowser, type LaunchOptions } from './browser.ts';
 import { requireCapacity } from './capacity.ts';
 import { BINDING, WALL, type PageBatch, type WallPage, type WallViewer } from './messages.ts';
 import { startPageServer } from './pageServer.ts';
@@ -19,6 +19,10 @@ import { wallSize } from './wallSize.ts';
 export interface StartFleetOptions extends FleetOptions, LaunchOptions {
   /** Shown above the wall. */
   readonly title?: string;
+  /** DevTools address of a browser to use instead of starting one. */
+  readonly browserUrl?: string;
+  /** Interface the page is served on; loopback unless the browser is elsewhere. */
+  readonly pageHost?: string;
 }
 
 /** What every scenario's ladder is made of: H.264 and AAC. */
@@ -26,6 +30,7 @@ const MEDIA_TYPE = 'video/mp4; codecs="avc1.42E01E, mp4a.40.2"';
 const PAGE_MS_MAX = 20_000;
 const LEAVE_MS_MAX = 5_000;
 const SCREENSHOT_MS_MAX = 10_000;
+const CLOSE_MS_MAX = 2_000;
 const CLOCK_READINGS = 9;
 const MB = 1024 * 1024;
 
@@ -37,14 +42,18 @@ export async function startFleet(
   options: StartFleetOptions,
   signal: AbortSignal,
 ): Promise<PlayerFleet> {
-  requireCapacity(options.group.count, { cores: cpus().length, memoryMb: totalmem() / MB });
+  const { group, browserUrl, pageHost = '127.0.0.1' } = options;
+  requireCapacity(group.count, { cores: cpus().length, memoryMb: totalmem() / MB });
   const cleanup = new CleanupStack();
   try {
-    const server = await startPageServer();
+    const server = await startPageServer({ host: pageHost });
     cleanup.push('page server', async () => server[Symbol.asyncDispose]());
-    const started = await launchBrowser(options, signal);
+    const started = browserUrl
+      ? await connectBrowser(browserUrl, signal)
+      : await launchBrowser(options, signal);
     cleanup.push('browser', async () => started[Symbol.asyncDispose]());
     const wall = await openWall(started.browser, server.url, options);
+    cleanup.push('page of the wall', async () => wall.page.close(), CLOSE_MS_MAX);
     return fleetOf(wall, started.description, options, cleanup);
   } catch (error) {
     await cleanup.run();
@@ -68,8 +77,7 @@ async function openWall(
   url: string,
   { emit, group, seed, title = 'Écran noir' }: StartFleetOptions,
 ): Promise<Wall> {
-  const [first] = await browser.pages();
-  const page = first ?? (await browser.newPage());
+  const page = await browser.newPage();
   page.setDefaultTimeout(PAGE_MS_MAX);
   const wall: Wall = { page, offsetMs: 0, viewers: [], lost: undefined, over: false };
   await page.exposeFunction(BINDING, (batch: PageBatch) => {

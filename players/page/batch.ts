@@ -11,7 +11,7 @@ export interface Batcher {
   take(now: TakeOptions): PageBatch;
 }
 
-export interface TakeOptions {
+interface TakeOptions {
   readonly atEpochMs: number;
   /** The viewers on the wall and the state of their players. */
   readonly players: ReadonlyMap<string, PlayerSample>;

@@ -47,7 +47,7 @@ export function watchFrames(
   return () => video.cancelVideoFrameCallback(handle);
 }
 
-export function markOf(identity: FrameIdentity | undefined, channelNumber: number): Mark {
+function markOf(identity: FrameIdentity | undefined, channelNumber: number): Mark {
   if (!identity) return MARK.none;
   if (identity.slate) return MARK.slate;
   return identity.channel === channelNumber ? MARK.programme : MARK.other;

@@ -4,7 +4,7 @@
 import type { Random } from '../../harness/kernel/random.ts';
 import type { PlayerPolicy } from '../../harness/model/scenario.ts';
 
-export interface PolicyActions {
+interface PolicyActions {
   startLoad(): void;
   reload(): void;
 }

@@ -1,8 +1,14 @@
 // How a wall comes and goes: nothing of it may stay, whichever way it ends.
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { execa } from 'execa';
+import puppeteer from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../../harness/kernel/deadline.ts';
+import { BROWSER_FLAGS } from '../../players/browser.ts';
+import { findChrome } from '../../players/chrome.ts';
 import { startFleet } from '../../players/fleet.ts';
 import { startMediaServer, type MediaServer } from '../support/mediaServer.ts';
 import { makeStampedStream, type StampedStream } from '../support/stampedStream.ts';
@@ -76,6 +82,29 @@ describe('a wall', () => {
   });
 });
 
+describe('a wall in a browser that somebody else started', () => {
+  it('shows its viewers there, and leaves that browser running', async () => {
+    const profileDir = await mkdtemp(join(tmpdir(), 'ecran-noir-elsewhere-'));
+    const elsewhere = await puppeteer.launch({
+      executablePath: await findChrome(),
+      userDataDir: profileDir,
+      args: [...BROWSER_FLAGS, '--no-sandbox'],
+    });
+    try {
+      const pages = (await elsewhere.pages()).length;
+      const wall = await startTestWall({}, { browserUrl: elsewhere.wsEndpoint() });
+      await wall.join([`${server.url}/index.m3u8`]);
+      await wall.until('frames', () => wall.frames('viewer-1').length > 10);
+      await wall[Symbol.asyncDispose]();
+      expect(elsewhere.connected).toBe(true);
+      expect(await elsewhere.pages()).toHaveLength(pages);
+    } finally {
+      await elsewhere.close();
+      await rm(profileDir, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+});
+
 describe('a harness that is killed', () => {
   it('leaves no browser behind', async () => {
     const { profileDir, harness } = await startHarness();
@@ -83,8 +112,9 @@ describe('a harness that is killed', () => {
     const all = [browser ?? 0, ...(await descendantsOf(browser ?? 0))];
     expect(all.length).toBeGreaterThan(3);
     harness.kill('SIGKILL');
-    await gone(all);
-    await execa('rm', ['-rf', profileDir]);
+    await gone([...all, ...(await processesWith(profileDir))]);
+    expect(await processesWith(profileDir)).toEqual([]);
+    await rm(profileDir, { recursive: true, force: true, maxRetries: 5 });
   });
 });
 

@@ -13,7 +13,7 @@ import type {
 } from '../../harness/model/history.ts';
 import type { MediaSettings, ViewerGroup } from '../../harness/model/scenario.ts';
 import type { PlayerFleet } from '../../harness/model/world.ts';
-import { startFleet } from '../../players/fleet.ts';
+import { startFleet, type StartFleetOptions } from '../../players/fleet.ts';
 
 export const TEST_MEDIA: MediaSettings = {
   width: 320,
@@ -44,7 +44,10 @@ export interface TestWall extends AsyncDisposable {
   until<T>(what: string, found: () => T | undefined | false, ms?: number): Promise<T>;
 }
 
-export async function startTestWall(group: Partial<ViewerGroup> = {}): Promise<TestWall> {
+export async function startTestWall(
+  group: Partial<ViewerGroup> = {},
+  options: Partial<StartFleetOptions> = {},
+): Promise<TestWall> {
   const profileDir = await mkdtemp(join(tmpdir(), 'ecran-noir-profile-'));
   const records: Unstamped[] = [];
   const fleet = await startFleet(
@@ -54,6 +57,7 @@ export async function startTestWall(group: Partial<ViewerGroup> = {}): Promise<T
       seed: 1,
       profileDir,
       emit: (record) => records.push(record),
+      ...options,
     },
     new AbortController().signal,
   );
