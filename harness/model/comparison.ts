@@ -1,0 +1,58 @@
+// Designs side by side: the same scenario and seed on each, repeated. Computed by
+// measure/compare.ts, rendered by reports.
+
+import type { Verdict } from './report.ts';
+import type { Design } from './scenario.ts';
+
+/** One number a run; milliseconds unless said. */
+export const COMPARED = [
+  'blackScreenP50',
+  'blackScreenP95',
+  'blackScreenMax',
+  'programmeLossP50',
+  'timeToDetect', // median over interruptions, from the fault to the first stage without picture
+  'timeToSwitch', // median over interruptions, from there to the heal or to another path
+  'timeToRecover', // p95 over viewers, from the last heal to the programme
+  'notRecovered', // share of viewers
+] as const;
+export type Compared = (typeof COMPARED)[number];
+
+/** A mean over repeats and where it lies with 95 % confidence; no interval from a single run. */
+export interface Estimate {
+  readonly values: readonly number[];
+  readonly mean: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+export interface ComparedDesign {
+  readonly design: string;
+  readonly title: string;
+  readonly costClass: Design['costClass'];
+  /** One a repeat, in their order. */
+  readonly verdicts: readonly Verdict[];
+  /** Repeats that prove nothing are left out of every number. */
+  readonly counted: number;
+  /** Absent for what no counted run could tell. */
+  readonly estimates: Readonly<Partial<Record<Compared, Estimate>>>;
+  /** What a check of the design and its windows found, as sentences. */
+  readonly checks: readonly string[];
+}
+
+/** `b` minus `a`, each design once with each other. */
+export interface Difference {
+  readonly metric: Compared;
+  readonly a: string;
+  readonly b: string;
+  readonly difference: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** `unknown` when a design has a single counted run: nothing tells its noise. */
+  readonly beyondNoise: 'yes' | 'no' | 'unknown';
+}
+
+export interface Comparison {
+  readonly scenario: string;
+  readonly designs: readonly ComparedDesign[];
+  readonly differences: readonly Difference[];
+}

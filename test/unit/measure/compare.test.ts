@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compare, type DesignRuns } from '../../../harness/measure/compare.ts';
+import { judge } from '../../../harness/measure/judge.ts';
+import type { Report } from '../../../harness/model/report.ts';
+import { historyOf, stripRecords, strip, viewerOf } from '../../support/strip.ts';
+
+/** One viewer who is black for so many tenths of a second. */
+const black = (tenths: number): Report => judge(strip(`pppppp${'b'.repeat(tenths)}pppppp`, 100));
+
+const runs = (name: string, reports: readonly Report[]): DesignRuns => ({
+  design: { name, title: `Design ${name}`, costClass: 'low' },
+  reports,
+});
+
+const differenceOf = (a: readonly Report[], b: readonly Report[]) =>
+  compare('s', [runs('a', a), runs('b', b)]).differences.find(
+    ({ metric }) => metric === 'blackScreenP50',
+  );
+
+describe('designs side by side', () => {
+  it('gives each number with its interval over the repeats', () => {
+    const [design] = compare('s', [runs('a', [black(10), black(12), black(14)])]).designs;
+    expect(design).toMatchObject({ counted: 3, verdicts: ['pass', 'pass', 'pass'] });
+    const estimate = design!.estimates.blackScreenP50!;
+    expect(estimate.values).toEqual(
+      [1000, 1200, 1400].map((ms) => expect.closeTo(ms, -2) as number),
+    );
+    expect(estimate.low!).toBeLessThan(1000);
+    expect(estimate.high!).toBeGreaterThan(1400);
+  });
+
+  it('has no interval from a single run, and says that its noise is unknown', () => {
+    const [design] = compare('s', [runs('a', [black(10)])]).designs;
+    expect(design!.estimates.blackScreenP50).toMatchObject({ low: undefined, high: undefined });
+    expect(differenceOf([black(10)], [black(40)])).toMatchObject({ beyondNoise: 'unknown' });
+  });
+
+  it('tells a difference beyond the noise from one within it', () => {
+    const close = [black(10), black(14), black(12)];
+    expect(differenceOf(close, [black(13), black(11), black(15)])?.beyondNoise).toBe('no');
+    expect(differenceOf(close, [black(60), black(64), black(62)])).toMatchObject({
+      a: 'a',
+      b: 'b',
+      beyondNoise: 'yes',
+    });
+  });
+
+  it('takes no difference within two frames for one, however steady the repeats are', () => {
+    const steady = (tenths: number) => [black(tenths), black(tenths), black(tenths)];
+    expect(differenceOf(steady(10), steady(10))).toMatchObject({
+      difference: 0,
+      beyondNoise: 'no',
+    });
+    expect(differenceOf(steady(10), steady(12))?.beyondNoise).toBe('yes');
+  });
+
+  it('leaves out repeats that prove nothing', () => {
+    const records = stripRecords('ppppbbbbpppp', { stepMs: 100 });
+    const broken = judge(historyOf({ viewers: [viewerOf()], records, ended: false }));
+    const [design] = compare('s', [runs('a', [broken, black(10), broken])]).designs;
+    expect(design).toMatchObject({
+      counted: 1,
+      verdicts: ['inconclusive', 'pass', 'inconclusive'],
+    });
+    const [nothing] = compare('s', [runs('a', [broken])]).designs;
+    expect(nothing).toMatchObject({ counted: 0, estimates: {} });
+  });
+
+  it('compares each design once with each other', () => {
+    const all = ['a', 'b', 'c'].map((name) => runs(name, [black(10)]));
+    const pairs = compare('s', all).differences.filter(({ metric }) => metric === 'notRecovered');
+    expect(pairs.map(({ a, b }) => a + b)).toEqual(['ab', 'ac', 'bc']);
+  });
+
+  it('turns its sign with the order of the designs, and nothing else', () => {
+    const tenths = fc.array(fc.integer({ min: 3, max: 60 }), { minLength: 2, maxLength: 4 });
+    const reports = new Map<number, Report>();
+    const of = (n: number) => {
+      const report = reports.get(n) ?? black(n);
+      reports.set(n, report);
+      return report;
+    };
+    fc.assert(
+      fc.property(tenths, tenths, (left, right) => {
+        const [a, b] = [left.map(of), right.map(of)];
+        const there = differenceOf(a, b)!;
+        const back = differenceOf(b, a)!;
+        expect(back.difference + there.difference).toBeCloseTo(0, 6);
+        expect(back.beyondNoise).toBe(there.beyondNoise);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
