@@ -22,7 +22,11 @@ module.exports = {
     },
     only('harness/model', [], 'the vocabulary imports nothing'),
     only('harness/kernel', ['harness/model'], 'time, chance, deadlines, cleanup'),
-    only('harness/scenario', ['harness/model', 'harness/kernel'], 'data in, plan out'),
+    only(
+      'harness/scenario',
+      ['harness/model', 'harness/kernel', 'harness/routing'],
+      'data in, plan out',
+    ),
     only('harness/measure', ['harness/model'], 'pure'),
     only('harness/routing', ['harness/model'], 'pure: path events in, link states out'),
     only(

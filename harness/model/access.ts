@@ -23,6 +23,8 @@ export type AccessPath = ConnectionPath | LagPath | VpnPath | InternetPath;
 interface PathBase {
   /** Unique in its access. */
   readonly name: string;
+  /** What its operator calls it in notices: circuit, connection and order numbers. */
+  readonly circuits: readonly string[];
   readonly latencyMs: number;
   /** The router or port at the provider's end: what goes away when somebody works on it. */
   readonly device: string;

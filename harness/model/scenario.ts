@@ -240,7 +240,9 @@ export interface PathFault {
  * away while the path works, `tested` is a failover test, `filtered` shows when the path is needed.
  */
 export type PathHappening =
-  | { readonly kind: 'down' | 'dark' | 'withdrawn' | 'tested' }
+  | { readonly kind: 'dark' | 'withdrawn' | 'tested' }
+  /** `members` of a lag or tunnels of a vpn; the whole path when not said. */
+  | { readonly kind: 'down'; readonly members?: number }
   | { readonly kind: 'filtered'; readonly filter: PathFilter }
   | { readonly kind: 'degraded'; readonly lossShare: number; readonly capacityShare: number };
 

@@ -1,9 +1,11 @@
 // The YAML shape of a design: the pipeline under test as stages joined by links.
 
 import { z } from 'zod';
+import { accessSchema } from './accessSchema.ts';
 import {
   choice,
   count,
+  country,
   duration,
   flag,
   name,
@@ -18,10 +20,7 @@ import {
 const place = {
   zone: name('Where it stands, such as head-end or cloud.'),
   operator: text('Who runs it.'),
-  country: z
-    .string({ error: 'expected a country code such as FR' })
-    .regex(/^[A-Z]{2}$/, { error: 'expected a country code such as FR' })
-    .describe('Country it stands in, ISO 3166-1 alpha-2.'),
+  country: country('Country it stands in'),
 };
 
 const playout = z
@@ -142,6 +141,18 @@ export const designSchema = z
     links: z
       .record(name('Name of a link.'), link, { error: 'expected a mapping from name to link' })
       .describe('The links that run through a proxy, by name; other hops are direct.'),
+    access: z
+      .record(name('Name of an access.'), accessSchema, {
+        error: 'expected a mapping from name to access',
+      })
+      .describe('Redundancy groups, by name; a link in none has one path that never fails.')
+      .prefault({}),
+    cost: choice('What it costs a month beside the other designs, in classes.', [
+      'low',
+      'medium',
+      'high',
+      'very high',
+    ]).optional(),
   })
   .describe('A design: the pipeline under test.');
 

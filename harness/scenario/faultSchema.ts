@@ -80,6 +80,11 @@ const faultFields = {
     'What becomes of the paths: down (timers must notice), dark (loss of light), withdrawn (routes taken back), tested (a failover test), or a filter that shows when the path is needed.',
     ['down', 'dark', 'withdrawn', 'tested', 'advertises-nothing', 'drops-traffic'],
   ).optional(),
+  members: count(
+    'How many ports of a lag or tunnels of a vpn go down; all when not said.',
+    1,
+    50,
+  ).optional(),
   degraded: z
     .strictObject({
       loss: share('Share of packets lost, while routing notices nothing.').prefault('0%'),
@@ -121,9 +126,15 @@ export const faultSchema = z
 const restore = z
   .strictObject({
     order: z
-      .union([z.literal('random'), names('Channels in their order.', 'channel')], {
-        error: 'expected random, or a list of channel names',
-      })
+      .union(
+        [
+          z.literal('random').describe('Drawn from the seed.'),
+          names('Channels in their order.', 'channel'),
+        ],
+        {
+          error: 'expected random, or a list of channel names',
+        },
+      )
       .describe('Channels as they come back, those not named last, together; random draws it.')
       .optional(),
     pace: duration('Time between one channel and the next; 0 = all at once.').prefault('0s'),

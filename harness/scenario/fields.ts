@@ -120,6 +120,23 @@ function toKbps(text: string): number {
   return Math.round(Number(amount) * (unit === 'M' ? 1000 : 1));
 }
 
+/** Megabits a second once read; real links, unlike the small ones of a rehearsal. */
+export const rateMbps = (description: string) => {
+  const error = 'expected a bit rate such as 800M or 1.25G';
+  return z
+    .string({ error })
+    .regex(/^\d+(?:\.\d+)?[MG]$/, { error, abort: true })
+    .transform((text) => Number(text.slice(0, -1)) * (text.endsWith('G') ? 1000 : 1))
+    .refine((mbps) => mbps > 0, { error: 'expected a bit rate above zero' })
+    .describe(description);
+};
+
+export const country = (description: string) =>
+  z
+    .string({ error: 'expected a country code such as FR' })
+    .regex(/^[A-Z]{2}$/, { error: 'expected a country code such as FR' })
+    .describe(`${description}, ISO 3166-1 alpha-2.`);
+
 export const size = (description: string) =>
   z
     .string({ error: 'expected a picture size such as 320x180' })

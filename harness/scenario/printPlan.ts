@@ -61,7 +61,8 @@ function phases(plan: Plan): string {
 function actions(plan: Plan): string {
   if (plan.actions.length === 0) return 'no actions: nothing is disturbed';
   const { clock } = plan.scenario;
-  const table = plain(['played', 'scenario', ...(clock ? ['clock'] : []), 'action', 'expected']);
+  const head = ['played', 'scenario', ...(clock ? ['clock'] : []), 'action', 'expected'];
+  const table = plain(head, [...head.slice(1).map(() => null), EXPECTED_WIDTH]);
   for (const action of plan.actions) table.push(row(action, clock));
   return table.toString();
 }
@@ -84,5 +85,9 @@ export function wallClock(clock: string, afterMs: number): string {
   return new Date(Date.parse(clock) + offsetMs + afterMs).toISOString().slice(11, 19);
 }
 
-const plain = (head: string[]) =>
-  new Table({ head, style: { head: [], border: [], compact: true } });
+/** Sentences are wrapped so that the table fits a wide terminal. */
+const EXPECTED_WIDTH = 72;
+
+/** Widths of columns; null for as wide as it needs to be. */
+const plain = (head: string[], colWidths: (number | null)[] = []) =>
+  new Table({ head, colWidths, wordWrap: true, style: { head: [], border: [], compact: true } });

@@ -2,6 +2,7 @@
 
 import type { Design, Stage, StageRole } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
+import { checkAccesses, toAccess } from './resolveAccess.ts';
 import type { Path, Problem, SourceFile } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -29,6 +30,8 @@ export function toDesign(file: DesignFile): Design {
     },
     stages: Object.entries(file.stages).map(([name, entry]) => toStage(name, entry, segment)),
     links: Object.entries(file.links).map(([name, { from, to }]) => ({ name, from, to })),
+    accesses: Object.entries(file.access).map(([name, access]) => toAccess(name, access)),
+    ...(file.cost ? { costClass: file.cost } : {}),
   };
 }
 
@@ -95,6 +98,11 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
     ),
     ...checkChain(design).map((message) => at(['stages'], message)),
     ...design.links.flatMap((link) => checkLink(link, design, at)),
+    ...checkAccesses(
+      { accesses: design.accesses ?? [], links: design.links.map(({ name }) => name) },
+      source,
+      base,
+    ),
     ...checkMedia(design).map((message) => at(['media', 'segment'], message)),
   ];
 }

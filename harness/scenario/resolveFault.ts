@@ -97,7 +97,7 @@ export function pathsAt(design: Design, { kind, name }: WorkTarget): AccessPath[
 export const pathsOf = (design: Design): AccessPath[] =>
   (design.accesses ?? []).flatMap((access) => access.paths);
 
-function happeningOf({ state, degraded }: FaultFields): PathHappening {
+function happeningOf({ state, degraded, members }: FaultFields): PathHappening {
   if (degraded)
     return { kind: 'degraded', lossShare: degraded.loss, capacityShare: degraded.capacity };
   switch (state) {
@@ -110,7 +110,7 @@ function happeningOf({ state, degraded }: FaultFields): PathHappening {
       return { kind: state };
     case 'down':
     case undefined:
-      return { kind: 'down' };
+      return members === undefined ? { kind: 'down' } : { kind: 'down', members };
   }
 }
 

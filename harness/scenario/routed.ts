@@ -1,15 +1,234 @@
-// What happens to paths becomes what happens to links. Path events are compressed like everything
-// else of the scenario; routing timers are not, so routing is asked in played time.
+// What happens to paths becomes what happens to links:
+//
+//   faults on paths, drains, windows -> path events -> routing -> states of the link -> faults on links
+//
+// Path events are compressed like everything of the scenario; the timers of routers are not, so
+// routing is asked in played time.
 
-import type { PathEvent } from '../model/access.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Access, Direction, LinkState, PathEvent } from '../model/access.ts';
+import type { Design, PathHappening, Scenario } from '../model/scenario.ts';
+import { routeAccess } from '../routing/route.ts';
 import type { Occurrence, PlayedOccurrence } from './timeline.ts';
+import { endOf } from './timeline.ts';
+
+/** After the last event routing still has timers to run out: the longest hold, restart, hold-down. */
+const SETTLE_MS = 15 * 60_000;
+/** What a lost packet costs on a link whose latency the design does not say [C]. */
+const GREY_ROUND_TRIP_MS = 10;
 
 export function routedOccurrences(
-  _scenario: Scenario,
+  scenario: Scenario,
   timeline: readonly Occurrence[],
-  _compress: number,
+  compress: number,
 ): PlayedOccurrence[] {
-  const events: PathEvent[] = [];
-  return timeline.length === 0 || events.length === 0 ? [] : [];
+  const { design } = scenario;
+  return (design.accesses ?? []).flatMap((access) => {
+    const own = timeline.filter((occurrence) => touches(occurrence, access));
+    const events = own.flatMap((occurrence) => eventsOf(occurrence, access, compress));
+    if (events.length === 0) return [];
+    const fromMs = Math.min(0, ...events.map(({ atMs }) => atMs));
+    const lastMs = Math.max(...events.map(({ atMs }) => atMs));
+    const states = routeAccess(access, events, { fromMs, toMs: lastMs + SETTLE_MS });
+    return linkFaults(access, states, {
+      ...{ design, causes: causesOf(own, compress), endMs: lastMs },
+    });
+  });
+}
+
+const touches = ({ fault }: Occurrence, access: Access): boolean =>
+  fault.kind === 'path' && fault.paths.some((name) => isPathOf(access, name));
+
+const isPathOf = (access: Access, name: string): boolean =>
+  access.paths.some((path) => path.name === name);
+
+function eventsOf(occurrence: Occurrence, access: Access, compress: number): PathEvent[] {
+  const { fault, id, fromMs, window } = occurrence;
+  if (fault.kind !== 'path') return [];
+  const played = (ms: number) => Math.round(ms / compress);
+  const beginMs = played(fromMs);
+  const endMs = Math.max(played(endOf(occurrence)), beginMs + 1);
+  return fault.paths
+    .filter((path) => isPathOf(access, path))
+    .flatMap((path): PathEvent[] => {
+      const on = { path, of: id };
+      const drain = window?.drain;
+      return [
+        ...(drain && drain.style !== 'none'
+          ? [
+              {
+                ...on,
+                kind: 'drain' as const,
+                style: drain.style,
+                atMs: beginMs - played(drain.leadMs),
+              },
+            ]
+          : []),
+        { ...on, atMs: beginMs, ...eventOf(fault.happens, endMs - beginMs) },
+        { ...on, kind: 'restored', atMs: endMs },
+      ];
+    });
+}
+
+function eventOf(happens: PathHappening, forMs: number) {
+  switch (happens.kind) {
+    case 'down':
+      return {
+        kind: 'down' as const,
+        ...(happens.members === undefined ? {} : { members: happens.members }),
+      };
+    case 'dark':
+      return { kind: 'down' as const, lossOfLight: true };
+    case 'withdrawn':
+      return { kind: 'withdrawn' as const };
+    case 'tested':
+      return { kind: 'failover-test' as const, forMs };
+    case 'filtered':
+      return { kind: 'filtered' as const, filter: happens.filter };
+    case 'degraded': {
+      const { lossShare, capacityShare } = happens;
+      return { kind: 'degraded' as const, lossShare, capacityShare };
+    }
+  }
+}
+
+/** When each fault or window began to matter, so that a state can be laid at somebody's door. */
+interface Cause {
+  readonly occurrence: Occurrence;
+  readonly fromMs: number;
+}
+
+const causesOf = (own: readonly Occurrence[], compress: number): Cause[] =>
+  own
+    .map((occurrence) => ({
+      occurrence,
+      fromMs: Math.round((occurrence.fromMs - (occurrence.window?.drain.leadMs ?? 0)) / compress),
+    }))
+    .toSorted((a, b) => a.fromMs - b.fromMs);
+
+interface Mapping {
+  readonly design: Design;
+  readonly causes: readonly Cause[];
+  /** Last event: what has not ended by itself long after it is over with the scenario. */
+  readonly endMs: number;
+}
+
+function linkFaults(
+  access: Access,
+  states: readonly LinkState[],
+  mapping: Mapping,
+): PlayedOccurrence[] {
+  const counts = new Map<string, number>();
+  const effects = (['in', 'back'] as const).flatMap((direction) => {
+    const links = access.links
+      .filter((link) => link.direction === direction)
+      .map(({ link }) => link);
+    const own = merged(states.map((state) => effectOf(state, direction, { access, ...mapping })));
+    return links.length === 0
+      ? []
+      : own.flatMap((effect) => (effect ? [{ links, ...effect }] : []));
+  });
+  return joined(effects).map((effect) => occurrenceFor(effect, mapping, counts));
+}
+
+/** The same thing at the same time on links of both directions is one fault. */
+function joined(effects: readonly PlacedEffect[]): PlacedEffect[] {
+  const byEffect = new Map<string, PlacedEffect>();
+  for (const effect of effects) {
+    const key = JSON.stringify([effect.fromMs, effect.toMs, effect.fault]);
+    const links = [...(byEffect.get(key)?.links ?? []), ...effect.links];
+    byEffect.set(key, { ...effect, links });
+  }
+  return [...byEffect.values()].toSorted((a, b) => a.fromMs - b.fromMs);
+}
+
+/** What a state means for the links of one direction; undefined = nothing. */
+interface Effect {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly why: string;
+  readonly fault: EffectFault;
+}
+interface PlacedEffect extends Effect {
+  readonly links: readonly string[];
+}
+type EffectFault =
+  | { readonly kind: 'cut'; readonly effect: 'hold' | 'drop' }
+  | { readonly kind: 'bandwidth'; readonly rateKbps: number }
+  | { readonly kind: 'loss'; readonly share: number; readonly roundTripMs: number };
+
+function effectOf(
+  state: LinkState,
+  direction: Direction,
+  { access, design }: { access: Access; design: Design },
+): Effect | undefined {
+  const { fromMs, toMs, why } = state;
+  const effect = (fault: EffectFault): Effect => ({ fromMs, toMs, why, fault });
+  switch (state.state) {
+    case 'up':
+      return undefined;
+    // Nothing tells a TCP connection that its packets go nowhere: its bytes wait.
+    case 'holding':
+    case 'dropping':
+      return effect({ kind: 'cut', effect: 'hold' });
+    case 'partitioned':
+      return effect({ kind: 'cut', effect: 'drop' });
+    case 'degraded': {
+      const demand = access.demandMbps[direction];
+      const capacity = state.capacityMbps[direction];
+      const lost = state.lossShare[direction];
+      if (capacity < demand)
+        return effect({
+          kind: 'bandwidth',
+          rateKbps: scaledKbps(capacity / demand, direction, design),
+        });
+      if (lost === 0) return undefined;
+      const roundTripMs = Math.max(2 * state.latencyMs, GREY_ROUND_TRIP_MS);
+      return effect({ kind: 'loss', share: lost, roundTripMs });
+    }
+  }
+}
+
+/** The rehearsal sends far less than the real chain: the same share of it gets through. */
+function scaledKbps(share: number, direction: Direction, { media }: Design): number {
+  const { contributionKbps, ladder } = media;
+  const nominal =
+    direction === 'in'
+      ? contributionKbps
+      : ladder.reduce((sum, { videoKbps }) => sum + videoKbps, 0);
+  return Math.max(8, Math.round(nominal * share));
+}
+
+/** Neighbours that cut become one cut: from the viewer's side it is one outage. */
+function merged(effects: readonly (Effect | undefined)[]): (Effect | undefined)[] {
+  return effects.reduce<(Effect | undefined)[]>((done, effect) => {
+    const last = done.at(-1);
+    if (last?.fault.kind !== 'cut' || effect?.fault.kind !== 'cut') return [...done, effect];
+    const drops = [last.fault.effect, effect.fault.effect].includes('drop');
+    const fault = { kind: 'cut', effect: drops ? 'drop' : 'hold' } as const;
+    const why = last.why === effect.why ? last.why : `${last.why}; then ${effect.why}`;
+    return [...done.slice(0, -1), { fromMs: last.fromMs, toMs: effect.toMs, why, fault }];
+  }, []);
+}
+
+function occurrenceFor(
+  effect: PlacedEffect,
+  { design, causes, endMs }: Mapping,
+  counts: Map<string, number>,
+): PlayedOccurrence {
+  const cause = causes.findLast(({ fromMs }) => fromMs <= effect.fromMs) ?? causes[0];
+  const of = cause?.occurrence.of ?? 'routing';
+  const turn = (counts.get(of) ?? 0) + 1;
+  counts.set(of, turn);
+  const fromMs = Math.max(0, effect.fromMs);
+  const forGood = effect.toMs >= endMs + SETTLE_MS;
+  return {
+    id: turn === 1 ? of : `${of}#${turn}`,
+    of,
+    window: cause?.occurrence.window,
+    fault: { ...effect.fault, links: effect.links, channels: design.channels },
+    fromMs,
+    ends: [{ atMs: Math.max(forGood ? endMs : effect.toMs, fromMs + 1) }],
+    prove: { inject: true, heal: true },
+    why: effect.why,
+  };
 }
