@@ -28,7 +28,7 @@ export interface StartFleetOptions extends FleetOptions, LaunchOptions {
 /** What every scenario's ladder is made of: H.264 and AAC. */
 const MEDIA_TYPE = 'video/mp4; codecs="avc1.42E01E, mp4a.40.2"';
 const PAGE_MS_MAX = 20_000;
-const LEAVE_MS_MAX = 5_000;
+const LEAVE_MS_MAX = 15_000;
 const SCREENSHOT_MS_MAX = 10_000;
 const CLOSE_MS_MAX = 2_000;
 const CLOCK_READINGS = 9;
@@ -147,7 +147,7 @@ function fleetOf(
       wall.viewers.push(...joining);
       const { columns, picture, page: size } = wallSize(wall.viewers.length, media);
       await page.setViewport(size);
-      await call(page, 'join', [joining, { columns, picture }]);
+      await call(page, 'join', [joining, { columns, picture }]).catch(failAsPlayer);
     },
     screenshot: async () => {
       requirePage(wall);
@@ -185,6 +185,16 @@ function requirePage({ lost }: Wall): void {
   throw new HarnessError('BROWSER_FAILED', `the page of the wall is gone: ${lost}`, {
     target: 'wall',
     hint: 'Look at the log of the run; a machine short of memory ends browsers first.',
+  });
+}
+
+/** Whatever the page threw while it made the players: as a rule, a configuration hls.js refuses. */
+function failAsPlayer(error: unknown): never {
+  const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  throw new HarnessError('BROWSER_FAILED', `the players did not start: ${why}`, {
+    target: 'viewers.config',
+    hint: 'Look at the keys and values of `config` under `viewers` in the scenario.',
+    cause: error,
   });
 }
 

@@ -135,6 +135,16 @@ describe('a wall that cannot be', () => {
     await expect(starting).rejects.toMatchObject({ code: 'BROWSER_FAILED', target: '/bin/false' });
   });
 
+  it('says what the player has against its configuration', async () => {
+    const config = { liveSyncDurationCount: 3, liveSyncDuration: 6 };
+    await using wall = await startTestWall({ config });
+    await expect(wall.join([`${server.url}/index.m3u8`])).rejects.toMatchObject({
+      code: 'BROWSER_FAILED',
+      message: expect.stringContaining('Illegal hls.js config') as string,
+      target: 'viewers.config',
+    });
+  });
+
   it('says how many viewers this machine can show', async () => {
     const group = { ...TEST_GROUP, count: 10_000 };
     const starting = startFleet({ ...options, group, profileDir: '/x' }, signal);
