@@ -1,8 +1,7 @@
 // The container engine: whether one answers, where its published ports are reached from here, and
 // what its errors mean. The only file that connects; everything else gets an Engine.
 
-import { connect } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { connect, createServer } from 'node:net';
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, type ErrorCode } from '../../model/errors.ts';
@@ -53,7 +52,7 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
     arch: Arch,
     cores: cpus,
     memoryMb: Math.round(memory / 2 ** 20),
-    ...reachOf(host, addressesOfThisMachine()),
+    ...(await reachOf(host)),
   };
 }
 
@@ -62,23 +61,26 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
  * container, the gateway of the bridge. A gateway that is an address of this machine means that
  * this machine is the engine's own: loopback will do, and nobody else can reach it.
  */
-export function reachOf(
+export async function reachOf(
   host: string,
-  own: ReadonlySet<string>,
-): Pick<Engine, 'publishOn' | 'reachedAt'> {
-  const local = host === 'localhost' || own.has(host);
-  if (local) return { publishOn: '127.0.0.1', reachedAt: '127.0.0.1' };
+  isOurs: (address: string) => Promise<boolean> = canListenOn,
+): Promise<Pick<Engine, 'publishOn' | 'reachedAt'>> {
+  const loopback = { publishOn: '127.0.0.1', reachedAt: '127.0.0.1' };
+  if (host === 'localhost' || host === '127.0.0.1') return loopback;
+  const remote = process.env['DOCKER_HOST']?.includes(host) ?? false;
   const isAddress = /^\d+(\.\d+){3}$/.test(host);
-  const isGateway = isAddress && !process.env['DOCKER_HOST']?.includes(host);
-  return { publishOn: isGateway ? host : '0.0.0.0', reachedAt: host };
+  if (!isAddress || remote) return { publishOn: '0.0.0.0', reachedAt: host };
+  return (await isOurs(host)) ? loopback : { publishOn: host, reachedAt: host };
 }
 
-const addressesOfThisMachine = (): ReadonlySet<string> =>
-  new Set(
-    Object.values(networkInterfaces())
-      .flatMap((list) => list ?? [])
-      .map(({ address }) => address),
-  );
+/** The list of interfaces leaves out a bridge that nothing is plugged into; listening does not. */
+function canListenOn(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(0, address, () => server.close(() => resolve(true)));
+  });
+}
 
 /** The library only says "no working strategy": ask the socket itself what is wrong. */
 async function diagnose(cause: unknown): Promise<HarnessError> {
@@ -141,6 +143,14 @@ export function asEngineError(error: unknown, target: string, otherwise: ErrorCo
     ...(hint === undefined ? {} : { hint }),
   });
 }
+
+/** What a container said, as the engine's log call hands it out: eight bytes before each piece. */
+export const textOfLog = (log: Buffer): string => {
+  const pieces: string[] = [];
+  for (let at = 0; at + 8 <= log.length; at += 8 + log.readUInt32BE(at + 4))
+    pieces.push(log.toString('utf8', at + 8, at + 8 + log.readUInt32BE(at + 4)));
+  return pieces.join('').trim();
+};
 
 const KNOWN: readonly { readonly when: RegExp; readonly code: ErrorCode; readonly hint: string }[] =
   [

@@ -1,0 +1,120 @@
+// The containers runtime: stage programs in containers of a Docker-compatible engine, on a private
+// network of the run. The same programs as in the processes runtime; only who starts them differs.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CleanupStack } from '../kernel/cleanup.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { Emit, Runtime } from '../model/world.ts';
+import { startBrowser, type BrowserContainer } from './containers/browser.ts';
+import { connectEngine, type Engine } from './containers/engine.ts';
+import { ensureImages, type ImageTarget } from './containers/images.ts';
+import { createRunNetwork, type RunNetwork } from './containers/runNetwork.ts';
+import { startStage, type StageCell } from './containers/stage.ts';
+import {
+  startToxiproxy,
+  type ToxiproxyEndpoint,
+  type ToxiproxyKind,
+} from './containers/toxiproxy.ts';
+
+export interface ContainersOptions {
+  readonly runId: string;
+  /** Logs go to `<runDir>/logs/<instance>.log`. */
+  readonly runDir: string;
+  readonly emit: Emit;
+  /** Images that will be needed; `stage` always is. */
+  readonly images?: readonly ImageTarget[];
+  /** One line of what is being built. */
+  readonly onProgress?: (target: ImageTarget, text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ContainersRuntime extends Runtime {
+  readonly kind: 'containers';
+  readonly engine: Engine;
+  readonly network: RunNetwork;
+  /** Toxiproxy on the run's network; ended with the runtime at the latest. */
+  startToxiproxy(
+    options: { readonly kind: ToxiproxyKind; readonly seed?: number },
+    signal: AbortSignal,
+  ): Promise<ToxiproxyEndpoint>;
+  /** A browser on the run's network; its image must be among `images`. */
+  startBrowser(
+    options: { readonly args: readonly string[]; readonly memoryMb?: number },
+    signal: AbortSignal,
+  ): Promise<BrowserContainer>;
+}
+
+const DISPOSE_MS = 30_000;
+
+/**
+ * Throws ENGINE_UNAVAILABLE, IMAGE_BUILD_FAILED, CANNOT_WRITE. Disposing ends and removes whatever
+ * is left of the run on the engine; throws HEAL_FAILED naming what could not be removed.
+ */
+export async function startContainersRuntime(
+  options: ContainersOptions,
+): Promise<ContainersRuntime> {
+  const { runId, runDir, emit, images = [], onProgress, signal } = options;
+  const logDir = join(runDir, 'logs');
+  await makeLogDir(logDir);
+  const engine = await connectEngine(signal);
+  const targets = [...new Set<ImageTarget>(['stage', ...images])];
+  const names = await ensureImages({
+    engine,
+    targets,
+    signal,
+    ...(onProgress ? { onProgress } : {}),
+  });
+  const cleanup = new CleanupStack();
+  const network = await createRunNetwork(engine, runId);
+  cleanup.push(`network ${network.name}`, () => network.remove(), DISPOSE_MS);
+  const imageOf = (target: ImageTarget): string => names[target] ?? missing(target);
+  const cell: StageCell = { network, image: imageOf('stage'), logDir, emit };
+  const own = async <T extends AsyncDisposable>(what: string, starting: Promise<T>) => {
+    const started = await starting;
+    cleanup.push(what, async () => started[Symbol.asyncDispose](), DISPOSE_MS);
+    return started;
+  };
+  return {
+    kind: 'containers',
+    engine,
+    network,
+    start: async (launch, at) => {
+      const stage = await startStage(cell, launch, at);
+      cleanup.push(`stage ${launch.instance}`, () => stage.stop(), DISPOSE_MS);
+      return stage;
+    },
+    startToxiproxy: (wanted, at) =>
+      own('toxiproxy', startToxiproxy({ network, image: cell.image, logDir, ...wanted }, at)),
+    startBrowser: (wanted, at) =>
+      own('browser', startBrowser({ network, image: imageOf('browser'), logDir, ...wanted }, at)),
+    [Symbol.asyncDispose]: () => dispose(cleanup),
+  };
+}
+
+function missing(target: ImageTarget): never {
+  throw new HarnessError('INTERNAL', `the ${target} image was not asked for at the start`);
+}
+
+async function makeLogDir(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw new HarnessError('CANNOT_WRITE', `cannot make ${path}`, {
+      target: path,
+      hint: 'choose a folder for the run that can be written',
+      cause: error,
+    });
+  });
+}
+
+async function dispose(cleanup: CleanupStack): Promise<void> {
+  const failures = await cleanup.run();
+  if (failures.length === 0) return;
+  throw new HarnessError(
+    'HEAL_FAILED',
+    `left on the engine: ${failures.map(({ what }) => what).join(', ')}`,
+    {
+      hint: '`ecran-noir clean` removes it once the engine answers; the next run does, too',
+      cause: failures[0]?.error,
+    },
+  );
+}

@@ -1,0 +1,131 @@
+// The private network of a run: what is on it carries the run's labels and an address that stays
+// the same when a container is started again.
+
+import { withDeadline } from '../../kernel/deadline.ts';
+import { HarnessError } from '../../model/errors.ts';
+import { thisOwner } from '../owner.ts';
+import { asEngineError, type Engine } from './engine.ts';
+
+/** Labels of everything we start; sweep.ts finds it by them. */
+export const LABEL = {
+  run: 'ecran-noir.run',
+  owner: 'ecran-noir.owner',
+  instance: 'ecran-noir.instance',
+} as const;
+
+export interface RunNetwork {
+  readonly engine: Engine;
+  readonly runId: string;
+  readonly name: string;
+  /** Start of the names of containers, unique on the engine. */
+  readonly prefix: string;
+  labels(instance: string): Readonly<Record<string, string>>;
+  /** An address of the network that nobody has yet. */
+  nextAddress(): string;
+  /** When nothing is on it any more. Safe to call twice. */
+  remove(): Promise<void>;
+}
+
+const CALL_MS = 15_000;
+/** Another run may take the range between our asking for one and our taking it. */
+const TRIES = 5;
+/** The gateway is the first address; leave some room for what the engine itself puts there. */
+const FIRST_ADDRESS = 10;
+
+/** Throws ENGINE_UNAVAILABLE. */
+export async function createRunNetwork(engine: Engine, runId: string): Promise<RunNetwork> {
+  const owner = await thisOwner();
+  const prefix = `ecran-noir-${runId.replace(/[^a-zA-Z0-9_.-]+/g, '-')}-${owner.pid}`;
+  const labels = (instance: string) => ({
+    [LABEL.run]: runId,
+    [LABEL.owner]: JSON.stringify(owner),
+    [LABEL.instance]: instance,
+  });
+  const { id, subnet } = await create(engine, prefix, labels('network'));
+  let next = FIRST_ADDRESS;
+  return {
+    engine,
+    runId,
+    name: prefix,
+    prefix,
+    labels,
+    nextAddress: () => addressIn(subnet, next++),
+    remove: () => remove(engine, id),
+  };
+}
+
+/**
+ * Engines give fixed addresses only in ranges that were asked for, and only they know which ranges
+ * are free: let the engine choose one, and ask for that.
+ */
+async function create(
+  engine: Engine,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<{ id: string; subnet: string }> {
+  let last: unknown;
+  for (let tries = 0; tries < TRIES; tries++) {
+    try {
+      return await call('a network', async () => {
+        const chosen = await engine.api.createNetwork(options(name, labels));
+        const subnet = await subnetOf(engine, chosen.id);
+        await chosen.remove();
+        const { id } = await engine.api.createNetwork({
+          ...options(name, labels),
+          IPAM: { Config: [{ Subnet: subnet }] },
+        });
+        return { id, subnet };
+      });
+    } catch (error) {
+      last = error;
+      if (!/overlaps/i.test(String(error))) break;
+    }
+  }
+  throw asEngineError(last, 'network', 'ENGINE_UNAVAILABLE');
+}
+
+/** Without masquerading nothing on the network reaches beyond it; published ports still work. */
+const options = (name: string, labels: Readonly<Record<string, string>>) => ({
+  Name: name,
+  Driver: 'bridge',
+  CheckDuplicate: true,
+  Labels: labels,
+  Options: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' },
+});
+
+async function subnetOf(engine: Engine, id: string): Promise<string> {
+  const { IPAM } = await engine.api.getNetwork(id).inspect();
+  const subnets = (IPAM?.Config ?? []).map(({ Subnet }) => Subnet);
+  const subnet = subnets.find((range) => range !== undefined && /^[\d.]+\/\d+$/.test(range));
+  if (subnet !== undefined) return subnet;
+  throw new HarnessError('ENGINE_UNAVAILABLE', 'the engine made a network without an IPv4 range', {
+    target: id,
+    hint: 'give the engine an IPv4 address pool for networks',
+  });
+}
+
+/** Address number `n` of a range: `198.19.3.0/24`, 10 -> `198.19.3.10`. */
+export function addressIn(subnet: string, n: number): string {
+  const [base = '', bits = '24'] = subnet.split('/');
+  const size = 2 ** (32 - Number(bits));
+  if (n >= size - 1) {
+    throw new HarnessError('CAPACITY_EXCEEDED', `${subnet} has no address number ${n}`, {
+      target: subnet,
+      hint: 'give the engine larger ranges (default-address-pools), or use fewer channels',
+    });
+  }
+  const value = base.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) + n;
+  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+}
+
+/** What is gone already is well gone. */
+async function remove(engine: Engine, id: string): Promise<void> {
+  await call('the network to go', () => engine.api.getNetwork(id).remove()).catch(
+    (error: { statusCode?: number }) => {
+      if (error.statusCode !== 404) throw asEngineError(error, 'network', 'ENGINE_UNAVAILABLE');
+    },
+  );
+}
+
+const call = <T>(what: string, work: () => Promise<T>): Promise<T> =>
+  withDeadline({ ms: CALL_MS, what, code: 'ENGINE_UNAVAILABLE' }, work);

@@ -1,0 +1,132 @@
+// A stage in a container: from launch to ready to gone.
+
+import { withDeadline } from '../../kernel/deadline.ts';
+import type { StageRole } from '../../model/scenario.ts';
+import type { Emit, StageLaunch, StartedStage } from '../../model/world.ts';
+import {
+  programFile,
+  STAGE_ENV,
+  STOP_WITHIN_MS,
+  type StageConfig,
+} from '../../pipeline/contract.ts';
+import { pathInImage } from './buildContext.ts';
+import { startContainer, type ContainerSpec } from './container.ts';
+import type { RunNetwork } from './runNetwork.ts';
+import { stageFaults } from './stageFaults.ts';
+import { becomeReady, limitsOf, sayingOf, watchLives, type LivingStage } from './stageLife.ts';
+import { listenTo, type StageVoice } from './stageVoice.ts';
+
+/** What the stages of a run have in common. */
+export interface StageCell {
+  readonly network: RunNetwork;
+  readonly image: string;
+  readonly logDir: string;
+  readonly emit: Emit;
+}
+
+/** Every stage listens here: it is alone in its container. */
+export const STAGE_PORT = 8080;
+const WORK_DIR = '/run/stage';
+const TEMP_MB = 16;
+/** Of a stage's memory; the rest is for its programs. */
+const WORK_DIR_SHARE = 2 / 3;
+const SOURCE_IN_CONTAINER = '/media/source';
+
+/** Roles that viewers and the harness reach. */
+const SERVES_VIEWERS: ReadonlySet<StageRole> = new Set(['origin', 'edge']);
+
+/** Rejects with what the program said, STAGE_FAILED, PORT_TAKEN or ENGINE_UNAVAILABLE. */
+export async function startStage(
+  cell: StageCell,
+  launch: StageLaunch,
+  signal: AbortSignal,
+): Promise<StartedStage> {
+  const voice = listenTo(launch.instance, cell.logDir, cell.emit);
+  const say = sayingOf(cell.emit, launch.instance);
+  try {
+    say('starting', cell.image);
+    const ready = voice.awaitReady();
+    const container = await startContainer(specOf(cell, launch, voice), signal);
+    const living = { launch, container, voice, say };
+    const port = await becomeReady(living, ready, signal).catch(async (error: unknown) => {
+      await container.remove();
+      throw error;
+    });
+    say('ready', port === undefined ? undefined : `${container.alias}:${port}`);
+    return started(cell, living, port);
+  } catch (error) {
+    await voice.close();
+    throw error;
+  }
+}
+
+function specOf(cell: StageCell, launch: StageLaunch, voice: StageVoice): ContainerSpec {
+  const { stage, instance } = launch;
+  const limits = limitsOf(stage.role, stage.resources);
+  const source = sourceFile(launch);
+  return {
+    network: cell.network,
+    image: cell.image,
+    instance,
+    command: [pathInImage(programFile(stage.role))],
+    env: { [STAGE_ENV]: JSON.stringify(configOf(launch)) },
+    limits,
+    tmpfsMb: { [WORK_DIR]: Math.floor(limits.memoryMb * WORK_DIR_SHARE), '/tmp': TEMP_MB },
+    publish: SERVES_VIEWERS.has(stage.role) ? [STAGE_PORT] : [],
+    files: source === undefined ? [] : [{ source, target: SOURCE_IN_CONTAINER }],
+    onStdout: voice.stdout,
+    onStderr: voice.stderr,
+  };
+}
+
+/** A programme from a file of the user's is copied in: engines elsewhere cannot mount it. */
+const sourceFile = ({ stage }: StageLaunch): string | undefined =>
+  stage.role === 'playout' && stage.source.kind === 'file' ? stage.source.path : undefined;
+
+function configOf(launch: StageLaunch): StageConfig {
+  const config: StageConfig = {
+    ...launch,
+    workDir: WORK_DIR,
+    listen: { host: '0.0.0.0', port: STAGE_PORT },
+    tools: { ffmpeg: 'ffmpeg', nginx: 'nginx' },
+    stopOnStdinEnd: true,
+  };
+  const { stage } = launch;
+  if (stage.role !== 'playout' || stage.source.kind !== 'file') return config;
+  return { ...config, stage: { ...stage, source: { kind: 'file', path: SOURCE_IN_CONTAINER } } };
+}
+
+function started(cell: StageCell, living: LivingStage, port: number | undefined): StartedStage {
+  const { launch, container } = living;
+  const life = watchLives(living);
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    life.finish();
+    return (stopping ??= stopStage(living));
+  };
+  return {
+    instance: launch.instance,
+    address: port === undefined ? undefined : { host: container.alias, port },
+    hostAddress: SERVES_VIEWERS.has(launch.stage.role)
+      ? container.hostAddress(STAGE_PORT)
+      : undefined,
+    exited: life.exited,
+    stop,
+    command: (message) => Promise.resolve(container.send(`${JSON.stringify(message)}\n`)),
+    faults: stageFaults({ ...living, life, network: cell.network, image: cell.image }),
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Asks, waits, removes. The engine kills what does not end by then. */
+async function stopStage({ launch, container, voice, say }: LivingStage): Promise<void> {
+  say('stopping');
+  const seconds = Math.ceil(STOP_WITHIN_MS / 1000);
+  await withDeadline({ ms: STOP_WITHIN_MS * 2, what: `${launch.instance} to end` }, async () => {
+    // A paused container cannot be asked anything.
+    await container.api.unpause().catch(() => undefined);
+    await container.api.stop({ t: seconds });
+  }).catch(() => undefined); // removing it ends it, too
+  await container.remove();
+  await voice.close();
+}

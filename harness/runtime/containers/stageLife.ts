@@ -1,0 +1,130 @@
+// The lives of a stage in a container: a fault may end one and begin another. Tells ends that were
+// asked for from those that were not, and says each in the history.
+
+import { withDeadline } from '../../kernel/deadline.ts';
+import { HarnessError } from '../../model/errors.ts';
+import type { StageResources, StageRole } from '../../model/scenario.ts';
+import type { Emit, StageExit, StageLaunch } from '../../model/world.ts';
+import { READY_WITHIN_MS } from '../../pipeline/contract.ts';
+import type { ContainerExit, ContainerLimits, StartedContainer } from './container.ts';
+import type { StageVoice } from './stageVoice.ts';
+
+export interface LivingStage {
+  readonly launch: StageLaunch;
+  readonly container: StartedContainer;
+  readonly voice: StageVoice;
+  readonly say: SayStage;
+}
+
+export type SayStage = (
+  event: 'starting' | 'ready' | 'stopping' | 'exited' | 'note',
+  detail?: string,
+) => void;
+
+export interface StageLife {
+  /** Settles with the first end that no fault caused. */
+  readonly exited: Promise<StageExit>;
+  /** The next end is the work of a fault, and not the end of the stage. */
+  expectEnd(): void;
+  /** Watches the life that has just begun. */
+  watch(): void;
+  /** There will be no more lives; whatever ends now was asked to. */
+  finish(): void;
+}
+
+/**
+ * Memory of a stage whose design names none: enough for a ladder of five rungs at 1080p, so that a
+ * leak ends the stage and not the machine. A working folder in memory counts, too.
+ */
+const MEMORY_MB: Readonly<Record<StageRole, number>> = {
+  playout: 1024,
+  transcoder: 3072,
+  origin: 1536,
+  edge: 1536,
+};
+
+export const limitsOf = (role: StageRole, resources: StageResources = {}): ContainerLimits => ({
+  memoryMb: resources.memoryMb ?? MEMORY_MB[role],
+  cpus: resources.cpus,
+});
+
+export const sayingOf =
+  (emit: Emit, stage: string): SayStage =>
+  (event, detail) =>
+    emit({ type: 'stage', stage, event, ...(detail === undefined ? {} : { detail }) });
+
+export function watchLives({ launch, container, voice, say }: LivingStage): StageLife {
+  const ended = Promise.withResolvers<StageExit>();
+  let expected = false;
+  let finished = false;
+  const onEnd = (exit: ContainerExit) => {
+    const how = describeExit(launch, exit);
+    if (exit.outOfMemory || exit.code === null) voice.stderr(`${launch.instance} ${how}`);
+    say('exited', how);
+    if (expected && !finished) return;
+    const { code } = exit;
+    ended.resolve({ code, signal: signalOf(code), asked: finished, lastLines: voice.lastLines() });
+  };
+  const watch = () => {
+    expected = false;
+    void container.exited.then(onEnd);
+  };
+  watch();
+  return {
+    exited: ended.promise,
+    expectEnd: () => void (expected = true),
+    watch,
+    finish: () => {
+      finished = true;
+      // A fault ended it and nothing began again: there is no other end to wait for.
+      if (expected) ended.resolve({ code: null, signal: null, asked: true, lastLines: [] });
+    },
+  };
+}
+
+/** Resolves with the port it serves on. Throws what the program said, or STAGE_FAILED. */
+export function becomeReady(
+  living: LivingStage,
+  ready: Promise<number | undefined>,
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  const { instance } = living.launch;
+  const ended = living.container.exited.then((exit) => {
+    throw failedToStart(living, exit);
+  });
+  return withDeadline(
+    {
+      ms: READY_WITHIN_MS,
+      what: `${instance} to be ready`,
+      code: 'STAGE_FAILED',
+      hint: logHint(instance),
+      ...(signal ? { signal } : {}),
+    },
+    () => Promise.race([ready, ended]),
+  );
+}
+
+function failedToStart({ launch, voice }: LivingStage, exit: ContainerExit): HarnessError {
+  const { instance, stage } = launch;
+  const said = voice.failure();
+  const message = [`${instance} ${describeExit(launch, exit)}`, ...voice.lastLines()].join('\n  ');
+  const hint = exit.outOfMemory
+    ? `give stage ${stage.name} more memory: resources.memoryMb`
+    : (said?.hint ?? logHint(instance));
+  const lost = exit.code === null ? 'ENGINE_UNAVAILABLE' : 'STAGE_FAILED';
+  return new HarnessError(said?.code ?? lost, message, { target: instance, hint });
+}
+
+const logHint = (instance: string): string => `look into logs/${instance}.log in the run folder`;
+
+/** A clause for messages: `ended with code 1`, `was killed for memory (limit 64 MB)`. */
+export function describeExit({ stage }: StageLaunch, { code, outOfMemory }: ContainerExit): string {
+  const { memoryMb } = limitsOf(stage.role, stage.resources);
+  if (outOfMemory) return `was killed for memory (limit ${memoryMb} MB)`;
+  if (code === null) return 'was lost: the container engine does not answer any more';
+  return `ended with code ${code}`;
+}
+
+/** 128 + n is how engines say that signal n ended it. */
+const signalOf = (code: number | null): string | null =>
+  code === 137 ? 'SIGKILL' : code === 143 ? 'SIGTERM' : null;

@@ -1,0 +1,65 @@
+// What a stage in a container says: telemetry into the history, words for people into its log
+// file, and the last of them kept for messages.
+
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import type { Emit } from '../../model/world.ts';
+import { parseTelemetry, type FailedLine } from '../../pipeline/contract.ts';
+
+export interface StageVoice {
+  readonly stdout: (line: string) => void;
+  readonly stderr: (line: string) => void;
+  /** The next `ready` it says, with the port; forgets an earlier one. */
+  awaitReady(): Promise<number | undefined>;
+  /** Why it could not go on, in its own words. */
+  readonly failure: () => FailedLine | undefined;
+  /** The last lines it wrote, oldest first. */
+  readonly lastLines: () => readonly string[];
+  close(): Promise<void>;
+}
+
+const LAST_LINES = 20;
+
+export function listenTo(instance: string, logDir: string, emit: Emit): StageVoice {
+  const file = createWriteStream(join(logDir, `${instance}.log`), { flags: 'a' });
+  // A log that cannot be written must not end a run whose journal still can.
+  file.on('error', () => undefined);
+  const last: string[] = [];
+  let failure: FailedLine | undefined;
+  let ready = Promise.withResolvers<number | undefined>();
+  const write = (line: string) => {
+    file.write(`${line}\n`);
+    last.push(line);
+    if (last.length > LAST_LINES) last.shift();
+  };
+  const stdout = (text: string) => {
+    const line = parseTelemetry(text);
+    switch (line?.type) {
+      case undefined:
+        return write(text);
+      case 'ready':
+        return ready.resolve(line.port);
+      case 'stats':
+        return emit({ ...line, stage: instance });
+      case 'note': {
+        const { atEpochMs, detail } = line;
+        return emit({ type: 'stage', atEpochMs, stage: instance, event: 'note', detail });
+      }
+      case 'failed':
+        failure = line;
+        return write(line.message);
+    }
+  };
+  return {
+    stdout,
+    stderr: write,
+    awaitReady: () => {
+      failure = undefined;
+      ready = Promise.withResolvers();
+      return ready.promise;
+    },
+    failure: () => failure,
+    lastLines: () => [...last],
+    close: () => new Promise((resolve) => void file.end(() => resolve())),
+  };
+}
