@@ -8,7 +8,7 @@ import { liveClassifier, type LiveViewer } from './live.ts';
 import { aggregate } from './statistics.ts';
 
 /** Measures that mean something before a run is over. */
-export const LIVE_METRICS = [
+const LIVE_METRICS = [
   'blackScreen',
   'programmeLoss',
   'frozen',
@@ -23,10 +23,10 @@ export const LIVE_METRICS = [
 ] as const satisfies readonly Metric[];
 type LiveMetric = (typeof LIVE_METRICS)[number];
 
-export const isLiveMetric = (metric: Metric): metric is LiveMetric =>
+const isLiveMetric = (metric: Metric): metric is LiveMetric =>
   (LIVE_METRICS as readonly Metric[]).includes(metric);
 
-export interface Breach {
+interface Breach {
   readonly guardrail: Expectation;
   /** Such as `p50(blackScreen) > 5m: 5m 1.250s`. */
   readonly text: string;
@@ -48,7 +48,7 @@ export interface GuardrailOptions {
   readonly cutMs: number;
 }
 
-/** Guardrails on measures that are only known at the end never break; isLiveMetric tells which. */
+/** Guardrails on measures that are only known at the end never break. */
 export function watchGuardrails(options: GuardrailOptions): GuardrailWatch {
   const audience = options.viewers.filter(({ control }) => !control);
   const live = liveClassifier({ viewers: audience, fps: options.fps });

@@ -19,7 +19,7 @@ export interface Frames {
 }
 
 /** What the page said about the player, when. */
-export interface PlayerReport {
+interface PlayerReport {
   readonly atMs: number;
   readonly canPlay: boolean;
   readonly lateMs: number;
