@@ -17,6 +17,8 @@ export interface CheckInput {
   readonly nowEpochMs: number | undefined;
   /** By owner; the provider's usual rule for all others. */
   readonly ownerRules: Readonly<Record<string, OwnerRule>>;
+  /** Notices of a calendar that were not taken as windows, and why. */
+  readonly skipped?: readonly { readonly source: string; readonly text: string }[];
 }
 
 export interface AnnouncedWindow {

@@ -10,6 +10,7 @@ import { drainMovesNothing } from './rules/drainMovesNothing.ts';
 import { failoverTestInWindow } from './rules/failoverTestInWindow.ts';
 import { fragileTimers } from './rules/fragileTimers.ts';
 import { noPathLeft } from './rules/noPathLeft.ts';
+import { noticeSkipped } from './rules/noticeSkipped.ts';
 import { overEvent } from './rules/overEvent.ts';
 import { ownersOverlap } from './rules/ownersOverlap.ts';
 import { shortNotice } from './rules/shortNotice.ts';
@@ -37,4 +38,5 @@ export const RULES: readonly Rule[] = [
   backupNotTested,
   fragileTimers,
   singlePoint,
+  noticeSkipped,
 ];

@@ -15,7 +15,8 @@ function found({ access }: AccessGroup, work: Work): readonly Found[] {
   const { window } = work;
   const { style, leadMs } = window.drain;
   if (style === 'none') return [];
-  const left = access.paths.filter(({ name }) => pathsLeft(access, [work]).includes(name));
+  const leftNames = new Set(pathsLeft(access, [work]));
+  const left = access.paths.filter(({ name }) => leftNames.has(name));
   const drained = access.paths.filter(({ name }) => work.paths.includes(name));
   const needsMs = Math.max(0, ...left.map(({ session }) => session.routeProgrammingMs));
   const say = (text: string, hint: string): readonly Found[] => [

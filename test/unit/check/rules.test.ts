@@ -432,6 +432,16 @@ describe('single-point-of-failure', () => {
   });
 });
 
+describe('notice-skipped', () => {
+  it('notes what a calendar had and nobody judged', () => {
+    const skipped = [{ source: 'notices.ics:3', text: 'order-1 names nothing of this design' }];
+    expect(one('notice-skipped', { skipped })).toMatchObject({
+      severity: 'note',
+      source: 'notices.ics:3',
+    });
+  });
+});
+
 describe('what cannot be', () => {
   it('stops a window that ends before it starts, and still judges the others', () => {
     const windows = [

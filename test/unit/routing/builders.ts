@@ -45,6 +45,7 @@ export const connection = (
 function common(name: string, preference: number) {
   return {
     name,
+    circuits: [],
     preference,
     latencyMs: 4,
     device: `device-${name}`,

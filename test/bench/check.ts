@@ -1,0 +1,124 @@
+// Figures of routing and check: a year of 500 windows over 200 targets.
+
+import { NATIONAL_EVENING } from '../../harness/check/audience.ts';
+import { check } from '../../harness/check/check.ts';
+import type { AnnouncedWindow, CheckInput } from '../../harness/check/input.ts';
+import { seededRandom, type Random } from '../../harness/kernel/random.ts';
+import { DRAIN_STYLES, type Access, type PathEvent } from '../../harness/model/access.ts';
+import type { Design } from '../../harness/model/scenario.ts';
+import { routeAccess } from '../../harness/routing/route.ts';
+import { eventsOfWork } from '../../harness/routing/work.ts';
+import { systemClock } from '../../harness/kernel/clock.ts';
+import { designOf } from '../unit/check/builders.ts';
+import { connection, FAST, NATIONAL, SLOW, vpn } from '../unit/routing/builders.ts';
+
+const HOUR_MS = 3_600_000;
+const YEAR_MS = 365 * 24 * HOUR_MS;
+const FROM = Date.parse('2025-01-01T00:00:00Z');
+const WINDOWS = 500;
+const PATHS = 200;
+
+/** `accesses` groups of the same number of paths each, 200 in all. */
+function yearOf(accesses: number, random: Random): CheckInput {
+  const base = designOf();
+  const links: Design['links'] = Array.from({ length: accesses }, (_, index) => ({
+    name: `link-${index}`,
+    from: 'playout',
+    to: 'transcoder',
+  }));
+  const groups = links.map((link): Access => {
+    const paths = Array.from({ length: PATHS / accesses }, (_, index) => {
+      const name = `${link.name}-${index}`;
+      const session = index % 2 === 0 ? FAST : SLOW;
+      return index % 4 === 3
+        ? vpn(name, 10, { session, tunnels: 4 })
+        : connection(name, 100 - index, { session });
+    });
+    return {
+      name: link.name,
+      links: [{ link: link.name, direction: 'in' }],
+      demandMbps: NATIONAL,
+      paths,
+      probe: { intervalMs: 10_000, failures: 3, recoveries: 6, lossShareMin: 0.02 },
+      failBack: { holdDownMs: 300_000 },
+    };
+  });
+  const names = groups.flatMap(({ paths }) => paths.map(({ name }) => name));
+  return {
+    design: { ...base, links },
+    accesses: groups,
+    windows: Array.from({ length: WINDOWS }, (_, index) => windowOn(names, index, random)),
+    events: Array.from({ length: 60 }, (_, index) => {
+      const fromEpochMs = FROM + (index / 60) * YEAR_MS;
+      return {
+        name: `event-${index}`,
+        fromEpochMs,
+        toEpochMs: fromEpochMs + 3 * HOUR_MS,
+        source: 'bench',
+      };
+    }),
+    zone: 'Europe/Paris',
+    audience: NATIONAL_EVENING,
+    nowEpochMs: FROM,
+    ownerRules: {},
+  };
+}
+
+function windowOn(names: readonly string[], index: number, random: Random): AnnouncedWindow {
+  const fromEpochMs = FROM + Math.floor(random.next() * YEAR_MS);
+  const any = <T>(list: readonly T[]): T => list[Math.floor(random.next() * list.length)] as T;
+  return {
+    name: `window-${index}`,
+    owner: `owner-${index % 7}`,
+    kind: index % 25 === 0 ? 'failover-test' : 'planned',
+    targets: [{ kind: 'path', name: any(names) }],
+    fromEpochMs,
+    toEpochMs: fromEpochMs + Math.floor((1 + random.next() * 7) * HOUR_MS),
+    overrunMs: HOUR_MS / 2,
+    drain: { style: any(DRAIN_STYLES), leadMs: 600_000 },
+    noticedAtEpochMs: fromEpochMs - Math.floor(random.next() * 30) * 24 * HOUR_MS,
+    clock: { zone: 'UTC', text: new Date(fromEpochMs).toISOString() },
+    source: `bench:${index}`,
+  };
+}
+
+const eventsOf = ({ windows }: CheckInput, access: Access): readonly PathEvent[] =>
+  windows.flatMap(({ name, targets, fromEpochMs, toEpochMs, drain }) =>
+    eventsOfWork(
+      { of: name, kind: 'work', targets, fromMs: fromEpochMs, toMs: toEpochMs, drain },
+      access,
+    ),
+  );
+
+/** Middle of five, after one that warms up. */
+function medianMs(work: () => unknown): number {
+  work();
+  const times = Array.from({ length: 5 }, () => {
+    const fromMs = systemClock.epochMs();
+    work();
+    return systemClock.epochMs() - fromMs;
+  });
+  return times.toSorted((a, b) => a - b)[2] ?? 0;
+}
+
+/** Prints the figures; rejects when one of them is past a second. */
+export function main(): Promise<void> {
+  for (const accesses of [50, 10, 1]) {
+    const input = yearOf(accesses, seededRandom(500));
+    const span = { fromMs: FROM - YEAR_MS, toMs: FROM + 2 * YEAR_MS };
+    const routeMs = medianMs(() =>
+      input.accesses.map((access) => routeAccess(access, eventsOf(input, access), span)),
+    );
+    const checkMs = medianMs(() => check(input));
+    const { verdict, findings } = check(input);
+    console.log(
+      `${WINDOWS} windows, ${PATHS} paths in ${accesses} accesses, one year: ` +
+        `route ${routeMs.toFixed(0)} ms, check ${checkMs.toFixed(0)} ms ` +
+        `(${findings.length} findings, ${verdict})`,
+    );
+    if (routeMs > 1000 || checkMs > 1000) return Promise.reject(new Error('slower than a second'));
+  }
+  return Promise.resolve();
+}
+
+if (import.meta.main) await main();
