@@ -106,6 +106,12 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
   return packager;
 }
 
+/**
+ * hls.js keeps an array indexed by the discontinuity sequence and walks it from 0 at every refresh
+ * (1.7.4, `initPTS.some`): a number as large as the media sequence hangs its page for minutes.
+ */
+const DISCONTINUITY_SPAN = 10_000;
+
 function startRung(
   rung: number,
   sequence: number,
@@ -117,7 +123,7 @@ function startRung(
   const lane = createLane({
     ...{ upload, segmentMs, playlistSegments, sequence },
     // A restarted transcoder begins a new time line, which players must not take for the old one.
-    discontinuitySequence: sequence,
+    discontinuitySequence: sequence % DISCONTINUITY_SPAN,
   });
   const uploadOptions = { to, root: `/${channel}`, timeoutMs: upload.timeoutMs, counters, log };
   const multivariant = rung === 0 ? { multivariant: multivariantPlaylist(media) } : {};
