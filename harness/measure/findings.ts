@@ -101,7 +101,8 @@ const crashed = ({ stage, atMs, detail }: StageRecord): Finding => ({
 function controlFindings({ history, viewers, suffering }: Evidence): Finding[] {
   const control = viewers.find((viewer) => viewer.control);
   if (!control) {
-    if (history.run.engine === 'simulate') return [];
+    const isPlanned = history.run.viewers.some((viewer) => viewer.control);
+    if (isPlanned || history.run.engine === 'simulate') return [];
     const text = 'no control viewer watched: a busy machine cannot be told from a fault';
     return [{ rule: 'no-control', verdict: 'inconclusive', text }];
   }
@@ -120,29 +121,28 @@ function controlFindings({ history, viewers, suffering }: Evidence): Finding[] {
 }
 
 function audienceFindings({ history, viewers, tracks }: Evidence): Finding[] {
-  const seen = new Map(viewers.map((viewer) => [viewer.id, viewer]));
-  return history.run.viewers.flatMap(({ id, control }, i): Finding[] => {
-    const viewer = seen.get(id);
-    const who = control ? 'the control viewer' : `viewer ${id}`;
-    if (!viewer) {
-      return [{ rule: 'never-joined', verdict: 'inconclusive', text: `${who} never joined` }];
-    }
-    const { programme } = viewer.ledger;
-    const findings: Finding[] = [];
-    if (programme === 0) {
-      const text = `${who} never saw the programme`;
-      findings.push({ rule: 'no-programme', verdict: 'inconclusive', text, atMs: viewer.joinMs });
-    }
-    return [...findings, ...wrongChannel(who, tracks[i]!)];
-  });
+  const seen = new Set(viewers.map(({ id }) => id));
+  const never = history.run.viewers.filter(({ id }) => !seen.has(id));
+  const empty = viewers.filter(({ ledger }) => ledger.programme === 0);
+  return [
+    ...nobodyDid('never-joined', 'never joined', never),
+    ...nobodyDid('no-programme', 'never saw the programme', empty),
+    ...tracks.flatMap((track) => wrongChannel(track)),
+  ];
+}
+
+/** One finding for all of them. */
+function nobodyDid(rule: string, what: string, who: readonly { readonly id: string }[]): Finding[] {
+  if (who.length === 0) return [];
+  return [{ rule, verdict: 'inconclusive', text: `${who.map(({ id }) => id).join(', ')} ${what}` }];
 }
 
 /** Not a loss that faults explain: either the chain mixes channels or the wall is wired wrongly. */
-function wrongChannel(who: string, { frames }: Track): Finding[] {
+function wrongChannel({ viewer, frames }: Track): Finding[] {
   const first = frames.mark.indexOf(MARK.other);
   if (first === -1) return [];
   const count = frames.mark.reduce((sum, mark) => sum + (mark === MARK.other ? 1 : 0), 0);
-  const text = `${who} was shown ${count} frames of another channel; they count as slate`;
+  const text = `${viewer.id} was shown ${count} frames of another channel; they count as slate`;
   const atMs = Math.round(frames.atMs[first]!);
   return [{ rule: 'wrong-channel', verdict: 'inconclusive', text, atMs }];
 }
