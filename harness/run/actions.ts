@@ -58,8 +58,8 @@ async function carryOut(
     atEpochMs: begunAt,
     action: action.id,
     does: action.does,
-    plannedAtMs: plannedAt - runStartedAtEpochMs,
-    doneAtMs: clock.epochMs() - runStartedAtEpochMs,
+    plannedAtMs: tenth(plannedAt - runStartedAtEpochMs),
+    doneAtMs: tenth(clock.epochMs() - runStartedAtEpochMs),
   } satisfies Omit<ActionRecord, 'atMs'> & { atEpochMs: number };
   emit(error === undefined ? record : { ...record, error: messageOf(error) });
   if (error !== undefined) throw error as Error;
@@ -67,3 +67,6 @@ async function carryOut(
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
+
+/** The journal keeps times to a tenth of a millisecond. */
+const tenth = (ms: number): number => Math.round(ms * 10) / 10;

@@ -17,6 +17,8 @@ import { channelsOf, flowOf } from './topology.ts';
 
 export interface LinkActionsOptions {
   readonly design: Design;
+  /** Kept since before the first fault: a witness must have seen bytes to miss them. */
+  readonly stats: readonly StatsRecord[];
   readonly pipeline: StartedPipeline;
   readonly recorder: Recorder;
   readonly clock: Clock;
@@ -30,7 +32,6 @@ const KEPT_STATS_MS = 30_000;
 const ASK_EVERY_MS = 250;
 
 export function createLinkActions(options: LinkActionsOptions): ActionPlayer {
-  const stats = keepStats(options.recorder);
   const doneAtMs = new Map<string, number>();
   return {
     apply: async (action) => {
@@ -41,7 +42,7 @@ export function createLinkActions(options: LinkActionsOptions): ActionPlayer {
       if (action.prove === false) return;
       const done = doneAtMs.get(action.id) ?? 0;
       await Promise.all(
-        flowsOf(action, options).map((flow) => proveFlow({ action, flow, done, stats }, options)),
+        flowsOf(action, options).map((flow) => proveFlow({ action, flow, done }, options)),
       );
     },
   };
@@ -85,7 +86,6 @@ interface Question {
   readonly action: PlannedAction;
   readonly flow: Flow;
   readonly done: number;
-  readonly stats: readonly StatsRecord[];
 }
 
 async function proveFlow(question: Question, options: LinkActionsOptions): Promise<void> {
@@ -113,8 +113,8 @@ async function watch(
   question: Question,
   options: LinkActionsOptions,
 ): Promise<Proof> {
-  const { action, done, stats } = question;
-  const { clock, runStartedAtEpochMs, signal } = options;
+  const { action, done } = question;
+  const { clock, runStartedAtEpochMs, signal, stats } = options;
   const untilMs = done + (witness.kind === 'none' ? 0 : witness.withinMs);
   for (;;) {
     const { does, fault } = action;
@@ -125,8 +125,8 @@ async function watch(
   }
 }
 
-/** The array grows at its end and is trimmed at its front while the run goes on. */
-function keepStats(recorder: Recorder): readonly StatsRecord[] {
+/** What stages report from now on: the array grows at its end and is trimmed at its front. */
+export function keepStats(recorder: Recorder): readonly StatsRecord[] {
   const kept: StatsRecord[] = [];
   recorder.subscribe((record) => {
     if (record.type !== 'stats') return;

@@ -6,11 +6,16 @@ import { CleanupStack } from '../kernel/cleanup.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { waitFor, withDeadline } from '../kernel/deadline.ts';
 import { HarnessError } from '../model/errors.ts';
-import type { EndRecord, ScreenshotRecord, ViewerDescription } from '../model/history.ts';
+import type {
+  EndRecord,
+  ScreenshotRecord,
+  StatsRecord,
+  ViewerDescription,
+} from '../model/history.ts';
 import type { Phase, Plan } from '../model/plan.ts';
 import type { LinkControl, PlayerFleet, Runtime, StartedStage } from '../model/world.ts';
 import { playTimeline } from './actions.ts';
-import { createLinkActions } from './linkActions.ts';
+import { createLinkActions, keepStats } from './linkActions.ts';
 import { provision, type SegmentsAt, type StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
@@ -82,6 +87,7 @@ class Rehearsal {
   readonly #cleanup: CleanupStack;
   readonly #signal: AbortSignal;
   readonly #watch: SteadyWatch;
+  readonly #stats: readonly StatsRecord[];
   #links: LinkControl | undefined;
   #fleet: PlayerFleet | undefined;
   #settling = false;
@@ -93,6 +99,7 @@ class Rehearsal {
     const viewers = request.viewers.map(({ id }) => id);
     this.#watch = createSteadyWatch(viewers, request.plan.scenario.steady.holdMs);
     request.recorder.subscribe(this.#watch.record);
+    this.#stats = keepStats(request.recorder);
   }
 
   async play(): Promise<void> {
@@ -185,6 +192,7 @@ class Rehearsal {
     const player = createLinkActions({
       design: plan.scenario.design,
       pipeline,
+      stats: this.#stats,
       recorder,
       clock: world.clock,
       runStartedAtEpochMs: startedAtEpochMs,
