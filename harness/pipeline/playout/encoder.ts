@@ -25,6 +25,7 @@ export function contributionArgs({ size, fps, rateKbps }: ContributionOptions): 
     ...words('-hide_banner -loglevel warning -nostdin'),
     ...rawInputs(size, fps),
     ...words('-map 0:v -map 1:a -c:v libx264 -preset ultrafast -tune zerolatency -threads 1'),
+    ...words('-fps_mode passthrough'),
     // Filler keeps the rate constant, as a contribution link is dimensioned for.
     ...words(`-b:v ${video} -maxrate ${video} -bufsize ${video}`),
     ...words(`-x264-params nal-hrd=cbr:keyint=${gop}:min-keyint=${gop}:scenecut=0`),

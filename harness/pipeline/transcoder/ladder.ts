@@ -100,7 +100,8 @@ function rungOutput(rung: Rung, index: number, { media, workDir, generation }: L
     ...words(
       `-map [v${index}] -map 1:a -c:v libx264 -preset ultrafast -tune zerolatency -threads 1`,
     ),
-    ...words(`-profile:v baseline -level ${levelOf(rung, media.fps)}`),
+    // As many frames out as in: a frame made up here would shift all that is known about them.
+    ...words(`-fps_mode passthrough -profile:v baseline -level ${levelOf(rung, media.fps)}`),
     ...words(`-b:v ${rate} -maxrate ${rate} -bufsize ${rate}`),
     // Rungs can be switched only where all of them begin a segment with a key frame.
     ...words(`-force_key_frames expr:gte(t,n_forced*${seconds})`),
