@@ -109,6 +109,7 @@ describe('a chain of toxics', () => {
     bench.add('limit_data', { bytes: 5 });
     bench.add('slicer', { average_size: 1 });
     bench.write('abcdefgh');
+    bench.clock.advance(1);
     expect(bench.arrivals.map(({ text }) => text)).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 

@@ -7,6 +7,8 @@ import type { Attributes, Stage, StageContext, ToxicKind } from './stage.ts';
 
 /** Held bytes at which the source pauses. */
 const HELD_BYTES_MAX = 64 * 1024;
+/** Shortest time between two pieces, so that pieces of one byte do not keep the server from the rest. */
+const DELAY_MICROSECONDS_MIN = 4;
 
 export const slicer: ToxicKind = {
   type: 'slicer',
@@ -24,7 +26,7 @@ function createSlicer(given: Attributes, context: StageContext): Stage {
 
   const dueAtMs = (nowMs: number) => {
     const dueAt = Math.max(freeAtMs, nowMs);
-    freeAtMs = dueAt + Math.max(0, attributes['delay'] ?? 0) / 1000;
+    freeAtMs = dueAt + Math.max(DELAY_MICROSECONDS_MIN, attributes['delay'] ?? 0) / 1000;
     return dueAt;
   };
 

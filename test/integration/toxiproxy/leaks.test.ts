@@ -1,0 +1,115 @@
+import { readdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { soon, startApi, startEcho, startTestServer, talk } from './parties.ts';
+
+/** Open descriptors of this process: every leaked socket is one. */
+const openFiles = (): number => readdirSync('/proc/self/fd').length;
+
+/** Awaits `count` runs of `work`, so many at once. */
+async function inBatches(count: number, atOnce: number, work: () => Promise<unknown>) {
+  for (let done = 0; done < count; done += atOnce) {
+    await Promise.all(Array.from({ length: atOnce }, work));
+  }
+}
+
+describe('what stays behind', () => {
+  it('is nothing after 10 000 connections, and memory does not grow with them', async () => {
+    await using echo = await startEcho();
+    await using api = await startApi();
+    const port = await api.proxy('a', echo.address, {
+      toxics: [
+        { type: 'latency' },
+        { type: 'slow_close', stream: 'upstream', attributes: { delay: 1 } },
+      ],
+    });
+    const once64 = async () => {
+      const client = talk(port);
+      client.socket.end('x'.repeat(64));
+      await client.outcome;
+      expect(client.received().length).toBe(64);
+      client.socket.destroy();
+    };
+    await inBatches(1_000, 50, once64);
+    const files = openFiles();
+    globalThis.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    await inBatches(9_000, 50, once64);
+    await soon('all sockets to close', () => echo.sockets.size === 0 && openFiles() <= files);
+    globalThis.gc?.();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(60e6);
+    const { json } = await api.call('GET', '/proxies/a/stats');
+    expect(json).toMatchObject({
+      connections: { accepted: 10_000, open: 0, failed_dials: 0 },
+      upstream: { received_bytes: 640_000, sent_bytes: 640_000 },
+      downstream: { received_bytes: 640_000, sent_bytes: 640_000 },
+      toxics: [
+        { type: 'slow_close', active_links: 0, links: 10_000 },
+        { type: 'latency', active_links: 0, held_bytes: 0, dropped_bytes: 0 },
+      ],
+    });
+  });
+
+  it('is nothing of clients that vanish with data under way', async () => {
+    await using flood = await startTestServer((socket) => {
+      const block = Buffer.alloc(64 * 1024);
+      const more = () => {
+        while (socket.write(block));
+      };
+      socket.on('drain', more);
+      more();
+    });
+    await using api = await startApi();
+    const port = await api.proxy('a', flood.address, {
+      toxics: [{ type: 'latency', attributes: { latency: 20, jitter: 10 } }],
+    });
+    await inBatches(200, 20, async () => {
+      const client = talk(port);
+      await client.receive(1);
+      client.socket.resetAndDestroy();
+    });
+    await soon('the upstream to be let go', () => flood.sockets.size === 0);
+    expect((await api.call('GET', '/proxies/a/stats')).json).toMatchObject({
+      connections: { open: 0 },
+      toxics: [{ held_bytes: 0, active_links: 0 }],
+    });
+  });
+
+  it('is nothing of upstreams that vanish', async () => {
+    await using rude = await startTestServer((socket) => {
+      socket.write('x');
+      setTimeout(() => socket.resetAndDestroy(), 5);
+    });
+    await using api = await startApi();
+    const port = await api.proxy('a', rude.address);
+    await inBatches(200, 20, async () => {
+      const client = talk(port);
+      await client.outcome;
+      client.socket.destroy();
+    });
+    await soon('all connections to close', async () => {
+      const { json } = await api.call('GET', '/proxies/a/stats');
+      return (json as { connections: { open: number } }).connections.open === 0;
+    });
+  });
+
+  it('is nothing when a server ends with connections open and data held', async () => {
+    await using echo = await startEcho();
+    const files = openFiles();
+    const api = await startApi();
+    const port = await api.proxy('a', echo.address, {
+      toxics: [{ type: 'bandwidth', attributes: { rate: 0 } }],
+    });
+    const clients = Array.from({ length: 20 }, () => talk(port));
+    for (const { socket } of clients) {
+      await once(socket, 'connect');
+      socket.write('held');
+    }
+    await api[Symbol.asyncDispose]();
+    for (const client of clients) {
+      expect(['end', 'closed', 'ECONNRESET']).toContain(await client.outcome);
+      client.socket.destroy();
+    }
+    await soon('all files to close', () => echo.sockets.size === 0 && openFiles() <= files);
+  });
+});
