@@ -11,6 +11,7 @@ import { connectEngine, type Engine } from './containers/engine.ts';
 import { ensureImages, type ImageTarget } from './containers/images.ts';
 import { createRunNetwork, type RunNetwork } from './containers/runNetwork.ts';
 import { startStage, type StageCell } from './containers/stage.ts';
+import { sweepLeftovers, type Leftover } from './containers/sweep.ts';
 import {
   startToxiproxy,
   type ToxiproxyEndpoint,
@@ -58,6 +59,7 @@ export async function startContainersRuntime(
   const logDir = join(runDir, 'logs');
   await makeLogDir(logDir);
   const engine = await connectEngine(signal);
+  await removeDead(engine, emit);
   const targets = [...new Set<ImageTarget>(['stage', ...images])];
   const names = await ensureImages({
     engine,
@@ -90,6 +92,19 @@ export async function startContainersRuntime(
       own('browser', startBrowser({ network, image: imageOf('browser'), logDir, ...wanted }, at)),
     [Symbol.asyncDispose]: () => dispose(cleanup),
   };
+}
+
+/** What an earlier run could not take away: killed, or the power was cut. */
+async function removeDead(engine: Engine, emit: Emit): Promise<void> {
+  const { removed, failed } = await sweepLeftovers(engine);
+  const named = (list: readonly Leftover[]) => list.map(({ name }) => name).join(', ');
+  if (removed.length > 0) {
+    emit({ type: 'log', level: 'info', text: `removed what a dead run left: ${named(removed)}` });
+  }
+  if (failed.length > 0) {
+    const left = named(failed.map(({ leftover }) => leftover));
+    emit({ type: 'log', level: 'warning', text: `could not remove what a dead run left: ${left}` });
+  }
 }
 
 function missing(target: ImageTarget): never {

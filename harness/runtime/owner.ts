@@ -36,11 +36,14 @@ let self: Promise<Owner> | undefined;
 /** The owner of whatever this process starts. */
 export const thisOwner = (): Promise<Owner> => (self ??= describe(process.pid));
 
-/** Whether the process is still there. */
-export async function stateOf(owner: Owner): Promise<OwnerState> {
+/**
+ * Whether the process is still there. `shared` says that others than this machine may have left the
+ * thing: then another boot may as well be another machine of the same name.
+ */
+export async function stateOf(owner: Owner, { shared = false } = {}): Promise<OwnerState> {
   const me = await thisOwner();
   if (owner.host !== me.host) return 'elsewhere';
-  if (owner.boot !== me.boot) return 'dead';
+  if (owner.boot !== me.boot) return shared ? 'elsewhere' : 'dead';
   if (owner.space !== me.space) return 'elsewhere';
   return (await startTimeOf(owner.pid)) === owner.startTime ? 'alive' : 'dead';
 }

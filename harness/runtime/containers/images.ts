@@ -202,7 +202,8 @@ function follow(
   });
 }
 
-function buildError(name: string, error: unknown, lines: readonly string[]): HarnessError {
+/** Public for its test. */
+export function buildError(name: string, error: unknown, lines: readonly string[]): HarnessError {
   const known = asEngineError(error, name, 'IMAGE_BUILD_FAILED');
   const said = lines.join('\n');
   const { hint } = HINTS.find(({ when }) => when.test(`${said}\n${known.message}`)) ?? {};

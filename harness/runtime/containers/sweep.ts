@@ -1,0 +1,121 @@
+// Finds and removes what a dead harness left behind: containers and networks by their labels,
+// temporary folders by the owner they carry. What a living harness uses is never touched.
+
+import { withDeadline } from '../../kernel/deadline.ts';
+import {
+  findOwnedFolders,
+  parseOwner,
+  removeOwnedFolder,
+  stateOf,
+  type Owner,
+  type OwnerState,
+} from '../owner.ts';
+import { asEngineError, type Engine } from './engine.ts';
+import { LABEL } from './runNetwork.ts';
+
+export interface Leftover {
+  readonly kind: 'container' | 'network' | 'folder';
+  /** For people: the container's name, the folder's path. */
+  readonly name: string;
+  readonly run: string | undefined;
+  readonly owner: Owner;
+  readonly state: OwnerState;
+  remove(): Promise<void>;
+}
+
+export interface Swept {
+  readonly removed: readonly Leftover[];
+  readonly failed: readonly { readonly leftover: Leftover; readonly error: unknown }[];
+}
+
+const CALL_MS = 20_000;
+/** A network can only go when nothing is on it any more. */
+const ORDER = ['container', 'network', 'folder'] as const;
+
+/** Everything of ours that is there now, living or not. Without an engine: folders only. */
+export async function findLeftovers(engine?: Engine): Promise<readonly Leftover[]> {
+  const [onEngine, folders] = await Promise.all([
+    engine ? findOnEngine(engine) : [],
+    findOwnedFolders(),
+  ]);
+  const inTemp = folders.map((folder): Leftover => {
+    const { path, owner, state } = folder;
+    const remove = () => removeOwnedFolder(folder);
+    return { kind: 'folder', name: path, run: undefined, owner, state, remove };
+  });
+  return [...onEngine, ...inTemp];
+}
+
+/** Removes what is dead, or what is in one of the states named. Never rejects over one of them. */
+export async function sweepLeftovers(
+  engine?: Engine,
+  states: readonly OwnerState[] = ['dead'],
+): Promise<Swept> {
+  const found = (await findLeftovers(engine)).filter(({ state }) => states.includes(state));
+  const removed: Leftover[] = [];
+  const failed: { leftover: Leftover; error: unknown }[] = [];
+  for (const kind of ORDER) {
+    const ofKind = found.filter((leftover) => leftover.kind === kind);
+    const results = await Promise.allSettled(ofKind.map((leftover) => leftover.remove()));
+    results.forEach((result, index) => {
+      const leftover = ofKind[index];
+      if (!leftover) return;
+      if (result.status === 'fulfilled') removed.push(leftover);
+      else failed.push({ leftover, error: result.reason as unknown });
+    });
+  }
+  return { removed, failed };
+}
+
+async function findOnEngine(engine: Engine): Promise<readonly Leftover[]> {
+  const filters = JSON.stringify({ label: [LABEL.owner] });
+  const [containers, networks] = await call('the list of what is ours', () =>
+    Promise.all([
+      engine.api.listContainers({ all: true, filters }),
+      engine.api.listNetworks({ filters }),
+    ]),
+  );
+  const found = await Promise.all([
+    ...containers.map(({ Id, Names, Labels }) => {
+      const name = Names[0]?.replace(/^\//, '') ?? Id;
+      const remove = () => engine.api.getContainer(Id).remove({ force: true, v: true });
+      return leftover(engine, { kind: 'container', name, labels: Labels, remove });
+    }),
+    ...networks.map(({ Id, Name, Labels }) => {
+      const remove = () => engine.api.getNetwork(Id).remove() as Promise<unknown>;
+      return leftover(engine, { kind: 'network', name: Name, labels: Labels ?? {}, remove });
+    }),
+  ]);
+  return found.filter((one) => one !== undefined);
+}
+
+interface Labelled {
+  readonly kind: 'container' | 'network';
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly remove: () => Promise<unknown>;
+}
+
+async function leftover(
+  engine: Engine,
+  { kind, name, labels, remove }: Labelled,
+): Promise<Leftover | undefined> {
+  const owner = parseOwner(labels[LABEL.owner]);
+  if (!owner) return undefined;
+  // Loopback: the engine is this machine's, and so is everybody who uses it.
+  const state = await stateOf(owner, { shared: engine.publishOn !== '127.0.0.1' });
+  return {
+    ...{ kind, name, owner, state, run: labels[LABEL.run] },
+    remove: () => call(`${name} to be removed`, remove).then(() => undefined, ifGone),
+  };
+}
+
+/** Gone already, or being removed by somebody else: well gone. */
+function ifGone(error: { cause?: { statusCode?: number } }): void {
+  if (![404, 409].includes(error.cause?.statusCode ?? 0)) throw error as unknown;
+}
+
+const call = <T>(what: string, work: () => Promise<T>): Promise<T> =>
+  withDeadline({ ms: CALL_MS, what, code: 'ENGINE_UNAVAILABLE' }, work).catch((error: unknown) => {
+    throw asEngineError(error, what, 'ENGINE_UNAVAILABLE');
+  });

@@ -1,0 +1,35 @@
+// Which runtime a run uses: the one asked for, or containers where an engine answers within a
+// second, else processes; with the reason, which the report states.
+
+import type { HarnessError } from '../model/errors.ts';
+import { connectEngine, ENGINE_ANSWERS_WITHIN_MS, type Engine } from './containers/engine.ts';
+
+export type RuntimeKind = 'containers' | 'processes';
+
+export interface RuntimeChoice {
+  readonly kind: RuntimeKind;
+  /** A clause for the report: `engine 28.2.2 (linux/amd64) answers`. */
+  readonly reason: string;
+}
+
+/** Throws ENGINE_UNAVAILABLE only when containers were asked for. */
+export async function chooseRuntime(
+  wanted: RuntimeKind | 'auto',
+  signal: AbortSignal,
+  connect: Connect = connectEngine,
+): Promise<RuntimeChoice> {
+  if (wanted === 'processes') return { kind: 'processes', reason: 'asked for' };
+  if (wanted === 'containers') {
+    const { version } = await connect(signal);
+    return { kind: 'containers', reason: `asked for; engine ${version}` };
+  }
+  try {
+    const { version } = await connect(signal, ENGINE_ANSWERS_WITHIN_MS);
+    return { kind: 'containers', reason: `engine ${version} answers` };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { kind: 'processes', reason: (error as HarnessError).message };
+  }
+}
+
+type Connect = (signal: AbortSignal, withinMs?: number) => Promise<Pick<Engine, 'version'>>;

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { HarnessError } from '../../../harness/model/errors.ts';
+import type { StageLaunch } from '../../../harness/model/world.ts';
+import { pathInImage, HARNESS } from '../../../harness/runtime/containers/buildContext.ts';
+import { aliasOf, engineLimits } from '../../../harness/runtime/containers/container.ts';
+import { asEngineError, reachOf, textOfLog } from '../../../harness/runtime/containers/engine.ts';
+import { buildError } from '../../../harness/runtime/containers/images.ts';
+import { addressIn } from '../../../harness/runtime/containers/runNetwork.ts';
+import { describeExit } from '../../../harness/runtime/containers/stageLife.ts';
+import { chooseRuntime } from '../../../harness/runtime/select.ts';
+
+const never = new AbortController().signal;
+
+describe('the choice of a runtime', () => {
+  const answers = () => Promise.resolve({ version: '28.0 (linux/amd64)' });
+  const refuses = () => Promise.reject(new HarnessError('ENGINE_UNAVAILABLE', 'no engine'));
+
+  it('is containers where an engine answers, and says which', async () => {
+    expect(await chooseRuntime('auto', never, answers)).toEqual({
+      kind: 'containers',
+      reason: 'engine 28.0 (linux/amd64) answers',
+    });
+  });
+
+  it('is processes where none does, and says why', async () => {
+    expect(await chooseRuntime('auto', never, refuses)).toEqual({
+      kind: 'processes',
+      reason: 'no engine',
+    });
+  });
+
+  it('asks no engine when processes were asked for', async () => {
+    expect((await chooseRuntime('processes', never, refuses)).kind).toBe('processes');
+  });
+
+  it('fails when containers were asked for and there is no engine', async () => {
+    await expect(chooseRuntime('containers', never, refuses)).rejects.toThrow('no engine');
+  });
+});
+
+describe('where published ports are reached', () => {
+  it('is loopback when the engine is this machine', async () => {
+    const loopback = { publishOn: '127.0.0.1', reachedAt: '127.0.0.1' };
+    expect(await reachOf('localhost')).toEqual(loopback);
+    expect(await reachOf('172.17.0.1', () => Promise.resolve(true))).toEqual(loopback);
+  });
+
+  it('is the gateway, and nothing else, when we are in a container ourselves', async () => {
+    expect(await reachOf('172.17.0.1', () => Promise.resolve(false))).toEqual({
+      publishOn: '172.17.0.1',
+      reachedAt: '172.17.0.1',
+    });
+  });
+
+  it('is every interface of an engine elsewhere', async () => {
+    expect(await reachOf('engine.example')).toEqual({
+      publishOn: '0.0.0.0',
+      reachedAt: 'engine.example',
+    });
+  });
+});
+
+describe('errors of the engine', () => {
+  const meaning = (message: string) => asEngineError(new Error(message), 'origin', 'STAGE_FAILED');
+
+  it('become ours, with a code and a hint', () => {
+    expect(meaning('write /x: no space left on device')).toMatchObject({ code: 'CANNOT_WRITE' });
+    expect(meaning('Bind for 127.0.0.1:80 failed: port is already allocated').code).toBe(
+      'PORT_TAKEN',
+    );
+    expect(meaning('connect ECONNREFUSED /var/run/docker.sock').code).toBe('ENGINE_UNAVAILABLE');
+    expect(meaning('could not find an available, non-overlapping IPv4 address pool').hint).toMatch(
+      'ecran-noir clean',
+    );
+  });
+
+  it('that nobody knows keep their words and get the code of the occasion', () => {
+    expect(meaning('something new\nwith details')).toMatchObject({
+      code: 'STAGE_FAILED',
+      message: 'origin: something new',
+    });
+  });
+
+  it('that are ours already stay as they are', () => {
+    const error = new HarnessError('PORT_TAKEN', 'x');
+    expect(asEngineError(error, 'origin', 'STAGE_FAILED')).toBe(error);
+  });
+});
+
+describe('a build that fails', () => {
+  it('shows its last lines and what to do about them', () => {
+    const error = buildError('ecran-noir-stage:1', new Error('returned a non-zero code: 100'), [
+      'Step 5/9 : RUN apt-get update',
+      'Err:1 Temporary failure resolving',
+    ]);
+    expect(error.code).toBe('IMAGE_BUILD_FAILED');
+    expect(error.message).toMatch('Err:1 Temporary failure resolving');
+    expect(error.hint).toMatch('package mirrors');
+  });
+
+  it('for want of a registry names the page that helps', () => {
+    const error = buildError(
+      'ecran-noir-stage:1',
+      new Error('Get "https://registry/v2/": no such host'),
+      [],
+    );
+    expect(error.hint).toMatch('docs/containers.md');
+  });
+
+  it('for want of room says so', () => {
+    const error = buildError('ecran-noir-stage:1', new Error('exit 1'), [
+      'no space left on device',
+    ]);
+    expect(error.hint).toMatch('disk is full');
+  });
+});
+
+describe('names, addresses and limits', () => {
+  it('gives a stage a name that no DNS outside is asked for', () => {
+    expect(aliasOf('transcoder.one')).toBe('transcoder-one');
+    expect(aliasOf('Playout.Chaîne 1')).toBe('playout-cha-ne-1');
+  });
+
+  it('counts addresses from the start of a range', () => {
+    expect(addressIn('198.19.3.0/24', 10)).toBe('198.19.3.10');
+    expect(addressIn('10.0.0.0/16', 300)).toBe('10.0.1.44');
+    expect(() => addressIn('198.19.3.0/24', 255)).toThrow('no address');
+  });
+
+  it('asks for no more cores than there are, and never for swap', () => {
+    expect(engineLimits({ memoryMb: 64, cpus: 8 }, 2)).toEqual({
+      Memory: 64 * 2 ** 20,
+      MemorySwap: 64 * 2 ** 20,
+      NanoCpus: 2e9,
+    });
+    expect(engineLimits({ memoryMb: 64 }, 2).NanoCpus).toBe(0);
+  });
+
+  it('knows where a program of ours is in an image', () => {
+    expect(pathInImage(`${HARNESS}pipeline/programs/edge.ts`)).toBe(
+      '/opt/ecran-noir/harness/pipeline/programs/edge.ts',
+    );
+  });
+
+  it('reads what a container said out of the frames of the log call', () => {
+    const frame = (text: string) => {
+      const head = Buffer.alloc(8);
+      head.writeUInt32BE(Buffer.byteLength(text), 4);
+      return Buffer.concat([head, Buffer.from(text)]);
+    };
+    expect(textOfLog(Buffer.concat([frame('one '), frame('two\n')]))).toBe('one two');
+    expect(textOfLog(Buffer.alloc(0))).toBe('');
+  });
+});
+
+describe('the end of a stage', () => {
+  const launch = {
+    stage: { role: 'edge', resources: { memoryMb: 64 } },
+  } as unknown as StageLaunch;
+
+  it('is told apart by its cause', () => {
+    expect(describeExit(launch, { code: 3, outOfMemory: false })).toBe('ended with code 3');
+    expect(describeExit(launch, { code: 137, outOfMemory: true })).toBe(
+      'was killed for memory (limit 64 MB)',
+    );
+    expect(describeExit(launch, { code: null, outOfMemory: false })).toMatch('engine');
+  });
+});
