@@ -36,6 +36,7 @@ export function createWorld(options: WorldOptions): World {
     startFleet: (signal) =>
       startFleet(
         {
+          title: plan.scenario.title,
           group: plan.scenario.viewers,
           media: plan.scenario.design.media,
           seed: plan.seed,
