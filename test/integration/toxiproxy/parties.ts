@@ -36,6 +36,21 @@ export async function startTestServer(onSocket: (socket: Socket) => void): Promi
   return { port, address: `127.0.0.1:${port}`, sockets, close, [Symbol.asyncDispose]: close };
 }
 
+/** A free port below those that systems hand out by themselves, so that nobody takes it in between. */
+export async function quietPort(): Promise<number> {
+  for (let port = 21_000 + (process.pid % 10_000); ; port++) {
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await Promise.race([
+      once(server, 'listening').then(() => true),
+      once(server, 'error').then(() => false),
+    ]).catch(() => false);
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+}
+
 export const startEcho = (): Promise<TestServer> =>
   startTestServer((socket) => socket.pipe(socket));
 
