@@ -63,7 +63,7 @@ function settle(testCase: TestCase, outcome: JunitOutcome): void {
 
 /** Characters XML 1.0 cannot carry, not even escaped; a CI system drops the whole file for one. */
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
-const xmlText = (text: string): string => text.replace(NOT_XML, '\ufffd');
+const xmlText = (text: string): string => text.replace(NOT_XML, '?');
 
 export const outcomeOf = (verdict: Verdict, message: string): JunitOutcome => {
   switch (verdict) {

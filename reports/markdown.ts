@@ -109,7 +109,7 @@ function viewers({ viewers: all }: Report): string {
 }
 
 const viewerRow = (viewer: ViewerResult): string[] => [
-  markdownText(viewer.id) + (viewer.control ? ' (control)' : ''),
+  markdownText(viewer.id) + (viewer.control && viewer.id !== 'control' ? ' (control)' : ''),
   markdownText(viewer.channel),
   formatMs(viewer.blackScreenMs),
   String(viewer.interruptions.filter(({ glitch }) => !glitch).length),

@@ -72,11 +72,17 @@ function effect({ audience }: Report): string {
   const { viewers, interrupted, blackScreenMs } = audience;
   if (viewers === 0) return 'Nobody was watching.';
   if (interrupted === 0) return `None of ${counted(viewers, 'viewer')} lost the programme.`;
-  const who = interrupted === viewers ? `All ${viewers}` : `${interrupted} of ${viewers}`;
   return (
-    `${who} ${viewers === 1 ? 'viewer' : 'viewers'} lost the programme: black screen ` +
+    `${losers(interrupted, viewers)} lost the programme: black screen ` +
     `${formatMs(blackScreenMs.p50)} at the median, ${formatMs(blackScreenMs.max)} at worst.`
   );
+}
+
+function losers(interrupted: number, viewers: number): string {
+  if (viewers === 1) return 'The viewer';
+  return interrupted === viewers
+    ? `All ${viewers} viewers`
+    : `${interrupted} of ${viewers} viewers`;
 }
 
 function recovery({ audience }: Report): string[] {

@@ -39,6 +39,7 @@ export const COLOURS: Markup = html`<style>
     --idle: #e3c48a;
     --idle-ink: #3d2900;
     --fault: #8c2f74;
+    --fault-line: #8c2f74;
     --fault-ink: #ffffff;
     --fault-wash: #8c2f7416;
     --over-wash: #8c2f742b;
@@ -67,8 +68,9 @@ export const COLOURS: Markup = html`<style>
       --unmeasured-ink: #f0f2f5;
       --idle: #6b5426;
       --idle-ink: #fff0cf;
-      --fault: #d684c0;
-      --fault-ink: #2a0720;
+      --fault: #a3478b;
+      --fault-line: #d684c0;
+      --fault-ink: #ffffff;
       --fault-wash: #d684c01c;
       --over-wash: #d684c038;
       --stroke: #ffffff55;
@@ -116,7 +118,7 @@ export const CHART: Markup = html`<style>
     stroke: var(--line);
   }
   .edge {
-    stroke: var(--fault);
+    stroke: var(--fault-line);
     stroke-dasharray: 4 3;
     stroke-width: 1.25;
   }
@@ -179,7 +181,7 @@ export const CHART: Markup = html`<style>
   }
   .c-announced {
     fill: none;
-    stroke: var(--fault);
+    stroke: var(--fault-line);
     stroke-width: 1.2;
     stroke-dasharray: 3 2;
   }
@@ -213,9 +215,50 @@ export const CHART: Markup = html`<style>
   .timeline .i-idle {
     fill: var(--idle-ink);
   }
+  .timeline .i-overrun,
   .timeline .i-faulted,
   .timeline .i-work {
     fill: var(--fault-ink);
+  }
+  .timeline .i-frozen {
+    paint-order: stroke;
+    stroke: var(--frozen);
+    stroke-width: 3px;
+  }
+  .timeline .i-slate {
+    paint-order: stroke;
+    stroke: var(--slate);
+    stroke-width: 3px;
+  }
+  .timeline .i-filling {
+    paint-order: stroke;
+    stroke: var(--slate);
+    stroke-width: 3px;
+  }
+  .timeline .i-starting {
+    paint-order: stroke;
+    stroke: var(--starting);
+    stroke-width: 3px;
+  }
+  .timeline .i-dead {
+    paint-order: stroke;
+    stroke: var(--dead);
+    stroke-width: 3px;
+  }
+  .timeline .i-down {
+    paint-order: stroke;
+    stroke: var(--dead);
+    stroke-width: 3px;
+  }
+  .timeline .i-unmeasured {
+    paint-order: stroke;
+    stroke: var(--unmeasured);
+    stroke-width: 3px;
+  }
+  .timeline .i-overrun {
+    paint-order: stroke;
+    stroke: var(--fault);
+    stroke-width: 3px;
   }
   .timeline rect:hover {
     filter: brightness(1.08);

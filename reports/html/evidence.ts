@@ -9,9 +9,10 @@ import { replayCommand } from '../replay.ts';
 import { html, type Markup } from './markup.ts';
 import { card, table } from './page.ts';
 
-export const chip = (verdict: Verdict): Markup =>
+/** A verdict as a coloured word; `word` when another one says it better. */
+export const chip = (verdict: Verdict, word: string = verdict): Markup =>
   html`<span class="${verdict}"
-    ><span class="chip">${VERDICT_MEANING[verdict].mark} ${verdict}</span></span
+    ><span class="chip">${VERDICT_MEANING[verdict].mark} ${word}</span></span
   >`;
 
 export function expectationsCard({ expectations }: Report): Markup {
@@ -75,7 +76,7 @@ const proofRow = (fault: FaultResult, proof: ProofResult): (Markup | string)[] =
   formatAt(proof.atMs),
   proof.witness,
   proof.observed,
-  chip(proof.proven ? 'pass' : 'inconclusive'),
+  proof.proven ? chip('pass', 'proven') : chip('inconclusive', 'not proven'),
 ];
 
 const unproven = (fault: FaultResult): (Markup | string)[] => [
@@ -86,7 +87,7 @@ const unproven = (fault: FaultResult): (Markup | string)[] => [
   fault.fromMs === undefined ? NOTHING : formatAt(fault.fromMs),
   'no witness',
   NOTHING,
-  chip('inconclusive'),
+  chip('inconclusive', 'not proven'),
 ];
 
 const nameOf = (fault: FaultResult): string =>

@@ -29,8 +29,9 @@ function figures({ audience, verdict }: Report): Markup {
     </div>`;
   const doubtful = verdict === 'inconclusive';
   return html`<div class="figures${doubtful ? ' doubtful' : ''}">
-      ${figure('Black screen per viewer, median', black.p50)}
-      ${figure('95 of 100 viewers at most', black.p95)} ${figure('Worst viewer', black.max)}
+      ${figure('Black screen per viewer, median (p50)', black.p50)}
+      ${figure('p95: nineteen viewers of twenty see no more', black.p95)}
+      ${figure('Worst viewer (max)', black.max)}
     </div>
     ${doubtful ? html`<p class="note">Not established: the findings say what is missing.</p>` : undefined}`;
 }
@@ -38,6 +39,8 @@ function figures({ audience, verdict }: Report): Markup {
 function facts(report: Report): Markup {
   const { audience, cutMs } = report;
   const { viewers, interrupted, recovered } = audience;
+  const { compress } = report.run;
+  const standing = compress === 1 ? '' : `, standing for ${formatMs(cutMs * compress)}`;
   const median = (summary: Summary | undefined, print: (value: number | undefined) => string) =>
     print(summary?.p50);
   const list: [string, string][] = [
@@ -46,7 +49,7 @@ function facts(report: Report): Markup {
       `${interrupted} of ${viewers} (${formatShare(interrupted, viewers)})`,
     ],
     ['Have it at the end', `${recovered} of ${viewers} (${formatShare(recovered, viewers)})`],
-    ['Cut in force', formatMs(cutMs)],
+    ['Cut in force', `${formatMs(cutMs)}${standing}`],
     ['Back after the heal, median', median(audience.timeToRecoverMs, formatMs)],
     ['Black screen / cut, median', median(audience.amplification, formatRatio)],
     ['With slate, median', median(audience.programmeLossMs, formatMs)],

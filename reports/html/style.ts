@@ -123,7 +123,7 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
     .lead {
       font-size: 18px;
       line-height: 1.5;
-      max-width: 78ch;
+      max-width: 100ch;
       overflow-wrap: anywhere;
     }
     .note {
@@ -156,15 +156,10 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
       font-weight: 500;
     }
     .facts {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 8px 30px;
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(240px, 1fr));
+      gap: 12px 24px;
       margin: 0;
-    }
-    .facts div {
-      display: flex;
-      gap: 7px;
-      align-items: baseline;
     }
     .facts dt {
       color: var(--soft);
@@ -197,10 +192,10 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
     th,
     td {
       text-align: left;
-      padding: 6px 10px;
+      padding: 6px 8px;
       border-bottom: 1px solid var(--line);
       vertical-align: top;
-      overflow-wrap: anywhere;
+      overflow-wrap: break-word;
     }
     thead th {
       color: var(--soft);
@@ -209,8 +204,12 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
       border-bottom: 2px solid var(--line);
       overflow-wrap: normal;
     }
+    tfoot th,
     tbody th {
       font-weight: 600;
+      white-space: nowrap;
+    }
+    .piece {
       white-space: nowrap;
     }
     .number {
@@ -225,9 +224,6 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
       border-top: 2px solid var(--line);
       border-bottom: 0;
       font-weight: 650;
-    }
-    .bar {
-      min-width: 200px;
     }
     .columns {
       display: grid;

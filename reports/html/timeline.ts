@@ -89,7 +89,7 @@ const grid = (scale: Scale, bottom: number): Markup[] =>
 
 /** Behind the lanes: the time something was in force, deeper where it was overrun. */
 function bands(report: Report, scale: Scale, bottom: number): Markup[] {
-  const band = (name: string, fromMs: number, toMs: number) =>
+  const band = (name: string, { fromMs, toMs }: Stretch) =>
     html`<rect
       class="${name}"
       x="${scale.x(fromMs)}"
@@ -97,27 +97,45 @@ function bands(report: Report, scale: Scale, bottom: number): Markup[] {
       width="${scale.x(toMs) - scale.x(fromMs)}"
       height="${bottom - TOP + 8}"
     />`;
-  const whole = forced(report).map(({ fromMs, toMs }) => band('band', fromMs, toMs));
-  const overruns = (report.windows ?? []).flatMap(({ name, workToMs }) => {
-    const ends = forced(report).filter(({ window }) => window === name);
-    const toMs = Math.max(workToMs, ...ends.map((fault) => fault.toMs));
-    return toMs > workToMs && ends.length > 0 ? [band('band-over', workToMs, toMs)] : [];
-  });
-  return [...whole.slice(0, BANDS_MAX), ...overruns];
+  const overruns = (report.windows ?? []).flatMap(({ name, workToMs }) =>
+    forced(report)
+      .filter(({ window, toMs }) => window === name && toMs > workToMs)
+      .map(({ fromMs, toMs }) => ({ fromMs: Math.max(fromMs, workToMs), toMs })),
+  );
+  return [
+    ...joined(forced(report)).map((stretch) => band('band', stretch)),
+    ...joined(overruns).map((stretch) => band('band-over', stretch)),
+  ];
 }
 
-/** Translucent bands add up; a flapping fault must not blacken the page. */
-const BANDS_MAX = 60;
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Overlapping stretches as one: translucent bands would add up and blacken the page. */
+function joined(stretches: readonly Stretch[]): Stretch[] {
+  const result: Stretch[] = [];
+  for (const stretch of stretches.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    const last = result.at(-1);
+    if (!last || stretch.fromMs > last.toMs) result.push(stretch);
+    else result[result.length - 1] = { ...last, toMs: Math.max(last.toMs, stretch.toMs) };
+  }
+  return result;
+}
 
 const forced = (report: Report) =>
   report.faults.flatMap(({ fromMs, toMs, window }) =>
     fromMs === undefined ? [] : [{ window, fromMs, toMs: toMs ?? report.run.endedAtMs }],
   );
 
+/** A flapping fault has hundreds of edges; past this many they are a smear. */
+const EDGES_MAX = 60;
+
 /** Over the lanes: where each fault began and ended. */
 const edges = (report: Report, scale: Scale, bottom: number): Markup[] =>
   [...new Set(forced(report).flatMap(({ fromMs, toMs }) => [scale.x(fromMs), scale.x(toMs)]))]
-    .slice(0, 2 * BANDS_MAX)
+    .slice(0, EDGES_MAX)
     .map((x) => html`<line class="edge" x1="${x}" x2="${x}" y1="${TOP - 8}" y2="${bottom}" />`);
 
 function placed(rows: readonly Row[], scale: Scale): Markup[] {

@@ -5,6 +5,7 @@ import {
   type Interruption,
   type Report,
   type ScreenClass,
+  type Span,
   type ViewerResult,
 } from '../../harness/model/report.ts';
 import { counted, formatAt, formatMs, formatRatio, formatShare, NOTHING } from '../duration.ts';
@@ -24,12 +25,12 @@ export function ledgerCard(report: Report): Markup | undefined {
   const columns = [
     { head: 'viewer' },
     { head: 'channel' },
-    { head: 'share of the session' },
+    { head: 'share' },
     ...used.map((name) => ({ head: CLASS_MEANING[name].label, number: true })),
     { head: 'session', number: true },
     { head: 'black screen', number: true },
     { head: 'recovers in', number: true },
-    { head: 'black / cut', number: true },
+    { head: 'x cut', number: true },
   ];
   const sessionMs = used.reduce((sum, name) => sum + audience.ledger[name], 0);
   const foot = [
@@ -54,7 +55,7 @@ const rest = (count: number): Markup | undefined =>
     : undefined;
 
 const ledgerRow = (viewer: ViewerResult, used: readonly ScreenClass[]): (Markup | string)[] => [
-  viewer.control ? `${viewer.id} (control)` : viewer.id,
+  viewer.control && viewer.id !== 'control' ? `${viewer.id} (control)` : viewer.id,
   viewer.channel,
   shares(viewer.ledger, viewer.sessionMs),
   ...used.map((name) => (viewer.ledger[name] === 0 ? NOTHING : formatMs(viewer.ledger[name]))),
@@ -64,7 +65,7 @@ const ledgerRow = (viewer: ViewerResult, used: readonly ScreenClass[]): (Markup 
   formatRatio(viewer.amplification),
 ];
 
-const BAR_WIDTH = 200;
+const BAR_WIDTH = 120;
 
 function shares(ledger: Readonly<Record<ScreenClass, number>>, totalMs: number): Markup {
   let x = 0;
@@ -144,7 +145,7 @@ function interruptionRow({ viewer, interruption }: Found): (Markup | string)[] {
       ? formatMs(toMs - fromMs)
       : html`${formatMs(toMs - fromMs)}, <strong>to the end</strong>`,
     html`<strong>${formatMs(blackScreenMs)}</strong>`,
-    html`${spans.slice(0, SPANS_MAX).map((span, i) => html`${i > 0 ? ' → ' : ''}${swatch(span.class)} ${CLASS_MEANING[span.class].label} ${formatMs(span.toMs - span.fromMs)}`)}${spans.length > SPANS_MAX ? ` … ${spans.length - SPANS_MAX} more` : ''}`,
+    onScreen(spans),
     cause ?? 'unexplained',
     lost ?? NOTHING,
     formatMs(parts.detectMs),
@@ -154,4 +155,14 @@ function interruptionRow({ viewer, interruption }: Found): (Markup | string)[] {
   ];
 }
 
+/** A player in a reload loop can show hundreds of classes in one interruption. */
 const SPANS_MAX = 12;
+
+function onScreen(spans: readonly Span[]): Markup {
+  const pieces = spans.slice(0, SPANS_MAX).map((span, i) => {
+    const text = `${CLASS_MEANING[span.class].label} ${formatMs(span.toMs - span.fromMs)}`;
+    return html`${i > 0 ? ' → ' : ''}<span class="piece">${swatch(span.class)} ${text}</span>`;
+  });
+  const more = spans.length - SPANS_MAX;
+  return html`${pieces}${more > 0 ? ` → ${more} more` : ''}`;
+}

@@ -1,0 +1,98 @@
+// Which records are worth a line while a run goes on, and what the line says.
+
+import type {
+  ActionRecord,
+  HistoryRecord,
+  StageRecord,
+  ViewerRecord,
+} from '../harness/model/history.ts';
+import { formatMs } from './duration.ts';
+
+export interface RecordLine {
+  readonly text: string;
+  /** Something the reader must not miss. */
+  readonly grave: boolean;
+}
+
+/** Undefined for records of routine: frames, counters, single events of players. */
+export function describeRecord(record: HistoryRecord): RecordLine | undefined {
+  switch (record.type) {
+    case 'run':
+      return calm(`run ${record.id}: ${record.plan.scenario.title}`);
+    case 'phase':
+      return calm(`phase ${record.phase}`);
+    case 'stage':
+      return stageLine(record);
+    case 'action':
+      return actionLine(record);
+    case 'proof': {
+      const { link, witness, observed, proven } = record;
+      const text = `${link} ${proven ? 'proven' : 'NOT PROVEN'} by ${witness}: ${observed}`;
+      return proven ? calm(text) : grave(text);
+    }
+    case 'viewer':
+      return viewerLine(record);
+    case 'screenshot':
+      return calm(`picture of the wall ${record.moment} the fault: ${record.file}`);
+    case 'log':
+      return record.level === 'info' ? calm(record.text) : grave(`${record.level}: ${record.text}`);
+    case 'end': {
+      const text = `ended: ${record.reason}${record.detail ? `, ${record.detail}` : ''}`;
+      return record.reason === 'complete' ? calm(text) : grave(text);
+    }
+    case 'stats':
+    case 'frames':
+      return undefined;
+  }
+}
+
+const calm = (text: string): RecordLine => ({ text, grave: false });
+const grave = (text: string): RecordLine => ({ text, grave: true });
+
+function actionLine({ action, does, plannedAtMs, doneAtMs, error }: ActionRecord): RecordLine {
+  const what = `${does} ${action.replace(`:${does}`, '')}`;
+  if (error !== undefined) return grave(`${what} failed: ${error}`);
+  return calm(`${what}, ${punctuality(doneAtMs - plannedAtMs)}`);
+}
+
+const punctuality = (lateMs: number): string =>
+  Math.abs(lateMs) < 1
+    ? 'on time'
+    : `${formatMs(Math.abs(lateMs))} ${lateMs < 0 ? 'early' : 'late'}`;
+
+function stageLine({ stage, event, detail }: StageRecord): RecordLine | undefined {
+  const more = detail ? `: ${detail}` : '';
+  switch (event) {
+    case 'ready':
+      return calm(`${stage} is ready`);
+    case 'exited':
+      return calm(`${stage} has ended${more}`);
+    case 'note':
+      return calm(`${stage}${more}`);
+    case 'starting':
+    case 'stopping':
+      return undefined;
+  }
+}
+
+function viewerLine({ viewer, event, detail }: ViewerRecord): RecordLine | undefined {
+  const more = detail ? `: ${detail}` : '';
+  switch (event) {
+    case 'fatal':
+      return grave(`${viewer}'s player gave up${more}`);
+    case 'startLoad':
+    case 'reload':
+      return calm(`${viewer}'s application acts: ${event}`);
+    case 'page-lost':
+      return grave(`the page of ${viewer} is lost${more}`);
+    case 'page-back':
+      return calm(`the page of ${viewer} is back`);
+    case 'join':
+    case 'leave':
+    case 'waiting':
+    case 'playing':
+    case 'error':
+    case 'level':
+      return undefined;
+  }
+}

@@ -1,0 +1,187 @@
+// Records of a running run -> what the live view shows. Approximate on purpose: it sees a record
+// when it is written, a quarter of a second late, and looks at the last frame only. The judge
+// computes the truth afterwards from the same records.
+
+import type { HistoryRecord } from '../harness/model/history.ts';
+import { occurrenceOf, type Plan, type PlannedAction } from '../harness/model/plan.ts';
+import type { Design, Fault, Link } from '../harness/model/scenario.ts';
+import type { LiveEvent, LiveLane, LiveView } from './live.ts';
+import { describeRecord } from './liveEvent.ts';
+import { createStageTrack, createTrack, type Track } from './liveTrack.ts';
+import { createViewerTrack, type ViewerTrack } from './liveViewer.ts';
+
+export interface LiveModel {
+  /** Takes every record in the order it was written; cheap enough for hundreds a second. */
+  readonly record: (record: HistoryRecord) => void;
+  readonly view: (atMs: number) => LiveView;
+}
+
+const EVENTS_MAX = 6;
+
+export function createLiveModel(plan: Plan): LiveModel {
+  const state: State = {
+    plan,
+    phase: undefined,
+    done: new Set(),
+    links: new Map(flowsOf(plan.scenario.design).map((flow) => [flow.id, linkTrack(flow)])),
+    stages: new Map(),
+    viewers: new Map(),
+    events: [],
+  };
+  return { record: (record) => take(state, record), view: (atMs) => viewOf(state, atMs) };
+}
+
+interface State {
+  readonly plan: Plan;
+  phase: LiveView['phase'];
+  readonly done: Set<string>;
+  readonly links: Map<string, LinkTrack>;
+  readonly stages: Map<string, ReturnType<typeof createStageTrack>>;
+  readonly viewers: Map<string, ViewerTrack>;
+  events: LiveEvent[];
+}
+
+function take(state: State, record: HistoryRecord): void {
+  const line = describeRecord(record);
+  if (line) state.events = [...state.events, { ...line, atMs: record.atMs }].slice(-EVENTS_MAX);
+  switch (record.type) {
+    case 'run':
+      for (const { id } of record.viewers) viewerOf(state, id);
+      return;
+    case 'phase':
+      state.phase = { name: record.phase, sinceMs: record.atMs };
+      return;
+    case 'stage':
+    case 'stats':
+      stageOf(state, record.stage).record(record);
+      return;
+    case 'action':
+      if (record.error === undefined) act(state, record.action, record.doneAtMs);
+      return;
+    case 'viewer':
+    case 'frames':
+      viewerOf(state, record.viewer).record(record);
+      return;
+    case 'proof':
+    case 'screenshot':
+    case 'log':
+    case 'end':
+      return;
+  }
+}
+
+const viewerOf = (state: State, id: string): ViewerTrack =>
+  kept(state.viewers, id, createViewerTrack);
+
+const stageOf = (state: State, id: string) => kept(state.stages, id, createStageTrack);
+
+function kept<V>(map: Map<string, V>, key: string, create: () => V): V {
+  const found = map.get(key) ?? create();
+  map.set(key, found);
+  return found;
+}
+
+function act({ plan, done, links }: State, id: string, atMs: number): void {
+  const action = plan.actions.find((each) => each.id === id);
+  if (!action || done.has(id)) return;
+  done.add(id);
+  for (const { flow, forced, track } of links.values()) {
+    if (!concerns(action.fault, flow)) continue;
+    if (action.does === 'inject') forced.add(occurrenceOf(action));
+    else forced.delete(occurrenceOf(action));
+    track.set(atMs, forced.size > 0 ? 'faulted' : 'up');
+  }
+}
+
+interface Flow {
+  readonly id: string;
+  readonly link: string;
+  /** Undefined for a flow that carries all of them. */
+  readonly channel: string | undefined;
+}
+
+interface LinkTrack {
+  readonly flow: Flow;
+  /** Occurrences of faults in force on it. */
+  readonly forced: Set<string>;
+  readonly track: Track;
+}
+
+function linkTrack(flow: Flow): LinkTrack {
+  const track = createTrack();
+  track.set(0, 'up');
+  return { flow, forced: new Set(), track };
+}
+
+function flowsOf(design: Design): Flow[] {
+  return design.links.flatMap((link): Flow[] =>
+    runsPerChannel(link, design)
+      ? design.channels.map((channel) => ({
+          id: `${link.name}.${channel}`,
+          link: link.name,
+          channel,
+        }))
+      : [{ id: link.name, link: link.name, channel: undefined }],
+  );
+}
+
+const runsPerChannel = ({ from, to }: Link, { stages }: Design): boolean =>
+  stages.some(
+    ({ name, role }) =>
+      (name === from || name === to) && (role === 'playout' || role === 'transcoder'),
+  );
+
+const concerns = (fault: Fault, { link, channel }: Flow): boolean =>
+  fault.links.includes(link) &&
+  (channel === undefined || fault.channels.length === 0 || fault.channels.includes(channel));
+
+function viewOf(state: State, atMs: number): LiveView {
+  const { plan, phase, events } = state;
+  return {
+    title: plan.scenario.title,
+    compress: plan.compress,
+    seed: plan.seed,
+    atMs,
+    phase,
+    next: nextOf(state, atMs),
+    lanes: lanesOf(state, atMs),
+    events,
+  };
+}
+
+function nextOf({ plan, phase, done }: State, atMs: number): LiveView['next'] {
+  const action = plan.actions.find(({ id }) => !done.has(id));
+  switch (phase?.name) {
+    case undefined:
+    case 'provision':
+      return { text: 'steady state, when every stage is ready', inMs: undefined };
+    case 'steady':
+      return { text: 'the first fault, when every viewer plays', inMs: undefined };
+    case 'disrupt':
+      return action && { text: actionText(action), inMs: phase.sinceMs + action.atMs - atMs };
+    case 'recover':
+      return { text: 'deadline to recover', inMs: phase.sinceMs + plan.recoverWithinMs - atMs };
+    case 'judge':
+    case 'teardown':
+      return undefined;
+  }
+}
+
+const actionText = ({ does, of, expect }: PlannedAction): string => `${does} ${of}, ${expect}`;
+
+function lanesOf({ links, stages, viewers }: State, atMs: number): LiveLane[] {
+  const lane = (kind: LiveLane['kind'], id: string, track: Track) => ({
+    kind,
+    id,
+    class: track.now(atMs),
+    spans: track.spans(atMs),
+  });
+  return [
+    ...[...links].map(([id, { track }]) => lane('link', id, track)),
+    ...[...stages].map(([id, { track }]) => lane('stage', id, track)),
+    ...[...viewers].map(([id, viewer]) => ({
+      ...lane('viewer', id, viewer.track),
+      blackScreenMs: viewer.blackScreenMs(atMs),
+    })),
+  ];
+}

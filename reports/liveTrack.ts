@@ -1,0 +1,88 @@
+// The recent past of one lane of the live view: what it was when. Bounded, however long the run.
+
+import type { StageRecord, StatsRecord } from '../harness/model/history.ts';
+import type { Span } from '../harness/model/report.ts';
+
+export interface Track {
+  /** From this instant on it is this; instants come in order. */
+  readonly set: (atMs: number, name: string) => void;
+  readonly now: (atMs: number) => string;
+  /** The last minutes, up to this instant. */
+  readonly spans: (atMs: number) => Span<string>[];
+}
+
+/** Longer than any strip shown. */
+const KEPT_MS = 180_000;
+
+/** `stale`: what it is called when nothing was heard for this long. */
+export function createTrack(stale?: { readonly afterMs: number; readonly name: string }): Track {
+  let changes: { atMs: number; name: string }[] = [];
+  let heardMs = -Infinity;
+  const isStale = (atMs: number) => stale !== undefined && atMs - heardMs > stale.afterMs;
+  return {
+    set: (atMs, name) => {
+      if (stale && isStale(atMs) && changes.length > 0) {
+        changes.push({ atMs: heardMs + stale.afterMs, name: stale.name });
+      }
+      heardMs = atMs;
+      if (changes.at(-1)?.name !== name) changes.push({ atMs, name });
+      const old = changes.findIndex((change) => change.atMs >= atMs - KEPT_MS);
+      if (old > 1) changes = changes.slice(old - 1);
+    },
+    now: (atMs) => (stale && isStale(atMs) ? stale.name : (changes.at(-1)?.name ?? 'idle')),
+    spans: (atMs) => {
+      const list = changes.map(({ atMs: fromMs, name }, i) => ({
+        class: name,
+        fromMs,
+        toMs: changes[i + 1]?.atMs ?? atMs,
+      }));
+      const last = list.at(-1);
+      if (!stale || !last || !isStale(atMs)) return list;
+      const turnMs = heardMs + stale.afterMs;
+      const fresh = { ...last, toMs: turnMs };
+      return [...list.slice(0, -1), fresh, { class: stale.name, fromMs: turnMs, toMs: atMs }];
+    },
+  };
+}
+
+/** A stage whose counters stand still for longer does nothing. */
+const IDLE_AFTER_MS = 4_000;
+
+/** A stage: down, idle, filling, or passing the programme on. */
+export function createStageTrack() {
+  const track = createTrack();
+  let work = -1;
+  let grewMs = -Infinity;
+  return {
+    track,
+    record: (record: StageRecord | StatsRecord) => {
+      const { atMs } = record;
+      if (record.type === 'stage') {
+        if (record.event === 'exited' || record.event === 'starting') track.set(atMs, 'down');
+        if (record.event === 'ready') track.set(atMs, 'idle');
+        return;
+      }
+      const total = workOf(record);
+      if (work >= 0 && total > work) grewMs = atMs;
+      work = total;
+      track.set(atMs, activity(record, atMs - grewMs > IDLE_AFTER_MS));
+    },
+  };
+}
+
+function activity({ fill }: StatsRecord, still: boolean): string {
+  switch (fill) {
+    case 'repeat':
+    case 'black':
+    case 'slate':
+      return 'filling';
+    case 'paused':
+      return 'idle';
+    case 'none':
+    case undefined:
+      return still ? 'idle' : 'programme';
+  }
+}
+
+const workOf = ({ bytesIn, bytesOut, framesOut, requests, uploads }: StatsRecord): number =>
+  (bytesIn ?? 0) + (bytesOut ?? 0) + (framesOut ?? 0) + (requests ?? 0) + (uploads ?? 0);

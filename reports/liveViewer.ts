@@ -1,0 +1,121 @@
+// What one viewer seems to see now, from its last frames and events. Simpler than the judge's
+// classify: no strips, no control, no correction of what comes late.
+
+import {
+  MARK,
+  type FrameSample,
+  type FramesRecord,
+  type ViewerRecord,
+} from '../harness/model/history.ts';
+import type { ScreenClass } from '../harness/model/report.ts';
+import { createTrack, type Track } from './liveTrack.ts';
+
+export interface ViewerTrack {
+  readonly track: Track;
+  readonly record: (record: FramesRecord | ViewerRecord) => void;
+  /** Black, frozen, stalled, dead or starting again since the first picture. */
+  readonly blackScreenMs: (atMs: number) => number;
+}
+
+/** A picture that stands still for longer is called frozen; records come four times a second. */
+const STILL_MS_MAX = 500;
+/** As in measure/thresholds.ts: mean luma below this and no clock is black. */
+const BLACK_LUMA = 25.5;
+/** A page that says nothing for this long is not measured. */
+const SILENT_MS_MAX = 3_000;
+
+/** Two frames at 25 fps, as in measure/thresholds.ts. */
+const RELOAD_SETTLE_MS = 80;
+
+const LOST: ReadonlySet<string> = new Set(['black', 'frozen', 'stalled', 'dead', 'starting']);
+
+interface Seen {
+  frame: FrameSample | undefined;
+  movedAtMs: number;
+  dead: boolean;
+  canPlay: boolean;
+  /** Frames before this belong to the picture before a reload. */
+  settledMs: number;
+  /** A programme frame was seen once: from here on its absence counts. */
+  joined: boolean;
+}
+
+export function createViewerTrack(): ViewerTrack {
+  const track = createTrack({ afterMs: SILENT_MS_MAX, name: 'unmeasured' });
+  const seen: Seen = {
+    frame: undefined,
+    movedAtMs: -Infinity,
+    dead: false,
+    canPlay: false,
+    settledMs: -Infinity,
+    joined: false,
+  };
+  let blackMs = 0;
+  let since = { atMs: 0, name: 'starting' };
+  const lostSince = (atMs: number) =>
+    seen.joined && LOST.has(since.name) ? Math.max(0, atMs - since.atMs) : 0;
+  const turn = (atMs: number, name: string) => {
+    blackMs += atMs - since.atMs > SILENT_MS_MAX ? 0 : lostSince(atMs);
+    since = { atMs, name };
+    track.set(atMs, name);
+  };
+  return {
+    track,
+    record: (record) => {
+      const name = record.type === 'viewer' ? afterEvent(seen, record) : afterFrames(seen, record);
+      if (name !== undefined) turn(record.atMs, name);
+      seen.joined ||= name === 'programme';
+    },
+    blackScreenMs: (atMs) => blackMs + (track.now(atMs) === 'unmeasured' ? 0 : lostSince(atMs)),
+  };
+}
+
+function afterEvent(seen: Seen, { event, atMs }: ViewerRecord): ScreenClass | undefined {
+  switch (event) {
+    case 'join':
+      return 'starting';
+    case 'leave':
+      return 'left';
+    case 'fatal':
+      seen.dead = true;
+      return undefined;
+    case 'reload':
+      seen.frame = undefined;
+      seen.settledMs = atMs + RELOAD_SETTLE_MS;
+      seen.dead = false;
+      return 'starting';
+    case 'startLoad':
+      seen.dead = false;
+      return undefined;
+    case 'page-lost':
+      return 'unmeasured';
+    case 'page-back':
+    case 'waiting':
+    case 'playing':
+    case 'error':
+    case 'level':
+      return undefined;
+  }
+}
+
+function afterFrames(seen: Seen, { atMs, frames, player }: FramesRecord): ScreenClass {
+  for (const frame of frames) {
+    const [at, mark, counter] = frame;
+    if (at < seen.settledMs) continue;
+    if (mark !== seen.frame?.[1] || counter !== seen.frame[2]) seen.movedAtMs = at;
+    seen.frame = frame;
+  }
+  seen.canPlay = player.canPlay;
+  return screenOf(seen, atMs);
+}
+
+function screenOf({ frame, movedAtMs, dead, canPlay }: Seen, atMs: number): ScreenClass {
+  const still = atMs - movedAtMs > STILL_MS_MAX;
+  if (!frame) return dead ? 'dead' : 'starting';
+  if (still && dead) return 'dead';
+  if (still && !canPlay) return 'stalled';
+  const [, mark, , luma] = frame;
+  if (mark === MARK.slate || mark === MARK.other) return 'slate';
+  if (mark === MARK.none) return luma < BLACK_LUMA ? 'black' : 'unmeasured';
+  return still ? 'frozen' : 'programme';
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { compressionNote, describeRun } from '../../../reports/sentence.ts';
+import { sampleReport, summaryOf } from '../../support/sampleReport.ts';
+
+const sample = sampleReport();
+
+describe('describeRun', () => {
+  it('says what was done, what viewers lost and who came back', () => {
+    const text = describeRun(sample);
+    expect(text).toContain('Maintenance window "connect-maintenance" cut connect-up');
+    expect(text).toContain('(standing for 42m), given back in 2 steps.');
+    expect(text).toContain('All 6 viewers lost the programme');
+    expect(text).toContain('1 viewer never saw it again.');
+  });
+
+  it('says that no fault was in force when none was', () => {
+    const faults = sample.faults.map((fault) => ({ ...fault, fromMs: undefined, toMs: undefined }));
+    expect(describeRun(sampleReport({ faults }))).toMatch(
+      /^None of the planned faults was in force\./,
+    );
+    expect(describeRun(sampleReport({ faults: [] }))).toMatch(/^No fault was planned\./);
+  });
+
+  it('says that nobody lost the programme, and nothing of recovery', () => {
+    const audience = { ...sample.audience, interrupted: 0, recovered: 6 };
+    const text = describeRun(sampleReport({ audience }));
+    expect(text).toContain('None of 6 viewers lost the programme.');
+    expect(text).toMatch(/lost the programme\.$/);
+  });
+
+  it('does not say that it came back when nobody did', () => {
+    const audience = { ...sample.audience, recovered: 0, timeToRecoverMs: undefined };
+    const text = describeRun(sampleReport({ audience }));
+    expect(text).toContain('6 viewers never saw it again.');
+    expect(text).not.toContain('was back');
+  });
+
+  it('speaks of one viewer in the singular', () => {
+    const audience = {
+      ...sample.audience,
+      viewers: 1,
+      interrupted: 1,
+      recovered: 1,
+      blackScreenMs: summaryOf([1200]),
+    };
+    expect(describeRun(sampleReport({ audience }))).toContain('The viewer lost the programme');
+  });
+
+  it('takes back the figures of an inconclusive run', () => {
+    expect(describeRun(sampleReport({ verdict: 'inconclusive' }))).toMatch(
+      /does not prove these figures/,
+    );
+  });
+
+  it('stays a paragraph when there are many faults', () => {
+    const [fault] = sample.faults;
+    const faults = Array.from({ length: 40 }, (_, i) => ({ ...fault!, name: `fault-${i}` }));
+    expect(describeRun(sampleReport({ faults }))).toContain('37 more faults followed.');
+  });
+});
+
+describe('compressionNote', () => {
+  it('is there for a compressed run only', () => {
+    expect(compressionNote(sample)).toContain('60x');
+    expect(compressionNote(sampleReport({ run: { ...sample.run, compress: 1 } }))).toBeUndefined();
+  });
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CLASSES, type ScreenClass } from '../../../harness/model/report.ts';
+import { CLASS_MEANING } from '../../../reports/legend.ts';
+import { cellsOf } from '../../../reports/strip.ts';
+import { spansOf } from '../../support/sampleReport.ts';
+
+const stretch = { fromMs: 0, toMs: 10_000, cells: 10 };
+
+describe('a strip', () => {
+  it('shows a loss in its cell, however short', () => {
+    const spans = spansOf(
+      [
+        ['programme', 4_500],
+        ['black', 4_540],
+        ['programme', 10_000],
+      ],
+      0,
+    );
+    const cells = cellsOf(spans, stretch);
+    expect(cells[4]).toBe('black');
+    expect(cells.filter((name) => name === 'programme')).toHaveLength(9);
+  });
+
+  it('shows the longest of several losses', () => {
+    const spans = spansOf(
+      [
+        ['black', 100],
+        ['stalled', 900],
+        ['dead', 1000],
+      ],
+      0,
+    );
+    expect(cellsOf(spans, stretch)[0]).toBe('stalled');
+  });
+
+  it('shows nothing where nothing is known', () => {
+    expect(cellsOf(spansOf([['programme', 10_000]], 5_000), stretch).slice(0, 5)).toEqual(
+      Array.from({ length: 5 }, () => undefined),
+    );
+  });
+
+  it('never hides a loss, whatever the spans', () => {
+    const parts = fc.array(
+      fc.tuple(fc.constantFrom(...CLASSES), fc.integer({ min: 1, max: 900 })),
+      {
+        minLength: 1,
+        maxLength: 30,
+      },
+    );
+    fc.assert(
+      fc.property(parts, (list) => {
+        let at = 0;
+        const ends = list.map(([name, ms]): [ScreenClass, number] => [name, (at += ms)]);
+        const spans = spansOf(ends, 0);
+        const cells = cellsOf(spans, { fromMs: 0, toMs: at, cells: 7 });
+        for (const span of spans) {
+          if (span.class === 'programme' || span.class === 'left') continue;
+          const cell = cells[Math.min(6, Math.floor((span.fromMs / at) * 7))];
+          expect(cell === 'programme' || cell === 'left' || cell === undefined).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it('has a character of its own for every class', () => {
+    const glyphs = CLASSES.map((name) => CLASS_MEANING[name].glyph);
+    expect(new Set(glyphs).size).toBe(CLASSES.length);
+  });
+});
