@@ -19,6 +19,9 @@ export interface EdgeConfig {
 /** Errors whose answers a CDN keeps (facts.md 2.3, S49). */
 const KEPT_ERRORS = '404 500 502 503 504';
 
+/** What an origin says about caching that this edge has its own mind about. */
+const IGNORED = 'Cache-Control Expires Set-Cookie Vary';
+
 export function edgeHttp({ listen, origin, stage, cacheDir }: EdgeConfig): string {
   const timeout = `${Math.max(1, Math.round(stage.originTimeoutMs))}ms`;
   return `  proxy_cache_path ${cacheDir} levels=1:2 keys_zone=hls:4m max_size=512m inactive=10m use_temp_path=off;
@@ -39,26 +42,31 @@ export function edgeHttp({ listen, origin, stage, cacheDir }: EdgeConfig): strin
     proxy_cache_lock ${stage.collapse ? 'on' : 'off'};
     proxy_cache_lock_timeout ${timeout};
     proxy_cache_use_stale ${staleWhen(stage)};
-${stage.errorTtlMs > 0 ? `    proxy_cache_valid ${KEPT_ERRORS} ${wholeSeconds(stage.errorTtlMs, 1)}s;` : ''}
     proxy_hide_header Access-Control-Allow-Origin;
     proxy_hide_header Access-Control-Expose-Headers;
     proxy_hide_header Timing-Allow-Origin;
 ${readyLocation()}
     location ~ \\.m3u8$ {
       proxy_pass http://origin;
-      proxy_ignore_headers Cache-Control Expires Set-Cookie Vary${ownExpiry(stage.playlistTtlMs)};
+      proxy_ignore_headers ${IGNORED}${ownExpiry(stage.playlistTtlMs)};
+${keptErrors(stage)}
       ${CORS}
       add_header X-Cache-Status $upstream_cache_status always;
     }
     location / {
       proxy_pass http://origin;
-      proxy_ignore_headers Cache-Control Expires Set-Cookie Vary X-Accel-Expires;
+      proxy_ignore_headers ${IGNORED} X-Accel-Expires;
+${keptErrors(stage)}
       proxy_cache_valid 200 206 ${wholeSeconds(stage.segmentTtlMs, 0)}s;
       ${CORS}
       add_header X-Cache-Status $upstream_cache_status always;
     }
   }`;
 }
+
+/** In every location: nginx inherits no proxy_cache_valid into a location that has one. */
+const keptErrors = ({ errorTtlMs }: EdgeStage): string =>
+  errorTtlMs > 0 ? `      proxy_cache_valid ${KEPT_ERRORS} ${wholeSeconds(errorTtlMs, 1)}s;` : '';
 
 /** What may be served past its life. While one request renews it, the others get the old one. */
 function staleWhen({ staleIfError, collapse }: EdgeStage): string {
