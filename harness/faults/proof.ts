@@ -3,7 +3,8 @@
 
 import type { StatsRecord } from '../model/history.ts';
 import type { Fault } from '../model/scenario.ts';
-import { speaksFor, type CounterWitness, type Witness } from './witness.ts';
+import { ageOfCounterMs } from '../model/frameClock.ts';
+import type { AgeWitness, CounterWitness, Witness } from './witness.ts';
 
 export interface ProofQuestion {
   readonly does: 'inject' | 'heal';
@@ -13,6 +14,8 @@ export interface ProofQuestion {
   readonly doneAtMs: number;
   /** In order; records of other stages are skipped. From some seconds before to as late as known. */
   readonly stats: readonly StatsRecord[];
+  /** Wall clock at run time 0, for the age of pictures. */
+  readonly runStartedAtEpochMs: number;
 }
 
 export interface Proof {
@@ -30,31 +33,44 @@ interface Reading {
 
 /** A limited link may show this much more than its rate: the proxy works in whole chunks. */
 const RATE_TOLERANCE = 1.25;
-/** Rates are taken over at least this long, so that one burst does not decide. */
-const RATE_OVER_MS = 2000;
 
-export function provenBy({ does, fault, witness, doneAtMs, stats }: ProofQuestion): Proof {
+export function provenBy(question: ProofQuestion): Proof {
+  const { does, fault, witness, doneAtMs } = question;
   if (witness.kind === 'none') return { proven: false, observed: `no witness: ${witness.reason}` };
-  const readings = readingsOf(witness, stats);
+  const readings = readingsOf(witness, question);
   const before = readings.filter(({ atMs }) => atMs <= doneAtMs);
   const after = readings.filter(({ atMs }) => atMs > doneAtMs);
   if (after.length === 0)
     return { proven: false, observed: `${witness.stage} has reported nothing since` };
+  if (witness.kind === 'age')
+    return fault.kind === 'latency'
+      ? ageProof({ does, delayMs: fault.delayMs, before, after })
+      : { proven: false, observed: 'ages prove delays only' };
   if (fault.kind === 'bandwidth')
-    return rateProof({ does, limitKbps: fault.rateKbps, before, after });
+    return rateProof({ does, limitKbps: fault.rateKbps, before, after }, witness.rateOverMs);
   return does === 'inject'
     ? silenceProof(witness, before, after)
     : growthProof(witness, before, after);
 }
 
-const readingsOf = (witness: CounterWitness, stats: readonly StatsRecord[]): Reading[] =>
-  stats
-    .filter((record) => speaksFor(witness, record))
-    .map((record) => ({
-      atMs: record.atMs,
-      value: record[witness.counter] ?? 0,
-      failures: witness.failures === undefined ? 0 : (record[witness.failures] ?? 0),
-    }));
+function readingsOf(
+  witness: CounterWitness | AgeWitness,
+  { stats, runStartedAtEpochMs }: ProofQuestion,
+): Reading[] {
+  return stats
+    .filter((record) => record.stage === witness.stage)
+    .flatMap((record): Reading[] => {
+      const { atMs } = record;
+      const failures =
+        witness.kind === 'counter' && witness.failures ? (record[witness.failures] ?? 0) : 0;
+      const value =
+        witness.kind === 'counter'
+          ? record[witness.counter]
+          : record.programmeCounter &&
+            ageOfCounterMs(record.programmeCounter, runStartedAtEpochMs + atMs, witness.fps);
+      return value === undefined ? [] : [{ atMs, value, failures }];
+    });
+}
 
 /** Silence proves a cut only where there was sound before. */
 function silenceProof(
@@ -99,11 +115,11 @@ interface RateQuestion {
 }
 
 /** A limit shows only where more came through without it. */
-function rateProof({ does, limitKbps, before, after }: RateQuestion): Proof {
-  const was = rateKbps(before);
-  const is = rateKbps(after);
+function rateProof({ does, limitKbps, before, after }: RateQuestion, overMs: number): Proof {
+  const was = rateKbps(before, overMs);
+  const is = rateKbps(after, overMs);
   if (was === undefined || is === undefined)
-    return { proven: false, observed: `not enough reports for a rate` };
+    return { proven: false, observed: 'not enough reports for a rate' };
   const [limited, free] = does === 'inject' ? [is, was] : [was, is];
   const proven = limited <= limitKbps * RATE_TOLERANCE && free > limited;
   return {
@@ -113,12 +129,41 @@ function rateProof({ does, limitKbps, before, after }: RateQuestion): Proof {
 }
 
 /** Over the last stretch that is long enough; undefined when there is none. */
-function rateKbps(readings: readonly Reading[]): number | undefined {
+function rateKbps(readings: readonly Reading[], overMs: number): number | undefined {
   const last = readings.at(-1);
-  const first = readings.findLast(({ atMs }) => last && last.atMs - atMs >= RATE_OVER_MS);
+  const first = readings.findLast(({ atMs }) => last && last.atMs - atMs >= overMs);
   if (!last || !first) return undefined;
   return ((last.value - first.value) * 8) / (last.atMs - first.atMs);
 }
+
+interface AgeQuestion {
+  readonly does: 'inject' | 'heal';
+  readonly delayMs: number;
+  readonly before: readonly Reading[];
+  readonly after: readonly Reading[];
+}
+
+/** Half of the delay is enough to tell it from chance, and jitter may take the other half. */
+const DELAY_SHARE_MIN = 0.5;
+/** Ages of a single report jump by the time between pictures and reports. */
+const AGES_MIN = 4;
+
+/** Against the youngest (or oldest) pictures before it: a ramp may have begun long ago. */
+function ageProof({ does, delayMs, before, after }: AgeQuestion): Proof {
+  if (after.length < AGES_MIN || before.length < AGES_MIN)
+    return { proven: false, observed: 'not enough reports for an age' };
+  const ages = before.map(({ value }) => value);
+  const was = does === 'inject' ? Math.min(...ages) : Math.max(...ages);
+  const is = median(after.slice(-AGES_MIN).map(({ value }) => value));
+  const changedMs = does === 'inject' ? is - was : was - is;
+  return {
+    proven: changedMs >= delayMs * DELAY_SHARE_MIN,
+    observed: `pictures were ${seconds(was)} old before, ${seconds(is)} after`,
+  };
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const grew = (readings: readonly Reading[]): boolean =>
   readings.some(({ value }, i) => value > (readings[i - 1]?.value ?? value));

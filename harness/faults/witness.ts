@@ -1,22 +1,31 @@
 // Who can say, on the far side of a link, that a fault really happened, and by what. The call that
 // put the toxic there is no witness.
 
-import type { StatsRecord } from '../model/history.ts';
-import type { Design, Fault, Link } from '../model/scenario.ts';
+import type { Design, Fault, LatencyFault, Link } from '../model/scenario.ts';
 
-export type Witness = CounterWitness | NoWitness;
+export type Witness = CounterWitness | AgeWitness | NoWitness;
 
 /** A counter that grows while bytes get through and stands still while they do not. */
 export interface CounterWitness {
   readonly kind: 'counter';
   /** Instance of the stage that reports it. */
   readonly stage: string;
-  readonly counter: 'bytesIn' | 'uploads';
+  readonly counter: 'bytesIn' | 'uploads' | 'bytesOut';
   /** A counter of failed attempts: it growing while the first one stands still is proof as well. */
   readonly failures: 'uploadErrors' | undefined;
   /** Standing still for this long is out of the ordinary. */
   readonly quietMs: number;
+  /** A rate is taken over this long: it comes in bursts. */
+  readonly rateOverMs: number;
   /** Look no longer than this for a proof. */
+  readonly withinMs: number;
+}
+
+/** How old pictures are when they arrive, from the frame clock in them: grows with the delay. */
+export interface AgeWitness {
+  readonly kind: 'age';
+  readonly stage: string;
+  readonly fps: number;
   readonly withinMs: number;
 }
 
@@ -36,33 +45,60 @@ export interface Flow {
 
 /** The contribution comes many times a second; four reports of a stage without a byte are silence. */
 const STREAM_QUIET_MS = 1000;
+/** Long enough that one large picture does not decide. */
+const STREAM_RATE_OVER_MS = 2000;
 /** Connections come back within the sender's own waits; this is generous beside them. */
 const STREAM_WITHIN_MS = 8000;
 
 export function witnessOf({ fault, link, channel, design }: Flow): Witness {
   const roleOf = (name: string) => design.stages.find((stage) => stage.name === name)?.role;
-  if (fault.kind === 'latency' || fault.kind === 'slice' || fault.kind === 'loss')
-    return none('it does not change how many bytes arrive, only when');
-  if (roleOf(link.to) === 'transcoder')
-    return {
-      kind: 'counter',
-      stage: `${link.to}.${channel}`,
-      counter: 'bytesIn',
-      failures: undefined,
-      quietMs: STREAM_QUIET_MS,
-      withinMs: STREAM_WITHIN_MS,
-    };
-  if (fault.kind === 'bandwidth')
-    return none(`${link.to} counts what all channels send together, too coarse for a rate`);
-  if (roleOf(link.from) === 'transcoder') return uploadWitness(link, channel, design);
+  if (fault.kind === 'loss' || fault.kind === 'slice')
+    return none('bytes arrive all the same, only unevenly');
+  if (roleOf(link.to) === 'transcoder') {
+    const stage = `${link.to}.${channel}`;
+    return fault.kind === 'latency' ? ageWitness(fault, stage, design) : contributionWitness(stage);
+  }
+  if (fault.kind === 'latency') return none(`${link.to} does not look at the pictures it takes`);
+  if (roleOf(link.from) === 'transcoder') return uploadWitness({ fault, link, channel, design });
   return none(`${link.to} serves from its cache while the link is cut`);
+}
+
+/** What a witness is called in the record. */
+export function witnessName(witness: Witness): string {
+  switch (witness.kind) {
+    case 'counter':
+      return `${witness.counter} of ${witness.stage}`;
+    case 'age':
+      return `age of pictures at ${witness.stage}`;
+    case 'none':
+      return 'none';
+  }
+}
+
+const contributionWitness = (stage: string): CounterWitness => ({
+  kind: 'counter',
+  stage,
+  counter: 'bytesIn',
+  failures: undefined,
+  quietMs: STREAM_QUIET_MS,
+  rateOverMs: STREAM_RATE_OVER_MS,
+  withinMs: STREAM_WITHIN_MS,
+});
+
+/** Pictures come 40 ms apart and reports 250 ms: less delay than this is not told from chance. */
+const DELAY_MS_MIN = 80;
+
+function ageWitness(fault: LatencyFault, stage: string, { media }: Design): Witness {
+  if (fault.direction === 'backward') return none('only answers are late, which no stage times');
+  if (fault.delayMs < DELAY_MS_MIN) return none(`a delay under ${DELAY_MS_MIN} ms does not show`);
+  return { kind: 'age', stage, fps: media.fps, withinMs: fault.delayMs + STREAM_WITHIN_MS };
 }
 
 /**
  * The origin is shared by all channels, so its own counters cannot tell one from another. An upload
  * that the transcoder counts has been answered by the origin: the far side's word, per channel.
  */
-function uploadWitness(link: Link, channel: string, design: Design): CounterWitness {
+function uploadWitness({ fault, link, channel, design }: Flow): CounterWitness {
   const { segmentMs } = design.media;
   const from = design.stages.find((stage) => stage.name === link.from);
   const attemptMs =
@@ -70,17 +106,12 @@ function uploadWitness(link: Link, channel: string, design: Design): CounterWitn
   return {
     kind: 'counter',
     stage: `${link.from}.${channel}`,
-    counter: 'uploads',
+    counter: fault.kind === 'bandwidth' ? 'bytesOut' : 'uploads',
     failures: 'uploadErrors',
     quietMs: segmentMs * 1.5,
-    withinMs: segmentMs * 3 + attemptMs * 2,
+    rateOverMs: segmentMs * 3,
+    withinMs: segmentMs * 4 + attemptMs * 2,
   };
 }
 
 const none = (reason: string): NoWitness => ({ kind: 'none', reason });
-
-/** Whether a record is one that this witness speaks through. */
-export const speaksFor = (witness: Witness, record: StatsRecord): boolean =>
-  witness.kind === 'counter' &&
-  record.stage === witness.stage &&
-  record[witness.counter] !== undefined;

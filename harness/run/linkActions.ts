@@ -4,7 +4,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { healFault, injectFault } from '../faults/registry.ts';
 import { provenBy, type Proof } from '../faults/proof.ts';
-import { witnessOf, type Witness } from '../faults/witness.ts';
+import { witnessName, witnessOf, type Witness } from '../faults/witness.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
@@ -102,7 +102,7 @@ async function proveFlow(question: Question, options: LinkActionsOptions): Promi
     type: 'proof',
     action: action.id,
     link: flow.proxy.name,
-    witness: witness.kind === 'none' ? 'none' : `${witness.counter} of ${witness.stage}`,
+    witness: witnessName(witness),
     ...proof,
   });
 }
@@ -118,7 +118,10 @@ async function watch(
   const untilMs = done + (witness.kind === 'none' ? 0 : witness.withinMs);
   for (;;) {
     const { does, fault } = action;
-    const proof = provenBy({ does, fault, witness, doneAtMs: done, stats });
+    const proof = provenBy({
+      ...{ does, fault, witness, doneAtMs: done },
+      ...{ stats, runStartedAtEpochMs },
+    });
     const nowMs = clock.epochMs() - runStartedAtEpochMs;
     if (proof.proven || nowMs >= untilMs || signal.aborted) return proof;
     await clock.sleep(ASK_EVERY_MS, signal).catch(() => undefined);
