@@ -102,6 +102,11 @@ describe('the cause of an interruption', () => {
     expect(interruptions(letters, [cut(500, 900)])[0]!.cause).toBe('cut');
   });
 
+  it('is a fault whose aftermath lasts: retries and errors kept by caches', () => {
+    const late = `${'p'.repeat(90)}bbbbbbpppp`;
+    expect(interruptions(late, [cut(1000, 2000)])[0]!.cause).toBe('cut');
+  });
+
   it('is the fault that began last when several could be', () => {
     const faults = [cut(1500, undefined, 'second'), cut(100, 1200, 'first')];
     expect(interruptions(letters, faults)[0]!.cause).toBe('second');
