@@ -40,7 +40,7 @@ describe('the code base', () => {
 
   it('documents every error code with its exit code', () => {
     const documented = new Map(
-      [...read('docs/errors.md').matchAll(/^\| `([A-Z_]+)` \| (\d+) \|/gm)].map(
+      [...read('docs/errors.md').matchAll(/^\| `([A-Z_]+)` +\| +(\d+) +\|/gm)].map(
         ([, code, exit]) => [code, Number(exit)],
       ),
     );
@@ -49,7 +49,7 @@ describe('the code base', () => {
 
   it('lists every exit code in the README and in docs/errors.md', () => {
     for (const file of ['README.md', 'docs/errors.md']) {
-      const listed = [...read(file).matchAll(/^\| (\d+) \|/gm)].map(([, exit]) => Number(exit));
+      const listed = [...read(file).matchAll(/^\| +(\d+) +\|/gm)].map(([, exit]) => Number(exit));
       expect(listed).toEqual(Object.values(EXIT));
     }
   });
