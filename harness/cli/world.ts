@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Emit } from '../model/world.ts';
+import { answerMs } from '../faults/probe.ts';
 import { segmentsAt } from './segmentsAt.ts';
 import type { World } from '../run/runner.ts';
 import { startProcessesRuntime } from '../runtime/processes.ts';
@@ -27,6 +28,7 @@ export function createWorld(options: WorldOptions): World {
   return {
     clock: systemClock,
     segmentsAt,
+    answerMs,
     startRuntime: () =>
       startProcessesRuntime({ runDir, workDir: join(scratch, 'stages'), emit, tools }),
     startLinks: () =>

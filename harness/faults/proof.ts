@@ -4,7 +4,7 @@
 import type { StatsRecord } from '../model/history.ts';
 import type { Fault } from '../model/scenario.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
-import type { AgeWitness, CounterWitness, Witness } from './witness.ts';
+import { roundTripMs, type AgeWitness, type CounterWitness, type Witness } from './witness.ts';
 
 export interface ProofQuestion {
   readonly does: 'inject' | 'heal';
@@ -16,6 +16,13 @@ export interface ProofQuestion {
   readonly stats: readonly StatsRecord[];
   /** Wall clock at run time 0, for the age of pictures. */
   readonly runStartedAtEpochMs: number;
+  /** What our own questions through the proxy heard since it was done; for an answer witness. */
+  readonly answers: readonly Answer[];
+}
+
+/** `ms` to the first byte; undefined = none within the patience of the witness. */
+export interface Answer {
+  readonly ms: number | undefined;
 }
 
 export interface Proof {
@@ -28,7 +35,6 @@ export interface Proof {
 interface Reading {
   readonly atMs: number;
   readonly value: number;
-  readonly failures: number;
 }
 
 /** A limited link may show this much more than its rate: the proxy works in whole chunks. */
@@ -37,6 +43,7 @@ const RATE_TOLERANCE = 1.25;
 export function provenBy(question: ProofQuestion): Proof {
   const { does, fault, witness, doneAtMs } = question;
   if (witness.kind === 'none') return { proven: false, observed: `no witness: ${witness.reason}` };
+  if (witness.kind === 'answer') return answerProof(question, witness.stage);
   const readings = readingsOf(witness, question);
   const before = readings.filter(({ atMs }) => atMs <= doneAtMs);
   const after = readings.filter(({ atMs }) => atMs > doneAtMs);
@@ -60,16 +67,31 @@ function readingsOf(
   return stats
     .filter((record) => record.stage === witness.stage)
     .flatMap((record): Reading[] => {
-      const { atMs } = record;
-      const failures =
-        witness.kind === 'counter' && witness.failures ? (record[witness.failures] ?? 0) : 0;
-      const value =
-        witness.kind === 'counter'
-          ? record[witness.counter]
-          : record.programmeCounter &&
-            ageOfCounterMs(record.programmeCounter, runStartedAtEpochMs + atMs, witness.fps);
-      return value === undefined ? [] : [{ atMs, value, failures }];
+      const { atMs, programmeCounter: counter } = record;
+      if (witness.kind === 'counter') {
+        const value = record[witness.counter];
+        return value === undefined ? [] : [{ atMs, value }];
+      }
+      return counter === undefined
+        ? []
+        : [{ atMs, value: ageOfCounterMs(counter, runStartedAtEpochMs + atMs, witness.fps) }];
     });
+}
+
+/** One question decides: before the fault every viewer was served through this link. */
+function answerProof({ does, fault, answers }: ProofQuestion, stage: string): Proof {
+  const heard = answers.findLast(({ ms }) => ms !== undefined)?.ms;
+  const silent = answers.some(({ ms }) => ms === undefined);
+  if (answers.length === 0) return { proven: false, observed: `${stage} has not been asked yet` };
+  if (does === 'inject' && fault.kind === 'cut')
+    return silent
+      ? { proven: true, observed: `${stage} did not answer` }
+      : { proven: false, observed: `${stage} answered within ${Math.round(heard ?? 0)} ms` };
+  if (heard === undefined) return { proven: false, observed: `${stage} does not answer` };
+  const observed = `${stage} answered within ${Math.round(heard)} ms`;
+  if (fault.kind !== 'latency') return { proven: does === 'heal', observed };
+  const late = heard >= roundTripMs(fault) * DELAY_SHARE_MIN;
+  return { proven: late === (does === 'inject'), observed };
 }
 
 /** Silence proves a cut only where there was sound before. */
@@ -80,17 +102,12 @@ function silenceProof(
 ): Proof {
   const name = `${witness.counter} of ${witness.stage}`;
   if (!grew(before)) return { proven: false, observed: `${name} did not grow before it either` };
-  const failed = after.find(({ value, failures }) => fails(before.at(-1), { value, failures }));
-  if (failed) return { proven: true, observed: `${name} stood still while attempts failed` };
   const quietMs = longestQuietMs(after);
   const stood = `${name} stood still for ${seconds(quietMs)}`;
   return quietMs >= witness.quietMs
     ? { proven: true, observed: stood }
     : { proven: false, observed: `${stood}, ${seconds(witness.quietMs)} would prove it` };
 }
-
-const fails = (last: Reading | undefined, now: Omit<Reading, 'atMs'>): boolean =>
-  last !== undefined && now.value === last.value && now.failures > last.failures;
 
 function growthProof(
   witness: CounterWitness,

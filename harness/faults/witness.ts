@@ -3,16 +3,14 @@
 
 import type { Design, Fault, LatencyFault, Link } from '../model/scenario.ts';
 
-export type Witness = CounterWitness | AgeWitness | NoWitness;
+export type Witness = CounterWitness | AgeWitness | AnswerWitness | NoWitness;
 
 /** A counter that grows while bytes get through and stands still while they do not. */
 export interface CounterWitness {
   readonly kind: 'counter';
   /** Instance of the stage that reports it. */
   readonly stage: string;
-  readonly counter: 'bytesIn' | 'uploads' | 'bytesOut';
-  /** A counter of failed attempts: it growing while the first one stands still is proof as well. */
-  readonly failures: 'uploadErrors' | undefined;
+  readonly counter: 'bytesIn' | 'bytesOut';
   /** Standing still for this long is out of the ordinary. */
   readonly quietMs: number;
   /** A rate is taken over this long: it comes in bursts. */
@@ -26,6 +24,16 @@ export interface AgeWitness {
   readonly kind: 'age';
   readonly stage: string;
   readonly fps: number;
+  readonly withinMs: number;
+}
+
+/** The far side of an HTTP link, asked by a connection of our own through the same proxy. */
+export interface AnswerWitness {
+  readonly kind: 'answer';
+  /** The stage that answers. */
+  readonly stage: string;
+  /** Without an answer for this long there is none. */
+  readonly patienceMs: number;
   readonly withinMs: number;
 }
 
@@ -58,9 +66,10 @@ export function witnessOf({ fault, link, channel, design }: Flow): Witness {
     const stage = `${link.to}.${channel}`;
     return fault.kind === 'latency' ? ageWitness(fault, stage, design) : contributionWitness(stage);
   }
-  if (fault.kind === 'latency') return none(`${link.to} does not look at the pictures it takes`);
-  if (roleOf(link.from) === 'transcoder') return uploadWitness({ fault, link, channel, design });
-  return none(`${link.to} serves from its cache while the link is cut`);
+  if (fault.kind !== 'bandwidth')
+    return answerWitness(fault, roleOf(link.to) === 'edge' ? link.from : link.to);
+  if (roleOf(link.from) === 'transcoder') return uploadWitness(link, channel, design);
+  return none(`${link.to} serves from its cache whatever the link carries`);
 }
 
 /** What a witness is called in the record. */
@@ -70,6 +79,8 @@ export function witnessName(witness: Witness): string {
       return `${witness.counter} of ${witness.stage}`;
     case 'age':
       return `age of pictures at ${witness.stage}`;
+    case 'answer':
+      return `answers of ${witness.stage}`;
     case 'none':
       return 'none';
   }
@@ -79,7 +90,6 @@ const contributionWitness = (stage: string): CounterWitness => ({
   kind: 'counter',
   stage,
   counter: 'bytesIn',
-  failures: undefined,
   quietMs: STREAM_QUIET_MS,
   rateOverMs: STREAM_RATE_OVER_MS,
   withinMs: STREAM_WITHIN_MS,
@@ -94,23 +104,39 @@ function ageWitness(fault: LatencyFault, stage: string, { media }: Design): Witn
   return { kind: 'age', stage, fps: media.fps, withinMs: fault.delayMs + STREAM_WITHIN_MS };
 }
 
+/** A healthy answer takes milliseconds, on a busy machine some tens of them. */
+const ANSWER_PATIENCE_MS = 800;
+/** A link that was cut may need its upstream connection anew. */
+const ANSWER_WITHIN_MS = 8000;
+
+/** The one that answers is where the link ends as a connection: the edge asks, the origin answers. */
+function answerWitness(fault: Fault, stage: string): Witness {
+  const delayMs = fault.kind === 'latency' ? roundTripMs(fault) : 0;
+  return {
+    kind: 'answer',
+    stage,
+    patienceMs: ANSWER_PATIENCE_MS + 2 * delayMs,
+    withinMs: ANSWER_WITHIN_MS + 2 * delayMs,
+  };
+}
+
+/** What a delay adds to a question and its answer. */
+export const roundTripMs = ({ delayMs, direction }: LatencyFault): number =>
+  direction === undefined ? 2 * delayMs : delayMs;
+
 /**
- * The origin is shared by all channels, so its own counters cannot tell one from another. An upload
- * that the transcoder counts has been answered by the origin: the far side's word, per channel.
+ * The origin is shared by all channels, so its own counters cannot tell one from another. Bytes that
+ * the transcoder counts have been answered by the origin: the far side's word, per channel.
  */
-function uploadWitness({ fault, link, channel, design }: Flow): CounterWitness {
+function uploadWitness(link: Link, channel: string, design: Design): CounterWitness {
   const { segmentMs } = design.media;
-  const from = design.stages.find((stage) => stage.name === link.from);
-  const attemptMs =
-    from?.role === 'transcoder' ? from.upload.timeoutMs + from.upload.retryDelayMs : 0;
   return {
     kind: 'counter',
     stage: `${link.from}.${channel}`,
-    counter: fault.kind === 'bandwidth' ? 'bytesOut' : 'uploads',
-    failures: 'uploadErrors',
+    counter: 'bytesOut',
     quietMs: segmentMs * 1.5,
     rateOverMs: segmentMs * 3,
-    withinMs: segmentMs * 4 + attemptMs * 2,
+    withinMs: segmentMs * 6,
   };
 }
 

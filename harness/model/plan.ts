@@ -38,7 +38,7 @@ export interface Plan {
   readonly seed: number;
   /** Sorted by atMs, heals before injects at the same instant. */
   readonly actions: readonly PlannedAction[];
-  /** As played: from the start of the phase to the last action. */
+  /** As played: from the start of the phase to the last action, or the end of what happens to paths. */
   readonly disruptMs: number;
   /** As played: deadline of the recover phase (never compressed: players keep their own timers). */
   readonly recoverWithinMs: number;

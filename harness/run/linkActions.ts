@@ -3,13 +3,13 @@
 
 import type { Clock } from '../kernel/clock.ts';
 import { healFault, injectFault } from '../faults/registry.ts';
-import { provenBy, type Proof } from '../faults/proof.ts';
+import { provenBy, type Answer, type Proof } from '../faults/proof.ts';
 import { witnessName, witnessOf, type Witness } from '../faults/witness.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { Design, Link } from '../model/scenario.ts';
-import type { StartedProxy } from '../model/world.ts';
+import type { Address, StartedProxy } from '../model/world.ts';
 import type { ActionPlayer } from './actions.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
@@ -23,8 +23,12 @@ export interface LinkActionsOptions {
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly runStartedAtEpochMs: number;
+  readonly answerMs: AnswerMs;
   readonly signal: AbortSignal;
 }
+
+/** Asks the far side through a proxy: time to its answer, undefined when none came in time. */
+export type AnswerMs = (through: Address, withinMs: number) => Promise<number | undefined>;
 
 /** Reports of stages are kept this long for witnesses: a rate needs some seconds before a fault. */
 const KEPT_STATS_MS = 30_000;
@@ -113,14 +117,17 @@ async function watch(
   question: Question,
   options: LinkActionsOptions,
 ): Promise<Proof> {
-  const { action, done } = question;
+  const { action, done, flow } = question;
   const { clock, runStartedAtEpochMs, signal, stats } = options;
   const untilMs = done + (witness.kind === 'none' ? 0 : witness.withinMs);
+  const answers: Answer[] = [];
   for (;;) {
     const { does, fault } = action;
+    if (witness.kind === 'answer')
+      answers.push({ ms: await options.answerMs(flow.proxy.hostAddress, witness.patienceMs) });
     const proof = provenBy({
       ...{ does, fault, witness, doneAtMs: done },
-      ...{ stats, runStartedAtEpochMs },
+      ...{ stats, runStartedAtEpochMs, answers },
     });
     const nowMs = clock.epochMs() - runStartedAtEpochMs;
     if (proof.proven || nowMs >= untilMs || signal.aborted) return proof;

@@ -15,7 +15,7 @@ import type {
 import type { Phase, Plan } from '../model/plan.ts';
 import type { LinkControl, PlayerFleet, Runtime, StartedStage } from '../model/world.ts';
 import { playTimeline } from './actions.ts';
-import { createLinkActions, keepStats } from './linkActions.ts';
+import { createLinkActions, keepStats, type AnswerMs } from './linkActions.ts';
 import { provision, type SegmentsAt, type StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
@@ -28,6 +28,7 @@ export interface World {
   readonly startLinks: (signal: AbortSignal) => Promise<LinkControl>;
   readonly startFleet: (signal: AbortSignal) => Promise<PlayerFleet>;
   readonly segmentsAt: SegmentsAt;
+  readonly answerMs: AnswerMs;
 }
 
 export interface RunRequest {
@@ -196,6 +197,7 @@ class Rehearsal {
       recorder,
       clock: world.clock,
       runStartedAtEpochMs: startedAtEpochMs,
+      answerMs: world.answerMs,
       signal: this.#signal,
     });
     const picture = this.#pictureOfTheOutage();

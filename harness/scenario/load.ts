@@ -89,7 +89,8 @@ function checked(
   return { value, problems: checkDesign(value, source, path) };
 }
 
-function invalid(file: string, problems: readonly Problem[]): HarnessError {
+/** Every problem of a file in one error, sorted, each with its place. */
+export function invalid(file: string, problems: readonly Problem[]): HarnessError {
   const lines = problems
     .toSorted((a, b) => order(a, file) - order(b, file) || a.line - b.line || a.column - b.column)
     .map(
@@ -121,7 +122,7 @@ async function readScenarioFile(file: string): Promise<string> {
 }
 
 /** Nearest folder wins: beside the scenario, above it, then the ones that come with the package. */
-async function findDesigns(file: string): Promise<DesignTexts> {
+export async function findDesigns(file: string): Promise<DesignTexts> {
   const folders = [
     join(packagedScenarios(), 'designs'),
     join(dirname(file), '..', 'designs'),

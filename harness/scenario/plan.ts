@@ -21,6 +21,7 @@ export interface PlanOptions {
 /** @throws HarnessError SCENARIO_INVALID when the timeline contradicts itself. */
 export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan {
   const timeline = timelineOf(scenario, seed);
+  const endPlayed = (occurrence: Occurrence) => Math.round(endOf(occurrence) / compress);
   const onLinks = timeline.filter(actsOnLinks).map((occurrence) => played(occurrence, compress));
   const occurrences = [...onLinks, ...routedOccurrences(scenario, timeline, compress)];
   refuseContradiction(occurrences);
@@ -32,7 +33,7 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     compress,
     seed,
     actions,
-    disruptMs: actions.at(-1)?.atMs ?? 0,
+    disruptMs: Math.max(0, ...actions.map(({ atMs }) => atMs), ...timeline.map(endPlayed)),
     recoverWithinMs: scenario.recover.withinMs,
     cutMs: cutMsOf(occurrences),
   };

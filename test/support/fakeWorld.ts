@@ -49,7 +49,7 @@ export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): Fak
   const startProxy = ({ name }: ProxySpec): StartedProxy => ({
     name,
     address: { host: 'proxy', port: 2 },
-    hostAddress: { host: 'proxy', port: 2 },
+    hostAddress: { host: name, port: 2 },
     addToxic: async ({ stream }) => {
       if (stream === 'upstream') await act(`cut ${name}`);
       cut.add(name);
@@ -87,6 +87,7 @@ export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): Fak
       crashes.get(instance)?.({ code: 1, signal: null, asked: false, lastLines: ['last words'] }),
     clock: systemClock,
     segmentsAt: async () => 3,
+    answerMs: async ({ host }) => (cut.has(host) ? undefined : 1),
     startRuntime: async () => runtime,
     startLinks: async () => links,
     startFleet: async () => fakeFleet(world, emit, act),

@@ -25,7 +25,7 @@ function witness(link: string, fault: Fault = CUT) {
 }
 
 /** One reading each 250 ms from 0 on. */
-const readings = (stage: string, counter: 'bytesIn' | 'uploads', values: number[]): StatsRecord[] =>
+const readings = (stage: string, counter: 'bytesIn', values: number[]): StatsRecord[] =>
   values.map((value, i) => ({ type: 'stats', stage, atMs: i * 250, [counter]: value }));
 
 const bytes = (...values: number[]) => readings('transcoder.one', 'bytesIn', values);
@@ -38,6 +38,7 @@ const ask = (question: Partial<ProofQuestion>) =>
     doneAtMs: 600,
     stats: [],
     runStartedAtEpochMs: START,
+    answers: [],
     ...question,
   });
 
@@ -46,12 +47,13 @@ describe('witnessOf', () => {
     expect(witness('connect-up')).toMatchObject({ stage: 'transcoder.one', counter: 'bytesIn' });
   });
 
-  test('asks for uploads on the way back, because the origin is shared by all channels', () => {
-    expect(witness('connect-down')).toMatchObject({
-      stage: 'transcoder.one',
-      counter: 'uploads',
-      quietMs: 3000,
-    });
+  test('asks the origin itself on the way back, through the proxy', () => {
+    expect(witness('connect-down')).toMatchObject({ kind: 'answer', stage: 'origin' });
+    expect(witnessName(witness('connect-down'))).toBe('answers of origin');
+  });
+
+  test('is more patient where answers are to be late', () => {
+    expect(witness('connect-down', LATENCY)).toMatchObject({ kind: 'answer', patienceMs: 1600 });
   });
 
   test('asks for bytes of answered uploads where a rate is in question', () => {
@@ -68,7 +70,6 @@ describe('witnessOf', () => {
   });
 
   test.each([
-    ['connect-down', LATENCY],
     ['connect-up', { ...LATENCY, delayMs: 40 }],
     ['connect-up', { ...LATENCY, direction: 'backward' as const }],
     ['connect-up', LOSS],
@@ -137,14 +138,29 @@ describe('a cut is', () => {
     const other = readings('transcoder.two', 'bytesIn', [10, 20, 30, 30, 30, 30, 30, 30]);
     expect(ask({ stats: [...bytes(10, 20), ...other] }).proven).toBe(false);
   });
+});
 
-  test('proven by uploads that fail, without waiting for a long silence', () => {
-    const uploads = readings('transcoder.one', 'uploads', [1, 2, 3, 3, 3]);
-    const stats = uploads.map((record, i) => ({ ...record, uploadErrors: i === 4 ? 1 : 0 }));
-    expect(ask({ witness: witness('connect-down'), stats })).toEqual({
-      proven: true,
-      observed: 'uploads of transcoder.one stood still while attempts failed',
-    });
+describe('answers through the proxy', () => {
+  const down = (fault: Fault) => ({ fault, witness: witness('connect-down', fault) });
+  const proven = (question: Partial<ProofQuestion>) => ask(question).proven;
+
+  test('prove a cut by their absence, its end by their presence', () => {
+    const silent = { ...down(CUT), answers: [{ ms: undefined }] };
+    const heard = { ...down(CUT), answers: [{ ms: 3 }] };
+    expect(ask(silent)).toEqual({ proven: true, observed: 'origin did not answer' });
+    expect(ask(heard)).toEqual({ proven: false, observed: 'origin answered within 3 ms' });
+    expect(proven({ ...silent, does: 'heal' })).toBe(false);
+    expect(proven({ ...heard, does: 'heal' })).toBe(true);
+    expect(proven({ ...down(CUT) })).toBe(false);
+  });
+
+  test('prove a delay by coming later than it allows, its end by coming sooner', () => {
+    const late = { ...down(LATENCY), answers: [{ ms: 410 }] };
+    const soon = { ...down(LATENCY), answers: [{ ms: 5 }] };
+    expect(proven(late)).toBe(true);
+    expect(proven(soon)).toBe(false);
+    expect(proven({ ...late, does: 'heal' })).toBe(false);
+    expect(proven({ ...soon, does: 'heal' })).toBe(true);
   });
 });
 

@@ -154,11 +154,13 @@ describe('run', () => {
     );
   });
 
-  it('records what no witness saw as not proven', async () => {
+  it('records what the witness of each flow saw', async () => {
     const { records } = await rehearse();
     const proofs = records.filter((record) => record.type === 'proof');
     expect(proofs).toHaveLength(4);
-    expect(proofs.every(({ proven }) => !proven)).toBe(true);
+    expect(proofs.every(({ proven, witness }) => proven && witness === 'answers of origin')).toBe(
+      true,
+    );
   });
 
   it.each(['provision', 'steady', 'disrupt', 'recover'])(
