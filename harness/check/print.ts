@@ -12,7 +12,7 @@ const MARK: Readonly<Record<CheckSeverity, string>> = {
 export function printCheck({ verdict, findings, windows, targets }: CheckResult): string {
   const count = (severity: CheckSeverity) =>
     findings.filter((finding) => finding.severity === severity).length;
-  const head = `${windows} windows over ${targets} stages and paths`;
+  const head = `${windows} ${windows === 1 ? 'window' : 'windows'} over ${targets} stages and paths`;
   const sums = `${count('stop')} to stop for, ${count('warning')} warnings, ${count('note')} notes`;
   return [...findings.map(printFinding), `${verdict.toUpperCase()}: ${head}; ${sums}`, ''].join(
     '\n',

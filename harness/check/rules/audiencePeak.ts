@@ -31,7 +31,7 @@ function found(context: CheckContext, window: AnnouncedWindow): readonly Found[]
       fromEpochMs: window.fromEpochMs,
       toEpochMs: window.toEpochMs,
       targets: [window.name],
-      text: `${window.name} runs while up to ${Math.round(over.peakShare * 100)} % of the day's peak watch (${clock.show(over.peakAtEpochMs)}); at worst it costs ${millions(over.setMinutes)} set-minutes${unseen ? ', none if the drain works' : ''}`,
+      text: `${window.name} runs while up to ${Math.round(over.peakShare * 100)} % of the day's peak watch (${clock.show(over.peakAtEpochMs)}); at worst it costs ${millions(over.setMinutes)} set-minutes${unseen ? ', none if nothing else fails' : ''}`,
       hint: `Starting at ${hour} ${clock.zone} puts ${percent} % of that at stake.`,
       source: window.source,
     },

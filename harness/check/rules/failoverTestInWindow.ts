@@ -24,7 +24,7 @@ function tested(context: CheckContext, { access, works }: AccessGroup): readonly
         toEpochMs: test.toEpochMs,
         targets: [access.name, test.window.name, ...met.map(({ name }) => name)],
         text: `${test.window.name} puts the sessions of ${listed(test.paths)} down on ${context.clock.show(test.fromEpochMs)} while ${listed(met.map(({ name }) => name))} is at work`,
-        hint: 'Test on a day without work: the provider may bring the sessions back early (facts.md 1, S30).',
+        hint: 'Test on a day without work: the provider may bring the sessions back early.',
         source: [test.window, ...met].map(({ source }) => source).join(', '),
       },
     ];

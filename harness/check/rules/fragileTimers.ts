@@ -30,7 +30,7 @@ function found({ design }: CheckContext, access: Access, path: AccessPath): read
       {
         ...common,
         text: `${path.name} has BFD and graceful restart: a dead route is kept for ${showLength(maxMs)}`,
-        hint: 'Use one of them: graceful restart delays what BFD finds (facts.md 1, S27).',
+        hint: 'Use one of them: graceful restart delays what BFD finds.',
       },
     ];
   if (maxMs <= PLAYER_BUFFER_MS) return [];

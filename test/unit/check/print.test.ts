@@ -12,13 +12,13 @@ describe('a check as text', () => {
     );
     expect(text).toContain('(windows.yaml:3)');
     expect(text.trimEnd().split('\n').at(-1)).toMatch(
-      /^NO-GO: 1 windows over 5 stages and paths; \d+ to stop for, \d+ warnings, \d+ notes$/,
+      /^NO-GO: 1 window over 5 stages and paths; \d+ to stop for, \d+ warnings, \d+ notes$/,
     );
   });
 
   it('is short when all is well', () => {
     expect(printCheck(check(inputOf()))).toContain(
-      'GO: 1 windows over 6 stages and paths; 0 to stop for',
+      'GO: 1 window over 6 stages and paths; 0 to stop for',
     );
   });
 });

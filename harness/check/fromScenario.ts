@@ -1,0 +1,133 @@
+// A scenario as what is judged: its windows on the clock that its disrupt phase stands for.
+
+import type { Access, AccessPath, WorkTarget } from '../model/access.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { Disruption, MaintenanceWindow, Scenario, TimedFault } from '../model/scenario.ts';
+import { NATIONAL_EVENING } from './audience.ts';
+import { accessesOf } from './implicitAccess.ts';
+import type { AnnouncedWindow, CheckInput } from './input.ts';
+
+export interface ScenarioCheckOptions {
+  /** IANA time zone of the audience. */
+  readonly zone?: string;
+  readonly nowEpochMs: number | undefined;
+}
+
+/** The audience of the curve lives there. */
+const ZONE = 'Europe/Paris';
+
+/**
+ * Windows, and failover tests among the faults. A re-enactment is not asked whether it is past.
+ * @throws HarnessError SCENARIO_INVALID for windows without a clock to put them on.
+ */
+export function checkInputOf(
+  scenario: Scenario,
+  { zone = ZONE, nowEpochMs }: ScenarioCheckOptions,
+): CheckInput {
+  const { design, windows, faults, clock } = scenario;
+  if (clock === undefined && windows.length > 0)
+    throw new HarnessError('SCENARIO_INVALID', `${scenario.name} has windows and no clock`, {
+      target: scenario.file || scenario.name,
+      hint: 'say which time the disrupt phase stands for: clock: "2025-09-12T22:15:00+02:00"',
+    });
+  const startEpochMs = Date.parse(clock ?? '1970-01-01T00:00:00Z');
+  const accesses = accessesOf(design).map((access) => withFilters(access, faults));
+  const source = scenario.file || scenario.name;
+  const place = { startEpochMs, clock: clock ?? '', source, accesses };
+  return {
+    design,
+    accesses,
+    windows: [
+      ...windows.map((window) => toAnnounced(window, place)),
+      ...faults.flatMap((fault) => toTest(fault, place) ?? []),
+    ],
+    events: [],
+    zone,
+    audience: NATIONAL_EVENING,
+    nowEpochMs: scenario.kind === 'incident' ? undefined : nowEpochMs,
+    ownerRules: {},
+  };
+}
+
+/** A filter that shows only when the path is needed is there before anybody needs it. */
+function withFilters(access: Access, faults: readonly TimedFault[]): Access {
+  const filterOf = ({ name, filter }: AccessPath) =>
+    faults.reduce((known, { fault }) => {
+      const hits = fault.kind === 'path' && fault.paths.includes(name);
+      return hits && fault.happens.kind === 'filtered' ? fault.happens.filter : known;
+    }, filter);
+  return { ...access, paths: access.paths.map((path) => ({ ...path, filter: filterOf(path) })) };
+}
+
+interface Place {
+  readonly startEpochMs: number;
+  readonly clock: string;
+  readonly source: string;
+  readonly accesses: readonly Access[];
+}
+
+function toAnnounced(window: MaintenanceWindow, place: Place): AnnouncedWindow {
+  const { announcedFromMs, announcedForMs, work, overrunMs, rollback } = window;
+  const announcedToMs = announcedFromMs + announcedForMs;
+  const workedToMs = rollback
+    ? work.atMs + rollback.afterMs + rollback.takesMs
+    : work.atMs + work.forMs + overrunMs;
+  return {
+    name: window.name,
+    owner: window.owner,
+    kind: isTest(work.fault) ? 'failover-test' : 'planned',
+    targets: window.target ? [window.target] : targetsOf(work.fault, place),
+    fromEpochMs: place.startEpochMs + announcedFromMs,
+    toEpochMs: place.startEpochMs + announcedToMs,
+    overrunMs: Math.max(0, workedToMs - announcedToMs),
+    drain: window.drain,
+    noticedAtEpochMs: window.announcedOn === undefined ? undefined : Date.parse(window.announcedOn),
+    clock: clockOf(place, announcedFromMs),
+    source: place.source,
+  };
+}
+
+/** A failover test that is not a window is still one; a drawn or dependent time is taken at its earliest. */
+function toTest(
+  { name, start, length, fault }: TimedFault,
+  place: Place,
+): AnnouncedWindow | undefined {
+  if (!isTest(fault) || start.kind !== 'at') return undefined;
+  const fromEpochMs = place.startEpochMs + start.at.fromMs;
+  return {
+    name,
+    owner: 'failover test',
+    kind: 'failover-test',
+    targets: targetsOf(fault, place),
+    fromEpochMs,
+    toEpochMs: fromEpochMs + length.toMs,
+    overrunMs: 0,
+    drain: { style: 'none', leadMs: 0 },
+    noticedAtEpochMs: 0,
+    clock: clockOf(place, start.at.fromMs),
+    source: place.source,
+  };
+}
+
+const isTest = (fault: Disruption): boolean =>
+  fault.kind === 'path' && fault.happens.kind === 'tested';
+
+/** Work on a link takes every path that the link can run over. */
+function targetsOf(fault: Disruption, { accesses }: Place): readonly WorkTarget[] {
+  const names =
+    fault.kind === 'path'
+      ? fault.paths
+      : accesses
+          .filter(({ links }) => links.some(({ link }) => fault.links.includes(link)))
+          .flatMap(({ paths }) => paths.map(({ name }) => name));
+  return names.map((name) => ({ kind: 'path', name }));
+}
+
+/** The offset of the clock is kept: it is how the scenario was written. */
+function clockOf({ startEpochMs, clock }: Place, atMs: number): AnnouncedWindow['clock'] {
+  const offset = /(Z|[+-]\d\d:\d\d)$/.exec(clock)?.[1] ?? 'Z';
+  const [, sign = '+', hours = '0', minutes = '0'] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
+  const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
+  const local = new Date(startEpochMs + atMs + offsetMs).toISOString().slice(0, 16);
+  return { zone: offset === 'Z' ? 'UTC' : `UTC${offset}`, text: `${local}${offset}` };
+}

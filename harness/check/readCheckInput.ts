@@ -1,0 +1,28 @@
+// Whatever file somebody wants judged: a change plan, or a scenario with windows.
+
+import { parseScenario } from '../scenario/load.ts';
+import { readYaml } from '../scenario/sourceFile.ts';
+import { readChangePlan, type ChangePlanTexts } from './changePlan/readChangePlan.ts';
+import { checkInputOf } from './fromScenario.ts';
+import type { CheckInput } from './input.ts';
+
+export interface CheckTexts extends ChangePlanTexts {
+  /** IANA time zone of the audience of a scenario; a change plan says its own. */
+  readonly zone?: string;
+}
+
+/** @throws HarnessError SCENARIO_INVALID with every problem of the file. */
+export function readCheckInput(texts: CheckTexts): CheckInput {
+  const { text, file, designs, nowEpochMs, zone } = texts;
+  return isChangePlan(text, file)
+    ? readChangePlan(texts)
+    : checkInputOf(parseScenario(text, file, designs), {
+        nowEpochMs,
+        ...(zone === undefined ? {} : { zone }),
+      });
+}
+
+function isChangePlan(text: string, file: string): boolean {
+  const { data } = readYaml(text, file);
+  return (data as { kind?: unknown } | null | undefined)?.kind === 'change-plan';
+}
