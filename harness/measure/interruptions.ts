@@ -82,7 +82,10 @@ function interruptionOf(
   circumstances: Circumstances,
 ): Interruption {
   const fault = causeOf(run, circumstances);
-  const lost = lostFirst(circumstances.path, searchedFor(run, fault, circumstances));
+  // A glitch is too short for stages that report four times a second.
+  const lost = isGlitch(run)
+    ? undefined
+    : lostFirst(circumstances.path, searchedFor(run, fault, circumstances));
   return {
     fromMs: run.fromMs,
     toMs: run.toMs,
@@ -106,13 +109,16 @@ function causeOf({ fromMs }: Run, { faults, latencyMs }: Circumstances): FaultRe
     .at(-1);
 }
 
-/** A stage loses the picture after the fault begins and before the viewer sees it. */
+/**
+ * A stage loses the picture after the fault begins and before the viewer sees it; without a fault,
+ * no longer before than the picture takes from the source to the screen.
+ */
 const searchedFor = (
   { fromMs }: Run,
   fault: FaultResult | undefined,
   { latencyMs }: Circumstances,
 ): Interval => ({
-  fromMs: fault ? fault.fromMs! - STAGE_LOST_MS : fromMs - latencyMs - AFTERMATH_MS,
+  fromMs: fault ? fault.fromMs! - STAGE_LOST_MS : fromMs - latencyMs - 2 * STAGE_LOST_MS,
   toMs: fromMs,
 });
 

@@ -107,15 +107,16 @@ interface Shared {
   readonly paths: Paths;
 }
 
-/** The control's path has no links: no fault concerns it, whatever its channel is called. */
+/** The control has stages of its own and no links: neither faults nor the design's stages concern it. */
 function viewerContext({ viewer }: Track, { history, endMs, faults, paths }: Shared) {
   const { run } = history;
+  const path = viewer.control ? undefined : paths.get(viewer.channel);
   return {
     startedAtEpochMs: run.startedAtEpochMs,
     fps: run.plan.scenario.design.media.fps,
     endMs,
     faults: viewer.control ? [] : concerning(faults, viewer.channel),
-    path: paths.get(viewer.channel) ?? { stages: [], packager: [] },
+    path: path ?? { stages: [], packager: [] },
   };
 }
 

@@ -36,7 +36,8 @@ export function pathOf(channel: string, design: Design, reports: StageReports): 
     const instance = reports.has(perChannel) ? perChannel : stage.name;
     const own = reports.get(instance) ?? [];
     const notDelivered = stage.role === 'origin' ? undelivered(packager, design) : [];
-    stages.push({ stage: instance, lost: [...lostAt(own), ...notDelivered] });
+    const limitMs = CARRIES_FRAMES.has(stage.role) ? STAGE_LOST_MS : deliveryMs(design);
+    stages.push({ stage: instance, lost: union([...lostAt(own, limitMs), ...notDelivered]) });
     if (stage.role === 'transcoder') packager = own;
   }
   return { stages, packager };
@@ -47,22 +48,32 @@ const ROLES: readonly Stage['role'][] = ['playout', 'transcoder', 'origin', 'edg
 const inOrder = ({ stages }: Design): Stage[] =>
   stages.toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
 
-/** While frame-clock counters stand still, and while the stage says that it fills. */
-function lostAt(reports: readonly StatsRecord[]): Interval[] {
+/** These see every frame; an origin and an edge see a new counter with each segment. */
+const CARRIES_FRAMES: ReadonlySet<Stage['role']> = new Set(['playout', 'transcoder']);
+
+/** Nothing for two segments: one can be late without anybody losing its picture. */
+const deliveryMs = ({ media }: Design): number => 2 * media.segmentMs + STAGE_LOST_MS;
+
+/**
+ * While frame-clock counters stand still, and while the stage says that it fills. A stage that all
+ * channels share tells its newest counter of any of them, so it has lost a channel only when it
+ * has lost them all.
+ */
+function lostAt(reports: readonly StatsRecord[], limitMs: number): Interval[] {
   const counted = reports.filter(({ programmeCounter }) => programmeCounter !== undefined);
   const filling = reports.filter(({ fill }) => fill !== undefined);
   return union([
-    ...standstills(counted, (report) => report.programmeCounter!, STAGE_LOST_MS),
+    ...standstills(counted, (report) => report.programmeCounter!, limitMs),
     ...standstills(filling, ({ atMs, fill }) => (fill === 'none' ? atMs : -1), STAGE_LOST_MS),
   ]);
 }
 
 /** Nothing reaches the origin when no upload of the stage before it succeeds any more. */
-const undelivered = (packager: readonly StatsRecord[], { media }: Design): Interval[] =>
+const undelivered = (packager: readonly StatsRecord[], design: Design): Interval[] =>
   standstills(
     packager.filter(({ uploads }) => uploads !== undefined),
     ({ uploads }) => uploads!,
-    2 * media.segmentMs + STAGE_LOST_MS,
+    deliveryMs(design),
   );
 
 /** From the last report in which a value moved to the next, where that took longer than the limit. */

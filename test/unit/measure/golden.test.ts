@@ -74,3 +74,48 @@ describe('the night of 12 September at sixty times its speed, on a busy machine'
     expect(JSON.stringify(judge(parseHistory(text)))).toBe(JSON.stringify(report));
   });
 });
+
+describe('the same night with every fault proven', () => {
+  const report = judge(parseHistory(read('night-reproduced')));
+
+  it('passes: it reproduced what it was expected to', () => {
+    expect(report.verdict).toBe('pass');
+    expect(report.expectations).toEqual([
+      { text: 'interrupted == 100%', verdict: 'pass', observed: '100%' },
+      {
+        text: 'min(blackScreen) >= 70% of cut',
+        verdict: 'pass',
+        observed: '101.4% of cut (40.541s) to 101.7% of cut (40.684s)',
+      },
+      { text: 'recovered == 100%', verdict: 'pass', observed: '100%' },
+    ]);
+    expect(report.findings.map(({ rule }) => rule)).toEqual([
+      'control-suffered',
+      'unmeasured',
+      'compressed',
+      'glitches',
+    ]);
+  });
+
+  it('shows the channels coming back one after another', () => {
+    expect(pictures(report, 1000)).toEqual({
+      v1: 'pppppppppppssssssssssssssssssssssssssssssssbbbbbbbbppppppp',
+      v4: 'pppppppppppssssssssssssssssssssssssssssssssssbbbbbbbbppppp',
+      control: 'pppppppppppppppppppppppppppppppppppppppppppppppppppppppppp',
+    });
+    expect(report.faults.map(({ channels, fromMs, toMs }) => [channels[0], fromMs, toMs])).toEqual([
+      ['one', 18_425, 56_416],
+      ['two', 18_425, 58_417],
+    ]);
+    expect(report.cutMs).toBe(39_992);
+  });
+
+  it('keeps a stumble of three frames and a bit apart from the outage, as a glitch without cause', () => {
+    const v4 = report.viewers.find(({ id }) => id === 'v4')!;
+    expect(v4.interruptions).toMatchObject([
+      { glitch: true, cause: undefined, blackScreenMs: 127, parts: {} },
+      { glitch: false, cause: 'connect-maintenance', fromMs: 25_085, toMs: 67_560 },
+    ]);
+    expect(v4).toMatchObject({ timeToRecoverMs: 9143, recovered: true, fatalErrors: 0 });
+  });
+});

@@ -72,6 +72,18 @@ describe('where the picture was lost first', () => {
     expect(lostFirst(path, anywhere)).toEqual({ stage: 'origin', atMs: 5000 });
   });
 
+  it('is not an origin that waits for its next segment, but one that waits for three', () => {
+    const everySegment = (stopMs: number) =>
+      reports('origin', { untilMs: 20_000 }, (atMs) => ({
+        programmeCounter: Math.floor(Math.min(atMs, stopMs) / 1000) * 25,
+      }));
+    expect(lostFirst(pathFrom(everySegment(1e9)), anywhere)).toBeUndefined();
+    expect(lostFirst(pathFrom(everySegment(9000)), anywhere)).toEqual({
+      stage: 'origin',
+      atMs: 9000,
+    });
+  });
+
   it('is nobody when all counted on, and only looks where it is told to', () => {
     expect(lostFirst(pathFrom(running('playout.one')), anywhere)).toBeUndefined();
     const still = reports('playout.one', { untilMs: 9000 }, (atMs) => ({
