@@ -3,6 +3,7 @@
 
 import { AUDIO } from '../pace.ts';
 import type { Size } from '../picture.ts';
+import { rawInputs } from '../rawInputs.ts';
 import { words } from '../tool.ts';
 
 export interface ContributionOptions {
@@ -32,18 +33,5 @@ export function contributionArgs({ size, fps, rateKbps }: ContributionOptions): 
     ...words(`-c:a aac -b:a ${AUDIO.kbps}k`),
     // Without pes_payload_size 350 ms of sound wait for a full packet.
     ...words('-f mpegts -muxdelay 0 -muxpreload 0 -pes_payload_size 16 -flush_packets 1 pipe:1'),
-  ];
-}
-
-/** Inputs of an ffmpeg that is fed raw pictures on descriptor 3 and sound on descriptor 4. */
-export function rawInputs({ width, height }: Size, fps: number): string[] {
-  const atOnce = words('-probesize 32 -analyzeduration 0 -fflags nobuffer -thread_queue_size 64');
-  return [
-    ...atOnce,
-    ...words(
-      `-f rawvideo -pix_fmt yuv420p -video_size ${width}x${height} -framerate ${fps} -i pipe:3`,
-    ),
-    ...atOnce,
-    ...words(`-f s16le -ar ${AUDIO.sampleRate} -ac ${AUDIO.channels} -i pipe:4`),
   ];
 }

@@ -12,14 +12,9 @@ export async function kernelQueueBytes(socket: Socket): Promise<number> {
   return queueInTable(text, socket.localPort, socket.remotePort ?? 0);
 }
 
-/** Column 5 of /proc/net/tcp is tx_queue:rx_queue, all numbers hexadecimal. */
+/** A line is `n: local:port remote:port state tx_queue:rx_queue …`, all numbers hexadecimal. */
 export function queueInTable(table: string, localPort: number, remotePort: number): number {
   const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0');
-  for (const line of table.split('\n')) {
-    const [, local, remote, , queues] = line.trim().split(/\s+/);
-    if (!local?.endsWith(`:${hex(localPort)}`) || !remote?.endsWith(`:${hex(remotePort)}`))
-      continue;
-    return Number.parseInt(queues?.split(':')[0] ?? '0', 16) || 0;
-  }
-  return 0;
+  const line = new RegExp(`:${hex(localPort)} [0-9A-F]+:${hex(remotePort)} .. ([0-9A-F]+):`);
+  return Number.parseInt(line.exec(table)?.[1] ?? '0', 16);
 }

@@ -24,7 +24,9 @@ export interface Sender {
 
 /** SRT's peer idle timeout (facts.md section 1, convergence): nothing got through for this long. */
 export const PEER_IDLE_MS = 5_000;
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 200;
+/** A machine with very many connections makes a look dear: at most this share of the time goes there. */
+const LOOK_SHARE_MAX = 1 / 40;
 const CONNECT_WITHIN_MS = 3_000;
 
 interface Connection {
@@ -110,9 +112,13 @@ async function watch(connection: Connection, signal: AbortSignal): Promise<strin
   socket.on('error', (error) => (ended = error.message));
   socket.on('close', () => (ended ||= 'closed by the far side'));
   socket.on('data', () => (connection.aliveAtEpochMs = systemClock.epochMs()));
+  let tookMs = 0;
   while (!ended && !signal.aborted) {
-    await systemClock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+    const restMs = Math.max(LOOK_EVERY_MS, tookMs / LOOK_SHARE_MAX);
+    await systemClock.sleep(restMs, signal).catch(() => undefined);
+    const fromMs = systemClock.epochMs();
     await look(connection);
+    tookMs = systemClock.epochMs() - fromMs;
     const idleMs = systemClock.epochMs() - connection.aliveAtEpochMs;
     if (idleMs > PEER_IDLE_MS) ended ||= `nothing got through for ${PEER_IDLE_MS} ms`;
   }

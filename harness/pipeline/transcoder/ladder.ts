@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { MediaSettings, Rung } from '../../model/scenario.ts';
 import { AUDIO } from '../pace.ts';
-import { rawInputs } from '../playout/encoder.ts';
+import { rawInputs } from '../rawInputs.ts';
 import { frameBytes } from '../picture.ts';
 import { startTool, words, type ToolExit } from '../tool.ts';
 

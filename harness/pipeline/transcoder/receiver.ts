@@ -1,9 +1,9 @@
 // The contribution input: one connection at a time, the newest wins. It answers with a byte now
 // and then, so that a sender can tell a quiet peer from a dead one.
 
-import { createServer, type Server, type Socket } from 'node:net';
-import { HarnessError } from '../../model/errors.ts';
+import { createServer, type Socket } from 'node:net';
 import type { Address } from '../../model/world.ts';
+import { listenOn } from '../listen.ts';
 
 export interface ReceiverHandlers {
   /** A new sender; what is returned takes its bytes until `end`. */
@@ -65,22 +65,3 @@ function receive(socket: Socket, handlers: ReceiverHandlers, counters: { bytesIn
     handlers.note('contribution disconnected');
   });
 }
-
-/** Listens and gives the port; PORT_TAKEN when a fixed one is in use. */
-export function listenOn(server: Server, { host, port }: Address): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? portTaken({ host, port }) : error);
-    });
-    server.listen({ host, port }, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
-}
-
-export const portTaken = ({ host, port }: Address): HarnessError =>
-  new HarnessError('PORT_TAKEN', `port ${port} on ${host} is taken`, {
-    target: `${host}:${port}`,
-    hint: 'End what listens there, or let the system choose the port.',
-  });

@@ -11,8 +11,8 @@ import { createInterface } from 'node:readline';
 import { systemClock } from '../../kernel/clock.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
+import { listenOn, portTaken } from '../listen.ts';
 import { askTool } from '../tool.ts';
-import { listenOn, portTaken } from '../transcoder/receiver.ts';
 import { parseAccess, type Access } from './accessLog.ts';
 
 export interface NginxOptions {
