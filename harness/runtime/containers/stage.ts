@@ -1,5 +1,6 @@
 // A stage in a container: from launch to ready to gone.
 
+import { basename } from 'node:path';
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { StageRole } from '../../model/scenario.ts';
 import type { Emit, StageLaunch, StartedStage } from '../../model/world.ts';
@@ -30,7 +31,8 @@ const WORK_DIR = '/run/stage';
 const TEMP_MB = 16;
 /** Of a stage's memory; the rest is for its programs. */
 const WORK_DIR_SHARE = 2 / 3;
-const SOURCE_IN_CONTAINER = '/media/source';
+/** Folder of a programme's file. */
+const SOURCE_DIR = '/media/source';
 
 /** Roles that viewers and the harness reach. */
 const SERVES_VIEWERS: ReadonlySet<StageRole> = new Set(['origin', 'edge']);
@@ -73,7 +75,7 @@ function specOf(cell: StageCell, launch: StageLaunch, voice: StageVoice): Contai
     limits,
     tmpfsMb: { [WORK_DIR]: Math.floor(limits.memoryMb * WORK_DIR_SHARE), '/tmp': TEMP_MB },
     publish: SERVES_VIEWERS.has(stage.role) ? [STAGE_PORT] : [],
-    files: source === undefined ? [] : [{ source, target: SOURCE_IN_CONTAINER }],
+    files: source === undefined ? [] : [{ source, target: inContainer(source) }],
     onStdout: voice.stdout,
     onStderr: voice.stderr,
   };
@@ -82,6 +84,8 @@ function specOf(cell: StageCell, launch: StageLaunch, voice: StageVoice): Contai
 /** A programme from a file of the user's is copied in: engines elsewhere cannot mount it. */
 const sourceFile = ({ stage }: StageLaunch): string | undefined =>
   stage.role === 'playout' && stage.source.kind === 'file' ? stage.source.path : undefined;
+
+const inContainer = (path: string): string => `${SOURCE_DIR}/${basename(path)}`;
 
 function configOf(launch: StageLaunch): StageConfig {
   const config: StageConfig = {
@@ -93,7 +97,8 @@ function configOf(launch: StageLaunch): StageConfig {
   };
   const { stage } = launch;
   if (stage.role !== 'playout' || stage.source.kind !== 'file') return config;
-  return { ...config, stage: { ...stage, source: { kind: 'file', path: SOURCE_IN_CONTAINER } } };
+  const path = inContainer(stage.source.path);
+  return { ...config, stage: { ...stage, source: { kind: 'file', path } } };
 }
 
 function started(cell: StageCell, living: LivingStage, port: number | undefined): StartedStage {

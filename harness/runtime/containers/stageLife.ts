@@ -107,7 +107,8 @@ export function becomeReady(
 function failedToStart({ launch, voice }: LivingStage, exit: ContainerExit): HarnessError {
   const { instance, stage } = launch;
   const said = voice.failure();
-  const message = [`${instance} ${describeExit(launch, exit)}`, ...voice.lastLines()].join('\n  ');
+  const how = [`${instance} ${describeExit(launch, exit)}`, ...voice.lastLines()].join('\n  ');
+  const message = said ? `${instance}: ${said.message}` : how;
   const hint = exit.outOfMemory
     ? `give stage ${stage.name} more memory: resources.memoryMb`
     : (said?.hint ?? logHint(instance));
