@@ -87,7 +87,7 @@ function statesOf(access: Access, works: readonly Work[]): readonly LinkState[] 
 }
 
 /** States of the group that touch a span of time; states are sorted, so the search is short. */
-export function statesIn({ states }: AccessGroup, span: TimeSpan): readonly LinkState[] {
+function statesIn({ states }: AccessGroup, span: TimeSpan): readonly LinkState[] {
   let low = 0;
   let high = states.length;
   while (low < high) {

@@ -8,7 +8,7 @@
 import { findWay, type Graph, type GraphNode, type LabelKind } from './graph.ts';
 
 /** Deeper than this nobody asks: four independent suppliers are away at once. */
-export const CUT_SIZE_MAX = 3;
+const CUT_SIZE_MAX = 3;
 
 /** Smallest set of labels of a kind without which nothing arrives; undefined when it is larger than asked. */
 export function minimumCut(

@@ -42,9 +42,6 @@ export function carried({ path, condition, membersNoticed, demand }: Carrying): 
   return { passes: true, capacityMbps, lossShare: { in: loss('in'), back: loss('back') } };
 }
 
-/** What a sound path can carry: both directions together where its limit counts the sum. */
-export const nominalMbps = (path: AccessPath): number => spreadOf(path, 0, 0).mbps;
-
 const blocked = (condition: PathCondition): boolean =>
   condition.deadSilently ||
   condition.deadOpenly ||

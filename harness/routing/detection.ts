@@ -16,7 +16,7 @@ export type Phase = (label: string) => number;
 export const WORST_PHASE: Phase = () => 1;
 
 /** Hold in force: the lower of both sides; keepalives follow it (a third at most). */
-export function bgpInForce({ bgp }: RoutingSession): { holdMs: number; keepaliveMs: number } {
+function bgpInForce({ bgp }: RoutingSession): { holdMs: number; keepaliveMs: number } {
   const holdMs = Math.min(bgp.holdMs, bgp.farHoldMs ?? Infinity);
   const third = holdMs / ACCESS_LIMITS.keepalivesPerHoldMin;
   return { holdMs, keepaliveMs: Math.min(bgp.keepaliveMs, third) };

@@ -1,8 +1,8 @@
-// What blacks the screen alone, windows or not.
+// What blacks the screen alone, windows or not, and what does so together when nothing does alone.
 
 import { listed, type CheckContext } from '../context.ts';
 import { LABEL_KINDS, type LabelKind } from '../graph.ts';
-import { singlePoints } from '../minimumCut.ts';
+import { minimumCut, singlePoints } from '../minimumCut.ts';
 import type { Found, Rule } from '../rule.ts';
 
 export const singlePoint: Rule = {
@@ -21,39 +21,47 @@ const PLURAL: Readonly<Record<LabelKind, string>> = {
 };
 
 /** Access can be doubled without touching the chain, so that is a warning and the rest a note. */
-function found({ graph, design }: CheckContext, kind: LabelKind): readonly Found[] {
+function found(context: CheckContext, kind: LabelKind): readonly Found[] {
+  const { graph } = context;
   const points = singlePoints(graph, kind);
+  if (points.length === 0) return together(context, kind);
   const stages = new Set(
     graph.nodes.flatMap(({ of, labels }) => (of.kind === 'stage' ? (labels[kind] ?? []) : [])),
   );
-  const ofAccess = points.filter((name) => !stages.has(name));
-  const ofChain = points.filter((name) => stages.has(name));
-  const say = (
-    severity: Found['severity'],
-    names: readonly string[],
-    hint: string,
-  ): readonly Found[] =>
-    names.length === 0
-      ? []
-      : [
-          {
-            severity,
-            targets: names,
-            text: `${names.length === 1 ? `the ${kind} ${names[0]} is` : `the ${PLURAL[kind]} ${listed(names)} are each`} a single point of failure`,
-            hint,
-            source: `design ${design.name}`,
-          },
-        ];
+  const say = (severity: Found['severity'], names: readonly string[], hint: string) =>
+    names.length === 0 ? [] : [{ ...alone(context, kind, names), severity, hint }];
   return [
     ...say(
       'warning',
-      ofAccess,
-      `Add a path that does without ${ofAccess.length === 1 ? 'it' : 'them'}.`,
+      points.filter((name) => !stages.has(name)),
+      'Add a path that does without.',
     ),
     ...say(
       'note',
-      ofChain,
+      points.filter((name) => stages.has(name)),
       'Every viewer depends on it; a second one would have to do the same work.',
     ),
   ];
+}
+
+const alone = ({ design }: CheckContext, kind: LabelKind, names: readonly string[]) => ({
+  targets: names,
+  text: `${names.length === 1 ? `the ${kind} ${names[0]} is` : `the ${PLURAL[kind]} ${listed(names)} are each`} a single point of failure`,
+  source: `design ${design.name}`,
+});
+
+/** The smallest set that does, so that nobody works on all of it at once. */
+function together({ graph, design }: CheckContext, kind: LabelKind): readonly Found[] {
+  const cut = minimumCut(graph, kind);
+  return cut === undefined || cut.length === 0
+    ? []
+    : [
+        {
+          severity: 'note',
+          targets: cut,
+          text: `no ${kind} alone takes the picture away; the ${PLURAL[kind]} ${listed(cut)} together do`,
+          hint: 'Never let all of them be worked on at the same time.',
+          source: `design ${design.name}`,
+        },
+      ];
 }

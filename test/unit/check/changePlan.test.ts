@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calendarsOf, readChangePlan } from '../../../harness/check/changePlan/readChangePlan.ts';
 import { check } from '../../../harness/check/check.ts';
-import { checkSuiteOf } from '../../../harness/check/junit.ts';
-import { RULES } from '../../../harness/check/registry.ts';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { at } from './builders.ts';
 
@@ -208,26 +206,5 @@ describe('a change plan', () => {
     );
     expect(text('two-legs', 'Paris')).toContain('no time zone is called Paris');
     expect(text('two-legs', 'UTC')).toBe('read');
-  });
-});
-
-describe('a check as a JUnit suite', () => {
-  it('has one case a rule, and fails those that stop', () => {
-    const result = check(
-      read([
-        'windows:',
-        ...work('a', 'leg-a', 'start: 2025-09-12T22:00', 'for: 4h'),
-        ...work('b', 'leg-b', 'start: 2025-09-12T22:10', 'for: 1h'),
-      ]),
-    );
-    const suite = checkSuiteOf(result, 'autumn');
-    expect(suite.cases).toHaveLength(RULES.length);
-    const failed = suite.cases.filter(({ outcome }) => outcome.is === 'failure');
-    expect(failed.map(({ className }) => className)).toEqual([
-      'check.no-path-left',
-      'check.owners-overlap',
-      'check.audience-peak',
-    ]);
-    expect(suite.properties).toContainEqual(['verdict', 'no-go']);
   });
 });
