@@ -10,8 +10,11 @@ export function describeRun(report: Report): string {
 }
 
 /** Said wherever a number of a compressed run is shown; undefined for a run at full length. */
-export function compressionNote(report: Report): string | undefined {
-  const { compress } = report.run;
+export const compressionNote = ({ run }: Report): string | undefined =>
+  compressionText(run.compress);
+
+/** The same for runs whose reports are not at hand. */
+export function compressionText(compress: number): string | undefined {
   if (compress === 1) return undefined;
   return (
     `Played ${compress}x compressed: the scenario's own times are divided by ${compress}, ` +

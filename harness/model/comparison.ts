@@ -53,6 +53,9 @@ export interface Difference {
 
 export interface Comparison {
   readonly scenario: string;
+  /** What every run had in common, where the caller says it: outputs print it beside the figures. */
+  readonly compress?: number;
+  readonly seed?: number;
   readonly designs: readonly ComparedDesign[];
   readonly differences: readonly Difference[];
 }

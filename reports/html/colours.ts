@@ -263,4 +263,26 @@ export const CHART: Markup = html`<style>
   .timeline rect:hover {
     filter: brightness(1.08);
   }
+  .interval {
+    fill: var(--accent);
+    opacity: 0.28;
+  }
+  .repeat {
+    fill: var(--accent);
+  }
+  .mean {
+    stroke: var(--ink);
+    stroke-width: 2;
+  }
+  .standing {
+    color: var(--soft);
+  }
+  .standing.better {
+    color: var(--pass);
+    font-weight: 700;
+  }
+  .standing.worse {
+    color: var(--fail);
+    font-weight: 700;
+  }
 </style>`;

@@ -93,6 +93,9 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
       padding: 24px 26px;
       border-top: 6px solid var(--tone);
     }
+    .compared {
+      --tone: var(--accent);
+    }
     .pass {
       --tone: var(--pass);
       --tone-wash: var(--pass-wash);
@@ -280,6 +283,8 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
     }
     .hint {
       display: block;
+      font-weight: 400;
+      white-space: normal;
       color: var(--soft);
       font-size: 13.5px;
     }

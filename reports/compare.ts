@@ -1,0 +1,29 @@
+// Designs side by side: the outputs of `compare`, all made from the rows of compare/rows.ts.
+
+import stringify from 'json-stringify-pretty-compact';
+import type { Comparison } from '../harness/model/comparison.ts';
+import { renderComparisonHtml } from './compare/html.ts';
+import { renderComparisonMarkdown } from './compare/markdown.ts';
+import { ordered } from './json.ts';
+
+export { renderComparisonConsole } from './compare/console.ts';
+export { renderComparisonHtml, renderComparisonMarkdown };
+
+/** Versioned: people keep it to compare the next comparison with. */
+export const COMPARISON_VERSION = 1;
+
+export const renderComparisonJson = (comparison: Comparison): string =>
+  `${stringify(ordered({ version: COMPARISON_VERSION, ...comparison }, ['version', 'scenario']), {
+    maxLength: 100,
+    indent: 2,
+  })}\n`;
+
+/** What `compare` writes into its folder. */
+export const COMPARISON_FILES: readonly {
+  readonly file: string;
+  readonly render: (comparison: Comparison) => string;
+}[] = [
+  { file: 'comparison.json', render: renderComparisonJson },
+  { file: 'comparison.html', render: renderComparisonHtml },
+  { file: 'comparison.md', render: renderComparisonMarkdown },
+];

@@ -1,0 +1,134 @@
+// A comparison as rows and cells, ready to print. Every design is held against the first one: it
+// is the one that stands today, the others are what could be built.
+
+import type {
+  Compared,
+  ComparedDesign,
+  Comparison,
+  Difference,
+  Estimate,
+} from '../../harness/model/comparison.ts';
+import { counted, formatMs, formatShare, NOTHING } from '../duration.ts';
+
+export interface Measure {
+  readonly metric: Compared;
+  readonly head: string;
+  readonly means: string;
+}
+
+/** Less is better in all of them. */
+export const MEASURES: readonly Measure[] = [
+  { metric: 'blackScreenP50', head: 'black p50', means: 'black screen of the median viewer' },
+  { metric: 'blackScreenP95', head: 'black p95', means: 'black screen of the 95th viewer of 100' },
+  { metric: 'blackScreenMax', head: 'black max', means: 'black screen of the worst viewer' },
+  { metric: 'programmeLossP50', head: 'loss p50', means: 'black screen and slate, median viewer' },
+  { metric: 'timeToDetect', head: 'detect', means: 'fault to first lost picture, median' },
+  { metric: 'timeToSwitch', head: 'switch', means: 'from there to heal or another path, median' },
+  { metric: 'timeToRecover', head: 'recover', means: 'last heal to programme, 95th viewer of 100' },
+  { metric: 'notRecovered', head: 'never back', means: 'share of viewers who never came back' },
+];
+
+/** How a figure stands to the first design's. */
+export type Standing = 'better' | 'worse' | 'same' | 'unknown';
+
+export const STANDING: Readonly<Record<Standing, { mark: string; says: string }>> = {
+  better: { mark: '▼', says: 'better than the first design by more than the noise' },
+  worse: { mark: '▲', says: 'worse than the first design by more than the noise' },
+  same: { mark: '≈', says: 'no difference from the first design beyond the noise' },
+  unknown: { mark: '·', says: 'a single run: nothing tells the noise' },
+};
+
+export interface Cell {
+  readonly metric: Compared;
+  readonly value: string;
+  /** `± 1.20s`; undefined from a single run. */
+  readonly spread: string | undefined;
+  /** Undefined for the first design, and where there is nothing to hold against. */
+  readonly standing: Standing | undefined;
+}
+
+export interface DesignRow {
+  readonly design: ComparedDesign;
+  readonly cost: string;
+  /** `3 of 3 runs`. */
+  readonly counted: string;
+  readonly cells: readonly Cell[];
+}
+
+export function rowsOf(comparison: Comparison): DesignRow[] {
+  const { designs } = comparison;
+  return designs.map((design) => ({
+    design,
+    cost: design.costClass ?? NOTHING,
+    counted: `${design.counted} of ${counted(design.verdicts.length, 'run')}`,
+    cells: MEASURES.map(({ metric }) => cellOf(comparison, design, metric)),
+  }));
+}
+
+function cellOf(
+  { designs, differences }: Comparison,
+  design: ComparedDesign,
+  metric: Compared,
+): Cell {
+  const estimate = design.estimates[metric];
+  const first = designs[0]?.design;
+  const difference = differences.find(
+    ({ a, b, metric: of }) => of === metric && a === first && b === design.design,
+  );
+  return {
+    metric,
+    value: estimate ? formatMeasure(metric, estimate.mean) : NOTHING,
+    spread: estimate && spreadOf(metric, estimate),
+    standing: difference && standingOf(difference),
+  };
+}
+
+export const formatMeasure = (metric: Compared, value: number): string =>
+  metric === 'notRecovered' ? formatShare(value, 1) : formatMs(value);
+
+function spreadOf(metric: Compared, { low, high, mean }: Estimate): string | undefined {
+  if (low === undefined || high === undefined) return undefined;
+  return `± ${formatMeasure(metric, Math.max(high - mean, mean - low))}`;
+}
+
+export function standingOf({ beyondNoise, difference }: Difference): Standing {
+  switch (beyondNoise) {
+    case 'unknown':
+      return 'unknown';
+    case 'no':
+      return 'same';
+    case 'yes':
+      return difference < 0 ? 'better' : 'worse';
+  }
+}
+
+/**
+ * One sentence on the outcome, or on why there is none. A design is only called better when the
+ * difference is larger than the noise.
+ */
+export function outcomeOf({ designs, differences }: Comparison): string {
+  const told = designs.filter(({ estimates }) => estimates.blackScreenP50);
+  const [first] = told;
+  if (!first) return 'No run of any design proves anything: there is nothing to compare.';
+  const best = told.reduce((a, b) => (blackMs(b) < blackMs(a) ? b : a));
+  const least = `${best.design} has the least black screen, ${formatMs(blackMs(best))} at the median`;
+  if (best === first) return `${least}.`;
+  const difference = differences.find(
+    ({ a, b, metric }) => metric === 'blackScreenP50' && a === first.design && b === best.design,
+  );
+  return `${least}, against ${formatMs(blackMs(first))} for ${first.design}${certainty(difference)}.`;
+}
+
+const blackMs = ({ estimates }: ComparedDesign): number =>
+  estimates.blackScreenP50?.mean ?? Infinity;
+
+function certainty(difference: Difference | undefined): string {
+  if (!difference || difference.beyondNoise === 'unknown') {
+    return '; from single runs, so nothing tells whether that is noise';
+  }
+  const { low, high, beyondNoise } = difference;
+  if (beyondNoise === 'no') return ', but that is not more than the noise';
+  return low === undefined || high === undefined
+    ? ''
+    : ` (${formatMs(-high)} to ${formatMs(-low)} less, with 95% confidence)`;
+}
