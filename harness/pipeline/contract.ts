@@ -95,8 +95,25 @@ export function parseTelemetry(text: string): TelemetryLine | undefined {
 }
 
 /**
+ * Commands a playout takes: what is wrong with the programme it sends, until the next command.
+ * `programme` heals everything. `black` carries no frame clock, `frozen` repeats one frame with its
+ * clock, `silent` only loses the sound, `wrongChannel` shows another channel's clock. The last
+ * three restart the contribution encoder, as a change at the head-end does: its time stamps
+ * jump, its picture gets another size, or its codec changes.
+ */
+export type PlayoutCommand =
+  | { readonly content: 'programme' | 'black' | 'frozen' | 'silent' }
+  /** Number in the frame clock; the next channel's when not said. */
+  | { readonly content: 'wrongChannel'; readonly number?: number }
+  | { readonly content: 'timestampJump'; readonly byMs: number }
+  | { readonly content: 'resolution'; readonly width: number; readonly height: number }
+  | { readonly content: 'codec'; readonly codec: ContributionCodec };
+export type ContributionCodec = 'libx264' | 'mpeg2video';
+
+/**
  * Commands a transcoder takes. A fill replaces the next `forMs` of frames, whatever the input does:
  * a black or slate picture, or the last frame again. A `note` tells when it is over (filledNote).
+ * `clockSkewMs` is the error of the clock that EXT-X-PROGRAM-DATE-TIME is written by.
  */
 export type TranscoderCommand = FillCommand | { readonly clockSkewMs: number };
 export interface FillCommand {
