@@ -34,9 +34,11 @@ export async function startBlackhole(listen: string): Promise<Listener> {
   throw new ApiError('blackhole: this system answers connects although the queue is full', 501);
 }
 
+/** Beside this file, with its extension: the sources and the built package look the same. */
 function workerFile(): URL {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new URL(`silentListener.${extension}`, import.meta.url);
+  return import.meta.url.endsWith('.ts')
+    ? new URL('./silentListener.ts', import.meta.url)
+    : new URL('./silentListener.js', import.meta.url);
 }
 
 const listening = (worker: Worker): Promise<void> =>

@@ -16,7 +16,8 @@ export interface ConnectionOptions {
   readonly client: Socket;
   readonly upstream: Socket;
   readonly clock: StageClock;
-  readonly random: Random;
+  /** Chance of this connection; asked for when a toxic first needs some. */
+  readonly random: () => Random;
   readonly toxics: Readonly<Record<Stream, readonly Toxic[]>>;
   /** Called once, when both sockets are closed. */
   readonly onClosed: () => void;
@@ -96,7 +97,7 @@ function linkOptions(
   return {
     ...ends,
     clock,
-    randomFor: (toxicName) => random.fork(`${stream} ${toxicName}`),
+    randomFor: (toxicName) => random().fork(`${stream} ${toxicName}`),
     toxics: toxics[stream],
   };
 }

@@ -19,6 +19,7 @@ export interface LinkOptions extends Omit<ChainOptions, 'sink' | 'datagrams'> {
 }
 
 export interface Link {
+  /** Made when first asked for: most links never meet a toxic. */
   readonly chain: Chain;
   setGate(gate: Gate): void;
   /** The source ended in error: what is in the chain is still delivered, then the destination ends. */
@@ -33,12 +34,12 @@ export interface Link {
 }
 
 interface LinkState {
-  readonly source: Socket;
-  readonly destination: Socket;
-  readonly chain: Chain;
+  readonly options: LinkOptions;
+  /** Undefined: bytes go straight from socket to socket. */
+  chain: Chain | undefined;
   receivedBytes: number;
   gate: Gate;
-  /** The chain asked for a pause. */
+  /** The chain or the destination asked for a pause. */
   paused: boolean;
   /** Nobody takes the bytes any more. */
   discards: boolean;
@@ -49,19 +50,8 @@ interface LinkState {
 export function startLink(options: LinkOptions): Link {
   const { source, destination, toxics } = options;
   const state: LinkState = {
-    source,
-    destination,
-    chain: createChain({
-      ...options,
-      datagrams: false,
-      sink: {
-        send: (chunk) => state.discards || destination.writableEnded || destination.write(chunk),
-        end: () => endDestination(state),
-        close: options.onClose,
-        reset: options.onReset,
-        ready: () => resume(state),
-      },
-    }),
+    options,
+    chain: undefined,
     receivedBytes: 0,
     gate: 'open',
     paused: false,
@@ -69,11 +59,16 @@ export function startLink(options: LinkOptions): Link {
     endArrived: false,
     lostBytes: false,
   };
-  for (const toxic of toxics) state.chain.attach(toxic, toxics);
-  const detach = attachToSockets(state);
+  for (const toxic of toxics) chainOf(state).attach(toxic, toxics);
+  source.on('data', (chunk) => receive(state, chunk)).on('end', () => receiveEnd(state));
+  destination.on('drain', () => (state.chain ? state.chain.drained() : resume(state)));
+  // Accepted sockets are paused, and stay so when somebody begins to listen.
+  source.resume();
 
   return {
-    chain: state.chain,
+    get chain() {
+      return chainOf(state);
+    },
     setGate: (gate) => {
       state.gate = gate;
       if (gate === 'hold') source.pause();
@@ -82,52 +77,56 @@ export function startLink(options: LinkOptions): Link {
     sourceLost: () => receiveEnd(state),
     destinationLost: () => {
       state.discards = true;
-      state.chain.destroy();
+      state.chain?.destroy();
       resume(state);
     },
     hasLostBytes: () => state.lostBytes,
     receivedBytes: () => state.receivedBytes,
     sentBytes: () => destination.bytesWritten - destination.writableLength,
-    destroy: () => {
-      state.chain.destroy();
-      detach();
-    },
+    destroy: () => state.chain?.destroy(),
   };
 }
 
-function attachToSockets(state: LinkState): () => void {
-  const { source, destination, chain } = state;
-  const onData = (chunk: Buffer) => receive(state, chunk);
-  const onEnd = () => receiveEnd(state);
-  const onDrain = () => chain.drained();
-  source.on('data', onData).on('end', onEnd);
-  destination.on('drain', onDrain);
-  // Accepted sockets are paused, and stay so when somebody begins to listen.
-  source.resume();
-  return () => {
-    source.off('data', onData).off('end', onEnd);
-    destination.off('drain', onDrain);
-  };
+function chainOf(state: LinkState): Chain {
+  const { options } = state;
+  state.chain ??= createChain({
+    clock: options.clock,
+    randomFor: options.randomFor,
+    datagrams: false,
+    sink: {
+      send: (chunk) => deliver(state, chunk),
+      end: () => endDestination(options),
+      close: options.onClose,
+      reset: options.onReset,
+      ready: () => resume(state),
+    },
+  });
+  return state.chain;
 }
 
 function receive(state: LinkState, chunk: Buffer): void {
   state.receivedBytes += chunk.length;
   if (state.gate === 'drop') state.lostBytes = true;
   if (state.gate === 'drop' || state.discards) return;
-  if (state.chain.write(chunk) || state.paused) return;
+  const hasRoom = state.chain ? state.chain.write(chunk) : deliver(state, chunk);
+  if (hasRoom || state.paused) return;
   state.paused = true;
-  state.source.pause();
+  state.options.source.pause();
 }
+
+const deliver = ({ discards, options: { destination } }: LinkState, chunk: Buffer): boolean =>
+  discards || destination.writableEnded || destination.write(chunk);
 
 function receiveEnd(state: LinkState): void {
   if (state.endArrived) return;
   state.endArrived = true;
   if (state.gate === 'drop') state.lostBytes = true;
-  else state.chain.end();
+  else if (state.chain) state.chain.end();
+  else endDestination(state.options);
 }
 
 /** A source that ended in order half-closes the destination; one that broke closes it. */
-function endDestination({ source, destination }: LinkState): void {
+function endDestination({ source, destination }: LinkOptions): void {
   if (source.destroyed && !source.readableEnded) destination.destroySoon();
   else destination.end();
 }
@@ -135,5 +134,5 @@ function endDestination({ source, destination }: LinkState): void {
 function resume(state: LinkState): void {
   if (state.gate === 'hold') return;
   state.paused = false;
-  state.source.resume();
+  state.options.source.resume();
 }

@@ -113,11 +113,12 @@ function accept(state: TcpState, client: Socket): void {
 
 function connectThrough(state: TcpState, client: Socket, dialled: Socket): void {
   const { clock, toxics, totals, connections } = state;
+  const ordinal = state.ordinal++;
   const connection = startConnection({
     client,
     upstream: dialled,
     clock,
-    random: state.random.fork(`connection ${state.ordinal++}`),
+    random: () => state.random.fork(`connection ${ordinal}`),
     toxics,
     onClosed: () => {
       connections.delete(connection);

@@ -7,11 +7,11 @@ import type { Attributes, Stage, StageContext, ToxicKind } from './stage.ts';
 /** A chunk that takes longer than this is sent in pieces that take this long. */
 const PIECE_MS = 100;
 /** Time lost to late timers that is made up; a source that was silent for longer was idle. */
-const CREDIT_MS = 25;
+const CREDIT_MS = 50;
 /** The same after a pause that we asked for: the source had more to send. */
 const CREDIT_AFTER_PAUSE_MS = 250;
 /** Held bytes at which the source pauses: enough to keep the rate between two timers. */
-const HELD_BYTES = { min: 64 * 1024, ms: 50, max: 8 * 1024 * 1024 };
+const HELD_BYTES = { min: 64 * 1024, ms: 100, max: 8 * 1024 * 1024 };
 /** A datagram that would wait longer than this is dropped, as a router's queue does. */
 const DATAGRAM_QUEUE_MS_MAX = 500;
 

@@ -8,7 +8,7 @@ const TIMER_SLACK_MS = 0.5;
 /** Longest single timer; longer waits are made of several. */
 const TIMER_MS_MAX = 0x7fffffff;
 /** Held bytes at which a queue asks for a pause while its outlet is full. */
-export const BLOCKED_BYTES_MAX = 1024 * 1024;
+const BLOCKED_BYTES_MAX = 1024 * 1024;
 /** Passed items are cut off the front of the array in blocks of this many. */
 const COMPACT_ITEMS = 1024;
 

@@ -5,15 +5,24 @@ import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { SERVER_FLAGS, SERVER_NODE_FLAGS } from '../../../harness/toxiproxy/embedded.ts';
 
 export interface BenchProcess extends AsyncDisposable {
   readonly port: number;
   rssBytes(): number;
 }
 
-export async function startProgram(path: string, args: readonly string[]): Promise<BenchProcess> {
+/** The embedded server, as the harness starts it. */
+export const startServerProgram = (): Promise<BenchProcess> =>
+  startProgram('../../../harness/toxiproxy/program.ts', SERVER_FLAGS, SERVER_NODE_FLAGS);
+
+export async function startProgram(
+  path: string,
+  args: readonly string[],
+  nodeFlags: readonly string[] = [],
+): Promise<BenchProcess> {
   const file = fileURLToPath(new URL(path, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [...nodeFlags, file, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line')) as [string];
   return {

@@ -1,7 +1,7 @@
 // Traffic for the Toxiproxy benchmark: a server that sends what it is asked for, and clients that count.
 
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { systemClock } from '../../harness/kernel/clock.ts';
+import { systemClock } from '../../../harness/kernel/clock.ts';
 
 const BLOCK = Buffer.alloc(64 * 1024, 'x');
 
@@ -17,6 +17,20 @@ export async function startOrigin(): Promise<Origin> {
       const bytes = Number(line.toString());
       if (bytes > 0) send(socket, bytes);
     });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => {
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Sends back what it gets. */
+export async function startEcho(): Promise<Origin> {
+  const server = createServer({ noDelay: true }, (socket) => {
+    socket.on('error', () => undefined).pipe(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
