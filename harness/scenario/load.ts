@@ -6,35 +6,98 @@ import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import type { Design, Scenario } from '../model/scenario.ts';
 import { designSchema } from './designSchema.ts';
+import { plan } from './plan.ts';
 import { checkScenario, toScenario } from './resolve.ts';
 import { checkDesign, toDesign, unknownName } from './resolveDesign.ts';
 import { scenarioSchema } from './schema.ts';
 import { shape } from './shape.ts';
-import { readYaml, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { readYaml, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { checkVariants, variantNames, withVariant } from './variant.ts';
 
 /** Designs that a scenario can name: text and file by name. */
 export type DesignTexts = Readonly<
   Record<string, { readonly text: string; readonly file: string }>
 >;
 
+export interface ScenarioChoice {
+  /** A variant of the file; the file as it stands when not said. */
+  readonly variant?: string | undefined;
+  /** Name of another design to play it on. */
+  readonly design?: string | undefined;
+}
+
 /**
  * Reads `file`, and designs from `designs/` beside it, above it, and in the package.
  * @throws HarnessError SCENARIO_INVALID that lists every problem as `file:line:column  path: what`.
  */
-export async function loadScenario(file: string): Promise<Scenario> {
+export async function loadScenario(file: string, choice: ScenarioChoice = {}): Promise<Scenario> {
   const text = await readScenarioFile(file);
-  return parseScenario(text, file, await findDesigns(file));
+  return parseScenario(text, file, await findDesigns(file), choice);
 }
 
-/** The same without touching the disk. */
-export function parseScenario(text: string, file: string, designs: DesignTexts): Scenario {
-  const source = readSource(text, file);
-  const { value, problems } = shape(scenarioSchema, source);
-  const design = designOf(source, designs);
-  const all = [...problems, ...design.problems, ...checkScenario(source, design.value)];
-  if (all.length > 0 || !value || !design.value) throw invalid(file, all);
-  return toScenario(value, design.value, file);
+/** Names of the variants of a file, in its order, without looking at what they say. */
+export async function variantsOf(file: string): Promise<readonly string[]> {
+  return variantNames(readSource(await readScenarioFile(file), file));
 }
+
+/**
+ * The same without touching the disk. Every variant is checked, whichever is chosen; the timeline
+ * is laid out once, so that what contradicts itself is refused here and not in the run.
+ */
+export function parseScenario(
+  text: string,
+  file: string,
+  designs: DesignTexts,
+  choice: ScenarioChoice = {},
+): Scenario {
+  const source = readSource(text, file);
+  const base = readScenario(source, designs, choice.design);
+  const variants = new Map(
+    variantNames(source).map((name) => [
+      name,
+      readScenario(withVariant(source, name), designs, choice.design),
+    ]),
+  );
+  const problems = [base, ...variants.values()].flatMap((read) => read.problems);
+  const all = distinct([...problems, ...checkVariants(source)]);
+  if (all.length > 0) throw invalid(file, all);
+  const { variant } = choice;
+  const chosen = variant === undefined ? base : variants.get(variant);
+  if (!chosen?.scenario) throw noVariant(variant ?? '', file, [...variants.keys()]);
+  plan(chosen.scenario, { compress: 1, seed: chosen.scenario.seed });
+  return variant === undefined ? chosen.scenario : { ...chosen.scenario, variant };
+}
+
+interface ReadScenario {
+  /** Undefined when there are problems. */
+  readonly scenario: Scenario | undefined;
+  readonly problems: readonly Problem[];
+}
+
+function readScenario(source: SourceFile, designs: DesignTexts, instead?: string): ReadScenario {
+  const { value, problems } = shape(scenarioSchema, source);
+  const design = designOf(source, designs, instead);
+  const all = [...problems, ...design.problems, ...checkScenario(source, design.value)];
+  const whole = all.length === 0 && value && design.value;
+  return {
+    scenario: whole ? toScenario(value, design.value, source.file) : undefined,
+    problems: all,
+  };
+}
+
+/** What is wrong in the file itself shows in each of its variants. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  const seen = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { file, line, column, message } = problem;
+    const key = JSON.stringify([file, line, column, message]);
+    if (!seen.has(key)) seen.set(key, problem);
+  }
+  return [...seen.values()];
+}
+
+const noVariant = (variant: string, file: string, known: readonly string[]): HarnessError =>
+  new HarnessError('ARGUMENT_INVALID', unknownName('variant', variant, known), { target: file });
 
 /** One design on its own, checked like one that a scenario names. */
 export function parseDesign(text: string, file: string): Design {
@@ -57,8 +120,8 @@ interface FoundDesign {
 }
 
 /** A design written inline is checked in place; its shape has been reported with the scenario. */
-function designOf(source: SourceFile, designs: DesignTexts): FoundDesign {
-  const named = (source.data as { design?: unknown } | undefined)?.design;
+function designOf(source: SourceFile, designs: DesignTexts, instead?: string): FoundDesign {
+  const named = instead ?? valueAt(source.data, ['design']);
   if (typeof named !== 'string') {
     const { value } = shape(designSchema, source, ['design']);
     return value ? checked(value, source, ['design']) : { value: undefined, problems: [] };

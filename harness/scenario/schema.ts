@@ -42,6 +42,32 @@ const steady = z
   })
   .describe('What must hold before the first fault.');
 
+const change = (of: string) =>
+  z
+    .record(z.string(), z.unknown(), { error: 'expected a mapping of what is different' })
+    .describe(`What is different about this ${of}; null takes a key away.`);
+
+const variant = z
+  .strictObject({
+    title: text('One line for people.').optional(),
+    design: name('Another design.').optional(),
+    viewers: change('group').optional(),
+    windows: z
+      .record(z.string(), change('window'), { error: 'expected a mapping by name of a window' })
+      .describe('Windows that are different, by name.')
+      .optional(),
+    faults: z
+      .record(z.string(), change('fault'), { error: 'expected a mapping by name of a fault' })
+      .describe('Faults that are different, by name.')
+      .optional(),
+    recover: change('phase').optional(),
+    expect: z
+      .array(text('An expectation.'), { error: 'expected a list of expectations' })
+      .describe('What this variant must show instead.')
+      .optional(),
+  })
+  .describe('What is different in this variant.');
+
 export const scenarioSchema = z
   .strictObject({
     name: name('Short name, also the folder of its runs.'),
@@ -77,6 +103,12 @@ export const scenarioSchema = z
       .array(faultSchema, { error: 'expected a list of faults' })
       .describe('Faults.')
       .prefault([]),
+    variants: z
+      .record(name('Name of a variant.'), variant, {
+        error: 'expected a mapping from name to variant',
+      })
+      .describe('The same scenario with a few things said differently, by name.')
+      .prefault({}),
     recover: z
       .strictObject({
         within: span('Everybody must see the programme again this long after the last heal.'),

@@ -3,10 +3,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadScenario, parseDesign } from '../../harness/scenario/load.ts';
+import { loadScenario, parseDesign, variantsOf } from '../../harness/scenario/load.ts';
 import { schemaFiles } from '../../harness/scenario/jsonSchema.ts';
 
-const scenarios = globSync('scenarios/*/*.yaml').filter((file) => !file.includes('/designs/'));
+const scenarios = globSync('scenarios/{incidents,windows,drills}/*.yaml');
 const designs = globSync('scenarios/designs/*.yaml');
 
 describe('JSON Schemas', () => {
@@ -34,6 +34,8 @@ describe('the scenarios we ship', () => {
     expect(`${scenario.name}.yaml`).toBe(basename(file));
     expectSchemaLine(file, 'scenario.schema.json');
     expect(scenario.expectations.length).toBeGreaterThan(0);
+    for (const variant of await variantsOf(file))
+      expect((await loadScenario(file, { variant })).variant).toBe(variant);
   });
 
   test.each(designs)('%s loads, is called like its file, and names its schema', (file) => {

@@ -1,0 +1,96 @@
+// Variants of a scenario: the same file with a few things said differently, such as work that is
+// on time instead of late. A variant is laid over the data before it is checked, and problems in
+// what it says point at the variant, not at what it replaces.
+
+import { unknownName } from './resolveDesign.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+
+/** Windows and faults are lists in the file; a variant names the entries it changes. */
+const NAMED_LISTS = ['windows', 'faults'] as const;
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+export function variantNames(source: SourceFile): readonly string[] {
+  const variants = valueAt(source.data, ['variants']);
+  return isMapping(variants) ? Object.keys(variants) : [];
+}
+
+/** The file as it reads with the variant laid over it. */
+export function withVariant(source: SourceFile, variant: string): SourceFile {
+  const base = isMapping(source.data) ? source.data : {};
+  const patch = valueAt(source.data, ['variants', variant]);
+  const changes = isMapping(patch) ? patch : {};
+  const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== 'variants'));
+  return {
+    ...source,
+    data: laidOver(rest, changes),
+    problemAt: (path, message, part) =>
+      source.problemAt(placeOf(path, { source, base, variant }), message, part),
+  };
+}
+
+/** A variant that changes what is not there. */
+export function checkVariants(source: SourceFile): Problem[] {
+  return variantNames(source).flatMap((variant) =>
+    NAMED_LISTS.flatMap((list) => {
+      const path = ['variants', variant, list];
+      const changed = valueAt(source.data, path);
+      const known = namesOf(valueAt(source.data, [list])).filter((name) => name !== undefined);
+      return Object.keys(isMapping(changed) ? changed : {})
+        .filter((name) => !known.includes(name))
+        .map((name) =>
+          source.problemAt([...path, name], unknownName(list.slice(0, -1), name, known), 'key'),
+        );
+    }),
+  );
+}
+
+function laidOver(base: Mapping, changes: Mapping): Mapping {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, change] of Object.entries(changes)) {
+    const list = base[key];
+    merged[key] =
+      NAMED_LISTS.some((named) => named === key) && Array.isArray(list) && isMapping(change)
+        ? list.map((entry: unknown) => {
+            const name = isMapping(entry) ? String(entry.name) : '';
+            return Object.hasOwn(change, name) ? merge(entry, change[name]) : entry;
+          })
+        : merge(list, change);
+  }
+  return merged;
+}
+
+/** Mappings are merged key by key, everything else is replaced; null takes a key away. */
+function merge(base: unknown, change: unknown): unknown {
+  if (!isMapping(base) || !isMapping(change)) return change;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(change))
+    if (value === null) delete merged[key];
+    else merged[key] = merge(base[key], value);
+  return merged;
+}
+
+interface Laid {
+  readonly source: SourceFile;
+  readonly base: Mapping;
+  readonly variant: string;
+}
+
+/** Where the file says it: in the variant when it does, else where it always stood. */
+function placeOf(path: Path, { source, base, variant }: Laid): Path {
+  const [key = '', index, ...rest] = path;
+  const named = NAMED_LISTS.some((list) => list === key) && typeof index === 'number';
+  const own = named ? [key, namesOf(base[key])[index] ?? '', ...rest] : path;
+  const inVariant = ['variants', variant, ...own];
+  return valueAt(source.data, inVariant) === undefined ? path : inVariant;
+}
+
+const namesOf = (list: unknown): (string | undefined)[] =>
+  Array.isArray(list)
+    ? list.map((entry: unknown) =>
+        isMapping(entry) && typeof entry.name === 'string' ? entry.name : undefined,
+      )
+    : [];
+
+const isMapping = (value: unknown): value is Mapping =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
