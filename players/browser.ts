@@ -6,6 +6,7 @@ import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
 import { HarnessError } from '../harness/model/errors.ts';
 import { findChrome } from './chrome.ts';
+import { preferSession } from './priority.ts';
 import { RESOLVER_RULES } from './viewerHost.ts';
 
 export interface StartedBrowser extends AsyncDisposable {
@@ -67,6 +68,8 @@ export async function launchBrowser(
       env: { ...process.env, ...homeIn(profileDir) },
     }),
   );
+  const pid = browser.process()?.pid;
+  if (pid !== undefined) await preferSession(pid);
   return {
     browser,
     description: `${await versionOf(browser)} at ${path}`,

@@ -23,6 +23,8 @@ export interface StartFleetOptions extends FleetOptions, LaunchOptions {
   readonly browserUrl?: string;
   /** Interface the page is served on; loopback unless the browser is elsewhere. */
   readonly pageHost?: string;
+  /** Lets a browser that is elsewhere reach a URL of this host; asked before it is needed. */
+  readonly reach?: (url: string) => Promise<void>;
 }
 
 /** What every scenario's ladder is made of: H.264 and AAC. */
@@ -52,6 +54,7 @@ export async function startFleet(
       ? await connectBrowser(browserUrl, signal)
       : await launchBrowser(options, signal);
     cleanup.push('browser', async () => started[Symbol.asyncDispose]());
+    await options.reach?.(server.url);
     const wall = await openWall(started.browser, server.url, options);
     cleanup.push('page of the wall', async () => wall.page.close(), CLOSE_MS_MAX);
     return fleetOf(wall, started.description, options, cleanup);
@@ -135,7 +138,7 @@ function watchForLoss(browser: Browser, wall: Wall, emit: FleetOptions['emit']):
 function fleetOf(
   wall: Wall,
   browser: string,
-  { media }: FleetOptions,
+  { media, reach }: StartFleetOptions,
   cleanup: CleanupStack,
 ): PlayerFleet {
   const { page } = wall;
@@ -143,6 +146,7 @@ function fleetOf(
     browser,
     join: async (launches) => {
       requirePage(wall);
+      if (reach) await Promise.all(launches.map(({ url }) => reach(url)));
       const joining = launches.map(wallViewer);
       wall.viewers.push(...joining);
       const { columns, picture, page: size } = wallSize(wall.viewers.length, media);

@@ -1,0 +1,38 @@
+// A larger share of the processor for the browser's session.
+
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { preferSession } from '../../../players/priority.ts';
+
+let proc: string;
+
+beforeEach(async () => {
+  proc = await mkdtemp(join(tmpdir(), 'ecran-noir-proc-'));
+});
+
+afterEach(() => rm(proc, { recursive: true }));
+
+it('is asked for where the browser has a session of its own', async () => {
+  await group('self', '/autogroup-7 nice 0\n');
+  await group('41', '/autogroup-8 nice 0\n');
+  expect(await preferSession(41, proc)).toBe(true);
+  expect(await readFile(join(proc, '41', 'autogroup'), 'utf8')).toBe('-10');
+});
+
+it('is not asked for where the browser shares the session of the harness', async () => {
+  await group('self', '/autogroup-7 nice 0\n');
+  await group('41', '/autogroup-7 nice 0\n');
+  expect(await preferSession(41, proc)).toBe(false);
+  expect(await readFile(join(proc, '41', 'autogroup'), 'utf8')).toBe('/autogroup-7 nice 0\n');
+});
+
+it('is not there on other systems, and that is no error', async () => {
+  expect(await preferSession(41, proc)).toBe(false);
+});
+
+async function group(process: string, text: string): Promise<void> {
+  await mkdir(join(proc, process));
+  await writeFile(join(proc, process, 'autogroup'), text);
+}
