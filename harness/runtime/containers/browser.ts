@@ -25,7 +25,10 @@ export interface BrowserOptions {
 export interface BrowserContainer extends AsyncDisposable {
   /** DevTools WebSocket, as `connectBrowser` of the fleet takes it. */
   readonly wsUrl: string;
-  /** `127.0.0.1:port` in the browser is `port` of this host's loopback. */
+  /**
+   * `127.0.0.1:port` in the browser is the same as here: a published port of the run straight on
+   * its network, any other through us.
+   */
   share(port: number): Promise<void>;
   /** `127.0.0.1:port` in the browser is an address on the run's network. */
   forward(port: number, to: Address): Promise<void>;
@@ -66,10 +69,14 @@ export async function startBrowser(
   const backhaul = companion.container.hostAddress(BACKHAUL_PORT);
   const shares: Share[] = [];
   const ask = asker(companion, replies);
+  const forward = (at: number, to: Address) =>
+    ask({ forward: { port: at, host: to.host, to: to.port } });
   return {
     wsUrl: `ws://${host}:${port}${String(companion.said['path'])}`,
-    forward: (at, to) => ask({ forward: { port: at, host: to.host, to: to.port } }),
+    forward,
     share: async (at) => {
+      const published = network.published.get(at);
+      if (published) return forward(at, published);
       await ask({ share: { port: at } });
       shares.push(openShare(backhaul, at));
     },

@@ -120,10 +120,13 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
     throw error;
   }
   const api = engine.api.getContainer(id ?? '');
+  const alias = aliasOf(spec.instance);
+  for (const [inside, host] of ports)
+    spec.network.published.set(host, { host: alias, port: inside });
   return {
     id: api.id,
     api,
-    alias: aliasOf(spec.instance),
+    alias,
     address,
     hostAddress: (port) => ({ host: engine.reachedAt, port: ports.get(port) ?? 0 }),
     get exited() {

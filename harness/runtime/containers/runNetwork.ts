@@ -3,6 +3,7 @@
 
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
+import type { Address } from '../../model/world.ts';
 import { thisOwner } from '../owner.ts';
 import { asEngineError, type Engine } from './engine.ts';
 
@@ -19,6 +20,8 @@ export interface RunNetwork {
   readonly name: string;
   /** Start of the names of containers, unique on the engine. */
   readonly prefix: string;
+  /** What is published: port on the engine's machine -> address on this network. */
+  readonly published: Map<number, Address>;
   labels(instance: string): Readonly<Record<string, string>>;
   /** An address of the network that nobody has yet. */
   nextAddress(): string;
@@ -48,6 +51,7 @@ export async function createRunNetwork(engine: Engine, runId: string): Promise<R
     runId,
     name: prefix,
     prefix,
+    published: new Map(),
     labels,
     nextAddress: () => addressIn(subnet, next++),
     remove: () => remove(engine, id),
