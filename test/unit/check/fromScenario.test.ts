@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../../harness/check/check.ts';
 import { checkInputOf } from '../../../harness/check/fromScenario.ts';
+import { readCheckInput } from '../../../harness/check/readCheckInput.ts';
 import type { CheckFinding } from '../../../harness/model/access.ts';
 import { packagedScenarios, parseScenario } from '../../../harness/scenario/load.ts';
 import { at } from './builders.ts';
@@ -123,5 +124,12 @@ describe('a scenario', () => {
   it('with windows and no clock is refused', () => {
     const scenario = scenarioWith('dual-access-bgp', ...window('paths: [leg-a]', 'state: down'));
     expect(() => checkInputOf(scenario, options)).toThrow(/has windows and no clock/);
+  });
+
+  it('is refused with a time zone that is none', () => {
+    const texts = { text: '', file: 'x.yaml', designs: {}, calendars: {}, nowEpochMs: 0 };
+    expect(() => readCheckInput({ ...texts, zone: 'Paris' })).toThrow(
+      'no time zone is called Paris',
+    );
   });
 });
