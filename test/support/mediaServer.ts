@@ -23,8 +23,6 @@ const TYPES: Readonly<Record<string, string>> = {
   m3u8: 'application/vnd.apple.mpegurl',
   ts: 'video/mp2t',
   mp4: 'video/mp4',
-  html: 'text/html',
-  js: 'text/javascript',
   m4s: 'video/iso.segment',
 };
 
