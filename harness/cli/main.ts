@@ -3,11 +3,16 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT, HarnessError } from '../model/errors.ts';
+import { checkCommand } from './commands/check.ts';
+import { cleanCommand } from './commands/clean.ts';
+import { compareCommand } from './commands/compare.ts';
+import { imagesCommand } from './commands/images.ts';
 import { planCommand } from './commands/plan.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { setupCommand } from './commands/setup.ts';
+import { toxiproxyServerCommand } from './commands/toxiproxy.ts';
 import { validateCommand } from './commands/validate.ts';
 import { printError } from './printError.ts';
 import { harnessVersion } from './version.ts';
@@ -25,8 +30,13 @@ const parser = yargs(hideBin(process.argv))
   .command(planCommand)
   .command(validateCommand)
   .command(reportCommand)
+  .command(checkCommand)
+  .command(compareCommand)
   .command(setupCommand)
   .command(schemaCommand)
+  .command(imagesCommand)
+  .command(cleanCommand)
+  .command(toxiproxyServerCommand)
   .demandCommand(1, 'name a command')
   .recommendCommands()
   .strict()
@@ -37,12 +47,10 @@ const parser = yargs(hideBin(process.argv))
   .epilogue(EXIT_CODES)
   .exitProcess(false)
   .fail((message: string | null, error: unknown) => {
-    throw (
-      error ??
-      new HarnessError('ARGUMENT_INVALID', message ?? 'bad arguments', {
-        hint: 'see `ecran-noir --help`, or `ecran-noir <command> --help`',
-      })
-    );
+    if (error instanceof Error) throw error;
+    throw new HarnessError('ARGUMENT_INVALID', message ?? 'bad arguments', {
+      hint: 'see `ecran-noir --help`, or `ecran-noir <command> --help`',
+    });
   });
 
 try {

@@ -1,7 +1,6 @@
 // The folder of a run: runs/<scenario>/<time>/, with `latest` beside it pointing at the newest.
 
-import { mkdir, mkdtemp, rm, statfs, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import { cannotWrite } from '../run/recorder.ts';
@@ -74,6 +73,3 @@ export async function writeRunFile(file: string, content: string | Uint8Array): 
     throw cannotWrite(file, error);
   }
 }
-
-/** A folder for what need not outlive the run. */
-export const createScratch = (): Promise<string> => mkdtemp(join(tmpdir(), 'ecran-noir-'));

@@ -1,15 +1,21 @@
-// Wires the real world of a run: runtime, links, browser, each behind its interface.
+// Wires the real world of a run: runtime, links, browser, each behind its interface. In the
+// containers runtime links and browser live on the run's network, so they wait for the runtime.
 
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
-import type { Plan } from '../model/plan.ts';
-import type { Emit } from '../model/world.ts';
 import { answerMs } from '../faults/probe.ts';
-import { segmentsAt } from './segmentsAt.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
 import type { World } from '../run/runner.ts';
+import { startContainersRuntime, type ContainersRuntime } from '../runtime/containers.ts';
+import { chooseToxiproxy } from '../runtime/containers/toxiproxy.ts';
 import { startProcessesRuntime } from '../runtime/processes.ts';
+import type { RuntimeKind } from '../runtime/select.ts';
 import { connectToxiproxy, startEmbeddedToxiproxy } from '../toxiproxy/adapter.ts';
-import { startFleet } from '../../players/fleet.ts';
+import { BROWSER_FLAGS } from '../../players/browser.ts';
+import { startFleet, type StartFleetOptions } from '../../players/fleet.ts';
+import { segmentsAt } from './segmentsAt.ts';
 
 export interface WorldOptions {
   readonly plan: Plan;
@@ -17,36 +23,132 @@ export interface WorldOptions {
   readonly runDir: string;
   /** Removed at the end. */
   readonly scratch: string;
-  readonly tools: Readonly<Record<'ffmpeg' | 'nginx' | 'chromium', string>>;
-  /** `embedded`, or the URL of a server. */
-  readonly toxiproxy: string;
+  readonly runtime: RuntimeKind;
+  readonly browser: BrowserKind;
+  readonly tools: Readonly<Partial<Record<string, string>>>;
+  readonly toxiproxy: ToxiproxyWish;
   readonly emit: Emit;
 }
 
+export type BrowserKind = 'host' | 'container';
+/** `auto`, `official`, `embedded`, or the URL of a server. */
+export type ToxiproxyWish = 'auto' | 'official' | 'embedded' | (string & {});
+
+const KINDS = ['official', 'embedded'] as const;
+
+const isUrl = (wish: ToxiproxyWish): boolean => /^https?:\/\//.test(wish);
+
 export function createWorld(options: WorldOptions): World {
-  const { plan, runId, runDir, scratch, tools, toxiproxy, emit } = options;
+  return options.runtime === 'containers' ? containersWorld(options) : processesWorld(options);
+}
+
+/** Throws ARGUMENT_INVALID for what cannot go together, before anything is started. */
+export function requireFittingWishes({ runtime, browser, toxiproxy }: Wishes): void {
+  if (!isUrl(toxiproxy) && !['auto', ...KINDS].includes(toxiproxy))
+    throw wrong(
+      `--toxiproxy ${toxiproxy}`,
+      'auto, official, embedded, or a URL (http://host:port)',
+    );
+  if (runtime === 'processes' && toxiproxy === 'official')
+    throw wrong('--toxiproxy official is an image', '--runtime containers, or the URL of a server');
+  if (runtime === 'processes' && browser === 'container')
+    throw wrong('--browser container needs an engine', '--runtime containers, or --browser host');
+  if (runtime === 'containers' && isUrl(toxiproxy))
+    throw wrong(
+      'a Toxiproxy server elsewhere cannot reach the private network of a run',
+      '--runtime processes with a URL, or --toxiproxy auto',
+    );
+}
+
+type Wishes = Pick<WorldOptions, 'runtime' | 'browser' | 'toxiproxy'>;
+
+const wrong = (what: string, instead: string): HarnessError =>
+  new HarnessError('ARGUMENT_INVALID', what, { hint: `use ${instead}` });
+
+function processesWorld(options: WorldOptions): World {
+  const { runId, runDir, scratch, tools, toxiproxy, emit, plan } = options;
+  const { ffmpeg = 'ffmpeg', nginx = 'nginx' } = tools;
   return {
     clock: systemClock,
     segmentsAt,
     answerMs,
     startRuntime: () =>
-      startProcessesRuntime({ runDir, workDir: join(scratch, 'stages'), emit, tools }),
+      startProcessesRuntime({
+        runDir,
+        workDir: join(scratch, 'stages'),
+        emit,
+        tools: { ffmpeg, nginx },
+      }),
     startLinks: () =>
-      toxiproxy === 'embedded'
-        ? startEmbeddedToxiproxy({ logFile: join(runDir, 'logs', 'toxiproxy.log') })
-        : connectToxiproxy(toxiproxy, { namePrefix: `${runId}.` }),
-    startFleet: (signal) =>
-      startFleet(
-        {
-          title: plan.scenario.title,
-          group: plan.scenario.viewers,
-          media: plan.scenario.design.media,
-          seed: plan.seed,
-          emit,
-          chrome: tools.chromium,
-          profileDir: join(scratch, 'profile'),
-        },
-        signal,
-      ),
+      isUrl(toxiproxy)
+        ? connectToxiproxy(toxiproxy, { namePrefix: `${runId}.` })
+        : startEmbeddedToxiproxy({
+            logFile: join(runDir, 'logs', 'toxiproxy.log'),
+            seed: plan.seed,
+          }),
+    startFleet: (signal) => startFleet(fleetOptions(options), signal),
   };
 }
+
+function containersWorld(options: WorldOptions): World {
+  const { runId, runDir, browser, emit } = options;
+  const { promise: started, resolve, reject } = Promise.withResolvers<ContainersRuntime>();
+  started.catch(() => undefined);
+  const startRuntime = async (signal: AbortSignal): Promise<Runtime> => {
+    const images = browser === 'container' ? (['browser'] as const) : [];
+    const onProgress = (target: string, text: string) =>
+      emit({ type: 'log', level: 'info', text: `image ${target}: ${text}` });
+    const starting = startContainersRuntime({ runId, runDir, emit, images, onProgress, signal });
+    starting.then(resolve, reject);
+    return starting;
+  };
+  return {
+    clock: systemClock,
+    segmentsAt,
+    answerMs,
+    startRuntime,
+    startLinks: async (signal) => linksOn(await started, options, signal),
+    startFleet: async (signal) =>
+      browser === 'host'
+        ? startFleet(fleetOptions(options), signal)
+        : fleetOn(await started, options, signal),
+  };
+}
+
+async function linksOn(
+  runtime: ContainersRuntime,
+  { plan, toxiproxy }: WorldOptions,
+  signal: AbortSignal,
+): Promise<LinkControl> {
+  const wish = KINDS.find((kind) => kind === toxiproxy) ?? 'auto';
+  const { kind, reason } = await chooseToxiproxy(runtime.engine, wish, signal);
+  const endpoint = await runtime.startToxiproxy({ kind, seed: plan.seed }, signal);
+  const links = await connectToxiproxy(endpoint.url, endpoint);
+  return { ...links, description: `${kind} in a container (${reason}), ${links.description}` };
+}
+
+async function fleetOn(
+  runtime: ContainersRuntime,
+  options: WorldOptions,
+  signal: AbortSignal,
+): Promise<PlayerFleet> {
+  const browser = await runtime.startBrowser({ args: BROWSER_FLAGS }, signal);
+  const shared = new Map<number, Promise<void>>();
+  const reach = (url: string): Promise<void> => {
+    const port = Number(new URL(url).port);
+    const sharing = shared.get(port) ?? browser.share(port);
+    shared.set(port, sharing);
+    return sharing;
+  };
+  return startFleet({ ...fleetOptions(options), browserUrl: browser.wsUrl, reach }, signal);
+}
+
+const fleetOptions = ({ plan, emit, scratch, tools }: WorldOptions): StartFleetOptions => ({
+  title: plan.scenario.title,
+  group: plan.scenario.viewers,
+  media: plan.scenario.design.media,
+  seed: plan.seed,
+  emit,
+  chrome: tools['chromium'],
+  profileDir: join(scratch, 'profile'),
+});

@@ -28,7 +28,7 @@ const scenario = (more: string): string => {
 };
 
 const run = (args: readonly string[], options?: CliOptions): Promise<CliResult> =>
-  ecranNoir(['run', ...args, '--out', join(folder, 'runs')], options);
+  ecranNoir(['run', ...args, '--runtime', 'processes', '--out', join(folder, 'runs')], options);
 
 /** One error and nothing written. */
 function expectRefused(result: CliResult, exitCode: number, ...parts: readonly string[]): void {
@@ -110,7 +110,7 @@ describe('bad input', () => {
     mkdirSync(small);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small]);
     try {
-      const result = await ecranNoir(['run', NIGHT, '--out', small]);
+      const result = await ecranNoir(['run', NIGHT, '--runtime', 'processes', '--out', small]);
       expect(result).toMatchObject({ exitCode: 74 });
       expect(result.stderr).toContain('100 MB');
       expect(readdirSync(join(small, 'orange-2025-09-12'))).toEqual([]);

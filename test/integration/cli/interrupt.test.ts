@@ -32,7 +32,19 @@ afterEach(() => {
 
 /** Starts the night and resolves when it has come to the phase, as its journal says. */
 async function startUntil(phase: string): Promise<ChildProcess> {
-  const args = [MAIN, 'run', NIGHT, '--compress', '60', '--viewers', '2', '--out', folder];
+  const args = [
+    MAIN,
+    'run',
+    NIGHT,
+    '--compress',
+    '60',
+    '--runtime',
+    'processes',
+    '--viewers',
+    '2',
+    '--out',
+    folder,
+  ];
   const started = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   child = started;
   const said: string[] = [];

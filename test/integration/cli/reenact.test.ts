@@ -25,7 +25,7 @@ const scratchFolders = (): readonly string[] =>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
   scratchBefore = scratchFolders();
-  const args = ['run', NIGHT, '--compress', '60', '--out', folder];
+  const args = ['run', NIGHT, '--compress', '60', '--runtime', 'processes', '--out', folder];
   result = await ecranNoir(args, { timeoutMs: RUN_MS });
   const parent = join(folder, 'orange-2025-09-12');
   dir = join(parent, readlinkSync(join(parent, 'latest')));

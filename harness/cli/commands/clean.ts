@@ -1,0 +1,41 @@
+// `clean`: shows what runs left behind, on the engine and in the temporary folder, and removes what
+// belongs to runs that are dead.
+
+import pc from 'picocolors';
+import type { CommandModule } from 'yargs';
+import { EXIT } from '../../model/errors.ts';
+import { connectEngine, ENGINE_ANSWERS_WITHIN_MS } from '../../runtime/containers/engine.ts';
+import { findLeftovers, sweepLeftovers } from '../../runtime/containers/sweep.ts';
+
+interface CleanArguments {
+  readonly dryRun: boolean;
+}
+
+export const cleanCommand: CommandModule<object, CleanArguments> = {
+  command: 'clean',
+  describe: 'Show and remove what dead runs left behind; a run that lives is not touched',
+  builder: (y) =>
+    y
+      .option('dry-run', { type: 'boolean', default: false, describe: 'only show' })
+      .example('$0 clean --dry-run', 'what is there, and whose it is') as never,
+  handler: ({ dryRun }) => clean(dryRun),
+};
+
+async function clean(dryRun: boolean): Promise<void> {
+  const signal = AbortSignal.timeout(ENGINE_ANSWERS_WITHIN_MS * 5);
+  const engine = await connectEngine(signal).catch(() => undefined);
+  if (!engine) say(pc.dim('no engine answers: only temporary folders are looked at'));
+  for (const { kind, name, state, owner } of await findLeftovers(engine))
+    say(`${state.padEnd(9)} ${kind.padEnd(9)} ${name}  (process ${owner.pid} on ${owner.host})`);
+  if (dryRun) return;
+  const { removed, failed } = await sweepLeftovers(engine);
+  say(removed.length === 0 ? 'nothing to remove' : `removed ${removed.length}`);
+  for (const { leftover, error } of failed) {
+    say(
+      `could not remove ${leftover.name}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    process.exitCode = EXIT.unavailable;
+  }
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);

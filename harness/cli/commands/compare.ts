@@ -1,0 +1,164 @@
+// `compare FILE --designs a,b`: the same scenario and seed on several designs (and variants), in
+// turn, repeated; one table that tells differences from noise.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import type { CommandModule } from 'yargs';
+import { check } from '../../check/check.ts';
+import { checkInputOf } from '../../check/fromScenario.ts';
+import { compare } from '../../measure/compare.ts';
+import type { Comparison } from '../../model/comparison.ts';
+import { EXIT, HarnessError } from '../../model/errors.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Report } from '../../model/report.ts';
+import {
+  COMPARISON_FILES,
+  renderComparisonConsole,
+  renderComparisonJson,
+} from '../../../reports/compare.ts';
+import { cannotWrite } from '../../run/recorder.ts';
+import { variantsOf } from '../../scenario/load.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
+import { rehearse, settingFor, type Setting, type Wishes } from '../rehearse.ts';
+import { wishOptions } from '../wishOptions.ts';
+
+interface CompareArguments extends PlanArguments, Wishes {
+  readonly file: string;
+  readonly designs: string | undefined;
+  readonly variants: string | undefined;
+  readonly repeat: number;
+  readonly json: boolean;
+}
+
+export const compareCommand: CommandModule<object, CompareArguments> = {
+  command: 'compare <file>',
+  describe: 'Play one scenario on several designs or variants and set them side by side',
+  builder: (y) =>
+    wishOptions(planOptions(y))
+      .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
+      .option('designs', { type: 'string', describe: 'names, separated by commas' })
+      .option('variants', {
+        type: 'string',
+        describe: 'names, separated by commas; `all` for every variant and the file as it stands',
+      })
+      .option('repeat', {
+        type: 'number',
+        default: 1,
+        describe: 'times each is played: two or more tell a difference from noise',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'print comparison.json' })
+      .conflicts('design', 'designs')
+      .conflicts('variant', 'variants')
+      .example('$0 compare my.yaml --designs single-access,dual-access-bfd --repeat 3', ''),
+  handler: compareDesigns,
+};
+
+async function compareDesigns(argv: CompareArguments): Promise<void> {
+  requireRepeat(argv.repeat);
+  const entries = await entriesOf(argv);
+  using interrupt = catchInterrupt((text) => process.stderr.write(`${text}\n`));
+  const setting = await settingFor(argv, interrupt.signal);
+  for (let repeat = 1; repeat <= argv.repeat; repeat++)
+    for (const entry of entries)
+      entry.reports.push(await once(entry, repeat, argv, setting, interrupt.signal));
+  const [first] = entries;
+  if (!first) return;
+  const { scenario, compress, seed } = first.plan;
+  const comparison = {
+    ...compare(scenario.name, entries.map(runsOf)),
+    ...{ compress, seed },
+  };
+  await finishComparison(comparison, argv);
+}
+
+/** One row of the table. */
+interface Entry {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly reports: Report[];
+}
+
+/** Every plan is made before anything is started: a mistake in the last must not cost the first. */
+async function entriesOf(argv: CompareArguments): Promise<readonly Entry[]> {
+  const designs = listOf(argv.designs) ?? [argv.design];
+  const variants = await variantsWanted(argv);
+  const entries: Entry[] = [];
+  for (const design of designs)
+    for (const variant of variants) {
+      const plan = await planFor(argv.file, { ...argv, design, variant });
+      const name = [plan.scenario.design.name, variant].filter(Boolean).join(' / ');
+      entries.push({ name, plan, reports: [] });
+    }
+  return entries;
+}
+
+async function variantsWanted(argv: CompareArguments): Promise<readonly (string | undefined)[]> {
+  if (argv.variants === 'all') return [undefined, ...(await variantsOf(argv.file))];
+  return listOf(argv.variants) ?? [argv.variant];
+}
+
+const listOf = (text: string | undefined): string[] | undefined =>
+  text
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+async function once(
+  { name, plan }: Entry,
+  repeat: number,
+  argv: CompareArguments,
+  setting: Setting,
+  signal: AbortSignal,
+): Promise<Report> {
+  process.stderr.write(`\n${pc.bold(name)}, ${repeat} of ${argv.repeat}\n`);
+  const { report, end } = await rehearse(plan, argv, setting, signal);
+  for (const leftover of end.leftovers) process.stderr.write(`left behind: ${leftover}\n`);
+  if (end.error && end.reason !== 'complete' && end.error.code !== 'STEADY_STATE_NOT_REACHED')
+    throw end.error;
+  return report;
+}
+
+function runsOf({ name, plan, reports }: Entry) {
+  const { scenario } = plan;
+  const checks =
+    scenario.clock === undefined
+      ? []
+      : check(checkInputOf(scenario, { nowEpochMs: undefined })).findings.map(
+          ({ rule, severity, text }) => `${severity}: ${text} (${rule})`,
+        );
+  return { design: { ...scenario.design, name }, reports, checks };
+}
+
+async function finishComparison(comparison: Comparison, argv: CompareArguments): Promise<void> {
+  const dir = join(argv.out, comparison.scenario, 'comparison');
+  const files = COMPARISON_FILES.map(({ file, render }) => ({
+    path: join(dir, file),
+    text: render(comparison),
+  }));
+  try {
+    await mkdir(dir, { recursive: true });
+    for (const { path, text } of files) await writeFile(path, text);
+  } catch (error) {
+    throw cannotWrite(dir, error);
+  }
+  const terminal = { columns: process.stdout.columns || 100, colours: pc.isColorSupported };
+  const shown = argv.json
+    ? renderComparisonJson(comparison)
+    : `${renderComparisonConsole(comparison, terminal)}\n\nfiles\n${files.map(({ path }) => `  ${path}`).join('\n')}\n`;
+  process.stdout.write(shown);
+  process.exitCode = exitCodeOf(comparison);
+}
+
+/** A comparison fails with no design; it proves nothing when one of them could not be measured. */
+const exitCodeOf = ({ designs }: Comparison): number =>
+  designs.some(({ counted }) => counted === 0) ? EXIT.inconclusive : EXIT.pass;
+
+function requireRepeat(repeat: number): void {
+  if (Number.isInteger(repeat) && repeat >= 1) return;
+  throw new HarnessError('ARGUMENT_INVALID', `--repeat ${repeat}: expected a whole number from 1`, {
+    target: '--repeat',
+    hint: 'three repeats give a useful interval',
+  });
+}

@@ -1,0 +1,32 @@
+// `toxiproxy`: the embedded server by itself, with the flags of the official one.
+
+import type { CommandModule } from 'yargs';
+import { toxiproxyCommand } from '../../toxiproxy/command.ts';
+
+export const toxiproxyServerCommand: CommandModule = {
+  command: 'toxiproxy',
+  describe: 'Run the embedded Toxiproxy-compatible server',
+  builder: (y) =>
+    y
+      .option('host', { type: 'string', describe: 'interface of the API (localhost)' })
+      .option('port', { type: 'number', describe: 'port of the API (8474)' })
+      .option('config', { type: 'string', describe: 'proxies to create at the start (JSON)' })
+      .option('seed', { type: 'number', describe: 'same seed, same connections: same decisions' })
+      .option('proxy-metrics', { type: 'boolean', describe: 'bytes and connections on /metrics' })
+      .option('runtime-metrics', { type: 'boolean', describe: 'process figures on /metrics' })
+      .example('$0 toxiproxy --port 8474 --config toxiproxy.json', 'as the official server'),
+  handler: async (argv) => {
+    process.exitCode = await toxiproxyCommand(flagsOf(argv));
+  },
+};
+
+const VALUES = ['host', 'port', 'config', 'seed'] as const;
+const SWITCHES = ['proxy-metrics', 'runtime-metrics'] as const;
+
+/** Back to the words of the server: its own program takes them as they are. */
+function flagsOf(argv: Readonly<Record<string, unknown>>): string[] {
+  const values = VALUES.flatMap((name) =>
+    argv[name] === undefined ? [] : [`-${name}`, String(argv[name] as string | number)],
+  );
+  return [...values, ...SWITCHES.filter((name) => argv[name] === true).map((name) => `-${name}`)];
+}

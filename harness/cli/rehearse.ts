@@ -1,0 +1,182 @@
+// One rehearsal from a plan to a report on disk: what `run` does once and `compare` again and again.
+
+import { rm } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../kernel/clock.ts';
+import { HISTORY_VERSION, type Environment, type RunRecord } from '../model/history.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
+import { describeViewers } from '../run/audience.ts';
+import { createRecorder } from '../run/recorder.ts';
+import { run, type RunEnd } from '../run/runner.ts';
+import { sweepLeftovers } from '../runtime/containers/sweep.ts';
+import { createOwnedFolder } from '../runtime/owner.ts';
+import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/select.ts';
+import { findTool, requireFitTools, requireTools, TOOLS, versionOf } from '../runtime/tools.ts';
+import { createLiveScreen } from './liveScreen.ts';
+import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
+import { harnessVersion } from './version.ts';
+import {
+  createWorld,
+  requireFittingWishes,
+  type BrowserKind,
+  type ToxiproxyWish,
+} from './world.ts';
+import { judgeFolder, writeReports } from './writeReports.ts';
+
+/** What the user wishes a rehearsal to stand on. */
+export interface Wishes {
+  readonly out: string;
+  readonly runtime: 'auto' | RuntimeKind;
+  readonly browser: 'auto' | BrowserKind;
+  readonly chrome: string | undefined;
+  readonly toxiproxy: ToxiproxyWish;
+  readonly quiet: boolean;
+}
+
+export interface Rehearsed {
+  readonly report: Report;
+  readonly end: RunEnd;
+  /** What was written, the journal first. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Plays a plan and judges it. Rejects only before anything is started (ARGUMENT_INVALID,
+ * TOOL_MISSING, TOOL_UNFIT, ENGINE_UNAVAILABLE, CANNOT_WRITE) or when its record cannot be judged;
+ * how a run that was started ended is in the answer.
+ */
+export async function rehearse(
+  plan: Plan,
+  wishes: Wishes,
+  setting: Setting,
+  signal: AbortSignal,
+): Promise<Rehearsed> {
+  await sweepLeftovers();
+  const startedAtEpochMs = systemClock.epochMs();
+  const folder = await createRunFolder(wishes.out, plan.scenario.name, new Date(startedAtEpochMs));
+  const end = await play({ plan, wishes, setting, folder, startedAtEpochMs, signal });
+  const report = await judgeFolder(folder.dir);
+  const files = await writeReports(folder.dir, report);
+  return { report, end, files: [folder.journal, ...files] };
+}
+
+/** What the run will stand on, decided and checked before anything is started. */
+export interface Setting {
+  readonly runtime: RuntimeChoice;
+  readonly browser: BrowserKind;
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+/** Throws ARGUMENT_INVALID, TOOL_MISSING, TOOL_UNFIT, ENGINE_UNAVAILABLE. */
+export async function settingFor(wishes: Wishes, signal: AbortSignal): Promise<Setting> {
+  const runtime = await chooseRuntime(wishes.runtime, signal);
+  const browser = await chooseBrowser(wishes, runtime.kind);
+  requireFittingWishes({ runtime: runtime.kind, browser, toxiproxy: wishes.toxiproxy });
+  const needed = [
+    ...(runtime.kind === 'processes' ? (['ffmpeg', 'nginx'] as const) : []),
+    ...(browser === 'host' && wishes.chrome === undefined ? (['chromium'] as const) : []),
+  ];
+  const tools = await requireTools(needed);
+  await requireFitTools(tools);
+  return { runtime, browser, tools: wishes.chrome ? { ...tools, chromium: wishes.chrome } : tools };
+}
+
+async function chooseBrowser(wishes: Wishes, runtime: RuntimeKind): Promise<BrowserKind> {
+  if (wishes.browser !== 'auto') return wishes.browser;
+  if (runtime === 'processes' || wishes.chrome !== undefined) return 'host';
+  const chromium = TOOLS.find(({ name }) => name === 'chromium');
+  return chromium && (await findTool(chromium)) ? 'host' : 'container';
+}
+
+interface Playing {
+  readonly plan: Plan;
+  readonly wishes: Wishes;
+  readonly setting: Setting;
+  readonly folder: RunFolder;
+  readonly startedAtEpochMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function play(playing: Playing): Promise<RunEnd> {
+  const { plan, wishes, setting, folder, startedAtEpochMs, signal } = playing;
+  const scratch = await createOwnedFolder('run');
+  const stop = new AbortController();
+  using screen = createLiveScreen({
+    plan,
+    nowMs: () => systemClock.epochMs() - startedAtEpochMs,
+    quiet: wishes.quiet,
+  });
+  const recorder = createRecorder({
+    file: folder.journal,
+    startedAtEpochMs,
+    clock: systemClock,
+    onFailure: (error) => stop.abort(error),
+  });
+  recorder.subscribe(screen.record);
+  try {
+    const viewers = describeViewers(plan.scenario);
+    recorder.emit({ ...(await header(playing)), viewers });
+    const world = createWorld({
+      plan,
+      runId: folder.id,
+      runDir: folder.dir,
+      scratch,
+      runtime: setting.runtime.kind,
+      browser: setting.browser,
+      tools: setting.tools,
+      toxiproxy: wishes.toxiproxy,
+      emit: recorder.emit,
+    });
+    const saveScreenshot = savePictures(folder.dir);
+    return await run({
+      ...{ plan, viewers, world, recorder, startedAtEpochMs, saveScreenshot, signal, stop },
+    });
+  } finally {
+    recorder.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+const savePictures = (dir: string) => async (moment: string, png: Uint8Array) => {
+  const file = `screenshots/${moment}.png`;
+  await writeRunFile(join(dir, file), png);
+  return file;
+};
+
+async function header(
+  playing: Playing,
+): Promise<Omit<RunRecord, 'atMs' | 'viewers'> & { atEpochMs: number }> {
+  const { plan, folder, startedAtEpochMs } = playing;
+  return {
+    type: 'run',
+    atEpochMs: startedAtEpochMs,
+    version: HISTORY_VERSION,
+    id: folder.id,
+    engine: 'run',
+    startedAtEpochMs,
+    harness: harnessVersion(),
+    plan,
+    environment: await environment(playing),
+  };
+}
+
+async function environment({ wishes, setting }: Playing): Promise<Environment> {
+  const versions = TOOLS.flatMap((tool) => {
+    const path = setting.tools[tool.name];
+    return path === undefined ? [] : [versionOf(tool, path).then((text) => [tool.name, text])];
+  });
+  return {
+    runtime: setting.runtime.kind,
+    runtimeReason: setting.runtime.reason,
+    toxiproxy: wishes.toxiproxy,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    cores: cpus().length,
+    memoryMb: memoryMb(),
+    tools: Object.fromEntries(await Promise.all(versions)) as Record<string, string>,
+  };
+}
+
+const memoryMb = (): number => Math.round(totalmem() / 2 ** 20);
