@@ -1,0 +1,56 @@
+// What docs/scenario.md shows is what the harness takes.
+
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+
+const page = readFileSync('docs/scenario.md', 'utf8');
+const blocks = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text]) => text ?? '');
+const designs = Object.fromEntries(
+  globSync('scenarios/designs/*.yaml').map((file) => [
+    basename(file, '.yaml'),
+    { file, text: readFileSync(file, 'utf8') },
+  ]),
+);
+
+const HEAD = 'name: s\ntitle: t\nkind: drill\n';
+const EXPECT = 'expect: [recovered == 100%]\n';
+const WINDOW = blocks.find((text) => text.startsWith('windows:')) ?? '';
+
+/** An example is a part of a file; what it leaves out is put around it. */
+function whole(block: string): string {
+  if (block.startsWith('name:')) return block;
+  const design = /\b(?:paths|target): /.test(block) ? 'dual-access-bfd' : 'single-access';
+  const on = block.includes('variants:') ? 'single-access' : design;
+  return [
+    HEAD,
+    `design: ${on}\n`,
+    block.startsWith('expect:') ? '' : EXPECT,
+    block.startsWith('variants:') ? WINDOW : '',
+    block,
+  ].join('');
+}
+
+describe('every example of the page', () => {
+  const examples = blocks.filter((text) => !text.startsWith('#'));
+
+  test('is there', () => {
+    expect(examples.length).toBeGreaterThanOrEqual(6);
+  });
+
+  test.each(examples)('can be planned: %s', (block) => {
+    const scenario = parseScenario(whole(block), 'docs.yaml', designs);
+    expect(plan(scenario, { compress: 60, seed: 1 }).disruptMs).toBeGreaterThanOrEqual(0);
+  });
+});
+
+test('the example of a design is one', () => {
+  const design = blocks.find((text) => text.includes('design.schema.json')) ?? '';
+  expect(parseDesign(design, 'docs.yaml').accesses).toHaveLength(1);
+});
+
+test('the page lists every design of the package', () => {
+  for (const name of Object.keys(designs)) expect(page).toContain(`\`${name}\``);
+});
