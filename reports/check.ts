@@ -68,7 +68,7 @@ function summary({ findings, windows, targets }: CheckResult): string {
 }
 
 /** Versioned: gates keep and compare it. */
-export const CHECK_VERSION = 1;
+const CHECK_VERSION = 1;
 
 export const renderCheckJson = (result: CheckResult): string =>
   `${stringify(ordered({ version: CHECK_VERSION, ...result }, ['version', 'verdict']), {

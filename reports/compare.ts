@@ -10,7 +10,7 @@ export { renderComparisonConsole } from './compare/console.ts';
 export { renderComparisonHtml, renderComparisonMarkdown };
 
 /** Versioned: people keep it to compare the next comparison with. */
-export const COMPARISON_VERSION = 1;
+const COMPARISON_VERSION = 1;
 
 export const renderComparisonJson = (comparison: Comparison): string =>
   `${stringify(ordered({ version: COMPARISON_VERSION, ...comparison }, ['version', 'scenario']), {

@@ -3,9 +3,9 @@
 import type { Report, Summary } from '../harness/model/report.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { counted, formatAt, formatMs, formatRatio, formatShare } from './duration.ts';
-import { VERDICT_MEANING } from './legend.ts';
+import { FINDING_WORD, VERDICT_MEANING } from './legend.ts';
 import { compressionNote, describeRun } from './sentence.ts';
-import { inert, paintFor, verdictPaint, type Paint, type Terminal } from './terminal.ts';
+import { inert, paintFor, verdictPaint, type Terminal } from './terminal.ts';
 import { viewers, type PageContext } from './viewerTable.ts';
 import { wrapped } from './wrap.ts';
 
@@ -56,7 +56,9 @@ function expectations({ report, terminal, paint }: PageContext): string {
   if (report.expectations.length === 0) return '';
   const lines = report.expectations.flatMap(({ text, verdict, observed, reason }) => {
     const why = reason ? ` (${reason})` : '';
-    return marked({ verdict, text: inert(`${text}: observed ${observed}${why}`) }, terminal, paint);
+    const said = inert(`${text}: observed ${observed}${why}`);
+    const mark = verdictPaint(paint, verdict)(VERDICT_MEANING[verdict].mark);
+    return marked(mark, said, terminal);
   });
   return [paint.bold('expectations'), ...lines].join('\n');
 }
@@ -65,7 +67,9 @@ function findings({ report, terminal, paint }: PageContext): string {
   if (report.findings.length === 0) return '';
   const lines = report.findings.flatMap(({ rule, verdict, text, atMs, hint }) => {
     const when = atMs === undefined ? '' : ` at ${formatAt(atMs)}`;
-    const says = marked({ verdict, text: inert(`${rule}${when}: ${text}`) }, terminal, paint);
+    const tone = verdict === 'pass' ? paint.dim : verdictPaint(paint, verdict);
+    const mark = tone(FINDING_WORD[verdict].mark);
+    const says = marked(mark, inert(`${rule}${when}: ${text}`), terminal);
     const todo = hint ? wrapped(inert(hint), terminal.columns - INDENT).map(indented) : [];
     return [...says, ...todo.map(paint.dim)];
   });
@@ -75,14 +79,8 @@ function findings({ report, terminal, paint }: PageContext): string {
 const INDENT = 4;
 const indented = (line: string): string => ' '.repeat(INDENT) + line;
 
-interface Marked {
-  readonly verdict: Report['verdict'];
-  readonly text: string;
-}
-
-function marked({ verdict, text }: Marked, { columns }: Terminal, paint: Paint): string[] {
+function marked(mark: string, text: string, { columns }: Terminal): string[] {
   const [first = '', ...others] = wrapped(text, columns - INDENT);
-  const mark = verdictPaint(paint, verdict)(VERDICT_MEANING[verdict].mark);
   return [`  ${mark} ${first}`, ...others.map(indented)];
 }
 

@@ -65,7 +65,7 @@ function settle(testCase: TestCase, outcome: JunitOutcome): void {
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 const xmlText = (text: string): string => text.replace(NOT_XML, '?');
 
-export const outcomeOf = (verdict: Verdict, message: string): JunitOutcome => {
+const outcomeOf = (verdict: Verdict, message: string): JunitOutcome => {
   switch (verdict) {
     case 'pass':
       return { is: 'pass' };

@@ -43,3 +43,10 @@ export const VERDICT_MEANING: Readonly<Record<Verdict, { mark: string; says: str
   fail: { mark: '✘', says: 'At least one expectation is not met.' },
   inconclusive: { mark: '?', says: 'This run proves nothing: the figures are not a result.' },
 };
+
+/** A finding that pulls nothing down is a note: a tick beside bad news would be misread. */
+export const FINDING_WORD: Readonly<Record<Verdict, { mark: string; word: string }>> = {
+  pass: { mark: 'i', word: 'note' },
+  fail: { mark: VERDICT_MEANING.fail.mark, word: 'fail' },
+  inconclusive: { mark: VERDICT_MEANING.inconclusive.mark, word: 'inconclusive' },
+};

@@ -2,7 +2,7 @@
 
 import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
 import { formatAt, formatMs, formatRatio, NOTHING } from './duration.ts';
-import { VERDICT_MEANING } from './legend.ts';
+import { FINDING_WORD, VERDICT_MEANING } from './legend.ts';
 import { replayCommand } from './replay.ts';
 import { compressionNote, describeRun } from './sentence.ts';
 
@@ -88,7 +88,7 @@ function findings({ findings: list }: Report): string {
   const lines = list.map(({ verdict, rule, text, atMs, hint }) => {
     const when = atMs === undefined ? '' : ` at ${formatAt(atMs)}`;
     const todo = hint ? ` *Hint:* ${markdownText(hint)}` : '';
-    return `- ${VERDICT_MEANING[verdict].mark} **${markdownText(rule)}**${when}: ${markdownText(text)}${todo}`;
+    return `- ${FINDING_WORD[verdict].mark} **${markdownText(rule)}**${when}: ${markdownText(text)}${todo}`;
   });
   return `### Findings\n\n${lines.join('\n')}`;
 }

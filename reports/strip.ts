@@ -22,8 +22,8 @@ export function cellsOf(
   );
 }
 
-/** All is well: a cell shows these only when it holds nothing else. */
-const QUIET: ReadonlySet<string> = new Set(['programme', 'up', 'left']);
+/** Not a loss: a cell shows these only when it holds none, and then the longest. */
+const QUIET: ReadonlySet<string> = new Set(['programme', 'up', 'left', 'unmeasured']);
 
 function shown(spans: readonly Span<string>[], fromMs: number, toMs: number): string | undefined {
   const lengths = new Map<string, number>();

@@ -56,9 +56,12 @@ const columnsOf = (report: Report): readonly Column[] => [
 
 const LOSSES = ['black', 'frozen', 'stalled', 'dead', 'slate', 'starting', 'unmeasured'] as const;
 
+/** What is above this is nice to have. */
+const CLASS_SPARE = 5;
+
 const lossColumn = (name: (typeof LOSSES)[number]): Column => ({
   head: CLASS_MEANING[name].label,
-  spare: name === 'starting' || name === 'unmeasured' ? 7 : 5,
+  spare: name === 'starting' || name === 'unmeasured' ? 7 : CLASS_SPARE,
   number: true,
   cell: ({ ledger }, paint) =>
     ledger[name] === 0 ? paint.dim(NOTHING) : classPaint(paint, name)(formatMs(ledger[name])),
@@ -91,8 +94,8 @@ export function viewers(page: PageContext): string {
 const more = ({ viewers: all }: Report, paint: Paint): string =>
   all.length > VIEWERS_MAX ? paint.dim(`\n${all.length - VIEWERS_MAX} more in report.html`) : '';
 
-/** Cells of the strip beside each viewer; below the least it is left out. */
-const STRIP_CELLS = { min: 16, max: 60 };
+/** Cells of the strip beside each viewer: figures of classes give way for a good one. */
+const STRIP_CELLS = { min: 16, good: 20, max: 60 };
 
 /** Undefined when it does not fit. */
 function viewerTable(
@@ -107,8 +110,7 @@ function viewerTable(
   );
   const used = widths.reduce((sum, width) => sum + width + GAP, 0);
   const room = Math.min(STRIP_CELLS.max, terminal.columns - used);
-  const wide = columns.length > MINIMAL_COLUMNS;
-  if (used - GAP > terminal.columns || (wide && room < STRIP_CELLS.min)) return undefined;
+  if (used - GAP > terminal.columns || room < stripCellsMin(columns)) return undefined;
   const stretch = room >= STRIP_CELLS.min ? stretchOf(report, room) : undefined;
   const table = borderless(columns.map(({ number }) => (number ? 'right' : 'left')));
   table.push(stretch ? [...heads, cutRuler(report, stretch, paint)] : heads);
@@ -119,7 +121,11 @@ function viewerTable(
   return trimmed(table.toString());
 }
 
-const MINIMAL_COLUMNS = 2;
+function stripCellsMin(columns: readonly Column[]): number {
+  const spare = Math.max(...columns.map((column) => column.spare));
+  if (spare === 0) return 0;
+  return spare > CLASS_SPARE ? STRIP_CELLS.good : STRIP_CELLS.min;
+}
 
 const spansOf = ({ lanes }: Report, { id }: ViewerResult) =>
   lanes.find((lane) => lane.kind === 'viewer' && lane.id === id)?.spans ?? [];

@@ -3,7 +3,7 @@
 
 import type { FaultResult, ProofResult, Report, Verdict } from '../../harness/model/report.ts';
 import { counted, formatAt, formatMs, NOTHING } from '../duration.ts';
-import { VERDICT_MEANING } from '../legend.ts';
+import { FINDING_WORD, VERDICT_MEANING } from '../legend.ts';
 import type { Assets } from '../renderer.ts';
 import { replayCommand } from '../replay.ts';
 import { html, type Markup } from './markup.ts';
@@ -11,9 +11,15 @@ import { card, table } from './page.ts';
 
 /** A verdict as a coloured word; `word` when another one says it better. */
 export const chip = (verdict: Verdict, word: string = verdict): Markup =>
-  html`<span class="${verdict}"
-    ><span class="chip">${VERDICT_MEANING[verdict].mark} ${word}</span></span
-  >`;
+  label(verdict, `${VERDICT_MEANING[verdict].mark} ${word}`);
+
+const label = (tone: Verdict | 'note', text: string): Markup =>
+  html`<span class="${tone}"><span class="chip">${text}</span></span>`;
+
+const findingChip = (verdict: Verdict): Markup => {
+  const { mark, word } = FINDING_WORD[verdict];
+  return label(verdict === 'pass' ? 'note' : verdict, `${mark} ${word}`);
+};
 
 export function expectationsCard({ expectations }: Report): Markup {
   const rows = expectations.map(({ text, verdict, observed, reason }) => [
@@ -34,7 +40,7 @@ export function findingsCard({ findings }: Report): Markup {
   const items = findings.map(
     ({ rule, verdict, text, atMs, hint }) =>
       html`<li>
-        ${chip(verdict)}
+        ${findingChip(verdict)}
         <code>${rule}</code
         >${atMs === undefined ? '' : ` at ${formatAt(atMs)}`}<br />${text}${hint ? html`<span class="hint">${hint}</span>` : undefined}
       </li>`,

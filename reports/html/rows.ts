@@ -30,7 +30,7 @@ export type Row =
     };
 
 /** Beyond this a picture is no longer one; the rest is in the tables. */
-export const LANES_MAX = 120;
+const LANES_MAX = 120;
 const FAULT_ROWS_MAX = 12;
 
 export function timelineRows(report: Report): { rows: Row[]; left: number } {

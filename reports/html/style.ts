@@ -96,6 +96,10 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
     .compared {
       --tone: var(--accent);
     }
+    span.note {
+      --tone: var(--soft);
+      --tone-wash: var(--wash);
+    }
     .pass {
       --tone: var(--pass);
       --tone-wash: var(--pass-wash);
@@ -129,7 +133,7 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
       max-width: 100ch;
       overflow-wrap: anywhere;
     }
-    .note {
+    p.note {
       border-left: 3px solid var(--inconclusive);
       padding: 2px 0 2px 12px;
       color: var(--soft);

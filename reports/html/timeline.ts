@@ -15,7 +15,7 @@ const ROW = 22;
 const HEADING = 30;
 const BAR = 15;
 /** About the width of one character of a label inside a bar. */
-const CHARACTER = 6.1;
+const CHARACTER = 6.9;
 const RUN_TICKS = 12;
 const SCENARIO_TICKS = 10;
 
@@ -207,7 +207,7 @@ function axis(scale: Scale, bottom: number): Markup {
       x2="${RIGHT}"
       y1="${bottom}"
       y2="${bottom}"
-    /><text class="t-soft t-end" x="${PLOT.left - 10}" y="${bottom + 16}">run time</text>${labels}`;
+    /><text class="t-soft t-end" x="${PLOT.left - 28}" y="${bottom + 16}">run time</text>${labels}`;
 }
 
 function scenarioAxis(
@@ -225,7 +225,7 @@ function scenarioAxis(
           y2="${bottom + 25}"
         /><text class="t-soft t-mid" x="${scale.x(atMs)}" y="${bottom + 36}">${label}</text>`,
   );
-  return html`<text class="t-soft t-end" x="${PLOT.left - 10}" y="${bottom + 36}"
+  return html`<text class="t-soft t-end" x="${PLOT.left - 28}" y="${bottom + 36}"
       >time in the scenario</text
     >${labels}`;
 }

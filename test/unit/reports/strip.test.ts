@@ -7,6 +7,8 @@ import { spansOf } from '../../support/sampleReport.ts';
 
 const stretch = { fromMs: 0, toMs: 10_000, cells: 10 };
 
+const QUIET: (string | undefined)[] = ['programme', 'left', 'unmeasured', undefined];
+
 describe('a strip', () => {
   it('shows a loss in its cell, however short', () => {
     const spans = spansOf(
@@ -34,6 +36,18 @@ describe('a strip', () => {
     expect(cellsOf(spans, stretch)[0]).toBe('stalled');
   });
 
+  it('shows what could not be measured where that is most of the cell', () => {
+    const spans = spansOf(
+      [
+        ['unmeasured', 600],
+        ['programme', 1_600],
+        ['unmeasured', 2_000],
+      ],
+      0,
+    );
+    expect(cellsOf(spans, stretch).slice(0, 2)).toEqual(['unmeasured', 'programme']);
+  });
+
   it('shows nothing where nothing is known', () => {
     expect(cellsOf(spansOf([['programme', 10_000]], 5_000), stretch).slice(0, 5)).toEqual(
       Array.from({ length: 5 }, () => undefined),
@@ -55,9 +69,9 @@ describe('a strip', () => {
         const spans = spansOf(ends, 0);
         const cells = cellsOf(spans, { fromMs: 0, toMs: at, cells: 7 });
         for (const span of spans) {
-          if (span.class === 'programme' || span.class === 'left') continue;
+          if (QUIET.includes(span.class)) continue;
           const cell = cells[Math.min(6, Math.floor((span.fromMs / at) * 7))];
-          expect(cell === 'programme' || cell === 'left' || cell === undefined).toBe(false);
+          expect(QUIET).not.toContain(cell);
         }
       }),
     );
