@@ -1,0 +1,172 @@
+// Faults of the programme itself: the chain is healthy, what it carries is not. One chain, one
+// fault after another, each seen in the segments that the edge serves.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../../harness/kernel/clock.ts';
+import { waitFor } from '../../../harness/kernel/deadline.ts';
+import { counterAt } from '../../../harness/model/frameClock.ts';
+import {
+  fetchFrames,
+  launchOf,
+  MEDIA,
+  PLAYOUT,
+  playlistWith,
+  segmentsIn,
+  startBench,
+  startChain,
+  TOOLS,
+  type Bench,
+  type SeenFrame,
+} from './chain.ts';
+
+const SIZE = { width: 320, height: 180 };
+let bench: Bench;
+let chain: Awaited<ReturnType<typeof startChain>>;
+
+beforeAll(async () => {
+  bench = await startBench();
+  chain = await startChain(bench);
+  await playlistWith(`${chain.base}/v0/index.m3u8`, 1);
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+const content = (command: Record<string, unknown>) => chain.playout.command?.(command);
+
+/** Waits for a segment all of whose frames are as wanted. */
+const segmentOf = (
+  what: string,
+  wanted: (frame: SeenFrame, i: number, all: SeenFrame[]) => boolean,
+) =>
+  waitFor({ ms: 20_000, what: `a segment of ${what}`, everyMs: 400 }, async () => {
+    const playlist = await playlistWith(`${chain.base}/v0/index.m3u8`, 1);
+    const name = segmentsIn(playlist).at(-1) ?? '';
+    const frames = await fetchFrames(`${chain.base}/v0/${name}`, SIZE);
+    return frames.every(wanted) ? { name, frames } : undefined;
+  });
+
+/** The programme as it is from now on. */
+const programme = () => {
+  const since = counterAt(systemClock.epochMs(), MEDIA.fps);
+  return segmentOf('the programme', ({ clock }, i, all) => {
+    const before = all[i - 1]?.clock?.counter ?? since;
+    return clock?.channel === 1 && !clock.slate && clock.counter >= before;
+  });
+};
+
+test('black at the source is encoded and served like any picture', async () => {
+  await content({ content: 'black' });
+  const { name } = await segmentOf('black', ({ clock, luma }) => !clock && luma < 20);
+  expect(name).toMatch(/^\d+\.ts$/);
+  expect(bench.stats('transcoder').fill).toBe('none');
+  const stopped = bench.stats('playout').programmeCounter;
+  await content({ content: 'programme' });
+  await programme();
+  expect(bench.stats('playout').programmeCounter).toBeGreaterThan(stopped ?? 0);
+});
+
+test('a frozen programme carries one counter', async () => {
+  await content({ content: 'frozen' });
+  await segmentOf(
+    'one frame',
+    ({ clock }, _, all) => clock?.counter === all[0]?.clock?.counter && !!clock,
+  );
+  await content({ content: 'programme' });
+  await programme();
+});
+
+test('a wrong channel shows its own number', async () => {
+  await content({ content: 'wrongChannel' });
+  await segmentOf('channel 2', ({ clock }) => clock?.channel === 2);
+  await content({ content: 'programme' });
+  await programme();
+});
+
+test('a silent programme has picture and no sound', async () => {
+  expect(await peakOf((await programme()).name)).toBeGreaterThan(1_000);
+  await content({ content: 'silent' });
+  await waitFor({ ms: 20_000, what: 'silence', everyMs: 500 }, async () =>
+    (await peakOf((await programme()).name)) < 50 ? true : undefined,
+  );
+  await content({ content: 'programme' });
+});
+
+for (const command of [
+  { content: 'timestampJump', byMs: 3_600_000 },
+  { content: 'resolution', width: 160, height: 90 },
+]) {
+  test(`the transcoder carries on over a ${command.content}`, async () => {
+    await content(command);
+    await onceEncoderChanged();
+    await programme();
+    await content({ content: 'programme' });
+    await onceEncoderChanged();
+    await programme();
+  });
+}
+
+test('a change of codec is an input loss for a decoder that expected the other', async () => {
+  await content({ content: 'codec', codec: 'mpeg2video' });
+  await waitFor({ ms: 10_000, what: 'the slate' }, () =>
+    bench.stats('transcoder').fill === 'slate' ? true : undefined,
+  );
+  await content({ content: 'programme' });
+  await programme();
+});
+
+test('the clock of the playlist can be made wrong', async () => {
+  await chain.transcoder.command?.({ clockSkewMs: -3_600_000 });
+  await waitFor({ ms: 15_000, what: 'a wrong time', everyMs: 300 }, async () => {
+    const playlist = await playlistWith(`${chain.base}/v0/index.m3u8`, 1);
+    const times = [...playlist.matchAll(/PROGRAM-DATE-TIME:(.*)/g)].map(([, at]) =>
+      Date.parse(at ?? ''),
+    );
+    return times.some((at, i) => at < (times[i - 1] ?? 0) - 3_000_000) ? true : undefined;
+  });
+  await chain.transcoder.command?.({ clockSkewMs: 0 });
+});
+
+test('a film of another shape is looped as the programme', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'ecran-noir-test-'));
+  const path = join(dir, 'a film.mp4');
+  const film = 'testsrc=size=200x200:rate=30';
+  await run(['-f', 'lavfi', '-i', film, '-t', '1', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', path]);
+  await bench.runtime.kill('playout');
+  const stage = { ...PLAYOUT, source: { kind: 'file', path } } as const;
+  const launch = { ...launchOf(stage, chain.transcoder.address), instance: 'film' };
+  await bench.runtime.start(launch, new AbortController().signal);
+  await waitFor({ ms: 10_000, what: 'longer than the film' }, () =>
+    (bench.stats('film').framesIn ?? 0) > 60 ? true : undefined,
+  );
+  await programme();
+  expect(bench.stats('film').framesFilled).toBeLessThan(10);
+  await rm(dir, { recursive: true });
+});
+
+/** The contribution encoder was replaced and its first pictures are through. */
+async function onceEncoderChanged(): Promise<void> {
+  const before = bench.stats('transcoder').framesIn ?? 0;
+  await waitFor({ ms: 10_000, what: 'decoded frames' }, () =>
+    (bench.stats('transcoder').framesIn ?? 0) > before + 75 ? true : undefined,
+  );
+}
+
+function run(args: readonly string[]): Promise<unknown> {
+  const ffmpeg = spawn(TOOLS.ffmpeg, ['-v', 'error', '-nostdin', ...args], { stdio: 'inherit' });
+  return new Promise((resolve) => ffmpeg.once('close', resolve));
+}
+
+/** Largest sample of a segment's sound. */
+async function peakOf(name: string): Promise<number> {
+  const url = `${chain.base}/v0/${name}`;
+  const args = ['-v', 'error', '-nostdin', '-i', url, '-vn', '-f', 's16le', 'pipe:1'];
+  const ffmpeg = spawn(TOOLS.ffmpeg, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let peak = 0;
+  for await (const chunk of ffmpeg.stdout as AsyncIterable<Buffer>) {
+    for (let at = 0; at + 1 < chunk.length; at += 2) peak = Math.max(peak, chunk.readInt16LE(at));
+  }
+  return peak;
+}
