@@ -118,7 +118,10 @@ export function pathsLeft(access: Access, works: readonly Work[]): readonly stri
 export const worksIn = ({ works }: AccessGroup, span: TimeSpan): readonly Work[] =>
   works.filter((work) => overlaps(work, span));
 
-/** The window passes unseen: drained in time, and something carries everything meanwhile. */
+/** Hidden by the retransmission buffer of a set-top box: facts.md 2.4 [BG]. */
+export const UNSEEN_MS_MAX = 2_000;
+
+/** Something carries everything meanwhile, but for a moment that boxes and players hide. */
 export function passesUnseen(context: CheckContext, window: AnnouncedWindow): boolean {
   const touched = context.groups.filter(({ works }) =>
     works.some((work) => work.window === window),
@@ -127,11 +130,17 @@ export function passesUnseen(context: CheckContext, window: AnnouncedWindow): bo
     fromEpochMs: window.fromEpochMs - window.drain.leadMs,
     toEpochMs: window.toEpochMs,
   };
-  return (
-    touched.length > 0 &&
-    touched.every((group) => statesIn(group, span).every(({ state }) => state === 'up'))
-  );
+  return touched.length > 0 && touched.every((group) => lossyMs(group, span) <= UNSEEN_MS_MAX);
 }
+
+const lossyMs = (group: AccessGroup, span: TimeSpan): number =>
+  statesIn(group, span)
+    .filter(({ state }) => state !== 'up')
+    .reduce(
+      (sum, { fromMs, toMs }) =>
+        sum + Math.min(toMs, span.toEpochMs) - Math.max(fromMs, span.fromEpochMs),
+      0,
+    );
 
 export const listed = (names: readonly string[]): string =>
   names.length < 2

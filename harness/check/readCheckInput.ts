@@ -1,7 +1,7 @@
 // Whatever file somebody wants judged: a change plan, or a scenario with windows.
 
 import { HarnessError } from '../model/errors.ts';
-import { parseScenario } from '../scenario/load.ts';
+import { parseScenario, type ScenarioChoice } from '../scenario/load.ts';
 import { readYaml } from '../scenario/sourceFile.ts';
 import { readChangePlan, type ChangePlanTexts } from './changePlan/readChangePlan.ts';
 import { checkInputOf } from './fromScenario.ts';
@@ -11,6 +11,8 @@ import { isZone } from './zone.ts';
 export interface CheckTexts extends ChangePlanTexts {
   /** IANA time zone of the audience of a scenario; a change plan says its own. */
   readonly zone?: string;
+  /** A variant of a scenario, or another design to judge it on. */
+  readonly choice?: ScenarioChoice;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface CheckTexts extends ChangePlanTexts {
  * that is none.
  */
 export function readCheckInput(texts: CheckTexts): CheckInput {
-  const { text, file, designs, nowEpochMs, zone } = texts;
+  const { text, file, designs, nowEpochMs, zone, choice } = texts;
   if (zone !== undefined && !isZone(zone))
     throw new HarnessError('ARGUMENT_INVALID', `no time zone is called ${zone}`, {
       target: 'zone',
@@ -26,7 +28,7 @@ export function readCheckInput(texts: CheckTexts): CheckInput {
     });
   return isChangePlan(text, file)
     ? readChangePlan(texts)
-    : checkInputOf(parseScenario(text, file, designs), {
+    : checkInputOf(parseScenario(text, file, designs, choice), {
         nowEpochMs,
         ...(zone === undefined ? {} : { zone }),
       });

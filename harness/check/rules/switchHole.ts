@@ -1,12 +1,17 @@
 // The hole between a path going away and traffic following: nothing when drained, timers when not.
 
 import type { CheckSeverity, LinkState } from '../../model/access.ts';
-import { pathsLeft, showLength, worksIn, type AccessGroup, type CheckContext } from '../context.ts';
+import {
+  pathsLeft,
+  showLength,
+  UNSEEN_MS_MAX,
+  worksIn,
+  type AccessGroup,
+  type CheckContext,
+} from '../context.ts';
 import type { Found, Rule } from '../rule.ts';
 import type { TimeSpan } from '../spans.ts';
 
-/** Hidden by the retransmission buffer of a set-top box: facts.md 2.4 [BG]. */
-const UNSEEN_MS_MAX = 2_000;
 /** What an OTT player has buffered while it plays live: facts.md section 8, candidate 3. */
 const PLAYER_BUFFER_MS = 18_000;
 

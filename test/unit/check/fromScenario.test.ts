@@ -5,14 +5,11 @@ import { check } from '../../../harness/check/check.ts';
 import { checkInputOf } from '../../../harness/check/fromScenario.ts';
 import { readCheckInput } from '../../../harness/check/readCheckInput.ts';
 import type { CheckFinding } from '../../../harness/model/access.ts';
-import { packagedScenarios, parseScenario } from '../../../harness/scenario/load.ts';
+import { findDesigns, packagedScenarios, parseScenario } from '../../../harness/scenario/load.ts';
 import { at } from './builders.ts';
 
 const scenarios = packagedScenarios();
-const design = (name: string) => {
-  const file = join(scenarios, 'designs', `${name}.yaml`);
-  return { [name]: { text: readFileSync(file, 'utf8'), file } };
-};
+const designs = await findDesigns(join(scenarios, 'incidents', 'x.yaml'));
 const scenarioWith = (designName: string, ...lines: readonly string[]) =>
   parseScenario(
     [
@@ -24,7 +21,7 @@ const scenarioWith = (designName: string, ...lines: readonly string[]) =>
       'expect: [recovered == 100%]',
     ].join('\n'),
     'drill.yaml',
-    design(designName),
+    designs,
   );
 const found = (findings: readonly CheckFinding[], rule: string) =>
   findings.filter((finding) => finding.rule === rule);
@@ -32,7 +29,7 @@ const options = { nowEpochMs: at('2025-09-01T00:00:00Z') };
 
 describe('the night of 12 September 2025, checked beforehand', () => {
   const file = join(scenarios, 'incidents', 'orange-2025-09-12.yaml');
-  const scenario = parseScenario(readFileSync(file, 'utf8'), file, design('single-access'));
+  const scenario = parseScenario(readFileSync(file, 'utf8'), file, designs);
   const { verdict, findings } = check(
     checkInputOf(scenario, { nowEpochMs: at('2026-01-15T00:00:00Z') }),
   );
@@ -131,5 +128,14 @@ describe('a scenario', () => {
     expect(() => readCheckInput({ ...texts, zone: 'Paris' })).toThrow(
       'no time zone is called Paris',
     );
+  });
+
+  it('is judged in the variant and on the design that were asked for', () => {
+    const text = readFileSync(join(scenarios, 'incidents', 'orange-2025-09-12.yaml'), 'utf8');
+    const texts = { text, file: 'orange.yaml', designs, calendars: {}, nowEpochMs: undefined };
+    const verdictOf = (variant: string) =>
+      check(readCheckInput({ ...texts, choice: { variant } })).verdict;
+    expect(verdictOf('on-time')).toBe('no-go');
+    expect(verdictOf('two-links')).toBe('go');
   });
 });

@@ -233,9 +233,11 @@ describe('audience-peak', () => {
     expect(finding.hint).toMatch(/^Starting at 0[23]:00 Europe\/Paris/);
   });
 
-  it('stops one that is not drained', () => {
+  it('warns of one that is not drained while BFD hides the switch, and stops it when nothing does', () => {
     const windows = [windowOf('evening', { ...evening, ...notDrained })];
-    expect(one('audience-peak', { windows }).severity).toBe('stop');
+    expect(one('audience-peak', { windows }).severity).toBe('warning');
+    const accesses = [accessOf(TWO_PATHS.map((path) => ({ ...path, session: SLOW })))];
+    expect(one('audience-peak', { windows, accesses }).severity).toBe('stop');
   });
 
   it('says nothing about four in the morning', () => {
