@@ -164,7 +164,7 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
     }
     .facts {
       display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(240px, 1fr));
+      grid-template-columns: repeat(auto-fill, minmax(180px, 1fr));
       gap: 12px 24px;
       margin: 0;
     }
