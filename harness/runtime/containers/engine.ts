@@ -43,6 +43,7 @@ export async function connectEngine(signal?: AbortSignal, withinMs = CONNECT_MS)
 
 async function describe(client: ContainerRuntimeClient): Promise<Engine> {
   const api = client.container.dockerode;
+  requireWanted(api.modem as Connection);
   const { host, cpus, memory } = client.info.containerRuntime;
   const { Version, Os, Arch } = await api.version();
   return {
@@ -54,6 +55,21 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
     memoryMb: Math.round(memory / 2 ** 20),
     ...(await reachOf(host)),
   };
+}
+
+interface Connection {
+  readonly socketPath?: string;
+  readonly host?: string;
+}
+
+/** testcontainers tries the usual places when DOCKER_HOST does not answer: not what was asked for. */
+function requireWanted({ socketPath, host }: Connection): void {
+  const wanted = process.env['DOCKER_HOST'];
+  if (!wanted) return;
+  const { protocol, hostname, pathname } = new URL(wanted);
+  const met = protocol === 'unix:' ? socketPath === pathname : host === hostname;
+  if (met || protocol === 'npipe:') return;
+  throw new Error(`another engine answers than ${wanted}`);
 }
 
 /**
@@ -85,9 +101,12 @@ function canListenOn(address: string): Promise<boolean> {
 /** The library only says "no working strategy": ask the socket itself what is wrong. */
 async function diagnose(cause: unknown): Promise<HarnessError> {
   const socket = socketPath();
-  const remote = process.env['DOCKER_HOST'];
-  const problem = socket ? await problemOf(socket) : undefined;
-  const target = remote ?? socket ?? 'container engine';
+  const target = process.env['DOCKER_HOST'] ?? socket ?? 'container engine';
+  return engineMissing(target, socket ? await problemOf(socket) : undefined, cause);
+}
+
+/** `problem` is what connecting to the engine's socket ended with; undefined when it let us in. */
+export function engineMissing(target: string, problem?: string, cause?: unknown): HarnessError {
   const fail = (message: string, hint: string) =>
     new HarnessError('ENGINE_UNAVAILABLE', message, { target, hint, cause });
   switch (problem) {

@@ -46,12 +46,15 @@ export interface ToxiproxyOptions {
   readonly logDir: string;
   readonly kind: ToxiproxyKind;
   readonly seed?: number;
+  /** Proxies that will be wanted: each needs a port that this host can reach. */
+  readonly flows: number;
 }
 
 const INSTANCE = 'toxiproxy';
 const API_PORT = 8474;
-/** The ports that the module of testcontainers publishes. */
-const OFFICIAL_PORTS = Array.from({ length: 32 }, (_, index) => 8666 + index);
+const FIRST_PROXY_PORT = 8666;
+const portsFor = (flows: number): readonly number[] =>
+  Array.from({ length: flows }, (_, index) => FIRST_PROXY_PORT + index);
 const PULL_MS = 60_000;
 const ANSWER_MS = 10_000;
 const LIMITS = { memoryMb: 512 };
@@ -106,9 +109,10 @@ async function pull(engine: Engine, signal: AbortSignal): Promise<string | undef
 }
 
 async function startEmbedded(
-  { network, image, logDir, seed }: ToxiproxyOptions,
+  { network, image, logDir, seed, flows }: ToxiproxyOptions,
   signal: AbortSignal,
 ): Promise<ToxiproxyEndpoint> {
+  const ports = portsFor(flows);
   const flags = ['-host', '0.0.0.0', '-port', String(API_PORT), '-announce', '-end-with-stdin'];
   const companion = await startCompanion(
     {
@@ -116,7 +120,7 @@ async function startEmbedded(
       command: [program(), ...flags, ...(seed === undefined ? [] : ['-seed', String(seed)])],
       limits: LIMITS,
       tmpfsMb: {},
-      publish: [API_PORT],
+      publish: [API_PORT, ...ports],
     },
     signal,
   );
@@ -126,6 +130,8 @@ async function startEmbedded(
     url: urlOf(container.hostAddress(API_PORT)),
     listenHost: '0.0.0.0',
     advertisedHost: container.alias,
+    ports,
+    hostAddressOf: (port) => container.hostAddress(port),
     [Symbol.asyncDispose]: companion.stop,
   };
 }
@@ -140,15 +146,16 @@ const program = (): string => {
 
 /** Its server does not look at standard input: if we die, the next start removes it. */
 async function startOfficial(
-  { network }: ToxiproxyOptions,
+  { network, flows }: ToxiproxyOptions,
   signal: AbortSignal,
 ): Promise<ToxiproxyEndpoint> {
+  const ports = portsFor(flows);
   const container = await startContainer(
     {
       ...{ network, image: OFFICIAL_IMAGE, instance: INSTANCE, base: ToxiProxyContainer },
       limits: LIMITS,
       tmpfsMb: {},
-      publish: [API_PORT, ...OFFICIAL_PORTS],
+      publish: [API_PORT, ...ports],
       onStdout: () => undefined,
       onStderr: () => undefined,
     },
@@ -164,7 +171,7 @@ async function startOfficial(
     url,
     listenHost: '0.0.0.0',
     advertisedHost: container.alias,
-    ports: OFFICIAL_PORTS,
+    ports,
     hostAddressOf: (port) => container.hostAddress(port),
     [Symbol.asyncDispose]: () => container.remove(),
   };

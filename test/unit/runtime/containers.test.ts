@@ -3,7 +3,12 @@ import { HarnessError } from '../../../harness/model/errors.ts';
 import type { StageLaunch } from '../../../harness/model/world.ts';
 import { pathInImage, HARNESS } from '../../../harness/runtime/containers/buildContext.ts';
 import { aliasOf, engineLimits } from '../../../harness/runtime/containers/container.ts';
-import { asEngineError, reachOf, textOfLog } from '../../../harness/runtime/containers/engine.ts';
+import {
+  asEngineError,
+  engineMissing,
+  reachOf,
+  textOfLog,
+} from '../../../harness/runtime/containers/engine.ts';
 import { buildError } from '../../../harness/runtime/containers/images.ts';
 import { addressIn } from '../../../harness/runtime/containers/runNetwork.ts';
 import { describeExit } from '../../../harness/runtime/containers/stageLife.ts';
@@ -72,6 +77,14 @@ describe('errors of the engine', () => {
     expect(meaning('could not find an available, non-overlapping IPv4 address pool').hint).toMatch(
       'ecran-noir clean',
     );
+  });
+
+  it('of an engine that is not there say what to do, case by case', () => {
+    const hint = (problem?: string) => engineMissing('/var/run/docker.sock', problem).hint;
+    expect(hint('EACCES')).toMatch('group that owns the socket');
+    expect(hint('ENOENT')).toMatch('start Docker');
+    expect(hint('ECONNREFUSED')).toMatch('docker version');
+    expect(hint()).toMatch('--runtime processes');
   });
 
   it('that nobody knows keep their words and get the code of the occasion', () => {

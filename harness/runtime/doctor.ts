@@ -1,0 +1,252 @@
+// What this machine can do: everything a run may need, whether it is there and fit, and the command
+// that mends it. Starts nothing but the questions themselves.
+
+import { statfs } from 'node:fs/promises';
+import { cpus, freemem, tmpdir, totalmem } from 'node:os';
+import { withDeadline } from '../kernel/deadline.ts';
+import { HarnessError } from '../model/errors.ts';
+import { connectEngine, ENGINE_ANSWERS_WITHIN_MS, type Engine } from './containers/engine.ts';
+import { BASE_IMAGE, hasImage, IMAGE_TARGETS, listImages } from './containers/images.ts';
+import { findLeftovers } from './containers/sweep.ts';
+import { OFFICIAL_IMAGE } from './containers/toxiproxy.ts';
+import type { RuntimeKind } from './select.ts';
+import { findTool, installCommand, requireFitTools, TOOLS, versionOf, type Tool } from './tools.ts';
+
+export const DOCTOR_VERSION = 1;
+
+export interface Check {
+  readonly name: string;
+  /** `weak` works, but less well than it could. */
+  readonly state: 'ok' | 'weak' | 'missing';
+  readonly neededFor: 'every run' | RuntimeKind | 'nothing';
+  /** What was found, or what is wrong. */
+  readonly found: string;
+  /** Command or instruction. */
+  readonly mend?: string;
+}
+
+export interface DoctorReport {
+  readonly version: typeof DOCTOR_VERSION;
+  /** A real run can be played here. */
+  readonly ready: boolean;
+  /** What `--runtime auto` takes. */
+  readonly runtime: RuntimeKind;
+  readonly machine: {
+    readonly platform: string;
+    readonly cores: number;
+    readonly memoryMb: number;
+    readonly freeMemoryMb: number;
+  };
+  /** How large a wall this machine carries, and what limits it. */
+  readonly viewers: { readonly max: number; readonly reason: string };
+  readonly checks: readonly Check[];
+}
+
+export interface DoctorOptions {
+  /** Starts the installed browser and asks it for codecs: its name, or a HarnessError. */
+  readonly browser: (signal: AbortSignal) => Promise<string>;
+  readonly viewersMax: (machine: { cores: number; memoryMb: number }) => {
+    readonly viewers: number;
+    readonly reason: string;
+  };
+  readonly signal: AbortSignal;
+}
+
+const MB = 2 ** 20;
+const NODE_MAJOR_MIN = 24;
+/** Chromium, a channel and the harness; less, and viewers starve. */
+const FREE_MEMORY_MB_MIN = 2_000;
+/** One core plays or transcodes, not both. */
+const CORES_MIN = 2;
+/** A run of a quarter of an hour writes about 30 MB, a browser's profile as much. */
+const FREE_DISK_MB_MIN = 500;
+const CHECK_MS = 40_000;
+
+export async function doctor({
+  browser,
+  viewersMax,
+  signal,
+}: DoctorOptions): Promise<DoctorReport> {
+  const engine = await connectEngine(signal, ENGINE_ANSWERS_WITHIN_MS).catch(
+    (error: unknown) => error as HarnessError,
+  );
+  const there = engine instanceof Error ? undefined : engine;
+  const parts = Promise.all([
+    checkEngine(engine),
+    ...(there ? [checkImages(there), checkToxiproxy(there)] : []),
+    ...TOOLS.filter(({ name }) => name !== 'chromium').map(checkTool),
+    checkBrowser(browser, signal, there),
+    checkDisk(),
+    checkLeftovers(there),
+  ]);
+  const checks = [checkNode(), ...(await parts), checkMemory(), checkCores()];
+  const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / MB) };
+  const { viewers, reason } = viewersMax(machine);
+  const runtime = there ? 'containers' : 'processes';
+  return {
+    version: DOCTOR_VERSION,
+    ready: checks.every((check) => check.state !== 'missing' || !isNeeded(check, runtime)),
+    runtime,
+    machine: {
+      platform: `${process.platform} ${process.arch}`,
+      ...machine,
+      freeMemoryMb: Math.round(freemem() / MB),
+    },
+    viewers: { max: viewers, reason },
+    checks,
+  };
+}
+
+const isNeeded = ({ neededFor }: Check, runtime: RuntimeKind): boolean =>
+  neededFor === 'every run' || neededFor === runtime;
+
+function checkNode(): Check {
+  const fit = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN;
+  const check = { name: 'node', neededFor: 'every run', found: process.version } as const;
+  return fit
+    ? { ...check, state: 'ok' }
+    : { ...check, state: 'missing', mend: `install Node ${NODE_MAJOR_MIN} or later` };
+}
+
+async function checkEngine(engine: Engine | HarnessError): Promise<Check> {
+  const check = { name: 'engine', neededFor: 'containers' } as const;
+  if (engine instanceof Error) {
+    const mend = engine.hint === undefined ? {} : { mend: engine.hint };
+    return { ...check, state: 'missing', found: engine.message, ...mend };
+  }
+  const info = (await engine.api.info()) as EngineInfo;
+  const where = engine.publishOn === '127.0.0.1' ? 'on this machine' : `at ${engine.reachedAt}`;
+  const found = `${engine.version} ${where}, cgroup v${info.CgroupVersion ?? '1'}, ${engine.cores} cores, ${engine.memoryMb} MB`;
+  if (info.MemoryLimit !== false && info.CpuCfsQuota !== false)
+    return { ...check, state: 'ok', found };
+  return {
+    ...check,
+    state: 'weak',
+    found: `${found}; it cannot limit memory or processors of a stage`,
+    mend: 'give the engine the cgroup controllers memory and cpu',
+  };
+}
+
+interface EngineInfo {
+  readonly CgroupVersion?: string;
+  readonly MemoryLimit?: boolean;
+  readonly CpuCfsQuota?: boolean;
+}
+
+async function checkImages(engine: Engine): Promise<Check> {
+  const check = { name: 'images', neededFor: 'containers' } as const;
+  const images = await listImages(engine);
+  const current = images.filter((image) => image.current);
+  const outdated = images.length - current.length;
+  const lacking = IMAGE_TARGETS.filter((target) => !current.some((it) => it.target === target));
+  if (lacking.length === 0) {
+    const sizes = current.map(({ target, sizeMb }) => `${target} ${sizeMb} MB`).join(', ');
+    const old = outdated > 0 ? `; ${outdated} outdated` : '';
+    return { ...check, state: 'ok', found: `${sizes}${old}` };
+  }
+  const base = (await hasImage(engine, BASE_IMAGE)) ? '' : `, from ${BASE_IMAGE} (to be pulled)`;
+  return {
+    ...check,
+    state: 'weak',
+    found: `${lacking.join(' and ')} would be built at the next run${base}`,
+    mend: 'ecran-noir images build',
+  };
+}
+
+async function checkToxiproxy(engine: Engine): Promise<Check> {
+  const there = await hasImage(engine, OFFICIAL_IMAGE);
+  const found = there
+    ? `official image ${OFFICIAL_IMAGE}`
+    : `embedded; the official one (${OFFICIAL_IMAGE}) if it can be pulled`;
+  return { name: 'toxiproxy', neededFor: 'containers', state: 'ok', found };
+}
+
+async function checkTool(tool: Tool): Promise<Check> {
+  const check = { name: tool.name, neededFor: 'processes' } as const;
+  const mend = `ecran-noir setup, or: ${installCommand([tool]).join(' ')}`;
+  const path = await findTool(tool);
+  if (path === undefined)
+    return { ...check, state: 'missing', found: `not installed: ${tool.purpose}`, mend };
+  try {
+    await requireFitTools({ [tool.name]: path });
+    return { ...check, state: 'ok', found: `${await versionOf(tool, path)} at ${path}` };
+  } catch (error) {
+    return { ...check, state: 'missing', found: messageOf(error), mend };
+  }
+}
+
+/** With an engine a browser need not be installed: there is one in an image. */
+async function checkBrowser(
+  probe: DoctorOptions['browser'],
+  signal: AbortSignal,
+  engine: Engine | undefined,
+): Promise<Check> {
+  const check = { name: 'browser', neededFor: 'processes' } as const;
+  try {
+    const what = 'the browser to say what it can decode';
+    const found = await withDeadline({ ms: CHECK_MS, what, signal }, probe);
+    return { ...check, state: 'ok', found: `${found}, decodes H.264 and AAC` };
+  } catch (error) {
+    signal.throwIfAborted();
+    const { hint } = error as HarnessError;
+    const instead = engine ? '; --browser container needs none' : '';
+    const found = `${messageOf(error)}${instead}`;
+    return { ...check, state: 'missing', found, ...(hint === undefined ? {} : { mend: hint }) };
+  }
+}
+
+function checkMemory(): Check {
+  const free = Math.round(freemem() / MB);
+  const found = `${free} MB free of ${Math.round(totalmem() / MB)}`;
+  const check = { name: 'memory', neededFor: 'every run', found } as const;
+  return free >= FREE_MEMORY_MB_MIN
+    ? { ...check, state: 'ok' }
+    : { ...check, state: 'weak', mend: `${FREE_MEMORY_MB_MIN} MB should be free: end other work` };
+}
+
+function checkCores(): Check {
+  const cores = cpus().length;
+  const check = { name: 'cores', neededFor: 'every run', found: String(cores) } as const;
+  return cores >= CORES_MIN
+    ? { ...check, state: 'ok' }
+    : { ...check, state: 'weak', mend: 'one core makes runs inconclusive: use a larger machine' };
+}
+
+async function checkDisk(): Promise<Check> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  const free = Math.round((bavail * bsize) / MB);
+  const found = `${free} MB free in ${tmpdir()}`;
+  const check = { name: 'disk', neededFor: 'every run', found } as const;
+  return free >= FREE_DISK_MB_MIN
+    ? { ...check, state: 'ok' }
+    : { ...check, state: 'weak', mend: 'free some space, or set TMPDIR to another disk' };
+}
+
+async function checkLeftovers(engine: Engine | undefined): Promise<Check> {
+  const dead = (await findLeftovers(engine)).filter(({ state }) => state === 'dead').length;
+  const check = { name: 'leftovers', neededFor: 'nothing' } as const;
+  return dead === 0
+    ? { ...check, state: 'ok', found: 'none' }
+    : { ...check, state: 'weak', found: `${dead} of dead runs`, mend: 'ecran-noir clean' };
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof HarnessError ? error.message : String(error);
+
+/** For a terminal: one line a check, with what mends it below. */
+export function renderDoctor(report: DoctorReport): string {
+  const { checks, runtime, viewers, ready } = report;
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const lines = checks.flatMap((check) => {
+    const { name, state, found, mend } = check;
+    const optional = state === 'missing' && !isNeeded(check, runtime) ? ' (not needed here)' : '';
+    const line = `${state.padEnd(7)}  ${name.padEnd(width)}  ${found}${optional}`;
+    return mend === undefined || optional ? [line] : [line, `${' '.repeat(11 + width)}-> ${mend}`];
+  });
+  return [
+    ...lines,
+    '',
+    `runs in ${runtime} by default; carries ${viewers.max} viewers: ${viewers.reason}`,
+    ready ? 'This machine is ready.' : 'This machine is not ready: mend what is missing.',
+  ].join('\n');
+}
