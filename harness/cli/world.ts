@@ -7,6 +7,7 @@ import { answerMs } from '../faults/probe.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
+import { flowsOf } from '../run/topology.ts';
 import type { World } from '../run/runner.ts';
 import { startContainersRuntime, type ContainersRuntime } from '../runtime/containers.ts';
 import { chooseToxiproxy } from '../runtime/containers/toxiproxy.ts';
@@ -122,7 +123,10 @@ async function linksOn(
 ): Promise<LinkControl> {
   const wish = KINDS.find((kind) => kind === toxiproxy) ?? 'auto';
   const { kind, reason } = await chooseToxiproxy(runtime.engine, wish, signal);
-  const endpoint = await runtime.startToxiproxy({ kind, seed: plan.seed }, signal);
+  const endpoint = await runtime.startToxiproxy(
+    { kind, seed: plan.seed, flows: flowsOf(plan.scenario.design).length },
+    signal,
+  );
   const links = await connectToxiproxy(endpoint.url, endpoint);
   return { ...links, description: `${kind} in a container (${reason}), ${links.description}` };
 }

@@ -4,7 +4,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { healFault, injectFault } from '../faults/registry.ts';
 import { provenBy, type Answer, type Proof } from '../faults/proof.ts';
-import { witnessName, witnessOf, type Witness } from '../faults/witness.ts';
+import { witnessName, witnessOf, type AnswerWitness, type Witness } from '../faults/witness.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
@@ -35,9 +35,28 @@ const KEPT_STATS_MS = 30_000;
 /** Witnesses report four times a second. */
 const ASK_EVERY_MS = 250;
 
-export function createLinkActions(options: LinkActionsOptions): ActionPlayer {
+/** Before the first fault: who answers now, so that silence later means something. */
+export interface LinkActions extends ActionPlayer {
+  readonly askBefore: (actions: readonly PlannedAction[]) => Promise<void>;
+}
+
+export function createLinkActions(options: LinkActionsOptions): LinkActions {
   const doneAtMs = new Map<string, number>();
+  const before = new Map<string, Answer>();
   return {
+    askBefore: async (actions) => {
+      const flows = new Map(
+        actions.flatMap((action) =>
+          flowsOf(action, options).map((flow) => [flow.proxy.name, { action, flow }] as const),
+        ),
+      );
+      await Promise.all(
+        [...flows].map(async ([name, { action, flow }]) => {
+          const witness = witnessFor(action, flow, options);
+          if (witness.kind === 'answer') before.set(name, await ask(witness, flow, options));
+        }),
+      );
+    },
     apply: async (action) => {
       await onEveryFlow(action, options);
       doneAtMs.set(action.id, options.clock.epochMs() - options.runStartedAtEpochMs);
@@ -46,7 +65,9 @@ export function createLinkActions(options: LinkActionsOptions): ActionPlayer {
       if (action.prove === false) return;
       const done = doneAtMs.get(action.id) ?? 0;
       await Promise.all(
-        flowsOf(action, options).map((flow) => proveFlow({ action, flow, done }, options)),
+        flowsOf(action, options).map((flow) =>
+          proveFlow({ action, flow, done, before: before.get(flow.proxy.name) }, options),
+        ),
       );
     },
   };
@@ -90,19 +111,15 @@ interface Question {
   readonly action: PlannedAction;
   readonly flow: Flow;
   readonly done: number;
+  /** What its far side answered before the first fault, where it was asked. */
+  readonly before: Answer | undefined;
 }
 
 async function proveFlow(question: Question, options: LinkActionsOptions): Promise<void> {
   const { action, flow } = question;
-  const { design, recorder } = options;
-  const witness = witnessOf({
-    fault: action.fault,
-    link: flow.link,
-    channel: flow.channel,
-    design,
-  });
+  const witness = witnessFor(action, flow, options);
   const proof = await watch(witness, question, options);
-  recorder.emit({
+  options.recorder.emit({
     type: 'proof',
     action: action.id,
     link: flow.proxy.name,
@@ -111,23 +128,34 @@ async function proveFlow(question: Question, options: LinkActionsOptions): Promi
   });
 }
 
+const witnessFor = (
+  { fault }: PlannedAction,
+  { link, channel }: Flow,
+  { design }: LinkActionsOptions,
+): Witness => witnessOf({ fault, link, channel, design });
+
+const ask = async (
+  { patienceMs }: AnswerWitness,
+  { proxy }: Flow,
+  { answerMs }: LinkActionsOptions,
+): Promise<Answer> => ({ ms: await answerMs(proxy.hostAddress, patienceMs) });
+
 /** Asks until it is proven, the bound has passed, or the run is over. */
 async function watch(
   witness: Witness,
   question: Question,
   options: LinkActionsOptions,
 ): Promise<Proof> {
-  const { action, done, flow } = question;
+  const { action, done, flow, before } = question;
   const { clock, runStartedAtEpochMs, signal, stats } = options;
   const untilMs = done + (witness.kind === 'none' ? 0 : witness.withinMs);
   const answers: Answer[] = [];
   for (;;) {
     const { does, fault } = action;
-    if (witness.kind === 'answer')
-      answers.push({ ms: await options.answerMs(flow.proxy.hostAddress, witness.patienceMs) });
+    if (witness.kind === 'answer') answers.push(await ask(witness, flow, options));
     const proof = provenBy({
       ...{ does, fault, witness, doneAtMs: done },
-      ...{ stats, runStartedAtEpochMs, answers },
+      ...{ stats, runStartedAtEpochMs, answers, before },
     });
     const nowMs = clock.epochMs() - runStartedAtEpochMs;
     if (proof.proven || nowMs >= untilMs || signal.aborted) return proof;

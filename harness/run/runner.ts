@@ -15,7 +15,7 @@ import type {
 import type { Phase, Plan } from '../model/plan.ts';
 import type { LinkControl, PlayerFleet, Runtime, StartedStage } from '../model/world.ts';
 import { playTimeline } from './actions.ts';
-import { createLinkActions, keepStats, type AnswerMs } from './linkActions.ts';
+import { createLinkActions, keepStats, type LinkActions, type AnswerMs } from './linkActions.ts';
 import { provision, type SegmentsAt, type StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
@@ -106,7 +106,9 @@ class Rehearsal {
   async play(): Promise<void> {
     const pipeline = await this.#provision();
     await this.#reachSteadyState(pipeline);
-    const { proofs } = await this.#disrupt(pipeline);
+    const actions = this.#linkActions(pipeline);
+    await actions.askBefore(this.#request.plan.actions);
+    const { proofs } = await this.#disrupt(actions);
     await this.#recover();
     await proofs;
   }
@@ -187,10 +189,9 @@ class Rehearsal {
     );
   }
 
-  async #disrupt(pipeline: StartedPipeline): Promise<{ readonly proofs: Promise<unknown> }> {
-    this.#enter('disrupt');
+  #linkActions(pipeline: StartedPipeline): LinkActions {
     const { plan, recorder, world, startedAtEpochMs } = this.#request;
-    const player = createLinkActions({
+    return createLinkActions({
       design: plan.scenario.design,
       pipeline,
       stats: this.#stats,
@@ -200,6 +201,11 @@ class Rehearsal {
       answerMs: world.answerMs,
       signal: this.#signal,
     });
+  }
+
+  async #disrupt(player: LinkActions): Promise<{ readonly proofs: Promise<unknown> }> {
+    this.#enter('disrupt');
+    const { plan, recorder, world, startedAtEpochMs } = this.#request;
     const picture = this.#pictureOfTheOutage();
     const { proofs } = await playTimeline({
       plan,

@@ -55,6 +55,15 @@ export const instanceOf = (stage: Stage, channel: Channel): string =>
 export const flowOf = (design: Design, link: Link, channel: Channel): string =>
   runsPerChannel(design, link) ? `${link.name}.${channel.name}` : link.name;
 
+/** Names of all flows of a design: one proxy each. */
+export const flowsOf = (design: Design): readonly string[] => [
+  ...new Set(
+    design.links.flatMap((link) =>
+      channelsOf(design).map((channel) => flowOf(design, link, channel)),
+    ),
+  ),
+];
+
 /** Whether a link has one flow, and so one proxy, per channel. */
 export function runsPerChannel(design: Design, link: Link): boolean {
   return [link.from, link.to].some((name) =>

@@ -36,7 +36,7 @@ export interface ContainersRuntime extends Runtime {
   readonly network: RunNetwork;
   /** Toxiproxy on the run's network; ended with the runtime at the latest. */
   startToxiproxy(
-    options: { readonly kind: ToxiproxyKind; readonly seed?: number },
+    options: { readonly kind: ToxiproxyKind; readonly seed?: number; readonly flows: number },
     signal: AbortSignal,
   ): Promise<ToxiproxyEndpoint>;
   /** A browser on the run's network; its image must be among `images`. */
