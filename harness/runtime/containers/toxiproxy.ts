@@ -53,6 +53,8 @@ export interface ToxiproxyOptions {
 const INSTANCE = 'toxiproxy';
 const API_PORT = 8474;
 const FIRST_PROXY_PORT = 8666;
+/** The module of testcontainers wants so many published, whatever is used. */
+const OFFICIAL_PORTS = 32;
 const portsFor = (flows: number): readonly number[] =>
   Array.from({ length: flows }, (_, index) => FIRST_PROXY_PORT + index);
 const PULL_MS = 60_000;
@@ -149,7 +151,7 @@ async function startOfficial(
   { network, flows }: ToxiproxyOptions,
   signal: AbortSignal,
 ): Promise<ToxiproxyEndpoint> {
-  const ports = portsFor(flows);
+  const ports = portsFor(Math.max(flows, OFFICIAL_PORTS));
   const container = await startContainer(
     {
       ...{ network, image: OFFICIAL_IMAGE, instance: INSTANCE, base: ToxiProxyContainer },

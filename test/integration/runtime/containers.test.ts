@@ -97,7 +97,10 @@ describe.runIf(engine)(title('a chain in containers'), () => {
 
   test('has Toxiproxy between its stages', async () => {
     await using bench = await startContainersBench();
-    const endpoint = await bench.runtime.startToxiproxy({ kind: 'embedded', flows: 2 }, bench.signal);
+    const endpoint = await bench.runtime.startToxiproxy(
+      { kind: 'embedded', flows: 2 },
+      bench.signal,
+    );
     await using links = await connectToxiproxy(endpoint.url, endpoint);
     const origin = await startOn(bench, ORIGIN);
     const proxy = await links.createProxy({ name: 'cdn', upstream: origin.address! });
