@@ -51,22 +51,54 @@ function cause(report: Report, group: readonly FaultResult[]): string {
   const [first] = group;
   if (!first) return '';
   const who = first.window ? `Maintenance window "${first.window}"` : `Fault "${first.name}"`;
-  const links = listed(distinct(group.flatMap((f) => f.links)));
+  const targets = listed(distinct(group.flatMap((f) => f.links))) || 'nothing';
   const channels = distinct(group.flatMap((f) => f.channels));
   const on = channels.length > 0 ? ` for ${listed(channels.map((c) => `"${c}"`))}` : '';
-  const fromMs = Math.min(...group.map((f) => f.fromMs ?? Infinity));
-  const toMs = Math.max(...group.map((f) => f.toMs ?? report.run.endedAtMs));
-  const steps = group.length > 1 ? `, given back in ${group.length} steps` : '';
-  const lasted = `${formatMs(toMs - fromMs)}${standsFor(report, toMs - fromMs)}`;
-  return `${who} ${verb(first)} ${links || 'nothing'}${on} (${first.effect}) during ${lasted}${steps}.`;
+  return `${who} ${deed(first, targets)}${on} ${lasting(report, group)}.`;
 }
 
-const VERBS: Readonly<Record<string, string>> = {
+/** What a kind does to its links, in the past tense; the effect stands behind it. */
+const LINK_VERBS: Readonly<Record<string, string>> = {
   cut: 'cut',
   latency: 'delayed',
   bandwidth: 'narrowed',
+  loss: 'dropped packets on',
+  slice: 'chopped up',
 };
-const verb = (fault: FaultResult): string => VERBS[fault.kind] ?? 'disturbed';
+
+/** Of faults of stages and of content the effect is the verb. */
+const STAGE_VERBS: Readonly<Record<string, string>> = {
+  kill: 'killed',
+  stop: 'stopped',
+  pause: 'paused',
+  black: 'blacked out',
+  frozen: 'froze',
+  silent: 'silenced',
+  'wrong-channel': 'put another channel on',
+};
+
+function deed({ kind, effect }: FaultResult, targets: string): string {
+  const whole = kind === 'stage' || kind === 'content' ? STAGE_VERBS[effect] : undefined;
+  return whole
+    ? `${whole} ${targets}`
+    : `${LINK_VERBS[kind] ?? 'disturbed'} ${targets} (${effect})`;
+}
+
+function lasting(report: Report, group: readonly FaultResult[]): string {
+  const spans = group
+    .map(({ fromMs, toMs }) => ({ fromMs: fromMs ?? 0, toMs: toMs ?? report.run.endedAtMs }))
+    .toSorted((a, b) => a.fromMs - b.fromMs);
+  let [bursts, ms, endMs] = [0, 0, -Infinity];
+  for (const { fromMs, toMs } of spans) {
+    if (fromMs > endMs) bursts += 1;
+    ms += Math.max(0, toMs - Math.max(fromMs, endMs));
+    endMs = Math.max(endMs, toMs);
+  }
+  const steps = new Set(spans.map(({ toMs }) => toMs)).size;
+  const how =
+    bursts > 1 ? `, in ${bursts} bursts` : steps > 1 ? `, given back in ${steps} steps` : '';
+  return `during ${formatMs(ms)}${standsFor(report, ms)}${how}`;
+}
 
 const standsFor = (report: Report, ms: number): string =>
   report.run.compress === 1 ? '' : ` (standing for ${formatMs(ms * report.run.compress)})`;

@@ -41,8 +41,18 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ...LINK_MEANING,
 };
 
-/** One character a cell, a blank where nothing is known. */
-export const stripText = (cells: readonly (string | undefined)[], paint: Paint): string =>
-  cells.map((name) => (name === undefined ? ' ' : classPaint(paint, name)(glyphOf(name)))).join('');
+/** One character a cell, a blank where nothing is known; equal cells share one colour code. */
+export function stripText(cells: readonly (string | undefined)[], paint: Paint): string {
+  let text = '';
+  for (let from = 0, to = 0; from < cells.length; from = to) {
+    const name = cells[from];
+    while (to < cells.length && cells[to] === name) to += 1;
+    text += name === undefined ? ' '.repeat(to - from) : piece(name, to - from, paint);
+  }
+  return text;
+}
+
+const piece = (name: string, cells: number, paint: Paint): string =>
+  classPaint(paint, name)(glyphOf(name).repeat(cells));
 
 export const glyphOf = (name: string): string => MEANINGS[name]?.glyph ?? '?';

@@ -8,8 +8,11 @@ const CONTRAST_MIN = 4.5;
 
 const css = load(renderHtml(sampleReport()))('style').text();
 const variables = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    [...text.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name, value]) => [name, value]),
+  Object.fromEntries<string>(
+    [...text.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
   );
 const [, lightText = '', darkText = ''] = css.split(':root {');
 const light = variables(lightText);

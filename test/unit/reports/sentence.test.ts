@@ -52,6 +52,29 @@ describe('describeRun', () => {
     );
   });
 
+  it('tells a fault that came in bursts from one that was given back in steps', () => {
+    const [fault] = sample.faults;
+    const faults = [10_000, 20_000, 30_000].map((fromMs) => ({
+      ...fault!,
+      fromMs,
+      toMs: fromMs + 2_000,
+    }));
+    expect(describeRun(sampleReport({ faults }))).toContain(
+      'during 6.00s (standing for 6m), in 3 bursts.',
+    );
+  });
+
+  it('says what was done to stages and to pictures', () => {
+    const text = (kind: string, effect: string) => {
+      const faults = sample.faults.map((f) => ({ ...f, kind, effect, links: ['transcoder'] }));
+      return describeRun(sampleReport({ faults }));
+    };
+    expect(text('stage', 'kill')).toContain('killed transcoder for "one" and "two" during');
+    expect(text('content', 'frozen')).toContain('froze transcoder for');
+    expect(text('latency', '200 ms')).toContain('delayed transcoder (200 ms) for');
+    expect(text('new-kind', 'odd')).toContain('disturbed transcoder (odd) for');
+  });
+
   it('stays a paragraph when there are many faults', () => {
     const [fault] = sample.faults;
     const faults = Array.from({ length: 40 }, (_, i) => ({ ...fault!, name: `fault-${i}` }));
