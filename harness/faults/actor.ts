@@ -1,9 +1,9 @@
 // What one kind of fault knows how to do to a proxied flow. One file a kind; registry.ts lists them.
 
-import type { Fault } from '../model/scenario.ts';
+import type { LinkFault } from '../model/scenario.ts';
 import type { StartedProxy, ToxicSpec } from '../model/world.ts';
 
-export interface FaultActor<F extends Fault> {
+export interface FaultActor<F extends LinkFault> {
   inject(fault: F, proxy: StartedProxy, id: string): Promise<void>;
   /** The first way back; registry.ts has a second one for when it fails. */
   heal(fault: F, proxy: StartedProxy, id: string): Promise<void>;
@@ -12,7 +12,7 @@ export interface FaultActor<F extends Fault> {
 type Stream = ToxicSpec['stream'];
 
 /** The stage upstream in the picture's way is the one that connects: its bytes go `upstream`. */
-function streamsOf({ direction }: Fault): readonly Stream[] {
+function streamsOf({ direction }: LinkFault): readonly Stream[] {
   if (direction === undefined) return ['upstream', 'downstream'];
   return direction === 'forward' ? ['upstream'] : ['downstream'];
 }
@@ -20,7 +20,11 @@ function streamsOf({ direction }: Fault): readonly Stream[] {
 type Toxic = Pick<ToxicSpec, 'type' | 'attributes'> & { readonly id: string };
 
 /** The same toxic on each way that the fault concerns. */
-export async function addToxics(fault: Fault, proxy: StartedProxy, toxic: Toxic): Promise<void> {
+export async function addToxics(
+  fault: LinkFault,
+  proxy: StartedProxy,
+  toxic: Toxic,
+): Promise<void> {
   const { id, type, attributes } = toxic;
   await Promise.all(
     streamsOf(fault).map((stream) =>
@@ -30,7 +34,11 @@ export async function addToxics(fault: Fault, proxy: StartedProxy, toxic: Toxic)
 }
 
 /** Tries all even when one fails, then rejects with the first failure. */
-export async function removeToxics(fault: Fault, proxy: StartedProxy, id: string): Promise<void> {
+export async function removeToxics(
+  fault: LinkFault,
+  proxy: StartedProxy,
+  id: string,
+): Promise<void> {
   const results = await Promise.allSettled(
     streamsOf(fault).map((stream) => proxy.removeToxic(toxicName(id, stream))),
   );

@@ -4,7 +4,13 @@
 import type { StatsRecord } from '../model/history.ts';
 import type { Fault } from '../model/scenario.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
-import { roundTripMs, type AgeWitness, type CounterWitness, type Witness } from './witness.ts';
+import {
+  roundTripMs,
+  type AgeWitness,
+  type CounterWitness,
+  type ReportsWitness,
+  type Witness,
+} from './witness.ts';
 
 export interface ProofQuestion {
   readonly does: 'inject' | 'heal';
@@ -18,6 +24,8 @@ export interface ProofQuestion {
   readonly runStartedAtEpochMs: number;
   /** What our own questions through the proxy heard since it was done; for an answer witness. */
   readonly answers: readonly Answer[];
+  /** What the far side of an HTTP link answered before the first fault. */
+  readonly before?: Answer | undefined;
 }
 
 /** `ms` to the first byte; undefined = none within the patience of the witness. */
@@ -44,6 +52,7 @@ export function provenBy(question: ProofQuestion): Proof {
   const { does, fault, witness, doneAtMs } = question;
   if (witness.kind === 'none') return { proven: false, observed: `no witness: ${witness.reason}` };
   if (witness.kind === 'answer') return answerProof(question, witness.stage);
+  if (witness.kind === 'reports') return reportsProof(question, witness);
   const readings = readingsOf(witness, question);
   const before = readings.filter(({ atMs }) => atMs <= doneAtMs);
   const after = readings.filter(({ atMs }) => atMs > doneAtMs);
@@ -78,11 +87,30 @@ function readingsOf(
     });
 }
 
-/** One question decides: before the fault every viewer was served through this link. */
-function answerProof({ does, fault, answers }: ProofQuestion, stage: string): Proof {
+/** Silent while others go on reporting: it is the stage, not the reading of reports. */
+function reportsProof({ does, stats, doneAtMs }: ProofQuestion, witness: ReportsWitness): Proof {
+  const { stage, quietMs } = witness;
+  const lastAtMs = stats.findLast((record) => record.stage === stage)?.atMs;
+  const othersAtMs = stats.findLast((record) => record.stage !== stage)?.atMs ?? 0;
+  if (lastAtMs === undefined) return { proven: false, observed: `${stage} never reported` };
+  if (does === 'heal')
+    return lastAtMs > doneAtMs
+      ? { proven: true, observed: `${stage} reports again` }
+      : { proven: false, observed: `${stage} reports nothing` };
+  const silentMs = Math.max(0, othersAtMs - lastAtMs);
+  return {
+    proven: silentMs >= quietMs,
+    observed: `${stage} had reported nothing for ${seconds(silentMs)}`,
+  };
+}
+
+/** Silence proves a cut only where there was an answer before. */
+function answerProof({ does, fault, answers, before }: ProofQuestion, stage: string): Proof {
   const heard = answers.findLast(({ ms }) => ms !== undefined)?.ms;
   const silent = answers.some(({ ms }) => ms === undefined);
   if (answers.length === 0) return { proven: false, observed: `${stage} has not been asked yet` };
+  if (does === 'inject' && fault.kind === 'cut' && before !== undefined && before.ms === undefined)
+    return { proven: false, observed: `${stage} did not answer before it either` };
   if (does === 'inject' && fault.kind === 'cut')
     return silent
       ? { proven: true, observed: `${stage} did not answer` }

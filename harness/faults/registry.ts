@@ -1,7 +1,8 @@
-// Every kind of fault by its name, and how one is put on a proxied flow and taken off again.
+// Every kind of link fault by its name, and how one is put on a proxied flow and taken off again.
+// What is done to stages is in stage.ts.
 
 import { HarnessError } from '../model/errors.ts';
-import type { Fault, FaultKind } from '../model/scenario.ts';
+import type { Fault, LinkFault } from '../model/scenario.ts';
 import type { StartedProxy } from '../model/world.ts';
 import type { FaultActor } from './actor.ts';
 import { bandwidth } from './bandwidth.ts';
@@ -10,7 +11,9 @@ import { latency } from './latency.ts';
 import { loss } from './loss.ts';
 import { slice } from './slice.ts';
 
-type Actors = { readonly [K in FaultKind]: FaultActor<Extract<Fault, { kind: K }>> };
+type Actors = {
+  readonly [K in LinkFault['kind']]: FaultActor<Extract<LinkFault, { kind: K }>>;
+};
 
 const ACTORS: Actors = { cut, latency, bandwidth, loss, slice };
 
@@ -18,8 +21,10 @@ const ACTORS: Actors = { cut, latency, bandwidth, loss, slice };
  * Puts a fault on one flow. `id` is the occurrence (model/plan.ts): inject and heal must be given
  * the same one. @throws HarnessError LINK_CONTROL_FAILED
  */
-export const injectFault = (fault: Fault, proxy: StartedProxy, id: string): Promise<void> =>
-  actorOf(fault).inject(fault, proxy, id);
+export async function injectFault(fault: Fault, proxy: StartedProxy, id: string): Promise<void> {
+  const onLink = onLinks(fault);
+  await actorOf(onLink).inject(onLink, proxy, id);
+}
 
 /** How a flow was healed: the way it was hurt, or by making its proxy anew. */
 export type HealedBy = 'removed' | 'recreated';
@@ -30,8 +35,9 @@ export type HealedBy = 'removed' | 'recreated';
  * @throws HarnessError HEAL_FAILED when both ways fail.
  */
 export async function healFault(fault: Fault, proxy: StartedProxy, id: string): Promise<HealedBy> {
+  const onLink = onLinks(fault);
   try {
-    await actorOf(fault).heal(fault, proxy, id);
+    await actorOf(onLink).heal(onLink, proxy, id);
     return 'removed';
   } catch (first) {
     return recreate(proxy, first);
@@ -52,4 +58,11 @@ async function recreate(proxy: StartedProxy, first: unknown): Promise<HealedBy> 
   }
 }
 
-const actorOf = (fault: Fault): FaultActor<Fault> => ACTORS[fault.kind];
+function actorOf(fault: LinkFault): FaultActor<LinkFault> {
+  return ACTORS[fault.kind];
+}
+
+function onLinks(fault: Fault): LinkFault {
+  if (fault.kind !== 'stage' && fault.kind !== 'content') return fault;
+  throw new HarnessError('INTERNAL', `a proxy cannot do what is done to stages: ${fault.kind}`);
+}

@@ -1,16 +1,24 @@
 // Who can say, on the far side of a link, that a fault really happened, and by what. The call that
 // put the toxic there is no witness.
 
-import type { Design, Fault, LatencyFault, Link } from '../model/scenario.ts';
+import type {
+  ContentFault,
+  Design,
+  Fault,
+  LatencyFault,
+  Link,
+  LinkFault,
+  StageFault,
+} from '../model/scenario.ts';
 
-export type Witness = CounterWitness | AgeWitness | AnswerWitness | NoWitness;
+export type Witness = CounterWitness | AgeWitness | AnswerWitness | ReportsWitness | NoWitness;
 
 /** A counter that grows while bytes get through and stands still while they do not. */
 export interface CounterWitness {
   readonly kind: 'counter';
   /** Instance of the stage that reports it. */
   readonly stage: string;
-  readonly counter: 'bytesIn' | 'bytesOut';
+  readonly counter: 'bytesIn' | 'bytesOut' | 'programmeCounter';
   /** Standing still for this long is out of the ordinary. */
   readonly quietMs: number;
   /** A rate is taken over this long: it comes in bursts. */
@@ -37,6 +45,14 @@ export interface AnswerWitness {
   readonly withinMs: number;
 }
 
+/** The stage itself: while it lives it reports, four times a second. */
+export interface ReportsWitness {
+  readonly kind: 'reports';
+  readonly stage: string;
+  readonly quietMs: number;
+  readonly withinMs: number;
+}
+
 /** Nobody can tell; `reason` says why, for the report. */
 export interface NoWitness {
   readonly kind: 'none';
@@ -59,6 +75,7 @@ const STREAM_RATE_OVER_MS = 2000;
 const STREAM_WITHIN_MS = 8000;
 
 export function witnessOf({ fault, link, channel, design }: Flow): Witness {
+  if (fault.kind === 'stage' || fault.kind === 'content') return none('no link is touched');
   const roleOf = (name: string) => design.stages.find((stage) => stage.name === name)?.role;
   if (fault.kind === 'loss' || fault.kind === 'slice')
     return none('bytes arrive all the same, only unevenly');
@@ -72,6 +89,29 @@ export function witnessOf({ fault, link, channel, design }: Flow): Witness {
   return none(`${link.to} serves from its cache whatever the link carries`);
 }
 
+/** Started again within the time a healthy program has to be ready (harness/pipeline/contract.ts). */
+const RESTARTED_WITHIN_MS = 20_000;
+
+/** Who can say that something was done to an instance of a stage: `playout.one`, `origin`. */
+export function stageWitnessOf(
+  fault: StageFault | ContentFault,
+  place: { readonly instance: string; readonly channel: string; readonly design: Design },
+): Witness {
+  const { instance, channel, design } = place;
+  if (fault.kind === 'stage')
+    return {
+      kind: 'reports',
+      stage: instance,
+      quietMs: STREAM_QUIET_MS * 1.5,
+      withinMs: RESTARTED_WITHIN_MS,
+    };
+  if (fault.shows === 'silent') return none('no stage listens to the sound');
+  if (fault.shows === 'wrong-channel') return none('no stage looks for the number of its channel');
+  const transcoder = design.stages.find(({ role }) => role === 'transcoder');
+  const stage = `${transcoder?.name ?? 'transcoder'}.${channel}`;
+  return { ...contributionWitness(stage), counter: 'programmeCounter' };
+}
+
 /** What a witness is called in the record. */
 export function witnessName(witness: Witness): string {
   switch (witness.kind) {
@@ -81,6 +121,8 @@ export function witnessName(witness: Witness): string {
       return `age of pictures at ${witness.stage}`;
     case 'answer':
       return `answers of ${witness.stage}`;
+    case 'reports':
+      return `reports of ${witness.stage}`;
     case 'none':
       return 'none';
   }
@@ -110,7 +152,7 @@ const ANSWER_PATIENCE_MS = 800;
 const ANSWER_WITHIN_MS = 8000;
 
 /** The one that answers is where the link ends as a connection: the edge asks, the origin answers. */
-function answerWitness(fault: Fault, stage: string): Witness {
+function answerWitness(fault: LinkFault, stage: string): Witness {
   const delayMs = fault.kind === 'latency' ? roundTripMs(fault) : 0;
   return {
     kind: 'answer',

@@ -72,7 +72,7 @@ function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
     window: inject.window,
     kind: inject.fault.kind,
     effect: effectOf(inject.fault),
-    links: inject.fault.links,
+    links: targetsOf(inject.fault),
     channels: heal.channels,
     plannedFromMs: whole(begun?.plannedAtMs ?? log.disruptMs + inject.atMs),
     plannedToMs: whole(ended?.plannedAtMs ?? log.disruptMs + (heal.action ?? inject).atMs),
@@ -81,6 +81,10 @@ function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
     proofs,
   };
 }
+
+/** What it acts on, for the reader: links, or the stages themselves. */
+const targetsOf = (fault: Fault): readonly string[] =>
+  fault.kind === 'stage' || fault.kind === 'content' ? fault.stages : fault.links;
 
 const whole = Math.round;
 
@@ -100,13 +104,13 @@ function effectOf(fault: Fault): string {
     case 'bandwidth':
       return `${fault.rateKbps} kbit/s`;
     case 'loss':
-      return `${Math.round(fault.share * 1000) / 10} % lost`;
-    case 'slice':
-      return `${fault.pieceBytes} bytes at a time`;
-    case 'loss':
       return `${Number((fault.share * 100).toFixed(2))}% lost, ${fault.roundTripMs} ms round trip`;
     case 'slice':
       return `${fault.pieceBytes} bytes every ${fault.delayMs} ms`;
+    case 'stage':
+      return fault.does;
+    case 'content':
+      return fault.shows;
   }
 }
 

@@ -223,8 +223,31 @@ export interface SliceFault extends OnLinks {
   readonly delayMs: number;
 }
 
-/** What is done to a link; becomes actions of the plan. */
-export type Fault = CutFault | LatencyFault | BandwidthFault | LossFault | SliceFault;
+/** What is done to links. */
+export type LinkFault = CutFault | LatencyFault | BandwidthFault | LossFault | SliceFault;
+
+/** Where a fault acts on stages; on the instances of these channels where they run per channel. */
+interface OnStages {
+  readonly stages: readonly string[];
+  readonly channels: readonly string[];
+  /** Empty: no link is touched. */
+  readonly links: readonly string[];
+}
+
+/** `kill` is a crash, `stop` an operator's hand, both started again at the heal; `pause` stops its time. */
+export interface StageFault extends OnStages {
+  readonly kind: 'stage';
+  readonly does: 'kill' | 'stop' | 'pause';
+}
+
+/** What is wrong with the programme at its source. */
+export interface ContentFault extends OnStages {
+  readonly kind: 'content';
+  readonly shows: 'black' | 'frozen' | 'silent' | 'wrong-channel';
+}
+
+/** Becomes actions of the plan. */
+export type Fault = LinkFault | StageFault | ContentFault;
 export type FaultKind = Fault['kind'];
 
 /** What happens to paths of an access; routing makes link faults of it (model/access.ts). */

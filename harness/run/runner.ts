@@ -18,6 +18,7 @@ import { playTimeline } from './actions.ts';
 import { createLinkActions, keepStats, type LinkActions, type AnswerMs } from './linkActions.ts';
 import { provision, type SegmentsAt, type StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
+import { withStageActions } from './stageActions.ts';
 import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
 import { channelsOf, CONTROL_CHANNEL } from './topology.ts';
 
@@ -39,11 +40,21 @@ export interface RunRequest {
   readonly startedAtEpochMs: number;
   /** Stores a picture of the wall; answers the file's name relative to the run folder. */
   readonly saveScreenshot: (moment: ScreenshotRecord['moment'], png: Uint8Array) => Promise<string>;
+  /** What happens in the disrupt phase instead of the plan's timeline. */
+  readonly exercise?: Exercise;
   /** Aborted by the user (Ctrl-C). */
   readonly signal: AbortSignal;
   /** Aborts the run from within: a stage that died, a journal that cannot be written. */
   readonly stop: AbortController;
 }
+
+/** Rejects when it cannot be done; viewers are steady when it begins. */
+export type Exercise = (on: {
+  readonly pipeline: StartedPipeline;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}) => Promise<void>;
 
 export interface RunEnd {
   readonly reason: EndRecord['reason'];
@@ -106,11 +117,22 @@ class Rehearsal {
   async play(): Promise<void> {
     const pipeline = await this.#provision();
     await this.#reachSteadyState(pipeline);
-    const actions = this.#linkActions(pipeline);
-    await actions.askBefore(this.#request.plan.actions);
-    const { proofs } = await this.#disrupt(actions);
+    const proofs = await this.#disrupted(pipeline);
     await this.#recover();
-    await proofs;
+    await proofs();
+  }
+
+  async #disrupted(pipeline: StartedPipeline): Promise<() => Promise<unknown>> {
+    const { exercise, plan, recorder, world } = this.#request;
+    if (exercise) {
+      this.#enter('disrupt');
+      await exercise({ pipeline, recorder, clock: world.clock, signal: this.#signal });
+      return () => Promise.resolve();
+    }
+    const actions = this.#linkActions(pipeline);
+    await actions.askBefore(plan.actions);
+    const { proofs } = await this.#disrupt(actions);
+    return () => proofs;
   }
 
   /** Heals everything and lets the viewers leave; answers what could not be done. */
@@ -191,7 +213,7 @@ class Rehearsal {
 
   #linkActions(pipeline: StartedPipeline): LinkActions {
     const { plan, recorder, world, startedAtEpochMs } = this.#request;
-    return createLinkActions({
+    const options = {
       design: plan.scenario.design,
       pipeline,
       stats: this.#stats,
@@ -200,7 +222,8 @@ class Rehearsal {
       runStartedAtEpochMs: startedAtEpochMs,
       answerMs: world.answerMs,
       signal: this.#signal,
-    });
+    };
+    return withStageActions(createLinkActions(options), options);
   }
 
   async #disrupt(player: LinkActions): Promise<{ readonly proofs: Promise<unknown> }> {

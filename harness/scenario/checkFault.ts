@@ -7,6 +7,7 @@ import {
   LINK_KEYS,
   PATH_KEYS,
   PLACE_KEYS,
+  STAGE_KEYS,
   TARGET_KEYS,
   windowSchema,
   type FaultFile,
@@ -57,25 +58,56 @@ function checkWindow({ source, path, design }: Place): Problem[] {
 function checkFault(place: Place): Problem[] {
   const { source, path, design } = place;
   if (!isMapping(valueAt(source.data, path))) return [];
-  const onLinks = has(place, 'links');
-  const kinds = onLinks ? LINK_KEYS : PATH_KEYS;
-  const others = onLinks ? PATH_KEYS : ([...LINK_KEYS, 'channels', 'direction'] as const);
   const links = design?.links.map((link) => link.name);
   const paths = design && pathsOf(design).map(({ name }) => name);
+  const stages = design?.stages.map(({ name }) => name);
   return [
     ...exactlyOne(place, PLACE_KEYS),
-    ...(PLACE_KEYS.some((key) => has(place, key)) ? exactlyOne(place, kinds) : []),
-    ...others
-      .filter((key) => has(place, key) && PLACE_KEYS.some((p) => has(place, p)))
-      .map((key) =>
-        source.problemAt([...path, key], `${key} goes with ${onLinks ? 'paths' : 'links'}`, 'key'),
-      ),
+    ...checkKinds(place),
+    ...checkList(place, { key: 'stages', what: 'stage', known: stages }),
+    ...checkContent(place),
     ...checkList(place, { key: 'links', what: 'link', known: links }),
     ...checkList(place, { key: 'channels', what: 'channel', known: design?.channels }),
     ...checkList(place, { key: 'paths', what: 'path', known: paths }),
     ...checkTarget(place),
     ...checkDirection(place),
   ];
+}
+
+const KINDS = { links: LINK_KEYS, stages: STAGE_KEYS, paths: PATH_KEYS, target: PATH_KEYS };
+
+/** One kind, of those that go with the place; nothing that goes with another place. */
+function checkKinds(place: Place): Problem[] {
+  const where = PLACE_KEYS.find((key) => has(place, key));
+  if (!where) return [];
+  const own: readonly string[] = KINDS[where];
+  const fits = (key: string) =>
+    own.includes(key) ||
+    (key === 'channels' && (where === 'links' || where === 'stages')) ||
+    (key === 'direction' && where === 'links');
+  const all = [...new Set(Object.values(KINDS).flat()), 'channels', 'direction'];
+  return [
+    ...exactlyOne(place, own),
+    ...all
+      .filter((key) => has(place, key) && !fits(key))
+      .map((key) => {
+        const message = `${key} does not go with ${where}`;
+        return place.source.problemAt([...place.path, key], message, 'key');
+      }),
+  ];
+}
+
+/** The programme goes wrong at its source. */
+function checkContent(place: Place): Problem[] {
+  const { source, path, design } = place;
+  const stages = valueAt(source.data, [...path, 'stages']);
+  if (!has(place, 'content') || !design || !Array.isArray(stages)) return [];
+  return stages.flatMap((name: unknown, i) => {
+    const stage = design.stages.find((known) => known.name === name);
+    if (!stage || stage.role === 'playout') return [];
+    const message = `content goes wrong at a playout, ${stage.name} has the role ${stage.role}`;
+    return [source.problemAt([...path, 'stages', i], message)];
+  });
 }
 
 const isMapping = (value: unknown): boolean => value !== null && typeof value === 'object';
@@ -185,7 +217,7 @@ function timeMistakes(fault: FaultFile): [keyof FaultFile, string][] {
   if (flap && ramp) mistakes.push(['ramp', 'a fault flaps or ramps, not both']);
   if (ramp && ramp.over > fault.for.fromMs)
     mistakes.push(['ramp', 'expected to reach its full size before it ends']);
-  if (ramp && (cut ?? slice ?? fault.state) !== undefined)
+  if (ramp && (cut ?? slice ?? fault.state ?? fault.stages) !== undefined)
     mistakes.push(['ramp', 'only latency, bandwidth, loss can grow in steps']);
   if (ramp && bandwidth !== undefined && (ramp.from ?? 0) <= bandwidth)
     mistakes.push(['ramp', 'expected from: a wider bandwidth to shrink from, such as 2M']);

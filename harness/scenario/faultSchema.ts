@@ -23,9 +23,11 @@ const names = (description: string, of: string) =>
     .describe(description);
 
 /** Where a fault acts, by the key it is written with; exactly one of these. */
-export const PLACE_KEYS = ['links', 'paths', 'target'] as const;
+export const PLACE_KEYS = ['links', 'stages', 'paths', 'target'] as const;
 /** What a fault does to links; exactly one of these. */
 export const LINK_KEYS = ['cut', 'latency', 'bandwidth', 'loss', 'slice'] as const;
+/** What a fault does to stages; exactly one of these. */
+export const STAGE_KEYS = ['stage', 'content'] as const;
 /** What a fault does to paths of an access; exactly one of these. */
 export const PATH_KEYS = ['state', 'degraded'] as const;
 /** Kinds of things that stand for every path that has them. */
@@ -66,6 +68,17 @@ const faultFields = {
     })
     .optional()
     .describe('Pass bytes in small pieces.'),
+  stages: names('The stages it acts on.', 'stage').optional(),
+  stage: choice(
+    'What becomes of the stages: kill is a crash, stop an operator, pause stops their time.',
+    ['kill', 'stop', 'pause'],
+  ).optional(),
+  content: choice('What playout sends instead of the programme.', [
+    'black',
+    'frozen',
+    'silent',
+    'wrong-channel',
+  ]).optional(),
   paths: names('The paths of an access that it acts on.', 'path').optional(),
   target: z
     .strictObject({

@@ -69,6 +69,12 @@ function targetOf({ target }: FaultFields): WorkTarget | undefined {
 
 function toDisruption(file: FaultFields, design: Design): Disruption {
   if (file.links) return toFault({ ...file, links: file.links }, design);
+  if (file.stages) {
+    const where = { stages: file.stages, channels: file.channels ?? design.channels };
+    return file.content
+      ? { kind: 'content', shows: file.content, ...where, links: [] }
+      : { kind: 'stage', does: file.stage ?? 'kill', ...where, links: [] };
+  }
   const target = targetOf(file);
   return {
     kind: 'path',

@@ -184,6 +184,8 @@ function part(fault: Disruption, share: number, fromKbps: number | undefined): D
     }
     case 'cut':
     case 'slice':
+    case 'stage':
+    case 'content':
     case 'path':
       return fault;
   }

@@ -377,3 +377,33 @@ describe('printPlan', () => {
     expect(printPlan(planned(''))).toContain('no actions: nothing is disturbed');
   });
 });
+
+describe('a fault on stages', () => {
+  test('names them, and no link', () => {
+    const { actions, cutMs } = planned(
+      faults('name: f, at: 1m, for: 10s, stages: [transcoder], channels: [one], stage: kill'),
+    );
+    expect(actions.map(({ id, expect: what }) => [id, what])).toEqual([
+      ['f:inject', 'transcoder (one) dies'],
+      ['f:heal', 'transcoder (one) works again'],
+    ]);
+    expect(actions[0]?.fault).toEqual({
+      kind: 'stage',
+      does: 'kill',
+      stages: ['transcoder'],
+      channels: ['one'],
+      links: [],
+    });
+    expect(cutMs).toBe(0);
+  });
+
+  test.each([
+    ['stages: [transcodr], stage: kill', /no stage is called transcodr.*did you mean transcoder/],
+    ['stages: [edge], content: black', /content goes wrong at a playout, edge has the role edge/],
+    ['stages: [playout], cut: hold', /cut does not go with stages/],
+    ['stages: [playout]', /exactly one of stage, content, got none/],
+    ['links: [connect-up], stage: kill', /stage does not go with links/],
+  ])('is refused: %s', (what, message) => {
+    expect(() => read(faults(`name: f, at: 0s, for: 1s, ${what}`))).toThrow(message);
+  });
+});

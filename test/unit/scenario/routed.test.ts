@@ -154,7 +154,7 @@ describe('an access is refused', () => {
 
 describe('a fault on paths is refused', () => {
   test.each([
-    ['with what is done to links', 'paths: [leg-a], cut: hold', /cut goes with links/],
+    ['with what is done to links', 'paths: [leg-a], cut: hold', /cut does not go with paths/],
     ['without saying what happens', 'paths: [leg-a]', /exactly one of state, degraded, got none/],
     [
       'on a path that is not there',
@@ -169,9 +169,9 @@ describe('a fault on paths is refused', () => {
     [
       'on links and paths',
       'links: [connect-up], paths: [leg-a], cut: hold',
-      /exactly one of links, paths, target/,
+      /exactly one of links, stages, paths, target/,
     ],
-    ['without a place', 'state: down', /exactly one of links, paths, target, got none/],
+    ['without a place', 'state: down', /exactly one of links, stages, paths, target, got none/],
   ])('%s', (_what, entry, message) => {
     expect(() =>
       planned('dual-access-bgp', `faults: [{ name: f, at: 0s, for: 1s, ${entry} }]`),

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { provenBy } from '../../../harness/faults/proof.ts';
+import { healStageFault, injectStageFault } from '../../../harness/faults/stage.ts';
+import { stageWitnessOf, witnessName } from '../../../harness/faults/witness.ts';
+import type { StatsRecord } from '../../../harness/model/history.ts';
+import type { ContentFault, StageFault } from '../../../harness/model/scenario.ts';
+import type { StageFaults, StartedStage } from '../../../harness/model/world.ts';
+import { parseDesign } from '../../../harness/scenario/load.ts';
+
+const file = 'scenarios/designs/single-access.yaml';
+const design = parseDesign(readFileSync(file, 'utf8'), file);
+const where = { stages: ['playout'], channels: ['one'], links: [] };
+const does = (what: StageFault['does']): StageFault => ({ kind: 'stage', does: what, ...where });
+const shows = (what: ContentFault['shows']): ContentFault => ({
+  kind: 'content',
+  shows: what,
+  ...where,
+});
+
+function stageWith(able: boolean) {
+  const done: unknown[] = [];
+  const act = (what: unknown) => async () => void done.push(what);
+  const faults: StageFaults = {
+    kill: act('kill'),
+    shutDown: act('shutDown'),
+    restart: act('restart'),
+    pause: act('pause'),
+    resume: act('resume'),
+    disconnect: act('disconnect'),
+    reconnect: act('reconnect'),
+    squeeze: act('squeeze'),
+    release: act('release'),
+  };
+  const stage: StartedStage = {
+    instance: 'playout.one',
+    address: undefined,
+    hostAddress: undefined,
+    exited: new Promise(() => {}),
+    stop: async () => {},
+    ...(able ? { faults, command: async (message) => void done.push(message) } : {}),
+    [Symbol.asyncDispose]: async () => {},
+  };
+  return { stage, done };
+}
+
+describe('what is done to a stage is undone', () => {
+  test.each([
+    [does('kill'), ['kill', 'restart']],
+    [does('stop'), ['shutDown', 'restart']],
+    [does('pause'), ['pause', 'resume']],
+    [shows('black'), [{ content: 'black' }, { content: 'programme' }]],
+    [shows('wrong-channel'), [{ content: 'wrongChannel' }, { content: 'programme' }]],
+  ])('%o', async (fault, expected) => {
+    const { stage, done } = stageWith(true);
+    await injectStageFault(fault, stage);
+    await healStageFault(fault, stage);
+    expect(done).toEqual(expected);
+  });
+
+  test.each([does('kill'), shows('black')])('or refused where it cannot be: %o', async (fault) => {
+    const { stage } = stageWith(false);
+    await expect(injectStageFault(fault, stage)).rejects.toMatchObject({
+      code: 'TOOL_UNFIT',
+      target: 'playout.one',
+    });
+  });
+});
+
+describe('the witness', () => {
+  const witness = (fault: StageFault | ContentFault) =>
+    stageWitnessOf(fault, { instance: 'playout.one', channel: 'one', design });
+  const reports = (stage: string, ...atMs: number[]): StatsRecord[] =>
+    atMs.map((at) => ({ type: 'stats', stage, atMs: at }));
+  const ask = (when: 'inject' | 'heal', stats: StatsRecord[]) =>
+    provenBy({
+      ...{ does: when, fault: does('kill'), witness: witness(does('kill')), doneAtMs: 1000 },
+      ...{ stats, runStartedAtEpochMs: 0, answers: [] },
+    });
+
+  test('of a dead stage is that it reports nothing while others do', () => {
+    const stats = [...reports('playout.one', 500, 750, 1000), ...reports('edge', 1000, 2600)];
+    expect(ask('inject', stats)).toEqual({
+      proven: true,
+      observed: 'playout.one had reported nothing for 1.6 s',
+    });
+    expect(ask('inject', [...reports('edge', 2600), ...reports('playout.one', 2500)]).proven).toBe(
+      false,
+    );
+    expect(ask('inject', reports('edge', 2600)).proven).toBe(false);
+  });
+
+  test('of its return is that it reports again', () => {
+    expect(ask('heal', reports('playout.one', 900, 1250)).proven).toBe(true);
+    expect(ask('heal', reports('playout.one', 900)).proven).toBe(false);
+  });
+
+  test('of a black programme is the transcoder, which sees no frame clock', () => {
+    expect(witness(shows('black'))).toMatchObject({
+      stage: 'transcoder.one',
+      counter: 'programmeCounter',
+    });
+    expect(witnessName(witness(shows('silent')))).toBe('none');
+  });
+});
