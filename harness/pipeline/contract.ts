@@ -121,6 +121,60 @@ export interface FillCommand {
   readonly forMs: number;
 }
 
+/**
+ * Commands an origin or an edge takes: how it answers wrongly, until the next command. The first
+ * fault that matches a request decides; an empty list heals everything.
+ */
+export interface HttpCommand {
+  readonly http: readonly HttpFault[];
+  /** For ratios and corrupted bytes; 1 when not said. */
+  readonly seed?: number;
+}
+
+export interface HttpFault {
+  readonly match: HttpMatch;
+  readonly answer: HttpAnswer;
+}
+
+/** All that is said must hold. `upload` matches every PUT and takes `status` and `hang` only. */
+export interface HttpMatch {
+  readonly kind: 'multivariant' | 'playlist' | 'segment' | 'any' | 'upload';
+  readonly channel?: string;
+  /** Index in the ladder. */
+  readonly rung?: number;
+  /** Segments whose number is a multiple of this. */
+  readonly every?: number;
+  /** Share of the requests, 0 to 1. */
+  readonly ratio?: number;
+}
+
+export type HttpAnswer =
+  | { readonly kind: 'status'; readonly status: number }
+  /** No answer, ever. */
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'slow'; readonly delayMs: number; readonly rateKbps?: number }
+  /** The first answer to this request since the command, again and again. */
+  | { readonly kind: 'stale' }
+  /** 200 with nothing. */
+  | { readonly kind: 'empty' }
+  /** The connection ends after this share of what was announced. */
+  | { readonly kind: 'truncated'; readonly share: number }
+  /** This share of the transport packets is filled with noise. */
+  | { readonly kind: 'corrupt'; readonly share: number }
+  /** The playlist counts its segments from 0 again. */
+  | { readonly kind: 'sequenceReset' }
+  /** The playlist does not say where the encoder changed. */
+  | { readonly kind: 'noDiscontinuity' }
+  /** Segments whose number is a multiple of `every` are listed as gaps. */
+  | { readonly kind: 'gap'; readonly every: number }
+  /** One after another and again from the start; a step without an answer is healthy. */
+  | { readonly kind: 'cycle'; readonly steps: readonly HttpCycleStep[] };
+
+export interface HttpCycleStep {
+  readonly forMs: number;
+  readonly answer?: Exclude<HttpAnswer, { kind: 'cycle' }>;
+}
+
 /** What a forced fill put out; times are when its first and last frame were put out. */
 export interface Filled {
   readonly fill: FillCommand['fill'];

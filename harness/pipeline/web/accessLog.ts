@@ -11,7 +11,7 @@ export interface Access {
 }
 
 export function parseAccess(line: string): Access | undefined {
-  const match = /^<\d+>.* access: ([A-Z]+) (\d{3}) (\d+) (\d+) (\S+)$/.exec(line);
+  const match = /^<\d+>.* access: ([A-Z]+) (\d{3}) (\d+) (\d+) ([^\s?]+)\S*$/.exec(line);
   if (!match) return undefined;
   const [, method = '', status, bytesIn, bytesOut, path = ''] = match;
   return {

@@ -6,19 +6,24 @@ import type { EdgeStage } from '../../model/scenario.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { accessCounters } from './accessLog.ts';
 import { edgeHttp } from './edgeConfig.ts';
+import { startFaultServer } from './faultServer.ts';
 import { startNginx } from './nginx.ts';
 
-export async function startEdge({ config, log, fail }: StageContext): Promise<RunningStage> {
+export async function startEdge(context: StageContext): Promise<RunningStage> {
+  const { config, log, note, fail } = context;
   const { workDir, tools, sendsTo: origin } = config;
   if (!origin) throw new HarnessError('STAGE_FAILED', 'an edge needs the address of its origin');
+  const stage = config.stage as EdgeStage;
+  const faults = await startFaultServer({ workDir, note, log });
+  const faultLines = faults.nginxLines;
+  const cacheDir = join(workDir, 'cache');
   const accesses = accessCounters();
   const nginx = await startNginx({
     ...{ command: tools.nginx, workDir, listen: config.listen, log, fail },
-    http: (listen) =>
-      edgeHttp({
-        ...{ listen, origin, stage: config.stage as EdgeStage, cacheDir: join(workDir, 'cache') },
-      }),
+    http: (listen) => edgeHttp({ listen, origin, stage, cacheDir, faultLines }),
     onAccess: accesses.add,
   });
-  return { port: nginx.port, stats: accesses.stats, stop: nginx.stop };
+  faults.truthAt = nginx.localUrl;
+  const { port, stop } = nginx;
+  return { port, stats: accesses.stats, command: faults.command, stop };
 }

@@ -14,6 +14,8 @@ export interface EdgeConfig {
   readonly origin: Address;
   readonly stage: EdgeStage;
   readonly cacheDir: string;
+  /** Lines of the server block that ask for HTTP faults. */
+  readonly faultLines: string;
 }
 
 /** Errors whose answers a CDN keeps (facts.md 2.3, S49). */
@@ -22,7 +24,8 @@ const KEPT_ERRORS = '404 500 502 503 504';
 /** What an origin says about caching that this edge has its own mind about. */
 const IGNORED = 'Cache-Control Expires Set-Cookie Vary';
 
-export function edgeHttp({ listen, origin, stage, cacheDir }: EdgeConfig): string {
+export function edgeHttp(config: EdgeConfig): string {
+  const { listen, origin, stage, cacheDir, faultLines } = config;
   const timeout = `${Math.max(1, Math.round(stage.originTimeoutMs))}ms`;
   return `  proxy_cache_path ${cacheDir} levels=1:2 keys_zone=hls:4m max_size=512m inactive=10m use_temp_path=off;
   upstream origin {
@@ -45,6 +48,7 @@ export function edgeHttp({ listen, origin, stage, cacheDir }: EdgeConfig): strin
     proxy_hide_header Access-Control-Allow-Origin;
     proxy_hide_header Access-Control-Expose-Headers;
     proxy_hide_header Timing-Allow-Origin;
+${faultLines}
 ${readyLocation()}
     location ~ \\.m3u8$ {
       proxy_pass http://origin;

@@ -29,6 +29,8 @@ export interface NginxOptions {
 
 export interface Nginx {
   readonly port: number;
+  /** How this very process reaches it. */
+  readonly localUrl: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -112,7 +114,7 @@ async function launch(
     watch.portTaken,
     ended.then((code) => `nginx ended with code ${code}: ${watch.lastLine()}`),
   ]);
-  if (why === undefined) return started({ child, ended, accessLog }, listen.port, options);
+  if (why === undefined) return started({ child, ended, accessLog }, listen, options);
   child.stdin.end();
   await ended;
   if (/address already in use/i.test(why)) return why;
@@ -125,13 +127,18 @@ interface Parts {
   readonly accessLog: AccessLog;
 }
 
-function started({ child, ended, accessLog }: Parts, port: number, { fail }: NginxOptions): Nginx {
+function started(
+  { child, ended, accessLog }: Parts,
+  listen: Address,
+  { fail }: NginxOptions,
+): Nginx {
   let stopping = false;
   void ended.then((code) => {
     if (!stopping) fail(new HarnessError('STAGE_FAILED', `nginx ended with code ${code}`));
   });
   return {
-    port,
+    port: listen.port,
+    localUrl: localUrl(listen),
     stop: async () => {
       stopping = true;
       child.stdin?.end();
@@ -175,16 +182,12 @@ function receiveAccessLog(onAccess: (access: Access) => void): Promise<AccessLog
 }
 
 /** Undefined when it answers, else what is wrong. */
-async function accepts(
-  { host, port }: Address,
-  ended: Promise<unknown>,
-): Promise<string | undefined> {
+async function accepts(listen: Address, ended: Promise<unknown>): Promise<string | undefined> {
   const until = systemClock.epochMs() + READY_WITHIN_MS;
   let over = false;
   void ended.then(() => (over = true));
-  const at = host === '0.0.0.0' ? '127.0.0.1' : host;
   // A stranger on the port would answer too, but not with this.
-  const url = `http://${at}:${port}${READY_PATH}`;
+  const url = `${localUrl(listen)}${READY_PATH}`;
   while (!over && systemClock.epochMs() < until) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
     if (answer && (await answer.text()) === READY_ANSWER) return undefined;
@@ -192,6 +195,9 @@ async function accepts(
   }
   return `nginx did not answer within ${READY_WITHIN_MS} ms`;
 }
+
+const localUrl = ({ host, port }: Address): string =>
+  `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
 
 const READY_PATH = '/.ecran-noir/ready';
 const READY_ANSWER = `ecran-noir ${process.pid}`;
@@ -228,8 +234,13 @@ http {
   fastcgi_temp_path ${temp('fastcgi')};
   uwsgi_temp_path ${temp('uwsgi')};
   scgi_temp_path ${temp('scgi')};
-  log_format telemetry '$request_method $status $request_length $bytes_sent $uri';
-  access_log syslog:server=127.0.0.1:${accessLogPort},nohostname,tag=access telemetry;
+  log_format telemetry '$request_method $status $request_length $bytes_sent $request_uri';
+  # What the stage asks itself is no request.
+  map $request_uri $counted {
+    ~^/\\.ecran-noir/ 0;
+    default 1;
+  }
+  access_log syslog:server=127.0.0.1:${accessLogPort},nohostname,tag=access telemetry if=$counted;
 ${http(listen)}
 }
 `;
@@ -237,7 +248,6 @@ ${http(listen)}
 
 /** Inside a server block: how the stage finds out that this very nginx answers. */
 export const readyLocation = (): string => `    location = ${READY_PATH} {
-      access_log off;
       return 200 '${READY_ANSWER}';
     }`;
 

@@ -7,31 +7,31 @@ import type { OriginStage } from '../../model/scenario.ts';
 import { listenOn } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { accessCounters } from './accessLog.ts';
+import { startFaultServer } from './faultServer.ts';
 import { startNginx } from './nginx.ts';
 import { originHttp } from './originConfig.ts';
 import { watchStaleness } from './staleness.ts';
 
-export async function startOrigin({
-  config,
-  signal,
-  log,
-  note,
-  fail,
-}: StageContext): Promise<RunningStage> {
+export async function startOrigin(context: StageContext): Promise<RunningStage> {
+  const { config, signal, log, note, fail } = context;
   const { workDir, tools } = config;
   const { whenStale, staleAfterMs } = config.stage as OriginStage;
   const [root, staleRoot] = [join(workDir, 'root'), join(workDir, 'stale')];
   await mkdir(root, { recursive: true });
   const hang = createServer((socket) => void socket.on('error', () => undefined).resume());
   const hangPort = await listenOn(hang, { host: '127.0.0.1', port: 0 });
+  const faults = await startFaultServer({ workDir, note, log });
   const accesses = accessCounters();
   const nginx = await startNginx({
     ...{ command: tools.nginx, workDir, listen: config.listen, log, fail },
-    http: (listen) => originHttp({ listen, whenStale, root, staleRoot, hangPort }),
+    http: (listen) =>
+      originHttp({ listen, whenStale, root, staleRoot, hangPort, faultLines: faults.nginxLines }),
     onAccess: accesses.add,
   });
+  faults.truthAt = nginx.localUrl;
   if (whenStale !== 'serve') {
     watchStaleness({ root, staleRoot, staleAfterMs, note }, signal).catch(fail);
   }
-  return { port: nginx.port, stats: accesses.stats, stop: nginx.stop };
+  const { port, stop } = nginx;
+  return { port, stats: accesses.stats, command: faults.command, stop };
 }

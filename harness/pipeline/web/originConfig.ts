@@ -14,6 +14,8 @@ export interface OriginConfig {
   readonly staleRoot: string;
   /** Where a request goes that is never answered. */
   readonly hangPort: number;
+  /** Lines of the server block that ask for HTTP faults. */
+  readonly faultLines: string;
 }
 
 /** Larger than any segment of an ABR ladder. */
@@ -28,6 +30,7 @@ export function originHttp(config: OriginConfig): string {
     root ${root};
     client_max_body_size ${BODY_BYTES_MAX};
     client_body_buffer_size 1m;
+${config.faultLines}
 ${readyLocation()}
     location ~ \\.m3u8$ {
 ${staleLines(config)}

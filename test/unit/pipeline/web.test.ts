@@ -18,11 +18,18 @@ const STAGE: EdgeStage = {
 };
 const edge = (stage: Partial<EdgeStage>) =>
   edgeHttp({
-    ...{ listen: LISTEN, origin: { host: 'origin', port: 80 }, cacheDir: '/cache' },
+    ...{ listen: LISTEN, origin: { host: 'origin', port: 80 }, cacheDir: '/cache', faultLines: '' },
     stage: { ...STAGE, ...stage },
   });
 const origin = (whenStale: 'serve' | '404' | '503' | 'hang') =>
-  originHttp({ listen: LISTEN, whenStale, root: '/root', staleRoot: '/stale', hangPort: 9_999 });
+  originHttp({
+    listen: LISTEN,
+    whenStale,
+    root: '/root',
+    staleRoot: '/stale',
+    hangPort: 9_999,
+    faultLines: '',
+  });
 
 test('an edge keeps errors for the time it is told, or not at all', () => {
   expect(edge({})).toContain('proxy_cache_valid 404 500 502 503 504 9s;');
@@ -65,7 +72,7 @@ test('counts requests and bytes, and knows the newest counter that passed', () =
   const counters = accessCounters();
   for (const line of [
     '<190>Nov 22 01:13:58 access: PUT 201 9000 200 /one/v0/100-5000.ts',
-    '<190>Nov 22 01:13:59 access: GET 200 120 9100 /one/v0/100-5000.ts',
+    '<190>Nov 22 01:13:59 access: GET 200 120 9100 /one/v0/100-5000.ts?again',
     '<190>Nov 22 01:13:59 access: GET 404 120 300 /one/v0/101-6000.ts',
     '<190>Nov 22 01:13:59 access: DELETE 204 120 100 /one/v0/99-7000.ts',
   ]) {

@@ -1,0 +1,123 @@
+// Which request gets which wrong answer. Pure but for the generator it is given: commands are
+// checked here, requests are matched here.
+
+import type { Random } from '../../kernel/random.ts';
+import type { HttpAnswer, HttpCommand, HttpFault, HttpMatch } from '../contract.ts';
+
+/** An answer that can be given now. */
+export type PlainAnswer = Exclude<HttpAnswer, { readonly kind: 'cycle' }>;
+
+export interface Target {
+  readonly kind: HttpMatch['kind'];
+  readonly channel: string | undefined;
+  readonly rung: number | undefined;
+  /** Number of a segment. */
+  readonly sequence: number | undefined;
+}
+
+/** `/<channel>/index.m3u8`, `/<channel>/v<rung>/index.m3u8`, `/<channel>/v<rung>/<n>[-<counter>].ts`. */
+export function targetOf(method: string, path: string): Target {
+  const [, channel, rung, sequence] =
+    /^\/([^/]+)(?:\/v(\d+))?\/(?:index\.m3u8|(\d+)(?:-\d+)?\.ts)$/.exec(path) ?? [];
+  const kind = sequence ? 'segment' : rung ? 'playlist' : channel ? 'multivariant' : 'any';
+  return {
+    kind: method === 'PUT' ? 'upload' : kind,
+    channel,
+    rung: rung === undefined ? undefined : Number(rung),
+    sequence: sequence === undefined ? undefined : Number(sequence),
+  };
+}
+
+export interface Decision {
+  readonly random: Random;
+  /** Since the command. */
+  readonly elapsedMs: number;
+}
+
+/** Undefined when the request is to be answered as it should be. */
+export function decide(
+  faults: readonly HttpFault[],
+  target: Target,
+  { random, elapsedMs }: Decision,
+): PlainAnswer | undefined {
+  const fault = faults.find(({ match }) => matches(match, target, random));
+  return fault && answerAt(fault.answer, elapsedMs);
+}
+
+function matches(match: HttpMatch, target: Target, random: Random): boolean {
+  const { kind, channel, rung, every, ratio } = match;
+  if (kind === 'any' ? target.kind === 'upload' : kind !== target.kind) return false;
+  if (channel !== undefined && channel !== target.channel) return false;
+  if (rung !== undefined && rung !== target.rung) return false;
+  if (every !== undefined && (target.sequence ?? 1) % every !== 0) return false;
+  return ratio === undefined || random.next() < ratio;
+}
+
+function answerAt(answer: HttpAnswer, elapsedMs: number): PlainAnswer | undefined {
+  if (answer.kind !== 'cycle') return answer;
+  let intoMs = elapsedMs % answer.steps.reduce((sum, { forMs }) => sum + forMs, 0);
+  for (const step of answer.steps) {
+    if (intoMs < step.forMs) return step.answer;
+    intoMs -= step.forMs;
+  }
+  return undefined;
+}
+
+/** Throws an Error that says what is wrong with a command. */
+export function checkHttpCommand(command: Readonly<Record<string, unknown>>): HttpCommand {
+  const { http, seed } = command;
+  if (!Array.isArray(http)) throw new Error('unknown command');
+  if (seed !== undefined && !Number.isInteger(seed)) throw new Error('seed is not a whole number');
+  for (const fault of http as readonly Partial<HttpFault>[]) {
+    if (!KINDS.includes(fault?.match?.kind as HttpMatch['kind'])) throw new Error('unknown match');
+    checkAnswer(fault.answer);
+    const upload = fault.match?.kind === 'upload';
+    if (upload && fault.answer?.kind !== 'status' && fault.answer?.kind !== 'hang') {
+      throw new Error('an upload can be answered with status or hang only');
+    }
+  }
+  return command as unknown as HttpCommand;
+}
+
+const KINDS: readonly HttpMatch['kind'][] = [
+  'multivariant',
+  'playlist',
+  'segment',
+  'any',
+  'upload',
+];
+
+function checkAnswer(answer: HttpAnswer | undefined): void {
+  const need = (valid: boolean, what: string) => {
+    if (!valid) throw new Error(what);
+  };
+  switch (answer?.kind) {
+    case 'hang':
+    case 'stale':
+    case 'empty':
+    case 'sequenceReset':
+    case 'noDiscontinuity':
+      return;
+    case 'status':
+      return need(within(answer.status, 200, 599), 'status is not 200 to 599');
+    case 'slow':
+      need(answer.rateKbps === undefined || answer.rateKbps > 0, 'rateKbps is not above 0');
+      return need(answer.delayMs >= 0, 'delayMs is not 0 or more');
+    case 'truncated':
+    case 'corrupt':
+      return need(within(answer.share, 0, 1), 'share is not 0 to 1');
+    case 'gap':
+      return need(within(answer.every, 1, Infinity), 'every is not 1 or more');
+    case 'cycle':
+      need(Array.isArray(answer.steps) && answer.steps.length > 0, 'a cycle needs steps');
+      return answer.steps.forEach((step) => {
+        need(step.forMs > 0, 'forMs is not above 0');
+        if (step.answer) checkAnswer(step.answer);
+      });
+    default:
+      throw new Error('unknown answer');
+  }
+}
+
+const within = (value: number, least: number, most: number): boolean =>
+  value >= least && value <= most;
