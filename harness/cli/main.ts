@@ -6,6 +6,7 @@ import { EXIT, HarnessError } from '../model/errors.ts';
 import { checkCommand } from './commands/check.ts';
 import { cleanCommand } from './commands/clean.ts';
 import { compareCommand } from './commands/compare.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { imagesCommand } from './commands/images.ts';
 import { planCommand } from './commands/plan.ts';
 import { reportCommand } from './commands/report.ts';
@@ -32,6 +33,7 @@ const parser = yargs(hideBin(process.argv))
   .command(reportCommand)
   .command(checkCommand)
   .command(compareCommand)
+  .command(doctorCommand)
   .command(setupCommand)
   .command(schemaCommand)
   .command(imagesCommand)

@@ -31,14 +31,22 @@ export const planOptions = <T>(y: Argv<T>) =>
 
 /** Throws SCENARIO_INVALID, ARGUMENT_INVALID, CAPACITY_EXCEEDED. */
 export async function planFor(file: string, options: PlanArguments): Promise<Plan> {
-  const { compress, seed, viewers, design, variant } = options;
+  const { design, variant } = options;
+  const choice = { ...(design ? { design } : {}), ...(variant ? { variant } : {}) };
+  return planOf(await loadScenario(file, choice), options);
+}
+
+/** The same for a scenario that has been read already. */
+export function planOf(
+  read: Scenario,
+  { compress, seed, viewers }: Pick<PlanArguments, 'compress' | 'seed' | 'viewers'>,
+): Plan {
   if (!(compress >= 1 && Number.isFinite(compress)))
     throw new HarnessError('ARGUMENT_INVALID', `--compress ${compress}: expected 1 or more`, {
       target: '--compress',
       hint: '60 plays an hour in a minute; 1 plays at full length',
     });
-  const choice = { ...(design ? { design } : {}), ...(variant ? { variant } : {}) };
-  const scenario = withViewers(await loadScenario(file, choice), viewers);
+  const scenario = withViewers(read, viewers);
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / 2 ** 20) };
   requireCapacity(scenario.viewers.count, machine);
   return plan(scenario, { compress, seed: seed ?? scenario.seed });

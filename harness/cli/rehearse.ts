@@ -9,7 +9,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { describeViewers } from '../run/audience.ts';
 import { createRecorder } from '../run/recorder.ts';
-import { run, type RunEnd } from '../run/runner.ts';
+import { run, type Exercise, type RunEnd } from '../run/runner.ts';
 import { sweepLeftovers } from '../runtime/containers/sweep.ts';
 import { createOwnedFolder } from '../runtime/owner.ts';
 import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/select.ts';
@@ -35,9 +35,19 @@ export interface Wishes {
   readonly quiet: boolean;
 }
 
+/** What a rehearsal is played with. */
+export interface Rehearsing {
+  readonly wishes: Wishes;
+  readonly setting: Setting;
+  /** What happens in the disrupt phase instead of the plan's timeline. */
+  readonly exercise?: Exercise;
+}
+
 export interface Rehearsed {
   readonly report: Report;
   readonly end: RunEnd;
+  /** The run's folder. */
+  readonly dir: string;
   /** What was written, the journal first. */
   readonly files: readonly string[];
 }
@@ -49,17 +59,20 @@ export interface Rehearsed {
  */
 export async function rehearse(
   plan: Plan,
-  wishes: Wishes,
-  setting: Setting,
+  rehearsing: Rehearsing,
   signal: AbortSignal,
 ): Promise<Rehearsed> {
   await sweepLeftovers();
   const startedAtEpochMs = systemClock.epochMs();
-  const folder = await createRunFolder(wishes.out, plan.scenario.name, new Date(startedAtEpochMs));
-  const end = await play({ plan, wishes, setting, folder, startedAtEpochMs, signal });
+  const folder = await createRunFolder(
+    rehearsing.wishes.out,
+    plan.scenario.name,
+    new Date(startedAtEpochMs),
+  );
+  const end = await play({ ...rehearsing, plan, folder, startedAtEpochMs, signal });
   const report = await judgeFolder(folder.dir);
   const files = await writeReports(folder.dir, report);
-  return { report, end, files: [folder.journal, ...files] };
+  return { report, end, dir: folder.dir, files: [folder.journal, ...files] };
 }
 
 /** What the run will stand on, decided and checked before anything is started. */
@@ -90,17 +103,15 @@ async function chooseBrowser(wishes: Wishes, runtime: RuntimeKind): Promise<Brow
   return chromium && (await findTool(chromium)) ? 'host' : 'container';
 }
 
-interface Playing {
+interface Playing extends Rehearsing {
   readonly plan: Plan;
-  readonly wishes: Wishes;
-  readonly setting: Setting;
   readonly folder: RunFolder;
   readonly startedAtEpochMs: number;
   readonly signal: AbortSignal;
 }
 
 async function play(playing: Playing): Promise<RunEnd> {
-  const { plan, wishes, setting, folder, startedAtEpochMs, signal } = playing;
+  const { plan, wishes, setting, folder, startedAtEpochMs, exercise, signal } = playing;
   const scratch = await createOwnedFolder('run');
   const stop = new AbortController();
   using screen = createLiveScreen({
@@ -132,6 +143,7 @@ async function play(playing: Playing): Promise<RunEnd> {
     const saveScreenshot = savePictures(folder.dir);
     return await run({
       ...{ plan, viewers, world, recorder, startedAtEpochMs, saveScreenshot, signal, stop },
+      ...(exercise && { exercise }),
     });
   } finally {
     recorder.close();

@@ -37,6 +37,9 @@ export type ToxiproxyWish = 'auto' | 'official' | 'embedded' | (string & {});
 
 const KINDS = ['official', 'embedded'] as const;
 
+/** Of what a build says: its steps, not what they print. */
+const WORTH_TELLING = /^(building|built|Step \d|Successfully)/;
+
 const isUrl = (wish: ToxiproxyWish): boolean => /^https?:\/\//.test(wish);
 
 export function createWorld(options: WorldOptions): World {
@@ -97,8 +100,10 @@ function containersWorld(options: WorldOptions): World {
   started.catch(() => undefined);
   const startRuntime = async (signal: AbortSignal): Promise<Runtime> => {
     const images = browser === 'container' ? (['browser'] as const) : [];
-    const onProgress = (target: string, text: string) =>
-      emit({ type: 'log', level: 'info', text: `image ${target}: ${text}` });
+    const onProgress = (target: string, text: string) => {
+      if (WORTH_TELLING.test(text))
+        emit({ type: 'log', level: 'info', text: `image ${target}: ${text}` });
+    };
     const starting = startContainersRuntime({ runId, runDir, emit, images, onProgress, signal });
     starting.then(resolve, reject);
     return starting;

@@ -38,10 +38,14 @@ export async function writeReports(dir: string, report: Report): Promise<readonl
   return files;
 }
 
+/** Nothing outside the folder: a journal may come from elsewhere. */
+const PICTURE = /^screenshots\/[\w-]+\.png$/;
+
 /** Screenshots that are gone are left out: an old record can be judged without them. */
 async function loadAssets(dir: string, report: Report): Promise<Assets> {
   const images: Record<string, string> = {};
   for (const { file } of report.screenshots) {
+    if (!PICTURE.test(file)) continue;
     const png = await readFile(join(dir, file)).catch(() => undefined);
     if (png) images[file] = png.toString('base64');
   }

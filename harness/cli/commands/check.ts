@@ -16,6 +16,8 @@ import { cannotWrite } from '../../run/recorder.ts';
 
 interface CheckArguments {
   readonly file: string;
+  readonly variant: string | undefined;
+  readonly design: string | undefined;
   readonly zone: string | undefined;
   readonly now: string | undefined;
   readonly junit: string | undefined;
@@ -32,6 +34,8 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         demandOption: true,
         describe: 'a change plan, or a scenario with windows and a clock',
       })
+      .option('variant', { type: 'string', describe: 'a variant that the scenario describes' })
+      .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
       .option('zone', { type: 'string', describe: 'time zone of the audience (IANA)' })
       .option('now', { type: 'string', describe: 'judge as of this instant (ISO 8601)' })
       .option('junit', { type: 'string', describe: 'write the findings as JUnit XML to this file' })
@@ -45,7 +49,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
   },
 };
 
-async function read({ file, zone, now }: CheckArguments) {
+async function read({ file, zone, now, variant, design }: CheckArguments) {
   const text = await textOf(file);
   const calendars = await Promise.all(
     calendarsOf(text, file).map(async (name) => [name, await textOf(join(dirname(file), name))]),
@@ -56,6 +60,7 @@ async function read({ file, zone, now }: CheckArguments) {
     designs: await findDesigns(file),
     calendars: Object.fromEntries(calendars) as Record<string, string>,
     nowEpochMs: now === undefined ? systemClock.epochMs() : instant(now),
+    choice: { variant, design },
     ...(zone === undefined ? {} : { zone }),
   });
 }

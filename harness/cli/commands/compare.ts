@@ -113,7 +113,7 @@ async function once(
   signal: AbortSignal,
 ): Promise<Report> {
   process.stderr.write(`\n${pc.bold(name)}, ${repeat} of ${argv.repeat}\n`);
-  const { report, end } = await rehearse(plan, argv, setting, signal);
+  const { report, end } = await rehearse(plan, { wishes: argv, setting }, signal);
   for (const leftover of end.leftovers) process.stderr.write(`left behind: ${leftover}\n`);
   if (end.error && end.reason !== 'complete' && end.error.code !== 'STEADY_STATE_NOT_REACHED')
     throw end.error;

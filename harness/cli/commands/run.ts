@@ -29,7 +29,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const plan = await planFor(argv.file, argv);
     using interrupt = catchInterrupt((text) => process.stderr.write(`${text}\n`));
     const setting = await settingFor(argv, interrupt.signal);
-    const { report, end, files } = await rehearse(plan, argv, setting, interrupt.signal);
+    const { report, end, files } = await rehearse(
+      plan,
+      { wishes: argv, setting },
+      interrupt.signal,
+    );
     if (end.error) process.exitCode = printError(end.error, { json: argv.json });
     for (const leftover of end.leftovers) process.stderr.write(`left behind: ${leftover}\n`);
     finish({ report, files, json: argv.json });

@@ -1,0 +1,65 @@
+// `doctor`: what this machine can do, what is missing, and the command that mends it.
+
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { EXIT } from '../../model/errors.ts';
+import type { MediaSettings, ViewerGroup } from '../../model/scenario.ts';
+import { doctor, renderDoctor } from '../../runtime/doctor.ts';
+import { createOwnedFolder } from '../../runtime/owner.ts';
+import { viewersMax } from '../../../players/capacity.ts';
+import { startFleet } from '../../../players/fleet.ts';
+import { catchInterrupt } from '../interrupt.ts';
+
+interface DoctorArguments {
+  readonly chrome: string | undefined;
+  readonly json: boolean;
+}
+
+export const doctorCommand: CommandModule<object, DoctorArguments> = {
+  command: 'doctor',
+  describe: 'Say what this machine can do, what is missing, and how to mend it',
+  builder: (y) =>
+    y
+      .option('chrome', { type: 'string', describe: 'the Chromium or Chrome to ask' })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+      .example('$0 doctor --json', 'for scripts; exit 69 when a run cannot be played here'),
+  handler: async ({ chrome, json }) => {
+    using interrupt = catchInterrupt((text) => process.stderr.write(`${text}\n`));
+    const report = await doctor({
+      browser: (signal) => askBrowser(chrome, signal),
+      viewersMax,
+      signal: interrupt.signal,
+    });
+    process.stdout.write(`${json ? JSON.stringify(report, null, 2) : renderDoctor(report)}\n`);
+    process.exitCode = report.ready ? EXIT.pass : EXIT.unavailable;
+  },
+};
+
+const NOBODY: ViewerGroup = { count: 1, player: 'hls.js', policy: { onFatal: 'none' }, config: {} };
+const NO_MEDIA: MediaSettings = {
+  width: 320,
+  height: 180,
+  fps: 25,
+  contributionKbps: 0,
+  segmentMs: 2000,
+  playlistSegments: 6,
+  ladder: [],
+};
+
+/** An empty wall: the browser starts, and says that it can decode what the channels are made of. */
+async function askBrowser(chrome: string | undefined, signal: AbortSignal): Promise<string> {
+  const scratch = await createOwnedFolder('doctor');
+  try {
+    await using fleet = await startFleet(
+      {
+        ...{ group: NOBODY, media: NO_MEDIA, seed: 1, emit: () => undefined, chrome },
+        profileDir: join(scratch, 'profile'),
+      },
+      signal,
+    );
+    return fleet.browser;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
