@@ -117,22 +117,23 @@ class Rehearsal {
   async play(): Promise<void> {
     const pipeline = await this.#provision();
     await this.#reachSteadyState(pipeline);
-    const proofs = await this.#disrupted(pipeline);
+    const { proofs } = await this.#timelineOrExercise(pipeline);
     await this.#recover();
-    await proofs();
+    await proofs;
   }
 
-  async #disrupted(pipeline: StartedPipeline): Promise<() => Promise<unknown>> {
+  async #timelineOrExercise(
+    pipeline: StartedPipeline,
+  ): Promise<{ readonly proofs: Promise<unknown> }> {
     const { exercise, plan, recorder, world } = this.#request;
-    if (exercise) {
-      this.#enter('disrupt');
-      await exercise({ pipeline, recorder, clock: world.clock, signal: this.#signal });
-      return () => Promise.resolve();
+    if (!exercise) {
+      const actions = this.#linkActions(pipeline);
+      await actions.askBefore(plan.actions);
+      return this.#disrupt(actions);
     }
-    const actions = this.#linkActions(pipeline);
-    await actions.askBefore(plan.actions);
-    const { proofs } = await this.#disrupt(actions);
-    return () => proofs;
+    this.#enter('disrupt');
+    await exercise({ pipeline, recorder, clock: world.clock, signal: this.#signal });
+    return { proofs: Promise.resolve() };
   }
 
   /** Heals everything and lets the viewers leave; answers what could not be done. */
