@@ -1,0 +1,20 @@
+// The harness as a library: the steps of the command line, from TypeScript. A scenario is read (or
+// built by hand), planned, played on a World, and judged from its journal.
+
+export * from './model/errors.ts';
+export type * from './model/history.ts';
+export type * from './model/plan.ts';
+export type * from './model/report.ts';
+export type * from './model/scenario.ts';
+export type * from './model/world.ts';
+export { loadScenario, parseScenario } from './scenario/load.ts';
+export { plan } from './scenario/plan.ts';
+export { printPlan } from './scenario/printPlan.ts';
+export { describeViewers } from './run/audience.ts';
+export { createRecorder } from './run/recorder.ts';
+export { run } from './run/runner.ts';
+export { parseHistory } from './measure/readHistory.ts';
+export { judge } from './measure/judge.ts';
+export { check } from './check/check.ts';
+export { readCheckInput } from './check/readCheckInput.ts';
+export { FILE_REPORTS } from '../reports/registry.ts';
