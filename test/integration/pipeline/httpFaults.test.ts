@@ -120,14 +120,13 @@ test('uploads are refused as by a full disk, while viewers are served', async ()
 
 test('what the stage asks itself is not counted as a request', async () => {
   await faults([]);
-  const before = await waitFor(
-    { ms: 3_000, what: 'counters' },
-    () => bench.stats('origin').requests,
-  );
+  // Two reports later the requests of the tests before are in.
+  await systemClock.sleep(600);
+  const before = bench.stats('origin').requests ?? 0;
   await fault('playlist', { kind: 'stale' });
   await get('/one/v0/index.m3u8');
   await waitFor({ ms: 3_000, what: 'one request more' }, () =>
-    bench.stats('origin').requests === before + 1 ? true : undefined,
+    (bench.stats('origin').requests ?? 0) > before ? true : undefined,
   );
   await systemClock.sleep(600);
   expect(bench.stats('origin').requests).toBe(before + 1);
