@@ -3,6 +3,7 @@
 
 import type { Design } from '../model/scenario.ts';
 import {
+  ANSWER_KEYS,
   faultSchema,
   LINK_KEYS,
   PATH_KEYS,
@@ -65,7 +66,8 @@ function checkFault(place: Place): Problem[] {
     ...exactlyOne(place, PLACE_KEYS),
     ...checkKinds(place),
     ...checkList(place, { key: 'stages', what: 'stage', known: stages }),
-    ...checkContent(place),
+    ...checkRoles(place),
+    ...checkHttp(place),
     ...checkList(place, { key: 'links', what: 'link', known: links }),
     ...checkList(place, { key: 'channels', what: 'channel', known: design?.channels }),
     ...checkList(place, { key: 'paths', what: 'path', known: paths }),
@@ -97,17 +99,35 @@ function checkKinds(place: Place): Problem[] {
   ];
 }
 
-/** The programme goes wrong at its source. */
-function checkContent(place: Place): Problem[] {
+/** The programme goes wrong at its source, answers where they are given. */
+function checkRoles(place: Place): Problem[] {
   const { source, path, design } = place;
   const stages = valueAt(source.data, [...path, 'stages']);
-  if (!has(place, 'content') || !design || !Array.isArray(stages)) return [];
+  const kind = (['content', 'http'] as const).find((key) => has(place, key));
+  if (!kind || !design || !Array.isArray(stages)) return [];
+  const roles: readonly string[] = kind === 'content' ? ['playout'] : ['origin', 'edge'];
   return stages.flatMap((name: unknown, i) => {
     const stage = design.stages.find((known) => known.name === name);
-    if (!stage || stage.role === 'playout') return [];
-    const message = `content goes wrong at a playout, ${stage.name} has the role ${stage.role}`;
+    if (!stage || roles.includes(stage.role)) return [];
+    const message = `${kind} goes wrong at ${roles.join(' or ')}, ${stage.name} has the role ${stage.role}`;
     return [source.problemAt([...path, 'stages', i], message)];
   });
+}
+
+/** One wrong answer, and one that fits an upload. */
+function checkHttp(place: Place): Problem[] {
+  const http = { ...place, path: [...place.path, 'http'] };
+  const { source, path } = http;
+  if (!isMapping(valueAt(source.data, path))) return [];
+  const wrong = valueAt(source.data, [...path, 'wrong']);
+  const ofUpload = valueAt(source.data, [...path, 'of']) === 'upload';
+  const fits = has(http, 'status') || wrong === 'hang';
+  return [
+    ...exactlyOne(http, ANSWER_KEYS),
+    ...(ofUpload && !fits
+      ? [source.problemAt([...path, 'of'], 'an upload can be answered with status or hang only')]
+      : []),
+  ];
 }
 
 const isMapping = (value: unknown): boolean => value !== null && typeof value === 'object';

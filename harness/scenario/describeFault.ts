@@ -1,7 +1,7 @@
 // What a fault does and what its end brings back, as sentences for plan and report.
 
 import { formatDuration } from '../kernel/duration.ts';
-import type { Fault, LinkFault } from '../model/scenario.ts';
+import { isOnStages, type Fault, type HttpFault, type LinkFault } from '../model/scenario.ts';
 
 export function injected(fault: Fault): string {
   const where = placeOf(fault);
@@ -20,6 +20,8 @@ export function injected(fault: Fault): string {
       return `${where} ${STAGE[fault.does]}`;
     case 'content':
       return `${where} sends ${CONTENT[fault.shows]}`;
+    case 'http':
+      return `${where} answers wrongly to ${requests(fault)}: ${answer(fault)}`;
   }
 }
 
@@ -29,6 +31,8 @@ export function healed(fault: Fault): string {
       return `${placeOf(fault)} works again`;
     case 'content':
       return `${placeOf(fault)} sends the programme again`;
+    case 'http':
+      return `${placeOf(fault)} answers well again`;
     case 'cut':
     case 'latency':
     case 'bandwidth':
@@ -39,10 +43,46 @@ export function healed(fault: Fault): string {
 }
 
 function placeOf(fault: Fault): string {
-  const onStages = fault.kind === 'stage' || fault.kind === 'content';
-  const names = (onStages ? fault.stages : fault.links).join(' and ');
-  const direction = onStages ? undefined : fault.direction;
+  const names = (isOnStages(fault) ? fault.stages : fault.links).join(' and ');
+  const direction = isOnStages(fault) ? undefined : fault.direction;
   return `${names} (${fault.channels.join(', ')}${direction ? `, ${direction}` : ''})`;
+}
+
+function requests({ match }: HttpFault): string {
+  const { of, rung, every, ratio } = match;
+  return [
+    ratio < 1 ? `${Math.round(ratio * 100)} % of` : '',
+    of === 'any' ? 'all requests' : `${of} requests`,
+    rung === undefined ? '' : `of rung ${rung}`,
+    every === undefined ? '' : `for every ${every}th segment`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function answer({ answer }: HttpFault): string {
+  switch (answer.kind) {
+    case 'status':
+      return `status ${answer.status}`;
+    case 'slow':
+      return `${formatDuration(answer.delayMs)} late`;
+    case 'truncated':
+      return `broken off after ${Math.round(answer.share * 100)} %`;
+    case 'corrupt':
+      return `${Math.round(answer.share * 100)} % noise`;
+    case 'gap':
+      return `every ${answer.every}th segment listed as a gap`;
+    case 'hang':
+      return 'none';
+    case 'stale':
+      return 'the same again and again';
+    case 'empty':
+      return 'nothing in it';
+    case 'sequenceReset':
+      return 'segments counted from 0 again';
+    case 'noDiscontinuity':
+      return 'no word of discontinuities';
+  }
 }
 
 const each = ({ direction }: LinkFault): string => (direction ? '' : ' each way');

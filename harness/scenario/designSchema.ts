@@ -8,6 +8,7 @@ import {
   country,
   duration,
   flag,
+  memoryMb,
   name,
   rateKbps,
   rung,
@@ -21,6 +22,17 @@ const place = {
   zone: name('Where it stands, such as head-end or cloud.'),
   operator: text('Who runs it.'),
   country: country('Country it stands in'),
+  resources: z
+    .strictObject({
+      cpus: z
+        .number({ error: 'expected a number of processor cores such as 0.5' })
+        .min(0.01, { error: 'expected at least 0.01 of a core' })
+        .optional()
+        .describe('Processor cores; half of one is 0.5. As many as there are when not said.'),
+      memory: memoryMb('Memory, such as 512MB; more ends the stage.').optional(),
+    })
+    .optional()
+    .describe('What it may use of the machine, in the containers runtime.'),
 };
 
 const playout = z

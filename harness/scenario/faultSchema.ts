@@ -27,11 +27,44 @@ export const PLACE_KEYS = ['links', 'stages', 'paths', 'target'] as const;
 /** What a fault does to links; exactly one of these. */
 export const LINK_KEYS = ['cut', 'latency', 'bandwidth', 'loss', 'slice'] as const;
 /** What a fault does to stages; exactly one of these. */
-export const STAGE_KEYS = ['stage', 'content'] as const;
+export const STAGE_KEYS = ['stage', 'content', 'http'] as const;
 /** What a fault does to paths of an access; exactly one of these. */
 export const PATH_KEYS = ['state', 'degraded'] as const;
 /** Kinds of things that stand for every path that has them. */
 export const TARGET_KEYS = ['device', 'location', 'operator', 'country'] as const;
+
+const http = z
+  .strictObject({
+    of: choice('Which requests: upload is what the transcoder puts.', [
+      'multivariant',
+      'playlist',
+      'segment',
+      'any',
+      'upload',
+    ]).default('any'),
+    rung: count('Only this rendition, counted from 0.', 0, 20).optional(),
+    every: count('Only segments whose number is a multiple of this.', 1, 1000).optional(),
+    ratio: share('Only this share of the requests.').prefault('100%'),
+    status: count('Answer with this status.', 400, 599).optional(),
+    slow: span('Answer this much later.').optional(),
+    truncated: share('Break off after this share of the answer.').optional(),
+    corrupt: share('Fill this share of the transport packets with noise.').optional(),
+    gap: count('List segments whose number is a multiple of this as gaps.', 1, 1000).optional(),
+    wrong: choice('hang: no answer; stale: the same answer again and again; and so on.', [
+      'hang',
+      'stale',
+      'empty',
+      'sequence-reset',
+      'no-discontinuity',
+    ]).optional(),
+  })
+  .optional()
+  .describe(
+    'Wrong answers of an origin or an edge: exactly one of status, slow, truncated, corrupt, gap, wrong.',
+  );
+
+/** The wrong answers, by the key they are written with; exactly one of these. */
+export const ANSWER_KEYS = ['status', 'slow', 'truncated', 'corrupt', 'gap', 'wrong'] as const;
 
 const faultFields = {
   links: names('The links it acts on.', 'link').optional(),
@@ -79,6 +112,7 @@ const faultFields = {
     'silent',
     'wrong-channel',
   ]).optional(),
+  http,
   paths: names('The paths of an access that it acts on.', 'path').optional(),
   target: z
     .strictObject({

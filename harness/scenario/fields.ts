@@ -131,6 +131,17 @@ export const rateMbps = (description: string) => {
     .describe(description);
 };
 
+/** Megabytes once read. */
+export const memoryMb = (description: string) => {
+  const error = 'expected an amount of memory such as 512MB or 1.5GB';
+  return z
+    .string({ error })
+    .regex(/^\d+(?:\.\d+)?[MG]B$/, { error, abort: true })
+    .transform((text) => Math.round(parseFloat(text) * (text.endsWith('GB') ? 1024 : 1)))
+    .refine((mb) => mb >= 16, { error: 'expected at least 16MB' })
+    .describe(description);
+};
+
 export const country = (description: string) =>
   z
     .string({ error: 'expected a country code such as FR' })

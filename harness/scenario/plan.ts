@@ -2,7 +2,7 @@
 
 import { HarnessError } from '../model/errors.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
-import type { Fault, Scenario } from '../model/scenario.ts';
+import { isOnStages, type Fault, type Scenario } from '../model/scenario.ts';
 import { healed, injected } from './describeFault.ts';
 import { routedOccurrences } from './routed.ts';
 import { endOf, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
@@ -97,18 +97,21 @@ function cutMsOf(occurrences: readonly PlayedOccurrence[]): number {
   return totalMs;
 }
 
-/** `refuse` switches a proxy off: of two at once, the first to end would switch it on for both. */
+/**
+ * What one place can only do for one fault at a time: `refuse` switches a proxy off, a stage has one
+ * content and one set of wrong answers, and lives or not. The first to end would end it for both.
+ */
 function refuseContradiction(occurrences: readonly PlayedOccurrence[]): void {
-  const refusing = occurrences.filter(
-    ({ fault }) => fault.kind === 'cut' && fault.effect === 'refuse',
+  const single = occurrences.filter(
+    ({ fault }) => isOnStages(fault) || (fault.kind === 'cut' && fault.effect === 'refuse'),
   );
-  for (const [i, a] of refusing.entries())
-    for (const b of refusing.slice(i + 1))
-      if (meet(a, b))
+  for (const [i, a] of single.entries())
+    for (const b of single.slice(i + 1))
+      if (a.fault.kind === b.fault.kind && meet(a, b))
         throw new HarnessError(
           'SCENARIO_INVALID',
-          `${a.id} and ${b.id} both refuse connections on the same link at the same time`,
-          { target: b.of, hint: 'let one of them drop or hold instead, or move it' },
+          `${a.id} and ${b.id} are in force on the same ${a.fault.kind === 'cut' ? 'link' : 'stage'} at the same time, which can only do one of them`,
+          { target: b.of, hint: 'move one of them, or make it another kind of fault' },
         );
 }
 
@@ -116,7 +119,10 @@ function meet(a: PlayedOccurrence, b: PlayedOccurrence): boolean {
   return (
     a.fromMs < endOf(b) &&
     b.fromMs < endOf(a) &&
-    a.fault.links.some((link) => b.fault.links.includes(link)) &&
+    placesOf(a.fault).some((place) => placesOf(b.fault).includes(place)) &&
     a.fault.channels.some((channel) => b.fault.channels.includes(channel))
   );
 }
+
+const placesOf = (fault: Fault): readonly string[] =>
+  isOnStages(fault) ? fault.stages : fault.links;

@@ -40,7 +40,7 @@ export const sourcesOf = (sources: Readonly<Record<string, string>>) =>
 
 function toStage(name: string, entry: StageEntry, segmentMs: number): Stage {
   const { zone, operator, country } = entry;
-  const place = { name, zone, operator, country };
+  const place = { name, zone, operator, country, ...resourcesOf(entry) };
   switch (entry.role) {
     case 'playout':
       return {
@@ -71,6 +71,17 @@ function toStage(name: string, entry: StageEntry, segmentMs: number): Stage {
         originTimeoutMs: entry.originTimeout,
       };
   }
+}
+
+function resourcesOf({ resources }: StageEntry): Pick<Stage, 'resources'> {
+  if (resources === undefined) return {};
+  const { cpus, memory } = resources;
+  return {
+    resources: {
+      ...(cpus === undefined ? {} : { cpus }),
+      ...(memory === undefined ? {} : { memoryMb: memory }),
+    },
+  };
 }
 
 function transcoderOf(entry: Extract<StageEntry, { role: 'transcoder' }>) {

@@ -7,6 +7,7 @@ import type {
   Disruption,
   Drawn,
   Fault,
+  HttpAnswer,
   MaintenanceWindow,
   PathHappening,
   Profile,
@@ -62,6 +63,29 @@ export function toWindow(file: WindowFile, design: Design): MaintenanceWindow {
   };
 }
 
+function httpOf({ of, rung, every, ratio, ...answer }: NonNullable<FaultFields['http']>) {
+  return { match: { of, rung, every, ratio }, answer: answerOf(answer) };
+}
+
+const WRONG = {
+  hang: 'hang',
+  stale: 'stale',
+  empty: 'empty',
+  'sequence-reset': 'sequenceReset',
+  'no-discontinuity': 'noDiscontinuity',
+} as const;
+
+type AnswerFile = Omit<NonNullable<FaultFields['http']>, 'of' | 'rung' | 'every' | 'ratio'>;
+
+function answerOf({ status, slow, truncated, corrupt, gap, wrong }: AnswerFile): HttpAnswer {
+  if (status !== undefined) return { kind: 'status', status };
+  if (slow !== undefined) return { kind: 'slow', delayMs: slow };
+  if (truncated !== undefined) return { kind: 'truncated', share: truncated };
+  if (corrupt !== undefined) return { kind: 'corrupt', share: corrupt };
+  if (gap !== undefined) return { kind: 'gap', every: gap };
+  return { kind: WRONG[wrong ?? 'hang'] };
+}
+
 function targetOf({ target }: FaultFields): WorkTarget | undefined {
   const kind = TARGET_KEYS.find((key) => target?.[key] !== undefined);
   return kind && { kind, name: target?.[kind] ?? '' };
@@ -70,10 +94,12 @@ function targetOf({ target }: FaultFields): WorkTarget | undefined {
 function toDisruption(file: FaultFields, design: Design): Disruption {
   if (file.links) return toFault({ ...file, links: file.links }, design);
   if (file.stages) {
-    const where = { stages: file.stages, channels: file.channels ?? design.channels };
+    const channels = file.channels ?? design.channels;
+    const where = { stages: file.stages, channels, links: [] };
+    if (file.http) return { kind: 'http', ...httpOf(file.http), ...where };
     return file.content
-      ? { kind: 'content', shows: file.content, ...where, links: [] }
-      : { kind: 'stage', does: file.stage ?? 'kill', ...where, links: [] };
+      ? { kind: 'content', shows: file.content, ...where }
+      : { kind: 'stage', does: file.stage ?? 'kill', ...where };
   }
   const target = targetOf(file);
   return {

@@ -186,6 +186,7 @@ function part(fault: Disruption, share: number, fromKbps: number | undefined): D
     case 'slice':
     case 'stage':
     case 'content':
+    case 'http':
     case 'path':
       return fault;
   }

@@ -110,7 +110,7 @@ function failedToStart({ launch, voice }: LivingStage, exit: ContainerExit): Har
   const how = [`${instance} ${describeExit(launch, exit)}`, ...voice.lastLines()].join('\n  ');
   const message = said ? `${instance}: ${said.message}` : how;
   const hint = exit.outOfMemory
-    ? `give stage ${stage.name} more memory: resources.memoryMb`
+    ? `give stage ${stage.name} more memory in the design, as in resources: { memory: 1GB }`
     : (said?.hint ?? logHint(instance));
   const lost = exit.code === null ? 'ENGINE_UNAVAILABLE' : 'STAGE_FAILED';
   return new HarnessError(said?.code ?? lost, message, { target: instance, hint });

@@ -161,7 +161,7 @@ describe.runIf(engine)(title('a stage in a container'), () => {
     );
     expect(error).toMatchObject({ code: 'STAGE_FAILED' });
     expect(error?.message).toMatch('killed for memory (limit 24 MB)');
-    expect(error?.hint).toMatch('resources.memoryMb');
+    expect(error?.hint).toMatch('resources: { memory');
     expect(await namesOf(bench.runId)).toEqual([bench.runtime.network.name]);
   });
 

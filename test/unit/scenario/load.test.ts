@@ -177,6 +177,22 @@ expect:
   });
 });
 
+test('a stage may be given a share of the machine', () => {
+  const from = /role: transcoder/;
+  const design = (resources: string) =>
+    SINGLE_ACCESS.text.replace(from, `role: transcoder\n    resources: ${resources}`);
+  const { stages } = parseDesign(design('{ cpus: 0.5, memory: 1.5GB }'), 'd.yaml');
+  expect(stages.find(({ role }) => role === 'transcoder')?.resources).toEqual({
+    cpus: 0.5,
+    memoryMb: 1536,
+  });
+  expect(stages.find(({ role }) => role === 'edge')).not.toHaveProperty('resources');
+  expect(errorOf(() => parseDesign(design('{ memory: 512 }'), 'd.yaml'))).toMatch(
+    /512MB or 1\.5GB/,
+  );
+  expect(errorOf(() => parseDesign(design('{ cpus: 0 }'), 'd.yaml'))).toMatch(/0\.01 of a core/);
+});
+
 describe('a design is refused', () => {
   const refusedDesign = (from: string | RegExp, to: string) =>
     errorOf(() => parseDesign(SINGLE_ACCESS.text.replace(from, to), 'd.yaml'));
