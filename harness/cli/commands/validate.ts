@@ -1,9 +1,15 @@
-// `validate FILES…`: checks many scenario files; every error of every file, then the exit code.
+// `validate FILES…`: checks scenario, design and change-plan files; every error of every file,
+// then the exit code.
 
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import pc from 'picocolors';
 import type { CommandModule } from 'yargs';
+import { calendarsOf } from '../../check/changePlan/readChangePlan.ts';
+import { readCheckInput } from '../../check/readCheckInput.ts';
 import { EXIT } from '../../model/errors.ts';
-import { loadScenario } from '../../scenario/load.ts';
+import { findDesigns, loadScenario, parseDesign } from '../../scenario/load.ts';
+import { readYaml } from '../../scenario/sourceFile.ts';
 import { printError } from '../printError.ts';
 
 interface ValidateArguments {
@@ -13,12 +19,12 @@ interface ValidateArguments {
 
 export const validateCommand: CommandModule<object, ValidateArguments> = {
   command: 'validate <files..>',
-  describe: 'Check scenario files and print every error with file, line and column',
+  describe: 'Check scenarios, designs and change plans; print every error with its line and column',
   builder: (y) =>
     y
       .positional('files', { type: 'string', array: true, demandOption: true })
-      .option('json', { type: 'boolean', default: false, describe: 'errors as JSON lines' })
-      .example('$0 validate scenarios/**/*.yaml', 'all of them, in one go'),
+      .option('json', { type: 'boolean', default: false, describe: 'results as JSON lines' })
+      .example('$0 validate scenarios/*/*.yaml', 'all of them, in one go'),
   handler: async ({ files, json }) => {
     let worst: number = EXIT.pass;
     for (const file of files) worst = Math.max(worst, await validate(file, json));
@@ -26,16 +32,43 @@ export const validateCommand: CommandModule<object, ValidateArguments> = {
   },
 };
 
+interface Valid {
+  readonly kind: 'scenario' | 'design' | 'change plan';
+  readonly title: string;
+}
+
 async function validate(file: string, json: boolean): Promise<number> {
   try {
-    const { name, title } = await loadScenario(file);
-    process.stdout.write(
-      json
-        ? `${JSON.stringify({ file, ok: true, name })}\n`
-        : `${pc.green('ok')} ${file}  ${title}\n`,
-    );
+    const { kind, title } = await read(file);
+    const line = `${pc.green('ok')} ${file}  ${kind}: ${title}`;
+    process.stdout.write(`${json ? JSON.stringify({ file, ok: true, kind, title }) : line}\n`);
     return EXIT.pass;
   } catch (error) {
     return printError(error, { json });
   }
+}
+
+/** A file says what it is: a change plan by its kind, a design by its stages. */
+async function read(file: string): Promise<Valid> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const data = text === undefined ? undefined : readYaml(text, file).data;
+  const keys = (data ?? {}) as Readonly<Record<string, unknown>>;
+  if (text !== undefined && keys['kind'] === 'change-plan') return changePlan(file, text);
+  if (text !== undefined && 'stages' in keys)
+    return { kind: 'design', title: parseDesign(text, file).title };
+  return { kind: 'scenario', title: (await loadScenario(file)).title };
+}
+
+async function changePlan(file: string, text: string): Promise<Valid> {
+  const calendars = await Promise.all(
+    calendarsOf(text, file).map(async (name) => [
+      name,
+      await readFile(join(dirname(file), name), 'utf8'),
+    ]),
+  );
+  const { windows } = readCheckInput({
+    ...{ text, file, designs: await findDesigns(file), nowEpochMs: undefined },
+    calendars: Object.fromEntries(calendars) as Record<string, string>,
+  });
+  return { kind: 'change plan', title: `${windows.length} windows` };
 }

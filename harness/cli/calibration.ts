@@ -1,0 +1,155 @@
+// One calibration from wishes to calibration.json: what the command does, and what benches call.
+
+import { readFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { parseHistory } from '../measure/readHistory.ts';
+import { readRuler } from '../measure/ruler.ts';
+import {
+  CALIBRATION_VERSION,
+  LOSS_KINDS,
+  type Calibration,
+  type KnownLoss,
+  type LossKind,
+} from '../model/calibration.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { History } from '../model/history.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
+import { parseFilledNote } from '../pipeline/contract.ts';
+import { renderCalibrationJson } from '../../reports/calibration.ts';
+import { describeViewers } from '../run/audience.ts';
+import { BETWEEN_LOSSES_MS, calibrating, type PlannedLoss } from '../run/calibration.ts';
+import { chainOf, channelsOf, instanceOf } from '../run/topology.ts';
+import { findDesigns, parseScenario } from '../scenario/load.ts';
+import { planOf } from './planFor.ts';
+import { rehearse, settingFor, type Wishes } from './rehearse.ts';
+import { JOURNAL, writeRunFile } from './runFolder.ts';
+
+export interface CalibrationWishes extends Wishes {
+  readonly design: string;
+  readonly viewers: number;
+  /** Of each kind, one after the other. */
+  readonly lengthsMs: readonly number[];
+  /** Watched beside them for interruptions that nobody put in. */
+  readonly quietMs: number;
+}
+
+export interface Calibrated {
+  readonly calibration: Calibration;
+  readonly leftovers: readonly string[];
+  /** What was written, calibration.json first. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Rejects with what ended the run (INTERRUPTED, STEADY_STATE_NOT_REACHED, …) or kept it from being
+ * started; its folder is written all the same.
+ */
+export async function calibrate(
+  wishes: CalibrationWishes,
+  signal: AbortSignal,
+): Promise<Calibrated> {
+  const plan = await planOfCalibration(wishes);
+  const setting = await settingFor(wishes, signal);
+  const loadBefore = load();
+  const exercise = calibrating({
+    design: plan.scenario.design,
+    losses: plannedLosses(wishes.lengthsMs),
+    quietMs: wishes.quietMs,
+    viewers: describeViewers(plan.scenario).map(({ id }) => id),
+  });
+  const { report, end, dir, files } = await rehearse(plan, { wishes, setting, exercise }, signal);
+  if (end.error) throw end.error;
+  const calibration = await readCalibration(dir, report, { before: loadBefore, after: load() });
+  const file = join(dir, 'calibration.json');
+  await writeRunFile(file, renderCalibrationJson(calibration));
+  return { calibration, leftovers: end.leftovers, files: [file, ...files] };
+}
+
+/** Short and long in turn, so that a drift of the machine does not look like one of the length. */
+const plannedLosses = (lengthsMs: readonly number[]): readonly PlannedLoss[] =>
+  lengthsMs.flatMap((forMs) => LOSS_KINDS.map((kind) => ({ kind, forMs })));
+
+/** Where messages about the scenario below point to; its folder is where own designs are looked for. */
+const FILE = 'calibration.yaml';
+
+async function planOfCalibration({ design, viewers }: CalibrationWishes): Promise<Plan> {
+  const text = [
+    'name: calibration',
+    'title: The ruler held against known losses',
+    'kind: drill',
+    `design: ${JSON.stringify(design)}`,
+    'viewers: { policy: { onFatal: none } }',
+  ].join('\n');
+  const scenario = parseScenario(text, FILE, await findDesigns(FILE));
+  return planOf({ ...scenario, file: '' }, { compress: 1, seed: undefined, viewers });
+}
+
+/** Judges the stored record: what was put in is what transcoders noted, not what they were told. */
+async function readCalibration(
+  dir: string,
+  report: Report,
+  average: Calibration['machine']['load'],
+): Promise<Calibration> {
+  const history = parseHistory(await readFile(join(dir, JOURNAL), 'utf8'));
+  const { scenario } = history.run.plan;
+  const reading = readRuler({
+    report,
+    losses: lossesOf(history),
+    frameMs: 1000 / scenario.design.media.fps,
+    reachMs: BETWEEN_LOSSES_MS / 2,
+  });
+  return {
+    version: CALIBRATION_VERSION,
+    madeAt: report.run.startedAt,
+    harness: report.run.harness,
+    design: scenario.design.name,
+    machine: {
+      ...report.run.environment,
+      processor: cpus()[0]?.model ?? 'unknown processor',
+      load: average,
+    },
+    ...reading,
+  };
+}
+
+/** In order of time. */
+function lossesOf({ run, records }: History): readonly KnownLoss[] {
+  const { design } = run.plan.scenario;
+  const { transcoder } = chainOf(design);
+  const channels = new Map(
+    channelsOf(design).map((channel) => [instanceOf(transcoder, channel), channel.name]),
+  );
+  return records.flatMap((record): KnownLoss[] => {
+    if (record.type !== 'stage' || record.event !== 'note') return [];
+    const channel = channels.get(record.stage);
+    const filled = parseFilledNote(record.detail ?? '');
+    if (channel === undefined || !filled || !isLossKind(filled.fill)) return [];
+    return [
+      {
+        kind: filled.fill,
+        channel,
+        frames: filled.frames,
+        lengthMs: (filled.frames * 1000) / design.media.fps,
+        putOutAtMs: filled.firstEpochMs - run.startedAtEpochMs,
+      },
+    ];
+  });
+}
+
+const isLossKind = (fill: string): fill is LossKind => LOSS_KINDS.some((kind) => kind === fill);
+
+const load = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
+
+/** `200ms,1s` and so on. Throws ARGUMENT_INVALID. */
+export function requireLengths(lengthsMs: readonly (number | undefined)[]): readonly number[] {
+  const known = lengthsMs.filter((ms) => ms !== undefined && ms > 0 && ms <= LENGTH_MS_MAX);
+  if (known.length === lengthsMs.length && known.length > 0) return known as readonly number[];
+  throw new HarnessError('ARGUMENT_INVALID', 'a length is not a duration from 1 ms to 60 s', {
+    target: '--lengths',
+    hint: 'write durations with commas between them, like 200ms,500ms,1s,3s',
+  });
+}
+
+const LENGTH_MS_MAX = 60_000;
