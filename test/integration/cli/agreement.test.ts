@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../../harness/model/report.ts';
 import { ecranNoir } from '../../support/cli.ts';
+import { engine, title } from '../runtime/containersBench.ts';
 
 const SCENARIO = 'scenarios/drills/input-lost-emit.yaml';
 const RUN_MS = 240_000;
@@ -18,6 +19,7 @@ let folder: string;
 const reports: Partial<Record<'processes' | 'containers', Report>> = {};
 
 beforeAll(async () => {
+  if (!engine) return;
   folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
   for (const runtime of ['processes', 'containers'] as const) {
     const out = join(folder, runtime);
@@ -29,12 +31,14 @@ beforeAll(async () => {
     reports[runtime] = JSON.parse(readFileSync(file, 'utf8')) as Report;
   }
 }, 2 * RUN_MS);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  if (engine) rmSync(folder, { recursive: true, force: true });
+});
 
 const viewersOf = (runtime: 'processes' | 'containers') =>
   (reports[runtime]?.viewers ?? []).filter(({ control }) => !control);
 
-describe('one scenario on both runtimes', () => {
+describe.runIf(engine)(title('one scenario on both runtimes'), () => {
   it('is played on each, with every fault proven', () => {
     for (const runtime of ['processes', 'containers'] as const) {
       expect(reports[runtime]?.run.environment.runtime).toBe(runtime);
