@@ -2,7 +2,7 @@
 // runner asks while it goes on, and anybody can ask again over the journal.
 
 import type { StatsRecord } from '../model/history.ts';
-import type { Fault } from '../model/scenario.ts';
+import type { Fault, HttpFault } from '../model/scenario.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import {
   roundTripMs,
@@ -31,6 +31,10 @@ export interface ProofQuestion {
 /** `ms` to the first byte; undefined = none within the patience of the witness. */
 export interface Answer {
   readonly ms: number | undefined;
+  /** Of a request of our own: its status, length, and whether it broke off. */
+  readonly status?: number;
+  readonly bytes?: number;
+  readonly broken?: boolean;
 }
 
 export interface Proof {
@@ -53,6 +57,7 @@ export function provenBy(question: ProofQuestion): Proof {
   if (witness.kind === 'none') return { proven: false, observed: `no witness: ${witness.reason}` };
   if (witness.kind === 'answer') return answerProof(question, witness.stage);
   if (witness.kind === 'reports') return reportsProof(question, witness);
+  if (witness.kind === 'request') return requestProof(question, witness.stage);
   const readings = readingsOf(witness, question);
   const before = readings.filter(({ atMs }) => atMs <= doneAtMs);
   const after = readings.filter(({ atMs }) => atMs > doneAtMs);
@@ -85,6 +90,44 @@ function readingsOf(
         ? []
         : [{ atMs, value: ageOfCounterMs(counter, runStartedAtEpochMs + atMs, witness.fps) }];
     });
+}
+
+/** Any wrong answer proves that there are some; the last one being right, that it is over. */
+function requestProof({ does, fault, answers }: ProofQuestion, stage: string): Proof {
+  const last = answers.at(-1);
+  if (fault.kind !== 'http' || !last) return { proven: false, observed: `${stage} was not asked` };
+  const wrong = answers.find((answer) => isAsWrongAs(answer, fault));
+  if (does === 'inject')
+    return { proven: wrong !== undefined, observed: `${stage} gave ${told(wrong ?? last)}` };
+  const right = last.status === 200 && !last.broken && (last.bytes ?? 0) > 0;
+  return { proven: right && !isAsWrongAs(last, fault), observed: `${stage} gave ${told(last)}` };
+}
+
+function isAsWrongAs({ ms, status, bytes, broken }: Answer, { answer }: HttpFault): boolean {
+  switch (answer.kind) {
+    case 'status':
+      return status === answer.status;
+    case 'hang':
+      return ms === undefined;
+    case 'slow':
+      return ms !== undefined && ms >= answer.delayMs * DELAY_SHARE_MIN;
+    case 'empty':
+      return status === 200 && bytes === 0;
+    case 'truncated':
+      return broken === true;
+    case 'stale':
+    case 'corrupt':
+    case 'gap':
+    case 'sequenceReset':
+    case 'noDiscontinuity':
+      return false;
+  }
+}
+
+function told({ ms, status, bytes, broken }: Answer): string {
+  if (ms === undefined) return 'no answer';
+  const length = `${bytes ?? 0} bytes${broken ? ', broken off' : ''}`;
+  return `status ${status}, ${length}, after ${Math.round(ms)} ms`;
 }
 
 /** Silent while others go on reporting: it is the stage, not the reading of reports. */

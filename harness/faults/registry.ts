@@ -2,7 +2,7 @@
 // What is done to stages is in stage.ts.
 
 import { HarnessError } from '../model/errors.ts';
-import type { Fault, LinkFault } from '../model/scenario.ts';
+import { isOnStages, type Fault, type LinkFault } from '../model/scenario.ts';
 import type { StartedProxy } from '../model/world.ts';
 import type { FaultActor } from './actor.ts';
 import { bandwidth } from './bandwidth.ts';
@@ -63,6 +63,6 @@ function actorOf(fault: LinkFault): FaultActor<LinkFault> {
 }
 
 function onLinks(fault: Fault): LinkFault {
-  if (fault.kind !== 'stage' && fault.kind !== 'content') return fault;
+  if (!isOnStages(fault)) return fault;
   throw new HarnessError('INTERNAL', `a proxy cannot do what is done to stages: ${fault.kind}`);
 }

@@ -1,15 +1,14 @@
-// What is done to a running stage: it dies, is shut down, stands still, or its programme goes wrong.
+// What is done to a running stage: it dies, is shut down, stands still, its programme goes wrong, or
+// its answers do.
 
 import { HarnessError } from '../model/errors.ts';
-import type { ContentFault, StageFault } from '../model/scenario.ts';
+import type { HttpFault, OnStageFault } from '../model/scenario.ts';
 import type { StageFaults, StartedStage } from '../model/world.ts';
 
 /** @throws HarnessError TOOL_UNFIT where the runtime cannot do it. */
-export async function injectStageFault(
-  fault: StageFault | ContentFault,
-  stage: StartedStage,
-): Promise<void> {
+export async function injectStageFault(fault: OnStageFault, stage: StartedStage): Promise<void> {
   if (fault.kind === 'content') return command(stage, { content: CONTENT[fault.shows] });
+  if (fault.kind === 'http') return command(stage, httpCommand(fault));
   const faults = faultsOf(stage);
   switch (fault.does) {
     case 'kill':
@@ -22,12 +21,23 @@ export async function injectStageFault(
 }
 
 /** @throws HarnessError TOOL_UNFIT, or STAGE_FAILED when it does not start again. */
-export async function healStageFault(
-  fault: StageFault | ContentFault,
-  stage: StartedStage,
-): Promise<void> {
+export async function healStageFault(fault: OnStageFault, stage: StartedStage): Promise<void> {
   if (fault.kind === 'content') return command(stage, { content: 'programme' });
+  if (fault.kind === 'http') return command(stage, { http: [] });
   return fault.does === 'pause' ? faultsOf(stage).resume() : faultsOf(stage).restart();
+}
+
+/** One entry a channel: an origin and an edge serve them all. */
+function httpCommand({ match, answer, channels }: HttpFault) {
+  const { of, rung, every, ratio } = match;
+  const narrowed = {
+    ...(rung === undefined ? {} : { rung }),
+    ...(every === undefined ? {} : { every }),
+    ...(ratio === 1 ? {} : { ratio }),
+  };
+  return {
+    http: channels.map((channel) => ({ match: { kind: of, channel, ...narrowed }, answer })),
+  };
 }
 
 /** Words of the playout's commands, harness/pipeline/contract.ts. */

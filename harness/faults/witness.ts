@@ -1,17 +1,19 @@
 // Who can say, on the far side of a link, that a fault really happened, and by what. The call that
 // put the toxic there is no witness.
 
-import type {
-  ContentFault,
-  Design,
-  Fault,
-  LatencyFault,
-  Link,
-  LinkFault,
-  StageFault,
+import {
+  isOnStages,
+  type Design,
+  type Fault,
+  type HttpFault,
+  type LatencyFault,
+  type Link,
+  type LinkFault,
+  type OnStageFault,
 } from '../model/scenario.ts';
 
-export type Witness = CounterWitness | AgeWitness | AnswerWitness | ReportsWitness | NoWitness;
+export type Witness =
+  CounterWitness | AgeWitness | AnswerWitness | ReportsWitness | RequestWitness | NoWitness;
 
 /** A counter that grows while bytes get through and stands still while they do not. */
 export interface CounterWitness {
@@ -53,6 +55,14 @@ export interface ReportsWitness {
   readonly withinMs: number;
 }
 
+/** Requests of our own for what a wrong answer is given to. */
+export interface RequestWitness {
+  readonly kind: 'request';
+  readonly stage: string;
+  readonly patienceMs: number;
+  readonly withinMs: number;
+}
+
 /** Nobody can tell; `reason` says why, for the report. */
 export interface NoWitness {
   readonly kind: 'none';
@@ -75,7 +85,7 @@ const STREAM_RATE_OVER_MS = 2000;
 const STREAM_WITHIN_MS = 8000;
 
 export function witnessOf({ fault, link, channel, design }: Flow): Witness {
-  if (fault.kind === 'stage' || fault.kind === 'content') return none('no link is touched');
+  if (isOnStages(fault)) return none('no link is touched');
   const roleOf = (name: string) => design.stages.find((stage) => stage.name === name)?.role;
   if (fault.kind === 'loss' || fault.kind === 'slice')
     return none('bytes arrive all the same, only unevenly');
@@ -93,10 +103,7 @@ export function witnessOf({ fault, link, channel, design }: Flow): Witness {
 const RESTARTED_WITHIN_MS = 20_000;
 
 /** Who can say that something was done to an instance of a stage: `playout.one`, `origin`. */
-export function stageWitnessOf(
-  fault: StageFault | ContentFault,
-  place: { readonly instance: string; readonly channel: string; readonly design: Design },
-): Witness {
+export function stageWitnessOf(fault: OnStageFault, place: StagePlace): Witness {
   const { instance, channel, design } = place;
   if (fault.kind === 'stage')
     return {
@@ -105,11 +112,40 @@ export function stageWitnessOf(
       quietMs: STREAM_QUIET_MS * 1.5,
       withinMs: RESTARTED_WITHIN_MS,
     };
+  if (fault.kind === 'http') return httpWitness(fault, place);
   if (fault.shows === 'silent') return none('no stage listens to the sound');
   if (fault.shows === 'wrong-channel') return none('no stage looks for the number of its channel');
   const transcoder = design.stages.find(({ role }) => role === 'transcoder');
   const stage = `${transcoder?.name ?? 'transcoder'}.${channel}`;
   return { ...contributionWitness(stage), counter: 'programmeCounter' };
+}
+
+interface StagePlace {
+  readonly instance: string;
+  readonly channel: string;
+  readonly design: Design;
+}
+
+/** Wrong in a way that one request cannot tell from right. */
+const SUBTLE: readonly string[] = ['stale', 'corrupt', 'gap', 'sequenceReset', 'noDiscontinuity'];
+/** A ratio or every third segment needs several requests. */
+const REQUEST_WITHIN_MS = 12_000;
+
+function httpWitness(
+  { match, answer }: HttpFault,
+  { instance, channel, design }: StagePlace,
+): Witness {
+  if (match.of === 'upload') {
+    const transcoder = design.stages.find(({ role }) => role === 'transcoder');
+    const { segmentMs } = design.media;
+    return {
+      ...contributionWitness(`${transcoder?.name ?? 'transcoder'}.${channel}`),
+      ...{ counter: 'bytesOut', quietMs: segmentMs * 1.5, withinMs: segmentMs * 6 },
+    };
+  }
+  if (SUBTLE.includes(answer.kind)) return none('one answer does not tell it from a healthy one');
+  const patienceMs = ANSWER_PATIENCE_MS + (answer.kind === 'slow' ? 2 * answer.delayMs : 0);
+  return { kind: 'request', stage: instance, patienceMs, withinMs: REQUEST_WITHIN_MS };
 }
 
 /** What a witness is called in the record. */
@@ -123,6 +159,8 @@ export function witnessName(witness: Witness): string {
       return `answers of ${witness.stage}`;
     case 'reports':
       return `reports of ${witness.stage}`;
+    case 'request':
+      return `requests to ${witness.stage}`;
     case 'none':
       return 'none';
   }

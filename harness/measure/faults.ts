@@ -4,7 +4,7 @@
 import type { ActionRecord, History, ProofRecord } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { FaultResult, ProofResult } from '../model/report.ts';
-import type { Fault } from '../model/scenario.ts';
+import { isOnStages, type Fault } from '../model/scenario.ts';
 import { coveredMs, type Interval } from './spans.ts';
 
 /** In the order of the plan. */
@@ -84,7 +84,7 @@ function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
 
 /** What it acts on, for the reader: links, or the stages themselves. */
 const targetsOf = (fault: Fault): readonly string[] =>
-  fault.kind === 'stage' || fault.kind === 'content' ? fault.stages : fault.links;
+  isOnStages(fault) ? fault.stages : fault.links;
 
 const whole = Math.round;
 
@@ -111,6 +111,8 @@ function effectOf(fault: Fault): string {
       return fault.does;
     case 'content':
       return fault.shows;
+    case 'http':
+      return `${fault.answer.kind} to ${fault.match.of}`;
   }
 }
 

@@ -79,7 +79,7 @@ export interface Place {
   readonly country: string;
 }
 
-export type Stage = PlayoutStage | TranscoderStage | OriginStage | EdgeStage;
+export type Stage = PlayoutStage | TranscoderStage | OriginStage | EdgeStage | SteeringStage;
 export type StageRole = Stage['role'];
 
 /** What a stage may use of the machine; undefined = no limit but the runtime's own. */
@@ -150,6 +150,23 @@ export interface EdgeStage extends StageBase {
   /** One request to the origin for many viewers. */
   readonly collapse: boolean;
   readonly originTimeoutMs: number;
+  /** How it moves from its first origin to the next, where it has several. */
+  readonly originFailover?: OriginFailover;
+}
+
+/** After so many failures within the time, an origin is left alone for the same time. */
+export interface OriginFailover {
+  readonly maxFails: number;
+  readonly failTimeoutMs: number;
+}
+
+/** Tells players which edges there are, and in which order to prefer them (HLS content steering). */
+export interface SteeringStage extends StageBase {
+  readonly role: 'steering';
+  /** Players ask again after this long; undefined = redundant playlists only, players are not told. */
+  readonly ttlMs: number | undefined;
+  /** How often edges are asked for a playlist; one that fails is preferred last. 0 = never. */
+  readonly checkEveryMs: number;
 }
 
 /** A TCP link through Toxiproxy; one proxy per channel where its upstream end runs per channel. */
@@ -246,8 +263,37 @@ export interface ContentFault extends OnStages {
   readonly shows: 'black' | 'frozen' | 'silent' | 'wrong-channel';
 }
 
+/** Wrong answers of an origin or an edge to the requests that match. */
+export interface HttpFault extends OnStages {
+  readonly kind: 'http';
+  readonly match: {
+    readonly of: 'multivariant' | 'playlist' | 'segment' | 'any' | 'upload';
+    /** Index in the ladder; all when not said. */
+    readonly rung: number | undefined;
+    /** Segments whose number is a multiple of this. */
+    readonly every: number | undefined;
+    /** Share of the requests, 0..1. */
+    readonly ratio: number;
+  };
+  readonly answer: HttpAnswer;
+}
+
+/** As harness/pipeline/contract.ts describes them. */
+export type HttpAnswer =
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  | { readonly kind: 'truncated' | 'corrupt'; readonly share: number }
+  | { readonly kind: 'gap'; readonly every: number }
+  | { readonly kind: 'hang' | 'stale' | 'empty' | 'sequenceReset' | 'noDiscontinuity' };
+
+/** What is done to stages or by them. */
+export type OnStageFault = StageFault | ContentFault | HttpFault;
+
 /** Becomes actions of the plan. */
-export type Fault = LinkFault | StageFault | ContentFault;
+export type Fault = LinkFault | OnStageFault;
+
+export const isOnStages = (fault: Fault): fault is OnStageFault =>
+  fault.kind === 'stage' || fault.kind === 'content' || fault.kind === 'http';
 export type FaultKind = Fault['kind'];
 
 /** What happens to paths of an access; routing makes link faults of it (model/access.ts). */

@@ -1,14 +1,15 @@
 // Carries a planned action out on stages, and asks for a witness of each, as linkActions.ts does for
 // links. An instance is a stage, narrowed to a channel where the stage runs per channel.
 
-import { provenBy, type Proof } from '../faults/proof.ts';
+import { askHttp } from '../faults/httpProbe.ts';
+import { provenBy, type Answer, type Proof } from '../faults/proof.ts';
 import { healStageFault, injectStageFault } from '../faults/stage.ts';
 import { stageWitnessOf, witnessName, type Witness } from '../faults/witness.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { StatsRecord } from '../model/history.ts';
 import type { PlannedAction } from '../model/plan.ts';
-import type { ContentFault, Design, StageFault } from '../model/scenario.ts';
+import { isOnStages, type Design, type OnStageFault } from '../model/scenario.ts';
 import type { StartedStage } from '../model/world.ts';
 import type { ActionPlayer } from './actions.ts';
 import type { StartedPipeline } from './provision.ts';
@@ -56,8 +57,8 @@ export function withStageActions<P extends ActionPlayer>(
 const nowMs = ({ clock, runStartedAtEpochMs }: StageActionsOptions): number =>
   clock.epochMs() - runStartedAtEpochMs;
 
-const stageFaultOf = ({ fault }: PlannedAction): StageFault | ContentFault | undefined =>
-  fault.kind === 'stage' || fault.kind === 'content' ? fault : undefined;
+const stageFaultOf = ({ fault }: PlannedAction): OnStageFault | undefined =>
+  isOnStages(fault) ? fault : undefined;
 
 interface Instance {
   readonly stage: StartedStage;
@@ -94,7 +95,7 @@ async function onEveryInstance(action: PlannedAction, options: StageActionsOptio
 
 interface Question extends Instance {
   readonly action: PlannedAction;
-  readonly fault: StageFault | ContentFault;
+  readonly fault: OnStageFault;
   readonly done: number;
 }
 
@@ -115,15 +116,20 @@ async function prove(question: Question, options: StageActionsOptions): Promise<
 /** Asks until it is proven, the bound has passed, or the run is over. */
 async function watch(
   witness: Witness,
-  { action, fault, done }: Question,
+  { action, fault, done, stage, channel }: Question,
   options: StageActionsOptions,
 ): Promise<Proof> {
   const { clock, runStartedAtEpochMs, signal, stats } = options;
   const untilMs = done + (witness.kind === 'none' ? 0 : witness.withinMs);
+  const answers: Answer[] = [];
   for (;;) {
+    if (witness.kind === 'request' && fault.kind === 'http' && stage.hostAddress)
+      answers.push(
+        await askHttp({ at: stage.hostAddress, fault, channel, withinMs: witness.patienceMs }),
+      );
     const proof = provenBy({
       ...{ does: action.does, fault, witness, doneAtMs: done },
-      ...{ stats, runStartedAtEpochMs, answers: [] },
+      ...{ stats, runStartedAtEpochMs, answers },
     });
     if (proof.proven || nowMs(options) >= untilMs || signal.aborted) return proof;
     await clock.sleep(ASK_EVERY_MS, signal).catch(() => undefined);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { provenBy } from '../../../harness/faults/proof.ts';
+import { provenBy, type Answer } from '../../../harness/faults/proof.ts';
 import { healStageFault, injectStageFault } from '../../../harness/faults/stage.ts';
 import { stageWitnessOf, witnessName } from '../../../harness/faults/witness.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
-import type { ContentFault, StageFault } from '../../../harness/model/scenario.ts';
+import type { ContentFault, HttpFault, StageFault } from '../../../harness/model/scenario.ts';
 import type { StageFaults, StartedStage } from '../../../harness/model/world.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 
@@ -15,6 +15,16 @@ const does = (what: StageFault['does']): StageFault => ({ kind: 'stage', does: w
 const shows = (what: ContentFault['shows']): ContentFault => ({
   kind: 'content',
   shows: what,
+  ...where,
+});
+
+const answers = (
+  answer: HttpFault['answer'],
+  of: HttpFault['match']['of'] = 'segment',
+): HttpFault => ({
+  kind: 'http',
+  match: { of, rung: undefined, every: undefined, ratio: 0.5 },
+  answer,
   ...where,
 });
 
@@ -49,6 +59,20 @@ describe('what is done to a stage is undone', () => {
     [does('kill'), ['kill', 'restart']],
     [does('stop'), ['shutDown', 'restart']],
     [does('pause'), ['pause', 'resume']],
+    [
+      answers({ kind: 'status', status: 503 }),
+      [
+        {
+          http: [
+            {
+              match: { kind: 'segment', channel: 'one', ratio: 0.5 },
+              answer: { kind: 'status', status: 503 },
+            },
+          ],
+        },
+        { http: [] },
+      ],
+    ],
     [shows('black'), [{ content: 'black' }, { content: 'programme' }]],
     [shows('wrong-channel'), [{ content: 'wrongChannel' }, { content: 'programme' }]],
   ])('%o', async (fault, expected) => {
@@ -68,7 +92,7 @@ describe('what is done to a stage is undone', () => {
 });
 
 describe('the witness', () => {
-  const witness = (fault: StageFault | ContentFault) =>
+  const witness = (fault: StageFault | ContentFault | HttpFault) =>
     stageWitnessOf(fault, { instance: 'playout.one', channel: 'one', design });
   const reports = (stage: string, ...atMs: number[]): StatsRecord[] =>
     atMs.map((at) => ({ type: 'stats', stage, atMs: at }));
@@ -101,5 +125,49 @@ describe('the witness', () => {
       counter: 'programmeCounter',
     });
     expect(witnessName(witness(shows('silent')))).toBe('none');
+  });
+
+  test('of wrong answers is a request that gets one, of their end one that does not', () => {
+    const good = { ms: 3, status: 200, bytes: 900, broken: false };
+    const heard = (fault: HttpFault, when: 'inject' | 'heal', ...heardAnswers: Answer[]) =>
+      provenBy({
+        ...{ does: when, fault, witness: witness(fault), doneAtMs: 0, stats: [] },
+        ...{ runStartedAtEpochMs: 0, answers: heardAnswers },
+      });
+    const cases: [HttpFault['answer'], Answer][] = [
+      [
+        { kind: 'status', status: 503 },
+        { ...good, status: 503 },
+      ],
+      [{ kind: 'hang' }, { ms: undefined }],
+      [
+        { kind: 'slow', delayMs: 400 },
+        { ...good, ms: 405 },
+      ],
+      [{ kind: 'empty' }, { ...good, bytes: 0 }],
+      [
+        { kind: 'truncated', share: 0.5 },
+        { ...good, broken: true },
+      ],
+    ];
+    for (const [answer, bad] of cases) {
+      const fault = answers(answer);
+      expect(heard(fault, 'inject', good, bad).proven).toBe(true);
+      expect(heard(fault, 'inject', good).proven).toBe(false);
+      expect(heard(fault, 'heal', bad).proven).toBe(false);
+      expect(heard(fault, 'heal', bad, good).proven).toBe(true);
+    }
+    expect(heard(answers({ kind: 'hang' }), 'inject', good).observed).toBe(
+      'playout.one gave status 200, 900 bytes, after 3 ms',
+    );
+  });
+
+  test('of refused uploads is the transcoder, whose bytes nobody takes', () => {
+    const refused = answers({ kind: 'status', status: 503 }, 'upload');
+    expect(witness(refused)).toMatchObject({ stage: 'transcoder.one', counter: 'bytesOut' });
+  });
+
+  test('of what is wrong too finely for one request is nobody', () => {
+    expect(witness(answers({ kind: 'sequenceReset' })).kind).toBe('none');
   });
 });

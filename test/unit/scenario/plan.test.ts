@@ -231,7 +231,7 @@ describe('the timeline is refused when', () => {
       `name: a, at: 0s, for: 10s, ${refuse}`,
       `name: b, at: 5s, for: 10s, ${refuse}`,
     );
-    expect(() => planned(text)).toThrow(/a and b both refuse connections/);
+    expect(() => planned(text)).toThrow(/a and b are in force on the same link at the same time/);
   });
 });
 
@@ -399,11 +399,33 @@ describe('a fault on stages', () => {
 
   test.each([
     ['stages: [transcodr], stage: kill', /no stage is called transcodr.*did you mean transcoder/],
-    ['stages: [edge], content: black', /content goes wrong at a playout, edge has the role edge/],
+    ['stages: [edge], content: black', /content goes wrong at playout, edge has the role edge/],
     ['stages: [playout], cut: hold', /cut does not go with stages/],
-    ['stages: [playout]', /exactly one of stage, content, got none/],
+    ['stages: [playout]', /exactly one of stage, content, http, got none/],
+    ['stages: [playout], http: { status: 404 }', /http goes wrong at origin or edge, playout/],
+    ['stages: [edge], http: { of: segment }', /exactly one of status, slow, .*got none/],
+    ['stages: [edge], http: { status: 404, slow: 1s }', /got status and slow/],
+    ['stages: [origin], http: { of: upload, slow: 1s }', /status or hang only/],
     ['links: [connect-up], stage: kill', /stage does not go with links/],
   ])('is refused: %s', (what, message) => {
     expect(() => read(faults(`name: f, at: 0s, for: 1s, ${what}`))).toThrow(message);
+  });
+
+  test('says which answers are wrong, and how', () => {
+    const { actions } = planned(
+      faults(
+        'name: f, at: 1m, for: 10s, stages: [edge], http: { of: segment, rung: 1, ratio: 50%, status: 503 }',
+      ),
+    );
+    expect(actions.map(({ expect: what }) => what)).toEqual([
+      'edge (one, two) answers wrongly to 50 % of segment requests of rung 1: status 503',
+      'edge (one, two) answers well again',
+    ]);
+  });
+
+  test('is refused beside another that the same stage would have to do', () => {
+    const other = 'stages: [edge], http: { status: 503 }';
+    const text = faults(`name: a, at: 0s, for: 9s, ${other}`, `name: b, at: 5s, for: 9s, ${other}`);
+    expect(() => planned(text)).toThrow(/a and b are in force on the same stage/);
   });
 });

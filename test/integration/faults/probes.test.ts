@@ -1,0 +1,88 @@
+// Our own questions to a far side, against servers that answer, wait, break off or are not there.
+
+import { createServer, type Server } from 'node:http';
+import {
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server as TcpServer,
+} from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { askHttp } from '../../../harness/faults/httpProbe.ts';
+import { answerMs } from '../../../harness/faults/probe.ts';
+import type { HttpFault } from '../../../harness/model/scenario.ts';
+import type { Address } from '../../../harness/model/world.ts';
+
+const open: (Server | TcpServer)[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await new Promise((done) => server.close(done));
+});
+
+async function listening(server: Server | TcpServer): Promise<Address> {
+  open.push(server);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+}
+
+/** Accepts and says nothing; lets go of its connections when the client does. */
+const silent = () => createTcpServer((socket) => socket.on('error', () => undefined).resume());
+
+const ask = (at: Address, of: HttpFault['match']['of'] = 'segment') =>
+  askHttp({
+    at,
+    fault: {
+      kind: 'http',
+      match: { of, rung: 1, every: 2, ratio: 1 },
+      answer: { kind: 'hang' },
+      ...{ stages: ['edge'], channels: ['one'], links: [] },
+    },
+    channel: 'one',
+    withinMs: 2000,
+  });
+
+describe('a question through a proxy', () => {
+  test('is answered by whatever status', async () => {
+    const at = await listening(createServer((_, response) => response.writeHead(404).end()));
+    expect(await answerMs(at, 5000)).toBeGreaterThan(0);
+  });
+
+  test('is not answered by a server that only accepts', async () => {
+    expect(await answerMs(await listening(silent()), 100)).toBeUndefined();
+  });
+
+  test('is not answered where nothing listens', async () => {
+    const at = await listening(silent());
+    await new Promise((done) => open.pop()?.close(done));
+    expect(await answerMs(at, 5000)).toBeUndefined();
+  });
+});
+
+describe('a request to an edge', () => {
+  const PLAYLIST = '#EXTM3U\n#EXTINF:2,\n3-77.ts\n#EXTINF:2,\n4-78.ts\n#EXTINF:2,\n5-79.ts\n';
+
+  test('asks for the newest segment that is meant', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      if (request.url?.endsWith('.m3u8')) response.end(PLAYLIST);
+      else response.writeHead(503).end('sorry');
+    });
+    expect(await ask(await listening(server))).toMatchObject({ status: 503, bytes: 5 });
+    expect(asked).toEqual(['/one/v1/index.m3u8', '/one/v1/4-78.ts']);
+  });
+
+  test('tells an answer that breaks off from one that ends', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': 10 });
+      response.write('half', () => response.destroy());
+    });
+    expect(await ask(await listening(server), 'playlist')).toMatchObject({
+      status: 200,
+      bytes: 4,
+      broken: true,
+    });
+  });
+
+  test('is silent when there is no answer in time', async () => {
+    expect(await ask(await listening(silent()), 'multivariant')).toEqual({ ms: undefined });
+  });
+});
