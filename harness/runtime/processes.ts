@@ -8,7 +8,7 @@ import { CleanupStack } from '../kernel/cleanup.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Emit, Runtime, StageLaunch, StartedStage } from '../model/world.ts';
 import type { StageConfig } from '../pipeline/contract.ts';
-import { launchStage, type StageProcess } from './processes/stageProcess.ts';
+import { startStage } from './processes/stage.ts';
 
 export interface ProcessesOptions {
   /** Logs go to `<runDir>/logs/<instance>.log`. */
@@ -19,19 +19,9 @@ export interface ProcessesOptions {
   readonly tools: StageConfig['tools'];
 }
 
-/** Stage faults act on the whole stage: its program and the tools that run inside. */
-export interface ProcessesRuntime extends Runtime {
-  readonly kind: 'processes';
-  /** Ends it without warning; its exit counts as asked for. */
-  kill(instance: string): Promise<void>;
-  /** Stops its time: it keeps its connections and answers nothing. */
-  pause(instance: string): void;
-  resume(instance: string): void;
-}
-
 const HOST = '127.0.0.1';
 
-export async function startProcessesRuntime(options: ProcessesOptions): Promise<ProcessesRuntime> {
+export async function startProcessesRuntime(options: ProcessesOptions): Promise<Runtime> {
   await mkdir(join(options.runDir, 'logs'), { recursive: true }).catch((error: unknown) => {
     throw new HarnessError('CANNOT_WRITE', `cannot make ${options.runDir}/logs`, {
       target: options.runDir,
@@ -40,26 +30,13 @@ export async function startProcessesRuntime(options: ProcessesOptions): Promise<
     });
   });
   const cleanup = new CleanupStack();
-  const running = new Map<string, StageProcess>();
-  const find = (instance: string): StageProcess => {
-    const found = running.get(instance);
-    if (found) return found;
-    throw new HarnessError('INTERNAL', `no stage ${instance} is running`, { target: instance });
-  };
   return {
     kind: 'processes',
     start: async (launch, signal) => {
       const stage = await start(launch, options, signal);
-      running.set(launch.instance, stage);
-      const ended = stage.exited.then(() => {
-        if (running.get(launch.instance) === stage) running.delete(launch.instance);
-      });
-      cleanup.push(`stage ${launch.instance}`, () => stage.stop().then(() => ended));
+      cleanup.push(`stage ${launch.instance}`, () => stage.stop());
       return stage;
     },
-    kill: (instance) => find(instance).kill(),
-    pause: (instance) => find(instance).pause(),
-    resume: (instance) => find(instance).resume(),
     [Symbol.asyncDispose]: async () => void (await cleanup.run()),
   };
 }
@@ -68,7 +45,7 @@ async function start(
   launch: StageLaunch,
   { runDir, workDir, emit, tools }: ProcessesOptions,
   signal: AbortSignal,
-): Promise<StageProcess & StartedStage> {
+): Promise<StartedStage> {
   const { instance } = launch;
   const stageDir = join(workDir, instance);
   await mkdir(stageDir, { recursive: true });
@@ -78,9 +55,7 @@ async function start(
   };
   const logFile = join(runDir, 'logs', `${instance}.log`);
   try {
-    const stage = await launchStage({ config, logFile, emit }, signal);
-    void stage.exited.then(() => removeDir(stageDir));
-    return stage;
+    return await startStage({ config, logFile, emit }, () => removeDir(stageDir), signal);
   } catch (error) {
     await removeDir(stageDir);
     throw error;

@@ -5,7 +5,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
-import type { Address, Emit, StageExit, StartedStage } from '../../model/world.ts';
+import type { Address, Emit, StageExit } from '../../model/world.ts';
 import {
   parseTelemetry,
   programFile,
@@ -19,11 +19,17 @@ import {
 } from '../../pipeline/contract.ts';
 import { signalGroup, stopTime, type StoppedTime } from './processGroup.ts';
 
-export interface StageProcess extends StartedStage {
-  readonly command: NonNullable<StartedStage['command']>;
-  kill(): Promise<void>;
-  pause(): void;
-  resume(): void;
+/** One life of a stage: from a start to an end. */
+export interface StageProcess {
+  readonly address: Address | undefined;
+  /** `asked` when one of the ends below was called. */
+  readonly exited: Promise<StageExit>;
+  readonly command: (message: Readonly<Record<string, unknown>>) => void;
+  /** Asks, and ends it when it does not. Safe to call twice, like the others. */
+  readonly stop: () => Promise<void>;
+  readonly kill: () => Promise<void>;
+  readonly pause: () => void;
+  readonly resume: () => void;
 }
 
 export interface StageProcessOptions {
@@ -175,32 +181,27 @@ function stageProcess(
     stoppedTime?.goOn();
     stoppedTime = undefined;
   };
-  const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return void (await exited);
-    if (!watched.asked) emit({ type: 'stage', stage: instance, event: 'stopping' });
-    watched.asked = true;
-    resume();
-    child.kill('SIGTERM');
-    await withDeadline(
-      { ms: STOP_WITHIN_MS, what: `stage ${instance} to end` },
-      () => exited,
-    ).catch(() => signalGroup(child, 'SIGKILL'));
+  const end = async (ask: () => Promise<unknown> | void) => {
+    if (child.exitCode === null && child.signalCode === null) {
+      watched.asked = true;
+      resume();
+      await ask();
+    }
     await exited;
   };
   return {
-    ...{ instance, address, hostAddress: address, exited, stop, resume },
-    command: (message) => {
-      child.stdin?.write(`${JSON.stringify(message)}\n`);
-      return Promise.resolve();
-    },
-    kill: async () => {
-      watched.asked = true;
-      signalGroup(child, 'SIGKILL');
-      await exited;
-    },
+    ...{ address, exited, resume },
+    command: (message) => void child.stdin?.write(`${JSON.stringify(message)}\n`),
+    stop: () =>
+      end(() => {
+        emit({ type: 'stage', stage: instance, event: 'stopping' });
+        child.kill('SIGTERM');
+        const wait = { ms: STOP_WITHIN_MS, what: `stage ${instance} to end` };
+        return withDeadline(wait, () => exited).catch(() => signalGroup(child, 'SIGKILL'));
+      }),
+    kill: () => end(() => signalGroup(child, 'SIGKILL')),
     pause: () => {
       stoppedTime ??= stopTime(child);
     },
-    [Symbol.asyncDispose]: stop,
   };
 }

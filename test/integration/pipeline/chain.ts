@@ -14,13 +14,10 @@ import type {
   PlayoutStage,
   TranscoderStage,
 } from '../../../harness/model/scenario.ts';
-import type { Address, StageLaunch } from '../../../harness/model/world.ts';
+import type { Address, Runtime, StageLaunch } from '../../../harness/model/world.ts';
 import { cutStream } from '../../../harness/pipeline/chunks.ts';
 import { frameBytes, readClock } from '../../../harness/pipeline/picture.ts';
-import {
-  startProcessesRuntime,
-  type ProcessesRuntime,
-} from '../../../harness/runtime/processes.ts';
+import { startProcessesRuntime } from '../../../harness/runtime/processes.ts';
 
 export const TOOLS = { ffmpeg: 'ffmpeg', nginx: '/usr/sbin/nginx' };
 
@@ -68,7 +65,7 @@ export const EDGE: EdgeStage = {
 };
 
 export interface Bench extends AsyncDisposable {
-  readonly runtime: ProcessesRuntime;
+  readonly runtime: Runtime;
   readonly records: Unstamped[];
   readonly dir: string;
   /** Newest counters of a stage. */
@@ -108,7 +105,7 @@ export const launchOf = (
   stage,
   media,
   channel: { name: 'one', number: 1 },
-  sendsTo,
+  sendsTo: sendsTo ? [{ ...sendsTo, stage: 'next' }] : [],
 });
 
 export interface ChainOptions {

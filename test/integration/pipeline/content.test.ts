@@ -134,7 +134,7 @@ test('a film of another shape is looped as the programme', async () => {
   const path = join(dir, 'a film.mp4');
   const film = 'testsrc=size=200x200:rate=30';
   await run(['-f', 'lavfi', '-i', film, '-t', '1', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', path]);
-  await bench.runtime.kill('playout');
+  await chain.playout.stop();
   const stage = { ...PLAYOUT, source: { kind: 'file', path } } as const;
   const launch = { ...launchOf(stage, chain.transcoder.address), instance: 'film' };
   await bench.runtime.start(launch, new AbortController().signal);

@@ -6,9 +6,7 @@ import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { parseFilledNote } from '../../../harness/pipeline/contract.ts';
 import {
   fetchFrames,
-  launchOf,
   MEDIA,
-  PLAYOUT,
   playlistWith,
   segmentsIn,
   startBench,
@@ -52,17 +50,16 @@ async function collect(url: string, until: () => boolean): Promise<SeenFrame[]> 
 
 test('an input loss shows repeat, then black, then slate, and the programme comes back', async () => {
   bench = await startBench();
-  const { transcoder, base } = await startChain(bench);
+  const { playout, base } = await startChain(bench);
   await playlistWith(`${base}/v0/index.m3u8`, 2);
   let slateAt = 0;
   let back = false;
   const lose = async () => {
-    await bench.runtime.kill('playout');
+    await playout.faults?.kill();
     await waitFor({ ms: 20_000, what: 'the slate' }, () =>
       bench.stats('transcoder').fill === 'slate' ? true : undefined,
     );
-    const launch = launchOf(PLAYOUT, transcoder.address);
-    await bench.runtime.start(launch, new AbortController().signal);
+    await playout.faults?.restart();
     await waitFor({ ms: 20_000, what: 'the programme' }, () =>
       bench.stats('transcoder').fill === 'none' ? true : undefined,
     );
@@ -121,16 +118,16 @@ test('a fill by command is as many frames as asked for', async () => {
 
 test('pause publishes nothing during the loss and goes on behind a discontinuity', async () => {
   bench = await startBench();
-  const { transcoder, base } = await startChain(bench, {
+  const { playout, base } = await startChain(bench, {
     transcoder: { inputLossAction: 'pause' },
   });
   await playlistWith(`${base}/v0/index.m3u8`, 2);
-  await bench.runtime.kill('playout');
+  await playout.faults?.kill();
   await waitFor({ ms: 10_000, what: 'the pause' }, () =>
     bench.stats('transcoder').fill === 'paused' ? true : undefined,
   );
   const framesOut = bench.stats('transcoder').framesOut;
-  await bench.runtime.start(launchOf(PLAYOUT, transcoder.address), new AbortController().signal);
+  await playout.faults?.restart();
   expect(bench.stats('transcoder').framesOut).toBe(framesOut);
   const text = await waitFor({ ms: 20_000, what: 'a discontinuity', everyMs: 200 }, async () => {
     const playlist = await playlistWith(`${base}/v0/index.m3u8`, 1);

@@ -183,7 +183,6 @@ describe('edge', () => {
         expect(seen.status).toBe(200);
         return asked > before && seen.headers.get('x-cache-status') === 'STALE' ? true : undefined;
       });
-      await bench.runtime.kill('edge');
     }
   });
 

@@ -4,7 +4,7 @@
 import { startBench, startChain } from '../pipeline/chain.ts';
 
 const bench = await startBench();
-await startChain(bench);
-const paused = process.argv[2];
-if (paused && paused !== 'none') bench.runtime.pause(paused);
+const { playout, origin } = await startChain(bench);
+const paused = [playout, origin].find(({ instance }) => instance === process.argv[2]);
+await paused?.faults?.pause();
 process.stdout.write(`${bench.dir}\n`);

@@ -13,9 +13,11 @@ import type { HarnessError } from '../../../harness/model/errors.ts';
 import { programFile, STAGE_ENV, type StageConfig } from '../../../harness/pipeline/contract.ts';
 import {
   EDGE,
+  fetchText,
   launchOf,
   ORIGIN,
   PLAYOUT,
+  playlistWith,
   startBench,
   startChain,
   TOOLS,
@@ -55,14 +57,50 @@ describe('a running chain', () => {
     expect(bench.records.filter((r) => r.type === 'stage' && r.event === 'exited')).toHaveLength(4);
   });
 
-  test('a stage that is killed tells the runtime, and its tools go with it', async () => {
+  test('a stage that is killed by a fault takes its tools with it, and that is not its end', async () => {
     await using bench = await startBench();
     const { transcoder } = await startChain(bench);
     const groups = await groupsOf(bench.dir);
-    await bench.runtime.kill('transcoder');
-    expect(await transcoder.exited).toMatchObject({ signal: 'SIGKILL', asked: true });
+    await transcoder.faults?.kill();
+    await transcoder.faults?.kill();
     await waitFor({ ms: 5_000, what: 'three stages to be left', everyMs: 100 }, async () =>
       (await groupsOf(bench.dir)).length === groups.length - 1 ? true : undefined,
+    );
+    await expect(transcoder.command?.({ fill: 'black', forMs: 100 })).rejects.toThrow(
+      'not running',
+    );
+    await transcoder.stop();
+    expect(await transcoder.exited).toMatchObject({ asked: true });
+  });
+
+  test('a stage that is restarted is found where it was, with what it had', async () => {
+    await using bench = await startBench();
+    const { origin, transcoder, base } = await startChain(bench);
+    await playlistWith(`${base}/v0/index.m3u8`, 2);
+    const { port } = origin.hostAddress ?? {};
+    const at = `http://127.0.0.1:${port}/one/v0/index.m3u8`;
+    const before = sequenceOf(await fetchText(at));
+    for (const stage of [origin, transcoder]) {
+      await stage.faults?.shutDown();
+      await stage.faults?.restart();
+    }
+    expect(origin.hostAddress?.port).toBe(port);
+    expect(sequenceOf(await fetchText(at))).toBeGreaterThanOrEqual(before);
+    // The playout finds the transcoder again, whose numbers go on.
+    await waitFor({ ms: 20_000, what: 'newer segments', everyMs: 200 }, async () =>
+      sequenceOf(await fetchText(at)) > before + 2 ? true : undefined,
+    );
+    expect(bench.notes('origin')).toContain('shut down');
+  });
+
+  test('says what it cannot do to a stage', async () => {
+    await using bench = await startBench();
+    const origin = await bench.runtime.start(launchOf(ORIGIN), never);
+    await expect(origin.faults?.squeeze({ cpus: 0.5 })).rejects.toMatchObject({
+      code: 'TOOL_UNFIT',
+    });
+    await expect(origin.faults?.disconnect()).rejects.toThrow(
+      'cannot take a stage off the network',
     );
   });
 
@@ -79,13 +117,13 @@ describe('a running chain', () => {
 
   test('a paused stage says nothing until it is resumed', async () => {
     await using bench = await startBench();
-    await startChain(bench);
-    bench.runtime.pause('origin');
+    const { origin } = await startChain(bench);
+    await origin.faults?.pause();
     const lines = () =>
       bench.records.filter((r) => r.type === 'stats' && r.stage === 'origin').length;
     await waitFor({ ms: 5_000, what: 'silence', everyMs: 1_000 }, steadyAt(lines));
     const before = lines();
-    bench.runtime.resume('origin');
+    await origin.faults?.resume();
     await waitFor({ ms: 5_000, what: 'counters again' }, () =>
       lines() > before ? true : undefined,
     );
@@ -100,6 +138,8 @@ describe('a running chain', () => {
     });
   });
 });
+
+const sequenceOf = (playlist = ''): number => Number(/SEQUENCE:(\d+)/.exec(playlist)?.[1] ?? 0);
 
 /** A probe that is content when a count did not change between two looks. */
 function steadyAt(count: () => number) {
