@@ -175,6 +175,8 @@ function closedOff(
       });
       Object.assign(this.hostConfig, {
         ReadonlyRootfs: spec.files === undefined || spec.files.length === 0,
+        // Names that nobody on the network has are unknown at once, and asked of nobody outside.
+        Dns: ['127.0.0.1'],
         PidsLimit: PROCESSES_MAX,
         LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
         PortBindings: bindingsOf(ports, network.engine.publishOn),

@@ -57,7 +57,8 @@ const FIRST_PROXY_PORT = 8666;
 const OFFICIAL_PORTS = 32;
 const portsFor = (flows: number): readonly number[] =>
   Array.from({ length: flows }, (_, index) => FIRST_PROXY_PORT + index);
-const PULL_MS = 60_000;
+/** 20 MB; a registry that is slower than this is not worth the wait before every run. */
+const PULL_MS = 30_000;
 const ANSWER_MS = 10_000;
 const LIMITS = { memoryMb: 512 };
 
