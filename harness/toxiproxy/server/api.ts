@@ -78,7 +78,9 @@ function decodePart(part: string): string {
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Left undestroyed, so that who sent too much can still be told.
+  const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes > BODY_BYTES_MAX) {
       throw new ApiError(`request body is larger than ${BODY_BYTES_MAX} bytes`, 413);

@@ -5,6 +5,9 @@ import type { Socket } from 'node:net';
 import { createChain, type Chain, type ChainOptions } from './chain.ts';
 import type { Toxic } from './toxic.ts';
 
+/** Bytes that wait for the destination in this process before the source pauses. */
+const UNSENT_BYTES_MAX = 64 * 1024;
+
 /** What becomes of bytes that arrive: pass, stay with the sender (its window fills), or vanish. */
 export type Gate = 'open' | 'hold' | 'drop';
 
@@ -61,7 +64,10 @@ export function startLink(options: LinkOptions): Link {
   };
   for (const toxic of toxics) chainOf(state).attach(toxic, toxics);
   source.on('data', (chunk) => receive(state, chunk)).on('end', () => receiveEnd(state));
-  destination.on('drain', () => (state.chain ? state.chain.drained() : resume(state)));
+  destination.on('drain', () => {
+    if (state.chain) state.chain.drained();
+    else if (state.paused) resume(state);
+  });
   // Accepted sockets are paused, and stay so when somebody begins to listen.
   source.resume();
 
@@ -114,8 +120,14 @@ function receive(state: LinkState, chunk: Buffer): void {
   state.options.source.pause();
 }
 
-const deliver = ({ discards, options: { destination } }: LinkState, chunk: Buffer): boolean =>
-  discards || destination.writableEnded || destination.write(chunk);
+/**
+ * A socket says "no more" to any chunk as large as its buffer, also when the system took it whole at
+ * once; asking what is really left spares a pause and a resume for most chunks.
+ */
+function deliver({ discards, options: { destination } }: LinkState, chunk: Buffer): boolean {
+  if (discards || destination.writableEnded) return true;
+  return destination.write(chunk) || destination.writableLength < UNSENT_BYTES_MAX;
+}
 
 function receiveEnd(state: LinkState): void {
   if (state.endArrived) return;

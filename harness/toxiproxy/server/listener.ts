@@ -1,9 +1,10 @@
 // Listening sockets with the error words of Toxiproxy.
 
+import { lookup } from 'node:dns/promises';
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
-import { createServer, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, isIP, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { formatAddress, formatAddressInfo, parseAddress } from './address.ts';
+import { formatAddress, formatAddressInfo, parseAddress, type HostPort } from './address.ts';
 import { systemRefused } from './apiError.ts';
 
 export interface Listener {
@@ -18,7 +19,7 @@ export async function listenTcp(
   listen: string,
   onConnection: (socket: Socket) => void,
 ): Promise<Listener> {
-  const { host, port } = parseAddress(listen === '' ? ':0' : listen, 'listen tcp');
+  const { host, port } = await resolveListen(listen, 'tcp');
   const server = createServer(
     { allowHalfOpen: true, pauseOnConnect: true, noDelay: true },
     onConnection,
@@ -36,6 +37,22 @@ export async function listenTcp(
   };
 }
 
+/** A name is listened on with its IPv4 address where it has one, as the official server does. */
+async function resolveListen(listen: string, protocol: 'tcp' | 'udp'): Promise<HostPort> {
+  const { host, port } = parseAddress(listen === '' ? ':0' : listen, `listen ${protocol}`);
+  return { host: await resolveHost(host, protocol), port };
+}
+
+export async function resolveHost(host: string, protocol: 'tcp' | 'udp'): Promise<string> {
+  if (host === '' || isIP(host) !== 0) return host;
+  try {
+    return (await lookup(host, { order: 'ipv4first' })).address;
+  } catch (error) {
+    const why = listenFailure(error as NodeJS.ErrnoException);
+    throw systemRefused(`listen ${protocol}: lookup ${host}: ${why}`);
+  }
+}
+
 export interface UdpListener extends Listener {
   readonly socket: UdpSocket;
 }
@@ -44,7 +61,7 @@ export async function bindUdp(
   listen: string,
   onDatagram: (datagram: Buffer, from: RemoteInfo) => void,
 ): Promise<UdpListener> {
-  const { host, port } = parseAddress(listen === '' ? ':0' : listen, 'listen udp');
+  const { host, port } = await resolveListen(listen, 'udp');
   const socket = createSocket(host === '' || isIPv6(host) ? 'udp6' : 'udp4');
   await new Promise<void>((resolve, reject) => {
     socket.once('error', (error: NodeJS.ErrnoException) =>

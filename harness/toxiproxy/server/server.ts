@@ -5,7 +5,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import { freshSeed, seededRandom } from '../../kernel/random.ts';
 import { createApi } from './api.ts';
 import { createCollection, type Collection } from './collection.ts';
-import { listenFailure } from './listener.ts';
+import { listenFailure, resolveHost } from './listener.ts';
 import { noLog, type Log } from './log.ts';
 import { METRICS_CONTENT_TYPE, metricsPage, type MetricsOptions } from './metrics.ts';
 import { apiRoutes, type Route } from './routes.ts';
@@ -40,11 +40,12 @@ export async function startServer(options: ServerOptions = {}): Promise<StartedS
   const { host = '127.0.0.1', port = 0, seed = freshSeed(), log = noLog } = options;
   const collection = createCollection({ clock: stageClock, random: seededRandom(seed), log });
   const api = createApi([...apiRoutes(collection), ...metricsRoutes(options, collection)], log);
+  const address = await resolveHost(host, 'tcp');
   await new Promise<void>((resolve, reject) => {
     api.once('error', (error) =>
       reject(new Error(`listen tcp ${host}:${port}: ${listenFailure(error)}`)),
     );
-    api.listen({ host, port }, resolve);
+    api.listen(address === '' ? { port } : { host: address, port }, resolve);
   });
   const { port: realPort } = api.address() as AddressInfo;
   log('info', 'Starting Toxiproxy HTTP server', { address: `${host}:${realPort}` });
