@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import { systemClock } from '../kernel/clock.ts';
 import type { HttpFault } from '../model/scenario.ts';
 import type { Address } from '../model/world.ts';
-import type { Answer } from './proof.ts';
+import type { Answer } from './question.ts';
 
 export interface HttpQuestion {
   readonly at: Address;

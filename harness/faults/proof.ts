@@ -1,47 +1,12 @@
 // Whether what the witness reported proves that a fault, or its healing, happened. Pure: the
 // runner asks while it goes on, and anybody can ask again over the journal.
 
-import type { StatsRecord } from '../model/history.ts';
-import type { Fault, HttpFault } from '../model/scenario.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
-import {
-  roundTripMs,
-  type AgeWitness,
-  type CounterWitness,
-  type ReportsWitness,
-  type Witness,
-} from './witness.ts';
+import { answerProof, requestProof } from './answers.ts';
+import { DELAY_SHARE_MIN, type Proof, type ProofQuestion } from './question.ts';
+import type { AgeWitness, CounterWitness, ReportsWitness } from './witness.ts';
 
-export interface ProofQuestion {
-  readonly does: 'inject' | 'heal';
-  readonly fault: Fault;
-  readonly witness: Witness;
-  /** When the call that did it returned. */
-  readonly doneAtMs: number;
-  /** In order; records of other stages are skipped. From some seconds before to as late as known. */
-  readonly stats: readonly StatsRecord[];
-  /** Wall clock at run time 0, for the age of pictures. */
-  readonly runStartedAtEpochMs: number;
-  /** What our own questions through the proxy heard since it was done; for an answer witness. */
-  readonly answers: readonly Answer[];
-  /** What the far side of an HTTP link answered before the first fault. */
-  readonly before?: Answer | undefined;
-}
-
-/** `ms` to the first byte; undefined = none within the patience of the witness. */
-export interface Answer {
-  readonly ms: number | undefined;
-  /** Of a request of our own: its status, length, and whether it broke off. */
-  readonly status?: number;
-  readonly bytes?: number;
-  readonly broken?: boolean;
-}
-
-export interface Proof {
-  readonly proven: boolean;
-  /** What was seen, as a sentence for the report. */
-  readonly observed: string;
-}
+export type { Answer, Proof, ProofQuestion } from './question.ts';
 
 /** One reading of the counter. */
 interface Reading {
@@ -92,44 +57,6 @@ function readingsOf(
     });
 }
 
-/** Any wrong answer proves that there are some; the last one being right, that it is over. */
-function requestProof({ does, fault, answers }: ProofQuestion, stage: string): Proof {
-  const last = answers.at(-1);
-  if (fault.kind !== 'http' || !last) return { proven: false, observed: `${stage} was not asked` };
-  const wrong = answers.find((answer) => isAsWrongAs(answer, fault));
-  if (does === 'inject')
-    return { proven: wrong !== undefined, observed: `${stage} gave ${told(wrong ?? last)}` };
-  const right = last.status === 200 && !last.broken && (last.bytes ?? 0) > 0;
-  return { proven: right && !isAsWrongAs(last, fault), observed: `${stage} gave ${told(last)}` };
-}
-
-function isAsWrongAs({ ms, status, bytes, broken }: Answer, { answer }: HttpFault): boolean {
-  switch (answer.kind) {
-    case 'status':
-      return status === answer.status;
-    case 'hang':
-      return ms === undefined;
-    case 'slow':
-      return ms !== undefined && ms >= answer.delayMs * DELAY_SHARE_MIN;
-    case 'empty':
-      return status === 200 && bytes === 0;
-    case 'truncated':
-      return broken === true;
-    case 'stale':
-    case 'corrupt':
-    case 'gap':
-    case 'sequenceReset':
-    case 'noDiscontinuity':
-      return false;
-  }
-}
-
-function told({ ms, status, bytes, broken }: Answer): string {
-  if (ms === undefined) return 'no answer';
-  const length = `${bytes ?? 0} bytes${broken ? ', broken off' : ''}`;
-  return `status ${status}, ${length}, after ${Math.round(ms)} ms`;
-}
-
 /** Silent while others go on reporting: it is the stage, not the reading of reports. */
 function reportsProof({ does, stats, doneAtMs }: ProofQuestion, witness: ReportsWitness): Proof {
   const { stage, quietMs } = witness;
@@ -145,24 +72,6 @@ function reportsProof({ does, stats, doneAtMs }: ProofQuestion, witness: Reports
     proven: silentMs >= quietMs,
     observed: `${stage} had reported nothing for ${seconds(silentMs)}`,
   };
-}
-
-/** Silence proves a cut only where there was an answer before. */
-function answerProof({ does, fault, answers, before }: ProofQuestion, stage: string): Proof {
-  const heard = answers.findLast(({ ms }) => ms !== undefined)?.ms;
-  const silent = answers.some(({ ms }) => ms === undefined);
-  if (answers.length === 0) return { proven: false, observed: `${stage} has not been asked yet` };
-  if (does === 'inject' && fault.kind === 'cut' && before !== undefined && before.ms === undefined)
-    return { proven: false, observed: `${stage} did not answer before it either` };
-  if (does === 'inject' && fault.kind === 'cut')
-    return silent
-      ? { proven: true, observed: `${stage} did not answer` }
-      : { proven: false, observed: `${stage} answered within ${Math.round(heard ?? 0)} ms` };
-  if (heard === undefined) return { proven: false, observed: `${stage} does not answer` };
-  const observed = `${stage} answered within ${Math.round(heard)} ms`;
-  if (fault.kind !== 'latency') return { proven: does === 'heal', observed };
-  const late = heard >= roundTripMs(fault) * DELAY_SHARE_MIN;
-  return { proven: late === (does === 'inject'), observed };
 }
 
 /** Silence proves a cut only where there was sound before. */
@@ -231,8 +140,6 @@ interface AgeQuestion {
   readonly after: readonly Reading[];
 }
 
-/** Half of the delay is enough to tell it from chance, and jitter may take the other half. */
-const DELAY_SHARE_MIN = 0.5;
 /** Ages of a single report jump by the time between pictures and reports. */
 const AGES_MIN = 4;
 

@@ -2,8 +2,10 @@
 // parts. Each part is checked even when another is broken, so that all errors show at once.
 
 import type { Design, Expectation, PlayerPolicy, Scenario } from '../model/scenario.ts';
-import { checkFaults, entries } from './checkFault.ts';
+import { checkFaults } from './checkFault.ts';
+import { checkTimeline } from './checkTimeline.ts';
 import { parseExpectation, pointAt } from './expectation.ts';
+import { entries } from './place.ts';
 import { sourcesOf } from './resolveDesign.ts';
 import { toTimedFault, toWindow } from './resolveFault.ts';
 import type { ScenarioFile } from './schema.ts';
@@ -27,6 +29,7 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     faults: file.faults.map((fault) => toTimedFault(fault, design)),
     recover: { withinMs: file.recover.within },
     expectations: file.expect.flatMap((text) => expectationOf(text) ?? []),
+    guardrails: file.guardrails.flatMap((text) => expectationOf(text) ?? []),
     file: fileName,
   };
 }
@@ -41,11 +44,13 @@ function policyOf(policy: ScenarioFile['viewers']['policy']): PlayerPolicy {
 /** Problems between the parts; `design` is undefined when it could not be read. */
 export const checkScenario = (source: SourceFile, design: Design | undefined): Problem[] => [
   ...checkFaults(source, design),
-  ...checkExpectations(source),
+  ...checkTimeline(source),
+  ...checkExpectations(source, 'expect'),
+  ...checkExpectations(source, 'guardrails'),
 ];
 
-function checkExpectations(source: SourceFile): Problem[] {
-  return entries(source, 'expect').flatMap((path) => {
+function checkExpectations(source: SourceFile, key: 'expect' | 'guardrails'): Problem[] {
+  return entries(source, key).flatMap((path) => {
     const text = valueAt(source.data, path);
     if (typeof text !== 'string' || text === '') return [];
     const { mistake } = parseExpectation(text);

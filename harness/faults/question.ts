@@ -1,0 +1,39 @@
+// What a proof is asked for, and what it says.
+
+import type { StatsRecord } from '../model/history.ts';
+import type { Fault } from '../model/scenario.ts';
+import type { Witness } from './witness.ts';
+
+export interface ProofQuestion {
+  readonly does: 'inject' | 'heal';
+  readonly fault: Fault;
+  readonly witness: Witness;
+  /** When the call that did it returned. */
+  readonly doneAtMs: number;
+  /** In order; records of other stages are skipped. From some seconds before to as late as known. */
+  readonly stats: readonly StatsRecord[];
+  /** Wall clock at run time 0, for the age of pictures. */
+  readonly runStartedAtEpochMs: number;
+  /** What our own questions through the proxy heard since it was done; for an answer witness. */
+  readonly answers: readonly Answer[];
+  /** What the far side of an HTTP link answered before the first fault. */
+  readonly before?: Answer | undefined;
+}
+
+/** `ms` to the first byte; undefined = none within the patience of the witness. */
+export interface Answer {
+  readonly ms: number | undefined;
+  /** Of a request of our own: its status, length, and whether it broke off. */
+  readonly status?: number;
+  readonly bytes?: number;
+  readonly broken?: boolean;
+}
+
+export interface Proof {
+  readonly proven: boolean;
+  /** What was seen, as a sentence for the report. */
+  readonly observed: string;
+}
+
+/** Half of the delay is enough to tell it from chance, and jitter may take the other half. */
+export const DELAY_SHARE_MIN = 0.5;

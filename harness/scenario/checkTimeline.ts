@@ -1,0 +1,100 @@
+// What must hold between the times of faults: one start, an end to what repeats, names that are told
+// apart, and nothing that waits for itself.
+
+import { faultSchema, type FaultFile } from './faultSchema.ts';
+import { entries, exactlyOne, isMapping } from './place.ts';
+import { repeated, unknownName } from './resolveDesign.ts';
+import { shape } from './shape.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+
+export function checkTimeline(source: SourceFile): Problem[] {
+  const windows = entries(source, 'windows');
+  const faults = entries(source, 'faults');
+  return [
+    ...faults.flatMap((path) => checkTimes(source, path)),
+    ...checkNames(source, [...windows, ...faults]),
+    ...checkEvents(source, windows, faults),
+  ];
+}
+
+/** Start, repetition and profile of a fault that has been read. */
+function checkTimes(source: SourceFile, path: Path): Problem[] {
+  const place = { source, path, design: undefined };
+  const problems = isMapping(valueAt(source.data, path)) ? exactlyOne(place, ['at', 'after']) : [];
+  const { value } = shape(faultSchema, source, path);
+  if (!value) return problems;
+  return [
+    ...problems,
+    ...timeMistakes(value).map(([key, message]) => source.problemAt([...path, key], message)),
+  ];
+}
+
+function timeMistakes(fault: FaultFile): [keyof FaultFile, string][] {
+  const { every, until, times, flap, ramp, cut, slice, bandwidth } = fault;
+  const mistakes: [keyof FaultFile, string][] = [];
+  if (every && until === undefined && times === undefined)
+    mistakes.push(['every', 'expected until or times beside it: nothing goes on for ever']);
+  if (!every && until !== undefined) mistakes.push(['until', 'goes with every']);
+  if (!every && times !== undefined) mistakes.push(['times', 'goes with every']);
+  if (every && every.fromMs <= fault.for.toMs)
+    mistakes.push(['every', 'expected more than for: it would start again before it ended']);
+  if (flap && ramp) mistakes.push(['ramp', 'a fault flaps or ramps, not both']);
+  if (ramp && ramp.over > fault.for.fromMs)
+    mistakes.push(['ramp', 'expected to reach its full size before it ends']);
+  if (ramp && (cut ?? slice ?? fault.state ?? fault.stages) !== undefined)
+    mistakes.push(['ramp', 'only latency, bandwidth, loss can grow in steps']);
+  if (ramp && bandwidth !== undefined && (ramp.from ?? 0) <= bandwidth)
+    mistakes.push(['ramp', 'expected from: a wider bandwidth to shrink from, such as 2M']);
+  return mistakes;
+}
+
+/** Windows and faults share one space of names: plan and report call them by it. */
+function checkNames(source: SourceFile, paths: readonly Path[]): Problem[] {
+  const named = paths
+    .map((path) => ({ path: [...path, 'name'], name: valueAt(source.data, [...path, 'name']) }))
+    .filter(({ name }) => typeof name === 'string');
+  const twice = new Set(repeated(named.map(({ name }) => name)));
+  return named.flatMap(({ path, name }, i) =>
+    twice.has(i)
+      ? [source.problemAt(path, `${String(name)} names another window or fault already`)]
+      : [],
+  );
+}
+
+/** `after:` names something else that is there, and nothing waits for itself. */
+function checkEvents(source: SourceFile, windows: Path[], faults: Path[]): Problem[] {
+  const nameOf = (path: Path) => valueAt(source.data, [...path, 'name']);
+  const windowNames = windows.map(nameOf);
+  const known = [...windowNames, ...faults.map(nameOf)].filter((name) => typeof name === 'string');
+  const waitsFor = new Map<unknown, string>();
+  const problems: Problem[] = [];
+  for (const path of faults) {
+    const text = valueAt(source.data, [...path, 'after']);
+    const [, of, what] = /^([a-z0-9-]+)\.(start|end|overrun)/.exec(String(text)) ?? [];
+    if (of === undefined) continue;
+    const at = (message: string) => problems.push(source.problemAt([...path, 'after'], message));
+    waitsFor.set(nameOf(path), of);
+    if (!known.includes(of)) at(unknownName('window or fault', of, known));
+    else if (what === 'overrun' && !windowNames.includes(of))
+      at(`${of} is a fault: only windows overrun`);
+  }
+  for (const path of faults) {
+    const circle = circleFrom(nameOf(path), waitsFor);
+    if (circle)
+      problems.push(
+        source.problemAt([...path, 'after'], `${circle.join(' waits for ')}: a circle`),
+      );
+  }
+  return problems;
+}
+
+/** The way from a name back to itself. */
+function circleFrom(name: unknown, waitsFor: ReadonlyMap<unknown, string>): string[] | undefined {
+  const way = [String(name)];
+  for (let next = waitsFor.get(name); next !== undefined; next = waitsFor.get(next)) {
+    way.push(next);
+    if (next === name) return way;
+    if (way.indexOf(next) < way.length - 1) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+// A place in a scenario file, and what can be asked of it: works on what is written there, not on
+// what could be read of it, so that one error hides no other.
+
+import type { Design } from '../model/scenario.ts';
+import { repeated, unknownName } from './resolveDesign.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+
+/** A mapping of the file; what is inside may still be anything. */
+export interface Place {
+  readonly source: SourceFile;
+  readonly path: Path;
+  /** Undefined when it could not be read. */
+  readonly design: Design | undefined;
+}
+
+export function entries(source: SourceFile, key: 'windows' | 'faults' | 'expect'): Path[] {
+  const list = valueAt(source.data, [key]);
+  return Array.isArray(list) ? list.map((_, i) => [key, i]) : [];
+}
+
+export const isMapping = (value: unknown): boolean => value !== null && typeof value === 'object';
+
+export const has = ({ source, path }: Place, key: string): boolean =>
+  valueAt(source.data, [...path, key]) !== undefined;
+
+export function exactlyOne(place: Place, keys: readonly string[]): Problem[] {
+  const got = keys.filter((key) => has(place, key));
+  if (got.length === 1) return [];
+  const message = `expected exactly one of ${keys.join(', ')}, got ${got.join(' and ') || 'none'}`;
+  return [place.source.problemAt(place.path, message)];
+}
+
+export interface Names {
+  readonly key: string;
+  readonly what: string;
+  /** Undefined when they cannot be known. */
+  readonly known: readonly string[] | undefined;
+}
+
+/** Names of a list that are unknown or there twice; what is no name has been reported already. */
+export function checkList({ source, path }: Place, { key, what, known }: Names): Problem[] {
+  const value = valueAt(source.data, [...path, key]);
+  const list: readonly unknown[] = Array.isArray(value) ? value : [];
+  const twice = new Set(repeated(list));
+  return list.flatMap((name, i) => {
+    const at = (message: string) => [source.problemAt([...path, key, i], message)];
+    if (typeof name !== 'string') return [];
+    if (known && !known.includes(name)) return at(unknownName(what, name, known));
+    return twice.has(i) ? at(`${what} ${name} is there twice`) : [];
+  });
+}
