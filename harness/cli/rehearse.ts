@@ -4,7 +4,13 @@ import { rm } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
-import { HISTORY_VERSION, type Environment, type RunRecord } from '../model/history.ts';
+import {
+  HISTORY_VERSION,
+  type Environment,
+  type RunRecord,
+  type ViewerDescription,
+} from '../model/history.ts';
+import { watchGuardrails } from '../measure/guardrail.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { describeViewers } from '../run/audience.ts';
@@ -144,12 +150,21 @@ async function play(playing: Playing): Promise<RunEnd> {
     return await run({
       ...{ plan, viewers, world, recorder, startedAtEpochMs, saveScreenshot, signal, stop },
       ...(exercise && { exercise }),
+      ...(plan.scenario.guardrails.length > 0 && { guardrails: guardrailsOf(plan, viewers) }),
     });
   } finally {
     recorder.close();
     await rm(scratch, { recursive: true, force: true });
   }
 }
+
+const guardrailsOf = (plan: Plan, viewers: readonly ViewerDescription[]) =>
+  watchGuardrails({
+    guardrails: plan.scenario.guardrails,
+    viewers,
+    fps: plan.scenario.design.media.fps,
+    cutMs: plan.cutMs,
+  });
 
 const savePictures = (dir: string) => async (moment: string, png: Uint8Array) => {
   const file = `screenshots/${moment}.png`;

@@ -27,6 +27,8 @@ export interface Scenario {
   readonly faults: readonly TimedFault[];
   readonly recover: { readonly withinMs: number };
   readonly expectations: readonly Expectation[];
+  /** Conditions under which the run heals and ends early, watched live; same grammar. */
+  readonly guardrails: readonly Expectation[];
   /** The file it was read from, as the user named it; '' for a scenario built in TypeScript. */
   readonly file: string;
 }

@@ -8,6 +8,7 @@ import { waitFor, withDeadline } from '../kernel/deadline.ts';
 import { HarnessError } from '../model/errors.ts';
 import type {
   EndRecord,
+  HistoryRecord,
   ScreenshotRecord,
   StatsRecord,
   ViewerDescription,
@@ -15,6 +16,7 @@ import type {
 import type { Phase, Plan } from '../model/plan.ts';
 import type { LinkControl, PlayerFleet, Runtime, StartedStage } from '../model/world.ts';
 import { playTimeline } from './actions.ts';
+import { turnsOf } from './audience.ts';
 import { createLinkActions, keepStats, type LinkActions, type AnswerMs } from './linkActions.ts';
 import { provision, type SegmentsAt, type StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
@@ -32,6 +34,13 @@ export interface World {
   readonly answerMs: AnswerMs;
 }
 
+/** Watches the run live; `run` only asks it, so that judging stays in its own room. */
+export interface Guardrails {
+  readonly record: (record: HistoryRecord) => void;
+  /** The first one that is broken at this moment. */
+  readonly breach: (atMs: number) => { readonly text: string } | undefined;
+}
+
 export interface RunRequest {
   readonly plan: Plan;
   readonly viewers: readonly ViewerDescription[];
@@ -42,6 +51,8 @@ export interface RunRequest {
   readonly saveScreenshot: (moment: ScreenshotRecord['moment'], png: Uint8Array) => Promise<string>;
   /** What happens in the disrupt phase instead of the plan's timeline. */
   readonly exercise?: Exercise;
+  /** Asked from the first fault until everybody has recovered. */
+  readonly guardrails?: Guardrails;
   /** Aborted by the user (Ctrl-C). */
   readonly signal: AbortSignal;
   /** Aborts the run from within: a stage that died, a journal that cannot be written. */
@@ -65,6 +76,7 @@ export interface RunEnd {
 
 const HEAL_MS = 10_000;
 const LEAVE_MS = 5_000;
+const GUARD_EVERY_MS = 500;
 /** The screenshot of the outage is taken this far into the first cut: buffers have drained. */
 const DURING_SHARE = 0.75;
 
@@ -73,26 +85,33 @@ export async function run(request: RunRequest): Promise<RunEnd> {
   const cleanup = new CleanupStack();
   const signal = AbortSignal.any([request.signal, request.stop.signal]);
   const rehearsal = new Rehearsal(request, cleanup, signal);
-  let ending: Pick<RunEnd, 'reason' | 'error'>;
+  let ending: Ending;
   try {
     await rehearsal.play();
-    ending = { reason: 'complete', error: undefined };
+    ending = { reason: 'complete', error: undefined, detail: undefined };
   } catch (error) {
     ending = endingOf(error, request);
-    request.stop.abort(ending.error);
+    request.stop.abort(error);
   }
   const unhealed = await rehearsal.settle();
   const { emit } = request.recorder;
   emit({ type: 'phase', phase: 'teardown' });
   const failures = await cleanup.run();
-  const detail = ending.error?.message;
-  emit({ type: 'end', reason: ending.reason, ...(detail ? { detail } : {}) });
+  const { reason, error, detail } = ending;
+  emit({ type: 'end', reason, ...(detail ? { detail } : {}) });
   const leftovers = [
     ...unhealed,
     ...failures.map(({ what, error }) => `${what}: ${String(error)}`),
   ];
-  return { ...ending, leftovers };
+  return { reason, error, leftovers };
 }
+
+interface Ending extends Pick<RunEnd, 'reason' | 'error'> {
+  readonly detail: string | undefined;
+}
+
+/** Ends a run that has shown enough: no failure of the harness, and no success. */
+class GuardrailBroken extends Error {}
 
 class Rehearsal {
   readonly #request: RunRequest;
@@ -111,15 +130,28 @@ class Rehearsal {
     const viewers = request.viewers.map(({ id }) => id);
     this.#watch = createSteadyWatch(viewers, request.plan.scenario.steady.holdMs);
     request.recorder.subscribe(this.#watch.record);
+    if (request.guardrails) request.recorder.subscribe(request.guardrails.record);
     this.#stats = keepStats(request.recorder);
   }
 
   async play(): Promise<void> {
     const pipeline = await this.#provision();
     await this.#reachSteadyState(pipeline);
+    void this.#guard();
     const { proofs } = await this.#timelineOrExercise(pipeline);
     await this.#recover();
     await proofs;
+  }
+
+  /** Ends the run when a guardrail breaks; over when the run is. */
+  async #guard(): Promise<void> {
+    const { guardrails, world, stop } = this.#request;
+    if (!guardrails) return;
+    while (!this.#settling && !this.#signal.aborted) {
+      const breach = guardrails.breach(this.#nowMs());
+      if (breach) stop.abort(new GuardrailBroken(breach.text));
+      await world.clock.sleep(GUARD_EVERY_MS, this.#signal).catch(() => undefined);
+    }
   }
 
   async #timelineOrExercise(
@@ -189,10 +221,11 @@ class Rehearsal {
     this.#enter('steady');
     const { viewers, plan } = this.#request;
     const channels = [...channelsOf(plan.scenario.design), CONTROL_CHANNEL];
-    const launches = viewers.map((description) => {
+    const turns = turnsOf(viewers);
+    const launches = viewers.map((description, index) => {
       const channel = channels.find(({ number }) => number === description.channelNumber);
       if (!channel) throw new HarnessError('INTERNAL', `no channel for viewer ${description.id}`);
-      return { description, url: pipeline.playlistOf(channel) };
+      return { description, url: pipeline.playlistOf(channel, turns[index] ?? 0) };
     });
     await this.#fleet?.join(launches);
     const { withinMs } = plan.scenario.steady;
@@ -330,13 +363,16 @@ class Rehearsal {
   }
 }
 
-function endingOf(error: unknown, request: RunRequest): Pick<RunEnd, 'reason' | 'error'> {
-  if (request.signal.aborted) {
-    const interrupted = new HarnessError('INTERRUPTED', 'interrupted', { cause: error });
-    return { reason: 'interrupted', error: interrupted };
-  }
+function endingOf(error: unknown, request: RunRequest): Ending {
+  const because = (reason: RunEnd['reason'], harnessError: HarnessError): Ending => ({
+    ...{ reason, error: harnessError, detail: harnessError.message },
+  });
+  if (request.signal.aborted)
+    return because('interrupted', new HarnessError('INTERRUPTED', 'interrupted', { cause: error }));
   const first: unknown = request.stop.signal.aborted ? request.stop.signal.reason : error;
-  if (first instanceof HarnessError) return { reason: 'error', error: first };
+  if (first instanceof GuardrailBroken)
+    return { reason: 'guardrail', error: undefined, detail: first.message };
+  if (first instanceof HarnessError) return because('error', first);
   const message = first instanceof Error ? (first.stack ?? first.message) : String(first);
-  return { reason: 'error', error: new HarnessError('INTERNAL', message, { cause: first }) };
+  return because('error', new HarnessError('INTERNAL', message, { cause: first }));
 }

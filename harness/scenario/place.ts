@@ -13,7 +13,10 @@ export interface Place {
   readonly design: Design | undefined;
 }
 
-export function entries(source: SourceFile, key: 'windows' | 'faults' | 'expect'): Path[] {
+export function entries(
+  source: SourceFile,
+  key: 'windows' | 'faults' | 'expect' | 'guardrails',
+): Path[] {
   const list = valueAt(source.data, [key]);
   return Array.isArray(list) ? list.map((_, i) => [key, i]) : [];
 }

@@ -121,6 +121,12 @@ export const scenarioSchema = z
       })
       .min(1, { error: 'expected at least one expectation such as recovered == 100%' })
       .describe('What the run must show; see docs/scenario.md for the grammar.'),
+    guardrails: z
+      .array(text('A condition such as p50(blackScreen) > 5m.'), {
+        error: 'expected a list of conditions such as p50(blackScreen) > 5m',
+      })
+      .describe('When one of these holds during the run, it heals and ends early.')
+      .prefault([]),
   })
   .describe('A scenario: a design, viewers, what goes wrong, and what is expected.');
 

@@ -276,6 +276,7 @@ function planOf({
       faults: [],
       recover: { withinMs: 60_000 },
       expectations,
+      guardrails: [],
       file: '',
       ...scenario,
     },

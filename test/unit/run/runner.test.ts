@@ -5,7 +5,7 @@ import type { Plan } from '../../../harness/model/plan.ts';
 import type { Scenario } from '../../../harness/model/scenario.ts';
 import { describeViewers } from '../../../harness/run/audience.ts';
 import type { Recorder } from '../../../harness/run/recorder.ts';
-import { run, type RunRequest } from '../../../harness/run/runner.ts';
+import { run, type Guardrails, type RunRequest } from '../../../harness/run/runner.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { plan as planOf } from '../../../harness/scenario/plan.ts';
 import { fakeWorld, type FakeWorld } from '../../support/fakeWorld.ts';
@@ -70,9 +70,10 @@ interface Play {
     readonly then: (world: FakeWorld, user: AbortController) => void;
   };
   readonly blind?: boolean;
+  readonly guardrails?: Guardrails;
 }
 
-async function rehearse({ fails, on, blind = false }: Play = {}): Promise<Rehearsed> {
+async function rehearse({ fails, on, blind = false, guardrails }: Play = {}): Promise<Rehearsed> {
   const plan = await shortPlan();
   const recorder = memoryRecorder();
   const world = fakeWorld(recorder.emit, fails);
@@ -90,6 +91,7 @@ async function rehearse({ fails, on, blind = false }: Play = {}): Promise<Rehear
     saveScreenshot: async (moment) => `${moment}.png`,
     signal: user.signal,
     stop: new AbortController(),
+    ...(guardrails && { guardrails }),
   };
   const end = await run(request);
   return { world, records: recorder.records, end };
@@ -207,5 +209,22 @@ describe('run', () => {
   it('names what could not be undone', async () => {
     const { end } = await rehearse({ fails: { on: 'dispose runtime' } });
     expect(end.leftovers.join()).toContain('runtime');
+  });
+});
+
+describe('a guardrail', () => {
+  it('heals and ends the run early, neither as a success nor as an error of the harness', async () => {
+    const broken = {
+      record: () => undefined,
+      breach: () => ({ text: 'p50(blackScreen) > 1s: 2s' }),
+    };
+    const rehearsed = await rehearse({ guardrails: broken });
+    expect(rehearsed.end).toMatchObject({ reason: 'guardrail', error: undefined });
+    expect(rehearsed.records.at(-1)).toMatchObject({
+      type: 'end',
+      reason: 'guardrail',
+      detail: 'p50(blackScreen) > 1s: 2s',
+    });
+    expectClean(rehearsed);
   });
 });
