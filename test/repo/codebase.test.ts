@@ -1,8 +1,8 @@
 // The code base tested as data: what a reader relies on when looking for something.
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, EXIT } from '../../harness/model/errors.ts';
 
@@ -52,5 +52,16 @@ describe('the code base', () => {
       const listed = [...read(file).matchAll(/^\| +(\d+) +\|/gm)].map(([, exit]) => Number(exit));
       expect(listed).toEqual(Object.values(EXIT));
     }
+  });
+
+  it('has no broken link between its pages', () => {
+    const pages = files.filter((file) => file.endsWith('.md'));
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+        .map(([, target]) => join(dirname(page), target ?? ''))
+        .filter((target) => !existsSync(target))
+        .map((target) => `${page} -> ${target}`),
+    );
+    expect(broken).toEqual([]);
   });
 });
