@@ -1,9 +1,8 @@
 // The life of stages as child processes: what goes wrong says so, and nothing is left behind.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -257,30 +256,26 @@ describe('a program that is killed without its runtime', () => {
 });
 
 describe('when the harness is killed', () => {
-  let dir: string;
   let harness: ChildProcess | undefined;
-  beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'ecran-noir-test-'));
-  });
+  let dir = '';
   afterEach(async () => {
     harness?.kill('SIGKILL');
-    await rm(dir, { recursive: true, force: true });
+    if (dir !== '') await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   });
 
   for (const paused of ['none', 'playout', 'origin']) {
     test(`no process of a chain lives on (paused: ${paused})`, async () => {
       const program = fileURLToPath(new URL('./chainHolder.ts', import.meta.url));
-      harness = spawn(process.execPath, [program, paused], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const { value: work } = await createInterface({ input: harness.stdout ?? process.stdin })
-        [Symbol.asyncIterator]()
-        .next();
-      const groups = await groupsOf(String(work));
+      const stdio = ['ignore', 'pipe', 'inherit'] as const;
+      harness = spawn(process.execPath, [program, paused], { stdio: [...stdio] });
+      for await (const line of createInterface({ input: harness.stdout ?? process.stdin })) {
+        dir = line;
+        break;
+      }
+      const groups = await groupsOf(dir);
       expect(groups).toHaveLength(4);
       harness.kill('SIGKILL');
       await allGone(groups);
-      await rm(String(work), { recursive: true, force: true });
     });
   }
 });
