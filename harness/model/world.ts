@@ -23,8 +23,19 @@ export interface StageLaunch {
   readonly media: MediaSettings;
   /** For stages that run once per channel. */
   readonly channel: { readonly name: string; readonly number: number } | undefined;
-  /** playout -> the transcoder's contribution input; transcoder -> the origin's HTTP; edge -> the origin's HTTP. */
-  readonly sendsTo: Address | undefined;
+  /**
+   * What it connects to, the preferred first: playout -> contribution inputs of the transcoder;
+   * transcoder -> the HTTP of every origin; edge -> the HTTP of its origins; steering -> edges.
+   */
+  readonly sendsTo: readonly Target[];
+}
+
+/** The far end of a connection that a stage opens; it may be a proxy's address. */
+export interface Target extends Address {
+  /** Name of the stage there. */
+  readonly stage: string;
+  /** Where browsers reach that stage. */
+  readonly viewersAt?: Address | undefined;
 }
 
 /** A stage that answered ready. */

@@ -29,3 +29,13 @@ export function describeViewers(scenario: Scenario): readonly ViewerDescription[
   };
   return [...audience, control];
 }
+
+/** For each viewer, how many before it watch the same channel: its turn at the ways in. */
+export function turnsOf(viewers: readonly ViewerDescription[]): readonly number[] {
+  const before = new Map<string, number>();
+  return viewers.map(({ channel }) => {
+    const turn = before.get(channel) ?? 0;
+    before.set(channel, turn + 1);
+    return turn;
+  });
+}

@@ -4,7 +4,7 @@
 import type { CleanupStack } from '../kernel/cleanup.ts';
 import { waitFor } from '../kernel/deadline.ts';
 import { HarnessError } from '../model/errors.ts';
-import type { Design, Link, MediaSettings, Stage } from '../model/scenario.ts';
+import type { Design, MediaSettings, Stage } from '../model/scenario.ts';
 import type {
   Address,
   LinkControl,
@@ -12,15 +12,19 @@ import type {
   StageLaunch,
   StartedProxy,
   StartedStage,
+  Target,
 } from '../model/world.ts';
 import {
   chainOf,
   channelsOf,
   CONTROL_CHANNEL,
+  entriesOf,
   flowOf,
+  hopsOf,
   instanceOf,
-  linkBetween,
+  runsPerChannel,
   type Channel,
+  type Hop,
 } from './topology.ts';
 
 export interface ProvisionOptions {
@@ -43,8 +47,11 @@ export interface StartedPipeline {
   readonly stages: ReadonlyMap<string, StartedStage>;
   /** By flow: `connect-up.one`. */
   readonly proxies: ReadonlyMap<string, StartedProxy>;
-  /** Multivariant playlist of a channel, as viewers reach it. */
-  readonly playlistOf: (channel: Channel) => string;
+  /**
+   * Multivariant playlist of a channel, as viewers reach it. The viewers of a channel are dealt over
+   * the ways in, where there are several: `turn` counts them from 0.
+   */
+  readonly playlistOf: (channel: Channel, turn: number) => string;
 }
 
 /** A player starts three segments from the live edge (facts.md 2.3: no closer than that). */
@@ -56,16 +63,27 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
   const stages = new Map<string, StartedStage>();
   const proxies = new Map<string, StartedProxy>();
   const builder = { ...options, stages, proxies };
-  const [edge, controlOrigin] = await allOrFirstError([startMain(builder), startControl(builder)]);
-  const playlistOf = (channel: Channel): string => {
-    const { host, port } = reachable(
-      channel.number === CONTROL_CHANNEL.number ? controlOrigin : edge,
-    );
-    return `http://${host}:${port}/${channel.name}/index.m3u8`;
+  const [entries, controlOrigin] = await allOrFirstError([
+    startMain(builder),
+    startControl(builder),
+  ]);
+  const waysIn = (channel: Channel): readonly string[] => {
+    const control = channel.number === CONTROL_CHANNEL.number;
+    return (control ? [controlOrigin] : entries).map((stage) => playlistAt(stage, channel));
+  };
+  const playlistOf = (channel: Channel, turn: number): string => {
+    const ways = waysIn(channel);
+    return ways[turn % ways.length] as string;
   };
   const channels = [...channelsOf(options.design), CONTROL_CHANNEL];
-  await Promise.all(channels.map((channel) => firstSegments(playlistOf(channel), options)));
+  const playlists = channels.flatMap(waysIn);
+  await Promise.all(playlists.map((url) => firstSegments(url, options)));
   return { stages, proxies, playlistOf };
+}
+
+function playlistAt(stage: StartedStage, channel: Channel): string {
+  const { host, port } = reachable(stage);
+  return `http://${host}:${port}/${channel.name}/index.m3u8`;
 }
 
 interface Builder extends ProvisionOptions {
@@ -73,39 +91,29 @@ interface Builder extends ProvisionOptions {
   readonly proxies: Map<string, StartedProxy>;
 }
 
-async function startMain(builder: Builder): Promise<StartedStage> {
+/** Starts every instance, each once and after all that it connects to; answers the ways in. */
+async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
   const { design } = builder;
-  const chain = chainOf(design);
-  const origin = await start(builder, { stage: chain.origin, instance: chain.origin.name });
-  const startEdge = async () =>
-    start(builder, {
-      stage: chain.edge,
-      instance: chain.edge.name,
-      sendsTo: await through(builder, chain.origin, chain.edge, undefined, addressOf(origin)),
-    });
-  const startChannel = async (channel: Channel) => {
-    const transcoder = await start(builder, {
-      stage: chain.transcoder,
-      instance: instanceOf(chain.transcoder, channel),
-      channel,
-      sendsTo: await through(builder, chain.transcoder, chain.origin, channel, addressOf(origin)),
-    });
-    await start(builder, {
-      stage: chain.playout,
-      instance: instanceOf(chain.playout, channel),
-      channel,
-      sendsTo: await through(
-        builder,
-        chain.playout,
-        chain.transcoder,
-        channel,
-        addressOf(transcoder),
-      ),
-    });
+  const hops = hopsOf(design);
+  const starting = new Map<string, Promise<StartedStage>>();
+  const once = (stage: Stage, of: Channel | undefined): Promise<StartedStage> => {
+    const channel = runsPerChannel(stage) ? of : undefined;
+    const instance = instanceOf(stage, channel);
+    const started = starting.get(instance) ?? startInstance(stage, channel);
+    starting.set(instance, started);
+    return started;
   };
-  const channels = allOrFirstError(channelsOf(design).map(startChannel));
-  const [edge] = await allOrFirstError([startEdge(), channels]);
-  return edge;
+  const startInstance = async (stage: Stage, channel: Channel | undefined) => {
+    const out = hops.filter(({ client }) => client === stage);
+    const targets = out.map((hop) => targetOf(builder, hop, channel, once(hop.server, channel)));
+    const sendsTo = await allOrFirstError(targets);
+    return start(builder, { stage, instance: instanceOf(stage, channel), channel, sendsTo });
+  };
+  const all = design.stages.flatMap((stage) =>
+    channelsOf(design).map((channel) => once(stage, channel)),
+  );
+  await allOrFirstError(all);
+  return Promise.all(entriesOf(design).map((stage) => once(stage, undefined)));
 }
 
 /** The control: the same programs on a path of their own, one rung, straight from its origin. */
@@ -118,8 +126,11 @@ async function startControl(builder: Builder): Promise<StartedStage> {
   const channel = CONTROL_CHANNEL;
   const as = (stage: Stage) => ({ stage, instance: `control-${stage.role}`, media, channel });
   const origin = await start(builder, as(chain.origin));
-  const transcoder = await start(builder, { ...as(chain.transcoder), sendsTo: addressOf(origin) });
-  await start(builder, { ...as(chain.playout), sendsTo: addressOf(transcoder) });
+  const transcoder = await start(builder, {
+    ...as(chain.transcoder),
+    sendsTo: [directTarget(origin)],
+  });
+  await start(builder, { ...as(chain.playout), sendsTo: [directTarget(transcoder)] });
   return origin;
 }
 
@@ -129,7 +140,7 @@ async function start(builder: Builder, wanted: Wanted): Promise<StartedStage> {
   const launch: StageLaunch = {
     media: builder.design.media,
     channel: undefined,
-    sendsTo: undefined,
+    sendsTo: [],
     ...wanted,
   };
   const stage = await builder.runtime.start(launch, builder.signal);
@@ -139,26 +150,27 @@ async function start(builder: Builder, wanted: Wanted): Promise<StartedStage> {
   return stage;
 }
 
-/** The address to give to the client end of a link: the proxy's where the design has that link. */
-async function through(
+/** What the client of a hop is told to connect to: a proxy where the design has a link. */
+async function targetOf(
   builder: Builder,
-  from: Stage,
-  to: Stage,
+  hop: Hop,
   channel: Channel | undefined,
-  upstream: Address,
-): Promise<Address> {
-  const link = linkBetween(builder.design, from, to);
-  if (!link) return upstream;
-  const proxy = await builder.links.createProxy({
-    name: flowName(builder, link, channel),
-    upstream,
-  });
+  serving: Promise<StartedStage>,
+): Promise<Target> {
+  const target = directTarget(await serving);
+  if (!hop.link) return target;
+  const name = channel ? flowOf(builder.design, hop.link, channel) : hop.link.name;
+  const { host, port } = target;
+  const proxy = await builder.links.createProxy({ name, upstream: { host, port } });
   builder.proxies.set(proxy.name, proxy);
-  return proxy.address;
+  return { ...target, ...proxy.address };
 }
 
-const flowName = (builder: Builder, link: Link, channel: Channel | undefined): string =>
-  channel ? flowOf(builder.design, link, channel) : link.name;
+const directTarget = (stage: StartedStage): Target => ({
+  ...addressOf(stage),
+  stage: stage.instance,
+  viewersAt: stage.hostAddress,
+});
 
 function addressOf(stage: StartedStage): Address {
   if (stage.address) return stage.address;
@@ -171,9 +183,9 @@ function reachable(stage: StartedStage): Address {
 }
 
 /** Waits for all even when one fails, so that nothing starts behind a clean-up. */
-async function allOrFirstError<T extends readonly unknown[]>(work: {
-  readonly [K in keyof T]: Promise<T[K]>;
-}): Promise<T> {
+async function allOrFirstError<T extends readonly unknown[]>(
+  work: readonly [...{ readonly [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
   await Promise.allSettled(work);
   return Promise.all(work);
 }

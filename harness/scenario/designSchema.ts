@@ -95,6 +95,13 @@ const origin = z
   })
   .describe('Takes uploads and serves HLS.');
 
+const originFailover = z
+  .strictObject({
+    maxFails: count('Failures after which an origin is left alone.', 1, 100).default(1),
+    failTimeout: span('… and for how long, in whole seconds.').prefault('10s'),
+  })
+  .describe('How an edge with several origins moves from the first that is linked to the next.');
+
 const edge = z
   .strictObject({
     role: z.literal('edge').describe('The cache in front of the viewers.'),
@@ -105,11 +112,21 @@ const edge = z
     staleIfError: flag('Serve an expired object when the origin fails.').default(false),
     collapse: flag('One request to the origin for many viewers.').default(true),
     originTimeout: span('How long the origin may take to answer.').prefault('5s'),
+    originFailover: originFailover.optional(),
   })
   .describe('The cache in front of the viewers.');
 
-const stage = z.discriminatedUnion('role', [playout, transcoder, origin, edge], {
-  error: 'expected a stage with role: playout, transcoder, origin or edge',
+const steering = z
+  .strictObject({
+    role: z.literal('steering').describe('Tells players which edges there are.'),
+    ...place,
+    ttl: span('Players ask again after this long; not said = they are never steered.').optional(),
+    checkEvery: duration('How often edges are asked for a playlist; 0 = never.').prefault('1s'),
+  })
+  .describe('Serves redundant playlists over all edges and steers players between them.');
+
+const stage = z.discriminatedUnion('role', [playout, transcoder, origin, edge, steering], {
+  error: 'expected a stage with role: playout, transcoder, origin, edge or steering',
 });
 
 const media = z

@@ -6,8 +6,17 @@ import { checkAccesses, toAccess } from './resolveAccess.ts';
 import type { Path, Problem, SourceFile } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
 
-/** The way of the picture; each role stands in a design exactly once. */
+/** The way of the picture, which links follow. */
 export const ROLE_ORDER: readonly StageRole[] = ['playout', 'transcoder', 'origin', 'edge'];
+
+/** How many stages of a role may stand beside each other. */
+const STAGES_OF: Readonly<Record<StageRole, readonly [least: number, most: number]>> = {
+  playout: [1, 1],
+  transcoder: [1, 1],
+  origin: [1, Infinity],
+  edge: [1, Infinity],
+  steering: [0, 1],
+};
 
 type StageEntry = DesignFile['stages'][string];
 
@@ -69,6 +78,14 @@ function toStage(name: string, entry: StageEntry, segmentMs: number): Stage {
         staleIfError: entry.staleIfError,
         collapse: entry.collapse,
         originTimeoutMs: entry.originTimeout,
+        ...failoverOf(entry.originFailover),
+      };
+    case 'steering':
+      return {
+        ...place,
+        role: 'steering',
+        ttlMs: entry.ttl,
+        checkEveryMs: entry.checkEvery,
       };
   }
 }
@@ -83,6 +100,9 @@ function resourcesOf({ resources }: StageEntry): Pick<Stage, 'resources'> {
     },
   };
 }
+
+const failoverOf = (entry: Extract<StageEntry, { role: 'edge' }>['originFailover']) =>
+  entry ? { originFailover: { maxFails: entry.maxFails, failTimeoutMs: entry.failTimeout } } : {};
 
 function transcoderOf(entry: Extract<StageEntry, { role: 'transcoder' }>) {
   const { inputLoss, upload } = entry;
@@ -119,13 +139,31 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
 }
 
 function checkChain(design: Design): string[] {
-  return ROLE_ORDER.flatMap((role) => {
+  return [...checkRoles(design), ...checkJoined(design)];
+}
+
+function checkRoles(design: Design): string[] {
+  return Object.entries(STAGES_OF).flatMap(([role, [least, most]]) => {
     const found = design.stages.filter((stage) => stage.role === role);
-    if (found.length === 1) return [];
+    if (found.length >= least && found.length <= most) return [];
     const got = found.length === 0 ? 'none' : found.map((stage) => stage.name).join(' and ');
-    return [
-      `expected exactly one stage with role: ${role} (${ROLE_ORDER.join(' -> ')}), got ${got}`,
-    ];
+    const wanted =
+      most > 1 ? 'at least one stage' : `${least === 0 ? 'at most' : 'exactly'} one stage`;
+    return [`expected ${wanted} with role: ${role} (${ROLE_ORDER.join(' -> ')}), got ${got}`];
+  });
+}
+
+/** A link between two roles is the whole truth about them: who has none there stands alone. */
+function checkJoined({ stages, links }: Design): string[] {
+  const named = (role: StageRole | undefined) =>
+    stages.filter((stage) => stage.role === role).map(({ name }) => name);
+  return ROLE_ORDER.flatMap((role, index) => {
+    const [froms, tos] = [named(role), named(ROLE_ORDER[index + 1])];
+    const between = links.filter(({ from, to }) => froms.includes(from) && tos.includes(to));
+    if (between.length === 0) return [];
+    return [...froms, ...tos]
+      .filter((name) => !between.some(({ from, to }) => from === name || to === name))
+      .map((name) => `no link joins ${name} to the stages beside it, as links do its neighbours`);
   });
 }
 

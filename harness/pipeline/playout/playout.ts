@@ -63,7 +63,8 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
 }
 
 function senderOf({ config, note, signal }: StageContext): Sender | undefined {
-  const { sendsTo: to, media } = config;
+  const { media } = config;
+  const [to] = config.sendsTo;
   const { sendBufferMs, reconnectMs } = config.stage as PlayoutStage;
   if (!to) return undefined;
   const limitBytes = (sendBufferMs * media.contributionKbps) / 8;

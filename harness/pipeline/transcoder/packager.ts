@@ -17,7 +17,8 @@ export interface PackagerOptions {
   readonly workDir: string;
   readonly channel: string;
   readonly upload: UploadSettings;
-  readonly to: Address;
+  /** Origins: everything is published at each of them, whatever becomes of it at the others. */
+  readonly to: readonly Address[];
   readonly counters: UploadCounters;
   readonly log: (text: string) => void;
   readonly fail: (error: unknown) => void;
@@ -50,12 +51,17 @@ interface Generation {
   from: number;
 }
 
-interface RungLane {
-  readonly lane: Lane;
-  readonly uploader: Uploader;
+interface RungLanes {
+  /** One for each origin. */
+  readonly lanes: readonly Publishing[];
   nextSequence: number;
   /** Settles when the segments so far are in the lane. */
   taken: Promise<void>;
+}
+
+interface Publishing {
+  readonly lane: Lane;
+  readonly uploader: Uploader;
 }
 
 export function startPackager(options: PackagerOptions, signal: AbortSignal): Packager {
@@ -71,7 +77,7 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
       ...options,
       generation: number,
       onSegment: (segment) => {
-        const rung = rungs[segment.rung] as RungLane;
+        const rung = rungs[segment.rung] as RungLanes;
         // One after another, so that they stay in order.
         rung.taken = rung.taken
           .then(() => take(begun, segment, rung, { media, skewMs: packager.skewMs }))
@@ -99,7 +105,8 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
       generation = undefined;
     },
     get segmentsDropped() {
-      return rungs.reduce((sum, { lane }) => sum + lane.segmentsDropped, 0);
+      const lanes = rungs.flatMap((rung) => rung.lanes);
+      return lanes.reduce((sum, { lane }) => sum + lane.segmentsDropped, 0);
     },
     stop: () => generation?.encoder.kill(),
   };
@@ -117,8 +124,18 @@ function startRung(
   sequence: number,
   options: PackagerOptions,
   signal: AbortSignal,
-): RungLane {
-  const { media, upload, to, channel, counters, log } = options;
+): RungLanes {
+  const lanes = options.to.map((to) => publishTo(to, { rung, sequence }, options, signal));
+  return { lanes, nextSequence: sequence, taken: Promise.resolve() };
+}
+
+function publishTo(
+  to: Address,
+  { rung, sequence }: { readonly rung: number; readonly sequence: number },
+  options: PackagerOptions,
+  signal: AbortSignal,
+): Publishing {
+  const { media, upload, channel, counters, log } = options;
   const { segmentMs, playlistSegments } = media;
   const lane = createLane({
     ...{ upload, segmentMs, playlistSegments, sequence },
@@ -132,13 +149,13 @@ function startRung(
     { ...uploadOptions, folder: rungFolder(rung), ...multivariant },
     signal,
   );
-  return { lane, uploader, nextSequence: sequence, taken: Promise.resolve() };
+  return { lane, uploader };
 }
 
 async function take(
   generation: Generation,
   { index, file }: EncodedSegment,
-  rung: RungLane,
+  rung: RungLanes,
   { media, skewMs }: { readonly media: MediaSettings; readonly skewMs: number },
 ): Promise<void> {
   const sequence = rung.nextSequence++;
@@ -149,15 +166,18 @@ async function take(
   await unlink(file);
   const startEpochMs = marks[0]?.atEpochMs ?? systemClock.epochMs();
   const counter = marks.findLast((mark) => mark.counter !== undefined)?.counter;
-  rung.lane.add({
+  const segment = {
     name: counter === undefined ? `${sequence}.ts` : `${sequence}-${counter}.ts`,
     durationMs: (marks.length * 1000) / media.fps,
     startEpochMs,
     dateEpochMs: startEpochMs + skewMs,
     discontinuity: index === 0 && generation.number > 0,
     body,
-  });
-  rung.uploader.wake();
+  };
+  for (const { lane, uploader } of rung.lanes) {
+    lane.add(segment);
+    uploader.wake();
+  }
 }
 
 /** Rungs complete a segment within moments of each other; two segments back is surely done. */

@@ -34,7 +34,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     {
       ...{ ffmpeg: tools.ffmpeg, media, workDir, upload: stage.upload, counters, log, fail },
       channel: config.channel?.name ?? 'one',
-      to: config.sendsTo ?? { host: '127.0.0.1', port: 9 },
+      to: config.sendsTo,
     },
     signal,
   );

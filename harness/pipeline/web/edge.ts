@@ -11,8 +11,9 @@ import { startNginx } from './nginx.ts';
 
 export async function startEdge(context: StageContext): Promise<RunningStage> {
   const { config, log, note, fail } = context;
-  const { workDir, tools, sendsTo: origin } = config;
-  if (!origin) throw new HarnessError('STAGE_FAILED', 'an edge needs the address of its origin');
+  const { workDir, tools, sendsTo: origins } = config;
+  if (origins.length === 0)
+    throw new HarnessError('STAGE_FAILED', 'an edge needs the address of its origin');
   const stage = config.stage as EdgeStage;
   const faults = await startFaultServer({ workDir, note, log });
   const faultLines = faults.nginxLines;
@@ -20,7 +21,7 @@ export async function startEdge(context: StageContext): Promise<RunningStage> {
   const accesses = accessCounters();
   const nginx = await startNginx({
     ...{ command: tools.nginx, workDir, listen: config.listen, log, fail },
-    http: (listen) => edgeHttp({ listen, origin, stage, cacheDir, faultLines }),
+    http: (listen) => edgeHttp({ listen, origins, stage, cacheDir, faultLines }),
     onAccess: accesses.add,
   });
   faults.truthAt = nginx.localUrl;

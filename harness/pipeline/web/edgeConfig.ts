@@ -5,13 +5,14 @@
 // under two seconds the answer is kept to the end of the running second, which the origin's
 // X-Accel-Expires says.
 
-import type { EdgeStage } from '../../model/scenario.ts';
+import type { EdgeStage, OriginFailover } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { CORS, readyLocation } from './nginx.ts';
 
 export interface EdgeConfig {
   readonly listen: Address;
-  readonly origin: Address;
+  /** The preferred first. */
+  readonly origins: readonly Address[];
   readonly stage: EdgeStage;
   readonly cacheDir: string;
   /** Lines of the server block that ask for HTTP faults. */
@@ -25,11 +26,11 @@ const KEPT_ERRORS = '404 500 502 503 504';
 const IGNORED = 'Cache-Control Expires Set-Cookie Vary';
 
 export function edgeHttp(config: EdgeConfig): string {
-  const { listen, origin, stage, cacheDir, faultLines } = config;
+  const { listen, origins, stage, cacheDir, faultLines } = config;
   const timeout = `${Math.max(1, Math.round(stage.originTimeoutMs))}ms`;
   return `  proxy_cache_path ${cacheDir} levels=1:2 keys_zone=hls:4m max_size=512m inactive=10m use_temp_path=off;
   upstream origin {
-    server ${origin.host}:${origin.port} max_fails=0;
+${upstreamServers(config)}
     keepalive 16;
   }
   server {
@@ -39,7 +40,7 @@ export function edgeHttp(config: EdgeConfig): string {
     proxy_connect_timeout ${timeout};
     proxy_send_timeout ${timeout};
     proxy_read_timeout ${timeout};
-    proxy_next_upstream off;
+    proxy_next_upstream ${origins.length > 1 ? NEXT_ORIGIN : 'off'};
     proxy_cache hls;
     proxy_cache_key $uri;
     proxy_cache_lock ${stage.collapse ? 'on' : 'off'};
@@ -66,6 +67,30 @@ ${keptErrors(stage)}
       add_header X-Cache-Status $upstream_cache_status always;
     }
   }`;
+}
+
+/**
+ * A playlist that an origin calls stale with 404 and a segment that it has not (yet) are asked of
+ * the next one. nginx counts neither 404 nor 403 as a failure of the origin, whatever is said here.
+ */
+const NEXT_ORIGIN = 'error timeout invalid_header http_500 http_502 http_503 http_504 http_404';
+
+/** A single origin is asked whatever it did before. */
+const FAILOVER_DEFAULT: OriginFailover = { maxFails: 1, failTimeoutMs: 10_000 };
+
+/** The first is asked; the others while it has failed too often. nginx counts whole seconds. */
+function upstreamServers({ origins, stage }: EdgeConfig): string {
+  const { maxFails, failTimeoutMs } = stage.originFailover ?? FAILOVER_DEFAULT;
+  const failover =
+    origins.length > 1
+      ? ` max_fails=${maxFails} fail_timeout=${Math.max(1, Math.round(failTimeoutMs / 1000))}s`
+      : ' max_fails=0';
+  return origins
+    .map(({ host, port }, index) => {
+      const backup = index > 0 ? ' backup' : '';
+      return `    server ${host}:${port}${failover}${backup};`;
+    })
+    .join('\n');
 }
 
 /** In every location: nginx inherits no proxy_cache_valid into a location that has one. */

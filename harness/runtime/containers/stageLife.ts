@@ -34,13 +34,14 @@ export interface StageLife {
 
 /**
  * Memory of a stage whose design names none: enough for a ladder of five rungs at 1080p, so that a
- * leak ends the stage and not the machine. A working folder in memory counts, too.
+ * leak ends the stage and not the machine.
  */
 const MEMORY_MB: Readonly<Record<StageRole, number>> = {
   playout: 1024,
   transcoder: 3072,
   origin: 1536,
   edge: 1536,
+  steering: 512,
 };
 
 export const limitsOf = (role: StageRole, resources: StageResources = {}): ContainerLimits => ({

@@ -18,7 +18,7 @@ const STAGE: EdgeStage = {
 };
 const edge = (stage: Partial<EdgeStage>) =>
   edgeHttp({
-    ...{ listen: LISTEN, origin: { host: 'origin', port: 80 }, cacheDir: '/cache', faultLines: '' },
+    ...{ listen: LISTEN, origins: [{ host: 'origin', port: 80 }], cacheDir: '/cache', faultLines: '' },
     stage: { ...STAGE, ...stage },
   });
 const origin = (whenStale: 'serve' | '404' | '503' | 'hang') =>
