@@ -3,8 +3,11 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { unaskedFillers } from '../measure/fillers.ts';
 import { parseHistory } from '../measure/readHistory.ts';
-import { readRuler } from '../measure/ruler.ts';
+import { readRuler, type RulerEvidence } from '../measure/ruler.ts';
+import { slipsOf } from '../measure/slip.ts';
+import { tracksOf } from '../measure/tracks.ts';
 import {
   CALIBRATION_VERSION,
   LOSS_KINDS,
@@ -81,23 +84,26 @@ async function planOfCalibration({ design, viewers }: CalibrationWishes): Promis
     'kind: drill',
     `design: ${JSON.stringify(design)}`,
     'viewers: { policy: { onFatal: none } }',
+    'expect: [recovered == 100%]',
   ].join('\n');
   const scenario = parseScenario(text, FILE, await findDesigns(FILE));
   return planOf({ ...scenario, file: '' }, { compress: 1, seed: undefined, viewers });
 }
 
 /** Judges the stored record: what was put in is what transcoders noted, not what they were told. */
-async function readCalibration(
+export async function readCalibration(
   dir: string,
   report: Report,
   average: Calibration['machine']['load'],
 ): Promise<Calibration> {
   const history = parseHistory(await readFile(join(dir, JOURNAL), 'utf8'));
   const { scenario } = history.run.plan;
+  const frameMs = 1000 / scenario.design.media.fps;
+  const losses = lossesOf(history);
   const reading = readRuler({
-    report,
-    losses: lossesOf(history),
-    frameMs: 1000 / scenario.design.media.fps,
+    ...{ report, losses, frameMs },
+    fillers: fillersOf(history, losses, frameMs),
+    slipMs: slipOfControl(history),
     reachMs: BETWEEN_LOSSES_MS / 2,
   });
   return {
@@ -114,13 +120,38 @@ async function readCalibration(
   };
 }
 
-/** In order of time. */
-function lossesOf({ run, records }: History): readonly KnownLoss[] {
+/** The channel of each transcoder. */
+function transcodersOf({ run }: History): ReadonlyMap<string, string> {
   const { design } = run.plan.scenario;
   const { transcoder } = chainOf(design);
-  const channels = new Map(
+  return new Map(
     channelsOf(design).map((channel) => [instanceOf(transcoder, channel), channel.name]),
   );
+}
+
+function fillersOf(history: History, losses: readonly KnownLoss[], frameMs: number) {
+  const stats = history.records.filter((record) => record.type === 'stats');
+  const each = [...transcodersOf(history)].map(([stage, channel]) => {
+    const own = losses.filter((loss) => loss.channel === channel);
+    const its = stats.filter((record) => record.stage === stage);
+    return [channel, unaskedFillers({ stats: its, losses: own, frameMs })] as const;
+  });
+  return new Map(each);
+}
+
+/** Without a control, findings say that nothing is proven. */
+function slipOfControl({ run, records }: History): RulerEvidence['slipMs'] {
+  const control = tracksOf({ run, records }).find(({ viewer }) => viewer.control);
+  const { fps } = run.plan.scenario.design.media;
+  const { startedAtEpochMs } = run;
+  return control ? slipsOf(control, { startedAtEpochMs, fps }) : () => 0;
+}
+
+/** In order of time. */
+function lossesOf(history: History): readonly KnownLoss[] {
+  const { run, records } = history;
+  const { design } = run.plan.scenario;
+  const channels = transcodersOf(history);
   return records.flatMap((record): KnownLoss[] => {
     if (record.type !== 'stage' || record.event !== 'note') return [];
     const channel = channels.get(record.stage);

@@ -46,7 +46,7 @@ export function calibrating({ design, losses, quietMs, viewers }: CalibrationPla
     const transcoders = transcodersOf(design, pipeline);
     const shown = newestShown(recorder, design.media.fps, clock);
     for (const { kind, forMs } of losses) {
-      await Promise.all(transcoders.map((stage) => stage.command?.({ fill: kind, forMs })));
+      await Promise.all(transcoders.map(async (stage) => stage.command?.({ fill: kind, forMs })));
       await clock.sleep(forMs + BETWEEN_LOSSES_MS, signal);
     }
     const overAtEpochMs = clock.epochMs() - BETWEEN_LOSSES_MS + AFTER_LAST_MS;

@@ -38,7 +38,7 @@ export const calibrateCommand: CommandModule<object, CalibrateArguments> = {
       .option('viewers', { type: 'number', default: 6, describe: 'players on the wall' })
       .option('lengths', {
         type: 'string',
-        default: '200ms,500ms,1s,3s',
+        default: '200ms,400ms,1s,3s',
         describe: 'of each kind, separated by commas',
       })
       .option('quiet-minutes', {

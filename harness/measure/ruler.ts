@@ -1,0 +1,248 @@
+// The ruler held against known lengths: for every loss that was put in and every viewer of its
+// channel, what the report says, how far that is from the truth, and what it reports that nobody
+// put in.
+
+import {
+  CLASS_OF_LOSS,
+  LOSS_KINDS,
+  RULER_ERROR_MS_MAX,
+  type FalseInterruption,
+  type KnownLoss,
+  type LossKind,
+  type LossSample,
+  type RulerError,
+  type RulerReading,
+} from '../model/calibration.ts';
+import type { Interruption, Report, Span, Verdict, ViewerResult } from '../model/report.ts';
+import { ledgerOf } from './ledger.ts';
+import { coveredMs, lengthMs, type Interval } from './spans.ts';
+import { aggregate, thousandth } from './statistics.ts';
+
+export interface RulerEvidence {
+  readonly report: Report;
+  readonly losses: readonly KnownLoss[];
+  /** When the transcoder of a channel filled although nobody had asked it to. */
+  readonly fillers: ReadonlyMap<string, readonly Interval[]>;
+  /** How far the playback of the control fell behind over an interval. */
+  readonly slipMs: (over: Interval) => number;
+  readonly frameMs: number;
+  /**
+   * How far from where it is expected a loss is looked for: less than half of what lies between
+   * two losses, more than the programme's way to the transcoder, which latencies include.
+   */
+  readonly reachMs: number;
+}
+
+export function readRuler(evidence: RulerEvidence): RulerReading {
+  const { report, losses, fillers, frameMs, reachMs, slipMs } = evidence;
+  const watched = phaseOf(report);
+  const audience = report.viewers.filter(({ control }) => !control);
+  const seen = audience.map((viewer) => {
+    const own = losses.filter(({ channel }) => channel === viewer.channel);
+    return seenBy(viewer, own, {
+      ...{ reachMs, frameMs, slipMs },
+      screen: screenOf(report, viewer.id),
+      fillers: fillers.get(viewer.channel) ?? [],
+    });
+  });
+  const samples = seen.flatMap((one) => one.samples);
+  const errors = errorsOf(samples);
+  const strangers = seen.flatMap((one) => one.strangers).filter(within(watched));
+  const falseInterruptions = strangers.filter(({ glitch }) => !glitch).map(plain);
+  const reading = {
+    limitMs: RULER_ERROR_MS_MAX,
+    frameMs,
+    viewers: audience.length,
+    errors,
+    quietMs: Math.round(lengthMs(watched) - coveredMs(losses.map(intervalOf))),
+    falseInterruptions,
+    glitches: strangers.filter(({ glitch }) => glitch).map(plain),
+    controlLostMs: controlLostMs(report),
+    samples,
+  };
+  return { ...verdictOf(report, reading), ...reading };
+}
+
+const intervalOf = ({ putOutAtMs, lengthMs: forMs }: KnownLoss): Interval => ({
+  fromMs: putOutAtMs,
+  toMs: putOutAtMs + forMs,
+});
+
+/** Losses are put in, and quiet is watched, in the disrupt phase. */
+function phaseOf({ phases }: Report): Interval {
+  const disrupt = phases.find(({ phase }) => phase === 'disrupt');
+  return disrupt ?? { fromMs: 0, toMs: 0 };
+}
+
+const screenOf = ({ lanes }: Report, viewer: string): readonly Span[] => {
+  const lane = lanes.find(({ kind, id }) => kind === 'viewer' && id === viewer);
+  return lane?.kind === 'viewer' ? lane.spans : [];
+};
+
+interface Stranger extends FalseInterruption {
+  readonly glitch: boolean;
+}
+
+const plain = ({ viewer, fromMs, lengthMs: forMs }: Stranger): FalseInterruption => ({
+  viewer,
+  fromMs,
+  lengthMs: forMs,
+});
+
+const within =
+  (phase: Interval) =>
+  ({ fromMs }: FalseInterruption): boolean =>
+    phase.fromMs <= fromMs && fromMs < phase.toMs;
+
+interface Search {
+  readonly reachMs: number;
+  readonly frameMs: number;
+  readonly screen: readonly Span[];
+  readonly fillers: readonly Interval[];
+  readonly slipMs: RulerEvidence['slipMs'];
+}
+
+/** A loss this near to another one may be reported as part of it. */
+const ASIDE_MS = 1000;
+
+/** Each loss takes the interruption nearest to where it is expected; what is left nobody put in. */
+function seenBy(viewer: ViewerResult, losses: readonly KnownLoss[], search: Search) {
+  const left = new Set(viewer.interruptions);
+  const samples = losses.map((loss): LossSample => {
+    const expectedMs = loss.putOutAtMs + (viewer.latencyMs ?? 0);
+    const off = ({ fromMs }: Interruption) => Math.abs(fromMs - expectedMs);
+    const nearest = [...left].toSorted((a, b) => off(a) - off(b))[0];
+    const found = nearest && off(nearest) <= search.reachMs ? nearest : undefined;
+    if (found) left.delete(found);
+    return sampleOf({ viewer, loss, expectedMs, found }, search);
+  });
+  const strange = [...left].filter(({ fromMs, toMs }) => {
+    const latencyMs = viewer.latencyMs ?? 0;
+    return !isBeside({ fromMs: fromMs - latencyMs, toMs: toMs - latencyMs }, search.fillers);
+  });
+  const strangers = strange.map(({ fromMs, blackScreenMs, glitch }): Stranger => ({
+    viewer: viewer.id,
+    fromMs,
+    lengthMs: blackScreenMs,
+    glitch,
+  }));
+  return { samples, strangers };
+}
+
+const isBeside = ({ fromMs, toMs }: Interval, intervals: readonly Interval[]): boolean =>
+  intervals.some((one) => one.fromMs <= toMs + ASIDE_MS && one.toMs >= fromMs - ASIDE_MS);
+
+interface Sight {
+  readonly viewer: ViewerResult;
+  readonly loss: KnownLoss;
+  readonly expectedMs: number;
+  readonly found: Interruption | undefined;
+}
+
+function sampleOf({ viewer, loss, expectedMs, found }: Sight, search: Search): LossSample {
+  const { kind, lengthMs: forMs, putOutAtMs } = loss;
+  const head = { viewer: viewer.id, kind, lengthMs: forMs, putOutAtMs };
+  const blind = search.screen.filter((span) => span.class === 'unmeasured');
+  const where = found ?? {
+    fromMs: expectedMs - search.reachMs,
+    toMs: expectedMs + forMs + search.reachMs,
+  };
+  // What ends or begins where nobody could look has no length; what is beside filler has another.
+  const unseen = blind.some((span) => span.fromMs <= where.toMs && span.toMs >= where.fromMs);
+  if (unseen || isBeside(intervalOf(loss), search.fillers))
+    return { ...head, outcome: 'unmeasured' };
+  if (!found) return { ...head, outcome: 'missed', errorMs: -forMs };
+  // Playback of everybody stood still for a moment: longer on the screen than it was put out.
+  if (Math.abs(search.slipMs(found)) >= search.frameMs) return { ...head, outcome: 'unmeasured' };
+  const measuredMs = found.blackScreenMs;
+  return {
+    ...head,
+    outcome: 'seen',
+    seenAtMs: found.fromMs,
+    measuredMs,
+    errorMs: thousandth(measuredMs - forMs),
+    as: mostOf(found),
+  };
+}
+
+function mostOf({ spans }: Interruption): Span['class'] {
+  const ledger = ledgerOf(spans.filter((span) => span.class !== 'programme'));
+  const [most] = Object.entries(ledger).toSorted(([, a], [, b]) => b - a);
+  return (most?.[0] ?? 'unmeasured') as Span['class'];
+}
+
+/** A line for each length of a kind, then one for all of them. */
+function errorsOf(samples: readonly LossSample[]): RulerError[] {
+  return LOSS_KINDS.flatMap((kind) => {
+    const own = samples.filter((sample) => sample.kind === kind);
+    const lengths = [...new Set(own.map((sample) => sample.lengthMs))].toSorted((a, b) => a - b);
+    if (lengths.length === 0) return [];
+    const each = lengths.map((forMs) =>
+      errorOf(
+        kind,
+        forMs,
+        own.filter((sample) => sample.lengthMs === forMs),
+      ),
+    );
+    return [...each, errorOf(kind, undefined, own)];
+  });
+}
+
+function errorOf(
+  kind: LossKind,
+  forMs: number | undefined,
+  samples: readonly LossSample[],
+): RulerError {
+  const measured = samples.filter((sample) => sample.outcome !== 'unmeasured');
+  const errors = measured.map(({ errorMs }) => errorMs);
+  const sizes = errors.map(Math.abs);
+  const any = errors.length > 0;
+  return {
+    kind,
+    lengthMs: forMs,
+    samples: samples.length,
+    missed: measured.filter(({ outcome }) => outcome === 'missed').length,
+    unmeasured: samples.length - measured.length,
+    misnamed: measured.filter((s) => s.outcome === 'seen' && s.as !== CLASS_OF_LOSS[kind]).length,
+    biasMs: any ? aggregate('mean', errors) : undefined,
+    p95Ms: any ? aggregate('p95', sizes) : undefined,
+    worstMs: errors.toSorted((a, b) => Math.abs(b) - Math.abs(a))[0],
+  };
+}
+
+const controlLostMs = ({ viewers }: Report): number =>
+  viewers
+    .filter(({ control }) => control)
+    .reduce((sum, { blackScreenMs, ledger }) => sum + blackScreenMs + ledger.unmeasured, 0);
+
+type Measured = Omit<RulerReading, 'verdict' | 'reasons'>;
+
+/** A busy machine proves nothing about the ruler, for it nor against it. */
+function verdictOf(
+  { findings }: Report,
+  { errors, falseInterruptions, limitMs }: Measured,
+): { readonly verdict: Verdict; readonly reasons: readonly string[] } {
+  const unknown = [
+    ...findings.filter(({ verdict }) => verdict === 'inconclusive').map(({ text }) => text),
+    ...(errors.length === 0 ? ['no loss was put in'] : []),
+    ...errors.filter(({ biasMs }) => biasMs === undefined).map((e) => `${nameOf(e)}: no sample`),
+  ];
+  if (unknown.length > 0) return { verdict: 'inconclusive', reasons: unknown };
+  const lines = errors.filter((error) => error.lengthMs !== undefined);
+  const wrong = [
+    ...lines.filter(({ missed }) => missed > 0).map((e) => `${nameOf(e)}: ${e.missed} not seen`),
+    ...lines
+      .filter(({ misnamed }) => misnamed > 0)
+      .map((e) => `${nameOf(e)}: ${e.misnamed} taken for something else`),
+    ...lines
+      .filter(({ missed, worstMs }) => missed === 0 && Math.abs(worstMs ?? 0) > limitMs)
+      .map((e) => `${nameOf(e)}: off by ${e.worstMs} ms, ${limitMs} ms are allowed`),
+    ...falseInterruptions.map(
+      ({ viewer, lengthMs: forMs }) => `${viewer}: ${forMs} ms of interruption nobody put in`,
+    ),
+  ];
+  return { verdict: wrong.length > 0 ? 'fail' : 'pass', reasons: wrong };
+}
+
+const nameOf = ({ kind, lengthMs: forMs }: RulerError): string =>
+  forMs === undefined ? `${kind} of any length` : `${kind} of ${forMs} ms`;

@@ -1,0 +1,103 @@
+// What a calibration found, for a terminal and for a file.
+
+import stringify from 'json-stringify-pretty-compact';
+import type { Calibration, RulerError, RulerReading } from '../harness/model/calibration.ts';
+import type { Verdict } from '../harness/model/report.ts';
+import { borderless, trimmed } from './borderless.ts';
+import { counted, formatMs, NOTHING } from './duration.ts';
+import { ordered } from './json.ts';
+import { inert, paintFor, verdictPaint, type Paint, type Terminal } from './terminal.ts';
+import { wrapped } from './wrap.ts';
+
+export const renderCalibrationJson = (calibration: Calibration): string =>
+  `${stringify(ordered(calibration, ['version', 'verdict', 'reasons', 'madeAt']), {
+    maxLength: 100,
+    indent: 2,
+  })}\n`;
+
+/** A line a kind and length, what was reported that nobody put in, and the verdict last. */
+export function renderCalibrationConsole(calibration: Calibration, terminal: Terminal): string {
+  const paint = paintFor(terminal);
+  const { verdict } = calibration;
+  const text = (words: string) => wrapped(inert(words), terminal.columns);
+  return [
+    ...text(title(calibration)).map(paint.bold),
+    ...text(machine(calibration)).map(paint.dim),
+    '',
+    table(calibration, paint),
+    '',
+    ...text(quiet(calibration)),
+    '',
+    ...text(`${WORD[verdict]}: ${meaning(calibration)}`).map(verdictPaint(paint, verdict)),
+    ...calibration.reasons.flatMap((reason) => text(`- ${reason}`)),
+  ].join('\n');
+}
+
+const title = ({ viewers, design }: Calibration): string =>
+  `Ruler held against known losses: ${counted(viewers, 'viewer')} on ${design}`;
+
+function machine({ machine: { processor, cores, memoryMb, load } }: Calibration): string {
+  const busy = `load ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`;
+  return `${counted(cores, 'core')} (${processor}), ${memoryMb} MB, ${busy}`;
+}
+
+const HEADS = ['put in', 'length', 'seen', 'bias', 'p95', 'worst', 'in frames'];
+
+function table({ errors, frameMs, limitMs }: RulerReading, paint: Paint): string {
+  const rows = borderless(['left', ...HEADS.slice(1).map(() => 'right' as const)]);
+  rows.push([...HEADS.map(paint.dim), '']);
+  for (const error of errors) {
+    const { kind, lengthMs, samples, missed, unmeasured, biasMs, p95Ms, worstMs } = error;
+    const far = Math.abs(worstMs ?? 0) > limitMs;
+    const cells = [
+      kind,
+      lengthMs === undefined ? 'all' : formatMs(lengthMs),
+      `${samples - missed - unmeasured}/${samples}`,
+      signed(biasMs),
+      p95Ms === undefined ? NOTHING : `${p95Ms.toFixed(0)} ms`,
+      far ? paint.red(signed(worstMs)) : signed(worstMs),
+      worstMs === undefined ? NOTHING : (worstMs / frameMs).toFixed(1),
+    ];
+    rows.push([...(lengthMs === undefined ? cells.map(paint.bold) : cells), remark(error)]);
+  }
+  return trimmed(rows.toString());
+}
+
+const signed = (ms: number | undefined): string =>
+  ms === undefined ? NOTHING : `${ms > 0 ? '+' : ''}${ms.toFixed(0)} ms`;
+
+function remark({ missed, unmeasured, misnamed }: RulerError): string {
+  const parts = [
+    missed > 0 ? `${missed} not seen` : '',
+    misnamed > 0 ? `${misnamed} taken for something else` : '',
+    unmeasured > 0 ? `${unmeasured} unmeasured` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function quiet({ quietMs, falseInterruptions, glitches, controlLostMs }: RulerReading): string {
+  const control = controlLostMs === 0 ? 'never' : `for ${formatMs(controlLostMs)}`;
+  return (
+    `In ${formatMs(quietMs)} without a loss: ` +
+    `${counted(falseInterruptions.length, 'interruption')} and ` +
+    `${counted(glitches.length, 'glitch', 'glitches')} reported. ` +
+    `The control lost its picture ${control}.`
+  );
+}
+
+const WORD: Readonly<Record<Verdict, string>> = {
+  pass: 'PASS',
+  fail: 'FAIL',
+  inconclusive: 'INCONCLUSIVE',
+};
+
+function meaning({ verdict, limitMs, frameMs }: RulerReading): string {
+  switch (verdict) {
+    case 'pass':
+      return `every loss is reported within ${limitMs} ms (${limitMs / frameMs} frames), nothing is reported that was not there`;
+    case 'fail':
+      return 'on this machine reports are further off than they may be';
+    case 'inconclusive':
+      return 'this machine was too busy to tell: fewer viewers, or nothing else running';
+  }
+}

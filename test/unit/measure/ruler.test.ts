@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { unaskedFillers } from '../../../harness/measure/fillers.ts';
+import { judge } from '../../../harness/measure/judge.ts';
+import { readRuler, type RulerEvidence } from '../../../harness/measure/ruler.ts';
+import { slipsOf } from '../../../harness/measure/slip.ts';
+import { tracksOf } from '../../../harness/measure/tracks.ts';
+import type { KnownLoss } from '../../../harness/model/calibration.ts';
+import type { FramesRecord, HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
+import { historyOf, stripRecords, STRIP_LATENCY_MS, viewerOf } from '../../support/strip.ts';
+
+const FRAME_MS = 40;
+const STEP_MS = 200;
+const VIEWER = viewerOf();
+const CONTROL = viewerOf({ id: 'control', channel: 'control', channelNumber: 63, control: true });
+
+/** A loss that the viewer should see from this moment on. */
+const lossAt = (seenAtMs: number, lengthMs: number, kind: KnownLoss['kind']): KnownLoss => ({
+  kind,
+  channel: 'one',
+  frames: lengthMs / FRAME_MS,
+  lengthMs,
+  putOutAtMs: seenAtMs - STRIP_LATENCY_MS,
+});
+
+interface Given extends Partial<Pick<RulerEvidence, 'fillers' | 'slipMs'>> {
+  readonly control?: string;
+  readonly stepMs?: number;
+}
+
+/** What the ruler says of a viewer who saw this, when these losses were put in. */
+function reading(letters: string, losses: readonly KnownLoss[], given: Given = {}) {
+  const { control = 'p'.repeat(letters.length), stepMs = STEP_MS } = given;
+  const { fillers = new Map(), slipMs = () => 0 } = given;
+  const report = judge(
+    historyOf({
+      viewers: [VIEWER, CONTROL],
+      records: [
+        ...stripRecords(letters, { stepMs, viewer: VIEWER }),
+        ...stripRecords(control, { stepMs, viewer: CONTROL }),
+      ],
+    }),
+  );
+  return readRuler({ report, losses, fillers, slipMs, frameMs: FRAME_MS, reachMs: 2000 });
+}
+
+const BLACK_1S = `${'p'.repeat(20)}bbbbb${'p'.repeat(20)}`;
+const FREEZE_1S = `${'p'.repeat(20)}fffff${'p'.repeat(20)}`;
+
+describe('the ruler', () => {
+  it('passes when a black and a freeze are reported at their true length', () => {
+    const letters = BLACK_1S + FREEZE_1S;
+    const losses = [lossAt(4000, 1000, 'black'), lossAt(13_000, 1000, 'freeze')];
+    const { verdict, reasons, errors, samples } = reading(letters, losses);
+    expect({ verdict, reasons }).toEqual({ verdict: 'pass', reasons: [] });
+    expect(samples.map((s) => (s.outcome === 'seen' ? [s.as, s.errorMs] : s.outcome))).toEqual([
+      ['black', 0],
+      ['frozen', 0],
+    ]);
+    expect(errors.map(({ kind, lengthMs, worstMs }) => [kind, lengthMs, worstMs])).toEqual([
+      ['black', 1000, 0],
+      ['black', undefined, 0],
+      ['freeze', 1000, 0],
+      ['freeze', undefined, 0],
+    ]);
+  });
+
+  it('fails when a report is further off than two frames, and says by how much', () => {
+    const { verdict, reasons, errors } = reading(BLACK_1S, [lossAt(4000, 880, 'black')]);
+    expect(verdict).toBe('fail');
+    expect(reasons).toEqual(['black of 880 ms: off by 120 ms, 80 ms are allowed']);
+    expect(errors[0]).toMatchObject({ samples: 1, biasMs: 120, p95Ms: 120, worstMs: 120 });
+  });
+
+  it('keeps the sign of an error: reported too short is negative', () => {
+    const { errors } = reading(BLACK_1S, [lossAt(4000, 1200, 'black')]);
+    expect(errors[0]).toMatchObject({ biasMs: -200, p95Ms: 200, worstMs: -200 });
+  });
+
+  it('fails when a loss was not reported at all, with its whole length as error', () => {
+    const { verdict, errors } = reading('p'.repeat(60), [lossAt(4000, 1000, 'black')]);
+    expect(verdict).toBe('fail');
+    expect(errors[0]).toMatchObject({ missed: 1, worstMs: -1000 });
+  });
+
+  it('fails when a freeze is taken for something else, however right its length', () => {
+    const { verdict, errors, reasons } = reading(BLACK_1S, [lossAt(4000, 1000, 'freeze')]);
+    expect(errors[0]).toMatchObject({ misnamed: 1, worstMs: 0 });
+    expect([verdict, reasons]).toEqual(['fail', ['freeze of 1000 ms: 1 taken for something else']]);
+  });
+
+  it('fails when something is reported that nobody put in', () => {
+    const stranger = `${BLACK_1S}bbb${'p'.repeat(20)}`;
+    const found = reading(stranger, [lossAt(4000, 1000, 'black')]);
+    expect(found.falseInterruptions).toEqual([{ viewer: 'v1', fromMs: 9000, lengthMs: 600 }]);
+    expect([found.verdict, found.reasons]).toEqual([
+      'fail',
+      ['v1: 600 ms of interruption nobody put in'],
+    ]);
+  });
+
+  it('lists a glitch that nobody put in, and passes', () => {
+    const letters = `${'p'.repeat(50)}${'b'.repeat(10)}${'p'.repeat(50)}bb${'p'.repeat(50)}`;
+    const found = reading(letters, [lossAt(4000, 800, 'black')], { stepMs: 80 });
+    expect(found.glitches).toEqual([{ viewer: 'v1', fromMs: 8800, lengthMs: 160 }]);
+    expect([found.verdict, found.falseInterruptions]).toEqual(['pass', []]);
+  });
+
+  it('says nothing while the control suffers', () => {
+    const control = `${'p'.repeat(20)}sssss${'p'.repeat(20)}`;
+    const { verdict, errors, controlLostMs } = reading(BLACK_1S, [lossAt(4000, 1000, 'black')], {
+      control,
+    });
+    expect(verdict).toBe('inconclusive');
+    expect(errors[0]).toMatchObject({ samples: 1, unmeasured: 1, biasMs: undefined });
+    expect(controlLostMs).toBe(1000);
+  });
+
+  it('does not judge a loss during which the playback of the control fell behind', () => {
+    const slipMs = ({ fromMs, toMs }: { fromMs: number; toMs: number }) =>
+      fromMs <= 4500 && toMs >= 4500 ? 150 : 0;
+    const { verdict, samples } = reading(BLACK_1S, [lossAt(4000, 840, 'black')], { slipMs });
+    expect(samples.map(({ outcome }) => outcome)).toEqual(['unmeasured']);
+    expect(verdict).toBe('inconclusive');
+  });
+
+  it('neither judges beside filler that the transcoder put out by itself, nor calls it false', () => {
+    const letters = `${BLACK_1S}bbb${'p'.repeat(20)}`;
+    const loss = lossAt(4000, 1000, 'black');
+    const at = (seenMs: number) => seenMs - STRIP_LATENCY_MS;
+    const beside = new Map([['one', [{ fromMs: at(9000), toMs: at(9250) }]]]);
+    const { verdict, falseInterruptions } = reading(letters, [loss], { fillers: beside });
+    expect([verdict, falseInterruptions]).toEqual(['pass', []]);
+    const upon = new Map([['one', [{ fromMs: at(4800), toMs: at(5050) }]]]);
+    expect(reading(BLACK_1S, [loss], { fillers: upon }).verdict).toBe('inconclusive');
+  });
+
+  it('is inconclusive when nothing was put in', () => {
+    expect(reading('p'.repeat(60), []).verdict).toBe('inconclusive');
+  });
+
+  it('reads any length of black or freeze exactly, wherever it begins', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('black' as const, 'freeze' as const),
+        fc.integer({ min: 5, max: 60 }),
+        fc.integer({ min: 60, max: 90 }),
+        (kind, frames, before) => {
+          const letter = kind === 'black' ? 'b' : 'f';
+          const letters = 'p'.repeat(before) + letter.repeat(frames) + 'p'.repeat(60);
+          const options = { stepMs: FRAME_MS, viewer: VIEWER };
+          const controls = { stepMs: FRAME_MS, viewer: CONTROL };
+          const report = judge(
+            historyOf({
+              viewers: [VIEWER, CONTROL],
+              records: [
+                ...stripRecords(letters, options),
+                ...stripRecords('p'.repeat(letters.length), controls),
+              ],
+            }),
+          );
+          const losses = [lossAt(before * FRAME_MS, frames * FRAME_MS, kind)];
+          const { errors } = readRuler({
+            ...{ report, losses, fillers: new Map(), slipMs: () => 0 },
+            ...{ frameMs: FRAME_MS, reachMs: 2000 },
+          });
+          expect(errors[0]).toMatchObject({ worstMs: 0, missed: 0, misnamed: 0 });
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('filler that nobody asked for', () => {
+  const stats = (filled: readonly number[]): StatsRecord[] =>
+    filled.map((framesFilled, i) => ({
+      type: 'stats',
+      atMs: i * 250,
+      stage: 'transcoder.one',
+      framesFilled,
+    }));
+  /** Ten frames from 500 ms on. */
+  const known: KnownLoss = {
+    ...{ kind: 'black', channel: 'one', frames: 10, lengthMs: 400, putOutAtMs: 500 },
+  };
+
+  it('is not what the known losses explain', () => {
+    const counted = stats([7, 7, 8, 14, 17, 17]);
+    expect(unaskedFillers({ stats: counted, losses: [known], frameMs: FRAME_MS })).toEqual([]);
+  });
+
+  it('is not a known loss that a late transcoder put out after it was due', () => {
+    const counted = stats([7, 7, 7, 9, 17, 17]);
+    expect(unaskedFillers({ stats: counted, losses: [known], frameMs: FRAME_MS })).toEqual([]);
+  });
+
+  it('is found between the two reports around it', () => {
+    const counted = stats([7, 7, 8, 14, 17, 19, 19]);
+    expect(unaskedFillers({ stats: counted, losses: [known], frameMs: FRAME_MS })).toEqual([
+      { fromMs: 1000, toMs: 1250 },
+    ]);
+  });
+});
+
+describe('a slip of the playback', () => {
+  const START = 1_757_708_100_000;
+  /** The same programme, shown this much later from frame 50 on. */
+  function slipped(byMs: number): HistoryRecord[] {
+    return stripRecords('p'.repeat(100), {
+      stepMs: FRAME_MS,
+      viewer: CONTROL,
+      jitterMs: (n) => (n >= 50 ? byMs : 0),
+    });
+  }
+  const slipsIn = (records: readonly HistoryRecord[]) => {
+    const [track] = tracksOf(historyOf({ viewers: [CONTROL], records }));
+    return slipsOf(track!, { startedAtEpochMs: START, fps: 25 });
+  };
+
+  it('is how much later the programme comes after it than before', () => {
+    const slipMs = slipsIn(slipped(150));
+    expect(slipMs({ fromMs: 1900, toMs: 2300 })).toBeCloseTo(150);
+    expect(slipMs({ fromMs: 800, toMs: 1200 })).toBeCloseTo(0);
+    expect(slipMs({ fromMs: 2700, toMs: 3200 })).toBeCloseTo(0);
+  });
+
+  it('is nothing where there was no programme to tell by', () => {
+    const empty = slipped(150).filter((record): record is FramesRecord => record.type !== 'frames');
+    expect(slipsIn(empty)({ fromMs: 1900, toMs: 2300 })).toBe(0);
+  });
+});
