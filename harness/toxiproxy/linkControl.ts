@@ -5,6 +5,7 @@ import { Toxiproxy, type Proxy } from 'toxiproxy-node-client';
 import { HarnessError } from '../model/errors.ts';
 import type { Address, LinkControl, ProxySpec, StartedProxy, ToxicSpec } from '../model/world.ts';
 import { boundCalls } from './boundedHttp.ts';
+import { quietPorts } from './ports.ts';
 
 export interface LinkControlOptions {
   /** Interface the proxies listen on, seen from the server. Default 127.0.0.1. */
@@ -13,7 +14,7 @@ export interface LinkControlOptions {
   readonly advertisedHost?: string;
   /** Where this host reaches a proxy that listens on `port`. Default: the advertised address. */
   readonly hostAddressOf?: (port: number) => Address;
-  /** Ports to use, in order of creation, where only some are reachable. Default: the system chooses. */
+  /** Ports to use, in order, where only some are reachable. Default: free ones that the system hands to nobody. */
   readonly ports?: readonly number[];
   /** Put before every name, so that two runs on one server do not meet. */
   readonly namePrefix?: string;
@@ -36,15 +37,15 @@ export interface OpenControl {
 export function createLinkControl(open: OpenControl, options: LinkControlOptions): LinkControl {
   const client = boundCalls(new Toxiproxy(open.url), options.callMsMax ?? CALL_MS_MAX);
   const proxies = new Map<string, StartedProxy & Resettable>();
-  const freePorts = options.ports ? [...options.ports] : undefined;
+  const published = options.ports ? [...options.ports] : undefined;
+  const candidates = published ? taken(published) : quietPorts();
   return {
     description: open.description,
     createProxy: async (spec) => {
       if (proxies.has(spec.name)) throw failed(spec.name, 'create', 'this run has it already');
-      const port = nextPort(freePorts, spec);
-      const proxy = await startProxy({ client, spec, port, options }, () => {
+      const proxy = await startSomewhere({ client, spec, options }, candidates, (port) => {
         proxies.delete(spec.name);
-        if (port !== 0) freePorts?.push(port);
+        published?.push(port);
       });
       proxies.set(spec.name, proxy);
       return proxy;
@@ -70,13 +71,38 @@ interface Resettable {
 interface ProxyStart {
   readonly client: Toxiproxy;
   readonly spec: ProxySpec;
-  readonly port: number;
   readonly options: LinkControlOptions;
 }
 
+/** Goes through the ports until one is free. */
+async function startSomewhere(
+  start: ProxyStart,
+  candidates: Iterator<number>,
+  onRemoved: (port: number) => void,
+): Promise<StartedProxy & Resettable> {
+  for (let next = candidates.next(); !next.done; next = candidates.next()) {
+    try {
+      return await startProxy(start, next.value, onRemoved);
+    } catch (error) {
+      if (!(error instanceof HarnessError && /address already in use/.test(error.message)))
+        throw error;
+    }
+  }
+  throw failed(start.spec.name, 'create', 'every published port is taken');
+}
+
+/** Takes from the front for as long as there is something, also of what is put back later. */
+const taken = (ports: number[]): Iterator<number> => ({
+  next: () => {
+    const value = ports.shift();
+    return value === undefined ? { done: true, value } : { done: false, value };
+  },
+});
+
 async function startProxy(
   start: ProxyStart,
-  onRemoved: () => void,
+  wantedPort: number,
+  onRemoved: (port: number) => void,
 ): Promise<StartedProxy & Resettable> {
   const { client, spec, options } = start;
   const name = `${options.namePrefix ?? ''}${spec.name}`;
@@ -85,7 +111,7 @@ async function startProxy(
   const toxicPath = (toxic: string) =>
     `${client.host}/proxies/${encodeURIComponent(name)}/toxics/${encodeURIComponent(toxic)}`;
 
-  let proxy = await bounded('create', () => create(start.port));
+  let proxy = await bounded('create', () => create(wantedPort));
   const port = portOf(proxy.listen, spec.name);
   const address = { host: options.advertisedHost ?? reachable(options.listenHost), port };
 
@@ -115,7 +141,7 @@ async function startProxy(
       }),
     remove: async () => {
       await bounded('remove', () => proxy.remove());
-      onRemoved();
+      onRemoved(port);
     },
     reset: () =>
       bounded('reset', async () => {
@@ -133,13 +159,6 @@ function creation({ spec, options }: ProxyStart, name: string, port: number) {
     upstream: formatHostPort(host, upstreamPort),
     enabled: true,
   };
-}
-
-function nextPort(freePorts: number[] | undefined, spec: ProxySpec): number {
-  if (!freePorts) return 0;
-  const port = freePorts.shift();
-  if (port === undefined) throw failed(spec.name, 'create', 'every published port is taken');
-  return port;
 }
 
 /** The API takes whole milliseconds and bytes; only chances are fractions. */

@@ -236,6 +236,48 @@ describe('populate', () => {
   });
 });
 
+describe('bodies that other clients send', () => {
+  it('are understood: Go and toxiproxy-cli, Ruby, Python, Java, .NET', async () => {
+    // The Go client names every field, with toxics that are null, and floats without a fraction.
+    const go = {
+      name: 'go',
+      listen: 'localhost:0',
+      upstream: echo.address,
+      enabled: true,
+      toxics: null,
+    };
+    const created = await api.call('POST', '/proxies', go);
+    expect(created).toMatchObject({ status: 201, json: { toxics: [] } });
+    const { listen } = created.json as { listen: string };
+    const withToxic = {
+      name: '',
+      type: 'latency',
+      stream: 'downstream',
+      toxicity: 1,
+      attributes: { latency: 1e3, jitter: null },
+    };
+    expect((await api.toxic('go', withToxic)).json).toMatchObject({
+      name: 'latency_downstream',
+      attributes: { latency: 1000, jitter: 0 },
+    });
+    // Saving a proxy sends back what was read, toxics included: they must stay as they are.
+    const saved = await api.call('POST', '/proxies/go', {
+      ...go,
+      listen,
+      toxics: [{ name: 'other', type: 'timeout' }],
+    });
+    expect(saved.json).toMatchObject({ toxics: [{ name: 'latency_downstream' }] });
+    // .NET writes property names with a capital letter; others leave most fields out.
+    const dotNet = { Name: 'net', Listen: '127.0.0.1:0', Upstream: echo.address, Enabled: true };
+    expect((await api.call('POST', '/proxies', dotNet)).status).toBe(201);
+    expect((await api.call('POST', '/proxies/net', { enabled: false })).json).toMatchObject({
+      enabled: false,
+    });
+    const ruby = [{ name: 'ruby', listen: '127.0.0.1:0', upstream: echo.address }];
+    expect((await api.call('POST', '/populate', ruby)).status).toBe(201);
+  });
+});
+
 describe('the rest of the API', () => {
   it('answers its version as Toxiproxy 2.12 does', async () => {
     const { status, text, headers } = await api.call('GET', '/version');

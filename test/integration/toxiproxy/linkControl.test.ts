@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -118,6 +119,29 @@ describe('the embedded server as link control', () => {
     expect((await refusalOf(control.createProxy(next))).message).toContain('port');
     await proxy.remove();
     expect((await control.createProxy(next)).address.port).toBe(free);
+  });
+
+  it('gives proxies ports that the system hands to nobody else while they are disabled', async () => {
+    await using echo = await startEcho();
+    await using control = await startEmbeddedToxiproxy();
+    const spec = (name: string) => ({ name, upstream: upstreamOf(echo.port) });
+    const proxies = await Promise.all(
+      ['a', 'b', 'c'].map((name) => control.createProxy(spec(name))),
+    );
+    const ports = proxies.map(({ address }) => address.port);
+    expect(new Set(ports).size).toBe(3);
+    const range = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8');
+    if (Number.parseInt(range) > 20_500) {
+      expect(Math.max(...ports)).toBeLessThan(Number.parseInt(range));
+    }
+  });
+
+  it('goes on to the next port when one is taken', async () => {
+    await using echo = await startEcho();
+    const free = await quietPort();
+    await using control = await startEmbeddedToxiproxy({ ports: [echo.port, free] });
+    const spec = { name: 'a', upstream: upstreamOf(echo.port) };
+    expect((await control.createProxy(spec)).address.port).toBe(free);
   });
 
   it('rejects when the server cannot start', async () => {
