@@ -111,17 +111,19 @@ interface RateQuestion {
   readonly after: readonly Reading[];
 }
 
-/** A limit shows only where more came through without it. */
+/**
+ * A limit shows only where more came through without it: at some time before, since another fault may
+ * just have ended, or at some time after.
+ */
 function rateProof({ does, limitKbps, before, after }: RateQuestion, overMs: number): Proof {
-  const was = rateKbps(before, overMs);
-  const is = rateKbps(after, overMs);
-  if (was === undefined || is === undefined)
+  const [during, apart] = does === 'inject' ? [after, before] : [before, after];
+  const limited = rateKbps(during, overMs);
+  const free = fastestKbps(apart, overMs);
+  if (limited === undefined || free === undefined)
     return { proven: false, observed: 'not enough reports for a rate' };
-  const [limited, free] = does === 'inject' ? [is, was] : [was, is];
-  const proven = limited <= limitKbps * RATE_TOLERANCE && free > limited;
   return {
-    proven,
-    observed: `${Math.round(was)} kbit/s before, ${Math.round(is)} kbit/s after, limit ${limitKbps}`,
+    proven: limited <= limitKbps * RATE_TOLERANCE && free > limited,
+    observed: `${Math.round(limited)} kbit/s with it, ${Math.round(free)} without, limit ${limitKbps}`,
   };
 }
 
@@ -159,6 +161,11 @@ function ageProof({ does, delayMs, before, after }: AgeQuestion): Proof {
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+function fastestKbps(readings: readonly Reading[], overMs: number): number | undefined {
+  const rates = readings.flatMap((_, i) => rateKbps(readings.slice(0, i + 1), overMs) ?? []);
+  return rates.length === 0 ? undefined : Math.max(...rates);
+}
 
 const grew = (readings: readonly Reading[]): boolean =>
   readings.some(({ value }, i) => value > (readings[i - 1]?.value ?? value));

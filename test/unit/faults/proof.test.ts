@@ -188,8 +188,16 @@ describe('a narrow link is', () => {
     const proof = ask({ ...narrow, doneAtMs: 2800, stats: bytes(...wide, ...thin) });
     expect(proof).toEqual({
       proven: true,
-      observed: '800 kbit/s before, 400 kbit/s after, limit 400',
+      observed: '400 kbit/s with it, 800 without, limit 400',
     });
+  });
+
+  test('proven also where a cut has just ended', () => {
+    const wide = Array.from({ length: 12 }, (_, i) => i * 25_000);
+    const cut = Array.from({ length: 10 }, () => 275_000);
+    const thin = Array.from({ length: 12 }, (_, i) => 275_000 + (i + 1) * 12_500);
+    const stats = bytes(...wide, ...cut, ...thin);
+    expect(ask({ ...narrow, doneAtMs: 5300, stats }).proven).toBe(true);
   });
 
   test('not proven where no more came through before', () => {
