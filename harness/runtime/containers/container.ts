@@ -23,8 +23,10 @@ export interface ContainerSpec {
   readonly command?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly limits: ContainerLimits;
-  /** Writable folders, in memory: path -> size in MB. */
+  /** Writable folders, in memory: path -> size in MB. Empty again when it is started again. */
   readonly tmpfsMb: Readonly<Record<string, number>>;
+  /** A writable folder that lasts over its lives, and goes with the container. */
+  readonly workDir?: string;
   /** Ports that are published, on loopback where the engine is this machine's. */
   readonly publish: readonly number[];
   /** Copied in before it starts; a container that gets files has a writable root. */
@@ -115,7 +117,8 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
     );
   } catch (error) {
     // testcontainers cannot be stopped half-way: wait for what it made, and remove that.
-    await starting.catch(() => undefined);
+    const what = `${spec.instance} to have started`;
+    await withDeadline({ ms: CALL_MS, what }, () => starting).catch(() => undefined);
     await remove();
     throw error;
   }
@@ -175,6 +178,7 @@ function closedOff(
       });
       Object.assign(this.hostConfig, {
         ReadonlyRootfs: spec.files === undefined || spec.files.length === 0,
+        Mounts: spec.workDir === undefined ? [] : [volumeAt(spec, spec.workDir)],
         // Names that nobody on the network has are unknown at once, and asked of nobody outside.
         Dns: ['127.0.0.1'],
         PidsLimit: PROCESSES_MAX,
@@ -230,6 +234,13 @@ export function engineLimits(
   const nanoCpus = cpus === undefined ? 0 : Math.ceil(Math.min(cpus, cores) * 1e9);
   return { Memory: memory, MemorySwap: memory, NanoCpus: nanoCpus };
 }
+
+/** Without a name: the engine removes it with the container. Takes the rights of the image's folder. */
+const volumeAt = ({ network, instance }: ContainerSpec, path: string) => ({
+  Type: 'volume',
+  Target: path,
+  VolumeOptions: { Labels: { ...network.labels(instance) } },
+});
 
 const tmpfsOf = ({ tmpfsMb }: ContainerSpec): Record<string, string> =>
   Object.fromEntries(

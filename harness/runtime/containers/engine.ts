@@ -2,6 +2,7 @@
 // what its errors mean. The only file that connects; everything else gets an Engine.
 
 import { connect, createServer } from 'node:net';
+import { hostname } from 'node:os';
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, type ErrorCode } from '../../model/errors.ts';
@@ -46,6 +47,8 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
   requireWanted(api.modem as Connection);
   const { host, cpus, memory } = client.info.containerRuntime;
   const { Version, Os, Arch } = await api.version();
+  const { Name } = (await api.info()) as { readonly Name?: string };
+  const isOurs = async (address: string) => Name === hostname() || (await canListenOn(address));
   return {
     api,
     client,
@@ -53,7 +56,7 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
     arch: Arch,
     cores: cpus,
     memoryMb: Math.round(memory / 2 ** 20),
-    ...(await reachOf(host)),
+    ...(await reachOf(host, isOurs)),
   };
 }
 
@@ -74,12 +77,13 @@ function requireWanted({ socketPath, host }: Connection): void {
 
 /**
  * testcontainers answers `localhost`, the name of a remote engine, or, in what it takes for a
- * container, the gateway of the bridge. A gateway that is an address of this machine means that
- * this machine is the engine's own: loopback will do, and nobody else can reach it.
+ * container, the gateway of the bridge. A gateway that is ours (an address of this machine, or the
+ * engine goes by our name) means that the engine runs here: loopback will do, and nobody else can
+ * reach it.
  */
 export async function reachOf(
   host: string,
-  isOurs: (address: string) => Promise<boolean> = canListenOn,
+  isOurs: (address: string) => Promise<boolean>,
 ): Promise<Pick<Engine, 'publishOn' | 'reachedAt'>> {
   const loopback = { publishOn: '127.0.0.1', reachedAt: '127.0.0.1' };
   if (host === 'localhost' || host === '127.0.0.1') return loopback;

@@ -29,13 +29,11 @@ export interface StageCell {
 export const STAGE_PORT = 8080;
 const WORK_DIR = '/run/stage';
 const TEMP_MB = 16;
-/** Of a stage's memory; the rest is for its programs. */
-const WORK_DIR_SHARE = 2 / 3;
 /** Folder of a programme's file. */
 const SOURCE_DIR = '/media/source';
 
 /** Roles that viewers and the harness reach. */
-const SERVES_VIEWERS: ReadonlySet<StageRole> = new Set(['origin', 'edge']);
+const SERVES_VIEWERS: ReadonlySet<StageRole> = new Set(['origin', 'edge', 'steering']);
 
 /** Rejects with what the program said, STAGE_FAILED, PORT_TAKEN or ENGINE_UNAVAILABLE. */
 export async function startStage(
@@ -64,7 +62,6 @@ export async function startStage(
 
 function specOf(cell: StageCell, launch: StageLaunch, voice: StageVoice): ContainerSpec {
   const { stage, instance } = launch;
-  const limits = limitsOf(stage.role, stage.resources);
   const source = sourceFile(launch);
   return {
     network: cell.network,
@@ -72,8 +69,9 @@ function specOf(cell: StageCell, launch: StageLaunch, voice: StageVoice): Contai
     instance,
     command: [pathInImage(programFile(stage.role))],
     env: { [STAGE_ENV]: JSON.stringify(configOf(launch)) },
-    limits,
-    tmpfsMb: { [WORK_DIR]: Math.floor(limits.memoryMb * WORK_DIR_SHARE), '/tmp': TEMP_MB },
+    limits: limitsOf(stage.role, stage.resources),
+    workDir: WORK_DIR,
+    tmpfsMb: { '/tmp': TEMP_MB },
     publish: SERVES_VIEWERS.has(stage.role) ? [STAGE_PORT] : [],
     files: source === undefined ? [] : [{ source, target: inContainer(source) }],
     onStdout: voice.stdout,

@@ -14,7 +14,7 @@ import { asEngineError, type Engine } from './engine.ts';
 import { LABEL } from './runNetwork.ts';
 
 export interface Leftover {
-  readonly kind: 'container' | 'network' | 'folder';
+  readonly kind: 'container' | 'network' | 'volume' | 'folder';
   /** For people: the container's name, the folder's path. */
   readonly name: string;
   readonly run: string | undefined;
@@ -29,8 +29,8 @@ export interface Swept {
 }
 
 const CALL_MS = 20_000;
-/** A network can only go when nothing is on it any more. */
-const ORDER = ['container', 'network', 'folder'] as const;
+/** Networks and volumes can only go when nothing uses them any more. */
+const ORDER = ['container', 'network', 'volume', 'folder'] as const;
 
 /** Everything of ours that is there now, living or not. Without an engine: folders only. */
 export async function findLeftovers(engine?: Engine): Promise<readonly Leftover[]> {
@@ -69,10 +69,11 @@ export async function sweepLeftovers(
 
 async function findOnEngine(engine: Engine): Promise<readonly Leftover[]> {
   const filters = JSON.stringify({ label: [LABEL.owner] });
-  const [containers, networks] = await call('the list of what is ours', () =>
+  const [containers, networks, volumes] = await call('the list of what is ours', () =>
     Promise.all([
       engine.api.listContainers({ all: true, filters }),
       engine.api.listNetworks({ filters }),
+      engine.api.listVolumes({ filters }),
     ]),
   );
   const found = await Promise.all([
@@ -85,12 +86,16 @@ async function findOnEngine(engine: Engine): Promise<readonly Leftover[]> {
       const remove = () => engine.api.getNetwork(Id).remove() as Promise<unknown>;
       return leftover(engine, { kind: 'network', name: Name, labels: Labels ?? {}, remove });
     }),
+    ...volumes.Volumes.map(({ Name, Labels }) => {
+      const remove = () => engine.api.getVolume(Name).remove() as Promise<unknown>;
+      return leftover(engine, { kind: 'volume', name: Name, labels: Labels, remove });
+    }),
   ]);
   return found.filter((one) => one !== undefined);
 }
 
 interface Labelled {
-  readonly kind: 'container' | 'network';
+  readonly kind: 'container' | 'network' | 'volume';
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly remove: () => Promise<unknown>;

@@ -91,9 +91,9 @@ describe.runIf(engine)(title('what a killed harness leaves'), () => {
     const beside = hold('beside');
     const address = await beside.heard('ready');
     await killed.heard('ready');
-    expect(await stateOf('killed')).toEqual(['container alive', 'network alive']);
+    expect(await stateOf('killed')).toEqual(['container alive', 'network alive', 'volume alive']);
     await kill(killed.child);
-    expect(await stateOf('killed')).toEqual(['container dead', 'network dead']);
+    expect(await stateOf('killed')).toEqual(['container dead', 'network dead', 'volume dead']);
     await waitFor(
       { ms: 15_000, what: 'its stage to end without anybody', everyMs: 200 },
       async () => ((await stagesRunning('killed')) === 0 ? true : undefined),
@@ -102,7 +102,7 @@ describe.runIf(engine)(title('what a killed harness leaves'), () => {
     await next.heard('ready');
     expect(await next.heard('log')).toMatch(/removed what a dead run left: .*killed/);
     expect(await stateOf('killed')).toEqual([]);
-    expect(await stateOf('beside')).toEqual(['container alive', 'network alive']);
+    expect(await stateOf('beside')).toEqual(['container alive', 'network alive', 'volume alive']);
     expect((await fetch(`http://${address.host}:${address.port}/x`)).status).toBe(404);
     for (const { child, heard } of [beside, next]) {
       child.stdin?.write('dispose\n');
@@ -132,7 +132,7 @@ describe.runIf(engine)(title('an engine that goes away in the middle of a run'),
     await waitFor({ ms: 10_000, what: 'the holder to end' }, () =>
       holder.child.exitCode === null ? undefined : true,
     );
-    expect(await stateOf('cut-off')).toEqual(['container dead', 'network dead']);
+    expect(await stateOf('cut-off')).toEqual(['container dead', 'network dead', 'volume dead']);
     await using bench = await startContainersBench();
     expect(bench.records).toContainEqual(expect.objectContaining({ type: 'log', level: 'info' }));
     expect(await stateOf('cut-off')).toEqual([]);

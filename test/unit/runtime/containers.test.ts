@@ -44,21 +44,24 @@ describe('the choice of a runtime', () => {
 });
 
 describe('where published ports are reached', () => {
+  const yes = () => Promise.resolve(true);
+  const no = () => Promise.resolve(false);
+
   it('is loopback when the engine is this machine', async () => {
     const loopback = { publishOn: '127.0.0.1', reachedAt: '127.0.0.1' };
-    expect(await reachOf('localhost')).toEqual(loopback);
-    expect(await reachOf('172.17.0.1', () => Promise.resolve(true))).toEqual(loopback);
+    expect(await reachOf('localhost', no)).toEqual(loopback);
+    expect(await reachOf('172.17.0.1', yes)).toEqual(loopback);
   });
 
   it('is the gateway, and nothing else, when we are in a container ourselves', async () => {
-    expect(await reachOf('172.17.0.1', () => Promise.resolve(false))).toEqual({
+    expect(await reachOf('172.17.0.1', no)).toEqual({
       publishOn: '172.17.0.1',
       reachedAt: '172.17.0.1',
     });
   });
 
   it('is every interface of an engine elsewhere', async () => {
-    expect(await reachOf('engine.example')).toEqual({
+    expect(await reachOf('engine.example', no)).toEqual({
       publishOn: '0.0.0.0',
       reachedAt: 'engine.example',
     });

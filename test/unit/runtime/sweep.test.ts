@@ -34,6 +34,7 @@ async function engineWith(containers: readonly Thing[], networks: readonly Thing
       ),
     listNetworks: () =>
       Promise.resolve(networks.map((n) => ({ Id: n.id, Name: n.id, Labels: labels(n) }))),
+    listVolumes: () => Promise.resolve({ Volumes: [] }),
     getContainer: remover(containers),
     getNetwork: remover(networks),
   } as unknown as EngineApi;
