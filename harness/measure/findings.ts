@@ -2,6 +2,7 @@
 // proves nothing: what was planned did not happen, or what happened was not measured.
 
 import { MARK, type EndRecord, type History, type StageRecord } from '../model/history.ts';
+import { occurrenceOf } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { actionFindings } from './actionFindings.ts';
 import { durationText } from './durationText.ts';
@@ -77,17 +78,43 @@ const NOT_DISRUPTED: Finding = {
   text: 'the run ended before its first planned action could begin',
 };
 
-/** A stage that ended although nobody asked it to. */
+/** A stage that ended although nobody asked it to and no fault on it was under way. */
 function stageFindings({ history }: Evidence): Finding[] {
   const asked = new Set<string>();
+  const meant = endsMeant(history);
   const findings: Finding[] = [];
   for (const record of history.records) {
     if (record.type !== 'stage') continue;
     if (record.event === 'starting') asked.delete(record.stage);
     if (record.event === 'stopping') asked.add(record.stage);
-    if (record.event === 'exited' && !asked.has(record.stage)) findings.push(crashed(record));
+    if (record.event !== 'exited' || asked.has(record.stage)) continue;
+    if (!meant.some((end) => end(record))) findings.push(crashed(record));
   }
   return findings;
+}
+
+/** One question for each fault on stages: is this end its work? From its beginning to its heal. */
+function endsMeant({ run, records }: History): ((end: StageRecord) => boolean)[] {
+  const done = new Map(
+    records.flatMap((record) =>
+      record.type === 'action' ? [[record.action, record] as const] : [],
+    ),
+  );
+  return run.plan.actions.flatMap((inject) => {
+    const { fault } = inject;
+    const begun = done.get(inject.id);
+    if (fault.kind !== 'stage' || inject.does !== 'inject' || !begun) return [];
+    const heal = run.plan.actions.find(
+      (action) => action.does === 'heal' && occurrenceOf(action) === occurrenceOf(inject),
+    );
+    const untilMs = (heal && done.get(heal.id)?.doneAtMs) ?? Infinity;
+    return [
+      ({ stage, atMs }) =>
+        fault.stages.some((name) => stage === name || stage.startsWith(`${name}.`)) &&
+        atMs >= begun.atMs &&
+        atMs <= untilMs,
+    ];
+  });
 }
 
 const crashed = ({ stage, atMs, detail }: StageRecord): Finding => ({

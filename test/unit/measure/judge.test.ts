@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
-import type { CutFault, Expectation } from '../../../harness/model/scenario.ts';
+import type { CutFault, Expectation, Fault } from '../../../harness/model/scenario.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import { historyOf, stripRecords, viewerOf, type HistoryParts } from '../../support/strip.ts';
 
@@ -230,6 +230,26 @@ describe('a run that proves nothing', () => {
     ]);
     const asked = [stage('starting', 0), stage('stopping', 4000), stage('exited', 4100)];
     expect(rules({ records: [...CARRIED_OUT, ...asked] })).toEqual([]);
+  });
+
+  it('is none in which a fault ended a stage, until that fault is healed', () => {
+    const fault: Fault = {
+      kind: 'stage',
+      does: 'kill',
+      stages: ['transcoder'],
+      channels: ['one'],
+      links: [],
+    };
+    const actions = ACTIONS.map((step) => ({ ...step, fault, prove: false as const }));
+    const ended = (stage: string, atMs: number): HistoryRecord[] => [
+      { type: 'stage', stage, event: 'starting', atMs: 0 },
+      { type: 'stage', stage, event: 'exited', atMs, detail: 'SIGKILL' },
+    ];
+    const rulesOf = (...records: HistoryRecord[]) =>
+      rules({ actions, records: [done('cut:inject', 1500), done('cut:heal', 2500), ...records] });
+    expect(rulesOf(...ended('transcoder.one', 1500))).toEqual([]);
+    for (const crash of [ended('transcoder.one', 2600), ended('origin', 1500)])
+      expect(rulesOf(...crash)).toEqual(['stage-crashed: inconclusive']);
   });
 
   it('is one that was interrupted, failed, or broke off', () => {

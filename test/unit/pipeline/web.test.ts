@@ -16,9 +16,10 @@ const STAGE: EdgeStage = {
   ...{ playlistTtlMs: 1_000, segmentTtlMs: 60_000, errorTtlMs: 10_000 },
   ...{ staleIfError: false, collapse: true, originTimeoutMs: 2_500 },
 };
-const edge = (stage: Partial<EdgeStage>) =>
+const A = { host: 'origin', port: 80 };
+const edge = (stage: Partial<EdgeStage>, origins = [A]) =>
   edgeHttp({
-    ...{ listen: LISTEN, origins: [{ host: 'origin', port: 80 }], cacheDir: '/cache', faultLines: '' },
+    ...{ listen: LISTEN, origins, cacheDir: '/cache', faultLines: '' },
     stage: { ...STAGE, ...stage },
   });
 const origin = (whenStale: 'serve' | '404' | '503' | 'hang') =>
@@ -55,6 +56,19 @@ test('a short playlist life ends with the running second, a longer one is the ed
   expect(edge({ playlistTtlMs: 500 })).not.toMatch(ignored);
   expect(ignored.exec(edge({ playlistTtlMs: 4_000 }))?.[1]).toBe('3');
   expect(ignored.exec(edge({ playlistTtlMs: 0 }))?.[1]).toBe('0');
+});
+
+test('an edge with one origin asks it again whatever it did before', () => {
+  expect(edge({})).toContain('server origin:80 max_fails=0;');
+  expect(edge({})).toContain('proxy_next_upstream off;');
+});
+
+test('an edge with two origins moves on when the first fails, is stale, or lacks a segment', () => {
+  const originFailover = { maxFails: 2, failTimeoutMs: 5_000 };
+  const text = edge({ originFailover }, [A, { host: 'second', port: 81 }]);
+  expect(text).toContain('server origin:80 max_fails=2 fail_timeout=5s;');
+  expect(text).toContain('server second:81 max_fails=2 fail_timeout=5s backup;');
+  expect(text).toMatch(/proxy_next_upstream error timeout .*http_503 .*http_404;/);
 });
 
 test('an edge gives up on its origin after the time it is told', () => {

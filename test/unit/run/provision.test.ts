@@ -1,0 +1,138 @@
+// What is started for a design, in which order, and whom each stage is told to connect to.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CleanupStack } from '../../../harness/kernel/cleanup.ts';
+import type { Design } from '../../../harness/model/scenario.ts';
+import type { Address, StageLaunch, StartedProxy } from '../../../harness/model/world.ts';
+import { provision } from '../../../harness/run/provision.ts';
+import { flowsOf, hopsOf } from '../../../harness/run/topology.ts';
+import { parseDesign } from '../../../harness/scenario/load.ts';
+
+const designOf = (name: string): Design => {
+  const file = `scenarios/designs/${name}.yaml`;
+  return parseDesign(readFileSync(file, 'utf8'), file);
+};
+
+/** Starts a design where every stage and proxy gets a port of its own, and remembers who is who. */
+async function provisioned(design: Design) {
+  const launches = new Map<string, StageLaunch>();
+  const order: string[] = [];
+  const at = new Map<number, string>();
+  const addressOf = (what: string): Address => {
+    const port = at.size + 1;
+    at.set(port, what);
+    order.push(what);
+    return { host: 'h', port };
+  };
+  const asked: string[] = [];
+  const cleanup = new CleanupStack();
+  const pipeline = await provision({
+    design,
+    cleanup,
+    onExit: () => undefined,
+    segmentsAt: async (url) => {
+      asked.push(url);
+      return 3;
+    },
+    signal: new AbortController().signal,
+    runtime: {
+      kind: 'processes',
+      start: async (launch) => {
+        launches.set(launch.instance, launch);
+        const address = addressOf(launch.instance);
+        const stop = async () => undefined;
+        const { instance } = launch;
+        const exited = new Promise<never>(() => undefined);
+        return { instance, address, hostAddress: address, exited, stop, ...disposable };
+      },
+      ...disposable,
+    },
+    links: {
+      description: 'fake',
+      createProxy: async ({ name, upstream }) =>
+        ({ name, address: addressOf(`${name} to ${at.get(upstream.port)}`) }) as StartedProxy,
+      reset: async () => undefined,
+      ...disposable,
+    },
+  });
+  const nameOf = (url: string) => at.get(Number(new URL(url).port));
+  return {
+    order,
+    pipeline,
+    asked: asked.map(nameOf),
+    sendsTo: (instance: string) =>
+      launches.get(instance)?.sendsTo.map(({ port }) => at.get(port)) ?? 'not started',
+    launch: (instance: string) => launches.get(instance),
+    entry: (channel: number, turn: number) =>
+      nameOf(pipeline.playlistOf({ name: 'c', number: channel }, turn)),
+  };
+}
+
+const disposable = { [Symbol.asyncDispose]: async () => undefined };
+
+describe('provision', () => {
+  it('joins one chain by its links, and goes around them where there is none', async () => {
+    const { sendsTo, entry } = await provisioned(designOf('single-access'));
+    expect(sendsTo('playout.two')).toEqual(['connect-up.two to transcoder.two']);
+    expect(sendsTo('transcoder.one')).toEqual(['connect-down.one to origin']);
+    expect(sendsTo('edge')).toEqual(['origin']);
+    expect(sendsTo('control-transcoder')).toEqual(['control-origin']);
+    expect(entry(1, 0)).toBe('edge');
+    expect(entry(63, 0)).toBe('control-origin');
+  });
+
+  it('starts every stage once, and after all that it connects to', async () => {
+    const { order, sendsTo } = await provisioned(designOf('dual-origin'));
+    expect(new Set(order).size).toBe(order.length);
+    for (const instance of ['edge', 'transcoder.one', 'playout.two'])
+      for (const target of sendsTo(instance))
+        expect(order.indexOf(target ?? '')).toBeLessThan(order.indexOf(instance));
+  });
+
+  it('publishes at every origin, each by its own link; the edge asks them in that order', async () => {
+    const { sendsTo } = await provisioned(designOf('dual-origin'));
+    expect(sendsTo('transcoder.two')).toEqual([
+      'connect-down-a.two to origin-a',
+      'connect-down-b.two to origin-b',
+    ]);
+    expect(sendsTo('edge')).toEqual(['fetch-a to origin-a', 'fetch-b to origin-b']);
+  });
+
+  it('has one proxy for each flow of the design', async () => {
+    const design = designOf('dual-origin');
+    const { pipeline } = await provisioned(design);
+    expect([...pipeline.proxies.keys()].toSorted()).toEqual(flowsOf(design).toSorted());
+  });
+
+  it('deals the viewers of a channel over edges that nothing steers, after asking both', async () => {
+    const single = designOf('single-access');
+    const [edge] = single.stages.filter(({ role }) => role === 'edge');
+    if (!edge) throw new Error('no edge');
+    const design = { ...single, stages: [...single.stages, { ...edge, name: 'edge-b' }] };
+    const { entry, asked } = await provisioned(design);
+    expect([0, 1, 2].map((turn) => entry(1, turn))).toEqual(['edge', 'edge-b', 'edge']);
+    expect(asked).toEqual(expect.arrayContaining(['edge', 'edge-b', 'control-origin']));
+  });
+});
+
+describe('the hops of a design', () => {
+  it('join stages directly, each with each, where no link joins their roles', () => {
+    const design = { ...designOf('dual-origin'), links: [] };
+    const shown = hopsOf(design).map(({ client, server }) => `${client.name}->${server.name}`);
+    expect(shown).toEqual([
+      'playout->transcoder',
+      'transcoder->origin-a',
+      'transcoder->origin-b',
+      'edge->origin-a',
+      'edge->origin-b',
+    ]);
+  });
+
+  it('are the links and nothing else where there is one', () => {
+    const { links, ...design } = designOf('dual-origin');
+    const only = links.filter(({ name }) => name === 'fetch-b');
+    const edges = hopsOf({ ...design, links: only }).filter(({ client }) => client.role === 'edge');
+    expect(edges.map(({ server }) => server.name)).toEqual(['origin-b']);
+  });
+});

@@ -1,0 +1,54 @@
+// Designs in which several stages of a role stand beside each other.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseDesign } from '../../../harness/scenario/load.ts';
+
+const TEXT = readFileSync('scenarios/designs/dual-origin.yaml', 'utf8');
+const PLACE = 'zone: z, operator: o, country: FR';
+
+const refusal = (from: string, to: string): string => {
+  expect(TEXT).toContain(from);
+  try {
+    parseDesign(TEXT.replace(from, to), 'd.yaml');
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'accepted';
+};
+
+describe('a design with several stages of a role', () => {
+  test('says how its edge moves from one origin to the next', () => {
+    const edge = parseDesign(TEXT, 'd.yaml').stages.find(({ role }) => role === 'edge');
+    expect(edge).toMatchObject({ originFailover: { maxFails: 1, failTimeoutMs: 5_000 } });
+  });
+
+  test.each([
+    [
+      'with two transcoders',
+      'origin-a:\n',
+      `spare: { role: transcoder, ${PLACE} }\n  origin-a:\n`,
+      /exactly one stage with role: transcoder.*got transcoder and spare/,
+    ],
+    [
+      'with an origin that no link joins while links join the other',
+      '  connect-down-b: { from: transcoder, to: origin-b }\n',
+      '',
+      /no link joins origin-b to the stages beside it/,
+    ],
+    [
+      'with two that steer',
+      'origin-a:\n',
+      `s: { role: steering, ${PLACE} }\n  t: { role: steering, ${PLACE} }\n  origin-a:\n`,
+      /at most one stage with role: steering/,
+    ],
+    [
+      'with a link to one that steers',
+      'fetch-b: { from: origin-b, to: edge }',
+      'fetch-b: { from: edge, to: origin-b }',
+      /a link along playout -> transcoder -> origin -> edge/,
+    ],
+  ])('is refused %s', (_what, from, to, message) => {
+    expect(refusal(from, to)).toMatch(message);
+  });
+});
