@@ -75,6 +75,59 @@ describe('what stays behind', () => {
     });
   });
 
+  it('is nothing of a reset while the last bytes still wait for a reader that stalls', async () => {
+    await using stalled = await startTestServer((socket) => socket.pause());
+    await using api = await startApi();
+    const port = await api.proxy('a', stalled.address);
+    const client = talk(port);
+    client.socket.end(Buffer.alloc(30_000_000));
+    const stats = async () =>
+      (await api.call('GET', '/proxies/a/stats')).json as {
+        connections: { open: number };
+        upstream: { received_bytes: number; sent_bytes: number };
+      };
+    let before = -1;
+    await soon('the upstream to stall', async () => {
+      const now = (await stats()).upstream.received_bytes;
+      const isStalled = now > 0 && now === before;
+      before = now;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return isStalled;
+    });
+    await api.call('POST', '/proxies/a/cut', { effect: 'reset' });
+    await soon('the connection to go', async () => (await stats()).connections.open === 0);
+    for (const socket of stalled.sockets) socket.resume();
+    await soon('the upstream to be let go', () => stalled.sockets.size === 0);
+    client.socket.destroy();
+  });
+
+  it('is nothing of a reset of a link that is ending', async () => {
+    await using stalled = await startTestServer((socket) => socket.pause());
+    await using api = await startApi();
+    // Room for all of it in the toxic, so that the end arrives behind bytes that nobody reads.
+    const port = await api.proxy('a', stalled.address, {
+      toxics: [{ type: 'latency', stream: 'upstream', attributes: { latency: 60_000 } }],
+    });
+    const client = talk(port);
+    client.socket.end(Buffer.alloc(12_000_000));
+    const stats = async () =>
+      (await api.call('GET', '/proxies/a/stats')).json as {
+        connections: { open: number };
+        upstream: { received_bytes: number };
+      };
+    await soon(
+      'everything to be in the toxic',
+      async () => (await stats()).upstream.received_bytes === 12_000_000,
+    );
+    // Taken out, it passes all on at once: more than the upstream takes, and the end behind it.
+    await api.call('POST', '/proxies/a/toxics/latency_upstream', { toxicity: 0 });
+    await api.call('POST', '/proxies/a/cut', { effect: 'reset' });
+    await soon('the connection to go', async () => (await stats()).connections.open === 0);
+    for (const socket of stalled.sockets) socket.resume();
+    await soon('the upstream to be let go', () => stalled.sockets.size === 0);
+    client.socket.destroy();
+  });
+
   it('is nothing of upstreams that vanish', async () => {
     await using rude = await startTestServer((socket) => {
       socket.write('x');
