@@ -16,6 +16,8 @@ interface Reading {
 
 /** A limited link may show this much more than its rate: the proxy works in whole chunks. */
 const RATE_TOLERANCE = 1.25;
+/** Over seconds a limit lets no more than this through: what is above it is not limited. */
+const RATE_ABOVE = 1.1;
 
 export function provenBy(question: ProofQuestion): Proof {
   const { does, fault, witness, doneAtMs } = question;
@@ -112,19 +114,24 @@ interface RateQuestion {
 }
 
 /**
- * A limit shows only where more came through without it: at some time before, since another fault may
- * just have ended, or at some time after.
+ * A limit shows where more came through at some time before it (not just before: another fault may
+ * have ended then). It is gone when more comes through than it would let.
  */
 function rateProof({ does, limitKbps, before, after }: RateQuestion, overMs: number): Proof {
-  const [during, apart] = does === 'inject' ? [after, before] : [before, after];
-  const limited = rateKbps(during, overMs);
-  const free = fastestKbps(apart, overMs);
-  if (limited === undefined || free === undefined)
+  const fastest = fastestKbps(does === 'inject' ? before : after, overMs);
+  const now = rateKbps(after, overMs);
+  if (now === undefined || fastest === undefined)
     return { proven: false, observed: 'not enough reports for a rate' };
-  return {
-    proven: limited <= limitKbps * RATE_TOLERANCE && free > limited,
-    observed: `${Math.round(limited)} kbit/s with it, ${Math.round(free)} without, limit ${limitKbps}`,
-  };
+  const [is, was] = [Math.round(now), Math.round(fastest)];
+  return does === 'inject'
+    ? {
+        proven: now <= limitKbps * RATE_TOLERANCE && fastest > now,
+        observed: `${is} kbit/s with it, ${was} before, limit ${limitKbps}`,
+      }
+    : {
+        proven: fastest > limitKbps * RATE_ABOVE,
+        observed: `${was} kbit/s without it, limit ${limitKbps}`,
+      };
 }
 
 /** Over the last stretch that is long enough; undefined when there is none. */

@@ -188,8 +188,20 @@ describe('a narrow link is', () => {
     const proof = ask({ ...narrow, doneAtMs: 2800, stats: bytes(...wide, ...thin) });
     expect(proof).toEqual({
       proven: true,
-      observed: '400 kbit/s with it, 800 without, limit 400',
+      observed: '400 kbit/s with it, 800 before, limit 400',
     });
+  });
+
+  test('proven to be gone by a rate above the limit, whatever came just before', () => {
+    const thin = Array.from({ length: 12 }, (_, i) => i * 12_500);
+    const wide = Array.from({ length: 12 }, (_, i) => 137_500 + (i + 1) * 25_000);
+    const heal = { ...narrow, does: 'heal' as const, doneAtMs: 3300 };
+    expect(ask({ ...heal, stats: bytes(...thin, ...wide) })).toEqual({
+      proven: true,
+      observed: '800 kbit/s without it, limit 400',
+    });
+    const still = Array.from({ length: 24 }, (_, i) => i * 12_500);
+    expect(ask({ ...heal, stats: bytes(...still) }).proven).toBe(false);
   });
 
   test('proven also where a cut has just ended', () => {
