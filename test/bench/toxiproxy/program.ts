@@ -23,7 +23,9 @@ export async function startProgram(
   nodeFlags: readonly string[] = [],
 ): Promise<BenchProcess> {
   const file = fileURLToPath(new URL(path, import.meta.url));
-  const child = spawn(process.execPath, [...nodeFlags, file, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [...nodeFlags, file, ...args], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line')) as [string];
   return {
