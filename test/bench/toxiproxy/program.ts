@@ -10,7 +10,6 @@ import { SERVER_FLAGS, SERVER_NODE_FLAGS } from '../../../harness/toxiproxy/embe
 export interface BenchProcess extends AsyncDisposable {
   readonly port: number;
   rssBytes(): number;
-  readonly pid: number | undefined;
 }
 
 /** The embedded server, as the harness starts it. */
@@ -30,7 +29,6 @@ export async function startProgram(
   const [line] = (await once(lines, 'line')) as [string];
   return {
     port: (JSON.parse(line) as { port: number }).port,
-    pid: child.pid,
     rssBytes: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
     [Symbol.asyncDispose]: async () => {
