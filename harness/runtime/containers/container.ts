@@ -103,20 +103,26 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
   const address = spec.network.nextAddress();
   let life: Life | undefined;
   let id: string | undefined;
+  const ended = Promise.withResolvers<void>();
   const wiring = { spec, ports, address };
   const container = closedOff(spec.base ?? GenericContainer, wiring, async (created) => {
     id = created;
-    life = await attach(spec, engine.api.getContainer(created));
+    const api = engine.api.getContainer(created);
+    life = await attach(spec, api);
+    void life.exited.then(async () => (await hasRun(api)) && ended.resolve());
   });
   const remove = () => (id === undefined ? Promise.resolve() : removeContainer(spec, id));
   const starting = container.start();
+  starting.catch(() => undefined);
   try {
     await withDeadline(
       { ms: START_MS, what: `${spec.instance} to start`, code: 'STAGE_FAILED', signal },
-      () => starting,
+      // One that has ended already has started: testcontainers would wait for its ports in vain.
+      () => Promise.race([starting, ended.promise]),
     );
   } catch (error) {
-    // testcontainers cannot be stopped half-way: wait for what it made, and remove that.
+    await remove();
+    // testcontainers cannot be stopped half-way: it may have been about to make it.
     const what = `${spec.instance} to have started`;
     await withDeadline({ ms: CALL_MS, what }, () => starting).catch(() => undefined);
     await remove();
@@ -179,8 +185,9 @@ function closedOff(
       Object.assign(this.hostConfig, {
         ReadonlyRootfs: spec.files === undefined || spec.files.length === 0,
         Mounts: spec.workDir === undefined ? [] : [volumeAt(spec, spec.workDir)],
-        // Names that nobody on the network has are unknown at once, and asked of nobody outside.
+        // Names that nobody on the network has are soon unknown, and asked of nobody outside.
         Dns: ['127.0.0.1'],
+        DnsOptions: ['timeout:1', 'attempts:2'],
         PidsLimit: PROCESSES_MAX,
         LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
         PortBindings: bindingsOf(ports, network.engine.publishOn),
@@ -308,6 +315,13 @@ async function exitOf(api: StartedContainer['api']): Promise<ContainerExit> {
     return { code: null, outOfMemory: false };
   }
 }
+
+/** False for a container that the engine could not start. */
+const hasRun = (api: StartedContainer['api']): Promise<boolean> =>
+  api.inspect().then(
+    ({ State }) => !State.StartedAt.startsWith('0001'),
+    () => false,
+  );
 
 async function removeContainer(spec: ContainerSpec, id: string): Promise<void> {
   const api = spec.network.engine.api.getContainer(id);
