@@ -198,18 +198,8 @@ describe('a design is refused', () => {
     errorOf(() => parseDesign(SINGLE_ACCESS.text.replace(from, to), 'd.yaml'));
 
   test.each([
-    [
-      'without a stage of each role',
-      /  edge:\n[^]*(?=links:)/,
-      '',
-      /one stage with role: edge/,
-    ],
-    [
-      'with an unknown role',
-      /role: edge/,
-      'role: cache',
-      /role: playout, transcoder, origin/,
-    ],
+    ['without a stage of each role', /  edge:\n[^]*(?=links:)/, '', /one stage with role: edge/],
+    ['with an unknown role', /role: edge/, 'role: cache', /role: playout, transcoder, origin/],
     ['with a link to nowhere', /to: transcoder/, 'to: transcodr', /did you mean transcoder/],
     ['with a link that jumps', /to: transcoder/, 'to: origin', /playout -> origin/],
     ['with segments of broken pictures', 'segment: 2s', 'segment: 2.01s', /50.25 at 25 a second/],
