@@ -3,6 +3,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT, HarnessError } from '../model/errors.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { checkCommand } from './commands/check.ts';
 import { cleanCommand } from './commands/clean.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -33,6 +34,7 @@ const parser = yargs(hideBin(process.argv))
   .command(reportCommand)
   .command(checkCommand)
   .command(compareCommand)
+  .command(calibrateCommand)
   .command(doctorCommand)
   .command(setupCommand)
   .command(schemaCommand)
