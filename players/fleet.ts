@@ -146,7 +146,10 @@ function fleetOf(
     browser,
     join: async (launches) => {
       requirePage(wall);
-      if (reach) await Promise.all(launches.map(({ url }) => reach(url)));
+      if (reach) {
+        const urls = launches.flatMap(({ url, mediaFrom = [] }) => [url, ...mediaFrom]);
+        await Promise.all(urls.map(reach));
+      }
       const joining = launches.map(wallViewer);
       wall.viewers.push(...joining);
       const { columns, picture, page: size } = wallSize(wall.viewers.length, media);

@@ -95,6 +95,9 @@ export function witnessOf({ fault, link, channel, design }: Flow): Witness {
   }
   if (fault.kind !== 'bandwidth')
     return answerWitness(fault, roleOf(link.to) === 'edge' ? link.from : link.to);
+  const twins = design.links.filter(({ from }) => from === link.from).length > 1;
+  if (roleOf(link.from) === 'transcoder' && twins)
+    return none(`${link.from} counts what it publishes at several origins together`);
   if (roleOf(link.from) === 'transcoder') return uploadWitness(link, channel, design);
   return none(`${link.to} serves from its cache whatever the link carries`);
 }

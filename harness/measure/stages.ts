@@ -45,8 +45,11 @@ export function pathOf(channel: string, design: Design, reports: StageReports): 
 
 const ROLES: readonly Stage['role'][] = ['playout', 'transcoder', 'origin', 'edge'];
 
+/** A steering stage carries no picture. */
 const inOrder = ({ stages }: Design): Stage[] =>
-  stages.toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
+  stages
+    .filter(({ role }) => ROLES.includes(role))
+    .toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
 
 /** These see every frame; an origin and an edge see a new counter with each segment. */
 const CARRIES_FRAMES: ReadonlySet<Stage['role']> = new Set(['playout', 'transcoder']);

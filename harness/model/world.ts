@@ -133,6 +133,8 @@ export interface ViewerLaunch {
   readonly description: ViewerDescription;
   /** Multivariant playlist. */
   readonly url: string;
+  /** Other addresses that its media may come from, where a steering stage names them. */
+  readonly mediaFrom?: readonly string[];
 }
 
 /** A wall of players in one browser page. */

@@ -52,6 +52,8 @@ export interface StartedPipeline {
    * the ways in, where there are several: `turn` counts them from 0.
    */
   readonly playlistOf: (channel: Channel, turn: number) => string;
+  /** Addresses that a steering stage may send viewers to. */
+  readonly mediaFrom: readonly string[];
 }
 
 /** A player starts three segments from the live edge (facts.md 2.3: no closer than that). */
@@ -78,13 +80,19 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
   const channels = [...channelsOf(options.design), CONTROL_CHANNEL];
   const playlists = channels.flatMap(waysIn);
   await Promise.all(playlists.map((url) => firstSegments(url, options)));
-  return { stages, proxies, playlistOf };
+  return { stages, proxies, playlistOf, mediaFrom: steeredTo(builder) };
 }
 
 function playlistAt(stage: StartedStage, channel: Channel): string {
   const { host, port } = reachable(stage);
   return `http://${host}:${port}/${channel.name}/index.m3u8`;
 }
+
+const steeredTo = ({ design, stages }: Builder): readonly string[] =>
+  hopsOf(design)
+    .filter(({ client }) => client.role === 'steering')
+    .flatMap(({ server }) => stages.get(instanceOf(server, undefined)) ?? [])
+    .map((stage) => `http://${reachable(stage).host}:${reachable(stage).port}/`);
 
 interface Builder extends ProvisionOptions {
   readonly stages: Map<string, StartedStage>;
@@ -183,9 +191,9 @@ function reachable(stage: StartedStage): Address {
 }
 
 /** Waits for all even when one fails, so that nothing starts behind a clean-up. */
-async function allOrFirstError<T extends readonly unknown[]>(
-  work: readonly [...{ readonly [K in keyof T]: Promise<T[K]> }],
-): Promise<T> {
+async function allOrFirstError<T extends readonly unknown[]>(work: {
+  readonly [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
   await Promise.allSettled(work);
   return Promise.all(work);
 }

@@ -225,7 +225,8 @@ class Rehearsal {
     const launches = viewers.map((description, index) => {
       const channel = channels.find(({ number }) => number === description.channelNumber);
       if (!channel) throw new HarnessError('INTERNAL', `no channel for viewer ${description.id}`);
-      return { description, url: pipeline.playlistOf(channel, turns[index] ?? 0) };
+      const url = pipeline.playlistOf(channel, turns[index] ?? 0);
+      return { description, url, mediaFrom: pipeline.mediaFrom };
     });
     await this.#fleet?.join(launches);
     const { withinMs } = plan.scenario.steady;

@@ -47,18 +47,43 @@ const entryLines = (entry: PlaylistEntry): string[] => [
 /** Folder of a rung beside the multivariant playlist. */
 export const rungFolder = (index: number): string => `v${index}`;
 
-export function multivariantPlaylist({ ladder, fps }: MediaSettings): string {
-  const lines = ladder.flatMap((rung, index) => {
+/** The same variants at several places, for players to move between (HLS content steering). */
+export interface Redundancy {
+  /** Where players ask which pathway to prefer; they are not told when undefined. */
+  readonly steeringUri: string | undefined;
+  /** The preferred first. `base` ends where the folder of a rung begins. */
+  readonly pathways: readonly { readonly id: string; readonly base: string }[];
+}
+
+export function multivariantPlaylist(media: MediaSettings, redundancy?: Redundancy): string {
+  const steering = redundancy ? steeringLines(redundancy) : [];
+  const pathways = redundancy?.pathways ?? [undefined];
+  const lines = pathways.flatMap((pathway) => variantLines(media, pathway));
+  const head = ['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS'];
+  return [...head, ...steering, ...lines, ''].join('\n');
+}
+
+const steeringLines = ({ steeringUri, pathways }: Redundancy): string[] =>
+  steeringUri === undefined
+    ? []
+    : [`#EXT-X-CONTENT-STEERING:SERVER-URI="${steeringUri}",PATHWAY-ID="${pathways[0]?.id}"`];
+
+function variantLines(
+  { ladder, fps }: MediaSettings,
+  pathway: Redundancy['pathways'][number] | undefined,
+): string[] {
+  return ladder.flatMap((rung, index) => {
     // Average plus a tenth for the transport stream; peaks are bounded by the encoder's VBV.
     const average = Math.ceil((rung.videoKbps + AUDIO.kbps) * 1.1) * 1000;
+    const folder = rungFolder(index);
+    const place = pathway ? `,PATHWAY-ID="${pathway.id}",STABLE-VARIANT-ID="${folder}"` : '';
     return [
       `#EXT-X-STREAM-INF:BANDWIDTH=${Math.ceil(average * 1.2)},AVERAGE-BANDWIDTH=${average},` +
         `RESOLUTION=${rung.width}x${rung.height},FRAME-RATE=${fps.toFixed(3)},` +
-        `CODECS="${CODECS[levelOf(rung, fps)]},mp4a.40.2"`,
-      `${rungFolder(index)}/index.m3u8`,
+        `CODECS="${CODECS[levelOf(rung, fps)]},mp4a.40.2"${place}`,
+      `${pathway?.base ?? ''}${folder}/index.m3u8`,
     ];
   });
-  return ['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS', ...lines, ''].join('\n');
 }
 
 /** Constrained baseline profile, by level. */

@@ -54,6 +54,7 @@ function bench(takesCommands = true) {
     stages: new Map([stage('transcoder.one'), stage('transcoder.two')]),
     proxies: new Map(),
     playlistOf: () => '',
+    mediaFrom: [],
   };
   const recorder: Recorder = {
     emit: () => undefined,

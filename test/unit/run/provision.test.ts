@@ -116,6 +116,19 @@ describe('provision', () => {
   });
 });
 
+describe('a steering stage', () => {
+  it('is the way in; it knows every edge, and where browsers find it', async () => {
+    const { sendsTo, entry, launch, pipeline } = await provisioned(designOf('multi-edge'));
+    expect([0, 1].map((turn) => entry(2, turn))).toEqual(['steering', 'steering']);
+    expect(sendsTo('steering')).toEqual(['edge-a', 'edge-b']);
+    const targets = launch('steering')?.sendsTo ?? [];
+    expect(targets.map(({ stage }) => stage)).toEqual(['edge-a', 'edge-b']);
+    expect(pipeline.mediaFrom).toEqual(
+      targets.map(({ viewersAt }) => `http://${viewersAt?.host}:${viewersAt?.port}/`),
+    );
+  });
+});
+
 describe('the hops of a design', () => {
   it('join stages directly, each with each, where no link joins their roles', () => {
     const design = { ...designOf('dual-origin'), links: [] };
