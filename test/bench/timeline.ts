@@ -1,10 +1,10 @@
 // How late faults are: cuts put on and taken off links through the embedded Toxiproxy while bytes
 // flow, and a timeline of 200 events; planned against applied, which is when the proxy had answered.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { healFault, injectFault } from '../../harness/faults/registry.ts';
 import { CleanupStack } from '../../harness/kernel/cleanup.ts';
@@ -16,6 +16,7 @@ import { isOnStages, type LinkFault } from '../../harness/model/scenario.ts';
 import type { StartedProxy } from '../../harness/model/world.ts';
 import { playTimeline } from '../../harness/run/actions.ts';
 import { createRecorder } from '../../harness/run/recorder.ts';
+import { createOwnedFolder } from '../../harness/runtime/owner.ts';
 import { findDesigns, parseScenario } from '../../harness/scenario/load.ts';
 import { plan as planOf } from '../../harness/scenario/plan.ts';
 import { startEmbeddedToxiproxy } from '../../harness/toxiproxy/adapter.ts';
@@ -62,7 +63,7 @@ interface Links {
 /** A proxy a link, each with a sender in front of it that connects again, like a playout. */
 async function startLinks(): Promise<Links> {
   const cleanup = new CleanupStack();
-  const folder = await mkdtemp(join(tmpdir(), 'ecran-noir-bench-'));
+  const folder = await createOwnedFolder('bench');
   cleanup.push('folder', () => rm(folder, { recursive: true, force: true }));
   const sink = await startSink();
   cleanup.push('sink', async () => void sink.close());

@@ -1,0 +1,196 @@
+// A wall of 12 with the whole pipeline beside it, as a user runs it: what viewers are shown, how
+// soon they are steady, what the harness takes, how late faults are in the middle of it.
+
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { systemClock } from '../../harness/kernel/clock.ts';
+import { parseHistory } from '../../harness/measure/readHistory.ts';
+import { aggregate } from '../../harness/measure/statistics.ts';
+import { EXIT } from '../../harness/model/errors.ts';
+import type { History } from '../../harness/model/history.ts';
+import type { Report } from '../../harness/model/report.ts';
+import { createOwnedFolder } from '../../harness/runtime/owner.ts';
+import { descendantsOf } from '../support/processTree.ts';
+
+const VIEWERS = 12;
+const GOALS = { fpsMin: 24, steadyMsMax: 20_000, harnessMbMax: 300, lateMsMax: 20 } as const;
+const SAMPLE_MS = 1_000;
+const RUN_MS_MAX = 180_000;
+/** Linux counts processor time in these for everybody (USER_HZ). */
+const TICK_MS = 10;
+
+/** Forty quiet seconds, then fifty delays of ten milliseconds that no viewer notices. */
+const SCENARIO = `
+name: rehearsal-bench
+title: A wall of ${VIEWERS} and fifty small faults
+kind: drill
+design: single-access
+viewers: { count: ${VIEWERS} }
+faults:
+  - name: small
+    at: 40s
+    for: 200ms
+    every: 500ms
+    times: 50
+    links: [connect-up]
+    latency: { delay: 10ms }
+expect: [recovered == 100%]
+`;
+
+export async function main(): Promise<void> {
+  const folder = await createOwnedFolder('bench');
+  try {
+    const file = join(folder, 'rehearsal.yaml');
+    await writeFile(file, SCENARIO);
+    const usage = await rehearse(file, folder);
+    const latest = join(folder, 'rehearsal-bench', 'latest');
+    const report = JSON.parse(await readFile(join(latest, 'report.json'), 'utf8')) as Report;
+    const history = parseHistory(await readFile(join(latest, 'journal.ndjson'), 'utf8'));
+    const met = [
+      ...viewers(report),
+      steady(report, usage),
+      line('harness process, peak', `${usage.harnessMb} MB`, usage.harnessMb < GOALS.harnessMbMax),
+      ...lateness(history),
+    ];
+    printUsage(usage, report);
+    if (met.includes(false)) process.exitCode = 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Usage {
+  readonly startedAtEpochMs: number;
+  readonly harnessMb: number;
+  readonly byPart: ReadonlyMap<string, number>;
+  readonly ms: number;
+}
+
+/** Runs the command line and looks at its processes while it runs. */
+async function rehearse(file: string, out: string): Promise<Usage> {
+  const startedAtEpochMs = systemClock.epochMs();
+  const args = ['run', file, '--runtime', 'processes', '--out', out, '--quiet'];
+  const child = execa(process.execPath, ['harness/cli/main.ts', ...args], {
+    timeout: RUN_MS_MAX,
+    forceKillAfterDelay: 20_000,
+    reject: false,
+    stdin: 'ignore',
+  });
+  const used = new Map<number, { readonly part: string; readonly ms: number }>();
+  let harnessMb = 0;
+  const look = () => {
+    const { pid } = child;
+    if (pid === undefined) return;
+    harnessMb = Math.max(harnessMb, residentMb(pid));
+    used.set(pid, { part: 'harness', ms: processorMs(pid) });
+    for (const { pid: of, command } of descendantsOf(pid))
+      used.set(of, { part: partOf(command), ms: processorMs(of) });
+  };
+  const timer = setInterval(look, SAMPLE_MS);
+  const { stderr, exitCode } = await child;
+  clearInterval(timer);
+  if (exitCode !== EXIT.pass && exitCode !== EXIT.inconclusive)
+    console.log(`exit code ${exitCode}: ${stderr}`);
+  const byPart = new Map<string, number>();
+  for (const { part, ms } of used.values()) byPart.set(part, (byPart.get(part) ?? 0) + ms);
+  return { startedAtEpochMs, harnessMb, byPart, ms: systemClock.epochMs() - startedAtEpochMs };
+}
+
+function partOf(command: string): string {
+  if (/chrom/.test(command)) return 'browser';
+  if (/toxiproxy/.test(command)) return 'toxiproxy';
+  if (/ffmpeg/.test(command)) return 'ffmpeg';
+  return 'stages';
+}
+
+/** Peak, as the kernel keeps it. */
+function residentMb(pid: number): number {
+  const status = textOf(`/proc/${pid}/status`);
+  return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024);
+}
+
+/** Fields 14 and 15 of proc(5), user and system; the name before them may hold anything. */
+function processorMs(pid: number): number {
+  const stat = textOf(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS;
+}
+
+/** A process that has just ended has used what it had used before. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function viewers(report: Report): boolean[] {
+  const audience = report.viewers.filter(({ control }) => !control);
+  const fps = audience.map(({ presentedFps }) => presentedFps ?? 0);
+  const control = report.viewers.find((viewer) => viewer.control);
+  const glitches = audience.reduce(
+    (sum, { interruptions }) => sum + interruptions.filter(({ glitch }) => glitch).length,
+    0,
+  );
+  const stalls = control?.interruptions.length ?? NaN;
+  console.log(`per viewer: ${fps.map((one) => one.toFixed(2)).join(' ')}`);
+  return [
+    line(
+      'presented frames a second',
+      `min ${aggregate('min', fps).toFixed(2)} median ${aggregate('p50', fps).toFixed(2)}`,
+      aggregate('min', fps) >= GOALS.fpsMin,
+    ),
+    line('interrupted viewers', `${report.audience.interrupted}, and ${glitches} glitches`),
+    line(
+      'control viewer',
+      `${stalls} stalls, ${control?.blackScreenMs} ms, ${control?.presentedFps?.toFixed(2)} frames a second`,
+      stalls === 0,
+    ),
+  ];
+}
+
+/** From the start of the command to the first planned fault's phase. */
+function steady(report: Report, { startedAtEpochMs }: Usage): boolean {
+  const disrupt = report.phases.find(({ phase }) => phase === 'disrupt');
+  const runAtEpochMs = Date.parse(report.run.startedAt);
+  const ms = disrupt ? runAtEpochMs + disrupt.fromMs - startedAtEpochMs : Infinity;
+  return line('command to steady state', `${(ms / 1000).toFixed(1)} s`, ms < GOALS.steadyMsMax);
+}
+
+function lateness({ records }: History): boolean[] {
+  const late = records.flatMap((record) =>
+    record.type === 'action' ? [record.doneAtMs - record.plannedAtMs] : [],
+  );
+  if (late.length === 0) return [line('faults', 'none was carried out', false)];
+  const of = (name: 'p50' | 'p99' | 'max') => `${name} ${aggregate(name, late).toFixed(1)}`;
+  return [
+    line(
+      `${late.length} faults and heals, late`,
+      `${of('p50')} ${of('p99')} ${of('max')} ms`,
+      aggregate('p99', late) <= GOALS.lateMsMax,
+    ),
+  ];
+}
+
+function printUsage({ byPart, ms }: Usage, { findings }: Report): void {
+  const share = (used: number) => `${Math.round((100 * used) / ms)} %`;
+  const all = [...byPart.values()].reduce((sum, used) => sum + used, 0);
+  const parts = [...byPart].map(([part, used]) => `${part} ${share(used)}`).join(', ');
+  line('processor, of one core', `${share(all)}: ${parts}`);
+  line('load', `${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores`);
+  // Delays this small have no witness, which makes every such run inconclusive.
+  const told = findings.filter(({ rule }) => !rule.endsWith('-unproven'));
+  line('findings', told.map(({ text }) => text).join('; ') || 'none');
+}
+
+/** A figure; with a goal, whether it is met. */
+function line(what: string, value: string, met = true): boolean {
+  console.log(`${met ? '  ' : 'NO'} ${what.padEnd(32)} ${value}`);
+  return met;
+}
+
+if (import.meta.main) await main();
