@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, type ErrorCode } from '../../model/errors.ts';
 import { parseObject } from '../../pipeline/contract.ts';
-import { startContainer, type ContainerSpec, type StartedContainer } from './container.ts';
+import { startContainer, type StartedContainer } from './container.ts';
+import type { ContainerSpec } from './containerSpec.ts';
 
 export interface CompanionSpec extends Omit<ContainerSpec, 'onStdout' | 'onStderr'> {
   readonly logDir: string;

@@ -1,45 +1,15 @@
-// One container of a run, closed off as far as its work allows, with its standard streams in our
-// hands. The streams are also a lifeline: when this process dies, standard input ends, and what
+// One container of a run, with its standard streams in our hands. The streams are also a lifeline: when this process dies, standard input ends, and what
 // runs inside ends itself.
 
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { PassThrough, type Duplex } from 'node:stream';
-import { GenericContainer, PullPolicy, type WaitStrategy } from 'testcontainers';
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
+import { closedOff } from './closedOff.ts';
+import { aliasOf, type ContainerSpec } from './containerSpec.ts';
 import { asEngineError, type EngineApi } from './engine.ts';
-import type { RunNetwork } from './runNetwork.ts';
-
-export interface ContainerSpec {
-  readonly network: RunNetwork;
-  readonly image: string;
-  /** Of a module of testcontainers; undefined = any container. */
-  readonly base?: ContainerClass;
-  /** Also its name on the network, see `aliasOf`. */
-  readonly instance: string;
-  /** Arguments of the image's entry point; undefined = the image's own. */
-  readonly command?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  readonly limits: ContainerLimits;
-  /** Writable folders, in memory: path -> size in MB. Empty again when it is started again. */
-  readonly tmpfsMb: Readonly<Record<string, number>>;
-  /** A writable folder that lasts over its lives, and goes with the container. */
-  readonly workDir?: string;
-  /** Ports that are published, on loopback where the engine is this machine's. */
-  readonly publish: readonly number[];
-  /** Copied in before it starts; a container that gets files has a writable root. */
-  readonly files?: readonly { readonly source: string; readonly target: string }[];
-  readonly onStdout: (line: string) => void;
-  readonly onStderr: (line: string) => void;
-}
-
-export interface ContainerLimits {
-  readonly memoryMb: number;
-  /** Undefined = as many as there are. */
-  readonly cpus?: number | undefined;
-}
 
 export interface ContainerExit {
   readonly code: number | null;
@@ -67,13 +37,7 @@ export interface StartedContainer {
 const CALL_MS = 15_000;
 /** A busy machine takes seconds to make a container. */
 const START_MS = 60_000;
-/** Threads included; ffmpeg takes some dozens, Chromium some hundreds. */
-const PROCESSES_MAX = 1_024;
 const PORT_TRIES = 3;
-
-/** `transcoder.one` -> `transcoder-one`: a name with a dot would be asked of the outside world. */
-export const aliasOf = (instance: string): string =>
-  instance.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
 
 /** Throws STAGE_FAILED, PORT_TAKEN, ENGINE_UNAVAILABLE, CANNOT_WRITE; leaves nothing behind then. */
 export async function startContainer(
@@ -105,7 +69,7 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
   let id: string | undefined;
   const ended = Promise.withResolvers<void>();
   const wiring = { spec, ports, address };
-  const container = closedOff(spec.base ?? GenericContainer, wiring, async (created) => {
+  const container = closedOff(wiring, async (created) => {
     id = created;
     const api = engine.api.getContainer(created);
     life = await attach(spec, api);
@@ -149,118 +113,6 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
     remove,
   };
 }
-
-interface Wiring {
-  readonly spec: ContainerSpec;
-  /** Port inside -> published port. */
-  readonly ports: ReadonlyMap<number, number>;
-  readonly address: string;
-}
-
-/** A container class of testcontainers, of its own or of one of its modules. */
-export type ContainerClass = new (image: string) => GenericContainer;
-
-/**
- * What testcontainers has no `with…` for: an attached standard input, fixed addresses, publishing
- * on loopback, limits, a read-only root.
- */
-function closedOff(
-  Base: ContainerClass,
-  wiring: Wiring,
-  created: (id: string) => Promise<void>,
-): GenericContainer {
-  const { spec, ports, address } = wiring;
-  const { network } = spec;
-  const alias = aliasOf(spec.instance);
-  const endpoint = { Aliases: [alias], IPAMConfig: { IPv4Address: address } };
-  class RunContainer extends Base {
-    /** After every `with…`: those set some of this, too. */
-    closeOff(): this {
-      Object.assign(this.createOpts, {
-        Hostname: alias,
-        OpenStdin: true,
-        StdinOnce: true,
-        NetworkingConfig: { EndpointsConfig: { [network.name]: endpoint } },
-      });
-      Object.assign(this.hostConfig, {
-        ReadonlyRootfs: spec.files === undefined || spec.files.length === 0,
-        Mounts: spec.workDir === undefined ? [] : [volumeAt(spec, spec.workDir)],
-        // Names that nobody on the network has are soon unknown, and asked of nobody outside.
-        Dns: ['127.0.0.1'],
-        DnsOptions: ['timeout:1', 'attempts:2'],
-        PidsLimit: PROCESSES_MAX,
-        LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
-        PortBindings: bindingsOf(ports, network.engine.publishOn),
-        ...engineLimits(spec.limits, network.engine.cores),
-      });
-      return this;
-    }
-
-    protected override async containerCreated(id: string): Promise<void> {
-      await created(id);
-    }
-  }
-  const container = new RunContainer(spec.image);
-  describe(container, wiring);
-  return container.closeOff();
-}
-
-function describe(container: GenericContainer, { spec, ports }: Wiring): void {
-  container
-    .withName(`${spec.network.prefix}-${aliasOf(spec.instance)}`)
-    .withLabels(spec.network.labels(spec.instance))
-    .withEnvironment(spec.env ?? {})
-    .withExposedPorts(...[...ports].map(([inside, host]) => ({ container: inside, host })))
-    .withNetworkMode(spec.network.name)
-    .withDroppedCapabilities('ALL')
-    .withSecurityOpt('no-new-privileges')
-    .withTmpFs(tmpfsOf(spec))
-    .withCopyFilesToContainer([...(spec.files ?? [])])
-    .withPullPolicy(PullPolicy.neverPull())
-    .withWaitStrategy(NO_WAIT)
-    // Our own sweep does this without the engine's socket in a container.
-    .withAutoCleanup(process.env['TESTCONTAINERS_RYUK_DISABLED'] === 'false');
-  if (spec.command) container.withCommand([...spec.command]);
-}
-
-const bindingsOf = (ports: ReadonlyMap<number, number>, publishOn: string) =>
-  Object.fromEntries(
-    [...ports].map(([inside, host]) => [
-      `${inside}/tcp`,
-      [{ HostIp: publishOn, HostPort: String(host) }],
-    ]),
-  );
-
-/** As the engine's API wants them. No swap: a stage that is short of memory must show it. */
-export function engineLimits(
-  { memoryMb, cpus }: ContainerLimits,
-  cores: number,
-): { Memory: number; MemorySwap: number; NanoCpus: number } {
-  const memory = Math.ceil(memoryMb * 2 ** 20);
-  // The engine refuses more than there are; 0 = no limit.
-  const nanoCpus = cpus === undefined ? 0 : Math.ceil(Math.min(cpus, cores) * 1e9);
-  return { Memory: memory, MemorySwap: memory, NanoCpus: nanoCpus };
-}
-
-/** Without a name: the engine removes it with the container. Takes the rights of the image's folder. */
-const volumeAt = ({ network, instance }: ContainerSpec, path: string) => ({
-  Type: 'volume',
-  Target: path,
-  VolumeOptions: { Labels: { ...network.labels(instance) } },
-});
-
-const tmpfsOf = ({ tmpfsMb }: ContainerSpec): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(tmpfsMb).map(([path, mb]) => [path, `rw,nosuid,nodev,mode=1777,size=${mb}m`]),
-  );
-
-/** Ready is what the program inside says, and that is heard elsewhere. */
-const NO_WAIT: WaitStrategy = {
-  waitUntilReady: () => Promise.resolve(),
-  withStartupTimeout: () => NO_WAIT,
-  isStartupTimeoutSet: () => true,
-  getStartupTimeout: () => START_MS,
-};
 
 /** Chosen by us, so that they stay the same when a container is started again. */
 async function choosePorts({ publish }: ContainerSpec): Promise<ReadonlyMap<number, number>> {

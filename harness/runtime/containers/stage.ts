@@ -11,7 +11,8 @@ import {
   type StageConfig,
 } from '../../pipeline/contract.ts';
 import { pathInImage } from './buildContext.ts';
-import { startContainer, type ContainerSpec } from './container.ts';
+import { startContainer } from './container.ts';
+import type { ContainerSpec } from './containerSpec.ts';
 import type { RunNetwork } from './runNetwork.ts';
 import { stageFaults } from './stageFaults.ts';
 import { becomeReady, limitsOf, sayingOf, watchLives, type LivingStage } from './stageLife.ts';

@@ -4,7 +4,7 @@ import { withDeadline } from '../../kernel/deadline.ts';
 import type { StageResources } from '../../model/scenario.ts';
 import type { StageFaults } from '../../model/world.ts';
 import { STOP_WITHIN_MS } from '../../pipeline/contract.ts';
-import { engineLimits } from './container.ts';
+import { engineLimits } from './closedOff.ts';
 import { asEngineError } from './engine.ts';
 import { cutNetwork, mendNetwork } from './networkCut.ts';
 import type { RunNetwork } from './runNetwork.ts';

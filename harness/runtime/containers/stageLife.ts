@@ -6,7 +6,8 @@ import { HarnessError } from '../../model/errors.ts';
 import type { StageResources, StageRole } from '../../model/scenario.ts';
 import type { Emit, StageExit, StageLaunch } from '../../model/world.ts';
 import { READY_WITHIN_MS } from '../../pipeline/contract.ts';
-import type { ContainerExit, ContainerLimits, StartedContainer } from './container.ts';
+import type { ContainerExit, StartedContainer } from './container.ts';
+import type { ContainerLimits } from './containerSpec.ts';
 import type { StageVoice } from './stageVoice.ts';
 
 export interface LivingStage {

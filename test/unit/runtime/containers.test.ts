@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import type { StageLaunch } from '../../../harness/model/world.ts';
 import { pathInImage, HARNESS } from '../../../harness/runtime/containers/buildContext.ts';
-import { aliasOf, engineLimits } from '../../../harness/runtime/containers/container.ts';
+import { engineLimits } from '../../../harness/runtime/containers/closedOff.ts';
+import { aliasOf } from '../../../harness/runtime/containers/containerSpec.ts';
 import {
   asEngineError,
   engineMissing,

@@ -1,0 +1,118 @@
+// A container of testcontainers, closed off as far as its work allows: no rights, a read-only root,
+// limits, its own address, published on loopback.
+
+import { GenericContainer, PullPolicy, type WaitStrategy } from 'testcontainers';
+import { aliasOf, type ContainerLimits, type ContainerSpec } from './containerSpec.ts';
+
+export interface Wiring {
+  readonly spec: ContainerSpec;
+  /** Port inside -> published port. */
+  readonly ports: ReadonlyMap<number, number>;
+  readonly address: string;
+}
+
+/** Threads included; ffmpeg takes some dozens, Chromium some hundreds. */
+const PROCESSES_MAX = 1_024;
+/** Asked of a wait that never takes time. */
+const NO_TIMEOUT_MS = 0;
+
+/**
+ * What testcontainers has no `with…` for: an attached standard input, fixed addresses, publishing
+ * on loopback, limits, a read-only root.
+ */
+export function closedOff(
+  wiring: Wiring,
+  created: (id: string) => Promise<void>,
+): GenericContainer {
+  const { spec, ports, address } = wiring;
+  const { network, base: Base = GenericContainer } = spec;
+  const alias = aliasOf(spec.instance);
+  const endpoint = { Aliases: [alias], IPAMConfig: { IPv4Address: address } };
+  class RunContainer extends Base {
+    /** After every `with…`: those set some of this, too. */
+    closeOff(): this {
+      Object.assign(this.createOpts, {
+        Hostname: alias,
+        OpenStdin: true,
+        StdinOnce: true,
+        NetworkingConfig: { EndpointsConfig: { [network.name]: endpoint } },
+      });
+      Object.assign(this.hostConfig, {
+        ReadonlyRootfs: spec.files === undefined || spec.files.length === 0,
+        Mounts: spec.workDir === undefined ? [] : [volumeAt(spec, spec.workDir)],
+        // Names that nobody on the network has are soon unknown, and asked of nobody outside.
+        Dns: ['127.0.0.1'],
+        DnsOptions: ['timeout:1', 'attempts:2'],
+        PidsLimit: PROCESSES_MAX,
+        LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
+        PortBindings: bindingsOf(ports, network.engine.publishOn),
+        ...engineLimits(spec.limits, network.engine.cores),
+      });
+      return this;
+    }
+
+    protected override async containerCreated(id: string): Promise<void> {
+      await created(id);
+    }
+  }
+  const container = new RunContainer(spec.image);
+  describe(container, wiring);
+  return container.closeOff();
+}
+
+function describe(container: GenericContainer, { spec, ports }: Wiring): void {
+  container
+    .withName(`${spec.network.prefix}-${aliasOf(spec.instance)}`)
+    .withLabels(spec.network.labels(spec.instance))
+    .withEnvironment(spec.env ?? {})
+    .withExposedPorts(...[...ports].map(([inside, host]) => ({ container: inside, host })))
+    .withNetworkMode(spec.network.name)
+    .withDroppedCapabilities('ALL')
+    .withSecurityOpt('no-new-privileges')
+    .withTmpFs(tmpfsOf(spec))
+    .withCopyFilesToContainer([...(spec.files ?? [])])
+    .withPullPolicy(PullPolicy.neverPull())
+    .withWaitStrategy(NO_WAIT)
+    // Our own sweep does this without the engine's socket in a container.
+    .withAutoCleanup(process.env['TESTCONTAINERS_RYUK_DISABLED'] === 'false');
+  if (spec.command) container.withCommand([...spec.command]);
+}
+
+const bindingsOf = (ports: ReadonlyMap<number, number>, publishOn: string) =>
+  Object.fromEntries(
+    [...ports].map(([inside, host]) => [
+      `${inside}/tcp`,
+      [{ HostIp: publishOn, HostPort: String(host) }],
+    ]),
+  );
+
+/** As the engine's API wants them. No swap: a stage that is short of memory must show it. */
+export function engineLimits(
+  { memoryMb, cpus }: ContainerLimits,
+  cores: number,
+): { Memory: number; MemorySwap: number; NanoCpus: number } {
+  const memory = Math.ceil(memoryMb * 2 ** 20);
+  // The engine refuses more than there are; 0 = no limit.
+  const nanoCpus = cpus === undefined ? 0 : Math.ceil(Math.min(cpus, cores) * 1e9);
+  return { Memory: memory, MemorySwap: memory, NanoCpus: nanoCpus };
+}
+
+/** Without a name: the engine removes it with the container. Takes the rights of the image's folder. */
+const volumeAt = ({ network, instance }: ContainerSpec, path: string) => ({
+  Type: 'volume',
+  Target: path,
+  VolumeOptions: { Labels: { ...network.labels(instance) } },
+});
+
+const tmpfsOf = ({ tmpfsMb }: ContainerSpec): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(tmpfsMb).map(([path, mb]) => [path, `rw,nosuid,nodev,mode=1777,size=${mb}m`]),
+  );
+
+/** Ready is what the program inside says, and that is heard elsewhere. */
+const NO_WAIT: WaitStrategy = {
+  waitUntilReady: () => Promise.resolve(),
+  withStartupTimeout: () => NO_WAIT,
+  isStartupTimeoutSet: () => true,
+  getStartupTimeout: () => NO_TIMEOUT_MS,
+};

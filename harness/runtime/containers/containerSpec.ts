@@ -1,0 +1,40 @@
+// What a container of a run is made of, before it is started.
+
+import type { GenericContainer } from 'testcontainers';
+import type { RunNetwork } from './runNetwork.ts';
+
+export interface ContainerSpec {
+  readonly network: RunNetwork;
+  readonly image: string;
+  /** Of a module of testcontainers; undefined = any container. */
+  readonly base?: ContainerClass;
+  /** Also its name on the network, see `aliasOf`. */
+  readonly instance: string;
+  /** Arguments of the image's entry point; undefined = the image's own. */
+  readonly command?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly limits: ContainerLimits;
+  /** Writable folders, in memory: path -> size in MB. Empty again when it is started again. */
+  readonly tmpfsMb: Readonly<Record<string, number>>;
+  /** A writable folder that lasts over its lives, and goes with the container. */
+  readonly workDir?: string;
+  /** Ports that are published, on loopback where the engine is this machine's. */
+  readonly publish: readonly number[];
+  /** Copied in before it starts; a container that gets files has a writable root. */
+  readonly files?: readonly { readonly source: string; readonly target: string }[];
+  readonly onStdout: (line: string) => void;
+  readonly onStderr: (line: string) => void;
+}
+
+export interface ContainerLimits {
+  readonly memoryMb: number;
+  /** Undefined = as many as there are. */
+  readonly cpus?: number | undefined;
+}
+
+/** A container class of testcontainers, of its own or of one of its modules. */
+export type ContainerClass = new (image: string) => GenericContainer;
+
+/** `transcoder.one` -> `transcoder-one`: a name with a dot would be asked of the outside world. */
+export const aliasOf = (instance: string): string =>
+  instance.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
