@@ -1,0 +1,52 @@
+// The most telling scenarios, each played for real with the compression its description names, each
+// with the outcome that its expectations and sources say.
+
+import { mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Report } from '../../../harness/model/report.ts';
+import { ecranNoir } from '../../support/cli.ts';
+
+const RUN_MS = 180_000;
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function play(scenario: string, compress: number): Promise<Report> {
+  const name = scenario.split('/').at(-1) ?? scenario;
+  const args = ['run', `scenarios/${scenario}.yaml`, '--compress', String(compress)];
+  const wishes = ['--runtime', 'processes', '--viewers', '4', '--out', folder];
+  await ecranNoir([...args, ...wishes], { timeoutMs: RUN_MS });
+  const parent = join(folder, name);
+  const file = join(parent, readlinkSync(join(parent, 'latest')), 'report.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as Report;
+}
+
+/** What a reader of a failure wants to see. */
+const told = ({ verdict, expectations, findings }: Report) => ({
+  verdict,
+  unmet: expectations
+    .filter((one) => one.verdict !== 'pass')
+    .map(({ text, observed }) => `${text}: observed ${observed}`),
+  findings: findings.filter((one) => one.verdict !== 'pass').map(({ text }) => text),
+});
+
+const PASS = { verdict: 'pass', unmet: [], findings: [] };
+
+describe('a scenario played for real', () => {
+  it.each([
+    ['windows/high-resiliency-bfd', 60, 'a second link and BFD spare the viewers the night'],
+    ['windows/drained-emergency', 60, 'drained traffic does not notice the work'],
+    ['drills/black-at-the-source', 1, 'black at the source is black on every screen'],
+    ['drills/one-origin-lost', 1, 'a second origin hides the loss of the first'],
+    ['drills/one-edge-lost', 1, 'a second edge takes the viewers over'],
+  ] as const)(
+    '%s at %i: %s',
+    async (scenario, compress) => {
+      expect(told(await play(scenario, compress))).toEqual(PASS);
+    },
+    RUN_MS + 10_000,
+  );
+});
