@@ -43,6 +43,7 @@ export interface LinkActions extends ActionPlayer {
 export function createLinkActions(options: LinkActionsOptions): LinkActions {
   const doneAtMs = new Map<string, number>();
   const before = new Map<string, Answer>();
+  const inTurn = turns();
   return {
     askBefore: async (actions) => {
       const flows = new Map(
@@ -58,7 +59,7 @@ export function createLinkActions(options: LinkActionsOptions): LinkActions {
       );
     },
     apply: async (action) => {
-      await onEveryFlow(action, options);
+      await onEveryFlow(action, inTurn, options);
       doneAtMs.set(action.id, options.clock.epochMs() - options.runStartedAtEpochMs);
     },
     prove: async (action) => {
@@ -94,14 +95,37 @@ function flowsOf(action: PlannedAction, { design, pipeline }: LinkActionsOptions
   return [...flows.values()];
 }
 
-async function onEveryFlow(action: PlannedAction, options: LinkActionsOptions): Promise<void> {
+type InTurn = (flow: string, work: () => Promise<void>) => Promise<void>;
+
+/**
+ * One after the other on each flow, in the order of the calls: on a busy machine a short fault is
+ * due to be healed before it is in force, and what is not there yet cannot be removed.
+ */
+function turns(): InTurn {
+  const last = new Map<string, Promise<unknown>>();
+  return (flow, work) => {
+    const turn = (last.get(flow) ?? Promise.resolve()).then(work);
+    last.set(
+      flow,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  };
+}
+
+async function onEveryFlow(
+  action: PlannedAction,
+  inTurn: InTurn,
+  options: LinkActionsOptions,
+): Promise<void> {
   const { fault, does } = action;
   const id = occurrenceOf(action);
-  const work = flowsOf(action, options).map(async ({ proxy }) => {
+  const one = async ({ proxy }: Flow) => {
     if (does === 'inject') return injectFault(fault, proxy, id);
     if ((await healFault(fault, proxy, id)) === 'recreated')
       warn(options, `${proxy.name}: removing the fault failed, its proxy was created anew`);
-  });
+  };
+  const work = flowsOf(action, options).map((flow) => inTurn(flow.proxy.name, () => one(flow)));
   const results = await Promise.allSettled(work);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
