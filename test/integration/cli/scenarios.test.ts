@@ -35,17 +35,19 @@ const told = ({ verdict, expectations, findings }: Report) => ({
 
 const PASS = { verdict: 'pass', unmet: [], findings: [] };
 
+const TELLING = [
+  { name: 'windows/high-resiliency-bfd', compress: 60, shows: 'a second link with BFD spares all' },
+  { name: 'windows/drained-emergency', compress: 60, shows: 'drained traffic notices nothing' },
+  { name: 'drills/black-at-the-source', compress: 1, shows: 'every screen is black' },
+  { name: 'drills/one-origin-lost', compress: 1, shows: 'the second origin hides the loss' },
+  { name: 'drills/one-edge-lost', compress: 1, shows: 'the second edge takes the viewers over' },
+];
+
 describe('a scenario played for real', () => {
-  it.each([
-    ['windows/high-resiliency-bfd', 60, 'a second link and BFD spare the viewers the night'],
-    ['windows/drained-emergency', 60, 'drained traffic does not notice the work'],
-    ['drills/black-at-the-source', 1, 'black at the source is black on every screen'],
-    ['drills/one-origin-lost', 1, 'a second origin hides the loss of the first'],
-    ['drills/one-edge-lost', 1, 'a second edge takes the viewers over'],
-  ] as const)(
-    '%s at %i: %s',
-    async (scenario, compress) => {
-      expect(told(await play(scenario, compress))).toEqual(PASS);
+  it.each(TELLING)(
+    '$name: $shows',
+    async ({ name, compress }) => {
+      expect(told(await play(name, compress))).toEqual(PASS);
     },
     RUN_MS + 10_000,
   );
