@@ -48,7 +48,12 @@ function linkActions(done: string[]) {
   return createLinkActions({
     design,
     stats: [],
-    pipeline: { stages: new Map(), proxies: new Map([[proxy.name, proxy]]), playlistOf: () => '' },
+    pipeline: {
+      stages: new Map(),
+      proxies: new Map([[proxy.name, proxy]]),
+      playlistOf: () => '',
+      mediaFrom: [],
+    },
     recorder: { emit: () => undefined, subscribe: () => undefined, close: () => undefined },
     clock: systemClock,
     runStartedAtEpochMs: systemClock.epochMs(),
