@@ -59,7 +59,7 @@ function linkActions(done: string[]) {
     runStartedAtEpochMs: systemClock.epochMs(),
     answerMs: async () => 1,
     signal: new AbortController().signal,
-  } as Parameters<typeof createLinkActions>[0]);
+  });
 }
 
 describe('actions on links', () => {
