@@ -114,6 +114,7 @@ export type ContributionCodec = 'libx264' | 'mpeg2video';
  * Commands a transcoder takes. A fill replaces the next `forMs` of frames, whatever the input does:
  * a black or slate picture, or the last frame again. A `note` tells when it is over (filledNote).
  * `clockSkewMs` is the error of the clock that EXT-X-PROGRAM-DATE-TIME is written by.
+ * @public
  */
 export type TranscoderCommand = FillCommand | { readonly clockSkewMs: number };
 export interface FillCommand {
