@@ -4,7 +4,12 @@
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import { answerProof, requestProof } from './answers.ts';
 import { DELAY_SHARE_MIN, type Proof, type ProofQuestion } from './question.ts';
-import type { AgeWitness, CounterWitness, ReportsWitness } from './witness.ts';
+import {
+  counterName,
+  type AgeWitness,
+  type CounterWitness,
+  type ReportsWitness,
+} from './witness.ts';
 
 export type { Answer, Proof, ProofQuestion } from './question.ts';
 
@@ -50,7 +55,8 @@ function readingsOf(
     .flatMap((record): Reading[] => {
       const { atMs, programmeCounter: counter } = record;
       if (witness.kind === 'counter') {
-        const value = record[witness.counter];
+        const { link, counter: name } = witness;
+        const value = link === undefined ? record[name] : record.bytesInBy?.[link];
         return value === undefined ? [] : [{ atMs, value }];
       }
       return counter === undefined
@@ -82,7 +88,7 @@ function silenceProof(
   before: readonly Reading[],
   after: readonly Reading[],
 ): Proof {
-  const name = `${witness.counter} of ${witness.stage}`;
+  const name = counterName(witness);
   if (!grew(before)) return { proven: false, observed: `${name} did not grow before it either` };
   const quietMs = longestQuietMs(after);
   const stood = `${name} stood still for ${seconds(quietMs)}`;
@@ -96,7 +102,7 @@ function growthProof(
   before: readonly Reading[],
   after: readonly Reading[],
 ): Proof {
-  const name = `${witness.counter} of ${witness.stage}`;
+  const name = counterName(witness);
   const base = before.at(-1) ?? after[0];
   const grown = after.find(({ value }) => base !== undefined && value > base.value);
   if (!base || !grown) return { proven: false, observed: `${name} still stands still` };

@@ -21,6 +21,8 @@ export interface CounterWitness {
   /** Instance of the stage that reports it. */
   readonly stage: string;
   readonly counter: 'bytesIn' | 'bytesOut' | 'programmeCounter';
+  /** Only what came over this link, where several lead to the stage. */
+  readonly link?: string;
   /** Standing still for this long is out of the ordinary. */
   readonly quietMs: number;
   /** A rate is taken over this long: it comes in bursts. */
@@ -91,6 +93,10 @@ export function witnessOf({ fault, link, channel, design }: Flow): Witness {
     return none('bytes arrive all the same, only unevenly');
   if (roleOf(link.to) === 'transcoder') {
     const stage = `${link.to}.${channel}`;
+    const several = design.links.filter(({ to }) => to === link.to).length > 1;
+    if (several && fault.kind === 'latency')
+      return none('pictures of one input among several are not told apart');
+    if (several) return { ...contributionWitness(stage), link: link.name };
     return fault.kind === 'latency' ? ageWitness(fault, stage, design) : contributionWitness(stage);
   }
   if (fault.kind !== 'bandwidth')
@@ -155,7 +161,7 @@ function httpWitness(
 export function witnessName(witness: Witness): string {
   switch (witness.kind) {
     case 'counter':
-      return `${witness.counter} of ${witness.stage}`;
+      return counterName(witness);
     case 'age':
       return `age of pictures at ${witness.stage}`;
     case 'answer':
@@ -168,6 +174,10 @@ export function witnessName(witness: Witness): string {
       return 'none';
   }
 }
+
+/** `bytesIn of transcoder.one over connect-up-a` */
+export const counterName = ({ counter, stage, link }: CounterWitness): string =>
+  `${counter} of ${stage}${link === undefined ? '' : ` over ${link}`}`;
 
 const contributionWitness = (stage: string): CounterWitness => ({
   kind: 'counter',

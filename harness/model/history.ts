@@ -67,6 +67,8 @@ export interface StatsRecord extends At {
   readonly type: 'stats';
   readonly stage: string;
   readonly bytesIn?: number;
+  /** By link, for a stage with several inputs. */
+  readonly bytesInBy?: Readonly<Record<string, number>>;
   readonly bytesOut?: number;
   readonly bytesDropped?: number;
   readonly connections?: number;

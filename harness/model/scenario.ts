@@ -126,6 +126,21 @@ export interface TranscoderStage extends StageBase {
   /** `emit` publishes filler, `pause` publishes nothing while the input is gone. */
   readonly inputLossAction: 'emit' | 'pause';
   readonly upload: UploadSettings;
+  /** Between its inputs, where several links lead to it. */
+  readonly inputFailover?: InputFailover;
+}
+
+/** When another input is shown (facts.md 2.2: MediaLive's automatic input failover). */
+export interface InputFailover {
+  /** No picture for this long. */
+  readonly lossMs: number;
+  /** Pictures darker than `blackLevel` for this long; undefined = black is no reason. */
+  readonly blackMs: number | undefined;
+  /** Mean brightness as a share of white. */
+  readonly blackLevel: number;
+  /** `primary` goes back to the first input once that was good for `clearMs`; `equal` stays. */
+  readonly prefer: 'primary' | 'equal';
+  readonly clearMs: number;
 }
 
 export interface UploadSettings {

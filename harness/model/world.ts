@@ -28,12 +28,16 @@ export interface StageLaunch {
    * transcoder -> the HTTP of every origin; edge -> the HTTP of its origins; steering -> edges.
    */
   readonly sendsTo: readonly Target[];
+  /** Links that lead to a stage with several inputs, the primary first; one input when not said. */
+  readonly inputs?: readonly string[];
 }
 
 /** The far end of a connection that a stage opens; it may be a proxy's address. */
 export interface Target extends Address {
   /** Name of the stage there. */
   readonly stage: string;
+  /** Of the design, when it leads there; a stage with several inputs is told. */
+  readonly link?: string;
   /** Where browsers reach that stage. */
   readonly viewersAt?: Address | undefined;
 }

@@ -223,8 +223,17 @@ const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
 function statsOf(line: Readonly<Record<string, unknown>>): StageStats {
   const stats: Record<string, unknown> = {};
   for (const name of COUNTERS) if (isNumber(line[name])) stats[name] = line[name];
+  const bytesInBy = numbersIn(line.bytesInBy);
+  if (bytesInBy) stats.bytesInBy = bytesInBy;
   if (FILLS.includes(line.fill as (typeof FILLS)[number])) stats.fill = line.fill;
   return stats;
+}
+
+function numbersIn(value: unknown): Record<string, number> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, number] => isNumber(entry[1])),
+  );
 }
 
 function failedOf(

@@ -69,6 +69,20 @@ export function readClock(picture: Buffer, size: Size): FrameIdentity | undefine
   return decodeCells(cells);
 }
 
+/** One in so many pixels is enough for a mean; no divisor of usual widths, so that columns differ. */
+const BRIGHTNESS_EVERY = 37;
+
+/** Mean luma as a share of white, 0 to 1. */
+export function brightness(picture: Buffer, { width, height }: Size): number {
+  let sum = 0;
+  let count = 0;
+  for (let at = 0; at < width * height; at += BRIGHTNESS_EVERY) {
+    sum += picture[at] ?? BLACK;
+    count++;
+  }
+  return Math.min(1, Math.max(0, (sum / count - BLACK) / (WHITE - BLACK)));
+}
+
 const edgeOf = (column: number, width: number): number =>
   Math.round((column * width) / FRAME_CLOCK.columns);
 

@@ -115,7 +115,10 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     const out = hops.filter(({ client }) => client === stage);
     const targets = out.map((hop) => targetOf(builder, hop, channel, once(hop.server, channel)));
     const sendsTo = await allOrFirstError(targets);
-    return start(builder, { stage, instance: instanceOf(stage, channel), channel, sendsTo });
+    const into = hops.flatMap(({ server, link }) => (server === stage && link ? [link.name] : []));
+    const inputs = stage.role === 'transcoder' && into.length > 1 ? { inputs: into } : {};
+    const instance = instanceOf(stage, channel);
+    return start(builder, { stage, instance, channel, sendsTo, ...inputs });
   };
   const all = design.stages.flatMap((stage) =>
     channelsOf(design).map((channel) => once(stage, channel)),
@@ -171,7 +174,7 @@ async function targetOf(
   const { host, port } = target;
   const proxy = await builder.links.createProxy({ name, upstream: { host, port } });
   builder.proxies.set(proxy.name, proxy);
-  return { ...target, ...proxy.address };
+  return { ...target, ...proxy.address, link: hop.link.name };
 }
 
 const directTarget = (stage: StartedStage): Target => ({

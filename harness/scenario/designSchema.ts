@@ -12,6 +12,7 @@ import {
   name,
   rateKbps,
   rung,
+  share,
   size,
   sources,
   span,
@@ -65,6 +66,19 @@ const upload = z
   })
   .describe('How segments and playlists are put to the origin.');
 
+const inputFailover = z
+  .strictObject({
+    loss: span('No picture for this long, and the next input is shown.').prefault('1s'),
+    black: span('… or pictures darker than blackLevel for this long; not said = never.').optional(),
+    blackLevel: share('Mean brightness under which a picture is black.').prefault('10%'),
+    prefer: choice('primary goes back to the first input, equal stays.', [
+      'primary',
+      'equal',
+    ]).default('primary'),
+    clear: duration('Good for this long before it goes back.').prefault('5s'),
+  })
+  .describe('Between the links that lead to it, in their order, where there are several.');
+
 const transcoder = z
   .strictObject({
     role: z.literal('transcoder').describe('Cloud: decodes, encodes the ladder, packages HLS.'),
@@ -78,6 +92,7 @@ const transcoder = z
       'pause',
     ]).default('emit'),
     upload: upload.prefault({}),
+    inputFailover: inputFailover.optional(),
   })
   .describe('Decodes the contribution, encodes the ladder, packages and uploads HLS.');
 

@@ -1,6 +1,6 @@
 // From the YAML shape of a design to the Design of the model, and what its graph must fulfil.
 
-import type { Design, Stage, StageRole } from '../model/scenario.ts';
+import type { Design, InputFailover, Stage, StageRole } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
 import type { Path, Problem, SourceFile } from './sourceFile.ts';
@@ -117,8 +117,24 @@ function transcoderOf(entry: Extract<StageEntry, { role: 'transcoder' }>) {
       retryDelayMs: upload.retryDelay,
       maxAgeMs: upload.maxAge,
     },
+    ...inputFailoverOf(entry.inputFailover),
   };
 }
+
+const inputFailoverOf = (
+  entry: Extract<StageEntry, { role: 'transcoder' }>['inputFailover'],
+): { readonly inputFailover?: InputFailover } =>
+  entry
+    ? {
+        inputFailover: {
+          lossMs: entry.loss,
+          blackMs: entry.black,
+          blackLevel: entry.blackLevel,
+          prefer: entry.prefer,
+          clearMs: entry.clear,
+        },
+      }
+    : {};
 
 /** What the shape cannot say: names that meet, a chain that is whole, segments of whole pictures. */
 export function checkDesign(design: Design, source: SourceFile, base: Path): Problem[] {
@@ -178,8 +194,9 @@ function checkLink(
     return ends.map((end) =>
       at(['links', link.name, end], unknownName('stage', link[end], stages)),
     );
-  const place = (name: string) =>
-    ROLE_ORDER.indexOf(design.stages.find((stage) => stage.name === name)?.role ?? 'playout');
+  const roleOf = (name: string) =>
+    design.stages.find((stage) => stage.name === name)?.role ?? 'playout';
+  const place = (name: string) => ROLE_ORDER.indexOf(roleOf(name));
   const twin = design.links.find((other) => other.from === link.from && other.to === link.to);
   if (place(link.to) !== place(link.from) + 1)
     return [
@@ -188,7 +205,8 @@ function checkLink(
         `expected a link along ${ROLE_ORDER.join(' -> ')}, got ${link.from} -> ${link.to}`,
       ),
     ];
-  if (twin && twin !== link)
+  // A transcoder has as many inputs as links; other stages have one door.
+  if (twin && twin !== link && roleOf(link.to) !== 'transcoder')
     return [at(['links', link.name], `${twin.name} joins ${link.from} and ${link.to} already`)];
   return [];
 }

@@ -6,10 +6,12 @@ import type { Socket } from 'node:net';
 
 /** 0 where the system does not tell (anything but Linux): the kernel's buffer is then not counted. */
 export async function kernelQueueBytes(socket: Socket): Promise<number> {
-  if (socket.localPort === undefined) return 0;
-  const table = socket.localFamily === 'IPv6' ? '/proc/net/tcp6' : '/proc/net/tcp';
+  // Asked before the wait: a socket that closes meanwhile forgets its ports.
+  const { localPort, remotePort, localFamily } = socket;
+  if (localPort === undefined) return 0;
+  const table = localFamily === 'IPv6' ? '/proc/net/tcp6' : '/proc/net/tcp';
   const text = await readFile(table, 'latin1').catch(() => '');
-  return queueInTable(text, socket.localPort, socket.remotePort ?? 0);
+  return queueInTable(text, localPort, remotePort ?? 0);
 }
 
 /** A line is `n: local:port remote:port state tx_queue:rx_queue …`, all numbers hexadecimal. */

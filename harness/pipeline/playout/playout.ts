@@ -2,6 +2,7 @@
 
 import { systemClock } from '../../kernel/clock.ts';
 import type { PlayoutStage } from '../../model/scenario.ts';
+import { inputLabel } from '../inputLabel.ts';
 import { audioBytesOf, counterOf, pace, type Tick } from '../pace.ts';
 import { blackPicture } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
@@ -22,8 +23,10 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
     ...{ ffmpeg: tools.ffmpeg, source: (config.stage as PlayoutStage).source },
     ...{ size, fps, channel, log, fail },
   });
-  const sender = senderOf(context);
-  const contribution = startContribution(context, (packets) => sender?.send(packets));
+  const senders = sendersOf(context);
+  const contribution = startContribution(context, (packets) =>
+    senders.forEach((sender) => sender.send(packets)),
+  );
   const content = createContent(size, channel.number);
   const counters = { framesIn: 0, framesOut: 0, framesDropped: 0, framesFilled: 0 };
   let programmeCounter: number | undefined;
@@ -46,7 +49,7 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
   void pace({ fps, clock: systemClock }, onTick, signal);
   return {
     stats: () => ({
-      ...{ ...counters, ...sender?.stats() },
+      ...{ ...counters, ...sentBy(senders) },
       ...(programmeCounter === undefined ? {} : { programmeCounter }),
     }),
     command: (command) => {
@@ -54,7 +57,7 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
       contribution.change(content.format);
     },
     stop: () => {
-      sender?.stop();
+      senders.forEach((sender) => sender.stop());
       source.stop();
       contribution.stop();
       return Promise.resolve();
@@ -62,11 +65,24 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
   };
 }
 
-function senderOf({ config, note, signal }: StageContext): Sender | undefined {
-  const { media } = config;
-  const [to] = config.sendsTo;
+/** One for each way to the transcoder; each drops and reconnects for itself. */
+function sendersOf({ config, note, signal }: StageContext): readonly Sender[] {
+  const { media, sendsTo } = config;
   const { sendBufferMs, reconnectMs } = config.stage as PlayoutStage;
-  if (!to) return undefined;
   const limitBytes = (sendBufferMs * media.contributionKbps) / 8;
-  return startSender({ to, limitBytes, reconnectMs, note }, signal);
+  return sendsTo.map(({ link, ...to }) => {
+    const hello = sendsTo.length > 1 && link !== undefined ? { hello: inputLabel(link) } : {};
+    return startSender({ to, limitBytes, reconnectMs, note, ...hello }, signal);
+  });
+}
+
+function sentBy(senders: readonly Sender[]): ReturnType<Sender['stats']> {
+  const all = senders.map((sender) => sender.stats());
+  const sum = (name: 'bytesOut' | 'bytesDropped' | 'connections') =>
+    all.reduce((total, stats) => total + (stats[name] ?? 0), 0);
+  return {
+    bytesOut: sum('bytesOut'),
+    bytesDropped: sum('bytesDropped'),
+    connections: sum('connections'),
+  };
 }

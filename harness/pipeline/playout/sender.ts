@@ -13,6 +13,8 @@ export interface SenderOptions {
   /** What may wait to be sent before packets are dropped. */
   readonly limitBytes: number;
   readonly reconnectMs: number;
+  /** Said first on every connection. */
+  readonly hello?: Buffer;
   readonly note: (detail: string) => void;
 }
 
@@ -67,7 +69,7 @@ async function keepConnected(
   signal: AbortSignal,
   onChange: (connection: Connection | undefined) => void,
 ): Promise<void> {
-  const { to, reconnectMs, note } = options;
+  const { to, reconnectMs, note, hello } = options;
   let refused = false;
   while (!signal.aborted) {
     const socket = await dial(to, signal);
@@ -77,6 +79,7 @@ async function keepConnected(
     } else {
       refused = false;
       note(`connected to ${to.host}:${to.port}`);
+      if (hello) socket.write(hello);
       const connection = {
         socket,
         inKernel: 0,
@@ -109,20 +112,23 @@ function dial(to: Address, signal: AbortSignal): Promise<Socket | Error> {
 async function watch(connection: Connection, signal: AbortSignal): Promise<string> {
   const { socket } = connection;
   let ended = socket.destroyed ? 'closed' : '';
+  // A connection that has ended is not waited for: a look can be seconds away.
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', (error) => (ended = error.message));
   socket.on('close', () => (ended ||= 'closed by the far side'));
   socket.on('data', () => (connection.aliveAtEpochMs = systemClock.epochMs()));
   let tookMs = 0;
   while (!ended && !signal.aborted) {
     const restMs = Math.max(LOOK_EVERY_MS, tookMs / LOOK_SHARE_MAX);
-    await systemClock.sleep(restMs, signal).catch(() => undefined);
+    await Promise.race([systemClock.sleep(restMs, signal).catch(() => undefined), closed]);
+    if (socket.destroyed) break;
     const fromMs = systemClock.epochMs();
     await look(connection);
     tookMs = systemClock.epochMs() - fromMs;
     const idleMs = systemClock.epochMs() - connection.aliveAtEpochMs;
     if (idleMs > PEER_IDLE_MS) ended ||= `nothing got through for ${PEER_IDLE_MS} ms`;
   }
-  return ended || 'stopping';
+  return ended || (signal.aborted ? 'stopping' : 'closed by the far side');
 }
 
 async function look(connection: Connection): Promise<void> {

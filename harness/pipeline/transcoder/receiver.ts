@@ -1,13 +1,14 @@
-// The contribution input: one connection at a time, the newest wins. It answers with a byte now
-// and then, so that a sender can tell a quiet peer from a dead one.
+// The contribution inputs: one connection at a time for each, the newest wins. It answers with a
+// byte now and then, so that a sender can tell a quiet peer from a dead one.
 
 import { createServer, type Socket } from 'node:net';
 import type { Address } from '../../model/world.ts';
+import { readInputLabel } from '../inputLabel.ts';
 import { listenOn } from '../listen.ts';
 
 export interface ReceiverHandlers {
-  /** A new sender; what is returned takes its bytes until `end`. */
-  readonly onConnection: () => ConnectionSink;
+  /** A new sender on this input; what is returned takes its bytes until `end`. */
+  readonly onConnection: (input: number) => ConnectionSink;
   readonly note: (detail: string) => void;
 }
 
@@ -20,43 +21,71 @@ export interface ConnectionSink {
 export interface Receiver {
   readonly port: number;
   readonly counters: { readonly bytesIn: number; readonly connections: number };
+  /** By input. */
+  readonly bytesOfInputs: readonly number[];
   readonly stop: () => void;
 }
 
 const KEEP_ALIVE_EVERY_MS = 1_000;
 
+interface Inputs {
+  /** Empty: there is one input, and senders say no name. */
+  readonly names: readonly string[];
+  readonly active: (Socket | undefined)[];
+  readonly bytes: number[];
+  readonly counters: { bytesIn: number; connections: number };
+}
+
+/** `names` are those of the inputs where there are several; senders say them first. */
 export async function startReceiver(
   listen: Address,
+  names: readonly string[],
   handlers: ReceiverHandlers,
 ): Promise<Receiver> {
   const counters = { bytesIn: 0, connections: 0 };
-  let active: Socket | undefined;
+  const bytes = (names.length > 0 ? names : ['']).map(() => 0);
+  const inputs: Inputs = { names, active: [], bytes, counters };
   const server = createServer({ noDelay: true }, (socket) => {
     counters.connections++;
-    active?.destroy();
-    active = socket;
     handlers.note(`contribution connected from ${socket.remoteAddress}:${socket.remotePort}`);
-    receive(socket, handlers, counters);
+    receive(socket, handlers, inputs);
   });
   const port = await listenOn(server, listen);
   return {
     port,
     counters,
+    bytesOfInputs: bytes,
     stop: () => {
-      active?.destroy();
+      inputs.active.forEach((socket) => socket?.destroy());
       server.close();
     },
   };
 }
 
-function receive(socket: Socket, handlers: ReceiverHandlers, counters: { bytesIn: number }): void {
+function receive(socket: Socket, handlers: ReceiverHandlers, inputs: Inputs): void {
+  const { names, bytes, counters } = inputs;
   // Started by the first byte: a connection that never sends costs no decoder.
   let sink: ConnectionSink | undefined;
+  let unnamed: Buffer | undefined = Buffer.alloc(0);
+  let input = 0;
   const keepAlive = setInterval(() => socket.write('.'), KEEP_ALIVE_EVERY_MS);
+  if (names.length === 0) takeOver(0, socket, inputs);
   socket.on('error', () => undefined);
   socket.on('data', (chunk) => {
     counters.bytesIn += chunk.length;
-    sink ??= handlers.onConnection();
+    if (names.length > 0 && unnamed) {
+      unnamed = Buffer.concat([unnamed, chunk]);
+      const name = readInputLabel(unnamed);
+      if (name === undefined) return;
+      unnamed = undefined;
+      input = names.indexOf(name);
+      // Its beginning was lost on the way; the sender will come again.
+      if (input < 0) return void socket.destroy();
+      takeOver(input, socket, inputs);
+      handlers.note(`contribution is for ${name}`);
+    }
+    bytes[input] = (bytes[input] ?? 0) + chunk.length;
+    sink ??= handlers.onConnection(input);
     if (!sink.write(chunk, () => socket.resume())) socket.pause();
   });
   socket.on('close', () => {
@@ -64,4 +93,9 @@ function receive(socket: Socket, handlers: ReceiverHandlers, counters: { bytesIn
     sink?.end();
     handlers.note('contribution disconnected');
   });
+}
+
+function takeOver(input: number, socket: Socket, { active }: Inputs): void {
+  active[input]?.destroy();
+  active[input] = socket;
 }

@@ -116,6 +116,22 @@ describe('provision', () => {
   });
 });
 
+describe('a transcoder with two links to it', () => {
+  it('has an input for each, and the playout sends to both, saying which', async () => {
+    const { sendsTo, launch } = await provisioned(designOf('second-input-slate'));
+    expect(launch('transcoder.one')?.inputs).toEqual(['connect-up-a', 'connect-up-b']);
+    expect(launch('playout.one')?.sendsTo.map(({ link }) => link)).toEqual([
+      'connect-up-a',
+      'connect-up-b',
+    ]);
+    expect(sendsTo('playout.one')).toEqual([
+      'connect-up-a.one to transcoder.one',
+      'connect-up-b.one to transcoder.one',
+    ]);
+    expect(launch('control-transcoder')?.inputs).toBeUndefined();
+  });
+});
+
 describe('a steering stage', () => {
   it('is the way in; it knows every edge, and where browsers find it', async () => {
     const { sendsTo, entry, launch, pipeline } = await provisioned(designOf('multi-edge'));

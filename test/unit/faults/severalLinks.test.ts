@@ -1,0 +1,62 @@
+// Who can say that one of several links to, or from, a stage is cut.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { provenBy } from '../../../harness/faults/proof.ts';
+import { witnessName, witnessOf } from '../../../harness/faults/witness.ts';
+import type { StatsRecord } from '../../../harness/model/history.ts';
+import type { Fault } from '../../../harness/model/scenario.ts';
+import { parseDesign } from '../../../harness/scenario/load.ts';
+
+const CUT: Fault = { kind: 'cut', effect: 'drop', links: [], channels: ['one'] };
+
+function witness(name: string, link: string, fault: Fault = CUT) {
+  const file = `scenarios/designs/${name}.yaml`;
+  const design = parseDesign(readFileSync(file, 'utf8'), file);
+  const found = design.links.find((one) => one.name === link);
+  if (!found) throw new Error(`no link ${link}`);
+  return witnessOf({ fault, link: found, channel: 'one', design });
+}
+
+describe('one of two inputs', () => {
+  const stats = (a: readonly number[], b: readonly number[]): StatsRecord[] =>
+    a.map((bytes, i) => ({
+      ...{ type: 'stats', stage: 'transcoder.one', atMs: i * 250 },
+      ...{ bytesIn: bytes + (b[i] ?? 0) },
+      bytesInBy: { 'connect-up-a': bytes, 'connect-up-b': b[i] ?? 0 },
+    }));
+  const still = [100, 200, 300, 300, 300, 300, 300, 300];
+  const growing = [100, 200, 300, 400, 500, 600, 700, 800];
+  const proven = (a: readonly number[], b: readonly number[]) =>
+    provenBy({
+      ...{ does: 'inject', fault: CUT, witness: witness('second-input-slate', 'connect-up-a') },
+      ...{ doneAtMs: 600, stats: stats(a, b), runStartedAtEpochMs: 0, answers: [] },
+    }).proven;
+
+  test('is proven cut by its own bytes, whatever comes by the other', () => {
+    expect(proven(still, growing)).toBe(true);
+    expect(proven(growing, still)).toBe(false);
+  });
+
+  test('is named in the record', () => {
+    const cut = witness('second-input-slate', 'connect-up-b');
+    expect(witnessName(cut)).toBe('bytesIn of transcoder.one over connect-up-b');
+  });
+
+  test('has no witness for a delay: the pictures of both look the same', () => {
+    const late: Fault = { ...CUT, kind: 'latency', delayMs: 500, jitterMs: 0 };
+    expect(witness('second-input-slate', 'connect-up-a', late)).toMatchObject({ kind: 'none' });
+  });
+});
+
+describe('one of two origins', () => {
+  test('is asked itself, on the way from the transcoder and on the way to the edge', () => {
+    for (const link of ['connect-down-b', 'fetch-b'])
+      expect(witness('dual-origin', link)).toMatchObject({ kind: 'answer', stage: 'origin-b' });
+  });
+
+  test('has no witness for a narrow link: uploads to both are counted together', () => {
+    const narrow: Fault = { ...CUT, kind: 'bandwidth', rateKbps: 400 };
+    expect(witness('dual-origin', 'connect-down-a', narrow)).toMatchObject({ kind: 'none' });
+  });
+});
