@@ -5,8 +5,8 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { unaskedFillers } from '../measure/fillers.ts';
 import { parseHistory } from '../measure/readHistory.ts';
-import { readRuler, type RulerEvidence } from '../measure/ruler.ts';
-import { slipsOf } from '../measure/slip.ts';
+import { playbackOf, type Playback } from '../measure/playback.ts';
+import { readRuler } from '../measure/ruler.ts';
 import { tracksOf } from '../measure/tracks.ts';
 import {
   CALIBRATION_VERSION,
@@ -25,6 +25,7 @@ import { describeViewers } from '../run/audience.ts';
 import { BETWEEN_LOSSES_MS, calibrating, type PlannedLoss } from '../run/calibration.ts';
 import { chainOf, channelsOf, instanceOf } from '../run/topology.ts';
 import { findDesigns, parseScenario } from '../scenario/load.ts';
+import { unknownName } from '../scenario/resolveDesign.ts';
 import { planOf } from './planFor.ts';
 import { rehearse, settingFor, type Wishes } from './rehearse.ts';
 import { JOURNAL, writeRunFile } from './runFolder.ts';
@@ -78,6 +79,13 @@ const plannedLosses = (lengthsMs: readonly number[]): readonly PlannedLoss[] =>
 const FILE = 'calibration.yaml';
 
 async function planOfCalibration({ design, viewers }: CalibrationWishes): Promise<Plan> {
+  const designs = await findDesigns(FILE);
+  if (!Object.hasOwn(designs, design))
+    throw new HarnessError(
+      'ARGUMENT_INVALID',
+      `--design: ${unknownName('design', design, Object.keys(designs).toSorted())}`,
+      { target: '--design', hint: 'own designs are looked for in the folder designs/ here' },
+    );
   const text = [
     'name: calibration',
     'title: The ruler held against known losses',
@@ -86,7 +94,7 @@ async function planOfCalibration({ design, viewers }: CalibrationWishes): Promis
     'viewers: { policy: { onFatal: none } }',
     'expect: [recovered == 100%]',
   ].join('\n');
-  const scenario = parseScenario(text, FILE, await findDesigns(FILE));
+  const scenario = parseScenario(text, FILE, designs);
   return planOf({ ...scenario, file: '' }, { compress: 1, seed: undefined, viewers });
 }
 
@@ -103,7 +111,7 @@ export async function readCalibration(
   const reading = readRuler({
     ...{ report, losses, frameMs },
     fillers: fillersOf(history, losses, frameMs),
-    slipMs: slipOfControl(history),
+    playbacks: playbacksOf(history),
     reachMs: BETWEEN_LOSSES_MS / 2,
   });
   return {
@@ -139,12 +147,15 @@ function fillersOf(history: History, losses: readonly KnownLoss[], frameMs: numb
   return new Map(each);
 }
 
-/** Without a control, findings say that nothing is proven. */
-function slipOfControl({ run, records }: History): RulerEvidence['slipMs'] {
-  const control = tracksOf({ run, records }).find(({ viewer }) => viewer.control);
+function playbacksOf({ run, records }: History): ReadonlyMap<string, Playback> {
   const { fps } = run.plan.scenario.design.media;
   const { startedAtEpochMs } = run;
-  return control ? slipsOf(control, { startedAtEpochMs, fps }) : () => 0;
+  return new Map(
+    tracksOf({ run, records }).map((track) => [
+      track.viewer.id,
+      playbackOf(track, { startedAtEpochMs, fps }),
+    ]),
+  );
 }
 
 /** In order of time. */
@@ -173,14 +184,18 @@ const isLossKind = (fill: string): fill is LossKind => LOSS_KINDS.some((kind) =>
 
 const load = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
 
-/** `200ms,1s` and so on. Throws ARGUMENT_INVALID. */
+/** Throws ARGUMENT_INVALID. */
 export function requireLengths(lengthsMs: readonly (number | undefined)[]): readonly number[] {
-  const known = lengthsMs.filter((ms) => ms !== undefined && ms > 0 && ms <= LENGTH_MS_MAX);
+  const known = lengthsMs.filter(
+    (ms) => ms !== undefined && ms >= LENGTH_MS_MIN && ms <= LENGTH_MS_MAX,
+  );
   if (known.length === lengthsMs.length && known.length > 0) return known as readonly number[];
-  throw new HarnessError('ARGUMENT_INVALID', 'a length is not a duration from 1 ms to 60 s', {
+  throw new HarnessError('ARGUMENT_INVALID', '--lengths: expected durations from 160ms to 60s', {
     target: '--lengths',
-    hint: 'write durations with commas between them, like 200ms,500ms,1s,3s',
+    hint: 'write them with commas between, like 200ms,400ms,1s,3s; freezes shorter than 160ms are not told from a busy browser',
   });
 }
 
+/** Four frames at 25 fps, the shortest freeze that is longer than HICCUP_MS (measure/thresholds.ts). */
+const LENGTH_MS_MIN = 160;
 const LENGTH_MS_MAX = 60_000;

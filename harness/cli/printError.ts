@@ -12,7 +12,9 @@ export function printError(error: unknown, { json }: { readonly json: boolean })
 }
 
 function textOf(error: HarnessError): string {
-  const lines = [`${pc.red(pc.bold('error'))} ${pc.dim(error.code)} ${error.message}`];
+  const { code, message, target } = error;
+  const about = target === undefined || message.includes(target) ? '' : ` (${target})`;
+  const lines = [`${pc.red(pc.bold('error'))} ${pc.dim(code)} ${message}${about}`];
   if (error.hint) lines.push(`${pc.cyan(' hint')} ${error.hint}`);
   return lines.join('\n');
 }

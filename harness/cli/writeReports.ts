@@ -21,7 +21,7 @@ export async function judgeFolder(dir: string): Promise<Report> {
       cause,
     });
   });
-  return judge(parseHistory(text));
+  return judge(parseHistory(text, file));
 }
 
 /** Writes every output into the run's folder; answers the files. Throws CANNOT_WRITE. */

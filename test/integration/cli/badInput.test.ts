@@ -45,7 +45,7 @@ describe('bad input', () => {
   });
 
   it('broken YAML', async () => {
-    expectRefused(await run([scenario('viewers: {count: 6')]), 64, 'bad.yaml:5:');
+    expectRefused(await run([scenario('viewers: {count: 6')]), 64, 'bad.yaml:6:', 'end with a }');
   });
 
   it('an unknown design', async () => {
