@@ -15,6 +15,7 @@ import {
 } from '../model/calibration.ts';
 import type { Interruption, Report, Span, Verdict, ViewerResult } from '../model/report.ts';
 import { ledgerOf } from './ledger.ts';
+import type { Playback } from './playback.ts';
 import { coveredMs, lengthMs, type Interval } from './spans.ts';
 import { aggregate, thousandth } from './statistics.ts';
 
@@ -23,26 +24,32 @@ export interface RulerEvidence {
   readonly losses: readonly KnownLoss[];
   /** When the transcoder of a channel filled although nobody had asked it to. */
   readonly fillers: ReadonlyMap<string, readonly Interval[]>;
-  /** How far the playback of the control fell behind over an interval. */
-  readonly slipMs: (over: Interval) => number;
+  /** Of every viewer by id, the control's too. */
+  readonly playbacks: ReadonlyMap<string, Playback>;
   readonly frameMs: number;
   /**
    * How far from where it is expected a loss is looked for: less than half of what lies between
-   * two losses, more than the programme's way to the transcoder, which latencies include.
+   * two losses, more than the programme's way from playout to transcoder.
    */
   readonly reachMs: number;
 }
 
 export function readRuler(evidence: RulerEvidence): RulerReading {
-  const { report, losses, fillers, frameMs, reachMs, slipMs } = evidence;
+  const { report, losses, fillers, frameMs, reachMs, playbacks } = evidence;
   const watched = phaseOf(report);
   const audience = report.viewers.filter(({ control }) => !control);
+  const control = report.viewers.find((viewer) => viewer.control);
+  const slipMs = playbacks.get(control?.id ?? '')?.slipMs ?? (() => 0);
   const seen = audience.map((viewer) => {
     const own = losses.filter(({ channel }) => channel === viewer.channel);
+    const shownAtMs = playbacks.get(viewer.id)?.shownAtMs ?? (() => undefined);
     return seenBy(viewer, own, {
-      ...{ reachMs, frameMs, slipMs },
+      ...{ reachMs, frameMs, slipMs, shownAtMs },
       screen: screenOf(report, viewer.id),
-      fillers: fillers.get(viewer.channel) ?? [],
+      fillers: (fillers.get(viewer.channel) ?? []).map(({ fromMs, toMs }) => ({
+        fromMs: shownAtMs(fromMs) ?? Infinity,
+        toMs: shownAtMs(toMs) ?? Infinity,
+      })),
     });
   });
   const samples = seen.flatMap((one) => one.samples);
@@ -98,8 +105,10 @@ interface Search {
   readonly reachMs: number;
   readonly frameMs: number;
   readonly screen: readonly Span[];
+  /** When they should have been on this viewer's screen. */
   readonly fillers: readonly Interval[];
-  readonly slipMs: RulerEvidence['slipMs'];
+  readonly shownAtMs: Playback['shownAtMs'];
+  readonly slipMs: Playback['slipMs'];
 }
 
 /** A loss this near to another one may be reported as part of it. */
@@ -109,17 +118,14 @@ const ASIDE_MS = 1000;
 function seenBy(viewer: ViewerResult, losses: readonly KnownLoss[], search: Search) {
   const left = new Set(viewer.interruptions);
   const samples = losses.map((loss): LossSample => {
-    const expectedMs = loss.putOutAtMs + (viewer.latencyMs ?? 0);
+    const expectedMs = search.shownAtMs(loss.putOutAtMs) ?? Infinity;
     const off = ({ fromMs }: Interruption) => Math.abs(fromMs - expectedMs);
     const nearest = [...left].toSorted((a, b) => off(a) - off(b))[0];
     const found = nearest && off(nearest) <= search.reachMs ? nearest : undefined;
     if (found) left.delete(found);
     return sampleOf({ viewer, loss, expectedMs, found }, search);
   });
-  const strange = [...left].filter(({ fromMs, toMs }) => {
-    const latencyMs = viewer.latencyMs ?? 0;
-    return !isBeside({ fromMs: fromMs - latencyMs, toMs: toMs - latencyMs }, search.fillers);
-  });
+  const strange = [...left].filter((interruption) => !isBeside(interruption, search.fillers));
   const strangers = strange.map(({ fromMs, blackScreenMs, glitch }): Stranger => ({
     viewer: viewer.id,
     fromMs,
@@ -149,8 +155,7 @@ function sampleOf({ viewer, loss, expectedMs, found }: Sight, search: Search): L
   };
   // What ends or begins where nobody could look has no length; what is beside filler has another.
   const unseen = blind.some((span) => span.fromMs <= where.toMs && span.toMs >= where.fromMs);
-  if (unseen || isBeside(intervalOf(loss), search.fillers))
-    return { ...head, outcome: 'unmeasured' };
+  if (unseen || isBeside(where, search.fillers)) return { ...head, outcome: 'unmeasured' };
   if (!found) return { ...head, outcome: 'missed', errorMs: -forMs };
   // Playback of everybody stood still for a moment: longer on the screen than it was put out.
   if (Math.abs(search.slipMs(found)) >= search.frameMs) return { ...head, outcome: 'unmeasured' };

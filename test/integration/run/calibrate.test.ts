@@ -2,7 +2,7 @@
 // nginx, Chromium, the journal and the judge.
 
 import { cp, readFile, writeFile } from 'node:fs/promises';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import {
   RULER_ERROR_MS_MAX,
   type Calibration,
 } from '../../../harness/model/calibration.ts';
+import { ecranNoir } from '../../support/cli.ts';
 
 const LENGTH_MS = 1000;
 const VIEWERS = 2;
@@ -84,5 +85,20 @@ describe('a short calibration', () => {
 
   it('leaves nothing behind', () => {
     expect(calibrated.leftovers).toEqual([]);
+  });
+});
+
+describe('a calibration that cannot be', () => {
+  it.each([
+    [['--lengths', '100ms'], 'expected durations from 160ms to 60s'],
+    [['--design', 'singel-access'], 'did you mean single-access?'],
+    [['--viewers', '0'], 'at least one viewer must watch'],
+    [['--quiet-minutes', '-1'], 'expected 0 or more'],
+  ])('is refused before anything is started: %j', async (args, says) => {
+    const out = join(folder, 'refused');
+    const { exitCode, stderr } = await ecranNoir(['calibrate', ...args, '--out', out]);
+    expect(stderr).toContain(says);
+    expect(exitCode).toBe(64);
+    expect(existsSync(out)).toBe(false);
   });
 });

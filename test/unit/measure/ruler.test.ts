@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { unaskedFillers } from '../../../harness/measure/fillers.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { readRuler, type RulerEvidence } from '../../../harness/measure/ruler.ts';
-import { slipsOf } from '../../../harness/measure/slip.ts';
+import { playbackOf } from '../../../harness/measure/playback.ts';
 import { tracksOf } from '../../../harness/measure/tracks.ts';
 import type { KnownLoss } from '../../../harness/model/calibration.ts';
 import type { FramesRecord, HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
@@ -11,6 +11,8 @@ import { historyOf, stripRecords, STRIP_LATENCY_MS, viewerOf } from '../../suppo
 
 const FRAME_MS = 40;
 const STEP_MS = 200;
+/** When the run of a strip began. */
+const START = 1_757_708_100_000;
 const VIEWER = viewerOf();
 const CONTROL = viewerOf({ id: 'control', channel: 'control', channelNumber: 63, control: true });
 
@@ -23,25 +25,42 @@ const lossAt = (seenAtMs: number, lengthMs: number, kind: KnownLoss['kind']): Kn
   putOutAtMs: seenAtMs - STRIP_LATENCY_MS,
 });
 
-interface Given extends Partial<Pick<RulerEvidence, 'fillers' | 'slipMs'>> {
+interface Given extends Partial<Pick<RulerEvidence, 'fillers'>> {
+  readonly controlSlips?: Slip;
+  readonly viewerSlips?: Slip;
   readonly control?: string;
   readonly stepMs?: number;
 }
 
+interface Slip {
+  readonly atMs: number;
+  readonly byMs: number;
+}
+
+/** Frames from then on come that much later. */
+const slipping = (slip: Slip | undefined) => ({
+  jitterMs: (n: number) => (slip && n * FRAME_MS >= slip.atMs ? slip.byMs : 0),
+});
+
 /** What the ruler says of a viewer who saw this, when these losses were put in. */
 function reading(letters: string, losses: readonly KnownLoss[], given: Given = {}) {
-  const { control = 'p'.repeat(letters.length), stepMs = STEP_MS } = given;
-  const { fillers = new Map(), slipMs = () => 0 } = given;
-  const report = judge(
-    historyOf({
-      viewers: [VIEWER, CONTROL],
-      records: [
-        ...stripRecords(letters, { stepMs, viewer: VIEWER }),
-        ...stripRecords(control, { stepMs, viewer: CONTROL }),
-      ],
-    }),
+  const { control = 'p'.repeat(letters.length), stepMs = STEP_MS, fillers = new Map() } = given;
+  const own = { stepMs, viewer: VIEWER, ...slipping(given.viewerSlips) };
+  const history = historyOf({
+    viewers: [VIEWER, CONTROL],
+    records: [
+      ...stripRecords(letters, own),
+      ...stripRecords(control, { stepMs, viewer: CONTROL, ...slipping(given.controlSlips) }),
+    ],
+  });
+  const report = judge(history);
+  const playbacks = new Map(
+    tracksOf(history).map((track) => [
+      track.viewer.id,
+      playbackOf(track, { startedAtEpochMs: START, fps: 25 }),
+    ]),
   );
-  return readRuler({ report, losses, fillers, slipMs, frameMs: FRAME_MS, reachMs: 2000 });
+  return readRuler({ report, losses, fillers, playbacks, frameMs: FRAME_MS, reachMs: 2000 });
 }
 
 const BLACK_1S = `${'p'.repeat(20)}bbbbb${'p'.repeat(20)}`;
@@ -117,11 +136,18 @@ describe('the ruler', () => {
   });
 
   it('does not judge a loss during which the playback of the control fell behind', () => {
-    const slipMs = ({ fromMs, toMs }: { fromMs: number; toMs: number }) =>
-      fromMs <= 4500 && toMs >= 4500 ? 150 : 0;
-    const { verdict, samples } = reading(BLACK_1S, [lossAt(4000, 840, 'black')], { slipMs });
+    const slip = { atMs: 4500, byMs: 150 };
+    const slips = { controlSlips: slip, viewerSlips: slip };
+    const { verdict, samples } = reading(BLACK_1S, [lossAt(4000, 1000, 'black')], slips);
     expect(samples.map(({ outcome }) => outcome)).toEqual(['unmeasured']);
     expect(verdict).toBe('inconclusive');
+  });
+
+  it('finds a loss by the latency it had then, however much later the viewer is at the end', () => {
+    const viewer = reading(BLACK_1S + 'p'.repeat(400), [lossAt(4000, 1000, 'black')], {
+      viewerSlips: { atMs: 8000, byMs: 5000 },
+    });
+    expect(viewer.samples.map(({ outcome }) => outcome)).toEqual(['seen']);
   });
 
   it('neither judges beside filler that the transcoder put out by itself, nor calls it false', () => {
@@ -148,22 +174,8 @@ describe('the ruler', () => {
         (kind, frames, before) => {
           const letter = kind === 'black' ? 'b' : 'f';
           const letters = 'p'.repeat(before) + letter.repeat(frames) + 'p'.repeat(60);
-          const options = { stepMs: FRAME_MS, viewer: VIEWER };
-          const controls = { stepMs: FRAME_MS, viewer: CONTROL };
-          const report = judge(
-            historyOf({
-              viewers: [VIEWER, CONTROL],
-              records: [
-                ...stripRecords(letters, options),
-                ...stripRecords('p'.repeat(letters.length), controls),
-              ],
-            }),
-          );
           const losses = [lossAt(before * FRAME_MS, frames * FRAME_MS, kind)];
-          const { errors } = readRuler({
-            ...{ report, losses, fillers: new Map(), slipMs: () => 0 },
-            ...{ frameMs: FRAME_MS, reachMs: 2000 },
-          });
+          const { errors } = reading(letters, losses, { stepMs: FRAME_MS });
           expect(errors[0]).toMatchObject({ worstMs: 0, missed: 0, misnamed: 0 });
         },
       ),
@@ -203,8 +215,7 @@ describe('filler that nobody asked for', () => {
   });
 });
 
-describe('a slip of the playback', () => {
-  const START = 1_757_708_100_000;
+describe('playback', () => {
   /** The same programme, shown this much later from frame 50 on. */
   function slipped(byMs: number): HistoryRecord[] {
     return stripRecords('p'.repeat(100), {
@@ -213,20 +224,29 @@ describe('a slip of the playback', () => {
       jitterMs: (n) => (n >= 50 ? byMs : 0),
     });
   }
-  const slipsIn = (records: readonly HistoryRecord[]) => {
+  const playback = (records: readonly HistoryRecord[]) => {
     const [track] = tracksOf(historyOf({ viewers: [CONTROL], records }));
-    return slipsOf(track!, { startedAtEpochMs: START, fps: 25 });
+    return playbackOf(track!, { startedAtEpochMs: START, fps: 25 });
   };
 
-  it('is how much later the programme comes after it than before', () => {
-    const slipMs = slipsIn(slipped(150));
+  it('slips by how much later the programme comes after it than before', () => {
+    const { slipMs } = playback(slipped(150));
     expect(slipMs({ fromMs: 1900, toMs: 2300 })).toBeCloseTo(150);
     expect(slipMs({ fromMs: 800, toMs: 1200 })).toBeCloseTo(0);
     expect(slipMs({ fromMs: 2700, toMs: 3200 })).toBeCloseTo(0);
   });
 
-  it('is nothing where there was no programme to tell by', () => {
+  it('tells when a moment of the programme was shown, by the latency it had then', () => {
+    const { shownAtMs } = playback(slipped(1000));
+    expect(shownAtMs(1000 - STRIP_LATENCY_MS)).toBeCloseTo(1000);
+    expect(shownAtMs(2500 - STRIP_LATENCY_MS)).toBeCloseTo(3500);
+    expect(shownAtMs(60_000)).toBeUndefined();
+  });
+
+  it('knows nothing where there was no programme', () => {
     const empty = slipped(150).filter((record): record is FramesRecord => record.type !== 'frames');
-    expect(slipsIn(empty)({ fromMs: 1900, toMs: 2300 })).toBe(0);
+    const { slipMs, shownAtMs } = playback(empty);
+    expect(slipMs({ fromMs: 1900, toMs: 2300 })).toBe(0);
+    expect(shownAtMs(0)).toBeUndefined();
   });
 });

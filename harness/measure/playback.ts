@@ -1,0 +1,54 @@
+// Which programme a viewer showed when: the frame clocks of what was presented, read both ways.
+
+import { ageOfCounterMs } from '../model/frameClock.ts';
+import { firstWhere, type Interval } from './spans.ts';
+import { medianInPlace } from './statistics.ts';
+import { isProgramme, type Track } from './tracks.ts';
+
+export interface PlaybackOptions {
+  readonly startedAtEpochMs: number;
+  readonly fps: number;
+}
+
+export interface Playback {
+  /** When the programme made at this moment was, or would have been, on the screen. */
+  readonly shownAtMs: (madeAtMs: number) => number | undefined;
+  /**
+   * How far playback fell behind over an interval; 0 where there was no programme to tell by. A
+   * browser that waits for the processor lets its media clock stand for a moment and goes on from
+   * there: no frame is missing, all of them come later, and what was on the screen meanwhile
+   * stayed there longer than it was put out for.
+   */
+  readonly slipMs: (over: Interval) => number;
+}
+
+/** Half a second at 25 fps: paints come on a grid of their own, one frame says little. */
+const FRAMES = 12;
+
+export function playbackOf({ frames }: Track, options: PlaybackOptions): Playback {
+  const atMs: number[] = [];
+  const ageMs: number[] = [];
+  for (let i = 0; i < frames.count; i++) {
+    const counter = frames.counter[i]!;
+    if (!isProgramme(frames, i) || counter === frames.counter[i - 1]) continue;
+    const at = frames.atMs[i]!;
+    atMs.push(at);
+    ageMs.push(ageOfCounterMs(counter, options.startedAtEpochMs + at, options.fps));
+  }
+  const count = atMs.length;
+  const median = (from: number, to: number) =>
+    medianInPlace(Float64Array.from(ageMs.slice(Math.max(0, from), to)));
+  return {
+    shownAtMs: (madeAtMs) => {
+      const next = firstWhere(count, (i) => atMs[i]! - ageMs[i]! >= madeAtMs);
+      return next < count ? madeAtMs + ageMs[next]! : undefined;
+    },
+    slipMs: ({ fromMs, toMs }) => {
+      const begins = firstWhere(count, (i) => atMs[i]! >= fromMs);
+      const ends = firstWhere(count, (i) => atMs[i]! >= toMs);
+      const before = median(begins - FRAMES, begins);
+      const after = median(ends, ends + FRAMES);
+      return before === undefined || after === undefined ? 0 : after - before;
+    },
+  };
+}
