@@ -1,6 +1,14 @@
 // The night of 12 September 2025, played for real: processes, proxies, browsers, files.
 
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,18 +23,13 @@ let folder: string;
 let result: CliResult;
 let dir: string;
 let report: Report;
-let scratchBefore: readonly string[];
-
-const scratchFolders = (): readonly string[] =>
-  readdirSync(tmpdir()).filter(
-    (name) => name.startsWith('ecran-noir-') && name !== folder.split('/').at(-1),
-  );
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
-  scratchBefore = scratchFolders();
+  mkdirSync(join(folder, 'tmp'));
   const args = ['run', NIGHT, '--compress', '60', '--runtime', 'processes', '--out', folder];
-  result = await ecranNoir(args, { timeoutMs: RUN_MS });
+  const env = { TMPDIR: join(folder, 'tmp') };
+  result = await ecranNoir(args, { timeoutMs: RUN_MS, env });
   const parent = join(folder, 'orange-2025-09-12');
   dir = join(parent, readlinkSync(join(parent, 'latest')));
   report = JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')) as Report;
@@ -100,6 +103,6 @@ describe('the night of 12 September, sixty times as fast', () => {
   });
 
   it('leaves no temporary folder', () => {
-    expect(scratchFolders()).toEqual(scratchBefore);
+    expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
   });
 });
