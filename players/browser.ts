@@ -1,6 +1,7 @@
 // Starts a browser of our own, or connects to one that runs elsewhere. The fleet cannot tell them
 // apart: it gets a puppeteer Browser and a way to be rid of it.
 
+import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer';
 import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
@@ -84,6 +85,8 @@ const SOCKET_FOLDER_LENGTH_MAX = 60;
 const homeIn = (profileDir: string): Record<string, string> => ({
   XDG_CONFIG_HOME: profileDir,
   XDG_CACHE_HOME: profileDir,
+  // Its sound library makes a folder of its own in the temporary one, also when it is mute.
+  PULSE_RUNTIME_PATH: join(profileDir, 'pulse'),
   ...(profileDir.length <= SOCKET_FOLDER_LENGTH_MAX && { TMPDIR: profileDir }),
 });
 

@@ -103,6 +103,7 @@ describe('the night of 12 September, sixty times as fast', () => {
   });
 
   it('leaves no temporary folder', () => {
-    expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
+    const left = readdirSync(join(folder, 'tmp'));
+    expect(left.filter((name) => name.startsWith('ecran-noir-'))).toEqual([]);
   });
 });
