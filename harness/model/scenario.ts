@@ -109,6 +109,8 @@ export interface PlayoutStage extends StageBase {
   /** Sender: what it may hold back before it drops whole transport packets. */
   readonly sendBufferMs: number;
   readonly reconnectMs: number;
+  /** Between two pictures that a decoder can begin with, in the contribution. */
+  readonly gopMs: number;
 }
 
 /** What the encoder puts out while its input is gone: repeat, then black, then `then`, for ever. */

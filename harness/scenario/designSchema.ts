@@ -46,6 +46,9 @@ const playout = z
       .describe('The programme; a synthetic one is drawn when not said.'),
     sendBuffer: span('What the sender may hold back before it drops.').prefault('1s'),
     reconnect: span('Wait between two attempts to connect.').prefault('500ms'),
+    gop: span(
+      'Group of pictures of the contribution: a decoder that comes anew waits for the next one.',
+    ).prefault('1s'),
   })
   .describe('Head-end: plays the programme of each channel and sends it in real time.');
 

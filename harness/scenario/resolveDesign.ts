@@ -58,6 +58,7 @@ function toStage(name: string, entry: StageEntry, segmentMs: number): Stage {
         source: entry.source ? { kind: 'file', path: entry.source.file } : { kind: 'synthetic' },
         sendBufferMs: entry.sendBuffer,
         reconnectMs: entry.reconnect,
+        gopMs: entry.gop,
       };
     case 'transcoder':
       return { ...place, ...transcoderOf(entry) };

@@ -314,6 +314,7 @@ const DESIGN: Design = {
       source: { kind: 'synthetic' },
       sendBufferMs: 500,
       reconnectMs: 500,
+      gopMs: 1_000,
     },
     {
       ...PLACE,

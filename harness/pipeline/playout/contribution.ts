@@ -1,6 +1,7 @@
 // The running contribution encoder. A change of format ends it and starts another, as a change at
 // the head-end does.
 
+import type { PlayoutStage } from '../../model/scenario.ts';
 import type { StageContext } from '../stage.ts';
 import { startTool, toolError, type Tool } from '../tool.ts';
 import { contributionArgs, USUAL_FORMAT, type ContributionFormat } from './encoder.ts';
@@ -20,10 +21,11 @@ export function startContribution(
   const { media, tools } = config;
   const start = (format: ContributionFormat): Tool => {
     const { width, height, fps, contributionKbps: rateKbps } = media;
+    const { gopMs } = config.stage as PlayoutStage;
     const tool = startTool({
       command: tools.ffmpeg,
       name: 'contribution ffmpeg',
-      args: contributionArgs({ size: { width, height }, fps, rateKbps, format }),
+      args: contributionArgs({ size: { width, height }, fps, rateKbps, gopMs, format }),
       pipes: ['none', 'out', 'in', 'in'],
       log,
     });

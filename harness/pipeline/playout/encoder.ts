@@ -12,6 +12,7 @@ export interface ContributionOptions {
   readonly fps: number;
   /** Of the whole transport stream. */
   readonly rateKbps: number;
+  readonly gopMs: number;
   readonly format: ContributionFormat;
 }
 
@@ -32,10 +33,10 @@ const VIDEO_KBPS_MIN = 100;
 
 /** Arguments of the encoder ffmpeg: pictures on descriptor 3, sound on 4, packets on 1. */
 export function contributionArgs(options: ContributionOptions): string[] {
-  const { size, fps, rateKbps, format } = options;
+  const { size, fps, rateKbps, gopMs, format } = options;
   const net = Math.floor(rateKbps * (1 - TRANSPORT_OVERHEAD)) - AUDIO.kbps;
   const video = `${Math.max(VIDEO_KBPS_MIN, net)}k`;
-  const gop = Math.round(fps);
+  const gop = Math.max(1, Math.round((fps * gopMs) / 1000));
   return [
     ...words('-hide_banner -loglevel warning -nostdin'),
     ...rawInputs(size, fps),

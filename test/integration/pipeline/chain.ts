@@ -41,6 +41,7 @@ export const PLAYOUT: PlayoutStage = {
   source: { kind: 'synthetic' },
   sendBufferMs: 1_000,
   reconnectMs: 200,
+  gopMs: 1_000,
 };
 export const TRANSCODER: TranscoderStage = {
   ...{ ...PLACE, name: 'transcoder', role: 'transcoder' },

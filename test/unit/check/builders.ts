@@ -27,6 +27,7 @@ export function designOf(): Pick<Design, 'name' | 'stages' | 'links'> {
         source: { kind: 'synthetic' },
         sendBufferMs: 1,
         reconnectMs: 1,
+        gopMs: 1,
       },
       {
         ...cloud,

@@ -44,10 +44,24 @@ test('a silence leaves the picture as it is', () => {
   expect(one.picture(grey(), 3).counter).toBe(3);
 });
 
+test('a decoder that comes anew waits for one group of pictures, as long as the design says', () => {
+  const args = (gopMs: number) =>
+    contributionArgs({ size: SIZE, fps: 25, rateKbps: 1_000, gopMs, format: USUAL_FORMAT });
+  expect(args(1_000).join(' ')).toContain('keyint=25:min-keyint=25');
+  expect(args(200).join(' ')).toContain('keyint=5:min-keyint=5');
+  expect(args(1).join(' ')).toContain('keyint=1:min-keyint=1');
+});
+
 test('changes of format reach the encoder and are undone by the programme', () => {
   const one = content();
   const args = () =>
-    contributionArgs({ size: SIZE, fps: 25, rateKbps: 1_000, format: one.format }).join(' ');
+    contributionArgs({
+      size: SIZE,
+      fps: 25,
+      rateKbps: 1_000,
+      gopMs: 1_000,
+      format: one.format,
+    }).join(' ');
   one.command({ content: 'timestampJump', byMs: -1_500 });
   expect(args()).toContain('-output_ts_offset -1.5');
   one.command({ content: 'resolution', width: 160, height: 90 });
