@@ -8,7 +8,7 @@ import { HarnessError } from '../model/errors.ts';
 import { connectEngine, ENGINE_ANSWERS_WITHIN_MS, type Engine } from './containers/engine.ts';
 import { BASE_IMAGE, hasImage, IMAGE_TARGETS, listImages } from './containers/images.ts';
 import { findLeftovers } from './containers/sweep.ts';
-import { OFFICIAL_IMAGE } from './containers/toxiproxy.ts';
+import { officialImage } from './containers/toxiproxy.ts';
 import type { RuntimeKind } from './select.ts';
 import { findTool, installCommand, requireFitTools, TOOLS, versionOf, type Tool } from './tools.ts';
 
@@ -154,10 +154,11 @@ async function checkImages(engine: Engine): Promise<Check> {
 }
 
 async function checkToxiproxy(engine: Engine): Promise<Check> {
-  const there = await hasImage(engine, OFFICIAL_IMAGE);
-  const found = there
-    ? `official image ${OFFICIAL_IMAGE}`
-    : `embedded; the official one (${OFFICIAL_IMAGE}) if it can be pulled`;
+  const image = await officialImage(engine);
+  const found =
+    image === undefined
+      ? 'embedded; the official one if its image can be pulled'
+      : `official image ${image}`;
   return { name: 'toxiproxy', neededFor: 'containers', state: 'ok', found };
 }
 

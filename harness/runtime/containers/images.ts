@@ -102,6 +102,14 @@ export const hasImage = (engine: Engine, name: string): Promise<boolean> =>
     },
   );
 
+/** Names of all images that the engine has, ours or not. */
+export const imageNames = (engine: Engine): Promise<readonly string[]> =>
+  withDeadline({ ms: LIST_MS, what: 'the list of images' }, async () =>
+    (await engine.api.listImages()).flatMap(({ RepoTags }) => RepoTags ?? []),
+  ).catch((error: unknown) => {
+    throw asEngineError(error, 'images', 'ENGINE_UNAVAILABLE');
+  });
+
 interface OurImage {
   readonly id: string;
   readonly names: readonly string[];

@@ -12,19 +12,22 @@ import { pathInImage } from './buildContext.ts';
 import { startCompanion } from './companion.ts';
 import { startContainer } from './container.ts';
 import type { Engine } from './engine.ts';
-import { hasImage } from './images.ts';
+import { hasImage, imageNames } from './images.ts';
 import type { RunNetwork } from './runNetwork.ts';
 
-/** The version whose source our traps and our own server were written from. */
-export const OFFICIAL_IMAGE = 'ghcr.io/shopify/toxiproxy:2.12.0';
+/**
+ * The version whose source our traps and our own server were written from. Without a registry: it is
+ * the engine that knows where it gets images from, or IMAGE_VARIABLE that names the whole.
+ */
+const OFFICIAL_IMAGE = 'shopify/toxiproxy:2.12.0';
+/** Environment variable with the image's full name, as Toxiproxy's own README writes it. */
+export const IMAGE_VARIABLE = 'ECRAN_NOIR_TOXIPROXY_IMAGE';
 
 export type ToxiproxyKind = 'official' | 'embedded';
 
-export interface ToxiproxyChoice {
-  readonly kind: ToxiproxyKind;
-  /** Why, as a clause for the report. */
-  readonly reason: string;
-}
+export type ToxiproxyChoice =
+  | { readonly kind: 'embedded'; /** Why, as a clause for the report. */ readonly reason: string }
+  | { readonly kind: 'official'; readonly reason: string; /** As the engine calls it. */ readonly image: string };
 
 /** Where a Toxiproxy listens and how its proxies are reached; options of `connectToxiproxy`. */
 export interface ToxiproxyEndpoint extends AsyncDisposable {
@@ -41,10 +44,10 @@ export interface ToxiproxyEndpoint extends AsyncDisposable {
 
 export interface ToxiproxyOptions {
   readonly network: RunNetwork;
-  /** Our stage image, for the embedded server. */
+  readonly kind: ToxiproxyKind;
+  /** Our stage image for the embedded server, its own for the official one. */
   readonly image: string;
   readonly logDir: string;
-  readonly kind: ToxiproxyKind;
   readonly seed?: number;
   /** Proxies that will be wanted: each needs a port that this host can reach. */
   readonly flows: number;
@@ -69,24 +72,34 @@ export async function chooseToxiproxy(
   signal: AbortSignal,
 ): Promise<ToxiproxyChoice> {
   if (wanted === 'embedded') return { kind: 'embedded', reason: 'asked for' };
-  if (await hasImage(engine, OFFICIAL_IMAGE)) {
-    return { kind: 'official', reason: wanted === 'auto' ? 'its image is here' : 'asked for' };
-  }
-  const problem = await pull(engine, signal);
-  if (problem === undefined) {
-    return {
-      kind: 'official',
-      reason: wanted === 'auto' ? 'its image could be pulled' : 'asked for',
-    };
-  }
+  const official = (image: string, found: string): ToxiproxyChoice => ({
+    ...{ kind: 'official', image },
+    reason: wanted === 'auto' ? found : 'asked for',
+  });
+  const here = await officialImage(engine);
+  if (here !== undefined) return official(here, 'its image is here');
+  const image = process.env[IMAGE_VARIABLE] ?? OFFICIAL_IMAGE;
+  const problem = await pull(engine, image, signal);
+  if (problem === undefined) return official(image, 'its image could be pulled');
   if (wanted === 'auto') {
     return { kind: 'embedded', reason: `the official image cannot be pulled (${problem})` };
   }
-  throw new HarnessError('ENGINE_UNAVAILABLE', `cannot pull ${OFFICIAL_IMAGE}: ${problem}`, {
-    target: OFFICIAL_IMAGE,
-    hint: 'load the image into the engine, or use --toxiproxy embedded',
+  throw new HarnessError('ENGINE_UNAVAILABLE', `cannot pull ${image}: ${problem}`, {
+    target: image,
+    hint: `load the image into the engine, give its full name in ${IMAGE_VARIABLE}, or use --toxiproxy embedded`,
   });
 }
+
+/** Name on the engine of the official image, from whichever registry it came; undefined without one. */
+export async function officialImage(engine: Engine): Promise<string | undefined> {
+  const named = process.env[IMAGE_VARIABLE];
+  if (named !== undefined) return (await hasImage(engine, named)) ? named : undefined;
+  return (await imageNames(engine)).find(isOfficial);
+}
+
+/** `shopify/toxiproxy:2.12.0`, with or without a registry in front. Public for its test. */
+export const isOfficial = (name: string): boolean =>
+  name === OFFICIAL_IMAGE || name.endsWith(`/${OFFICIAL_IMAGE}`);
 
 export const startToxiproxy = (
   options: ToxiproxyOptions,
@@ -95,11 +108,15 @@ export const startToxiproxy = (
   options.kind === 'official' ? startOfficial(options, signal) : startEmbedded(options, signal);
 
 /** Why it could not be pulled; undefined when it could. */
-async function pull(engine: Engine, signal: AbortSignal): Promise<string | undefined> {
+async function pull(
+  engine: Engine,
+  image: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
-    const what = `${OFFICIAL_IMAGE} to be pulled`;
+    const what = `${image} to be pulled`;
     await withDeadline({ ms: PULL_MS, what, signal }, async () => {
-      const stream = await engine.api.pull(OFFICIAL_IMAGE);
+      const stream = await engine.api.pull(image);
       await new Promise<void>((resolve, reject) => {
         engine.api.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
       });
@@ -149,13 +166,13 @@ const program = (): string => {
 
 /** Its server does not look at standard input: if we die, the next start removes it. */
 async function startOfficial(
-  { network, flows }: ToxiproxyOptions,
+  { network, image, flows }: ToxiproxyOptions,
   signal: AbortSignal,
 ): Promise<ToxiproxyEndpoint> {
   const ports = portsFor(Math.max(flows, OFFICIAL_PORTS));
   const container = await startContainer(
     {
-      ...{ network, image: OFFICIAL_IMAGE, instance: INSTANCE, base: ToxiProxyContainer },
+      ...{ network, image, instance: INSTANCE, base: ToxiProxyContainer },
       limits: LIMITS,
       tmpfsMb: {},
       publish: [API_PORT, ...ports],
