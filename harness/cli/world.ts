@@ -38,7 +38,7 @@ export type ToxiproxyWish = 'auto' | 'official' | 'embedded' | (string & {});
 const KINDS = ['official', 'embedded'] as const;
 
 /** Of what a build says: its steps, not what they print. */
-const WORTH_TELLING = /^(building|built|Step \d|Successfully)/;
+const WORTH_TELLING = /^(building|built|removed|Step \d|Successfully)/;
 
 const isUrl = (wish: ToxiproxyWish): boolean => /^https?:\/\//.test(wish);
 
@@ -127,13 +127,14 @@ async function linksOn(
   signal: AbortSignal,
 ): Promise<LinkControl> {
   const wish = KINDS.find((kind) => kind === toxiproxy) ?? 'auto';
-  const { kind, reason } = await chooseToxiproxy(runtime.engine, wish, signal);
-  const endpoint = await runtime.startToxiproxy(
-    { kind, seed: plan.seed, flows: flowsOf(plan.scenario.design).length },
-    signal,
-  );
+  const choice = await chooseToxiproxy(runtime.engine, wish, signal);
+  const flows = flowsOf(plan.scenario.design).length;
+  const endpoint = await runtime.startToxiproxy({ ...choice, seed: plan.seed, flows }, signal);
   const links = await connectToxiproxy(endpoint.url, endpoint);
-  return { ...links, description: `${kind} in a container (${reason}), ${links.description}` };
+  return {
+    ...links,
+    description: `${choice.kind} in a container (${choice.reason}), ${links.description}`,
+  };
 }
 
 async function fleetOn(

@@ -8,7 +8,8 @@ import { HarnessError } from '../model/errors.ts';
 import type { Emit, Runtime } from '../model/world.ts';
 import { startBrowser, type BrowserContainer } from './containers/browser.ts';
 import { connectEngine, type Engine } from './containers/engine.ts';
-import { ensureImages, type ImageTarget } from './containers/images.ts';
+import type { ImageTarget } from './containers/imageBuild.ts';
+import { ensureImages } from './containers/images.ts';
 import { createRunNetwork, type RunNetwork } from './containers/runNetwork.ts';
 import { startStage, type StageCell } from './containers/stage.ts';
 import { sweepLeftovers, type Leftover } from './containers/sweep.ts';
@@ -36,7 +37,13 @@ export interface ContainersRuntime extends Runtime {
   readonly network: RunNetwork;
   /** Toxiproxy on the run's network; ended with the runtime at the latest. */
   startToxiproxy(
-    options: { readonly kind: ToxiproxyKind; readonly seed?: number; readonly flows: number },
+    options: {
+      readonly kind: ToxiproxyKind;
+      /** Of the official one; the embedded one is in the stage image. */
+      readonly image?: string;
+      readonly seed?: number;
+      readonly flows: number;
+    },
     signal: AbortSignal,
   ): Promise<ToxiproxyEndpoint>;
   /** A browser on the run's network; its image must be among `images`. */

@@ -2,9 +2,9 @@
 
 import type { CommandModule } from 'yargs';
 import { connectEngine } from '../../runtime/containers/engine.ts';
+import { IMAGE_TARGETS } from '../../runtime/containers/imageBuild.ts';
 import {
   ensureImages,
-  IMAGE_TARGETS,
   listImages,
   type ImageInfo,
   removeImages,
@@ -36,7 +36,7 @@ export const imagesCommand: CommandModule<object, ImagesArguments> = {
         signal: interrupt.signal,
         onProgress: (target, text) => say(`${target}: ${text}`),
       });
-    if (action === 'remove') await removeImages(engine);
+    if (action === 'remove') for (const name of await removeImages(engine)) say(`removed  ${name}`);
     for (const image of await listImages(engine)) say(describe(image));
   },
 };

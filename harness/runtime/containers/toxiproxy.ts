@@ -21,13 +21,17 @@ import type { RunNetwork } from './runNetwork.ts';
  */
 const OFFICIAL_IMAGE = 'shopify/toxiproxy:2.12.0';
 /** Environment variable with the image's full name, as Toxiproxy's own README writes it. */
-export const IMAGE_VARIABLE = 'ECRAN_NOIR_TOXIPROXY_IMAGE';
+const IMAGE_VARIABLE = 'ECRAN_NOIR_TOXIPROXY_IMAGE';
 
 export type ToxiproxyKind = 'official' | 'embedded';
 
 export type ToxiproxyChoice =
   | { readonly kind: 'embedded'; /** Why, as a clause for the report. */ readonly reason: string }
-  | { readonly kind: 'official'; readonly reason: string; /** As the engine calls it. */ readonly image: string };
+  | {
+      readonly kind: 'official';
+      readonly reason: string;
+      /** As the engine calls it. */ readonly image: string;
+    };
 
 /** Where a Toxiproxy listens and how its proxies are reached; options of `connectToxiproxy`. */
 export interface ToxiproxyEndpoint extends AsyncDisposable {

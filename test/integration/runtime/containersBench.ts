@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Unstamped } from '../../../harness/model/history.ts';
 import { connectEngine, type Engine } from '../../../harness/runtime/containers/engine.ts';
-import type { ImageTarget } from '../../../harness/runtime/containers/images.ts';
+import type { ImageTarget } from '../../../harness/runtime/containers/imageBuild.ts';
 import {
   startContainersRuntime,
   type ContainersRuntime,

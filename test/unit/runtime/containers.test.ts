@@ -10,8 +10,9 @@ import {
   reachOf,
   textOfLog,
 } from '../../../harness/runtime/containers/engine.ts';
-import { buildError } from '../../../harness/runtime/containers/images.ts';
+import { buildError } from '../../../harness/runtime/containers/imageBuild.ts';
 import { addressIn } from '../../../harness/runtime/containers/runNetwork.ts';
+import { isOfficial } from '../../../harness/runtime/containers/toxiproxy.ts';
 import { describeExit } from '../../../harness/runtime/containers/stageLife.ts';
 import { chooseRuntime } from '../../../harness/runtime/select.ts';
 
@@ -101,6 +102,15 @@ describe('errors of the engine', () => {
   it('that are ours already stay as they are', () => {
     const error = new HarnessError('PORT_TAKEN', 'x');
     expect(asEngineError(error, 'origin', 'STAGE_FAILED')).toBe(error);
+  });
+});
+
+describe('the official image of Toxiproxy', () => {
+  it('is known by its name, from whichever registry it came', () => {
+    expect(isOfficial('shopify/toxiproxy:2.12.0')).toBe(true);
+    expect(isOfficial('registry.example:5000/mirror/shopify/toxiproxy:2.12.0')).toBe(true);
+    expect(isOfficial('registry.example/notshopify/toxiproxy:2.12.0')).toBe(false);
+    expect(isOfficial('shopify/toxiproxy:2.1.4')).toBe(false);
   });
 });
 

@@ -1,0 +1,149 @@
+// The build of our images on the engine, from a folder made for it, with what the engine says of it.
+
+import { rm } from 'node:fs/promises';
+import { withDeadline } from '../../kernel/deadline.ts';
+import { HarnessError } from '../../model/errors.ts';
+import { createOwnedFolder } from '../owner.ts';
+import { writeBuildContext } from './buildContext.ts';
+import { asEngineError, type Engine } from './engine.ts';
+import type { NodeBinary } from './nodeBinary.ts';
+
+/** Targets of the Dockerfile. */
+export const IMAGE_TARGETS = ['stage', 'browser'] as const;
+export type ImageTarget = (typeof IMAGE_TARGETS)[number];
+
+export interface BuildOptions {
+  readonly engine: Engine;
+  /** Build again even when nothing changed, with newer packages. */
+  readonly fresh?: boolean;
+  /** One line of what is being done. */
+  readonly onProgress?: (target: ImageTarget, text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What goes into the images. */
+export interface BuildContent {
+  readonly node: NodeBinary;
+  /** Stands for everything that goes in. */
+  readonly hash: string;
+}
+
+/** What the Dockerfile starts from; a machine without a registry has to be given it. */
+export const BASE_IMAGE = 'debian:bookworm-slim';
+
+export const TARGET_LABEL = 'ecran-noir.image';
+const HASH_LABEL = 'ecran-noir.content';
+/** Packages come over the network; a build measured here takes half a minute. */
+const BUILD_MS = 15 * 60_000;
+const LAST_LINES = 15;
+
+export const imageName = (target: ImageTarget, hash: string): string =>
+  `ecran-noir-${target}:${hash}`;
+
+/** Throws IMAGE_BUILD_FAILED, CANNOT_WRITE, ENGINE_UNAVAILABLE. */
+export async function buildImages(
+  options: BuildOptions,
+  targets: readonly ImageTarget[],
+  { node, hash }: BuildContent,
+): Promise<void> {
+  const folder = await createOwnedFolder('image');
+  try {
+    const src = await writeBuildContext(folder, node, options.signal);
+    for (const target of targets) await buildTarget(options, { folder, src, target, hash });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface TargetBuild {
+  readonly folder: string;
+  readonly src: readonly string[];
+  readonly target: ImageTarget;
+  readonly hash: string;
+}
+
+async function buildTarget(options: BuildOptions, job: TargetBuild): Promise<void> {
+  const { engine, onProgress, signal } = options;
+  const { folder, src, target, hash } = job;
+  const name = imageName(target, hash);
+  const lines: string[] = [];
+  const say = (text: string) => {
+    lines.push(text);
+    if (lines.length > LAST_LINES) lines.shift();
+    onProgress?.(target, text);
+  };
+  say(`building ${name}`);
+  try {
+    await withDeadline({ ms: BUILD_MS, what: `the build of ${name}`, signal }, async (ending) => {
+      const stream = await engine.api.buildImage(
+        { context: folder, src: [...src] },
+        {
+          t: name,
+          target,
+          labels: { [TARGET_LABEL]: target, [HASH_LABEL]: hash },
+          nocache: options.fresh ?? false,
+          rm: true,
+          forcerm: true,
+          abortSignal: ending,
+        },
+      );
+      await follow(engine, stream, say);
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw buildError(name, error, lines);
+  }
+}
+
+interface BuildEvent {
+  readonly stream?: string;
+  readonly status?: string;
+  readonly progress?: string;
+}
+
+/** Settles with the build. Progress bars of a pull are left out: they are many and say little. */
+function follow(
+  engine: Engine,
+  stream: NodeJS.ReadableStream,
+  say: (text: string) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    engine.api.modem.followProgress(
+      stream,
+      (error: Error | null) => (error ? reject(error) : resolve()),
+      ({ stream: text, status, progress }: BuildEvent) => {
+        if (progress) return;
+        for (const line of (text ?? status ?? '').split('\n')) if (line.trim()) say(line.trimEnd());
+      },
+    );
+  });
+}
+
+/** Public for its test. */
+export function buildError(name: string, error: unknown, lines: readonly string[]): HarnessError {
+  const known = asEngineError(error, name, 'IMAGE_BUILD_FAILED');
+  const said = lines.join('\n');
+  const { hint } = HINTS.find(({ when }) => when.test(`${said}\n${known.message}`)) ?? {};
+  const say =
+    known.hint ?? hint ?? 'mend what its last lines say, then run `ecran-noir images build`';
+  return new HarnessError(known.code, `${known.message}\n  ${lines.join('\n  ')}`, {
+    target: name,
+    hint: say,
+    cause: error,
+  });
+}
+
+const HINTS: readonly { readonly when: RegExp; readonly hint: string }[] = [
+  {
+    when: /no space left on device|you don't have enough free space/i,
+    hint: "the engine's disk is full: `docker system prune` frees what nobody uses",
+  },
+  {
+    when: /registry|manifest|pull access denied/i,
+    hint: `the engine cannot pull ${BASE_IMAGE}: give it the image (docker load, docker import), see "Without a registry" in docs/containers.md`,
+  },
+  {
+    when: /could not resolve|temporary failure|unable to connect|failed to fetch|unable to locate package/i,
+    hint: 'containers of this engine cannot reach the package mirrors: see whether its network has a way out and a working DNS',
+  },
+];
