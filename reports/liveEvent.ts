@@ -26,7 +26,8 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
     case 'action':
       return actionLine(record);
     case 'proof': {
-      const { link, witness, observed, proven } = record;
+      const { link, witness, observed, proven, maskedBy } = record;
+      if (maskedBy) return calm(`${link} ${observed}`);
       const text = `${link} ${proven ? 'proven' : 'NOT PROVEN'} by ${witness}: ${observed}`;
       return proven ? calm(text) : grave(text);
     }
@@ -40,6 +41,7 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
       const text = `ended: ${record.reason}${record.detail ? `, ${record.detail}` : ''}`;
       return record.reason === 'complete' ? calm(text) : grave(text);
     }
+    case 'environment':
     case 'stats':
     case 'frames':
       return undefined;

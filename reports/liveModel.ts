@@ -62,6 +62,7 @@ function take(state: State, record: HistoryRecord): void {
     case 'frames':
       viewerOf(state, record.viewer).record(record);
       return;
+    case 'environment':
     case 'proof':
     case 'screenshot':
     case 'log':

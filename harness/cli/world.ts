@@ -150,7 +150,12 @@ async function fleetOn(
     shared.set(port, sharing);
     return sharing;
   };
-  return startFleet({ ...fleetOptions(options), browserUrl: browser.wsUrl, reach }, signal);
+  const fleet = await startFleet(
+    { ...fleetOptions(options), browserUrl: browser.wsUrl, reach },
+    signal,
+  );
+  options.emit({ type: 'environment', tools: { chromium: fleet.browser } });
+  return fleet;
 }
 
 const fleetOptions = ({ plan, emit, scratch, tools }: WorldOptions): StartFleetOptions => ({

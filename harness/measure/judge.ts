@@ -5,7 +5,7 @@
 // was not measured; then nothing it showed counts, for or against, and every expectation becomes
 // inconclusive. In a valid run fail goes before inconclusive, inconclusive before pass.
 
-import type { EndRecord, History } from '../model/history.ts';
+import type { EndRecord, Environment, History } from '../model/history.ts';
 import {
   REPORT_VERSION,
   type ExpectationResult,
@@ -144,7 +144,8 @@ function verdictOf(
   return verdicts.has('inconclusive') ? 'inconclusive' : 'pass';
 }
 
-function runOf({ run }: History, end: EndRecord | undefined, endMs: number): Report['run'] {
+function runOf(history: History, end: EndRecord | undefined, endMs: number): Report['run'] {
+  const { run } = history;
   const { scenario, compress, seed } = run.plan;
   return {
     id: run.id,
@@ -158,12 +159,20 @@ function runOf({ run }: History, end: EndRecord | undefined, endMs: number): Rep
     compress,
     seed,
     harness: run.harness,
-    environment: run.environment,
+    environment: environmentOf(history),
     ended: end?.reason ?? 'crashed',
     ...(end?.detail === undefined ? {} : { endedDetail: end.detail }),
     ...(scenario.clock === undefined ? {} : { clock: scenario.clock }),
   };
 }
+
+/** As the first line says, and what was found out after it. */
+const environmentOf = ({ run, records }: History): Environment =>
+  records
+    .filter((record) => record.type === 'environment')
+    .reduce((known, { toxiproxy = known.toxiproxy, tools }) => {
+      return { ...known, toxiproxy, tools: { ...known.tools, ...tools } };
+    }, run.environment);
 
 function phasesOf({ records }: History, endMs: number): Report['phases'] {
   const begun = records.filter((record) => record.type === 'phase');

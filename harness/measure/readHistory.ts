@@ -61,6 +61,7 @@ function recordOf(line: string): HistoryRecord | undefined {
 
 const TYPES: ReadonlySet<string> = new Set<HistoryRecord['type']>([
   'run',
+  'environment',
   'phase',
   'stage',
   'stats',

@@ -35,6 +35,15 @@ export interface Environment {
   readonly tools: Readonly<Record<string, string>>;
 }
 
+/** What the run found out about what it stands on, which its first line could not know. */
+export interface EnvironmentRecord extends At {
+  readonly type: 'environment';
+  /** The one that is used, and why that one. */
+  readonly toxiproxy?: string;
+  /** Versions of more of them. */
+  readonly tools?: Environment['tools'];
+}
+
 export interface ViewerDescription {
   readonly id: string;
   readonly channel: string;
@@ -82,6 +91,20 @@ export interface StatsRecord extends At {
   readonly requests?: number;
   readonly programmeCounter?: number;
   readonly fill?: 'none' | 'repeat' | 'black' | 'slate' | 'paused';
+  /** What arrives at a transcoder, as its transport stream says. */
+  readonly contribution?: Contribution;
+  /** Time for which the kernel has held the stage back, by its limit of processor. */
+  readonly throttledMs?: number;
+  readonly memoryLimitMb?: number;
+}
+
+export interface Contribution {
+  /** Of the picture: `h264`, `mpeg2`; another one by its number. */
+  readonly codec?: string;
+  readonly width?: number;
+  readonly height?: number;
+  /** Newest presentation time of a picture. */
+  readonly ptsMs?: number;
 }
 
 /** A planned action as it was carried out. */
@@ -100,6 +123,8 @@ export interface ProofRecord extends At {
   readonly action: string;
   readonly link: string;
   readonly proven: boolean;
+  /** Other faults that hid it from its witness, and from viewers, for as long as it lasted. */
+  readonly maskedBy?: readonly string[];
   readonly witness: string;
   readonly observed: string;
 }
@@ -173,6 +198,7 @@ export interface EndRecord extends At {
 
 export type HistoryRecord =
   | RunRecord
+  | EnvironmentRecord
   | PhaseRecord
   | StageRecord
   | StatsRecord

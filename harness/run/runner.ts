@@ -212,6 +212,10 @@ class Rehearsal {
     const [runtime, links, fleet] = results.map(
       (r) => (r as PromiseFulfilledResult<unknown>).value,
     );
+    this.#request.recorder.emit({
+      type: 'environment',
+      toxiproxy: (links as LinkControl).description,
+    });
     this.#note(`links through ${(links as LinkControl).description}`);
     this.#note(`viewers in ${(fleet as PlayerFleet).browser}`);
     return [runtime as Runtime, links as LinkControl, fleet as PlayerFleet];

@@ -13,6 +13,7 @@ import { ensureImages } from './containers/images.ts';
 import { createRunNetwork, type RunNetwork } from './containers/runNetwork.ts';
 import { startStage, type StageCell } from './containers/stage.ts';
 import { sweepLeftovers, type Leftover } from './containers/sweep.ts';
+import { toolVersions } from './containers/toolVersions.ts';
 import {
   startToxiproxy,
   type ToxiproxyEndpoint,
@@ -78,6 +79,8 @@ export async function startContainersRuntime(
   const network = await createRunNetwork(engine, runId);
   cleanup.push(`network ${network.name}`, () => network.remove(), DISPOSE_MS);
   const imageOf = (target: ImageTarget): string => names[target] ?? missing(target);
+  const asking = askVersions(network, imageOf('stage'), emit);
+  cleanup.push('versions of tools', () => asking, DISPOSE_MS);
   const cell: StageCell = { network, image: imageOf('stage'), logDir, emit };
   const own = async <T extends AsyncDisposable>(what: string, starting: Promise<T>) => {
     const started = await starting;
@@ -99,6 +102,16 @@ export async function startContainersRuntime(
       own('browser', startBrowser({ network, image: imageOf('browser'), logDir, ...wanted }, at)),
     [Symbol.asyncDispose]: () => dispose(cleanup),
   };
+}
+
+/** For the report; beside the start of the stages. Never rejects: a run can be played without. */
+async function askVersions(network: RunNetwork, image: string, emit: Emit): Promise<void> {
+  try {
+    emit({ type: 'environment', tools: await toolVersions(network, image) });
+  } catch (error) {
+    const text = `versions of the tools are not known: ${(error as HarnessError).message}`;
+    emit({ type: 'log', level: 'warning', text });
+  }
 }
 
 /** What an earlier run could not take away: killed, or the power was cut. */

@@ -7,7 +7,7 @@
 
 import { HarnessError } from '../../model/errors.ts';
 import type { StartedContainer } from './container.ts';
-import { textOfLog } from './engine.ts';
+import { runForAMoment } from './momentary.ts';
 import type { RunNetwork } from './runNetwork.ts';
 
 export interface CutTarget {
@@ -29,30 +29,15 @@ export const cutNetwork = (target: CutTarget): Promise<void> => load(target, `${
 export const mendNetwork = (target: CutTarget): Promise<void> => load(target, NONE);
 
 async function load({ network, container, image }: CutTarget, rules: string): Promise<void> {
-  const helper = await network.engine.api.createContainer({
-    Image: image,
-    Labels: { ...network.labels(`${container.alias}-cut`) },
-    User: 'root',
-    Entrypoint: ['nft'],
-    Cmd: [rules],
-    HostConfig: {
-      NetworkMode: `container:${container.id}`,
-      CapDrop: ['ALL'],
-      CapAdd: ['NET_ADMIN'],
-      SecurityOpt: ['no-new-privileges'],
-      ReadonlyRootfs: true,
-    },
+  const { code, said } = await runForAMoment({
+    ...{ network, image, instance: `${container.alias}-cut` },
+    command: ['nft', rules],
+    user: 'root',
+    host: { NetworkMode: `container:${container.id}`, CapAdd: ['NET_ADMIN'] },
   });
-  try {
-    await helper.start();
-    const { StatusCode } = (await helper.wait()) as { StatusCode: number };
-    if (StatusCode === 0) return;
-    const said = textOfLog(await helper.logs({ stdout: true, stderr: true }));
-    throw new HarnessError('TOOL_UNFIT', `cannot cut ${container.alias} off the network: ${said}`, {
-      target: 'nft',
-      hint: "the kernel of the engine's machine needs nf_tables; cut a link instead of a stage",
-    });
-  } finally {
-    await helper.remove({ force: true });
-  }
+  if (code === 0) return;
+  throw new HarnessError('TOOL_UNFIT', `cannot cut ${container.alias} off the network: ${said}`, {
+    target: 'nft',
+    hint: "the kernel of the engine's machine needs nf_tables; cut a link instead of a stage",
+  });
 }

@@ -312,3 +312,22 @@ const dropUndefined = (value: unknown): unknown => {
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return Object.fromEntries(entries.map(([key, item]) => [key, dropUndefined(item)]));
 };
+
+describe('what a run stands on', () => {
+  it('is what its first line says, and what was found out after it', () => {
+    const { environment: known } = report().run;
+    const found: HistoryRecord[] = [
+      { type: 'environment', atMs: 900, toxiproxy: 'embedded in a container (asked for)' },
+      { type: 'environment', atMs: 950, tools: { ffmpeg: 'ffmpeg version 5.1', node: 'v24' } },
+      { type: 'environment', atMs: 990, tools: { chromium: 'HeadlessChrome/140' } },
+    ];
+    expect(report({ records: [...CARRIED_OUT, ...found] }).run.environment).toEqual({
+      ...known,
+      toxiproxy: 'embedded in a container (asked for)',
+      tools: {
+        ...known.tools,
+        ...{ ffmpeg: 'ffmpeg version 5.1', node: 'v24', chromium: 'HeadlessChrome/140' },
+      },
+    });
+  });
+});
