@@ -1,0 +1,129 @@
+// Two runs in containers beside each other, one of them killed while it disrupts: the next start
+// takes away what it left, and the other does not notice.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { waitFor } from '../../../harness/kernel/deadline.ts';
+import { ensureImages } from '../../../harness/runtime/containers/images.ts';
+import { LABEL } from '../../../harness/runtime/containers/runNetwork.ts';
+import { findLeftovers, sweepLeftovers } from '../../../harness/runtime/containers/sweep.ts';
+import { ecranNoir } from '../../support/cli.ts';
+import { startRun, type StartedRun } from '../../support/startedRun.ts';
+import { BUILD_MS, engine, title } from '../runtime/containersBench.ts';
+
+/** "Seconds": the engine has to notice that standard input ended, and the program to end. */
+const STAGES_END_MS = 15_000;
+const TEST_MS = 180_000;
+
+/** As small as a chain can be: two of them play here at once. */
+const scenario = (name: string, cutFor: string): string => `
+name: ${name}
+title: One link, cut
+kind: drill
+viewers: { count: 1 }
+design:
+  name: one-small-channel
+  title: One small channel
+  channels: [one]
+  media: { picture: 192x108, fps: 25, contribution: 300k, segment: 2s, playlist: 6, ladder: [192x108@150k] }
+  stages:
+    playout: { role: playout, zone: head-end, operator: broadcaster, country: FR }
+    transcoder: { role: transcoder, zone: cloud, operator: cloud provider, country: FR }
+    origin: { role: origin, zone: head-end, operator: broadcaster, country: FR }
+    edge: { role: edge, zone: head-end, operator: broadcaster, country: FR }
+  links:
+    connect-up: { from: playout, to: transcoder }
+    connect-down: { from: transcoder, to: origin }
+faults:
+  - { name: cut, at: 1s, for: ${cutFor}, links: [connect-up], cut: drop }
+expect: [recovered == 100%]
+`;
+
+let folder: string;
+const runs: StartedRun[] = [];
+
+beforeAll(async () => {
+  if (!engine) return;
+  const targets = ['stage', 'browser'] as const;
+  await ensureImages({ engine, targets, signal: new AbortController().signal });
+}, BUILD_MS);
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
+afterEach(async () => {
+  for (const { child, ended } of runs.splice(0)) {
+    child.kill('SIGKILL');
+    await ended();
+  }
+  await sweepLeftovers(engine);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(name: string, cutFor: string, browser: 'host' | 'container'): StartedRun {
+  const file = join(folder, `${name}.yaml`);
+  writeFileSync(file, scenario(name, cutFor));
+  const more = ['--runtime', 'containers', '--toxiproxy', 'embedded', '--browser', browser];
+  const run = startRun({ scenario: file, name, out: folder, more });
+  runs.push(run);
+  return run;
+}
+
+const idOf = (name: string, { dir }: StartedRun): string => `${name}-${basename(dir() ?? '')}`;
+
+/** Containers of a run that are running: id -> since when. */
+async function runningOf(runId: string): Promise<ReadonlyMap<string, string>> {
+  const filters = JSON.stringify({ label: [`${LABEL.run}=${runId}`] });
+  const containers = (await engine?.api.listContainers({ filters })) ?? [];
+  const found = await Promise.all(
+    containers.map(({ Id }) => engine!.api.getContainer(Id).inspect()),
+  );
+  return new Map(found.map(({ Id, State }) => [Id, State.StartedAt]));
+}
+
+/** What belongs to the process, on the engine and in the temporary folder. */
+const ownedBy = async ({ child }: StartedRun): Promise<readonly string[]> =>
+  (await findLeftovers(engine))
+    .filter(({ owner }) => owner.pid === child.pid)
+    .map(({ kind, state }) => `${state} ${kind}`);
+
+describe.runIf(engine)(title('a run that is killed while it disrupts'), () => {
+  it(
+    'leaves nothing after the next start, and the run beside it plays to its end',
+    async () => {
+      const killed = start('killed', '2m', 'container');
+      await killed.recorded('"phase":"disrupt"');
+      const other = start('unharmed', '15s', 'host');
+      await other.recorded('"phase":"disrupt"');
+      const running = await runningOf(idOf('unharmed', other));
+      expect(running.size).toBeGreaterThan(6);
+
+      killed.child.kill('SIGKILL');
+      expect(await killed.ended()).toBeNull();
+      const stages = 'the stages of the killed run to end without anybody';
+      await waitFor({ ms: STAGES_END_MS, what: stages, everyMs: 200 }, async () =>
+        (await runningOf(idOf('killed', killed))).size === 0 ? true : undefined,
+      );
+      const left = await ownedBy(killed);
+      for (const kind of ['container', 'network', 'volume', 'folder'])
+        expect(left).toContain(`dead ${kind}`);
+      const shown = (await ecranNoir(['clean', '--dry-run'])).stdout;
+      expect(shown).toMatch(/^dead +container +ecran-noir-killed/m);
+      expect(shown).toMatch(/^alive +container +ecran-noir-unharmed/m);
+
+      const next = start('next', '1s', 'host');
+      await next.recorded('removed what a dead run left: ecran-noir-killed');
+      expect(await ownedBy(killed)).toEqual([]);
+      expect(await runningOf(idOf('unharmed', other))).toEqual(running);
+      next.child.kill('SIGINT');
+      expect(await next.ended()).toBe(130);
+      expect(await ownedBy(next)).toEqual([]);
+
+      // Two chains on a small machine may be too much to measure, which is another question.
+      expect([0, 2]).toContain(await other.ended());
+      expect(other.journal()).toMatch(/"type":"end","atMs":[\d.]+,"reason":"complete"/);
+      expect(other.said()).not.toMatch(/error|left behind/);
+      expect(await ownedBy(other)).toEqual([]);
+    },
+    TEST_MS,
+  );
+});
