@@ -90,6 +90,22 @@ export interface StatsRecord extends At {
   readonly segmentsDropped?: number;
   readonly requests?: number;
   readonly programmeCounter?: number;
+  /** How many reads `bytesIn` came in: slices make them many and small. */
+  readonly readsIn?: number;
+  readonly readsInBy?: Readonly<Record<string, number>>;
+  /** Median age of the pictures that came since the last report, by their frame clock. */
+  readonly ageInMs?: number;
+  readonly ageInMsBy?: Readonly<Record<string, number>>;
+  /** Number of the channel in the newest frame clock. */
+  readonly channelIn?: number;
+  /** Root mean square of the sound since the last report, 0 to 1; absent when none came. */
+  readonly loudnessIn?: number;
+  /** What the far side of the contribution said back, by link where there are several … */
+  readonly repliesIn?: number;
+  readonly repliesInBy?: Readonly<Record<string, number>>;
+  /** … and how old the last of it was when it came. */
+  readonly replyAgeMs?: number;
+  readonly replyAgeMsBy?: Readonly<Record<string, number>>;
   readonly fill?: 'none' | 'repeat' | 'black' | 'slate' | 'paused';
   /** What arrives at a transcoder, as its transport stream says. */
   readonly contribution?: Contribution;

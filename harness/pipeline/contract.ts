@@ -217,14 +217,29 @@ const COUNTERS = [
   'segmentsDropped',
   'requests',
   'programmeCounter',
+  'readsIn',
+  'ageInMs',
+  'channelIn',
+  'loudnessIn',
+  'repliesIn',
+  'replyAgeMs',
+] as const satisfies readonly (keyof StageStats)[];
+const BY_LINK = [
+  'bytesInBy',
+  'readsInBy',
+  'ageInMsBy',
+  'repliesInBy',
+  'replyAgeMsBy',
 ] as const satisfies readonly (keyof StageStats)[];
 const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
 
 function statsOf(line: Readonly<Record<string, unknown>>): StageStats {
   const stats: Record<string, unknown> = {};
   for (const name of COUNTERS) if (isNumber(line[name])) stats[name] = line[name];
-  const bytesInBy = numbersIn(line.bytesInBy);
-  if (bytesInBy) stats.bytesInBy = bytesInBy;
+  for (const name of BY_LINK) {
+    const numbers = numbersIn(line[name]);
+    if (numbers) stats[name] = numbers;
+  }
   if (FILLS.includes(line.fill as (typeof FILLS)[number])) stats.fill = line.fill;
   return stats;
 }

@@ -2,6 +2,7 @@
 
 import { systemClock } from '../../kernel/clock.ts';
 import type { PlayoutStage } from '../../model/scenario.ts';
+import type { StageStats } from '../contract.ts';
 import { inputLabel } from '../inputLabel.ts';
 import { audioBytesOf, counterOf, pace, type Tick } from '../pace.ts';
 import { blackPicture } from '../picture.ts';
@@ -23,9 +24,9 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
     ...{ ffmpeg: tools.ffmpeg, source: (config.stage as PlayoutStage).source },
     ...{ size, fps, channel, log, fail },
   });
-  const senders = sendersOf(context);
+  const ways = waysOf(context);
   const contribution = startContribution(context, (packets) =>
-    senders.forEach((sender) => sender.send(packets)),
+    ways.forEach(({ sender }) => sender.send(packets)),
   );
   const content = createContent(size, channel.number);
   const counters = { framesIn: 0, framesOut: 0, framesDropped: 0, framesFilled: 0 };
@@ -49,7 +50,7 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
   void pace({ fps, clock: systemClock }, onTick, signal);
   return {
     stats: () => ({
-      ...{ ...counters, ...sentBy(senders) },
+      ...{ ...counters, ...sentBy(ways) },
       ...(programmeCounter === undefined ? {} : { programmeCounter }),
     }),
     command: (command) => {
@@ -57,7 +58,7 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
       contribution.change(content.format);
     },
     stop: () => {
-      senders.forEach((sender) => sender.stop());
+      ways.forEach(({ sender }) => sender.stop());
       source.stop();
       contribution.stop();
       return Promise.resolve();
@@ -65,24 +66,39 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
   };
 }
 
+interface Way {
+  readonly link: string | undefined;
+  readonly sender: Sender;
+}
+
 /** One for each way to the transcoder; each drops and reconnects for itself. */
-function sendersOf({ config, note, signal }: StageContext): readonly Sender[] {
+function waysOf({ config, note, signal }: StageContext): readonly Way[] {
   const { media, sendsTo } = config;
   const { sendBufferMs, reconnectMs } = config.stage as PlayoutStage;
   const limitBytes = (sendBufferMs * media.contributionKbps) / 8;
   return sendsTo.map(({ link, ...to }) => {
     const hello = sendsTo.length > 1 && link !== undefined ? { hello: inputLabel(link) } : {};
-    return startSender({ to, limitBytes, reconnectMs, note, ...hello }, signal);
+    return { link, sender: startSender({ to, limitBytes, reconnectMs, note, ...hello }, signal) };
   });
 }
 
-function sentBy(senders: readonly Sender[]): ReturnType<Sender['stats']> {
-  const all = senders.map((sender) => sender.stats());
-  const sum = (name: 'bytesOut' | 'bytesDropped' | 'connections') =>
+function sentBy(ways: readonly Way[]): StageStats {
+  const all = ways.map(({ link, sender }) => ({ link, ...sender.stats() }));
+  const sum = (name: 'bytesOut' | 'bytesDropped' | 'connections' | 'repliesIn') =>
     all.reduce((total, stats) => total + (stats[name] ?? 0), 0);
+  const by = (name: 'repliesIn' | 'replyAgeMs') =>
+    Object.fromEntries(
+      all.flatMap(({ link, [name]: value }) =>
+        link === undefined || value === undefined ? [] : [[link, value]],
+      ),
+    );
+  const [only] = all;
   return {
     bytesOut: sum('bytesOut'),
     bytesDropped: sum('bytesDropped'),
     connections: sum('connections'),
+    repliesIn: sum('repliesIn'),
+    ...(all.length === 1 && only?.replyAgeMs !== undefined ? { replyAgeMs: only.replyAgeMs } : {}),
+    ...(all.length > 1 ? { repliesInBy: by('repliesIn'), replyAgeMsBy: by('replyAgeMs') } : {}),
   };
 }

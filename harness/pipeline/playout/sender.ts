@@ -20,9 +20,14 @@ export interface SenderOptions {
 
 export interface Sender {
   readonly send: (chunk: Buffer) => void;
-  readonly stats: () => Pick<StageStats, 'bytesOut' | 'bytesDropped' | 'connections'>;
+  readonly stats: () => SenderStats;
   readonly stop: () => void;
 }
+
+export type SenderStats = Pick<
+  StageStats,
+  'bytesOut' | 'bytesDropped' | 'connections' | 'repliesIn' | 'replyAgeMs'
+>;
 
 /** SRT's peer idle timeout (facts.md section 1, convergence): nothing got through for this long. */
 export const PEER_IDLE_MS = 5_000;
@@ -39,16 +44,23 @@ interface Connection {
   acknowledged: number;
   /** When something last got through, either way. */
   aliveAtEpochMs: number;
+  readonly onReply: (ageMs: number) => void;
 }
 
 export function startSender(options: SenderOptions, signal: AbortSignal): Sender {
   const dropper = packetDropper(options.limitBytes);
-  const counters = { bytesOut: 0, connections: 0 };
+  const counters = { bytesOut: 0, connections: 0, repliesIn: 0 };
+  let replyAgeMs: number | undefined;
+  const onReply = (ageMs: number) => {
+    counters.repliesIn++;
+    replyAgeMs = ageMs;
+  };
   let current: Connection | undefined;
-  void keepConnected(options, signal, (connection) => {
+  const onChange = (connection: Connection | undefined) => {
     current = connection;
     if (connection) counters.connections++;
-  });
+  };
+  void keepConnected({ ...options, onReply, onChange }, signal);
   return {
     send: (chunk) => {
       const queued = current ? queuedBytes(current) : Infinity;
@@ -57,19 +69,23 @@ export function startSender(options: SenderOptions, signal: AbortSignal): Sender
       current?.socket.write(packets);
       counters.bytesOut += packets.length;
     },
-    stats: () => ({ ...counters, bytesDropped: dropper.bytesDropped }),
+    stats: () => {
+      const age = replyAgeMs === undefined ? {} : { replyAgeMs };
+      replyAgeMs = undefined;
+      return { ...counters, bytesDropped: dropper.bytesDropped, ...age };
+    },
     stop: () => current?.socket.destroy(),
   };
 }
 
 const queuedBytes = ({ socket, inKernel }: Connection): number => socket.writableLength + inKernel;
 
-async function keepConnected(
-  options: SenderOptions,
-  signal: AbortSignal,
-  onChange: (connection: Connection | undefined) => void,
-): Promise<void> {
-  const { to, reconnectMs, note, hello } = options;
+interface KeepOptions extends SenderOptions, Pick<Connection, 'onReply'> {
+  readonly onChange: (connection: Connection | undefined) => void;
+}
+
+async function keepConnected(options: KeepOptions, signal: AbortSignal): Promise<void> {
+  const { to, reconnectMs, note, hello, onReply, onChange } = options;
   let refused = false;
   while (!signal.aborted) {
     const socket = await dial(to, signal);
@@ -85,6 +101,7 @@ async function keepConnected(
         inKernel: 0,
         acknowledged: 0,
         aliveAtEpochMs: systemClock.epochMs(),
+        onReply,
       };
       onChange(connection);
       const why = await watch(connection, signal);
@@ -116,7 +133,11 @@ async function watch(connection: Connection, signal: AbortSignal): Promise<strin
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', (error) => (ended = error.message));
   socket.on('close', () => (ended ||= 'closed by the far side'));
-  socket.on('data', () => (connection.aliveAtEpochMs = systemClock.epochMs()));
+  const hear = replies(connection.onReply);
+  socket.on('data', (chunk) => {
+    connection.aliveAtEpochMs = systemClock.epochMs();
+    hear(chunk);
+  });
   let tookMs = 0;
   while (!ended && !signal.aborted) {
     const restMs = Math.max(LOOK_EVERY_MS, tookMs / LOOK_SHARE_MAX);
@@ -129,6 +150,23 @@ async function watch(connection: Connection, signal: AbortSignal): Promise<strin
     if (idleMs > PEER_IDLE_MS) ended ||= `nothing got through for ${PEER_IDLE_MS} ms`;
   }
   return ended || (signal.aborted ? 'stopping' : 'closed by the far side');
+}
+
+/** Longer than any line of the receiver: what is no line is not kept. */
+const REPLY_CHARACTERS_MAX = 64;
+
+/** Lines of the receiver, each the time when it was sent. */
+function replies(onReply: (ageMs: number) => void): (chunk: Buffer) => void {
+  let rest = '';
+  return (chunk) => {
+    const lines = (rest + chunk.toString('latin1')).split('\n');
+    rest = (lines.pop() ?? '').slice(0, REPLY_CHARACTERS_MAX);
+    for (const line of lines) {
+      const sentAtEpochMs = Number(line);
+      if (line !== '' && Number.isFinite(sentAtEpochMs))
+        onReply(Math.max(0, Math.round(systemClock.epochMs() - sentAtEpochMs)));
+    }
+  };
 }
 
 async function look(connection: Connection): Promise<void> {

@@ -1,7 +1,8 @@
 // The contribution inputs: one connection at a time for each, the newest wins. It answers with a
-// byte now and then, so that a sender can tell a quiet peer from a dead one.
+// line now and then, so that a sender can tell a quiet peer from a dead one, and how late it hears.
 
 import { createServer, type Socket } from 'node:net';
+import { systemClock } from '../../kernel/clock.ts';
 import type { Address } from '../../model/world.ts';
 import { readInputLabel } from '../inputLabel.ts';
 import { listenOn } from '../listen.ts';
@@ -20,20 +21,29 @@ export interface ConnectionSink {
 
 export interface Receiver {
   readonly port: number;
-  readonly counters: { readonly bytesIn: number; readonly connections: number };
+  readonly counters: ReceiverCounters;
   /** By input. */
   readonly bytesOfInputs: readonly number[];
+  readonly readsOfInputs: readonly number[];
   readonly stop: () => void;
 }
 
-const KEEP_ALIVE_EVERY_MS = 1_000;
+interface ReceiverCounters {
+  readonly bytesIn: number;
+  readonly readsIn: number;
+  readonly connections: number;
+}
+
+/** Each says the time, so that a delay on the way back shows. */
+const KEEP_ALIVE_EVERY_MS = 250;
 
 interface Inputs {
   /** Empty: there is one input, and senders say no name. */
   readonly names: readonly string[];
   readonly active: (Socket | undefined)[];
   readonly bytes: number[];
-  readonly counters: { bytesIn: number; connections: number };
+  readonly reads: number[];
+  readonly counters: { bytesIn: number; readsIn: number; connections: number };
 }
 
 /** `names` are those of the inputs where there are several; senders say them first. */
@@ -42,9 +52,10 @@ export async function startReceiver(
   names: readonly string[],
   handlers: ReceiverHandlers,
 ): Promise<Receiver> {
-  const counters = { bytesIn: 0, connections: 0 };
+  const counters = { bytesIn: 0, readsIn: 0, connections: 0 };
   const bytes = (names.length > 0 ? names : ['']).map(() => 0);
-  const inputs: Inputs = { names, active: [], bytes, counters };
+  const reads = bytes.map(() => 0);
+  const inputs: Inputs = { names, active: [], bytes, reads, counters };
   const server = createServer({ noDelay: true }, (socket) => {
     counters.connections++;
     handlers.note(`contribution connected from ${socket.remoteAddress}:${socket.remotePort}`);
@@ -55,6 +66,7 @@ export async function startReceiver(
     port,
     counters,
     bytesOfInputs: bytes,
+    readsOfInputs: reads,
     stop: () => {
       inputs.active.forEach((socket) => socket?.destroy());
       server.close();
@@ -63,16 +75,20 @@ export async function startReceiver(
 }
 
 function receive(socket: Socket, handlers: ReceiverHandlers, inputs: Inputs): void {
-  const { names, bytes, counters } = inputs;
+  const { names, bytes, reads, counters } = inputs;
   // Started by the first byte: a connection that never sends costs no decoder.
   let sink: ConnectionSink | undefined;
   let unnamed: Buffer | undefined = Buffer.alloc(0);
   let input = 0;
-  const keepAlive = setInterval(() => socket.write('.'), KEEP_ALIVE_EVERY_MS);
+  const keepAlive = setInterval(
+    () => socket.write(`${Math.round(systemClock.epochMs())}\n`),
+    KEEP_ALIVE_EVERY_MS,
+  );
   if (names.length === 0) takeOver(0, socket, inputs);
   socket.on('error', () => undefined);
   socket.on('data', (chunk) => {
     counters.bytesIn += chunk.length;
+    counters.readsIn++;
     if (names.length > 0 && unnamed) {
       unnamed = Buffer.concat([unnamed, chunk]);
       const name = readInputLabel(unnamed);
@@ -85,6 +101,7 @@ function receive(socket: Socket, handlers: ReceiverHandlers, inputs: Inputs): vo
       handlers.note(`contribution is for ${name}`);
     }
     bytes[input] = (bytes[input] ?? 0) + chunk.length;
+    reads[input] = (reads[input] ?? 0) + 1;
     sink ??= handlers.onConnection(input);
     if (!sink.write(chunk, () => socket.resume())) socket.pause();
   });

@@ -9,6 +9,7 @@ import { blackPicture, brightness, readClock, slatePicture, stampClock } from '.
 import type { RunningStage, StageContext } from '../stage.ts';
 import { requireEncoders } from '../tool.ts';
 import { startDecoder } from './decoder.ts';
+import { createInputMeter } from './inputMeter.ts';
 import { createInputSelector } from './inputSelector.ts';
 import { DEPTH_FRAMES_MAX } from './jitterBuffer.ts';
 import { createMixer, GAP_MS_MAX, type Mixer, type Output } from './mixer.ts';
@@ -126,13 +127,16 @@ async function startInput(
     byteQueue(DEPTH_FRAMES_MAX * frameSoundBytes),
   );
   const selector = createInputSelector(sounds.length, inputFailover);
+  const meter = createInputMeter(media.fps, several);
   let programmeCounter: number | undefined;
   const onPicture = (input: number, picture: Buffer) => {
     const atMs = systemClock.epochMs();
     counters.framesIn++;
     if (several.length > 0) selector.picture(input, brightness(picture, media), atMs);
-    if (input !== selector.active) return;
     const clock = readClock(picture, media);
+    meter.picture(input, clock);
+    if (input !== selector.active) return;
+    if (clock) meter.channel(clock.channel);
     const counter = clock && !clock.slate ? clock.counter : undefined;
     programmeCounter = counter ?? programmeCounter;
     mixer.picture({ picture, counter }, atMs);
@@ -142,7 +146,10 @@ async function startInput(
       startDecoder({
         ...{ ffmpeg: tools.ffmpeg, size: media, log },
         onPicture: (picture) => onPicture(input, picture),
-        onSound: (chunk) => sounds[input]?.push(chunk),
+        onSound: (chunk) => {
+          if (input === selector.active) meter.sound(chunk);
+          sounds[input]?.push(chunk);
+        },
       }),
     note,
   });
@@ -158,7 +165,13 @@ async function startInput(
     },
     stats: () => ({
       ...receiver.counters,
-      ...(several.length > 0 ? { bytesInBy: byName(several, receiver.bytesOfInputs) } : {}),
+      ...(several.length > 0
+        ? {
+            bytesInBy: byName(several, receiver.bytesOfInputs),
+            readsInBy: byName(several, receiver.readsOfInputs),
+          }
+        : {}),
+      ...meter.read(),
       ...(programmeCounter === undefined ? {} : { programmeCounter }),
     }),
     stop: () => receiver.stop(),

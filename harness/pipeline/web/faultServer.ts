@@ -137,6 +137,13 @@ async function answer(
     case 'empty':
       response.writeHead(200, { 'content-length': 0 }).end();
       return;
+    case 'stale':
+    case 'gap':
+    case 'sequenceReset':
+    case 'noDiscontinuity':
+      // A fault of any request has nothing to say of what is no media playlist.
+      if (target.kind !== 'playlist') return handBack(response, path);
+      return mangled(wrong, response, path, { inForce, truthAt });
     default:
       return mangled(wrong, response, path, { inForce, truthAt });
   }

@@ -1,0 +1,96 @@
+// What arrives at the inputs, as a witness of faults wants to know it: whose programme it is, how
+// old its pictures are, how loud its sound is. Read out with each report.
+
+import { systemClock } from '../../kernel/clock.ts';
+import { ageOfCounterMs, type FrameIdentity } from '../../model/frameClock.ts';
+import type { StageStats } from '../contract.ts';
+import { AUDIO } from '../pace.ts';
+
+export interface InputMeter {
+  readonly picture: (input: number, clock: FrameIdentity | undefined) => void;
+  /** Of the input that is shown. */
+  readonly channel: (number: number) => void;
+  readonly sound: (chunk: Buffer) => void;
+  /** Since the last time it was asked. */
+  readonly read: () => Pick<StageStats, 'ageInMs' | 'ageInMsBy' | 'channelIn' | 'loudnessIn'>;
+}
+
+/** `names` are those of the inputs where there are several. */
+export function createInputMeter(fps: number, names: readonly string[]): InputMeter {
+  const ages: number[][] = (names.length > 0 ? names : ['']).map(() => []);
+  const loudness = createLoudness();
+  let channelIn: number | undefined;
+  return {
+    picture: (input, clock) => {
+      if (clock) ages[input]?.push(ageOfCounterMs(clock.counter, systemClock.epochMs(), fps));
+    },
+    channel: (number) => {
+      channelIn = number;
+    },
+    sound: loudness.push,
+    read: () => {
+      const medians = ages.map((some) => median(some.splice(0)));
+      const all = medians.filter((ms) => ms !== undefined);
+      const loudnessIn = loudness.read();
+      return {
+        ...(names.length === 0 && all[0] !== undefined ? { ageInMs: all[0] } : {}),
+        ...(names.length > 0 ? { ageInMsBy: named(names, medians) } : {}),
+        ...(channelIn === undefined ? {} : { channelIn }),
+        ...(loudnessIn === undefined ? {} : { loudnessIn }),
+      };
+    },
+  };
+}
+
+/** Every so many samples are enough: up to 6 kHz is heard. */
+const SAMPLES_SKIPPED = 4;
+const FULL_SCALE = 2 ** 15;
+
+/** Root mean square of signed 16 bit samples, as a share of full scale; undefined without any. */
+export function createLoudness() {
+  const step = AUDIO.bytesPerSample * SAMPLES_SKIPPED;
+  let squares = 0;
+  let count = 0;
+  /** Bytes until the next sample that counts: chunks end anywhere. */
+  let skip = 0;
+  let half: number | undefined;
+  return {
+    push: (chunk: Buffer): void => {
+      let at = skip;
+      if (half !== undefined && chunk.length > 0) {
+        const joined = Buffer.from([half, chunk[0] ?? 0]);
+        squares += (joined.readInt16LE(0) / FULL_SCALE) ** 2;
+        count++;
+        half = undefined;
+      }
+      for (; at + 1 < chunk.length; at += step) {
+        squares += (chunk.readInt16LE(at) / FULL_SCALE) ** 2;
+        count++;
+      }
+      if (at + 1 === chunk.length) {
+        half = chunk[at];
+        at += step;
+      }
+      skip = at - chunk.length;
+    },
+    read: (): number | undefined => {
+      const level = count === 0 ? undefined : Math.sqrt(squares / count);
+      squares = 0;
+      count = 0;
+      return level === undefined ? undefined : Math.round(level * 1e5) / 1e5;
+    },
+  };
+}
+
+function median(values: readonly number[]): number | undefined {
+  const middle = values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+  return middle === undefined ? undefined : Math.round(middle);
+}
+
+const named = (names: readonly string[], values: readonly (number | undefined)[]) =>
+  Object.fromEntries(
+    names.flatMap((name, i) => {
+      const value = values[i];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
