@@ -135,8 +135,11 @@ const faultRow = (fault: FaultResult): string[] => [
     : formatMs(fault.toMs - fault.fromMs),
 ];
 
-const provenWord = ({ proofs }: FaultResult): string =>
-  proofs.length > 0 && proofs.every(({ proven }) => proven) ? 'yes' : '**no**';
+function provenWord({ proofs }: FaultResult): string {
+  if (proofs.length === 0 || proofs.some(({ proven, maskedBy }) => !proven && !maskedBy))
+    return '**no**';
+  return proofs.some(({ maskedBy }) => maskedBy) ? 'masked' : 'yes';
+}
 
 function provenance(report: Report): string {
   const { run } = report;

@@ -25,7 +25,7 @@ const RATE_TOLERANCE = 1.25;
 const RATE_ABOVE = 1.1;
 
 export function provenBy(question: ProofQuestion): Proof {
-  const { does, fault, witness, doneAtMs } = question;
+  const { does, fault, witness, doneAtMs, afterAnother = false } = question;
   if (witness.kind === 'none') return { proven: false, observed: `no witness: ${witness.reason}` };
   if (witness.kind === 'answer') return answerProof(question, witness.stage);
   if (witness.kind === 'reports') return reportsProof(question, witness);
@@ -40,9 +40,12 @@ export function provenBy(question: ProofQuestion): Proof {
       ? ageProof({ does, delayMs: fault.delayMs, before, after })
       : { proven: false, observed: 'ages prove delays only' };
   if (fault.kind === 'bandwidth')
-    return rateProof({ does, limitKbps: fault.rateKbps, before, after }, witness.rateOverMs);
+    return rateProof(
+      { does, limitKbps: fault.rateKbps, before, after, afterAnother },
+      witness.rateOverMs,
+    );
   return does === 'inject'
-    ? silenceProof(witness, before, after)
+    ? silenceProof(witness, afterAnother ? undefined : before, after)
     : growthProof(witness, before, after);
 }
 
@@ -82,14 +85,15 @@ function reportsProof({ does, stats, doneAtMs }: ProofQuestion, witness: Reports
   };
 }
 
-/** Silence proves a cut only where there was sound before. */
+/** Silence proves a cut only where there was sound before, as far as that is known. */
 function silenceProof(
   witness: CounterWitness,
-  before: readonly Reading[],
+  before: readonly Reading[] | undefined,
   after: readonly Reading[],
 ): Proof {
   const name = counterName(witness);
-  if (!grew(before)) return { proven: false, observed: `${name} did not grow before it either` };
+  if (before && !grew(before))
+    return { proven: false, observed: `${name} did not grow before it either` };
   const quietMs = longestQuietMs(after);
   const stood = `${name} stood still for ${seconds(quietMs)}`;
   return quietMs >= witness.quietMs
@@ -117,22 +121,24 @@ interface RateQuestion {
   readonly limitKbps: number;
   readonly before: readonly Reading[];
   readonly after: readonly Reading[];
+  readonly afterAnother: boolean;
 }
 
 /**
  * A limit shows where more came through at some time before it (not just before: another fault may
  * have ended then). It is gone when more comes through than it would let.
  */
-function rateProof({ does, limitKbps, before, after }: RateQuestion, overMs: number): Proof {
-  const fastest = fastestKbps(does === 'inject' ? before : after, overMs);
+function rateProof(question: RateQuestion, overMs: number): Proof {
+  const { does, limitKbps, before, after, afterAnother } = question;
+  const fastest = fastestKbps(does === 'inject' && !afterAnother ? before : after, overMs);
   const now = rateKbps(after, overMs);
   if (now === undefined || fastest === undefined)
     return { proven: false, observed: 'not enough reports for a rate' };
   const [is, was] = [Math.round(now), Math.round(fastest)];
   return does === 'inject'
     ? {
-        proven: now <= limitKbps * RATE_TOLERANCE && fastest > now,
-        observed: `${is} kbit/s with it, ${was} before, limit ${limitKbps}`,
+        proven: now <= limitKbps * RATE_TOLERANCE && (afterAnother || fastest > now),
+        observed: `${is} kbit/s with it, ${afterAnother ? 'unknown' : was} before, limit ${limitKbps}`,
       }
     : {
         proven: fastest > limitKbps * RATE_ABOVE,

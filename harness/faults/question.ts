@@ -18,6 +18,8 @@ export interface ProofQuestion {
   readonly answers: readonly Answer[];
   /** What the far side of an HTTP link answered before the first fault. */
   readonly before?: Answer | undefined;
+  /** Another fault was in force just before: what the witness saw then is no measure. */
+  readonly afterAnother?: boolean;
 }
 
 /** `ms` to the first byte; undefined = none within the patience of the witness. */
@@ -31,6 +33,8 @@ export interface Answer {
 
 export interface Proof {
   readonly proven: boolean;
+  /** Names of what stood before it all the time; not proven then, and not unproven either. */
+  readonly maskedBy?: readonly string[];
   /** What was seen, as a sentence for the report. */
   readonly observed: string;
 }

@@ -5,6 +5,7 @@ import { HarnessError } from '../model/errors.ts';
 import { isOnStages, type Fault, type LinkFault } from '../model/scenario.ts';
 import type { StartedProxy } from '../model/world.ts';
 import type { FaultActor } from './actor.ts';
+import type { InForce } from './inForce.ts';
 import { bandwidth } from './bandwidth.ts';
 import { cut } from './cut.ts';
 import { latency } from './latency.ts';
@@ -31,23 +32,36 @@ export type HealedBy = 'removed' | 'recreated';
 
 /**
  * Takes a fault off one flow. Removing a toxic under traffic can hang or fail; the second way is
- * to delete the proxy and create it again, which takes every other fault off that flow too.
- * @throws HarnessError HEAL_FAILED when both ways fail.
+ * to delete the proxy and create it again. That takes every other fault off the flow too, so
+ * `others`, what is still in force there, is put on again, in the order in which it began.
+ * @throws HarnessError HEAL_FAILED when both ways fail, LINK_CONTROL_FAILED when another fault
+ * could not be put on again.
  */
-export async function healFault(fault: Fault, proxy: StartedProxy, id: string): Promise<HealedBy> {
+export async function healFault(
+  fault: Fault,
+  proxy: StartedProxy,
+  { id, others }: Healing,
+): Promise<HealedBy> {
   const onLink = onLinks(fault);
   try {
     await actorOf(onLink).heal(onLink, proxy, id);
     return 'removed';
   } catch (first) {
-    return recreate(proxy, first);
+    await recreate(proxy, first);
+    for (const other of others) await actorOf(other.fault).inject(other.fault, proxy, other.id);
+    return 'recreated';
   }
 }
 
-async function recreate(proxy: StartedProxy, first: unknown): Promise<HealedBy> {
+export interface Healing {
+  /** The occurrence that ends. */
+  readonly id: string;
+  readonly others: readonly Pick<InForce, 'id' | 'fault'>[];
+}
+
+async function recreate(proxy: StartedProxy, first: unknown): Promise<void> {
   try {
     await proxy.recreate();
-    return 'recreated';
   } catch (second) {
     const why = [first, second].map((error) => (error as Error).message ?? String(error));
     throw new HarnessError('HEAL_FAILED', `${proxy.name} is still hurt: ${why.join('; then ')}`, {

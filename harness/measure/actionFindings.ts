@@ -56,7 +56,7 @@ function proved(
     (link) => !words.some((word) => word.link === link || word.link.startsWith(`${link}.`)),
   );
   return [
-    ...words.filter(({ proven }) => !proven).map((proof) => unproven(action, proof)),
+    ...words.filter(({ proven }) => !proven).map((proof) => unseen(action, proof)),
     ...(isOwed && silent.length > 0 ? [unwitnessed(action, silent)] : []),
   ];
 }
@@ -70,6 +70,21 @@ function lastWords({ id }: PlannedAction, { records }: History): ProofRecord[] {
   }
   return [...words.values()];
 }
+
+const unseen = (action: PlannedAction, proof: ProofRecord): Finding =>
+  proof.maskedBy === undefined ? unproven(action, proof) : masked(action, proof, proof.maskedBy);
+
+/** Nothing that viewers saw depends on it: it was behind something that let as little through. */
+const masked = (
+  { does, of }: PlannedAction,
+  { link, atMs }: ProofRecord,
+  by: readonly string[],
+): Finding => ({
+  rule: `${does}-masked`,
+  verdict: 'pass',
+  text: `${DOES[does]} ${of} on ${link} could not be seen: it was masked by ${by.join(' and ')} for as long as it lasted`,
+  atMs: Math.round(atMs),
+});
 
 const unproven = (
   action: PlannedAction,

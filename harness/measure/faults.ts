@@ -119,10 +119,11 @@ function effectOf(fault: Fault): string {
 /** The last word of each witness on each link of these channels. */
 function proofsOf(action: PlannedAction, channels: readonly string[], log: Log): ProofResult[] {
   const words = new Map<string, ProofResult>();
-  for (const { action: id, atMs, link, proven, witness, observed } of log.proofs) {
+  for (const { action: id, atMs, link, proven, maskedBy, witness, observed } of log.proofs) {
     if (id !== action.id || !concerns(link, channels, log.channels)) continue;
-    const word = { link, does: action.does, proven, witness, observed, atMs: whole(atMs) };
-    words.set(`${link}\n${witness}`, word);
+    const masked = maskedBy === undefined ? {} : { maskedBy };
+    const word = { link, does: action.does, proven, ...masked, witness, observed };
+    words.set(`${link}\n${witness}`, { ...word, atMs: whole(atMs) });
   }
   return [...words.values()];
 }

@@ -105,6 +105,8 @@ export interface ProofResult {
   readonly link: string;
   readonly does: 'inject' | 'heal';
   readonly proven: boolean;
+  /** Other faults that hid it for as long as it lasted: neither proven nor unproven. */
+  readonly maskedBy?: readonly string[];
   readonly witness: string;
   readonly observed: string;
   readonly atMs: number;

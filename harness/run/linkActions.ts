@@ -2,18 +2,21 @@
 // it saw. A flow is one proxy: a link, narrowed to a channel where the link has one per channel.
 
 import type { Clock } from '../kernel/clock.ts';
+import { createForceLog, lastingBeside, type ForceLog } from '../faults/inForce.ts';
+import { neverSeen, seenBehind, viewOf, withPatience, type View } from '../faults/mask.ts';
 import { healFault, injectFault } from '../faults/registry.ts';
 import { provenBy, type Answer, type Proof } from '../faults/proof.ts';
 import { witnessName, witnessOf, type AnswerWitness, type Witness } from '../faults/witness.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
-import type { Design, Link } from '../model/scenario.ts';
+import { isOnStages, type Design, type Link, type LinkFault } from '../model/scenario.ts';
 import type { Address, StartedProxy } from '../model/world.ts';
 import type { ActionPlayer } from './actions.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import { channelsOf, flowOf } from './topology.ts';
+import { turns, type InTurn } from './turns.ts';
 
 export interface LinkActionsOptions {
   readonly design: Design;
@@ -44,6 +47,7 @@ export function createLinkActions(options: LinkActionsOptions): LinkActions {
   const doneAtMs = new Map<string, number>();
   const before = new Map<string, Answer>();
   const inTurn = turns();
+  const log = createForceLog();
   return {
     askBefore: async (actions) => {
       const flows = new Map(
@@ -59,15 +63,15 @@ export function createLinkActions(options: LinkActionsOptions): LinkActions {
       );
     },
     apply: async (action) => {
-      await onEveryFlow(action, inTurn, options);
-      doneAtMs.set(action.id, options.clock.epochMs() - options.runStartedAtEpochMs);
+      await onEveryFlow(action, { inTurn, log }, options);
+      doneAtMs.set(action.id, nowMs(options));
     },
     prove: async (action) => {
       if (action.prove === false) return;
       const done = doneAtMs.get(action.id) ?? 0;
       await Promise.all(
         flowsOf(action, options).map((flow) =>
-          proveFlow({ action, flow, done, before: before.get(flow.proxy.name) }, options),
+          proveFlow({ action, flow, done, log, before: before.get(flow.proxy.name) }, options),
         ),
       );
     },
@@ -95,46 +99,65 @@ function flowsOf(action: PlannedAction, { design, pipeline }: LinkActionsOptions
   return [...flows.values()];
 }
 
-type InTurn = (flow: string, work: () => Promise<void>) => Promise<void>;
-
-/**
- * One after the other on each flow, in the order of the calls: on a busy machine a short fault is
- * due to be healed before it is in force, and what is not there yet cannot be removed.
- */
-function turns(): InTurn {
-  const last = new Map<string, Promise<unknown>>();
-  return (flow, work) => {
-    const turn = (last.get(flow) ?? Promise.resolve()).then(work);
-    last.set(
-      flow,
-      turn.catch(() => undefined),
-    );
-    return turn;
-  };
+interface Doing {
+  readonly inTurn: InTurn;
+  readonly log: ForceLog;
 }
 
 async function onEveryFlow(
   action: PlannedAction,
-  inTurn: InTurn,
+  { inTurn, log }: Doing,
   options: LinkActionsOptions,
 ): Promise<void> {
-  const { fault, does } = action;
-  const id = occurrenceOf(action);
-  const one = async ({ proxy }: Flow) => {
-    if (does === 'inject') return injectFault(fault, proxy, id);
-    if ((await healFault(fault, proxy, id)) === 'recreated')
-      warn(options, `${proxy.name}: removing the fault failed, its proxy was created anew`);
-  };
-  const work = flowsOf(action, options).map((flow) => inTurn(flow.proxy.name, () => one(flow)));
+  const act = action.does === 'inject' ? inject : heal;
+  const work = flowsOf(action, options).map((flow) =>
+    inTurn(flow.proxy.name, () => act(action, flow, { log, options })),
+  );
   const results = await Promise.allSettled(work);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
+interface Acting {
+  readonly log: ForceLog;
+  readonly options: LinkActionsOptions;
+}
+
+async function inject(action: PlannedAction, { proxy }: Flow, acting: Acting): Promise<void> {
+  const { log, options } = acting;
+  const [fault, id] = [linkFaultOf(action), occurrenceOf(action)];
+  await injectFault(fault, proxy, id);
+  log.begin(proxy.name, { id, of: action.of, fault, fromMs: nowMs(options) });
+}
+
+/** Making a proxy anew takes everything off it: what is still to be in force comes back at once. */
+async function heal(action: PlannedAction, { proxy }: Flow, acting: Acting): Promise<void> {
+  const { log, options } = acting;
+  const [fault, id] = [linkFaultOf(action), occurrenceOf(action)];
+  const others = lastingBeside(log.on(proxy.name), id);
+  const healedBy = await healFault(fault, proxy, { id, others });
+  log.end(proxy.name, id, nowMs(options));
+  if (healedBy === 'removed') return;
+  const again = others.map(({ of }) => of).join(', ');
+  const text = `${proxy.name}: removing ${id} failed, its proxy was created anew`;
+  warn(options, again === '' ? text : `${text} and ${again} put on it again`);
+}
+
+function linkFaultOf({ fault, id }: PlannedAction): LinkFault {
+  if (!isOnStages(fault)) return fault;
+  throw new HarnessError('INTERNAL', `a proxy cannot do what is done to stages: ${fault.kind}`, {
+    target: id,
+  });
+}
+
+const nowMs = ({ clock, runStartedAtEpochMs }: LinkActionsOptions): number =>
+  clock.epochMs() - runStartedAtEpochMs;
+
 interface Question {
   readonly action: PlannedAction;
   readonly flow: Flow;
   readonly done: number;
+  readonly log: ForceLog;
   /** What its far side answered before the first fault, where it was asked. */
   readonly before: Answer | undefined;
 }
@@ -164,27 +187,62 @@ const ask = async (
   { answerMs }: LinkActionsOptions,
 ): Promise<Answer> => ({ ms: await answerMs(proxy.hostAddress, patienceMs) });
 
-/** Asks until it is proven, the bound has passed, or the run is over. */
+/** Asks until it is proven, the bound has passed, it can be seen no more, or the run is over. */
 async function watch(
   witness: Witness,
   question: Question,
   options: LinkActionsOptions,
 ): Promise<Proof> {
-  const { action, done, flow, before } = question;
-  const { clock, runStartedAtEpochMs, signal, stats } = options;
-  const untilMs = done + (witness.kind === 'none' ? 0 : witness.withinMs);
+  const { clock, signal } = options;
   const answers: Answer[] = [];
+  let view = viewNow(witness, question);
   for (;;) {
-    const { does, fault } = action;
-    if (witness.kind === 'answer') answers.push(await ask(witness, flow, options));
-    const proof = provenBy({
-      ...{ does, fault, witness, doneAtMs: done },
-      ...{ stats, runStartedAtEpochMs, answers, before },
-    });
-    const nowMs = clock.epochMs() - runStartedAtEpochMs;
-    if (proof.proven || nowMs >= untilMs || signal.aborted) return proof;
+    const patient = withPatience(witness, flowNow(question));
+    if (patient.kind === 'answer' && view.sinceMs !== undefined)
+      answers.push(await ask(patient, question.flow, options));
+    const now = viewNow(witness, question);
+    // Something came in the way while we asked: what was heard is nobody's.
+    if (now.sinceMs !== view.sinceMs) answers.length = 0;
+    view = now;
+    const proof = proofOf(view, { ...question, witness: patient, answers }, options);
+    if (proof.proven || signal.aborted || patient.kind === 'none') return proof;
+    if (view.never) return neverSeen(view);
+    if (nowMs(options) >= (view.sinceMs ?? Infinity) + patient.withinMs) return proof;
     await clock.sleep(ASK_EVERY_MS, signal).catch(() => undefined);
   }
+}
+
+const flowNow = ({ action, flow, log }: Question) => ({
+  id: occurrenceOf(action),
+  onFlow: log.on(flow.proxy.name),
+});
+
+const viewNow = (witness: Witness, question: Question): View =>
+  viewOf({
+    ...flowNow(question),
+    does: question.action.does,
+    fault: linkFaultOf(question.action),
+    witness,
+    doneAtMs: question.done,
+  });
+
+interface Hearing extends Question {
+  readonly witness: Witness;
+  readonly answers: readonly Answer[];
+}
+
+/** Of what a witness has seen since it could see the action by itself. */
+function proofOf(view: View, hearing: Hearing, options: LinkActionsOptions): Proof {
+  const { action, witness, answers, before } = hearing;
+  const { stats, runStartedAtEpochMs } = options;
+  if (view.sinceMs === undefined && witness.kind !== 'none')
+    return { proven: false, observed: `${view.behind.join(' and ')} stood before it to the end` };
+  const proof = provenBy({
+    ...{ does: action.does, fault: action.fault, witness, answers, before },
+    ...{ doneAtMs: view.sinceMs ?? hearing.done, stats, runStartedAtEpochMs },
+    afterAnother: view.behind.length > 0,
+  });
+  return seenBehind(view, proof);
 }
 
 /** What stages report from now on: the array grows at its end and is trimmed at its front. */

@@ -82,8 +82,13 @@ const proofRow = (fault: FaultResult, proof: ProofResult): (Markup | string)[] =
   formatAt(proof.atMs),
   proof.witness,
   proof.observed,
-  proof.proven ? chip('pass', 'proven') : chip('inconclusive', 'not proven'),
+  wordOf(proof),
 ];
+
+function wordOf({ proven, maskedBy }: ProofResult): Markup {
+  if (proven) return chip('pass', 'proven');
+  return maskedBy === undefined ? chip('inconclusive', 'not proven') : label('note', 'masked');
+}
 
 const unproven = (fault: FaultResult): (Markup | string)[] => [
   nameOf(fault),

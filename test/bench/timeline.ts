@@ -174,7 +174,7 @@ async function apply(
     const proxy = proxies.get(link);
     if (!proxy) throw new Error(`no proxy for ${link}`);
     if (action.does === 'inject') await injectFault(fault, proxy, occurrenceOf(action));
-    else await healFault(fault, proxy, occurrenceOf(action));
+    else await healFault(fault, proxy, { id: occurrenceOf(action), others: [] });
   }
 }
 

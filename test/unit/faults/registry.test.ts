@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { healFault, injectFault } from '../../../harness/faults/registry.ts';
-import type { CutEffect, Fault } from '../../../harness/model/scenario.ts';
+import type { CutEffect, Fault, LinkFault } from '../../../harness/model/scenario.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
 
 const WHERE = { links: ['connect-up'], channels: ['one'] };
@@ -35,6 +35,7 @@ function proxyWith(broken: readonly string[] = []) {
     recreate: async () => {
       fail('recreate');
       toxics.clear();
+      state.enabled = true;
       state.recreated++;
     },
     remove: async () => {},
@@ -79,7 +80,7 @@ describe('healFault', () => {
       const { proxy, toxics, state } = proxyWith();
       await injectFault(latency, proxy, 'other');
       await injectFault(fault, proxy, 'f');
-      expect(await healFault(fault, proxy, 'f')).toBe('removed');
+      expect(await healFault(fault, proxy, { id: 'f', others: [] })).toBe('removed');
       expect([...toxics.keys()]).toEqual(['other-upstream', 'other-downstream']);
       expect(state.enabled).toBe(true);
     },
@@ -88,15 +89,35 @@ describe('healFault', () => {
   test('makes the proxy anew when removing fails', async () => {
     const { proxy, toxics, state } = proxyWith(['removeToxic']);
     await injectFault(cut('drop'), proxy, 'f');
-    expect(await healFault(cut('drop'), proxy, 'f')).toBe('recreated');
+    expect(await healFault(cut('drop'), proxy, { id: 'f', others: [] })).toBe('recreated');
     expect(toxics.size).toBe(0);
     expect(state.recreated).toBe(1);
+  });
+
+  test('puts what is still in force on again when the proxy was made anew', async () => {
+    const { proxy, toxics, state } = proxyWith(['removeToxic']);
+    const others = [
+      { id: 'slow', fault: latency as LinkFault },
+      { id: 'shut', fault: cut('refuse') as LinkFault },
+    ];
+    for (const { id, fault } of others) await injectFault(fault, proxy, id);
+    await injectFault(cut('drop'), proxy, 'f');
+    expect(await healFault(cut('drop'), proxy, { id: 'f', others })).toBe('recreated');
+    expect([...toxics.keys()]).toEqual(['slow-upstream', 'slow-downstream']);
+    expect(state).toEqual({ enabled: false, recreated: 1 });
+  });
+
+  test('fails when another fault cannot be put on again: the rest would prove nothing', async () => {
+    const { proxy } = proxyWith(['removeToxic', 'addToxic']);
+    const others = [{ id: 'slow', fault: latency as LinkFault }];
+    const healing = healFault(cut('drop'), proxy, { id: 'f', others });
+    await expect(healing).rejects.toThrow('addToxic failed');
   });
 
   test('says what is still hurt when both ways fail', async () => {
     const { proxy } = proxyWith(['removeToxic', 'recreate']);
     await injectFault(cut('drop'), proxy, 'f');
-    await expect(healFault(cut('drop'), proxy, 'f')).rejects.toMatchObject({
+    await expect(healFault(cut('drop'), proxy, { id: 'f', others: [] })).rejects.toMatchObject({
       code: 'HEAL_FAILED',
       target: 'connect-up.one',
       message: 'connect-up.one is still hurt: removeToxic failed; then recreate failed',

@@ -181,6 +181,23 @@ describe('a run that proves nothing', () => {
     });
   });
 
+  it('is not one in which another fault hid a fault for as long as it lasted', () => {
+    const hidden = { ...proof('cut:inject', 1900, false), maskedBy: ['night'] } as HistoryRecord;
+    const judged = report({
+      records: [...CARRIED_OUT.slice(0, 1), hidden, ...CARRIED_OUT.slice(2)],
+    });
+    expect(judged.findings).toEqual([
+      {
+        rule: 'inject-masked',
+        verdict: 'pass',
+        text: 'injecting cut on connect-up.one could not be seen: it was masked by night for as long as it lasted',
+        atMs: 1900,
+      },
+    ]);
+    expect(judged.verdict).toBe('pass');
+    expect(judged.faults[0]?.proofs[0]).toMatchObject({ proven: false, maskedBy: ['night'] });
+  });
+
   it('believes the last word of a witness', () => {
     const twice = [proof('cut:inject', 1800, false), ...CARRIED_OUT];
     expect(rules({ records: twice })).toEqual([]);

@@ -1,6 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../harness/kernel/clock.ts';
+import { systemClock, type Clock } from '../../../harness/kernel/clock.ts';
+import type { StatsRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { CutFault } from '../../../harness/model/scenario.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
@@ -61,6 +62,159 @@ function linkActions(done: string[]) {
     signal: new AbortController().signal,
   });
 }
+
+/** Time passes when the test says so; a transcoder reports what comes through meanwhile. */
+function playedOver(proxyOf: (name: string) => StartedProxy) {
+  const stats: StatsRecord[] = [];
+  const records: Unstamped[] = [];
+  const proxy = proxyOf('connect-up.one');
+  const state = { atMs: 0, bytesIn: 0, passes: () => true };
+  const waiting: { readonly untilMs: number; readonly wake: () => void }[] = [];
+  const pass = async (untilMs: number) => {
+    while (state.atMs < untilMs) {
+      state.atMs += 250;
+      if (state.passes()) state.bytesIn += 1000;
+      const { atMs, bytesIn } = state;
+      stats.push({ type: 'stats', stage: 'transcoder.one', atMs, bytesIn });
+      for (const sleeper of waiting.splice(0))
+        if (sleeper.untilMs <= atMs) sleeper.wake();
+        else waiting.push(sleeper);
+      await turn();
+    }
+  };
+  const sleepUntil = (untilMs: number) =>
+    new Promise<void>((wake) => void waiting.push({ untilMs, wake }));
+  const clock: Clock = {
+    ...systemClock,
+    epochMs: () => state.atMs,
+    sleep: (ms) => sleepUntil(state.atMs + ms),
+    sleepUntil,
+  };
+  const actions = createLinkActions({
+    ...{ design, stats, clock, runStartedAtEpochMs: 0, answerMs: async () => 1 },
+    pipeline: {
+      ...{ stages: new Map(), playlistOf: () => '', mediaFrom: [] },
+      proxies: new Map([[proxy.name, proxy]]),
+    },
+    recorder: {
+      ...{ subscribe: () => undefined, close: () => undefined },
+      emit: (record) => void records.push(record),
+    },
+    signal: new AbortController().signal,
+  });
+  return { actions, state, pass, records };
+}
+
+interface Step {
+  readonly atMs: number;
+  readonly does: PlannedAction['does'];
+  readonly of: string;
+}
+
+/** Plays steps on one flow and answers what was said of each, in their order. */
+async function played(steps: readonly Step[], fails: { readonly removing?: string } = {}) {
+  const toxics = new Set<string>();
+  const world = playedOver((name) => quickProxy(name, toxics, fails.removing));
+  world.state.passes = () => toxics.size === 0;
+  const proofs: Promise<void>[] = [];
+  for (const { atMs, does, of } of steps) {
+    await world.pass(atMs);
+    const step = { ...action(does, `${of}:${does}`), of };
+    await world.actions.apply(step);
+    proofs.push(world.actions.prove(step));
+  }
+  await world.pass((steps.at(-1)?.atMs ?? 0) + 20_000);
+  await Promise.all(proofs);
+  const words = world.records.flatMap((record) => (record.type === 'proof' ? [record] : []));
+  const logs = world.records.flatMap((record) => (record.type === 'log' ? [record.text] : []));
+  const word = (id: string) => words.find((proof) => proof.action === id);
+  return { said: steps.map(({ of, does }) => word(`${of}:${does}`)), logs, toxics };
+}
+
+function quickProxy(name: string, toxics: Set<string>, failing: string | undefined): StartedProxy {
+  const address = { host: 'proxy', port: 1 };
+  return {
+    ...{ name, address, hostAddress: address },
+    addToxic: async (toxic) => void toxics.add(toxic.name),
+    removeToxic: async (toxic) => {
+      if (failing !== undefined && toxic.startsWith(failing)) throw new Error('it hangs');
+      if (!toxics.delete(toxic)) throw new Error('toxic not found');
+    },
+    recreate: async () => toxics.clear(),
+    setEnabled: async () => undefined,
+    remove: async () => undefined,
+  };
+}
+
+const at = (atMs: number, does: Step['does'], of: string): Step => ({ atMs, does, of });
+
+describe('two cuts of one flow at the same time', () => {
+  it('are proven one after the other where they overlap', async () => {
+    const { said } = await played([
+      at(3000, 'inject', 'a'),
+      at(10_000, 'inject', 'b'),
+      at(20_000, 'heal', 'a'),
+      at(30_000, 'heal', 'b'),
+    ]);
+    expect(said.map((proof) => proof?.proven)).toEqual([true, true, true, true]);
+    expect(said[1]?.observed).toMatch(/stood still .*, once a had ended$/);
+    expect(said[2]?.observed).toMatch(/grew again .*, once b had ended$/);
+    expect(said[3]?.observed).not.toContain('once');
+  });
+
+  it('are masked where one lies within the other, and its heal is proven with that of the other', async () => {
+    const { said } = await played([
+      at(3000, 'inject', 'a'),
+      at(10_000, 'inject', 'b'),
+      at(20_000, 'heal', 'b'),
+      at(30_000, 'heal', 'a'),
+    ]);
+    expect(said.map((proof) => proof?.proven)).toEqual([true, false, true, true]);
+    expect(said[1]).toMatchObject({ maskedBy: ['a'], observed: 'masked by a' });
+    expect(said[2]?.observed).toMatch(/, once a had ended$/);
+  });
+
+  it('are unproven where the second does nothing once the first is over', async () => {
+    const toxics = new Set<string>();
+    const world = playedOver((name) => quickProxy(name, toxics, undefined));
+    world.state.passes = () => ![...toxics].some((toxic) => toxic.startsWith('a-'));
+    const step = (does: Step['does'], of: string) => ({ ...action(does, `${of}:${does}`), of });
+    const proofs: Promise<void>[] = [];
+    const plan = [
+      [3000, step('inject', 'a')],
+      [5000, step('inject', 'b')],
+      [9000, step('heal', 'a')],
+    ] as const;
+    for (const [atMs, next] of plan) {
+      await world.pass(atMs);
+      await world.actions.apply(next);
+      if (next.of === 'b') proofs.push(world.actions.prove(next));
+    }
+    await world.pass(40_000);
+    await Promise.all(proofs);
+    const words = world.records.filter(({ type }) => type === 'proof');
+    expect(words).toEqual([expect.objectContaining({ action: 'b:inject', proven: false })]);
+    expect(words[0]).not.toHaveProperty('maskedBy');
+  });
+});
+
+describe('a flow whose proxy had to be made anew', () => {
+  it('gets back what is still to be in force, and the record says so', async () => {
+    const { said, logs, toxics } = await played(
+      [
+        ...[at(3000, 'inject', 'a'), at(10_000, 'inject', 'b')],
+        ...[at(20_000, 'heal', 'a'), at(30_000, 'heal', 'b')],
+      ],
+      { removing: 'a' },
+    );
+    expect([...toxics]).toEqual([]);
+    expect(logs).toEqual([
+      'connect-up.one: removing a failed, its proxy was created anew and b put on it again',
+    ]);
+    expect(said[1]).toMatchObject({ proven: true });
+    expect(said[1]?.observed).toMatch(/, once a had ended$/);
+  });
+});
 
 describe('actions on links', () => {
   it('heal what is still being injected when it is done, not before', async () => {

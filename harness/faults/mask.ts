@@ -1,0 +1,121 @@
+// Faults on one flow that stand in each other's way. While a link is cut nobody can see that it is
+// cut a second time, or that the second cut has ended: a witness is asked when the other is over.
+
+import type { LinkFault } from '../model/scenario.ts';
+import type { InForce } from './inForce.ts';
+import type { Proof } from './question.ts';
+import { roundTripMs, type Witness } from './witness.ts';
+
+export interface MaskQuestion {
+  readonly does: 'inject' | 'heal';
+  readonly fault: LinkFault;
+  /** The occurrence it belongs to. */
+  readonly id: string;
+  readonly witness: Witness;
+  readonly doneAtMs: number;
+  /** Everything that is or was in force on the flow. */
+  readonly onFlow: readonly InForce[];
+}
+
+/** What a witness can see of an action, with all that is on the flow beside it. */
+export interface View {
+  /** From when on it sees the action by itself; undefined = not yet. */
+  readonly sinceMs: number | undefined;
+  /** It never will: the fault ended before that, or too soon after. */
+  readonly never: boolean;
+  /** What stood before it, by name; empty when nothing did. */
+  readonly behind: readonly string[];
+  /** What stood before it left nothing of it to viewers either. */
+  readonly hidden: boolean;
+}
+
+/**
+ * A sender whose connection ended with the other fault needs this long to be back: what is missing
+ * before that proves nothing (`reconnect` of playout is 500 ms, a connection takes up to 2 s more).
+ */
+export const BACK_AFTER_MS = 3000;
+
+export function viewOf(question: MaskQuestion): View {
+  const { does, doneAtMs, witness } = question;
+  const before = inTheWay(question);
+  const alone = before.length === 0;
+  const clearMs = Math.max(doneAtMs, ...before.map(({ toMs = Infinity }) => toMs));
+  const waits = !alone && does === 'inject' && witness.kind === 'counter' ? BACK_AFTER_MS : 0;
+  const sinceMs = clearMs + waits;
+  return {
+    sinceMs: Number.isFinite(sinceMs) ? sinceMs : undefined,
+    never: !alone && endMs(question) < sinceMs + neededMs(witness),
+    behind: [...new Set(before.map(({ of }) => of))],
+    hidden: before.every(({ fault }) => hides(fault, question)),
+  };
+}
+
+/** In force at some time between the action and the end of what it did, and in the witness's way. */
+const inTheWay = (question: MaskQuestion): readonly InForce[] =>
+  question.onFlow.filter(
+    ({ id, fault, fromMs, toMs = Infinity }) =>
+      id !== question.id &&
+      toMs > question.doneAtMs &&
+      fromMs < endMs(question) &&
+      (hides(fault, question) || confuses(fault, question)),
+  );
+
+/** An injected fault can be seen until it is healed, a healed flow for ever. */
+function endMs({ does, id, onFlow }: MaskQuestion): number {
+  if (does === 'heal') return Infinity;
+  return onFlow.findLast((one) => one.id === id)?.toMs ?? Infinity;
+}
+
+/** What is behind it makes no difference: nothing gets through at all, or no more than that. */
+function hides(other: LinkFault, { fault, witness }: MaskQuestion): boolean {
+  if (other.kind === 'cut') return other.direction !== 'backward' || witness.kind === 'answer';
+  return (
+    other.kind === 'bandwidth' && fault.kind === 'bandwidth' && other.rateKbps <= fault.rateKbps
+  );
+}
+
+/** Two delays add up: both are felt, and neither is told from the other. */
+const confuses = (other: LinkFault, { fault }: MaskQuestion): boolean =>
+  other.kind === 'latency' && fault.kind === 'latency';
+
+/** How long a witness must see a fault. */
+function neededMs(witness: Witness): number {
+  switch (witness.kind) {
+    case 'counter':
+    case 'reports':
+      return witness.quietMs;
+    case 'answer':
+    case 'request':
+      return witness.patienceMs;
+    case 'age':
+    case 'none':
+      return 0;
+  }
+}
+
+/** An answer is waited for longer while delays that have nothing to do with the question last. */
+export function withPatience(witness: Witness, { id, onFlow }: Asked): Witness {
+  if (witness.kind !== 'answer') return witness;
+  const delaysMs = onFlow.map(({ id: other, fault, toMs }) =>
+    fault.kind === 'latency' && other !== id && toMs === undefined ? 2 * roundTripMs(fault) : 0,
+  );
+  const moreMs = delaysMs.reduce((sum, ms) => sum + ms, 0);
+  const { patienceMs, withinMs } = witness;
+  return { ...witness, patienceMs: patienceMs + moreMs, withinMs: withinMs + moreMs };
+}
+
+type Asked = Pick<MaskQuestion, 'id' | 'onFlow'>;
+
+/** What was seen at last, with what had stood before it. */
+export const seenBehind = ({ behind }: View, proof: Proof): Proof =>
+  behind.length === 0
+    ? proof
+    : { ...proof, observed: `${proof.observed}, once ${named(behind)} had ended` };
+
+/** The last word on an action that nobody could see by itself. */
+export const neverSeen = ({ behind, hidden }: View): Proof =>
+  hidden
+    ? { proven: false, maskedBy: behind, observed: `masked by ${named(behind)}` }
+    : { proven: false, observed: `not told apart from ${named(behind)}, in force too` };
+
+const named = (names: readonly string[]): string => names.join(' and ');
