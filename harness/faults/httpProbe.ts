@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import { systemClock } from '../kernel/clock.ts';
 import type { HttpFault } from '../model/scenario.ts';
 import type { Address } from '../model/world.ts';
+import { isDamaged, readPlaylist, segmentNames, segmentNumber } from './body.ts';
 import type { Answer } from './question.ts';
 
 export interface HttpQuestion {
@@ -16,19 +17,44 @@ export interface HttpQuestion {
 
 /** Asks for something that the fault should spoil. Never rejects: silence is an answer too. */
 export async function askHttp({ at, fault, channel, withinMs }: HttpQuestion): Promise<Answer> {
-  const { of, rung = 0 } = fault.match;
+  const { rung = 0 } = fault.match;
   const playlist = `/${channel}/v${rung}/index.m3u8`;
-  if (of === 'playlist') return (await fetchFrom(at, playlist, withinMs)).answer;
-  if (of !== 'segment') return (await fetchFrom(at, `/${channel}/index.m3u8`, withinMs)).answer;
+  const target = targetOf(fault);
+  if (target === 'playlist') return (await fetchFrom(at, playlist, withinMs)).answer;
+  if (target !== 'segment') return (await fetchFrom(at, `/${channel}/index.m3u8`, withinMs)).answer;
   const { text } = await fetchFrom(at, playlist, withinMs);
-  const names = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const names = segmentNames(text);
   const name = names.findLast((line) => isMeant(line, fault)) ?? names.at(-1);
   if (name === undefined) return { ms: undefined };
   return (await fetchFrom(at, `/${channel}/v${rung}/${name}`, withinMs)).answer;
 }
 
+/** Of what a fault spoils, that which shows it. */
+export function targetOf({
+  match: { of, rung, every },
+  answer,
+}: HttpFault): 'multivariant' | 'playlist' | 'segment' {
+  if (of !== 'any') return of === 'upload' ? 'multivariant' : of;
+  if (every !== undefined && every > 1) return 'segment';
+  const kinds = (answer.kind === 'cycle' ? answer.steps : [{ answer }]).map(
+    (step) => step.answer?.kind ?? '',
+  );
+  if (kinds.some((kind) => OF_PLAYLISTS.has(kind))) return 'playlist';
+  // A playlist is hardly longer than one packet, which a small share of noise may miss.
+  if (kinds.includes('corrupt')) return 'segment';
+  return rung === undefined ? 'multivariant' : 'playlist';
+}
+
+/** What only a media playlist can have wrong with it. */
+const OF_PLAYLISTS: ReadonlySet<string> = new Set([
+  'stale',
+  'gap',
+  'sequenceReset',
+  'noDiscontinuity',
+]);
+
 const isMeant = (name: string, { match }: HttpFault): boolean =>
-  match.every === undefined || Number(/^(\d+)/.exec(name)?.[1] ?? 1) % match.every === 0;
+  match.every === undefined || (segmentNumber(name) ?? 1) % match.every === 0;
 
 interface Fetched {
   readonly answer: Answer;
@@ -45,8 +71,10 @@ function fetchFrom({ host, port }: Address, path: string, withinMs: number): Pro
       const end = (broken: boolean) => {
         const body = Buffer.concat(chunks);
         const ms = systemClock.epochMs() - startedAt;
-        const answer = { ms, status: response.statusCode ?? 0, bytes: body.length, broken };
-        resolve({ answer, text: body.toString('latin1') });
+        const status = response.statusCode ?? 0;
+        const text = body.toString('latin1');
+        const seen = status === 200 && !broken ? seenIn(path, body, text) : {};
+        resolve({ answer: { ms, status, bytes: body.length, broken, ...seen }, text });
       };
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response
@@ -55,4 +83,9 @@ function fetchFrom({ host, port }: Address, path: string, withinMs: number): Pro
     });
     call.on('error', silent);
   });
+}
+
+function seenIn(path: string, body: Buffer, text: string): Pick<Answer, 'damaged' | 'playlist'> {
+  const playlist = path.endsWith('.m3u8') ? readPlaylist(text) : undefined;
+  return { damaged: isDamaged(path, body), ...(playlist ? { playlist } : {}) };
 }

@@ -2,6 +2,7 @@
 
 import type { StatsRecord } from '../model/history.ts';
 import type { Fault } from '../model/scenario.ts';
+import type { PlaylistSeen } from './body.ts';
 import type { Witness } from './witness.ts';
 
 export interface ProofQuestion {
@@ -25,10 +26,16 @@ export interface ProofQuestion {
 /** `ms` to the first byte; undefined = none within the patience of the witness. */
 export interface Answer {
   readonly ms: number | undefined;
+  /** When it had come, since the start of the run. */
+  readonly atMs?: number;
   /** Of a request of our own: its status, length, and whether it broke off. */
   readonly status?: number;
   readonly bytes?: number;
   readonly broken?: boolean;
+  /** Noise where a stream or a text should be. */
+  readonly damaged?: boolean;
+  /** Of a media playlist that came whole. */
+  readonly playlist?: PlaylistSeen;
 }
 
 export interface Proof {

@@ -1,0 +1,63 @@
+// What the body of an answer says by itself: of a media playlist what it lists, of anything whether
+// it was damaged on the way. Pure.
+
+/** What a media playlist of this pipeline says; its segments are called `<number>[-<counter>].ts`. */
+export interface PlaylistSeen {
+  readonly sequence: number | undefined;
+  /** Numbers of the segments it lists, in order. */
+  readonly numbers: readonly number[];
+  /** Those of them that it says are missing. */
+  readonly gaps: readonly number[];
+  readonly newest: string | undefined;
+  /** It says how many discontinuities came before it, which the transcoder always does. */
+  readonly countsDiscontinuities: boolean;
+}
+
+/** Undefined for what is no media playlist. */
+export function readPlaylist(text: string): PlaylistSeen | undefined {
+  const lines = text.split('\n');
+  const sequence = /^#EXT-X-MEDIA-SEQUENCE:(\d+)$/m.exec(text)?.[1];
+  if (sequence === undefined && !lines.some((line) => line.startsWith('#EXTINF'))) return undefined;
+  const numbers: number[] = [];
+  const gaps: number[] = [];
+  let gap = false;
+  for (const line of lines) {
+    if (line === '#EXT-X-GAP') gap = true;
+    if (line === '' || line.startsWith('#')) continue;
+    const number = segmentNumber(line);
+    if (number !== undefined) {
+      numbers.push(number);
+      if (gap) gaps.push(number);
+    }
+    gap = false;
+  }
+  return {
+    ...{ numbers, gaps, newest: segmentNames(text).at(-1) },
+    sequence: sequence === undefined ? undefined : Number(sequence),
+    countsDiscontinuities: /^#EXT-X-DISCONTINUITY-SEQUENCE:/m.test(text),
+  };
+}
+
+/** Segments of a media playlist, by name. */
+export const segmentNames = (text: string): readonly string[] =>
+  text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
+export function segmentNumber(name: string): number | undefined {
+  const number = /^(\d+)(?:-\d+)?\.ts$/.exec(name)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** Length and first byte of an MPEG transport packet (ISO/IEC 13818-1). */
+const PACKET_BYTES = 188;
+const SYNC = 0x47;
+
+/** A transport packet without its sync byte, or a playlist with bytes that are no text. */
+export function isDamaged(path: string, body: Buffer): boolean {
+  if (path.endsWith('.m3u8')) return body.some((byte) => !isText(byte));
+  for (let at = 0; at < body.length; at += PACKET_BYTES) if (body[at] !== SYNC) return true;
+  return false;
+}
+
+/** Printable ASCII, tab, line ends: all that the transcoder writes. */
+const isText = (byte: number): boolean =>
+  (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;

@@ -1,0 +1,137 @@
+// What answers to requests of our own prove about wrong answers of an origin or an edge. Most are
+// told from one answer; that a playlist stands still is told from several, and from its publisher.
+
+import type { HttpAnswer } from '../model/scenario.ts';
+import type { RequestWitness } from './httpWitness.ts';
+import type { Answer, Proof, ProofQuestion } from './question.ts';
+
+/** Any wrong answer proves that there are some; enough right ones in a row, that it is over. */
+export function requestProof(question: ProofQuestion, witness: RequestWitness): Proof {
+  const { does, fault, answers } = question;
+  const last = answers.at(-1);
+  if (fault.kind !== 'http' || !last)
+    return { proven: false, observed: `${witness.stage} was not asked` };
+  return does === 'inject'
+    ? wrongProof(fault.answer, last, { question, witness })
+    : rightProof(fault.answer, last, { question, witness });
+}
+
+interface Asked {
+  readonly question: ProofQuestion;
+  readonly witness: RequestWitness;
+}
+
+function wrongProof(wanted: HttpAnswer, last: Answer, asked: Asked): Proof {
+  const { question, witness } = asked;
+  const { before, answers } = question;
+  const gave = (answer: Answer) => `${witness.stage} gave ${told(answer)}`;
+  if (before && isWrong(before, wanted))
+    return { proven: false, observed: `${gave(before)} before it too` };
+  const wrong = answers.find((answer) => isWrong(answer, wanted));
+  if (wrong) return { proven: true, observed: gave(wrong) };
+  return includes(wanted, 'stale') ? staleProof(asked) : { proven: false, observed: gave(last) };
+}
+
+function rightProof(wanted: HttpAnswer, last: Answer, { question, witness }: Asked): Proof {
+  const { answers } = question;
+  const { stage, rightMin, rightForMs } = witness;
+  const right = answers.slice(answers.findLastIndex((answer) => !isRight(answer, wanted)) + 1);
+  const gave = `${stage} gave ${told(last)}`;
+  const moved = right[0]?.playlist?.newest !== last.playlist?.newest;
+  if (includes(wanted, 'stale') && right.length > 0 && !moved)
+    return { proven: false, observed: `${gave}, as before` };
+  const enough = right.length >= rightMin && spanMs(right) >= rightForMs;
+  return {
+    proven: right.length > 0 && enough,
+    observed: right.length > 1 ? `${gave}, right ${right.length} times in a row` : gave,
+  };
+}
+
+/** Standing still proves nothing where nothing new was published. */
+function staleProof({ question: { answers, stats }, witness }: Asked): Proof {
+  const newest = answers.at(-1)?.playlist?.newest;
+  const { stage, staleMs, publisher } = witness;
+  if (newest === undefined) return { proven: false, observed: `${stage} gave no playlist` };
+  const same = answers.slice(
+    answers.findLastIndex(({ playlist }) => playlist?.newest !== newest) + 1,
+  );
+  const stillMs = spanMs(same);
+  const fromMs = same[0]?.atMs ?? Infinity;
+  const uploads = stats
+    .filter((record) => record.stage === publisher && record.atMs >= fromMs)
+    .map((record) => record.uploads ?? 0);
+  const published = (uploads.at(-1) ?? 0) > (uploads[0] ?? 0);
+  const ended = `${stage}'s playlist ended with ${newest} for ${(stillMs / 1000).toFixed(1)} s`;
+  return published
+    ? { proven: stillMs >= staleMs, observed: `${ended}, while ${publisher} published more` }
+    : { proven: false, observed: `${ended}, and ${publisher} published nothing` };
+}
+
+const spanMs = (answers: readonly Answer[]): number =>
+  (answers.at(-1)?.atMs ?? 0) - (answers[0]?.atMs ?? 0);
+
+const includes = (wanted: HttpAnswer, kind: HttpAnswer['kind']): boolean =>
+  wanted.kind === kind ||
+  (wanted.kind === 'cycle' && wanted.steps.some(({ answer }) => answer?.kind === kind));
+
+/** Nothing but a delay is added, so that hardly less than all of it must be seen. */
+const SLOW_SHARE_MIN = 0.9;
+
+/** As wrong as it is wanted to be, as far as one answer tells. */
+function isWrong(answer: Answer, wanted: HttpAnswer): boolean {
+  const { ms, status, bytes, broken, damaged, playlist } = answer;
+  switch (wanted.kind) {
+    case 'status':
+      return status === wanted.status;
+    case 'hang':
+      return ms === undefined;
+    case 'slow':
+      return ms !== undefined && ms >= wanted.delayMs * SLOW_SHARE_MIN;
+    case 'empty':
+      return status === 200 && bytes === 0;
+    case 'truncated':
+      return broken === true;
+    case 'corrupt':
+      return damaged === true;
+    case 'gap': {
+      const meant = multiples(answer, wanted.every);
+      return meant.length > 0 && meant.every((number) => playlist?.gaps.includes(number));
+    }
+    case 'sequenceReset':
+      // Segments are named by their number in the playlist, which a count from 0 belies.
+      return playlist?.numbers[0] !== undefined && playlist.sequence !== playlist.numbers[0];
+    case 'noDiscontinuity':
+      return playlist !== undefined && !playlist.countsDiscontinuities;
+    case 'stale':
+      return false;
+    case 'cycle':
+      return wanted.steps.some((step) => step.answer && isWrong(answer, step.answer));
+  }
+}
+
+function isRight(answer: Answer, wanted: HttpAnswer): boolean {
+  const { status, bytes = 0, broken } = answer;
+  if (status !== 200 || broken || bytes === 0 || isWrong(answer, wanted)) return false;
+  return wanted.kind !== 'gap' || multiples(answer, wanted.every).length > 0;
+}
+
+const multiples = ({ playlist }: Answer, every: number): readonly number[] =>
+  playlist?.numbers.filter((number) => number % every === 0) ?? [];
+
+function told(answer: Answer): string {
+  const { ms, status, bytes = 0, broken, damaged, playlist } = answer;
+  if (ms === undefined) return 'no answer';
+  return [
+    `status ${status}, ${bytes} bytes${broken ? ', broken off' : ''}${damaged ? ', damaged' : ''}`,
+    ...(playlist ? [listed(playlist)] : []),
+    `after ${Math.round(ms)} ms`,
+  ].join(', ');
+}
+
+function listed({ sequence, numbers, gaps, countsDiscontinuities }: Listed): string {
+  const from = `sequence ${sequence ?? 'unsaid'} for segments from ${numbers[0] ?? 'none'}`;
+  const missing = gaps.length > 0 ? `, ${gaps.length} of ${numbers.length} missing` : '';
+  return `${from}${missing}${countsDiscontinuities ? '' : ', discontinuities not counted'}`;
+}
+
+type Listed = NonNullable<Answer['playlist']>;
