@@ -42,20 +42,27 @@ interface Heal {
   readonly channels: readonly string[];
 }
 
-/** The steps that undo an inject, each with the channels it gives back; never healed ones last. */
-function healsOf(inject: PlannedAction, { actions, channels }: Log): Heal[] {
-  const later = actions.slice(actions.indexOf(inject) + 1);
-  const undoes = (channel: string) => (action: PlannedAction) =>
-    action.does === 'heal' &&
-    occurrenceOf(action) === occurrenceOf(inject) &&
-    channelsOf(action.fault, channels).includes(channel);
+/**
+ * The last step that each channel waits for, with all channels that wait for it: one that goes over
+ * a link that all share is not back before that link is. Never healed ones last.
+ */
+function healsOf(inject: PlannedAction, log: Log): Heal[] {
+  const undone = undoing(inject, log);
   const heals = new Map<PlannedAction | undefined, string[]>();
-  for (const channel of channelsOf(inject.fault, channels)) {
-    const action = later.find(undoes(channel));
+  for (const channel of channelsOf(inject.fault, log.channels)) {
+    const action = undone.findLast(({ fault }) =>
+      channelsOf(fault, log.channels).includes(channel),
+    );
     heals.set(action, [...(heals.get(action) ?? []), channel]);
   }
   return [...heals].map(([action, healed]) => ({ action, channels: healed }));
 }
+
+/** Every step that undoes a part of an inject, in the order of the plan. */
+const undoing = (inject: PlannedAction, { actions }: Log): PlannedAction[] =>
+  actions
+    .slice(actions.indexOf(inject) + 1)
+    .filter((action) => action.does === 'heal' && occurrenceOf(action) === occurrenceOf(inject));
 
 const channelsOf = (fault: Fault, all: readonly string[]): readonly string[] =>
   fault.channels.length > 0 ? fault.channels : all;
@@ -65,7 +72,7 @@ function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
   const ended = heal.action && log.done.get(heal.action.id);
   const proofs = [
     ...proofsOf(inject, heal.channels, log),
-    ...(heal.action ? proofsOf(heal.action, heal.channels, log) : []),
+    ...undoing(inject, log).flatMap((action) => proofsOf(action, heal.channels, log)),
   ];
   return {
     name: inject.of,

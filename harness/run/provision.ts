@@ -22,10 +22,10 @@ import {
   flowOf,
   hopsOf,
   instanceOf,
-  runsPerChannel,
   type Channel,
   type Hop,
 } from './topology.ts';
+import { runsPerChannel } from '../scenario/flows.ts';
 
 export interface ProvisionOptions {
   readonly design: Design;

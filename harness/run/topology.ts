@@ -7,6 +7,7 @@
 //   control-origin <- control-transcoder <- control-playout                          no proxy
 
 import { HarnessError } from '../model/errors.ts';
+import { carriesOneChannel, runsPerChannel } from '../scenario/flows.ts';
 import type {
   Design,
   EdgeStage,
@@ -41,8 +42,6 @@ export interface Hop {
   readonly server: Stage;
   readonly link: Link | undefined;
 }
-
-const PER_CHANNEL: ReadonlySet<StageRole> = new Set(['playout', 'transcoder']);
 
 /** Roles that stand next to each other, in the way of the picture, and which of them connects. */
 const NEIGHBOURS: readonly (readonly [from: StageRole, to: StageRole, client: StageRole])[] = [
@@ -93,9 +92,6 @@ export function entriesOf({ stages }: Design): readonly Stage[] {
   return steering.length > 0 ? steering : stages.filter(({ role }) => role === 'edge');
 }
 
-/** Whether there is an instance of a stage for each channel. */
-export const runsPerChannel = ({ role }: Stage): boolean => PER_CHANNEL.has(role);
-
 /** `transcoder.one` for what runs per channel, `origin` for what runs once. */
 export const instanceOf = (stage: Stage, channel: Channel | undefined): string =>
   channel && runsPerChannel(stage) ? `${stage.name}.${channel.name}` : stage.name;
@@ -112,13 +108,6 @@ export const flowsOf = (design: Design): readonly string[] => [
     ),
   ),
 ];
-
-/** Whether a link has one flow, and so one proxy, per channel. */
-function carriesOneChannel(design: Design, link: Link): boolean {
-  return [link.from, link.to].some((name) =>
-    design.stages.some((stage) => stage.name === name && runsPerChannel(stage)),
-  );
-}
 
 function stageOf<R extends StageRole>(design: Design, role: R): Extract<Stage, { role: R }> {
   const found = design.stages.find((stage) => stage.role === role);

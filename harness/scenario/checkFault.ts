@@ -1,6 +1,8 @@
 // What must hold inside a fault or window, and between it and the design.
 
 import type { Design } from '../model/scenario.ts';
+import { checkChannels } from './checkChannels.ts';
+import { checkStageFault } from './checkStageFault.ts';
 import {
   ANSWER_KEYS,
   LINK_KEYS,
@@ -46,6 +48,7 @@ function checkFault(place: Place): Problem[] {
     ...checkList(place, { key: 'links', what: 'link', known: links }),
     ...checkList(place, { key: 'channels', what: 'channel', known: design?.channels }),
     ...checkList(place, { key: 'paths', what: 'path', known: paths }),
+    ...checkChannels(place),
     ...checkTarget(place),
     ...checkDirection(place),
   ];

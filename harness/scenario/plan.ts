@@ -2,8 +2,9 @@
 
 import { HarnessError } from '../model/errors.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
-import { isOnStages, type Fault, type Scenario } from '../model/scenario.ts';
+import { isOnStages, type Design, type Fault, type Scenario } from '../model/scenario.ts';
 import { healed, injected } from './describeFault.ts';
+import { sharedLinks } from './flows.ts';
 import { routedOccurrences } from './routed.ts';
 import { endOf, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
 
@@ -26,7 +27,7 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
   const occurrences = [...onLinks, ...routedOccurrences(scenario, timeline, compress)];
   refuseContradiction(occurrences);
   const actions = occurrences
-    .flatMap((occurrence) => actionsOf(occurrence, compress))
+    .flatMap((occurrence) => actionsOf(occurrence, scenario.design, compress))
     .toSorted(byTime);
   return {
     scenario,
@@ -52,8 +53,12 @@ function played(occurrence: Occurrence & { fault: Fault }, compress: number): Pl
   return { ...occurrence, fromMs, ends };
 }
 
-function actionsOf(occurrence: PlayedOccurrence, compress: number): PlannedAction[] {
-  const { id, of, window, fault, fromMs, ends, prove, why } = occurrence;
+function actionsOf(
+  occurrence: PlayedOccurrence,
+  design: Design,
+  compress: number,
+): PlannedAction[] {
+  const { id, of, window, fault, fromMs, prove, why } = occurrence;
   const step = (does: 'inject' | 'heal', atMs: number, proven: boolean) => ({
     ...{ does, of, window: window?.name, atMs, scenarioAtMs: Math.round(atMs * compress) },
     ...(proven ? {} : { prove: false as const }),
@@ -64,15 +69,36 @@ function actionsOf(occurrence: PlayedOccurrence, compress: number): PlannedActio
       ...{ id: `${id}:inject`, ...step('inject', fromMs, prove.inject) },
       ...{ fault, expect: injected(fault) + because },
     },
-    ...ends.map(({ atMs, channels }) => {
-      const part = channels ? { ...fault, channels } : fault;
-      const suffix = channels ? `:${channels.join('+')}` : '';
-      return {
-        ...{ id: `${id}:heal${suffix}`, ...step('heal', atMs, prove.heal) },
-        ...{ fault: part, expect: healed(part) },
-      };
-    }),
+    ...healsOf(occurrence, design).map(({ atMs, part, suffix }) => ({
+      ...{ id: `${id}:heal${suffix}`, ...step('heal', atMs, prove.heal) },
+      ...{ fault: part, expect: healed(part) },
+    })),
   ];
+}
+
+interface Heal {
+  readonly atMs: number;
+  /** Of the fault: what this step gives back. */
+  readonly part: Fault;
+  readonly suffix: string;
+}
+
+/**
+ * Channel by channel where a restore is staged. A link that carries all channels together cannot
+ * come back for one of them: it does with the last.
+ */
+function healsOf({ fault, ends }: PlayedOccurrence, design: Design): Heal[] {
+  const staged = ends.some(({ channels }) => channels !== undefined);
+  const together = staged && !isOnStages(fault) ? sharedLinks(design, fault.links) : [];
+  const own = fault.links.filter((link) => !together.includes(link));
+  const steps = ends.flatMap(({ atMs, channels }): Heal[] => {
+    if (!channels) return [{ atMs, part: fault, suffix: '' }];
+    if (own.length === 0 && together.length > 0) return [];
+    return [{ atMs, part: { ...fault, links: own, channels }, suffix: `:${channels.join('+')}` }];
+  });
+  if (together.length === 0) return steps;
+  const lastMs = Math.max(...ends.map(({ atMs }) => atMs));
+  return [...steps, { atMs: lastMs, part: { ...fault, links: together }, suffix: '' }];
 }
 
 /** Heals go first at the same instant, so that what follows is not undone by what ends. */

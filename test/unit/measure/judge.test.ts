@@ -146,6 +146,16 @@ describe('a staged restore', () => {
     expect(cutMs).toBe(2520);
   });
 
+  it('is not over for any channel before the link that all of them share is back', () => {
+    const shared = { ...action('cut:heal', { atMs: 3500 }), fault: { ...cut([]), links: ['wan'] } };
+    const { faults } = report({
+      actions: [...actions, shared],
+      records: [...records, done('cut:heal', 3540), proof('cut:heal:one', 2300)],
+    });
+    expect(faults).toMatchObject([{ channels: ['one', 'two'], fromMs: 1010, toMs: 3540 }]);
+    expect(faults[0]?.proofs).toMatchObject([{ link: 'connect-up.one', does: 'heal' }]);
+  });
+
   it('counts the amplification of a viewer against the cut of its own channel', () => {
     const [viewer] = report({ actions, records }).viewers;
     expect(viewer!.amplification).toBe(Math.round((1000 / 1010) * 1000) / 1000);

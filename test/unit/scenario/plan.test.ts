@@ -18,6 +18,15 @@ const read = (text: string): Scenario => parseScenario(HEAD + text, 's.yaml', de
 const planned = (text: string, options = { compress: 1, seed: 1 }): Plan =>
   plan(read(text), options);
 
+/** On a design with a link that carries all channels together. */
+function onWan(text: string): Plan {
+  const wan = `${designs['single-access'].text.trimEnd()}\n  wan: { from: origin, to: edge }\n`;
+  const scenario = parseScenario(HEAD + text, 's.yaml', {
+    'single-access': { text: wan, file: 'with-wan.yaml' },
+  });
+  return plan(scenario, { compress: 1, seed: 1 });
+}
+
 /** `+90s work:heal:one` */
 const shown = ({ actions }: Plan): string[] =>
   actions.map(({ atMs, id }) => `+${atMs / 1000}s ${id}`);
@@ -45,6 +54,29 @@ describe('a window', () => {
     expect(actions.map(({ fault }) => fault.channels)).toEqual([['one', 'two'], ['two'], ['one']]);
     expect(disruptMs).toBe(840_000);
     expect(cutMs).toBe(780_000);
+  });
+
+  test('gives a link that all channels share back with the last of them', () => {
+    const text = WORK.replace('[connect-up, connect-down]', '[connect-up, wan]');
+    const { actions } = onWan(text);
+    expect(actions.map(({ id, atMs, fault }) => [id, atMs / 1000, fault.links])).toEqual([
+      ['work:inject', 60, ['connect-up', 'wan']],
+      ['work:heal:two', 780, ['connect-up']],
+      ['work:heal:one', 840, ['connect-up']],
+      ['work:heal', 840, ['wan']],
+    ]);
+    expect(actions.at(-1)?.fault.channels).toEqual(['one', 'two']);
+    expect(shown(onWan(text.replace('connect-up, ', '')))).toEqual([
+      '+60s work:inject',
+      '+840s work:heal',
+    ]);
+  });
+
+  test('cannot take a link that all channels share away from one of them', () => {
+    const text = WORK.replace('[connect-up, connect-down]', '[wan], channels: [one]');
+    expect(() => onWan(text)).toThrow(
+      /s\.yaml:\d+:\d+ {2}windows\[0\]\.work\.channels: wan carries all channels together/,
+    );
   });
 
   test('gives everything back at once without a pace', () => {
@@ -401,7 +433,7 @@ describe('a fault on stages', () => {
     ['stages: [transcodr], stage: kill', /no stage is called transcodr.*did you mean transcoder/],
     ['stages: [edge], content: black', /content goes wrong at playout, edge has the role edge/],
     ['stages: [playout], cut: hold', /cut does not go with stages/],
-    ['stages: [playout]', /exactly one of stage, content, http, got none/],
+    ['stages: [playout]', /exactly one of stage, squeeze, content, .*, http, got none/],
     ['stages: [playout], http: { status: 404 }', /http goes wrong at origin or edge, playout/],
     ['stages: [edge], http: { of: segment }', /exactly one of status, slow, .*got none/],
     ['stages: [edge], http: { status: 404, slow: 1s }', /got status and slow/],
