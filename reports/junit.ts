@@ -135,6 +135,8 @@ function properties(report: Report): [string, string][] {
     ['run', run.id],
     ['engine', run.engine],
     ['runtime', run.environment.runtime],
+    ['runtime_reason', run.environment.runtimeReason],
+    ['toxiproxy', run.environment.toxiproxy],
     ['seed', String(run.seed)],
     ['compress', String(run.compress)],
     ['cut_ms', String(report.cutMs)],

@@ -144,10 +144,12 @@ function provenWord({ proofs }: FaultResult): string {
 function provenance(report: Report): string {
   const { run } = report;
   const replay = replayCommand(report);
+  const { runtime, runtimeReason, toxiproxy } = run.environment;
   const facts = [
     `run ${markdownText(run.id)}`,
     `engine ${run.engine}`,
-    `runtime ${run.environment.runtime}`,
+    `runtime ${runtime} (${markdownText(runtimeReason)})`,
+    `Toxiproxy ${markdownText(toxiproxy)}`,
     `seed ${run.seed}`,
     `compress ${run.compress}`,
     `Écran noir ${markdownText(run.harness)}`,

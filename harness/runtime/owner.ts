@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/pro
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { HarnessError } from '../model/errors.ts';
 
 /**
  * A process, told apart from every other there ever was: a number of a process is used again, but
@@ -62,12 +63,25 @@ export function parseOwner(text: string | undefined): Owner | undefined {
   }
 }
 
-/** A fresh temporary folder that says whose it is. */
+/** A fresh temporary folder that says whose it is. Throws CANNOT_WRITE. */
 export async function createOwnedFolder(label: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), `${TEMP_PREFIX}${label}-`));
-  await writeFile(join(folder, OWNER_FILE), JSON.stringify(await thisOwner()));
+  const owner = JSON.stringify(await thisOwner());
+  const refuse = (error: unknown) => Promise.reject(noTemporaryRoom(error));
+  const folder = await mkdtemp(join(tmpdir(), `${TEMP_PREFIX}${label}-`)).catch(refuse);
+  await writeFile(join(folder, OWNER_FILE), owner).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    return refuse(error);
+  });
   return folder;
 }
+
+/** What could not be written into a temporary folder: full, read-only, or not there. */
+export const noTemporaryRoom = (cause: unknown): HarnessError =>
+  new HarnessError('CANNOT_WRITE', `cannot write to ${tmpdir()}: ${(cause as Error).message}`, {
+    target: tmpdir(),
+    hint: 'free some space there, or name another folder for temporary files in TMPDIR',
+    cause,
+  });
 
 export interface OwnedFolder {
   readonly path: string;

@@ -2,8 +2,8 @@
 
 import { rm } from 'node:fs/promises';
 import { withDeadline } from '../../kernel/deadline.ts';
-import { HarnessError } from '../../model/errors.ts';
-import { createOwnedFolder } from '../owner.ts';
+import { HarnessError, type ErrorCode } from '../../model/errors.ts';
+import { createOwnedFolder, noTemporaryRoom } from '../owner.ts';
 import { writeBuildContext } from './buildContext.ts';
 import { asEngineError, type Engine } from './engine.ts';
 import type { NodeBinary } from './nodeBinary.ts';
@@ -48,7 +48,10 @@ export async function buildImages(
 ): Promise<void> {
   const folder = await createOwnedFolder('image');
   try {
-    const src = await writeBuildContext(folder, node, options.signal);
+    const src = await writeBuildContext(folder, node, options.signal).catch((error: unknown) => {
+      options.signal.throwIfAborted();
+      throw error instanceof HarnessError ? error : noTemporaryRoom(error);
+    });
     for (const target of targets) await buildTarget(options, { folder, src, target, hash });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -123,19 +126,27 @@ function follow(
 export function buildError(name: string, error: unknown, lines: readonly string[]): HarnessError {
   const known = asEngineError(error, name, 'IMAGE_BUILD_FAILED');
   const said = lines.join('\n');
-  const { hint } = HINTS.find(({ when }) => when.test(`${said}\n${known.message}`)) ?? {};
+  const cause = CAUSES.find(({ when }) => when.test(`${said}\n${known.message}`));
   const say =
-    known.hint ?? hint ?? 'mend what its last lines say, then run `ecran-noir images build`';
-  return new HarnessError(known.code, `${known.message}\n  ${lines.join('\n  ')}`, {
+    known.hint ?? cause?.hint ?? 'mend what its last lines say, then run `ecran-noir images build`';
+  return new HarnessError(cause?.code ?? known.code, `${known.message}\n  ${lines.join('\n  ')}`, {
     target: name,
     hint: say,
     cause: error,
   });
 }
 
-const HINTS: readonly { readonly when: RegExp; readonly hint: string }[] = [
+interface BuildCause {
+  readonly when: RegExp;
+  readonly hint: string;
+  /** Where the engine only says that a step of the build failed. */
+  readonly code?: ErrorCode;
+}
+
+const CAUSES: readonly BuildCause[] = [
   {
     when: /no space left on device|you don't have enough free space/i,
+    code: 'CANNOT_WRITE',
     hint: "the engine's disk is full: `docker system prune` frees what nobody uses",
   },
   {

@@ -75,6 +75,8 @@ describe('junit.xml', () => {
     expect(properties.get('seed')).toBe('20250912');
     expect(properties.get('compress')).toBe('60');
     expect(properties.get('cut_ms')).toBe('42000');
+    expect(properties.get('runtime_reason')).toBe('no container engine answered within 1 s');
+    expect(properties.get('toxiproxy')).toBe('embedded 0.1.0');
     expect(properties.get('replay')).toBe(
       'ecran-noir run scenarios/incidents/access-link-work.yaml --compress 60 --seed 20250912',
     );

@@ -26,6 +26,12 @@ describe('report.md', () => {
     expect(text.match(/\| connect\\-maintenance \|/g)).toHaveLength(2);
   });
 
+  it('says what the run stood on, and why', () => {
+    const text = renderMarkdown(sampleReport());
+    expect(text).toContain('runtime processes (no container engine answered within 1 s)');
+    expect(text).toContain('Toxiproxy embedded 0.1.0');
+  });
+
   it('says that the figures of an inconclusive run are not established', () => {
     expect(renderMarkdown(sampleReport({ verdict: 'inconclusive' }))).toContain('not established');
   });

@@ -139,6 +139,7 @@ describe('a build that fails', () => {
       'no space left on device',
     ]);
     expect(error.hint).toMatch('disk is full');
+    expect(error.code).toBe('CANNOT_WRITE');
   });
 });
 
