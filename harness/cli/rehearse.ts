@@ -10,6 +10,7 @@ import {
   type RunRecord,
   type ViewerDescription,
 } from '../model/history.ts';
+import { requireDoable } from '../faults/runtimeNeeds.ts';
 import { watchGuardrails } from '../measure/guardrail.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
@@ -68,6 +69,7 @@ export async function rehearse(
   rehearsing: Rehearsing,
   signal: AbortSignal,
 ): Promise<Rehearsed> {
+  requireDoable(plan, rehearsing.setting.runtime);
   await sweepLeftovers();
   const startedAtEpochMs = systemClock.epochMs();
   const folder = await createRunFolder(

@@ -1,30 +1,81 @@
-// What is done to a running stage: it dies, is shut down, stands still, its programme goes wrong, or
-// its answers do.
+// What is done to a running stage: its life, its place on the network, its share of the machine, its
+// programme, its clock, its disk, its answers.
 
 import { HarnessError } from '../model/errors.ts';
-import type { HttpFault, OnStageFault } from '../model/scenario.ts';
+import type { ContentFault, HttpFault, OnStageFault, StageFault } from '../model/scenario.ts';
 import type { StageFaults, StartedStage } from '../model/world.ts';
 
-/** @throws HarnessError TOOL_UNFIT where the runtime cannot do it. */
-export async function injectStageFault(fault: OnStageFault, stage: StartedStage): Promise<void> {
-  if (fault.kind === 'content') return command(stage, { content: CONTENT[fault.shows] });
-  if (fault.kind === 'http') return command(stage, httpCommand(fault));
-  const faults = faultsOf(stage);
-  switch (fault.does) {
-    case 'kill':
-      return faults.kill();
-    case 'stop':
-      return faults.shutDown();
-    case 'pause':
-      return faults.pause();
+/**
+ * `seed` decides what a fault leaves to chance; the stage's own when not said.
+ * @throws HarnessError TOOL_UNFIT where the runtime cannot do it.
+ */
+export async function injectStageFault(
+  fault: OnStageFault,
+  stage: StartedStage,
+  seed?: number,
+): Promise<void> {
+  switch (fault.kind) {
+    case 'stage':
+      return endOrCut(fault.does, faultsOf(stage));
+    case 'squeeze':
+      return faultsOf(stage).squeeze(fault.limits);
+    case 'content':
+      return command(stage, contentCommand(fault));
+    case 'clock-skew':
+      return command(stage, { clockSkewMs: fault.byMs });
+    case 'full-disk':
+      return command(stage, { disk: 'full' });
+    case 'http':
+      return command(stage, { ...httpCommand(fault), ...(seed === undefined ? {} : { seed }) });
   }
 }
 
 /** @throws HarnessError TOOL_UNFIT, or STAGE_FAILED when it does not start again. */
 export async function healStageFault(fault: OnStageFault, stage: StartedStage): Promise<void> {
-  if (fault.kind === 'content') return command(stage, { content: 'programme' });
-  if (fault.kind === 'http') return command(stage, { http: [] });
-  return fault.does === 'pause' ? faultsOf(stage).resume() : faultsOf(stage).restart();
+  switch (fault.kind) {
+    case 'stage':
+      return bringBack(fault.does, faultsOf(stage));
+    case 'squeeze':
+      return faultsOf(stage).release();
+    case 'content':
+      return command(stage, { content: 'programme' });
+    case 'clock-skew':
+      return command(stage, { clockSkewMs: 0 });
+    case 'full-disk':
+      return command(stage, { disk: 'free' });
+    case 'http':
+      return command(stage, { http: [] });
+  }
+}
+
+async function endOrCut(does: StageFault['does'], faults: StageFaults): Promise<void> {
+  switch (does) {
+    case 'kill':
+      return faults.kill();
+    case 'stop':
+      return faults.shutDown();
+    case 'restart':
+      await faults.shutDown();
+      return faults.restart();
+    case 'pause':
+      return faults.pause();
+    case 'disconnect':
+      return faults.disconnect();
+  }
+}
+
+async function bringBack(does: StageFault['does'], faults: StageFaults): Promise<void> {
+  switch (does) {
+    case 'kill':
+    case 'stop':
+      return faults.restart();
+    case 'restart':
+      return; // it runs again since it was injected
+    case 'pause':
+      return faults.resume();
+    case 'disconnect':
+      return faults.reconnect();
+  }
 }
 
 /** One entry a channel: an origin and an edge serve them all. */
@@ -41,12 +92,24 @@ function httpCommand({ match, answer, channels }: HttpFault) {
 }
 
 /** Words of the playout's commands, harness/pipeline/contract.ts. */
-const CONTENT = {
-  black: 'black',
-  frozen: 'frozen',
-  silent: 'silent',
-  'wrong-channel': 'wrongChannel',
-} as const;
+function contentCommand(fault: ContentFault): Readonly<Record<string, unknown>> {
+  switch (fault.shows) {
+    case 'black':
+    case 'frozen':
+    case 'silent':
+      return { content: fault.shows };
+    case 'wrong-channel':
+      return { content: 'wrongChannel' };
+    case 'timestamp-jump':
+      return { content: 'timestampJump', byMs: fault.byMs };
+    case 'resolution':
+      return { content: 'resolution', width: fault.width, height: fault.height };
+    case 'codec':
+      return { content: 'codec', codec: ENCODERS[fault.codec] };
+  }
+}
+
+const ENCODERS = { mpeg2: 'mpeg2video' } as const;
 
 function faultsOf(stage: StartedStage): StageFaults {
   if (stage.faults) return stage.faults;

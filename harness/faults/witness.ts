@@ -5,12 +5,11 @@ import {
   isOnStages,
   type Design,
   type Fault,
-  type HttpFault,
   type LatencyFault,
   type Link,
   type LinkFault,
-  type OnStageFault,
 } from '../model/scenario.ts';
+import type { RequestWitness } from './httpWitness.ts';
 
 export type Witness =
   CounterWitness | AgeWitness | AnswerWitness | ReportsWitness | RequestWitness | NoWitness;
@@ -57,14 +56,6 @@ export interface ReportsWitness {
   readonly withinMs: number;
 }
 
-/** Requests of our own for what a wrong answer is given to. */
-export interface RequestWitness {
-  readonly kind: 'request';
-  readonly stage: string;
-  readonly patienceMs: number;
-  readonly withinMs: number;
-}
-
 /** Nobody can tell; `reason` says why, for the report. */
 export interface NoWitness {
   readonly kind: 'none';
@@ -80,7 +71,7 @@ export interface Flow {
 }
 
 /** The contribution comes many times a second; four reports of a stage without a byte are silence. */
-const STREAM_QUIET_MS = 1000;
+export const STREAM_QUIET_MS = 1000;
 /** Long enough that one large picture does not decide. */
 const STREAM_RATE_OVER_MS = 2000;
 /** Connections come back within the sender's own waits; this is generous beside them. */
@@ -108,55 +99,6 @@ export function witnessOf({ fault, link, channel, design }: Flow): Witness {
   return none(`${link.to} serves from its cache whatever the link carries`);
 }
 
-/** Started again within the time a healthy program has to be ready (harness/pipeline/contract.ts). */
-const RESTARTED_WITHIN_MS = 20_000;
-
-/** Who can say that something was done to an instance of a stage: `playout.one`, `origin`. */
-export function stageWitnessOf(fault: OnStageFault, place: StagePlace): Witness {
-  const { instance, channel, design } = place;
-  if (fault.kind === 'stage')
-    return {
-      kind: 'reports',
-      stage: instance,
-      quietMs: STREAM_QUIET_MS * 1.5,
-      withinMs: RESTARTED_WITHIN_MS,
-    };
-  if (fault.kind === 'http') return httpWitness(fault, place);
-  if (fault.shows === 'silent') return none('no stage listens to the sound');
-  if (fault.shows === 'wrong-channel') return none('no stage looks for the number of its channel');
-  const transcoder = design.stages.find(({ role }) => role === 'transcoder');
-  const stage = `${transcoder?.name ?? 'transcoder'}.${channel}`;
-  return { ...contributionWitness(stage), counter: 'programmeCounter' };
-}
-
-interface StagePlace {
-  readonly instance: string;
-  readonly channel: string;
-  readonly design: Design;
-}
-
-/** Wrong in a way that one request cannot tell from right. */
-const SUBTLE: readonly string[] = ['stale', 'corrupt', 'gap', 'sequenceReset', 'noDiscontinuity'];
-/** A ratio or every third segment needs several requests. */
-const REQUEST_WITHIN_MS = 12_000;
-
-function httpWitness(
-  { match, answer }: HttpFault,
-  { instance, channel, design }: StagePlace,
-): Witness {
-  if (match.of === 'upload') {
-    const transcoder = design.stages.find(({ role }) => role === 'transcoder');
-    const { segmentMs } = design.media;
-    return {
-      ...contributionWitness(`${transcoder?.name ?? 'transcoder'}.${channel}`),
-      ...{ counter: 'bytesOut', quietMs: segmentMs * 1.5, withinMs: segmentMs * 6 },
-    };
-  }
-  if (SUBTLE.includes(answer.kind)) return none('one answer does not tell it from a healthy one');
-  const patienceMs = ANSWER_PATIENCE_MS + (answer.kind === 'slow' ? 2 * answer.delayMs : 0);
-  return { kind: 'request', stage: instance, patienceMs, withinMs: REQUEST_WITHIN_MS };
-}
-
 /** What a witness is called in the record. */
 export function witnessName(witness: Witness): string {
   switch (witness.kind) {
@@ -179,7 +121,8 @@ export function witnessName(witness: Witness): string {
 export const counterName = ({ counter, stage, link }: CounterWitness): string =>
   `${counter} of ${stage}${link === undefined ? '' : ` over ${link}`}`;
 
-const contributionWitness = (stage: string): CounterWitness => ({
+/** Bytes of the contribution at the stage that receives it. */
+export const contributionWitness = (stage: string): CounterWitness => ({
   kind: 'counter',
   stage,
   counter: 'bytesIn',
@@ -198,9 +141,9 @@ function ageWitness(fault: LatencyFault, stage: string, { media }: Design): Witn
 }
 
 /** A healthy answer takes milliseconds, on a busy machine some tens of them. */
-const ANSWER_PATIENCE_MS = 800;
+export const ANSWER_PATIENCE_MS = 800;
 /** A link that was cut may need its upstream connection anew. */
-const ANSWER_WITHIN_MS = 8000;
+export const ANSWER_WITHIN_MS = 8000;
 
 /** The one that answers is where the link ends as a connection: the edge asks, the origin answers. */
 function answerWitness(fault: LinkFault, stage: string): Witness {
@@ -233,4 +176,4 @@ function uploadWitness(link: Link, channel: string, design: Design): CounterWitn
   };
 }
 
-const none = (reason: string): NoWitness => ({ kind: 'none', reason });
+export const none = (reason: string): NoWitness => ({ kind: 'none', reason });

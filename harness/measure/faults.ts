@@ -4,7 +4,7 @@
 import type { ActionRecord, History, ProofRecord } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { FaultResult, ProofResult } from '../model/report.ts';
-import { isOnStages, type Fault } from '../model/scenario.ts';
+import { isOnStages, type ContentFault, type Fault, type SqueezeFault } from '../model/scenario.ts';
 import { coveredMs, type Interval } from './spans.ts';
 
 /** In the order of the plan. */
@@ -116,10 +116,38 @@ function effectOf(fault: Fault): string {
       return `${fault.pieceBytes} bytes every ${fault.delayMs} ms`;
     case 'stage':
       return fault.does;
+    case 'squeeze':
+      return squeezedTo(fault.limits);
     case 'content':
-      return fault.shows;
+      return contentOf(fault);
+    case 'clock-skew':
+      return `${fault.byMs} ms`;
+    case 'full-disk':
+      return 'full';
     case 'http':
       return `${fault.answer.kind} to ${fault.match.of}`;
+  }
+}
+
+const squeezedTo = ({ cpus, memoryMb }: SqueezeFault['limits']): string =>
+  [
+    ...(cpus === undefined ? [] : [`${cpus} cores`]),
+    ...(memoryMb === undefined ? [] : [`${memoryMb} MB`]),
+  ].join(', ');
+
+function contentOf(fault: ContentFault): string {
+  switch (fault.shows) {
+    case 'timestamp-jump':
+      return `timestamp-jump ${fault.byMs} ms`;
+    case 'resolution':
+      return `resolution ${fault.width}x${fault.height}`;
+    case 'codec':
+      return `codec ${fault.codec}`;
+    case 'black':
+    case 'frozen':
+    case 'silent':
+    case 'wrong-channel':
+      return fault.shows;
   }
 }
 

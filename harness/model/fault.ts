@@ -57,16 +57,44 @@ interface OnStages {
   readonly links: readonly string[];
 }
 
-/** `kill` is a crash, `stop` an operator's hand, both started again at the heal; `pause` stops its time. */
+/**
+ * `kill` is a crash, `stop` an operator's hand, both started again at the heal; `restart` is stopped
+ * and started again at once; `pause` stops its time; `disconnect` lets what is sent to it or by it
+ * vanish.
+ */
 export interface StageFault extends OnStages {
   readonly kind: 'stage';
-  readonly does: 'kill' | 'stop' | 'pause';
+  readonly does: 'kill' | 'stop' | 'restart' | 'pause' | 'disconnect';
+}
+
+/** Less of the machine than a stage has otherwise: at least one of the two. */
+export interface SqueezeFault extends OnStages {
+  readonly kind: 'squeeze';
+  readonly limits: { readonly cpus?: number; readonly memoryMb?: number };
 }
 
 /** What is wrong with the programme at its source. */
-export interface ContentFault extends OnStages {
-  readonly kind: 'content';
-  readonly shows: 'black' | 'frozen' | 'silent' | 'wrong-channel';
+export type ContentFault = OnStages & { readonly kind: 'content' } & ContentWrong;
+
+/**
+ * `timestamp-jump` adds so much to every PTS and DTS from then on (negative: they go back), the
+ * last two send the programme in another size or by another codec than was agreed.
+ */
+export type ContentWrong =
+  | { readonly shows: 'black' | 'frozen' | 'silent' | 'wrong-channel' }
+  | { readonly shows: 'timestamp-jump'; readonly byMs: number }
+  | { readonly shows: 'resolution'; readonly width: number; readonly height: number }
+  | { readonly shows: 'codec'; readonly codec: 'mpeg2' };
+
+/** The clock that a transcoder writes EXT-X-PROGRAM-DATE-TIME by is wrong; negative: slow. */
+export interface ClockSkewFault extends OnStages {
+  readonly kind: 'clock-skew';
+  readonly byMs: number;
+}
+
+/** An origin that can store nothing any more: what is there is served and can be deleted. */
+export interface FullDiskFault extends OnStages {
+  readonly kind: 'full-disk';
 }
 
 /** Wrong answers of an origin or an edge to the requests that match. */
@@ -86,6 +114,17 @@ export interface HttpFault extends OnStages {
 
 /** As harness/pipeline/contract.ts describes them. */
 export type HttpAnswer =
+  | SingleHttpAnswer
+  /** One step after another, and again from the first, since the fault began. */
+  | { readonly kind: 'cycle'; readonly steps: readonly HttpCycleStep[] };
+
+/** Without an answer of its own a step is healthy. */
+export interface HttpCycleStep {
+  readonly forMs: number;
+  readonly answer?: SingleHttpAnswer;
+}
+
+export type SingleHttpAnswer =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'slow'; readonly delayMs: number }
   | { readonly kind: 'truncated' | 'corrupt'; readonly share: number }
@@ -93,13 +132,13 @@ export type HttpAnswer =
   | { readonly kind: 'hang' | 'stale' | 'empty' | 'sequenceReset' | 'noDiscontinuity' };
 
 /** What is done to stages or by them. */
-export type OnStageFault = StageFault | ContentFault | HttpFault;
+export type OnStageFault =
+  StageFault | SqueezeFault | ContentFault | ClockSkewFault | FullDiskFault | HttpFault;
 
 /** Becomes actions of the plan. */
 export type Fault = LinkFault | OnStageFault;
 
-export const isOnStages = (fault: Fault): fault is OnStageFault =>
-  fault.kind === 'stage' || fault.kind === 'content' || fault.kind === 'http';
+export const isOnStages = (fault: Fault): fault is OnStageFault => 'stages' in fault;
 export type FaultKind = Fault['kind'];
 
 /** What happens to paths of an access; routing makes link faults of it (model/access.ts). */

@@ -130,6 +130,19 @@ export interface TranscoderStage extends StageBase {
   readonly upload: UploadSettings;
   /** Between its inputs, where several links lead to it. */
   readonly inputFailover?: InputFailover;
+  /** When it is started again and nothing arrives; it waits when not said. */
+  readonly startWithoutInput?: StartWithoutInput;
+}
+
+/**
+ * A channel that is started without a source fails its probe, which is another thing than losing
+ * the source later (facts.md 2.2, S41): it does not run until somebody starts it once more.
+ */
+export interface StartWithoutInput {
+  /** Without a picture for this long after the start, the probe has failed. */
+  readonly probeMs: number;
+  /** It is started once more this long after that. */
+  readonly againMs: number;
 }
 
 /** When another input is shown (facts.md 2.2: MediaLive's automatic input failover). */

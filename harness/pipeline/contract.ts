@@ -10,7 +10,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
-import type { StatsRecord, Unstamped } from '../model/history.ts';
+import type { Contribution, StatsRecord, Unstamped } from '../model/history.ts';
 import type { StageRole } from '../model/scenario.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
 
@@ -26,6 +26,8 @@ export interface StageConfig extends StageLaunch {
   readonly tools: { readonly ffmpeg: string; readonly nginx: string };
   /** End when standard input ends: the harness is gone. False where nobody holds it open. */
   readonly stopOnStdinEnd: boolean;
+  /** Folder of its own control group, where it has one: what it finds there it reports. */
+  readonly controlGroup?: string;
 }
 
 /** The program that runs a stage of this role. Start it with Node. */
@@ -99,7 +101,8 @@ export function parseTelemetry(text: string): TelemetryLine | undefined {
  * `programme` heals everything. `black` carries no frame clock, `frozen` repeats one frame with its
  * clock, `silent` only loses the sound, `wrongChannel` shows another channel's clock. The last
  * three restart the contribution encoder, as a change at the head-end does: its time stamps
- * jump, its picture gets another size, or its codec changes.
+ * jump by so much, its picture gets another size, or its codec changes; the time stamps of the last
+ * two go on where they were.
  */
 export type PlayoutCommand =
   | { readonly content: 'programme' | 'black' | 'frozen' | 'silent' }
@@ -130,6 +133,11 @@ export interface HttpCommand {
   readonly http: readonly HttpFault[];
   /** For ratios and corrupted bytes; 1 when not said. */
   readonly seed?: number;
+}
+
+/** A command an origin takes: `full` stores nothing any more and says 507, until it is `free`. */
+export interface DiskCommand {
+  readonly disk: 'full' | 'free';
 }
 
 export interface HttpFault {
@@ -223,6 +231,8 @@ const COUNTERS = [
   'loudnessIn',
   'repliesIn',
   'replyAgeMs',
+  'throttledMs',
+  'memoryLimitMb',
 ] as const satisfies readonly (keyof StageStats)[];
 const BY_LINK = [
   'bytesInBy',
@@ -241,7 +251,22 @@ function statsOf(line: Readonly<Record<string, unknown>>): StageStats {
     if (numbers) stats[name] = numbers;
   }
   if (FILLS.includes(line.fill as (typeof FILLS)[number])) stats.fill = line.fill;
+  const contribution = contributionOf(line.contribution);
+  if (contribution) stats.contribution = contribution;
   return stats;
+}
+
+function contributionOf(value: unknown): Contribution | undefined {
+  const numbers = numbersIn(value);
+  if (!numbers) return undefined;
+  const { width, height, ptsMs } = numbers;
+  const { codec } = value as { readonly codec?: unknown };
+  return {
+    ...(typeof codec === 'string' ? { codec } : {}),
+    ...(width === undefined ? {} : { width }),
+    ...(height === undefined ? {} : { height }),
+    ...(ptsMs === undefined ? {} : { ptsMs }),
+  };
 }
 
 function numbersIn(value: unknown): Record<string, number> | undefined {

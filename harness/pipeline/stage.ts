@@ -14,6 +14,7 @@ import {
   type StageStats,
   type TelemetryLine,
 } from './contract.ts';
+import { readOwnLimits } from './ownLimits.ts';
 
 export interface StageContext {
   readonly config: StageConfig;
@@ -96,13 +97,14 @@ function contextOf(
   };
 }
 
-async function serve(running: RunningStage, { signal }: StageContext): Promise<void> {
+async function serve(running: RunningStage, { config, signal }: StageContext): Promise<void> {
   takeCommands(running);
   const { port } = running;
   const atEpochMs = systemClock.epochMs();
   say(port === undefined ? { type: 'ready', atEpochMs } : { type: 'ready', atEpochMs, port });
+  const stats = () => ({ ...running.stats(), ...readOwnLimits(config.controlGroup) });
   while (!signal.aborted) {
-    say({ type: 'stats', atEpochMs: systemClock.epochMs(), ...running.stats() });
+    say({ type: 'stats', atEpochMs: systemClock.epochMs(), ...stats() });
     await systemClock.sleep(STATS_EVERY_MS, signal).catch(() => undefined);
   }
 }

@@ -2,136 +2,203 @@
 // links. An instance is a stage, narrowed to a channel where the stage runs per channel.
 
 import { askHttp } from '../faults/httpProbe.ts';
-import { provenBy, type Answer, type Proof } from '../faults/proof.ts';
+import { askDates, askStore } from '../faults/originProbe.ts';
 import { healStageFault, injectStageFault } from '../faults/stage.ts';
-import { stageWitnessOf, witnessName, type Witness } from '../faults/witness.ts';
-import type { Clock } from '../kernel/clock.ts';
+import { provenOnStage, type StageAnswer } from '../faults/stageProof.ts';
+import { stageWitnessName, stageWitnessOf, type StageWitness } from '../faults/stageWitness.ts';
+import type { Proof } from '../faults/question.ts';
+import { seededRandom } from '../kernel/random.ts';
 import { HarnessError } from '../model/errors.ts';
-import type { StatsRecord } from '../model/history.ts';
-import type { PlannedAction } from '../model/plan.ts';
-import { isOnStages, type Design, type OnStageFault } from '../model/scenario.ts';
-import type { StartedStage } from '../model/world.ts';
-import type { ActionPlayer } from './actions.ts';
-import type { StartedPipeline } from './provision.ts';
-import type { Recorder } from './recorder.ts';
+import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
+import { isOnStages, type OnStageFault } from '../model/scenario.ts';
+import type { Address, StartedStage } from '../model/world.ts';
+import type { LinkActions, LinkActionsOptions } from './linkActions.ts';
 import { channelsOf, instanceOf } from './topology.ts';
-
-export interface StageActionsOptions {
-  readonly design: Design;
-  readonly stats: readonly StatsRecord[];
-  readonly pipeline: StartedPipeline;
-  readonly recorder: Recorder;
-  readonly clock: Clock;
-  readonly runStartedAtEpochMs: number;
-  readonly signal: AbortSignal;
-}
+import { turns, type InTurn } from './turns.ts';
 
 /** Witnesses report four times a second. */
 const ASK_EVERY_MS = 250;
 
+/** When an action was carried out; a restart takes seconds. */
+interface Carried {
+  readonly begunAtMs: number;
+  readonly doneAtMs: number;
+}
+
+export interface StageActionsOptions extends LinkActionsOptions {
+  /** Of the run. */
+  readonly seed: number;
+}
+
 /** Plays what is done to stages; hands everything else on. */
-export function withStageActions<P extends ActionPlayer>(
-  others: P,
-  options: StageActionsOptions,
-): P {
-  const doneAtMs = new Map<string, number>();
+export function withStageActions(others: LinkActions, options: StageActionsOptions): LinkActions {
+  const carried = new Map<string, Carried>();
+  const before = new Map<string, StageAnswer>();
+  const inTurn = turns();
   return {
-    ...others,
+    askBefore: async (actions) => {
+      await others.askBefore(actions);
+      for (const place of actions.flatMap((action) => placesOf(action, options)))
+        if (!before.has(keyOf(place))) await askFirst(place, before, options);
+    },
     apply: async (action) => {
-      if (!stageFaultOf(action)) return others.apply(action);
-      await onEveryInstance(action, options);
-      doneAtMs.set(action.id, nowMs(options));
+      if (!isOnStages(action.fault)) return others.apply(action);
+      const begunAtMs = nowMs(options);
+      await onEveryInstance(action, inTurn, options);
+      carried.set(action.id, { begunAtMs, doneAtMs: nowMs(options) });
     },
     prove: async (action) => {
-      const fault = stageFaultOf(action);
-      if (!fault) return others.prove(action);
+      if (!isOnStages(action.fault)) return others.prove(action);
       if (action.prove === false) return;
-      const done = doneAtMs.get(action.id) ?? nowMs(options);
+      const now = nowMs(options);
+      const at = carried.get(action.id) ?? { begunAtMs: now, doneAtMs: now };
       await Promise.all(
-        instancesOf(action, options).map((at) => prove({ action, fault, done, ...at }, options)),
+        placesOf(action, options).map((place) =>
+          prove({ action, ...place, ...at, before: before.get(keyOf(place)) }, options),
+        ),
       );
     },
   };
 }
 
-const nowMs = ({ clock, runStartedAtEpochMs }: StageActionsOptions): number =>
+const nowMs = ({ clock, runStartedAtEpochMs }: LinkActionsOptions): number =>
   clock.epochMs() - runStartedAtEpochMs;
 
-const stageFaultOf = ({ fault }: PlannedAction): OnStageFault | undefined =>
-  isOnStages(fault) ? fault : undefined;
-
-interface Instance {
+/** What a fault does to one instance, and who can tell. */
+interface PlaceOfFault {
+  readonly fault: OnStageFault;
   readonly stage: StartedStage;
   /** The first of its channels where they share it. */
   readonly channel: string;
+  readonly witness: StageWitness;
 }
+
+const keyOf = ({ stage, witness }: PlaceOfFault): string => `${witness.kind} of ${stage.instance}`;
 
 /** Every instance once, also when several channels share it. */
-function instancesOf(
-  action: PlannedAction,
-  { design, pipeline }: StageActionsOptions,
-): readonly Instance[] {
-  const fault = stageFaultOf(action);
-  const instances = new Map<string, Instance>();
-  for (const stage of design.stages.filter(({ name }) => fault?.stages.includes(name)))
-    for (const channel of channelsOf(design).filter(({ name }) => fault?.channels.includes(name))) {
-      const name = instanceOf(stage, channel);
-      const started = pipeline.stages.get(name);
-      if (!started) throw new HarnessError('INTERNAL', `no stage is ${name}`, { target: name });
-      if (!instances.has(name)) instances.set(name, { stage: started, channel: channel.name });
+function placesOf(
+  { fault }: PlannedAction,
+  { design, pipeline }: LinkActionsOptions,
+): readonly PlaceOfFault[] {
+  if (!isOnStages(fault)) return [];
+  const places = new Map<string, PlaceOfFault>();
+  for (const stage of design.stages.filter(({ name }) => fault.stages.includes(name)))
+    for (const channel of channelsOf(design).filter(({ name }) => fault.channels.includes(name))) {
+      const instance = instanceOf(stage, channel);
+      const started = pipeline.stages.get(instance);
+      if (!started)
+        throw new HarnessError('INTERNAL', `no stage is ${instance}`, { target: instance });
+      if (places.has(instance)) continue;
+      const witness = stageWitnessOf(fault, { instance, channel: channel.name, design });
+      places.set(instance, { fault, stage: started, channel: channel.name, witness });
     }
-  return [...instances.values()];
+  return [...places.values()];
 }
 
-async function onEveryInstance(action: PlannedAction, options: StageActionsOptions): Promise<void> {
-  const fault = stageFaultOf(action);
-  if (!fault) return;
+/** Silence means something later where somebody answers now. */
+async function askFirst(
+  place: PlaceOfFault,
+  before: Map<string, StageAnswer>,
+  options: LinkActionsOptions,
+): Promise<void> {
+  const { kind } = place.witness;
+  const answer = kind === 'answer' || kind === 'request' ? await ask(place, options) : undefined;
+  if (answer) before.set(keyOf(place), answer);
+}
+
+async function onEveryInstance(
+  action: PlannedAction,
+  inTurn: InTurn,
+  options: StageActionsOptions,
+): Promise<void> {
   const act = action.does === 'inject' ? injectStageFault : healStageFault;
-  const work = instancesOf(action, options).map(({ stage }) => act(fault, stage));
+  const work = placesOf(action, options).map(({ fault, stage }) =>
+    inTurn(stage.instance, () => act(fault, stage, seedOf(action, stage, options))),
+  );
   const results = await Promise.allSettled(work);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
-interface Question extends Instance {
+/** The same for the same occurrence at the same place, whatever else the scenario does. */
+const seedOf = (action: PlannedAction, { instance }: StartedStage, { seed }: StageActionsOptions) =>
+  Math.floor(
+    seededRandom(seed)
+      .fork(`${occurrenceOf(action)} at ${instance}`)
+      .next() *
+      2 ** 31,
+  );
+
+interface Question extends PlaceOfFault, Carried {
   readonly action: PlannedAction;
-  readonly fault: OnStageFault;
-  readonly done: number;
+  /** What the witness was answered before the first fault, where it was asked. */
+  readonly before: StageAnswer | undefined;
 }
 
-async function prove(question: Question, options: StageActionsOptions): Promise<void> {
-  const { action, fault, stage, channel } = question;
-  const { instance } = stage;
-  const witness = stageWitnessOf(fault, { instance, channel, design: options.design });
-  const proof = await watch(witness, question, options);
+async function prove(question: Question, options: LinkActionsOptions): Promise<void> {
+  const { action, stage, witness } = question;
+  const proof = await watch(question, options);
   options.recorder.emit({
     type: 'proof',
     action: action.id,
-    link: instance,
-    witness: witnessName(witness),
+    link: stage.instance,
+    witness: stageWitnessName(witness),
     ...proof,
   });
 }
 
 /** Asks until it is proven, the bound has passed, or the run is over. */
-async function watch(
-  witness: Witness,
-  { action, fault, done, stage, channel }: Question,
-  options: StageActionsOptions,
-): Promise<Proof> {
+async function watch(question: Question, options: LinkActionsOptions): Promise<Proof> {
+  const { action, fault, witness, doneAtMs, begunAtMs, before } = question;
   const { clock, runStartedAtEpochMs, signal, stats } = options;
-  const untilMs = done + (witness.kind === 'none' ? 0 : witness.withinMs);
-  const answers: Answer[] = [];
+  const untilMs = doneAtMs + (witness.kind === 'none' ? 0 : witness.withinMs);
+  const answers: StageAnswer[] = [];
   for (;;) {
-    if (witness.kind === 'request' && fault.kind === 'http' && stage.hostAddress)
-      answers.push(
-        await askHttp({ at: stage.hostAddress, fault, channel, withinMs: witness.patienceMs }),
-      );
-    const proof = provenBy({
-      ...{ does: action.does, fault, witness, doneAtMs: done },
-      ...{ stats, runStartedAtEpochMs, answers },
+    const answer = await ask(question, options);
+    if (answer) answers.push({ ...answer, atMs: nowMs(options) });
+    const proof = provenOnStage({
+      ...{ does: action.does, fault, witness, doneAtMs, begunAtMs },
+      ...{ stats, runStartedAtEpochMs, answers, before },
     });
     if (proof.proven || nowMs(options) >= untilMs || signal.aborted) return proof;
     await clock.sleep(ASK_EVERY_MS, signal).catch(() => undefined);
+  }
+}
+
+/** Undefined for a witness that speaks by itself, in its reports. */
+async function ask(
+  { fault, witness, channel }: PlaceOfFault,
+  { pipeline, answerMs }: LinkActionsOptions,
+): Promise<StageAnswer | undefined> {
+  const at = pipeline.stages.get(witness.kind === 'none' ? '' : witness.stage)?.hostAddress;
+  if (!at || !('patienceMs' in witness)) return undefined;
+  return answerOf({ at, fault, witness, channel, withinMs: witness.patienceMs, answerMs });
+}
+
+interface Asking extends Pick<PlaceOfFault, 'fault' | 'witness' | 'channel'> {
+  readonly at: Address;
+  readonly withinMs: number;
+  readonly answerMs: LinkActionsOptions['answerMs'];
+}
+
+async function answerOf(asking: Asking): Promise<StageAnswer | undefined> {
+  const { at, fault, witness, channel, withinMs, answerMs } = asking;
+  switch (witness.kind) {
+    case 'answer':
+      return { ms: await answerMs(at, withinMs) };
+    case 'dates':
+      return askDates({ at, withinMs }, channel);
+    case 'store':
+      return askStore({ at, withinMs });
+    case 'request':
+      return fault.kind === 'http' ? askHttp({ at, fault, channel, withinMs }) : undefined;
+    case 'counter':
+    case 'reports':
+    case 'lives':
+    case 'sight':
+    case 'format':
+    case 'limits':
+    case 'none':
+      return undefined;
   }
 }

@@ -9,6 +9,7 @@ import {
   PATH_KEYS,
   PLACE_KEYS,
   STAGE_KEYS,
+  STEP_KEYS,
   TARGET_KEYS,
   windowSchema,
 } from './faultSchema.ts';
@@ -43,12 +44,12 @@ function checkFault(place: Place): Problem[] {
     ...exactlyOne(place, PLACE_KEYS),
     ...checkKinds(place),
     ...checkList(place, { key: 'stages', what: 'stage', known: stages }),
-    ...checkRoles(place),
+    ...checkStageFault(place),
     ...checkHttp(place),
     ...checkList(place, { key: 'links', what: 'link', known: links }),
     ...checkList(place, { key: 'channels', what: 'channel', known: design?.channels }),
-    ...checkList(place, { key: 'paths', what: 'path', known: paths }),
     ...checkChannels(place),
+    ...checkList(place, { key: 'paths', what: 'path', known: paths }),
     ...checkTarget(place),
     ...checkDirection(place),
   ];
@@ -77,35 +78,61 @@ function checkKinds(place: Place): Problem[] {
   ];
 }
 
-/** The programme goes wrong at its source, answers where they are given. */
-function checkRoles(place: Place): Problem[] {
-  const { source, path, design } = place;
-  const stages = valueAt(source.data, [...path, 'stages']);
-  const kind = (['content', 'http'] as const).find((key) => has(place, key));
-  if (!kind || !design || !Array.isArray(stages)) return [];
-  const roles: readonly string[] = kind === 'content' ? ['playout'] : ['origin', 'edge'];
-  return stages.flatMap((name: unknown, i) => {
-    const stage = design.stages.find((known) => known.name === name);
-    if (!stage || roles.includes(stage.role)) return [];
-    const message = `${kind} goes wrong at ${roles.join(' or ')}, ${stage.name} has the role ${stage.role}`;
-    return [source.problemAt([...path, 'stages', i], message)];
-  });
-}
-
-/** One wrong answer, and one that fits an upload. */
+/** One wrong answer, and one that fits what is asked for. */
 function checkHttp(place: Place): Problem[] {
   const http = { ...place, path: [...place.path, 'http'] };
   const { source, path } = http;
   if (!isMapping(valueAt(source.data, path))) return [];
-  const wrong = valueAt(source.data, [...path, 'wrong']);
-  const ofUpload = valueAt(source.data, [...path, 'of']) === 'upload';
-  const fits = has(http, 'status') || wrong === 'hang';
+  const of = valueAt(source.data, [...path, 'of']);
+  const cycle: unknown = valueAt(source.data, [...path, 'cycle']);
+  const steps = (Array.isArray(cycle) ? cycle : []).map((_, i) => ({
+    ...{ ...http, path: [...path, 'cycle', i] },
+  }));
   return [
     ...exactlyOne(http, ANSWER_KEYS),
-    ...(ofUpload && !fits
-      ? [source.problemAt([...path, 'of'], 'an upload can be answered with status or hang only')]
+    ...checkSteps(http, steps),
+    ...(of === 'upload' ? checkUpload(http) : []),
+    ...(of === 'segment' || of === 'multivariant'
+      ? [http, ...steps].flatMap(checkPlaylistOnly)
       : []),
   ];
+}
+
+/** At most one wrong answer each, and not all healthy. */
+function checkSteps(http: Place, steps: readonly Place[]): Problem[] {
+  const { source, path } = http;
+  const wrong = steps.map((step) => STEP_KEYS.filter((key) => has(step, key)));
+  const several = steps.flatMap((step, i) =>
+    (wrong[i]?.length ?? 0) > 1 ? exactlyOne(step, STEP_KEYS) : [],
+  );
+  if (steps.length === 0 || wrong.flat().length > 0) return several;
+  return [source.problemAt([...path, 'cycle'], 'every step of the cycle is healthy', 'key')];
+}
+
+/** The stage takes or refuses what the transcoder puts as it comes, all of it. */
+function checkUpload(http: Place): Problem[] {
+  const { source, path } = http;
+  const wrong = valueAt(source.data, [...path, 'wrong']);
+  const narrowed = (['rung', 'every', 'ratio'] as const).filter((key) => has(http, key));
+  return [
+    ...(has(http, 'status') || wrong === 'hang'
+      ? []
+      : [source.problemAt([...path, 'of'], 'an upload can be answered with status or hang only')]),
+    ...narrowed.map((key) =>
+      source.problemAt([...path, key], `${key} does not go with of: upload`, 'key'),
+    ),
+  ];
+}
+
+const OF_MEDIA_PLAYLISTS: readonly unknown[] = ['stale', 'sequence-reset', 'no-discontinuity'];
+
+/** What is wrong with a media playlist cannot be wrong with anything else. */
+function checkPlaylistOnly({ source, path }: Place): Problem[] {
+  const wrong = valueAt(source.data, [...path, 'wrong']);
+  const key = OF_MEDIA_PLAYLISTS.includes(wrong) ? 'wrong' : 'gap';
+  if (key === 'gap' && valueAt(source.data, [...path, 'gap']) === undefined) return [];
+  const what = key === 'wrong' ? String(wrong) : 'gap';
+  return [source.problemAt([...path, key], `${what} is of a media playlist: of playlist or any`)];
 }
 
 function checkTarget(place: Place): Problem[] {

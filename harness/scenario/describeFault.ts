@@ -1,7 +1,15 @@
 // What a fault does and what its end brings back, as sentences for plan and report.
 
 import { formatDuration } from '../kernel/duration.ts';
-import { isOnStages, type Fault, type HttpFault, type LinkFault } from '../model/scenario.ts';
+import {
+  isOnStages,
+  type ContentFault,
+  type Fault,
+  type HttpAnswer,
+  type HttpFault,
+  type LinkFault,
+  type SqueezeFault,
+} from '../model/scenario.ts';
 
 export function injected(fault: Fault): string {
   const where = placeOf(fault);
@@ -18,10 +26,16 @@ export function injected(fault: Fault): string {
       return `${where} passes ${fault.pieceBytes} bytes at a time`;
     case 'stage':
       return `${where} ${STAGE[fault.does]}`;
+    case 'squeeze':
+      return `${where} has ${share(fault)} (containers only)`;
     case 'content':
-      return `${where} sends ${CONTENT[fault.shows]}`;
+      return `${where} sends ${content(fault)}`;
+    case 'clock-skew':
+      return `${where} writes dates that are ${formatDuration(Math.abs(fault.byMs))} ${fault.byMs < 0 ? 'slow' : 'fast'}`;
+    case 'full-disk':
+      return `${where} can store nothing: uploads are answered 507`;
     case 'http':
-      return `${where} answers wrongly to ${requests(fault)}: ${answer(fault)}`;
+      return `${where} answers wrongly to ${requests(fault)}: ${told(fault.answer)}`;
   }
 }
 
@@ -29,8 +43,14 @@ export function healed(fault: Fault): string {
   switch (fault.kind) {
     case 'stage':
       return `${placeOf(fault)} works again`;
+    case 'squeeze':
+      return `${placeOf(fault)} has what it had before`;
     case 'content':
       return `${placeOf(fault)} sends the programme again`;
+    case 'clock-skew':
+      return `${placeOf(fault)} writes the right dates again`;
+    case 'full-disk':
+      return `${placeOf(fault)} has room again`;
     case 'http':
       return `${placeOf(fault)} answers well again`;
     case 'cut':
@@ -60,7 +80,7 @@ function requests({ match }: HttpFault): string {
     .join(' ');
 }
 
-function answer({ answer }: HttpFault): string {
+function told(answer: HttpAnswer): string {
   switch (answer.kind) {
     case 'status':
       return `status ${answer.status}`;
@@ -82,6 +102,13 @@ function answer({ answer }: HttpFault): string {
       return 'segments counted from 0 again';
     case 'noDiscontinuity':
       return 'no word of discontinuities';
+    case 'cycle':
+      return `in turn ${answer.steps
+        .map(
+          (step) =>
+            `${step.answer ? told(step.answer) : 'healthy'} for ${formatDuration(step.forMs)}`,
+        )
+        .join(', ')}`;
   }
 }
 
@@ -97,8 +124,33 @@ const EFFECT = {
 const STAGE = {
   kill: 'dies',
   stop: 'is shut down',
+  restart: 'is shut down and started again at once',
   pause: 'stands still, its connections stay',
+  disconnect: 'is off the network, nothing gets an answer (containers only)',
 } as const;
+
+function share({ limits: { cpus, memoryMb } }: SqueezeFault): string {
+  return [
+    ...(cpus === undefined ? [] : [`${cpus} of a processor`]),
+    ...(memoryMb === undefined ? [] : [`${memoryMb} MB of memory`]),
+  ].join(' and ');
+}
+
+function content(fault: ContentFault): string {
+  switch (fault.shows) {
+    case 'timestamp-jump':
+      return `time stamps ${formatDuration(Math.abs(fault.byMs))} ${fault.byMs < 0 ? 'back' : 'ahead'}`;
+    case 'resolution':
+      return `the programme in ${fault.width}x${fault.height}`;
+    case 'codec':
+      return `the programme in another codec, ${fault.codec}`;
+    case 'black':
+    case 'frozen':
+    case 'silent':
+    case 'wrong-channel':
+      return CONTENT[fault.shows];
+  }
+}
 
 const CONTENT = {
   black: 'black pictures',

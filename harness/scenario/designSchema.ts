@@ -6,6 +6,7 @@ import {
   choice,
   count,
   country,
+  cpus,
   duration,
   flag,
   memoryMb,
@@ -25,11 +26,9 @@ const place = {
   country: country('Country it stands in'),
   resources: z
     .strictObject({
-      cpus: z
-        .number({ error: 'expected a number of processor cores such as 0.5' })
-        .min(0.01, { error: 'expected at least 0.01 of a core' })
-        .optional()
-        .describe('Processor cores; half of one is 0.5. As many as there are when not said.'),
+      cpus: cpus(
+        'Processor cores; half of one is 0.5. As many as there are when not said.',
+      ).optional(),
       memory: memoryMb('Memory, such as 512MB; more ends the stage.').optional(),
     })
     .optional()
@@ -82,6 +81,17 @@ const inputFailover = z
   })
   .describe('Between the links that lead to it, in their order, where there are several.');
 
+const probe = z
+  .strictObject({
+    for: span('No picture for this long after the start, and the channel does not run.').prefault(
+      '10s',
+    ),
+    again: span('Somebody starts it once more this long after that.').prefault('1m'),
+  })
+  .describe(
+    'How a transcoder looks for its input at a start; goes with onStartWithoutInput: fail.',
+  );
+
 const transcoder = z
   .strictObject({
     role: z.literal('transcoder').describe('Cloud: decodes, encodes the ladder, packages HLS.'),
@@ -96,6 +106,11 @@ const transcoder = z
     ]).default('emit'),
     upload: upload.prefault({}),
     inputFailover: inputFailover.optional(),
+    onStartWithoutInput: choice('Started again while nothing arrives: wait for it, or fail.', [
+      'wait',
+      'fail',
+    ]).default('wait'),
+    probe: probe.optional(),
   })
   .describe('Decodes the contribution, encodes the ladder, packages and uploads HLS.');
 

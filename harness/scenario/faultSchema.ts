@@ -6,12 +6,15 @@ import {
   after,
   choice,
   count,
+  cpus,
   drawn,
   duration,
+  memoryMb,
   name,
   offset,
   rateKbps,
   share,
+  size,
   span,
   text,
 } from './fields.ts';
@@ -27,11 +30,33 @@ export const PLACE_KEYS = ['links', 'stages', 'paths', 'target'] as const;
 /** What a fault does to links; exactly one of these. */
 export const LINK_KEYS = ['cut', 'latency', 'bandwidth', 'loss', 'slice'] as const;
 /** What a fault does to stages; exactly one of these. */
-export const STAGE_KEYS = ['stage', 'content', 'http'] as const;
+export const STAGE_KEYS = [
+  ...(['stage', 'squeeze', 'content', 'timestampJump', 'resolution', 'codec'] as const),
+  ...(['clockSkew', 'disk', 'http'] as const),
+] as const;
 /** What a fault does to paths of an access; exactly one of these. */
 export const PATH_KEYS = ['state', 'degraded'] as const;
 /** Kinds of things that stand for every path that has them. */
 export const TARGET_KEYS = ['device', 'location', 'operator', 'country'] as const;
+
+const answerFields = {
+  status: count('Answer with this status.', 400, 599).optional(),
+  slow: span('Answer this much later.').optional(),
+  truncated: share('Break off after this share of the answer.').optional(),
+  corrupt: share('Fill this share of the transport packets with noise.').optional(),
+  gap: count('List segments whose number is a multiple of this as gaps.', 1, 1000).optional(),
+  wrong: choice('hang: no answer; stale: the same answer again and again; and so on.', [
+    'hang',
+    'stale',
+    'empty',
+    'sequence-reset',
+    'no-discontinuity',
+  ]).optional(),
+};
+
+const step = z
+  .strictObject({ for: span('How long this step lasts.'), ...answerFields })
+  .describe('A step of a cycle: healthy, or with exactly one wrong answer.');
 
 const http = z
   .strictObject({
@@ -45,26 +70,23 @@ const http = z
     rung: count('Only this rendition, counted from 0.', 0, 20).optional(),
     every: count('Only segments whose number is a multiple of this.', 1, 1000).optional(),
     ratio: share('Only this share of the requests.').prefault('100%'),
-    status: count('Answer with this status.', 400, 599).optional(),
-    slow: span('Answer this much later.').optional(),
-    truncated: share('Break off after this share of the answer.').optional(),
-    corrupt: share('Fill this share of the transport packets with noise.').optional(),
-    gap: count('List segments whose number is a multiple of this as gaps.', 1, 1000).optional(),
-    wrong: choice('hang: no answer; stale: the same answer again and again; and so on.', [
-      'hang',
-      'stale',
-      'empty',
-      'sequence-reset',
-      'no-discontinuity',
-    ]).optional(),
+    ...answerFields,
+    cycle: z
+      .array(step, { error: 'expected a list of steps' })
+      .min(2, { error: 'expected at least two steps' })
+      .max(20, { error: 'expected at most 20 steps' })
+      .optional()
+      .describe('Steps one after another and again from the first, for as long as it lasts.'),
   })
   .optional()
   .describe(
-    'Wrong answers of an origin or an edge: exactly one of status, slow, truncated, corrupt, gap, wrong.',
+    'Wrong answers of an origin or an edge: exactly one of status, slow, truncated, corrupt, gap, wrong, cycle.',
   );
 
+/** The wrong answers of a step, by the key they are written with; at most one of these. */
+export const STEP_KEYS = ['status', 'slow', 'truncated', 'corrupt', 'gap', 'wrong'] as const;
 /** The wrong answers, by the key they are written with; exactly one of these. */
-export const ANSWER_KEYS = ['status', 'slow', 'truncated', 'corrupt', 'gap', 'wrong'] as const;
+export const ANSWER_KEYS = [...STEP_KEYS, 'cycle'] as const;
 
 const faultFields = {
   links: names('The links it acts on.', 'link').optional(),
@@ -103,15 +125,33 @@ const faultFields = {
     .describe('Pass bytes in small pieces.'),
   stages: names('The stages it acts on.', 'stage').optional(),
   stage: choice(
-    'What becomes of the stages: kill is a crash, stop an operator, pause stops their time.',
-    ['kill', 'stop', 'pause'],
+    'What becomes of the stages: kill is a crash, stop an operator, restart stops and starts them again at once, pause stops their time, disconnect takes them off the network (containers only).',
+    ['kill', 'stop', 'restart', 'pause', 'disconnect'],
   ).optional(),
+  squeeze: z
+    .strictObject({
+      cpus: cpus('Processor cores that are left; 0.2 is a fifth of one.').optional(),
+      memory: memoryMb('Memory that is left; a stage that needs more is ended.').optional(),
+    })
+    .optional()
+    .describe('Less of the machine than the design gives them (containers only).'),
   content: choice('What playout sends instead of the programme.', [
     'black',
     'frozen',
     'silent',
     'wrong-channel',
   ]).optional(),
+  timestampJump: offset(
+    'The time stamps of what playout sends jump by this; -1h sends them back.',
+  ).optional(),
+  resolution: size('Playout sends the programme in this size instead.').optional(),
+  codec: choice('Playout sends the programme by this codec instead of H.264.', [
+    'mpeg2',
+  ]).optional(),
+  clockSkew: offset(
+    'The clock that a transcoder dates its segments by is this much fast; -1h is slow.',
+  ).optional(),
+  disk: choice('full: an origin stores nothing any more, and says 507.', ['full']).optional(),
   http,
   paths: names('The paths of an access that it acts on.', 'path').optional(),
   target: z

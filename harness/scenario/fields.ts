@@ -142,6 +142,14 @@ export const memoryMb = (description: string) => {
     .describe(description);
 };
 
+/** Half of a core is 0.5. */
+export const cpus = (description: string) =>
+  z
+    .number({ error: 'expected a number of processor cores such as 0.5' })
+    .min(0.01, { error: 'expected at least 0.01 of a core' })
+    .max(1024, { error: 'expected at most 1024 cores' })
+    .describe(description);
+
 export const country = (description: string) =>
   z
     .string({ error: 'expected a country code such as FR' })

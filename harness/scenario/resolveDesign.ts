@@ -1,6 +1,12 @@
 // From the YAML shape of a design to the Design of the model, and what its graph must fulfil.
 
-import type { Design, InputFailover, Stage, StageRole } from '../model/scenario.ts';
+import type {
+  Design,
+  InputFailover,
+  Stage,
+  StageRole,
+  TranscoderStage,
+} from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
 import type { Path, Problem, SourceFile } from './sourceFile.ts';
@@ -119,7 +125,19 @@ function transcoderOf(entry: Extract<StageEntry, { role: 'transcoder' }>) {
       maxAgeMs: upload.maxAge,
     },
     ...inputFailoverOf(entry.inputFailover),
+    ...startWithoutInputOf(entry),
   };
+}
+
+/** A probe of a real encoder takes seconds, an operator who starts it again a minute: our choice. */
+const PROBE_DEFAULT = { for: 10_000, again: 60_000 };
+
+function startWithoutInputOf({
+  onStartWithoutInput,
+  probe = PROBE_DEFAULT,
+}: Extract<StageEntry, { role: 'transcoder' }>): Pick<TranscoderStage, 'startWithoutInput'> {
+  if (onStartWithoutInput === 'wait') return {};
+  return { startWithoutInput: { probeMs: probe.for, againMs: probe.again } };
 }
 
 const inputFailoverOf = (

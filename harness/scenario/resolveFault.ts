@@ -3,18 +3,21 @@
 
 import type { AccessPath, WorkTarget } from '../model/access.ts';
 import type {
+  ContentWrong,
   Design,
   Disruption,
   Drawn,
   Fault,
   HttpAnswer,
+  HttpCycleStep,
   MaintenanceWindow,
   PathHappening,
   Profile,
   Repeat,
+  SingleHttpAnswer,
   TimedFault,
 } from '../model/scenario.ts';
-import { TARGET_KEYS, type FaultFile, type WindowFile } from './faultSchema.ts';
+import { STEP_KEYS, TARGET_KEYS, type FaultFile, type WindowFile } from './faultSchema.ts';
 
 export type FaultFields = WindowFile['work'] | FaultFile;
 
@@ -76,8 +79,19 @@ const WRONG = {
 } as const;
 
 type AnswerFile = Omit<NonNullable<FaultFields['http']>, 'of' | 'rung' | 'every' | 'ratio'>;
+type StepFile = Omit<NonNullable<AnswerFile['cycle']>[number], 'for'>;
 
-function answerOf({ status, slow, truncated, corrupt, gap, wrong }: AnswerFile): HttpAnswer {
+function answerOf({ cycle, ...single }: AnswerFile): HttpAnswer {
+  if (!cycle) return singleAnswerOf(single);
+  const steps = cycle.map(({ for: forMs, ...step }): HttpCycleStep => {
+    const healthy = STEP_KEYS.every((key) => step[key] === undefined);
+    return healthy ? { forMs } : { forMs, answer: singleAnswerOf(step) };
+  });
+  return { kind: 'cycle', steps };
+}
+
+function singleAnswerOf(file: StepFile): SingleHttpAnswer {
+  const { status, slow, truncated, corrupt, gap, wrong } = file;
   if (status !== undefined) return { kind: 'status', status };
   if (slow !== undefined) return { kind: 'slow', delayMs: slow };
   if (truncated !== undefined) return { kind: 'truncated', share: truncated };
@@ -85,6 +99,35 @@ function answerOf({ status, slow, truncated, corrupt, gap, wrong }: AnswerFile):
   if (gap !== undefined) return { kind: 'gap', every: gap };
   return { kind: WRONG[wrong ?? 'hang'] };
 }
+
+/** What is done to stages, without the stages. */
+function onStages(file: FaultFields) {
+  const { http, squeeze, clockSkew, disk, stage = 'kill' } = file;
+  if (http) return { kind: 'http' as const, ...httpOf(http) };
+  if (squeeze) return { kind: 'squeeze' as const, limits: limitsOf(squeeze) };
+  if (clockSkew !== undefined) return { kind: 'clock-skew' as const, byMs: clockSkew };
+  if (disk) return { kind: 'full-disk' as const };
+  const wrong = contentOf(file);
+  if (wrong) return { kind: 'content' as const, ...wrong };
+  return { kind: 'stage' as const, does: stage };
+}
+
+function contentOf({
+  content,
+  timestampJump,
+  resolution,
+  codec,
+}: FaultFields): ContentWrong | undefined {
+  if (timestampJump !== undefined) return { shows: 'timestamp-jump', byMs: timestampJump };
+  if (resolution) return { shows: 'resolution', ...resolution };
+  if (codec) return { shows: 'codec', codec };
+  return content && { shows: content };
+}
+
+const limitsOf = ({ cpus, memory }: NonNullable<FaultFields['squeeze']>) => ({
+  ...(cpus === undefined ? {} : { cpus }),
+  ...(memory === undefined ? {} : { memoryMb: memory }),
+});
 
 function targetOf({ target }: FaultFields): WorkTarget | undefined {
   const kind = TARGET_KEYS.find((key) => target?.[key] !== undefined);
@@ -96,10 +139,7 @@ function toDisruption(file: FaultFields, design: Design): Disruption {
   if (file.stages) {
     const channels = file.channels ?? design.channels;
     const where = { stages: file.stages, channels, links: [] };
-    if (file.http) return { kind: 'http', ...httpOf(file.http), ...where };
-    return file.content
-      ? { kind: 'content', shows: file.content, ...where }
-      : { kind: 'stage', does: file.stage ?? 'kill', ...where };
+    return { ...onStages(file), ...where };
   }
   const target = targetOf(file);
   return {

@@ -185,7 +185,10 @@ function part(fault: Disruption, share: number, fromKbps: number | undefined): D
     case 'cut':
     case 'slice':
     case 'stage':
+    case 'squeeze':
     case 'content':
+    case 'clock-skew':
+    case 'full-disk':
     case 'http':
     case 'path':
       return fault;

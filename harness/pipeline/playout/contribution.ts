@@ -2,6 +2,7 @@
 // the head-end does.
 
 import type { PlayoutStage } from '../../model/scenario.ts';
+import { systemClock } from '../../kernel/clock.ts';
 import type { StageContext } from '../stage.ts';
 import { startTool, toolError, type Tool } from '../tool.ts';
 import { contributionArgs, USUAL_FORMAT, type ContributionFormat } from './encoder.ts';
@@ -19,13 +20,18 @@ export function startContribution(
   onPackets: (packets: Buffer) => void,
 ): Contribution {
   const { media, tools } = config;
+  const startedAtEpochMs = systemClock.epochMs();
   const start = (format: ContributionFormat): Tool => {
+    // A new encoder goes on where the one before it was.
+    const startsAtMs = systemClock.epochMs() - startedAtEpochMs;
     const { width, height, fps, contributionKbps: rateKbps } = media;
     const { gopMs } = config.stage as PlayoutStage;
     const tool = startTool({
       command: tools.ffmpeg,
       name: 'contribution ffmpeg',
-      args: contributionArgs({ size: { width, height }, fps, rateKbps, gopMs, format }),
+      args: contributionArgs({
+        ...{ size: { width, height }, fps, rateKbps, gopMs, format, startsAtMs },
+      }),
       pipes: ['none', 'out', 'in', 'in'],
       log,
     });

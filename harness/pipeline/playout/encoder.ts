@@ -14,6 +14,8 @@ export interface ContributionOptions {
   readonly rateKbps: number;
   readonly gopMs: number;
   readonly format: ContributionFormat;
+  /** How far into the programme its first picture is: another encoder may have come before it. */
+  readonly startsAtMs: number;
 }
 
 /** What a content fault may change; the others change pictures only. */
@@ -27,13 +29,15 @@ export interface ContributionFormat {
 
 export const USUAL_FORMAT: ContributionFormat = { codec: 'libx264', offsetMs: 0 };
 
+/** Time stamps begin here, so that they can jump back by hours; a transport stream has none below 0. */
+const FIRST_STAMP_MS = 10 * 3_600_000;
 /** Share of a transport stream that is headers and tables. */
 const TRANSPORT_OVERHEAD = 0.07;
 const VIDEO_KBPS_MIN = 100;
 
 /** Arguments of the encoder ffmpeg: pictures on descriptor 3, sound on 4, packets on 1. */
 export function contributionArgs(options: ContributionOptions): string[] {
-  const { size, fps, rateKbps, gopMs, format } = options;
+  const { size, fps, rateKbps, gopMs, format, startsAtMs } = options;
   const net = Math.floor(rateKbps * (1 - TRANSPORT_OVERHEAD)) - AUDIO.kbps;
   const video = `${Math.max(VIDEO_KBPS_MIN, net)}k`;
   const gop = Math.max(1, Math.round((fps * gopMs) / 1000));
@@ -45,7 +49,7 @@ export function contributionArgs(options: ContributionOptions): string[] {
     ...words(`-c:v ${format.codec} ${CODEC_OPTIONS[format.codec](gop)}`),
     ...words(`-b:v ${video} -maxrate ${video} -bufsize ${video}`),
     ...words(`-c:a aac -b:a ${AUDIO.kbps}k`),
-    ...words(`-output_ts_offset ${format.offsetMs / 1000}`),
+    ...words(`-output_ts_offset ${(FIRST_STAMP_MS + startsAtMs + format.offsetMs) / 1000}`),
     // Without pes_payload_size 350 ms of sound wait for a full packet.
     ...words('-f mpegts -muxdelay 0 -muxpreload 0 -pes_payload_size 16 -flush_packets 1 pipe:1'),
   ];

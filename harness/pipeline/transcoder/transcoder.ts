@@ -1,26 +1,15 @@
 // A channel's transcoder: receiver -> decoder -> mixer -> ladder -> uploader.
 
 import { systemClock } from '../../kernel/clock.ts';
-import type { InputFailover, TranscoderStage } from '../../model/scenario.ts';
-import { byteQueue } from '../chunks.ts';
+import type { TranscoderStage } from '../../model/scenario.ts';
 import { filledNote, type FillCommand } from '../contract.ts';
-import { AUDIO, audioBytesOf, counterOf, pace, type Tick } from '../pace.ts';
-import { blackPicture, brightness, readClock, slatePicture, stampClock } from '../picture.ts';
+import { audioBytesOf, counterOf, pace, type Tick } from '../pace.ts';
+import { blackPicture, slatePicture, stampClock } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { requireEncoders } from '../tool.ts';
-import { startDecoder } from './decoder.ts';
-import { createInputMeter } from './inputMeter.ts';
-import { createInputSelector } from './inputSelector.ts';
-import { DEPTH_FRAMES_MAX } from './jitterBuffer.ts';
+import { startInput, type Decoded } from './input.ts';
 import { createMixer, GAP_MS_MAX, type Mixer, type Output } from './mixer.ts';
 import { startPackager } from './packager.ts';
-import { startReceiver } from './receiver.ts';
-
-/** A decoded picture and its frame clock, when it has one. */
-interface Decoded {
-  readonly picture: Buffer;
-  readonly counter: number | undefined;
-}
 
 export async function startTranscoder(context: StageContext): Promise<RunningStage> {
   const { config, signal, log, note, fail } = context;
@@ -103,83 +92,6 @@ function announcer(note: (detail: string) => void) {
     note(`output: ${FILL_OF[kind]}`);
   };
 }
-
-/** Where the design does not say: facts.md 2.2, a typical trigger [S41]. */
-const FAILOVER_DEFAULT: InputFailover = {
-  ...{ lossMs: 1_000, blackMs: undefined, blackLevel: 0.1 },
-  ...{ prefer: 'primary', clearMs: 5_000 },
-};
-
-/**
- * Receiver and a decoder for each input: pictures of the input that is shown go to the mixer as they
- * come, sound waits for its picture.
- */
-async function startInput(
-  { config, log, note }: StageContext,
-  mixer: Mixer<Decoded>,
-  counters: { framesIn: number },
-) {
-  const { media, tools, listen, inputs: names = [] } = config;
-  const { inputFailover = FAILOVER_DEFAULT } = config.stage as TranscoderStage;
-  const frameSoundBytes = (AUDIO.sampleRate * AUDIO.bytesPerSample) / media.fps;
-  const several = names.length > 1 ? names : [];
-  const sounds = (several.length > 0 ? several : ['']).map(() =>
-    byteQueue(DEPTH_FRAMES_MAX * frameSoundBytes),
-  );
-  const selector = createInputSelector(sounds.length, inputFailover);
-  const meter = createInputMeter(media.fps, several);
-  let programmeCounter: number | undefined;
-  const onPicture = (input: number, picture: Buffer) => {
-    const atMs = systemClock.epochMs();
-    counters.framesIn++;
-    if (several.length > 0) selector.picture(input, brightness(picture, media), atMs);
-    const clock = readClock(picture, media);
-    meter.picture(input, clock);
-    if (input !== selector.active) return;
-    if (clock) meter.channel(clock.channel);
-    const counter = clock && !clock.slate ? clock.counter : undefined;
-    programmeCounter = counter ?? programmeCounter;
-    mixer.picture({ picture, counter }, atMs);
-  };
-  const receiver = await startReceiver(listen, several, {
-    onConnection: (input) =>
-      startDecoder({
-        ...{ ffmpeg: tools.ffmpeg, size: media, log },
-        onPicture: (picture) => onPicture(input, picture),
-        onSound: (chunk) => {
-          if (input === selector.active) meter.sound(chunk);
-          sounds[input]?.push(chunk);
-        },
-      }),
-    note,
-  });
-  return {
-    port: receiver.port,
-    tick: (atMs: number): void => {
-      if (several.length > 0 && selector.tick(atMs)) note(`input: ${several[selector.active]}`);
-    },
-    takeSound: (bytes: number, wanted: boolean): Buffer => {
-      // Of every input, or the sound of one that is shown later would be late.
-      const taken = sounds.map((sound) => sound.take(bytes))[selector.active];
-      return wanted && taken ? taken : Buffer.alloc(bytes);
-    },
-    stats: () => ({
-      ...receiver.counters,
-      ...(several.length > 0
-        ? {
-            bytesInBy: byName(several, receiver.bytesOfInputs),
-            readsInBy: byName(several, receiver.readsOfInputs),
-          }
-        : {}),
-      ...meter.read(),
-      ...(programmeCounter === undefined ? {} : { programmeCounter }),
-    }),
-    stop: () => receiver.stop(),
-  };
-}
-
-const byName = (names: readonly string[], values: readonly number[]) =>
-  Object.fromEntries(names.map((name, index) => [name, values[index] ?? 0]));
 
 function drawings({ media, channel }: StageContext['config']) {
   const black = blackPicture(media);

@@ -7,6 +7,7 @@ import type { OriginStage } from '../../model/scenario.ts';
 import { listenOn } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { accessCounters } from './accessLog.ts';
+import { diskFault } from './disk.ts';
 import { startFaultServer } from './faultServer.ts';
 import { startNginx } from './nginx.ts';
 import { originHttp } from './originConfig.ts';
@@ -21,11 +22,12 @@ export async function startOrigin(context: StageContext): Promise<RunningStage> 
   const hang = createServer((socket) => void socket.on('error', () => undefined).resume());
   const hangPort = await listenOn(hang, { host: '127.0.0.1', port: 0 });
   const faults = await startFaultServer({ workDir, note, log });
+  const disk = diskFault({ workDir, note, log });
+  const faultLines = `${disk.nginxLines}\n${faults.nginxLines}`;
   const accesses = accessCounters();
   const nginx = await startNginx({
     ...{ command: tools.nginx, workDir, listen: config.listen, log, fail },
-    http: (listen) =>
-      originHttp({ listen, whenStale, root, staleRoot, hangPort, faultLines: faults.nginxLines }),
+    http: (listen) => originHttp({ listen, whenStale, root, staleRoot, hangPort, faultLines }),
     onAccess: accesses.add,
   });
   faults.truthAt = nginx.localUrl;
@@ -33,5 +35,8 @@ export async function startOrigin(context: StageContext): Promise<RunningStage> 
     watchStaleness({ root, staleRoot, staleAfterMs, note }, signal).catch(fail);
   }
   const { port, stop } = nginx;
-  return { port, stats: accesses.stats, command: faults.command, stop };
+  return {
+    ...{ port, stop, stats: accesses.stats },
+    command: (command) => ('disk' in command ? disk : faults).command(command),
+  };
 }

@@ -30,6 +30,8 @@ export interface StageCell {
 export const STAGE_PORT = 8080;
 const WORK_DIR = '/run/stage';
 const TEMP_MB = 16;
+/** Where engines show a container its own control group. */
+const CONTROL_GROUP = '/sys/fs/cgroup';
 /** Folder of a programme's file. */
 const SOURCE_DIR = '/media/source';
 
@@ -93,6 +95,7 @@ function configOf(launch: StageLaunch): StageConfig {
     listen: { host: '0.0.0.0', port: STAGE_PORT },
     tools: { ffmpeg: 'ffmpeg', nginx: 'nginx' },
     stopOnStdinEnd: true,
+    controlGroup: CONTROL_GROUP,
   };
   const { stage } = launch;
   if (stage.role !== 'playout' || stage.source.kind !== 'file') return config;

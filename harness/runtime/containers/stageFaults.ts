@@ -1,6 +1,7 @@
 // Faults of a stage by the engine: killed, shut down, paused, cut off from the network, squeezed.
 
 import { withDeadline } from '../../kernel/deadline.ts';
+import { HarnessError } from '../../model/errors.ts';
 import type { StageResources } from '../../model/scenario.ts';
 import type { StageFaults } from '../../model/world.ts';
 import { STOP_WITHIN_MS } from '../../pipeline/contract.ts';
@@ -39,20 +40,36 @@ export function stageFaults(stage: FaultableStage): StageFaults {
       await container.exited;
     });
   };
-  const kill = () => end('killed', () => api.kill());
+  /** Ended by a fault that another call will take back. */
+  let down = false;
+  const kill = () => {
+    down = true;
+    return end('killed', () => api.kill());
+  };
   return {
     kill,
-    shutDown: () => end('shut down', () => api.stop({ t: Math.ceil(STOP_WITHIN_MS / 1000) })),
+    shutDown: () => {
+      down = true;
+      return end('shut down', () => api.stop({ t: Math.ceil(STOP_WITHIN_MS / 1000) }));
+    },
     restart: async () => {
       await kill();
       await startAgain(stage);
+      down = false;
     },
     pause: () => call('to pause', () => api.pause().catch(unlessAlreadySo)),
     resume: () => call('to resume', () => api.unpause().catch(unlessAlreadySo)),
     disconnect: () => call('to lose its network', () => cutNetwork(stage)),
     reconnect: () => call('to get its network back', () => mendNetwork(stage)),
-    squeeze: (limits) => call('to be squeezed', () => limit(stage, limits)),
-    release: () => call('to be released', () => limit(stage, {})),
+    squeeze: (limits) => {
+      // Too little to live on is the work of the fault.
+      if (limits.memoryMb !== undefined) life.expectEnd();
+      return call('to be squeezed', () => limit(stage, limits));
+    },
+    release: async () => {
+      await call('to be released', () => limit(stage, {}));
+      if (!down && !life.expectNoEnd()) await startAgain(stage);
+    },
   };
 }
 
@@ -74,8 +91,23 @@ async function limit(
   const { cores } = network.engine;
   const wanted = engineLimits(limitsOf(role, { ...resources, ...squeezed }), cores);
   // "No limit" cannot be said to a running container; all the cores there are is the same.
-  await container.api.update({ ...wanted, NanoCpus: wanted.NanoCpus || cores * 1e9 });
+  const update = { ...wanted, NanoCpus: wanted.NanoCpus || cores * 1e9 };
+  await container.api.update(update).catch((error: Error) => {
+    if (!NO_RECLAIM.test(error.message)) throw error;
+    throw new HarnessError(
+      'TOOL_UNFIT',
+      `${launch.instance} uses more memory than it would be left, and this kernel does not take it away`,
+      {
+        target: launch.instance,
+        hint: 'leave it more memory, or use an engine with control groups of the second version',
+        cause: error,
+      },
+    );
+  });
 }
+
+/** Control groups of the first version refuse a limit below what is used; the second ends the stage. */
+const NO_RECLAIM = /device or resource busy|unable to set memory limit/i;
 
 function unlessAlreadySo(error: { statusCode?: number }): void {
   if (!ALREADY_SO.includes(error.statusCode ?? 0)) throw error as unknown;

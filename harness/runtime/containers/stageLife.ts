@@ -27,6 +27,8 @@ export interface StageLife {
   readonly exited: Promise<StageExit>;
   /** The next end is the work of a fault, and not the end of the stage. */
   expectEnd(): void;
+  /** No end is the work of a fault any more. False when one has come already. */
+  expectNoEnd(): boolean;
   /** Watches the life that has just begun. */
   watch(): void;
   /** There will be no more lives; whatever ends now was asked to. */
@@ -59,22 +61,29 @@ export function watchLives({ launch, container, voice, say }: LivingStage): Stag
   const ended = Promise.withResolvers<StageExit>();
   let expected = false;
   let finished = false;
+  let running = false;
   const onEnd = (exit: ContainerExit) => {
     const how = describeExit(launch, exit);
     if (exit.outOfMemory || exit.code === null) voice.stderr(`${launch.instance} ${how}`);
     say('exited', how);
+    running = false;
     if (expected && !finished) return;
     const { code } = exit;
     ended.resolve({ code, signal: signalOf(code), asked: finished, lastLines: voice.lastLines() });
   };
   const watch = () => {
     expected = false;
+    running = true;
     void container.exited.then(onEnd);
   };
   watch();
   return {
     exited: ended.promise,
     expectEnd: () => void (expected = true),
+    expectNoEnd: () => {
+      if (running) expected = false;
+      return running;
+    },
     watch,
     finish: () => {
       finished = true;

@@ -46,7 +46,14 @@ test('a silence leaves the picture as it is', () => {
 
 test('a decoder that comes anew waits for one group of pictures, as long as the design says', () => {
   const args = (gopMs: number) =>
-    contributionArgs({ size: SIZE, fps: 25, rateKbps: 1_000, gopMs, format: USUAL_FORMAT });
+    contributionArgs({
+      size: SIZE,
+      fps: 25,
+      rateKbps: 1_000,
+      gopMs,
+      format: USUAL_FORMAT,
+      startsAtMs: 0,
+    });
   expect(args(1_000).join(' ')).toContain('keyint=25:min-keyint=25');
   expect(args(200).join(' ')).toContain('keyint=5:min-keyint=5');
   expect(args(1).join(' ')).toContain('keyint=1:min-keyint=1');
@@ -61,9 +68,11 @@ test('changes of format reach the encoder and are undone by the programme', () =
       rateKbps: 1_000,
       gopMs: 1_000,
       format: one.format,
+      startsAtMs: 2_000,
     }).join(' ');
   one.command({ content: 'timestampJump', byMs: -1_500 });
-  expect(args()).toContain('-output_ts_offset -1.5');
+  // Ten hours, and two seconds of programme before it.
+  expect(args()).toContain('-output_ts_offset 36000.5');
   one.command({ content: 'resolution', width: 160, height: 90 });
   expect(args()).toContain('-s 160x90');
   one.command({ content: 'codec', codec: 'mpeg2video' });

@@ -1,0 +1,199 @@
+// Who can say that something was really done to a stage, or by it: the stages beside it, the kernel
+// that holds it, or a request of our own.
+
+import type { Design, HttpFault, OnStageFault, Stage, StageFault } from '../model/scenario.ts';
+import { requestWitness, type RequestWitness } from './httpWitness.ts';
+import type { SightWitness } from './sight.ts';
+import {
+  ANSWER_PATIENCE_MS,
+  ANSWER_WITHIN_MS,
+  contributionWitness,
+  none,
+  STREAM_QUIET_MS,
+  witnessName,
+  type AnswerWitness,
+  type CounterWitness,
+  type NoWitness,
+  type ReportsWitness,
+} from './witness.ts';
+
+export type StageWitness =
+  | (CounterWitness | AnswerWitness | ReportsWitness | RequestWitness | NoWitness)
+  | (LivesWitness | FormatWitness | SightWitness | LimitsWitness | DatesWitness | StoreWitness);
+
+/** The counters of a stage: they only grow while it lives, and begin again in its next life. */
+export interface LivesWitness {
+  readonly kind: 'lives';
+  readonly stage: string;
+  readonly withinMs: number;
+}
+
+/** What the contribution says of itself where it arrives: time stamps, codec, size. */
+export interface FormatWitness {
+  readonly kind: 'format';
+  readonly stage: string;
+  readonly withinMs: number;
+}
+
+/** The kernel, as the stage reads it: for how long it was held back, how much memory it may have. */
+export interface LimitsWitness {
+  readonly kind: 'limits';
+  readonly stage: string;
+  /** Nothing heard for this long: its memory was not enough to live. */
+  readonly quietMs: number;
+  readonly withinMs: number;
+}
+
+/** The dates in a playlist at the origin, fetched by us. */
+export interface DatesWitness {
+  readonly kind: 'dates';
+  /** The origin. */
+  readonly stage: string;
+  readonly patienceMs: number;
+  readonly withinMs: number;
+}
+
+/** Something small that we put at the origin, and delete again. */
+export interface StoreWitness {
+  readonly kind: 'store';
+  readonly stage: string;
+  readonly patienceMs: number;
+  readonly withinMs: number;
+}
+
+export interface StagePlace {
+  /** `playout.one`, `origin`. */
+  readonly instance: string;
+  /** The first of its channels where they share it. */
+  readonly channel: string;
+  readonly design: Design;
+}
+
+/** Started again within the time a healthy program has to be ready (harness/pipeline/contract.ts). */
+const RESTARTED_WITHIN_MS = 20_000;
+/** Another encoder has to start, and what it sends to arrive. */
+const FORMAT_WITHIN_MS = 8000;
+/** The pictures and sounds that were on their way come first. */
+const SIGHT_WITHIN_MS = 8000;
+/** A squeezed stage reports late. */
+const LIMITS_WITHIN_MS = 10_000;
+/** A date is wrong once a segment that began after the change has been published. */
+const SEGMENTS_TO_DATE = 6;
+
+/** Who can say that something was done to an instance of a stage. */
+export function stageWitnessOf(fault: OnStageFault, place: StagePlace): StageWitness {
+  const { instance, design } = place;
+  switch (fault.kind) {
+    case 'stage':
+      return lifeWitness(fault, place);
+    case 'squeeze':
+      return {
+        ...{ kind: 'limits', stage: instance },
+        ...{ quietMs: STREAM_QUIET_MS * 1.5, withinMs: LIMITS_WITHIN_MS },
+      };
+    case 'content':
+      return contentWitness(fault.shows, place);
+    case 'clock-skew':
+      return {
+        ...{ kind: 'dates', stage: nameOf('origin', design), patienceMs: ANSWER_PATIENCE_MS },
+        withinMs: design.media.segmentMs * SEGMENTS_TO_DATE,
+      };
+    case 'full-disk':
+      return {
+        ...{ kind: 'store', stage: instance, patienceMs: ANSWER_PATIENCE_MS },
+        withinMs: ANSWER_WITHIN_MS,
+      };
+    case 'http':
+      return httpWitness(fault, place);
+  }
+}
+
+/** What a witness is called in the record. */
+export function stageWitnessName(witness: StageWitness): string {
+  switch (witness.kind) {
+    case 'lives':
+      return `counters of ${witness.stage}`;
+    case 'sight':
+      return `what ${witness.stage} sees and hears`;
+    case 'format':
+      return `contribution at ${witness.stage}`;
+    case 'limits':
+      return `limits of ${witness.stage}`;
+    case 'dates':
+      return `dates in playlists of ${witness.stage}`;
+    case 'store':
+      return `uploads of our own to ${witness.stage}`;
+    case 'counter':
+    case 'answer':
+    case 'reports':
+    case 'request':
+    case 'none':
+      return witnessName(witness);
+  }
+}
+
+function lifeWitness({ does }: StageFault, place: StagePlace): StageWitness {
+  const { instance: stage } = place;
+  if (does === 'disconnect') return absenceWitness(place);
+  if (does === 'restart') return { kind: 'lives', stage, withinMs: RESTARTED_WITHIN_MS };
+  const quietMs = STREAM_QUIET_MS * 1.5;
+  return { kind: 'reports', stage, quietMs, withinMs: RESTARTED_WITHIN_MS };
+}
+
+/** A stage off the network still reports to us: who misses it is its neighbour, or its client. */
+function absenceWitness(place: StagePlace): StageWitness {
+  const { instance, design } = place;
+  const stage = design.stages.find(({ name }) => instance.split('.')[0] === name);
+  if (stage?.role === 'transcoder') return contributionWitness(instance);
+  if (stage?.role === 'playout') return missedBy(stage, place);
+  const waits = { patienceMs: ANSWER_PATIENCE_MS, withinMs: ANSWER_WITHIN_MS };
+  return { kind: 'answer', stage: instance, ...waits };
+}
+
+/** A transcoder with other playouts beside this one counts by link. */
+function missedBy({ name }: Stage, place: StagePlace): StageWitness {
+  const witness = contributionWitness(transcoderOf(place));
+  const { links, stages } = place.design;
+  if (stages.filter(({ role }) => role === 'playout').length < 2) return witness;
+  const link = links.find(({ from }) => from === name);
+  return link
+    ? { ...witness, link: link.name }
+    : none(`no link tells ${name} from the playouts beside it`);
+}
+
+function contentWitness(
+  shows: Extract<OnStageFault, { kind: 'content' }>['shows'],
+  place: StagePlace,
+): StageWitness {
+  const transcoder = transcoderOf(place);
+  switch (shows) {
+    case 'black':
+    case 'frozen':
+      return { ...contributionWitness(transcoder), counter: 'programmeCounter' };
+    case 'silent':
+    case 'wrong-channel':
+      return {
+        ...{ kind: 'sight', stage: transcoder, withinMs: SIGHT_WITHIN_MS },
+        number: place.design.channels.indexOf(place.channel) + 1,
+      };
+    case 'timestamp-jump':
+    case 'resolution':
+    case 'codec':
+      return { kind: 'format', stage: transcoder, withinMs: FORMAT_WITHIN_MS };
+  }
+}
+
+const nameOf = (role: Stage['role'], { stages }: Design): string =>
+  stages.find((stage) => stage.role === role)?.name ?? role;
+
+const transcoderOf = ({ channel, design }: StagePlace): string =>
+  `${nameOf('transcoder', design)}.${channel}`;
+
+function httpWitness(fault: HttpFault, place: StagePlace): StageWitness {
+  if (fault.match.of !== 'upload') return requestWitness(fault, place);
+  const { segmentMs } = place.design.media;
+  return {
+    ...contributionWitness(transcoderOf(place)),
+    ...{ counter: 'bytesOut', quietMs: segmentMs * 1.5, withinMs: segmentMs * 6 },
+  };
+}

@@ -1,0 +1,157 @@
+// Where the programme comes in: a receiver, a decoder for each connection, the choice between
+// several inputs, and what a channel does that is started without one.
+
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../../kernel/clock.ts';
+import type { InputFailover, TranscoderStage } from '../../model/scenario.ts';
+import { byteQueue } from '../chunks.ts';
+import type { StageStats } from '../contract.ts';
+import { AUDIO } from '../pace.ts';
+import { brightness, readClock } from '../picture.ts';
+import type { StageContext } from '../stage.ts';
+import { startDecoder, type DecoderOptions } from './decoder.ts';
+import { createInputMeter } from './inputMeter.ts';
+import { createInputSelector } from './inputSelector.ts';
+import { DEPTH_FRAMES_MAX } from './jitterBuffer.ts';
+import type { Mixer } from './mixer.ts';
+import { startReceiver, type ConnectionSink } from './receiver.ts';
+import { createStartProbe, type StartProbe } from './startProbe.ts';
+import { createFormatReader, type FormatReader } from './streamFormat.ts';
+
+/** A decoded picture and its frame clock, when it has one. */
+export interface Decoded {
+  readonly picture: Buffer;
+  readonly counter: number | undefined;
+}
+
+export interface Input {
+  readonly port: number;
+  readonly tick: (atMs: number) => void;
+  /** Silence when the sound of the programme is not wanted. */
+  readonly takeSound: (bytes: number, wanted: boolean) => Buffer;
+  readonly stats: () => StageStats;
+  readonly stop: () => void;
+}
+
+/** Where the design does not say: facts.md 2.2, a typical trigger [S41]. */
+const FAILOVER_DEFAULT: InputFailover = {
+  ...{ lossMs: 1_000, blackMs: undefined, blackLevel: 0.1 },
+  ...{ prefer: 'primary', clearMs: 5_000 },
+};
+
+/**
+ * Receiver and a decoder for each input: pictures of the input that is shown go to the mixer as they
+ * come, sound waits for its picture.
+ */
+export async function startInput(
+  context: StageContext,
+  mixer: Mixer<Decoded>,
+  counters: { framesIn: number },
+): Promise<Input> {
+  const { config, log, note } = context;
+  const { media, tools, listen, inputs: names = [] } = config;
+  const { inputFailover = FAILOVER_DEFAULT } = config.stage as TranscoderStage;
+  const frameSoundBytes = (AUDIO.sampleRate * AUDIO.bytesPerSample) / media.fps;
+  const several = names.length > 1 ? names : [];
+  const sounds = (several.length > 0 ? several : ['']).map(() =>
+    byteQueue(DEPTH_FRAMES_MAX * frameSoundBytes),
+  );
+  const selector = createInputSelector(sounds.length, inputFailover);
+  const meter = createInputMeter(media.fps, several);
+  const probe = await probeOf(context);
+  const formats: FormatReader[] = [];
+  let programmeCounter: number | undefined;
+  const onPicture = (input: number, picture: Buffer) => {
+    const atMs = systemClock.epochMs();
+    counters.framesIn++;
+    if (several.length > 0) selector.picture(input, brightness(picture, media), atMs);
+    const clock = readClock(picture, media);
+    meter.picture(input, clock);
+    if (input !== selector.active) return;
+    if (clock) meter.channel(clock.channel);
+    const counter = clock && !clock.slate ? clock.counter : undefined;
+    programmeCounter = counter ?? programmeCounter;
+    if (probe.picture()) mixer.picture({ picture, counter }, atMs);
+  };
+  const receiver = await startReceiver(listen, several, {
+    onConnection: (input) => {
+      formats[input] = createFormatReader();
+      return readAlong(formats[input], {
+        ...{ ffmpeg: tools.ffmpeg, size: media, log },
+        onPicture: (picture) => onPicture(input, picture),
+        onSound: (chunk) => {
+          if (input === selector.active) meter.sound(chunk);
+          sounds[input]?.push(chunk);
+        },
+      });
+    },
+    note,
+  });
+  return {
+    port: receiver.port,
+    tick: (atMs) => {
+      if (several.length > 0 && selector.tick(atMs)) note(`input: ${several[selector.active]}`);
+      const changed = probe.tick(atMs);
+      if (changed) note(PROBE_NOTES[changed]);
+    },
+    takeSound: (bytes, wanted) => {
+      // Of every input, or the sound of one that is shown later would be late.
+      const taken = sounds.map((sound) => sound.take(bytes))[selector.active];
+      return wanted && taken ? taken : Buffer.alloc(bytes);
+    },
+    stats: () => ({
+      ...receiver.counters,
+      ...(several.length > 0
+        ? {
+            bytesInBy: byName(several, receiver.bytesOfInputs),
+            readsInBy: byName(several, receiver.readsOfInputs),
+          }
+        : {}),
+      ...meter.read(),
+      ...contributionOf(formats[selector.active]),
+      ...(programmeCounter === undefined ? {} : { programmeCounter }),
+    }),
+    stop: () => receiver.stop(),
+  };
+}
+
+const byName = (names: readonly string[], values: readonly number[]) =>
+  Object.fromEntries(names.map((name, index) => [name, values[index] ?? 0]));
+
+/** A decoder for a connection, and beside it a reader of what the stream says of itself. */
+function readAlong(format: FormatReader, options: DecoderOptions): ConnectionSink {
+  const decoder = startDecoder(options);
+  return {
+    ...decoder,
+    write: (chunk, whenReady) => {
+      format.read(chunk);
+      return decoder.write(chunk, whenReady);
+    },
+  };
+}
+
+const contributionOf = (reader: FormatReader | undefined): Pick<StageStats, 'contribution'> =>
+  reader ? { contribution: reader.format } : {};
+
+const PROBE_NOTES = {
+  failed: 'started without an input: the probe failed, the channel does not run',
+  started: 'the channel is started once more',
+} as const;
+
+/**
+ * Stays in the work folder over the lives of a stage. The first start of all is before the head-end's
+ * and waits for it, as an operator would.
+ */
+const STARTED_FILE = 'started';
+
+async function probeOf({ config, fail }: StageContext): Promise<StartProbe> {
+  const { startWithoutInput } = config.stage as TranscoderStage;
+  const file = join(config.workDir, STARTED_FILE);
+  const before = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  await writeFile(file, '').catch(fail);
+  return createStartProbe(before ? startWithoutInput : undefined, systemClock.epochMs());
+}
