@@ -262,7 +262,7 @@ class Rehearsal {
       answerMs: world.answerMs,
       signal: this.#signal,
     };
-    return withStageActions(createLinkActions(options), options);
+    return withStageActions(createLinkActions(options), { ...options, seed: plan.seed });
   }
 
   async #disrupt(player: LinkActions): Promise<{ readonly proofs: Promise<unknown> }> {

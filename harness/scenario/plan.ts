@@ -50,7 +50,17 @@ function played(occurrence: Occurrence & { fault: Fault }, compress: number): Pl
     ...end,
     atMs: Math.max(Math.round(end.atMs / compress), fromMs + 1),
   }));
-  return { ...occurrence, fromMs, ends };
+  return { ...occurrence, fault: compressed(occurrence.fault, compress), fromMs, ends };
+}
+
+/** What follows a clock of the scenario inside a fault. */
+function compressed(fault: Fault, compress: number): Fault {
+  if (fault.kind !== 'http' || fault.answer.kind !== 'cycle') return fault;
+  const steps = fault.answer.steps.map((step) => ({
+    ...step,
+    forMs: Math.max(1, Math.round(step.forMs / compress)),
+  }));
+  return { ...fault, answer: { ...fault.answer, steps } };
 }
 
 function actionsOf(
