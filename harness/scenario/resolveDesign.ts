@@ -9,7 +9,7 @@ import type {
 } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
-import type { Path, Problem, SourceFile } from './sourceFile.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
 
 /** The way of the picture, which links follow. */
@@ -170,8 +170,18 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
       base,
     ),
     ...checkMedia(design).map((message) => at(['media', 'segment'], message)),
+    ...checkProbes(design, source, base),
   ];
 }
+
+/** What is said of a probe that never fails would change nothing. */
+const checkProbes = ({ stages }: Design, source: SourceFile, base: Path): Problem[] =>
+  stages.flatMap((stage) => {
+    const path = [...base, 'stages', stage.name, 'probe'];
+    if (stage.role !== 'transcoder' || stage.startWithoutInput) return [];
+    if (valueAt(source.data, path) === undefined) return [];
+    return [source.problemAt(path, 'goes with onStartWithoutInput: fail', 'key')];
+  });
 
 function checkChain(design: Design): string[] {
   return [...checkRoles(design), ...checkJoined(design)];

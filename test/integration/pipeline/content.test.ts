@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
+import { askDates, askStore } from '../../../harness/faults/originProbe.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
 import {
   fetchFrames,
@@ -94,39 +95,96 @@ test('a silent programme has picture and no sound', async () => {
   await content({ content: 'programme' });
 });
 
-for (const command of [
-  { content: 'timestampJump', byMs: 3_600_000 },
-  { content: 'resolution', width: 160, height: 90 },
-]) {
-  test(`the transcoder carries on over a ${command.content}`, async () => {
-    await content(command);
+/** How far the time stamps that arrive are ahead of the wall clock. */
+const aheadMs = async (): Promise<number> => {
+  const before = bench.stats('transcoder').contribution?.ptsMs;
+  return waitFor({ ms: 5_000, what: 'a newer time stamp', everyMs: 20 }, () => {
+    const { ptsMs } = bench.stats('transcoder').contribution ?? {};
+    return ptsMs === undefined || ptsMs === before ? undefined : ptsMs - systemClock.epochMs();
+  });
+};
+
+for (const byMs of [3_600_000, -1_800_000]) {
+  test(`time stamps jump by ${byMs / 1000} s and back, and the transcoder carries on`, async () => {
+    const before = await aheadMs();
+    await content({ content: 'timestampJump', byMs });
     await onceEncoderChanged();
+    expect(Math.abs((await aheadMs()) - before - byMs)).toBeLessThan(1_500);
     await programme();
     await content({ content: 'programme' });
     await onceEncoderChanged();
+    expect(Math.abs((await aheadMs()) - before)).toBeLessThan(1_500);
     await programme();
   });
 }
 
+/** The transcoder's word for what arrives, once it is so. */
+const arrives = (what: Readonly<Record<string, unknown>>) =>
+  waitFor({ ms: 10_000, what: `${JSON.stringify(what)} at the transcoder` }, () => {
+    const seen: Readonly<Record<string, unknown>> = { ...bench.stats('transcoder').contribution };
+    return Object.entries(what).every(([key, value]) => seen[key] === value) ? true : undefined;
+  });
+
+test('the picture arrives in another size, its time stamps going on, and is shown', async () => {
+  const before = await aheadMs();
+  await arrives({ codec: 'h264', width: 320, height: 180 });
+  await content({ content: 'resolution', width: 160, height: 90 });
+  await arrives({ codec: 'h264', width: 160, height: 90 });
+  expect(Math.abs((await aheadMs()) - before)).toBeLessThan(1_500);
+  await programme();
+  await content({ content: 'programme' });
+  await arrives({ width: 320, height: 180 });
+  await programme();
+});
+
 test('a change of codec is an input loss for a decoder that expected the other', async () => {
   await content({ content: 'codec', codec: 'mpeg2video' });
+  await arrives({ codec: 'mpeg2', width: 320, height: 180 });
   await waitFor({ ms: 10_000, what: 'the slate' }, () =>
     bench.stats('transcoder').fill === 'slate' ? true : undefined,
   );
   await content({ content: 'programme' });
+  await arrives({ codec: 'h264' });
   await programme();
 });
 
-test('the clock of the playlist can be made wrong', async () => {
-  await chain.transcoder.command?.({ clockSkewMs: -3_600_000 });
-  await waitFor({ ms: 15_000, what: 'a wrong time', everyMs: 300 }, async () => {
-    const playlist = await playlistWith(`${chain.base}/v0/index.m3u8`, 1);
-    const times = [...playlist.matchAll(/PROGRAM-DATE-TIME:(.*)/g)].map(([, at]) =>
-      Date.parse(at ?? ''),
+test('the clock of the playlist can be made wrong, and our own question sees by how much', async () => {
+  const at = chain.origin.hostAddress!;
+  const step = async () =>
+    (await askDates({ at, withinMs: 2_000 }, 'one')).dateStepsMs?.findLast(
+      (ms) => Math.abs(ms) > 100,
     );
-    return times.some((at, i) => at < (times[i - 1] ?? 0) - 3_000_000) ? true : undefined;
-  });
-  await chain.transcoder.command?.({ clockSkewMs: 0 });
+  for (const [clockSkewMs, stepMs] of [
+    [-3_600_000, -3_600_000],
+    [0, 3_600_000],
+  ]) {
+    await chain.transcoder.command?.({ clockSkewMs });
+    await waitFor({ ms: 15_000, what: `a step of ${stepMs} ms`, everyMs: 300 }, async () =>
+      Math.abs(((await step()) ?? 0) - stepMs!) < 300 ? true : undefined,
+    );
+  }
+});
+
+test('a full disk refuses uploads and serves what it has, until there is room', async () => {
+  const at = chain.origin.hostAddress!;
+  const stored = async () => (await askStore({ at, withinMs: 2_000 })).status;
+  const playlist = `http://127.0.0.1:${at.port}/one/v0/index.m3u8`;
+  expect(await stored()).toBe(201);
+  await chain.origin.command?.({ disk: 'full' });
+  await waitFor({ ms: 5_000, what: '507', everyMs: 50 }, async () =>
+    (await stored()) === 507 ? true : undefined,
+  );
+  const errors = bench.stats('transcoder').uploadErrors ?? 0;
+  const before = await (await fetch(playlist)).text();
+  await waitFor({ ms: 8_000, what: 'uploads to fail' }, () =>
+    (bench.stats('transcoder').uploadErrors ?? 0) > errors + 2 ? true : undefined,
+  );
+  expect(await (await fetch(playlist)).text()).toBe(before);
+  const gone = `http://127.0.0.1:${at.port}/one/v0/${segmentsIn(before)[0]}`;
+  expect((await fetch(gone, { method: 'DELETE' })).status).toBe(204);
+  await chain.origin.command?.({ disk: 'free' });
+  await programme();
+  expect(await stored()).toBe(201);
 });
 
 test('a film of another shape is looped as the programme', async () => {

@@ -1,0 +1,179 @@
+// What can be said of stages in a scenario, and what is refused, with its line.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { requireDoable } from '../../../harness/faults/runtimeNeeds.ts';
+import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+
+const single = {
+  file: 'single-access.yaml',
+  text: readFileSync('scenarios/designs/single-access.yaml', 'utf8'),
+};
+
+const read = (fault: string) =>
+  parseScenario(
+    [
+      'name: s\ntitle: t\nkind: drill\ndesign: single-access\nfaults:',
+      `  - { name: f, at: 0s, for: 10s, ${fault} }`,
+      'expect: [recovered == 100%]\n',
+    ].join('\n'),
+    's.yaml',
+    { 'single-access': single },
+  );
+
+const planned = (fault: string) => plan(read(fault), { compress: 1, seed: 1 });
+
+describe('of stages can be said', () => {
+  test.each([
+    [
+      'stages: [transcoder], stage: restart',
+      { kind: 'stage', does: 'restart' },
+      'transcoder (one, two) is shut down and started again at once',
+    ],
+    [
+      'stages: [origin], stage: disconnect',
+      { kind: 'stage', does: 'disconnect' },
+      'origin (one, two) is off the network, nothing gets an answer (containers only)',
+    ],
+    [
+      'stages: [transcoder], squeeze: { cpus: 0.2, memory: 512MB }',
+      { kind: 'squeeze', limits: { cpus: 0.2, memoryMb: 512 } },
+      'transcoder (one, two) has 0.2 of a processor and 512 MB of memory (containers only)',
+    ],
+    [
+      'stages: [playout], timestampJump: -1h',
+      { kind: 'content', shows: 'timestamp-jump', byMs: -3_600_000 },
+      'playout (one, two) sends time stamps 1h back',
+    ],
+    [
+      'stages: [playout], resolution: 160x90',
+      { kind: 'content', shows: 'resolution', width: 160, height: 90 },
+      'playout (one, two) sends the programme in 160x90',
+    ],
+    [
+      'stages: [playout], codec: mpeg2',
+      { kind: 'content', shows: 'codec', codec: 'mpeg2' },
+      'playout (one, two) sends the programme in another codec, mpeg2',
+    ],
+    [
+      'stages: [transcoder], clockSkew: 5s',
+      { kind: 'clock-skew', byMs: 5000 },
+      'transcoder (one, two) writes dates that are 5s fast',
+    ],
+    [
+      'stages: [origin], disk: full',
+      { kind: 'full-disk' },
+      'origin (one, two) can store nothing: uploads are answered 507',
+    ],
+  ])('%s', (said, fault, expected) => {
+    const { actions } = planned(said);
+    expect(actions[0]?.fault).toMatchObject(fault);
+    expect(actions.map(({ does }) => does)).toEqual(['inject', 'heal']);
+    expect(actions[0]?.expect).toContain(expected);
+    expect(actions[1]?.expect).not.toBe('');
+  });
+});
+
+describe('is refused with its line', () => {
+  test.each([
+    ['stages: [edge], disk: full', /6:\d+ .*disk goes wrong at origin, edge has the role edge/],
+    ['stages: [playout], clockSkew: 5s', /6:\d+ .*clockSkew goes wrong at transcoder/],
+    ['stages: [origin], timestampJump: 5s', /6:\d+ .*timestampJump goes wrong at playout/],
+    ['stages: [origin], resolution: 160x90', /resolution goes wrong at playout/],
+    ['stages: [playout], codec: av1', /6:\d+ .*expected one of mpeg2, got "av1"/],
+    ['stages: [playout], timestampJump: 0s', /6:\d+ .*expected at least 1s, or -1s for back/],
+    ['stages: [playout], timestampJump: 200ms', /expected at least 1s/],
+    ['stages: [playout], timestampJump: -9h', /expected at most 8h either way/],
+    ['stages: [transcoder], clockSkew: 0s', /6:\d+ .*expected at least 1s/],
+    ['stages: [playout], resolution: 160x91', /expected a picture size with even sides/],
+    ['stages: [playout], resolution: 320x180', /expected another size than the design has/],
+    ['stages: [origin], squeeze: {}', /6:\d+ .*squeeze: expected cpus, memory, or both/],
+    ['stages: [origin], squeeze: { cpus: 0 }', /expected at least 0.01 of a core, got 0/],
+    ['stages: [origin], squeeze: { memory: 1MB }', /expected at least 16MB/],
+    ['stages: [origin], squeeze: { disk: 1 }', /unknown key disk/],
+    ['stages: [playout], codec: mpeg2, content: black', /exactly one of stage, squeeze, content/],
+    ['links: [connect-up], disk: full', /disk does not go with links/],
+    ['stages: [origin], stage: reboot', /expected one of kill, stop, restart, pause, disconnect/],
+    [
+      'stages: [transcoder], clockSkew: 5s, ramp: { over: 5s }',
+      /only latency, bandwidth, loss can grow in steps/,
+    ],
+  ])('%s', (said, message) => {
+    expect(() => read(said)).toThrow(message);
+  });
+
+  test('two changes of one contribution at the same time', () => {
+    const both = [
+      'stages: [playout], codec: mpeg2 }',
+      '  - { name: g, at: 5s, for: 9s, stages: [playout], resolution: 160x90',
+    ].join('\n');
+    expect(() => planned(both)).toThrow(/same stage at the same time/);
+  });
+
+  test('a squeeze that leaves a stage as much as its design gives it', () => {
+    const text = single.text.replace(
+      'role: transcoder',
+      'role: transcoder\n    resources: { cpus: 0.5, memory: 1GB }',
+    );
+    const withLimits = (squeeze: string) => () =>
+      parseScenario(
+        `name: s\ntitle: t\nkind: drill\ndesign: d\nfaults:\n  - { name: f, at: 0s, for: 1s, stages: [transcoder], squeeze: ${squeeze} }\nexpect: [recovered == 100%]\n`,
+        's.yaml',
+        { d: { file: 'd.yaml', text } },
+      );
+    expect(withLimits('{ cpus: 0.5 }')).toThrow(/transcoder has no more than 0.5 cpus/);
+    expect(withLimits('{ memory: 2GB }')).toThrow(/transcoder has no more than 1024 MB/);
+    expect(withLimits('{ cpus: 0.2, memory: 512MB }')).not.toThrow();
+  });
+});
+
+describe('a runtime that cannot do it', () => {
+  const processes = { kind: 'processes', reason: 'no engine answers' } as const;
+
+  test.each(['stage: disconnect', 'squeeze: { cpus: 0.2 }'])(
+    'says so before anything starts: %s',
+    (what) => {
+      const { actions, ...rest } = planned(`stages: [transcoder], ${what}`);
+      const refused = () => requireDoable({ ...rest, actions }, processes);
+      expect(refused).toThrow(/f: the processes runtime \(no engine answers\) cannot/);
+      expect(refused).toThrow(
+        expect.objectContaining({
+          code: 'TOOL_UNFIT',
+          hint: expect.stringContaining('--runtime containers'),
+        }),
+      );
+      expect(() =>
+        requireDoable({ ...rest, actions }, { kind: 'containers', reason: 'asked for' }),
+      ).not.toThrow();
+    },
+  );
+
+  test.each(['stage: restart', 'stage: pause', 'clockSkew: 5s'])('does the rest: %s', (what) => {
+    expect(() => requireDoable(planned(`stages: [transcoder], ${what}`), processes)).not.toThrow();
+  });
+});
+
+describe('a transcoder that is started without an input', () => {
+  const transcoder = (lines: string) => {
+    const text = single.text.replace('role: transcoder', `role: transcoder\n    ${lines}`);
+    return parseDesign(text, 'd.yaml').stages.find(({ role }) => role === 'transcoder');
+  };
+
+  test('waits when nothing is said, and fails as long as the design says', () => {
+    expect(transcoder('')).not.toHaveProperty('startWithoutInput');
+    expect(transcoder('onStartWithoutInput: wait')).not.toHaveProperty('startWithoutInput');
+    expect(transcoder('onStartWithoutInput: fail')).toMatchObject({
+      startWithoutInput: { probeMs: 10_000, againMs: 60_000 },
+    });
+    expect(
+      transcoder('onStartWithoutInput: fail\n    probe: { for: 2s, again: 5s }'),
+    ).toMatchObject({ startWithoutInput: { probeMs: 2000, againMs: 5000 } });
+  });
+
+  test('probes only where it may fail', () => {
+    expect(() => transcoder('probe: { for: 2s }')).toThrow(
+      /probe: goes with onStartWithoutInput: fail/,
+    );
+  });
+});
