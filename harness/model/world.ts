@@ -1,6 +1,7 @@
 // The seams of a run: what the runner needs of the world, as interfaces. `run` gets them as
 // arguments; runtimes, Toxiproxy and browsers implement them; tests hand in their own.
 
+import type { HarnessError } from './errors.ts';
 import type { Unstamped, ViewerDescription } from './history.ts';
 import type { MediaSettings, Stage, StageResources, ViewerGroup } from './scenario.ts';
 
@@ -82,6 +83,8 @@ export interface StageFaults {
 }
 
 export interface StageExit {
+  /** Known to the runtime and no doing of the program: killed for memory, its engine gone. */
+  readonly blame?: HarnessError;
   readonly code: number | null;
   readonly signal: string | null;
   /** True when stop() asked for it. */

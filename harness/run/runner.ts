@@ -325,8 +325,9 @@ class Rehearsal {
   }
 
   async #onExit(stage: StartedStage): Promise<void> {
-    const { asked, code, signal, lastLines } = await stage.exited;
+    const { asked, code, signal, lastLines, blame } = await stage.exited;
     if (asked || this.#settling) return;
+    if (blame) return this.#request.stop.abort(blame);
     const how = signal ? `by ${signal}` : `with code ${code ?? '?'}`;
     const lines = lastLines.map((line) => `  ${line}`).join('\n');
     this.#request.stop.abort(

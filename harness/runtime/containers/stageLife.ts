@@ -69,7 +69,11 @@ export function watchLives({ launch, container, voice, say }: LivingStage): Stag
     running = false;
     if (expected && !finished) return;
     const { code } = exit;
-    ended.resolve({ code, signal: signalOf(code), asked: finished, lastLines: voice.lastLines() });
+    const blame = blameOf(launch, exit);
+    ended.resolve({
+      ...{ code, signal: signalOf(code), asked: finished, lastLines: voice.lastLines() },
+      ...(blame && { blame }),
+    });
   };
   const watch = () => {
     expected = false;
@@ -116,15 +120,28 @@ export function becomeReady(
 }
 
 function failedToStart({ launch, voice }: LivingStage, exit: ContainerExit): HarnessError {
-  const { instance, stage } = launch;
+  const { instance } = launch;
+  const blame = blameOf(launch, exit);
+  if (blame) return blame;
   const said = voice.failure();
   const how = [`${instance} ${describeExit(launch, exit)}`, ...voice.lastLines()].join('\n  ');
   const message = said ? `${instance}: ${said.message}` : how;
-  const hint = exit.outOfMemory
-    ? `give stage ${stage.name} more memory in the design, as in resources: { memory: 1GB }`
-    : (said?.hint ?? logHint(instance));
-  const lost = exit.code === null ? 'ENGINE_UNAVAILABLE' : 'STAGE_FAILED';
-  return new HarnessError(said?.code ?? lost, message, { target: instance, hint });
+  const hint = said?.hint ?? logHint(instance);
+  return new HarnessError(said?.code ?? 'STAGE_FAILED', message, { target: instance, hint });
+}
+
+/** What ended it, where that was no doing of the program. Public for its test. */
+export function blameOf(launch: StageLaunch, exit: ContainerExit): HarnessError | undefined {
+  const { instance, stage } = launch;
+  const message = `${instance} ${describeExit(launch, exit)}`;
+  if (exit.outOfMemory) {
+    const hint = `give stage ${stage.name} more memory in the design, as in resources: { memory: 1GB }`;
+    return new HarnessError('STAGE_FAILED', message, { target: instance, hint });
+  }
+  if (exit.code !== null) return undefined;
+  const hint =
+    'see whether `docker version` answers; what the run has left there, the next start removes, or `ecran-noir clean`';
+  return new HarnessError('ENGINE_UNAVAILABLE', message, { target: instance, hint });
 }
 
 const logHint = (instance: string): string => `look into logs/${instance}.log in the run folder`;

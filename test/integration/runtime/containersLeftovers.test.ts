@@ -20,7 +20,11 @@ const HOLDER = fileURLToPath(new URL('containersHolder.ts', import.meta.url));
 
 interface Said {
   readonly ready?: Address;
-  readonly exited?: { readonly lastLines: readonly string[]; readonly asked: boolean };
+  readonly exited?: {
+    readonly lastLines: readonly string[];
+    readonly asked: boolean;
+    readonly blame?: { readonly code: string };
+  };
   readonly log?: string;
   readonly disposed?: string;
 }
@@ -125,7 +129,7 @@ describe.runIf(engine)(title('an engine that goes away in the middle of a run'),
     await holder.heard('ready');
     gate.close();
     const exited = await holder.heard('exited');
-    expect(exited.asked).toBe(false);
+    expect(exited).toMatchObject({ asked: false, blame: { code: 'ENGINE_UNAVAILABLE' } });
     expect(exited.lastLines.join()).toMatch('the container engine does not answer any more');
     holder.child.stdin?.write('dispose\n');
     expect(await holder.heard('disposed')).toMatch(/^HEAL_FAILED: left on the engine: .*origin/);

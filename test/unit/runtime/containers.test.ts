@@ -13,7 +13,7 @@ import {
 import { buildError } from '../../../harness/runtime/containers/imageBuild.ts';
 import { addressIn } from '../../../harness/runtime/containers/runNetwork.ts';
 import { isOfficial } from '../../../harness/runtime/containers/toxiproxy.ts';
-import { describeExit } from '../../../harness/runtime/containers/stageLife.ts';
+import { blameOf, describeExit } from '../../../harness/runtime/containers/stageLife.ts';
 import { chooseRuntime } from '../../../harness/runtime/select.ts';
 
 const never = new AbortController().signal;
@@ -192,5 +192,17 @@ describe('the end of a stage', () => {
       'was killed for memory (limit 64 MB)',
     );
     expect(describeExit(launch, { code: null, outOfMemory: false })).toMatch('engine');
+  });
+
+  it('is blamed on the limit or on the engine, and on nothing else', () => {
+    expect(blameOf(launch, { code: 137, outOfMemory: true })).toMatchObject({
+      code: 'STAGE_FAILED',
+      hint: expect.stringContaining('resources: { memory') as string,
+    });
+    expect(blameOf(launch, { code: null, outOfMemory: false })).toMatchObject({
+      code: 'ENGINE_UNAVAILABLE',
+      hint: expect.stringContaining('ecran-noir clean') as string,
+    });
+    expect(blameOf(launch, { code: 137, outOfMemory: false })).toBeUndefined();
   });
 });
