@@ -42,6 +42,8 @@ function shortened(createdBy: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   const installed = /apt-get install -y --no-install-recommends (.*?) &&/.exec(command)?.[1];
-  const said = installed === undefined ? command : `packages ${installed}`;
+  const copied = /^COPY \S+ in (\S+)/.exec(command)?.[1];
+  const file = copied === undefined ? command : `files at ${copied}`;
+  const said = installed === undefined ? file : `packages ${installed}`;
   return said === '' ? 'base image' : said.slice(0, NAME_CHARACTERS_MAX);
 }
