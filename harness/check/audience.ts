@@ -1,6 +1,6 @@
 // How many people watch, by the clock of the place they live in.
 
-import type { ZoneClock } from './zone.ts';
+import type { ZoneClock } from '../kernel/zone.ts';
 
 export interface AudienceShape {
   /** Share of the day's peak at clock times; straight lines between, round the clock. */

@@ -6,7 +6,7 @@ import { eventsOfWork, pathsAt } from '../routing/work.ts';
 import { graphOf, type Graph } from './graph.ts';
 import type { AnnouncedWindow, CheckInput } from './input.ts';
 import { overlaps, type TimeSpan } from './spans.ts';
-import { zoneClock, type ZoneClock } from './zone.ts';
+import { zoneClock, type ZoneClock } from '../kernel/zone.ts';
 
 export interface CheckContext extends CheckInput {
   readonly clock: ZoneClock;

@@ -22,7 +22,7 @@ const ZONE = 'Europe/Paris';
  */
 export function checkInputOf(
   scenario: Scenario,
-  { zone = ZONE, nowEpochMs }: ScenarioCheckOptions,
+  { zone = scenario.zone ?? ZONE, nowEpochMs }: ScenarioCheckOptions,
 ): CheckInput {
   const { design, windows, faults, clock } = scenario;
   if (clock === undefined && windows.length > 0)

@@ -6,7 +6,7 @@ import { readYaml } from '../scenario/sourceFile.ts';
 import { readChangePlan, type ChangePlanTexts } from './changePlan/readChangePlan.ts';
 import { checkInputOf } from './fromScenario.ts';
 import type { CheckInput } from './input.ts';
-import { isZone } from './zone.ts';
+import { isZone } from '../kernel/zone.ts';
 
 export interface CheckTexts extends ChangePlanTexts {
   /** IANA time zone of the audience of a scenario; a change plan says its own. */

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly design: Design;
   /** Wall-clock time that the start of the disrupt phase stands for (ISO 8601 with offset). */
   readonly clock: string | undefined;
+  /** Where the audience lives (IANA), when it was said. */
+  readonly zone?: string;
   /** Name of the variant of the file, when one was asked for. */
   readonly variant?: string;
   readonly seed: number;

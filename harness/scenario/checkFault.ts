@@ -29,6 +29,9 @@ function checkWindow({ source, path, design }: Place): Problem[] {
   const restore = { source, path: [...path, 'restore'], design };
   return [
     ...checkFault(work),
+    ...[work, { source, path: [...path, 'announced'], design }]
+      .filter((part) => isMapping(valueAt(source.data, part.path)))
+      .flatMap((part) => exactlyOne(part, ['for', 'end'])),
     ...checkList(restore, { key: 'order', what: 'channel', known: design?.channels }),
     ...checkAnnounced(source, path),
   ];
@@ -163,12 +166,10 @@ function checkAnnounced(source: SourceFile, path: Path): Problem[] {
   const { value } = shape(windowSchema, source, path);
   if (!value) return [];
   const { announced, work, rollback, overrun, restore } = value;
+  const [workMs, announcedMs] = [work.for ?? 0, announced?.for ?? 0];
   const at = (key: Path, message: string) => source.problemAt([...path, ...key], message);
   const problems: Problem[] = [];
-  if (
-    announced &&
-    (work.at < announced.from || work.at + work.for > announced.from + announced.for)
-  )
+  if (announced && (work.at < announced.from || work.at + workMs > announced.from + announcedMs))
     problems.push(
       at(
         ['work', 'at'],
@@ -177,7 +178,7 @@ function checkAnnounced(source: SourceFile, path: Path): Problem[] {
     );
   if (rollback && overrun > 0)
     problems.push(at(['overrun'], 'work that is rolled back does not overrun: leave one out'));
-  if (rollback && rollback.after > work.for)
+  if (rollback && rollback.after > workMs)
     problems.push(at(['rollback', 'after'], 'expected a decision while the work goes on'));
   if (restore.pace > 0 && !work.links)
     problems.push(

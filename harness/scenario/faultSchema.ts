@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { DRAIN_STYLES } from '../model/access.ts';
+import { clockTime, moment, signedMoment, zone } from './clockFields.ts';
 import {
   after,
   choice,
@@ -232,14 +233,15 @@ export const windowSchema = z
   .strictObject({
     name: name('Name of the window; unique in the scenario.'),
     owner: text('Who does the work.'),
+    zone: zone('The clock its times are by; that of the scenario when not said.').optional(),
     announced: z
       .strictObject({
-        from: offset('Start of the announced interval; -15m is before the disrupt phase.'),
-        for: span('Length of the announced interval.'),
-        on: z.iso
-          .datetime({ offset: true, error: 'expected a time such as "2025-08-29T09:00:00+02:00"' })
-          .describe('When those it concerns were told.')
-          .optional(),
+        from: signedMoment(
+          'Start of the announced interval: -15m is before the disrupt phase; or by the clock.',
+        ),
+        for: span('Length of the announced interval.').optional(),
+        end: clockTime('Its end by the clock, instead of for.').optional(),
+        on: clockTime('When those it concerns were told.').optional(),
       })
       .optional()
       .describe('What was announced; the work as planned when not said.'),
@@ -252,8 +254,11 @@ export const windowSchema = z
       .describe('Moving traffic away beforehand; not done when not said.'),
     work: z
       .strictObject({
-        at: duration('When the work takes its target away.'),
-        for: span('How long it was meant to take.'),
+        at: moment(
+          'When the work takes its target away: from the start of the disrupt phase, or by the clock.',
+        ),
+        for: span('How long it was meant to take.').optional(),
+        end: clockTime('When it was meant to end by the clock, instead of for.').optional(),
         ...faultFields,
       })
       .describe('The work, and the fault it causes.'),

@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import type { Design, Scenario } from '../model/scenario.ts';
+import { withClockTimes } from './clockTimes.ts';
 import { designSchema } from './designSchema.ts';
 import { plan } from './plan.ts';
 import { checkScenario, toScenario } from './resolve.ts';
@@ -74,10 +75,11 @@ interface ReadScenario {
   readonly problems: readonly Problem[];
 }
 
-function readScenario(source: SourceFile, designs: DesignTexts, instead?: string): ReadScenario {
+function readScenario(written: SourceFile, designs: DesignTexts, instead?: string): ReadScenario {
+  const { source, problems: ofClock } = withClockTimes(written);
   const { value, problems } = shape(scenarioSchema, source);
   const design = designOf(source, designs, instead);
-  const all = [...problems, ...design.problems, ...checkScenario(source, design.value)];
+  const all = [...ofClock, ...problems, ...design.problems, ...checkScenario(source, design.value)];
   const whole = all.length === 0 && value && design.value;
   return {
     scenario: whole ? toScenario(value, design.value, source.file) : undefined,

@@ -2,6 +2,7 @@
 
 import Table from 'cli-table3';
 import { formatDuration } from '../kernel/duration.ts';
+import { isoIn } from '../kernel/zone.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
 import type { Scenario } from '../model/scenario.ts';
 
@@ -11,6 +12,7 @@ export function printPlan(plan: Plan): string {
     `${scenario.title} (${scenario.name}, ${scenario.kind})`,
     `design ${scenario.design.name}: ${scenario.design.title}`,
     `${audience(scenario)}; seed ${plan.seed}`,
+    ...timeZero(scenario),
     compression(plan),
     '',
     phases(plan),
@@ -27,6 +29,9 @@ function audience({ viewers, design }: Scenario): string {
   const what = policy.onFatal === 'none' ? 'nothing' : `${policy.onFatal} ${waits(policy)}`;
   return `${count} ${player} viewers on ${design.channels.length} channels, on a fatal error: ${what}`;
 }
+
+const timeZero = ({ clock, zone }: Scenario): string[] =>
+  clock === undefined ? [] : [`time zero is ${clock}${zone === undefined ? '' : ` (${zone})`}`];
 
 const waits = ({ delayMs, jitterMs }: { delayMs: number; jitterMs: number }): string =>
   `after ${formatDuration(delayMs)}${jitterMs > 0 ? ` plus up to ${formatDuration(jitterMs)}` : ''}`;
@@ -63,12 +68,12 @@ function actions(plan: Plan): string {
   const { clock } = plan.scenario;
   const head = ['played', 'scenario', ...(clock ? ['clock'] : []), 'action', 'expected'];
   const table = plain(head, [...head.slice(1).map(() => null), EXPECTED_WIDTH]);
-  for (const action of plan.actions) table.push(row(action, clock));
+  for (const action of plan.actions) table.push(row(action, plan.scenario));
   return table.toString();
 }
 
-function row(action: PlannedAction, clock: string | undefined): string[] {
-  const time = clock === undefined ? [] : [wallClock(clock, action.scenarioAtMs)];
+function row(action: PlannedAction, { clock, zone }: Scenario): string[] {
+  const time = clock === undefined ? [] : [wallClock({ clock, zone }, action.scenarioAtMs)];
   return [
     `+${formatDuration(action.atMs)}`,
     `+${formatDuration(action.scenarioAtMs)}`,
@@ -78,11 +83,17 @@ function row(action: PlannedAction, clock: string | undefined): string[] {
   ];
 }
 
-/** Local time in the offset that the scenario's clock is written in. */
-export function wallClock(clock: string, afterMs: number): string {
-  const [, sign = '+', hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)$/.exec(clock) ?? [];
-  const offsetMs = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
-  return new Date(Date.parse(clock) + offsetMs + afterMs).toISOString().slice(11, 19);
+interface ClockOfScenario {
+  readonly clock: string;
+  readonly zone: string | undefined;
+}
+
+/** Local time in the scenario's zone, or at the offset of its clock; with the date on another day. */
+export function wallClock({ clock, zone }: ClockOfScenario, afterMs: number): string {
+  const at = zone ?? /[+-]\d\d:\d\d$/.exec(clock)?.[0] ?? 'UTC';
+  const localIso = (ms: number) => isoIn(Date.parse(clock) + ms, at);
+  const [day, time] = localIso(afterMs).slice(0, 19).split('T');
+  return localIso(0).startsWith(day ?? '') ? (time ?? '') : `${day} ${time}`;
 }
 
 /** Sentences are wrapped so that the table fits a wide terminal. */

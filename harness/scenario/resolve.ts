@@ -22,6 +22,7 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     assumptions: file.assumptions,
     design,
     clock: file.clock,
+    ...(file.zone === undefined ? {} : { zone: file.zone }),
     seed: file.seed,
     viewers: { ...file.viewers, policy: policyOf(file.viewers.policy) },
     steady: { holdMs: file.steady.hold, withinMs: file.steady.within },

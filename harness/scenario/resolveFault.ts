@@ -53,9 +53,9 @@ export function toWindow(file: WindowFile, design: Design): MaintenanceWindow {
     ...(target ? { target } : {}),
     announcedOn: announced?.on,
     announcedFromMs: announced?.from ?? work.at,
-    announcedForMs: announced?.for ?? work.for,
+    announcedForMs: announced?.for ?? work.for ?? 0,
     drain: { style: drain?.style ?? 'none', leadMs: drain?.lead ?? 0 },
-    work: { atMs: work.at, forMs: work.for, fault: toDisruption(work, design) },
+    work: { atMs: work.at, forMs: work.for ?? 0, fault: toDisruption(work, design) },
     overrunMs: file.overrun,
     rollback: rollback && { afterMs: rollback.after, takesMs: rollback.takes },
     restore: {

@@ -2,6 +2,7 @@
 // that editors read; resolve.ts turns what it lets through into a Scenario.
 
 import { z } from 'zod';
+import { clockTime, zone } from './clockFields.ts';
 import { designSchema } from './designSchema.ts';
 import { faultSchema, windowSchema } from './faultSchema.ts';
 import { choice, count, duration, name, sources, span, text } from './fields.ts';
@@ -88,10 +89,12 @@ export const scenarioSchema = z
         error: 'expected the name of a design, or a design written inline',
       })
       .describe('The pipeline under test: the name of a design, or one written here.'),
-    clock: z.iso
-      .datetime({ offset: true, error: 'expected a time such as "2025-09-12T22:15:00+02:00"' })
-      .describe('Wall-clock time that the start of the disrupt phase stands for.')
-      .optional(),
+    zone: zone(
+      'Where the audience lives; the clock that times without an offset are by.',
+    ).optional(),
+    clock: clockTime(
+      'Wall-clock time that the start of the disrupt phase stands for; when not said, the first work that is written by the clock.',
+    ).optional(),
     seed: count('Seed of everything random.', 0, 0x7fffffff).default(1),
     viewers: viewers.prefault({}),
     steady: steady.prefault({}),

@@ -1,7 +1,7 @@
 // When an event of a calendar begins and ends, as instants.
 
 import ICAL from 'ical.js';
-import { isZone, readClock } from '../zone.ts';
+import { isZone, readClock } from '../../kernel/zone.ts';
 import type { CalendarComponent, CalendarProblem, CalendarProperty } from './lines.ts';
 
 export type Read<T> =

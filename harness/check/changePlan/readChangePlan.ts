@@ -11,7 +11,7 @@ import { NATIONAL_EVENING } from '../audience.ts';
 import { readCalendar, type CalendarReading } from '../calendar/readCalendar.ts';
 import type { AnnouncedWindow, CheckInput, DeclaredEvent } from '../input.ts';
 import { accessesOf } from '../implicitAccess.ts';
-import { isZone, readClock } from '../zone.ts';
+import { isZone, readClock } from '../../kernel/zone.ts';
 import { changePlanSchema, type ChangePlanFile, type ChangeWindowFile } from './schema.ts';
 
 export interface ChangePlanTexts {

@@ -3,18 +3,8 @@
 
 import { z } from 'zod';
 import { DRAIN_STYLES } from '../../model/access.ts';
+import { clockTime, zone } from '../../scenario/clockFields.ts';
 import { choice, count, duration, name, span, text } from '../../scenario/fields.ts';
-
-/** Turned into an instant later, where the zone is known. */
-const clockTime = (description: string) =>
-  z
-    .string({ error: 'expected a time such as 2025-09-12T22:00' })
-    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?$/, {
-      error: 'expected a time such as 2025-09-12T22:00, or with its offset 2025-09-12T22:00+02:00',
-    })
-    .describe(description);
-
-const zone = (description: string) => text(`${description} An IANA name such as Europe/Paris.`);
 
 const drain = z
   .strictObject({

@@ -3,7 +3,7 @@
 import { showLength, type CheckContext } from '../context.ts';
 import { USUAL_OWNER_RULE, type AnnouncedWindow, type OwnerRule } from '../input.ts';
 import type { Found, Rule } from '../rule.ts';
-import { calendarDaysBefore } from '../zone.ts';
+import { calendarDaysBefore } from '../../kernel/zone.ts';
 
 export const shortNotice: Rule = {
   name: 'short-notice',

@@ -5,7 +5,7 @@ import {
   NATIONAL_EVENING,
   shareAt,
 } from '../../../harness/check/audience.ts';
-import { zoneClock } from '../../../harness/check/zone.ts';
+import { zoneClock } from '../../../harness/kernel/zone.ts';
 
 const at = (text: string) => Date.parse(text);
 const paris = zoneClock('Europe/Paris', at('2025-01-01T00:00:00Z'), at('2026-01-01T00:00:00Z'));

@@ -130,7 +130,8 @@ expect:
     ['broken YAML', 'kind: drill', 'kind: [drill', /s\.yaml:\d+:\d+ {2}/],
     ['a key written twice', 'kind: drill', 'kind: drill\nkind: drill', /unique/],
     ['no expectations', '[recovered == 100%]', '[]', /at least one expectation/],
-    ['a clock without offset', 'kind:', 'clock: 2025-09-12\nkind:', /"2025-09-12T22:15:00\+02:00"/],
+    ['a clock that is a day', 'kind:', 'clock: 2025-09-12\nkind:', /2025-09-12T22:00\+02:00/],
+    ['a clock of nowhere', 'kind:', 'clock: 2025-09-12T22:00\nkind:', /without a time zone/],
   ])('name %s', (_what, from, to, message) => {
     const text = MINIMAL.replace('The least that can be said', 'A');
     expect(text).toContain(from);

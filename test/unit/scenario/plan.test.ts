@@ -402,7 +402,9 @@ describe('printPlan', () => {
 
   test('knows days: the clock goes past midnight and over a half-hour offset', () => {
     const scenario = read(`clock: 2025-09-12T23:59:30-03:30\n${WORK}`);
-    expect(printPlan(plan(scenario, { compress: 1, seed: 1 }))).toContain('│ 00:00:30 │');
+    expect(printPlan(plan(scenario, { compress: 1, seed: 1 }))).toContain(
+      '│ 2025-09-13 00:00:30 │',
+    );
   });
 
   test('says when nothing happens', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calendarDaysBefore, readClock, zoneClock } from '../../../harness/check/zone.ts';
+import { calendarDaysBefore, readClock, zoneClock } from '../../../harness/kernel/zone.ts';
 
 const PARIS = 'Europe/Paris';
 const at = (text: string) => Date.parse(text);

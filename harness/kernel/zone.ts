@@ -116,6 +116,12 @@ function offsetsOf(zone: string, fromEpochMs: number, toEpochMs: number): readon
   return steps;
 }
 
+/** `2025-09-12T22:00:00+02:00`, by the clock of a zone or at a fixed offset such as `+02:00`. */
+export function isoIn(epochMs: number, zone: string): string {
+  const at = Temporal.Instant.fromEpochMilliseconds(Math.floor(epochMs)).toZonedDateTimeISO(zone);
+  return at.toString({ timeZoneName: 'never', smallestUnit: 'second' });
+}
+
 const localIso = (localMs: number): string => new Date(localMs).toISOString().slice(0, 16);
 
 function showOffset(offsetMs: number): string {

@@ -1,0 +1,35 @@
+// Clock times as files write them. They become instants where the time zone is known: in a change
+// plan (harness/check), or in a scenario before its shape is looked at (clockTimes.ts).
+
+import { z } from 'zod';
+import { DURATION_PATTERN } from '../kernel/duration.ts';
+import { duration, offset, text } from './fields.ts';
+
+const CLOCK = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?`;
+const CLOCK_PATTERN = new RegExp(`^${CLOCK}$`);
+const RELATIVE = DURATION_PATTERN.source.slice(1, -1);
+const EXAMPLE = '2025-09-12T22:00, or with its offset 2025-09-12T22:00+02:00';
+
+export const isClockTime = (value: unknown): value is string =>
+  typeof value === 'string' && CLOCK_PATTERN.test(value);
+
+/** A time by the clock of a zone; with its offset it needs none. */
+export const clockTime = (description: string) =>
+  z
+    .string({ error: 'expected a time such as 2025-09-12T22:00' })
+    .regex(CLOCK_PATTERN, { error: `expected a time such as ${EXAMPLE}` })
+    .describe(description);
+
+export const zone = (description: string) =>
+  text(`${description} An IANA name such as Europe/Paris.`);
+
+/** A clock time, or a duration from the start of the disrupt phase. */
+export const moment = (description: string) => orClock(duration(description), RELATIVE);
+
+/** The same, or a negative duration: before the start of the disrupt phase. */
+export const signedMoment = (description: string) =>
+  orClock(offset(description), `-?(?:${RELATIVE})`);
+
+/** What editors are told of both; clock times have become durations when the field itself looks. */
+const orClock = (field: ReturnType<typeof duration>, relative: string) =>
+  field.meta({ description: field.description, pattern: `^(?:${relative}|${CLOCK})$` });
