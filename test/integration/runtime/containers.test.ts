@@ -2,6 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import type { HarnessError } from '../../../harness/model/errors.ts';
@@ -44,6 +45,20 @@ const faultsOf = (stage: StartedStage) => {
   if (!stage.faults) throw new Error('the containers runtime has stage faults');
   return stage.faults;
 };
+
+/** The newest report of a stage. */
+const last = (bench: ContainersBench, stage: string) =>
+  bench.records.filter((r) => r.type === 'stats').findLast((r) => r.stage === stage) ?? {
+    throttledMs: undefined,
+    memoryLimitMb: undefined,
+  };
+
+/** What became of the transcoder, notes left out. */
+const lifeOf = ({ records }: ContainersBench): string[] =>
+  records
+    .filter((r) => r.type === 'stage')
+    .filter(({ stage, event }) => stage === 'transcoder' && event !== 'note')
+    .map(({ event }) => event);
 
 /** What is there of a run on the engine. */
 const namesOf = async (runId: string): Promise<string[]> =>
@@ -152,6 +167,64 @@ describe.runIf(engine)(title('a stage in a container'), () => {
     expect((await fetch(`${baseOf(edge)}/none.ts`)).status).toBe(504);
     await faultsOf(origin).reconnect();
     expect((await fetch(`${baseOf(edge)}/none.ts`)).status).toBe(404);
+  });
+
+  test('that is squeezed is held back by the kernel, and tells; released, it is not', async () => {
+    await using bench = await startContainersBench();
+    const { transcoder } = await startChainOn(bench);
+    const heldBackMs = async (overMs: number) => {
+      const from = last(bench, 'transcoder').throttledMs ?? 0;
+      await delay(overMs);
+      return (last(bench, 'transcoder').throttledMs ?? 0) - from;
+    };
+    await faultsOf(transcoder).squeeze({ cpus: 0.1, memoryMb: 1_500 });
+    await waitFor({ ms: 20_000, what: 'the transcoder to be held back' }, async () =>
+      (await heldBackMs(1_000)) > 300 ? true : undefined,
+    );
+    expect(last(bench, 'transcoder').memoryLimitMb).toBe(1_500);
+    await faultsOf(transcoder).release();
+    await waitFor({ ms: 20_000, what: 'the transcoder to be let go' }, async () =>
+      (await heldBackMs(1_000)) < 100 ? true : undefined,
+    );
+    expect(last(bench, 'transcoder').memoryLimitMb).toBe(3_072);
+  });
+
+  test('that is left too little memory to live is back once it is released, or keeps what it uses', async () => {
+    await using bench = await startContainersBench();
+    const { transcoder } = await startChainOn(bench);
+    let ended = false;
+    void transcoder.exited.then(() => (ended = true));
+    const refused = await faultsOf(transcoder)
+      .squeeze({ memoryMb: 24 })
+      .then(
+        () => undefined,
+        (error: unknown) => error as HarnessError,
+      );
+    // Control groups of the first version do not take away memory that is in use.
+    if (refused) expect(refused).toMatchObject({ code: 'TOOL_UNFIT', target: 'transcoder' });
+    else
+      await waitFor({ ms: 20_000, what: 'its end' }, () =>
+        lifeOf(bench).at(-1) === 'exited' ? true : undefined,
+      );
+    await faultsOf(transcoder).release();
+    await waitFor({ ms: 20_000, what: 'its reports' }, () =>
+      last(bench, 'transcoder').memoryLimitMb === 3_072 ? true : undefined,
+    );
+    expect(lifeOf(bench).at(-1)).toBe('ready');
+    expect(ended).toBe(false);
+  });
+
+  test('that is paused or cut off when the run ends goes like any other', async () => {
+    let runId = '';
+    {
+      await using bench = await startContainersBench();
+      runId = bench.runId;
+      const origin = await startOn(bench, ORIGIN);
+      const edge = await startOn(bench, EDGE, origin.address);
+      await faultsOf(origin).pause();
+      await faultsOf(edge).disconnect();
+    }
+    expect(await namesOf(runId)).toEqual([]);
   });
 
   test('ends by itself when its memory is gone, and says so', async () => {

@@ -128,6 +128,20 @@ describe('a running chain', () => {
     );
   });
 
+  test('a paused stage is resumed to be stopped, as at the end of a run that was interrupted', async () => {
+    await using bench = await startBench();
+    const { origin, playout } = await startChain(bench);
+    const groups = await groupsOf(bench.dir);
+    for (const stage of [origin, playout]) {
+      await stage.faults?.pause();
+      await stage.stop();
+      // By itself, and not killed for being silent.
+      expect(await stage.exited).toMatchObject({ code: 0, signal: null, asked: true });
+    }
+    await bench.runtime[Symbol.asyncDispose]();
+    await allGone(groups);
+  });
+
   test('keeps a log of each stage in the folder of the run', async () => {
     await using bench = await startBench();
     await startChain(bench);
