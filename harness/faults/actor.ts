@@ -11,7 +11,7 @@ export interface FaultActor<F extends LinkFault> {
 
 type Stream = ToxicSpec['stream'];
 
-/** The stage upstream in the picture's way is the one that connects: its bytes go `upstream`. */
+/** Of a fault as the proxy sees it: forward is away from the one that connects. */
 function streamsOf({ direction }: LinkFault): readonly Stream[] {
   if (direction === undefined) return ['upstream', 'downstream'];
   return direction === 'forward' ? ['upstream'] : ['downstream'];

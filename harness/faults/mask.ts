@@ -4,7 +4,8 @@
 import type { LinkFault } from '../model/scenario.ts';
 import type { InForce } from './inForce.ts';
 import type { Proof } from './question.ts';
-import { roundTripMs, type Witness } from './witness.ts';
+import { exchangeMs, isSlow } from './slowness.ts';
+import type { Witness } from './witness.ts';
 
 export interface MaskQuestion {
   readonly does: 'inject' | 'heal';
@@ -74,9 +75,13 @@ function hides(other: LinkFault, { fault, witness }: MaskQuestion): boolean {
   );
 }
 
-/** Two delays add up: both are felt, and neither is told from the other. */
-const confuses = (other: LinkFault, { fault }: MaskQuestion): boolean =>
-  other.kind === 'latency' && fault.kind === 'latency';
+/** What makes things late adds up: both are felt, and neither is told from the other. */
+const confuses = (other: LinkFault, { fault, witness }: MaskQuestion): boolean =>
+  isLate(other, witness) && isLate(fault, witness);
+
+/** To a question of ours and its answer everything but a cut makes a delay. */
+const isLate = ({ kind }: LinkFault, witness: Witness): boolean =>
+  kind === 'latency' || kind === 'loss' || (witness.kind === 'answer' && kind !== 'cut');
 
 /** How long a witness must see a fault. */
 function neededMs(witness: Witness): number {
@@ -88,6 +93,7 @@ function neededMs(witness: Witness): number {
     case 'request':
       return witness.patienceMs;
     case 'age':
+    case 'pieces':
     case 'none':
       return 0;
   }
@@ -97,7 +103,7 @@ function neededMs(witness: Witness): number {
 export function withPatience(witness: Witness, { id, onFlow }: Asked): Witness {
   if (witness.kind !== 'answer') return witness;
   const delaysMs = onFlow.map(({ id: other, fault, toMs }) =>
-    fault.kind === 'latency' && other !== id && toMs === undefined ? 2 * roundTripMs(fault) : 0,
+    isSlow(fault) && other !== id && toMs === undefined ? 2 * exchangeMs(fault) : 0,
   );
   const moreMs = delaysMs.reduce((sum, ms) => sum + ms, 0);
   const { patienceMs, withinMs } = witness;

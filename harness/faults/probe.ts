@@ -1,24 +1,33 @@
-// A connection of our own through the proxy of an HTTP link, to hear whether the far side answers.
+// A connection of our own through the proxy of an HTTP link, to hear whether the far side answers
+// and how long a question and an answer of known length take.
 
 import { connect } from 'node:net';
 import { systemClock } from '../kernel/clock.ts';
-import type { Address } from '../model/world.ts';
+import { PROBE, type Address } from '../model/world.ts';
 
-/** Any answer will do, an error status too: it comes from the other end of the link. */
-const QUESTION = 'HEAD / HTTP/1.0\r\n\r\n';
+const HEAD = `GET ${PROBE.path} HTTP/1.0\r\nX-Padding: `;
+const END = '\r\n\r\n';
+/** As long as the answer, so that either direction shows what is done to it. */
+const QUESTION = HEAD + 'x'.repeat(PROBE.upBytes - HEAD.length - END.length) + END;
 
-/** Time to the first byte of an answer; undefined when none came in time, whatever the reason. */
+/**
+ * Time to the end of an answer, whatever its status: it comes from the other end of the link.
+ * Undefined when none came whole in time, whatever the reason.
+ */
 export function answerMs({ host, port }: Address, withinMs: number): Promise<number | undefined> {
   const startedAt = systemClock.epochMs();
   return new Promise((resolve) => {
-    const socket = connect({ host, port });
+    const socket = connect({ host, port, noDelay: true });
+    let bytes = 0;
     const end = (ms: number | undefined) => {
+      clearTimeout(timer);
       resolve(ms);
       socket.destroy();
     };
-    socket.setTimeout(withinMs, () => end(undefined));
+    const timer = setTimeout(() => end(undefined), withinMs);
     socket.once('connect', () => socket.write(QUESTION));
-    socket.once('data', () => end(systemClock.epochMs() - startedAt));
+    socket.on('data', (chunk) => (bytes += chunk.length));
+    socket.once('end', () => end(bytes > 0 ? systemClock.epochMs() - startedAt : undefined));
     socket.once('error', () => end(undefined));
     socket.once('close', () => end(undefined));
   });

@@ -1,15 +1,13 @@
 // Whether what the witness reported proves that a fault, or its healing, happened. Pure: the
 // runner asks while it goes on, and anybody can ask again over the journal.
 
-import { ageOfCounterMs } from '../model/frameClock.ts';
-import { answerProof, requestProof } from './answers.ts';
-import { DELAY_SHARE_MIN, type Proof, type ProofQuestion } from './question.ts';
-import {
-  counterName,
-  type AgeWitness,
-  type CounterWitness,
-  type ReportsWitness,
-} from './witness.ts';
+import type { StatsRecord } from '../model/history.ts';
+import { isOnStages } from '../model/scenario.ts';
+import { answerProof } from './answers.ts';
+import { ageProof, piecesProof } from './arrivals.ts';
+import type { Proof, ProofQuestion } from './question.ts';
+import { requestProof } from './requests.ts';
+import { counterName, type CounterWitness, type ReportsWitness } from './witness.ts';
 
 export type { Answer, Proof, ProofQuestion } from './question.ts';
 
@@ -25,20 +23,34 @@ const RATE_TOLERANCE = 1.25;
 const RATE_ABOVE = 1.1;
 
 export function provenBy(question: ProofQuestion): Proof {
-  const { does, fault, witness, doneAtMs, afterAnother = false } = question;
-  if (witness.kind === 'none') return { proven: false, observed: `no witness: ${witness.reason}` };
-  if (witness.kind === 'answer') return answerProof(question, witness.stage);
-  if (witness.kind === 'reports') return reportsProof(question, witness);
-  if (witness.kind === 'request') return requestProof(question, witness.stage);
-  const readings = readingsOf(witness, question);
+  const { fault, witness } = question;
+  switch (witness.kind) {
+    case 'none':
+      return { proven: false, observed: `no witness: ${witness.reason}` };
+    case 'answer':
+      return isOnStages(fault)
+        ? { proven: false, observed: 'a link is not touched' }
+        : answerProof(question, fault, witness.stage);
+    case 'reports':
+      return reportsProof(question, witness);
+    case 'request':
+      return requestProof(question, witness);
+    case 'age':
+      return ageProof(question, witness);
+    case 'pieces':
+      return piecesProof(question, witness);
+    case 'counter':
+      return counterProof(question, witness);
+  }
+}
+
+function counterProof(question: ProofQuestion, witness: CounterWitness): Proof {
+  const { does, fault, doneAtMs, afterAnother = false } = question;
+  const readings = readingsOf(witness, question.stats);
   const before = readings.filter(({ atMs }) => atMs <= doneAtMs);
   const after = readings.filter(({ atMs }) => atMs > doneAtMs);
   if (after.length === 0)
     return { proven: false, observed: `${witness.stage} has reported nothing since` };
-  if (witness.kind === 'age')
-    return fault.kind === 'latency'
-      ? ageProof({ does, delayMs: fault.delayMs, before, after })
-      : { proven: false, observed: 'ages prove delays only' };
   if (fault.kind === 'bandwidth')
     return rateProof(
       { does, limitKbps: fault.rateKbps, before, after, afterAnother },
@@ -49,22 +61,14 @@ export function provenBy(question: ProofQuestion): Proof {
     : growthProof(witness, before, after);
 }
 
-function readingsOf(
-  witness: CounterWitness | AgeWitness,
-  { stats, runStartedAtEpochMs }: ProofQuestion,
-): Reading[] {
+function readingsOf(witness: CounterWitness, stats: readonly StatsRecord[]): Reading[] {
+  const { link, counter, stage } = witness;
+  const by = counter === 'repliesIn' ? 'repliesInBy' : 'bytesInBy';
   return stats
-    .filter((record) => record.stage === witness.stage)
+    .filter((record) => record.stage === stage)
     .flatMap((record): Reading[] => {
-      const { atMs, programmeCounter: counter } = record;
-      if (witness.kind === 'counter') {
-        const { link, counter: name } = witness;
-        const value = link === undefined ? record[name] : record.bytesInBy?.[link];
-        return value === undefined ? [] : [{ atMs, value }];
-      }
-      return counter === undefined
-        ? []
-        : [{ atMs, value: ageOfCounterMs(counter, runStartedAtEpochMs + atMs, witness.fps) }];
+      const value = link === undefined ? record[counter] : record[by]?.[link];
+      return value === undefined ? [] : [{ atMs: record.atMs, value }];
     });
 }
 
@@ -153,33 +157,6 @@ function rateKbps(readings: readonly Reading[], overMs: number): number | undefi
   if (!last || !first) return undefined;
   return ((last.value - first.value) * 8) / (last.atMs - first.atMs);
 }
-
-interface AgeQuestion {
-  readonly does: 'inject' | 'heal';
-  readonly delayMs: number;
-  readonly before: readonly Reading[];
-  readonly after: readonly Reading[];
-}
-
-/** Ages of a single report jump by the time between pictures and reports. */
-const AGES_MIN = 4;
-
-/** Against the youngest (or oldest) pictures before it: a ramp may have begun long ago. */
-function ageProof({ does, delayMs, before, after }: AgeQuestion): Proof {
-  if (after.length < AGES_MIN || before.length < AGES_MIN)
-    return { proven: false, observed: 'not enough reports for an age' };
-  const ages = before.map(({ value }) => value);
-  const was = does === 'inject' ? Math.min(...ages) : Math.max(...ages);
-  const is = median(after.slice(-AGES_MIN).map(({ value }) => value));
-  const changedMs = does === 'inject' ? is - was : was - is;
-  return {
-    proven: changedMs >= delayMs * DELAY_SHARE_MIN,
-    observed: `pictures were ${seconds(was)} old before, ${seconds(is)} after`,
-  };
-}
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 function fastestKbps(readings: readonly Reading[], overMs: number): number | undefined {
   const rates = readings.flatMap((_, i) => rateKbps(readings.slice(0, i + 1), overMs) ?? []);

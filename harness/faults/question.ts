@@ -17,13 +17,15 @@ export interface ProofQuestion {
   readonly runStartedAtEpochMs: number;
   /** What our own questions through the proxy heard since it was done; for an answer witness. */
   readonly answers: readonly Answer[];
-  /** What the far side of an HTTP link answered before the first fault. */
+  /** What the far side of an HTTP link answered before the first fault; of several, the middle. */
   readonly before?: Answer | undefined;
+  /** What stages reported before the first fault. */
+  readonly steady?: readonly StatsRecord[];
   /** Another fault was in force just before: what the witness saw then is no measure. */
   readonly afterAnother?: boolean;
 }
 
-/** `ms` to the first byte; undefined = none within the patience of the witness. */
+/** `ms` to the end of the answer; undefined = none within the patience of the witness. */
 export interface Answer {
   readonly ms: number | undefined;
   /** When it had come, since the start of the run. */

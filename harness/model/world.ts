@@ -10,6 +10,15 @@ export interface Address {
   readonly port: number;
 }
 
+/**
+ * What an origin answers to a question of ours: a file of no meaning. Question and answer are about
+ * as long as one window of TCP, so that a narrow link shows, and hardly burden it.
+ */
+export const PROBE = {
+  ...{ path: '/.ecran-noir/probe', upBytes: 7_000, downBytes: 8_000 },
+} as const;
+export type ProbeBytes = Readonly<Record<'upBytes' | 'downBytes', number>>;
+
 /** Where a record goes: the journal and whoever watches the run live. Never throws. */
 export type Emit = (record: Unstamped) => void;
 

@@ -4,6 +4,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { createForceLog, lastingBeside, type ForceLog } from '../faults/inForce.ts';
 import { neverSeen, seenBehind, viewOf, withPatience, type View } from '../faults/mask.ts';
+import { ASKED_MIN, medianMs } from '../faults/answers.ts';
 import { healFault, injectFault } from '../faults/registry.ts';
 import { provenBy, type Answer, type Proof } from '../faults/proof.ts';
 import { witnessName, witnessOf, type AnswerWitness, type Witness } from '../faults/witness.ts';
@@ -15,7 +16,7 @@ import type { Address, StartedProxy } from '../model/world.ts';
 import type { ActionPlayer } from './actions.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
-import { channelsOf, flowOf } from './topology.ts';
+import { channelsOf, flowOf, hopsOf } from './topology.ts';
 import { turns, type InTurn } from './turns.ts';
 
 export interface LinkActionsOptions {
@@ -46,21 +47,23 @@ export interface LinkActions extends ActionPlayer {
 export function createLinkActions(options: LinkActionsOptions): LinkActions {
   const doneAtMs = new Map<string, number>();
   const before = new Map<string, Answer>();
+  const steady: StatsRecord[] = [];
   const inTurn = turns();
   const log = createForceLog();
   return {
     askBefore: async (actions) => {
-      const flows = new Map(
-        actions.flatMap((action) =>
-          flowsOf(action, options).map((flow) => [flow.proxy.name, { action, flow }] as const),
+      const asked = new Map<string, { flow: Flow; witness: AnswerWitness }>();
+      for (const action of actions)
+        for (const flow of flowsOf(action, options)) {
+          const witness = witnessFor(action, flow, options);
+          if (witness.kind === 'answer') asked.set(flow.proxy.name, { flow, witness });
+        }
+      await Promise.all(
+        [...asked].map(async ([name, { flow, witness }]) =>
+          before.set(name, await askOften(witness, flow, options)),
         ),
       );
-      await Promise.all(
-        [...flows].map(async ([name, { action, flow }]) => {
-          const witness = witnessFor(action, flow, options);
-          if (witness.kind === 'answer') before.set(name, await ask(witness, flow, options));
-        }),
-      );
+      steady.push(...options.stats);
     },
     apply: async (action) => {
       await onEveryFlow(action, { inTurn, log }, options);
@@ -71,7 +74,10 @@ export function createLinkActions(options: LinkActionsOptions): LinkActions {
       const done = doneAtMs.get(action.id) ?? 0;
       await Promise.all(
         flowsOf(action, options).map((flow) =>
-          proveFlow({ action, flow, done, log, before: before.get(flow.proxy.name) }, options),
+          proveFlow(
+            { action, flow, done, log, steady, before: before.get(flow.proxy.name) },
+            options,
+          ),
         ),
       );
     },
@@ -123,17 +129,19 @@ interface Acting {
   readonly options: LinkActionsOptions;
 }
 
-async function inject(action: PlannedAction, { proxy }: Flow, acting: Acting): Promise<void> {
+async function inject(action: PlannedAction, flow: Flow, acting: Acting): Promise<void> {
   const { log, options } = acting;
-  const [fault, id] = [linkFaultOf(action), occurrenceOf(action)];
+  const { proxy } = flow;
+  const [fault, id] = [onWire(action, flow, options), occurrenceOf(action)];
   await injectFault(fault, proxy, id);
   log.begin(proxy.name, { id, of: action.of, fault, fromMs: nowMs(options) });
 }
 
 /** Making a proxy anew takes everything off it: what is still to be in force comes back at once. */
-async function heal(action: PlannedAction, { proxy }: Flow, acting: Acting): Promise<void> {
+async function heal(action: PlannedAction, flow: Flow, acting: Acting): Promise<void> {
   const { log, options } = acting;
-  const [fault, id] = [linkFaultOf(action), occurrenceOf(action)];
+  const { proxy } = flow;
+  const [fault, id] = [onWire(action, flow, options), occurrenceOf(action)];
   const others = lastingBeside(log.on(proxy.name), id);
   const healedBy = await healFault(fault, proxy, { id, others });
   log.end(proxy.name, id, nowMs(options));
@@ -141,6 +149,14 @@ async function heal(action: PlannedAction, { proxy }: Flow, acting: Acting): Pro
   const again = others.map(({ of }) => of).join(', ');
   const text = `${proxy.name}: removing ${id} failed, its proxy was created anew`;
   warn(options, again === '' ? text : `${text} and ${again} put on it again`);
+}
+
+/** For a proxy forward is away from who connects; an edge connects against the way of the picture. */
+function onWire(action: PlannedAction, { link }: Flow, { design }: LinkActionsOptions): LinkFault {
+  const fault = linkFaultOf(action);
+  const hop = hopsOf(design).find((one) => one.link?.name === link.name);
+  if (fault.direction === undefined || hop?.client.name === link.from) return fault;
+  return { ...fault, direction: fault.direction === 'forward' ? 'backward' : 'forward' };
 }
 
 function linkFaultOf({ fault, id }: PlannedAction): LinkFault {
@@ -160,6 +176,8 @@ interface Question {
   readonly log: ForceLog;
   /** What its far side answered before the first fault, where it was asked. */
   readonly before: Answer | undefined;
+  /** What stages reported before the first fault. */
+  readonly steady: readonly StatsRecord[];
 }
 
 async function proveFlow(question: Question, options: LinkActionsOptions): Promise<void> {
@@ -186,6 +204,21 @@ const ask = async (
   { proxy }: Flow,
   { answerMs }: LinkActionsOptions,
 ): Promise<Answer> => ({ ms: await answerMs(proxy.hostAddress, patienceMs) });
+
+/** The middle of several answers; the first that does not come is enough to know that none does. */
+async function askOften(
+  witness: AnswerWitness,
+  flow: Flow,
+  options: LinkActionsOptions,
+): Promise<Answer> {
+  const answers: Answer[] = [];
+  while (answers.length < ASKED_MIN) {
+    const answer = await ask(witness, flow, options);
+    if (answer.ms === undefined) return answer;
+    answers.push(answer);
+  }
+  return { ms: medianMs(answers) };
+}
 
 /** Asks until it is proven, the bound has passed, it can be seen no more, or the run is over. */
 async function watch(
@@ -233,12 +266,12 @@ interface Hearing extends Question {
 
 /** Of what a witness has seen since it could see the action by itself. */
 function proofOf(view: View, hearing: Hearing, options: LinkActionsOptions): Proof {
-  const { action, witness, answers, before } = hearing;
+  const { action, witness, answers, before, steady } = hearing;
   const { stats, runStartedAtEpochMs } = options;
   if (view.sinceMs === undefined && witness.kind !== 'none')
     return { proven: false, observed: `${view.behind.join(' and ')} stood before it to the end` };
   const proof = provenBy({
-    ...{ does: action.does, fault: action.fault, witness, answers, before },
+    ...{ does: action.does, fault: action.fault, witness, answers, before, steady },
     ...{ doneAtMs: view.sinceMs ?? hearing.done, stats, runStartedAtEpochMs },
     afterAnother: view.behind.length > 0,
   });

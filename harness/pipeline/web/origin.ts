@@ -1,9 +1,10 @@
 // The origin: nginx that takes uploads and serves them.
 
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { OriginStage } from '../../model/scenario.ts';
+import { PROBE } from '../../model/world.ts';
 import { listenOn } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { accessCounters } from './accessLog.ts';
@@ -18,7 +19,8 @@ export async function startOrigin(context: StageContext): Promise<RunningStage> 
   const { workDir, tools } = config;
   const { whenStale, staleAfterMs } = config.stage as OriginStage;
   const [root, staleRoot] = [join(workDir, 'root'), join(workDir, 'stale')];
-  await mkdir(root, { recursive: true });
+  await mkdir(join(root, dirname(PROBE.path)), { recursive: true });
+  await writeFile(join(root, PROBE.path), Buffer.alloc(PROBE.downBytes, '.'));
   const hang = createServer((socket) => void socket.on('error', () => undefined).resume());
   const hangPort = await listenOn(hang, { host: '127.0.0.1', port: 0 });
   const faults = await startFaultServer({ workDir, note, log });

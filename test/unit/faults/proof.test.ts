@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { provenBy, type ProofQuestion } from '../../../harness/faults/proof.ts';
 import { witnessName, witnessOf } from '../../../harness/faults/witness.ts';
-import { counterAt } from '../../../harness/model/frameClock.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { Fault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
@@ -11,8 +10,6 @@ const file = 'scenarios/designs/single-access.yaml';
 const design = parseDesign(readFileSync(file, 'utf8'), file);
 const where = { links: ['connect-up', 'connect-down'], channels: ['one'] };
 const CUT: Fault = { kind: 'cut', effect: 'drop', ...where };
-const LATENCY = { kind: 'latency' as const, delayMs: 200, jitterMs: 0, ...where } satisfies Fault;
-const LOSS: Fault = { kind: 'loss', share: 0.1, roundTripMs: 20, ...where };
 const NARROW: Fault = { kind: 'bandwidth', rateKbps: 400, ...where };
 
 /** Wall clock at run time 0; a whole number of pictures. */
@@ -50,67 +47,6 @@ describe('witnessOf', () => {
   test('asks the origin itself on the way back, through the proxy', () => {
     expect(witness('connect-down')).toMatchObject({ kind: 'answer', stage: 'origin' });
     expect(witnessName(witness('connect-down'))).toBe('answers of origin');
-  });
-
-  test('is more patient where answers are to be late', () => {
-    expect(witness('connect-down', LATENCY)).toMatchObject({ kind: 'answer', patienceMs: 1600 });
-  });
-
-  test('asks for bytes of answered uploads where a rate is in question', () => {
-    expect(witness('connect-down', NARROW)).toMatchObject({
-      stage: 'transcoder.one',
-      counter: 'bytesOut',
-      rateOverMs: 6000,
-    });
-  });
-
-  test('asks for the age of pictures where they are late', () => {
-    expect(witness('connect-up', LATENCY)).toMatchObject({ kind: 'age', stage: 'transcoder.one' });
-    expect(witnessName(witness('connect-up', LATENCY))).toBe('age of pictures at transcoder.one');
-  });
-
-  test.each([
-    ['connect-up', { ...LATENCY, delayMs: 40 }],
-    ['connect-up', { ...LATENCY, direction: 'backward' as const }],
-    ['connect-up', LOSS],
-  ])('says why nobody can tell: %s %o', (link, fault) => {
-    const proof = ask({ fault, witness: witness(link, fault), stats: bytes(1, 2, 3, 4) });
-    expect(proof.proven).toBe(false);
-    expect(proof.observed).toMatch(/^no witness: ./);
-  });
-});
-
-describe('a delay is', () => {
-  /** Pictures of this age in each report, 250 ms apart, at 25 pictures a second. */
-  const aged = (...ages: number[]): StatsRecord[] =>
-    ages.map((ageMs, i) => ({
-      type: 'stats',
-      stage: 'transcoder.one',
-      atMs: i * 250,
-      programmeCounter: counterAt(START + i * 250 - ageMs, 25),
-    }));
-  const late = { fault: LATENCY, witness: witness('connect-up', LATENCY), doneAtMs: 1100 };
-
-  test('proven by pictures that are older than before', () => {
-    const stats = aged(40, 80, 40, 80, 40, 240, 280, 240, 280);
-    expect(ask({ ...late, stats }).proven).toBe(true);
-  });
-
-  test('proven to be gone by pictures that are as young as before', () => {
-    const stats = aged(240, 280, 240, 280, 240, 80, 40, 80, 40);
-    expect(ask({ ...late, does: 'heal', stats }).proven).toBe(true);
-  });
-
-  test('not proven by pictures of the same age', () => {
-    const stats = aged(40, 80, 40, 80, 40, 80, 40, 80, 80);
-    expect(ask({ ...late, stats })).toEqual({
-      proven: false,
-      observed: 'pictures were 0.0 s old before, 0.1 s after',
-    });
-  });
-
-  test('not proven by one report', () => {
-    expect(ask({ ...late, stats: aged(40, 80, 40, 80, 40, 900) }).proven).toBe(false);
   });
 });
 
@@ -152,15 +88,6 @@ describe('answers through the proxy', () => {
     expect(proven({ ...silent, does: 'heal' })).toBe(false);
     expect(proven({ ...heard, does: 'heal' })).toBe(true);
     expect(proven({ ...down(CUT) })).toBe(false);
-  });
-
-  test('prove a delay by coming later than it allows, its end by coming sooner', () => {
-    const late = { ...down(LATENCY), answers: [{ ms: 410 }] };
-    const soon = { ...down(LATENCY), answers: [{ ms: 5 }] };
-    expect(proven(late)).toBe(true);
-    expect(proven(soon)).toBe(false);
-    expect(proven({ ...late, does: 'heal' })).toBe(false);
-    expect(proven({ ...soon, does: 'heal' })).toBe(true);
   });
 });
 

@@ -43,9 +43,29 @@ describe('one of two inputs', () => {
     expect(witnessName(cut)).toBe('bytesIn of transcoder.one over connect-up-b');
   });
 
-  test('has no witness for a delay: the pictures of both look the same', () => {
+  test('is proven late by the age of its own pictures', () => {
     const late: Fault = { ...CUT, kind: 'latency', delayMs: 500, jitterMs: 0 };
-    expect(witness('second-input-slate', 'connect-up-a', late)).toMatchObject({ kind: 'none' });
+    const own = witness('second-input-slate', 'connect-up-a', late);
+    expect(own).toMatchObject({ kind: 'age', link: 'connect-up-a' });
+    const ages = (atMs: number, a: number, b: number): StatsRecord => ({
+      ...{ type: 'stats', stage: 'transcoder.one', atMs },
+      ageInMsBy: { 'connect-up-a': a, 'connect-up-b': b },
+    });
+    const before = Array.from({ length: 8 }, (_, i) => ages(i * 250, 60, 60));
+    const lateNow = (a: number, b: number) =>
+      provenBy({
+        ...{ does: 'inject', fault: late, witness: own, doneAtMs: 2000 },
+        ...{ stats: [...before, ages(2500, a, b)], runStartedAtEpochMs: 0, answers: [] },
+      }).proven;
+    expect(lateNow(560, 60)).toBe(true);
+    expect(lateNow(60, 560)).toBe(false);
+  });
+
+  test('is heard back from by itself', () => {
+    const deaf: Fault = { ...CUT, direction: 'backward' };
+    expect(witness('second-input-slate', 'connect-up-b', deaf)).toMatchObject({
+      ...{ kind: 'counter', counter: 'repliesIn', link: 'connect-up-b' },
+    });
   });
 });
 
@@ -55,8 +75,11 @@ describe('one of two origins', () => {
       expect(witness('dual-origin', link)).toMatchObject({ kind: 'answer', stage: 'origin-b' });
   });
 
-  test('has no witness for a narrow link: uploads to both are counted together', () => {
+  test('is asked, too, where the way to it is narrow', () => {
     const narrow: Fault = { ...CUT, kind: 'bandwidth', rateKbps: 400 };
-    expect(witness('dual-origin', 'connect-down-a', narrow)).toMatchObject({ kind: 'none' });
+    for (const link of ['connect-down-b', 'fetch-b'])
+      expect(witness('dual-origin', link, narrow)).toMatchObject({
+        ...{ kind: 'answer', stage: 'origin-b' },
+      });
   });
 });

@@ -1,0 +1,43 @@
+// How much later things come while a link is worse than usual: what a witness must see half of.
+// Pure; the numbers follow from the toxics that each fault is made of.
+
+import { PROBE, type ProbeBytes } from '../model/world.ts';
+import type {
+  BandwidthFault,
+  LatencyFault,
+  LinkFault,
+  LossFault,
+  SliceFault,
+} from '../model/scenario.ts';
+import { lossDelay, lossRateKBps } from './loss.ts';
+
+export type SlowFault = LatencyFault | LossFault | BandwidthFault | SliceFault;
+
+export const isSlow = (fault: LinkFault): fault is SlowFault => fault.kind !== 'cut';
+
+/** What a question of ours and its answer take longer, together. */
+export const exchangeMs = (fault: SlowFault, bytes: ProbeBytes = PROBE): number =>
+  (fault.direction === 'backward' ? 0 : passMs(fault, bytes.upBytes)) +
+  (fault.direction === 'forward' ? 0 : passMs(fault, bytes.downBytes));
+
+/** What so many bytes at once take longer in one direction. */
+export function passMs(fault: SlowFault, bytes: number): number {
+  switch (fault.kind) {
+    case 'latency':
+      return meanDelayMs(fault.delayMs, fault.jitterMs);
+    case 'loss': {
+      const { meanMs, jitterMs } = lossDelay(fault);
+      return meanDelayMs(meanMs, jitterMs) + bytes / lossRateKBps(fault);
+    }
+    case 'bandwidth':
+      return (bytes * 8) / fault.rateKbps;
+    case 'slice':
+      return Math.floor(bytes / fault.pieceBytes) * fault.delayMs;
+  }
+}
+
+/** Of a delay that varies evenly around `meanMs`; nothing can come before it was sent. */
+function meanDelayMs(meanMs: number, jitterMs: number): number {
+  if (jitterMs <= meanMs) return meanMs;
+  return (meanMs + jitterMs) ** 2 / (4 * jitterMs);
+}

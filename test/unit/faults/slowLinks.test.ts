@@ -1,0 +1,248 @@
+// Who can say that a link is late, thin or torn, and what proves it: ages and pieces of what arrives,
+// or how long a question of our own takes.
+
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { provenBy, type Answer, type ProofQuestion } from '../../../harness/faults/proof.ts';
+import { exchangeMs, passMs, type SlowFault } from '../../../harness/faults/slowness.ts';
+import { witnessName, witnessOf } from '../../../harness/faults/witness.ts';
+import type { StatsRecord } from '../../../harness/model/history.ts';
+import type { Fault } from '../../../harness/model/scenario.ts';
+import { parseDesign } from '../../../harness/scenario/load.ts';
+
+const file = 'scenarios/designs/single-access.yaml';
+const design = parseDesign(readFileSync(file, 'utf8'), file);
+const where = { links: ['connect-up', 'connect-down'], channels: ['one'] };
+
+const latency = (delayMs: number, jitterMs = 0): SlowFault => ({
+  ...{ kind: 'latency', delayMs, jitterMs },
+  ...where,
+});
+const loss = (share: number, roundTripMs: number): SlowFault => ({
+  ...{ kind: 'loss', share, roundTripMs },
+  ...where,
+});
+const slice = (pieceBytes: number, delayMs: number): SlowFault => ({
+  ...{ kind: 'slice', pieceBytes, delayMs },
+  ...where,
+});
+const narrow = (rateKbps: number): SlowFault => ({ kind: 'bandwidth', rateKbps, ...where });
+const backward = (fault: SlowFault): SlowFault => ({ ...fault, direction: 'backward' });
+
+function witness(link: 'connect-up' | 'connect-down', fault: Fault) {
+  const found = design.links.find(({ name }) => name === link);
+  if (!found) throw new Error(`no link ${link}`);
+  return witnessOf({ fault, link: found, channel: 'one', design });
+}
+
+const DONE_MS = 2000;
+
+/** Eight reports before it was done, the others after. */
+const reports = (stage: string, values: readonly Partial<StatsRecord>[]): StatsRecord[] =>
+  values.map((value, i) => ({ type: 'stats', stage, atMs: i * 250 + 125, ...value }));
+
+interface Seen {
+  readonly does?: 'inject' | 'heal';
+  readonly link?: 'connect-up' | 'connect-down';
+  readonly stats?: readonly StatsRecord[];
+  readonly steady?: readonly StatsRecord[];
+  readonly answers?: readonly Answer[];
+  readonly before?: Answer;
+}
+
+function ask(fault: Fault, seen: Seen) {
+  const { does = 'inject', link = 'connect-up', stats = [], answers = [], ...rest } = seen;
+  const question: ProofQuestion = {
+    ...{ does, fault, witness: witness(link, fault), doneAtMs: DONE_MS },
+    ...{ stats, answers, runStartedAtEpochMs: 0, ...rest },
+  };
+  return provenBy(question);
+}
+
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
+
+describe('pictures', () => {
+  const aged = (...ages: readonly number[]) =>
+    reports(
+      'transcoder.one',
+      ages.map((ageInMs) => ({ ageInMs })),
+    );
+  const noisy = [61, 48, 75, 52, 58, 66, 49, 60];
+
+  test('that are older than before prove a small delay', () => {
+    const stats = aged(...noisy, ...noisy.map((age) => age + 20));
+    expect(ask(latency(20), { stats })).toEqual({
+      proven: true,
+      observed: 'pictures were 60 ms old before, 80 ms after',
+    });
+    expect(ask(latency(20), { stats: aged(...noisy, ...noisy) }).proven).toBe(false);
+  });
+
+  test('that are as young as before the first fault prove its end', () => {
+    const steady = aged(...noisy);
+    const late = times(8, 140);
+    const stats = aged(...late, ...noisy);
+    expect(ask(latency(80), { does: 'heal', stats, steady }).proven).toBe(true);
+    expect(ask(latency(80), { does: 'heal', stats: aged(...late, ...late), steady }).proven).toBe(
+      false,
+    );
+  });
+
+  test('of two seconds are wanted, unless one is so old that there is no doubt', () => {
+    expect(ask(latency(20), { stats: aged(...noisy, 80, 80, 80) }).proven).toBe(false);
+    expect(ask(latency(900), { stats: aged(...noisy, 960) }).proven).toBe(true);
+  });
+
+  test('prove loss by the waits for what was lost', () => {
+    const fault = loss(0.05, 100);
+    expect(witness('connect-up', fault)).toMatchObject({ kind: 'age', of: 'pictures' });
+    const added = passMs(fault, 4000);
+    const late = noisy.map((age) => age + added);
+    expect(ask(fault, { stats: aged(...noisy, ...late) }).proven).toBe(true);
+    expect(ask(fault, { stats: aged(...noisy, ...noisy) }).proven).toBe(false);
+  });
+});
+
+describe('replies', () => {
+  test('that are older than before prove a delay on the way back', () => {
+    const fault = backward(latency(60));
+    expect(witnessName(witness('connect-up', fault))).toBe('age of replies at playout.one');
+    const stats = reports('playout.one', [
+      ...times(8, { replyAgeMs: 2 }),
+      ...times(8, { replyAgeMs: 63 }),
+    ]);
+    expect(ask(fault, { stats }).proven).toBe(true);
+    expect(ask(fault, { does: 'heal', stats }).proven).toBe(false);
+  });
+
+  test('that stop coming prove a cut of the way back', () => {
+    const fault: Fault = { kind: 'cut', effect: 'hold', direction: 'backward', ...where };
+    expect(witnessName(witness('connect-up', fault))).toBe('repliesIn of playout.one');
+    const heard = [1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8, 8, 8].map((repliesIn) => ({ repliesIn }));
+    expect(ask(fault, { stats: reports('playout.one', heard) }).proven).toBe(true);
+  });
+
+  test('are too few for anything else to show', () => {
+    for (const fault of [loss(0.1, 100), slice(10, 5), narrow(8)])
+      expect(witness('connect-up', backward(fault))).toMatchObject({
+        ...{ kind: 'none', reason: expect.stringContaining('changes nothing') },
+      });
+  });
+});
+
+describe('pieces', () => {
+  /** Bytes and reads of a link of 100 kB a second that come so many bytes at a time. */
+  const pieces = (before: number, after: number) => {
+    let [bytesIn, readsIn] = [0, 0];
+    return reports(
+      'transcoder.one',
+      [...times(8, before), ...times(9, after)].map((bytes) => {
+        bytesIn += 25_000;
+        readsIn += Math.round(25_000 / bytes);
+        return { bytesIn, readsIn };
+      }),
+    );
+  };
+
+  test('that are smaller than before prove that a link is torn', () => {
+    expect(witnessName(witness('connect-up', slice(100, 1)))).toBe(
+      'size of pieces at transcoder.one',
+    );
+    expect(ask(slice(100, 1), { stats: pieces(1700, 100) })).toEqual({
+      proven: true,
+      observed: expect.stringMatching(/^1667 bytes came at a time before, 100 after$/),
+    });
+    expect(ask(slice(2000, 1), { stats: pieces(1700, 1600) }).proven).toBe(false);
+  });
+
+  test('that are as large as before prove its end', () => {
+    const steady = pieces(1700, 1700);
+    const heal = { does: 'heal', steady } as const;
+    expect(ask(slice(100, 1), { ...heal, stats: pieces(100, 1700) }).proven).toBe(true);
+    expect(ask(slice(100, 1), { ...heal, stats: pieces(100, 100) }).proven).toBe(false);
+  });
+
+  test('of too short a time prove nothing', () => {
+    expect(ask(slice(100, 1), { stats: pieces(1700, 100).slice(0, 12) }).proven).toBe(false);
+  });
+});
+
+describe('a question through the proxy', () => {
+  const answers = (...ms: (number | undefined)[]): Answer[] => ms.map((one) => ({ ms: one }));
+  const before: Answer = { ms: 4 };
+  const link = 'connect-down';
+
+  test.each([latency(5), loss(0.01, 20), slice(500, 1), narrow(1000), narrow(400)])(
+    'that takes longer than before proves %o, and one that does not its end',
+    (fault) => {
+      const late = answers(...times(5, 4 + exchangeMs(fault)));
+      const soon = answers(3, 9, 4, 12, 5);
+      expect(ask(fault, { link, before, answers: late }).proven).toBe(true);
+      expect(ask(fault, { link, before, answers: soon }).proven).toBe(false);
+      expect(ask(fault, { does: 'heal', link, before, answers: late }).proven).toBe(false);
+      expect(ask(fault, { does: 'heal', link, before, answers: soon }).proven).toBe(true);
+    },
+  );
+
+  test('is asked several times, unless one answer leaves no doubt', () => {
+    expect(ask(latency(20), { link, before, answers: answers(44, 44, 44) }).proven).toBe(false);
+    expect(ask(latency(400), { link, before, answers: answers(810) }).proven).toBe(true);
+  });
+
+  test('proves nothing where it was not answered before, or is not now', () => {
+    const late = answers(...times(5, 45));
+    expect(ask(latency(20), { link, before: { ms: undefined }, answers: late }).proven).toBe(false);
+    const silent = answers(...times(5, undefined));
+    expect(ask(latency(20), { link, before, answers: silent })).toEqual({
+      proven: false,
+      observed: 'origin does not answer',
+    });
+  });
+
+  test('is waited for as long as the fault makes it take', () => {
+    expect(witness(link, latency(200))).toMatchObject({ kind: 'answer', patienceMs: 1600 });
+  });
+});
+
+describe('what is too small to be told from a busy machine', () => {
+  test.each([
+    ['connect-up', latency(8)],
+    ['connect-up', loss(0.001, 5)],
+    ['connect-down', latency(2)],
+    ['connect-down', slice(4000, 1)],
+    ['connect-down', narrow(50_000)],
+  ] as const)('has no witness, and says so: %s %o', (link, fault) => {
+    const proof = ask(fault, { link, stats: [], answers: [] });
+    expect(proof.proven).toBe(false);
+    expect(proof.observed).toMatch(/^no witness: .*busy machine$/);
+  });
+});
+
+describe('what a fault adds', () => {
+  test('is more both ways than one way, and never less than nothing', () => {
+    const faults = fc.oneof(
+      fc.tuple(fc.nat(5000), fc.nat(5000)).map(([delay, jitter]) => latency(delay, jitter)),
+      fc
+        .tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 2000 }))
+        .map(([share, roundTrip]) => loss(share, roundTrip)),
+      fc.integer({ min: 8, max: 100_000 }).map(narrow),
+      fc
+        .tuple(fc.integer({ min: 1, max: 65_536 }), fc.nat(1000))
+        .map(([bytes, delay]) => slice(bytes, delay)),
+    );
+    fc.assert(
+      fc.property(faults, (fault) => {
+        const one = exchangeMs({ ...fault, direction: 'forward' });
+        const other = exchangeMs(backward(fault));
+        expect(one).toBeGreaterThanOrEqual(0);
+        expect(exchangeMs(fault)).toBeCloseTo(one + other, 6);
+      }),
+    );
+  });
+
+  test('of a delay that varies is its mean, where nothing comes before it was sent', () => {
+    expect(passMs(latency(100, 50), 0)).toBe(100);
+    expect(passMs(latency(0, 40), 0)).toBe(10);
+  });
+});
