@@ -121,7 +121,7 @@ function effectOf(fault: Fault): string {
     case 'content':
       return contentOf(fault);
     case 'clock-skew':
-      return `${fault.byMs} ms`;
+      return seconds(fault.byMs);
     case 'full-disk':
       return 'full';
     case 'http':
@@ -135,10 +135,12 @@ const squeezedTo = ({ cpus, memoryMb }: SqueezeFault['limits']): string =>
     ...(memoryMb === undefined ? [] : [`${memoryMb} MB`]),
   ].join(', ');
 
+const seconds = (ms: number): string => `${ms > 0 ? '+' : ''}${ms / 1000} s`;
+
 function contentOf(fault: ContentFault): string {
   switch (fault.shows) {
     case 'timestamp-jump':
-      return `timestamp-jump ${fault.byMs} ms`;
+      return `timestamp-jump ${seconds(fault.byMs)}`;
     case 'resolution':
       return `resolution ${fault.width}x${fault.height}`;
     case 'codec':

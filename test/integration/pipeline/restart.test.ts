@@ -22,8 +22,10 @@ test('a restart begins another life at once, and its end does nothing more', asy
   await playlistWith(`${base}/v0/index.m3u8`, 2);
   const before = bench.stats('transcoder').framesOut ?? 0;
   await injectStageFault(RESTART, transcoder);
+  await waitFor({ ms: 5_000, what: 'counters that begin again' }, () =>
+    (bench.stats('transcoder').framesOut ?? before) < before ? true : undefined,
+  );
   await fill(bench, 'none');
-  expect(bench.stats('transcoder').framesOut).toBeLessThan(before);
   const readies = () =>
     bench.records.filter(
       (r) => r.type === 'stage' && r.stage === 'transcoder' && r.event === 'ready',

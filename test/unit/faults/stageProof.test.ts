@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { dateStepsMs } from '../../../harness/faults/playlistDates.ts';
-import {
-  provenOnStage,
-  type StageAnswer,
-  type StageQuestion,
-} from '../../../harness/faults/stageProof.ts';
+import { provenOnStage } from '../../../harness/faults/stageProof.ts';
+import type { StageAnswer, StageQuestion } from '../../../harness/faults/stageQuestion.ts';
 import { stageWitnessName, stageWitnessOf } from '../../../harness/faults/stageWitness.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { ContentWrong, OnStageFault, StageFault } from '../../../harness/model/scenario.ts';
@@ -38,7 +35,7 @@ function ask(
   const { instance, ...rest } = question;
   return provenOnStage({
     ...{ does: 'inject', fault, witness: witness(fault, instance), begunAtMs: 1000 },
-    ...{ doneAtMs: 2000, stats: [], runStartedAtEpochMs: 0, answers: [], ...rest },
+    ...{ doneAtMs: 2000, stats: [], answers: [], ...rest },
   });
 }
 

@@ -1,0 +1,124 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../harness/kernel/clock.ts';
+import type { ProofRecord, StatsRecord, Unstamped } from '../../../harness/model/history.ts';
+import type { PlannedAction } from '../../../harness/model/plan.ts';
+import type { OnStageFault, StageFault } from '../../../harness/model/scenario.ts';
+import type { StageFaults, StartedStage } from '../../../harness/model/world.ts';
+import { createLinkActions } from '../../../harness/run/linkActions.ts';
+import { withStageActions } from '../../../harness/run/stageActions.ts';
+import { strip } from '../../support/strip.ts';
+
+const { design } = strip('p', 1000).run.plan.scenario;
+
+const fault = (does: StageFault['does'], stage = 'origin'): StageFault => ({
+  ...{ kind: 'stage', does, stages: [stage], channels: ['one'], links: [] },
+});
+
+const action = (does: PlannedAction['does'], what: OnStageFault): PlannedAction => ({
+  ...{ id: `f:${does}`, does, of: 'f', window: undefined, fault: what },
+  ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+});
+
+const ADDRESS = { host: 'origin', port: 80 };
+
+/** A stage that takes its time for what goes wrong, and none for what is undone. */
+function slowStage(instance: string, done: string[]): StartedStage {
+  const act = (what: string, ms: number) => async () => {
+    await delay(ms);
+    done.push(`${what} ${instance}`);
+  };
+  const faults: StageFaults = {
+    ...{ kill: act('kill', 10), shutDown: act('shutDown', 10), restart: act('restart', 0) },
+    ...{ pause: act('pause', 10), resume: act('resume', 0) },
+    ...{ disconnect: act('disconnect', 10), reconnect: act('reconnect', 0) },
+    ...{ squeeze: act('squeeze', 10), release: act('release', 0) },
+  };
+  return {
+    ...{ instance, address: ADDRESS, hostAddress: ADDRESS, faults },
+    exited: new Promise(() => {}),
+    stop: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+interface Setting {
+  readonly stats?: readonly StatsRecord[];
+  /** Whether somebody answers. */
+  readonly answers?: () => boolean;
+}
+
+function stageActions({ stats = [], answers = () => true }: Setting = {}) {
+  const done: string[] = [];
+  const emitted: Unstamped[] = [];
+  const names = ['origin', 'edge', 'transcoder.one', 'playout.one'];
+  const options = {
+    design,
+    stats,
+    pipeline: {
+      stages: new Map(names.map((name) => [name, slowStage(name, done)])),
+      proxies: new Map(),
+      playlistOf: () => '',
+      mediaFrom: [],
+    },
+    recorder: {
+      emit: (record: Unstamped) => void emitted.push(record),
+      subscribe: () => undefined,
+      close: () => undefined,
+    },
+    clock: systemClock,
+    runStartedAtEpochMs: systemClock.epochMs(),
+    answerMs: async () => (answers() ? 1 : undefined),
+    seed: 1,
+    signal: new AbortController().signal,
+  };
+  const proofs = () => emitted.filter((record): record is ProofRecord => record.type === 'proof');
+  return { actions: withStageActions(createLinkActions(options), options), done, proofs };
+}
+
+describe('actions on stages', () => {
+  it('heal what is still being injected when it is done, not before', async () => {
+    const { actions, done } = stageActions();
+    const pause = fault('pause');
+    await Promise.all([
+      actions.apply(action('inject', pause)),
+      actions.apply(action('heal', pause)),
+    ]);
+    expect(done).toEqual(['pause origin', 'resume origin']);
+  });
+
+  it('do not wait for those on other instances', async () => {
+    const { actions, done } = stageActions();
+    await Promise.all([
+      actions.apply(action('inject', fault('pause'))),
+      actions.apply(action('heal', fault('pause', 'edge'))),
+    ]);
+    expect(done).toEqual(['resume edge', 'pause origin']);
+  });
+
+  it('restart a stage by stopping and starting it, once', async () => {
+    const { actions, done } = stageActions();
+    const restart = fault('restart', 'transcoder');
+    await actions.apply(action('inject', restart));
+    await actions.apply(action('heal', restart));
+    expect(done).toEqual(['shutDown transcoder.one', 'restart transcoder.one']);
+  });
+
+  it('prove that a stage is off the network by its silence, if it answered before', async () => {
+    let answers = true;
+    const { actions, proofs } = stageActions({ answers: () => answers });
+    const gone = action('inject', fault('disconnect'));
+    await actions.askBefore([gone]);
+    await actions.apply(gone);
+    answers = false;
+    await actions.prove(gone);
+    expect(proofs()).toMatchObject([
+      { link: 'origin', proven: true, witness: 'answers of origin' },
+    ]);
+    const back = action('heal', fault('disconnect'));
+    answers = true;
+    await actions.apply(back);
+    await actions.prove(back);
+    expect(proofs().at(-1)).toMatchObject({ action: 'f:heal', proven: true });
+  });
+});
