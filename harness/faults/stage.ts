@@ -30,7 +30,10 @@ export async function injectStageFault(
   }
 }
 
-/** @throws HarnessError TOOL_UNFIT, or STAGE_FAILED when it does not start again. */
+/**
+ * What cannot be taken back is started again. @throws HarnessError TOOL_UNFIT, or STAGE_FAILED when it
+ * does not start.
+ */
 export async function healStageFault(fault: OnStageFault, stage: StartedStage): Promise<void> {
   switch (fault.kind) {
     case 'stage':
@@ -72,11 +75,15 @@ async function bringBack(does: StageFault['does'], faults: StageFaults): Promise
     case 'restart':
       return; // it runs again since it was injected
     case 'pause':
-      return faults.resume();
+      return orRestart(() => faults.resume(), faults);
     case 'disconnect':
-      return faults.reconnect();
+      return orRestart(() => faults.reconnect(), faults);
   }
 }
+
+/** The second way back: another life has its time and its network. */
+const orRestart = (first: () => Promise<void>, faults: StageFaults): Promise<void> =>
+  first().catch(() => faults.restart());
 
 /** One entry a channel: an origin and an edge serve them all. */
 function httpCommand({ match, answer, channels }: HttpFault) {

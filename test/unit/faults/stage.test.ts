@@ -109,6 +109,17 @@ describe('what is done to a stage is undone', () => {
     expect(done).toEqual(expected);
   });
 
+  test.each(['pause', 'disconnect'] as const)(
+    'or started again when it cannot: %s',
+    async (what) => {
+      const { stage, done } = stageWith(true);
+      const stuck = () => Promise.reject(new Error('the engine is gone'));
+      const faults = { ...stage.faults!, resume: stuck, reconnect: stuck };
+      await healStageFault(does(what), { ...stage, faults });
+      expect(done).toEqual(['restart']);
+    },
+  );
+
   test.each([does('kill'), shows('black')])('or refused where it cannot be: %o', async (fault) => {
     const { stage } = stageWith(false);
     await expect(injectStageFault(fault, stage)).rejects.toMatchObject({
@@ -127,7 +138,7 @@ describe('the witness', () => {
     provenOnStage({
       ...{ does: when, fault: does('kill'), witness: witness(does('kill')), doneAtMs: 1000 },
       ...{ begunAtMs: 1000 },
-      ...{ stats, runStartedAtEpochMs: 0, answers: [] },
+      ...{ stats, answers: [] },
     });
 
   test('of a dead stage is that it reports nothing while others do', () => {
