@@ -3,27 +3,7 @@
 
 import type { StatsRecord } from '../model/history.ts';
 import { DELAY_SHARE_MIN, type Proof, type ProofQuestion } from './question.ts';
-
-/** How old pictures are when they arrive, or replies when they are heard: grows with the delay. */
-export interface AgeWitness {
-  readonly kind: 'age';
-  readonly of: 'pictures' | 'replies';
-  /** The transcoder; for replies the playout. */
-  readonly stage: string;
-  /** Only what came over this link, where there are several. */
-  readonly link?: string;
-  /** What the fault should add to the age. */
-  readonly delayMs: number;
-  readonly withinMs: number;
-}
-
-/** How many bytes come at a time. */
-export interface PiecesWitness {
-  readonly kind: 'pieces';
-  readonly stage: string;
-  readonly link?: string;
-  readonly withinMs: number;
-}
+import type { AgeWitness, PiecesWitness } from './witness.ts';
 
 /** Reports that a median is taken of: two seconds of pictures, and of replies as many as there are. */
 const AGES_MIN = 8;

@@ -3,7 +3,7 @@
 import type { Contribution } from '../model/history.ts';
 import type { ContentFault } from '../model/scenario.ts';
 import type { Proof } from './question.ts';
-import type { StageQuestion } from './stageProof.ts';
+import type { StageQuestion } from './stageQuestion.ts';
 
 interface Reading extends Contribution {
   readonly atMs: number;

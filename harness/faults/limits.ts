@@ -3,7 +3,7 @@
 import type { StatsRecord } from '../model/history.ts';
 import type { SqueezeFault } from '../model/scenario.ts';
 import type { Proof } from './question.ts';
-import type { StageQuestion } from './stageProof.ts';
+import type { StageQuestion } from './stageQuestion.ts';
 import type { LimitsWitness } from './stageWitness.ts';
 
 /** Of a second held back, this much is more than a hiccup. */

@@ -4,7 +4,7 @@
 import { systemClock } from '../kernel/clock.ts';
 import type { Address } from '../model/world.ts';
 import { dateStepsMs } from './playlistDates.ts';
-import type { StageAnswer } from './stageProof.ts';
+import type { StageAnswer } from './stageQuestion.ts';
 
 export interface OriginQuestion {
   readonly at: Address;

@@ -2,7 +2,7 @@
 // the one before it and the length of its segment.
 
 import type { Proof } from './question.ts';
-import type { StageQuestion } from './stageProof.ts';
+import type { StageQuestion } from './stageQuestion.ts';
 
 /** How far each date is from where the segment before it ended; 0 but for rounding and gaps. */
 export function dateStepsMs(playlist: string): number[] {

@@ -13,8 +13,6 @@ export interface ProofQuestion {
   readonly doneAtMs: number;
   /** In order; records of other stages are skipped. From some seconds before to as late as known. */
   readonly stats: readonly StatsRecord[];
-  /** Wall clock at run time 0, for the age of pictures. */
-  readonly runStartedAtEpochMs: number;
   /** What our own questions through the proxy heard since it was done; for an answer witness. */
   readonly answers: readonly Answer[];
   /** What the far side of an HTTP link answered before the first fault; of several, the middle. */

@@ -2,16 +2,8 @@
 
 import type { StatsRecord } from '../model/history.ts';
 import type { Proof } from './question.ts';
-import type { StageQuestion } from './stageProof.ts';
-
-export interface SightWitness {
-  readonly kind: 'sight';
-  /** The transcoder. */
-  readonly stage: string;
-  /** Of the channel in the frame clock. */
-  readonly number: number;
-  readonly withinMs: number;
-}
+import type { StageQuestion } from './stageQuestion.ts';
+import type { SightWitness } from './stageWitness.ts';
 
 /** -60 dB of full scale, what ffmpeg's silencedetect takes for silence. */
 const SILENCE = 0.001;

@@ -2,28 +2,14 @@
 // proof.ts, which answers for the witnesses that links have, too.
 
 import type { StatsRecord } from '../model/history.ts';
-import type { OnStageFault } from '../model/scenario.ts';
 import { formatProof } from './contribution.ts';
 import { limitsProof } from './limits.ts';
 import { datesProof } from './playlistDates.ts';
 import { provenBy } from './proof.ts';
-import type { Answer, Proof, ProofQuestion } from './question.ts';
+import type { Proof } from './question.ts';
 import { sightProof } from './sight.ts';
-import type { LivesWitness, StageWitness } from './stageWitness.ts';
-
-export interface StageQuestion extends Omit<ProofQuestion, 'fault' | 'witness' | 'answers'> {
-  readonly fault: OnStageFault;
-  readonly witness: StageWitness;
-  readonly answers: readonly StageAnswer[];
-  /** When the call that did it began: a restart takes seconds. */
-  readonly begunAtMs: number;
-}
-
-/** What a request of our own was answered. */
-export interface StageAnswer extends Answer {
-  /** Of a playlist: how far each date is from where the segment before it ended. */
-  readonly dateStepsMs?: readonly number[];
-}
+import type { StageQuestion } from './stageQuestion.ts';
+import type { LivesWitness } from './stageWitness.ts';
 
 export function provenOnStage(question: StageQuestion): Proof {
   const { witness } = question;

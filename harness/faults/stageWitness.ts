@@ -3,7 +3,6 @@
 
 import type { Design, HttpFault, OnStageFault, Stage, StageFault } from '../model/scenario.ts';
 import { requestWitness, type RequestWitness } from './httpWitness.ts';
-import type { SightWitness } from './sight.ts';
 import {
   ANSWER_PATIENCE_MS,
   ANSWER_WITHIN_MS,
@@ -32,6 +31,16 @@ export interface LivesWitness {
 export interface FormatWitness {
   readonly kind: 'format';
   readonly stage: string;
+  readonly withinMs: number;
+}
+
+/** Whose programme it is that arrives, and how loud. */
+export interface SightWitness {
+  readonly kind: 'sight';
+  /** The transcoder. */
+  readonly stage: string;
+  /** Of the channel in the frame clock. */
+  readonly number: number;
   readonly withinMs: number;
 }
 

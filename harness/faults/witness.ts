@@ -8,7 +8,6 @@ import {
   type Link,
   type LinkFault,
 } from '../model/scenario.ts';
-import type { AgeWitness, PiecesWitness } from './arrivals.ts';
 import type { RequestWitness } from './httpWitness.ts';
 import { exchangeMs, isSlow, passMs } from './slowness.ts';
 
@@ -29,6 +28,27 @@ export interface CounterWitness {
   /** A rate is taken over this long: it comes in bursts. */
   readonly rateOverMs: number;
   /** Look no longer than this for a proof. */
+  readonly withinMs: number;
+}
+
+/** How old pictures are when they arrive, or replies when they are heard: grows with the delay. */
+export interface AgeWitness {
+  readonly kind: 'age';
+  readonly of: 'pictures' | 'replies';
+  /** The transcoder; for replies the playout. */
+  readonly stage: string;
+  /** Only what came over this link, where there are several. */
+  readonly link?: string;
+  /** What the fault should add to the age. */
+  readonly delayMs: number;
+  readonly withinMs: number;
+}
+
+/** How many bytes come at a time. */
+export interface PiecesWitness {
+  readonly kind: 'pieces';
+  readonly stage: string;
+  readonly link?: string;
   readonly withinMs: number;
 }
 

@@ -267,12 +267,12 @@ interface Hearing extends Question {
 /** Of what a witness has seen since it could see the action by itself. */
 function proofOf(view: View, hearing: Hearing, options: LinkActionsOptions): Proof {
   const { action, witness, answers, before, steady } = hearing;
-  const { stats, runStartedAtEpochMs } = options;
+  const { stats } = options;
   if (view.sinceMs === undefined && witness.kind !== 'none')
     return { proven: false, observed: `${view.behind.join(' and ')} stood before it to the end` };
   const proof = provenBy({
     ...{ does: action.does, fault: action.fault, witness, answers, before, steady },
-    ...{ doneAtMs: view.sinceMs ?? hearing.done, stats, runStartedAtEpochMs },
+    ...{ doneAtMs: view.sinceMs ?? hearing.done, stats },
     afterAnother: view.behind.length > 0,
   });
   return seenBehind(view, proof);

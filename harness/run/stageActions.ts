@@ -4,7 +4,8 @@
 import { askHttp } from '../faults/httpProbe.ts';
 import { askDates, askStore } from '../faults/originProbe.ts';
 import { healStageFault, injectStageFault } from '../faults/stage.ts';
-import { provenOnStage, type StageAnswer } from '../faults/stageProof.ts';
+import { provenOnStage } from '../faults/stageProof.ts';
+import type { StageAnswer } from '../faults/stageQuestion.ts';
 import { stageWitnessName, stageWitnessOf, type StageWitness } from '../faults/stageWitness.ts';
 import type { Proof } from '../faults/question.ts';
 import { seededRandom } from '../kernel/random.ts';
@@ -150,7 +151,7 @@ async function prove(question: Question, options: LinkActionsOptions): Promise<v
 /** Asks until it is proven, the bound has passed, or the run is over. */
 async function watch(question: Question, options: LinkActionsOptions): Promise<Proof> {
   const { action, fault, witness, doneAtMs, begunAtMs, before } = question;
-  const { clock, runStartedAtEpochMs, signal, stats } = options;
+  const { clock, signal, stats } = options;
   const untilMs = doneAtMs + (witness.kind === 'none' ? 0 : witness.withinMs);
   const answers: StageAnswer[] = [];
   for (;;) {
@@ -158,7 +159,7 @@ async function watch(question: Question, options: LinkActionsOptions): Promise<P
     if (answer) answers.push({ ...answer, atMs: nowMs(options) });
     const proof = provenOnStage({
       ...{ does: action.does, fault, witness, doneAtMs, begunAtMs },
-      ...{ stats, runStartedAtEpochMs, answers, before },
+      ...{ stats, answers, before },
     });
     if (proof.proven || nowMs(options) >= untilMs || signal.aborted) return proof;
     await clock.sleep(ASK_EVERY_MS, signal).catch(() => undefined);

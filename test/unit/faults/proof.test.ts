@@ -12,9 +12,6 @@ const where = { links: ['connect-up', 'connect-down'], channels: ['one'] };
 const CUT: Fault = { kind: 'cut', effect: 'drop', ...where };
 const NARROW: Fault = { kind: 'bandwidth', rateKbps: 400, ...where };
 
-/** Wall clock at run time 0; a whole number of pictures. */
-const START = 1_700_000_000_000;
-
 function witness(link: string, fault: Fault = CUT) {
   const found = design.links.find(({ name }) => name === link);
   if (!found) throw new Error(`no link ${link}`);
@@ -34,7 +31,6 @@ const ask = (question: Partial<ProofQuestion>) =>
     witness: witness('connect-up'),
     doneAtMs: 600,
     stats: [],
-    runStartedAtEpochMs: START,
     answers: [],
     ...question,
   });

@@ -42,7 +42,7 @@ interface Heard {
 const ask = (does: 'inject' | 'heal', fault: HttpFault, { answers, stats = [], before }: Heard) =>
   requestProof(
     {
-      ...{ does, fault, witness: witnessOf(fault), doneAtMs: 0, runStartedAtEpochMs: 0 },
+      ...{ does, fault, witness: witnessOf(fault), doneAtMs: 0 },
       ...{ stats, answers, before },
     },
     witnessOf(fault),

@@ -30,7 +30,7 @@ describe('one of two inputs', () => {
   const proven = (a: readonly number[], b: readonly number[]) =>
     provenBy({
       ...{ does: 'inject', fault: CUT, witness: witness('second-input-slate', 'connect-up-a') },
-      ...{ doneAtMs: 600, stats: stats(a, b), runStartedAtEpochMs: 0, answers: [] },
+      ...{ doneAtMs: 600, stats: stats(a, b), answers: [] },
     }).proven;
 
   test('is proven cut by its own bytes, whatever comes by the other', () => {
@@ -55,7 +55,7 @@ describe('one of two inputs', () => {
     const lateNow = (a: number, b: number) =>
       provenBy({
         ...{ does: 'inject', fault: late, witness: own, doneAtMs: 2000 },
-        ...{ stats: [...before, ages(2500, a, b)], runStartedAtEpochMs: 0, answers: [] },
+        ...{ stats: [...before, ages(2500, a, b)], answers: [] },
       }).proven;
     expect(lateNow(560, 60)).toBe(true);
     expect(lateNow(60, 560)).toBe(false);

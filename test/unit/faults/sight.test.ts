@@ -26,7 +26,7 @@ function ask(does: 'inject' | 'heal', shows: 'silent' | 'wrong-channel', seen: r
     ...what,
   }));
   return provenOnStage({
-    ...{ does, fault, witness, stats, answers: [], runStartedAtEpochMs: 0 },
+    ...{ does, fault, witness, stats, answers: [] },
     ...{ doneAtMs: DONE_MS, begunAtMs: DONE_MS },
   });
 }

@@ -55,7 +55,7 @@ function ask(fault: Fault, seen: Seen) {
   const { does = 'inject', link = 'connect-up', stats = [], answers = [], ...rest } = seen;
   const question: ProofQuestion = {
     ...{ does, fault, witness: witness(link, fault), doneAtMs: DONE_MS },
-    ...{ stats, answers, runStartedAtEpochMs: 0, ...rest },
+    ...{ stats, answers, ...rest },
   };
   return provenBy(question);
 }
