@@ -15,8 +15,10 @@ export interface CheckInput {
   readonly audience: AudienceShape;
   /** Undefined = do not ask whether windows are over: a re-enactment. */
   readonly nowEpochMs: number | undefined;
-  /** By owner; the provider's usual rule for all others. */
+  /** By owner. */
   readonly ownerRules: Readonly<Record<string, OwnerRule>>;
+  /** Of all other owners; the provider's usual rule when not said. */
+  readonly usualRule?: OwnerRule;
   /** Notices of a calendar that were not taken as windows, and why. */
   readonly skipped?: readonly { readonly source: string; readonly text: string }[];
 }

@@ -3,18 +3,19 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readYaml, valueAt } from '../../harness/scenario/sourceFile.ts';
 import { loadScenario, parseDesign, variantsOf } from '../../harness/scenario/load.ts';
-import { schemaFiles } from '../../harness/scenario/jsonSchema.ts';
+import { schemaFiles } from '../../harness/cli/schemaFiles.ts';
 
 const scenarios = globSync('scenarios/{incidents,windows,drills}/*.yaml');
 const designs = globSync('scenarios/designs/*.yaml');
+const changes = globSync('scenarios/changes/*.yaml');
 
 describe('JSON Schemas', () => {
   test.each(Object.entries(schemaFiles()))('%s.schema.json is fresh', (kind, text) => {
     const written = readFileSync(`scenarios/${kind}.schema.json`, 'utf8');
-    expect(JSON.parse(written), 'run: node harness/scenario/writeSchema.ts').toEqual(
-      JSON.parse(text),
-    );
+    expect(JSON.parse(written), 'run: npm run schema').toEqual(JSON.parse(text));
   });
 
   test('describe every field', () => {
@@ -27,6 +28,7 @@ describe('the scenarios we ship', () => {
   test('are there', () => {
     expect(scenarios.length).toBeGreaterThan(0);
     expect(designs.length).toBeGreaterThan(0);
+    expect(changes.length).toBeGreaterThan(0);
   });
 
   test.each(scenarios)('%s loads, is called like its file, and names its schema', async (file) => {
@@ -45,11 +47,24 @@ describe('the scenarios we ship', () => {
   });
 });
 
+describe('the change plans we ship', () => {
+  test.each(changes)('%s is called like its file, names its schema, and keeps to it', (file) => {
+    const { data } = readYaml(readFileSync(file, 'utf8'), file);
+    expect(`${String(valueAt(data, ['name']))}.yaml`).toBe(basename(file));
+    expectSchemaLine(file, 'change-plan.schema.json');
+    const schema = z.fromJSONSchema(JSON.parse(schemaFiles()['change-plan']) as ZodJsonSchema);
+    expect(schema.safeParse(data)).toMatchObject({ success: true });
+    expect(schema.safeParse({ ...(data as object), windoes: [] }).success).toBe(false);
+  });
+});
+
 function expectSchemaLine(file: string, schema: string): void {
   const [first = ''] = readFileSync(file, 'utf8').split('\n');
   const path = relative(file.replace(/[^/]+$/, ''), `scenarios/${schema}`);
   expect(first).toBe(`# yaml-language-server: $schema=${path}`);
 }
+
+type ZodJsonSchema = Parameters<typeof z.fromJSONSchema>[0];
 
 interface JsonSchema {
   readonly description?: string;

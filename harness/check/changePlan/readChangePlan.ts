@@ -9,7 +9,7 @@ import { readYaml, type Path, type Problem, type SourceFile } from '../../scenar
 import { didYouMean } from '../../scenario/suggest.ts';
 import { NATIONAL_EVENING } from '../audience.ts';
 import { readCalendar, type CalendarReading } from '../calendar/readCalendar.ts';
-import type { AnnouncedWindow, CheckInput, DeclaredEvent } from '../input.ts';
+import type { AnnouncedWindow, CheckInput, DeclaredEvent, OwnerRule } from '../input.ts';
 import { accessesOf } from '../implicitAccess.ts';
 import { isZone, readClock } from '../../kernel/zone.ts';
 import { changePlanSchema, type ChangePlanFile, type ChangeWindowFile } from './schema.ts';
@@ -60,15 +60,19 @@ export function readChangePlan(texts: ChangePlanTexts): CheckInput {
       ...(value.setsAtPeak === undefined ? {} : { setsAtPeak: value.setsAtPeak }),
     },
     nowEpochMs: texts.nowEpochMs,
+    usualRule: toRule(value.notice),
     ownerRules: Object.fromEntries(
-      Object.entries(value.owners).map(([name, { planned, reminders, emergency }]) => [
-        name,
-        { plannedDays: planned, reminderDays: reminders, emergencyMs: emergency },
-      ]),
+      Object.entries(value.owners).map(([name, rule]) => [name, toRule(rule)]),
     ),
     skipped: calendars.flatMap(({ skipped }) => skipped),
   };
 }
+
+const toRule = ({ planned, reminders, emergency }: ChangePlanFile['notice']): OwnerRule => ({
+  plannedDays: planned,
+  reminderDays: reminders,
+  emergencyMs: emergency,
+});
 
 type Report = (path: Path, message: string) => void;
 

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { DRAIN_STYLES } from '../../model/access.ts';
+import { USUAL_OWNER_RULE as USUAL } from '../input.ts';
 import { clockTime, zone } from '../../scenario/clockFields.ts';
 import { choice, count, duration, name, span, text } from '../../scenario/fields.ts';
 
@@ -59,12 +60,14 @@ const event = z
 
 const owner = z
   .strictObject({
-    planned: count('Calendar days of notice for planned work.', 0, 365).default(14),
+    planned: count('Calendar days of notice for planned work.', 0, 365).default(USUAL.plannedDays),
     reminders: z
-      .array(z.int().min(0).max(365), { error: 'expected a list of days such as [7, 1]' })
+      .array(count('Days before the work.', 0, 365), {
+        error: 'expected a list of days such as [7, 1]',
+      })
       .describe('Days before at which the notice is repeated.')
-      .prefault([7, 1]),
-    emergency: duration('Notice of emergency work.').prefault('60m'),
+      .prefault([...USUAL.reminderDays]),
+    emergency: duration('Notice of emergency work.').prefault(`${USUAL.emergencyMs}ms`),
   })
   .describe('What an owner promises of its notices.');
 
@@ -84,9 +87,10 @@ export const changePlanSchema = z
     design: name('Name of a design in scenarios/designs.'),
     zone: zone('Where the audience lives.').default('Europe/Paris'),
     setsAtPeak: count('Sets switched on at the peak of the evening.', 0, 1_000_000_000).optional(),
+    notice: owner.describe('The notice rule of owners that have none of their own.').prefault({}),
     owners: z
       .record(z.string(), owner, { error: 'expected a mapping from owner to rule' })
-      .describe('Rules of owners; 14 days, reminders 7 and 1 days before, 60 min otherwise.')
+      .describe('Notice rules by owner; what a rule does not say is what providers usually do.')
       .prefault({}),
     events: z
       .array(event, { error: 'expected a list of events' })

@@ -12,7 +12,7 @@ export const shortNotice: Rule = {
 };
 
 function found(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
-  const rule = context.ownerRules[window.owner] ?? USUAL_OWNER_RULE;
+  const rule = context.ownerRules[window.owner] ?? context.usualRule ?? USUAL_OWNER_RULE;
   const dueEpochMs = dueOf(window, rule, context.zone);
   const told = window.noticedAtEpochMs;
   if (told !== undefined && told <= dueEpochMs) return [];

@@ -1,19 +1,19 @@
-// `schema`: the JSON Schemas that editors use for scenario and design files.
+// `schema`: the JSON Schemas that editors use for scenarios, designs and change plans.
 
 import type { CommandModule } from 'yargs';
-import { schemaFiles } from '../../scenario/jsonSchema.ts';
+import { SCHEMA_KINDS, schemaFiles, type SchemaKind } from '../schemaFiles.ts';
 
 interface SchemaArguments {
-  readonly kind: 'scenario' | 'design';
+  readonly kind: SchemaKind;
 }
 
 export const schemaCommand: CommandModule<object, SchemaArguments> = {
   command: 'schema [kind]',
-  describe: 'Print the JSON Schema of scenario or design files',
+  describe: 'Print the JSON Schema of scenarios, designs or change plans',
   builder: (y) =>
     y
       .positional('kind', {
-        choices: ['scenario', 'design'] as const,
+        choices: SCHEMA_KINDS,
         default: 'scenario' as const,
       })
       .example('$0 schema > scenario.schema.json', ''),

@@ -116,6 +116,24 @@ describe('a change plan', () => {
     expect(rules).toContain('clock-confusion');
   });
 
+  it('holds owners to their own notice rule, and all others to that of the plan', () => {
+    const late = (...rules: readonly string[]) =>
+      check(
+        read([
+          ...rules,
+          'windows:',
+          ...work('a', 'leg-a', 'start: 2025-09-20T02:00', 'for: 1h', 'noticed: 2025-09-12T02:00'),
+          ...work('b', 'leg-b', 'start: 2025-09-21T02:00', 'for: 1h', 'noticed: 2025-09-12T02:00'),
+        ]),
+      )
+        .findings.filter(({ rule }) => rule === 'short-notice')
+        .map(({ targets }) => targets[0]);
+    expect(late()).toEqual(['a', 'b']);
+    expect(late('notice: { planned: 9 }')).toEqual(['a']);
+    expect(late('notice: { planned: 9 }', 'owners: { a owner: { planned: 7 } }')).toEqual([]);
+    expect(late('owners: { a owner: { planned: 7 } }')).toEqual(['b']);
+  });
+
   it('reads the calendars it names', () => {
     const lines = [
       'calendars: [{ file: carrier.ics, drain: { style: graceful-shutdown, lead: 15m } }]',

@@ -1,0 +1,21 @@
+// The JSON Schemas that editors read, made from the definitions that the harness checks with.
+
+import { z } from 'zod';
+import { changePlanSchema } from '../check/changePlan/schema.ts';
+import { designSchema } from '../scenario/designSchema.ts';
+import { scenarioSchema } from '../scenario/schema.ts';
+
+/** Kinds of files that people write. */
+export const SCHEMA_KINDS = ['scenario', 'design', 'change-plan'] as const;
+export type SchemaKind = (typeof SCHEMA_KINDS)[number];
+
+/** Text of the schema of each kind of file; `scenarios/<kind>.schema.json` holds the same. */
+export const schemaFiles = (): Readonly<Record<SchemaKind, string>> => ({
+  scenario: textOf(scenarioSchema, 'Écran noir scenario'),
+  design: textOf(designSchema, 'Écran noir design'),
+  'change-plan': textOf(changePlanSchema, 'Écran noir change plan'),
+});
+
+/** The input side: what people write, before defaults and units. */
+const textOf = (schema: z.ZodType, title: string): string =>
+  `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;
