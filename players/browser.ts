@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer';
 import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
+import { preferSession } from '../harness/kernel/priority.ts';
 import { HarnessError } from '../harness/model/errors.ts';
 import { findChrome } from './chrome.ts';
-import { preferSession } from './priority.ts';
 import { RESOLVER_RULES } from './viewerHost.ts';
 
 export interface StartedBrowser extends AsyncDisposable {

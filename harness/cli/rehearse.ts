@@ -10,6 +10,7 @@ import {
   type RunRecord,
   type ViewerDescription,
 } from '../model/history.ts';
+import { preferringOwnSession } from '../kernel/priority.ts';
 import { requireDoable } from '../faults/runtimeNeeds.ts';
 import { watchGuardrails } from '../measure/guardrail.ts';
 import type { Plan } from '../model/plan.ts';
@@ -77,7 +78,9 @@ export async function rehearse(
     plan.scenario.name,
     new Date(startedAtEpochMs),
   );
-  const end = await play({ ...rehearsing, plan, folder, startedAtEpochMs, signal });
+  const end = await preferringOwnSession(() =>
+    play({ ...rehearsing, plan, folder, startedAtEpochMs, signal }),
+  );
   const report = await judgeFolder(folder.dir);
   const files = await writeReports(folder.dir, report);
   return { report, end, dir: folder.dir, files: [folder.journal, ...files] };

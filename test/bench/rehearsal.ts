@@ -145,6 +145,9 @@ function viewers(report: Report): boolean[] {
       aggregate('min', fps) >= GOALS.fpsMin,
     ),
     line('interrupted viewers', `${report.audience.interrupted}, and ${glitches} glitches`),
+    ...(control?.interruptions ?? []).map(({ fromMs, toMs }) =>
+      line('  the control', `from ${fromMs} to ${toMs} ms`),
+    ),
     line(
       'control viewer',
       `${stalls} stalls, ${control?.blackScreenMs} ms, ${control?.presentedFps?.toFixed(2)} frames a second`,
@@ -174,21 +177,25 @@ function steady(report: Report, { startedAtEpochMs }: Usage): boolean {
 }
 
 function lateness({ records }: History): boolean[] {
-  const late = records.flatMap((record) =>
-    record.type === 'action' ? [record.doneAtMs - record.plannedAtMs] : [],
-  );
+  const actions = records.filter((record) => record.type === 'action');
+  const late = actions.map(({ doneAtMs, plannedAtMs }) => doneAtMs - plannedAtMs);
   if (late.length === 0) return [line('faults', 'none was carried out', false)];
-  const of = (name: 'p50' | 'p99' | 'max') => `${name} ${aggregate(name, late).toFixed(1)}`;
+  const p = (values: readonly number[], names: readonly ('p50' | 'p99' | 'max')[]) =>
+    names.map((name) => `${name} ${aggregate(name, values).toFixed(1)}`).join(' ');
+  const begun = actions.map(({ atMs, plannedAtMs }) => atMs - plannedAtMs);
+  const calls = actions.map(({ atMs, doneAtMs }) => doneAtMs - atMs);
+  line('  of which before the call', `${p(begun, ['p50', 'p99', 'max'])} ms`);
+  line('  of which the call', `${p(calls, ['p50', 'p99', 'max'])} ms`);
   return [
     line(
       `${late.length} faults and heals, late`,
-      `${of('p50')} ${of('p99')} ${of('max')} ms`,
+      `${p(late, ['p50', 'p99', 'max'])} ms`,
       aggregate('p99', late) <= GOALS.lateMsMax,
     ),
   ];
 }
 
-function printUsage({ byPart, ms }: Usage, { findings }: Report): void {
+function printUsage({ byPart, ms }: Usage, { findings, screenshots }: Report): void {
   const share = (used: number) => `${Math.round((100 * used) / ms)} %`;
   const all = [...byPart.values()].reduce((sum, used) => sum + used, 0);
   const parts = [...byPart].map(([part, used]) => `${part} ${share(used)}`).join(', ');
@@ -196,6 +203,7 @@ function printUsage({ byPart, ms }: Usage, { findings }: Report): void {
   line('load', `${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores`);
   // Delays this small have no witness, which makes every such run inconclusive.
   const told = findings.filter(({ rule }) => !rule.endsWith('-unproven'));
+  line('pictures taken', screenshots.map(({ atMs }) => `${Math.round(atMs)} ms`).join(', '));
   line('findings', told.map(({ text }) => text).join('; ') || 'none');
 }
 
