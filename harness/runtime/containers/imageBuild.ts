@@ -7,6 +7,7 @@ import { createOwnedFolder, noTemporaryRoom } from '../owner.ts';
 import { writeBuildContext } from './buildContext.ts';
 import { asEngineError, type Engine } from './engine.ts';
 import type { NodeBinary } from './nodeBinary.ts';
+import { followProgress, type ProgressEvent } from './progress.ts';
 
 /** Targets of the Dockerfile. */
 export const IMAGE_TARGETS = ['stage', 'browser'] as const;
@@ -90,7 +91,9 @@ async function buildTarget(options: BuildOptions, job: TargetBuild): Promise<voi
           abortSignal: ending,
         },
       );
-      await follow(engine, stream, say);
+      await followProgress(engine.api, stream, (event) => linesOf(event).forEach(say));
+      // An engine that goes away in the middle ends the stream, too.
+      await engine.api.getImage(name).inspect();
     });
   } catch (error) {
     signal.throwIfAborted();
@@ -98,29 +101,11 @@ async function buildTarget(options: BuildOptions, job: TargetBuild): Promise<voi
   }
 }
 
-interface BuildEvent {
-  readonly stream?: string;
-  readonly status?: string;
-  readonly progress?: string;
-}
-
-/** Settles with the build. Progress bars of a pull are left out: they are many and say little. */
-function follow(
-  engine: Engine,
-  stream: NodeJS.ReadableStream,
-  say: (text: string) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    engine.api.modem.followProgress(
-      stream,
-      (error: Error | null) => (error ? reject(error) : resolve()),
-      ({ stream: text, status, progress }: BuildEvent) => {
-        if (progress) return;
-        for (const line of (text ?? status ?? '').split('\n')) if (line.trim()) say(line.trimEnd());
-      },
-    );
-  });
-}
+/** Progress bars of a pull are left out: they are many and say little. */
+const linesOf = ({ stream, status, progress }: ProgressEvent): readonly string[] =>
+  progress === undefined
+    ? (stream ?? status ?? '').split('\n').flatMap((line) => line.trimEnd() || [])
+    : [];
 
 /** Public for its test. */
 export function buildError(name: string, error: unknown, lines: readonly string[]): HarnessError {

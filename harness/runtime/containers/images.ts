@@ -119,6 +119,9 @@ export const imageNames = (engine: Engine): Promise<readonly string[]> =>
     throw asEngineError(error, 'images', 'ENGINE_UNAVAILABLE');
   });
 
+/** Some engines say where they think an image is from, even of one that was built here. */
+const withoutPlace = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+
 interface OurImage {
   readonly id: string;
   readonly names: readonly string[];
@@ -134,7 +137,7 @@ async function ourImages(engine: Engine): Promise<readonly OurImage[]> {
   });
   return images.map((image) => ({
     id: image.Id,
-    names: (image.RepoTags ?? []).map((name) => name.replace(/^localhost\//, '')),
+    names: (image.RepoTags ?? []).map(withoutPlace),
     target: image.Labels[TARGET_LABEL] === 'browser' ? 'browser' : 'stage',
     sizeMb: Math.round(image.Size / 1e6),
   }));

@@ -13,6 +13,7 @@ import { startCompanion } from './companion.ts';
 import { startContainer } from './container.ts';
 import type { Engine } from './engine.ts';
 import { hasImage, imageNames } from './images.ts';
+import { followProgress } from './progress.ts';
 import type { RunNetwork } from './runNetwork.ts';
 
 /**
@@ -121,9 +122,7 @@ async function pull(
     const what = `${image} to be pulled`;
     await withDeadline({ ms: PULL_MS, what, signal }, async () => {
       const stream = await engine.api.pull(image);
-      await new Promise<void>((resolve, reject) => {
-        engine.api.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
-      });
+      await followProgress(engine.api, stream);
     });
     return undefined;
   } catch (error) {

@@ -105,6 +105,15 @@ describe('bad input', () => {
     expectRefused(result, 69, 'libx264', ffmpeg);
   });
 
+  it('containers without an engine, or with one that does not answer', async () => {
+    const args = ['run', NIGHT, '--runtime', 'containers', '--out', join(folder, 'runs')];
+    const at = (host: string) => ecranNoir(args, { env: { DOCKER_HOST: host } });
+    const none = await at(`unix://${folder}/none.sock`);
+    expectRefused(none, 69, 'ENGINE_UNAVAILABLE', 'none.sock', '--runtime processes');
+    const refusing = await at('tcp://127.0.0.1:1');
+    expectRefused(refusing, 69, 'ENGINE_UNAVAILABLE', 'tcp://127.0.0.1:1', '--runtime processes');
+  });
+
   it('a folder with no room, before anything is started', async () => {
     const small = join(folder, 'small');
     mkdirSync(small);

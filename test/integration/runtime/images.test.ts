@@ -14,6 +14,7 @@ import {
 } from '../../../harness/runtime/containers/imageBuild.ts';
 import { ensureImages, listImages } from '../../../harness/runtime/containers/images.ts';
 import { nodeFor } from '../../../harness/runtime/containers/nodeBinary.ts';
+import { followProgress } from '../../../harness/runtime/containers/progress.ts';
 import { BUILD_MS, engine, title } from './containersBench.ts';
 
 const { signal } = new AbortController();
@@ -123,7 +124,5 @@ async function older(tag: string): Promise<void> {
     { context: folder, src: ['Dockerfile'] },
     { t: `ecran-noir-stage:${tag}`, labels: { [TARGET_LABEL]: 'stage' }, forcerm: true },
   );
-  await new Promise<void>((resolve, reject) => {
-    api.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
-  });
+  await followProgress(api, stream);
 }
