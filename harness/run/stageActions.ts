@@ -14,6 +14,7 @@ import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import { isOnStages, type OnStageFault } from '../model/scenario.ts';
 import type { Address, StartedStage } from '../model/world.ts';
 import type { LinkActions, LinkActionsOptions } from './linkActions.ts';
+import { createStageForce, type StageForce } from './stageForce.ts';
 import { channelsOf, instanceOf } from './topology.ts';
 import { turns, type InTurn } from './turns.ts';
 
@@ -35,7 +36,7 @@ export interface StageActionsOptions extends LinkActionsOptions {
 export function withStageActions(others: LinkActions, options: StageActionsOptions): LinkActions {
   const carried = new Map<string, Carried>();
   const before = new Map<string, StageAnswer>();
-  const inTurn = turns();
+  const doing: Doing = { inTurn: turns(), force: createStageForce() };
   return {
     askBefore: async (actions) => {
       await others.askBefore(actions);
@@ -45,7 +46,7 @@ export function withStageActions(others: LinkActions, options: StageActionsOptio
     apply: async (action) => {
       if (!isOnStages(action.fault)) return others.apply(action);
       const begunAtMs = nowMs(options);
-      await onEveryInstance(action, inTurn, options);
+      await onEveryInstance(action, doing, options);
       carried.set(action.id, { begunAtMs, doneAtMs: nowMs(options) });
     },
     prove: async (action) => {
@@ -107,15 +108,24 @@ async function askFirst(
   if (answer) before.set(keyOf(place), answer);
 }
 
+interface Doing {
+  readonly inTurn: InTurn;
+  readonly force: StageForce;
+}
+
 async function onEveryInstance(
   action: PlannedAction,
-  inTurn: InTurn,
+  { inTurn, force }: Doing,
   options: StageActionsOptions,
 ): Promise<void> {
-  const act = action.does === 'inject' ? injectStageFault : healStageFault;
-  const work = placesOf(action, options).map(({ fault, stage }) =>
-    inTurn(stage.instance, () => act(fault, stage, seedOf(action, stage, options))),
-  );
+  const { does } = action;
+  const id = occurrenceOf(action);
+  const change = does === 'inject' ? injectStageFault : healStageFault;
+  const work = placesOf(action, options).map(({ fault, stage }) => {
+    const act = () => change(fault, stage, seedOf(action, stage, options));
+    const { instance } = stage;
+    return inTurn(instance, () => force({ instance, id, does, fault, act }));
+  });
   const results = await Promise.allSettled(work);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;

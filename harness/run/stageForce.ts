@@ -1,0 +1,63 @@
+// What is in force on each instance of a stage. One that starts again has forgotten what was wrong
+// with its programme, its clock or its answers, and one that is down hears nothing: both are told
+// when it runs.
+
+import type { OnStageFault } from '../model/scenario.ts';
+
+export interface StageDeed {
+  readonly instance: string;
+  /** The occurrence (model/plan.ts). */
+  readonly id: string;
+  readonly does: 'inject' | 'heal';
+  readonly fault: OnStageFault;
+  /** Does it, as often as it is called. */
+  readonly act: () => Promise<void>;
+}
+
+/** Carries deeds out; those on one instance have to come one after the other. */
+export type StageForce = (deed: StageDeed) => Promise<void>;
+
+interface State {
+  down: boolean;
+  /** Injected and not healed: told again in the next life. */
+  readonly inForce: Map<string, StageDeed>;
+  /** Healed while it was down. */
+  readonly missed: StageDeed[];
+}
+
+export function createStageForce(): StageForce {
+  const states = new Map<string, State>();
+  const stateOf = (instance: string): State => {
+    const state = states.get(instance) ?? { down: false, inForce: new Map(), missed: [] };
+    states.set(instance, state);
+    return state;
+  };
+  return async (deed) => {
+    const state = stateOf(deed.instance);
+    const { fault, does } = deed;
+    if (fault.kind === 'stage') {
+      state.down = does === 'inject' && (fault.does === 'kill' || fault.does === 'stop');
+      await deed.act();
+      if (beginsLife(deed)) await tellAgain(state);
+    } else if (fault.kind === 'squeeze') await deed.act();
+    else await tell(deed, state);
+  };
+}
+
+/** Of whatever a stage is told by a command. */
+async function tell(deed: StageDeed, { down, inForce, missed }: State): Promise<void> {
+  if (deed.does === 'inject') inForce.set(deed.id, deed);
+  else inForce.delete(deed.id);
+  if (!down) return deed.act();
+  if (deed.does === 'heal') missed.push(deed);
+}
+
+function beginsLife({ fault, does }: StageDeed): boolean {
+  if (fault.kind !== 'stage') return false;
+  const ended = fault.does === 'kill' || fault.does === 'stop';
+  return does === 'heal' ? ended : fault.does === 'restart';
+}
+
+async function tellAgain({ inForce, missed }: State): Promise<void> {
+  for (const deed of [...missed.splice(0), ...inForce.values()]) await deed.act();
+}
