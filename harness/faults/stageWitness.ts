@@ -7,7 +7,6 @@ import {
   ANSWER_PATIENCE_MS,
   ANSWER_WITHIN_MS,
   contributionWitness,
-  none,
   STREAM_QUIET_MS,
   witnessName,
   type AnswerWitness,
@@ -154,20 +153,9 @@ function absenceWitness(place: StagePlace): StageWitness {
   const { instance, design } = place;
   const stage = design.stages.find(({ name }) => instance.split('.')[0] === name);
   if (stage?.role === 'transcoder') return contributionWitness(instance);
-  if (stage?.role === 'playout') return missedBy(stage, place);
+  if (stage?.role === 'playout') return contributionWitness(transcoderOf(place));
   const waits = { patienceMs: ANSWER_PATIENCE_MS, withinMs: ANSWER_WITHIN_MS };
   return { kind: 'answer', stage: instance, ...waits };
-}
-
-/** A transcoder with other playouts beside this one counts by link. */
-function missedBy({ name }: Stage, place: StagePlace): StageWitness {
-  const witness = contributionWitness(transcoderOf(place));
-  const { links, stages } = place.design;
-  if (stages.filter(({ role }) => role === 'playout').length < 2) return witness;
-  const link = links.find(({ from }) => from === name);
-  return link
-    ? { ...witness, link: link.name }
-    : none(`no link tells ${name} from the playouts beside it`);
 }
 
 function contentWitness(

@@ -4,6 +4,7 @@
 
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DiskCommand } from '../contract.ts';
 
 export interface DiskFaultOptions {
   /** Lasts over the lives of the stage, as a full disk does. */
@@ -26,12 +27,17 @@ export function diskFault({ workDir, note, log }: DiskFaultOptions): DiskFault {
     nginxLines: `    set $room $request_method;
     if (-f ${marker}) { set $room "$room none"; }
     if ($room = "PUT none") { return 507; }`,
-    command: ({ disk }) => {
-      if (disk !== 'full' && disk !== 'free') throw new Error('disk is not full or free');
+    command: (command) => {
+      const { disk } = check(command);
       marking = marking
         .then(() => (disk === 'full' ? writeFile(marker, '') : rm(marker, { force: true })))
         .then(() => note(`disk: ${disk}`))
         .catch((error: unknown) => log(String(error)));
     },
   };
+}
+
+function check({ disk }: Readonly<Record<string, unknown>>): DiskCommand {
+  if (disk !== 'full' && disk !== 'free') throw new Error('disk is not full or free');
+  return { disk };
 }
