@@ -440,6 +440,23 @@ describe('a fault on stages', () => {
     ['stages: [edge], http: { of: segment }', /exactly one of status, slow, .*got none/],
     ['stages: [edge], http: { status: 404, slow: 1s }', /got status and slow/],
     ['stages: [origin], http: { of: upload, slow: 1s }', /status or hang only/],
+    ['stages: [origin], http: { of: upload, status: 507, ratio: 50% }', /ratio does not go with/],
+    ['stages: [edge], http: { of: segment, gap: 3 }', /gap is of a media playlist/],
+    ['stages: [edge], http: { of: multivariant, wrong: stale }', /stale is of a media playlist/],
+    ['stages: [edge], http: { cycle: [{ for: 9s }] }', /at least two steps/],
+    ['stages: [edge], http: { cycle: [{ for: 9s }, { for: 1s }] }', /every step .* is healthy/],
+    [
+      'stages: [edge], http: { cycle: [{ for: 9s }, { for: 1s, slow: 1s, status: 500 }] }',
+      /exactly one of status, slow, .*, got status and slow/,
+    ],
+    [
+      'stages: [edge], http: { of: segment, cycle: [{ for: 9s }, { for: 1s, wrong: stale }] }',
+      /stale is of a media playlist/,
+    ],
+    [
+      'stages: [origin], http: { of: upload, cycle: [{ for: 9s }, { for: 1s, status: 507 }] }',
+      /status or hang only/,
+    ],
     ['links: [connect-up], stage: kill', /stage does not go with links/],
   ])('is refused: %s', (what, message) => {
     expect(() => read(faults(`name: f, at: 0s, for: 1s, ${what}`))).toThrow(message);
@@ -455,6 +472,27 @@ describe('a fault on stages', () => {
       'edge (one, two) answers wrongly to 50 % of segment requests of rung 1: status 503',
       'edge (one, two) answers well again',
     ]);
+  });
+
+  test('says what comes in turn, in its own time but for the delays of components', () => {
+    const cycle = '[{ for: 45s }, { for: 10s, slow: 2s }, { for: 5s, wrong: hang }]';
+    const text = faults(
+      `name: f, at: 0s, for: 10m, stages: [edge], http: { of: playlist, cycle: ${cycle} }`,
+    );
+    const [inject] = planned(text, { compress: 10, seed: 1 }).actions;
+    expect(inject?.expect).toBe(
+      'edge (one, two) answers wrongly to playlist requests: in turn healthy for 4.5s, 2s late for 1s, none for 500ms',
+    );
+    expect(inject?.fault).toMatchObject({
+      answer: {
+        kind: 'cycle',
+        steps: [
+          { forMs: 4500 },
+          { forMs: 1000, answer: { kind: 'slow', delayMs: 2000 } },
+          { forMs: 500, answer: { kind: 'hang' } },
+        ],
+      },
+    });
   });
 
   test('is refused beside another that the same stage would have to do', () => {

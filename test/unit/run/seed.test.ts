@@ -1,0 +1,57 @@
+// What an HTTP fault leaves to chance is drawn from the run's seed.
+
+import { expect, test } from 'vitest';
+import { systemClock } from '../../../harness/kernel/clock.ts';
+import type { PlannedAction } from '../../../harness/model/plan.ts';
+import type { HttpFault } from '../../../harness/model/scenario.ts';
+import type { StartedStage } from '../../../harness/model/world.ts';
+import { createLinkActions } from '../../../harness/run/linkActions.ts';
+import { withStageActions } from '../../../harness/run/stageActions.ts';
+import { strip } from '../../support/strip.ts';
+
+const { design } = strip('p', 1000).run.plan.scenario;
+
+const FAULT: HttpFault = {
+  kind: 'http',
+  match: { of: 'segment', rung: undefined, every: undefined, ratio: 0.5 },
+  answer: { kind: 'status', status: 503 },
+  ...{ stages: ['edge'], channels: ['one'], links: [] },
+};
+
+/** Seed of the command that an occurrence of the fault becomes. */
+async function seedOf(seed: number, occurrence: string): Promise<unknown> {
+  const commands: Readonly<Record<string, unknown>>[] = [];
+  const edge: StartedStage = {
+    ...{ instance: 'edge', address: undefined, hostAddress: undefined },
+    exited: new Promise(() => {}),
+    stop: async () => {},
+    command: async (message) => void commands.push(message),
+    [Symbol.asyncDispose]: async () => {},
+  };
+  const options = {
+    ...{ design, seed, stats: [], clock: systemClock, runStartedAtEpochMs: 0 },
+    pipeline: {
+      ...{ stages: new Map([['edge', edge]]), proxies: new Map() },
+      ...{ playlistOf: () => '', mediaFrom: [] },
+    },
+    recorder: { emit: () => undefined, subscribe: () => undefined, close: () => undefined },
+    ...{ answerMs: async () => 1, signal: new AbortController().signal },
+  };
+  const action: PlannedAction = {
+    ...{ id: `${occurrence}:inject`, does: 'inject', of: 'f', window: undefined, fault: FAULT },
+    ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+  };
+  await withStageActions(createLinkActions(options), options).apply(action);
+  return commands[0]?.['seed'];
+}
+
+test('the same run draws the same again, another one something else', async () => {
+  const seed = await seedOf(1, 'f');
+  expect(seed).toSatisfy(Number.isInteger);
+  expect(await seedOf(1, 'f')).toBe(seed);
+  expect(await seedOf(2, 'f')).not.toBe(seed);
+});
+
+test('each occurrence draws for itself', async () => {
+  expect(await seedOf(1, 'f#2')).not.toBe(await seedOf(1, 'f'));
+});
