@@ -3,7 +3,7 @@
 
 import type { LinkFault } from '../model/scenario.ts';
 import { DELAY_SHARE_MIN, type Answer, type Proof, type ProofQuestion } from './question.ts';
-import { exchangeMs, isSlow, type SlowFault } from './slowness.ts';
+import { exchangeMs, isBurst, isSlow, type SlowFault } from './slowness.ts';
 
 export function answerProof(question: ProofQuestion, fault: LinkFault, stage: string): Proof {
   if (question.answers.length === 0)
@@ -38,10 +38,12 @@ function slownessProof(
   if (was === undefined)
     return { proven: false, observed: `${stage} did not answer before it either` };
   const addedMs = exchangeMs(fault);
-  const needed = addedMs >= PLAIN_MS ? 1 : ASKED_MIN;
+  const caught = isBurst(fault) && does === 'inject';
+  const needed = addedMs >= PLAIN_MS || caught ? 1 : ASKED_MIN;
   if (answers.length < needed)
     return { proven: false, observed: `${stage} has not been asked often enough` };
-  const is = medianMs(answers.slice(-needed));
+  // A question is in a burst by chance: one that was is enough.
+  const is = caught ? slowestMs(answers) : medianMs(answers.slice(-needed));
   if (is === undefined) return { proven: false, observed: `${stage} does not answer` };
   const slow = is - was >= addedMs * DELAY_SHARE_MIN;
   return {
@@ -49,6 +51,9 @@ function slownessProof(
     observed: `${stage} answered within ${Math.round(was)} ms before, ${Math.round(is)} ms after`,
   };
 }
+
+const slowestMs = (answers: readonly Answer[]): number =>
+  Math.max(...answers.map(({ ms = 0 }) => ms));
 
 /** No answer is later than any; undefined when that is the middle. */
 export function medianMs(answers: readonly Answer[]): number | undefined {

@@ -2,8 +2,9 @@
 // the pieces are that bytes come in. Measured against the steady state before the first fault.
 
 import type { StatsRecord } from '../model/history.ts';
+import { RETRANSMIT_TIMEOUT_MS } from '../model/scenario.ts';
 import { DELAY_SHARE_MIN, type Proof, type ProofQuestion } from './question.ts';
-import type { AgeWitness, PiecesWitness } from './witness.ts';
+import type { AgeWitness, GapWitness, PiecesWitness } from './witness.ts';
 
 /** Reports that a median is taken of: two seconds of pictures, and of replies as many as there are. */
 const AGES_MIN = 8;
@@ -75,6 +76,31 @@ function bytesARead(records: readonly StatsRecord[], { link }: PiecesWitness): n
     (link === undefined ? record.readsIn : record.readsInBy?.[link]) ?? 0;
   const count = reads(last) - reads(first);
   return count > 0 ? (bytes(last) - bytes(first)) / count : undefined;
+}
+
+/** Most of the shortest wait for what a burst took; a contribution comes thirty times a second. */
+const GAP_MS_MIN = 0.75 * RETRANSMIT_TIMEOUT_MS;
+/** Reports without such a gap: two seconds. */
+const WHOLE_REPORTS_MIN = 8;
+
+export function gapProof(question: ProofQuestion, witness: GapWitness): Proof {
+  const { does, doneAtMs } = question;
+  const gaps = (stats: readonly StatsRecord[], fromMs: number, toMs: number): number[] =>
+    stats.flatMap((record) => {
+      const { stage, atMs, quietInMs, quietInMsBy } = record;
+      if (stage !== witness.stage || atMs <= fromMs || atMs > toMs) return [];
+      return (witness.link === undefined ? quietInMs : quietInMsBy?.[witness.link]) ?? [];
+    });
+  const after = gaps(question.stats, doneAtMs, Infinity);
+  const was = Math.max(0, ...gaps(question.steady ?? question.stats, -Infinity, doneAtMs));
+  const since = does === 'inject' ? after : after.slice(-WHOLE_REPORTS_MIN);
+  if (since.length < (does === 'inject' ? 1 : WHOLE_REPORTS_MIN))
+    return { proven: false, observed: 'not enough reports for a gap' };
+  const longest = Math.max(...since);
+  return {
+    proven: does === 'inject' ? longest >= GAP_MS_MIN && longest > was : longest < GAP_MS_MIN,
+    observed: `no byte came for ${Math.round(longest)} ms, ${Math.round(was)} ms at most before`,
+  };
 }
 
 const median = (values: readonly number[]): number =>

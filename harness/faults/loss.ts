@@ -4,18 +4,21 @@
 //
 //   latency    a share of pieces waits for a retransmission: fast (one round trip), or by time-out
 //   bandwidth  Mathis, Semke, Mahdavi, Ott 1997: rate <= 1.22 * MSS / (RTT * sqrt(share))
+//
+// In a burst, where everything is lost, nothing comes until the sender has sent it again: `bandwidth`
+// 0 for so long (harness/scenario/bursts.ts).
 
-import type { LossFault } from '../model/scenario.ts';
+import { RETRANSMIT_TIMEOUT_MS, type LossFault } from '../model/scenario.ts';
 import { addToxics, removeToxics, type FaultActor } from './actor.ts';
 
-/** RFC 6298 allows less than its 1 s; Linux uses 200 ms. */
-const RETRANSMIT_TIMEOUT_MS = 200;
 /** Ethernet without options. */
 const SEGMENT_BYTES = 1460;
 const MATHIS = 1.22;
 
 export const loss: FaultActor<LossFault> = {
   inject: async (fault, proxy, id) => {
+    if (fault.burstMs !== undefined)
+      return addToxics(fault, proxy, { id, type: 'bandwidth', attributes: { rate: 0 } });
     const { meanMs, jitterMs } = lossDelay(fault);
     const latency = { latency: meanMs, jitter: jitterMs };
     const bandwidth = { rate: lossRateKBps(fault) };
@@ -25,6 +28,7 @@ export const loss: FaultActor<LossFault> = {
     ]);
   },
   heal: async (fault, proxy, id) => {
+    if (fault.burstMs !== undefined) return removeToxics(fault, proxy, id);
     const parts = [`${id}-late`, `${id}-thin`];
     const results = await Promise.allSettled(parts.map((part) => removeToxics(fault, proxy, part)));
     const failed = results.find((result) => result.status === 'rejected');

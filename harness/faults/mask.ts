@@ -94,6 +94,7 @@ function neededMs(witness: Witness): number {
       return witness.patienceMs;
     case 'age':
     case 'pieces':
+    case 'gap':
     case 'none':
       return 0;
   }

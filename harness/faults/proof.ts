@@ -4,7 +4,7 @@
 import type { StatsRecord } from '../model/history.ts';
 import { isOnStages } from '../model/scenario.ts';
 import { answerProof } from './answers.ts';
-import { ageProof, piecesProof } from './arrivals.ts';
+import { ageProof, gapProof, piecesProof } from './arrivals.ts';
 import type { Proof, ProofQuestion } from './question.ts';
 import { requestProof } from './requests.ts';
 import { counterName, type CounterWitness, type ReportsWitness } from './witness.ts';
@@ -39,6 +39,8 @@ export function provenBy(question: ProofQuestion): Proof {
       return ageProof(question, witness);
     case 'pieces':
       return piecesProof(question, witness);
+    case 'gap':
+      return gapProof(question, witness);
     case 'counter':
       return counterProof(question, witness);
   }

@@ -2,12 +2,13 @@
 // Pure; the numbers follow from the toxics that each fault is made of.
 
 import { PROBE, type ProbeBytes } from '../model/world.ts';
-import type {
-  BandwidthFault,
-  LatencyFault,
-  LinkFault,
-  LossFault,
-  SliceFault,
+import {
+  RETRANSMIT_TIMEOUT_MS,
+  type BandwidthFault,
+  type LatencyFault,
+  type LinkFault,
+  type LossFault,
+  type SliceFault,
 } from '../model/scenario.ts';
 import { lossDelay, lossRateKBps } from './loss.ts';
 
@@ -16,9 +17,17 @@ export type SlowFault = LatencyFault | LossFault | BandwidthFault | SliceFault;
 export const isSlow = (fault: LinkFault): fault is SlowFault => fault.kind !== 'cut';
 
 /** What a question of ours and its answer take longer, together. */
-export const exchangeMs = (fault: SlowFault, bytes: ProbeBytes = PROBE): number =>
-  (fault.direction === 'backward' ? 0 : passMs(fault, bytes.upBytes)) +
-  (fault.direction === 'forward' ? 0 : passMs(fault, bytes.downBytes));
+export function exchangeMs(fault: SlowFault, bytes: ProbeBytes = PROBE): number {
+  // What waits for the end of a burst is through when it has come.
+  if (isBurst(fault)) return RETRANSMIT_TIMEOUT_MS;
+  const upMs = fault.direction === 'backward' ? 0 : passMs(fault, bytes.upBytes);
+  const downMs = fault.direction === 'forward' ? 0 : passMs(fault, bytes.downBytes);
+  return upMs + downMs;
+}
+
+/** Nothing at all gets through, for a fifth of a second or longer. */
+export const isBurst = (fault: LinkFault): boolean =>
+  fault.kind === 'loss' && fault.burstMs !== undefined;
 
 /** What so many bytes at once take longer in one direction. */
 export function passMs(fault: SlowFault, bytes: number): number {

@@ -9,10 +9,10 @@ import {
   type LinkFault,
 } from '../model/scenario.ts';
 import type { RequestWitness } from './httpWitness.ts';
-import { exchangeMs, isSlow, passMs } from './slowness.ts';
+import { exchangeMs, isBurst, isSlow, passMs } from './slowness.ts';
 
 export type Witness =
-  | (CounterWitness | AgeWitness | PiecesWitness)
+  | (CounterWitness | AgeWitness | PiecesWitness | GapWitness)
   | (AnswerWitness | ReportsWitness | RequestWitness | NoWitness);
 
 /** A counter that grows while bytes get through and stands still while they do not. */
@@ -47,6 +47,14 @@ export interface AgeWitness {
 /** How many bytes come at a time. */
 export interface PiecesWitness {
   readonly kind: 'pieces';
+  readonly stage: string;
+  readonly link?: string;
+  readonly withinMs: number;
+}
+
+/** For how long no byte came. */
+export interface GapWitness {
+  readonly kind: 'gap';
   readonly stage: string;
   readonly link?: string;
   readonly withinMs: number;
@@ -114,6 +122,7 @@ function inputWitness(fault: LinkFault, flow: InputFlow): Witness {
       return { ...contributionWitness(stage), ...over };
     case 'latency':
     case 'loss':
+      if (isBurst(fault)) return { kind: 'gap', stage, ...over, withinMs: STREAM_WITHIN_MS };
       return ageWitness(passMs(fault, pictureBytes(design)), {
         ...{ kind: 'age', of: 'pictures', stage },
         ...over,
@@ -152,6 +161,8 @@ export function witnessName(witness: Witness): string {
       return `age of ${witness.of} at ${at(witness)}`;
     case 'pieces':
       return `size of pieces at ${at(witness)}`;
+    case 'gap':
+      return `gaps at ${at(witness)}`;
     case 'answer':
       return `answers of ${witness.stage}`;
     case 'reports':

@@ -111,7 +111,9 @@ function effectOf(fault: Fault): string {
     case 'bandwidth':
       return `${fault.rateKbps} kbit/s`;
     case 'loss':
-      return `${Number((fault.share * 100).toFixed(2))}% lost, ${fault.roundTripMs} ms round trip`;
+      return fault.burstMs === undefined
+        ? `${Number((fault.share * 100).toFixed(2))}% lost, ${fault.roundTripMs} ms round trip`
+        : `everything lost for ${fault.burstMs} ms`;
     case 'slice':
       return `${fault.pieceBytes} bytes every ${fault.delayMs} ms`;
     case 'stage':

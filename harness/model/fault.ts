@@ -31,12 +31,17 @@ export interface BandwidthFault extends OnLinks {
   readonly rateKbps: number;
 }
 
+/** First wait of a sender for what was lost: Linux; RFC 6298 asks for 1 s. It doubles each time. */
+export const RETRANSMIT_TIMEOUT_MS = 200;
+
 /** Packet loss, as TCP shows it: no byte is lost, bytes come late and fewer at a time. */
 export interface LossFault extends OnLinks {
   readonly kind: 'loss';
   /** Share of packets, 0..1. */
   readonly share: number;
   readonly roundTripMs: number;
+  /** Every packet for about so long, then none for a while; of an action, the length of its burst. */
+  readonly burstMs?: number;
 }
 
 /** Bytes come in small pieces with a wait after each. */

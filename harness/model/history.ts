@@ -93,6 +93,9 @@ export interface StatsRecord extends At {
   /** How many reads `bytesIn` came in: slices make them many and small. */
   readonly readsIn?: number;
   readonly readsInBy?: Readonly<Record<string, number>>;
+  /** Longest time without a byte since the last report, also one that still lasts. */
+  readonly quietInMs?: number;
+  readonly quietInMsBy?: Readonly<Record<string, number>>;
   /** Median age of the pictures that came since the last report, by their frame clock. */
   readonly ageInMs?: number;
   readonly ageInMsBy?: Readonly<Record<string, number>>;

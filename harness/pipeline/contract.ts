@@ -226,6 +226,7 @@ const COUNTERS = [
   'requests',
   'programmeCounter',
   'readsIn',
+  'quietInMs',
   'ageInMs',
   'channelIn',
   'loudnessIn',
@@ -237,6 +238,7 @@ const COUNTERS = [
 const BY_LINK = [
   'bytesInBy',
   'readsInBy',
+  'quietInMsBy',
   'ageInMsBy',
   'repliesInBy',
   'replyAgeMsBy',

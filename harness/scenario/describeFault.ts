@@ -21,6 +21,8 @@ export function injected(fault: Fault): string {
     case 'bandwidth':
       return `${where} carries at most ${fault.rateKbps} kbit/s${each(fault)}`;
     case 'loss':
+      if (fault.burstMs !== undefined)
+        return `${where} loses everything for ${formatDuration(fault.burstMs)}`;
       return `${where} behaves as if it lost ${Math.round(fault.share * 1000) / 10} % of its packets`;
     case 'slice':
       return `${where} passes ${fault.pieceBytes} bytes at a time`;

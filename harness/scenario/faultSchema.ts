@@ -111,9 +111,15 @@ const faultFields = {
   loss: z
     .strictObject({
       share: share('Share of packets that are lost.'),
+      burst: span(
+        'They are lost together: all of them for about so long, drawn from the seed, then none.',
+      ).optional(),
       roundTrip: span(
         'Round trip of the real link, which sets how dear a lost packet is.',
       ).prefault('20ms'),
+    })
+    .refine(({ share: lost, burst }) => burst === undefined || (lost > 0 && lost < 1), {
+      error: 'bursts need a share above 0% and below 100%',
     })
     .optional()
     .describe('Packet loss as TCP shows it: bytes come late, and fewer at a time.'),

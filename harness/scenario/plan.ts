@@ -1,8 +1,10 @@
 // From a scenario to its timeline: windows and faults become inject and heal actions. Pure.
 
+import { seededRandom } from '../kernel/random.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
 import { isOnStages, type Design, type Fault, type Scenario } from '../model/scenario.ts';
+import { burstsOf } from './bursts.ts';
 import { healed, injected } from './describeFault.ts';
 import { sharedLinks } from './flows.ts';
 import { routedOccurrences } from './routed.ts';
@@ -23,7 +25,11 @@ export interface PlanOptions {
 export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan {
   const timeline = timelineOf(scenario, seed);
   const endPlayed = (occurrence: Occurrence) => Math.round(endOf(occurrence) / compress);
-  const onLinks = timeline.filter(actsOnLinks).map((occurrence) => played(occurrence, compress));
+  const random = seededRandom(seed);
+  const onLinks = timeline
+    .filter(actsOnLinks)
+    .map((occurrence) => played(occurrence, compress))
+    .flatMap((occurrence) => burstsOf(occurrence, random.fork(`bursts of ${occurrence.id}`)));
   const occurrences = [...onLinks, ...routedOccurrences(scenario, timeline, compress)];
   refuseContradiction(occurrences);
   const actions = occurrences

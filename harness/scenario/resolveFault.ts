@@ -196,7 +196,12 @@ function toFault(file: FaultFields & { links: readonly string[] }, design: Desig
   if (cut) return { kind: 'cut', effect: cut, ...where };
   if (latency)
     return { kind: 'latency', delayMs: latency.delay, jitterMs: latency.jitter, ...where };
-  if (loss) return { kind: 'loss', share: loss.share, roundTripMs: loss.roundTrip, ...where };
+  if (loss) return { kind: 'loss', ...lossOf(loss), ...where };
   if (slice) return { kind: 'slice', pieceBytes: slice.bytes, delayMs: slice.delay, ...where };
   return { kind: 'bandwidth', rateKbps: file.bandwidth ?? 0, ...where };
 }
+
+const lossOf = ({ share, roundTrip, burst }: NonNullable<FaultFields['loss']>) => ({
+  ...{ share, roundTripMs: roundTrip },
+  ...(burst === undefined ? {} : { burstMs: burst }),
+});

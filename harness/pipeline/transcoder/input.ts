@@ -106,8 +106,9 @@ export async function startInput(
         ? {
             bytesInBy: byName(several, receiver.bytesOfInputs),
             readsInBy: byName(several, receiver.readsOfInputs),
+            quietInMsBy: byName(several, receiver.readQuietMs()),
           }
-        : {}),
+        : { quietInMs: receiver.readQuietMs()[0] ?? 0 }),
       ...meter.read(),
       ...contributionOf(formats[selector.active]),
       ...(programmeCounter === undefined ? {} : { programmeCounter }),

@@ -25,6 +25,8 @@ export interface Receiver {
   /** By input. */
   readonly bytesOfInputs: readonly number[];
   readonly readsOfInputs: readonly number[];
+  /** Longest time without a byte since it was last asked, by input. */
+  readonly readQuietMs: () => readonly number[];
   readonly stop: () => void;
 }
 
@@ -43,7 +45,13 @@ interface Inputs {
   readonly active: (Socket | undefined)[];
   readonly bytes: number[];
   readonly reads: number[];
+  readonly quiet: Quiet[];
   readonly counters: { bytesIn: number; readsIn: number; connections: number };
+}
+
+interface Quiet {
+  lastAtEpochMs: number;
+  longestMs: number;
 }
 
 /** `names` are those of the inputs where there are several; senders say them first. */
@@ -55,7 +63,8 @@ export async function startReceiver(
   const counters = { bytesIn: 0, readsIn: 0, connections: 0 };
   const bytes = (names.length > 0 ? names : ['']).map(() => 0);
   const reads = bytes.map(() => 0);
-  const inputs: Inputs = { names, active: [], bytes, reads, counters };
+  const quiet = bytes.map(() => ({ lastAtEpochMs: systemClock.epochMs(), longestMs: 0 }));
+  const inputs: Inputs = { names, active: [], bytes, reads, quiet, counters };
   const server = createServer({ noDelay: true }, (socket) => {
     counters.connections++;
     handlers.note(`contribution connected from ${socket.remoteAddress}:${socket.remotePort}`);
@@ -67,6 +76,7 @@ export async function startReceiver(
     counters,
     bytesOfInputs: bytes,
     readsOfInputs: reads,
+    readQuietMs: () => quiet.map(readQuiet),
     stop: () => {
       inputs.active.forEach((socket) => socket?.destroy());
       server.close();
@@ -102,6 +112,7 @@ function receive(socket: Socket, handlers: ReceiverHandlers, inputs: Inputs): vo
     }
     bytes[input] = (bytes[input] ?? 0) + chunk.length;
     reads[input] = (reads[input] ?? 0) + 1;
+    inputs.quiet[input] = endQuiet(inputs.quiet[input]);
     sink ??= handlers.onConnection(input);
     if (!sink.write(chunk, () => socket.resume())) socket.pause();
   });
@@ -110,6 +121,20 @@ function receive(socket: Socket, handlers: ReceiverHandlers, inputs: Inputs): vo
     sink?.end();
     handlers.note('contribution disconnected');
   });
+}
+
+/** A byte has come. */
+function endQuiet(quiet: Quiet | undefined): Quiet {
+  const now = systemClock.epochMs();
+  const { lastAtEpochMs = now, longestMs = 0 } = quiet ?? {};
+  return { lastAtEpochMs: now, longestMs: Math.max(longestMs, now - lastAtEpochMs) };
+}
+
+function readQuiet(quiet: Quiet): number {
+  const lastsMs = systemClock.epochMs() - quiet.lastAtEpochMs;
+  const longestMs = Math.round(Math.max(quiet.longestMs, lastsMs));
+  quiet.longestMs = 0;
+  return longestMs;
 }
 
 function takeOver(input: number, socket: Socket, { active }: Inputs): void {

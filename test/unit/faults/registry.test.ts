@@ -59,6 +59,18 @@ describe('injectFault', () => {
     ]);
   });
 
+  test('holds everything in a burst of loss, and lets go after it', async () => {
+    const { proxy, toxics } = proxyWith();
+    const burst: Fault = { kind: 'loss', share: 0.1, roundTripMs: 20, burstMs: 200, ...WHERE };
+    await injectFault(burst, proxy, 'rain.2');
+    expect([...toxics]).toEqual([
+      ['rain-2-upstream', 'bandwidth upstream 1 {"rate":0}'],
+      ['rain-2-downstream', 'bandwidth downstream 1 {"rate":0}'],
+    ]);
+    await healFault(burst, proxy, { id: 'rain.2', others: [] });
+    expect(toxics.size).toBe(0);
+  });
+
   test('switches the proxy off to refuse', async () => {
     const { proxy, toxics, state } = proxyWith();
     await injectFault(cut('refuse'), proxy, 'f');

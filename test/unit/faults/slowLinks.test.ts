@@ -168,6 +168,42 @@ describe('pieces', () => {
   });
 });
 
+describe('a burst of loss', () => {
+  const burst: Fault = { kind: 'loss', share: 0.1, roundTripMs: 20, burstMs: 200, ...where };
+  const quiet = (...gaps: readonly number[]) =>
+    reports(
+      'transcoder.one',
+      gaps.map((quietInMs) => ({ quietInMs })),
+    );
+  const usual = [30, 41, 35, 60, 33, 38, 44, 31];
+
+  test('is a gap longer than any before, its end that there are none', () => {
+    expect(witnessName(witness('connect-up', burst))).toBe('gaps at transcoder.one');
+    expect(ask(burst, { stats: quiet(...usual, 212) })).toEqual({
+      proven: true,
+      observed: 'no byte came for 212 ms, 60 ms at most before',
+    });
+    expect(ask(burst, { does: 'heal', stats: quiet(...usual, 212, ...usual) }).proven).toBe(true);
+  });
+
+  test('is not proven by gaps as they are', () => {
+    expect(ask(burst, { stats: quiet(...usual, ...usual) }).proven).toBe(false);
+    expect(ask(burst, { stats: quiet(...usual.slice(1), 240, 212) }).proven).toBe(false);
+    expect(ask(burst, { does: 'heal', stats: quiet(...usual, ...usual, 212) }).proven).toBe(false);
+    expect(ask(burst, { does: 'heal', stats: quiet(...usual, 30, 31) }).proven).toBe(false);
+  });
+
+  test('is met by one question of several, where they are asked', () => {
+    const link = 'connect-down';
+    const seen = { link, before: { ms: 4 } } as const;
+    const ms = (...some: readonly number[]): Answer[] => some.map((one) => ({ ms: one }));
+    expect(ask(burst, { ...seen, answers: ms(5, 6, 150, 4) }).proven).toBe(true);
+    expect(ask(burst, { ...seen, answers: ms(5, 6, 50, 4) }).proven).toBe(false);
+    expect(ask(burst, { does: 'heal', ...seen, answers: ms(150, 4, 5, 6, 4) }).proven).toBe(true);
+    expect(ask(burst, { does: 'heal', ...seen, answers: ms(150, 4, 5) }).proven).toBe(false);
+  });
+});
+
 describe('a question through the proxy', () => {
   const answers = (...ms: (number | undefined)[]): Answer[] => ms.map((one) => ({ ms: one }));
   const before: Answer = { ms: 4 };
