@@ -101,14 +101,7 @@ export async function startInput(
       return wanted && taken ? taken : Buffer.alloc(bytes);
     },
     stats: () => ({
-      ...receiver.counters,
-      ...(several.length > 0
-        ? {
-            bytesInBy: byName(several, receiver.bytesOfInputs),
-            readsInBy: byName(several, receiver.readsOfInputs),
-            quietInMsBy: byName(several, receiver.readQuietMs()),
-          }
-        : { quietInMs: receiver.readQuietMs()[0] ?? 0 }),
+      ...receiver.stats(),
       ...meter.read(),
       ...contributionOf(formats[selector.active]),
       ...(programmeCounter === undefined ? {} : { programmeCounter }),
@@ -116,9 +109,6 @@ export async function startInput(
     stop: () => receiver.stop(),
   };
 }
-
-const byName = (names: readonly string[], values: readonly number[]) =>
-  Object.fromEntries(names.map((name, index) => [name, values[index] ?? 0]));
 
 /** A decoder for a connection, and beside it a reader of what the stream says of itself. */
 function readAlong(format: FormatReader, options: DecoderOptions): ConnectionSink {

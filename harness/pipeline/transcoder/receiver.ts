@@ -4,6 +4,7 @@
 import { createServer, type Socket } from 'node:net';
 import { systemClock } from '../../kernel/clock.ts';
 import type { Address } from '../../model/world.ts';
+import type { StageStats } from '../contract.ts';
 import { readInputLabel } from '../inputLabel.ts';
 import { listenOn } from '../listen.ts';
 
@@ -21,20 +22,17 @@ export interface ConnectionSink {
 
 export interface Receiver {
   readonly port: number;
-  readonly counters: ReceiverCounters;
-  /** By input. */
-  readonly bytesOfInputs: readonly number[];
-  readonly readsOfInputs: readonly number[];
-  /** Longest time without a byte since it was last asked, by input. */
-  readonly readQuietMs: () => readonly number[];
+  /** The longest time without a byte is that since it was last asked. */
+  readonly stats: () => ReceiverStats;
   readonly stop: () => void;
 }
 
-interface ReceiverCounters {
-  readonly bytesIn: number;
-  readonly readsIn: number;
-  readonly connections: number;
-}
+/** By input where there are several. */
+type ReceiverStats = Pick<
+  StageStats,
+  | ('bytesIn' | 'readsIn' | 'connections' | 'quietInMs')
+  | ('bytesInBy' | 'readsInBy' | 'quietInMsBy')
+>;
 
 /** Each says the time, so that a delay on the way back shows. */
 const KEEP_ALIVE_EVERY_MS = 250;
@@ -73,10 +71,7 @@ export async function startReceiver(
   const port = await listenOn(server, listen);
   return {
     port,
-    counters,
-    bytesOfInputs: bytes,
-    readsOfInputs: reads,
-    readQuietMs: () => quiet.map(readQuiet),
+    stats: () => statsOf(inputs),
     stop: () => {
       inputs.active.forEach((socket) => socket?.destroy());
       server.close();
@@ -121,6 +116,14 @@ function receive(socket: Socket, handlers: ReceiverHandlers, inputs: Inputs): vo
     sink?.end();
     handlers.note('contribution disconnected');
   });
+}
+
+function statsOf({ names, bytes, reads, quiet, counters }: Inputs): ReceiverStats {
+  const quietMs = quiet.map(readQuiet);
+  if (names.length === 0) return { ...counters, quietInMs: quietMs[0] ?? 0 };
+  const by = (values: readonly number[]) =>
+    Object.fromEntries(names.map((name, input) => [name, values[input] ?? 0]));
+  return { ...counters, bytesInBy: by(bytes), readsInBy: by(reads), quietInMsBy: by(quietMs) };
 }
 
 /** A byte has come. */
