@@ -53,7 +53,7 @@ export function stageFaults(stage: FaultableStage): StageFaults {
       return end('shut down', () => api.stop({ t: Math.ceil(STOP_WITHIN_MS / 1000) }));
     },
     restart: async () => {
-      await kill();
+      if (life.isRunning()) await kill();
       await startAgain(stage);
       down = false;
     },
@@ -64,11 +64,15 @@ export function stageFaults(stage: FaultableStage): StageFaults {
     squeeze: (limits) => {
       // Too little to live on is the work of the fault.
       if (limits.memoryMb !== undefined) life.expectEnd();
-      return call('to be squeezed', () => limit(stage, limits));
+      return call('to be squeezed', () => limit(stage, limits)).catch((error: unknown) => {
+        life.expectNoEnd();
+        throw error;
+      });
     },
     release: async () => {
       await call('to be released', () => limit(stage, {}));
-      if (!down && !life.expectNoEnd()) await startAgain(stage);
+      life.expectNoEnd();
+      if (!down && !life.isRunning()) await startAgain(stage);
     },
   };
 }

@@ -27,8 +27,9 @@ export interface StageLife {
   readonly exited: Promise<StageExit>;
   /** The next end is the work of a fault, and not the end of the stage. */
   expectEnd(): void;
-  /** No end is the work of a fault any more. False when one has come already. */
-  expectNoEnd(): boolean;
+  /** No end is the work of a fault any more. */
+  expectNoEnd(): void;
+  isRunning(): boolean;
   /** Watches the life that has just begun. */
   watch(): void;
   /** There will be no more lives; whatever ends now was asked to. */
@@ -84,10 +85,9 @@ export function watchLives({ launch, container, voice, say }: LivingStage): Stag
   return {
     exited: ended.promise,
     expectEnd: () => void (expected = true),
-    expectNoEnd: () => {
-      if (running) expected = false;
-      return running;
-    },
+    // The work of a fault that has been done already stays what it was.
+    expectNoEnd: () => void (expected &&= !running),
+    isRunning: () => running,
     watch,
     finish: () => {
       finished = true;
