@@ -24,24 +24,32 @@ export function stageReportsOf(records: readonly HistoryRecord[]): StageReports 
 export interface ChannelPath {
   /** From the source to the viewers, with the times in which the picture did not pass. */
   readonly stages: readonly { readonly stage: string; readonly lost: readonly Interval[] }[];
-  /** Reports of the stage that makes media. */
+  /** Reports of the stage that makes media; of the first where there are several. */
   readonly packager: readonly StatsRecord[];
 }
 
 export function pathOf(channel: string, design: Design, reports: StageReports): ChannelPath {
   const stages: { stage: string; lost: Interval[] }[] = [];
-  let packager: readonly StatsRecord[] = [];
+  const packagers = new Map<string, readonly StatsRecord[]>();
   for (const stage of inOrder(design)) {
     const perChannel = `${stage.name}.${channel}`;
     const instance = reports.has(perChannel) ? perChannel : stage.name;
     const own = reports.get(instance) ?? [];
-    const notDelivered = stage.role === 'origin' ? undelivered(packager, design) : [];
+    const publisher = packagers.get(publisherOf(stage, design)) ?? firstOf(packagers);
+    const notDelivered = stage.role === 'origin' ? undelivered(publisher, design) : [];
     const limitMs = CARRIES_FRAMES.has(stage.role) ? STAGE_LOST_MS : deliveryMs(design);
     stages.push({ stage: instance, lost: union([...lostAt(own, limitMs), ...notDelivered]) });
-    if (stage.role === 'transcoder') packager = own;
+    if (stage.role === 'transcoder') packagers.set(stage.name, own);
   }
-  return { stages, packager };
+  return { stages, packager: firstOf(packagers) };
 }
+
+/** Of several transcoders, the one whose media an origin takes: the one that a link joins it to. */
+const publisherOf = ({ name }: Stage, { links, stages }: Design): string =>
+  links.find(({ from, to }) => to === name && stages.some((s) => s.name === from))?.from ?? '';
+
+const firstOf = (packagers: ReadonlyMap<string, readonly StatsRecord[]>): readonly StatsRecord[] =>
+  [...packagers.values()][0] ?? [];
 
 const ROLES: readonly Stage['role'][] = ['playout', 'transcoder', 'origin', 'edge'];
 

@@ -132,6 +132,11 @@ export interface TranscoderStage extends StageBase {
   readonly upload: UploadSettings;
   /** Between its inputs, where several links lead to it. */
   readonly inputFailover?: InputFailover;
+  /**
+   * Segments and time stamps follow the clock, so that two transcoders of one channel make the same
+   * ones and a player can go from one to the other. Each makes its own when not said.
+   */
+  readonly epochLocked?: true;
   /** When it is started again and nothing arrives; it waits when not said. */
   readonly startWithoutInput?: StartWithoutInput;
 }

@@ -104,6 +104,10 @@ const transcoder = z
       'emit',
       'pause',
     ]).default('emit'),
+    outputLocking: choice(
+      'epoch: segments and time stamps follow the clock, so that several transcoders of a channel make the same ones.',
+      ['none', 'epoch'],
+    ).default('none'),
     upload: upload.prefault({}),
     inputFailover: inputFailover.optional(),
     onStartWithoutInput: choice('Started again while nothing arrives: wait for it, or fail.', [

@@ -18,7 +18,7 @@ export const ROLE_ORDER: readonly StageRole[] = ['playout', 'transcoder', 'origi
 /** How many stages of a role may stand beside each other. */
 const STAGES_OF: Readonly<Record<StageRole, readonly [least: number, most: number]>> = {
   playout: [1, 1],
-  transcoder: [1, 1],
+  transcoder: [1, Infinity],
   origin: [1, Infinity],
   edge: [1, Infinity],
   steering: [0, 1],
@@ -118,6 +118,7 @@ function transcoderOf(entry: Extract<StageEntry, { role: 'transcoder' }>) {
     inputLoss: { repeatMs: inputLoss.repeat, blackMs: inputLoss.black, then: inputLoss.then },
     failBackMs: entry.failBack,
     inputLossAction: entry.inputLossAction,
+    ...(entry.outputLocking === 'epoch' ? { epochLocked: true as const } : {}),
     upload: {
       timeoutMs: upload.timeout,
       retries: upload.retries,
@@ -171,6 +172,7 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
     ),
     ...checkMedia(design).map((message) => at(['media', 'segment'], message)),
     ...checkProbes(design, source, base),
+    ...checkPipelines(design, at),
   ];
 }
 
@@ -182,6 +184,40 @@ const checkProbes = ({ stages }: Design, source: SourceFile, base: Path): Proble
     if (valueAt(source.data, path) === undefined) return [];
     return [source.problemAt(path, 'goes with onStartWithoutInput: fail', 'key')];
   });
+
+type At = (path: Path, message: string) => Problem;
+
+/** Several transcoders of a channel are pipelines that a player goes back and forth between. */
+function checkPipelines(design: Design, at: At): Problem[] {
+  const transcoders = design.stages.filter((stage) => stage.role === 'transcoder');
+  const several = transcoders.length > 1;
+  return [
+    ...transcoders.flatMap(({ name, epochLocked, inputLossAction }) => [
+      ...(several && !epochLocked
+        ? [at(['stages', name], 'beside another transcoder: expected outputLocking: epoch')]
+        : []),
+      ...(epochLocked && inputLossAction === 'pause'
+        ? [at(['stages', name], 'outputLocking: epoch goes with inputLossAction: emit')]
+        : []),
+    ]),
+    ...(several ? checkPublishers(design, at) : []),
+  ];
+}
+
+/** What two of them put at one origin would overwrite each other. */
+function checkPublishers({ stages, links }: Design, at: At): Problem[] {
+  const named = (role: StageRole) =>
+    stages.filter((stage) => stage.role === role).map(({ name }) => name);
+  const publish = links.filter(({ from }) => named('transcoder').includes(from));
+  if (publish.length === 0)
+    return [at(['links'], 'expected a link from each transcoder to an origin of its own')];
+  return named('origin').flatMap((origin) => {
+    const [first, second] = publish.filter(({ to }) => to === origin);
+    if (!first || !second) return [];
+    const message = `${origin} takes what ${first.from} publishes already: give each an origin`;
+    return [at(['links', second.name], message)];
+  });
+}
 
 function checkChain(design: Design): string[] {
   return [...checkRoles(design), ...checkJoined(design)];
@@ -212,11 +248,7 @@ function checkJoined({ stages, links }: Design): string[] {
   });
 }
 
-function checkLink(
-  link: Design['links'][number],
-  design: Design,
-  at: (path: Path, message: string) => Problem,
-): Problem[] {
+function checkLink(link: Design['links'][number], design: Design, at: At): Problem[] {
   const stages = design.stages.map((stage) => stage.name);
   const ends = (['from', 'to'] as const).filter((end) => !stages.includes(link[end]));
   if (ends.length > 0)

@@ -15,6 +15,8 @@ export interface LadderOptions {
   readonly workDir: string;
   /** Distinguishes the files of encoders that follow one another. */
   readonly generation: number;
+  /** Time stamp of its first frame; 0 when not said. */
+  readonly startsAtS?: number;
   readonly onSegment: (segment: EncodedSegment) => void;
   readonly log: (text: string) => void;
 }
@@ -93,7 +95,8 @@ const scaleOf = (rung: Rung, { width, height }: MediaSettings): string =>
     ? 'null'
     : `scale=${rung.width}:${rung.height}:flags=area`;
 
-function rungOutput(rung: Rung, index: number, { media, workDir, generation }: LadderOptions) {
+function rungOutput(rung: Rung, index: number, options: LadderOptions) {
+  const { media, workDir, generation, startsAtS } = options;
   const seconds = media.segmentMs / 1000;
   const rate = `${rung.videoKbps}k`;
   return [
@@ -109,6 +112,7 @@ function rungOutput(rung: Rung, index: number, { media, workDir, generation }: L
     ...words(`-c:a aac -b:a ${AUDIO.kbps}k`),
     ...words(`-f segment -segment_format mpegts -segment_time ${seconds}`),
     ...words(`-segment_time_delta ${0.5 / media.fps}`),
+    ...(startsAtS === undefined ? [] : words(`-initial_offset ${startsAtS.toFixed(6)}`)),
     ...words(`-segment_list pipe:${5 + index} -segment_list_type csv`),
     join(workDir, `e${generation}-v${index}-%d.ts`),
   ];

@@ -31,6 +31,8 @@ export interface LaneOptions {
   readonly sequence: number;
   /** Discontinuities before the first segment, as far as players need to know. */
   readonly discontinuitySequence: number;
+  /** The first playlist lists at least so many, for players that come from elsewhere; 1 when not said. */
+  readonly firstSegments?: number;
 }
 
 export interface Lane {
@@ -55,7 +57,7 @@ export function createLane(options: LaneOptions): Lane {
   const { upload, playlistSegments } = options;
   const entries: Entry[] = [];
   const deletes: string[] = [];
-  let { sequence, discontinuitySequence } = options;
+  let { sequence, discontinuitySequence, firstSegments = 1 } = options;
   let playlist = { dirty: false, retryAtEpochMs: 0 };
   let segmentsDropped = 0;
 
@@ -92,7 +94,9 @@ export function createLane(options: LaneOptions): Lane {
     },
     next: (now) => {
       expire(now);
-      if (playlist.dirty && playlist.retryAtEpochMs <= now) {
+      const enough = uploadedOf(entries) >= firstSegments;
+      if (playlist.dirty && playlist.retryAtEpochMs <= now && enough) {
+        firstSegments = 0;
         return { kind: 'playlist', body: render() };
       }
       const waiting = entries.find((entry) => entry.state === 'waiting');
@@ -122,6 +126,9 @@ export function createLane(options: LaneOptions): Lane {
     },
   };
 }
+
+const uploadedOf = (entries: readonly Entry[]): number =>
+  entries.filter(({ state }) => state === 'uploaded').length;
 
 /** The newest segments that are settled, from an uploaded one to an uploaded one. */
 function listed(

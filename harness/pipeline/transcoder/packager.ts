@@ -6,6 +6,8 @@ import { systemClock } from '../../kernel/clock.ts';
 import type { MediaSettings, UploadSettings } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { toolError } from '../tool.ts';
+import { counterOf } from '../pace.ts';
+import { beginsSegment, segmentOf, silenceOf, timestampS } from './epochLock.ts';
 import { createLane, type Lane } from './lane.ts';
 import { firstFrameOf, startLadder, type EncodedSegment, type LadderEncoder } from './ladder.ts';
 import { multivariantPlaylist, rungFolder } from './playlist.ts';
@@ -17,6 +19,8 @@ export interface PackagerOptions {
   readonly workDir: string;
   readonly channel: string;
   readonly upload: UploadSettings;
+  /** Segments and time stamps follow the clock (epochLock.ts). */
+  readonly epochLocked: boolean;
   /** Origins: everything is published at each of them, whatever becomes of it at the others. */
   readonly to: readonly Address[];
   readonly counters: UploadCounters;
@@ -25,6 +29,8 @@ export interface PackagerOptions {
 }
 
 export interface FrameMark {
+  /** Since the Unix epoch. */
+  readonly frame: number;
   /** When the frame was put out. */
   readonly atEpochMs: number;
   /** Frame-clock counter of a picture of the programme. */
@@ -46,9 +52,11 @@ export interface Packager {
 interface Generation {
   readonly number: number;
   readonly encoder: LadderEncoder;
-  /** Marks of the frames written, from frame number `from` on. */
+  /** Marks of the frames written, from the encoder's frame number `from` on. */
   marks: FrameMark[];
   from: number;
+  /** Since the Unix epoch; the next one to be written. */
+  nextFrame: number;
 }
 
 interface RungLanes {
@@ -65,26 +73,31 @@ interface Publishing {
 }
 
 export function startPackager(options: PackagerOptions, signal: AbortSignal): Packager {
-  const { media } = options;
+  const { media, epochLocked } = options;
+  const rungsFrom = (sequence: number) =>
+    media.ladder.map((_, rung) => startRung(rung, sequence, options, signal));
   // Numbers keep growing over a restart, because they follow the clock.
-  const sequence = Math.floor(systemClock.epochMs() / media.segmentMs);
-  const rungs = media.ladder.map((_, rung) => startRung(rung, sequence, options, signal));
+  let rungs = epochLocked
+    ? undefined
+    : rungsFrom(Math.floor(systemClock.epochMs() / media.segmentMs));
   let generation: Generation | undefined;
   let generations = 0;
-  const begin = (): Generation => {
+  const begin = (frame: number): Generation => {
     const number = generations++;
+    const lanes = (rungs ??= rungsFrom(segmentOf(frame, media)));
     const encoder = startLadder({
       ...options,
       generation: number,
+      ...(epochLocked ? { startsAtS: timestampS(frame, media) } : {}),
       onSegment: (segment) => {
-        const rung = rungs[segment.rung] as RungLanes;
+        const rung = lanes[segment.rung] as RungLanes;
         // One after another, so that they stay in order.
         rung.taken = rung.taken
-          .then(() => take(begun, segment, rung, { media, skewMs: packager.skewMs }))
+          .then(() => take(begun, segment, rung, { media, epochLocked, skewMs: packager.skewMs }))
           .catch(options.fail);
       },
     });
-    const begun: Generation = { number, encoder, marks: [], from: 0 };
+    const begun: Generation = { number, encoder, marks: [], from: 0, nextFrame: frame };
     void encoder.exited.then((exit) => {
       if (generation !== begun || signal.aborted) return;
       options.fail(toolError('ladder ffmpeg', options.ffmpeg, exit));
@@ -95,17 +108,18 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
   const packager: Packager = {
     skewMs: 0,
     write: (picture, sound, mark) => {
-      generation ??= begin();
-      if (!generation.encoder.write(picture, sound)) return false;
-      generation.marks.push(mark);
-      return true;
+      if (epochLocked && !generation && !beginsSegment(mark.frame, media)) return true;
+      generation ??= begin(mark.frame);
+      return epochLocked
+        ? writeInStep(generation, { picture, sound, mark }, media)
+        : writeTo(generation, { picture, sound, mark });
     },
     pause: () => {
       generation?.encoder.end();
       generation = undefined;
     },
     get segmentsDropped() {
-      const lanes = rungs.flatMap((rung) => rung.lanes);
+      const lanes = (rungs ?? []).flatMap((rung) => rung.lanes);
       return lanes.reduce((sum, { lane }) => sum + lane.segmentsDropped, 0);
     },
     stop: () => generation?.encoder.kill(),
@@ -113,11 +127,37 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
   return packager;
 }
 
+interface Written {
+  readonly picture: Buffer;
+  readonly sound: Buffer;
+  readonly mark: FrameMark;
+}
+
+function writeTo(generation: Generation, { picture, sound, mark }: Written): boolean {
+  if (!generation.encoder.write(picture, sound)) return false;
+  generation.marks.push(mark);
+  return true;
+}
+
+/** What was late or left out is made good with the next picture, or time stamps would fall behind. */
+function writeInStep(generation: Generation, written: Written, media: MediaSettings): boolean {
+  const { sound, mark } = written;
+  for (; generation.nextFrame <= mark.frame; generation.nextFrame++) {
+    const frame = generation.nextFrame;
+    const own = { ...mark, frame, atEpochMs: (frame * 1000) / media.fps };
+    const heard = frame === mark.frame ? sound : silenceOf(frame, media);
+    if (!writeTo(generation, { ...written, sound: heard, mark: own })) return false;
+  }
+  return true;
+}
+
 /**
  * hls.js keeps an array indexed by the discontinuity sequence and walks it from 0 at every refresh
  * (1.7.4, `initPTS.some`): a number as large as the media sequence hangs its page for minutes.
  */
 const DISCONTINUITY_SPAN = 10_000;
+/** A player that comes from the twin is up to so many segments from the live edge (facts.md 2.3). */
+const SEGMENTS_TO_COME_TO = 3;
 
 function startRung(
   rung: number,
@@ -135,12 +175,14 @@ function publishTo(
   options: PackagerOptions,
   signal: AbortSignal,
 ): Publishing {
-  const { media, upload, channel, counters, log } = options;
+  const { media, upload, channel, counters, log, epochLocked } = options;
   const { segmentMs, playlistSegments } = media;
   const lane = createLane({
     ...{ upload, segmentMs, playlistSegments, sequence },
     // A restarted transcoder begins a new time line, which players must not take for the old one.
-    discontinuitySequence: sequence % DISCONTINUITY_SPAN,
+    ...(epochLocked
+      ? { discontinuitySequence: 0, firstSegments: SEGMENTS_TO_COME_TO }
+      : { discontinuitySequence: sequence % DISCONTINUITY_SPAN }),
   });
   const uploadOptions = { to, root: `/${channel}`, timeoutMs: upload.timeoutMs, counters, log };
   const multivariant = rung === 0 ? { multivariant: multivariantPlaylist(media) } : {};
@@ -152,11 +194,17 @@ function publishTo(
   return { lane, uploader };
 }
 
+interface Taking {
+  readonly media: MediaSettings;
+  readonly epochLocked: boolean;
+  readonly skewMs: number;
+}
+
 async function take(
   generation: Generation,
   { index, file }: EncodedSegment,
   rung: RungLanes,
-  { media, skewMs }: { readonly media: MediaSettings; readonly skewMs: number },
+  { media, epochLocked, skewMs }: Taking,
 ): Promise<void> {
   const sequence = rung.nextSequence++;
   const first = firstFrameOf(index, media) - generation.from;
@@ -165,7 +213,9 @@ async function take(
   const body = await readFile(file);
   await unlink(file);
   const startEpochMs = marks[0]?.atEpochMs ?? systemClock.epochMs();
-  const counter = marks.findLast((mark) => mark.counter !== undefined)?.counter;
+  const newest = marks.findLast((mark) => mark.counter !== undefined)?.counter;
+  // Twins are never the same distance behind the programme, and their names must not differ.
+  const counter = epochLocked && newest !== undefined ? counterOf(marks.at(-1)!.frame) : newest;
   const segment = {
     name: counter === undefined ? `${sequence}.ts` : `${sequence}-${counter}.ts`,
     durationMs: (marks.length * 1000) / media.fps,

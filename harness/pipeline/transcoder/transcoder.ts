@@ -26,6 +26,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
       ...{ ffmpeg: tools.ffmpeg, media, workDir, upload: stage.upload, counters, log, fail },
       channel: config.channel?.name ?? 'one',
       to: config.sendsTo,
+      epochLocked: stage.epochLocked ?? false,
     },
     signal,
   );
@@ -46,7 +47,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     if (output.kind === 'paused') return packager.pause();
     const picture = drawn.pictureOf(output, frame);
     const counter = output.kind === 'programme' ? output.picture.counter : undefined;
-    if (!packager.write(picture, sound, { atEpochMs: dueEpochMs, counter })) late++;
+    if (!packager.write(picture, sound, { frame, atEpochMs: dueEpochMs, counter })) late++;
     counters.framesOut++;
     if (output.kind !== 'programme') counters.framesFilled++;
   };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lanesOf } from '../../../harness/measure/lanes.ts';
 import {
@@ -7,6 +8,7 @@ import {
   stageReportsOf,
 } from '../../../harness/measure/stages.ts';
 import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
+import { parseDesign } from '../../../harness/scenario/load.ts';
 import { historyOf } from '../../support/strip.ts';
 
 type Report = Partial<Omit<StatsRecord, 'type' | 'stage' | 'atMs'>>;
@@ -70,6 +72,20 @@ describe('where the picture was lost first', () => {
       })),
     ]);
     expect(lostFirst(path, anywhere)).toEqual({ stage: 'origin', atMs: 5000 });
+  });
+
+  it('is the origin whose own pipeline publishes nothing, not that of the other', () => {
+    const file = 'scenarios/designs/two-pipelines.yaml';
+    const design = parseDesign(readFileSync(file, 'utf8'), file);
+    const publishing = (stage: string, stopMs: number) =>
+      reports(stage, { untilMs: 20_000 }, (atMs) => ({
+        ...{ programmeCounter: counting(1e9, 1e9)(atMs), fill: 'none' },
+        uploads: Math.floor(Math.min(atMs, stopMs) / 2000),
+      }));
+    const records = [publishing('transcoder-a.one', 5000), publishing('transcoder-b.one', 1e9)];
+    const { stages } = pathOf('one', design, stageReportsOf(records.flat()));
+    const lost = stages.filter(({ lost }) => lost.length > 0).map(({ stage }) => stage);
+    expect(lost).toEqual(['origin-a']);
   });
 
   it('is not an origin that waits for its next segment, but one that waits for three', () => {

@@ -7,9 +7,10 @@ import { createLane, type Job, type Lane } from '../../../harness/pipeline/trans
 const SEGMENT_MS = 1_000;
 const UPLOAD = { timeoutMs: 1_000, retries: 2, retryDelayMs: 100, maxAgeMs: 3_000 };
 
-const lane = (upload: Partial<typeof UPLOAD> = {}): Lane =>
+const lane = (upload: Partial<typeof UPLOAD> = {}, firstSegments?: number): Lane =>
   createLane({
     ...{ upload: { ...UPLOAD, ...upload }, segmentMs: SEGMENT_MS, playlistSegments: 3 },
+    ...(firstSegments === undefined ? {} : { firstSegments }),
     ...{ sequence: 100, discontinuitySequence: 7 },
   });
 
@@ -55,6 +56,16 @@ describe('upload lane', () => {
     add(one, 0);
     expect(work(one, 1_000)).toEqual(['segment 0.ts', 'playlist']);
     expect(work(one, 1_100)).toEqual([]);
+  });
+
+  test('publishes no playlist before it lists what a player that comes from elsewhere needs', () => {
+    const one = lane({}, 2);
+    add(one, 0);
+    expect(work(one, 1_000)).toEqual(['segment 0.ts']);
+    add(one, 1);
+    expect(work(one, 2_000)).toEqual(['segment 1.ts', 'playlist']);
+    add(one, 2);
+    expect(lastPlaylist(one, 3_000)).toBe('100 0.ts 1.ts 2.ts');
   });
 
   test('lists the newest segments and counts those that left', () => {

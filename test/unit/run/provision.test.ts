@@ -132,6 +132,24 @@ describe('a transcoder with two links to it', () => {
   });
 });
 
+describe('two pipelines', () => {
+  it('get the same from the playout, and each publishes at an origin of its own', async () => {
+    const { sendsTo, launch, entry } = await provisioned(designOf('two-pipelines'));
+    expect(sendsTo('playout.one')).toEqual([
+      'connect-up-a.one to transcoder-a.one',
+      'connect-up-b.one to transcoder-b.one',
+    ]);
+    expect(sendsTo('transcoder-a.one')).toEqual(['publish-a.one to origin-a']);
+    expect(sendsTo('transcoder-b.one')).toEqual(['publish-b.one to origin-b']);
+    expect(sendsTo('edge')).toEqual(['fetch-a to origin-a', 'fetch-b to origin-b']);
+    for (const name of ['transcoder-a.one', 'transcoder-b.one']) {
+      expect(launch(name)).toMatchObject({ stage: { epochLocked: true } });
+      expect(launch(name)?.inputs).toBeUndefined();
+    }
+    expect(entry(1, 0)).toBe('edge');
+  });
+});
+
 describe('a steering stage', () => {
   it('is the way in; it knows every edge, and where browsers find it', async () => {
     const { sendsTo, entry, launch, pipeline } = await provisioned(designOf('multi-edge'));

@@ -25,10 +25,10 @@ describe('a design with several stages of a role', () => {
 
   test.each([
     [
-      'with two transcoders',
+      'with two playouts',
       'origin-a:\n',
-      `spare: { role: transcoder, ${PLACE} }\n  origin-a:\n`,
-      /exactly one stage with role: transcoder.*got transcoder and spare/,
+      `spare: { role: playout, ${PLACE} }\n  origin-a:\n`,
+      /exactly one stage with role: playout.*got playout and spare/,
     ],
     [
       'with an origin that no link joins while links join the other',
@@ -50,5 +50,39 @@ describe('a design with several stages of a role', () => {
     ],
   ])('is refused %s', (_what, from, to, message) => {
     expect(refusal(from, to)).toMatch(message);
+  });
+});
+
+describe('a design with several transcoders', () => {
+  const PIPELINES = readFileSync('scenarios/designs/two-pipelines.yaml', 'utf8');
+
+  test.each([
+    [
+      'that are not in step with the clock',
+      '    outputLocking: epoch\n',
+      '',
+      /stages\.transcoder-a: beside another transcoder: expected outputLocking: epoch/,
+    ],
+    [
+      'one of which pauses',
+      'outputLocking: epoch\n',
+      'outputLocking: epoch\n    inputLossAction: pause\n',
+      /stages\.transcoder-a: outputLocking: epoch goes with inputLossAction: emit/,
+    ],
+    [
+      'that publish at the same origin',
+      'publish-b: { from: transcoder-b, to: origin-b }',
+      'publish-b: { from: transcoder-b, to: origin-a }',
+      /links\.publish-b: origin-a takes what transcoder-a publishes already/,
+    ],
+    [
+      'that publish at all origins, because no link says otherwise',
+      /  publish-[^]*?\n  publish-.*\n/,
+      '',
+      /links: expected a link from each transcoder to an origin of its own/,
+    ],
+  ])('is refused with ones %s', (_what, from, to, message) => {
+    expect(PIPELINES).toMatch(from);
+    expect(() => parseDesign(PIPELINES.replace(from, to), 'd.yaml')).toThrow(message);
   });
 });

@@ -1,0 +1,29 @@
+// Output that follows the clock: segment n begins n segment lengths after the Unix epoch, and so do
+// its time stamps. Transcoders that do so make the same segments of the same programme, whenever
+// each of them was started, and a player can go from one to the other.
+
+import type { MediaSettings } from '../../model/scenario.ts';
+import { audioBytesOf } from '../pace.ts';
+
+type Timing = Pick<MediaSettings, 'segmentMs' | 'fps'>;
+
+/** MPEG time stamps count 33 bits of 90 kHz, then begin again: after 26.5 hours. */
+const TIMESTAMPS_S = 2 ** 33 / 90_000;
+
+/** A whole number: designs are refused otherwise. */
+const framesOf = ({ segmentMs, fps }: Timing): number => Math.round((segmentMs * fps) / 1000);
+
+/** Whether a segment begins with this frame since the epoch. */
+export const beginsSegment = (frame: number, timing: Timing): boolean =>
+  frame % framesOf(timing) === 0;
+
+/** Number of the segment that a frame is in. */
+export const segmentOf = (frame: number, timing: Timing): number =>
+  Math.floor(frame / framesOf(timing));
+
+/** Time stamp of a frame, in seconds. */
+export const timestampS = (frame: number, { fps }: Timing): number => (frame / fps) % TIMESTAMPS_S;
+
+/** Sound for a frame that was left out when it was due. */
+export const silenceOf = (frame: number, { fps }: Timing): Buffer =>
+  Buffer.alloc(audioBytesOf(frame, fps));
