@@ -112,8 +112,9 @@ function toTest(
 const isTest = (fault: Disruption): boolean =>
   fault.kind === 'path' && fault.happens.kind === 'tested';
 
-/** Work on a link takes every path that the link can run over. */
+/** Work on a link takes every path that the link can run over; work on stages takes those away. */
 function targetsOf(fault: Disruption, { accesses }: Place): readonly WorkTarget[] {
+  if (fault.kind === 'stage') return fault.stages.map((name) => ({ kind: 'stage', name }));
   const names =
     fault.kind === 'path'
       ? fault.paths

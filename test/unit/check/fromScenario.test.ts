@@ -92,6 +92,18 @@ describe('a scenario', () => {
     expect(found(check(input).findings, 'no-path-left')).toHaveLength(1);
   });
 
+  it('whose work takes a stage away leaves no way past it, whatever is done to it', () => {
+    for (const does of ['stop', 'restart', 'disconnect']) {
+      const work = window('stages: [origin]', `stage: ${does}`);
+      const input = checkInputOf(scenarioWith('dual-access-bgp', clock, ...work), options);
+      expect(input.windows[0]?.targets).toEqual([{ kind: 'stage', name: 'origin' }]);
+      expect(found(check(input).findings, 'stage-away')).toHaveLength(1);
+    }
+    const squeezed = window('stages: [origin]', 'squeeze: { cpus: 0.1 }');
+    const input = checkInputOf(scenarioWith('dual-access-bgp', clock, ...squeezed), options);
+    expect(found(check(input).findings, 'stage-away')).toEqual([]);
+  });
+
   it('with a filter on the backup has no path left during work on the other', () => {
     const faults = [
       'faults:',
