@@ -94,8 +94,7 @@ export function createLane(options: LaneOptions): Lane {
     },
     next: (now) => {
       expire(now);
-      const enough = uploadedOf(entries) >= firstSegments;
-      if (playlist.dirty && playlist.retryAtEpochMs <= now && enough) {
+      if (isDue(playlist, now) && uploadedOf(entries) >= firstSegments) {
         firstSegments = 0;
         return { kind: 'playlist', body: render() };
       }
@@ -126,6 +125,14 @@ export function createLane(options: LaneOptions): Lane {
     },
   };
 }
+
+interface Due {
+  readonly dirty: boolean;
+  readonly retryAtEpochMs: number;
+}
+
+const isDue = ({ dirty, retryAtEpochMs }: Due, now: number): boolean =>
+  dirty && retryAtEpochMs <= now;
 
 const uploadedOf = (entries: readonly Entry[]): number =>
   entries.filter(({ state }) => state === 'uploaded').length;
