@@ -19,6 +19,9 @@ import { validateCommand } from './commands/validate.ts';
 import { printError } from './printError.ts';
 import { harnessVersion } from './version.ts';
 
+/** Nobody reads our output for longer; a process that has nothing open ends at once. */
+const LET_GO_MS = 3_000;
+
 const EXIT_CODES = `Exit codes: 0 pass, 1 fail, 2 inconclusive, 64 bad scenario or arguments,
 69 something is not installed or not reachable, 70 our own bug, 74 cannot write,
 130 interrupted (after healing and cleaning up).`;
@@ -63,3 +66,6 @@ try {
   process.exitCode = printError(error, { json: process.argv.includes('--json') });
 }
 process.exitCode ??= EXIT.pass;
+// All is done and cleaned up: what something outside does not let go of (a connection that an engine
+// neither answers nor closes) must not keep us here.
+setTimeout(() => process.exit(), LET_GO_MS).unref();

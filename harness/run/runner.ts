@@ -101,7 +101,7 @@ export async function run(request: RunRequest): Promise<RunEnd> {
   emit({ type: 'end', reason, ...(detail ? { detail } : {}) });
   const leftovers = [
     ...unhealed,
-    ...failures.map(({ what, error }) => `${what}: ${String(error)}`),
+    ...failures.map(({ what, error }) => `${what}: ${messageOf(error)}`),
   ];
   return { reason, error, leftovers };
 }
@@ -351,7 +351,7 @@ class Rehearsal {
       await withDeadline({ ms, what }, work);
       return undefined;
     } catch (error) {
-      return `${what}: ${error instanceof Error ? error.message : String(error)}`;
+      return `${what}: ${messageOf(error)}`;
     }
   }
 
@@ -368,6 +368,9 @@ class Rehearsal {
     return this.#request.world.clock.epochMs() - this.#request.startedAtEpochMs;
   }
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 function endingOf(error: unknown, request: RunRequest): Ending {
   const because = (reason: RunEnd['reason'], harnessError: HarnessError): Ending => ({
