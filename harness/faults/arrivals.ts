@@ -54,17 +54,23 @@ export function piecesProof(question: ProofQuestion, witness: PiecesWitness): Pr
   const own = (stats: readonly StatsRecord[]) =>
     stats.filter(({ stage }) => stage === witness.stage);
   const after = own(question.stats).filter(({ atMs }) => atMs > doneAtMs);
-  const latest = after.filter(({ atMs }) => atMs >= (after.at(-1)?.atMs ?? 0) - PIECES_OVER_MS);
+  const latest = lastOf(after, PIECES_OVER_MS);
   const before = own(question.steady ?? question.stats).filter(({ atMs }) => atMs <= doneAtMs);
   const is = bytesARead(latest, witness);
   const was = bytesARead(before, witness);
-  const longEnough = (latest.at(-1)?.atMs ?? 0) - (latest[0]?.atMs ?? 0) >= PIECES_OVER_MS * 0.9;
-  if (is === undefined || was === undefined || !longEnough)
+  if (is === undefined || was === undefined)
     return { proven: false, observed: 'not enough reports for the size of pieces' };
   return {
     proven: is < was * PIECES_SHARE_MAX === (does === 'inject'),
     observed: `${Math.round(was)} bytes came at a time before, ${Math.round(is)} after`,
   };
+}
+
+/** The last reports over at least so long; empty when there are not so many. */
+function lastOf(records: readonly StatsRecord[], overMs: number): readonly StatsRecord[] {
+  const lastAtMs = records.at(-1)?.atMs ?? 0;
+  const from = records.findLastIndex(({ atMs }) => lastAtMs - atMs >= overMs);
+  return from < 0 ? [] : records.slice(from);
 }
 
 function bytesARead(records: readonly StatsRecord[], { link }: PiecesWitness): number | undefined {

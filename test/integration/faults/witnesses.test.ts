@@ -1,0 +1,255 @@
+// Every witness against the real thing: real stages, a real proxy, and each fault really in force.
+// It must be seen, and so must its end. No viewers: what they see is measured elsewhere.
+
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answerMs } from '../../../harness/faults/probe.ts';
+import { systemClock } from '../../../harness/kernel/clock.ts';
+import { waitFor } from '../../../harness/kernel/deadline.ts';
+import type { ProofRecord, StatsRecord } from '../../../harness/model/history.ts';
+import type { PlannedAction } from '../../../harness/model/plan.ts';
+import type {
+  ContentFault,
+  Design,
+  Fault,
+  HttpAnswer,
+  HttpFault,
+  LinkFault,
+} from '../../../harness/model/scenario.ts';
+import type { LinkControl, Runtime, StartedStage } from '../../../harness/model/world.ts';
+import { createLinkActions, type LinkActions } from '../../../harness/run/linkActions.ts';
+import { withStageActions } from '../../../harness/run/stageActions.ts';
+import { startProcessesRuntime } from '../../../harness/runtime/processes.ts';
+import { parseDesign } from '../../../harness/scenario/load.ts';
+import { startEmbeddedToxiproxy } from '../../../harness/toxiproxy/adapter.ts';
+import {
+  EDGE,
+  fetchText,
+  launchOf,
+  MEDIA,
+  ORIGIN,
+  PLAYOUT,
+  TOOLS,
+  TRANSCODER,
+} from '../pipeline/chain.ts';
+
+const file = 'scenarios/designs/single-access.yaml';
+const design: Design = {
+  ...parseDesign(readFileSync(file, 'utf8'), file),
+  ...{ channels: ['one'], media: MEDIA, stages: [PLAYOUT, TRANSCODER, ORIGIN, EDGE] },
+};
+
+let dir: string;
+let runtime: Runtime;
+let links: LinkControl;
+let actions: LinkActions;
+const stats: StatsRecord[] = [];
+const proofs: ProofRecord[] = [];
+const startedAtEpochMs = systemClock.epochMs();
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'ecran-noir-test-'));
+  runtime = await startProcessesRuntime({
+    ...{ runDir: dir, workDir: join(dir, 'work'), tools: TOOLS },
+    emit: (record) => {
+      if (record.type !== 'stats') return;
+      const atMs = (record.atEpochMs ?? systemClock.epochMs()) - startedAtEpochMs;
+      stats.push({ ...record, atMs });
+    },
+  });
+  links = await startEmbeddedToxiproxy();
+  const pipeline = await startPipeline();
+  actions = actionsOn(pipeline);
+  await waitFor({ ms: 40_000, what: 'eight seconds of programme', everyMs: 250 }, async () => {
+    const edge = pipeline.stages.get('edge')?.hostAddress;
+    const playlist = await fetchText(`http://127.0.0.1:${edge?.port}/one/v0/index.m3u8`);
+    const aged = stats.filter(({ ageInMs }) => ageInMs !== undefined);
+    return aged.length > 32 && playlist?.split('#EXTINF').length === 7 ? true : undefined;
+  });
+});
+
+afterAll(async () => {
+  await links?.[Symbol.asyncDispose]();
+  await runtime?.[Symbol.asyncDispose]();
+  if (dir) await rm(dir, { recursive: true, force: true });
+});
+
+async function startPipeline() {
+  const never = new AbortController().signal;
+  const start = (launch: Parameters<Runtime['start']>[0]) => runtime.start(launch, never);
+  const perChannel = (launch: ReturnType<typeof launchOf>) => ({
+    ...launch,
+    instance: `${launch.instance}.one`,
+  });
+  const behind = async (name: string, stage: StartedStage) => {
+    if (!stage.address) throw new Error(`${stage.instance} serves nothing`);
+    return links.createProxy({ name, upstream: stage.address });
+  };
+  const origin = await start(launchOf(ORIGIN));
+  const edge = await start(launchOf(EDGE, origin.address));
+  const down = await behind('connect-down.one', origin);
+  const transcoder = await start(perChannel(launchOf(TRANSCODER, down.address)));
+  const up = await behind('connect-up.one', transcoder);
+  const playout = await start(perChannel(launchOf(PLAYOUT, up.address)));
+  return {
+    stages: new Map([origin, edge, transcoder, playout].map((stage) => [stage.instance, stage])),
+    proxies: new Map([up, down].map((proxy) => [proxy.name, proxy])),
+    ...{ playlistOf: () => '', mediaFrom: [] },
+  };
+}
+
+function actionsOn(pipeline: Awaited<ReturnType<typeof startPipeline>>): LinkActions {
+  const options = {
+    ...{ design, stats, pipeline, clock: systemClock, answerMs, seed: 7 },
+    recorder: {
+      emit: (record: { readonly type: string }) => {
+        if (record.type === 'proof') proofs.push(record as ProofRecord);
+      },
+      ...{ subscribe: () => undefined, close: () => undefined },
+    },
+    runStartedAtEpochMs: startedAtEpochMs,
+    signal: new AbortController().signal,
+  };
+  return withStageActions(createLinkActions(options), options);
+}
+
+let told = 0;
+
+/** What the witness said of the fault while it was there, and of its end. */
+async function rehearse(fault: Fault): Promise<readonly ProofRecord[]> {
+  const name = `fault-${++told}`;
+  const step = (does: PlannedAction['does']): PlannedAction => ({
+    ...{ id: `${name}:${does}`, does, of: name, window: undefined, fault },
+    ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+  });
+  await actions.askBefore([step('inject')]);
+  const said = proofs.length;
+  await actions.apply(step('inject'));
+  await actions.prove(step('inject'));
+  await actions.apply(step('heal'));
+  await actions.prove(step('heal'));
+  return proofs.slice(said);
+}
+
+async function seenAndHealed(fault: Fault, witness: string): Promise<void> {
+  const [during, after] = await rehearse(fault);
+  expect(during).toMatchObject({ proven: true, witness });
+  expect(after).toMatchObject({ proven: true, witness });
+}
+
+const onLink = (link: string) => ({ links: [link], channels: ['one'] });
+const UP = onLink('connect-up');
+const DOWN = onLink('connect-down');
+
+const ON_LINKS: [string, LinkFault, string][] = [
+  [
+    'a delay of 25 ms',
+    { kind: 'latency', delayMs: 25, jitterMs: 0, ...UP },
+    'age of pictures at transcoder.one',
+  ],
+  [
+    'a delay on the way back',
+    { kind: 'latency', delayMs: 40, jitterMs: 0, direction: 'backward', ...UP },
+    'age of replies at playout.one',
+  ],
+  [
+    'a cut of the way back',
+    { kind: 'cut', effect: 'hold', direction: 'backward', ...UP },
+    'repliesIn of playout.one',
+  ],
+  [
+    'loss',
+    { kind: 'loss', share: 0.1, roundTripMs: 30, ...UP },
+    'age of pictures at transcoder.one',
+  ],
+  [
+    'a burst of loss',
+    { kind: 'loss', share: 0.1, roundTripMs: 30, burstMs: 400, ...UP },
+    'gaps at transcoder.one',
+  ],
+  [
+    'slices',
+    { kind: 'slice', pieceBytes: 500, delayMs: 1, ...UP },
+    'size of pieces at transcoder.one',
+  ],
+  [
+    'a small delay before an origin',
+    { kind: 'latency', delayMs: 15, jitterMs: 0, ...DOWN },
+    'answers of origin',
+  ],
+  [
+    'loss before an origin',
+    { kind: 'loss', share: 0.05, roundTripMs: 40, ...DOWN },
+    'answers of origin',
+  ],
+  [
+    'slices before an origin',
+    { kind: 'slice', pieceBytes: 500, delayMs: 2, ...DOWN },
+    'answers of origin',
+  ],
+  ['a narrow way to an origin', { kind: 'bandwidth', rateKbps: 800, ...DOWN }, 'answers of origin'],
+  ['a cut before an origin', { kind: 'cut', effect: 'hold', ...DOWN }, 'answers of origin'],
+];
+
+describe('on links', () => {
+  test.each(ON_LINKS)('%s is seen, and its end', (_, fault, witness) =>
+    seenAndHealed(fault, witness),
+  );
+
+  test('what changes nothing is not proven', async () => {
+    const [during] = await rehearse({ kind: 'slice', pieceBytes: 65_536, delayMs: 0, ...UP });
+    expect(during).toMatchObject({
+      ...{ proven: false, observed: expect.stringMatching(/bytes came at a time before/) },
+    });
+  });
+});
+
+describe('at the source', () => {
+  const shows = (what: 'silent' | 'wrong-channel'): ContentFault => ({
+    ...{ kind: 'content', shows: what },
+    ...{ stages: ['playout'], channels: ['one'], links: [] },
+  });
+
+  test.each(['wrong-channel', 'silent'] as const)('%s is seen and heard, and its end', (what) =>
+    seenAndHealed(shows(what), 'what transcoder.one sees and hears'),
+  );
+});
+
+describe('answers of an edge', () => {
+  const wrong = (
+    of: HttpFault['match']['of'],
+    answer: HttpAnswer,
+    match: Partial<HttpFault['match']> = {},
+  ): HttpFault => ({
+    ...{ kind: 'http', answer, stages: ['edge'], channels: ['one'], links: [] },
+    match: { of, rung: undefined, every: undefined, ratio: 1, ...match },
+  });
+  const CYCLE: HttpAnswer = {
+    kind: 'cycle',
+    steps: [
+      { forMs: 1500 },
+      { forMs: 700, answer: { kind: 'slow', delayMs: 300 } },
+      { forMs: 700, answer: { kind: 'hang' } },
+    ],
+  };
+  const CASES: [string, HttpFault][] = [
+    ['a stale playlist', wrong('any', { kind: 'stale' })],
+    ['noise in segments', wrong('segment', { kind: 'corrupt', share: 0.1 })],
+    ['noise in playlists', wrong('playlist', { kind: 'corrupt', share: 0.8 })],
+    ['gaps', wrong('playlist', { kind: 'gap', every: 2 })],
+    ['a count that begins again', wrong('any', { kind: 'sequenceReset' })],
+    ['discontinuities left out', wrong('playlist', { kind: 'noDiscontinuity' })],
+    [
+      'errors to half of the requests',
+      wrong('any', { kind: 'status', status: 503 }, { ratio: 0.5 }),
+    ],
+    ['a cycle of health, slowness and silence', wrong('playlist', CYCLE)],
+  ];
+
+  test.each(CASES)('%s are seen, and their end', (_, fault) =>
+    seenAndHealed(fault, 'requests to edge'),
+  );
+});
