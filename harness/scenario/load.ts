@@ -180,7 +180,7 @@ async function readScenarioFile(file: string): Promise<string> {
     const why = code === 'ENOENT' ? 'there is no such file' : String(code ?? error);
     throw new HarnessError('SCENARIO_INVALID', `cannot read ${file}: ${why}`, {
       target: file,
-      hint: 'name a scenario file, such as scenarios/incidents/orange-2025-09-12.yaml',
+      hint: `name a scenario file; those that come with ecran-noir are in ${packagedScenarios()}`,
       cause: error,
     });
   }
