@@ -1,7 +1,8 @@
 // Who can say that an origin or an edge answers wrongly: it is asked, by requests of our own, often
 // enough that a fault which spoils only some answers, or only now and then, is not missed.
 
-import type { Design, HttpAnswer, HttpFault } from '../model/scenario.ts';
+import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
+import { publisherOf, type AskedPlace } from './publishing.ts';
 
 /** Requests of our own for what a wrong answer is given to. */
 export interface RequestWitness {
@@ -19,12 +20,6 @@ export interface RequestWitness {
   readonly publisher: string;
 }
 
-export interface AskedPlace {
-  readonly instance: string;
-  readonly channel: string;
-  readonly design: Design;
-}
-
 /** A healthy answer takes milliseconds, on a busy machine some tens of them. */
 const REQUEST_PATIENCE_MS = 800;
 /** Room for a new connection and for what caches still hold. */
@@ -39,9 +34,8 @@ const RIGHT_MAX = 44;
 const STALE_SEGMENTS = 2.5;
 
 export function requestWitness(fault: HttpFault, place: AskedPlace): RequestWitness {
-  const { instance, channel, design } = place;
+  const { instance, design } = place;
   const { answer, match } = fault;
-  const transcoder = design.stages.find(({ role }) => role === 'transcoder');
   const rightMin = rightMinOf(match.ratio);
   const staleMs = staleMsOf(place);
   return {
@@ -57,7 +51,7 @@ export function requestWitness(fault: HttpFault, place: AskedPlace): RequestWitn
     rightMin,
     rightForMs: healthyMs(answer),
     staleMs,
-    publisher: `${transcoder?.name ?? 'transcoder'}.${channel}`,
+    publisher: publisherOf(place),
   };
 }
 

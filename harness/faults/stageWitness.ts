@@ -1,8 +1,9 @@
 // Who can say that something was really done to a stage, or by it: the stages beside it, the kernel
 // that holds it, or a request of our own.
 
-import type { Design, HttpFault, OnStageFault, Stage, StageFault } from '../model/scenario.ts';
+import type { HttpFault, OnStageFault, StageFault } from '../model/scenario.ts';
 import { requestWitness, type RequestWitness } from './httpWitness.ts';
+import { nameOf, originOf, publisherOf, type AskedPlace } from './publishing.ts';
 import {
   ANSWER_PATIENCE_MS,
   ANSWER_WITHIN_MS,
@@ -69,14 +70,6 @@ export interface StoreWitness {
   readonly withinMs: number;
 }
 
-export interface StagePlace {
-  /** `playout.one`, `origin`. */
-  readonly instance: string;
-  /** The first of its channels where they share it. */
-  readonly channel: string;
-  readonly design: Design;
-}
-
 /** Started again within the time a healthy program has to be ready (harness/pipeline/contract.ts). */
 const RESTARTED_WITHIN_MS = 20_000;
 /** Another encoder has to start, and what it sends to arrive. */
@@ -89,7 +82,7 @@ const LIMITS_WITHIN_MS = 10_000;
 const SEGMENTS_TO_DATE = 6;
 
 /** Who can say that something was done to an instance of a stage. */
-export function stageWitnessOf(fault: OnStageFault, place: StagePlace): StageWitness {
+export function stageWitnessOf(fault: OnStageFault, place: AskedPlace): StageWitness {
   const { instance, design } = place;
   switch (fault.kind) {
     case 'stage':
@@ -103,7 +96,7 @@ export function stageWitnessOf(fault: OnStageFault, place: StagePlace): StageWit
       return contentWitness(fault.shows, place);
     case 'clock-skew':
       return {
-        ...{ kind: 'dates', stage: nameOf('origin', design), patienceMs: ANSWER_PATIENCE_MS },
+        ...{ kind: 'dates', stage: originOf(place), patienceMs: ANSWER_PATIENCE_MS },
         withinMs: design.media.segmentMs * SEGMENTS_TO_DATE,
       };
     case 'full-disk':
@@ -112,7 +105,7 @@ export function stageWitnessOf(fault: OnStageFault, place: StagePlace): StageWit
         withinMs: ANSWER_WITHIN_MS,
       };
     case 'http':
-      return httpWitness(fault, place);
+      return requestWitness(fault, place);
   }
 }
 
@@ -140,7 +133,7 @@ export function stageWitnessName(witness: StageWitness): string {
   }
 }
 
-function lifeWitness({ does }: StageFault, place: StagePlace): StageWitness {
+function lifeWitness({ does }: StageFault, place: AskedPlace): StageWitness {
   const { instance: stage } = place;
   if (does === 'disconnect') return absenceWitness(place);
   if (does === 'restart') return { kind: 'lives', stage, withinMs: RESTARTED_WITHIN_MS };
@@ -149,7 +142,7 @@ function lifeWitness({ does }: StageFault, place: StagePlace): StageWitness {
 }
 
 /** A stage off the network still reports to us: who misses it is its neighbour, or its client. */
-function absenceWitness(place: StagePlace): StageWitness {
+function absenceWitness(place: AskedPlace): StageWitness {
   const { instance, design } = place;
   const stage = design.stages.find(({ name }) => instance.split('.')[0] === name);
   if (stage?.role === 'transcoder') return contributionWitness(instance);
@@ -160,7 +153,7 @@ function absenceWitness(place: StagePlace): StageWitness {
 
 function contentWitness(
   shows: Extract<OnStageFault, { kind: 'content' }>['shows'],
-  place: StagePlace,
+  place: AskedPlace,
 ): StageWitness {
   const transcoder = transcoderOf(place);
   switch (shows) {
@@ -180,17 +173,5 @@ function contentWitness(
   }
 }
 
-const nameOf = (role: Stage['role'], { stages }: Design): string =>
-  stages.find((stage) => stage.role === role)?.name ?? role;
-
-const transcoderOf = ({ channel, design }: StagePlace): string =>
+const transcoderOf = ({ channel, design }: AskedPlace): string =>
   `${nameOf('transcoder', design)}.${channel}`;
-
-function httpWitness(fault: HttpFault, place: StagePlace): StageWitness {
-  if (fault.match.of !== 'upload') return requestWitness(fault, place);
-  const { segmentMs } = place.design.media;
-  return {
-    ...contributionWitness(transcoderOf(place)),
-    ...{ counter: 'bytesOut', quietMs: segmentMs * 1.5, withinMs: segmentMs * 6 },
-  };
-}

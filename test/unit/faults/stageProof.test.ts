@@ -217,8 +217,19 @@ describe('a clock that is wrong is', () => {
     expect(ask(SKEW, { does: 'heal', answers: wrong }).proven).toBe(false);
   });
 
-  test('asked of the origin, in its playlist', () => {
+  test('asked of the origin that the transcoder publishes at, in its playlist', () => {
     expect(stageWitnessName(witness(SKEW))).toBe('dates in playlists of origin');
+    const two = designOf('two-pipelines');
+    const places = two.stages
+      .filter(({ role }) => role === 'transcoder')
+      .map(({ name }) => ({ instance: `${name}.one`, channel: 'one', design: two }));
+    const asked = places.map((place) => stageWitnessOf(SKEW, place));
+    expect(asked.map((one) => (one.kind === 'dates' ? one.stage : one.kind))).toEqual(
+      places.map(
+        ({ instance }) => two.links.find(({ from }) => from === instance.split('.')[0])?.to,
+      ),
+    );
+    expect(new Set(asked.map(stageWitnessName)).size).toBe(2);
   });
 });
 

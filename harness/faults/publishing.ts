@@ -1,0 +1,34 @@
+// Which transcoder publishes at which origin: links say so where there are several, else each
+// publishes at each.
+
+import type { Design, StageRole } from '../model/scenario.ts';
+
+export interface AskedPlace {
+  /** `transcoder.one`, `origin`. */
+  readonly instance: string;
+  readonly channel: string;
+  readonly design: Design;
+}
+
+/** Where a transcoder publishes: at the origin that a link joins it to, or at the first. */
+export function originOf({ instance, design }: AskedPlace): string {
+  const link = design.links.find(
+    ({ from, to }) => instance.split('.')[0] === from && hasRole(design, to, 'origin'),
+  );
+  return link?.to ?? nameOf('origin', design);
+}
+
+/** Who publishes at an origin: the transcoder that a link joins to it, or the first. */
+export function publisherOf({ instance, channel, design }: AskedPlace): string {
+  const link = design.links.find(
+    ({ from, to }) => instance === to && hasRole(design, from, 'transcoder'),
+  );
+  return `${link?.from ?? nameOf('transcoder', design)}.${channel}`;
+}
+
+/** The first of a role. */
+export const nameOf = (role: StageRole, { stages }: Design): string =>
+  stages.find((stage) => stage.role === role)?.name ?? role;
+
+const hasRole = ({ stages }: Design, name: string, role: StageRole): boolean =>
+  stages.some((stage) => stage.name === name && stage.role === role);
