@@ -1,6 +1,6 @@
 // A request of our own to an origin or an edge, to hear whether its answers are wrong.
 
-import { get } from 'node:http';
+import { request } from 'node:http';
 import { systemClock } from '../kernel/clock.ts';
 import type { HttpFault } from '../model/scenario.ts';
 import type { Address } from '../model/world.ts';
@@ -19,22 +19,39 @@ export interface HttpQuestion {
 export async function askHttp({ at, fault, channel, withinMs }: HttpQuestion): Promise<Answer> {
   const { rung = 0 } = fault.match;
   const playlist = `/${channel}/v${rung}/index.m3u8`;
-  const target = targetOf(fault);
-  if (target === 'playlist') return (await fetchFrom(at, playlist, withinMs)).answer;
-  if (target !== 'segment') return (await fetchFrom(at, `/${channel}/index.m3u8`, withinMs)).answer;
-  const { text } = await fetchFrom(at, playlist, withinMs);
-  const names = segmentNames(text);
-  const name = names.findLast((line) => isMeant(line, fault)) ?? names.at(-1);
-  if (name === undefined) return { ms: undefined };
-  return (await fetchFrom(at, `/${channel}/v${rung}/${name}`, withinMs)).answer;
+  const from = async (path: string, method?: Method) =>
+    send({ at, path, withinMs, ...(method ? { method } : {}) });
+  switch (targetOf(fault)) {
+    case 'multivariant':
+      return (await from(`/${channel}/index.m3u8`)).answer;
+    case 'playlist':
+      return (await from(playlist)).answer;
+    case 'upload': {
+      const path = `/${channel}/v${rung}/${NEVER_A_SEGMENT}`;
+      const { answer } = await from(path, 'PUT');
+      if (isStored(answer)) await from(path, 'DELETE');
+      return answer;
+    }
+    case 'segment': {
+      const names = segmentNames((await from(playlist)).text);
+      const name = names.findLast((line) => isMeant(line, fault)) ?? names.at(-1);
+      if (name === undefined) return { ms: undefined };
+      return (await from(`/${channel}/v${rung}/${name}`)).answer;
+    }
+  }
 }
+
+/** Segments are numbered by the clock: none is the first of 1970. */
+const NEVER_A_SEGMENT = '0.ts';
+
+const isStored = ({ status = 0 }: Answer): boolean => status >= 200 && status < 300;
 
 /** Of what a fault spoils, that which shows it. */
 export function targetOf({
   match: { of, rung, every },
   answer,
-}: HttpFault): 'multivariant' | 'playlist' | 'segment' {
-  if (of !== 'any') return of === 'upload' ? 'multivariant' : of;
+}: HttpFault): 'multivariant' | 'playlist' | 'segment' | 'upload' {
+  if (of !== 'any') return of;
   if (every !== undefined && every > 1) return 'segment';
   const kinds = (answer.kind === 'cycle' ? answer.steps : [{ answer }]).map(
     (step) => step.answer?.kind ?? '',
@@ -56,17 +73,27 @@ const OF_PLAYLISTS: ReadonlySet<string> = new Set([
 const isMeant = (name: string, { match }: HttpFault): boolean =>
   match.every === undefined || (segmentNumber(name) ?? 1) % match.every === 0;
 
+type Method = 'GET' | 'PUT' | 'DELETE';
+
+interface Sending {
+  readonly at: Address;
+  readonly path: string;
+  readonly withinMs: number;
+  readonly method?: Method;
+}
+
 interface Fetched {
   readonly answer: Answer;
   readonly text: string;
 }
 
-function fetchFrom({ host, port }: Address, path: string, withinMs: number): Promise<Fetched> {
+function send({ at, path, withinMs, method = 'GET' }: Sending): Promise<Fetched> {
+  const { host, port } = at;
   const startedAt = systemClock.epochMs();
   return new Promise((resolve) => {
     const silent = () => resolve({ answer: { ms: undefined }, text: '' });
     const signal = AbortSignal.timeout(withinMs);
-    const call = get({ host, port, path, agent: false, signal }, (response) => {
+    const call = request({ host, port, path, method, agent: false, signal }, (response) => {
       const chunks: Buffer[] = [];
       const end = (broken: boolean) => {
         const body = Buffer.concat(chunks);
@@ -82,6 +109,7 @@ function fetchFrom({ host, port }: Address, path: string, withinMs: number): Pro
         .on('error', () => (signal.aborted ? silent() : end(true)));
     });
     call.on('error', silent);
+    call.end(method === 'PUT' ? 'probe' : undefined);
   });
 }
 

@@ -1,7 +1,7 @@
 // What answers to requests of our own prove about wrong answers of an origin or an edge. Most are
 // told from one answer; that a playlist stands still is told from several, and from its publisher.
 
-import type { HttpAnswer } from '../model/scenario.ts';
+import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
 import type { RequestWitness } from './httpWitness.ts';
 import type { Answer, Proof, ProofQuestion } from './question.ts';
 
@@ -13,7 +13,7 @@ export function requestProof(question: ProofQuestion, witness: RequestWitness): 
     return { proven: false, observed: `${witness.stage} was not asked` };
   return does === 'inject'
     ? wrongProof(fault.answer, last, { question, witness })
-    : rightProof(fault.answer, last, { question, witness });
+    : rightProof(fault, last, { question, witness });
 }
 
 interface Asked {
@@ -32,10 +32,11 @@ function wrongProof(wanted: HttpAnswer, last: Answer, asked: Asked): Proof {
   return includes(wanted, 'stale') ? staleProof(asked) : { proven: false, observed: gave(last) };
 }
 
-function rightProof(wanted: HttpAnswer, last: Answer, { question, witness }: Asked): Proof {
+function rightProof(fault: HttpFault, last: Answer, { question, witness }: Asked): Proof {
   const { answers } = question;
   const { stage, rightMin, rightForMs } = witness;
-  const right = answers.slice(answers.findLastIndex((answer) => !isRight(answer, wanted)) + 1);
+  const { answer: wanted } = fault;
+  const right = answers.slice(answers.findLastIndex((answer) => !isRight(answer, fault)) + 1);
   const gave = `${stage} gave ${told(last)}`;
   const moved = right[0]?.playlist?.newest !== last.playlist?.newest;
   if (includes(wanted, 'stale') && right.length > 0 && !moved)
@@ -109,8 +110,9 @@ function isWrong(answer: Answer, wanted: HttpAnswer): boolean {
   }
 }
 
-function isRight(answer: Answer, wanted: HttpAnswer): boolean {
-  const { status, bytes = 0, broken } = answer;
+function isRight(answer: Answer, { answer: wanted, match }: HttpFault): boolean {
+  const { status = 0, bytes = 0, broken } = answer;
+  if (match.of === 'upload') return status >= 200 && status < 300;
   if (status !== 200 || broken || bytes === 0 || isWrong(answer, wanted)) return false;
   return wanted.kind !== 'gap' || multiples(answer, wanted.every).length > 0;
 }

@@ -1,9 +1,9 @@
 // Who can say that something was really done to a stage, or by it: the stages beside it, the kernel
 // that holds it, or a request of our own.
 
-import type { HttpFault, OnStageFault, StageFault } from '../model/scenario.ts';
+import type { OnStageFault, StageFault } from '../model/scenario.ts';
 import { requestWitness, type RequestWitness } from './httpWitness.ts';
-import { nameOf, originOf, publisherOf, type AskedPlace } from './publishing.ts';
+import { nameOf, originOf, type AskedPlace } from './publishing.ts';
 import {
   ANSWER_PATIENCE_MS,
   ANSWER_WITHIN_MS,

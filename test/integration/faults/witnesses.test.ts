@@ -218,7 +218,7 @@ describe('at the source', () => {
   );
 });
 
-describe('answers of an edge', () => {
+describe('answers', () => {
   const wrong = (
     of: HttpFault['match']['of'],
     answer: HttpAnswer,
@@ -248,6 +248,12 @@ describe('answers of an edge', () => {
     ],
     ['a cycle of health, slowness and silence', wrong('playlist', CYCLE)],
   ];
+
+  test('uploads that are refused are seen, and their end', () =>
+    seenAndHealed(
+      { ...wrong('upload', { kind: 'status', status: 507 }), stages: ['origin'] },
+      'requests to origin',
+    ));
 
   test.each(CASES)('%s are seen, and their end', (_, fault) =>
     seenAndHealed(fault, 'requests to edge'),

@@ -191,6 +191,20 @@ describe('a fault of some requests', () => {
   });
 });
 
+describe('an upload of ours', () => {
+  const refused = faultOf({ kind: 'status', status: 507 }, { of: 'upload' });
+  const stored: Answer = { ms: 3, status: 201, bytes: 0, broken: false };
+
+  test('that is refused proves that uploads are, one that is stored that they are not', () => {
+    const full = { ...stored, status: 507 };
+    expect(ask('inject', refused, { answers: [full] }).proven).toBe(true);
+    expect(ask('inject', refused, { answers: [stored] }).proven).toBe(false);
+    expect(ask('heal', refused, { answers: [full] }).proven).toBe(false);
+    expect(ask('heal', refused, { answers: [full, stored] }).proven).toBe(true);
+    expect(targetOf(refused)).toBe('upload');
+  });
+});
+
 describe('a cycle', () => {
   const fault = faultOf({
     kind: 'cycle',

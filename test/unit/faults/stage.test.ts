@@ -165,8 +165,8 @@ describe('the witness', () => {
     });
   });
 
-  test('of refused uploads is the transcoder, whose bytes nobody takes', () => {
+  test('of refused uploads is one of our own', () => {
     const refused = answers({ kind: 'status', status: 503 }, 'upload');
-    expect(witness(refused)).toMatchObject({ stage: 'transcoder.one', counter: 'bytesOut' });
+    expect(witness(refused)).toMatchObject({ kind: 'request', stage: 'playout.one' });
   });
 });
