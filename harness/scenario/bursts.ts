@@ -28,7 +28,7 @@ export function burstsOf(occurrence: PlayedOccurrence, random: Random): PlayedOc
   return bursts.map((burst, i) => ({
     ...occurrence,
     ...{ id: `${id}.${i + 1}`, fromMs: burst.fromMs },
-    fault: { ...fault, burstMs: burst.forMs },
+    fault: { ...fault, burstMs: burst.forMs, channels: lastingAt(burst.fromMs, occurrence) },
     ends: [{ atMs: burst.fromMs + burst.forMs }],
     prove: {
       inject: prove.inject && i === 0,
@@ -36,6 +36,10 @@ export function burstsOf(occurrence: PlayedOccurrence, random: Random): PlayedOc
     },
   }));
 }
+
+/** Channels that have not come back yet. */
+const lastingAt = (atMs: number, { ends, fault }: PlayedOccurrence): readonly string[] =>
+  ends.flatMap((end) => (end.atMs > atMs ? (end.channels ?? fault.channels) : []));
 
 const exponential = (meanMs: number, random: Random): number =>
   -meanMs * Math.log(1 - random.next());

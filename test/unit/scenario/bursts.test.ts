@@ -81,6 +81,31 @@ describe('a loss in bursts', () => {
     );
   });
 
+  test('leaves channels alone that have come back', () => {
+    const windows = parseScenario(
+      `
+name: s
+title: t
+kind: window
+design: single-access
+windows:
+  - name: work
+    owner: somebody
+    work: { at: 0s, for: 20s, links: [connect-up], loss: { share: 30%, burst: 1s } }
+    restore: { order: [two, one], pace: 30s }
+expect: [recovered == 100%]
+`,
+      's.yaml',
+      DESIGNS,
+    );
+    const { actions } = plan(windows, { seed: 3, compress: 1 });
+    const late = actions.filter(({ atMs, does }) => atMs > 20_000 && does === 'inject');
+    expect(late.length).toBeGreaterThan(0);
+    for (const { fault } of late) expect(fault.channels).toEqual(['one']);
+    expect(actions[0]?.fault.channels).toEqual(['two', 'one']);
+    expect(actions.at(-1)?.atMs).toBeLessThanOrEqual(50_000);
+  });
+
   test('takes about its share of the time, where bursts are longer than the wait for them', () => {
     const all = bursts('{ share: 25%, burst: 3s }', { rest: 'at: 0s, for: 30m' });
     const lostMs = all.reduce((sum, { atMs, healMs }) => sum + healMs - atMs, 0);
