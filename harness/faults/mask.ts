@@ -58,7 +58,7 @@ const inTheWay = (question: MaskQuestion): readonly InForce[] =>
       id !== question.id &&
       toMs > question.doneAtMs &&
       fromMs < endMs(question) &&
-      (hides(fault, question) || confuses(fault, question)),
+      (blocks(fault, question) || hides(fault, question) || confuses(fault, question)),
   );
 
 /** An injected fault can be seen until it is healed, a healed flow for ever. */
@@ -67,9 +67,21 @@ function endMs({ does, id, onFlow }: MaskQuestion): number {
   return onFlow.findLast((one) => one.id === id)?.toMs ?? Infinity;
 }
 
-/** What is behind it makes no difference: nothing gets through at all, or no more than that. */
-function hides(other: LinkFault, { fault, witness }: MaskQuestion): boolean {
-  if (other.kind === 'cut') return other.direction !== 'backward' || witness.kind === 'answer';
+/** Nothing gets to the witness. */
+const blocks = (other: LinkFault, { witness }: MaskQuestion): boolean =>
+  other.kind === 'cut' && (other.direction !== 'backward' || witness.kind === 'answer');
+
+/**
+ * What is behind it makes no difference: no more than that got through anyway. A cut that loses
+ * bytes or connections does make one behind a cut that only holds them: they do not come later.
+ */
+function hides(other: LinkFault, question: MaskQuestion): boolean {
+  const { fault } = question;
+  if (other.kind === 'cut')
+    return (
+      blocks(other, question) &&
+      (fault.kind !== 'cut' || fault.effect === 'hold' || other.effect !== 'hold')
+    );
   return (
     other.kind === 'bandwidth' && fault.kind === 'bandwidth' && other.rateKbps <= fault.rateKbps
   );

@@ -62,6 +62,15 @@ describe('what a witness can see of a fault', () => {
     });
   });
 
+  test('is unproven where it lost bytes behind a cut that would have kept them', () => {
+    const hold = force('other', 0, undefined, { ...CUT, effect: 'hold' });
+    const seen = view([hold, force('own', 1000, 2000)]);
+    expect(seen).toMatchObject({ never: true, hidden: false });
+    expect(neverSeen(seen)).not.toHaveProperty('maskedBy');
+    const held = { fault: { ...CUT, effect: 'hold' } as LinkFault };
+    expect(view([hold, force('own', 1000, 2000)], held).hidden).toBe(true);
+  });
+
   test('never is one that ended too soon after the other', () => {
     expect(view([force('other', 0, 5000), force('own', 1000, 6000)]).never).toBe(true);
     expect(view([force('other', 0, 5000), force('own', 1000, 9500)]).never).toBe(false);
