@@ -3,6 +3,7 @@
 
 import { GenericContainer, PullPolicy, type WaitStrategy } from 'testcontainers';
 import { aliasOf, type ContainerLimits, type ContainerSpec } from './containerSpec.ts';
+import type { Engine } from './engine.ts';
 
 export interface Wiring {
   readonly spec: ContainerSpec;
@@ -40,9 +41,7 @@ export function closedOff(
       Object.assign(this.hostConfig, {
         ReadonlyRootfs: spec.files === undefined || spec.files.length === 0,
         Mounts: spec.workDir === undefined ? [] : [volumeAt(spec, spec.workDir)],
-        // Names that nobody on the network has are soon unknown, and asked of nobody outside.
-        Dns: ['127.0.0.1'],
-        DnsOptions: ['timeout:1', 'attempts:2'],
+        ...namesOf(network.engine),
         PidsLimit: PROCESSES_MAX,
         LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
         PortBindings: bindingsOf(ports, network.engine.publishOn),
@@ -77,6 +76,15 @@ function describe(container: GenericContainer, { spec, ports }: Wiring): void {
     .withAutoCleanup(process.env['TESTCONTAINERS_RYUK_DISABLED'] === 'false');
   if (spec.command) container.withCommand([...spec.command]);
 }
+
+/**
+ * Names that nobody on the network has are soon unknown, and asked of nobody outside. Docker asks
+ * its own server first and ours only then; Podman would ask ours instead of its own.
+ */
+const namesOf = ({ isPodman }: Engine) => ({
+  ...(isPodman ? {} : { Dns: ['127.0.0.1'] }),
+  DnsOptions: ['timeout:1', 'attempts:2'],
+});
 
 const bindingsOf = (ports: ReadonlyMap<number, number>, publishOn: string) =>
   Object.fromEntries(

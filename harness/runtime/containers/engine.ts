@@ -15,6 +15,8 @@ export interface Engine {
   readonly client: ContainerRuntimeClient;
   /** `20.10.24 (linux/amd64)` */
   readonly version: string;
+  /** Speaks Docker's API, and differs where it is asked. */
+  readonly isPodman: boolean;
   readonly arch: string;
   readonly cores: number;
   readonly memoryMb: number;
@@ -46,13 +48,15 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
   const api = client.container.dockerode;
   requireWanted(api.modem as Connection);
   const { host, cpus, memory } = client.info.containerRuntime;
-  const { Version, Os, Arch } = await api.version();
+  const { Version, Os, Arch, Components = [] } = await api.version();
+  const isPodman = Components.some(({ Name }) => /podman/i.test(Name));
   const { Name } = (await api.info()) as { readonly Name?: string };
   const isOurs = async (address: string) => Name === hostname() || (await canListenOn(address));
   return {
     api,
     client,
-    version: `${Version} (${Os}/${Arch})`,
+    version: `${isPodman ? 'Podman ' : ''}${Version} (${Os}/${Arch})`,
+    isPodman,
     arch: Arch,
     cores: cpus,
     memoryMb: Math.round(memory / 2 ** 20),
