@@ -51,7 +51,8 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'print comparison.json' })
       .conflicts('design', 'designs')
       .conflicts('variant', 'variants')
-      .example('$0 compare my.yaml --designs single-access,dual-access-bfd --repeat 3', ''),
+      .example('$0 compare my.yaml --designs single-access,dual-access-bfd --repeat 3', '')
+      .example('$0 compare my.yaml --variants all', 'the file and each of its variants, one table'),
   handler: compareDesigns,
 };
 
