@@ -3,6 +3,7 @@
 import type { ActionRecord, EndRecord, History, ProofRecord } from '../model/history.ts';
 import type { PlannedAction } from '../model/plan.ts';
 import type { Finding } from '../model/report.ts';
+import { inForceFromMs, targetsOf } from './faults.ts';
 import { ACTION_LATE_MS } from './thresholds.ts';
 
 /** A run that ended early owes neither the actions that were left nor their witnesses. */
@@ -19,21 +20,22 @@ export function actionFindings(history: History, end: EndRecord | undefined): Fi
 }
 
 function carriedOut(
-  { id }: PlannedAction,
+  action: PlannedAction,
   record: ActionRecord | undefined,
   owed: boolean,
 ): Finding[] {
+  const { id } = action;
   if (!record) {
     const text = `${id} was never carried out`;
     return owed ? [{ rule: 'action-missing', verdict: 'inconclusive', text }] : [];
   }
-  if (record.error === undefined) return late(record);
+  if (record.error === undefined) return late(action, record);
   const text = `${id} could not be carried out: ${record.error}`;
   return [{ rule: 'action-failed', verdict: 'inconclusive', text, atMs: Math.round(record.atMs) }];
 }
 
-function late(record: ActionRecord): Finding[] {
-  const lateMs = Math.round(record.doneAtMs - record.plannedAtMs);
+function late(action: PlannedAction, record: ActionRecord): Finding[] {
+  const lateMs = Math.round((inForceFromMs(action, record) ?? 0) - record.plannedAtMs);
   if (lateMs <= ACTION_LATE_MS) return [];
   const text = `${record.action} was done ${lateMs} ms later than planned; times are counted from when it was done`;
   return [{ rule: 'action-late', verdict: 'pass', text, atMs: Math.round(record.doneAtMs) }];
@@ -52,7 +54,7 @@ function proved(
 ): Finding[] {
   const words = lastWords(action, history);
   const isOwed = owed && action.prove !== false && record?.error === undefined && record;
-  const silent = action.fault.links.filter(
+  const silent = targetsOf(action.fault).filter(
     (link) => !words.some((word) => word.link === link || word.link.startsWith(`${link}.`)),
   );
   return [
@@ -106,6 +108,6 @@ const unwitnessed = ({ does, of }: PlannedAction, links: readonly string[]): Fin
 
 const DOES = { inject: 'injecting', heal: 'healing' } as const;
 const HINTS = {
-  inject: 'The link may carry nothing the witness can see, or the fault is too short for it.',
-  heal: 'Something may be left behind on the link: the next start looks for it.',
+  inject: 'The witness may have nothing to see there, or the fault is too short for it.',
+  heal: 'Something may be left behind there: the next start looks for it.',
 } as const;

@@ -83,17 +83,29 @@ function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
     channels: heal.channels,
     plannedFromMs: whole(begun?.plannedAtMs ?? log.disruptMs + inject.atMs),
     plannedToMs: whole(ended?.plannedAtMs ?? log.disruptMs + (heal.action ?? inject).atMs),
-    fromMs: doneMs(begun) ?? provenMs(proofs, 'inject'),
+    fromMs: inForceFromMs(inject, begun) ?? provenMs(proofs, 'inject'),
     toMs: doneMs(ended) ?? provenMs(proofs, 'heal'),
     proofs,
   };
 }
 
 /** What it acts on, for the reader: links, or the stages themselves. */
-const targetsOf = (fault: Fault): readonly string[] =>
+export const targetsOf = (fault: Fault): readonly string[] =>
   isOnStages(fault) ? fault.stages : fault.links;
 
 const whole = Math.round;
+
+/**
+ * A link is hurt when the call that does it has returned; a stage that is stopped, and started again at
+ * once, is gone from its beginning on. Undefined when the call failed.
+ */
+export const inForceFromMs = (
+  { fault, does }: PlannedAction,
+  record: ActionRecord | undefined,
+): number | undefined =>
+  fault.kind === 'stage' && does === 'inject' && record && record.error === undefined
+    ? whole(record.atMs)
+    : doneMs(record);
 
 const doneMs = (record: ActionRecord | undefined): number | undefined =>
   record && record.error === undefined ? whole(record.doneAtMs) : undefined;
