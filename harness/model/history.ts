@@ -96,7 +96,13 @@ export interface StatsRecord extends At {
   /** Longest time without a byte since the last report, also one that still lasts. */
   readonly quietInMs?: number;
   readonly quietInMsBy?: Readonly<Record<string, number>>;
-  /** Median age of the pictures that came since the last report, by their frame clock. */
+  /**
+   * How much later than the first one of all the pictures since the last report began to arrive, in
+   * the median, by their time stamps: exact, but for a sender that begins to count anew.
+   */
+  readonly lagInMs?: number;
+  readonly lagInMsBy?: Readonly<Record<string, number>>;
+  /** Their median age when they were decoded, by their frame clock: true, but for a frame or two. */
   readonly ageInMs?: number;
   readonly ageInMsBy?: Readonly<Record<string, number>>;
   /** Number of the channel in the newest frame clock. */

@@ -36,6 +36,8 @@ export type AnswerMs = (through: Address, withinMs: number) => Promise<number | 
 
 /** Reports of stages are kept this long for witnesses: a rate needs some seconds before a fault. */
 const KEPT_STATS_MS = 30_000;
+/** How things are without faults is what they were for so long: longer ago they may have begun. */
+const STEADY_MS = 10_000;
 /** Witnesses report four times a second. */
 const ASK_EVERY_MS = 250;
 
@@ -63,7 +65,8 @@ export function createLinkActions(options: LinkActionsOptions): LinkActions {
           before.set(name, await askOften(witness, flow, options)),
         ),
       );
-      steady.push(...options.stats);
+      const fromMs = nowMs(options) - STEADY_MS;
+      steady.push(...options.stats.filter(({ atMs }) => atMs >= fromMs));
     },
     apply: async (action) => {
       await onEveryFlow(action, { inTurn, log }, options);

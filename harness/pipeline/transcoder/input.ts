@@ -76,7 +76,7 @@ export async function startInput(
   };
   const receiver = await startReceiver(listen, several, {
     onConnection: (input) => {
-      formats[input] = createFormatReader();
+      formats[input] = createFormatReader((ptsMs) => meter.arrival(input, ptsMs));
       return readAlong(formats[input], {
         ...{ ffmpeg: tools.ffmpeg, size: media, log },
         onPicture: (picture) => onPicture(input, picture),

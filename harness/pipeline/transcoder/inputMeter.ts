@@ -7,39 +7,67 @@ import type { StageStats } from '../contract.ts';
 import { AUDIO } from '../pace.ts';
 
 export interface InputMeter {
+  /** A picture with this presentation time begins to arrive. */
+  readonly arrival: (input: number, ptsMs: number) => void;
   readonly picture: (input: number, clock: FrameIdentity | undefined) => void;
   /** Of the input that is shown. */
   readonly channel: (number: number) => void;
   readonly sound: (chunk: Buffer) => void;
   /** Since the last time it was asked. */
-  readonly read: () => Pick<StageStats, 'ageInMs' | 'ageInMsBy' | 'channelIn' | 'loudnessIn'>;
+  readonly read: () => Partial<StageStats>;
 }
 
 /** `names` are those of the inputs where there are several. */
 export function createInputMeter(fps: number, names: readonly string[]): InputMeter {
-  const ages: number[][] = (names.length > 0 ? names : ['']).map(() => []);
+  const inputs = (names.length > 0 ? names : ['']).map((): Arrivals => ({
+    ages: [],
+    lags: [],
+    firstMs: undefined,
+  }));
   const loudness = createLoudness();
   let channelIn: number | undefined;
   return {
+    arrival: (input, ptsMs) => inputs[input] && arrived(inputs[input], ptsMs),
     picture: (input, clock) => {
-      if (clock) ages[input]?.push(ageOfCounterMs(clock.counter, systemClock.epochMs(), fps));
+      if (clock)
+        inputs[input]?.ages.push(ageOfCounterMs(clock.counter, systemClock.epochMs(), fps));
     },
     channel: (number) => {
       channelIn = number;
     },
     sound: loudness.push,
     read: () => {
-      const medians = ages.map((some) => median(some.splice(0)));
-      const all = medians.filter((ms) => ms !== undefined);
       const loudnessIn = loudness.read();
       return {
-        ...(names.length === 0 && all[0] !== undefined ? { ageInMs: all[0] } : {}),
-        ...(names.length > 0 ? { ageInMsBy: named(names, medians) } : {}),
+        ...told(
+          'lagInMs',
+          names,
+          inputs.map(({ lags }) => median(lags.splice(0))),
+        ),
+        ...told(
+          'ageInMs',
+          names,
+          inputs.map(({ ages }) => median(ages.splice(0))),
+        ),
         ...(channelIn === undefined ? {} : { channelIn }),
         ...(loudnessIn === undefined ? {} : { loudnessIn }),
       };
     },
   };
+}
+
+/** What came at one input since it was last read. */
+interface Arrivals {
+  readonly ages: number[];
+  readonly lags: number[];
+  /** When the first picture of all would have been stamped 0. */
+  firstMs: number | undefined;
+}
+
+function arrived(input: Arrivals, ptsMs: number): void {
+  const zeroMs = systemClock.epochMs() - ptsMs;
+  input.firstMs ??= zeroMs;
+  input.lags.push(zeroMs - input.firstMs);
 }
 
 /** Every so many samples are enough: up to 6 kHz is heard. */
@@ -87,10 +115,17 @@ function median(values: readonly number[]): number | undefined {
   return middle === undefined ? undefined : Math.round(middle);
 }
 
-const named = (names: readonly string[], values: readonly (number | undefined)[]) =>
-  Object.fromEntries(
-    names.flatMap((name, i) => {
-      const value = values[i];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
+/** As a number where there is one input, by link where there are several. */
+function told(
+  name: 'lagInMs' | 'ageInMs',
+  names: readonly string[],
+  values: readonly (number | undefined)[],
+): Partial<StageStats> {
+  const [only] = values;
+  if (names.length === 0) return only === undefined ? {} : { [name]: only };
+  const known = names.flatMap((link, i) => {
+    const value = values[i];
+    return value === undefined ? [] : [[link, value] as const];
+  });
+  return { [`${name}By`]: Object.fromEntries(known) };
+}

@@ -24,11 +24,13 @@ interface Known {
   tablePid: number | undefined;
   picturePid: number | undefined;
   format: Contribution;
+  readonly onTime: (ptsMs: number) => void;
 }
 
-export function createFormatReader(): FormatReader {
+/** `onTime` is told the presentation time of each picture as it begins to arrive. */
+export function createFormatReader(onTime: (ptsMs: number) => void = () => {}): FormatReader {
   let rest: Buffer = Buffer.alloc(0);
-  const known: Known = { tablePid: undefined, picturePid: undefined, format: {} };
+  const known: Known = { tablePid: undefined, picturePid: undefined, format: {}, onTime };
   return {
     read: (chunk) => {
       let data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
@@ -109,9 +111,11 @@ function readPicture(pes: Buffer, known: Known): void {
   const hasTime = ((pes[7] ?? 0) & 0x80) !== 0;
   const body = pes.subarray(9 + (pes[8] ?? 0));
   const size = pictureSize(known.format.codec ?? '', body);
+  const ptsMs = hasTime ? Math.round(readTime(pes) / TICKS_PER_MS) : undefined;
+  if (ptsMs !== undefined) known.onTime(ptsMs);
   known.format = {
     ...known.format,
-    ...(hasTime ? { ptsMs: Math.round(readTime(pes) / TICKS_PER_MS) } : {}),
+    ...(ptsMs === undefined ? {} : { ptsMs }),
     ...(size ?? {}),
   };
 }

@@ -63,11 +63,11 @@ beforeAll(async () => {
   links = await startEmbeddedToxiproxy();
   const pipeline = await startPipeline();
   actions = actionsOn(pipeline);
-  await waitFor({ ms: 40_000, what: 'eight seconds of programme', everyMs: 250 }, async () => {
+  await waitFor({ ms: 40_000, what: 'twelve seconds of programme', everyMs: 250 }, async () => {
     const edge = pipeline.stages.get('edge')?.hostAddress;
     const playlist = await fetchText(`http://127.0.0.1:${edge?.port}/one/v0/index.m3u8`);
-    const aged = stats.filter(({ ageInMs }) => ageInMs !== undefined);
-    return aged.length > 32 && playlist?.split('#EXTINF').length === 7 ? true : undefined;
+    const came = stats.filter(({ lagInMs }) => lagInMs !== undefined);
+    return came.length > 48 && playlist?.split('#EXTINF').length === 7 ? true : undefined;
   });
 });
 

@@ -49,7 +49,7 @@ describe('one of two inputs', () => {
     expect(own).toMatchObject({ kind: 'age', link: 'connect-up-a' });
     const ages = (atMs: number, a: number, b: number): StatsRecord => ({
       ...{ type: 'stats', stage: 'transcoder.one', atMs },
-      ageInMsBy: { 'connect-up-a': a, 'connect-up-b': b },
+      lagInMsBy: { 'connect-up-a': a, 'connect-up-b': b },
     });
     const before = Array.from({ length: 8 }, (_, i) => ages(i * 250, 60, 60));
     const lateNow = (a: number, b: number) =>

@@ -63,44 +63,68 @@ function ask(fault: Fault, seen: Seen) {
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
 describe('pictures', () => {
-  const aged = (...ages: readonly number[]) =>
+  const lagging = (...lags: readonly number[]) =>
     reports(
       'transcoder.one',
-      ages.map((ageInMs) => ({ ageInMs })),
+      lags.map((lagInMs) => ({ lagInMs })),
     );
-  const noisy = [61, 48, 75, 52, 58, 66, 49, 60];
+  const noisy = [3, 0, 5, 2, -1, 4, 1, 2];
+  const later = (ms: number) => noisy.map((lag) => lag + ms);
 
-  test('that are older than before prove a small delay', () => {
-    const stats = aged(...noisy, ...noisy.map((age) => age + 20));
-    expect(ask(latency(20), { stats })).toEqual({
+  test('that are later than before prove a small delay', () => {
+    expect(ask(latency(20), { stats: lagging(...noisy, ...later(20)) })).toEqual({
       proven: true,
-      observed: 'pictures were 60 ms old before, 80 ms after',
+      observed: 'pictures came 20 ms later than before the first fault',
     });
-    expect(ask(latency(20), { stats: aged(...noisy, ...noisy) }).proven).toBe(false);
+    expect(ask(latency(20), { stats: lagging(...noisy, ...noisy) }).proven).toBe(false);
   });
 
-  test('that are as young as before the first fault prove its end', () => {
-    const steady = aged(...noisy);
-    const late = times(8, 140);
-    const stats = aged(...late, ...noisy);
-    expect(ask(latency(80), { does: 'heal', stats, steady }).proven).toBe(true);
-    expect(ask(latency(80), { does: 'heal', stats: aged(...late, ...late), steady }).proven).toBe(
-      false,
-    );
+  test('that are no later than before the first fault prove its end', () => {
+    const steady = lagging(...noisy);
+    const heal = { does: 'heal', steady } as const;
+    expect(ask(latency(80), { ...heal, stats: lagging(...later(80), ...noisy) }).proven).toBe(true);
+    const still = lagging(...later(80), ...later(80));
+    expect(ask(latency(80), { ...heal, stats: still }).proven).toBe(false);
   });
 
-  test('of two seconds are wanted, unless one is so old that there is no doubt', () => {
-    expect(ask(latency(20), { stats: aged(...noisy, 80, 80, 80) }).proven).toBe(false);
-    expect(ask(latency(900), { stats: aged(...noisy, 960) }).proven).toBe(true);
+  test('of two seconds are wanted, unless one is so late that there is no doubt', () => {
+    expect(ask(latency(20), { stats: lagging(...noisy, 20, 20, 20) }).proven).toBe(false);
+    expect(ask(latency(900), { stats: lagging(...noisy, 905) }).proven).toBe(true);
   });
 
   test('prove loss by the waits for what was lost', () => {
     const fault = loss(0.05, 100);
     expect(witness('connect-up', fault)).toMatchObject({ kind: 'age', of: 'pictures' });
-    const added = passMs(fault, 4000);
-    const late = noisy.map((age) => age + added);
-    expect(ask(fault, { stats: aged(...noisy, ...late) }).proven).toBe(true);
-    expect(ask(fault, { stats: aged(...noisy, ...noisy) }).proven).toBe(false);
+    const late = later(passMs(fault, 4000));
+    expect(ask(fault, { stats: lagging(...noisy, ...late) }).proven).toBe(true);
+    expect(ask(fault, { stats: lagging(...noisy, ...noisy) }).proven).toBe(false);
+  });
+
+  describe('whose frame clock disagrees with their time stamps', () => {
+    const both = (...seen: readonly (readonly [lag: number, age: number])[]) =>
+      reports(
+        'transcoder.one',
+        seen.map(([lagInMs, ageInMs]) => ({ lagInMs, ageInMs })),
+      );
+    const before = times(8, [0, 170] as const);
+
+    test('by a picture that the decoder holds are believed', () => {
+      const stats = both(...before, ...times(8, [0, 210] as const));
+      expect(ask(latency(20), { stats }).proven).toBe(false);
+      const late = both(...before, ...times(8, [20, 230] as const));
+      expect(ask(latency(20), { stats: late }).proven).toBe(true);
+    });
+
+    test('because their sender counts anew are not, where the clock is too coarse', () => {
+      const stats = both(...before, ...times(8, [40_000, 170] as const));
+      expect(ask(latency(20), { stats })).toEqual({
+        proven: false,
+        observed: 'the time stamps of the contribution have begun elsewhere',
+      });
+      const late = both(...before, ...times(8, [40_400, 570] as const));
+      expect(ask(latency(400), { stats: late }).proven).toBe(true);
+      expect(ask(latency(400), { stats }).proven).toBe(false);
+    });
   });
 });
 
@@ -181,14 +205,15 @@ describe('a burst of loss', () => {
     expect(witnessName(witness('connect-up', burst))).toBe('gaps at transcoder.one');
     expect(ask(burst, { stats: quiet(...usual, 212) })).toEqual({
       proven: true,
-      observed: 'no byte came for 212 ms, 60 ms at most before',
+      observed: 'no byte came for 212 ms, 44 ms at most was usual before',
     });
     expect(ask(burst, { does: 'heal', stats: quiet(...usual, 212, ...usual) }).proven).toBe(true);
   });
 
   test('is not proven by gaps as they are', () => {
     expect(ask(burst, { stats: quiet(...usual, ...usual) }).proven).toBe(false);
-    expect(ask(burst, { stats: quiet(...usual.slice(1), 240, 212) }).proven).toBe(false);
+    const stalling = quiet(240, ...usual.slice(2), 240, 212);
+    expect(ask(burst, { stats: stalling }).proven).toBe(false);
     expect(ask(burst, { does: 'heal', stats: quiet(...usual, ...usual, 212) }).proven).toBe(false);
     expect(ask(burst, { does: 'heal', stats: quiet(...usual, 30, 31) }).proven).toBe(false);
   });

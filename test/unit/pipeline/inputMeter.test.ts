@@ -61,6 +61,19 @@ describe('pictures', () => {
     expect(Object.keys(two.read().ageInMsBy ?? {})).toEqual(['b']);
   });
 
+  test('are later than the first of all by what came between', () => {
+    const meter = createInputMeter(25, ['a', 'b']);
+    const now = systemClock.epochMs();
+    meter.arrival(1, now);
+    expect(meter.read().lagInMsBy).toEqual({ b: 0 });
+    // Stamped five seconds before it should be now.
+    for (let i = 0; i < 3; i++) meter.arrival(1, systemClock.epochMs() - 5000);
+    const { b = 0 } = meter.read().lagInMsBy ?? {};
+    expect(b).toBeGreaterThanOrEqual(5000);
+    expect(b).toBeLessThan(6000);
+    expect(meter.read().lagInMsBy).toEqual({});
+  });
+
   test('say whose programme they are until others say otherwise', () => {
     const meter = createInputMeter(25, []);
     meter.channel(2);
