@@ -135,7 +135,8 @@ const faultRow = (fault: FaultResult): string[] => [
     : formatMs(fault.toMs - fault.fromMs),
 ];
 
-function provenWord({ proofs }: FaultResult): string {
+function provenWord({ proofs, unasked }: FaultResult): string {
+  if (unasked) return 'not asked';
   if (proofs.length === 0 || proofs.some(({ proven, maskedBy }) => !proven && !maskedBy))
     return '**no**';
   return proofs.some(({ maskedBy }) => maskedBy) ? 'masked' : 'yes';

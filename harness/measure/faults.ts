@@ -85,9 +85,14 @@ function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
     plannedToMs: whole(ended?.plannedAtMs ?? log.disruptMs + (heal.action ?? inject).atMs),
     fromMs: inForceFromMs(inject, begun) ?? provenMs(proofs, 'inject'),
     toMs: doneMs(ended) ?? provenMs(proofs, 'heal'),
+    ...(wasAsked(inject, log) ? {} : { unasked: true as const }),
     proofs,
   };
 }
+
+/** Of a step in the middle of a ramp, a flap or bursts neither the beginning nor the end is proven. */
+const wasAsked = (inject: PlannedAction, log: Log): boolean =>
+  [inject, ...undoing(inject, log)].some(({ prove }) => prove !== false);
 
 /** What it acts on, for the reader: links, or the stages themselves. */
 export const targetsOf = (fault: Fault): readonly string[] =>

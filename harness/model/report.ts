@@ -124,6 +124,8 @@ export interface FaultResult {
   readonly plannedToMs: number;
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;
+  /** In the middle of a ramp, a flap or bursts: no witness was asked. */
+  readonly unasked?: true;
   readonly proofs: readonly ProofResult[];
 }
 

@@ -96,9 +96,9 @@ const unproven = (fault: FaultResult): (Markup | string)[] => [
   NOTHING,
   fault.links.join(', '),
   fault.fromMs === undefined ? NOTHING : formatAt(fault.fromMs),
-  'no witness',
+  fault.unasked ? 'not asked' : 'no witness',
   NOTHING,
-  chip('inconclusive', 'not proven'),
+  fault.unasked ? label('note', 'one of several') : chip('inconclusive', 'not proven'),
 ];
 
 const nameOf = (fault: FaultResult): string =>

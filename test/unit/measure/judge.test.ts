@@ -231,9 +231,10 @@ describe('a run that proves nothing', () => {
 
   it('needs no witness for a step too short for one', () => {
     const actions = ACTIONS.map((step) => ({ ...step, prove: false as const }));
-    expect(rules({ actions, records: [done('cut:inject', 1500), done('cut:heal', 2500)] })).toEqual(
-      [],
-    );
+    const records = [done('cut:inject', 1500), done('cut:heal', 2500)];
+    expect(rules({ actions, records })).toEqual([]);
+    expect(report({ actions, records }).faults).toMatchObject([{ unasked: true, proofs: [] }]);
+    expect(report({ records }).faults[0]).not.toHaveProperty('unasked');
   });
 
   it('is one without a control, when it was played for real', () => {

@@ -197,6 +197,16 @@ describe('the tables of report.html', () => {
     expect(page(sampleReport({ faults }))('main').text()).toContain('no witness');
   });
 
+  it('say that nobody was asked of one in the middle of several', () => {
+    const faults = sampleReport().faults.map((fault) => ({
+      ...{ ...fault, proofs: [] },
+      unasked: true as const,
+    }));
+    const text = page(sampleReport({ faults }))('main').text();
+    expect(text).toContain('not asked');
+    expect(text).not.toContain('no witness');
+  });
+
   it('explain every class in plain words', () => {
     const text = page()('.legend').text();
     for (const word of ['the programme, moving', 'a black picture', 'the player has given up'])

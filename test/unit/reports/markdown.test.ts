@@ -26,6 +26,19 @@ describe('report.md', () => {
     expect(text.match(/\| connect\\-maintenance \|/g)).toHaveLength(2);
   });
 
+  it('tells a fault that nobody was asked about from one that nobody saw', () => {
+    const proven = (unasked: boolean) => {
+      const faults = sampleReport().faults.map((fault) => ({
+        ...{ ...fault, proofs: [] },
+        ...(unasked ? { unasked: true as const } : {}),
+      }));
+      return /\| one \| ([^|]*) \|/.exec(
+        renderMarkdown(sampleReport({ faults })).split('What was done')[1] ?? '',
+      )?.[1];
+    };
+    expect([proven(true), proven(false)]).toEqual(['not asked', '**no**']);
+  });
+
   it('says what the run stood on, and why', () => {
     const text = renderMarkdown(sampleReport());
     expect(text).toContain('runtime processes (no container engine answered within 1 s)');
