@@ -57,6 +57,8 @@ export async function launchBrowser(
       executablePath: path,
       userDataDir: profileDir,
       pipe: true,
+      // Puppeteer would hear of every request of every player.
+      networkEnabled: false,
       headless: true,
       defaultViewport: null,
       timeout: START_MS_MAX,
@@ -98,6 +100,7 @@ export async function connectBrowser(wsUrl: string, signal: AbortSignal): Promis
   const browser = await failAsBrowser(wsUrl, signal, () =>
     puppeteer.connect({
       browserWSEndpoint: wsUrl,
+      networkEnabled: false,
       defaultViewport: null,
       protocolTimeout: START_MS_MAX,
     }),

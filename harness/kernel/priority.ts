@@ -1,10 +1,11 @@
 // The measuring instruments go first: a browser that waits for the processor sees a picture stand
-// still that did not, and a harness that waits applies its faults late. Linux shares the processor
-// between sessions: the stages are many, the browser is one, the harness with its proxies another.
-// A session can be given a larger share.
+// still that did not, and a harness that waits applies its faults late. Both are Linux only, need
+// root, and change nothing where they cannot be had.
 
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /**
  * As for `nice`. Measured with 24 viewers on 2 cores under a load of 22: 5.6 frames a second were
@@ -13,8 +14,8 @@ import { join } from 'node:path';
 const GROUP_NICE = -10;
 
 /**
- * Prefers the session of another process, where the kernel groups processes by session and we may
- * (root). Anywhere else nothing changes. Never rejects; answers whether it was done.
+ * Prefers the session of another process: Linux shares the processor between sessions, of which
+ * every stage has one, and the browser has one. Never rejects; answers whether it was done.
  */
 export async function preferSession(pid: number, proc = '/proc'): Promise<boolean> {
   try {
@@ -22,42 +23,39 @@ export async function preferSession(pid: number, proc = '/proc'): Promise<boolea
       groupOf(join(proc, String(pid))),
       groupOf(join(proc, 'self')),
     ]);
-    if (its.name === ours.name) return false;
-    await prefer(join(proc, String(pid)), GROUP_NICE);
+    if (its === ours) return false;
+    await writeFile(join(proc, String(pid), 'autogroup'), `${GROUP_NICE}`);
     return true;
   } catch {
     return false;
   }
 }
 
+/** `/autogroup-814` of `/autogroup-814 nice 0`. */
+const groupOf = async (process: string): Promise<string> =>
+  (await readFile(join(process, 'autogroup'), 'utf8')).split(' ')[0] ?? '';
+
+/** Runs a program; rejects when it is not there or fails. */
+export type RunProgram = (program: string, args: readonly string[]) => Promise<unknown>;
+
+const CHRT_MS_MAX = 2_000;
+const runProgram: RunProgram = (program, args) =>
+  promisify(execFile)(program, [...args], { timeout: CHRT_MS_MAX });
+
 /**
- * Prefers the session of this process, which may be a user's terminal, while `work` goes on. A
- * session that is preferred already is left as it is, then and afterwards.
+ * The main thread of a process that sleeps nearly always runs the moment it is woken (SCHED_RR,
+ * sched(7)); what it starts does not inherit that. Share alone does not do it: who runs keeps the
+ * processor to the end of his slice. Never rejects; answers whether it was done.
  */
-export async function preferringOwnSession<T>(work: () => Promise<T>, proc = '/proc'): Promise<T> {
-  const self = join(proc, 'self');
-  const before = await groupOf(self).catch(() => undefined);
-  if (before === undefined || before.nice <= GROUP_NICE) return work();
-  await prefer(self, GROUP_NICE).catch(() => undefined);
-  try {
-    return await work();
-  } finally {
-    await prefer(self, before.nice).catch(() => undefined);
-  }
-}
+export const runAtOnce = (pid: number, run: RunProgram = runProgram): Promise<boolean> =>
+  succeeds(run('chrt', ['--rr', '--reset-on-fork', '--pid', '1', String(pid)]));
 
-const prefer = (process: string, nice: number): Promise<void> =>
-  writeFile(join(process, 'autogroup'), `${nice}`);
+/** Takes `runAtOnce` back. */
+export const runInTurn = (pid: number, run: RunProgram = runProgram): Promise<boolean> =>
+  succeeds(run('chrt', ['--other', '--pid', '0', String(pid)]));
 
-interface Group {
-  readonly name: string;
-  readonly nice: number;
-}
-
-/** Of `/autogroup-814 nice 0`. */
-async function groupOf(process: string): Promise<Group> {
-  const text = await readFile(join(process, 'autogroup'), 'utf8');
-  const [, name, nice] = /^(\S+) nice (-?\d+)/.exec(text) ?? [];
-  if (name === undefined) throw new Error(`not a group of processes: ${text}`);
-  return { name, nice: Number(nice) };
-}
+const succeeds = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );

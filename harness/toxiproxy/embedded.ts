@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { waitFor, withDeadline } from '../kernel/deadline.ts';
+import { runAtOnce } from '../kernel/priority.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { LinkControl } from '../model/world.ts';
 import { createLinkControl, type LinkControlOptions } from './linkControl.ts';
@@ -35,6 +36,7 @@ export async function startEmbeddedToxiproxy(options: EmbeddedOptions = {}): Pro
   const child = spawnServer(options);
   try {
     const port = await readyPort(child);
+    if (child.pid !== undefined) await runAtOnce(child.pid);
     return createLinkControl(
       {
         url: `http://127.0.0.1:${port}`,

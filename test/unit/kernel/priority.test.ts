@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { preferringOwnSession, preferSession } from '../../../harness/kernel/priority.ts';
+import { preferSession, runAtOnce, runInTurn } from '../../../harness/kernel/priority.ts';
 
 let proc: string;
 
@@ -32,30 +32,19 @@ it('is not there on other systems, and that is no error', async () => {
   expect(await preferSession(41, proc)).toBe(false);
 });
 
-it('is asked for the session of the harness while it works, and given back', async () => {
-  await group('self', '/autogroup-7 nice 3\n');
-  await preferringOwnSession(async () => expect(await ownNice()).toBe('-10'), proc);
-  expect(await ownNice()).toBe('3');
+it('of a process alone is asked of the kernel and taken back', async () => {
+  const asked: string[] = [];
+  const run = async (program: string, args: readonly string[]) =>
+    void asked.push([program, ...args].join(' '));
+  expect(await runAtOnce(41, run)).toBe(true);
+  expect(await runInTurn(41, run)).toBe(true);
+  expect(asked).toEqual(['chrt --rr --reset-on-fork --pid 1 41', 'chrt --other --pid 0 41']);
 });
 
-it('is given back when the work fails', async () => {
-  await group('self', '/autogroup-7 nice 3\n');
-  const failing = preferringOwnSession(() => Promise.reject(new Error('no luck')), proc);
-  await expect(failing).rejects.toThrow('no luck');
-  expect(await ownNice()).toBe('3');
+it('of a process alone may not be had, and that is no error', async () => {
+  const refuse = () => Promise.reject(new Error('not permitted'));
+  expect(await runAtOnce(41, refuse)).toBe(false);
 });
-
-it('is left as it is where somebody has asked for it already', async () => {
-  await group('self', '/autogroup-7 nice -12\n');
-  await preferringOwnSession(() => Promise.resolve(), proc);
-  expect(await ownNice()).toBe('/autogroup-7 nice -12\n');
-});
-
-it('is not there for the session of the harness on other systems either', async () => {
-  expect(await preferringOwnSession(() => Promise.resolve(5), proc)).toBe(5);
-});
-
-const ownNice = () => readFile(join(proc, 'self', 'autogroup'), 'utf8');
 
 async function group(process: string, text: string): Promise<void> {
   await mkdir(join(proc, process));
