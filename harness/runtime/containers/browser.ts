@@ -71,16 +71,27 @@ export async function startBrowser(
   const ask = asker(companion, replies);
   const forward = (at: number, to: Address) =>
     ask({ forward: { port: at, host: to.host, to: to.port } });
+  const published = new Map<number, Address>();
+  // A port of a container that has ended refuses, and so it does here: its packets would vanish.
+  const follow = (at: number, lives: boolean) => {
+    const to = published.get(at);
+    if (to) void (lives ? forward(at, to) : ask({ close: { port: at } })).catch(() => undefined);
+  };
+  network.lifeWatchers.add(follow);
   return {
     wsUrl: `ws://${host}:${port}${String(companion.said['path'])}`,
     forward,
     share: async (at) => {
-      const published = network.published.get(at);
-      if (published) return forward(at, published);
+      const to = network.published.get(at);
+      if (to) {
+        published.set(at, to);
+        return forward(at, to);
+      }
       await ask({ share: { port: at } });
       shares.push(openShare(backhaul, at));
     },
     [Symbol.asyncDispose]: async () => {
+      network.lifeWatchers.delete(follow);
       for (const share of shares) share.close();
       await companion.stop();
     },

@@ -96,6 +96,12 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
   const alias = aliasOf(spec.instance);
   for (const [inside, host] of ports)
     spec.network.published.set(host, { host: alias, port: inside });
+  const tell = (lives: boolean) => {
+    for (const port of ports.values())
+      for (const watcher of spec.network.lifeWatchers) watcher(port, lives);
+  };
+  const tellOfEnd = () => void life?.exited.then(() => tell(false));
+  tellOfEnd();
   return {
     id: api.id,
     api,
@@ -109,6 +115,8 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
     startAgain: async () => {
       life = await attach(spec, api);
       await engineCall(spec, 'to start again', () => api.start());
+      tell(true);
+      tellOfEnd();
     },
     remove,
   };

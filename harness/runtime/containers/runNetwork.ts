@@ -22,6 +22,8 @@ export interface RunNetwork {
   readonly prefix: string;
   /** What is published: port on the engine's machine -> address on this network. */
   readonly published: Map<number, Address>;
+  /** Told when the container behind a published port has ended, and when it has begun again. */
+  readonly lifeWatchers: Set<(port: number, lives: boolean) => void>;
   labels(instance: string): Readonly<Record<string, string>>;
   /** An address of the network that nobody has yet. */
   nextAddress(): string;
@@ -52,6 +54,7 @@ export async function createRunNetwork(engine: Engine, runId: string): Promise<R
     name: prefix,
     prefix,
     published: new Map(),
+    lifeWatchers: new Set(),
     labels,
     nextAddress: () => addressIn(subnet, next++),
     remove: () => remove(engine, id),

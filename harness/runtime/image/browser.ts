@@ -3,6 +3,7 @@
 //
 //   harness --CDP_PORT-->  [relay] --> Chromium's debugging port
 //   Chromium --127.0.0.1:P--> [forward] --> edge:8080                     {"forward":{port,host,to}}
+//                                                                                  {"close":{port}}
 //   Chromium --127.0.0.1:P--> [share] <==BACKHAUL_PORT== harness --> its own P     {"share":{port}}
 //
 // A share runs backwards: a container cannot call the harness, so the harness keeps idle
@@ -25,6 +26,8 @@ const IN_USE = Buffer.from([1]);
 /** Backhaul connections that wait for work, and browser connections that wait for one, by port. */
 const idle = new Map<number, Socket[]>();
 const waiting = new Map<number, Socket[]>();
+/** What is forwarded onto the network of the run, by port of this container. */
+const forwards = new Map<number, { readonly server: Server; readonly open: Set<Socket> }>();
 
 const browser = startBrowser();
 createInterface({ input: process.stdin }).on('line', (line) => void obey(line));
@@ -61,12 +64,14 @@ interface Command {
   readonly id: number;
   readonly forward?: { readonly port: number; readonly host: string; readonly to: number };
   readonly share?: { readonly port: number };
+  readonly close?: { readonly port: number };
 }
 
 async function obey(line: string): Promise<void> {
-  const { id, forward, share } = JSON.parse(line) as Command;
+  const { id, forward, share, close } = JSON.parse(line) as Command;
   try {
-    if (forward) await listen(forwarder(forward.host, forward.to), forward.port, '127.0.0.1');
+    if (forward) await openForward(forward);
+    if (close) closeForward(close.port);
     if (share) await listen(sharer(share.port), share.port, '127.0.0.1');
     say({ type: 'done', id });
   } catch (error) {
@@ -74,8 +79,32 @@ async function obey(line: string): Promise<void> {
   }
 }
 
-function forwarder(host: string, port: number): Server {
-  return createServer((socket) => join(socket, connect({ host, port })));
+function forwarder(host: string, port: number, open = new Set<Socket>()): Server {
+  return createServer((socket) => {
+    const far = connect({ host, port });
+    for (const end of [socket, far]) {
+      open.add(end);
+      end.once('close', () => open.delete(end));
+    }
+    join(socket, far);
+  });
+}
+
+async function openForward({ port, host, to }: NonNullable<Command['forward']>): Promise<void> {
+  closeForward(port);
+  const open = new Set<Socket>();
+  const server = forwarder(host, to, open);
+  forwards.set(port, { server, open });
+  await listen(server, port, '127.0.0.1');
+}
+
+/** What is open is torn, what comes is refused: as the port of a program that has ended. */
+function closeForward(port: number): void {
+  const forward = forwards.get(port);
+  if (!forward) return;
+  forwards.delete(port);
+  forward.server.close();
+  for (const socket of forward.open) socket.destroy();
 }
 
 function sharer(port: number): Server {

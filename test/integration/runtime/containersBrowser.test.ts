@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import puppeteer from 'puppeteer';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { MARK } from '../../../harness/model/history.ts';
 import { ensureImages } from '../../../harness/runtime/containers/images.ts';
 import { BROWSER_FLAGS } from '../../../players/browser.ts';
@@ -35,6 +36,30 @@ describe.runIf(engine)(title('a browser in a container'), () => {
     );
     expect(new Set(fetched)).toEqual(new Set(['a page of this host']));
     await expect(page.goto(hidden.url)).rejects.toThrow('ERR_CONNECTION_REFUSED');
+    await page.browser().disconnect();
+  });
+
+  test('is refused by a stage that was killed, and served when it runs again', async () => {
+    await using bench = await startContainersBench(['browser']);
+    await using browser = await bench.runtime.startBrowser({ args: BROWSER_FLAGS }, bench.signal);
+    const origin = await bench.runtime.start(launchOf(ORIGIN), bench.signal);
+    const url = `http://127.0.0.1:${origin.hostAddress?.port}/none.ts`;
+    await browser.share(portOf(url));
+    const page = await (await puppeteer.connect({ browserWSEndpoint: browser.wsUrl })).newPage();
+    const ends = () =>
+      page.goto(url).then(
+        (response) => String(response?.status()),
+        (error: Error) => error.message,
+      );
+    const until = (what: string, wanted: string) =>
+      waitFor({ ms: 5_000, what }, async () =>
+        (await ends()).includes(wanted) ? true : undefined,
+      );
+    await until('an answer', '404');
+    await origin.faults?.kill();
+    await until('to be refused', 'ERR_CONNECTION_REFUSED');
+    await origin.faults?.restart();
+    await until('an answer again', '404');
     await page.browser().disconnect();
   });
 
