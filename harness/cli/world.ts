@@ -154,7 +154,8 @@ async function fleetOn(
     { ...fleetOptions(options), browserUrl: browser.wsUrl, reach },
     signal,
   );
-  options.emit({ type: 'environment', tools: { chromium: fleet.browser } });
+  const [chromium = ''] = fleet.browser.split(' at ');
+  options.emit({ type: 'environment', tools: { chromium: `${chromium} in a container` } });
   return fleet;
 }
 
