@@ -154,7 +154,7 @@ function audienceFindings({ history, viewers, tracks }: Evidence): Finding[] {
   return [
     ...nobodyDid('never-joined', 'never joined', never),
     ...nobodyDid('no-programme', 'never saw the programme', empty),
-    ...tracks.flatMap((track) => wrongChannel(track)),
+    ...tracks.flatMap((track) => wrongChannel(track, history)),
   ];
 }
 
@@ -164,14 +164,20 @@ function nobodyDid(rule: string, what: string, who: readonly { readonly id: stri
   return [{ rule, verdict: 'inconclusive', text: `${who.map(({ id }) => id).join(', ')} ${what}` }];
 }
 
-/** Not a loss that faults explain: either the chain mixes channels or the wall is wired wrongly. */
-function wrongChannel({ viewer, frames }: Track): Finding[] {
+/** Unless a fault did it on purpose, the chain mixes channels or the wall is wired wrongly. */
+function wrongChannel({ viewer, frames }: Track, { run }: History): Finding[] {
   const first = frames.mark.indexOf(MARK.other);
   if (first === -1) return [];
   const count = frames.mark.reduce((sum, mark) => sum + (mark === MARK.other ? 1 : 0), 0);
   const text = `${viewer.id} was shown ${count} frames of another channel; they count as slate`;
   const atMs = Math.round(frames.atMs[first]!);
-  return [{ rule: 'wrong-channel', verdict: 'inconclusive', text, atMs }];
+  const meant = run.plan.actions.some(
+    ({ fault }) =>
+      fault.kind === 'content' &&
+      fault.shows === 'wrong-channel' &&
+      fault.channels.includes(viewer.channel),
+  );
+  return [{ rule: 'wrong-channel', verdict: meant ? 'pass' : 'inconclusive', text, atMs }];
 }
 
 function measureFindings({ viewers }: Evidence): Finding[] {

@@ -99,6 +99,14 @@ test('playlists lose their count, their discontinuities, their segments', async 
   expect(await (await get('/one/v0/index.m3u8')).text()).toContain('#EXT-X-GAP\n');
 });
 
+test('what is of media playlists leaves segments alone, also when any request is meant', async () => {
+  for (const kind of ['stale', 'sequenceReset', 'noDiscontinuity'] as const) {
+    await fault('any', { kind });
+    expect(Buffer.from(await (await get('/one/v0/40.ts')).arrayBuffer())).toEqual(SEGMENT);
+  }
+  expect(await (await get('/one/v0/index.m3u8')).text()).not.toContain('DISCONTINUITY');
+});
+
 test('segments come empty, cut off or damaged', async () => {
   await fault('segment', { kind: 'empty' });
   expect((await (await get('/one/v0/40.ts')).arrayBuffer()).byteLength).toBe(0);

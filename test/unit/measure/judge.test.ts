@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
-import type { CutFault, Expectation, Fault } from '../../../harness/model/scenario.ts';
+import type {
+  ContentFault,
+  CutFault,
+  Expectation,
+  Fault,
+} from '../../../harness/model/scenario.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import { historyOf, stripRecords, viewerOf, type HistoryParts } from '../../support/strip.ts';
 
@@ -308,6 +313,17 @@ describe('a run that proves nothing', () => {
     expect(rules({ letters: `${'p'.repeat(30)}oooooo${'p'.repeat(20)}` })).toEqual([
       'wrong-channel: inconclusive',
     ]);
+  });
+
+  it('is none where a fault showed another channel on purpose', () => {
+    const fault: ContentFault = {
+      ...{ kind: 'content', shows: 'wrong-channel' },
+      ...{ stages: ['playout'], channels: ['one'], links: [] },
+    };
+    const actions = ACTIONS.map((step) => ({ ...step, fault, prove: false as const }));
+    const records = [done('cut:inject', 1500), done('cut:heal', 2500)];
+    const letters = `${'p'.repeat(30)}oooooo${'p'.repeat(20)}`;
+    expect(rules({ actions, records, letters })).toContain('wrong-channel: pass');
   });
 
   it('is one that was not measured for too long', () => {
