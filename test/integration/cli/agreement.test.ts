@@ -65,8 +65,11 @@ describe.runIf(engine)(title('both runtimes'), () => {
       for (const [index, viewer] of viewersOf(processes).entries()) {
         const other = others[index] as ViewerResult;
         expect(other.id).toBe(viewer.id);
-        expect(viewer.blackScreenMs).toBeGreaterThan(8_000);
+        // Five seconds of the cut before the slate, and five with it.
+        expect(viewer.blackScreenMs).toBeGreaterThan(4_000);
+        expect(viewer.ledger.slate).toBeGreaterThan(4_000);
         expect(Math.abs(other.blackScreenMs - viewer.blackScreenMs)).toBeLessThan(AGREE_MS);
+        expect(Math.abs(other.ledger.slate - viewer.ledger.slate)).toBeLessThan(AGREE_MS);
         expect(shownTo(viewer)).toEqual(['frozen', 'black', 'slate']);
         expect(shownTo(other)).toEqual(shownTo(viewer));
       }
