@@ -10,7 +10,7 @@ import {
   type RunRecord,
   type ViewerDescription,
 } from '../model/history.ts';
-import { runAtOnce, runInTurn } from '../kernel/priority.ts';
+import { runningAtOnce } from '../kernel/priority.ts';
 import { requireDoable } from '../faults/runtimeNeeds.ts';
 import { watchGuardrails } from '../measure/guardrail.ts';
 import type { Plan } from '../model/plan.ts';
@@ -78,7 +78,9 @@ export async function rehearse(
     plan.scenario.name,
     new Date(startedAtEpochMs),
   );
-  const end = await play({ ...rehearsing, plan, folder, startedAtEpochMs, signal });
+  const end = await runningAtOnce(() =>
+    play({ ...rehearsing, plan, folder, startedAtEpochMs, signal }),
+  );
   const report = await judgeFolder(folder.dir);
   const files = await writeReports(folder.dir, report);
   return { report, end, dir: folder.dir, files: [folder.journal, ...files] };
@@ -135,7 +137,6 @@ async function play(playing: Playing): Promise<RunEnd> {
     onFailure: (error) => stop.abort(error),
   });
   recorder.subscribe(screen.record);
-  await runAtOnce(process.pid);
   try {
     const viewers = describeViewers(plan.scenario);
     recorder.emit({ ...(await header(playing)), viewers });
@@ -157,7 +158,6 @@ async function play(playing: Playing): Promise<RunEnd> {
       ...(plan.scenario.guardrails.length > 0 && { guardrails: guardrailsOf(plan, viewers) }),
     });
   } finally {
-    await runInTurn(process.pid);
     recorder.close();
     await rm(scratch, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 // The folder of a run: runs/<scenario>/<time>/, with `latest` beside it pointing at the newest.
 
-import { mkdir, rm, statfs, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, statfs, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import { cannotWrite } from '../run/recorder.ts';
@@ -50,9 +50,10 @@ async function createFresh(parent: string, stamp: string): Promise<string> {
 }
 
 async function pointLatest(parent: string, name: string): Promise<void> {
-  const latest = join(parent, 'latest');
-  await rm(latest, { force: true, recursive: true });
-  await symlink(name, latest);
+  const fresh = join(parent, `.latest-${name}`);
+  await symlink(name, fresh);
+  // In one step: other runs of this scenario may begin at the same moment.
+  await rename(fresh, join(parent, 'latest'));
 }
 
 async function requireRoom(folder: string): Promise<void> {

@@ -50,9 +50,21 @@ const runProgram: RunProgram = (program, args) =>
 export const runAtOnce = (pid: number, run: RunProgram = runProgram): Promise<boolean> =>
   succeeds(run('chrt', ['--rr', '--reset-on-fork', '--pid', '1', String(pid)]));
 
-/** Takes `runAtOnce` back. */
-export const runInTurn = (pid: number, run: RunProgram = runProgram): Promise<boolean> =>
-  succeeds(run('chrt', ['--other', '--pid', '0', String(pid)]));
+/** Pieces of work that go on now in this process and want it to run at once. */
+let going = 0;
+
+/** This process runs at once while `work` goes on, and as any other when the last such has ended. */
+export async function runningAtOnce<T>(
+  work: () => Promise<T>,
+  run: RunProgram = runProgram,
+): Promise<T> {
+  if (going++ === 0) await runAtOnce(process.pid, run);
+  try {
+    return await work();
+  } finally {
+    if (--going === 0) await succeeds(run('chrt', ['--other', '--pid', '0', String(process.pid)]));
+  }
+}
 
 const succeeds = (work: Promise<unknown>): Promise<boolean> =>
   work.then(

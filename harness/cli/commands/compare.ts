@@ -1,7 +1,8 @@
-// `compare FILE --designs a,b`: the same scenario and seed on several designs (and variants), in
-// turn, repeated; one table that tells differences from noise.
+// `compare FILE --designs a,b`: the same scenario and seed on several designs (and variants),
+// repeated, side by side where the machine carries it, else in turn; one table that tells differences from noise.
 
 import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import type { CommandModule } from 'yargs';
@@ -20,8 +21,9 @@ import {
 import { cannotWrite } from '../../run/recorder.ts';
 import { variantsOf } from '../../scenario/load.ts';
 import { catchInterrupt } from '../interrupt.ts';
+import { inLanes, lanesOn } from '../lanes.ts';
 import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
-import { rehearse, settingFor, type Setting, type Wishes } from '../rehearse.ts';
+import { rehearse, settingFor, type Rehearsing, type Wishes } from '../rehearse.ts';
 import { wishOptions } from '../wishOptions.ts';
 
 interface CompareArguments extends PlanArguments, Wishes {
@@ -29,6 +31,7 @@ interface CompareArguments extends PlanArguments, Wishes {
   readonly designs: string | undefined;
   readonly variants: string | undefined;
   readonly repeat: number;
+  readonly parallel: number | undefined;
   readonly json: boolean;
 }
 
@@ -48,6 +51,10 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
         default: 1,
         describe: 'times each is played: two or more tell a difference from noise',
       })
+      .option('parallel', {
+        type: 'number',
+        describe: 'rehearsals at the same time; as many as the machine carries when not said',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'print comparison.json' })
       .conflicts('design', 'designs')
       .conflicts('variant', 'variants')
@@ -57,13 +64,23 @@ export const compareCommand: CommandModule<object, CompareArguments> = {
 };
 
 async function compareDesigns(argv: CompareArguments): Promise<void> {
-  requireRepeat(argv.repeat);
+  requireWhole('--repeat', argv.repeat, 'three repeats give a useful interval');
+  const lanes = argv.parallel ?? lanesOn(availableParallelism());
+  requireWhole('--parallel', lanes, 'leave it out to let the machine decide');
   const entries = await entriesOf(argv);
   using interrupt = catchInterrupt((text) => process.stderr.write(`${text}\n`));
   const setting = await settingFor(argv, interrupt.signal);
-  for (let repeat = 1; repeat <= argv.repeat; repeat++)
-    for (const entry of entries)
-      entry.reports.push(await once(entry, repeat, argv, setting, interrupt.signal));
+  const jobs = Array.from({ length: argv.repeat }, (_, n) =>
+    entries.map((entry) => ({ entry, repeat: n + 1 })),
+  ).flat();
+  const alone = lanes === 1 || jobs.length === 1;
+  const wishes = alone ? argv : { ...argv, quiet: true };
+  const work = async ({ entry, repeat }: (typeof jobs)[number], signal: AbortSignal) => ({
+    entry,
+    report: await once({ entry, repeat, of: argv.repeat }, { wishes, setting }, signal),
+  });
+  const played = await inLanes({ lanes, jobs, work }, interrupt.signal);
+  for (const { entry, report } of played) entry.reports.push(report);
   const [first] = entries;
   if (!first) return;
   const { scenario, compress, seed } = first.plan;
@@ -106,15 +123,21 @@ const listOf = (text: string | undefined): string[] | undefined =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
+interface Job {
+  readonly entry: Entry;
+  readonly repeat: number;
+  readonly of: number;
+}
+
 async function once(
-  { name, plan }: Entry,
-  repeat: number,
-  argv: CompareArguments,
-  setting: Setting,
+  { entry: { name, plan }, repeat, of }: Job,
+  rehearsing: Rehearsing,
   signal: AbortSignal,
 ): Promise<Report> {
-  process.stderr.write(`\n${pc.bold(name)}, ${repeat} of ${argv.repeat}\n`);
-  const { report, end } = await rehearse(plan, { wishes: argv, setting }, signal);
+  const title = `${pc.bold(name)}, ${repeat} of ${of}`;
+  process.stderr.write(`\n${title}\n`);
+  const { report, end } = await rehearse(plan, rehearsing, signal);
+  if (rehearsing.wishes.quiet) process.stderr.write(`${title}: ${report.verdict}\n`);
   for (const leftover of end.leftovers) process.stderr.write(`left behind: ${leftover}\n`);
   if (end.error && end.reason !== 'complete' && end.error.code !== 'STEADY_STATE_NOT_REACHED')
     throw end.error;
@@ -156,10 +179,10 @@ async function finishComparison(comparison: Comparison, argv: CompareArguments):
 const exitCodeOf = ({ designs }: Comparison): number =>
   designs.some(({ counted }) => counted === 0) ? EXIT.inconclusive : EXIT.pass;
 
-function requireRepeat(repeat: number): void {
-  if (Number.isInteger(repeat) && repeat >= 1) return;
-  throw new HarnessError('ARGUMENT_INVALID', `--repeat ${repeat}: expected a whole number from 1`, {
-    target: '--repeat',
-    hint: 'three repeats give a useful interval',
+function requireWhole(option: string, value: number, hint: string): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new HarnessError('ARGUMENT_INVALID', `${option} ${value}: expected a whole number from 1`, {
+    target: option,
+    hint,
   });
 }

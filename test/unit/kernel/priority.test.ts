@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { preferSession, runAtOnce, runInTurn } from '../../../harness/kernel/priority.ts';
+import { preferSession, runAtOnce, runningAtOnce } from '../../../harness/kernel/priority.ts';
 
 let proc: string;
 
@@ -32,13 +32,17 @@ it('is not there on other systems, and that is no error', async () => {
   expect(await preferSession(41, proc)).toBe(false);
 });
 
-it('of a process alone is asked of the kernel and taken back', async () => {
+it('of this process is asked of the kernel once, and taken back with the last that wants it', async () => {
   const asked: string[] = [];
   const run = async (program: string, args: readonly string[]) =>
     void asked.push([program, ...args].join(' '));
-  expect(await runAtOnce(41, run)).toBe(true);
-  expect(await runInTurn(41, run)).toBe(true);
-  expect(asked).toEqual(['chrt --rr --reset-on-fork --pid 1 41', 'chrt --other --pid 0 41']);
+  const inner = () => runningAtOnce(() => Promise.resolve(5), run);
+  expect(await runningAtOnce(inner, run)).toBe(5);
+  const { pid } = process;
+  expect(asked).toEqual([
+    `chrt --rr --reset-on-fork --pid 1 ${pid}`,
+    `chrt --other --pid 0 ${pid}`,
+  ]);
 });
 
 it('of a process alone may not be had, and that is no error', async () => {
