@@ -41,9 +41,10 @@ const told = ({ verdict, expectations, faults }: Report) => ({
 const PASS = { verdict: 'pass', unmet: [], unproven: [] };
 
 describe('a drill as processes', () => {
-  it.each(['head-end-changes', 'full-disk-wrong-clock', 'restart-during-loss'])(
-    '%s does what it says, and each fault is proven',
-    async (drill) => expect(told(await play(drill, 'processes'))).toEqual(PASS),
+  // The faults of the other drills have their stages and witnesses in ../pipeline/content.test.ts.
+  it(
+    'restart-during-loss does what it says, and each fault is proven',
+    async () => expect(told(await play('restart-during-loss', 'processes'))).toEqual(PASS),
     RUN_MS + 10_000,
   );
 
