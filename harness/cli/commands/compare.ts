@@ -26,6 +26,9 @@ import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
 import { rehearse, settingFor, type Rehearsing, type Wishes } from '../rehearse.ts';
 import { wishOptions } from '../wishOptions.ts';
 
+/** A pipe or a file has no width: the table of three designs takes 125 columns. */
+const PIPE_COLUMNS = 140;
+
 interface CompareArguments extends PlanArguments, Wishes {
   readonly file: string;
   readonly designs: string | undefined;
@@ -167,7 +170,7 @@ async function finishComparison(comparison: Comparison, argv: CompareArguments):
   } catch (error) {
     throw cannotWrite(dir, error);
   }
-  const terminal = { columns: process.stdout.columns || 100, colours: pc.isColorSupported };
+  const terminal = { columns: process.stdout.columns || PIPE_COLUMNS, colours: pc.isColorSupported };
   const shown = argv.json
     ? renderComparisonJson(comparison)
     : `${renderComparisonConsole(comparison, terminal)}\n\nfiles\n${files.map(({ path }) => `  ${path}`).join('\n')}\n`;
