@@ -170,7 +170,10 @@ async function finishComparison(comparison: Comparison, argv: CompareArguments):
   } catch (error) {
     throw cannotWrite(dir, error);
   }
-  const terminal = { columns: process.stdout.columns || PIPE_COLUMNS, colours: pc.isColorSupported };
+  const terminal = {
+    columns: process.stdout.columns || PIPE_COLUMNS,
+    colours: pc.isColorSupported,
+  };
   const shown = argv.json
     ? renderComparisonJson(comparison)
     : `${renderComparisonConsole(comparison, terminal)}\n\nfiles\n${files.map(({ path }) => `  ${path}`).join('\n')}\n`;
