@@ -83,6 +83,7 @@ describe.runIf(engine)(title('both runtimes'), () => {
       const night = { file: 'scenarios/incidents/orange-2025-09-12.yaml', compress: 60 };
       const report = await play({ ...night, runtime: 'containers' });
       expect(unproven(report)).toEqual([]);
+      expect(report.verdict).toBe('pass');
       expect(report.faults.flatMap(({ proofs }) => proofs)).toHaveLength(8);
       for (const viewer of viewersOf(report)) {
         expect(viewer.blackScreenMs).toBeGreaterThan(0.7 * report.cutMs);
