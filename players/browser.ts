@@ -6,7 +6,7 @@ import puppeteer, { type Browser } from 'puppeteer';
 import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
 import { preferSession } from '../harness/kernel/priority.ts';
-import { HarnessError } from '../harness/model/errors.ts';
+import { HarnessError, messageOf } from '../harness/model/errors.ts';
 import { findChrome } from './chrome.ts';
 import { RESOLVER_RULES } from './viewerHost.ts';
 
@@ -140,8 +140,7 @@ async function failAsBrowser(
   }
 }
 
-const firstLineOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+const firstLineOf = (error: unknown): string => messageOf(error).split('\n')[0] ?? '';
 
 /** Asks it to close, then ends its process and waits until it is gone. Never rejects. */
 async function close(browser: Browser): Promise<void> {

@@ -63,3 +63,7 @@ export class HarnessError extends Error {
     return ERROR_CODES[this.code];
   }
 }
+
+/** What anything that was thrown says. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { ActionRecord } from '../model/history.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
 import type { Emit } from '../model/world.ts';
+import { messageOf } from '../model/errors.ts';
 
 export interface ActionPlayer {
   /** Carries out one action on all its flows; rejects with LINK_CONTROL_FAILED. */
@@ -66,9 +67,6 @@ async function carryOut(
   emit(error === undefined ? record : { ...record, error: messageOf(error) });
   if (error !== undefined) throw error as Error;
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** The journal keeps times to a tenth of a millisecond. */
 const tenth = (ms: number): number => Math.round(ms * 10) / 10;

@@ -3,7 +3,7 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../kernel/clock.ts';
-import { HarnessError } from '../model/errors.ts';
+import { HarnessError, messageOf } from '../model/errors.ts';
 import type { FrameSample, HistoryRecord, Unstamped } from '../model/history.ts';
 import type { Emit } from '../model/world.ts';
 
@@ -64,7 +64,7 @@ function openJournal(file: string): number {
 }
 
 export function cannotWrite(file: string, cause: unknown): HarnessError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   return new HarnessError('CANNOT_WRITE', `cannot write ${file}: ${why}`, {
     target: file,
     hint: 'free some space, or name another folder with --out DIR',

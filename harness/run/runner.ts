@@ -5,7 +5,7 @@
 import { CleanupStack } from '../kernel/cleanup.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { waitFor, withDeadline } from '../kernel/deadline.ts';
-import { HarnessError } from '../model/errors.ts';
+import { HarnessError, messageOf } from '../model/errors.ts';
 import type {
   EndRecord,
   HistoryRecord,
@@ -368,9 +368,6 @@ class Rehearsal {
     return this.#request.world.clock.epochMs() - this.#request.startedAtEpochMs;
   }
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 function endingOf(error: unknown, request: RunRequest): Ending {
   const because = (reason: RunEnd['reason'], harnessError: HarnessError): Ending => ({

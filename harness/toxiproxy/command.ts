@@ -1,7 +1,7 @@
 // The server as a command: `ecran-noir toxiproxy -port 8474 -config toxiproxy.json`.
 
 import { readFile } from 'node:fs/promises';
-import { HarnessError } from '../model/errors.ts';
+import { HarnessError, messageOf } from '../model/errors.ts';
 import { parseFlags, type ToxiproxyFlags } from './flags.ts';
 import { createLog, parseLogLevel, type Log } from './server/log.ts';
 import { parseJson, readProxies } from './server/requestBody.ts';
@@ -35,7 +35,7 @@ async function start(flags: ToxiproxyFlags, log: Log): Promise<StartedServer> {
     const seeded = seed === undefined ? {} : { seed };
     return await startServer({ host, port, log, proxyMetrics, runtimeMetrics, ...seeded });
   } catch (error) {
-    throw new HarnessError('PORT_TAKEN', error instanceof Error ? error.message : String(error), {
+    throw new HarnessError('PORT_TAKEN', messageOf(error), {
       target: `${host}:${port}`,
       hint: 'choose another -port, or 0 for one chosen by the system',
       cause: error,
@@ -50,7 +50,7 @@ async function populateFrom(file: string, { collection }: StartedServer, log: Lo
     await collection.populate(wanted, []);
     log('info', 'Populated proxies from file', { config: file, proxies: wanted.length });
   } catch (error) {
-    const err = error instanceof Error ? error.message : String(error);
+    const err = messageOf(error);
     log('error', 'Failed to populate proxies from file', { config: file, err });
   }
 }

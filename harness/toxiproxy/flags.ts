@@ -1,7 +1,7 @@
 // The flags of the official server, as it takes them (`-port 1`, `--port 1`, `-port=1`), and ours.
 
 import { parseArgs } from 'node:util';
-import { HarnessError } from '../model/errors.ts';
+import { HarnessError, messageOf } from '../model/errors.ts';
 
 export interface ToxiproxyFlags {
   readonly host: string;
@@ -59,7 +59,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args, options: OPTIONS, strict: true }).values;
   } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error));
+    throw invalid(messageOf(error));
   }
 }
 

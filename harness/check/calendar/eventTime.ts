@@ -3,6 +3,7 @@
 import ICAL from 'ical.js';
 import { isZone, readClock } from '../../kernel/zone.ts';
 import type { CalendarComponent, CalendarProblem, CalendarProperty } from './lines.ts';
+import { messageOf } from '../../model/errors.ts';
 
 export type Read<T> =
   | { readonly value: T; readonly problem?: undefined }
@@ -75,7 +76,7 @@ function byDefinition(text: string, tzid: string, definition: CalendarComponent)
     const epochMs = ICAL.Time.fromData({ ...data, ...clock }, zone).toUnixTime() * 1000;
     return { value: { epochMs, zone: tzid, text } };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return {
       problem: {
         line: definition.line,

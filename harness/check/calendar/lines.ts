@@ -1,6 +1,7 @@
 // An iCalendar text as components whose every property knows its line, so that errors can say where.
 
 import ICAL from 'ical.js';
+import { messageOf } from '../../model/errors.ts';
 
 export interface CalendarProblem {
   readonly line: number;
@@ -117,7 +118,7 @@ function readLine(
     const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
     into.properties.push({ name, parameters: flat(parameters), type, value: text, line });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     wrong(
       line,
       `${short(content)} is no property: ${short(why)}`,

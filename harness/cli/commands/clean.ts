@@ -3,7 +3,7 @@
 
 import pc from 'picocolors';
 import type { CommandModule } from 'yargs';
-import { EXIT } from '../../model/errors.ts';
+import { EXIT, messageOf } from '../../model/errors.ts';
 import { connectEngine, ENGINE_ANSWERS_WITHIN_MS } from '../../runtime/containers/engine.ts';
 import { findLeftovers, sweepLeftovers } from '../../runtime/containers/sweep.ts';
 
@@ -31,9 +31,7 @@ async function clean(dryRun: boolean): Promise<void> {
   const { removed, failed } = await sweepLeftovers(engine);
   say(removed.length === 0 ? 'nothing to remove' : `removed ${removed.length}`);
   for (const { leftover, error } of failed) {
-    say(
-      `could not remove ${leftover.name}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    say(`could not remove ${leftover.name}: ${messageOf(error)}`);
     process.exitCode = EXIT.unavailable;
   }
 }

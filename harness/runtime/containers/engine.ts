@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
 import { withDeadline } from '../../kernel/deadline.ts';
-import { HarnessError, type ErrorCode } from '../../model/errors.ts';
+import { HarnessError, type ErrorCode, messageOf } from '../../model/errors.ts';
 
 /** The engine's own API, as testcontainers hands it out. */
 export type EngineApi = ContainerRuntimeClient['container']['dockerode'];
@@ -160,7 +160,7 @@ function problemOf(path: string): Promise<string | undefined> {
 /** What an error of the engine's API means for the reader. HarnessErrors pass through. */
 export function asEngineError(error: unknown, target: string, otherwise: ErrorCode): HarnessError {
   if (error instanceof HarnessError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const known = KNOWN.find(({ when }) => when.test(message));
   const { code, hint } = known ?? { code: otherwise, hint: undefined };
   const first = message.split('\n')[0] ?? message;

@@ -6,7 +6,7 @@ import { ToxiProxyContainer } from '@testcontainers/toxiproxy';
 import { fileURLToPath } from 'node:url';
 import { extname } from 'node:path';
 import { waitFor, withDeadline } from '../../kernel/deadline.ts';
-import { HarnessError } from '../../model/errors.ts';
+import { HarnessError, messageOf } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { pathInImage } from './buildContext.ts';
 import { startCompanion } from './companion.ts';
@@ -127,7 +127,7 @@ async function pull(
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
-    return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    return messageOf(error).split('\n')[0];
   }
 }
 

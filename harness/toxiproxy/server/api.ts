@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { ApiError } from './apiError.ts';
 import type { Log } from './log.ts';
 import type { ApiAnswer, Handler, Route } from './routes.ts';
+import { messageOf } from '../../model/errors.ts';
 
 /** Largest body taken; a populate of ten thousand proxies is about two. */
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
@@ -94,7 +95,7 @@ const TEXT = 'text/plain; charset=utf-8';
 
 function errorAnswer(error: unknown, log: Log): ApiAnswer {
   const known = error instanceof ApiError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const status = known ? error.status : 500;
   if (!known) log('warn', 'Error did not include status code', { err: message });
   // The official server labels its error bodies as text, though they are JSON.

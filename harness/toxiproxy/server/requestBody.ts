@@ -13,6 +13,7 @@ import type { ProxyFields } from './managedProxy.ts';
 import type { Stream, ToxicFields } from './toxic.ts';
 import type { Attributes, AttributeType, ToxicKind } from './toxics/stage.ts';
 import { TOXIC_KINDS } from './toxics/registry.ts';
+import { messageOf } from '../../model/errors.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -30,7 +31,7 @@ export function parseJson(text: string): unknown {
 
 /** JSON.parse tells where it stopped: at the end means that the rest is missing. */
 function syntaxFailure(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const place = /at position (\d+)/.exec(message)?.[1];
   if (/end of JSON|Unterminated/.test(message) || Number(place) >= text.length) {
     return 'unexpected EOF';
