@@ -8,12 +8,15 @@ export const NOTHING = '–';
 /** `900ms`, `4.20s`, `44.1s`, `1m 17.8s`, `42m`: no more digits than a reader can use. */
 export function formatMs(ms: number | undefined): string {
   if (ms === undefined || !Number.isFinite(ms)) return NOTHING;
-  const rounded = Math.round(ms / stepMs(ms)) * stepMs(ms);
+  const rounded = shownMs(ms);
   return prettyMilliseconds(rounded, {
     secondsDecimalDigits: Math.abs(rounded) < 10_000 ? 2 : 1,
     keepDecimalsOnWholeSeconds: Math.abs(rounded) < 60_000,
   });
 }
+
+/** To the digits that `formatMs` prints. */
+export const shownMs = (ms: number): number => Math.round(ms / stepMs(ms)) * stepMs(ms);
 
 function stepMs(ms: number): number {
   const size = Math.abs(ms);

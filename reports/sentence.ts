@@ -1,7 +1,7 @@
 // What happened, in words made from the data: the first thing a reader of any output sees.
 
 import type { FaultResult, Report } from '../harness/model/report.ts';
-import { counted, formatMs } from './duration.ts';
+import { counted, formatMs, shownMs } from './duration.ts';
 
 /** One paragraph: what was done to the pipeline, what viewers lost, how they came back. */
 export function describeRun(report: Report): string {
@@ -100,8 +100,9 @@ function lasting(report: Report, group: readonly FaultResult[]): string {
   return `during ${formatMs(ms)}${standsFor(report, ms)}${how}`;
 }
 
+/** Of what the reader sees, so that one is the other times the compression. */
 const standsFor = (report: Report, ms: number): string =>
-  report.run.compress === 1 ? '' : ` (standing for ${formatMs(ms * report.run.compress)})`;
+  report.run.compress === 1 ? '' : ` (standing for ${formatMs(shownMs(ms) * report.run.compress)})`;
 
 function effect({ audience }: Report): string {
   const { viewers, interrupted, blackScreenMs } = audience;

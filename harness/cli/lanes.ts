@@ -1,5 +1,7 @@
 // Several rehearsals of one comparison at the same time, where the machine carries them.
 
+import pLimit from 'p-limit';
+
 /**
  * Processors that a rehearsal is given. `npm run bench rehearsal`: one with 12 viewers uses 1.1 of
  * them over all, and needs room for the moments in which everything happens at once.
@@ -25,20 +27,19 @@ export async function inLanes<J, R>(
 ): Promise<readonly R[]> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const results = new Map<number, R>();
-  const waiting = jobs.entries();
-  const lane = async (): Promise<void> => {
-    for (const [index, job] of waiting) {
+  const limit = pLimit(lanes);
+  const one = async (job: J): Promise<R> => {
+    try {
       either.throwIfAborted();
-      results.set(index, await work(job, either));
-    }
-  };
-  const guarded = () =>
-    lane().catch((error: unknown) => {
+      return await work(job, either);
+    } catch (error) {
       failed.abort(error);
       throw error;
-    });
-  await Promise.allSettled(Array.from({ length: lanes }, guarded));
-  if (failed.signal.aborted) throw failed.signal.reason;
-  return jobs.map((_, index) => results.get(index) as R);
+    }
+  };
+  const results = await Promise.allSettled(jobs.map((job) => limit(one, job)));
+  return results.map((result) => {
+    if (result.status === 'rejected') throw failed.signal.reason;
+    return result.value;
+  });
 }

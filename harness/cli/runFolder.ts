@@ -1,6 +1,6 @@
 // The folder of a run: runs/<scenario>/<time>/, with `latest` beside it pointing at the newest.
 
-import { mkdir, rename, statfs, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import { cannotWrite } from '../run/recorder.ts';
@@ -53,13 +53,16 @@ async function pointLatest(parent: string, name: string): Promise<void> {
   const fresh = join(parent, `.latest-${name}`);
   await symlink(name, fresh);
   // In one step: other runs of this scenario may begin at the same moment.
-  await rename(fresh, join(parent, 'latest'));
+  await rename(fresh, join(parent, 'latest')).catch(async (error: unknown) => {
+    await rm(fresh, { force: true });
+    throw error;
+  });
 }
 
 async function requireRoom(folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= FREE_BYTES_MIN) return;
-  throw new HarnessError('CANNOT_WRITE', `less than 100 MB free where the run would be written`, {
+  throw new HarnessError('CANNOT_WRITE', 'less than 100 MB free where the run would be written', {
     target: folder,
     hint: 'free some space, or name another folder with --out DIR',
   });

@@ -1,8 +1,15 @@
 // What answers to our own questions through the proxy of a link prove: that there are some, and how
 // long a question and an answer of known length take.
 
+import { median } from '../kernel/median.ts';
 import type { LinkFault } from '../model/scenario.ts';
-import { DELAY_SHARE_MIN, type Answer, type Proof, type ProofQuestion } from './question.ts';
+import {
+  DELAY_SHARE_MIN,
+  PLAIN_DELAY_MS,
+  type Answer,
+  type Proof,
+  type ProofQuestion,
+} from './question.ts';
 import { exchangeMs, isBurst, isSlow, type SlowFault } from './slowness.ts';
 
 export function answerProof(question: ProofQuestion, fault: LinkFault, stage: string): Proof {
@@ -25,8 +32,6 @@ function cutProof({ does, answers, before }: ProofQuestion, stage: string): Proo
 
 /** So many answers make a median that a busy machine does not move by much. */
 export const ASKED_MIN = 5;
-/** Where so much is added one answer tells. */
-const PLAIN_MS = 500;
 
 /** As much slower than before the first fault as half of what the fault should add. */
 function slownessProof(
@@ -39,7 +44,7 @@ function slownessProof(
     return { proven: false, observed: `${stage} did not answer before it either` };
   const addedMs = exchangeMs(fault);
   const caught = isBurst(fault) && does === 'inject';
-  const needed = addedMs >= PLAIN_MS || caught ? 1 : ASKED_MIN;
+  const needed = addedMs >= PLAIN_DELAY_MS || caught ? 1 : ASKED_MIN;
   if (answers.length < needed)
     return { proven: false, observed: `${stage} has not been asked often enough` };
   // A question is in a burst by chance: one that was is enough.
@@ -57,7 +62,6 @@ const slowestMs = (answers: readonly Answer[]): number =>
 
 /** No answer is later than any; undefined when that is the middle. */
 export function medianMs(answers: readonly Answer[]): number | undefined {
-  const sorted = answers.map(({ ms = Infinity }) => ms).toSorted((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)];
+  const middle = median(answers.map(({ ms = Infinity }) => ms));
   return middle === Infinity ? undefined : middle;
 }

@@ -1,15 +1,15 @@
 // What stages report of how things arrive, not whether: how old pictures and replies are, how small
 // the pieces are that bytes come in. Measured against the steady state before the first fault.
 
+import { median } from '../kernel/median.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { RETRANSMIT_TIMEOUT_MS } from '../model/scenario.ts';
-import { DELAY_SHARE_MIN, type Proof, type ProofQuestion } from './question.ts';
+import { DELAY_SHARE_MIN, PLAIN_DELAY_MS, type Proof, type ProofQuestion } from './question.ts';
+import { reportsOf } from './reports.ts';
 import type { AgeWitness, GapWitness, PiecesWitness } from './witness.ts';
 
 /** Reports that a median is taken of: two seconds of pictures, and of replies as many as there are. */
 const AGES_MIN = 8;
-/** Where so much is added a single report tells. */
-const PLAIN_MS = 500;
 /** Time stamps and frame clock are read before and after a decoder, and may part by this. */
 const PART_MS_MAX = 250;
 /** Decoders hold a picture more or less from one connection to the next: two at 25 a second. */
@@ -34,22 +34,20 @@ export function ageProof(question: ProofQuestion, witness: AgeWitness): Proof {
 
 /** From the steady state to now; undefined without enough reports of either. */
 function grownMs(
-  { stats, steady, doneAtMs }: ProofQuestion,
+  question: ProofQuestion,
   witness: AgeWitness,
   name: 'lagInMs' | 'ageInMs' | 'replyAgeMs',
 ): number | undefined {
   const { stage, link, delayMs } = witness;
   const values = (records: readonly StatsRecord[]) =>
-    records.flatMap((record) =>
-      record.stage === stage
-        ? ((link === undefined ? record[name] : record[`${name}By`]?.[link]) ?? [])
-        : [],
+    records.flatMap(
+      (record) => (link === undefined ? record[name] : record[`${name}By`]?.[link]) ?? [],
     );
-  const after = values(stats.filter(({ atMs }) => atMs > doneAtMs));
-  const before = values((steady ?? stats).filter(({ atMs }) => atMs <= doneAtMs));
-  const needed = delayMs >= PLAIN_MS ? 1 : AGES_MIN;
+  const reports = reportsOf(stage, question);
+  const [before, after] = [values(reports.before), values(reports.after)];
+  const needed = delayMs >= PLAIN_DELAY_MS ? 1 : AGES_MIN;
   if (after.length < needed || before.length < AGES_MIN) return undefined;
-  return median(after.slice(-needed)) - median(before);
+  return (median(after.slice(-needed)) ?? 0) - (median(before) ?? 0);
 }
 
 /** Pieces are as small as they are for so long. */
@@ -58,13 +56,9 @@ const PIECES_OVER_MS = 2000;
 const PIECES_SHARE_MAX = 0.7;
 
 export function piecesProof(question: ProofQuestion, witness: PiecesWitness): Proof {
-  const { does, doneAtMs } = question;
-  const own = (stats: readonly StatsRecord[]) =>
-    stats.filter(({ stage }) => stage === witness.stage);
-  const after = own(question.stats).filter(({ atMs }) => atMs > doneAtMs);
-  const latest = lastOf(after, PIECES_OVER_MS);
-  const before = own(question.steady ?? question.stats).filter(({ atMs }) => atMs <= doneAtMs);
-  const is = bytesARead(latest, witness);
+  const { does } = question;
+  const { before, after } = reportsOf(witness.stage, question);
+  const is = bytesARead(lastOf(after, PIECES_OVER_MS), witness);
   const was = bytesARead(before, witness);
   if (is === undefined || was === undefined)
     return { proven: false, observed: 'not enough reports for the size of pieces' };
@@ -98,15 +92,15 @@ const GAP_MS_MIN = 0.75 * RETRANSMIT_TIMEOUT_MS;
 const WHOLE_REPORTS_MIN = 8;
 
 export function gapProof(question: ProofQuestion, witness: GapWitness): Proof {
-  const { does, doneAtMs } = question;
-  const gaps = (stats: readonly StatsRecord[], fromMs: number, toMs: number): number[] =>
-    stats.flatMap((record) => {
-      const { stage, atMs, quietInMs, quietInMsBy } = record;
-      if (stage !== witness.stage || atMs <= fromMs || atMs > toMs) return [];
-      return (witness.link === undefined ? quietInMs : quietInMsBy?.[witness.link]) ?? [];
-    });
-  const after = gaps(question.stats, doneAtMs, Infinity);
-  const was = usual(gaps(question.steady ?? question.stats, -Infinity, doneAtMs));
+  const { does } = question;
+  const { stage, link } = witness;
+  const gaps = (records: readonly StatsRecord[]): number[] =>
+    records.flatMap(
+      ({ quietInMs, quietInMsBy }) => (link === undefined ? quietInMs : quietInMsBy?.[link]) ?? [],
+    );
+  const reports = reportsOf(stage, question);
+  const after = gaps(reports.after);
+  const was = usual(gaps(reports.before));
   const since = does === 'inject' ? after : after.slice(-WHOLE_REPORTS_MIN);
   if (since.length < (does === 'inject' ? 1 : WHOLE_REPORTS_MIN))
     return { proven: false, observed: 'not enough reports for a gap' };
@@ -120,6 +114,3 @@ export function gapProof(question: ProofQuestion, witness: GapWitness): Proof {
 /** What all but one in twenty are below: a machine that starts a browser stalls now and then. */
 const usual = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * 0.95)] ?? 0;
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -1,6 +1,8 @@
 // What the body of an answer says by itself: of a media playlist what it lists, of anything whether
 // it was damaged on the way. Pure.
 
+import { PACKET_BYTES, SYNC_BYTE } from '../model/transportStream.ts';
+
 /** What a media playlist of this pipeline says; its segments are called `<number>[-<counter>].ts`. */
 export interface PlaylistSeen {
   readonly sequence: number | undefined;
@@ -47,14 +49,10 @@ export function segmentNumber(name: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-/** Length and first byte of an MPEG transport packet (ISO/IEC 13818-1). */
-const PACKET_BYTES = 188;
-const SYNC = 0x47;
-
 /** A transport packet without its sync byte, or a playlist with bytes that are no text. */
 export function isDamaged(path: string, body: Buffer): boolean {
   if (path.endsWith('.m3u8')) return body.some((byte) => !isText(byte));
-  for (let at = 0; at < body.length; at += PACKET_BYTES) if (body[at] !== SYNC) return true;
+  for (let at = 0; at < body.length; at += PACKET_BYTES) if (body[at] !== SYNC_BYTE) return true;
   return false;
 }
 

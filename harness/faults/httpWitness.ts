@@ -21,7 +21,7 @@ export interface RequestWitness {
 }
 
 /** A healthy answer takes milliseconds, on a busy machine some tens of them. */
-const REQUEST_PATIENCE_MS = 800;
+export const ANSWER_PATIENCE_MS = 800;
 /** Room for a new connection and for what caches still hold. */
 const REQUEST_WITHIN_MS = 12_000;
 /** With the pause between two requests; a healthy answer adds little to it. */
@@ -41,7 +41,7 @@ export function requestWitness(fault: HttpFault, place: AskedPlace): RequestWitn
   return {
     kind: 'request',
     stage: instance,
-    patienceMs: REQUEST_PATIENCE_MS + 2 * longest(answer, slowMs),
+    patienceMs: ANSWER_PATIENCE_MS + 2 * longest(answer, slowMs),
     withinMs:
       REQUEST_WITHIN_MS +
       rightMin * REQUEST_EVERY_MS +

@@ -3,6 +3,7 @@
 import type { StatsRecord } from '../model/history.ts';
 import type { SqueezeFault } from '../model/scenario.ts';
 import type { Proof } from './question.ts';
+import { reportsOf, type Reports } from './reports.ts';
 import type { StageQuestion } from './stageQuestion.ts';
 import type { LimitsWitness } from './stageWitness.ts';
 
@@ -16,16 +17,15 @@ const RATE_OVER_MS = 1000;
 export function limitsProof(question: StageQuestion, { stage, quietMs }: LimitsWitness): Proof {
   const { fault, stats, doneAtMs } = question;
   if (fault.kind !== 'squeeze') return { proven: false, observed: 'it squeezes nothing' };
-  const own = stats.filter((record) => record.stage === stage);
-  const before = own.filter(({ atMs }) => atMs <= doneAtMs);
-  const after = own.filter(({ atMs }) => atMs > doneAtMs);
+  const reports = reportsOf(stage, { stats, doneAtMs });
+  const lastAtMs = reports.after.at(-1)?.atMs ?? doneAtMs;
   const othersAtMs = stats.findLast((record) => record.stage !== stage)?.atMs ?? 0;
-  const silentMs = othersAtMs - Math.max(doneAtMs, own.at(-1)?.atMs ?? doneAtMs);
+  const silentMs = othersAtMs - lastAtMs;
   if (fault.limits.memoryMb !== undefined && question.does === 'inject' && silentMs >= quietMs)
     return { proven: true, observed: `${stage} had too little memory to go on` };
   const parts = [
-    ...memoryProof(question, fault, after),
-    ...processorProof(question, fault, { before, after }),
+    ...memoryProof(question, fault, reports.after),
+    ...processorProof(question, fault, reports),
   ];
   return {
     proven: parts.every(({ proven }) => proven),
@@ -43,11 +43,6 @@ function memoryProof(
   if (limitMb === undefined) return [{ proven: false, observed: 'no limit of memory was read' }];
   const squeezed = limitMb <= memoryMb + MEMORY_TOLERANCE_MB;
   return [{ proven: squeezed === (does === 'inject'), observed: `it may have ${limitMb} MB` }];
-}
-
-interface Reports {
-  readonly before: readonly StatsRecord[];
-  readonly after: readonly StatsRecord[];
 }
 
 /** A stage that needs no more than it is left is not held back, and nobody can tell. */

@@ -48,3 +48,5 @@ export interface Proof {
 
 /** Half of the delay is enough to tell it from chance, and jitter may take the other half. */
 export const DELAY_SHARE_MIN = 0.5;
+/** Where so much is added a single answer or report tells. */
+export const PLAIN_DELAY_MS = 500;

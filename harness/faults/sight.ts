@@ -2,6 +2,7 @@
 
 import type { StatsRecord } from '../model/history.ts';
 import type { Proof } from './question.ts';
+import { reportsOf, type Reports } from './reports.ts';
 import type { StageQuestion } from './stageQuestion.ts';
 import type { SightWitness } from './stageWitness.ts';
 
@@ -12,17 +13,10 @@ const SILENT_REPORTS_MIN = 4;
 
 export function sightProof(question: StageQuestion, witness: SightWitness): Proof {
   const { fault, stats, doneAtMs } = question;
-  const own = stats.filter((record) => record.stage === witness.stage);
-  const after = own.filter(({ atMs }) => atMs > doneAtMs);
-  const before = own.filter(({ atMs }) => atMs <= doneAtMs);
-  if (fault.kind === 'content' && fault.shows === 'wrong-channel')
-    return channelProof(question, witness, { before, after });
-  return soundProof(question, witness, { before, after });
-}
-
-interface Reports {
-  readonly before: readonly StatsRecord[];
-  readonly after: readonly StatsRecord[];
+  const reports = reportsOf(witness.stage, { stats, doneAtMs });
+  return fault.kind === 'content' && fault.shows === 'wrong-channel'
+    ? channelProof(question, witness, reports)
+    : soundProof(question, witness, reports);
 }
 
 function channelProof(

@@ -46,20 +46,16 @@ function livesProof(
     const alive = reports.some(({ atMs }) => atMs > doneAtMs);
     return { proven: alive, observed: `${stage} reports ${alive ? 'again' : 'nothing'}` };
   }
-  const lives = reports.filter(
-    (record, i) => record.atMs > begunAtMs && fellFrom(reports[i - 1], record) !== undefined,
-  );
-  const [first] = lives;
-  const name = first && fellFrom(reports[reports.indexOf(first) - 1], first);
-  return first && name
-    ? { proven: true, observed: `${name} of ${stage} began again at ${first[name] ?? 0}` }
-    : { proven: false, observed: `what ${stage} counts did not begin again` };
+  for (const [index, record] of reports.entries()) {
+    const name = record.atMs > begunAtMs ? fellFrom(reports[index - 1], record) : undefined;
+    if (name)
+      return { proven: true, observed: `${name} of ${stage} began again at ${record[name] ?? 0}` };
+  }
+  return { proven: false, observed: `what ${stage} counts did not begin again` };
 }
 
 /** Counters that only grow while an instance lives (model/history.ts). */
-const GROWING = [
-  ...(['framesOut', 'framesIn', 'bytesIn', 'bytesOut', 'requests', 'uploads'] as const),
-] satisfies readonly (keyof StatsRecord)[];
+const GROWING = ['framesOut', 'framesIn', 'bytesIn', 'bytesOut', 'requests', 'uploads'] as const;
 
 const fellFrom = (before: StatsRecord | undefined, record: StatsRecord) =>
   GROWING.find((name) => (record[name] ?? Infinity) < (before?.[name] ?? 0));

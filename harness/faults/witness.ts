@@ -8,7 +8,7 @@ import {
   type Link,
   type LinkFault,
 } from '../model/scenario.ts';
-import type { RequestWitness } from './httpWitness.ts';
+import { ANSWER_PATIENCE_MS, type RequestWitness } from './httpWitness.ts';
 import { exchangeMs, isBurst, isSlow, passMs } from './slowness.ts';
 
 export type Witness =
@@ -200,8 +200,6 @@ function ageWitness(delayMs: number, witness: Omit<AgeWitness, 'delayMs' | 'with
   return { ...witness, delayMs, withinMs: 2 * delayMs + STREAM_WITHIN_MS };
 }
 
-/** A healthy answer takes milliseconds, on a busy machine some tens of them. */
-export const ANSWER_PATIENCE_MS = 800;
 /** A link that was cut may need its upstream connection anew. */
 export const ANSWER_WITHIN_MS = 8000;
 

@@ -131,7 +131,7 @@ export interface TranscoderStage extends StageBase {
   readonly inputLossAction: 'emit' | 'pause';
   readonly upload: UploadSettings;
   /** Between its inputs, where several links lead to it. */
-  readonly inputFailover?: InputFailover;
+  readonly inputFailover: InputFailover;
   /**
    * Segments and time stamps follow the clock, so that two transcoders of one channel make the same
    * ones and a player can go from one to the other. Each makes its own when not said.

@@ -2,9 +2,10 @@
 // are told apart by a name that the sender says first, as SRT tells them apart by stream id. Over
 // TCP it is said in a null packet, which every demultiplexer skips.
 
-const PACKET_BYTES = 188;
+import { PACKET_BYTES, SYNC_BYTE } from '../model/transportStream.ts';
+
 /** Sync byte, PID 0x1fff (null packet), payload only. */
-const NULL_HEADER = [0x47, 0x1f, 0xff, 0x10] as const;
+const NULL_HEADER = [SYNC_BYTE, 0x1f, 0xff, 0x10] as const;
 const MARK = 'ecran-noir input ';
 
 /** The first packet of a connection. Names are those of links: a few dozen ASCII letters at most. */

@@ -13,10 +13,10 @@ import {
   TARGET_KEYS,
   windowSchema,
 } from './faultSchema.ts';
-import { checkList, entries, exactlyOne, has, isMapping, type Place } from './place.ts';
+import { checkList, entries, exactlyOne, has, type Place } from './place.ts';
 import { pathsAt, pathsOf } from './resolveFault.ts';
 import { shape } from './shape.ts';
-import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
 
 export const checkFaults = (source: SourceFile, design: Design | undefined): Problem[] => [
@@ -89,7 +89,8 @@ function checkHttp(place: Place): Problem[] {
   const of = valueAt(source.data, [...path, 'of']);
   const cycle: unknown = valueAt(source.data, [...path, 'cycle']);
   const steps = (Array.isArray(cycle) ? cycle : []).map((_, i) => ({
-    ...{ ...http, path: [...path, 'cycle', i] },
+    ...http,
+    path: [...path, 'cycle', i],
   }));
   return [
     ...exactlyOne(http, ANSWER_KEYS),

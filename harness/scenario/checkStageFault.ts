@@ -2,8 +2,8 @@
 
 import type { Stage, StageRole } from '../model/scenario.ts';
 import { faultSchema, STAGE_KEYS } from './faultSchema.ts';
-import { has, isMapping, type Place } from './place.ts';
-import { valueAt, type Path, type Problem } from './sourceFile.ts';
+import { has, type Place } from './place.ts';
+import { isMapping, valueAt, type Path, type Problem } from './sourceFile.ts';
 
 export const checkStageFault = (place: Place): Problem[] => [
   ...checkRoles(place),
@@ -58,7 +58,7 @@ const JUMP_MS_MAX = 8 * 3_600_000;
 function checkSizes({ source, path, design }: Place): Problem[] {
   const { timestampJump, clockSkew, resolution } = valuesAt({ source, path });
   const at = (key: StageKey, message: string) => [source.problemAt([...path, key], message)];
-  const shift = `expected at least 1s, or -1s for back`;
+  const shift = 'expected at least 1s, or -1s for back';
   if (timestampJump !== undefined && Math.abs(timestampJump) < SHIFT_MS_MIN)
     return at('timestampJump', shift);
   if (timestampJump !== undefined && Math.abs(timestampJump) > JUMP_MS_MAX)

@@ -2,10 +2,10 @@
 // apart, and nothing that waits for itself.
 
 import { faultSchema, type FaultFile } from './faultSchema.ts';
-import { entries, exactlyOne, isMapping } from './place.ts';
+import { entries, exactlyOne } from './place.ts';
 import { repeated, unknownName } from './resolveDesign.ts';
 import { shape } from './shape.ts';
-import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 export function checkTimeline(source: SourceFile): Problem[] {
   const windows = entries(source, 'windows');

@@ -5,15 +5,20 @@
 import { parseDurationMs } from '../kernel/duration.ts';
 import { isoIn, isZone, readClock } from '../kernel/zone.ts';
 import { isClockTime } from './clockFields.ts';
-import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import {
+  isMapping,
+  valueAt,
+  type Mapping,
+  type Path,
+  type Problem,
+  type SourceFile,
+} from './sourceFile.ts';
 
 export interface Clocked {
   /** Says the same in relative times; problems still point at what was written. */
   readonly source: SourceFile;
   readonly problems: readonly Problem[];
 }
-
-type Mapping = Readonly<Record<string, unknown>>;
 
 export function withClockTimes(source: SourceFile): Clocked {
   if (!isMapping(source.data)) return { source, problems: [] };
@@ -170,6 +175,3 @@ function lengthOf(part: Mapping, { path, startMs }: Started, reading: Reading): 
   }
   return placeholder;
 }
-
-const isMapping = (value: unknown): value is Mapping =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);

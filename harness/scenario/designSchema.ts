@@ -68,6 +68,7 @@ const upload = z
   })
   .describe('How segments and playlists are put to the origin.');
 
+/** Where the design does not say: a typical trigger (facts.md 2.2, S41). */
 const inputFailover = z
   .strictObject({
     loss: span('No picture for this long, and the next input is shown.').prefault('1s'),
@@ -81,6 +82,7 @@ const inputFailover = z
   })
   .describe('Between the links that lead to it, in their order, where there are several.');
 
+/** A probe of a real encoder takes seconds, an operator who starts it again a minute: our choice. */
 const probe = z
   .strictObject({
     for: span('No picture for this long after the start, and the channel does not run.').prefault(
@@ -109,12 +111,12 @@ const transcoder = z
       ['none', 'epoch'],
     ).default('none'),
     upload: upload.prefault({}),
-    inputFailover: inputFailover.optional(),
+    inputFailover: inputFailover.prefault({}),
     onStartWithoutInput: choice('Started again while nothing arrives: wait for it, or fail.', [
       'wait',
       'fail',
     ]).default('wait'),
-    probe: probe.optional(),
+    probe: probe.prefault({}),
   })
   .describe('Decodes the contribution, encodes the ladder, packages and uploads HLS.');
 

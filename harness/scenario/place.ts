@@ -21,8 +21,6 @@ export function entries(
   return Array.isArray(list) ? list.map((_, i) => [key, i]) : [];
 }
 
-export const isMapping = (value: unknown): boolean => value !== null && typeof value === 'object';
-
 export const has = ({ source, path }: Place, key: string): boolean =>
   valueAt(source.data, [...path, key]) !== undefined;
 

@@ -1,12 +1,6 @@
 // From the YAML shape of a design to the Design of the model, and what its graph must fulfil.
 
-import type {
-  Design,
-  InputFailover,
-  Stage,
-  StageRole,
-  TranscoderStage,
-} from '../model/scenario.ts';
+import type { Design, Stage, StageRole, TranscoderStage } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
@@ -112,7 +106,7 @@ const failoverOf = (entry: Extract<StageEntry, { role: 'edge' }>['originFailover
   entry ? { originFailover: { maxFails: entry.maxFails, failTimeoutMs: entry.failTimeout } } : {};
 
 function transcoderOf(entry: Extract<StageEntry, { role: 'transcoder' }>) {
-  const { inputLoss, upload } = entry;
+  const { inputLoss, upload, inputFailover } = entry;
   return {
     role: 'transcoder' as const,
     inputLoss: { repeatMs: inputLoss.repeat, blackMs: inputLoss.black, then: inputLoss.then },
@@ -125,36 +119,24 @@ function transcoderOf(entry: Extract<StageEntry, { role: 'transcoder' }>) {
       retryDelayMs: upload.retryDelay,
       maxAgeMs: upload.maxAge,
     },
-    ...inputFailoverOf(entry.inputFailover),
+    inputFailover: {
+      lossMs: inputFailover.loss,
+      blackMs: inputFailover.black,
+      blackLevel: inputFailover.blackLevel,
+      prefer: inputFailover.prefer,
+      clearMs: inputFailover.clear,
+    },
     ...startWithoutInputOf(entry),
   };
 }
 
-/** A probe of a real encoder takes seconds, an operator who starts it again a minute: our choice. */
-const PROBE_DEFAULT = { for: 10_000, again: 60_000 };
-
 function startWithoutInputOf({
   onStartWithoutInput,
-  probe = PROBE_DEFAULT,
+  probe,
 }: Extract<StageEntry, { role: 'transcoder' }>): Pick<TranscoderStage, 'startWithoutInput'> {
   if (onStartWithoutInput === 'wait') return {};
   return { startWithoutInput: { probeMs: probe.for, againMs: probe.again } };
 }
-
-const inputFailoverOf = (
-  entry: Extract<StageEntry, { role: 'transcoder' }>['inputFailover'],
-): { readonly inputFailover?: InputFailover } =>
-  entry
-    ? {
-        inputFailover: {
-          lossMs: entry.loss,
-          blackMs: entry.black,
-          blackLevel: entry.blackLevel,
-          prefer: entry.prefer,
-          clearMs: entry.clear,
-        },
-      }
-    : {};
 
 /** What the shape cannot say: names that meet, a chain that is whole, segments of whole pictures. */
 export function checkDesign(design: Design, source: SourceFile, base: Path): Problem[] {

@@ -45,6 +45,11 @@ export function readYaml(text: string, file: string): SourceFile {
   };
 }
 
+export type Mapping = Readonly<Record<string, unknown>>;
+
+export const isMapping = (value: unknown): value is Mapping =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
 /** What the path leads to; undefined when it leads nowhere. */
 export function valueAt(data: unknown, path: Path): unknown {
   return path.reduce<unknown>(

@@ -3,12 +3,17 @@
 // what it says point at the variant, not at what it replaces.
 
 import { unknownName } from './resolveDesign.ts';
-import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import {
+  isMapping,
+  valueAt,
+  type Mapping,
+  type Path,
+  type Problem,
+  type SourceFile,
+} from './sourceFile.ts';
 
 /** Windows and faults are lists in the file; a variant names the entries it changes. */
 const NAMED_LISTS = ['windows', 'faults'] as const;
-
-type Mapping = Readonly<Record<string, unknown>>;
 
 export function variantNames(source: SourceFile): readonly string[] {
   const variants = valueAt(source.data, ['variants']);
@@ -91,6 +96,3 @@ const namesOf = (list: unknown): (string | undefined)[] =>
         isMapping(entry) && typeof entry.name === 'string' ? entry.name : undefined,
       )
     : [];
-
-const isMapping = (value: unknown): value is Mapping =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);

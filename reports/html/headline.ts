@@ -1,7 +1,7 @@
 // The top of the page: the verdict, what happened in words, and the three numbers that matter.
 
 import type { Report, Summary } from '../../harness/model/report.ts';
-import { formatMs, formatRatio, formatShare } from '../duration.ts';
+import { formatMs, shownMs, formatRatio, formatShare } from '../duration.ts';
 import { VERDICT_MEANING } from '../legend.ts';
 import { compressionNote, describeRun } from '../sentence.ts';
 import { html, type Markup } from './markup.ts';
@@ -40,7 +40,7 @@ function facts(report: Report): Markup {
   const { audience, cutMs } = report;
   const { viewers, interrupted, recovered } = audience;
   const { compress } = report.run;
-  const standing = compress === 1 ? '' : `, standing for ${formatMs(cutMs * compress)}`;
+  const standing = compress === 1 ? '' : `, standing for ${formatMs(shownMs(cutMs) * compress)}`;
   const median = (summary: Summary | undefined, print: (value: number | undefined) => string) =>
     print(summary?.p50);
   const list: [string, string][] = [

@@ -324,6 +324,13 @@ const DESIGN: Design = {
       failBackMs: 500,
       inputLossAction: 'emit',
       upload: { timeoutMs: 2000, retries: 2, retryDelayMs: 200, maxAgeMs: 8000 },
+      inputFailover: {
+        lossMs: 1_000,
+        blackMs: undefined,
+        blackLevel: 0.1,
+        prefer: 'primary',
+        clearMs: 5_000,
+      },
     },
     { ...PLACE, role: 'origin', name: 'origin', whenStale: 'serve', staleAfterMs: 6000 },
     {

@@ -1,5 +1,6 @@
 // `compare FILE --designs a,b`: the same scenario and seed on several designs (and variants),
-// repeated, side by side where the machine carries it, else in turn; one table that tells differences from noise.
+// repeated, side by side where the machine carries it, else in turn; one table that tells
+// differences from noise.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';

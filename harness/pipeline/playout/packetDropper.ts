@@ -1,8 +1,7 @@
 // What a sender lets through to a link that is slower than the programme: whole transport packets
 // while there is room, nothing while there is not. The programme never waits.
 
-/** Length of an MPEG transport packet (ISO/IEC 13818-1). */
-export const PACKET_BYTES = 188;
+import { PACKET_BYTES } from '../../model/transportStream.ts';
 
 export interface PacketDropper {
   /** Whole packets to send now, given what still waits to be sent; the others are gone. */

@@ -4,7 +4,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../kernel/clock.ts';
-import type { InputFailover, TranscoderStage } from '../../model/scenario.ts';
+import type { TranscoderStage } from '../../model/scenario.ts';
 import { byteQueue } from '../chunks.ts';
 import type { StageStats } from '../contract.ts';
 import { AUDIO } from '../pace.ts';
@@ -34,12 +34,6 @@ export interface Input {
   readonly stop: () => void;
 }
 
-/** Where the design does not say: facts.md 2.2, a typical trigger [S41]. */
-const FAILOVER_DEFAULT: InputFailover = {
-  ...{ lossMs: 1_000, blackMs: undefined, blackLevel: 0.1 },
-  ...{ prefer: 'primary', clearMs: 5_000 },
-};
-
 /**
  * Receiver and a decoder for each input: pictures of the input that is shown go to the mixer as they
  * come, sound waits for its picture.
@@ -51,7 +45,7 @@ export async function startInput(
 ): Promise<Input> {
   const { config, log, note } = context;
   const { media, tools, listen, inputs: names = [] } = config;
-  const { inputFailover = FAILOVER_DEFAULT } = config.stage as TranscoderStage;
+  const { inputFailover } = config.stage as TranscoderStage;
   const frameSoundBytes = (AUDIO.sampleRate * AUDIO.bytesPerSample) / media.fps;
   const several = names.length > 1 ? names : [];
   const sounds = (several.length > 0 ? several : ['']).map(() =>

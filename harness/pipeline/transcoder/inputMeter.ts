@@ -2,6 +2,7 @@
 // old its pictures are, how loud its sound is. Read out with each report.
 
 import { systemClock } from '../../kernel/clock.ts';
+import { median } from '../../kernel/median.ts';
 import { ageOfCounterMs, type FrameIdentity } from '../../model/frameClock.ts';
 import type { StageStats } from '../contract.ts';
 import { AUDIO } from '../pace.ts';
@@ -110,21 +111,17 @@ export function createLoudness() {
   };
 }
 
-function median(values: readonly number[]): number | undefined {
-  const middle = values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-  return middle === undefined ? undefined : Math.round(middle);
-}
-
 /** As a number where there is one input, by link where there are several. */
 function told(
   name: 'lagInMs' | 'ageInMs',
   names: readonly string[],
   values: readonly (number | undefined)[],
 ): Partial<StageStats> {
-  const [only] = values;
+  const whole = values.map((value) => value && Math.round(value));
+  const [only] = whole;
   if (names.length === 0) return only === undefined ? {} : { [name]: only };
   const known = names.flatMap((link, i) => {
-    const value = values[i];
+    const value = whole[i];
     return value === undefined ? [] : [[link, value] as const];
   });
   return { [`${name}By`]: Object.fromEntries(known) };

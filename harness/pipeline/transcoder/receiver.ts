@@ -37,19 +37,15 @@ type ReceiverStats = Pick<
 /** Each says the time, so that a delay on the way back shows. */
 const KEEP_ALIVE_EVERY_MS = 250;
 
-interface Inputs {
-  /** Empty: there is one input, and senders say no name. */
-  readonly names: readonly string[];
-  readonly active: (Socket | undefined)[];
-  readonly bytes: number[];
-  readonly reads: number[];
-  readonly quiet: Quiet[];
-  readonly counters: { bytesIn: number; readsIn: number; connections: number };
-}
-
-interface Quiet {
-  lastAtEpochMs: number;
-  longestMs: number;
+/** One of them, over all its connections. */
+interface ReceiverInput {
+  /** '': there is no other, and senders say no name. */
+  readonly name: string;
+  socket: Socket | undefined;
+  bytes: number;
+  reads: number;
+  lastByteAtEpochMs: number;
+  longestQuietMs: number;
 }
 
 /** `names` are those of the inputs where there are several; senders say them first. */
@@ -58,57 +54,55 @@ export async function startReceiver(
   names: readonly string[],
   handlers: ReceiverHandlers,
 ): Promise<Receiver> {
-  const counters = { bytesIn: 0, readsIn: 0, connections: 0 };
-  const bytes = (names.length > 0 ? names : ['']).map(() => 0);
-  const reads = bytes.map(() => 0);
-  const quiet = bytes.map(() => ({ lastAtEpochMs: systemClock.epochMs(), longestMs: 0 }));
-  const inputs: Inputs = { names, active: [], bytes, reads, quiet, counters };
+  const inputs = (names.length > 0 ? names : ['']).map((name): ReceiverInput => ({
+    ...{ name, socket: undefined, bytes: 0, reads: 0 },
+    ...{ lastByteAtEpochMs: systemClock.epochMs(), longestQuietMs: 0 },
+  }));
+  let connections = 0;
   const server = createServer({ noDelay: true }, (socket) => {
-    counters.connections++;
+    connections++;
     handlers.note(`contribution connected from ${socket.remoteAddress}:${socket.remotePort}`);
     receive(socket, handlers, inputs);
   });
   const port = await listenOn(server, listen);
   return {
     port,
-    stats: () => statsOf(inputs),
+    stats: () => ({ connections, ...statsOf(inputs) }),
     stop: () => {
-      inputs.active.forEach((socket) => socket?.destroy());
+      inputs.forEach(({ socket }) => socket?.destroy());
       server.close();
     },
   };
 }
 
-function receive(socket: Socket, handlers: ReceiverHandlers, inputs: Inputs): void {
-  const { names, bytes, reads, counters } = inputs;
+function receive(
+  socket: Socket,
+  handlers: ReceiverHandlers,
+  inputs: readonly ReceiverInput[],
+): void {
   // Started by the first byte: a connection that never sends costs no decoder.
   let sink: ConnectionSink | undefined;
-  let unnamed: Buffer | undefined = Buffer.alloc(0);
-  let input = 0;
+  let unnamed: Buffer = Buffer.alloc(0);
+  let input = inputs.find(({ name }) => name === '');
+  if (input) takeOver(input, socket);
   const keepAlive = setInterval(
     () => socket.write(`${Math.round(systemClock.epochMs())}\n`),
     KEEP_ALIVE_EVERY_MS,
   );
-  if (names.length === 0) takeOver(0, socket, inputs);
   socket.on('error', () => undefined);
   socket.on('data', (chunk) => {
-    counters.bytesIn += chunk.length;
-    counters.readsIn++;
-    if (names.length > 0 && unnamed) {
+    if (!input) {
       unnamed = Buffer.concat([unnamed, chunk]);
-      const name = readInputLabel(unnamed);
-      if (name === undefined) return;
-      unnamed = undefined;
-      input = names.indexOf(name);
+      const label = readInputLabel(unnamed);
+      if (label === undefined) return;
+      input = inputs.find(({ name }) => name === label);
       // Its beginning was lost on the way; the sender will come again.
-      if (input < 0) return void socket.destroy();
-      takeOver(input, socket, inputs);
-      handlers.note(`contribution is for ${name}`);
+      if (!input) return void socket.destroy();
+      takeOver(input, socket);
+      handlers.note(`contribution is for ${label}`);
     }
-    bytes[input] = (bytes[input] ?? 0) + chunk.length;
-    reads[input] = (reads[input] ?? 0) + 1;
-    inputs.quiet[input] = endQuiet(inputs.quiet[input]);
-    sink ??= handlers.onConnection(input);
+    count(input, chunk);
+    sink ??= handlers.onConnection(inputs.indexOf(input));
     if (!sink.write(chunk, () => socket.resume())) socket.pause();
   });
   socket.on('close', () => {
@@ -118,29 +112,34 @@ function receive(socket: Socket, handlers: ReceiverHandlers, inputs: Inputs): vo
   });
 }
 
-function statsOf({ names, bytes, reads, quiet, counters }: Inputs): ReceiverStats {
-  const quietMs = quiet.map(readQuiet);
-  if (names.length === 0) return { ...counters, quietInMs: quietMs[0] ?? 0 };
-  const by = (values: readonly number[]) =>
-    Object.fromEntries(names.map((name, input) => [name, values[input] ?? 0]));
-  return { ...counters, bytesInBy: by(bytes), readsInBy: by(reads), quietInMsBy: by(quietMs) };
+function count(input: ReceiverInput, chunk: Buffer): void {
+  input.bytes += chunk.length;
+  input.reads++;
+  input.longestQuietMs = Math.max(input.longestQuietMs, quietMs(input));
+  input.lastByteAtEpochMs = systemClock.epochMs();
 }
 
-/** A byte has come. */
-function endQuiet(quiet: Quiet | undefined): Quiet {
-  const now = systemClock.epochMs();
-  const { lastAtEpochMs = now, longestMs = 0 } = quiet ?? {};
-  return { lastAtEpochMs: now, longestMs: Math.max(longestMs, now - lastAtEpochMs) };
+const quietMs = ({ lastByteAtEpochMs }: ReceiverInput): number =>
+  systemClock.epochMs() - lastByteAtEpochMs;
+
+function statsOf(inputs: readonly ReceiverInput[]): Omit<ReceiverStats, 'connections'> {
+  const read = inputs.map((input) => ({ ...input, quietMs: readQuietMs(input) }));
+  const sum = (name: 'bytes' | 'reads') => read.reduce((total, input) => total + input[name], 0);
+  const all = { bytesIn: sum('bytes'), readsIn: sum('reads') };
+  const [only] = read;
+  if (only?.name === '') return { ...all, quietInMs: only.quietMs };
+  const by = (name: 'bytes' | 'reads' | 'quietMs') =>
+    Object.fromEntries(read.map((input) => [input.name, input[name]]));
+  return { ...all, bytesInBy: by('bytes'), readsInBy: by('reads'), quietInMsBy: by('quietMs') };
 }
 
-function readQuiet(quiet: Quiet): number {
-  const lastsMs = systemClock.epochMs() - quiet.lastAtEpochMs;
-  const longestMs = Math.round(Math.max(quiet.longestMs, lastsMs));
-  quiet.longestMs = 0;
+function readQuietMs(input: ReceiverInput): number {
+  const longestMs = Math.round(Math.max(input.longestQuietMs, quietMs(input)));
+  input.longestQuietMs = 0;
   return longestMs;
 }
 
-function takeOver(input: number, socket: Socket, { active }: Inputs): void {
-  active[input]?.destroy();
-  active[input] = socket;
+function takeOver(input: ReceiverInput, socket: Socket): void {
+  input.socket?.destroy();
+  input.socket = socket;
 }

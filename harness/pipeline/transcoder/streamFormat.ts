@@ -2,6 +2,7 @@
 // heads of pictures only; what it does not understand it leaves out.
 
 import type { Contribution } from '../../model/history.ts';
+import { PACKET_BYTES, SYNC_BYTE } from '../../model/transportStream.ts';
 import { pictureSize } from './pictureSize.ts';
 
 export interface FormatReader {
@@ -10,8 +11,6 @@ export interface FormatReader {
   readonly format: Contribution;
 }
 
-const PACKET_BYTES = 188;
-const SYNC = 0x47;
 /** ISO/IEC 13818-1, table 2-34. */
 const CODECS: Readonly<Record<number, string>> = {
   0x01: 'mpeg1',
@@ -50,7 +49,7 @@ export function createFormatReader(onTime: (ptsMs: number) => void = () => {}): 
 function nextPacket(data: Buffer, from: number): number {
   for (let at = from; at < data.length; at++) {
     const after = data[at + PACKET_BYTES];
-    if (data[at] === SYNC && (after === undefined || after === SYNC)) return at;
+    if (data[at] === SYNC_BYTE && (after === undefined || after === SYNC_BYTE)) return at;
   }
   return data.length;
 }

@@ -1,7 +1,7 @@
 // Answers made wrong: what a fault does to a playlist or a segment that is true.
 
 import type { Random } from '../../kernel/random.ts';
-import { PACKET_BYTES } from '../playout/packetDropper.ts';
+import { PACKET_BYTES } from '../../model/transportStream.ts';
 
 /** Counts a playlist's segments from the one that was `firstSequence` when the fault began. */
 export const resetSequence = (playlist: string, firstSequence: number): string =>

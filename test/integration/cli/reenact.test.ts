@@ -1,19 +1,12 @@
 // The night of 12 September 2025, played for real: processes, proxies, browsers, files.
 
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../../harness/model/report.ts';
 import { ecranNoir, type CliResult } from '../../support/cli.ts';
+import { playRun, viewersOf } from '../../support/playedRun.ts';
 
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
 /** Forty seconds of cut, with start and recovery; generous for a busy machine. */
@@ -27,16 +20,12 @@ let report: Report;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
   mkdirSync(join(folder, 'tmp'));
-  const args = ['run', NIGHT, '--compress', '60', '--runtime', 'processes', '--out', folder];
+  const wishes = ['--compress', '60', '--runtime', 'processes'];
   const env = { TMPDIR: join(folder, 'tmp') };
-  result = await ecranNoir(args, { timeoutMs: RUN_MS, env });
-  const parent = join(folder, 'orange-2025-09-12');
-  dir = join(parent, readlinkSync(join(parent, 'latest')));
-  report = JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')) as Report;
+  const run = { file: NIGHT, out: folder, wishes, timeoutMs: RUN_MS, env };
+  ({ result, dir, report } = await playRun(run));
 }, RUN_MS + 10_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const viewers = () => report.viewers.filter(({ control }) => !control);
 
 describe('the night of 12 September, sixty times as fast', () => {
   it('reproduces the incident and passes for it', () => {
@@ -53,7 +42,7 @@ describe('the night of 12 September, sixty times as fast', () => {
   });
 
   it('blacks out every viewer for most of the cut, and the control not at all', () => {
-    for (const viewer of viewers()) {
+    for (const viewer of viewersOf(report)) {
       expect(viewer.blackScreenMs).toBeGreaterThan(0.7 * 38_000);
       expect(viewer.interruptions.some(({ cause }) => cause?.includes('connect-maintenance'))).toBe(
         true,
@@ -66,7 +55,7 @@ describe('the night of 12 September, sixty times as fast', () => {
   it('gives the channels back in the order of the window', () => {
     const backAt = (channel: string) =>
       Math.min(
-        ...viewers()
+        ...viewersOf(report)
           .filter((viewer) => viewer.channel === channel)
           .map(({ interruptions }) => Math.max(...interruptions.map(({ toMs }) => toMs))),
       );

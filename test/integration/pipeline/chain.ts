@@ -49,6 +49,13 @@ export const TRANSCODER: TranscoderStage = {
   failBackMs: 200,
   inputLossAction: 'emit',
   upload: { timeoutMs: 1_000, retries: 2, retryDelayMs: 200, maxAgeMs: 6_000 },
+  inputFailover: {
+    lossMs: 1_000,
+    blackMs: undefined,
+    blackLevel: 0.1,
+    prefer: 'primary',
+    clearMs: 5_000,
+  },
 };
 export const ORIGIN: OriginStage = {
   ...{ ...PLACE, name: 'origin', role: 'origin' },

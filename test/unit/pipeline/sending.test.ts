@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { queueInTable } from '../../../harness/pipeline/playout/kernelQueue.ts';
-import { PACKET_BYTES, packetDropper } from '../../../harness/pipeline/playout/packetDropper.ts';
+import { PACKET_BYTES } from '../../../harness/model/transportStream.ts';
+import { packetDropper } from '../../../harness/pipeline/playout/packetDropper.ts';
 
 test('lets everything through while there is room', () => {
   const dropper = packetDropper(100_000);

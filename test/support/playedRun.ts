@@ -1,0 +1,52 @@
+// A scenario played for real to its end, and what its report says.
+
+import { readFileSync, readlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { EXIT } from '../../harness/model/errors.ts';
+import type { Report, ViewerResult } from '../../harness/model/report.ts';
+import { ecranNoir, type CliOptions, type CliResult } from './cli.ts';
+
+export interface PlayOptions extends CliOptions {
+  readonly file: string;
+  /** Folder for runs of this play. */
+  readonly out: string;
+  /** Further arguments of `run`. */
+  readonly wishes?: readonly string[];
+}
+
+export interface PlayedRun {
+  readonly report: Report;
+  /** The run's own folder. */
+  readonly dir: string;
+  readonly result: CliResult;
+}
+
+/** Whatever its verdict; throws what it said when it came to none. */
+export async function playRun(options: PlayOptions): Promise<PlayedRun> {
+  const { file, out, wishes = [], ...cli } = options;
+  const result = await ecranNoir(['run', file, ...wishes, '--out', out], cli);
+  if (result.exitCode === undefined || result.exitCode > EXIT.inconclusive)
+    throw new Error(`${file} ended with ${result.exitCode}:\n${result.stderr}`);
+  const parent = join(out, basename(file, '.yaml'));
+  const dir = join(parent, readlinkSync(join(parent, 'latest')));
+  const report = JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')) as Report;
+  return { report, dir, result };
+}
+
+export const viewersOf = (report: Report): readonly ViewerResult[] =>
+  report.viewers.filter(({ control }) => !control);
+
+/** What a reader of a failure wants to see. */
+export const outcomeOf = ({ verdict, expectations, faults, findings }: Report) => ({
+  verdict,
+  unmet: expectations
+    .filter((one) => one.verdict !== 'pass')
+    .map(({ text, observed }) => `${text}: observed ${observed}`),
+  unproven: faults
+    .flatMap(({ name, proofs }) => proofs.map((proof) => ({ name, ...proof })))
+    .filter(({ proven }) => !proven)
+    .map(({ name, does, witness, observed }) => `${name} ${does}: ${witness}: ${observed}`),
+  findings: findings.filter((one) => one.verdict !== 'pass').map(({ text }) => text),
+});
+
+export const PASS = { verdict: 'pass', unmet: [], unproven: [], findings: [] };
