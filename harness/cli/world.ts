@@ -130,7 +130,7 @@ async function linksOn(
   const choice = await chooseToxiproxy(runtime.engine, wish, signal);
   const flows = flowsOf(plan.scenario.design).length;
   const endpoint = await runtime.startToxiproxy({ ...choice, seed: plan.seed, flows }, signal);
-  const links = await connectToxiproxy(endpoint.url, endpoint);
+  const links = await connectToxiproxy(endpoint.url, { ...endpoint, disposable: true });
   return {
     ...links,
     description: `${choice.kind} in a container (${choice.reason}), ${links.description}`,

@@ -76,6 +76,8 @@ export interface RunEnd {
 
 const HEAL_MS = 10_000;
 const LEAVE_MS = 5_000;
+/** A container engine that is being restarted is waited for. */
+const DISPOSE_MS = { runtime: 90_000, links: 20_000, browser: 20_000 } as const;
 const GUARD_EVERY_MS = 500;
 /** The screenshot of the outage is taken this far into the first cut: buffers have drained. */
 const DURING_SHARE = 0.75;
@@ -93,16 +95,13 @@ export async function run(request: RunRequest): Promise<RunEnd> {
     ending = endingOf(error, request);
     request.stop.abort(error);
   }
-  const unhealed = await rehearsal.settle();
+  await rehearsal.settle();
   const { emit } = request.recorder;
   emit({ type: 'phase', phase: 'teardown' });
   const failures = await cleanup.run();
   const { reason, error, detail } = ending;
   emit({ type: 'end', reason, ...(detail ? { detail } : {}) });
-  const leftovers = [
-    ...unhealed,
-    ...failures.map(({ what, error }) => `${what}: ${messageOf(error)}`),
-  ];
+  const leftovers = failures.map(({ what, error }) => `${what}: ${messageOf(error)}`);
   return { reason, error, leftovers };
 }
 
@@ -168,13 +167,11 @@ class Rehearsal {
     return { proofs: Promise.resolve() };
   }
 
-  /** Heals everything and lets the viewers leave; answers what could not be done. */
-  async settle(): Promise<readonly string[]> {
+  /** Heals everything and lets the viewers leave. What cannot be done goes with its server. */
+  async settle(): Promise<void> {
     this.#settling = true;
-    const heal = this.#attempt('heal all links', HEAL_MS, async () => this.#links?.reset());
-    const failures = [await heal];
-    failures.push(await this.#attempt('viewers leave', LEAVE_MS, async () => this.#fleet?.leave()));
-    return failures.filter((failure) => failure !== undefined);
+    await this.#try('heal all links', HEAL_MS, async () => this.#links?.reset());
+    await this.#try('viewers leave', LEAVE_MS, async () => this.#fleet?.leave());
   }
 
   async #provision(): Promise<StartedPipeline> {
@@ -197,9 +194,13 @@ class Rehearsal {
 
   /** The three start side by side; each has its undo registered the moment it exists. */
   async #startWorld(world: World): Promise<[Runtime, LinkControl, PlayerFleet]> {
-    const owned = async <T extends AsyncDisposable>(what: string, starting: Promise<T>) => {
+    const owned = async <T extends AsyncDisposable>(
+      what: keyof typeof DISPOSE_MS,
+      starting: Promise<T>,
+    ) => {
       const started = await starting;
-      this.#cleanup.push(what, () => Promise.resolve(started[Symbol.asyncDispose]()), 15_000);
+      const dispose = () => Promise.resolve(started[Symbol.asyncDispose]());
+      this.#cleanup.push(what, dispose, DISPOSE_MS[what]);
       return started;
     };
     const results = await Promise.allSettled([
@@ -320,8 +321,7 @@ class Rehearsal {
       const file = await this.#request.saveScreenshot(moment, png);
       this.#request.recorder.emit({ type: 'screenshot', moment, file });
     };
-    const failure = await this.#attempt(`screenshot ${moment}`, LEAVE_MS, taken);
-    if (failure) this.#note(failure, 'warning');
+    await this.#try(`screenshot ${moment}`, LEAVE_MS, taken);
   }
 
   async #onExit(stage: StartedStage): Promise<void> {
@@ -342,17 +342,11 @@ class Rehearsal {
     );
   }
 
-  async #attempt(
-    what: string,
-    ms: number,
-    work: () => Promise<unknown>,
-  ): Promise<string | undefined> {
-    try {
-      await withDeadline({ ms, what }, work);
-      return undefined;
-    } catch (error) {
-      return `${what}: ${messageOf(error)}`;
-    }
+  /** What the run can go on without. */
+  async #try(what: string, ms: number, work: () => Promise<unknown>): Promise<void> {
+    await withDeadline({ ms, what }, work).catch((error: unknown) =>
+      this.#note(`${what}: ${messageOf(error)}`, 'warning'),
+    );
   }
 
   #enter(phase: Phase): void {

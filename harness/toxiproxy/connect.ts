@@ -20,7 +20,6 @@ export async function connectToxiproxy(
       url: base,
       description: `server ${version} at ${base}`,
       onDispose: () => Promise.resolve(),
-      disposable: false,
     },
     { ...options, ...advertisedBy(base, options) },
   );

@@ -42,9 +42,8 @@ export async function startEmbeddedToxiproxy(options: EmbeddedOptions = {}): Pro
         url: `http://127.0.0.1:${port}`,
         description: `embedded, Toxiproxy ${TOXIPROXY_VERSION} API`,
         onDispose: () => end(child),
-        disposable: true,
       },
-      options,
+      { ...options, disposable: true },
     );
   } catch (error) {
     await end(child);

@@ -18,6 +18,8 @@ export interface LinkControlOptions {
   readonly ports?: readonly number[];
   /** Put before every name, so that two runs on one server do not meet. */
   readonly namePrefix?: string;
+  /** The server is the run's alone and goes with it: its proxies need no removal. */
+  readonly disposable?: boolean;
   /** Longest a single call may take. Default 5000 ms. */
   readonly callMsMax?: number;
 }
@@ -30,8 +32,6 @@ export interface OpenControl {
   readonly description: string;
   /** Runs last on disposal, as in ending the server. */
   readonly onDispose: () => Promise<void>;
-  /** True when the server is ours alone and dies with us: its proxies need no removal. */
-  readonly disposable: boolean;
 }
 
 export function createLinkControl(open: OpenControl, options: LinkControlOptions): LinkControl {
@@ -55,7 +55,8 @@ export function createLinkControl(open: OpenControl, options: LinkControlOptions
     },
     [Symbol.asyncDispose]: async () => {
       try {
-        if (!open.disposable) await settleAll([...proxies.values()].map((proxy) => proxy.remove()));
+        if (!options.disposable)
+          await settleAll([...proxies.values()].map((proxy) => proxy.remove()));
       } finally {
         await open.onDispose();
       }

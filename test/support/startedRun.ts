@@ -28,14 +28,18 @@ export interface StartRunOptions {
   /** Nobody else's. */
   readonly out: string;
   readonly more: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const RECORDED_MS = 60_000;
 const ENDED_MS = 40_000;
 
-export function startRun({ scenario, name, out, more }: StartRunOptions): StartedRun {
+export function startRun({ scenario, name, out, more, env = {} }: StartRunOptions): StartedRun {
   const args = [MAIN, 'run', scenario, ...more, '--out', out];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const lines: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));
   const said = () => lines.join('\n');

@@ -1,5 +1,5 @@
-// One container of a run, with its standard streams in our hands. The streams are also a lifeline: when this process dies, standard input ends, and what
-// runs inside ends itself.
+// One container of a run, with its standard streams in our hands. The streams are also a lifeline:
+// when this process dies, standard input ends, and what runs inside ends itself.
 
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -30,7 +30,10 @@ export interface StartedContainer {
   send(text: string): void;
   /** Another life, on the same addresses. Only after the last one ended. */
   startAgain(): Promise<void>;
-  /** Ends and removes it with what it wrote. Safe to call twice. */
+  /**
+   * Ends and removes it with what it wrote. Safe to call twice. Never rejects: the sweep at the end
+   * of the run takes what is left and says what it could not.
+   */
   remove(): Promise<void>;
 }
 
@@ -184,12 +187,13 @@ const hasRun = (api: StartedContainer['api']): Promise<boolean> =>
   );
 
 async function removeContainer(spec: ContainerSpec, id: string): Promise<void> {
-  const api = spec.network.engine.api.getContainer(id);
+  const { network } = spec;
+  if (network.engineLost) return;
+  const api = network.engine.api.getContainer(id);
   await engineCall(spec, 'to be removed', () => api.remove({ force: true, v: true })).catch(
     (error: HarnessError) => {
       const { statusCode } = (error.cause ?? {}) as { statusCode?: number };
-      // 404: gone already; 409: somebody else is removing it.
-      if (statusCode !== 404 && statusCode !== 409) throw error;
+      network.engineLost ||= statusCode === undefined;
     },
   );
 }

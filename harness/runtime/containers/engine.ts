@@ -4,7 +4,7 @@
 import { connect, createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
-import { withDeadline } from '../../kernel/deadline.ts';
+import { waitFor, withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, type ErrorCode, messageOf } from '../../model/errors.ts';
 
 /** The engine's own API, as testcontainers hands it out. */
@@ -42,6 +42,20 @@ export async function connectEngine(signal?: AbortSignal, withinMs = CONNECT_MS)
     if (signal?.aborted) throw error;
     throw await diagnose(error);
   }
+}
+
+const PING_MS = 2_000;
+
+/** Throws ENGINE_UNAVAILABLE when it does not come back. */
+export async function untilItAnswers({ api }: Engine, withinMs: number): Promise<void> {
+  const what = 'the container engine to answer again';
+  const ping = () => withDeadline({ ms: PING_MS, what }, () => api.ping() as Promise<unknown>);
+  await waitFor({ ms: withinMs, what, code: 'ENGINE_UNAVAILABLE' }, () =>
+    ping().then(
+      () => true,
+      () => undefined,
+    ),
+  );
 }
 
 async function describe(client: ContainerRuntimeClient): Promise<Engine> {

@@ -27,8 +27,8 @@ export interface RunNetwork {
   labels(instance: string): Readonly<Record<string, string>>;
   /** An address of the network that nobody has yet. */
   nextAddress(): string;
-  /** When nothing is on it any more. Safe to call twice. */
-  remove(): Promise<void>;
+  /** The engine has stopped answering: nothing is asked of it any more until the run is swept. */
+  engineLost: boolean;
 }
 
 const CALL_MS = 15_000;
@@ -37,7 +37,7 @@ const TRIES = 5;
 /** The gateway is the first address; leave some room for what the engine itself puts there. */
 const FIRST_ADDRESS = 10;
 
-/** Throws ENGINE_UNAVAILABLE. */
+/** Throws ENGINE_UNAVAILABLE. Goes with the rest of the run (sweep.ts). */
 export async function createRunNetwork(engine: Engine, runId: string): Promise<RunNetwork> {
   const owner = await thisOwner();
   const prefix = `ecran-noir-${runId.replace(/[^a-zA-Z0-9_.-]+/g, '-')}-${owner.pid}`;
@@ -46,7 +46,7 @@ export async function createRunNetwork(engine: Engine, runId: string): Promise<R
     [LABEL.owner]: JSON.stringify(owner),
     [LABEL.instance]: instance,
   });
-  const { id, subnet } = await create(engine, prefix, labels('network'));
+  const subnet = await create(engine, prefix, labels('network'));
   let next = FIRST_ADDRESS;
   return {
     engine,
@@ -57,19 +57,19 @@ export async function createRunNetwork(engine: Engine, runId: string): Promise<R
     lifeWatchers: new Set(),
     labels,
     nextAddress: () => addressIn(subnet, next++),
-    remove: () => remove(engine, id),
+    engineLost: false,
   };
 }
 
 /**
- * Engines give fixed addresses only in ranges that were asked for, and only they know which ranges
+ * Answers its range. Engines give fixed addresses only in ranges that were asked for, and only they know which ranges
  * are free: let the engine choose one, and ask for that.
  */
 async function create(
   engine: Engine,
   name: string,
   labels: Readonly<Record<string, string>>,
-): Promise<{ id: string; subnet: string }> {
+): Promise<string> {
   let last: unknown;
   for (let tries = 0; tries < TRIES; tries++) {
     try {
@@ -77,11 +77,11 @@ async function create(
         const chosen = await engine.api.createNetwork(options(name, labels));
         const subnet = await subnetOf(engine, chosen.id);
         await chosen.remove();
-        const { id } = await engine.api.createNetwork({
+        await engine.api.createNetwork({
           ...options(name, labels),
           IPAM: { Config: [{ Subnet: subnet }] },
         });
-        return { id, subnet };
+        return subnet;
       });
     } catch (error) {
       last = error;
@@ -123,15 +123,6 @@ export function addressIn(subnet: string, n: number): string {
   }
   const value = base.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) + n;
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
-}
-
-/** What is gone already is well gone. */
-async function remove(engine: Engine, id: string): Promise<void> {
-  await call('the network to go', () => engine.api.getNetwork(id).remove()).catch(
-    (error: { statusCode?: number }) => {
-      if (error.statusCode !== 404) throw asEngineError(error, 'network', 'ENGINE_UNAVAILABLE');
-    },
-  );
 }
 
 const call = <T>(what: string, work: () => Promise<T>): Promise<T> =>

@@ -109,7 +109,7 @@ function started(cell: StageCell, living: LivingStage, port: number | undefined)
   let stopping: Promise<void> | undefined;
   const stop = () => {
     life.finish();
-    return (stopping ??= stopStage(living));
+    return (stopping ??= stopStage(living, cell.network));
   };
   return {
     instance: launch.instance,
@@ -126,14 +126,18 @@ function started(cell: StageCell, living: LivingStage, port: number | undefined)
 }
 
 /** Asks, waits, removes. The engine kills what does not end by then. */
-async function stopStage({ launch, container, voice, say }: LivingStage): Promise<void> {
+async function stopStage(
+  { launch, container, voice, say }: LivingStage,
+  network: RunNetwork,
+): Promise<void> {
   say('stopping');
-  const seconds = Math.ceil(STOP_WITHIN_MS / 1000);
-  await withDeadline({ ms: STOP_WITHIN_MS * 2, what: `${launch.instance} to end` }, async () => {
-    // A paused container cannot be asked anything.
-    await container.api.unpause().catch(() => undefined);
-    await container.api.stop({ t: seconds });
-  }).catch(() => undefined); // removing it ends it, too
+  const what = `${launch.instance} to end`;
+  if (!network.engineLost)
+    await withDeadline({ ms: STOP_WITHIN_MS * 2, what }, async () => {
+      // A paused container cannot be asked anything.
+      await container.api.unpause().catch(() => undefined);
+      await container.api.stop({ t: Math.ceil(STOP_WITHIN_MS / 1000) });
+    }).catch(() => undefined); // removing it ends it, too
   await container.remove();
   await voice.close();
 }

@@ -2,6 +2,7 @@
 // temporary folders by the owner they carry. What a living harness uses is never touched.
 
 import { withDeadline } from '../../kernel/deadline.ts';
+import { HarnessError } from '../../model/errors.ts';
 import {
   findOwnedFolders,
   parseOwner,
@@ -10,7 +11,7 @@ import {
   type Owner,
   type OwnerState,
 } from '../owner.ts';
-import { asEngineError, type Engine } from './engine.ts';
+import { asEngineError, untilItAnswers, type Engine } from './engine.ts';
 import { LABEL } from './runNetwork.ts';
 
 export interface Leftover {
@@ -29,6 +30,8 @@ export interface Swept {
 }
 
 const CALL_MS = 20_000;
+/** A daemon that is restarted ends its containers first, and answers again after some seconds. */
+const RESTARTED_WITHIN_MS = 30_000;
 /** Networks and volumes can only go when nothing uses them any more. */
 const ORDER = ['container', 'network', 'volume', 'folder'] as const;
 
@@ -51,7 +54,35 @@ export async function sweepLeftovers(
   engine?: Engine,
   states: readonly OwnerState[] = ['dead'],
 ): Promise<Swept> {
-  const found = (await findLeftovers(engine)).filter(({ state }) => states.includes(state));
+  return removeAll((await findLeftovers(engine)).filter(({ state }) => states.includes(state)));
+}
+
+/**
+ * Removes everything of one run of our own, once the engine answers: it may be being restarted.
+ * Throws HEAL_FAILED naming what is left there.
+ */
+export async function sweepRun(
+  engine: Engine,
+  runId: string,
+  answersWithinMs = RESTARTED_WITHIN_MS,
+): Promise<void> {
+  const left = (message: string, cause: unknown) =>
+    new HarnessError('HEAL_FAILED', message, {
+      target: runId,
+      hint: '`ecran-noir clean` removes it once the engine answers; the next run does, too',
+      cause,
+    });
+  const found = await untilItAnswers(engine, answersWithinMs)
+    .then(() => findOnEngine(engine))
+    .catch((error: unknown) => {
+      throw left('everything of the run is left on the engine, which does not answer', error);
+    });
+  const { failed } = await removeAll(found.filter(({ run }) => run === runId));
+  const names = failed.map(({ leftover: { kind, name } }) => `${kind} ${name}`);
+  if (failed.length > 0) throw left(`left on the engine: ${names.join(', ')}`, failed[0]?.error);
+}
+
+async function removeAll(found: readonly Leftover[]): Promise<Swept> {
   const removed: Leftover[] = [];
   const failed: { leftover: Leftover; error: unknown }[] = [];
   for (const kind of ORDER) {

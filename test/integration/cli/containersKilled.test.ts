@@ -1,5 +1,5 @@
-// Two runs in containers beside each other, one of them killed while it disrupts: the next start
-// takes away what it left, and the other does not notice.
+// What ends a run in containers while it disrupts, and what is left then: the harness is killed, with
+// another run beside it; the engine is restarted.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { ensureImages } from '../../../harness/runtime/containers/images.ts';
 import { LABEL } from '../../../harness/runtime/containers/runNetwork.ts';
 import { findLeftovers, sweepLeftovers } from '../../../harness/runtime/containers/sweep.ts';
 import { ecranNoir } from '../../support/cli.ts';
+import { openEngineGate } from '../../support/engineGate.ts';
 import { startRun, type StartedRun } from '../../support/startedRun.ts';
 import { BUILD_MS, engine, title } from '../runtime/containersBench.ts';
 
@@ -59,11 +60,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(name: string, cutFor: string, browser: 'host' | 'container'): StartedRun {
+interface Start {
+  readonly cutFor: string;
+  readonly browser: 'host' | 'container';
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function start(name: string, { cutFor, browser, env = {} }: Start): StartedRun {
   const file = join(folder, `${name}.yaml`);
   writeFileSync(file, scenario(name, cutFor));
   const more = ['--runtime', 'containers', '--toxiproxy', 'embedded', '--browser', browser];
-  const run = startRun({ scenario: file, name, out: folder, more });
+  const run = startRun({ scenario: file, name, out: folder, more, env });
   runs.push(run);
   return run;
 }
@@ -90,9 +97,9 @@ describe.runIf(engine)(title('a run that is killed while it disrupts'), () => {
   it(
     'leaves nothing after the next start, and the run beside it plays to its end',
     async () => {
-      const killed = start('killed', '2m', 'container');
+      const killed = start('killed', { cutFor: '2m', browser: 'container' });
       await killed.recorded('"phase":"disrupt"');
-      const other = start('unharmed', '15s', 'host');
+      const other = start('unharmed', { cutFor: '15s', browser: 'host' });
       await other.recorded('"phase":"disrupt"');
       const running = await runningOf(idOf('unharmed', other));
       expect(running.size).toBeGreaterThan(6);
@@ -110,7 +117,7 @@ describe.runIf(engine)(title('a run that is killed while it disrupts'), () => {
       expect(shown).toMatch(/^dead +container +ecran-noir-killed/m);
       expect(shown).toMatch(/^alive +container +ecran-noir-unharmed/m);
 
-      const next = start('next', '1s', 'host');
+      const next = start('next', { cutFor: '1s', browser: 'host' });
       await next.recorded('removed what a dead run left: ecran-noir-killed');
       expect(await ownedBy(killed)).toEqual([]);
       expect(await runningOf(idOf('unharmed', other))).toEqual(running);
@@ -123,6 +130,30 @@ describe.runIf(engine)(title('a run that is killed while it disrupts'), () => {
       expect(other.journal()).toMatch(/"type":"end","atMs":[\d.]+,"reason":"complete"/);
       expect(other.said()).not.toMatch(/error|left behind/);
       expect(await ownedBy(other)).toEqual([]);
+    },
+    TEST_MS,
+  );
+});
+
+describe.runIf(engine)(title('an engine that is restarted while a run disrupts'), () => {
+  it(
+    'ends the run with one error, and nothing is left of it',
+    async () => {
+      const gate = await openEngineGate();
+      try {
+        const run = start('cut-off', { cutFor: '2m', browser: 'host', env: gate.env });
+        await run.recorded('"type":"action"');
+        await gate.shut();
+        await run.recorded('"phase":"teardown"');
+        await gate.open();
+        expect(await run.ended()).toBe(69);
+        expect(run.said()).toContain('was lost: the container engine does not answer any more');
+        expect(run.said().match(/^error/gim)).toHaveLength(1);
+        expect(run.said()).not.toContain('left behind');
+        expect(await ownedBy(run)).toEqual([]);
+      } finally {
+        await gate.shut();
+      }
     },
     TEST_MS,
   );

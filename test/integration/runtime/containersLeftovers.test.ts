@@ -2,7 +2,6 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,7 +13,8 @@ import { ensureImages } from '../../../harness/runtime/containers/images.ts';
 import { LABEL } from '../../../harness/runtime/containers/runNetwork.ts';
 import { findLeftovers, sweepLeftovers } from '../../../harness/runtime/containers/sweep.ts';
 import { createOwnedFolder } from '../../../harness/runtime/owner.ts';
-import { BUILD_MS, engine, startContainersBench, title } from './containersBench.ts';
+import { openEngineGate } from '../../support/engineGate.ts';
+import { BUILD_MS, engine, title } from './containersBench.ts';
 
 const HOLDER = fileURLToPath(new URL('containersHolder.ts', import.meta.url));
 
@@ -123,46 +123,22 @@ describe.runIf(engine)(title('what a killed harness leaves'), () => {
 });
 
 describe.runIf(engine)(title('an engine that goes away in the middle of a run'), () => {
-  test('is said as such, and what was there is swept once it is back', async () => {
-    const gate = await openGate();
-    const holder = hold('cut-off', { DOCKER_HOST: `tcp://127.0.0.1:${gate.port}` });
-    await holder.heard('ready');
-    gate.close();
-    const exited = await holder.heard('exited');
-    expect(exited).toMatchObject({ asked: false, blame: { code: 'ENGINE_UNAVAILABLE' } });
-    expect(exited.lastLines.join()).toMatch('the container engine does not answer any more');
-    holder.child.stdin?.write('dispose\n');
-    expect(await holder.heard('disposed')).toMatch(/^HEAL_FAILED: left on the engine: .*origin/);
-    await waitFor({ ms: 10_000, what: 'the holder to end' }, () =>
-      holder.child.exitCode === null ? undefined : true,
-    );
-    expect(await stateOf('cut-off')).toEqual(['container dead', 'network dead', 'volume dead']);
-    await using bench = await startContainersBench();
-    expect(bench.records).toContainEqual(expect.objectContaining({ type: 'log', level: 'info' }));
-    expect(await stateOf('cut-off')).toEqual([]);
-  });
-});
-
-/** A way to the engine's socket that can be shut. */
-async function openGate(): Promise<{ port: number; close(): void }> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    const inner = connect('/var/run/docker.sock');
-    for (const [from, to] of [
-      [socket, inner],
-      [inner, socket],
-    ] as const) {
-      sockets.add(from);
-      from.on('error', () => to.destroy()).on('close', () => to.destroy());
-      from.pipe(to);
+  test('is said as such, and all of the run is removed as soon as it is back', async () => {
+    const gate = await openEngineGate();
+    try {
+      const holder = hold('cut-off', gate.env);
+      await holder.heard('ready');
+      await gate.shut();
+      const exited = await holder.heard('exited');
+      expect(exited).toMatchObject({ asked: false, blame: { code: 'ENGINE_UNAVAILABLE' } });
+      expect(exited.lastLines.join()).toMatch('the container engine does not answer any more');
+      holder.child.stdin?.write('dispose\n');
+      expect(await stateOf('cut-off')).not.toEqual([]);
+      await gate.open();
+      expect(await holder.heard('disposed')).toBe('clean');
+      expect(await stateOf('cut-off')).toEqual([]);
+    } finally {
+      await gate.shut();
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
+});

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, EngineApi } from '../../../harness/runtime/containers/engine.ts';
 import { LABEL } from '../../../harness/runtime/containers/runNetwork.ts';
-import { findLeftovers, sweepLeftovers } from '../../../harness/runtime/containers/sweep.ts';
+import {
+  findLeftovers,
+  sweepLeftovers,
+  sweepRun,
+} from '../../../harness/runtime/containers/sweep.ts';
 import { thisOwner } from '../../../harness/runtime/owner.ts';
 
 interface Thing {
   readonly id: string;
   readonly pid?: number;
   readonly host?: string;
+  readonly run?: string;
   readonly fails?: number;
 }
 
@@ -15,8 +20,8 @@ interface Thing {
 async function engineWith(containers: readonly Thing[], networks: readonly Thing[]) {
   const removed: string[] = [];
   const me = await thisOwner();
-  const labels = ({ pid = me.pid, host = me.host }: Thing) => ({
-    [LABEL.run]: 'a-run',
+  const labels = ({ pid = me.pid, host = me.host, run = 'a-run' }: Thing) => ({
+    [LABEL.run]: run,
     [LABEL.owner]: JSON.stringify({ ...me, pid, host }),
   });
   const remover = (things: readonly Thing[]) => (id: string) => ({
@@ -28,6 +33,7 @@ async function engineWith(containers: readonly Thing[], networks: readonly Thing
     },
   });
   const api = {
+    ping: () => Promise.resolve('OK'),
     listContainers: () =>
       Promise.resolve(
         containers.map((c) => ({ Id: c.id, Names: [`/${c.id}`], Labels: labels(c) })),
@@ -82,5 +88,33 @@ describe('a sweep', () => {
     const states = Object.fromEntries(found.map(({ name, state }) => [name, state]));
     expect(states).toMatchObject({ living: 'alive', dead: 'dead' });
     expect(removed).toEqual([]);
+  });
+});
+
+describe('the sweep of a run', () => {
+  it('removes all of it, living as it is, and nothing of another', async () => {
+    const { engine, removed } = await engineWith(
+      [{ id: 'mine' }, { id: 'other', run: 'another-run' }],
+      [{ id: 'mine-net' }],
+    );
+    await sweepRun(engine, 'a-run');
+    expect(removed).toEqual(['mine', 'mine-net']);
+  });
+
+  it('names what it could not remove', async () => {
+    const { engine } = await engineWith([{ id: 'stuck', fails: 500 }], [{ id: 'net' }]);
+    await expect(sweepRun(engine, 'a-run')).rejects.toMatchObject({
+      code: 'HEAL_FAILED',
+      message: 'left on the engine: container stuck',
+    });
+  });
+
+  it('says so when the engine does not come back', async () => {
+    const { engine } = await engineWith([{ id: 'mine' }], []);
+    const gone = { ...engine, api: { ...engine.api, ping: () => Promise.reject(new Error('no')) } };
+    await expect(sweepRun(gone as unknown as Engine, 'a-run', 0)).rejects.toMatchObject({
+      code: 'HEAL_FAILED',
+      message: 'everything of the run is left on the engine, which does not answer',
+    });
   });
 });
