@@ -22,7 +22,12 @@ const NOTHING: VitestSummary = {
 };
 
 /** One after the other: what is measured in real time wants the machine for itself. */
-const ROUNDS = [['unit', 'repo'], ['integration']] as const;
+const ROUNDS = [
+  { projects: ['unit', 'repo'], wishes: [] },
+  // Mostly they wait: for a witness, a timeout, an engine.
+  { projects: ['integration'], wishes: ['--maxWorkers=2'] },
+  { projects: ['rehearsal'], wishes: [] },
+] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-tests-'));
 try {
@@ -33,7 +38,7 @@ try {
 
 function main(): number {
   if (!run('node', ['harness/cli/main.ts', 'setup'])) return 69;
-  const summaries = ROUNDS.map((projects) => runTests(projects));
+  const summaries = ROUNDS.map(runTests);
   const sum = (count: (summary: VitestSummary) => number) =>
     summaries.reduce((total, summary) => total + count(summary), 0);
   const skipped = sum(({ numPendingTests, numTodoTests }) => numPendingTests + numTodoTests);
@@ -46,11 +51,12 @@ function main(): number {
 }
 
 /** A round that ends without results, or whose exit code says otherwise, counts as failed. */
-function runTests(projects: readonly string[]): VitestSummary {
+function runTests({ projects, wishes }: (typeof ROUNDS)[number]): VitestSummary {
   const file = join(folder, `${projects.join('-')}.json`);
   const ok = run('vitest', [
     'run',
     ...projects.map((project) => `--project=${project}`),
+    ...wishes,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,

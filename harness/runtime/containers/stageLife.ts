@@ -140,7 +140,7 @@ export function blameOf(launch: StageLaunch, exit: ContainerExit): HarnessError 
   }
   if (exit.code !== null) return undefined;
   const hint =
-    'see whether `docker version` answers; what the run has left there, the next start removes, or `ecran-noir clean`';
+    'see whether `docker version` answers; what an engine keeps that is not back soon, the next start removes, or `ecran-noir clean`';
   return new HarnessError('ENGINE_UNAVAILABLE', message, { target: instance, hint });
 }
 

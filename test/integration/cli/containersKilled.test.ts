@@ -12,7 +12,7 @@ import { findLeftovers, sweepLeftovers } from '../../../harness/runtime/containe
 import { ecranNoir } from '../../support/cli.ts';
 import { openEngineGate } from '../../support/engineGate.ts';
 import { startRun, type StartedRun } from '../../support/startedRun.ts';
-import { BUILD_MS, engine, title } from '../runtime/containersBench.ts';
+import { BUILD_MS, engine, title } from '../../support/engine.ts';
 
 /** "Seconds": the engine has to notice that standard input ended, and the program to end. */
 const STAGES_END_MS = 15_000;

@@ -13,13 +13,8 @@ import { LABEL } from '../../../harness/runtime/containers/runNetwork.ts';
 import { findLeftovers } from '../../../harness/runtime/containers/sweep.ts';
 import { connectToxiproxy } from '../../../harness/toxiproxy/adapter.ts';
 import { EDGE, launchOf, ORIGIN, playlistWith, PLAYOUT, TRANSCODER } from '../pipeline/chain.ts';
-import {
-  BUILD_MS,
-  engine,
-  startContainersBench,
-  title,
-  type ContainersBench,
-} from './containersBench.ts';
+import { BUILD_MS, engine, title } from '../../support/engine.ts';
+import { startContainersBench, type ContainersBench } from './containersBench.ts';
 
 const never = new AbortController().signal;
 

@@ -1,16 +1,15 @@
-// A containers runtime for tests, with what it emitted. Without an engine these tests cannot run:
-// a machine for CI has one (`.ci/engine start`), elsewhere the title of the group says it.
+// A containers runtime for tests, with what it emitted.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Unstamped } from '../../../harness/model/history.ts';
-import { connectEngine, type Engine } from '../../../harness/runtime/containers/engine.ts';
 import type { ImageTarget } from '../../../harness/runtime/containers/imageBuild.ts';
 import {
   startContainersRuntime,
   type ContainersRuntime,
 } from '../../../harness/runtime/containers.ts';
+import { BUILD_MS } from '../../support/engine.ts';
 
 export interface ContainersBench extends AsyncDisposable {
   readonly dir: string;
@@ -19,17 +18,6 @@ export interface ContainersBench extends AsyncDisposable {
   readonly records: Unstamped[];
   readonly signal: AbortSignal;
 }
-
-/** The first build fetches packages. */
-export const BUILD_MS = 600_000;
-
-export const engine: Engine | undefined = await connectEngine().catch((error: unknown) => {
-  if (process.env['CI']) throw error;
-  return undefined;
-});
-
-export const title = (text: string): string =>
-  engine ? text : `${text} (not run: no container engine answers)`;
 
 let runs = 0;
 

@@ -10,7 +10,8 @@ import { ensureImages } from '../../../harness/runtime/containers/images.ts';
 import { BROWSER_FLAGS } from '../../../players/browser.ts';
 import { startTestWall } from '../../support/testWall.ts';
 import { EDGE, launchOf, ORIGIN, playlistWith, PLAYOUT, TRANSCODER } from '../pipeline/chain.ts';
-import { BUILD_MS, engine, startContainersBench, title } from './containersBench.ts';
+import { BUILD_MS, engine, title } from '../../support/engine.ts';
+import { startContainersBench } from './containersBench.ts';
 
 beforeAll(async () => {
   if (!engine) return;

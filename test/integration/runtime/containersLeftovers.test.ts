@@ -14,7 +14,7 @@ import { LABEL } from '../../../harness/runtime/containers/runNetwork.ts';
 import { findLeftovers, sweepLeftovers } from '../../../harness/runtime/containers/sweep.ts';
 import { createOwnedFolder } from '../../../harness/runtime/owner.ts';
 import { openEngineGate } from '../../support/engineGate.ts';
-import { BUILD_MS, engine, title } from './containersBench.ts';
+import { BUILD_MS, engine, title } from '../../support/engine.ts';
 
 const HOLDER = fileURLToPath(new URL('containersHolder.ts', import.meta.url));
 

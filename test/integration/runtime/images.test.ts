@@ -15,7 +15,7 @@ import {
 import { ensureImages, listImages } from '../../../harness/runtime/containers/images.ts';
 import { nodeFor } from '../../../harness/runtime/containers/nodeBinary.ts';
 import { followProgress } from '../../../harness/runtime/containers/progress.ts';
-import { BUILD_MS, engine, title } from './containersBench.ts';
+import { BUILD_MS, engine, title } from '../../support/engine.ts';
 
 const { signal } = new AbortController();
 /** Nobody's content. */

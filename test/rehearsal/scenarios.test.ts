@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { outcomeOf, PASS, playRun } from '../../support/playedRun.ts';
+import { outcomeOf, PASS, playRun } from '../support/playedRun.ts';
 
 const RUN_MS = 180_000;
 

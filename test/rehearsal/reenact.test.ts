@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../../harness/model/report.ts';
-import { ecranNoir, type CliResult } from '../../support/cli.ts';
-import { playRun, viewersOf } from '../../support/playedRun.ts';
+import type { Report } from '../../harness/model/report.ts';
+import { ecranNoir, type CliResult } from '../support/cli.ts';
+import { playRun, viewersOf } from '../support/playedRun.ts';
 
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
 /** Forty seconds of cut, with start and recovery; generous for a busy machine. */

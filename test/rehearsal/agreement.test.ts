@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GLITCH_MS } from '../../../harness/measure/thresholds.ts';
-import type { Report, ViewerResult } from '../../../harness/model/report.ts';
-import { outcomeOf, playRun, PASS, viewersOf } from '../../support/playedRun.ts';
-import { engine, title } from '../runtime/containersBench.ts';
+import { GLITCH_MS } from '../../harness/measure/thresholds.ts';
+import type { Report, ViewerResult } from '../../harness/model/report.ts';
+import { outcomeOf, playRun, PASS, viewersOf } from '../support/playedRun.ts';
+import { engine, title } from '../support/engine.ts';
 
 const RUN_MS = 240_000;
 /** "Black screen per viewer within 500 ms of each other." */
@@ -58,7 +58,7 @@ describe.runIf(engine)(title('both runtimes'), () => {
   it(
     'cost each viewer the same black screen, shown in the same order',
     async () => {
-      const cut = { file: 'test/integration/cli/agreement/contribution-cut.yaml', compress: 1 };
+      const cut = { file: 'test/rehearsal/agreement/contribution-cut.yaml', compress: 1 };
       const processes = await play({ ...cut, runtime: 'processes' });
       const containers = await play({ ...cut, runtime: 'containers' });
       expect(processes.run.environment.runtime).toBe('processes');
@@ -86,7 +86,7 @@ describe.runIf(engine)(title('both runtimes'), () => {
   it(
     'reproduce the night of 12 September, in containers as well',
     async () => {
-      const night = { file: 'scenarios/incidents/orange-2025-09-12.yaml', compress: 60 };
+      const night = { file: 'scenarios/incidents/orange-2025-09-12.yaml', compress: 120 };
       const report = await play({ ...night, runtime: 'containers' });
       expect(outcomeOf(report)).toEqual(PASS);
       expect(report.faults.flatMap(({ proofs }) => proofs)).toHaveLength(8);

@@ -6,14 +6,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { calibrate, readCalibration, type Calibrated } from '../../../harness/cli/calibration.ts';
-import { judgeFolder } from '../../../harness/cli/writeReports.ts';
+import { calibrate, readCalibration, type Calibrated } from '../../harness/cli/calibration.ts';
+import { judgeFolder } from '../../harness/cli/writeReports.ts';
 import {
   CLASS_OF_LOSS,
   RULER_ERROR_MS_MAX,
   type Calibration,
-} from '../../../harness/model/calibration.ts';
-import { ecranNoir } from '../../support/cli.ts';
+} from '../../harness/model/calibration.ts';
+import { ecranNoir } from '../support/cli.ts';
 
 const LENGTH_MS = 1000;
 const VIEWERS = 2;
