@@ -1,5 +1,5 @@
-// What only containers can do. A scenario stays the same in both runtimes; a run on one that cannot
-// do what it asks for is refused before anything starts.
+// What not every runtime can do. A scenario stays the same in all of them; a run on one that cannot do
+// what it asks for is refused before anything starts.
 
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
@@ -9,26 +9,49 @@ export interface ChosenRuntime {
   readonly kind: 'processes' | 'containers';
   /** Why it was chosen; a clause. */
   readonly reason: string;
+  /** Its engine has no control groups: what is asked of them is ignored, or refused much later. */
+  readonly withoutLimits?: boolean;
 }
 
-/** @throws HarnessError TOOL_UNFIT naming the first fault that the runtime cannot do. */
-export function requireDoable(plan: Plan, { kind, reason }: ChosenRuntime): void {
-  if (kind === 'containers') return;
-  for (const { of, fault } of plan.actions) {
-    const what = onlyInContainers(fault);
-    if (what === undefined) continue;
-    throw new HarnessError(
-      'TOOL_UNFIT',
-      `${of}: the processes runtime (${reason}) cannot ${what}`,
-      { target: of, hint: 'use --runtime containers, which needs a Docker-compatible engine' },
-    );
+/** @throws HarnessError TOOL_UNFIT naming the first stage or fault that asks too much of the runtime. */
+export function requireDoable({ scenario, actions }: Plan, runtime: ChosenRuntime): void {
+  const limited = scenario.design.stages.find(({ resources }) => resources !== undefined);
+  if (limited && !canLimit(runtime)) throw unfit(`stage ${limited.name}`, LIMIT, runtime);
+  for (const { of, fault } of actions) {
+    const what = beyond(runtime, fault);
+    if (what !== undefined) throw unfit(of, what, runtime);
   }
+}
+
+const LIMIT = 'limit the processor or memory of a stage';
+
+const canLimit = ({ kind, withoutLimits = false }: ChosenRuntime): boolean =>
+  kind === 'containers' && !withoutLimits;
+
+function beyond(runtime: ChosenRuntime, fault: Fault): string | undefined {
+  if (runtime.kind === 'processes') return onlyInContainers(fault);
+  return canLimit(runtime) ? undefined : onlyWithLimits(fault);
 }
 
 /** What it would have to do, where child processes on loopback cannot. */
 function onlyInContainers(fault: Fault): string | undefined {
-  if (fault.kind === 'squeeze') return 'limit the processor or memory of a stage';
+  if (fault.kind === 'squeeze') return LIMIT;
   if (fault.kind === 'stage' && fault.does === 'disconnect')
     return 'take a stage off the network: there is one loopback for all';
   return undefined;
 }
+
+/** What it would have to do, where an engine without control groups cannot. */
+function onlyWithLimits(fault: Fault): string | undefined {
+  if (fault.kind === 'squeeze') return LIMIT;
+  return fault.kind === 'stage' && fault.does === 'pause' ? 'pause a stage' : undefined;
+}
+
+const unfit = (target: string, what: string, { kind, reason }: ChosenRuntime): HarnessError =>
+  new HarnessError('TOOL_UNFIT', `${target}: the ${kind} runtime (${reason}) cannot ${what}`, {
+    target,
+    hint:
+      kind === 'processes'
+        ? 'use --runtime containers, which needs a Docker-compatible engine'
+        : 'give the engine control groups (a rootless one has them with the second version), or use another',
+  });

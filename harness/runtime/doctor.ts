@@ -73,14 +73,13 @@ export async function doctor({
   );
   const there = engine instanceof Error ? undefined : engine;
   const parts = Promise.all([
-    checkEngine(engine),
     ...(there ? [checkImages(there), checkToxiproxy(there)] : []),
     ...TOOLS.filter(({ name }) => name !== 'chromium').map(checkTool),
     checkBrowser(browser, signal, there),
     checkDisk(),
     checkLeftovers(there),
   ]);
-  const checks = [checkNode(), ...(await parts), checkMemory(), checkCores()];
+  const checks = [checkNode(), checkEngine(engine), ...(await parts), checkMemory(), checkCores()];
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / MB) };
   const { viewers, reason } = viewersMax(machine);
   const runtime = there ? 'containers' : 'processes';
@@ -109,29 +108,21 @@ function checkNode(): Check {
     : { ...check, state: 'missing', mend: `install Node ${NODE_MAJOR_MIN} or later` };
 }
 
-async function checkEngine(engine: Engine | HarnessError): Promise<Check> {
+function checkEngine(engine: Engine | HarnessError): Check {
   const check = { name: 'engine', neededFor: 'containers' } as const;
   if (engine instanceof Error) {
     const mend = engine.hint === undefined ? {} : { mend: engine.hint };
     return { ...check, state: 'missing', found: engine.message, ...mend };
   }
-  const info = (await engine.api.info()) as EngineInfo;
   const where = engine.publishOn === '127.0.0.1' ? 'on this machine' : `at ${engine.reachedAt}`;
-  const found = `${engine.version} ${where}, cgroup v${info.CgroupVersion ?? '1'}, ${engine.cores} cores, ${engine.memoryMb} MB`;
-  if (info.MemoryLimit !== false && info.CpuCfsQuota !== false)
-    return { ...check, state: 'ok', found };
+  const found = `${engine.version} ${where}, cgroup v${engine.cgroupVersion}, ${engine.cores} cores, ${engine.memoryMb} MB`;
+  if (engine.canLimit) return { ...check, state: 'ok', found };
   return {
     ...check,
     state: 'weak',
-    found: `${found}; it cannot limit memory or processors of a stage`,
-    mend: 'give the engine the cgroup controllers memory and cpu',
+    found: `${found}; it cannot limit or pause a stage`,
+    mend: 'give the engine the cgroup controllers memory and cpu; a rootless one has them with cgroup v2',
   };
-}
-
-interface EngineInfo {
-  readonly CgroupVersion?: string;
-  readonly MemoryLimit?: boolean;
-  readonly CpuCfsQuota?: boolean;
 }
 
 async function checkImages(engine: Engine): Promise<Check> {

@@ -10,6 +10,8 @@ export interface RuntimeChoice {
   readonly kind: RuntimeKind;
   /** A clause for the report: `engine 28.2.2 (linux/amd64) answers`. */
   readonly reason: string;
+  /** The engine has no control groups. */
+  readonly withoutLimits?: boolean;
 }
 
 /** Throws ENGINE_UNAVAILABLE only when containers were asked for. */
@@ -20,16 +22,22 @@ export async function chooseRuntime(
 ): Promise<RuntimeChoice> {
   if (wanted === 'processes') return { kind: 'processes', reason: 'asked for' };
   if (wanted === 'containers') {
-    const { version } = await connect(signal);
-    return { kind: 'containers', reason: `asked for; engine ${version}` };
+    const { version, ...engine } = await connect(signal);
+    return { kind: 'containers', reason: `asked for; engine ${version}`, ...limitsOf(engine) };
   }
   try {
-    const { version } = await connect(signal, ENGINE_ANSWERS_WITHIN_MS);
-    return { kind: 'containers', reason: `engine ${version} answers` };
+    const { version, ...engine } = await connect(signal, ENGINE_ANSWERS_WITHIN_MS);
+    return { kind: 'containers', reason: `engine ${version} answers`, ...limitsOf(engine) };
   } catch (error) {
     signal.throwIfAborted();
     return { kind: 'processes', reason: (error as HarnessError).message };
   }
 }
 
-type Connect = (signal: AbortSignal, withinMs?: number) => Promise<Pick<Engine, 'version'>>;
+const limitsOf = ({ canLimit }: Pick<Engine, 'canLimit'>): Pick<RuntimeChoice, 'withoutLimits'> =>
+  canLimit ? {} : { withoutLimits: true };
+
+type Connect = (
+  signal: AbortSignal,
+  withinMs?: number,
+) => Promise<Pick<Engine, 'version' | 'canLimit'>>;

@@ -20,6 +20,10 @@ export interface Engine {
   readonly arch: string;
   readonly cores: number;
   readonly memoryMb: number;
+  /** 1 or 2. */
+  readonly cgroupVersion: string;
+  /** It has control groups: limits of processor and memory, pauses. */
+  readonly canLimit: boolean;
   /** Interface of the engine's machine on which ports are published; loopback where it is ours. */
   readonly publishOn: string;
   /** Host name under which a published port is reached from here. */
@@ -64,8 +68,9 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
   const { host, cpus, memory } = client.info.containerRuntime;
   const { Version, Os, Arch, Components = [] } = await api.version();
   const isPodman = Components.some(({ Name }) => /podman/i.test(Name));
-  const { Name } = (await api.info()) as { readonly Name?: string };
-  const isOurs = async (address: string) => Name === hostname() || (await canListenOn(address));
+  const info = (await api.info()) as EngineInfo;
+  const isOurs = async (address: string) =>
+    info.Name === hostname() || (await canListenOn(address));
   return {
     api,
     client,
@@ -74,8 +79,17 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
     arch: Arch,
     cores: cpus,
     memoryMb: Math.round(memory / 2 ** 20),
+    cgroupVersion: info.CgroupVersion ?? '1',
+    canLimit: info.MemoryLimit !== false && info.CpuCfsQuota !== false,
     ...(await reachOf(host, isOurs)),
   };
+}
+
+interface EngineInfo {
+  readonly Name?: string;
+  readonly CgroupVersion?: string;
+  readonly MemoryLimit?: boolean;
+  readonly CpuCfsQuota?: boolean;
 }
 
 interface Connection {

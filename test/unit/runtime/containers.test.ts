@@ -19,13 +19,20 @@ import { chooseRuntime } from '../../../harness/runtime/select.ts';
 const never = new AbortController().signal;
 
 describe('the choice of a runtime', () => {
-  const answers = () => Promise.resolve({ version: '28.0 (linux/amd64)' });
+  const answers = () => Promise.resolve({ version: '28.0 (linux/amd64)', canLimit: true });
   const refuses = () => Promise.reject(new HarnessError('ENGINE_UNAVAILABLE', 'no engine'));
 
   it('is containers where an engine answers, and says which', async () => {
     expect(await chooseRuntime('auto', never, answers)).toEqual({
       kind: 'containers',
       reason: 'engine 28.0 (linux/amd64) answers',
+    });
+  });
+
+  it('says when the engine has no control groups', async () => {
+    const rootless = () => Promise.resolve({ version: '28.0', canLimit: false });
+    expect(await chooseRuntime('containers', never, rootless)).toMatchObject({
+      withoutLimits: true,
     });
   });
 

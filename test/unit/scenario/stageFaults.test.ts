@@ -130,6 +130,30 @@ describe('is refused with its line', () => {
 
 describe('a runtime that cannot do it', () => {
   const processes = { kind: 'processes', reason: 'no engine answers' } as const;
+  const rootless = { kind: 'containers', reason: 'asked for', withoutLimits: true } as const;
+
+  test.each(['stage: pause', 'squeeze: { cpus: 0.2 }'])(
+    'because its engine has no control groups says so: %s',
+    (what) => {
+      const plan = planned(`stages: [transcoder], ${what}`);
+      expect(() => requireDoable(plan, rootless)).toThrow(
+        expect.objectContaining({
+          code: 'TOOL_UNFIT',
+          message: expect.stringMatching(/^f: the containers runtime \(asked for\) cannot /),
+          hint: expect.stringContaining('control groups'),
+        }),
+      );
+    },
+  );
+
+  test.each([processes, rootless])('refuses a design with limits: %o', (runtime) => {
+    const plan = planned('stages: [transcoder], stage: kill');
+    const { scenario } = plan;
+    const stages = scenario.design.stages.map((stage) => ({ ...stage, resources: { cpus: 1 } }));
+    const limited = { ...plan, scenario: { ...scenario, design: { ...scenario.design, stages } } };
+    expect(() => requireDoable(limited, runtime)).toThrow(/^stage playout: .* cannot limit/);
+    expect(() => requireDoable(plan, runtime)).not.toThrow();
+  });
 
   test.each(['stage: disconnect', 'squeeze: { cpus: 0.2 }'])(
     'says so before anything starts: %s',
