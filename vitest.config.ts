@@ -10,7 +10,15 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 10_000 } },
       { test: { name: 'repo', include: ['test/repo/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...REAL } },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          ...REAL,
+          // What stays behind is only known after a collection.
+          execArgv: ['--expose-gc'],
+        },
+      },
       {
         test: {
           name: 'rehearsal',

@@ -7,7 +7,7 @@ import { CleanupStack } from '../kernel/cleanup.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Emit, Runtime } from '../model/world.ts';
 import { startBrowser, type BrowserContainer } from './containers/browser.ts';
-import { connectEngine, type Engine } from './containers/engine.ts';
+import { clockProblem, connectEngine, type Engine } from './containers/engine.ts';
 import type { ImageTarget } from './containers/imageBuild.ts';
 import { ensureImages } from './containers/images.ts';
 import { createRunNetwork, type RunNetwork } from './containers/runNetwork.ts';
@@ -70,6 +70,13 @@ export async function startContainersRuntime(
   const logDir = join(runDir, 'logs');
   await makeLogDir(logDir);
   const engine = await connectEngine(signal);
+  const problem = clockProblem(engine);
+  if (problem !== undefined)
+    emit({
+      type: 'log',
+      level: 'warning',
+      text: `the engine: ${problem}; latencies are off by it`,
+    });
   await removeDead(engine, emit);
   const targets = [...new Set<ImageTarget>(['stage', ...images])];
   const names = await ensureImages({

@@ -5,7 +5,12 @@ import { statfs } from 'node:fs/promises';
 import { cpus, freemem, tmpdir, totalmem } from 'node:os';
 import { withDeadline } from '../kernel/deadline.ts';
 import { HarnessError } from '../model/errors.ts';
-import { connectEngine, ENGINE_ANSWERS_WITHIN_MS, type Engine } from './containers/engine.ts';
+import {
+  clockProblem,
+  connectEngine,
+  ENGINE_ANSWERS_WITHIN_MS,
+  type Engine,
+} from './containers/engine.ts';
 import { BASE_IMAGE, IMAGE_TARGETS } from './containers/imageBuild.ts';
 import { hasImage, listImages } from './containers/images.ts';
 import { findLeftovers } from './containers/sweep.ts';
@@ -116,13 +121,17 @@ function checkEngine(engine: Engine | HarnessError): Check {
   }
   const where = engine.publishOn === '127.0.0.1' ? 'on this machine' : `at ${engine.reachedAt}`;
   const found = `${engine.version} ${where}, cgroup v${engine.cgroupVersion}, ${engine.cores} cores, ${engine.memoryMb} MB`;
-  if (engine.canLimit) return { ...check, state: 'ok', found };
-  return {
-    ...check,
-    state: 'weak',
-    found: `${found}; it cannot limit or pause a stage`,
-    mend: 'give the engine the cgroup controllers memory and cpu; a rootless one has them with cgroup v2',
-  };
+  const problem = clockProblem(engine);
+  if (!engine.canLimit) {
+    const mend =
+      'give the engine the cgroup controllers memory and cpu; a rootless one has them with cgroup v2';
+    return { ...check, state: 'weak', found: `${found}; it cannot limit or pause a stage`, mend };
+  }
+  if (problem !== undefined) {
+    const mend = 'set both clocks by the same time server';
+    return { ...check, state: 'weak', found: `${found}; ${problem}`, mend };
+  }
+  return { ...check, state: 'ok', found };
 }
 
 async function checkImages(engine: Engine): Promise<Check> {

@@ -38,7 +38,7 @@ export function startRun({ scenario, name, out, more, env = {} }: StartRunOption
   const args = [MAIN, 'run', scenario, ...more, '--out', out];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, NO_COLOR: '1', ...env },
   });
   const lines: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));

@@ -4,6 +4,7 @@
 import { connect, createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
+import { systemClock } from '../../kernel/clock.ts';
 import { waitFor, withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, type ErrorCode, messageOf } from '../../model/errors.ts';
 
@@ -20,6 +21,8 @@ export interface Engine {
   readonly arch: string;
   readonly cores: number;
   readonly memoryMb: number;
+  /** How far its clock is ahead of ours, as far as one answer tells. */
+  readonly clockAheadMs: number;
   /** 1 or 2. */
   readonly cgroupVersion: string;
   /** It has control groups: limits of processor and memory, pauses. */
@@ -68,7 +71,9 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
   const { host, cpus, memory } = client.info.containerRuntime;
   const { Version, Os, Arch, Components = [] } = await api.version();
   const isPodman = Components.some(({ Name }) => /podman/i.test(Name));
+  const askedAtMs = systemClock.epochMs();
   const info = (await api.info()) as EngineInfo;
+  const answeredAtMs = systemClock.epochMs();
   const isOurs = async (address: string) =>
     info.Name === hostname() || (await canListenOn(address));
   return {
@@ -80,13 +85,30 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
     cores: cpus,
     memoryMb: Math.round(memory / 2 ** 20),
     cgroupVersion: info.CgroupVersion ?? '1',
+    clockAheadMs: aheadMs(info.SystemTime, (askedAtMs + answeredAtMs) / 2),
     canLimit: info.MemoryLimit !== false && info.CpuCfsQuota !== false,
     ...(await reachOf(host, isOurs)),
   };
 }
 
+/** 0 for an engine that does not say the time. */
+const aheadMs = (theirs: string | undefined, oursMs: number): number =>
+  theirs === undefined ? 0 : Math.round(Date.parse(theirs) - oursMs);
+
+/** Half of what an answer takes, on a slow network too; a frame or two would not matter. */
+const CLOCK_APART_MS_MAX = 500;
+
+/** A clause for people; undefined where the clocks agree. */
+export function clockProblem({ clockAheadMs }: Pick<Engine, 'clockAheadMs'>): string | undefined {
+  if (Math.abs(clockAheadMs) <= CLOCK_APART_MS_MAX) return undefined;
+  const seconds = (Math.abs(clockAheadMs) / 1000).toFixed(1);
+  return `its clock is ${seconds} s ${clockAheadMs > 0 ? 'ahead of' : 'behind'} this machine's`;
+}
+
 interface EngineInfo {
   readonly Name?: string;
+  /** RFC 3339. */
+  readonly SystemTime?: string;
   readonly CgroupVersion?: string;
   readonly MemoryLimit?: boolean;
   readonly CpuCfsQuota?: boolean;

@@ -7,53 +7,32 @@ import { dial } from './dial.ts';
 import type { CutEffect, EngineOptions, ProxyEngine } from './engine.ts';
 import type { Gate } from './link.ts';
 import { listenTcp, type Listener } from './listener.ts';
-import { createTotals } from './totals.ts';
+import { proxyState, seenOf, type ProxyState } from './proxyState.ts';
+import type { Stream } from './toxic.ts';
 
-interface TcpState extends EngineOptions {
-  listen: string;
-  upstream: string;
-  readonly totals: ReturnType<typeof createTotals>;
+interface TcpState extends ProxyState {
   readonly connections: Set<Connection>;
   /** Clients whose upstream is not connected yet. */
   readonly dialling: Set<Socket>;
   /** Listens, or holds the port silent while the proxy is a black hole. */
   listener: Listener | undefined;
-  started: boolean;
-  cutEffect: CutEffect | undefined;
-  /** Connections so far: each has a stream of chance of its own. */
-  ordinal: number;
 }
 
 export function createTcpProxy(options: EngineOptions): ProxyEngine {
   const state: TcpState = {
-    ...options,
-    totals: createTotals(),
+    ...proxyState(options),
     connections: new Set(),
     dialling: new Set(),
     listener: undefined,
-    started: false,
-    cutEffect: undefined,
-    ordinal: 0,
   };
-  return {
-    protocol: 'tcp',
-    totals: state.totals,
-    get listen() {
-      return state.listen;
-    },
-    get isStarted() {
-      return state.started;
-    },
-    get cutEffect() {
-      return state.cutEffect;
-    },
+  return Object.assign(seenOf(state), {
+    protocol: 'tcp' as const,
     start: () => start(state),
     stop: () => stop(state),
-    readdress: (listen, upstream) => Object.assign(state, { listen, upstream }),
-    cut: (effect) => cut(state, effect),
+    cut: (effect: CutEffect) => cut(state, effect),
     heal: () => heal(state),
-    chains: (stream) => state.connections.values().map(({ links }) => links[stream].chain),
-  };
+    chains: (stream: Stream) => state.connections.values().map(({ links }) => links[stream].chain),
+  });
 }
 
 async function start(state: TcpState): Promise<void> {

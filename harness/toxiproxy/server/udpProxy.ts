@@ -6,45 +6,26 @@ import { parseAddress } from './address.ts';
 import { ApiError } from './apiError.ts';
 import { bindUdp, type UdpListener } from './listener.ts';
 import type { CutEffect, EngineOptions, ProxyEngine } from './engine.ts';
-import { createTotals } from './totals.ts';
+import { proxyState, seenOf, type ProxyState } from './proxyState.ts';
+import type { Stream } from './toxic.ts';
 import { startUdpSession, type UdpSession } from './udpSession.ts';
 
 /** Clients at once; datagrams of further ones are dropped. */
 const SESSIONS_MAX = 10_000;
 
-interface UdpState extends EngineOptions {
-  listen: string;
-  upstream: string;
-  readonly totals: ReturnType<typeof createTotals>;
+interface UdpState extends ProxyState {
   readonly sessions: Map<string, UdpSession>;
   listener: UdpListener | undefined;
-  started: boolean;
-  cutEffect: CutEffect | undefined;
-  ordinal: number;
 }
 
 export function createUdpProxy(options: EngineOptions): ProxyEngine {
   const state: UdpState = {
-    ...options,
-    totals: createTotals(),
+    ...proxyState(options),
     sessions: new Map(),
     listener: undefined,
-    started: false,
-    cutEffect: undefined,
-    ordinal: 0,
   };
-  return {
-    protocol: 'udp',
-    totals: state.totals,
-    get listen() {
-      return state.listen;
-    },
-    get isStarted() {
-      return state.started;
-    },
-    get cutEffect() {
-      return state.cutEffect;
-    },
+  return Object.assign(seenOf(state), {
+    protocol: 'udp' as const,
     start: async () => {
       await open(state);
       state.started = true;
@@ -58,11 +39,10 @@ export function createUdpProxy(options: EngineOptions): ProxyEngine {
       const { name, listen, upstream } = state;
       state.log('info', 'Terminated proxy', { name, proxy: listen, upstream, protocol: 'udp' });
     },
-    readdress: (listen, upstream) => Object.assign(state, { listen, upstream }),
-    cut: (effect) => cut(state, effect),
+    cut: (effect: CutEffect) => cut(state, effect),
     heal: () => heal(state),
-    chains: (stream) => state.sessions.values().map(({ chains }) => chains[stream]),
-  };
+    chains: (stream: Stream) => state.sessions.values().map(({ chains }) => chains[stream]),
+  });
 }
 
 async function open(state: UdpState): Promise<void> {
