@@ -5,6 +5,7 @@ import { pathInImage, HARNESS } from '../../../harness/runtime/containers/buildC
 import { engineLimits } from '../../../harness/runtime/containers/closedOff.ts';
 import { aliasOf } from '../../../harness/runtime/containers/containerSpec.ts';
 import {
+  clockProblem,
   asEngineError,
   engineMissing,
   reachOf,
@@ -49,6 +50,17 @@ describe('the choice of a runtime', () => {
 
   it('fails when containers were asked for and there is no engine', async () => {
     await expect(chooseRuntime('containers', never, refuses)).rejects.toThrow('no engine');
+  });
+});
+
+describe('the clock of an engine', () => {
+  it.each([
+    [3_210, "its clock is 3.2 s ahead of this machine's"],
+    [-60_000, "its clock is 60.0 s behind this machine's"],
+    [400, undefined],
+    [0, undefined],
+  ])('that is %d ms ahead: %s', (clockAheadMs, problem) => {
+    expect(clockProblem({ clockAheadMs })).toBe(problem);
   });
 });
 
