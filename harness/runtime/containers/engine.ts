@@ -21,7 +21,7 @@ export interface Engine {
   readonly arch: string;
   readonly cores: number;
   readonly memoryMb: number;
-  /** How far its clock is ahead of ours, as far as one answer tells. */
+  /** By how much its clock is ahead of ours at least, as far as one answer tells. */
   readonly clockAheadMs: number;
   /** 1 or 2. */
   readonly cgroupVersion: string;
@@ -73,7 +73,7 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
   const isPodman = Components.some(({ Name }) => /podman/i.test(Name));
   const askedAtMs = systemClock.epochMs();
   const info = (await api.info()) as EngineInfo;
-  const answeredAtMs = systemClock.epochMs();
+  const answered = { askedAtMs, answeredAtMs: systemClock.epochMs() };
   const isOurs = async (address: string) =>
     info.Name === hostname() || (await canListenOn(address));
   return {
@@ -85,17 +85,25 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
     cores: cpus,
     memoryMb: Math.round(memory / 2 ** 20),
     cgroupVersion: info.CgroupVersion ?? '1',
-    clockAheadMs: aheadMs(info.SystemTime, (askedAtMs + answeredAtMs) / 2),
+    clockAheadMs: aheadMs(info.SystemTime, answered),
     canLimit: info.MemoryLimit !== false && info.CpuCfsQuota !== false,
     ...(await reachOf(host, isOurs)),
   };
 }
 
-/** 0 for an engine that does not say the time. */
-const aheadMs = (theirs: string | undefined, oursMs: number): number =>
-  theirs === undefined ? 0 : Math.round(Date.parse(theirs) - oursMs);
+interface Answered {
+  readonly askedAtMs: number;
+  readonly answeredAtMs: number;
+}
 
-/** Half of what an answer takes, on a slow network too; a frame or two would not matter. */
+/** 0 without a time, and within what its answer took. Public for its test. */
+export function aheadMs(theirs: string | undefined, { askedAtMs, answeredAtMs }: Answered): number {
+  const theirsMs = Date.parse(theirs ?? '');
+  if (theirsMs < askedAtMs) return theirsMs - askedAtMs;
+  return theirsMs > answeredAtMs ? theirsMs - answeredAtMs : 0;
+}
+
+/** Of no account beside a latency of seconds. */
 const CLOCK_APART_MS_MAX = 500;
 
 /** A clause for people; undefined where the clocks agree. */

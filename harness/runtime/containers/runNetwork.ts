@@ -62,8 +62,8 @@ export async function createRunNetwork(engine: Engine, runId: string): Promise<R
 }
 
 /**
- * Answers its range. Engines give fixed addresses only in ranges that were asked for, and only they know which ranges
- * are free: let the engine choose one, and ask for that.
+ * Answers its range. Engines give fixed addresses only in ranges that were asked for, and only they
+ * know which ranges are free: let the engine choose one, and ask for that.
  */
 async function create(
   engine: Engine,

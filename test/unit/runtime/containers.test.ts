@@ -5,6 +5,7 @@ import { pathInImage, HARNESS } from '../../../harness/runtime/containers/buildC
 import { engineLimits } from '../../../harness/runtime/containers/closedOff.ts';
 import { aliasOf } from '../../../harness/runtime/containers/containerSpec.ts';
 import {
+  aheadMs,
   clockProblem,
   asEngineError,
   engineMissing,
@@ -54,6 +55,16 @@ describe('the choice of a runtime', () => {
 });
 
 describe('the clock of an engine', () => {
+  it.each([
+    ['2026-01-01T00:00:03.5Z', 2_500],
+    ['2025-12-31T23:59:50.000000001Z', -10_000],
+    ['2026-01-01T00:00:00.7Z', 0],
+    [undefined, 0],
+  ])('that says %s when asked at midnight, for a second, is %d ms ahead', (theirs, ms) => {
+    const askedAtMs = Date.parse('2026-01-01T00:00:00Z');
+    expect(aheadMs(theirs, { askedAtMs, answeredAtMs: askedAtMs + 1_000 })).toBe(ms);
+  });
+
   it.each([
     [3_210, "its clock is 3.2 s ahead of this machine's"],
     [-60_000, "its clock is 60.0 s behind this machine's"],
