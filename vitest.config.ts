@@ -1,6 +1,7 @@
 // Four rooms of tests: unit (no clock, no network), repo (the code base itself), integration (one
-// part with real processes and sockets, two files at a time), rehearsal (what viewers see, measured
-// in real time, one file at a time). Nothing is retried.
+// part with real processes and sockets, two files at a time), rehearsal (one file at a time: what
+// viewers see, measured in real time, and what killed runs leave, which any other start would sweep).
+// Nothing is retried.
 import { defineConfig } from 'vitest/config';
 
 const REAL = { testTimeout: 120_000, hookTimeout: 120_000 };

@@ -21,7 +21,7 @@ const NOTHING: VitestSummary = {
   success: false,
 };
 
-/** One after the other: what is measured in real time wants the machine for itself. */
+/** One after the other: what is measured, or swept, wants the machine for itself. */
 const ROUNDS = [
   { projects: ['unit', 'repo'], wishes: [] },
   // Mostly they wait: for a witness, a timeout, an engine.

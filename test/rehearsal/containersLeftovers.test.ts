@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { waitFor } from '../../../harness/kernel/deadline.ts';
-import type { Address } from '../../../harness/model/world.ts';
-import { ensureImages } from '../../../harness/runtime/containers/images.ts';
-import { LABEL } from '../../../harness/runtime/containers/runNetwork.ts';
-import { findLeftovers, sweepLeftovers } from '../../../harness/runtime/containers/sweep.ts';
-import { createOwnedFolder } from '../../../harness/runtime/owner.ts';
-import { openEngineGate } from '../../support/engineGate.ts';
-import { BUILD_MS, engine, title } from '../../support/engine.ts';
+import { waitFor } from '../../harness/kernel/deadline.ts';
+import type { Address } from '../../harness/model/world.ts';
+import { ensureImages } from '../../harness/runtime/containers/images.ts';
+import { LABEL } from '../../harness/runtime/containers/runNetwork.ts';
+import { findLeftovers, sweepLeftovers } from '../../harness/runtime/containers/sweep.ts';
+import { createOwnedFolder } from '../../harness/runtime/owner.ts';
+import { openEngineGate } from '../support/engineGate.ts';
+import { BUILD_MS, engine, title } from '../support/engine.ts';
 
 const HOLDER = fileURLToPath(new URL('containersHolder.ts', import.meta.url));
 

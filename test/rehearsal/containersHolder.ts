@@ -3,9 +3,9 @@
 
 import { mkdtemp } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import type { HarnessError } from '../../../harness/model/errors.ts';
-import { startContainersRuntime } from '../../../harness/runtime/containers.ts';
-import { launchOf, ORIGIN } from '../pipeline/chain.ts';
+import type { HarnessError } from '../../harness/model/errors.ts';
+import { startContainersRuntime } from '../../harness/runtime/containers.ts';
+import { launchOf, ORIGIN } from '../integration/pipeline/chain.ts';
 
 const [runId = '', folder = ''] = process.argv.slice(2);
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -5,14 +5,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { waitFor } from '../../../harness/kernel/deadline.ts';
-import { ensureImages } from '../../../harness/runtime/containers/images.ts';
-import { LABEL } from '../../../harness/runtime/containers/runNetwork.ts';
-import { findLeftovers, sweepLeftovers } from '../../../harness/runtime/containers/sweep.ts';
-import { ecranNoir } from '../../support/cli.ts';
-import { openEngineGate } from '../../support/engineGate.ts';
-import { startRun, type StartedRun } from '../../support/startedRun.ts';
-import { BUILD_MS, engine, title } from '../../support/engine.ts';
+import { waitFor } from '../../harness/kernel/deadline.ts';
+import { ensureImages } from '../../harness/runtime/containers/images.ts';
+import { LABEL } from '../../harness/runtime/containers/runNetwork.ts';
+import { findLeftovers, sweepLeftovers } from '../../harness/runtime/containers/sweep.ts';
+import { ecranNoir } from '../support/cli.ts';
+import { openEngineGate } from '../support/engineGate.ts';
+import { startRun, type StartedRun } from '../support/startedRun.ts';
+import { BUILD_MS, engine, title } from '../support/engine.ts';
 
 /** "Seconds": the engine has to notice that standard input ended, and the program to end. */
 const STAGES_END_MS = 15_000;
