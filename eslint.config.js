@@ -23,7 +23,9 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
+        { selector: 'Literal[value=/not implemented/i]', message: 'Finish it, or leave it out.' },
       ],
+      'no-warning-comments': ['error', { location: 'anywhere' }],
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       // An async function without await is how a synchronous thing fits an asynchronous seam.
       '@typescript-eslint/require-await': 'off',

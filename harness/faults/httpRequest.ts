@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { systemClock } from '../kernel/clock.ts';
 import type { Address } from '../model/world.ts';
 import { isDamaged, readPlaylist } from './body.ts';
-import type { Answer } from './question.ts';
+import { isStored, type Answer } from './question.ts';
 
 type Method = 'GET' | 'PUT' | 'DELETE';
 
@@ -60,5 +60,3 @@ export async function sendAndDelete(sending: Omit<Sending, 'method'>): Promise<A
   if (isStored(answer)) await send({ ...sending, method: 'DELETE' });
   return answer;
 }
-
-const isStored = ({ status = 0 }: Answer): boolean => status >= 200 && status < 300;

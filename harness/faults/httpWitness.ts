@@ -3,6 +3,7 @@
 
 import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
 import { publisherOf, type AskedPlace } from './publishing.ts';
+import { ANSWER_PATIENCE_MS } from './slowness.ts';
 
 /** Requests of our own for what a wrong answer is given to. */
 export interface RequestWitness {
@@ -20,8 +21,6 @@ export interface RequestWitness {
   readonly publisher: string;
 }
 
-/** A healthy answer takes milliseconds, on a busy machine some tens of them. */
-export const ANSWER_PATIENCE_MS = 800;
 /** Room for a new connection and for what caches still hold. */
 const REQUEST_WITHIN_MS = 12_000;
 /** With the pause between two requests; a healthy answer adds little to it. */

@@ -38,6 +38,10 @@ export interface Answer {
   readonly playlist?: PlaylistSeen;
 }
 
+/** An upload that was taken. */
+export const isStored = ({ ms, status = 0 }: Answer): boolean =>
+  ms !== undefined && status >= 200 && status < 300;
+
 export interface Proof {
   readonly proven: boolean;
   /** Names of what stood before it all the time; not proven then, and not unproven either. */

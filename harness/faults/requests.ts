@@ -3,7 +3,7 @@
 
 import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
 import type { RequestWitness } from './httpWitness.ts';
-import type { Answer, Proof, ProofQuestion } from './question.ts';
+import { isStored, type Answer, type Proof, type ProofQuestion } from './question.ts';
 
 /** Any wrong answer proves that there are some; enough right ones in a row, that it is over. */
 export function requestProof(question: ProofQuestion, witness: RequestWitness): Proof {
@@ -112,7 +112,7 @@ function isWrong(answer: Answer, wanted: HttpAnswer): boolean {
 
 function isRight(answer: Answer, { answer: wanted, match }: HttpFault): boolean {
   const { status = 0, bytes = 0, broken } = answer;
-  if (match.of === 'upload') return status >= 200 && status < 300;
+  if (match.of === 'upload') return isStored(answer);
   if (status !== 200 || broken || bytes === 0 || isWrong(answer, wanted)) return false;
   return wanted.kind !== 'gap' || multiples(answer, wanted.every).length > 0;
 }

@@ -9,14 +9,14 @@ export interface ChosenRuntime {
   readonly kind: 'processes' | 'containers';
   /** Why it was chosen; a clause. */
   readonly reason: string;
-  /** Its engine has no control groups: what is asked of them is ignored, or refused much later. */
-  readonly withoutLimits?: boolean;
+  /** Limits and pauses stages by control groups, which not every engine has. */
+  readonly canLimit: boolean;
 }
 
 /** @throws HarnessError TOOL_UNFIT naming the first stage or fault that asks too much of the runtime. */
 export function requireDoable({ scenario, actions }: Plan, runtime: ChosenRuntime): void {
   const limited = scenario.design.stages.find(({ resources }) => resources !== undefined);
-  if (limited && !canLimit(runtime)) throw unfit(`stage ${limited.name}`, LIMIT, runtime);
+  if (limited && !runtime.canLimit) throw unfit(`stage ${limited.name}`, LIMIT, runtime);
   for (const { of, fault } of actions) {
     const what = beyond(runtime, fault);
     if (what !== undefined) throw unfit(of, what, runtime);
@@ -25,26 +25,14 @@ export function requireDoable({ scenario, actions }: Plan, runtime: ChosenRuntim
 
 const LIMIT = 'limit the processor or memory of a stage';
 
-const canLimit = ({ kind, withoutLimits = false }: ChosenRuntime): boolean =>
-  kind === 'containers' && !withoutLimits;
-
-function beyond(runtime: ChosenRuntime, fault: Fault): string | undefined {
-  if (runtime.kind === 'processes') return onlyInContainers(fault);
-  return canLimit(runtime) ? undefined : onlyWithLimits(fault);
-}
-
-/** What it would have to do, where child processes on loopback cannot. */
-function onlyInContainers(fault: Fault): string | undefined {
-  if (fault.kind === 'squeeze') return LIMIT;
-  if (fault.kind === 'stage' && fault.does === 'disconnect')
+/** What it would have to do, and cannot. */
+function beyond({ kind, canLimit }: ChosenRuntime, fault: Fault): string | undefined {
+  if (fault.kind === 'squeeze') return canLimit ? undefined : LIMIT;
+  if (fault.kind !== 'stage') return undefined;
+  if (fault.does === 'disconnect' && kind === 'processes')
     return 'take a stage off the network: there is one loopback for all';
-  return undefined;
-}
-
-/** What it would have to do, where an engine without control groups cannot. */
-function onlyWithLimits(fault: Fault): string | undefined {
-  if (fault.kind === 'squeeze') return LIMIT;
-  return fault.kind === 'stage' && fault.does === 'pause' ? 'pause a stage' : undefined;
+  // Processes are paused by a signal.
+  return fault.does === 'pause' && kind === 'containers' && !canLimit ? 'pause a stage' : undefined;
 }
 
 const unfit = (target: string, what: string, { kind, reason }: ChosenRuntime): HarnessError =>

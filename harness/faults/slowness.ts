@@ -12,6 +12,9 @@ import {
 } from '../model/scenario.ts';
 import { lossDelay, lossRateKBps } from './loss.ts';
 
+/** A healthy answer takes milliseconds, on a busy machine some tens of them. */
+export const ANSWER_PATIENCE_MS = 800;
+
 export type SlowFault = LatencyFault | LossFault | BandwidthFault | SliceFault;
 
 export const isSlow = (fault: LinkFault): fault is SlowFault => fault.kind !== 'cut';

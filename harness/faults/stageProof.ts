@@ -6,7 +6,7 @@ import { formatProof } from './contribution.ts';
 import { limitsProof } from './limits.ts';
 import { datesProof } from './playlistDates.ts';
 import { provenBy } from './proof.ts';
-import type { Proof } from './question.ts';
+import { isStored, type Proof } from './question.ts';
 import { sightProof } from './sight.ts';
 import type { StageQuestion } from './stageQuestion.ts';
 import type { LivesWitness } from './stageWitness.ts';
@@ -68,8 +68,7 @@ function storeProof({ does, answers }: StageQuestion, stage: string): Proof {
   if (!last) return { proven: false, observed: `${stage} was not asked` };
   const { ms, status = 0 } = last;
   const observed = ms === undefined ? `${stage} did not answer` : `${stage} answered ${status}`;
-  const stored = ms !== undefined && status >= 200 && status < 300;
-  return { proven: does === 'inject' ? status === NO_ROOM : stored, observed };
+  return { proven: does === 'inject' ? status === NO_ROOM : isStored(last), observed };
 }
 
 /** Silence proves that it is gone only where it answered before. */

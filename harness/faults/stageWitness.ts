@@ -2,8 +2,9 @@
 // that holds it, or a request of our own.
 
 import type { OnStageFault, StageFault } from '../model/scenario.ts';
-import { ANSWER_PATIENCE_MS, requestWitness, type RequestWitness } from './httpWitness.ts';
+import { requestWitness, type RequestWitness } from './httpWitness.ts';
 import { nameOf, originOf, type AskedPlace } from './publishing.ts';
+import { ANSWER_PATIENCE_MS } from './slowness.ts';
 import {
   ANSWER_WITHIN_MS,
   contributionWitness,

@@ -8,8 +8,8 @@ import {
   type Link,
   type LinkFault,
 } from '../model/scenario.ts';
-import { ANSWER_PATIENCE_MS, type RequestWitness } from './httpWitness.ts';
-import { exchangeMs, isBurst, isSlow, passMs } from './slowness.ts';
+import type { RequestWitness } from './httpWitness.ts';
+import { ANSWER_PATIENCE_MS, exchangeMs, isBurst, isSlow, passMs } from './slowness.ts';
 
 export type Witness =
   | (CounterWitness | AgeWitness | PiecesWitness | GapWitness)

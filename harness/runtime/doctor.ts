@@ -4,7 +4,7 @@
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, tmpdir, totalmem } from 'node:os';
 import { withDeadline } from '../kernel/deadline.ts';
-import { HarnessError } from '../model/errors.ts';
+import { type HarnessError, messageOf } from '../model/errors.ts';
 import {
   clockProblem,
   connectEngine,
@@ -231,9 +231,6 @@ async function checkLeftovers(engine: Engine | undefined): Promise<Check> {
     ? { ...check, state: 'ok', found: 'none' }
     : { ...check, state: 'weak', found: `${dead} of dead runs`, mend: 'ecran-noir clean' };
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof HarnessError ? error.message : String(error);
 
 /** For a terminal: one line a check, with what mends it below. */
 export function renderDoctor(report: DoctorReport): string {

@@ -10,8 +10,8 @@ export interface RuntimeChoice {
   readonly kind: RuntimeKind;
   /** A clause for the report: `engine 28.2.2 (linux/amd64) answers`. */
   readonly reason: string;
-  /** The engine has no control groups. */
-  readonly withoutLimits?: boolean;
+  /** Limits and pauses stages by control groups, which not every engine has. */
+  readonly canLimit: boolean;
 }
 
 /** Throws ENGINE_UNAVAILABLE only when containers were asked for. */
@@ -20,22 +20,19 @@ export async function chooseRuntime(
   signal: AbortSignal,
   connect: Connect = connectEngine,
 ): Promise<RuntimeChoice> {
-  if (wanted === 'processes') return { kind: 'processes', reason: 'asked for' };
+  if (wanted === 'processes') return { kind: 'processes', reason: 'asked for', canLimit: false };
   if (wanted === 'containers') {
-    const { version, ...engine } = await connect(signal);
-    return { kind: 'containers', reason: `asked for; engine ${version}`, ...limitsOf(engine) };
+    const { version, canLimit } = await connect(signal);
+    return { kind: 'containers', reason: `asked for; engine ${version}`, canLimit };
   }
   try {
-    const { version, ...engine } = await connect(signal, ENGINE_ANSWERS_WITHIN_MS);
-    return { kind: 'containers', reason: `engine ${version} answers`, ...limitsOf(engine) };
+    const { version, canLimit } = await connect(signal, ENGINE_ANSWERS_WITHIN_MS);
+    return { kind: 'containers', reason: `engine ${version} answers`, canLimit };
   } catch (error) {
     signal.throwIfAborted();
-    return { kind: 'processes', reason: (error as HarnessError).message };
+    return { kind: 'processes', reason: (error as HarnessError).message, canLimit: false };
   }
 }
-
-const limitsOf = ({ canLimit }: Pick<Engine, 'canLimit'>): Pick<RuntimeChoice, 'withoutLimits'> =>
-  canLimit ? {} : { withoutLimits: true };
 
 type Connect = (
   signal: AbortSignal,

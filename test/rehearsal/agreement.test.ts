@@ -13,6 +13,7 @@ import { engine, title } from '../support/engine.ts';
 const RUN_MS = 240_000;
 /** "Black screen per viewer within 500 ms of each other." */
 const AGREE_MS = 500;
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));

@@ -20,6 +20,7 @@ import {
 import type { Plan, PlannedAction } from '../../harness/model/plan.ts';
 import type { ScreenClass, Span } from '../../harness/model/report.ts';
 import type { Design, Expectation, Scenario } from '../../harness/model/scenario.ts';
+import { INPUT_FAILOVER } from './inputFailover.ts';
 
 const FPS = 25;
 const FRAME_MS = 1000 / FPS;
@@ -324,13 +325,7 @@ const DESIGN: Design = {
       failBackMs: 500,
       inputLossAction: 'emit',
       upload: { timeoutMs: 2000, retries: 2, retryDelayMs: 200, maxAgeMs: 8000 },
-      inputFailover: {
-        lossMs: 1_000,
-        blackMs: undefined,
-        blackLevel: 0.1,
-        prefer: 'primary',
-        clearMs: 5_000,
-      },
+      inputFailover: INPUT_FAILOVER,
     },
     { ...PLACE, role: 'origin', name: 'origin', whenStale: 'serve', staleAfterMs: 6000 },
     {

@@ -2,7 +2,7 @@
 // temporary folders by the owner they carry. What a living harness uses is never touched.
 
 import { withDeadline } from '../../kernel/deadline.ts';
-import { HarnessError } from '../../model/errors.ts';
+import { HarnessError, messageOf } from '../../model/errors.ts';
 import {
   findOwnedFolders,
   parseOwner,
@@ -75,7 +75,7 @@ export async function sweepRun(
   const found = await untilItAnswers(engine, answersWithinMs)
     .then(() => findOnEngine(engine))
     .catch((error: unknown) => {
-      throw left('everything of the run is left on the engine, which does not answer', error);
+      throw left(`left on the engine, all of the run: ${messageOf(error)}`, error);
     });
   const { failed } = await removeAll(found.filter(({ run }) => run === runId));
   const names = failed.map(({ leftover: { kind, name } }) => `${kind} ${name}`);

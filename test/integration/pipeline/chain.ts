@@ -18,6 +18,7 @@ import type { Address, Runtime, StageLaunch } from '../../../harness/model/world
 import { cutStream } from '../../../harness/pipeline/chunks.ts';
 import { frameBytes, readClock } from '../../../harness/pipeline/picture.ts';
 import { startProcessesRuntime } from '../../../harness/runtime/processes.ts';
+import { INPUT_FAILOVER } from '../../support/inputFailover.ts';
 
 export const TOOLS = { ffmpeg: 'ffmpeg', nginx: '/usr/sbin/nginx' };
 
@@ -49,13 +50,7 @@ export const TRANSCODER: TranscoderStage = {
   failBackMs: 200,
   inputLossAction: 'emit',
   upload: { timeoutMs: 1_000, retries: 2, retryDelayMs: 200, maxAgeMs: 6_000 },
-  inputFailover: {
-    lossMs: 1_000,
-    blackMs: undefined,
-    blackLevel: 0.1,
-    prefer: 'primary',
-    clearMs: 5_000,
-  },
+  inputFailover: INPUT_FAILOVER,
 };
 export const ORIGIN: OriginStage = {
   ...{ ...PLACE, name: 'origin', role: 'origin' },

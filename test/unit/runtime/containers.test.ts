@@ -28,13 +28,14 @@ describe('the choice of a runtime', () => {
     expect(await chooseRuntime('auto', never, answers)).toEqual({
       kind: 'containers',
       reason: 'engine 28.0 (linux/amd64) answers',
+      canLimit: true,
     });
   });
 
   it('says when the engine has no control groups', async () => {
     const rootless = () => Promise.resolve({ version: '28.0', canLimit: false });
     expect(await chooseRuntime('containers', never, rootless)).toMatchObject({
-      withoutLimits: true,
+      canLimit: false,
     });
   });
 
@@ -42,6 +43,7 @@ describe('the choice of a runtime', () => {
     expect(await chooseRuntime('auto', never, refuses)).toEqual({
       kind: 'processes',
       reason: 'no engine',
+      canLimit: false,
     });
   });
 

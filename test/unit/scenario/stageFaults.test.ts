@@ -129,8 +129,8 @@ describe('is refused with its line', () => {
 });
 
 describe('a runtime that cannot do it', () => {
-  const processes = { kind: 'processes', reason: 'no engine answers' } as const;
-  const rootless = { kind: 'containers', reason: 'asked for', withoutLimits: true } as const;
+  const processes = { kind: 'processes', reason: 'no engine answers', canLimit: false } as const;
+  const rootless = { kind: 'containers', reason: 'asked for', canLimit: false } as const;
 
   test.each(['stage: pause', 'squeeze: { cpus: 0.2 }'])(
     'because its engine has no control groups says so: %s',
@@ -168,7 +168,10 @@ describe('a runtime that cannot do it', () => {
         }),
       );
       expect(() =>
-        requireDoable({ ...rest, actions }, { kind: 'containers', reason: 'asked for' }),
+        requireDoable(
+          { ...rest, actions },
+          { kind: 'containers', reason: 'asked for', canLimit: true },
+        ),
       ).not.toThrow();
     },
   );
