@@ -2,11 +2,11 @@
 
 import { relative } from 'node:path';
 import pc from 'picocolors';
-import type { CommandModule } from 'yargs';
 import { parseDurationMs } from '../../kernel/duration.ts';
 import { EXIT, HarnessError } from '../../model/errors.ts';
 import type { Verdict } from '../../model/report.ts';
 import { renderCalibrationConsole, renderCalibrationJson } from '../../../reports/calibration.ts';
+import type { Command } from '../command.ts';
 import { calibrate, requireLengths, type Calibrated } from '../calibration.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import type { Wishes } from '../rehearse.ts';
@@ -24,9 +24,7 @@ const MINUTE_MS = 60_000;
 /** A day: nobody waits longer by intent. */
 const QUIET_MINUTES_MAX = 1_440;
 
-export const calibrateCommand: CommandModule<object, CalibrateArguments> = {
-  command: 'calibrate',
-  describe: 'Put known blacks and freezes into the picture and state the error of the measure',
+export const calibrateCommand: Command<CalibrateArguments> = {
   builder: (y) =>
     wishOptions(y)
       .default('runtime', 'processes' as never)

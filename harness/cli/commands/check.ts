@@ -3,7 +3,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pc from 'picocolors';
-import type { CommandModule } from 'yargs';
 import { calendarsOf } from '../../check/changePlan/readChangePlan.ts';
 import { check, exitCodeOf } from '../../check/check.ts';
 import { readCheckInput } from '../../check/readCheckInput.ts';
@@ -13,6 +12,7 @@ import type { CheckResult } from '../../model/access.ts';
 import { findDesigns } from '../../scenario/load.ts';
 import { renderCheckConsole, renderCheckJson, renderCheckJunit } from '../../../reports/check.ts';
 import { cannotWrite } from '../../run/recorder.ts';
+import type { Command } from '../command.ts';
 
 interface CheckArguments {
   readonly file: string;
@@ -24,9 +24,7 @@ interface CheckArguments {
   readonly json: boolean;
 }
 
-export const checkCommand: CommandModule<object, CheckArguments> = {
-  command: 'check <file>',
-  describe: 'Judge announced maintenance windows before anything runs: go or no-go',
+export const checkCommand: Command<CheckArguments> = {
   builder: (y) =>
     y
       .positional('file', {

@@ -2,18 +2,16 @@
 // belongs to runs that are dead.
 
 import pc from 'picocolors';
-import type { CommandModule } from 'yargs';
 import { EXIT, messageOf } from '../../model/errors.ts';
 import { connectEngine, ENGINE_ANSWERS_WITHIN_MS } from '../../runtime/containers/engine.ts';
 import { findLeftovers, sweepLeftovers } from '../../runtime/containers/sweep.ts';
+import type { Command } from '../command.ts';
 
 interface CleanArguments {
   readonly dryRun: boolean;
 }
 
-export const cleanCommand: CommandModule<object, CleanArguments> = {
-  command: 'clean',
-  describe: 'Show and remove what dead runs left behind; a run that lives is not touched',
+export const cleanCommand: Command<CleanArguments> = {
   builder: (y) =>
     y
       .option('dry-run', { type: 'boolean', default: false, describe: 'only show' })

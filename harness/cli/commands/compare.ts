@@ -6,7 +6,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import type { CommandModule } from 'yargs';
 import { check } from '../../check/check.ts';
 import { checkInputOf } from '../../check/fromScenario.ts';
 import { compare } from '../../measure/compare.ts';
@@ -21,6 +20,7 @@ import {
 } from '../../../reports/compare.ts';
 import { cannotWrite } from '../../run/recorder.ts';
 import { variantsOf } from '../../scenario/load.ts';
+import type { Command } from '../command.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { inLanes, lanesOn } from '../lanes.ts';
 import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
@@ -39,9 +39,7 @@ interface CompareArguments extends PlanArguments, Wishes {
   readonly json: boolean;
 }
 
-export const compareCommand: CommandModule<object, CompareArguments> = {
-  command: 'compare <file>',
-  describe: 'Play one scenario on several designs or variants and set them side by side',
+export const compareCommand: Command<CompareArguments> = {
   builder: (y) =>
     wishOptions(planOptions(y))
       .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })

@@ -2,13 +2,13 @@
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { EXIT } from '../../model/errors.ts';
 import type { MediaSettings, ViewerGroup } from '../../model/scenario.ts';
 import { doctor, renderDoctor } from '../../runtime/doctor.ts';
 import { createOwnedFolder } from '../../runtime/owner.ts';
 import { viewersMax } from '../../../players/capacity.ts';
 import { startFleet } from '../../../players/fleet.ts';
+import type { Command } from '../command.ts';
 import { catchInterrupt } from '../interrupt.ts';
 
 interface DoctorArguments {
@@ -16,9 +16,7 @@ interface DoctorArguments {
   readonly json: boolean;
 }
 
-export const doctorCommand: CommandModule<object, DoctorArguments> = {
-  command: 'doctor',
-  describe: 'Say what this machine can do, what is missing, and how to mend it',
+export const doctorCommand: Command<DoctorArguments> = {
   builder: (y) =>
     y
       .option('chrome', { type: 'string', describe: 'the Chromium or Chrome to ask' })

@@ -1,6 +1,5 @@
 // `images build|list|remove`: the images of the containers runtime, named by their content.
 
-import type { CommandModule } from 'yargs';
 import { connectEngine } from '../../runtime/containers/engine.ts';
 import { IMAGE_TARGETS } from '../../runtime/containers/imageBuild.ts';
 import {
@@ -9,15 +8,14 @@ import {
   type ImageInfo,
   removeImages,
 } from '../../runtime/containers/images.ts';
+import type { Command } from '../command.ts';
 import { catchInterrupt } from '../interrupt.ts';
 
 interface ImagesArguments {
   readonly action: 'build' | 'list' | 'remove';
 }
 
-export const imagesCommand: CommandModule<object, ImagesArguments> = {
-  command: 'images <action>',
-  describe: 'Build, list or remove the images that stages and browsers run in',
+export const imagesCommand: Command<ImagesArguments> = {
   builder: (y) =>
     y
       .positional('action', {

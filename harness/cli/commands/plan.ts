@@ -1,7 +1,7 @@
 // `plan FILE`: the resolved timeline, without starting anything.
 
-import type { CommandModule } from 'yargs';
 import { printPlan } from '../../scenario/plan.ts';
+import type { Command } from '../command.ts';
 import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
 
 interface Arguments extends PlanArguments {
@@ -9,9 +9,7 @@ interface Arguments extends PlanArguments {
   readonly json: boolean;
 }
 
-export const planCommand: CommandModule<object, Arguments> = {
-  command: 'plan <file>',
-  describe: 'Print what a scenario will do, and when, without starting anything',
+export const planCommand: Command<Arguments> = {
   builder: (y) =>
     planOptions(y)
       .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })

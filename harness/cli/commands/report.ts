@@ -1,7 +1,7 @@
 // `report DIR`: judges a stored run again and writes the same bytes.
 
 import { realpath } from 'node:fs/promises';
-import type { CommandModule } from 'yargs';
+import type { Command } from '../command.ts';
 import { judgeFolder, writeReports } from '../writeReports.ts';
 import { finish } from '../finish.ts';
 
@@ -10,9 +10,7 @@ interface ReportArguments {
   readonly json: boolean;
 }
 
-export const reportCommand: CommandModule<object, ReportArguments> = {
-  command: 'report <dir>',
-  describe: 'Judge a stored run again and write its reports',
+export const reportCommand: Command<ReportArguments> = {
   builder: (y) =>
     y
       .positional('dir', { type: 'string', demandOption: true, describe: 'folder of a run' })

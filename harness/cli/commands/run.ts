@@ -1,6 +1,6 @@
 // `run FILE`: the whole way through, from a scenario file to a verdict.
 
-import type { CommandModule } from 'yargs';
+import type { Command } from '../command.ts';
 import { finish } from '../finish.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
@@ -13,9 +13,7 @@ interface RunArguments extends PlanArguments, Wishes {
   readonly json: boolean;
 }
 
-export const runCommand: CommandModule<object, RunArguments> = {
-  command: 'run <file>',
-  describe: 'Play a scenario for real and measure what viewers see',
+export const runCommand: Command<RunArguments> = {
   builder: (y) =>
     wishOptions(planOptions(y))
       .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })

@@ -1,15 +1,13 @@
 // `schema`: the JSON Schemas that editors use for scenarios, designs and change plans.
 
-import type { CommandModule } from 'yargs';
+import type { Command } from '../command.ts';
 import { SCHEMA_KINDS, schemaFiles, type SchemaKind } from '../schemaFiles.ts';
 
 interface SchemaArguments {
   readonly kind: SchemaKind;
 }
 
-export const schemaCommand: CommandModule<object, SchemaArguments> = {
-  command: 'schema [kind]',
-  describe: 'Print the JSON Schema of scenarios, designs or change plans',
+export const schemaCommand: Command<SchemaArguments> = {
   builder: (y) =>
     y
       .positional('kind', {

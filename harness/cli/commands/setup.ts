@@ -4,16 +4,14 @@
 import { access, constants } from 'node:fs/promises';
 import { execa } from 'execa';
 import pc from 'picocolors';
-import type { CommandModule } from 'yargs';
 import { HarnessError } from '../../model/errors.ts';
 import { findTool, installCommand, missingTools, TOOLS, type Tool } from '../../runtime/tools.ts';
+import type { Command } from '../command.ts';
 
 /** A distribution mirror can be slow; beyond this something is wrong. */
 const INSTALL_MS = 15 * 60_000;
 
-export const setupCommand: CommandModule = {
-  command: 'setup',
-  describe: 'Install what is missing (ffmpeg, nginx, Chromium) from the distribution',
+export const setupCommand: Command<object> = {
   builder: (y) =>
     y
       .option('check', { type: 'boolean', describe: 'only say what is missing' })

@@ -1,11 +1,9 @@
 // `toxiproxy`: the embedded server by itself, with the flags of the official one.
 
-import type { CommandModule } from 'yargs';
 import { toxiproxyCommand } from '../../toxiproxy/command.ts';
+import type { Command } from '../command.ts';
 
-export const toxiproxyServerCommand: CommandModule = {
-  command: 'toxiproxy',
-  describe: 'Run the embedded Toxiproxy-compatible server',
+export const toxiproxyServerCommand: Command<object> = {
   builder: (y) =>
     y
       .option('host', { type: 'string', describe: 'interface of the API (localhost)' })

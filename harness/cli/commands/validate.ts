@@ -4,12 +4,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pc from 'picocolors';
-import type { CommandModule } from 'yargs';
 import { calendarsOf } from '../../check/changePlan/readChangePlan.ts';
 import { readCheckInput } from '../../check/readCheckInput.ts';
 import { EXIT } from '../../model/errors.ts';
 import { findDesigns, loadScenario, parseDesign } from '../../scenario/load.ts';
 import { readYaml } from '../../scenario/sourceFile.ts';
+import type { Command } from '../command.ts';
 import { printError } from '../printError.ts';
 
 interface ValidateArguments {
@@ -17,9 +17,7 @@ interface ValidateArguments {
   readonly json: boolean;
 }
 
-export const validateCommand: CommandModule<object, ValidateArguments> = {
-  command: 'validate <files..>',
-  describe: 'Check scenarios, designs and change plans; print every error with its line and column',
+export const validateCommand: Command<ValidateArguments> = {
   builder: (y) =>
     y
       .positional('files', { type: 'string', array: true, demandOption: true })

@@ -1,0 +1,84 @@
+// Every command: the words it is called by, what it does, and where its code is. A command is loaded
+// when it is called, and nothing else is.
+
+import type { Command } from './command.ts';
+
+interface Named {
+  readonly command: string;
+  readonly describe: string;
+  readonly load: () => Promise<Command<never>>;
+}
+
+const named = <A>(command: string, describe: string, load: () => Promise<Command<A>>): Named => ({
+  ...{ command, describe },
+  load: load as unknown as Named['load'],
+});
+
+/** In the order of `--help`. */
+export const COMMANDS: readonly Named[] = [
+  named(
+    'run <file>',
+    'Play a scenario for real and measure what viewers see',
+    async () => (await import('./commands/run.ts')).runCommand,
+  ),
+  named(
+    'plan <file>',
+    'Print what a scenario will do, and when, without starting anything',
+    async () => (await import('./commands/plan.ts')).planCommand,
+  ),
+  named(
+    'validate <files..>',
+    'Check scenarios, designs and change plans; print every error with its line and column',
+    async () => (await import('./commands/validate.ts')).validateCommand,
+  ),
+  named(
+    'report <dir>',
+    'Judge a stored run again and write its reports',
+    async () => (await import('./commands/report.ts')).reportCommand,
+  ),
+  named(
+    'check <file>',
+    'Judge announced maintenance windows before anything runs: go or no-go',
+    async () => (await import('./commands/check.ts')).checkCommand,
+  ),
+  named(
+    'compare <file>',
+    'Play one scenario on several designs or variants and set them side by side',
+    async () => (await import('./commands/compare.ts')).compareCommand,
+  ),
+  named(
+    'calibrate',
+    'Put known blacks and freezes into the picture and state the error of the measure',
+    async () => (await import('./commands/calibrate.ts')).calibrateCommand,
+  ),
+  named(
+    'doctor',
+    'Say what this machine can do, what is missing, and how to mend it',
+    async () => (await import('./commands/doctor.ts')).doctorCommand,
+  ),
+  named(
+    'setup',
+    'Install what is missing (ffmpeg, nginx, Chromium) from the distribution',
+    async () => (await import('./commands/setup.ts')).setupCommand,
+  ),
+  named(
+    'schema [kind]',
+    'Print the JSON Schema of scenarios, designs or change plans',
+    async () => (await import('./commands/schema.ts')).schemaCommand,
+  ),
+  named(
+    'images <action>',
+    'Build, list or remove the images that stages and browsers run in',
+    async () => (await import('./commands/images.ts')).imagesCommand,
+  ),
+  named(
+    'clean',
+    'Show and remove what dead runs left behind; a run that lives is not touched',
+    async () => (await import('./commands/clean.ts')).cleanCommand,
+  ),
+  named(
+    'toxiproxy',
+    'Run the embedded Toxiproxy-compatible server',
+    async () => (await import('./commands/toxiproxy.ts')).toxiproxyServerCommand,
+  ),
+];
