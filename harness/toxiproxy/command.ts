@@ -2,22 +2,26 @@
 
 import { readFile } from 'node:fs/promises';
 import { HarnessError, messageOf } from '../model/errors.ts';
-import { parseFlags, type ToxiproxyFlags } from './flags.ts';
+import { parseFlags, USAGE, type ToxiproxyFlags } from './flags.ts';
 import { createLog, parseLogLevel, type Log } from './server/log.ts';
-import { parseJson, readProxies } from './server/requestBody.ts';
+import { readProxies } from './server/requestBody.ts';
 import { startServer, type StartedServer } from './server/server.ts';
 import { TOXIPROXY_VERSION } from './server/version.ts';
 
 /** Runs until SIGTERM, SIGINT or (when told so) the end of standard input. Resolves to the exit code. */
 export async function toxiproxyCommand(argv: readonly string[]): Promise<number> {
   const flags = parseFlags(argv);
+  if (flags.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   if (flags.version) {
     process.stdout.write(`toxiproxy-server version ${TOXIPROXY_VERSION}\n`);
     return 0;
   }
-  const log = createLog(parseLogLevel(process.env['LOG_LEVEL']), (line) =>
-    process.stderr.write(line),
-  );
+  // As in the official server the log goes to standard output, unless that is to announce the port.
+  const output = flags.announce ? process.stderr : process.stdout;
+  const log = createLog(parseLogLevel(process.env['LOG_LEVEL']), (line) => output.write(line));
   log('info', 'Starting Toxiproxy', { version: TOXIPROXY_VERSION });
   const asked = askedToEnd(flags);
   await using server = await start(flags, log);
@@ -46,12 +50,14 @@ async function start(flags: ToxiproxyFlags, log: Log): Promise<StartedServer> {
 /** As in the official server a config file that cannot be used is logged, and the server runs on. */
 async function populateFrom(file: string, { collection }: StartedServer, log: Log): Promise<void> {
   try {
-    const wanted = readProxies(parseJson(await readFile(file, 'utf8')));
+    const wanted = readProxies(await readFile(file, 'latin1'));
     await collection.populate(wanted, []);
     log('info', 'Populated proxies from file', { config: file, proxies: wanted.length });
   } catch (error) {
-    const err = messageOf(error);
-    log('error', 'Failed to populate proxies from file', { config: file, err });
+    log('error', 'Failed to populate proxies from file', {
+      config: file,
+      error: messageOf(error),
+    });
   }
 }
 

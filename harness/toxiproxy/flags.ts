@@ -13,6 +13,7 @@ export interface ToxiproxyFlags {
   readonly runtimeMetrics: boolean;
   readonly proxyMetrics: boolean;
   readonly version: boolean;
+  readonly help: boolean;
   /** Ours: print `{"type":"ready","port":N}` on standard output once the API listens. */
   readonly announce: boolean;
   /** Ours: end when standard input ends, so that nothing outlives who started us. */
@@ -22,7 +23,34 @@ export interface ToxiproxyFlags {
 /** Toxiproxy's own port. */
 const PORT_DEFAULT = 8474;
 
+/** What `-h` prints. */
+export const USAGE = `Usage of toxiproxy-server:
+  -announce
+        print {"type":"ready","port":N} on standard output once the API listens; the log goes to
+        standard error then
+  -config string
+        JSON file of proxies to create at the start
+  -end-with-stdin
+        end when standard input ends
+  -host string
+        host that the API listens on (default "localhost")
+  -port string
+        port that the API listens on; 0 lets the system choose (default "${PORT_DEFAULT}")
+  -proxy-metrics
+        offer metrics of proxies and toxics at /metrics
+  -runtime-metrics
+        offer metrics of the process at /metrics
+  -seed int
+        seed of the random decisions of toxics (default: drawn)
+  -version
+        print the version
+Example:
+  toxiproxy-server -port 8474 -config toxiproxy.json
+`;
+
 const OPTIONS = {
+  h: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
   host: { type: 'string', default: 'localhost' },
   port: { type: 'string', default: String(PORT_DEFAULT) },
   config: { type: 'string', default: '' },
@@ -45,6 +73,7 @@ export function parseFlags(argv: readonly string[]): ToxiproxyFlags {
     runtimeMetrics: values['runtime-metrics'],
     proxyMetrics: values['proxy-metrics'],
     version: values.version,
+    help: values.h || values.help,
     announce: values.announce,
     endWithStdin: values['end-with-stdin'],
   };

@@ -1,6 +1,7 @@
 // `npm run bench [name…]`: runs the named benchmarks, or all; each is a file beside this one.
 
 import { readdirSync } from 'node:fs';
+import { printError } from '../../harness/cli/printError.ts';
 
 interface Bench {
   readonly main: () => Promise<void>;
@@ -21,6 +22,8 @@ if (unknown.length > 0) {
   for (const name of wanted.length > 0 ? wanted : available) {
     process.stdout.write(`\n== ${name}\n`);
     const bench = (await import(`./${name}.ts`)) as Bench;
-    await bench.main();
+    await bench.main().catch((error: unknown) => {
+      process.exitCode = printError(error, { json: false });
+    });
   }
 }

@@ -1,11 +1,12 @@
-// The HTTP face: finds the route, reads the body within bounds, writes the answer or the error form
+// The HTTP face: reads a body within bounds, writes the answer or the error form
 // {"error": …, "status": …}. Whatever arrives, it answers and stays up.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { ApiError } from './apiError.ts';
 import type { Log } from './log.ts';
-import type { ApiAnswer, Handler, Route } from './routes.ts';
+import { findRoute, TEXT } from './router.ts';
+import type { ApiAnswer, Route } from './routes.ts';
 import { messageOf } from '../../model/errors.ts';
 
 /** Largest body taken; a populate of ten thousand proxies is about two. */
@@ -14,68 +15,47 @@ const BODY_BYTES_MAX = 16 * 1024 * 1024;
 const READ_MS_MAX = 15_000;
 /** An idle connection is kept this long, as in the official server. */
 const IDLE_MS_MAX = 60_000;
+/** How often requests are looked at for one that is late. */
+const LATE_CHECK_MS = 1_000;
 
 export function createApi(routes: readonly Route[], log: Log): Server {
-  const server = createServer((request, response) => {
-    respond(routes, request)
-      .catch((error: unknown) => errorAnswer(error, log))
-      .then((answer) => {
-        write(response, answer);
-        log('debug', '', {
-          client: request.socket.remoteAddress,
-          method: request.method,
-          url: request.url,
-          user_agent: request.headers['user-agent'],
-          status: answer.status,
-        });
-      })
-      .catch(() => response.destroy());
-  });
-  server.requestTimeout = READ_MS_MAX;
+  const server = createServer(
+    { connectionsCheckingInterval: LATE_CHECK_MS, requestTimeout: READ_MS_MAX },
+    (request, response) => {
+      respond(routes, request)
+        .catch((error: unknown) => errorAnswer(error, log))
+        .then((answer) => {
+          write(response, answer);
+          logRequest(log, request, answer);
+        })
+        .catch(() => response.destroy());
+    },
+  );
   server.keepAliveTimeout = IDLE_MS_MAX;
   return server;
 }
 
 async function respond(routes: readonly Route[], request: IncomingMessage): Promise<ApiAnswer> {
+  const found = findRoute(routes, request.method ?? 'GET', request.url ?? '/');
+  if (!('handler' in found)) return found;
   // A page in a browser must not reach the API of the machine it runs on.
   if (request.headers['user-agent']?.startsWith('Mozilla/')) {
     return { status: 403, body: 'User agent not allowed\n', contentType: TEXT };
   }
-  const path = (request.url ?? '/').replace(/[?#].*$/s, '');
-  const { handler, parts } = find(routes, path, request.method ?? 'GET');
-  const bodyText = await readBody(request);
-  return handler({ parts, bodyText });
+  return found.handler({ parts: found.parts, body: await readBody(request) });
 }
 
-function find(routes: readonly Route[], path: string, method: string) {
-  const given = path.split('/').map(decodePart);
-  for (const { path: pattern, methods } of routes) {
-    const parts = match(pattern.split('/'), given);
-    if (!parts) continue;
-    const handler: Handler | undefined = Object.hasOwn(methods, method)
-      ? methods[method]
-      : undefined;
-    if (!handler) throw new ApiError('405 method not allowed', 405);
-    return { handler, parts };
-  }
-  throw new ApiError('404 page not found', 404);
+function logRequest(log: Log, request: IncomingMessage, { status }: ApiAnswer): void {
+  log('debug', '', {
+    client: request.socket.remoteAddress,
+    method: request.method,
+    url: request.url,
+    user_agent: request.headers['user-agent'],
+    status,
+  });
 }
 
-/** The parts that stand for `*`, or undefined when the path is another one. */
-function match(pattern: readonly string[], given: readonly string[]): string[] | undefined {
-  if (pattern.length !== given.length) return undefined;
-  const fits = pattern.every((part, at) => (part === '*' ? given[at] !== '' : part === given[at]));
-  return fits ? given.filter((_, at) => pattern[at] === '*') : undefined;
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw new ApiError('400 bad path', 400);
-  }
-}
-
+/** One character a byte. */
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -88,27 +68,38 @@ async function readBody(request: IncomingMessage): Promise<string> {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks).toString('latin1');
 }
-
-const TEXT = 'text/plain; charset=utf-8';
 
 function errorAnswer(error: unknown, log: Log): ApiAnswer {
   const known = error instanceof ApiError;
   const message = messageOf(error);
   const status = known ? error.status : 500;
-  if (!known) log('warn', 'Error did not include status code', { err: message });
+  if (status === 500) log('warn', 'Error did not include status code', { error: message });
   // The official server labels its error bodies as text, though they are JSON.
   return { status, body: `${JSON.stringify({ error: message, status })}\n`, contentType: TEXT };
 }
 
-function write(response: ServerResponse, { status, body, contentType }: ApiAnswer): void {
+function write(response: ServerResponse, { status, body, contentType, headers }: ApiAnswer): void {
   response.setHeader('X-Toxiproxy-Request-Id', randomUUID());
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   if (status === 413) response.setHeader('Connection', 'close');
   if (body === undefined) {
+    if (status !== 204) response.setHeader('Content-Length', 0);
     response.writeHead(status).end();
     return;
   }
+  if (status >= 400 && contentType === TEXT)
+    response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Type', contentType ?? 'application/json');
-  response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+  response.writeHead(status).end(typeof body === 'string' ? body : toJson(body));
 }
+
+/** Node writes numbers from their text with this; TypeScript does not know it yet. */
+const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+
+/** Whole numbers beyond 2^53 with all their digits. */
+const toJson = (body: unknown): string =>
+  JSON.stringify(body, (_, value: unknown) =>
+    typeof value === 'bigint' ? rawJSON(String(value)) : value,
+  );

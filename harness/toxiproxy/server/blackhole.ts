@@ -18,7 +18,7 @@ const WORKER_MS_MAX = 5_000;
 /** Rejects with status 501 where the system answers all the same. */
 export async function startBlackhole(listen: string): Promise<Listener> {
   const wake = new Int32Array(new SharedArrayBuffer(4));
-  const { host, port } = parseAddress(listen, 'listen tcp');
+  const { host, port } = parseAddress(listen, 'listen tcp: ');
   const worker = new Worker(workerFile(), { workerData: { host, port, wake } });
   const fillers: Socket[] = [];
   const close = async () => {

@@ -6,7 +6,7 @@
 import type { Random } from '../../kernel/random.ts';
 import { countingOutlet } from './countingOutlet.ts';
 import type { Toxic } from './toxic.ts';
-import type { Released, Stage, StageClock } from './toxics/stage.ts';
+import { reckoned, type Released, type Stage, type StageClock } from './toxics/stage.ts';
 
 /** Where a chain ends, and where it asks its owner for more. */
 export interface Sink {
@@ -88,7 +88,7 @@ function update(state: ChainState, toxic: Toxic, order: readonly Toxic[]): void 
   if (state.destroyed) return;
   const node = find(state, toxic);
   const wanted = applies(state, toxic);
-  if (node && wanted) node.stage.update(toxic.attributes);
+  if (node && wanted) node.stage.update(reckoned(toxic.attributes));
   else if (node) remove(state, node);
   else if (wanted) insert(state, toxic, order);
 }
@@ -123,7 +123,7 @@ function createNode(state: ChainState, toxic: Toxic): Node {
     reset: () => state.destroyed || state.sink.reset(),
     ready: () => state.destroyed || passReady(state, node.previous),
   });
-  const stage = toxic.kind.create(toxic.attributes, { clock, random, outlet, datagrams });
+  const stage = toxic.kind.create(reckoned(toxic.attributes), { clock, random, outlet, datagrams });
   const node: Node = { toxic, stage, previous: undefined, next: undefined };
   toxic.counters.links += 1;
   toxic.counters.stages.add(stage);

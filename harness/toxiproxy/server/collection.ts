@@ -20,7 +20,10 @@ export interface Collection {
   remove(name: string): Promise<void>;
   /** Creates or replaces; a proxy that would not change is left alone. Stops at the first failure. */
   populate(wanted: readonly ProxyFields[], done: ManagedProxy[]): Promise<void>;
-  /** Starts every proxy, heals every cut and takes every toxic out. */
+  /**
+   * Starts every proxy, heals every cut and takes every toxic out. Rejects with the first failure, after
+   * all of them were reset.
+   */
   reset(): Promise<void>;
   /** Undefined heals. */
   cut(name: string, effect: CutEffect | undefined): Promise<ManagedProxy>;
@@ -46,7 +49,7 @@ export function createCollection(environment: ProxyEnvironment): Collection {
 
   const replace = async (fields: ProxyFields) => {
     const existing = proxies.get(fields.name);
-    if (existing && !differs(existing, fields)) return existing;
+    if (existing && !(await differs(existing, fields))) return existing;
     if (existing) await stop(existing);
     return insert(fields);
   };
@@ -54,7 +57,7 @@ export function createCollection(environment: ProxyEnvironment): Collection {
   const update = async (name: string, change: ProxyChange) => {
     const proxy = get(name);
     const wanted = { ...proxy.json(), ...change };
-    if (differs(proxy, wanted)) {
+    if (await differs(proxy, wanted)) {
       await stop(proxy);
       proxy.readdress(wanted.listen, wanted.upstream);
     }
@@ -98,11 +101,14 @@ export function createCollection(environment: ProxyEnvironment): Collection {
 }
 
 async function resetAll(proxies: Iterable<ManagedProxy>): Promise<void> {
+  const failures: unknown[] = [];
   for (const proxy of proxies) {
-    await start(proxy);
-    await proxy.engine.heal();
     proxy.toxics.reset();
+    await start(proxy)
+      .then(() => proxy.engine.heal())
+      .catch((error: unknown) => failures.push(error));
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function start({ engine }: ManagedProxy): Promise<void> {

@@ -6,7 +6,7 @@ import { parseAddress } from './address.ts';
 /** Connects on behalf of a client; rejects when it cannot, or when the client goes away. */
 export function dial(client: Socket, upstream: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const { host, port } = parseAddress(upstream, 'dial tcp');
+    const { host, port } = parseAddress(upstream, 'dial tcp: ');
     const target = { host: host === '' ? 'localhost' : host, port };
     const dialled = connect({ ...target, allowHalfOpen: true, noDelay: true });
     const settle = (outcome: () => void) => () => {

@@ -38,18 +38,23 @@ export async function listenTcp(
 }
 
 /** A name is listened on with its IPv4 address where it has one, as the official server does. */
-async function resolveListen(listen: string, protocol: 'tcp' | 'udp'): Promise<HostPort> {
-  const { host, port } = parseAddress(listen === '' ? ':0' : listen, `listen ${protocol}`);
-  return { host: await resolveHost(host, protocol), port };
+function resolveListen(listen: string, protocol: 'tcp' | 'udp'): Promise<HostPort> {
+  return resolveAddress(listen, `listen ${protocol}: `);
 }
 
-export async function resolveHost(host: string, protocol: 'tcp' | 'udp'): Promise<string> {
+/** With an IP address for its host, or none for all interfaces; `doing` is put before what is wrong. */
+export async function resolveAddress(listen: string, doing: string): Promise<HostPort> {
+  const { host, port } = parseAddress(listen === '' ? ':0' : listen, doing);
+  return { host: await resolveHost(host, doing), port };
+}
+
+export async function resolveHost(host: string, doing: string): Promise<string> {
   if (host === '' || isIP(host) !== 0) return host;
   try {
     return (await lookup(host, { order: 'ipv4first' })).address;
   } catch (error) {
     const why = listenFailure(error as NodeJS.ErrnoException);
-    throw systemRefused(`listen ${protocol}: lookup ${host}: ${why}`);
+    throw systemRefused(`${doing}lookup ${host}: ${why}`);
   }
 }
 

@@ -1,8 +1,9 @@
 // One proxy as the API shows it: its fields, its engine, its toxics.
 
 import type { Random } from '../../kernel/random.ts';
-import { formatAddress, parseAddress } from './address.ts';
+import { formatAddress } from './address.ts';
 import type { Protocol, ProxyEngine } from './engine.ts';
+import { resolveAddress } from './listener.ts';
 import type { Log } from './log.ts';
 import { createTcpProxy } from './tcpProxy.ts';
 import { createToxic, toxicJson, type ToxicFields, type ToxicJson } from './toxic.ts';
@@ -86,20 +87,17 @@ export function createManagedProxy(
   };
 }
 
-/** Whether a proxy must be started anew to be what is wanted. */
-export function differs(
+/**
+ * True where a proxy must be started anew to be what is wanted. The wanted address is read, also where
+ * it is the one that the proxy has: rejects with an ApiError where that cannot be done.
+ */
+export async function differs(
   { upstream, engine }: ManagedProxy,
   wanted: Pick<ProxyFields, 'listen' | 'upstream'> & { readonly protocol?: Protocol },
-): boolean {
+): Promise<boolean> {
+  const { host, port } = await resolveAddress(wanted.listen, '');
   if (upstream !== wanted.upstream) return true;
   if (engine.protocol !== (wanted.protocol ?? engine.protocol)) return true;
   if (engine.listen === wanted.listen) return false;
-  return resolvedListen(engine.listen) !== resolvedListen(wanted.listen);
-}
-
-/** `localhost:80` and `127.0.0.1:80` are the same address to listen on. */
-function resolvedListen(listen: string): string {
-  const { host, port } = parseAddress(listen === '' ? ':0' : listen, 'listen tcp');
-  if (host === 'localhost') return formatAddress('127.0.0.1', port);
-  return formatAddress(host === '' ? '::' : host, port);
+  return engine.listen !== formatAddress(host === '' ? '::' : host, port);
 }

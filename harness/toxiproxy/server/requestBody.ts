@@ -1,5 +1,5 @@
-// Bodies of the API as Toxiproxy reads them: keys in any case, unknown keys ignored, null means "not
-// given", a wrong type is refused in the words clients know.
+// Bodies of the API as Toxiproxy reads them, and the fields that are ours. A body is its bytes, one a
+// character.
 
 import {
   badRequestBody,
@@ -9,128 +9,177 @@ import {
   toxicAlreadyExists,
 } from './apiError.ts';
 import { CUT_EFFECTS, type CutEffect, type Protocol } from './engine.ts';
-import type { ProxyFields } from './managedProxy.ts';
+import { readGoJson, type GoObject, type GoSlice, type GoStruct } from './goJson.ts';
+import type { ProxyChange, ProxyFields } from './managedProxy.ts';
 import type { Stream, ToxicFields } from './toxic.ts';
-import type { Attributes, AttributeType, ToxicKind } from './toxics/stage.ts';
+import { reckoned, type ExactAttributes, type ToxicKind } from './toxics/stage.ts';
 import { TOXIC_KINDS } from './toxics/registry.ts';
-import { messageOf } from '../../model/errors.ts';
 
-type JsonObject = Readonly<Record<string, unknown>>;
+const PROXY_CHANGE = {
+  kind: 'struct',
+  name: 'Proxy',
+  type: 'toxiproxy.Proxy',
+  fields: { name: 'string', listen: 'string', upstream: 'string', enabled: 'bool' },
+} as const satisfies GoStruct;
 
-/** Whole numbers beyond this lose digits in JavaScript; the official server takes 64 bits. */
-const WHOLE_MAX = Number.MAX_SAFE_INTEGER;
+const NEW_TOXIC = {
+  kind: 'struct',
+  name: 'ToxicWrapper',
+  type: 'toxics.ToxicWrapper',
+  fields: {
+    name: 'string',
+    type: 'string',
+    stream: 'string',
+    toxicity: 'float32',
+    attributes: { kind: 'raw', type: 'toxics.NoopToxic' },
+  },
+} as const satisfies GoStruct;
 
-export function parseJson(text: string): unknown {
-  if (text.trim() === '') throw badRequestBody('EOF');
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw badRequestBody(syntaxFailure(text, error));
-  }
+const TOXIC_SLICE = {
+  kind: 'slice',
+  type: '[]toxics.ToxicWrapper',
+  element: NEW_TOXIC,
+} as const satisfies GoSlice;
+
+const NEW_PROXY = {
+  ...PROXY_CHANGE,
+  fields: { ...PROXY_CHANGE.fields, protocol: 'string', toxics: TOXIC_SLICE },
+} as const satisfies GoStruct;
+
+/** The official server reads these into a struct that has no name. */
+const POPULATED_PROXY = {
+  ...NEW_PROXY,
+  name: '',
+  type: 'struct { toxiproxy.Proxy; Enabled *bool "json:\\"enabled\\"" }',
+} as const satisfies GoStruct;
+
+const POPULATED = {
+  kind: 'slice',
+  type: `[]${POPULATED_PROXY.type}`,
+  element: POPULATED_PROXY,
+} as const satisfies GoSlice;
+
+const CUT = {
+  kind: 'struct',
+  name: 'Cut',
+  type: 'Cut',
+  fields: { effect: 'string' },
+} as const satisfies GoStruct;
+
+interface RawToxic {
+  readonly name?: string;
+  readonly type?: string;
+  readonly stream?: string;
+  readonly toxicity?: number;
+  /** The text of an object. */
+  readonly attributes?: string;
 }
 
-/** JSON.parse tells where it stopped: at the end means that the rest is missing. */
-function syntaxFailure(text: string, error: unknown): string {
-  const message = messageOf(error);
-  const place = /at position (\d+)/.exec(message)?.[1];
-  if (/end of JSON|Unterminated/.test(message) || Number(place) >= text.length) {
-    return 'unexpected EOF';
-  }
-  const character = /^Unexpected token '(.*?)'/s.exec(message)?.[1] ?? text[Number(place ?? 0)];
-  return `invalid character '${character}' in JSON (${message})`;
-}
+type RawProxy = Partial<Omit<ProxyFields, 'protocol' | 'toxics'>> & {
+  readonly protocol?: string;
+  readonly toxics?: readonly (RawToxic | undefined)[];
+};
 
-/** What the body says of a proxy; fields that it does not name are undefined. */
-export function readProxyChange(body: unknown): Partial<ProxyFields> {
-  const object = readObject(body, 'toxiproxy.Proxy');
-  const change = {
-    name: readField(object, 'name', 'string', 'Proxy'),
-    listen: readField(object, 'listen', 'string', 'Proxy'),
-    upstream: readField(object, 'upstream', 'string', 'Proxy'),
-    enabled: readField(object, 'enabled', 'bool', 'Proxy'),
-  };
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-}
+/** What the body says of a proxy; fields that it does not name are not there. */
+export const readProxyChange = (body: string): ProxyChange & { readonly name?: string } =>
+  (readGoJson(body, PROXY_CHANGE) ?? {}) as RawProxy as ProxyChange;
 
-/**
- * A proxy with what is ours: its protocol, and toxics that it has from its first connection on.
- * `where` is added to the message of a missing field, as in " at proxy 2".
- */
-export function readNewProxy(body: unknown, where = ''): ProxyFields {
-  const { name = '', listen = '', upstream = '', enabled = true } = readProxyChange(body);
+/** A proxy with what is ours: its protocol, and toxics that it has from its first connection on. */
+export const readNewProxy = (body: string): ProxyFields =>
+  completeProxy((readGoJson(body, NEW_PROXY) ?? {}) as RawProxy);
+
+export const readProxies = (body: string): ProxyFields[] =>
+  ((readGoJson(body, POPULATED) ?? []) as readonly (RawProxy | undefined)[]).map((one, index) =>
+    completeProxy(one ?? {}, ` at proxy ${index + 1}`),
+  );
+
+/** `where` is added to the message of a missing field, as in " at proxy 2". */
+function completeProxy(raw: RawProxy, where = ''): ProxyFields {
+  const { name = '', listen = '', upstream = '', enabled = true, toxics = [] } = raw;
   if (name === '') throw missingField(`name${where}`);
   if (upstream === '') throw missingField(`upstream${where}`);
-  const object = readObject(body, 'toxiproxy.Proxy');
-  const protocol = readProtocol(object);
-  return { name, listen, upstream, enabled, protocol, toxics: readToxics(object, protocol) };
+  const protocol = protocolNamed(raw.protocol ?? 'tcp');
+  const complete = toxics.map((one) => completeToxic(one ?? {}, protocol));
+  if (new Set(complete.map((toxic) => toxic.name)).size < complete.length)
+    throw toxicAlreadyExists();
+  return { name, listen, upstream, enabled, protocol, toxics: complete };
 }
 
-function readProtocol(object: JsonObject): Protocol {
-  const protocol = readField(object, 'protocol', 'string', 'Proxy') ?? 'tcp';
+function protocolNamed(protocol: string): Protocol {
   if (protocol === 'tcp' || protocol === 'udp') return protocol;
   throw badRequestBody(`protocol "${protocol}" is neither tcp nor udp`);
 }
 
-function readToxics(object: JsonObject, protocol: Protocol): readonly ToxicFields[] {
-  const given = field(object, 'toxics') ?? [];
-  if (!Array.isArray(given)) throw mismatch(given, 'toxics', '[]ToxicWrapper', 'Proxy');
-  const toxics = given.map((one) => readNewToxic(one, protocol));
-  if (new Set(toxics.map(({ name }) => name)).size < toxics.length) throw toxicAlreadyExists();
-  return toxics;
-}
+/** `requireFree` throws where the name is taken: the official server looks before it reads attributes. */
+export const readNewToxic = (
+  body: string,
+  protocol: Protocol,
+  requireFree?: (name: string) => void,
+): ToxicFields =>
+  completeToxic((readGoJson(body, NEW_TOXIC) ?? {}) as RawToxic, protocol, requireFree);
 
-export function readProxies(body: unknown): ProxyFields[] {
-  if (body === null) return [];
-  if (!Array.isArray(body)) {
-    throw badRequestBody(`json: cannot unmarshal ${jsonType(body)} into Go value of type []Proxy`);
-  }
-  return body.map((one, index) => readNewProxy(one, ` at proxy ${index + 1}`));
-}
-
-export function readNewToxic(body: unknown, protocol: Protocol): ToxicFields {
-  const object = readObject(body, 'toxics.ToxicWrapper');
-  const type = readField(object, 'type', 'string', 'ToxicWrapper') ?? '';
-  const streamText = readField(object, 'stream', 'string', 'ToxicWrapper') ?? 'downstream';
-  const toxicity = readField(object, 'toxicity', 'float32', 'ToxicWrapper') ?? 1;
-  const name = readField(object, 'name', 'string', 'ToxicWrapper') ?? '';
+function completeToxic(
+  raw: RawToxic,
+  protocol: Protocol,
+  requireFree: (name: string) => void = () => undefined,
+): ToxicFields {
+  const { type = '', stream: streamText = 'downstream', toxicity = 1 } = raw;
   const stream = parseStream(streamText);
+  const name = (raw.name ?? '') === '' ? `${type}_${streamText}` : (raw.name ?? '');
   const kind = TOXIC_KINDS.get(type);
   if (!kind?.protocols.includes(protocol)) throw invalidToxicType();
-  const attributes = readAttributes(object, kind, {});
-  return { name: name === '' ? `${type}_${stream}` : name, kind, stream, toxicity, attributes };
+  requireFree(name);
+  const attributes = completeAttributes(kind, readAttributes(kind, raw.attributes), {});
+  return { name, kind, stream, streamText, toxicity, attributes };
 }
+
+const attributesOf = ({ structName, attributes }: ToxicKind): GoStruct => ({
+  kind: 'struct',
+  name: structName,
+  type: `toxics.${structName}`,
+  fields: attributes,
+});
+
+const readAttributes = (kind: ToxicKind, text: string | undefined): GoObject =>
+  text === undefined ? {} : (readGoJson(text, attributesOf(kind), ['attributes']) as GoObject);
 
 /** Attributes and toxicity of an existing toxic; what the body does not name stays as it is. */
 export function readToxicChange(
-  body: unknown,
+  body: string,
   kind: ToxicKind,
-  existing: { readonly toxicity: number; readonly attributes: Attributes },
-): { toxicity: number; attributes: Attributes } {
-  const object = readObject(body, 'toxics.ToxicWrapper');
-  return {
-    toxicity: readField(object, 'toxicity', 'float32', '') ?? existing.toxicity,
-    attributes: readAttributes(object, kind, existing.attributes),
-  };
+  existing: { readonly toxicity: number; readonly attributes: ExactAttributes },
+): { toxicity: number; attributes: ExactAttributes } {
+  const { toxicity = existing.toxicity, attributes = {} } = (readGoJson(body, {
+    kind: 'struct',
+    name: '',
+    type: CHANGE_TYPE,
+    fields: { attributes: attributesOf(kind), toxicity: 'float32' },
+  }) ?? {}) as { readonly toxicity?: number; readonly attributes?: GoObject };
+  return { toxicity, attributes: completeAttributes(kind, attributes, existing.attributes) };
 }
 
-export function readCutEffect(body: unknown): CutEffect {
-  const effect = readField(readObject(body, 'Cut'), 'effect', 'string', 'Cut') ?? '';
+const CHANGE_TYPE =
+  'struct { Attributes interface {} "json:\\"attributes\\""; Toxicity float32 "json:\\"toxicity\\"" }';
+
+export function readCutEffect(body: string): CutEffect {
+  const { effect = '' } = (readGoJson(body, CUT) ?? {}) as { readonly effect?: string };
   const known = CUT_EFFECTS.find((one) => one === effect);
   if (known) return known;
   throw badRequestBody(`effect "${effect}" is none of ${CUT_EFFECTS.join(', ')}`);
 }
 
-function readAttributes(object: JsonObject, kind: ToxicKind, existing: Attributes): Attributes {
-  const given = field(object, 'attributes') ?? {};
-  if (typeof given !== 'object' || Array.isArray(given)) {
-    throw mismatch(given, 'attributes', `toxics.${kind.structName}`, '');
-  }
-  const read = Object.entries(kind.attributes).map(([name, type]) => {
-    const value = readField(given as JsonObject, name, type, `${kind.structName}.attributes`);
-    return [name, value ?? existing[name] ?? kind.defaults?.[name] ?? 0] as const;
-  });
-  const attributes = Object.fromEntries(read);
-  const refusal = kind.refuse?.(attributes);
+function completeAttributes(
+  kind: ToxicKind,
+  given: GoObject,
+  existing: ExactAttributes,
+): ExactAttributes {
+  const attributes = Object.fromEntries(
+    Object.keys(kind.attributes).map((name) => [
+      name,
+      (given as ExactAttributes)[name] ?? existing[name] ?? kind.defaults?.[name] ?? 0,
+    ]),
+  );
+  const refusal = kind.refuse?.(reckoned(attributes));
   if (refusal !== undefined) throw badRequestBody(refusal);
   return attributes;
 }
@@ -139,61 +188,4 @@ function parseStream(text: string): Stream {
   const lower = text.toLowerCase();
   if (lower !== 'upstream' && lower !== 'downstream') throw invalidStream();
   return lower;
-}
-
-interface FieldTypes extends Record<AttributeType | 'float32', number> {
-  readonly string: string;
-  readonly bool: boolean;
-}
-
-const TYPE_TESTS: Readonly<Record<keyof FieldTypes, (value: unknown) => boolean>> = {
-  string: (value) => typeof value === 'string',
-  bool: (value) => typeof value === 'boolean',
-  int: isWhole,
-  int64: isWhole,
-  float32: Number.isFinite,
-  float64: Number.isFinite,
-};
-
-function isWhole(value: unknown): boolean {
-  return Number.isInteger(value) && Math.abs(value as number) <= WHOLE_MAX;
-}
-
-function readField<T extends keyof FieldTypes>(
-  object: JsonObject,
-  name: string,
-  type: T,
-  struct: string,
-): FieldTypes[T] | undefined {
-  const value = field(object, name);
-  if (value === undefined || value === null) return undefined;
-  if (!TYPE_TESTS[type](value)) throw mismatch(value, name, type, struct);
-  return value as FieldTypes[T];
-}
-
-/** Exact key first, then one that differs in case only. */
-function field(object: JsonObject, name: string): unknown {
-  if (Object.hasOwn(object, name)) return object[name];
-  const key = Object.keys(object).find((candidate) => candidate.toLowerCase() === name);
-  return key === undefined ? undefined : object[key];
-}
-
-function readObject(body: unknown, goType: string): JsonObject {
-  if (body === null) return {};
-  if (typeof body === 'object' && !Array.isArray(body)) return body as JsonObject;
-  throw badRequestBody(`json: cannot unmarshal ${jsonType(body)} into Go value of type ${goType}`);
-}
-
-function mismatch(value: unknown, name: string, type: string, struct: string) {
-  const shown = typeof value === 'number' ? `number ${value}` : jsonType(value);
-  const where = struct === '' ? `.${name}` : `${struct}.${name}`;
-  return badRequestBody(
-    `json: cannot unmarshal ${shown} into Go struct field ${where} of type ${type}`,
-  );
-}
-
-function jsonType(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  if (value === null) return 'null';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }

@@ -5,7 +5,6 @@ import type { Collection } from './collection.ts';
 import type { ManagedProxy } from './managedProxy.ts';
 import { proxyStats } from './stats.ts';
 import {
-  parseJson,
   readCutEffect,
   readNewProxy,
   readNewToxic,
@@ -21,12 +20,14 @@ export interface ApiAnswer {
   /** Sent as JSON, or as it is when it is text. Undefined: no body. */
   readonly body?: unknown;
   readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ApiCall {
   /** The decoded parts of the path that the route leaves open. */
   readonly parts: readonly string[];
-  readonly bodyText: string;
+  /** The body, one character a byte. */
+  readonly body: string;
 }
 
 export type Handler = (call: ApiCall) => ApiAnswer | Promise<ApiAnswer>;
@@ -50,10 +51,10 @@ export const apiRoutes = (collection: Collection): readonly Route[] => [
 ];
 
 function proxyRoutes(collection: Collection): readonly Route[] {
-  const update: Handler = async ({ parts: [name = ''], bodyText }) => {
+  const update: Handler = async ({ parts: [name = ''], body }) => {
     collection.get(name);
     // The name of a proxy never changes, whatever the body says.
-    const change = { ...readProxyChange(parseJson(bodyText)), name };
+    const change = { ...readProxyChange(body), name };
     return ok((await collection.update(name, change)).json());
   };
   return [
@@ -61,8 +62,8 @@ function proxyRoutes(collection: Collection): readonly Route[] {
       path: '/proxies',
       methods: {
         GET: () => ok(proxiesByName(collection)),
-        POST: async ({ bodyText }) => {
-          const proxy = await collection.add(readNewProxy(parseJson(bodyText)));
+        POST: async ({ body }) => {
+          const proxy = await collection.add(readNewProxy(body));
           return { status: 201, body: proxy.json() };
         },
       },
@@ -84,7 +85,7 @@ function toxicRoutes(collection: Collection): readonly Route[] {
   const update: Handler = (call) => {
     const toxics = toxicsOf(call);
     const toxic = toxics.get(call.parts[1] ?? '');
-    const change = readToxicChange(parseJson(call.bodyText), toxic.kind, toxic);
+    const change = readToxicChange(call.body, toxic.kind, toxic);
     return ok(toxicJson(toxics.update(toxic.name, change)));
   };
   return [
@@ -94,7 +95,8 @@ function toxicRoutes(collection: Collection): readonly Route[] {
         GET: (call) => ok(toxicsOf(call).all().map(toxicJson)),
         POST: (call) => {
           const { toxics, engine } = collection.get(call.parts[0] ?? '');
-          const toxic = createToxic(readNewToxic(parseJson(call.bodyText), engine.protocol));
+          const { requireFree } = toxics;
+          const toxic = createToxic(readNewToxic(call.body, engine.protocol, requireFree));
           toxics.add(toxic);
           return ok(toxicJson(toxic));
         },
@@ -127,8 +129,8 @@ function ownRoutes(collection: Collection): readonly Route[] {
       path: '/proxies/*/cut',
       methods: {
         GET: ({ parts: [name = ''] }) => cutOf(collection.get(name)),
-        POST: async ({ parts: [name = ''], bodyText }) =>
-          cutOf(await collection.cut(name, readCutEffect(parseJson(bodyText)))),
+        POST: async ({ parts: [name = ''], body }) =>
+          cutOf(await collection.cut(name, readCutEffect(body))),
         DELETE: async ({ parts: [name = ''] }) => {
           await collection.cut(name, undefined);
           return NO_CONTENT;
@@ -150,15 +152,19 @@ const ok = (body: unknown): ApiAnswer => ({ status: 200, body });
 const proxiesByName = (collection: Collection) =>
   Object.fromEntries(collection.list().map((proxy) => [proxy.name, proxy.json()]));
 
+/** Go writes a list that was never filled as null. */
+const shown = (proxies: readonly ManagedProxy[]) =>
+  proxies.length === 0 ? null : proxies.map((one) => one.json());
+
 /** Answers what was done so far beside the error, as the official server does. */
-async function populate(collection: Collection, { bodyText }: ApiCall): Promise<ApiAnswer> {
+async function populate(collection: Collection, { body }: ApiCall): Promise<ApiAnswer> {
   const done: ManagedProxy[] = [];
   try {
-    await collection.populate(readProxies(parseJson(bodyText)), done);
+    await collection.populate(readProxies(body), done);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const { message, status } = error;
-    return { status, body: { error: message, status, proxies: done.map((one) => one.json()) } };
+    return { status, body: { error: message, status, proxies: shown(done) } };
   }
-  return { status: 201, body: { proxies: done.map((one) => one.json()) } };
+  return { status: 201, body: { proxies: shown(done) } };
 }

@@ -40,7 +40,7 @@ export async function startServer(options: ServerOptions = {}): Promise<StartedS
   const { host = '127.0.0.1', port = 0, seed = freshSeed(), log = noLog } = options;
   const collection = createCollection({ clock: stageClock, random: seededRandom(seed), log });
   const api = createApi([...apiRoutes(collection), ...metricsRoutes(options, collection)], log);
-  const address = await resolveHost(host, 'tcp');
+  const address = await resolveHost(host, 'listen tcp: ');
   await new Promise<void>((resolve, reject) => {
     api.once('error', (error) =>
       reject(new Error(`listen tcp ${host}:${port}: ${listenFailure(error)}`)),

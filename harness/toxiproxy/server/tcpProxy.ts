@@ -9,6 +9,7 @@ import type { Gate } from './link.ts';
 import { listenTcp, type Listener } from './listener.ts';
 import { proxyState, seenOf, type ProxyState } from './proxyState.ts';
 import type { Stream } from './toxic.ts';
+import { messageOf } from '../../model/errors.ts';
 
 interface TcpState extends ProxyState {
   readonly connections: Set<Connection>;
@@ -39,7 +40,7 @@ async function start(state: TcpState): Promise<void> {
   await openListener(state);
   state.started = true;
   const { name, listen, upstream } = state;
-  state.log('info', 'Started proxy', { name, proxy: listen, upstream });
+  state.log('info', 'Started proxy', { name, listen, upstream });
 }
 
 async function stop(state: TcpState): Promise<void> {
@@ -49,7 +50,7 @@ async function stop(state: TcpState): Promise<void> {
   disconnectAll(state);
   await closing;
   const { name, listen, upstream } = state;
-  state.log('info', 'Terminated proxy', { name, proxy: listen, upstream });
+  state.log('info', 'Terminated proxy', { name, listen, upstream });
 }
 
 async function openListener(state: TcpState): Promise<void> {
@@ -82,8 +83,8 @@ function accept(state: TcpState, client: Socket): void {
       (dialled) => connectThrough(state, client, dialled),
       (error: unknown) => {
         totals.failedDials += 1;
-        const err = String(error);
-        log('error', 'Unable to open connection to upstream', { name, upstream, err });
+        const message = messageOf(error);
+        log('error', 'Unable to open connection to upstream', { name, upstream, error: message });
         client.destroy();
       },
     )

@@ -1,6 +1,6 @@
 // A toxic of a proxy: what the API shows of it, and what it did so far.
 
-import type { Attributes, Stage, ToxicKind } from './toxics/stage.ts';
+import type { ExactAttributes, Stage, ToxicKind } from './toxics/stage.ts';
 
 export type Stream = 'upstream' | 'downstream';
 
@@ -20,28 +20,40 @@ export interface Toxic {
   readonly name: string;
   readonly kind: ToxicKind;
   readonly stream: Stream;
+  /** The stream as its creator wrote it, in any case. */
+  readonly streamText: string;
+  /** A 32-bit float. */
   toxicity: number;
-  attributes: Attributes;
+  attributes: ExactAttributes;
   readonly counters: ToxicCounters;
 }
 
 export type ToxicFields = Readonly<Omit<Toxic, 'counters'>>;
 
 export interface ToxicJson {
-  readonly attributes: Attributes;
+  readonly attributes: ExactAttributes;
   readonly name: string;
   readonly type: string;
-  readonly stream: Stream;
+  readonly stream: string;
   readonly toxicity: number;
 }
 
-export const toxicJson = ({ attributes, name, kind, stream, toxicity }: Toxic): ToxicJson => ({
+export const toxicJson = ({ attributes, name, kind, streamText, toxicity }: Toxic): ToxicJson => ({
   attributes,
   name,
   type: kind.type,
-  stream,
-  toxicity,
+  stream: streamText,
+  toxicity: shortestOf32(toxicity),
 });
+
+/** A 32-bit float as Go writes it: the fewest digits that read back as the same one. */
+function shortestOf32(value: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
+}
 
 export function createToxic(fields: ToxicFields): Toxic {
   const counters: ToxicCounters = {

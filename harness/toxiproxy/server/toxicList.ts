@@ -3,7 +3,7 @@
 import { toxicAlreadyExists, toxicNotFound } from './apiError.ts';
 import type { Chain } from './chain.ts';
 import type { Stream, Toxic } from './toxic.ts';
-import type { Attributes } from './toxics/stage.ts';
+import type { ExactAttributes } from './toxics/stage.ts';
 
 /** Whatever has living links. */
 export interface ToxicTarget {
@@ -16,8 +16,9 @@ export interface ToxicList {
   /** Upstream first, as Toxiproxy lists them. */
   all(): readonly Toxic[];
   get(name: string): Toxic;
+  requireFree(name: string): void;
   add(toxic: Toxic): void;
-  update(name: string, change: { toxicity: number; attributes: Attributes }): Toxic;
+  update(name: string, change: { toxicity: number; attributes: ExactAttributes }): Toxic;
   remove(name: string): void;
   reset(): void;
 }
@@ -32,6 +33,10 @@ export function createToxicList(target: () => ToxicTarget): ToxicList {
     return found;
   };
 
+  const requireFree = (name: string) => {
+    if (all().some((toxic) => toxic.name === name)) throw toxicAlreadyExists();
+  };
+
   const remove = (name: string) => {
     const toxic = get(name);
     const order = byStream[toxic.stream];
@@ -43,8 +48,9 @@ export function createToxicList(target: () => ToxicTarget): ToxicList {
     byStream,
     all,
     get,
+    requireFree,
     add: (toxic) => {
-      if (all().some(({ name }) => name === toxic.name)) throw toxicAlreadyExists();
+      requireFree(toxic.name);
       const order = byStream[toxic.stream];
       order.push(toxic);
       for (const chain of target().chains(toxic.stream)) chain.attach(toxic, order);

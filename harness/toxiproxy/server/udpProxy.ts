@@ -30,14 +30,14 @@ export function createUdpProxy(options: EngineOptions): ProxyEngine {
       await open(state);
       state.started = true;
       const { name, listen, upstream } = state;
-      state.log('info', 'Started proxy', { name, proxy: listen, upstream, protocol: 'udp' });
+      state.log('info', 'Started proxy', { name, listen, upstream, protocol: 'udp' });
     },
     stop: async () => {
       state.started = false;
       state.cutEffect = undefined;
       await close(state);
       const { name, listen, upstream } = state;
-      state.log('info', 'Terminated proxy', { name, proxy: listen, upstream, protocol: 'udp' });
+      state.log('info', 'Terminated proxy', { name, listen, upstream, protocol: 'udp' });
     },
     cut: (effect: CutEffect) => cut(state, effect),
     heal: () => heal(state),
@@ -79,7 +79,7 @@ function openSession(
     clock,
     toxics,
     random: state.random.fork(`connection ${state.ordinal++}`),
-    upstream: parseAddress(state.upstream, 'dial udp'),
+    upstream: parseAddress(state.upstream, 'dial udp: '),
     answer: (datagram) => {
       if (state.cutEffect !== undefined || !state.listener) return false;
       listener.send(datagram, from.port, from.address);

@@ -1,20 +1,114 @@
 // Starts a program that prints {"type":"ready","port":N} and ends with its standard input.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { HarnessError } from '../../../harness/model/errors.ts';
+import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { SERVER_FLAGS, SERVER_NODE_FLAGS } from '../../../harness/toxiproxy/embedded.ts';
 
 export interface BenchProcess extends AsyncDisposable {
   readonly port: number;
   rssBytes(): number;
+  /** Processor time so far, all threads. */
+  cpuMs(): number;
+}
+
+export interface OfficialServer extends BenchProcess {
+  /** As it says itself. */
+  readonly version: string;
 }
 
 /** The embedded server, as the harness starts it. */
 export const startServerProgram = (): Promise<BenchProcess> =>
   startProgram('../../../harness/toxiproxy/program.ts', SERVER_FLAGS, SERVER_NODE_FLAGS);
+
+const OFFICIAL_VERSION = /^toxiproxy-server version 2\./;
+/** The port is asked for before it is taken: twice another program was quicker. */
+const PORT_TRIES_MAX = 3;
+
+/**
+ * The official server that TOXIPROXY_OFFICIAL names; undefined where it names none. Rejects with what to
+ * do where it is another program.
+ */
+export async function startOfficial(
+  flags: readonly string[] = [],
+): Promise<OfficialServer | undefined> {
+  const program = process.env['TOXIPROXY_OFFICIAL'] ?? '';
+  if (program === '') return undefined;
+  const { stdout = '', error } = spawnSync(program, ['-version'], {
+    encoding: 'utf8',
+    timeout: ANSWER_MS_MAX,
+  });
+  const version = (stdout ?? '').trim();
+  if (!OFFICIAL_VERSION.test(version)) {
+    const why = error?.message ?? `it calls itself "${version.slice(0, 60)}"`;
+    throw new HarnessError('ARGUMENT_INVALID', `it is no Toxiproxy server of version 2: ${why}`, {
+      target: `TOXIPROXY_OFFICIAL=${program}`,
+      hint: 'name the program toxiproxy-server, or leave the variable out',
+    });
+  }
+  for (let tries = 1; ; tries++) {
+    const port = await freePort();
+    const args = ['-host', '127.0.0.1', '-port', String(port), ...flags];
+    const child = spawn(program, args, {
+      stdio: 'ignore',
+      env: { ...process.env, LOG_LEVEL: 'error' },
+    });
+    if (await answers(port, child))
+      return { version, ...benchProcess(child, port, () => child.kill()) };
+    child.kill('SIGKILL');
+    if (tries === PORT_TRIES_MAX) throw new Error(`${program} does not answer at port ${port}`);
+  }
+}
+
+const ANSWER_MS_MAX = 10_000;
+
+async function answers(port: number, child: ChildProcess): Promise<boolean> {
+  const isUp = async () => {
+    if (child.exitCode !== null) return false;
+    return fetch(`http://127.0.0.1:${port}/version`).then(
+      ({ ok }) => ok || undefined,
+      () => undefined,
+    );
+  };
+  const wait = { ms: ANSWER_MS_MAX, everyMs: 20, what: 'the official server to answer' };
+  return waitFor(wait, isUp).catch(() => false);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Ticks a second in /proc, on every Linux that Node runs on. */
+const TICK_MS = 10;
+
+function benchProcess(child: ChildProcess, port: number, askToEnd: () => void): BenchProcess {
+  return {
+    port,
+    rssBytes: () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
+    cpuMs: () => {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    },
+    [Symbol.asyncDispose]: async () => {
+      const exited = once(child, 'exit');
+      askToEnd();
+      await exited;
+    },
+  };
+}
 
 export async function startProgram(
   path: string,
@@ -27,14 +121,5 @@ export async function startProgram(
   });
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line')) as [string];
-  return {
-    port: (JSON.parse(line) as { port: number }).port,
-    rssBytes: () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
-    [Symbol.asyncDispose]: async () => {
-      const exited = once(child, 'exit');
-      child.stdin.end();
-      await exited;
-    },
-  };
+  return benchProcess(child, (JSON.parse(line) as { port: number }).port, () => child.stdin.end());
 }

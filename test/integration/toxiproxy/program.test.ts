@@ -96,6 +96,8 @@ describe('the server as a program', () => {
     );
     expect(lines).toContain(`toxiproxy_proxy_sent_bytes_total{direction="downstream",${labels}} 5`);
     expect(lines).toContain('# TYPE toxiproxy_proxy_sent_bytes_total counter');
+    expect(lines).toContain(`go_info{version="node${process.versions.node}"} 1`);
+    expect(lines.some((line) => /^go_goroutines \d+$/.test(line))).toBe(true);
     expect(lines.some((line) => /^process_resident_memory_bytes \d+$/.test(line))).toBe(true);
     client.socket.destroy();
   });
@@ -108,6 +110,54 @@ describe('the server as a program', () => {
     const unknown = run(['-nonsense']);
     expect(await unknown.exit).toBe(64);
     expect(unknown.output.err).toContain('-config');
+  });
+
+  it('says on -h how it is used', async () => {
+    for (const flag of ['-h', '--help']) {
+      const { exit, output } = run([flag]);
+      expect(await exit).toBe(0);
+      expect(output.out).toMatch(/Usage[^]*-config[^]*-port[^]*Example/);
+    }
+  });
+
+  it('logs on standard output with the fields of the official server', async () => {
+    const server = run(['-host', '127.0.0.1', '-port', '0', '-config', join(folder, 'none.json')]);
+    await soon('the failure in the log', () => server.output.out.includes('Failed to populate'));
+    const lines = server.output.out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        error: expect.stringContaining('ENOENT') as string,
+      }),
+    );
+    server.child.kill('SIGTERM');
+    expect(await server.exit).toBe(0);
+  });
+
+  it('runs on after a config file with trailing text, or with one that cannot all be used', async () => {
+    await using echo = await startEcho();
+    const proxy = (name: string, listen: string, more = {}) => ({
+      ...{ name, listen, upstream: echo.address },
+      ...more,
+    });
+    const files = {
+      trailing: `${JSON.stringify([proxy('a', '127.0.0.1:0')])} and more`,
+      samePort: JSON.stringify([proxy('a', '127.0.0.1:0'), proxy('b', echo.address)]),
+      unknownToxic: JSON.stringify([proxy('a', '127.0.0.1:0', { toxics: [{ type: 'none' }] })]),
+    };
+    const expected = {
+      trailing: { names: ['a'], log: /Populated proxies/ },
+      samePort: { names: ['a'], log: /address already in use/ },
+      unknownToxic: { names: [], log: /invalid toxic type/ },
+    };
+    for (const [name, text] of Object.entries(files)) {
+      const config = join(folder, `${name}.json`);
+      await writeFile(config, text);
+      const server = await started(['-config', config]);
+      const { names, log } = expected[name as keyof typeof files];
+      expect(Object.keys(JSON.parse(await server.get('/proxies')) as object)).toEqual(names);
+      await soon(`${name} in the log`, () => log.test(server.output.err));
+    }
   });
 
   it('prints its version', async () => {

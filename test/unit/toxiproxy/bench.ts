@@ -112,7 +112,14 @@ export function testBench(options: { seed?: number; datagrams?: boolean } = {}):
       const kind = TOXIC_KINDS.get(type);
       if (!kind) throw new Error(`no toxic ${type}`);
       const stream: Stream = 'upstream';
-      const toxic = createToxic({ name: `${type} ${names++}`, kind, stream, toxicity, attributes });
+      const toxic = createToxic({
+        name: `${type} ${names++}`,
+        kind,
+        stream,
+        streamText: stream,
+        toxicity,
+        attributes,
+      });
       order.push(toxic);
       chain.attach(toxic, order);
       return {

@@ -13,6 +13,7 @@ describe('flags of the server', () => {
       runtimeMetrics: false,
       proxyMetrics: false,
       version: false,
+      help: false,
       announce: false,
       endWithStdin: false,
     });

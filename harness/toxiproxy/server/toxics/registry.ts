@@ -4,6 +4,7 @@ import { bandwidth } from './bandwidth.ts';
 import { duplicate } from './duplicate.ts';
 import { latency } from './latency.ts';
 import { limitData } from './limitData.ts';
+import { noop } from './noop.ts';
 import { packetLoss } from './packetLoss.ts';
 import { reorder } from './reorder.ts';
 import { resetPeer } from './resetPeer.ts';
@@ -17,6 +18,7 @@ const KINDS: readonly ToxicKind[] = [
   duplicate,
   latency,
   limitData,
+  noop,
   packetLoss,
   reorder,
   resetPeer,

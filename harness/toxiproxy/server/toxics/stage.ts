@@ -58,8 +58,14 @@ export interface Stage {
   release(): Released;
 }
 
-/** Attributes of a toxic, complete and of the right type (registry.ts sees to it). */
+/** Attributes of a toxic, complete and of the right type (requestBody.ts sees to it). */
 export type Attributes = Readonly<Record<string, number>>;
+
+/** The same as they were given: a whole number that a double would round is a bigint. */
+export type ExactAttributes = Readonly<Record<string, number | bigint>>;
+
+export const reckoned = (exact: ExactAttributes): Attributes =>
+  Object.fromEntries(Object.entries(exact).map(([name, value]) => [name, Number(value)]));
 
 /** `int64` and `float64` are the names Toxiproxy clients see in error messages. */
 export type AttributeType = 'int64' | 'int' | 'float64';

@@ -1,0 +1,50 @@
+// Ports by the names of their services: those of the system, and the few that Go knows by itself.
+
+import { readFileSync } from 'node:fs';
+
+const SERVICES_FILE = '/etc/services';
+
+/** Go's own list, for systems without one (net/lookup.go). */
+const KNOWN: Readonly<Record<string, number>> = {
+  domain: 53,
+  ftp: 21,
+  ftps: 990,
+  gopher: 70,
+  http: 80,
+  https: 443,
+  imap2: 143,
+  imap3: 220,
+  imaps: 993,
+  pop3: 110,
+  pop3s: 995,
+  smtp: 25,
+  ssh: 22,
+  submissions: 465,
+  telnet: 23,
+};
+
+let services: ReadonlyMap<string, number> | undefined;
+
+/** The TCP port of a service, whatever the case of its name; undefined where nobody knows it. */
+export function servicePort(name: string): number | undefined {
+  services ??= new Map([...Object.entries(KNOWN), ...systemServices()]);
+  return services.get(name.toLowerCase());
+}
+
+/** Lines like `http  80/tcp  www  # comment`. */
+function systemServices(): [string, number][] {
+  return readServices().flatMap((line) => {
+    const [name, portAndProtocol = '', ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/);
+    const port = /^(\d+)\/tcp$/.exec(portAndProtocol)?.[1];
+    if (name === undefined || port === undefined) return [];
+    return [name, ...aliases].map((one): [string, number] => [one.toLowerCase(), Number(port)]);
+  });
+}
+
+function readServices(): readonly string[] {
+  try {
+    return readFileSync(SERVICES_FILE, 'utf8').split('\n');
+  } catch {
+    return [];
+  }
+}
