@@ -8,6 +8,9 @@ import { countingOutlet } from './countingOutlet.ts';
 import type { Toxic } from './toxic.ts';
 import { reckoned, type Released, type Stage, type StageClock } from './toxics/stage.ts';
 
+/** A stage that is taken out passes what it held in blocks of at most this. */
+const BLOCK_BYTES_MAX = 64 * 1024;
+
 /** Where a chain ends, and where it asks its owner for more. */
 export interface Sink {
   /** False: nothing more until the owner calls `chain.drained()`. */
@@ -38,6 +41,8 @@ export interface Chain {
   /** Takes the toxic out; what it held goes on in order. */
   detach(toxic: Toxic): void;
   heldBytes(): number;
+  /** No toxic acts on this link. */
+  isEmpty(): boolean;
   /** Takes everything out and drops what is held. */
   destroy(): void;
 }
@@ -75,6 +80,7 @@ export function createChain(options: ChainOptions): Chain {
     update: (toxic, order) => update(state, toxic, order),
     detach: (toxic) => detach(state, toxic),
     heldBytes: () => nodes(state).reduce((sum, node) => sum + node.stage.heldBytes(), 0),
+    isEmpty: () => state.head === undefined,
     destroy: () => {
       state.destroyed = true;
       for (const node of nodes(state)) forget(node);
@@ -123,7 +129,13 @@ function createNode(state: ChainState, toxic: Toxic): Node {
     reset: () => state.destroyed || state.sink.reset(),
     ready: () => state.destroyed || passReady(state, node.previous),
   });
-  const stage = toxic.kind.create(reckoned(toxic.attributes), { clock, random, outlet, datagrams });
+  const stage = toxic.kind.create(reckoned(toxic.attributes), {
+    clock,
+    toxic,
+    random,
+    outlet,
+    datagrams,
+  });
   const node: Node = { toxic, stage, previous: undefined, next: undefined };
   toxic.counters.links += 1;
   toxic.counters.stages.add(stage);
@@ -133,14 +145,30 @@ function createNode(state: ChainState, toxic: Toxic): Node {
 /** What the stage held goes on before anything that comes later. */
 function remove(state: ChainState, node: Node): void {
   const { chunks, ended } = forget(node);
+  const blocks = state.datagrams ? chunks : joinSmall(chunks);
   connect(state, node.previous, node.next);
   let hasRoom = true;
-  for (const chunk of chunks) {
+  for (const chunk of blocks) {
     node.toxic.counters.sentBytes += chunk.length;
     hasRoom = pass(state, node.next, chunk);
   }
   if (ended) passEnd(state, node.next);
   else if (hasRoom && !state.destroyed) passReady(state, node.previous);
+}
+
+/** In order; many small chunks become few, so that they pass in one turn of the event loop. */
+function joinSmall(chunks: readonly Buffer[]): readonly Buffer[] {
+  const blocks: Buffer[][] = [];
+  let blockBytes = Infinity;
+  for (const chunk of chunks) {
+    blockBytes += chunk.length;
+    if (blockBytes > BLOCK_BYTES_MAX) {
+      blocks.push([]);
+      blockBytes = chunk.length;
+    }
+    blocks.at(-1)?.push(chunk);
+  }
+  return blocks.flatMap((block) => (block.length === 1 ? block : [Buffer.concat(block)]));
 }
 
 function forget({ toxic, stage }: Node): Released {

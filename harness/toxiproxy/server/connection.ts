@@ -5,6 +5,7 @@
 
 import type { Socket } from 'node:net';
 import type { Random } from '../../kernel/random.ts';
+import type { DialledSocket } from './dial.ts';
 import { startLink, type Gate, type Link, type LinkOptions } from './link.ts';
 import type { Stream, Toxic } from './toxic.ts';
 import type { StageClock } from './toxics/stage.ts';
@@ -14,7 +15,7 @@ const FAREWELL_MS_MAX = 10_000;
 
 export interface ConnectionOptions {
   readonly client: Socket;
-  readonly upstream: Socket;
+  readonly upstream: DialledSocket;
   readonly clock: StageClock;
   /** Chance of this connection; asked for when a toxic first needs some. */
   readonly random: () => Random;
@@ -36,7 +37,8 @@ export interface Connection {
 }
 
 export function startConnection(options: ConnectionOptions): Connection {
-  const { client, upstream, onClosed } = options;
+  const { client, onClosed } = options;
+  const { socket: upstream, readTo } = options.upstream;
   const sockets = [client, upstream];
   let farewell: NodeJS.Timeout | undefined;
   let open = sockets.length;
@@ -52,14 +54,16 @@ export function startConnection(options: ConnectionOptions): Connection {
     for (const socket of sockets) socket.destroySoon();
     farewell ??= setTimeout(destroy, FAREWELL_MS_MAX);
   };
-  const startOne = (stream: Stream, source: Socket, destination: Socket) =>
-    startLink(
-      linkOptions(options, stream, { source, destination, onClose: close, onReset: reset }),
-    );
+  const startOne = (stream: Stream, ends: Pick<LinkOptions, 'source' | 'destination' | 'readTo'>) =>
+    startLink(linkOptions(options, stream, { ...ends, onClose: close, onReset: reset }));
 
   const links = {
-    upstream: startOne('upstream', client, upstream),
-    downstream: startOne('downstream', upstream, client),
+    upstream: startOne('upstream', {
+      source: client,
+      destination: upstream,
+      readTo: ({ take }) => readAccepted(client, take),
+    }),
+    downstream: startOne('downstream', { source: upstream, destination: client, readTo }),
   };
 
   const watch = (socket: Socket, reads: Link, writes: Link) => {
@@ -89,10 +93,15 @@ export function startConnection(options: ConnectionOptions): Connection {
   };
 }
 
+/** Accepted sockets are paused, and stay so when somebody begins to listen. */
+function readAccepted(client: Socket, take: (chunk: Buffer) => void): void {
+  client.on('data', take).resume();
+}
+
 function linkOptions(
   { clock, random, toxics }: ConnectionOptions,
   stream: Stream,
-  ends: Pick<LinkOptions, 'source' | 'destination' | 'onClose' | 'onReset'>,
+  ends: Pick<LinkOptions, 'source' | 'destination' | 'readTo' | 'onClose' | 'onReset'>,
 ): LinkOptions {
   return {
     ...ends,

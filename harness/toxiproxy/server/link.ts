@@ -3,10 +3,14 @@
 
 import type { Socket } from 'node:net';
 import { createChain, type Chain, type ChainOptions } from './chain.ts';
+import type { ByteTaker } from './reusedBuffer.ts';
 import type { Toxic } from './toxic.ts';
+import { sharedTurn } from './turnShare.ts';
 
 /** Bytes that wait for the destination in this process before the source pauses. */
 const UNSENT_BYTES_MAX = 64 * 1024;
+/** Largest chunk that a toxic gets, and one that none is there to get. */
+const CHUNK_BYTES_MAX = { toxic: 64 * 1024, none: 256 * 1024 };
 
 /** What becomes of bytes that arrive: pass, stay with the sender (its window fills), or vanish. */
 export type Gate = 'open' | 'hold' | 'drop';
@@ -15,6 +19,8 @@ export interface LinkOptions extends Omit<ChainOptions, 'sink' | 'datagrams'> {
   readonly source: Socket;
   readonly destination: Socket;
   readonly toxics: readonly Toxic[];
+  /** Reads the source from now on. */
+  readonly readTo: (taker: ByteTaker) => void;
   /** A toxic asks to end the connection, after what was sent is delivered. */
   readonly onClose: () => void;
   /** A toxic asks for a TCP reset of both sides. */
@@ -44,6 +50,8 @@ interface LinkState {
   gate: Gate;
   /** The chain or the destination asked for a pause. */
   paused: boolean;
+  /** Others have their turn first. */
+  yields: boolean;
   /** Nobody takes the bytes any more. */
   discards: boolean;
   endArrived: boolean;
@@ -58,18 +66,23 @@ export function startLink(options: LinkOptions): Link {
     receivedBytes: 0,
     gate: 'open',
     paused: false,
+    yields: false,
     discards: false,
     endArrived: false,
     lostBytes: false,
   };
   for (const toxic of toxics) chainOf(state).attach(toxic, toxics);
-  source.on('data', (chunk) => receive(state, chunk)).on('end', () => receiveEnd(state));
+  source.on('end', () => receiveEnd(state));
   destination.on('drain', () => {
     if (state.chain) state.chain.drained();
     else if (state.paused) resume(state);
   });
-  // Accepted sockets are paused, and stay so when somebody begins to listen.
-  source.resume();
+  options.readTo({
+    take: (chunk) => receive(state, chunk),
+    keeps: () => keepsBytes(state),
+    bytesMax: () =>
+      state.chain?.isEmpty() === false ? CHUNK_BYTES_MAX.toxic : CHUNK_BYTES_MAX.none,
+  });
 
   return {
     get chain() {
@@ -110,8 +123,13 @@ function chainOf(state: LinkState): Chain {
   return state.chain;
 }
 
+/** Bytes that were received and that a toxic holds or that the system has not taken yet. */
+const keepsBytes = ({ chain, options: { destination } }: LinkState): boolean =>
+  destination.writableLength > 0 || (chain !== undefined && chain.heldBytes() > 0);
+
 function receive(state: LinkState, chunk: Buffer): void {
   state.receivedBytes += chunk.length;
+  if (!sharedTurn.spend(chunk.length)) yieldTurn(state);
   if (state.gate === 'drop') state.lostBytes = true;
   if (state.gate === 'drop' || state.discards) return;
   const hasRoom = state.chain ? state.chain.write(chunk) : deliver(state, chunk);
@@ -146,5 +164,15 @@ function endDestination({ source, destination }: LinkOptions): void {
 function resume(state: LinkState): void {
   if (state.gate === 'hold') return;
   state.paused = false;
-  state.options.source.resume();
+  if (!state.yields) state.options.source.resume();
+}
+
+function yieldTurn(state: LinkState): void {
+  if (state.yields) return;
+  state.yields = true;
+  state.options.source.pause();
+  sharedTurn.afterwards(() => {
+    state.yields = false;
+    if (!state.paused) resume(state);
+  });
 }

@@ -28,10 +28,18 @@ export interface StartedServer extends AsyncDisposable {
   readonly collection: Collection;
 }
 
+/** Longest single timer of Node, which takes a longer one for none; longer waits are made of several. */
+const TIMER_MS_MAX = 0x7fffffff;
+
 const stageClock: StageClock = {
   nowMs: () => systemClock.epochMs(),
   after: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
+    let timer: NodeJS.Timeout;
+    const wait = (leftMs: number) => {
+      const stepMs = Math.min(leftMs, TIMER_MS_MAX);
+      timer = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : callback()), stepMs);
+    };
+    wait(ms);
     return () => clearTimeout(timer);
   },
 };

@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import { startBlackhole } from './blackhole.ts';
 import { startConnection, type Connection } from './connection.ts';
-import { dial } from './dial.ts';
+import { dial, type DialledSocket } from './dial.ts';
 import type { CutEffect, EngineOptions, ProxyEngine } from './engine.ts';
 import type { Gate } from './link.ts';
 import { listenTcp, type Listener } from './listener.ts';
@@ -91,7 +91,7 @@ function accept(state: TcpState, client: Socket): void {
     .finally(() => dialling.delete(client));
 }
 
-function connectThrough(state: TcpState, client: Socket, dialled: Socket): void {
+function connectThrough(state: TcpState, client: Socket, dialled: DialledSocket): void {
   const { clock, toxics, totals, connections } = state;
   const ordinal = state.ordinal++;
   const connection = startConnection({

@@ -18,6 +18,8 @@ const lossless = fc.oneof(
       delay: fc.nat(5_000),
     }),
   }),
+  fc.record({ type: fc.constant('shared_bandwidth'), attributes: fc.record({ rate: fc.nat(50) }) }),
+  fc.record({ type: fc.constant('noop'), attributes: fc.record({}) }),
   fc.record({ type: fc.constant('slow_close'), attributes: fc.record({ delay: fc.nat(300) }) }),
 );
 

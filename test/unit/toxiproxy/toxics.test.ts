@@ -83,6 +83,96 @@ describe('latency', () => {
   });
 });
 
+describe('limit_time', () => {
+  it('passes everything until its time is over, and then closes', () => {
+    const bench = testBench();
+    bench.add('limit_time', { time: 100 });
+    bench.write('a');
+    bench.clock.advance(99);
+    bench.write('b');
+    expect(bench.events).toEqual([]);
+    bench.clock.advance(1);
+    expect(bench.events).toEqual([{ atMs: 100, text: 'close' }]);
+    bench.write('c');
+    expect(bench.output()).toBe('ab');
+  });
+
+  it('counts a changed time from when it was applied, and leaves no timer when it is removed', () => {
+    const bench = testBench();
+    const limit = bench.add('limit_time', { time: 1_000 });
+    bench.clock.advance(50);
+    limit.update({ time: 80 });
+    bench.clock.advance(29);
+    expect(bench.events).toEqual([]);
+    bench.clock.advance(1);
+    expect(bench.events).toEqual([{ atMs: 80, text: 'close' }]);
+    const other = testBench();
+    other.add('limit_time', { time: 10 }).remove();
+    expect(other.clock.pending()).toBe(0);
+  });
+});
+
+describe('shared_bandwidth', () => {
+  /** Two links with one toxic on both. */
+  const uplink = (rate: number) => {
+    const first = testBench();
+    const shared = first.add('shared_bandwidth', { rate });
+    const second = testBench({ clock: first.clock });
+    second.chain.attach(shared.toxic, [shared.toxic]);
+    return { first, second, shared };
+  };
+
+  it('gives all links together its rate, in turns', () => {
+    const { first, second } = uplink(16);
+    first.write('a'.repeat(160 * 1024));
+    second.write('b'.repeat(160 * 1024));
+    first.clock.advance(10_240);
+    const bytes = [first.output().length, second.output().length];
+    expect((bytes[0] ?? 0) + (bytes[1] ?? 0)).toBeLessThanOrEqual(16 * 10_240 + 2 * 16 * 1024);
+    expect((bytes[0] ?? 0) + (bytes[1] ?? 0)).toBeGreaterThanOrEqual(16 * 10_240);
+    expect(Math.abs((bytes[0] ?? 0) - (bytes[1] ?? 0))).toBeLessThanOrEqual(16 * 1024);
+  });
+
+  it('leaves the whole rate to one link when the other goes, and loses nothing', () => {
+    const { first, second } = uplink(16);
+    first.write('a'.repeat(64 * 1024));
+    second.write('b'.repeat(64 * 1024));
+    second.chain.destroy();
+    first.chain.end();
+    first.clock.advance(3 * 1024 + 1);
+    expect(first.output().length).toBe(64 * 1024);
+    expect(first.events.map(({ text }) => text)).toEqual(['end']);
+    expect(first.clock.pending()).toBe(0);
+  });
+
+  it('holds at rate 0 and goes on with the rate that it is given', () => {
+    const { first, shared } = uplink(0);
+    expect(first.write('a'.repeat(64 * 1024))).toBe(false);
+    first.clock.advance(60_000);
+    expect(first.output()).toBe('');
+    shared.update({ rate: 1_000 });
+    first.clock.advance(1_000);
+    expect(first.output().length).toBe(64 * 1024);
+    expect(first.readyCount()).toBe(1);
+  });
+});
+
+describe('a queue that is late', () => {
+  it('lets others have their turn after 250 pieces', () => {
+    const bench = testBench();
+    bench.add('slicer', { average_size: 1, size_variation: 0, delay: 0 });
+    bench.write('x'.repeat(2_000));
+    const counts: number[] = [];
+    let before = bench.arrivals.length;
+    bench.clock.jump(10_000, () => {
+      counts.push(bench.arrivals.length - before);
+      before = bench.arrivals.length;
+    });
+    expect(Math.max(...counts)).toBe(250);
+    expect(bench.output().length).toBe(2_000);
+  });
+});
+
 describe('bandwidth', () => {
   it('passes its rate in kilobytes of 1000 bytes a second', () => {
     const bench = testBench();

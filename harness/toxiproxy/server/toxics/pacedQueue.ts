@@ -5,11 +5,11 @@ import type { Released, StageContext } from './stage.ts';
 
 /** A chunk that is due within this much is let go now: timers are no finer than a millisecond. */
 const TIMER_SLACK_MS = 0.5;
-/** Longest single timer; longer waits are made of several. */
-const TIMER_MS_MAX = 0x7fffffff;
 /** Held bytes at which a queue asks for a pause while its outlet is full. */
 const BLOCKED_BYTES_MAX = 1024 * 1024;
-/** Passed items are cut off the front of the array in blocks of this many. */
+/** Chunks let go at once; others have their turn before the next ones. */
+const CHUNKS_A_TURN = 250;
+/** Passed items are cut off the front of the array once there are this many, and as many as are left. */
 const COMPACT_ITEMS = 1024;
 
 export interface QueuedChunk {
@@ -97,7 +97,9 @@ function flush(state: QueueState): void {
   const { items, outlet, clock } = state;
   const nowMs = clock.nowMs() + TIMER_SLACK_MS;
   let head = items[state.first];
-  for (; head && !state.blocked && head.dueAtMs <= nowMs; head = items[state.first]) {
+  let left = CHUNKS_A_TURN;
+  for (; head && !state.blocked && head.dueAtMs <= nowMs && left > 0; head = items[state.first]) {
+    left -= 1;
     state.first += 1;
     state.bytes -= head.chunk.length;
     state.blocked = !outlet.send(head.chunk);
@@ -115,7 +117,7 @@ function arm(state: QueueState): void {
   state.cancelTimer = undefined;
   const head = state.items[state.first];
   if (!head || state.blocked || head.dueAtMs === Infinity) return;
-  const ms = Math.min(Math.max(0, head.dueAtMs - state.clock.nowMs()), TIMER_MS_MAX);
+  const ms = Math.max(0, head.dueAtMs - state.clock.nowMs());
   state.cancelTimer = state.clock.after(ms, () => flush(state));
 }
 
@@ -134,7 +136,8 @@ function release(state: QueueState): Released {
 }
 
 function compact(state: QueueState): void {
-  if (!isEmpty(state) && state.first < COMPACT_ITEMS) return;
+  const enough = Math.max(COMPACT_ITEMS, state.items.length / 2);
+  if (!isEmpty(state) && state.first < enough) return;
   state.items = held(state);
   state.first = 0;
 }

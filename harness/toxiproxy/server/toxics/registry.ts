@@ -4,10 +4,12 @@ import { bandwidth } from './bandwidth.ts';
 import { duplicate } from './duplicate.ts';
 import { latency } from './latency.ts';
 import { limitData } from './limitData.ts';
+import { limitTime } from './limitTime.ts';
 import { noop } from './noop.ts';
 import { packetLoss } from './packetLoss.ts';
 import { reorder } from './reorder.ts';
 import { resetPeer } from './resetPeer.ts';
+import { sharedBandwidth } from './sharedBandwidth.ts';
 import { slicer } from './slicer.ts';
 import { slowClose } from './slowClose.ts';
 import type { ToxicKind } from './stage.ts';
@@ -18,10 +20,12 @@ const KINDS: readonly ToxicKind[] = [
   duplicate,
   latency,
   limitData,
+  limitTime,
   noop,
   packetLoss,
   reorder,
   resetPeer,
+  sharedBandwidth,
   slicer,
   slowClose,
   timeout,

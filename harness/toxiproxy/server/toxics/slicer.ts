@@ -59,11 +59,17 @@ function createSlicer(given: Attributes, context: StageContext): Stage {
 export function pieceSizes(length: number, attributes: Attributes, random: Random): number[] {
   const { average_size: average = 0, size_variation: variation = 0 } = attributes;
   if (average <= 0 || variation < 0) return [length];
-  if (length - average <= variation || length < 2) return [length];
-  const swing = variation > 0 ? Math.floor(random.next() * variation * 2) - variation : 0;
-  const middle = Math.min(Math.max(1, Math.floor(length / 2) + swing), length - 1);
-  return [
-    ...pieceSizes(middle, attributes, random),
-    ...pieceSizes(length - middle, attributes, random),
-  ];
+  const sizes: number[] = [];
+  const cut = (size: number) => {
+    if (size - average <= variation || size < 2) {
+      sizes.push(size);
+      return;
+    }
+    const swing = variation > 0 ? Math.floor(random.next() * variation * 2) - variation : 0;
+    const middle = Math.min(Math.max(1, Math.floor(size / 2) + swing), size - 1);
+    cut(middle);
+    cut(size - middle);
+  };
+  cut(length);
+  return sizes;
 }

@@ -29,6 +29,8 @@ export interface Outlet {
 
 export interface StageContext {
   readonly clock: StageClock;
+  /** One and the same for all links that the toxic acts on. */
+  readonly toxic: object;
   /** One stream of chance for this toxic on this link. */
   readonly random: Random;
   readonly outlet: Outlet;
