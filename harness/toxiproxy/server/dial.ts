@@ -8,7 +8,7 @@ import { createReusedBuffer, type ByteTaker } from './reusedBuffer.ts';
 export interface DialledSocket {
   readonly socket: Socket;
   /** Begins to read. */
-  readTo(taker: ByteTaker): void;
+  readonly readTo: (taker: ByteTaker) => void;
 }
 
 /** Connects on behalf of a client; rejects when it cannot, or when the client goes away. */

@@ -82,11 +82,11 @@ type RawProxy = Partial<Omit<ProxyFields, 'protocol' | 'toxics'>> & {
 
 /** What the body says of a proxy; fields that it does not name are not there. */
 export const readProxyChange = (body: string): ProxyChange & { readonly name?: string } =>
-  (readGoJson(body, PROXY_CHANGE) ?? {}) as RawProxy as ProxyChange;
+  readGoJson(body, PROXY_CHANGE) ?? {};
 
 /** A proxy with what is ours: its protocol, and toxics that it has from its first connection on. */
 export const readNewProxy = (body: string): ProxyFields =>
-  completeProxy((readGoJson(body, NEW_PROXY) ?? {}) as RawProxy);
+  completeProxy(readGoJson(body, NEW_PROXY) ?? {});
 
 export const readProxies = (body: string): ProxyFields[] =>
   ((readGoJson(body, POPULATED) ?? []) as readonly (RawProxy | undefined)[]).map((one, index) =>
@@ -115,8 +115,7 @@ export const readNewToxic = (
   body: string,
   protocol: Protocol,
   requireFree?: (name: string) => void,
-): ToxicFields =>
-  completeToxic((readGoJson(body, NEW_TOXIC) ?? {}) as RawToxic, protocol, requireFree);
+): ToxicFields => completeToxic(readGoJson(body, NEW_TOXIC) ?? {}, protocol, requireFree);
 
 function completeToxic(
   raw: RawToxic,

@@ -16,7 +16,7 @@ const FREE_MAX = 8;
 
 /** Who gets the bytes. */
 export interface ByteTaker {
-  take(chunk: Buffer): void;
+  readonly take: (chunk: Buffer) => void;
   /** True while anybody refers to bytes that were taken. */
   keeps(): boolean;
   /** Largest chunk that it wants. */

@@ -95,8 +95,9 @@ function toxicRoutes(collection: Collection): readonly Route[] {
         GET: (call) => ok(toxicsOf(call).all().map(toxicJson)),
         POST: (call) => {
           const { toxics, engine } = collection.get(call.parts[0] ?? '');
-          const { requireFree } = toxics;
-          const toxic = createToxic(readNewToxic(call.body, engine.protocol, requireFree));
+          const toxic = createToxic(
+            readNewToxic(call.body, engine.protocol, (name) => toxics.requireFree(name)),
+          );
           toxics.add(toxic);
           return ok(toxicJson(toxic));
         },

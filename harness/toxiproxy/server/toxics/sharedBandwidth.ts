@@ -109,8 +109,7 @@ function queueUp(uplink: Uplink, lane: Lane): void {
 /** Lets go what is due, one piece a lane and turn, then waits. */
 function pump(uplink: Uplink): void {
   const { clock, waiting, bytesPerMs } = uplink;
-  uplink.cancelTimer?.();
-  uplink.cancelTimer = undefined;
+  stopTimer(uplink);
   const nowMs = clock.nowMs();
   for (let left = PIECES_A_TURN; bytesPerMs > 0 && left > 0; left--) {
     const lane = waiting.values().next().value;
@@ -123,9 +122,14 @@ function pump(uplink: Uplink): void {
   }
   if (waiting.size === 0 || bytesPerMs <= 0) return;
   // What was let go may have brought more, and a timer with it.
-  uplink.cancelTimer?.();
+  stopTimer(uplink);
   const ms = Math.max(0, uplink.busyUntilMs - clock.nowMs());
   uplink.cancelTimer = clock.after(ms, () => pump(uplink));
+}
+
+function stopTimer(uplink: Uplink): void {
+  uplink.cancelTimer?.();
+  uplink.cancelTimer = undefined;
 }
 
 /** Its bytes. */
