@@ -3,7 +3,7 @@
 import type { Report, Summary } from '../harness/model/report.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { counted, formatAt, formatMs, formatRatio, formatShare } from './duration.ts';
-import { FINDING_WORD, VERDICT_MEANING } from './legend.ts';
+import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { compressionNote, describeRun } from './sentence.ts';
 import { inert, paintFor, verdictPaint, type Terminal } from './terminal.ts';
 import { viewers, type PageContext } from './viewerTable.ts';
@@ -85,9 +85,9 @@ function marked(mark: string, text: string, { columns }: Terminal): string[] {
 }
 
 function verdictLine({ report, terminal, paint }: PageContext): string {
-  const { mark, says } = VERDICT_MEANING[report.verdict];
+  const { word, says } = verdictWords(report.verdict, report.run.kind);
   const colour = verdictPaint(paint, report.verdict);
-  const word = colour(paint.bold(`${mark} ${report.verdict.toUpperCase()}`));
-  const [first = '', ...others] = wrapped(says, terminal.columns - INDENT - report.verdict.length);
-  return [`${word}  ${first}`, ...others].join('\n');
+  const shown = colour(paint.bold(`${VERDICT_MEANING[report.verdict].mark} ${word}`));
+  const [first = '', ...others] = wrapped(says, terminal.columns - INDENT - word.length);
+  return [`${shown}  ${first}`, ...others].join('\n');
 }

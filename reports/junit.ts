@@ -1,8 +1,12 @@
-// junit.xml: one suite a run, one case an expectation and a finding. The suite is green exactly
-// when the verdict is pass. `inconclusive` is an <error>: CI systems show <skipped> as harmless.
+// junit.xml: one suite a run, one case an expectation and a rule with findings. Names carry no
+// figures, so that a CI system knows a case again the next night; figures are in its output. The
+// suite is green exactly when the verdict is pass. `inconclusive` is an <error>: CI systems show
+// <skipped> as harmless.
 
 import imported, { type Builder, type TestCase } from 'junit-report-builder';
-import type { Report, Verdict } from '../harness/model/report.ts';
+import type { Finding, Report, Verdict } from '../harness/model/report.ts';
+import { counted, formatAt } from './duration.ts';
+import type { Assets } from './renderer.ts';
 import { replayCommand } from './replay.ts';
 import { describeRun } from './sentence.ts';
 
@@ -25,6 +29,10 @@ export interface JunitCase {
   readonly outcome: JunitOutcome;
   /** Shown beside the case whatever its outcome. */
   readonly output?: string;
+  /** Time of what the case is about; 0 where it is none of its own. */
+  readonly seconds?: number;
+  /** The file that asks for the case. */
+  readonly file?: string;
 }
 
 export type JunitOutcome =
@@ -32,7 +40,8 @@ export type JunitOutcome =
   | { readonly is: 'failure'; readonly message: string }
   | { readonly is: 'error'; readonly type: string; readonly message: string };
 
-export const renderJunit = (report: Report): string => renderJunitSuite(suiteOf(report));
+export const renderJunit = (report: Report, assets: Assets): string =>
+  renderJunitSuite(suiteOf(report, assets));
 
 export function renderJunitSuite(suite: JunitSuite): string {
   const document: Builder = builder.newBuilder();
@@ -42,6 +51,8 @@ export function renderJunitSuite(suite: JunitSuite): string {
   for (const [name, value] of suite.properties) element.property(name, xmlText(value));
   for (const each of suite.cases) {
     const testCase = element.testCase().className(xmlText(each.className)).name(xmlText(each.name));
+    testCase.time(each.seconds ?? 0);
+    if (each.file) testCase.file(xmlText(each.file));
     settle(testCase, each.outcome);
     if (each.output) testCase.standardOutput(xmlText(each.output));
   }
@@ -76,26 +87,34 @@ const outcomeOf = (verdict: Verdict, message: string): JunitOutcome => {
   }
 };
 
-function suiteOf(report: Report): JunitSuite {
+function suiteOf(report: Report, assets: Assets): JunitSuite {
   const { run } = report;
-  const cases = [ended(report), ...expectations(report), ...findings(report)];
+  const cases = [ended(report, assets), ...expectations(report), ...findings(report)];
   return {
     name: `ecran-noir ${run.scenario}`,
     startedAt: run.startedAt,
     seconds: run.endedAtMs / 1000,
     properties: properties(report),
-    cases: [...cases, ...unexplained(report, cases)],
+    cases: [...cases, ...unexplained(report, cases)].map((each) => ({ ...each, file: run.file })),
   };
 }
 
-function ended({ run }: Report): JunitCase {
+function ended(report: Report, assets: Assets): JunitCase {
+  const { run } = report;
   const message = `${run.ended}${run.endedDetail ? `: ${run.endedDetail}` : ''}`;
+  const notes = report.findings.filter(({ verdict }) => verdict === 'pass').map(sayFinding);
   return {
     className: `${run.scenario}.run`,
     name: 'the run goes to its end',
+    seconds: run.endedAtMs / 1000,
     outcome: run.ended === 'complete' ? { is: 'pass' } : { is: 'error', type: run.ended, message },
+    output: [describeRun(report), ...notes, ...attachments(assets)].join('\n'),
   };
 }
+
+/** Lines that GitLab and Jenkins read as files to show with a case. */
+const attachments = ({ images, folder }: Assets): string[] =>
+  ['report.html', ...Object.keys(images)].map((file) => `[[ATTACHMENT|${folder}/${file}]]`);
 
 const expectations = ({ run, expectations: list }: Report): JunitCase[] =>
   list.map(({ text, verdict, observed, reason }) => ({
@@ -105,13 +124,25 @@ const expectations = ({ run, expectations: list }: Report): JunitCase[] =>
     output: `observed ${observed}`,
   }));
 
-const findings = ({ run, findings: list }: Report): JunitCase[] =>
-  list.map(({ rule, verdict, text, hint }) => ({
-    className: `${run.scenario}.finding.${rule}`,
-    name: text,
-    outcome: outcomeOf(verdict, hint ? `${text} Hint: ${hint}` : text),
-    ...(hint ? { output: hint } : {}),
-  }));
+/** Notes pull nothing down and are no cases. */
+function findings({ run, findings: list }: Report): JunitCase[] {
+  const judged = list.filter(({ verdict }) => verdict !== 'pass');
+  return [...Map.groupBy(judged, ({ rule }) => rule)].map(([rule, group]) => {
+    const worst = group.find(({ verdict }) => verdict === 'inconclusive') ?? group[0]!;
+    const more = group.length > 1 ? ` (and ${counted(group.length - 1, 'more finding')})` : '';
+    return {
+      className: `${run.scenario}.finding`,
+      name: rule,
+      outcome: outcomeOf(worst.verdict, `${worst.text}${more}${hintOf(worst)}`),
+      output: group.map(sayFinding).join('\n'),
+    };
+  });
+}
+
+const hintOf = ({ hint }: Finding): string => (hint ? ` Hint: ${hint}` : '');
+
+const sayFinding = (finding: Finding): string =>
+  `${finding.rule}${finding.atMs === undefined ? '' : ` at ${formatAt(finding.atMs)}`}: ${finding.text}${hintOf(finding)}`;
 
 /** A verdict no case accounts for must not leave the suite green. */
 function unexplained(report: Report, cases: readonly JunitCase[]): JunitCase[] {

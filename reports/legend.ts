@@ -38,10 +38,42 @@ export const LINK_MEANING: Readonly<Record<LinkClass, Meaning>> = {
   faulted: { label: 'faulted', sees: 'a fault is in force', glyph: '█' },
 };
 
+/** A cell of a strip that is mostly well. */
+export const PARTLY_MEANING: Meaning = {
+  label: 'partly',
+  sees: 'mostly well, with a shorter loss in it',
+  glyph: '▂',
+};
+
 export const VERDICT_MEANING: Readonly<Record<Verdict, { mark: string; says: string }>> = {
   pass: { mark: '✔', says: 'Every expectation is met.' },
   fail: { mark: '✘', says: 'At least one expectation is not met.' },
   inconclusive: { mark: '?', says: 'This run proves nothing: the figures are not a result.' },
+};
+
+/** The verdict in the words of what was asked: a re-enactment, a planned window, anything else. */
+export function verdictWords(verdict: Verdict, kind: string): { word: string; says: string } {
+  const own = Object.hasOwn(WORDS_OF_KIND, kind) ? WORDS_OF_KIND[kind]?.[verdict] : undefined;
+  return own ?? { word: verdict.toUpperCase(), says: VERDICT_MEANING[verdict].says };
+}
+
+type Words = Readonly<Partial<Record<Verdict, { readonly word: string; readonly says: string }>>>;
+
+const WORDS_OF_KIND: Readonly<Record<string, Words>> = {
+  incident: {
+    pass: {
+      word: 'REPRODUCED',
+      says: 'PASS: it happened again as it is told; every expectation is met.',
+    },
+    fail: {
+      word: 'NOT REPRODUCED',
+      says: 'FAIL: at least one expectation is not met.',
+    },
+  },
+  window: {
+    pass: { word: 'WITHIN LIMITS', says: 'PASS: every limit of the scenario is kept.' },
+    fail: { word: 'OVER THE LIMIT', says: 'FAIL: at least one limit of the scenario is broken.' },
+  },
 };
 
 /** A finding that pulls nothing down is a note: a tick beside bad news would be misread. */

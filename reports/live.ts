@@ -6,7 +6,7 @@ import type { Phase } from '../harness/model/plan.ts';
 import type { Span } from '../harness/model/report.ts';
 import { formatAt, formatMs } from './duration.ts';
 import { describeRecord } from './liveEvent.ts';
-import { cellsOf, glyphOf, stripText } from './strip.ts';
+import { cellsOf, glyphOf, PARTLY, stripText } from './strip.ts';
 import { classPaint, inert, paintFor, type Paint, type Terminal } from './terminal.ts';
 import { fitted } from './wrap.ts';
 
@@ -15,6 +15,8 @@ export interface LiveView {
   readonly compress: number;
   readonly seed: number;
   readonly atMs: number;
+  /** When the run ends at the latest; undefined until the first fault can be timed. */
+  readonly end: { readonly atMs: number; readonly epochMs: number } | undefined;
   /** Undefined before the first one. */
   readonly phase: { readonly name: Phase; readonly sinceMs: number } | undefined;
   /** What is waited for, and for how much longer when that is known. */
@@ -29,7 +31,7 @@ export interface LiveLane {
   readonly id: string;
   /** What it is now. */
   readonly class: string;
-  /** The last stretch of the run, up to now. */
+  /** The run from its start to now. */
   readonly spans: readonly Span<string>[];
   /** Of a viewer, so far. */
   readonly blackScreenMs?: number;
@@ -107,16 +109,29 @@ function header(view: LiveView, { columns }: Terminal, paint: Paint): string[] {
       `${formatAt(atMs).slice(0, -2)}  ${name}${since}${next ? `  next${when}: ${inert(next.text)}` : ''}`,
       columns,
     ),
+    ...progress(view, columns, paint),
   ];
+}
+
+const BAR_CELLS = 30;
+
+/** How much of the run is over, and when it ends at the latest, by the clock on the wall. */
+function progress({ atMs, end }: LiveView, columns: number, paint: Paint): string[] {
+  if (!end || columns < 2 * BAR_CELLS) return [];
+  const share = Math.min(1, atMs / end.atMs);
+  const done = Math.round(share * BAR_CELLS);
+  const bar = paint.cyan('━'.repeat(done)) + paint.dim('╌'.repeat(BAR_CELLS - done));
+  const clock = new Date(end.epochMs).toTimeString().slice(0, 8);
+  const left = formatMs(wholeSeconds(end.atMs - atMs));
+  return [`${bar} ${Math.floor(share * 100)}%  ends by ${clock}, in ${left} at the latest`];
 }
 
 /** A countdown that is redrawn four times a second must not flicker. */
 const wholeSeconds = (ms: number): number => Math.max(0, Math.round(ms / 1000) * 1000);
 
 const HEADINGS = { viewer: 'viewers', link: 'links', stage: 'stages' } as const;
-const STRIP_CELLS_MAX = 80;
-/** One cell is this long: the strip runs as fast on every terminal. */
-const CELL_MS = 1000;
+/** A run is drawn as this long until its end is known. */
+const STRETCH_MS_MIN = 60_000;
 const CLASS_CELLS = 10;
 const BLACK_CELLS = 9;
 
@@ -130,7 +145,7 @@ function lanes(
   if (found.length === 0) return [];
   const idCells = Math.min(28, Math.max(...found.map(({ id }) => inert(id).length)));
   const used = 2 + idCells + 1 + CLASS_CELLS + 1 + (kind === 'viewer' ? BLACK_CELLS + 1 : 0);
-  const cells = Math.min(STRIP_CELLS_MAX, columns - used);
+  const cells = columns - used;
   const heading =
     kind === 'viewer' ? `${HEADINGS[kind]}, black screen so far (approximate)` : HEADINGS[kind];
   const row = (lane: LiveLane) => {
@@ -142,9 +157,10 @@ function lanes(
   return [paint.dim(heading), ...found.map(row)];
 }
 
-function strip({ atMs }: LiveView, { spans }: LiveLane, cells: number, paint: Paint): string {
+/** The whole run on every lane, blank where it has yet to come. */
+function strip({ atMs, end }: LiveView, { spans }: LiveLane, cells: number, paint: Paint): string {
   if (cells < 4) return '';
-  const stretch = { fromMs: atMs - cells * CELL_MS, toMs: atMs, cells };
+  const stretch = { fromMs: 0, toMs: Math.max(end?.atMs ?? STRETCH_MS_MIN, atMs), cells };
   return stripText(cellsOf(spans, stretch), paint);
 }
 
@@ -163,6 +179,7 @@ const LEGEND = [
   'starting',
   'dead',
   'unmeasured',
+  PARTLY,
 ];
 
 const legend = ({ lanes: all }: LiveView, paint: Paint): string[] =>

@@ -22,6 +22,8 @@ export function createLiveModel(plan: Plan): LiveModel {
   const state: State = {
     plan,
     phase: undefined,
+    startedAtEpochMs: 0,
+    endMs: undefined,
     done: new Set(),
     links: new Map(flowsOf(plan.scenario.design).map((flow) => [flow.id, linkTrack(flow)])),
     stages: new Map(),
@@ -34,6 +36,9 @@ export function createLiveModel(plan: Plan): LiveModel {
 interface State {
   readonly plan: Plan;
   phase: LiveView['phase'];
+  startedAtEpochMs: number;
+  /** The latest end of the run, as soon as its faults have begun. */
+  endMs: number | undefined;
   readonly done: Set<string>;
   readonly links: Map<string, LinkTrack>;
   readonly stages: Map<string, ReturnType<typeof createStageTrack>>;
@@ -46,10 +51,12 @@ function take(state: State, record: HistoryRecord): void {
   if (line) state.events = [...state.events, { ...line, atMs: record.atMs }].slice(-EVENTS_MAX);
   switch (record.type) {
     case 'run':
+      state.startedAtEpochMs = record.startedAtEpochMs;
       for (const { id } of record.viewers) viewerOf(state, id);
       return;
     case 'phase':
       state.phase = { name: record.phase, sinceMs: record.atMs };
+      state.endMs = latestEndMs(state.plan, state.phase) ?? state.endMs;
       return;
     case 'stage':
     case 'stats':
@@ -69,6 +76,11 @@ function take(state: State, record: HistoryRecord): void {
     case 'end':
       return;
   }
+}
+
+function latestEndMs(plan: Plan, { name, sinceMs }: NonNullable<LiveView['phase']>) {
+  if (name === 'disrupt') return sinceMs + plan.disruptMs + plan.recoverWithinMs;
+  return name === 'recover' ? sinceMs + plan.recoverWithinMs : undefined;
 }
 
 const viewerOf = (state: State, id: string): ViewerTrack =>
@@ -137,12 +149,13 @@ const concerns = (fault: Fault, { link, channel }: Flow): boolean =>
   (channel === undefined || fault.channels.length === 0 || fault.channels.includes(channel));
 
 function viewOf(state: State, atMs: number): LiveView {
-  const { plan, phase, events } = state;
+  const { plan, phase, events, endMs, startedAtEpochMs } = state;
   return {
     title: plan.scenario.title,
     compress: plan.compress,
     seed: plan.seed,
     atMs,
+    end: endMs === undefined ? undefined : { atMs: endMs, epochMs: startedAtEpochMs + endMs },
     phase,
     next: nextOf(state, atMs),
     lanes: lanesOf(state, atMs),

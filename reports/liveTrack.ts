@@ -1,4 +1,4 @@
-// The recent past of one lane of the live view: what it was when. Bounded, however long the run.
+// The past of one lane of the live view: when it was in which class. Bounded, however long the run.
 
 import type { StageRecord, StatsRecord } from '../harness/model/history.ts';
 import type { Span } from '../harness/model/report.ts';
@@ -7,12 +7,12 @@ export interface Track {
   /** From this instant on it is this; instants come in order. */
   readonly set: (atMs: number, name: string) => void;
   readonly now: (atMs: number) => string;
-  /** The last minutes, up to this instant. */
+  /** From the start, or as far back as is kept, to this instant. */
   readonly spans: (atMs: number) => Span<string>[];
 }
 
-/** Longer than any strip shown. */
-const KEPT_MS = 180_000;
+/** Far more than a strip has cells; a lane that changes more often loses its oldest half. */
+const CHANGES_MAX = 4_000;
 
 /** `stale`: what it is called when nothing was heard for this long. */
 export function createTrack(stale?: { readonly afterMs: number; readonly name: string }): Track {
@@ -26,8 +26,7 @@ export function createTrack(stale?: { readonly afterMs: number; readonly name: s
       }
       heardMs = atMs;
       if (changes.at(-1)?.name !== name) changes.push({ atMs, name });
-      const old = changes.findIndex((change) => change.atMs >= atMs - KEPT_MS);
-      if (old > 1) changes = changes.slice(old - 1);
+      if (changes.length > CHANGES_MAX) changes = changes.slice(CHANGES_MAX / 2);
     },
     now: (atMs) => (stale && isStale(atMs) ? stale.name : (changes.at(-1)?.name ?? 'idle')),
     spans: (atMs) => {

@@ -2,7 +2,7 @@
 
 import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
 import { formatAt, formatMs, formatRatio, NOTHING } from './duration.ts';
-import { FINDING_WORD, VERDICT_MEANING } from './legend.ts';
+import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { replayCommand } from './replay.ts';
 import { compressionNote, describeRun } from './sentence.ts';
 
@@ -51,9 +51,10 @@ function code(text: string): string {
 
 function headline(report: Report): string {
   const { mark } = VERDICT_MEANING[report.verdict];
+  const { word } = verdictWords(report.verdict, report.run.kind);
   const note = compressionNote(report);
   return [
-    `## ${mark} ${report.verdict.toUpperCase()}: ${markdownText(report.run.title)}`,
+    `## ${mark} ${word}: ${markdownText(report.run.title)}`,
     markdownText(describeRun(report)),
     ...(note ? [`> ${markdownText(note)}`] : []),
   ].join('\n\n');

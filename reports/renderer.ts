@@ -6,9 +6,11 @@ import type { Report } from '../harness/model/report.ts';
 export interface Assets {
   /** Base64 of PNG files by the name the report gives them (`report.screenshots[].file`). */
   readonly images: Readonly<Record<string, string>>;
+  /** Where the run's files are, from where the command was called; with forward slashes. */
+  readonly folder: string;
 }
 
-export const NO_ASSETS: Assets = { images: {} };
+export const NO_ASSETS: Assets = { images: {}, folder: '.' };
 
 /** An output that becomes one file in the folder of a run. */
 export interface FileReport {

@@ -1,8 +1,15 @@
-// Time as characters: a stretch of the run cut into equal cells, each showing one class.
-// Nothing is hidden by rounding: a cell with any loss in it shows the longest loss.
+// Time as characters: a stretch of the run cut into equal cells, each showing the class that holds
+// the largest share of it. A cell that is mostly well but has a loss in it is marked as such, so
+// that rounding neither hides a short loss nor makes an outage of it.
 
 import type { Span } from '../harness/model/report.ts';
-import { CLASS_MEANING, LINK_MEANING, STAGE_MEANING, type Meaning } from './legend.ts';
+import {
+  CLASS_MEANING,
+  LINK_MEANING,
+  PARTLY_MEANING,
+  STAGE_MEANING,
+  type Meaning,
+} from './legend.ts';
 import { classPaint, type Paint } from './terminal.ts';
 
 export interface Stretch {
@@ -11,7 +18,10 @@ export interface Stretch {
   readonly cells: number;
 }
 
-/** Class of each cell; undefined where no span covers any of it. */
+/** A cell that is mostly well, with a shorter loss in it. */
+export const PARTLY = 'partly';
+
+/** Class of each cell, or PARTLY; undefined where no span covers any of it. */
 export function cellsOf(
   spans: readonly Span<string>[],
   { fromMs, toMs, cells }: Stretch,
@@ -22,8 +32,8 @@ export function cellsOf(
   );
 }
 
-/** Not a loss: a cell shows these only when it holds none, and then the longest. */
-const QUIET: ReadonlySet<string> = new Set(['programme', 'up', 'left', 'unmeasured']);
+/** Neither a loss nor a fault. */
+const WELL: ReadonlySet<string> = new Set(['programme', 'up', 'left', 'unmeasured']);
 
 function shown(spans: readonly Span<string>[], fromMs: number, toMs: number): string | undefined {
   const lengths = new Map<string, number>();
@@ -31,14 +41,16 @@ function shown(spans: readonly Span<string>[], fromMs: number, toMs: number): st
     const ms = Math.min(span.toMs, toMs) - Math.max(span.fromMs, fromMs);
     if (ms > 0) lengths.set(span.class, (lengths.get(span.class) ?? 0) + ms);
   }
-  const byLength = [...lengths].sort(([, a], [, b]) => b - a).map(([name]) => name);
-  return byLength.find((name) => !QUIET.has(name)) ?? byLength[0];
+  const [longest, ...others] = [...lengths].sort(([, a], [, b]) => b - a).map(([name]) => name);
+  if (longest === undefined || !WELL.has(longest)) return longest;
+  return others.some((name) => !WELL.has(name)) ? PARTLY : longest;
 }
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ...CLASS_MEANING,
   ...STAGE_MEANING,
   ...LINK_MEANING,
+  [PARTLY]: PARTLY_MEANING,
 };
 
 /** One character a cell, a blank where nothing is known; equal cells share one colour code. */

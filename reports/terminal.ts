@@ -28,6 +28,7 @@ export function classPaint(paint: Paint, name: string): (text: string) => string
     case 'filling':
     case 'faulted':
       return paint.magenta;
+    case 'partly':
     case 'stalled':
     case 'idle':
       return paint.yellow;

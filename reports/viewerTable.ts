@@ -5,7 +5,7 @@ import stringWidth from 'string-width';
 import type { Report, ViewerResult } from '../harness/model/report.ts';
 import { borderless, GAP, trimmed } from './borderless.ts';
 import { formatMs, formatRatio, NOTHING } from './duration.ts';
-import { CLASS_MEANING } from './legend.ts';
+import { CLASS_MEANING, PARTLY_MEANING } from './legend.ts';
 import { cellsOf, stripText, type Stretch } from './strip.ts';
 import { classPaint, inert, type Paint, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
@@ -78,7 +78,7 @@ function recovers(viewer: ViewerResult, paint: Paint): string {
 export function viewers(page: PageContext): string {
   const { report, paint } = page;
   if (report.viewers.length === 0) return 'No viewer watched.';
-  const shown = report.viewers.slice(0, VIEWERS_MAX);
+  const shown = worstFirst(report.viewers);
   for (let spare = 9; spare >= 0; spare--) {
     const columns = columnsOf(report).filter((column) => column.spare <= spare);
     const text = viewerTable(page, shown, columns);
@@ -91,11 +91,21 @@ export function viewers(page: PageContext): string {
     .join('\n');
 }
 
+/** Those that a screen has room for: all in their order, or the ones that lost most. */
+const worstFirst = (all: readonly ViewerResult[]): readonly ViewerResult[] =>
+  all.length <= VIEWERS_MAX
+    ? all
+    : all.toSorted((a, b) => b.programmeLossMs - a.programmeLossMs).slice(0, VIEWERS_MAX);
+
 const more = ({ viewers: all }: Report, paint: Paint): string =>
-  all.length > VIEWERS_MAX ? paint.dim(`\n${all.length - VIEWERS_MAX} more in report.html`) : '';
+  all.length > VIEWERS_MAX
+    ? paint.dim(
+        `\nthe ${VIEWERS_MAX} that lost most; ${all.length - VIEWERS_MAX} more in report.html`,
+      )
+    : '';
 
 /** Cells of the strip beside each viewer: figures of classes give way for a good one. */
-const STRIP_CELLS = { min: 16, good: 20, max: 60 };
+const STRIP_CELLS = { min: 16, good: 20 };
 
 /** Undefined when it does not fit. */
 function viewerTable(
@@ -109,7 +119,7 @@ function viewerTable(
     Math.max(head.length, ...rows.map((row) => stringWidth(row[i] ?? ''))),
   );
   const used = widths.reduce((sum, width) => sum + width + GAP, 0);
-  const room = Math.min(STRIP_CELLS.max, terminal.columns - used);
+  const room = terminal.columns - used;
   if (used - GAP > terminal.columns || room < stripCellsMin(columns)) return undefined;
   const stretch = room >= STRIP_CELLS.min ? stretchOf(report, room) : undefined;
   const table = borderless(columns.map(({ number }) => (number ? 'right' : 'left')));
@@ -152,6 +162,7 @@ function legend({ report, terminal, paint }: PageContext): string {
   const words = [
     `━\u00a0fault`,
     ...names.map((name) => `${CLASS_MEANING[name].glyph}\u00a0${name}`),
+    `${PARTLY_MEANING.glyph}\u00a0${PARTLY_MEANING.sees}`,
   ];
   const lines = wrapped(words.join('  '), terminal.columns);
   return lines.map((line) => paint.dim(line.replaceAll('\u00a0', ' '))).join('\n');

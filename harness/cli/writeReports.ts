@@ -1,7 +1,7 @@
 // From a journal on disk to a report and its files; `run` ends with it, `report` is nothing else.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { judge } from '../measure/judge.ts';
 import { parseHistory } from '../measure/readHistory.ts';
 import { HarnessError } from '../model/errors.ts';
@@ -49,5 +49,5 @@ async function loadAssets(dir: string, report: Report): Promise<Assets> {
     const png = await readFile(join(dir, file)).catch(() => undefined);
     if (png) images[file] = png.toString('base64');
   }
-  return { images };
+  return { images, folder: (relative('', dir) || '.').split(sep).join('/') };
 }

@@ -2,17 +2,18 @@
 
 import type { Report, Summary } from '../../harness/model/report.ts';
 import { formatMs, shownMs, formatRatio, formatShare } from '../duration.ts';
-import { VERDICT_MEANING } from '../legend.ts';
+import { VERDICT_MEANING, verdictWords } from '../legend.ts';
 import { compressionNote, describeRun } from '../sentence.ts';
 import { html, type Markup } from './markup.ts';
 
 export function headline(report: Report): Markup {
   const { verdict, run } = report;
-  const { mark, says } = VERDICT_MEANING[verdict];
+  const { word, says } = verdictWords(verdict, run.kind);
   const note = compressionNote(report);
   return html`<section class="card hero ${verdict}">
     <p>
-      <span class="chip">${mark} ${verdict.toUpperCase()}</span> <span class="soft">${says}</span>
+      <span class="chip">${VERDICT_MEANING[verdict].mark} ${word}</span>
+      <span class="soft">${says}</span>
     </p>
     <h1>${run.title}</h1>
     <p class="lead">${describeRun(report)}</p>

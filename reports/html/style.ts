@@ -331,7 +331,16 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}<style>
       .figures,
       .wall,
       .columns {
-        grid-template-columns: 1fr;
+        grid-template-columns: minmax(0, 1fr);
+      }
+      .legend {
+        grid-template-columns: minmax(0, 1fr);
+      }
+      .provenance {
+        grid-template-columns: minmax(0, 1fr);
+      }
+      .provenance dd {
+        margin-bottom: 6px;
       }
       h1 {
         font-size: 24px;

@@ -45,13 +45,18 @@ export function ledgerCard(report: Report): Markup | undefined {
   ];
   const caption =
     'Every moment from joining to leaving is in exactly one class; the classes add up to the session. The control is not in the sum.';
-  const rows = viewers.slice(0, ROWS_MAX).map((viewer) => ledgerRow(viewer, used));
+  const rows = worstOf(viewers).map((viewer) => ledgerRow(viewer, used));
   return card('Ledger', [table({ caption, columns, rows, foot }), rest(viewers.length)], true);
 }
 
+const worstOf = (viewers: readonly ViewerResult[]): readonly ViewerResult[] =>
+  viewers.length <= ROWS_MAX
+    ? viewers
+    : viewers.toSorted((a, b) => b.programmeLossMs - a.programmeLossMs).slice(0, ROWS_MAX);
+
 const rest = (count: number): Markup | undefined =>
   count > ROWS_MAX
-    ? html`<p class="soft">The first ${ROWS_MAX} of ${count}; all are in report.json.</p>`
+    ? html`<p class="soft">The worst ${ROWS_MAX} of ${count}; all are in report.json.</p>`
     : undefined;
 
 const ledgerRow = (viewer: ViewerResult, used: readonly ScreenClass[]): (Markup | string)[] => [
@@ -97,6 +102,7 @@ export function interruptionsCard({ viewers }: Report): Markup | undefined {
   const all = viewers.flatMap((viewer) =>
     viewer.interruptions.map((interruption): Found => ({ viewer, interruption })),
   );
+  all.sort((a, b) => lengthMs(b) - lengthMs(a));
   if (all.length === 0) return undefined;
   const glitches = all.filter(({ interruption }) => interruption.glitch);
   const real = all.filter(({ interruption }) => !interruption.glitch);
@@ -113,6 +119,9 @@ export function interruptionsCard({ viewers }: Report): Markup | undefined {
     true,
   );
 }
+
+/** The worst stands first: rows beyond the table's limit are the shortest. */
+const lengthMs = ({ interruption: { fromMs, toMs } }: Found): number => toMs - fromMs;
 
 const INTERRUPTION_COLUMNS = [
   { head: 'viewer' },

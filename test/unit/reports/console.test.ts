@@ -17,7 +17,7 @@ describe('the end of a run on a terminal', () => {
     expect(line).toMatch(
       /^viewer-2 +two +39\.8s +5\.04s +1\.04s +22\.9s +2\.38s +5\.76s +1 +4\.76s +0\.95x {2}\S+$/,
     );
-    expect(line).toContain('█▓▓▄▄▄▄▄▄×░░░▁▁▁');
+    expect(line).toContain('█▓▓▄▄▄▄▄▄×░░▂▁▁▁');
   });
 
   it('shows who never came back', () => {
@@ -40,7 +40,7 @@ describe('the end of a run on a terminal', () => {
   });
 
   it('ends with the verdict', () => {
-    expect(plain(100).split('\n').at(-1)).toMatch(/^✘ FAIL {2}/);
+    expect(plain(100).split('\n').at(-1)).toMatch(/^✘ NOT REPRODUCED {2}/);
     const doubtful = plain(100, sampleReport({ verdict: 'inconclusive' }));
     expect(doubtful.split('\n').at(-1)).toMatch(/^\? INCONCLUSIVE {2}/);
     expect(doubtful).toContain('not established');

@@ -3,13 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../harness/model/report.ts';
 import { renderHtml } from '../../../reports/html.ts';
+import { NO_ASSETS } from '../../../reports/renderer.ts';
 import { HOSTILE, hostileReport } from '../../support/hostileReport.ts';
 import { sampleReport } from '../../support/sampleReport.ts';
 
 const PNG = 'iVBORw0KGgo=';
 const images = { 'wall-before.png': PNG, 'wall-during.png': PNG };
 
-const page = (report: Report = sampleReport()) => load(renderHtml(report, { images }));
+const page = (report: Report = sampleReport()) =>
+  load(renderHtml(report, { ...NO_ASSETS, images }));
 
 /**
  * How many elements of each kind, and attributes of each name: text must not change either. Labels
@@ -46,7 +48,9 @@ describe('report.html as one file', () => {
   });
 
   it('does not paste into an address what is not base64', () => {
-    const $ = load(renderHtml(sampleReport(), { images: { 'wall-before.png': '"><script>' } }));
+    const $ = load(
+      renderHtml(sampleReport(), { ...NO_ASSETS, images: { 'wall-before.png': '"><script>' } }),
+    );
     expect($('.wall img, script')).toHaveLength(0);
   });
 
@@ -62,7 +66,7 @@ describe('report.html as one file', () => {
 describe('the head of report.html', () => {
   it('gives verdict, title, what happened and the three numbers', () => {
     const $ = page();
-    expect($('.hero .chip').text().replace(/\s+/g, ' ')).toBe('✘ FAIL');
+    expect($('.hero .chip').text().replace(/\s+/g, ' ')).toBe('✘ NOT REPRODUCED');
     expect($('h1').text()).toBe('Work on the access link at prime time, with overrun');
     expect($('.lead').text()).toContain('All 6 viewers lost the programme');
     expect(
@@ -159,7 +163,7 @@ describe('the timeline of report.html', () => {
     const $ = page(sampleReport({ viewers, lanes: [] }));
     expect($('svg.timeline text.t-num').length).toBeLessThan(300);
     expect($('main').text()).toMatch(/\d+ more lanes are not drawn/);
-    expect($('main').text()).toContain('The first 200 of 1000');
+    expect($('main').text()).toContain('The worst 200 of 1000');
   });
 });
 
@@ -215,17 +219,22 @@ describe('the tables of report.html', () => {
 });
 
 describe('report.html and text it cannot trust', () => {
-  const harmless = shapeOf(renderHtml(hostileReport('x'), { images: { x: PNG } }));
+  const harmless = shapeOf(renderHtml(hostileReport('x'), { ...NO_ASSETS, images: { x: PNG } }));
 
   it.each(HOSTILE)('has the same elements with %j everywhere as with a harmless letter', (text) => {
-    expect(shapeOf(renderHtml(hostileReport(text), { images: { [text]: PNG } }))).toEqual(harmless);
+    expect(
+      shapeOf(renderHtml(hostileReport(text), { ...NO_ASSETS, images: { [text]: PNG } })),
+    ).toEqual(harmless);
   });
 
   it('has the same elements with any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const hostile = `<${text}`;
-        const html = renderHtml(hostileReport(hostile), { images: { [hostile]: PNG } });
+        const html = renderHtml(hostileReport(hostile), {
+          ...NO_ASSETS,
+          images: { [hostile]: PNG },
+        });
         expect(shapeOf(html)).toEqual(harmless);
       }),
       { numRuns: 20 },

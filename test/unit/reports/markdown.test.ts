@@ -13,7 +13,7 @@ const cellCounts = (markdown: string): number[][] =>
 describe('report.md', () => {
   it('begins with the verdict and says what happened', () => {
     const text = renderMarkdown(sampleReport());
-    expect(text).toMatch(/^## ✘ FAIL: Work on the access link/);
+    expect(text).toMatch(/^## ✘ NOT REPRODUCED: Work on the access link/);
     expect(text).toContain('All 6 viewers lost the programme');
     expect(text).toContain('> Played 60x compressed');
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CLASSES, type ScreenClass } from '../../../harness/model/report.ts';
 import { CLASS_MEANING } from '../../../reports/legend.ts';
-import { cellsOf } from '../../../reports/strip.ts';
+import { cellsOf, PARTLY } from '../../../reports/strip.ts';
 import { spansOf } from '../../support/sampleReport.ts';
 
 const stretch = { fromMs: 0, toMs: 10_000, cells: 10 };
@@ -10,7 +10,7 @@ const stretch = { fromMs: 0, toMs: 10_000, cells: 10 };
 const QUIET: (string | undefined)[] = ['programme', 'left', 'unmeasured', undefined];
 
 describe('a strip', () => {
-  it('shows a loss in its cell, however short', () => {
+  it('marks a cell that is mostly well but has a loss in it, however short', () => {
     const spans = spansOf(
       [
         ['programme', 4_500],
@@ -20,8 +20,19 @@ describe('a strip', () => {
       0,
     );
     const cells = cellsOf(spans, stretch);
-    expect(cells[4]).toBe('black');
+    expect(cells[4]).toBe(PARTLY);
     expect(cells.filter((name) => name === 'programme')).toHaveLength(9);
+  });
+
+  it('does not show 82 % of programme as an outage', () => {
+    const spans = spansOf(
+      [
+        ['programme', 820],
+        ['stalled', 1_000],
+      ],
+      0,
+    );
+    expect(cellsOf(spans, stretch)[0]).toBe(PARTLY);
   });
 
   it('shows the longest of several losses', () => {
