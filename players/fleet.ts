@@ -9,6 +9,7 @@ import { withDeadline } from '../harness/kernel/deadline.ts';
 import { HarnessError } from '../harness/model/errors.ts';
 import type { FleetOptions, PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
 import { connectBrowser, launchBrowser, type LaunchOptions } from './browser.ts';
+import { watchProcesses } from './browserProcesses.ts';
 import { requireCapacity } from './capacity.ts';
 import { BINDING, WALL, type PageBatch, type WallPage, type WallViewer } from './messages.ts';
 import { startPageServer } from './pageServer.ts';
@@ -57,6 +58,7 @@ export async function startFleet(
     await options.reach?.(server.url);
     const wall = await openWall(started.browser, server.url, options);
     cleanup.push('page of the wall', async () => wall.page.close(), CLOSE_MS_MAX);
+    cleanup.push('watch over the browser', async () => wall.watching.abort());
     return fleetOf(wall, started.description, options, cleanup);
   } catch (error) {
     await cleanup.run();
@@ -69,8 +71,10 @@ interface Wall {
   /** What to add to the page's times. */
   offsetMs: number;
   readonly viewers: WallViewer[];
-  /** Why the page is no longer there, once it is not. */
+  /** Why the page is no longer there or no longer to be believed, once that is so. */
   lost: string | undefined;
+  readonly gone: PromiseWithResolvers<HarnessError>;
+  readonly watching: AbortController;
   /** The viewers have left: nothing is lost any more. */
   over: boolean;
 }
@@ -82,7 +86,11 @@ async function openWall(
 ): Promise<Wall> {
   const page = await browser.newPage();
   page.setDefaultTimeout(PAGE_MS_MAX);
-  const wall: Wall = { page, offsetMs: 0, viewers: [], lost: undefined, over: false };
+  const wall: Wall = {
+    ...{ page, offsetMs: 0, viewers: [], lost: undefined, over: false },
+    gone: Promise.withResolvers(),
+    watching: new AbortController(),
+  };
   await page.exposeFunction(BINDING, (batch: PageBatch) => {
     for (const record of recordsOf(batch, wall.offsetMs)) emit(record);
   });
@@ -112,19 +120,17 @@ async function measureOffset(page: Page): Promise<number> {
   return offsetOf(readings);
 }
 
-/** A crash, a closed page, a browser that went away: every viewer's record says so, once. */
+/**
+ * A crash, a closed page, a browser or a part of it that went away: every viewer's record says so,
+ * once.
+ */
 function watchForLoss(browser: Browser, wall: Wall, emit: FleetOptions['emit']): void {
-  const lose = (why: string): void => {
+  const lose = (why: string, atEpochMs = systemClock.epochMs()): void => {
     if (wall.over || wall.lost) return;
     wall.lost = why;
+    wall.gone.resolve(pageGone(why));
     for (const { id } of wall.viewers) {
-      emit({
-        type: 'viewer',
-        viewer: id,
-        event: 'page-lost',
-        detail: why,
-        atEpochMs: systemClock.epochMs(),
-      });
+      emit({ type: 'viewer', viewer: id, event: 'page-lost', detail: why, atEpochMs });
     }
   };
   wall.page.on('error', (error) => lose(error.message));
@@ -133,6 +139,7 @@ function watchForLoss(browser: Browser, wall: Wall, emit: FleetOptions['emit']):
     if (frame === wall.page.mainFrame()) lose(`the page went to ${frame.url()}`);
   });
   browser.on('disconnected', () => lose('the browser ended'));
+  void watchProcesses(browser, lose, wall.watching.signal);
 }
 
 function fleetOf(
@@ -144,6 +151,7 @@ function fleetOf(
   const { page } = wall;
   return {
     browser,
+    lost: wall.gone.promise,
     join: async (launches) => {
       requirePage(wall);
       if (reach) {
@@ -188,12 +196,14 @@ const wallViewer = ({ description, url }: ViewerLaunch): WallViewer => ({
 });
 
 function requirePage({ lost }: Wall): void {
-  if (lost === undefined) return;
-  throw new HarnessError('BROWSER_FAILED', `the page of the wall is gone: ${lost}`, {
-    target: 'wall',
-    hint: 'Look at the log of the run; a machine short of memory ends browsers first.',
-  });
+  if (lost !== undefined) throw pageGone(lost);
 }
+
+const pageGone = (why: string): HarnessError =>
+  new HarnessError('BROWSER_FAILED', `the page that shows the viewers was lost: ${why}`, {
+    target: 'browser',
+    hint: 'Nothing is known of the viewers from then on. A machine short of memory ends browsers first: try fewer viewers (--viewers).',
+  });
 
 /** Whatever the page threw while it made the players: as a rule, a configuration hls.js refuses. */
 function failAsPlayer(error: unknown): never {

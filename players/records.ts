@@ -19,9 +19,7 @@ export function recordsOf(batch: PageBatch, offsetMs: number): readonly Unstampe
       ...frames,
       type: 'frames' as const,
       atEpochMs: frames.atEpochMs + offsetMs,
-      frames: frames.frames.map(
-        ([atMs, mark, counter, luma]) => [atMs + offsetMs, mark, counter, luma] as const,
-      ),
+      frames: frames.frames.map(([atMs, ...seen]) => [atMs + offsetMs, ...seen] as const),
     })),
   ];
 }

@@ -1,7 +1,8 @@
 // Frames, reports and events of one viewer -> spans that cover the session exactly.
 //
 // A picture is on the screen until the next one is presented. What is presented is a fact; only
-// for times in which nothing was presented does the page's own health matter (silence.ts).
+// for times in which nothing was presented (silence.ts), or nothing that the page could see (gap.ts),
+// does the page's own health matter.
 //
 //   programme   a presented frame of the right channel whose counter moved on
 //   frozen      the same counter again, or nothing new while the player says it can play;
@@ -9,12 +10,14 @@
 //   stalled     nothing new while the player has nothing to play
 //   black       no readable clock and mean luma below BLACK_LUMA
 //   slate       the slate mark; also another channel's clock: a picture, but not the programme
-//   starting    from join or reload to the first picture of that load, whatever it shows
+//   starting    from join or reload to the first picture of that load, whatever it shows; a first
+//               picture that stands until playback begins is part of it
 //   dead        nothing new between a fatal error and startLoad, reload or leave; what was still
 //               buffered at the fatal error and is presented counts as what it shows
 //   unmeasured  bright and unreadable for longer than ISOLATED_MS, or nobody could know
 
 import type { ScreenClass, Span } from '../model/report.ts';
+import { explainGap, type Presentation } from './gap.ts';
 import { lookOf, type Look } from './look.ts';
 import { sessionOf, type Session, type Stretch } from './session.ts';
 import { explainSilence, witnessOf, type Witness } from './silence.ts';
@@ -34,6 +37,8 @@ export interface Screen {
   readonly joinMs: number;
   readonly leaveMs: number;
   readonly spans: readonly Span[];
+  /** When there was no page to look with. */
+  readonly pageLost: readonly Interval[];
   /** When the first picture was presented; undefined when none ever was. */
   readonly firstPictureMs: number | undefined;
 }
@@ -47,23 +52,32 @@ export function classify(track: Track, options: ClassifyOptions): Screen | undef
   for (const stretch of session.stretches) {
     for (const span of spansOfStretch(stretch, context)) appendSpan(spans, span);
   }
-  const pageLost = pageLostOf(session, track.frames);
+  const pageLost = pageLostOf(session, track);
   const screen = wholeMs(overlay<ScreenClass>(spans, pageLost, { as: 'unmeasured' }));
   return {
     joinMs: Math.round(session.fromMs),
     leaveMs: Math.round(session.toMs),
     spans: screen,
+    pageLost,
     firstPictureMs: screen.find((span) => PICTURES.has(span.class))?.fromMs,
   };
 }
 
 const PICTURES: ReadonlySet<ScreenClass> = new Set(['programme', 'black', 'slate']);
 
-/** A page that came back shows nothing yet: that is the harness's doing until its first picture. */
-function pageLostOf({ pageLost, toMs: endMs }: Session, { atMs, count }: Frames): Interval[] {
+/**
+ * From the last that was heard of the page. One that came back shows nothing yet: that is the
+ * harness's doing until its first picture.
+ */
+function pageLostOf({ pageLost, toMs: endMs }: Session, { frames, reports }: Track): Interval[] {
+  const { atMs, count } = frames;
   return pageLost.map(({ fromMs, toMs }) => {
+    const heard = reports[firstWhere(reports.length, (i) => reports[i]!.atMs > fromMs) - 1];
     const next = firstWhere(count, (i) => atMs[i]! >= toMs);
-    return { fromMs, toMs: next < count ? Math.min(atMs[next]!, endMs) : endMs };
+    return {
+      fromMs: heard?.atMs ?? fromMs,
+      toMs: next < count ? Math.min(atMs[next]!, endMs) : endMs,
+    };
   });
 }
 
@@ -113,32 +127,45 @@ interface Load extends Range {
 /** Covers the load from its start to when the page was last heard. */
 function spansOfLoad({ stretch, first, last, heardMs }: Load, context: Context): Span[] {
   const { witness, frameMs, track } = context;
-  const { atMs } = track.frames;
   const spans: Span[] = [];
-  const firstMs = first < last ? atMs[first]! : heardMs;
+  const firstMs = first < last ? playsFromMs({ first, last }, stretch, track) : heardMs;
   const start = { after: 'starting', fromMs: stretch.fromMs, toMs: firstMs } as const;
   for (const span of explainSilence(start, witness)) appendSpan(spans, span);
   let standing: Standing | undefined;
-  for (const picture of picturesOf(track.frames, { first, last }, heardMs)) {
+  for (const presented of picturesOf(track.frames, { first, last }, heardMs)) {
+    const picture = { ...presented, atMs: Math.max(firstMs, presented.atMs) };
     if (standing && !picture.fresh) {
-      standing.presentedMs.push(picture.atMs);
+      standing.presented.push(picture);
       continue;
     }
-    if (standing) closePicture(spans, standing, { untilMs: picture.atMs, frameMs, witness });
-    standing = { look: picture.look, presentedMs: [picture.atMs] };
+    if (standing) closePicture(spans, standing, { next: picture, frameMs, witness });
+    standing = { look: picture.look, presented: [picture] };
   }
-  if (standing) closePicture(spans, standing, { untilMs: heardMs, frameMs, witness });
+  const next = { look: undefined, atMs: heardMs, counter: -1, unseen: 0, mediaMs: 0 };
+  if (standing) closePicture(spans, standing, { next, frameMs, witness });
   return spans;
 }
+
+/** The first picture is presented as soon as it is decoded; playback begins a moment later. */
+function playsFromMs({ first, last }: Range, { toMs }: Stretch, track: Track): number {
+  const { atMs, counter, mark } = track.frames;
+  const firstMs = atMs[first]!;
+  const change = track.events.find((it) => it.atMs >= firstMs && STARTS_OR_STOPS.has(it.event));
+  if (change?.event !== 'playing' || change.atMs >= toMs) return firstMs;
+  let moved = first + 1;
+  while (moved < last && counter[moved] === counter[first] && mark[moved] === mark[first]) moved++;
+  return Math.min(change.atMs, moved < last ? atMs[moved]! : Infinity);
+}
+
+const STARTS_OR_STOPS: ReadonlySet<string> = new Set(['playing', 'waiting']);
 
 /** A picture and every time it was presented again, unchanged. */
 interface Standing {
   readonly look: Look;
-  readonly presentedMs: number[];
+  readonly presented: Presentation[];
 }
 
-interface Picture {
-  readonly atMs: number;
+interface Picture extends Presentation {
   readonly look: Look;
   /** New to the screen: another look than before, or a counter that moved on. */
   readonly fresh: boolean;
@@ -147,19 +174,27 @@ interface Picture {
 /** Presented frames in order, without short runs of unreadable ones. */
 function* picturesOf(frames: Frames, { first, last }: Range, heardMs: number): Generator<Picture> {
   let before: { look: Look; counter: number } | undefined;
+  let skipped = { unseen: 0, mediaMs: 0 };
   for (let i = first; i < last; i++) {
     const look = lookAt(frames, i);
     if (look === 'unmeasured' && before?.look !== 'unmeasured') {
       const next = firstReadable(frames, i, last);
       const untilMs = next < last ? frames.atMs[next]! : heardMs;
       if (before && untilMs - frames.atMs[i]! <= ISOLATED_MS) {
+        skipped = unseenOf(frames, i, next - 1);
         i = next - 1;
         continue;
       }
     }
     const counter = frames.counter[i]!;
     const same = look === 'programme' && before?.look === look && before.counter === counter;
-    yield { atMs: frames.atMs[i]!, look, fresh: !same };
+    const { unseen, mediaMs } = unseenOf(frames, i, i);
+    yield {
+      ...{ atMs: frames.atMs[i]!, counter, look, fresh: !same },
+      unseen: unseen + skipped.unseen,
+      mediaMs: mediaMs + skipped.mediaMs,
+    };
+    skipped = { unseen: 0, mediaMs: 0 };
     before = { look, counter };
   }
 }
@@ -170,36 +205,47 @@ function firstReadable(frames: Frames, from: number, last: number): number {
   return i;
 }
 
+/** Pictures that nobody saw before any of these frames, together. */
+function unseenOf({ unseen, mediaMs }: Frames, first: number, last: number) {
+  const sum = { unseen: 0, mediaMs: 0 };
+  for (let i = first; i <= last; i++) {
+    sum.unseen += unseen[i]!;
+    sum.mediaMs += mediaMs[i]!;
+  }
+  return sum;
+}
+
 const lookAt = ({ mark, luma }: Frames, i: number): Look => lookOf(mark[i]!, luma[i]!);
 
 interface Closing {
-  readonly untilMs: number;
+  /** What came after it; without a look when nothing did before the page fell silent. */
+  readonly next: Presentation & { readonly look: Look | undefined };
   readonly frameMs: number;
   readonly witness: Witness;
 }
 
 /** Writes what one picture was from its first presentation to its successor's. */
-function closePicture(
-  spans: Span[],
-  picture: Standing,
-  { untilMs, frameMs, witness }: Closing,
-): void {
-  const { look, presentedMs } = picture;
-  const fromMs = presentedMs[0]!;
+function closePicture(spans: Span[], picture: Standing, closing: Closing): void {
+  const { look, presented } = picture;
+  const { next, frameMs, witness } = closing;
+  const fromMs = presented[0]!.atMs;
   const dueMs = fromMs + frameMs;
-  if (untilMs - dueMs <= HICCUP_MS) {
-    appendSpan(spans, { class: look, fromMs, toMs: untilMs });
+  if (next.atMs - dueMs <= HICCUP_MS) {
+    appendSpan(spans, { class: look, fromMs, toMs: next.atMs });
     return;
   }
   appendSpan(spans, { class: look, fromMs, toMs: dueMs });
-  const still = look === 'programme' ? 'frozen' : look;
-  for (const [i, atMs] of presentedMs.entries()) {
-    const nextMs = presentedMs[i + 1] ?? untilMs;
-    const silentMs = nextMs - (atMs + frameMs) > HICCUP_MS ? atMs + frameMs : nextMs;
-    const shown = clip({ fromMs: atMs, toMs: silentMs }, { fromMs: dueMs, toMs: untilMs });
+  const still: ScreenClass = look === 'programme' ? 'frozen' : look;
+  for (const [i, before] of presented.entries()) {
+    const again = presented[i + 1];
+    const after = again ?? next;
+    const silentMs =
+      after.atMs - (before.atMs + frameMs) > HICCUP_MS ? before.atMs + frameMs : after.atMs;
+    const shown = clip({ fromMs: before.atMs, toMs: silentMs }, { fromMs: dueMs, toMs: next.atMs });
     appendSpan(spans, { class: still, ...shown });
-    const silence = { after: look, fromMs: silentMs, toMs: nextMs };
-    if (silentMs < nextMs)
-      for (const span of explainSilence(silence, witness)) appendSpan(spans, span);
+    if (silentMs >= after.atMs) continue;
+    const ends = { shows: i === 0 && !again ? look : still, thenShows: again ? still : next.look };
+    const gap = { before, fromMs: silentMs, next: after, after: look, ...ends, frameMs };
+    for (const span of explainGap(gap, witness)) appendSpan(spans, span);
   }
 }

@@ -120,14 +120,16 @@ function happen(screen: LiveScreen, { event, atMs }: ViewerRecord): void {
   if (event === 'leave') screen.here = false;
 }
 
-function present(screen: LiveScreen, [atMs, mark, counter, luma]: FrameSample): void {
+function present(screen: LiveScreen, sample: FrameSample): void {
+  const [atMs, mark, counter, luma, unseen = 0] = sample;
   const look = lookOf(mark, luma);
   const { picture } = screen;
   if (!screen.here || (picture && atMs < picture.freshMs)) return;
   if (picture && look === 'programme' && picture.look === look && picture.counter === counter) {
     return;
   }
-  const standing = picture && isStanding(screen, atMs);
+  // What was shown and not seen moved, as far as anybody knows: the judge looks closer.
+  const standing = picture && isStanding(screen, atMs - unseen * screen.frameMs);
   if (picture && !standing) spend(screen, picture.look, atMs);
   else settle(screen, atMs);
   screen.picture = { look, freshMs: atMs, counter };

@@ -69,6 +69,7 @@ const TYPES: ReadonlySet<string> = new Set<HistoryRecord['type']>([
   'proof',
   'viewer',
   'frames',
+  'machine',
   'screenshot',
   'log',
   'end',
@@ -86,7 +87,10 @@ const isFrames = ({ viewer, frames, player }: Partial<FramesRecord>): boolean =>
   typeof player === 'object' &&
   Array.isArray(frames) &&
   frames.every(
-    (frame) => Array.isArray(frame) && frame.length === 4 && frame.every(Number.isFinite),
+    (frame) =>
+      Array.isArray(frame) &&
+      (frame.length === 4 || frame.length === 6) &&
+      frame.every(Number.isFinite),
   );
 
 const isRun = (record: HistoryRecord | undefined): record is RunRecord =>

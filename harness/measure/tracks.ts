@@ -16,6 +16,10 @@ export interface Frames {
   readonly mark: Uint8Array;
   readonly counter: Int32Array;
   readonly luma: Float32Array;
+  /** Pictures presented since the frame before that no code of the page saw … */
+  readonly unseen: Uint16Array;
+  /** … and how far the media went on meanwhile; 0 where there were none. */
+  readonly mediaMs: Float32Array;
 }
 
 /** What the page said about the player, when. */
@@ -70,19 +74,21 @@ function columns(sent: readonly FramesRecord[]): Frames {
   const mark = new Uint8Array(count);
   const counter = new Int32Array(count);
   const luma = new Float32Array(count);
+  const unseen = new Uint16Array(count);
+  const mediaMs = new Float32Array(count);
   let i = 0;
   for (const { frames } of sent) {
     for (const frame of frames) {
-      [atMs[i], mark[i], counter[i], luma[i]] = frame;
+      [atMs[i], mark[i], counter[i], luma[i], unseen[i] = 0, mediaMs[i] = 0] = frame;
       i += 1;
     }
   }
-  return inOrder({ count, atMs, mark, counter, luma });
+  return inOrder({ count, atMs, mark, counter, luma, unseen, mediaMs });
 }
 
 /** Pages report in order; a record written out of order is put right rather than believed. */
 function inOrder(frames: Frames): Frames {
-  const { atMs, mark, counter, luma } = frames;
+  const { atMs, mark, counter, luma, unseen, mediaMs } = frames;
   if (atMs.every((at, i) => i === 0 || at >= atMs[i - 1]!)) return frames;
   const order = Array.from(atMs.keys()).toSorted((a, b) => atMs[a]! - atMs[b]! || a - b);
   return {
@@ -91,6 +97,8 @@ function inOrder(frames: Frames): Frames {
     mark: Uint8Array.from(order, (i) => mark[i]!),
     counter: Int32Array.from(order, (i) => counter[i]!),
     luma: Float32Array.from(order, (i) => luma[i]!),
+    unseen: Uint16Array.from(order, (i) => unseen[i]!),
+    mediaMs: Float32Array.from(order, (i) => mediaMs[i]!),
   };
 }
 

@@ -80,7 +80,8 @@ function presentedFps(frames: Frames, { spans }: Screen): number | undefined {
     if (span.class !== 'programme') continue;
     while (i < frames.count && frames.atMs[i]! < span.fromMs) i += 1;
     for (; i < frames.count && frames.atMs[i]! < span.toMs; i++) {
-      if (isProgramme(frames, i) && frames.counter[i] !== frames.counter[i - 1]) presented += 1;
+      if (isProgramme(frames, i) && frames.counter[i] !== frames.counter[i - 1])
+        presented += 1 + frames.unseen[i]!;
     }
   }
   return thousandth((presented * 1000) / shownMs);

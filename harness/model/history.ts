@@ -1,6 +1,7 @@
 // The record of a run: append-only, one JSON object a line, readable with its last line cut off.
 // A real run and a simulated one write the same records; everything after is computed from them.
 
+import type { MachineLoad } from './machine.ts';
 import type { Phase, Plan } from './plan.ts';
 
 export const HISTORY_VERSION = 1;
@@ -180,8 +181,18 @@ export interface ViewerRecord extends At {
 export const MARK = { programme: 0, slate: 1, none: 2, other: 3 } as const;
 export type Mark = (typeof MARK)[keyof typeof MARK];
 
-/** One presented frame: [atMs, mark, counter (-1 without one), mean luma 0..255]. */
-export type FrameSample = readonly [atMs: number, mark: Mark, counter: number, luma: number];
+/**
+ * One presented frame: [atMs, mark, counter (-1 without one), mean luma 0..255]. Two more numbers
+ * stand there when the browser presented pictures since the sample before while no code of the page
+ * could run: how many, and how far the media went on between the two samples, in milliseconds.
+ */
+export type FrameSample = readonly [
+  atMs: number,
+  mark: Mark,
+  counter: number,
+  luma: number,
+  ...unseen: [] | [pictures: number, mediaMs: number],
+];
 
 /** Frames presented to one viewer, in order, and the player's state when they were sent. */
 export interface FramesRecord extends At {
@@ -199,6 +210,11 @@ export interface PlayerSample {
   readonly bufferedMs: number;
   /** Longest time the page's own heartbeat was late since the last record: a starved machine. */
   readonly lateMs: number;
+}
+
+/** How busy the machine was at this moment; sampled every two seconds where it says so. */
+export interface MachineRecord extends At, MachineLoad {
+  readonly type: 'machine';
 }
 
 export interface ScreenshotRecord extends At {
@@ -231,6 +247,7 @@ export type HistoryRecord =
   | ProofRecord
   | ViewerRecord
   | FramesRecord
+  | MachineRecord
   | ScreenshotRecord
   | LogRecord
   | EndRecord;

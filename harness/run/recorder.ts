@@ -77,11 +77,9 @@ function stamp(unstamped: Unstamped, startedAtEpochMs: number, clock: Clock): Hi
   const { atEpochMs = clock.epochMs(), type, ...rest } = unstamped;
   const record = { type, atMs: tenth(atEpochMs - startedAtEpochMs), ...rest };
   if (unstamped.type !== 'frames') return record as HistoryRecord;
-  const frames = unstamped.frames.map(([at, mark, counter, luma]): FrameSample => [
+  const frames = unstamped.frames.map(([at, ...seen]): FrameSample => [
     tenth(at - startedAtEpochMs),
-    mark,
-    counter,
-    luma,
+    ...seen,
   ]);
   return { ...record, frames } as HistoryRecord;
 }

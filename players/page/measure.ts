@@ -4,6 +4,7 @@
 import { MARK, type FrameSample, type Mark } from '../../harness/model/history.ts';
 import type { FrameIdentity } from '../../harness/model/frameClock.ts';
 import { PICTURE, readPicture } from './picture.ts';
+import { unseenBetween } from './unseen.ts';
 
 /** Reads the frame a video element shows now. One for the whole page: it owns the only canvas. */
 export type Eye = (video: HTMLVideoElement) => Uint8ClampedArray;
@@ -37,11 +38,14 @@ export function watchFrames(
   onFrame: (frame: FrameSample) => void,
 ): () => void {
   let handle = 0;
-  const next = (_now: number, { expectedDisplayTime }: VideoFrameCallbackMetadata): void => {
+  let before: VideoFrameCallbackMetadata | undefined;
+  const next = (_now: number, frame: VideoFrameCallbackMetadata): void => {
     handle = video.requestVideoFrameCallback(next);
     const { identity, luma } = readPicture(eye(video));
-    const atMs = Math.round((performance.timeOrigin + expectedDisplayTime) * 10) / 10;
-    onFrame([atMs, markOf(identity, channelNumber), identity?.counter ?? -1, luma]);
+    const atMs = Math.round((performance.timeOrigin + frame.expectedDisplayTime) * 10) / 10;
+    const seen = [atMs, markOf(identity, channelNumber), identity?.counter ?? -1, luma] as const;
+    onFrame([...seen, ...unseenBetween(before, frame)]);
+    before = frame;
   };
   handle = video.requestVideoFrameCallback(next);
   return () => video.cancelVideoFrameCallback(handle);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classify, type Screen } from '../../../harness/measure/classify.ts';
 import { tracksOf } from '../../../harness/measure/tracks.ts';
-import type { History, HistoryRecord } from '../../../harness/model/history.ts';
+import type { FrameSample, History, HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, printSpans, strip, stripRecords, viewerOf } from '../../support/strip.ts';
 
 const FRAME_MS = 40;
@@ -163,6 +163,121 @@ describe('what nobody could see', () => {
   });
 });
 
+describe('what was shown while the page could not look', () => {
+  const classes = (history: History) => screenOf(history).spans.map((span) => span.class);
+  const moving = () => strip('pppppppppppppppppppp', 100);
+
+  it('is programme between two frames of it that count on', () => {
+    expect(classes(blocked(moving(), 1000, 1160))).toEqual(['programme']);
+  });
+
+  it('is programme each time, however often the page is busy', () => {
+    let history = strip('p'.repeat(60), 100);
+    for (let fromMs = 400; fromMs < 5500; fromMs += 240)
+      history = blocked(history, fromMs, fromMs + 160);
+    expect(classes(history)).toEqual(['programme']);
+  });
+
+  it('was called frozen by records that do not tell', () => {
+    expect(classes(withoutFrames(moving(), 1000, 1160))).toEqual([
+      'programme',
+      'frozen',
+      'programme',
+    ]);
+  });
+
+  it('is unknown when it lasted as long as an interruption', () => {
+    expect(classes(blocked(moving(), 1000, 1320))).toEqual([
+      'programme',
+      'unmeasured',
+      'programme',
+    ]);
+  });
+
+  it('is unknown between two classes', () => {
+    const spans = screenOf(blocked(strip('ppppppppppbbbbbbbbbb', 100), 920, 1120)).spans;
+    expect(spans.map((span) => span.class)).toEqual(['programme', 'unmeasured', 'black']);
+    expect(spans[1]).toMatchObject({ fromMs: 920, toMs: 1120 });
+  });
+
+  it('is black between two black frames', () => {
+    expect(classes(blocked(strip('pppppbbbbbbbbbbppppp', 100), 800, 960))).toEqual([
+      'programme',
+      'black',
+      'programme',
+    ]);
+  });
+
+  it('is unknown when less of the programme went by than media was played', () => {
+    const counted = blocked(moving(), 1000, 1160, { mediaMs: 1200 });
+    expect(classes(counted)).toEqual(['programme', 'unmeasured', 'programme']);
+  });
+
+  it('does not hide that the picture stood still before the page was busy', () => {
+    const still = withoutFrames(strip('p'.repeat(40), 100), 1000, 2000);
+    const spans = screenOf(blocked(still, 2000, 2120, { mediaMs: 160 })).spans;
+    expect(spans.map((span) => span.class)).toEqual([
+      'programme',
+      'frozen',
+      'unmeasured',
+      'programme',
+    ]);
+    expect(spans[1]).toMatchObject({ fromMs: 1000, toMs: 2000 });
+  });
+
+  it('is frozen through a freeze in the stream', () => {
+    const frozen = strip('pppppppfffffffffffffpppppp', 100);
+    expect(screenOf(blocked(frozen, 1000, 1160)).spans).toEqual(screenOf(frozen).spans);
+  });
+
+  it('may have moved anywhere in a gap that media played through', () => {
+    expect(classes(blocked(moving(), 1000, 1600, { pictures: 1 }))).toEqual([
+      'programme',
+      'unmeasured',
+      'programme',
+    ]);
+  });
+
+  it('stood still where the browser presented nothing', () => {
+    expect(classes(withoutFrames(moving(), 1000, 1600))).toEqual([
+      'programme',
+      'frozen',
+      'programme',
+    ]);
+  });
+});
+
+describe('the start', () => {
+  /** A first picture at 400 ms, the next at 600 ms, playback from `playingMs`. */
+  const startOf = (playingMs: number) => {
+    const records = withoutFrames(strip('rrrrpppppppp', 100), 440, 600).records.filter(
+      (record) => record.type !== 'phase' && record.type !== 'end',
+    );
+    const playing = { type: 'viewer', viewer: 'v1', event: 'playing', atMs: playingMs } as const;
+    return screenOf(historyOf({ viewers: [viewerOf()], records: [...records, playing] })).spans;
+  };
+
+  it('lasts until playback begins: the first picture stands that long', () => {
+    expect(startOf(570)).toEqual([
+      { class: 'starting', fromMs: 0, toMs: 570 },
+      { class: 'programme', fromMs: 570, toMs: 1200 },
+    ]);
+  });
+
+  it('does not hide a picture that stands still after it', () => {
+    expect(startOf(410).map((span) => span.class)).toEqual([
+      'starting',
+      'programme',
+      'frozen',
+      'programme',
+    ]);
+  });
+
+  it('is over when the picture moves, whenever the player says so', () => {
+    expect(startOf(900)[0]).toEqual({ class: 'starting', fromMs: 0, toMs: 600 });
+  });
+});
+
 describe('the session', () => {
   it('lasts from join to leave', () => {
     const history = strip('rrppppp', { stepMs: 100, fromMs: 5000 });
@@ -188,6 +303,32 @@ function withoutFrames(history: History, fromMs: number, toMs: number): History 
     record.type === 'frames'
       ? { ...record, frames: record.frames.filter(([at]) => at < fromMs || at >= toMs) }
       : record,
+  );
+  return { ...history, records };
+}
+
+/** The browser presented the frames of [fromMs, toMs) while no code of the page could run. */
+function blocked(
+  history: History,
+  fromMs: number,
+  toMs: number,
+  told: { readonly pictures?: number; readonly mediaMs?: number } = {},
+): History {
+  const all = history.records.flatMap((record) => (record.type === 'frames' ? record.frames : []));
+  const next = all.find(([at]) => at >= toMs);
+  const before = all.findLast(([at]) => at < fromMs);
+  const hidden = all.filter(([at]) => at >= fromMs && at < toMs);
+  const { pictures = hidden.length, mediaMs = next![0] - before![0] } = told;
+  const records = withoutFrames(history, fromMs, toMs).records.map((record) =>
+    record.type !== 'frames'
+      ? record
+      : {
+          ...record,
+          frames: record.frames.map((frame): FrameSample => {
+            const [atMs, mark, counter, luma] = frame;
+            return frame[0] === next![0] ? [atMs, mark, counter, luma, pictures, mediaMs] : frame;
+          }),
+        },
   );
   return { ...history, records };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { watchGuardrails } from '../../../harness/measure/guardrail.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { liveClassifier } from '../../../harness/measure/live.ts';
-import type { History, ViewerDescription } from '../../../harness/model/history.ts';
+import type { FrameSample, History, ViewerDescription } from '../../../harness/model/history.ts';
 import type { ScreenClass } from '../../../harness/model/report.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import { historyOf, strip, stripRecords, viewerOf } from '../../support/strip.ts';
@@ -45,6 +45,23 @@ describe('what a screen shows now', () => {
     ['slate', 'pllp', ['programme', 'slate', 'slate', 'programme']],
   ] as const)('is told for %s', (_, letters, shown) => {
     expect(shownAt(letters)).toEqual(shown);
+  });
+
+  it('does not take pictures that the page could not see for a freeze', () => {
+    const history = strip('pppppppp', 500);
+    const classifier = live(history);
+    for (const record of history.records) {
+      if (record.type !== 'frames') classifier.record(record);
+      else {
+        const seen = record.frames.filter(([at]) => at < 1000 || at >= 1200);
+        const frames = seen.map((frame): FrameSample => {
+          const [atMs, mark, counter, luma] = frame;
+          return atMs === 1200 ? [atMs, mark, counter, luma, 5, 240] : frame;
+        });
+        classifier.record({ ...record, frames });
+      }
+    }
+    expect(classifier.view(4000)[0]?.ledger.frozen).toBe(0);
   });
 
   it('is unmeasured when the page has said nothing for a second', () => {

@@ -1,0 +1,69 @@
+// From one callback of the page to the next: three things that are not the same. *Shown* is what the
+// browser presented, *seen* is what code of ours looked at, and the picture *stands still* only when
+// nothing was presented. A page whose main thread is busy sees nothing while the browser presents
+// picture after picture; the next callback, which comes as soon as the page runs again, counts them.
+//
+//   seen     standing still     shown, not seen     seen
+//    |--frame--|...............|..x...x...x...x...|
+//           fromMs                             next.atMs
+
+import type { ScreenClass, Span } from '../model/report.ts';
+import { explainSilence, type Silence, type Witness } from './silence.ts';
+import { appendSpan } from './spans.ts';
+import { GLITCH_MS, HICCUP_MS } from './thresholds.ts';
+
+/** One presented picture that the page saw, and what it could not see before it. */
+export interface Presentation {
+  readonly atMs: number;
+  readonly counter: number;
+  /** Pictures presented since the one before. */
+  readonly unseen: number;
+  /** How far the media went on since the one before; known where something was unseen. */
+  readonly mediaMs: number;
+}
+
+export interface Gap {
+  readonly before: Presentation;
+  /** When the successor of `before` was due. */
+  readonly fromMs: number;
+  readonly next: Presentation;
+  readonly after: Silence['after'];
+  /** Class of the screen at both ends; `undefined` when nothing is known of the far one. */
+  readonly shows: ScreenClass;
+  readonly thenShows: ScreenClass | undefined;
+  readonly frameMs: number;
+}
+
+/** Spans that cover the gap exactly. */
+export function explainGap(gap: Gap, witness: Witness): Span[] {
+  const { fromMs, next, frameMs, after } = gap;
+  if (next.unseen === 0) return explainSilence({ after, fromMs, toMs: next.atMs }, witness);
+  const firstUnseenMs = next.atMs - next.unseen * frameMs;
+  const stillUntilMs = firstUnseenMs - fromMs > HICCUP_MS ? firstUnseenMs : fromMs;
+  const spans: Span[] = mayHaveMoved(gap)
+    ? [{ class: 'unmeasured', fromMs, toMs: stillUntilMs }]
+    : explainSilence({ after, fromMs, toMs: stillUntilMs }, witness);
+  appendSpan(spans, { class: classOfUnseen(gap), fromMs: stillUntilMs, toMs: next.atMs });
+  return spans.filter((span) => span.toMs > span.fromMs);
+}
+
+/** The media ran through the gap, so its unseen pictures may have been anywhere in it. */
+const mayHaveMoved = ({ before, next, shows, thenShows }: Gap): boolean =>
+  (shows === 'programme' || shows !== thenShows) &&
+  next.mediaMs >= next.atMs - before.atMs - HICCUP_MS;
+
+/**
+ * The same at both ends, for less time than an interruption lasts, and with as many pictures of the
+ * programme gone by as there was media: then it was so in between, too.
+ */
+function classOfUnseen(gap: Gap): ScreenClass {
+  const { next, shows, thenShows, frameMs } = gap;
+  const isShort = next.unseen * frameMs < GLITCH_MS;
+  return shows === thenShows && isShort && countsOn(gap) ? shows : 'unmeasured';
+}
+
+function countsOn({ before, next, shows, frameMs }: Gap): boolean {
+  if (shows !== 'programme') return true;
+  const madeMs = (next.counter - before.counter) * frameMs;
+  return Math.abs(madeMs - next.mediaMs) <= frameMs;
+}
