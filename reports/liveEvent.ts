@@ -44,6 +44,7 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
     case 'environment':
     case 'stats':
     case 'frames':
+    case 'machine':
       return undefined;
   }
 }

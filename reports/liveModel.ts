@@ -70,6 +70,7 @@ function take(state: State, record: HistoryRecord): void {
       viewerOf(state, record.viewer).record(record);
       return;
     case 'environment':
+    case 'machine':
     case 'proof':
     case 'screenshot':
     case 'log':

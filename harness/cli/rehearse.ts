@@ -10,6 +10,7 @@ import {
   type RunRecord,
   type ViewerDescription,
 } from '../model/history.ts';
+import { busyText } from '../kernel/load.ts';
 import { runningAtOnce } from '../kernel/priority.ts';
 import { requireDoable } from '../faults/runtimeNeeds.ts';
 import { watchGuardrails } from '../measure/guardrail.ts';
@@ -22,6 +23,7 @@ import { sweepLeftovers } from '../runtime/containers/sweep.ts';
 import { createOwnedFolder } from '../runtime/owner.ts';
 import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/select.ts';
 import { findTool, requireFitTools, requireTools, TOOLS, versionOf } from '../runtime/tools.ts';
+import { watchLoad } from './loadWatch.ts';
 import { createLiveScreen } from './liveScreen.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
 import { harnessVersion } from './version.ts';
@@ -123,6 +125,8 @@ interface Playing extends Rehearsing {
 
 async function play(playing: Playing): Promise<RunEnd> {
   const { plan, wishes, setting, folder, startedAtEpochMs, exercise, signal } = playing;
+  const busy = busyText('before');
+  if (busy !== undefined && wishes.quiet) process.stderr.write(`warning: ${busy}\n`);
   const scratch = await createOwnedFolder('run');
   const stop = new AbortController();
   using screen = createLiveScreen({
@@ -137,9 +141,11 @@ async function play(playing: Playing): Promise<RunEnd> {
     onFailure: (error) => stop.abort(error),
   });
   recorder.subscribe(screen.record);
+  const load = watchLoad(recorder.emit);
   try {
     const viewers = describeViewers(plan.scenario);
     recorder.emit({ ...(await header(playing)), viewers });
+    if (busy !== undefined) recorder.emit({ type: 'log', level: 'warning', text: busy });
     const world = createWorld({
       plan,
       runId: folder.id,
@@ -158,6 +164,7 @@ async function play(playing: Playing): Promise<RunEnd> {
       ...(plan.scenario.guardrails.length > 0 && { guardrails: guardrailsOf(plan, viewers) }),
     });
   } finally {
+    load[Symbol.dispose]();
     recorder.close();
     await rm(scratch, { recursive: true, force: true });
   }

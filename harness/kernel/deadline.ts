@@ -2,6 +2,7 @@
 
 import { HarnessError, type ErrorCode } from '../model/errors.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { withBusyText } from './load.ts';
 
 export interface DeadlineOptions {
   readonly ms: number;
@@ -20,13 +21,16 @@ export async function withDeadline<T>(
   const { ms, what, code = 'DEADLINE_EXCEEDED', hint, signal } = options;
   const over = new AbortController();
   const combined = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
-  const error = new HarnessError(code, `waited ${ms} ms for ${what}`, hint ? { hint } : {});
-  const timer = setTimeout(() => over.abort(error), ms);
+  const error = (): HarnessError => {
+    const advice = withBusyText(hint);
+    return new HarnessError(code, `waited ${ms} ms for ${what}`, advice ? { hint: advice } : {});
+  };
+  const timer = setTimeout(() => over.abort(error()), ms);
   try {
     return await Promise.race([work(combined), rejectWhenAborted(combined)]);
   } finally {
     clearTimeout(timer);
-    over.abort(error);
+    over.abort();
   }
 }
 

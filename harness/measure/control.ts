@@ -1,16 +1,19 @@
 // The control viewer watches a path of its own that no fault touches. When it loses the picture,
 // the machine was the cause, and nobody's moments at that time can be trusted.
 
-import type { Span } from '../model/report.ts';
+import type { ScreenClass, Span } from '../model/report.ts';
 import type { Screen } from './classify.ts';
 import { isBlackScreen } from './ledger.ts';
 import { joined, lengthMs, overlay, union, type Interval } from './spans.ts';
 import { GLITCH_MS } from './thresholds.ts';
 
-/** When the control did not show the programme after its first picture. */
-export const sufferingOf = ({ spans, firstPictureMs }: Screen): Interval[] =>
+/**
+ * When the control did not show the programme after its first picture. A page or browser that ended
+ * is no busy machine, and is told of by itself.
+ */
+export const sufferingOf = ({ spans, pageLost, firstPictureMs }: Screen): Interval[] =>
   union(
-    spans.filter(
+    overlay<ScreenClass>(spans, pageLost, { as: 'left' }).filter(
       (span) =>
         span.class === 'slate' ||
         (span.class === 'unmeasured' &&

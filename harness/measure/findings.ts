@@ -26,6 +26,7 @@ export function findingsOf(evidence: Evidence): Finding[] {
   return [
     ...endFindings(evidence),
     ...stageFindings(evidence),
+    ...pageFindings(evidence),
     ...actionFindings(evidence.history, evidence.end),
     ...controlFindings(evidence),
     ...audienceFindings(evidence),
@@ -124,6 +125,23 @@ const crashed = ({ stage, atMs, detail }: StageRecord): Finding => ({
   atMs: Math.round(atMs),
   hint: `Read the log of ${stage} in the folder of the run.`,
 });
+
+/** All viewers share one page: one finding for each time it was lost. */
+function pageFindings({ tracks }: Evidence): Finding[] {
+  const losses = tracks.flatMap(({ events }) =>
+    events
+      .filter(({ event }) => event === 'page-lost')
+      .map(({ atMs, detail = '' }) => ({ atMs, detail })),
+  );
+  const first = Map.groupBy(losses, ({ detail }) => detail);
+  return [...first].map(([detail, [loss]]) => ({
+    rule: 'page-lost',
+    verdict: 'inconclusive',
+    text: `the browser that shows the viewers was lost (${detail}): nothing is known of them from then on`,
+    atMs: Math.round(loss!.atMs),
+    hint: 'A machine short of memory ends browsers first: fewer viewers, or more memory.',
+  }));
+}
 
 function controlFindings({ history, viewers, suffering }: Evidence): Finding[] {
   const control = viewers.find((viewer) => viewer.control);

@@ -20,6 +20,7 @@ import { sufferingOf, withoutSuffering } from './control.ts';
 import { evaluate, withdrawn } from './expectations.ts';
 import { concerning, cutMsOf, faultsOf } from './faults.ts';
 import { findingsOf } from './findings.ts';
+import { busyFindings, machineOf } from './machineLoad.ts';
 import { lanesOf } from './lanes.ts';
 import { sumOfLedgers } from './ledger.ts';
 import { union, type Interval } from './spans.ts';
@@ -48,15 +49,17 @@ export function judge(history: History): Report {
   const findings = findingsOf(evidence);
   const expectations = judgeExpectations(history, findings, { viewers: audience, cutMs });
   const { scenario } = history.run.plan;
+  const machine = machineOf(history);
   return {
     version: REPORT_VERSION,
     run: runOf(history, end, endMs),
     verdict: verdictOf(findings, expectations),
-    findings,
+    findings: [...findings, ...busyFindings(machine, findings)],
     expectations,
     phases: phasesOf(history, endMs),
     faults,
     windows: windowsOf(history),
+    ...(machine && { machine }),
     cutMs,
     lanes: lanesOf({ history, faults, reports, viewers, endMs }),
     viewers: results,

@@ -2,6 +2,7 @@
 // people keep these files.
 
 import type { Environment } from './history.ts';
+import type { MachineLoad } from './machine.ts';
 import type { Phase } from './plan.ts';
 
 export const REPORT_VERSION = 1;
@@ -140,6 +141,15 @@ export interface WindowResult {
   readonly workToMs: number;
 }
 
+/** How busy the machine was during the run. */
+export interface MachineResult {
+  readonly cores: number;
+  readonly samples: number;
+  readonly median: MachineLoad;
+  /** Each number at its own peak. */
+  readonly peak: MachineLoad;
+}
+
 export type LinkClass = 'up' | 'faulted';
 export type StageClass = 'programme' | 'filling' | 'idle' | 'down';
 
@@ -182,6 +192,8 @@ export interface Report {
   readonly faults: readonly FaultResult[];
   /** Lets readers tell planned work from overrun; absent in reports that do not know. */
   readonly windows?: readonly WindowResult[];
+  /** Absent where the machine does not say, and in records from before it was sampled. */
+  readonly machine?: MachineResult;
   /** Time during which at least one cut was really in force. */
   readonly cutMs: number;
   readonly lanes: readonly Lane[];

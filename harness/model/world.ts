@@ -123,8 +123,14 @@ export interface ToxicSpec {
   readonly attributes: Readonly<Record<string, number>>;
 }
 
+/** What a whole run stands on. */
+export interface Foundation extends AsyncDisposable {
+  /** Resolves with the error that says so when it ended though nobody asked it to; never rejects. */
+  readonly lost?: Promise<HarnessError>;
+}
+
 /** A Toxiproxy server under our control. Every call is bounded and throws LINK_CONTROL_FAILED. */
-export interface LinkControl extends AsyncDisposable {
+export interface LinkControl extends Foundation {
   /** `embedded 0.1.0`, `server 2.12.0 at http://…`. */
   readonly description: string;
   createProxy(spec: ProxySpec): Promise<StartedProxy>;
@@ -154,7 +160,7 @@ export interface ViewerLaunch {
 }
 
 /** A wall of players in one browser page. */
-export interface PlayerFleet extends AsyncDisposable {
+export interface PlayerFleet extends Foundation {
   readonly browser: string;
   join(viewers: readonly ViewerLaunch[]): Promise<void>;
   /** PNG of the wall. */

@@ -5,6 +5,7 @@
 import { CleanupStack } from '../kernel/cleanup.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { waitFor, withDeadline } from '../kernel/deadline.ts';
+import { withBusyText } from '../kernel/load.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type {
   EndRecord,
@@ -14,7 +15,13 @@ import type {
   ViewerDescription,
 } from '../model/history.ts';
 import type { Phase, Plan } from '../model/plan.ts';
-import type { LinkControl, PlayerFleet, Runtime, StartedStage } from '../model/world.ts';
+import type {
+  Foundation,
+  LinkControl,
+  PlayerFleet,
+  Runtime,
+  StartedStage,
+} from '../model/world.ts';
 import { playTimeline } from './actions.ts';
 import { turnsOf } from './audience.ts';
 import { createLinkActions, keepStats, type LinkActions, type AnswerMs } from './linkActions.ts';
@@ -194,13 +201,16 @@ class Rehearsal {
 
   /** The three start side by side; each has its undo registered the moment it exists. */
   async #startWorld(world: World): Promise<[Runtime, LinkControl, PlayerFleet]> {
-    const owned = async <T extends AsyncDisposable>(
+    const owned = async <T extends Foundation>(
       what: keyof typeof DISPOSE_MS,
       starting: Promise<T>,
     ) => {
       const started = await starting;
       const dispose = () => Promise.resolve(started[Symbol.asyncDispose]());
       this.#cleanup.push(what, dispose, DISPOSE_MS[what]);
+      void started.lost?.then((error) => {
+        if (!this.#settling) this.#request.stop.abort(error);
+      });
       return started;
     };
     const results = await Promise.allSettled([
@@ -247,7 +257,12 @@ class Rehearsal {
     return new HarnessError(
       'STEADY_STATE_NOT_REACHED',
       `no steady state within ${withinMs / 1000} s: ${waiting.join(', ')} did not show the programme for ${holdMs / 1000} s without a break`,
-      { cause, hint: 'try fewer viewers (--viewers), or look into the stage logs of the run' },
+      {
+        cause,
+        hint: withBusyText(
+          'Try fewer viewers (--viewers), or look into the stage logs of the run.',
+        ),
+      },
     );
   }
 

@@ -3,7 +3,9 @@
 
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, tmpdir, totalmem } from 'node:os';
+import { readLoad } from '../kernel/load.ts';
 import { withDeadline } from '../kernel/deadline.ts';
+import { isBusy, loadText } from '../model/machine.ts';
 import { type HarnessError, messageOf } from '../model/errors.ts';
 import {
   clockProblem,
@@ -73,6 +75,8 @@ export async function doctor({
   viewersMax,
   signal,
 }: DoctorOptions): Promise<DoctorReport> {
+  // Before anything below adds to it.
+  const load = checkLoad();
   const engine = await connectEngine(signal, ENGINE_ANSWERS_WITHIN_MS).catch(
     (error: unknown) => error as HarnessError,
   );
@@ -84,7 +88,14 @@ export async function doctor({
     checkDisk(),
     checkLeftovers(there),
   ]);
-  const checks = [checkNode(), checkEngine(engine), ...(await parts), checkMemory(), checkCores()];
+  const checks = [
+    checkNode(),
+    checkEngine(engine),
+    ...(await parts),
+    checkMemory(),
+    checkCores(),
+    ...load,
+  ];
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / MB) };
   const { viewers, reason } = viewersMax(machine);
   const runtime = there ? 'containers' : 'processes';
@@ -212,6 +223,24 @@ function checkCores(): Check {
   return cores >= CORES_MIN
     ? { ...check, state: 'ok' }
     : { ...check, state: 'weak', mend: 'one core makes runs inconclusive: use a larger machine' };
+}
+
+/** Nothing where the machine does not say. */
+function checkLoad(): Check[] {
+  const reading = readLoad();
+  if (!reading) return [];
+  const cores = cpus().length;
+  const found = loadText(reading.load, cores);
+  const check = { name: 'load', neededFor: 'every run', found } as const;
+  return isBusy(reading.load, cores, 'before')
+    ? [
+        {
+          ...check,
+          state: 'weak',
+          mend: 'end other work, or wait: a busy machine makes runs inconclusive',
+        },
+      ]
+    : [{ ...check, state: 'ok' }];
 }
 
 async function checkDisk(): Promise<Check> {

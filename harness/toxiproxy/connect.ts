@@ -1,10 +1,12 @@
 // A LinkControl over a Toxiproxy server that somebody else runs, official or not.
 
+import { systemClock } from '../kernel/clock.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { LinkControl } from '../model/world.ts';
 import { createLinkControl, reasonOf, type LinkControlOptions } from './linkControl.ts';
 
 const VERSION_MS_MAX = 5_000;
+const ALIVE_EVERY_MS = 1_000;
 /** Before it the API was another one. */
 const MAJOR_MIN = 2;
 
@@ -15,15 +17,33 @@ export async function connectToxiproxy(
 ): Promise<LinkControl> {
   const base = url.replace(/\/+$/, '');
   const version = await askVersion(base);
+  const over = new AbortController();
   return createLinkControl(
     {
       url: base,
       description: `server ${version} at ${base}`,
-      onDispose: () => Promise.resolve(),
+      ended: untilNobodyListens(base, over.signal),
+      onDispose: () => Promise.resolve(over.abort()),
     },
     { ...options, ...advertisedBy(base, options) },
   );
 }
+
+/**
+ * Resolves when nothing listens there any more. A server that is slow to answer is no dead one.
+ */
+async function untilNobodyListens(base: string, signal: AbortSignal): Promise<string> {
+  for (;;) {
+    await systemClock.sleep(ALIVE_EVERY_MS, signal).catch(() => undefined);
+    if (signal.aborted) return new Promise<never>(() => undefined);
+    const why = await fetch(`${base}/version`, {
+      signal: AbortSignal.timeout(VERSION_MS_MAX),
+    }).then((answer) => answer.text().then(() => undefined), reasonOf);
+    if (why !== undefined && NOBODY_LISTENS.test(why) && !signal.aborted) return why;
+  }
+}
+
+const NOBODY_LISTENS = /ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH/;
 
 async function askVersion(base: string): Promise<string> {
   try {

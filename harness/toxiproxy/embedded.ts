@@ -41,6 +41,9 @@ export async function startEmbeddedToxiproxy(options: EmbeddedOptions = {}): Pro
       {
         url: `http://127.0.0.1:${port}`,
         description: `embedded, Toxiproxy ${TOXIPROXY_VERSION} API`,
+        ended: new Promise((resolve) => {
+          child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`));
+        }),
         onDispose: () => end(child),
       },
       { ...options, disposable: true },

@@ -30,6 +30,8 @@ const WILDCARD_HOSTS = ['0.0.0.0', '::', ''];
 export interface OpenControl {
   readonly url: string;
   readonly description: string;
+  /** Resolves with what is known of it when the server has ended by itself. */
+  readonly ended?: Promise<string>;
   /** Runs last on disposal, as in ending the server. */
   readonly onDispose: () => Promise<void>;
 }
@@ -41,6 +43,7 @@ export function createLinkControl(open: OpenControl, options: LinkControlOptions
   const candidates = published ? taken(published) : quietPorts();
   return {
     description: open.description,
+    ...(open.ended && { lost: open.ended.then((how) => serverLost(open, how)) }),
     createProxy: async (spec) => {
       if (proxies.has(spec.name)) throw failed(spec.name, 'create', 'this run has it already');
       const proxy = await startSomewhere({ client, spec, options }, candidates, (port) => {
@@ -197,6 +200,12 @@ async function inContext<T>(proxyName: string, action: string, work: () => Promi
     throw failed(proxyName, action, reasonOf(error), error);
   }
 }
+
+const serverLost = ({ description }: OpenControl, how: string): HarnessError =>
+  new HarnessError('LINK_CONTROL_FAILED', `the Toxiproxy server ended during the run: ${how}`, {
+    target: description,
+    hint: 'see its log among the logs of the run; a machine short of memory ends processes',
+  });
 
 /** `fetch failed` says nothing; its cause does. */
 export function reasonOf(error: unknown): string {

@@ -2,6 +2,7 @@
 // wall, and where the run and its numbers come from.
 
 import type { FaultResult, ProofResult, Report, Verdict } from '../../harness/model/report.ts';
+import { loadText } from '../../harness/model/machine.ts';
 import { counted, formatAt, formatMs, NOTHING } from '../duration.ts';
 import { FINDING_WORD, VERDICT_MEANING } from '../legend.ts';
 import type { Assets } from '../renderer.ts';
@@ -167,7 +168,7 @@ const listOf = (heading: string, items: readonly Markup[]): Markup[] =>
           </ul>`,
       ];
 
-function circumstances({ run, cutMs, faults }: Report): [string, string][] {
+function circumstances({ run, cutMs, faults, machine }: Report): [string, string][] {
   const { environment: at } = run;
   const tools = Object.entries(at.tools).map(([tool, version]) => `${tool} ${version}`);
   return [
@@ -187,6 +188,14 @@ function circumstances({ run, cutMs, faults }: Report): [string, string][] {
     ['Runtime', `${at.runtime} (${at.runtimeReason})`],
     ['Toxiproxy', at.toxiproxy],
     ['Machine', `${at.platform}, ${counted(at.cores, 'core')}, ${at.memoryMb} MB, Node ${at.node}`],
+    ...(machine
+      ? [
+          [
+            'How busy',
+            `${loadText(machine.median, machine.cores)} at the median; ${loadText(machine.peak, machine.cores)} at the peak`,
+          ] satisfies [string, string],
+        ]
+      : []),
     ['Tools', tools.join(', ') || NOTHING],
     ['Écran noir', run.harness],
   ];

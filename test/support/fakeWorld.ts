@@ -2,6 +2,7 @@
 // and report what real ones would. For tests of the runner's order and of its ways out.
 
 import { systemClock } from '../../harness/kernel/clock.ts';
+import { HarnessError } from '../../harness/model/errors.ts';
 import { MARK } from '../../harness/model/history.ts';
 import type {
   Emit,
@@ -18,6 +19,8 @@ import type { World } from '../../harness/run/runner.ts';
 export interface FakeWorld extends World {
   /** What was done, in order: `start origin`, `cut connect-up.one`, `stop origin`, … */
   readonly done: string[];
+  /** Makes the links or the browser end by themselves. */
+  readonly lose: (what: 'links' | 'browser') => void;
   /** Makes a stage end by itself. */
   readonly crash: (instance: string) => void;
   /** From now on nobody sees the programme. */
@@ -30,6 +33,10 @@ export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): Fak
   const done: string[] = [];
   const crashes = new Map<string, (exit: StageExit) => void>();
   const cut = new Set<string>();
+  const gone = {
+    links: Promise.withResolvers<HarnessError>(),
+    browser: Promise.withResolvers<HarnessError>(),
+  };
   const act = async (what: string) => {
     done.push(what);
     if (what === fails.on) throw new Error(`${what} failed`);
@@ -78,11 +85,16 @@ export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): Fak
       return startProxy(spec);
     },
     reset: () => act('reset links'),
+    lost: gone.links.promise,
     ...disposable('links'),
   };
   const world: FakeWorld = {
     done,
     blind: false,
+    lose: (what) =>
+      gone[what].resolve(
+        new HarnessError(what === 'links' ? 'LINK_CONTROL_FAILED' : 'BROWSER_FAILED', 'it ended'),
+      ),
     crash: (instance) =>
       crashes.get(instance)?.({ code: 1, signal: null, asked: false, lastLines: ['last words'] }),
     clock: systemClock,
@@ -90,7 +102,10 @@ export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): Fak
     answerMs: async ({ host }) => (cut.has(host) ? undefined : 1),
     startRuntime: async () => runtime,
     startLinks: async () => links,
-    startFleet: async () => fakeFleet(world, emit, act),
+    startFleet: async () => ({
+      ...fakeFleet(world, emit, act),
+      lost: gone.browser.promise,
+    }),
   };
   return world;
 }

@@ -3,7 +3,7 @@
 import { cutStream } from '../chunks.ts';
 import { AUDIO } from '../pace.ts';
 import { frameBytes, type Size } from '../picture.ts';
-import { startTool, words } from '../tool.ts';
+import { startTool, toolError, words } from '../tool.ts';
 import type { ConnectionSink } from './receiver.ts';
 
 export interface DecoderOptions {
@@ -12,6 +12,8 @@ export interface DecoderOptions {
   readonly onPicture: (picture: Buffer) => void;
   readonly onSound: (chunk: Buffer) => void;
   readonly log: (text: string) => void;
+  /** Something else ended it while its connection lived: nothing would be decoded any more. */
+  readonly fail: (error: unknown) => void;
 }
 
 /** A decoder that ends later than this after its connection did is killed. */
@@ -30,6 +32,9 @@ export function startDecoder(options: DecoderOptions): ConnectionSink {
   let ended = false;
   cutStream(tool.output(2), frameBytes(size), (picture) => !ended && options.onPicture(picture));
   tool.output(3).on('data', (chunk: Buffer) => !ended && options.onSound(chunk));
+  void tool.exited.then((exit) => {
+    if (!ended && exit.signal) options.fail(toolError('decoder ffmpeg', ffmpeg, exit));
+  });
   const input = tool.input(0);
   return {
     write: (chunk, whenReady) => {

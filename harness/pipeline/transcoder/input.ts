@@ -43,7 +43,7 @@ export async function startInput(
   mixer: Mixer<Decoded>,
   counters: { framesIn: number },
 ): Promise<Input> {
-  const { config, log, note } = context;
+  const { config, log, note, fail } = context;
   const { media, tools, listen, inputs: names = [] } = config;
   const { inputFailover } = config.stage as TranscoderStage;
   const frameSoundBytes = (AUDIO.sampleRate * AUDIO.bytesPerSample) / media.fps;
@@ -72,7 +72,7 @@ export async function startInput(
     onConnection: (input) => {
       formats[input] = createFormatReader((ptsMs) => meter.arrival(input, ptsMs));
       return readAlong(formats[input], {
-        ...{ ffmpeg: tools.ffmpeg, size: media, log },
+        ...{ ffmpeg: tools.ffmpeg, size: media, log, fail },
         onPicture: (picture) => onPicture(input, picture),
         onSound: (chunk) => {
           if (input === selector.active) meter.sound(chunk);

@@ -107,14 +107,16 @@ async function launch(
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   child.stdin.on('error', () => undefined);
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  // A worker that outlives its master holds the log open: only the end of the process tells.
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   const watch = watchLog(child, log);
   const why = await Promise.race([
-    accepts(listen, ended),
+    accepts(listen, closed),
     watch.portTaken,
-    ended.then((code) => `nginx ended with code ${code}: ${watch.lastLine()}`),
+    closed.then((code) => `nginx ended with code ${code}: ${watch.lastLine()}`),
   ]);
-  if (why === undefined) return started({ child, ended, accessLog }, listen, options);
+  if (why === undefined) return started({ child, ended, accessLog, watch }, listen, options);
   child.stdin.end();
   await ended;
   if (/address already in use/i.test(why)) return why;
@@ -125,17 +127,21 @@ interface Parts {
   readonly child: ChildProcess;
   readonly ended: Promise<number | null>;
   readonly accessLog: AccessLog;
+  readonly watch: LogWatch;
 }
 
 function started(
-  { child, ended, accessLog }: Parts,
+  { child, ended, accessLog, watch }: Parts,
   listen: Address,
   { fail }: NginxOptions,
 ): Nginx {
   let stopping = false;
-  void ended.then((code) => {
-    if (!stopping) fail(new HarnessError('STAGE_FAILED', `nginx ended with code ${code}`));
-  });
+  const failAs = (why: string) => {
+    if (!stopping) fail(new HarnessError('STAGE_FAILED', why));
+  };
+  void ended.then((code) => failAs(`nginx ended with code ${code}`));
+  // Its master starts another one, but what was on the way is lost and no fault asked for it.
+  void watch.workerEnded.then((line) => failAs(`nginx lost a worker: ${line}`));
   return {
     port: listen.port,
     localUrl: localUrl(listen),
@@ -148,7 +154,15 @@ function started(
   };
 }
 
-function watchLog(child: ChildProcess, log: NginxOptions['log']) {
+interface LogWatch {
+  readonly portTaken: Promise<string>;
+  /** The line that says that a signal ended a worker. */
+  readonly workerEnded: Promise<string>;
+  readonly lastLine: () => string;
+}
+
+function watchLog(child: ChildProcess, log: NginxOptions['log']): LogWatch {
+  const workerEnded = Promise.withResolvers<string>();
   const portTaken = Promise.withResolvers<string>();
   let last = '';
   if (child.stderr) {
@@ -156,9 +170,14 @@ function watchLog(child: ChildProcess, log: NginxOptions['log']) {
       last = line;
       log(`nginx: ${line}`);
       if (/bind\(\) to .* failed/.test(line)) portTaken.resolve(line);
+      if (/worker process \d+ exited on signal/.test(line)) workerEnded.resolve(line);
     });
   }
-  return { portTaken: portTaken.promise, lastLine: () => last };
+  return {
+    portTaken: portTaken.promise,
+    workerEnded: workerEnded.promise,
+    lastLine: () => last,
+  };
 }
 
 interface AccessLog {

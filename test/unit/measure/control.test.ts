@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
+import type { HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
 
 const CONTROL = viewerOf({ id: 'control', channel: 'control', channelNumber: 63, control: true });
 
-function judged(letters: string, controlLetters: string) {
+function judged(letters: string, controlLetters: string, more: readonly HistoryRecord[] = []) {
   const records = [
+    ...more,
     ...stripRecords(letters, { stepMs: 100 }),
     ...stripRecords(controlLetters, { stepMs: 100, viewer: CONTROL }),
   ];
@@ -23,6 +25,22 @@ function judged(letters: string, controlLetters: string) {
     control: printSpans(lanes.get('control')!, 100),
   };
 }
+
+describe('when the browser is lost', () => {
+  it('says so, calls everybody unmeasured from then on, and does not blame a busy machine', () => {
+    const lost = ['v1', 'control'].map((viewer): HistoryRecord => {
+      const detail = 'the browser ended';
+      return { type: 'viewer', viewer, event: 'page-lost', detail, atMs: 2100 };
+    });
+    const { report, seen } = judged('p'.repeat(30), 'p'.repeat(30), lost);
+    expect(seen).toBe('pppppppppppppppppppp..........');
+    const rules = report.findings.map(({ rule }) => rule);
+    expect(rules).toContain('page-lost');
+    expect(rules).not.toContain('control-suffered');
+    expect(report.findings.filter(({ rule }) => rule === 'page-lost')).toHaveLength(1);
+    expect(report.verdict).toBe('inconclusive');
+  });
+});
 
 describe('when the control loses its picture', () => {
   it('makes those moments unmeasured for everybody, and for nobody else', () => {

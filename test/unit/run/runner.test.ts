@@ -185,6 +185,18 @@ describe('run', () => {
     expectClean(rehearsed);
   });
 
+  it.each([
+    ['browser', 'BROWSER_FAILED'],
+    ['links', 'LINK_CONTROL_FAILED'],
+  ] as const)('ends at once when the %s ended by itself', async (what, code) => {
+    const rehearsed = await rehearse({
+      on: { phase: 'disrupt', then: (world) => world.lose(what) },
+    });
+    expect(rehearsed.end).toMatchObject({ reason: 'error', error: { code } });
+    expect(phases(rehearsed.records)).not.toContain('recover');
+    expectClean(rehearsed);
+  });
+
   it('does not begin to disrupt what is not steady', async () => {
     const rehearsed = await rehearse({ blind: true });
     expect(rehearsed.end.error).toMatchObject({ code: 'STEADY_STATE_NOT_REACHED', exitCode: 2 });
