@@ -231,27 +231,35 @@ function checkJoined({ stages, links }: Design): string[] {
 }
 
 function checkLink(link: Design['links'][number], design: Design, at: At): Problem[] {
-  const stages = design.stages.map((stage) => stage.name);
-  const ends = (['from', 'to'] as const).filter((end) => !stages.includes(link[end]));
-  if (ends.length > 0)
-    return ends.map((end) =>
-      at(['links', link.name, end], unknownName('stage', link[end], stages)),
-    );
-  const roleOf = (name: string) =>
-    design.stages.find((stage) => stage.name === name)?.role ?? 'playout';
-  const place = (name: string) => ROLE_ORDER.indexOf(roleOf(name));
-  const twin = design.links.find((other) => other.from === link.from && other.to === link.to);
-  if (place(link.to) !== place(link.from) + 1)
-    return [
-      at(
-        ['links', link.name],
-        `expected a link along ${ROLE_ORDER.join(' -> ')}, got ${link.from} -> ${link.to}`,
-      ),
-    ];
+  const { stages, links } = design;
+  const names = stages.map((stage) => stage.name);
+  const [from, to] = [link.from, link.to].map((end) => stages.find(({ name }) => name === end));
+  if (!from || !to)
+    return (['from', 'to'] as const)
+      .filter((end) => !names.includes(link[end]))
+      .map((end) => at(['links', link.name, end], unknownName('stage', link[end], names)));
+  if (!follows(from, to)) return [at(['links', link.name], cannotJoin(from, to))];
+  const twin = links.find((other) => other.from === link.from && other.to === link.to);
   // A transcoder has as many inputs as links; other stages have one door.
-  if (twin && twin !== link && roleOf(link.to) !== 'transcoder')
+  if (twin && twin !== link && to.role !== 'transcoder')
     return [at(['links', link.name], `${twin.name} joins ${link.from} and ${link.to} already`)];
   return [];
+}
+
+/** Whether the picture goes from the one to the other without a stage between them. */
+const follows = (from: Stage, to: Stage): boolean =>
+  ROLE_ORDER.some((role, i) => role === from.role && ROLE_ORDER[i + 1] === to.role);
+
+function cannotJoin(from: Stage, to: Stage): string {
+  const way = `expected a link along ${ROLE_ORDER.join(' -> ')}`;
+  const got = `got ${from.name} -> ${to.name}`;
+  const steering = [from, to].find(({ role }) => role === 'steering');
+  const hint = steering
+    ? `: ${steering.name} has the role steering, which asks its edges itself: leave the link out`
+    : follows(to, from)
+      ? `: write from: ${to.name}, to: ${from.name}`
+      : '';
+  return `${way}, ${got}${hint}`;
 }
 
 function checkMedia({ media }: Design): string[] {

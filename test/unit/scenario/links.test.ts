@@ -1,0 +1,65 @@
+// Links of a design: each is refused with its place, or stands for a connection that a run opens.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { hopsOf } from '../../../harness/run/topology.ts';
+import { parseDesign } from '../../../harness/scenario/load.ts';
+
+const DESIGNS = ['single-access', 'dual-origin', 'two-pipelines', 'multi-edge'] as const;
+const textOf = (name: string) => readFileSync(`scenarios/designs/${name}.yaml`, 'utf8');
+
+/** The design with one link more. */
+const withLink = (text: string, from: string, to: string): string =>
+  text.replace(/^links:\n/m, `links:\n  odd-link: { from: ${from}, to: ${to} }\n`);
+
+function refusal(text: string): string | undefined {
+  try {
+    parseDesign(text, 'd.yaml');
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe.each(DESIGNS)('a link more in %s', (name) => {
+  const text = textOf(name);
+  const stages = parseDesign(text, 'd.yaml').stages.map((stage) => stage.name);
+  const pairs = stages.flatMap((from) => stages.map((to) => [from, to] as const));
+
+  test.each(pairs)('%s -> %s is opened in a run, or refused where it stands', (from, to) => {
+    const changed = withLink(text, from, to);
+    const message = refusal(changed);
+    if (message === undefined) {
+      const design = parseDesign(changed, 'd.yaml');
+      expect(hopsOf(design).filter(({ link }) => link?.name === 'odd-link')).toHaveLength(1);
+    } else expect(message).toMatch(/d\.yaml:\d+:\d+ {2}links\.[a-z-]+: /);
+  });
+});
+
+describe('a link that goes nowhere is refused, and says how to mend it', () => {
+  const text = textOf('multi-edge');
+  const steering = parseDesign(text, 'd.yaml').stages.find(({ role }) => role === 'steering')?.name;
+  const line = text.split('\n').indexOf('links:') + 2;
+
+  test('from a stage that steers, which has no link', () => {
+    expect(refusal(withLink(text, steering ?? '', 'playout'))).toContain(
+      `d.yaml:${line}:13  links.odd-link: expected a link along playout -> transcoder -> origin -> ` +
+        `edge, got ${steering} -> playout: ${steering} has the role steering, which asks its edges itself`,
+    );
+  });
+
+  test('against the way of the picture', () => {
+    expect(refusal(withLink(textOf('single-access'), 'transcoder', 'playout'))).toContain(
+      'got transcoder -> playout: write from: playout, to: transcoder',
+    );
+  });
+
+  test('past a stage, to itself, or to one that is not there', () => {
+    const one = textOf('single-access');
+    expect(refusal(withLink(one, 'playout', 'origin'))).toContain('got playout -> origin');
+    expect(refusal(withLink(one, 'origin', 'origin'))).toContain('got origin -> origin');
+    expect(refusal(withLink(one, 'playout', 'transcodr'))).toMatch(
+      /links\.odd-link\.to: no stage is called transcodr.*did you mean transcoder/,
+    );
+  });
+});
