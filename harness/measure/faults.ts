@@ -1,11 +1,12 @@
 // What was planned, what was done and what witnesses saw -> each fault as it was really in force.
 // A staged restore gives one result per step: its channels share a beginning, not an end.
 
+import { cutMsOf } from '../model/cutTime.ts';
 import type { ActionRecord, History, ProofRecord } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { FaultResult, ProofResult } from '../model/report.ts';
 import { isOnStages, type ContentFault, type Fault, type SqueezeFault } from '../model/scenario.ts';
-import { coveredMs, type Interval } from './spans.ts';
+import type { Interval } from './spans.ts';
 
 /** In the order of the plan. */
 export function faultsOf(history: History): FaultResult[] {
@@ -112,6 +113,18 @@ export const inForceFromMs = (
     ? whole(record.atMs)
     : doneMs(record);
 
+/**
+ * When what was done is undone, as far as it is the harness's doing: how long a stage then takes to
+ * start belongs to the stage.
+ */
+export const outOfForceMs = (
+  { fault }: PlannedAction,
+  record: ActionRecord | undefined,
+): number | undefined =>
+  fault.kind === 'stage' && record && record.error === undefined
+    ? whole(record.atMs)
+    : doneMs(record);
+
 const doneMs = (record: ActionRecord | undefined): number | undefined =>
   record && record.error === undefined ? whole(record.doneAtMs) : undefined;
 
@@ -196,12 +209,12 @@ export function inForce(fault: FaultResult, endMs: number): Interval | undefined
 }
 
 /** Time in which at least one of these cuts was really in force. */
-export const cutMsOf = (faults: readonly FaultResult[], endMs: number): number =>
-  coveredMs(
-    faults
-      .filter(({ kind }) => kind === 'cut')
-      .map((fault) => inForce(fault, endMs))
-      .filter((interval) => interval !== undefined),
+export const cutInForceMs = (faults: readonly FaultResult[], endMs: number): number =>
+  cutMsOf(
+    faults.flatMap((fault) => {
+      const interval = inForce(fault, endMs);
+      return interval ? [{ kind: fault.kind, ...interval }] : [];
+    }),
   );
 
 export const concerning = (faults: readonly FaultResult[], channel: string): FaultResult[] =>

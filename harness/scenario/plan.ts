@@ -1,6 +1,7 @@
 // From a scenario to its timeline: windows and faults become inject and heal actions. Pure.
 
 import { seededRandom } from '../kernel/random.ts';
+import { cutMsOf } from '../model/cutTime.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
 import { isOnStages, type Design, type Fault, type Scenario } from '../model/scenario.ts';
@@ -42,7 +43,9 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     actions,
     disruptMs: Math.max(0, ...actions.map(({ atMs }) => atMs), ...timeline.map(endPlayed)),
     recoverWithinMs: scenario.recover.withinMs,
-    cutMs: cutMsOf(occurrences),
+    cutMs: cutMsOf(
+      occurrences.map((one) => ({ kind: one.fault.kind, fromMs: one.fromMs, toMs: endOf(one) })),
+    ),
   };
 }
 
@@ -121,22 +124,6 @@ function healsOf({ fault, ends }: PlayedOccurrence, design: Design): Heal[] {
 function byTime(a: PlannedAction, b: PlannedAction): number {
   if (a.atMs !== b.atMs) return a.atMs - b.atMs;
   return a.does === b.does ? 0 : a.does === 'heal' ? -1 : 1;
-}
-
-/** Time in which at least one cut is in force, overlaps counted once. */
-function cutMsOf(occurrences: readonly PlayedOccurrence[]): number {
-  const cuts = occurrences
-    .filter(({ fault }) => fault.kind === 'cut' && fault.direction === undefined)
-    .toSorted((a, b) => a.fromMs - b.fromMs);
-  let totalMs = 0;
-  let countedToMs = 0;
-  for (const cut of cuts) {
-    const { fromMs } = cut;
-    const toMs = endOf(cut);
-    totalMs += Math.max(0, toMs - Math.max(fromMs, countedToMs));
-    countedToMs = Math.max(countedToMs, toMs);
-  }
-  return totalMs;
 }
 
 /**

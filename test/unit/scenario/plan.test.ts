@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cutMsOf } from '../../../harness/model/cutTime.ts';
 import { occurrenceOf, type Plan, type PlannedAction } from '../../../harness/model/plan.ts';
 import type { Scenario } from '../../../harness/model/scenario.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
@@ -387,6 +388,22 @@ function hurtAfter(actions: readonly PlannedAction[]): string[] {
       }
   return [...hurt];
 }
+
+describe('the length of the cut', () => {
+  const cut = (rest: string) =>
+    faults(`name: f, at: 1m, for: 20s, links: [connect-up], cut: drop, ${rest}`);
+
+  test.each(['direction: forward', 'direction: backward', 'channels: [one]'])(
+    'is that of a cut with %s too, as it is in the report',
+    (rest) => {
+      const made = planned(cut(rest));
+      expect(made.cutMs).toBe(20_000);
+      const [inject, heal] = made.actions;
+      const results = [{ kind: 'cut' as const, fromMs: inject!.atMs, toMs: heal!.atMs }];
+      expect(cutMsOf(results)).toBe(made.cutMs);
+    },
+  );
+});
 
 describe('printPlan', () => {
   test('shows played, scenario and wall-clock time of each action, and what is expected', () => {
