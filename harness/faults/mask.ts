@@ -92,8 +92,18 @@ const confuses = (other: LinkFault, { fault, witness }: MaskQuestion): boolean =
   isLate(other, witness) && isLate(fault, witness);
 
 /** To a question of ours and its answer everything but a cut makes a delay. */
-const isLate = ({ kind }: LinkFault, witness: Witness): boolean =>
-  kind === 'latency' || kind === 'loss' || (witness.kind === 'answer' && kind !== 'cut');
+function isLate({ kind }: LinkFault, witness: Witness): boolean {
+  switch (kind) {
+    case 'latency':
+    case 'loss':
+      return true;
+    case 'bandwidth':
+    case 'slice':
+      return witness.kind === 'answer';
+    case 'cut':
+      return false;
+  }
+}
 
 /** How long a witness must see a fault. */
 function neededMs(witness: Witness): number {

@@ -29,10 +29,19 @@ const LIMIT = 'limit the processor or memory of a stage';
 function beyond({ kind, canLimit }: ChosenRuntime, fault: Fault): string | undefined {
   if (fault.kind === 'squeeze') return canLimit ? undefined : LIMIT;
   if (fault.kind !== 'stage') return undefined;
-  if (fault.does === 'disconnect' && kind === 'processes')
-    return 'take a stage off the network: there is one loopback for all';
-  // Processes are paused by a signal.
-  return fault.does === 'pause' && kind === 'containers' && !canLimit ? 'pause a stage' : undefined;
+  switch (fault.does) {
+    case 'disconnect':
+      return kind === 'processes'
+        ? 'take a stage off the network: there is one loopback for all'
+        : undefined;
+    case 'pause':
+      // Processes are paused by a signal.
+      return kind === 'containers' && !canLimit ? 'pause a stage' : undefined;
+    case 'kill':
+    case 'stop':
+    case 'restart':
+      return undefined;
+  }
 }
 
 const unfit = (target: string, what: string, { kind, reason }: ChosenRuntime): HarnessError =>

@@ -2,20 +2,14 @@
 // Pure; the numbers follow from the toxics that each fault is made of.
 
 import { PROBE, type ProbeBytes } from '../model/world.ts';
-import {
-  RETRANSMIT_TIMEOUT_MS,
-  type BandwidthFault,
-  type LatencyFault,
-  type LinkFault,
-  type LossFault,
-  type SliceFault,
-} from '../model/scenario.ts';
+import { RETRANSMIT_TIMEOUT_MS, type CutFault, type LinkFault } from '../model/scenario.ts';
 import { lossDelay, lossRateKBps } from './loss.ts';
 
 /** A healthy answer takes milliseconds, on a busy machine some tens of them. */
 export const ANSWER_PATIENCE_MS = 800;
 
-export type SlowFault = LatencyFault | LossFault | BandwidthFault | SliceFault;
+/** Everything but a cut only makes things late; passMs must know how late. */
+export type SlowFault = Exclude<LinkFault, CutFault>;
 
 export const isSlow = (fault: LinkFault): fault is SlowFault => fault.kind !== 'cut';
 

@@ -86,7 +86,12 @@ function valueOf(
       return of(viewers, over, ({ blackScreenMs }) => blackScreenMs);
     case 'programmeLoss':
       return of(viewers, over, ({ programmeLossMs }) => programmeLossMs);
-    default:
+    case 'frozen':
+    case 'black':
+    case 'slate':
+    case 'stalled':
+    case 'starting':
+    case 'dead':
       return of(viewers, over, ({ ledger }) => ledger[metric]);
   }
 }

@@ -1,6 +1,7 @@
 // What judge computes from a History and every output is rendered from. Version it with care:
 // people keep these files.
 
+import type { FaultKind } from './fault.ts';
 import type { Environment } from './history.ts';
 import type { MachineLoad } from './machine.ts';
 import type { Phase } from './plan.ts';
@@ -117,7 +118,7 @@ export interface ProofResult {
 export interface FaultResult {
   readonly name: string;
   readonly window: string | undefined;
-  readonly kind: string;
+  readonly kind: FaultKind;
   readonly effect: string;
   readonly links: readonly string[];
   readonly channels: readonly string[];

@@ -2,7 +2,7 @@
 // with its programme, its clock or its answers, and one that is down hears nothing: both are told
 // when it runs.
 
-import type { OnStageFault } from '../model/scenario.ts';
+import type { OnStageFault, StageFault } from '../model/scenario.ts';
 
 export interface StageDeed {
   readonly instance: string;
@@ -35,14 +35,36 @@ export function createStageForce(): StageForce {
   return async (deed) => {
     const state = stateOf(deed.instance);
     const { fault, does } = deed;
-    if (fault.kind === 'stage') {
-      state.down = does === 'inject' && (fault.does === 'kill' || fault.does === 'stop');
-      await deed.act();
-      if (beginsLife(deed)) await tellAgain(state);
-    } else if (fault.kind === 'squeeze') await deed.act();
-    else await tell(deed, state);
+    switch (fault.kind) {
+      case 'stage':
+        state.down = does === 'inject' && LIFE[fault.does].ends;
+        await deed.act();
+        if (LIFE[fault.does].begins === does) await tellAgain(state);
+        return;
+      case 'squeeze':
+        return deed.act();
+      case 'content':
+      case 'clock-skew':
+      case 'full-disk':
+      case 'http':
+        return tell(deed, state);
+    }
   };
 }
+
+/** Whether the inject leaves the stage without a life, and which step gives it a new one. */
+const LIFE: Readonly<
+  Record<
+    StageFault['does'],
+    { readonly ends: boolean; readonly begins: StageDeed['does'] | undefined }
+  >
+> = {
+  kill: { ends: true, begins: 'heal' },
+  stop: { ends: true, begins: 'heal' },
+  restart: { ends: false, begins: 'inject' },
+  pause: { ends: false, begins: undefined },
+  disconnect: { ends: false, begins: undefined },
+};
 
 /** Of whatever a stage is told by a command. */
 async function tell(deed: StageDeed, { down, inForce, missed }: State): Promise<void> {
@@ -50,12 +72,6 @@ async function tell(deed: StageDeed, { down, inForce, missed }: State): Promise<
   else inForce.delete(deed.id);
   if (!down) return deed.act();
   if (deed.does === 'heal') missed.push(deed);
-}
-
-function beginsLife({ fault, does }: StageDeed): boolean {
-  if (fault.kind !== 'stage') return false;
-  const ended = fault.does === 'kill' || fault.does === 'stop';
-  return does === 'heal' ? ended : fault.does === 'restart';
 }
 
 async function tellAgain({ inForce, missed }: State): Promise<void> {

@@ -2,22 +2,33 @@
 // by checkFault.ts; here every fault has one place and one kind.
 
 import type { AccessPath, WorkTarget } from '../model/access.ts';
+import { HarnessError } from '../model/errors.ts';
 import type {
-  ContentWrong,
   Design,
   Disruption,
   Drawn,
   Fault,
   HttpAnswer,
   HttpCycleStep,
+  LinkFault,
   MaintenanceWindow,
+  OnStageFault,
   PathHappening,
   Profile,
   Repeat,
   SingleHttpAnswer,
   TimedFault,
 } from '../model/scenario.ts';
-import { STEP_KEYS, TARGET_KEYS, type FaultFile, type WindowFile } from './faultSchema.ts';
+import {
+  STEP_KEYS,
+  TARGET_KEYS,
+  type FaultFile,
+  type LINK_KEYS,
+  type PATH_KEYS,
+  type PLACE_KEYS,
+  type STAGE_KEYS,
+  type WindowFile,
+} from './faultSchema.ts';
 
 export type FaultFields = WindowFile['work'] | FaultFile;
 
@@ -66,6 +77,26 @@ export function toWindow(file: WindowFile, design: Design): MaintenanceWindow {
   };
 }
 
+/** A meaning for every key; a kind without one is refused by the compiler. */
+type Meanings<F, K extends keyof F, T> = {
+  readonly [P in K]-?: (value: NonNullable<F[P]>) => T;
+};
+
+/**
+ * The meaning of the one key that is there: checkFault.ts has seen to it that there is exactly one.
+ * @throws HarnessError INTERNAL when there is none.
+ */
+function theOne<F extends object, K extends keyof F & string, T>(
+  file: F,
+  meanings: Meanings<F, K, T>,
+): T {
+  const keys = Object.keys(meanings) as K[];
+  const key = keys.find((one) => file[one] !== undefined);
+  if (key === undefined)
+    throw new HarnessError('INTERNAL', `a fault without any of ${keys.join(', ')} was let through`);
+  return meanings[key](file[key] as NonNullable<F[K]>);
+}
+
 function httpOf({ of, rung, every, ratio, ...answer }: NonNullable<FaultFields['http']>) {
   return { match: { of, rung, every, ratio }, answer: answerOf(answer) };
 }
@@ -82,47 +113,46 @@ type AnswerFile = Omit<NonNullable<FaultFields['http']>, 'of' | 'rung' | 'every'
 type StepFile = Omit<NonNullable<AnswerFile['cycle']>[number], 'for'>;
 
 function answerOf({ cycle, ...single }: AnswerFile): HttpAnswer {
-  if (!cycle) return singleAnswerOf(single);
+  if (!cycle) return theOne(single, ANSWERS);
   const steps = cycle.map(({ for: forMs, ...step }): HttpCycleStep => {
     const healthy = STEP_KEYS.every((key) => step[key] === undefined);
-    return healthy ? { forMs } : { forMs, answer: singleAnswerOf(step) };
+    return healthy ? { forMs } : { forMs, answer: theOne(step, ANSWERS) };
   });
   return { kind: 'cycle', steps };
 }
 
-function singleAnswerOf(file: StepFile): SingleHttpAnswer {
-  const { status, slow, truncated, corrupt, gap, wrong } = file;
-  if (status !== undefined) return { kind: 'status', status };
-  if (slow !== undefined) return { kind: 'slow', delayMs: slow };
-  if (truncated !== undefined) return { kind: 'truncated', share: truncated };
-  if (corrupt !== undefined) return { kind: 'corrupt', share: corrupt };
-  if (gap !== undefined) return { kind: 'gap', every: gap };
-  return { kind: WRONG[wrong ?? 'hang'] };
-}
+const ANSWERS: Meanings<StepFile, (typeof STEP_KEYS)[number], SingleHttpAnswer> = {
+  status: (status) => ({ kind: 'status', status }),
+  slow: (delayMs) => ({ kind: 'slow', delayMs }),
+  truncated: (share) => ({ kind: 'truncated', share }),
+  corrupt: (share) => ({ kind: 'corrupt', share }),
+  gap: (every) => ({ kind: 'gap', every }),
+  wrong: (wrong) => ({ kind: WRONG[wrong] }),
+};
 
-/** What is done to stages, without the stages. */
-function onStages(file: FaultFields) {
-  const { http, squeeze, clockSkew, disk, stage = 'kill' } = file;
-  if (http) return { kind: 'http' as const, ...httpOf(http) };
-  if (squeeze) return { kind: 'squeeze' as const, limits: limitsOf(squeeze) };
-  if (clockSkew !== undefined) return { kind: 'clock-skew' as const, byMs: clockSkew };
-  if (disk) return { kind: 'full-disk' as const };
-  const wrong = contentOf(file);
-  if (wrong) return { kind: 'content' as const, ...wrong };
-  return { kind: 'stage' as const, does: stage };
-}
+type WithoutPlace<F extends Fault> = F extends Fault
+  ? Omit<F, 'links' | 'stages' | 'channels' | 'direction'>
+  : never;
 
-function contentOf({
-  content,
-  timestampJump,
-  resolution,
-  codec,
-}: FaultFields): ContentWrong | undefined {
-  if (timestampJump !== undefined) return { shows: 'timestamp-jump', byMs: timestampJump };
-  if (resolution) return { shows: 'resolution', ...resolution };
-  if (codec) return { shows: 'codec', codec };
-  return content && { shows: content };
-}
+const ON_STAGES: Meanings<FaultFields, (typeof STAGE_KEYS)[number], WithoutPlace<OnStageFault>> = {
+  stage: (does) => ({ kind: 'stage', does }),
+  squeeze: (limits) => ({ kind: 'squeeze', limits: limitsOf(limits) }),
+  content: (shows) => ({ kind: 'content', shows }),
+  timestampJump: (byMs) => ({ kind: 'content', shows: 'timestamp-jump', byMs }),
+  resolution: (size) => ({ kind: 'content', shows: 'resolution', ...size }),
+  codec: (codec) => ({ kind: 'content', shows: 'codec', codec }),
+  clockSkew: (byMs) => ({ kind: 'clock-skew', byMs }),
+  disk: () => ({ kind: 'full-disk' }),
+  http: (http) => ({ kind: 'http', ...httpOf(http) }),
+};
+
+const ON_LINKS: Meanings<FaultFields, (typeof LINK_KEYS)[number], WithoutPlace<LinkFault>> = {
+  cut: (effect) => ({ kind: 'cut', effect }),
+  latency: ({ delay, jitter }) => ({ kind: 'latency', delayMs: delay, jitterMs: jitter }),
+  bandwidth: (rateKbps) => ({ kind: 'bandwidth', rateKbps }),
+  loss: (loss) => ({ kind: 'loss', ...lossOf(loss) }),
+  slice: ({ bytes, delay }) => ({ kind: 'slice', pieceBytes: bytes, delayMs: delay }),
+};
 
 const limitsOf = ({ cpus, memory }: NonNullable<FaultFields['squeeze']>) => ({
   ...(cpus === undefined ? {} : { cpus }),
@@ -135,18 +165,26 @@ function targetOf({ target }: FaultFields): WorkTarget | undefined {
 }
 
 function toDisruption(file: FaultFields, design: Design): Disruption {
-  if (file.links) return toFault({ ...file, links: file.links }, design);
-  if (file.stages) {
-    const channels = file.channels ?? design.channels;
-    const where = { stages: file.stages, channels, links: [] };
-    return { ...onStages(file), ...where };
-  }
+  const channels = file.channels ?? design.channels;
+  const { direction } = file;
+  return theOne<FaultFields, (typeof PLACE_KEYS)[number], Disruption>(file, {
+    links: (names) => ({
+      ...theOne(file, ON_LINKS),
+      ...{ links: names, channels, ...(direction ? { direction } : {}) },
+    }),
+    stages: (stages) => ({ ...theOne(file, ON_STAGES), stages, channels, links: [] }),
+    paths: (paths) => ({ kind: 'path', paths, happens: happeningOf(file) }),
+    target: () => ({
+      kind: 'path',
+      paths: pathsOfTarget(file, design),
+      happens: happeningOf(file),
+    }),
+  });
+}
+
+function pathsOfTarget(file: FaultFields, design: Design): readonly string[] {
   const target = targetOf(file);
-  return {
-    kind: 'path',
-    paths: target ? pathsAt(design, target).map(({ name }) => name) : (file.paths ?? []),
-    happens: happeningOf(file),
-  };
+  return target ? pathsAt(design, target).map(({ name }) => name) : [];
 }
 
 /** Every path of a design that has this device, location, operator or country. */
@@ -169,9 +207,20 @@ export function pathsAt(design: Design, { kind, name }: WorkTarget): AccessPath[
 export const pathsOf = (design: Design): AccessPath[] =>
   (design.accesses ?? []).flatMap((access) => access.paths);
 
-function happeningOf({ state, degraded, members }: FaultFields): PathHappening {
-  if (degraded)
-    return { kind: 'degraded', lossShare: degraded.loss, capacityShare: degraded.capacity };
+const happeningOf = (file: FaultFields): PathHappening =>
+  theOne<FaultFields, (typeof PATH_KEYS)[number], PathHappening>(file, {
+    degraded: ({ loss, capacity }) => ({
+      kind: 'degraded',
+      lossShare: loss,
+      capacityShare: capacity,
+    }),
+    state: (state) => stateOf(state, file.members),
+  });
+
+function stateOf(
+  state: NonNullable<FaultFields['state']>,
+  members: FaultFields['members'],
+): PathHappening {
   switch (state) {
     case 'advertises-nothing':
     case 'drops-traffic':
@@ -181,24 +230,8 @@ function happeningOf({ state, degraded, members }: FaultFields): PathHappening {
     case 'tested':
       return { kind: state };
     case 'down':
-    case undefined:
       return members === undefined ? { kind: 'down' } : { kind: 'down', members };
   }
-}
-
-function toFault(file: FaultFields & { links: readonly string[] }, design: Design): Fault {
-  const where = {
-    links: file.links,
-    channels: file.channels ?? design.channels,
-    ...(file.direction ? { direction: file.direction } : {}),
-  };
-  const { cut, latency, loss, slice } = file;
-  if (cut) return { kind: 'cut', effect: cut, ...where };
-  if (latency)
-    return { kind: 'latency', delayMs: latency.delay, jitterMs: latency.jitter, ...where };
-  if (loss) return { kind: 'loss', ...lossOf(loss), ...where };
-  if (slice) return { kind: 'slice', pieceBytes: slice.bytes, delayMs: slice.delay, ...where };
-  return { kind: 'bandwidth', rateKbps: file.bandwidth ?? 0, ...where };
 }
 
 const lossOf = ({ share, roundTrip, burst }: NonNullable<FaultFields['loss']>) => ({

@@ -18,16 +18,10 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
 export const markupText = (markup: Markup): string => markup[MARKUP];
 
 function written(piece: Piece): string {
-  switch (typeof piece) {
-    case 'undefined':
-      return '';
-    case 'string':
-      return escaped(piece);
-    case 'number':
-      return escaped(String(piece));
-    default:
-      return isMarkup(piece) ? piece[MARKUP] : piece.map(written).join('');
-  }
+  if (piece === undefined) return '';
+  if (typeof piece === 'string') return escaped(piece);
+  if (typeof piece === 'number') return escaped(String(piece));
+  return isMarkup(piece) ? piece[MARKUP] : piece.map(written).join('');
 }
 
 const isMarkup = (piece: Markup | readonly Piece[]): piece is Markup => MARKUP in piece;

@@ -42,7 +42,6 @@ export function hostileReport(text: string): Report {
       named(fault, {
         name: text,
         window: text,
-        kind: text,
         effect: text,
         links: [text],
         channels: [text],

@@ -63,7 +63,11 @@ function formatOf(fault: PlayoutCommand): ContributionFormat {
       return { ...USUAL_FORMAT, size: { width: fault.width, height: fault.height } };
     case 'codec':
       return { ...USUAL_FORMAT, codec: fault.codec };
-    default:
+    case 'programme':
+    case 'black':
+    case 'frozen':
+    case 'silent':
+    case 'wrongChannel':
       return USUAL_FORMAT;
   }
 }

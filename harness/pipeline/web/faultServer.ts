@@ -144,7 +144,8 @@ async function answer(
       // A fault of any request has nothing to say of what is no media playlist.
       if (target.kind !== 'playlist') return handBack(response, path);
       return mangled(wrong, response, path, { inForce, truthAt });
-    default:
+    case 'truncated':
+    case 'corrupt':
       return mangled(wrong, response, path, { inForce, truthAt });
   }
 }

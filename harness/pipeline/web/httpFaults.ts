@@ -114,6 +114,7 @@ function checkAnswer(answer: HttpAnswer | undefined): void {
         need(step.forMs > 0, 'forMs is not above 0');
         if (step.answer) checkAnswer(step.answer);
       });
+    case undefined:
     default:
       throw new Error('unknown answer');
   }

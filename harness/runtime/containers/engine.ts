@@ -187,6 +187,7 @@ export function engineMissing(target: string, problem?: string, cause?: unknown)
         `no container engine is running (${target} does not exist)`,
         'start Docker or another compatible engine, set DOCKER_HOST, or use --runtime processes',
       );
+    case undefined:
     default:
       return fail(
         `the container engine at ${target} does not answer`,

@@ -101,6 +101,7 @@ export function listenFailure(error: NodeJS.ErrnoException): string {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return 'no such host';
+    case undefined:
     default:
       return error.message;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FaultKind } from '../../../harness/model/fault.ts';
 import { compressionNote, describeRun } from '../../../reports/sentence.ts';
 import { sampleReport, summaryOf } from '../../support/sampleReport.ts';
 
@@ -65,14 +66,19 @@ describe('describeRun', () => {
   });
 
   it('says what was done to stages and to pictures', () => {
-    const text = (kind: string, effect: string) => {
+    const text = (kind: FaultKind, effect: string) => {
       const faults = sample.faults.map((f) => ({ ...f, kind, effect, links: ['transcoder'] }));
       return describeRun(sampleReport({ faults }));
     };
     expect(text('stage', 'kill')).toContain('killed transcoder for "one" and "two" during');
     expect(text('content', 'frozen')).toContain('froze transcoder for');
     expect(text('latency', '200 ms')).toContain('delayed transcoder (200 ms) for');
-    expect(text('new-kind', 'odd')).toContain('disturbed transcoder (odd) for');
+    expect(text('stage', 'disconnect')).toContain('took transcoder off the network for');
+    expect(text('content', 'codec mpeg2')).toContain(
+      'changed the codec of transcoder (codec mpeg2) for',
+    );
+    expect(text('http', '503 to segment')).toContain('let transcoder answer wrongly (503 to');
+    expect(text('full-disk', 'full')).toContain('filled the disk of transcoder for');
   });
 
   it('stays a paragraph when there are many faults', () => {
