@@ -18,13 +18,18 @@ export function formatProof(question: StageQuestion, stage: string): Proof {
       contribution ? [{ atMs, ...contribution }] : [],
     );
   const before = readings.filter(({ atMs }) => atMs <= begunAtMs);
-  const now = readings.findLast(({ atMs }) => atMs > doneAtMs);
+  const since = readings.filter(({ atMs }) => atMs > doneAtMs);
+  const now = since.at(-1);
   if (!now) return { proven: false, observed: `${stage} has said nothing of its input since` };
   if (before.length === 0)
     return { proven: false, observed: `${stage} had said nothing of its input before` };
-  return fault.shows === 'timestamp-jump'
-    ? jumpProof(question, fault.byMs, before, now)
-    : changeProof(question, fault, now);
+  const proofOf = (reading: Reading): Proof =>
+    fault.shows === 'timestamp-jump'
+      ? jumpProof(question, fault.byMs, before, reading)
+      : changeProof(question, fault, reading);
+  // A change that is over again was there all the same; an end must last.
+  const seen = question.does === 'inject' ? since.map(proofOf) : [];
+  return seen.find(({ proven }) => proven) ?? proofOf(now);
 }
 
 /** The head-end's encoder takes as long as it takes, and so does what it sends. */

@@ -1,22 +1,124 @@
-// What a transcoder sees and hears of its input: whose programme it is, and whether it has sound.
+// What a transcoder sees and hears of its input proves that the programme is wrong: black, standing
+// still, of another channel, without sound. It counts every picture and every 20 ms of sound, so that
+// two frames are enough; where it does not count, the newest of each report has to do.
 
-import type { StatsRecord } from '../model/history.ts';
+import { SILENCE_LEVEL, type StatsRecord, type WrongIn } from '../model/history.ts';
 import type { Proof } from './question.ts';
 import { reportsOf, type Reports } from './reports.ts';
 import type { StageQuestion } from './stageQuestion.ts';
 import type { SightWitness } from './stageWitness.ts';
 
-/** -60 dB of full scale, what ffmpeg's silencedetect takes for silence. */
-const SILENCE = 0.001;
 /** One report may have been between two sounds of a programme. */
 const SILENT_REPORTS_MIN = 4;
 
 export function sightProof(question: StageQuestion, witness: SightWitness): Proof {
   const { fault, stats, doneAtMs } = question;
-  const reports = reportsOf(witness.stage, { stats, doneAtMs });
-  return fault.kind === 'content' && fault.shows === 'wrong-channel'
-    ? channelProof(question, witness, reports)
-    : soundProof(question, witness, reports);
+  if (fault.kind !== 'content') return { proven: false, observed: 'the programme is not touched' };
+  const counted = countedBy(witness.stage, stats);
+  switch (fault.shows) {
+    case 'black':
+    case 'frozen':
+      return countedProof(question, counted, COUNTS[fault.shows]);
+    case 'silent':
+    case 'wrong-channel': {
+      if (counted.length > 0) return countedProof(question, counted, COUNTS[fault.shows]);
+      const reports = reportsOf(witness.stage, { stats, doneAtMs });
+      const proof = fault.shows === 'silent' ? soundProof : channelProof;
+      return proof(question, witness, reports);
+    }
+    case 'timestamp-jump':
+    case 'resolution':
+    case 'codec':
+      return { proven: false, observed: 'it shows in what the contribution says of itself' };
+  }
+}
+
+interface Count {
+  readonly of: keyof WrongIn;
+  /** So many are no accident. */
+  readonly least: number;
+  /** A programme may have some by itself: none came for so long before. */
+  readonly noneForMs: number;
+  readonly tell: (count: number) => string;
+}
+
+const pictures = (count: number, what: string): string =>
+  `${count} ${count === 1 ? 'picture' : 'pictures'} ${what}`;
+
+/** Reports come four times a second, and pictures of the fault before may still be on their way. */
+const PICTURES_NONE_FOR_MS = 500;
+const SOUND_NONE_FOR_MS = 2000;
+
+const COUNTS = {
+  black: {
+    ...{ of: 'black', least: 1, noneForMs: PICTURES_NONE_FOR_MS },
+    tell: (count) => pictures(count, 'without a frame clock and black'),
+  },
+  frozen: {
+    ...{ of: 'still', least: 1, noneForMs: PICTURES_NONE_FOR_MS },
+    tell: (count) => pictures(count, 'with the frame clock of the one before'),
+  },
+  'wrong-channel': {
+    ...{ of: 'other', least: 1, noneForMs: PICTURES_NONE_FOR_MS },
+    tell: (count) => pictures(count, 'of another channel'),
+  },
+  silent: {
+    ...{ of: 'silentMs', least: 40, noneForMs: SOUND_NONE_FOR_MS },
+    tell: (count) => `${count} ms of silence`,
+  },
+} as const satisfies Readonly<Record<string, Count>>;
+
+type Counted = StatsRecord & { readonly wrongIn: WrongIn };
+
+const countedBy = (stage: string, stats: readonly StatsRecord[]): Counted[] =>
+  stats.filter((record): record is Counted => record.stage === stage && !!record.wrongIn);
+
+const countedProof = (question: StageQuestion, counted: readonly Counted[], count: Count): Proof =>
+  question.does === 'inject'
+    ? beganProof(question, counted, count)
+    : endedProof(question, counted, count);
+
+/** More came since the call began than in the time before it, which was none. */
+function beganProof(
+  { begunAtMs }: StageQuestion,
+  counted: readonly Counted[],
+  { of, least, noneForMs, tell }: Count,
+): Proof {
+  const base = counted.findLast(({ atMs }) => atMs <= begunAtMs);
+  const now = counted.at(-1);
+  if (!base || !now) return { proven: false, observed: 'nothing was counted before it' };
+  const earlier = counted.findLast(({ atMs }) => atMs <= base.atMs - noneForMs) ?? counted[0];
+  const cameBefore = base.wrongIn[of] - (earlier?.wrongIn[of] ?? 0);
+  if (cameBefore > 0)
+    return { proven: false, observed: `${tell(cameBefore)} came just before it, too` };
+  const came = now.wrongIn[of] - base.wrongIn[of];
+  return { proven: came >= least, observed: `${tell(came)} came since` };
+}
+
+/** In one report, pictures that were made after the heal, and nothing wrong beside them. */
+function endedProof(
+  { doneAtMs }: StageQuestion,
+  counted: readonly Counted[],
+  { of, tell }: Count,
+): Proof {
+  const good = counted.find(
+    (record, i) =>
+      madeAfter(record, doneAtMs) && record.wrongIn[of] === counted[i - 1]?.wrongIn[of],
+  );
+  const last = counted.at(-1);
+  const came = (last?.wrongIn[of] ?? 0) - (counted.at(-2)?.wrongIn[of] ?? 0);
+  if (good) return { proven: true, observed: 'the programme made since arrives as it should' };
+  return {
+    proven: false,
+    observed:
+      came > 0 ? `${tell(came)} came in the last report` : 'no programme made since arrives',
+  };
+}
+
+/** The median picture of the report was made after this moment. */
+function madeAfter({ atMs, ageInMs, ageInMsBy }: StatsRecord, afterMs: number): boolean {
+  const ages = ageInMs === undefined ? Object.values(ageInMsBy ?? {}) : [ageInMs];
+  return ages.length > 0 && atMs - Math.max(...ages) > afterMs;
 }
 
 function channelProof(
@@ -45,9 +147,9 @@ function soundProof(
     return { proven: false, observed: `${stage} hears nothing, no silence either` };
   const loudest = Math.max(...is);
   const observed = `${stage} hears ${decibels(loudest)}`;
-  if (does === 'heal') return { proven: loudest > SILENCE, observed };
-  return loudnessOf(before).some((loudness) => loudness > SILENCE)
-    ? { proven: loudest <= SILENCE, observed }
+  if (does === 'heal') return { proven: loudest > SILENCE_LEVEL, observed };
+  return loudnessOf(before).some((loudness) => loudness > SILENCE_LEVEL)
+    ? { proven: loudest <= SILENCE_LEVEL, observed }
     : { proven: false, observed: `${observed}, and nothing louder before` };
 }
 

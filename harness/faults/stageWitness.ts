@@ -8,6 +8,7 @@ import { ANSWER_PATIENCE_MS } from './slowness.ts';
 import {
   ANSWER_WITHIN_MS,
   contributionWitness,
+  none,
   STREAM_QUIET_MS,
   witnessName,
   type AnswerWitness,
@@ -34,7 +35,7 @@ export interface FormatWitness {
   readonly withinMs: number;
 }
 
-/** Whose programme it is that arrives, and how loud. */
+/** The pictures and the sound that arrive: black, standing, whose, how loud. */
 export interface SightWitness {
   readonly kind: 'sight';
   /** The transcoder. */
@@ -145,10 +146,19 @@ function lifeWitness({ does }: StageFault, place: AskedPlace): StageWitness {
 function absenceWitness(place: AskedPlace): StageWitness {
   const { instance, design } = place;
   const stage = design.stages.find(({ name }) => instance.split('.')[0] === name);
-  if (stage?.role === 'transcoder') return contributionWitness(instance);
-  if (stage?.role === 'playout') return contributionWitness(transcoderOf(place));
   const waits = { patienceMs: ANSWER_PATIENCE_MS, withinMs: ANSWER_WITHIN_MS };
-  return { kind: 'answer', stage: instance, ...waits };
+  switch (stage?.role) {
+    case 'transcoder':
+      return contributionWitness(instance);
+    case 'playout':
+      return contributionWitness(transcoderOf(place));
+    case 'origin':
+    case 'edge':
+    case 'steering':
+      return { kind: 'answer', stage: instance, ...waits };
+    case undefined:
+      return none(`no stage of the design is ${instance}`);
+  }
 }
 
 function contentWitness(
@@ -159,7 +169,6 @@ function contentWitness(
   switch (shows) {
     case 'black':
     case 'frozen':
-      return { ...contributionWitness(transcoder), counter: 'programmeCounter' };
     case 'silent':
     case 'wrong-channel':
       return {

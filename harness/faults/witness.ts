@@ -20,7 +20,7 @@ export interface CounterWitness {
   readonly kind: 'counter';
   /** Instance of the stage that reports it. */
   readonly stage: string;
-  readonly counter: 'bytesIn' | 'bytesOut' | 'programmeCounter' | 'repliesIn';
+  readonly counter: 'bytesIn' | 'bytesOut' | 'repliesIn';
   /** Only what came over this link, where several lead to the stage. */
   readonly link?: string;
   /** Standing still for this long is out of the ordinary. */

@@ -110,6 +110,8 @@ export interface StatsRecord extends At {
   readonly channelIn?: number;
   /** Root mean square of the sound since the last report, 0 to 1; absent when none came. */
   readonly loudnessIn?: number;
+  /** Of the input that is shown, since the transcoder started. */
+  readonly wrongIn?: WrongIn;
   /** What the far side of the contribution said back, by link where there are several … */
   readonly repliesIn?: number;
   readonly repliesInBy?: Readonly<Record<string, number>>;
@@ -122,6 +124,21 @@ export interface StatsRecord extends At {
   /** Time for which the kernel has held the stage back, by its limit of processor. */
   readonly throttledMs?: number;
   readonly memoryLimitMb?: number;
+}
+
+/** Root mean square, as a share of full scale, of what is silence: -60 dB. */
+export const SILENCE_LEVEL = 0.001;
+
+/** What arrived and was not the programme, counted picture by picture. */
+export interface WrongIn {
+  /** Pictures without a frame clock, darker than a tenth of white. */
+  readonly black: number;
+  /** Pictures with the frame clock of the one before. */
+  readonly still: number;
+  /** Pictures with the frame clock of another channel. */
+  readonly other: number;
+  /** Milliseconds of sound below SILENCE_LEVEL, in pieces of 20. */
+  readonly silentMs: number;
 }
 
 export interface Contribution {

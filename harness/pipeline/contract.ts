@@ -184,33 +184,6 @@ export interface HttpCycleStep {
   readonly answer?: Exclude<HttpAnswer, { kind: 'cycle' }>;
 }
 
-/** What a forced fill put out; times are when its first and last frame were put out. */
-export interface Filled {
-  readonly fill: FillCommand['fill'];
-  readonly frames: number;
-  readonly firstEpochMs: number;
-  readonly lastEpochMs: number;
-}
-
-export const filledNote = ({ fill, frames, firstEpochMs, lastEpochMs }: Filled): string =>
-  `filled with ${fill}: ${frames} frames, first at ${firstEpochMs.toFixed(1)}, last at ${lastEpochMs.toFixed(1)}`;
-
-/** Reads the detail of a `note` back; undefined for any other note. */
-export function parseFilledNote(detail: string): Filled | undefined {
-  const match =
-    /^filled with (black|freeze|slate): (\d+) frames, first at ([\d.]+), last at ([\d.]+)$/.exec(
-      detail,
-    );
-  if (!match) return undefined;
-  const [, fill, frames, first, last] = match;
-  return {
-    fill: fill as Filled['fill'],
-    frames: Number(frames),
-    firstEpochMs: Number(first),
-    lastEpochMs: Number(last),
-  };
-}
-
 const COUNTERS = [
   'bytesIn',
   'bytesOut',
@@ -236,7 +209,7 @@ const COUNTERS = [
   'throttledMs',
   'memoryLimitMb',
 ] as const satisfies readonly (keyof StageStats)[];
-const BY_LINK = [
+const BY_NAME = [
   'bytesInBy',
   'readsInBy',
   'quietInMsBy',
@@ -244,13 +217,14 @@ const BY_LINK = [
   'ageInMsBy',
   'repliesInBy',
   'replyAgeMsBy',
+  'wrongIn',
 ] as const satisfies readonly (keyof StageStats)[];
 const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
 
 function statsOf(line: Readonly<Record<string, unknown>>): StageStats {
   const stats: Record<string, unknown> = {};
   for (const name of COUNTERS) if (isNumber(line[name])) stats[name] = line[name];
-  for (const name of BY_LINK) {
+  for (const name of BY_NAME) {
     const numbers = numbersIn(line[name]);
     if (numbers) stats[name] = numbers;
   }

@@ -8,6 +8,7 @@ import { isMapping, valueAt, type Path, type Problem } from './sourceFile.ts';
 export const checkStageFault = (place: Place): Problem[] => [
   ...checkRoles(place),
   ...checkSizes(place),
+  ...checkFormatLength(place),
   ...checkSqueeze(place),
 ];
 
@@ -73,6 +74,19 @@ function checkSizes({ source, path, design }: Place): Problem[] {
   return [];
 }
 
+/** Another encoder has to start, and what it sends to arrive: a shorter change may never be seen. */
+const FORMAT_MS_MIN = 2000;
+
+const FORMAT_KEYS = ['timestampJump', 'resolution', 'codec'] as const satisfies readonly StageKey[];
+
+function checkFormatLength(place: Place): Problem[] {
+  const key = FORMAT_KEYS.find((name) => has(place, name));
+  const { for: length } = valuesAt(place);
+  if (!key || !length || length.fromMs >= FORMAT_MS_MIN) return [];
+  const message = `${key} starts another encoder, so that nobody can prove a shorter one: expected at least ${FORMAT_MS_MIN / 1000}s`;
+  return [place.source.problemAt([...place.path, 'for'], message)];
+}
+
 /** At least one limit, and one that takes something away. */
 function checkSqueeze(place: Place): Problem[] {
   const path = [...place.path, 'squeeze'];
@@ -96,7 +110,7 @@ function checkSqueeze(place: Place): Problem[] {
 }
 
 const SIZES = faultSchema.pick({
-  ...{ timestampJump: true, clockSkew: true, resolution: true, squeeze: true },
+  ...{ timestampJump: true, clockSkew: true, resolution: true, squeeze: true, for: true },
 });
 
 /** What cannot be read is reported with the shape of the file. */

@@ -17,6 +17,7 @@ import { DEPTH_FRAMES_MAX } from './jitterBuffer.ts';
 import type { Mixer } from './mixer.ts';
 import { startReceiver, type ConnectionSink } from './receiver.ts';
 import { createStartProbe, type StartProbe } from './startProbe.ts';
+import { createWrongMeter } from './wrongMeter.ts';
 import { createFormatReader, type FormatReader } from './streamFormat.ts';
 
 /** A decoded picture and its frame clock, when it has one. */
@@ -53,6 +54,7 @@ export async function startInput(
   );
   const selector = createInputSelector(sounds.length, inputFailover);
   const meter = createInputMeter(media.fps, several);
+  const wrong = createWrongMeter(config.channel?.number ?? 1);
   const probe = await probeOf(context);
   const formats: FormatReader[] = [];
   let programmeCounter: number | undefined;
@@ -64,6 +66,7 @@ export async function startInput(
     meter.picture(input, clock);
     if (input !== selector.active) return;
     if (clock) meter.channel(clock.channel);
+    wrong.picture(input, clock, () => brightness(picture, media));
     const counter = clock && !clock.slate ? clock.counter : undefined;
     programmeCounter = counter ?? programmeCounter;
     if (probe.picture()) mixer.picture({ picture, counter }, atMs);
@@ -75,7 +78,7 @@ export async function startInput(
         ...{ ffmpeg: tools.ffmpeg, size: media, log, fail },
         onPicture: (picture) => onPicture(input, picture),
         onSound: (chunk) => {
-          if (input === selector.active) meter.sound(chunk);
+          if (input === selector.active) [meter, wrong].forEach(({ sound }) => sound(chunk));
           sounds[input]?.push(chunk);
         },
       });
@@ -97,6 +100,7 @@ export async function startInput(
     stats: () => ({
       ...receiver.stats(),
       ...meter.read(),
+      wrongIn: wrong.counts,
       ...contributionOf(formats[selector.active]),
       ...(programmeCounter === undefined ? {} : { programmeCounter }),
     }),

@@ -2,7 +2,8 @@
 
 import { systemClock } from '../../kernel/clock.ts';
 import type { TranscoderStage } from '../../model/scenario.ts';
-import { filledNote, type FillCommand } from '../contract.ts';
+import { filledNote } from '../../model/calibration.ts';
+import type { FillCommand } from '../contract.ts';
 import { audioBytesOf, counterOf, pace, type Tick } from '../pace.ts';
 import { blackPicture, slatePicture, stampClock } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';

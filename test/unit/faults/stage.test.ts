@@ -159,10 +159,7 @@ describe('the witness', () => {
   });
 
   test('of a black programme is the transcoder, which sees no frame clock', () => {
-    expect(witness(shows('black'))).toMatchObject({
-      stage: 'transcoder.one',
-      counter: 'programmeCounter',
-    });
+    expect(witness(shows('black'))).toMatchObject({ kind: 'sight', stage: 'transcoder.one' });
   });
 
   test('of refused uploads is one of our own', () => {

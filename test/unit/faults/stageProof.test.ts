@@ -119,6 +119,11 @@ describe('a jump of time stamps is', () => {
     expect(ask(jump, { does: 'heal', stats }).proven).toBe(true);
   });
 
+  test('proven though it is over again when it is asked for', () => {
+    const back = [...running(2100, 1, 36e6 + 600_080), ...running(2350, 4, 36e6)];
+    expect(ask(jump, { stats: [...running(0, 4, 36e6), ...back] }).proven).toBe(true);
+  });
+
   test('not proven by time stamps that run on, or that nobody read before', () => {
     const on = [...running(0, 4, 36e6), ...running(2100, 4, 36e6)];
     expect(ask(jump, { stats: on }).proven).toBe(false);

@@ -1,12 +1,8 @@
+import { filledNote, parseFilledNote } from '../../../harness/model/calibration.ts';
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  filledNote,
-  parseFilledNote,
-  parseTelemetry,
-  programFile,
-} from '../../../harness/pipeline/contract.ts';
+import { parseTelemetry, programFile } from '../../../harness/pipeline/contract.ts';
 
 test('every role has a program', () => {
   for (const role of ['playout', 'transcoder', 'origin', 'edge'] as const) {

@@ -103,6 +103,17 @@ describe('is refused with its line', () => {
     expect(() => read(said)).toThrow(message);
   });
 
+  test.each(['timestampJump: 5s', 'resolution: 160x90', 'codec: mpeg2'])(
+    '%s for less than another encoder needs to be seen',
+    (said) => {
+      const text = (length: string) =>
+        `name: s\ntitle: t\nkind: drill\ndesign: d\nfaults:\n  - { name: f, at: 0s, for: ${length}, stages: [playout], ${said} }\nexpect: [recovered == 100%]\n`;
+      const parsed = (length: string) => () => parseScenario(text(length), 's.yaml', { d: single });
+      expect(parsed('1500ms')).toThrow(/6:\d+ .*for: .* expected at least 2s/);
+      expect(parsed('2s')).not.toThrow();
+    },
+  );
+
   test('two changes of one contribution at the same time', () => {
     const both = [
       'stages: [playout], codec: mpeg2 }',
