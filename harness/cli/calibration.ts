@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { unaskedFillers } from '../measure/fillers.ts';
+import { knownLossesOf } from '../measure/knownLosses.ts';
 import { parseHistory } from '../measure/readHistory.ts';
 import { playbackOf, type Playback } from '../measure/playback.ts';
 import { readRuler } from '../measure/ruler.ts';
@@ -13,13 +14,11 @@ import {
   LOSS_KINDS,
   type Calibration,
   type KnownLoss,
-  type LossKind,
 } from '../model/calibration.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { History } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
-import { parseFilledNote } from '../pipeline/contract.ts';
 import { renderCalibrationJson } from '../../reports/calibration.ts';
 import { describeViewers } from '../run/audience.ts';
 import { BETWEEN_LOSSES_MS, calibrating, type PlannedLoss } from '../run/calibration.ts';
@@ -107,7 +106,7 @@ export async function readCalibration(
   const history = parseHistory(await readFile(join(dir, JOURNAL), 'utf8'));
   const { scenario } = history.run.plan;
   const frameMs = 1000 / scenario.design.media.fps;
-  const losses = lossesOf(history);
+  const losses = knownLossesOf(history);
   const reading = readRuler({
     ...{ report, losses, frameMs },
     fillers: fillersOf(history, losses, frameMs),
@@ -157,30 +156,6 @@ function playbacksOf({ run, records }: History): ReadonlyMap<string, Playback> {
     ]),
   );
 }
-
-/** In order of time. */
-function lossesOf(history: History): readonly KnownLoss[] {
-  const { run, records } = history;
-  const { design } = run.plan.scenario;
-  const channels = transcodersOf(history);
-  return records.flatMap((record): KnownLoss[] => {
-    if (record.type !== 'stage' || record.event !== 'note') return [];
-    const channel = channels.get(record.stage);
-    const filled = parseFilledNote(record.detail ?? '');
-    if (channel === undefined || !filled || !isLossKind(filled.fill)) return [];
-    return [
-      {
-        kind: filled.fill,
-        channel,
-        frames: filled.frames,
-        lengthMs: (filled.frames * 1000) / design.media.fps,
-        putOutAtMs: filled.firstEpochMs - run.startedAtEpochMs,
-      },
-    ];
-  });
-}
-
-const isLossKind = (fill: string): fill is LossKind => LOSS_KINDS.some((kind) => kind === fill);
 
 const load = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
 

@@ -23,16 +23,21 @@ export const sufferingOf = ({ spans, pageLost, firstPictureMs }: Screen): Interv
     ),
   );
 
+/** Those moments become unmeasured, whatever was on the screen. */
+export const withoutSuffering = (screen: Screen, suffering: readonly Interval[]): Screen =>
+  withUnmeasured(screen, suffering, (was) => was !== 'left');
+
 /**
- * Those moments become unmeasured, whatever was on the screen. What is left of a loss beside them,
- * shorter than a glitch, belongs to them: viewers do not stumble in the same millisecond.
+ * The moments of these classes become unmeasured. What is left of a loss beside them, shorter than a
+ * glitch, belongs to them: viewers do not stumble in the same millisecond.
  */
-export function withoutSuffering(screen: Screen, suffering: readonly Interval[]): Screen {
-  if (suffering.length === 0) return screen;
-  const covered = overlay(screen.spans, suffering, {
-    as: 'unmeasured',
-    applies: (was) => was !== 'left',
-  });
+export function withUnmeasured(
+  screen: Screen,
+  moments: readonly Interval[],
+  applies: (was: ScreenClass) => boolean,
+): Screen {
+  if (moments.length === 0) return screen;
+  const covered = overlay(screen.spans, moments, { as: 'unmeasured', applies });
   const isCovered = (span: Span | undefined) => span?.class === 'unmeasured';
   const spans = covered.map((span, i) =>
     isSliver(span) && (isCovered(covered[i - 1]) || isCovered(covered[i + 1]))

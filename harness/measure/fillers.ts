@@ -13,23 +13,35 @@ export interface FillerEvidence {
   readonly frameMs: number;
 }
 
+/** Beside the known losses, in one piece each. */
+export const unaskedFillers = (evidence: FillerEvidence): Interval[] =>
+  union(fillerPieces(evidence));
+
 /**
- * Between the report before and the one in which more frames were filled than the known losses
- * explain. A transcoder that is late puts its frames out later than they were due, never earlier:
- * so only a new highest surplus tells of filler.
+ * Between the report before and the one in which more frames were filled than are known; pieces of
+ * filler that goes on touch. A transcoder that is late puts its frames out later than they were due,
+ * never earlier: so only a new highest surplus tells of filler. Another life counts from 0 again.
  */
-export function unaskedFillers({ stats, losses, frameMs }: FillerEvidence): Interval[] {
+export function fillerPieces({ stats, losses, frameMs }: FillerEvidence): Interval[] {
   const found: Interval[] = [];
-  let highest: number | undefined;
-  let beforeMs = 0;
-  for (const { atMs, framesFilled } of stats) {
-    if (framesFilled === undefined) continue;
-    const surplus = framesFilled - knownBy(atMs, losses, frameMs);
-    if (highest !== undefined && surplus > highest) found.push({ fromMs: beforeMs, toMs: atMs });
-    highest = Math.max(highest ?? surplus, surplus);
-    beforeMs = atMs;
+  let life: Life | undefined;
+  for (const { atMs, framesFilled: filled } of stats) {
+    if (filled === undefined) continue;
+    const surplus = filled - knownBy(atMs, losses, frameMs);
+    // What the first report of a life tells of came before anybody watched.
+    const goesOn = life !== undefined && filled >= life.filled;
+    const highest = goesOn ? (life?.highest ?? surplus) : surplus;
+    if (surplus > highest) found.push({ fromMs: life?.atMs ?? atMs, toMs: atMs });
+    life = { atMs, filled, highest: Math.max(highest, surplus) };
   }
-  return union(found);
+  return found;
+}
+
+/** The newest report of one life of a transcoder, and the highest surplus of all. */
+interface Life {
+  readonly atMs: number;
+  readonly filled: number;
+  readonly highest: number;
 }
 
 /** Frames of known losses that were due by then; one due at the very moment may be out already. */

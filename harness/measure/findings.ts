@@ -6,7 +6,9 @@ import { occurrenceOf } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { actionFindings } from './actionFindings.ts';
 import { durationText } from './durationText.ts';
+import { lengthFindings } from './lengthFindings.ts';
 import { lengthMs, type Interval } from './spans.ts';
+import { strayFindings, type StrayFiller, type StrayLoss } from './strayFillers.ts';
 import { CONTROL_LOST_SHARE_MAX, UNMEASURED_SHARE_MAX } from './thresholds.ts';
 import type { Track } from './tracks.ts';
 
@@ -19,6 +21,9 @@ export interface Evidence {
   readonly viewers: readonly ViewerResult[];
   /** When the control did not show its picture. */
   readonly suffering: readonly Interval[];
+  /** Filler that nobody asked for, and what viewers lost to it. */
+  readonly strays: readonly StrayFiller[];
+  readonly strayLosses: readonly StrayLoss[];
 }
 
 /** In a fixed order of rules, within a rule in order of time. */
@@ -28,7 +33,9 @@ export function findingsOf(evidence: Evidence): Finding[] {
     ...stageFindings(evidence),
     ...pageFindings(evidence),
     ...actionFindings(evidence.history, evidence.end),
+    ...lengthFindings(evidence.history),
     ...controlFindings(evidence),
+    ...strayFindings(evidence.strays, evidence.strayLosses),
     ...audienceFindings(evidence),
     ...measureFindings(evidence),
     ...notes(evidence),
@@ -241,7 +248,7 @@ function notes({ history, viewers }: Evidence): Finding[] {
     const firstMs = Math.min(...unexplained.map(({ fromMs }) => fromMs));
     note(
       'unexplained',
-      `${unexplained.length} interruptions began when no fault was in force or just healed`,
+      `${unexplained.length} interruptions are explained by no fault: none was in force, or just healed, on the way of the pictures that are missing`,
       firstMs,
     );
   }

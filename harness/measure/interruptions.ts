@@ -7,11 +7,13 @@
 // The black screen of a viewer is exactly the sum over its interruptions.
 
 import type { FaultResult, Interruption, InterruptionPart, Span } from '../model/report.ts';
+import { causeOf, UNKNOWN_WAY, type Loss, type Way } from './cause.ts';
 import type { Screen } from './classify.ts';
 import { blackScreenMs, isBlackScreen } from './ledger.ts';
+import type { Playback } from './playback.ts';
 import { lengthMs, type Interval } from './spans.ts';
 import { lostFirst, mediaAgainMs, type ChannelPath } from './stages.ts';
-import { AFTERMATH_MS, BRIDGE_MS, GLITCH_MS, HICCUP_MS, STAGE_LOST_MS } from './thresholds.ts';
+import { BRIDGE_MS, GLITCH_MS, STAGE_LOST_MS } from './thresholds.ts';
 
 export interface Circumstances {
   /** Those that concern the viewer's channel. */
@@ -19,6 +21,10 @@ export interface Circumstances {
   readonly path: ChannelPath;
   /** Glass-to-glass: what happens at the source is seen this much later. */
   readonly latencyMs: number;
+  /** Age of the newest programme picture seen before a moment; `latencyMs` when not said. */
+  readonly ageBeforeMs?: Playback['ageBeforeMs'];
+  /** Where faults act; anywhere behind the transcoder when not said. */
+  readonly way?: Way;
 }
 
 export function interruptionsOf(
@@ -81,7 +87,8 @@ function interruptionOf(
   { firstPictureMs }: Pick<Screen, 'firstPictureMs'>,
   circumstances: Circumstances,
 ): Interruption {
-  const fault = causeOf(run, circumstances);
+  const { faults, way = UNKNOWN_WAY } = circumstances;
+  const fault = causeOf(lossOf(run, circumstances), faults, way);
   // A glitch is too short for stages that report four times a second.
   const lost = isGlitch(run)
     ? undefined
@@ -99,14 +106,13 @@ function interruptionOf(
   };
 }
 
-/** The fault that began last among those in force, or healed not long before the loss was seen. */
-function causeOf({ fromMs }: Run, { faults, latencyMs }: Circumstances): FaultResult | undefined {
-  const reachMs = latencyMs + AFTERMATH_MS;
-  return faults
-    .filter((fault) => fault.fromMs !== undefined && fault.fromMs <= fromMs + HICCUP_MS)
-    .filter((fault) => (fault.toMs ?? Infinity) + reachMs >= fromMs)
-    .toSorted((a, b) => a.fromMs! - b.fromMs!)
-    .at(-1);
+/** The first missing picture is as old as the one before it was when it was shown. */
+function lossOf({ fromMs, spans }: Run, { ageBeforeMs, latencyMs }: Circumstances): Loss {
+  return {
+    seenAtMs: fromMs,
+    madeAtMs: fromMs - (ageBeforeMs?.(fromMs) ?? latencyMs),
+    class: spans.find((span) => span.class !== 'programme')?.class ?? 'unmeasured',
+  };
 }
 
 /**

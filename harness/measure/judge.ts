@@ -15,37 +15,45 @@ import {
   type ViewerResult,
   type WindowResult,
 } from '../model/report.ts';
+import { UNKNOWN_WAY, type Way } from './cause.ts';
 import { classify, type Screen } from './classify.ts';
 import { sufferingOf, withoutSuffering } from './control.ts';
 import { evaluate, withdrawn } from './expectations.ts';
-import { concerning, cutMsOf, faultsOf } from './faults.ts';
+import { concerning, cutInForceMs, faultsOf } from './faults.ts';
 import { findingsOf } from './findings.ts';
 import { busyFindings, machineOf } from './machineLoad.ts';
 import { lanesOf } from './lanes.ts';
 import { sumOfLedgers } from './ledger.ts';
+import { playbackOf, type Playback } from './playback.ts';
 import { union, type Interval } from './spans.ts';
 import { pathOf, stageReportsOf, type ChannelPath } from './stages.ts';
 import { NO_VIEWERS, summaryOf, thousandth } from './statistics.ts';
+import { strayFillersOf, withoutStrays, type StrayFiller, type StrayLoss } from './strayFillers.ts';
 import { tracksOf, type Track } from './tracks.ts';
 import { seenBy, type SeenViewer } from './viewers.ts';
+import { wayOf } from './way.ts';
 
 export function judge(history: History): Report {
   const end = history.truncated ? undefined : endOf(history);
   const endMs = endedAtMs(history);
   const faults = faultsOf(history);
-  const cutMs = cutMsOf(faults, endMs);
+  const cutMs = cutInForceMs(faults, endMs);
   const reports = stageReportsOf(history.records);
   const tracks = tracksOf(history);
-  const { screens, suffering } = screensOf(tracks, history, endMs);
+  const playbacks = playbacksOf(tracks, history);
+  const strays = strayFillersOf({ history, faults, reports });
+  const { screens, ...unfit } = screensOf({ tracks, playbacks, strays, history, endMs });
   const paths = pathsByChannel(history, reports);
+  const ways = waysByChannel(history, reports);
   const viewers = tracks.flatMap((track, i): SeenViewer[] => {
     const screen = screens[i];
-    const context = viewerContext(track, { history, endMs, faults, paths });
+    const shared = { history, endMs, faults, paths, ways };
+    const context = { ...viewerContext(track, shared), playback: playbacks[i]! };
     return screen ? [seenBy(track, screen, context)] : [];
   });
   const audience = viewers.filter(({ result }) => !result.control);
   const results = viewers.map(({ result }) => result);
-  const evidence = { history, end, endMs, tracks, viewers: results, suffering };
+  const evidence = { history, end, endMs, tracks, viewers: results, strays, ...unfit };
   const findings = findingsOf(evidence);
   const expectations = judgeExpectations(history, findings, { viewers: audience, cutMs });
   const { scenario } = history.run.plan;
@@ -80,19 +88,44 @@ function endedAtMs(history: History): number {
   return Math.round(end?.atMs ?? latest);
 }
 
-function screensOf(
-  tracks: readonly Track[],
-  history: History,
-  endMs: number,
-): { screens: (Screen | undefined)[]; suffering: Interval[] } {
+function playbacksOf(tracks: readonly Track[], { run }: History): Playback[] {
+  const { startedAtEpochMs } = run;
+  const { fps } = run.plan.scenario.design.media;
+  return tracks.map((track) => playbackOf(track, { startedAtEpochMs, fps }));
+}
+
+interface ScreenSources {
+  readonly tracks: readonly Track[];
+  readonly playbacks: readonly Playback[];
+  readonly strays: readonly StrayFiller[];
+  readonly history: History;
+  readonly endMs: number;
+}
+
+interface Screens {
+  readonly screens: readonly (Screen | undefined)[];
+  readonly suffering: readonly Interval[];
+  readonly strayLosses: readonly StrayLoss[];
+}
+
+/** Without what was the machine's doing: the control tells, and filler that nobody asked for. */
+function screensOf({ tracks, playbacks, strays, history, endMs }: ScreenSources): Screens {
   const { fps } = history.run.plan.scenario.design.media;
   const seen = tracks.map((track) => classify(track, { frameMs: 1000 / fps, endMs }));
   const controls = seen.filter((screen, i) => screen && tracks[i]!.viewer.control);
   const suffering = union(controls.flatMap((screen) => sufferingOf(screen!)));
-  const screens = seen.map((screen, i) =>
-    screen && !tracks[i]!.viewer.control ? withoutSuffering(screen, suffering) : screen,
-  );
-  return { screens, suffering };
+  const strayLosses: StrayLoss[] = [];
+  const screens = seen.map((all, i) => {
+    const { channel, control } = tracks[i]!.viewer;
+    if (!all || control) return all;
+    const own = strays.filter((stray) => stray.channel === channel);
+    const fillers = own.flatMap(({ intervals }) => intervals);
+    const rest = withoutSuffering(all, suffering);
+    const { screen, lost } = withoutStrays(rest, playbacks[i]!, fillers);
+    strayLosses.push(...lost.map((interval) => ({ channel, ...interval })));
+    return screen;
+  });
+  return { screens, suffering, strayLosses };
 }
 
 type Paths = ReadonlyMap<string, ChannelPath>;
@@ -103,15 +136,23 @@ function pathsByChannel({ run }: History, reports: ReturnType<typeof stageReport
   return new Map([...channels].map((channel) => [channel, pathOf(channel, design, reports)]));
 }
 
+type Ways = ReadonlyMap<string, Way>;
+
+function waysByChannel({ run }: History, reports: ReturnType<typeof stageReportsOf>): Ways {
+  const { design } = run.plan.scenario;
+  return new Map(design.channels.map((channel) => [channel, wayOf(channel, design, reports)]));
+}
+
 interface Shared {
   readonly history: History;
   readonly endMs: number;
   readonly faults: Report['faults'];
   readonly paths: Paths;
+  readonly ways: Ways;
 }
 
 /** The control has stages of its own and no links: neither faults nor the design's stages concern it. */
-function viewerContext({ viewer }: Track, { history, endMs, faults, paths }: Shared) {
+function viewerContext({ viewer }: Track, { history, endMs, faults, paths, ways }: Shared) {
   const { run } = history;
   const path = viewer.control ? undefined : paths.get(viewer.channel);
   return {
@@ -120,6 +161,7 @@ function viewerContext({ viewer }: Track, { history, endMs, faults, paths }: Sha
     endMs,
     faults: viewer.control ? [] : concerning(faults, viewer.channel),
     path: path ?? { stages: [], packager: [] },
+    way: ways.get(viewer.channel) ?? UNKNOWN_WAY,
   };
 }
 

@@ -13,6 +13,8 @@ export interface PlaybackOptions {
 export interface Playback {
   /** When the programme made at this moment was, or would have been, on the screen. */
   readonly shownAtMs: (madeAtMs: number) => number | undefined;
+  /** Age of the newest programme picture that was presented before this moment. */
+  readonly ageBeforeMs: (atMs: number) => number | undefined;
   /**
    * How far playback fell behind over an interval; 0 where there was no programme to tell by. A
    * browser that waits for the processor lets its media clock stand for a moment and goes on from
@@ -43,6 +45,7 @@ export function playbackOf({ frames }: Track, options: PlaybackOptions): Playbac
       const next = firstWhere(count, (i) => atMs[i]! - ageMs[i]! >= madeAtMs);
       return next < count ? madeAtMs + ageMs[next]! : undefined;
     },
+    ageBeforeMs: (beforeMs) => ageMs[firstWhere(count, (i) => atMs[i]! >= beforeMs) - 1],
     slipMs: ({ fromMs, toMs }) => {
       const begins = firstWhere(count, (i) => atMs[i]! >= fromMs);
       const ends = firstWhere(count, (i) => atMs[i]! >= toMs);

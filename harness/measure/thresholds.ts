@@ -46,5 +46,12 @@ export const UNMEASURED_SHARE_MAX = 0.05;
 /** Share of the control's time that may be lost before the machine is called unfit. */
 export const CONTROL_LOST_SHARE_MAX = 0.02;
 
+/**
+ * A fault that began later, or was in force longer or shorter than planned by more than a tenth of its
+ * length and more than a second, is another fault than the planned one.
+ */
+export const FAULT_LENGTH_OFF_SHARE = 0.1;
+export const FAULT_LENGTH_OFF_MS = 1000;
+
 /** An action carried out this much later than planned is worth telling. */
 export const ACTION_LATE_MS = 100;

@@ -2,10 +2,12 @@
 
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import type { FaultResult, ViewerResult } from '../model/report.ts';
+import type { Way } from './cause.ts';
 import type { Screen } from './classify.ts';
-import { cutMsOf } from './faults.ts';
+import { cutInForceMs } from './faults.ts';
 import { interruptionsOf } from './interruptions.ts';
 import { blackScreenMs, ledgerOf } from './ledger.ts';
+import type { Playback } from './playback.ts';
 import { medianInPlace, thousandth } from './statistics.ts';
 import type { ChannelPath } from './stages.ts';
 import { isProgramme, type Frames, type Track } from './tracks.ts';
@@ -22,16 +24,22 @@ export interface ViewerContext {
   /** Those that concern the viewer's channel. */
   readonly faults: readonly FaultResult[];
   readonly path: ChannelPath;
+  readonly way: Way;
+  readonly playback: Playback;
 }
 
 export function seenBy(track: Track, screen: Screen, context: ViewerContext): SeenViewer {
   const { viewer, frames } = track;
   const { joinMs, leaveMs, spans, firstPictureMs } = screen;
   const latencyMs = latencyOf(frames, context);
-  const interruptions = interruptionsOf(screen, { ...context, latencyMs: latencyMs ?? 0 });
+  const { ageBeforeMs } = context.playback;
+  const interruptions = interruptionsOf(screen, {
+    ...context,
+    ...{ latencyMs: latencyMs ?? 0, ageBeforeMs },
+  });
   const ledger = ledgerOf(spans);
   const black = blackScreenMs(spans, firstPictureMs);
-  const cutMs = cutMsOf(context.faults, context.endMs);
+  const cutMs = cutInForceMs(context.faults, context.endMs);
   const result = {
     id: viewer.id,
     channel: viewer.channel,

@@ -12,6 +12,37 @@ export const RULER_ERROR_MS_MAX = 80;
 export const LOSS_KINDS = ['black', 'freeze'] as const;
 export type LossKind = (typeof LOSS_KINDS)[number];
 
+/** What a forced fill put out; times are when its first and last frame were put out. */
+export interface Filled {
+  readonly fill: 'black' | 'freeze' | 'slate';
+  readonly frames: number;
+  readonly firstEpochMs: number;
+  readonly lastEpochMs: number;
+}
+
+export const filledNote = ({ fill, frames, firstEpochMs, lastEpochMs }: Filled): string =>
+  `filled with ${fill}: ${frames} frames, first at ${firstEpochMs.toFixed(1)}, last at ${lastEpochMs.toFixed(1)}`;
+
+/** Reads the detail of a `note` back; undefined for any other note. */
+export function parseFilledNote(detail: string): Filled | undefined {
+  const match =
+    /^filled with (black|freeze|slate): (\d+) frames, first at ([\d.]+), last at ([\d.]+)$/.exec(
+      detail,
+    );
+  if (!match) return undefined;
+  const [, fill, frames, first, last] = match;
+  return {
+    fill: fill as Filled['fill'],
+    frames: Number(frames),
+    firstEpochMs: Number(first),
+    lastEpochMs: Number(last),
+  };
+}
+
+/** Whether a fill is one of the losses that a ruler is held against. */
+export const isLossKind = (fill: string): fill is LossKind =>
+  LOSS_KINDS.some((kind) => kind === fill);
+
 /** What a viewer should be measured to see of each kind. */
 export const CLASS_OF_LOSS: Readonly<Record<LossKind, ScreenClass>> = {
   black: 'black',

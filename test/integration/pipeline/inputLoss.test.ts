@@ -3,7 +3,7 @@
 
 import { afterEach, expect, test } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
-import { parseFilledNote } from '../../../harness/pipeline/contract.ts';
+import { parseFilledNote } from '../../../harness/model/calibration.ts';
 import {
   fetchFrames,
   MEDIA,

@@ -59,7 +59,8 @@ const expects = (...texts: string[]): Expectation[] =>
     return expectation;
   });
 
-const LETTERS = `${'p'.repeat(20)}bbbbbbbbbb${'p'.repeat(20)}`;
+/** The screen is six seconds behind the source. */
+const LETTERS = `${'p'.repeat(80)}bbbbbbbbbb${'p'.repeat(20)}`;
 const ACTIONS = [action('cut:inject', { atMs: 1500 }), action('cut:heal', { atMs: 2500 })];
 const CARRIED_OUT = [
   done('cut:inject', 1500),
@@ -102,10 +103,10 @@ describe('a run as planned', () => {
     expect(viewer).toMatchObject({
       blackScreenMs: 1000,
       amplification: 1,
-      timeToRecoverMs: 500,
+      timeToRecoverMs: 6500,
       latencyMs: 6000,
       presentedFps: 25,
-      interruptions: [{ cause: 'cut', fromMs: 2000, toMs: 3000 }],
+      interruptions: [{ cause: 'cut', fromMs: 8000, toMs: 9000 }],
     });
   });
 
@@ -120,7 +121,7 @@ describe('a run as planned', () => {
     expect(report().lanes[0]!.spans).toEqual([
       { class: 'up', fromMs: 0, toMs: 1500 },
       { class: 'faulted', fromMs: 1500, toMs: 2500 },
-      { class: 'up', fromMs: 2500, toMs: 5000 },
+      { class: 'up', fromMs: 2500, toMs: 11_000 },
     ]);
   });
 
@@ -232,6 +233,45 @@ describe('a run that proves nothing', () => {
     expect(rules({ records: [inject, injectProof, failed] })).toEqual([
       'action-failed: inconclusive',
     ]);
+  });
+
+  it('is one whose fault was in force for another length than planned, whichever way it went', () => {
+    const actions = [action('cut:inject', { atMs: 1500 }), action('cut:heal', { atMs: 5500 })];
+    const played = (injectedMs: number, healedMs: number, plannedHealMs = 5500) => {
+      const at = (id: string, atMs: number, plannedAtMs: number): HistoryRecord =>
+        ({ ...done(id, atMs), plannedAtMs }) as HistoryRecord;
+      const records = [
+        ...[at('cut:inject', injectedMs, 1500), proof('cut:inject', injectedMs + 400)],
+        ...[at('cut:heal', healedMs, plannedHealMs), proof('cut:heal', healedMs + 300)],
+      ];
+      const letters = `${'p'.repeat(30)}bbbbbbbbbb${'p'.repeat(400)}`;
+      const expectations = expects('max(blackScreen) <= 5s');
+      return report({ actions, records, letters, expectations });
+    };
+    const finding = (...times: Parameters<typeof played>) =>
+      played(...times).findings.find(({ rule }) => rule === 'fault-length');
+    expect(played(1504, 12_800)).toMatchObject({ verdict: 'inconclusive' });
+    expect(finding(1504, 12_800)).toMatchObject({
+      verdict: 'inconclusive',
+      text: 'cut was in force for 11.296s, planned were 4s',
+    });
+    // Begun late and ended in time, begun and ended late: neither is what was planned.
+    expect(finding(3600, 5504)).toBeDefined();
+    expect(finding(3600, 7604)?.text).toContain('later than planned');
+    // A second, or a tenth of a long one, is what a machine may take.
+    expect(finding(1504, 6400)).toBeUndefined();
+    expect(finding(1504, 40_000, 37_500)).toBeUndefined();
+    expect(played(1504, 5504).verdict).toBe('pass');
+  });
+
+  it('is none whose stage took its time to start again', () => {
+    const fault: Fault = {
+      ...{ kind: 'stage', does: 'kill', stages: ['transcoder'], channels: ['one'], links: [] },
+    };
+    const actions = ACTIONS.map((step) => ({ ...step, fault, prove: false as const }));
+    const slow = { ...done('cut:heal', 2500), doneAtMs: 9000 } as HistoryRecord;
+    const found = rules({ actions, records: [done('cut:inject', 1500), slow] });
+    expect(found).not.toContain('fault-length: inconclusive');
   });
 
   it('needs no witness for a step too short for one', () => {

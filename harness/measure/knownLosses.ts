@@ -1,0 +1,30 @@
+// The losses that transcoders were told to put in, as they noted them when they had.
+
+import { isLossKind, parseFilledNote, type KnownLoss } from '../model/calibration.ts';
+import type { History } from '../model/history.ts';
+
+/** In order of time. */
+export function knownLossesOf({ run, records }: Pick<History, 'run' | 'records'>): KnownLoss[] {
+  const { stages, channels, media } = run.plan.scenario.design;
+  const transcoders = stages.filter(({ role }) => role === 'transcoder');
+  const channelOf = new Map(
+    transcoders.flatMap(({ name }) =>
+      channels.map((channel) => [`${name}.${channel}`, channel] as const),
+    ),
+  );
+  return records.flatMap((record): KnownLoss[] => {
+    if (record.type !== 'stage' || record.event !== 'note') return [];
+    const channel = channelOf.get(record.stage);
+    const filled = parseFilledNote(record.detail ?? '');
+    if (channel === undefined || !filled || !isLossKind(filled.fill)) return [];
+    return [
+      {
+        kind: filled.fill,
+        channel,
+        frames: filled.frames,
+        lengthMs: (filled.frames * 1000) / media.fps,
+        putOutAtMs: filled.firstEpochMs - run.startedAtEpochMs,
+      },
+    ];
+  });
+}

@@ -1,0 +1,56 @@
+// Where on the way of the picture a fault acts: it decides which pictures it can take away.
+//
+//   source      what the playout shows: pictures made since the fault began
+//   feed        the playout itself, and links to a transcoder: also what was on its way there
+//   transcoder  what was in its encoder, too
+//   delivery    everything behind it: whatever had not reached the viewer yet
+
+import type { FaultResult } from '../model/report.ts';
+import type { Design, Stage } from '../model/scenario.ts';
+
+export type Place = 'source' | 'feed' | 'transcoder' | 'delivery';
+
+/** Of each of its targets; one that the design does not know is behind everything. */
+export function placesOf(fault: Pick<FaultResult, 'kind' | 'effect' | 'links'>, design: Design) {
+  const roleOf = (name: string) => design.stages.find((stage) => stage.name === name)?.role;
+  const onLinks = (): Place[] =>
+    fault.links.map((name) => {
+      const to = design.links.find((link) => link.name === name)?.to;
+      return to !== undefined && roleOf(to) === 'transcoder' ? 'feed' : 'delivery';
+    });
+  const onStages = (): Place[] => fault.links.map((name) => placeOfRole(roleOf(name)));
+  switch (fault.kind) {
+    case 'cut':
+    case 'latency':
+    case 'bandwidth':
+    case 'loss':
+    case 'slice':
+      return onLinks();
+    case 'content':
+      return isPictureOnly(fault.effect) ? fault.links.map((): Place => 'source') : onStages();
+    case 'stage':
+    case 'squeeze':
+    case 'clock-skew':
+    case 'full-disk':
+    case 'http':
+      return onStages();
+  }
+}
+
+/** The other content faults start another encoder, and what was in the one before it is gone. */
+const isPictureOnly = (effect: string): boolean =>
+  ['black', 'frozen', 'silent', 'wrong-channel'].includes(effect);
+
+function placeOfRole(role: Stage['role'] | undefined): Place {
+  switch (role) {
+    case 'playout':
+      return 'feed';
+    case 'transcoder':
+      return 'transcoder';
+    case 'origin':
+    case 'edge':
+    case 'steering':
+    case undefined:
+      return 'delivery';
+  }
+}

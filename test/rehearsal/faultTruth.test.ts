@@ -1,0 +1,84 @@
+// What a run says of its own faults: content that is wrong for two frames is proven, and laid to the
+// right loss; a fault that lasted longer than planned proves nothing.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemClock } from '../../harness/kernel/clock.ts';
+import { EXIT } from '../../harness/model/errors.ts';
+import type { Report } from '../../harness/model/report.ts';
+import { outcomeOf, playRun, viewersOf } from '../support/playedRun.ts';
+import { startRun } from '../support/startedRun.ts';
+
+const RUN_MS = 150_000;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function scenario(name: string, ...faults: readonly string[]): string {
+  const file = join(folder, `${name}.yaml`);
+  const lines = [
+    ...[`name: ${name}`, 'title: A test', 'kind: drill', 'design: single-access'],
+    ...['viewers: { count: 2, policy: { onFatal: reload, delay: 1s } }', 'faults:'],
+    ...faults.map((fault) => `  - { ${fault} }`),
+    ...['recover: { within: 60s }', 'expect: [recovered == 100%]'],
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+it(
+  'proves content that is wrong for two frames, and lays the black that was seen to it',
+  async () => {
+    const file = scenario(
+      'short-content',
+      'name: dark, at: 3s, for: 400ms, stages: [playout], content: black',
+      'name: flash, at: 8s, for: 80ms, stages: [playout], content: black',
+      'name: still, at: 13s, for: 120ms, stages: [playout], content: frozen',
+      'name: stranger, at: 18s, for: 80ms, stages: [playout], content: wrong-channel',
+      'name: mute, at: 23s, for: 120ms, stages: [playout], content: silent',
+      'name: smaller, at: 28s, for: 2s, stages: [playout], resolution: 160x90',
+      'name: jump, at: 36s, for: 2s, stages: [playout], timestampJump: 10s',
+    );
+    const wishes = ['--runtime', 'processes'];
+    const { report } = await playRun({ file, out: folder, wishes, timeoutMs: RUN_MS });
+    expect(outcomeOf(report).unproven).toEqual([]);
+    expect(report.faults.map(({ proofs }) => proofs.length)).toEqual(Array(7).fill(4));
+    for (const { id, interruptions } of viewersOf(report)) {
+      const dark = interruptions.filter(({ cause }) => cause === 'dark');
+      expect(dark, id).toHaveLength(1);
+      expect(dark[0]?.blackScreenMs, id).toBeGreaterThan(300);
+      expect(dark[0]?.blackScreenMs, id).toBeLessThan(700);
+    }
+  },
+  RUN_MS,
+);
+
+/** Longer than the fault was to be in force, by more than a second. */
+const STOPPED_MS = 6000;
+
+it(
+  'is inconclusive about a cut that lasted longer because the harness was stopped',
+  async () => {
+    const name = 'stopped-harness';
+    const file = scenario(name, 'name: short, at: 2s, for: 3s, links: [connect-up], cut: drop');
+    const run = startRun({
+      ...{ scenario: file, name, out: folder },
+      more: ['--runtime', 'processes', '--quiet'],
+    });
+    await run.recorded('"action":"short:inject"');
+    run.child.kill('SIGSTOP');
+    await systemClock.sleep(STOPPED_MS);
+    run.child.kill('SIGCONT');
+    expect(await run.ended(RUN_MS)).toBe(EXIT.inconclusive);
+    const text = readFileSync(join(run.dir() ?? '', 'report.json'), 'utf8');
+    const report = JSON.parse(text) as Report;
+    const finding = report.findings.find(({ rule }) => rule === 'fault-length');
+    expect(finding?.text).toMatch(/^short was in force for [6-9]\.\d+s, planned were 3s$/);
+  },
+  RUN_MS,
+);

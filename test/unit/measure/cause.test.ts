@@ -1,0 +1,179 @@
+// Which fault a loss is laid to, by when the first missing picture was made; and what is laid to none
+// because the machine put out filler by itself. Every screen is six seconds behind the source.
+
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../harness/measure/judge.ts';
+import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
+import type { PlannedAction } from '../../../harness/model/plan.ts';
+import type { Fault } from '../../../harness/model/scenario.ts';
+import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
+
+const onLinks = { channels: ['one', 'two'], links: ['connect-up'] };
+const onStages = { channels: ['one', 'two'], links: [] };
+const FEED_CUT: Fault = { kind: 'cut', effect: 'drop', ...onLinks };
+const LATE: Fault = {
+  ...{ kind: 'latency', delayMs: 50, jitterMs: 0 },
+  ...{ ...onLinks, links: ['connect-down'] },
+};
+const DOWN_CUT: Fault = { kind: 'cut', effect: 'drop', ...onLinks, links: ['connect-down'] };
+const BLACK: Fault = { kind: 'content', shows: 'black', stages: ['playout'], ...onStages };
+const EDGE_KILL: Fault = { kind: 'stage', does: 'kill', stages: ['edge'], ...onStages };
+
+interface Played {
+  readonly of: string;
+  readonly fault: Fault;
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+const actionsOf = ({ of, fault, fromS, toS }: Played): PlannedAction[] =>
+  (['inject', 'heal'] as const).map((does) => ({
+    ...{ id: `${of}:${does}`, does, of, window: undefined, fault, prove: false as const },
+    ...{ atMs: (does === 'inject' ? fromS : toS) * 1000, scenarioAtMs: 0, expect: '' },
+  }));
+
+const doneOf = (action: PlannedAction): HistoryRecord => ({
+  ...{ type: 'action', action: action.id, does: action.does },
+  ...{ atMs: action.atMs, plannedAtMs: action.atMs, doneAtMs: action.atMs },
+});
+
+/** Four reports a second over half a minute; filling from … to, in seconds. */
+function reports(...filling: readonly (readonly [fromS: number, toS: number])[]): StatsRecord[] {
+  let framesFilled = 0;
+  return Array.from({ length: 120 }, (_, i): StatsRecord => {
+    const atS = i / 4;
+    if (filling.some(([fromS, toS]) => atS > fromS && atS <= toS)) framesFilled += 6;
+    const told = { framesFilled, ageInMs: 300, fill: 'none' as const };
+    return { type: 'stats', stage: 'transcoder.one', atMs: i * 250, ...told };
+  });
+}
+
+/** Half a minute of screen; a letter is 250 ms. */
+const screen = (...losses: readonly (readonly [fromS: number, toS: number, letter: string])[]) =>
+  Array.from({ length: 120 }, (_, i) => {
+    const loss = losses.find(([fromS, toS]) => i / 4 >= fromS && i / 4 < toS);
+    return loss?.[2] ?? 'p';
+  }).join('');
+
+function play(letters: string, faults: readonly Played[], stats: readonly StatsRecord[] = []) {
+  const actions = faults.flatMap(actionsOf);
+  const records = [...stripRecords(letters, { stepMs: 250 }), ...actions.map(doneOf), ...stats];
+  const report = judge(historyOf({ viewers: [viewerOf()], actions, records }));
+  const lane = report.lanes.find(({ kind }) => kind === 'viewer');
+  return {
+    report,
+    causes: report.viewers[0]?.interruptions.map(({ cause }) => cause),
+    seen: lane?.kind === 'viewer' ? printSpans(lane.spans, 250) : '',
+  };
+}
+
+const feed = { of: 'feed', fault: FEED_CUT, fromS: 10, toS: 12 };
+
+describe('a fault before the transcoder', () => {
+  it('explains the loss of pictures made while it was in force, or on their way when it began', () => {
+    expect(play(screen([16.25, 18.25, 'b']), [feed]).causes).toEqual(['feed']);
+    expect(play(screen([15.75, 18.25, 'b']), [feed], reports()).causes).toEqual(['feed']);
+    expect(play(screen([18.5, 19, 'b']), [feed]).causes).toEqual(['feed']);
+  });
+
+  it('does not explain the loss of pictures that were made before, though seen while it was in force', () => {
+    const { causes, report } = play(screen([12, 14, 'b']), [feed], reports());
+    expect(causes).toEqual([undefined]);
+    expect(report.findings.map(({ rule }) => rule)).toContain('unexplained');
+    expect(report.viewers[0]).toMatchObject({ blackScreenMs: 2000, timeToRecoverMs: undefined });
+  });
+
+  it('takes no picture away that was on its way, when it only changes pictures', () => {
+    const black = { of: 'black', fault: BLACK, fromS: 10, toS: 12 };
+    expect(play(screen([16, 18, 'b']), [black]).causes).toEqual(['black']);
+    expect(play(screen([15.75, 18, 'b']), [black], reports()).causes).toEqual([undefined]);
+  });
+
+  it('is the cause though another began nearer to when it was seen', () => {
+    const black = { of: 'black', fault: BLACK, fromS: 10, toS: 12 };
+    const late = { of: 'late', fault: LATE, fromS: 15, toS: 20 };
+    expect(play(screen([16, 18, 'b']), [black, late]).causes).toEqual(['black']);
+  });
+});
+
+describe('a fault behind the transcoder', () => {
+  const down = { of: 'down', fault: DOWN_CUT, fromS: 10, toS: 20 };
+
+  it('explains the loss of pictures made before it, which had not been delivered', () => {
+    expect(play(screen([13, 24, 's']), [down]).causes).toEqual(['down']);
+  });
+
+  it('does not explain what was seen before it began', () => {
+    expect(play(screen([8, 9, 's']), [down]).causes).toEqual([undefined]);
+  });
+
+  it('does not explain filler: somebody put that out before it', () => {
+    expect(play(screen([13, 15, 'b']), [down]).causes).toEqual([undefined]);
+    expect(play(screen([13, 15, 'l']), [down]).causes).toEqual([undefined]);
+    const edge = { of: 'edge', fault: EDGE_KILL, fromS: 16, toS: 19 };
+    const repeats = play(screen([16.5, 18.5, 'f']), [feed, edge], reports([10.5, 12.5]));
+    expect(repeats.causes).toEqual(['feed']);
+  });
+});
+
+describe('filler that no fault asked for', () => {
+  const stray = reports([5, 5.5]);
+
+  it('is unmeasured where it was on the screen, seconds after it was put out', () => {
+    const { seen, report } = play(screen([10.75, 11.25, 'b']), [], stray);
+    expect(seen).toBe(screen([10.75, 11.25, '.']));
+    expect(report.viewers[0]).toMatchObject({ blackScreenMs: 0, interruptions: [] });
+    expect(report.viewers[0]?.ledger.unmeasured).toBe(500);
+    expect(report.findings.find(({ rule }) => rule === 'stray-filler')).toMatchObject({
+      verdict: 'pass',
+      text: 'transcoder.one put out filler that no fault asked for: 500ms of what viewers of one were shown is unmeasured',
+      atMs: 10_750,
+    });
+  });
+
+  it('says nothing of what was on the screen when it was put out, nor of other channels', () => {
+    const { seen } = play(screen([5, 5.5, 'b']), [], stray);
+    expect(seen).toBe(screen([5, 5.5, 'b']));
+    const other = stray.map((record) => ({ ...record, stage: 'transcoder.two' }));
+    expect(play(screen([10.75, 11.25, 'b']), [], other).seen).toBe(screen([10.75, 11.25, 'b']));
+  });
+
+  it('leaves the programme, and stalls, what they are', () => {
+    expect(play(screen(), [], stray).seen).toBe(screen());
+    expect(play(screen([10.75, 11.25, 's']), [], stray).seen).toBe(screen([10.75, 11.25, 's']));
+  });
+
+  it('is told from filler that a fault asked for, until that ends after the heal', () => {
+    const asked = play(screen([16.5, 21, 'b']), [feed], reports([10.5, 15]));
+    expect(asked.seen).toBe(screen([16.5, 21, 'b']));
+    expect(asked.causes).toEqual(['feed']);
+    expect(asked.report.findings).toEqual([]);
+    const later = play(
+      screen([16.5, 18.5, 'b'], [26, 26.5, 'b']),
+      [feed],
+      reports([10.5, 12.5], [20, 20.5]),
+    );
+    expect(later.seen).toBe(screen([16.5, 18.5, 'b'], [26, 26.5, '.']));
+  });
+
+  it('is not asked for by a fault that comes later, or behind the transcoder', () => {
+    const before = play(
+      screen([12.75, 13.25, 'b'], [16.5, 18.5, 'b']),
+      [feed],
+      reports([7, 7.5], [10.5, 12.5]),
+    );
+    expect(before.seen).toBe(screen([12.75, 13.25, '.'], [16.5, 18.5, 'b']));
+    const down = { of: 'down', fault: DOWN_CUT, fromS: 4, toS: 8 };
+    expect(play(screen([10.75, 11.25, 'b']), [down], stray).seen).toBe(screen([10.75, 11.25, '.']));
+  });
+
+  it('is not what a calibration was told to put in', () => {
+    const note: HistoryRecord = {
+      ...{ type: 'stage', stage: 'transcoder.one', event: 'note', atMs: 5500 },
+      detail: 'filled with black: 12 frames, first at 1757708105001.0, last at 1757708105441.0',
+    };
+    const records = [...stripRecords(screen([10.75, 11.25, 'b']), { stepMs: 250 }), ...stray, note];
+    const report = judge(historyOf({ viewers: [viewerOf()], records }));
+    expect(report.viewers[0]?.blackScreenMs).toBe(500);
+  });
+});
