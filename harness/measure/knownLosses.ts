@@ -7,7 +7,7 @@ import type { History } from '../model/history.ts';
 export function knownLossesOf({ run, records }: Pick<History, 'run' | 'records'>): KnownLoss[] {
   const { stages, channels, media } = run.plan.scenario.design;
   const transcoders = stages.filter(({ role }) => role === 'transcoder');
-  const channelOf = new Map(
+  const channelOf = new Map<string, string>(
     transcoders.flatMap(({ name }) =>
       channels.map((channel) => [`${name}.${channel}`, channel] as const),
     ),

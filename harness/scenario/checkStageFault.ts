@@ -109,9 +109,11 @@ function checkSqueeze(place: Place): Problem[] {
   });
 }
 
-const SIZES = faultSchema.pick({
-  ...{ timestampJump: true, clockSkew: true, resolution: true, squeeze: true, for: true },
-});
+const SIZES = faultSchema
+  .pick({
+    ...{ timestampJump: true, clockSkew: true, resolution: true, squeeze: true, for: true },
+  })
+  .partial();
 
 /** What cannot be read is reported with the shape of the file. */
 function valuesAt({ source, path }: Pick<Place, 'source' | 'path'>) {

@@ -123,11 +123,11 @@ describe('filler that no fault asked for', () => {
     const { seen, report } = play(screen([10.75, 11.25, 'b']), [], stray);
     expect(seen).toBe(screen([10.75, 11.25, '.']));
     expect(report.viewers[0]).toMatchObject({ blackScreenMs: 0, interruptions: [] });
-    expect(report.viewers[0]?.ledger.unmeasured).toBe(500);
+    expect(report.viewers[0]?.ledger.unmeasured).toBe(520);
     expect(report.findings.find(({ rule }) => rule === 'stray-filler')).toMatchObject({
       verdict: 'pass',
-      text: 'transcoder.one put out filler that no fault asked for: 500ms of what viewers of one were shown is unmeasured',
-      atMs: 10_750,
+      text: 'transcoder.one put out filler that no fault asked for: 520ms of what viewers of one were shown is unmeasured',
+      atMs: 10_760,
     });
   });
 
@@ -174,6 +174,6 @@ describe('filler that no fault asked for', () => {
     };
     const records = [...stripRecords(screen([10.75, 11.25, 'b']), { stepMs: 250 }), ...stray, note];
     const report = judge(historyOf({ viewers: [viewerOf()], records }));
-    expect(report.viewers[0]?.blackScreenMs).toBe(500);
+    expect(report.viewers[0]?.blackScreenMs).toBe(520);
   });
 });

@@ -350,7 +350,7 @@ describe('a run that proves nothing', () => {
     const two = [viewerOf(), viewerOf({ id: 'v2' })];
     expect(rules({ viewers: two })).toEqual(['never-joined: inconclusive']);
     expect(rules({ letters: 'r'.repeat(50) })).toEqual(['no-programme: inconclusive']);
-    expect(rules({ letters: `${'p'.repeat(30)}oooooo${'p'.repeat(20)}` })).toEqual([
+    expect(rules({ letters: `${'p'.repeat(80)}oooooo${'p'.repeat(20)}` })).toEqual([
       'wrong-channel: inconclusive',
     ]);
   });
@@ -367,10 +367,10 @@ describe('a run that proves nothing', () => {
   });
 
   it('is one that was not measured for too long', () => {
-    expect(rules({ letters: `${'p'.repeat(20)}bbbbbbbbbb${'p'.repeat(10)}......pppp` })).toEqual([
+    expect(rules({ letters: `${'p'.repeat(80)}bbbbbbbbbb${'p'.repeat(10)}......pppp` })).toEqual([
       'unmeasured: inconclusive',
     ]);
-    expect(rules({ letters: `${'p'.repeat(20)}bbbbbbbbbb${'p'.repeat(100)}...pppp` })).toEqual([
+    expect(rules({ letters: `${'p'.repeat(80)}bbbbbbbbbb${'p'.repeat(100)}...pppp` })).toEqual([
       'unmeasured: pass',
     ]);
   });
