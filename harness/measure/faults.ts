@@ -102,14 +102,15 @@ export const targetsOf = (fault: Fault): readonly string[] =>
 const whole = Math.round;
 
 /**
- * A link is hurt when the call that does it has returned; a stage that is stopped, and started again at
- * once, is gone from its beginning on. Undefined when the call failed.
+ * A link is hurt when the call that does it has returned; a stage is from its beginning on: what it is
+ * told it does at its next picture or request, and one that is stopped and started again at once is
+ * gone meanwhile. Undefined when the call failed.
  */
 export const inForceFromMs = (
   { fault, does }: PlannedAction,
   record: ActionRecord | undefined,
 ): number | undefined =>
-  fault.kind === 'stage' && does === 'inject' && record && record.error === undefined
+  isOnStages(fault) && does === 'inject' && record && record.error === undefined
     ? whole(record.atMs)
     : doneMs(record);
 
