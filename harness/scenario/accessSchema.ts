@@ -17,25 +17,32 @@ import {
 
 const seconds = (ms: number): string => `${ms / 1000}s`;
 
+/** The field for it has sixteen bits of seconds (RFC 4271, 4.2). */
+const HOLD_LONGEST = '65535s';
+
 const bgp = z
   .strictObject({
-    keepalive: atLeast('Time between keepalives.', ACCESS_LIMITS.keepaliveMsMin).prefault(
-      seconds(ACCESS_DEFAULTS.keepaliveMs),
-    ),
+    keepalive: atLeast(
+      'Time between keepalives.',
+      ACCESS_LIMITS.keepaliveMsMin,
+      HOLD_LONGEST,
+    ).prefault(seconds(ACCESS_DEFAULTS.keepaliveMs)),
     hold: atLeast(
       'A session is lost after this long without one.',
       ACCESS_LIMITS.holdMsMin,
+      HOLD_LONGEST,
     ).prefault(seconds(ACCESS_DEFAULTS.holdMs)),
     farHold: atLeast(
       'Hold time of the other side; the lower is in force.',
       ACCESS_LIMITS.holdMsMin,
+      HOLD_LONGEST,
     ).optional(),
   })
   .describe('BGP timers; 30 s and 90 s when not said.');
 
 const bfd = z
   .strictObject({
-    interval: atLeast('Time between BFD packets.', ACCESS_LIMITS.bfdIntervalMsMin).prefault(
+    interval: atLeast('Time between BFD packets.', ACCESS_LIMITS.bfdIntervalMsMin, '1m').prefault(
       `${ACCESS_DEFAULTS.bfdIntervalMs}ms`,
     ),
     multiplier: count(
@@ -43,7 +50,7 @@ const bfd = z
       ACCESS_LIMITS.bfdMultiplierMin,
       255,
     ).default(ACCESS_DEFAULTS.bfdMultiplier),
-    farInterval: atLeast('Interval of the other side; the slower is in force.', 1).optional(),
+    farInterval: atLeast('Interval of the other side; the slower is in force.', 1, '1m').optional(),
   })
   .describe('BFD; off when not said.');
 
@@ -61,7 +68,7 @@ const pathFields = {
     .array(text('A circuit, connection or order number.'), { error: 'expected a list of numbers' })
     .describe('What its operator calls it in notices.')
     .prefault([]),
-  latency: duration('One way.').prefault('0s'),
+  latency: duration('One way.', '10s').prefault('0s'),
   device: text('The router or port at the far end: what goes away when somebody works on it.'),
   location: text('The building it ends in.'),
   operator: text('Who runs it.'),
@@ -151,7 +158,9 @@ export const accessSchema = z
       .describe('The paths; of equal preference the first written one carries.'),
     probe: z
       .strictObject({
-        interval: span('Time between samples.').prefault(seconds(ACCESS_DEFAULTS.probe.intervalMs)),
+        interval: span('Time between samples.', '1h').prefault(
+          seconds(ACCESS_DEFAULTS.probe.intervalMs),
+        ),
         failures: count('Bad samples in a row before a path is left.', 1, 100).default(
           ACCESS_DEFAULTS.probe.failures,
         ),
@@ -183,8 +192,8 @@ export const accessSchema = z
   })
   .describe('A redundancy group: paths any of which can carry the links that run over them.');
 
-function atLeast(description: string, minMs: number) {
-  return span(description).refine((ms) => ms >= minMs, {
+function atLeast(description: string, minMs: number, longest: string) {
+  return span(description, longest).refine((ms) => ms >= minMs, {
     error: `expected at least ${minMs < 1000 ? `${minMs}ms` : seconds(minMs)}`,
   });
 }

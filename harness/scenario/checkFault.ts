@@ -15,7 +15,7 @@ import {
 } from './faultSchema.ts';
 import { checkList, entries, exactlyOne, has, type Place } from './place.ts';
 import { pathsAt, pathsOf } from './resolveFault.ts';
-import { shape } from './shape.ts';
+import { shapeParts } from './shape.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -164,9 +164,14 @@ function checkDirection({ source, path }: Place): Problem[] {
 
 /** Work may overrun what was announced; planned outside of it, it is a slip of the pen. */
 function checkAnnounced(source: SourceFile, path: Path): Problem[] {
-  const { value } = shape(windowSchema, source, path);
-  if (!value) return [];
-  const { announced, work, rollback, overrun, restore } = value;
+  const {
+    announced,
+    work,
+    rollback,
+    overrun = 0,
+    restore,
+  } = shapeParts(windowSchema, source, path);
+  if (!work) return [];
   const [workMs, announcedMs] = [work.for ?? 0, announced?.for ?? 0];
   const at = (key: Path, message: string) => source.problemAt([...path, ...key], message);
   const problems: Problem[] = [];
@@ -181,7 +186,7 @@ function checkAnnounced(source: SourceFile, path: Path): Problem[] {
     problems.push(at(['overrun'], 'work that is rolled back does not overrun: leave one out'));
   if (rollback && rollback.after > workMs)
     problems.push(at(['rollback', 'after'], 'expected a decision while the work goes on'));
-  if (restore.pace > 0 && !work.links)
+  if (restore && restore.pace > 0 && !work.links)
     problems.push(
       at(['restore', 'pace'], 'a path comes back as a whole: a pace goes with work on links'),
     );

@@ -4,7 +4,7 @@
 import { faultSchema, type FaultFile } from './faultSchema.ts';
 import { entries, exactlyOne } from './place.ts';
 import { repeated, unknownName } from './resolveDesign.ts';
-import { shape } from './shape.ts';
+import { shapeParts } from './shape.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 export function checkTimeline(source: SourceFile): Problem[] {
@@ -17,29 +17,29 @@ export function checkTimeline(source: SourceFile): Problem[] {
   ];
 }
 
-/** Start, repetition and profile of a fault that has been read. */
+/** Start, repetition and profile of a fault, as far as they could be read. */
 function checkTimes(source: SourceFile, path: Path): Problem[] {
   const place = { source, path, design: undefined };
   const problems = isMapping(valueAt(source.data, path)) ? exactlyOne(place, ['at', 'after']) : [];
-  const { value } = shape(faultSchema, source, path);
-  if (!value) return problems;
   return [
     ...problems,
-    ...timeMistakes(value).map(([key, message]) => source.problemAt([...path, key], message)),
+    ...timeMistakes(shapeParts(faultSchema, source, path)).map(([key, message]) =>
+      source.problemAt([...path, key], message),
+    ),
   ];
 }
 
-function timeMistakes(fault: FaultFile): [keyof FaultFile, string][] {
+function timeMistakes(fault: Partial<FaultFile>): [keyof FaultFile, string][] {
   const { every, until, times, flap, ramp, cut, slice, bandwidth } = fault;
   const mistakes: [keyof FaultFile, string][] = [];
   if (every && until === undefined && times === undefined)
     mistakes.push(['every', 'expected until or times beside it: nothing goes on for ever']);
   if (!every && until !== undefined) mistakes.push(['until', 'goes with every']);
   if (!every && times !== undefined) mistakes.push(['times', 'goes with every']);
-  if (every && every.fromMs <= fault.for.toMs)
+  if (every && fault.for && every.fromMs <= fault.for.toMs)
     mistakes.push(['every', 'expected more than for: it would start again before it ended']);
   if (flap && ramp) mistakes.push(['ramp', 'a fault flaps or ramps, not both']);
-  if (ramp && ramp.over > fault.for.fromMs)
+  if (ramp && fault.for && ramp.over > fault.for.fromMs)
     mistakes.push(['ramp', 'expected to reach its full size before it ends']);
   if (ramp && (cut ?? slice ?? fault.state ?? fault.stages) !== undefined)
     mistakes.push(['ramp', 'only latency, bandwidth, loss can grow in steps']);
@@ -64,8 +64,9 @@ function checkNames(source: SourceFile, paths: readonly Path[]): Problem[] {
 /** `after:` names something else that is there, and nothing waits for itself. */
 function checkEvents(source: SourceFile, windows: Path[], faults: Path[]): Problem[] {
   const nameOf = (path: Path) => valueAt(source.data, [...path, 'name']);
-  const windowNames = windows.map(nameOf);
+  const windowNames = new Set(windows.map(nameOf));
   const known = [...windowNames, ...faults.map(nameOf)].filter((name) => typeof name === 'string');
+  const isKnown = new Set(known);
   const waitsFor = new Map<unknown, string>();
   const problems: Problem[] = [];
   for (const path of faults) {
@@ -74,12 +75,13 @@ function checkEvents(source: SourceFile, windows: Path[], faults: Path[]): Probl
     if (of === undefined) continue;
     const at = (message: string) => problems.push(source.problemAt([...path, 'after'], message));
     waitsFor.set(nameOf(path), of);
-    if (!known.includes(of)) at(unknownName('window or fault', of, known));
-    else if (what === 'overrun' && !windowNames.includes(of))
+    if (!isKnown.has(of)) at(unknownName('window or fault', of, known));
+    else if (what === 'overrun' && !windowNames.has(of))
       at(`${of} is a fault: only windows overrun`);
   }
+  const circles = circlesIn(waitsFor);
   for (const path of faults) {
-    const circle = circleFrom(nameOf(path), waitsFor);
+    const circle = circles.get(nameOf(path));
     if (circle)
       problems.push(
         source.problemAt([...path, 'after'], `${circle.join(' waits for ')}: a circle`),
@@ -88,13 +90,31 @@ function checkEvents(source: SourceFile, windows: Path[], faults: Path[]): Probl
   return problems;
 }
 
-/** The way from a name back to itself. */
-function circleFrom(name: unknown, waitsFor: ReadonlyMap<unknown, string>): string[] | undefined {
-  const way = [String(name)];
-  for (let next = waitsFor.get(name); next !== undefined; next = waitsFor.get(next)) {
-    way.push(next);
-    if (next === name) return way;
-    if (way.indexOf(next) < way.length - 1) return undefined;
+/** Names that wait for themselves, each with the way from it back to itself; every name is walked over once. */
+function circlesIn(
+  waitsFor: ReadonlyMap<unknown, string>,
+): ReadonlyMap<unknown, readonly string[]> {
+  const circles = new Map<unknown, readonly string[]>();
+  const seen = new Set<unknown>();
+  for (const first of waitsFor.keys()) {
+    const way = new Map<unknown, number>();
+    let name: unknown = first;
+    while (name !== undefined && !seen.has(name)) {
+      seen.add(name);
+      way.set(name, way.size);
+      name = waitsFor.get(name);
+    }
+    const from = way.get(name);
+    if (from === undefined) continue;
+    const circle = [...way.keys()].slice(from).map(String);
+    const reach = Math.min(circle.length, NAMES_SHOWN_MAX);
+    circle.forEach((one, i) => {
+      const rest = Array.from({ length: reach }, (_, step) => circle[(i + step) % circle.length]);
+      circles.set(one, [...(rest as string[]), ...(reach < circle.length ? ['…'] : []), one]);
+    });
   }
-  return undefined;
+  return circles;
 }
+
+/** Of a circle; of more the first are enough to find it. */
+const NAMES_SHOWN_MAX = 10;

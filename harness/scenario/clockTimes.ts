@@ -87,10 +87,14 @@ function instantAt(path: Path, { source, report }: Reading): Zero | undefined {
     return undefined;
   }
   const read = readClock(text, zone);
-  if (read.problem === undefined) return { epochMs: read.epochMs, zone: zone ?? offsetOf(text) };
-  report(path, `${read.problem}. ${read.hint}`);
+  if (read.problem !== undefined) report(path, `${read.problem}. ${read.hint}`);
+  else if (!YEARS.test(text)) report(path, `${text}: expected a year from 1970 to 2199`);
+  else return { epochMs: read.epochMs, zone: zone ?? offsetOf(text) };
   return undefined;
 }
+
+/** Others are a slip of the pen, and no calendar of time zones knows them. */
+const YEARS = /^(?:19[7-9]|2[01]\d)\d-/;
 
 const noZone = (zone: string): string => `no time zone is called ${zone}; one is Europe/Paris`;
 

@@ -43,10 +43,11 @@ const playout = z
       .strictObject({ file: text('Path of a video file, which is played in a loop.') })
       .optional()
       .describe('The programme; a synthetic one is drawn when not said.'),
-    sendBuffer: span('What the sender may hold back before it drops.').prefault('1s'),
-    reconnect: span('Wait between two attempts to connect.').prefault('500ms'),
+    sendBuffer: span('What the sender may hold back before it drops.', '1m').prefault('1s'),
+    reconnect: span('Wait between two attempts to connect.', '1h').prefault('500ms'),
     gop: span(
       'Group of pictures of the contribution: a decoder that comes anew waits for the next one.',
+      '1m',
     ).prefault('1s'),
   })
   .describe('Head-end: plays the programme of each channel and sends it in real time.');
@@ -61,10 +62,10 @@ const inputLoss = z
 
 const upload = z
   .strictObject({
-    timeout: span('One attempt.').prefault('2s'),
+    timeout: span('One attempt.', '1h').prefault('2s'),
     retries: count('Attempts after the first.', 0, 100).default(3),
-    retryDelay: duration('Wait before the next attempt.').prefault('500ms'),
-    maxAge: span('Segments older than this are dropped, not uploaded.').prefault('10s'),
+    retryDelay: duration('Wait before the next attempt.', '1h').prefault('500ms'),
+    maxAge: span('Segments older than this are dropped, not uploaded.', '1d').prefault('10s'),
   })
   .describe('How segments and playlists are put to the origin.');
 
@@ -150,7 +151,7 @@ const edge = z
     errorTtl: duration('How long an error answer of the origin is kept; 0 = not.').prefault('0s'),
     staleIfError: flag('Serve an expired object when the origin fails.').default(false),
     collapse: flag('One request to the origin for many viewers.').default(true),
-    originTimeout: span('How long the origin may take to answer.').prefault('5s'),
+    originTimeout: span('How long the origin may take to answer.', '1h').prefault('5s'),
     originFailover: originFailover.optional(),
   })
   .describe('The cache in front of the viewers.');
@@ -160,7 +161,9 @@ const steering = z
     role: z.literal('steering').describe('Tells players which edges there are.'),
     ...place,
     ttl: span('Players ask again after this long; not said = they are never steered.').optional(),
-    checkEvery: duration('How often edges are asked for a playlist; 0 = never.').prefault('1s'),
+    checkEvery: duration('How often edges are asked for a playlist; 0 = never.', '1h').prefault(
+      '1s',
+    ),
   })
   .describe('Serves redundant playlists over all edges and steers players between them.');
 
@@ -173,7 +176,7 @@ const media = z
     picture: size('Size of the programme, width x height.'),
     fps: count('Pictures a second.', 5, 60),
     contribution: rateKbps('Bit rate of the feed from playout to transcoder.').prefault('800k'),
-    segment: span('Length of a media segment.'),
+    segment: span('Length of a media segment.', '1m'),
     playlist: count('Segments in a live playlist.', 3, 100),
     ladder: z
       .array(rung('Size and video bit rate of one rendition, such as 320x180@350k.'), {

@@ -68,6 +68,7 @@ function parse(text: string): Expectation {
   const valueAt = head.length + operator.length + indent(rest);
   const value = valueOf(rest.trim(), valueAt, measureOf(metric));
   checkUnit(metric, value, valueAt);
+  checkReach({ aggregate, metric, operator, value }, valueAt);
   return { text: text.trim(), aggregate, metric, operator, value };
 }
 
@@ -97,8 +98,22 @@ function checkAggregate(aggregate: Aggregate | undefined, metric: Metric, at: nu
 function operatorAt(text: string, at: number): Operator {
   const found = OPERATORS.find((operator) => text.startsWith(operator, at));
   if (found) return found;
-  throw new Mistake(`expected one of ${OPERATORS.join(' ')}`, at);
+  const [written = '', meant] =
+    Object.entries(MEANT).find(([sign]) => text.startsWith(sign, at)) ?? [];
+  const hint = meant === undefined ? '' : `; write ${meant} for ${written}`;
+  throw new Mistake(`expected one of ${OPERATORS.join(' ')}${hint}`, at);
 }
+
+/** As others write them. */
+const MEANT: Readonly<Record<string, Operator>> = {
+  '≤': '<=',
+  '⩽': '<=',
+  '=<': '<=',
+  '≥': '>=',
+  '⩾': '>=',
+  '=>': '>=',
+  '=': '==',
+};
 
 function valueOf(word: string, at: number, measure: Measure): ExpectedValue {
   if (word === '0' && measure === 'time') return { unit: 'ms', value: 0 };
@@ -119,6 +134,35 @@ function checkUnit(metric: Metric, value: ExpectedValue, at: number): void {
     count: value.unit === 'count',
   };
   if (!fits[measure]) throw new Mistake(`${metric} is ${EXPECTED[measure]}`, at);
+}
+
+/** No run is longer, and no figure of one is larger: what is, is a slip of the pen. */
+const LARGEST: Readonly<Record<ExpectedValue['unit'], { most: number; written: string }>> = {
+  ms: { most: 30 * 86_400_000, written: '30d' },
+  share: { most: 1000, written: '100000%' },
+  ofCut: { most: 1000, written: '100000% of cut' },
+  count: { most: 1_000_000, written: '1000000' },
+};
+
+/** What holds, or does not, whatever viewers see is no expectation. */
+function checkReach(
+  { aggregate, metric, operator, value }: Omit<Expectation, 'text'>,
+  at: number,
+): void {
+  const { most, written } = LARGEST[value.unit];
+  if (value.value > most) throw new Mistake(`expected at most ${written}`, at);
+  const measure = measureOf(metric);
+  const atMost = measure === 'share' ? 1 : Infinity;
+  const broken = measure === 'count' && (aggregate === 'min' || aggregate === 'max');
+  if (operator === '==' && broken && !Number.isInteger(value.value))
+    throw new Mistake(`${metric} is counted: it is never ${value.value}`, at);
+  const always =
+    (operator === '>=' && value.value === 0) || (operator === '<=' && value.value === atMost);
+  const never =
+    (operator === '<' && value.value === 0) || (operator === '>' && value.value === atMost);
+  const limits = atMost === 1 ? 'between 0% and 100%' : 'never below 0';
+  if (always) throw new Mistake(`this always holds: ${metric} is ${limits}`, at);
+  if (never) throw new Mistake(`this can never hold: ${metric} is ${limits}`, at);
 }
 
 const EXPECTED: Readonly<Record<Measure, string>> = {

@@ -15,6 +15,7 @@ import {
   offset,
   rateKbps,
   share,
+  shareAboveZero,
   size,
   span,
   text,
@@ -42,9 +43,11 @@ export const TARGET_KEYS = ['device', 'location', 'operator', 'country'] as cons
 
 const answerFields = {
   status: count('Answer with this status.', 400, 599).optional(),
-  slow: span('Answer this much later.').optional(),
-  truncated: share('Break off after this share of the answer.').optional(),
-  corrupt: share('Fill this share of the transport packets with noise.').optional(),
+  slow: span('Answer this much later.', '1h').optional(),
+  truncated: share('Break off after this share of the answer.')
+    .refine((value) => value < 1, { error: 'expected a percentage below 100%' })
+    .optional(),
+  corrupt: shareAboveZero('Fill this share of the transport packets with noise.').optional(),
   gap: count('List segments whose number is a multiple of this as gaps.', 1, 1000).optional(),
   wrong: choice('hang: no answer; stale: the same answer again and again; and so on.', [
     'hang',
@@ -70,7 +73,7 @@ const http = z
     ]).default('any'),
     rung: count('Only this rendition, counted from 0.', 0, 20).optional(),
     every: count('Only segments whose number is a multiple of this.', 1, 1000).optional(),
-    ratio: share('Only this share of the requests.').prefault('100%'),
+    ratio: shareAboveZero('Only this share of the requests.').prefault('100%'),
     ...answerFields,
     cycle: z
       .array(step, { error: 'expected a list of steps' })
@@ -102,20 +105,25 @@ const faultFields = {
   ).optional(),
   latency: z
     .strictObject({
-      delay: span('Added to every byte, each way.'),
-      jitter: duration('At most this much more or less.').prefault('0s'),
+      delay: span('Added to every byte, each way.', '1m'),
+      jitter: duration('At most this much more or less.', '1m').prefault('0s'),
+    })
+    .refine(({ delay, jitter }) => jitter <= delay, {
+      error: 'expected a jitter of at most the delay: nothing comes before it was sent',
     })
     .optional()
     .describe('Delay what passes.'),
   bandwidth: rateKbps('Let no more than this through, each way.').optional(),
   loss: z
     .strictObject({
-      share: share('Share of packets that are lost.'),
+      share: shareAboveZero('Share of packets that are lost.'),
       burst: span(
         'They are lost together: all of them for about so long, drawn from the seed, then none.',
+        '1m',
       ).optional(),
       roundTrip: span(
         'Round trip of the real link, which sets how dear a lost packet is.',
+        '10s',
       ).prefault('20ms'),
     })
     .refine(({ share: lost, burst }) => burst === undefined || (lost > 0 && lost < 1), {
@@ -126,7 +134,7 @@ const faultFields = {
   slice: z
     .strictObject({
       bytes: count('Size of a piece.', 1, 65_536),
-      delay: duration('Wait after each piece.').prefault('1ms'),
+      delay: duration('Wait after each piece.', '10s').prefault('1ms'),
     })
     .optional()
     .describe('Pass bytes in small pieces.'),
@@ -183,6 +191,9 @@ const faultFields = {
     .strictObject({
       loss: share('Share of packets lost, while routing notices nothing.').prefault('0%'),
       capacity: share('Share of the capacity that is left.').prefault('100%'),
+    })
+    .refine(({ loss, capacity }) => loss > 0 || capacity < 1, {
+      error: 'expected a loss above 0%, or a capacity below 100%',
     })
     .optional()
     .describe('A grey failure of the paths: BGP and BFD stay up.'),

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { DURATION_PATTERN, parseDurationMs } from '../kernel/duration.ts';
 import type { Drawn, TimelineEvent } from '../model/scenario.ts';
+import { visible } from './visible.ts';
 
 const DURATION_EXPECTED = 'expected a duration such as 40m, 900ms, 1h30m or PT40M';
 const SIGNED_PATTERN = new RegExp(`^-?(?:${DURATION_PATTERN.source.slice(1, -1)})$`);
@@ -15,7 +16,13 @@ const RATE_PATTERN = /^(\d+(?:\.\d+)?)([kM])$/;
 const SIZE = String.raw`(\d{2,4})x(\d{2,4})`;
 const SIZE_PATTERN = new RegExp(`^${SIZE}$`);
 const RUNG_PATTERN = new RegExp(`^${SIZE}@(\\d+(?:\\.\\d+)?[kM])$`);
-const LONGEST_MS = 30 * 86_400_000;
+/** A run of a month; what is longer is a slip of the pen. */
+const LONGEST = '30d';
+/** A hundred gigabits: what a rehearsal sends is a few megabits. */
+const MEMORY_MB_MAX = 16 * 1024 * 1024;
+const KBPS_MAX = 100_000_000;
+/** Ten times the largest links that are sold, bundled by a hundred. */
+const MBPS_MAX = 100_000_000;
 
 /** Name of a scenario, channel, stage, link, fault or window; also used in file names. */
 export const name = (description: string) =>
@@ -30,16 +37,21 @@ export const name = (description: string) =>
 export const text = (description: string) =>
   z
     .string({ error: 'expected text' })
-    .min(1, { error: 'expected text that is not empty' })
+    .refine((value) => value.trim() !== '', { error: 'expected text that is not empty' })
+    .refine((value) => visible(value) === value.replaceAll('\t', '\\u0009'), {
+      error: 'expected text without control characters',
+    })
     .describe(description);
 
-/** Whole milliseconds once read. */
-export const duration = (description: string) =>
-  durationOf(DURATION_PATTERN, DURATION_EXPECTED, description);
+/** Whole milliseconds once read; `longest` is written as in a file. */
+export const duration = (description: string, longest = LONGEST) =>
+  durationOf({ pattern: DURATION_PATTERN, expected: DURATION_EXPECTED, longest }, description);
 
 /** A duration above zero. */
-export const span = (description: string) =>
-  duration(description).refine((ms) => ms > 0, { error: 'expected a duration above zero' });
+export const span = (description: string, longest = LONGEST) =>
+  duration(description, longest).refine((ms) => ms > 0, {
+    error: 'expected a duration above zero',
+  });
 
 /** A duration, or two with `..` between them: drawn from the seed. */
 export const drawn = (description: string, min: 'zero' | 'above zero' = 'zero') => {
@@ -49,7 +61,9 @@ export const drawn = (description: string, min: 'zero' | 'above zero' = 'zero') 
     .regex(RANGE_PATTERN, { error, abort: true })
     .transform(toDrawn)
     .refine(({ fromMs, toMs }) => fromMs <= toMs, { error: 'expected the shorter duration first' })
-    .refine(({ toMs }) => toMs <= LONGEST_MS, { error: 'expected a duration of at most 30d' })
+    .refine(({ toMs }) => toMs <= msOf(LONGEST), {
+      error: `expected a duration of at most ${LONGEST}`,
+    })
     .refine(({ fromMs }) => min === 'zero' || fromMs > 0, {
       error: 'expected a duration above zero',
     })
@@ -86,20 +100,39 @@ export const share = (description: string) => {
     .describe(description);
 };
 
+/** A share of nothing would do nothing. */
+export const shareAboveZero = (description: string) =>
+  share(description).refine((value) => value > 0, { error: 'expected a percentage above 0%' });
+
 /** May be negative: before the start of the disrupt phase. */
 export const offset = (description: string) =>
-  durationOf(SIGNED_PATTERN, `${DURATION_EXPECTED}, or -15m for before`, description);
+  durationOf(
+    {
+      ...{ pattern: SIGNED_PATTERN, longest: LONGEST },
+      expected: `${DURATION_EXPECTED}, or -15m for before`,
+    },
+    description,
+  );
 
-function durationOf(pattern: RegExp, expected: string, description: string) {
+interface Durations {
+  readonly pattern: RegExp;
+  readonly expected: string;
+  readonly longest: string;
+}
+
+function durationOf({ pattern, expected, longest }: Durations, description: string) {
   return z
     .string({ error: expected })
     .regex(pattern, { error: expected, abort: true })
-    .refine((text) => (signedMs(text) ?? Infinity) <= LONGEST_MS, {
-      error: 'expected a duration of at most 30d',
+    .refine((text) => Math.abs(msOf(text)) <= msOf(longest), {
+      error: `expected a duration of at most ${longest}`,
     })
     .transform((text) => signedMs(text) ?? 0)
     .describe(description);
 }
+
+/** Infinite when it is longer than can be counted. */
+const msOf = (text: string): number => signedMs(text) ?? Infinity;
 
 function signedMs(text: string): number | undefined {
   const ms = parseDurationMs(text.replace(/^-/, ''));
@@ -112,8 +145,13 @@ export const rateKbps = (description: string) =>
     .string({ error: 'expected a bit rate such as 350k or 1.5M' })
     .regex(RATE_PATTERN, { error: 'expected a bit rate such as 350k or 1.5M', abort: true })
     .refine((text) => toKbps(text) >= 8, { error: 'expected a bit rate of at least 8k' })
+    .refine((text) => toKbps(text) <= KBPS_MAX, {
+      error: 'expected a bit rate of at most 100000M',
+    })
     .transform(toKbps)
     .describe(description);
+
+const isRate = (text: string): boolean => toKbps(text) >= 8 && toKbps(text) <= KBPS_MAX;
 
 function toKbps(text: string): number {
   const [, amount, unit] = RATE_PATTERN.exec(text) ?? [];
@@ -128,6 +166,7 @@ export const rateMbps = (description: string) => {
     .regex(/^\d+(?:\.\d+)?[MG]$/, { error, abort: true })
     .transform((text) => Number(text.slice(0, -1)) * (text.endsWith('G') ? 1000 : 1))
     .refine((mbps) => mbps > 0, { error: 'expected a bit rate above zero' })
+    .refine((mbps) => mbps <= MBPS_MAX, { error: 'expected a bit rate of at most 100000G' })
     .describe(description);
 };
 
@@ -139,6 +178,7 @@ export const memoryMb = (description: string) => {
     .regex(/^\d+(?:\.\d+)?[MG]B$/, { error, abort: true })
     .transform((text) => Math.round(parseFloat(text) * (text.endsWith('GB') ? 1024 : 1)))
     .refine((mb) => mb >= 16, { error: 'expected at least 16MB' })
+    .refine((mb) => mb <= MEMORY_MB_MAX, { error: 'expected at most 16384GB' })
     .describe(description);
 };
 
@@ -169,6 +209,9 @@ export const rung = (description: string) =>
     .string({ error: 'expected a rung such as 320x180@350k' })
     .regex(RUNG_PATTERN, { error: 'expected a rung such as 320x180@350k', abort: true })
     .refine(hasEvenSides, { error: 'expected a rung with even sides, such as 320x180@350k' })
+    .refine((text) => isRate(text.split('@')[1] ?? ''), {
+      error: 'expected a bit rate from 8k to 100000M',
+    })
     .transform((text) => ({ ...sides(text), videoKbps: toKbps(text.split('@')[1] ?? '') }))
     .describe(description);
 

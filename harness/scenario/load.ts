@@ -1,18 +1,27 @@
 // Reads a scenario file and the design it names; all problems at once, each with its place.
 
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import type { Design, Scenario } from '../model/scenario.ts';
 import { withClockTimes } from './clockTimes.ts';
 import { designSchema } from './designSchema.ts';
 import { plan } from './plan.ts';
-import { checkScenario, toScenario } from './resolve.ts';
+import { readText } from './readText.ts';
+import { entries } from './place.ts';
+import { checkScenario, checkShareOfCut, checkTimed, toScenario } from './resolve.ts';
 import { checkDesign, toDesign, unknownName } from './resolveDesign.ts';
 import { scenarioSchema } from './schema.ts';
 import { shape } from './shape.ts';
-import { readYaml, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import {
+  isMapping,
+  readYaml,
+  valueAt,
+  type Path,
+  type Problem,
+  type SourceFile,
+} from './sourceFile.ts';
 import { checkVariants, variantNames, withVariant } from './variant.ts';
 
 /** Designs that a scenario can name: text and file by name. */
@@ -32,40 +41,39 @@ export interface ScenarioChoice {
  * @throws HarnessError SCENARIO_INVALID that lists every problem as `file:line:column  path: what`.
  */
 export async function loadScenario(file: string, choice: ScenarioChoice = {}): Promise<Scenario> {
-  const text = await readScenarioFile(file);
+  const text = readScenarioFile(file);
   return parseScenario(text, file, await findDesigns(file), choice);
 }
 
 /** Names of the variants of a file, in its order, without looking at what they say. */
-export async function variantsOf(file: string): Promise<readonly string[]> {
-  return variantNames(readSource(await readScenarioFile(file), file));
-}
+export const variantsOf = (file: string): readonly string[] =>
+  variantNames(readSource(readScenarioFile(file), file));
 
 /**
- * The same without touching the disk. Every variant is checked, whichever is chosen; the timeline
- * is laid out once, so that what contradicts itself is refused here and not in the run.
+ * The same without touching the disk. Every variant is checked, whichever is chosen, unless another
+ * design is: only the chosen one must fit that. Each timeline is laid out once, so that what
+ * contradicts itself is refused here and not in the run.
  */
 export function parseScenario(
   text: string,
   file: string,
   designs: DesignTexts,
-  choice: ScenarioChoice = {},
+  { variant, design }: ScenarioChoice = {},
 ): Scenario {
   const source = readSource(text, file);
-  const base = readScenario(source, designs, choice.design);
+  const names = variantNames(source);
+  if (variant !== undefined && !names.includes(variant)) throw noVariant(variant, file, names);
+  const base = readScenario(source, designs, design);
   const variants = new Map(
-    variantNames(source).map((name) => [
-      name,
-      readScenario(withVariant(source, name), designs, choice.design),
-    ]),
+    names
+      .filter((name) => design === undefined || name === variant)
+      .map((name) => [name, readScenario(withVariant(source, name), designs, design)]),
   );
-  const problems = [base, ...variants.values()].flatMap((read) => read.problems);
-  const all = distinct([...problems, ...checkVariants(source)]);
-  if (all.length > 0) throw invalid(file, all);
-  const { variant } = choice;
+  const needed = design === undefined || variant === undefined ? [base] : [];
+  const problems = [...needed, ...variants.values()].flatMap((read) => read.problems);
+  const all = distinct([...source.problems, ...problems, ...checkVariants(source)]);
   const chosen = variant === undefined ? base : variants.get(variant);
-  if (!chosen?.scenario) throw noVariant(variant ?? '', file, [...variants.keys()]);
-  plan(chosen.scenario, { compress: 1, seed: chosen.scenario.seed });
+  if (all.length > 0 || !chosen?.scenario) throw invalid(file, all);
   return variant === undefined ? chosen.scenario : { ...chosen.scenario, variant };
 }
 
@@ -81,10 +89,48 @@ function readScenario(written: SourceFile, designs: DesignTexts, instead?: strin
   const design = designOf(source, designs, instead);
   const all = [...ofClock, ...problems, ...design.problems, ...checkScenario(source, design.value)];
   const whole = all.length === 0 && value && design.value;
-  return {
-    scenario: whole ? toScenario(value, design.value, source.file) : undefined,
-    problems: all,
-  };
+  const scenario = whole ? toScenario(value, design.value, source.file) : undefined;
+  const timed =
+    scenario ?? (design.problems.length === 0 ? onlyTimed(source, design.value) : undefined);
+  return { scenario, problems: [...all, ...(timed ? checkPlan(timed, source) : [])] };
+}
+
+/** Its windows and faults, when nothing is wrong with those: their timeline is looked at all the same. */
+function onlyTimed(source: SourceFile, design: Design | undefined): Scenario | undefined {
+  if (!design || checkTimed(source, design).length > 0) return undefined;
+  const { windows, faults } = isMapping(source.data) ? source.data : {};
+  const data = { ...NOTHING_ELSE, windows, faults };
+  const { value } = shape(scenarioSchema, { ...source, data });
+  return value && toScenario(value, design, source.file);
+}
+
+const NOTHING_ELSE = {
+  ...{ name: 'timeline', title: 'Its timeline', kind: 'drill', design: 'its-own' },
+  expect: ['recovered == 100%'],
+};
+
+/** What only shows once the timeline is laid out, at the fault or window that it is about. */
+function checkPlan(scenario: Scenario, source: SourceFile): Problem[] {
+  try {
+    plan(scenario, { compress: 1, seed: scenario.seed });
+    return canCut(scenario) ? [] : checkShareOfCut(source);
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    const { message, hint, target } = error;
+    const path = placeNamed(source, target);
+    return [source.problemAt(path, hint === undefined ? message : `${message}; ${hint}`)];
+  }
+}
+
+/** A path that fails may cut the links over it; which, depends on the design. */
+const canCut = ({ faults, windows }: Scenario): boolean =>
+  [...faults.map(({ fault }) => fault), ...windows.map(({ work }) => work.fault)].some(
+    (fault) => fault.kind === 'path' || (fault.kind === 'cut' && fault.direction === undefined),
+  );
+
+function placeNamed(source: SourceFile, name: string | undefined): Path {
+  const places = [...entries(source, 'windows'), ...entries(source, 'faults')];
+  return places.find((path) => valueAt(source.data, [...path, 'name']) === name) ?? [];
 }
 
 /** What is wrong in the file itself shows in each of its variants. */
@@ -105,13 +151,14 @@ const noVariant = (variant: string, file: string, known: readonly string[]): Har
 export function parseDesign(text: string, file: string): Design {
   const source = readSource(text, file);
   const { value, problems } = readDesign(source, []);
-  if (problems.length > 0 || !value) throw invalid(file, problems);
+  const all = [...source.problems, ...problems];
+  if (all.length > 0 || !value) throw invalid(file, all);
   return value;
 }
 
 function readSource(text: string, file: string): SourceFile {
   const source = readYaml(text, file);
-  if (source.problems.length > 0) throw invalid(file, source.problems);
+  if (source.data === undefined) throw invalid(file, source.problems);
   if (source.data === null) throw invalid(file, [source.problemAt([], 'the file is empty')]);
   return source;
 }
@@ -134,9 +181,9 @@ function designOf(source: SourceFile, designs: DesignTexts, instead?: string): F
     return { value: undefined, problems: [source.problemAt(['design'], message)] };
   }
   const design = readYaml(found.text, found.file);
-  return design.problems.length > 0
-    ? { value: undefined, problems: design.problems }
-    : readDesign(design, []);
+  if (design.data === undefined) return { value: undefined, problems: design.problems };
+  const { value, problems } = readDesign(design, []);
+  return { value, problems: [...design.problems, ...problems] };
 }
 
 function readDesign(source: SourceFile, path: Path): FoundDesign {
@@ -154,37 +201,42 @@ function checked(
   return { value, problems: checkDesign(value, source, path) };
 }
 
-/** Every problem of a file in one error, sorted, each with its place. */
-export function invalid(file: string, problems: readonly Problem[]): HarnessError {
+/** More than anybody mends before looking again. */
+const SHOWN_MAX = 100;
+
+/** Every problem of a file in one error, sorted, each with its place; of very many the first. */
+export function invalid(
+  file: string,
+  problems: readonly Problem[],
+  page = 'docs/scenario.md',
+): HarnessError {
   const lines = problems
     .toSorted((a, b) => order(a, file) - order(b, file) || a.line - b.line || a.column - b.column)
+    .slice(0, SHOWN_MAX)
     .map(
       ({ file, line, column, path, message }) =>
         `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`,
     );
-  const many = lines.length === 1 ? '1 problem' : `${lines.length} problems`;
+  const more = problems.length - lines.length;
+  if (more > 0) lines.push(`  … and ${grouped(more)} more`);
+  const many = problems.length === 1 ? '1 problem' : `${grouped(problems.length)} problems`;
   return new HarnessError('SCENARIO_INVALID', `${many} in ${file}\n${lines.join('\n')}`, {
     target: file,
-    hint: 'mend the lines above; docs/scenario.md describes every key',
+    hint: `mend the lines above; ${page} describes every key`,
   });
 }
+
+/** `19 900` */
+const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ' ');
 
 /** The scenario's own file first, then the design's. */
 const order = (problem: Problem, file: string): number => (problem.file === file ? 0 : 1);
 
-async function readScenarioFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = code === 'ENOENT' ? 'there is no such file' : String(code ?? error);
-    throw new HarnessError('SCENARIO_INVALID', `cannot read ${file}: ${why}`, {
-      target: file,
-      hint: `name a scenario file; those that come with ecran-noir are in ${packagedScenarios()}`,
-      cause: error,
-    });
-  }
-}
+const readScenarioFile = (file: string): string =>
+  readText(
+    file,
+    `name a scenario file; those that come with ecran-noir are in ${packagedScenarios()}`,
+  );
 
 /** Nearest folder wins: beside the scenario, above it, then the ones that come with the package. */
 export async function findDesigns(file: string): Promise<DesignTexts> {
@@ -193,12 +245,18 @@ export async function findDesigns(file: string): Promise<DesignTexts> {
     join(dirname(file), '..', 'designs'),
     join(dirname(file), 'designs'),
   ];
-  const designs: Record<string, { text: string; file: string }> = {};
+  const designs: Record<string, DesignTexts[string]> = {};
   for (const folder of folders) {
     const files = await readdir(folder).catch(() => []);
     for (const entry of files.filter((name) => name.endsWith('.yaml'))) {
       const path = join(folder, entry);
-      designs[basename(entry, '.yaml')] = { text: await readFile(path, 'utf8'), file: path };
+      // Read when it is asked for: most are not.
+      designs[basename(entry, '.yaml')] = {
+        file: path,
+        get text() {
+          return readText(path);
+        },
+      };
     }
   }
   return designs;

@@ -41,13 +41,17 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     compress,
     seed,
     actions,
-    disruptMs: Math.max(0, ...actions.map(({ atMs }) => atMs), ...timeline.map(endPlayed)),
+    disruptMs: largest([...actions.map(({ atMs }) => atMs), ...timeline.map(endPlayed)]),
     recoverWithinMs: scenario.recover.withinMs,
     cutMs: cutMsOf(
       occurrences.map((one) => ({ kind: one.fault.kind, fromMs: one.fromMs, toMs: endOf(one) })),
     ),
   };
 }
+
+/** At least 0; as arguments of a call there may be too many. */
+const largest = (numbers: readonly number[]): number =>
+  numbers.reduce((most, one) => Math.max(most, one), 0);
 
 const actsOnLinks = (occurrence: Occurrence): occurrence is Occurrence & { fault: Fault } =>
   occurrence.fault.kind !== 'path';
@@ -131,18 +135,24 @@ function byTime(a: PlannedAction, b: PlannedAction): number {
  * content and one set of wrong answers, and lives or not. The first to end would end it for both.
  */
 function refuseContradiction(occurrences: readonly PlayedOccurrence[]): void {
-  const single = occurrences.filter(
-    ({ fault }) => isOnStages(fault) || (fault.kind === 'cut' && fault.effect === 'refuse'),
-  );
-  for (const [i, a] of single.entries())
-    for (const b of single.slice(i + 1))
-      if (a.fault.kind === b.fault.kind && meet(a, b))
-        throw new HarnessError(
-          'SCENARIO_INVALID',
-          `${a.id} and ${b.id} are in force on the same ${a.fault.kind === 'cut' ? 'link' : 'stage'} at the same time, which can only do one of them`,
-          { target: b.of, hint: 'move one of them, or make it another kind of fault' },
-        );
+  const single = occurrences
+    .filter(({ fault }) => isOnStages(fault) || (fault.kind === 'cut' && fault.effect === 'refuse'))
+    .toSorted((a, b) => a.fromMs - b.fromMs);
+  let lasting: readonly PlayedOccurrence[] = [];
+  for (const b of single) {
+    lasting = lasting.filter((a) => endOf(a) > b.fromMs);
+    const a = lasting.find((other) => other.fault.kind === b.fault.kind && meet(other, b));
+    if (a) throw contradiction(a, b);
+    lasting = [...lasting, b];
+  }
 }
+
+const contradiction = (a: PlayedOccurrence, b: PlayedOccurrence): HarnessError =>
+  new HarnessError(
+    'SCENARIO_INVALID',
+    `${a.id} and ${b.id} are in force on the same ${a.fault.kind === 'cut' ? 'link' : 'stage'} at the same time, which can only do one of them`,
+    { target: b.of, hint: 'move one of them, or make it another kind of fault' },
+  );
 
 function meet(a: PlayedOccurrence, b: PlayedOccurrence): boolean {
   return (

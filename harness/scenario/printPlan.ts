@@ -68,9 +68,16 @@ function actions(plan: Plan): string {
   const { clock } = plan.scenario;
   const head = ['played', 'scenario', ...(clock ? ['clock'] : []), 'action', 'expected'];
   const table = plain(head, [...head.slice(1).map(() => null), EXPECTED_WIDTH]);
-  for (const action of plan.actions) table.push(row(action, plan.scenario));
-  return table.toString();
+  for (const action of plan.actions.slice(0, ACTIONS_SHOWN_MAX))
+    table.push(row(action, plan.scenario));
+  const more = plan.actions.length - ACTIONS_SHOWN_MAX;
+  return more > 0
+    ? `${table.toString()}\n… and ${more} more actions; as JSON all of them are there`
+    : table.toString();
 }
+
+/** Nobody reads more, and laying out a table of very many takes minutes. */
+const ACTIONS_SHOWN_MAX = 2000;
 
 function row(action: PlannedAction, { clock, zone }: Scenario): string[] {
   const time = clock === undefined ? [] : [wallClock({ clock, zone }, action.scenarioAtMs)];

@@ -42,13 +42,30 @@ function policyOf(policy: ScenarioFile['viewers']['policy']): PlayerPolicy {
   return { onFatal: policy.onFatal, delayMs: policy.delay, jitterMs: policy.jitter };
 }
 
-/** Problems between the parts; `design` is undefined when it could not be read. */
-export const checkScenario = (source: SourceFile, design: Design | undefined): Problem[] => [
+/** Problems of windows and faults with each other and with the design. */
+export const checkTimed = (source: SourceFile, design: Design | undefined): Problem[] => [
   ...checkFaults(source, design),
   ...checkTimeline(source),
+];
+
+/** Problems between the parts; `design` is undefined when it could not be read. */
+export const checkScenario = (source: SourceFile, design: Design | undefined): Problem[] => [
+  ...checkTimed(source, design),
   ...checkExpectations(source, 'expect'),
   ...checkExpectations(source, 'guardrails'),
 ];
+
+/** A share of the cut, where nothing is cut, holds or fails whatever viewers see. */
+export const checkShareOfCut = (source: SourceFile): Problem[] =>
+  (['expect', 'guardrails'] as const)
+    .flatMap((key) => entries(source, key))
+    .filter((path) => isShareOfCut(expectationOf(String(valueAt(source.data, path)))))
+    .map((path) => source.problemAt(path, NOTHING_CUT));
+
+const NOTHING_CUT = 'nothing is cut in this scenario, so there is no share of it: write a time';
+
+const isShareOfCut = (expectation: Expectation | undefined): boolean =>
+  expectation?.value.unit === 'ofCut' || expectation?.metric === 'amplification';
 
 function checkExpectations(source: SourceFile, key: 'expect' | 'guardrails'): Problem[] {
   return entries(source, key).flatMap((path) => {

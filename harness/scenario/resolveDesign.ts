@@ -4,7 +4,8 @@ import type { Design, Stage, StageRole, TranscoderStage } from '../model/scenari
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, listed } from './suggest.ts';
+import { shortened } from './visible.ts';
 
 /** The way of the picture, which links follow. */
 export const ROLE_ORDER: readonly StageRole[] = ['playout', 'transcoder', 'origin', 'edge'];
@@ -270,8 +271,14 @@ function checkMedia({ media }: Design): string[] {
 }
 
 /** Indexes of the second and later occurrences. */
-export const repeated = (names: readonly unknown[]): number[] =>
-  names.flatMap((name, i) => (names.indexOf(name) < i ? [i] : []));
+export function repeated(names: readonly unknown[]): number[] {
+  const seen = new Set<unknown>();
+  return names.flatMap((name, i) => {
+    if (seen.has(name)) return [i];
+    seen.add(name);
+    return [];
+  });
+}
 
 export const unknownName = (what: string, name: string, known: readonly string[]): string =>
-  `no ${what} is called ${name}; there are ${known.join(', ') || 'none'}${didYouMean(name, known)}`;
+  `no ${what} is called ${shortened(name)}; there are ${listed(known) || 'none'}${didYouMean(name, known)}`;

@@ -26,8 +26,9 @@ export function routedOccurrences(
     const own = timeline.filter((occurrence) => touches(occurrence, access));
     const events = own.flatMap((occurrence) => eventsOf(occurrence, access, compress));
     if (events.length === 0) return [];
-    const fromMs = Math.min(0, ...events.map(({ atMs }) => atMs));
-    const lastMs = Math.max(...events.map(({ atMs }) => atMs));
+    const times = events.map(({ atMs }) => atMs).toSorted((a, b) => a - b);
+    const fromMs = Math.min(0, times[0] ?? 0);
+    const lastMs = times.at(-1) ?? 0;
     const states = routeAccess(access, events, { fromMs, toMs: lastMs + SETTLE_MS });
     return linkFaults(access, states, {
       ...{ design, causes: causesOf(own, compress), endMs: lastMs },
@@ -200,14 +201,30 @@ function scaledKbps(share: number, direction: Direction, { media }: Design): num
 
 /** Neighbours that cut become one cut: from the viewer's side it is one outage. */
 function merged(effects: readonly (Effect | undefined)[]): (Effect | undefined)[] {
-  return effects.reduce<(Effect | undefined)[]>((done, effect) => {
+  const done: (Effect | undefined)[] = [];
+  for (const effect of effects) {
     const last = done.at(-1);
-    if (last?.fault.kind !== 'cut' || effect?.fault.kind !== 'cut') return [...done, effect];
+    if (last?.fault.kind !== 'cut' || effect?.fault.kind !== 'cut') {
+      done.push(effect);
+      continue;
+    }
     const drops = [last.fault.effect, effect.fault.effect].includes('drop');
     const fault = { kind: 'cut', effect: drops ? 'drop' : 'hold' } as const;
     const why = last.why === effect.why ? last.why : `${last.why}; then ${effect.why}`;
-    return [...done.slice(0, -1), { fromMs: last.fromMs, toMs: effect.toMs, why, fault }];
-  }, []);
+    done.splice(-1, 1, { fromMs: last.fromMs, toMs: effect.toMs, why, fault });
+  }
+  return done;
+}
+
+/** The last that had begun by then; the first when none had. */
+function causeAt(causes: readonly Cause[], atMs: number): Cause | undefined {
+  let [low, high] = [0, causes.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((causes[middle] as Cause).fromMs <= atMs) low = middle;
+    else high = middle - 1;
+  }
+  return causes[low];
 }
 
 function occurrenceFor(
@@ -215,7 +232,7 @@ function occurrenceFor(
   { design, causes, endMs }: Mapping,
   counts: Map<string, number>,
 ): PlayedOccurrence {
-  const cause = causes.findLast(({ fromMs }) => fromMs <= effect.fromMs) ?? causes[0];
+  const cause = causeAt(causes, effect.fromMs);
   const of = cause?.occurrence.of ?? 'routing';
   const turn = (counts.get(of) ?? 0) + 1;
   counts.set(of, turn);

@@ -7,11 +7,15 @@ import { designSchema } from './designSchema.ts';
 import { faultSchema, windowSchema } from './faultSchema.ts';
 import { choice, count, duration, name, sources, span, text } from './fields.ts';
 
+/** The largest audiences that live television ever had at once. */
+const VIEWERS_MAX = 100_000_000;
+
 const viewers = z
   .strictObject({
     count: z
       .int({ error: 'expected a whole number of at least 1' })
       .min(1, { error: 'expected at least 1 viewer: a run without viewers measures nothing' })
+      .max(VIEWERS_MAX, { error: 'expected at most 100 million viewers' })
       .describe('Viewers on the wall, dealt over the channels in turn; the control is not counted.')
       .default(6),
     player: choice('The player.', ['hls.js']).default('hls.js'),
@@ -22,8 +26,8 @@ const viewers = z
           'startLoad',
           'reload',
         ]).default('reload'),
-        delay: duration('Wait before it does so.').prefault('5s'),
-        jitter: duration('A random wait on top, up to this.').prefault('5s'),
+        delay: duration('Wait before it does so.', '1d').prefault('5s'),
+        jitter: duration('A random wait on top, up to this.', '1d').prefault('5s'),
       })
       .describe('What the application around the player does on a fatal error.')
       .prefault({}),
@@ -37,9 +41,13 @@ const viewers = z
 const steady = z
   .strictObject({
     hold: span('Every viewer shows the programme without a break for this long …').prefault('3s'),
-    within: span('… within this long, or the run is inconclusive. Never compressed.').prefault(
-      '45s',
-    ),
+    within: span(
+      '… within this long, or the run is inconclusive. Never compressed.',
+      '1h',
+    ).prefault('45s'),
+  })
+  .refine(({ hold, within }) => hold <= within, {
+    error: 'expected a hold that fits in within: it could never be reached',
   })
   .describe('What must hold before the first fault.');
 
@@ -114,7 +122,7 @@ export const scenarioSchema = z
       .prefault({}),
     recover: z
       .strictObject({
-        within: span('Everybody must see the programme again this long after the last heal.'),
+        within: span('Everybody must see the programme again this long after the last heal.', '1d'),
       })
       .describe('The recover phase. Never compressed: players keep their own timers.')
       .prefault({ within: '60s' }),

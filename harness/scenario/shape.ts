@@ -2,8 +2,9 @@
 // what was expected, what is there, and what a mistyped word was probably meant to be.
 
 import { z } from 'zod';
-import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
+import { shortened } from './visible.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -22,6 +23,21 @@ export function shape<T>(schema: z.ZodType<T>, source: SourceFile, path: Path = 
     .flatMap(nearestBranch)
     .flatMap((issue) => problemsOf(issue, data, source, path));
   return { value: undefined, problems };
+}
+
+/** The keys of a mapping that are right, whatever is wrong with the others; those have been reported. */
+export function shapeParts<T extends z.ZodRawShape>(
+  schema: z.ZodObject<T>,
+  source: SourceFile,
+  path: Path,
+): Partial<z.output<z.ZodObject<T>>> {
+  const data = valueAt(source.data, path);
+  if (!isMapping(data)) return {};
+  const parts = Object.entries(schema.shape as z.ZodRawShape).flatMap(([key, part]) => {
+    const { success, data: value } = z.safeParse(part, valueAt(data, [key]));
+    return success && value !== undefined ? [[key, value] as const] : [];
+  });
+  return Object.fromEntries(parts) as Partial<z.output<z.ZodObject<T>>>;
 }
 
 /** Messages that zod's own fields do not give; unknown keys come one a line, in order. */
@@ -59,24 +75,21 @@ function problemsOf(issue: Issue, data: unknown, source: SourceFile, base: Path)
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   const full = [...base, ...path];
   if (issue.code === 'unrecognized_keys')
-    return issue.message
-      .split('\n')
-      .map((message, i) => source.problemAt([...full, issue.keys[i] ?? ''], message, 'key'));
+    return issue.message.split('\n').flatMap((message, i) => {
+      const key = issue.keys[i] ?? '';
+      // Refused already by yamlRules.ts, wherever it is.
+      return key === '__proto__' ? [] : [source.problemAt([...full, key], message, 'key')];
+    });
   if (issue.code === 'invalid_key')
     return [source.problemAt(full, issue.issues[0]?.message ?? issue.message, 'key')];
-  return [source.problemAt(full, sentence(issue, valueAt(data, path)))];
+  return [source.problemAt(full, sentence(issue, valueAt(data, path), source.writtenAt(full)))];
 }
 
-function sentence(issue: Issue, got: unknown): string {
+function sentence(issue: Issue, got: unknown, written: string | undefined): string {
   if (got === undefined) return `is missing: ${issue.message}`;
+  if (got === null && written === '') return `${issue.message}, got nothing`;
   const known = issue.code === 'invalid_value' ? issue.values.map(String) : [];
   const meant = typeof got === 'string' ? didYouMean(got, known) : '';
-  return `${issue.message}, got ${show(got)}${meant}`;
-}
-
-const SHOWN_LENGTH_MAX = 60;
-
-function show(value: unknown): string {
-  const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? typeof value);
-  return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text;
+  const shown = typeof got === 'string' ? `"${shortened(got)}"` : (written ?? typeof got);
+  return `${issue.message}, got ${shown}${meant}`;
 }

@@ -1,7 +1,9 @@
 // A YAML text that remembers where everything stood, so that every problem has line and column.
 
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document, Node, Pair } from 'yaml';
+import type { Document, Node, Pair, YAMLError, YAMLMap } from 'yaml';
+import { shortened, visible } from './visible.ts';
+import { mergedInto, mistakesIn, startOf, TOO_DEEP } from './yamlRules.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -17,32 +19,60 @@ export interface Problem {
 
 export interface SourceFile {
   readonly file: string;
-  /** Plain data; undefined when `problems` says why. */
+  /** Plain data; undefined when it could not be read, and `problems` says why. */
   readonly data: unknown;
-  /** Broken YAML. */
+  /** Broken YAML, and what is refused of it. */
   readonly problems: readonly Problem[];
   /** A problem at the value (or the key) that the path names, or as near as the file goes. */
   problemAt(path: Path, message: string, part?: 'key' | 'value'): Problem;
+  /** The value that the path names as the file has it, not what was made of it; undefined when it is not there. */
+  writtenAt(path: Path): string | undefined;
 }
+
+/** A file of a thousand faults may name its links by an alias each; what multiplies is refused. */
+const ALIASES_MAX = 10_000;
 
 /** Reads a YAML text; broken YAML becomes problems, never an exception. */
 export function readYaml(text: string, file: string): SourceFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    ...{ lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: false },
+  });
   const at = (offset: number, path: string, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col), path, message };
+    const place = { file, line: Math.max(1, line), column: Math.max(1, col) };
+    return { ...place, path: visible(path), message: visible(message) };
   };
-  const problems = document.errors.map((error) => at(error.pos[0], '', error.message));
-  const data = problems.length === 0 ? plainData(document) : undefined;
-  if (data instanceof Error) problems.push(at(0, '', data.message));
+  const problems = document.errors.map((error) => at(error.pos[0], '', inOurWords(error, text)));
+  const mistakes = problems.length === 0 ? mistakesIn(document) : [];
+  problems.push(...mistakes.map(({ offset, message }) => at(offset, '', message)));
+  const readable = document.errors.length === 0 && !mistakes.some(({ fatal }) => fatal);
+  const data = readable ? plainData(document) : undefined;
+  if (data instanceof Error) problems.push(at(0, '', TOO_MANY_ALIASES));
+  const find = finder(document);
   return {
     file,
     data: data instanceof Error ? undefined : data,
     problems,
     problemAt: (path, message, part = 'value') =>
-      at(offsetOf(document, path, part), showPath(path), message),
+      at(find(path, part).offset, showPath(path), message),
+    writtenAt: (path) => {
+      const { node, whole } = find(path, 'value');
+      const [from = 0, to = 0] = rangeOf(resolved(document, node)) ?? [];
+      return whole ? shortened(text.slice(from, to).trim().replace(/\s+/g, ' ')) : undefined;
+    },
   };
+}
+
+const TOO_MANY_ALIASES = `its aliases stand for more than ${ALIASES_MAX} values: write them out`;
+
+/** Messages of the parser that speak of its own parts, in words of the file. */
+function inOurWords({ code, message, pos }: YAMLError, text: string): string {
+  if (/call stack/i.test(message) || code === 'RESOURCE_EXHAUSTION') return TOO_DEEP;
+  if (code === 'MULTIPLE_DOCS') return 'expected one document: another begins here (---)';
+  if (code === 'TAG_RESOLVE_FAILED')
+    return `${text.slice(...pos)}: tags are not used here, write the value without it`;
+  return message.replace(/(["'])quote$/, '$1');
 }
 
 export type Mapping = Readonly<Record<string, unknown>>;
@@ -61,41 +91,65 @@ export function valueAt(data: unknown, path: Path): unknown {
   );
 }
 
-/** Expanding aliases may fail: unknown ones, or too many of them. */
+/** Expanding aliases fails when they are too many. */
 function plainData(document: Document.Parsed): unknown {
   try {
-    return document.toJS() as unknown;
+    return document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-/** Where the named value starts; where the nearest thing above it starts when it is not there. */
-function offsetOf(document: Document.Parsed, path: Path, part: 'key' | 'value'): number {
-  let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
-  for (const [depth, step] of path.entries()) {
-    const child = childOf(resolved(document, node), step);
-    if (!child) break;
-    node = isPair(child) ? child.value : child;
-    const wantsKey = isPair(child) && part === 'key' && depth === path.length - 1;
-    const key = isPair(child) ? startOf(child.key) : undefined;
-    offset = (wantsKey ? key : (startOf(node) ?? key)) ?? offset;
-  }
-  return offset;
+interface Found {
+  /** Where it starts; where the nearest thing above it starts when it is not there. */
+  readonly offset: number;
+  readonly node: unknown;
+  /** It is there, and `node` is its value. */
+  readonly whole: boolean;
+}
+
+/** Finds what a path names. Mappings are looked through once, however many paths are asked for. */
+function finder(document: Document.Parsed) {
+  const known = new WeakMap<YAMLMap, Map<string, Pair>>();
+  const keysOf = (map: YAMLMap): Map<string, Pair> => {
+    const keys = known.get(map) ?? keysIn(map, (node) => resolved(document, node));
+    known.set(map, keys);
+    return keys;
+  };
+  const childOf = (node: unknown, step: string | number): Pair | Node | undefined => {
+    if (isSeq(node)) return node.items[Number(step)] as Node | undefined;
+    return isMap(node) ? keysOf(node).get(String(step)) : undefined;
+  };
+  return (path: Path, part: 'key' | 'value'): Found => {
+    let node: unknown = document.contents;
+    let offset = startOf(node) ?? 0;
+    for (const [depth, step] of path.entries()) {
+      const child = childOf(resolved(document, node), step);
+      if (!child) return { offset, node, whole: false };
+      node = isPair(child) ? child.value : child;
+      const wantsKey = isPair(child) && part === 'key' && depth === path.length - 1;
+      const key = isPair(child) ? startOf(child.key) : undefined;
+      offset = (wantsKey ? key : (startOf(node) ?? key)) ?? offset;
+    }
+    return { offset, node, whole: true };
+  };
+}
+
+/** Its own keys before those it takes in by `<<`. */
+function keysIn(map: YAMLMap, resolve: (node: unknown) => unknown): Map<string, Pair> {
+  const taken = mergedInto(map).toReversed().map(resolve).filter(isMap);
+  return new Map(
+    [...taken.flatMap(({ items }) => items as Pair[]), ...(map.items as Pair[])].flatMap((pair) =>
+      isScalar(pair.key) ? [[String(pair.key.value), pair]] : [],
+    ),
+  );
 }
 
 const resolved = (document: Document.Parsed, node: unknown): unknown =>
   isAlias(node) ? node.resolve(document) : node;
 
-function childOf(node: unknown, step: string | number): Pair | Node | undefined {
-  if (isSeq(node)) return node.items[Number(step)] as Node | undefined;
-  if (!isMap(node)) return undefined;
-  return node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(step));
-}
-
-const startOf = (node: unknown): number | undefined =>
-  (node as { range?: readonly number[] } | null)?.range?.[0];
+const rangeOf = (node: unknown): readonly number[] | undefined =>
+  (node as { range?: readonly number[] } | null)?.range;
 
 function showPath(path: Path): string {
   return path.reduce<string>(

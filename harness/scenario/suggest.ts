@@ -5,9 +5,14 @@ import { closest, distance } from 'fastest-levenshtein';
 /** A third of the letters may be wrong, at least one, as in most spelling correctors. */
 const WRONG_SHARE_MAX = 1 / 3;
 
+/** Among more than these nobody looks for a slip of the pen, and looking takes time. */
+const KNOWN_MAX = 200;
+const LETTERS_MAX = 100;
+const LISTED_MAX = 40;
+
 /** The nearest of `known`, or undefined when none is near. */
 export function suggest(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
+  if (known.length === 0 || known.length > KNOWN_MAX || word.length > LETTERS_MAX) return undefined;
   const best = closest(
     word.toLowerCase(),
     known.map((k) => k.toLowerCase()),
@@ -22,3 +27,9 @@ export function didYouMean(word: string, known: readonly string[]): string {
   const best = suggest(word, known);
   return best === undefined || best === word ? '' : `; did you mean ${best}?`;
 }
+
+/** `a, b, c`, or the first of many. */
+export const listed = (known: readonly string[]): string =>
+  known.length > LISTED_MAX
+    ? `${known.slice(0, LISTED_MAX).join(', ')} and ${known.length - LISTED_MAX} more`
+    : known.join(', ');

@@ -9,6 +9,7 @@ import type {
   Drawn,
   Fault,
   MaintenanceWindow,
+  PathHappening,
   Scenario,
   TimedFault,
   TimelineEvent,
@@ -46,25 +47,42 @@ export function timelineOf(scenario: Scenario, seed: number): readonly Occurrenc
   const done = new Map<string, readonly Occurrence[]>(
     scenario.windows.map((window) => [window.name, [windowOccurrence(window, random)]]),
   );
-  for (const fault of scenario.faults) place(fault, { scenario, random, done, waiting: [] });
+  const faults = new Map(scenario.faults.map((fault) => [fault.name, fault]));
+  for (const fault of scenario.faults)
+    for (const next of waitingFor(fault, faults, done)) place(next, { random, done });
   return [...done.values()].flat();
 }
 
-interface Placing {
-  readonly scenario: Scenario;
-  readonly random: Random;
-  readonly done: Map<string, readonly Occurrence[]>;
-  /** Names that wait for this one, to see a circle. */
-  readonly waiting: readonly string[];
+/** What must be placed before a fault, and the fault itself, in that order. */
+function waitingFor(
+  fault: TimedFault,
+  faults: ReadonlyMap<string, TimedFault>,
+  done: ReadonlyMap<string, unknown>,
+): readonly TimedFault[] {
+  const way = new Map<string, TimedFault>();
+  for (let next = fault; !done.has(next.name);) {
+    if (way.has(next.name)) throw waitsForItself([...way.keys(), next.name]);
+    way.set(next.name, next);
+    if (next.start.kind === 'at') break;
+    const { of } = next.start.event;
+    const before = faults.get(of);
+    if (!before && !done.has(of))
+      throw new HarnessError('SCENARIO_INVALID', `nothing is called ${of}`, { target: of });
+    if (!before) break;
+    next = before;
+  }
+  return [...way.values()].toReversed();
 }
 
+interface Placing {
+  readonly random: Random;
+  readonly done: Map<string, readonly Occurrence[]>;
+}
+
+/** What it waits for is done. */
 function place(fault: TimedFault, placing: Placing): void {
-  const { random, done, waiting } = placing;
-  if (done.has(fault.name)) return;
-  const circle = [...waiting, fault.name];
-  if (waiting.includes(fault.name)) throw waitsForItself(circle);
+  const { random, done } = placing;
   const { start } = fault;
-  if (start.kind === 'after') placeFirst(start.event, { ...placing, waiting: circle });
   const own = random.fork(fault.name);
   const fromMs =
     start.kind === 'at'
@@ -80,13 +98,6 @@ function place(fault: TimedFault, placing: Placing): void {
       id: i === 0 ? fault.name : `${fault.name}#${i + 1}`,
     })),
   );
-}
-
-function placeFirst({ of }: TimelineEvent, placing: Placing): void {
-  const fault = placing.scenario.faults.find(({ name }) => name === of);
-  if (fault) place(fault, placing);
-  else if (!placing.done.has(of))
-    throw new HarnessError('SCENARIO_INVALID', `nothing is called ${of}`, { target: of });
 }
 
 function momentOf({ of, what }: TimelineEvent, { done }: Placing): number {
@@ -190,9 +201,20 @@ function part(fault: Disruption, share: number, fromKbps: number | undefined): D
     case 'clock-skew':
     case 'full-disk':
     case 'http':
-    case 'path':
       return fault;
+    case 'path':
+      return { ...fault, happens: partly(fault.happens, share) };
   }
+}
+
+function partly(happens: PathHappening, share: number): PathHappening {
+  if (happens.kind !== 'degraded') return happens;
+  const { lossShare, capacityShare } = happens;
+  return {
+    kind: 'degraded',
+    lossShare: lossShare * share,
+    capacityShare: 1 - (1 - capacityShare) * share,
+  };
 }
 
 /** The work takes its target away at once; after it channels come back as the restore order says. */

@@ -31,6 +31,7 @@ export function withVariant(source: SourceFile, variant: string): SourceFile {
     data: laidOver(rest, changes),
     problemAt: (path, message, part) =>
       source.problemAt(placeOf(path, { source, base, variant }), message, part),
+    writtenAt: (path) => source.writtenAt(placeOf(path, { source, base, variant })),
   };
 }
 

@@ -14,6 +14,9 @@ import { accessesOf } from '../implicitAccess.ts';
 import { isZone, readClock } from '../../kernel/zone.ts';
 import { changePlanSchema, type ChangePlanFile, type ChangeWindowFile } from './schema.ts';
 
+/** Where change plans are described. */
+const PAGE = 'docs/check.md';
+
 export interface ChangePlanTexts {
   readonly text: string;
   /** As the user named it. */
@@ -36,18 +39,18 @@ export function calendarsOf(text: string, file: string): readonly string[] {
 export function readChangePlan(texts: ChangePlanTexts): CheckInput {
   const { text, file, designs } = texts;
   const source = readYaml(text, file);
-  if (source.problems.length > 0) throw invalid(file, source.problems);
+  if (source.problems.length > 0) throw invalid(file, source.problems, PAGE);
   const { value, problems } = shape(changePlanSchema, source);
-  if (!value) throw invalid(file, problems);
+  if (!value) throw invalid(file, problems, PAGE);
   const found: Problem[] = [];
   const report = (path: Path, message: string) => void found.push(source.problemAt(path, message));
   const design = designNamed(value.design, designs, report);
   if (!isZone(value.zone)) report(['zone'], `no time zone is called ${value.zone}`);
-  if (!design || found.length > 0) throw invalid(file, found);
+  if (!design || found.length > 0) throw invalid(file, found, PAGE);
   const reading = { value, source, report };
   const windows = value.windows.flatMap((window, index) => toWindow(reading, window, index) ?? []);
   const events = eventsOf(reading);
-  if (found.length > 0) throw invalid(file, found);
+  if (found.length > 0) throw invalid(file, found, PAGE);
   const calendars = readCalendars(texts, value, design);
   return {
     design,

@@ -103,7 +103,7 @@ interface Entry {
 /** Every plan is made before anything is started: a mistake in the last must not cost the first. */
 async function entriesOf(argv: CompareArguments): Promise<readonly Entry[]> {
   const designs = listOf(argv.designs) ?? [argv.design];
-  const variants = await variantsWanted(argv);
+  const variants = variantsWanted(argv);
   const entries: Entry[] = [];
   for (const design of designs)
     for (const variant of variants) {
@@ -114,8 +114,8 @@ async function entriesOf(argv: CompareArguments): Promise<readonly Entry[]> {
   return entries;
 }
 
-async function variantsWanted(argv: CompareArguments): Promise<readonly (string | undefined)[]> {
-  if (argv.variants === 'all') return [undefined, ...(await variantsOf(argv.file))];
+function variantsWanted(argv: CompareArguments): readonly (string | undefined)[] {
+  if (argv.variants === 'all') return [undefined, ...variantsOf(argv.file)];
   return listOf(argv.variants) ?? [argv.variant];
 }
 

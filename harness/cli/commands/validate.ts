@@ -1,14 +1,12 @@
 // `validate FILES…`: checks scenario, design and change-plan files; every error of every file,
 // then the exit code.
 
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pc from 'picocolors';
-import { calendarsOf } from '../../check/changePlan/readChangePlan.ts';
-import { readCheckInput } from '../../check/readCheckInput.ts';
 import { EXIT } from '../../model/errors.ts';
-import { findDesigns, loadScenario, parseDesign } from '../../scenario/load.ts';
-import { readYaml } from '../../scenario/sourceFile.ts';
+import { findDesigns, parseDesign, parseScenario } from '../../scenario/load.ts';
+import { readText } from '../../scenario/readText.ts';
+import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
 import type { Command } from '../command.ts';
 import { printError } from '../printError.ts';
 
@@ -48,22 +46,23 @@ async function validate(file: string, json: boolean): Promise<number> {
 
 /** A file says what it is: a change plan by its kind, a design by its stages. */
 async function read(file: string): Promise<Valid> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  const data = text === undefined ? undefined : readYaml(text, file).data;
-  const keys = (data ?? {}) as Readonly<Record<string, unknown>>;
-  if (text !== undefined && keys['kind'] === 'change-plan') return changePlan(file, text);
-  if (text !== undefined && 'stages' in keys)
+  const text = readText(file);
+  const { data } = readYaml(text, file);
+  if (valueAt(data, ['kind']) === 'change-plan') return changePlan(file, text);
+  if (valueAt(data, ['stages']) !== undefined)
     return { kind: 'design', title: parseDesign(text, file).title };
-  return { kind: 'scenario', title: (await loadScenario(file)).title };
+  const { title } = parseScenario(text, file, await findDesigns(file));
+  return { kind: 'scenario', title };
 }
 
+/** The rules of change plans are loaded when there is one. */
 async function changePlan(file: string, text: string): Promise<Valid> {
-  const calendars = await Promise.all(
-    calendarsOf(text, file).map(async (name) => [
-      name,
-      await readFile(join(dirname(file), name), 'utf8'),
-    ]),
-  );
+  const { calendarsOf } = await import('../../check/changePlan/readChangePlan.ts');
+  const { readCheckInput } = await import('../../check/readCheckInput.ts');
+  const calendars = calendarsOf(text, file).map((name) => [
+    name,
+    readText(join(dirname(file), name)),
+  ]);
   const { windows } = readCheckInput({
     ...{ text, file, designs: await findDesigns(file), nowEpochMs: undefined },
     calendars: Object.fromEntries(calendars) as Record<string, string>,

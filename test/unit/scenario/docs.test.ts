@@ -28,7 +28,7 @@ function whole(block: string): string {
     HEAD,
     `design: ${on}\n`,
     block.startsWith('expect:') ? '' : EXPECT,
-    block.startsWith('variants:') ? WINDOW : '',
+    /^(?:variants|expect):/.test(block) ? WINDOW : '',
     block,
   ].join('');
 }

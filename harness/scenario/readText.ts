@@ -1,0 +1,92 @@
+// The text of a file that somebody wrote, or one clear error: what is no file, no text, or too much.
+
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { HarnessError } from '../model/errors.ts';
+
+/** Ten times the largest scenario that was ever generated; what is larger is not written by people. */
+const BYTES_MAX = 32 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Reads UTF-8, or UTF-16 with its byte order mark, from a file or a pipe.
+ * @throws HarnessError SCENARIO_INVALID.
+ */
+export function readText(file: string, hint = 'name an existing file'): string {
+  try {
+    return decode(readBytes(file));
+  } catch (error) {
+    if (error instanceof HarnessError) throw error;
+    const own = error instanceof Unreadable ? error.hint : undefined;
+    throw new HarnessError('SCENARIO_INVALID', `cannot read ${file}: ${reasonOf(error)}`, {
+      ...{ target: file, hint: own ?? hint, cause: error },
+    });
+  }
+}
+
+function readBytes(file: string): Uint8Array {
+  const handle = openSync(file, 'r');
+  try {
+    if (fstatSync(handle).isDirectory()) throw new Unreadable('it is a folder');
+    const chunks: Buffer[] = [];
+    for (let total = 0; ;) {
+      const chunk = Buffer.alloc(CHUNK_BYTES);
+      const bytes = readSync(handle, chunk);
+      if (bytes === 0) return Buffer.concat(chunks);
+      total += bytes;
+      if (total > BYTES_MAX) throw new Unreadable('it is larger than 32 MB');
+      chunks.push(chunk.subarray(0, bytes));
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** A reason that is known, in words, and what mends it. */
+class Unreadable extends Error {
+  readonly hint: string | undefined;
+  constructor(why: string, hint?: string) {
+    super(why);
+    this.hint = hint;
+  }
+}
+
+const AS_UTF_8 = 'save it as UTF-8 text';
+
+/** The byte order mark says which of the encodings of YAML it is, and is not part of the text. */
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe
+      ? 'utf-16le'
+      : first === 0xfe && second === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  const text = decoded(bytes, encoding);
+  if (text.includes('\0')) throw new Unreadable('it is no text: it holds zero bytes', AS_UTF_8);
+  return text;
+}
+
+function decoded(bytes: Uint8Array, encoding: string): string {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new Unreadable('it is no UTF-8 text', AS_UTF_8);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is no folder',
+  EACCES: 'reading it is not allowed',
+  EPERM: 'reading it is not allowed',
+  EISDIR: 'it is a folder',
+  ELOOP: 'it is a link that leads to itself',
+  ENAMETOOLONG: 'its name is too long',
+  ENXIO: 'it is a device or socket that nobody answers on',
+};
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Unreadable) return error.message;
+  const code = String((error as NodeJS.ErrnoException).code);
+  return REASONS[code] ?? `the system says ${code}`;
+}

@@ -1,0 +1,17 @@
+// What somebody wrote, as a message shows it: short, on one line, with nothing that a terminal obeys.
+
+const SHOWN_LENGTH_MAX = 60;
+
+// Everything that moves a cursor, changes a colour or turns the direction of writing; lines stay lines.
+// eslint-disable-next-line no-control-regex
+const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Control characters as their codes, `\u001b`; line ends stay. */
+export const visible = (text: string): string =>
+  text.replace(OBEYED, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** The beginning of a long text. */
+export const shortened = (text: string): string => {
+  const signs = [...text.slice(0, 2 * SHOWN_LENGTH_MAX + 2)];
+  return signs.length > SHOWN_LENGTH_MAX ? `${signs.slice(0, SHOWN_LENGTH_MAX).join('')}…` : text;
+};

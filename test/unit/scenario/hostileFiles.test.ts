@@ -1,0 +1,318 @@
+// Files as mistakes, editors and other programs make them: each is read, or refused by one clear error.
+
+import { mkdtempSync, readFileSync, rmSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { HarnessError } from '../../../harness/model/errors.ts';
+import { loadScenario, parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+import { readText } from '../../../harness/scenario/readText.ts';
+import { readYaml } from '../../../harness/scenario/sourceFile.ts';
+
+const designs = Object.fromEntries(
+  globSync('scenarios/designs/*.yaml').map((file) => [
+    basename(file, '.yaml'),
+    { file, text: readFileSync(file, 'utf8') },
+  ]),
+);
+const HEAD = 'name: minimal\ntitle: A cut\nkind: drill\ndesign: single-access\n';
+const EXPECT = 'expect: [recovered == 100%]\n';
+const CUT = '{ name: cut, at: 10s, for: 1m, links: [connect-up], cut: drop }';
+
+const read = (text: string) => parseScenario(text, 's.yaml', designs);
+
+function refused(text: string): string {
+  try {
+    read(text);
+  } catch (error) {
+    expect(error).toBeInstanceOf(HarnessError);
+    expect((error as HarnessError).exitCode).toBe(64);
+    return (error as HarnessError).message;
+  }
+  throw new Error('it was accepted');
+}
+
+const withFault = (fault: string): string =>
+  `${HEAD}${EXPECT}faults: [{ name: cut, at: 10s, for: 1m, ${fault} }]\n`;
+const expecting = (line: string): string => `${HEAD}faults: [${CUT}]\nexpect: ['${line}']\n`;
+
+describe('YAML', () => {
+  test.each([
+    [
+      'an alias inside what it stands for',
+      `${HEAD}${EXPECT}sources: &a { x: *a }`,
+      /\*a is inside/,
+    ],
+    ['an alias of nothing', `${HEAD}${EXPECT}assumptions: *x`, /no &x comes before/],
+    ['a tag that makes bytes', HEAD.replace('A cut', '!!binary aGVsbG8=') + EXPECT, /!!binary/],
+    ['a tag of somebody', HEAD.replace('A cut', '!mine x') + EXPECT, /!mine: tags are not used/],
+    ['a second document', `${HEAD}${EXPECT}---\n${HEAD}`, /s\.yaml:6:1 {2}expected one document/],
+    [
+      'deep nesting',
+      `${HEAD}${EXPECT}viewers: { config: { a: ${'['.repeat(150)}${']'.repeat(150)} } }`,
+      /100 levels/,
+    ],
+    ['very deep nesting', `${HEAD.replace('A cut', '['.repeat(9000))}`, /100 levels/],
+    [
+      'a key twice',
+      `${HEAD}${EXPECT}seed: 1\nseed: 2`,
+      /seed is there already: keys must be unique/,
+    ],
+    [
+      'a prototype',
+      `${HEAD}${EXPECT}viewers: { __proto__: { count: 3 } }`,
+      /__proto__ cannot be used/,
+    ],
+    ['the words of YAML 1.1', `%YAML 1.1\n---\n${HEAD}${EXPECT}`, /expected YAML 1\.2/],
+    ['a list as key', `${HEAD}${EXPECT}? [a]\n: b`, /expected a word as key/],
+    ['a merge of no mapping', `${HEAD}${EXPECT}viewers: { <<: 3 }`, /alias of a mapping after <</],
+  ])('%s is refused', (_what, text, message) => {
+    expect(refused(text)).toMatch(message);
+    expect(refused(text)).not.toMatch(/call stack|parseAllDocuments/i);
+  });
+
+  test('merge keys put another mapping in, and a mistake in it has its place', () => {
+    const text = `${HEAD}${EXPECT}faults:\n  - &one ${CUT}\n  - { <<: *one, name: second, at: 2m }\n`;
+    expect(read(text).faults.map(({ name }) => name)).toEqual(['cut', 'second']);
+    const message = refused(text.replace('cut: drop', 'cut: dropp'));
+    expect(message).toMatch(/^1 problem in s\.yaml\n {2}s\.yaml:7:\d+ {2}faults\[0\]\.cut/);
+  });
+
+  test('what is shown is what was written', () => {
+    expect(refused(`${HEAD}${EXPECT}seed: 9007199254740993`)).toContain('got 9007199254740993');
+    expect(refused(withFault('links: [connect-up], cut: .inf'))).toContain('got .inf');
+    expect(refused(HEAD.replace('A cut', '') + EXPECT)).toContain(
+      'title: expected text, got nothing',
+    );
+  });
+
+  test('nothing that a terminal obeys gets into a scenario or a message', () => {
+    const message = refused(HEAD.replace('A cut', '"\\e[31mred\\e]0;x\\a"') + EXPECT);
+    expect(message).toContain('expected text without control characters');
+    // eslint-disable-next-line no-control-regex
+    expect(message).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    expect(refused(`${HEAD}${EXPECT}"\\e[2J": 1`)).toContain('unknown key \\u001b[2J');
+  });
+});
+
+describe('nonsense is refused', () => {
+  test.each([
+    ['links: [connect-up], bandwidth: 99999999999999999999M', /at most 100000M/],
+    ['links: [connect-up], latency: { delay: 30d }', /at most 1m/],
+    ['links: [connect-up], latency: { delay: 10ms, jitter: 20ms }', /jitter of at most the delay/],
+    ['links: [connect-up], loss: { share: 0% }', /above 0%/],
+    ['stages: [edge], http: { corrupt: 0% }', /above 0%/],
+  ])('%s', (fault, message) => {
+    expect(refused(withFault(fault))).toMatch(message);
+  });
+
+  test.each([
+    ['recovered >= 0%', /always holds/],
+    ['recovered <= 100%', /always holds/],
+    ['recovered > 100%', /never hold/],
+    ['max(blackScreen) >= 0s', /always holds/],
+    ['max(blackScreen) < 0s', /never hold/],
+    ['min(blackScreen) >= 99999999999% of cut', /at most 100000% of cut/],
+    ['max(interruptions) <= 99999999999999999999', /at most 1000000/],
+    ['max(interruptions) == 1.5', /is never 1.5/],
+    ['max(blackScreen) ≤ 2s', /write <= for ≤/],
+    ['recovered = 100%', /write == for =/],
+  ])('%s', (line, message) => {
+    expect(refused(expecting(line))).toMatch(message);
+  });
+
+  test('a share of the cut where nothing is cut', () => {
+    const text = `${HEAD}faults: [{ name: slow, at: 1s, for: 1m, links: [connect-up], latency: { delay: 1s } }]\nexpect: [max(blackScreen) <= 80% of cut]\n`;
+    expect(refused(text)).toMatch(/expect\[0\]: nothing is cut/);
+  });
+
+  test.each([
+    ['viewers: { count: 9007199254740991 }', /100 million/],
+    ['steady: { hold: 60s, within: 1s }', /could never be reached/],
+    ["clock: '0000-01-01T00:00:00Z'", /year from 1970/],
+  ])('%s', (line, message) => {
+    expect(refused(`${HEAD}${EXPECT}${line}`)).toMatch(message);
+  });
+});
+
+describe('a design that is not asked for', () => {
+  const text = `${HEAD}faults: [${CUT}]\n${EXPECT}variants:\n  legs:\n    design: dual-access-bfd\n    faults: { cut: { links: null, cut: null, paths: [leg-a], state: down } }\n`;
+
+  test('need not fit a variant that is not asked for', () => {
+    expect(parseScenario(text, 's.yaml', designs, { design: 'stale-404' }).design.name).toBe(
+      'stale-404',
+    );
+    const both = { design: 'stale-404', variant: 'legs' };
+    expect(() => parseScenario(text, 's.yaml', designs, both)).toThrow(/no path is called leg-a/);
+  });
+
+  test('the night can be played on every design with its links', async () => {
+    const file = 'scenarios/incidents/orange-2025-09-12.yaml';
+    expect((await loadScenario(file, { design: 'stale-404' })).design.name).toBe('stale-404');
+  });
+});
+
+describe('many', () => {
+  test('mistakes are counted, and the first hundred shown', () => {
+    const faults = Array.from(
+      { length: 500 },
+      (_, n) => `  - { name: f${n}, at: soon, for: 1m, links: [connect-up], cut: drop }`,
+    );
+    const message = refused(`${HEAD}${EXPECT}faults:\n${faults.join('\n')}\n`);
+    expect(message).toMatch(/^500 problems in s\.yaml\n/);
+    expect(message).toMatch(/… and 400 more$/);
+    expect(message.split('\n')).toHaveLength(102);
+  });
+
+  test('faults that wait for one another, in a row or in a circle', () => {
+    const chain = (first: string) =>
+      `${HEAD}${EXPECT}faults:\n${Array.from({ length: 300 }, (_, n) => `  - { name: f${n}, ${n === 0 ? first : `after: f${n - 1}.end`}, for: 1s, links: [connect-up], cut: drop }`).join('\n')}`;
+    expect(plan(read(chain('at: 0s')), { compress: 1, seed: 1 }).disruptMs).toBe(300_000);
+    expect(refused(chain('after: f299.end'))).toContain('waits for … waits for f0: a circle');
+  });
+
+  test('what shows only in the timeline has its place, in every variant, with all the rest', () => {
+    const often =
+      '{ name: often, at: 0s, for: 1s, every: 2s, until: 3h, links: [connect-up], cut: drop }';
+    const text = `${HEAD}${EXPECT}faults:\n  - ${CUT}\n  - ${often}\n`;
+    expect(refused(text)).toMatch(/s\.yaml:8:5 {2}faults\[1\]: often comes/);
+    expect(refused(`${text}variants: { x: { title: '' } }`)).toMatch(/^2 problems/);
+  });
+});
+
+describe('a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const written = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  test.each([
+    ['utf-8 with a mark', Buffer.from(`\uFEFF${HEAD}`)],
+    ['utf-16, little end first', Buffer.from(`\uFEFF${HEAD}`, 'utf16le')],
+    ['utf-16, big end first', Buffer.from(`\uFEFF${HEAD}`, 'utf16le').swap16()],
+  ])('is read as %s', (name, bytes) => {
+    expect(readText(written(name, bytes))).toBe(HEAD);
+  });
+
+  test.each([
+    ['bytes', Uint8Array.of(0x61, 0xff, 0x3a), /no UTF-8 text/],
+    ['zeros', 'a\0b', /zero bytes/],
+  ])('of %s is refused', (name, content, message) => {
+    expect(() => readText(written(name, content))).toThrow(message);
+  });
+
+  test('that is none is refused in words', () => {
+    mkdirSync(join(folder, 'folder.yaml'));
+    expect(() => readText(join(folder, 'folder.yaml'))).toThrow(/it is a folder/);
+    expect(() => readText(join(folder, 'none.yaml'))).toThrow(/there is no such file/);
+    expect(() => readText('/dev/zero')).toThrow(/larger than 32 MB/);
+  });
+});
+
+/** Few, so that every run of the tests affords them; more are a matter of a number. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 150);
+
+describe('whatever is in a file', () => {
+  const seeds = globSync('scenarios/{incidents,windows,drills,designs}/*.yaml').map((file) =>
+    readFileSync(file, 'utf8'),
+  );
+  const snippet = fc.constantFrom(
+    ...[
+      '',
+      '{',
+      '[',
+      ']',
+      '}',
+      ':',
+      '- ',
+      '&a ',
+      '*a',
+      '<<: *a',
+      '!!binary ',
+      '---\n',
+      '\t',
+      '"',
+      "'",
+      '|',
+      '#',
+    ],
+    ...[
+      'null',
+      '~',
+      '.inf',
+      '.nan',
+      '-1',
+      '0',
+      '1e308',
+      '9007199254740993',
+      '30d',
+      '0s',
+      '-5m',
+      '100%',
+      '0%',
+      'true',
+    ],
+    ...[
+      '__proto__',
+      'constructor',
+      'toString',
+      'all',
+      '\u0007',
+      '\u2028',
+      '\uD800',
+      '2025-02-30T25:61',
+      'P1Y',
+      '9999-12-31T23:59',
+    ],
+  );
+  const change = fc.record({
+    at: fc.nat(),
+    length: fc.nat({ max: 12 }),
+    snippet,
+    token: fc.boolean(),
+  });
+
+  /** Some places of a file say something else: a piece of text, or a whole word. */
+  function mutated(
+    text: string,
+    changes: readonly { at: number; length: number; snippet: string; token: boolean }[],
+  ): string {
+    return changes.reduce((before, { at, length, snippet: put, token }) => {
+      if (!token) {
+        const from = at % (before.length + 1);
+        return before.slice(0, from) + put + before.slice(from + length);
+      }
+      const words = before.split(/([\s,{}[\]:]+)/);
+      words[at % words.length] = put;
+      return words.join('');
+    }, text);
+  }
+
+  test('is read or refused with an exit code of its own, never a crash', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...seeds),
+        fc.array(change, { minLength: 1, maxLength: 4 }),
+        (seed, changes) => {
+          const text = mutated(seed, changes);
+          for (const parse of [
+            () => void plan(read(text), { compress: 60, seed: 1 }),
+            () => void parseDesign(text, 'd.yaml'),
+          ]) {
+            try {
+              parse();
+            } catch (error) {
+              expect(error).toMatchObject({ name: 'HarnessError', exitCode: 64 });
+            }
+          }
+          expect(readYaml(text, 'y.yaml').file).toBe('y.yaml');
+        },
+      ),
+      { numRuns: RUNS, seed: Number(process.env['FUZZ_SEED'] ?? 20250912) },
+    );
+  }, 60_000);
+});
