@@ -139,7 +139,7 @@ function finder(document: Document.Parsed) {
 function keysIn(map: YAMLMap, resolve: (node: unknown) => unknown): Map<string, Pair> {
   const taken = mergedInto(map).toReversed().map(resolve).filter(isMap);
   return new Map(
-    [...taken.flatMap(({ items }) => items as Pair[]), ...(map.items as Pair[])].flatMap((pair) =>
+    [...taken.flatMap(({ items }) => items), ...map.items].flatMap((pair) =>
       isScalar(pair.key) ? [[String(pair.key.value), pair]] : [],
     ),
   );

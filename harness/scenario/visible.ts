@@ -3,7 +3,7 @@
 const SHOWN_LENGTH_MAX = 60;
 
 // Everything that moves a cursor, changes a colour or turns the direction of writing; lines stay lines.
-// eslint-disable-next-line no-control-regex
+
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Control characters as their codes, `\u001b`; line ends stay. */

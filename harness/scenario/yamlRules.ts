@@ -2,7 +2,7 @@
 // a crash: aliases inside what they stand for, tags that change a value, keys that are there twice.
 
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Alias, Document, Node, Pair, YAMLMap } from 'yaml';
+import type { Alias, Document, Node, YAMLMap } from 'yaml';
 
 export interface Mistake {
   /** In the text, from 0. */
@@ -73,7 +73,7 @@ function lookAtAlias(
 
 function lookAtMap(map: YAMLMap, depth: number, walk: Walk): void {
   const seen = new Set<string>();
-  for (const { key, value } of map.items as Pair[]) {
+  for (const { key, value } of map.items) {
     const message = keyMistake(key, value, { seen, anchors: walk.anchors });
     const offset = startOf(key) ?? startOf(map) ?? 0;
     if (message !== undefined)
@@ -108,7 +108,7 @@ function mergeable(value: unknown, anchors: ReadonlyMap<string, unknown>): boole
 
 /** The mappings that a mapping takes keys from, the first before the others. */
 export function mergedInto(map: YAMLMap): readonly Node[] {
-  const { value } = (map.items as Pair[]).find(({ key }) => isMergeKey(key)) ?? {};
+  const { value } = map.items.find(({ key }) => isMergeKey(key)) ?? {};
   return (isSeq(value) ? value.items : [value]) as Node[];
 }
 

@@ -91,7 +91,7 @@ describe('YAML', () => {
   test('nothing that a terminal obeys gets into a scenario or a message', () => {
     const message = refused(HEAD.replace('A cut', '"\\e[31mred\\e]0;x\\a"') + EXPECT);
     expect(message).toContain('expected text without control characters');
-    // eslint-disable-next-line no-control-regex
+
     expect(message).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     expect(refused(`${HEAD}${EXPECT}"\\e[2J": 1`)).toContain('unknown key \\u001b[2J');
   });
