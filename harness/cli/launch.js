@@ -4,7 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR_MIN = 24;
@@ -12,6 +12,9 @@ const NODE_MAJOR_MIN = 24;
 const compiled = fileURLToPath(new URL('../../dist/harness/cli/main.js', import.meta.url));
 const source = fileURLToPath(new URL('./main.ts', import.meta.url));
 const main = existsSync(source) ? source : compiled;
+
+// Before the first TypeScript is read: what is cached needs no compiler in memory.
+module.enableCompileCache?.();
 
 if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN) {
   await import(main);

@@ -4,4 +4,8 @@
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
-await import('./commandLine.ts');
+const [command, ...words] = process.argv.slice(2);
+// The server needs nothing of the command line, and there may be many of it: its program reads its words.
+if (command === 'toxiproxy' && !words.includes('--help'))
+  await (await import('../toxiproxy/runServer.ts')).runServer(words);
+else await import('./commandLine.ts');

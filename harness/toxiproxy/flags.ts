@@ -30,7 +30,7 @@ export const USAGE = `Usage of toxiproxy-server:
         standard error then
   -config string
         JSON file of proxies to create at the start
-  -end-with-stdin
+  -end-with-stdin, -exit-with-stdin
         end when standard input ends
   -host string
         host that the API listens on (default "localhost")
@@ -60,6 +60,7 @@ const OPTIONS = {
   version: { type: 'boolean', default: false },
   announce: { type: 'boolean', default: false },
   'end-with-stdin': { type: 'boolean', default: false },
+  'exit-with-stdin': { type: 'boolean', default: false },
 } as const;
 
 export function parseFlags(argv: readonly string[]): ToxiproxyFlags {
@@ -75,7 +76,7 @@ export function parseFlags(argv: readonly string[]): ToxiproxyFlags {
     version: values.version,
     help: values.h || values.help,
     announce: values.announce,
-    endWithStdin: values['end-with-stdin'],
+    endWithStdin: values['end-with-stdin'] || values['exit-with-stdin'],
   };
 }
 

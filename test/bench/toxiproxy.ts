@@ -1,19 +1,29 @@
-// Figures of the embedded Toxiproxy, each beside a plain Node TCP pipe in the same run.
-// `npm run bench toxiproxy`; numbers vary with the machine, ratios much less.
+// Figures of the embedded Toxiproxy beside the official server where TOXIPROXY_OFFICIAL names one, else
+// beside a plain Node TCP pipe, in the same run. `npm run bench toxiproxy`; numbers vary with the machine,
+// ratios much less.
 
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { systemClock } from '../../harness/kernel/clock.ts';
-import { fetchBytes, startEcho, startOrigin, throughput } from './toxiproxy/traffic.ts';
-import { startProgram, startServerProgram, type BenchProcess } from './toxiproxy/program.ts';
+import { playChanges } from '../support/toxiproxyChanges.ts';
+import { median, percentile, print } from './toxiproxy/figures.ts';
+import { apiContender, benchIdle, benchPaired, open, type Contender } from './toxiproxy/paired.ts';
+import {
+  createProxy,
+  startOfficial,
+  startProgram,
+  startServerProgram,
+  type BenchProcess,
+} from './toxiproxy/program.ts';
+import { fetchBytes, startEcho, startOrigin } from './toxiproxy/traffic.ts';
 
-const ROUNDS = 7;
 const MB = 1e6;
+const CHANGES = 10_000;
+/** No call to the API may take longer, whatever the traffic. */
+const CALL_MS_MAX = 250;
 
 interface Bench {
   readonly originPort: number;
   readonly echoPort: number;
-  readonly pipe: BenchProcess;
   readonly server: BenchProcess;
   /** Creates a proxy, to the origin unless told otherwise; the port it listens on. */
   readonly proxy: (
@@ -26,12 +36,11 @@ interface Bench {
 export async function main(): Promise<void> {
   await using origin = await startOrigin();
   await using echo = await startEcho();
-  await using pipe = await startProgram('./plainPipe.ts', [String(origin.port)]);
+  await comparePaired(origin.port);
   await using server = await startServerProgram();
   const bench: Bench = {
     originPort: origin.port,
     echoPort: echo.port,
-    pipe,
     server,
     proxy: (name, toxics = [], upstreamPort = origin.port) =>
       createProxy(server.port, upstreamPort, name, toxics),
@@ -39,52 +48,41 @@ export async function main(): Promise<void> {
   for (const part of PARTS) await part(bench);
 }
 
-const PARTS = [
-  benchThroughput,
-  benchFetch,
-  benchLatency,
-  benchBandwidth,
-  benchStalled,
-  benchIdle,
-  benchCreation,
-];
+const PARTS = [benchChanges, benchLatency, benchBandwidth, benchStalled, benchCreation];
 
-async function benchThroughput(bench: Bench): Promise<void> {
-  const direct = await bench.proxy('direct');
-  const toxic = await bench.proxy('toxic', [{ type: 'latency', attributes: { latency: 0 } }]);
-  const shapes = [
-    { connections: 1, bytes: 400 * MB },
-    { connections: 100, bytes: 4 * MB },
-  ];
-  for (const { connections, bytes } of shapes) {
-    const rates = { pipe: [] as number[], direct: [] as number[], toxic: [] as number[] };
-    for (let round = 0; round < ROUNDS; round++) {
-      rates.pipe.push(await throughput(bench.pipe.port, connections, bytes));
-      rates.direct.push(await throughput(direct, connections, bytes));
-      rates.toxic.push(await throughput(toxic, connections, bytes));
-    }
-    const plain = median(rates.pipe);
-    print(`throughput, ${connections} connection(s)`, `plain pipe ${mbps(plain)}`);
-    print('  no toxic', `${mbps(median(rates.direct))}`, ratio(median(rates.direct) / plain, 0.9));
-    print('  latency 0', `${mbps(median(rates.toxic))}`, ratio(median(rates.toxic) / plain, 0.6));
-  }
+/** The last contender is what the first is compared with. */
+async function comparePaired(originPort: number): Promise<void> {
+  await using pipe = await startProgram('./plainPipe.ts', [String(originPort)]);
+  await using server = await startServerProgram();
+  await using official = await startOfficial();
+  const plain: Contender = { name: 'pipe', process: pipe, open: () => Promise.resolve(pipe.port) };
+  const embedded = apiContender('embedded', server, originPort);
+  print(official?.version ?? 'TOXIPROXY_OFFICIAL names no server: compared with a plain pipe');
+  const others = official ? [plain, apiContender('official', official, originPort)] : [plain];
+  await benchPaired([embedded, ...others]);
+  await compareIdle(originPort);
 }
 
-async function benchFetch(bench: Bench): Promise<void> {
-  const port = await bench.proxy('fetch');
-  const bytes = 64 * 1024;
-  const times = { pipe: [] as number[], proxy: [] as number[], none: [] as number[] };
-  for (let round = 0; round < 300; round++) {
-    times.none.push((await fetchBytes(bench.originPort, bytes)).ms);
-    times.pipe.push((await fetchBytes(bench.pipe.port, bytes)).ms);
-    times.proxy.push((await fetchBytes(port, bytes)).ms);
-  }
-  const added = median(times.proxy) - median(times.none);
-  const addedByPipe = median(times.pipe) - median(times.none);
+async function compareIdle(originPort: number): Promise<void> {
+  await using server = await startServerProgram();
+  await using pipe = await startProgram('./plainPipe.ts', [String(originPort)]);
+  await using official = await startOfficial();
+  const other: Contender = official
+    ? apiContender('official', official, originPort)
+    : { name: 'pipe', process: pipe, open: () => Promise.resolve(pipe.port) };
+  await benchIdle([apiContender('embedded', server, originPort), other]);
+}
+
+/** The API answers while four connections carry all they can, and no byte is lost by what it changes. */
+async function benchChanges({ server }: Bench): Promise<void> {
+  const report = await playChanges({ apiPort: server.port, changes: CHANGES, seed: 1 });
+  const { callMs, bytes, wrong, ended, failures } = report;
+  const late = callMs.filter((ms) => ms > CALL_MS_MAX).length;
   print(
-    'connect and fetch 64 KB, p50',
-    `direct ${median(times.none).toFixed(2)} ms, plain pipe +${addedByPipe.toFixed(2)} ms`,
-    `proxy +${added.toFixed(2)} ms (goal: under 0.3)`,
+    `${CHANGES} random changes at full traffic`,
+    `calls p50 ${median(callMs).toFixed(2)} p99 ${percentile(callMs, 0.99).toFixed(2)} longest ${Math.max(...callMs).toFixed(1)} ms`,
+    `${late} above ${CALL_MS_MAX} ms, ${failures} failed`,
+    `${(bytes / 1e9).toFixed(1)} GB compared, ${wrong} connections with a wrong byte, ${ended} ended`,
   );
 }
 
@@ -159,65 +157,9 @@ async function benchStalled(bench: Bench): Promise<void> {
   print('20 readers that stall, 1 GB each', `server grew by ${grown.toFixed(0)} MB`);
 }
 
-async function benchIdle(bench: Bench): Promise<void> {
-  await using fresh = await startServerProgram();
-  const freshPort = await createProxy(fresh.port, bench.originPort, 'idle', []);
-  const before = fresh.rssBytes();
-  const sockets: Socket[] = [];
-  while (sockets.length < 5_000) {
-    sockets.push(...(await Promise.all(Array.from({ length: 100 }, () => open(freshPort)))));
-  }
-  await systemClock.sleep(500);
-  const after = fresh.rssBytes();
-  for (const socket of sockets) socket.destroy();
-  print(
-    '5 000 idle connections',
-    `server process ${(after / MB).toFixed(0)} MB (goal: under 150)`,
-    `of which connections ${((after - before) / MB).toFixed(0)} MB`,
-  );
-}
-
 async function benchCreation(bench: Bench): Promise<void> {
   const startedAtMs = systemClock.epochMs();
   for (let at = 0; at < 1_000; at++) await bench.proxy(`many ${at}`);
   const ms = systemClock.epochMs() - startedAtMs;
   print('1 000 proxies created one by one', `${ms.toFixed(0)} ms (goal: under 2000)`);
-}
-
-async function createProxy(
-  apiPort: number,
-  originPort: number,
-  name: string,
-  toxics: readonly object[],
-): Promise<number> {
-  const response = await fetch(`http://127.0.0.1:${apiPort}/proxies`, {
-    method: 'POST',
-    body: JSON.stringify({
-      name,
-      listen: '127.0.0.1:0',
-      upstream: `127.0.0.1:${originPort}`,
-      toxics,
-    }),
-  });
-  const { listen } = (await response.json()) as { listen: string };
-  return Number(listen.split(':').at(-1));
-}
-
-const open = (port: number): Promise<Socket> =>
-  new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(socket));
-    socket.once('error', reject);
-  });
-
-const sorted = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
-const percentile = (values: readonly number[], p: number): number =>
-  sorted(values)[Math.min(values.length - 1, Math.floor(values.length * p))] ?? NaN;
-const median = (values: readonly number[]): number => percentile(values, 0.5);
-const mbps = (bytesPerS: number): string => `${(bytesPerS / MB).toFixed(0)} MB/s`;
-const ratio = (value: number, goal: number): string =>
-  `${value.toFixed(2)} of the plain pipe (goal: at least ${goal})`;
-
-function print(...parts: readonly string[]): void {
-  process.stdout.write(`${parts.join('  ')}\n`);
 }

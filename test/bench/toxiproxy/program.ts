@@ -123,3 +123,24 @@ export async function startProgram(
   const [line] = (await once(lines, 'line')) as [string];
   return benchProcess(child, (JSON.parse(line) as { port: number }).port, () => child.stdin.end());
 }
+
+/** To the origin, with toxics that are there before the caller connects; the port it listens on. */
+export async function createProxy(
+  apiPort: number,
+  originPort: number,
+  name: string,
+  toxics: readonly object[],
+): Promise<number> {
+  const url = `http://127.0.0.1:${apiPort}/proxies`;
+  const upstream = `127.0.0.1:${originPort}`;
+  const body = JSON.stringify({ name, listen: '127.0.0.1:0', upstream });
+  const response = await fetch(url, { method: 'POST', body });
+  const { listen } = (await response.json()) as { listen: string };
+  for (const toxic of toxics) {
+    await fetch(`${url}/${encodeURIComponent(name)}/toxics`, {
+      method: 'POST',
+      body: JSON.stringify(toxic),
+    });
+  }
+  return Number(listen.split(':').at(-1));
+}

@@ -3,7 +3,9 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 
-const BLOCK = Buffer.alloc(64 * 1024, 'x');
+const BLOCK = Buffer.alloc(256 * 1024, 'x');
+/** Nobody looks at what was read: all clients read into the same. */
+const MEMORY = Buffer.allocUnsafeSlow(256 * 1024);
 
 export interface Origin extends AsyncDisposable {
   readonly port: number;
@@ -67,12 +69,20 @@ export function fetchBytes(port: number, bytes: number): Promise<Fetched> {
     const startedAtMs = systemClock.epochMs();
     let firstByteMs = 0;
     let received = 0;
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    socket.once('connect', () => socket.write(`${bytes}\n`));
-    socket.on('data', (chunk) => {
-      if (received === 0) firstByteMs = systemClock.epochMs() - startedAtMs;
-      received += chunk.length;
+    const socket = connect({
+      port,
+      host: '127.0.0.1',
+      noDelay: true,
+      onread: {
+        buffer: MEMORY,
+        callback: (length) => {
+          if (received === 0) firstByteMs = systemClock.epochMs() - startedAtMs;
+          received += length;
+          return true;
+        },
+      },
     });
+    socket.once('connect', () => socket.write(`${bytes}\n`));
     socket.once('error', reject);
     socket.once('close', () => {
       resolve({ bytes: received, ms: systemClock.epochMs() - startedAtMs, firstByteMs });

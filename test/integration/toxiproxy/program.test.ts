@@ -160,6 +160,29 @@ describe('the server as a program', () => {
     }
   });
 
+  it('is called by the command line without anything else of it', async () => {
+    const main = fileURLToPath(new URL('../../../harness/cli/main.ts', import.meta.url));
+    const count = `import { registerHooks } from 'node:module';
+      const seen = new Set();
+      registerHooks({ resolve: (...[name, context, next]) => {
+        const found = next(name, context);
+        seen.add(found.url);
+        return found;
+      } });
+      process.once('exit', () => console.error(JSON.stringify([...seen])));`;
+    const hooks = `data:text/javascript,${encodeURIComponent(count)}`;
+    const args = ['--import', hooks, main, 'toxiproxy', '-version'];
+    const child = spawn(process.execPath, args);
+    children.push(child);
+    let said = '';
+    child.stderr.on('data', (chunk) => (said += String(chunk)));
+    await once(child, 'close');
+    const files = (JSON.parse(said) as string[]).filter((url) => url.startsWith('file:'));
+    expect(files.some((url) => url.endsWith('server/server.ts'))).toBe(true);
+    expect(files.filter((url) => /node_modules|harness\/cli\/(?!main)/.test(url))).toEqual([]);
+    expect(files.length).toBeLessThan(80);
+  });
+
   it('prints its version', async () => {
     const { exit, output } = run(['-version']);
     expect(await exit).toBe(0);

@@ -1,0 +1,156 @@
+// The embedded server beside the official one (or beside a plain pipe, where there is none): the same
+// traffic through each in turn, round by round, so that a busy moment meets all of them.
+
+import { connect, type Socket } from 'node:net';
+import { systemClock } from '../../../harness/kernel/clock.ts';
+import { median, percentile, print } from './figures.ts';
+import { createProxy, type BenchProcess } from './program.ts';
+import { fetchBytes, throughput } from './traffic.ts';
+
+/** Carries bytes from a port of its own to the origin. */
+export interface Contender {
+  readonly name: string;
+  readonly process: BenchProcess;
+  /** A new way through it, with or without a latency toxic of 0; the port. */
+  readonly open: (name: string, toxic: boolean) => Promise<number>;
+}
+
+/** How the embedded server is to stand to the official one; nothing is asked where there is none. */
+interface Goal {
+  readonly ratio: number;
+  readonly better: 'higher' | 'lower';
+}
+
+const ROUNDS = 7;
+const MB = 1e6;
+const SHAPES = [
+  { connections: 1, bytes: 600 * MB, goal: { ratio: 2.5, better: 'higher' } },
+  { connections: 100, bytes: 6 * MB, goal: { ratio: 2, better: 'higher' } },
+] as const;
+const CPU_GOAL: Goal = { ratio: 0.28, better: 'lower' };
+const P50_GOAL: Goal = { ratio: 0.75, better: 'lower' };
+const P99_GOAL: Goal = { ratio: 0.8, better: 'lower' };
+const MEMORY_GOAL: Goal = { ratio: 0.4, better: 'lower' };
+const FETCHES = 600;
+const FETCH_BYTES = 64 * 1024;
+const IDLE_CONNECTIONS = 5_000;
+
+export const apiContender = (
+  name: string,
+  process: BenchProcess,
+  originPort: number,
+): Contender => ({
+  name,
+  process,
+  open: (proxy, toxic) =>
+    createProxy(
+      process.port,
+      originPort,
+      proxy,
+      toxic ? [{ type: 'latency', attributes: {} }] : [],
+    ),
+});
+
+export async function benchPaired(contenders: readonly Contender[]): Promise<void> {
+  for (const toxic of [false, true]) {
+    const ways = await openWays(contenders, toxic);
+    for (const shape of SHAPES) await comparedThroughput(ways, shape, toxic);
+    await comparedFetches(ways, toxic);
+  }
+}
+
+interface Way {
+  readonly contender: Contender;
+  readonly port: number;
+}
+
+const openWays = (contenders: readonly Contender[], toxic: boolean): Promise<readonly Way[]> =>
+  Promise.all(
+    contenders.map(async (contender) => ({
+      contender,
+      port: await contender.open(`paired ${toxic}`, toxic),
+    })),
+  );
+
+const withToxic = (toxic: boolean) => (toxic ? ', latency 0' : '');
+
+async function comparedThroughput(
+  ways: readonly Way[],
+  { connections, bytes, goal }: (typeof SHAPES)[number],
+  toxic: boolean,
+): Promise<void> {
+  const rates = ways.map((): number[] => []);
+  const cpu = ways.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [at, { contender, port }] of ways.entries()) {
+      const cpuBeforeMs = contender.process.cpuMs();
+      rates[at]?.push((await throughput(port, connections, bytes)) / MB);
+      const usedMs = contender.process.cpuMs() - cpuBeforeMs;
+      cpu[at]?.push((usedMs / 1000 / (connections * bytes)) * 1e9);
+    }
+  }
+  const names = ways.map(({ contender }) => contender.name);
+  const what = `${connections} connection(s)${withToxic(toxic)}`;
+  compare(`${what}, MB/s`, names, rates.map(median), toxic ? undefined : goal);
+  compare(`${what}, CPU-s per GB`, names, cpu.map(median), toxic ? undefined : CPU_GOAL);
+}
+
+async function comparedFetches(ways: readonly Way[], toxic: boolean): Promise<void> {
+  const times = ways.map((): number[] => []);
+  for (let round = 0; round < FETCHES; round++) {
+    for (const [at, { port }] of ways.entries())
+      times[at]?.push((await fetchBytes(port, FETCH_BYTES)).ms);
+  }
+  const names = ways.map(({ contender }) => contender.name);
+  const what = `connect and 64 KB${withToxic(toxic)}`;
+  compare(`${what}, p50 ms`, names, times.map(median), P50_GOAL);
+  compare(
+    `${what}, p99 ms`,
+    names,
+    times.map((one) => percentile(one, 0.99)),
+    P99_GOAL,
+  );
+}
+
+/** Each on a process that has done nothing yet. */
+export async function benchIdle(fresh: readonly Contender[]): Promise<void> {
+  const resident: number[] = [];
+  for (const contender of fresh) {
+    const port = await contender.open('idle', false);
+    const sockets: Socket[] = [];
+    while (sockets.length < IDLE_CONNECTIONS)
+      sockets.push(...(await Promise.all(Array.from({ length: 100 }, () => open(port)))));
+    await systemClock.sleep(500);
+    resident.push(contender.process.rssBytes() / MB);
+    for (const socket of sockets) socket.destroy();
+  }
+  const names = fresh.map(({ name }) => name);
+  compare(`${IDLE_CONNECTIONS} idle connections, MB resident`, names, resident, MEMORY_GOAL);
+}
+
+/** One line of the table: each figure, and the first one's ratio to the last. */
+function compare(
+  what: string,
+  names: readonly string[],
+  figures: readonly number[],
+  goal: Goal | undefined,
+): void {
+  const shown = names.map((name, at) => `${name} ${(figures[at] ?? NaN).toFixed(2)}`);
+  const ratio = (figures[0] ?? NaN) / (figures.at(-1) ?? NaN);
+  const beside = `${ratio.toFixed(2)} of ${names.at(-1)}`;
+  const asked = goal && names.includes('official') ? ` (${verdict(ratio, goal)})` : '';
+  print(what, ...shown, `${beside}${asked}`);
+}
+
+function verdict(ratio: number, goal: Goal): string {
+  const isMet = goal.better === 'higher' ? ratio >= goal.ratio : ratio <= goal.ratio;
+  const bound = goal.better === 'higher' ? 'at least' : 'at most';
+  return `goal: ${bound} ${goal.ratio}, ${isMet ? 'met' : 'not met'}`;
+}
+
+export const open = (port: number): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', reject);
+  });

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  createBufferPool,
+  createReusedBuffer,
+  type BufferPool,
+  type ByteTaker,
+} from '../../../harness/toxiproxy/server/reusedBuffer.ts';
+
+const NONE_BYTES_MAX = 256 * 1024;
+
+/** Somebody who keeps what it takes while told to, and never more than that. */
+function keeper(bytesMax = NONE_BYTES_MAX) {
+  const kept: { readonly chunk: Buffer; readonly value: number }[] = [];
+  const state = { keeping: false };
+  const taker: ByteTaker = {
+    take: (chunk) => {
+      if (state.keeping) kept.push({ chunk, value: chunk[0] ?? 0 });
+    },
+    keeps: () => kept.length > 0,
+    bytesMax: () => bytesMax,
+  };
+  return { kept, state, taker };
+}
+
+/** As a socket does: fills a part of the current memory, and says so. */
+function socket(taker: ByteTaker, pool: BufferPool = createBufferPool()) {
+  const buffer = createReusedBuffer(pool);
+  return {
+    ...buffer,
+    arrive: (share: number, value: number) => {
+      const memory = buffer.current();
+      const bytes = Math.max(1, Math.floor(memory.length * share));
+      memory.fill(value, 0, bytes);
+      buffer.read(bytes, taker);
+    },
+  };
+}
+
+describe('memory that a socket reads into again', () => {
+  it('never changes under somebody who keeps bytes of it', () => {
+    const step = fc.record({
+      who: fc.nat(2),
+      share: fc.constantFrom(0.01, 0.3, 0.7, 1),
+      keeping: fc.boolean(),
+      lets: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const pool = createBufferPool();
+        const all = [0, 1, 2].map(() => {
+          const owner = keeper();
+          return { owner, reads: socket(owner.taker, pool) };
+        });
+        steps.forEach(({ who, share, keeping, lets }, at) => {
+          const { owner, reads } = all[who] ?? all[0]!;
+          owner.state.keeping = keeping;
+          if (lets) owner.kept.length = 0;
+          reads.arrive(share, at % 251);
+          for (const { owner: each } of all)
+            for (const { chunk, value } of each.kept)
+              expect(chunk.every((byte) => byte === value)).toBe(true);
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is the same memory for as long as nobody keeps it', () => {
+    const { taker } = keeper();
+    const reads = socket(taker);
+    for (let read = 0; read < 4; read++) reads.arrive(1, read);
+    const memory = reads.current();
+    for (let read = 0; read < 100; read++) reads.arrive(1, read);
+    expect(reads.current()).toBe(memory);
+  });
+
+  it('grows while reads fill it, to 64 KB for toxics and 256 KB without', () => {
+    const sizes = (bytesMax: number) => {
+      const reads = socket(keeper(bytesMax).taker);
+      return [0, 1, 2, 3].map((read) => {
+        const { length } = reads.current();
+        reads.arrive(1, read);
+        return length;
+      });
+    };
+    expect(sizes(NONE_BYTES_MAX)).toEqual([1024, 65_536, 262_144, 262_144]);
+    expect(sizes(65_536)).toEqual([1024, 65_536, 65_536, 65_536]);
+  });
+
+  it('is small again when a short burst is over, and for all but 32 when a long one is', () => {
+    const pool = createBufferPool();
+    const sockets = Array.from({ length: 40 }, () => socket(keeper().taker, pool));
+    for (const reads of sockets) {
+      reads.arrive(1, 1);
+      reads.arrive(0.5, 1);
+      expect(reads.current().length).toBe(1024);
+      for (let read = 0; read < 40; read++) reads.arrive(1, 1);
+      reads.arrive(0.5, 1);
+    }
+    const large = () => sockets.filter((reads) => reads.current().length > 1024).length;
+    expect(large()).toBe(32);
+    sockets[0]?.release();
+    const late = sockets.at(-1);
+    for (let read = 0; read < 40; read++) late?.arrive(1, 1);
+    late?.arrive(0.5, 1);
+    expect(late?.current().length).toBeGreaterThan(1024);
+  });
+
+  it('does not keep a large memory for a few bytes', () => {
+    const { kept, state, taker } = keeper();
+    const reads = socket(taker);
+    for (let read = 0; read < 20; read++) reads.arrive(1, read);
+    state.keeping = true;
+    reads.arrive(1, 1);
+    reads.arrive(0.01, 2);
+    expect(kept.at(-1)?.chunk.buffer.byteLength).toBeLessThan(262_144);
+  });
+});
