@@ -7,7 +7,8 @@
 
 import type { EdgeStage, OriginFailover } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
-import { CORS, readyLocation } from './nginx.ts';
+import { headerLines } from './headers.ts';
+import { ownAnswers } from './nginx.ts';
 
 export interface EdgeConfig {
   readonly listen: Address;
@@ -28,7 +29,13 @@ const IGNORED = 'Cache-Control Expires Set-Cookie Vary';
 export function edgeHttp(config: EdgeConfig): string {
   const { listen, origins, stage, cacheDir, faultLines } = config;
   const timeout = `${Math.max(1, Math.round(stage.originTimeoutMs))}ms`;
-  return `  proxy_cache_path ${cacheDir} levels=1:2 keys_zone=hls:4m max_size=512m inactive=10m use_temp_path=off;
+  return `${headerLines([{ name: 'X-Cache-Status', value: '$cache_status' }])}
+  # A wrong answer carries that of the true one it is made from.
+  map $upstream_cache_status $cache_status {
+    "" $upstream_http_x_cache_status;
+    default $upstream_cache_status;
+  }
+  proxy_cache_path ${cacheDir} levels=1:2 keys_zone=hls:4m max_size=512m inactive=10m use_temp_path=off;
   upstream origin {
 ${upstreamServers(config)}
     keepalive 16;
@@ -46,25 +53,18 @@ ${upstreamServers(config)}
     proxy_cache_lock ${stage.collapse ? 'on' : 'off'};
     proxy_cache_lock_timeout ${timeout};
     proxy_cache_use_stale ${staleWhen(stage)};
-    proxy_hide_header Access-Control-Allow-Origin;
-    proxy_hide_header Access-Control-Expose-Headers;
-    proxy_hide_header Timing-Allow-Origin;
 ${faultLines}
-${readyLocation()}
+${ownAnswers()}
     location ~ \\.m3u8$ {
       proxy_pass http://origin;
       proxy_ignore_headers ${IGNORED}${ownExpiry(stage.playlistTtlMs)};
 ${keptErrors(stage)}
-      ${CORS}
-      add_header X-Cache-Status $upstream_cache_status always;
     }
     location / {
       proxy_pass http://origin;
       proxy_ignore_headers ${IGNORED} X-Accel-Expires;
 ${keptErrors(stage)}
       proxy_cache_valid 200 206 ${wholeSeconds(stage.segmentTtlMs, 0)}s;
-      ${CORS}
-      add_header X-Cache-Status $upstream_cache_status always;
     }
   }`;
 }

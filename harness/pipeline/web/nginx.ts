@@ -14,6 +14,7 @@ import type { Address } from '../../model/world.ts';
 import { listenOn, portTaken } from '../listen.ts';
 import { askTool } from '../tool.ts';
 import { parseAccess, type Access } from './accessLog.ts';
+import { PREFLIGHT } from './headers.ts';
 
 export interface NginxOptions {
   readonly command: string;
@@ -265,12 +266,8 @@ ${http(listen)}
 `;
 }
 
-/** Inside a server block: how the stage finds out that this very nginx answers. */
-export const readyLocation = (): string => `    location = ${READY_PATH} {
+/** Inside a server block: what every stage answers itself, and how it finds out that this nginx does. */
+export const ownAnswers = (): string => `${PREFLIGHT}
+    location = ${READY_PATH} {
       return 200 '${READY_ANSWER}';
     }`;
-
-/** Inside a location block: pages from anywhere may read everything. */
-export const CORS = `add_header Access-Control-Allow-Origin * always;
-      add_header Access-Control-Expose-Headers * always;
-      add_header Timing-Allow-Origin * always;`;

@@ -3,7 +3,8 @@
 
 import type { OriginStage } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
-import { CORS, readyLocation } from './nginx.ts';
+import { headerLines, type OwnHeader } from './headers.ts';
+import { ownAnswers } from './nginx.ts';
 
 export interface OriginConfig {
   readonly listen: Address;
@@ -21,31 +22,37 @@ export interface OriginConfig {
 /** Larger than any segment of an ABR ladder. */
 const BODY_BYTES_MAX = '64m';
 
+const HEADERS: readonly OwnHeader[] = [
+  { name: 'Cache-Control', value: '$cache_control' },
+  // An edge may keep a playlist to the end of this second, see edgeConfig.ts.
+  { name: 'X-Accel-Expires', value: '$kept_until' },
+];
+
 export function originHttp(config: OriginConfig): string {
   const { listen, root } = config;
-  return `  # Whole seconds, for X-Accel-Expires.
+  return `${headerLines(HEADERS)}
+  # Whole seconds, for X-Accel-Expires.
   map $msec $second { "~^(?<whole>\\d+)" $whole; }
+  map "$status $uri" $cache_control {
+    "~\\.m3u8$" no-cache;
+    "~^(20[0146]|304) " "public, max-age=3600";
+  }
+  map "$status $uri" $kept_until { "~^200 .*\\.m3u8$" "@$second"; }
   server {
     listen ${listen.host}:${listen.port};
     root ${root};
     client_max_body_size ${BODY_BYTES_MAX};
     client_body_buffer_size 1m;
 ${config.faultLines}
-${readyLocation()}
+${ownAnswers()}
     location ~ \\.m3u8$ {
 ${staleLines(config)}
       dav_methods PUT DELETE;
       create_full_put_path on;
-      ${CORS}
-      add_header Cache-Control "no-cache" always;
-      # A cache may keep it to the end of this second, see edgeConfig.ts.
-      add_header X-Accel-Expires "@$second";
     }
     location / {
       dav_methods PUT DELETE;
       create_full_put_path on;
-      ${CORS}
-      add_header Cache-Control "public, max-age=3600";
     }
     location = /.ecran-noir/hang {
       internal;

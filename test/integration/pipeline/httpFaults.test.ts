@@ -126,6 +126,15 @@ test('uploads are refused as by a full disk, while viewers are served', async ()
   expect((await put('/one/v0/43.ts', SEGMENT)).status).toBe(201);
 });
 
+test('uploads of one channel are refused, those of another are stored', async () => {
+  const answer = { kind: 'status', status: 503 } as const;
+  await faults([{ match: { kind: 'upload', channel: 'one' }, answer }]);
+  expect((await put('/one/v0/44.ts', SEGMENT)).status).toBe(503);
+  expect((await put('/two/v0/44.ts', SEGMENT)).status).toBe(201);
+  await faults([]);
+  expect(Buffer.from(await (await get('/two/v0/44.ts')).arrayBuffer())).toEqual(SEGMENT);
+});
+
 test('what the stage asks itself is not counted as a request', async () => {
   await faults([]);
   // Two reports later the requests of the tests before are in.

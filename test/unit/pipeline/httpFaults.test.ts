@@ -29,6 +29,8 @@ describe('matching', () => {
     expect(hit('/one/v0/12-345.ts')).toBe('segment any');
     expect(hit('/one/v0/12.ts', 'PUT')).toBe('upload');
     expect(hit('/favicon.ico')).toBe('any');
+    expect(hit('/one/v0/12-345.ts', 'HEAD')).toBe('segment any');
+    expect(hit('/one/v0/index.m3u8?CMCD=ot%3Dm&x=/a.ts')).toBe('playlist any');
   });
 
   test('narrows to a channel, a rung and every n-th segment', () => {

@@ -82,6 +82,32 @@ test('an origin answers for an old playlist as the design says', () => {
   expect(origin('hang')).toContain('{ rewrite ^ /.ecran-noir/hang last; }');
 });
 
+test('headers are said for all of nginx, so that no location, error or fault can be without them', () => {
+  for (const text of [edge({}), origin('503'), origin('hang')]) {
+    expect(depthsOf(/add_header/, text)).toEqual([0]);
+    expect(depthsOf(/proxy_hide_header/, text)).toEqual([0]);
+    const added = [...text.matchAll(/add_header (\S+) .* always;/g)].map(([, name]) => name);
+    const hidden = [...text.matchAll(/proxy_hide_header (\S+);/g)].map(([, name]) => name);
+    expect(added).toContain('Access-Control-Allow-Origin');
+    expect(hidden).toEqual(added);
+  }
+});
+
+/** How many blocks deep lines of this kind stand. */
+function depthsOf(kind: RegExp, text: string): number[] {
+  const depths = new Set<number>();
+  let depth = 0;
+  for (const line of text.split('\n')) {
+    if (kind.test(line)) depths.add(depth);
+    depth += (line.match(/\{(?=\s|$)/g)?.length ?? 0) - (line.match(/(?<=\s|^)\}/g)?.length ?? 0);
+  }
+  return [...depths];
+}
+
+test('an edge may keep good playlists for the rest of a second, and no errors', () => {
+  expect(origin('404')).toContain('map "$status $uri" $kept_until { "~^200 .*\\.m3u8$"');
+});
+
 test('counts requests and bytes, and knows the newest counter that passed', () => {
   const counters = accessCounters();
   for (const line of [

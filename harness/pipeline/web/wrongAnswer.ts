@@ -1,0 +1,201 @@
+// One request while faults are in force: handed back to nginx when no fault concerns it, else
+// answered wrongly. A wrong answer differs from the true one in what is wrong, and in nothing else:
+// it is made from the true one, headers included.
+
+import { createHash } from 'node:crypto';
+import { request as send, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { systemClock } from '../../kernel/clock.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { HttpFault } from '../contract.ts';
+import { decide, targetOf, type PlainAnswer, type Target } from './httpFaults.ts';
+import {
+  corruptPackets,
+  mediaSequence,
+  resetSequence,
+  withGaps,
+  withoutDiscontinuities,
+} from './mangle.ts';
+
+/** Faults of one command, and what they have seen so far. */
+export interface InForce {
+  readonly faults: readonly HttpFault[];
+  readonly random: Random;
+  readonly sinceEpochMs: number;
+  /** First true answer by path. */
+  readonly first: Map<string, Truth>;
+}
+
+export interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly inForce: InForce;
+  /** Address that answers truly when the path of the request is put behind it. */
+  readonly truthAt: string;
+}
+
+/** A path under it is answered by nginx as if no fault were in force. */
+export const TRUE_PATH = '/.ecran-noir/true';
+
+interface Truth {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+const TRUTH_WITHIN_MS = 10_000;
+
+/** Rejects when the true answer cannot be had. */
+export async function giveAnswer(asked: Asked): Promise<void> {
+  const { request, response, inForce } = asked;
+  request.on('error', () => undefined);
+  const { faults, random, sinceEpochMs } = inForce;
+  const elapsedMs = systemClock.epochMs() - sinceEpochMs;
+  const target = targetOf(request.method ?? 'GET', pathOf(request));
+  const wrong = decide(faults, target, { random, elapsedMs });
+  if (!wrong || !fits(wrong, target)) return giveTruth(asked, target);
+  request.resume();
+  switch (wrong.kind) {
+    case 'hang':
+      return;
+    case 'status':
+      return giveStatus(response, wrong.status);
+    case 'slow':
+      await systemClock.sleep(wrong.delayMs);
+      if (wrong.rateKbps)
+        response.setHeader('x-accel-limit-rate', Math.ceil((wrong.rateKbps * 1000) / 8));
+      return giveTruth(asked, target);
+    case 'truncated':
+      return giveTruncated(asked, wrong.share);
+    case 'empty':
+    case 'corrupt':
+    case 'stale':
+    case 'gap':
+    case 'sequenceReset':
+    case 'noDiscontinuity':
+      return giveMangled(asked, wrong);
+  }
+}
+
+const pathOf = ({ url = '/' }: IncomingMessage): string => url;
+
+const OF_PLAYLISTS: ReadonlySet<PlainAnswer['kind']> = new Set([
+  'stale',
+  'gap',
+  'sequenceReset',
+  'noDiscontinuity',
+]);
+
+/** A fault of any request has nothing to say of what is no media playlist. */
+const fits = ({ kind }: PlainAnswer, target: Target): boolean =>
+  target.kind === 'playlist' || !OF_PLAYLISTS.has(kind);
+
+function giveTruth({ request, response, truthAt }: Asked, { kind }: Target): void {
+  const path = pathOf(request);
+  if (kind === 'upload') return passUpload(request, response, `${truthAt}${TRUE_PATH}${path}`);
+  request.resume();
+  response.writeHead(200, { 'x-accel-redirect': `${TRUE_PATH}${path}` }).end();
+}
+
+/** An upload cannot be handed back: nginx would make a GET of it. */
+function passUpload(request: IncomingMessage, response: ServerResponse, url: string): void {
+  const { method, headers } = request;
+  const length = headers['content-length'];
+  const passed = send(url, { method, headers: length ? { 'content-length': length } : {} });
+  passed.on('error', () => response.destroy());
+  passed.on('response', (truth) => {
+    response.writeHead(truth.statusCode ?? 502);
+    truth.pipe(response);
+  });
+  request.pipe(passed);
+}
+
+/** As nginx answers itself when something is wrong: a page of a few words. */
+function giveStatus(response: ServerResponse, status: number): void {
+  const page = `<html><body><h1>${status} ${STATUS_CODES[status] ?? ''}</h1></body></html>\n`;
+  response
+    .writeHead(status, { 'content-type': 'text/html', 'content-length': page.length })
+    .end(page);
+}
+
+/** As much is announced as there is, and the connection ends before. */
+async function giveTruncated(asked: Asked, share: number): Promise<void> {
+  const { request, response } = asked;
+  const truth = await askTruth(asked);
+  if (truth.status !== 200 || request.method === 'HEAD') return give(response, truth);
+  const { headers, body } = truth;
+  response.writeHead(200, { ...headers, 'content-length': body.length }).flushHeaders();
+  response.write(body.subarray(0, Math.floor(body.length * share)), () => response.destroy());
+}
+
+type Mangling = Exclude<PlainAnswer, { kind: 'hang' | 'status' | 'slow' | 'truncated' }>;
+
+async function giveMangled(asked: Asked, wrong: Mangling): Promise<void> {
+  const { request, response, inForce } = asked;
+  const truth = await askTruth(asked);
+  if (truth.status !== 200) return give(response, truth);
+  const [path = ''] = pathOf(request).split('?');
+  const first = inForce.first.get(path) ?? truth;
+  // A segment never changes, and there are many.
+  if (path.endsWith('.m3u8')) inForce.first.set(path, first);
+  if (wrong.kind === 'stale') return give(response, first);
+  const body = Buffer.from(mangledBody(wrong, { truth, first, random: inForce.random }));
+  const { etag } = truth.headers;
+  const same = etag === undefined || body.equals(truth.body);
+  give(response, {
+    ...truth,
+    body,
+    ...(!same && { headers: { ...truth.headers, ...tagOf(body) } }),
+  });
+}
+
+/** Another body has another tag, or a browser would keep it for the true one. */
+const tagOf = (body: Buffer) => ({ etag: `"${createHash('sha1').update(body).digest('hex')}"` });
+
+interface Material {
+  readonly truth: Truth;
+  readonly first: Truth;
+  readonly random: Random;
+}
+
+function mangledBody(
+  wrong: Exclude<Mangling, { kind: 'stale' }>,
+  { truth, first, random }: Material,
+): Buffer | string {
+  const { body } = truth;
+  switch (wrong.kind) {
+    case 'empty':
+      return '';
+    case 'corrupt':
+      return corruptPackets(body, wrong.share, random);
+    case 'sequenceReset':
+      return resetSequence(body.toString(), mediaSequence(first.body.toString()));
+    case 'noDiscontinuity':
+      return withoutDiscontinuities(body.toString());
+    case 'gap':
+      return withGaps(body.toString(), wrong.every);
+  }
+}
+
+function give(response: ServerResponse, { status, headers, body }: Truth): void {
+  response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
+}
+
+/** Headers of one connection, and those that whoever sends an answer says himself. */
+const NOT_PASSED: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'date',
+  'server',
+]);
+
+async function askTruth({ request, truthAt }: Asked): Promise<Truth> {
+  const answer = await fetch(`${truthAt}${TRUE_PATH}${pathOf(request)}`, {
+    signal: AbortSignal.timeout(TRUTH_WITHIN_MS),
+  });
+  const headers = [...answer.headers].filter(([name]) => !NOT_PASSED.has(name));
+  const body = Buffer.from(await answer.arrayBuffer());
+  return { status: answer.status, headers: Object.fromEntries(headers), body };
+}
