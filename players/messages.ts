@@ -1,7 +1,12 @@
 // What the fleet and the page of the wall say to each other. Only types and names: this file is
 // part of the Node program and of the page's bundle, so it knows neither Node nor the DOM.
 
-import type { FrameSample, PlayerSample, ViewerRecord } from '../harness/model/history.ts';
+import type {
+  FrameSample,
+  PlayerError,
+  PlayerSample,
+  ViewerRecord,
+} from '../harness/model/history.ts';
 import type { ViewerGroup } from '../harness/model/scenario.ts';
 
 /** The function the page calls with every batch; exposed by the fleet before the page loads. */
@@ -49,6 +54,7 @@ export interface PageEvent {
   readonly event: ViewerEvent;
   readonly atEpochMs: number;
   readonly detail?: string;
+  readonly error?: PlayerError;
 }
 
 /** Frames of one viewer; the time of each is the page's epoch milliseconds. */

@@ -4,6 +4,7 @@ import type { Report, Summary } from '../harness/model/report.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { counted, formatAt, formatMs, formatRatio, formatShare } from './duration.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
+import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { compressionNote, describeRun } from './sentence.ts';
 import { inert, paintFor, verdictPaint, type Terminal } from './terminal.ts';
 import { viewers, type PageContext } from './viewerTable.ts';
@@ -17,6 +18,7 @@ export function renderConsole(report: Report, terminal: Terminal): string {
     headline(page),
     viewers(page),
     audience(page),
+    playerErrors(page),
     expectations(page),
     findings(page),
     verdictLine(page),
@@ -50,6 +52,16 @@ function audience({ report, terminal, paint }: PageContext): string {
   const share = formatShare(all.recovered, all.viewers);
   const back = `${all.recovered} of ${counted(all.viewers, 'viewer')} have the programme at the end (${share}); a cut was in force for ${formatMs(report.cutMs)}`;
   return [trimmed(table.toString()), ...wrapped(back, terminal.columns)].join('\n');
+}
+
+/** Viewers that are named; more are for the page and the file. */
+const GAVE_UP_MAX = 6;
+
+function playerErrors({ report, terminal, paint }: PageContext): string {
+  const lines = [...errorLines(report), ...gaveUpLines(report, GAVE_UP_MAX)];
+  if (lines.length === 0) return '';
+  const list = lines.flatMap((line) => marked(paint.dim('·'), inert(line), terminal));
+  return [paint.bold('player errors'), ...list].join('\n');
 }
 
 function expectations({ report, terminal, paint }: PageContext): string {

@@ -11,6 +11,7 @@ import {
 import { headline } from './html/headline.ts';
 import { html, type Markup } from './html/markup.ts';
 import { card, renderPage } from './html/page.ts';
+import { playerErrorsCard } from './html/playerErrors.ts';
 import { legend } from './html/swatch.ts';
 import { timeline } from './html/timeline.ts';
 import { interruptionsCard, ledgerCard } from './html/viewers.ts';
@@ -25,6 +26,7 @@ export function renderHtml(report: Report, assets: Assets = NO_ASSETS): string {
     html`<div class="columns">${expectationsCard(report)}${findingsCard(report)}</div>`,
     ledgerCard(report),
     interruptionsCard(report),
+    playerErrorsCard(report),
     proofsCard(report),
     provenanceCard(report),
   ];

@@ -7,6 +7,7 @@ import imported, { type Builder, type TestCase } from 'junit-report-builder';
 import type { Finding, Report, Verdict } from '../harness/model/report.ts';
 import { counted, formatAt } from './duration.ts';
 import type { Assets } from './renderer.ts';
+import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { replayCommand } from './replay.ts';
 import { describeRun } from './sentence.ts';
 
@@ -99,8 +100,12 @@ function suiteOf(report: Report, assets: Assets): JunitSuite {
   };
 }
 
+/** Viewers that are named in the output of a case. */
+const GAVE_UP_MAX = 20;
+
 function ended(report: Report, assets: Assets): JunitCase {
   const { run } = report;
+  const errors = [...errorLines(report), ...gaveUpLines(report, GAVE_UP_MAX)];
   const message = `${run.ended}${run.endedDetail ? `: ${run.endedDetail}` : ''}`;
   const notes = report.findings.filter(({ verdict }) => verdict === 'pass').map(sayFinding);
   return {
@@ -108,7 +113,7 @@ function ended(report: Report, assets: Assets): JunitCase {
     name: 'the run goes to its end',
     seconds: run.endedAtMs / 1000,
     outcome: run.ended === 'complete' ? { is: 'pass' } : { is: 'error', type: run.ended, message },
-    output: [describeRun(report), ...notes, ...attachments(assets)].join('\n'),
+    output: [describeRun(report), ...notes, ...errors, ...attachments(assets)].join('\n'),
   };
 }
 
@@ -116,12 +121,12 @@ function ended(report: Report, assets: Assets): JunitCase {
 const attachments = ({ images, folder }: Assets): string[] =>
   ['report.html', ...Object.keys(images)].map((file) => `[[ATTACHMENT|${folder}/${file}]]`);
 
-const expectations = ({ run, expectations: list }: Report): JunitCase[] =>
-  list.map(({ text, verdict, observed, reason }) => ({
-    className: `${run.scenario}.expectation`,
+const expectations = (report: Report): JunitCase[] =>
+  report.expectations.map(({ text, verdict, observed, reason }) => ({
+    className: `${report.run.scenario}.expectation`,
     name: text,
     outcome: outcomeOf(verdict, `observed ${observed}${reason ? ` (${reason})` : ''}`),
-    output: `observed ${observed}`,
+    output: [`observed ${observed}`, ...(verdict === 'pass' ? [] : errorLines(report))].join('\n'),
   }));
 
 /** Notes pull nothing down and are no cases. */

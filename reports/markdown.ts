@@ -3,6 +3,7 @@
 import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
 import { formatAt, formatMs, formatRatio, NOTHING } from './duration.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
+import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { replayCommand } from './replay.ts';
 import { compressionNote, describeRun } from './sentence.ts';
 
@@ -16,6 +17,7 @@ export function renderMarkdown(report: Report): string {
     expectations(report),
     findings(report),
     viewers(report),
+    playerErrors(report),
     faults(report),
     provenance(report),
   ];
@@ -117,6 +119,12 @@ const viewerRow = (viewer: ViewerResult): string[] => [
   viewer.recovered ? formatMs(viewer.timeToRecoverMs) : '**never**',
   formatRatio(viewer.amplification),
 ];
+
+function playerErrors(report: Report): string {
+  const lines = [...errorLines(report), ...gaveUpLines(report, VIEWERS_MAX)];
+  if (lines.length === 0) return '';
+  return `### Player errors\n\n${lines.map((line) => `- ${markdownText(line)}`).join('\n')}`;
+}
 
 function faults({ faults: list }: Report): string {
   if (list.length === 0) return '';

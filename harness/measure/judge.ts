@@ -25,6 +25,7 @@ import { busyFindings, machineOf } from './machineLoad.ts';
 import { lanesOf } from './lanes.ts';
 import { sumOfLedgers } from './ledger.ts';
 import { playbackOf, type Playback } from './playback.ts';
+import { KINDS_MAX, playerErrorsOf, stagesByPort, type StagesByPort } from './playerErrors.ts';
 import { union, type Interval } from './spans.ts';
 import { pathOf, stageReportsOf, type ChannelPath } from './stages.ts';
 import { NO_VIEWERS, summaryOf, thousandth } from './statistics.ts';
@@ -44,10 +45,11 @@ export function judge(history: History): Report {
   const strays = strayFillersOf({ history, faults, reports });
   const { screens, ...unfit } = screensOf({ tracks, playbacks, strays, history, endMs });
   const paths = pathsByChannel(history, reports);
+  const stages = stagesByPort(history.records);
   const ways = waysByChannel(history, reports);
   const viewers = tracks.flatMap((track, i): SeenViewer[] => {
     const screen = screens[i];
-    const shared = { history, endMs, faults, paths, ways };
+    const shared = { history, endMs, faults, paths, ways, stages };
     const context = { ...viewerContext(track, shared), playback: playbacks[i]! };
     return screen ? [seenBy(track, screen, context)] : [];
   });
@@ -58,6 +60,8 @@ export function judge(history: History): Report {
   const expectations = judgeExpectations(history, findings, { viewers: audience, cutMs });
   const { scenario } = history.run.plan;
   const machine = machineOf(history);
+  const watching = tracks.filter(({ viewer }) => !viewer.control);
+  const playerErrors = playerErrorsOf(watching, stages, KINDS_MAX.audience);
   return {
     version: REPORT_VERSION,
     run: runOf(history, end, endMs),
@@ -72,6 +76,7 @@ export function judge(history: History): Report {
     lanes: lanesOf({ history, faults, reports, viewers, endMs }),
     viewers: results,
     audience: audienceOf(audience.map(({ result }) => result)),
+    ...(playerErrors && { playerErrors }),
     screenshots: screenshotsOf(history),
     sources: scenario.sources,
     assumptions: scenario.assumptions,
@@ -148,11 +153,12 @@ interface Shared {
   readonly endMs: number;
   readonly faults: Report['faults'];
   readonly paths: Paths;
+  readonly stages: StagesByPort;
   readonly ways: Ways;
 }
 
 /** The control has stages of its own and no links: neither faults nor the design's stages concern it. */
-function viewerContext({ viewer }: Track, { history, endMs, faults, paths, ways }: Shared) {
+function viewerContext({ viewer }: Track, { history, endMs, faults, paths, ways, stages }: Shared) {
   const { run } = history;
   const path = viewer.control ? undefined : paths.get(viewer.channel);
   return {
@@ -162,6 +168,7 @@ function viewerContext({ viewer }: Track, { history, endMs, faults, paths, ways 
     faults: viewer.control ? [] : concerning(faults, viewer.channel),
     path: path ?? { stages: [], packager: [] },
     way: ways.get(viewer.channel) ?? UNKNOWN_WAY,
+    stages,
   };
 }
 

@@ -8,6 +8,7 @@ import { cutInForceMs } from './faults.ts';
 import { interruptionsOf } from './interruptions.ts';
 import { blackScreenMs, ledgerOf } from './ledger.ts';
 import type { Playback } from './playback.ts';
+import { KINDS_MAX, playerErrorsOf, type StagesByPort } from './playerErrors.ts';
 import { medianInPlace, thousandth } from './statistics.ts';
 import type { ChannelPath } from './stages.ts';
 import { isProgramme, type Frames, type Track } from './tracks.ts';
@@ -26,6 +27,7 @@ export interface ViewerContext {
   readonly path: ChannelPath;
   readonly way: Way;
   readonly playback: Playback;
+  readonly stages: StagesByPort;
 }
 
 export function seenBy(track: Track, screen: Screen, context: ViewerContext): SeenViewer {
@@ -40,6 +42,7 @@ export function seenBy(track: Track, screen: Screen, context: ViewerContext): Se
   const ledger = ledgerOf(spans);
   const black = blackScreenMs(spans, firstPictureMs);
   const cutMs = cutInForceMs(context.faults, context.endMs);
+  const playerErrors = playerErrorsOf([track], context.stages, KINDS_MAX.viewer);
   const result = {
     id: viewer.id,
     channel: viewer.channel,
@@ -59,6 +62,7 @@ export function seenBy(track: Track, screen: Screen, context: ViewerContext): Se
     latencyMs,
     fatalErrors: track.events.filter(({ event }) => event === 'fatal').length,
     reloads: track.events.filter(({ event }) => event === 'reload').length,
+    ...(playerErrors && { playerErrors }),
   };
   return { screen, result: { ...result, timeToRecoverMs: timeToRecover(result, context.faults) } };
 }

@@ -66,6 +66,8 @@ export interface StageRecord extends At {
   readonly stage: string;
   readonly event: 'starting' | 'ready' | 'stopping' | 'exited' | 'note';
   readonly detail?: string;
+  /** `host:port` where this host and its browsers reach it, once it is ready. */
+  readonly viewersAt?: string;
 }
 
 /**
@@ -172,6 +174,18 @@ export interface ProofRecord extends At {
   readonly observed: string;
 }
 
+/** What a player says went wrong. Whether it gave up is said by the event: `error` or `fatal`. */
+export interface PlayerError {
+  /** The player's own class of errors: `networkError`, `mediaError`. */
+  readonly type: string;
+  /** The player's own name for it: `fragLoadError`. */
+  readonly details: string;
+  /** Of the HTTP answer; absent where there was none. */
+  readonly status?: number;
+  /** What was asked for, without user, password, query and fragment. */
+  readonly url?: string;
+}
+
 /** What a player or its application did. `fatal` = the player gave up until the application acts. */
 export interface ViewerRecord extends At {
   readonly type: 'viewer';
@@ -189,6 +203,8 @@ export interface ViewerRecord extends At {
     | 'page-lost'
     | 'page-back';
   readonly detail?: string;
+  /** With `error` and `fatal`; older records have the detail only. */
+  readonly error?: PlayerError;
 }
 
 /**

@@ -48,6 +48,36 @@ export interface Interruption {
 /** detect: fault to first lost picture; outage: to heal; refill: heal to media at the edge; player: to programme. */
 export type InterruptionPart = 'detectMs' | 'outageMs' | 'refillMs' | 'playerMs';
 
+/** Errors that players told of. */
+export interface PlayerErrors {
+  /** Times that a player gave up. */
+  readonly fatal: number;
+  /** Errors that players dealt with themselves. */
+  readonly nonFatal: number;
+  /** Fatal ones first, then by viewers, then by count. */
+  readonly kinds: readonly PlayerErrorKind[];
+  /** Kinds there were besides those listed. */
+  readonly moreKinds: number;
+}
+
+export interface PlayerErrorKind {
+  readonly fatal: boolean;
+  /** The player's own class and name of it; the class is absent in older records. */
+  readonly type?: string;
+  readonly details: string;
+  /** Of the HTTP answer; absent where there was none. */
+  readonly status?: number;
+  /** Stage and file that was asked for, `edge/…/index.m3u8`; the number of a segment is `*`. */
+  readonly target?: string;
+  readonly count: number;
+  readonly viewers: number;
+  /** Of fatal ones: what those players had dealt with since they were made or made to go on. */
+  readonly nonFatalBefore?: number;
+  /** Since run start. */
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+}
+
 export interface ViewerResult {
   readonly id: string;
   readonly channel: string;
@@ -71,6 +101,8 @@ export interface ViewerResult {
   readonly latencyMs: number | undefined;
   readonly fatalErrors: number;
   readonly reloads: number;
+  /** Absent when the player told of none. */
+  readonly playerErrors?: PlayerErrors;
 }
 
 export interface Summary {
@@ -212,6 +244,8 @@ export interface Report {
     readonly viewerMinutesBlack: number;
     readonly ledger: Readonly<Record<ScreenClass, number>>;
   };
+  /** Of all viewers but the control; absent when none told of any. */
+  readonly playerErrors?: PlayerErrors;
   readonly screenshots: readonly {
     readonly moment: string;
     readonly atMs: number;

@@ -1,7 +1,9 @@
 // hls.js behind the interface of the wall.
 
 import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
+import type { PlayerError } from '../../harness/model/history.ts';
 import type { Player, PlayerEvents, PlayerOptions } from './player.ts';
+import { safeUrl } from './playerError.ts';
 
 /**
  * Two values differ from hls.js's own; a scenario can set them back. No worker: one for each
@@ -32,15 +34,16 @@ export function hlsPlayer({ video, url, config, events }: PlayerOptions): Player
 }
 
 function report(data: ErrorData, events: PlayerEvents): void {
-  const status = data.response?.code ? ` ${data.response.code}` : '';
-  const where = data.context?.url ?? data.frag?.relurl ?? data.url;
-  const detail = `${data.details}${status}${where ? ` ${pathOf(where)}` : ''}`;
-  if (data.fatal) events.fatal(detail);
-  else events.error(detail);
+  const url = safeUrl(data.context?.url ?? data.frag?.url ?? data.url);
+  const error: PlayerError = {
+    type: data.type,
+    details: data.details,
+    ...(data.response?.code ? { status: data.response.code } : {}),
+    ...(url === undefined ? {} : { url }),
+  };
+  if (data.fatal) events.fatal(error);
+  else events.error(error);
 }
-
-/** The address without host and query: the same in every run. */
-const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/, '').replace(/\?.*$/, '');
 
 function levelText(hls: Hls, index: number): string {
   const level = hls.levels[index];

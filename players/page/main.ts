@@ -62,12 +62,13 @@ function joinOne(viewer: WallViewer): void {
       setup,
       viewer,
       eye,
-      onEvent: (event, detail) =>
+      onEvent: (event, detail, error) =>
         batcher.event({
           viewer: viewer.id,
           event,
           atEpochMs: epochMs(),
           ...(detail && { detail }),
+          ...(error && { error }),
         }),
       onFrame: (frame) => batcher.frame(viewer.id, frame),
     }),

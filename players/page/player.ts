@@ -1,11 +1,13 @@
 // The small interface every player of the wall implements. A player is made for one video element
 // and one address, and is never used again once destroyed: a reload makes another.
 
+import type { PlayerError } from '../../harness/model/history.ts';
+
 export interface PlayerEvents {
   /** Something went wrong and the player deals with it itself. */
-  error(detail: string): void;
+  error(error: PlayerError): void;
   /** The player gave up: it does nothing more until the application acts. */
-  fatal(detail: string): void;
+  fatal(error: PlayerError): void;
   /** Another rung of the ladder is on the screen. */
   level(detail: string): void;
 }

@@ -1,12 +1,13 @@
 // One viewer: a tile, a player in it, the application around the player, and what is seen.
 
 import { seededRandom } from '../../harness/kernel/random.ts';
-import type { FrameSample, PlayerSample } from '../../harness/model/history.ts';
+import type { FrameSample, PlayerError, PlayerSample } from '../../harness/model/history.ts';
 import type { ScreenClass } from '../../harness/model/report.ts';
 import type { ViewerEvent, WallSetup, WallViewer } from '../messages.ts';
 import { liveStatus, type LiveState } from './liveStatus.ts';
 import { watchFrames, type Eye } from './measure.ts';
 import type { Player } from './player.ts';
+import { errorText, mediaElementError } from './playerError.ts';
 import { PLAYERS } from './players.ts';
 import { application, type Later } from './policy.ts';
 import { createTile, type Tile } from './tile.ts';
@@ -16,7 +17,7 @@ export interface ViewerOptions {
   readonly setup: WallSetup;
   readonly viewer: WallViewer;
   readonly eye: Eye;
-  readonly onEvent: (event: ViewerEvent, detail?: string) => void;
+  readonly onEvent: (event: ViewerEvent, detail?: string, error?: PlayerError) => void;
   readonly onFrame: (frame: FrameSample) => void;
 }
 
@@ -84,9 +85,9 @@ function sit(options: ViewerOptions, tile: Tile, onFatal: () => void): Sitting {
   let dead = false;
   let frame: FrameSample | undefined;
   let movedAtMs = 0;
-  const giveUp = (detail: string): void => {
+  const giveUp = (error: PlayerError, detail = errorText(error)): void => {
     dead = true;
-    onEvent('fatal', detail);
+    onEvent('fatal', detail, error);
     onFatal();
   };
   const player = PLAYERS[setup.group.player]({
@@ -94,9 +95,9 @@ function sit(options: ViewerOptions, tile: Tile, onFatal: () => void): Sitting {
     url: viewer.url,
     config: setup.group.config,
     events: {
-      error: (detail) => onEvent('error', detail),
+      error: (error) => onEvent('error', errorText(error), error),
       level: (detail) => onEvent('level', detail),
-      fatal: giveUp,
+      fatal: (error) => giveUp(error),
     },
   });
   const listening = listen(video, onEvent, giveUp);
@@ -131,7 +132,7 @@ function sit(options: ViewerOptions, tile: Tile, onFatal: () => void): Sitting {
 function listen(
   video: HTMLVideoElement,
   onEvent: ViewerOptions['onEvent'],
-  giveUp: (detail: string) => void,
+  giveUp: (error: PlayerError, detail: string) => void,
 ): AbortController {
   const listening = new AbortController();
   const { signal } = listening;
@@ -140,7 +141,11 @@ function listen(
   video.addEventListener('canplay', () => void video.play().catch(() => undefined), { signal });
   video.addEventListener(
     'error',
-    () => giveUp(`media element: ${video.error?.message ?? 'unknown error'}`),
+    () =>
+      giveUp(
+        mediaElementError(video.error?.code),
+        `media element: ${video.error?.message ?? 'unknown error'}`,
+      ),
     { signal },
   );
   return listening;
@@ -151,7 +156,8 @@ function endPlayer(player: Player, onEvent: ViewerOptions['onEvent']): void {
   try {
     player.destroy();
   } catch (error) {
-    onEvent('error', `destroy: ${String(error)}`);
+    const details = 'destroyFailed';
+    onEvent('error', `destroy: ${String(error)}`, { type: 'playerError', details });
   }
 }
 

@@ -49,7 +49,7 @@ it('reloads after a fatal error when the policy says so, and shows the programme
     policy: { onFatal: 'reload', delayMs: 200, jitterMs: 300 },
     config: IMPATIENT,
   }));
-  await one.join([`${server.url}/index.m3u8`]);
+  await one.join([`${server.url}/index.m3u8?token=secret`]);
   await one.until('a fatal error', () => one.events('viewer-1').includes('fatal'));
   server.answer = () => 'serve';
   await one.until('the reload', () => one.events('viewer-1').includes('reload'));
@@ -57,6 +57,15 @@ it('reloads after a fatal error when the policy says so, and shows the programme
   await one.until('frames after the reload', () => one.frames('viewer-1').length > seen + 50);
   expect(one.events('viewer-1')[0]).toBe('join');
   expect(detailOf(one, 'fatal')).toMatch(/^fragLoadError 404/);
+  const fatal = one.records.find((r) => r.type === 'viewer' && r.event === 'fatal');
+  expect(fatal).toMatchObject({
+    error: {
+      type: 'networkError',
+      details: 'fragLoadError',
+      status: 404,
+      url: expect.stringMatching(/^http:\/\/viewer-1\.viewer\.internal:\d+\/[^?]*3\.ts$/) as string,
+    },
+  });
 });
 
 it('goes on with the same player when the policy is startLoad', async () => {

@@ -26,7 +26,7 @@ export interface InForce {
   readonly first: Map<string, Truth>;
 }
 
-export interface Asked {
+interface Asked {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly inForce: InForce;

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { StageRole } from '../../model/scenario.ts';
-import type { Emit, StageLaunch, StartedStage } from '../../model/world.ts';
+import type { Address, Emit, StageLaunch, StartedStage } from '../../model/world.ts';
 import {
   programFile,
   STAGE_ENV,
@@ -55,7 +55,7 @@ export async function startStage(
       await container.remove();
       throw error;
     });
-    say('ready', port === undefined ? undefined : `${container.alias}:${port}`);
+    say('ready', port === undefined ? undefined : `${container.alias}:${port}`, viewersAt(living));
     return started(cell, living, port);
   } catch (error) {
     await voice.close();
@@ -103,6 +103,16 @@ function configOf(launch: StageLaunch): StageConfig {
   return { ...config, stage: { ...stage, source: { kind: 'file', path } } };
 }
 
+/** Undefined for a stage that no viewer reaches. */
+function hostAddress({ launch, container }: LivingStage): Address | undefined {
+  return SERVES_VIEWERS.has(launch.stage.role) ? container.hostAddress(STAGE_PORT) : undefined;
+}
+
+function viewersAt(stage: LivingStage): string | undefined {
+  const at = hostAddress(stage);
+  return at && `${at.host}:${at.port}`;
+}
+
 function started(cell: StageCell, living: LivingStage, port: number | undefined): StartedStage {
   const { launch, container } = living;
   const life = watchLives(living);
@@ -114,9 +124,7 @@ function started(cell: StageCell, living: LivingStage, port: number | undefined)
   return {
     instance: launch.instance,
     address: port === undefined ? undefined : { host: container.alias, port },
-    hostAddress: SERVES_VIEWERS.has(launch.stage.role)
-      ? container.hostAddress(STAGE_PORT)
-      : undefined,
+    hostAddress: hostAddress(living),
     exited: life.exited,
     stop,
     command: (message) => Promise.resolve(container.send(`${JSON.stringify(message)}\n`)),

@@ -20,6 +20,7 @@ export interface LivingStage {
 export type SayStage = (
   event: 'starting' | 'ready' | 'stopping' | 'exited' | 'note',
   detail?: string,
+  viewersAt?: string,
 ) => void;
 
 export interface StageLife {
@@ -55,8 +56,14 @@ export const limitsOf = (role: StageRole, resources: StageResources = {}): Conta
 
 export const sayingOf =
   (emit: Emit, stage: string): SayStage =>
-  (event, detail) =>
-    emit({ type: 'stage', stage, event, ...(detail === undefined ? {} : { detail }) });
+  (event, detail, viewersAt) =>
+    emit({
+      type: 'stage',
+      stage,
+      event,
+      ...(detail === undefined ? {} : { detail }),
+      ...(viewersAt === undefined ? {} : { viewersAt }),
+    });
 
 export function watchLives({ launch, container, voice, say }: LivingStage): StageLife {
   const ended = Promise.withResolvers<StageExit>();

@@ -77,7 +77,10 @@ export async function launchStage(
 }
 
 const atPort = (address: Address | undefined) =>
-  address ? { detail: `${address.host}:${address.port}` } : {};
+  address ? both(`${address.host}:${address.port}`) : {};
+
+/** Other stages and viewers reach a process in the same way. */
+const both = (at: string) => ({ detail: at, viewersAt: at });
 
 function watch({ config, logFile, emit }: StageProcessOptions): Watched {
   const child = spawn(process.execPath, [programFile(config.stage.role)], {

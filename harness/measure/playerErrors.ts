@@ -1,0 +1,130 @@
+// Errors that players told of -> kinds, counted over viewers: why players failed, and what they
+// dealt with before. Segments of one folder are one target, whatever their number.
+
+import type { HistoryRecord, PlayerError, ViewerRecord } from '../model/history.ts';
+import type { PlayerErrorKind, PlayerErrors } from '../model/report.ts';
+import type { Track } from './tracks.ts';
+
+/** Stages by the port that viewers reach them at. */
+export type StagesByPort = ReadonlyMap<string, string>;
+
+/** Kinds that are listed, of one viewer and of all; the rest is counted. */
+export const KINDS_MAX = { viewer: 5, audience: 10 } as const;
+
+/** Empty for records that do not say where viewers reach their stages. */
+export function stagesByPort(records: readonly HistoryRecord[]): StagesByPort {
+  const found = new Map<string, string>();
+  for (const record of records) {
+    if (record.type !== 'stage' || record.viewersAt === undefined) continue;
+    found.set(portOf(record.viewersAt), record.stage);
+  }
+  return found;
+}
+
+const portOf = (address: string): string => address.slice(address.lastIndexOf(':') + 1);
+
+/** Undefined when no player told of any. */
+export function playerErrorsOf(
+  tracks: readonly Track[],
+  stages: StagesByPort,
+  kindsMax: number,
+): PlayerErrors | undefined {
+  const told = tracks.flatMap((track) => toldBy(track, stages));
+  if (told.length === 0) return undefined;
+  const kinds = kindsOf(told);
+  const fatal = told.filter(({ kind }) => kind.fatal).length;
+  return {
+    fatal,
+    nonFatal: told.length - fatal,
+    kinds: kinds.slice(0, kindsMax),
+    moreKinds: Math.max(0, kinds.length - kindsMax),
+  };
+}
+
+type Kind = Pick<PlayerErrorKind, 'fatal' | 'type' | 'details' | 'status' | 'target'>;
+
+interface Told {
+  readonly kind: Kind;
+  readonly viewer: string;
+  readonly atMs: number;
+  /** Errors that the player dealt with since it was made or made to go on. */
+  readonly nonFatalBefore: number;
+}
+
+const NEW_START: ReadonlySet<ViewerRecord['event']> = new Set(['join', 'reload', 'startLoad']);
+
+function toldBy({ viewer, events }: Track, stages: StagesByPort): Told[] {
+  const told: Told[] = [];
+  let nonFatalBefore = 0;
+  for (const record of events) {
+    const { event, atMs } = record;
+    if (NEW_START.has(event)) nonFatalBefore = 0;
+    if (event !== 'error' && event !== 'fatal') continue;
+    const fatal = event === 'fatal';
+    const kind = { ...kindOf(record, stages), fatal };
+    told.push({ kind, viewer: viewer.id, atMs, nonFatalBefore });
+    if (!fatal) nonFatalBefore += 1;
+  }
+  return told;
+}
+
+function kindOf(record: ViewerRecord, stages: StagesByPort): Omit<Kind, 'fatal'> {
+  const { type, details, status, url } = record.error ?? errorInText(record.detail ?? '');
+  const target = url === undefined ? undefined : targetOf(url, stages);
+  return {
+    details,
+    ...(type === undefined ? {} : { type }),
+    ...(status === undefined ? {} : { status }),
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+/** Older records have the text only: `fragLoadError 404 /one/v0/7.ts`. */
+function errorInText(text: string): Omit<PlayerError, 'type'> & Partial<PlayerError> {
+  const [, details, status, url] = /^(\S+?:?)(?: (\d{3}))?(?: (\/\S*))?$/.exec(text) ?? [];
+  return {
+    details: details ?? (text || 'unknown'),
+    ...(status === undefined ? {} : { status: Number(status) }),
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+/** `edge/…/index.m3u8`, `edge/…/*.ts`; the stage is left out where it is not known. */
+function targetOf(url: string, stages: StagesByPort): string {
+  const [, address = '', path = url] = /^[a-z]+:\/\/([^/]*)(\/.*)?$/.exec(url) ?? [];
+  const stage = stages.get(portOf(address)) ?? '';
+  const file = path.slice(path.lastIndexOf('/') + 1).replace(/\d[\d-]*(?=\.\w+$)/, '*');
+  return `${stage}/${path.lastIndexOf('/') > 0 ? '…/' : ''}${file}`;
+}
+
+function kindsOf(told: readonly Told[]): PlayerErrorKind[] {
+  const groups = new Map<string, Told[]>();
+  for (const one of told) {
+    const { fatal, type, details, status, target } = one.kind;
+    const key = JSON.stringify([fatal, type, details, status, target]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()].map(summed).toSorted(byWeight);
+}
+
+function summed(group: readonly Told[]): PlayerErrorKind {
+  const { kind } = group[0]!;
+  const times = group.map(({ atMs }) => Math.round(atMs));
+  return {
+    ...kind,
+    count: group.length,
+    viewers: new Set(group.map(({ viewer }) => viewer)).size,
+    ...(kind.fatal && { nonFatalBefore: group.reduce((sum, one) => sum + one.nonFatalBefore, 0) }),
+    firstAtMs: times.reduce((a, b) => Math.min(a, b)),
+    lastAtMs: times.reduce((a, b) => Math.max(a, b)),
+  };
+}
+
+/** Why players gave up comes first, then what most viewers met. */
+const byWeight = (a: PlayerErrorKind, b: PlayerErrorKind): number =>
+  Number(b.fatal) - Number(a.fatal) ||
+  b.viewers - a.viewers ||
+  b.count - a.count ||
+  a.firstAtMs - b.firstAtMs;
