@@ -102,7 +102,7 @@ async function askBothWays({ url, method, headers, withinMs }: Question): Promis
     let body = '';
     try {
       for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
-        body += textOf(part.value);
+        body += textOf(part.value as Uint8Array);
       return { ...told, outcome: 'whole', body, ms: since() };
     } catch {
       return { ...told, outcome: 'broken', body, ms: since() };
