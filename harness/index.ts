@@ -13,6 +13,7 @@ export { printPlan } from './scenario/printPlan.ts';
 export { describeViewers } from './run/audience.ts';
 export { createRecorder } from './run/recorder.ts';
 export { run } from './run/runner.ts';
+export { rehearse, settingFor } from './cli/rehearse.ts';
 export { parseHistory } from './measure/readHistory.ts';
 export { judge } from './measure/judge.ts';
 export { check } from './check/check.ts';

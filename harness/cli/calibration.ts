@@ -24,7 +24,7 @@ import { describeViewers } from '../run/audience.ts';
 import { BETWEEN_LOSSES_MS, calibrating, type PlannedLoss } from '../run/calibration.ts';
 import { chainOf, channelsOf, instanceOf } from '../run/topology.ts';
 import { findDesigns, parseScenario } from '../scenario/load.ts';
-import { unknownName } from '../scenario/resolveDesign.ts';
+import { unknownName } from '../scenario/names.ts';
 import { planOf } from './planFor.ts';
 import { rehearse, settingFor, type Wishes } from './rehearse.ts';
 import { JOURNAL, writeRunFile } from './runFolder.ts';

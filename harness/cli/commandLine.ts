@@ -3,8 +3,11 @@
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT, HarnessError } from '../model/errors.ts';
+import { badArguments } from './badArguments.ts';
 import { COMMANDS } from './commands.ts';
+import { wasInterrupted } from './interrupt.ts';
 import { printError } from './printError.ts';
+import { outliveReaders } from './terminal.ts';
 import { harnessVersion } from './version.ts';
 
 /** Nobody reads our output for longer; a process that has nothing open ends at once. */
@@ -14,14 +17,23 @@ const EXIT_CODES = `Exit codes: 0 pass, 1 fail, 2 inconclusive, 64 bad scenario 
 69 something is not installed or not reachable, 70 our own bug, 74 cannot write,
 130 interrupted (after healing and cleaning up).`;
 
-const parser = yargs(hideBin(process.argv))
+outliveReaders();
+
+/** Without a word it is help that is wanted. */
+const words = hideBin(process.argv);
+const parser = yargs(words.length === 0 ? ['--help'] : words)
   .scriptName('ecran-noir')
   .usage(
     '$0 <command>\n\nRehearse a maintenance window or a failure on a live-TV chain, and measure per\nviewer, to the frame, how long the screen stays black.',
   )
+  .option('verbose', {
+    ...{ alias: 'v', type: 'boolean', default: false },
+    describe: 'say more: what was chosen, and what led to an error',
+  })
+  .parserConfiguration({ 'duplicate-arguments-array': false })
   .demandCommand(1, 'name a command')
-  .recommendCommands()
   .strict()
+  .completion('completion', 'Print the script that completes words in bash or zsh')
   .version(harnessVersion())
   .help()
   .alias('help', 'h')
@@ -30,9 +42,7 @@ const parser = yargs(hideBin(process.argv))
   .exitProcess(false)
   .fail((message: string | null, error: unknown) => {
     if (error instanceof Error) throw error;
-    throw new HarnessError('ARGUMENT_INVALID', message ?? 'bad arguments', {
-      hint: 'see `ecran-noir --help`, or `ecran-noir <command> --help`',
-    });
+    throw badArguments(message ?? 'bad arguments', { words, known: knownOptions() });
   });
 
 for (const { command, describe, load } of COMMANDS)
@@ -49,9 +59,26 @@ for (const { command, describe, load } of COMMANDS)
 try {
   await parser.parseAsync();
 } catch (error) {
-  process.exitCode = printError(error, { json: process.argv.includes('--json') });
+  process.exitCode = printError(asHarnessError(error), {
+    json: words.includes('--json'),
+    verbose: words.includes('--verbose') || words.includes('-v'),
+  });
 }
+if (wasInterrupted()) process.exitCode = EXIT.interrupted;
 process.exitCode ??= EXIT.pass;
 // All is done and cleaned up: what something outside does not let go of (a connection that an engine
 // neither answers nor closes) must not keep us here.
 setTimeout(() => process.exit(), LET_GO_MS).unref();
+
+/** What yargs finds wrong is no bug, and neither is what breaks because somebody ended it. */
+function asHarnessError(error: unknown): unknown {
+  if (error instanceof Error && error.name === 'YError')
+    return badArguments(error.message, { words, known: [] });
+  if (error instanceof HarnessError || !wasInterrupted()) return error;
+  return new HarnessError('INTERRUPTED', 'interrupted', { cause: error });
+}
+
+/** Of the command that was called; yargs has them, its types do not. */
+function knownOptions(): readonly string[] {
+  return Object.keys((parser as unknown as { getOptions(): { key: object } }).getOptions().key);
+}

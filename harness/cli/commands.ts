@@ -22,6 +22,11 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/run.ts')).runCommand,
   ),
   named(
+    'init',
+    'Write a first scenario and a design of your own, from flags or questions',
+    async () => (await import('./commands/init.ts')).initCommand,
+  ),
+  named(
     'plan <file>',
     'Print what a scenario will do, and when, without starting anything',
     async () => (await import('./commands/plan.ts')).planCommand,
@@ -35,6 +40,16 @@ export const COMMANDS: readonly Named[] = [
     'report <dir>',
     'Judge a stored run again and write its reports',
     async () => (await import('./commands/report.ts')).reportCommand,
+  ),
+  named(
+    'open [dir]',
+    'Show the report of the newest run in the browser',
+    async () => (await import('./commands/open.ts')).openCommand,
+  ),
+  named(
+    'list [kind]',
+    'List scenarios, designs, players and faults',
+    async () => (await import('./commands/list.ts')).listCommand,
   ),
   named(
     'check <file>',

@@ -7,6 +7,7 @@ import type { Report, Verdict } from '../model/report.ts';
 import { renderConsole } from '../../reports/console.ts';
 import { renderJson } from '../../reports/json.ts';
 import { NO_ASSETS } from '../../reports/renderer.ts';
+import { print } from './terminal.ts';
 
 export interface Finish {
   readonly report: Report;
@@ -22,11 +23,11 @@ const EXIT_OF: Readonly<Record<Verdict, number>> = {
 
 /** Prints and sets the exit code of the process, unless an error has already set one. */
 export function finish({ report, files, json }: Finish): void {
-  if (json) process.stdout.write(renderJson(report, NO_ASSETS));
+  if (json) print(renderJson(report, NO_ASSETS).trimEnd());
   else {
     const columns = process.stdout.columns || 100;
-    process.stdout.write(`${renderConsole(report, { columns, colours: pc.isColorSupported })}\n`);
-    process.stdout.write(`\nfiles\n${files.map((file) => `  ${near(file)}`).join('\n')}\n`);
+    print(renderConsole(report, { columns, colours: pc.isColorSupported }));
+    print(`\nfiles\n${files.map((file) => `  ${near(file)}`).join('\n')}`);
   }
   process.exitCode ??= EXIT_OF[report.verdict];
 }

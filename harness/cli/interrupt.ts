@@ -1,13 +1,21 @@
 // Ctrl-C, TERM and HUP become one AbortSignal: everything then heals and cleans up in order.
 
+import { HarnessError } from '../model/errors.ts';
+import { say } from './terminal.ts';
+
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** `say` is called for every signal; the clean-up is bounded, so a second one changes nothing. */
-export function catchInterrupt(say: (text: string) => void): Interrupt {
+let signalled = false;
+
+/** Somebody has asked this process to end: its exit code says so, whatever the command made of it. */
+export const wasInterrupted = (): boolean => signalled;
+
+/** Says what happens now at every signal; the clean-up is bounded, so a second one changes nothing. */
+export function catchInterrupt(): Interrupt {
   const controller = new AbortController();
   const onSignal = () => {
     say(
@@ -15,7 +23,8 @@ export function catchInterrupt(say: (text: string) => void): Interrupt {
         ? 'still cleaning up, this is bounded'
         : 'interrupted: healing, stopping every process, writing what was measured',
     );
-    controller.abort(new Error('interrupted'));
+    signalled = true;
+    controller.abort(new HarnessError('INTERRUPTED', 'interrupted'));
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   return {

@@ -6,6 +6,7 @@ import type { HistoryRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import { renderLive, renderLiveLine } from '../../reports/live.ts';
 import { createLiveModel } from '../../reports/liveModel.ts';
+import { forTerminal, say } from './terminal.ts';
 
 export interface LiveScreen extends Disposable {
   readonly record: (record: HistoryRecord) => void;
@@ -24,7 +25,7 @@ export interface LiveScreenOptions {
 }
 
 export function createLiveScreen(options: LiveScreenOptions): LiveScreen {
-  if (options.quiet) return { record: () => {}, say: toStderr, [Symbol.dispose]: () => {} };
+  if (options.quiet) return { record: () => {}, say, [Symbol.dispose]: () => {} };
   return process.stderr.isTTY ? redrawing(options) : lineByLine();
 }
 
@@ -33,14 +34,15 @@ function redrawing({ plan, nowMs }: LiveScreenOptions): LiveScreen {
   const update = logUpdateStderr;
   const draw = () => {
     const size = { columns: process.stderr.columns || 100, rows: process.stderr.rows || 40 };
-    update(renderLive(model.view(nowMs()), { ...size, colours: pc.isColorSupported }).join('\n'));
+    const lines = renderLive(model.view(nowMs()), { ...size, colours: pc.isColorSupported });
+    update(forTerminal(lines.join('\n')));
   };
   const timer = setInterval(draw, REDRAW_MS);
   return {
     record: model.record,
     say: (text) => {
       update.clear();
-      toStderr(text);
+      say(text);
     },
     [Symbol.dispose]: () => {
       clearInterval(timer);
@@ -54,11 +56,9 @@ function lineByLine(): LiveScreen {
   return {
     record: (record) => {
       const line = renderLiveLine(record);
-      if (line !== undefined) toStderr(line);
+      if (line !== undefined) say(line);
     },
-    say: toStderr,
+    say,
     [Symbol.dispose]: () => {},
   };
 }
-
-const toStderr = (text: string): void => void process.stderr.write(`${text}\n`);

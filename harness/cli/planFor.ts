@@ -2,12 +2,12 @@
 
 import { cpus, totalmem } from 'node:os';
 import type { Argv } from 'yargs';
-import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { plan } from '../scenario/plan.ts';
 import { requireCapacity } from '../../players/capacity.ts';
+import { numberOption } from './numberOption.ts';
 
 export interface PlanArguments {
   readonly compress: number;
@@ -17,19 +17,40 @@ export interface PlanArguments {
   readonly variant: string | undefined;
 }
 
+/** A month in less than an hour; beyond, everything is at the same time. */
+const COMPRESS_MAX = 10_000;
+
+/** How many there may be is for the machine to say. */
+export const viewersOption = numberOption('viewers', {
+  ...{ from: 1, to: 100_000_000, whole: true },
+  hint: 'at least one viewer must watch, or there is nothing to measure',
+});
+
 export const planOptions = <T>(y: Argv<T>) =>
   y
     .option('compress', {
-      type: 'number',
+      ...numberOption('compress', {
+        ...{ from: 1, to: COMPRESS_MAX },
+        hint: '60 plays an hour in a minute; 1 plays at full length',
+      }),
       default: 1,
       describe: "divide the scenario's own times by this; components keep their timers",
     })
-    .option('seed', { type: 'number', describe: 'play the same chances again' })
-    .option('viewers', { type: 'number', describe: 'instead of the count in the scenario' })
+    .option('seed', {
+      ...numberOption('seed', {
+        ...{ from: 0, to: 0x7fffffff, whole: true },
+        hint: 'a report names the seed of its run: it plays the same chances again',
+      }),
+      describe: 'play the same chances again',
+    })
+    .option('viewers', {
+      ...viewersOption,
+      describe: 'instead of the count in the scenario',
+    })
     .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
     .option('variant', { type: 'string', describe: 'a variant that the scenario describes' });
 
-/** Throws SCENARIO_INVALID, ARGUMENT_INVALID, CAPACITY_EXCEEDED. */
+/** Throws SCENARIO_INVALID, CAPACITY_EXCEEDED. */
 export async function planFor(file: string, options: PlanArguments): Promise<Plan> {
   const { design, variant } = options;
   const choice = { ...(design ? { design } : {}), ...(variant ? { variant } : {}) };
@@ -41,27 +62,9 @@ export function planOf(
   read: Scenario,
   { compress, seed, viewers }: Pick<PlanArguments, 'compress' | 'seed' | 'viewers'>,
 ): Plan {
-  if (!(compress >= 1 && Number.isFinite(compress)))
-    throw new HarnessError('ARGUMENT_INVALID', `--compress ${compress}: expected 1 or more`, {
-      target: '--compress',
-      hint: '60 plays an hour in a minute; 1 plays at full length',
-    });
-  const scenario = withViewers(read, viewers);
+  const scenario =
+    viewers === undefined ? read : { ...read, viewers: { ...read.viewers, count: viewers } };
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / 2 ** 20) };
   requireCapacity(scenario.viewers.count, machine);
   return plan(scenario, { compress, seed: seed ?? scenario.seed });
-}
-
-function withViewers(scenario: Scenario, count: number | undefined): Scenario {
-  if (count === undefined) return scenario;
-  if (!Number.isInteger(count) || count < 1)
-    throw new HarnessError(
-      'ARGUMENT_INVALID',
-      `--viewers ${count}: expected a whole number from 1`,
-      {
-        target: '--viewers',
-        hint: 'at least one viewer must watch, or there is nothing to measure',
-      },
-    );
-  return { ...scenario, viewers: { ...scenario.viewers, count } };
 }

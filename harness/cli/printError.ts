@@ -2,21 +2,35 @@
 
 import pc from 'picocolors';
 import { EXIT, HarnessError } from '../model/errors.ts';
+import { say } from './terminal.ts';
+
+export interface Printing {
+  readonly json: boolean;
+  /** With everything that led to it. */
+  readonly verbose?: boolean;
+}
 
 /** Prints the error on standard error; answers the exit code it asks for. */
-export function printError(error: unknown, { json }: { readonly json: boolean }): number {
+export function printError(error: unknown, { json, verbose = false }: Printing): number {
   const known = error instanceof HarnessError ? error : internal(error);
-  if (json) process.stderr.write(`${JSON.stringify({ error: plain(known) })}\n`);
-  else process.stderr.write(`${textOf(known)}\n`);
+  if (json) say(JSON.stringify({ error: plain(known) }));
+  else say(textOf(known, verbose));
   return known.exitCode;
 }
 
-function textOf(error: HarnessError): string {
+function textOf(error: HarnessError, verbose: boolean): string {
   const { code, message, target } = error;
   const about = target === undefined || message.includes(target) ? '' : ` (${target})`;
   const lines = [`${pc.red(pc.bold('error'))} ${pc.dim(code)} ${message}${about}`];
   if (error.hint) lines.push(`${pc.cyan(' hint')} ${error.hint}`);
+  if (verbose) lines.push(...causesOf(error));
   return lines.join('\n');
+}
+
+function causesOf({ cause }: Error): string[] {
+  if (cause === undefined) return [];
+  if (!(cause instanceof Error)) return [`${pc.dim('cause')} ${JSON.stringify(cause)}`];
+  return [`${pc.dim('cause')} ${cause.stack ?? cause.message}`, ...causesOf(cause)];
 }
 
 const plain = ({ code, message, target, hint, exitCode }: HarnessError) => ({

@@ -3,7 +3,8 @@
 
 import { faultSchema, type FaultFile } from './faultSchema.ts';
 import { entries, exactlyOne } from './place.ts';
-import { repeated, unknownName } from './resolveDesign.ts';
+import { unknownName } from './names.ts';
+import { repeated } from './resolveDesign.ts';
 import { shapeParts } from './shape.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 

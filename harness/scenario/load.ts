@@ -11,7 +11,8 @@ import { plan } from './plan.ts';
 import { readText } from './readText.ts';
 import { entries } from './place.ts';
 import { checkScenario, checkShareOfCut, checkTimed, toScenario } from './resolve.ts';
-import { checkDesign, toDesign, unknownName } from './resolveDesign.ts';
+import { unknownName } from './names.ts';
+import { checkDesign, toDesign } from './resolveDesign.ts';
 import { scenarioSchema } from './schema.ts';
 import { shape } from './shape.ts';
 import {
@@ -62,6 +63,12 @@ export function parseScenario(
 ): Scenario {
   const source = readSource(text, file);
   const names = variantNames(source);
+  if (design !== undefined && !Object.hasOwn(designs, design))
+    throw new HarnessError(
+      'ARGUMENT_INVALID',
+      unknownName('design', design, Object.keys(designs).toSorted()),
+      { target: '--design', hint: '`ecran-noir list designs` says what each is' },
+    );
   if (variant !== undefined && !names.includes(variant)) throw noVariant(variant, file, names);
   const base = readScenario(source, designs, design);
   const variants = new Map(

@@ -2,7 +2,8 @@
 // what could be read of it, so that one error hides no other.
 
 import type { Design } from '../model/scenario.ts';
-import { repeated, unknownName } from './resolveDesign.ts';
+import { unknownName } from './names.ts';
+import { repeated } from './resolveDesign.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 /** A mapping of the file; what is inside may still be anything. */

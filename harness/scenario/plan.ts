@@ -11,8 +11,6 @@ import { sharedLinks } from './flows.ts';
 import { routedOccurrences } from './routed.ts';
 import { endOf, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
 
-export { printPlan } from './printPlan.ts';
-
 export interface PlanOptions {
   /**
    * Divides the scenario's own times (when, how long, pace) and nothing else: segment length,

@@ -3,9 +3,8 @@
 import type { Design, Stage, StageRole, TranscoderStage } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
+import { unknownName } from './names.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
-import { didYouMean, listed } from './suggest.ts';
-import { shortened } from './visible.ts';
 
 /** The way of the picture, which links follow. */
 export const ROLE_ORDER: readonly StageRole[] = ['playout', 'transcoder', 'origin', 'edge'];
@@ -279,6 +278,3 @@ export function repeated(names: readonly unknown[]): number[] {
     return [];
   });
 }
-
-export const unknownName = (what: string, name: string, known: readonly string[]): string =>
-  `no ${what} is called ${shortened(name)}; there are ${listed(known) || 'none'}${didYouMean(name, known)}`;

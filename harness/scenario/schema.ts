@@ -7,6 +7,9 @@ import { designSchema } from './designSchema.ts';
 import { faultSchema, windowSchema } from './faultSchema.ts';
 import { choice, count, duration, name, sources, span, text } from './fields.ts';
 
+/** Players that a group of viewers can watch with. */
+export const PLAYERS = ['hls.js'] as const;
+
 /** The largest audiences that live television ever had at once. */
 const VIEWERS_MAX = 100_000_000;
 
@@ -18,7 +21,7 @@ const viewers = z
       .max(VIEWERS_MAX, { error: 'expected at most 100 million viewers' })
       .describe('Viewers on the wall, dealt over the channels in turn; the control is not counted.')
       .default(6),
-    player: choice('The player.', ['hls.js']).default('hls.js'),
+    player: choice('The player.', PLAYERS).default('hls.js'),
     policy: z
       .strictObject({
         onFatal: choice('What the application does when the player gives up.', [

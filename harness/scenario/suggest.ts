@@ -13,6 +13,8 @@ const LISTED_MAX = 40;
 /** The nearest of `known`, or undefined when none is near. */
 export function suggest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0 || known.length > KNOWN_MAX || word.length > LETTERS_MAX) return undefined;
+  const swapped = known.find((k) => lettersOf(k) === lettersOf(word));
+  if (swapped !== undefined) return swapped;
   const best = closest(
     word.toLowerCase(),
     known.map((k) => k.toLowerCase()),
@@ -21,6 +23,8 @@ export function suggest(word: string, known: readonly string[]): string | undefi
   if (wrong > Math.max(1, Math.ceil(word.length * WRONG_SHARE_MAX))) return undefined;
   return known.find((k) => k.toLowerCase() === best);
 }
+
+const lettersOf = (word: string): string => [...word.toLowerCase()].toSorted().join('');
 
 /** `, did you mean x?`, or nothing; for the end of a message. */
 export function didYouMean(word: string, known: readonly string[]): string {

@@ -14,7 +14,7 @@ const LENGTHS_MS = [200, 400, 1000, 3000, 200, 400, 1000, 3000];
 
 export async function main(): Promise<void> {
   const out = await createOwnedFolder('bench');
-  using interrupt = catchInterrupt((text) => process.stderr.write(`${text}\n`));
+  using interrupt = catchInterrupt();
   try {
     const { calibration, leftovers } = await calibrate(
       {

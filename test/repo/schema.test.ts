@@ -36,7 +36,7 @@ describe('the scenarios we ship', () => {
     expect(`${scenario.name}.yaml`).toBe(basename(file));
     expectSchemaLine(file, 'scenario.schema.json');
     expect(scenario.expectations.length).toBeGreaterThan(0);
-    for (const variant of await variantsOf(file))
+    for (const variant of variantsOf(file))
       expect((await loadScenario(file, { variant })).variant).toBe(variant);
   });
 

@@ -3,12 +3,16 @@
 import { relative } from 'node:path';
 import pc from 'picocolors';
 import { parseDurationMs } from '../../kernel/duration.ts';
-import { EXIT, HarnessError } from '../../model/errors.ts';
+import { EXIT } from '../../model/errors.ts';
 import type { Verdict } from '../../model/report.ts';
 import { renderCalibrationConsole, renderCalibrationJson } from '../../../reports/calibration.ts';
 import type { Command } from '../command.ts';
+import { print, say } from '../terminal.ts';
 import { calibrate, requireLengths, type Calibrated } from '../calibration.ts';
+import { announce, takesCalibrating } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
+import { numberOption } from '../numberOption.ts';
+import { viewersOption } from '../planFor.ts';
 import type { Wishes } from '../rehearse.ts';
 import { wishOptions } from '../wishOptions.ts';
 
@@ -33,14 +37,17 @@ export const calibrateCommand: Command<CalibrateArguments> = {
         default: 'single-access',
         describe: 'whose pipeline and picture',
       })
-      .option('viewers', { type: 'number', default: 6, describe: 'players on the wall' })
+      .option('viewers', { ...viewersOption, default: 6, describe: 'players on the wall' })
       .option('lengths', {
         type: 'string',
         default: '200ms,400ms,1s,3s',
         describe: 'of each kind, separated by commas',
       })
       .option('quiet-minutes', {
-        type: 'number',
+        ...numberOption('quiet-minutes', {
+          ...{ from: 0, to: QUIET_MINUTES_MAX },
+          hint: '5 is what a machine is judged by',
+        }),
         default: 1,
         describe: 'watched afterwards: whatever is reported then is false',
       })
@@ -49,16 +56,13 @@ export const calibrateCommand: Command<CalibrateArguments> = {
       .example('$0 calibrate --viewers 12', 'whether it still measures with more viewers') as never,
   handler: async (argv) => {
     const { lengths, quietMinutes } = argv;
-    if (!(quietMinutes >= 0 && quietMinutes <= QUIET_MINUTES_MAX)) throw badQuiet(quietMinutes);
-    using interrupt = catchInterrupt((text) => process.stderr.write(`${text}\n`));
-    const calibrated = await calibrate(
-      {
-        ...argv,
-        lengthsMs: requireLengths(lengths.split(',').map((text) => parseDurationMs(text.trim()))),
-        quietMs: quietMinutes * MINUTE_MS,
-      },
-      interrupt.signal,
+    using interrupt = catchInterrupt();
+    const lengthsMs = requireLengths(
+      lengths.split(',').map((text) => parseDurationMs(text.trim())),
     );
+    const quietMs = quietMinutes * MINUTE_MS;
+    announce('calibration', takesCalibrating(lengthsMs, quietMs));
+    const calibrated = await calibrate({ ...argv, lengthsMs, quietMs }, interrupt.signal);
     finish(calibrated, argv.json);
   },
 };
@@ -70,19 +74,13 @@ const EXIT_OF: Readonly<Record<Verdict, number>> = {
 };
 
 function finish({ calibration, files, leftovers }: Calibrated, json: boolean): void {
-  for (const leftover of leftovers) process.stderr.write(`left behind: ${leftover}\n`);
+  for (const leftover of leftovers) say(`left behind: ${leftover}`);
   const terminal = { columns: process.stdout.columns || 100, colours: pc.isColorSupported };
   const named = files.map((file) => `  ${relative(process.cwd(), file)}`).join('\n');
-  process.stdout.write(
+  print(
     json
-      ? renderCalibrationJson(calibration)
-      : `${renderCalibrationConsole(calibration, terminal)}\n\nfiles\n${named}\n`,
+      ? renderCalibrationJson(calibration).trimEnd()
+      : `${renderCalibrationConsole(calibration, terminal)}\n\nfiles\n${named}`,
   );
   process.exitCode = EXIT_OF[calibration.verdict];
 }
-
-const badQuiet = (minutes: number): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', `--quiet-minutes ${minutes}: expected 0 or more`, {
-    target: '--quiet-minutes',
-    hint: '5 is what a machine is judged by',
-  });

@@ -13,6 +13,7 @@ import { findDesigns } from '../../scenario/load.ts';
 import { renderCheckConsole, renderCheckJson, renderCheckJunit } from '../../../reports/check.ts';
 import { cannotWrite } from '../../run/recorder.ts';
 import type { Command } from '../command.ts';
+import { print } from '../terminal.ts';
 
 interface CheckArguments {
   readonly file: string;
@@ -42,7 +43,7 @@ export const checkCommand: Command<CheckArguments> = {
   handler: async (argv) => {
     const result = check(await read(argv));
     if (argv.junit !== undefined) await write(argv.junit, renderCheckJunit(result));
-    process.stdout.write(argv.json ? renderCheckJson(result) : `${forTerminal(result)}\n`);
+    print(argv.json ? renderCheckJson(result).trimEnd() : asTable(result));
     process.exitCode = exitCodeOf(result);
   },
 };
@@ -86,7 +87,7 @@ const write = (file: string, text: string): Promise<void> =>
     throw cannotWrite(file, error);
   });
 
-const forTerminal = (result: CheckResult): string =>
+const asTable = (result: CheckResult): string =>
   renderCheckConsole(result, {
     columns: process.stdout.columns || 100,
     colours: pc.isColorSupported,

@@ -6,6 +6,7 @@ import { EXIT, messageOf } from '../../model/errors.ts';
 import { connectEngine, ENGINE_ANSWERS_WITHIN_MS } from '../../runtime/containers/engine.ts';
 import { findLeftovers, sweepLeftovers } from '../../runtime/containers/sweep.ts';
 import type { Command } from '../command.ts';
+import { print } from '../terminal.ts';
 
 interface CleanArguments {
   readonly dryRun: boolean;
@@ -22,16 +23,14 @@ export const cleanCommand: Command<CleanArguments> = {
 async function clean(dryRun: boolean): Promise<void> {
   const signal = AbortSignal.timeout(ENGINE_ANSWERS_WITHIN_MS * 5);
   const engine = await connectEngine(signal).catch(() => undefined);
-  if (!engine) say(pc.dim('no engine answers: only temporary folders are looked at'));
+  if (!engine) print(pc.dim('no engine answers: only temporary folders are looked at'));
   for (const { kind, name, state, owner } of await findLeftovers(engine))
-    say(`${state.padEnd(9)} ${kind.padEnd(9)} ${name}  (process ${owner.pid} on ${owner.host})`);
+    print(`${state.padEnd(9)} ${kind.padEnd(9)} ${name}  (process ${owner.pid} on ${owner.host})`);
   if (dryRun) return;
   const { removed, failed } = await sweepLeftovers(engine);
-  say(removed.length === 0 ? 'nothing to remove' : `removed ${removed.length}`);
+  print(removed.length === 0 ? 'nothing to remove' : `removed ${removed.length}`);
   for (const { leftover, error } of failed) {
-    say(`could not remove ${leftover.name}: ${messageOf(error)}`);
+    print(`could not remove ${leftover.name}: ${messageOf(error)}`);
     process.exitCode = EXIT.unavailable;
   }
 }
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -19,11 +19,16 @@ import {
   renderComparisonJson,
 } from '../../../reports/compare.ts';
 import { cannotWrite } from '../../run/recorder.ts';
-import { variantsOf } from '../../scenario/load.ts';
+import { findDesigns, parseScenario, variantsOf } from '../../scenario/load.ts';
+import { readText } from '../../scenario/readText.ts';
+import { announce, takes } from '../announce.ts';
+import { ask, canAsk } from '../ask.ts';
 import type { Command } from '../command.ts';
+import { print, say } from '../terminal.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { inLanes, lanesOn } from '../lanes.ts';
 import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
+import { numberOption } from '../numberOption.ts';
 import { rehearse, settingFor, type Rehearsing, type Wishes } from '../rehearse.ts';
 import { wishOptions } from '../wishOptions.ts';
 
@@ -49,12 +54,18 @@ export const compareCommand: Command<CompareArguments> = {
         describe: 'names, separated by commas; `all` for every variant and the file as it stands',
       })
       .option('repeat', {
-        type: 'number',
+        ...numberOption('repeat', {
+          ...{ from: 1, to: 1000, whole: true },
+          hint: 'three repeats give a useful interval',
+        }),
         default: 1,
         describe: 'times each is played: two or more tell a difference from noise',
       })
       .option('parallel', {
-        type: 'number',
+        ...numberOption('parallel', {
+          ...{ from: 1, to: 1000, whole: true },
+          hint: 'leave it out to let the machine decide',
+        }),
         describe: 'rehearsals at the same time; as many as the machine carries when not said',
       })
       .option('json', { type: 'boolean', default: false, describe: 'print comparison.json' })
@@ -65,16 +76,19 @@ export const compareCommand: Command<CompareArguments> = {
   handler: compareDesigns,
 };
 
-async function compareDesigns(argv: CompareArguments): Promise<void> {
-  requireWhole('--repeat', argv.repeat, 'three repeats give a useful interval');
+async function compareDesigns(given: CompareArguments): Promise<void> {
+  const argv = await withSomethingToCompare(given);
   const lanes = argv.parallel ?? lanesOn(availableParallelism());
-  requireWhole('--parallel', lanes, 'leave it out to let the machine decide');
   const entries = await entriesOf(argv);
-  using interrupt = catchInterrupt((text) => process.stderr.write(`${text}\n`));
+  using interrupt = catchInterrupt();
   const setting = await settingFor(argv, interrupt.signal);
   const jobs = Array.from({ length: argv.repeat }, (_, n) =>
     entries.map((entry) => ({ entry, repeat: n + 1 })),
   ).flat();
+  announceAll(
+    jobs.map(({ entry }) => entry.plan),
+    lanes,
+  );
   const alone = lanes === 1 || jobs.length === 1;
   const wishes = alone ? argv : { ...argv, quiet: true };
   const work = async ({ entry, repeat }: (typeof jobs)[number], signal: AbortSignal) => ({
@@ -91,6 +105,48 @@ async function compareDesigns(argv: CompareArguments): Promise<void> {
     ...{ compress, seed },
   };
   await finishComparison(comparison, argv);
+}
+
+/** Asked on a terminal; elsewhere an error says what there is. */
+async function withSomethingToCompare(argv: CompareArguments): Promise<CompareArguments> {
+  const { file, design, designs, variant, variants } = argv;
+  if ([design, designs, variant, variants].some((given) => given !== undefined)) return argv;
+  const known = await designsFor(file);
+  if (!canAsk())
+    throw new HarnessError('ARGUMENT_INVALID', 'compare what: --designs or --variants', {
+      target: '--designs',
+      hint: `designs that ${file} can be played on: ${known.join(', ')}; variants: ${variantsOf(file).join(', ') || 'none'}`,
+    });
+  say(`${file} can be played on ${known.join(', ')}`);
+  return {
+    ...argv,
+    designs: await ask('Which designs, separated by commas?', known.slice(0, 3).join(',')),
+  };
+}
+
+/** Those it fits, in the order of their names. */
+async function designsFor(file: string): Promise<readonly string[]> {
+  const [text, designs] = [readText(file), await findDesigns(file)];
+  parseScenario(text, file, designs);
+  return Object.keys(designs)
+    .toSorted()
+    .filter((design) => {
+      try {
+        return Boolean(parseScenario(text, file, designs, { design }));
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** One after the other in each lane. */
+function announceAll(plans: readonly Plan[], lanes: number): void {
+  const rounds = Math.ceil(plans.length / lanes);
+  const each = plans.map(takes);
+  announce(`${plans.length} rehearsals, ${lanes} at a time:`, {
+    leastMs: rounds * Math.min(...each.map(({ leastMs }) => leastMs)),
+    mostMs: rounds * Math.max(...each.map(({ mostMs }) => mostMs)),
+  });
 }
 
 /** One row of the table. */
@@ -137,10 +193,10 @@ async function once(
   signal: AbortSignal,
 ): Promise<Report> {
   const title = `${pc.bold(name)}, ${repeat} of ${of}`;
-  process.stderr.write(`\n${title}\n`);
+  say(`\n${title}`);
   const { report, end } = await rehearse(plan, rehearsing, signal);
-  if (rehearsing.wishes.quiet) process.stderr.write(`${title}: ${report.verdict}\n`);
-  for (const leftover of end.leftovers) process.stderr.write(`left behind: ${leftover}\n`);
+  if (rehearsing.wishes.quiet) say(`${title}: ${report.verdict}`);
+  for (const leftover of end.leftovers) say(`left behind: ${leftover}`);
   if (end.error && end.reason !== 'complete' && end.error.code !== 'STEADY_STATE_NOT_REACHED')
     throw end.error;
   return report;
@@ -176,18 +232,10 @@ async function finishComparison(comparison: Comparison, argv: CompareArguments):
   const shown = argv.json
     ? renderComparisonJson(comparison)
     : `${renderComparisonConsole(comparison, terminal)}\n\nfiles\n${files.map(({ path }) => `  ${path}`).join('\n')}\n`;
-  process.stdout.write(shown);
+  print(shown.trimEnd());
   process.exitCode = exitCodeOf(comparison);
 }
 
 /** A comparison fails with no design; it proves nothing when one of them could not be measured. */
 const exitCodeOf = ({ designs }: Comparison): number =>
   designs.some(({ counted }) => counted === 0) ? EXIT.inconclusive : EXIT.pass;
-
-function requireWhole(option: string, value: number, hint: string): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new HarnessError('ARGUMENT_INVALID', `${option} ${value}: expected a whole number from 1`, {
-    target: option,
-    hint,
-  });
-}

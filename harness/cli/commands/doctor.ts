@@ -9,6 +9,7 @@ import { createOwnedFolder } from '../../runtime/owner.ts';
 import { viewersMax } from '../../../players/capacity.ts';
 import { startFleet } from '../../../players/fleet.ts';
 import type { Command } from '../command.ts';
+import { print } from '../terminal.ts';
 import { catchInterrupt } from '../interrupt.ts';
 
 interface DoctorArguments {
@@ -23,13 +24,13 @@ export const doctorCommand: Command<DoctorArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
       .example('$0 doctor --json', 'for scripts; exit 69 when a run cannot be played here'),
   handler: async ({ chrome, json }) => {
-    using interrupt = catchInterrupt((text) => process.stderr.write(`${text}\n`));
+    using interrupt = catchInterrupt();
     const report = await doctor({
       browser: (signal) => askBrowser(chrome, signal),
       viewersMax,
       signal: interrupt.signal,
     });
-    process.stdout.write(`${json ? JSON.stringify(report, null, 2) : renderDoctor(report)}\n`);
+    print(json ? JSON.stringify(report, null, 2) : renderDoctor(report));
     process.exitCode = report.ready ? EXIT.pass : EXIT.unavailable;
   },
 };

@@ -9,6 +9,7 @@ import {
   removeImages,
 } from '../../runtime/containers/images.ts';
 import type { Command } from '../command.ts';
+import { print } from '../terminal.ts';
 import { catchInterrupt } from '../interrupt.ts';
 
 interface ImagesArguments {
@@ -25,21 +26,20 @@ export const imagesCommand: Command<ImagesArguments> = {
       })
       .example('$0 images build', 'before the first run, to have the wait behind you'),
   handler: async ({ action }) => {
-    using interrupt = catchInterrupt((text) => process.stderr.write(`${text}\n`));
+    using interrupt = catchInterrupt();
     const engine = await connectEngine(interrupt.signal);
     if (action === 'build')
       await ensureImages({
         engine,
         targets: IMAGE_TARGETS,
         signal: interrupt.signal,
-        onProgress: (target, text) => say(`${target}: ${text}`),
+        onProgress: (target, text) => print(`${target}: ${text}`),
       });
-    if (action === 'remove') for (const name of await removeImages(engine)) say(`removed  ${name}`);
-    for (const image of await listImages(engine)) say(describe(image));
+    if (action === 'remove')
+      for (const name of await removeImages(engine)) print(`removed  ${name}`);
+    for (const image of await listImages(engine)) print(describe(image));
   },
 };
 
 const describe = ({ name, sizeMb, current }: ImageInfo): string =>
   `${current ? 'current ' : 'outdated'} ${name}  ${sizeMb} MB`;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);

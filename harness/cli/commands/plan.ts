@@ -1,7 +1,8 @@
 // `plan FILE`: the resolved timeline, without starting anything.
 
-import { printPlan } from '../../scenario/plan.ts';
+import { printPlan } from '../../scenario/printPlan.ts';
 import type { Command } from '../command.ts';
+import { print } from '../terminal.ts';
 import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
 
 interface Arguments extends PlanArguments {
@@ -18,6 +19,6 @@ export const planCommand: Command<Arguments> = {
   handler: async (argv) => {
     const plan = await planFor(argv.file, argv);
     const text = argv.json ? JSON.stringify(plan, null, 2) : printPlan(plan);
-    process.stdout.write(`${text}\n`);
+    print(text);
   },
 };

@@ -1,16 +1,19 @@
 // `run FILE`: the whole way through, from a scenario file to a verdict.
 
 import type { Command } from '../command.ts';
+import { say } from '../terminal.ts';
 import { finish } from '../finish.ts';
+import { announce, takes } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
 import { printError } from '../printError.ts';
-import { rehearse, settingFor, type Wishes } from '../rehearse.ts';
+import { rehearse, settingFor, type Setting, type Wishes } from '../rehearse.ts';
 import { wishOptions } from '../wishOptions.ts';
 
 interface RunArguments extends PlanArguments, Wishes {
   readonly file: string;
   readonly json: boolean;
+  readonly verbose?: boolean;
 }
 
 export const runCommand: Command<RunArguments> = {
@@ -25,15 +28,24 @@ export const runCommand: Command<RunArguments> = {
       .example('$0 run my.yaml --viewers 12 --json > report.json', 'for scripts'),
   handler: async (argv) => {
     const plan = await planFor(argv.file, argv);
-    using interrupt = catchInterrupt((text) => process.stderr.write(`${text}\n`));
+    using interrupt = catchInterrupt();
     const setting = await settingFor(argv, interrupt.signal);
+    if (argv.verbose) say(describeSetting(setting));
+    announce(plan.scenario.name, takes(plan));
     const { report, end, files } = await rehearse(
       plan,
       { wishes: argv, setting },
       interrupt.signal,
     );
     if (end.error) process.exitCode = printError(end.error, { json: argv.json });
-    for (const leftover of end.leftovers) process.stderr.write(`left behind: ${leftover}\n`);
+    for (const leftover of end.leftovers) say(`left behind: ${leftover}`);
     finish({ report, files, json: argv.json });
   },
 };
+
+const describeSetting = ({ runtime, browser, tools }: Setting): string =>
+  [
+    `runtime ${runtime.kind}: ${runtime.reason}`,
+    `browser: ${browser}`,
+    ...Object.entries(tools).map(([name, path]) => `${name}: ${path}`),
+  ].join('\n');

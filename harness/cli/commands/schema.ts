@@ -1,6 +1,7 @@
 // `schema`: the JSON Schemas that editors use for scenarios, designs and change plans.
 
 import type { Command } from '../command.ts';
+import { print } from '../terminal.ts';
 import { SCHEMA_KINDS, schemaFiles, type SchemaKind } from '../schemaFiles.ts';
 
 interface SchemaArguments {
@@ -16,6 +17,6 @@ export const schemaCommand: Command<SchemaArguments> = {
       })
       .example('$0 schema > scenario.schema.json', ''),
   handler: ({ kind }) => {
-    process.stdout.write(schemaFiles()[kind]);
+    print(schemaFiles()[kind].trimEnd());
   },
 };

@@ -7,6 +7,7 @@ import pc from 'picocolors';
 import { HarnessError } from '../../model/errors.ts';
 import { findTool, installCommand, missingTools, TOOLS, type Tool } from '../../runtime/tools.ts';
 import type { Command } from '../command.ts';
+import { print } from '../terminal.ts';
 
 /** A distribution mirror can be slow; beyond this something is wrong. */
 const INSTALL_MS = 15 * 60_000;
@@ -24,10 +25,11 @@ async function setup({ checkOnly }: { readonly checkOnly: boolean }): Promise<vo
   const missing: Tool[] = [];
   for (const tool of TOOLS) {
     const path = await findTool(tool);
-    if (path) say(`${pc.green('found')}   ${tool.name.padEnd(9)} ${path}`);
+    if (path) print(`${pc.green('found')}   ${tool.name.padEnd(9)} ${path}`);
     else missing.push(tool);
   }
-  for (const tool of missing) say(`${pc.yellow('missing')} ${tool.name.padEnd(9)} ${tool.purpose}`);
+  for (const tool of missing)
+    print(`${pc.yellow('missing')} ${tool.name.padEnd(9)} ${tool.purpose}`);
   if (missing.length === 0) return;
   if (checkOnly || !(await mayInstall())) throw byHand(missing);
   await install(missing);
@@ -35,14 +37,14 @@ async function setup({ checkOnly }: { readonly checkOnly: boolean }): Promise<vo
 
 async function install(missing: readonly Tool[]): Promise<void> {
   const [program, ...args] = installCommand(missing) as [string, ...string[]];
-  say('reading the package lists (apt-get update)');
+  print('reading the package lists (apt-get update)');
   await apt('apt-get', ['update', '--quiet']);
-  say(`installing: ${[program, ...args].join(' ')}`);
+  print(`installing: ${[program, ...args].join(' ')}`);
   await apt(program, args);
   const still = [];
   for (const tool of missing) if (!(await findTool(tool))) still.push(tool);
   if (still.length > 0) throw missingTools(still);
-  say(`${pc.green('installed')} ${missing.map(({ name }) => name).join(', ')}`);
+  print(`${pc.green('installed')} ${missing.map(({ name }) => name).join(', ')}`);
 }
 
 async function apt(program: string, args: readonly string[]): Promise<void> {
@@ -75,5 +77,3 @@ function byHand(missing: readonly Tool[]): HarnessError {
     hint: `run: ${installCommand(missing).join(' ')}`,
   });
 }
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);

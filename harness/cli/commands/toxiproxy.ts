@@ -7,11 +7,15 @@ export const toxiproxyServerCommand: Command<object> = {
   builder: (y) =>
     y
       .option('host', { type: 'string', describe: 'interface of the API (localhost)' })
-      .option('port', { type: 'number', describe: 'port of the API (8474)' })
+      .option('port', { type: 'string', describe: 'port of the API (8474)' })
       .option('config', { type: 'string', describe: 'proxies to create at the start (JSON)' })
-      .option('seed', { type: 'number', describe: 'same seed, same connections: same decisions' })
+      .option('seed', { type: 'string', describe: 'same seed, same connections: same decisions' })
       .option('proxy-metrics', { type: 'boolean', describe: 'bytes and connections on /metrics' })
       .option('runtime-metrics', { type: 'boolean', describe: 'process figures on /metrics' })
+      .option('exit-with-stdin', {
+        type: 'boolean',
+        describe: 'end when standard input ends, as it does when who started this is killed',
+      })
       .example('$0 toxiproxy --port 8474 --config toxiproxy.json', 'as the official server'),
   handler: async (argv) => {
     process.exitCode = await toxiproxyCommand(flagsOf(argv));
@@ -19,12 +23,20 @@ export const toxiproxyServerCommand: Command<object> = {
 };
 
 const VALUES = ['host', 'port', 'config', 'seed'] as const;
-const SWITCHES = ['proxy-metrics', 'runtime-metrics'] as const;
+/** The server's own word for each. */
+const SWITCHES = {
+  'proxy-metrics': 'proxy-metrics',
+  'runtime-metrics': 'runtime-metrics',
+  'exit-with-stdin': 'end-with-stdin',
+} as const;
 
 /** Back to the words of the server: its own program takes them as they are. */
 function flagsOf(argv: Readonly<Record<string, unknown>>): string[] {
   const values = VALUES.flatMap((name) =>
     argv[name] === undefined ? [] : [`-${name}`, String(argv[name] as string | number)],
   );
-  return [...values, ...SWITCHES.filter((name) => argv[name] === true).map((name) => `-${name}`)];
+  const switches = Object.entries(SWITCHES).flatMap(([name, word]) =>
+    argv[name] === true ? [`-${word}`] : [],
+  );
+  return [...values, ...switches];
 }

@@ -8,6 +8,7 @@ import { findDesigns, parseDesign, parseScenario } from '../../scenario/load.ts'
 import { readText } from '../../scenario/readText.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
 import type { Command } from '../command.ts';
+import { print } from '../terminal.ts';
 import { printError } from '../printError.ts';
 
 interface ValidateArguments {
@@ -37,7 +38,7 @@ async function validate(file: string, json: boolean): Promise<number> {
   try {
     const { kind, title } = await read(file);
     const line = `${pc.green('ok')} ${file}  ${kind}: ${title}`;
-    process.stdout.write(`${json ? JSON.stringify({ file, ok: true, kind, title }) : line}\n`);
+    print(json ? JSON.stringify({ file, ok: true, kind, title }) : line);
     return EXIT.pass;
   } catch (error) {
     return printError(error, { json });

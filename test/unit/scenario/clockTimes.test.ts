@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { isoIn } from '../../../harness/kernel/zone.ts';
 import type { Scenario } from '../../../harness/model/scenario.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
-import { plan, printPlan } from '../../../harness/scenario/plan.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+import { printPlan } from '../../../harness/scenario/printPlan.ts';
 
 const designs = {
   'single-access': {

@@ -5,7 +5,8 @@ import { cutMsOf } from '../../../harness/model/cutTime.ts';
 import { occurrenceOf, type Plan, type PlannedAction } from '../../../harness/model/plan.ts';
 import type { Scenario } from '../../../harness/model/scenario.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
-import { plan, printPlan } from '../../../harness/scenario/plan.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+import { printPlan } from '../../../harness/scenario/printPlan.ts';
 
 const designs = {
   'single-access': {

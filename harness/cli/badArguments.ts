@@ -1,0 +1,67 @@
+// What is wrong with the words of a command line, and what was probably meant.
+
+import { HarnessError } from '../model/errors.ts';
+import { unknownName } from '../scenario/names.ts';
+import { didYouMean } from '../scenario/suggest.ts';
+import { COMMANDS } from './commands.ts';
+
+interface Called {
+  /** As they were written. */
+  readonly words: readonly string[];
+  /** Options of the command. */
+  readonly known: readonly string[];
+}
+
+const NAMES = [...COMMANDS.map(({ command }) => command.split(' ')[0] ?? ''), 'completion'];
+
+/** From what yargs says of them. */
+export function badArguments(message: string, { words, known }: Called): HarnessError {
+  const [command = ''] = words;
+  if (!command.startsWith('-') && !NAMES.includes(command)) return unknownCommand(command);
+  const options = unknownOptions(message, known);
+  return new HarnessError('ARGUMENT_INVALID', options ?? inOurWords(message), {
+    hint: `see \`ecran-noir ${NAMES.includes(command) ? command : '<command>'} --help\``,
+  });
+}
+
+function unknownCommand(word: string): HarnessError {
+  const isFile = /[/.]/.test(word);
+  return new HarnessError('ARGUMENT_INVALID', unknownName('command', word, NAMES), {
+    hint: isFile
+      ? `to play a file: ecran-noir run ${word}; to see what it does: ecran-noir plan ${word}`
+      : 'see `ecran-noir --help`',
+  });
+}
+
+/** yargs names an option with a dash twice, as it was written and as code has it. */
+function unknownOptions(message: string, known: readonly string[]): string | undefined {
+  const [, list] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  if (list === undefined) return undefined;
+  const names = list.split(', ');
+  const written = names.filter(
+    (name) => !names.some((other) => other !== name && camel(other) === name),
+  );
+  return written
+    .map(
+      (name) =>
+        `unknown option --${name}${didYouMean(name, known).replace(/mean (.*)\?/, 'mean --$1?')}`,
+    )
+    .join('; ');
+}
+
+const camel = (name: string): string =>
+  name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Choices, and what is missing, in our words. */
+function inOurWords(message: string): string {
+  const [, name = '', given = '', choices = ''] =
+    /Argument: ([\w-]+), Given: "([^"]*)", Choices: (.*)/.exec(message) ?? [];
+  const known = choices.replaceAll('"', '').split(', ');
+  if (name !== '')
+    return `${name} ${given}: expected one of ${known.join(', ')}${didYouMean(given, known)}`;
+  const [, option] = /^Not enough arguments following: ([\w-]+)/.exec(message) ?? [];
+  if (option !== undefined) return `--${option}: expected a value after it`;
+  if (message.startsWith('Not enough non-option arguments'))
+    return 'something to act on is missing';
+  return message.replace(/\s*\n\s*/g, ' ');
+}

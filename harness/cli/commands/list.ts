@@ -1,0 +1,91 @@
+// `list [kind]`: what there is to name in a scenario and on the command line.
+
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { faultSchema, LINK_KEYS, PATH_KEYS, STAGE_KEYS } from '../../scenario/faultSchema.ts';
+import { findDesigns, packagedScenarios } from '../../scenario/load.ts';
+import { readText } from '../../scenario/readText.ts';
+import { PLAYERS } from '../../scenario/schema.ts';
+import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
+import type { Command } from '../command.ts';
+import { print } from '../terminal.ts';
+
+interface Listed {
+  readonly name: string;
+  readonly title: string;
+  readonly file?: string;
+}
+
+const KINDS = {
+  scenarios: scenarios,
+  designs: designs,
+  players: async (): Promise<Listed[]> =>
+    PLAYERS.map((name) => ({ name, title: 'plays HLS in a browser' })),
+  faults: async (): Promise<Listed[]> =>
+    [...LINK_KEYS, ...STAGE_KEYS, ...PATH_KEYS].map((name) => ({
+      name,
+      title: faultSchema.shape[name].description ?? '',
+    })),
+} as const;
+type Kind = keyof typeof KINDS;
+const NAMES = Object.keys(KINDS) as readonly Kind[];
+
+interface ListArguments {
+  readonly kind: Kind | undefined;
+  readonly json: boolean;
+}
+
+export const listCommand: Command<ListArguments> = {
+  builder: (y) =>
+    y
+      .positional('kind', { choices: NAMES, describe: 'all kinds when not said' })
+      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+      .example('$0 list designs', 'what `--design` can name'),
+  handler: async ({ kind, json }) => {
+    const kinds = kind === undefined ? NAMES : [kind];
+    const lists = await Promise.all(kinds.map(async (one) => [one, await KINDS[one]()] as const));
+    if (json) print(JSON.stringify(Object.fromEntries(lists), null, 2));
+    else print(lists.map(([one, list]) => `${one}\n${asLines(list)}`).join('\n\n'));
+  },
+};
+
+function asLines(list: readonly Listed[]): string {
+  const width = Math.max(0, ...list.map(({ name, file }) => (file ?? name).length));
+  return list
+    .map(({ name, title, file }) => `  ${(file ?? name).padEnd(width)}  ${title}`)
+    .join('\n');
+}
+
+/** Those of the package, and those of a folder `scenarios` here. */
+async function scenarios(): Promise<Listed[]> {
+  const roots = [...new Set([packagedScenarios(), join(process.cwd(), 'scenarios')])];
+  const files = await Promise.all(
+    roots.flatMap((root) =>
+      ['incidents', 'windows', 'drills'].map((folder) => yamlIn(join(root, folder))),
+    ),
+  );
+  return files.flat().map((file) => described(file));
+}
+
+async function designs(): Promise<Listed[]> {
+  const found = await findDesigns('scenario.yaml');
+  return Object.entries(found)
+    .map(([name, { file }]) => ({ name, title: described(file).title }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+async function yamlIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch(() => []);
+  return entries.filter((name) => name.endsWith('.yaml')).map((name) => join(folder, name));
+}
+
+/** What a file says of itself; one that is broken is listed all the same. */
+function described(file: string): Listed {
+  const { data } = readYaml(readText(file), file);
+  const [name, title] = [valueAt(data, ['name']), valueAt(data, ['title'])];
+  return {
+    name: typeof name === 'string' ? name : '',
+    title: typeof title === 'string' ? title : 'cannot be read: `validate` says why',
+    file: relative(process.cwd(), file),
+  };
+}

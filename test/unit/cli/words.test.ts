@@ -1,0 +1,86 @@
+// The words of a command line: what is refused, what is meant, what a terminal gets to see.
+
+import { describe, expect, test } from 'vitest';
+import { takes } from '../../../harness/cli/announce.ts';
+import { badArguments } from '../../../harness/cli/badArguments.ts';
+import { COMMANDS } from '../../../harness/cli/commands.ts';
+import { numberOption } from '../../../harness/cli/numberOption.ts';
+import { forTerminal } from '../../../harness/cli/terminal.ts';
+import type { Plan } from '../../../harness/model/plan.ts';
+
+describe('a number', () => {
+  const { coerce } = numberOption('seed', { from: 0, to: 100, whole: true, hint: 'like 7' });
+
+  test.each([
+    ['7', 7],
+    [7, 7],
+    ['1e2', 100],
+  ])('%s is one', (word, value) => {
+    expect(coerce(word)).toBe(value);
+  });
+
+  test.each(['foo', '', 'NaN', 'Infinity', '-1', '101', '1.5', '0x10', ' ', '1,5'])(
+    '"%s" is refused in words',
+    (word) => {
+      expect(() => coerce(word)).toThrow(
+        /^--seed .*expected a whole number from 0 to 100; like 7$/,
+      );
+    },
+  );
+});
+
+describe('what is wrong is named, with what was probably meant', () => {
+  const said = (message: string, ...words: string[]) =>
+    badArguments(message, { words, known: ['compress', 'quiet-minutes', 'runtime'] });
+
+  test.each([
+    [said('x', 'rnu'), /no command is called rnu; .*did you mean run\?/],
+    [
+      said('Unknown argument: compres', 'plan'),
+      /^unknown option --compres; did you mean --compress\?$/,
+    ],
+    [
+      said('Unknown arguments: quiet-mintes, quietMintes', 'run'),
+      /^unknown option --quiet-mintes; did you mean --quiet-minutes\?$/,
+    ],
+    [
+      said(
+        'Invalid values:\n  Argument: runtime, Given: "dokcer", Choices: "auto", "processes"',
+        'run',
+      ),
+      /^runtime dokcer: expected one of auto, processes$/,
+    ],
+    [said('Not enough arguments following: seed', 'run'), /^--seed: expected a value after it$/],
+  ])('%s', (error, message) => {
+    expect(error.message).toMatch(message);
+    expect(error).toMatchObject({ code: 'ARGUMENT_INVALID', exitCode: 64 });
+  });
+
+  test('a file in place of a command gets the command for it', () => {
+    expect(said('x', 'my.yaml').hint).toContain('ecran-noir run my.yaml');
+  });
+});
+
+test('a terminal gets colours, and nothing else that it obeys', () => {
+  const red = '\u001b[31mred\u001b[39m';
+  expect(forTerminal(`a\tb\n${red}`)).toBe(`a\tb\n${red}`);
+  expect(forTerminal('\u001b]0;x\u0007\u001b[2J\u001b[8mhidden\u009b1A\r')).toBe(
+    '\\u001b]0;x\\u0007\\u001b[2J\\u001b[8mhidden\\u009b1A\\u000d',
+  );
+});
+
+test('a rehearsal takes at least its steady state and disruption, at most every deadline', () => {
+  const scenario = { steady: { holdMs: 3_000, withinMs: 45_000 } };
+  const plan = { scenario, disruptMs: 40_000, recoverWithinMs: 60_000 } as unknown as Plan;
+  const { leastMs, mostMs } = takes(plan);
+  expect(leastMs).toBeGreaterThanOrEqual(43_000);
+  expect(mostMs).toBeGreaterThanOrEqual(145_000);
+});
+
+test('every command is there, with its options', async () => {
+  for (const { command, describe: what, load } of COMMANDS) {
+    const { builder, handler } = await load();
+    expect([command, typeof builder, typeof handler]).toEqual([command, 'function', 'function']);
+    expect(what).not.toBe('');
+  }
+}, 60_000);
