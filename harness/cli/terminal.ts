@@ -5,7 +5,7 @@ import { EXIT } from '../model/errors.ts';
 import { visible } from '../scenario/visible.ts';
 
 /** Tabs, and colours and weights as picocolors writes them; not those that hide text. */
-const KEPT = /(\t|\u001b\[(?:[0-47-9]|2[1-9]|[349]\d|10[0-7])m)/;
+const KEPT = /(\t|\u001b\[(?:[0-479]|2[1-9]|[349]\d|10[0-7])m)/;
 
 /** The text with everything but colours made visible. */
 export const forTerminal = (text: string): string =>
