@@ -5,12 +5,16 @@ import { MARK, type EndRecord, type History, type StageRecord } from '../model/h
 import { occurrenceOf } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { actionFindings } from './actionFindings.ts';
+import { conservationFindings } from './conservation.ts';
 import { durationText } from './durationText.ts';
 import { lengthFindings } from './lengthFindings.ts';
+import { recoveryFindings } from './recovery.ts';
 import { lengthMs, type Interval } from './spans.ts';
+import type { StageReports } from './stages.ts';
 import { strayFindings, type StrayFiller, type StrayLoss } from './strayFillers.ts';
 import { CONTROL_LOST_SHARE_MAX, UNMEASURED_SHARE_MAX } from './thresholds.ts';
 import type { Track } from './tracks.ts';
+import type { SeenViewer } from './viewers.ts';
 
 export interface Evidence {
   readonly history: History;
@@ -19,6 +23,9 @@ export interface Evidence {
   readonly tracks: readonly Track[];
   /** Everybody, the control too. */
   readonly viewers: readonly ViewerResult[];
+  /** Everybody but the control. */
+  readonly audience: readonly SeenViewer[];
+  readonly reports: StageReports;
   /** When the control did not show its picture. */
   readonly suffering: readonly Interval[];
   /** Filler that nobody asked for, and what viewers lost to it. */
@@ -37,6 +44,8 @@ export function findingsOf(evidence: Evidence): Finding[] {
     ...controlFindings(evidence),
     ...strayFindings(evidence.strays, evidence.strayLosses),
     ...audienceFindings(evidence),
+    ...recoveryFindings(evidence),
+    ...conservationFindings(evidence),
     ...measureFindings(evidence),
     ...notes(evidence),
   ];

@@ -26,6 +26,7 @@ import { lanesOf } from './lanes.ts';
 import { sumOfLedgers } from './ledger.ts';
 import { playbackOf, type Playback } from './playback.ts';
 import { KINDS_MAX, playerErrorsOf, stagesByPort, type StagesByPort } from './playerErrors.ts';
+import { lastActionsIn } from './recovery.ts';
 import { union, type Interval } from './spans.ts';
 import { pathOf, stageReportsOf, type ChannelPath } from './stages.ts';
 import { NO_VIEWERS, summaryOf, thousandth } from './statistics.ts';
@@ -47,15 +48,19 @@ export function judge(history: History): Report {
   const paths = pathsByChannel(history, reports);
   const stages = stagesByPort(history.records);
   const ways = waysByChannel(history, reports);
+  const lastActionMs = lastActionsIn(history);
   const viewers = tracks.flatMap((track, i): SeenViewer[] => {
     const screen = screens[i];
-    const shared = { history, endMs, faults, paths, ways, stages };
+    const shared = { history, endMs, faults, paths, ways, stages, lastActionMs };
     const context = { ...viewerContext(track, shared), playback: playbacks[i]! };
     return screen ? [seenBy(track, screen, context)] : [];
   });
   const audience = viewers.filter(({ result }) => !result.control);
   const results = viewers.map(({ result }) => result);
-  const evidence = { history, end, endMs, tracks, viewers: results, strays, ...unfit };
+  const evidence = {
+    ...{ history, end, endMs, tracks, reports, strays },
+    ...{ viewers: results, audience, ...unfit },
+  };
   const findings = findingsOf(evidence);
   const expectations = judgeExpectations(history, findings, { viewers: audience, cutMs });
   const { scenario } = history.run.plan;
@@ -155,10 +160,12 @@ interface Shared {
   readonly paths: Paths;
   readonly stages: StagesByPort;
   readonly ways: Ways;
+  readonly lastActionMs: ReturnType<typeof lastActionsIn>;
 }
 
 /** The control has stages of its own and no links: neither faults nor the design's stages concern it. */
-function viewerContext({ viewer }: Track, { history, endMs, faults, paths, ways, stages }: Shared) {
+function viewerContext({ viewer }: Track, { history, endMs, faults, ...shared }: Shared) {
+  const { paths, ways, stages, lastActionMs } = shared;
   const { run } = history;
   const path = viewer.control ? undefined : paths.get(viewer.channel);
   return {
@@ -169,6 +176,8 @@ function viewerContext({ viewer }: Track, { history, endMs, faults, paths, ways,
     path: path ?? { stages: [], packager: [] },
     way: ways.get(viewer.channel) ?? UNKNOWN_WAY,
     stages,
+    madeAfterMs: lastActionMs(viewer.channel),
+    holdMs: run.plan.scenario.steady.holdMs,
   };
 }
 

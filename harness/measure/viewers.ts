@@ -10,17 +10,17 @@ import { blackScreenMs, ledgerOf } from './ledger.ts';
 import type { Playback } from './playback.ts';
 import { KINDS_MAX, playerErrorsOf, type StagesByPort } from './playerErrors.ts';
 import { medianInPlace, thousandth } from './statistics.ts';
+import { recoveryOf, type HealedWhen, type Recovery } from './recovery.ts';
 import type { ChannelPath } from './stages.ts';
 import { isProgramme, type Frames, type Track } from './tracks.ts';
 
 export interface SeenViewer {
   readonly result: ViewerResult;
   readonly screen: Screen;
+  readonly recovery: Recovery;
 }
 
-export interface ViewerContext {
-  readonly startedAtEpochMs: number;
-  readonly fps: number;
+export interface ViewerContext extends HealedWhen {
   readonly endMs: number;
   /** Those that concern the viewer's channel. */
   readonly faults: readonly FaultResult[];
@@ -43,6 +43,7 @@ export function seenBy(track: Track, screen: Screen, context: ViewerContext): Se
   const black = blackScreenMs(spans, firstPictureMs);
   const cutMs = cutInForceMs(context.faults, context.endMs);
   const playerErrors = playerErrorsOf([track], context.stages, KINDS_MAX.viewer);
+  const recovery = recoveryOf(screen, frames, context);
   const result = {
     id: viewer.id,
     channel: viewer.channel,
@@ -56,7 +57,7 @@ export function seenBy(track: Track, screen: Screen, context: ViewerContext): Se
     programmeLossMs: black + ledger.slate,
     interruptions,
     amplification: cutMs > 0 ? thousandth(black / cutMs) : undefined,
-    recovered: recovered(screen),
+    recovered: recovery.is === 'back',
     timeToRecoverMs: undefined,
     presentedFps: presentedFps(frames, screen),
     latencyMs,
@@ -64,12 +65,9 @@ export function seenBy(track: Track, screen: Screen, context: ViewerContext): Se
     reloads: track.events.filter(({ event }) => event === 'reload').length,
     ...(playerErrors && { playerErrors }),
   };
-  return { screen, result: { ...result, timeToRecoverMs: timeToRecover(result, context.faults) } };
+  const timeToRecoverMs = timeToRecover(result, context.faults);
+  return { screen, recovery, result: { ...result, timeToRecoverMs } };
 }
-
-/** The last thing known of the screen is the programme. */
-const recovered = ({ spans }: Screen): boolean =>
-  spans.findLast((span) => span.class !== 'unmeasured')?.class === 'programme';
 
 /** Undefined for who lost nothing to a fault, and for who is not back. */
 function timeToRecover(

@@ -133,8 +133,7 @@ class Rehearsal {
     this.#request = request;
     this.#cleanup = cleanup;
     this.#signal = signal;
-    const viewers = request.viewers.map(({ id }) => id);
-    this.#watch = createSteadyWatch(viewers, request.plan.scenario.steady.holdMs);
+    this.#watch = createSteadyWatch(request);
     request.recorder.subscribe(this.#watch.record);
     if (request.guardrails) request.recorder.subscribe(request.guardrails.record);
     this.#stats = keepStats(request.recorder);
@@ -314,7 +313,6 @@ class Rehearsal {
   /** Whether everybody came back is a question for judge: the deadline passing is no error here. */
   async #recover(): Promise<void> {
     this.#enter('recover');
-    this.#watch.restart();
     const { recoverWithinMs } = this.#request.plan;
     await this.#everybodySees(recoverWithinMs).catch((error: unknown) => {
       if (this.#signal.aborted) throw error;

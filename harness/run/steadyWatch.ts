@@ -1,49 +1,76 @@
-// Does everybody see the programme, without a break, for long enough? The question of the steady
-// state before the first fault, and of recovery after the last.
+// Who does not have the programme yet? The question of the steady state before the first fault, and
+// of recovery after the last (model/hold.ts says which programme counts).
 
-import { MARK, type FramesRecord, type HistoryRecord } from '../model/history.ts';
-
-/** A longer time without a new programme frame breaks the hold: twelve frames at 25 fps. */
-const BREAK_MS = 500;
-
-interface Seen {
-  /** Since when new programme frames came without a break. */
-  sinceMs: number;
-  lastMs: number;
-  counter: number;
-}
+import { BREAK_MS, extendHold, heldMs, lastActionsOf, madeAtMs, newHold } from '../model/hold.ts';
+import type { Hold, FrameTimes } from '../model/hold.ts';
+import {
+  MARK,
+  type FramesRecord,
+  type HistoryRecord,
+  type ViewerDescription,
+} from '../model/history.ts';
+import type { Plan } from '../model/plan.ts';
 
 export interface SteadyWatch {
   readonly record: (record: HistoryRecord) => void;
-  /** Viewers that have not yet seen the programme for `holdMs` without a break, at this moment. */
+  /**
+   * Viewers that do not have the programme at this moment, or have not had it for the hold time
+   * without a break. Programme made before the stages were ready, or before the last action on the
+   * viewer's channel was done, does not count.
+   */
   readonly waitingFor: (atMs: number) => readonly string[];
-  /** Ask again from scratch: what was seen before does not count. */
-  readonly restart: () => void;
 }
 
-export function createSteadyWatch(viewers: readonly string[], holdMs: number): SteadyWatch {
-  const seen = new Map<string, Seen>();
-  const steady = (viewer: string, atMs: number): boolean => {
-    const it = seen.get(viewer);
-    return it !== undefined && atMs - it.lastMs <= BREAK_MS && it.lastMs - it.sinceMs >= holdMs;
+export interface SteadyWatchOptions {
+  readonly plan: Plan;
+  readonly viewers: readonly ViewerDescription[];
+  readonly startedAtEpochMs: number;
+}
+
+export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
+  const { plan, viewers, startedAtEpochMs } = options;
+  const { steady, design } = plan.scenario;
+  const times = { startedAtEpochMs, fps: design.media.fps };
+  const actions = lastActionsOf(plan);
+  const ready = readyStages();
+  const watched = new Map(viewers.map(({ id, channel }) => [id, { channel, hold: newHold() }]));
+  const madeAfterMs = (channel: string) => Math.max(ready.atMs(), actions.doneMs(channel) ?? 0);
+  const isSteady = (viewer: string, atMs: number): boolean => {
+    const { channel, hold } = watched.get(viewer)!;
+    const counts = hold.sinceMadeMs >= madeAfterMs(channel) && atMs - hold.lastMs <= BREAK_MS;
+    return counts && heldMs(hold) >= steady.holdMs;
   };
   return {
     record: (record) => {
-      if (record.type === 'frames')
-        seen.set(record.viewer, extend(seen.get(record.viewer), record));
+      ready.record(record);
+      actions.record(record);
+      const seen = record.type === 'frames' ? watched.get(record.viewer) : undefined;
+      if (seen && record.type === 'frames')
+        extend(seen.hold, record, { ...times, madeAfterMs: madeAfterMs(seen.channel) });
     },
-    waitingFor: (atMs) => viewers.filter((viewer) => !steady(viewer, atMs)),
-    restart: () => seen.clear(),
+    waitingFor: (atMs) => viewers.map(({ id }) => id).filter((id) => !isSteady(id, atMs)),
   };
 }
 
-function extend(before: Seen | undefined, { frames, atMs }: FramesRecord): Seen {
-  const it = before ?? { sinceMs: atMs, lastMs: -Infinity, counter: -1 };
-  for (const [at, mark, counter] of frames) {
-    if (mark !== MARK.programme || counter === it.counter) continue;
-    if (at - it.lastMs > BREAK_MS) it.sinceMs = at;
-    it.lastMs = at;
-    it.counter = counter;
-  }
-  return it;
+function extend(
+  hold: Hold,
+  { frames }: FramesRecord,
+  { madeAfterMs, ...times }: FrameTimes & { readonly madeAfterMs: number },
+): void {
+  for (const [atMs, mark, counter] of frames)
+    if (mark === MARK.programme)
+      extendHold(hold, { atMs, counter, madeAtMs: madeAtMs(counter, atMs, times) }, madeAfterMs);
+}
+
+/** When the last stage was ready before viewers joined; one that a fault starts again comes later. */
+function readyStages() {
+  let lastMs = 0;
+  let provisioned = false;
+  return {
+    atMs: () => lastMs,
+    record: (record: HistoryRecord) => {
+      provisioned ||= record.type === 'phase' && record.phase === 'steady';
+      if (!provisioned && record.type === 'stage' && record.event === 'ready') lastMs = record.atMs;
+    },
+  };
 }

@@ -3,6 +3,7 @@
 
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { HarnessError } from '../../harness/model/errors.ts';
+import { counterAt } from '../../harness/model/frameClock.ts';
 import { MARK } from '../../harness/model/history.ts';
 import type {
   Emit,
@@ -28,6 +29,7 @@ export interface FakeWorld extends World {
 }
 
 const FRAME_MS = 10;
+const FPS = 25;
 
 export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): FakeWorld {
   const done: string[] = [];
@@ -119,15 +121,15 @@ function fakeFleet(
   return {
     browser: 'fake browser',
     join: async (viewers) => {
-      let counter = 0;
       timer = setInterval(() => {
-        counter++;
         const mark = world.blind ? MARK.none : MARK.programme;
+        const atMs = systemClock.epochMs();
+        const counter = world.blind ? -1 : counterAt(atMs, FPS);
         for (const { description } of viewers)
           emit({
             type: 'frames',
             viewer: description.id,
-            frames: [[systemClock.epochMs(), mark, world.blind ? -1 : counter, 100]],
+            frames: [[atMs, mark, counter, 100]],
             player: { canPlay: true, bufferedMs: 5000, lateMs: 0 },
           });
       }, FRAME_MS);

@@ -52,7 +52,7 @@ function viewer({ black = 0, unmeasured = 0, recovered = true, ...rest }: Made):
   const last = rest.endsUnmeasured ? 'unmeasured' : recovered ? 'programme' : 'black';
   const spans = [{ class: last, fromMs: 0, toMs: 60_000 } as const];
   const screen = { joinMs: 0, leaveMs: 60_000, spans, pageLost: [], firstPictureMs: 0 };
-  return { result, screen };
+  return { result, screen, recovery: { is: recovered ? 'back' : 'lost' } };
 }
 
 function judged(text: string, viewers: readonly Made[], cutMs = 10_000) {

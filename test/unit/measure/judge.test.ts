@@ -9,7 +9,13 @@ import type {
   Fault,
 } from '../../../harness/model/scenario.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
-import { historyOf, stripRecords, viewerOf, type HistoryParts } from '../../support/strip.ts';
+import {
+  historyOf,
+  stripRecords,
+  STRIP_LATENCY_MS,
+  viewerOf,
+  type HistoryParts,
+} from '../../support/strip.ts';
 
 const cut = (channels: readonly string[]): CutFault => ({
   kind: 'cut',
@@ -104,7 +110,7 @@ describe('a run as planned', () => {
       blackScreenMs: 1000,
       amplification: 1,
       timeToRecoverMs: 6500,
-      latencyMs: 6000,
+      latencyMs: STRIP_LATENCY_MS,
       presentedFps: 25,
       interruptions: [{ cause: 'cut', fromMs: 8000, toMs: 9000 }],
     });
@@ -367,7 +373,7 @@ describe('a run that proves nothing', () => {
   });
 
   it('is one that was not measured for too long', () => {
-    expect(rules({ letters: `${'p'.repeat(80)}bbbbbbbbbb${'p'.repeat(10)}......pppp` })).toEqual([
+    expect(rules({ letters: `${'p'.repeat(80)}bbbbbbbbbb${'p'.repeat(12)}......pppp` })).toEqual([
       'unmeasured: inconclusive',
     ]);
     expect(rules({ letters: `${'p'.repeat(80)}bbbbbbbbbb${'p'.repeat(100)}...pppp` })).toEqual([

@@ -1,0 +1,251 @@
+// Nothing gets lost between a transcoder and a screen without a trace. What a transcoder put out
+// instead of the programme is on the screen of every viewer who played over it, or the viewer
+// skipped it; and programme that every stage had is on the screen of a viewer who plays.
+//
+//   transcoder   p p p p b b b b p p p p p
+//   screen               p p p p b b b b p p p p     it lost what was missing
+//                        p p p p s s p p p p p       it stalled and skipped the rest: 2 + 2
+//                        p p p p p p p p p p p       neither: something measured wrongly
+
+import { madeAtMs, type FrameTimes, type ShownFrame } from '../model/hold.ts';
+import type { History, StatsRecord } from '../model/history.ts';
+import type { Finding, ScreenClass, Span, ViewerResult } from '../model/report.ts';
+import type { Stage } from '../model/scenario.ts';
+import { durationText } from './durationText.ts';
+import { clip, lengthMs, type Interval } from './spans.ts';
+import type { StageReports } from './stages.ts';
+import { GLITCH_MS, RECORD_GAP_MS, STAGE_LOST_MS } from './thresholds.ts';
+import { isProgramme, type Frames, type Track } from './tracks.ts';
+import type { SeenViewer } from './viewers.ts';
+
+/**
+ * A screen may show this much less than a transcoder counted, which counts by the frame: a picture
+ * that stands for HICCUP_MS (120 ms) is not called frozen, and both ends of a loss are known to a
+ * frame (2 x 40 ms).
+ */
+const LESS_SHOWN_MS = GLITCH_MS;
+
+/** A shorter loss could be one of a stage: those that report four times a second do not see it. */
+const NEVER_SHOWN_MS = STAGE_LOST_MS;
+
+/** A picture waits this long in a transcoder at most: its jitter buffer holds 480 ms. */
+const WAITS_MS = 500;
+
+export interface Conservation {
+  readonly history: History;
+  readonly reports: StageReports;
+  readonly tracks: readonly Track[];
+  readonly audience: readonly SeenViewer[];
+}
+
+export function conservationFindings(evidence: Conservation): Finding[] {
+  const { run } = evidence.history;
+  const times = { ...run, fps: run.plan.scenario.design.media.fps };
+  const watched = evidence.audience.map((viewer): Watched => {
+    const track = evidence.tracks.find(({ viewer: { id } }) => id === viewer.result.id);
+    const shown = track ? shownIn(track.frames, times) : [];
+    const emitted = emittedOn(viewer.result.channel, evidence);
+    return { viewer, played: emitted.flatMap((one) => playedOver(one, viewer, shown) ?? []) };
+  });
+  return [...notOnScreen(watched), ...neverShown(watched, evidence)];
+}
+
+interface Watched {
+  readonly viewer: SeenViewer;
+  readonly played: readonly Played[];
+}
+
+/** Time in which a transcoder put out pictures without the programme; from report to report. */
+export interface Emitted extends Interval {
+  readonly stage: string;
+  readonly missingMs: number;
+  /** Programme made by then had been put out before it … */
+  readonly madeBeforeMs: number;
+  /** … and programme made later than this came after it. */
+  readonly madeAfterMs: number;
+}
+
+/**
+ * Of a channel with one transcoder. Which of several a viewer was shown is not recorded, so that
+ * nothing can be said of them.
+ */
+function emittedOn(channel: string, { history, reports }: Conservation): Emitted[] {
+  const { design } = history.run.plan.scenario;
+  const [transcoder, ...others] = design.stages.filter(isTranscoder);
+  if (!transcoder || others.length > 0) return [];
+  const stage = `${transcoder.name}.${channel}`;
+  return emittedBy(reports.get(stage) ?? [], {
+    ...{ stage, channelNumber: design.channels.indexOf(channel) + 1 },
+    ...{ startedAtEpochMs: history.run.startedAtEpochMs, fps: design.media.fps },
+  }).filter(({ missingMs }) => missingMs > LESS_SHOWN_MS);
+}
+
+export interface TranscoderTimes extends FrameTimes {
+  readonly stage: string;
+  readonly channelNumber: number;
+}
+
+/**
+ * Reports in a row that miss the programme from end to end, and those at both ends of them. A few
+ * frames here and there, as a busy machine repeats, are no such time.
+ */
+export function emittedBy(stats: readonly StatsRecord[], times: TranscoderTimes): Emitted[] {
+  const groups: Piece[][] = [];
+  let open: Piece[] | undefined;
+  for (const [i, to] of stats.entries()) {
+    const from = stats[i - 1];
+    const frames = from ? missingFrames(from, to, times.channelNumber) : 0;
+    if (!from || frames === 0) {
+      open = undefined;
+      continue;
+    }
+    if (!open) groups.push((open = []));
+    open.push({ from, to, frames });
+    if (open.length > 1 && !isFull({ from, to, frames }, times)) open = undefined;
+  }
+  return groups.map((pieces) => emittedIn(pieces, times));
+}
+
+/** Between two reports. */
+interface Piece {
+  readonly from: StatsRecord;
+  readonly to: StatsRecord;
+  readonly frames: number;
+}
+
+/**
+ * Filler is counted by the transcoder. Pictures without a clock of their own, or with another
+ * channel's, are those that came in while the newest counter stood still. None over a restart,
+ * where counters begin anew.
+ */
+function missingFrames(from: StatsRecord, to: StatsRecord, channelNumber: number): number {
+  const grown = (name: 'framesFilled' | 'framesIn' | 'framesOut' | 'framesDropped') =>
+    (to[name] ?? 0) - (from[name] ?? 0);
+  if (grown('framesOut') <= 0 || from.programmeCounter === undefined) return 0;
+  const stood = from.programmeCounter === to.programmeCounter;
+  const strange = [from, to].every(({ channelIn = channelNumber }) => channelIn !== channelNumber);
+  const unmarked = stood || strange ? grown('framesIn') : 0;
+  return Math.max(0, Math.max(grown('framesFilled'), unmarked) - grown('framesDropped'));
+}
+
+/** But for a frame or two, which fall on the other side of a report. */
+const isFull = ({ from, to, frames }: Piece, { fps }: FrameTimes): boolean =>
+  frames >= ((to.atMs - from.atMs) * fps) / 1000 - 2;
+
+function emittedIn(pieces: readonly Piece[], { stage, ...times }: TranscoderTimes): Emitted {
+  const [{ from }, { to }] = [pieces[0]!, pieces.at(-1)!];
+  const made = ({ programmeCounter, atMs }: StatsRecord) =>
+    programmeCounter === undefined ? atMs : madeAtMs(programmeCounter, atMs, times);
+  const frames = pieces.reduce((sum, piece) => sum + piece.frames, 0);
+  return {
+    ...{ stage, fromMs: from.atMs, toMs: to.atMs, missingMs: (frames * 1000) / times.fps },
+    // Half a frame: the newest one that was put out before must not count as one that came after.
+    ...{ madeBeforeMs: made(from) - WAITS_MS, madeAfterMs: made(to) + 500 / times.fps },
+  };
+}
+
+/** The programme that a viewer was shown, in order. */
+function shownIn(frames: Frames, times: FrameTimes): ShownFrame[] {
+  const shown: ShownFrame[] = [];
+  for (let i = 0; i < frames.count; i++) {
+    const [atMs, counter] = [frames.atMs[i]!, frames.counter[i]!];
+    if (!isProgramme(frames, i) || counter === frames.counter[i - 1]) continue;
+    shown.push({ atMs, counter, madeAtMs: madeAtMs(counter, atMs, times) });
+  }
+  return shown;
+}
+
+/** How a viewer got from the programme before to the programme after. */
+interface Played extends Interval {
+  readonly emitted: Emitted;
+  readonly lostMs: number;
+  readonly skippedMs: number;
+}
+
+/** Undefined for who did not play before it, and for who has not come to the programme after it. */
+function playedOver(
+  emitted: Emitted,
+  { screen }: SeenViewer,
+  shown: readonly ShownFrame[],
+): Played | undefined {
+  const next = shown.findIndex(({ madeAtMs: madeMs }) => madeMs > emitted.madeAfterMs);
+  const last = shown.findLastIndex((f, i) => i < next && f.madeAtMs <= emitted.madeBeforeMs);
+  const [before, after] = [shown[last], shown[next]];
+  if (!before || !after) return undefined;
+  const over = { fromMs: before.atMs, toMs: after.atMs };
+  const skippedMs = Math.max(0, after.madeAtMs - before.madeAtMs - lengthMs(over));
+  return { ...over, emitted, lostMs: lostIn(screen.spans, over), skippedMs };
+}
+
+const lostIn = (spans: readonly Span[], over: Interval): number =>
+  spans
+    .filter((span) => span.class !== 'programme')
+    .reduce((sum, span) => sum + Math.max(0, lengthMs(clip(span, over))), 0);
+
+function notOnScreen(watched: readonly Watched[]): Finding[] {
+  const gone = watched.flatMap(({ viewer, played }) =>
+    played
+      .map((one) => ({ ...one, id: viewer.result.id }))
+      .filter((one) => one.lostMs + one.skippedMs < one.emitted.missingMs - LESS_SHOWN_MS),
+  );
+  const worst = gone.toSorted((a, b) => missedBy(b) - missedBy(a))[0];
+  if (!worst) return [];
+  const { emitted, id, lostMs, skippedMs } = worst;
+  const who = [...new Set(gone.map((one) => one.id))].join(', ');
+  return [
+    {
+      rule: 'filler-not-seen',
+      verdict: 'inconclusive',
+      text: `${emitted.stage} put out ${durationText(emitted.missingMs)} without the programme, and ${id}, who played over it, lost ${durationText(lostMs)} and skipped ${durationText(skippedMs)}; ${who} did not show what the chain put out`,
+      atMs: Math.round(emitted.fromMs),
+      hint: 'What was measured of these screens cannot be trusted: keep the journal and report it.',
+    },
+  ];
+}
+
+const missedBy = ({ emitted, lostMs, skippedMs }: Played): number =>
+  emitted.missingMs - lostMs - skippedMs;
+
+/** Classes of a viewer who plays: the player neither waits nor loads nor has given up. */
+const PLAYS: ReadonlySet<ScreenClass> = new Set(['black', 'slate', 'frozen']);
+
+function neverShown(watched: readonly Watched[], evidence: Conservation): Finding[] {
+  const lost = watched.flatMap(({ viewer, played }) =>
+    viewer.result.interruptions
+      .filter(({ cause, lostFirstAt }) => cause === undefined && lostFirstAt === undefined)
+      .filter((interruption) => !played.some((one) => meet(one, interruption)))
+      .filter(({ fromMs }) => wasReported(viewer.result, fromMs, evidence))
+      .map(({ fromMs, spans }) => ({ id: viewer.result.id, fromMs, ms: playingMs(spans) })),
+  );
+  const found = lost.filter(({ ms }) => ms >= NEVER_SHOWN_MS);
+  if (found.length === 0) return [];
+  const totalMs = found.reduce((sum, { ms }) => sum + ms, 0);
+  const who = [...new Set(found.map(({ id }) => id))].join(', ');
+  return [
+    {
+      rule: 'programme-not-shown',
+      verdict: 'inconclusive',
+      text: `${who} played and did not show the programme for ${durationText(totalMs)} (${found.length === 1 ? 'once' : `${found.length} times`}), although no stage lost it and no fault explains it`,
+      atMs: Math.min(...found.map(({ fromMs }) => fromMs)),
+      hint: 'The machine or the browser lost it: fewer viewers, or nothing else running.',
+    },
+  ];
+}
+
+/** Did a transcoder say what it put out when what was due on the screen was made? */
+function wasReported(
+  { channel, latencyMs = 0 }: ViewerResult,
+  atMs: number,
+  { history, reports }: Conservation,
+): boolean {
+  const transcoders = history.run.plan.scenario.design.stages.filter(isTranscoder);
+  const said = transcoders.flatMap(({ name }) => reports.get(`${name}.${channel}`) ?? []);
+  return said.some((report) => Math.abs(report.atMs - (atMs - latencyMs)) < RECORD_GAP_MS);
+}
+
+const isTranscoder = ({ role }: Stage): boolean => role === 'transcoder';
+
+const playingMs = (spans: readonly Span[]): number =>
+  spans.filter((span) => PLAYS.has(span.class)).reduce((sum, span) => sum + lengthMs(span), 0);
+
+const meet = (a: Interval, b: Interval): boolean => a.fromMs < b.toMs && b.fromMs < a.toMs;

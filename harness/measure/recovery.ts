@@ -1,0 +1,111 @@
+// Does a viewer have the programme again? One who shows what was made after the last planned action
+// on the way of its channel, for the hold time, as the run asked while it waited (model/hold.ts).
+//
+//   made   p p p p b b b p p p p p p
+//   shown          p p p p b b b p p p p     back
+//                  p p p p                   unseen: all it shows was made before the heal
+//                  p p p p s s s s s s s     lost
+
+import {
+  extendHold,
+  heldMs,
+  lastActionsOf,
+  madeAtMs,
+  newHold,
+  type FrameTimes,
+} from '../model/hold.ts';
+import type { EndRecord, History } from '../model/history.ts';
+import type { Finding, ScreenClass } from '../model/report.ts';
+import type { Screen } from './classify.ts';
+import { durationText } from './durationText.ts';
+import { isProgramme, type Frames } from './tracks.ts';
+
+export type Recovery =
+  | { readonly is: 'back' | 'lost' }
+  /** The record ends before anything made after the last action could be held for long enough. */
+  | {
+      readonly is: 'unseen';
+      /** How long the record goes on after the last action. */
+      readonly watchedMs: number;
+      /** How far behind live the viewer is. */
+      readonly behindMs: number;
+    };
+
+export interface HealedWhen extends FrameTimes {
+  /** When the last planned action on the way was done; undefined where there was none. */
+  readonly madeAfterMs: number | undefined;
+  readonly holdMs: number;
+}
+
+/** When the last action on each channel's way was done. */
+export function lastActionsIn({ run, records }: History): (channel: string) => number | undefined {
+  const actions = lastActionsOf(run.plan);
+  for (const record of records) actions.record(record);
+  return actions.doneMs;
+}
+
+export function recoveryOf(screen: Screen, frames: Frames, healed: HealedWhen): Recovery {
+  const { madeAfterMs, holdMs } = healed;
+  const last = screen.spans.findLast((span) => span.class !== 'unmeasured')?.class;
+  const hasProgramme = last === 'programme';
+  if (madeAfterMs === undefined) return { is: hasProgramme ? 'back' : 'lost' };
+  const { longestMs, lastMs, behindMs } = heldIn(frames, { ...healed, madeAfterMs });
+  if (longestMs >= holdMs) return { is: hasProgramme ? 'back' : 'lost' };
+  const watchedMs = screen.leaveMs - madeAfterMs;
+  const isHolding = hasProgramme && lastMs > -Infinity;
+  const wasTooShort =
+    last !== undefined && MADE_LONG_AGO.has(last) && behindMs + holdMs > watchedMs;
+  return isHolding || wasTooShort
+    ? { is: 'unseen', watchedMs: Math.round(watchedMs), behindMs: Math.round(behindMs) }
+    : { is: 'lost' };
+}
+
+/** Pictures of a viewer who plays: each was made as long ago as the viewer is behind live. */
+const MADE_LONG_AGO: ReadonlySet<ScreenClass> = new Set(['programme', 'black', 'slate']);
+
+/** The longest hold, when the last one was extended, and how old the last programme of all was. */
+function heldIn(frames: Frames, healed: HealedWhen & { readonly madeAfterMs: number }) {
+  const hold = newHold();
+  let longestMs = 0;
+  let behindMs = 0;
+  for (let i = 0; i < frames.count; i++) {
+    if (!isProgramme(frames, i)) continue;
+    const [atMs, counter] = [frames.atMs[i]!, frames.counter[i]!];
+    const frame = { atMs, counter, madeAtMs: madeAtMs(counter, atMs, healed) };
+    extendHold(hold, frame, healed.madeAfterMs);
+    longestMs = Math.max(longestMs, heldMs(hold));
+    behindMs = atMs - frame.madeAtMs;
+  }
+  return { longestMs, behindMs, lastMs: hold.lastMs };
+}
+
+interface Recovering {
+  readonly result: { readonly id: string };
+  readonly recovery: Recovery;
+}
+
+interface Watched {
+  readonly history: History;
+  readonly end: EndRecord | undefined;
+  readonly audience: readonly Recovering[];
+}
+
+/** A run that was played to its end must have shown what came of its faults. */
+export function recoveryFindings({ history, end, audience }: Watched): Finding[] {
+  const unseen = audience.flatMap(({ result: { id }, recovery }) =>
+    recovery.is === 'unseen' ? [{ id, ...recovery }] : [],
+  );
+  if (end?.reason !== 'complete' || unseen.length === 0) return [];
+  const { holdMs } = history.run.plan.scenario.steady;
+  const watchedMs = Math.min(...unseen.map((viewer) => viewer.watchedMs));
+  const behindMs = Math.max(...unseen.map((viewer) => viewer.behindMs));
+  const who = unseen.map(({ id }) => id).join(', ');
+  return [
+    {
+      rule: 'recovery-unseen',
+      verdict: 'inconclusive',
+      text: `the run ended ${durationText(watchedMs)} after the last heal, before ${who} had shown programme made after it for ${durationText(holdMs)}; up to ${durationText(behindMs)} behind live, they may not have met the fault yet, or not its end`,
+      hint: `Viewers need more than ${durationText(behindMs + holdMs)} after the last heal: set recover.within to that and some seconds.`,
+    },
+  ];
+}

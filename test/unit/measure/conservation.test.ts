@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { emittedBy } from '../../../harness/measure/conservation.ts';
+import { judge } from '../../../harness/measure/judge.ts';
+import { counterAt } from '../../../harness/model/frameClock.ts';
+import {
+  MARK,
+  type FrameSample,
+  type History,
+  type StatsRecord,
+} from '../../../harness/model/history.ts';
+import { playChain } from '../../support/chain.ts';
+
+const FPS = 25;
+const AT_MS = 30_000;
+const FAULT = { atMs: AT_MS, forMs: 3000, segmentsBehind: 3 };
+
+/** The same record with other pictures on the screen. */
+const withScreen = (history: History, changed: (frame: FrameSample) => FrameSample): History => ({
+  ...history,
+  records: history.records.map((record) =>
+    record.type === 'frames' ? { ...record, frames: record.frames.map(changed) } : record,
+  ),
+});
+
+const inconclusive = (history: History) =>
+  judge(history).findings.flatMap(({ rule, verdict, text }) =>
+    verdict === 'inconclusive' ? [{ rule, text }] : [],
+  );
+
+describe('what a transcoder put out without the programme', () => {
+  const { history } = playChain({ kind: 'cut', place: 'connect-up', ...FAULT });
+
+  it('is on the screen', () => {
+    expect(inconclusive(history)).toEqual([]);
+  });
+
+  it('makes the run inconclusive when a screen that played over it shows the programme instead', () => {
+    const { startedAtEpochMs } = history.run;
+    const made = (atMs: number) => counterAt(startedAtEpochMs + atMs - 8440, FPS);
+    const untouched = withScreen(history, ([atMs]) => [atMs, MARK.programme, made(atMs), 120]);
+    const [finding] = inconclusive(untouched);
+    expect(finding).toMatchObject({ rule: 'filler-not-seen' });
+    expect(finding!.text).toMatch(
+      /^transcoder\.one put out 3\.\d+s without the programme, and v1, who played over it, lost 0ms and skipped \d+ms/,
+    );
+  });
+});
+
+describe('programme that every stage had', () => {
+  const { history } = playChain({ kind: 'cut', place: 'connect-down', ...FAULT, forMs: 400 });
+  const blackFor = (ms: number): History =>
+    withScreen(history, (frame) =>
+      frame[0] >= 20_000 && frame[0] < 20_000 + ms ? [frame[0], MARK.none, -1, 0] : frame,
+    );
+
+  it('makes the run inconclusive when a viewer plays and does not show it', () => {
+    expect(inconclusive(blackFor(600))).toMatchObject([
+      { rule: 'programme-not-shown', text: expect.stringMatching(/^v1 .* for 600ms \(once\)/) },
+    ]);
+  });
+
+  it('may have been lost at a stage when it is shorter than two reports', () => {
+    expect(inconclusive(blackFor(400))).toEqual([]);
+  });
+
+  it('is not known of where no transcoder said anything', () => {
+    const silent = blackFor(600).records.filter(({ type }) => type !== 'stats');
+    expect(inconclusive({ ...history, records: silent })).toEqual([]);
+  });
+});
+
+describe('reports of a transcoder', () => {
+  const times = { stage: 'transcoder.one', channelNumber: 1, startedAtEpochMs: 1_757_708_100_000 };
+  /** A report each quarter of a second; `filled` and `unmarked` frames of the six between two. */
+  const reportsOf = (missing: readonly { filled?: number; unmarked?: number }[]): StatsRecord[] => {
+    const counters = { framesIn: 0, framesOut: 0, framesFilled: 0, programmeCounter: 1000 };
+    return [{}, ...missing].map(({ filled = 0, unmarked = 0 }, i) => {
+      counters.framesOut += 6;
+      counters.framesIn += 6 - filled;
+      counters.framesFilled += filled;
+      if (filled + unmarked < 6) counters.programmeCounter += 6;
+      return { type: 'stats', atMs: 240 * i, stage: times.stage, ...counters };
+    });
+  };
+  const missingMs = (missing: Parameters<typeof reportsOf>[0]) =>
+    emittedBy(reportsOf(missing), { ...times, fps: FPS }).map((emitted) => emitted.missingMs);
+
+  it('are one loss from the first filler to the last', () => {
+    expect(missingMs([{ filled: 2 }, { filled: 6 }, { filled: 6 }, { filled: 3 }, {}])).toEqual([
+      17 * 40,
+    ]);
+  });
+
+  it('count pictures that came without a frame clock', () => {
+    expect(missingMs([{}, { unmarked: 6 }, { unmarked: 6 }, {}])).toEqual([12 * 40]);
+  });
+
+  it('do not add up what a busy machine repeats here and there', () => {
+    const here = Array.from({ length: 8 }, () => ({ filled: 2 }));
+    expect(Math.max(...missingMs(here))).toBeLessThanOrEqual(4 * 40);
+  });
+
+  it('say nothing of the time over a restart', () => {
+    const before = reportsOf([{}, { filled: 6 }]);
+    const after = reportsOf([{}, {}]).map((report) => ({ ...report, atMs: report.atMs + 5000 }));
+    const emitted = emittedBy([...before, ...after], { ...times, fps: FPS });
+    expect(emitted.map((one) => one.toMs)).toEqual([480]);
+  });
+});
