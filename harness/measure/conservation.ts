@@ -115,8 +115,8 @@ interface Piece {
 
 /**
  * Filler is counted by the transcoder. Pictures without a clock of their own, or with another
- * channel's, are those that came in while the newest counter stood still. None over a restart,
- * where counters begin anew.
+ * channel's, are those that came in while the newest counter stood still; where there are several
+ * inputs they count together, and nothing is said. None over a restart, where counters begin anew.
  */
 function missingFrames(from: StatsRecord, to: StatsRecord, channelNumber: number): number {
   const grown = (name: 'framesFilled' | 'framesIn' | 'framesOut' | 'framesDropped') =>
@@ -124,7 +124,7 @@ function missingFrames(from: StatsRecord, to: StatsRecord, channelNumber: number
   if (grown('framesOut') <= 0 || from.programmeCounter === undefined) return 0;
   const stood = from.programmeCounter === to.programmeCounter;
   const strange = [from, to].every(({ channelIn = channelNumber }) => channelIn !== channelNumber);
-  const unmarked = stood || strange ? grown('framesIn') : 0;
+  const unmarked = (stood || strange) && !to.bytesInBy ? grown('framesIn') : 0;
   return Math.max(0, Math.max(grown('framesFilled'), unmarked) - grown('framesDropped'));
 }
 

@@ -95,6 +95,15 @@ describe('reports of a transcoder', () => {
     expect(missingMs([{}, { unmarked: 6 }, { unmarked: 6 }, {}])).toEqual([12 * 40]);
   });
 
+  it('count only filler where pictures of several inputs come in together', () => {
+    const twice = reportsOf([{}, { unmarked: 6 }, { filled: 6 }, {}]).map((report) => ({
+      ...report,
+      bytesInBy: { primary: 1, backup: 1 },
+    }));
+    const emitted = emittedBy(twice, { ...times, fps: FPS });
+    expect(emitted.map((one) => one.missingMs)).toEqual([6 * 40]);
+  });
+
   it('do not add up what a busy machine repeats here and there', () => {
     const here = Array.from({ length: 8 }, () => ({ filled: 2 }));
     expect(Math.max(...missingMs(here))).toBeLessThanOrEqual(4 * 40);
