@@ -66,8 +66,8 @@ export interface Emitted extends Interval {
 }
 
 /**
- * Of a channel with one transcoder. Which of several a viewer was shown is not recorded, so that
- * nothing can be said of them.
+ * Answers none for a channel with several transcoders: which of them a viewer was shown is not
+ * recorded.
  */
 function emittedOn(channel: string, { history, reports }: Conservation): Emitted[] {
   const { design } = history.run.plan.scenario;
@@ -106,7 +106,7 @@ export function emittedBy(stats: readonly StatsRecord[], times: TranscoderTimes)
   return groups.map((pieces) => emittedIn(pieces, times));
 }
 
-/** Between two reports. */
+/** Two reports in a row, and the frames between them that were not the programme. */
 interface Piece {
   readonly from: StatsRecord;
   readonly to: StatsRecord;
@@ -128,7 +128,7 @@ function missingFrames(from: StatsRecord, to: StatsRecord, channelNumber: number
   return Math.max(0, Math.max(grown('framesFilled'), unmarked) - grown('framesDropped'));
 }
 
-/** But for a frame or two, which fall on the other side of a report. */
+/** A frame or two may fall on the other side of a report. */
 const isFull = ({ from, to, frames }: Piece, { fps }: FrameTimes): boolean =>
   frames >= ((to.atMs - from.atMs) * fps) / 1000 - 2;
 

@@ -21,7 +21,7 @@ type Place = 'playout' | 'connect-up' | 'transcoder' | 'connect-down' | 'edge';
 const KINDS = ['black', 'frozen', 'cut', 'kill'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** What can happen where: pictures go wrong at their source, links are cut, stages are killed. */
+/** Pictures go wrong at their source, links are cut, stages are killed. */
 const PLACES_OF: Readonly<Record<Kind, readonly Place[]>> = {
   black: ['playout'],
   frozen: ['playout'],
@@ -35,7 +35,6 @@ export const HAPPENINGS = KINDS.flatMap((kind) =>
 export interface ChainOptions {
   readonly kind: Kind;
   readonly place: Place;
-  /** Of the fault. */
   readonly atMs: number;
   readonly forMs: number;
   /** Segments between the newest one and the one a player begins with. */
@@ -101,7 +100,7 @@ const backMs = ({ kind, atMs, forMs }: ChainOptions): number =>
 const isHit = (options: ChainOptions, place: Place, t: number): boolean =>
   options.place === place && options.atMs <= t && t < backMs(options);
 
-/** What the transcoder puts out, by its own mixer, and what it reports. */
+/** Lets the transcoder's own mixer put frames out, and reports as a transcoder does. */
 function transcode(options: ChainOptions, untilMs: number) {
   let mixer = newMixer();
   let counters = { framesIn: 0, framesOut: 0, framesFilled: 0 };
@@ -161,7 +160,7 @@ function frameOf(output: ReturnType<ReturnType<typeof newMixer>['tick']>): Frame
   return output.kind === 'repeat' ? 'repeat' : 'black';
 }
 
-/** What arrives of the frame that was made at that moment. */
+/** The frame that was made at that moment, as it arrives at the transcoder; undefined when it does not. */
 function sentAt(
   madeMs: number,
   options: ChainOptions,
