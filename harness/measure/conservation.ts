@@ -155,7 +155,7 @@ function shownIn(frames: Frames, times: FrameTimes): ShownFrame[] {
   return shown;
 }
 
-/** How a viewer got from the programme before to the programme after. */
+/** The way of a viewer from the programme before to the programme after. */
 interface Played extends Interval {
   readonly emitted: Emitted;
   readonly lostMs: number;

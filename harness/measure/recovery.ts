@@ -25,9 +25,9 @@ export type Recovery =
   /** The record ends before anything made after the last action could be held for long enough. */
   | {
       readonly is: 'unseen';
-      /** How long the record goes on after the last action. */
+      /** The record goes on so long after the last action. */
       readonly watchedMs: number;
-      /** How far behind live the viewer is. */
+      /** The viewer is so far behind live. */
       readonly behindMs: number;
     };
 

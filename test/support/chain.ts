@@ -1,21 +1,15 @@
 // A small chain in virtual time, frame by frame: playout, link up, the transcoder's own mixer, link
 // down, origin and edge, and a player that is some segments behind live. It knows when each frame was
-// made and when it was shown, so what a viewer really lost is counted and not measured. It writes
-// the records that a run would, for the run's watch and for the judge.
+// made and when it was shown, so what a viewer really lost is counted and not measured.
 
 import { counterAt } from '../../harness/model/frameClock.ts';
 import {
   MARK,
   type FrameSample,
-  type History,
   type HistoryRecord,
   type StatsRecord,
 } from '../../harness/model/history.ts';
-import type { PlannedAction } from '../../harness/model/plan.ts';
-import type { Expectation, Fault } from '../../harness/model/scenario.ts';
 import { createMixer } from '../../harness/pipeline/transcoder/mixer.ts';
-import { createSteadyWatch } from '../../harness/run/steadyWatch.ts';
-import { historyOf, viewerOf } from './strip.ts';
 
 type Place = 'playout' | 'connect-up' | 'transcoder' | 'connect-down' | 'edge';
 const KINDS = ['black', 'frozen', 'cut', 'kill'] as const;
@@ -41,35 +35,20 @@ export interface ChainOptions {
   readonly segmentsBehind: number;
   /** After a stall the player goes on so far behind as it began; else from where it stopped. */
   readonly jumps?: boolean;
-  readonly recoverWithinMs?: number;
-  readonly expectations?: readonly Expectation[];
-}
-
-export interface PlayedChain {
-  /** As the run would have recorded it: it ends when the run's watch waits for nobody any more. */
-  readonly history: History;
-  /** Time without the programme, from the first picture on, however long it takes to come. */
-  readonly lostMs: number;
-  /** The record of the whole, cut off at this moment as if the run had ended then. */
-  readonly endedAt: (endMs: number) => History;
-  readonly healedMs: number;
-  readonly endMs: number;
 }
 
 const FPS = 25;
 const FRAME_MS = 1000 / FPS;
 const SEGMENT_FRAMES = 50;
 const REPORT_FRAMES = 6;
-const LOOK_MS = 100;
 /** From a frame's making to its arrival at the transcoder. */
 const UP_MS = 160;
 /** Encoding of a segment and its way to the edge. */
 const DOWN_MS = 200;
 /** A killed stage works again this long after it was started again. */
 const START_MS = 800;
-const HOLD_MS = 3000;
 /** Long enough for every viewer to come back, whatever happened. */
-const AFTER_MS = 60_000;
+export const AFTER_MS = 60_000;
 const STARTED_AT_EPOCH_MS = 1_757_708_100_000;
 
 /** A frame as it goes through the chain: its counter, or what is shown instead. */
@@ -81,19 +60,16 @@ interface Segment {
   readonly readyMs: number;
 }
 
-export function playChain(options: ChainOptions): PlayedChain {
+/** Answers the records of stage and viewer, and how long the viewer really was without the programme. */
+export function sendThrough(options: ChainOptions) {
   const untilMs = backMs(options) + AFTER_MS;
   const { segments, stats } = transcode(options, untilMs);
   const { screen, records } = watchTelevision(publish(segments, options), options, untilMs);
-  const parts = partsOf(options, [...stats, ...records]);
-  const endedAt = (endMs: number) => ended(parts, endMs);
-  const endMs = runEndsAt(parts, options);
-  const healedMs = backMs(options);
-  return { history: endedAt(endMs), lostMs: lostOn(screen), endedAt, healedMs, endMs };
+  return { records: [...stats, ...records], lostMs: lostOn(screen) };
 }
 
 /** A stage is not back at once. */
-const backMs = ({ kind, atMs, forMs }: ChainOptions): number =>
+export const backMs = ({ kind, atMs, forMs }: ChainOptions): number =>
   atMs + forMs + (kind === 'kill' ? START_MS : 0);
 
 /** Is the fault in force there at that moment? */
@@ -248,71 +224,4 @@ function lostOn(screen: readonly Shown[]): number {
     else lost++;
   }
   return lost * FRAME_MS;
-}
-
-type Parts = Parameters<typeof historyOf>[0];
-
-function partsOf(options: ChainOptions, records: readonly HistoryRecord[]): Parts {
-  const inject = actionOf('inject', options);
-  const heal = actionOf('heal', options);
-  return {
-    viewers: [viewerOf()],
-    actions: [inject, heal],
-    expectations: options.expectations ?? [],
-    scenario: { steady: { holdMs: HOLD_MS, withinMs: 60_000 } },
-    records: [
-      ...records,
-      ...carriedOut(inject, options.atMs),
-      ...carriedOut(heal, backMs(options)),
-    ].toSorted((a, b) => a.atMs - b.atMs),
-  };
-}
-
-function actionOf(does: 'inject' | 'heal', options: ChainOptions): PlannedAction {
-  const atMs = does === 'inject' ? options.atMs : options.atMs + options.forMs;
-  const times = { atMs, scenarioAtMs: atMs, window: undefined, expect: '' };
-  return { id: `fault:${does}`, does, of: 'fault', fault: faultOf(options), ...times };
-}
-
-function faultOf({ kind, place }: ChainOptions): Fault {
-  const channels = ['one'];
-  switch (kind) {
-    case 'cut':
-      return { kind, effect: 'drop', links: [place], channels };
-    case 'kill':
-      return { kind: 'stage', does: kind, stages: [place], channels, links: [] };
-    case 'black':
-    case 'frozen':
-      return { kind: 'content', shows: kind, stages: [place], channels, links: [] };
-  }
-}
-
-function carriedOut({ id, does, fault }: PlannedAction, doneAtMs: number): HistoryRecord[] {
-  const link = ['stages' in fault ? fault.stages : fault.links].flat()[0] ?? '';
-  const at = { atMs: doneAtMs, action: id };
-  return [
-    { type: 'action', ...at, does, plannedAtMs: doneAtMs, doneAtMs },
-    { type: 'proof', ...at, link, proven: true, witness: 'the chain', observed: 'it did' },
-  ];
-}
-
-/** When the run's own watch waits for nobody any more, or its patience ends. */
-function runEndsAt(parts: Parts, options: ChainOptions): number {
-  const { plan, startedAtEpochMs } = ended(parts, 0).run;
-  const watch = createSteadyWatch({ plan, viewers: parts.viewers, startedAtEpochMs });
-  const deadlineMs = backMs(options) + (options.recoverWithinMs ?? AFTER_MS);
-  let next = 0;
-  for (let t = backMs(options); t < deadlineMs; t += LOOK_MS) {
-    for (; next < parts.records.length && parts.records[next]!.atMs <= t; next++)
-      watch.record(parts.records[next]!);
-    if (watch.waitingFor(t).length === 0) return t;
-  }
-  return deadlineMs;
-}
-
-/** The record up to a moment, in which the viewer leaves and the run is complete. */
-function ended(parts: Parts, endMs: number): History {
-  const leave: HistoryRecord = { type: 'viewer', atMs: endMs, viewer: 'v1', event: 'leave' };
-  const records = parts.records.filter(({ atMs }) => atMs <= endMs);
-  return historyOf({ ...parts, records: [...records, leave] });
 }

@@ -8,7 +8,7 @@ import {
   type History,
   type StatsRecord,
 } from '../../../harness/model/history.ts';
-import { playChain } from '../../support/chain.ts';
+import { playChain } from '../../support/chainRun.ts';
 
 const FPS = 25;
 const AT_MS = 30_000;

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
-import { HAPPENINGS, playChain, type ChainOptions } from '../../support/chain.ts';
+import { HAPPENINGS } from '../../support/chain.ts';
+import { playChain, type PlayOptions } from '../../support/chainRun.ts';
 
 const LENGTHS_MS = [400, 1000, 2000, 3000, 5000, 8000];
 const AT_MS = 30_000;
@@ -19,7 +20,7 @@ const TABLE = HAPPENINGS.flatMap((what) =>
   LENGTHS_MS.map((forMs) => ({ ...what, forMs, atMs: AT_MS, segmentsBehind: 3 })),
 );
 
-const anyFault: fc.Arbitrary<ChainOptions> = fc
+const anyFault: fc.Arbitrary<PlayOptions> = fc
   .record({
     what: fc.constantFrom(...HAPPENINGS),
     forMs: fc.constantFrom(...LENGTHS_MS),
@@ -29,7 +30,7 @@ const anyFault: fc.Arbitrary<ChainOptions> = fc
   })
   .map(({ what, phaseMs, ...options }) => ({ ...what, ...options, atMs: AT_MS + phaseMs }));
 
-function expectTruth(options: ChainOptions): void {
+function expectTruth(options: PlayOptions): void {
   const { history, lostMs } = playChain({ ...options, expectations: EXPECTATIONS });
   const { verdict, viewers, findings } = judge(history);
   expect(Math.abs(viewers[0]!.programmeLossMs - lostMs)).toBeLessThanOrEqual(TOLERANCE_MS);
