@@ -384,7 +384,7 @@ describe('a run that proves nothing', () => {
 
 describe('what is worth knowing', () => {
   it('is told without weight: glitches, losses nobody explains, actions that came late', () => {
-    const letters = `pppppbbbbpppp${'p'.repeat(12)}bppp${'p'.repeat(20)}`;
+    const letters = `pppppbbbbpppp${'p'.repeat(12)}bppp${'p'.repeat(90)}`;
     const late = { ...done('cut:inject', 1500), plannedAtMs: 1300 } as HistoryRecord;
     const records = [late, ...CARRIED_OUT.slice(1)];
     expect(rules({ letters, records })).toEqual([
