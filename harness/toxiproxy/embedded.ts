@@ -2,7 +2,9 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { getCompileCacheDir } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { waitFor, withDeadline } from '../kernel/deadline.ts';
@@ -28,6 +30,14 @@ export const SERVER_FLAGS = [
   ...['-host', '127.0.0.1', '-port', '0'],
   ...['-proxy-metrics', '-announce', '-end-with-stdin'],
 ] as const;
+/**
+ * Compiled code is kept between starts, where the command line keeps its own: a start from TypeScript
+ * then needs no compiler, and a third less memory.
+ */
+export const serverEnvironment = (): NodeJS.ProcessEnv => ({
+  NODE_COMPILE_CACHE: getCompileCacheDir() ?? join(tmpdir(), 'node-compile-cache'),
+  ...process.env,
+});
 const START_MS_MAX = 10_000;
 /** After SIGTERM, before SIGKILL. */
 const END_MS_MAX = 3_000;
@@ -61,6 +71,7 @@ function spawnServer({ logFile, seed, program = besides() }: EmbeddedOptions): C
     if (seed !== undefined) args.push('-seed', String(seed));
     return spawn(process.execPath, args, {
       stdio: ['pipe', 'pipe', log ?? 'ignore'],
+      env: serverEnvironment(),
     });
   } finally {
     if (log !== undefined) closeSync(log);

@@ -14,7 +14,7 @@ import {
   startServerProgram,
   type BenchProcess,
 } from './toxiproxy/program.ts';
-import { fetchBytes, startEcho, startOrigin } from './toxiproxy/traffic.ts';
+import { fetchBytes, startEcho, startOrigin, type Origin } from './toxiproxy/traffic.ts';
 
 const MB = 1e6;
 const CHANGES = 10_000;
@@ -36,7 +36,7 @@ interface Bench {
 export async function main(): Promise<void> {
   await using origin = await startOrigin();
   await using echo = await startEcho();
-  await comparePaired(origin.port);
+  await comparePaired(origin);
   await using server = await startServerProgram();
   const bench: Bench = {
     originPort: origin.port,
@@ -51,7 +51,8 @@ export async function main(): Promise<void> {
 const PARTS = [benchChanges, benchLatency, benchBandwidth, benchStalled, benchCreation];
 
 /** The last contender is what the first is compared with. */
-async function comparePaired(originPort: number): Promise<void> {
+async function comparePaired(origin: Origin): Promise<void> {
+  const { port: originPort } = origin;
   await using pipe = await startProgram('./plainPipe.ts', [String(originPort)]);
   await using server = await startServerProgram();
   await using official = await startOfficial();
@@ -60,17 +61,18 @@ async function comparePaired(originPort: number): Promise<void> {
   print(official?.version ?? 'TOXIPROXY_OFFICIAL names no server: compared with a plain pipe');
   const others = official ? [plain, apiContender('official', official, originPort)] : [plain];
   await benchPaired([embedded, ...others]);
-  await compareIdle(originPort);
+  await compareIdle(origin);
 }
 
-async function compareIdle(originPort: number): Promise<void> {
+async function compareIdle(origin: Origin): Promise<void> {
+  const { port: originPort } = origin;
   await using server = await startServerProgram();
   await using pipe = await startProgram('./plainPipe.ts', [String(originPort)]);
   await using official = await startOfficial();
   const other: Contender = official
     ? apiContender('official', official, originPort)
     : { name: 'pipe', process: pipe, open: () => Promise.resolve(pipe.port) };
-  await benchIdle([apiContender('embedded', server, originPort), other]);
+  await benchIdle([apiContender('embedded', server, originPort), other], origin);
 }
 
 /** The API answers while four connections carry all they can, and no byte is lost by what it changes. */

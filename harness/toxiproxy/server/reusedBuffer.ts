@@ -7,12 +7,16 @@
 const SMALL_BYTES = 1024;
 const MIDDLE_BYTES = 64 * 1024;
 const LARGE_BYTES = 256 * 1024;
-/** Reads that filled a large buffer after which a socket may wait with it. */
-const SUSTAINED_READS = 16;
-/** Sockets that wait with a large buffer at once. */
-const HOLDERS_MAX = 32;
-/** Large buffers that are kept for whoever needs one next, of each size. */
-const FREE_MAX = 8;
+/** Reads that filled a larger buffer after which a socket may wait with it. */
+const SUSTAINED_READS = 4;
+/** Reads in a row that hardly used a large buffer after which it is given back. */
+const SPARSE_READS = 8;
+/** Sockets that wait with a large buffer at once: 32 MB at most. */
+const HOLDERS_MAX = 128;
+/** Large buffers that are kept for whoever needs one next, of each size: 10 MB at most. */
+const FREE_MAX = 32;
+/** Buffers that a socket waits for to come back; more are left to the garbage collector. */
+const LENT_MAX = 4;
 
 /** Who gets the bytes. */
 export interface ByteTaker {
@@ -70,7 +74,10 @@ const sharedPool = createBufferPool();
 
 export function createReusedBuffer(pool: BufferPool = sharedPool): ReusedBuffer {
   let current = pool.take(SMALL_BYTES);
+  /** Somebody refers to bytes in them. */
+  let lent: Buffer[] = [];
   let filledReads = 0;
+  let sparseReads = 0;
   let holds = false;
 
   const stopHolding = () => {
@@ -86,24 +93,33 @@ export function createReusedBuffer(pool: BufferPool = sharedPool): ReusedBuffer 
   };
 
   const nextSize = (bytes: number, bytesMax: number): number => {
-    if (bytes * 16 < current.length) stopHolding();
+    sparseReads = bytes * 16 < current.length ? sparseReads + 1 : 0;
+    if (sparseReads >= SPARSE_READS) stopHolding();
     if (bytes < current.length) return waitingSize();
     if (current.length > SMALL_BYTES) filledReads += 1;
     const larger = current.length === SMALL_BYTES ? MIDDLE_BYTES : LARGE_BYTES;
     return Math.min(larger, Math.max(bytesMax, MIDDLE_BYTES));
   };
 
+  const takeBack = () => {
+    for (const buffer of lent) pool.giveBack(buffer);
+    lent = [];
+  };
+
   return {
     current: () => current,
     read: (bytes, taker) => {
       const chunk = current.subarray(0, bytes);
+      const isKept = taker.keeps();
+      if (!isKept) takeBack();
       // A few bytes that somebody may keep for long must not keep a large buffer with them.
-      const copies = taker.keeps() && bytes * 2 <= current.length;
+      const copies = isKept && bytes * 2 <= current.length;
       taker.take(copies ? Buffer.from(chunk) : chunk);
       const isFree = copies || !taker.keeps();
       const size = nextSize(bytes, taker.bytesMax());
       if (isFree && size === current.length) return;
       if (isFree) pool.giveBack(current);
+      else if (lent.length < LENT_MAX) lent.push(current);
       current = pool.take(size);
     },
     release: stopHolding,

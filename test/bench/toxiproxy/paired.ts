@@ -3,9 +3,10 @@
 
 import { connect, type Socket } from 'node:net';
 import { systemClock } from '../../../harness/kernel/clock.ts';
+import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { median, percentile, print } from './figures.ts';
 import { createProxy, type BenchProcess } from './program.ts';
-import { fetchBytes, throughput } from './traffic.ts';
+import { fetchBytes, throughput, type Origin } from './traffic.ts';
 
 /** Carries bytes from a port of its own to the origin. */
 export interface Contender {
@@ -34,6 +35,8 @@ const MEMORY_GOAL: Goal = { ratio: 0.4, better: 'lower' };
 const FETCHES = 600;
 const FETCH_BYTES = 64 * 1024;
 const IDLE_CONNECTIONS = 5_000;
+/** For all of them to come through, or to be gone. */
+const SETTLE_MS_MAX = 60_000;
 
 export const apiContender = (
   name: string,
@@ -113,20 +116,30 @@ async function comparedFetches(ways: readonly Way[], toxic: boolean): Promise<vo
 }
 
 /** Each on a process that has done nothing yet. */
-export async function benchIdle(fresh: readonly Contender[]): Promise<void> {
+export async function benchIdle(
+  fresh: readonly Contender[],
+  origin: Pick<Origin, 'connections'>,
+): Promise<void> {
   const resident: number[] = [];
   for (const contender of fresh) {
     const port = await contender.open('idle', false);
     const sockets: Socket[] = [];
     while (sockets.length < IDLE_CONNECTIONS)
       sockets.push(...(await Promise.all(Array.from({ length: 100 }, () => open(port)))));
+    await until(async () => (await origin.connections()) >= IDLE_CONNECTIONS);
     await systemClock.sleep(500);
     resident.push(contender.process.rssBytes() / MB);
     for (const socket of sockets) socket.destroy();
+    await until(async () => (await origin.connections()) === 0);
   }
   const names = fresh.map(({ name }) => name);
   compare(`${IDLE_CONNECTIONS} idle connections, MB resident`, names, resident, MEMORY_GOAL);
 }
+
+const until = (isSo: () => Promise<boolean>): Promise<true> =>
+  waitFor({ ms: SETTLE_MS_MAX, everyMs: 20, what: 'the connections to be through' }, async () =>
+    (await isSo()) ? true : undefined,
+  );
 
 /** One line of the table: each figure, and the first one's ratio to the last. */
 function compare(

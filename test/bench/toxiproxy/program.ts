@@ -8,7 +8,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
-import { SERVER_FLAGS, SERVER_NODE_FLAGS } from '../../../harness/toxiproxy/embedded.ts';
+import {
+  SERVER_FLAGS,
+  SERVER_NODE_FLAGS,
+  serverEnvironment,
+} from '../../../harness/toxiproxy/embedded.ts';
 
 export interface BenchProcess extends AsyncDisposable {
   readonly port: number;
@@ -118,6 +122,7 @@ export async function startProgram(
   const file = fileURLToPath(new URL(path, import.meta.url));
   const child = spawn(process.execPath, [...nodeFlags, file, ...args], {
     stdio: ['pipe', 'pipe', 'ignore'],
+    env: serverEnvironment(),
   });
   const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, 'line')) as [string];

@@ -1,6 +1,6 @@
 // Traffic for the Toxiproxy benchmark: a server that sends what it is asked for, and clients that count.
 
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 
 const BLOCK = Buffer.alloc(256 * 1024, 'x');
@@ -9,6 +9,8 @@ const MEMORY = Buffer.allocUnsafeSlow(256 * 1024);
 
 export interface Origin extends AsyncDisposable {
   readonly port: number;
+  /** Connections that it has now. */
+  connections(): Promise<number>;
 }
 
 /** Answers a first line `<bytes>\n` with that many bytes and closes; `0\n` keeps silent. */
@@ -23,11 +25,17 @@ export async function startOrigin(): Promise<Origin> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
+    connections: () => countOf(server),
     [Symbol.asyncDispose]: async () => {
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
+
+const countOf = (server: Server): Promise<number> =>
+  new Promise((resolve, reject) =>
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+  );
 
 /** Sends back what it gets. */
 export async function startEcho(): Promise<Origin> {
@@ -37,6 +45,7 @@ export async function startEcho(): Promise<Origin> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
+    connections: () => countOf(server),
     [Symbol.asyncDispose]: async () => {
       await new Promise((resolve) => server.close(resolve));
     },

@@ -88,9 +88,9 @@ describe('memory that a socket reads into again', () => {
     expect(sizes(65_536)).toEqual([1024, 65_536, 65_536, 65_536]);
   });
 
-  it('is small again when a short burst is over, and for all but 32 when a long one is', () => {
+  it('is small again when a short burst is over, and for all but 128 when a long one is', () => {
     const pool = createBufferPool();
-    const sockets = Array.from({ length: 40 }, () => socket(keeper().taker, pool));
+    const sockets = Array.from({ length: 140 }, () => socket(keeper().taker, pool));
     for (const reads of sockets) {
       reads.arrive(1, 1);
       reads.arrive(0.5, 1);
@@ -99,12 +99,26 @@ describe('memory that a socket reads into again', () => {
       reads.arrive(0.5, 1);
     }
     const large = () => sockets.filter((reads) => reads.current().length > 1024).length;
-    expect(large()).toBe(32);
+    expect(large()).toBe(128);
     sockets[0]?.release();
     const late = sockets.at(-1);
     for (let read = 0; read < 40; read++) late?.arrive(1, 1);
     late?.arrive(0.5, 1);
     expect(late?.current().length).toBeGreaterThan(1024);
+  });
+
+  it('takes memory back that nobody keeps any more, instead of new memory', () => {
+    const { kept, state, taker } = keeper();
+    const reads = socket(taker);
+    for (let read = 0; read < 20; read++) reads.arrive(1, read);
+    const seen = new Set<ArrayBufferLike>();
+    for (let read = 0; read < 100; read++) {
+      kept.length = 0;
+      state.keeping = true;
+      seen.add(reads.current().buffer);
+      reads.arrive(1, read);
+    }
+    expect(seen.size).toBeLessThanOrEqual(3);
   });
 
   it('does not keep a large memory for a few bytes', () => {
