@@ -74,9 +74,10 @@ function pageLostOf({ pageLost, toMs: endMs }: Session, { frames, reports }: Tra
   return pageLost.map(({ fromMs, toMs }) => {
     const heard = reports[firstWhere(reports.length, (i) => reports[i]!.atMs > fromMs) - 1];
     const next = firstWhere(count, (i) => atMs[i]! >= toMs);
+    // Whole milliseconds, as spans are: what is left beside it would be nobody's.
     return {
-      fromMs: heard?.atMs ?? fromMs,
-      toMs: next < count ? Math.min(atMs[next]!, endMs) : endMs,
+      fromMs: Math.floor(heard?.atMs ?? fromMs),
+      toMs: Math.ceil(next < count ? Math.min(atMs[next]!, endMs) : endMs),
     };
   });
 }

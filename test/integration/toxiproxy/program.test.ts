@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectToxiproxy } from '../../../harness/toxiproxy/adapter.ts';
 import { soon, startEcho, talk } from './parties.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../harness/toxiproxy/program.ts', import.meta.url));
@@ -51,6 +52,15 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+describe('a server that somebody else started', () => {
+  it('is said to be lost when it ends, whoever uses it at that moment', async () => {
+    const { url, child } = await started([]);
+    await using links = await connectToxiproxy(url);
+    child.kill('SIGKILL');
+    expect(await links.lost).toMatchObject({ code: 'LINK_CONTROL_FAILED' });
+  });
+});
 
 describe('the server as a program', () => {
   it('creates the proxies of its config file, logs at LOG_LEVEL, ends on SIGTERM with 0', async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { classify } from '../../../harness/measure/classify.ts';
+import { sufferingOf } from '../../../harness/measure/control.ts';
 import { judge } from '../../../harness/measure/judge.ts';
+import { tracksOf } from '../../../harness/measure/tracks.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
 
@@ -39,6 +42,24 @@ describe('when the browser is lost', () => {
     expect(rules).not.toContain('control-suffered');
     expect(report.findings.filter(({ rule }) => rule === 'page-lost')).toHaveLength(1);
     expect(report.verdict).toBe('inconclusive');
+  });
+});
+
+describe('a page that is lost', () => {
+  it('leaves not a fraction of a millisecond to be blamed on the machine', () => {
+    const records = stripRecords('p'.repeat(40), { stepMs: 100, fromMs: 0.4, viewer: CONTROL });
+    const spoken = records.filter(({ type, atMs }) => type !== 'frames' || atMs < 2000);
+    const lost: HistoryRecord = {
+      type: 'viewer',
+      viewer: 'control',
+      event: 'page-lost',
+      atMs: 2100,
+    };
+    const left = spoken.filter((record) => record.type !== 'viewer' || record.event !== 'leave');
+    const [track] = tracksOf(historyOf({ viewers: [CONTROL], records: [...left, lost] }));
+    const screen = classify(track!, { frameMs: 40, endMs: 6000.7 });
+    expect(screen?.spans.at(-1)).toMatchObject({ class: 'unmeasured', toMs: 6001 });
+    expect(sufferingOf(screen!)).toEqual([]);
   });
 });
 
