@@ -77,14 +77,19 @@ const blocks = (other: LinkFault, { witness }: MaskQuestion): boolean =>
  */
 function hides(other: LinkFault, question: MaskQuestion): boolean {
   const { fault } = question;
-  if (other.kind === 'cut')
-    return (
-      blocks(other, question) &&
-      (fault.kind !== 'cut' || fault.effect === 'hold' || other.effect !== 'hold')
-    );
-  return (
-    other.kind === 'bandwidth' && fault.kind === 'bandwidth' && other.rateKbps <= fault.rateKbps
-  );
+  switch (other.kind) {
+    case 'cut':
+      return (
+        blocks(other, question) &&
+        (fault.kind !== 'cut' || fault.effect === 'hold' || other.effect !== 'hold')
+      );
+    case 'bandwidth':
+      return fault.kind === 'bandwidth' && other.rateKbps <= fault.rateKbps;
+    case 'latency':
+    case 'loss':
+    case 'slice':
+      return false;
+  }
 }
 
 /** What makes things late adds up: both are felt, and neither is told from the other. */

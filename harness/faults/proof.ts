@@ -53,14 +53,27 @@ function counterProof(question: ProofQuestion, witness: CounterWitness): Proof {
   const after = readings.filter(({ atMs }) => atMs > doneAtMs);
   if (after.length === 0)
     return { proven: false, observed: `${witness.stage} has reported nothing since` };
-  if (fault.kind === 'bandwidth')
-    return rateProof(
-      { does, limitKbps: fault.rateKbps, before, after, afterAnother },
-      witness.rateOverMs,
-    );
-  return does === 'inject'
-    ? silenceProof(witness, afterAnother ? undefined : before, after)
-    : growthProof(witness, before, after);
+  switch (fault.kind) {
+    case 'bandwidth':
+      return rateProof(
+        { does, limitKbps: fault.rateKbps, before, after, afterAnother },
+        witness.rateOverMs,
+      );
+    case 'cut':
+    case 'stage':
+      return does === 'inject'
+        ? silenceProof(witness, afterAnother ? undefined : before, after)
+        : growthProof(witness, before, after);
+    case 'latency':
+    case 'loss':
+    case 'slice':
+    case 'squeeze':
+    case 'content':
+    case 'clock-skew':
+    case 'full-disk':
+    case 'http':
+      return { proven: false, observed: `no counter of bytes shows a fault of ${fault.kind}` };
+  }
 }
 
 function readingsOf(witness: CounterWitness, stats: readonly StatsRecord[]): Reading[] {
