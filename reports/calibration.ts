@@ -22,13 +22,13 @@ export function renderCalibrationConsole(calibration: Calibration, terminal: Ter
   const text = (words: string) => wrapped(inert(words), terminal.columns);
   return [
     ...text(title(calibration)).map(paint.bold),
-    ...text(machine(calibration)).map(paint.dim),
+    ...text(machineText(calibration.machine)).map(paint.dim),
     '',
     table(calibration, paint),
     '',
     ...text(quiet(calibration)),
     '',
-    ...text(`${WORD[verdict]}: ${meaning(calibration)}`).map(verdictPaint(paint, verdict)),
+    ...text(`${VERDICT_WORD[verdict]}: ${meaning(calibration)}`).map(verdictPaint(paint, verdict)),
     ...calibration.reasons.flatMap((reason) => text(`- ${reason}`)),
   ].join('\n');
 }
@@ -36,7 +36,7 @@ export function renderCalibrationConsole(calibration: Calibration, terminal: Ter
 const title = ({ viewers, design }: Calibration): string =>
   `Ruler held against known losses: ${counted(viewers, 'viewer')} on ${design}`;
 
-function machine({ machine: { processor, cores, memoryMb, load } }: Calibration): string {
+export function machineText({ processor, cores, memoryMb, load }: Calibration['machine']): string {
   const busy = `load ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`;
   return `${counted(cores, 'core')} (${processor}), ${memoryMb} MB, ${busy}`;
 }
@@ -53,9 +53,9 @@ function table({ errors, frameMs, limitMs }: RulerReading, paint: Paint): string
       kind,
       lengthMs === undefined ? 'all' : formatMs(lengthMs),
       `${samples - missed - unmeasured}/${samples}`,
-      signed(biasMs),
+      signedMs(biasMs),
       p95Ms === undefined ? NOTHING : `${p95Ms.toFixed(0)} ms`,
-      far ? paint.red(signed(worstMs)) : signed(worstMs),
+      far ? paint.red(signedMs(worstMs)) : signedMs(worstMs),
       worstMs === undefined ? NOTHING : (worstMs / frameMs).toFixed(1),
     ];
     rows.push([...(lengthMs === undefined ? cells.map(paint.bold) : cells), remark(error)]);
@@ -63,7 +63,7 @@ function table({ errors, frameMs, limitMs }: RulerReading, paint: Paint): string
   return trimmed(rows.toString());
 }
 
-const signed = (ms: number | undefined): string =>
+export const signedMs = (ms: number | undefined): string =>
   ms === undefined ? NOTHING : `${ms > 0 ? '+' : ''}${ms.toFixed(0)} ms`;
 
 function remark({ missed, unmeasured, misnamed }: RulerError): string {
@@ -85,7 +85,7 @@ function quiet({ quietMs, falseInterruptions, glitches, controlLostMs }: RulerRe
   );
 }
 
-const WORD: Readonly<Record<Verdict, string>> = {
+export const VERDICT_WORD: Readonly<Record<Verdict, string>> = {
   pass: 'PASS',
   fail: 'FAIL',
   inconclusive: 'INCONCLUSIVE',

@@ -1,11 +1,12 @@
 // The end of a run on the terminal: verdict, what happened, every viewer, expectations, findings.
 
+import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { Report, Summary } from '../harness/model/report.ts';
 import { borderless, trimmed } from './borderless.ts';
-import { counted, formatAt, formatMs, formatRatio, formatShare } from './duration.ts';
+import { counted, formatAt, formatMs, formatRange, formatRatio, formatShare } from './duration.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
-import { compressionNote, describeRun } from './sentence.ts';
+import { compressionNote, describeRun, marginText } from './sentence.ts';
 import { inert, paintFor, verdictPaint, type Terminal } from './terminal.ts';
 import { viewers, type PageContext } from './viewerTable.ts';
 import { wrapped } from './wrap.ts';
@@ -42,17 +43,25 @@ function audience({ report, terminal, paint }: PageContext): string {
   const table = borderless(['left', 'right', 'right', 'right']);
   const doubt = report.verdict === 'inconclusive' ? paint.yellow('not established') : '';
   table.push([doubt, paint.dim('p50'), paint.dim('p95'), paint.dim('max'), '']);
-  const row = (name: string, summary: Summary | undefined, print = formatMs) =>
-    summary && table.push([name, print(summary.p50), print(summary.p95), print(summary.max), '']);
-  row(paint.bold('black screen'), all.blackScreenMs);
-  row('with slate', all.programmeLossMs);
-  row('recovers in', all.timeToRecoverMs);
-  row('x cut', all.amplification, formatRatio);
+  const row = (name: string, low: Summary | undefined, high = low, print = formatMs) =>
+    low &&
+    table.push([
+      name,
+      ...STATISTICS.map((stat) => formatRange(rangeOfStatistic(low, high, stat), print)),
+      '',
+    ]);
+  row(paint.bold('black screen'), all.blackScreenMs, all.atMost.blackScreenMs);
+  row('with slate', all.programmeLossMs, all.atMost.programmeLossMs);
+  row('recovers in', all.timeToRecoverMs, all.atMost.timeToRecoverMs);
+  row('x cut', all.amplification, all.atMost.amplification, formatRatio);
   row('latency', all.latencyMs);
   const share = formatShare(all.recovered, all.viewers);
   const back = `${all.recovered} of ${counted(all.viewers, 'viewer')} have the programme at the end (${share}); a cut was in force for ${formatMs(report.cutMs)}`;
-  return [trimmed(table.toString()), ...wrapped(back, terminal.columns)].join('\n');
+  const margin = wrapped(marginText(report.margin), terminal.columns).map(paint.dim);
+  return [trimmed(table.toString()), ...wrapped(back, terminal.columns), ...margin].join('\n');
 }
+
+const STATISTICS = ['p50', 'p95', 'max'] as const;
 
 /** Viewers that are named; more are for the page and the file. */
 const GAVE_UP_MAX = 6;

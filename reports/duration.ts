@@ -1,6 +1,7 @@
 // Durations and instants as every output prints them.
 
 import prettyMilliseconds from 'pretty-ms';
+import type { Range } from '../harness/model/range.ts';
 
 /** What stands where there is no number. */
 export const NOTHING = '–';
@@ -13,6 +14,16 @@ export function formatMs(ms: number | undefined): string {
     secondsDecimalDigits: Math.abs(rounded) < 10_000 ? 2 : 1,
     keepDecimalsOnWholeSeconds: Math.abs(rounded) < 60_000,
   });
+}
+
+/** `23.7s to 24.6s` where unmeasured time leaves both possible; one value where it prints alike. */
+export function formatRange(
+  range: Range | undefined,
+  print: (value: number | undefined) => string = formatMs,
+): string {
+  if (range === undefined) return NOTHING;
+  const [low, high] = [print(range.low), print(range.high)];
+  return low === high ? low : `${low} to ${high}`;
 }
 
 /** To the digits that `formatMs` prints. */

@@ -4,12 +4,13 @@
 // <skipped> as harmless.
 
 import imported, { type Builder, type TestCase } from 'junit-report-builder';
+import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { Finding, Report, Verdict } from '../harness/model/report.ts';
-import { counted, formatAt } from './duration.ts';
+import { counted, formatAt, formatRange } from './duration.ts';
 import type { Assets } from './renderer.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { replayCommand } from './replay.ts';
-import { describeRun } from './sentence.ts';
+import { describeRun, marginText } from './sentence.ts';
 
 /** The package exports the builder itself; its types speak of a default inside it. */
 const builder = imported as unknown as Builder;
@@ -161,9 +162,11 @@ function unexplained(report: Report, cases: readonly JunitCase[]): JunitCase[] {
   ];
 }
 
+const STATISTICS = ['p50', 'p95', 'max'] as const;
+
 function properties(report: Report): [string, string][] {
   const { run, audience } = report;
-  const { blackScreenMs: black } = audience;
+  const { blackScreenMs: black, atMost } = audience;
   const replay = replayCommand(report);
   return [
     ['verdict', report.verdict],
@@ -182,6 +185,15 @@ function properties(report: Report): [string, string][] {
     ['black_screen_ms_p50', String(black.p50)],
     ['black_screen_ms_p95', String(black.p95)],
     ['black_screen_ms_max', String(black.max)],
+    ...STATISTICS.flatMap((stat) => {
+      const range = rangeOfStatistic(black, atMost.blackScreenMs, stat);
+      return [
+        [`black_screen_${stat}`, formatRange(range)],
+        [`black_screen_at_most_ms_${stat}`, String(range.high)],
+      ] as [string, string][];
+    }),
+    ['margin_ms', String(report.margin.ms)],
+    ['margin', marginText(report.margin)],
     ...(replay ? ([['replay', replay]] as [string, string][]) : []),
   ];
 }

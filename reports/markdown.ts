@@ -1,11 +1,12 @@
 // report.md: what a CI job page or a pull request shows. Short: the page is report.html.
 
+import { rangeOf, rangeOfStatistic } from '../harness/model/range.ts';
 import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
-import { formatAt, formatMs, formatRatio, NOTHING } from './duration.ts';
+import { formatAt, formatMs, formatRange, formatRatio, NOTHING } from './duration.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { replayCommand } from './replay.ts';
-import { compressionNote, describeRun } from './sentence.ts';
+import { compressionNote, describeRun, marginText } from './sentence.ts';
 
 /** Rows of the viewer table; a pull request is read on one screen. */
 const VIEWERS_MAX = 20;
@@ -62,19 +63,32 @@ function headline(report: Report): string {
   ].join('\n\n');
 }
 
-function figures({ audience, verdict }: Report): string {
-  const row = (name: string, summary: Summary | undefined, print = formatMs) =>
-    summary && [name, print(summary.p50), print(summary.p95), print(summary.max)];
+function figures({ audience, margin, verdict }: Report): string {
+  const { atMost } = audience;
+  const row = (name: string, low: Summary | undefined, high = low, print = formatMs) =>
+    low && [
+      name,
+      ...STATISTICS.map((stat) => formatRange(rangeOfStatistic(low, high, stat), print)),
+    ];
   const rows = [
-    row('**black screen**', audience.blackScreenMs),
-    row('programme loss (with slate)', audience.programmeLossMs),
-    row('time to recover', audience.timeToRecoverMs),
-    row('amplification (black screen / cut)', audience.amplification, formatRatio),
+    row('**black screen**', audience.blackScreenMs, atMost.blackScreenMs),
+    row('programme loss (with slate)', audience.programmeLossMs, atMost.programmeLossMs),
+    row('time to recover', audience.timeToRecoverMs, atMost.timeToRecoverMs),
+    row(
+      'amplification (black screen / cut)',
+      audience.amplification,
+      atMost.amplification,
+      formatRatio,
+    ),
     row('glass-to-glass latency', audience.latencyMs),
   ].filter((each) => each !== undefined);
   const per = verdict === 'inconclusive' ? 'per viewer, not established' : 'per viewer';
-  return markdownTable([per, 'p50', 'p95', 'max'], rows);
+  return `${markdownTable([per, ...STATISTICS], rows)}
+
+${markdownText(marginText(margin))}`;
 }
+
+const STATISTICS = ['p50', 'p95', 'max'] as const;
 
 function expectations({ expectations: list }: Report): string {
   if (list.length === 0) return '';
@@ -114,10 +128,10 @@ function viewers({ viewers: all }: Report): string {
 const viewerRow = (viewer: ViewerResult): string[] => [
   markdownText(viewer.id) + (viewer.control && viewer.id !== 'control' ? ' (control)' : ''),
   markdownText(viewer.channel),
-  formatMs(viewer.blackScreenMs),
+  formatRange(rangeOf(viewer, 'blackScreenMs')),
   String(viewer.interruptions.filter(({ glitch }) => !glitch).length),
-  viewer.recovered ? formatMs(viewer.timeToRecoverMs) : '**never**',
-  formatRatio(viewer.amplification),
+  viewer.recovered ? formatRange(rangeOf(viewer, 'timeToRecoverMs')) : '**never**',
+  formatRange(rangeOf(viewer, 'amplification'), formatRatio),
 ];
 
 function playerErrors(report: Report): string {

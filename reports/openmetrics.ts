@@ -88,8 +88,14 @@ function circumstances({ run, verdict, expectations, findings }: Report): Gauge[
   ];
 }
 
-function measures({ audience, cutMs }: Report): Gauge[] {
+function measures({ audience, cutMs, margin }: Report): Gauge[] {
   return [
+    {
+      name: 'ecran_noir_margin_seconds',
+      unit: 'seconds',
+      help: 'How far off the length of an interruption may be.',
+      samples: [[{ from: margin.from ? 'calibration' : 'assumption' }, margin.ms / 1000]],
+    },
     {
       name: 'ecran_noir_cut_seconds',
       unit: 'seconds',
@@ -106,6 +112,11 @@ function measures({ audience, cutMs }: Report): Gauge[] {
       ],
     },
     seconds('black_screen', 'Black screen per viewer.', audience.blackScreenMs),
+    seconds(
+      'black_screen_at_most',
+      'Black screen per viewer, if every unmeasured moment was black.',
+      audience.atMost.blackScreenMs,
+    ),
     seconds('programme_loss', 'Black screen and slate per viewer.', audience.programmeLossMs),
     seconds('time_to_recover', 'Last heal to programme per viewer.', audience.timeToRecoverMs),
     seconds('latency', 'Glass-to-glass latency per viewer.', audience.latencyMs),

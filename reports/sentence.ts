@@ -1,8 +1,10 @@
 // What happened, in words made from the data: the first thing a reader of any output sees.
 
 import type { ContentFault, FaultKind, StageFault } from '../harness/model/fault.ts';
-import type { FaultResult, Report } from '../harness/model/report.ts';
-import { counted, formatMs, shownMs } from './duration.ts';
+import type { Margin } from '../harness/model/margin.ts';
+import { rangeOfStatistic } from '../harness/model/range.ts';
+import type { FaultResult, Report, Summary } from '../harness/model/report.ts';
+import { counted, formatMs, formatRange, shownMs } from './duration.ts';
 
 /** One paragraph: what was done to the pipeline, what viewers lost, how they came back. */
 export function describeRun(report: Report): string {
@@ -143,12 +145,14 @@ const standsFor = (report: Report, ms: number): string =>
   report.run.compress === 1 ? '' : ` (standing for ${formatMs(shownMs(ms) * report.run.compress)})`;
 
 function effect({ audience }: Report): string {
-  const { viewers, interrupted, blackScreenMs } = audience;
+  const { viewers, interrupted, blackScreenMs, atMost } = audience;
+  const black = (stat: 'p50' | 'max') =>
+    formatRange(rangeOfStatistic(blackScreenMs, atMost.blackScreenMs, stat));
   if (viewers === 0) return 'Nobody was watching.';
   if (interrupted === 0) return `None of ${counted(viewers, 'viewer')} lost the programme.`;
   return (
     `${losers(interrupted, viewers)} lost the programme: black screen ` +
-    `${formatMs(blackScreenMs.p50)} at the median, ${formatMs(blackScreenMs.max)} at worst.`
+    `${black('p50')} at the median, ${black('max')} at worst.`
   );
 }
 
@@ -160,14 +164,24 @@ function losers(interrupted: number, viewers: number): string {
 }
 
 function recovery({ audience }: Report): string[] {
-  const { viewers, interrupted, recovered, timeToRecoverMs } = audience;
+  const { viewers, interrupted, recovered, timeToRecoverMs, atMost } = audience;
   if (interrupted === 0) return [];
+  const back = (low: Summary, stat: 'p50' | 'max') =>
+    formatRange(rangeOfStatistic(low, atMost.timeToRecoverMs, stat));
   const lost = viewers - recovered;
   const took = timeToRecoverMs
-    ? ` The programme was back ${formatMs(timeToRecoverMs.p50)} after the last heal at the median, ${formatMs(timeToRecoverMs.max)} at worst.`
+    ? ` The programme was back ${back(timeToRecoverMs, 'p50')} after the last heal at the median, ${back(timeToRecoverMs, 'max')} at worst.`
     : '';
   const never = lost > 0 ? ` ${counted(lost, 'viewer')} never saw it again.` : '';
   return [`${took}${never}`.trim()].filter((text) => text !== '');
+}
+
+/** How far off durations may be, and how that is known. */
+export function marginText({ ms, from }: Margin): string {
+  const off = `Durations of an interruption are right within ${formatMs(ms)}`;
+  if (from === undefined)
+    return `${off}: assumed, for nobody calibrated this machine with so many viewers (ecran-noir calibrate --screen).`;
+  return `${off}: found against a recording of the screen on ${from.madeAt.slice(0, 10)}, with ${counted(from.viewers, 'viewer')}.`;
 }
 
 const doubt = (report: Report): string[] =>

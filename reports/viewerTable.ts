@@ -2,9 +2,10 @@
 // columns that say least go first.
 
 import stringWidth from 'string-width';
+import { rangeOf } from '../harness/model/range.ts';
 import type { Report, ViewerResult } from '../harness/model/report.ts';
 import { borderless, GAP, trimmed } from './borderless.ts';
-import { formatMs, formatRatio, NOTHING } from './duration.ts';
+import { formatMs, formatRange, formatRatio, NOTHING } from './duration.ts';
 import { CLASS_MEANING, PARTLY_MEANING } from './legend.ts';
 import { cellsOf, stripText, type Stretch } from './strip.ts';
 import { classPaint, inert, type Paint, type Terminal } from './terminal.ts';
@@ -36,7 +37,7 @@ const columnsOf = (report: Report): readonly Column[] => [
     head: 'black screen',
     spare: 0,
     number: true,
-    cell: ({ blackScreenMs }, paint) => paint.bold(formatMs(blackScreenMs)),
+    cell: (viewer, paint) => paint.bold(formatRange(rangeOf(viewer, 'blackScreenMs'))),
   },
   ...LOSSES.filter((name) => report.viewers.some(({ ledger }) => ledger[name] > 0)).map(lossColumn),
   {
@@ -50,7 +51,7 @@ const columnsOf = (report: Report): readonly Column[] => [
     head: 'x cut',
     spare: 4,
     number: true,
-    cell: ({ amplification }) => formatRatio(amplification),
+    cell: (viewer) => formatRange(rangeOf(viewer, 'amplification'), formatRatio),
   },
 ];
 
@@ -72,7 +73,7 @@ const named = (id: string, control: boolean): string =>
 
 function recovers(viewer: ViewerResult, paint: Paint): string {
   if (!viewer.recovered) return paint.red('never');
-  return viewer.timeToRecoverMs === undefined ? NOTHING : formatMs(viewer.timeToRecoverMs);
+  return formatRange(rangeOf(viewer, 'timeToRecoverMs'));
 }
 
 export function viewers(page: PageContext): string {
@@ -86,7 +87,10 @@ export function viewers(page: PageContext): string {
   }
   return shown
     .flatMap((v) =>
-      wrapped(`${named(v.id, v.control)} ${formatMs(v.blackScreenMs)}`, page.terminal.columns),
+      wrapped(
+        `${named(v.id, v.control)} ${formatRange(rangeOf(v, 'blackScreenMs'))}`,
+        page.terminal.columns,
+      ),
     )
     .join('\n');
 }

@@ -1,7 +1,9 @@
 // Lines of `expect:` against what was measured. Unmeasured time makes a value an interval: from
-// what was seen to what could have been. An expectation that holds for both ends passes, one that
-// holds for neither fails, any other is inconclusive.
+// what was seen to what could have been; the margin of the measure widens it at both ends. An
+// expectation that holds for both ends passes, one that holds for neither fails, any other is
+// inconclusive.
 
+import { rangeOf, type Range } from '../model/range.ts';
 import type { ExpectationResult, Verdict, ViewerResult } from '../model/report.ts';
 import {
   AUDIENCE_METRICS,
@@ -20,17 +22,13 @@ export interface Measured {
   /** The audience: without the control. */
   readonly viewers: readonly SeenViewer[];
   readonly cutMs: number;
-}
-
-/** `low` is what was seen, `high` what it is if every unmeasured moment was lost. */
-interface Bounds {
-  readonly low: number;
-  readonly high: number;
+  /** What the length of one interruption may be off. */
+  readonly marginMs: number;
 }
 
 export function evaluate(expectation: Expectation, measured: Measured): ExpectationResult {
   const { text, value } = expectation;
-  const bounds = boundsOf(expectation, measured);
+  const bounds = boundsOf(expectation, { ...measured, marginMs: 0 });
   if (typeof bounds === 'string') return inconclusive(text, 'nothing', bounds);
   if (value.unit === 'ofCut' && measured.cutMs === 0) {
     return inconclusive(text, observedText(bounds, expectation, 0), 'no cut was in force');
@@ -38,10 +36,16 @@ export function evaluate(expectation: Expectation, measured: Measured): Expectat
   const limit = value.unit === 'ofCut' ? value.value * measured.cutMs : value.value;
   const observed = observedText(bounds, expectation, measured.cutMs);
   const verdict = compare(bounds, expectation.operator, limit);
-  return verdict === 'inconclusive'
-    ? inconclusive(text, observed, 'the unmeasured time could decide it either way')
-    : { text, verdict, observed };
+  if (verdict === 'inconclusive')
+    return inconclusive(text, observed, 'the unmeasured time could decide it either way');
+  const widened = boundsOf(expectation, measured);
+  return typeof widened === 'string' || compare(widened, expectation.operator, limit) === verdict
+    ? { text, verdict, observed }
+    : inconclusive(text, observed, nearerThan(measured.marginMs));
 }
+
+const nearerThan = (marginMs: number): string =>
+  `nearer to the limit than the margin of the measure, ± ${durationText(marginMs)} an interruption`;
 
 const inconclusive = (text: string, observed: string, reason: string): ExpectationResult => ({
   text,
@@ -51,15 +55,15 @@ const inconclusive = (text: string, observed: string, reason: string): Expectati
 });
 
 /** A string says why there is nothing to compare. */
-function boundsOf({ aggregate: over, metric }: Expectation, measured: Measured): Bounds | string {
+function boundsOf({ aggregate: over, metric }: Expectation, measured: Measured): Range | string {
   if (measured.viewers.length === 0) return 'nobody watched';
-  if (isAudienceMetric(metric)) return ofAudience(metric, measured.viewers);
+  if (isAudienceMetric(metric)) return ofAudience(metric, measured);
   const values = measured.viewers
-    .map((viewer) => ofViewer(metric, viewer.result))
+    .map((viewer) => ofViewer(metric, viewer.result, measured.marginMs))
     .filter((value) => value !== undefined);
   if (values.length === 0 && metric === 'timeToRecover') return { low: 0, high: 0 };
   if (values.length === 0) return NOTHING[metric] ?? `no viewer has a ${metric}`;
-  const by = (end: keyof Bounds) =>
+  const by = (end: keyof Range) =>
     aggregate(
       over ?? 'max',
       values.map((value) => value[end]),
@@ -76,14 +80,14 @@ const isAudienceMetric = (metric: Metric): metric is AudienceMetric =>
   (AUDIENCE_METRICS as readonly Metric[]).includes(metric);
 
 /** Undefined for a viewer the metric says nothing about. */
-function ofViewer(metric: ViewerMetric, viewer: ViewerResult): Bounds | undefined {
-  const { ledger, blackScreenMs, programmeLossMs, amplification, latencyMs } = viewer;
-  const orUnmeasured = (low: number) => ({ low, high: low + ledger.unmeasured });
+function ofViewer(metric: ViewerMetric, viewer: ViewerResult, marginMs: number): Range | undefined {
+  const { ledger, latencyMs } = viewer;
+  const offMs = marginMs * Math.max(1, viewer.interruptions.length);
   switch (metric) {
     case 'blackScreen':
-      return orUnmeasured(blackScreenMs);
+      return within(rangeOf(viewer, 'blackScreenMs'), offMs);
     case 'programmeLoss':
-      return orUnmeasured(programmeLossMs);
+      return within(rangeOf(viewer, 'programmeLossMs'), offMs);
     case 'unmeasured':
       return { low: ledger.unmeasured, high: ledger.unmeasured };
     case 'frozen':
@@ -92,39 +96,51 @@ function ofViewer(metric: ViewerMetric, viewer: ViewerResult): Bounds | undefine
     case 'stalled':
     case 'starting':
     case 'dead':
-      return orUnmeasured(ledger[metric]);
+      return within({ low: ledger[metric], high: ledger[metric] + ledger.unmeasured }, offMs);
     case 'latency':
       return latencyMs === undefined ? undefined : { low: latencyMs, high: latencyMs };
     case 'timeToRecover':
-      return timeToRecoverOf(viewer);
+      return timeToRecoverOf(viewer, marginMs);
     case 'amplification':
-      return amplification === undefined ? undefined : amplificationOf(viewer, amplification);
+      return within(rangeOf(viewer, 'amplification'), offMs / cutMsOf(viewer));
     case 'interruptions':
-      return interruptionsOf(viewer);
+      return interruptionsOf(viewer, marginMs);
   }
 }
 
+/**
+ * Off by so much at both ends. What was seen may have been shorter, but it was there: it does not
+ * become nothing. Of nothing there was nothing: a measured zero is exact.
+ */
+function within(range: Range | undefined, off: number): Range | undefined {
+  if (range === undefined || range.low === 0) return range;
+  return { low: Math.max(range.low - off, Number.EPSILON), high: range.high + off };
+}
+
+/** What the amplification of a viewer is a share of. */
+const cutMsOf = ({ blackScreenMs, amplification }: ViewerResult): number =>
+  amplification ? blackScreenMs / amplification : Infinity;
+
 /** For ever, for a viewer who lost the programme and does not have it at the end. */
-function timeToRecoverOf({ recovered, ...viewer }: ViewerResult): Bounds | undefined {
-  if (!recovered) return { low: Infinity, high: Infinity };
-  if (viewer.timeToRecoverMs === undefined) return undefined;
-  const low = viewer.timeToRecoverMs;
-  return { low, high: low + viewer.ledger.unmeasured };
+function timeToRecoverOf(viewer: ViewerResult, marginMs: number): Range | undefined {
+  if (!viewer.recovered) return { low: Infinity, high: Infinity };
+  return within(rangeOf(viewer, 'timeToRecoverMs'), marginMs);
 }
 
-function amplificationOf({ blackScreenMs, ledger }: ViewerResult, low: number): Bounds {
-  if (ledger.unmeasured === 0) return { low, high: low };
-  if (blackScreenMs === 0) return { low, high: Infinity };
-  return { low, high: low * (1 + ledger.unmeasured / blackScreenMs) };
+/**
+ * As many could hide in the unmeasured time as are longer than a glitch; and what is as long as one,
+ * but for the margin, may be one or not.
+ */
+function interruptionsOf({ interruptions, ledger }: ViewerResult, marginMs: number): Range {
+  const longerThan = (ms: number) =>
+    interruptions.filter(({ fromMs, toMs }) => toMs - fromMs >= ms).length;
+  return {
+    low: longerThan(GLITCH_MS + marginMs),
+    high: longerThan(GLITCH_MS - marginMs) + Math.floor(ledger.unmeasured / GLITCH_MS),
+  };
 }
 
-/** As many could hide in the unmeasured time as are longer than a glitch. */
-function interruptionsOf({ interruptions, ledger }: ViewerResult): Bounds {
-  const low = interruptions.filter(({ glitch }) => !glitch).length;
-  return { low, high: low + Math.floor(ledger.unmeasured / GLITCH_MS) };
-}
-
-function ofAudience(metric: AudienceMetric, viewers: readonly SeenViewer[]): Bounds {
+function ofAudience(metric: AudienceMetric, { viewers, marginMs }: Measured): Range {
   const share = (holds: (viewer: SeenViewer) => boolean) =>
     viewers.filter(holds).length / viewers.length;
   const isBack = ({ result }: SeenViewer) => result.recovered;
@@ -136,8 +152,8 @@ function ofAudience(metric: AudienceMetric, viewers: readonly SeenViewer[]): Bou
       };
     case 'interrupted':
       return {
-        low: share(({ result }) => interruptionsOf(result).low > 0),
-        high: share(({ result }) => interruptionsOf(result).high > 0),
+        low: share(({ result }) => interruptionsOf(result, marginMs).low > 0),
+        high: share(({ result }) => interruptionsOf(result, marginMs).high > 0),
       };
     case 'channelsRestored':
       return channelsRestored(viewers, isBack);
@@ -151,7 +167,7 @@ const endsUnmeasured = ({ screen }: SeenViewer): boolean =>
 function channelsRestored(
   viewers: readonly SeenViewer[],
   isBack: (viewer: SeenViewer) => boolean,
-): Bounds {
+): Range {
   const channels = new Set(viewers.map(({ result }) => result.channel));
   const withViewer = (holds: (viewer: SeenViewer) => boolean) =>
     new Set(viewers.filter(holds).map(({ result }) => result.channel)).size / channels.size;
@@ -161,7 +177,7 @@ function channelsRestored(
   };
 }
 
-function compare({ low, high }: Bounds, operator: Expectation['operator'], limit: number): Verdict {
+function compare({ low, high }: Range, operator: Expectation['operator'], limit: number): Verdict {
   if (operator === '==' && low < high) {
     return low <= limit && limit <= high ? 'inconclusive' : 'fail';
   }
@@ -178,7 +194,7 @@ export const HOLDS = {
   '>': (value: number, limit: number) => value > limit,
 } as const;
 
-function observedText({ low, high }: Bounds, { value }: Expectation, cutMs: number): string {
+function observedText({ low, high }: Range, { value }: Expectation, cutMs: number): string {
   const text = (number: number) => valueText(number, value.unit, cutMs);
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
 }

@@ -27,10 +27,9 @@ export interface Circumstances {
   readonly way?: Way;
 }
 
-export function interruptionsOf(
-  screen: Pick<Screen, 'spans' | 'firstPictureMs'>,
-  circumstances: Circumstances,
-): Interruption[] {
+type Seen = Pick<Screen, 'spans' | 'firstPictureMs'>;
+
+export function interruptionsOf(screen: Seen, circumstances: Circumstances): Interruption[] {
   return bridged(runsOf(screen)).map((run) => interruptionOf(run, screen, circumstances));
 }
 
@@ -82,21 +81,23 @@ function bridged(runs: readonly Run[]): Run[] {
   return result;
 }
 
-function interruptionOf(
-  run: Run,
-  { firstPictureMs }: Pick<Screen, 'firstPictureMs'>,
-  circumstances: Circumstances,
-): Interruption {
+function interruptionOf(run: Run, screen: Seen, circumstances: Circumstances): Interruption {
   const { faults, way = UNKNOWN_WAY } = circumstances;
   const fault = causeOf(lossOf(run, circumstances), faults, way);
   // A glitch is too short for stages that report four times a second.
   const lost = isGlitch(run)
     ? undefined
     : lostFirst(circumstances.path, searchedFor(run, fault, circumstances));
+  const blackMs = blackScreenMs(run.spans, screen.firstPictureMs);
+  const besideMs = unmeasuredMs(screen.spans.filter((span) => touches(span, run)));
   return {
     fromMs: run.fromMs,
     toMs: run.toMs,
-    blackScreenMs: blackScreenMs(run.spans, firstPictureMs),
+    blackScreenMs: blackMs,
+    atMost: {
+      lengthMs: lengthMs(run) + besideMs,
+      blackScreenMs: blackMs + besideMs + unmeasuredMs(run.spans),
+    },
     spans: run.spans,
     cause: fault?.name,
     lostFirstAt: lost,
@@ -105,6 +106,12 @@ function interruptionOf(
     recovered: run.recovered,
   };
 }
+
+const unmeasuredMs = (spans: readonly Span[]): number =>
+  spans.reduce((sum, span) => sum + (span.class === 'unmeasured' ? lengthMs(span) : 0), 0);
+
+const touches = (span: Interval, run: Interval): boolean =>
+  span.toMs === run.fromMs || span.fromMs === run.toMs;
 
 /** The first missing picture is as old as the one before it was when it was shown. */
 function lossOf({ fromMs, spans }: Run, { ageBeforeMs, latencyMs }: Circumstances): Loss {

@@ -6,6 +6,7 @@
 // inconclusive. In a valid run fail goes before inconclusive, inconclusive before pass.
 
 import type { EndRecord, Environment, History } from '../model/history.ts';
+import { ASSUMED_MARGIN, type Margin } from '../model/margin.ts';
 import {
   REPORT_VERSION,
   type ExpectationResult,
@@ -62,7 +63,9 @@ export function judge(history: History): Report {
     ...{ viewers: results, audience, ...unfit },
   };
   const findings = findingsOf(evidence);
-  const expectations = judgeExpectations(history, findings, { viewers: audience, cutMs });
+  const margin = marginOf(history);
+  const measured = { viewers: audience, cutMs, marginMs: margin.ms };
+  const expectations = judgeExpectations(history, findings, measured);
   const { scenario } = history.run.plan;
   const machine = machineOf(history);
   const watching = tracks.filter(({ viewer }) => !viewer.control);
@@ -78,6 +81,7 @@ export function judge(history: History): Report {
     windows: windowsOf(history),
     ...(machine && { machine }),
     cutMs,
+    margin,
     lanes: lanesOf({ history, faults, reports, viewers, endMs }),
     viewers: results,
     audience: audienceOf(audience.map(({ result }) => result)),
@@ -87,6 +91,10 @@ export function judge(history: History): Report {
     assumptions: scenario.assumptions,
   };
 }
+
+/** Virtual time is exact; of a machine that nobody calibrated the usual margin is assumed. */
+const marginOf = ({ run }: History): Margin =>
+  run.margin ?? (run.engine === 'simulate' ? { ms: 0 } : ASSUMED_MARGIN);
 
 const endOf = ({ records }: History): EndRecord | undefined =>
   records.findLast((record) => record.type === 'end');
@@ -264,7 +272,9 @@ function audienceOf(viewers: readonly ViewerResult[]): Report['audience'] {
   const values = (of: (viewer: ViewerResult) => number | undefined) =>
     viewers.map(of).filter((value) => value !== undefined);
   const blackScreen = values(({ blackScreenMs }) => blackScreenMs);
-  const totalMs = blackScreen.reduce((sum, ms) => sum + ms, 0);
+  const most = values(({ atMost }) => atMost.blackScreenMs);
+  const minutes = (all: readonly number[]) =>
+    thousandth(all.reduce((sum, ms) => sum + ms, 0) / 60_000);
   return {
     viewers: viewers.length,
     interrupted: viewers.filter((v) => v.interruptions.some(({ glitch }) => !glitch)).length,
@@ -274,7 +284,14 @@ function audienceOf(viewers: readonly ViewerResult[]): Report['audience'] {
     timeToRecoverMs: summaryOf(values(({ timeToRecoverMs }) => timeToRecoverMs)),
     amplification: summaryOf(values(({ amplification }) => amplification)),
     latencyMs: summaryOf(values(({ latencyMs }) => latencyMs)),
-    viewerMinutesBlack: thousandth(totalMs / 60_000),
+    viewerMinutesBlack: minutes(blackScreen),
+    atMost: {
+      blackScreenMs: summaryOf(most) ?? NO_VIEWERS,
+      programmeLossMs: summaryOf(values((v) => v.atMost.programmeLossMs)) ?? NO_VIEWERS,
+      timeToRecoverMs: summaryOf(values((v) => v.atMost.timeToRecoverMs)),
+      amplification: summaryOf(values((v) => v.atMost.amplification)),
+      viewerMinutesBlack: minutes(most),
+    },
     ledger: sumOfLedgers(viewers.map(({ ledger }) => ledger)),
   };
 }

@@ -5,7 +5,6 @@
 import {
   CLASS_OF_LOSS,
   LOSS_KINDS,
-  RULER_ERROR_MS_MAX,
   type FalseInterruption,
   type KnownLoss,
   type LossKind,
@@ -13,6 +12,7 @@ import {
   type RulerError,
   type RulerReading,
 } from '../model/calibration.ts';
+import { RULER_ERROR_MS_MAX } from '../model/margin.ts';
 import type { Interruption, Report, Span, Verdict, ViewerResult } from '../model/report.ts';
 import { ledgerOf } from './ledger.ts';
 import type { Playback } from './playback.ts';

@@ -6,7 +6,7 @@ import type { Way } from './cause.ts';
 import type { Screen } from './classify.ts';
 import { cutInForceMs } from './faults.ts';
 import { interruptionsOf } from './interruptions.ts';
-import { blackScreenMs, ledgerOf } from './ledger.ts';
+import { blackScreenMs as blackMsOf, ledgerOf } from './ledger.ts';
 import type { Playback } from './playback.ts';
 import { KINDS_MAX, playerErrorsOf, type StagesByPort } from './playerErrors.ts';
 import { medianInPlace, thousandth } from './statistics.ts';
@@ -40,7 +40,7 @@ export function seenBy(track: Track, screen: Screen, context: ViewerContext): Se
     ...{ latencyMs: latencyMs ?? 0, ageBeforeMs },
   });
   const ledger = ledgerOf(spans);
-  const black = blackScreenMs(spans, firstPictureMs);
+  const black = blackMsOf(spans, firstPictureMs);
   const cutMs = cutInForceMs(context.faults, context.endMs);
   const playerErrors = playerErrorsOf([track], context.stages, KINDS_MAX.viewer);
   const recovery = recoveryOf(screen, frames, context);
@@ -66,7 +66,23 @@ export function seenBy(track: Track, screen: Screen, context: ViewerContext): Se
     ...(playerErrors && { playerErrors }),
   };
   const timeToRecoverMs = timeToRecover(result, context.faults);
-  return { screen, recovery, result: { ...result, timeToRecoverMs } };
+  const atMost = mostLost({ ...result, timeToRecoverMs }, cutMs);
+  return { screen, recovery, result: { ...result, timeToRecoverMs, atMost } };
+}
+
+/** Every unmeasured moment was lost, and the last of them was before the programme was back. */
+function mostLost(
+  { blackScreenMs, programmeLossMs, timeToRecoverMs, ledger }: Omit<ViewerResult, 'atMost'>,
+  cutMs: number,
+): ViewerResult['atMost'] {
+  const most = blackScreenMs + ledger.unmeasured;
+  return {
+    blackScreenMs: most,
+    programmeLossMs: programmeLossMs + ledger.unmeasured,
+    timeToRecoverMs:
+      timeToRecoverMs === undefined ? undefined : timeToRecoverMs + ledger.unmeasured,
+    amplification: cutMs > 0 ? thousandth(most / cutMs) : undefined,
+  };
 }
 
 /** Undefined for who lost nothing to a fault, and for who is not back. */

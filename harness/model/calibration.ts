@@ -6,9 +6,6 @@ import type { ScreenClass, Verdict } from './report.ts';
 
 export const CALIBRATION_VERSION = 1;
 
-/** Two frames at 25 fps: the error a loss may be reported with. */
-export const RULER_ERROR_MS_MAX = 80;
-
 export const LOSS_KINDS = ['black', 'freeze'] as const;
 export type LossKind = (typeof LOSS_KINDS)[number];
 

@@ -2,6 +2,7 @@
 // A real run and a simulated one write the same records; everything after is computed from them.
 
 import type { MachineLoad } from './machine.ts';
+import type { Margin } from './margin.ts';
 import type { Phase, Plan } from './plan.ts';
 
 export const HISTORY_VERSION = 1;
@@ -22,6 +23,8 @@ export interface RunRecord extends At {
   readonly plan: Plan;
   readonly environment: Environment;
   readonly viewers: readonly ViewerDescription[];
+  /** What the ruler may be off on this machine; absent where nobody knew. */
+  readonly margin?: Margin;
 }
 
 export interface Environment {

@@ -4,6 +4,7 @@
 import type { FaultKind } from './fault.ts';
 import type { Environment } from './history.ts';
 import type { MachineLoad } from './machine.ts';
+import type { Margin } from './margin.ts';
 import type { Phase } from './plan.ts';
 
 export const REPORT_VERSION = 1;
@@ -33,6 +34,8 @@ export interface Interruption {
   readonly fromMs: number;
   readonly toMs: number;
   readonly blackScreenMs: number;
+  /** The same with the unmeasured time in it and right beside it. */
+  readonly atMost: { readonly lengthMs: number; readonly blackScreenMs: number };
   readonly spans: readonly Span[];
   /** Fault or window in force or just healed when it began; undefined when none explains it. */
   readonly cause: string | undefined;
@@ -90,6 +93,8 @@ export interface ViewerResult {
   readonly ledger: Readonly<Record<ScreenClass, number>>;
   readonly blackScreenMs: number;
   readonly programmeLossMs: number;
+  /** The same if every unmeasured moment was lost (model/range.ts). */
+  readonly atMost: MostLost<number>;
   readonly interruptions: readonly Interruption[];
   /** blackScreenMs / cut; undefined without a cut. */
   readonly amplification: number | undefined;
@@ -103,6 +108,14 @@ export interface ViewerResult {
   readonly reloads: number;
   /** Absent when the player told of none. */
   readonly playerErrors?: PlayerErrors;
+}
+
+/** What unmeasured time makes an interval; the other end of it stands in the field of that name. */
+export interface MostLost<T> {
+  readonly blackScreenMs: T;
+  readonly programmeLossMs: T;
+  readonly timeToRecoverMs: T | undefined;
+  readonly amplification: T | undefined;
 }
 
 export interface Summary {
@@ -229,6 +242,8 @@ export interface Report {
   readonly machine?: MachineResult;
   /** Time during which at least one cut was really in force. */
   readonly cutMs: number;
+  /** What a duration of a screen may be off. */
+  readonly margin: Margin;
   readonly lanes: readonly Lane[];
   readonly viewers: readonly ViewerResult[];
   readonly audience: {
@@ -242,6 +257,8 @@ export interface Report {
     readonly latencyMs: Summary | undefined;
     /** Sum over viewers of black screen, in minutes. */
     readonly viewerMinutesBlack: number;
+    /** The same if every unmeasured moment was lost. */
+    readonly atMost: MostLost<Summary> & { readonly viewerMinutesBlack: number };
     readonly ledger: Readonly<Record<ScreenClass, number>>;
   };
   /** Of all viewers but the control; absent when none told of any. */

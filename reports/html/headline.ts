@@ -1,9 +1,10 @@
 // The top of the page: the verdict, what happened in words, and the three numbers that matter.
 
+import { rangeOfStatistic } from '../../harness/model/range.ts';
 import type { Report, Summary } from '../../harness/model/report.ts';
-import { formatMs, shownMs, formatRatio, formatShare } from '../duration.ts';
+import { formatMs, formatRange, formatRatio, formatShare, NOTHING, shownMs } from '../duration.ts';
 import { VERDICT_MEANING, verdictWords } from '../legend.ts';
-import { compressionNote, describeRun } from '../sentence.ts';
+import { compressionNote, describeRun, marginText } from '../sentence.ts';
 import { html, type Markup } from './markup.ts';
 
 export function headline(report: Report): Markup {
@@ -22,18 +23,21 @@ export function headline(report: Report): Markup {
   </section> `;
 }
 
-function figures({ audience, verdict }: Report): Markup {
+function figures({ audience, margin, verdict }: Report): Markup {
   const { blackScreenMs: black } = audience;
-  const figure = (name: string, ms: number) =>
-    html`<div class="figure">
-      <span class="soft">${name}</span><b>${black.count === 0 ? '–' : formatMs(ms)}</b>
+  const figure = (name: string, stat: 'p50' | 'p95' | 'max') => {
+    const range = rangeOfStatistic(black, audience.atMost.blackScreenMs, stat);
+    return html`<div class="figure">
+      <span class="soft">${name}</span><b>${black.count === 0 ? NOTHING : formatRange(range)}</b>
     </div>`;
+  };
   const doubtful = verdict === 'inconclusive';
   return html`<div class="figures${doubtful ? ' doubtful' : ''}">
-      ${figure('Black screen per viewer, median (p50)', black.p50)}
-      ${figure('p95: nineteen viewers of twenty see no more', black.p95)}
-      ${figure('Worst viewer (max)', black.max)}
+      ${figure('Black screen per viewer, median (p50)', 'p50')}
+      ${figure('p95: nineteen viewers of twenty see no more', 'p95')}
+      ${figure('Worst viewer (max)', 'max')}
     </div>
+    <p class="small soft">${marginText(margin)}</p>
     ${doubtful ? html`<p class="note">Not established: the findings say what is missing.</p>` : undefined}`;
 }
 
@@ -42,8 +46,9 @@ function facts(report: Report): Markup {
   const { viewers, interrupted, recovered } = audience;
   const { compress } = report.run;
   const standing = compress === 1 ? '' : `, standing for ${formatMs(shownMs(cutMs) * compress)}`;
-  const median = (summary: Summary | undefined, print: (value: number | undefined) => string) =>
-    print(summary?.p50);
+  const { atMost } = audience;
+  const median = (low: Summary | undefined, high: Summary | undefined, print = formatMs) =>
+    formatRange(low && rangeOfStatistic(low, high, 'p50'), print);
   const list: [string, string][] = [
     [
       'Viewers who lost the programme',
@@ -51,11 +56,14 @@ function facts(report: Report): Markup {
     ],
     ['Have it at the end', `${recovered} of ${viewers} (${formatShare(recovered, viewers)})`],
     ['Cut in force', `${formatMs(cutMs)}${standing}`],
-    ['Back after the heal, median', median(audience.timeToRecoverMs, formatMs)],
-    ['Black screen / cut, median', median(audience.amplification, formatRatio)],
-    ['With slate, median', median(audience.programmeLossMs, formatMs)],
-    ['Latency, median', median(audience.latencyMs, formatMs)],
-    ['Viewer-minutes of black', audience.viewerMinutesBlack.toFixed(1)],
+    ['Back after the heal, median', median(audience.timeToRecoverMs, atMost.timeToRecoverMs)],
+    [
+      'Black screen / cut, median',
+      median(audience.amplification, atMost.amplification, formatRatio),
+    ],
+    ['With slate, median', median(audience.programmeLossMs, atMost.programmeLossMs)],
+    ['Latency, median', median(audience.latencyMs, undefined)],
+    ['Viewer-minutes of black', minutesOfBlack(audience)],
   ];
   return html`<dl class="facts">
     ${list.map(
@@ -67,3 +75,7 @@ function facts(report: Report): Markup {
     )}
   </dl>`;
 }
+
+/** Summed over viewers. */
+export const minutesOfBlack = ({ viewerMinutesBlack: low, atMost }: Report['audience']): string =>
+  formatRange({ low, high: atMost.viewerMinutesBlack }, (minutes) => (minutes ?? 0).toFixed(1));

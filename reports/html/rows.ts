@@ -1,5 +1,6 @@
 // What the timeline draws, as data: one row a fault, link, stage and viewer, under headings.
 
+import { rangeOf } from '../../harness/model/range.ts';
 import type {
   FaultResult,
   Lane,
@@ -7,7 +8,7 @@ import type {
   ViewerResult,
   WindowResult,
 } from '../../harness/model/report.ts';
-import { formatAt, formatMs, NOTHING } from '../duration.ts';
+import { formatAt, formatMs, formatRange } from '../duration.ts';
 import { CLASS_MEANING, LINK_MEANING, STAGE_MEANING, type Meaning } from '../legend.ts';
 
 export interface Bar {
@@ -169,11 +170,11 @@ function viewerRow({ lanes }: Report, viewer: ViewerResult): Row {
     is: 'lane',
     label: viewer.id,
     bars: lane ? laneBars(lane) : [],
-    figures: [formatMs(viewer.blackScreenMs), recoversIn(viewer)],
+    figures: [formatRange(rangeOf(viewer, 'blackScreenMs')), recoversIn(viewer)],
   };
 }
 
 export function recoversIn(viewer: ViewerResult): string {
   if (!viewer.recovered) return 'never';
-  return viewer.timeToRecoverMs === undefined ? NOTHING : formatMs(viewer.timeToRecoverMs);
+  return formatRange(rangeOf(viewer, 'timeToRecoverMs'));
 }

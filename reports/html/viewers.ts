@@ -1,5 +1,6 @@
 // Where every moment of every viewer went: the ledger, and the interruptions with their parts.
 
+import { rangeOf } from '../../harness/model/range.ts';
 import {
   CLASSES,
   type Interruption,
@@ -8,8 +9,17 @@ import {
   type Span,
   type ViewerResult,
 } from '../../harness/model/report.ts';
-import { counted, formatAt, formatMs, formatRatio, formatShare, NOTHING } from '../duration.ts';
+import {
+  counted,
+  formatAt,
+  formatMs,
+  formatRange,
+  formatRatio,
+  formatShare,
+  NOTHING,
+} from '../duration.ts';
 import { CLASS_MEANING } from '../legend.ts';
+import { minutesOfBlack } from './headline.ts';
 import { html, type Markup } from './markup.ts';
 import { card, table } from './page.ts';
 import { recoversIn } from './rows.ts';
@@ -39,7 +49,7 @@ export function ledgerCard(report: Report): Markup | undefined {
     shares(audience.ledger, sessionMs),
     ...used.map((name) => formatMs(audience.ledger[name])),
     formatMs(sessionMs),
-    `${audience.viewerMinutesBlack.toFixed(1)} min`,
+    `${minutesOfBlack(audience)} min`,
     '',
     '',
   ];
@@ -65,9 +75,9 @@ const ledgerRow = (viewer: ViewerResult, used: readonly ScreenClass[]): (Markup 
   shares(viewer.ledger, viewer.sessionMs),
   ...used.map((name) => (viewer.ledger[name] === 0 ? NOTHING : formatMs(viewer.ledger[name]))),
   formatMs(viewer.sessionMs),
-  html`<strong>${formatMs(viewer.blackScreenMs)}</strong>`,
+  html`<strong>${formatRange(rangeOf(viewer, 'blackScreenMs'))}</strong>`,
   recoversIn(viewer),
-  formatRatio(viewer.amplification),
+  formatRange(rangeOf(viewer, 'amplification'), formatRatio),
 ];
 
 const BAR_WIDTH = 120;
@@ -145,15 +155,14 @@ function interruptionTable(found: readonly Found[]): Markup {
 }
 
 function interruptionRow({ viewer, interruption }: Found): (Markup | string)[] {
-  const { fromMs, toMs, blackScreenMs, spans, cause, lostFirstAt, parts, recovered } = interruption;
+  const { fromMs, toMs, atMost, spans, cause, lostFirstAt, parts, recovered } = interruption;
+  const lasted = formatRange({ low: toMs - fromMs, high: atMost.lengthMs });
   const lost = lostFirstAt && `${lostFirstAt.stage} at ${formatAt(lostFirstAt.atMs)}`;
   return [
     viewer.id,
     formatAt(fromMs),
-    recovered
-      ? formatMs(toMs - fromMs)
-      : html`${formatMs(toMs - fromMs)}, <strong>to the end</strong>`,
-    html`<strong>${formatMs(blackScreenMs)}</strong>`,
+    recovered ? lasted : html`${lasted}, <strong>to the end</strong>`,
+    html`<strong>${formatRange(rangeOf(interruption, 'blackScreenMs'))}</strong>`,
     onScreen(spans),
     cause ?? 'unexplained',
     lost ?? NOTHING,

@@ -8,11 +8,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calibrate, readCalibration, type Calibrated } from '../../harness/cli/calibration.ts';
 import { judgeFolder } from '../../harness/cli/writeReports.ts';
-import {
-  CLASS_OF_LOSS,
-  RULER_ERROR_MS_MAX,
-  type Calibration,
-} from '../../harness/model/calibration.ts';
+import { CLASS_OF_LOSS, type Calibration } from '../../harness/model/calibration.ts';
+import { RULER_ERROR_MS_MAX } from '../../harness/model/margin.ts';
 import { ecranNoir } from '../support/cli.ts';
 
 const LENGTH_MS = 1000;

@@ -18,6 +18,7 @@ import {
 const DISRUPT_MS = 18_000;
 const CUT_FROM_MS = 23_000;
 const HEAL_MS = { one: 63_000, two: 65_000 } as const;
+const CUT_MS = HEAL_MS.two - CUT_FROM_MS;
 const LEAVE_MS = 84_000;
 const JOIN_MS = 6_200;
 
@@ -144,7 +145,8 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
         workToMs: 38_000,
       },
     ],
-    cutMs: HEAL_MS.two - CUT_FROM_MS,
+    cutMs: CUT_MS,
+    margin: { ms: 31, from: { madeAt: '2026-01-10T09:00:00.000Z', viewers: 6 } },
     lanes: LANES,
     viewers: [...viewers, viewerResult(CONTROL, true)],
     audience: audienceOf(viewers),
@@ -191,6 +193,8 @@ function viewerResult(each: Evening, control = false): ViewerResult {
   const back = interruptions.filter((i) => !i.glitch).at(0)?.toMs;
   const blackScreenMs = interruptions.reduce((sum, i) => sum + (i.glitch ? 0 : i.blackScreenMs), 0);
   const ledger = ledgerOf(spans);
+  const timeToRecoverMs =
+    control || !recovered || back === undefined ? undefined : back - HEAL_MS[each.channel];
   return {
     id: each.id,
     channel: each.channel,
@@ -203,10 +207,15 @@ function viewerResult(each: Evening, control = false): ViewerResult {
     blackScreenMs,
     programmeLossMs: blackScreenMs + ledger.slate,
     interruptions,
-    amplification: control ? undefined : blackScreenMs / (HEAL_MS.two - CUT_FROM_MS),
+    amplification: control ? undefined : blackScreenMs / CUT_MS,
     recovered,
-    timeToRecoverMs:
-      control || !recovered || back === undefined ? undefined : back - HEAL_MS[each.channel],
+    timeToRecoverMs,
+    atMost: {
+      blackScreenMs: blackScreenMs + ledger.unmeasured,
+      programmeLossMs: blackScreenMs + ledger.slate + ledger.unmeasured,
+      timeToRecoverMs: timeToRecoverMs && timeToRecoverMs + ledger.unmeasured,
+      amplification: control ? undefined : (blackScreenMs + ledger.unmeasured) / CUT_MS,
+    },
     presentedFps: 24.8,
     latencyMs: 6_240,
     fatalErrors: each.fatalErrors,
@@ -246,6 +255,10 @@ function interruption(spans: Span[], channel: Channel | undefined): Interruption
     fromMs,
     toMs,
     blackScreenMs: lengthMs(spans.filter((s) => LOST.has(s.class))),
+    atMost: {
+      lengthMs: toMs - fromMs,
+      blackScreenMs: lengthMs(spans.filter((s) => LOST.has(s.class) || s.class === 'unmeasured')),
+    },
     spans,
     cause: channel ? 'connect-maintenance' : undefined,
     lostFirstAt: channel && { stage: `transcoder.${channel}`, atMs: CUT_FROM_MS + 120 },
@@ -269,6 +282,14 @@ function audienceOf(viewers: readonly ViewerResult[]): Report['audience'] {
     amplification: summaryOf(numbers((v) => v.amplification)),
     latencyMs: summaryOf(numbers((v) => v.latencyMs)),
     viewerMinutesBlack: black.reduce((a, b) => a + b, 0) / 60_000,
+    atMost: {
+      blackScreenMs: summaryOf(numbers((v) => v.atMost.blackScreenMs)),
+      programmeLossMs: summaryOf(numbers((v) => v.atMost.programmeLossMs)),
+      timeToRecoverMs: summaryOf(numbers((v) => v.atMost.timeToRecoverMs)),
+      amplification: summaryOf(numbers((v) => v.atMost.amplification)),
+      viewerMinutesBlack:
+        numbers((v) => v.atMost.blackScreenMs).reduce((a, b) => a + b, 0) / 60_000,
+    },
     ledger: Object.fromEntries(
       CLASSES.map((name) => [name, viewers.reduce((sum, v) => sum + v.ledger[name], 0)]),
     ) as Record<ScreenClass, number>,

@@ -22,6 +22,7 @@ function viewer({ black = 0, unmeasured = 0, recovered = true, ...rest }: Made):
   const interruption = {
     ...span,
     blackScreenMs: black,
+    atMost: { lengthMs: black, blackScreenMs: black },
     spans: [span],
     cause: 'cut',
     lostFirstAt: undefined,
@@ -44,6 +45,12 @@ function viewer({ black = 0, unmeasured = 0, recovered = true, ...rest }: Made):
     amplification: black / 10_000,
     recovered,
     timeToRecoverMs: rest.toRecover,
+    atMost: {
+      blackScreenMs: black + unmeasured,
+      programmeLossMs: black + unmeasured,
+      timeToRecoverMs: rest.toRecover === undefined ? undefined : rest.toRecover + unmeasured,
+      amplification: (black + unmeasured) / 10_000,
+    },
     presentedFps: 25,
     latencyMs: 6000,
     fatalErrors: 0,
@@ -55,10 +62,10 @@ function viewer({ black = 0, unmeasured = 0, recovered = true, ...rest }: Made):
   return { result, screen, recovery: { is: recovered ? 'back' : 'lost' } };
 }
 
-function judged(text: string, viewers: readonly Made[], cutMs = 10_000) {
+function judged(text: string, viewers: readonly Made[], cutMs = 10_000, marginMs = 0) {
   const { expectation } = parseExpectation(text);
   if (!expectation) throw new Error(`${text} does not parse`);
-  return evaluate(expectation, { viewers: viewers.map(viewer), cutMs });
+  return evaluate(expectation, { viewers: viewers.map(viewer), cutMs, marginMs });
 }
 
 describe('an expectation', () => {
@@ -129,6 +136,44 @@ describe('unmeasured time', () => {
     const { verdict } = judged('max(interruptions) == 0', [{ unmeasured: 250 }]);
     expect(verdict).toBe('inconclusive');
     expect(judged('max(interruptions) == 0', [{ unmeasured: 150 }]).verdict).toBe('pass');
+  });
+});
+
+describe('the margin of the measure', () => {
+  const MARGIN_MS = 40;
+  const within = (text: string, viewers: readonly Made[]) =>
+    judged(text, viewers, 10_000, MARGIN_MS);
+
+  it.each([
+    ['max(blackScreen) <= 2s', 2020, 'inconclusive'],
+    ['max(blackScreen) <= 2s', 1970, 'inconclusive'],
+    ['max(blackScreen) <= 2s', 2041, 'fail'],
+    ['max(blackScreen) <= 2s', 1960, 'pass'],
+    ['min(blackScreen) >= 20% of cut', 1980, 'inconclusive'],
+    ['max(amplification) <= 0.2', 2020, 'inconclusive'],
+    ['max(amplification) <= 0.2', 2100, 'fail'],
+    ['max(black) < 2s', 1990, 'inconclusive'],
+    ['max(interruptions) == 0', 230, 'inconclusive'],
+    ['interrupted == 100%', 230, 'inconclusive'],
+    ['interrupted == 100%', 300, 'pass'],
+  ] as const)('%s with a black of %d ms is %s', (text, black, verdict) => {
+    expect(within(text, [{ black }]).verdict).toBe(verdict);
+  });
+
+  it('is the reason that is given', () => {
+    expect(within('max(blackScreen) <= 2s', [{ black: 2020 }])).toEqual({
+      text: 'max(blackScreen) <= 2s',
+      verdict: 'inconclusive',
+      observed: '2.020s',
+      reason: 'nearer to the limit than the margin of the measure, ± 40ms an interruption',
+    });
+  });
+
+  it('leaves a zero exact, and does not make nothing of what was seen', () => {
+    expect(within('max(blackScreen) <= 0s', [{}, {}]).verdict).toBe('pass');
+    expect(within('max(blackScreen) <= 0s', [{ black: 20 }]).verdict).toBe('fail');
+    expect(within('max(unmeasured) <= 2s', [{ unmeasured: 1999 }]).verdict).toBe('pass');
+    expect(within('recovered == 100%', [{ black: 2000 }]).verdict).toBe('pass');
   });
 });
 

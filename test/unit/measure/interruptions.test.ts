@@ -30,6 +30,14 @@ function interruptions(letters: string, faults: readonly FaultResult[] = []): In
   return interruptionsOf(screen, { faults, path: NO_PATH, latencyMs: 2000 });
 }
 
+describe('the most that an interruption can have been', () => {
+  it('has the unmeasured time in it and right beside it, and no other', () => {
+    const [only] = interruptions('pppppp..bbbbb..bbbbb.pppp..pppp');
+    expect(only).toMatchObject({ fromMs: 800, toMs: 2000, blackScreenMs: 1000 });
+    expect(only?.atMost).toEqual({ lengthMs: 1200 + 200 + 100, blackScreenMs: 1000 + 500 });
+  });
+});
+
 describe('interruptions', () => {
   it('are one from the first loss to the programme, whatever is lost on the way', () => {
     const [only, ...others] = interruptions('rrppppppbbbbbbsssssslllllldddddrrrrrpppp');

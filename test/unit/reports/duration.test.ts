@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAt, formatMs, formatRatio, formatShare } from '../../../reports/duration.ts';
+import {
+  formatAt,
+  formatMs,
+  formatRange,
+  formatRatio,
+  formatShare,
+} from '../../../reports/duration.ts';
 
 describe('formatMs', () => {
   it.each([
@@ -24,6 +30,15 @@ describe('formatMs', () => {
         expect(formatMs(ms)).not.toMatch(/\b60(\.\d+)?s|1000ms/);
       }),
     );
+  });
+});
+
+describe('formatRange', () => {
+  it('prints both ends where they print differently, and nothing for nothing', () => {
+    expect(formatRange({ low: 23_700, high: 24_600 })).toBe('23.7s to 24.6s');
+    expect(formatRange({ low: 23_700, high: 23_720 })).toBe('23.7s');
+    expect(formatRange({ low: 0.91, high: 0.93 }, formatRatio)).toBe('0.91x to 0.93x');
+    expect(formatRange(undefined)).toBe('–');
   });
 });
 

@@ -73,7 +73,7 @@ describe('the head of report.html', () => {
       $('.figure b')
         .toArray()
         .map((each) => $(each).text()),
-    ).toEqual(['38.2s', '54.4s', '54.4s']);
+    ).toEqual(['38.2s to 38.9s', '54.4s', '54.4s']);
     expect($('.hero').text()).toContain('Played 60x compressed');
   });
 

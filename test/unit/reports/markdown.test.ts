@@ -20,7 +20,7 @@ describe('report.md', () => {
 
   it('has the headline figures, every viewer, every expectation and every fault', () => {
     const text = renderMarkdown(sampleReport());
-    expect(text).toContain('| **black screen** | 38.2s | 54.4s | 54.4s |');
+    expect(text).toContain('| **black screen** | 38.2s to 38.9s | 54.4s | 54.4s |');
     expect(text).toMatch(/\| viewer\\-5 \| one \| 54\.4s \| 1 \| \*\*never\*\* \| 1\.30x \|/);
     expect(text).toContain('`recovered == 100%`');
     expect(text.match(/\| connect\\-maintenance \|/g)).toHaveLength(2);

@@ -1,0 +1,13 @@
+// What a duration of a screen may be off: found by `calibrate --screen`, or assumed.
+
+/** Two frames at 25 fps: the error a loss may be reported with. */
+export const RULER_ERROR_MS_MAX = 80;
+
+export interface Margin {
+  readonly ms: number;
+  /** The calibration it comes from; absent when it is assumed. */
+  readonly from?: { readonly madeAt: string; readonly viewers: number };
+}
+
+/** Where no calibration holds: what a `calibrate` that passes lets a loss of known length be off. */
+export const ASSUMED_MARGIN: Margin = { ms: RULER_ERROR_MS_MAX };
