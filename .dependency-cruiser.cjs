@@ -52,6 +52,7 @@ module.exports = {
       ['harness/model', 'harness/kernel', 'harness/scenario', 'harness/faults'],
       'the world comes in as arguments',
     ),
+    only('harness/screen', ['harness/model', 'harness/kernel'], 'a display and its recording'),
     only('players', ['harness/model', 'harness/kernel'], 'browsers'),
     only('reports', ['harness/model'], 'pure'),
     {

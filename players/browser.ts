@@ -20,6 +20,8 @@ export interface LaunchOptions {
   readonly chrome?: string | undefined;
   /** A folder of the caller's, who removes it; everything the browser writes is in it. */
   readonly profileDir: string;
+  /** An X display (`:7`) whose whole screen the page takes; without one nothing is on a display. */
+  readonly display?: string | undefined;
 }
 
 const START_MS_MAX = 30_000;
@@ -43,12 +45,15 @@ export const BROWSER_FLAGS: readonly string[] = [
   `--host-resolver-rules=${RESOLVER_RULES}`,
 ];
 
+/** The page alone on the whole display, without a bar that says what it was started with. */
+const DISPLAY_FLAGS = ['--kiosk', '--window-position=0,0', '--test-type'] as const;
+
 /**
  * Over a pipe, not a port: when this process dies, however it dies, the pipe closes and the
  * browser ends itself. Errors: TOOL_MISSING, BROWSER_FAILED.
  */
 export async function launchBrowser(
-  { chrome, profileDir }: LaunchOptions,
+  { chrome, profileDir, display }: LaunchOptions,
   signal: AbortSignal,
 ): Promise<StartedBrowser> {
   const path = await findChrome(chrome);
@@ -59,7 +64,8 @@ export async function launchBrowser(
       pipe: true,
       // Puppeteer would hear of every request of every player.
       networkEnabled: false,
-      headless: true,
+      headless: display === undefined,
+      ...(display !== undefined && { ignoreDefaultArgs: ['--enable-automation'] }),
       defaultViewport: null,
       timeout: START_MS_MAX,
       protocolTimeout: START_MS_MAX,
@@ -67,8 +73,16 @@ export async function launchBrowser(
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
-      args: [...BROWSER_FLAGS, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-      env: { ...process.env, ...homeIn(profileDir) },
+      args: [
+        ...BROWSER_FLAGS,
+        ...(display === undefined ? [] : DISPLAY_FLAGS),
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
+      env: {
+        ...process.env,
+        ...homeIn(profileDir),
+        ...(display !== undefined && { DISPLAY: display }),
+      },
     }),
   );
   const pid = browser.process()?.pid;

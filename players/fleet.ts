@@ -7,6 +7,7 @@ import { CleanupStack } from '../harness/kernel/cleanup.ts';
 import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
 import { HarnessError } from '../harness/model/errors.ts';
+import type { ScreenLayout } from '../harness/model/screen.ts';
 import type { FleetOptions, PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
 import { connectBrowser, launchBrowser, type LaunchOptions } from './browser.ts';
 import { watchProcesses } from './browserProcesses.ts';
@@ -15,7 +16,7 @@ import { BINDING, WALL, type PageBatch, type WallPage, type WallViewer } from '.
 import { startPageServer } from './pageServer.ts';
 import { offsetOf, recordsOf, type ClockReading } from './records.ts';
 import { urlOfViewer } from './viewerHost.ts';
-import { wallSize } from './wallSize.ts';
+import { RECORDED_WIDTH_MAX, wallSize } from './wallSize.ts';
 
 export interface StartFleetOptions extends FleetOptions, LaunchOptions {
   /** Shown above the wall. */
@@ -26,6 +27,8 @@ export interface StartFleetOptions extends FleetOptions, LaunchOptions {
   readonly pageHost?: string;
   /** Lets a browser that is elsewhere reach a URL of this host; asked before it is needed. */
   readonly reach?: (url: string) => Promise<void>;
+  /** On a display that is recorded: told where everything stands, once everybody has joined. */
+  readonly onLayout?: (layout: ScreenLayout) => void;
 }
 
 /** What every scenario's ladder is made of: H.264 and AAC. */
@@ -82,7 +85,7 @@ interface Wall {
 async function openWall(
   browser: Browser,
   url: string,
-  { emit, group, seed, title = 'Écran noir' }: StartFleetOptions,
+  { emit, group, seed, onLayout, title = 'Écran noir' }: StartFleetOptions,
 ): Promise<Wall> {
   const page = await browser.newPage();
   page.setDefaultTimeout(PAGE_MS_MAX);
@@ -97,7 +100,7 @@ async function openWall(
   await page.goto(url, { waitUntil: 'load' });
   await requireDecoder(page, browser);
   wall.offsetMs = await measureOffset(page);
-  await call(page, 'setUp', [{ title, seed, group }]);
+  await call(page, 'setUp', [{ title, seed, group, recorded: onLayout !== undefined }]);
   watchForLoss(browser, wall, emit);
   return wall;
 }
@@ -145,7 +148,7 @@ function watchForLoss(browser: Browser, wall: Wall, emit: FleetOptions['emit']):
 function fleetOf(
   wall: Wall,
   browser: string,
-  { media, reach }: StartFleetOptions,
+  { media, reach, onLayout }: StartFleetOptions,
   cleanup: CleanupStack,
 ): PlayerFleet {
   const { page } = wall;
@@ -160,9 +163,12 @@ function fleetOf(
       }
       const joining = launches.map(wallViewer);
       wall.viewers.push(...joining);
-      const { columns, picture, page: size } = wallSize(wall.viewers.length, media);
-      await page.setViewport(size);
+      const widthMax = onLayout && RECORDED_WIDTH_MAX;
+      const { columns, picture, page: size } = wallSize(wall.viewers.length, media, widthMax);
+      // On a display the page is as large as that is.
+      if (!onLayout) await page.setViewport(size);
       await call(page, 'join', [joining, { columns, picture }]).catch(failAsPlayer);
+      onLayout?.(await call(page, 'layout', []));
     },
     screenshot: async () => {
       requirePage(wall);

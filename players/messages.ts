@@ -8,6 +8,7 @@ import type {
   ViewerRecord,
 } from '../harness/model/history.ts';
 import type { ViewerGroup } from '../harness/model/scenario.ts';
+import type { ScreenLayout } from '../harness/model/screen.ts';
 
 /** The function the page calls with every batch; exposed by the fleet before the page loads. */
 export const BINDING = 'ecranNoirReceive';
@@ -18,6 +19,8 @@ export interface WallSetup {
   readonly title: string;
   readonly seed: number;
   readonly group: ViewerGroup;
+  /** The page draws its own clock, for a recording of the display. */
+  readonly recorded: boolean;
 }
 
 export interface WallViewer {
@@ -43,6 +46,8 @@ export interface WallPage {
   canDecode(type: string): boolean;
   setUp(setup: WallSetup): void;
   join(viewers: readonly WallViewer[], layout: WallLayout): void;
+  /** Where everything stands now. */
+  layout(): ScreenLayout;
   /** Resolves when the last batch has been received. */
   leave(): Promise<void>;
 }

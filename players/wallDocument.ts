@@ -43,10 +43,11 @@ figure { margin: 0; background: var(--tile); border: 1px solid var(--edge);
   border-top: ${WALL_STYLE.ruleEdgePx}px solid var(--class, #5b6577); width: min-content }
 .screen { background: #000; width: var(--picture-width); height: var(--picture-height) }
 video { display: block; width: 100%; height: 100%; background: #000 }
-figcaption { height: ${WALL_STYLE.captionPx}px; padding: 0 10px; display: flex; align-items: center; gap: 8px; white-space: nowrap }
+figcaption { width: var(--picture-width); height: ${WALL_STYLE.captionPx}px; padding: 0 10px; overflow: hidden; display: flex; align-items: center; gap: 8px; white-space: nowrap }
+#page-clock { position: fixed; left: 0; top: 0 }
 .pacer { position: fixed; right: 0; bottom: 0; width: 2px; height: 2px }
 .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis }
 .channel { color: var(--faint); flex: 1; overflow: hidden; text-overflow: ellipsis }
-.status { color: var(--class, #5b6577); font-weight: 600; font-size: 12px; letter-spacing: .06em; text-transform: uppercase }
+.status { flex-shrink: 0; color: var(--class, #5b6577); font-weight: 600; font-size: 12px; letter-spacing: .06em; text-transform: uppercase }
 .control .name::after { content: "control"; margin-left: 8px; padding: 1px 6px; border: 1px solid var(--edge); color: var(--faint); font-size: 11px; font-weight: 400 }
 `;

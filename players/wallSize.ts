@@ -1,12 +1,8 @@
 // How large a page must be for every picture of the wall to be in view: a picture out of view is
 // not painted, and what is not painted cannot be measured.
 
+import type { Size } from '../harness/model/screen.ts';
 import { WALL_STYLE } from './wallDocument.ts';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** What a wall of pictures of one size is: columns of the grid, size of a picture and of the page. */
 export interface WallSize {
@@ -17,15 +13,17 @@ export interface WallSize {
 
 /** A picture wider than this is shown smaller: the largest rung is measured all the same. */
 const PICTURE_WIDTH_MAX = 320;
+/** On a display that is recorded: every pixel costs, and a moving picture still moves. */
+export const RECORDED_WIDTH_MAX = 160;
 const COLUMNS_MIN = 3;
 /** A little wider than high, as the screens people look at screenshots on. */
 const PAGE_SHAPE = 4 / 3;
 /** The border left and right of a tile, and below it. */
 const BORDER_PX = 1;
 
-/** The smallest page that holds `count` pictures of this shape. */
-export function wallSize(count: number, media: Size): WallSize {
-  const width = Math.min(media.width, PICTURE_WIDTH_MAX);
+/** The smallest page that holds `count` pictures of this shape, none wider than `widthMax`. */
+export function wallSize(count: number, media: Size, widthMax = PICTURE_WIDTH_MAX): WallSize {
+  const width = Math.min(media.width, widthMax);
   const picture = { width, height: Math.round((media.height * width) / media.width) };
   const columns = Math.max(COLUMNS_MIN, Math.min(count, Math.round(Math.sqrt(count * PAGE_SHAPE))));
   const rows = Math.ceil(count / columns);

@@ -37,7 +37,7 @@ try {
 }
 
 function main(): number {
-  if (!run('node', ['harness/cli/main.ts', 'setup'])) return 69;
+  if (!run('node', ['harness/cli/main.ts', 'setup', '--screen'])) return 69;
   const summaries = ROUNDS.map(runTests);
   const sum = (count: (summary: VitestSummary) => number) =>
     summaries.reduce((total, summary) => total + count(summary), 0);

@@ -58,7 +58,7 @@ export async function calibrate(
   const loadBefore = load();
   const exercise = calibrating({
     design: plan.scenario.design,
-    losses: plannedLosses(wishes.lengthsMs),
+    losses: plannedLosses('transcoder', wishes.lengthsMs),
     quietMs: wishes.quietMs,
     viewers: describeViewers(plan.scenario).map(({ id }) => id),
   });
@@ -71,13 +71,19 @@ export async function calibrate(
 }
 
 /** Short and long in turn, so that a drift of the machine does not look like one of the length. */
-const plannedLosses = (lengthsMs: readonly number[]): readonly PlannedLoss[] =>
-  lengthsMs.flatMap((forMs) => LOSS_KINDS.map((kind) => ({ kind, forMs })));
+export const plannedLosses = (
+  at: 'transcoder' | 'playout',
+  lengthsMs: readonly number[],
+): readonly PlannedLoss[] =>
+  lengthsMs.flatMap((forMs) => LOSS_KINDS.map((kind) => ({ at, kind, forMs })));
 
 /** Where messages about the scenario below point to; its folder is where own designs are looked for. */
 const FILE = 'calibration.yaml';
 
-async function planOfCalibration({ design, viewers }: CalibrationWishes): Promise<Plan> {
+export async function planOfCalibration({
+  design,
+  viewers,
+}: Pick<CalibrationWishes, 'design' | 'viewers'>): Promise<Plan> {
   const designs = await findDesigns(FILE);
   if (!Object.hasOwn(designs, design))
     throw new HarnessError(
@@ -157,7 +163,7 @@ function playbacksOf({ run, records }: History): ReadonlyMap<string, Playback> {
   );
 }
 
-const load = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
+export const load = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
 
 /** Throws ARGUMENT_INVALID. */
 export function requireLengths(lengthsMs: readonly (number | undefined)[]): readonly number[] {

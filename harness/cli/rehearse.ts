@@ -25,6 +25,7 @@ import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/
 import { findTool, requireFitTools, requireTools, TOOLS, versionOf } from '../runtime/tools.ts';
 import { watchLoad } from './loadWatch.ts';
 import { createLiveScreen } from './liveScreen.ts';
+import { keptMargin } from './rulerStore.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
 import { harnessVersion } from './version.ts';
 import {
@@ -32,6 +33,7 @@ import {
   requireFittingWishes,
   type BrowserKind,
   type ToxiproxyWish,
+  type WallScreen,
 } from './world.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
@@ -51,6 +53,8 @@ export interface Rehearsing {
   readonly setting: Setting;
   /** What happens in the disrupt phase instead of the plan's timeline. */
   readonly exercise?: Exercise;
+  /** The display whose whole screen the wall takes. */
+  readonly screen?: WallScreen;
 }
 
 export interface Rehearsed {
@@ -124,7 +128,16 @@ interface Playing extends Rehearsing {
 }
 
 async function play(playing: Playing): Promise<RunEnd> {
-  const { plan, wishes, setting, folder, startedAtEpochMs, exercise, signal } = playing;
+  const {
+    plan,
+    wishes,
+    setting,
+    folder,
+    startedAtEpochMs,
+    exercise,
+    screen: wallScreen,
+    signal,
+  } = playing;
   const busy = busyText('before');
   if (busy !== undefined && wishes.quiet) process.stderr.write(`warning: ${busy}\n`);
   const scratch = await createOwnedFolder('run');
@@ -156,6 +169,7 @@ async function play(playing: Playing): Promise<RunEnd> {
       tools: setting.tools,
       toxiproxy: wishes.toxiproxy,
       emit: recorder.emit,
+      ...(wallScreen && { screen: wallScreen }),
     });
     const saveScreenshot = savePictures(folder.dir);
     return await run({
@@ -188,6 +202,7 @@ async function header(
   playing: Playing,
 ): Promise<Omit<RunRecord, 'atMs' | 'viewers'> & { atEpochMs: number }> {
   const { plan, folder, startedAtEpochMs } = playing;
+  const known = await environment(playing);
   return {
     type: 'run',
     atEpochMs: startedAtEpochMs,
@@ -197,7 +212,8 @@ async function header(
     startedAtEpochMs,
     harness: harnessVersion(),
     plan,
-    environment: await environment(playing),
+    environment: known,
+    margin: await keptMargin(plan.scenario.viewers.count, known),
   };
 }
 

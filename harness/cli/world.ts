@@ -6,6 +6,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { answerMs } from '../faults/probe.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
 import { flowsOf } from '../run/topology.ts';
 import type { World } from '../run/runner.ts';
@@ -29,6 +30,13 @@ export interface WorldOptions {
   readonly tools: Readonly<Partial<Record<string, string>>>;
   readonly toxiproxy: ToxiproxyWish;
   readonly emit: Emit;
+  readonly screen?: WallScreen;
+}
+
+/** A display that is recorded, and who wants to know what stands where on it. */
+export interface WallScreen {
+  readonly display: string;
+  readonly onLayout: (layout: ScreenLayout) => void;
 }
 
 export type BrowserKind = 'host' | 'container';
@@ -159,7 +167,7 @@ async function fleetOn(
   return fleet;
 }
 
-const fleetOptions = ({ plan, emit, scratch, tools }: WorldOptions): StartFleetOptions => ({
+const fleetOptions = ({ plan, emit, scratch, tools, screen }: WorldOptions): StartFleetOptions => ({
   title: plan.scenario.title,
   group: plan.scenario.viewers,
   media: plan.scenario.design.media,
@@ -167,4 +175,5 @@ const fleetOptions = ({ plan, emit, scratch, tools }: WorldOptions): StartFleetO
   emit,
   chrome: tools['chromium'],
   profileDir: join(scratch, 'profile'),
+  ...screen,
 });

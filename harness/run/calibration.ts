@@ -1,5 +1,5 @@
-// What a calibration does instead of a timeline: transcoders are told to put in losses of known
-// length, and every viewer is watched until it has seen the last of them, and a quiet time.
+// What a calibration does instead of a timeline: stages are told to put in losses, and every viewer
+// is watched until it has seen the last of them, and a quiet time.
 
 import type { Clock } from '../kernel/clock.ts';
 import { waitFor } from '../kernel/deadline.ts';
@@ -14,10 +14,13 @@ import type { Recorder } from './recorder.ts';
 import type { Exercise } from './runner.ts';
 import { chainOf, channelsOf, instanceOf } from './topology.ts';
 
-export interface PlannedLoss {
-  readonly kind: LossKind;
-  readonly forMs: number;
-}
+/**
+ * At a transcoder the viewer's loss is known to the frame; at the source it is what the chain makes
+ * of it; at the edge segments are withheld, and players stall when they have played what they had.
+ */
+export type PlannedLoss =
+  | { readonly at: 'transcoder' | 'playout'; readonly kind: LossKind; readonly forMs: number }
+  | { readonly at: 'edge'; readonly kind: 'withheld'; readonly forMs: number };
 
 export interface CalibrationPlan {
   readonly design: Design;
@@ -43,31 +46,69 @@ const AFTER_LAST_MS = 1_500;
 /** Rejects with TOOL_UNFIT when the runtime cannot hand commands to its stages. */
 export function calibrating({ design, losses, quietMs, viewers }: CalibrationPlan): Exercise {
   return async ({ pipeline, recorder, clock, signal }) => {
-    const transcoders = transcodersOf(design, pipeline);
+    const put = { design, pipeline, clock, signal };
+    // A runtime without commands is told of before anything is put in.
+    stagesOf('transcoder', put);
     const shown = newestShown(recorder, design.media.fps, clock);
-    for (const { kind, forMs } of losses) {
-      await Promise.all(transcoders.map(async (stage) => stage.command?.({ fill: kind, forMs })));
-      await clock.sleep(forMs + BETWEEN_LOSSES_MS, signal);
+    const seenByAll = async (madeAtEpochMs: number) => {
+      const saw = (viewer: string) => (shown.get(viewer) ?? -Infinity) >= madeAtEpochMs;
+      await waitFor(
+        { ms: SEEN_WITHIN_MS, what: 'every viewer to see the last loss', signal },
+        () => viewers.every(saw) || undefined,
+      ).catch((error: unknown) => {
+        // Who did not see it is for the reading to say.
+        if (signal.aborted) throw error;
+      });
+    };
+    for (const loss of losses) {
+      recorder.emit({ type: 'log', level: 'info', text: textOf(loss) });
+      await putIn(loss, put);
+      if (loss.at === 'edge') await seenByAll(clock.epochMs());
+      await clock.sleep(BETWEEN_LOSSES_MS, signal);
     }
     const overAtEpochMs = clock.epochMs() - BETWEEN_LOSSES_MS + AFTER_LAST_MS;
     await clock.sleep(quietMs, signal);
-    const saw = (viewer: string) => (shown.get(viewer) ?? -Infinity) >= overAtEpochMs;
-    await waitFor(
-      { ms: SEEN_WITHIN_MS, what: 'every viewer to see the last loss', signal },
-      () => viewers.every(saw) || undefined,
-    ).catch((error: unknown) => {
-      // Who did not see it is for the reading to say.
-      if (signal.aborted) throw error;
-    });
+    await seenByAll(overAtEpochMs);
   };
 }
 
-function transcodersOf(design: Design, { stages }: StartedPipeline): readonly StartedStage[] {
-  const { transcoder } = chainOf(design);
-  return channelsOf(design).map((channel) => {
-    const instance = instanceOf(transcoder, channel);
-    const stage = stages.get(instance);
-    if (stage?.command) return stage;
+interface PuttingIn {
+  readonly design: Design;
+  readonly pipeline: StartedPipeline;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+const textOf = ({ at, kind, forMs }: PlannedLoss): string => `${at}: ${kind} for ${forMs} ms`;
+
+/** Resolves when it is over where it was put in. */
+async function putIn(loss: PlannedLoss, on: PuttingIn): Promise<void> {
+  const stages = stagesOf(loss.at, on);
+  const tell = (message: Readonly<Record<string, unknown>>) =>
+    Promise.all(stages.map(async (stage) => stage.command?.(message)));
+  await tell(COMMAND_OF[loss.at](loss));
+  await on.clock.sleep(loss.forMs, on.signal);
+  if (loss.at === 'playout') await tell({ content: 'programme' });
+  if (loss.at === 'edge') await tell({ http: [] });
+}
+
+/** In the words of harness/pipeline/contract.ts. */
+const COMMAND_OF = {
+  transcoder: ({ kind, forMs }: PlannedLoss) => ({ fill: kind, forMs }),
+  playout: ({ kind }: PlannedLoss) => ({ content: kind === 'freeze' ? 'frozen' : kind }),
+  edge: () => ({ http: [{ match: { kind: 'segment' }, answer: { kind: 'hang' } }] }),
+} as const;
+
+/** Every instance of the role once. Throws TOOL_UNFIT for one that takes no commands. */
+function stagesOf(
+  role: PlannedLoss['at'],
+  { design, pipeline }: PuttingIn,
+): readonly StartedStage[] {
+  const stage = chainOf(design)[role];
+  const instances = new Set(channelsOf(design).map((channel) => instanceOf(stage, channel)));
+  return [...instances].map((instance) => {
+    const started = pipeline.stages.get(instance);
+    if (started?.command) return started;
     throw new HarnessError('TOOL_UNFIT', `${instance} takes no commands on this runtime`, {
       target: instance,
       hint: 'calibrate with --runtime processes',

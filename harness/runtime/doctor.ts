@@ -7,6 +7,7 @@ import { readLoad } from '../kernel/load.ts';
 import { withDeadline } from '../kernel/deadline.ts';
 import { isBusy, loadText } from '../model/machine.ts';
 import { type HarnessError, messageOf } from '../model/errors.ts';
+import type { KeptRuler } from '../model/keptRuler.ts';
 import {
   clockProblem,
   connectEngine,
@@ -57,6 +58,8 @@ export interface DoctorOptions {
     readonly viewers: number;
     readonly reason: string;
   };
+  /** What `calibrate --screen` found here, with whatever browser. */
+  readonly rulers: readonly KeptRuler[];
   readonly signal: AbortSignal;
 }
 
@@ -73,6 +76,7 @@ const CHECK_MS = 40_000;
 export async function doctor({
   browser,
   viewersMax,
+  rulers,
   signal,
 }: DoctorOptions): Promise<DoctorReport> {
   // Before anything below adds to it.
@@ -95,6 +99,7 @@ export async function doctor({
     checkMemory(),
     checkCores(),
     ...load,
+    checkRuler(rulers),
   ];
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / MB) };
   const { viewers, reason } = viewersMax(machine);
@@ -259,6 +264,24 @@ async function checkLeftovers(engine: Engine | undefined): Promise<Check> {
   return dead === 0
     ? { ...check, state: 'ok', found: 'none' }
     : { ...check, state: 'weak', found: `${dead} of dead runs`, mend: 'ecran-noir clean' };
+}
+
+/** A margin that is not known is assumed: reports are as good as that is. */
+function checkRuler(rulers: readonly KeptRuler[]): Check {
+  const check = { name: 'ruler', neededFor: 'nothing' } as const;
+  const mend = 'ecran-noir calibrate --screen --viewers 6,12,24';
+  const sorted = rulers.toSorted((a, b) => a.viewers - b.viewers);
+  const largest = sorted.findLast(({ verdict }) => verdict === 'pass');
+  const tooMany = sorted.find(
+    ({ viewers, verdict }) => verdict !== 'pass' && viewers > (largest?.viewers ?? 0),
+  );
+  if (sorted.length === 0)
+    return { ...check, state: 'weak', found: 'never held against a recording of the screen', mend };
+  const limit = tooMany ? `; ${tooMany.viewers} were too many (${tooMany.verdict})` : '';
+  if (!largest) return { ...check, state: 'weak', found: `no calibration passed${limit}`, mend };
+  const { viewers, marginMs, madeAt } = largest;
+  const found = `margin ${marginMs} ms with ${viewers} viewers, ${madeAt.slice(0, 10)}${limit}`;
+  return { ...check, state: 'ok', found };
 }
 
 /** For a terminal: one line a check, with what mends it below. */

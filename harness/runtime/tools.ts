@@ -8,7 +8,7 @@ import { execa } from 'execa';
 import { HarnessError } from '../model/errors.ts';
 
 export interface Tool {
-  readonly name: 'ffmpeg' | 'nginx' | 'chromium';
+  readonly name: 'ffmpeg' | 'nginx' | 'chromium' | 'xvfb' | 'ffprobe';
   /** What we need it for, as said when it is installed. */
   readonly purpose: string;
   /** Debian's package. */
@@ -42,6 +42,24 @@ export const TOOLS: readonly Tool[] = [
   },
 ];
 
+/** What only `calibrate --screen` needs. */
+export const SCREEN_TOOLS: readonly Tool[] = [
+  {
+    name: 'xvfb',
+    purpose: 'is the display that is recorded',
+    package: 'xvfb',
+    programs: ['Xvfb'],
+    variable: 'ECRAN_NOIR_XVFB',
+  },
+  {
+    name: 'ffprobe',
+    purpose: 'tells the times of a recording',
+    package: 'ffmpeg',
+    programs: ['ffprobe'],
+    variable: 'ECRAN_NOIR_FFPROBE',
+  },
+];
+
 /** System administration programs are not in every user's PATH. */
 const MORE_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 
@@ -66,6 +84,15 @@ interface Ability {
   readonly answers: readonly { readonly what: string; readonly pattern: RegExp }[];
 }
 
+/** What `calibrate --screen` needs of them. */
+export const SCREEN_ABILITIES: readonly Ability[] = [
+  {
+    tool: 'ffmpeg',
+    ask: ['-hide_banner', '-devices'],
+    answers: [{ what: 'the screen grabber x11grab', pattern: /\bx11grab\b/ }],
+  },
+];
+
 const ABILITIES: readonly Ability[] = [
   {
     tool: 'ffmpeg',
@@ -86,8 +113,11 @@ const ABILITIES: readonly Ability[] = [
  * Asks every tool whether it can do what is needed, before anything is started.
  * Throws TOOL_UNFIT. What a browser can decode is asked in its page.
  */
-export async function requireFitTools(paths: Readonly<Record<string, string>>): Promise<void> {
-  for (const { tool, ask, answers } of ABILITIES) {
+export async function requireFitTools(
+  paths: Readonly<Record<string, string>>,
+  abilities = ABILITIES,
+): Promise<void> {
+  for (const { tool, ask, answers } of abilities) {
     const path = paths[tool];
     if (path === undefined) continue;
     const { stdout, stderr } = await execa(path, ask, { timeout: 20_000, reject: false });
@@ -108,7 +138,7 @@ function unfit(name: Tool['name'], path: string, what: string): HarnessError {
 export async function requireTools(
   names: readonly Tool['name'][],
 ): Promise<Record<string, string>> {
-  const wanted = TOOLS.filter(({ name }) => names.includes(name));
+  const wanted = [...TOOLS, ...SCREEN_TOOLS].filter(({ name }) => names.includes(name));
   const found = await Promise.all(
     wanted.map(async (tool) => ({ tool, path: await findTool(tool) })),
   );
@@ -121,9 +151,11 @@ export function missingTools(missing: readonly Tool[]): HarnessError {
   const names = missing.map(({ name, purpose }) => `${name} (${purpose})`).join(', ');
   return new HarnessError('TOOL_MISSING', `not installed: ${names}`, {
     target: missing.map(({ name }) => name).join(', '),
-    hint: `run \`ecran-noir setup\`, or install it yourself: ${installCommand(missing).join(' ')}`,
+    hint: `run \`ecran-noir setup${missing.some(isForScreen) ? ' --screen' : ''}\`, or install it yourself: ${installCommand(missing).join(' ')}`,
   });
 }
+
+const isForScreen = (tool: Tool): boolean => SCREEN_TOOLS.includes(tool);
 
 /** The exact command that brings them on Debian and its kin. */
 export const installCommand = (tools: readonly Tool[]): readonly string[] => [
@@ -132,7 +164,7 @@ export const installCommand = (tools: readonly Tool[]): readonly string[] => [
   'install',
   '--yes',
   '--no-install-recommends',
-  ...tools.map((tool) => tool.package),
+  ...new Set(tools.map((tool) => tool.package)),
 ];
 
 /** First line of what the tool says of its version; '' when it says nothing. */

@@ -9,10 +9,12 @@ import {
   type WallSetup,
   type WallViewer,
 } from '../messages.ts';
+import type { Rectangle } from '../../harness/model/screen.ts';
 import { createBatcher } from './batch.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createEye } from './measure.ts';
 import { startPacer } from './pacer.ts';
+import { startPageClock } from './pageClock.ts';
 import { joinViewer, type Viewer } from './viewer.ts';
 
 /** How often a batch is sent. */
@@ -35,6 +37,7 @@ const page: WallPage = {
     setup = asked;
     byId('title').textContent = asked.title;
     document.title = asked.title;
+    if (asked.recorded) startPageClock(epochMs);
   },
   join: (joining, layout) => {
     layOut(layout);
@@ -42,6 +45,10 @@ const page: WallPage = {
     showCount(joining);
     sending ??= setInterval(() => void send(), SEND_MS);
   },
+  layout: () => ({
+    pictures: Object.fromEntries([...viewers].map(([id, viewer]) => [id, placeOf(viewer.video())])),
+    clock: placeOf(byId('page-clock')),
+  }),
   leave: async () => {
     clearInterval(sending);
     const last = samples();
@@ -111,6 +118,11 @@ function showClock(): void {
   const now = `${new Date().toISOString().slice(11, 19)} UTC`;
   const clock = byId('clock');
   if (clock.textContent !== now) clock.textContent = now;
+}
+
+function placeOf(element: Element): Rectangle {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return { x, y, width, height };
 }
 
 function byId(id: string): HTMLElement {

@@ -26,6 +26,8 @@ export interface Viewer {
   sample(lateMs: number): PlayerSample;
   /** Brings the caption up to date. */
   show(atEpochMs: number): ScreenClass;
+  /** The element its picture is in now. */
+  video(): HTMLVideoElement;
   leave(): void;
 }
 
@@ -62,6 +64,7 @@ export function joinViewer(options: ViewerOptions): Viewer {
       tile.show(status);
       return status;
     },
+    video: () => sitting.video,
     leave: () => {
       app.leave();
       sitting.end();
@@ -73,6 +76,7 @@ export function joinViewer(options: ViewerOptions): Viewer {
 
 /** From one creation of the player to its end. */
 interface Sitting {
+  readonly video: HTMLVideoElement;
   state(): LiveState;
   sample(): Omit<PlayerSample, 'lateMs'>;
   startLoad(): void;
@@ -108,6 +112,7 @@ function sit(options: ViewerOptions, tile: Tile, onFatal: () => void): Sitting {
   });
   player.attach();
   return {
+    video,
     state: () => ({
       dead,
       started: frame !== undefined,

@@ -1,26 +1,36 @@
-// `calibrate`: the whole measuring chain held against losses of known length.
+// `calibrate`: the whole measuring chain held against losses of known length, or against a recording
+// of the display.
 
 import { relative } from 'node:path';
 import pc from 'picocolors';
 import { parseDurationMs } from '../../kernel/duration.ts';
-import { EXIT } from '../../model/errors.ts';
+import { EXIT, HarnessError } from '../../model/errors.ts';
 import type { Verdict } from '../../model/report.ts';
 import { renderCalibrationConsole, renderCalibrationJson } from '../../../reports/calibration.ts';
+import {
+  renderScreenCalibrationConsole,
+  renderScreenCalibrationJson,
+} from '../../../reports/screenCalibration.ts';
+import type { Terminal } from '../../../reports/terminal.ts';
 import type { Command } from '../command.ts';
 import { print, say } from '../terminal.ts';
-import { calibrate, requireLengths, type Calibrated } from '../calibration.ts';
+import { calibrate, requireLengths, type CalibrationWishes } from '../calibration.ts';
 import { announce, takesCalibrating } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { numberOption } from '../numberOption.ts';
 import { viewersOption } from '../planFor.ts';
 import type { Wishes } from '../rehearse.ts';
+import { rememberRuler } from '../rulerStore.ts';
+import { calibrateScreen, SCREEN_LOSSES } from '../screenCalibration.ts';
 import { wishOptions } from '../wishOptions.ts';
 
 interface CalibrateArguments extends Wishes {
   readonly design: string;
-  readonly viewers: number;
+  readonly viewers: readonly number[];
   readonly lengths: string;
   readonly quietMinutes: number;
+  readonly screen: boolean;
+  readonly keepRecording: boolean;
   readonly json: boolean;
 }
 
@@ -37,7 +47,12 @@ export const calibrateCommand: Command<CalibrateArguments> = {
         default: 'single-access',
         describe: 'whose pipeline and picture',
       })
-      .option('viewers', { ...viewersOption, default: 6, describe: 'players on the wall' })
+      .option('viewers', {
+        ...viewersOption,
+        coerce: (words: unknown) => String(words).split(',').map(viewersOption.coerce),
+        default: '6',
+        describe: 'players on the wall; with --screen several, tried until one is too many',
+      })
       .option('lengths', {
         type: 'string',
         default: '200ms,400ms,1s,3s',
@@ -51,19 +66,35 @@ export const calibrateCommand: Command<CalibrateArguments> = {
         default: 1,
         describe: 'watched afterwards: whatever is reported then is false',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'print calibration.json' })
+      .option('screen', {
+        type: 'boolean',
+        default: false,
+        describe: 'judge the measure by a recording of a display, and keep its margin',
+      })
+      .option('keep-recording', {
+        type: 'boolean',
+        default: false,
+        describe: 'with --screen: leave screen.nut in the folder of the run',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 calibrate --quiet-minutes 5', 'the figures a machine is judged by')
-      .example('$0 calibrate --viewers 12', 'whether it still measures with more viewers') as never,
+      .example('$0 calibrate --viewers 12', 'whether it still measures with more viewers')
+      .example(
+        '$0 calibrate --screen --viewers 6,12,24',
+        'the margin of reports, and the limit of the machine',
+      ) as never,
   handler: async (argv) => {
-    const { lengths, quietMinutes } = argv;
+    const { lengths, quietMinutes, screen } = argv;
+    requireOneWall(argv);
     using interrupt = catchInterrupt();
     const lengthsMs = requireLengths(
       lengths.split(',').map((text) => parseDurationMs(text.trim())),
     );
     const quietMs = quietMinutes * MINUTE_MS;
     announce('calibration', takesCalibrating(lengthsMs, quietMs));
-    const calibrated = await calibrate({ ...argv, lengthsMs, quietMs }, interrupt.signal);
-    finish(calibrated, argv.json);
+    const wishes = { ...argv, lengthsMs, quietMs };
+    const against = screen ? againstScreen : againstKnown;
+    process.exitCode = await against(argv, wishes, interrupt.signal);
   },
 };
 
@@ -73,14 +104,69 @@ const EXIT_OF: Readonly<Record<Verdict, number>> = {
   inconclusive: EXIT.inconclusive,
 };
 
-function finish({ calibration, files, leftovers }: Calibrated, json: boolean): void {
+type SharedWishes = Omit<CalibrationWishes, 'viewers'>;
+
+async function againstKnown(
+  argv: CalibrateArguments,
+  wishes: SharedWishes,
+  signal: AbortSignal,
+): Promise<number> {
+  const result = await calibrate({ ...wishes, viewers: argv.viewers[0] ?? 0 }, signal);
+  const { calibration } = result;
+  tell(argv, result, renderCalibrationJson(calibration), (terminal) =>
+    renderCalibrationConsole(calibration, terminal),
+  );
+  return EXIT_OF[calibration.verdict];
+}
+
+/** From few to many; more viewers than the machine carries are no failure where fewer were. */
+async function againstScreen(
+  argv: CalibrateArguments,
+  wishes: SharedWishes,
+  signal: AbortSignal,
+): Promise<number> {
+  let first: Verdict | undefined;
+  for (const viewers of argv.viewers.toSorted((a, b) => a - b)) {
+    const { keepRecording } = argv;
+    const asked = { ...wishes, ...SCREEN_LOSSES, keepRecording, viewers };
+    const result = await calibrateScreen(asked, signal);
+    const { calibration } = result;
+    first ??= calibration.verdict;
+    const files = [...result.files, await rememberRuler(calibration)];
+    tell(argv, { ...result, files }, renderScreenCalibrationJson(calibration), (terminal) =>
+      renderScreenCalibrationConsole(calibration, terminal),
+    );
+    if (calibration.verdict !== 'pass') break;
+  }
+  return EXIT_OF[first ?? 'inconclusive'];
+}
+
+interface Told {
+  readonly files: readonly string[];
+  readonly leftovers: readonly string[];
+}
+
+function tell(
+  { json }: CalibrateArguments,
+  { files, leftovers }: Told,
+  asJson: string,
+  asText: (terminal: Terminal) => string,
+): void {
   for (const leftover of leftovers) say(`left behind: ${leftover}`);
   const terminal = { columns: process.stdout.columns || 100, colours: pc.isColorSupported };
   const named = files.map((file) => `  ${relative(process.cwd(), file)}`).join('\n');
-  print(
-    json
-      ? renderCalibrationJson(calibration).trimEnd()
-      : `${renderCalibrationConsole(calibration, terminal)}\n\nfiles\n${named}`,
+  print(json ? asJson.trimEnd() : `${asText(terminal)}\n\nfiles\n${named}`);
+}
+
+/** Throws ARGUMENT_INVALID; how many a machine carries is asked later. */
+function requireOneWall({ viewers, screen }: CalibrateArguments): void {
+  if (screen || viewers.length === 1) return;
+  throw new HarnessError(
+    'ARGUMENT_INVALID',
+    `--viewers ${viewers.join(',')}: expected one number`,
+    {
+      target: '--viewers',
+      hint: 'several, with commas between, go with --screen',
+    },
   );
-  process.exitCode = EXIT_OF[calibration.verdict];
 }

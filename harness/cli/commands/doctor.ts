@@ -11,6 +11,7 @@ import { startFleet } from '../../../players/fleet.ts';
 import type { Command } from '../command.ts';
 import { print } from '../terminal.ts';
 import { catchInterrupt } from '../interrupt.ts';
+import { rulersHere } from '../rulerStore.ts';
 
 interface DoctorArguments {
   readonly chrome: string | undefined;
@@ -28,6 +29,7 @@ export const doctorCommand: Command<DoctorArguments> = {
     const report = await doctor({
       browser: (signal) => askBrowser(chrome, signal),
       viewersMax,
+      rulers: await rulersHere(),
       signal: interrupt.signal,
     });
     print(json ? JSON.stringify(report, null, 2) : renderDoctor(report));

@@ -5,7 +5,14 @@ import { access, constants } from 'node:fs/promises';
 import { execa } from 'execa';
 import pc from 'picocolors';
 import { HarnessError } from '../../model/errors.ts';
-import { findTool, installCommand, missingTools, TOOLS, type Tool } from '../../runtime/tools.ts';
+import {
+  findTool,
+  installCommand,
+  missingTools,
+  SCREEN_TOOLS,
+  TOOLS,
+  type Tool,
+} from '../../runtime/tools.ts';
 import type { Command } from '../command.ts';
 import { print } from '../terminal.ts';
 
@@ -16,14 +23,27 @@ export const setupCommand: Command<object> = {
   builder: (y) =>
     y
       .option('check', { type: 'boolean', describe: 'only say what is missing' })
+      .option('screen', {
+        type: 'boolean',
+        describe: 'also what `calibrate --screen` needs: a display (Xvfb)',
+      })
       .example('$0 setup', 'install what is missing')
       .example('$0 setup --check', 'exit 69 and name the command when something is missing'),
-  handler: (argv) => setup({ checkOnly: argv['check'] === true }),
+  handler: (argv) =>
+    setup({
+      checkOnly: argv['check'] === true,
+      tools: argv['screen'] === true ? [...TOOLS, ...SCREEN_TOOLS] : TOOLS,
+    }),
 };
 
-async function setup({ checkOnly }: { readonly checkOnly: boolean }): Promise<void> {
+interface Setup {
+  readonly checkOnly: boolean;
+  readonly tools: readonly Tool[];
+}
+
+async function setup({ checkOnly, tools }: Setup): Promise<void> {
   const missing: Tool[] = [];
-  for (const tool of TOOLS) {
+  for (const tool of tools) {
     const path = await findTool(tool);
     if (path) print(`${pc.green('found')}   ${tool.name.padEnd(9)} ${path}`);
     else missing.push(tool);

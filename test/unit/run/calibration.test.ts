@@ -76,8 +76,8 @@ function bench(takesCommands = true) {
 }
 
 const LOSSES = [
-  { kind: 'black', forMs: 200 },
-  { kind: 'freeze', forMs: 1000 },
+  { at: 'transcoder', kind: 'black', forMs: 200 },
+  { at: 'transcoder', kind: 'freeze', forMs: 1000 },
 ] as const;
 
 describe('calibrating', () => {

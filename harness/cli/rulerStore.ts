@@ -1,0 +1,77 @@
+// The calibrations against a display that this user has made, kept between runs: reports take their
+// margin from here, and `doctor` tells how many viewers were carried.
+
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cpus, homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Environment } from '../model/history.ts';
+import {
+  isSameMachine,
+  keptRulerOf,
+  machineOf,
+  marginFor,
+  type KeptRuler,
+} from '../model/keptRuler.ts';
+import type { Margin } from '../model/margin.ts';
+import type { ScreenCalibration } from '../model/screenRuler.ts';
+import { cannotWrite } from '../run/recorder.ts';
+
+const VERSION = 1;
+
+/** `ECRAN_NOIR_STATE`, else `ecran-noir` in the user's folder of state (XDG_STATE_HOME). */
+const fileOf = (env: NodeJS.ProcessEnv): string => {
+  const state = env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
+  return join(env['ECRAN_NOIR_STATE'] || join(state, 'ecran-noir'), 'rulers.json');
+};
+
+/** None where none was made; a file that nobody can read counts as none. */
+async function keptRulers(env = process.env): Promise<readonly KeptRuler[]> {
+  try {
+    const { version, rulers } = JSON.parse(await readFile(fileOf(env), 'utf8')) as {
+      version: number;
+      rulers: readonly KeptRuler[];
+    };
+    return version === VERSION && Array.isArray(rulers) ? rulers : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Those made on this machine, with whatever browser. */
+export const rulersHere = async (env = process.env): Promise<readonly KeptRuler[]> =>
+  (await keptRulers(env)).filter(
+    ({ holdsFor }) => holdsFor.processor === processorName() && holdsFor.cores === cpus().length,
+  );
+
+/** What reports of a run here may be off. */
+export const keptMargin = async (
+  viewers: number,
+  environment: Environment,
+  env = process.env,
+): Promise<Margin> =>
+  marginFor(viewers, await keptRulers(env), machineOf(environment, processorName()));
+
+const processorName = (): string => cpus()[0]?.model ?? 'unknown processor';
+
+/** In the place of one with as many viewers on the same machine; answers the file. Throws CANNOT_WRITE. */
+export async function rememberRuler(
+  calibration: ScreenCalibration,
+  env = process.env,
+): Promise<string> {
+  const ruler = keptRulerOf(calibration);
+  const same = (other: KeptRuler) =>
+    other.viewers === ruler.viewers && isSameMachine(other.holdsFor, ruler.holdsFor);
+  const others = (await keptRulers(env)).filter((other) => !same(other));
+  const file = fileOf(env);
+  const fresh = `${file}.${process.pid}`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    const rulers = [...others, ruler];
+    await writeFile(fresh, `${JSON.stringify({ version: VERSION, rulers }, null, 2)}\n`);
+    // In one step: a run may be reading it.
+    await rename(fresh, file);
+    return file;
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+}

@@ -1,0 +1,92 @@
+// What a recording of the display says of the ruler, for a terminal and for a file.
+
+import stringify from 'json-stringify-pretty-compact';
+import type { EdgeError, ScreenCalibration } from '../harness/model/screenRuler.ts';
+import { SCREEN_GOAL } from '../harness/model/screenRuler.ts';
+import { borderless, trimmed } from './borderless.ts';
+import { machineText, signedMs, VERDICT_WORD } from './calibration.ts';
+import { counted, formatMs, formatShare, NOTHING } from './duration.ts';
+import { ordered } from './json.ts';
+import { inert, paintFor, verdictPaint, type Paint, type Terminal } from './terminal.ts';
+import { wrapped } from './wrap.ts';
+
+export const renderScreenCalibrationJson = (calibration: ScreenCalibration): string =>
+  `${stringify(ordered(calibration, ['version', 'verdict', 'reasons', 'madeAt', 'marginMs']), {
+    maxLength: 100,
+    indent: 2,
+  })}\n`;
+
+/** A line an edge of each class, what only one of the rulers saw, the margin, the verdict last. */
+export function renderScreenCalibrationConsole(
+  calibration: ScreenCalibration,
+  terminal: Terminal,
+): string {
+  const paint = paintFor(terminal);
+  const { verdict, reasons } = calibration;
+  const text = (words: string) => wrapped(inert(words), terminal.columns);
+  return [
+    ...text(title(calibration)).map(paint.bold),
+    ...text(machineText(calibration.machine)).map(paint.dim),
+    ...text(recordingText(calibration)).map(paint.dim),
+    '',
+    table(calibration, paint),
+    '',
+    ...text(detection(calibration)),
+    ...text(marginText(calibration)),
+    '',
+    ...text(`${VERDICT_WORD[verdict]}: ${meaning(calibration)}`).map(verdictPaint(paint, verdict)),
+    ...reasons.flatMap((reason) => text(`- ${reason}`)),
+  ].join('\n');
+}
+
+const title = ({ viewers, design }: ScreenCalibration): string =>
+  `Ruler held against a recording of the display: ${counted(viewers, 'viewer')} on ${design}`;
+
+function recordingText({ recording }: ScreenCalibration): string {
+  const { samplesPerSecond, blindMs, clockLagMs } = recording;
+  const lag = clockLagMs
+    ? `the page's clock is on the display ${clockLagMs.p50.toFixed(0)} ms after it is drawn (p95 ${clockLagMs.p95.toFixed(0)} ms)`
+    : "the page's clock was not readable";
+  return `${samplesPerSecond.toFixed(1)} samples a second, none for ${formatMs(blindMs)}; ${lag}`;
+}
+
+const HEADS = ['on the screen', 'edge', 'compared', 'bias', 'p50', 'p95', 'worst'];
+
+function table({ errors }: ScreenCalibration, paint: Paint): string {
+  const rows = borderless(['left', 'left', ...HEADS.slice(2).map(() => 'right' as const)]);
+  rows.push([...HEADS.map(paint.dim), '']);
+  for (const error of errors) rows.push([...cellsOf(error, paint), '']);
+  return trimmed(rows.toString());
+}
+
+function cellsOf({ as, edge, count, biasMs, p50Ms, p95Ms, worstMs }: EdgeError, paint: Paint) {
+  const far = p95Ms > SCREEN_GOAL.p95Ms;
+  const p95 = `${p95Ms.toFixed(0)} ms`;
+  const cells = [as, edge, String(count), signedMs(biasMs), `${p50Ms.toFixed(0)} ms`];
+  const all = [...cells, far ? paint.red(p95) : p95, signedMs(worstMs)];
+  return as === 'all' ? all.map(paint.bold) : all;
+}
+
+function detection(calibration: ScreenCalibration): string {
+  const { seen, missed, unmeasured, falseInterruptions, falsePerHour, watchedMs } = calibration;
+  const unsure = unmeasured > 0 ? `, ${unmeasured} could not be compared` : '';
+  return (
+    `Detected ${seen} of ${seen + missed} losses on a screen (${formatShare(seen, seen + missed)})${unsure}. ` +
+    `${counted(falseInterruptions, 'false interruption')} in ${formatMs(watchedMs)} of ` +
+    `${counted(calibration.viewers, 'viewer')}: ${falsePerHour.toFixed(1)} an hour of a viewer.`
+  );
+}
+
+const marginText = ({ marginMs }: ScreenCalibration): string =>
+  `Margin of a duration: ${marginMs === undefined ? NOTHING : `${marginMs} ms`}.`;
+
+function meaning({ verdict }: ScreenCalibration): string {
+  switch (verdict) {
+    case 'pass':
+      return `onsets, ends and lengths agree within ${SCREEN_GOAL.p95Ms} ms (p95), nothing is missed, nothing is made up`;
+    case 'fail':
+      return 'what is reported here and what the display showed are further apart than they may be';
+    case 'inconclusive':
+      return 'this machine was too busy to tell: fewer viewers, or nothing else running';
+  }
+}

@@ -1,0 +1,115 @@
+// The two rulers held against each other on screens made of letters and a recording made of numbers.
+
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../harness/measure/judge.ts';
+import { readScreenRuler } from '../../../harness/measure/screenRuler.ts';
+import type { Report } from '../../../harness/model/report.ts';
+import type { SeenSpan, Sighting } from '../../../harness/model/screenRuler.ts';
+import { strip } from '../../support/strip.ts';
+
+const PERIOD_MS = 16;
+const FRAME_MS = 40;
+
+/** One viewer whose screen the letters tell, a tenth of a second each, in the disrupt phase. */
+function reportOf(letters: string): Report {
+  const report = judge(strip(letters, 100));
+  const endMs = letters.length * 100;
+  return { ...report, findings: [], phases: [{ phase: 'disrupt', fromMs: 0, toMs: endMs }] };
+}
+
+function sightingOf(spans: readonly SeenSpan[], changes: Partial<Sighting> = {}): Sighting {
+  return {
+    ...{ fromMs: 0, toMs: 20_000, periodMs: PERIOD_MS, gaps: [], clockLagsMs: [20, 24, 28] },
+    tiles: [{ viewer: 'v1', spans }],
+    ...changes,
+  };
+}
+
+const read = (letters: string, spans: readonly SeenSpan[], changes: Partial<Sighting> = {}) =>
+  readScreenRuler({
+    report: reportOf(letters),
+    sighting: sightingOf(spans, changes),
+    frameMs: FRAME_MS,
+  });
+
+/** Black from 1.0 s to 2.0 s, as the judge tells it. */
+const BLACK = `${'p'.repeat(10)}${'b'.repeat(10)}${'p'.repeat(30)}`;
+const blackFrom = (fromMs: number, toMs: number): SeenSpan => ({ look: 'black', fromMs, toMs });
+const errorOf = (reading: ReturnType<typeof read>, edge: string) =>
+  reading.errors.find((error) => error.as === 'all' && error.edge === edge)?.biasMs;
+
+describe('the ruler against the screen', () => {
+  it('compares onset and end, each half a sample before it was recorded', () => {
+    const reading = read(BLACK, [blackFrom(1_020, 1_990)]);
+    expect(reading.samples).toHaveLength(1);
+    expect(errorOf(reading, 'onset')).toBe(-12);
+    expect(errorOf(reading, 'end')).toBe(18);
+    expect(errorOf(reading, 'length')).toBe(30);
+    expect(reading).toMatchObject({ verdict: 'pass', seen: 1, detectionRate: 1, marginMs: 30 });
+  });
+
+  it('does not let two edges that are off alike hide behind a length that is right', () => {
+    const reading = read(BLACK, [blackFrom(1_108, 2_108)]);
+    expect(errorOf(reading, 'length')).toBe(0);
+    expect(reading.verdict).toBe('fail');
+    expect(reading.reasons).toEqual([
+      'onset: p95 is 100 ms, 40 ms are allowed',
+      'end: p95 is 100 ms, 40 ms are allowed',
+    ]);
+  });
+
+  it('calls a loss of the screen that is not reported missed', () => {
+    const reading = read('p'.repeat(50), [blackFrom(1_000, 1_300)]);
+    expect(reading).toMatchObject({ verdict: 'fail', seen: 0, missed: 1, detectionRate: 0 });
+    expect(read('p'.repeat(50), [blackFrom(1_000, 1_150)]).missed).toBe(0);
+  });
+
+  it('calls a reported loss that no screen showed false, and counts it by the hour', () => {
+    const reading = read(BLACK, []);
+    expect(reading).toMatchObject({ verdict: 'fail', falseInterruptions: 1, watchedMs: 5_000 });
+    expect(reading.falsePerHour).toBe(720);
+  });
+
+  it('counts a picture that stands from when the next one was due', () => {
+    const frozen = `${'p'.repeat(10)}${'f'.repeat(10)}${'p'.repeat(30)}`;
+    const reportedMs = reportOf(frozen).viewers[0]?.interruptions[0]?.fromMs ?? 0;
+    const still: SeenSpan = { look: 'still', fromMs: reportedMs - FRAME_MS + 8, toMs: 2_008 };
+    expect(errorOf(read(frozen, [still]), 'onset')).toBe(0);
+  });
+
+  it('takes a standing picture that turns black for one loss', () => {
+    const reading = read(BLACK, [
+      { look: 'still', fromMs: 960, toMs: 1_500 },
+      blackFrom(1_500, 2_008),
+    ]);
+    expect(reading.seen).toBe(1);
+    expect(errorOf(reading, 'end')).toBe(0);
+  });
+
+  it('says nothing of an edge beside a moment in which no sample was taken', () => {
+    const gaps = [{ fromMs: 1_960, toMs: 2_060 }];
+    const reading = read(BLACK, [blackFrom(1_000, 2_060)], { gaps });
+    expect(reading).toMatchObject({ unmeasured: 1, seen: 0, missed: 0, falseInterruptions: 0 });
+    expect(reading.verdict).toBe('inconclusive');
+  });
+
+  it.each([
+    ['no clock', []],
+    ['a clock before it was drawn', [-5, -4, -3]],
+    ['a clock that comes late', [150, 160, 170]],
+  ])('proves nothing by a recording with %s', (_, clockLagsMs) => {
+    const reading = read(BLACK, [blackFrom(1_008, 2_008)], { clockLagsMs });
+    expect(reading.verdict).toBe('inconclusive');
+  });
+
+  it('proves nothing in a run that proves nothing', () => {
+    const text = 'the control suffered';
+    const report: Report = {
+      ...reportOf(BLACK),
+      findings: [{ rule: 'control-suffered', verdict: 'inconclusive', text }],
+    };
+    const sighting = sightingOf([blackFrom(1_008, 2_008)]);
+    const reading = readScreenRuler({ report, sighting, frameMs: FRAME_MS });
+    expect(reading).toMatchObject({ verdict: 'inconclusive', reasons: [text] });
+  });
+});
