@@ -77,8 +77,6 @@ interface Eyes {
 
 /** An edge this near to a moment in which one of the two was blind says nothing. */
 const BESIDE_MS = 50;
-/** Losses of the two rulers this near to each other are one. */
-const NEAR_MS = SCREEN_GOAL.missedMs;
 
 function samplesOf({ viewer, tile, report, sighting, frameMs, watched }: Eyes): ScreenSample[] {
   const spans = spansOf(report, viewer.id);
@@ -126,9 +124,9 @@ interface Cluster {
   readonly recorded: Interval | undefined;
 }
 
-/** What belongs together of both: from the first beginning to the last end of each. */
+/** Losses that overlap belong together: from the first beginning to the last end of each side. */
 function clusters(measured: readonly Interval[], recorded: readonly Interval[]): Cluster[] {
-  const groups = joinedWithin(union([...measured, ...recorded]), NEAR_MS);
+  const groups = union([...measured, ...recorded]);
   const hull = (intervals: readonly Interval[], { fromMs, toMs }: Interval) => {
     const own = intervals.filter((one) => one.fromMs < toMs && one.toMs > fromMs);
     const [first] = own;

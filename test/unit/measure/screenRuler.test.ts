@@ -86,6 +86,13 @@ describe('the ruler against the screen', () => {
     expect(errorOf(reading, 'end')).toBe(0);
   });
 
+  it('does not take a short standing picture that only one saw for the beginning of a black', () => {
+    const beside = `${'p'.repeat(8)}${'f'.repeat(1)}${'p'.repeat(1)}${'b'.repeat(10)}${'p'.repeat(30)}`;
+    const reading = read(beside, [blackFrom(1_008, 2_008)]);
+    expect(reading.seen).toBe(1);
+    expect(errorOf(reading, 'onset')).toBe(0);
+  });
+
   it('says nothing of an edge beside a moment in which no sample was taken', () => {
     const gaps = [{ fromMs: 1_960, toMs: 2_060 }];
     const reading = read(BLACK, [blackFrom(1_000, 2_060)], { gaps });
