@@ -114,8 +114,11 @@ function ofViewer(metric: ViewerMetric, viewer: ViewerResult, marginMs: number):
  */
 function within(range: Range | undefined, off: number): Range | undefined {
   if (range === undefined || range.low === 0) return range;
-  return { low: Math.max(range.low - off, Number.EPSILON), high: range.high + off };
+  return { low: Math.max(range.low - off, LEAST), high: range.high + off };
 }
+
+/** The smallest number that statistics keep. */
+const LEAST = 0.001;
 
 /** What the amplification of a viewer is a share of. */
 const cutMsOf = ({ blackScreenMs, amplification }: ViewerResult): number =>

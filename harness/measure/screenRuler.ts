@@ -248,7 +248,8 @@ function verdictOf(
 const invalid = ({ findings }: Report): readonly string[] =>
   findings.filter(({ verdict }) => verdict === 'inconclusive').map(({ text }) => text);
 
-function unfitRecording({ recording, watchedMs, seen, missed }: Measured): readonly string[] {
+function unfitRecording(reading: Measured): readonly string[] {
+  const { recording, watchedMs, seen, missed, falseInterruptions } = reading;
   const { blindMs, clockLagMs } = recording;
   const lag = clockLagMs?.p50;
   return [
@@ -259,7 +260,7 @@ function unfitRecording({ recording, watchedMs, seen, missed }: Measured): reado
     ...(lag !== undefined && (lag < 0 || lag > CLOCK_LAG_MS_MAX)
       ? [`the recording shows the page's clock ${lag} ms after it was drawn`]
       : []),
-    ...(seen + missed === 0 ? ['no loss was seen by both rulers'] : []),
+    ...(seen + missed + falseInterruptions === 0 ? ['no loss could be compared'] : []),
   ];
 }
 
