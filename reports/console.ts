@@ -1,5 +1,6 @@
 // The end of a run on the terminal: verdict, what happened, every viewer, expectations, findings.
 
+import stringWidth from 'string-width';
 import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { Report, Summary } from '../harness/model/report.ts';
 import { borderless, trimmed } from './borderless.ts';
@@ -37,31 +38,50 @@ function headline({ report, terminal, paint }: PageContext): string {
   ].join('\n');
 }
 
-function audience({ report, terminal, paint }: PageContext): string {
-  const { audience: all } = report;
+function audience(page: PageContext): string {
+  const { report, terminal, paint } = page;
+  const { audience: all, margin } = report;
   if (all.viewers === 0) return '';
-  const table = borderless(['left', 'right', 'right', 'right']);
-  const doubt = report.verdict === 'inconclusive' ? paint.yellow('not established') : '';
-  table.push([doubt, paint.dim('p50'), paint.dim('p95'), paint.dim('max'), '']);
-  const row = (name: string, low: Summary | undefined, high = low, print = formatMs) =>
-    low &&
-    table.push([
-      name,
-      ...STATISTICS.map((stat) => formatRange(rangeOfStatistic(low, high, stat), print)),
-      '',
-    ]);
-  row(paint.bold('black screen'), all.blackScreenMs, all.atMost.blackScreenMs);
-  row('with slate', all.programmeLossMs, all.atMost.programmeLossMs);
-  row('recovers in', all.timeToRecoverMs, all.atMost.timeToRecoverMs);
-  row('x cut', all.amplification, all.atMost.amplification, formatRatio);
-  row('latency', all.latencyMs);
   const share = formatShare(all.recovered, all.viewers);
   const back = `${all.recovered} of ${counted(all.viewers, 'viewer')} have the programme at the end (${share}); a cut was in force for ${formatMs(report.cutMs)}`;
-  const margin = wrapped(marginText(report.margin), terminal.columns).map(paint.dim);
-  return [trimmed(table.toString()), ...wrapped(back, terminal.columns), ...margin].join('\n');
+  return [
+    figures(page),
+    ...wrapped(back, terminal.columns),
+    ...wrapped(marginText(margin), terminal.columns).map(paint.dim),
+  ].join('\n');
 }
 
-const STATISTICS = ['p50', 'p95', 'max'] as const;
+/** Intervals are wide: on a narrow terminal the worst viewer stays. */
+const STATISTICS = [['p50', 'p95', 'max'], ['p50', 'max'], ['max']] as const;
+
+function figures(page: PageContext): string {
+  const tables = STATISTICS.map((statistics) => figuresOf(page, statistics));
+  const fits = (text: string) =>
+    text.split('\n').every((line) => stringWidth(line) <= page.terminal.columns);
+  return tables.find(fits) ?? tables.at(-1) ?? '';
+}
+
+function figuresOf(
+  { report, paint }: PageContext,
+  statistics: readonly ('p50' | 'p95' | 'max')[],
+): string {
+  const { audience: all } = report;
+  const { atMost } = all;
+  const table = borderless(['left', ...statistics.map(() => 'right' as const)]);
+  const doubt = report.verdict === 'inconclusive' ? paint.yellow('not established') : '';
+  table.push([doubt, ...statistics.map(paint.dim), '']);
+  const row = (name: string, low: Summary | undefined, high = low, print = formatMs) => {
+    if (!low) return;
+    const ranges = statistics.map((stat) => rangeOfStatistic(low, high, stat));
+    table.push([name, ...ranges.map((range) => formatRange(range, print)), '']);
+  };
+  row(paint.bold('black screen'), all.blackScreenMs, atMost.blackScreenMs);
+  row('with slate', all.programmeLossMs, atMost.programmeLossMs);
+  row('recovers in', all.timeToRecoverMs, atMost.timeToRecoverMs);
+  row('x cut', all.amplification, atMost.amplification, formatRatio);
+  row('latency', all.latencyMs);
+  return trimmed(table.toString());
+}
 
 /** Viewers that are named; more are for the page and the file. */
 const GAVE_UP_MAX = 6;

@@ -13,7 +13,7 @@ const lineOf = (text: string, start: string) =>
 
 describe('the end of a run on a terminal', () => {
   it('gives every viewer a line with its figures and its strip', () => {
-    const line = lineOf(plain(120), 'viewer-2');
+    const line = lineOf(plain(134), 'viewer-2');
     expect(line).toMatch(
       /^viewer-2 +two +39\.8s +5\.04s +1\.04s +22\.9s +2\.38s +5\.76s +1 +4\.76s +0\.95x {2}\S+$/,
     );
