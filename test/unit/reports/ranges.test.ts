@@ -30,7 +30,7 @@ describe('unmeasured time in an interruption', () => {
 
   it('is in Markdown and JUnit', () => {
     expect(renderMarkdown(report)).toContain(`| viewer\\-6 | two | ${RANGE} |`);
-    expect(renderJunit(report)).toContain(`name="black_screen_p50" value="${MEDIAN}"`);
+    expect(renderJunit(report, NO_ASSETS)).toContain(`name="black_screen_p50" value="${MEDIAN}"`);
   });
 
   it('is in the figures, the ledger, the timeline and the interruptions of the page', () => {
@@ -61,7 +61,7 @@ describe('the margin of the measure', () => {
     expect(shown).toContain(says);
     expect(load(renderHtml(report, NO_ASSETS)).text()).toContain(says);
     expect(renderMarkdown(report).replaceAll('\\', '')).toContain(says);
-    expect(renderJunit(report)).toContain('name="margin_ms" value="31"');
+    expect(renderJunit(report, NO_ASSETS)).toContain('name="margin_ms" value="31"');
     expect(renderOpenMetrics(report)).toContain('ecran_noir_margin_seconds{');
     expect(JSON.parse(renderJson(report))).toMatchObject({ margin: { ms: 31 } });
   });
