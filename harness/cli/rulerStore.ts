@@ -31,7 +31,7 @@ async function keptRulers(env = process.env): Promise<readonly KeptRuler[]> {
       version: number;
       rulers: readonly KeptRuler[];
     };
-    return version === VERSION && Array.isArray(rulers) ? rulers : [];
+    return version === VERSION ? [...rulers] : [];
   } catch {
     return [];
   }
