@@ -8,7 +8,7 @@ import { timelineRows, type Bar, type Row } from './rows.ts';
 import { scaleOf, scenarioTime, ticks, type Scale } from './scale.ts';
 
 const WIDTH = 1280;
-const PLOT = { left: 214, width: 890 };
+const PLOT = { left: 214, width: 810 };
 const RIGHT = PLOT.left + PLOT.width;
 const TOP = 34;
 const ROW = 22;
@@ -147,7 +147,8 @@ function placed(rows: readonly Row[], scale: Scale): Markup[] {
   });
 }
 
-const COLUMNS = [RIGHT + 82, WIDTH - 6];
+/** Wide enough for two intervals side by side. */
+const COLUMNS = [RIGHT + 124, WIDTH - 6];
 
 function heading({ text, columns }: Extract<Row, { is: 'heading' }>, y: number): Markup {
   const names = columns.map(
