@@ -100,7 +100,7 @@ describe('a calibration against the screen that cannot be', () => {
 
   it.each([
     [['--viewers', 'many'], 'expected a whole number'],
-    [['--viewers', '6,12'], 'expected a whole number'],
+    [['--viewers', '6,12'], 'expected one number'],
   ])('is told what is wrong with %j', async (args, says) => {
     const { exitCode, stderr } = await ecranNoir(['calibrate', ...args, '--out', folder]);
     expect(exitCode).toBe(64);
