@@ -17,5 +17,6 @@ export { rehearse, settingFor } from './cli/rehearse.ts';
 export { parseHistory } from './measure/readHistory.ts';
 export { judge } from './measure/judge.ts';
 export { check } from './check/check.ts';
-export { readCheckInput } from './check/readCheckInput.ts';
+export { readCheckInput, readNoticeInput } from './check/readCheckInput.ts';
+export { readNotices } from './check/notices/readNotices.ts';
 export { FILE_REPORTS } from '../reports/registry.ts';

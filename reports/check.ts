@@ -1,6 +1,11 @@
 // What a check of announced windows found, for a terminal, for programs and for a CI gate.
 
-import type { CheckFinding, CheckResult, CheckSeverity } from '../harness/model/access.ts';
+import type {
+  AcceptedBy,
+  CheckFinding,
+  CheckResult,
+  CheckSeverity,
+} from '../harness/model/access.ts';
 import { counted } from './duration.ts';
 import { ordered } from './json.ts';
 import { renderJunitSuite, type JunitCase, type JunitOutcome } from './junit.ts';
@@ -29,19 +34,22 @@ function severityPaint(paint: Paint, severity: CheckSeverity): (text: string) =>
 }
 
 function paragraph(finding: CheckFinding, { columns }: Terminal, paint: Paint): string {
-  const { severity, rule, text, hint, source, targets } = finding;
-  const head = `${MARKS[severity]} ${severity} ${inert(rule)}`;
-  const coloured = severityPaint(paint, severity)(paint.bold(head));
+  const { severity, rule, text, hint, source, targets, accepted } = finding;
+  const head = `${MARKS[severity]} ${severity} ${inert(rule)}${accepted ? ', accepted' : ''}`;
+  const coloured = severityPaint(paint, accepted ? 'note' : severity)(paint.bold(head));
   const on = targets.length > 0 ? `; about ${targets.join(', ')}` : '';
   const body = (words: string) => wrapped(inert(words), columns - INDENT).map(indented);
   return [
     ...(head.length <= columns ? [coloured] : wrapped(head, columns)),
     ...body(text),
     ...body(when(finding)).map(paint.dim),
-    ...body(`To do: ${hint}`),
+    ...body(accepted ? acceptedWords(accepted) : `To do: ${hint}`),
     ...body(`Said in ${source}${on}`).map(paint.dim),
   ].join('\n');
 }
+
+const acceptedWords = ({ by, until, why }: AcceptedBy): string =>
+  `Accepted by ${by} until ${until}: ${why}`;
 
 const INDENT = 2;
 const indented = (line: string): string => ' '.repeat(INDENT) + line;
@@ -59,11 +67,13 @@ function conclusion(result: CheckResult, { columns }: Terminal, paint: Paint): s
 }
 
 function summary({ findings, windows, targets }: CheckResult): string {
-  const of = (severity: CheckSeverity) => findings.filter((f) => f.severity === severity).length;
+  const open = findings.filter(({ accepted }) => accepted === undefined);
+  const of = (severity: CheckSeverity) => open.filter((f) => f.severity === severity).length;
+  const accepted = findings.length - open.length;
   return [
     `${counted(windows, 'window')} over ${counted(targets, 'stage or path', 'stages and paths')}:`,
     `${of('stop')} to stop for, ${counted(of('warning'), 'warning')} to accept,`,
-    counted(of('note'), 'note'),
+    `${counted(of('note'), 'note')}${accepted > 0 ? `, ${accepted} accepted` : ''}`,
   ].join(' ');
 }
 
@@ -77,8 +87,10 @@ export const renderCheckJson = (result: CheckResult): string =>
   })}\n`;
 
 /**
- * A case a finding and one for the verdict. `stop` fails; a warning is for a person to accept, so
- * it stays green and is told in the case's output. The suite is green exactly when the verdict is go.
+ * A case a finding and one for the verdict. `stop` fails until somebody accepts it; a warning is for
+ * a person to accept, so it stays green and is told in the case's output. Notes are told with the
+ * verdict. The suite is green exactly when the verdict is go. A name has no figures, so that a
+ * finding of every night is one test.
  */
 export function renderCheckJunit(result: CheckResult): string {
   return renderJunitSuite({
@@ -88,7 +100,10 @@ export function renderCheckJunit(result: CheckResult): string {
       ['windows', String(result.windows)],
       ['targets', String(result.targets)],
     ],
-    cases: [verdictCase(result), ...result.findings.map(findingCase)],
+    cases: [
+      verdictCase(result),
+      ...result.findings.filter(({ severity }) => severity !== 'note').map(findingCase),
+    ],
   });
 }
 
@@ -96,18 +111,24 @@ const verdictCase = (result: CheckResult): JunitCase => ({
   className: 'check',
   name: 'the windows may go ahead',
   outcome: result.verdict === 'go' ? PASSED : { is: 'failure', message: summary(result) },
-  output: summary(result),
+  output: [summary(result), ...notesOf(result)].join('\n'),
 });
+
+const notesOf = ({ findings }: CheckResult): readonly string[] =>
+  findings
+    .filter(({ severity }) => severity === 'note')
+    .map(({ rule, text, source }) => `note ${rule}: ${text} (said in ${source})`);
 
 const PASSED: JunitOutcome = { is: 'pass' };
 
 function findingCase(finding: CheckFinding): JunitCase {
-  const { rule, severity, text, hint, source } = finding;
-  const message = `${text} (${when(finding)}; said in ${source}) To do: ${hint}`;
+  const { rule, severity, text, hint, source, targets, accepted } = finding;
+  const then = accepted ? acceptedWords(accepted) : `To do: ${hint}`;
+  const message = `${text} (${when(finding)}; said in ${source}) ${then}`;
   return {
     className: `check.${rule}`,
-    name: text,
-    outcome: severity === 'stop' ? { is: 'failure', message } : PASSED,
+    name: [rule, ...targets].join(' '),
+    outcome: severity === 'stop' && !accepted ? { is: 'failure', message } : PASSED,
     output: `${severity}: ${message}`,
   };
 }

@@ -1,10 +1,12 @@
 // Judges announced windows before anything runs: go, or no-go with times and reasons. Pure.
 
 import type { CheckFinding, CheckResult, CheckSeverity } from '../model/access.ts';
+import { acceptanceOf, unusedAcceptances } from './acceptance.ts';
 import { contextOf, type CheckContext } from './context.ts';
 import type { CheckInput } from './input.ts';
+import { overrunFindings } from './overrun.ts';
 import { RULES } from './registry.ts';
-import type { Found, Rule } from './rule.ts';
+import type { RuleFound } from './rule.ts';
 
 /**
  * Every rule over the same context. Findings come by severity, then by time.
@@ -12,13 +14,15 @@ import type { Found, Rule } from './rule.ts';
  */
 export function check(input: CheckInput): CheckResult {
   const context = contextOf(input);
-  const findings = RULES.flatMap((rule) =>
-    rule.find(context).map((found) => ({ found, finding: findingOf(context, rule, found) })),
-  )
-    .toSorted((a, b) => compare(a.found, b.found))
-    .map(({ finding }) => finding);
+  const announced = RULES.flatMap((rule) =>
+    rule.find(context).map((found) => ({ ...found, rule: rule.name })),
+  );
+  const found = [...announced, ...overrunFindings(context, announced)];
+  const findings = [...found, ...unusedAcceptances(context, found)]
+    .toSorted(compare)
+    .map((one) => findingOf(context, one));
   return {
-    verdict: findings.some(({ severity }) => severity === 'stop') ? 'no-go' : 'go',
+    verdict: findings.some(isInTheWay) ? 'no-go' : 'go',
     findings,
     windows: input.windows.length,
     targets:
@@ -26,27 +30,33 @@ export function check(input: CheckInput): CheckResult {
   };
 }
 
+const isInTheWay = ({ severity, accepted }: CheckFinding): boolean =>
+  severity === 'stop' && accepted === undefined;
+
 /** Exit code of the command: 0 go, 1 no-go. */
 export const exitCodeOf = ({ verdict }: CheckResult): 0 | 1 => (verdict === 'go' ? 0 : 1);
 
 const ORDER: Readonly<Record<CheckSeverity, number>> = { stop: 0, warning: 1, note: 2 };
 
-const compare = (a: Found, b: Found): number =>
-  ORDER[a.severity] - ORDER[b.severity] ||
-  (a.fromEpochMs ?? Infinity) - (b.fromEpochMs ?? Infinity) ||
-  0;
+/** Findings that hold at all times come after those that begin at one. */
+function compare(a: RuleFound, b: RuleFound): number {
+  const [atA, atB] = [a.fromEpochMs ?? Infinity, b.fromEpochMs ?? Infinity];
+  return ORDER[a.severity] - ORDER[b.severity] || (atA === atB ? 0 : atA - atB);
+}
 
-function findingOf({ clock }: CheckContext, rule: Rule, found: Found): CheckFinding {
+function findingOf(context: CheckContext, found: RuleFound): CheckFinding {
   const iso = (epochMs: number | undefined) =>
-    epochMs === undefined ? undefined : clock.iso(epochMs);
+    epochMs === undefined ? undefined : context.clock.iso(epochMs);
+  const { accepted, remark } = acceptanceOf(context, found);
   return {
-    rule: rule.name,
+    rule: found.rule,
     severity: found.severity,
     from: iso(found.fromEpochMs),
     to: iso(found.toEpochMs),
     targets: found.targets,
-    text: found.text,
+    text: remark === undefined ? found.text : `${found.text}; ${remark}`,
     hint: found.hint,
     source: found.source,
+    ...(accepted === undefined ? {} : { accepted }),
   };
 }

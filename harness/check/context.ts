@@ -4,7 +4,15 @@ import type { Access, LinkState } from '../model/access.ts';
 import { routeAccess } from '../routing/route.ts';
 import { eventsOfWork, pathsAt } from '../routing/work.ts';
 import { graphOf, type Graph } from './graph.ts';
-import type { AnnouncedWindow, CheckInput } from './input.ts';
+import {
+  USUAL_OWNER_RULE,
+  type AnnouncedWindow,
+  type CheckInput,
+  type NamedRule,
+  type OwnerRule,
+  type WeakImpact,
+} from './input.ts';
+import { ownerKey } from './owners.ts';
 import { overlaps, type TimeSpan } from './spans.ts';
 import { zoneClock, type ZoneClock } from '../kernel/zone.ts';
 
@@ -19,6 +27,8 @@ export interface CheckContext extends CheckInput {
 export interface AccessGroup {
   readonly access: Access;
   readonly works: readonly Work[];
+  /** Windows that leave paths in place and make them worse. */
+  readonly weak: readonly WeakWork[];
   /** As announced: every window on time, its targets away for all of it. Times are wall clock. */
   readonly states: readonly LinkState[];
 }
@@ -29,11 +39,16 @@ export interface Work extends TimeSpan {
   readonly paths: readonly string[];
 }
 
+export interface WeakWork extends Work {
+  readonly impact: WeakImpact;
+}
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export function contextOf(input: CheckInput): CheckContext {
-  const sound = { ...input, windows: input.windows.filter(hasLength) };
+  const windows = withOneSpelling(input);
+  const sound = { windows: windows.filter(hasLength) };
   const times = [...sound.windows, ...input.events].flatMap((span) => [
     span.fromEpochMs,
     span.toEpochMs,
@@ -44,14 +59,39 @@ export function contextOf(input: CheckInput): CheckContext {
   const [first, last] = known ? [fromEpochMs - DAY_MS, toEpochMs + DAY_MS] : [0, 0];
   return {
     ...input,
+    windows,
     clock: zoneClock(input.zone, first, last),
     graph: graphOf(input.design, input.accesses),
     groups: input.accesses.map((access) => groupOf(access, sound.windows)),
   };
 }
 
-/** A window that ends before it starts is a finding of its own, and nothing else is asked of it. */
-export const hasLength = ({ fromEpochMs, toEpochMs }: TimeSpan): boolean => fromEpochMs < toEpochMs;
+/** An owner is one owner however it is spelt: as its rule spells it, else as it is first met. */
+function withOneSpelling({ windows, ownerRules }: CheckInput): readonly AnnouncedWindow[] {
+  const spelling = new Map<string, string>();
+  for (const { owner } of [...ownerRules, ...windows])
+    if (!spelling.has(ownerKey(owner))) spelling.set(ownerKey(owner), owner.trim());
+  return windows.map((window) => ({
+    ...window,
+    owner: spelling.get(ownerKey(window.owner)) ?? window.owner,
+  }));
+}
+
+/** What an owner promises; by its own rule, by the plan's, or by what providers usually do. */
+export function ruleOf({ ownerRules, usualRule }: CheckInput, owner: string): OwnerRule {
+  const own = ownerRules.find((rule: NamedRule) => ownerKey(rule.owner) === ownerKey(owner));
+  return own?.rule ?? usualRule ?? USUAL_OWNER_RULE;
+}
+
+/** Longer than this nobody works: a slip of the pen in a year or a month [C]. */
+export const WINDOW_DAYS_MAX = 31;
+
+/**
+ * A window that ends before it starts, or lasts for months, is a finding of its own, and nothing
+ * else is asked of it.
+ */
+export const hasLength = ({ fromEpochMs, toEpochMs }: TimeSpan): boolean =>
+  fromEpochMs < toEpochMs && toEpochMs - fromEpochMs <= WINDOW_DAYS_MAX * DAY_MS;
 
 function groupOf(access: Access, windows: readonly AnnouncedWindow[]): AccessGroup {
   const works = windows.flatMap((window): readonly Work[] => {
@@ -59,23 +99,45 @@ function groupOf(access: Access, windows: readonly AnnouncedWindow[]): AccessGro
     const { fromEpochMs, toEpochMs } = window;
     return paths.length > 0 ? [{ window, paths, fromEpochMs, toEpochMs }] : [];
   });
-  return { access, works, states: statesOf(access, works) };
+  const weak = windows.flatMap((window) => weakWorksOf(access, window));
+  return { access, works, weak, states: statesOf(access, works, weak) };
 }
 
-function statesOf(access: Access, works: readonly Work[]): readonly LinkState[] {
-  const fromMs = works.reduce(
+function weakWorksOf(access: Access, window: AnnouncedWindow): readonly WeakWork[] {
+  const { fromEpochMs, toEpochMs, weakened = [] } = window;
+  return (['degraded', 'reduced-redundancy'] as const).flatMap((impact) => {
+    const targets = weakened.filter((one) => one.impact === impact).map(({ target }) => target);
+    const paths = pathsAt(access, targets).map(({ name }) => name);
+    return paths.length > 0 ? [{ window, paths, impact, fromEpochMs, toEpochMs }] : [];
+  });
+}
+
+/** A path that is degraded is drained as well where its window says so; one without its spare is not. */
+function statesOf(
+  access: Access,
+  works: readonly Work[],
+  weak: readonly WeakWork[],
+): readonly LinkState[] {
+  const drained = weak.filter(({ impact }) => impact === 'degraded');
+  const all = [...works, ...drained];
+  if (all.length === 0) return [];
+  const fromMs = all.reduce(
     (least, { window }) => Math.min(least, window.fromEpochMs - window.drain.leadMs - HOUR_MS),
     Infinity,
   );
-  const toMs = works.reduce((most, work) => Math.max(most, work.toEpochMs + DAY_MS), -Infinity);
-  if (works.length === 0) return [];
-  const events = works.flatMap(({ window }, index) =>
+  const toMs = all.reduce((most, work) => Math.max(most, work.toEpochMs + DAY_MS), -Infinity);
+  const events = all.flatMap(({ window, paths }, index) =>
     eventsOfWork(
       {
         // Two windows of one name must not end each other; their name is a finding of its own.
         of: `${window.name}#${index}`,
-        kind: window.kind === 'failover-test' ? 'failover-test' : 'work',
-        targets: window.targets,
+        kind:
+          index >= works.length
+            ? 'drain'
+            : window.kind === 'failover-test'
+              ? 'failover-test'
+              : 'work',
+        targets: paths.map((name) => ({ kind: 'path', name })),
         fromMs: window.fromEpochMs,
         toMs: window.toEpochMs,
         drain: window.drain,
@@ -110,7 +172,11 @@ export const deadPaths = ({ paths }: Access): readonly string[] =>
 
 /** Paths nobody works on in any of these works, and that are not dead anyway. */
 export function pathsLeft(access: Access, works: readonly Work[]): readonly string[] {
-  const away = new Set([...works.flatMap(({ paths }) => paths), ...deadPaths(access)]);
+  const away = new Set(deadPaths(access));
+  for (const { paths } of works) {
+    if (away.size === access.paths.length) return [];
+    for (const path of paths) away.add(path);
+  }
   return access.paths.map(({ name }) => name).filter((name) => !away.has(name));
 }
 
@@ -123,8 +189,8 @@ export const UNSEEN_MS_MAX = 2_000;
 
 /** Something carries everything meanwhile, but for a moment that boxes and players hide. */
 export function passesUnseen(context: CheckContext, window: AnnouncedWindow): boolean {
-  const touched = context.groups.filter(({ works }) =>
-    works.some((work) => work.window === window),
+  const touched = context.groups.filter(({ works, weak }) =>
+    [...works, ...weak].some((work) => work.window === window),
   );
   const span = {
     fromEpochMs: window.fromEpochMs - window.drain.leadMs,

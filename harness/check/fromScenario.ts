@@ -14,7 +14,7 @@ export interface ScenarioCheckOptions {
 }
 
 /** The audience of the curve lives there. */
-const ZONE = 'Europe/Paris';
+export const ZONE = 'Europe/Paris';
 
 /**
  * Windows, and failover tests among the faults. A re-enactment is not asked whether it is past.
@@ -45,7 +45,7 @@ export function checkInputOf(
     zone,
     audience: NATIONAL_EVENING,
     nowEpochMs: scenario.kind === 'incident' ? undefined : nowEpochMs,
-    ownerRules: {},
+    ownerRules: [],
   };
 }
 

@@ -1,7 +1,7 @@
 // What is judged before anything runs: announced windows against a design, its accesses, the
 // programme and the audience. Times here are wall clock.
 
-import type { Access, DrainStyle, WorkTarget } from '../model/access.ts';
+import type { Access, CheckSeverity, DrainStyle, WorkTarget } from '../model/access.ts';
 import type { Design } from '../model/scenario.ts';
 import type { AudienceShape } from './audience.ts';
 
@@ -15,19 +15,24 @@ export interface CheckInput {
   readonly audience: AudienceShape;
   /** Undefined = do not ask whether windows are over: a re-enactment. */
   readonly nowEpochMs: number | undefined;
-  /** By owner. */
-  readonly ownerRules: Readonly<Record<string, OwnerRule>>;
+  readonly ownerRules: readonly NamedRule[];
   /** Of all other owners; the provider's usual rule when not said. */
   readonly usualRule?: OwnerRule;
-  /** Notices of a calendar that were not taken as windows, and why. */
-  readonly skipped?: readonly { readonly source: string; readonly text: string }[];
+  /** What was found while notices were read. */
+  readonly remarks?: readonly Remark[];
+  /** Owners of notices, judged or not. */
+  readonly noticeOwners?: readonly string[];
+  readonly accepted?: readonly Acceptance[];
 }
 
 export interface AnnouncedWindow {
   readonly name: string;
   readonly owner: string;
   readonly kind: 'planned' | 'emergency' | 'failover-test';
+  /** Taken away by the work. */
   readonly targets: readonly WorkTarget[];
+  /** Not taken away, but worse than usual. */
+  readonly weakened?: readonly WeakTarget[];
   /** Announced interval; the work may take the targets away for all of it. */
   readonly fromEpochMs: number;
   readonly toEpochMs: number;
@@ -37,15 +42,29 @@ export interface AnnouncedWindow {
   readonly drain: { readonly style: DrainStyle; readonly leadMs: number };
   /** When those who must act were told; undefined = nobody knows of a notice. */
   readonly noticedAtEpochMs: number | undefined;
+  /** When they were told again; undefined = nobody keeps a record of it. */
+  readonly remindedAtEpochMs?: readonly number[];
   /** The start as it was written. */
   readonly clock: { readonly zone: string; readonly text: string };
   /** `file:line`, for the reader of a finding. */
   readonly source: string;
+  /** It came as a notice, and was not written by those who plan. */
+  readonly fromNotice?: boolean;
 }
 
-/** A programme nobody wants to lose: a final, an election night. */
+export interface WeakTarget {
+  readonly target: WorkTarget;
+  readonly impact: WeakImpact;
+}
+
+/** `degraded` = it carries less; `reduced-redundancy` = it carries all, with nothing behind it. */
+export type WeakImpact = 'degraded' | 'reduced-redundancy';
+
+/** A time in which nobody may work: a final, an election night, or every Friday evening. */
 export interface DeclaredEvent {
   readonly name: string;
+  /** An event by default; a freeze may be broken by emergency work, which a person accepts. */
+  readonly kind?: 'event' | 'freeze';
   readonly fromEpochMs: number;
   readonly toEpochMs: number;
   readonly source: string;
@@ -57,6 +76,35 @@ export interface OwnerRule {
   readonly plannedDays: number;
   readonly reminderDays: readonly number[];
   readonly emergencyMs: number;
+}
+
+export interface NamedRule {
+  readonly owner: string;
+  readonly rule: OwnerRule;
+  readonly source: string;
+}
+
+/** A finding before any rule looks: notices that were not judged, or judged in doubt. */
+export interface Remark {
+  readonly about: 'unreadable' | 'doubtful' | 'superseded' | 'skipped';
+  readonly severity: CheckSeverity;
+  readonly targets: readonly string[];
+  readonly text: string;
+  readonly hint: string;
+  readonly source: string;
+}
+
+/** Findings that somebody has accepted for a time. */
+export interface Acceptance {
+  readonly rule: string;
+  /** Windows, paths or stages: those that the finding is about. */
+  readonly about: readonly string[];
+  /** Only the finding that begins then; undefined = whenever it begins. */
+  readonly fromEpochMs: number | undefined;
+  readonly by: string;
+  readonly untilEpochMs: number;
+  readonly why: string;
+  readonly source: string;
 }
 
 /** A cloud provider's access maintenance: facts.md section 1, S22 and S23. */

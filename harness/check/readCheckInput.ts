@@ -1,12 +1,17 @@
-// Whatever file somebody wants judged: a change plan, or a scenario with windows.
+// Whatever file somebody wants judged: a change plan, a scenario with windows, or notices.
 
 import { HarnessError } from '../model/errors.ts';
-import { parseScenario, type ScenarioChoice } from '../scenario/load.ts';
-import { readYaml } from '../scenario/sourceFile.ts';
+import { parseDesign, parseScenario, type ScenarioChoice } from '../scenario/load.ts';
+import { isMapping, readYaml } from '../scenario/sourceFile.ts';
+import { didYouMean } from '../scenario/suggest.ts';
+import { NATIONAL_EVENING } from './audience.ts';
 import { readChangePlan, type ChangePlanTexts } from './changePlan/readChangePlan.ts';
-import { checkInputOf } from './fromScenario.ts';
+import { checkInputOf, ZONE } from './fromScenario.ts';
+import { accessesOf } from './implicitAccess.ts';
 import type { CheckInput } from './input.ts';
 import { isZone } from '../kernel/zone.ts';
+import type { NoticeReading } from './notices/notice.ts';
+import { windowsOfNotices } from './notices/windowsOfNotices.ts';
 
 export interface CheckTexts extends ChangePlanTexts {
   /** IANA time zone of the audience of a scenario; a change plan says its own. */
@@ -21,20 +26,120 @@ export interface CheckTexts extends ChangePlanTexts {
  */
 export function readCheckInput(texts: CheckTexts): CheckInput {
   const { text, file, designs, nowEpochMs, zone, choice } = texts;
-  if (zone !== undefined && !isZone(zone))
-    throw new HarnessError('ARGUMENT_INVALID', `no time zone is called ${zone}`, {
-      target: 'zone',
-      hint: 'use an IANA name such as Europe/Paris',
-    });
-  return isChangePlan(text, file)
-    ? readChangePlan(texts)
-    : checkInputOf(parseScenario(text, file, designs, choice), {
-        nowEpochMs,
-        ...(zone === undefined ? {} : { zone }),
-      });
+  demandZone(zone);
+  const kind = kindOf(text, file);
+  if (kind === 'change-plan') return readChangePlan(texts);
+  if (kind !== 'scenario') throw notJudged(file, kind);
+  const input = checkInputOf(parseScenario(text, file, designs, choice), {
+    nowEpochMs,
+    ...(zone === undefined ? {} : { zone }),
+  });
+  if (input.windows.length === 0)
+    throw new HarnessError(
+      'SCENARIO_INVALID',
+      `${file} has no windows: there is nothing to judge`,
+      {
+        target: file,
+        hint: 'check judges announced windows (docs/check.md); faults are played by run and shown by plan',
+      },
+    );
+  return input;
 }
 
-function isChangePlan(text: string, file: string): boolean {
-  const { data } = readYaml(text, file);
-  return (data as { kind?: unknown } | null | undefined)?.kind === 'change-plan';
+export interface NoticeTexts extends Pick<CheckTexts, 'designs' | 'nowEpochMs' | 'zone'> {
+  /** Name of the design that the notices are judged on. */
+  readonly design: string | undefined;
+  readonly file: string;
+  readonly readings: readonly NoticeReading[];
 }
+
+/**
+ * Notices without a plan around them: nothing is drained, nothing else is announced.
+ * @throws HarnessError ARGUMENT_INVALID without a design, or with one that is not known.
+ */
+export function readNoticeInput(texts: NoticeTexts): CheckInput {
+  const { nowEpochMs, zone, file, readings } = texts;
+  demandZone(zone);
+  const found = designNamed(texts);
+  const design = parseDesign(found.text, found.file);
+  const accesses = accessesOf(design);
+  const handling = { drain: { style: 'none', leadMs: 0 }, overrunMs: 0 } as const;
+  const { windows, remarks, owners } = windowsOfNotices(
+    readings.map((reading) => ({ ...reading, ...handling })),
+    { design, accesses, owners: undefined },
+  );
+  const [problem] = readings.flatMap(({ problems }) => problems);
+  if (problem && readings.every(({ notices }) => notices.length === 0))
+    throw new HarnessError('SCENARIO_INVALID', `${problem.source}: ${problem.text}`, {
+      target: file,
+      hint: problem.hint,
+    });
+  return {
+    ...{ design, accesses, windows, remarks, nowEpochMs },
+    events: [],
+    zone: zone ?? ZONE,
+    audience: NATIONAL_EVENING,
+    ownerRules: [],
+    noticeOwners: owners,
+  };
+}
+
+function designNamed({ design, designs, file }: NoticeTexts) {
+  const known = Object.keys(designs).toSorted().join(', ');
+  const found =
+    design !== undefined && Object.hasOwn(designs, design) ? designs[design] : undefined;
+  if (found) return found;
+  throw new HarnessError(
+    'ARGUMENT_INVALID',
+    design === undefined
+      ? `${file} is a notice: say which design it is judged on`
+      : `no design is called ${design}${didYouMean(design, Object.keys(designs))}`,
+    {
+      target: '--design',
+      hint: `--design NAME (there are ${known}), or name the file under calendars: of a change plan`,
+    },
+  );
+}
+
+function demandZone(zone: string | undefined): void {
+  if (zone === undefined || isZone(zone)) return;
+  throw new HarnessError('ARGUMENT_INVALID', `no time zone is called ${zone}`, {
+    target: 'zone',
+    hint: 'use an IANA name such as Europe/Paris',
+  });
+}
+
+type FileKind = 'change-plan' | 'scenario' | 'design' | 'notice-mapping' | 'other';
+
+function kindOf(text: string, file: string): FileKind {
+  const { data, problems } = readYaml(text, file);
+  if (!isMapping(data)) return problems.length > 0 && isYaml(file) ? 'scenario' : 'other';
+  if (data['kind'] === 'change-plan' || data['kind'] === 'notice-mapping') return data['kind'];
+  if ('stages' in data && !('design' in data)) return 'design';
+  return isYaml(file) || 'design' in data ? 'scenario' : 'other';
+}
+
+const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file);
+
+function notJudged(
+  file: string,
+  kind: Exclude<FileKind, 'change-plan' | 'scenario'>,
+): HarnessError {
+  const [is, hint] = NOT_JUDGED[kind];
+  return new HarnessError('SCENARIO_INVALID', `${file} is ${is}`, { target: file, hint });
+}
+
+const NOT_JUDGED = {
+  design: [
+    'a design: it announces no windows',
+    'write a change plan with design: and windows:, or check a notice with --design (docs/check.md)',
+  ],
+  'notice-mapping': [
+    'a mapping: it announces no windows',
+    'check the table that it explains: check changes.csv --mapping MAPPING.yaml --design NAME',
+  ],
+  other: [
+    'neither a change plan nor a scenario, nor a notice in a known form',
+    'check reads plans and scenarios (.yaml), .ics, .eml, JSON of AWS Health or of the circuit-maintenance parser, .csv',
+  ],
+} as const;

@@ -10,17 +10,24 @@ import { drainMovesNothing } from './rules/drainMovesNothing.ts';
 import { failoverTestInWindow } from './rules/failoverTestInWindow.ts';
 import { fragileTimers } from './rules/fragileTimers.ts';
 import { noPathLeft } from './rules/noPathLeft.ts';
+import { noticeDoubtful } from './rules/noticeDoubtful.ts';
 import { noticeSkipped } from './rules/noticeSkipped.ts';
+import { noticeSuperseded } from './rules/noticeSuperseded.ts';
+import { noticeUnreadable } from './rules/noticeUnreadable.ts';
 import { overEvent } from './rules/overEvent.ts';
+import { ownerRuleUnused } from './rules/ownerRuleUnused.ts';
 import { ownersOverlap } from './rules/ownersOverlap.ts';
+import { reminderMissing } from './rules/reminderMissing.ts';
 import { shortNotice } from './rules/shortNotice.ts';
 import { singlePoint } from './rules/singlePoint.ts';
 import { stageAway } from './rules/stageAway.ts';
 import { switchHole } from './rules/switchHole.ts';
 import { unknownTarget } from './rules/unknownTarget.ts';
+import { weakenedPath } from './rules/weakenedPath.ts';
 import { windowInPast } from './rules/windowInPast.ts';
 
 export const RULES: readonly Rule[] = [
+  noticeUnreadable,
   unknownTarget,
   contradictory,
   windowInPast,
@@ -28,15 +35,20 @@ export const RULES: readonly Rule[] = [
   stageAway,
   ownersOverlap,
   capacityBelowDemand,
+  weakenedPath,
   switchHole,
   overEvent,
   audiencePeak,
   failoverTestInWindow,
   clockConfusion,
   shortNotice,
+  reminderMissing,
+  ownerRuleUnused,
   drainMovesNothing,
   backupNotTested,
   fragileTimers,
   singlePoint,
+  noticeDoubtful,
+  noticeSuperseded,
   noticeSkipped,
 ];

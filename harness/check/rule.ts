@@ -2,12 +2,15 @@
 
 import type { CheckSeverity } from '../model/access.ts';
 import type { CheckContext } from './context.ts';
+import type { Remark } from './input.ts';
 
 export interface Rule {
   readonly name: string;
   /** One sentence; docs/check.md has a paragraph. */
   readonly about: string;
   readonly find: (context: CheckContext) => readonly Found[];
+  /** Asked again of windows that last as long as they are thought they may. */
+  readonly looksAtTime?: true;
 }
 
 /** A finding before it has the rule's name and readable times. */
@@ -19,4 +22,22 @@ export interface Found {
   readonly text: string;
   readonly hint: string;
   readonly source: string;
+  /** It is about more than its targets name: nobody can accept it as a whole. */
+  readonly shortened?: true;
 }
+
+export interface RuleFound extends Found {
+  /** Name of the rule. */
+  readonly rule: string;
+}
+
+/** What was found while notices were read, as findings. */
+export const findRemarks =
+  (about: Remark['about']): Rule['find'] =>
+  ({ remarks = [] }) =>
+    remarks
+      .filter((remark) => remark.about === about)
+      .map(({ severity, targets, text, hint, source }) => ({
+        ...{ severity, targets, hint, source },
+        text: about === 'skipped' ? `not judged: ${text}` : text,
+      }));

@@ -29,20 +29,19 @@ export function stretchesOf<S extends TimeSpan>(spans: readonly S[]): readonly S
   });
 }
 
-/** The same stretches with neighbours joined that a question answers alike. */
+/** The same stretches with neighbours joined; each is in force for a part of it. */
 export function joinStretches<S extends TimeSpan>(
   stretches: readonly Stretch<S>[],
-  alike: (a: Stretch<S>, b: Stretch<S>) => boolean,
 ): readonly Stretch<S>[] {
-  const joined: Stretch<S>[] = [];
-  for (const stretch of stretches) {
+  const joined: { fromEpochMs: number; toEpochMs: number; active: Set<S> }[] = [];
+  for (const { fromEpochMs, toEpochMs, active } of stretches) {
     const last = joined.at(-1);
-    if (last && last.toEpochMs === stretch.fromEpochMs && alike(last, stretch)) {
-      const active = [...new Set([...last.active, ...stretch.active])];
-      joined[joined.length - 1] = { ...last, toEpochMs: stretch.toEpochMs, active };
-    } else joined.push(stretch);
+    if (last?.toEpochMs === fromEpochMs) {
+      last.toEpochMs = toEpochMs;
+      active.forEach((span) => last.active.add(span));
+    } else joined.push({ fromEpochMs, toEpochMs, active: new Set(active) });
   }
-  return joined;
+  return joined.map((stretch) => ({ ...stretch, active: [...stretch.active] }));
 }
 
 export const overlaps = (a: TimeSpan, b: TimeSpan): boolean =>

@@ -52,7 +52,7 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/list.ts')).listCommand,
   ),
   named(
-    'check <file>',
+    'check <files..>',
     'Judge announced maintenance windows before anything runs: go or no-go',
     async () => (await import('./commands/check.ts')).checkCommand,
   ),

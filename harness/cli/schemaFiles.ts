@@ -1,12 +1,13 @@
 // The JSON Schemas that editors read, made from the definitions that the harness checks with.
 
 import { z } from 'zod';
+import { mappingSchema } from '../check/notices/mapping.ts';
 import { changePlanSchema } from '../check/changePlan/schema.ts';
 import { designSchema } from '../scenario/designSchema.ts';
 import { scenarioSchema } from '../scenario/schema.ts';
 
 /** Kinds of files that people write. */
-export const SCHEMA_KINDS = ['scenario', 'design', 'change-plan'] as const;
+export const SCHEMA_KINDS = ['scenario', 'design', 'change-plan', 'notice-mapping'] as const;
 export type SchemaKind = (typeof SCHEMA_KINDS)[number];
 
 /** Text of the schema of each kind of file; `scenarios/<kind>.schema.json` holds the same. */
@@ -14,6 +15,7 @@ export const schemaFiles = (): Readonly<Record<SchemaKind, string>> => ({
   scenario: textOf(scenarioSchema, 'Écran noir scenario'),
   design: textOf(designSchema, 'Écran noir design'),
   'change-plan': textOf(changePlanSchema, 'Écran noir change plan'),
+  'notice-mapping': textOf(mappingSchema, 'Écran noir mapping of a table of changes'),
 });
 
 /** The input side: what people write, before defaults and units. */

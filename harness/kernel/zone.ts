@@ -8,9 +8,14 @@ export type LocalReading =
 
 /**
  * The instant a clock time such as `2025-09-12T22:00` stands for. A time with an offset or `Z`
- * needs no zone; one without is refused when it does not exist, or exists twice.
+ * needs no zone; one without is refused when it does not exist, or exists twice, unless the call
+ * says which of the two instants around it is wanted.
  */
-export function readClock(text: string, zone: string | undefined): LocalReading {
+export function readClock(
+  text: string,
+  zone: string | undefined,
+  inDoubt: 'refuse' | 'earlier' | 'later' = 'refuse',
+): LocalReading {
   if (/(?:Z|[+-]\d{2}:?\d{2})$/.test(text)) return readInstant(text);
   if (zone === undefined)
     return {
@@ -19,7 +24,7 @@ export function readClock(text: string, zone: string | undefined): LocalReading 
     };
   if (!isZone(zone))
     return { problem: `no time zone is called ${zone}`, hint: 'Use an IANA name: Europe/Paris.' };
-  return readLocal(text, zone);
+  return readLocal(text, zone, inDoubt);
 }
 
 export function isZone(zone: string): boolean {
@@ -39,7 +44,11 @@ function readInstant(text: string): LocalReading {
   }
 }
 
-function readLocal(text: string, zone: string): LocalReading {
+function readLocal(
+  text: string,
+  zone: string,
+  inDoubt: 'refuse' | 'earlier' | 'later',
+): LocalReading {
   let plain: Temporal.PlainDateTime;
   try {
     plain = Temporal.PlainDateTime.from(text, { overflow: 'reject' });
@@ -48,8 +57,8 @@ function readLocal(text: string, zone: string): LocalReading {
   }
   const earlier = plain.toZonedDateTime(zone, { disambiguation: 'earlier' });
   const later = plain.toZonedDateTime(zone, { disambiguation: 'later' });
-  if (earlier.epochMilliseconds === later.epochMilliseconds)
-    return { epochMs: earlier.epochMilliseconds };
+  if (inDoubt !== 'refuse' || earlier.epochMilliseconds === later.epochMilliseconds)
+    return { epochMs: (inDoubt === 'later' ? later : earlier).epochMilliseconds };
   const exists = earlier.toPlainDateTime().equals(plain);
   const other = exists
     ? `${earlier.offset} or ${later.offset}`
@@ -135,3 +144,18 @@ export const calendarDaysBefore = (epochMs: number, days: number, zone: string):
   Temporal.Instant.fromEpochMilliseconds(Math.floor(epochMs))
     .toZonedDateTimeISO(zone)
     .subtract({ days }).epochMilliseconds;
+
+/** How far the clock of a zone is ahead of UTC at an instant. */
+export const offsetMsOf = (zone: string, epochMs: number): number =>
+  Temporal.Instant.fromEpochMilliseconds(Math.floor(epochMs)).toZonedDateTimeISO(zone)
+    .offsetNanoseconds / 1e6;
+
+/** The calendar day of a zone at an instant: `2026-11-10`. */
+export const dayOf = (epochMs: number, zone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(Math.floor(epochMs))
+    .toZonedDateTimeISO(zone)
+    .toPlainDate()
+    .toString();
+
+export const addDays = (day: string, days: number): string =>
+  Temporal.PlainDate.from(day).add({ days }).toString();

@@ -241,6 +241,15 @@ export interface CheckFinding {
   readonly hint: string;
   /** Where it was said: `file:line`, a window's name, a design. */
   readonly source: string;
+  /** Somebody has accepted it: it is told, and is in nobody's way. */
+  readonly accepted?: AcceptedBy;
+}
+
+export interface AcceptedBy {
+  readonly by: string;
+  /** ISO 8601; from then on it is in the way again. */
+  readonly until: string;
+  readonly why: string;
 }
 
 export interface CheckResult {

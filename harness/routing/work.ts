@@ -5,7 +5,8 @@ import type { Access, AccessPath, DrainStyle, PathEvent, WorkTarget } from '../m
 export interface PathWork {
   /** Name of the window or fault: its events end each other and nobody else's. */
   readonly of: string;
-  readonly kind: 'work' | 'failover-test';
+  /** `drain` = traffic is moved away and back, and the path stays up. */
+  readonly kind: 'work' | 'failover-test' | 'drain';
   readonly targets: readonly WorkTarget[];
   readonly fromMs: number;
   readonly toMs: number;
@@ -41,6 +42,7 @@ export function eventsOfWork(work: PathWork, access: Pick<Access, 'paths'>): rea
       drain.style === 'none'
         ? []
         : [{ kind: 'drain', style: drain.style, atMs: fromMs - drain.leadMs, path, of }];
+    if (kind === 'drain') return [...drained, { kind: 'restored', atMs: toMs, path, of }];
     return kind === 'failover-test'
       ? [
           ...drained,

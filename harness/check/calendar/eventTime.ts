@@ -1,9 +1,15 @@
 // When an event of a calendar begins and ends, as instants.
 
 import ICAL from 'ical.js';
-import { isZone, readClock } from '../../kernel/zone.ts';
-import type { CalendarComponent, CalendarProblem, CalendarProperty } from './lines.ts';
-import { messageOf } from '../../model/errors.ts';
+import { findIana } from 'windows-iana';
+import { calendarDaysBefore, isZone, offsetMsOf, readClock } from '../../kernel/zone.ts';
+import { readInDefinedZone } from './definedZone.ts';
+import {
+  propertyOf,
+  type CalendarComponent,
+  type CalendarProblem,
+  type CalendarProperty,
+} from './lines.ts';
 
 export type Read<T> =
   | { readonly value: T; readonly problem?: undefined }
@@ -14,88 +20,171 @@ export interface EventTime {
   readonly zone: string;
   /** As it was written, with dashes and colons. */
   readonly text: string;
+  /** Read, and yet a person should look. */
+  readonly doubt: CalendarProblem | undefined;
 }
 
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(Z?)$/;
+const DATE_TIME =
+  /^(\d{4})-?(\d\d)-?(\d\d)T([01]\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d|60))?(Z|[+-]\d\d:?\d\d)?$/i;
 
 /** `zones` are the VTIMEZONE components of the calendar, for names that are not IANA's. */
 export function readEventTime(
   property: CalendarProperty,
   zones: readonly CalendarComponent[],
 ): Read<EventTime> {
-  const { name, value, type, line } = property;
+  const { name, value, line } = property;
   const shown = `${name.toUpperCase()} ${value}`;
   const wrong = (text: string, hint: string): Read<EventTime> => ({
     problem: { line, text, hint },
   });
-  if (type === 'date')
+  if (/^\d{4}-?\d\d-?\d\d$/.test(value))
     return wrong(
       `${shown} is a day without a time`,
       'Ask the owner for start and end as times: a whole day cannot be rehearsed.',
     );
-  if (!DATE_TIME.test(value))
-    return wrong(`${shown} is no time`, 'Write it like 20250912T200000Z.');
-  const tzid = property.parameters.tzid;
-  if (value.endsWith('Z')) return instant(value, 'UTC', line);
-  if (tzid === undefined)
+  const [whole, year, month, day, hour, minute, second = '00', offset] =
+    DATE_TIME.exec(value) ?? [];
+  if (whole === undefined) return wrong(`${shown} is no time`, 'Write it like 20250912T200000Z.');
+  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+  const tzid = property.parameters['tzid'];
+  if (offset !== undefined) return withOffset({ local, offset: offset.toUpperCase(), tzid, line });
+  if (tzid === undefined || tzid === '')
     return wrong(
       `${shown} has neither a time zone nor Z: nobody knows which clock is meant`,
       'Ask the owner, and add TZID=Europe/Paris or a Z for UTC.',
     );
+  return inZone({ local, tzid, line, zones, shown });
+}
+
+function withOffset({
+  local,
+  offset,
+  tzid,
+  line,
+}: {
+  readonly local: string;
+  readonly offset: string;
+  readonly tzid: string | undefined;
+  readonly line: number;
+}): Read<EventTime> {
+  const zone = offset === 'Z' ? 'UTC' : `UTC${offset}`;
+  const doubt =
+    tzid === undefined || /^(?:Etc\/)?(?:UTC|GMT|Z)$/i.test(tzid)
+      ? undefined
+      : {
+          line,
+          text: `${local}${offset} names the zone ${tzid} as well: it is read as ${zone}`,
+          hint: 'Ask the owner which of the two clocks is meant.',
+        };
+  return instant({ text: `${local}${offset}`, zone, line, doubt });
+}
+
+interface Zoned {
+  readonly local: string;
+  readonly tzid: string;
+  readonly line: number;
+  readonly zones: readonly CalendarComponent[];
+  readonly shown: string;
+}
+
+/** An IANA name, else what the file defines, else the IANA zone of a name that Windows uses. */
+function inZone({ local, tzid, line, zones, shown }: Zoned): Read<EventTime> {
   const definition = zones.find((zone) => propertyOf(zone, 'tzid')?.value === tzid);
-  const iana = [tzid, definition && propertyOf(definition, 'x-lic-location')?.value].find(
-    (zone) => zone !== undefined && isZone(zone),
+  const location = definition && propertyOf(definition, 'x-lic-location')?.value;
+  const iana = [tzid, location, ...suffixesOf(tzid)].find(
+    (zone) => zone !== undefined && zone !== '' && isZone(zone),
   );
-  if (iana !== undefined) return instant(value, iana, line);
-  if (!definition)
-    return wrong(
-      `${shown} is in the time zone ${tzid}, which is not known and not described in the file`,
-      'Use an IANA name such as Europe/Paris, or send the VTIMEZONE with the file.',
-    );
-  return byDefinition(value, tzid, definition);
-}
-
-export const propertyOf = (
-  { properties }: CalendarComponent,
-  name: string,
-): CalendarProperty | undefined => properties.find((property) => property.name === name);
-
-function instant(text: string, zone: string, line: number): Read<EventTime> {
-  const reading = readClock(text, zone);
-  return reading.problem === undefined
-    ? { value: { epochMs: reading.epochMs, zone, text } }
-    : { problem: { line, text: reading.problem, hint: reading.hint } };
-}
-
-function byDefinition(text: string, tzid: string, definition: CalendarComponent): Read<EventTime> {
-  const [, year, month, day, hour, minute, second] = (DATE_TIME.exec(text) ?? []).map(Number);
-  try {
-    const zone = new ICAL.Timezone(ICAL.Component.fromString(definition.text));
-    const data = { year: year ?? 0, month: month ?? 0, day: day ?? 0 };
-    const clock = { hour: hour ?? 0, minute: minute ?? 0, second: second ?? 0 };
-    const epochMs = ICAL.Time.fromData({ ...data, ...clock }, zone).toUnixTime() * 1000;
-    return { value: { epochMs, zone: tzid, text } };
-  } catch (error) {
-    const why = messageOf(error);
-    return {
-      problem: {
-        line: definition.line,
-        text: `the time zone ${tzid} cannot be understood: ${why}`,
-        hint: 'Use an IANA name such as Europe/Paris.',
-      },
-    };
+  if (iana !== undefined) return instant({ text: local, zone: iana, line });
+  if (definition) {
+    const reading = readInDefinedZone(local, definition);
+    return reading.problem === undefined
+      ? { value: { epochMs: reading.epochMs, zone: tzid, text: local, doubt: undefined } }
+      : { problem: { line, text: reading.problem, hint: reading.hint } };
   }
+  const [windows] = findIana(tzid);
+  if (windows !== undefined) return instant({ text: local, zone: windows, line });
+  return {
+    problem: {
+      line,
+      text: `${shown} is in the time zone ${tzid}, which is not known and not described in the file`,
+      hint: 'Use an IANA name such as Europe/Paris, or send the VTIMEZONE with the file.',
+    },
+  };
 }
 
-/** Milliseconds; days have 24 hours here, as nobody announces work of days by the calendar. */
-export function readLength({ value, line }: CalendarProperty): Read<number> {
-  try {
-    if (!/^P(?=[\dT])(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/.test(value))
-      throw new Error('unknown form');
-    return { value: ICAL.Duration.fromString(value).toSeconds() * 1000 };
-  } catch {
+/** `/vendor/Europe/Paris` is a name made unique (RFC 5545, 3.8.3.1) of an IANA zone. */
+function suffixesOf(tzid: string): readonly string[] {
+  const parts = tzid.split('/').filter((part) => part !== '');
+  return tzid.startsWith('/') ? [3, 2].map((count) => parts.slice(-count).join('/')) : [];
+}
+
+function instant({
+  text,
+  zone,
+  line,
+  doubt,
+}: {
+  readonly text: string;
+  readonly zone: string;
+  readonly line: number;
+  readonly doubt?: CalendarProblem | undefined;
+}): Read<EventTime> {
+  const reading = readClock(text, zone);
+  if (reading.problem !== undefined)
+    return { problem: { line, text: reading.problem, hint: reading.hint } };
+  const { epochMs } = reading;
+  return { value: { epochMs, zone, text, doubt: doubt ?? summerDoubt({ zone, epochMs, line }) } };
+}
+
+/** Winter clocks by letters, each with a place that keeps them: in summer people write them and mean the other. */
+const LETTERS: Readonly<Record<string, readonly [place: string, winterHours: number]>> = {
+  EST: ['America/New_York', -5],
+  MST: ['America/Denver', -7],
+  GMT: ['Europe/London', 0],
+  WET: ['Europe/Lisbon', 0],
+  CET: ['Europe/Paris', 1],
+  MET: ['Europe/Paris', 1],
+  EET: ['Europe/Helsinki', 2],
+};
+
+function summerDoubt({
+  zone,
+  epochMs,
+  line,
+}: {
+  readonly zone: string;
+  readonly epochMs: number;
+  readonly line: number;
+}): CalendarProblem | undefined {
+  const letters = zone.toUpperCase();
+  const [place, winterHours] = (Object.hasOwn(LETTERS, letters) && LETTERS[letters]) || [];
+  if (place === undefined || winterHours === undefined) return undefined;
+  if (offsetMsOf(place, epochMs) === winterHours * 3_600_000) return undefined;
+  const read = offsetMsOf(zone, epochMs) / 3_600_000;
+  return {
+    line,
+    text: `TZID=${zone} in summer can be meant as UTC${signed(winterHours)} or UTC${signed(winterHours + 1)}: it is read as UTC${signed(read)}`,
+    hint: `Ask the owner for the time in UTC, or in ${place}.`,
+  };
+}
+
+const signed = (hours: number): string => (hours < 0 ? String(hours) : `+${hours}`);
+
+const LENGTH = /^\+?P(?=[\dT])(?:(\d+)W)?(?:(\d+)D)?(T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/i;
+
+/** The end of a length from a start: days and weeks by the clock of its zone (RFC 5545, 3.3.6). */
+export function readLength({ value, line }: CalendarProperty, from: EventTime): Read<number> {
+  const [whole, weeks = '0', days = '0', time] = LENGTH.exec(value) ?? [];
+  if (whole === undefined)
     return {
       problem: { line, text: `DURATION ${value} is no length`, hint: 'Write it like PT4H.' },
     };
-  }
+  const nominal = Number(weeks) * 7 + Number(days);
+  const restMs =
+    time === undefined ? 0 : ICAL.Duration.fromString(`P${time.toUpperCase()}`).toSeconds() * 1000;
+  const startMs =
+    nominal === 0 || !isZone(from.zone)
+      ? from.epochMs + nominal * 86_400_000
+      : calendarDaysBefore(from.epochMs, -nominal, from.zone);
+  return { value: startMs + restMs };
 }

@@ -10,28 +10,27 @@ declare module 'ical.js' {
   ];
 
   interface Time {
-    toUnixTime(): number;
+    readonly year: number;
+    readonly month: number;
+    readonly day: number;
+    readonly hour: number;
+    readonly minute: number;
+    readonly second: number;
+  }
+
+  interface Recur {
+    iterator(start: Time): { next(): Time | null | undefined };
   }
 
   const ICAL: {
     /** Throws for a line that is none. */
-    readonly parse: { property(line: string): JcalProperty };
-    readonly Component: { fromString(text: string): object };
-    readonly Timezone: new (component: object) => object;
-    readonly Time: {
-      fromData(
-        data: {
-          readonly year: number;
-          readonly month: number;
-          readonly day: number;
-          readonly hour: number;
-          readonly minute: number;
-          readonly second: number;
-        },
-        zone: object,
-      ): Time;
-    };
+    readonly parse: ((text: string) => unknown) & { property(line: string): JcalProperty };
+    readonly Recur: { fromString(text: string): Recur };
+    readonly Time: { fromData(data: Time): Time };
     readonly Duration: { fromString(text: string): { toSeconds(): number } };
+    readonly design: {
+      readonly defaultSet: { readonly property: Readonly<Record<string, unknown>> };
+    };
   };
   export { ICAL as default };
 }

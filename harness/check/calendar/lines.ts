@@ -1,7 +1,7 @@
-// An iCalendar text as components whose every property knows its line, so that errors can say where.
+// An iCalendar text as components whose every property knows its line. A line that cannot stand
+// where it stands is said and spoils as little as it can: a property, an event, never the file.
 
 import ICAL from 'ical.js';
-import { messageOf } from '../../model/errors.ts';
 
 export interface CalendarProblem {
   readonly line: number;
@@ -12,8 +12,9 @@ export interface CalendarProblem {
 export interface CalendarProperty {
   /** Small letters. */
   readonly name: string;
+  /** Names in small letters. */
   readonly parameters: Readonly<Record<string, string>>;
-  readonly type: string;
+  /** Without its escapes, trimmed. */
   readonly value: string;
   readonly line: number;
 }
@@ -24,57 +25,47 @@ export interface CalendarComponent {
   readonly line: number;
   readonly properties: readonly CalendarProperty[];
   readonly components: readonly CalendarComponent[];
-  /** As it was written, unfolded. */
-  readonly text: string;
+  /** Lines of it that could not be read as they stand. */
+  readonly doubts: readonly CalendarProblem[];
+  /** The file ends inside it. */
+  readonly cutOff: boolean;
 }
 
 export interface CalendarText {
   readonly components: readonly CalendarComponent[];
-  readonly problems: readonly CalendarProblem[];
+  /** Outside of any event. */
+  readonly doubts: readonly CalendarProblem[];
+}
+
+interface Line {
+  readonly line: number;
+  content: string;
 }
 
 interface Open {
   readonly name: string;
   readonly line: number;
-  readonly properties: CalendarProperty[];
+  readonly lines: Line[];
   readonly components: CalendarComponent[];
-  readonly lines: string[];
+  readonly doubts: CalendarProblem[];
+}
+
+interface Reading {
+  readonly open: Open[];
+  readonly done: CalendarComponent[];
+  readonly doubts: CalendarProblem[];
 }
 
 export function readComponents(text: string): CalendarText {
-  const problems: CalendarProblem[] = [];
-  const done: CalendarComponent[] = [];
-  const open: Open[] = [];
-  const wrong = (line: number, said: string, hint: string) =>
-    problems.push({ line, text: said, hint });
-  for (const { line, content } of unfold(text)) {
-    open.forEach(({ lines }) => lines.push(content));
-    const [, edge, name = ''] = /^(BEGIN|END):\s*([A-Z0-9-]+)\s*$/i.exec(content) ?? [];
-    if (edge?.toUpperCase() === 'BEGIN')
-      open.push({
-        name: name.toLowerCase(),
-        line,
-        properties: [],
-        components: [],
-        lines: [content],
-      });
-    else if (edge) close(open, done, { name: name.toLowerCase(), line, wrong });
-    else readLine(open.at(-1), { line, content, wrong });
-  }
-  for (const { name, line } of open)
-    wrong(
-      line,
-      `BEGIN:${name.toUpperCase()} has no END`,
-      'The file seems cut off: fetch it again.',
-    );
-  if (done.length === 0 && problems.length === 0)
-    wrong(1, 'no calendar in it', 'An iCalendar file begins with BEGIN:VCALENDAR.');
-  return { components: done, problems };
+  const reading: Reading = { open: [], done: [], doubts: [] };
+  for (const line of unfold(text)) readLine(reading, line);
+  while (reading.open.length > 0) close(reading, true);
+  return { components: reading.done, doubts: reading.doubts };
 }
 
 /** Long lines are folded: a line that begins with a blank goes on with the one before (RFC 5545, 3.1). */
-function unfold(text: string): readonly { readonly line: number; readonly content: string }[] {
-  const lines: { line: number; content: string }[] = [];
+function unfold(text: string): readonly Line[] {
+  const lines: Line[] = [];
   text
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\n|\r/)
@@ -86,55 +77,137 @@ function unfold(text: string): readonly { readonly line: number; readonly conten
   return lines;
 }
 
-type Wrong = (line: number, said: string, hint: string) => void;
+function readLine(reading: Reading, line: Line): void {
+  const [, edge, said = ''] = /^(BEGIN|END)\s*:\s*([A-Z0-9-]+)\s*$/i.exec(line.content) ?? [];
+  const name = said.toLowerCase();
+  if (edge?.toUpperCase() === 'BEGIN') begin(reading, name, line.line);
+  else if (edge) end(reading, name, line.line);
+  else addProperty(reading, line);
+}
 
-function close(
-  open: Open[],
-  done: CalendarComponent[],
-  { name, line, wrong }: { readonly name: string; readonly line: number; readonly wrong: Wrong },
-): void {
-  const last = open.at(-1);
-  if (last?.name !== name) {
-    const begun = last ? `BEGIN:${last.name.toUpperCase()} of line ${last.line}` : 'no BEGIN';
-    wrong(line, `END:${name.toUpperCase()} does not fit ${begun}`, 'Mend the nesting.');
+/** Events and calendars do not stand in each other: a new one ends the one before. */
+function begin(reading: Reading, name: string, line: number): void {
+  const same = reading.open.findIndex((open) => open.name === name);
+  if (same >= 0 && /^v(?:event|calendar|todo|timezone)$/.test(name))
+    closeFrom(reading, same, `BEGIN:${name.toUpperCase()} comes before the END of line`, line);
+  reading.open.push({ name, line, lines: [], components: [], doubts: [] });
+}
+
+function end(reading: Reading, name: string, line: number): void {
+  const index = reading.open.findLastIndex((open) => open.name === name);
+  if (index >= 0) {
+    closeFrom(reading, index + 1, `END:${name.toUpperCase()} comes before the END of line`, line);
+    close(reading, false);
     return;
   }
-  open.pop();
-  const { lines, ...rest } = last;
-  (open.at(-1)?.components ?? done).push({ ...rest, text: lines.join('\r\n') });
+  doubtsOf(reading).push({
+    line,
+    text: `END:${name.toUpperCase()} has no BEGIN`,
+    hint: 'Mend the nesting, or fetch the file again.',
+  });
 }
 
-function readLine(
-  into: Open | undefined,
-  {
-    line,
-    content,
-    wrong,
-  }: { readonly line: number; readonly content: string; readonly wrong: Wrong },
-): void {
-  if (!into) return wrong(line, `${short(content)} stands outside of any component`, 'Remove it.');
-  try {
-    const [name, parameters, type, value] = ICAL.parse.property(content);
-    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-    into.properties.push({ name, parameters: flat(parameters), type, value: text, line });
-  } catch (error) {
-    const why = messageOf(error);
-    wrong(
+function closeFrom({ open, ...rest }: Reading, index: number, text: string, line: number): void {
+  while (open.length > index) {
+    const last = open.at(-1) as Open;
+    last.doubts.push({
       line,
-      `${short(content)} is no property: ${short(why)}`,
-      'Properties are NAME;PARAMETER=X:value.',
-    );
+      text: `${text} ${last.line}`,
+      hint: 'Mend the nesting, or fetch the file again.',
+    });
+    close({ open, ...rest }, false);
   }
 }
 
-const flat = (parameters: Readonly<Record<string, string | readonly string[]>>) =>
-  Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : value.join(','),
-    ]),
-  );
+function close({ open, done }: Reading, cutOff: boolean): void {
+  const last = open.pop();
+  if (!last) return;
+  const { lines, ...rest } = last;
+  const properties = lines.flatMap((line) => propertyFrom(line) ?? []);
+  (open.at(-1)?.components ?? done).push({ ...rest, properties, cutOff });
+}
+
+const doubtsOf = ({ open, doubts }: Reading): CalendarProblem[] => open.at(-1)?.doubts ?? doubts;
+
+/** Prose: a line break in it is one. In all else a line break is a fold without its blank. */
+const PROSE = /^(?:description|summary|comment|location|x-alt-desc)\b/i;
+
+function addProperty(reading: Reading, line: Line): void {
+  const into = reading.open.at(-1);
+  if (into && isProperty(line.content)) {
+    into.lines.push(line);
+    return;
+  }
+  const before = /^X-\S*$/i.test(line.content) ? undefined : into?.lines.at(-1);
+  const said = doubtsOf(reading);
+  const rest = before && `it is read as the rest of line ${before.line}`;
+  if (before) before.content += (PROSE.test(before.content) ? String.raw`\n` : '') + line.content;
+  if (rest !== undefined && said.at(-1)?.text.endsWith(rest)) return;
+  said.push({
+    line: line.line,
+    text: rest
+      ? `${short(line.content)} is no property: ${rest}`
+      : `${short(line.content)} is no property, and is left out`,
+    hint: 'Look whether the notice is understood: a long line goes on after a line break and a blank.',
+  });
+}
+
+const KNOWN = new Set(Object.keys(ICAL.design.defaultSet.property));
+
+/** `Impacted: two links` is prose: names are written in one case, and known or begin with X-. */
+function isProperty(content: string): boolean {
+  const name = /^([A-Za-z0-9-]+)[;:]/.exec(content)?.[1];
+  if (name === undefined) return false;
+  const oneCase = name === name.toUpperCase() || name === name.toLowerCase();
+  return oneCase && (KNOWN.has(name.toLowerCase()) || /^x-/i.test(name) || !/[:;]\s/.test(content));
+}
+
+function propertyFrom({ line, content }: Line): CalendarProperty | undefined {
+  const [head = '', raw = ''] = splitAtValue(content);
+  const [name = ''] = head.split(';');
+  return {
+    name: name.toLowerCase(),
+    parameters: parametersOf(head),
+    value: unescaped(raw).trim(),
+    line,
+  };
+}
+
+/** At the first colon that stands in no quotes. */
+function splitAtValue(content: string): readonly string[] {
+  let quoted = false;
+  for (let index = 0; index < content.length; index++) {
+    if (content[index] === '"') quoted = !quoted;
+    else if (content[index] === ':' && !quoted)
+      return [content.slice(0, index), content.slice(index + 1)];
+  }
+  return [content, ''];
+}
+
+/** Broken parameters are none; the value is read all the same. */
+function parametersOf(head: string): Readonly<Record<string, string>> {
+  if (!head.includes(';')) return {};
+  try {
+    const [, parameters] = ICAL.parse.property(`X-${head}:`);
+    return Object.fromEntries(
+      Object.entries(parameters).map(([name, value]) => [
+        name,
+        (typeof value === 'string' ? value : value.join(',')).trim(),
+      ]),
+    );
+  } catch {
+    return {};
+  }
+}
+
+const unescaped = (text: string): string =>
+  text.replaceAll(/\\([nN,;\\])/g, (_, sign: string) => (/n/i.test(sign) ? '\n' : sign));
 
 const SHOWN_MAX = 60;
 const short = (text: string): string =>
   text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
+
+export const propertyOf = (
+  { properties }: CalendarComponent,
+  name: string,
+): CalendarProperty | undefined => properties.find((property) => property.name === name);

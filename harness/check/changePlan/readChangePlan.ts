@@ -1,17 +1,20 @@
-// A change plan as what is judged: clock times become instants, targets and calendars are read, and
+// A change plan as what is judged: clock times become instants, targets and notices are read, and
 // everything that is wrong has its line.
 
 import type { WorkTarget } from '../../model/access.ts';
 import type { Design } from '../../model/scenario.ts';
 import { invalid, parseDesign, type DesignTexts } from '../../scenario/load.ts';
 import { shape } from '../../scenario/shape.ts';
-import { readYaml, type Path, type Problem, type SourceFile } from '../../scenario/sourceFile.ts';
+import { readYaml, type Path, type Problem } from '../../scenario/sourceFile.ts';
 import { didYouMean } from '../../scenario/suggest.ts';
 import { NATIONAL_EVENING } from '../audience.ts';
-import { readCalendar, type CalendarReading } from '../calendar/readCalendar.ts';
-import type { AnnouncedWindow, CheckInput, DeclaredEvent, OwnerRule } from '../input.ts';
+import type { AnnouncedWindow, CheckInput } from '../input.ts';
 import { accessesOf } from '../implicitAccess.ts';
-import { isZone, readClock } from '../../kernel/zone.ts';
+import { isZone } from '../../kernel/zone.ts';
+import type { NoticeReading } from '../notices/notice.ts';
+import { windowsOfNotices } from '../notices/windowsOfNotices.ts';
+import { instantOf, sourceAt, type PlanReading } from './planReading.ts';
+import { acceptedOf, eventsOf, freezesOf, rulesOf, toRule } from './planParts.ts';
 import { changePlanSchema, type ChangePlanFile, type ChangeWindowFile } from './schema.ts';
 
 /** Where change plans are described. */
@@ -22,17 +25,22 @@ export interface ChangePlanTexts {
   /** As the user named it. */
   readonly file: string;
   readonly designs: DesignTexts;
-  /** Text of each calendar file by the name the plan gives it. */
-  readonly calendars: Readonly<Record<string, string>>;
+  /** Each file of notices, read, by the name the plan gives it. */
+  readonly calendars: Readonly<Record<string, NoticeReading>>;
   readonly nowEpochMs: number | undefined;
 }
 
-/** Calendar files a plan names, so that somebody can read them first; empty for a broken plan. */
-export function calendarsOf(text: string, file: string): readonly string[] {
+export interface NoticeFileName {
+  readonly file: string;
+  readonly mapping: string | undefined;
+}
+
+/** Files of notices a plan names, so that somebody can read them first; empty for a broken plan. */
+export function calendarsOf(text: string, file: string): readonly NoticeFileName[] {
   const source = readYaml(text, file);
   const { value } =
     source.problems.length > 0 ? { value: undefined } : shape(changePlanSchema, source);
-  return value?.calendars.map((calendar) => calendar.file) ?? [];
+  return value?.calendars.map((one) => ({ file: one.file, mapping: one.mapping })) ?? [];
 }
 
 /** @throws HarnessError SCENARIO_INVALID that lists every problem as `file:line:column  path: what`. */
@@ -47,16 +55,22 @@ export function readChangePlan(texts: ChangePlanTexts): CheckInput {
   const design = designNamed(value.design, designs, report);
   if (!isZone(value.zone)) report(['zone'], `no time zone is called ${value.zone}`);
   if (!design || found.length > 0) throw invalid(file, found, PAGE);
-  const reading = { value, source, report };
+  const reading: PlanReading = { value, source, report };
   const windows = value.windows.flatMap((window, index) => toWindow(reading, window, index) ?? []);
-  const events = eventsOf(reading);
+  const parts = {
+    events: eventsOf(reading),
+    freezes: freezesOf(reading),
+    ownerRules: rulesOf(reading),
+    accepted: acceptedOf(reading),
+  };
   if (found.length > 0) throw invalid(file, found, PAGE);
-  const calendars = readCalendars(texts, value, design);
+  const notices = readNoticeFiles(texts, value, design, windows);
+  const all = [...windows, ...notices.windows];
   return {
     design,
     accesses: accessesOf(design),
-    windows: [...windows, ...calendars.flatMap((calendar) => calendar.windows)],
-    events,
+    windows: all,
+    events: [...parts.events, ...parts.freezes(all)],
     zone: value.zone,
     audience: {
       ...NATIONAL_EVENING,
@@ -64,28 +78,18 @@ export function readChangePlan(texts: ChangePlanTexts): CheckInput {
     },
     nowEpochMs: texts.nowEpochMs,
     usualRule: toRule(value.notice),
-    ownerRules: Object.fromEntries(
-      Object.entries(value.owners).map(([name, rule]) => [name, toRule(rule)]),
-    ),
-    skipped: calendars.flatMap(({ skipped }) => skipped),
+    ownerRules: parts.ownerRules,
+    remarks: notices.remarks,
+    noticeOwners: notices.owners,
+    accepted: parts.accepted,
   };
 }
 
-const toRule = ({ planned, reminders, emergency }: ChangePlanFile['notice']): OwnerRule => ({
-  plannedDays: planned,
-  reminderDays: reminders,
-  emergencyMs: emergency,
-});
-
-type Report = (path: Path, message: string) => void;
-
-interface Reading {
-  readonly value: ChangePlanFile;
-  readonly source: SourceFile;
-  readonly report: Report;
-}
-
-function designNamed(name: string, designs: DesignTexts, report: Report): Design | undefined {
+function designNamed(
+  name: string,
+  designs: DesignTexts,
+  report: PlanReading['report'],
+): Design | undefined {
   const found = Object.hasOwn(designs, name) ? designs[name] : undefined;
   if (found) return parseDesign(found.text, found.file);
   const known = Object.keys(designs).toSorted();
@@ -97,11 +101,11 @@ function designNamed(name: string, designs: DesignTexts, report: Report): Design
 }
 
 function toWindow(
-  reading: Reading,
+  reading: PlanReading,
   window: ChangeWindowFile,
   index: number,
 ): AnnouncedWindow | undefined {
-  const { value, source, report } = reading;
+  const { value, report } = reading;
   const path = ['windows', index];
   const zone = window.zone ?? value.zone;
   const read = (key: 'start' | 'end' | 'noticed') =>
@@ -112,8 +116,10 @@ function toWindow(
   const targets = window.targets.flatMap((target, turn) =>
     toTarget(target, [...path, 'targets', turn], report),
   );
+  const reminded = window.reminded?.flatMap(
+    (text, turn) => instantOf(reading, [...path, 'reminded', turn], text, zone) ?? [],
+  );
   if (start === undefined) return undefined;
-  const { line } = source.problemAt([...path, 'name'], '');
   return {
     name: window.name,
     owner: window.owner,
@@ -124,21 +130,10 @@ function toWindow(
     overrunMs: window.overrun,
     drain: { style: window.drain?.style ?? 'none', leadMs: window.drain?.lead ?? 0 },
     noticedAtEpochMs: noticed,
+    ...(reminded === undefined ? {} : { remindedAtEpochMs: reminded }),
     clock: { zone: /Z$/.test(window.start) ? 'UTC' : zone, text: window.start },
-    source: `${source.file}:${line}`,
+    source: sourceAt(reading, [...path, 'name']),
   };
-}
-
-function instantOf(
-  { report }: Reading,
-  path: Path,
-  text: string,
-  zone: string,
-): number | undefined {
-  const reading = readClock(text, zone);
-  if (reading.problem === undefined) return reading.epochMs;
-  report(path, `${reading.problem}. ${reading.hint}`);
-  return undefined;
 }
 
 type Target = ChangeWindowFile['targets'][number];
@@ -152,7 +147,11 @@ const TARGET_KINDS = [
   'zone',
 ] as const;
 
-function toTarget(target: Target, path: Path, report: Report): readonly WorkTarget[] {
+function toTarget(
+  target: Target,
+  path: Path,
+  report: PlanReading['report'],
+): readonly WorkTarget[] {
   const named = TARGET_KINDS.flatMap((kind) => {
     const name = target[kind];
     return name === undefined ? [] : [{ kind, name }];
@@ -161,39 +160,23 @@ function toTarget(target: Target, path: Path, report: Report): readonly WorkTarg
   return named;
 }
 
-function eventsOf(reading: Reading): readonly DeclaredEvent[] {
-  const { value, source } = reading;
-  return value.events.flatMap((event, index): readonly DeclaredEvent[] => {
-    const path = ['events', index];
-    const fromEpochMs = instantOf(reading, [...path, 'start'], event.start, value.zone);
-    if (fromEpochMs === undefined) return [];
-    const { line } = source.problemAt(path, '');
-    return [
-      {
-        name: event.name,
-        fromEpochMs,
-        toEpochMs: fromEpochMs + event.for,
-        source: `${source.file}:${line}`,
-      },
-    ];
-  });
-}
-
-function readCalendars(
+function readNoticeFiles(
   { calendars, file }: ChangePlanTexts,
   value: ChangePlanFile,
   design: Design,
-): readonly CalendarReading[] {
-  return value.calendars.map((calendar) => {
-    const text = calendars[calendar.file];
-    if (text === undefined)
-      throw new Error(`${file}: the text of ${calendar.file} was not handed in`);
-    return readCalendar(text, {
-      file: calendar.file,
-      design,
-      accesses: accessesOf(design),
-      overrunMs: calendar.overrun,
-      drain: { style: calendar.drain?.style ?? 'none', leadMs: calendar.drain?.lead ?? 0 },
-    });
+  windows: readonly AnnouncedWindow[],
+) {
+  const accesses = accessesOf(design);
+  const readings = value.calendars.map((one) => {
+    const reading = Object.hasOwn(calendars, one.file) ? calendars[one.file] : undefined;
+    if (!reading) throw new Error(`${file}: ${one.file} was not read beforehand`);
+    const drain = { style: one.drain?.style ?? ('none' as const), leadMs: one.drain?.lead ?? 0 };
+    return { ...reading, drain, overrunMs: one.overrun };
   });
+  const owners = [
+    ...Object.keys(value.owners),
+    ...windows.map(({ owner }) => owner),
+    ...accesses.flatMap(({ paths }) => paths.map(({ operator }) => operator)),
+  ];
+  return windowsOfNotices(readings, { design, accesses, owners });
 }

@@ -45,18 +45,78 @@ const window = z
     end: clockTime('Its end by the same clock, instead of for.').optional(),
     zone: zone("The clock it is written in; the audience's when not said.").optional(),
     noticed: clockTime('When those who must act were told.').optional(),
+    reminded: z
+      .array(clockTime('When they were told again.'), { error: 'expected a list of times' })
+      .describe('When they were told again; missing reminders are found only where this is said.')
+      .optional(),
     overrun: duration('How much longer it may take.').prefault('0s'),
     drain: drain.optional(),
   })
   .describe('An announced window.');
 
+const ends = {
+  end: clockTime('Its end by the same clock, instead of for.').optional(),
+  zone: zone("The clock it is written in; the audience's when not said.").optional(),
+};
+
 const event = z
   .strictObject({
     name: text('What is on.'),
-    start: clockTime('Its start, by the clock of the audience.'),
-    for: span('Its length.'),
+    start: clockTime('Its start, by the clock of zone.'),
+    for: span('Its length.').optional(),
+    ...ends,
   })
   .describe('A programme nobody wants to lose.');
+
+const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+const clockDay = (description: string) =>
+  z
+    .string({ error: 'expected a day such as 2026-12-31' })
+    .regex(/^\d{4}-\d\d-\d\d$/, { error: 'expected a day such as 2026-12-31' })
+    .describe(description);
+
+const timeOfDay = (description: string) =>
+  z
+    .string({ error: 'expected a time of day such as "19:00"' })
+    .regex(TIME_OF_DAY, { error: 'expected a time of day such as "19:00"' })
+    .describe(description);
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+const freeze = z
+  .strictObject({
+    name: text('Why nobody may work.'),
+    start: clockTime('Its start, by the clock of zone; for a freeze that comes once.').optional(),
+    for: span('Its length.').optional(),
+    ...ends,
+    days: z
+      .array(choice('A day of the week.', WEEKDAYS), {
+        error: 'expected a list such as [fri, sat]',
+      })
+      .min(1, { error: 'expected at least one day' })
+      .describe('Days of every week on which it begins, instead of start.')
+      .optional(),
+    from: timeOfDay('Time of day at which it begins on these days.').optional(),
+    to: timeOfDay(
+      'Time of day at which it ends; on the next day when it is not after from.',
+    ).optional(),
+  })
+  .describe('A time in which nobody may work: once, or every week.');
+
+const acceptance = z
+  .strictObject({
+    rule: text('The rule of the finding.'),
+    about: z
+      .union([text('One name.'), z.array(text('A name.')).min(1)], {
+        error: 'expected a name, or a list of names',
+      })
+      .describe('Every window the finding is about; a path or stage where it is about no window.'),
+    start: clockTime('Only the finding that begins then.').optional(),
+    by: text('Who accepts it.'),
+    until: clockDay('The last day on which it is accepted.'),
+    why: text('Why it is accepted.'),
+  })
+  .describe('A finding that somebody has accepted: it stays in the report and does not fail.');
 
 const owner = z
   .strictObject({
@@ -73,7 +133,8 @@ const owner = z
 
 const calendar = z
   .strictObject({
-    file: text('An iCalendar file of notices, beside this file.'),
+    file: text('A file of notices, beside this file: .ics, .eml, JSON, or .csv with a mapping.'),
+    mapping: text('The file that says what the columns of a table mean.').optional(),
     drain: drain.optional(),
     overrun: duration('How much longer each of them may take.').prefault('0s'),
   })
@@ -96,16 +157,25 @@ export const changePlanSchema = z
       .array(event, { error: 'expected a list of events' })
       .describe('Programmes no window may touch.')
       .prefault([]),
+    freezes: z
+      .array(freeze, { error: 'expected a list of freezes' })
+      .describe('Times in which nobody may work.')
+      .prefault([]),
+    accepted: z
+      .array(acceptance, { error: 'expected a list of acceptances' })
+      .describe('Findings that somebody has accepted.')
+      .prefault([]),
     windows: z
       .array(window, { error: 'expected a list of windows' })
       .describe('Announced windows.')
       .prefault([]),
     calendars: z
       .array(calendar, { error: 'expected a list of calendars' })
-      .describe('Windows that come as calendar files.')
+      .describe('Windows that come as files of notices.')
       .prefault([]),
   })
   .describe('A change plan: announced windows to be judged, without running anything.');
 
 export type ChangePlanFile = z.output<typeof changePlanSchema>;
+export type FreezeFile = z.output<typeof freeze>;
 export type ChangeWindowFile = z.output<typeof window>;

@@ -7,6 +7,7 @@ import type { Found, Rule } from '../rule.ts';
 export const capacityBelowDemand: Rule = {
   name: 'capacity-below-demand',
   about: 'What is left while a path is away or drained carries the whole demand.',
+  looksAtTime: true,
   find: (context) =>
     context.groups.flatMap((group) => runsOf(group).map((run) => found(context, group, run))),
 };

@@ -11,6 +11,7 @@ const WORSE_THAN_IT_READS = 2;
 export const clockConfusion: Rule = {
   name: 'clock-confusion',
   about: 'A window means the same hours to those who work and to those who watch.',
+  looksAtTime: true,
   find: (context) =>
     context.windows
       .filter(hasLength)
@@ -58,7 +59,7 @@ function changingClock({ clock }: CheckContext, window: AnnouncedWindow): readon
         severity: 'warning',
         fromEpochMs: window.fromEpochMs,
         toEpochMs: window.toEpochMs,
-        targets: [window.name],
+        targets: [window.name, clock.zone],
         text: `the clocks of ${clock.zone} go ${byMs > 0 ? 'forward' : 'back'} during ${window.name} (${clock.iso(atEpochMs)}): ${showLength(lengthMs + byMs)} on the clock are ${showLength(lengthMs)}`,
         hint: `Ask ${window.owner} when it ends, in UTC.`,
         source: window.source,

@@ -1,12 +1,20 @@
 // Windows that cannot all be true.
 
-import { hasLength, worksIn, type AccessGroup, type CheckContext } from '../context.ts';
+import {
+  hasLength,
+  showLength,
+  WINDOW_DAYS_MAX,
+  type AccessGroup,
+  type CheckContext,
+  type Work,
+} from '../context.ts';
 import type { AnnouncedWindow } from '../input.ts';
 import type { Found, Rule } from '../rule.ts';
 
 export const contradictory: Rule = {
   name: 'contradictory-windows',
   about: 'Windows do not contradict each other or themselves.',
+  looksAtTime: true,
   find: (context) => [
     ...context.windows.flatMap((window) => withItself(context, window)),
     ...sameName(context),
@@ -20,38 +28,48 @@ const at = (window: AnnouncedWindow) => ({
   source: window.source,
 });
 
-function withItself({ clock }: CheckContext, window: AnnouncedWindow): readonly Found[] {
-  const { name, fromEpochMs, noticedAtEpochMs } = window;
-  const stop = { severity: 'stop', targets: [name], source: window.source } as const;
-  if (!hasLength(window))
+function withItself(
+  { clock, nowEpochMs }: CheckContext,
+  window: AnnouncedWindow,
+): readonly Found[] {
+  const { name, fromEpochMs, toEpochMs, noticedAtEpochMs: noticed } = window;
+  const say = (text: string, hint: string, severity: Found['severity'] = 'stop') => [
+    { ...at(window), severity, targets: [name], text: `${name} ${text}`, hint },
+  ];
+  if (toEpochMs <= fromEpochMs)
     return [
       {
-        ...stop,
-        fromEpochMs,
+        ...{ severity: 'stop', fromEpochMs, targets: [name], source: window.source },
         text: `${name} ends before it starts, or at once`,
         hint: 'Correct its start, its end or its length.',
       },
     ];
-  if (noticedAtEpochMs !== undefined && noticedAtEpochMs >= window.toEpochMs)
-    return [
-      {
-        ...stop,
-        ...at(window),
-        text: `${name} was announced on ${clock.show(noticedAtEpochMs)}, after its end`,
-        hint: 'Correct the date of the notice or of the window.',
-      },
-    ];
+  if (!hasLength(window))
+    return say(
+      `lasts for ${showLength(toEpochMs - fromEpochMs)}, which is more than ${WINDOW_DAYS_MAX} days`,
+      'Correct its start or its end: a month or a year may be wrong.',
+    );
+  if (noticed !== undefined && noticed >= toEpochMs)
+    return say(
+      `was announced on ${clock.show(noticed)}, after its end`,
+      'Correct the date of the notice or of the window.',
+    );
+  if (noticed !== undefined && nowEpochMs !== undefined && noticed > nowEpochMs)
+    return say(
+      `was announced on ${clock.show(noticed)}, which is still to come`,
+      'Correct the date of the notice.',
+      'warning',
+    );
   return [];
 }
 
+/** What notices say twice has been said where they were read. */
 function sameName({ windows }: CheckContext): readonly Found[] {
   const first = new Map<string, AnnouncedWindow>();
   return windows.flatMap((window): readonly Found[] => {
     const other = first.get(window.name);
-    if (!other) {
-      first.set(window.name, window);
-      return [];
-    }
+    if (!other) first.set(window.name, window);
+    if (!other || (other.fromNotice && window.fromNotice)) return [];
     return [
       {
         ...at(window),
@@ -66,23 +84,26 @@ function sameName({ windows }: CheckContext): readonly Found[] {
 
 /** One owner, one path, two windows at the same time: one of them has probably been replaced. */
 function twiceOnOnePath({ clock }: CheckContext, group: AccessGroup): readonly Found[] {
-  const works = group.works.toSorted((a, b) => a.fromEpochMs - b.fromEpochMs);
-  return works.flatMap((work): readonly Found[] => {
-    const rival = worksIn(group, work).find(
-      (other) =>
-        works.indexOf(other) < works.indexOf(work) &&
-        other.window.owner === work.window.owner &&
-        other.paths.some((path) => work.paths.includes(path)),
-    );
-    if (!rival) return [];
-    return [
-      {
-        ...at(work.window),
-        severity: 'warning',
-        targets: [group.access.name, work.window.name, rival.window.name],
-        text: `${work.window.owner} announced ${rival.window.name} and ${work.window.name} on the same path at the same time (${clock.show(work.fromEpochMs)})`,
-        hint: 'Ask which of them still holds.',
-      },
-    ];
-  });
+  let running: Work[] = [];
+  return group.works
+    .toSorted((a, b) => a.fromEpochMs - b.fromEpochMs)
+    .flatMap((work): readonly Found[] => {
+      running = running.filter(({ toEpochMs }) => toEpochMs > work.fromEpochMs);
+      const rival = running.find(
+        (other) =>
+          other.window.owner === work.window.owner &&
+          other.paths.some((path) => work.paths.includes(path)),
+      );
+      running.push(work);
+      if (!rival) return [];
+      return [
+        {
+          ...at(work.window),
+          severity: 'warning',
+          targets: [group.access.name, work.window.name, rival.window.name],
+          text: `${work.window.owner} announced ${rival.window.name} and ${work.window.name} on the same path at the same time (${clock.show(work.fromEpochMs)})`,
+          hint: 'Ask which of them still holds.',
+        },
+      ];
+    });
 }

@@ -14,19 +14,16 @@ import { joinStretches, stretchesOf } from '../spans.ts';
 export const noPathLeft: Rule = {
   name: 'no-path-left',
   about: 'At every instant at least one path of every access carries traffic.',
-  find: (context) =>
-    context.groups.flatMap((group) => [
-      ...announced(context, group),
-      ...overrunning(context, group),
-    ]),
+  looksAtTime: true,
+  find: (context) => context.groups.flatMap((group) => found(context, group)),
 };
 
-function announced(context: CheckContext, group: AccessGroup): readonly Found[] {
+function found(context: CheckContext, group: AccessGroup): readonly Found[] {
   const { access } = group;
   const none = stretchesOf(group.works).filter(
     ({ active }) => pathsLeft(access, active).length === 0,
   );
-  return joinStretches(none, () => true).map(({ active, fromEpochMs, toEpochMs }) => {
+  return joinStretches(none).map(({ active, fromEpochMs, toEpochMs }) => {
     const windows = [...new Set(active.map(({ window }) => window))];
     const length = showLength(toEpochMs - fromEpochMs);
     const owners = [...new Set(windows.map(({ owner }) => owner))];
@@ -45,37 +42,6 @@ function announced(context: CheckContext, group: AccessGroup): readonly Found[] 
       source: windows.map(({ source }) => source).join(', '),
     };
   });
-}
-
-/** Fine as announced, not when a window lasts as long as it is thought it may. */
-function overrunning(context: CheckContext, group: AccessGroup): readonly Found[] {
-  const { access } = group;
-  const late = group.works.map((work) => ({
-    ...work,
-    toEpochMs: work.toEpochMs + work.window.overrunMs,
-    announcedToEpochMs: work.toEpochMs,
-  }));
-  return stretchesOf(late)
-    .filter(
-      ({ active, fromEpochMs }) =>
-        pathsLeft(access, active).length === 0 &&
-        pathsLeft(
-          access,
-          active.filter((work) => work.announcedToEpochMs > fromEpochMs),
-        ).length > 0,
-    )
-    .map(({ active, fromEpochMs, toEpochMs }) => {
-      const over = active.filter((work) => work.announcedToEpochMs <= fromEpochMs);
-      return {
-        severity: 'warning',
-        fromEpochMs,
-        toEpochMs,
-        targets: [access.name, ...active.map(({ window }) => window.name)],
-        text: `if ${listed(over.map(({ window }) => window.name))} overruns, ${access.name} has no path left for ${showLength(toEpochMs - fromEpochMs)} from ${context.clock.show(fromEpochMs)}`,
-        hint: 'Leave the overrun between the two windows, or agree that the second waits for the first.',
-        source: active.map(({ window }) => window.source).join(', '),
-      };
-    });
 }
 
 function whoTakes(group: AccessGroup, active: AccessGroup['works']): string {

@@ -1,37 +1,40 @@
-// Windows over programmes nobody wants to lose.
+// Windows over programmes nobody wants to lose, and in times in which nobody may work.
 
-import { hasLength, showLength } from '../context.ts';
+import { hasLength, showLength, type CheckContext } from '../context.ts';
+import type { AnnouncedWindow, DeclaredEvent } from '../input.ts';
 import type { Found, Rule } from '../rule.ts';
 import { overlaps } from '../spans.ts';
 
 export const overEvent: Rule = {
   name: 'over-event',
-  about: 'No window, and no overrun of one, touches a declared event.',
-  find: ({ windows, events, clock }) =>
-    windows.filter(hasLength).flatMap((window) =>
-      events.flatMap((event): readonly Found[] => {
-        const late = { ...window, toEpochMs: window.toEpochMs + window.overrunMs };
-        if (!overlaps(late, event)) return [];
-        const announced = overlaps(window, event);
-        const fromEpochMs = Math.max(
-          announced ? window.fromEpochMs : window.toEpochMs,
-          event.fromEpochMs,
-        );
-        const toEpochMs = Math.min(announced ? window.toEpochMs : late.toEpochMs, event.toEpochMs);
-        const length = showLength(toEpochMs - fromEpochMs);
-        return [
-          {
-            severity: announced ? 'stop' : 'warning',
-            fromEpochMs,
-            toEpochMs,
-            targets: [window.name, event.name],
-            text: announced
-              ? `${window.name} lies over ${event.name} for ${length} from ${clock.show(fromEpochMs)}`
-              : `${window.name} reaches ${length} into ${event.name} if it overruns by ${showLength(window.overrunMs)}`,
-            hint: `Ask ${window.owner} for another night, or for a freeze from ${clock.show(event.fromEpochMs)} to ${clock.show(event.toEpochMs)}.`,
-            source: window.source,
-          },
-        ];
-      }),
-    ),
+  about: 'No window, and no overrun of one, touches a declared event or a freeze.',
+  looksAtTime: true,
+  find: (context) => {
+    const events = context.events.toSorted((a, b) => a.fromEpochMs - b.fromEpochMs);
+    return context.windows
+      .filter(hasLength)
+      .flatMap((window) =>
+        events
+          .filter((event) => overlaps(window, event))
+          .map((event) => found(context, window, event)),
+      );
+  },
 };
+
+function found({ clock }: CheckContext, window: AnnouncedWindow, event: DeclaredEvent): Found {
+  const fromEpochMs = Math.max(window.fromEpochMs, event.fromEpochMs);
+  const toEpochMs = Math.min(window.toEpochMs, event.toEpochMs);
+  const frozen = event.kind === 'freeze';
+  const over = `${frozen ? 'lies in the freeze' : 'lies over'} ${event.name}`;
+  return {
+    severity: frozen && window.kind === 'emergency' ? 'warning' : 'stop',
+    fromEpochMs,
+    toEpochMs,
+    targets: [window.name, event.name],
+    text: `${window.name} ${over} for ${showLength(toEpochMs - fromEpochMs)} from ${clock.show(fromEpochMs)}`,
+    hint: frozen
+      ? `Ask ${window.owner} for a time outside of it: it ends on ${clock.show(event.toEpochMs)}.`
+      : `Ask ${window.owner} for another night, or for a freeze from ${clock.show(event.fromEpochMs)} to ${clock.show(event.toEpochMs)}.`,
+    source: frozen ? `${window.source}, ${event.source}` : window.source,
+  };
+}

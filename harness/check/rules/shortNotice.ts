@@ -1,7 +1,7 @@
 // Notices that came later than the owner promises, or that nobody knows of.
 
-import { showLength, type CheckContext } from '../context.ts';
-import { USUAL_OWNER_RULE, type AnnouncedWindow, type OwnerRule } from '../input.ts';
+import { ruleOf, showLength, type CheckContext } from '../context.ts';
+import type { AnnouncedWindow, OwnerRule } from '../input.ts';
 import type { Found, Rule } from '../rule.ts';
 import { calendarDaysBefore } from '../../kernel/zone.ts';
 
@@ -12,7 +12,7 @@ export const shortNotice: Rule = {
 };
 
 function found(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
-  const rule = context.ownerRules[window.owner] ?? context.usualRule ?? USUAL_OWNER_RULE;
+  const rule = ruleOf(context, window.owner);
   const dueEpochMs = dueOf(window, rule, context.zone);
   const told = window.noticedAtEpochMs;
   if (told !== undefined && told <= dueEpochMs) return [];
@@ -29,7 +29,7 @@ function found(context: CheckContext, window: AnnouncedWindow): readonly Found[]
       targets: [window.name],
       text:
         told === undefined
-          ? `nobody has a notice of ${window.name}; ${window.owner} owed it by ${clock.show(dueEpochMs)}`
+          ? `nobody ${window.fromNotice ? `knows when ${window.name} was announced` : `has a notice of ${window.name}`}; ${window.owner} owed it by ${clock.show(dueEpochMs)}`
           : `${window.name} was announced ${showLength(Math.max(0, window.fromEpochMs - told))} before it starts; ${window.owner} promises ${promised}, that is ${clock.show(dueEpochMs)}`,
       hint:
         told === undefined

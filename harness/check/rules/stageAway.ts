@@ -10,13 +10,14 @@ import { hasLength, worksIn } from '../context.ts';
 export const stageAway: Rule = {
   name: 'stage-away',
   about: 'Work on a stage leaves another one that does the same.',
+  looksAtTime: true,
   find: (context) => {
     const windows = context.windows.filter(hasLength);
     if (!windows.some(takesStages)) return [];
     const black = stretchesOf(windows).filter(
       (stretch) => stretch.active.some(takesStages) && isBlack(context, stretch),
     );
-    return joinStretches(black, () => true).map((stretch) => found(context, stretch));
+    return joinStretches(black).map((stretch) => found(context, stretch));
   },
 };
 

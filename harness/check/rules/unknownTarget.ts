@@ -12,7 +12,8 @@ export const unknownTarget: Rule = {
     context.windows.flatMap((window): readonly Found[] => {
       const { fromEpochMs, toEpochMs, source } = window;
       const common = { severity: 'stop', fromEpochMs, toEpochMs, source } as const;
-      if (window.targets.length === 0)
+      const targets = [...window.targets, ...(window.weakened ?? []).map(({ target }) => target)];
+      if (targets.length === 0)
         return [
           {
             ...common,
@@ -21,7 +22,7 @@ export const unknownTarget: Rule = {
             hint: 'Name a path, device, location, stage or zone.',
           },
         ];
-      return window.targets
+      return targets
         .filter((target) => !isKnown(context, target))
         .map((target) => ({
           ...common,

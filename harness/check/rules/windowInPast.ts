@@ -10,7 +10,7 @@ export const windowInPast: Rule = {
     nowEpochMs === undefined
       ? []
       : windows.filter(hasLength).flatMap((window): readonly Found[] => {
-          const over = window.toEpochMs <= nowEpochMs;
+          const over = window.toEpochMs + window.overrunMs <= nowEpochMs;
           if (!over && window.fromEpochMs > nowEpochMs) return [];
           return [
             {

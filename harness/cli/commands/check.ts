@@ -1,22 +1,20 @@
 // `check FILES…`: judges maintenance windows before anything runs: a gate for change management.
 
-import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import pc from 'picocolors';
-import { calendarsOf } from '../../check/changePlan/readChangePlan.ts';
 import { check, exitCodeOf } from '../../check/check.ts';
-import { readCheckInput } from '../../check/readCheckInput.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { CheckResult } from '../../model/access.ts';
-import { findDesigns } from '../../scenario/load.ts';
 import { renderCheckConsole, renderCheckJson, renderCheckJunit } from '../../../reports/check.ts';
 import { cannotWrite } from '../../run/recorder.ts';
 import type { Command } from '../command.ts';
+import { readCheckFiles } from '../checkFiles.ts';
 import { print } from '../terminal.ts';
 
 interface CheckArguments {
-  readonly file: string;
+  readonly files: readonly string[];
+  readonly mapping: string | undefined;
   readonly variant: string | undefined;
   readonly design: string | undefined;
   readonly zone: string | undefined;
@@ -28,18 +26,26 @@ interface CheckArguments {
 export const checkCommand: Command<CheckArguments> = {
   builder: (y) =>
     y
-      .positional('file', {
+      .positional('files', {
         type: 'string',
+        array: true,
         demandOption: true,
-        describe: 'a change plan, or a scenario with windows and a clock',
+        describe:
+          'a change plan, a scenario with windows and a clock, or notices (.ics, .eml, JSON, .csv)',
       })
       .option('variant', { type: 'string', describe: 'a variant that the scenario describes' })
-      .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
+      .option('design', {
+        type: 'string',
+        describe: 'instead of the design in the scenario; for notices',
+      })
+      .option('mapping', { type: 'string', describe: 'what the columns of a .csv mean (YAML)' })
       .option('zone', { type: 'string', describe: 'time zone of the audience (IANA)' })
       .option('now', { type: 'string', describe: 'judge as of this instant (ISO 8601)' })
       .option('junit', { type: 'string', describe: 'write the findings as JUnit XML to this file' })
       .option('json', { type: 'boolean', default: false, describe: 'the findings as JSON' })
-      .example('$0 check changes.yaml --junit check.xml', 'exit 0 is go, 1 is no-go'),
+      .example('$0 check changes.yaml --junit check.xml', 'exit 0 is go, 1 is no-go')
+      .example('$0 check notice.ics update.eml --design dual-access-bgp', 'notices, without a plan')
+      .example('$0 check changes.csv --mapping columns.yaml --design dual-access-bgp', ''),
   handler: async (argv) => {
     const result = check(await read(argv));
     if (argv.junit !== undefined) await write(argv.junit, renderCheckJunit(result));
@@ -48,21 +54,12 @@ export const checkCommand: Command<CheckArguments> = {
   },
 };
 
-async function read({ file, zone, now, variant, design }: CheckArguments) {
-  const text = await textOf(file);
-  const calendars = await Promise.all(
-    calendarsOf(text, file).map(async (name) => [name, await textOf(join(dirname(file), name))]),
-  );
-  return readCheckInput({
-    text,
-    file,
-    designs: await findDesigns(file),
-    calendars: Object.fromEntries(calendars) as Record<string, string>,
+const read = ({ files, now, ...rest }: CheckArguments) =>
+  readCheckFiles({
+    ...rest,
+    files,
     nowEpochMs: now === undefined ? systemClock.epochMs() : instant(now),
-    choice: { variant, design },
-    ...(zone === undefined ? {} : { zone }),
   });
-}
 
 function instant(text: string): number {
   const epochMs = Date.parse(text);
@@ -72,15 +69,6 @@ function instant(text: string): number {
     hint: 'write it like 2026-03-01T12:00:00+01:00',
   });
 }
-
-const textOf = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new HarnessError('SCENARIO_INVALID', `cannot read ${file}`, {
-      target: file,
-      hint: 'name an existing file',
-      cause,
-    });
-  });
 
 const write = (file: string, text: string): Promise<void> =>
   writeFile(file, text).catch((error: unknown) => {

@@ -1,7 +1,6 @@
 // `validate FILES…`: checks scenario, design and change-plan files; every error of every file,
 // then the exit code.
 
-import { dirname, join } from 'node:path';
 import pc from 'picocolors';
 import { EXIT } from '../../model/errors.ts';
 import { findDesigns, parseDesign, parseScenario } from '../../scenario/load.ts';
@@ -58,15 +57,11 @@ async function read(file: string): Promise<Valid> {
 
 /** The rules of change plans are loaded when there is one. */
 async function changePlan(file: string, text: string): Promise<Valid> {
-  const { calendarsOf } = await import('../../check/changePlan/readChangePlan.ts');
+  const { noticesOfPlan } = await import('../checkFiles.ts');
   const { readCheckInput } = await import('../../check/readCheckInput.ts');
-  const calendars = calendarsOf(text, file).map((name) => [
-    name,
-    readText(join(dirname(file), name)),
-  ]);
   const { windows } = readCheckInput({
     ...{ text, file, designs: await findDesigns(file), nowEpochMs: undefined },
-    calendars: Object.fromEntries(calendars) as Record<string, string>,
+    calendars: await noticesOfPlan(text, file),
   });
   return { kind: 'change plan', title: `${windows.length} windows` };
 }

@@ -1,0 +1,134 @@
+// What a change plan says besides its windows: programmes, freezes, rules of owners, and findings
+// that somebody has accepted.
+
+import { addDays, readClock } from '../../kernel/zone.ts';
+import type { Acceptance, DeclaredEvent, NamedRule, OwnerRule } from '../input.ts';
+import { ownerKey } from '../owners.ts';
+import { RULES } from '../registry.ts';
+import type { TimeSpan } from '../spans.ts';
+import { didYouMean } from '../../scenario/suggest.ts';
+import { kindOfFreeze, occurrencesOf, type WeeklyFreeze } from './freezes.ts';
+import { instantOf, sourceAt, zoneOf, type PlanReading } from './planReading.ts';
+import type { ChangePlanFile } from './schema.ts';
+
+export const toRule = ({ planned, reminders, emergency }: ChangePlanFile['notice']): OwnerRule => ({
+  plannedDays: planned,
+  reminderDays: reminders,
+  emergencyMs: emergency,
+});
+
+/** Two spellings of one owner are refused: nobody could say which rule holds. */
+export function rulesOf(reading: PlanReading): readonly NamedRule[] {
+  const first = new Map<string, string>();
+  return Object.entries(reading.value.owners).map(([owner, rule]) => {
+    const path = ['owners', owner];
+    const other = first.get(ownerKey(owner));
+    if (other !== undefined) reading.report(path, `is the same owner as ${other}`);
+    first.set(ownerKey(owner), owner);
+    return { owner, rule: toRule(rule), source: sourceAt(reading, path) };
+  });
+}
+
+const RULE_NAMES = RULES.map(({ name }) => name);
+
+interface Once {
+  readonly name: string;
+  readonly start: string;
+  readonly for?: number | undefined;
+  readonly end?: string | undefined;
+  readonly zone?: string | undefined;
+}
+
+export const eventsOf = (reading: PlanReading): readonly DeclaredEvent[] =>
+  reading.value.events.flatMap((event, index) => {
+    const path = ['events', index];
+    if ((event.for === undefined) === (event.end === undefined))
+      reading.report(path, 'expected exactly one of for, end');
+    return onceOf(reading, event, path);
+  });
+
+function onceOf(reading: PlanReading, once: Once, path: readonly (string | number)[]) {
+  const zone = zoneOf(reading, path, once.zone);
+  const fromEpochMs = instantOf(reading, [...path, 'start'], once.start, zone);
+  const end =
+    once.end === undefined ? undefined : instantOf(reading, [...path, 'end'], once.end, zone);
+  if (fromEpochMs === undefined) return [];
+  const toEpochMs = end ?? fromEpochMs + (once.for ?? 0);
+  if (once.end !== undefined && end !== undefined && end <= fromEpochMs)
+    reading.report([...path, 'end'], 'expected an end after the start');
+  return [{ name: once.name, fromEpochMs, toEpochMs, source: sourceAt(reading, path) }];
+}
+
+/** Freezes of every week need to know how far windows reach. */
+export function freezesOf(
+  reading: PlanReading,
+): (windows: readonly (TimeSpan & { readonly overrunMs: number })[]) => readonly DeclaredEvent[] {
+  const once: DeclaredEvent[] = [];
+  const weekly: WeeklyFreeze[] = [];
+  reading.value.freezes.forEach((freeze, index) => {
+    const path = ['freezes', index];
+    const kind = kindOfFreeze(freeze);
+    const { name, start, days = [], from = '', to = '' } = freeze;
+    if (kind === 'once')
+      once.push(
+        ...onceOf(reading, { ...freeze, start: start ?? '' }, path).map((span) => ({
+          ...span,
+          kind: 'freeze' as const,
+        })),
+      );
+    else if (kind === 'weekly') {
+      const zone = zoneOf(reading, path, freeze.zone);
+      weekly.push({ name, days, from, to, zone, source: sourceAt(reading, path) });
+    } else reading.report(path, kind);
+  });
+  return (windows) => {
+    if (windows.length === 0) return once;
+    const fromEpochMs = windows.reduce((least, one) => Math.min(least, one.fromEpochMs), Infinity);
+    const toEpochMs = windows.reduce(
+      (most, one) => Math.max(most, one.toEpochMs + one.overrunMs),
+      -Infinity,
+    );
+    return [
+      ...once,
+      ...weekly.flatMap((freeze) => occurrencesOf(freeze, { fromEpochMs, toEpochMs })),
+    ];
+  };
+}
+
+export const acceptedOf = (reading: PlanReading): readonly Acceptance[] =>
+  reading.value.accepted.flatMap((one, index): readonly Acceptance[] => {
+    const path = ['accepted', index];
+    const { zone } = reading.value;
+    if (!RULE_NAMES.includes(one.rule))
+      reading.report(
+        [...path, 'rule'],
+        `no rule is called ${one.rule}${didYouMean(one.rule, RULE_NAMES)}`,
+      );
+    const start =
+      one.start === undefined ? undefined : instantOf(reading, [...path, 'start'], one.start, zone);
+    const until = endOfDay(one.until, zone);
+    if (until === undefined) {
+      reading.report([...path, 'until'], `${one.until} is no day`);
+      return [];
+    }
+    return [
+      {
+        rule: one.rule,
+        about: typeof one.about === 'string' ? [one.about] : one.about,
+        fromEpochMs: start,
+        by: one.by,
+        untilEpochMs: until,
+        why: one.why,
+        source: sourceAt(reading, path),
+      },
+    ];
+  });
+
+/** The day counts to its end. */
+function endOfDay(day: string, zone: string): number | undefined {
+  try {
+    return readClock(`${addDays(day, 1)}T00:00`, zone, 'later').epochMs;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+// Bytes of a file as text: most are UTF-8, some come from programs that are older.
+
+/** UTF-8 or UTF-16 by its mark, UTF-8 where it is valid, else the western code page of Windows. */
+export function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}

@@ -1,0 +1,153 @@
+// Events of AWS Health as EventBridge delivers them: Direct Connect maintenance, and any other
+// scheduled change whose entities the design knows.
+
+import type { NoticeFormat } from '../format.ts';
+import {
+  NOTHING_READ,
+  type Notice,
+  type NoticeProblem,
+  type NoticeReading,
+  type NoticeState,
+} from '../notice.ts';
+import { kindOf } from '../words.ts';
+import { isObject, jsonEntries, stringOf, type JsonObject } from './json.ts';
+
+export const awsHealth: NoticeFormat = {
+  name: 'AWS Health events (JSON)',
+  isIn: ({ text }) => jsonEntries(text)?.some(isHealthEvent) ?? false,
+  read: ({ text, file }) => readHealthEvents(jsonEntries(text) ?? [], file),
+};
+
+const isHealthEvent = (entry: JsonObject): boolean =>
+  entry['source'] === 'aws.health' || /^AWS Health/.test(stringOf(entry['detail-type']));
+
+interface Entry {
+  readonly event: JsonObject;
+  readonly detail: JsonObject;
+  readonly source: string;
+}
+
+function readHealthEvents(events: readonly JsonObject[], file: string): NoticeReading {
+  const entries = events.map((event, index) => ({
+    event,
+    detail: isObject(event['detail']) ? event['detail'] : {},
+    source: events.length === 1 ? file : `${file}, event ${index + 1}`,
+  }));
+  const changes = entries.filter(
+    ({ event, detail }) =>
+      isHealthEvent(event) && stringOf(detail['eventTypeCategory']) !== 'issue' && hasCode(detail),
+  );
+  return {
+    ...NOTHING_READ,
+    notices: pagesOf(changes).map(noticeOf),
+    leftOut: entries
+      .filter((entry) => !changes.includes(entry))
+      .map(({ detail, source }) => ({
+        source,
+        text: `${stringOf(detail['eventTypeCode']) || 'an event'} announces no work`,
+        hint: 'Keep the events of the category scheduledChange.',
+      })),
+  };
+}
+
+const hasCode = (detail: JsonObject): boolean => stringOf(detail['eventTypeCode']) !== '';
+
+/** Entities of one event come over several pages; all of them are one notice. */
+function pagesOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  const pages = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const { detail, source } = entry;
+    const key = [detail['eventArn'] ?? source, detail['lastUpdatedTime'], detail['statusCode']]
+      .map(stringOf)
+      .join('\n');
+    pages.set(key, [...(pages.get(key) ?? []), entry]);
+  }
+  return [...pages.values()];
+}
+
+function noticeOf(pages: readonly Entry[]): Notice {
+  const { event, detail, source } = pages[0] as Entry;
+  const code = stringOf(detail['eventTypeCode']);
+  const arn = stringOf(detail['eventArn']);
+  const times = spanOf(detail);
+  const updated = instantOf(detail['lastUpdatedTime']) ?? instantOf(event['time']);
+  return {
+    name: nameOf(arn, code),
+    owner: 'AWS',
+    uid: arn === '' ? undefined : arn,
+    workId: undefined,
+    sequence: 0,
+    stampedAtEpochMs: updated,
+    modifiedAtEpochMs: undefined,
+    toldAtEpochMs: updated,
+    state: stateOf(code, stringOf(detail['statusCode'])),
+    kind: kindOf(code),
+    impact: 'outage',
+    objects: pages.flatMap((page) => entitiesOf(page.detail)),
+    texts: descriptionsOf(detail),
+    span: times,
+    problems: times ? [] : [noTimes(code, source)],
+    doubts: missingPages(pages),
+    source,
+  };
+}
+
+/** The last part of the ARN is long; its head tells one event from another. */
+const nameOf = (arn: string, code: string): string => {
+  const id = arn.split('/').at(-1)?.replace(`${code}_`, '').slice(0, 12) ?? '';
+  return id === '' ? code : `${code} ${id}`;
+};
+
+function stateOf(code: string, status: string): NoticeState {
+  return status.toLowerCase() === 'closed' || /(?:CANCELL?ED|_COMPLETED?)$/i.test(code)
+    ? 'off'
+    : 'confirmed';
+}
+
+const instantOf = (value: unknown): number | undefined => {
+  const text = stringOf(value);
+  const epochMs = /(?:Z|GMT|UTC|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN;
+  return Number.isFinite(epochMs) ? epochMs : undefined;
+};
+
+function spanOf(detail: JsonObject): Notice['span'] {
+  const [fromEpochMs, toEpochMs] = ['startTime', 'endTime'].map((key) => instantOf(detail[key]));
+  if (fromEpochMs === undefined || toEpochMs === undefined) return undefined;
+  const text = new Date(fromEpochMs).toISOString().replace('.000', '');
+  return { fromEpochMs, toEpochMs, clock: { zone: 'UTC', text } };
+}
+
+const noTimes = (code: string, source: string): NoticeProblem => ({
+  source,
+  text: `${code} has no startTime and endTime that can be read`,
+  hint: 'Look at the event in the Health Dashboard, and write the window into the plan.',
+});
+
+const entitiesOf = (detail: JsonObject): Notice['objects'] => {
+  const list = detail['affectedEntities'];
+  return (Array.isArray(list) ? list : []).flatMap((entity) => {
+    const id = isObject(entity) ? stringOf(entity['entityValue']) : '';
+    return id === '' ? [] : [{ id, impact: undefined }];
+  });
+};
+
+const descriptionsOf = (detail: JsonObject): readonly string[] => {
+  const list = detail['eventDescription'];
+  return (Array.isArray(list) ? list : []).flatMap((one) =>
+    isObject(one) ? [stringOf(one['latestDescription'])] : [],
+  );
+};
+
+/** An entity on a page that was not kept is an outage nobody expects. */
+function missingPages(pages: readonly Entry[]): readonly NoticeProblem[] {
+  const total = Math.max(...pages.map(({ detail }) => Number(detail['totalPages'] ?? 1) || 1));
+  const seen = new Set(pages.map(({ detail }) => Number(detail['page'] ?? 1) || 1));
+  if (seen.size >= total) return [];
+  return [
+    {
+      source: pages[0]?.source ?? '',
+      text: `${seen.size} of ${total} pages of this event are here: more connections may be affected`,
+      hint: 'Keep every page of an event in the file.',
+    },
+  ];
+}

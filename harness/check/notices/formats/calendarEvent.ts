@@ -1,0 +1,97 @@
+// What an event says of itself, as far as every reader of it needs it: its name and its times.
+
+import { readEventTime, readLength, type EventTime, type Read } from '../../calendar/eventTime.ts';
+import { propertyOf, type CalendarComponent, type CalendarProblem } from '../../calendar/lines.ts';
+import type { Notice, NoticeSpan } from '../notice.ts';
+
+export const textOf = (component: CalendarComponent, name: string): string =>
+  propertyOf(component, name)?.value ?? '';
+
+/** Of several ids of one work the one marked as primary. */
+export function workIdOf({ properties }: CalendarComponent): string | undefined {
+  const ids = properties.filter(
+    ({ name, value }) => name === 'x-maintnote-maintenance-id' && value !== '',
+  );
+  const primary = ids.find(
+    ({ parameters }) => parameters['x-maintnote-precedence']?.toUpperCase() === 'PRIMARY',
+  );
+  return (primary ?? ids[0])?.value;
+}
+
+/** The work order where there is one: two notices of one work are then seen to contradict. */
+export const nameOf = (event: CalendarComponent): string =>
+  [
+    workIdOf(event) ?? '',
+    textOf(event, 'summary'),
+    textOf(event, 'uid'),
+    `event of line ${event.line}`,
+  ].find((text) => text !== '') ?? '';
+
+export function readSpan(
+  event: CalendarComponent,
+  zones: readonly CalendarComponent[],
+): Read<{ readonly span: NoticeSpan; readonly doubts: readonly CalendarProblem[] }> {
+  const [from, to, length] = ['dtstart', 'dtend', 'duration'].map((name) =>
+    propertyOf(event, name),
+  );
+  if (!from) return lacking(event, 'DTSTART', 'An announced window needs a start.');
+  const start = readEventTime(from, zones);
+  if (start.problem) return start;
+  const spanTo = (toEpochMs: number, doubts: readonly (CalendarProblem | undefined)[] = []) => ({
+    value: {
+      span: { fromEpochMs: start.value.epochMs, toEpochMs, clock: clockOf(start.value) },
+      doubts: [start.value.doubt, ...doubts].flatMap((doubt) => doubt ?? []),
+    },
+  });
+  if (to) {
+    const end = readEventTime(to, zones);
+    if (end.problem) return end;
+    return end.value.epochMs > start.value.epochMs
+      ? spanTo(end.value.epochMs, [start.value.doubt ? undefined : end.value.doubt])
+      : {
+          problem: {
+            line: to.line,
+            text: 'DTEND is not after DTSTART',
+            hint: 'Correct one of them.',
+          },
+        };
+  }
+  if (!length) return lacking(event, 'DTEND or DURATION', 'An announced window needs an end.');
+  const ends = readLength(length, start.value);
+  return ends.problem ? ends : spanTo(ends.value);
+}
+
+const clockOf = ({ zone, text }: EventTime): NoticeSpan['clock'] => ({ zone, text });
+
+const lacking = (event: CalendarComponent, missing: string, hint: string) => ({
+  problem: { line: event.line, text: `${nameOf(event)} has no ${missing}`, hint },
+});
+
+type Times = Pick<Notice, 'stampedAtEpochMs' | 'modifiedAtEpochMs'> & {
+  readonly createdAtEpochMs: number | undefined;
+};
+
+/** A stamp that cannot be read counts as none. */
+export function timesOf(event: CalendarComponent, zones: readonly CalendarComponent[]): Times {
+  const at = (name: string) => {
+    const property = propertyOf(event, name);
+    return property && readEventTime(property, zones).value?.epochMs;
+  };
+  return {
+    stampedAtEpochMs: at('dtstamp'),
+    modifiedAtEpochMs: at('last-modified'),
+    createdAtEpochMs: at('created'),
+  };
+}
+
+/** An update was told when it came, and not when the work was first thought of. */
+export function toldAt(
+  { stampedAtEpochMs, modifiedAtEpochMs, createdAtEpochMs }: Times,
+  sequence: number,
+): number | undefined {
+  if (modifiedAtEpochMs !== undefined && modifiedAtEpochMs > (createdAtEpochMs ?? -Infinity))
+    return modifiedAtEpochMs;
+  return sequence > 0
+    ? (stampedAtEpochMs ?? createdAtEpochMs)
+    : (createdAtEpochMs ?? stampedAtEpochMs);
+}

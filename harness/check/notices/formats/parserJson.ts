@@ -1,0 +1,95 @@
+// Notices as the circuit-maintenance parser of networktocode writes them (its Maintenance as JSON):
+// times are seconds since 1970, UTC.
+
+import type { NoticeFormat } from '../format.ts';
+import { NOTHING_READ, type Notice, type NoticeProblem } from '../notice.ts';
+import { impactOf, kindOf, stateOf } from '../words.ts';
+import { isObject, jsonEntries, stringOf, type JsonObject } from './json.ts';
+
+export const parserJson: NoticeFormat = {
+  name: 'JSON of the circuit-maintenance parser',
+  isIn: ({ text }) => jsonEntries(text)?.some(isMaintenance) ?? false,
+  read: ({ text, file }) => {
+    const entries = jsonEntries(text) ?? [];
+    const sourceOf = (index: number) =>
+      entries.length === 1 ? file : `${file}, entry ${index + 1}`;
+    return {
+      ...NOTHING_READ,
+      notices: entries.flatMap((entry, index) =>
+        isMaintenance(entry) ? [noticeOf(entry, sourceOf(index))] : [],
+      ),
+      problems: entries.flatMap((entry, index) =>
+        isMaintenance(entry) ? [] : [noMaintenance(sourceOf(index))],
+      ),
+    };
+  },
+};
+
+const isMaintenance = (entry: JsonObject): boolean =>
+  'maintenance_id' in entry && 'start' in entry && 'end' in entry;
+
+const noMaintenance = (source: string): NoticeProblem => ({
+  source,
+  text: 'the entry has no maintenance_id, start and end: it is no notice of the parser',
+  hint: 'Write each Maintenance with its to_json().',
+});
+
+/** What the parser writes where the notice had none. */
+const NO_UID = '0';
+
+function noticeOf(entry: JsonObject, source: string): Notice {
+  const text = (key: string) => stringOf(entry[key]);
+  const stampedAtEpochMs = secondsOf(entry['stamp']);
+  const span = spanOf(entry);
+  const uid = text('uid');
+  const sequence = entry['sequence'] ?? 0;
+  const isNumber = typeof sequence === 'number' && Number.isInteger(sequence);
+  const wrong = (said: string): NoticeProblem => ({
+    source,
+    text: `${text('maintenance_id')} has ${said}`,
+    hint: 'Look at the notice itself, and write the window into the plan.',
+  });
+  return {
+    name: text('maintenance_id') || text('summary') || source,
+    owner: text('provider') || text('organizer'),
+    uid: uid === '' || uid === NO_UID ? undefined : uid,
+    workId: text('maintenance_id') || undefined,
+    sequence: isNumber ? sequence : undefined,
+    stampedAtEpochMs,
+    modifiedAtEpochMs: undefined,
+    toldAtEpochMs: stampedAtEpochMs,
+    state: stateOf([text('status')]),
+    kind: kindOf(text('summary')),
+    impact: 'outage',
+    objects: circuitsOf(entry),
+    texts: [text('summary')],
+    span,
+    problems: [
+      ...(span ? [] : [wrong('no start and end in seconds, or its end is not after its start')]),
+      ...(isNumber ? [] : [wrong('a sequence that is no number')]),
+    ],
+    doubts: [],
+    source,
+  };
+}
+
+const circuitsOf = (entry: JsonObject): Notice['objects'] => {
+  const list = entry['circuits'];
+  return (Array.isArray(list) ? list : []).flatMap((circuit) => {
+    const id = isObject(circuit) ? stringOf(circuit['circuit_id']) : '';
+    return id === '' || !isObject(circuit)
+      ? []
+      : [{ id, impact: impactOf(stringOf(circuit['impact'])) }];
+  });
+};
+
+const secondsOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value * 1000 : undefined;
+
+function spanOf(entry: JsonObject): Notice['span'] {
+  const [fromEpochMs, toEpochMs] = [secondsOf(entry['start']), secondsOf(entry['end'])];
+  if (fromEpochMs === undefined || toEpochMs === undefined || toEpochMs <= fromEpochMs)
+    return undefined;
+  const text = new Date(fromEpochMs).toISOString().replace('.000', '');
+  return { fromEpochMs, toEpochMs, clock: { zone: 'UTC', text } };
+}

@@ -1,0 +1,132 @@
+// What a notice is about: object ids first, then names in its text.
+
+import type { Access, AccessPath, WorkTarget } from '../../model/access.ts';
+import type { Design } from '../../model/scenario.ts';
+import type { Impact, Notice } from './notice.ts';
+
+export interface KnownTargets {
+  /** By the id without case, quotes and doubled blanks; two paths may differ by case alone. */
+  readonly byId: ReadonlyMap<string, readonly WorkTarget[]>;
+  /** Names that can stand in prose, compiled. */
+  readonly inProse: readonly {
+    readonly pattern: RegExp;
+    readonly targets: readonly WorkTarget[];
+  }[];
+}
+
+export interface MatchedTarget {
+  readonly target: WorkTarget;
+  readonly impact: Impact;
+}
+
+export interface Matched {
+  /** The worst impact where one is named twice. */
+  readonly targets: readonly MatchedTarget[];
+  /** Ids that this design does not have. */
+  readonly unknown: readonly string[];
+}
+
+/** Everything of the design that a notice can name, by the names owners use. */
+export function knownTargets(
+  design: Pick<Design, 'stages'>,
+  accesses: readonly Pick<Access, 'paths'>[],
+): KnownTargets {
+  const paths = accesses.flatMap((access) => access.paths);
+  const shared = (kind: 'device' | 'location') => (path: AccessPath) =>
+    [path[kind], { kind, name: path[kind] }] as const;
+  const byId = new Map<string, readonly WorkTarget[]>();
+  for (const [id, target] of [
+    ...design.stages.map(({ name }) => [name, { kind: 'stage', name }] as const),
+    ...paths.map(shared('location')),
+    ...paths.map(shared('device')),
+    ...paths.flatMap(({ name, circuits }) =>
+      [name, ...circuits].map((known) => [known, { kind: 'path', name }] as const),
+    ),
+  ]) {
+    const same = byId.get(idKey(id))?.filter(({ kind }) => kind === target.kind) ?? [];
+    byId.set(idKey(id), unique([...same, target]));
+  }
+  return { byId, inProse: proseOf(byId) };
+}
+
+/** Stages are left out of prose: `edge` and `origin` are words of every notice. */
+const proseOf = (byId: KnownTargets['byId']): KnownTargets['inProse'] =>
+  [...byId]
+    .filter(([, targets]) => targets.every(({ kind }) => kind !== 'stage'))
+    .map(([id, targets]) => ({ pattern: wholeWord(id), targets }));
+
+/** `connect-a` is not in `connect-ab`. */
+function wholeWord(id: string): RegExp {
+  const literal = id.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(String.raw`(?<![\p{L}\p{N}_-])${literal}(?![\p{L}\p{N}_-])`, 'u');
+}
+
+/** The text is searched where there are no ids, and where one of them is not known. */
+export function matchTargets(notice: Notice, known: KnownTargets): Matched {
+  const found: MatchedTarget[] = [];
+  const unknown: string[] = [];
+  for (const { id, impact = notice.impact } of notice.objects)
+    for (const part of idsIn(id, known)) {
+      const targets = known.byId.get(idKey(part));
+      if (targets) found.push(...targets.map((target) => ({ target, impact })));
+      else unknown.push(part);
+    }
+  const searched = notice.objects.length === 0 || unknown.length > 0;
+  const named = searched ? namedIn(notice.texts.map(idKey).join('\n'), known) : [];
+  const silent = named.filter((target) => !found.some((one) => isSame(one.target, target)));
+  return {
+    targets: worst([...found, ...silent.map((target) => ({ target, impact: notice.impact }))]),
+    unknown: [...new Set(unknown)],
+  };
+}
+
+/** One id, or a list of them in one property; blanks part a list only where they part known ids. */
+function idsIn(text: string, { byId }: KnownTargets): readonly string[] {
+  if (byId.has(idKey(text))) return [text.trim()];
+  return text
+    .split(/[,;|\n]/)
+    .map((part) => part.trim().replaceAll(/^["']+|["']+$/g, ''))
+    .filter((part) => part !== '')
+    .flatMap((part) => {
+      const words = part.split(/\s+/);
+      const parted = !byId.has(idKey(part)) && words.some((word) => byId.has(idKey(word)));
+      return parted ? words : [part];
+    });
+}
+
+const namedIn = (text: string, { inProse }: KnownTargets): readonly WorkTarget[] =>
+  unique(inProse.filter(({ pattern }) => pattern.test(text)).flatMap(({ targets }) => targets));
+
+/** Without case, quotes around it, doubled blanks, and with one kind of dash. */
+const idKey = (id: string): string =>
+  id
+    .normalize('NFKC')
+    .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
+    .replaceAll(/[\u200B\uFEFF\u00AD]/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replaceAll(/^["'“”]+|["'“”]+$/g, '')
+    .trim()
+    .toLowerCase();
+
+const isSame = (a: WorkTarget, b: WorkTarget): boolean => a.kind === b.kind && a.name === b.name;
+
+const unique = (targets: readonly WorkTarget[]): readonly WorkTarget[] =>
+  targets.filter((target, index) => targets.findIndex((one) => isSame(one, target)) === index);
+
+const RANK: Readonly<Record<Impact, number>> = {
+  none: 0,
+  'reduced-redundancy': 1,
+  degraded: 2,
+  outage: 3,
+};
+
+function worst(found: readonly MatchedTarget[]): readonly MatchedTarget[] {
+  const byTarget = new Map<string, MatchedTarget>();
+  for (const one of found) {
+    const key = `${one.target.kind} ${one.target.name}`;
+    const before = byTarget.get(key);
+    if (!before || RANK[one.impact] > RANK[before.impact]) byTarget.set(key, one);
+  }
+  return [...byTarget.values()];
+}

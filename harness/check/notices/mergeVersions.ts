@@ -1,0 +1,171 @@
+// Versions of one notice, wherever they lie: the newest holds, and what does not hold is said.
+
+import { ownerKey } from '../owners.ts';
+import type { Remark } from '../input.ts';
+import type { Notice } from './notice.ts';
+
+export interface HeldNotice {
+  readonly notice: Notice;
+  /** When these times were first told, by whichever version. */
+  readonly toldAtEpochMs: number | undefined;
+}
+
+export interface Merged {
+  readonly held: readonly HeldNotice[];
+  readonly remarks: readonly Remark[];
+}
+
+/**
+ * Versions are of one owner and one UID, or MAINTENANCE-ID where there is no UID. The highest
+ * SEQUENCE holds, then the latest DTSTAMP, then LAST-MODIFIED (RFC 5545, 3.8.7.4). Versions of
+ * which none is newer are all kept.
+ */
+export function mergeVersions(notices: readonly Notice[]): Merged {
+  const groups = groupsOf(notices).map(mergeGroup);
+  const held = groups.flatMap((group) => group.held);
+  return { held, remarks: [...groups.flatMap(({ remarks }) => remarks), ...sameWork(held)] };
+}
+
+function groupsOf(notices: readonly Notice[]): readonly (readonly Notice[])[] {
+  const uidsOfWork = new Map<string, Set<string>>();
+  for (const { owner, uid, workId } of notices)
+    if (uid !== undefined && workId !== undefined) {
+      const key = keyOf(owner, workId);
+      uidsOfWork.set(key, (uidsOfWork.get(key) ?? new Set()).add(uid));
+    }
+  const groups = new Map<string, Notice[]>();
+  for (const notice of notices) {
+    const { owner, uid, workId, source } = notice;
+    const uids = workId === undefined ? undefined : uidsOfWork.get(keyOf(owner, workId));
+    const known = uid ?? (uids?.size === 1 ? [...uids][0] : undefined);
+    const key =
+      known === undefined
+        ? `work ${workId === undefined ? source : keyOf(owner, workId)}`
+        : `uid ${keyOf(owner, known)}`;
+    groups.set(key, [...(groups.get(key) ?? []), notice]);
+  }
+  return [...groups.values()];
+}
+
+const keyOf = (owner: string, id: string): string => `${ownerKey(owner)}\n${id.trim()}`;
+
+function mergeGroup(all: readonly Notice[]): Merged {
+  const broken = all.filter(({ sequence }) => sequence === undefined);
+  const sorted = all.filter(({ sequence }) => sequence !== undefined).toSorted(byAge);
+  const newest = sorted.at(-1);
+  if (!newest) return { held: broken.map((notice) => heldOf(notice, [])), remarks: [] };
+  const rivals = sorted.filter((notice) => !isOlder(notice, newest));
+  const kept = rivals.filter(
+    (notice, index) => rivals.findIndex((other) => saysTheSame(other, notice)) === index,
+  );
+  const older = sorted.filter((notice) => !rivals.includes(notice));
+  return {
+    held: [...kept, ...broken].map((notice) => heldOf(notice, sorted)),
+    remarks: [
+      ...older.map((notice) => superseded(notice, newest)),
+      ...rivals.filter((notice) => !kept.includes(notice)).map((notice) => repeated(notice, kept)),
+      ...(kept.length > 1 ? [undecided(kept)] : []),
+    ],
+  };
+}
+
+const byAge = (a: Notice, b: Notice): number =>
+  (a.sequence ?? 0) - (b.sequence ?? 0) ||
+  order(a.stampedAtEpochMs, b.stampedAtEpochMs) ||
+  order(a.modifiedAtEpochMs, b.modifiedAtEpochMs);
+
+const order = (a = -Infinity, b = -Infinity): number => (a === b ? 0 : a - b);
+
+/** Without a stamp on both sides nobody can tell. */
+function isOlder(notice: Notice, newest: Notice): boolean {
+  if (notice.sequence !== newest.sequence) return (notice.sequence ?? 0) < (newest.sequence ?? 0);
+  const older = (a: number | undefined, b: number | undefined) =>
+    a === undefined || b === undefined || a === b ? undefined : a < b;
+  return (
+    older(notice.stampedAtEpochMs, newest.stampedAtEpochMs) ??
+    older(notice.modifiedAtEpochMs, newest.modifiedAtEpochMs) ??
+    false
+  );
+}
+
+const isSameSpan = (a: Notice, b: Notice): boolean =>
+  a.span?.fromEpochMs === b.span?.fromEpochMs && a.span?.toEpochMs === b.span?.toEpochMs;
+
+const saysTheSame = (a: Notice, b: Notice): boolean =>
+  isSameSpan(a, b) && JSON.stringify(saidBy(a)) === JSON.stringify(saidBy(b));
+
+const saidBy = ({ state, impact, objects, problems, texts }: Notice) => [
+  ...[state, impact, objects, problems.map(({ text }) => text)],
+  objects.length === 0 ? texts : [],
+];
+
+/** Told by the first of the versions without a gap that have these times. */
+function heldOf(notice: Notice, sorted: readonly Notice[]): HeldNotice {
+  let told = notice.toldAtEpochMs;
+  for (let index = sorted.indexOf(notice) - 1; index >= 0; index--) {
+    const before = sorted[index] as Notice;
+    if (before.state === 'off' || !isSameSpan(before, notice)) break;
+    if (before.toldAtEpochMs !== undefined) told = Math.min(told ?? Infinity, before.toldAtEpochMs);
+  }
+  return { notice, toldAtEpochMs: told };
+}
+
+function superseded(notice: Notice, by: Notice): Remark {
+  const later =
+    notice.stampedAtEpochMs !== undefined &&
+    by.stampedAtEpochMs !== undefined &&
+    notice.stampedAtEpochMs > by.stampedAtEpochMs;
+  return {
+    about: 'superseded',
+    severity: later ? 'warning' : 'note',
+    source: notice.source,
+    targets: [notice.name],
+    text: `${describe(notice)} is superseded by ${describe(by)} in ${by.source}${later ? ', which has the higher SEQUENCE and the older date' : ''}`,
+    hint: later
+      ? `Ask ${notice.owner || 'the owner'} which of them holds.`
+      : 'Nothing, unless the older one still holds.',
+  };
+}
+
+const repeated = (notice: Notice, kept: readonly Notice[]): Remark => ({
+  about: 'superseded',
+  severity: 'note',
+  source: notice.source,
+  targets: [notice.name],
+  text: `${notice.name} says the same as ${kept.map(({ source }) => source).join(', ')}`,
+  hint: 'Nothing: it is judged once.',
+});
+
+const undecided = (kept: readonly Notice[]): Remark => ({
+  about: 'doubtful',
+  severity: 'warning',
+  source: kept.map(({ source }) => source).join(', '),
+  targets: [...new Set(kept.map(({ name }) => name))],
+  text: `of ${kept.length} versions of ${kept[0]?.name ?? ''} none is newer (${kept.map(describe).join('; ')}): each of them is judged`,
+  hint: `Ask ${kept[0]?.owner || 'the owner'} which of them holds, and keep that one.`,
+});
+
+/** One work under several UIDs may be several nights, or one that was moved. */
+function sameWork(held: readonly HeldNotice[]): readonly Remark[] {
+  const works = new Map<string, Notice[]>();
+  for (const { notice } of held) {
+    if (notice.workId === undefined || notice.uid === undefined || notice.state === 'off') continue;
+    const key = keyOf(notice.owner, notice.workId);
+    works.set(key, [...(works.get(key) ?? []), notice]);
+  }
+  return [...works.values()]
+    .filter((all) => new Set(all.map(({ uid }) => uid)).size > 1)
+    .map((all) => ({
+      about: 'doubtful',
+      severity: 'warning',
+      source: all.map(({ source }) => source).join(', '),
+      targets: [all[0]?.name ?? ''],
+      text: `${all[0]?.name ?? ''} is announced under ${all.length} UIDs (${all.map(describe).join('; ')}): each of them is judged`,
+      hint: `Ask ${all[0]?.owner || 'the owner'} whether these are several windows of one work, or one that was moved.`,
+    }));
+}
+
+function describe({ name, span, state }: Notice): string {
+  const at = span === undefined ? 'at a time that cannot be read' : `at ${span.clock.text}`;
+  return `${name} ${state === 'off' ? 'called off' : at}`;
+}

@@ -1,0 +1,41 @@
+// Words that providers use for the state, the impact and the kind of work.
+
+import type { AnnouncedWindow } from '../input.ts';
+import type { Impact, NoticeState } from './notice.ts';
+
+const OFF = new Set([
+  ...['cancelled', 'canceled', 'completed', 'complete', 'closed', 'rejected', 'withdrawn'],
+  ...['postponed', 'declined'],
+]);
+
+/** The first word that calls the work off holds; a state nobody knows is taken as confirmed. */
+export function stateOf(said: readonly string[]): NoticeState {
+  const words = said.map(plain);
+  if (words.some((word) => OFF.has(word))) return 'off';
+  return words.includes('tentative') ? 'tentative' : 'confirmed';
+}
+
+const IMPACT_WORDS: Readonly<Record<string, Impact>> = {
+  'no-impact': 'none',
+  'reduced-redundancy': 'reduced-redundancy',
+  degraded: 'degraded',
+  outage: 'outage',
+};
+
+/** Undefined = not said, or a word of no standard. */
+export function impactOf(said: string): Impact | undefined {
+  const word = plain(said).replaceAll(/[ _]+/g, '-');
+  return Object.hasOwn(IMPACT_WORDS, word) ? IMPACT_WORDS[word] : undefined;
+}
+
+const NOT_URGENT = /\b(?:non|not|no|pas)[ -]*(?:an? )?(?:emergency|urgent|urgente?)\b/g;
+const URGENT = /\b(?:emergency|urgente?|urgence|unplanned)\b/;
+
+/** By the words of categories and summary. */
+export function kindOf(...said: readonly string[]): AnnouncedWindow['kind'] {
+  const text = said.join(' ').toLowerCase().replaceAll('_', ' ');
+  if (/\bfailover[- ]test\b/.test(text)) return 'failover-test';
+  return URGENT.test(text.replaceAll(NOT_URGENT, ' ')) ? 'emergency' : 'planned';
+}
+
+const plain = (text: string): string => text.trim().toLowerCase();

@@ -1,0 +1,37 @@
+// Reminders that an owner promises and that did not come: the next notice may not come either.
+
+import { calendarDaysBefore } from '../../kernel/zone.ts';
+import { hasLength, listed, ruleOf, type CheckContext } from '../context.ts';
+import type { AnnouncedWindow } from '../input.ts';
+import type { Found, Rule } from '../rule.ts';
+
+export const reminderMissing: Rule = {
+  name: 'reminder-missing',
+  about: 'Every reminder that is due has come, where a record of them is kept.',
+  find: (context) => context.windows.filter(hasLength).flatMap((window) => found(context, window)),
+};
+
+const DAY_MS = 86_400_000;
+
+function found(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
+  const { remindedAtEpochMs: reminded, kind, fromEpochMs, noticedAtEpochMs } = window;
+  const now = context.nowEpochMs;
+  if (reminded === undefined || now === undefined || kind !== 'planned') return [];
+  const days = ruleOf(context, window.owner).reminderDays.filter((count) => {
+    const dueEpochMs = calendarDaysBefore(fromEpochMs, count, context.zone);
+    const isDue = dueEpochMs + DAY_MS <= now && dueEpochMs > (noticedAtEpochMs ?? -Infinity);
+    return isDue && !reminded.some((at) => Math.abs(at - dueEpochMs) <= DAY_MS);
+  });
+  if (days.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      fromEpochMs,
+      toEpochMs: window.toEpochMs,
+      targets: [window.name],
+      text: `the reminder of ${window.name} ${listed(days.map((count) => `${count} ${count === 1 ? 'day' : 'days'}`))} before has not come`,
+      hint: `Ask ${window.owner} whether the window still holds, and which mailbox it writes to.`,
+      source: window.source,
+    },
+  ];
+}

@@ -1,0 +1,96 @@
+// Files for `check` and `validate`: read from the disk, recognised, and the notices in them read.
+
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { calendarsOf } from '../check/changePlan/readChangePlan.ts';
+import type { CheckInput } from '../check/input.ts';
+import { decode } from '../check/notices/decode.ts';
+import type { NoticeReading } from '../check/notices/notice.ts';
+import { readNotices, seemsNotice } from '../check/notices/readNotices.ts';
+import { readCheckInput, readNoticeInput } from '../check/readCheckInput.ts';
+import { HarnessError } from '../model/errors.ts';
+import { findDesigns, type DesignTexts } from '../scenario/load.ts';
+
+export interface CheckFilesRequest {
+  /** A plan or a scenario, or any number of notices. */
+  readonly files: readonly string[];
+  readonly mapping: string | undefined;
+  readonly variant: string | undefined;
+  /** A name, or a file. */
+  readonly design: string | undefined;
+  readonly zone: string | undefined;
+  readonly nowEpochMs: number;
+}
+
+/** @throws HarnessError SCENARIO_INVALID or ARGUMENT_INVALID with what is wrong, and the right way. */
+export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckInput> {
+  const { files, mapping, variant, design, nowEpochMs, zone } = request;
+  const read = await Promise.all(files.map((file) => fileOf(file, mapping)));
+  const [file = ''] = files;
+  const [first] = read;
+  const common = { file, nowEpochMs, ...(zone === undefined ? {} : { zone }) };
+  if (first && read.every(seemsNotice)) {
+    const readings = await Promise.all(read.map(readNotices));
+    const { designs, name } = await designsFor(file, design);
+    return readNoticeInput({ ...common, designs, design: name, readings });
+  }
+  const plan = read.find((one) => !seemsNotice(one));
+  if (!first || !plan || files.length > 1) throw severalFiles(plan?.file ?? file);
+  const text = decode(first.bytes);
+  return readCheckInput({
+    ...common,
+    text,
+    designs: await findDesigns(file),
+    calendars: await noticesOfPlan(text, file),
+    choice: { variant, design },
+  });
+}
+
+const severalFiles = (plan: string): HarnessError =>
+  new HarnessError('ARGUMENT_INVALID', `${plan} is no notice: only notices are judged together`, {
+    target: plan,
+    hint: 'check one plan or scenario at a time, and name notices under calendars: of the plan',
+  });
+
+/** Every file of notices that a plan names, by the name it gives it. */
+export async function noticesOfPlan(
+  text: string,
+  file: string,
+): Promise<Readonly<Record<string, NoticeReading>>> {
+  const beside = (name: string) => join(dirname(file), name);
+  const read = calendarsOf(text, file).map(async ({ file: name, mapping }) => {
+    const found = await fileOf(beside(name), mapping === undefined ? undefined : beside(mapping));
+    return [name, await readNotices({ ...found, file: name })] as const;
+  });
+  return Object.fromEntries(await Promise.all(read));
+}
+
+async function fileOf(file: string, mapping: string | undefined) {
+  const bytes = await bytesOf(file);
+  if (mapping === undefined) return { file, bytes };
+  return { file, bytes, mapping: { file: mapping, text: decode(await bytesOf(mapping)) } };
+}
+
+/** A design can be a file, or a name: then it is looked for beside the notice and where the call is made. */
+async function designsFor(
+  file: string,
+  design: string | undefined,
+): Promise<{ readonly designs: DesignTexts; readonly name: string | undefined }> {
+  const designs = {
+    ...(await findDesigns(join('scenarios', 'changes', 'any'))),
+    ...(await findDesigns(file)),
+  };
+  if (design === undefined || !/[/\\]|\.ya?ml$/.test(design)) return { designs, name: design };
+  const name = basename(design).replace(/\.ya?ml$/, '');
+  const text = decode(await bytesOf(design));
+  return { designs: { ...designs, [name]: { text, file: design } }, name };
+}
+
+const bytesOf = (file: string): Promise<Uint8Array> =>
+  readFile(file).catch((cause: unknown) => {
+    throw new HarnessError('SCENARIO_INVALID', `cannot read ${file}`, {
+      target: file,
+      hint: 'name an existing file',
+      cause,
+    });
+  });
