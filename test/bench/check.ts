@@ -60,7 +60,7 @@ function yearOf(accesses: number, random: Random): CheckInput {
     zone: 'Europe/Paris',
     audience: NATIONAL_EVENING,
     nowEpochMs: FROM,
-    ownerRules: {},
+    ownerRules: [],
   };
 }
 

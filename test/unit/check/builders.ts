@@ -103,6 +103,6 @@ export const inputOf = (changes: Partial<CheckInput> = {}): CheckInput => ({
   zone: PARIS,
   audience: NATIONAL_EVENING,
   nowEpochMs: at('2025-09-01T00:00:00Z'),
-  ownerRules: {},
+  ownerRules: [],
   ...changes,
 });

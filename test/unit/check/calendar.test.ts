@@ -1,18 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCalendar } from '../../../harness/check/calendar/readCalendar.ts';
-import { HarnessError } from '../../../harness/model/errors.ts';
+import { readCalendar } from '../../../harness/check/notices/formats/calendar.ts';
+import { windowsOfNotices } from '../../../harness/check/notices/windowsOfNotices.ts';
 import { accessOf, at, designOf, TWO_PATHS } from './builders.ts';
 import { connection } from '../routing/builders.ts';
 
 const paths = [connection('a', 200, { circuits: ['dxcon-ff12ab34'] }), ...TWO_PATHS.slice(1)];
-const options = { file: 'notices.ics', design: designOf(), accesses: [accessOf(paths)] };
+const options = { design: designOf(), accesses: [accessOf(paths)], owners: ['carrier.example'] };
+const handling = { drain: { style: 'none', leadMs: 0 }, overrunMs: 0 } as const;
+const readIn = (...texts: readonly string[]) => {
+  const readings = texts.map((text) => ({ ...readCalendar(text, 'notices.ics'), ...handling }));
+  return windowsOfNotices(readings, options);
+};
 const calendar = (...lines: readonly string[]): string =>
   ['BEGIN:VCALENDAR', 'VERSION:2.0', ...lines, 'END:VCALENDAR', ''].join('\r\n');
 /** The event begins on line 3, so its first property stands on line 4. */
 const eventOf = (...lines: readonly string[]): string =>
   calendar('BEGIN:VEVENT', ...lines, 'END:VEVENT');
-const read = (...lines: readonly string[]) => readCalendar(eventOf(...lines), options);
+const read = (...lines: readonly string[]) => readIn(eventOf(...lines));
 const usual = [
   'UID:42',
   'SUMMARY:Planned work',
@@ -21,22 +26,19 @@ const usual = [
   'X-MAINTNOTE-OBJECT-ID;X-MAINTNOTE-OBJECT-IMPACT=OUTAGE:dxcon-ff12ab34',
   'DTSTAMP:20250820T080000Z',
 ];
+const nameless = usual.filter((line) => !line.startsWith('X-MAINTNOTE-OBJECT-ID'));
 const span = ['DTSTART:20250912T200000Z', 'DTEND:20250913T000000Z'];
 
-const refused = (text: string): HarnessError => {
-  try {
-    readCalendar(text, options);
-  } catch (error) {
-    if (error instanceof HarnessError) return error;
-    throw error;
-  }
-  throw new Error('it was read');
-};
+/** What stops a go, as `line: text`. */
+const stops = (text: string): readonly string[] =>
+  readIn(text).remarks.flatMap(({ severity, source, text: said }) =>
+    severity === 'stop' ? [`${source.replace('notices.ics:', '')}: ${said}`] : [],
+  );
 
 describe('a notice', () => {
   it('becomes a window with owner, target, times, notice and its line', () => {
-    const { windows, skipped } = read(...usual, ...span);
-    expect(skipped).toEqual([]);
+    const { windows, remarks } = read(...usual, ...span);
+    expect(remarks).toEqual([]);
     expect(windows).toEqual([
       {
         name: 'order-31415',
@@ -50,6 +52,7 @@ describe('a notice', () => {
         noticedAtEpochMs: at('2025-08-20T08:00:00Z'),
         clock: { zone: 'UTC', text: '2025-09-12T20:00:00Z' },
         source: 'notices.ics:3',
+        fromNotice: true,
       },
     ]);
   });
@@ -86,7 +89,7 @@ describe('a notice', () => {
       'END:VTIMEZONE',
     ];
     const inZone = (local: string) =>
-      readCalendar(
+      readIn(
         calendar(
           ...zone,
           'BEGIN:VEVENT',
@@ -95,7 +98,6 @@ describe('a notice', () => {
           'DURATION:PT1H',
           'END:VEVENT',
         ),
-        options,
       ).windows[0]?.fromEpochMs;
     expect(inZone('20250912T220000')).toBe(at('2025-09-12T20:00:00Z'));
     expect(inZone('20251212T220000')).toBe(at('2025-12-12T21:00:00Z'));
@@ -119,8 +121,8 @@ describe('a notice', () => {
       ],
       noticedAtEpochMs: undefined,
     });
-    expect(plain('Work on device-abc').skipped).toHaveLength(1);
-    expect(plain('Work on an edge router').skipped).toHaveLength(1);
+    expect(plain('Work on device-abc').remarks).toHaveLength(1);
+    expect(plain('Work on an edge router').remarks).toHaveLength(1);
     expect(plain('Failover test of device-a').windows[0]?.kind).toBe('failover-test');
   });
 
@@ -129,14 +131,15 @@ describe('a notice', () => {
     ['is called off', 'STATUS:CANCELLED', 'is called off'],
     ['is over', 'X-MAINTNOTE-STATUS:COMPLETED', 'is called off or over'],
     ['has no impact', 'X-MAINTNOTE-IMPACT:NO-IMPACT', 'no impact'],
+    ['is called off, with a blank', 'X-MAINTNOTE-STATUS: CANCELLED', 'is called off'],
   ])('that %s is skipped, and said so', (_, line, why) => {
     const rest = line.startsWith('X-MAINTNOTE-OBJECT-ID')
-      ? usual.filter((other) => !other.startsWith('X-MAINTNOTE-OBJECT-ID'))
-      : usual;
-    const { windows, skipped } = read(...rest, line, ...span);
+      ? nameless
+      : [...nameless, 'X-MAINTNOTE-OBJECT-ID:dxcon-ff12ab34'];
+    const { windows, remarks } = read(...rest, line, ...span);
     expect(windows).toEqual([]);
-    expect(skipped).toEqual([
-      { source: 'notices.ics:3', text: expect.stringContaining(why) as string },
+    expect(remarks).toMatchObject([
+      { about: 'skipped', source: 'notices.ics:3', text: expect.stringContaining(why) as string },
     ]);
   });
 
@@ -155,7 +158,7 @@ describe('a notice', () => {
       [...older, ...newer],
       [...newer, ...older],
     ]) {
-      const { windows } = readCalendar(calendar(...lines), options);
+      const { windows } = readIn(calendar(...lines));
       expect(windows.map(({ fromEpochMs }) => fromEpochMs)).toEqual([at('2025-09-14T01:00:00Z')]);
     }
   });
@@ -179,7 +182,7 @@ describe('what cannot be understood', () => {
       'time zone Paris',
     ],
     ['a month 13', ['DTSTART:20251312T220000Z', 'DURATION:PT4H'], 10, 'is no time'],
-    ['a time cut short', ['DTSTART:20250912T2200', 'DURATION:PT4H'], 10, 'is no time'],
+    ['an hour 24', ['DTSTART:20250912T240000Z', 'DURATION:PT4H'], 10, 'is no time'],
     [
       'a time the clocks jump over',
       ['DTSTART;TZID=Europe/Paris:20250330T023000', 'DURATION:PT4H'],
@@ -201,41 +204,67 @@ describe('what cannot be understood', () => {
       'not after',
     ],
     ['a length of nonsense', ['DTSTART:20250912T200000Z', 'DURATION:4 hours'], 11, 'is no length'],
-    ['a broken line', ['this is no property', ...span], 10, 'is no property'],
-  ])('%s is an error at its line', (_, lines, line, text) => {
-    const error = refused(eventOf(...usual, ...lines));
-    expect(error.code).toBe('SCENARIO_INVALID');
-    expect(error.message).toContain(`notices.ics:${line}  `);
-    expect(error.message).toContain(text);
-    expect(error.target).toBe(`notices.ics:${line}`);
+    ['a version that is no number', ['SEQUENCE:v3', ...span], 10, 'is no number'],
+  ])('%s is a stop at its line', (_, lines, line, text) => {
+    const [stop, ...others] = stops(eventOf(...usual, ...lines));
+    expect(others).toEqual([]);
+    expect(stop).toMatch(new RegExp(`^${line}: `));
+    expect(stop).toContain(text);
   });
 
-  it('an event of nobody is an error', () => {
-    expect(refused(eventOf('SUMMARY:device-a', ...span)).message).toContain(
-      'does not say who works',
-    );
+  it.each([['STATUS:CANCELLED'], ['X-MAINTNOTE-OBJECT-ID:of-somebody-else']])(
+    'stops nobody when it is %s',
+    (line) => {
+      const rest = line.startsWith('STATUS') ? usual : nameless;
+      expect(stops(eventOf(...rest, line, 'RRULE:FREQ=DAILY', ...span))).toEqual([]);
+    },
+  );
+
+  it('an event of nobody is a stop', () => {
+    expect(stops(eventOf('SUMMARY:device-a', ...span))[0]).toContain('does not say who works');
   });
 
   it.each([
-    ['nothing', '', 1, 'no calendar in it'],
-    ['something else', 'hello\r\n', 1, 'outside of any component'],
-    ['a file cut off', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n', 2, 'has no END'],
+    ['nothing', '', '1: no calendar in the file'],
+    ['something else', 'hello\r\n', '1: no calendar in the file'],
+    ['no event', calendar(), '1: no event in the calendar'],
+    ['tasks only', calendar('BEGIN:VTODO', 'UID:1', 'END:VTODO'), 'only VTODO'],
+    ['answers only', calendar('METHOD:REPLY', 'BEGIN:VEVENT', ...usual, 'END:VEVENT'), 'answers'],
     [
-      'crossed components',
-      'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VCALENDAR\r\n',
-      3,
-      'does not fit BEGIN:VEVENT of line 2',
+      'a file cut off',
+      `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n${usual.join('\r\n')}`,
+      'the file ends inside order-31415',
     ],
-  ])('%s is an error at its line', (_, text, line, said) => {
-    expect(refused(text).message).toContain(`notices.ics:${line}  `);
-    expect(refused(text).message).toContain(said);
+  ])('%s is a stop', (_, text, said) => {
+    expect(stops(text).join('\n')).toContain(said);
   });
 
-  it('everything wrong is said at once, in order', () => {
-    const error = refused(eventOf(...usual, 'nonsense', 'RRULE:FREQ=DAILY', ...span));
-    expect(error.message).toMatch(
-      /^2 problems in notices\.ics\n {2}notices\.ics:10 .*\n {2}notices\.ics:11 /,
+  it('a badly folded line is said, and spoils nothing else', () => {
+    const { windows, remarks } = readIn(
+      calendar(
+        ...['BEGIN:VEVENT', ...nameless, 'X-MAINTNOTE-OBJECT-ID:dxcon-ff', '12ab34'],
+        ...[...span, 'DESCRIPTION:The work', 'Location: somewhere', 'END:VEVENT'],
+        ...[
+          'BEGIN:VEVENT',
+          'UID:43',
+          ...usual.slice(2, 3),
+          usual[4] ?? '',
+          'DTSTART:20250920T0',
+          'END:VEVENT',
+        ],
+      ),
     );
+    expect(windows).toMatchObject([{ targets: [{ kind: 'path', name: 'a' }] }]);
+    expect(remarks.map(({ severity, source, text }) => `${severity} ${source} ${text}`)).toEqual([
+      'warning notices.ics:10 12ab34 is no property: it is read as the rest of line 9',
+      'warning notices.ics:14 Location: somewhere is no property: it is read as the rest of line 13',
+      'stop notices.ics:20 DTSTART 20250920T0 is no time',
+    ]);
+  });
+
+  it('everything wrong is said at once', () => {
+    const found = stops(eventOf(...usual, 'SEQUENCE:x', 'RRULE:FREQ=DAILY', 'DTSTART:nonsense'));
+    expect(found.map((line) => line.split(':')[0])).toEqual(['11', '10', '12']);
   });
 });
 
@@ -258,17 +287,14 @@ describe('for any text', () => {
       .map(([name, value]) => `${name}:${value}`),
   );
 
-  it('it is read or refused with a line, and never anything else', () => {
+  it('it is read, or what is wrong has a line, and it never throws', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 30 }), (lines) => {
-        try {
-          const { windows } = readCalendar(lines.join('\n'), options);
-          for (const { fromEpochMs, toEpochMs } of windows)
-            expect(toEpochMs).toBeGreaterThanOrEqual(fromEpochMs);
-        } catch (error) {
-          expect(error).toBeInstanceOf(HarnessError);
-          expect((error as HarnessError).message).toMatch(/notices\.ics:\d+ {2}/);
-        }
+        const { windows, remarks } = readIn(lines.join('\n'));
+        for (const { fromEpochMs, toEpochMs } of windows)
+          expect(toEpochMs).toBeGreaterThanOrEqual(fromEpochMs);
+        for (const { source } of remarks) expect(source).toMatch(/^notices\.ics:\d+/);
+        expect(windows.length + remarks.length).toBeGreaterThan(0);
       }),
       { numRuns: 500 },
     );

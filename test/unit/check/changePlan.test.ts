@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { calendarsOf, readChangePlan } from '../../../harness/check/changePlan/readChangePlan.ts';
 import { check } from '../../../harness/check/check.ts';
+import { readCalendar } from '../../../harness/check/notices/formats/calendar.ts';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { at } from './builders.ts';
 
@@ -27,12 +28,14 @@ access:
 `;
 const designs = { 'two-legs': { text: DESIGN, file: 'designs/two-legs.yaml' } };
 const HEAD = ['name: autumn', 'kind: change-plan', 'title: Autumn', 'design: two-legs'];
-const read = (lines: readonly string[], calendars: Readonly<Record<string, string>> = {}) =>
+const read = (lines: readonly string[], texts: Readonly<Record<string, string>> = {}) =>
   readChangePlan({
     text: [...HEAD, ...lines].join('\n'),
     file: 'autumn.yaml',
     designs,
-    calendars,
+    calendars: Object.fromEntries(
+      Object.entries(texts).map(([name, text]) => [name, readCalendar(text, name)]),
+    ),
     nowEpochMs: at('2025-09-01T00:00:00Z'),
   });
 const refused = (lines: readonly string[]): string => {
@@ -106,11 +109,13 @@ describe('a change plan', () => {
       fromEpochMs: at('2025-09-14T19:00:00Z'),
       source: 'autumn.yaml:6',
     });
-    expect(input.ownerRules['first owner']).toEqual({
-      plannedDays: 30,
-      reminderDays: [10],
-      emergencyMs: 7_200_000,
-    });
+    expect(input.ownerRules).toEqual([
+      {
+        owner: 'first owner',
+        rule: { plannedDays: 30, reminderDays: [10], emergencyMs: 7_200_000 },
+        source: 'autumn.yaml:5',
+      },
+    ]);
     const rules = check(input).findings.map(({ rule }) => rule);
     expect(rules).toContain('no-path-left'); // 04:00 to 05:00 in Paris both legs are away
     expect(rules).toContain('clock-confusion');
@@ -157,7 +162,9 @@ describe('a change plan', () => {
       'END:VEVENT',
       'END:VCALENDAR',
     ].join('\r\n');
-    expect(calendarsOf([...HEAD, ...lines].join('\n'), 'autumn.yaml')).toEqual(['carrier.ics']);
+    expect(calendarsOf([...HEAD, ...lines].join('\n'), 'autumn.yaml')).toEqual([
+      { file: 'carrier.ics', mapping: undefined },
+    ]);
     const input = read(lines, { 'carrier.ics': ics });
     expect(input.windows).toMatchObject([
       {

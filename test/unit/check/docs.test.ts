@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readChangePlan } from '../../../harness/check/changePlan/readChangePlan.ts';
+import { readCalendar } from '../../../harness/check/notices/formats/calendar.ts';
 import { RULES } from '../../../harness/check/registry.ts';
 import { parseDesign, findDesigns, packagedScenarios } from '../../../harness/scenario/load.ts';
 
@@ -23,7 +24,8 @@ describe('docs/check.md', () => {
       join(root, 'scenarios', 'changes', 'carrier-notices.ics'),
       'utf8',
     );
-    const calendars = { 'carrier-notices.ics': calendar };
+    const name = 'carrier-notices.ics';
+    const calendars = { [name]: readCalendar(calendar, name) };
     const input = readChangePlan({
       text,
       file: 'x.yaml',

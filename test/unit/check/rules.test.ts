@@ -219,7 +219,9 @@ describe('over-event', () => {
     const windows = [windowOf('night', { overrunMs: HOUR / 2 })];
     const finding = one('over-event', { events: [news], windows });
     expect(finding.severity).toBe('warning');
-    expect(finding.text).toContain('20 min into breakfast news');
+    expect(finding.text).toBe(
+      'if night overruns: night lies over breakfast news for 20 min from Wed 10 Sep 2025 06:10',
+    );
     expect(findingsOf('over-event', { events: [news] })).toEqual([]);
   });
 });
@@ -332,7 +334,8 @@ describe('short-notice', () => {
   });
 
   it("holds an owner to the owner's own rule", () => {
-    const ownerRules = { carrier: { plannedDays: 30, reminderDays: [], emergencyMs: 0 } };
+    const rule = { plannedDays: 30, reminderDays: [], emergencyMs: 0 };
+    const ownerRules = [{ owner: ' Carrier', rule, source: 'plan.yaml:3' }];
     expect(findingsOf('short-notice', { ownerRules })).toHaveLength(1);
   });
 });
@@ -439,8 +442,10 @@ describe('single-point-of-failure', () => {
 
 describe('notice-skipped', () => {
   it('notes what a calendar had and nobody judged', () => {
-    const skipped = [{ source: 'notices.ics:3', text: 'order-1 names nothing of this design' }];
-    expect(one('notice-skipped', { skipped })).toMatchObject({
+    const remark = { severity: 'note', targets: ['order-1'], hint: 'Nothing.' } as const;
+    const text = 'order-1 names nothing of this design';
+    const remarks = [{ ...remark, about: 'skipped', source: 'notices.ics:3', text }] as const;
+    expect(one('notice-skipped', { remarks })).toMatchObject({
       severity: 'note',
       source: 'notices.ics:3',
     });

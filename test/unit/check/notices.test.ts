@@ -1,0 +1,213 @@
+// Notices of several versions, files and owners: what holds, what it takes, and what is said of the rest.
+
+import ICAL from 'ical.js';
+import { describe, expect, it } from 'vitest';
+import { readCalendar } from '../../../harness/check/notices/formats/calendar.ts';
+import {
+  windowsOfNotices,
+  type NoticeFileReading,
+} from '../../../harness/check/notices/windowsOfNotices.ts';
+import { accessOf, at, designOf, TWO_PATHS } from './builders.ts';
+
+const options = { design: designOf(), accesses: [accessOf(TWO_PATHS)], owners: ['Carrier'] };
+const handling = { drain: { style: 'none', leadMs: 0 }, overrunMs: 0 } as const;
+type Lines = Readonly<Record<string, string>>;
+const BASE: Lines = {
+  UID: '1',
+  DTSTAMP: '20261001T080000Z',
+  'X-MAINTNOTE-PROVIDER': 'carrier',
+  'X-MAINTNOTE-MAINTENANCE-ID': 'M-1',
+  'X-MAINTNOTE-OBJECT-ID': 'a',
+  DTSTART: '20261110T010000Z',
+  DTEND: '20261110T030000Z',
+};
+const event = (lines: Lines, ...more: readonly string[]): readonly string[] => [
+  'BEGIN:VEVENT',
+  ...Object.entries({ ...BASE, ...lines }).flatMap(([name, value]) =>
+    value === '' ? [] : [`${name}:${value}`],
+  ),
+  ...more,
+  'END:VEVENT',
+];
+const fileOf = (name: string, ...events: (readonly string[])[]): NoticeFileReading => {
+  const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//t//EN', ...events.flat()];
+  const text = [...lines, 'END:VCALENDAR', ''].join('\r\n');
+  ICAL.parse(text); // Another parser takes what these tests are made of.
+  return { ...readCalendar(text, name), ...handling };
+};
+const read = (...readings: readonly NoticeFileReading[]) => {
+  const { windows, remarks } = windowsOfNotices(readings, options);
+  return {
+    windows,
+    remarks,
+    starts: windows.map(({ fromEpochMs }) => new Date(fromEpochMs).toISOString().slice(5, 13)),
+    said: remarks.map(({ about, severity }) => `${severity} ${about}`),
+  };
+};
+const inOne = (...events: (readonly string[])[]) => read(fileOf('one.ics', ...events));
+const later = { DTSTART: '20261112T010000Z', DTEND: '20261112T030000Z' };
+
+describe('versions of a notice', () => {
+  it('of which none is newer are all judged, and said', () => {
+    const { starts, said } = inOne(event({}), event(later));
+    expect(starts).toEqual(['11-10T01', '11-12T01']);
+    expect(said).toEqual(['warning doubtful']);
+  });
+
+  it('that say the same are judged once', () => {
+    const { starts, said } = inOne(event({}), event({}));
+    expect(starts).toEqual(['11-10T01']);
+    expect(said).toEqual(['note superseded']);
+  });
+
+  it.each([
+    ['SEQUENCE, with a blank', { SEQUENCE: '2 ' }],
+    ['DTSTAMP', { DTSTAMP: '20261002T080000Z' }],
+    ['LAST-MODIFIED', { 'LAST-MODIFIED': '20261003T080000Z' }],
+  ])('are told apart by %s, in whatever order they stand', (_, newer) => {
+    const old = event({ 'LAST-MODIFIED': '20261001T080000Z' });
+    const moved = event({ 'LAST-MODIFIED': '20261001T080000Z', ...later, ...newer });
+    for (const { starts, said } of [inOne(old, moved), inOne(moved, old)]) {
+      expect(starts).toEqual(['11-12T01']);
+      expect(said).toEqual(['note superseded']);
+    }
+  });
+
+  it('call the work off although an older one of the same SEQUENCE comes after', () => {
+    const off = event({ STATUS: 'CANCELLED', SEQUENCE: '3', DTSTAMP: '20261020T080000Z' });
+    const { windows, said } = inOne(off, event({ SEQUENCE: '3' }));
+    expect(windows).toEqual([]);
+    expect(said).toEqual(['note superseded', 'note skipped']);
+  });
+
+  it('may lie in files of their own, and count as told when they came', () => {
+    const moved = event({ ...later, SEQUENCE: '1', DTSTAMP: '20261108T080000Z' });
+    const { windows, starts } = read(fileOf('1.ics', event({})), fileOf('2.ics', moved));
+    expect(starts).toEqual(['11-12T01']);
+    expect(windows[0]?.noticedAtEpochMs).toBe(at('2026-11-08T08:00:00Z'));
+  });
+
+  it('count as told by the first of them that had these times', () => {
+    const again = event({ SEQUENCE: '1', DTSTAMP: '20261108T080000Z' });
+    const { windows } = read(fileOf('1.ics', event({})), fileOf('2.ics', again));
+    expect(windows[0]?.noticedAtEpochMs).toBe(at('2026-10-01T08:00:00Z'));
+  });
+
+  it('of an update alone are told by the update, whenever the work was first thought of', () => {
+    const update = event({ SEQUENCE: '1', CREATED: '20260901T080000Z' });
+    expect(inOne(update).windows[0]?.noticedAtEpochMs).toBe(at('2026-10-01T08:00:00Z'));
+  });
+
+  it('are of one owner: two of them may have the same number', () => {
+    const other = event({ 'X-MAINTNOTE-PROVIDER': 'other', 'X-MAINTNOTE-OBJECT-ID': 'b' });
+    const { windows } = inOne(event({}), other);
+    expect(windows.map(({ name }) => name)).toEqual(['M-1 of carrier', 'M-1 of other']);
+    expect(inOne(event({}), event({ 'X-MAINTNOTE-PROVIDER': ' CARRIER ' })).windows).toHaveLength(
+      1,
+    );
+  });
+
+  it('without a UID are versions by their work order', () => {
+    const { starts } = inOne(event({ UID: '' }), event({ UID: '', SEQUENCE: '1', ...later }));
+    expect(starts).toEqual(['11-12T01']);
+  });
+
+  it('under other UIDs are all judged: they may be several nights of one work', () => {
+    const { starts, said } = inOne(event({}), event({ UID: '2', SEQUENCE: '1', ...later }));
+    expect(starts).toEqual(['11-10T01', '11-12T01']);
+    expect(said).toEqual(['warning doubtful']);
+  });
+
+  it('one of which cannot be numbered stops, and the others are judged', () => {
+    const { starts, said } = inOne(event({ SEQUENCE: '1' }), event({ SEQUENCE: 'v3', ...later }));
+    expect(starts).toEqual(['11-10T01']);
+    expect(said).toEqual(['stop unreadable']);
+  });
+});
+
+describe('what a notice works on', () => {
+  const targets = (...lines: readonly string[]) => {
+    const { windows, remarks } = inOne(event({ 'X-MAINTNOTE-OBJECT-ID': '' }, ...lines));
+    return {
+      taken: windows.flatMap((window) => window.targets.map(({ name }) => name)),
+      weak: windows.flatMap((window) =>
+        (window.weakened ?? []).map(({ target, impact }) => `${target.name} ${impact}`),
+      ),
+      said: remarks.map(({ severity, text }) => `${severity} ${text}`),
+    };
+  };
+  const object = (id: string, impact?: string) =>
+    `X-MAINTNOTE-OBJECT-ID${impact === undefined ? '' : `;X-MAINTNOTE-OBJECT-IMPACT=${impact}`}:${id}`;
+
+  it.each([
+    ['in another case', [object('DEVICE-A')], ['device-a']],
+    ['in quotes', [object('"device-a"')], ['device-a']],
+    ['with blanks of any kind', [object(' device-a\u00A0')], ['device-a']],
+    ['with other dashes', [object('device\u2011a')], ['device-a']],
+    ['as a list with commas', [object(String.raw`device-a\, device-b`)], ['device-a', 'device-b']],
+    ['as a list with blanks', [object('a b')], ['a', 'b']],
+    ['in two properties', [object('a'), object('b')], ['a', 'b']],
+    ['in the text alone', ['DESCRIPTION:Work on DEVICE-A and so on'], ['device-a']],
+  ])('is found %s', (_, lines, found) => {
+    expect(targets(...lines)).toMatchObject({ taken: found, said: [] });
+  });
+
+  it('is searched in the text as well when an id is unknown, and the id is named', () => {
+    const { taken, said } = targets(object('a'), object('IC-9'), 'DESCRIPTION:also device-b');
+    expect(taken).toEqual(['a', 'device-b']);
+    expect(said).toEqual(['warning M-1 names IC-9 as well, which this design does not have']);
+  });
+
+  it('being nothing of ours is a warning for an owner of the plan, and a note for another', () => {
+    expect(targets(object('IC-9')).said[0]).toMatch(/^warning M-1 names nothing .*IC-9/);
+    const foreign = event({ 'X-MAINTNOTE-PROVIDER': 'x', 'X-MAINTNOTE-OBJECT-ID': 'IC-9' });
+    expect(inOne(foreign).said).toEqual(['note skipped']);
+  });
+
+  it('is taken, weakened or left alone object by object', () => {
+    const impact = (word: string) => `X-MAINTNOTE-IMPACT:${word}`;
+    expect(targets(impact('OUTAGE'), object('a', 'NO-IMPACT'), object('b')).taken).toEqual(['b']);
+    expect(targets(impact('NO-IMPACT'), object('a', 'OUTAGE'), object('b')).taken).toEqual(['a']);
+    expect(targets(impact('DEGRADED'), object('a'), object('b', 'OUTAGE'))).toMatchObject({
+      taken: ['b'],
+      weak: ['a degraded'],
+    });
+    expect(targets(impact('reduced-redundancy '), object('a')).weak).toEqual([
+      'a reduced-redundancy',
+    ]);
+    expect(targets(impact('BAD'), object('a'))).toMatchObject({
+      taken: ['a'],
+      said: ['warning impact BAD is no known word: it is judged as an outage'],
+    });
+  });
+
+  it('has the work order that is marked as primary', () => {
+    const ids = [
+      'X-MAINTNOTE-MAINTENANCE-ID:second',
+      'X-MAINTNOTE-MAINTENANCE-ID;X-MAINTNOTE-PRECEDENCE=PRIMARY:first',
+    ];
+    const notice = event({ 'X-MAINTNOTE-MAINTENANCE-ID': '' }, ...ids);
+    expect(inOne(notice).windows[0]?.name).toBe('first');
+  });
+
+  it.each([
+    ['URGENT Maintenance', 'emergency'],
+    ['Emergency work', 'emergency'],
+    ['Non-emergency planned work', 'planned'],
+    ['Not an emergency', 'planned'],
+    ['Insurgent Networks planned work', 'planned'],
+  ])('called "%s" is %s', (summary, kind) => {
+    expect(inOne(event({ SUMMARY: summary })).windows[0]?.kind).toBe(kind);
+  });
+
+  it('is judged when it is tentative, and said', () => {
+    const { windows, said } = inOne(event({ 'X-MAINTNOTE-STATUS': 'TENTATIVE' }));
+    expect(windows).toHaveLength(1);
+    expect(said).toEqual(['note doubtful']);
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])('may be of an owner called %s', (owner) => {
+    const { windows } = inOne(event({ 'X-MAINTNOTE-PROVIDER': owner }));
+    expect(windows[0]?.owner).toBe(owner);
+  });
+});
