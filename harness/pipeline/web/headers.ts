@@ -10,7 +10,7 @@ export interface OwnHeader {
 }
 
 /** Pages from anywhere may read everything, and send what headers they like. */
-const CORS: readonly OwnHeader[] = [
+export const CORS: readonly OwnHeader[] = [
   { name: 'Access-Control-Allow-Origin', value: '*' },
   { name: 'Access-Control-Allow-Headers', value: '*' },
   { name: 'Access-Control-Expose-Headers', value: '*' },

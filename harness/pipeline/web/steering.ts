@@ -8,16 +8,15 @@ import type { SteeringStage } from '../../model/scenario.ts';
 import type { Target } from '../../model/world.ts';
 import { listenOn } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
+import { CORS } from './headers.ts';
 import { multivariantPlaylist, rungFolder } from '../transcoder/playlist.ts';
 import { steeringManifest, viewersBase } from './steeringManifest.ts';
 
 /** An edge that takes longer to answer for a playlist is no better than one that does not. */
 const ANSWER_WITHIN_MS = 1_000;
 
-const HEADERS = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': '*',
-  'timing-allow-origin': '*',
+const HEADERS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(CORS.map(({ name, value }) => [name, value])),
   'cache-control': 'no-store',
 };
 

@@ -76,4 +76,9 @@ test('steering lists both edges, prefers the one that serves, and follows when t
   await a.stop();
   await preferred(['edge-b', 'edge-a']);
   expect(await fetchText(`${base(steering)}/nothing`)).toBeUndefined();
+  for (const path of ['/one/index.m3u8', '/nothing']) {
+    const preflight = await fetch(`${base(steering)}${path}`, { method: 'OPTIONS' });
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('*');
+  }
 });
