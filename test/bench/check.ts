@@ -101,6 +101,35 @@ function fastestMs(work: () => unknown): number {
   return Math.min(...times);
 }
 
+/** One night on which everything overlaps on four paths: the worst for a check. */
+function nightOf(windows: number): CheckInput {
+  const random = seededRandom(windows);
+  const input = yearOf(PATHS / 4, random);
+  const names = (input.accesses[0]?.paths ?? []).map(({ name }) => name);
+  const at = (index: number) => ({
+    fromEpochMs: FROM + index * 1000,
+    toEpochMs: FROM + 4 * HOUR_MS + index * 1000,
+  });
+  return {
+    ...input,
+    windows: Array.from({ length: windows }, (_, index) => ({
+      ...windowOn(names, index, random),
+      ...at(index),
+    })),
+  };
+}
+
+/** Four times the windows: 4 is linear, 16 is quadratic. */
+function printGrowth(): void {
+  const [few = NaN, many = NaN] = [250, 1000].map((windows) => {
+    const input = nightOf(windows);
+    return fastestMs(() => check(input));
+  });
+  console.log(
+    `1000 windows that all overlap: ${many.toFixed(0)} ms, ${(many / few).toFixed(1)} times 250 of them`,
+  );
+}
+
 /** Prints the figures; rejects when one of them is past a second. */
 export function main(): Promise<void> {
   for (const accesses of [50, 10, 1]) {
@@ -118,6 +147,7 @@ export function main(): Promise<void> {
     );
     if (routeMs > 1000 || checkMs > 1000) return Promise.reject(new Error('slower than a second'));
   }
+  printGrowth();
   return Promise.resolve();
 }
 
