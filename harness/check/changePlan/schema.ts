@@ -107,7 +107,7 @@ const acceptance = z
   .strictObject({
     rule: text('The rule of the finding.'),
     about: z
-      .union([text('One name.'), z.array(text('A name.')).min(1)], {
+      .union([text('One name.'), z.array(text('A name.')).min(1).describe('Several names.')], {
         error: 'expected a name, or a list of names',
       })
       .describe('Every window the finding is about; a path or stage where it is about no window.'),
