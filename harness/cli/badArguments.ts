@@ -24,6 +24,17 @@ export function badArguments(message: string, { words, known }: Called): Harness
   });
 }
 
+const LISTS = new Set(['_', 'files']);
+
+/** An option that is given twice would be a list, and nothing here takes one but a list of files. */
+export function refuseTwice(argv: Readonly<Record<string, unknown>>): void {
+  const twice = Object.keys(argv).find((name) => !LISTS.has(name) && Array.isArray(argv[name]));
+  if (twice === undefined) return;
+  throw new HarnessError('ARGUMENT_INVALID', `--${twice} is there twice`, {
+    ...{ target: `--${twice}`, hint: 'say it once' },
+  });
+}
+
 function unknownCommand(word: string): HarnessError {
   const isFile = /[/.]/.test(word);
   return new HarnessError('ARGUMENT_INVALID', unknownName('command', word, NAMES), {

@@ -3,7 +3,7 @@
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { EXIT, HarnessError } from '../model/errors.ts';
-import { badArguments } from './badArguments.ts';
+import { badArguments, refuseTwice } from './badArguments.ts';
 import { COMMANDS } from './commands.ts';
 import { wasInterrupted } from './interrupt.ts';
 import { printError } from './printError.ts';
@@ -30,7 +30,6 @@ const parser = yargs(words.length === 0 ? ['--help'] : words)
     ...{ alias: 'v', type: 'boolean', default: false },
     describe: 'say more: what was chosen, and what led to an error',
   })
-  .parserConfiguration({ 'duplicate-arguments-array': false })
   .demandCommand(1, 'name a command')
   .strict()
   .completion('completion', 'Print the script that completes words in bash or zsh')
@@ -53,7 +52,10 @@ for (const { command, describe, load } of COMMANDS)
       const { builder } = await load();
       return typeof builder === 'function' ? builder(y) : y.options(builder);
     },
-    async (argv) => (await load()).handler(argv as never),
+    async (argv) => {
+      refuseTwice(argv);
+      await (await load()).handler(argv as never);
+    },
   );
 
 try {

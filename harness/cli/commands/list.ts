@@ -2,6 +2,7 @@
 
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { z } from 'zod';
 import { faultSchema, LINK_KEYS, PATH_KEYS, STAGE_KEYS } from '../../scenario/faultSchema.ts';
 import { findDesigns, packagedScenarios } from '../../scenario/load.ts';
 import { readText } from '../../scenario/readText.ts';
@@ -24,11 +25,16 @@ const KINDS = {
   faults: async (): Promise<Listed[]> =>
     [...LINK_KEYS, ...STAGE_KEYS, ...PATH_KEYS].map((name) => ({
       name,
-      title: faultSchema.shape[name].description ?? '',
+      title: describes(faultSchema.shape[name]),
     })),
 } as const;
 type Kind = keyof typeof KINDS;
 const NAMES = Object.keys(KINDS) as readonly Kind[];
+
+/** A field that may be left out is described inside. */
+const describes = (field: z.ZodType): string =>
+  field.description ??
+  (field instanceof z.ZodOptional ? describes(field.unwrap() as z.ZodType) : '');
 
 interface ListArguments {
   readonly kind: Kind | undefined;

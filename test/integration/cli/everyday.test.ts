@@ -1,0 +1,107 @@
+// Everyday use of the command line: a first scenario, what there is, readers that go away, signals.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ecranNoir, MAIN } from '../../support/cli.ts';
+
+const NIGHT = `${process.cwd()}/scenarios/incidents/orange-2025-09-12.yaml`;
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const here = (...args: string[]) => ecranNoir(args, { cwd: folder });
+
+describe('the command line', () => {
+  it('by itself is help', async () => {
+    expect(await here()).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('Commands:'),
+    });
+  });
+
+  it('writes a first scenario and design, which are right, and never over others', async () => {
+    const args = ['init', '--name', 'friday', '--design', 'dual-access-bfd', '--for', '40m'];
+    expect(await here(...args)).toMatchObject({ exitCode: 0 });
+    const checked = await here('validate', 'friday.yaml', 'designs/friday-design.yaml');
+    expect(checked).toMatchObject({ exitCode: 0 });
+    expect(checked.stdout.match(/^ok /gm)).toHaveLength(2);
+    expect(await here(...args)).toMatchObject({ exitCode: 64 });
+    expect((await here('list', 'designs')).stdout).toContain('friday-design');
+  });
+
+  it('lists what there is, also as JSON', async () => {
+    const { stdout } = await here('list', '--json');
+    const listed = JSON.parse(stdout) as Record<string, { name: string; title: string }[]>;
+    expect(Object.keys(listed)).toEqual(['scenarios', 'designs', 'players', 'faults']);
+    for (const { title } of Object.values(listed).flat()) expect(title).not.toBe('');
+  });
+
+  it('opens the newest report, or says that there is none', async () => {
+    expect(await here('open', '--print')).toMatchObject({ exitCode: 64 });
+    mkdirSync(join(folder, 'runs', 'a', 'latest'), { recursive: true });
+    writeFileSync(join(folder, 'runs', 'a', 'latest', 'report.html'), '<p>');
+    expect((await here('open', '--print')).stdout).toMatch(/runs\/a\/latest\/report\.html$/);
+  });
+
+  it('says what compare can compare when it is not told', async () => {
+    const { exitCode, stderr } = await here('compare', NIGHT);
+    expect(exitCode).toBe(64);
+    expect(stderr).toMatch(/dual-access-bfd.*variants: on-time/s);
+  });
+
+  it('refuses numbers that are none, and options that are there twice', async () => {
+    for (const args of [
+      ['--seed', 'foo'],
+      ['--compress', 'abc'],
+      ['--viewers', 'x'],
+      ['--design', 'a', '--design', 'b'],
+    ])
+      expect(await here('plan', NIGHT, ...args)).toMatchObject({ exitCode: 64 });
+  });
+
+  it.each([
+    ['scalar', 'hello'],
+    ['utf-16 without a mark', Buffer.from('a: 1', 'utf16le')],
+    ['binary', Uint8Array.from({ length: 64 }, (_, i) => i * 4)],
+  ])('validate refuses a file that is %s', async (_what, content) => {
+    writeFileSync(join(folder, 'x.yaml'), content);
+    expect(await here('validate', 'x.yaml')).toMatchObject({ exitCode: 64 });
+  });
+});
+
+describe('who reads and who asks may go', () => {
+  const start = (args: readonly string[]) =>
+    spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: 'pipe' });
+
+  it('a reader that goes away changes no exit code', async () => {
+    const child = start(['plan', NIGHT, '--json']);
+    child.stdout.destroy();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('doctor, interrupted, ends with 130', async () => {
+    const child = start(['doctor']);
+    let said = '';
+    const answered = setInterval(() => child.kill('SIGINT'), 100);
+    child.stderr.on('data', (data: Buffer) => {
+      said += data.toString();
+      clearInterval(answered);
+    });
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    clearInterval(answered);
+    // Before it listens, the signal ends it as it ends everything.
+    expect([code ?? signal]).toContainEqual(code === null ? 'SIGINT' : 130);
+    expect(said).not.toContain('our own bug');
+  });
+
+  it('toxiproxy ends with its standard input when asked to', async () => {
+    const child = start(['toxiproxy', '--port', '0', '--exit-with-stdin']);
+    child.stdin.end();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
