@@ -2,7 +2,7 @@
 // a crash: aliases inside what they stand for, tags that change a value, keys that are there twice.
 
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Alias, Document, Node, YAMLMap } from 'yaml';
+import type { Alias, Document, Node, Scalar, YAMLMap } from 'yaml';
 
 export interface Mistake {
   /** In the text, from 0. */
@@ -77,7 +77,7 @@ function lookAtMap(map: YAMLMap, depth: number, walk: Walk): void {
     const message = keyMistake(key, value, { seen, anchors: walk.anchors });
     const offset = startOf(key) ?? startOf(map) ?? 0;
     if (message !== undefined)
-      walk.mistakes.push({ offset, message, fatal: !isScalar(key) || isMergeKey(key) });
+      walk.mistakes.push({ offset, message, fatal: !isWord(key) || isMergeKey(key) });
     look(key, depth + 1, walk);
     look(value, depth + 1, walk);
   }
@@ -89,7 +89,7 @@ interface Seen {
 }
 
 function keyMistake(key: unknown, value: unknown, { seen, anchors }: Seen): string | undefined {
-  if (!isScalar(key)) return 'expected a word as key';
+  if (!isWord(key)) return 'expected a word as key';
   const word = isMergeKey(key) ? '<<' : String(key.value);
   if (word === '__proto__') return '__proto__ cannot be used as a key';
   if (seen.has(word)) return `${word} is there already: keys must be unique`;
@@ -97,6 +97,10 @@ function keyMistake(key: unknown, value: unknown, { seen, anchors }: Seen): stri
   if (word !== '<<' || mergeable(value, anchors)) return undefined;
   return 'expected an alias of a mapping after <<, or a list of them';
 }
+
+/** Bytes of a tag are none. */
+const isWord = (key: unknown): key is Scalar =>
+  isScalar(key) && (typeof key.value !== 'object' || key.value === null);
 
 /** `<<: *base` puts the keys of another mapping in; the symbol is what the parser makes of it. */
 const isMergeKey = (key: unknown): boolean => isScalar(key) && typeof key.value === 'symbol';
