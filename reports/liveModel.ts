@@ -2,9 +2,10 @@
 // when it is written, a quarter of a second late, and looks at the last frame only. The judge
 // computes the truth afterwards from the same records.
 
+import { flowsOf, type Flow } from '../harness/design/flows.ts';
 import type { HistoryRecord } from '../harness/model/history.ts';
 import { occurrenceOf, type Plan, type PlannedAction } from '../harness/model/plan.ts';
-import type { Design, Fault, Link } from '../harness/model/scenario.ts';
+import type { Fault } from '../harness/model/scenario.ts';
 import type { LiveEvent, LiveLane, LiveView } from './live.ts';
 import { describeRecord } from './liveEvent.ts';
 import { createStageTrack, createTrack, type Track } from './liveTrack.ts';
@@ -107,13 +108,6 @@ function act({ plan, done, links }: State, id: string, atMs: number): void {
   }
 }
 
-interface Flow {
-  readonly id: string;
-  readonly link: string;
-  /** Undefined for a flow that carries all of them. */
-  readonly channel: string | undefined;
-}
-
 interface LinkTrack {
   readonly flow: Flow;
   /** Occurrences of faults in force on it. */
@@ -126,24 +120,6 @@ function linkTrack(flow: Flow): LinkTrack {
   track.set(0, 'up');
   return { flow, forced: new Set(), track };
 }
-
-function flowsOf(design: Design): Flow[] {
-  return design.links.flatMap((link): Flow[] =>
-    runsPerChannel(link, design)
-      ? design.channels.map((channel) => ({
-          id: `${link.name}.${channel}`,
-          link: link.name,
-          channel,
-        }))
-      : [{ id: link.name, link: link.name, channel: undefined }],
-  );
-}
-
-const runsPerChannel = ({ from, to }: Link, { stages }: Design): boolean =>
-  stages.some(
-    ({ name, role }) =>
-      (name === from || name === to) && (role === 'playout' || role === 'transcoder'),
-  );
 
 const concerns = (fault: Fault, { link, channel }: Flow): boolean =>
   fault.links.includes(link) &&

@@ -2,6 +2,7 @@
 //
 //   source -> playout -> { connect-a, connect-b } -> transcoder -> { connect-a, connect-b } -> origin -> edge -> viewers
 
+import { PICTURE_WAY } from '../design/roles.ts';
 import type { Access, AccessPath } from '../model/access.ts';
 import type { Design, Stage, StageRole } from '../model/scenario.ts';
 
@@ -23,9 +24,6 @@ export interface Graph {
   readonly first: readonly number[];
   readonly last: ReadonlySet<number>;
 }
-
-/** The way of the picture. */
-const ROLES: readonly StageRole[] = ['playout', 'transcoder', 'origin', 'edge'];
 
 export function graphOf(
   design: Pick<Design, 'stages' | 'links'>,
@@ -88,7 +86,7 @@ function wayBack(
 }
 
 const rolesOf = ({ stages }: Pick<Design, 'stages'>): readonly StageRole[] =>
-  ROLES.filter((role) => stages.some((stage) => stage.role === role));
+  PICTURE_WAY.filter((role) => stages.some((stage) => stage.role === role));
 
 /** Links as written; stages of neighbouring roles that no link names are joined directly. */
 function hopsOf({

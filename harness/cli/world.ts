@@ -8,7 +8,7 @@ import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
-import { flowsOf } from '../run/topology.ts';
+import { flowsOf } from '../design/flows.ts';
 import type { World } from '../run/runner.ts';
 import { startContainersRuntime, type ContainersRuntime } from '../runtime/containers.ts';
 import { chooseToxiproxy } from '../runtime/containers/toxiproxy.ts';

@@ -2,7 +2,7 @@
 // enough that a fault which spoils only some answers, or only now and then, is not missed.
 
 import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
-import { publisherOf, type AskedPlace } from './publishing.ts';
+import { publisherOf, type AskedPlace } from '../design/publishing.ts';
 import { ANSWER_PATIENCE_MS } from './slowness.ts';
 
 /** Requests of our own for what a wrong answer is given to. */

@@ -3,7 +3,8 @@
 
 import type { OnStageFault, StageFault } from '../model/scenario.ts';
 import { requestWitness, type RequestWitness } from './httpWitness.ts';
-import { nameOf, originOf, type AskedPlace } from './publishing.ts';
+import { originOf, type AskedPlace } from '../design/publishing.ts';
+import { firstNamed } from '../design/roles.ts';
 import { ANSWER_PATIENCE_MS } from './slowness.ts';
 import {
   ANSWER_WITHIN_MS,
@@ -183,4 +184,4 @@ function contentWitness(
 }
 
 const transcoderOf = ({ channel, design }: AskedPlace): string =>
-  `${nameOf('transcoder', design)}.${channel}`;
+  `${firstNamed('transcoder', design)}.${channel}`;

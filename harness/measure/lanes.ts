@@ -1,9 +1,10 @@
 // Rows of the timeline: every flow of a link, every stage instance, every viewer, each covered
 // from the start of the run to its end (viewers: their session).
 
+import { flowsOf, type Flow } from '../design/flows.ts';
 import type { History, StageRecord, StatsRecord } from '../model/history.ts';
 import type { FaultResult, Lane, LinkClass, Span, StageClass } from '../model/report.ts';
-import type { Design, Link } from '../model/scenario.ts';
+import type { Design } from '../model/scenario.ts';
 import { inForce } from './faults.ts';
 import { appendSpan, overlay, union, wholeMs } from './spans.ts';
 import type { StageReports } from './stages.ts';
@@ -21,9 +22,7 @@ export interface LaneSources {
 export function lanesOf({ history, faults, reports, viewers, endMs }: LaneSources): Lane[] {
   const { design } = history.run.plan.scenario;
   return [
-    ...design.links.flatMap((link) =>
-      flowsOf(link, design).map((flow): Lane => linkLane(flow, faults, endMs)),
-    ),
+    ...flowsOf(design).map((flow): Lane => linkLane(flow, faults, endMs)),
     ...stagesSeen(history).map(([id, lives]): Lane => {
       const context = { lives, reports: reports.get(id) ?? [], endMs, design };
       return { kind: 'stage', id, spans: stageSpans(context) };
@@ -34,27 +33,6 @@ export function lanesOf({ history, faults, reports, viewers, endMs }: LaneSource
       spans: screen.spans,
     })),
   ];
-}
-
-interface Flow {
-  readonly id: string;
-  readonly link: string;
-  /** Undefined for a flow that carries all of them. */
-  readonly channel: string | undefined;
-}
-
-/** One flow per channel where either end of the link runs per channel. */
-function flowsOf(link: Link, design: Design): Flow[] {
-  const perChannel = design.stages.some(
-    ({ name, role }) =>
-      (name === link.from || name === link.to) && (role === 'playout' || role === 'transcoder'),
-  );
-  if (!perChannel) return [{ id: link.name, link: link.name, channel: undefined }];
-  return design.channels.map((channel) => ({
-    id: `${link.name}.${channel}`,
-    link: link.name,
-    channel,
-  }));
 }
 
 function linkLane(

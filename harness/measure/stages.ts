@@ -1,6 +1,7 @@
 // What stages reported -> when the picture of a channel was lost at each of them, from the source
 // down, and when media went out again.
 
+import { PICTURE_WAY, traitsOf } from '../design/roles.ts';
 import type { HistoryRecord, StatsRecord } from '../model/history.ts';
 import type { Design, Stage } from '../model/scenario.ts';
 import { union, type Interval } from './spans.ts';
@@ -37,7 +38,7 @@ export function pathOf(channel: string, design: Design, reports: StageReports): 
     const own = reports.get(instance) ?? [];
     const publisher = packagers.get(publisherOf(stage, design)) ?? firstOf(packagers);
     const notDelivered = stage.role === 'origin' ? undelivered(publisher, design) : [];
-    const limitMs = CARRIES_FRAMES.has(stage.role) ? STAGE_LOST_MS : deliveryMs(design);
+    const limitMs = traitsOf(stage).carriesFrames ? STAGE_LOST_MS : deliveryMs(design);
     stages.push({ stage: instance, lost: union([...lostAt(own, limitMs), ...notDelivered]) });
     if (stage.role === 'transcoder') packagers.set(stage.name, own);
   }
@@ -51,16 +52,11 @@ const publisherOf = ({ name }: Stage, { links, stages }: Design): string =>
 const firstOf = (packagers: ReadonlyMap<string, readonly StatsRecord[]>): readonly StatsRecord[] =>
   [...packagers.values()][0] ?? [];
 
-const ROLES: readonly Stage['role'][] = ['playout', 'transcoder', 'origin', 'edge'];
-
 /** A steering stage carries no picture. */
 const inOrder = ({ stages }: Design): Stage[] =>
   stages
-    .filter(({ role }) => ROLES.includes(role))
-    .toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
-
-/** These see every frame; an origin and an edge see a new counter with each segment. */
-const CARRIES_FRAMES: ReadonlySet<Stage['role']> = new Set(['playout', 'transcoder']);
+    .filter((stage) => traitsOf(stage).carriesPicture)
+    .toSorted((a, b) => PICTURE_WAY.indexOf(a.role) - PICTURE_WAY.indexOf(b.role));
 
 /** Nothing for two segments: one can be late without anybody losing its picture. */
 const deliveryMs = ({ media }: Design): number => 2 * media.segmentMs + STAGE_LOST_MS;

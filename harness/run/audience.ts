@@ -2,7 +2,7 @@
 
 import type { ViewerDescription } from '../model/history.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { channelsOf, CONTROL_CHANNEL } from './topology.ts';
+import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
 
 export const CONTROL_VIEWER = 'control';
 

@@ -12,7 +12,8 @@ import type { StartedStage } from '../model/world.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import type { Exercise } from './runner.ts';
-import { chainOf, channelsOf, instanceOf } from './topology.ts';
+import { channelsOf, instanceOf } from '../design/flows.ts';
+import { chainOf } from '../design/hops.ts';
 
 /**
  * At a transcoder the viewer's loss is known to the frame; at the source it is what the chain makes

@@ -16,7 +16,8 @@ import type { Address, StartedProxy } from '../model/world.ts';
 import type { ActionPlayer } from './actions.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
-import { channelsOf, flowOf, hopsOf } from './topology.ts';
+import { channelsOf, flowOf } from '../design/flows.ts';
+import { hopsOf } from '../design/hops.ts';
 import { turns, type InTurn } from './turns.ts';
 
 export interface LinkActionsOptions {

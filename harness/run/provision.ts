@@ -14,18 +14,9 @@ import type {
   StartedStage,
   Target,
 } from '../model/world.ts';
-import {
-  chainOf,
-  channelsOf,
-  CONTROL_CHANNEL,
-  entriesOf,
-  flowOf,
-  hopsOf,
-  instanceOf,
-  type Channel,
-  type Hop,
-} from './topology.ts';
-import { runsPerChannel } from '../scenario/flows.ts';
+import { channelsOf, CONTROL_CHANNEL, flowOf, instanceOf, type Channel } from '../design/flows.ts';
+import { chainOf, entriesOf, hopsOf, type Hop } from '../design/hops.ts';
+import { traitsOf } from '../design/roles.ts';
 
 export interface ProvisionOptions {
   readonly design: Design;
@@ -105,7 +96,7 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
   const hops = hopsOf(design);
   const starting = new Map<string, Promise<StartedStage>>();
   const once = (stage: Stage, of: Channel | undefined): Promise<StartedStage> => {
-    const channel = runsPerChannel(stage) ? of : undefined;
+    const channel = traitsOf(stage).perChannel ? of : undefined;
     const instance = instanceOf(stage, channel);
     const started = starting.get(instance) ?? startInstance(stage, channel);
     starting.set(instance, started);

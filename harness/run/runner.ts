@@ -29,7 +29,7 @@ import { provision, type SegmentsAt, type StartedPipeline } from './provision.ts
 import type { Recorder } from './recorder.ts';
 import { withStageActions } from './stageActions.ts';
 import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
-import { channelsOf, CONTROL_CHANNEL } from './topology.ts';
+import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
 
 /** What a run needs of the world; each is started in the provision phase and disposed of at the end. */
 export interface World {

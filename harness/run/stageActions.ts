@@ -15,7 +15,7 @@ import { isOnStages, type OnStageFault } from '../model/scenario.ts';
 import type { Address, StartedStage } from '../model/world.ts';
 import type { LinkActions, LinkActionsOptions } from './linkActions.ts';
 import { createStageForce, type StageForce } from './stageForce.ts';
-import { channelsOf, instanceOf } from './topology.ts';
+import { channelsOf, instanceOf } from '../design/flows.ts';
 import { turns, type InTurn } from './turns.ts';
 
 /** Witnesses report four times a second. */

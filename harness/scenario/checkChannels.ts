@@ -1,6 +1,6 @@
 // A fault for some channels only, on a link that cannot tell them apart.
 
-import { sharedLinks } from './flows.ts';
+import { sharedLinks } from '../design/flows.ts';
 import type { Place } from './place.ts';
 import { valueAt, type Problem } from './sourceFile.ts';
 

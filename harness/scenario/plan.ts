@@ -7,7 +7,7 @@ import type { Plan, PlannedAction } from '../model/plan.ts';
 import { isOnStages, type Design, type Fault, type Scenario } from '../model/scenario.ts';
 import { burstsOf } from './bursts.ts';
 import { healed, injected } from './describeFault.ts';
-import { sharedLinks } from './flows.ts';
+import { sharedLinks } from '../design/flows.ts';
 import { routedOccurrences } from './routed.ts';
 import { endOf, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
 

@@ -1,22 +1,11 @@
 // From the YAML shape of a design to the Design of the model, and what its graph must fulfil.
 
+import { PICTURE_WAY, ROLES, traitsOf } from '../design/roles.ts';
 import type { Design, Stage, StageRole, TranscoderStage } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
 import { unknownName } from './names.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
-
-/** The way of the picture, which links follow. */
-export const ROLE_ORDER: readonly StageRole[] = ['playout', 'transcoder', 'origin', 'edge'];
-
-/** How many stages of a role may stand beside each other. */
-const STAGES_OF: Readonly<Record<StageRole, readonly [least: number, most: number]>> = {
-  playout: [1, 1],
-  transcoder: [1, Infinity],
-  origin: [1, Infinity],
-  edge: [1, Infinity],
-  steering: [0, 1],
-};
 
 type StageEntry = DesignFile['stages'][string];
 
@@ -206,22 +195,29 @@ function checkChain(design: Design): string[] {
 }
 
 function checkRoles(design: Design): string[] {
-  return Object.entries(STAGES_OF).flatMap(([role, [least, most]]) => {
-    const found = design.stages.filter((stage) => stage.role === role);
-    if (found.length >= least && found.length <= most) return [];
-    const got = found.length === 0 ? 'none' : found.map((stage) => stage.name).join(' and ');
-    const wanted =
-      most > 1 ? 'at least one stage' : `${least === 0 ? 'at most' : 'exactly'} one stage`;
-    return [`expected ${wanted} with role: ${role} (${ROLE_ORDER.join(' -> ')}), got ${got}`];
-  });
+  return Object.entries(ROLES).flatMap(
+    ([
+      role,
+      {
+        count: [least, most],
+      },
+    ]) => {
+      const found = design.stages.filter((stage) => stage.role === role);
+      if (found.length >= least && found.length <= most) return [];
+      const got = found.length === 0 ? 'none' : found.map((stage) => stage.name).join(' and ');
+      const wanted =
+        most > 1 ? 'at least one stage' : `${least === 0 ? 'at most' : 'exactly'} one stage`;
+      return [`expected ${wanted} with role: ${role} (${PICTURE_WAY.join(' -> ')}), got ${got}`];
+    },
+  );
 }
 
 /** A link between two roles is the whole truth about them: who has none there stands alone. */
 function checkJoined({ stages, links }: Design): string[] {
   const named = (role: StageRole | undefined) =>
     stages.filter((stage) => stage.role === role).map(({ name }) => name);
-  return ROLE_ORDER.flatMap((role, index) => {
-    const [froms, tos] = [named(role), named(ROLE_ORDER[index + 1])];
+  return PICTURE_WAY.flatMap((role, index) => {
+    const [froms, tos] = [named(role), named(PICTURE_WAY[index + 1])];
     const between = links.filter(({ from, to }) => froms.includes(from) && tos.includes(to));
     if (between.length === 0) return [];
     return [...froms, ...tos]
@@ -248,10 +244,10 @@ function checkLink(link: Design['links'][number], design: Design, at: At): Probl
 
 /** Whether the picture goes from the one to the other without a stage between them. */
 const follows = (from: Stage, to: Stage): boolean =>
-  ROLE_ORDER.some((role, i) => role === from.role && ROLE_ORDER[i + 1] === to.role);
+  traitsOf(to).carriesPicture && traitsOf(to).follows === from.role;
 
 function cannotJoin(from: Stage, to: Stage): string {
-  const way = `expected a link along ${ROLE_ORDER.join(' -> ')}`;
+  const way = `expected a link along ${PICTURE_WAY.join(' -> ')}`;
   const got = `got ${from.name} -> ${to.name}`;
   const steering = [from, to].find(({ role }) => role === 'steering');
   const hint = steering

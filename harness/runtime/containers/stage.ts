@@ -1,8 +1,8 @@
 // A stage in a container: from launch to ready to gone.
 
 import { basename } from 'node:path';
+import { traitsOf } from '../../design/roles.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
-import type { StageRole } from '../../model/scenario.ts';
 import type { Address, Emit, StageLaunch, StartedStage } from '../../model/world.ts';
 import {
   programFile,
@@ -34,9 +34,6 @@ const TEMP_MB = 16;
 const CONTROL_GROUP = '/sys/fs/cgroup';
 /** Folder of a programme's file. */
 const SOURCE_DIR = '/media/source';
-
-/** Roles that viewers and the harness reach. */
-const SERVES_VIEWERS: ReadonlySet<StageRole> = new Set(['origin', 'edge', 'steering']);
 
 /** Rejects with what the program said, STAGE_FAILED, PORT_TAKEN or ENGINE_UNAVAILABLE. */
 export async function startStage(
@@ -75,7 +72,7 @@ function specOf(cell: StageCell, launch: StageLaunch, voice: StageVoice): Contai
     limits: limitsOf(stage.role, stage.resources),
     workDir: WORK_DIR,
     tmpfsMb: { '/tmp': TEMP_MB },
-    publish: SERVES_VIEWERS.has(stage.role) ? [STAGE_PORT] : [],
+    publish: traitsOf(stage).servesViewers ? [STAGE_PORT] : [],
     files: source === undefined ? [] : [{ source, target: inContainer(source) }],
     onStdout: voice.stdout,
     onStderr: voice.stderr,
@@ -105,7 +102,7 @@ function configOf(launch: StageLaunch): StageConfig {
 
 /** Undefined for a stage that no viewer reaches. */
 function hostAddress({ launch, container }: LivingStage): Address | undefined {
-  return SERVES_VIEWERS.has(launch.stage.role) ? container.hostAddress(STAGE_PORT) : undefined;
+  return traitsOf(launch.stage).servesViewers ? container.hostAddress(STAGE_PORT) : undefined;
 }
 
 function viewersAt(stage: LivingStage): string | undefined {

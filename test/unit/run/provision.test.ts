@@ -6,7 +6,8 @@ import { CleanupStack } from '../../../harness/kernel/cleanup.ts';
 import type { Design } from '../../../harness/model/scenario.ts';
 import type { Address, StageLaunch, StartedProxy } from '../../../harness/model/world.ts';
 import { provision } from '../../../harness/run/provision.ts';
-import { flowsOf, hopsOf } from '../../../harness/run/topology.ts';
+import { flowsOf } from '../../../harness/design/flows.ts';
+import { hopsOf } from '../../../harness/design/hops.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 
 const designOf = (name: string): Design => {
@@ -102,7 +103,11 @@ describe('provision', () => {
   it('has one proxy for each flow of the design', async () => {
     const design = designOf('dual-origin');
     const { pipeline } = await provisioned(design);
-    expect([...pipeline.proxies.keys()].toSorted()).toEqual(flowsOf(design).toSorted());
+    expect([...pipeline.proxies.keys()].toSorted()).toEqual(
+      flowsOf(design)
+        .map(({ id }) => id)
+        .toSorted(),
+    );
   });
 
   it('deals the viewers of a channel over edges that nothing steers, after asking both', async () => {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { hopsOf } from '../../../harness/run/topology.ts';
+import { hopsOf } from '../../../harness/design/hops.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 
 const DESIGNS = ['single-access', 'dual-origin', 'two-pipelines', 'multi-edge'] as const;

@@ -2,6 +2,7 @@
 // publishes at each.
 
 import type { Design, StageRole } from '../model/scenario.ts';
+import { firstNamed } from './roles.ts';
 
 export interface AskedPlace {
   /** `transcoder.one`, `origin`. */
@@ -15,7 +16,7 @@ export function originOf({ instance, design }: AskedPlace): string {
   const link = design.links.find(
     ({ from, to }) => instance.split('.')[0] === from && hasRole(design, to, 'origin'),
   );
-  return link?.to ?? nameOf('origin', design);
+  return link?.to ?? firstNamed('origin', design);
 }
 
 /** Who publishes at an origin: the transcoder that a link joins to it, or the first. */
@@ -23,12 +24,8 @@ export function publisherOf({ instance, channel, design }: AskedPlace): string {
   const link = design.links.find(
     ({ from, to }) => instance === to && hasRole(design, from, 'transcoder'),
   );
-  return `${link?.from ?? nameOf('transcoder', design)}.${channel}`;
+  return `${link?.from ?? firstNamed('transcoder', design)}.${channel}`;
 }
-
-/** The first of a role. */
-export const nameOf = (role: StageRole, { stages }: Design): string =>
-  stages.find((stage) => stage.role === role)?.name ?? role;
 
 const hasRole = ({ stages }: Design, name: string, role: StageRole): boolean =>
   stages.some((stage) => stage.name === name && stage.role === role);

@@ -7,7 +7,6 @@
 //   control-origin <- control-transcoder <- control-playout                          no proxy
 
 import { HarnessError } from '../model/errors.ts';
-import { carriesOneChannel, runsPerChannel } from '../scenario/flows.ts';
 import type {
   Design,
   EdgeStage,
@@ -18,14 +17,7 @@ import type {
   StageRole,
   TranscoderStage,
 } from '../model/scenario.ts';
-
-/** Frame-clock number of the control channel: the highest that six bits can say. */
-export const CONTROL_CHANNEL = { name: 'control', number: 63 } as const;
-
-export interface Channel {
-  readonly name: string;
-  readonly number: number;
-}
+import { ROLE_NAMES, ROLES } from './roles.ts';
 
 /** The stages of a design by role; the first of a role where several stand beside each other. */
 export interface Chain {
@@ -43,14 +35,6 @@ export interface Hop {
   readonly link: Link | undefined;
 }
 
-/** Roles that stand next to each other, in the way of the picture, and which of them connects. */
-const NEIGHBOURS: readonly (readonly [from: StageRole, to: StageRole, client: StageRole])[] = [
-  ['playout', 'transcoder', 'playout'],
-  ['transcoder', 'origin', 'transcoder'],
-  ['origin', 'edge', 'edge'],
-  ['edge', 'steering', 'steering'],
-];
-
 export function chainOf(design: Design): Chain {
   return {
     playout: stageOf(design, 'playout'),
@@ -60,23 +44,20 @@ export function chainOf(design: Design): Chain {
   };
 }
 
-export const channelsOf = (design: Design): readonly Channel[] =>
-  design.channels.map((name, index) => ({ name, number: index + 1 }));
-
 /**
  * Every connection of a design, in the order of its links: links as written; stages of
  * neighbouring roles that no link joins are joined directly, each with each.
  */
 export function hopsOf(design: Design): readonly Hop[] {
   const withRole = (role: StageRole) => design.stages.filter((stage) => stage.role === role);
-  return NEIGHBOURS.flatMap(([fromRole, toRole, client]) => {
+  return ROLE_NAMES.flatMap((toRole) => {
+    const { follows, connects } = ROLES[toRole];
+    if (follows === undefined) return [];
     const hop = (from: Stage, to: Stage, link: Link | undefined): Hop =>
-      from.role === client
-        ? { client: from, server: to, link }
-        : { client: to, server: from, link };
-    const pairs = withRole(fromRole).flatMap((from) =>
-      withRole(toRole).map((to) => ({ from, to })),
-    );
+      connects === 'itself'
+        ? { client: to, server: from, link }
+        : { client: from, server: to, link };
+    const pairs = withRole(follows).flatMap((from) => withRole(toRole).map((to) => ({ from, to })));
     const linked = design.links.flatMap((link) =>
       pairs
         .filter(({ from, to }) => link.from === from.name && link.to === to.name)
@@ -91,23 +72,6 @@ export function entriesOf({ stages }: Design): readonly Stage[] {
   const steering = stages.filter(({ role }) => role === 'steering');
   return steering.length > 0 ? steering : stages.filter(({ role }) => role === 'edge');
 }
-
-/** `transcoder.one` for what runs per channel, `origin` for what runs once. */
-export const instanceOf = (stage: Stage, channel: Channel | undefined): string =>
-  channel && runsPerChannel(stage) ? `${stage.name}.${channel.name}` : stage.name;
-
-/** Name of the proxy that carries a channel over a link. */
-export const flowOf = (design: Design, link: Link, channel: Channel): string =>
-  carriesOneChannel(design, link) ? `${link.name}.${channel.name}` : link.name;
-
-/** Names of all flows of a design: one proxy each. */
-export const flowsOf = (design: Design): readonly string[] => [
-  ...new Set(
-    design.links.flatMap((link) =>
-      channelsOf(design).map((channel) => flowOf(design, link, channel)),
-    ),
-  ),
-];
 
 function stageOf<R extends StageRole>(design: Design, role: R): Extract<Stage, { role: R }> {
   const found = design.stages.find((stage) => stage.role === role);
