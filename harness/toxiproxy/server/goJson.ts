@@ -166,18 +166,15 @@ const unquote = (source: string): string =>
 const isNumber = (first: string | undefined): boolean => /[-0-9]/.test(first ?? '');
 const isNumeric = (type: GoType): boolean => typeof type === 'string' && /^(int|float)/.test(type);
 
+const KIND_OF_FIRST: Readonly<Record<string, string>> = {
+  '{': 'object',
+  '[': 'array',
+  '"': 'string',
+};
+
 function kindOf(first: string | undefined): string {
   if (isNumber(first)) return 'number';
-  switch (first) {
-    case '{':
-      return 'object';
-    case '[':
-      return 'array';
-    case '"':
-      return 'string';
-    default:
-      return 'bool';
-  }
+  return KIND_OF_FIRST[first ?? ''] ?? 'bool';
 }
 
 function mismatch(shown: string, type: string, { struct, path }: Place): string {

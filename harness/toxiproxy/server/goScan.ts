@@ -63,19 +63,12 @@ export function passKey(text: string, from: number): number {
 }
 
 function endOfScalar(text: string, at: number): number {
-  switch (text[at]) {
-    case '"':
-      return endOfString(text, at);
-    case 't':
-      return endOfWord(text, at, 'true');
-    case 'f':
-      return endOfWord(text, at, 'false');
-    case 'n':
-      return endOfWord(text, at, 'null');
-    default:
-      return endOfNumber(text, at);
-  }
+  if (text[at] === '"') return endOfString(text, at);
+  const word = WORDS.find(([first]) => first === text[at]);
+  return word === undefined ? endOfNumber(text, at) : endOfWord(text, at, word);
 }
+
+const WORDS = ['true', 'false', 'null'] as const;
 
 function endOfWord(text: string, from: number, word: string): number {
   for (let at = 1; at < word.length; at++) {

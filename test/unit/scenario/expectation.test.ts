@@ -31,7 +31,7 @@ describe('parseExpectation reads', () => {
 describe('parseExpectation points at', () => {
   test.each([
     ['p95(blackScren) <= 2s', 'blackScren', /did you mean blackScreen/],
-    ['p59(blackScreen) <= 2s', 'p59', /did you mean p50/],
+    ['p59(blackScreen) <= 2s', 'p59', /did you mean p95/],
     ['blackScreen <= 2s', 'blackScreen', /max\(blackScreen\)/],
     ['p95(recovered) == 100%', 'p95', /over all viewers/],
     ['recovered = 100%', '= 100%', /<= >= == < >/],
