@@ -97,7 +97,7 @@ export async function launchBrowser(
 /** Longest folder in which a browser can still open a socket: 107 characters less its own names. */
 const SOCKET_FOLDER_LENGTH_MAX = 60;
 
-/** What a browser writes beside its profile goes into the profile too, to be removed with it. */
+/** Sends files that a browser writes beside its profile into the profile, to be removed with it. */
 const homeIn = (profileDir: string): Record<string, string> => ({
   XDG_CONFIG_HOME: profileDir,
   XDG_CACHE_HOME: profileDir,

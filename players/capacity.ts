@@ -1,4 +1,4 @@
-// How many viewers one machine can show without the machine itself becoming the fault.
+// Estimates the number of viewers that one machine can show without becoming the fault itself.
 
 import { HarnessError } from '../harness/model/errors.ts';
 

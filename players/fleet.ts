@@ -31,7 +31,7 @@ export interface StartFleetOptions extends FleetOptions, LaunchOptions {
   readonly onLayout?: (layout: ScreenLayout) => void;
 }
 
-/** What every scenario's ladder is made of: H.264 and AAC. */
+/** The type of every scenario's ladder: H.264 and AAC. */
 const MEDIA_TYPE = 'video/mp4; codecs="avc1.42E01E, mp4a.40.2"';
 const PAGE_MS_MAX = 20_000;
 const LEAVE_MS_MAX = 15_000;
@@ -71,7 +71,7 @@ export async function startFleet(
 
 interface Wall {
   readonly page: Page;
-  /** What to add to the page's times. */
+  /** The time to add to the page's times. */
   offsetMs: number;
   readonly viewers: WallViewer[];
   /** Why the page is no longer there or no longer to be believed, once that is so. */

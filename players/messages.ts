@@ -1,5 +1,5 @@
-// What the fleet and the page of the wall say to each other. Only types and names: this file is
-// part of the Node program and of the page's bundle, so it knows neither Node nor the DOM.
+// Defines the messages between the fleet and the page of the wall. Only types and names: this file
+// is part of the Node program and of the page's bundle, so it knows neither Node nor the DOM.
 
 import type {
   FrameSample,
@@ -38,7 +38,7 @@ export interface WallLayout {
   readonly picture: { readonly width: number; readonly height: number };
 }
 
-/** What the page offers to the fleet. */
+/** The functions that the page offers to the fleet. */
 export interface WallPage {
   /** The page's own clock, which stamps everything it sends. */
   epochMs(): number;

@@ -32,8 +32,8 @@ export interface ClockReading {
 }
 
 /**
- * What to add to a time of the page. The reading with the shortest round trip wins: its error is
- * at most half of that trip.
+ * Gives the time to add to a time of the page. The reading with the shortest round trip wins: its
+ * error is at most half of that trip.
  */
 export function offsetOf(readings: readonly ClockReading[]): number {
   const trip = (r: ClockReading) => r.answeredAtEpochMs - r.askedAtEpochMs;

@@ -1,10 +1,10 @@
-// How large a page must be for every picture of the wall to be in view: a picture out of view is
+// Computes the page size at which every picture of the wall is in view: a picture out of view is
 // not painted, and what is not painted cannot be measured.
 
 import type { Size } from '../harness/model/screen.ts';
 import { WALL_STYLE } from './wallDocument.ts';
 
-/** What a wall of pictures of one size is: columns of the grid, size of a picture and of the page. */
+/** The size of a wall: columns of the grid, size of a picture and of the page. */
 export interface WallSize {
   readonly columns: number;
   readonly picture: Size;

@@ -1,4 +1,4 @@
-// What a calibration found, for a terminal and for a file.
+// Renders the findings of a calibration, for a terminal and for a file.
 
 import stringify from 'json-stringify-pretty-compact';
 import type { Calibration, RulerError, RulerReading } from '../harness/model/calibration.ts';

@@ -1,4 +1,4 @@
-// What a check of announced windows found, for a terminal, for programs and for a CI gate.
+// Renders the findings of a check of announced windows, for a terminal, programs and a CI gate.
 
 import type {
   AcceptedBy,

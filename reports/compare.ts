@@ -18,7 +18,7 @@ export const renderComparisonJson = (comparison: Comparison): string =>
     indent: 2,
   })}\n`;
 
-/** What `compare` writes into its folder. */
+/** The files that `compare` writes into its folder. */
 export const COMPARISON_FILES: readonly {
   readonly file: string;
   readonly render: (comparison: Comparison) => string;

@@ -3,7 +3,7 @@
 import prettyMilliseconds from 'pretty-ms';
 import type { Range } from '../harness/model/range.ts';
 
-/** What stands where there is no number. */
+/** The sign that stands where there is no number. */
 export const NOTHING = '–';
 
 /** `900ms`, `4.20s`, `44.1s`, `1m 17.8s`, `42m`: no more digits than a reader can use. */

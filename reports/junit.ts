@@ -15,7 +15,7 @@ import { describeRun, marginText } from './sentence.ts';
 /** The package exports the builder itself; its types speak of a default inside it. */
 const builder = imported as unknown as Builder;
 
-/** What a JUnit document is made of, whatever the cases are about. */
+/** The parts of a JUnit document, whatever the cases are about. */
 export interface JunitSuite {
   readonly name: string;
   /** ISO 8601; left out when the suite belongs to no instant. */

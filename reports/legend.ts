@@ -4,7 +4,7 @@ import type { LinkClass, ScreenClass, StageClass, Verdict } from '../harness/mod
 
 export interface Meaning {
   readonly label: string;
-  /** What the viewer sees, for a reader who has never met the word. */
+  /** The viewer's sight, for a reader who has never met the word. */
   readonly sees: string;
   /** One character, for strips in a terminal; every class has its own, colour or not. */
   readonly glyph: string;

@@ -19,7 +19,7 @@ export interface LiveView {
   readonly end: { readonly atMs: number; readonly epochMs: number } | undefined;
   /** Undefined before the first one. */
   readonly phase: { readonly name: Phase; readonly sinceMs: number } | undefined;
-  /** What is waited for, and for how much longer when that is known. */
+  /** The thing waited for, and for how much longer when that is known. */
   readonly next: { readonly text: string; readonly inMs: number | undefined } | undefined;
   readonly lanes: readonly LiveLane[];
   /** Oldest first. */
@@ -29,11 +29,11 @@ export interface LiveView {
 export interface LiveLane {
   readonly kind: 'link' | 'stage' | 'viewer';
   readonly id: string;
-  /** What it is now. */
+  /** The class of the screen now. */
   readonly class: string;
   /** The run from its start to now. */
   readonly spans: readonly Span<string>[];
-  /** Of a viewer, so far. */
+  /** The black time of a viewer, so far. */
   readonly blackScreenMs?: number;
 }
 
@@ -115,7 +115,7 @@ function header(view: LiveView, { columns }: Terminal, paint: Paint): string[] {
 
 const BAR_CELLS = 30;
 
-/** How much of the run is over, and when it ends at the latest, by the clock on the wall. */
+/** Writes how much of the run is over, and when it ends at the latest, by the clock on the wall. */
 function progress({ atMs, end }: LiveView, columns: number, paint: Paint): string[] {
   if (!end || columns < 2 * BAR_CELLS) return [];
   const share = Math.min(1, atMs / end.atMs);

@@ -1,4 +1,4 @@
-// What one viewer seems to see now, from its last frames and events. Simpler than the judge's
+// Guesses from one viewer's last frames and events what it sees now. Simpler than the judge's
 // classify: no strips, no control, no correction of what comes late.
 
 import {
@@ -19,7 +19,7 @@ export interface ViewerTrack {
 
 /** A picture that stands still for longer is called frozen; records come four times a second. */
 const STILL_MS_MAX = 500;
-/** As in measure/thresholds.ts: mean luma below this and no clock is black. */
+/** The same limit as in measure/thresholds.ts: mean luma below this and no clock is black. */
 const BLACK_LUMA = 25.5;
 /** A page that says nothing for this long is not measured. */
 const SILENT_MS_MAX = 3_000;

@@ -1,8 +1,8 @@
-// What an output is: a pure function from a report to text. Nothing here reads or writes.
+// Defines an output: a pure function from a report to text. Nothing here reads or writes.
 
 import type { Report } from '../harness/model/report.ts';
 
-/** What a renderer may embed besides the report itself. */
+/** The files that a renderer may embed besides the report itself. */
 export interface Assets {
   /** Base64 of PNG files by the name the report gives them (`report.screenshots[].file`). */
   readonly images: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export const NO_ASSETS: Assets = { images: {}, folder: '.' };
 
 /** An output that becomes one file in the folder of a run. */
 export interface FileReport {
-  /** What `--report` calls it. */
+  /** The name in `--report`. */
   readonly name: string;
   /** File name in the run's folder. */
   readonly file: string;

@@ -1,4 +1,4 @@
-// What a recording of the display says of the ruler, for a terminal and for a file.
+// Renders the findings of a recording about the ruler, for a terminal and for a file.
 
 import stringify from 'json-stringify-pretty-compact';
 import type { EdgeError, ScreenCalibration } from '../harness/model/screenRuler.ts';

@@ -1,4 +1,4 @@
-// What happened, in words made from the data: the first thing a reader of any output sees.
+// Tells what happened in words made from the data: the first thing a reader of any output sees.
 
 import type { ContentFault, FaultKind, StageFault } from '../harness/model/fault.ts';
 import type { Margin } from '../harness/model/margin.ts';
@@ -140,7 +140,7 @@ function lasting(report: Report, group: readonly FaultResult[]): string {
   return `during ${formatMs(ms)}${standsFor(report, ms)}${how}`;
 }
 
-/** Of what the reader sees, so that one is the other times the compression. */
+/** Gives the time the reader's chain would show: the run's time times the compression. */
 const standsFor = (report: Report, ms: number): string =>
   report.run.compress === 1 ? '' : ` (standing for ${formatMs(shownMs(ms) * report.run.compress)})`;
 
@@ -176,7 +176,7 @@ function recovery({ audience }: Report): string[] {
   return [`${took}${never}`.trim()].filter((text) => text !== '');
 }
 
-/** How far off durations may be, and how that is known. */
+/** Tells how far off durations may be, and how that is known. */
 export function marginText({ ms, from }: Margin): string {
   const off = `Durations of an interruption are right within ${formatMs(ms)}`;
   if (from === undefined)

@@ -1,5 +1,5 @@
-// What a renderer knows of the terminal it writes for, and its colours. The caller looks at the
-// real terminal (TTY, NO_COLOR, columns); nothing here does.
+// Describes the terminal a renderer writes for, and its colours. The caller looks at the real
+// terminal (TTY, NO_COLOR, columns); nothing here does.
 
 import pc from 'picocolors';
 import type { Verdict } from '../harness/model/report.ts';

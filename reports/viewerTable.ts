@@ -11,7 +11,7 @@ import { cellsOf, stripText, type Stretch } from './strip.ts';
 import { classPaint, inert, type Paint, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
 
-/** What the blocks of a page are made from. */
+/** The parts that the blocks of a page are made from. */
 export interface PageContext {
   readonly report: Report;
   readonly terminal: Terminal;
@@ -57,7 +57,7 @@ const columnsOf = (report: Report): readonly Column[] => [
 
 const LOSSES = ['black', 'frozen', 'stalled', 'dead', 'slate', 'starting', 'unmeasured'] as const;
 
-/** What is above this is nice to have. */
+/** The rank of a loss column; columns above it are nice to have. */
 const CLASS_SPARE = 5;
 
 const lossColumn = (name: (typeof LOSSES)[number]): Column => ({

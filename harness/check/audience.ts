@@ -1,4 +1,4 @@
-// How many people watch, by the clock of the place they live in.
+// Estimates the number of people who watch, by the clock of the place they live in.
 
 import type { ZoneClock } from '../kernel/zone.ts';
 
@@ -89,7 +89,7 @@ export interface StartHour {
   readonly setMinutes: number;
 }
 
-/** What a window of this length costs at worst, by the local hour it starts in. */
+/** Gives the highest cost of a window of this length, by the local hour it starts in. */
 export function costByStartHour(shape: AudienceShape, lengthMs: number): readonly StartHour[] {
   const plain: ZoneClock = {
     zone: 'local',

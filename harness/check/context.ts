@@ -29,7 +29,7 @@ export interface AccessGroup {
   readonly works: readonly Work[];
   /** Windows that leave paths in place and make them worse. */
   readonly weak: readonly WeakWork[];
-  /** As announced: every window on time, its targets away for all of it. Times are wall clock. */
+  /** The states when every window is on time, its targets away for all of it. Wall clock. */
   readonly states: readonly LinkState[];
 }
 
@@ -77,7 +77,7 @@ function withOneSpelling({ windows, ownerRules }: CheckInput): readonly Announce
   }));
 }
 
-/** What an owner promises; by its own rule, by the plan's, or by what providers usually do. */
+/** Gives an owner's promise: by its own rule, by the plan's, or by what providers usually do. */
 export function ruleOf({ ownerRules, usualRule }: CheckInput, owner: string): OwnerRule {
   const own = ownerRules.find((rule: NamedRule) => ownerKey(rule.owner) === ownerKey(owner));
   return own?.rule ?? usualRule ?? USUAL_OWNER_RULE;

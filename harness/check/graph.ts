@@ -6,7 +6,7 @@ import { PICTURE_WAY } from '../design/roles.ts';
 import type { Access, AccessPath } from '../model/access.ts';
 import type { Design, Stage, StageRole } from '../model/scenario.ts';
 
-/** What nodes have in common, and go away by together. */
+/** The kinds of things that nodes share, and go away by together. */
 export const LABEL_KINDS = ['stage', 'device', 'location', 'zone', 'operator', 'country'] as const;
 export type LabelKind = (typeof LABEL_KINDS)[number];
 
@@ -47,7 +47,7 @@ export function graphOf(
   return { nodes, next, first: byRole(roles[0]), last: new Set(byRole(roles.at(-1))) };
 }
 
-/** Whether the picture still gets from a first to a last node when these are away. */
+/** Tells whether the picture still gets from a first to a last node when these are away. */
 export function isConnected(graph: Graph, away: (node: GraphNode) => boolean): boolean {
   return findWay(graph, away) !== undefined;
 }

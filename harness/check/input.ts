@@ -1,4 +1,4 @@
-// What is judged before anything runs: announced windows against a design, its accesses, the
+// The input of a check before anything runs: announced windows, a design, its accesses, the
 // programme and the audience. Times here are wall clock.
 
 import type { Access, CheckSeverity, DrainStyle, WorkTarget } from '../model/access.ts';
@@ -16,9 +16,9 @@ export interface CheckInput {
   /** Undefined = do not ask whether windows are over: a re-enactment. */
   readonly nowEpochMs: number | undefined;
   readonly ownerRules: readonly NamedRule[];
-  /** Of all other owners; the provider's usual rule when not said. */
+  /** The rule of all other owners; the provider's usual rule when absent. */
   readonly usualRule?: OwnerRule;
-  /** What was found while notices were read. */
+  /** The remarks made while notices were read. */
   readonly remarks?: readonly Remark[];
   /** Owners of notices, judged or not. */
   readonly noticeOwners?: readonly string[];
@@ -36,7 +36,7 @@ export interface AnnouncedWindow {
   /** Announced interval; the work may take the targets away for all of it. */
   readonly fromEpochMs: number;
   readonly toEpochMs: number;
-  /** How much longer it is thought it may take. */
+  /** The time that it is thought it may take longer than announced. */
   readonly overrunMs: number;
   /** Traffic is moved away this long before the work begins. */
   readonly drain: { readonly style: DrainStyle; readonly leadMs: number };
@@ -70,7 +70,7 @@ export interface DeclaredEvent {
   readonly source: string;
 }
 
-/** What an owner promises of its notices. */
+/** The promises that an owner makes about its notices. */
 export interface OwnerRule {
   /** Calendar days before planned work, and the reminders after the first notice. */
   readonly plannedDays: number;

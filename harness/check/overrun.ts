@@ -5,7 +5,7 @@ import { RULES } from './registry.ts';
 import type { Found, RuleFound } from './rule.ts';
 import { overlaps } from './spans.ts';
 
-/** What is found only then, each as a warning that names the windows which would have to overrun. */
+/** Finds what is wrong only then, each as a warning with the windows that would have to overrun. */
 export function overrunFindings(
   context: CheckContext,
   announced: readonly RuleFound[],

@@ -1,4 +1,4 @@
-// What a rule is: a name, what it asks in one sentence, and how it finds what is wrong.
+// Describes a rule: a name, what it asks in one sentence, and a function that finds what is wrong.
 
 import type { CheckSeverity } from '../model/access.ts';
 import type { CheckContext } from './context.ts';
@@ -31,7 +31,7 @@ export interface RuleFound extends Found {
   readonly rule: string;
 }
 
-/** What was found while notices were read, as findings. */
+/** Turns remarks made while notices were read into findings. */
 export const findRemarks =
   (about: Remark['about']): Rule['find'] =>
   ({ remarks = [] }) =>

@@ -1,4 +1,4 @@
-// How long what was asked for will take, said before it starts: in minutes, and by the clock.
+// Tells how long the work asked for will take, before it starts: in minutes, and by the clock.
 
 import { systemClock } from '../kernel/clock.ts';
 import { formatDuration } from '../kernel/duration.ts';
@@ -21,7 +21,7 @@ export const takes = ({ scenario, disruptMs, recoverWithinMs }: Plan): Takes => 
   mostMs: PROVISION_MS.most + scenario.steady.withinMs + disruptMs + recoverWithinMs,
 });
 
-/** Of each kind and length one after the other, then the time that is only watched. */
+/** Adds up losses of each kind and length one after the other, and the time only watched. */
 export function takesCalibrating(lengthsMs: readonly number[], quietMs: number): Takes {
   const each = lengthsMs.map((ms) => (ms + BETWEEN_LOSSES_MS) * LOSS_KINDS.length);
   const playedMs = each.reduce((sum, ms) => sum + ms, quietMs);

@@ -1,4 +1,4 @@
-// What is wrong with the words of a command line, and what was probably meant.
+// Finds mistakes in the words of a command line, and guesses the words that were meant.
 
 import { HarnessError } from '../model/errors.ts';
 import { unknownName } from '../scenario/names.ts';
@@ -6,7 +6,7 @@ import { didYouMean } from '../scenario/suggest.ts';
 import { COMMANDS } from './commands.ts';
 
 interface Called {
-  /** As they were written. */
+  /** The words as they were written. */
   readonly words: readonly string[];
   /** Options of the command. */
   readonly known: readonly string[];

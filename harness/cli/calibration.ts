@@ -33,7 +33,7 @@ import { JOURNAL, writeRunFile } from './runFolder.ts';
 export interface CalibrationWishes extends Wishes {
   readonly design: string;
   readonly viewers: number;
-  /** Of each kind, one after the other. */
+  /** The lengths of the losses of each kind, one after the other. */
   readonly lengthsMs: readonly number[];
   /** Watched beside them for interruptions that nobody put in. */
   readonly quietMs: number;
@@ -42,7 +42,7 @@ export interface CalibrationWishes extends Wishes {
 export interface Calibrated {
   readonly calibration: Calibration;
   readonly leftovers: readonly string[];
-  /** What was written, calibration.json first. */
+  /** The files that were written, calibration.json first. */
   readonly files: readonly string[];
 }
 

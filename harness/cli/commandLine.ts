@@ -72,7 +72,7 @@ process.exitCode ??= EXIT.pass;
 // neither answers nor closes) must not keep us here.
 setTimeout(() => process.exit(), LET_GO_MS).unref();
 
-/** What yargs finds wrong is no bug, and neither is what breaks because somebody ended it. */
+/** Makes errors of yargs bad input; neither they nor a call that somebody ended are bugs. */
 function asHarnessError(error: unknown): unknown {
   if (error instanceof Error && error.name === 'YError')
     return badArguments(error.message, { words, known: [] });
@@ -80,7 +80,7 @@ function asHarnessError(error: unknown): unknown {
   return new HarnessError('INTERRUPTED', 'interrupted', { cause: error });
 }
 
-/** Of the command that was called; yargs has them, its types do not. */
+/** Lists the options of the command that was called; yargs has them, its types do not. */
 function knownOptions(): readonly string[] {
   return Object.keys((parser as unknown as { getOptions(): { key: object } }).getOptions().key);
 }

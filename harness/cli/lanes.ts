@@ -8,7 +8,7 @@ import pLimit from 'p-limit';
  */
 const CORES_EACH = 2;
 
-/** How many rehearsals run side by side without measuring each other; at least one. */
+/** The number of rehearsals that run side by side without measuring each other; at least one. */
 export const lanesOn = (cores: number): number => Math.max(1, Math.floor(cores / CORES_EACH));
 
 export interface Lanes<J, R> {

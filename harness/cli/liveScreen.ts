@@ -1,4 +1,4 @@
-// What is seen while a run goes on: lanes that redraw on a terminal, one line an event elsewhere.
+// Shows a run while it goes on: lanes that redraw on a terminal, one line an event elsewhere.
 
 import { logUpdateStderr } from 'log-update';
 import pc from 'picocolors';

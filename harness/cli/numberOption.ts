@@ -5,7 +5,7 @@ interface Range {
   readonly to: number;
   /** Fractions are taken where it is not said. */
   readonly whole?: boolean;
-  /** What a good value is for. */
+  /** Tells the user what a good value is for. */
   readonly hint: string;
 }
 

@@ -20,7 +20,7 @@ export interface PlanArguments {
 /** A month in less than an hour; beyond, everything is at the same time. */
 const COMPRESS_MAX = 10_000;
 
-/** How many there may be is for the machine to say. */
+/** The number of viewers; its limit is for the machine to say. */
 export const viewersOption = numberOption('viewers', {
   ...{ from: 1, to: 100_000_000, whole: true },
   hint: 'at least one viewer must watch, or there is nothing to measure',

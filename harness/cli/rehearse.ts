@@ -37,7 +37,7 @@ import {
 } from './world.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
-/** What the user wishes a rehearsal to stand on. */
+/** The user's choices for what a rehearsal runs on. */
 export interface Wishes {
   readonly out: string;
   readonly runtime: 'auto' | RuntimeKind;
@@ -47,11 +47,11 @@ export interface Wishes {
   readonly quiet: boolean;
 }
 
-/** What a rehearsal is played with. */
+/** The parts that a rehearsal is played with. */
 export interface Rehearsing {
   readonly wishes: Wishes;
   readonly setting: Setting;
-  /** What happens in the disrupt phase instead of the plan's timeline. */
+  /** The work done in the disrupt phase instead of the plan's timeline. */
   readonly exercise?: Exercise;
   /** The display whose whole screen the wall takes. */
   readonly screen?: WallScreen;
@@ -62,7 +62,7 @@ export interface Rehearsed {
   readonly end: RunEnd;
   /** The run's folder. */
   readonly dir: string;
-  /** What was written, the journal first. */
+  /** The files that were written, the journal first. */
   readonly files: readonly string[];
 }
 
@@ -92,7 +92,7 @@ export async function rehearse(
   return { report, end, dir: folder.dir, files: [folder.journal, ...files] };
 }
 
-/** What the run will stand on, decided and checked before anything is started. */
+/** The choices that a run starts from, made and checked before anything is started. */
 export interface Setting {
   readonly runtime: RuntimeChoice;
   readonly browser: BrowserKind;

@@ -43,7 +43,7 @@ export const rulersHere = async (env = process.env): Promise<readonly KeptRuler[
     ({ holdsFor }) => holdsFor.processor === processorName() && holdsFor.cores === cpus().length,
   );
 
-/** What reports of a run here may be off. */
+/** Reads the margin of the durations in reports of runs here. */
 export const keptMargin = async (
   viewers: number,
   environment: Environment,

@@ -37,7 +37,7 @@ export interface ScreenWishes extends CalibrationWishes {
 export interface ScreenCalibrated {
   readonly calibration: ScreenCalibration;
   readonly leftovers: readonly string[];
-  /** What was written, screen-calibration.json first. */
+  /** The files that were written, screen-calibration.json first. */
   readonly files: readonly string[];
 }
 
@@ -147,7 +147,7 @@ function recordedExercise({ plan, wishes, tools, display, file }: Recorded) {
   };
 }
 
-/** What stalls a player comes last: it may be far behind afterwards. */
+/** Orders the losses; the kind that stalls a player comes last: it may be far behind afterwards. */
 const lossesOf = ({ lengthsMs, sourceMs, withheldMs }: ScreenWishes): readonly PlannedLoss[] => [
   ...plannedLosses('transcoder', lengthsMs),
   ...plannedLosses('playout', sourceMs),

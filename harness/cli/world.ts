@@ -45,7 +45,7 @@ export type ToxiproxyWish = 'auto' | 'official' | 'embedded' | (string & {});
 
 const KINDS = ['official', 'embedded'] as const;
 
-/** Of what a build says: its steps, not what they print. */
+/** Matches the steps of a build, not the output of these steps. */
 const WORTH_TELLING = /^(building|built|removed|Step \d|Successfully)/;
 
 const isUrl = (wish: ToxiproxyWish): boolean => /^https?:\/\//.test(wish);

@@ -29,7 +29,7 @@ export const channelsOf = (design: Design): readonly Channel[] =>
 export const instanceOf = (stage: Stage, channel: Channel | undefined): string =>
   channel && traitsOf(stage).perChannel ? `${stage.name}.${channel.name}` : stage.name;
 
-/** Whether a link has one flow, and so one proxy, per channel. */
+/** Tells whether a link has one flow, and so one proxy, per channel. */
 export const carriesOneChannel = (design: Design, { from, to }: Link): boolean =>
   design.stages.some((stage) => [from, to].includes(stage.name) && traitsOf(stage).perChannel);
 

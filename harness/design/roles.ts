@@ -15,7 +15,7 @@ export interface RoleTraits {
   readonly perChannel: boolean;
   /** Viewers and the harness reach it by HTTP. */
   readonly servesViewers: boolean;
-  /** How many of it may stand beside each other. */
+  /** The number of stages of the role that may stand beside each other. */
   readonly count: readonly [least: number, most: number];
 }
 

@@ -1,4 +1,4 @@
-// What one kind of fault knows how to do to a proxied flow. One file a kind; registry.ts lists them.
+// Describes the work of one kind of fault on a proxied flow. One file a kind, listed in registry.ts.
 
 import type { LinkFault } from '../model/scenario.ts';
 import type { StartedProxy, ToxicSpec } from '../model/world.ts';
@@ -11,7 +11,7 @@ export interface FaultActor<F extends LinkFault> {
 
 type Stream = ToxicSpec['stream'];
 
-/** Of a fault as the proxy sees it: forward is away from the one that connects. */
+/** Gives a fault's streams as the proxy sees it: forward is away from the one that connects. */
 function streamsOf({ direction }: LinkFault): readonly Stream[] {
   if (direction === undefined) return ['upstream', 'downstream'];
   return direction === 'forward' ? ['upstream'] : ['downstream'];

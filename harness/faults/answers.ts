@@ -1,5 +1,5 @@
-// What answers to our own questions through the proxy of a link prove: that there are some, and how
-// long a question and an answer of known length take.
+// Proves faults from answers to our own questions through a link's proxy: that there are some, and
+// how long a question and an answer of known length take.
 
 import { median } from '../kernel/median.ts';
 import type { LinkFault } from '../model/scenario.ts';
@@ -33,7 +33,7 @@ function cutProof({ does, answers, before }: ProofQuestion, stage: string): Proo
 /** So many answers make a median that a busy machine does not move by much. */
 export const ASKED_MIN = 5;
 
-/** As much slower than before the first fault as half of what the fault should add. */
+/** Proves a delay: answers are slower than before the first fault by half of what it should add. */
 function slownessProof(
   { does, answers, before }: ProofQuestion,
   fault: SlowFault,

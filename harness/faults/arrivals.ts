@@ -1,5 +1,6 @@
-// What stages report of how things arrive, not whether: how old pictures and replies are, how small
-// the pieces are that bytes come in. Measured against the steady state before the first fault.
+// Proves faults from stage reports on how things arrive: how old pictures and replies are, how
+// small the pieces are that bytes come in. Measured against the steady state before the first
+// fault.
 
 import { median } from '../kernel/median.ts';
 import type { StatsRecord } from '../model/history.ts';
@@ -111,6 +112,6 @@ export function gapProof(question: ProofQuestion, witness: GapWitness): Proof {
   };
 }
 
-/** What all but one in twenty are below: a machine that starts a browser stalls now and then. */
+/** The value that all but one in twenty are below: a machine that starts a browser stalls. */
 const usual = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * 0.95)] ?? 0;

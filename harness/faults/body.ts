@@ -1,9 +1,9 @@
-// What the body of an answer says by itself: of a media playlist what it lists, of anything whether
-// it was damaged on the way. Pure.
+// Reads the body of an answer: of a media playlist what it lists, of anything whether it was
+// damaged on the way. Pure.
 
 import { PACKET_BYTES, SYNC_BYTE } from '../model/transportStream.ts';
 
-/** What a media playlist of this pipeline says; its segments are called `<number>[-<counter>].ts`. */
+/** The contents of a media playlist of ours; its segments are `<number>[-<counter>].ts`. */
 export interface PlaylistSeen {
   readonly sequence: number | undefined;
   /** Numbers of the segments it lists, in order. */

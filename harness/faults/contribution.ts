@@ -1,4 +1,4 @@
-// What the contribution says of itself where it arrives, before and after it was changed.
+// Proves changes of the contribution from its format where it arrives, before and after.
 
 import type { Contribution } from '../model/history.ts';
 import type { ContentFault } from '../model/scenario.ts';

@@ -38,7 +38,7 @@ export async function askHttp({ at, fault, channel, withinMs }: HttpQuestion): P
 /** Segments are numbered by the clock: none is the first of 1970. */
 const NEVER_A_SEGMENT = '0.ts';
 
-/** Of what a fault spoils, that which shows it. */
+/** Gives the address of the file that shows the fault. */
 export function targetOf({
   match: { of, rung, every },
   answer,
@@ -54,7 +54,7 @@ export function targetOf({
   return rung === undefined ? 'multivariant' : 'playlist';
 }
 
-/** What only a media playlist can have wrong with it. */
+/** The effects that only a media playlist can show. */
 const OF_PLAYLISTS: ReadonlySet<string> = new Set([
   'stale',
   'gap',

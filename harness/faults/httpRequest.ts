@@ -18,7 +18,7 @@ export interface Sending {
 
 export interface Fetched {
   readonly answer: Answer;
-  /** Of the body; '' without an answer. */
+  /** The text of the body; '' without an answer. */
   readonly text: string;
 }
 

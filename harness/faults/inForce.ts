@@ -1,5 +1,5 @@
-// What is in force on each flow, and what was: a proof must know what else its witness was looking
-// at, and a proxy that is made anew must get back what it had.
+// Keeps the faults in force on each flow, and those before: a proof must know what else its witness
+// saw, and a proxy that is made anew must get back what it had.
 
 import type { LinkFault } from '../model/scenario.ts';
 
@@ -38,6 +38,6 @@ export function createForceLog(): ForceLog {
   };
 }
 
-/** What lasts, without one of them. */
+/** Lists the faults that last, without one of them. */
 export const lastingBeside = (all: readonly InForce[], id: string): readonly InForce[] =>
   all.filter((one) => one.toMs === undefined && one.id !== id);

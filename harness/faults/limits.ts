@@ -1,4 +1,4 @@
-// What the kernel did to a stage that was squeezed, as the stage reads it in its own control group.
+// Proves limits from what the kernel did to a stage, as the stage reads it in its control group.
 
 import type { StatsRecord } from '../model/history.ts';
 import type { SqueezeFault } from '../model/scenario.ts';
@@ -7,7 +7,7 @@ import { reportsOf, type Reports } from './reports.ts';
 import type { StageQuestion } from './stageQuestion.ts';
 import type { LimitsWitness } from './stageWitness.ts';
 
-/** Of a second held back, this much is more than a hiccup. */
+/** The share of a second held back above which a limit is felt. */
 const HELD_BACK_SHARE_MIN = 0.05;
 /** The kernel keeps memory limits in whole pages. */
 const MEMORY_TOLERANCE_MB = 1;

@@ -18,15 +18,15 @@ export interface MaskQuestion {
   readonly onFlow: readonly InForce[];
 }
 
-/** What a witness can see of an action, with all that is on the flow beside it. */
+/** The parts of an action that a witness can see, with all that is on the flow beside it. */
 export interface View {
   /** From when on it sees the action by itself; undefined = not yet. */
   readonly sinceMs: number | undefined;
   /** It never will: the fault ended before that, or too soon after. */
   readonly never: boolean;
-  /** What stood before it, by name; empty when nothing did. */
+  /** The names of the faults that stood before it; empty when nothing did. */
   readonly behind: readonly string[];
-  /** What stood before it left nothing of it to viewers either. */
+  /** Tells that what stood before it left nothing of it to viewers either. */
   readonly hidden: boolean;
 }
 
@@ -72,8 +72,9 @@ const blocks = (other: LinkFault, { witness }: MaskQuestion): boolean =>
   other.kind === 'cut' && (other.direction !== 'backward' || witness.kind === 'answer');
 
 /**
- * What is behind it makes no difference: no more than that got through anyway. A cut that loses
- * bytes or connections does make one behind a cut that only holds them: they do not come later.
+ * Tells whether the other fault hides this one: no more than it lets through got through anyway. A
+ * cut that loses bytes or connections does make one behind a cut that only holds them: they do not
+ * come later.
  */
 function hides(other: LinkFault, question: MaskQuestion): boolean {
   const { fault } = question;
@@ -92,7 +93,7 @@ function hides(other: LinkFault, question: MaskQuestion): boolean {
   }
 }
 
-/** What makes things late adds up: both are felt, and neither is told from the other. */
+/** Tells whether the other fault adds to the same delay: both are felt, none is told apart. */
 const confuses = (other: LinkFault, { fault, witness }: MaskQuestion): boolean =>
   isLate(other, witness) && isLate(fault, witness);
 
@@ -110,7 +111,7 @@ function isLate({ kind }: LinkFault, witness: Witness): boolean {
   }
 }
 
-/** How long a witness must see a fault. */
+/** Gives the time for which a witness must see a fault. */
 function neededMs(witness: Witness): number {
   switch (witness.kind) {
     case 'counter':
@@ -140,7 +141,7 @@ export function withPatience(witness: Witness, { id, onFlow }: Asked): Witness {
 
 type Asked = Pick<MaskQuestion, 'id' | 'onFlow'>;
 
-/** What was seen at last, with what had stood before it. */
+/** Adds to a proof what had stood before the fault while it was seen. */
 export const seenBehind = ({ behind }: View, proof: Proof): Proof =>
   behind.length === 0
     ? proof

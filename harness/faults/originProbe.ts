@@ -21,6 +21,6 @@ export async function askDates(question: OriginQuestion, channel: string): Promi
 /** Inner paths are no part of what viewers see, and not counted (harness/pipeline/web/nginx.ts). */
 const PROBE_PATH = '/.ecran-noir/store-probe';
 
-/** Whether it stores anything. */
+/** Asks the store of an origin whether it takes and gives back a file. */
 export const askStore = (question: OriginQuestion): Promise<Answer> =>
   sendAndDelete({ ...question, path: PROBE_PATH });

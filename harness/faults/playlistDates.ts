@@ -4,7 +4,7 @@
 import type { Proof } from './question.ts';
 import type { StageQuestion } from './stageQuestion.ts';
 
-/** How far each date is from where the segment before it ended; 0 but for rounding and gaps. */
+/** Gives each date's distance from the end of the segment before; 0 but for rounding and gaps. */
 export function dateStepsMs(playlist: string): number[] {
   const steps: number[] = [];
   let expectedMs: number | undefined;

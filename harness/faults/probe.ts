@@ -7,7 +7,7 @@ import { PROBE, type Address } from '../model/world.ts';
 
 const HEAD = `GET ${PROBE.path} HTTP/1.0\r\nX-Padding: `;
 const END = '\r\n\r\n';
-/** As long as the answer, so that either direction shows what is done to it. */
+/** The question, as long as the answer, so that either direction shows what is done to it. */
 const QUESTION = HEAD + 'x'.repeat(PROBE.upBytes - HEAD.length - END.length) + END;
 
 /**

@@ -1,4 +1,4 @@
-// Whether what the witness reported proves that a fault, or its healing, happened. Pure: the
+// Decides whether the witness's reports prove that a fault, or its healing, happened. Pure: the
 // runner asks while it goes on, and anybody can ask again over the journal.
 
 import type { StatsRecord } from '../model/history.ts';

@@ -1,4 +1,4 @@
-// What a proof is asked for, and what it says.
+// The question that a proof is asked, and its answer.
 
 import type { StatsRecord } from '../model/history.ts';
 import type { Fault } from '../model/scenario.ts';
@@ -13,11 +13,11 @@ export interface ProofQuestion {
   readonly doneAtMs: number;
   /** In order; records of other stages are skipped. From some seconds before to as late as known. */
   readonly stats: readonly StatsRecord[];
-  /** What our own questions through the proxy heard since it was done; for an answer witness. */
+  /** The answers to our own questions through the proxy since then; for an answer witness. */
   readonly answers: readonly Answer[];
-  /** What the far side of an HTTP link answered before the first fault; of several, the middle. */
+  /** The answer of the far side of an HTTP link before the first fault; of several, the middle. */
   readonly before?: Answer | undefined;
-  /** What stages reported before the first fault. */
+  /** The reports of stages before the first fault. */
   readonly steady?: readonly StatsRecord[];
   /** Another fault was in force just before: what the witness saw then is no measure. */
   readonly afterAnother?: boolean;
@@ -28,13 +28,13 @@ export interface Answer {
   readonly ms: number | undefined;
   /** When it had come, since the start of the run. */
   readonly atMs?: number;
-  /** Of a request of our own: its status, length, and whether it broke off. */
+  /** The HTTP status of a request of our own. */
   readonly status?: number;
   readonly bytes?: number;
   readonly broken?: boolean;
   /** Noise where a stream or a text should be. */
   readonly damaged?: boolean;
-  /** Of a media playlist that came whole. */
+  /** The contents of a media playlist that came whole. */
   readonly playlist?: PlaylistSeen;
 }
 
@@ -46,7 +46,7 @@ export interface Proof {
   readonly proven: boolean;
   /** Names of what stood before it all the time; not proven then, and not unproven either. */
   readonly maskedBy?: readonly string[];
-  /** What was seen, as a sentence for the report. */
+  /** The observation, as a sentence for the report. */
   readonly observed: string;
 }
 

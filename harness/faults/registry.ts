@@ -27,7 +27,7 @@ export async function injectFault(fault: Fault, proxy: StartedProxy, id: string)
   await actorOf(onLink).inject(onLink, proxy, id);
 }
 
-/** How a flow was healed: the way it was hurt, or by making its proxy anew. */
+/** The way a flow was healed: the way it was hurt, or by making its proxy anew. */
 export type HealedBy = 'removed' | 'recreated';
 
 /**

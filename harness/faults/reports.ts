@@ -1,4 +1,4 @@
-// What one stage reported before something was done, and since.
+// Splits the reports of one stage into those before something was done, and since.
 
 import type { StatsRecord } from '../model/history.ts';
 import type { ProofQuestion } from './question.ts';

@@ -1,5 +1,5 @@
-// What answers to requests of our own prove about wrong answers of an origin or an edge. Most are
-// told from one answer; that a playlist stands still is told from several, and from its publisher.
+// Proves wrong answers of an origin or an edge from answers to requests of our own. Most are told
+// from one answer; that a playlist stands still is told from several, and from its publisher.
 
 import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
 import type { RequestWitness } from './httpWitness.ts';
@@ -78,7 +78,7 @@ const includes = (wanted: HttpAnswer, kind: HttpAnswer['kind']): boolean =>
 /** Nothing but a delay is added, so that hardly less than all of it must be seen. */
 const SLOW_SHARE_MIN = 0.9;
 
-/** As wrong as it is wanted to be, as far as one answer tells. */
+/** Tells whether the answer is wrong in the wanted way, as far as one answer tells. */
 function isWrong(answer: Answer, wanted: HttpAnswer): boolean {
   const { ms, status, bytes, broken, damaged, playlist } = answer;
   switch (wanted.kind) {

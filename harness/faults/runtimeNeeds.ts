@@ -1,5 +1,5 @@
-// What not every runtime can do. A scenario stays the same in all of them; a run on one that cannot do
-// what it asks for is refused before anything starts.
+// Checks needs that not every runtime meets. A scenario stays the same in all of them; a run on one
+// that cannot do what it asks for is refused before anything starts.
 
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
@@ -25,7 +25,7 @@ export function requireDoable({ scenario, actions }: Plan, runtime: ChosenRuntim
 
 const LIMIT = 'limit the processor or memory of a stage';
 
-/** What it would have to do, and cannot. */
+/** Names what the runtime would have to do for the fault, and cannot. */
 function beyond({ kind, canLimit }: ChosenRuntime, fault: Fault): string | undefined {
   if (fault.kind === 'squeeze') return canLimit ? undefined : LIMIT;
   if (fault.kind !== 'stage') return undefined;

@@ -1,6 +1,7 @@
-// What a transcoder sees and hears of its input proves that the programme is wrong: black, standing
-// still, of another channel, without sound. It counts every picture and every 20 ms of sound, so that
-// two frames are enough; where it does not count, the newest of each report has to do.
+// Proves that the programme is wrong from what a transcoder sees and hears of its input: black,
+// standing still, of another channel, without sound. It counts every picture and every 20 ms of
+// sound, so that two frames are enough; where it does not count, the newest of each report has to
+// do.
 
 import { SILENCE_LEVEL, type StatsRecord, type WrongIn } from '../model/history.ts';
 import type { Proof } from './question.ts';

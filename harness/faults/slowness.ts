@@ -1,5 +1,5 @@
-// How much later things come while a link is worse than usual: what a witness must see half of.
-// Pure; the numbers follow from the toxics that each fault is made of.
+// Computes how much later things come while a link is worse than usual: a witness must see half of
+// it. Pure; the numbers follow from the toxics that each fault is made of.
 
 import { PROBE, type ProbeBytes } from '../model/world.ts';
 import { RETRANSMIT_TIMEOUT_MS, type CutFault, type LinkFault } from '../model/scenario.ts';
@@ -13,9 +13,9 @@ export type SlowFault = Exclude<LinkFault, CutFault>;
 
 export const isSlow = (fault: LinkFault): fault is SlowFault => fault.kind !== 'cut';
 
-/** What a question of ours and its answer take longer, together. */
+/** Gives the extra time of a question of ours and its answer, together. */
 export function exchangeMs(fault: SlowFault, bytes: ProbeBytes = PROBE): number {
-  // What waits for the end of a burst is through when it has come.
+  // A packet that waits for the end of a burst is through when the end has come.
   if (isBurst(fault)) return RETRANSMIT_TIMEOUT_MS;
   const upMs = fault.direction === 'backward' ? 0 : passMs(fault, bytes.upBytes);
   const downMs = fault.direction === 'forward' ? 0 : passMs(fault, bytes.downBytes);
@@ -26,7 +26,7 @@ export function exchangeMs(fault: SlowFault, bytes: ProbeBytes = PROBE): number 
 export const isBurst = (fault: LinkFault): boolean =>
   fault.kind === 'loss' && fault.burstMs !== undefined;
 
-/** What so many bytes at once take longer in one direction. */
+/** Gives the extra time that so many bytes at once take in one direction. */
 export function passMs(fault: SlowFault, bytes: number): number {
   switch (fault.kind) {
     case 'latency':
@@ -42,7 +42,7 @@ export function passMs(fault: SlowFault, bytes: number): number {
   }
 }
 
-/** Of a delay that varies evenly around `meanMs`; nothing can come before it was sent. */
+/** Gives the mean of a delay spread evenly around `meanMs`; none comes before it was sent. */
 function meanDelayMs(meanMs: number, jitterMs: number): number {
   if (jitterMs <= meanMs) return meanMs;
   return (meanMs + jitterMs) ** 2 / (4 * jitterMs);

@@ -1,5 +1,5 @@
-// What is done to a running stage: its life, its place on the network, its share of the machine, its
-// programme, its clock, its disk, its answers.
+// Carries out faults on a running stage: its life, its place on the network, its share of the
+// machine, its programme, its clock, its disk, its answers.
 
 import { HarnessError } from '../model/errors.ts';
 import type { ContentFault, HttpFault, OnStageFault, StageFault } from '../model/scenario.ts';
@@ -31,8 +31,8 @@ export async function injectStageFault(
 }
 
 /**
- * What cannot be taken back is started again. @throws HarnessError TOOL_UNFIT, or STAGE_FAILED when it
- * does not start.
+ * Ends a fault on a stage, if need be by a new start. @throws HarnessError TOOL_UNFIT, or
+ * STAGE_FAILED when it does not start.
  */
 export async function healStageFault(fault: OnStageFault, stage: StartedStage): Promise<void> {
   switch (fault.kind) {

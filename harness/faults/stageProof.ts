@@ -1,5 +1,5 @@
-// Whether what a witness saw proves that something was done to a stage, or is over. Pure, like
-// proof.ts, which answers for the witnesses that links have, too.
+// Decides whether a witness's reports prove that something was done to a stage, or is over. Pure,
+// like proof.ts, which answers for the witnesses that links have, too.
 
 import type { StatsRecord } from '../model/history.ts';
 import { formatProof } from './contribution.ts';
@@ -36,7 +36,7 @@ export function provenOnStage(question: StageQuestion): Proof {
   }
 }
 
-/** What was counted is gone: somebody else counts now. */
+/** Proves a new life of a stage: its counters begin anew. */
 function livesProof(
   { does, stats, begunAtMs, doneAtMs }: StageQuestion,
   { stage }: LivesWitness,

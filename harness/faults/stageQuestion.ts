@@ -1,4 +1,4 @@
-// What a proof about a stage is asked for: as question.ts for links.
+// The question that a proof about a stage is asked: as question.ts for links.
 
 import type { OnStageFault } from '../model/scenario.ts';
 import type { Answer, ProofQuestion } from './question.ts';
@@ -12,8 +12,8 @@ export interface StageQuestion extends Omit<ProofQuestion, 'fault' | 'witness' |
   readonly begunAtMs: number;
 }
 
-/** What a request of our own was answered. */
+/** The answer to a request of our own. */
 export interface StageAnswer extends Answer {
-  /** Of a playlist: how far each date is from where the segment before it ended. */
+  /** The distance of each date of a playlist from the end of the segment before it. */
   readonly dateStepsMs?: readonly number[];
 }

@@ -29,7 +29,7 @@ export interface LivesWitness {
   readonly withinMs: number;
 }
 
-/** What the contribution says of itself where it arrives: time stamps, codec, size. */
+/** A witness of the contribution's format where it arrives: time stamps, codec, size. */
 export interface FormatWitness {
   readonly kind: 'format';
   readonly stage: string;
@@ -41,7 +41,7 @@ export interface SightWitness {
   readonly kind: 'sight';
   /** The transcoder. */
   readonly stage: string;
-  /** Of the channel in the frame clock. */
+  /** The number of the channel in the frame clock. */
   readonly number: number;
   readonly withinMs: number;
 }
@@ -111,7 +111,7 @@ export function stageWitnessOf(fault: OnStageFault, place: AskedPlace): StageWit
   }
 }
 
-/** What a witness is called in the record. */
+/** Gives the name of a witness in the record. */
 export function stageWitnessName(witness: StageWitness): string {
   switch (witness.kind) {
     case 'lives':

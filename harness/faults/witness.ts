@@ -31,7 +31,7 @@ export interface CounterWitness {
   readonly withinMs: number;
 }
 
-/** How old pictures are when they arrive, or replies when they are heard: grows with the delay. */
+/** A witness of the age of pictures or replies when they arrive: it grows with the delay. */
 export interface AgeWitness {
   readonly kind: 'age';
   readonly of: 'pictures' | 'replies';
@@ -39,12 +39,12 @@ export interface AgeWitness {
   readonly stage: string;
   /** Only what came over this link, where there are several. */
   readonly link?: string;
-  /** What the fault should add to the age. */
+  /** The time that the fault should add to the age. */
   readonly delayMs: number;
   readonly withinMs: number;
 }
 
-/** How many bytes come at a time. */
+/** A witness of the number of bytes that come at a time. */
 export interface PiecesWitness {
   readonly kind: 'pieces';
   readonly stage: string;
@@ -84,7 +84,7 @@ export interface NoWitness {
   readonly reason: string;
 }
 
-/** What one place on the wire is about: a fault on one link, for one channel. */
+/** The flow that a fault on one link for one channel acts on. */
 export interface Flow {
   readonly fault: Fault;
   readonly link: Link;
@@ -109,7 +109,7 @@ export function witnessOf({ fault, link, channel, design }: Flow): Witness {
 
 type InputFlow = Omit<Flow, 'fault'>;
 
-/** What arrives at a transcoder; backward, what the playout hears of it. */
+/** Gives the witness at a transcoder's input; backward, the one of replies at the playout. */
 function inputWitness(fault: LinkFault, flow: InputFlow): Witness {
   const { link, channel, design } = flow;
   if (fault.direction === 'backward') return replyWitness(fault, flow);
@@ -149,10 +149,10 @@ function replyWitness(fault: LinkFault, { link, channel, design }: InputFlow): W
   }
 }
 
-/** Of one picture on average. */
+/** Gives the mean number of bytes of one picture. */
 const pictureBytes = ({ media }: Design): number => (media.contributionKbps * 125) / media.fps;
 
-/** What a witness is called in the record. */
+/** Gives the name of a witness in the record. */
 export function witnessName(witness: Witness): string {
   switch (witness.kind) {
     case 'counter':

@@ -1,4 +1,4 @@
-// What was started is undone in reverse order, on every way out, each step within its own deadline.
+// Undoes what was started in reverse order, on every way out, each step within its own deadline.
 
 import { withDeadline } from './deadline.ts';
 

@@ -6,7 +6,7 @@ import { withBusyText } from './load.ts';
 
 export interface DeadlineOptions {
   readonly ms: number;
-  /** What is waited for, as in "waited 5000 ms for <what>". */
+  /** Names the thing waited for, as in "waited 5000 ms for <what>". */
   readonly what: string;
   readonly code?: ErrorCode;
   readonly hint?: string;

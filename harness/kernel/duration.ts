@@ -12,7 +12,7 @@ const SHORT = `(?=\\d)(?:${AMOUNT}d)?(?:${AMOUNT}h)?(?:${AMOUNT}m(?!s))?(?:${AMO
 /** ISO 8601 without years and months, which have no fixed length. */
 const ISO = `P(?=[\\dT])(?:${AMOUNT}D)?(?:T(?=\\d)(?:${AMOUNT}H)?(?:${AMOUNT}M)?(?:${AMOUNT}S)?)?`;
 
-/** What a duration looks like, for schemas that editors read. */
+/** The pattern of a duration, for schemas that editors read. */
 export const DURATION_PATTERN = new RegExp(`^(?:0|${SHORT}|${ISO})$`);
 
 /** Whole milliseconds, rounded; undefined for anything that is not exactly a duration. */

@@ -1,5 +1,5 @@
-// How busy this machine is, as Linux says it (proc(5), and pressure stall information where the kernel
-// keeps it). Platforms without /proc say nothing.
+// Reads from Linux how busy this machine is (proc(5), and pressure stall information where the
+// kernel keeps it). Platforms without /proc say nothing.
 
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -52,7 +52,7 @@ function stolenShare(before: CpuTicks, now: CpuTicks): number | undefined {
   return all > 0 ? (now.stolen - before.stolen) / all : undefined;
 }
 
-/** What a message says when the machine is busy at this moment; undefined when it is not. */
+/** Gives the words for a message when the machine is busy at this moment, else undefined. */
 export function busyText(
   when: keyof typeof BUSY_LOAD = 'during',
   proc?: string,

@@ -145,7 +145,7 @@ export const calendarDaysBefore = (epochMs: number, days: number, zone: string):
     .toZonedDateTimeISO(zone)
     .subtract({ days }).epochMilliseconds;
 
-/** How far the clock of a zone is ahead of UTC at an instant. */
+/** Gives the time that the clock of a zone is ahead of UTC at an instant. */
 export const offsetMsOf = (zone: string, epochMs: number): number =>
   Temporal.Instant.fromEpochMilliseconds(Math.floor(epochMs)).toZonedDateTimeISO(zone)
     .offsetNanoseconds / 1e6;

@@ -63,7 +63,7 @@ function proved(
   ];
 }
 
-/** Of each witness on each link. */
+/** Finds the last proof of each witness on each link. */
 function lastWords({ id }: PlannedAction, { records }: History): ProofRecord[] {
   const words = new Map<string, ProofRecord>();
   for (const record of records) {

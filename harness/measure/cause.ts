@@ -16,7 +16,7 @@ export interface Loss {
   readonly class: ScreenClass;
 }
 
-/** What is known of the way of a viewer's picture, in the time of the run. */
+/** The stages and links that a viewer's picture comes through, in the time of the run. */
 export interface Way {
   readonly placesOf: (fault: FaultResult) => readonly Place[];
   /** Age of pictures when they reach the transcoder, the oldest shortly before a moment. */

@@ -32,7 +32,7 @@ export interface ClassifyOptions {
   readonly endMs: number;
 }
 
-/** What was on one viewer's screen, end to end from join to leave. */
+/** The classes of one viewer's screen, end to end from join to leave. */
 export interface Screen {
   readonly joinMs: number;
   readonly leaveMs: number;
@@ -94,7 +94,7 @@ function spansOfStretch(stretch: Stretch, context: Context): Span[] {
   const { first, last } = framesOf(stretch, context);
   const heardMs = lastHeardMs(stretch, last, context.track);
   const spans = [...spansOfLoad({ stretch, first, last, heardMs }, context)];
-  // What the last report showed is believed until the end, if that is near enough.
+  // The last report's class is believed until the end, if that is near enough.
   const tail = toMs - heardMs <= RECORD_GAP_MS ? spans.at(-1)?.class : undefined;
   appendSpan(spans, { class: tail ?? 'unmeasured', fromMs: heardMs, toMs });
   return spans;
@@ -219,7 +219,7 @@ function unseenOf({ unseen, mediaMs }: Frames, first: number, last: number) {
 const lookAt = ({ mark, luma }: Frames, i: number): Look => lookOf(mark[i]!, luma[i]!);
 
 interface Closing {
-  /** What came after it; without a look when nothing did before the page fell silent. */
+  /** The presentation that came after it; without a look when the page fell silent before it. */
   readonly next: Presentation & { readonly look: Look | undefined };
   readonly frameMs: number;
   readonly witness: Witness;

@@ -22,7 +22,7 @@ export interface Measured {
   /** The audience: without the control. */
   readonly viewers: readonly SeenViewer[];
   readonly cutMs: number;
-  /** What the length of one interruption may be off. */
+  /** The possible error in the length of one interruption. */
   readonly marginMs: number;
 }
 
@@ -120,7 +120,7 @@ function within(range: Range | undefined, off: number): Range | undefined {
 /** The smallest number that statistics keep. */
 const LEAST = 0.001;
 
-/** What the amplification of a viewer is a share of. */
+/** Gives the cut time that the amplification of a viewer is a share of. */
 const cutMsOf = ({ blackScreenMs, amplification }: ViewerResult): number =>
   amplification ? blackScreenMs / amplification : Infinity;
 
@@ -131,8 +131,8 @@ function timeToRecoverOf(viewer: ViewerResult, marginMs: number): Range | undefi
 }
 
 /**
- * As many could hide in the unmeasured time as are longer than a glitch; and what is as long as one,
- * but for the margin, may be one or not.
+ * Bounds the number of interruptions: as many could hide in the unmeasured time as are longer than
+ * a glitch; and what is as long as one, but for the margin, may be one or not.
  */
 function interruptionsOf({ interruptions, ledger }: ViewerResult, marginMs: number): Range {
   const longerThan = (ms: number) =>

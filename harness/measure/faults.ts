@@ -1,5 +1,5 @@
-// What was planned, what was done and what witnesses saw -> each fault as it was really in force.
-// A staged restore gives one result per step: its channels share a beginning, not an end.
+// Joins the planned, the done and the witnessed into each fault as it was really in force. A staged
+// restore gives one result per step: its channels share a beginning, not an end.
 
 import { cutMsOf } from '../model/cutTime.ts';
 import type { ActionRecord, History, ProofRecord } from '../model/history.ts';
@@ -91,11 +91,11 @@ function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
   };
 }
 
-/** Of a step in the middle of a ramp, a flap or bursts neither the beginning nor the end is proven. */
+/** Tells whether proof was asked for: in a ramp, a flap or bursts not for steps in the middle. */
 const wasAsked = (inject: PlannedAction, log: Log): boolean =>
   [inject, ...undoing(inject, log)].some(({ prove }) => prove !== false);
 
-/** What it acts on, for the reader: links, or the stages themselves. */
+/** Lists the targets of a fault for the reader: links, or the stages themselves. */
 export const targetsOf = (fault: Fault): readonly string[] =>
   isOnStages(fault) ? fault.stages : fault.links;
 

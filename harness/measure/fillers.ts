@@ -6,7 +6,7 @@ import type { StatsRecord } from '../model/history.ts';
 import { union, type Interval } from './spans.ts';
 
 export interface FillerEvidence {
-  /** Of one transcoder, in order of time. */
+  /** The reports of one transcoder, in order of time. */
   readonly stats: readonly StatsRecord[];
   /** Those it put in. */
   readonly losses: readonly KnownLoss[];
@@ -28,7 +28,7 @@ export function fillerPieces({ stats, losses, frameMs }: FillerEvidence): Interv
   for (const { atMs, framesFilled: filled } of stats) {
     if (filled === undefined) continue;
     const surplus = filled - knownBy(atMs, losses, frameMs);
-    // What the first report of a life tells of came before anybody watched.
+    // Filler in the first report of a life was put out before anybody watched.
     const goesOn = life !== undefined && filled >= life.filled;
     const highest = goesOn ? (life?.highest ?? surplus) : surplus;
     if (surplus > highest) found.push({ fromMs: life?.atMs ?? atMs, toMs: atMs });

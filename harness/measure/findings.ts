@@ -1,5 +1,5 @@
-// What the reader must know besides the expectations. An inconclusive finding says that the run
-// proves nothing: what was planned did not happen, or what happened was not measured.
+// Finds facts the reader must know besides the expectations. An inconclusive finding says that the
+// run proves nothing: what was planned did not happen, or what happened was not measured.
 
 import { MARK, type EndRecord, type History, type StageRecord } from '../model/history.ts';
 import { occurrenceOf } from '../model/plan.ts';

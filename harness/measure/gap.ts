@@ -18,7 +18,7 @@ export interface Presentation {
   readonly counter: number;
   /** Pictures presented since the one before. */
   readonly unseen: number;
-  /** How far the media went on since the one before; known where something was unseen. */
+  /** The time the media went on since the one before; known where something was unseen. */
   readonly mediaMs: number;
 }
 

@@ -44,7 +44,7 @@ export interface GuardrailOptions {
   readonly guardrails: readonly Expectation[];
   readonly viewers: readonly ViewerDescription[];
   readonly fps: number;
-  /** What a share of the cut is a share of: as planned, since the cut is not over yet. */
+  /** The cut time that a share is a share of: as planned, since the cut is not over yet. */
   readonly cutMs: number;
 }
 

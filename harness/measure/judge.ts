@@ -235,7 +235,7 @@ function runOf(history: History, end: EndRecord | undefined, endMs: number): Rep
   };
 }
 
-/** As the first line says, and what was found out after it. */
+/** Merges the environment of the first line with what was found out after it. */
 const environmentOf = ({ run, records }: History): Environment =>
   records
     .filter((record) => record.type === 'environment')
@@ -252,7 +252,7 @@ function phasesOf({ records }: History, endMs: number): Report['phases'] {
   }));
 }
 
-/** As planned, in the run's time: the announced interval is compressed like everything else. */
+/** Lists the windows as planned, in the run's time: compressed like everything else. */
 function windowsOf({ run, records }: History): WindowResult[] {
   const { scenario, compress } = run.plan;
   const disrupt = records.find((r) => r.type === 'phase' && r.phase === 'disrupt');

@@ -93,7 +93,7 @@ interface Activity {
   readonly does: StageClass;
 }
 
-/** What a stage says it puts out; one that does not say is at work while its counters grow. */
+/** Reads the activity a stage reports; one that does not is at work while its counters grow. */
 function activityOf(reports: readonly StatsRecord[], holdMs: number): Activity[] {
   let before: StatsRecord | undefined;
   let grewMs = -Infinity;

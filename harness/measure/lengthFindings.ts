@@ -39,7 +39,7 @@ function lengthFinding(
 interface Stay {
   readonly plannedMs: number;
   readonly lastedMs: number;
-  /** How much later than planned it began. */
+  /** The time it began later than planned. */
   readonly lateMs: number;
   readonly atMs: number;
 }

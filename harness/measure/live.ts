@@ -1,6 +1,6 @@
-// What each viewer's screen shows now, and how long it has been black so far, from records as they
-// stream in. For guardrails and for people who watch a run; the report is judged from the whole
-// record later, with what the control and late pages say, which this leaves out.
+// Follows what each viewer's screen shows now, and how long it has been black so far, from records
+// as they stream in. For guardrails and for people who watch a run; the report is judged from the
+// whole record later, with what the control and late pages say, which this leaves out.
 
 import type {
   FrameSample,
@@ -16,7 +16,7 @@ import { GLITCH_MS, HICCUP_MS, RECORD_GAP_MS } from './thresholds.ts';
 
 export interface LiveViewer {
   readonly viewer: ViewerDescription;
-  /** As of the page's last report; `unmeasured` when that is too long ago. */
+  /** The class in the page's last report; `unmeasured` when that is too long ago. */
   readonly shows: ScreenClass;
   /** Since when it has shown that. */
   readonly sinceMs: number;
@@ -128,7 +128,7 @@ function present(screen: LiveScreen, sample: FrameSample): void {
   if (picture && look === 'programme' && picture.look === look && picture.counter === counter) {
     return;
   }
-  // What was shown and not seen moved, as far as anybody knows: the judge looks closer.
+  // A picture shown and not seen moved, as far as anybody knows: the judge looks closer.
   const standing = picture && isStanding(screen, atMs - unseen * screen.frameMs);
   if (picture && !standing) spend(screen, picture.look, atMs);
   else settle(screen, atMs);

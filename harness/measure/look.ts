@@ -1,4 +1,4 @@
-// What a single presented frame shows.
+// Reads the content of a single presented frame.
 
 import { MARK } from '../model/history.ts';
 import { BLACK_LUMA } from './thresholds.ts';

@@ -1,4 +1,4 @@
-// How busy the machine was during a run: the samples of the journal, at their median and peak.
+// Summarises how busy the machine was during a run: the samples of the journal, at median and peak.
 
 import type { History, MachineRecord } from '../model/history.ts';
 import { isBusy, loadText, type MachineLoad } from '../model/machine.ts';
@@ -30,7 +30,7 @@ function over(
   };
 }
 
-/** What a busy machine may explain. */
+/** The findings that a busy machine may explain. */
 const MATTERS: ReadonlySet<string> = new Set([
   'control-suffered',
   'unmeasured',

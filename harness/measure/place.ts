@@ -10,7 +10,7 @@ import type { Design, Stage } from '../model/scenario.ts';
 
 export type Place = 'source' | 'feed' | 'transcoder' | 'delivery';
 
-/** Of each of its targets; one that the design does not know is behind everything. */
+/** Gives the place of each target; one that the design does not know is behind everything. */
 export function placesOf(fault: Pick<FaultResult, 'kind' | 'effect' | 'links'>, design: Design) {
   const roleOf = (name: string) => design.stages.find((stage) => stage.name === name)?.role;
   const onLinks = (): Place[] =>

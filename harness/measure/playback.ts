@@ -16,9 +16,9 @@ export interface Playback {
   /** Age of the newest programme picture that was presented before this moment. */
   readonly ageBeforeMs: (atMs: number) => number | undefined;
   /**
-   * How far playback fell behind over an interval; 0 where there was no programme to tell by. A
-   * browser that waits for the processor lets its media clock stand for a moment and goes on from
-   * there: no frame is missing, all of them come later, and what was on the screen meanwhile
+   * Gives the time playback fell behind over an interval; 0 where there was no programme to tell
+   * by. A browser that waits for the processor lets its media clock stand for a moment and goes on
+   * from there: no frame is missing, all of them come later, and what was on the screen meanwhile
    * stayed there longer than it was put out for.
    */
   readonly slipMs: (over: Interval) => number;

@@ -24,12 +24,12 @@ export interface RulerEvidence {
   readonly losses: readonly KnownLoss[];
   /** When the transcoder of a channel filled although nobody had asked it to. */
   readonly fillers: ReadonlyMap<string, readonly Interval[]>;
-  /** Of every viewer by id, the control's too. */
+  /** The playback of every viewer by id, the control's too. */
   readonly playbacks: ReadonlyMap<string, Playback>;
   readonly frameMs: number;
   /**
-   * How far from where it is expected a loss is looked for: less than half of what lies between
-   * two losses, more than the programme's way from playout to transcoder.
+   * The distance from its expected time in which a loss is looked for: less than half of what lies
+   * between two losses, more than the programme's way from playout to transcoder.
    */
   readonly reachMs: number;
 }
@@ -153,7 +153,7 @@ function sampleOf({ viewer, loss, expectedMs, found }: Sight, search: Search): L
     fromMs: expectedMs - search.reachMs,
     toMs: expectedMs + forMs + search.reachMs,
   };
-  // What ends or begins where nobody could look has no length; what is beside filler has another.
+  // A loss that begins or ends where nobody could look has no length; beside filler another.
   const unseen = blind.some((span) => span.fromMs <= where.toMs && span.toMs >= where.fromMs);
   if (unseen || isBeside(where, search.fillers)) return { ...head, outcome: 'unmeasured' };
   if (!found) return { ...head, outcome: 'missed', errorMs: -forMs };

@@ -168,7 +168,7 @@ const rounded = ({ fromMs, toMs }: Interval): EdgePair => ({
   toMs: thousandth(toMs),
 });
 
-/** What most of it was. */
+/** Names the class that takes most of the time. */
 function nameOf(all: Interval, measured: Interval | undefined, { spans, tile }: Around) {
   const inside = ({ fromMs, toMs }: Interval) => fromMs < all.toMs && toMs > all.fromMs;
   if (!measured) return tile.spans.find(inside)?.look ?? 'still';

@@ -8,7 +8,7 @@ import { appendSpan, joined, lengthMs, touching, type Interval } from './spans.t
 import { HICCUP_MS, LATE_MS_MAX, PLAYER_STATE_MS, RECORD_GAP_MS } from './thresholds.ts';
 import type { Track } from './tracks.ts';
 
-/** What the page knew of itself and of its player, over the session. */
+/** The page's record of itself and of its player, over the session. */
 export interface Witness {
   /** Times in which the page may have missed a frame. */
   readonly blind: readonly Blind[];
@@ -122,7 +122,7 @@ function withOneState(spans: readonly Span[]): Span[] {
 
 const STATES: ReadonlySet<ScreenClass> = new Set(['frozen', 'black', 'slate', 'stalled']);
 
-/** What is left of a silence beside an unmeasured moment, if too short to be told, is unmeasured too. */
+/** Makes the rest of a silence beside an unmeasured moment unmeasured, if too short to be told. */
 function withoutSlivers(spans: readonly Span[]): Span[] {
   const isBlind = (span: Span | undefined) => span?.class === 'unmeasured';
   return joined(

@@ -1,4 +1,4 @@
-// What stages reported -> when the picture of a channel was lost at each of them, from the source
+// Finds from stage reports when the picture of a channel was lost at each stage, from the source
 // down, and when media went out again.
 
 import { PICTURE_WAY, traitsOf } from '../design/roles.ts';
@@ -45,7 +45,7 @@ export function pathOf(channel: string, design: Design, reports: StageReports): 
   return { stages, packager: firstOf(packagers) };
 }
 
-/** Of several transcoders, the one whose media an origin takes: the one that a link joins it to. */
+/** Gives the one transcoder whose media an origin takes: the one that a link joins it to. */
 const publisherOf = ({ name }: Stage, { links, stages }: Design): string =>
   links.find(({ from, to }) => to === name && stages.some((s) => s.name === from))?.from ?? '';
 

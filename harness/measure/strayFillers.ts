@@ -29,7 +29,7 @@ export interface FillerSources {
   readonly reports: StageReports;
 }
 
-/** Of every transcoder of the design that put out any, in its order. */
+/** Finds the stray fillers of every transcoder of the design, in its order. */
 export function strayFillersOf({ history, faults, reports }: FillerSources): StrayFiller[] {
   const { design } = history.run.plan.scenario;
   const known = knownLossesOf(history);
@@ -78,7 +78,7 @@ function askedOf(
     );
 }
 
-/** Whether what it does can leave this transcoder without a picture to put out. */
+/** Tells whether a fault can leave this transcoder without a picture to put out. */
 function reaches(fault: FaultResult, { name }: TranscoderStage, design: Design): boolean {
   const targets = fault.links.map((target) => design.links.find((link) => link.name === target));
   return placesOf(fault, design).some((place, i) => {
@@ -117,8 +117,8 @@ export interface Strayless {
 }
 
 /**
- * What looks like filler is unmeasured where this viewer would have been shown it: seconds after it
- * was put out, as its frame clock says. A picture of the programme stays what it is.
+ * Makes filler unmeasured where this viewer would have been shown a stray one: seconds after it was
+ * put out, as its frame clock says. A picture of the programme stays what it is.
  */
 export function withoutStrays(
   screen: Screen,
@@ -141,7 +141,7 @@ export function withoutStrays(
 
 const FILLER_CLASSES: ReadonlySet<ScreenClass> = new Set(['black', 'frozen', 'slate']);
 
-/** What viewers of a channel lost to filler that nobody asked for. */
+/** A loss of viewers of a channel to filler that nobody asked for. */
 export interface StrayLoss extends Interval {
   readonly channel: string;
 }

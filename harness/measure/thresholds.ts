@@ -32,8 +32,8 @@ export const GLITCH_MS = 200;
 export const BRIDGE_MS = 1000;
 
 /**
- * How long after a heal a fault may still explain a new loss, on top of the viewer's own latency:
- * retry delays of hls.js reach 8 s (facts.md 3.1), CloudFront keeps an error 10 s (S49).
+ * The time after a heal in which a fault may still explain a new loss, on top of the viewer's
+ * latency: retry delays of hls.js reach 8 s (facts.md 3.1), CloudFront keeps an error 10 s (S49).
  */
 export const AFTERMATH_MS = 10_000;
 

@@ -22,7 +22,7 @@ export interface Frames {
   readonly mediaMs: Float32Array;
 }
 
-/** What the page said about the player, when. */
+/** A report of the page about the player, with its time. */
 interface PlayerReport {
   readonly atMs: number;
   readonly canPlay: boolean;

@@ -11,7 +11,7 @@ export interface Access {
   readonly name: string;
   /** Links of the design that run over these paths. */
   readonly links: readonly { readonly link: string; readonly direction: Direction }[];
-  /** What the real chain sends through, not what a rehearsal sends. */
+  /** The traffic of the real chain, not of a rehearsal. */
   readonly demandMbps: Directions;
   readonly paths: readonly AccessPath[];
   readonly probe: ActiveProbe | undefined;
@@ -23,7 +23,7 @@ export type AccessPath = ConnectionPath | LagPath | VpnPath | InternetPath;
 interface PathBase {
   /** Unique in its access. */
   readonly name: string;
-  /** What its operator calls it in notices: circuit, connection and order numbers. */
+  /** The names its operator uses in notices: circuit, connection and order numbers. */
   readonly circuits: readonly string[];
   readonly latencyMs: number;
   /** The router or port at the provider's end: what goes away when somebody works on it. */
@@ -63,7 +63,7 @@ export interface VpnPath extends PathBase {
   readonly tunnelMbps: number;
   /** All tunnels at once; without it one carries and the others wait. */
   readonly ecmp: boolean;
-  /** Whether the limit of a tunnel counts each direction or both together: not public (facts.md 1). */
+  /** The way a tunnel's limit counts, each direction or both together: not public (facts.md 1). */
   readonly limit: 'per-direction' | 'sum';
 }
 
@@ -75,7 +75,7 @@ export interface InternetPath extends PathBase {
 /** `advertises-nothing`: the session is up, no route comes. `drops-traffic`: routes come, packets do not pass. */
 export type PathFilter = 'advertises-nothing' | 'drops-traffic';
 
-/** How a path's failure becomes known and how it comes back. */
+/** The way a path's failure becomes known and the path comes back. */
 export interface RoutingSession {
   readonly bgp: BgpTimers;
   /** Undefined = off (on the provider's side it only waits for the customer, facts.md 1, S25). */
@@ -119,7 +119,7 @@ export interface ActiveProbe {
   readonly lossShareMin: number;
 }
 
-/** How long a path that came back is left alone while another one works. */
+/** The time that a path that came back is left alone while another one works. */
 export interface FailBack {
   /** Infinity = by hand only. */
   readonly holdDownMs: number;
@@ -210,7 +210,7 @@ export interface LinkState {
   readonly state: LinkStateKind;
   /** The path the route in force leads over. */
   readonly path: string | undefined;
-  /** What can pass now, each direction; 0 when nothing does. */
+  /** The traffic that can pass now, each direction; 0 when none does. */
   readonly capacityMbps: Directions;
   /** Share of the demand that is lost, each direction, 0..1. */
   readonly lossShare: Directions;
@@ -219,7 +219,7 @@ export interface LinkState {
   readonly why: string;
 }
 
-/** What somebody works on. A device, location, operator or country stands for every path that has it. */
+/** The target of some work. A device, location, operator or country stands for all its paths. */
 export interface WorkTarget {
   readonly kind: 'path' | 'device' | 'location' | 'operator' | 'country' | 'stage' | 'zone';
   readonly name: string;
@@ -255,7 +255,7 @@ export interface AcceptedBy {
 export interface CheckResult {
   readonly verdict: 'go' | 'no-go';
   readonly findings: readonly CheckFinding[];
-  /** What was judged, for the head of the output. */
+  /** The number of windows judged, for the head of the output. */
   readonly windows: number;
   readonly targets: number;
 }

@@ -9,7 +9,7 @@ export const CALIBRATION_VERSION = 1;
 export const LOSS_KINDS = ['black', 'freeze'] as const;
 export type LossKind = (typeof LOSS_KINDS)[number];
 
-/** What a forced fill put out; times are when its first and last frame were put out. */
+/** The output of a forced fill; times are when its first and last frame were put out. */
 export interface Filled {
   readonly fill: 'black' | 'freeze' | 'slate';
   readonly frames: number;
@@ -36,11 +36,11 @@ export function parseFilledNote(detail: string): Filled | undefined {
   };
 }
 
-/** Whether a fill is one of the losses that a ruler is held against. */
+/** Tells whether a fill is one of the losses that a ruler is held against. */
 export const isLossKind = (fill: string): fill is LossKind =>
   LOSS_KINDS.some((kind) => kind === fill);
 
-/** What a viewer should be measured to see of each kind. */
+/** The class that a viewer should be measured to see for each kind. */
 export const CLASS_OF_LOSS: Readonly<Record<LossKind, ScreenClass>> = {
   black: 'black',
   freeze: 'frozen',
@@ -119,7 +119,7 @@ export interface RulerReading {
   readonly falseInterruptions: readonly FalseInterruption[];
   /** Shorter than 200 ms: listed, but no interruption. */
   readonly glitches: readonly FalseInterruption[];
-  /** How long the control lost its picture: the machine's doing. */
+  /** The time for which the control lost its picture: the machine's doing. */
   readonly controlLostMs: number;
   readonly samples: readonly LossSample[];
 }

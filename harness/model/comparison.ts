@@ -35,7 +35,7 @@ export interface ComparedDesign {
   readonly counted: number;
   /** Absent for what no counted run could tell. */
   readonly estimates: Readonly<Partial<Record<Compared, Estimate>>>;
-  /** What a check of the design and its windows found, as sentences. */
+  /** The findings of a check of the design and its windows, as sentences. */
   readonly checks: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export interface Difference {
 
 export interface Comparison {
   readonly scenario: string;
-  /** What every run had in common, where the caller says it: outputs print it beside the figures. */
+  /** The compression that all runs had in common, where the caller says it: outputs print it. */
   readonly compress?: number;
   readonly seed?: number;
   readonly designs: readonly ComparedDesign[];

@@ -39,9 +39,9 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface HarnessErrorOptions {
-  /** What the error is about: a file with line and column, a stage, a link, a tool. */
+  /** The thing that the error is about: a file with line and column, a stage, a link, a tool. */
   readonly target?: string;
-  /** What the reader can do about it, as an imperative sentence. */
+  /** The remedy for the reader, as an imperative sentence. */
   readonly hint?: string;
   readonly cause?: unknown;
 }
@@ -65,6 +65,6 @@ export class HarnessError extends Error {
   }
 }
 
-/** What anything that was thrown says. */
+/** Gives the message of anything that was thrown. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

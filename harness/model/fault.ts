@@ -1,9 +1,9 @@
-// What can go wrong and when: faults on links, stages and paths, their place on the timeline, and
-// the maintenance windows that cause them.
+// Describes faults: on links, stages and paths, their place on the timeline, and the maintenance
+// windows that cause them.
 
 import type { DrainStyle, PathFilter, WorkTarget } from './access.ts';
 
-/** What a cut link does to bytes. Named by effect; harness/faults maps it to toxics. */
+/** The effect of a cut link on bytes. Named by effect; harness/faults maps it to toxics. */
 export type CutEffect = 'hold' | 'drop' | 'refuse' | 'reset';
 
 /** Where a fault acts on links. */
@@ -51,7 +51,7 @@ export interface SliceFault extends OnLinks {
   readonly delayMs: number;
 }
 
-/** What is done to links. */
+/** The faults on links. */
 export type LinkFault = CutFault | LatencyFault | BandwidthFault | LossFault | SliceFault;
 
 /** Where a fault acts on stages; on the instances of these channels where they run per channel. */
@@ -78,7 +78,7 @@ export interface SqueezeFault extends OnStages {
   readonly limits: { readonly cpus?: number; readonly memoryMb?: number };
 }
 
-/** What is wrong with the programme at its source. */
+/** The faults of the programme at its source. */
 export type ContentFault = OnStages & { readonly kind: 'content' } & ContentWrong;
 
 /**
@@ -117,7 +117,7 @@ export interface HttpFault extends OnStages {
   readonly answer: HttpAnswer;
 }
 
-/** As harness/pipeline/contract.ts describes them. */
+/** The wrong answers that harness/pipeline/contract.ts describes. */
 export type HttpAnswer =
   | SingleHttpAnswer
   /** One step after another, and again from the first, since the fault began. */
@@ -136,7 +136,7 @@ export type SingleHttpAnswer =
   | { readonly kind: 'gap'; readonly every: number }
   | { readonly kind: 'hang' | 'stale' | 'empty' | 'sequenceReset' | 'noDiscontinuity' };
 
-/** What is done to stages or by them. */
+/** The faults on stages, or made by them. */
 export type OnStageFault =
   StageFault | SqueezeFault | ContentFault | ClockSkewFault | FullDiskFault | HttpFault;
 
@@ -146,7 +146,7 @@ export type Fault = LinkFault | OnStageFault;
 export const isOnStages = (fault: Fault): fault is OnStageFault => 'stages' in fault;
 export type FaultKind = Fault['kind'];
 
-/** What happens to paths of an access; routing makes link faults of it (model/access.ts). */
+/** A fault on paths of an access; routing makes link faults of it (model/access.ts). */
 export interface PathFault {
   readonly kind: 'path';
   /** Names of paths, which are unique in a design. */
@@ -184,7 +184,7 @@ export interface TimelineEvent {
   readonly what: 'start' | 'end' | 'overrun';
 }
 
-/** How a fault is in force between its start and its end. */
+/** The course of a fault between its start and its end. */
 export type Profile =
   | { readonly kind: 'steady' }
   /** On and off in turn, starting with on. */
@@ -219,18 +219,18 @@ export interface TimedFault {
 export interface MaintenanceWindow {
   readonly name: string;
   readonly owner: string;
-  /** What is worked on, where it was named by device, location and so on instead of by link or path. */
+  /** The target of the work, where a device, location and so on is named, not a link or path. */
   readonly target?: WorkTarget;
   /** When it was told to those it concerns; undefined = not said. */
   readonly announcedOn: string | undefined;
   /** Start of the announced interval, from the start of the disrupt phase; may be negative. */
   readonly announcedFromMs: number;
   readonly announcedForMs: number;
-  /** How traffic is moved away beforehand; `none` = it is not. */
+  /** The way traffic is moved away beforehand; `none` = it is not. */
   readonly drain: { readonly style: DrainStyle; readonly leadMs: number };
   /** When the work takes the links away, and how long it was meant to. */
   readonly work: { readonly atMs: number; readonly forMs: number; readonly fault: Disruption };
-  /** How much longer it takes than meant. */
+  /** The time it takes longer than meant. */
   readonly overrunMs: number;
   /** Given up instead: decided this long after the work began, and done this much later. */
   readonly rollback: { readonly afterMs: number; readonly takesMs: number } | undefined;

@@ -23,7 +23,7 @@ export interface RunRecord extends At {
   readonly plan: Plan;
   readonly environment: Environment;
   readonly viewers: readonly ViewerDescription[];
-  /** What the ruler may be off on this machine; absent where nobody knew. */
+  /** The possible error of the ruler on this machine; absent where nobody knew. */
   readonly margin?: Margin;
 }
 
@@ -39,7 +39,7 @@ export interface Environment {
   readonly tools: Readonly<Record<string, string>>;
 }
 
-/** What the run found out about what it stands on, which its first line could not know. */
+/** Records facts on the run's surroundings which its first line could not know. */
 export interface EnvironmentRecord extends At {
   readonly type: 'environment';
   /** The one that is used, and why that one. */
@@ -96,15 +96,15 @@ export interface StatsRecord extends At {
   readonly segmentsDropped?: number;
   readonly requests?: number;
   readonly programmeCounter?: number;
-  /** How many reads `bytesIn` came in: slices make them many and small. */
+  /** The number of reads that `bytesIn` came in: slices make them many and small. */
   readonly readsIn?: number;
   readonly readsInBy?: Readonly<Record<string, number>>;
   /** Longest time without a byte since the last report, also one that still lasts. */
   readonly quietInMs?: number;
   readonly quietInMsBy?: Readonly<Record<string, number>>;
   /**
-   * How much later than the first one of all the pictures since the last report began to arrive, in
-   * the median, by their time stamps: exact, but for a sender that begins to count anew.
+   * The delay of the pictures since the last report against the first one of all, in the median, by
+   * their time stamps: exact, but for a sender that begins to count anew.
    */
   readonly lagInMs?: number;
   readonly lagInMsBy?: Readonly<Record<string, number>>;
@@ -115,16 +115,16 @@ export interface StatsRecord extends At {
   readonly channelIn?: number;
   /** Root mean square of the sound since the last report, 0 to 1; absent when none came. */
   readonly loudnessIn?: number;
-  /** Of the input that is shown, since the transcoder started. */
+  /** The wrong pictures of the input that is shown, since the transcoder started. */
   readonly wrongIn?: WrongIn;
-  /** What the far side of the contribution said back, by link where there are several … */
+  /** The number of replies from the far side of the contribution, by link if several … */
   readonly repliesIn?: number;
   readonly repliesInBy?: Readonly<Record<string, number>>;
   /** … and how old the last of it was when it came. */
   readonly replyAgeMs?: number;
   readonly replyAgeMsBy?: Readonly<Record<string, number>>;
   readonly fill?: 'none' | 'repeat' | 'black' | 'slate' | 'paused';
-  /** What arrives at a transcoder, as its transport stream says. */
+  /** The contribution that arrives at a transcoder, as its transport stream says. */
   readonly contribution?: Contribution;
   /** Time for which the kernel has held the stage back, by its limit of processor. */
   readonly throttledMs?: number;
@@ -134,7 +134,7 @@ export interface StatsRecord extends At {
 /** Root mean square, as a share of full scale, of what is silence: -60 dB. */
 export const SILENCE_LEVEL = 0.001;
 
-/** What arrived and was not the programme, counted picture by picture. */
+/** Counts pictures that arrived and were not the programme. */
 export interface WrongIn {
   /** Pictures without a frame clock, darker than a tenth of white. */
   readonly black: number;
@@ -147,7 +147,7 @@ export interface WrongIn {
 }
 
 export interface Contribution {
-  /** Of the picture: `h264`, `mpeg2`; another one by its number. */
+  /** The codec of the picture: `h264`, `mpeg2`; another one by its number. */
   readonly codec?: string;
   readonly width?: number;
   readonly height?: number;
@@ -165,7 +165,7 @@ export interface ActionRecord extends At {
   readonly error?: string;
 }
 
-/** What a witness on the far side saw of an action. */
+/** Records what a witness on the far side saw of an action. */
 export interface ProofRecord extends At {
   readonly type: 'proof';
   readonly action: string;
@@ -177,19 +177,19 @@ export interface ProofRecord extends At {
   readonly observed: string;
 }
 
-/** What a player says went wrong. Whether it gave up is said by the event: `error` or `fatal`. */
+/** An error that a player reports. The event says whether it gave up: `error` or `fatal`. */
 export interface PlayerError {
   /** The player's own class of errors: `networkError`, `mediaError`. */
   readonly type: string;
   /** The player's own name for it: `fragLoadError`. */
   readonly details: string;
-  /** Of the HTTP answer; absent where there was none. */
+  /** The status of the HTTP answer; absent where there was none. */
   readonly status?: number;
-  /** What was asked for, without user, password, query and fragment. */
+  /** The address asked for, without user, password, query and fragment. */
   readonly url?: string;
 }
 
-/** What a player or its application did. `fatal` = the player gave up until the application acts. */
+/** An act of a player or its application. `fatal` = the player gave up until the latter acts. */
 export interface ViewerRecord extends At {
   readonly type: 'viewer';
   readonly viewer: string;
@@ -248,7 +248,7 @@ export interface PlayerSample {
   readonly lateMs: number;
 }
 
-/** How busy the machine was at this moment; sampled every two seconds where it says so. */
+/** Records how busy the machine was at this moment; sampled every two seconds where it says so. */
 export interface MachineRecord extends At, MachineLoad {
   readonly type: 'machine';
 }

@@ -38,7 +38,7 @@ export const machineOf = (
   processor: string,
 ): Machine => ({ platform, cores, processor, chromium: tools['chromium'] ?? '' });
 
-/** Whether they say the same of the machine, browser included. */
+/** Tells whether they describe the same machine, browser included. */
 export const isSameMachine = (a: Machine, b: Machine): boolean =>
   (['platform', 'cores', 'processor', 'chromium'] as const).every((name) => a[name] === b[name]);
 

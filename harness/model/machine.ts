@@ -1,4 +1,4 @@
-// How busy a machine is, in numbers and in words.
+// Describes how busy a machine is, in numbers and in words.
 
 export interface MachineLoad {
   /** Processes that ran or wanted to, mean of about a minute. */

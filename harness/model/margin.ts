@@ -1,4 +1,4 @@
-// What a duration of a screen may be off: found by `calibrate --screen`, or assumed.
+// Describes the error in a duration of a screen: found by `calibrate --screen`, or assumed.
 
 /** Two frames at 25 fps: the error a loss may be reported with. */
 export const RULER_ERROR_MS_MAX = 80;

@@ -22,7 +22,7 @@ export interface PlannedAction {
   readonly atMs: number;
   /** The same instant in the scenario's own time. */
   readonly scenarioAtMs: number;
-  /** What should be seen, as a sentence for the reader. */
+  /** The sight to expect, as a sentence for the reader. */
   readonly expect: string;
   /** False for steps in the middle of a ramp or a flap: too short for a witness. */
   readonly prove?: false;
@@ -38,10 +38,10 @@ export interface Plan {
   readonly seed: number;
   /** Sorted by atMs, heals before injects at the same instant. */
   readonly actions: readonly PlannedAction[];
-  /** As played: from the start of the phase to the last action, or the end of what happens to paths. */
+  /** The played time from the start of the phase to the last action, or the end on paths. */
   readonly disruptMs: number;
-  /** As played: deadline of the recover phase (never compressed: players keep their own timers). */
+  /** The deadline of the recover phase (never compressed: players keep their own timers). */
   readonly recoverWithinMs: number;
-  /** As played: time during which at least one cut is in force, the denominator of amplification. */
+  /** The played time in which at least one cut is in force, the denominator of amplification. */
   readonly cutMs: number;
 }

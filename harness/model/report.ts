@@ -1,5 +1,5 @@
-// What judge computes from a History and every output is rendered from. Version it with care:
-// people keep these files.
+// Defines the report that judge computes from a History and every output is rendered from. Version
+// it with care: people keep these files.
 
 import type { FaultKind } from './fault.ts';
 import type { Environment } from './history.ts';
@@ -20,7 +20,7 @@ export const CLASSES = [
   'left',
   'unmeasured',
 ] as const;
-/** What one viewer's screen showed at one moment: exactly one of these (design.md section 4). */
+/** The class of one viewer's screen at one moment: exactly one of these (design.md section 4). */
 export type ScreenClass = (typeof CLASSES)[number];
 
 /** Half-open interval [fromMs, toMs) since run start, whole milliseconds. */
@@ -68,13 +68,13 @@ export interface PlayerErrorKind {
   /** The player's own class and name of it; the class is absent in older records. */
   readonly type?: string;
   readonly details: string;
-  /** Of the HTTP answer; absent where there was none. */
+  /** The status of the HTTP answer; absent where there was none. */
   readonly status?: number;
   /** Stage and file that was asked for, `edge/…/index.m3u8`; the number of a segment is `*`. */
   readonly target?: string;
   readonly count: number;
   readonly viewers: number;
-  /** Of fatal ones: what those players had dealt with since they were made or made to go on. */
+  /** The number of errors these players had dealt with since they were made or made to go on. */
   readonly nonFatalBefore?: number;
   /** Since run start. */
   readonly firstAtMs: number;
@@ -110,7 +110,7 @@ export interface ViewerResult {
   readonly playerErrors?: PlayerErrors;
 }
 
-/** What unmeasured time makes an interval; the other end of it stands in the field of that name. */
+/** The other end of what unmeasured time makes an interval; one end is the field of that name. */
 export interface MostLost<T> {
   readonly blackScreenMs: T;
   readonly programmeLossMs: T;
@@ -187,7 +187,7 @@ export interface WindowResult {
   readonly workToMs: number;
 }
 
-/** How busy the machine was during the run. */
+/** The load of the machine during the run. */
 export interface MachineResult {
   readonly cores: number;
   readonly samples: number;
@@ -242,7 +242,7 @@ export interface Report {
   readonly machine?: MachineResult;
   /** Time during which at least one cut was really in force. */
   readonly cutMs: number;
-  /** What a duration of a screen may be off. */
+  /** The possible error in a duration of a screen. */
   readonly margin: Margin;
   readonly lanes: readonly Lane[];
   readonly viewers: readonly ViewerResult[];
@@ -261,7 +261,7 @@ export interface Report {
     readonly atMost: MostLost<Summary> & { readonly viewerMinutesBlack: number };
     readonly ledger: Readonly<Record<ScreenClass, number>>;
   };
-  /** Of all viewers but the control; absent when none told of any. */
+  /** The errors of all viewers but the control; absent when none told of any. */
   readonly playerErrors?: PlayerErrors;
   readonly screenshots: readonly {
     readonly moment: string;

@@ -1,5 +1,5 @@
-// What a scenario file says once it has been read, checked and filled with defaults.
-// Durations are whole milliseconds of the scenario's own time; `compress` has not touched them.
+// Defines a scenario once it has been read, checked and filled with defaults. Durations are whole
+// milliseconds of the scenario's own time; `compress` has not touched them.
 
 import type { Access } from './access.ts';
 import type { MaintenanceWindow, TimedFault } from './fault.ts';
@@ -56,7 +56,7 @@ export interface Design {
   readonly links: readonly Link[];
   /** Redundancy groups; links that are in none have one path that never fails by itself. */
   readonly accesses?: readonly Access[];
-  /** What it costs a month beside the other designs, in classes, not in money. */
+  /** The monthly cost beside the other designs, in classes, not in money. */
   readonly costClass?: 'low' | 'medium' | 'high' | 'very high';
 }
 
@@ -89,7 +89,7 @@ export interface Place {
 export type Stage = PlayoutStage | TranscoderStage | OriginStage | EdgeStage | SteeringStage;
 export type StageRole = Stage['role'];
 
-/** What a stage may use of the machine; undefined = no limit but the runtime's own. */
+/** The share of the machine a stage may use; undefined = no limit but the runtime's own. */
 export interface StageResources {
   /** Processor cores, `0.5` is half of one. */
   readonly cpus?: number;
@@ -115,7 +115,7 @@ export interface PlayoutStage extends StageBase {
   readonly gopMs: number;
 }
 
-/** What the encoder puts out while its input is gone: repeat, then black, then `then`, for ever. */
+/** The encoder's output while its input is gone: repeat, then black, then `then`, for ever. */
 export interface InputLoss {
   readonly repeatMs: number;
   readonly blackMs: number;
@@ -175,7 +175,7 @@ export interface UploadSettings {
 
 export interface OriginStage extends StageBase {
   readonly role: 'origin';
-  /** What is answered for a playlist older than `staleAfterMs`. */
+  /** The answer for a playlist older than `staleAfterMs`. */
   readonly whenStale: 'serve' | '404' | '503' | 'hang';
   readonly staleAfterMs: number;
 }
@@ -185,14 +185,14 @@ export interface EdgeStage extends StageBase {
   /** Default segmentMs / 2 (facts.md 2.3, S48). */
   readonly playlistTtlMs: number;
   readonly segmentTtlMs: number;
-  /** How long an error answer of the origin is kept; 0 = not. */
+  /** The time for which an error answer of the origin is kept; 0 = not. */
   readonly errorTtlMs: number;
   /** Serve an expired object when the origin fails. */
   readonly staleIfError: boolean;
   /** One request to the origin for many viewers. */
   readonly collapse: boolean;
   readonly originTimeoutMs: number;
-  /** How it moves from its first origin to the next, where it has several. */
+  /** The way it moves from its first origin to the next, where it has several. */
   readonly originFailover?: OriginFailover;
 }
 
@@ -207,7 +207,7 @@ export interface SteeringStage extends StageBase {
   readonly role: 'steering';
   /** Players ask again after this long; undefined = redundant playlists only, players are not told. */
   readonly ttlMs: number | undefined;
-  /** How often edges are asked for a playlist; one that fails is preferred last. 0 = never. */
+  /** The time between checks of a playlist at each edge; one that fails comes last. 0 = never. */
   readonly checkEveryMs: number;
 }
 

@@ -14,7 +14,7 @@ export const SCREEN_GOAL = {
   missedMs: 200,
 } as const;
 
-/** What a recording shows of one viewer's picture, by pixels alone. */
+/** The look of one viewer's picture in a recording, by pixels alone. */
 export interface SeenSpan {
   readonly look: 'black' | 'still';
   /** Since run start: the first sample that shows it, and the first that does not any more. */
@@ -22,7 +22,7 @@ export interface SeenSpan {
   readonly toMs: number;
 }
 
-/** What the recording says of one viewer. */
+/** The findings of the recording about one viewer. */
 export interface SeenTile {
   readonly viewer: string;
   readonly spans: readonly SeenSpan[];
@@ -38,14 +38,14 @@ export interface Sighting {
   /** When no sample was taken for longer than two frames of the programme. */
   readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[];
   readonly tiles: readonly SeenTile[];
-  /** How much later than the page drew its clock the recording shows it, one each time it was drawn. */
+  /** The delays from the page's drawing of its clock to the recording of it, one each time. */
   readonly clockLagsMs: readonly number[];
 }
 
 /** One loss as both rulers saw it. A time is absent where that ruler saw nothing. */
 export interface ScreenSample {
   readonly viewer: string;
-  /** What most of it was by our ruler, or by the recording where ours saw nothing. */
+  /** The class of most of it by our ruler, or by the recording where ours saw nothing. */
   readonly as: ScreenClass | SeenSpan['look'];
   readonly outcome: 'seen' | 'missed' | 'false' | 'unmeasured';
   readonly measured?: EdgePair;
@@ -83,7 +83,7 @@ export interface ScreenReading {
   readonly watchedMs: number;
   /** Per hour of one viewer. */
   readonly falsePerHour: number;
-  /** What a duration of a screen may be off: the largest p95 of onset, end and length. */
+  /** The possible error in a duration of a screen: the largest p95 of onset, end and length. */
   readonly marginMs: number | undefined;
   readonly recording: {
     readonly samplesPerSecond: number;

@@ -1,4 +1,4 @@
-// What every transport stream is made of (ISO/IEC 13818-1, 2.4.3).
+// Defines the parts every transport stream is made of (ISO/IEC 13818-1, 2.4.3).
 
 /** Length of a packet. */
 export const PACKET_BYTES = 188;

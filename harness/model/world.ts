@@ -11,8 +11,8 @@ export interface Address {
 }
 
 /**
- * What an origin answers to a question of ours: a file of no meaning. Question and answer are about
- * as long as one window of TCP, so that a narrow link shows, and hardly burden it.
+ * The answer of an origin to a question of ours: a file of no meaning. Question and answer are
+ * about as long as one window of TCP, so that a narrow link shows, and hardly burden it.
  */
 export const PROBE = {
   ...{ path: '/.ecran-noir/probe', upBytes: 7_000, downBytes: 8_000 },
@@ -34,8 +34,9 @@ export interface StageLaunch {
   /** For stages that run once per channel. */
   readonly channel: { readonly name: string; readonly number: number } | undefined;
   /**
-   * What it connects to, the preferred first: playout -> contribution inputs of the transcoder;
-   * transcoder -> the HTTP of every origin; edge -> the HTTP of its origins; steering -> edges.
+   * The targets it connects to, the preferred first: playout -> contribution inputs of the
+   * transcoder; transcoder -> the HTTP of every origin; edge -> the HTTP of its origins; steering
+   * -> edges.
    */
   readonly sendsTo: readonly Target[];
   /** Links that lead to a stage with several inputs, the primary first; one input when not said. */
@@ -46,7 +47,7 @@ export interface StageLaunch {
 export interface Target extends Address {
   /** Name of the stage there. */
   readonly stage: string;
-  /** Of the design, when it leads there; a stage with several inputs is told. */
+  /** The link of the design, when it leads there; a stage with several inputs is told. */
   readonly link?: string;
   /** Where browsers reach that stage. */
   readonly viewersAt?: Address | undefined;
@@ -70,7 +71,7 @@ export interface StartedStage extends AsyncDisposable {
 }
 
 /**
- * What can be done to a running stage on purpose. Ends caused here do not settle `exited`. One that
+ * The faults that can be made on a running stage. Ends caused here do not settle `exited`. One that
  * a runtime cannot do throws TOOL_UNFIT and says why. All are bounded and safe to call twice.
  */
 export interface StageFaults {
@@ -123,7 +124,7 @@ export interface ToxicSpec {
   readonly attributes: Readonly<Record<string, number>>;
 }
 
-/** What a whole run stands on. */
+/** The engine, proxies and other parts that a whole run needs. */
 export interface Foundation extends AsyncDisposable {
   /** Resolves with the error that says so when it ended though nobody asked it to; never rejects. */
   readonly lost?: Promise<HarnessError>;

@@ -1,5 +1,6 @@
-// What a runtime and a stage program say to each other: the configuration goes in by environment,
-// telemetry comes out as NDJSON on standard output, commands go in as NDJSON on standard input.
+// Defines the messages between a runtime and a stage program: the configuration goes in by
+// environment, telemetry comes out as NDJSON on standard output, commands go in as NDJSON on
+// standard input.
 //
 //   runtime --env ECRAN_NOIR_STAGE (StageConfig)--> program --stdout: TelemetryLine--> runtime
 //           --stdin: StageCommand, end = stop----->         --stderr: log for people-> file
@@ -36,7 +37,7 @@ export const programFile = (role: StageRole): string =>
     new URL(`./programs/${role}${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
   );
 
-/** How often a program reports its counters. */
+/** The time between two reports of a program's counters. */
 export const STATS_EVERY_MS = 250;
 /** Longest time from start to `ready` of a healthy program on a busy machine. */
 export const READY_WITHIN_MS = 20_000;

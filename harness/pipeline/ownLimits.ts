@@ -1,5 +1,5 @@
-// What the kernel allows a stage, and for how long it has held it back: read by the stage in the
-// control group of its container, of the first or the second version.
+// Reads what the kernel allows a stage, and for how long it has held it back, inside the stage:
+// from the control group of its container, of the first or the second version.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// How every encoder of the chain is fed: raw pictures and sound on two pipes, taken at once.
+// Feeds every encoder of the chain: raw pictures and sound on two pipes, taken at once.
 
 import { AUDIO } from './pace.ts';
 import type { Size } from './picture.ts';

@@ -9,7 +9,7 @@ import { HarnessError } from '../model/errors.ts';
 export interface ToolOptions {
   /** Command or path. */
   readonly command: string;
-  /** What the process is for, in logs and messages. */
+  /** The purpose of the process, in logs and messages. */
   readonly name: string;
   readonly args: readonly string[];
   /** Directions of file descriptors 0, 1, 3, 4, … (2 is the log). */
@@ -30,7 +30,7 @@ export interface Tool {
 export interface ToolExit {
   readonly code: number | null;
   readonly signal: string | null;
-  /** What kept it from starting. */
+  /** The error that kept it from starting. */
   readonly error: Error | undefined;
   readonly lastLines: readonly string[];
 }

@@ -1,4 +1,4 @@
-// How much of the demand a path carries in a given condition. A full path drops what is too much.
+// Computes the share of the demand a path carries in a condition. A full path drops the excess.
 
 import type { AccessPath, Direction, Directions } from '../model/access.ts';
 import type { PathCondition } from './condition.ts';
@@ -7,7 +7,7 @@ import { roundShare } from './path.ts';
 export interface Carried {
   /** Packets pass at all. */
   readonly passes: boolean;
-  /** What can pass, each direction. */
+  /** The traffic that can pass, each direction. */
   readonly capacityMbps: Directions;
   /** Share of the demand that is lost, each direction. */
   readonly lossShare: Directions;

@@ -1,4 +1,4 @@
-// What is really the matter with a path, whoever may know it: its events, folded into a timeline.
+// Folds the events of a path into a timeline of its real condition, whoever may know it.
 
 import type { AccessPath, DrainStyle, PathEvent, PathFilter } from '../model/access.ts';
 import { MAX_FLAPS, memberCount, roundShare } from './path.ts';
@@ -19,7 +19,7 @@ export interface PathCondition {
   readonly filter: PathFilter | undefined;
 }
 
-/** What one fault or window does to one path at a moment. */
+/** The effect of one fault or window on one path at a moment. */
 interface Doing {
   down: boolean;
   openly: boolean;

@@ -34,7 +34,7 @@ export function detectionBoundsMs(session: RoutingSession): { minMs: number; max
   return { minMs: maxMs - (byBfd ? intervalMs : keepaliveMs), maxMs };
 }
 
-/** What is known about a path, and when. */
+/** The knowledge about a path over time. */
 export interface Knowledge {
   /** Its route may be used as far as the routers know. */
   readonly believed: Timeline<boolean>;

@@ -1,4 +1,4 @@
-// What several files of this room ask of a path.
+// Answers questions that several files of this room ask about a path.
 
 import type { AccessPath } from '../model/access.ts';
 

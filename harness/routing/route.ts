@@ -25,7 +25,7 @@ export interface RouteOptions {
   readonly fromMs?: number;
   readonly toMs: number;
   readonly probe?: ActiveProbe | undefined;
-  /** How long a path that came back is left alone while another works; 0 = not at all. */
+  /** The time that a path that came back is left alone while another works; 0 = not at all. */
   readonly holdDownMs?: number;
   readonly phase?: Phase;
 }

@@ -30,13 +30,13 @@ export function mapTimeline<T, U>(timeline: Timeline<T>, see: (value: T) => U): 
 }
 
 export interface Delays {
-  /** How long it must have been true without a break before it counts, by the instant it began. */
+  /** The time it must have been true without a break before it counts, by the instant it began. */
   readonly riseMs: (fromMs: number) => number;
-  /** How long it must have been false without a break before it counts as over. */
+  /** The time it must have been false without a break before it counts as over. */
   readonly fallMs: number;
 }
 
-/** What somebody knows who notices late: a condition shorter than its delay is never noticed. */
+/** Gives the knowledge of one who notices late; a condition shorter than its delay never. */
 export function delayed(truth: Timeline<boolean>, { riseMs, fallMs }: Delays): Timeline<boolean> {
   const steps: Step<boolean>[] = [];
   truth.forEach(({ fromMs, value }, index) => {

@@ -1,4 +1,4 @@
-// What cannot be: timers no router takes, paths that carry nothing, events on paths that are not there.
+// Refuses the impossible: timers no router takes, paths that carry nothing, events on no path.
 
 import {
   ACCESS_LIMITS,

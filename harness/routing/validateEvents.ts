@@ -1,4 +1,4 @@
-// What cannot happen to a path.
+// Refuses events that cannot happen to a path.
 
 import { ACCESS_LIMITS, type AccessPath, type PathEvent } from '../model/access.ts';
 import { MAX_FLAPS, memberCount } from './path.ts';

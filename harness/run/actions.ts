@@ -40,7 +40,7 @@ export async function playTimeline(
     proofs.push(player.prove(action));
   };
   await Promise.all(plan.actions.map(one));
-  // What happened to paths may have left links alone: viewers are watched to its end all the same.
+  // Events on paths may have left links alone: viewers are watched to their end all the same.
   await clock.sleepUntil(startedAt + plan.disruptMs, signal);
   return { proofs: Promise.all(proofs) };
 }

@@ -1,5 +1,5 @@
-// What a calibration does instead of a timeline: stages are told to put in losses, and every viewer
-// is watched until it has seen the last of them, and a quiet time.
+// Runs a calibration in place of a timeline: stages are told to put in losses, and every viewer is
+// watched until it has seen the last of them, and a quiet time.
 
 import type { Clock } from '../kernel/clock.ts';
 import { waitFor } from '../kernel/deadline.ts';

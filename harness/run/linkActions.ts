@@ -37,7 +37,7 @@ export type AnswerMs = (through: Address, withinMs: number) => Promise<number | 
 
 /** Reports of stages are kept this long for witnesses: a rate needs some seconds before a fault. */
 const KEPT_STATS_MS = 30_000;
-/** How things are without faults is what they were for so long: longer ago they may have begun. */
+/** The steady state is the time just before the first fault; long ago it may have begun. */
 const STEADY_MS = 10_000;
 /** Witnesses report four times a second. */
 const ASK_EVERY_MS = 250;
@@ -178,9 +178,9 @@ interface Question {
   readonly flow: Flow;
   readonly done: number;
   readonly log: ForceLog;
-  /** What its far side answered before the first fault, where it was asked. */
+  /** The answer of its far side before the first fault, where it was asked. */
   readonly before: Answer | undefined;
-  /** What stages reported before the first fault. */
+  /** The reports of stages before the first fault. */
   readonly steady: readonly StatsRecord[];
 }
 
@@ -268,7 +268,7 @@ interface Hearing extends Question {
   readonly answers: readonly Answer[];
 }
 
-/** Of what a witness has seen since it could see the action by itself. */
+/** Proves an action from what a witness has seen since it could see the action by itself. */
 function proofOf(view: View, hearing: Hearing, options: LinkActionsOptions): Proof {
   const { action, witness, answers, before, steady } = hearing;
   const { stats } = options;
@@ -282,7 +282,7 @@ function proofOf(view: View, hearing: Hearing, options: LinkActionsOptions): Pro
   return seenBehind(view, proof);
 }
 
-/** What stages report from now on: the array grows at its end and is trimmed at its front. */
+/** Keeps stage reports from now on: the array grows at its end and is trimmed at its front. */
 export function keepStats(recorder: Recorder): readonly StatsRecord[] {
   const kept: StatsRecord[] = [];
   recorder.subscribe((record) => {

@@ -152,7 +152,7 @@ async function start(builder: Builder, wanted: Wanted): Promise<StartedStage> {
   return stage;
 }
 
-/** What the client of a hop is told to connect to: a proxy where the design has a link. */
+/** Gives the client of a hop its target: a proxy where the design has a link. */
 async function targetOf(
   builder: Builder,
   hop: Hop,

@@ -31,7 +31,7 @@ import { withStageActions } from './stageActions.ts';
 import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
 import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
 
-/** What a run needs of the world; each is started in the provision phase and disposed of at the end. */
+/** The needs of a run; each is started in the provision phase and disposed of at the end. */
 export interface World {
   readonly clock: Clock;
   readonly startRuntime: (signal: AbortSignal) => Promise<Runtime>;
@@ -56,7 +56,7 @@ export interface RunRequest {
   readonly startedAtEpochMs: number;
   /** Stores a picture of the wall; answers the file's name relative to the run folder. */
   readonly saveScreenshot: (moment: ScreenshotRecord['moment'], png: Uint8Array) => Promise<string>;
-  /** What happens in the disrupt phase instead of the plan's timeline. */
+  /** The work done in the disrupt phase instead of the plan's timeline. */
   readonly exercise?: Exercise;
   /** Asked from the first fault until everybody has recovered. */
   readonly guardrails?: Guardrails;
@@ -77,7 +77,7 @@ export type Exercise = (on: {
 export interface RunEnd {
   readonly reason: EndRecord['reason'];
   readonly error: HarnessError | undefined;
-  /** What could not be undone; empty when the machine is as it was. */
+  /** The things that could not be undone; empty when the machine is as it was. */
   readonly leftovers: readonly string[];
 }
 
@@ -310,7 +310,7 @@ class Rehearsal {
     if (await waited) await this.#screenshot('during');
   }
 
-  /** Whether everybody came back is a question for judge: the deadline passing is no error here. */
+  /** Waits for viewers to come back. Judge tells whether all did; a passed deadline is no error. */
   async #recover(): Promise<void> {
     this.#enter('recover');
     const { recoverWithinMs } = this.#request.plan;
@@ -355,7 +355,7 @@ class Rehearsal {
     );
   }
 
-  /** What the run can go on without. */
+  /** Does work that the run can go on without. */
   async #try(what: string, ms: number, work: () => Promise<unknown>): Promise<void> {
     await withDeadline({ ms, what }, work).catch((error: unknown) =>
       this.#note(`${what}: ${messageOf(error)}`, 'warning'),

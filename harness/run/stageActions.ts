@@ -28,7 +28,7 @@ interface Carried {
 }
 
 export interface StageActionsOptions extends LinkActionsOptions {
-  /** Of the run. */
+  /** The seed of the run. */
   readonly seed: number;
 }
 
@@ -66,7 +66,7 @@ export function withStageActions(others: LinkActions, options: StageActionsOptio
 const nowMs = ({ clock, runStartedAtEpochMs }: LinkActionsOptions): number =>
   clock.epochMs() - runStartedAtEpochMs;
 
-/** What a fault does to one instance, and who can tell. */
+/** The effect of a fault on one instance, and its witness. */
 interface PlaceOfFault {
   readonly fault: OnStageFault;
   readonly stage: StartedStage;
@@ -142,7 +142,7 @@ const seedOf = (action: PlannedAction, { instance }: StartedStage, { seed }: Sta
 
 interface Question extends PlaceOfFault, Carried {
   readonly action: PlannedAction;
-  /** What the witness was answered before the first fault, where it was asked. */
+  /** The answer to the witness before the first fault, where it was asked. */
   readonly before: StageAnswer | undefined;
 }
 

@@ -1,6 +1,6 @@
-// What is in force on each instance of a stage. One that starts again has forgotten what was wrong
-// with its programme, its clock or its answers, and one that is down hears nothing: both are told
-// when it runs.
+// Keeps the faults in force on each instance of a stage. One that starts again has forgotten what
+// was wrong with its programme, its clock or its answers, and one that is down hears nothing: both
+// are told when it runs.
 
 import type { OnStageFault, StageFault } from '../model/scenario.ts';
 
@@ -52,7 +52,7 @@ export function createStageForce(): StageForce {
   };
 }
 
-/** Whether the inject leaves the stage without a life, and which step gives it a new one. */
+/** Tells whether the inject leaves the stage without a life, and which step gives it a new one. */
 const LIFE: Readonly<
   Record<
     StageFault['does'],
@@ -66,7 +66,7 @@ const LIFE: Readonly<
   disconnect: { ends: false, begins: undefined },
 };
 
-/** Of whatever a stage is told by a command. */
+/** Does a fault of the kinds that a stage is told by a command. */
 async function tell(deed: StageDeed, { down, inForce, missed }: State): Promise<void> {
   if (deed.does === 'inject') inForce.set(deed.id, deed);
   else inForce.delete(deed.id);

@@ -40,7 +40,7 @@ export interface ContainersRuntime extends Runtime {
   startToxiproxy(
     options: {
       readonly kind: ToxiproxyKind;
-      /** Of the official one; the embedded one is in the stage image. */
+      /** The image of the official one; the embedded one is in the stage image. */
       readonly image?: string;
       readonly seed?: number;
       readonly flows: number;
@@ -124,7 +124,7 @@ async function askVersions(network: RunNetwork, image: string, emit: Emit): Prom
   }
 }
 
-/** What an earlier run could not take away: killed, or the power was cut. */
+/** Removes what an earlier run could not take away: it was killed, or the power was cut. */
 async function removeDead(engine: Engine, emit: Emit): Promise<void> {
   const { removed, failed } = await sweepLeftovers(engine);
   const named = (list: readonly Leftover[]) => list.map(({ name }) => name).join(', ');

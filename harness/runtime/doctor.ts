@@ -1,4 +1,4 @@
-// What this machine can do: everything a run may need, whether it is there and fit, and the command
+// Examines this machine: everything a run may need, whether it is there and fit, and the command
 // that mends it. Starts nothing but the questions themselves.
 
 import { statfs } from 'node:fs/promises';
@@ -28,7 +28,7 @@ export interface Check {
   /** `weak` works, but less well than it could. */
   readonly state: 'ok' | 'weak' | 'missing';
   readonly neededFor: 'every run' | RuntimeKind | 'nothing';
-  /** What was found, or what is wrong. */
+  /** The thing found, or the thing that is wrong. */
   readonly found: string;
   /** Command or instruction. */
   readonly mend?: string;
@@ -38,7 +38,7 @@ export interface DoctorReport {
   readonly version: typeof DOCTOR_VERSION;
   /** A real run can be played here. */
   readonly ready: boolean;
-  /** What `--runtime auto` takes. */
+  /** The runtime that `--runtime auto` takes. */
   readonly runtime: RuntimeKind;
   readonly machine: {
     readonly platform: string;
@@ -46,7 +46,7 @@ export interface DoctorReport {
     readonly memoryMb: number;
     readonly freeMemoryMb: number;
   };
-  /** How large a wall this machine carries, and what limits it. */
+  /** The largest wall that this machine carries, and what limits it. */
   readonly viewers: { readonly max: number; readonly reason: string };
   readonly checks: readonly Check[];
 }
@@ -58,7 +58,7 @@ export interface DoctorOptions {
     readonly viewers: number;
     readonly reason: string;
   };
-  /** What `calibrate --screen` found here, with whatever browser. */
+  /** The rulers that `calibrate --screen` found here, with whatever browser. */
   readonly rulers: readonly KeptRuler[];
   readonly signal: AbortSignal;
 }

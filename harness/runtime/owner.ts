@@ -18,7 +18,7 @@ export interface Owner {
   /** Namespace of process numbers: two containers of one machine both have a process 1. */
   readonly space: string;
   readonly pid: number;
-  /** As the system writes it; `''` for a process that is gone. */
+  /** The time as the system writes it; `''` for a process that is gone. */
   readonly startTime: string;
 }
 
@@ -38,8 +38,8 @@ let self: Promise<Owner> | undefined;
 export const thisOwner = (): Promise<Owner> => (self ??= describe(process.pid));
 
 /**
- * Whether the process is still there. `shared` says that others than this machine may have left the
- * thing: then another boot may as well be another machine of the same name.
+ * Tells whether the process is still there. `shared` says that others than this machine may have
+ * left the thing: then another boot may as well be another machine of the same name.
  */
 export async function stateOf(owner: Owner, { shared = false } = {}): Promise<OwnerState> {
   const me = await thisOwner();
@@ -75,7 +75,7 @@ export async function createOwnedFolder(label: string): Promise<string> {
   return folder;
 }
 
-/** What could not be written into a temporary folder: full, read-only, or not there. */
+/** Makes the error for a temporary folder that cannot be written: full, read-only, or not there. */
 export const noTemporaryRoom = (cause: unknown): HarnessError =>
   new HarnessError('CANNOT_WRITE', `cannot write to ${tmpdir()}: ${(cause as Error).message}`, {
     target: tmpdir(),

@@ -1,4 +1,4 @@
-// What must be installed beside Node: where it is, whether it can do what we need, and the
+// Lists the programs to install beside Node: where each is, whether it can do what we need, and the
 // distribution package that brings it.
 
 import { constants } from 'node:fs';
@@ -9,7 +9,7 @@ import { HarnessError } from '../model/errors.ts';
 
 export interface Tool {
   readonly name: 'ffmpeg' | 'nginx' | 'chromium' | 'xvfb' | 'ffprobe';
-  /** What we need it for, as said when it is installed. */
+  /** The purpose of the tool, as said when it is installed. */
   readonly purpose: string;
   /** Debian's package. */
   readonly package: string;
@@ -42,7 +42,7 @@ export const TOOLS: readonly Tool[] = [
   },
 ];
 
-/** What only `calibrate --screen` needs. */
+/** The tools that only `calibrate --screen` needs. */
 export const SCREEN_TOOLS: readonly Tool[] = [
   {
     name: 'xvfb',
@@ -76,7 +76,7 @@ export async function findTool(tool: Tool): Promise<string | undefined> {
   return undefined;
 }
 
-/** What a tool must be able to do, asked of the tool itself. */
+/** An ability that a tool must have, asked of the tool itself. */
 interface Ability {
   readonly tool: Tool['name'];
   readonly ask: readonly string[];
@@ -84,7 +84,7 @@ interface Ability {
   readonly answers: readonly { readonly what: string; readonly pattern: RegExp }[];
 }
 
-/** What `calibrate --screen` needs of them. */
+/** The abilities that `calibrate --screen` needs. */
 export const SCREEN_ABILITIES: readonly Ability[] = [
   {
     tool: 'ffmpeg',

@@ -4,7 +4,7 @@ import { sharedLinks } from '../design/flows.ts';
 import type { Place } from './place.ts';
 import { valueAt, type Problem } from './sourceFile.ts';
 
-/** What is done to a link that carries all channels together is done to each of them. */
+/** Refuses differences between channels on a link that carries them together. */
 export function checkChannels({ source, path, design }: Place): Problem[] {
   const list = (key: string): readonly unknown[] => {
     const value = valueAt(source.data, [...path, key]);

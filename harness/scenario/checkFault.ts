@@ -1,4 +1,4 @@
-// What must hold inside a fault or window, and between it and the design.
+// Checks the rules inside a fault or window, and between it and the design.
 
 import type { Design } from '../model/scenario.ts';
 import { checkChannels } from './checkChannels.ts';
@@ -130,7 +130,7 @@ function checkUpload(http: Place): Problem[] {
 
 const OF_MEDIA_PLAYLISTS: readonly unknown[] = ['stale', 'sequence-reset', 'no-discontinuity'];
 
-/** What is wrong with a media playlist cannot be wrong with anything else. */
+/** Refuses faults of a media playlist on anything else. */
 function checkPlaylistOnly({ source, path }: Place): Problem[] {
   const wrong = valueAt(source.data, [...path, 'wrong']);
   const key = OF_MEDIA_PLAYLISTS.includes(wrong) ? 'wrong' : 'gap';

@@ -1,4 +1,4 @@
-// What must hold between what is done to stages and the stages that it is done to.
+// Checks the rules between faults on stages and the stages that they are on.
 
 import type { Stage, StageRole } from '../model/scenario.ts';
 import { faultSchema, STAGE_KEYS } from './faultSchema.ts';
@@ -115,7 +115,7 @@ const SIZES = faultSchema
   })
   .partial();
 
-/** What cannot be read is reported with the shape of the file. */
+/** Reads the values; one that cannot be read is reported with the shape of the file. */
 function valuesAt({ source, path }: Pick<Place, 'source' | 'path'>) {
   const value = valueAt(source.data, path);
   const read = SIZES.strip().safeParse(value);

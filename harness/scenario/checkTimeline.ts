@@ -1,5 +1,5 @@
-// What must hold between the times of faults: one start, an end to what repeats, names that are told
-// apart, and nothing that waits for itself.
+// Checks the rules between the times of faults: one start, an end to what repeats, names that are
+// told apart, and nothing that waits for itself.
 
 import { faultSchema, type FaultFile } from './faultSchema.ts';
 import { entries, exactlyOne } from './place.ts';
@@ -117,5 +117,5 @@ function circlesIn(
   return circles;
 }
 
-/** Of a circle; of more the first are enough to find it. */
+/** The number of names shown of a circle; of more the first are enough to find it. */
 const NAMES_SHOWN_MAX = 10;

@@ -30,6 +30,6 @@ export const moment = (description: string) => orClock(duration(description), RE
 export const signedMoment = (description: string) =>
   orClock(offset(description), `-?(?:${RELATIVE})`);
 
-/** What editors are told of both; clock times have become durations when the field itself looks. */
+/** Describes both to editors; clock times have become durations when the field itself looks. */
 const orClock = (field: ReturnType<typeof duration>, relative: string) =>
   field.meta({ description: field.description, pattern: `^(?:${relative}|${CLOCK})$` });

@@ -40,14 +40,14 @@ export function withClockTimes(source: SourceFile): Clocked {
 
 interface Zero {
   readonly epochMs: number;
-  /** As written: a zone, or the offset of the time itself. */
+  /** The zone as written: a name, or the offset of the time itself. */
   readonly zone: string;
 }
 
 interface Reading {
   readonly source: SourceFile;
   readonly report: (path: Path, message: string) => void;
-  /** What the start of the disrupt phase stands for. */
+  /** The time that the start of the disrupt phase stands for. */
   readonly zero: Zero | undefined;
 }
 
@@ -71,7 +71,7 @@ function zeroOf(reading: Reading): Zero | undefined {
   return times.flat()[0];
 }
 
-/** What the start of each part of a window is written with. */
+/** The keys that the start of each part of a window is written with. */
 const START = { work: 'at', announced: 'from' } as const;
 
 /** The instant of a clock time; undefined for anything else, and for one that is none. */

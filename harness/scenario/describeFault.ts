@@ -1,4 +1,4 @@
-// What a fault does and what its end brings back, as sentences for plan and report.
+// Writes what a fault does and what its end brings back, as sentences for plan and report.
 
 import { formatDuration } from '../kernel/duration.ts';
 import {

@@ -104,7 +104,7 @@ function operatorAt(text: string, at: number): Operator {
   throw new Mistake(`expected one of ${OPERATORS.join(' ')}${hint}`, at);
 }
 
-/** As others write them. */
+/** The operators as others write them. */
 const MEANT: Readonly<Record<string, Operator>> = {
   '≤': '<=',
   '⩽': '<=',
@@ -144,7 +144,7 @@ const LARGEST: Readonly<Record<ExpectedValue['unit'], { most: number; written: s
   count: { most: 1_000_000, written: '1000000' },
 };
 
-/** What holds, or does not, whatever viewers see is no expectation. */
+/** Refuses an expectation that holds, or does not, whatever viewers see. */
 function checkReach(
   { aggregate, metric, operator, value }: Omit<Expectation, 'text'>,
   at: number,

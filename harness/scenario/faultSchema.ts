@@ -29,14 +29,14 @@ const names = (description: string, of: string) =>
 
 /** Where a fault acts, by the key it is written with; exactly one of these. */
 export const PLACE_KEYS = ['links', 'stages', 'paths', 'target'] as const;
-/** What a fault does to links; exactly one of these. */
+/** The keys of a fault on links; exactly one of these. */
 export const LINK_KEYS = ['cut', 'latency', 'bandwidth', 'loss', 'slice'] as const;
-/** What a fault does to stages; exactly one of these. */
+/** The keys of a fault on stages; exactly one of these. */
 export const STAGE_KEYS = [
   ...(['stage', 'squeeze', 'content', 'timestampJump', 'resolution', 'codec'] as const),
   ...(['clockSkew', 'disk', 'http'] as const),
 ] as const;
-/** What a fault does to paths of an access; exactly one of these. */
+/** The keys of a fault on paths of an access; exactly one of these. */
 export const PATH_KEYS = ['state', 'degraded'] as const;
 /** Kinds of things that stand for every path that has them. */
 export const TARGET_KEYS = ['device', 'location', 'operator', 'country'] as const;

@@ -116,7 +116,7 @@ const NOTHING_ELSE = {
   expect: ['recovered == 100%'],
 };
 
-/** What only shows once the timeline is laid out, at the fault or window that it is about. */
+/** Finds problems that only show in the laid out timeline, at the fault or window of each. */
 function checkPlan(scenario: Scenario, source: SourceFile): Problem[] {
   try {
     plan(scenario, { compress: 1, seed: scenario.seed });
@@ -140,7 +140,7 @@ function placeNamed(source: SourceFile, name: string | undefined): Path {
   return places.find((path) => valueAt(source.data, [...path, 'name']) === name) ?? [];
 }
 
-/** What is wrong in the file itself shows in each of its variants. */
+/** Leaves each problem once: one in the file itself shows in each of its variants. */
 function distinct(problems: readonly Problem[]): Problem[] {
   const seen = new Map<string, Problem>();
   for (const problem of problems) {

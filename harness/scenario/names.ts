@@ -1,4 +1,4 @@
-// What a message says of a name that nothing has.
+// Writes the message about a name that nothing has.
 
 import { didYouMean, listed } from './suggest.ts';
 import { shortened } from './visible.ts';

@@ -64,7 +64,7 @@ function played(occurrence: Occurrence & { fault: Fault }, compress: number): Pl
   return { ...occurrence, fault: compressed(occurrence.fault, compress), fromMs, ends };
 }
 
-/** What follows a clock of the scenario inside a fault. */
+/** Compresses the durations inside a fault that follow a clock of the scenario. */
 function compressed(fault: Fault, compress: number): Fault {
   if (fault.kind !== 'http' || fault.answer.kind !== 'cycle') return fault;
   const steps = fault.answer.steps.map((step) => ({
@@ -99,7 +99,7 @@ function actionsOf(
 
 interface Heal {
   readonly atMs: number;
-  /** Of the fault: what this step gives back. */
+  /** The part of the fault that this step gives back. */
   readonly part: Fault;
   readonly suffix: string;
 }
@@ -129,8 +129,9 @@ function byTime(a: PlannedAction, b: PlannedAction): number {
 }
 
 /**
- * What one place can only do for one fault at a time: `refuse` switches a proxy off, a stage has one
- * content and one set of wrong answers, and lives or not. The first to end would end it for both.
+ * Refuses two faults at one place that can take one only: `refuse` switches a proxy off, a stage
+ * has one content and one set of wrong answers, and lives or not. The first to end would end it for
+ * both.
  */
 function refuseContradiction(occurrences: readonly PlayedOccurrence[]): void {
   const single = occurrences

@@ -127,7 +127,7 @@ function startWithoutInputOf({
   return { startWithoutInput: { probeMs: probe.for, againMs: probe.again } };
 }
 
-/** What the shape cannot say: names that meet, a chain that is whole, segments of whole pictures. */
+/** Checks beyond the shape: names that meet, a chain that is whole, segments of whole pictures. */
 export function checkDesign(design: Design, source: SourceFile, base: Path): Problem[] {
   const at = (path: Path, message: string) => source.problemAt([...base, ...path], message);
   return [
@@ -147,7 +147,7 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
   ];
 }
 
-/** What is said of a probe that never fails would change nothing. */
+/** Refuses settings of a probe that never fails: they would change nothing. */
 const checkProbes = ({ stages }: Design, source: SourceFile, base: Path): Problem[] =>
   stages.flatMap((stage) => {
     const path = [...base, 'stages', stage.name, 'probe'];
@@ -175,7 +175,7 @@ function checkPipelines(design: Design, at: At): Problem[] {
   ];
 }
 
-/** What two of them put at one origin would overwrite each other. */
+/** Refuses two publishers at one origin: they would overwrite each other's files. */
 function checkPublishers({ stages, links }: Design, at: At): Problem[] {
   const named = (role: StageRole) =>
     stages.filter((stage) => stage.role === role).map(({ name }) => name);
@@ -242,7 +242,7 @@ function checkLink(link: Design['links'][number], design: Design, at: At): Probl
   return [];
 }
 
-/** Whether the picture goes from the one to the other without a stage between them. */
+/** Tells whether the picture goes from the one to the other without a stage between them. */
 const follows = (from: Stage, to: Stage): boolean =>
   traitsOf(to).carriesPicture && traitsOf(to).follows === from.role;
 

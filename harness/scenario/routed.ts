@@ -1,4 +1,4 @@
-// What happens to paths becomes what happens to links:
+// Turns what happens to paths into what happens to links:
 //
 //   faults on paths, drains, windows -> path events -> routing -> states of the link -> faults on links
 //
@@ -13,7 +13,7 @@ import { endOf } from './timeline.ts';
 
 /** After the last event routing still has timers to run out: the longest hold, restart, hold-down. */
 const SETTLE_MS = 15 * 60_000;
-/** What a lost packet costs on a link whose latency the design does not say [C]. */
+/** The cost of a lost packet on a link whose latency the design does not say [C]. */
 const GREY_ROUND_TRIP_MS = 10;
 
 export function routedOccurrences(
@@ -142,7 +142,7 @@ function joined(effects: readonly PlacedEffect[]): PlacedEffect[] {
   return [...byEffect.values()].toSorted((a, b) => a.fromMs - b.fromMs);
 }
 
-/** What a state means for the links of one direction; undefined = nothing. */
+/** The effect of a state on the links of one direction; undefined = nothing. */
 interface Effect {
   readonly fromMs: number;
   readonly toMs: number;

@@ -60,7 +60,7 @@ function unknownKey(key: string, known: readonly string[]): string {
   return `unknown key ${key}${meant === '' ? `; known here: ${known.join(', ')}` : meant}`;
 }
 
-/** Of a union, the branch the writer was in: the one that is wrong inside, not as a whole. */
+/** Finds the branch of a union the writer was in: the one that is wrong inside, not as a whole. */
 function nearestBranch(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const inside = issue.errors.find((branch) => !branch.some((deeper) => isWhole(deeper)));

@@ -80,7 +80,7 @@ export type Mapping = Readonly<Record<string, unknown>>;
 export const isMapping = (value: unknown): value is Mapping =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** What the path leads to; undefined when it leads nowhere. */
+/** Gives the value that the path leads to; undefined when it leads nowhere. */
 export function valueAt(data: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (node, step) =>

@@ -24,7 +24,7 @@ export interface Occurrence {
   readonly window: MaintenanceWindow | undefined;
   readonly fault: Disruption;
   readonly fromMs: number;
-  /** How it ends, in order: for all channels at once, or for some after others. */
+  /** The ends in order: for all channels at once, or for some after others. */
   readonly ends: readonly { readonly atMs: number; readonly channels?: readonly string[] }[];
   /** False in the middle of a ramp or flap. */
   readonly prove: { readonly inject: boolean; readonly heal: boolean };
@@ -53,7 +53,7 @@ export function timelineOf(scenario: Scenario, seed: number): readonly Occurrenc
   return [...done.values()].flat();
 }
 
-/** What must be placed before a fault, and the fault itself, in that order. */
+/** Lists the faults to place before a fault, and the fault itself, in that order. */
 function waitingFor(
   fault: TimedFault,
   faults: ReadonlyMap<string, TimedFault>,
@@ -79,7 +79,7 @@ interface Placing {
   readonly done: Map<string, readonly Occurrence[]>;
 }
 
-/** What it waits for is done. */
+/** Places a fault; those that it waits for have been placed. */
 function place(fault: TimedFault, placing: Placing): void {
   const { random, done } = placing;
   const { start } = fault;
@@ -235,7 +235,7 @@ function windowOccurrence(window: MaintenanceWindow, random: Random): Occurrence
   };
 }
 
-/** How long the work really takes: planned and overrun, or until it was rolled back. */
+/** Gives the real length of the work: planned and overrun, or until it was rolled back. */
 export const workMs = ({ work, overrunMs, rollback }: MaintenanceWindow): number =>
   rollback ? rollback.afterMs + rollback.takesMs : work.forMs + overrunMs;
 

@@ -1,4 +1,4 @@
-// What somebody wrote, as a message shows it: short, on one line, with nothing that a terminal obeys.
+// Makes a user's text fit for a message: short, on one line, with nothing that a terminal obeys.
 
 const SHOWN_LENGTH_MAX = 60;
 

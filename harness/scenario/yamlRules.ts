@@ -1,5 +1,5 @@
-// What is refused of YAML though a parser takes it, because it would be misread in silence or end in
-// a crash: aliases inside what they stand for, tags that change a value, keys that are there twice.
+// Refuses YAML that a parser takes, where it would be misread in silence or end in a crash: aliases
+// inside what they stand for, tags that change a value, keys that are there twice.
 
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Alias, Document, Node, Scalar, YAMLMap } from 'yaml';
@@ -36,7 +36,7 @@ export function mistakesIn(document: Document.Parsed): readonly Mistake[] {
 
 interface Walk {
   readonly anchors: Map<string, unknown>;
-  /** What the walk is inside of. */
+  /** The objects that the walk is inside of. */
   readonly open: Set<unknown>;
   readonly mistakes: Mistake[];
 }

@@ -1,4 +1,4 @@
-// What the filters of sight.ts wrote, as spans and times. Pure.
+// Reads the output of the filters of sight.ts as spans and times. Pure.
 
 import { PAGE_CLOCK, readPageClock } from '../model/screen.ts';
 import type { SeenSpan } from '../model/screenRuler.ts';

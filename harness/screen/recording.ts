@@ -7,7 +7,7 @@ import { waitFor } from '../kernel/deadline.ts';
 import { HarnessError } from '../model/errors.ts';
 import { endOf, lastWords, startOwned, type Display } from './display.ts';
 
-/** As often as the browser paints. */
+/** The rate at which the browser paints. */
 export const SAMPLES_PER_SECOND = 60;
 
 const START_MS_MAX = 10_000;

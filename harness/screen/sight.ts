@@ -28,7 +28,7 @@ export interface SightOptions {
   /** A writable folder. */
   readonly workDir: string;
   readonly startedAtEpochMs: number;
-  /** Of the programme. */
+  /** The length of a frame of the programme. */
   readonly frameMs: number;
   readonly signal: AbortSignal;
 }

@@ -19,7 +19,7 @@ export async function toxiproxyCommand(argv: readonly string[]): Promise<number>
     process.stdout.write(`toxiproxy-server version ${TOXIPROXY_VERSION}\n`);
     return 0;
   }
-  // As in the official server the log goes to standard output, unless that is to announce the port.
+  // The log goes to standard output like the official server's, unless that announces the port.
   const output = flags.announce ? process.stderr : process.stdout;
   const log = createLog(parseLogLevel(process.env['LOG_LEVEL']), (line) => output.write(line));
   log('info', 'Starting Toxiproxy', { version: TOXIPROXY_VERSION });
@@ -47,7 +47,7 @@ async function start(flags: ToxiproxyFlags, log: Log): Promise<StartedServer> {
   }
 }
 
-/** As in the official server a config file that cannot be used is logged, and the server runs on. */
+/** Loads a config file; a useless one is logged, and the server runs on, like the official one. */
 async function populateFrom(file: string, { collection }: StartedServer, log: Log): Promise<void> {
   try {
     const wanted = readProxies(await readFile(file, 'latin1'));

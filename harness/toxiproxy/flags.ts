@@ -23,7 +23,7 @@ export interface ToxiproxyFlags {
 /** Toxiproxy's own port. */
 const PORT_DEFAULT = 8474;
 
-/** What `-h` prints. */
+/** The text that `-h` prints. */
 export const USAGE = `Usage of toxiproxy-server:
   -announce
         print {"type":"ready","port":N} on standard output once the API listens; the log goes to

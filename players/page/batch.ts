@@ -7,7 +7,7 @@ import type { PageBatch, PageEvent, PageFrames } from '../messages.ts';
 export interface Batcher {
   event(event: PageEvent): void;
   frame(viewer: string, frame: FrameSample): void;
-  /** What was gathered since the last take; frames of viewers that have left are not lost. */
+  /** Takes what was gathered since the last take; frames of viewers that have left are not lost. */
   take(now: TakeOptions): PageBatch;
 }
 

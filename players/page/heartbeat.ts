@@ -1,4 +1,4 @@
-// How late the page's own timer is: a machine that is too busy shows here first.
+// Measures how late the page's own timer is: a machine that is too busy shows here first.
 
 const BEAT_MS = 50;
 

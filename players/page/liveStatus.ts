@@ -1,4 +1,4 @@
-// What the caption under a picture says now. A hint for people who watch the wall or look at its
+// Writes the caption under a picture. A hint for people who watch the wall or look at its
 // screenshots; what a viewer really saw is judged later, from the record.
 
 import { MARK, type FrameSample } from '../../harness/model/history.ts';

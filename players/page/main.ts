@@ -17,7 +17,7 @@ import { startPacer } from './pacer.ts';
 import { startPageClock } from './pageClock.ts';
 import { joinViewer, type Viewer } from './viewer.ts';
 
-/** How often a batch is sent. */
+/** The time between two batches. */
 const SEND_MS = 250;
 
 const epochMs = (): number => Math.round((performance.timeOrigin + performance.now()) * 10) / 10;

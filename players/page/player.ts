@@ -23,7 +23,7 @@ export interface PlayerOptions {
 export interface Player {
   /** Starts loading and playing. */
   attach(): void;
-  /** What an application calls to go on after a fatal error without making a new player. */
+  /** Lets an application go on after a fatal error without making a new player. */
   startLoad(): void;
   /** Ends all requests and lets go of the video element. */
   destroy(): void;

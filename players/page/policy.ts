@@ -1,5 +1,5 @@
-// What the application around a player does once the player has given up: the code of a web page
-// or a box, not of the player. The wait before it acts is drawn from the seed, per viewer.
+// Acts like the application around a player once the player has given up: the code of a web page or
+// a box, not of the player. The wait before it acts is drawn from the seed, per viewer.
 
 import type { Random } from '../../harness/kernel/random.ts';
 import type { PlayerPolicy } from '../../harness/model/scenario.ts';

@@ -3,7 +3,7 @@
 
 interface Presented {
   readonly presentedFrames: number;
-  /** Of the media, seconds. */
+  /** The time of the media, in seconds. */
   readonly mediaTime: number;
 }
 

@@ -133,7 +133,7 @@ function sit(options: ViewerOptions, tile: Tile, onFatal: () => void): Sitting {
   };
 }
 
-/** What the element itself says; a player hides none of it. */
+/** Listens to the element itself; a player hides none of its events. */
 function listen(
   video: HTMLVideoElement,
   onEvent: ViewerOptions['onEvent'],

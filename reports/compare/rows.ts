@@ -28,7 +28,7 @@ export const MEASURES: readonly Measure[] = [
   { metric: 'notRecovered', head: 'never back', means: 'share of viewers who never came back' },
 ];
 
-/** How a figure stands to the first design's. */
+/** The standing of a figure beside the first design's. */
 export type Standing = 'better' | 'worse' | 'same' | 'unknown';
 
 export const STANDING: Readonly<Record<Standing, { mark: string; says: string }>> = {

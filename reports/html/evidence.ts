@@ -1,5 +1,5 @@
-// What the verdict rests on: expectations, findings, the proof of every fault, pictures of the
-// wall, and where the run and its numbers come from.
+// Renders the evidence of the verdict: expectations, findings, the proof of every fault, pictures
+// of the wall, and where the run and its numbers come from.
 
 import type { FaultResult, ProofResult, Report, Verdict } from '../../harness/model/report.ts';
 import { loadText } from '../../harness/model/machine.ts';

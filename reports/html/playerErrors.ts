@@ -22,7 +22,7 @@ const VIEWER_COLUMNS = [
   { head: 'non-fatal', number: true },
   { head: 'because of' },
 ];
-/** As many rows as the other tables of viewers have. */
+/** The number of rows that the other tables of viewers have, too. */
 const ROWS_MAX = 200;
 
 export function playerErrorsCard(report: Report): Markup | undefined {

@@ -1,4 +1,4 @@
-// What the timeline draws, as data: one row a fault, link, stage and viewer, under headings.
+// Lists the rows of the timeline as data: one row a fault, link, stage and viewer, under headings.
 
 import { rangeOf } from '../../harness/model/range.ts';
 import type {

@@ -6,7 +6,7 @@ import type { Report } from '../../harness/model/report.ts';
 export interface Scale {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Of an instant, clamped to the stretch shown. */
+  /** Gives the place of an instant, clamped to the stretch shown. */
   readonly x: (atMs: number) => number;
 }
 

@@ -18,7 +18,7 @@ export type Read<T> =
 export interface EventTime {
   readonly epochMs: number;
   readonly zone: string;
-  /** As it was written, with dashes and colons. */
+  /** The time as it was written, with dashes and colons. */
   readonly text: string;
   /** Read, and yet a person should look. */
   readonly doubt: CalendarProblem | undefined;

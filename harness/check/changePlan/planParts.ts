@@ -1,5 +1,5 @@
-// What a change plan says besides its windows: programmes, freezes, rules of owners, and findings
-// that somebody has accepted.
+// Reads a change plan besides its windows: programmes, freezes, rules of owners, and findings that
+// somebody has accepted.
 
 import { addDays, readClock } from '../../kernel/zone.ts';
 import type { Acceptance, DeclaredEvent, NamedRule, OwnerRule } from '../input.ts';

@@ -1,4 +1,4 @@
-// What the parts of a change plan are read with: its values, and a way to say what is wrong where.
+// Gives the readers of a change plan its values, and a way to say what is wrong where.
 
 import { isZone, readClock } from '../../kernel/zone.ts';
 import type { Path, SourceFile } from '../../scenario/sourceFile.ts';

@@ -22,7 +22,7 @@ const PAGE = 'docs/check.md';
 
 export interface ChangePlanTexts {
   readonly text: string;
-  /** As the user named it. */
+  /** The name that the user gave for the file. */
   readonly file: string;
   readonly designs: DesignTexts;
   /** Each file of notices, read, by the name the plan gives it. */

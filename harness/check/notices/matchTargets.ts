@@ -1,4 +1,4 @@
-// What a notice is about: object ids first, then names in its text.
+// Finds the targets of a notice: object ids first, then names in its text.
 
 import type { Access, AccessPath, WorkTarget } from '../../model/access.ts';
 import type { Design } from '../../model/scenario.ts';

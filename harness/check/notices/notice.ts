@@ -35,7 +35,7 @@ export interface Notice {
   readonly name: string;
   /** Who works; empty when the notice does not say. */
   readonly owner: string;
-  /** What makes versions of one notice versions of each other, with the owner. */
+  /** The id that versions of one notice share, together with the owner. */
   readonly uid: string | undefined;
   readonly workId: string | undefined;
   /** Undefined = it cannot be read, which is among the problems. */
@@ -62,7 +62,7 @@ export interface Notice {
 /** All that one file holds. */
 export interface NoticeReading {
   readonly notices: readonly Notice[];
-  /** Of the file as a whole: what it announces may be missing. */
+  /** The problems of the file as a whole: what it announces may be missing. */
   readonly problems: readonly NoticeProblem[];
   readonly doubts: readonly NoticeProblem[];
   /** Entries that are no notices, such as answers to an invitation. */

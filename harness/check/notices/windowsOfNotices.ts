@@ -9,7 +9,7 @@ import { mergeVersions, type HeldNotice } from './mergeVersions.ts';
 import type { Notice, NoticeProblem, NoticeReading } from './notice.ts';
 
 export interface NoticeFileReading extends NoticeReading {
-  /** What is done about each notice of this file; a calendar does not say. */
+  /** The drain done before each notice of this file; a calendar does not say. */
   readonly drain: { readonly style: DrainStyle; readonly leadMs: number };
   readonly overrunMs: number;
 }
@@ -24,7 +24,7 @@ export interface NoticeOptions {
 export interface NoticeWindows {
   readonly windows: readonly AnnouncedWindow[];
   readonly remarks: readonly Remark[];
-  /** Of all notices, judged or not. */
+  /** The owners of all notices, judged or not. */
   readonly owners: readonly string[];
 }
 

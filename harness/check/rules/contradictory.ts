@@ -63,7 +63,7 @@ function withItself(
   return [];
 }
 
-/** What notices say twice has been said where they were read. */
+/** Finds windows of the same name; what notices say twice has been said where they were read. */
 function sameName({ windows }: CheckContext): readonly Found[] {
   const first = new Map<string, AnnouncedWindow>();
   return windows.flatMap((window): readonly Found[] => {

@@ -5,7 +5,7 @@ import { detectionBoundsMs } from '../../routing/detection.ts';
 import { showLength, type CheckContext } from '../context.ts';
 import type { Found, Rule } from '../rule.ts';
 
-/** What an OTT player has buffered while it plays live: facts.md section 8, candidate 3. */
+/** The media an OTT player has buffered while it plays live: facts.md section 8, candidate 3. */
 const PLAYER_BUFFER_MS = 18_000;
 
 export const fragileTimers: Rule = {

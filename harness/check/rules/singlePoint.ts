@@ -1,4 +1,4 @@
-// What blacks the screen alone, windows or not, and what does so together when nothing does alone.
+// Finds what blacks the screen alone, windows or not, and pairs that do where nothing does alone.
 
 import { listed, type CheckContext } from '../context.ts';
 import { LABEL_KINDS, type LabelKind } from '../graph.ts';

@@ -12,7 +12,7 @@ import {
 import type { Found, Rule } from '../rule.ts';
 import type { TimeSpan } from '../spans.ts';
 
-/** What an OTT player has buffered while it plays live: facts.md section 8, candidate 3. */
+/** The media an OTT player has buffered while it plays live: facts.md section 8, candidate 3. */
 const PLAYER_BUFFER_MS = 18_000;
 
 export const switchHole: Rule = {

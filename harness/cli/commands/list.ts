@@ -85,7 +85,7 @@ async function yamlIn(folder: string): Promise<string[]> {
   return entries.filter((name) => name.endsWith('.yaml')).map((name) => join(folder, name));
 }
 
-/** What a file says of itself; one that is broken is listed all the same. */
+/** Reads the description in a file; one that is broken is listed all the same. */
 function described(file: string): Listed {
   const { data } = readYaml(readText(file), file);
   const [name, title] = [valueAt(data, ['name']), valueAt(data, ['title'])];

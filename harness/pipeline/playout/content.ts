@@ -1,4 +1,4 @@
-// What is wrong with the programme, as commands say, and what that does to each picture.
+// Applies faults of the programme, as commands say, to each picture.
 
 import type { ContributionCodec, PlayoutCommand } from '../contract.ts';
 import { blackPicture, stampClock, type Size } from '../picture.ts';
@@ -7,7 +7,7 @@ import { USUAL_FORMAT, type ContributionFormat } from './encoder.ts';
 export interface Content {
   /** Takes a command; throws an Error that says what is wrong with it. */
   readonly command: (command: Readonly<Record<string, unknown>>) => void;
-  /** How the contribution is to be encoded now. */
+  /** The format that the contribution is to be encoded in now. */
   readonly format: ContributionFormat;
   readonly silent: boolean;
   /** The picture to send for the programme's picture, which may be stamped in place. */

@@ -10,15 +10,15 @@ import { words } from '../tool.ts';
 export interface ContributionOptions {
   readonly size: Size;
   readonly fps: number;
-  /** Of the whole transport stream. */
+  /** The rate of the whole transport stream. */
   readonly rateKbps: number;
   readonly gopMs: number;
   readonly format: ContributionFormat;
-  /** How far into the programme its first picture is: another encoder may have come before it. */
+  /** The time of its first picture in the programme: another encoder may have come before it. */
   readonly startsAtMs: number;
 }
 
-/** What a content fault may change; the others change pictures only. */
+/** The parts a content fault may change; the other faults change pictures only. */
 export interface ContributionFormat {
   readonly codec: ContributionCodec;
   /** Size that is sent; the size of the programme when not said. */

@@ -1,5 +1,5 @@
-// What a sender lets through to a link that is slower than the programme: whole transport packets
-// while there is room, nothing while there is not. The programme never waits.
+// Drops packets for a link that is slower than the programme: whole transport packets pass while
+// there is room, nothing while there is not. The programme never waits.
 
 import { PACKET_BYTES } from '../../model/transportStream.ts';
 

@@ -10,7 +10,7 @@ import { packetDropper } from './packetDropper.ts';
 
 export interface SenderOptions {
   readonly to: Address;
-  /** What may wait to be sent before packets are dropped. */
+  /** The number of bytes that may wait to be sent before packets are dropped. */
   readonly limitBytes: number;
   readonly reconnectMs: number;
   /** Said first on every connection. */

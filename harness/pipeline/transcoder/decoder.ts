@@ -28,7 +28,7 @@ export function startDecoder(options: DecoderOptions): ConnectionSink {
     pipes: ['in', 'none', 'out', 'out'],
     log,
   });
-  // What an ended connection still had in the decoder is of no use to a live programme.
+  // Pictures of an ended connection still in the decoder are of no use to a live programme.
   let ended = false;
   cutStream(tool.output(2), frameBytes(size), (picture) => !ended && options.onPicture(picture));
   tool.output(3).on('data', (chunk: Buffer) => !ended && options.onSound(chunk));

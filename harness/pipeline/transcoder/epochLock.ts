@@ -13,7 +13,7 @@ const TIMESTAMPS_S = 2 ** 33 / 90_000;
 /** A whole number: designs are refused otherwise. */
 const framesOf = ({ segmentMs, fps }: Timing): number => Math.round((segmentMs * fps) / 1000);
 
-/** Whether a segment begins with this frame since the epoch. */
+/** Tells whether a segment begins with this frame since the epoch. */
 export const beginsSegment = (frame: number, timing: Timing): boolean =>
   frame % framesOf(timing) === 0;
 

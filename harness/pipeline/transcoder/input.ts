@@ -93,7 +93,7 @@ export async function startInput(
       if (changed) note(PROBE_NOTES[changed]);
     },
     takeSound: (bytes, wanted) => {
-      // Of every input, or the sound of one that is shown later would be late.
+      // Sound is taken of every input, or the sound of one that is shown later would be late.
       const taken = sounds.map((sound) => sound.take(bytes))[selector.active];
       return wanted && taken ? taken : Buffer.alloc(bytes);
     },

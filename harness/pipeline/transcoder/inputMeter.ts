@@ -1,5 +1,5 @@
-// What arrives at the inputs, as a witness of faults wants to know it: whose programme it is, how
-// old its pictures are, how loud its sound is. Read out with each report.
+// Measures what arrives at the inputs, for witnesses of faults: whose programme it is, how old its
+// pictures are, how loud its sound is. Read out with each report.
 
 import { systemClock } from '../../kernel/clock.ts';
 import { median } from '../../kernel/median.ts';
@@ -11,7 +11,7 @@ export interface InputMeter {
   /** A picture with this presentation time begins to arrive. */
   readonly arrival: (input: number, ptsMs: number) => void;
   readonly picture: (input: number, clock: FrameIdentity | undefined) => void;
-  /** Of the input that is shown. */
+  /** Notes the channel of the input that is shown. */
   readonly channel: (number: number) => void;
   readonly sound: (chunk: Buffer) => void;
   /** Since the last time it was asked. */
@@ -57,7 +57,7 @@ export function createInputMeter(fps: number, names: readonly string[]): InputMe
   };
 }
 
-/** What came at one input since it was last read. */
+/** The arrivals at one input since it was last read. */
 interface Arrivals {
   readonly ages: number[];
   readonly lags: number[];
@@ -111,7 +111,7 @@ export function createLoudness() {
   };
 }
 
-/** As a number where there is one input, by link where there are several. */
+/** Gives a number where there is one input, numbers by link where there are several. */
 function told(
   name: 'lagInMs' | 'ageInMs',
   names: readonly string[],

@@ -36,7 +36,7 @@ export function createInputSelector(count: number, failover: InputFailover): Inp
     const isBlack = blackMs !== undefined && blackSinceMs !== undefined;
     return atMs - pictureAtMs < lossMs && !(isBlack && atMs - blackSinceMs >= blackMs);
   };
-  /** What is switched to must be there, not merely not yet lost. */
+  /** Tells whether an input can be switched to: it must be there, not merely not yet lost. */
   const isThere = (input: Input, atMs: number): boolean =>
     isGood(input, atMs) && atMs - input.pictureAtMs <= GAP_MS_MAX;
   const isClear = (input: Input, atMs: number): boolean =>

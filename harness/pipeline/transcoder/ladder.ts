@@ -103,7 +103,7 @@ function rungOutput(rung: Rung, index: number, options: LadderOptions) {
     ...words(
       `-map [v${index}] -map 1:a -c:v libx264 -preset ultrafast -tune zerolatency -threads 1`,
     ),
-    // As many frames out as in: a frame made up here would shift all that is known about them.
+    // It puts out as many frames as it takes: one made up would shift all that is known of them.
     ...words(`-fps_mode passthrough -profile:v baseline -level ${levelOf(rung, media.fps)}`),
     ...words(`-b:v ${rate} -maxrate ${rate} -bufsize ${rate}`),
     // Rungs can be switched only where all of them begin a segment with a key frame.

@@ -1,5 +1,5 @@
-// What one rung uploads next. Pure: segments come in as they are encoded, outcomes as they are
-// known, and `next` names the one thing to do now.
+// Decides what one rung uploads next. Pure: segments come in as they are encoded, outcomes as they
+// are known, and `next` names the one thing to do now.
 //
 //   encoded --> waiting --uploaded--> listed in the playlist --> left it --> deleted
 //                  \--too old, or the playlist has moved on--> gap
@@ -38,7 +38,7 @@ export interface LaneOptions {
 export interface Lane {
   readonly add: (segment: LaneSegment) => void;
   readonly next: (nowEpochMs: number) => Job | undefined;
-  /** How a job went. */
+  /** Takes the outcome of a job. */
   readonly done: (job: Job, ok: boolean, nowEpochMs: number) => void;
   readonly segmentsDropped: number;
 }

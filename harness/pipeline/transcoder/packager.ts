@@ -139,7 +139,7 @@ function writeTo(generation: Generation, { picture, sound, mark }: Written): boo
   return true;
 }
 
-/** What was late or left out is made good with the next picture, or time stamps would fall behind. */
+/** Makes good with the next picture what was late or left out, or time stamps would fall behind. */
 function writeInStep(generation: Generation, written: Written, media: MediaSettings): boolean {
   const { sound, mark } = written;
   for (; generation.nextFrame <= mark.frame; generation.nextFrame++) {

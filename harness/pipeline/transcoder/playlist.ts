@@ -8,7 +8,7 @@ export interface PlaylistEntry {
   /** Relative to the playlist. */
   readonly name: string;
   readonly durationMs: number;
-  /** What the transcoder's clock said when its first frame was put out. */
+  /** The time on the transcoder's clock when its first frame was put out. */
   readonly dateEpochMs: number;
   /** Made by another encoder than the one before it. */
   readonly discontinuity: boolean;

@@ -1,7 +1,7 @@
-// What a channel does when it is started and nothing arrives. A real encoder probes its source when
-// it starts: without one it fails, and does not run until somebody starts it once more. A channel
-// that loses its source while it runs goes on by itself. Pure: pictures and ticks come in with their
-// time.
+// Decides what a channel does when it is started and nothing arrives. A real encoder probes its
+// source when it starts: without one it fails, and does not run until somebody starts it once more.
+// A channel that loses its source while it runs goes on by itself. Pure: pictures and ticks come in
+// with their time.
 //
 //   started ..probe.. failed ............ started ..probe.. P running
 //           no picture        again                 picture
@@ -9,9 +9,9 @@
 import type { StartWithoutInput } from '../../model/scenario.ts';
 
 export interface StartProbe {
-  /** Whether the picture is taken: a channel that does not run takes none. */
+  /** Tells whether the picture is taken: a channel that does not run takes none. */
   readonly picture: () => boolean;
-  /** What has changed, for the history. */
+  /** Gives the change since the last tick, for the history. */
   readonly tick: (atMs: number) => 'failed' | 'started' | undefined;
 }
 

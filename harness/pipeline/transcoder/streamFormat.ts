@@ -1,5 +1,5 @@
-// What a transport stream says of itself: codec, size and time of its pictures. Reads tables and the
-// heads of pictures only; what it does not understand it leaves out.
+// Reads the format of a transport stream: codec, size and time of its pictures. Reads tables and
+// the heads of pictures only; what it does not understand it leaves out.
 
 import type { Contribution } from '../../model/history.ts';
 import { PACKET_BYTES, SYNC_BYTE } from '../../model/transportStream.ts';
@@ -7,7 +7,7 @@ import { pictureSize } from './pictureSize.ts';
 
 export interface FormatReader {
   readonly read: (chunk: Buffer) => void;
-  /** As of the newest picture. */
+  /** The format of the newest picture. */
   readonly format: Contribution;
 }
 

@@ -21,7 +21,7 @@ export interface UploadCounters {
   bytesOut: number;
 }
 
-/** How often an idle lane looks for something to do; a new segment does not wait for it. */
+/** The time after which an idle lane looks for work; a new segment does not wait for it. */
 const LOOK_EVERY_MS = 100;
 
 export interface Uploader {

@@ -23,7 +23,7 @@ export interface EdgeConfig {
 /** Errors whose answers a CDN keeps (facts.md 2.3, S49). */
 const KEPT_ERRORS = '404 500 502 503 504';
 
-/** What an origin says about caching that this edge has its own mind about. */
+/** The headers of an origin on caching that this edge decides by itself. */
 const IGNORED = 'Cache-Control Expires Set-Cookie Vary';
 
 export function edgeHttp(config: EdgeConfig): string {
@@ -97,7 +97,7 @@ function upstreamServers({ origins, stage }: EdgeConfig): string {
 const keptErrors = ({ errorTtlMs }: EdgeStage): string =>
   errorTtlMs > 0 ? `      proxy_cache_valid ${KEPT_ERRORS} ${wholeSeconds(errorTtlMs, 1)}s;` : '';
 
-/** What may be served past its life. While one request renews it, the others get the old one. */
+/** Lists when an answer is served past its life: while one request renews it, others get it. */
 function staleWhen({ staleIfError, collapse }: EdgeStage): string {
   const errors = ['error', 'timeout', 'http_500', 'http_502', 'http_503', 'http_504'];
   const cases = [...(staleIfError ? errors : []), ...(collapse ? ['updating'] : [])];

@@ -30,7 +30,7 @@ export interface NginxOptions {
 
 export interface Nginx {
   readonly port: number;
-  /** How this very process reaches it. */
+  /** The address by which this very process reaches it. */
   readonly localUrl: string;
   readonly stop: () => Promise<void>;
 }
@@ -228,7 +228,7 @@ function configuration(
   accessLogPort: number,
 ): string {
   const temp = (name: string) => join(workDir, 'temp', name);
-  // As root nginx would hand its files to another user, who may not enter this folder.
+  // Run by root, nginx would hand its files to another user, who may not enter this folder.
   const user = process.getuid?.() === 0 ? `user ${userInfo().username};` : '';
   return `# Written by harness/pipeline/web/nginx.ts for one run.
 daemon off;

@@ -1,4 +1,4 @@
-// What a steering stage tells players, as text and addresses (RFC 8216bis, content steering).
+// Writes the steering manifest for players, as text and addresses (RFC 8216bis, content steering).
 
 import type { Address, Target } from '../../model/world.ts';
 

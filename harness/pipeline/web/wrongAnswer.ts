@@ -110,7 +110,7 @@ function passUpload(request: IncomingMessage, response: ServerResponse, url: str
   request.pipe(passed);
 }
 
-/** As nginx answers itself when something is wrong: a page of a few words. */
+/** Answers with an error page of a few words, like nginx itself when something is wrong. */
 function giveStatus(response: ServerResponse, status: number): void {
   const page = `<html><body><h1>${status} ${STATUS_CODES[status] ?? ''}</h1></body></html>\n`;
   response
@@ -118,7 +118,7 @@ function giveStatus(response: ServerResponse, status: number): void {
     .end(page);
 }
 
-/** As much is announced as there is, and the connection ends before. */
+/** Announces the whole length, and ends the connection before. */
 async function giveTruncated(asked: Asked, share: number): Promise<void> {
   const { request, response } = asked;
   const truth = await askTruth(asked);

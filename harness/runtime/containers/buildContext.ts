@@ -1,6 +1,6 @@
-// What an image is built from: the Dockerfile, a Node, and those of our own files that its
-// programs are made of. Their content is the image's tag, so that a changed file means a new image
-// and an unchanged one means none.
+// Gathers the files an image is built from: the Dockerfile, a Node, and those of our own files that
+// its programs are made of. Their content is the image's tag, so that a changed file means a new
+// image and an unchanged one means none.
 
 import { createHash } from 'node:crypto';
 import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';

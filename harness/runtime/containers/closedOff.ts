@@ -18,8 +18,8 @@ const PROCESSES_MAX = 1_024;
 const NO_TIMEOUT_MS = 0;
 
 /**
- * What testcontainers has no `with…` for: an attached standard input, fixed addresses, publishing
- * on loopback, limits, a read-only root.
+ * Sets what testcontainers has no `with…` for: an attached standard input, fixed addresses,
+ * publishing on loopback, limits, a read-only root.
  */
 export function closedOff(
   wiring: Wiring,
@@ -94,7 +94,7 @@ const bindingsOf = (ports: ReadonlyMap<number, number>, publishOn: string) =>
     ]),
   );
 
-/** As the engine's API wants them. No swap: a stage that is short of memory must show it. */
+/** Gives the limits for the engine's API. No swap: a stage short of memory must show it. */
 export function engineLimits(
   { memoryMb, cpus }: ContainerLimits,
   cores: number,

@@ -19,7 +19,7 @@ export interface CompanionSpec extends Omit<ContainerSpec, 'onStdout' | 'onStder
 
 export interface Companion {
   readonly container: StartedContainer;
-  /** What it said when it was ready. */
+  /** The line it said when it was ready. */
   readonly said: Readonly<Record<string, unknown>>;
   readonly stop: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-// What a container of a run is made of, before it is started.
+// Describes a container of a run before it is started.
 
 import type { GenericContainer } from 'testcontainers';
 import type { RunNetwork } from './runNetwork.ts';
@@ -6,7 +6,7 @@ import type { RunNetwork } from './runNetwork.ts';
 export interface ContainerSpec {
   readonly network: RunNetwork;
   readonly image: string;
-  /** Of a module of testcontainers; undefined = any container. */
+  /** The class of a module of testcontainers; undefined = any container. */
   readonly base?: ContainerClass;
   /** Also its name on the network, see `aliasOf`. */
   readonly instance: string;

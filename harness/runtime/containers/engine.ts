@@ -103,7 +103,7 @@ export function aheadMs(theirs: string | undefined, { askedAtMs, answeredAtMs }:
   return theirsMs > answeredAtMs ? theirsMs - answeredAtMs : 0;
 }
 
-/** Of no account beside a latency of seconds. */
+/** The clock difference that is of no account beside a latency of seconds. */
 const CLOCK_APART_MS_MAX = 500;
 
 /** A clause for people; undefined where the clocks agree. */
@@ -216,7 +216,7 @@ function problemOf(path: string): Promise<string | undefined> {
   });
 }
 
-/** What an error of the engine's API means for the reader. HarnessErrors pass through. */
+/** Turns an error of the engine's API into one for the reader. HarnessErrors pass through. */
 export function asEngineError(error: unknown, target: string, otherwise: ErrorCode): HarnessError {
   if (error instanceof HarnessError) return error;
   const message = messageOf(error);
@@ -230,7 +230,7 @@ export function asEngineError(error: unknown, target: string, otherwise: ErrorCo
   });
 }
 
-/** What a container said, as the engine's log call hands it out: eight bytes before each piece. */
+/** Gives the text of the engine's log call, which puts eight bytes before each piece. */
 export const textOfLog = (log: Buffer): string => {
   const pieces: string[] = [];
   for (let at = 0; at + 8 <= log.length; at += 8 + log.readUInt32BE(at + 4))

@@ -22,14 +22,14 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
 }
 
-/** What goes into the images. */
+/** The content that goes into the images. */
 export interface BuildContent {
   readonly node: NodeBinary;
   /** Stands for everything that goes in. */
   readonly hash: string;
 }
 
-/** What the Dockerfile starts from; a machine without a registry has to be given it. */
+/** The image that the Dockerfile starts from; a machine without a registry has to be given it. */
 export const BASE_IMAGE = 'debian:bookworm-slim';
 
 export const TARGET_LABEL = 'ecran-noir.image';

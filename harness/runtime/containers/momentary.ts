@@ -11,7 +11,7 @@ export interface Momentary {
   readonly instance: string;
   readonly command: readonly [program: string, ...rest: string[]];
   readonly user?: string;
-  /** What it gets of the host; nothing when not said, not even a network. */
+  /** The part of the host that it gets; nothing when absent, not even a network. */
   readonly host?: HostConfig;
 }
 

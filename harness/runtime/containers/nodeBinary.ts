@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { HarnessError } from '../../model/errors.ts';
 
-/** What the images say of their Node in the content hash, and how to get at it when they are built. */
+/** The Node of the images: its words for the content hash, and a way to get at it for a build. */
 export interface NodeBinary {
   /** `24.21.0 amd64` */
   readonly identity: string;

@@ -1,5 +1,5 @@
-// What the engine says of something long, a build or a pull, event by event, to its end. That it
-// failed is one of the events: the stream itself ends as if all were well.
+// Follows the engine's events of something long, a build or a pull, to its end. That it failed is
+// one of the events: the stream itself ends as if all were well.
 
 import type { EngineApi } from './engine.ts';
 

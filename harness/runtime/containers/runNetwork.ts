@@ -20,7 +20,7 @@ export interface RunNetwork {
   readonly name: string;
   /** Start of the names of containers, unique on the engine. */
   readonly prefix: string;
-  /** What is published: port on the engine's machine -> address on this network. */
+  /** The published ports: port on the engine's machine -> address on this network. */
   readonly published: Map<number, Address>;
   /** Told when the container behind a published port has ended, and when it has begun again. */
   readonly lifeWatchers: Set<(port: number, lives: boolean) => void>;

@@ -18,7 +18,7 @@ import { stageFaults } from './stageFaults.ts';
 import { becomeReady, limitsOf, sayingOf, watchLives, type LivingStage } from './stageLife.ts';
 import { listenTo, type StageVoice } from './stageVoice.ts';
 
-/** What the stages of a run have in common. */
+/** The parts that the stages of a run have in common. */
 export interface StageCell {
   readonly network: RunNetwork;
   readonly image: string;

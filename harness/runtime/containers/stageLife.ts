@@ -137,7 +137,7 @@ function failedToStart({ launch, voice }: LivingStage, exit: ContainerExit): Har
   return new HarnessError(said?.code ?? 'STAGE_FAILED', message, { target: instance, hint });
 }
 
-/** What ended it, where that was no doing of the program. Public for its test. */
+/** Gives the error for its end, where that was no doing of the program. Public for its test. */
 export function blameOf(launch: StageLaunch, exit: ContainerExit): HarnessError | undefined {
   const { instance, stage } = launch;
   const message = `${instance} ${describeExit(launch, exit)}`;

@@ -1,5 +1,5 @@
-// What a stage in a container says: telemetry into the history, words for people into its log
-// file, and the last of them kept for messages.
+// Sorts the output of a stage in a container: telemetry into the history, words for people into its
+// log file, and the last of them kept for messages.
 
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';

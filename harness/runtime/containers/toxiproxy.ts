@@ -31,13 +31,13 @@ export type ToxiproxyChoice =
   | {
       readonly kind: 'official';
       readonly reason: string;
-      /** As the engine calls it. */ readonly image: string;
+      /** The engine's name for it. */ readonly image: string;
     };
 
 /** Where a Toxiproxy listens and how its proxies are reached; options of `connectToxiproxy`. */
 export interface ToxiproxyEndpoint extends AsyncDisposable {
   readonly kind: ToxiproxyKind;
-  /** Of its API, from here. */
+  /** The address of its API, from here. */
   readonly url: string;
   readonly listenHost: string;
   /** Name of the proxies on the run's network. */
@@ -159,7 +159,7 @@ async function startEmbedded(
   };
 }
 
-/** Of another room, and so by its place: nothing of it is imported here. */
+/** Finds the program by its place: it is of another room, and nothing is imported here. */
 const program = (): string => {
   const extension = extname(fileURLToPath(import.meta.url));
   return pathInImage(

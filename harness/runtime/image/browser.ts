@@ -1,5 +1,5 @@
-// What runs in the browser image: a headless Chromium, and relays that make its loopback look like
-// the harness's own, so that the same addresses work for a browser here and there.
+// Runs in the browser image: a headless Chromium, and relays that make its loopback look like the
+// harness's own, so that the same addresses work for a browser here and there.
 //
 //   harness --CDP_PORT-->  [relay] --> Chromium's debugging port
 //   Chromium --127.0.0.1:P--> [forward] --> edge:8080                     {"forward":{port,host,to}}
@@ -27,7 +27,7 @@ const IN_USE = Buffer.from([1]);
 /** Backhaul connections that wait for work, and browser connections that wait for one, by port. */
 const idle = new Map<number, Socket[]>();
 const waiting = new Map<number, Socket[]>();
-/** What is forwarded onto the network of the run, by port of this container. */
+/** The servers that forward onto the network of the run, by port of this container. */
 const forwards = new Map<number, { readonly server: Server; readonly open: Set<Socket> }>();
 
 const browser = startBrowser();
@@ -99,7 +99,7 @@ async function openForward({ port, host, to }: NonNullable<Command['forward']>):
   await listen(server, port, '127.0.0.1');
 }
 
-/** What is open is torn, what comes is refused: as the port of a program that has ended. */
+/** Tears open connections and refuses new ones: as the port of a program that has ended. */
 function closeForward(port: number): void {
   const forward = forwards.get(port);
   if (!forward) return;

@@ -38,7 +38,7 @@ export interface StageProcessOptions {
   readonly emit: Emit;
 }
 
-/** How many of a stage's last lines an error shows. */
+/** The number of a stage's last lines that an error shows. */
 const LAST_LINES = 20;
 
 interface Watched {

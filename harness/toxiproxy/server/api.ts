@@ -18,7 +18,7 @@ const BODY_BYTES_MAX = 16 * 1024 * 1024;
 const READ_MS_MAX = 15_000;
 /** An idle connection is kept this long, as in the official server. */
 const IDLE_MS_MAX = 60_000;
-/** How often requests are looked at for one that is late. */
+/** The time between two looks for a request that is late. */
 const LATE_CHECK_MS = 1_000;
 
 export function createApi(routes: readonly Route[], log: Log): Server {

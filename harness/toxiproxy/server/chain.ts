@@ -142,7 +142,7 @@ function createNode(state: ChainState, toxic: Toxic): Node {
   return node;
 }
 
-/** What the stage held goes on before anything that comes later. */
+/** Takes a stage out; the bytes it held go on before anything that comes later. */
 function remove(state: ChainState, node: Node): void {
   const { chunks, ended } = forget(node);
   const blocks = state.datagrams ? chunks : joinSmall(chunks);

@@ -1,4 +1,4 @@
-// What a proxy of any protocol can do for the collection that owns it.
+// Lists what a proxy of any protocol can do for the collection that owns it.
 
 import type { Random } from '../../kernel/random.ts';
 import type { Log } from './log.ts';

@@ -12,7 +12,7 @@ const UNSENT_BYTES_MAX = 64 * 1024;
 /** Largest chunk that a toxic gets, and one that none is there to get. */
 const CHUNK_BYTES_MAX = { toxic: 64 * 1024, none: 256 * 1024 };
 
-/** What becomes of bytes that arrive: pass, stay with the sender (its window fills), or vanish. */
+/** The fate of bytes that arrive: pass, stay with the sender (its window fills), or vanish. */
 export type Gate = 'open' | 'hold' | 'drop';
 
 export interface LinkOptions extends Omit<ChainOptions, 'sink' | 'datagrams'> {

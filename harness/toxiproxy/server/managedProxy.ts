@@ -11,7 +11,7 @@ import { createToxicList, type ToxicList } from './toxicList.ts';
 import type { StageClock } from './toxics/stage.ts';
 import { createUdpProxy } from './udpProxy.ts';
 
-/** What a caller asks for. */
+/** The fields that a caller asks for. */
 export interface ProxyFields {
   readonly name: string;
   readonly listen: string;
@@ -43,7 +43,7 @@ export interface ManagedProxy {
   json(): ProxyJson;
 }
 
-/** What all proxies of a server share. */
+/** The parts that all proxies of a server share. */
 export interface ProxyEnvironment {
   readonly clock: StageClock;
   readonly random: Random;

@@ -1,4 +1,4 @@
-// What a proxy of either protocol keeps, and what of it the collection that owns it sees.
+// Keeps the state of a proxy of either protocol, and the part of it that its collection sees.
 
 import type { CutEffect, EngineOptions, ProxyEngine } from './engine.ts';
 import { createTotals } from './totals.ts';

@@ -80,7 +80,7 @@ type RawProxy = Partial<Omit<ProxyFields, 'protocol' | 'toxics'>> & {
   readonly toxics?: readonly (RawToxic | undefined)[];
 };
 
-/** What the body says of a proxy; fields that it does not name are not there. */
+/** Reads the fields that the body names of a proxy; others are not there. */
 export const readProxyChange = (body: string): ProxyChange & { readonly name?: string } =>
   readGoJson(body, PROXY_CHANGE) ?? {};
 

@@ -28,7 +28,7 @@ export interface ByteTaker {
 }
 
 export interface ReusedBuffer {
-  /** What the next read goes into. */
+  /** Gives the buffer that the next read goes into. */
   readonly current: () => Buffer;
   /** That many bytes were read into it. */
   readonly read: (bytes: number, taker: ByteTaker) => void;
@@ -36,7 +36,7 @@ export interface ReusedBuffer {
   readonly release: () => void;
 }
 
-/** What all sockets of a process share. */
+/** The buffers that all sockets of a process share. */
 export interface BufferPool {
   take(bytes: number): Buffer;
   giveBack(buffer: Buffer): void;

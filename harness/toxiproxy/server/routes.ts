@@ -1,4 +1,4 @@
-// What each endpoint does: method and path to a piece of work on the collection.
+// Maps each endpoint, method and path, to its work on the collection.
 
 import { ApiError } from './apiError.ts';
 import type { Collection } from './collection.ts';
@@ -118,7 +118,7 @@ function toxicRoutes(collection: Collection): readonly Route[] {
   ];
 }
 
-/** What the official server does not have. */
+/** Gives the routes that the official server does not have. */
 function ownRoutes(collection: Collection): readonly Route[] {
   const cutOf = ({ engine }: ManagedProxy) => ok({ effect: engine.cutEffect ?? null });
   return [

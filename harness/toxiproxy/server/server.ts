@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions = {}): Promise<StartedS
   };
 }
 
-/** As in the official server there is no such endpoint without one of the flags. */
+/** Gives the metrics routes; none without one of the flags, like in the official server. */
 function metricsRoutes(options: ServerOptions, collection: Collection): readonly Route[] {
   const { proxyMetrics = false, runtimeMetrics = false } = options;
   if (!proxyMetrics && !runtimeMetrics) return [];

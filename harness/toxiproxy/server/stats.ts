@@ -1,4 +1,4 @@
-// What a proxy and each of its toxics did so far, as `GET /proxies/{proxy}/stats` answers it.
+// Counts what a proxy and its toxics did so far, as `GET /proxies/{proxy}/stats` answers it.
 
 import type { ManagedProxy } from './managedProxy.ts';
 import { droppedBytes, heldBytes, type Stream, type Toxic } from './toxic.ts';

@@ -1,4 +1,4 @@
-// What went through a proxy, counted while its connections live.
+// Counts the bytes and connections of a proxy while its connections live.
 
 import type { Stream } from './toxic.ts';
 

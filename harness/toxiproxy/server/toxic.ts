@@ -4,7 +4,7 @@ import type { ExactAttributes, Stage, ToxicKind } from './toxics/stage.ts';
 
 export type Stream = 'upstream' | 'downstream';
 
-/** What one toxic did, over all links of its proxy, while they live and after. */
+/** The work of one toxic, over all links of its proxy, while they live and after. */
 export interface ToxicCounters {
   /** Links it was ever applied to. */
   links: number;

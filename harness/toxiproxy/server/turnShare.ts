@@ -4,7 +4,7 @@
 
 /** About 5 ms of reading and writing on the loopback of a slow machine. */
 const TURN_BYTES = 4 * 1024 * 1024;
-/** What a call of the system costs beside its bytes, in bytes that could be carried meanwhile. */
+/** The cost of a system call beside its bytes, in bytes that could be carried meanwhile. */
 const CALL_BYTES = 8 * 1024;
 
 export interface TurnShare {

@@ -25,7 +25,7 @@ export const calendar: NoticeFormat = {
   read: ({ text, file }) => readCalendar(text, file),
 };
 
-/** What a mail around the calendar adds. */
+/** The facts that a mail around the calendar adds. */
 export interface CalendarOrigin {
   /** Who sent it, for an event that names nobody. */
   readonly sender?: string;

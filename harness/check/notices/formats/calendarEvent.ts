@@ -1,4 +1,4 @@
-// What an event says of itself, as far as every reader of it needs it: its name and its times.
+// Reads the parts of a calendar event that every reader of it needs: its name and its times.
 
 import { readEventTime, readLength, type EventTime, type Read } from '../../calendar/eventTime.ts';
 import { propertyOf, type CalendarComponent, type CalendarProblem } from '../../calendar/lines.ts';
@@ -7,7 +7,7 @@ import type { Notice, NoticeSpan } from '../notice.ts';
 export const textOf = (component: CalendarComponent, name: string): string =>
   propertyOf(component, name)?.value ?? '';
 
-/** Of several ids of one work the one marked as primary. */
+/** Gives the id of the work; of several ids the one marked as primary. */
 export function workIdOf({ properties }: CalendarComponent): string | undefined {
   const ids = properties.filter(
     ({ name, value }) => name === 'x-maintnote-maintenance-id' && value !== '',

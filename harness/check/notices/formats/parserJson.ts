@@ -34,7 +34,7 @@ const noMaintenance = (source: string): NoticeProblem => ({
   hint: 'Write each Maintenance with its to_json().',
 });
 
-/** What the parser writes where the notice had none. */
+/** The value that the parser writes where the notice had none. */
 const NO_UID = '0';
 
 function noticeOf(entry: JsonObject, source: string): Notice {

@@ -121,7 +121,7 @@ function pump(uplink: Uplink): void {
     askForMore(lane);
   }
   if (waiting.size === 0 || bytesPerMs <= 0) return;
-  // What was let go may have brought more, and a timer with it.
+  // Bytes let go may have brought more, and a timer with it.
   stopTimer(uplink);
   const ms = Math.max(0, uplink.busyUntilMs - clock.nowMs());
   uplink.cancelTimer = clock.after(ms, () => pump(uplink));

@@ -1,5 +1,5 @@
-// What a toxic is on one link: a stage that takes chunks in order and decides what leaves, when.
-// A kind of toxic is one file that exports a `ToxicKind`, and one line in registry.ts.
+// Defines a toxic on one link: a stage that takes chunks in order and decides what leaves, when. A
+// kind of toxic is one file that exports a `ToxicKind`, and one line in registry.ts.
 //
 //   source --> stage.write() --> outlet.send() --> next stage or destination
 //   source <-- ready()       <-- drained()     <-- next stage or destination
@@ -13,7 +13,7 @@ export interface StageClock {
   after(ms: number, callback: () => void): () => void;
 }
 
-/** What stands after a stage. */
+/** The next stage or destination after a stage. */
 export interface Outlet {
   /** Passes a chunk on; it is always taken. False: send nothing more until `drained()`. */
   send(chunk: Buffer): boolean;
@@ -38,7 +38,7 @@ export interface StageContext {
   readonly datagrams: boolean;
 }
 
-/** What a stage still held when it was taken out of the chain. */
+/** The chunks that a stage still held when it was taken out of the chain. */
 export interface Released {
   readonly chunks: readonly Buffer[];
   /** The end of the stream had arrived and was not passed on yet. */
