@@ -14,6 +14,7 @@ import {
   type ViewerMetric,
 } from '../model/scenario.ts';
 import { durationText } from './durationText.ts';
+import { isLoss } from './ledger.ts';
 import { aggregate } from './statistics.ts';
 import { GLITCH_MS } from './thresholds.ts';
 import type { SeenViewer } from './viewers.ts';
@@ -83,6 +84,8 @@ const isAudienceMetric = (metric: Metric): metric is AudienceMetric =>
 function ofViewer(metric: ViewerMetric, viewer: ViewerResult, marginMs: number): Range | undefined {
   const { ledger, latencyMs } = viewer;
   const offMs = marginMs * Math.max(1, viewer.interruptions.length);
+  if (isLoss(metric))
+    return within({ low: ledger[metric], high: ledger[metric] + ledger.unmeasured }, offMs);
   switch (metric) {
     case 'blackScreen':
       return within(rangeOf(viewer, 'blackScreenMs'), offMs);
@@ -90,13 +93,6 @@ function ofViewer(metric: ViewerMetric, viewer: ViewerResult, marginMs: number):
       return within(rangeOf(viewer, 'programmeLossMs'), offMs);
     case 'unmeasured':
       return { low: ledger.unmeasured, high: ledger.unmeasured };
-    case 'frozen':
-    case 'black':
-    case 'slate':
-    case 'stalled':
-    case 'starting':
-    case 'dead':
-      return within({ low: ledger[metric], high: ledger[metric] + ledger.unmeasured }, offMs);
     case 'latency':
       return latencyMs === undefined ? undefined : { low: latencyMs, high: latencyMs };
     case 'timeToRecover':

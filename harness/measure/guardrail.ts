@@ -4,6 +4,7 @@
 import type { HistoryRecord, ViewerDescription } from '../model/history.ts';
 import type { AudienceMetric, Expectation, Metric } from '../model/scenario.ts';
 import { HOLDS, valueText } from './expectations.ts';
+import { isLoss, LOSSES } from './ledger.ts';
 import { liveClassifier, type LiveViewer } from './live.ts';
 import { aggregate } from './statistics.ts';
 
@@ -11,12 +12,7 @@ import { aggregate } from './statistics.ts';
 const LIVE_METRICS = [
   'blackScreen',
   'programmeLoss',
-  'frozen',
-  'black',
-  'slate',
-  'stalled',
-  'starting',
-  'dead',
+  ...LOSSES,
   'recovered',
   'interrupted',
   'channelsRestored',
@@ -77,6 +73,7 @@ function valueOf(
   viewers: readonly LiveViewer[],
 ): number | undefined {
   if (viewers.length === 0 || !isLiveMetric(metric)) return undefined;
+  if (isLoss(metric)) return of(viewers, over, ({ ledger }) => ledger[metric]);
   switch (metric) {
     case 'recovered':
     case 'interrupted':
@@ -86,13 +83,6 @@ function valueOf(
       return of(viewers, over, ({ blackScreenMs }) => blackScreenMs);
     case 'programmeLoss':
       return of(viewers, over, ({ programmeLossMs }) => programmeLossMs);
-    case 'frozen':
-    case 'black':
-    case 'slate':
-    case 'stalled':
-    case 'starting':
-    case 'dead':
-      return of(viewers, over, ({ ledger }) => ledger[metric]);
   }
 }
 

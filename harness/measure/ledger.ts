@@ -1,9 +1,23 @@
 // Spans -> how long each class lasted. The sum is the length of the session, to the millisecond.
 
 import { CLASSES, type ScreenClass, type Span } from '../model/report.ts';
+import type { Metric } from '../model/scenario.ts';
 import { lengthMs } from './spans.ts';
 
 export type Ledger = Readonly<Record<ScreenClass, number>>;
+
+/** Losses that are measures by their own names: `max(frozen) <= 2s`. */
+export const LOSSES = [
+  'frozen',
+  'black',
+  'slate',
+  'stalled',
+  'starting',
+  'dead',
+] as const satisfies readonly (Metric & ScreenClass)[];
+
+export const isLoss = (metric: Metric): metric is (typeof LOSSES)[number] =>
+  (LOSSES as readonly Metric[]).includes(metric);
 
 export function ledgerOf(spans: readonly Span[]): Ledger {
   const ledger = emptyLedger();
