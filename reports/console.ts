@@ -4,9 +4,10 @@ import stringWidth from 'string-width';
 import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { Report, Summary } from '../harness/model/report.ts';
 import { borderless, trimmed } from './borderless.ts';
-import { counted, formatAt, formatMs, formatRange, formatRatio, formatShare } from './duration.ts';
+import { counted, formatAt, formatMs, formatRange, formatRatio } from './duration.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
+import { shareBack } from './recovery.ts';
 import { compressionNote, describeRun, marginText } from './sentence.ts';
 import { inert, paintFor, verdictPaint, type Terminal } from './terminal.ts';
 import { viewers, type PageContext } from './viewerTable.ts';
@@ -42,8 +43,7 @@ function audience(page: PageContext): string {
   const { report, terminal, paint } = page;
   const { audience: all, margin } = report;
   if (all.viewers === 0) return '';
-  const share = formatShare(all.recovered, all.viewers);
-  const back = `${all.recovered} of ${counted(all.viewers, 'viewer')} have the programme at the end (${share}); a cut was in force for ${formatMs(report.cutMs)}`;
+  const back = `${all.recovered} of ${counted(all.viewers, 'viewer')} have the programme at the end ${shareBack(all)}; a cut was in force for ${formatMs(report.cutMs)}`;
   return [
     figures(page),
     ...wrapped(back, terminal.columns),

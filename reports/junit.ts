@@ -182,6 +182,7 @@ function properties(report: Report): [string, string][] {
     ['viewers', String(audience.viewers)],
     ['viewers_interrupted', String(audience.interrupted)],
     ['viewers_recovered', String(audience.recovered)],
+    ['viewers_recovery_unknown', String(audience.recoveryUnseen)],
     ['black_screen_ms_p50', String(black.p50)],
     ['black_screen_ms_p95', String(black.p95)],
     ['black_screen_ms_max', String(black.max)],

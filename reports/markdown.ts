@@ -5,6 +5,7 @@ import type { FaultResult, Report, Summary, ViewerResult } from '../harness/mode
 import { formatAt, formatMs, formatRange, formatRatio, NOTHING } from './duration.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
+import { recoversIn } from './recovery.ts';
 import { replayCommand } from './replay.ts';
 import { compressionNote, describeRun, marginText } from './sentence.ts';
 
@@ -130,7 +131,7 @@ const viewerRow = (viewer: ViewerResult): string[] => [
   markdownText(viewer.channel),
   formatRange(rangeOf(viewer, 'blackScreenMs')),
   String(viewer.interruptions.filter(({ glitch }) => !glitch).length),
-  viewer.recovered ? formatRange(rangeOf(viewer, 'timeToRecoverMs')) : '**never**',
+  viewer.recovered ? recoversIn(viewer) : `**${recoversIn(viewer)}**`,
   formatRange(rangeOf(viewer, 'amplification'), formatRatio),
 ];
 

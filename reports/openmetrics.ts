@@ -104,11 +104,12 @@ function measures({ audience, cutMs, margin }: Report): Gauge[] {
     },
     {
       name: 'ecran_noir_viewers',
-      help: 'Viewers, those who lost the programme, and those who have it at the end.',
+      help: 'Viewers: all, who lost the programme, who have it at the end, of whom that is unknown.',
       samples: [
         [{ state: 'watching' }, audience.viewers],
         [{ state: 'interrupted' }, audience.interrupted],
         [{ state: 'recovered' }, audience.recovered],
+        [{ state: 'recovery_unknown' }, audience.recoveryUnseen],
       ],
     },
     seconds('black_screen', 'Black screen per viewer.', audience.blackScreenMs),

@@ -164,17 +164,23 @@ function losers(interrupted: number, viewers: number): string {
 }
 
 function recovery({ audience }: Report): string[] {
-  const { viewers, interrupted, recovered, timeToRecoverMs, atMost } = audience;
-  if (interrupted === 0) return [];
+  const { viewers, interrupted, recovered, recoveryUnseen, timeToRecoverMs, atMost } = audience;
+  const unknown = unseen(recoveryUnseen);
+  if (interrupted === 0) return unknown;
   const back = (low: Summary, stat: 'p50' | 'max') =>
     formatRange(rangeOfStatistic(low, atMost.timeToRecoverMs, stat));
-  const lost = viewers - recovered;
+  const lost = viewers - recovered - recoveryUnseen;
   const took = timeToRecoverMs
-    ? ` The programme was back ${back(timeToRecoverMs, 'p50')} after the last heal at the median, ${back(timeToRecoverMs, 'max')} at worst.`
+    ? `The programme was back ${back(timeToRecoverMs, 'p50')} after the last heal at the median, ${back(timeToRecoverMs, 'max')} at worst.`
     : '';
-  const never = lost > 0 ? ` ${counted(lost, 'viewer')} never saw it again.` : '';
-  return [`${took}${never}`.trim()].filter((text) => text !== '');
+  const never = lost > 0 ? `${counted(lost, 'viewer')} never saw it again.` : '';
+  return [took, never, ...unknown].filter((text) => text !== '');
 }
+
+const unseen = (count: number): string[] =>
+  count === 0
+    ? []
+    : [`For ${counted(count, 'viewer')} it is unknown whether the programme was there at the end.`];
 
 /** Tells how far off durations may be, and how that is known. */
 export function marginText({ ms, from }: Margin): string {

@@ -7,6 +7,7 @@ import type { Report, ViewerResult } from '../harness/model/report.ts';
 import { borderless, GAP, trimmed } from './borderless.ts';
 import { formatMs, formatRange, formatRatio, NOTHING } from './duration.ts';
 import { CLASS_MEANING, PARTLY_MEANING } from './legend.ts';
+import { recoversIn } from './recovery.ts';
 import { cellsOf, stripText, type Stretch } from './strip.ts';
 import { classPaint, inert, type Paint, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
@@ -72,8 +73,8 @@ const named = (id: string, control: boolean): string =>
   control && id !== 'control' ? `${inert(id)} (control)` : inert(id);
 
 function recovers(viewer: ViewerResult, paint: Paint): string {
-  if (!viewer.recovered) return paint.red('never');
-  return formatRange(rangeOf(viewer, 'timeToRecoverMs'));
+  if (viewer.recovery === 'recovered') return recoversIn(viewer);
+  return (viewer.recovery === 'unseen' ? paint.yellow : paint.red)(recoversIn(viewer));
 }
 
 export function viewers(page: PageContext): string {

@@ -15,6 +15,7 @@ import {
 } from '../model/scenario.ts';
 import { durationText } from './durationText.ts';
 import { isLoss } from './ledger.ts';
+import { endsUnmeasured } from './recovery.ts';
 import { aggregate } from './statistics.ts';
 import { GLITCH_MS } from './thresholds.ts';
 import type { SeenViewer } from './viewers.ts';
@@ -120,8 +121,9 @@ const LEAST = 0.001;
 const cutMsOf = ({ blackScreenMs, amplification }: ViewerResult): number =>
   amplification ? blackScreenMs / amplification : Infinity;
 
-/** For ever, for a viewer who lost the programme and does not have it at the end. */
+/** For ever, for a viewer who lost the programme and does not have it at the end; any where unseen. */
 function timeToRecoverOf(viewer: ViewerResult, marginMs: number): Range | undefined {
+  if (viewer.recovery === 'unseen') return { low: 0, high: Infinity };
   if (!viewer.recovered) return { low: Infinity, high: Infinity };
   return within(rangeOf(viewer, 'timeToRecoverMs'), marginMs);
 }
@@ -142,12 +144,11 @@ function interruptionsOf({ interruptions, ledger }: ViewerResult, marginMs: numb
 function ofAudience(metric: AudienceMetric, { viewers, marginMs }: Measured): Range {
   const share = (holds: (viewer: SeenViewer) => boolean) =>
     viewers.filter(holds).length / viewers.length;
-  const isBack = ({ result }: SeenViewer) => result.recovered;
   switch (metric) {
     case 'recovered':
       return {
-        low: share((viewer) => isBack(viewer) && !endsUnmeasured(viewer)),
-        high: share((viewer) => isBack(viewer) || endsUnmeasured(viewer)),
+        low: share(isBack),
+        high: share(mayBeBack),
       };
     case 'interrupted':
       return {
@@ -155,24 +156,23 @@ function ofAudience(metric: AudienceMetric, { viewers, marginMs }: Measured): Ra
         high: share(({ result }) => interruptionsOf(result, marginMs).high > 0),
       };
     case 'channelsRestored':
-      return channelsRestored(viewers, isBack);
+      return channelsRestored(viewers);
   }
 }
 
-const endsUnmeasured = ({ screen }: SeenViewer): boolean =>
-  screen.spans.at(-1)?.class === 'unmeasured';
+const isBack = ({ result, screen }: SeenViewer): boolean =>
+  result.recovered && !endsUnmeasured(screen);
+
+const mayBeBack = ({ result }: SeenViewer): boolean => result.recovery !== 'not-recovered';
 
 /** A channel is back when one of its viewers sees it at the end: the others have themselves to blame. */
-function channelsRestored(
-  viewers: readonly SeenViewer[],
-  isBack: (viewer: SeenViewer) => boolean,
-): Range {
+function channelsRestored(viewers: readonly SeenViewer[]): Range {
   const channels = new Set(viewers.map(({ result }) => result.channel));
   const withViewer = (holds: (viewer: SeenViewer) => boolean) =>
     new Set(viewers.filter(holds).map(({ result }) => result.channel)).size / channels.size;
   return {
-    low: withViewer((viewer) => isBack(viewer) && !endsUnmeasured(viewer)),
-    high: withViewer((viewer) => isBack(viewer) || endsUnmeasured(viewer)),
+    low: withViewer(isBack),
+    high: withViewer(mayBeBack),
   };
 }
 

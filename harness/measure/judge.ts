@@ -279,6 +279,7 @@ function audienceOf(viewers: readonly ViewerResult[]): Report['audience'] {
     viewers: viewers.length,
     interrupted: viewers.filter((v) => v.interruptions.some(({ glitch }) => !glitch)).length,
     recovered: viewers.filter(({ recovered }) => recovered).length,
+    recoveryUnseen: viewers.filter(({ recovery }) => recovery === 'unseen').length,
     blackScreenMs: summaryOf(blackScreen) ?? NO_VIEWERS,
     programmeLossMs: summaryOf(values(({ programmeLossMs }) => programmeLossMs)) ?? NO_VIEWERS,
     timeToRecoverMs: summaryOf(values(({ timeToRecoverMs }) => timeToRecoverMs)),

@@ -15,7 +15,7 @@ import {
   type FrameTimes,
 } from '../model/hold.ts';
 import type { EndRecord, History } from '../model/history.ts';
-import type { Finding, ScreenClass } from '../model/report.ts';
+import type { Finding, RecoveryState, ScreenClass } from '../model/report.ts';
 import type { Screen } from './classify.ts';
 import { durationText } from './durationText.ts';
 import { isProgramme, type Frames } from './tracks.ts';
@@ -59,6 +59,14 @@ export function recoveryOf(screen: Screen, frames: Frames, healed: HealedWhen): 
     ? { is: 'unseen', watchedMs: Math.round(watchedMs), behindMs: Math.round(behindMs) }
     : { is: 'lost' };
 }
+
+/** For reports. A lost screen whose end nobody saw may have come back. */
+export function recoveryState({ is }: Recovery, screen: Screen): RecoveryState {
+  if (is === 'back') return 'recovered';
+  return is === 'unseen' || endsUnmeasured(screen) ? 'unseen' : 'not-recovered';
+}
+
+export const endsUnmeasured = ({ spans }: Screen): boolean => spans.at(-1)?.class === 'unmeasured';
 
 /** Pictures of a viewer who plays: each was made as long ago as the viewer is behind live. */
 const MADE_LONG_AGO: ReadonlySet<ScreenClass> = new Set(['programme', 'black', 'slate']);

@@ -10,7 +10,7 @@ import { blackScreenMs as blackMsOf, ledgerOf } from './ledger.ts';
 import type { Playback } from './playback.ts';
 import { KINDS_MAX, playerErrorsOf, type StagesByPort } from './playerErrors.ts';
 import { medianInPlace, thousandth } from './statistics.ts';
-import { recoveryOf, type HealedWhen, type Recovery } from './recovery.ts';
+import { recoveryOf, recoveryState, type HealedWhen, type Recovery } from './recovery.ts';
 import type { ChannelPath } from './stages.ts';
 import { isProgramme, type Frames, type Track } from './tracks.ts';
 
@@ -58,6 +58,7 @@ export function seenBy(track: Track, screen: Screen, context: ViewerContext): Se
     interruptions,
     amplification: cutMs > 0 ? thousandth(black / cutMs) : undefined,
     recovered: recovery.is === 'back',
+    recovery: recoveryState(recovery, screen),
     timeToRecoverMs: undefined,
     presentedFps: presentedFps(frames, screen),
     latencyMs,

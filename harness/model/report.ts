@@ -98,7 +98,9 @@ export interface ViewerResult {
   readonly interruptions: readonly Interruption[];
   /** blackScreenMs / cut; undefined without a cut. */
   readonly amplification: number | undefined;
+  /** The same as `recovery === 'recovered'`. */
   readonly recovered: boolean;
+  readonly recovery: RecoveryState;
   /** From the last heal of this viewer's channel to its programme; undefined when not lost or not back. */
   readonly timeToRecoverMs: number | undefined;
   readonly presentedFps: number | undefined;
@@ -109,6 +111,12 @@ export interface ViewerResult {
   /** Absent when the player told of none. */
   readonly playerErrors?: PlayerErrors;
 }
+
+/**
+ * Tells whether the viewer has the programme again. `unseen`: nobody knows, for the run ended before
+ * it could have been on the screen for long enough, or the end of a lost screen is unmeasured.
+ */
+export type RecoveryState = 'recovered' | 'not-recovered' | 'unseen';
 
 /** The other end of what unmeasured time makes an interval; one end is the field of that name. */
 export interface MostLost<T> {
@@ -250,6 +258,8 @@ export interface Report {
     readonly viewers: number;
     readonly interrupted: number;
     readonly recovered: number;
+    /** Neither recovered nor lost (RecoveryState): nobody knows. */
+    readonly recoveryUnseen: number;
     readonly blackScreenMs: Summary;
     readonly programmeLossMs: Summary;
     readonly timeToRecoverMs: Summary | undefined;

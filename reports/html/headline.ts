@@ -4,6 +4,7 @@ import { rangeOfStatistic } from '../../harness/model/range.ts';
 import type { Report, Summary } from '../../harness/model/report.ts';
 import { formatMs, formatRange, formatRatio, formatShare, NOTHING, shownMs } from '../duration.ts';
 import { VERDICT_MEANING, verdictWords } from '../legend.ts';
+import { shareBack } from '../recovery.ts';
 import { compressionNote, describeRun, marginText } from '../sentence.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -54,7 +55,7 @@ function facts(report: Report): Markup {
       'Viewers who lost the programme',
       `${interrupted} of ${viewers} (${formatShare(interrupted, viewers)})`,
     ],
-    ['Have it at the end', `${recovered} of ${viewers} (${formatShare(recovered, viewers)})`],
+    ['Have it at the end', `${recovered} of ${viewers} ${shareBack(audience)}`],
     ['Cut in force', `${formatMs(cutMs)}${standing}`],
     ['Back after the heal, median', median(audience.timeToRecoverMs, atMost.timeToRecoverMs)],
     [

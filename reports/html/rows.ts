@@ -10,6 +10,7 @@ import type {
 } from '../../harness/model/report.ts';
 import { formatAt, formatMs, formatRange } from '../duration.ts';
 import { CLASS_MEANING, LINK_MEANING, STAGE_MEANING, type Meaning } from '../legend.ts';
+import { recoversIn } from '../recovery.ts';
 
 export interface Bar {
   /** Names the colour. */
@@ -172,9 +173,4 @@ function viewerRow({ lanes }: Report, viewer: ViewerResult): Row {
     bars: lane ? laneBars(lane) : [],
     figures: [formatRange(rangeOf(viewer, 'blackScreenMs')), recoversIn(viewer)],
   };
-}
-
-export function recoversIn(viewer: ViewerResult): string {
-  if (!viewer.recovered) return 'never';
-  return formatRange(rangeOf(viewer, 'timeToRecoverMs'));
 }

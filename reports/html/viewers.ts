@@ -19,10 +19,10 @@ import {
   NOTHING,
 } from '../duration.ts';
 import { CLASS_MEANING } from '../legend.ts';
+import { recoversIn } from '../recovery.ts';
 import { minutesOfBlack } from './headline.ts';
 import { html, type Markup } from './markup.ts';
 import { card, table } from './page.ts';
-import { recoversIn } from './rows.ts';
 import { swatch } from './swatch.ts';
 
 /** Rows of a table; a page of ten thousand rows helps nobody. The rest is in report.json. */

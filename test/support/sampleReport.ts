@@ -209,6 +209,7 @@ function viewerResult(each: Evening, control = false): ViewerResult {
     interruptions,
     amplification: control ? undefined : blackScreenMs / CUT_MS,
     recovered,
+    recovery: recovered ? 'recovered' : 'not-recovered',
     timeToRecoverMs,
     atMost: {
       blackScreenMs: blackScreenMs + ledger.unmeasured,
@@ -276,6 +277,7 @@ function audienceOf(viewers: readonly ViewerResult[]): Report['audience'] {
     viewers: viewers.length,
     interrupted: viewers.filter((v) => v.blackScreenMs > 0).length,
     recovered: viewers.filter((v) => v.recovered).length,
+    recoveryUnseen: viewers.filter((v) => v.recovery === 'unseen').length,
     blackScreenMs: summaryOf(black),
     programmeLossMs: summaryOf(numbers((v) => v.programmeLossMs)),
     timeToRecoverMs: summaryOf(numbers((v) => v.timeToRecoverMs)),

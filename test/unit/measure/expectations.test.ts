@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../../harness/measure/expectations.ts';
 import { CLASSES, type ScreenClass, type ViewerResult } from '../../../harness/model/report.ts';
+import { recoveryState, type Recovery } from '../../../harness/measure/recovery.ts';
 import type { SeenViewer } from '../../../harness/measure/viewers.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 
@@ -11,6 +12,7 @@ interface Made {
   readonly toRecover?: number;
   readonly channel?: string;
   readonly endsUnmeasured?: boolean;
+  readonly unseen?: boolean;
 }
 
 function viewer({ black = 0, unmeasured = 0, recovered = true, ...rest }: Made): SeenViewer {
@@ -30,6 +32,12 @@ function viewer({ black = 0, unmeasured = 0, recovered = true, ...rest }: Made):
     glitch: false,
     recovered,
   };
+  const last = rest.endsUnmeasured ? 'unmeasured' : recovered ? 'programme' : 'black';
+  const spans = [{ class: last, fromMs: 0, toMs: 60_000 } as const];
+  const screen = { joinMs: 0, leaveMs: 60_000, spans, pageLost: [], firstPictureMs: 0 };
+  const recovery: Recovery = rest.unseen
+    ? { is: 'unseen', watchedMs: 1000, behindMs: 8000 }
+    : { is: recovered ? 'back' : 'lost' };
   const result: ViewerResult = {
     id: 'v1',
     channel: rest.channel ?? 'one',
@@ -44,6 +52,7 @@ function viewer({ black = 0, unmeasured = 0, recovered = true, ...rest }: Made):
     interruptions: black > 0 ? [interruption] : [],
     amplification: black / 10_000,
     recovered,
+    recovery: recoveryState(recovery, screen),
     timeToRecoverMs: rest.toRecover,
     atMost: {
       blackScreenMs: black + unmeasured,
@@ -56,10 +65,7 @@ function viewer({ black = 0, unmeasured = 0, recovered = true, ...rest }: Made):
     fatalErrors: 0,
     reloads: 0,
   };
-  const last = rest.endsUnmeasured ? 'unmeasured' : recovered ? 'programme' : 'black';
-  const spans = [{ class: last, fromMs: 0, toMs: 60_000 } as const];
-  const screen = { joinMs: 0, leaveMs: 60_000, spans, pageLost: [], firstPictureMs: 0 };
-  return { result, screen, recovery: { is: recovered ? 'back' : 'lost' } };
+  return { result, screen, recovery };
 }
 
 function judged(text: string, viewers: readonly Made[], cutMs = 10_000, marginMs = 0) {
@@ -130,6 +136,17 @@ describe('unmeasured time', () => {
   it('at the end of a session leaves open whether the viewer recovered', () => {
     expect(judged('recovered == 100%', [{ endsUnmeasured: true }]).verdict).toBe('inconclusive');
     expect(judged('recovered >= 50%', [{ endsUnmeasured: true }, {}]).verdict).toBe('pass');
+  });
+
+  it('leaves open whether a viewer recovered whose end nobody saw', () => {
+    const unseen = { black: 1000, recovered: false, unseen: true };
+    expect(judged('recovered == 100%', [unseen]).observed).toBe('0% to 100%');
+    expect(judged('channelsRestored == 100%', [unseen]).verdict).toBe('inconclusive');
+    const ends = { black: 1000, recovered: false, endsUnmeasured: true };
+    for (const viewer of [unseen, ends])
+      expect(judged('max(timeToRecover) <= 10s', [viewer]).verdict).toBe('inconclusive');
+    const lost = { black: 1000, recovered: false };
+    expect(judged('max(timeToRecover) <= 10s', [lost, unseen]).verdict).toBe('fail');
   });
 
   it('leaves an exact count open', () => {

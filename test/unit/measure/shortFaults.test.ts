@@ -76,8 +76,11 @@ describe('a run that ends before a short fault has been on the screen', () => {
       ...{ kind: 'black', place: 'playout', atMs: AT_MS, forMs: 3000, segmentsBehind: 3 },
       ...{ recoverWithinMs: 5000, expectations: EXPECTATIONS },
     });
-    const { verdict, findings } = judge(history);
+    const { verdict, findings, viewers, audience } = judge(history);
     expect(verdict).toBe('inconclusive');
     expect(findings).toMatchObject([{ rule: 'recovery-unseen', verdict: 'inconclusive' }]);
+    const watching = viewers.filter(({ control }) => !control);
+    expect(watching.map(({ recovery }) => recovery)).toContain('unseen');
+    expect(audience.recoveryUnseen + audience.recovered).toBe(audience.viewers);
   });
 });
