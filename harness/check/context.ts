@@ -29,6 +29,8 @@ export interface AccessGroup {
   readonly works: readonly Work[];
   /** Windows that leave paths in place and make them worse. */
   readonly weak: readonly WeakWork[];
+  /** Windows of both. */
+  readonly windows: ReadonlySet<AnnouncedWindow>;
   /** The states when every window is on time, its targets away for all of it. Wall clock. */
   readonly states: readonly LinkState[];
 }
@@ -100,11 +102,13 @@ function groupOf(access: Access, windows: readonly AnnouncedWindow[]): AccessGro
     return paths.length > 0 ? [{ window, paths, fromEpochMs, toEpochMs }] : [];
   });
   const weak = windows.flatMap((window) => weakWorksOf(access, window));
-  return { access, works, weak, states: statesOf(access, works, weak) };
+  const touching = new Set([...works, ...weak].map(({ window }) => window));
+  return { access, works, weak, windows: touching, states: statesOf(access, works, weak) };
 }
 
 function weakWorksOf(access: Access, window: AnnouncedWindow): readonly WeakWork[] {
   const { fromEpochMs, toEpochMs, weakened = [] } = window;
+  if (weakened.length === 0) return [];
   return (['degraded', 'reduced-redundancy'] as const).flatMap((impact) => {
     const targets = weakened.filter((one) => one.impact === impact).map(({ target }) => target);
     const paths = pathsAt(access, targets).map(({ name }) => name);
@@ -189,9 +193,7 @@ export const UNSEEN_MS_MAX = 2_000;
 
 /** Something carries everything meanwhile, but for a moment that boxes and players hide. */
 export function passesUnseen(context: CheckContext, window: AnnouncedWindow): boolean {
-  const touched = context.groups.filter(({ works, weak }) =>
-    [...works, ...weak].some((work) => work.window === window),
-  );
+  const touched = context.groups.filter(({ windows }) => windows.has(window));
   const span = {
     fromEpochMs: window.fromEpochMs - window.drain.leadMs,
     toEpochMs: window.toEpochMs,

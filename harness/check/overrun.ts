@@ -13,8 +13,7 @@ export function overrunFindings(
   const late = context.windows.filter((window) => window.overrunMs > 0 && hasLength(window));
   if (late.length === 0) return [];
   const overruns = new Map(late.map(({ name, toEpochMs }) => [name, toEpochMs]));
-  const known = new Map<string, RuleFound[]>();
-  for (const one of announced) known.set(keyOf(one), [...(known.get(keyOf(one)) ?? []), one]);
+  const known = Map.groupBy(announced, keyOf);
   const longer = contextOf({
     ...context,
     windows: context.windows.map((window) => ({

@@ -5,41 +5,60 @@ export interface TimeSpan {
   readonly toEpochMs: number;
 }
 
-export interface Stretch<S extends TimeSpan> extends TimeSpan {
-  /** In the order given; never empty. */
-  readonly active: readonly S[];
+/** A stretch while it is swept over. `active` is the sweep's own set and goes on changing. */
+export interface Moment<S extends TimeSpan> extends TimeSpan {
+  /** In order of their starts; empty where nothing is in force. */
+  readonly active: ReadonlySet<S>;
+  /** Spans that begin, and that ended, at the start of this stretch. */
+  readonly begun: readonly S[];
+  readonly ended: readonly S[];
 }
 
-/** Stretches in order of time; where nothing is in force there is none. */
-export function stretchesOf<S extends TimeSpan>(spans: readonly S[]): readonly Stretch<S>[] {
-  const edges = [...new Set(spans.flatMap((span) => [span.fromEpochMs, span.toEpochMs]))].sort(
-    (a, b) => a - b,
+/** Every stretch between two edges, in order of time. Spans that end before they start are left out. */
+export function* sweepSpans<S extends TimeSpan>(all: readonly S[]): Generator<Moment<S>> {
+  const spans = all.filter(({ fromEpochMs, toEpochMs }) => fromEpochMs < toEpochMs);
+  const starts = Map.groupBy(
+    spans.toSorted((a, b) => a.fromEpochMs - b.fromEpochMs),
+    ({ fromEpochMs }) => fromEpochMs,
   );
-  const starts = spans.toSorted((a, b) => a.fromEpochMs - b.fromEpochMs);
-  let next = 0;
-  let active: S[] = [];
-  return edges.slice(0, -1).flatMap((fromEpochMs, index) => {
-    active = active.filter((span) => span.toEpochMs > fromEpochMs);
-    for (; (starts[next]?.fromEpochMs ?? Infinity) <= fromEpochMs; next++) {
-      const span = starts[next] as S;
-      if (span.toEpochMs > fromEpochMs) active.push(span);
-    }
-    const toEpochMs = edges[index + 1] as number;
-    return active.length > 0 ? [{ fromEpochMs, toEpochMs, active: [...active] }] : [];
-  });
+  const ends = Map.groupBy(spans, ({ toEpochMs }) => toEpochMs);
+  const edges = [...new Set([...starts.keys(), ...ends.keys()])].sort((a, b) => a - b);
+  const active = new Set<S>();
+  for (const [index, fromEpochMs] of edges.slice(0, -1).entries()) {
+    const [begun, ended] = [starts.get(fromEpochMs) ?? [], ends.get(fromEpochMs) ?? []];
+    ended.forEach((span) => active.delete(span));
+    begun.forEach((span) => active.add(span));
+    yield { fromEpochMs, toEpochMs: edges[index + 1] as number, active, begun, ended };
+  }
 }
 
-/** The same stretches with neighbours joined; each is in force for a part of it. */
-export function joinStretches<S extends TimeSpan>(
-  stretches: readonly Stretch<S>[],
-): readonly Stretch<S>[] {
-  const joined: { fromEpochMs: number; toEpochMs: number; active: Set<S> }[] = [];
-  for (const { fromEpochMs, toEpochMs, active } of stretches) {
-    const last = joined.at(-1);
+export interface Stretch<S extends TimeSpan, K = unknown> extends TimeSpan {
+  /** In force for a part of it; never empty. */
+  readonly active: readonly S[];
+  /** What it was found to be. */
+  readonly key: K;
+}
+
+/** Neighbouring stretches of one key joined; those where nothing is in force, or without a key, left out. */
+export function stretchesBy<S extends TimeSpan, K>(
+  spans: readonly S[],
+  keyOf: (moment: Moment<S>) => K | undefined,
+): readonly Stretch<S, K>[] {
+  const joined: { fromEpochMs: number; toEpochMs: number; active: Set<S>; key: K }[] = [];
+  const lastOf = new Map<K, (typeof joined)[number]>();
+  for (const moment of sweepSpans(spans)) {
+    const { fromEpochMs, toEpochMs, active, begun } = moment;
+    const key = keyOf(moment);
+    if (key === undefined || active.size === 0) continue;
+    const last = lastOf.get(key);
     if (last?.toEpochMs === fromEpochMs) {
       last.toEpochMs = toEpochMs;
-      active.forEach((span) => last.active.add(span));
-    } else joined.push({ fromEpochMs, toEpochMs, active: new Set(active) });
+      begun.forEach((span) => last.active.add(span));
+    } else {
+      const next = { fromEpochMs, toEpochMs, active: new Set(active), key };
+      lastOf.set(key, next);
+      joined.push(next);
+    }
   }
   return joined.map((stretch) => ({ ...stretch, active: [...stretch.active] }));
 }

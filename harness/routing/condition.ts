@@ -48,13 +48,17 @@ export function conditionsOf(
   events: readonly PathEvent[],
 ): Timeline<PathCondition> {
   const doings = new Map<string, Doing>();
-  const steps: Step<PathCondition>[] = [{ fromMs: -Infinity, value: fold(path, doings) }];
+  const sum = emptySum(path);
+  const steps: Step<PathCondition>[] = [{ fromMs: -Infinity, value: conditionOf(path, sum) }];
   const changes = events.filter((event) => event.path === path.name).flatMap(expand);
   changes.sort((a, b) => a.atMs - b.atMs);
   for (const change of changes) {
+    count(sum, doings.get(change.of), -1);
     apply(doings, change);
+    count(sum, doings.get(change.of), 1);
+    keepImpairment(sum, change.of, doings.get(change.of));
     if (steps.at(-1)?.fromMs === change.atMs) steps.pop();
-    steps.push({ fromMs: change.atMs, value: fold(path, doings) });
+    steps.push({ fromMs: change.atMs, value: conditionOf(path, sum) });
   }
   return steps;
 }
@@ -124,27 +128,70 @@ function apply(doings: Map<string, Doing>, change: Change): void {
   }
 }
 
+/** All that is done to a path at a moment, counted as each of it comes and goes. */
+interface Sum {
+  members: number;
+  silent: number;
+  open: number;
+  withdrawn: number;
+  testing: number;
+  readonly drains: Map<DrainStyle, number>;
+  readonly filters: Map<PathFilter, number>;
+  /** Products are not undone by dividing, so those that multiply are kept, by name. */
+  readonly impaired: Map<string, Pick<Doing, 'lossShare' | 'capacityShare'>>;
+}
+
+const emptySum = ({ filter }: AccessPath): Sum => ({
+  members: 0,
+  silent: 0,
+  open: 0,
+  withdrawn: 0,
+  testing: 0,
+  drains: new Map(),
+  filters: new Map(filter === undefined ? [] : [[filter, 1]]),
+  impaired: new Map(),
+});
+
+function count(sum: Sum, doing: Doing | undefined, by: 1 | -1): void {
+  if (!doing) return;
+  sum.members += by * doing.members;
+  if (doing.down) sum[doing.openly ? 'open' : 'silent'] += by;
+  if (doing.withdrawn || doing.drain === 'withdraw') sum.withdrawn += by;
+  if (doing.tests > 0) sum.testing += by;
+  countIn(sum.drains, doing.drain, by);
+  if (doing.filter !== undefined) countIn(sum.filters, doing.filter, by);
+}
+
+function countIn<K>(counts: Map<K, number>, key: K, by: 1 | -1): void {
+  const now = (counts.get(key) ?? 0) + by;
+  if (now > 0) counts.set(key, now);
+  else counts.delete(key);
+}
+
+function keepImpairment({ impaired }: Sum, of: string, doing: Doing | undefined): void {
+  if (doing && (doing.lossShare > 0 || doing.capacityShare < 1)) impaired.set(of, doing);
+  else impaired.delete(of);
+}
+
 /** Several works on one path add up: losses multiply, members sum, the worst filter wins. */
-function fold(path: AccessPath, doings: ReadonlyMap<string, Doing>): PathCondition {
-  const all = [...doings.values()];
-  const members = all.reduce((sum, doing) => sum + doing.members, 0);
-  const membersDown = Math.min(members, memberCount(path));
-  const filters = [path.filter, ...all.map((doing) => doing.filter)];
+function conditionOf(path: AccessPath, sum: Sum): PathCondition {
+  const membersDown = Math.min(sum.members, memberCount(path));
+  const impaired = [...sum.impaired.values()];
   return {
-    deadSilently:
-      all.some((doing) => doing.down && !doing.openly) ||
-      (path.kind === 'vpn' && membersDown === path.tunnels),
+    deadSilently: sum.silent > 0 || (path.kind === 'vpn' && membersDown === path.tunnels),
     deadOpenly:
-      all.some((doing) => doing.down && doing.openly) ||
+      sum.open > 0 ||
       (path.kind === 'lag' && path.members - membersDown < Math.max(1, path.minimumLinks)),
     membersDown,
-    lossShare: roundShare(1 - all.reduce((passing, doing) => passing * (1 - doing.lossShare), 1)),
-    capacityShare: all.reduce((share, doing) => share * doing.capacityShare, 1),
-    drains: new Set(all.map((doing) => doing.drain)),
-    withdrawn: all.some((doing) => doing.withdrawn || doing.drain === 'withdraw'),
-    testing: all.some((doing) => doing.tests > 0),
-    filter: filters.includes('advertises-nothing')
+    lossShare: roundShare(
+      1 - impaired.reduce((passing, doing) => passing * (1 - doing.lossShare), 1),
+    ),
+    capacityShare: impaired.reduce((share, doing) => share * doing.capacityShare, 1),
+    drains: new Set(sum.drains.keys()),
+    withdrawn: sum.withdrawn > 0,
+    testing: sum.testing > 0,
+    filter: sum.filters.has('advertises-nothing')
       ? 'advertises-nothing'
-      : filters.find((filter) => filter !== undefined),
+      : sum.filters.keys().next().value,
   };
 }

@@ -1,8 +1,10 @@
 // Paths that windows rely on and over which nobody has seen traffic run lately.
 
-import { listed, pathsLeft, type AccessGroup, type CheckContext, type Work } from '../context.ts';
+import type { AccessPath } from '../../model/access.ts';
+import { deadPaths, listed, type AccessGroup, type CheckContext, type Work } from '../context.ts';
 import type { Found, Rule } from '../rule.ts';
-import { stretchesOf, type Stretch } from '../spans.ts';
+import { sweepSpans, type Moment, type TimeSpan } from '../spans.ts';
+import { Tally } from '../tally.ts';
 
 /** A change of filters or prefixes may have come since [C]. */
 const TEST_AGE_DAYS_MAX = 180;
@@ -15,40 +17,52 @@ export const backupNotTested: Rule = {
 };
 
 /** One finding for each path, at the first moment at which works rely on it. */
-function relied(context: CheckContext, group: AccessGroup): readonly Found[] {
+function relied(context: CheckContext, { access, works }: AccessGroup): readonly Found[] {
   const said = new Set<string>();
-  return stretchesOf(group.works).flatMap((stretch): readonly Found[] => {
-    const backup = backupFor(group, stretch);
-    if (!backup || said.has(backup.name)) return [];
-    const testedAt = backup.testedOn === undefined ? undefined : Date.parse(backup.testedOn);
-    const ageDays = testedAt === undefined ? undefined : (stretch.fromEpochMs - testedAt) / DAY_MS;
-    if (ageDays !== undefined && ageDays <= TEST_AGE_DAYS_MAX) return [];
+  const away = new Tally(deadPaths(access));
+  const ranked = access.paths.toSorted((a, b) => b.preference - a.preference);
+  const findings: Found[] = [];
+  for (const moment of sweepSpans(works)) {
+    moment.begun.forEach(({ paths }) => away.add(paths));
+    moment.ended.forEach(({ paths }) => away.remove(paths));
+    const backup = ranked.find(({ name }) => !away.has(name));
+    if (moment.active.size === 0 || !backup || backup === ranked[0]) continue;
+    if (said.has(backup.name)) continue;
+    const ageDays = ageDaysOf(backup, moment);
+    if (ageDays !== undefined && ageDays <= TEST_AGE_DAYS_MAX) continue;
     said.add(backup.name);
-    const windows = stretch.active.map(({ window }) => window);
-    const works = listed(windows.map(({ name }) => name));
-    const relies = windows.length === 1 ? 'relies' : 'rely';
-    return [
-      {
-        severity: 'warning',
-        fromEpochMs: stretch.fromEpochMs,
-        toEpochMs: Math.max(...windows.map(({ toEpochMs }) => toEpochMs)),
-        targets: [group.access.name, backup.name, ...windows.map(({ name }) => name)],
-        text:
-          ageDays === undefined
-            ? `${works} ${relies} on ${backup.name}, which has never been shown to carry traffic`
-            : `${works} ${relies} on ${backup.name}, last tested ${Math.round(ageDays)} days before`,
-        hint: `Run a failover test in daylight before ${context.clock.show(stretch.fromEpochMs)}.`,
-        source: windows.map(({ source }) => source).join(', '),
-      },
-    ];
-  });
+    findings.push(found(context, access.name, { backup, ageDays, moment }));
+  }
+  return findings;
 }
 
-/** The path that takes over: the most preferred of those left. */
-function backupFor({ access }: AccessGroup, { active }: Stretch<Work>) {
-  const left = pathsLeft(access, active);
-  const best = access.paths.toSorted((a, b) => b.preference - a.preference);
-  const used = best[0];
-  if (!used || left.includes(used.name)) return undefined;
-  return best.find(({ name }) => left.includes(name));
+const ageDaysOf = ({ testedOn }: AccessPath, { fromEpochMs }: TimeSpan): number | undefined =>
+  testedOn === undefined ? undefined : (fromEpochMs - Date.parse(testedOn)) / DAY_MS;
+
+interface Reliance {
+  readonly backup: AccessPath;
+  readonly ageDays: number | undefined;
+  readonly moment: Moment<Work>;
+}
+
+function found(
+  { clock }: CheckContext,
+  access: string,
+  { backup, ageDays, moment }: Reliance,
+): Found {
+  const windows = [...moment.active].map(({ window }) => window);
+  const names = windows.map(({ name }) => name);
+  const relies = `${listed(names)} ${windows.length === 1 ? 'relies' : 'rely'} on ${backup.name}`;
+  return {
+    severity: 'warning',
+    fromEpochMs: moment.fromEpochMs,
+    toEpochMs: Math.max(...windows.map(({ toEpochMs }) => toEpochMs)),
+    targets: [access, backup.name, ...names],
+    text:
+      ageDays === undefined
+        ? `${relies}, which has never been shown to carry traffic`
+        : `${relies}, last tested ${Math.round(ageDays)} days before`,
+    hint: `Run a failover test in daylight before ${clock.show(moment.fromEpochMs)}.`,
+    source: windows.map(({ source }) => source).join(', '),
+  };
 }

@@ -10,6 +10,7 @@ import {
 } from '../context.ts';
 import type { AnnouncedWindow } from '../input.ts';
 import type { Found, Rule } from '../rule.ts';
+import { sweepSpans } from '../spans.ts';
 
 export const contradictory: Rule = {
   name: 'contradictory-windows',
@@ -84,26 +85,35 @@ function sameName({ windows }: CheckContext): readonly Found[] {
 
 /** One owner, one path, two windows at the same time: one of them has probably been replaced. */
 function twiceOnOnePath({ clock }: CheckContext, group: AccessGroup): readonly Found[] {
-  let running: Work[] = [];
-  return group.works
-    .toSorted((a, b) => a.fromEpochMs - b.fromEpochMs)
-    .flatMap((work): readonly Found[] => {
-      running = running.filter(({ toEpochMs }) => toEpochMs > work.fromEpochMs);
-      const rival = running.find(
-        (other) =>
-          other.window.owner === work.window.owner &&
-          other.paths.some((path) => work.paths.includes(path)),
+  const running = new Map<string, Set<Work>>();
+  const placesOf = ({ window, paths }: Work) => paths.map((path) => `${window.owner}\n${path}`);
+  const order = new Map<Work, number>();
+  const findings: Found[] = [];
+  for (const { begun, ended } of sweepSpans(group.works)) {
+    for (const work of ended) placesOf(work).forEach((place) => running.get(place)?.delete(work));
+    for (const work of begun) {
+      const places = placesOf(work);
+      const rivals = places.flatMap(
+        (place) => running.get(place)?.values().take(1).toArray() ?? [],
       );
-      running.push(work);
-      if (!rival) return [];
-      return [
-        {
-          ...at(work.window),
-          severity: 'warning',
-          targets: [group.access.name, work.window.name, rival.window.name],
-          text: `${work.window.owner} announced ${rival.window.name} and ${work.window.name} on the same path at the same time (${clock.show(work.fromEpochMs)})`,
-          hint: 'Ask which of them still holds.',
-        },
-      ];
-    });
+      order.set(work, order.size);
+      for (const place of places)
+        running.set(place, (running.get(place) ?? new Set<Work>()).add(work));
+      const [first] = rivals.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+      if (first) findings.push(twice(clock, group.access.name, [first, work]));
+    }
+  }
+  return findings;
 }
+
+const twice = (
+  clock: CheckContext['clock'],
+  access: string,
+  [first, work]: readonly [Work, Work],
+): Found => ({
+  ...at(work.window),
+  severity: 'warning',
+  targets: [access, work.window.name, first.window.name],
+  text: `${work.window.owner} announced ${first.window.name} and ${work.window.name} on the same path at the same time (${clock.show(work.fromEpochMs)})`,
+  hint: 'Ask which of them still holds.',
+});

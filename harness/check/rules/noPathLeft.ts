@@ -1,15 +1,9 @@
 // Instants at which work, or a filter nobody has seen, leaves an access without a path.
 
-import {
-  deadPaths,
-  listed,
-  pathsLeft,
-  showLength,
-  type AccessGroup,
-  type CheckContext,
-} from '../context.ts';
+import { deadPaths, listed, showLength, type AccessGroup, type CheckContext } from '../context.ts';
 import type { Found, Rule } from '../rule.ts';
-import { joinStretches, stretchesOf } from '../spans.ts';
+import { stretchesBy } from '../spans.ts';
+import { Tally } from '../tally.ts';
 
 export const noPathLeft: Rule = {
   name: 'no-path-left',
@@ -20,10 +14,13 @@ export const noPathLeft: Rule = {
 
 function found(context: CheckContext, group: AccessGroup): readonly Found[] {
   const { access } = group;
-  const none = stretchesOf(group.works).filter(
-    ({ active }) => pathsLeft(access, active).length === 0,
-  );
-  return joinStretches(none).map(({ active, fromEpochMs, toEpochMs }) => {
+  const away = new Tally(deadPaths(access));
+  const none = stretchesBy(group.works, ({ begun, ended }) => {
+    begun.forEach(({ paths }) => away.add(paths));
+    ended.forEach(({ paths }) => away.remove(paths));
+    return away.size === access.paths.length ? 'none' : undefined;
+  });
+  return none.map(({ active, fromEpochMs, toEpochMs }) => {
     const windows = [...new Set(active.map(({ window }) => window))];
     const length = showLength(toEpochMs - fromEpochMs);
     const owners = [...new Set(windows.map(({ owner }) => owner))];

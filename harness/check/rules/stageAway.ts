@@ -4,7 +4,7 @@ import { listed, pathsLeft, showLength, type CheckContext } from '../context.ts'
 import { isConnected, type GraphNode } from '../graph.ts';
 import type { AnnouncedWindow } from '../input.ts';
 import type { Found, Rule } from '../rule.ts';
-import { joinStretches, stretchesOf, type Stretch } from '../spans.ts';
+import { stretchesBy, type Moment, type Stretch } from '../spans.ts';
 import { hasLength, worksIn } from '../context.ts';
 
 export const stageAway: Rule = {
@@ -14,10 +14,10 @@ export const stageAway: Rule = {
   find: (context) => {
     const windows = context.windows.filter(hasLength);
     if (!windows.some(takesStages)) return [];
-    const black = stretchesOf(windows).filter(
-      (stretch) => stretch.active.some(takesStages) && isBlack(context, stretch),
+    const black = stretchesBy(windows, (moment) =>
+      isBlack(context, moment) ? 'black' : undefined,
     );
-    return joinStretches(black).map((stretch) => found(context, stretch));
+    return black.map((stretch) => found(context, stretch));
   },
 };
 
@@ -25,12 +25,14 @@ const takesStages = ({ targets }: AnnouncedWindow): boolean =>
   targets.some(({ kind }) => kind === 'stage' || kind === 'zone');
 
 /** Black by the stages away; where an access alone has no path, another rule has said so. */
-function isBlack(context: CheckContext, { active, ...span }: Stretch<AnnouncedWindow>): boolean {
+function isBlack(context: CheckContext, { active, ...span }: Moment<AnnouncedWindow>): boolean {
+  const taking = [...active].filter(takesStages);
+  if (taking.length === 0) return false;
   const left = new Set(
     context.groups.flatMap((group) => pathsLeft(group.access, worksIn(group, span))),
   );
   const pathsAway = (node: GraphNode) => node.of.kind === 'path' && !left.has(node.of.name);
-  const stagesAway = (node: GraphNode) => active.some((window) => takes(window, node));
+  const stagesAway = (node: GraphNode) => taking.some((window) => takes(window, node));
   return (
     isConnected(context.graph, pathsAway) &&
     !isConnected(context.graph, (node) => pathsAway(node) || stagesAway(node))

@@ -1,18 +1,19 @@
 // Work that leaves a path in place and makes it worse: less capacity, or nothing behind it.
 
 import {
+  deadPaths,
   hasLength,
   listed,
-  pathsLeft,
   showLength,
   type AccessGroup,
   type CheckContext,
   type WeakWork,
   type Work,
 } from '../context.ts';
-import type { WeakImpact } from '../input.ts';
+import type { Access } from '../../model/access.ts';
 import type { Found, Rule } from '../rule.ts';
-import { joinStretches, stretchesOf, type Stretch } from '../spans.ts';
+import { stretchesBy, type Stretch } from '../spans.ts';
+import { Tally } from '../tally.ts';
 
 export const weakenedPath: Rule = {
   name: 'weakened-path',
@@ -29,15 +30,41 @@ const isWeak = (work: AnyWork): work is WeakWork => 'impact' in work;
 
 function onAccess(context: CheckContext, group: AccessGroup): readonly Found[] {
   if (group.weak.length === 0) return [];
-  const judged = stretchesOf<AnyWork>([...group.works, ...group.weak]).flatMap((stretch) => {
-    const state = stateOf(group, stretch);
-    return state === undefined ? [] : [{ ...stretch, state }];
-  });
-  return (['stop', 'warning', 'note'] as const).flatMap((severity) =>
-    joinStretches(judged.filter(({ state }) => state.severity === severity)).map((stretch) =>
-      found(context, group, stretch),
-    ),
+  const paths = new WeakPaths(group.access);
+  const stretches = stretchesBy<AnyWork, Found['severity']>(
+    [...group.works, ...group.weak],
+    ({ begun, ended }) => {
+      begun.forEach((work) => paths.change(work, 'add'));
+      ended.forEach((work) => paths.change(work, 'remove'));
+      return stateOf(paths)?.severity;
+    },
   );
+  return stretches.map((stretch) => found(context, group, stretch));
+}
+
+/** What works say of the paths of an access at a moment. */
+class WeakPaths {
+  readonly access: Access;
+  readonly away: Tally;
+  readonly degraded = new Tally();
+  readonly spareless = new Tally();
+  /** Degraded, and traffic is not moved away. */
+  readonly undrained = new Tally();
+
+  constructor(access: Access) {
+    this.access = access;
+    this.away = new Tally(deadPaths(access));
+  }
+
+  change(work: AnyWork, how: 'add' | 'remove'): void {
+    const { paths } = work;
+    if (!isWeak(work)) this.away[how](paths);
+    else if (work.impact === 'reduced-redundancy') this.spareless[how](paths);
+    else {
+      this.degraded[how](paths);
+      if (work.window.drain.style === 'none') this.undrained[how](paths);
+    }
+  }
 }
 
 interface WeakState {
@@ -47,23 +74,13 @@ interface WeakState {
 }
 
 /** Undefined where nothing is weak, or no path is left at all, which another rule says. */
-function stateOf(
-  { access }: AccessGroup,
-  { active }: Pick<Stretch<AnyWork>, 'active'>,
-): WeakState | undefined {
-  const weak = active.filter(isWeak);
-  const left = pathsLeft(
-    access,
-    active.filter((work) => !isWeak(work)),
-  );
-  if (weak.length === 0 || left.length === 0) return undefined;
-  const by = (impact: WeakImpact) => (name: string) =>
-    weak.some((work) => work.impact === impact && work.paths.includes(name));
-  const degraded = left.filter(by('degraded'));
-  const sound = left.filter((name) => !by('degraded')(name) && !by('reduced-redundancy')(name));
-  const first = access.paths
-    .filter(({ name }) => left.includes(name))
-    .reduce((a, b) => (b.preference > a.preference ? b : a)).name;
+function stateOf(paths: WeakPaths): WeakState | undefined {
+  const rest = paths.access.paths.filter(({ name }) => !paths.away.has(name));
+  if (paths.degraded.size + paths.spareless.size === 0 || rest.length === 0) return undefined;
+  const left = rest.map(({ name }) => name);
+  const first = rest.reduce((a, b) => (b.preference > a.preference ? b : a)).name;
+  const degraded = left.filter((name) => paths.degraded.has(name));
+  const sound = left.filter((name) => !paths.degraded.has(name) && !paths.spareless.has(name));
   if (degraded.length === left.length)
     return {
       severity: 'stop',
@@ -76,11 +93,7 @@ function stateOf(
       text: `${listed(left)} ${left.length === 1 ? 'is' : 'are'} all that is left, and without the usual redundancy: one more failure is an outage`,
       hint: 'Ask for times that do not overlap, and let nobody else work meanwhile.',
     };
-  const undrained = weak.some(
-    ({ impact, paths, window }) =>
-      impact === 'degraded' && paths.includes(first) && window.drain.style === 'none',
-  );
-  if (undrained)
+  if (paths.undrained.has(first))
     return {
       severity: 'warning',
       text: `traffic stays on ${first}, which is announced to be degraded, while ${listed(sound)} would carry`,
@@ -99,7 +112,9 @@ function found(
   { active, fromEpochMs, toEpochMs }: Stretch<AnyWork>,
 ): Found {
   const windows = [...new Set(active.map(({ window }) => window))];
-  const state = stateOf(group, { active });
+  const paths = new WeakPaths(group.access);
+  active.forEach((work) => paths.change(work, 'add'));
+  const state = stateOf(paths);
   return {
     severity: state?.severity ?? 'note',
     fromEpochMs,

@@ -1,0 +1,73 @@
+// The work of a check grows with the windows, not with their pairs, counted by what is asked of them.
+
+import { describe, expect, it } from 'vitest';
+import { check } from '../../../harness/check/check.ts';
+import type { AnnouncedWindow } from '../../../harness/check/input.ts';
+import type { AccessPath } from '../../../harness/model/access.ts';
+import { conditionsOf } from '../../../harness/routing/condition.ts';
+import { connection, minutes } from '../routing/builders.ts';
+import { accessOf, inputOf, windowOf } from './builders.ts';
+
+const PATHS = Array.from({ length: 8 }, (_, index) => connection(`path-${index}`, 100 - index));
+
+/** Counts how often a property of any of these is read. */
+function counted<T extends object>(values: readonly T[], key: keyof T) {
+  const reads = { count: 0 };
+  const watched = values.map((value) =>
+    Object.defineProperty({ ...value }, key, {
+      enumerable: true,
+      get: () => {
+        reads.count++;
+        return value[key];
+      },
+    }),
+  );
+  return { reads, watched };
+}
+
+/** Windows that begin one after the other and are all under way at the end of the first. */
+const overlapping = (count: number): readonly AnnouncedWindow[] =>
+  Array.from({ length: count }, (_, index) => {
+    const window = windowOf(`window-${index}`, {
+      owner: `owner-${index % 3}`,
+      targets: [{ kind: 'path', name: `path-${index % PATHS.length}` }],
+    });
+    return {
+      ...window,
+      fromEpochMs: window.fromEpochMs + index,
+      toEpochMs: window.toEpochMs + index,
+    };
+  });
+
+function readsOfPathNames(windows: number): number {
+  const { reads, watched } = counted<AccessPath>(PATHS, 'name');
+  check(inputOf({ accesses: [accessOf(watched)], windows: overlapping(windows) }));
+  return reads.count;
+}
+
+describe('windows that all overlap', () => {
+  it('ask four times as much of paths when there are four times as many', () => {
+    expect(readsOfPathNames(160) / readsOfPathNames(40)).toBeLessThan(4.5);
+  });
+});
+
+describe('works that are all under way on one path', () => {
+  it('take it away until the last of them ends, and leave nothing behind', () => {
+    const path = connection('a', 1);
+    const times = Array.from({ length: 100 }, (_, index) => index);
+    const conditions = conditionsOf(path, [
+      ...times.map((index) => ({
+        ...({ kind: 'degraded', lossShare: 0, capacityShare: 1 } as const),
+        ...{ path: 'a', of: String(index), atMs: index },
+      })),
+      ...times.map((index) => ({
+        ...{ kind: 'down' as const, path: 'a', of: String(index), atMs: minutes(1) + index },
+      })),
+      ...times.map((index) => ({
+        ...{ kind: 'restored' as const, path: 'a', of: String(index), atMs: minutes(2) + index },
+      })),
+    ]);
+    expect(conditions.filter(({ value }) => value.deadSilently)).toHaveLength(199);
+    expect(conditions.at(-1)?.value).toEqual(conditions[0]?.value);
+  });
+});
