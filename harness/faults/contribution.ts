@@ -1,6 +1,6 @@
 // Proves changes of the contribution from its format where it arrives, before and after.
 
-import type { Contribution } from '../model/history.ts';
+import type { Contribution } from '../model/received.ts';
 import type { ContentFault } from '../model/scenario.ts';
 import type { Proof } from './question.ts';
 import type { StageQuestion } from './stageQuestion.ts';

@@ -3,7 +3,8 @@
 // sound, so that two frames are enough; where it does not count, the newest of each report has to
 // do.
 
-import { SILENCE_LEVEL, type StatsRecord, type WrongIn } from '../model/history.ts';
+import type { StatsRecord } from '../model/history.ts';
+import { SILENCE_LEVEL, type WrongIn } from '../model/received.ts';
 import type { Proof } from './question.ts';
 import { reportsOf, type Reports } from './reports.ts';
 import type { StageQuestion } from './stageQuestion.ts';

@@ -13,9 +13,9 @@ import {
   type Finding,
   type Report,
   type Verdict,
-  type ViewerResult,
   type WindowResult,
 } from '../model/report.ts';
+import { audienceOf } from './audience.ts';
 import { UNKNOWN_WAY, type Way } from './cause.ts';
 import { classify, type Screen } from './classify.ts';
 import { sufferingOf, withoutSuffering } from './control.ts';
@@ -24,13 +24,11 @@ import { concerning, cutInForceMs, faultsOf } from './faults.ts';
 import { findingsOf } from './findings.ts';
 import { busyFindings, machineOf } from './machineLoad.ts';
 import { lanesOf } from './lanes.ts';
-import { sumOfLedgers } from './ledger.ts';
 import { playbackOf, type Playback } from './playback.ts';
 import { KINDS_MAX, playerErrorsOf, stagesByPort, type StagesByPort } from './playerErrors.ts';
 import { lastActionsIn } from './recovery.ts';
 import { union, type Interval } from './spans.ts';
 import { pathOf, stageReportsOf, type ChannelPath } from './stages.ts';
-import { NO_VIEWERS, summaryOf, thousandth } from './statistics.ts';
 import { strayFillersOf, withoutStrays, type StrayFiller, type StrayLoss } from './strayFillers.ts';
 import { tracksOf, type Track } from './tracks.ts';
 import { seenBy, type SeenViewer } from './viewers.ts';
@@ -266,35 +264,6 @@ function windowsOf({ run, records }: History): WindowResult[] {
     workFromMs: at(work.atMs),
     workToMs: at(work.atMs + work.forMs),
   }));
-}
-
-function audienceOf(viewers: readonly ViewerResult[]): Report['audience'] {
-  const values = (of: (viewer: ViewerResult) => number | undefined) =>
-    viewers.map(of).filter((value) => value !== undefined);
-  const blackScreen = values(({ blackScreenMs }) => blackScreenMs);
-  const most = values(({ atMost }) => atMost.blackScreenMs);
-  const minutes = (all: readonly number[]) =>
-    thousandth(all.reduce((sum, ms) => sum + ms, 0) / 60_000);
-  return {
-    viewers: viewers.length,
-    interrupted: viewers.filter((v) => v.interruptions.some(({ glitch }) => !glitch)).length,
-    recovered: viewers.filter(({ recovered }) => recovered).length,
-    recoveryUnseen: viewers.filter(({ recovery }) => recovery === 'unseen').length,
-    blackScreenMs: summaryOf(blackScreen) ?? NO_VIEWERS,
-    programmeLossMs: summaryOf(values(({ programmeLossMs }) => programmeLossMs)) ?? NO_VIEWERS,
-    timeToRecoverMs: summaryOf(values(({ timeToRecoverMs }) => timeToRecoverMs)),
-    amplification: summaryOf(values(({ amplification }) => amplification)),
-    latencyMs: summaryOf(values(({ latencyMs }) => latencyMs)),
-    viewerMinutesBlack: minutes(blackScreen),
-    atMost: {
-      blackScreenMs: summaryOf(most) ?? NO_VIEWERS,
-      programmeLossMs: summaryOf(values((v) => v.atMost.programmeLossMs)) ?? NO_VIEWERS,
-      timeToRecoverMs: summaryOf(values((v) => v.atMost.timeToRecoverMs)),
-      amplification: summaryOf(values((v) => v.atMost.amplification)),
-      viewerMinutesBlack: minutes(most),
-    },
-    ledger: sumOfLedgers(viewers.map(({ ledger }) => ledger)),
-  };
 }
 
 const screenshotsOf = ({ records }: History): Report['screenshots'] =>

@@ -4,6 +4,7 @@
 import type { MachineLoad } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase, Plan } from './plan.ts';
+import type { Contribution, WrongIn } from './received.ts';
 
 export const HISTORY_VERSION = 1;
 
@@ -129,30 +130,6 @@ export interface StatsRecord extends At {
   /** Time for which the kernel has held the stage back, by its limit of processor. */
   readonly throttledMs?: number;
   readonly memoryLimitMb?: number;
-}
-
-/** Root mean square, as a share of full scale, of what is silence: -60 dB. */
-export const SILENCE_LEVEL = 0.001;
-
-/** Counts pictures that arrived and were not the programme. */
-export interface WrongIn {
-  /** Pictures without a frame clock, darker than a tenth of white. */
-  readonly black: number;
-  /** Pictures with the frame clock of the one before. */
-  readonly still: number;
-  /** Pictures with the frame clock of another channel. */
-  readonly other: number;
-  /** Milliseconds of sound below SILENCE_LEVEL, in pieces of 20. */
-  readonly silentMs: number;
-}
-
-export interface Contribution {
-  /** The codec of the picture: `h264`, `mpeg2`; another one by its number. */
-  readonly codec?: string;
-  readonly width?: number;
-  readonly height?: number;
-  /** Newest presentation time of a picture. */
-  readonly ptsMs?: number;
 }
 
 /** A planned action as it was carried out. */

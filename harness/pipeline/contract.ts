@@ -11,7 +11,8 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
-import type { Contribution, StatsRecord, Unstamped } from '../model/history.ts';
+import type { StatsRecord, Unstamped } from '../model/history.ts';
+import type { Contribution } from '../model/received.ts';
 import type { StageRole } from '../model/scenario.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
 

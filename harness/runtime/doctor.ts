@@ -118,7 +118,8 @@ export async function doctor({
   };
 }
 
-const isNeeded = ({ neededFor }: Check, runtime: RuntimeKind): boolean =>
+/** Tells whether a run on this runtime needs what the check is about. */
+export const isNeeded = ({ neededFor }: Check, runtime: RuntimeKind): boolean =>
   neededFor === 'every run' || neededFor === runtime;
 
 function checkNode(): Check {
@@ -282,22 +283,4 @@ function checkRuler(rulers: readonly KeptRuler[]): Check {
   const { viewers, marginMs, madeAt } = largest;
   const found = `margin ${marginMs} ms with ${viewers} viewers, ${madeAt.slice(0, 10)}${limit}`;
   return { ...check, state: 'ok', found };
-}
-
-/** For a terminal: one line a check, with what mends it below. */
-export function renderDoctor(report: DoctorReport): string {
-  const { checks, runtime, viewers, ready } = report;
-  const width = Math.max(...checks.map(({ name }) => name.length));
-  const lines = checks.flatMap((check) => {
-    const { name, state, found, mend } = check;
-    const optional = state === 'missing' && !isNeeded(check, runtime) ? ' (not needed here)' : '';
-    const line = `${state.padEnd(7)}  ${name.padEnd(width)}  ${found}${optional}`;
-    return mend === undefined || optional ? [line] : [line, `${' '.repeat(11 + width)}-> ${mend}`];
-  });
-  return [
-    ...lines,
-    '',
-    `runs in ${runtime} by default; carries ${viewers.max} viewers: ${viewers.reason}`,
-    ready ? 'This machine is ready.' : 'This machine is not ready: mend what is missing.',
-  ].join('\n');
 }

@@ -1,7 +1,7 @@
 // Reads the format of a transport stream: codec, size and time of its pictures. Reads tables and
 // the heads of pictures only; what it does not understand it leaves out.
 
-import type { Contribution } from '../../model/history.ts';
+import type { Contribution } from '../../model/received.ts';
 import { PACKET_BYTES, SYNC_BYTE } from '../../model/transportStream.ts';
 import { pictureSize } from './pictureSize.ts';
 

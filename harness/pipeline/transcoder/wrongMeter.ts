@@ -2,7 +2,7 @@
 // fault of two frames leaves its mark in a report that comes four times a second.
 
 import type { FrameIdentity } from '../../model/frameClock.ts';
-import { SILENCE_LEVEL, type WrongIn } from '../../model/history.ts';
+import { SILENCE_LEVEL, type WrongIn } from '../../model/received.ts';
 import { AUDIO } from '../pace.ts';
 
 export interface WrongMeter {

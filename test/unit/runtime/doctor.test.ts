@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderDoctor, type Check, type DoctorReport } from '../../../harness/runtime/doctor.ts';
+import type { Check, DoctorReport } from '../../../harness/runtime/doctor.ts';
+import { renderDoctor } from '../../../harness/runtime/doctorText.ts';
 
 const check = (name: string, rest: Partial<Check> = {}): Check => ({
   ...{ name, state: 'ok', neededFor: 'every run', found: 'there' },
