@@ -1,15 +1,16 @@
 // Files for `check` and `validate`: read from the disk, recognised, and the notices in them read.
 
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { calendarsOf } from '../check/changePlan/readChangePlan.ts';
 import type { CheckInput } from '../check/input.ts';
 import { decode } from '../check/notices/decode.ts';
+import type { NoticeFile } from '../check/notices/format.ts';
 import type { NoticeReading } from '../check/notices/notice.ts';
 import { readNotices, seemsNotice } from '../check/notices/readNotices.ts';
 import { readCheckInput, readNoticeInput } from '../check/readCheckInput.ts';
 import { HarnessError } from '../model/errors.ts';
 import { findDesigns, type DesignTexts } from '../scenario/load.ts';
+import { readBytes, readText, textOf } from '../scenario/readText.ts';
 
 export interface CheckFilesRequest {
   /** A plan or a scenario, or any number of notices. */
@@ -25,7 +26,7 @@ export interface CheckFilesRequest {
 /** @throws HarnessError SCENARIO_INVALID or ARGUMENT_INVALID with what is wrong, and the right way. */
 export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckInput> {
   const { files, mapping, variant, design, nowEpochMs, zone } = request;
-  const read = await Promise.all(files.map((file) => fileOf(file, mapping)));
+  const read = files.map((file) => fileOf(file, mapping));
   const [file = ''] = files;
   const [first] = read;
   const common = { file, nowEpochMs, ...(zone === undefined ? {} : { zone }) };
@@ -36,7 +37,7 @@ export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckI
   }
   const plan = read.find((one) => !seemsNotice(one));
   if (!first || !plan || files.length > 1) throw severalFiles(plan?.file ?? file);
-  const text = decode(first.bytes);
+  const text = textOf(first.bytes, file);
   return readCheckInput({
     ...common,
     text,
@@ -59,16 +60,17 @@ export async function noticesOfPlan(
 ): Promise<Readonly<Record<string, NoticeReading>>> {
   const beside = (name: string) => join(dirname(file), name);
   const read = calendarsOf(text, file).map(async ({ file: name, mapping }) => {
-    const found = await fileOf(beside(name), mapping === undefined ? undefined : beside(mapping));
+    const found = fileOf(beside(name), mapping === undefined ? undefined : beside(mapping));
     return [name, await readNotices({ ...found, file: name })] as const;
   });
   return Object.fromEntries(await Promise.all(read));
 }
 
-async function fileOf(file: string, mapping: string | undefined) {
-  const bytes = await bytesOf(file);
+/** A table may come from an old program, and so may the file that says what its columns mean. */
+function fileOf(file: string, mapping: string | undefined): NoticeFile {
+  const bytes = readBytes(file);
   if (mapping === undefined) return { file, bytes };
-  return { file, bytes, mapping: { file: mapping, text: decode(await bytesOf(mapping)) } };
+  return { file, bytes, mapping: { file: mapping, text: decode(readBytes(mapping)) } };
 }
 
 /** A design can be a file, or a name: then it is looked for beside the notice and where the call is made. */
@@ -82,15 +84,6 @@ async function designsFor(
   };
   if (design === undefined || !/[/\\]|\.ya?ml$/.test(design)) return { designs, name: design };
   const name = basename(design).replace(/\.ya?ml$/, '');
-  const text = decode(await bytesOf(design));
+  const text = readText(design);
   return { designs: { ...designs, [name]: { text, file: design } }, name };
 }
-
-const bytesOf = (file: string): Promise<Uint8Array> =>
-  readFile(file).catch((cause: unknown) => {
-    throw new HarnessError('SCENARIO_INVALID', `cannot read ${file}`, {
-      target: file,
-      hint: 'name an existing file',
-      cause,
-    });
-  });

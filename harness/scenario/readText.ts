@@ -1,4 +1,4 @@
-// The text of a file that somebody wrote, or one clear error: what is no file, no text, or too much.
+// A file that somebody wrote, or one clear error: what is no file, no text, or too much.
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { HarnessError } from '../model/errors.ts';
@@ -11,11 +11,27 @@ const CHUNK_BYTES = 1024 * 1024;
  * Reads UTF-8, or UTF-16 with its byte order mark, from a file or a pipe.
  * @throws HarnessError SCENARIO_INVALID.
  */
-export function readText(file: string, hint = 'name an existing file'): string {
+export const readText = (file: string, hint?: string): string =>
+  orReason(file, hint, () => decode(bytesIn(file)));
+
+/**
+ * Reads what may be no text, from a file or a pipe.
+ * @throws HarnessError SCENARIO_INVALID.
+ */
+export const readBytes = (file: string): Uint8Array =>
+  orReason(file, undefined, () => bytesIn(file));
+
+/**
+ * The text of bytes that were read from the file.
+ * @throws HarnessError SCENARIO_INVALID.
+ */
+export const textOf = (bytes: Uint8Array, file: string): string =>
+  orReason(file, undefined, () => decode(bytes));
+
+function orReason<T>(file: string, hint = 'name an existing file', read: () => T): T {
   try {
-    return decode(readBytes(file));
+    return read();
   } catch (error) {
-    if (error instanceof HarnessError) throw error;
     const own = error instanceof Unreadable ? error.hint : undefined;
     throw new HarnessError('SCENARIO_INVALID', `cannot read ${file}: ${reasonOf(error)}`, {
       ...{ target: file, hint: own ?? hint, cause: error },
@@ -23,7 +39,7 @@ export function readText(file: string, hint = 'name an existing file'): string {
   }
 }
 
-function readBytes(file: string): Uint8Array {
+function bytesIn(file: string): Uint8Array {
   const handle = openSync(file, 'r');
   try {
     if (fstatSync(handle).isDirectory()) throw new Unreadable('it is a folder');
