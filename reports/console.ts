@@ -5,6 +5,7 @@ import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { Report, Summary } from '../harness/model/report.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { counted, formatAt, formatMs, formatRange, formatRatio } from './duration.ts';
+import { observedText } from './expectation.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { shareBack } from './recovery.ts';
@@ -95,9 +96,10 @@ function playerErrors({ report, terminal, paint }: PageContext): string {
 
 function expectations({ report, terminal, paint }: PageContext): string {
   if (report.expectations.length === 0) return '';
-  const lines = report.expectations.flatMap(({ text, verdict, observed, reason }) => {
+  const lines = report.expectations.flatMap((result) => {
+    const { text, verdict, reason } = result;
     const why = reason ? ` (${reason})` : '';
-    const said = inert(`${text}: observed ${observed}${why}`);
+    const said = inert(`${text}: observed ${observedText(result)}${why}`);
     const mark = verdictPaint(paint, verdict)(VERDICT_MEANING[verdict].mark);
     return marked(mark, said, terminal);
   });

@@ -3,6 +3,7 @@
 import { rangeOf, rangeOfStatistic } from '../harness/model/range.ts';
 import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
 import { formatAt, formatMs, formatRange, formatRatio, NOTHING } from './duration.ts';
+import { observedText } from './expectation.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { recoversIn } from './recovery.ts';
@@ -93,11 +94,14 @@ const STATISTICS = ['p50', 'p95', 'max'] as const;
 
 function expectations({ expectations: list }: Report): string {
   if (list.length === 0) return '';
-  const rows = list.map(({ verdict, text, observed, reason }) => [
-    `${VERDICT_MEANING[verdict].mark} ${verdict}`,
-    code(text).replaceAll('|', String.raw`\|`),
-    markdownText(reason ? `${observed} (${reason})` : observed),
-  ]);
+  const rows = list.map((result) => {
+    const { verdict, text, reason } = result;
+    return [
+      `${VERDICT_MEANING[verdict].mark} ${verdict}`,
+      code(text).replaceAll('|', String.raw`\|`),
+      markdownText(`${observedText(result)}${reason ? ` (${reason})` : ''}`),
+    ];
+  });
   return `### Expectations\n\n${markdownTable(['', 'expected', 'observed'], rows, 3)}`;
 }
 

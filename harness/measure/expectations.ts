@@ -4,7 +4,7 @@
 // inconclusive.
 
 import { rangeOf, type Range } from '../model/range.ts';
-import type { ExpectationResult, Verdict, ViewerResult } from '../model/report.ts';
+import type { ExpectationResult, LimitResult, Verdict, ViewerResult } from '../model/report.ts';
 import {
   AUDIENCE_METRICS,
   type AudienceMetric,
@@ -16,7 +16,7 @@ import {
 import { durationText } from './durationText.ts';
 import { isLoss } from './ledger.ts';
 import { endsUnmeasured } from './recovery.ts';
-import { aggregate } from './statistics.ts';
+import { aggregate, thousandth } from './statistics.ts';
 import { GLITCH_MS } from './thresholds.ts';
 import type { SeenViewer } from './viewers.ts';
 
@@ -40,10 +40,34 @@ export function evaluate(expectation: Expectation, measured: Measured): Expectat
   const verdict = compare(bounds, expectation.operator, limit);
   if (verdict === 'inconclusive')
     return inconclusive(text, observed, 'the unmeasured time could decide it either way');
-  const widened = boundsOf(expectation, measured);
-  return typeof widened === 'string' || compare(widened, expectation.operator, limit) === verdict
-    ? { text, verdict, observed }
-    : inconclusive(text, observed, nearerThan(measured.marginMs));
+  const wide = boundsOf(expectation, measured);
+  if (typeof wide === 'string') return { text, verdict, observed };
+  const distance = limitResult(expectation, limit, { bounds, wide });
+  const result =
+    compare(wide, expectation.operator, limit) === verdict
+      ? { text, verdict, observed }
+      : inconclusive(text, observed, nearerThan(measured.marginMs));
+  return { ...result, ...(distance && { limit: distance }) };
+}
+
+/** Undefined for what is no duration, for ever, and where the limit is met or in between. */
+function limitResult(
+  { operator, value }: Expectation,
+  limitMs: number,
+  { bounds: { low, high }, wide }: { readonly bounds: Range; readonly wide: Range },
+): LimitResult | undefined {
+  const isAbove = low > limitMs;
+  const distanceMs = isAbove ? low - limitMs : limitMs - high;
+  const isDuration = value.unit === 'ms' || value.unit === 'ofCut';
+  if (!isDuration || distanceMs <= 0 || !Number.isFinite(distanceMs)) return undefined;
+  const marginMs = Number.isFinite(high) ? wide.high - high : low - wide.low;
+  const side = HOLDS[operator](low, limitMs) ? 'within' : isAbove ? 'over' : 'under';
+  return {
+    ms: thousandth(limitMs),
+    distanceMs: thousandth(distanceMs),
+    side,
+    marginMs: thousandth(marginMs),
+  };
 }
 
 const nearerThan = (marginMs: number): string =>
@@ -218,8 +242,7 @@ export function valueText(number: number, unit: ExpectedValue['unit'], cutMs: nu
 const decimals = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 /** For reports of a run that proves nothing: what was seen stays, the verdict goes. */
-export const withdrawn = (result: ExpectationResult, because: string): ExpectationResult => ({
-  ...result,
-  verdict: 'inconclusive',
-  reason: because,
-});
+export const withdrawn = (
+  { text, observed }: ExpectationResult,
+  because: string,
+): ExpectationResult => inconclusive(text, observed, because);

@@ -153,7 +153,21 @@ export interface ExpectationResult {
   readonly verdict: Verdict;
   /** Printed with the unit of the expectation. */
   readonly observed: string;
+  /** Absent where the limit is no duration, and where the observed value meets it or is on both sides. */
+  readonly limit?: LimitResult;
   readonly reason?: string;
+}
+
+/** An observed duration beside the limit it was compared with. */
+export interface LimitResult {
+  /** A share of the cut is resolved. */
+  readonly ms: number;
+  /** The nearer end of what was observed is so far from the limit. */
+  readonly distanceMs: number;
+  /** `within` holds the expectation; the others break it. */
+  readonly side: 'within' | 'over' | 'under';
+  /** The observed value may be off by so much. */
+  readonly marginMs: number;
 }
 
 export interface ProofResult {

@@ -4,6 +4,7 @@
 import type { FaultResult, ProofResult, Report, Verdict } from '../../harness/model/report.ts';
 import { loadText } from '../../harness/model/machine.ts';
 import { counted, formatAt, formatMs, NOTHING } from '../duration.ts';
+import { observedText } from '../expectation.ts';
 import { FINDING_WORD, VERDICT_MEANING } from '../legend.ts';
 import type { Assets } from '../renderer.ts';
 import { replayCommand } from '../replay.ts';
@@ -22,11 +23,14 @@ const findingChip = (verdict: Verdict): Markup => {
   return label(verdict === 'pass' ? 'note' : verdict, `${mark} ${word}`);
 };
 
+const hinted = (text: string | undefined): Markup | undefined =>
+  text ? html`<span class="hint">${text}</span>` : undefined;
+
 export function expectationsCard({ expectations }: Report): Markup {
-  const rows = expectations.map(({ text, verdict, observed, reason }) => [
-    html`<code>${text}</code>`,
-    html`${observed}${reason ? html`<span class="hint">${reason}</span>` : undefined}`,
-    chip(verdict),
+  const rows = expectations.map((result) => [
+    html`<code>${result.text}</code>`,
+    html`${observedText(result)}${hinted(result.reason)}`,
+    chip(result.verdict),
   ]);
   const columns = [{ head: 'expected' }, { head: 'observed' }, { head: 'verdict' }];
   const caption = 'What the scenario expects, and what was seen.';
@@ -43,7 +47,7 @@ export function findingsCard({ findings }: Report): Markup {
       html`<li>
         ${findingChip(verdict)}
         <code>${rule}</code
-        >${atMs === undefined ? '' : ` at ${formatAt(atMs)}`}<br />${text}${hint ? html`<span class="hint">${hint}</span>` : undefined}
+        >${atMs === undefined ? '' : ` at ${formatAt(atMs)}`}<br />${text}${hinted(hint)}
       </li>`,
   );
   return card('Findings', [

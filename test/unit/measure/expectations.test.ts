@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../../harness/measure/expectations.ts';
+import { evaluate, withdrawn } from '../../../harness/measure/expectations.ts';
 import { CLASSES, type ScreenClass, type ViewerResult } from '../../../harness/model/report.ts';
 import { recoveryState, type Recovery } from '../../../harness/measure/recovery.ts';
 import type { SeenViewer } from '../../../harness/measure/viewers.ts';
@@ -100,7 +100,7 @@ describe('an expectation', () => {
     ['p95(timeToRecover) <= 10s', [{}], 'pass', '0ms'],
     ['max(latency) <= 8s', [{}], 'pass', '6s'],
   ] as const)('%s of %j is %s', (text, viewers, verdict, observed) => {
-    expect(judged(text, viewers)).toEqual({ text, verdict, observed });
+    expect(judged(text, viewers)).toMatchObject({ text, verdict, observed });
   });
 
   it('counts a channel as restored when one of its viewers sees it again', () => {
@@ -178,7 +178,7 @@ describe('the margin of the measure', () => {
   });
 
   it('is the reason that is given', () => {
-    expect(within('max(blackScreen) <= 2s', [{ black: 2020 }])).toEqual({
+    expect(within('max(blackScreen) <= 2s', [{ black: 2020 }])).toMatchObject({
       text: 'max(blackScreen) <= 2s',
       verdict: 'inconclusive',
       observed: '2.020s',
@@ -191,6 +191,57 @@ describe('the margin of the measure', () => {
     expect(within('max(blackScreen) <= 0s', [{ black: 20 }]).verdict).toBe('fail');
     expect(within('max(unmeasured) <= 2s', [{ unmeasured: 1999 }]).verdict).toBe('pass');
     expect(within('recovered == 100%', [{ black: 2000 }]).verdict).toBe('pass');
+  });
+});
+
+describe('the limit beside what was observed', () => {
+  const limitOf = (text: string, made: Made, marginMs = 17) =>
+    judged(text, [made], 10_000, marginMs).limit;
+
+  it.each([
+    ['max(blackScreen) <= 2s', 1200, { ms: 2000, distanceMs: 800, side: 'within', marginMs: 17 }],
+    ['max(blackScreen) <= 2s', 2310, { ms: 2000, distanceMs: 310, side: 'over', marginMs: 17 }],
+    ['max(blackScreen) < 20% of cut', 1200, { ms: 2000, distanceMs: 800, side: 'within' }],
+    ['min(blackScreen) >= 2s', 3000, { distanceMs: 1000, side: 'within' }],
+    ['min(blackScreen) >= 2s', 1500, { distanceMs: 500, side: 'under' }],
+    ['max(blackScreen) == 0s', 40, { distanceMs: 40, side: 'over' }],
+    ['max(latency) <= 8s', 0, { ms: 8000, distanceMs: 2000, side: 'within', marginMs: 0 }],
+  ])('is told for %s and %i ms', (text, black, limit) => {
+    expect(limitOf(text, { black })).toMatchObject(limit);
+  });
+
+  it('is nearest to the end of a range that decides', () => {
+    const made = { black: 1000, unmeasured: 500 };
+    expect(limitOf('max(blackScreen) <= 2s', made)).toMatchObject({ distanceMs: 500 });
+    expect(limitOf('max(blackScreen) <= 0.5s', made)).toMatchObject({ distanceMs: 500 });
+    expect(limitOf('max(blackScreen) <= 1.2s', made)).toBeUndefined();
+  });
+
+  it('stands beside what the margin could decide', () => {
+    const near = judged('max(blackScreen) <= 2s', [{ black: 1990 }], 10_000, 40);
+    expect(near).toMatchObject({
+      verdict: 'inconclusive',
+      limit: { distanceMs: 10, marginMs: 40 },
+    });
+  });
+
+  it.each([
+    ['recovered == 100%', { black: 1000 }],
+    ['max(amplification) <= 2', { black: 1000 }],
+    ['max(blackScreen) <= 2s', { black: 2000 }],
+    ['max(timeToRecover) <= 2s', { black: 1000, recovered: false }],
+  ])('is absent for %s where there is no distance', (text, made) => {
+    expect(limitOf(text, made)).toBeUndefined();
+  });
+
+  it('goes with the verdict of a run that proves nothing', () => {
+    const result = judged('max(blackScreen) <= 2s', [{ black: 1200 }]);
+    expect(withdrawn(result, 'the run proves nothing')).toEqual({
+      text: 'max(blackScreen) <= 2s',
+      verdict: 'inconclusive',
+      observed: '1.200s',
+      reason: 'the run proves nothing',
+    });
   });
 });
 

@@ -86,6 +86,7 @@ describe('the same night with every fault proven', () => {
         text: 'min(blackScreen) >= 70% of cut',
         verdict: 'pass',
         observed: '101.4% of cut (40.541s) to 101.7% of cut (40.684s)',
+        limit: { ms: 27_994.4, distanceMs: 12_546.6, side: 'within', marginMs: 80 },
       },
       { text: 'recovered == 100%', verdict: 'pass', observed: '100%' },
     ]);
