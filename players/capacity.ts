@@ -20,7 +20,7 @@ const VIEWER_MB = 40;
 
 export interface Capacity {
   readonly viewers: number;
-  /** Why not more, as a clause for a message. */
+  /** The reason why there are not more, as a clause for a message. */
   readonly reason: string;
 }
 

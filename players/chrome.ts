@@ -5,7 +5,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { HarnessError } from '../harness/model/errors.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-/** Where installers put it without adding it to PATH. */
+/** The places where installers put it without adding it to PATH. */
 const PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',

@@ -27,7 +27,7 @@ export interface StartFleetOptions extends FleetOptions, LaunchOptions {
   readonly pageHost?: string;
   /** Lets a browser that is elsewhere reach a URL of this host; asked before it is needed. */
   readonly reach?: (url: string) => Promise<void>;
-  /** On a display that is recorded: told where everything stands, once everybody has joined. */
+  /** Learns on a recorded display where everything stands, once everybody has joined. */
   readonly onLayout?: (layout: ScreenLayout) => void;
 }
 
@@ -74,7 +74,7 @@ interface Wall {
   /** The time to add to the page's times. */
   offsetMs: number;
   readonly viewers: WallViewer[];
-  /** Why the page is no longer there or no longer to be believed, once that is so. */
+  /** The reason why the page is gone or not to be believed, once that is so. */
   lost: string | undefined;
   readonly gone: PromiseWithResolvers<HarnessError>;
   readonly watching: AbortController;

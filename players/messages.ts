@@ -46,7 +46,7 @@ export interface WallPage {
   canDecode(type: string): boolean;
   setUp(setup: WallSetup): void;
   join(viewers: readonly WallViewer[], layout: WallLayout): void;
-  /** Where everything stands now. */
+  /** Gives the places of everything on the page now. */
   layout(): ScreenLayout;
   /** Resolves when the last batch has been received. */
   leave(): Promise<void>;

@@ -6,7 +6,7 @@
 const DOMAIN = 'viewer.internal';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** For `--host-resolver-rules`. */
+/** The value for `--host-resolver-rules`. */
 export const RESOLVER_RULES = `MAP *.${DOMAIN} 127.0.0.1`;
 
 /** The same address under this viewer's name; an address that is not this machine's is left alone. */

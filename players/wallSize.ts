@@ -13,7 +13,7 @@ export interface WallSize {
 
 /** A picture wider than this is shown smaller: the largest rung is measured all the same. */
 const PICTURE_WIDTH_MAX = 320;
-/** On a display that is recorded: every pixel costs, and a moving picture still moves. */
+/** The width on a recorded display: every pixel costs, and a moving picture still moves. */
 export const RECORDED_WIDTH_MAX = 160;
 const COLUMNS_MIN = 3;
 /** A little wider than high, as the screens people look at screenshots on. */

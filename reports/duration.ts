@@ -26,7 +26,7 @@ export function formatRange(
   return low === high ? low : `${low} to ${high}`;
 }
 
-/** To the digits that `formatMs` prints. */
+/** Rounds to the digits that `formatMs` prints. */
 export const shownMs = (ms: number): number => Math.round(ms / stepMs(ms)) * stepMs(ms);
 
 function stepMs(ms: number): number {

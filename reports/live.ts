@@ -66,7 +66,7 @@ export function renderLive(view: LiveView, terminal: LiveTerminal): string[] {
 }
 
 interface Block {
-  /** Who gets a place first; the first always does. */
+  /** The rank that decides who gets a place first; the first always does. */
   readonly rank: number;
   readonly lines: readonly string[];
 }

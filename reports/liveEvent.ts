@@ -1,4 +1,4 @@
-// Which records are worth a line while a run goes on, and what the line says.
+// Chooses the records that are worth a line while a run goes on, and writes the line.
 
 import type {
   ActionRecord,

@@ -4,10 +4,10 @@ import type { StageRecord, StatsRecord } from '../harness/model/history.ts';
 import type { Span } from '../harness/model/report.ts';
 
 export interface Track {
-  /** From this instant on it is this; instants come in order. */
+  /** Sets the name from this instant on; instants come in order. */
   readonly set: (atMs: number, name: string) => void;
   readonly now: (atMs: number) => string;
-  /** From the start, or as far back as is kept, to this instant. */
+  /** Gives the spans from the start, or as far back as is kept, to this instant. */
   readonly spans: (atMs: number) => Span<string>[];
 }
 

@@ -1,4 +1,4 @@
-// Who has the programme again, in words. Who could not be seen is neither back nor lost: unknown.
+// Tells in words who has the programme again. Who could not be seen is neither back nor lost.
 
 import { rangeOf } from '../harness/model/range.ts';
 import type { Report, ViewerResult } from '../harness/model/report.ts';

@@ -6,7 +6,7 @@ import type { Report } from '../harness/model/report.ts';
 export interface Assets {
   /** Base64 of PNG files by the name the report gives them (`report.screenshots[].file`). */
   readonly images: Readonly<Record<string, string>>;
-  /** Where the run's files are, from where the command was called; with forward slashes. */
+  /** The folder of the run's files, from where the command was called; with forward slashes. */
   readonly folder: string;
 }
 

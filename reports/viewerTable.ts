@@ -26,7 +26,7 @@ interface Column {
   readonly head: string;
   readonly cell: (viewer: ViewerResult, paint: Paint) => string;
   readonly number?: boolean;
-  /** Who goes first when the terminal is narrow: the highest. */
+  /** The rank of a column; when the terminal is narrow the highest goes first. */
   readonly spare: number;
 }
 

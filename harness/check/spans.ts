@@ -35,7 +35,7 @@ export function* sweepSpans<S extends TimeSpan>(all: readonly S[]): Generator<Mo
 export interface Stretch<S extends TimeSpan, K = unknown> extends TimeSpan {
   /** In force for a part of it; never empty. */
   readonly active: readonly S[];
-  /** What it was found to be. */
+  /** The key that it was found to have. */
   readonly key: K;
 }
 

@@ -1,4 +1,4 @@
-// How many works say something of each path at a moment, counted as they begin and end.
+// Counts the works that say something of each path at a moment, as they begin and end.
 
 export class Tally {
   readonly #counts = new Map<string, number>();
@@ -23,7 +23,7 @@ export class Tally {
     return this.#counts.has(name);
   }
 
-  /** How many names are counted at least once. */
+  /** The number of names that are counted at least once. */
   get size(): number {
     return this.#counts.size;
   }

@@ -15,7 +15,7 @@ export interface Takes {
   readonly mostMs: number;
 }
 
-/** From the start of a rehearsal to its report; the most when viewers come back late. */
+/** The time from the start of a rehearsal to its report; the most when viewers come back late. */
 export const takes = ({ scenario, disruptMs, recoverWithinMs }: Plan): Takes => ({
   leastMs: PROVISION_MS.least + scenario.steady.holdMs + disruptMs,
   mostMs: PROVISION_MS.most + scenario.steady.withinMs + disruptMs + recoverWithinMs,

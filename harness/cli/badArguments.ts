@@ -14,7 +14,7 @@ interface Called {
 
 const NAMES = [...COMMANDS.map(({ command }) => command.split(' ')[0] ?? ''), 'completion'];
 
-/** From what yargs says of them. */
+/** Makes the error for bad arguments from the words of yargs. */
 export function badArguments(message: string, { words, known }: Called): HarnessError {
   const [command = ''] = words;
   if (!command.startsWith('-') && !NAMES.includes(command)) return unknownCommand(command);

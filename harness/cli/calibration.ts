@@ -78,7 +78,7 @@ export const plannedLosses = (
 ): readonly PlannedLoss[] =>
   lengthsMs.flatMap((forMs) => LOSS_KINDS.map((kind) => ({ at, kind, forMs })));
 
-/** Where messages about the scenario below point to; its folder is where own designs are looked for. */
+/** The file that messages about the scenario name; own designs are looked for in its folder. */
 const FILE = 'calibration.yaml';
 
 export async function planOfCalibration({

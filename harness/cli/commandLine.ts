@@ -10,7 +10,7 @@ import { printError } from './printError.ts';
 import { outliveReaders } from './terminal.ts';
 import { harnessVersion } from './version.ts';
 
-/** Nobody reads our output for longer; a process that has nothing open ends at once. */
+/** The time for a process with nothing open to end: nobody reads our output for longer. */
 const LET_GO_MS = 3_000;
 
 const EXIT_CODES = `Exit codes: 0 pass, 1 fail, 2 inconclusive, 64 bad scenario or arguments,
@@ -19,7 +19,7 @@ const EXIT_CODES = `Exit codes: 0 pass, 1 fail, 2 inconclusive, 64 bad scenario 
 
 outliveReaders();
 
-/** Without a word it is help that is wanted. */
+/** A command line without a word asks for help. */
 const words = hideBin(process.argv);
 const parser = yargs(words.length === 0 ? ['--help'] : words)
   .scriptName('ecran-noir')

@@ -14,7 +14,7 @@ const named = <A>(command: string, describe: string, load: () => Promise<Command
   load: load as unknown as Named['load'],
 });
 
-/** In the order of `--help`. */
+/** The commands in the order of `--help`. */
 export const COMMANDS: readonly Named[] = [
   named(
     'run <file>',

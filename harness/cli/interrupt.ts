@@ -11,7 +11,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 let signalled = false;
 
-/** Somebody has asked this process to end: its exit code says so, whatever the command made of it. */
+/** Tells that this process was asked to end: its exit code says so, whatever else happened. */
 export const wasInterrupted = (): boolean => signalled;
 
 /** Says what happens now at every signal; the clean-up is bounded, so a second one changes nothing. */

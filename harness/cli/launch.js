@@ -13,7 +13,7 @@ const compiled = fileURLToPath(new URL('../../dist/harness/cli/main.js', import.
 const source = fileURLToPath(new URL('./main.ts', import.meta.url));
 const main = existsSync(source) ? source : compiled;
 
-// Before the first TypeScript is read: what is cached needs no compiler in memory.
+// The cache is switched on before the first TypeScript is read: cached code needs no compiler.
 module.enableCompileCache?.();
 
 if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN) {

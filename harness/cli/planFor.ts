@@ -1,4 +1,4 @@
-// From a scenario file and the options that bend it to a plan; the same for every command.
+// Makes a plan from a scenario file and the options that bend it; the same for every command.
 
 import { cpus, totalmem } from 'node:os';
 import type { Argv } from 'yargs';

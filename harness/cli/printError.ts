@@ -6,7 +6,7 @@ import { say } from './terminal.ts';
 
 export interface Printing {
   readonly json: boolean;
-  /** With everything that led to it. */
+  /** Asks for everything that led to the error, too. */
   readonly verbose?: boolean;
 }
 

@@ -53,7 +53,7 @@ export const keptMargin = async (
 
 const processorName = (): string => cpus()[0]?.model ?? 'unknown processor';
 
-/** In the place of one with as many viewers on the same machine; answers the file. Throws CANNOT_WRITE. */
+/** Replaces the one for as many viewers on this machine; answers the file. Throws CANNOT_WRITE. */
 export async function rememberRuler(
   calibration: ScreenCalibration,
   env = process.env,
@@ -68,7 +68,7 @@ export async function rememberRuler(
     await mkdir(dirname(file), { recursive: true });
     const rulers = [...others, ruler];
     await writeFile(fresh, `${JSON.stringify({ version: VERSION, rulers }, null, 2)}\n`);
-    // In one step: a run may be reading it.
+    // The file is replaced in one step: a run may be reading it.
     await rename(fresh, file);
     return file;
   } catch (error) {

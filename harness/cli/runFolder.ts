@@ -52,7 +52,7 @@ async function createFresh(parent: string, stamp: string): Promise<string> {
 async function pointLatest(parent: string, name: string): Promise<void> {
   const fresh = join(parent, `.latest-${name}`);
   await symlink(name, fresh);
-  // In one step: other runs of this scenario may begin at the same moment.
+  // The link is replaced in one step: other runs of this scenario may begin at the same moment.
   await rename(fresh, join(parent, 'latest')).catch(async (error: unknown) => {
     await rm(fresh, { force: true });
     throw error;

@@ -28,7 +28,7 @@ import { writeRunFile } from './runFolder.ts';
 export interface ScreenWishes extends CalibrationWishes {
   /** Keeps screen.nut in the folder of the run. */
   readonly keepRecording: boolean;
-  /** At the source, of each kind. */
+  /** The lengths of the losses at the source, of each kind. */
   readonly sourceMs: readonly number[];
   /** Segments are withheld from players for so long; 0 withholds none. */
   readonly withheldMs: number;

@@ -14,10 +14,10 @@ export const forTerminal = (text: string): string =>
     .map((part, i) => (i % 2 === 1 ? part : visible(part)))
     .join('');
 
-/** To standard output: what the command answers. */
+/** Writes the answer of a command to standard output. */
 export const print = (text: string): void => void process.stdout.write(forTerminal(`${text}\n`));
 
-/** To standard error: what goes on meanwhile. */
+/** Writes the progress of a command to standard error. */
 export const say = (text: string): void => void process.stderr.write(forTerminal(`${text}\n`));
 
 /**

@@ -1,4 +1,4 @@
-// Where the package is and which version it has, from a checkout as from an installed package.
+// Finds the package and its version, from a checkout as from an installed package.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

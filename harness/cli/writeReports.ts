@@ -1,4 +1,4 @@
-// From a journal on disk to a report and its files; `run` ends with it, `report` is nothing else.
+// Turns a journal on disk into a report and its files; `run` ends with it, `report` is only that.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';

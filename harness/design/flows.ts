@@ -10,7 +10,7 @@ export const CONTROL_CHANNEL = { name: 'control', number: 63 } as const;
 
 export interface Channel {
   readonly name: string;
-  /** In the frame clock, from 1. */
+  /** The number in the frame clock, from 1. */
   readonly number: number;
 }
 

@@ -67,7 +67,7 @@ export function hopsOf(design: Design): readonly Hop[] {
   });
 }
 
-/** Where viewers go in: to what steers them, or to the edges themselves. */
+/** Gives the stages where viewers go in: those that steer them, or the edges themselves. */
 export function entriesOf({ stages }: Design): readonly Stage[] {
   const steering = stages.filter(({ role }) => role === 'steering');
   return steering.length > 0 ? steering : stages.filter(({ role }) => role === 'edge');

@@ -11,7 +11,7 @@ export interface AskedPlace {
   readonly design: Design;
 }
 
-/** Where a transcoder publishes: at the origin that a link joins it to, or at the first. */
+/** Gives the origin where a transcoder publishes: the one that a link joins it to, or the first. */
 export function originOf({ instance, design }: AskedPlace): string {
   const link = design.links.find(
     ({ from, to }) => instance.split('.')[0] === from && hasRole(design, to, 'origin'),
@@ -19,7 +19,7 @@ export function originOf({ instance, design }: AskedPlace): string {
   return link?.to ?? firstNamed('origin', design);
 }
 
-/** Who publishes at an origin: the transcoder that a link joins to it, or the first. */
+/** Gives the transcoder that publishes at an origin: the one a link joins to it, or the first. */
 export function publisherOf({ instance, channel, design }: AskedPlace): string {
   const link = design.links.find(
     ({ from, to }) => instance === to && hasRole(design, from, 'transcoder'),

@@ -33,7 +33,7 @@ export function ageProof(question: ProofQuestion, witness: AgeWitness): Proof {
   };
 }
 
-/** From the steady state to now; undefined without enough reports of either. */
+/** Gives the growth since the steady state; undefined without enough reports of either. */
 function grownMs(
   question: ProofQuestion,
   witness: AgeWitness,

@@ -13,5 +13,5 @@ export const bandwidth: FaultActor<BandwidthFault> = {
   heal: (fault, proxy, id) => removeToxics(fault, proxy, id),
 };
 
-/** At least 1: a rate of 0 would hold everything, which is a cut. */
+/** The rate is at least 1: a rate of 0 would hold everything, which is a cut. */
 const kilobytes = (rateKbps: number): number => Math.max(1, Math.round(rateKbps / 8));

@@ -10,7 +10,7 @@ export interface HttpQuestion {
   readonly at: Address;
   readonly fault: HttpFault;
   readonly channel: string;
-  /** For the whole answer. */
+  /** The time for the whole answer. */
   readonly withinMs: number;
 }
 

@@ -11,7 +11,7 @@ type Method = 'GET' | 'PUT' | 'DELETE';
 export interface Sending {
   readonly at: Address;
   readonly path: string;
-  /** For the whole answer. */
+  /** The time for the whole answer. */
   readonly withinMs: number;
   readonly method?: Method;
 }

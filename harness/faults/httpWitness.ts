@@ -23,13 +23,13 @@ export interface RequestWitness {
 
 /** Room for a new connection and for what caches still hold. */
 const REQUEST_WITHIN_MS = 12_000;
-/** With the pause between two requests; a healthy answer adds little to it. */
+/** The time between two requests, pause included; a healthy answer adds little to it. */
 const REQUEST_EVERY_MS = 350;
 /** Chance that a fault which is still there is taken for healed. */
 const MISSED_MAX = 0.01;
 /** A fault of fewer requests than one in ten cannot be told from health in reasonable time. */
 const RIGHT_MAX = 44;
-/** In segments: players reload at least once in this time, so a live playlist must have moved. */
+/** The limit in segments: players reload at least once in this time, so a live playlist moves. */
 const STALE_SEGMENTS = 2.5;
 
 export function requestWitness(fault: HttpFault, place: AskedPlace): RequestWitness {

@@ -20,7 +20,7 @@ export interface MaskQuestion {
 
 /** The parts of an action that a witness can see, with all that is on the flow beside it. */
 export interface View {
-  /** From when on it sees the action by itself; undefined = not yet. */
+  /** The moment from when on it sees the action by itself; undefined = not yet. */
   readonly sinceMs: number | undefined;
   /** It never will: the fault ended before that, or too soon after. */
   readonly never: boolean;
@@ -51,7 +51,7 @@ export function viewOf(question: MaskQuestion): View {
   };
 }
 
-/** In force at some time between the action and the end of what it did, and in the witness's way. */
+/** Lists faults in force between the action and its end that stand in the witness's way. */
 const inTheWay = (question: MaskQuestion): readonly InForce[] =>
   question.onFlow.filter(
     ({ id, fault, fromMs, toMs = Infinity }) =>

@@ -11,7 +11,7 @@ export interface ProofQuestion {
   readonly witness: Witness;
   /** When the call that did it returned. */
   readonly doneAtMs: number;
-  /** In order; records of other stages are skipped. From some seconds before to as late as known. */
+  /** The reports in order, of other stages too; from some seconds before to as late as known. */
   readonly stats: readonly StatsRecord[];
   /** The answers to our own questions through the proxy since then; for an answer witness. */
   readonly answers: readonly Answer[];
@@ -52,5 +52,5 @@ export interface Proof {
 
 /** Half of the delay is enough to tell it from chance, and jitter may take the other half. */
 export const DELAY_SHARE_MIN = 0.5;
-/** Where so much is added a single answer or report tells. */
+/** The added delay from which a single answer or report is enough to tell. */
 export const PLAIN_DELAY_MS = 500;

@@ -7,7 +7,7 @@ import type { Fault } from '../model/scenario.ts';
 
 export interface ChosenRuntime {
   readonly kind: 'processes' | 'containers';
-  /** Why it was chosen; a clause. */
+  /** The reason why it was chosen; a clause. */
   readonly reason: string;
   /** Limits and pauses stages by control groups, which not every engine has. */
   readonly canLimit: boolean;

@@ -97,7 +97,7 @@ function beganProof(
   return { proven: came >= least, observed: `${tell(came)} came since` };
 }
 
-/** In one report, pictures that were made after the heal, and nothing wrong beside them. */
+/** Finds one report with pictures made after the heal, and nothing wrong beside them. */
 function endedProof(
   { doneAtMs }: StageQuestion,
   counted: readonly Counted[],

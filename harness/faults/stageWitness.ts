@@ -83,7 +83,7 @@ const LIMITS_WITHIN_MS = 10_000;
 /** A date is wrong once a segment that began after the change has been published. */
 const SEGMENTS_TO_DATE = 6;
 
-/** Who can say that something was done to an instance of a stage. */
+/** Gives the witness that something was done to an instance of a stage. */
 export function stageWitnessOf(fault: OnStageFault, place: AskedPlace): StageWitness {
   const { instance, design } = place;
   switch (fault.kind) {

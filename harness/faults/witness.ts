@@ -52,7 +52,7 @@ export interface PiecesWitness {
   readonly withinMs: number;
 }
 
-/** For how long no byte came. */
+/** A witness of the time for which no byte came. */
 export interface GapWitness {
   readonly kind: 'gap';
   readonly stage: string;
@@ -65,7 +65,7 @@ export interface AnswerWitness {
   readonly kind: 'answer';
   /** The stage that answers. */
   readonly stage: string;
-  /** Without an answer for this long there is none. */
+  /** The time after which an answer is taken not to come. */
   readonly patienceMs: number;
   readonly withinMs: number;
 }
@@ -78,7 +78,7 @@ export interface ReportsWitness {
   readonly withinMs: number;
 }
 
-/** Nobody can tell; `reason` says why, for the report. */
+/** No witness: nobody can tell; `reason` says why, for the report. */
 export interface NoWitness {
   readonly kind: 'none';
   readonly reason: string;

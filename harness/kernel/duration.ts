@@ -27,7 +27,7 @@ export function parseDurationMs(text: string): number | undefined {
 
 const unitMs = (unit: string): number => UNIT_MS[unit.toLowerCase() as Unit];
 
-/** For people: `38m 20s`, `1.5s`, `900ms`, `-15m`; tenths of a second are kept below a minute. */
+/** Writes a duration for people: `38m 20s`, `1.5s`, `900ms`, `-15m`; tenths below a minute. */
 export function formatDuration(ms: number): string {
   const grainMs = Math.abs(ms) < UNIT_MS.s ? 1 : Math.abs(ms) < UNIT_MS.m ? 100 : UNIT_MS.s;
   return prettyMilliseconds(Math.round(ms / grainMs) * grainMs, { secondsDecimalDigits: 1 });

@@ -81,9 +81,9 @@ export interface RoutingSession {
   /** Undefined = off (on the provider's side it only waits for the customer, facts.md 1, S25). */
   readonly bfd: BfdTimers | undefined;
   readonly gracefulRestart: GracefulRestart | undefined;
-  /** From a path that answers again to a route that may be used. */
+  /** The time from a path that answers again to a route that may be used. */
   readonly establishMs: number;
-  /** From the decision to packets following it. */
+  /** The time from the decision to packets following it. */
   readonly routeProgrammingMs: number;
 }
 
@@ -215,7 +215,7 @@ export interface LinkState {
   /** Share of the demand that is lost, each direction, 0..1. */
   readonly lossShare: Directions;
   readonly latencyMs: number;
-  /** For the reader. */
+  /** The reason, for the reader. */
   readonly why: string;
 }
 
@@ -239,9 +239,9 @@ export interface CheckFinding {
   readonly targets: readonly string[];
   readonly text: string;
   readonly hint: string;
-  /** Where it was said: `file:line`, a window's name, a design. */
+  /** The place where it was said: `file:line`, a window's name, a design. */
   readonly source: string;
-  /** Somebody has accepted it: it is told, and is in nobody's way. */
+  /** The acceptance of somebody: the finding is told, and is in nobody's way. */
   readonly accepted?: AcceptedBy;
 }
 

@@ -75,7 +75,7 @@ export type LossSample = {
     }
   /** Nothing was reported where it should have been seen: the error is its whole length. */
   | { readonly outcome: 'missed'; readonly errorMs: number }
-  /** Nobody could know: the machine was too busy at that moment. */
+  /** The machine was too busy at that moment for anybody to know. */
   | { readonly outcome: 'unmeasured' }
 );
 
@@ -107,12 +107,12 @@ export interface FalseInterruption {
 /** Pure: what the record of a calibration says. */
 export interface RulerReading {
   readonly verdict: Verdict;
-  /** Why it is not a pass, one sentence each. */
+  /** The reasons why it is not a pass, one sentence each. */
   readonly reasons: readonly string[];
   readonly limitMs: number;
   readonly frameMs: number;
   readonly viewers: number;
-  /** By kind and length, each kind ended by the line for all its lengths. */
+  /** The errors by kind and length, each kind ended by the line for all its lengths. */
   readonly errors: readonly RulerError[];
   /** Time watched by each viewer in which nothing was put in. */
   readonly quietMs: number;

@@ -6,7 +6,7 @@ import type { DrainStyle, PathFilter, WorkTarget } from './access.ts';
 /** The effect of a cut link on bytes. Named by effect; harness/faults maps it to toxics. */
 export type CutEffect = 'hold' | 'drop' | 'refuse' | 'reset';
 
-/** Where a fault acts on links. */
+/** The links that a fault acts on. */
 interface OnLinks {
   readonly links: readonly string[];
   /** Channels whose flow it acts on; all of the design's when not said. */
@@ -54,7 +54,7 @@ export interface SliceFault extends OnLinks {
 /** The faults on links. */
 export type LinkFault = CutFault | LatencyFault | BandwidthFault | LossFault | SliceFault;
 
-/** Where a fault acts on stages; on the instances of these channels where they run per channel. */
+/** The stages that a fault acts on; the instances of these channels where they run per channel. */
 interface OnStages {
   readonly stages: readonly string[];
   readonly channels: readonly string[];
@@ -123,7 +123,7 @@ export type HttpAnswer =
   /** One step after another, and again from the first, since the fault began. */
   | { readonly kind: 'cycle'; readonly steps: readonly HttpCycleStep[] };
 
-/** Without an answer of its own a step is healthy. */
+/** One step of a cycle; without an answer of its own it is healthy. */
 export interface HttpCycleStep {
   readonly forMs: number;
   readonly answer?: SingleHttpAnswer;
@@ -187,7 +187,7 @@ export interface TimelineEvent {
 /** The course of a fault between its start and its end. */
 export type Profile =
   | { readonly kind: 'steady' }
-  /** On and off in turn, starting with on. */
+  /** Is on and off in turn, starting with on. */
   | { readonly kind: 'flap'; readonly onMs: number; readonly offMs: number }
   /** Grows in equal steps to its full size within `overMs`; a bandwidth shrinks from `fromKbps`. */
   | {

@@ -30,7 +30,7 @@ export interface RunRecord extends At {
 
 export interface Environment {
   readonly runtime: 'processes' | 'containers' | 'none';
-  /** Why that runtime, when it was chosen for the user. */
+  /** The reason for that runtime, when it was chosen for the user. */
   readonly runtimeReason: string;
   readonly toxiproxy: string;
   readonly node: string;
@@ -83,7 +83,7 @@ export interface StatsRecord extends At {
   readonly type: 'stats';
   readonly stage: string;
   readonly bytesIn?: number;
-  /** By link, for a stage with several inputs. */
+  /** The bytes by link, for a stage with several inputs. */
   readonly bytesInBy?: Readonly<Record<string, number>>;
   readonly bytesOut?: number;
   readonly bytesDropped?: number;
@@ -183,7 +183,7 @@ export interface ViewerRecord extends At {
     | 'page-lost'
     | 'page-back';
   readonly detail?: string;
-  /** With `error` and `fatal`; older records have the detail only. */
+  /** The error of `error` and `fatal`; older records have the detail only. */
   readonly error?: PlayerError;
 }
 

@@ -9,5 +9,5 @@ export interface Margin {
   readonly from?: { readonly madeAt: string; readonly viewers: number };
 }
 
-/** Where no calibration holds: what a `calibrate` that passes lets a loss of known length be off. */
+/** The margin where no calibration holds: the error that a passed `calibrate` lets a loss have. */
 export const ASSUMED_MARGIN: Margin = { ms: RULER_ERROR_MS_MAX };

@@ -101,7 +101,7 @@ export interface ViewerResult {
   /** The same as `recovery === 'recovered'`. */
   readonly recovered: boolean;
   readonly recovery: RecoveryState;
-  /** From the last heal of this viewer's channel to its programme; undefined when not lost or not back. */
+  /** The time from the channel's last heal to its programme; undefined if not lost or not back. */
   readonly timeToRecoverMs: number | undefined;
   readonly presentedFps: number | undefined;
   /** Glass-to-glass, median over programme frames. */
@@ -193,7 +193,7 @@ export interface FaultResult {
   readonly plannedToMs: number;
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;
-  /** In the middle of a ramp, a flap or bursts: no witness was asked. */
+  /** No witness was asked: it is in the middle of a ramp, a flap or bursts. */
   readonly unasked?: true;
   readonly proofs: readonly ProofResult[];
 }

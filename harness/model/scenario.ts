@@ -14,14 +14,14 @@ export interface Scenario {
   readonly description: string;
   /** `incident` re-enacts what happened, `window` rehearses what is planned, `drill` explores. */
   readonly kind: 'incident' | 'window' | 'drill';
-  /** Where the numbers come from: facts.md marks, papers, pages. */
+  /** The places the numbers come from: facts.md marks, papers, pages. */
   readonly sources: readonly Source[];
   /** Numbers chosen without a source, said as such. */
   readonly assumptions: readonly string[];
   readonly design: Design;
   /** Wall-clock time that the start of the disrupt phase stands for (ISO 8601 with offset). */
   readonly clock: string | undefined;
-  /** Where the audience lives (IANA), when it was said. */
+  /** The zone where the audience lives (IANA), when it was said. */
   readonly zone?: string;
   /** Name of the variant of the file, when one was asked for. */
   readonly variant?: string;
@@ -78,7 +78,7 @@ export interface Rung {
   readonly videoKbps: number;
 }
 
-/** Where a stage stands, so that "which supplier, which jurisdiction" can be asked. */
+/** The place where a stage stands, so that "which supplier, which jurisdiction" can be asked. */
 export interface Place {
   readonly zone: string;
   readonly operator: string;
@@ -111,7 +111,7 @@ export interface PlayoutStage extends StageBase {
   /** Sender: what it may hold back before it drops whole transport packets. */
   readonly sendBufferMs: number;
   readonly reconnectMs: number;
-  /** Between two pictures that a decoder can begin with, in the contribution. */
+  /** The time between two pictures of the contribution that a decoder can begin with. */
   readonly gopMs: number;
 }
 
@@ -130,7 +130,7 @@ export interface TranscoderStage extends StageBase {
   /** `emit` publishes filler, `pause` publishes nothing while the input is gone. */
   readonly inputLossAction: 'emit' | 'pause';
   readonly upload: UploadSettings;
-  /** Between its inputs, where several links lead to it. */
+  /** The failover between its inputs, where several links lead to it. */
   readonly inputFailover: InputFailover;
   /**
    * Segments and time stamps follow the clock, so that two transcoders of one channel make the same
@@ -146,7 +146,7 @@ export interface TranscoderStage extends StageBase {
  * the source later (facts.md 2.2, S41): it does not run until somebody starts it once more.
  */
 export interface StartWithoutInput {
-  /** Without a picture for this long after the start, the probe has failed. */
+  /** The time without a picture after the start by which the probe has failed. */
   readonly probeMs: number;
   /** It is started once more this long after that. */
   readonly againMs: number;
@@ -196,7 +196,7 @@ export interface EdgeStage extends StageBase {
   readonly originFailover?: OriginFailover;
 }
 
-/** After so many failures within the time, an origin is left alone for the same time. */
+/** The failures within a time after which an origin is left alone for the same time. */
 export interface OriginFailover {
   readonly maxFails: number;
   readonly failTimeoutMs: number;

@@ -10,7 +10,7 @@ export interface Rectangle extends Size {
   readonly y: number;
 }
 
-/** Where things stand on the display, in its pixels. */
+/** The places of things on the display, in its pixels. */
 export interface ScreenLayout {
   /** Pictures by viewer. */
   readonly pictures: Readonly<Record<string, Rectangle>>;

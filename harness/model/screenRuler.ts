@@ -89,7 +89,7 @@ export interface ScreenReading {
     readonly samplesPerSecond: number;
     /** When no sample was taken. */
     readonly blindMs: number;
-    /** From the page drawing its clock to the recording showing it. */
+    /** The time from the page drawing its clock to the recording showing it. */
     readonly clockLagMs: { readonly p50: number; readonly p95: number } | undefined;
   };
   readonly controlLostMs: number;

@@ -19,7 +19,7 @@ export const PROBE = {
 } as const;
 export type ProbeBytes = Readonly<Record<'upBytes' | 'downBytes', number>>;
 
-/** Where a record goes: the journal and whoever watches the run live. Never throws. */
+/** Takes a record: for the journal and whoever watches the run live. Never throws. */
 export type Emit = (record: Unstamped) => void;
 
 /**
@@ -31,7 +31,7 @@ export interface StageLaunch {
   readonly instance: string;
   readonly stage: Stage;
   readonly media: MediaSettings;
-  /** For stages that run once per channel. */
+  /** The channel, for stages that run once per channel. */
   readonly channel: { readonly name: string; readonly number: number } | undefined;
   /**
    * The targets it connects to, the preferred first: playout -> contribution inputs of the
@@ -49,16 +49,16 @@ export interface Target extends Address {
   readonly stage: string;
   /** The link of the design, when it leads there; a stage with several inputs is told. */
   readonly link?: string;
-  /** Where browsers reach that stage. */
+  /** The address where browsers reach that stage. */
   readonly viewersAt?: Address | undefined;
 }
 
 /** A stage that answered ready. */
 export interface StartedStage extends AsyncDisposable {
   readonly instance: string;
-  /** Where other stages (and proxies) reach it. Undefined for a stage that serves nothing. */
+  /** The address for other stages and proxies; undefined for a stage that serves nothing. */
   readonly address: Address | undefined;
-  /** Where the harness and browsers on this host reach it. */
+  /** The address where the harness and browsers on this host reach it. */
   readonly hostAddress: Address | undefined;
   /** Settles when the stage ends by itself or is stopped; never rejects. */
   readonly exited: Promise<StageExit>;
@@ -141,7 +141,7 @@ export interface LinkControl extends Foundation {
 
 export interface StartedProxy {
   readonly name: string;
-  /** Where stages connect to. */
+  /** The address that stages connect to. */
   readonly address: Address;
   readonly hostAddress: Address;
   addToxic(toxic: ToxicSpec): Promise<void>;

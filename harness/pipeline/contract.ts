@@ -22,7 +22,7 @@ export const STAGE_ENV = 'ECRAN_NOIR_STAGE';
 export interface StageConfig extends StageLaunch {
   /** A writable folder of its own; the runtime makes it and removes it. */
   readonly workDir: string;
-  /** Where the program listens. Port 0 = chosen by the system; a fixed one that is taken is PORT_TAKEN. */
+  /** The address it listens at. Port 0 = the system chooses; a fixed one in use is PORT_TAKEN. */
   readonly listen: Address;
   /** Commands or paths. */
   readonly tools: { readonly ffmpeg: string; readonly nginx: string };
@@ -133,7 +133,7 @@ export interface FillCommand {
  */
 export interface HttpCommand {
   readonly http: readonly HttpFault[];
-  /** For ratios and corrupted bytes; 1 when not said. */
+  /** The seed for ratios and corrupted bytes; 1 when not said. */
   readonly seed?: number;
 }
 

@@ -22,7 +22,7 @@ export interface StageContext {
   readonly signal: AbortSignal;
   /** Worth a line in the history. */
   readonly note: (detail: string) => void;
-  /** For people, into the log file. */
+  /** Writes a text for people into the log file. */
   readonly log: (text: string) => void;
   /** The stage cannot go on. */
   readonly fail: (error: unknown) => void;

@@ -1,4 +1,4 @@
-// Which path the routers choose among those they believe in.
+// Chooses a path among those that the routers believe in.
 
 import type { AccessPath } from '../model/access.ts';
 import type { PathCondition } from './condition.ts';

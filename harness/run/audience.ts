@@ -1,4 +1,4 @@
-// Who watches what: the viewers of a scenario dealt over its channels in turn, and the control.
+// Deals the viewers of a scenario over its channels in turn, and adds the control.
 
 import type { ViewerDescription } from '../model/history.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -30,7 +30,7 @@ export function describeViewers(scenario: Scenario): readonly ViewerDescription[
   return [...audience, control];
 }
 
-/** For each viewer, how many before it watch the same channel: its turn at the ways in. */
+/** Counts for each viewer those before it on the same channel: its turn at the ways in. */
 export function turnsOf(viewers: readonly ViewerDescription[]): readonly number[] {
   const before = new Map<string, number>();
   return viewers.map(({ channel }) => {

@@ -25,7 +25,7 @@ export type PlannedLoss =
 
 export interface CalibrationPlan {
   readonly design: Design;
-  /** In this order, on every channel at once. */
+  /** The losses in this order, on every channel at once. */
   readonly losses: readonly PlannedLoss[];
   /** Watched after the last of them. */
   readonly quietMs: number;
@@ -57,7 +57,7 @@ export function calibrating({ design, losses, quietMs, viewers }: CalibrationPla
         { ms: SEEN_WITHIN_MS, what: 'every viewer to see the last loss', signal },
         () => viewers.every(saw) || undefined,
       ).catch((error: unknown) => {
-        // Who did not see it is for the reading to say.
+        // The reading tells later who did not see it.
         if (signal.aborted) throw error;
       });
     };
@@ -93,7 +93,7 @@ async function putIn(loss: PlannedLoss, on: PuttingIn): Promise<void> {
   if (loss.at === 'edge') await tell({ http: [] });
 }
 
-/** In the words of harness/pipeline/contract.ts. */
+/** The commands in the words of harness/pipeline/contract.ts. */
 const COMMAND_OF = {
   transcoder: ({ kind, forMs }: PlannedLoss) => ({ fill: kind, forMs }),
   playout: ({ kind }: PlannedLoss) => ({ content: kind === 'freeze' ? 'frozen' : kind }),

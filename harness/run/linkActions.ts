@@ -42,7 +42,7 @@ const STEADY_MS = 10_000;
 /** Witnesses report four times a second. */
 const ASK_EVERY_MS = 250;
 
-/** Before the first fault: who answers now, so that silence later means something. */
+/** Plays actions on links; `askBefore` learns who answers, so that silence later tells. */
 export interface LinkActions extends ActionPlayer {
   readonly askBefore: (actions: readonly PlannedAction[]) => Promise<void>;
 }

@@ -36,7 +36,7 @@ export type SegmentsAt = (url: string) => Promise<number>;
 
 export interface StartedPipeline {
   readonly stages: ReadonlyMap<string, StartedStage>;
-  /** By flow: `connect-up.one`. */
+  /** The proxies by flow: `connect-up.one`. */
   readonly proxies: ReadonlyMap<string, StartedProxy>;
   /**
    * Multivariant playlist of a channel, as viewers reach it. The viewers of a channel are dealt over

@@ -114,7 +114,7 @@ export async function startContainersRuntime(
   };
 }
 
-/** For the report; beside the start of the stages. Never rejects: a run can be played without. */
+/** Asks for versions beside the start of the stages. Never rejects: a run can be played without. */
 async function askVersions(network: RunNetwork, image: string, emit: Emit): Promise<void> {
   try {
     emit({ type: 'environment', tools: await toolVersions(network, image) });

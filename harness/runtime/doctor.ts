@@ -79,7 +79,7 @@ export async function doctor({
   rulers,
   signal,
 }: DoctorOptions): Promise<DoctorReport> {
-  // Before anything below adds to it.
+  // The load is read before anything below adds to it.
   const load = checkLoad();
   const engine = await connectEngine(signal, ENGINE_ANSWERS_WITHIN_MS).catch(
     (error: unknown) => error as HarnessError,
@@ -194,7 +194,7 @@ async function checkTool(tool: Tool): Promise<Check> {
   }
 }
 
-/** With an engine a browser need not be installed: there is one in an image. */
+/** Checks the browser; with an engine none need be installed: there is one in an image. */
 async function checkBrowser(
   probe: DoctorOptions['browser'],
   signal: AbortSignal,

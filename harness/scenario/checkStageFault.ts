@@ -14,7 +14,7 @@ export const checkStageFault = (place: Place): Problem[] => [
 
 type StageKey = (typeof STAGE_KEYS)[number];
 
-/** Where the programme, its dates, what is stored and what is answered can go wrong. */
+/** The roles whose programme, dates, store and answers can go wrong. */
 const ROLES: Readonly<Partial<Record<StageKey, readonly StageRole[]>>> = {
   content: ['playout'],
   timestampJump: ['playout'],
@@ -87,7 +87,7 @@ function checkFormatLength(place: Place): Problem[] {
   return [place.source.problemAt([...place.path, 'for'], message)];
 }
 
-/** At least one limit, and one that takes something away. */
+/** Asks for at least one limit, and one that takes something away. */
 function checkSqueeze(place: Place): Problem[] {
   const path = [...place.path, 'squeeze'];
   if (!isMapping(valueAt(place.source.data, path))) return [];

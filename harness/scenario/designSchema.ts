@@ -69,7 +69,7 @@ const upload = z
   })
   .describe('How segments and playlists are put to the origin.');
 
-/** Where the design does not say: a typical trigger (facts.md 2.2, S41). */
+/** The failover where the design does not say: a typical trigger (facts.md 2.2, S41). */
 const inputFailover = z
   .strictObject({
     loss: span('No picture for this long, and the next input is shown.').prefault('1s'),

@@ -26,7 +26,7 @@ type Measure = 'time' | 'share' | 'ratio' | 'count';
 
 export interface ExpectationMistake {
   readonly message: string;
-  /** Where in the text, from 0. */
+  /** The place in the text, from 0. */
   readonly at: number;
 }
 

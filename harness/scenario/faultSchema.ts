@@ -27,7 +27,7 @@ const names = (description: string, of: string) =>
     .min(1, { error: `expected at least one ${of}, or nothing at all` })
     .describe(description);
 
-/** Where a fault acts, by the key it is written with; exactly one of these. */
+/** The keys for the place of a fault; exactly one of these. */
 export const PLACE_KEYS = ['links', 'stages', 'paths', 'target'] as const;
 /** The keys of a fault on links; exactly one of these. */
 export const LINK_KEYS = ['cut', 'latency', 'bandwidth', 'loss', 'slice'] as const;

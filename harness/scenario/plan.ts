@@ -1,4 +1,4 @@
-// From a scenario to its timeline: windows and faults become inject and heal actions. Pure.
+// Turns a scenario into its timeline: windows and faults become inject and heal actions. Pure.
 
 import { seededRandom } from '../kernel/random.ts';
 import { cutMsOf } from '../model/cutTime.ts';
@@ -47,7 +47,7 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
   };
 }
 
-/** At least 0; as arguments of a call there may be too many. */
+/** Gives the largest, at least 0; as arguments of a call there may be too many. */
 const largest = (numbers: readonly number[]): number =>
   numbers.reduce((most, one) => Math.max(most, one), 0);
 

@@ -76,7 +76,7 @@ function actions(plan: Plan): string {
     : table.toString();
 }
 
-/** Nobody reads more, and laying out a table of very many takes minutes. */
+/** The number of actions shown: nobody reads more, and laying out very many takes minutes. */
 const ACTIONS_SHOWN_MAX = 2000;
 
 function row(action: PlannedAction, { clock, zone }: Scenario): string[] {

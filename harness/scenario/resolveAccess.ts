@@ -1,4 +1,4 @@
-// From the YAML shape of accesses and their paths to the model, and what must hold in them.
+// Turns the YAML shape of accesses and paths into the model, and checks what must hold in them.
 
 import { ACCESS_LIMITS, type Access, type AccessPath } from '../model/access.ts';
 import type { AccessFile, PathFile } from './accessSchema.ts';

@@ -1,4 +1,4 @@
-// From the YAML shape of a design to the Design of the model, and what its graph must fulfil.
+// Turns the YAML shape of a design into the model, and checks what its graph must fulfil.
 
 import { PICTURE_WAY, ROLES, traitsOf } from '../design/roles.ts';
 import type { Design, Stage, StageRole, TranscoderStage } from '../model/scenario.ts';

@@ -11,7 +11,7 @@ import { routeAccess } from '../routing/route.ts';
 import type { Occurrence, PlayedOccurrence } from './timeline.ts';
 import { endOf } from './timeline.ts';
 
-/** After the last event routing still has timers to run out: the longest hold, restart, hold-down. */
+/** The time that routing needs after the last event: the longest hold, restart, hold-down. */
 const SETTLE_MS = 15 * 60_000;
 /** The cost of a lost packet on a link whose latency the design does not say [C]. */
 const GREY_ROUND_TRIP_MS = 10;

@@ -101,7 +101,7 @@ function plainData(document: Document.Parsed): unknown {
 }
 
 interface Found {
-  /** Where it starts; where the nearest thing above it starts when it is not there. */
+  /** The offset where it starts; where the nearest thing above it starts when it is not there. */
   readonly offset: number;
   readonly node: unknown;
   /** It is there, and `node` is its value. */

@@ -5,7 +5,7 @@ import { closest, distance } from 'fastest-levenshtein';
 /** A third of the letters may be wrong, at least one, as in most spelling correctors. */
 const WRONG_SHARE_MAX = 1 / 3;
 
-/** Among more than these nobody looks for a slip of the pen, and looking takes time. */
+/** The number of names above which no slip of the pen is looked for, because looking takes time. */
 const KNOWN_MAX = 200;
 const LETTERS_MAX = 100;
 const LISTED_MAX = 40;

@@ -33,7 +33,7 @@ export interface Occurrence {
 /** An occurrence on links, in played time. */
 export interface PlayedOccurrence extends Occurrence {
   readonly fault: Fault;
-  /** Why, for what routing made of a path event. */
+  /** The reason, for what routing made of a path event. */
   readonly why?: string;
 }
 

@@ -82,7 +82,7 @@ interface Laid {
   readonly variant: string;
 }
 
-/** Where the file says it: in the variant when it does, else where it always stood. */
+/** Finds where the file says it: in the variant when it does, else where it always stood. */
 function placeOf(path: Path, { source, base, variant }: Laid): Path {
   const [key = '', index, ...rest] = path;
   const named = NAMED_LISTS.some((list) => list === key) && typeof index === 'number';

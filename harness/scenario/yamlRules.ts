@@ -5,7 +5,7 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Alias, Document, Node, Scalar, YAMLMap } from 'yaml';
 
 export interface Mistake {
-  /** In the text, from 0. */
+  /** The offset in the text, from 0. */
   readonly offset: number;
   readonly message: string;
   /** Nothing can be read of the file. */

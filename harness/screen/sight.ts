@@ -123,7 +123,7 @@ const quoted = (path: string): string => `'${path.replaceAll(':', String.raw`\:`
 const cropOf = ({ x, y, width, height }: Rectangle): string =>
   `crop=${width}:${height}:${x}:${y}:exact=1`;
 
-/** Without the strip and the row of pixels it is blurred into, and without the picture's edges. */
+/** Gives the part without the strip, the row it is blurred into, and the picture's edges. */
 function belowStrip({ x, y, width, height }: Rectangle): Rectangle {
   const strip = Math.ceil(height * FRAME_CLOCK.heightShare) + 2;
   return { x: x + 1, y: y + strip, width: width - 2, height: height - strip - 1 };

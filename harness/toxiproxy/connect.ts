@@ -7,7 +7,7 @@ import { createLinkControl, reasonOf, type LinkControlOptions } from './linkCont
 
 const VERSION_MS_MAX = 5_000;
 const ALIVE_EVERY_MS = 1_000;
-/** Before it the API was another one. */
+/** The first version whose API is this one. */
 const MAJOR_MIN = 2;
 
 /** Rejects with LINK_CONTROL_FAILED when nothing at the URL answers like Toxiproxy 2. */

@@ -15,7 +15,7 @@ import { createLinkControl, type LinkControlOptions } from './linkControl.ts';
 import { TOXIPROXY_VERSION } from './server/version.ts';
 
 export interface EmbeddedOptions extends LinkControlOptions {
-  /** Where the server's log goes. Default: nowhere. */
+  /** The file of the server's log. Default: none. */
   readonly logFile?: string;
   /** Same seed, same connections: same random decisions. Default: drawn. */
   readonly seed?: number;
@@ -39,7 +39,7 @@ export const serverEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
 });
 const START_MS_MAX = 10_000;
-/** After SIGTERM, before SIGKILL. */
+/** The time between SIGTERM and SIGKILL. */
 const END_MS_MAX = 3_000;
 
 export async function startEmbeddedToxiproxy(options: EmbeddedOptions = {}): Promise<LinkControl> {
@@ -78,7 +78,7 @@ function spawnServer({ logFile, seed, program = besides() }: EmbeddedOptions): C
   }
 }
 
-/** Beside this file, with its extension: the sources and the built package look the same. */
+/** Gives the file beside this one with its extension: sources and package look the same. */
 function besides(): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return fileURLToPath(new URL(`program.${extension}`, import.meta.url));

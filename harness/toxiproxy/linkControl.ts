@@ -12,7 +12,7 @@ export interface LinkControlOptions {
   readonly listenHost?: string;
   /** Host under which stages reach the proxies. Default: the listen host, loopback for a wildcard. */
   readonly advertisedHost?: string;
-  /** Where this host reaches a proxy that listens on `port`. Default: the advertised address. */
+  /** Gives this host's address of a proxy on `port`. Default: the advertised address. */
   readonly hostAddressOf?: (port: number) => Address;
   /** Ports to use, in order, where only some are reachable. Default: free ones that the system hands to nobody. */
   readonly ports?: readonly number[];

@@ -7,7 +7,7 @@ import { freshSeed } from '../kernel/random.ts';
 
 /** Above the ports that services are known by. */
 const LOWEST = 20_000;
-/** Where systems begin to hand out ports, unless they say otherwise. */
+/** The port from which systems hand out ports, unless they say otherwise. */
 const EPHEMERAL_LOWEST = 32_768;
 /** Tries before the system is asked after all. */
 const TRIES_MAX = 500;

@@ -12,7 +12,7 @@ export function safeUrl(url: string | undefined): string | undefined {
   return `${parsed.protocol}//${parsed.host}${parsed.pathname}`;
 }
 
-/** Without the host: the same in every run. */
+/** Gives the error without the host: the same in every run. */
 export const errorText = ({ details, status, url }: PlayerError): string =>
   [details, status, url?.replace(/^[a-z]+:\/\/[^/]*/, '')].filter(Boolean).join(' ');
 

@@ -74,7 +74,7 @@ export function joinViewer(options: ViewerOptions): Viewer {
   };
 }
 
-/** From one creation of the player to its end. */
+/** The time from one creation of the player to its end. */
 interface Sitting {
   readonly video: HTMLVideoElement;
   state(): LiveState;

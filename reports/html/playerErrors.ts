@@ -1,4 +1,4 @@
-// Why players failed: the kinds of errors over all viewers, and each viewer whose player gave up.
+// Renders why players failed: the kinds of errors over all viewers, and those whose player gave up.
 
 import type { PlayerErrorKind, Report } from '../../harness/model/report.ts';
 import { counted, formatAt, NOTHING } from '../duration.ts';

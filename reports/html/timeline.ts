@@ -87,7 +87,7 @@ const grid = (scale: Scale, bottom: number): Markup[] =>
       />`,
   );
 
-/** Behind the lanes: the time something was in force, deeper where it was overrun. */
+/** Draws the time something was in force behind the lanes, deeper where it was overrun. */
 function bands(report: Report, scale: Scale, bottom: number): Markup[] {
   const band = (name: string, { fromMs, toMs }: Stretch) =>
     html`<rect

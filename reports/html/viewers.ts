@@ -1,4 +1,4 @@
-// Where every moment of every viewer went: the ledger, and the interruptions with their parts.
+// Renders the ledger of every viewer, and the interruptions with their parts.
 
 import { rangeOf } from '../../harness/model/range.ts';
 import {

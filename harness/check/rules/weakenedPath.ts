@@ -42,7 +42,7 @@ function onAccess(context: CheckContext, group: AccessGroup): readonly Found[] {
   return stretches.map((stretch) => found(context, group, stretch));
 }
 
-/** What works say of the paths of an access at a moment. */
+/** Keeps the state of the paths of an access at a moment, as works announce it. */
 class WeakPaths {
   readonly access: Access;
   readonly away: Tally;

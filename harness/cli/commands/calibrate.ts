@@ -119,7 +119,7 @@ async function againstKnown(
   return EXIT_OF[calibration.verdict];
 }
 
-/** From few to many; more viewers than the machine carries are no failure where fewer were. */
+/** Calibrates from few viewers to many; too many are no failure where fewer were none. */
 async function againstScreen(
   argv: CalibrateArguments,
   wishes: SharedWishes,

@@ -16,7 +16,7 @@ export interface InputSelector {
 interface Input {
   pictureAtMs: number;
   blackSinceMs: number | undefined;
-  /** Without an error since then. */
+  /** The start of the time without an error. */
   clearSinceMs: number;
 }
 
@@ -25,7 +25,7 @@ export function createInputSelector(count: number, failover: InputFailover): Inp
   const { lossMs, blackMs, blackLevel, prefer, clearMs } = failover;
   let inputs: readonly Input[] | undefined;
   let active = 0;
-  /** From the first picture of any input: nobody is late before that. */
+  /** Lists inputs from the first picture of any on: none is late before that. */
   const begun = (atMs: number): readonly Input[] =>
     (inputs ??= Array.from({ length: count }, () => ({
       pictureAtMs: atMs,

@@ -24,7 +24,7 @@ export interface LadderOptions {
 export interface EncodedSegment {
   /** Index in the ladder. */
   readonly rung: number;
-  /** From 0 for the first of this encoder. */
+  /** The number of the segment, from 0 for the first of this encoder. */
   readonly index: number;
   readonly file: string;
 }

@@ -49,7 +49,7 @@ export const rungFolder = (index: number): string => `v${index}`;
 
 /** The same variants at several places, for players to move between (HLS content steering). */
 export interface Redundancy {
-  /** Where players ask which pathway to prefer; they are not told when undefined. */
+  /** The address where players ask which pathway to prefer; they are not told when undefined. */
   readonly steeringUri: string | undefined;
   /** The preferred first. `base` ends where the folder of a rung begins. */
   readonly pathways: readonly { readonly id: string; readonly base: string }[];

@@ -27,7 +27,7 @@ export interface Receiver {
   readonly stop: () => void;
 }
 
-/** By input where there are several. */
+/** The reports by input, where there are several. */
 type ReceiverStats = Pick<
   StageStats,
   | ('bytesIn' | 'readsIn' | 'connections' | 'quietInMs')

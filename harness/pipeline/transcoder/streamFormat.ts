@@ -72,7 +72,7 @@ function payloadOf(packet: Buffer): Buffer | undefined {
   return packet.subarray(4 + skipped);
 }
 
-/** Without the pointer, and without the checksum at its end. */
+/** Gives the section without its pointer and the checksum at its end. */
 function section(payload: Buffer): Buffer {
   const from = 1 + (payload[0] ?? 0);
   if (from + 3 > payload.length) return Buffer.alloc(0);

@@ -23,7 +23,7 @@ export interface FaultServerOptions {
 export interface FaultServer {
   /** Lines for nginx's server block. */
   readonly nginxLines: string;
-  /** Where the nginx answers that knows the truth. */
+  /** The address of the nginx that knows the true answer. */
   truthAt: string;
   /** Throws an Error that says what is wrong with a command. */
   readonly command: (command: Readonly<Record<string, unknown>>) => void;

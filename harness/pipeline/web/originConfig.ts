@@ -13,7 +13,7 @@ export interface OriginConfig {
   readonly root: string;
   /** Folder that mirrors `root`: a file here marks the playlist of that path as old. */
   readonly staleRoot: string;
-  /** Where a request goes that is never answered. */
+  /** The port of requests that are never answered. */
   readonly hangPort: number;
   /** Lines of the server block that ask for HTTP faults. */
   readonly faultLines: string;

@@ -10,14 +10,14 @@ import type { NodeBinary } from './nodeBinary.ts';
 
 /** `harness/`, in the sources or as installed. */
 export const HARNESS = fileURLToPath(new URL('../../', import.meta.url));
-/** Where `harness/` is inside an image. */
+/** The place of `harness/` inside an image. */
 const HARNESS_IN_IMAGE = '/opt/ecran-noir/harness';
 const DOCKERFILE = join(HARNESS, 'runtime', 'image', 'Dockerfile');
 
 /** Rooms that programs in an image are made of. Nothing in them imports a package. */
 const ROOMS = ['model', 'kernel', 'pipeline', 'toxiproxy', join('runtime', 'image')];
 
-/** Where a file of ours is inside an image. */
+/** Gives the place of a file of ours inside an image. */
 export const pathInImage = (file: string): string =>
   `${HARNESS_IN_IMAGE}/${relative(HARNESS, file).split(sep).join('/')}`;
 

@@ -30,7 +30,7 @@ export function closedOff(
   const alias = aliasOf(spec.instance);
   const endpoint = { Aliases: [alias], IPAMConfig: { IPv4Address: address } };
   class RunContainer extends Base {
-    /** After every `with…`: those set some of this, too. */
+    /** Closes off after every `with…`: those set some of this, too. */
     closeOff(): this {
       Object.assign(this.createOpts, {
         Hostname: alias,
@@ -105,7 +105,7 @@ export function engineLimits(
   return { Memory: memory, MemorySwap: memory, NanoCpus: nanoCpus };
 }
 
-/** Without a name: the engine removes it with the container. Takes the rights of the image's folder. */
+/** Makes a nameless volume, removed with the container. Takes the rights of the folder. */
 const volumeAt = ({ network, instance }: ContainerSpec, path: string) => ({
   Type: 'volume',
   Target: path,

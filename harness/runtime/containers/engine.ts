@@ -21,7 +21,7 @@ export interface Engine {
   readonly arch: string;
   readonly cores: number;
   readonly memoryMb: number;
-  /** By how much its clock is ahead of ours at least, as far as one answer tells. */
+  /** The least time by which its clock is ahead of ours, as far as one answer tells. */
   readonly clockAheadMs: number;
   /** 1 or 2. */
   readonly cgroupVersion: string;

@@ -124,7 +124,7 @@ export function buildError(name: string, error: unknown, lines: readonly string[
 interface BuildCause {
   readonly when: RegExp;
   readonly hint: string;
-  /** Where the engine only says that a step of the build failed. */
+  /** The code for an engine that only says that a step of the build failed. */
   readonly code?: ErrorCode;
 }
 

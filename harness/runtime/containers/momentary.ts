@@ -7,7 +7,7 @@ import type { RunNetwork } from './runNetwork.ts';
 export interface Momentary {
   readonly network: RunNetwork;
   readonly image: string;
-  /** For its labels. */
+  /** The name for its labels. */
   readonly instance: string;
   readonly command: readonly [program: string, ...rest: string[]];
   readonly user?: string;

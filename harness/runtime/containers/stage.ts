@@ -30,7 +30,7 @@ export interface StageCell {
 export const STAGE_PORT = 8080;
 const WORK_DIR = '/run/stage';
 const TEMP_MB = 16;
-/** Where engines show a container its own control group. */
+/** The folder where engines show a container its own control group. */
 const CONTROL_GROUP = '/sys/fs/cgroup';
 /** Folder of a programme's file. */
 const SOURCE_DIR = '/media/source';

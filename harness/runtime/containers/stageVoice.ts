@@ -11,7 +11,7 @@ export interface StageVoice {
   readonly stderr: (line: string) => void;
   /** The next `ready` it says, with the port; forgets an earlier one. */
   awaitReady(): Promise<number | undefined>;
-  /** Why it could not go on, in its own words. */
+  /** Gives the reason why it could not go on, in its own words. */
   readonly failure: () => FailedLine | undefined;
   /** The last lines it wrote, oldest first. */
   readonly lastLines: () => readonly string[];

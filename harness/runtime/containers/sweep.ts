@@ -16,7 +16,7 @@ import { LABEL } from './runNetwork.ts';
 
 export interface Leftover {
   readonly kind: 'container' | 'network' | 'volume' | 'folder';
-  /** For people: the container's name, the folder's path. */
+  /** The name for people: of the container, or the folder's path. */
   readonly name: string;
   readonly run: string | undefined;
   readonly owner: Owner;

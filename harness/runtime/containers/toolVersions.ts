@@ -1,4 +1,4 @@
-// Which ffmpeg, nginx and Node the stages of a run use: asked of the image itself.
+// Asks the image for the versions of ffmpeg, nginx and Node that the stages of a run use.
 
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';

@@ -34,7 +34,7 @@ export type ToxiproxyChoice =
       /** The engine's name for it. */ readonly image: string;
     };
 
-/** Where a Toxiproxy listens and how its proxies are reached; options of `connectToxiproxy`. */
+/** The address of a Toxiproxy, and the way to its proxies; options of `connectToxiproxy`. */
 export interface ToxiproxyEndpoint extends AsyncDisposable {
   readonly kind: ToxiproxyKind;
   /** The address of its API, from here. */
@@ -112,7 +112,7 @@ export const startToxiproxy = (
 ): Promise<ToxiproxyEndpoint> =>
   options.kind === 'official' ? startOfficial(options, signal) : startEmbedded(options, signal);
 
-/** Why it could not be pulled; undefined when it could. */
+/** Pulls the image; gives the reason why it could not be pulled, undefined when it could. */
 async function pull(
   engine: Engine,
   image: string,

@@ -34,7 +34,7 @@ export async function startBlackhole(listen: string): Promise<Listener> {
   throw new ApiError('blackhole: this system answers connects although the queue is full', 501);
 }
 
-/** Beside this file, with its extension: the sources and the built package look the same. */
+/** Gives the file beside this one with its extension: sources and package look the same. */
 function workerFile(): URL {
   return import.meta.url.endsWith('.ts')
     ? new URL('./silentListener.ts', import.meta.url)

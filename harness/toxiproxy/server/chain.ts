@@ -11,7 +11,7 @@ import { reckoned, type Released, type Stage, type StageClock } from './toxics/s
 /** A stage that is taken out passes what it held in blocks of at most this. */
 const BLOCK_BYTES_MAX = 64 * 1024;
 
-/** Where a chain ends, and where it asks its owner for more. */
+/** The end of a chain, and its way to ask its owner for more. */
 export interface Sink {
   /** False: nothing more until the owner calls `chain.drained()`. */
   readonly send: (chunk: Buffer) => boolean;
@@ -156,7 +156,7 @@ function remove(state: ChainState, node: Node): void {
   else if (hasRoom && !state.destroyed) passReady(state, node.previous);
 }
 
-/** In order; many small chunks become few, so that they pass in one turn of the event loop. */
+/** Joins chunks in order; many small ones become few, to pass in one turn of the event loop. */
 function joinSmall(chunks: readonly Buffer[]): readonly Buffer[] {
   const blocks: Buffer[][] = [];
   let blockBytes = Infinity;

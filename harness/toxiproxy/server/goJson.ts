@@ -10,9 +10,9 @@ export type GoScalar = 'string' | 'bool' | 'int' | 'int64' | 'float32' | 'float6
 /** A struct; what is decoded has only the fields that the text gives. */
 export interface GoStruct {
   readonly kind: 'struct';
-  /** In "Go struct field Proxy.name": `Proxy`. Empty for a struct without a name. */
+  /** The name in "Go struct field Proxy.name": `Proxy`. Empty for a struct without a name. */
   readonly name: string;
-  /** In "Go value of type toxiproxy.Proxy". */
+  /** The type in "Go value of type toxiproxy.Proxy". */
   readonly type: string;
   readonly fields: Readonly<Record<string, GoType>>;
 }
@@ -35,7 +35,7 @@ export type GoType = GoScalar | GoStruct | GoSlice | GoRawObject;
 export type GoNumber = number | bigint;
 export type GoObject = Readonly<Record<string, unknown>>;
 
-/** Where a value stands, for the words of an error. */
+/** The place of a value, for the words of an error. */
 interface Place {
   readonly struct: string;
   readonly path: readonly string[];

@@ -13,7 +13,7 @@ export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError';
 }
 
-/** Where the value that begins at or after `from` ends; nobody looks at what follows it. */
+/** Finds the end of the value that begins at or after `from`; what follows is not looked at. */
 export function endOfValue(text: string, from = 0): number {
   const open: Container[] = [];
   let at = skipSpace(text, from);
@@ -111,7 +111,7 @@ function endOfNumber(text: string, from: number): number {
   return passDigits(text, isSigned ? at + 2 : at + 1, 'in exponent of numeric literal');
 }
 
-/** At least one digit; `expected` says where it was missed. */
+/** Passes at least one digit; `expected` names it in the error where it is missing. */
 function passDigits(text: string, from: number, expected: string): number {
   let at = from;
   while (/[0-9]/.test(text[at] ?? '')) at += 1;

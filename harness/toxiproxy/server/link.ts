@@ -33,7 +33,7 @@ export interface Link {
   setGate(gate: Gate): void;
   /** The source ended in error: what is in the chain is still delivered, then the destination ends. */
   sourceLost(): void;
-  /** Nobody takes the bytes any more: they are read and dropped, so that the source can end. */
+  /** Reads bytes and drops them, since nobody takes them any more, so that the source can end. */
   destinationLost(): void;
   /** Something arrived while the gate was on drop: this stream can never be whole again. */
   hasLostBytes(): boolean;
@@ -52,7 +52,7 @@ interface LinkState {
   paused: boolean;
   /** Others have their turn first. */
   yields: boolean;
-  /** Nobody takes the bytes any more. */
+  /** Tells that nobody takes the bytes any more. */
   discards: boolean;
   endArrived: boolean;
   lostBytes: boolean;

@@ -18,7 +18,7 @@ const FREE_MAX = 32;
 /** Buffers that a socket waits for to come back; more are left to the garbage collector. */
 const LENT_MAX = 4;
 
-/** Who gets the bytes. */
+/** The one that gets the bytes. */
 export interface ByteTaker {
   readonly take: (chunk: Buffer) => void;
   /** True while anybody refers to bytes that were taken. */
@@ -74,7 +74,7 @@ const sharedPool = createBufferPool();
 
 export function createReusedBuffer(pool: BufferPool = sharedPool): ReusedBuffer {
   let current = pool.take(SMALL_BYTES);
-  /** Somebody refers to bytes in them. */
+  /** The buffers that hold bytes somebody refers to. */
   let lent: Buffer[] = [];
   let filledReads = 0;
   let sparseReads = 0;

@@ -38,7 +38,7 @@ export function findRoute(
   return answer;
 }
 
-/** Without empty parts and dots; a slash at the end stays. */
+/** Gives the path without empty parts and dots; a slash at the end stays. */
 const cleanPath = (path: string): string =>
   posix.normalize(path.startsWith('/') ? path : `/${path}`);
 

@@ -44,7 +44,7 @@ interface Uplink {
   cancelTimer: (() => void) | undefined;
 }
 
-/** By toxic: all its connections find the same one. */
+/** The uplinks by toxic: all its connections find the same one. */
 const uplinks = new WeakMap<object, Uplink>();
 
 function uplinkOf({ toxic, clock }: StageContext, { rate = 0 }: Attributes): Uplink {

@@ -79,7 +79,7 @@ export interface ToxicKind {
   /** Every attribute with its type; an attribute that is not given is 0 unless `defaults` says otherwise. */
   readonly attributes: Readonly<Record<string, AttributeType>>;
   readonly defaults?: Attributes;
-  /** Which proxies can carry it. */
+  /** The protocols of the proxies that can carry it. */
   readonly protocols: readonly ('tcp' | 'udp')[];
   /** A sentence on what is wrong with the attributes, or undefined. */
   readonly refuse?: (attributes: Attributes) => string | undefined;
