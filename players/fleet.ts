@@ -165,7 +165,7 @@ function fleetOf(
       wall.viewers.push(...joining);
       const widthMax = onLayout && RECORDED_WIDTH_MAX;
       const { columns, picture, page: size } = wallSize(wall.viewers.length, media, widthMax);
-      // On a display the page is as large as that is.
+      // The page on a recorded display is as large as that is.
       if (!onLayout) await page.setViewport(size);
       await call(page, 'join', [joining, { columns, picture }]).catch(failAsPlayer);
       onLayout?.(await call(page, 'layout', []));

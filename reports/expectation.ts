@@ -1,4 +1,4 @@
-// What was observed of an expectation, with its limit, as outputs for people print it.
+// Writes the observed value of an expectation, with its limit, for outputs that people read.
 
 import type { ExpectationResult } from '../harness/model/report.ts';
 import { formatMs } from './duration.ts';

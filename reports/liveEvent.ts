@@ -10,7 +10,7 @@ import { formatMs } from './duration.ts';
 
 export interface RecordLine {
   readonly text: string;
-  /** Something the reader must not miss. */
+  /** The reader must not miss it. */
   readonly grave: boolean;
 }
 

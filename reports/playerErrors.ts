@@ -1,5 +1,5 @@
-// Why players failed, in words: the kinds of errors over all viewers, and of each viewer whose
-// player gave up. Lines without markup; every output puts them into its own form.
+// Tells why players failed, in words: the kinds of errors over all viewers, and of each viewer
+// whose player gave up. Lines without markup; every output puts them into its own form.
 
 import type {
   PlayerErrorKind,

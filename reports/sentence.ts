@@ -12,7 +12,7 @@ export function describeRun(report: Report): string {
   return sentences.join(' ');
 }
 
-/** Said wherever a number of a compressed run is shown; undefined for a run at full length. */
+/** Gives the note wherever a number of a compressed run is shown; undefined at full length. */
 export const compressionNote = ({ run }: Report): string | undefined =>
   compressionText(run.compress);
 

@@ -96,7 +96,7 @@ export function viewers(page: PageContext): string {
     .join('\n');
 }
 
-/** Those that a screen has room for: all in their order, or the ones that lost most. */
+/** Chooses those that a screen has room for: all in their order, or the ones that lost most. */
 const worstFirst = (all: readonly ViewerResult[]): readonly ViewerResult[] =>
   all.length <= VIEWERS_MAX
     ? all

@@ -37,7 +37,7 @@ async function keptRulers(env = process.env): Promise<readonly KeptRuler[]> {
   }
 }
 
-/** Those made on this machine, with whatever browser. */
+/** Reads the rulers made on this machine, with whatever browser. */
 export const rulersHere = async (env = process.env): Promise<readonly KeptRuler[]> =>
   (await keptRulers(env)).filter(
     ({ holdsFor }) => holdsFor.processor === processorName() && holdsFor.cores === cpus().length,

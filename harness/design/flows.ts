@@ -33,7 +33,7 @@ export const instanceOf = (stage: Stage, channel: Channel | undefined): string =
 export const carriesOneChannel = (design: Design, { from, to }: Link): boolean =>
   design.stages.some((stage) => [from, to].includes(stage.name) && traitsOf(stage).perChannel);
 
-/** Those of these links that carry all channels together. */
+/** Lists those of the links that carry all channels together. */
 export const sharedLinks = (design: Design, names: readonly string[]): readonly string[] =>
   design.links
     .filter((link) => names.includes(link.name) && !carriesOneChannel(design, link))

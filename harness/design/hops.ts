@@ -1,5 +1,6 @@
-// From a design to what is started: stage instances, and the connections that they open to each
-// other. Who connects decides the order of starting: each needs the address of what it connects to.
+// Derives from a design what is started: stage instances, and the connections that they open to
+// each other. Who connects decides the order of starting: each needs the address of what it
+// connects to.
 //
 //   origin <- connect-down.one <- transcoder.one <- connect-up.one <- playout.one     per channel
 //   origin <- edge <- viewers                                                        once

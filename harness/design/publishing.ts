@@ -1,5 +1,5 @@
-// Which transcoder publishes at which origin: links say so where there are several, else each
-// publishes at each.
+// Decides which transcoder publishes at which origin: links say so where there are several, else
+// each publishes at each.
 
 import type { Design, StageRole } from '../model/scenario.ts';
 import { firstNamed } from './roles.ts';

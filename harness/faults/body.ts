@@ -8,7 +8,7 @@ export interface PlaylistSeen {
   readonly sequence: number | undefined;
   /** Numbers of the segments it lists, in order. */
   readonly numbers: readonly number[];
-  /** Those of them that it says are missing. */
+  /** The segments that it says are missing. */
   readonly gaps: readonly number[];
   readonly newest: string | undefined;
   /** It says how many discontinuities came before it, which the transcoder always does. */

@@ -1,5 +1,5 @@
-// Who can say that an origin or an edge answers wrongly: it is asked, by requests of our own, often
-// enough that a fault which spoils only some answers, or only now and then, is not missed.
+// Chooses a witness of wrong answers of an origin or an edge: it is asked, by requests of our own,
+// often enough that a fault which spoils only some answers, or only now and then, is not missed.
 
 import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
 import { publisherOf, type AskedPlace } from '../design/publishing.ts';

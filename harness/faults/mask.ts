@@ -97,7 +97,7 @@ function hides(other: LinkFault, question: MaskQuestion): boolean {
 const confuses = (other: LinkFault, { fault, witness }: MaskQuestion): boolean =>
   isLate(other, witness) && isLate(fault, witness);
 
-/** To a question of ours and its answer everything but a cut makes a delay. */
+/** Tells whether it makes things late: a question of ours is delayed by everything but a cut. */
 function isLate({ kind }: LinkFault, witness: Witness): boolean {
   switch (kind) {
     case 'latency':

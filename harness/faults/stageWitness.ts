@@ -1,5 +1,5 @@
-// Who can say that something was really done to a stage, or by it: the stages beside it, the kernel
-// that holds it, or a request of our own.
+// Chooses the witness that something was really done to a stage, or by it: the stages beside it,
+// the kernel that holds it, or a request of our own.
 
 import type { OnStageFault, StageFault } from '../model/scenario.ts';
 import { requestWitness, type RequestWitness } from './httpWitness.ts';
@@ -64,7 +64,7 @@ export interface DatesWitness {
   readonly withinMs: number;
 }
 
-/** Something small that we put at the origin, and delete again. */
+/** A witness of the store: we put something small at the origin, and delete it again. */
 export interface StoreWitness {
   readonly kind: 'store';
   readonly stage: string;

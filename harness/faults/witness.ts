@@ -1,5 +1,5 @@
-// Who can say, on the far side of a link, that a fault really happened, and by what. The call that
-// put the toxic there is no witness.
+// Chooses the witness, on the far side of a link, that a fault really happened. The call that put
+// the toxic there is no witness.
 
 import {
   isOnStages,

@@ -10,7 +10,7 @@ import { AFTERMATH_MS, HICCUP_MS } from './thresholds.ts';
 /** The beginning of an interruption. */
 export interface Loss {
   readonly seenAtMs: number;
-  /** By the frame clock of the picture before it. */
+  /** The time by the frame clock of the picture before it. */
   readonly madeAtMs: number;
   /** The first class that is not the programme. */
   readonly class: ScreenClass;

@@ -66,8 +66,8 @@ export function classify(track: Track, options: ClassifyOptions): Screen | undef
 const PICTURES: ReadonlySet<ScreenClass> = new Set(['programme', 'black', 'slate']);
 
 /**
- * From the last that was heard of the page. One that came back shows nothing yet: that is the
- * harness's doing until its first picture.
+ * Gives the time since the page was last heard of. One that came back shows nothing yet: that is
+ * the harness's doing until its first picture.
  */
 function pageLostOf({ pageLost, toMs: endMs }: Session, { frames, reports }: Track): Interval[] {
   const { atMs, count } = frames;

@@ -21,7 +21,7 @@ export interface DesignRuns {
   readonly checks?: readonly string[];
 }
 
-/** In the order given; the first design is `a` of every difference it is part of. */
+/** Compares runs in the order given; the first design is `a` of every difference it is part of. */
 export function compare(scenario: string, runs: readonly DesignRuns[]): Comparison {
   const designs = runs.map(comparedDesign);
   return {

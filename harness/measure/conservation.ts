@@ -232,7 +232,7 @@ function neverShown(watched: readonly Watched[], evidence: Conservation): Findin
   ];
 }
 
-/** Did a transcoder say what it put out when what was due on the screen was made? */
+/** Tells whether a transcoder said what it put out when what was due on the screen was made. */
 function wasReported(
   { channel, latencyMs = 0 }: ViewerResult,
   atMs: number,

@@ -23,7 +23,7 @@ export const sufferingOf = ({ spans, pageLost, firstPictureMs }: Screen): Interv
     ),
   );
 
-/** Those moments become unmeasured, whatever was on the screen. */
+/** Makes those moments unmeasured, whatever was on the screen. */
 export const withoutSuffering = (screen: Screen, suffering: readonly Interval[]): Screen =>
   withUnmeasured(screen, suffering, (was) => was !== 'left');
 

@@ -145,7 +145,7 @@ const LEAST = 0.001;
 const cutMsOf = ({ blackScreenMs, amplification }: ViewerResult): number =>
   amplification ? blackScreenMs / amplification : Infinity;
 
-/** For ever, for a viewer who lost the programme and does not have it at the end; any where unseen. */
+/** Gives infinity for a viewer without the programme at the end; any time where unseen. */
 function timeToRecoverOf(viewer: ViewerResult, marginMs: number): Range | undefined {
   if (viewer.recovery === 'unseen') return { low: 0, high: Infinity };
   if (!viewer.recovered) return { low: Infinity, high: Infinity };
@@ -241,7 +241,7 @@ export function valueText(number: number, unit: ExpectedValue['unit'], cutMs: nu
 
 const decimals = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-/** For reports of a run that proves nothing: what was seen stays, the verdict goes. */
+/** Withdraws the verdict where a run proves nothing; what was seen stays. */
 export const withdrawn = (
   { text, observed }: ExpectationResult,
   because: string,

@@ -8,7 +8,7 @@ import type { FaultResult, ProofResult } from '../model/report.ts';
 import { isOnStages, type ContentFault, type Fault, type SqueezeFault } from '../model/scenario.ts';
 import type { Interval } from './spans.ts';
 
-/** In the order of the plan. */
+/** Gives the faults in the order of the plan. */
 export function faultsOf(history: History): FaultResult[] {
   const log = logOf(history);
   return log.actions

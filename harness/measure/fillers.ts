@@ -8,19 +8,20 @@ import { union, type Interval } from './spans.ts';
 export interface FillerEvidence {
   /** The reports of one transcoder, in order of time. */
   readonly stats: readonly StatsRecord[];
-  /** Those it put in. */
+  /** The losses that it put in. */
   readonly losses: readonly KnownLoss[];
   readonly frameMs: number;
 }
 
-/** Beside the known losses, in one piece each. */
+/** Finds filler beside the known losses, in one piece each. */
 export const unaskedFillers = (evidence: FillerEvidence): Interval[] =>
   union(fillerPieces(evidence));
 
 /**
- * Between the report before and the one in which more frames were filled than are known; pieces of
- * filler that goes on touch. A transcoder that is late puts its frames out later than they were due,
- * never earlier: so only a new highest surplus tells of filler. Another life counts from 0 again.
+ * Finds the time between the report before and the one in which more frames were filled than known;
+ * pieces of filler that goes on touch. A transcoder that is late puts its frames out later than
+ * they were due, never earlier: so only a new highest surplus tells of filler. Another life counts
+ * from 0 again.
  */
 export function fillerPieces({ stats, losses, frameMs }: FillerEvidence): Interval[] {
   const found: Interval[] = [];

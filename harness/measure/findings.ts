@@ -33,7 +33,7 @@ export interface Evidence {
   readonly strayLosses: readonly StrayLoss[];
 }
 
-/** In a fixed order of rules, within a rule in order of time. */
+/** Gives findings in a fixed order of rules, within a rule in order of time. */
 export function findingsOf(evidence: Evidence): Finding[] {
   return [
     ...endFindings(evidence),

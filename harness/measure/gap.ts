@@ -1,7 +1,8 @@
-// From one callback of the page to the next: three things that are not the same. *Shown* is what the
-// browser presented, *seen* is what code of ours looked at, and the picture *stands still* only when
-// nothing was presented. A page whose main thread is busy sees nothing while the browser presents
-// picture after picture; the next callback, which comes as soon as the page runs again, counts them.
+// Describes the time from one callback of the page to the next by three things. *Shown* is what the
+// browser presented, *seen* is what code of ours looked at, and the picture *stands still* only
+// when nothing was presented. A page whose main thread is busy sees nothing while the browser
+// presents picture after picture; the next callback, which comes as soon as the page runs again,
+// counts them.
 //
 //   seen     standing still     shown, not seen     seen
 //    |--frame--|...............|..x...x...x...x...|

@@ -16,14 +16,14 @@ import { lostFirst, mediaAgainMs, type ChannelPath } from './stages.ts';
 import { BRIDGE_MS, GLITCH_MS, STAGE_LOST_MS } from './thresholds.ts';
 
 export interface Circumstances {
-  /** Those that concern the viewer's channel. */
+  /** The faults that concern the viewer's channel. */
   readonly faults: readonly FaultResult[];
   readonly path: ChannelPath;
   /** Glass-to-glass: what happens at the source is seen this much later. */
   readonly latencyMs: number;
   /** Age of the newest programme picture seen before a moment; `latencyMs` when not said. */
   readonly ageBeforeMs?: Playback['ageBeforeMs'];
-  /** Where faults act; anywhere behind the transcoder when not said. */
+  /** The places where faults act; anywhere behind the transcoder when not said. */
   readonly way?: Way;
 }
 

@@ -124,7 +124,7 @@ interface Screens {
   readonly strayLosses: readonly StrayLoss[];
 }
 
-/** Without what was the machine's doing: the control tells, and filler that nobody asked for. */
+/** Removes what was the machine's doing: the control tells, and filler that nobody asked for. */
 function screensOf({ tracks, playbacks, strays, history, endMs }: ScreenSources): Screens {
   const { fps } = history.run.plan.scenario.design.media;
   const seen = tracks.map((track) => classify(track, { frameMs: 1000 / fps, endMs }));

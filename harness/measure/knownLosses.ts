@@ -3,7 +3,7 @@
 import { isLossKind, parseFilledNote, type KnownLoss } from '../model/calibration.ts';
 import type { History } from '../model/history.ts';
 
-/** In order of time. */
+/** Gives the known losses in order of time. */
 export function knownLossesOf({ run, records }: Pick<History, 'run' | 'records'>): KnownLoss[] {
   const { stages, channels, media } = run.plan.scenario.design;
   const transcoders = stages.filter(({ role }) => role === 'transcoder');

@@ -30,7 +30,7 @@ export interface LiveViewer {
 
 export interface LiveClassifier {
   readonly record: (record: HistoryRecord) => void;
-  /** In the order of the wall; viewers who have not joined yet are `left`. */
+  /** Gives viewers in the order of the wall; those who have not joined yet are `left`. */
   readonly view: (atMs: number) => readonly LiveViewer[];
 }
 

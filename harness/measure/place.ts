@@ -1,4 +1,4 @@
-// Where on the way of the picture a fault acts: it decides which pictures it can take away.
+// Finds the place of a fault on the way of the picture: it decides which pictures it can take away.
 //
 //   source      what the playout shows: pictures made since the fault began
 //   feed        the playout itself, and links to a transcoder: also what was on its way there

@@ -1,4 +1,4 @@
-// Which programme a viewer showed when: the frame clocks of what was presented, read both ways.
+// Tells which programme a viewer showed when: the frame clocks of what was presented, both ways.
 
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import { firstWhere, type Interval } from './spans.ts';

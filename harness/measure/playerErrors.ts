@@ -122,7 +122,7 @@ function summed(group: readonly Told[]): PlayerErrorKind {
   };
 }
 
-/** Why players gave up comes first, then what most viewers met. */
+/** Orders by weight: why players gave up comes first, then what most viewers met. */
 const byWeight = (a: PlayerErrorKind, b: PlayerErrorKind): number =>
   Number(b.fatal) - Number(a.fatal) ||
   b.viewers - a.viewers ||

@@ -1,5 +1,6 @@
-// Does a viewer have the programme again? One who shows what was made after the last planned action
-// on the way of its channel, for the hold time, as the run asked while it waited (model/hold.ts).
+// Decides whether a viewer has the programme again: it shows what was made after the last planned
+// action on the way of its channel, for the hold time, as the run asked while it waited
+// (model/hold.ts).
 //
 //   made   p p p p b b b p p p p p p
 //   shown          p p p p b b b p p p p     back
@@ -60,7 +61,7 @@ export function recoveryOf(screen: Screen, frames: Frames, healed: HealedWhen): 
     : { is: 'lost' };
 }
 
-/** For reports. A lost screen whose end nobody saw may have come back. */
+/** Gives the state for reports. A lost screen whose end nobody saw may have come back. */
 export function recoveryState({ is }: Recovery, screen: Screen): RecoveryState {
   if (is === 'back') return 'recovered';
   return is === 'unseen' || endsUnmeasured(screen) ? 'unseen' : 'not-recovered';

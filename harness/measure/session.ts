@@ -14,15 +14,15 @@ export interface Stretch extends Interval {
 
 export interface Session extends Interval {
   readonly stretches: readonly Stretch[];
-  /** From a fatal error to the application's answer. */
+  /** The time from a fatal error to the application's answer. */
   readonly dead: readonly Interval[];
   /** The page that measures was gone. */
   readonly pageLost: readonly Interval[];
 }
 
 /**
- * From the first join to the last leave, or to `endMs` for who never left; undefined for who never
- * joined.
+ * Gives the time from the first join to the last leave, or to `endMs` for who never left; undefined
+ * for who never joined.
  */
 export function sessionOf(events: readonly ViewerRecord[], endMs: number): Session | undefined {
   const stretches = stretchesOf(events, endMs);
@@ -64,7 +64,7 @@ interface Bracket {
   readonly endMs: number;
 }
 
-/** From each opening event to the next closing one, or to the end. */
+/** Gives the time from each opening event to the next closing one, or to the end. */
 function between(events: readonly ViewerRecord[], { opens, closes, endMs }: Bracket): Interval[] {
   const intervals: Interval[] = [];
   let fromMs: number | undefined;

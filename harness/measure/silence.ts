@@ -1,6 +1,6 @@
-// Why was no picture presented? The answer for a stretch of time without any presented frame:
-// nobody could know, the player was dead, it was loading its first picture, it was starved, or the
-// picture stood still although the player could play.
+// Explains why no picture was presented, for a stretch of time without any presented frame: nobody
+// could know, the player was dead, it was loading its first picture, it was starved, or the picture
+// stood still although the player could play.
 
 import type { ScreenClass, Span } from '../model/report.ts';
 import type { Session } from './session.ts';
@@ -28,7 +28,7 @@ export const witnessOf = (track: Track, session: Session): Witness => ({
   starved: starvedOf(track, session),
 });
 
-/** Between two signs of life when the page was late or when they lie too far apart. */
+/** Finds the time between two signs of life when the page was late or they lie too far apart. */
 function blindOf({ reports }: Track, { stretches }: Session): Blind[] {
   const joins = stretches.filter(({ kind, reload }) => kind === 'load' && !reload);
   const signs = [
@@ -45,7 +45,7 @@ function blindOf({ reports }: Track, { stretches }: Session): Blind[] {
   return blind.filter((interval) => interval.toMs > interval.fromMs);
 }
 
-/** From the player's events, which are exact, and its state in the reports, in order of time. */
+/** Finds starved times by the player's events, which are exact, and its reported state. */
 function starvedOf({ events, reports }: Track, session: Session): Interval[] {
   const changes = events
     .filter(({ event }) => event === 'waiting' || event === 'playing')

@@ -23,7 +23,7 @@ export function stageReportsOf(records: readonly HistoryRecord[]): StageReports 
 
 /** The way of one channel's picture. */
 export interface ChannelPath {
-  /** From the source to the viewers, with the times in which the picture did not pass. */
+  /** The stages from the source to the viewers, with the times when the picture did not pass. */
   readonly stages: readonly { readonly stage: string; readonly lost: readonly Interval[] }[];
   /** Reports of the stage that makes media; of the first where there are several. */
   readonly packager: readonly StatsRecord[];
@@ -83,7 +83,7 @@ const undelivered = (packager: readonly StatsRecord[], design: Design): Interval
     deliveryMs(design),
   );
 
-/** From the last report in which a value moved to the next, where that took longer than the limit. */
+/** Finds the times from the last report in which a value moved to the next, beyond the limit. */
 function standstills(
   reports: readonly StatsRecord[],
   value: (report: StatsRecord) => number,

@@ -22,7 +22,7 @@ export function summaryOf(values: readonly number[]): Summary | undefined {
   };
 }
 
-/** For audiences without a viewer, where a report must still hold numbers. */
+/** The summary of an audience without a viewer, where a report must still hold numbers. */
 export const NO_VIEWERS: Summary = {
   count: 0,
   min: 0,

@@ -22,7 +22,7 @@ export interface SeenViewer {
 
 export interface ViewerContext extends HealedWhen {
   readonly endMs: number;
-  /** Those that concern the viewer's channel. */
+  /** The faults that concern the viewer's channel. */
   readonly faults: readonly FaultResult[];
   readonly path: ChannelPath;
   readonly way: Way;

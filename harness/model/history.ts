@@ -215,7 +215,7 @@ export interface FramesRecord extends At {
   readonly player: PlayerSample;
 }
 
-/** Sent about four times a second even when no frame was presented: the page is alive. */
+/** The player's state, sent about four times a second even without a frame: the page is alive. */
 export interface PlayerSample {
   /** The element wants to play and has data for it (readyState >= 3, not paused, not seeking). */
   readonly canPlay: boolean;

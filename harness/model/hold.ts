@@ -1,6 +1,6 @@
-// Has a viewer had the programme without a break for long enough? One definition for the run, which
-// waits for it before the first fault and after the last, and for the judge, who looks for it in the
-// record.
+// Decides whether a viewer had the programme without a break for long enough. One definition for
+// the run, which waits for it before the first fault and after the last, and for the judge, who
+// looks for it in the record.
 //
 // A viewer is seconds behind live: what is shown when a fault is healed was made before the fault
 // began. So only programme made after a moment counts: after the stages were ready, and after the

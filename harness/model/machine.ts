@@ -3,7 +3,7 @@
 export interface MachineLoad {
   /** Processes that ran or wanted to, mean of about a minute. */
   readonly load: number;
-  /** Those that run or want to at this moment. */
+  /** The processes that run or want to at this moment. */
   readonly running: number;
   /** Share of the last ten seconds in which something waited for a processor, 0 to 1. */
   readonly waitingShare?: number;

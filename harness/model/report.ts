@@ -139,7 +139,7 @@ export interface Summary {
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive';
 
-/** Something the reader must know; `verdict` is what it pulls the run down to. */
+/** A fact that the reader must know; `verdict` is what it pulls the run down to. */
 export interface Finding {
   readonly rule: string;
   readonly verdict: Verdict;

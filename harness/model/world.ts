@@ -77,11 +77,11 @@ export interface StartedStage extends AsyncDisposable {
 export interface StageFaults {
   /** Ends at once, as in a crash or a power cut. */
   kill(): Promise<void>;
-  /** Asked to end, as by an operator. */
+  /** Asks it to end, as by an operator. */
   shutDown(): Promise<void>;
   /** Runs again on the same address, after kill or shutDown or while it runs; resolves when ready. */
   restart(): Promise<void>;
-  /** Does nothing any more, but its connections stay. */
+  /** Stops its work, but its connections stay. */
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Off the network: what is sent to it vanishes, a SYN gets no answer. */

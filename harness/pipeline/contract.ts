@@ -59,7 +59,7 @@ export interface ReadyLine extends At {
 export type StatsLine = At & { readonly type: 'stats' } & StageStats;
 export type StageStats = Omit<Unstamped<StatsRecord>, 'type' | 'stage' | 'atEpochMs'>;
 
-/** Something worth a line in the history: connected, lost, filled. */
+/** A line in the history: connected, lost, filled. */
 export interface NoteLine extends At {
   readonly type: 'note';
   readonly detail: string;

@@ -1,6 +1,6 @@
-// Which input of a transcoder a contribution connection is for. Inputs share one listening port and
-// are told apart by a name that the sender says first, as SRT tells them apart by stream id. Over
-// TCP it is said in a null packet, which every demultiplexer skips.
+// Names the input of a transcoder that a contribution connection is for. Inputs share one listening
+// port and are told apart by a name that the sender says first, as SRT tells them apart by stream
+// id. Over TCP it is said in a null packet, which every demultiplexer skips.
 
 import { PACKET_BYTES, SYNC_BYTE } from '../model/transportStream.ts';
 

@@ -238,7 +238,7 @@ async function watch(
     if (patient.kind === 'answer' && view.sinceMs !== undefined)
       answers.push(await ask(patient, question.flow, options));
     const now = viewNow(witness, question);
-    // Something came in the way while we asked: what was heard is nobody's.
+    // Another fault came in the way while we asked: what was heard is nobody's.
     if (now.sinceMs !== view.sinceMs) answers.length = 0;
     view = now;
     const proof = proofOf(view, { ...question, witness: patient, answers }, options);

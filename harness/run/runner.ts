@@ -58,7 +58,7 @@ export interface RunRequest {
   readonly saveScreenshot: (moment: ScreenshotRecord['moment'], png: Uint8Array) => Promise<string>;
   /** The work done in the disrupt phase instead of the plan's timeline. */
   readonly exercise?: Exercise;
-  /** Asked from the first fault until everybody has recovered. */
+  /** The guardrails, asked from the first fault until everybody has recovered. */
   readonly guardrails?: Guardrails;
   /** Aborted by the user (Ctrl-C). */
   readonly signal: AbortSignal;

@@ -10,7 +10,7 @@ export interface StageDeed {
   readonly id: string;
   readonly does: 'inject' | 'heal';
   readonly fault: OnStageFault;
-  /** Does it, as often as it is called. */
+  /** Carries out the deed, as often as it is called. */
   readonly act: () => Promise<void>;
 }
 

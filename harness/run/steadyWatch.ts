@@ -1,5 +1,5 @@
-// Who does not have the programme yet? The question of the steady state before the first fault, and
-// of recovery after the last (model/hold.ts says which programme counts).
+// Tells who does not have the programme yet: the question of the steady state before the first
+// fault, and of recovery after the last (model/hold.ts says which programme counts).
 
 import { BREAK_MS, extendHold, heldMs, lastActionsOf, madeAtMs, newHold } from '../model/hold.ts';
 import type { Hold, FrameTimes } from '../model/hold.ts';

@@ -1,5 +1,5 @@
-// Who owns what was started: containers, networks and temporary folders carry their owner, so
-// that the next start can tell what a dead harness left behind from what a living one is using.
+// Records who owns what was started: containers, networks and temporary folders carry their owner,
+// so that the next start can tell what a dead harness left behind from what a living one is using.
 
 import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';

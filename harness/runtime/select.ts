@@ -1,4 +1,4 @@
-// Which runtime a run uses: the one asked for, or containers where an engine answers within a
+// Chooses the runtime of a run: the one asked for, or containers where an engine answers within a
 // second, else processes; with the reason, which the report states.
 
 import type { HarnessError } from '../model/errors.ts';

@@ -102,7 +102,7 @@ function checkHttp(place: Place): Problem[] {
   ];
 }
 
-/** At most one wrong answer each, and not all healthy. */
+/** Allows one wrong answer each at most, and not only healthy ones. */
 function checkSteps(http: Place, steps: readonly Place[]): Problem[] {
   const { source, path } = http;
   const wrong = steps.map((step) => STEP_KEYS.filter((key) => has(step, key)));

@@ -41,7 +41,7 @@ interface NamedStage {
   readonly path: Path;
 }
 
-/** Those that the design has. */
+/** Gives the stages that the design has. */
 function stagesOf({ source, path, design }: Place): NamedStage[] {
   const names = valueAt(source.data, [...path, 'stages']);
   if (!design || !Array.isArray(names)) return [];

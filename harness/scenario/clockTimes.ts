@@ -160,7 +160,7 @@ interface Started {
   readonly startMs: number | undefined;
 }
 
-/** Between a start and an end by the clock; a placeholder when something is wrong with them. */
+/** Gives the length between a start and an end by the clock; a placeholder when they are wrong. */
 function lengthOf(part: Mapping, { path, startMs }: Started, reading: Reading): unknown {
   const { zero, report } = reading;
   const at = [...path, 'end'];

@@ -1,5 +1,6 @@
-// From the YAML shape of a scenario to the Scenario of the model, and what must hold between its
-// parts. Each part is checked even when another is broken, so that all errors show at once.
+// Turns the YAML shape of a scenario into the Scenario of the model, and checks what must hold
+// between its parts. Each part is checked even when another is broken, so that all errors show at
+// once.
 
 import type { Design, Expectation, PlayerPolicy, Scenario } from '../model/scenario.ts';
 import { checkFaults } from './checkFault.ts';

@@ -1,5 +1,5 @@
-// From the YAML shape of faults and windows to the model. What is contradictory has been reported
-// by checkFault.ts; here every fault has one place and one kind.
+// Turns the YAML shape of faults and windows into the model. What is contradictory has been
+// reported by checkFault.ts; here every fault has one place and one kind.
 
 import type { AccessPath, WorkTarget } from '../model/access.ts';
 import { HarnessError } from '../model/errors.ts';

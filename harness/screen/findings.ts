@@ -35,8 +35,8 @@ export function blackSpans(text: string, lengthMs: number): SeenSpan[] {
 }
 
 /**
- * From the sample that shows a new picture to the next that does, where that is longer than
- * `longerThanMs`. `changes` holds how much each sample differs from the one before.
+ * Finds the time from the sample that shows a new picture to the next that does, where that is
+ * longer than `longerThanMs`. `changes` holds how much each sample differs from the one before.
  */
 export function stillSpans(
   changes: Uint8Array,

@@ -4,7 +4,7 @@
 import type { PlayerError } from '../../harness/model/history.ts';
 
 export interface PlayerEvents {
-  /** Something went wrong and the player deals with it itself. */
+  /** Reports an error that the player deals with itself. */
   error(error: PlayerError): void;
   /** The player gave up: it does nothing more until the application acts. */
   fatal(error: PlayerError): void;

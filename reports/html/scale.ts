@@ -1,4 +1,4 @@
-// From milliseconds to pixels: the stretch of the run that the timeline shows, round ticks, and
+// Turns milliseconds into pixels: the stretch of the run that the timeline shows, round ticks, and
 // what an instant of the run stands for in the scenario.
 
 import type { Report } from '../../harness/model/report.ts';

@@ -107,7 +107,7 @@ async function compareDesigns(given: CompareArguments): Promise<void> {
   await finishComparison(comparison, argv);
 }
 
-/** Asked on a terminal; elsewhere an error says what there is. */
+/** Asks for it on a terminal; elsewhere an error says what there is. */
 async function withSomethingToCompare(argv: CompareArguments): Promise<CompareArguments> {
   const { file, design, designs, variant, variants } = argv;
   if ([design, designs, variant, variants].some((given) => given !== undefined)) return argv;
@@ -124,7 +124,7 @@ async function withSomethingToCompare(argv: CompareArguments): Promise<CompareAr
   };
 }
 
-/** Those it fits, in the order of their names. */
+/** Lists the designs it fits, in the order of their names. */
 async function designsFor(file: string): Promise<readonly string[]> {
   const [text, designs] = [readText(file), await findDesigns(file)];
   parseScenario(text, file, designs);

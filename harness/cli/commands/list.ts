@@ -62,7 +62,7 @@ function asLines(list: readonly Listed[]): string {
     .join('\n');
 }
 
-/** Those of the package, and those of a folder `scenarios` here. */
+/** Lists scenarios of the package, and those of a folder `scenarios` here. */
 async function scenarios(): Promise<Listed[]> {
   const roots = [...new Set([packagedScenarios(), join(process.cwd(), 'scenarios')])];
   const files = await Promise.all(

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 
 /** 0 where the system does not tell (anything but Linux): the kernel's buffer is then not counted. */
 export async function kernelQueueBytes(socket: Socket): Promise<number> {
-  // Asked before the wait: a socket that closes meanwhile forgets its ports.
+  // The ports are asked for before the wait: a socket that closes meanwhile forgets them.
   const { localPort, remotePort, localFamily } = socket;
   if (localPort === undefined) return 0;
   const table = localFamily === 'IPv6' ? '/proc/net/tcp6' : '/proc/net/tcp';

@@ -13,7 +13,7 @@ export interface SenderOptions {
   /** The number of bytes that may wait to be sent before packets are dropped. */
   readonly limitBytes: number;
   readonly reconnectMs: number;
-  /** Said first on every connection. */
+  /** The first bytes on every connection. */
   readonly hello?: Buffer;
   readonly note: (detail: string) => void;
 }

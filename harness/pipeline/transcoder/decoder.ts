@@ -12,7 +12,9 @@ export interface DecoderOptions {
   readonly onPicture: (picture: Buffer) => void;
   readonly onSound: (chunk: Buffer) => void;
   readonly log: (text: string) => void;
-  /** Something else ended it while its connection lived: nothing would be decoded any more. */
+  /**
+   * Takes the error that ended it while its connection lived: nothing would be decoded any more.
+   */
   readonly fail: (error: unknown) => void;
 }
 

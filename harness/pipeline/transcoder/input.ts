@@ -1,5 +1,5 @@
-// Where the programme comes in: a receiver, a decoder for each connection, the choice between
-// several inputs, and what a channel does that is started without one.
+// Takes the programme in: a receiver, a decoder for each connection, the choice between several
+// inputs, and what a channel does that is started without one.
 
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

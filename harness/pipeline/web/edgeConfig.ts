@@ -104,7 +104,7 @@ function staleWhen({ staleIfError, collapse }: EdgeStage): string {
   return cases.length > 0 ? cases.join(' ') : 'off';
 }
 
-/** From two seconds on the edge's own lifetime counts; 0 keeps nothing. */
+/** Gives the edge's own lifetime, which counts from two seconds on; 0 keeps nothing. */
 function ownExpiry(ttlMs: number): string {
   if (ttlMs > 0 && ttlMs < 2_000) return '';
   return ` X-Accel-Expires;\n      proxy_cache_valid 200 ${wholeSeconds(ttlMs, 0)}s`;

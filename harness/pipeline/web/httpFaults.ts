@@ -1,5 +1,5 @@
-// Which request gets which wrong answer. Pure but for the generator it is given: commands are
-// checked here, requests are matched here.
+// Decides which request gets which wrong answer. Pure but for the generator it is given: commands
+// are checked here, requests are matched here.
 
 import type { Random } from '../../kernel/random.ts';
 import type { HttpAnswer, HttpCommand, HttpFault, HttpMatch } from '../contract.ts';

@@ -266,7 +266,7 @@ ${http(listen)}
 `;
 }
 
-/** Inside a server block: what every stage answers itself, and how it finds out that this nginx does. */
+/** Writes what every stage answers itself in a server block, by which it knows its own nginx. */
 export const ownAnswers = (): string => `${PREFLIGHT}
     location = ${READY_PATH} {
       return 200 '${READY_ANSWER}';

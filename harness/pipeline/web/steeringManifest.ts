@@ -11,8 +11,8 @@ export const steeringManifest = (ttlMs: number, order: readonly string[]): strin
   });
 
 /**
- * Where this viewer finds the rungs of a channel at an edge: under the host name it used here, for
- * every viewer has one of its own (players/viewerHost.ts), and on the port of that edge.
+ * Gives this viewer's address of the rungs of a channel at an edge: under the host name it used
+ * here, for every viewer has one of its own (players/viewerHost.ts), and on the port of that edge.
  */
 export function viewersBase(edge: Target, askedHost: string | undefined, channel: string): string {
   const { host, port }: Address = edge.viewersAt ?? edge;

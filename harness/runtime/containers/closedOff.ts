@@ -14,7 +14,7 @@ export interface Wiring {
 
 /** Threads included; ffmpeg takes some dozens, Chromium some hundreds. */
 const PROCESSES_MAX = 1_024;
-/** Asked of a wait that never takes time. */
+/** The timeout of a wait that never takes time. */
 const NO_TIMEOUT_MS = 0;
 
 /**

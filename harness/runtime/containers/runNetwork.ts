@@ -22,7 +22,7 @@ export interface RunNetwork {
   readonly prefix: string;
   /** The published ports: port on the engine's machine -> address on this network. */
   readonly published: Map<number, Address>;
-  /** Told when the container behind a published port has ended, and when it has begun again. */
+  /** The listeners for the end, and the new start, of the container behind a published port. */
   readonly lifeWatchers: Set<(port: number, lives: boolean) => void>;
   labels(instance: string): Readonly<Record<string, string>>;
   /** An address of the network that nobody has yet. */

@@ -70,7 +70,7 @@ function watchLives(first: StageProcess): LifeWatch {
     void process.exited.then((exit) => {
       alive--;
       last = exit;
-      // Asked to, and not by stop(): a fault ended it, and another life may begin.
+      // An end that was asked for, and not by stop(), is a fault's: another life may begin.
       if (!exit.asked || finished) ended.resolve(exit);
     });
   };

@@ -35,7 +35,9 @@ export interface Link {
   sourceLost(): void;
   /** Reads bytes and drops them, since nobody takes them any more, so that the source can end. */
   destinationLost(): void;
-  /** Something arrived while the gate was on drop: this stream can never be whole again. */
+  /**
+   * Tells whether bytes arrived while the gate was on drop: the stream can never be whole again.
+   */
   hasLostBytes(): boolean;
   receivedBytes(): number;
   sentBytes(): number;

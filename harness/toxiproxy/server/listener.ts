@@ -42,7 +42,7 @@ function resolveListen(listen: string, protocol: 'tcp' | 'udp'): Promise<HostPor
   return resolveAddress(listen, `listen ${protocol}: `);
 }
 
-/** With an IP address for its host, or none for all interfaces; `doing` is put before what is wrong. */
+/** Gives an IP address for its host, or none for all interfaces; `doing` begins the error. */
 export async function resolveAddress(listen: string, doing: string): Promise<HostPort> {
   const { host, port } = parseAddress(listen === '' ? ':0' : listen, doing);
   return { host: await resolveHost(host, doing), port };

@@ -1,5 +1,5 @@
-// From method and path to a handler, and the answers of paths that have none, as the official server
-// gives them.
+// Finds the handler for method and path, and the answers of paths that have none, as the official
+// server gives them.
 
 import { posix } from 'node:path';
 import type { ApiAnswer, Handler, Route } from './routes.ts';

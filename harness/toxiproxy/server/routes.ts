@@ -17,7 +17,7 @@ import { TOXIPROXY_VERSION } from './version.ts';
 
 export interface ApiAnswer {
   readonly status: number;
-  /** Sent as JSON, or as it is when it is text. Undefined: no body. */
+  /** The body, sent as JSON, or as it is when it is text. Undefined: no body. */
   readonly body?: unknown;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
