@@ -1,6 +1,5 @@
 // Checks the rules inside a fault or window, and between it and the design.
 
-import type { Design } from '../model/scenario.ts';
 import { checkChannels } from './checkChannels.ts';
 import { checkStageFault } from './checkStageFault.ts';
 import {
@@ -13,46 +12,43 @@ import {
   TARGET_KEYS,
   windowSchema,
 } from './faultSchema.ts';
-import { checkList, entries, exactlyOne, has, type Place } from './place.ts';
+import { checkList, entries, exactlyOne, has, type Place, type ReadDesign } from './place.ts';
 import { pathsAt, pathsOf } from './resolveFault.ts';
 import { shapeParts } from './shape.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
 
-export const checkFaults = (source: SourceFile, design: Design | undefined): Problem[] => [
-  ...entries(source, 'windows').flatMap((path) => checkWindow({ source, path, design })),
-  ...entries(source, 'faults').flatMap((path) => checkFault({ source, path, design })),
+export const checkFaults = (source: SourceFile, read: ReadDesign): Problem[] => [
+  ...entries(source, 'windows').flatMap((path) => checkWindow({ source, path, ...read })),
+  ...entries(source, 'faults').flatMap((path) => checkFault({ source, path, ...read })),
 ];
 
-function checkWindow({ source, path, design }: Place): Problem[] {
-  const work = { source, path: [...path, 'work'], design };
-  const restore = { source, path: [...path, 'restore'], design };
+function checkWindow(place: Place): Problem[] {
+  const { source, path, names } = place;
+  const at = (key: string): Place => ({ ...place, path: [...path, key] });
   return [
-    ...checkFault(work),
-    ...[work, { source, path: [...path, 'announced'], design }]
+    ...checkFault(at('work')),
+    ...[at('work'), at('announced')]
       .filter((part) => isMapping(valueAt(source.data, part.path)))
       .flatMap((part) => exactlyOne(part, ['for', 'end'])),
-    ...checkList(restore, { key: 'order', what: 'channel', known: design?.channels }),
+    ...checkList(at('restore'), { key: 'order', what: 'channel', known: names.channels }),
     ...checkAnnounced(source, path),
   ];
 }
 
 function checkFault(place: Place): Problem[] {
-  const { source, path, design } = place;
+  const { source, path, names } = place;
   if (!isMapping(valueAt(source.data, path))) return [];
-  const links = design?.links.map((link) => link.name);
-  const paths = design && pathsOf(design).map(({ name }) => name);
-  const stages = design?.stages.map(({ name }) => name);
   return [
     ...exactlyOne(place, PLACE_KEYS),
     ...checkKinds(place),
-    ...checkList(place, { key: 'stages', what: 'stage', known: stages }),
+    ...checkList(place, { key: 'stages', what: 'stage', known: names.stages }),
     ...checkStageFault(place),
     ...checkHttp(place),
-    ...checkList(place, { key: 'links', what: 'link', known: links }),
-    ...checkList(place, { key: 'channels', what: 'channel', known: design?.channels }),
+    ...checkList(place, { key: 'links', what: 'link', known: names.links }),
+    ...checkList(place, { key: 'channels', what: 'channel', known: names.channels }),
     ...checkChannels(place),
-    ...checkList(place, { key: 'paths', what: 'path', known: paths }),
+    ...checkList(place, { key: 'paths', what: 'path', known: names.paths }),
     ...checkTarget(place),
     ...checkDirection(place),
   ];

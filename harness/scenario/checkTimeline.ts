@@ -20,7 +20,7 @@ export function checkTimeline(source: SourceFile): Problem[] {
 
 /** Start, repetition and profile of a fault, as far as they could be read. */
 function checkTimes(source: SourceFile, path: Path): Problem[] {
-  const place = { source, path, design: undefined };
+  const place = { source, path };
   const problems = isMapping(valueAt(source.data, path)) ? exactlyOne(place, ['at', 'after']) : [];
   return [
     ...problems,

@@ -6,10 +6,11 @@ import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import type { Design, Scenario } from '../model/scenario.ts';
 import { withClockTimes } from './clockTimes.ts';
-import { designSchema } from './designSchema.ts';
+import { checkEnds, namesOf, namesWritten, NO_NAMES } from './designNames.ts';
+import { designSchema, type DesignFile } from './designSchema.ts';
 import { plan } from './plan.ts';
 import { readText } from './readText.ts';
-import { entries } from './place.ts';
+import { entries, type ReadDesign } from './place.ts';
 import { checkScenario, checkShareOfCut, checkTimed, toScenario } from './resolve.ts';
 import { unknownName } from './names.ts';
 import { checkDesign, toDesign } from './resolveDesign.ts';
@@ -94,17 +95,17 @@ function readScenario(written: SourceFile, designs: DesignTexts, instead?: strin
   const { source, problems: ofClock } = withClockTimes(written);
   const { value, problems } = shape(scenarioSchema, source);
   const design = designOf(source, designs, instead);
-  const all = [...ofClock, ...problems, ...design.problems, ...checkScenario(source, design.value)];
-  const whole = all.length === 0 && value && design.value;
-  const scenario = whole ? toScenario(value, design.value, source.file) : undefined;
-  const timed =
-    scenario ?? (design.problems.length === 0 ? onlyTimed(source, design.value) : undefined);
+  const all = [...ofClock, ...problems, ...design.problems, ...checkScenario(source, design)];
+  const whole = all.length === 0 && value && design.design;
+  const scenario = whole ? toScenario(value, design.design, source.file) : undefined;
+  const timed = scenario ?? (design.problems.length === 0 ? onlyTimed(source, design) : undefined);
   return { scenario, problems: [...all, ...(timed ? checkPlan(timed, source) : [])] };
 }
 
 /** Its windows and faults, when nothing is wrong with those: their timeline is looked at all the same. */
-function onlyTimed(source: SourceFile, design: Design | undefined): Scenario | undefined {
-  if (!design || checkTimed(source, design).length > 0) return undefined;
+function onlyTimed(source: SourceFile, read: ReadDesign): Scenario | undefined {
+  const { design } = read;
+  if (!design || checkTimed(source, read).length > 0) return undefined;
   const { windows, faults } = isMapping(source.data) ? source.data : {};
   const data = { ...NOTHING_ELSE, windows, faults };
   const { value } = shape(scenarioSchema, { ...source, data });
@@ -157,10 +158,10 @@ const noVariant = (variant: string, file: string, known: readonly string[]): Har
 /** One design on its own, checked like one that a scenario names. */
 export function parseDesign(text: string, file: string): Design {
   const source = readSource(text, file);
-  const { value, problems } = readDesign(source, []);
+  const { design, problems } = readDesign(source, []);
   const all = [...source.problems, ...problems];
-  if (all.length > 0 || !value) throw invalid(file, all);
-  return value;
+  if (all.length > 0 || !design) throw invalid(file, all);
+  return design;
 }
 
 function readSource(text: string, file: string): SourceFile {
@@ -170,42 +171,50 @@ function readSource(text: string, file: string): SourceFile {
   return source;
 }
 
-interface FoundDesign {
-  readonly value: Design | undefined;
+interface FoundDesign extends ReadDesign {
   readonly problems: readonly Problem[];
 }
+
+const notFound = (problems: readonly Problem[]): FoundDesign => ({
+  ...{ design: undefined, names: NO_NAMES, problems },
+});
 
 /** A design written inline is checked in place; its shape has been reported with the scenario. */
 function designOf(source: SourceFile, designs: DesignTexts, instead?: string): FoundDesign {
   const named = instead ?? valueAt(source.data, ['design']);
-  if (typeof named !== 'string') {
+  if (isMapping(named)) {
     const { value } = shape(designSchema, source, ['design']);
-    return value ? checked(value, source, ['design']) : { value: undefined, problems: [] };
+    return found(value, source, ['design']);
   }
-  const found = Object.hasOwn(designs, named) ? designs[named] : undefined;
-  if (!found) {
+  if (typeof named !== 'string') return notFound([]);
+  const written = Object.hasOwn(designs, named) ? designs[named] : undefined;
+  if (!written) {
     const message = unknownName('design', named, Object.keys(designs).toSorted());
-    return { value: undefined, problems: [source.problemAt(['design'], message)] };
+    return notFound([source.problemAt(['design'], message)]);
   }
-  const design = readYaml(found.text, found.file);
-  if (design.data === undefined) return { value: undefined, problems: design.problems };
-  const { value, problems } = readDesign(design, []);
-  return { value, problems: [...design.problems, ...problems] };
+  const design = readYaml(written.text, written.file);
+  if (design.data === undefined) return notFound(design.problems);
+  const read = readDesign(design, []);
+  return { ...read, problems: [...design.problems, ...read.problems] };
 }
 
 function readDesign(source: SourceFile, path: Path): FoundDesign {
   const { value, problems } = shape(designSchema, source, path);
-  return value ? checked(value, source, path) : { value: undefined, problems };
+  const read = found(value, source, path);
+  return { ...read, problems: [...problems, ...read.problems] };
 }
 
-/** Handed on even with problems, so that faults are still held against its links. */
-function checked(
-  file: Parameters<typeof toDesign>[0],
-  source: SourceFile,
-  path: Path,
-): FoundDesign {
-  const value = toDesign(file);
-  return { value, problems: checkDesign(value, source, path) };
+/** Handed on even with problems, so that faults are still held against what it names. */
+function found(file: DesignFile | undefined, source: SourceFile, path: Path): FoundDesign {
+  if (!file)
+    return {
+      design: undefined,
+      names: namesWritten(source, path),
+      problems: checkEnds(source, path),
+    };
+  const design = toDesign(file);
+  const problems = checkDesign(design, source, path);
+  return { design, names: namesOf(design), problems };
 }
 
 /** More than anybody mends before looking again. */

@@ -2,17 +2,26 @@
 // what could be read of it, so that one error hides no other.
 
 import type { Design } from '../model/scenario.ts';
+import type { DesignNames } from './designNames.ts';
 import { unknownName } from './names.ts';
 import { repeated } from './resolveDesign.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
+/** The design, as far as it could be read. */
+export interface ReadDesign {
+  /** Undefined when its shape is broken. */
+  readonly design: Design | undefined;
+  /** Its names, even then. */
+  readonly names: DesignNames;
+}
+
 /** A mapping of the file; what is inside may still be anything. */
-export interface Place {
+interface Spot {
   readonly source: SourceFile;
   readonly path: Path;
-  /** Undefined when it could not be read. */
-  readonly design: Design | undefined;
 }
+
+export interface Place extends Spot, ReadDesign {}
 
 export function entries(
   source: SourceFile,
@@ -22,10 +31,10 @@ export function entries(
   return Array.isArray(list) ? list.map((_, i) => [key, i]) : [];
 }
 
-export const has = ({ source, path }: Place, key: string): boolean =>
+export const has = ({ source, path }: Spot, key: string): boolean =>
   valueAt(source.data, [...path, key]) !== undefined;
 
-export function exactlyOne(place: Place, keys: readonly string[]): Problem[] {
+export function exactlyOne(place: Spot, keys: readonly string[]): Problem[] {
   const got = keys.filter((key) => has(place, key));
   if (got.length === 1) return [];
   const message = `expected exactly one of ${keys.join(', ')}, got ${got.join(' and ') || 'none'}`;

@@ -6,7 +6,7 @@ import type { Design, Expectation, PlayerPolicy, Scenario } from '../model/scena
 import { checkFaults } from './checkFault.ts';
 import { checkTimeline } from './checkTimeline.ts';
 import { parseExpectation, pointAt } from './expectation.ts';
-import { entries } from './place.ts';
+import { entries, type ReadDesign } from './place.ts';
 import { sourcesOf } from './resolveDesign.ts';
 import { toTimedFault, toWindow } from './resolveFault.ts';
 import type { ScenarioFile } from './schema.ts';
@@ -44,14 +44,14 @@ function policyOf(policy: ScenarioFile['viewers']['policy']): PlayerPolicy {
 }
 
 /** Problems of windows and faults with each other and with the design. */
-export const checkTimed = (source: SourceFile, design: Design | undefined): Problem[] => [
-  ...checkFaults(source, design),
+export const checkTimed = (source: SourceFile, read: ReadDesign): Problem[] => [
+  ...checkFaults(source, read),
   ...checkTimeline(source),
 ];
 
-/** Problems between the parts; `design` is undefined when it could not be read. */
-export const checkScenario = (source: SourceFile, design: Design | undefined): Problem[] => [
-  ...checkTimed(source, design),
+/** Problems between the parts. */
+export const checkScenario = (source: SourceFile, read: ReadDesign): Problem[] => [
+  ...checkTimed(source, read),
   ...checkExpectations(source, 'expect'),
   ...checkExpectations(source, 'guardrails'),
 ];

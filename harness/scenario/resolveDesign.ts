@@ -4,7 +4,7 @@ import { PICTURE_WAY, ROLES, traitsOf } from '../design/roles.ts';
 import type { Design, Stage, StageRole, TranscoderStage } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
-import { unknownName } from './names.ts';
+import { checkEnds } from './designNames.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 type StageEntry = DesignFile['stages'][string];
@@ -135,6 +135,7 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
       at(['channels', i], `channel ${design.channels[i]} is there twice`),
     ),
     ...checkChain(design).map((message) => at(['stages'], message)),
+    ...checkEnds(source, base),
     ...design.links.flatMap((link) => checkLink(link, design, at)),
     ...checkAccesses(
       { accesses: design.accesses ?? [], links: design.links.map(({ name }) => name) },
@@ -228,12 +229,8 @@ function checkJoined({ stages, links }: Design): string[] {
 
 function checkLink(link: Design['links'][number], design: Design, at: At): Problem[] {
   const { stages, links } = design;
-  const names = stages.map((stage) => stage.name);
   const [from, to] = [link.from, link.to].map((end) => stages.find(({ name }) => name === end));
-  if (!from || !to)
-    return (['from', 'to'] as const)
-      .filter((end) => !names.includes(link[end]))
-      .map((end) => at(['links', link.name, end], unknownName('stage', link[end], names)));
+  if (!from || !to) return [];
   if (!follows(from, to)) return [at(['links', link.name], cannotJoin(from, to))];
   const twin = links.find((other) => other.from === link.from && other.to === link.to);
   // A transcoder has as many inputs as links; other stages have one door.

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
+import { isUnknownKind, issuesBehindKinds } from './unknownKind.ts';
 import { shortened } from './visible.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -19,9 +20,12 @@ export function shape<T>(schema: z.ZodType<T>, source: SourceFile, path: Path = 
   const data = valueAt(source.data, path);
   const result = schema.safeParse(data, { error: messageOf });
   if (result.success) return { value: result.data, problems: [] };
-  const problems = result.error.issues
-    .flatMap(nearestBranch)
-    .flatMap((issue) => problemsOf(issue, data, source, path));
+  const issuesOf = (error: z.ZodError | undefined) => (error?.issues ?? []).flatMap(nearestBranch);
+  const issues = issuesOf(result.error);
+  const behind = issuesBehindKinds(issues, data, (other) =>
+    issuesOf(schema.safeParse(other, { error: messageOf }).error),
+  );
+  const problems = [...issues, ...behind].flatMap((issue) => problemsOf(issue, data, source, path));
   return { value: undefined, problems };
 }
 
@@ -88,7 +92,12 @@ function problemsOf(issue: Issue, data: unknown, source: SourceFile, base: Path)
 function sentence(issue: Issue, got: unknown, written: string | undefined): string {
   if (got === undefined) return `is missing: ${issue.message}`;
   if (got === null && written === '') return `${issue.message}, got nothing`;
-  const known = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const known =
+    issue.code === 'invalid_value'
+      ? issue.values.map(String)
+      : isUnknownKind(issue)
+        ? issue.options.map(String)
+        : [];
   const meant = typeof got === 'string' ? didYouMean(got, known) : '';
   const shown = typeof got === 'string' ? `"${shortened(got)}"` : (written ?? typeof got);
   return `${issue.message}, got ${shown}${meant}`;
