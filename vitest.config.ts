@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           ...REAL,
-          // What stays behind is only known after a collection.
+          // Memory that stays behind is only known after a collection.
           execArgv: ['--expose-gc'],
         },
       },

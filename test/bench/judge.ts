@@ -1,5 +1,5 @@
-// How long the judge takes, and how much memory, for a long wall: 24 viewers, 40 minutes, 25 frames
-// a second, 1.4 million frames, read from the text of a journal.
+// Measures the time and memory of the judge for a long wall: 24 viewers, 40 minutes, 25 frames a
+// second, 1.4 million frames, read from the text of a journal.
 
 import { judge } from '../../harness/measure/judge.ts';
 import { parseHistory } from '../../harness/measure/readHistory.ts';

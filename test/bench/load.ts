@@ -1,5 +1,5 @@
-// How loading grows with a scenario: ten times the faults should take about ten times as long, on
-// links as on paths, right or wrong; and what a mistake in each of 20 000 faults prints.
+// Measures how loading grows with a scenario: ten times the faults should take about ten times as
+// long, on links as on paths, right or wrong; and what a mistake in each of 20 000 faults prints.
 
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { HarnessError } from '../../harness/model/errors.ts';

@@ -1,5 +1,5 @@
-// What a command costs before it does anything: processor time against that of a bare Node, in the same
-// minute; and how many files of ours and of others it reads to say its version.
+// Measures a command before it does anything: processor time against that of a bare Node, in the
+// same minute; and how many files of ours and of others it reads to say its version.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

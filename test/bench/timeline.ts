@@ -1,5 +1,6 @@
-// How late faults are: cuts put on and taken off links through the embedded Toxiproxy while bytes
-// flow, and a timeline of 200 events; planned against applied, which is when the proxy had answered.
+// Measures how late faults are: cuts put on and taken off links through the embedded Toxiproxy
+// while bytes flow, and a timeline of 200 events; planned against applied, which is when the proxy
+// had answered.
 
 import { rm } from 'node:fs/promises';
 import { once } from 'node:events';
@@ -22,11 +23,11 @@ import { plan as planOf } from '../../harness/scenario/plan.ts';
 import { startEmbeddedToxiproxy } from '../../harness/toxiproxy/adapter.ts';
 
 const LATE_MS_MAX = 20;
-/** As many injections of each effect, and as many heals. */
+/** The number of injections of each effect, and of heals. */
 const EACH = 15;
 const EFFECTS = ['hold', 'drop', 'refuse', 'reset'] as const;
 const LINKS = ['connect-up', 'connect-down'] as const;
-/** What a channel sends over its links: a frame's worth at a time. */
+/** The bytes a channel sends over its links: a frame's worth at a time. */
 const CHUNK = Buffer.alloc(8 * 1024, 7);
 const CHUNK_EVERY_MS = 40;
 

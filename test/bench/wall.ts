@@ -1,5 +1,6 @@
-// How many viewers a wall shows at 25 frames a second, and what that costs. Writes one line for
-// each size; figures depend on what else the machine does, so its load is printed beside them.
+// Measures how many viewers a wall shows at 25 frames a second, and what that costs. Writes one
+// line for each size; figures depend on what else the machine does, so its load is printed beside
+// them.
 
 import { execa } from 'execa';
 import { cpus, loadavg } from 'node:os';

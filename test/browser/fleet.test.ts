@@ -1,4 +1,4 @@
-// How a wall comes and goes: nothing of it may stay, whichever way it ends.
+// Starts and ends a wall: nothing of it may stay, whichever way it ends.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

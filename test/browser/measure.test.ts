@@ -1,4 +1,4 @@
-// What a real browser shows of a film whose every frame is known.
+// Measures a film whose every frame is known in a real browser.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../harness/kernel/clock.ts';

@@ -1,4 +1,4 @@
-// What players and the application around them do when the media does not come.
+// Tests players and the application around them when the media does not come.
 
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startMediaServer, type MediaServer } from '../support/mediaServer.ts';

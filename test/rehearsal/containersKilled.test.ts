@@ -1,4 +1,4 @@
-// What ends a run in containers while it disrupts, and what is left then: the harness is killed, with
+// Ends a run in containers while it disrupts, and looks what is left: the harness is killed, with
 // another run beside it; the engine is restarted.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { BUILD_MS, engine, title } from '../support/engine.ts';
 const STAGES_END_MS = 15_000;
 const TEST_MS = 180_000;
 
-/** As small as a chain can be: two of them play here at once. */
+/** The chain is the smallest there can be: two of them play here at once. */
 const scenario = (name: string, cutFor: string): string => `
 name: ${name}
 title: One link, cut
@@ -87,7 +87,7 @@ async function runningOf(runId: string): Promise<ReadonlyMap<string, string>> {
   return new Map(found.map(({ Id, State }) => [Id, State.StartedAt]));
 }
 
-/** What belongs to the process, on the engine and in the temporary folder. */
+/** Lists the things of the process on the engine and in the temporary folder. */
 const ownedBy = async ({ child }: StartedRun): Promise<readonly string[]> =>
   (await findLeftovers(engine))
     .filter(({ owner }) => owner.pid === child.pid)

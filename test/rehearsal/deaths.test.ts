@@ -52,7 +52,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What is ended: processes of a stage instance, or of none, whose command looks so. */
+/** The processes to end: of a stage instance, or of none, whose command looks so. */
 interface Victim {
   readonly instance?: string;
   readonly command: RegExp;

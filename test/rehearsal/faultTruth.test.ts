@@ -1,5 +1,5 @@
-// What a run says of its own faults: content that is wrong for two frames is proven, and laid to the
-// right loss; a fault that lasted longer than planned proves nothing.
+// Tests what a run says of its own faults: content that is wrong for two frames is proven, and laid
+// to the right loss; a fault that lasted longer than planned proves nothing.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -54,7 +54,7 @@ export async function startAskingPage(): Promise<AskingPage> {
   };
 }
 
-/** Of the browser's, what is used here: this file belongs to Node. */
+/** The part of the browser's that is used here: this file belongs to Node. */
 interface Xhr {
   onreadystatechange: () => void;
   onload: () => void;

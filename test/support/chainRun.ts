@@ -14,7 +14,7 @@ export interface PlayOptions extends ChainOptions {
 }
 
 export interface PlayedChain {
-  /** As the run would have recorded it: it ends when the run's watch waits for nobody any more. */
+  /** The history as the run would have recorded it: it ends when its watch waits for nobody. */
   readonly history: History;
   /** Time without the programme, from the first picture on, however long it takes to come. */
   readonly lostMs: number;

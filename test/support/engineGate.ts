@@ -4,7 +4,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 export interface EngineGate {
-  /** What to set for who goes through it. */
+  /** The environment of those who go through it. */
   readonly env: { readonly DOCKER_HOST: string };
   /** Ends what goes through it, and refuses what comes. */
   readonly shut: () => Promise<void>;

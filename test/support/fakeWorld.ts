@@ -18,7 +18,7 @@ import type {
 import type { World } from '../../harness/run/runner.ts';
 
 export interface FakeWorld extends World {
-  /** What was done, in order: `start origin`, `cut connect-up.one`, `stop origin`, … */
+  /** The deeds in order: `start origin`, `cut connect-up.one`, `stop origin`, … */
   readonly done: string[];
   /** Makes the links or the browser end by themselves. */
   readonly lose: (what: 'links' | 'browser') => void;

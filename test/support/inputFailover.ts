@@ -1,4 +1,4 @@
-// What a transcoder does between its inputs, for designs that a test writes without the schema.
+// Describes how a transcoder changes inputs, for designs that a test writes without the schema.
 
 import type { InputFailover } from '../../harness/model/scenario.ts';
 

@@ -6,7 +6,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
 
-/** What a request gets; `hang` never answers. */
+/** The answer to a request; `hang` never answers. */
 export type Answer = 'serve' | 'hang' | number;
 
 export interface MediaServer extends AsyncDisposable {

@@ -36,7 +36,7 @@ export async function playRun(options: PlayOptions): Promise<PlayedRun> {
 export const viewersOf = (report: Report): readonly ViewerResult[] =>
   report.viewers.filter(({ control }) => !control);
 
-/** What a reader of a failure wants to see. */
+/** Gives the part of a report that a reader of a failure wants to see. */
 export const outcomeOf = ({ verdict, expectations, faults, findings }: Report) => ({
   verdict,
   unmet: expectations

@@ -11,9 +11,9 @@ export interface StartedRun {
   readonly child: ChildProcess;
   /** The run's folder, once there is one. */
   readonly dir: () => string | undefined;
-  /** What it has recorded so far. */
+  /** Gives the journal so far. */
   readonly journal: () => string;
-  /** What it has said to the user so far. */
+  /** Gives the words to the user so far. */
   readonly said: () => string;
   /** Waits until its journal holds the text; fails when the run ends before. */
   readonly recorded: (text: string, ms?: number) => Promise<void>;

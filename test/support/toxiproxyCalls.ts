@@ -248,7 +248,7 @@ export const API_SESSIONS: readonly (readonly ApiCase[])[] = [
   [post('/populate', '[{"name":"a","upstream":"u:1","listen":"127.0.0.1:0"}, null]')],
 ];
 
-/** What differs from run to run, and a field that the official server shows by accident. */
+/** Removes what differs from run to run, and a field the official server shows by accident. */
 export const comparable = (body: string): string =>
   body
     .replace(/"Logger":\{\},/g, '')

@@ -11,7 +11,7 @@ import { seededRandom } from '../../harness/kernel/random.ts';
 import type { StreamReport } from './toxiproxyStream.ts';
 
 export interface ChangesReport extends StreamReport {
-  /** How long each call took, in milliseconds. */
+  /** The length of each call, in milliseconds. */
   readonly callMs: readonly number[];
   /** Calls that answered with a server error. */
   readonly failures: number;

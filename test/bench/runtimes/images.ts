@@ -1,4 +1,4 @@
-// What the images of the containers runtime take on disk, and which step of the Dockerfile costs it.
+// Measures the images of the containers runtime on disk, and each step of the Dockerfile.
 
 import type { Engine } from '../../../harness/runtime/containers/engine.ts';
 

@@ -18,7 +18,7 @@ export interface Played {
   readonly commandToSteadyMs: number;
   readonly provisionToSteadyMs: number;
   readonly harnessMbMax: number;
-  /** Of everything else that belongs to the run, the browser included. */
+  /** The most of everything else that belongs to the run, the browser included. */
   readonly restMbMax: number;
   /** By part, each at its own largest. */
   readonly mbMaxByPart: ReadonlyMap<string, number>;
@@ -108,7 +108,7 @@ function partOf(command: string): string {
   return 'stages';
 }
 
-/** As the engine counts it, without the files that the kernel could forget at once. */
+/** Reads memory as the engine counts it, without the files that the kernel could forget at once. */
 async function ofContainers(engine: Engine, pid: number): Promise<Look> {
   const filters = JSON.stringify({ label: [LABEL.owner] });
   const all = await engine.api.listContainers({ filters });

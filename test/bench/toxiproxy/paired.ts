@@ -16,7 +16,7 @@ export interface Contender {
   readonly open: (name: string, toxic: boolean) => Promise<number>;
 }
 
-/** How the embedded server is to stand to the official one; nothing is asked where there is none. */
+/** The goal of the embedded server beside the official one; none where there is none. */
 interface Goal {
   readonly ratio: number;
   readonly better: 'higher' | 'lower';

@@ -1,4 +1,4 @@
-// What the embedded Toxiproxy is measured against: a plain TCP pipe in a Node process of its own.
+// Serves as the measure of the embedded Toxiproxy: a plain TCP pipe in a Node process of its own.
 // Ends when its standard input ends.
 
 import { connect, createServer, type AddressInfo } from 'node:net';

@@ -22,7 +22,7 @@ export interface BenchProcess extends AsyncDisposable {
 }
 
 export interface OfficialServer extends BenchProcess {
-  /** As it says itself. */
+  /** The version as it says itself. */
   readonly version: string;
 }
 

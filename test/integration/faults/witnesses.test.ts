@@ -118,7 +118,7 @@ function actionsOn(pipeline: Awaited<ReturnType<typeof startPipeline>>): LinkAct
 
 let told = 0;
 
-/** What the witness said of the fault while it was there, and of its end. */
+/** Gives the witness's word on the fault while it was there, and on its end. */
 async function rehearse(fault: Fault): Promise<readonly ProofRecord[]> {
   const name = `fault-${++told}`;
   const step = (does: PlannedAction['does']): PlannedAction => ({

@@ -95,7 +95,7 @@ test('a silent programme has picture and no sound', async () => {
   await content({ content: 'programme' });
 });
 
-/** How far the time stamps that arrive are ahead of the wall clock. */
+/** Gives the time by which the time stamps that arrive are ahead of the wall clock. */
 const aheadMs = async (): Promise<number> => {
   const before = bench.stats('transcoder').contribution?.ptsMs;
   return waitFor({ ms: 5_000, what: 'a newer time stamp', everyMs: 20 }, () => {

@@ -1,5 +1,5 @@
-// What viewers would get while the transcoder's input is gone, frame by frame, as decoded from the
-// segments at the edge.
+// Tests what viewers would get while the transcoder's input is gone, frame by frame, as decoded
+// from the segments at the edge.
 
 import { afterEach, expect, test } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';

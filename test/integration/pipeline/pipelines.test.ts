@@ -115,7 +115,7 @@ test('two pipelines make the same segments, and an edge changes between them unn
     });
   const before = await watched(1);
   await a.faults?.kill();
-  await watched(before + 6); // What A does not make any more comes from B.
+  await watched(before + 6); // Pictures that A does not make any more come from B.
   const numbers = [...seen.keys()].toSorted((x, y) => x - y);
   expect(numbers).toEqual(numbers.map((_, i) => (numbers[0] ?? 0) + i));
   expect(await fetchText(url(originA, 'index.m3u8'))).toBeUndefined();

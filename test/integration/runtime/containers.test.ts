@@ -48,14 +48,14 @@ const last = (bench: ContainersBench, stage: string) =>
     memoryLimitMb: undefined,
   };
 
-/** What became of the transcoder, notes left out. */
+/** Lists the events of the transcoder, notes left out. */
 const lifeOf = ({ records }: ContainersBench): string[] =>
   records
     .filter((r) => r.type === 'stage')
     .filter(({ stage, event }) => stage === 'transcoder' && event !== 'note')
     .map(({ event }) => event);
 
-/** What is there of a run on the engine. */
+/** Lists the things of a run on the engine. */
 const namesOf = async (runId: string): Promise<string[]> =>
   (await findLeftovers(engine)).filter(({ run }) => run === runId).map(({ name }) => name);
 

@@ -22,7 +22,7 @@ const hold: ToxicSpec = {
   attributes: { rate: 0 },
 };
 
-/** What comes back of `text` sent through the port; empty when the connection ended before. */
+/** Gives the echo of `text` sent through the port; empty when the connection ended before. */
 async function echoed(port: number, text: string): Promise<string> {
   const client = talk(port);
   client.socket.write(text);

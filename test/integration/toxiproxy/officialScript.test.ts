@@ -1,5 +1,5 @@
-// What the official project's end-to-end script does with its command line, as the calls that it makes,
-// with a web service behind the proxy that is asked at each step.
+// Repeats the official project's end-to-end script with its command line, as the calls that it
+// makes, with a web service behind the proxy that is asked at each step.
 
 import { createServer } from 'node:http';
 import { once } from 'node:events';

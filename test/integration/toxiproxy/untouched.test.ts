@@ -1,4 +1,4 @@
-// What passes untouched: IPv6 on both sides, and TLS between the peers.
+// Tests traffic that passes untouched: IPv6 on both sides, and TLS between the peers.
 
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';

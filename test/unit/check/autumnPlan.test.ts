@@ -45,7 +45,7 @@ describe('the change plan of autumn 2025', () => {
 
   it('warns of the rest', () => {
     expect(found('warning')).toEqual([
-      // As of early September the later notices have not come yet.
+      // The later notices have not come yet in early September.
       '2025-09-14T21:40+02:00 contradictory-windows',
       '2025-09-14T21:40+02:00 audience-peak',
       '2025-09-14T21:40+02:00 short-notice',

@@ -29,7 +29,7 @@ const usual = [
 const nameless = usual.filter((line) => !line.startsWith('X-MAINTNOTE-OBJECT-ID'));
 const span = ['DTSTART:20250912T200000Z', 'DTEND:20250913T000000Z'];
 
-/** What stops a go, as `line: text`. */
+/** Lists the findings that stop a go, as `line: text`. */
 const stops = (text: string): readonly string[] =>
   readIn(text).remarks.flatMap(({ severity, source, text: said }) =>
     severity === 'stop' ? [`${source.replace('notices.ics:', '')}: ${said}`] : [],

@@ -1,4 +1,4 @@
-// What requests of our own prove about wrong answers of an origin or an edge.
+// Tests what requests of our own prove about wrong answers of an origin or an edge.
 
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -48,7 +48,7 @@ const ask = (does: 'inject' | 'heal', fault: HttpFault, { answers, stats = [], b
     witnessOf(fault),
   );
 
-/** As the transcoder writes it: six segments from this number on. */
+/** Writes a playlist like the transcoder: six segments from this number on. */
 const truePlaylist = (sequence: number): string =>
   mediaPlaylist({
     ...{ targetMs: 2000, sequence, discontinuitySequence: 3 },

@@ -1,4 +1,4 @@
-// What a transcoder sees and hears proves about a wrong channel and a silent one.
+// Tests what a transcoder sees and hears of a wrong channel and a silent one, as proof.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

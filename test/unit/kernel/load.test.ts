@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(proc, { recursive: true }));
 
-/** As Linux 6 writes them. */
+/** Writes the files as Linux 6 does. */
 function write(files: { loadavg?: string; stat?: string; pressure?: string }): void {
   if (files.loadavg) writeFileSync(join(proc, 'loadavg'), files.loadavg);
   if (files.stat) writeFileSync(join(proc, 'stat'), files.stat);

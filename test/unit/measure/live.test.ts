@@ -10,7 +10,7 @@ import { historyOf, strip, stripRecords, viewerOf } from '../../support/strip.ts
 
 const live = (history: History) => liveClassifier({ viewers: history.run.viewers, fps: 25 });
 
-/** What the first viewer shows at the end of each step, seen with all records up to then. */
+/** Gives the class of the first viewer at the end of each step, from all records up to then. */
 function shownAt(letters: string, stepMs = 500): ScreenClass[] {
   const history = strip(letters, stepMs);
   const classifier = live(history);

@@ -42,7 +42,7 @@ const slipping = (slip: Slip | undefined) => ({
   jitterMs: (n: number) => (slip && n * FRAME_MS >= slip.atMs ? slip.byMs : 0),
 });
 
-/** What the ruler says of a viewer who saw this, when these losses were put in. */
+/** Gives the ruler's reading of a viewer who saw this, when these losses were put in. */
 function reading(letters: string, losses: readonly KnownLoss[], given: Given = {}) {
   const { control = 'p'.repeat(letters.length), stepMs = STEP_MS, fillers = new Map() } = given;
   const own = { stepMs, viewer: VIEWER, ...slipping(given.viewerSlips) };

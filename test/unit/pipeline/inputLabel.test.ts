@@ -1,4 +1,4 @@
-// How a contribution connection says which input it is for.
+// Tests how a contribution connection says which input it is for.
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

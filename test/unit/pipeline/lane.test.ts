@@ -1,4 +1,4 @@
-// What one rung uploads next, and what its playlist then says.
+// Tests what one rung uploads next, and what its playlist then says.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

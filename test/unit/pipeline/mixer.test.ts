@@ -1,5 +1,6 @@
-// What a transcoder puts out, frame by frame. In the strips below one letter is one frame of 40 ms:
-// p programme, r repeat, b black, s slate, - nothing; in the input p is an arrival, . is none.
+// Tests the output of a transcoder, frame by frame. In the strips below one letter is one frame of
+// 40 ms: p programme, r repeat, b black, s slate, - nothing; in the input p is an arrival, . is
+// none.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// What a sender lets through: whole packets, within its limit.
+// Tests that a sender lets whole packets through, within its limit.
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

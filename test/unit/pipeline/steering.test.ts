@@ -1,4 +1,4 @@
-// What players are told about edges.
+// Tests what players are told about edges.
 
 import { expect, test } from 'vitest';
 import type { MediaSettings } from '../../../harness/model/scenario.ts';

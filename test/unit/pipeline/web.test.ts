@@ -93,7 +93,7 @@ test('headers are said for all of nginx, so that no location, error or fault can
   }
 });
 
-/** How many blocks deep lines of this kind stand. */
+/** Gives the depth in blocks of the lines of this kind. */
 function depthsOf(kind: RegExp, text: string): number[] {
   const depths = new Set<number>();
   let depth = 0;

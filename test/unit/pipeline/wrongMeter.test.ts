@@ -1,4 +1,4 @@
-// What is counted of a contribution that is not the programme.
+// Tests the counters of a contribution that is not the programme.
 
 import { expect, test } from 'vitest';
 import { createWrongMeter } from '../../../harness/pipeline/transcoder/wrongMeter.ts';

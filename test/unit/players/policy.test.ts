@@ -1,4 +1,4 @@
-// What the application does after a fatal error.
+// Tests what the application does after a fatal error.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -14,7 +14,7 @@ const page = (report: Report = sampleReport()) =>
   load(renderHtml(report, { ...NO_ASSETS, images }));
 
 /**
- * How many elements of each kind, and attributes of each name: text must not change either. Labels
+ * Counts elements of each kind, and attributes of each name: text must not change either. Labels
  * inside bars do not count: they are there when they fit.
  */
 function shapeOf(html: string): Record<string, number> {

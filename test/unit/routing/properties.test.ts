@@ -1,4 +1,4 @@
-// What must hold for any paths and any events.
+// Tests rules that hold for any paths and any events.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

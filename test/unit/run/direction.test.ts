@@ -1,4 +1,4 @@
-// What forward means to a proxy: away from who connects, which an edge does against the picture's way.
+// Tests the meaning of forward to a proxy: away from who connects, against the picture at an edge.
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// What is started for a design, in which order, and whom each stage is told to connect to.
+// Tests what is started for a design, in which order, and whom each stage is told to connect to.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

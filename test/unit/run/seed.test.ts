@@ -1,4 +1,4 @@
-// What an HTTP fault leaves to chance is drawn from the run's seed.
+// Tests that an HTTP fault draws its chances from the run's seed.
 
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';

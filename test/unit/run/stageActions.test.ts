@@ -44,7 +44,7 @@ function slowStage(instance: string, done: string[]): StartedStage {
 
 interface Setting {
   readonly stats?: readonly StatsRecord[];
-  /** Whether somebody answers. */
+  /** Tells whether somebody answers. */
   readonly answers?: () => boolean;
 }
 

@@ -1,4 +1,4 @@
-// What docs/scenario.md shows is what the harness takes.
+// Tests that the harness takes what docs/scenario.md shows.
 
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';

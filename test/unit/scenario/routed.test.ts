@@ -5,7 +5,7 @@ import { plan } from '../../../harness/scenario/plan.ts';
 
 const textOf = (name: string) => readFileSync(`scenarios/designs/${name}.yaml`, 'utf8');
 
-/** What is done to links when this happens on this design. */
+/** Plans what is done to links when this happens on this design. */
 function planned(design: string, happens: string, compress = 1) {
   const text = `name: s
 title: t

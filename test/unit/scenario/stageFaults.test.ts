@@ -1,4 +1,4 @@
-// What can be said of stages in a scenario, and what is refused, with its line.
+// Tests what can be said of stages in a scenario, and what is refused, with its line.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

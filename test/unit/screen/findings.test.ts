@@ -1,4 +1,4 @@
-// What ffmpeg wrote of a recording, read.
+// Tests that ffmpeg's words about a recording are read.
 
 import { describe, expect, it } from 'vitest';
 import { PAGE_CLOCK, pageClockCells, readPageClock } from '../../../harness/model/screen.ts';

@@ -55,13 +55,13 @@ export interface Arrival {
 export interface TestBench {
   readonly clock: VirtualClock;
   readonly chain: Chain;
-  /** What came out, chunk by chunk. */
+  /** The chunks that came out. */
   readonly arrivals: readonly Arrival[];
   /** All of it as one text. */
   output(): string;
   /** `end`, `close`, `reset` in the order they came, with their time. */
   readonly events: readonly Arrival[];
-  /** How often the chain asked for more. */
+  /** Gives the number of times that the chain asked for more. */
   readyCount(): number;
   /** While true the sink answers "no more, please". */
   block(blocked: boolean): void;

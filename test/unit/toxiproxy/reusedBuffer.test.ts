@@ -23,7 +23,7 @@ function keeper(bytesMax = NONE_BYTES_MAX) {
   return { kept, state, taker };
 }
 
-/** As a socket does: fills a part of the current memory, and says so. */
+/** Fills a part of the current memory like a socket, and says so. */
 function socket(taker: ByteTaker, pool: BufferPool = createBufferPool()) {
   const buffer = createReusedBuffer(pool);
   return {
