@@ -26,12 +26,18 @@ export function badArguments(message: string, { words, known }: Called): Harness
 
 const LISTS = new Set(['_', 'files']);
 
-/** An option that is given twice would be a list, and nothing here takes one but a list of files. */
-export function refuseTwice(argv: Readonly<Record<string, unknown>>): void {
-  const twice = Object.keys(argv).find((name) => !LISTS.has(name) && Array.isArray(argv[name]));
+/** One of the two values would be dropped without a word; only files may be several. */
+export function refuseTwice(
+  argv: Readonly<Record<string, unknown>>,
+  words: readonly string[],
+): void {
+  const timesWritten = (name: string) =>
+    words.filter((word) => word === `--${name}` || word.startsWith(`--${name}=`)).length;
+  const twice = Object.keys(argv).find((name) => !LISTS.has(name) && timesWritten(name) > 1);
   if (twice === undefined) return;
   throw new HarnessError('ARGUMENT_INVALID', `--${twice} is there twice`, {
-    ...{ target: `--${twice}`, hint: 'say it once' },
+    target: `--${twice}`,
+    hint: 'say it once',
   });
 }
 

@@ -53,7 +53,7 @@ for (const { command, describe, load } of COMMANDS)
       return typeof builder === 'function' ? builder(y) : y.options(builder);
     },
     async (argv) => {
-      refuseTwice(argv);
+      refuseTwice(argv, hideBin(process.argv));
       await (await load()).handler(argv as never);
     },
   );

@@ -90,7 +90,7 @@ describe('a calibration that cannot be', () => {
     [['--lengths', '100ms'], 'expected durations from 160ms to 60s'],
     [['--design', 'singel-access'], 'did you mean single-access?'],
     [['--viewers', '0'], 'at least one viewer must watch'],
-    [['--quiet-minutes', '-1'], 'expected 0 or more'],
+    [['--quiet-minutes', '-1'], 'expected a number from 0'],
   ])('is refused before anything is started: %j', async (args, says) => {
     const out = join(folder, 'refused');
     const { exitCode, stderr } = await ecranNoir(['calibrate', ...args, '--out', out]);
