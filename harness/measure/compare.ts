@@ -10,7 +10,8 @@ import {
   type Difference,
   type Estimate,
 } from '../model/comparison.ts';
-import type { InterruptionPart, Report } from '../model/report.ts';
+import { rangeOfStatistic, type Range } from '../model/range.ts';
+import type { InterruptionPart, Report, Summary } from '../model/report.ts';
 import type { Design } from '../model/scenario.ts';
 import { summaryOf, thousandth } from './statistics.ts';
 
@@ -51,42 +52,59 @@ function comparedDesign({ design, reports, checks = [] }: DesignRuns): ComparedD
   };
 }
 
-const MEASURES: Readonly<Record<Compared, (report: Report) => number | undefined>> = {
-  blackScreenP50: ({ audience }) => audience.blackScreenMs.p50,
-  blackScreenP95: ({ audience }) => audience.blackScreenMs.p95,
-  blackScreenMax: ({ audience }) => audience.blackScreenMs.max,
-  programmeLossP50: ({ audience }) => audience.programmeLossMs.p50,
+const MEASURES: Readonly<Record<Compared, (report: Report) => Range | undefined>> = {
+  blackScreenP50: (report) => statistic(report, 'blackScreenMs', 'p50'),
+  blackScreenP95: (report) => statistic(report, 'blackScreenMs', 'p95'),
+  blackScreenMax: (report) => statistic(report, 'blackScreenMs', 'max'),
+  programmeLossP50: (report) => statistic(report, 'programmeLossMs', 'p50'),
   timeToDetect: (report) => medianPart(report, 'detectMs'),
   timeToSwitch: (report) => medianPart(report, 'outageMs'),
-  timeToRecover: ({ audience }) => audience.timeToRecoverMs?.p95,
-  notRecovered: ({ audience: { viewers, recovered } }) =>
-    viewers === 0 ? undefined : thousandth((viewers - recovered) / viewers),
+  timeToRecover: (report) => statistic(report, 'timeToRecoverMs', 'p95'),
+  notRecovered: ({ audience: { viewers, recovered, recoveryUnseen } }) => {
+    const share = (count: number) => thousandth(count / viewers);
+    const lost = viewers - recovered;
+    return viewers === 0 ? undefined : { low: share(lost - recoveryUnseen), high: share(lost) };
+  },
 };
 
-function medianPart({ viewers }: Report, part: InterruptionPart): number | undefined {
+function statistic(
+  { audience }: Report,
+  name: 'blackScreenMs' | 'programmeLossMs' | 'timeToRecoverMs',
+  stat: keyof Summary,
+): Range | undefined {
+  const low = audience[name];
+  return low && rangeOfStatistic(low, audience.atMost[name], stat);
+}
+
+function medianPart({ viewers }: Report, part: InterruptionPart): Range | undefined {
   const values = viewers
     .filter(({ control }) => !control)
     .flatMap(({ interruptions }) => interruptions)
     .filter(({ glitch }) => !glitch)
     .map(({ parts }) => parts[part])
     .filter((value) => value !== undefined);
-  return summaryOf(values)?.p50;
+  const median = summaryOf(values)?.p50;
+  return median === undefined ? undefined : { low: median, high: median };
 }
 
 /** Student's interval: a handful of repeats is too few for the normal one. */
-function estimateOf(values: readonly number[]): Estimate {
-  const centre = mean([...values]);
-  if (values.length === 1) {
-    return { values, mean: thousandth(centre), low: undefined, high: undefined };
-  }
-  const half = student(values.length - 1) * Math.sqrt(errorOf(values));
+function estimateOf(ranges: readonly Range[]): Estimate {
+  const [values, most] = [ranges.map(({ low }) => low), ranges.map(({ high }) => high)];
+  const halfOf = (of: readonly number[]) => student(of.length - 1) * Math.sqrt(errorOf(of));
+  const isRange = ranges.some(({ low, high }) => low < high);
+  const isSingle = ranges.length === 1;
   return {
     values,
-    mean: thousandth(centre),
-    low: thousandth(centre - half),
-    high: thousandth(centre + half),
+    mean: meanOf(values),
+    ...(isRange && { atMost: { values: most, mean: meanOf(most) } }),
+    low: isSingle ? undefined : thousandth(mean(values) - halfOf(values)),
+    high: isSingle ? undefined : thousandth(mean(most) + halfOf(most)),
   };
 }
+
+const meanOf = (values: readonly number[]): number => thousandth(mean([...values]));
+
+const mostOf = (estimate: Estimate) => estimate.atMost ?? estimate;
 
 /** Squared standard error of a mean. */
 const errorOf = (values: readonly number[]): number => sampleVariance([...values]) / values.length;
@@ -94,13 +112,23 @@ const errorOf = (values: readonly number[]): number => sampleVariance([...values
 /** Two frames at 25 fps: what the measure itself can be off (README, "Figures"). */
 const RESOLUTION_MS = 80;
 
-/** Welch's interval of the difference of two means; it must leave out zero by more than the measure's own error. */
+/**
+ * Welch's interval of the difference of two means, from the end of each that makes it least to the
+ * ends that make it greatest; it must leave out zero by more than the measure's own error.
+ */
 function difference(metric: Compared, a: ComparedDesign, b: ComparedDesign): Difference[] {
   const [left, right] = [a.estimates[metric], b.estimates[metric]];
   if (!left || !right) return [];
   const between = right.mean - left.mean;
-  const base = { metric, a: a.design, b: b.design, difference: thousandth(between) };
-  const half = welchHalfWidth(left.values, right.values);
+  const [least, greatest] = [right.mean - mostOf(left).mean, mostOf(right).mean - left.mean];
+  const base = {
+    metric,
+    a: a.design,
+    b: b.design,
+    difference: thousandth(between),
+    ...(least < greatest && { range: { low: thousandth(least), high: thousandth(greatest) } }),
+  };
+  const half = welchHalfWidth(left, right);
   if (half === undefined) {
     return [{ ...base, low: undefined, high: undefined, beyondNoise: 'unknown' }];
   }
@@ -108,15 +136,23 @@ function difference(metric: Compared, a: ComparedDesign, b: ComparedDesign): Dif
   return [
     {
       ...base,
-      low: thousandth(between - half),
-      high: thousandth(between + half),
-      beyondNoise: Math.abs(between) > Math.max(half, resolution) ? 'yes' : 'no',
+      low: thousandth(least - half),
+      high: thousandth(greatest + half),
+      beyondNoise: Math.max(least, -greatest) > Math.max(half, resolution) ? 'yes' : 'no',
     },
   ];
 }
 
-function welchHalfWidth(a: readonly number[], b: readonly number[]): number | undefined {
-  if (a.length < 2 || b.length < 2) return undefined;
+/** The wider one of what was seen and of the most that it can be. */
+function welchHalfWidth(left: Estimate, right: Estimate): number | undefined {
+  if (left.values.length < 2 || right.values.length < 2) return undefined;
+  return Math.max(
+    halfWidthOf(left.values, right.values),
+    halfWidthOf(mostOf(left).values, mostOf(right).values),
+  );
+}
+
+function halfWidthOf(a: readonly number[], b: readonly number[]): number {
   const [ea, eb] = [errorOf(a), errorOf(b)];
   const sum = ea + eb;
   if (sum === 0) return 0;

@@ -1,6 +1,7 @@
 // Designs side by side: the same scenario and seed on each, repeated. Computed by
 // measure/compare.ts, rendered by reports.
 
+import type { Range } from './range.ts';
 import type { Verdict } from './report.ts';
 import type { Design } from './scenario.ts';
 
@@ -21,6 +22,8 @@ export type Compared = (typeof COMPARED)[number];
 export interface Estimate {
   readonly values: readonly number[];
   readonly mean: number;
+  /** The same if every unmeasured moment was lost; absent where nothing was unmeasured. */
+  readonly atMost?: { readonly values: readonly number[]; readonly mean: number };
   readonly low: number | undefined;
   readonly high: number | undefined;
 }
@@ -45,6 +48,8 @@ export interface Difference {
   readonly a: string;
   readonly b: string;
   readonly difference: number;
+  /** Where unmeasured time leaves more than one difference possible. */
+  readonly range?: Range;
   readonly low: number | undefined;
   readonly high: number | undefined;
   /** `unknown` when a design has a single counted run: nothing tells its noise. */

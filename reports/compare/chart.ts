@@ -5,7 +5,7 @@ import type { Compared, Comparison, Estimate } from '../../harness/model/compari
 import { formatMs } from '../duration.ts';
 import { html, type Markup } from '../html/markup.ts';
 import { ticks } from '../html/scale.ts';
-import { formatMeasure } from './rows.ts';
+import { formatEstimate } from './rows.ts';
 
 const WIDTH = 1240;
 const PLOT = { left: 240, width: 860 };
@@ -75,6 +75,7 @@ function estimateRow({ metric, label, estimate, y, x }: EstimateRow): Markup {
         >not established</text
       >`;
   const { mean, low, high, values } = estimate;
+  const says = formatEstimate(metric, estimate);
   const middle = y + 10;
   const interval =
     low === undefined || high === undefined
@@ -91,11 +92,11 @@ function estimateRow({ metric, label, estimate, y, x }: EstimateRow): Markup {
     (ms) => html`<circle class="repeat" cx="${x(ms)}" cy="${middle}" r="2.5" />`,
   );
   return html`${head}<g
-      ><title>${label}: ${formatMeasure(metric, mean)}</title>${interval}${repeats}<line
+      ><title>${label}: ${says}</title>${interval}${repeats}<line
         class="mean"
         x1="${x(mean)}"
         x2="${x(mean)}"
         y1="${middle - 7}"
         y2="${middle + 7}" /></g
-    ><text class="t-num" x="${WIDTH - 30}" y="${y + 14}">${formatMeasure(metric, mean)}</text>`;
+    ><text class="t-num" x="${WIDTH - 30}" y="${y + 14}">${says}</text>`;
 }

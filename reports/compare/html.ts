@@ -2,7 +2,7 @@
 
 import type { Comparison, Difference } from '../../harness/model/comparison.ts';
 import type { Verdict } from '../../harness/model/report.ts';
-import { counted } from '../duration.ts';
+import { counted, formatRange } from '../duration.ts';
 import { chip } from '../html/evidence.ts';
 import { html, type Markup } from '../html/markup.ts';
 import { card, renderPage, table } from '../html/page.ts';
@@ -113,16 +113,19 @@ function differencesCard(differences: readonly Difference[]): Markup | undefined
     { head: 'larger than the noise' },
   ];
   const rows = differences.map((each) => {
-    const { a, b, metric, difference, low, high, beyondNoise } = each;
+    const { a, b, metric, range, difference, low, high, beyondNoise } = each;
     const interval =
       low === undefined || high === undefined
         ? '–'
         : `${signed(metric, low)} to ${signed(metric, high)}`;
+    const between = formatRange(range ?? { low: difference, high: difference }, (value = 0) =>
+      signed(metric, value),
+    );
     const measure = MEASURES.find((one) => one.metric === metric)?.head ?? metric;
     return [
       `${a} → ${b}`,
       measure,
-      html`<strong>${signed(metric, difference)}</strong>`,
+      html`<strong>${between}</strong>`,
       interval,
       html`${mark(standingOf(each))} ${beyondNoise}`,
     ];

@@ -8,7 +8,8 @@ import type {
   Difference,
   Estimate,
 } from '../../harness/model/comparison.ts';
-import { counted, formatMs, formatShare, NOTHING } from '../duration.ts';
+import type { Range } from '../../harness/model/range.ts';
+import { counted, formatMs, formatRange, formatShare, NOTHING } from '../duration.ts';
 
 export interface Measure {
   readonly metric: Compared;
@@ -77,7 +78,7 @@ function cellOf(
   );
   return {
     metric,
-    value: estimate ? formatMeasure(metric, estimate.mean) : NOTHING,
+    value: estimate ? formatEstimate(metric, estimate) : NOTHING,
     spread: estimate && spreadOf(metric, estimate),
     standing: difference && standingOf(difference),
   };
@@ -86,9 +87,19 @@ function cellOf(
 export const formatMeasure = (metric: Compared, value: number): string =>
   metric === 'notRecovered' ? formatShare(value, 1) : formatMs(value);
 
-function spreadOf(metric: Compared, { low, high, mean }: Estimate): string | undefined {
+/** The mean; `38.2s to 38.9s` where unmeasured time leaves both possible. */
+export const formatEstimate = (metric: Compared, estimate: Estimate): string =>
+  formatRange(rangeOfMean(estimate), (value = 0) => formatMeasure(metric, value));
+
+const rangeOfMean = ({ mean, atMost }: Estimate): Range => ({
+  low: mean,
+  high: atMost?.mean ?? mean,
+});
+
+function spreadOf(metric: Compared, estimate: Estimate): string | undefined {
+  const { low, high, mean } = estimate;
   if (low === undefined || high === undefined) return undefined;
-  return `± ${formatMeasure(metric, Math.max(high - mean, mean - low))}`;
+  return `± ${formatMeasure(metric, Math.max(high - rangeOfMean(estimate).high, mean - low))}`;
 }
 
 export function standingOf({ beyondNoise, difference }: Difference): Standing {
@@ -111,23 +122,27 @@ export function outcomeOf({ designs, differences }: Comparison): string {
   const [first] = told;
   if (!first) return 'No run of any design proves anything: there is nothing to compare.';
   const best = told.reduce((a, b) => (blackMs(b) < blackMs(a) ? b : a));
-  const least = `${best.design} has the least black screen, ${formatMs(blackMs(best))} at the median`;
+  const least = `${best.design} has the least black screen, ${blackText(best)} at the median`;
   if (best === first) return `${least}.`;
   const difference = differences.find(
     ({ a, b, metric }) => metric === 'blackScreenP50' && a === first.design && b === best.design,
   );
-  return `${least}, against ${formatMs(blackMs(first))} for ${first.design}${certainty(difference)}.`;
+  return `${least}, against ${blackText(first)} for ${first.design}${certainty(difference)}.`;
 }
 
 const blackMs = ({ estimates }: ComparedDesign): number =>
   estimates.blackScreenP50?.mean ?? Infinity;
 
+const blackText = ({ estimates: { blackScreenP50 } }: ComparedDesign): string =>
+  blackScreenP50 ? formatEstimate('blackScreenP50', blackScreenP50) : NOTHING;
+
 function certainty(difference: Difference | undefined): string {
   if (!difference || difference.beyondNoise === 'unknown') {
     return '; from single runs, so nothing tells whether that is noise';
   }
-  const { low, high, beyondNoise } = difference;
-  if (beyondNoise === 'no') return ', but that is not more than the noise';
+  const { low, high, beyondNoise, range } = difference;
+  const doubt = range ? 'the noise and the unmeasured time' : 'the noise';
+  if (beyondNoise === 'no') return `, but that is not more than ${doubt}`;
   return low === undefined || high === undefined
     ? ''
     : ` (${formatMs(-high)} to ${formatMs(-low)} less, with 95% confidence)`;

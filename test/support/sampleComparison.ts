@@ -33,12 +33,16 @@ function scaled(factor: number, offMs: number, verdict: Verdict): Report {
   const values = black.map((ms) =>
     Math.max(0, Math.round(ms * factor + offMs * Math.sqrt(factor))),
   );
+  const measured = {
+    blackScreenMs: summaryOf(values),
+    programmeLossMs: summaryOf(values.map((ms) => ms + Math.round(5_000 * factor))),
+  };
   return sampleReport({
     verdict,
     audience: {
       ...audience,
-      blackScreenMs: summaryOf(values),
-      programmeLossMs: summaryOf(values.map((ms) => ms + Math.round(5_000 * factor))),
+      ...measured,
+      atMost: { ...audience.atMost, ...measured },
       recovered: factor < 1 ? 6 : 5,
     },
   });

@@ -8,6 +8,14 @@ import { historyOf, stripRecords, strip, viewerOf } from '../../support/strip.ts
 /** One viewer who is black for so many tenths of a second. */
 const black = (tenths: number): Report => judge(strip(`pppppp${'b'.repeat(tenths)}pppppp`, 100));
 
+/** The same with so much unmeasured time, as far as black screen goes. */
+function doubtful(report: Report, extraMs: number): Report {
+  const { audience } = report;
+  const { blackScreenMs: seen } = audience;
+  const blackScreenMs = { ...seen, p50: seen.p50 + extraMs };
+  return { ...report, audience: { ...audience, atMost: { ...audience.atMost, blackScreenMs } } };
+}
+
 const runs = (name: string, reports: readonly Report[]): DesignRuns => ({
   design: { name, title: `Design ${name}`, costClass: 'low' },
   reports,
@@ -53,6 +61,34 @@ describe('designs side by side', () => {
       beyondNoise: 'no',
     });
     expect(differenceOf(steady(10), steady(12))?.beyondNoise).toBe('yes');
+  });
+
+  it('gives both ends where time was unmeasured, and the interval holds for both', () => {
+    const reports = [black(10), black(12), black(14)].map((report) => doubtful(report, 500));
+    const [design] = compare('s', [runs('a', reports)]).designs;
+    const { mean, atMost, low, high } = design!.estimates.blackScreenP50!;
+    expect(atMost!.mean - mean).toBeCloseTo(500, 3);
+    expect(high! - atMost!.mean).toBeCloseTo(mean - low!, 3);
+    expect(design!.estimates.programmeLossP50).not.toHaveProperty('atMost');
+  });
+
+  it('takes no difference that unmeasured time could undo for one', () => {
+    const steady = (tenths: number, extraMs: number) =>
+      [0, 1, 2].map(() => doubtful(black(tenths), extraMs));
+    expect(differenceOf(steady(10, 500), steady(30, 0))?.beyondNoise).toBe('yes');
+    const open = differenceOf(steady(10, 3000), steady(30, 0))!;
+    expect(open).toMatchObject({ beyondNoise: 'no', difference: 2000 });
+    expect(open.range!.low).toBeLessThan(0);
+    expect(open.low!).toBeLessThan(0);
+    const turned = differenceOf(steady(30, 0), steady(10, 3000))!;
+    expect(turned.range).toEqual({ low: -open.range!.high, high: -open.range!.low });
+  });
+
+  it('counts a recovery that nobody could see neither as back nor as lost', () => {
+    const report = black(10);
+    const audience = { ...report.audience, recovered: 0, recoveryUnseen: 1 };
+    const [design] = compare('s', [runs('a', [{ ...report, audience }])]).designs;
+    expect(design!.estimates.notRecovered).toMatchObject({ mean: 0, atMost: { mean: 1 } });
   });
 
   it('leaves out repeats that prove nothing', () => {

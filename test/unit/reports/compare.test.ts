@@ -51,6 +51,33 @@ describe('the outcome of a comparison', () => {
   });
 });
 
+describe('a figure with unmeasured time', () => {
+  const sample = sampleComparison();
+  const [first, ...others] = sample.designs;
+  const black = first!.estimates.blackScreenP50!;
+  const atMost = { values: black.values.map((ms) => ms + 700), mean: black.mean + 700 };
+  const estimates = { ...first!.estimates, blackScreenP50: { ...black, atMost } };
+  const differences = sample.differences.map((each) => ({
+    ...each,
+    beyondNoise: 'no' as const,
+    range: { low: -37_700, high: -37_000 },
+  }));
+  const comparison = { ...sample, designs: [{ ...first!, estimates }, ...others], differences };
+
+  it('has both ends in every output', () => {
+    const range = '38.2s to 38.9s';
+    expect(outcomeOf(comparison)).toContain(`against ${range} for single-access`);
+    expect(outcomeOf(comparison)).toContain('not more than the noise and the unmeasured time');
+    expect(plain(200, comparison)).toContain(`${range} `);
+    expect(plain(40, comparison)).toContain(`black p50: ${range}`);
+    expect(renderComparisonMarkdown(comparison)).toContain(`| ${range}`);
+    const $ = load(renderComparisonHtml(comparison));
+    expect($('svg').text()).toContain(range);
+    expect($('td').text()).toContain(range);
+    expect($('td').text()).toContain('-37.7s to -37.0s');
+  });
+});
+
 describe('the rows of a comparison', () => {
   it('hold every design against the first, and mark what is beyond the noise', () => {
     const [first, second, third] = rowsOf(sampleComparison());
