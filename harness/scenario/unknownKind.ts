@@ -1,4 +1,4 @@
-// What else is wrong in a mapping whose kind is not known, such as a stage with a mistyped role: it is
+// Finds the other mistakes in a mapping of unknown kind, such as a stage with a mistyped role: it is
 // held against the kind that was probably meant, or else against all of them.
 
 import type { z } from 'zod';
