@@ -21,8 +21,26 @@ export interface PlayedRun {
   readonly result: CliResult;
 }
 
-/** Whatever its verdict; throws what it said when it came to none. */
+/** Findings that name the machine, and not the chain, as the reason why nothing is proven. */
+const MACHINE_RULES = ['control-suffered', 'unmeasured', 'stray-filler', 'fault-length'];
+
+/**
+ * Whatever its verdict; throws what it said when it came to none. A run that proves nothing because
+ * the machine was busy is played once more, and the log says so.
+ */
 export async function playRun(options: PlayOptions): Promise<PlayedRun> {
+  const played = await playOnce(options);
+  const { verdict, findings } = played.report;
+  const busy = findings.filter(
+    (one) => one.verdict === 'inconclusive' && MACHINE_RULES.includes(one.rule),
+  );
+  if (verdict !== 'inconclusive' || busy.length === 0) return played;
+  const why = busy.map(({ rule, text }) => `${rule}: ${text}`).join('; ');
+  console.warn(`${options.file} is played once more, the machine was busy: ${why}`);
+  return playOnce(options);
+}
+
+async function playOnce(options: PlayOptions): Promise<PlayedRun> {
   const { file, out, wishes = [], ...cli } = options;
   const result = await ecranNoir(['run', file, ...wishes, '--out', out], cli);
   if (result.exitCode === undefined || result.exitCode > EXIT.inconclusive)
