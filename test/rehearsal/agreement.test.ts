@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GLITCH_MS } from '../../harness/measure/thresholds.ts';
-import type { Report, ViewerResult } from '../../harness/model/report.ts';
+import type { Report, ScreenClass, ViewerResult } from '../../harness/model/report.ts';
 import { outcomeOf, playRun, PASS, viewersOf } from '../support/playedRun.ts';
 import { engine, title } from '../support/engine.ts';
 
@@ -34,6 +34,9 @@ async function play({ file, compress, runtime }: Play): Promise<Report> {
   return report;
 }
 
+/** A flash of the programme inside an interruption is no loss, and unmeasured time is nobody's. */
+const NO_LOSS: ReadonlySet<ScreenClass> = new Set(['programme', 'unmeasured']);
+
 /**
  * Classes other than the programme, in the order they were shown. A moment in which the control
  * suffered is unmeasured for everybody and divides what was shown before and after it.
@@ -41,7 +44,7 @@ async function play({ file, compress, runtime }: Play): Promise<Report> {
 const shownTo = ({ interruptions }: ViewerResult): readonly string[] =>
   interruptions
     .flatMap(({ spans }) => spans)
-    .filter((span) => span.class !== 'unmeasured' && span.toMs - span.fromMs >= GLITCH_MS)
+    .filter((span) => !NO_LOSS.has(span.class) && span.toMs - span.fromMs >= GLITCH_MS)
     .map((span) => span.class)
     .filter((shown, index, all) => shown !== all[index - 1]);
 
