@@ -1,6 +1,6 @@
-// The ruler held against known lengths, as `ecran-noir calibrate` does it, with five quiet minutes: a
-// black and a freeze are reported within 80 ms, and nothing that was not there. Then the same ruler
-// held against a recording of the display, edge by edge.
+// The ruler held against known lengths, as `ecran-noir calibrate` does it: a black and a freeze are
+// reported within 80 ms, and nothing that was not there. Then the same ruler held against a recording
+// of the display, edge by edge, with ten quiet minutes in which nothing may be reported.
 
 import { rm } from 'node:fs/promises';
 import { calibrate, type CalibrationWishes } from '../../harness/cli/calibration.ts';
@@ -25,9 +25,9 @@ export async function main(): Promise<void> {
     ...{ quiet: true, design: 'single-access', viewers: VIEWERS, lengthsMs: LENGTHS_MS },
   };
   try {
-    const known = await calibrate({ ...wishes, quietMs: 5 * MINUTE_MS }, signal);
+    const known = await calibrate({ ...wishes, quietMs: MINUTE_MS }, signal);
     tell(known, renderCalibrationConsole(known.calibration, TERMINAL));
-    const asked = { ...wishes, ...SCREEN_LOSSES, quietMs: 5 * MINUTE_MS, keepRecording: false };
+    const asked = { ...wishes, ...SCREEN_LOSSES, quietMs: 10 * MINUTE_MS, keepRecording: false };
     const screen = await calibrateScreen(asked, signal);
     tell(screen, renderScreenCalibrationConsole(screen.calibration, TERMINAL));
   } finally {
