@@ -53,8 +53,17 @@ module.exports = {
       'faults know links by interface',
     ),
     only(
+      'harness/witness',
+      ['harness/model', 'harness/kernel', 'harness/design', 'harness/faults'],
+      'pure: who can tell, and what proves it',
+    ),
+    only('harness/probe', ['harness/model', 'harness/kernel'], 'opens sockets to ask'),
+    only(
       'harness/run',
-      ['harness/model', 'harness/kernel', 'harness/design', 'harness/scenario', 'harness/faults'],
+      [
+        ...['harness/model', 'harness/kernel', 'harness/design', 'harness/scenario'],
+        ...['harness/faults', 'harness/witness'],
+      ],
       'the world comes in as arguments',
     ),
     only('harness/screen', ['harness/model', 'harness/kernel'], 'a display and its recording'),
@@ -64,9 +73,15 @@ module.exports = {
       name: 'pure-rooms-touch-no-machine',
       severity: 'error',
       from: {
-        path: `${room('measure')}|${room('model')}|${room('design')}|${room('simulate')}|${room('routing')}|${room('check')}|^reports/`,
+        path: `${room('measure')}|${room('model')}|${room('design')}|${room('faults')}|${room('witness')}|${room('simulate')}|${room('routing')}|${room('check')}|^reports/`,
       },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'witnesses-know-no-real-time',
+      severity: 'error',
+      from: { path: room('witness') },
+      to: { path: '^harness/kernel/(clock|cleanup|deadline|load|priority)' },
     },
     {
       name: 'one-folder-a-technology',

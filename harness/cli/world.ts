@@ -3,12 +3,12 @@
 
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
-import { answerMs } from '../faults/probe.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
 import { flowsOf } from '../design/flows.ts';
+import { probe } from '../probe/probe.ts';
 import type { World } from '../run/runner.ts';
 import { startContainersRuntime, type ContainersRuntime } from '../runtime/containers.ts';
 import { chooseToxiproxy } from '../runtime/containers/toxiproxy.ts';
@@ -17,7 +17,6 @@ import type { RuntimeKind } from '../runtime/select.ts';
 import { connectToxiproxy, startEmbeddedToxiproxy } from '../toxiproxy/adapter.ts';
 import { BROWSER_FLAGS } from '../../players/browser.ts';
 import { startFleet, type StartFleetOptions } from '../../players/fleet.ts';
-import { segmentsAt } from './segmentsAt.ts';
 
 export interface WorldOptions {
   readonly plan: Plan;
@@ -82,8 +81,7 @@ function processesWorld(options: WorldOptions): World {
   const { ffmpeg = 'ffmpeg', nginx = 'nginx' } = tools;
   return {
     clock: systemClock,
-    segmentsAt,
-    answerMs,
+    probe,
     startRuntime: () =>
       startProcessesRuntime({
         runDir,
@@ -118,8 +116,7 @@ function containersWorld(options: WorldOptions): World {
   };
   return {
     clock: systemClock,
-    segmentsAt,
-    answerMs,
+    probe,
     startRuntime,
     startLinks: async (signal) => linksOn(await started, options, signal),
     startFleet: async (signal) =>

@@ -1,7 +1,9 @@
 // The seams of a run: what the runner needs of the world, as interfaces. `run` gets them as
 // arguments; runtimes, Toxiproxy and browsers implement them; tests hand in their own.
 
+import type { Answer } from './answer.ts';
 import type { HarnessError } from './errors.ts';
+import type { HttpFault } from './fault.ts';
 import type { Unstamped, ViewerDescription } from './history.ts';
 import type { MediaSettings, Stage, StageResources, ViewerGroup } from './scenario.ts';
 
@@ -18,6 +20,31 @@ export const PROBE = {
   ...{ path: '/.ecran-noir/probe', upBytes: 7_000, downBytes: 8_000 },
 } as const;
 export type ProbeBytes = Readonly<Record<'upBytes' | 'downBytes', number>>;
+
+/** A question of our own to a stage, or through the proxy of a link. */
+export interface ProbeQuestion {
+  readonly at: Address;
+  /** The time for the whole answer. */
+  readonly withinMs: number;
+  readonly asks: Asks;
+}
+
+export type Asks =
+  /** How long a question and an answer of known length take. */
+  | { readonly kind: 'exchange' }
+  /** The dates in the media playlist of a channel's first rung. */
+  | { readonly kind: 'dates'; readonly channel: string }
+  /** Whether something small can be put at an origin. */
+  | { readonly kind: 'store' }
+  /** Something that the fault should spoil. */
+  | { readonly kind: 'http'; readonly channel: string; readonly fault: HttpFault };
+
+/** Opens connections to ask. Never rejects: silence is an answer too. */
+export interface Probe {
+  ask(question: ProbeQuestion): Promise<Answer>;
+  /** Segments in the media playlist that has fewest; 0 when something is not served. */
+  segmentsAt(url: string): Promise<number>;
+}
 
 /** Takes a record: for the journal and whoever watches the run live. Never throws. */
 export type Emit = (record: Unstamped) => void;

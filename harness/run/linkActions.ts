@@ -3,16 +3,18 @@
 
 import type { Clock } from '../kernel/clock.ts';
 import { createForceLog, lastingBeside, type ForceLog } from '../faults/inForce.ts';
-import { neverSeen, seenBehind, viewOf, withPatience, type View } from '../faults/mask.ts';
-import { ASKED_MIN, medianMs } from '../faults/answers.ts';
+import { neverSeen, seenBehind, viewOf, withPatience, type View } from '../witness/mask.ts';
+import { ASKED_MIN, medianMs } from '../witness/answers.ts';
 import { healFault, injectFault } from '../faults/registry.ts';
-import { provenBy, type Answer, type Proof } from '../faults/proof.ts';
-import { witnessName, witnessOf, type AnswerWitness, type Witness } from '../faults/witness.ts';
+import { provenBy } from '../witness/proof.ts';
+import type { Proof } from '../witness/question.ts';
+import { witnessName, witnessOf, type AnswerWitness, type Witness } from '../witness/witness.ts';
+import type { Answer } from '../model/answer.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import { isOnStages, type Design, type Link, type LinkFault } from '../model/scenario.ts';
-import type { Address, StartedProxy } from '../model/world.ts';
+import type { Probe, StartedProxy } from '../model/world.ts';
 import type { ActionPlayer } from './actions.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
@@ -28,12 +30,9 @@ export interface LinkActionsOptions {
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly runStartedAtEpochMs: number;
-  readonly answerMs: AnswerMs;
+  readonly probe: Probe;
   readonly signal: AbortSignal;
 }
-
-/** Asks the far side through a proxy: time to its answer, undefined when none came in time. */
-export type AnswerMs = (through: Address, withinMs: number) => Promise<number | undefined>;
 
 /** Reports of stages are kept this long for witnesses: a rate needs some seconds before a fault. */
 const KEPT_STATS_MS = 30_000;
@@ -203,11 +202,12 @@ const witnessFor = (
   { design }: LinkActionsOptions,
 ): Witness => witnessOf({ fault, link, channel, design });
 
-const ask = async (
+const ask = (
   { patienceMs }: AnswerWitness,
   { proxy }: Flow,
-  { answerMs }: LinkActionsOptions,
-): Promise<Answer> => ({ ms: await answerMs(proxy.hostAddress, patienceMs) });
+  { probe }: LinkActionsOptions,
+): Promise<Answer> =>
+  probe.ask({ at: proxy.hostAddress, withinMs: patienceMs, asks: { kind: 'exchange' } });
 
 /** The middle of several answers; the first that does not come is enough to know that none does. */
 async function askOften(

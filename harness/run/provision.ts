@@ -10,6 +10,7 @@ import type {
   LinkControl,
   Runtime,
   StageLaunch,
+  Probe,
   StartedProxy,
   StartedStage,
   Target,
@@ -24,15 +25,9 @@ export interface ProvisionOptions {
   readonly links: LinkControl;
   readonly cleanup: CleanupStack;
   readonly onExit: (stage: StartedStage) => void;
-  readonly segmentsAt: SegmentsAt;
+  readonly probe: Pick<Probe, 'segmentsAt'>;
   readonly signal: AbortSignal;
 }
-
-/**
- * Segments in the media playlists of a multivariant playlist right now, the fewest over its rungs;
- * 0 when something is not served. Bounded, never rejects.
- */
-export type SegmentsAt = (url: string) => Promise<number>;
 
 export interface StartedPipeline {
   readonly stages: ReadonlyMap<string, StartedStage>;
@@ -193,7 +188,7 @@ async function allOrFirstError<T extends readonly unknown[]>(work: {
 }
 
 async function firstSegments(url: string, options: ProvisionOptions): Promise<void> {
-  const { segmentsAt, design, signal } = options;
+  const { probe, design, signal } = options;
   await waitFor(
     {
       ms: START_UP_MS + SEGMENTS_TO_START * design.media.segmentMs,
@@ -203,6 +198,6 @@ async function firstSegments(url: string, options: ProvisionOptions): Promise<vo
       everyMs: 100,
       signal,
     },
-    async () => ((await segmentsAt(url)) >= SEGMENTS_TO_START ? true : undefined),
+    async () => ((await probe.segmentsAt(url)) >= SEGMENTS_TO_START ? true : undefined),
   );
 }

@@ -19,13 +19,14 @@ import type {
   Foundation,
   LinkControl,
   PlayerFleet,
+  Probe,
   Runtime,
   StartedStage,
 } from '../model/world.ts';
 import { playTimeline } from './actions.ts';
 import { turnsOf } from './audience.ts';
-import { createLinkActions, keepStats, type LinkActions, type AnswerMs } from './linkActions.ts';
-import { provision, type SegmentsAt, type StartedPipeline } from './provision.ts';
+import { createLinkActions, keepStats, type LinkActions } from './linkActions.ts';
+import { provision, type StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import { withStageActions } from './stageActions.ts';
 import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
@@ -37,8 +38,7 @@ export interface World {
   readonly startRuntime: (signal: AbortSignal) => Promise<Runtime>;
   readonly startLinks: (signal: AbortSignal) => Promise<LinkControl>;
   readonly startFleet: (signal: AbortSignal) => Promise<PlayerFleet>;
-  readonly segmentsAt: SegmentsAt;
-  readonly answerMs: AnswerMs;
+  readonly probe: Probe;
 }
 
 /** Watches the run live; `run` only asks it, so that judging stays in its own room. */
@@ -191,7 +191,7 @@ class Rehearsal {
       links,
       cleanup: this.#cleanup,
       onExit: (stage) => void this.#onExit(stage),
-      segmentsAt: world.segmentsAt,
+      probe: world.probe,
       signal: this.#signal,
     });
     this.#signal.throwIfAborted();
@@ -274,7 +274,7 @@ class Rehearsal {
       recorder,
       clock: world.clock,
       runStartedAtEpochMs: startedAtEpochMs,
-      answerMs: world.answerMs,
+      probe: world.probe,
       signal: this.#signal,
     };
     return withStageActions(createLinkActions(options), { ...options, seed: plan.seed });

@@ -1,18 +1,16 @@
 // Carries a planned action out on stages, and asks for a witness of each, as linkActions.ts does for
 // links. An instance is a stage, narrowed to a channel where the stage runs per channel.
 
-import { askHttp } from '../faults/httpProbe.ts';
-import { askDates, askStore } from '../faults/originProbe.ts';
 import { healStageFault, injectStageFault } from '../faults/stage.ts';
-import { provenOnStage } from '../faults/stageProof.ts';
-import type { StageAnswer } from '../faults/stageQuestion.ts';
-import { stageWitnessName, stageWitnessOf, type StageWitness } from '../faults/stageWitness.ts';
-import type { Proof } from '../faults/question.ts';
+import { provenOnStage } from '../witness/stageProof.ts';
+import { stageWitnessName, stageWitnessOf, type StageWitness } from '../witness/stageWitness.ts';
+import type { Proof } from '../witness/question.ts';
 import { seededRandom } from '../kernel/random.ts';
+import type { Answer } from '../model/answer.ts';
 import { HarnessError } from '../model/errors.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import { isOnStages, type OnStageFault } from '../model/scenario.ts';
-import type { Address, StartedStage } from '../model/world.ts';
+import type { Asks, StartedStage } from '../model/world.ts';
 import type { LinkActions, LinkActionsOptions } from './linkActions.ts';
 import { createStageForce, type StageForce } from './stageForce.ts';
 import { channelsOf, instanceOf } from '../design/flows.ts';
@@ -35,7 +33,7 @@ export interface StageActionsOptions extends LinkActionsOptions {
 /** Plays what is done to stages; hands everything else on. */
 export function withStageActions(others: LinkActions, options: StageActionsOptions): LinkActions {
   const carried = new Map<string, Carried>();
-  const before = new Map<string, StageAnswer>();
+  const before = new Map<string, Answer>();
   const doing: Doing = { inTurn: turns(), force: createStageForce() };
   return {
     askBefore: async (actions) => {
@@ -100,7 +98,7 @@ function placesOf(
 /** Silence means something later where somebody answers now. */
 async function askFirst(
   place: PlaceOfFault,
-  before: Map<string, StageAnswer>,
+  before: Map<string, Answer>,
   options: LinkActionsOptions,
 ): Promise<void> {
   const { kind } = place.witness;
@@ -143,7 +141,7 @@ const seedOf = (action: PlannedAction, { instance }: StartedStage, { seed }: Sta
 interface Question extends PlaceOfFault, Carried {
   readonly action: PlannedAction;
   /** The answer to the witness before the first fault, where it was asked. */
-  readonly before: StageAnswer | undefined;
+  readonly before: Answer | undefined;
 }
 
 async function prove(question: Question, options: LinkActionsOptions): Promise<void> {
@@ -163,7 +161,7 @@ async function watch(question: Question, options: LinkActionsOptions): Promise<P
   const { action, fault, witness, doneAtMs, begunAtMs, before } = question;
   const { clock, signal, stats } = options;
   const untilMs = doneAtMs + (witness.kind === 'none' ? 0 : witness.withinMs);
-  const answers: StageAnswer[] = [];
+  const answers: Answer[] = [];
   for (;;) {
     const answer = await ask(question, options);
     if (answer) answers.push({ ...answer, atMs: nowMs(options) });
@@ -178,31 +176,26 @@ async function watch(question: Question, options: LinkActionsOptions): Promise<P
 
 /** Undefined for a witness that speaks by itself, in its reports. */
 async function ask(
-  { fault, witness, channel }: PlaceOfFault,
-  { pipeline, answerMs }: LinkActionsOptions,
-): Promise<StageAnswer | undefined> {
+  place: PlaceOfFault,
+  { pipeline, probe }: LinkActionsOptions,
+): Promise<Answer | undefined> {
+  const { witness } = place;
   const at = pipeline.stages.get(witness.kind === 'none' ? '' : witness.stage)?.hostAddress;
-  if (!at || !('patienceMs' in witness)) return undefined;
-  return answerOf({ at, fault, witness, channel, withinMs: witness.patienceMs, answerMs });
+  const asks = questionOf(place);
+  if (!at || !asks || !('patienceMs' in witness)) return undefined;
+  return probe.ask({ at, withinMs: witness.patienceMs, asks });
 }
 
-interface Asking extends Pick<PlaceOfFault, 'fault' | 'witness' | 'channel'> {
-  readonly at: Address;
-  readonly withinMs: number;
-  readonly answerMs: LinkActionsOptions['answerMs'];
-}
-
-async function answerOf(asking: Asking): Promise<StageAnswer | undefined> {
-  const { at, fault, witness, channel, withinMs, answerMs } = asking;
+function questionOf({ fault, witness, channel }: PlaceOfFault): Asks | undefined {
   switch (witness.kind) {
     case 'answer':
-      return { ms: await answerMs(at, withinMs) };
+      return { kind: 'exchange' };
     case 'dates':
-      return askDates({ at, withinMs }, channel);
+      return { kind: 'dates', channel };
     case 'store':
-      return askStore({ at, withinMs });
+      return { kind: 'store' };
     case 'request':
-      return fault.kind === 'http' ? askHttp({ at, fault, channel, withinMs }) : undefined;
+      return fault.kind === 'http' ? { kind: 'http', fault, channel } : undefined;
     case 'counter':
     case 'reports':
     case 'lives':

@@ -100,8 +100,10 @@ export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): Fak
     crash: (instance) =>
       crashes.get(instance)?.({ code: 1, signal: null, asked: false, lastLines: ['last words'] }),
     clock: systemClock,
-    segmentsAt: async () => 3,
-    answerMs: async ({ host }) => (cut.has(host) ? undefined : 1),
+    probe: {
+      segmentsAt: async () => 3,
+      ask: async ({ at }) => ({ ms: cut.has(at.host) ? undefined : 1 }),
+    },
     startRuntime: async () => runtime,
     startLinks: async () => links,
     startFleet: async () => ({

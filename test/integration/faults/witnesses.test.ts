@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { answerMs } from '../../../harness/faults/probe.ts';
+import { probe } from '../../../harness/probe/probe.ts';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import type { ProofRecord, StatsRecord } from '../../../harness/model/history.ts';
@@ -103,7 +103,7 @@ async function startPipeline() {
 
 function actionsOn(pipeline: Awaited<ReturnType<typeof startPipeline>>): LinkActions {
   const options = {
-    ...{ design, stats, pipeline, clock: systemClock, answerMs, seed: 7 },
+    ...{ design, stats, pipeline, clock: systemClock, probe, seed: 7 },
     recorder: {
       emit: (record: { readonly type: string }) => {
         if (record.type === 'proof') proofs.push(record as ProofRecord);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
-import { askDates, askStore } from '../../../harness/faults/originProbe.ts';
+import { askDates, askStore } from '../../../harness/probe/originProbe.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
 import {
   fetchFrames,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { provenOnStage } from '../../../harness/faults/stageProof.ts';
+import { provenOnStage } from '../../../harness/witness/stageProof.ts';
 import { healStageFault, injectStageFault } from '../../../harness/faults/stage.ts';
-import { stageWitnessOf } from '../../../harness/faults/stageWitness.ts';
+import { stageWitnessOf } from '../../../harness/witness/stageWitness.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type {
   ContentFault,

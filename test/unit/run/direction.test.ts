@@ -38,7 +38,10 @@ async function streamsOf(link: string, proxyName: string, direction: 'forward' |
       ...{ playlistOf: () => '', mediaFrom: [] },
     },
     recorder: { emit: () => undefined, subscribe: () => undefined, close: () => undefined },
-    ...{ answerMs: async () => 1, signal: new AbortController().signal },
+    ...{
+      probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
+      signal: new AbortController().signal,
+    },
   });
   const step = (does: PlannedAction['does']) =>
     apply({

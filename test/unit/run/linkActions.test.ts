@@ -58,7 +58,7 @@ function linkActions(done: string[]) {
     recorder: { emit: () => undefined, subscribe: () => undefined, close: () => undefined },
     clock: systemClock,
     runStartedAtEpochMs: systemClock.epochMs(),
-    answerMs: async () => 1,
+    probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
     signal: new AbortController().signal,
   });
 }
@@ -91,7 +91,13 @@ function playedOver(proxyOf: (name: string) => StartedProxy) {
     sleepUntil,
   };
   const actions = createLinkActions({
-    ...{ design, stats, clock, runStartedAtEpochMs: 0, answerMs: async () => 1 },
+    ...{
+      design,
+      stats,
+      clock,
+      runStartedAtEpochMs: 0,
+      probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
+    },
     pipeline: {
       ...{ stages: new Map(), playlistOf: () => '', mediaFrom: [] },
       proxies: new Map([[proxy.name, proxy]]),

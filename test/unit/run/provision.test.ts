@@ -32,9 +32,11 @@ async function provisioned(design: Design) {
     design,
     cleanup,
     onExit: () => undefined,
-    segmentsAt: async (url) => {
-      asked.push(url);
-      return 3;
+    probe: {
+      segmentsAt: async (url) => {
+        asked.push(url);
+        return 3;
+      },
     },
     signal: new AbortController().signal,
     runtime: {

@@ -35,7 +35,10 @@ async function seedOf(seed: number, occurrence: string): Promise<unknown> {
       ...{ playlistOf: () => '', mediaFrom: [] },
     },
     recorder: { emit: () => undefined, subscribe: () => undefined, close: () => undefined },
-    ...{ answerMs: async () => 1, signal: new AbortController().signal },
+    ...{
+      probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
+      signal: new AbortController().signal,
+    },
   };
   const action: PlannedAction = {
     ...{ id: `${occurrence}:inject`, does: 'inject', of: 'f', window: undefined, fault: FAULT },

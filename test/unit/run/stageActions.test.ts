@@ -68,7 +68,7 @@ function stageActions({ stats = [], answers = () => true }: Setting = {}) {
     },
     clock: systemClock,
     runStartedAtEpochMs: systemClock.epochMs(),
-    answerMs: async () => (answers() ? 1 : undefined),
+    probe: { ask: async () => ({ ms: answers() ? 1 : undefined }), segmentsAt: async () => 3 },
     seed: 1,
     signal: new AbortController().signal,
   };

@@ -1,19 +1,8 @@
 // Reads the body of an answer: of a media playlist what it lists, of anything whether it was
 // damaged on the way. Pure.
 
+import type { PlaylistSeen } from '../model/answer.ts';
 import { PACKET_BYTES, SYNC_BYTE } from '../model/transportStream.ts';
-
-/** The contents of a media playlist of ours; its segments are `<number>[-<counter>].ts`. */
-export interface PlaylistSeen {
-  readonly sequence: number | undefined;
-  /** Numbers of the segments it lists, in order. */
-  readonly numbers: readonly number[];
-  /** The segments that it says are missing. */
-  readonly gaps: readonly number[];
-  readonly newest: string | undefined;
-  /** It says how many discontinuities came before it, which the transcoder always does. */
-  readonly countsDiscontinuities: boolean;
-}
 
 /** Undefined for what is no media playlist. */
 export function readPlaylist(text: string): PlaylistSeen | undefined {

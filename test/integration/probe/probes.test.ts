@@ -7,8 +7,8 @@ import {
   type Server as TcpServer,
 } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { askHttp } from '../../../harness/faults/httpProbe.ts';
-import { answerMs } from '../../../harness/faults/probe.ts';
+import { askHttp } from '../../../harness/probe/httpProbe.ts';
+import { exchange } from '../../../harness/probe/exchange.ts';
 import type { HttpFault } from '../../../harness/model/scenario.ts';
 import type { Address } from '../../../harness/model/world.ts';
 
@@ -42,17 +42,17 @@ const ask = (at: Address, of: HttpFault['match']['of'] = 'segment') =>
 describe('a question through a proxy', () => {
   test('is answered by whatever status', async () => {
     const at = await listening(createServer((_, response) => response.writeHead(404).end()));
-    expect(await answerMs(at, 5000)).toBeGreaterThan(0);
+    expect((await exchange(at, 5000)).ms).toBeGreaterThan(0);
   });
 
   test('is not answered by a server that only accepts', async () => {
-    expect(await answerMs(await listening(silent()), 100)).toBeUndefined();
+    expect((await exchange(await listening(silent()), 100)).ms).toBeUndefined();
   });
 
   test('is not answered where nothing listens', async () => {
     const at = await listening(silent());
     await new Promise((done) => open.pop()?.close(done));
-    expect(await answerMs(at, 5000)).toBeUndefined();
+    expect((await exchange(at, 5000)).ms).toBeUndefined();
   });
 });
 

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isDamaged, readPlaylist } from '../../../harness/faults/body.ts';
-import { targetOf } from '../../../harness/faults/httpProbe.ts';
-import { requestWitness } from '../../../harness/faults/httpWitness.ts';
-import { requestProof } from '../../../harness/faults/requests.ts';
-import type { Answer } from '../../../harness/faults/question.ts';
+import { isDamaged, readPlaylist } from '../../../harness/probe/body.ts';
+import { targetOf } from '../../../harness/probe/httpProbe.ts';
+import { requestWitness } from '../../../harness/witness/httpWitness.ts';
+import { requestProof } from '../../../harness/witness/requests.ts';
+import type { Answer } from '../../../harness/model/answer.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { HttpAnswer, HttpFault } from '../../../harness/model/scenario.ts';
 import { seededRandom } from '../../../harness/kernel/random.ts';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { provenBy, type ProofQuestion } from '../../../harness/faults/proof.ts';
-import { witnessName, witnessOf } from '../../../harness/faults/witness.ts';
+import { provenBy } from '../../../harness/witness/proof.ts';
+import type { ProofQuestion } from '../../../harness/witness/question.ts';
+import { witnessName, witnessOf } from '../../../harness/witness/witness.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { Fault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';

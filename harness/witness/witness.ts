@@ -9,7 +9,7 @@ import {
   type LinkFault,
 } from '../model/scenario.ts';
 import type { RequestWitness } from './httpWitness.ts';
-import { ANSWER_PATIENCE_MS, exchangeMs, isBurst, isSlow, passMs } from './slowness.ts';
+import { ANSWER_PATIENCE_MS, exchangeMs, isBurst, isSlow, passMs } from '../faults/slowness.ts';
 
 export type Witness =
   | (CounterWitness | AgeWitness | PiecesWitness | GapWitness)

@@ -1,10 +1,10 @@
 // A request of our own to an origin or an edge, to hear whether its answers are wrong.
 
+import type { Answer } from '../model/answer.ts';
 import type { HttpFault } from '../model/scenario.ts';
 import type { Address } from '../model/world.ts';
 import { segmentNames, segmentNumber } from './body.ts';
 import { send, sendAndDelete } from './httpRequest.ts';
-import type { Answer } from './question.ts';
 
 export interface HttpQuestion {
   readonly at: Address;

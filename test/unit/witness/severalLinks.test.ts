@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { provenBy } from '../../../harness/faults/proof.ts';
-import { witnessName, witnessOf } from '../../../harness/faults/witness.ts';
+import { provenBy } from '../../../harness/witness/proof.ts';
+import { witnessName, witnessOf } from '../../../harness/witness/witness.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { Fault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';

@@ -9,8 +9,6 @@ import type { Proof, ProofQuestion } from './question.ts';
 import { requestProof } from './requests.ts';
 import { counterName, type CounterWitness, type ReportsWitness } from './witness.ts';
 
-export type { Answer, Proof, ProofQuestion } from './question.ts';
-
 /** One reading of the counter. */
 interface Reading {
   readonly atMs: number;

@@ -4,9 +4,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { provenBy, type Answer, type ProofQuestion } from '../../../harness/faults/proof.ts';
+import type { Answer } from '../../../harness/model/answer.ts';
+import { provenBy } from '../../../harness/witness/proof.ts';
+import type { ProofQuestion } from '../../../harness/witness/question.ts';
 import { exchangeMs, passMs, type SlowFault } from '../../../harness/faults/slowness.ts';
-import { witnessName, witnessOf } from '../../../harness/faults/witness.ts';
+import { witnessName, witnessOf } from '../../../harness/witness/witness.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { Fault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';

@@ -2,9 +2,9 @@
 // cut a second time, or that the second cut has ended: a witness is asked when the other is over.
 
 import type { LinkFault } from '../model/scenario.ts';
-import type { InForce } from './inForce.ts';
+import type { InForce } from '../faults/inForce.ts';
 import type { Proof } from './question.ts';
-import { exchangeMs, isSlow } from './slowness.ts';
+import { exchangeMs, isSlow } from '../faults/slowness.ts';
 import type { Witness } from './witness.ts';
 
 export interface MaskQuestion {

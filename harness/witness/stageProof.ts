@@ -1,12 +1,13 @@
 // Decides whether a witness's reports prove that something was done to a stage, or is over. Pure,
 // like proof.ts, which answers for the witnesses that links have, too.
 
+import { isStored } from '../model/answer.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { formatProof } from './contribution.ts';
 import { limitsProof } from './limits.ts';
-import { datesProof } from './playlistDates.ts';
+import { datesProof } from './dates.ts';
 import { provenBy } from './proof.ts';
-import { isStored, type Proof } from './question.ts';
+import type { Proof } from './question.ts';
 import { sightProof } from './sight.ts';
 import type { StageQuestion } from './stageQuestion.ts';
 import type { LivesWitness } from './stageWitness.ts';

@@ -1,8 +1,8 @@
 // The question that a proof is asked, and its answer.
 
+import type { Answer } from '../model/answer.ts';
 import type { StatsRecord } from '../model/history.ts';
 import type { Fault } from '../model/scenario.ts';
-import type { PlaylistSeen } from './body.ts';
 import type { Witness } from './witness.ts';
 
 export interface ProofQuestion {
@@ -22,25 +22,6 @@ export interface ProofQuestion {
   /** Another fault was in force just before: what the witness saw then is no measure. */
   readonly afterAnother?: boolean;
 }
-
-/** `ms` to the end of the answer; undefined = none within the patience of the witness. */
-export interface Answer {
-  readonly ms: number | undefined;
-  /** When it had come, since the start of the run. */
-  readonly atMs?: number;
-  /** The HTTP status of a request of our own. */
-  readonly status?: number;
-  readonly bytes?: number;
-  readonly broken?: boolean;
-  /** Noise where a stream or a text should be. */
-  readonly damaged?: boolean;
-  /** The contents of a media playlist that came whole. */
-  readonly playlist?: PlaylistSeen;
-}
-
-/** An upload that was taken. */
-export const isStored = ({ ms, status = 0 }: Answer): boolean =>
-  ms !== undefined && status >= 200 && status < 300;
 
 export interface Proof {
   readonly proven: boolean;

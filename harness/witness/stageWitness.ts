@@ -5,7 +5,7 @@ import type { OnStageFault, StageFault } from '../model/scenario.ts';
 import { requestWitness, type RequestWitness } from './httpWitness.ts';
 import { originOf, type AskedPlace } from '../design/publishing.ts';
 import { firstNamed } from '../design/roles.ts';
-import { ANSWER_PATIENCE_MS } from './slowness.ts';
+import { ANSWER_PATIENCE_MS } from '../faults/slowness.ts';
 import {
   ANSWER_WITHIN_MS,
   contributionWitness,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { dateStepsMs } from '../../../harness/faults/playlistDates.ts';
-import { provenOnStage } from '../../../harness/faults/stageProof.ts';
-import type { StageAnswer, StageQuestion } from '../../../harness/faults/stageQuestion.ts';
-import { stageWitnessName, stageWitnessOf } from '../../../harness/faults/stageWitness.ts';
+import { dateStepsMs } from '../../../harness/probe/playlistDates.ts';
+import { provenOnStage } from '../../../harness/witness/stageProof.ts';
+import type { Answer } from '../../../harness/model/answer.ts';
+import type { StageQuestion } from '../../../harness/witness/stageQuestion.ts';
+import { stageWitnessName, stageWitnessOf } from '../../../harness/witness/stageWitness.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { ContentWrong, OnStageFault, StageFault } from '../../../harness/model/scenario.ts';
 import { mediaPlaylist } from '../../../harness/pipeline/transcoder/playlist.ts';
@@ -201,7 +202,7 @@ describe('a clock that is wrong is', () => {
         dateEpochMs: 1_700_000_000_000 + i * 2000 + skewMs,
       })),
     });
-  const dated = (...skewsMs: readonly number[]): StageAnswer[] => [
+  const dated = (...skewsMs: readonly number[]): Answer[] => [
     { ms: 3, status: 200, dateStepsMs: dateStepsMs(playlist(...skewsMs)) },
   ];
 

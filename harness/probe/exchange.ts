@@ -3,6 +3,7 @@
 
 import { connect } from 'node:net';
 import { systemClock } from '../kernel/clock.ts';
+import type { Answer } from '../model/answer.ts';
 import { PROBE, type Address } from '../model/world.ts';
 
 const HEAD = `GET ${PROBE.path} HTTP/1.0\r\nX-Padding: `;
@@ -10,18 +11,15 @@ const END = '\r\n\r\n';
 /** The question, as long as the answer, so that either direction shows what is done to it. */
 const QUESTION = HEAD + 'x'.repeat(PROBE.upBytes - HEAD.length - END.length) + END;
 
-/**
- * Time to the end of an answer, whatever its status: it comes from the other end of the link.
- * Undefined when none came whole in time, whatever the reason.
- */
-export function answerMs({ host, port }: Address, withinMs: number): Promise<number | undefined> {
+/** Gives the time to the end of an answer, whatever its status: it comes from the other end. */
+export function exchange({ host, port }: Address, withinMs: number): Promise<Answer> {
   const startedAt = systemClock.epochMs();
   return new Promise((resolve) => {
     const socket = connect({ host, port, noDelay: true });
     let bytes = 0;
     const end = (ms: number | undefined) => {
       clearTimeout(timer);
-      resolve(ms);
+      resolve({ ms });
       socket.destroy();
     };
     const timer = setTimeout(() => end(undefined), withinMs);

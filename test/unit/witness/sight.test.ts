@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { provenOnStage } from '../../../harness/faults/stageProof.ts';
-import { stageWitnessName, stageWitnessOf } from '../../../harness/faults/stageWitness.ts';
+import { provenOnStage } from '../../../harness/witness/stageProof.ts';
+import { stageWitnessName, stageWitnessOf } from '../../../harness/witness/stageWitness.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { ContentFault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';

@@ -8,8 +8,8 @@ import {
   viewOf,
   withPatience,
   type MaskQuestion,
-} from '../../../harness/faults/mask.ts';
-import type { Witness } from '../../../harness/faults/witness.ts';
+} from '../../../harness/witness/mask.ts';
+import type { Witness } from '../../../harness/witness/witness.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
 
 const where = { links: ['connect-up'], channels: ['one'] };

@@ -1,11 +1,10 @@
 // Questions of our own to an origin: what dates its playlist has, and whether it stores anything.
 // Neither ever rejects: silence is an answer too.
 
+import type { Answer } from '../model/answer.ts';
 import type { Address } from '../model/world.ts';
 import { send, sendAndDelete } from './httpRequest.ts';
 import { dateStepsMs } from './playlistDates.ts';
-import type { Answer } from './question.ts';
-import type { StageAnswer } from './stageQuestion.ts';
 
 export interface OriginQuestion {
   readonly at: Address;
@@ -13,7 +12,7 @@ export interface OriginQuestion {
 }
 
 /** Fetches the media playlist of a channel's first rung. */
-export async function askDates(question: OriginQuestion, channel: string): Promise<StageAnswer> {
+export async function askDates(question: OriginQuestion, channel: string): Promise<Answer> {
   const { answer, text } = await send({ ...question, path: `/${channel}/v0/index.m3u8` });
   return answer.status === 200 ? { ...answer, dateStepsMs: dateStepsMs(text) } : answer;
 }

@@ -1,9 +1,10 @@
 // Proves wrong answers of an origin or an edge from answers to requests of our own. Most are told
 // from one answer; that a playlist stands still is told from several, and from its publisher.
 
+import { isStored, type Answer } from '../model/answer.ts';
 import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
 import type { RequestWitness } from './httpWitness.ts';
-import { isStored, type Answer, type Proof, type ProofQuestion } from './question.ts';
+import type { Proof, ProofQuestion } from './question.ts';
 
 /** Any wrong answer proves that there are some; enough right ones in a row, that it is over. */
 export function requestProof(question: ProofQuestion, witness: RequestWitness): Proof {

@@ -2,15 +2,10 @@
 // how long a question and an answer of known length take.
 
 import { median } from '../kernel/median.ts';
+import type { Answer } from '../model/answer.ts';
 import type { LinkFault } from '../model/scenario.ts';
-import {
-  DELAY_SHARE_MIN,
-  PLAIN_DELAY_MS,
-  type Answer,
-  type Proof,
-  type ProofQuestion,
-} from './question.ts';
-import { exchangeMs, isBurst, isSlow, type SlowFault } from './slowness.ts';
+import { DELAY_SHARE_MIN, PLAIN_DELAY_MS, type Proof, type ProofQuestion } from './question.ts';
+import { exchangeMs, isBurst, isSlow, type SlowFault } from '../faults/slowness.ts';
 
 export function answerProof(question: ProofQuestion, fault: LinkFault, stage: string): Proof {
   if (question.answers.length === 0)

@@ -2,9 +2,9 @@
 
 import { request } from 'node:http';
 import { systemClock } from '../kernel/clock.ts';
+import { isStored, type Answer } from '../model/answer.ts';
 import type { Address } from '../model/world.ts';
 import { isDamaged, readPlaylist } from './body.ts';
-import { isStored, type Answer } from './question.ts';
 
 type Method = 'GET' | 'PUT' | 'DELETE';
 

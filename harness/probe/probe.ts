@@ -1,0 +1,25 @@
+// Asks stages questions of our own, each on a connection of its own. Silence is an answer too, so that
+// nothing here rejects.
+
+import type { Answer } from '../model/answer.ts';
+import type { Probe, ProbeQuestion } from '../model/world.ts';
+import { exchange } from './exchange.ts';
+import { askHttp } from './httpProbe.ts';
+import { askDates, askStore } from './originProbe.ts';
+import { segmentsAt } from './segmentsAt.ts';
+
+function ask(question: ProbeQuestion): Promise<Answer> {
+  const { at, withinMs, asks } = question;
+  switch (asks.kind) {
+    case 'exchange':
+      return exchange(at, withinMs);
+    case 'dates':
+      return askDates({ at, withinMs }, asks.channel);
+    case 'store':
+      return askStore({ at, withinMs });
+    case 'http':
+      return askHttp({ at, withinMs, ...asks });
+  }
+}
+
+export const probe: Probe = { ask, segmentsAt };
