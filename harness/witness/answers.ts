@@ -5,7 +5,7 @@ import { median } from '../kernel/median.ts';
 import type { Answer } from '../model/answer.ts';
 import type { LinkFault } from '../model/scenario.ts';
 import { DELAY_SHARE_MIN, PLAIN_DELAY_MS, type Proof, type ProofQuestion } from './question.ts';
-import { exchangeMs, isBurst, isSlow, type SlowFault } from '../faults/slowness.ts';
+import { exchangeMs, isBurst, isSlow } from './slowness.ts';
 
 export function answerProof(question: ProofQuestion, fault: LinkFault, stage: string): Proof {
   if (question.answers.length === 0)
@@ -31,7 +31,7 @@ export const ASKED_MIN = 5;
 /** Proves a delay: answers are slower than before the first fault by half of what it should add. */
 function slownessProof(
   { does, answers, before }: ProofQuestion,
-  fault: SlowFault,
+  fault: LinkFault,
   stage: string,
 ): Proof {
   const was = before?.ms;

@@ -3,7 +3,7 @@
 
 import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
 import { publisherOf, type AskedPlace } from '../design/publishing.ts';
-import { ANSWER_PATIENCE_MS } from '../faults/slowness.ts';
+import { ANSWER_PATIENCE_MS } from './slowness.ts';
 
 /** Requests of our own for what a wrong answer is given to. */
 export interface RequestWitness {

@@ -4,7 +4,7 @@
 import type { LinkFault } from '../model/scenario.ts';
 import type { InForce } from '../faults/inForce.ts';
 import type { Proof } from './question.ts';
-import { exchangeMs, isSlow } from '../faults/slowness.ts';
+import { exchangeMs, isSlow } from './slowness.ts';
 import type { Witness } from './witness.ts';
 
 export interface MaskQuestion {

@@ -1,11 +1,12 @@
 // Chooses the witness that something was really done to a stage, or by it: the stages beside it,
 // the kernel that holds it, or a request of our own.
 
-import type { OnStageFault, StageFault } from '../model/scenario.ts';
+import { stageTrace } from '../faults/evidence.ts';
+import type { OnStageFault } from '../model/scenario.ts';
 import { requestWitness, type RequestWitness } from './httpWitness.ts';
 import { originOf, type AskedPlace } from '../design/publishing.ts';
 import { firstNamed } from '../design/roles.ts';
-import { ANSWER_PATIENCE_MS } from '../faults/slowness.ts';
+import { ANSWER_PATIENCE_MS } from './slowness.ts';
 import {
   ANSWER_WITHIN_MS,
   contributionWitness,
@@ -85,29 +86,36 @@ const SEGMENTS_TO_DATE = 6;
 
 /** Gives the witness that something was done to an instance of a stage. */
 export function stageWitnessOf(fault: OnStageFault, place: AskedPlace): StageWitness {
-  const { instance, design } = place;
-  switch (fault.kind) {
-    case 'stage':
-      return lifeWitness(fault, place);
-    case 'squeeze':
-      return {
-        ...{ kind: 'limits', stage: instance },
-        ...{ quietMs: STREAM_QUIET_MS * 1.5, withinMs: LIMITS_WITHIN_MS },
-      };
-    case 'content':
-      return contentWitness(fault.shows, place);
-    case 'clock-skew':
+  const { instance: stage, design } = place;
+  const trace = stageTrace(fault);
+  const quietMs = STREAM_QUIET_MS * 1.5;
+  switch (trace.kind) {
+    case 'reports':
+      return { kind: 'reports', stage, quietMs, withinMs: RESTARTED_WITHIN_MS };
+    case 'lives':
+      return { kind: 'lives', stage, withinMs: RESTARTED_WITHIN_MS };
+    case 'absence':
+      return absenceWitness(place);
+    case 'limits':
+      return { kind: 'limits', stage, quietMs, withinMs: LIMITS_WITHIN_MS };
+    case 'sight': {
+      const number = design.channels.indexOf(place.channel) + 1;
+      return { kind: 'sight', stage: transcoderOf(place), number, withinMs: SIGHT_WITHIN_MS };
+    }
+    case 'format':
+      return { kind: 'format', stage: transcoderOf(place), withinMs: FORMAT_WITHIN_MS };
+    case 'dates':
       return {
         ...{ kind: 'dates', stage: originOf(place), patienceMs: ANSWER_PATIENCE_MS },
         withinMs: design.media.segmentMs * SEGMENTS_TO_DATE,
       };
-    case 'full-disk':
+    case 'store':
       return {
-        ...{ kind: 'store', stage: instance, patienceMs: ANSWER_PATIENCE_MS },
+        ...{ kind: 'store', stage, patienceMs: ANSWER_PATIENCE_MS },
         withinMs: ANSWER_WITHIN_MS,
       };
-    case 'http':
-      return requestWitness(fault, place);
+    case 'request':
+      return requestWitness(trace.fault, place);
   }
 }
 
@@ -135,14 +143,6 @@ export function stageWitnessName(witness: StageWitness): string {
   }
 }
 
-function lifeWitness({ does }: StageFault, place: AskedPlace): StageWitness {
-  const { instance: stage } = place;
-  if (does === 'disconnect') return absenceWitness(place);
-  if (does === 'restart') return { kind: 'lives', stage, withinMs: RESTARTED_WITHIN_MS };
-  const quietMs = STREAM_QUIET_MS * 1.5;
-  return { kind: 'reports', stage, quietMs, withinMs: RESTARTED_WITHIN_MS };
-}
-
 /** A stage off the network still reports to us: who misses it is its neighbour, or its client. */
 function absenceWitness(place: AskedPlace): StageWitness {
   const { instance, design } = place;
@@ -159,27 +159,6 @@ function absenceWitness(place: AskedPlace): StageWitness {
       return { kind: 'answer', stage: instance, ...waits };
     case undefined:
       return none(`no stage of the design is ${instance}`);
-  }
-}
-
-function contentWitness(
-  shows: Extract<OnStageFault, { kind: 'content' }>['shows'],
-  place: AskedPlace,
-): StageWitness {
-  const transcoder = transcoderOf(place);
-  switch (shows) {
-    case 'black':
-    case 'frozen':
-    case 'silent':
-    case 'wrong-channel':
-      return {
-        ...{ kind: 'sight', stage: transcoder, withinMs: SIGHT_WITHIN_MS },
-        number: place.design.channels.indexOf(place.channel) + 1,
-      };
-    case 'timestamp-jump':
-    case 'resolution':
-    case 'codec':
-      return { kind: 'format', stage: transcoder, withinMs: FORMAT_WITHIN_MS };
   }
 }
 

@@ -9,7 +9,8 @@ import {
   type LinkFault,
 } from '../model/scenario.ts';
 import type { RequestWitness } from './httpWitness.ts';
-import { ANSWER_PATIENCE_MS, exchangeMs, isBurst, isSlow, passMs } from '../faults/slowness.ts';
+import { linkEvidence } from '../faults/evidence.ts';
+import { ANSWER_PATIENCE_MS, exchangeMs, isSlow } from './slowness.ts';
 
 export type Witness =
   | (CounterWitness | AgeWitness | PiecesWitness | GapWitness)
@@ -116,19 +117,16 @@ function inputWitness(fault: LinkFault, flow: InputFlow): Witness {
   const several = design.links.filter(({ to }) => to === link.to).length > 1;
   const over = several ? { link: link.name } : {};
   const stage = `${link.to}.${channel}`;
-  switch (fault.kind) {
-    case 'cut':
-    case 'bandwidth':
+  const { stream, passMs } = linkEvidence(fault);
+  switch (stream.kind) {
+    case 'silence':
+    case 'rate':
       return { ...contributionWitness(stage), ...over };
-    case 'latency':
-    case 'loss':
-      if (isBurst(fault)) return { kind: 'gap', stage, ...over, withinMs: STREAM_WITHIN_MS };
-      return ageWitness(passMs(fault, pictureBytes(design)), {
-        ...{ kind: 'age', of: 'pictures', stage },
-        ...over,
-      });
-    case 'slice':
-      return { kind: 'pieces', stage, ...over, withinMs: STREAM_WITHIN_MS };
+    case 'delay':
+      return ageWitness(passMs(pictureBytes(design)), { kind: 'age', of: 'pictures', stage, ...over });
+    case 'gap':
+    case 'pieces':
+      return { kind: stream.kind, stage, ...over, withinMs: STREAM_WITHIN_MS };
   }
 }
 
@@ -137,14 +135,13 @@ function replyWitness(fault: LinkFault, { link, channel, design }: InputFlow): W
   const several = design.links.filter(({ from }) => from === link.from).length > 1;
   const over = several ? { link: link.name } : {};
   const stage = `${link.from}.${channel}`;
-  switch (fault.kind) {
-    case 'cut':
+  const { replies, passMs } = linkEvidence(fault);
+  switch (replies) {
+    case 'silence':
       return { ...contributionWitness(stage), counter: 'repliesIn', ...over };
-    case 'latency':
-      return ageWitness(passMs(fault, 0), { ...{ kind: 'age', of: 'replies', stage }, ...over });
-    case 'loss':
-    case 'bandwidth':
-    case 'slice':
+    case 'delay':
+      return ageWitness(passMs(0), { kind: 'age', of: 'replies', stage, ...over });
+    case undefined:
       return none(`so few bytes go from ${link.to} to ${link.from} that it changes nothing`);
   }
 }

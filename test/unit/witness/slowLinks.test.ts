@@ -7,30 +7,31 @@ import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../harness/model/answer.ts';
 import { provenBy } from '../../../harness/witness/proof.ts';
 import type { ProofQuestion } from '../../../harness/witness/question.ts';
-import { exchangeMs, passMs, type SlowFault } from '../../../harness/faults/slowness.ts';
+import { linkEvidence } from '../../../harness/faults/evidence.ts';
+import { exchangeMs } from '../../../harness/witness/slowness.ts';
 import { witnessName, witnessOf } from '../../../harness/witness/witness.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
-import type { Fault } from '../../../harness/model/scenario.ts';
+import type { Fault, LinkFault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 
 const file = 'scenarios/designs/single-access.yaml';
 const design = parseDesign(readFileSync(file, 'utf8'), file);
 const where = { links: ['connect-up', 'connect-down'], channels: ['one'] };
 
-const latency = (delayMs: number, jitterMs = 0): SlowFault => ({
+const latency = (delayMs: number, jitterMs = 0): LinkFault => ({
   ...{ kind: 'latency', delayMs, jitterMs },
   ...where,
 });
-const loss = (share: number, roundTripMs: number): SlowFault => ({
+const loss = (share: number, roundTripMs: number): LinkFault => ({
   ...{ kind: 'loss', share, roundTripMs },
   ...where,
 });
-const slice = (pieceBytes: number, delayMs: number): SlowFault => ({
+const slice = (pieceBytes: number, delayMs: number): LinkFault => ({
   ...{ kind: 'slice', pieceBytes, delayMs },
   ...where,
 });
-const narrow = (rateKbps: number): SlowFault => ({ kind: 'bandwidth', rateKbps, ...where });
-const backward = (fault: SlowFault): SlowFault => ({ ...fault, direction: 'backward' });
+const narrow = (rateKbps: number): LinkFault => ({ kind: 'bandwidth', rateKbps, ...where });
+const backward = (fault: LinkFault): LinkFault => ({ ...fault, direction: 'backward' });
 
 function witness(link: 'connect-up' | 'connect-down', fault: Fault) {
   const found = design.links.find(({ name }) => name === link);
@@ -97,7 +98,7 @@ describe('pictures', () => {
   test('prove loss by the waits for what was lost', () => {
     const fault = loss(0.05, 100);
     expect(witness('connect-up', fault)).toMatchObject({ kind: 'age', of: 'pictures' });
-    const late = later(passMs(fault, 4000));
+    const late = later(linkEvidence(fault).passMs(4000));
     expect(ask(fault, { stats: lagging(...noisy, ...late) }).proven).toBe(true);
     expect(ask(fault, { stats: lagging(...noisy, ...noisy) }).proven).toBe(false);
   });
@@ -305,7 +306,7 @@ describe('what a fault adds', () => {
   });
 
   test('of a delay that varies is its mean, where nothing comes before it was sent', () => {
-    expect(passMs(latency(100, 50), 0)).toBe(100);
-    expect(passMs(latency(0, 40), 0)).toBe(10);
+    expect(linkEvidence(latency(100, 50)).passMs(0)).toBe(100);
+    expect(linkEvidence(latency(0, 40)).passMs(0)).toBe(10);
   });
 });

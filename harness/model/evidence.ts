@@ -1,0 +1,49 @@
+// Describes the evidence of a fault: the trace that it leaves, for whoever stands where it can be seen.
+// The kind of a fault says what its trace is; harness/witness finds who sees it, and judges.
+
+import type { HttpFault } from './fault.ts';
+
+/** The trace of a fault in a stream of many bytes a second, where it arrives. */
+export type StreamTrace =
+  | { readonly kind: 'silence' }
+  | { readonly kind: 'rate'; readonly limitKbps: number }
+  /** Everything comes as much later as LinkEvidence.passMs says. */
+  | { readonly kind: 'delay' }
+  /** Bytes come fewer at a time. */
+  | { readonly kind: 'pieces' }
+  /** No byte for a moment, and all of them after it. */
+  | { readonly kind: 'gap' };
+
+/** The traces of one kind of fault on links. */
+export interface LinkEvidence<F> {
+  readonly stream: (fault: F) => StreamTrace;
+  /** The trace in the few replies that go against a stream; undefined: they are too few to show it. */
+  readonly replies: 'silence' | 'delay' | undefined;
+  /** The extra time that so many bytes at once take in one direction; Infinity: they never come. */
+  readonly passMs: (fault: F, bytes: number) => number;
+}
+
+/** The trace of a fault on a stage, or made by one. */
+export type StageTrace =
+  /** It reports nothing until it is healed. */
+  | { readonly kind: 'reports' }
+  /** Its counters begin again. */
+  | { readonly kind: 'lives' }
+  /** It reports, but its neighbours miss it. */
+  | { readonly kind: 'absence' }
+  | { readonly kind: 'limits'; readonly cpus?: number; readonly memoryMb?: number }
+  /** What a transcoder sees and hears of the programme. */
+  | { readonly kind: 'sight'; readonly shows: 'black' | 'frozen' | 'silent' | 'wrong-channel' }
+  /** What the contribution says of itself. */
+  | { readonly kind: 'format'; readonly change: FormatChange }
+  /** The dates of the playlists that come of it step by so much. */
+  | { readonly kind: 'dates'; readonly byMs: number }
+  /** An upload is refused for want of room. */
+  | { readonly kind: 'store' }
+  /** Requests that match are answered wrong. */
+  | { readonly kind: 'request'; readonly fault: HttpFault };
+
+export type FormatChange =
+  | { readonly kind: 'jump'; readonly byMs: number }
+  | { readonly kind: 'size'; readonly width: number; readonly height: number }
+  | { readonly kind: 'codec'; readonly codec: string };
