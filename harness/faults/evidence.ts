@@ -56,13 +56,13 @@ export interface EvidenceOnLink {
 export function linkEvidence<K extends LinkFault['kind']>(
   fault: Extract<LinkFault, { kind: K }>,
 ): EvidenceOnLink {
-  const { stream, replies, passMs } = LINKS[fault.kind as K];
+  const { stream, replies, passMs } = LINKS[fault.kind];
   return { stream: stream(fault), replies, passMs: (bytes) => passMs(fault, bytes) };
 }
 
 export const stageTrace = <K extends OnStageFault['kind']>(
   fault: Extract<OnStageFault, { kind: K }>,
-): StageTrace => STAGES[fault.kind as K](fault);
+): StageTrace => STAGES[fault.kind](fault);
 
 function lossPassMs(fault: LossFault, bytes: number): number {
   const { meanMs, jitterMs } = lossDelay(fault);

@@ -123,7 +123,12 @@ function inputWitness(fault: LinkFault, flow: InputFlow): Witness {
     case 'rate':
       return { ...contributionWitness(stage), ...over };
     case 'delay':
-      return ageWitness(passMs(pictureBytes(design)), { kind: 'age', of: 'pictures', stage, ...over });
+      return ageWitness(passMs(pictureBytes(design)), {
+        kind: 'age',
+        of: 'pictures',
+        stage,
+        ...over,
+      });
     case 'gap':
     case 'pieces':
       return { kind: stream.kind, stage, ...over, withinMs: STREAM_WITHIN_MS };
