@@ -69,7 +69,9 @@ function cellsOf({ as, edge, count, biasMs, p50Ms, p95Ms, worstMs }: EdgeError, 
 
 function detection(calibration: ScreenCalibration): string {
   const { seen, missed, unmeasured, falseInterruptions, falsePerHour, watchedMs } = calibration;
-  const unsure = unmeasured > 0 ? `, ${unmeasured} could not be compared` : '';
+  const { blindRecording } = calibration;
+  const why = `${unmeasured - blindRecording} beside unmeasured time, ${blindRecording} beside a gap of the recording`;
+  const unsure = unmeasured > 0 ? `, ${unmeasured} could not be compared (${why})` : '';
   return (
     `Detected ${seen} of ${seen + missed} losses on a screen (${formatShare(seen, seen + missed)})${unsure}. ` +
     `${counted(falseInterruptions, 'false interruption')} in ${formatMs(watchedMs)} of ` +

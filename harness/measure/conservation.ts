@@ -28,6 +28,9 @@ const LESS_SHOWN_MS = GLITCH_MS;
 /** A shorter loss could be one of a stage: those that report four times a second do not see it. */
 const NEVER_SHOWN_MS = STAGE_LOST_MS;
 
+/** Stages report four times a second; both ends of a filler lie within a report. */
+const REPORT_MS_MAX = 300;
+
 /** A picture waits this long in a transcoder at most: its jitter buffer holds 480 ms. */
 const WAITS_MS = 500;
 
@@ -66,18 +69,39 @@ export interface Emitted extends Interval {
 }
 
 /**
- * Answers none for a channel with several transcoders: which of them a viewer was shown is not
- * recorded.
+ * The times in which every transcoder of a channel put out pictures without the programme: which of
+ * several a viewer was shown is not recorded.
  */
 function emittedOn(channel: string, { history, reports }: Conservation): Emitted[] {
   const { design } = history.run.plan.scenario;
-  const [transcoder, ...others] = design.stages.filter(isTranscoder);
-  if (!transcoder || others.length > 0) return [];
-  const stage = `${transcoder.name}.${channel}`;
-  return emittedBy(reports.get(stage) ?? [], {
-    ...{ stage, channelNumber: design.channels.indexOf(channel) + 1 },
-    ...{ startedAtEpochMs: history.run.startedAtEpochMs, fps: design.media.fps },
-  }).filter(({ missingMs }) => missingMs > LESS_SHOWN_MS);
+  const [first = [], ...others] = design.stages.filter(isTranscoder).map(({ name }) => {
+    const stage = `${name}.${channel}`;
+    return emittedBy(reports.get(stage) ?? [], {
+      stage,
+      channelNumber: design.channels.indexOf(channel) + 1,
+      startedAtEpochMs: history.run.startedAtEpochMs,
+      fps: design.media.fps,
+    });
+  });
+  return others
+    .reduce((all, other) => all.flatMap((one) => other.flatMap((two) => byBoth(one, two))), first)
+    .filter(({ missingMs }) => missingMs > LESS_SHOWN_MS);
+}
+
+/** Two transcoders without the programme at once: at least for so long, as far as reports tell. */
+function byBoth(one: Emitted, two: Emitted): Emitted[] {
+  const both = clip(one, two);
+  const missingMs = Math.min(one.missingMs, two.missingMs, lengthMs(both) - 2 * REPORT_MS_MAX);
+  if (missingMs <= 0) return [];
+  return [
+    {
+      ...both,
+      stage: `${one.stage} and ${two.stage}`,
+      missingMs,
+      madeBeforeMs: Math.min(one.madeBeforeMs, two.madeBeforeMs),
+      madeAfterMs: Math.max(one.madeAfterMs, two.madeAfterMs),
+    },
+  ];
 }
 
 export interface TranscoderTimes extends FrameTimes {

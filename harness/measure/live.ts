@@ -69,6 +69,8 @@ interface LiveScreen {
   dead: boolean;
   starved: boolean;
   everSeen: boolean;
+  /** Playback has begun since the last join or reload: until then a first picture only stands. */
+  begun: boolean;
   /** The picture on the screen, when it was new, and which it was. */
   picture: { look: Look; freshMs: number; counter: number } | undefined;
 }
@@ -89,6 +91,7 @@ const newScreen = (viewer: ViewerDescription, frameMs: number): LiveScreen => ({
   dead: false,
   starved: false,
   everSeen: false,
+  begun: false,
   picture: undefined,
 });
 
@@ -113,9 +116,13 @@ function happen(screen: LiveScreen, { event, atMs }: ViewerRecord): void {
   settle(screen, atMs);
   if (event === 'waiting') screen.starved = true;
   else if (event === 'playing') screen.starved = false;
+  if (screen.picture && (event === 'waiting' || event === 'playing')) begin(screen, atMs);
   else if (event === 'fatal') screen.dead = true;
   if (event === 'startLoad' || event === 'reload' || event === 'join') screen.dead = false;
-  if (event === 'reload' || event === 'join') screen.picture = undefined;
+  if (event === 'reload' || event === 'join') {
+    screen.picture = undefined;
+    screen.begun = false;
+  }
   if (event === 'join') screen.here = true;
   if (event === 'leave') screen.here = false;
 }
@@ -130,9 +137,16 @@ function present(screen: LiveScreen, sample: FrameSample): void {
   }
   // A picture shown and not seen moved, as far as anybody knows: the judge looks closer.
   const standing = picture && isStanding(screen, atMs - unseen * screen.frameMs);
-  if (picture && !standing) spend(screen, picture.look, atMs);
+  if (screen.begun && picture && !standing) spend(screen, picture.look, atMs);
   else settle(screen, atMs);
+  if (picture) begin(screen, atMs);
   screen.picture = { look, freshMs: atMs, counter };
+}
+
+/** A first picture that stood until now is new to who watches the playback. */
+function begin(screen: LiveScreen, atMs: number): void {
+  if (!screen.begun && screen.picture) screen.picture.freshMs = atMs;
+  screen.begun = true;
   screen.everSeen = true;
 }
 
@@ -144,7 +158,7 @@ const isStanding = (screen: LiveScreen, atMs: number): boolean => atMs - dueMs(s
 function settle(screen: LiveScreen, atMs: number): void {
   const { picture } = screen;
   if (!screen.here) spend(screen, 'left', atMs);
-  else if (!picture) spend(screen, screen.dead ? 'dead' : 'starting', atMs);
+  else if (!picture || !screen.begun) spend(screen, screen.dead ? 'dead' : 'starting', atMs);
   else {
     spend(screen, picture.look, Math.min(atMs, dueMs(screen)));
     if (isStanding(screen, atMs)) spend(screen, standingClass(screen, picture.look), atMs);

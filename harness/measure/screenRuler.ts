@@ -15,6 +15,8 @@ import {
   type ScreenSample,
   type SeenTile,
   type Sighting,
+  BLIND_RULERS,
+  type BlindRuler,
 } from '../model/screenRuler.ts';
 import { ledgerOf } from './ledger.ts';
 import { coveredMs, lengthMs, union, type Interval } from './spans.ts';
@@ -45,6 +47,7 @@ export function readScreenRuler({ report, sighting, frameMs }: ScreenEvidence): 
     viewers: audience.length,
     ...{ seen, missed, errors, watchedMs, samples },
     unmeasured: count('unmeasured'),
+    blindRecording: samples.filter(({ blind }) => blind === 'recording').length,
     detectionRate: seen + missed > 0 ? thousandth(seen / (seen + missed)) : undefined,
     falseInterruptions: wrong,
     falsePerHour: viewerHours > 0 ? thousandth(wrong / viewerHours) : 0,
@@ -82,7 +85,10 @@ function samplesOf({ viewer, tile, report, sighting, frameMs, watched }: Eyes): 
   const spans = spansOf(report, viewer.id);
   const measured = union(spans.filter(({ class: name }) => LOST.has(name)));
   const recorded = recordedLosses(tile, sighting.periodMs, frameMs);
-  const blind = [...spans.filter(({ class: name }) => name === 'unmeasured'), ...sighting.gaps];
+  const blind = {
+    ruler: spans.filter(({ class: name }) => name === 'unmeasured'),
+    recording: sighting.gaps,
+  };
   return clusters(measured, recorded)
     .filter(({ all }) => all.fromMs >= watched.fromMs && all.toMs <= watched.toMs)
     .flatMap((cluster) => sampleOf(cluster, { viewer: viewer.id, spans, tile, blind }));
@@ -143,7 +149,8 @@ interface Around {
   readonly viewer: string;
   readonly spans: readonly Span[];
   readonly tile: SeenTile;
-  readonly blind: readonly Interval[];
+  /** Moments of which one of the two rulers knows nothing. */
+  readonly blind: Readonly<Record<BlindRuler, readonly Interval[]>>;
 }
 
 /** Nothing for what only one of them saw, and for less than an interruption. */
@@ -156,10 +163,10 @@ function sampleOf({ all, measured, recorded }: Cluster, around: Around): ScreenS
     ...(measured && { measured: rounded(measured) }),
     ...(recorded && { recorded: rounded(recorded) }),
   };
-  const unsure = blind.some(
-    ({ fromMs, toMs }) => fromMs <= all.toMs + BESIDE_MS && toMs >= all.fromMs - BESIDE_MS,
-  );
-  if (unsure) return [{ viewer, as, outcome: 'unmeasured', ...pair }];
+  const isBeside = ({ fromMs, toMs }: Interval) =>
+    fromMs <= all.toMs + BESIDE_MS && toMs >= all.fromMs - BESIDE_MS;
+  const unsure = BLIND_RULERS.find((ruler) => blind[ruler].some(isBeside));
+  if (unsure) return [{ viewer, as, outcome: 'unmeasured', blind: unsure, ...pair }];
   return [{ viewer, as, outcome: both ? 'seen' : measured ? 'false' : 'missed', ...pair }];
 }
 

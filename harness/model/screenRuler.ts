@@ -42,12 +42,18 @@ export interface Sighting {
   readonly clockLagsMs: readonly number[];
 }
 
+/** Ours, whose ledger calls a moment unmeasured, and the recording, which took no sample then. */
+export const BLIND_RULERS = ['ruler', 'recording'] as const;
+export type BlindRuler = (typeof BLIND_RULERS)[number];
+
 /** One loss as both rulers saw it. A time is absent where that ruler saw nothing. */
 export interface ScreenSample {
   readonly viewer: string;
   /** The class of most of it by our ruler, or by the recording where ours saw nothing. */
   readonly as: ScreenClass | SeenSpan['look'];
   readonly outcome: 'seen' | 'missed' | 'false' | 'unmeasured';
+  /** Why it could not be compared: which of the two was blind within 50 ms of it. */
+  readonly blind?: BlindRuler;
   readonly measured?: EdgePair;
   readonly recorded?: EdgePair;
 }
@@ -75,6 +81,8 @@ export interface ScreenReading {
   readonly seen: number;
   readonly missed: number;
   readonly unmeasured: number;
+  /** The number of unmeasured ones were beside a gap of the recording only. */
+  readonly blindRecording: number;
   /** seen / (seen + missed); undefined without either. */
   readonly detectionRate: number | undefined;
   readonly errors: readonly EdgeError[];

@@ -46,6 +46,46 @@ describe('what a transcoder put out without the programme', () => {
   });
 });
 
+describe('what both transcoders of a channel put out without the programme', () => {
+  const { history } = playChain({ kind: 'cut', place: 'connect-up', ...FAULT });
+  const made = (atMs: number) => counterAt(history.run.startedAtEpochMs + atMs - 8440, FPS);
+  const unseen = withScreen(history, ([atMs]) => [atMs, MARK.programme, made(atMs), 120]);
+  const fillerOf = ({ rule, text }: { rule: string; text: string }) =>
+    rule === 'filler-not-seen' ? [text] : [];
+
+  it('is on the screen as well', () => {
+    const [text] = inconclusive(withSecond(unseen, (stats) => stats)).flatMap(fillerOf);
+    expect(text).toMatch(/^transcoder\.one and second\.one put out 3s without the programme/);
+  });
+
+  it('says nothing of a screen that was shown the other one', () => {
+    const whole = (stats: StatsRecord) => ({
+      ...stats,
+      framesFilled: 0,
+      programmeCounter: stats.atMs,
+    });
+    expect(inconclusive(withSecond(unseen, whole)).flatMap(fillerOf)).toEqual([]);
+  });
+});
+
+/** A second transcoder beside the first, which reports what the first one did, changed. */
+function withSecond(history: History, changed: (stats: StatsRecord) => StatsRecord): History {
+  const { run, records } = history;
+  const { scenario } = run.plan;
+  const first = scenario.design.stages.find(({ role }) => role === 'transcoder')!;
+  const stages = [...scenario.design.stages, { ...first, name: 'second' }];
+  const design = { ...scenario.design, stages };
+  return {
+    ...history,
+    run: { ...run, plan: { ...run.plan, scenario: { ...scenario, design } } },
+    records: records.flatMap((record) =>
+      record.type === 'stats' && record.stage === `${first.name}.one`
+        ? [record, changed({ ...record, stage: 'second.one' })]
+        : [record],
+    ),
+  };
+}
+
 describe('programme that every stage had', () => {
   const { history } = playChain({ kind: 'cut', place: 'connect-down', ...FAULT, forMs: 400 });
   const blackFor = (ms: number): History =>

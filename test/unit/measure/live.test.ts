@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { watchGuardrails } from '../../../harness/measure/guardrail.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { liveClassifier } from '../../../harness/measure/live.ts';
-import type { FrameSample, History, ViewerDescription } from '../../../harness/model/history.ts';
+import {
+  MARK,
+  type FrameSample,
+  type History,
+  type ViewerDescription,
+} from '../../../harness/model/history.ts';
 import type { ScreenClass } from '../../../harness/model/report.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import { historyOf, strip, stripRecords, viewerOf } from '../../support/strip.ts';
@@ -62,6 +67,31 @@ describe('what a screen shows now', () => {
       }
     }
     expect(classifier.view(4000)[0]?.ledger.frozen).toBe(0);
+  });
+
+  it('takes a first picture that stands until playback begins for a start, not for a loss', () => {
+    const viewer = viewerOf({ id: 'v1' });
+    const classifier = liveClassifier({ viewers: [viewer], fps: 25 });
+    const player = { canPlay: true, bufferedMs: 2000, lateMs: 0 };
+    const moving = Array.from({ length: 20 }, (_, i): FrameSample => {
+      return [1500 + i * 40, MARK.programme, 100 + i, 120];
+    });
+    const first: FrameSample = [500, MARK.programme, 99, 120];
+    const says = (atMs: number, event: 'join' | 'playing') =>
+      classifier.record({ type: 'viewer', atMs, viewer: 'v1', event });
+    const shows = (atMs: number, frames: readonly FrameSample[]) =>
+      classifier.record({ type: 'frames', atMs, viewer: 'v1', frames, player });
+    says(0, 'join');
+    shows(750, [first]);
+    shows(1250, []);
+    expect(classifier.view(1250)[0]).toMatchObject({ shows: 'starting', interrupted: false });
+    says(1460, 'playing');
+    shows(2300, moving);
+    expect(classifier.view(2300)[0]).toMatchObject({
+      shows: 'programme',
+      blackScreenMs: 0,
+      interrupted: false,
+    });
   });
 
   it('is unmeasured when the page has said nothing for a second', () => {
