@@ -25,8 +25,11 @@ module.exports = {
     only('harness/kernel', ['harness/model'], 'time, chance, deadlines, cleanup'),
     only(
       'harness/scenario',
-      ['harness/model', 'harness/kernel', 'harness/design', 'harness/routing'],
-      'data in, plan out',
+      [
+        ...['harness/model', 'harness/kernel', 'harness/design', 'harness/routing'],
+        'harness/measure/metrics',
+      ],
+      'data in, plan out; expectations name metrics',
     ),
     only('harness/measure', ['harness/model', 'harness/design'], 'pure'),
     only('harness/routing', ['harness/model'], 'pure: path events in, link states out'),

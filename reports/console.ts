@@ -5,6 +5,7 @@ import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { Report, Summary } from '../harness/model/report.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { counted, formatAt, formatMs, formatRange, formatRatio } from './duration.ts';
+import { figureRows } from './figures.ts';
 import { observedText } from './expectation.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
@@ -81,6 +82,7 @@ function figuresOf(
   row('recovers in', all.timeToRecoverMs, atMost.timeToRecoverMs);
   row('x cut', all.amplification, atMost.amplification, formatRatio);
   row('latency', all.latencyMs);
+  for (const { head, low, high, print } of figureRows(report)) row(head, low, high, print);
   return trimmed(table.toString());
 }
 

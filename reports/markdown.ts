@@ -4,6 +4,7 @@ import { rangeOf, rangeOfStatistic } from '../harness/model/range.ts';
 import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
 import { formatAt, formatMs, formatRange, formatRatio, NOTHING } from './duration.ts';
 import { observedText } from './expectation.ts';
+import { figureRows } from './figures.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { recoversIn } from './recovery.ts';
@@ -65,7 +66,8 @@ function headline(report: Report): string {
   ].join('\n\n');
 }
 
-function figures({ audience, margin, verdict }: Report): string {
+function figures(report: Report): string {
+  const { audience, margin, verdict } = report;
   const { atMost } = audience;
   const row = (name: string, low: Summary | undefined, high = low, print = formatMs) =>
     low && [
@@ -83,6 +85,9 @@ function figures({ audience, margin, verdict }: Report): string {
       formatRatio,
     ),
     row('glass-to-glass latency', audience.latencyMs),
+    ...figureRows(report).map(({ head, low, high, print }) =>
+      row(markdownText(head), low, high, print),
+    ),
   ].filter((each) => each !== undefined);
   const per = verdict === 'inconclusive' ? 'per viewer, not established' : 'per viewer';
   return `${markdownTable([per, ...STATISTICS], rows)}

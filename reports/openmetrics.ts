@@ -1,7 +1,7 @@
 // metrics.prom: the headline numbers as gauges, in the subset that both OpenMetrics and the older
 // Prometheus text format accept. A client library would bring its own registry and clock for this.
 
-import type { Report, Summary, Verdict } from '../harness/model/report.ts';
+import type { Figure, Report, Summary, Verdict } from '../harness/model/report.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -88,7 +88,7 @@ function circumstances({ run, verdict, expectations, findings }: Report): Gauge[
   ];
 }
 
-function measures({ audience, cutMs, margin }: Report): Gauge[] {
+function measures({ audience, cutMs, margin, figures = [] }: Report): Gauge[] {
   return [
     {
       name: 'ecran_noir_margin_seconds',
@@ -127,6 +127,7 @@ function measures({ audience, cutMs, margin }: Report): Gauge[] {
       help: 'Black screen divided by the length of the cut, per viewer.',
       samples: statistics(audience.amplification, 1),
     },
+    ...figures.map(({ unit, prom, head, low }) => gaugeOf(unit, prom, `${head}, per viewer.`, low)),
     {
       name: 'ecran_noir_screen_seconds',
       unit: 'seconds',
@@ -134,6 +135,15 @@ function measures({ audience, cutMs, margin }: Report): Gauge[] {
       samples: Object.entries(audience.ledger).map(([name, ms]) => [{ class: name }, ms / 1000]),
     },
   ];
+}
+
+/** A count has no unit, and its name none either. */
+function gaugeOf(unit: Figure['unit'], prom: string, help: string, summary: Summary): Gauge {
+  if (unit === 'time') return seconds(prom, help, summary);
+  const samples = statistics(summary, 1);
+  return unit === 'count'
+    ? { name: `ecran_noir_${prom}`, help, samples }
+    : { name: `ecran_noir_${prom}_ratio`, unit: 'ratio', help, samples };
 }
 
 const seconds = (name: string, help: string, summary: Summary | undefined): Gauge => ({

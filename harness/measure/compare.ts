@@ -10,6 +10,7 @@ import {
   type Difference,
   type Estimate,
 } from '../model/comparison.ts';
+import { weightOf } from '../model/history.ts';
 import { rangeOfStatistic, type Range } from '../model/range.ts';
 import type { InterruptionPart, Report, Summary } from '../model/report.ts';
 import type { Design } from '../model/scenario.ts';
@@ -79,10 +80,10 @@ function statistic(
 function medianPart({ viewers }: Report, part: InterruptionPart): Range | undefined {
   const values = viewers
     .filter(({ control }) => !control)
-    .flatMap(({ interruptions }) => interruptions)
-    .filter(({ glitch }) => !glitch)
-    .map(({ parts }) => parts[part])
-    .filter((value) => value !== undefined);
+    .flatMap((viewer) => viewer.interruptions.map((each) => ({ ...each, of: viewer })))
+    .flatMap(({ glitch, parts: { [part]: value }, of }) =>
+      glitch || value === undefined ? [] : [{ value, weight: weightOf(of) }],
+    );
   const median = summaryOf(values)?.p50;
   return median === undefined ? undefined : { low: median, high: median };
 }

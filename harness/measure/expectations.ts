@@ -3,29 +3,23 @@
 // expectation that holds for both ends passes, one that holds for neither fails, any other is
 // inconclusive.
 
-import { rangeOf, type Range } from '../model/range.ts';
+import { weightOf } from '../model/history.ts';
+import type { Range } from '../model/range.ts';
 import type { ExpectationResult, LimitResult, Verdict, ViewerResult } from '../model/report.ts';
-import {
-  AUDIENCE_METRICS,
-  type AudienceMetric,
-  type ExpectedValue,
-  type Expectation,
-  type Metric,
-  type ViewerMetric,
-} from '../model/scenario.ts';
+import type { ExpectedValue, Expectation } from '../model/scenario.ts';
 import { durationText } from './durationText.ts';
-import { isLoss } from './ledger.ts';
-import { endsUnmeasured } from './recovery.ts';
-import { aggregate, thousandth } from './statistics.ts';
-import { GLITCH_MS } from './thresholds.ts';
-import type { SeenViewer } from './viewers.ts';
+import { METRICS } from './metrics/catalogue.ts';
+import type {
+  InterruptionMetric,
+  Measured as MeasuredScreens,
+  Metric,
+  ViewerMetric,
+} from './metrics/metric.ts';
+import { aggregateHeads, thousandth } from './statistics.ts';
 
-export interface Measured {
-  /** The audience: without the control. */
-  readonly viewers: readonly SeenViewer[];
-  readonly cutMs: number;
-  /** The possible error in the length of one interruption. */
-  readonly marginMs: number;
+export interface Measured extends MeasuredScreens {
+  /** The table of metrics; all that there are when not said. */
+  readonly metrics?: readonly Metric[];
 }
 
 export function evaluate(expectation: Expectation, measured: Measured): ExpectationResult {
@@ -81,123 +75,30 @@ const inconclusive = (text: string, observed: string, reason: string): Expectati
 });
 
 /** A string says why there is nothing to compare. */
-function boundsOf({ aggregate: over, metric }: Expectation, measured: Measured): Range | string {
+function boundsOf({ aggregate = 'max', metric: name }: Expectation, measured: Measured) {
+  const metric = (measured.metrics ?? METRICS).find((known) => known.name === name);
+  if (!metric) return `this version measures no ${name}`;
   if (measured.viewers.length === 0) return 'nobody watched';
-  if (isAudienceMetric(metric)) return ofAudience(metric, measured);
-  const values = measured.viewers
-    .map((viewer) => ofViewer(metric, viewer.result, measured.marginMs))
-    .filter((value) => value !== undefined);
-  if (values.length === 0 && metric === 'timeToRecover') return { low: 0, high: 0 };
-  if (values.length === 0) return NOTHING[metric] ?? `no viewer has a ${metric}`;
+  if (metric.of === 'run') return metric.bounds(measured);
+  const values = rangesOf(metric, measured);
+  if (values.length === 0) return metric.ofNobody ?? `no ${metric.of} has a ${name}`;
   const by = (end: keyof Range) =>
-    aggregate(
-      over ?? 'max',
-      values.map((value) => value[end]),
+    aggregateHeads(
+      aggregate,
+      values.map(({ weight, ...range }) => ({ value: range[end], weight })),
     );
   return { low: by('low'), high: by('high') };
 }
 
-const NOTHING: Partial<Record<Metric, string>> = {
-  latency: 'no viewer was presented a frame of the programme',
-  amplification: 'no cut was in force',
-};
-
-const isAudienceMetric = (metric: Metric): metric is AudienceMetric =>
-  (AUDIENCE_METRICS as readonly Metric[]).includes(metric);
-
-/** Undefined for a viewer the metric says nothing about. */
-function ofViewer(metric: ViewerMetric, viewer: ViewerResult, marginMs: number): Range | undefined {
-  const { ledger, latencyMs } = viewer;
-  const offMs = marginMs * Math.max(1, viewer.interruptions.length);
-  if (isLoss(metric))
-    return within({ low: ledger[metric], high: ledger[metric] + ledger.unmeasured }, offMs);
-  switch (metric) {
-    case 'blackScreen':
-      return within(rangeOf(viewer, 'blackScreenMs'), offMs);
-    case 'programmeLoss':
-      return within(rangeOf(viewer, 'programmeLossMs'), offMs);
-    case 'unmeasured':
-      return { low: ledger.unmeasured, high: ledger.unmeasured };
-    case 'latency':
-      return latencyMs === undefined ? undefined : { low: latencyMs, high: latencyMs };
-    case 'timeToRecover':
-      return timeToRecoverOf(viewer, marginMs);
-    case 'amplification':
-      return within(rangeOf(viewer, 'amplification'), offMs / cutMsOf(viewer));
-    case 'interruptions':
-      return interruptionsOf(viewer, marginMs);
-  }
-}
-
-/**
- * Off by so much at both ends. What was seen may have been shorter, but it was there: it does not
- * become nothing. Of nothing there was nothing: a measured zero is exact.
- */
-function within(range: Range | undefined, off: number): Range | undefined {
-  if (range === undefined || range.low === 0) return range;
-  return { low: Math.max(range.low - off, LEAST), high: range.high + off };
-}
-
-/** The smallest number that statistics keep. */
-const LEAST = 0.001;
-
-/** Gives the cut time that the amplification of a viewer is a share of. */
-const cutMsOf = ({ blackScreenMs, amplification }: ViewerResult): number =>
-  amplification ? blackScreenMs / amplification : Infinity;
-
-/** Gives infinity for a viewer without the programme at the end; any time where unseen. */
-function timeToRecoverOf(viewer: ViewerResult, marginMs: number): Range | undefined {
-  if (viewer.recovery === 'unseen') return { low: 0, high: Infinity };
-  if (!viewer.recovered) return { low: Infinity, high: Infinity };
-  return within(rangeOf(viewer, 'timeToRecoverMs'), marginMs);
-}
-
-/**
- * Bounds the number of interruptions: as many could hide in the unmeasured time as are longer than
- * a glitch; and what is as long as one, but for the margin, may be one or not.
- */
-function interruptionsOf({ interruptions, ledger }: ViewerResult, marginMs: number): Range {
-  const longerThan = (ms: number) =>
-    interruptions.filter(({ fromMs, toMs }) => toMs - fromMs >= ms).length;
-  return {
-    low: longerThan(GLITCH_MS + marginMs),
-    high: longerThan(GLITCH_MS - marginMs) + Math.floor(ledger.unmeasured / GLITCH_MS),
-  };
-}
-
-function ofAudience(metric: AudienceMetric, { viewers, marginMs }: Measured): Range {
-  const share = (holds: (viewer: SeenViewer) => boolean) =>
-    viewers.filter(holds).length / viewers.length;
-  switch (metric) {
-    case 'recovered':
-      return {
-        low: share(isBack),
-        high: share(mayBeBack),
-      };
-    case 'interrupted':
-      return {
-        low: share(({ result }) => interruptionsOf(result, marginMs).low > 0),
-        high: share(({ result }) => interruptionsOf(result, marginMs).high > 0),
-      };
-    case 'channelsRestored':
-      return channelsRestored(viewers);
-  }
-}
-
-const isBack = ({ result, screen }: SeenViewer): boolean =>
-  result.recovered && !endsUnmeasured(screen);
-
-const mayBeBack = ({ result }: SeenViewer): boolean => result.recovery !== 'not-recovered';
-
-/** A channel is back when one of its viewers sees it at the end: the others have themselves to blame. */
-function channelsRestored(viewers: readonly SeenViewer[]): Range {
-  const channels = new Set(viewers.map(({ result }) => result.channel));
-  const withViewer = (holds: (viewer: SeenViewer) => boolean) =>
-    new Set(viewers.filter(holds).map(({ result }) => result.channel)).size / channels.size;
-  return {
-    low: withViewer(isBack),
-    high: withViewer(mayBeBack),
-  };
+/** What the metric says of each viewer, or of each interruption of each viewer. */
+function rangesOf(metric: ViewerMetric | InterruptionMetric, { viewers, marginMs }: Measured) {
+  const bounds = (result: ViewerResult) =>
+    metric.of === 'viewer'
+      ? [metric.bounds(result, marginMs)]
+      : result.interruptions.map((each) => metric.bounds(each, marginMs));
+  return viewers.flatMap(({ result }) =>
+    bounds(result).flatMap((range) => (range ? [{ ...range, weight: weightOf(result) }] : [])),
+  );
 }
 
 function compare({ low, high }: Range, operator: Expectation['operator'], limit: number): Verdict {

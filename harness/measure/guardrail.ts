@@ -1,26 +1,13 @@
 // Guardrails: conditions under which a run must heal and end early, such as
 // `p50(blackScreen) > 5m`, watched on the viewers while records stream in.
 
-import type { HistoryRecord, ViewerDescription } from '../model/history.ts';
-import type { AudienceMetric, Expectation, Metric } from '../model/scenario.ts';
+import { weightOf, type HistoryRecord, type ViewerDescription } from '../model/history.ts';
+import type { Expectation } from '../model/scenario.ts';
 import { HOLDS, valueText } from './expectations.ts';
-import { isLoss, LOSSES } from './ledger.ts';
 import { liveClassifier, type LiveViewer } from './live.ts';
-import { aggregate } from './statistics.ts';
-
-/** Measures that mean something before a run is over. */
-const LIVE_METRICS = [
-  'blackScreen',
-  'programmeLoss',
-  ...LOSSES,
-  'recovered',
-  'interrupted',
-  'channelsRestored',
-] as const satisfies readonly Metric[];
-type LiveMetric = (typeof LIVE_METRICS)[number];
-
-const isLiveMetric = (metric: Metric): metric is LiveMetric =>
-  (LIVE_METRICS as readonly Metric[]).includes(metric);
+import { METRICS } from './metrics/catalogue.ts';
+import type { Metric } from './metrics/metric.ts';
+import { aggregateHeads } from './statistics.ts';
 
 interface Breach {
   readonly guardrail: Expectation;
@@ -42,6 +29,8 @@ export interface GuardrailOptions {
   readonly fps: number;
   /** The cut time that a share is a share of: as planned, since the cut is not over yet. */
   readonly cutMs: number;
+  /** The table of metrics; all that there are when not said. */
+  readonly metrics?: readonly Metric[];
 }
 
 /** Guardrails on measures that are only known at the end never break. */
@@ -53,7 +42,7 @@ export function watchGuardrails(options: GuardrailOptions): GuardrailWatch {
     breach: (atMs) => {
       const viewers = live.view(atMs);
       for (const guardrail of options.guardrails) {
-        const value = valueOf(guardrail, viewers);
+        const value = valueOf(guardrail, viewers, options.metrics ?? METRICS);
         if (value === undefined || !isBroken(guardrail, value, options.cutMs)) continue;
         const text = `${guardrail.text}: ${valueText(value, guardrail.value.unit, options.cutMs)}`;
         return { guardrail, text, atMs };
@@ -68,37 +57,21 @@ function isBroken({ operator, value }: Expectation, measured: number, cutMs: num
   return HOLDS[operator](measured, limit);
 }
 
+/** Undefined for a metric that means nothing before a run is over. */
 function valueOf(
-  { metric, aggregate: over }: Expectation,
+  { metric: name, aggregate = 'max' }: Expectation,
   viewers: readonly LiveViewer[],
+  metrics: readonly Metric[],
 ): number | undefined {
-  if (viewers.length === 0 || !isLiveMetric(metric)) return undefined;
-  if (isLoss(metric)) return of(viewers, over, ({ ledger }) => ledger[metric]);
-  switch (metric) {
-    case 'recovered':
-    case 'interrupted':
-    case 'channelsRestored':
-      return ofAudience(metric, viewers);
-    case 'blackScreen':
-      return of(viewers, over, ({ blackScreenMs }) => blackScreenMs);
-    case 'programmeLoss':
-      return of(viewers, over, ({ programmeLossMs }) => programmeLossMs);
-  }
-}
-
-const of = (
-  viewers: readonly LiveViewer[],
-  over: Expectation['aggregate'],
-  value: (viewer: LiveViewer) => number,
-): number => aggregate(over ?? 'max', viewers.map(value));
-
-/** `recovered` asks who sees the programme now: before the end nobody is lost for good. */
-function ofAudience(metric: AudienceMetric, viewers: readonly LiveViewer[]): number {
-  const seesIt = ({ shows }: LiveViewer) => shows === 'programme';
-  const share = (holds: (viewer: LiveViewer) => boolean) =>
-    viewers.filter(holds).length / viewers.length;
-  if (metric === 'recovered') return share(seesIt);
-  if (metric === 'interrupted') return share(({ interrupted }) => interrupted);
-  const channels = (some: readonly LiveViewer[]) => new Set(some.map((v) => v.viewer.channel)).size;
-  return channels(viewers.filter(seesIt)) / channels(viewers);
+  const metric = metrics.find((known) => known.name === name);
+  if (viewers.length === 0 || !metric || metric.of === 'interruption') return undefined;
+  if (metric.of === 'run') return metric.live?.(viewers);
+  const { live } = metric;
+  return (
+    live &&
+    aggregateHeads(
+      aggregate,
+      viewers.map((each) => ({ value: live(each), weight: weightOf(each.viewer) })),
+    )
+  );
 }

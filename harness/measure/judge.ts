@@ -15,7 +15,7 @@ import {
   type Verdict,
   type WindowResult,
 } from '../model/report.ts';
-import { audienceOf } from './audience.ts';
+import { audienceOf, figuresOf } from './audience.ts';
 import { UNKNOWN_WAY, type Way } from './cause.ts';
 import { classify, type Screen } from './classify.ts';
 import { sufferingOf, withoutSuffering } from './control.ts';
@@ -24,6 +24,8 @@ import { concerning, cutInForceMs, faultsOf } from './faults.ts';
 import { findingsOf } from './findings.ts';
 import { busyFindings, machineOf } from './machineLoad.ts';
 import { lanesOf } from './lanes.ts';
+import { METRICS } from './metrics/catalogue.ts';
+import type { Metric } from './metrics/metric.ts';
 import { playbackOf, type Playback } from './playback.ts';
 import { KINDS_MAX, playerErrorsOf, stagesByPort, type StagesByPort } from './playerErrors.ts';
 import { lastActionsIn } from './recovery.ts';
@@ -34,7 +36,7 @@ import { tracksOf, type Track } from './tracks.ts';
 import { seenBy, type SeenViewer } from './viewers.ts';
 import { wayOf } from './way.ts';
 
-export function judge(history: History): Report {
+export function judge(history: History, metrics: readonly Metric[] = METRICS): Report {
   const end = history.truncated ? undefined : endOf(history);
   const endMs = endedAtMs(history);
   const faults = faultsOf(history);
@@ -62,11 +64,12 @@ export function judge(history: History): Report {
   };
   const findings = findingsOf(evidence);
   const margin = marginOf(history);
-  const measured = { viewers: audience, cutMs, marginMs: margin.ms };
+  const measured = { viewers: audience, cutMs, marginMs: margin.ms, metrics };
   const expectations = judgeExpectations(history, findings, measured);
   const { scenario } = history.run.plan;
   const machine = machineOf(history);
   const watching = tracks.filter(({ viewer }) => !viewer.control);
+  const figures = figuresOf(metrics, audience);
   const playerErrors = playerErrorsOf(watching, stages, KINDS_MAX.audience);
   return {
     version: REPORT_VERSION,
@@ -83,6 +86,7 @@ export function judge(history: History): Report {
     lanes: lanesOf({ history, faults, reports, viewers, endMs }),
     viewers: results,
     audience: audienceOf(audience.map(({ result }) => result)),
+    ...(figures.length > 0 && { figures }),
     ...(playerErrors && { playerErrors }),
     screenshots: screenshotsOf(history),
     sources: scenario.sources,

@@ -1,23 +1,10 @@
 // Spans -> how long each class lasted. The sum is the length of the session, to the millisecond.
 
+import { weightOf } from '../model/history.ts';
 import { CLASSES, type ScreenClass, type Span } from '../model/report.ts';
-import type { Metric } from '../model/scenario.ts';
 import { lengthMs } from './spans.ts';
 
 export type Ledger = Readonly<Record<ScreenClass, number>>;
-
-/** Losses that are measures by their own names: `max(frozen) <= 2s`. */
-export const LOSSES = [
-  'frozen',
-  'black',
-  'slate',
-  'stalled',
-  'starting',
-  'dead',
-] as const satisfies readonly (Metric & ScreenClass)[];
-
-export const isLoss = (metric: Metric): metric is (typeof LOSSES)[number] =>
-  (LOSSES as readonly Metric[]).includes(metric);
 
 export function ledgerOf(spans: readonly Span[]): Ledger {
   const ledger = emptyLedger();
@@ -25,9 +12,13 @@ export function ledgerOf(spans: readonly Span[]): Ledger {
   return ledger;
 }
 
-export function sumOfLedgers(ledgers: readonly Ledger[]): Ledger {
+/** Sums up over heads: the ledger of a viewer of weight 3 counts three times. */
+export function sumOfLedgers(
+  viewers: readonly { readonly ledger: Ledger; readonly weight?: number }[],
+): Ledger {
   const sum = emptyLedger();
-  for (const ledger of ledgers) for (const name of CLASSES) sum[name] += ledger[name];
+  for (const viewer of viewers)
+    for (const name of CLASSES) sum[name] += viewer.ledger[name] * weightOf(viewer);
   return sum;
 }
 

@@ -1,17 +1,19 @@
-// Numbers over viewers. Quantiles interpolate between the two nearest viewers (type 7 of Hyndman
-// and Fan: what numpy, R and k6 give), so p95 of six viewers lies a quarter of the way from the
-// worst to the second worst; `max` is for who cares about every single one.
+// Numbers over heads. Quantiles interpolate between the two nearest heads (type 7 of Hyndman and
+// Fan: what numpy, R and k6 give), so p95 of six viewers lies a quarter of the way from the worst to
+// the second worst; `max` is for who cares about every single one. A viewer of weight 3 is three
+// viewers who saw the same.
 
-import { mean, quantileSorted } from 'simple-statistics';
+import { sum } from 'simple-statistics';
+import type { Weighted } from '../model/bins.ts';
 import type { Summary } from '../model/report.ts';
 import type { Aggregate } from '../model/scenario.ts';
 
 /** Undefined for no values: there is no p95 of nothing. */
-export function summaryOf(values: readonly number[]): Summary | undefined {
+export function summaryOf(values: readonly Weighted[]): Summary | undefined {
   if (values.length === 0) return undefined;
-  const of = (name: Aggregate) => aggregate(name, values);
+  const of = (name: Aggregate) => aggregateHeads(name, values);
   return {
-    count: values.length,
+    count: headsOf(values),
     min: of('min'),
     mean: of('mean'),
     p50: of('p50'),
@@ -37,19 +39,53 @@ export const NO_VIEWERS: Summary = {
 const QUANTILES = { min: 0, p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, max: 1 } as const;
 
 /** Values may be Infinity (a viewer who never recovered); at least one is needed. */
-export function aggregate(name: Aggregate, values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
+export const aggregate = (name: Aggregate, values: readonly number[]): number =>
+  aggregateHeads(
+    name,
+    values.map((value) => ({ value, weight: 1 })),
+  );
+
+/** The same over viewers who stand for more than themselves. */
+export function aggregateHeads(name: Aggregate, values: readonly Weighted[]): number {
+  const sorted = values.toSorted((a, b) => a.value - b.value);
   return thousandth(name === 'mean' ? meanOf(sorted) : quantile(sorted, QUANTILES[name]));
 }
 
+export const headsOf = (values: readonly { readonly weight: number }[]): number =>
+  thousandth(values.reduce((heads, { weight }) => heads + weight, 0));
+
 /** Between two who never recovered lies one who never recovered, not a number that is none. */
-function quantile(sorted: readonly number[], share: number): number {
-  const value = quantileSorted([...sorted], share);
+function quantile(sorted: readonly Weighted[], share: number): number {
+  if (share === 1) return sorted.at(-1)!.value;
+  const at = Math.max(0, (headsOf(sorted) - 1) * share);
+  const low = valueAt(sorted, Math.floor(at));
+  const value = low + (at % 1) * (valueAt(sorted, Math.ceil(at)) - low);
   return Number.isNaN(value) ? Infinity : value;
 }
 
-const meanOf = (values: readonly number[]): number =>
-  values.every(Number.isFinite) ? mean([...values]) : Infinity;
+/** Gives the value of the head of this number, counted from 0. */
+function valueAt(sorted: readonly Weighted[], head: number): number {
+  let before = 0;
+  for (const { value, weight } of sorted) {
+    before += weight;
+    if (before > head) return value;
+  }
+  return sorted.at(-1)!.value;
+}
+
+const meanOf = (values: readonly Weighted[]): number =>
+  values.every(({ value }) => Number.isFinite(value))
+    ? sum(values.map(({ value, weight }) => value * weight)) / headsOf(values)
+    : Infinity;
+
+/**
+ * Gives the number of heads that must have been watched for the worst of them to be, with 95 %
+ * certainty, above this quantile of all (Wilks): 29 for p90, 59 for p95, 299 for p99.
+ */
+export const watchedFor = (name: 'p90' | 'p95' | 'p99'): number =>
+  Math.ceil(Math.log(1 - CERTAINTY) / Math.log(QUANTILES[name]));
+
+const CERTAINTY = 0.95;
 
 /** Median of many numbers without boxing them; undefined for none. Sorts in place. */
 export function medianInPlace(values: Float64Array): number | undefined {

@@ -1,6 +1,7 @@
 // Everything a report says about one viewer, and the spans it was computed from.
 
 import { ageOfCounterMs } from '../model/frameClock.ts';
+import { weightOf } from '../model/history.ts';
 import type { FaultResult, ViewerResult } from '../model/report.ts';
 import type { Way } from './cause.ts';
 import type { Screen } from './classify.ts';
@@ -49,6 +50,8 @@ export function seenBy(track: Track, screen: Screen, context: ViewerContext): Se
     channel: viewer.channel,
     player: viewer.player,
     control: viewer.control,
+    ...(weightOf(viewer) !== 1 && { weight: viewer.weight }),
+    ...(viewer.group !== undefined && { group: viewer.group }),
     joinMs,
     leaveMs,
     sessionMs: leaveMs - joinMs,

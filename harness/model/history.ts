@@ -57,7 +57,13 @@ export interface ViewerDescription {
   readonly player: string;
   /** The control viewer: own path, never faulted, not part of the audience. */
   readonly control: boolean;
+  /** Viewers of the audience that this one stands for, above 0; 1 when absent. */
+  readonly weight?: number;
+  /** Name of its group in the scenario. */
+  readonly group?: string;
 }
+
+export const weightOf = ({ weight = 1 }: Pick<ViewerDescription, 'weight'>): number => weight;
 
 export interface PhaseRecord extends At {
   readonly type: 'phase';

@@ -86,6 +86,10 @@ export interface ViewerResult {
   readonly channel: string;
   readonly player: string;
   readonly control: boolean;
+  /** Viewers it stands for; absent where that is itself alone. */
+  readonly weight?: number;
+  /** Its group; absent where viewers are not in groups. */
+  readonly group?: string;
   readonly joinMs: number;
   readonly leaveMs: number;
   readonly sessionMs: number;
@@ -126,6 +130,7 @@ export interface MostLost<T> {
   readonly amplification: T | undefined;
 }
 
+/** Statistics over heads: a viewer counts as often as its weight says. */
 export interface Summary {
   readonly count: number;
   readonly min: number;
@@ -135,6 +140,19 @@ export interface Summary {
   readonly p95: number;
   readonly p99: number;
   readonly max: number;
+}
+
+/** The row of a metric in the tables of reports, beside those that `audience` holds. */
+export interface Figure {
+  /** Name of the metric, as expectations write it. */
+  readonly metric: string;
+  readonly unit: 'time' | 'share' | 'ratio' | 'count';
+  /** Words for people, and the middle of the name in metrics.prom. */
+  readonly head: string;
+  readonly prom: string;
+  readonly low: Summary;
+  /** The same if every unmeasured moment was lost. */
+  readonly high: Summary;
 }
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive';
@@ -268,6 +286,7 @@ export interface Report {
   readonly margin: Margin;
   readonly lanes: readonly Lane[];
   readonly viewers: readonly ViewerResult[];
+  /** Everything here counts heads: a viewer counts as often as its weight says. */
   readonly audience: {
     readonly viewers: number;
     readonly interrupted: number;
@@ -285,6 +304,8 @@ export interface Report {
     readonly atMost: MostLost<Summary> & { readonly viewerMinutesBlack: number };
     readonly ledger: Readonly<Record<ScreenClass, number>>;
   };
+  /** Metrics with a row of their own; absent where there is none. */
+  readonly figures?: readonly Figure[];
   /** The errors of all viewers but the control; absent when none told of any. */
   readonly playerErrors?: PlayerErrors;
   readonly screenshots: readonly {

@@ -9,20 +9,19 @@
 // with the cut is written `of cut`, which holds compressed and at full length alike.
 
 import { parseDurationMs } from '../kernel/duration.ts';
+import { METRICS } from '../measure/metrics/catalogue.ts';
+import type { Metric } from '../measure/metrics/metric.ts';
 import {
   AGGREGATES,
-  AUDIENCE_METRICS,
-  VIEWER_METRICS,
   type Aggregate,
   type ExpectedValue,
   type Expectation,
-  type Metric,
 } from '../model/scenario.ts';
 import { didYouMean } from './suggest.ts';
 
 const OPERATORS = ['<=', '>=', '==', '<', '>'] as const;
 type Operator = (typeof OPERATORS)[number];
-type Measure = 'time' | 'share' | 'ratio' | 'count';
+type Unit = Metric['unit'];
 
 export interface ExpectationMistake {
   readonly message: string;
@@ -43,9 +42,12 @@ class Mistake extends Error {
 }
 
 /** Reads one line; never throws for what the text says. */
-export function parseExpectation(text: string): ParsedExpectation {
+export function parseExpectation(
+  text: string,
+  metrics: readonly Metric[] = METRICS,
+): ParsedExpectation {
   try {
-    return { expectation: parse(text) };
+    return { expectation: parse(text, metrics) };
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     return { mistake: { message: error.message, at: error.at } };
@@ -55,21 +57,21 @@ export function parseExpectation(text: string): ParsedExpectation {
 /** The text with a caret under the mistake, for messages. */
 export const pointAt = (text: string, at: number): string => `${text}\n${' '.repeat(at)}^`;
 
-function parse(text: string): Expectation {
+function parse(text: string, metrics: readonly Metric[]): Expectation {
   const parts = /^(\s*)(\w+)(?:(\s*\(\s*)(\w*)(\s*\)))?(\s*)/.exec(text);
   if (!parts) throw new Mistake('expected a measure such as p95(blackScreen)', indent(text));
   const [head, lead = '', first = '', open, inner = ''] = parts;
   const metricAt = open === undefined ? lead.length : lead.length + first.length + open.length;
   const aggregate = open === undefined ? undefined : aggregateOf(first, lead.length);
-  const metric = metricOf(open === undefined ? first : inner, metricAt);
+  const metric = metricOf(open === undefined ? first : inner, metricAt, metrics);
   checkAggregate(aggregate, metric, lead.length);
   const operator = operatorAt(text, head.length);
   const rest = text.slice(head.length + operator.length);
   const valueAt = head.length + operator.length + indent(rest);
-  const value = valueOf(rest.trim(), valueAt, measureOf(metric));
+  const value = valueOf(rest.trim(), valueAt, metric.unit);
   checkUnit(metric, value, valueAt);
   checkReach({ aggregate, metric, operator, value }, valueAt);
-  return { text: text.trim(), aggregate, metric, operator, value };
+  return { text: text.trim(), aggregate, metric: metric.name, operator, value };
 }
 
 const indent = (text: string): number => text.length - text.trimStart().length;
@@ -80,19 +82,18 @@ function aggregateOf(word: string, at: number): Aggregate {
   throw new Mistake(`expected one of ${AGGREGATES.join(', ')}${didYouMean(word, AGGREGATES)}`, at);
 }
 
-function metricOf(word: string, at: number): Metric {
-  const known = [...VIEWER_METRICS, ...AUDIENCE_METRICS];
-  const found = known.find((metric) => metric === word);
+function metricOf(word: string, at: number, metrics: readonly Metric[]): Metric {
+  const found = metrics.find(({ name }) => name === word);
   if (found) return found;
+  const known = metrics.map(({ name }) => name);
   throw new Mistake(`expected one of ${known.join(', ')}${didYouMean(word, known)}`, at);
 }
 
-function checkAggregate(aggregate: Aggregate | undefined, metric: Metric, at: number): void {
-  const perViewer = VIEWER_METRICS.some((known) => known === metric);
-  if (perViewer && !aggregate)
-    throw new Mistake(`${metric} is per viewer: write max(${metric}) or p95(${metric})`, at);
-  if (!perViewer && aggregate)
-    throw new Mistake(`${metric} is over all viewers already: write it without ${aggregate}()`, at);
+function checkAggregate(aggregate: Aggregate | undefined, { name, of }: Metric, at: number): void {
+  if (of !== 'run' && !aggregate)
+    throw new Mistake(`${name} is per ${of}: write max(${name}) or p95(${name})`, at);
+  if (of === 'run' && aggregate)
+    throw new Mistake(`${name} is over all viewers already: write it without ${aggregate}()`, at);
 }
 
 function operatorAt(text: string, at: number): Operator {
@@ -115,8 +116,8 @@ const MEANT: Readonly<Record<string, Operator>> = {
   '=': '==',
 };
 
-function valueOf(word: string, at: number, measure: Measure): ExpectedValue {
-  if (word === '0' && measure === 'time') return { unit: 'ms', value: 0 };
+function valueOf(word: string, at: number, unit: Unit): ExpectedValue {
+  if (word === '0' && unit === 'time') return { unit: 'ms', value: 0 };
   const share = /^(\d+(?:\.\d+)?)%(\s+of\s+cut)?$/.exec(word);
   if (share) return { unit: share[2] ? 'ofCut' : 'share', value: Number(share[1]) / 100 };
   if (/^\d+(?:\.\d+)?$/.test(word)) return { unit: 'count', value: Number(word) };
@@ -125,15 +126,14 @@ function valueOf(word: string, at: number, measure: Measure): ExpectedValue {
   throw new Mistake('expected a value such as 2s, 95%, 80% of cut or 1', at);
 }
 
-function checkUnit(metric: Metric, value: ExpectedValue, at: number): void {
-  const measure = measureOf(metric);
-  const fits: Record<Measure, boolean> = {
+function checkUnit({ name, unit }: Metric, value: ExpectedValue, at: number): void {
+  const fits: Record<Unit, boolean> = {
     time: value.unit === 'ms' || value.unit === 'ofCut',
     share: value.unit === 'share' && value.value <= 1,
     ratio: value.unit === 'count' || value.unit === 'share',
     count: value.unit === 'count',
   };
-  if (!fits[measure]) throw new Mistake(`${metric} is ${EXPECTED[measure]}`, at);
+  if (!fits[unit]) throw new Mistake(`${name} is ${EXPECTED[unit]}`, at);
 }
 
 /** No run is longer, and no figure of one is larger: what is, is a slip of the pen. */
@@ -146,34 +146,32 @@ const LARGEST: Readonly<Record<ExpectedValue['unit'], { most: number; written: s
 
 /** Refuses an expectation that holds, or does not, whatever viewers see. */
 function checkReach(
-  { aggregate, metric, operator, value }: Omit<Expectation, 'text'>,
+  {
+    aggregate,
+    metric: { name, unit },
+    operator,
+    value,
+  }: Omit<Expectation, 'text' | 'metric'> & { readonly metric: Metric },
   at: number,
 ): void {
   const { most, written } = LARGEST[value.unit];
   if (value.value > most) throw new Mistake(`expected at most ${written}`, at);
-  const measure = measureOf(metric);
-  const atMost = measure === 'share' ? 1 : Infinity;
-  const broken = measure === 'count' && (aggregate === 'min' || aggregate === 'max');
+  const atMost = unit === 'share' ? 1 : Infinity;
+  const broken = unit === 'count' && (aggregate === 'min' || aggregate === 'max');
   if (operator === '==' && broken && !Number.isInteger(value.value))
-    throw new Mistake(`${metric} is counted: it is never ${value.value}`, at);
+    throw new Mistake(`${name} is counted: it is never ${value.value}`, at);
   const always =
     (operator === '>=' && value.value === 0) || (operator === '<=' && value.value === atMost);
   const never =
     (operator === '<' && value.value === 0) || (operator === '>' && value.value === atMost);
   const limits = atMost === 1 ? 'between 0% and 100%' : 'never below 0';
-  if (always) throw new Mistake(`this always holds: ${metric} is ${limits}`, at);
-  if (never) throw new Mistake(`this can never hold: ${metric} is ${limits}`, at);
+  if (always) throw new Mistake(`this always holds: ${name} is ${limits}`, at);
+  if (never) throw new Mistake(`this can never hold: ${name} is ${limits}`, at);
 }
 
-const EXPECTED: Readonly<Record<Measure, string>> = {
+const EXPECTED: Readonly<Record<Unit, string>> = {
   time: 'a time: write 2s or 80% of cut',
   share: 'a share: write a percentage up to 100%',
   ratio: 'a ratio: write 0.8 or 80%',
   count: 'a count: write a number without a unit',
 };
-
-function measureOf(metric: Metric): Measure {
-  if (metric === 'amplification') return 'ratio';
-  if (metric === 'interruptions') return 'count';
-  return AUDIENCE_METRICS.some((known) => known === metric) ? 'share' : 'time';
-}

@@ -5,6 +5,7 @@
 import type { Design, Expectation, PlayerPolicy, Scenario } from '../model/scenario.ts';
 import { checkFaults } from './checkFault.ts';
 import { checkTimeline } from './checkTimeline.ts';
+import { METRICS } from '../measure/metrics/catalogue.ts';
 import { parseExpectation, pointAt } from './expectation.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { sourcesOf } from './resolveDesign.ts';
@@ -66,7 +67,8 @@ export const checkShareOfCut = (source: SourceFile): Problem[] =>
 const NOTHING_CUT = 'nothing is cut in this scenario, so there is no share of it: write a time';
 
 const isShareOfCut = (expectation: Expectation | undefined): boolean =>
-  expectation?.value.unit === 'ofCut' || expectation?.metric === 'amplification';
+  expectation?.value.unit === 'ofCut' ||
+  METRICS.some(({ name, needsCut }) => needsCut && name === expectation?.metric);
 
 function checkExpectations(source: SourceFile, key: 'expect' | 'guardrails'): Problem[] {
   return entries(source, key).flatMap((path) => {

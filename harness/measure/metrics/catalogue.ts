@@ -1,0 +1,29 @@
+// Every metric, in the order in which messages name them. The grammar of expectations, guardrails,
+// the judge and reports know them from here: docs/adding-a-metric.md.
+
+import type { Metric } from './metric.ts';
+import { channelsRestored, interrupted, recovered } from './run.ts';
+import {
+  amplification,
+  blackScreen,
+  interruptions,
+  latency,
+  LOSSES,
+  programmeLoss,
+  timeToRecover,
+  unmeasured,
+} from './viewer.ts';
+
+export const METRICS: readonly Metric[] = [
+  blackScreen,
+  programmeLoss,
+  ...LOSSES,
+  unmeasured,
+  timeToRecover,
+  latency,
+  amplification,
+  interruptions,
+  recovered,
+  interrupted,
+  channelsRestored,
+];

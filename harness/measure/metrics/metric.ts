@@ -1,0 +1,75 @@
+// Defines a metric: a number about screens that an expectation, a guardrail or a report can name.
+
+import type { Range } from '../../model/range.ts';
+import type { Interruption, ViewerResult } from '../../model/report.ts';
+import type { LiveViewer } from '../live.ts';
+import { headsOf } from '../statistics.ts';
+import type { SeenViewer } from '../viewers.ts';
+
+export interface Measured {
+  /** The audience: without the control. */
+  readonly viewers: readonly SeenViewer[];
+  readonly cutMs: number;
+  /** The possible error in the length of one interruption. */
+  readonly marginMs: number;
+}
+
+interface Named {
+  /** Its name in `expect:` and `guardrails:`. */
+  readonly name: string;
+  /** Times are in milliseconds; shares go from 0 to 1. */
+  readonly unit: 'time' | 'share' | 'ratio' | 'count';
+  /** It is a share of the time that links were cut, and means nothing where none is. */
+  readonly needsCut?: true;
+}
+
+/** Measured for each viewer; an expectation says over viewers by which statistic. */
+export interface ViewerMetric extends Named {
+  readonly of: 'viewer';
+  /** Between what and what it lies; undefined for a viewer it says nothing about. */
+  readonly bounds: (viewer: ViewerResult, marginMs: number) => Range | undefined;
+  /** The value so far; absent where it is only known at the end. */
+  readonly live?: (viewer: LiveViewer) => number;
+  /** Where no viewer has one: the reason, or the bounds that hold then. */
+  readonly ofNobody?: string | Range;
+  /** Words in the tables of reports, and the name in metrics.prom; absent where it has no row. */
+  readonly row?: { readonly head: string; readonly prom: string };
+}
+
+/** Measured for each interruption of each viewer, with the same statistics. */
+export interface InterruptionMetric extends Named {
+  readonly of: 'interruption';
+  readonly bounds: (interruption: Interruption, marginMs: number) => Range | undefined;
+  readonly ofNobody?: string | Range;
+}
+
+/** Measured once for the run, over all viewers: it takes no statistic. */
+export interface RunMetric extends Named {
+  readonly of: 'run';
+  readonly bounds: (measured: Measured) => Range;
+  readonly live?: (viewers: readonly LiveViewer[]) => number;
+}
+
+export type Metric = ViewerMetric | InterruptionMetric | RunMetric;
+
+/**
+ * Off by so much at both ends. What was seen may have been shorter, but it was there: it does not
+ * become nothing. Of nothing there was nothing: a measured zero is exact.
+ */
+export function within(range: Range | undefined, off: number): Range | undefined {
+  if (range === undefined || range.low === 0) return range;
+  return { low: Math.max(range.low - off, LEAST), high: range.high + off };
+}
+
+/** The smallest number that statistics keep. */
+const LEAST = 0.001;
+
+/** Gives the share of the heads for which something holds. */
+export const shareOf = <V>(
+  viewers: readonly V[],
+  weight: (viewer: V) => number,
+  holds: (viewer: V) => boolean,
+): number => {
+  const heads = (some: readonly V[]) => headsOf(some.map((v) => ({ weight: weight(v) })));
+  return heads(viewers.filter(holds)) / heads(viewers);
+};

@@ -1,0 +1,67 @@
+// A new metric is one file and one line of the catalogue: a made-up one is held against everything
+// that knows metrics, and a real one is counted.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { watchGuardrails } from '../../../harness/measure/guardrail.ts';
+import { judge } from '../../../harness/measure/judge.ts';
+import { METRICS } from '../../../harness/measure/metrics/catalogue.ts';
+import { parseExpectation } from '../../../harness/scenario/expectation.ts';
+import { renderConsole } from '../../../reports/console.ts';
+import { renderMarkdown } from '../../../reports/markdown.ts';
+import { renderOpenMetrics } from '../../../reports/openmetrics.ts';
+import { historyOf, stripRecords, viewerOf } from '../../support/strip.ts';
+import { longestFreeze } from './metric.ts';
+
+const metrics = [...METRICS, longestFreeze];
+const { expectation } = parseExpectation('max(longestFreeze) <= 2s', metrics);
+const history = historyOf({
+  viewers: [viewerOf()],
+  records: stripRecords('pppppfffppffffffffffppppp', { stepMs: 200 }),
+  expectations: [expectation!],
+});
+
+describe('a metric that nobody knew before', () => {
+  it('is understood in an expectation, with its unit', () => {
+    expect(expectation).toMatchObject({ metric: 'longestFreeze', value: { value: 2000 } });
+    expect(parseExpectation('max(longestFreeze) <= 3', metrics).mistake?.message).toContain('time');
+    expect(parseExpectation('max(longestFreeze) <= 2s').mistake).toBeDefined();
+  });
+
+  it('is judged, and has a row in every report', () => {
+    const report = judge(history, metrics);
+    expect(report.expectations).toMatchObject([{ observed: '1.960s' }]);
+    expect(report.figures).toMatchObject([{ metric: 'longestFreeze', low: { max: 1960 } }]);
+    const terminal = { columns: 100, colours: false };
+    expect(renderConsole(report, terminal)).toMatch(/longest freeze +1.96s/);
+    expect(renderMarkdown(report)).toMatch(/\| longest freeze \| 1.96s/);
+    const measured = { ...report, verdict: 'pass' as const };
+    expect(renderOpenMetrics(measured)).toContain('ecran_noir_longest_freeze_seconds{');
+  });
+
+  it('ends a run as a guardrail', () => {
+    const watch = watchGuardrails({
+      guardrails: [parseExpectation('max(longestFreeze) > 1s', metrics).expectation!],
+      viewers: history.run.viewers,
+      fps: 25,
+      cutMs: 0,
+      metrics,
+    });
+    for (const record of history.records) watch.record(record);
+    expect(watch.breach(5000)?.text).toMatch(/^max\(longestFreeze\) > 1s: /);
+  });
+});
+
+it('is named in two files of the product: its own and the catalogue', () => {
+  const files = execFileSync('git', ['ls-files', 'harness', 'reports', 'players'], {
+    encoding: 'utf8',
+  });
+  const naming = (name: string) =>
+    files
+      .trim()
+      .split('\n')
+      .filter((file) => file.endsWith('.ts') && readFileSync(file, 'utf8').includes(name));
+  const room = 'harness/measure/metrics';
+  expect(naming('channelsRestored')).toEqual([`${room}/catalogue.ts`, `${room}/run.ts`]);
+});
