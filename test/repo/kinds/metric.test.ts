@@ -31,11 +31,11 @@ describe('a metric that nobody knew before', () => {
 
   it('is judged, and has a row in every report', () => {
     const report = judge(history, metrics);
-    expect(report.expectations).toMatchObject([{ observed: '1.960s' }]);
-    expect(report.figures).toMatchObject([{ metric: 'longestFreeze', low: { max: 1960 } }]);
+    expect(report.expectations).toMatchObject([{ observed: '2s' }]);
+    expect(report.figures).toMatchObject([{ metric: 'longestFreeze', low: { max: 2000 } }]);
     const terminal = { columns: 100, colours: false };
-    expect(renderConsole(report, terminal)).toMatch(/longest freeze +1.96s/);
-    expect(renderMarkdown(report)).toMatch(/\| longest freeze \| 1.96s/);
+    expect(renderConsole(report, terminal)).toMatch(/longest freeze +2.00s/);
+    expect(renderMarkdown(report)).toMatch(/\| longest freeze \| 2.00s/);
     const measured = { ...report, verdict: 'pass' as const };
     expect(renderOpenMetrics(measured)).toContain('ecran_noir_longest_freeze_seconds{');
   });
