@@ -25,10 +25,10 @@ import type {
 } from '../model/world.ts';
 import { playTimeline } from './actions.ts';
 import { turnsOf } from './audience.ts';
-import { createLinkActions, keepStats, type LinkActions } from './linkActions.ts';
+import { createActions, type Actions } from './carryOut.ts';
+import { keepStats } from './prove.ts';
 import { provision, type StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
-import { withStageActions } from './stageActions.ts';
 import { createSteadyWatch, type SteadyWatch } from './steadyWatch.ts';
 import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
 
@@ -164,7 +164,7 @@ class Rehearsal {
   ): Promise<{ readonly proofs: Promise<unknown> }> {
     const { exercise, plan, recorder, world } = this.#request;
     if (!exercise) {
-      const actions = this.#linkActions(pipeline);
+      const actions = this.#actions(pipeline);
       await actions.askBefore(plan.actions);
       return this.#disrupt(actions);
     }
@@ -265,9 +265,9 @@ class Rehearsal {
     );
   }
 
-  #linkActions(pipeline: StartedPipeline): LinkActions {
+  #actions(pipeline: StartedPipeline): Actions {
     const { plan, recorder, world, startedAtEpochMs } = this.#request;
-    const options = {
+    return createActions({
       design: plan.scenario.design,
       pipeline,
       stats: this.#stats,
@@ -275,12 +275,12 @@ class Rehearsal {
       clock: world.clock,
       runStartedAtEpochMs: startedAtEpochMs,
       probe: world.probe,
+      seed: plan.seed,
       signal: this.#signal,
-    };
-    return withStageActions(createLinkActions(options), { ...options, seed: plan.seed });
+    });
   }
 
-  async #disrupt(player: LinkActions): Promise<{ readonly proofs: Promise<unknown> }> {
+  async #disrupt(player: Actions): Promise<{ readonly proofs: Promise<unknown> }> {
     this.#enter('disrupt');
     const { plan, recorder, world, startedAtEpochMs } = this.#request;
     const picture = this.#pictureOfTheOutage();

@@ -1,11 +1,22 @@
-// Proves limits from what the kernel did to a stage, as the stage reads it in its control group.
+// Proves limits from what the kernel did to a stage, as the stage reads it in its control group: for
+// how long it was held back, how much memory it may have.
 
 import type { StatsRecord } from '../model/history.ts';
-import type { SqueezeFault } from '../model/scenario.ts';
-import type { Proof } from './question.ts';
-import { reportsOf, type Reports } from './reports.ts';
-import type { StageQuestion } from './stageQuestion.ts';
-import type { LimitsWitness } from './stageWitness.ts';
+import { unproven, type Proof, type Seen, type Standing, type WitnessKind } from './kind.ts';
+import { reportsOf, type Reports } from './readings.ts';
+
+export interface LimitsWitness extends Standing {
+  readonly kind: 'limits';
+  readonly cpus?: number;
+  readonly memoryMb?: number;
+  /** Nothing heard for this long: its memory was not enough to live. */
+  readonly quietMs: number;
+}
+
+export const limits: WitnessKind<LimitsWitness> = {
+  name: ({ stage }) => `limits of ${stage}`,
+  judge,
+};
 
 /** The share of a second held back above which a limit is felt. */
 const HELD_BACK_SHARE_MIN = 0.05;
@@ -14,18 +25,17 @@ const MEMORY_TOLERANCE_MB = 1;
 /** Shorter than this a rate says nothing. */
 const RATE_OVER_MS = 1000;
 
-export function limitsProof(question: StageQuestion, { stage, quietMs }: LimitsWitness): Proof {
-  const { fault, stats, doneAtMs } = question;
-  if (fault.kind !== 'squeeze') return { proven: false, observed: 'it squeezes nothing' };
+function judge(witness: LimitsWitness, seen: Seen): Proof {
+  const { stage, memoryMb, quietMs } = witness;
+  const { does, stats, doneAtMs } = seen;
   const reports = reportsOf(stage, { stats, doneAtMs });
   const lastAtMs = reports.after.at(-1)?.atMs ?? doneAtMs;
   const othersAtMs = stats.findLast((record) => record.stage !== stage)?.atMs ?? 0;
-  const silentMs = othersAtMs - lastAtMs;
-  if (fault.limits.memoryMb !== undefined && question.does === 'inject' && silentMs >= quietMs)
+  if (memoryMb !== undefined && does === 'inject' && othersAtMs - lastAtMs >= quietMs)
     return { proven: true, observed: `${stage} had too little memory to go on` };
   const parts = [
-    ...memoryProof(question, fault, reports.after),
-    ...processorProof(question, fault, reports),
+    ...memoryProof(seen, witness, reports.after),
+    ...processorProof(seen, witness, reports),
   ];
   return {
     proven: parts.every(({ proven }) => proven),
@@ -34,26 +44,26 @@ export function limitsProof(question: StageQuestion, { stage, quietMs }: LimitsW
 }
 
 function memoryProof(
-  { does }: StageQuestion,
-  { limits: { memoryMb } }: SqueezeFault,
+  { does }: Seen,
+  { memoryMb }: LimitsWitness,
   after: readonly StatsRecord[],
 ): Proof[] {
   if (memoryMb === undefined) return [];
   const limitMb = after.findLast((record) => record.memoryLimitMb !== undefined)?.memoryLimitMb;
-  if (limitMb === undefined) return [{ proven: false, observed: 'no limit of memory was read' }];
+  if (limitMb === undefined) return [unproven('no limit of memory was read')];
   const squeezed = limitMb <= memoryMb + MEMORY_TOLERANCE_MB;
   return [{ proven: squeezed === (does === 'inject'), observed: `it may have ${limitMb} MB` }];
 }
 
 /** A stage that needs no more than it is left is not held back, and nobody can tell. */
 function processorProof(
-  { does }: StageQuestion,
-  { limits: { cpus } }: SqueezeFault,
+  { does }: Seen,
+  { cpus }: LimitsWitness,
   { before, after }: Reports,
 ): Proof[] {
   if (cpus === undefined) return [];
   const now = heldBackShare(after.slice(-READINGS_MAX));
-  if (now === undefined) return [{ proven: false, observed: 'not enough was read of its limits' }];
+  if (now === undefined) return [unproven('not enough was read of its limits')];
   const observed = `it was held back for ${Math.round(now * 100)} % of the time`;
   if (does === 'inject') return [{ proven: now >= HELD_BACK_SHARE_MIN, observed }];
   const was = heldBackShare(before.slice(-READINGS_MAX)) ?? Infinity;

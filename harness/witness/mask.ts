@@ -3,9 +3,9 @@
 
 import type { LinkFault } from '../model/scenario.ts';
 import type { InForce } from '../faults/inForce.ts';
-import type { Proof } from './question.ts';
+import { neededMs, type Witness } from './catalogue.ts';
+import { unproven, type Proof } from './kind.ts';
 import { exchangeMs, isSlow } from './slowness.ts';
-import type { Witness } from './witness.ts';
 
 export interface MaskQuestion {
   readonly does: 'inject' | 'heal';
@@ -50,6 +50,11 @@ export function viewOf(question: MaskQuestion): View {
     hidden: before.every(({ fault }) => hides(fault, question)),
   };
 }
+
+/** The view of a place where nothing can stand in the way. */
+export const clearView = (doneAtMs: number): View => ({
+  ...{ sinceMs: doneAtMs, never: false, behind: [], hidden: true },
+});
 
 /** Lists faults in force between the action and its end that stand in the witness's way. */
 const inTheWay = (question: MaskQuestion): readonly InForce[] =>
@@ -111,23 +116,6 @@ function isLate({ kind }: LinkFault, witness: Witness): boolean {
   }
 }
 
-/** Gives the time for which a witness must see a fault. */
-function neededMs(witness: Witness): number {
-  switch (witness.kind) {
-    case 'counter':
-    case 'reports':
-      return witness.quietMs;
-    case 'answer':
-    case 'request':
-      return witness.patienceMs;
-    case 'age':
-    case 'pieces':
-    case 'gap':
-    case 'none':
-      return 0;
-  }
-}
-
 /** An answer is waited for longer while delays that have nothing to do with the question last. */
 export function withPatience(witness: Witness, { id, onFlow }: Asked): Witness {
   if (witness.kind !== 'answer') return witness;
@@ -151,6 +139,6 @@ export const seenBehind = ({ behind }: View, proof: Proof): Proof =>
 export const neverSeen = ({ behind, hidden }: View): Proof =>
   hidden
     ? { proven: false, maskedBy: behind, observed: `masked by ${named(behind)}` }
-    : { proven: false, observed: `not told apart from ${named(behind)}, in force too` };
+    : unproven(`not told apart from ${named(behind)}, in force too`);
 
 const named = (names: readonly string[]): string => names.join(' and ');

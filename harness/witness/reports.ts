@@ -1,21 +1,25 @@
-// Splits the reports of one stage into those before something was done, and since.
+// Proves that a stage stands still, or works again, by its own reports: it sends four a second.
 
-import type { StatsRecord } from '../model/history.ts';
-import type { ProofQuestion } from './question.ts';
+import { unproven, type Standing, type WitnessKind } from './kind.ts';
+import { seconds, silentMs } from './readings.ts';
 
-export interface Reports {
-  readonly before: readonly StatsRecord[];
-  readonly after: readonly StatsRecord[];
+export interface ReportsWitness extends Standing {
+  readonly kind: 'reports';
+  readonly quietMs: number;
 }
 
-/** `before` is the steady state before the first fault where that is given. */
-export function reportsOf(
-  stage: string,
-  { stats, steady = stats, doneAtMs }: Pick<ProofQuestion, 'stats' | 'steady' | 'doneAtMs'>,
-): Reports {
-  const own = (records: readonly StatsRecord[]) => records.filter((one) => one.stage === stage);
-  return {
-    before: own(steady).filter(({ atMs }) => atMs <= doneAtMs),
-    after: own(stats).filter(({ atMs }) => atMs > doneAtMs),
-  };
-}
+export const reports: WitnessKind<ReportsWitness> = {
+  name: ({ stage }) => `reports of ${stage}`,
+  /** Silent while others go on reporting: it is the stage, not the reading of reports. */
+  judge: ({ stage, quietMs }, { does, stats, doneAtMs }) => {
+    const forMs = silentMs(stage, stats);
+    if (forMs === undefined) return unproven(`${stage} never reported`);
+    if (does === 'inject')
+      return {
+        proven: forMs >= quietMs,
+        observed: `${stage} had reported nothing for ${seconds(forMs)}`,
+      };
+    const again = stats.some((record) => record.stage === stage && record.atMs > doneAtMs);
+    return { proven: again, observed: `${stage} reports ${again ? 'again' : 'nothing'}` };
+  },
+};

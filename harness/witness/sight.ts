@@ -5,34 +5,33 @@
 
 import type { StatsRecord } from '../model/history.ts';
 import { SILENCE_LEVEL, type WrongIn } from '../model/received.ts';
-import type { Proof } from './question.ts';
-import { reportsOf, type Reports } from './reports.ts';
-import type { StageQuestion } from './stageQuestion.ts';
-import type { SightWitness } from './stageWitness.ts';
+import { unproven, type Proof, type Seen, type Standing, type WitnessKind } from './kind.ts';
+import { reportsOf, type Reports } from './readings.ts';
+
+/** The transcoder of the channel. */
+export interface SightWitness extends Standing {
+  readonly kind: 'sight';
+  /** The number of the channel in the frame clock. */
+  readonly number: number;
+  readonly shows: 'black' | 'frozen' | 'silent' | 'wrong-channel';
+}
+
+export const sight: WitnessKind<SightWitness> = {
+  name: ({ stage }) => `what ${stage} sees and hears`,
+  judge,
+};
 
 /** One report may have been between two sounds of a programme. */
 const SILENT_REPORTS_MIN = 4;
 
-export function sightProof(question: StageQuestion, witness: SightWitness): Proof {
-  const { fault, stats, doneAtMs } = question;
-  if (fault.kind !== 'content') return { proven: false, observed: 'the programme is not touched' };
-  const counted = countedBy(witness.stage, stats);
-  switch (fault.shows) {
-    case 'black':
-    case 'frozen':
-      return countedProof(question, counted, COUNTS[fault.shows]);
-    case 'silent':
-    case 'wrong-channel': {
-      if (counted.length > 0) return countedProof(question, counted, COUNTS[fault.shows]);
-      const reports = reportsOf(witness.stage, { stats, doneAtMs });
-      const proof = fault.shows === 'silent' ? soundProof : channelProof;
-      return proof(question, witness, reports);
-    }
-    case 'timestamp-jump':
-    case 'resolution':
-    case 'codec':
-      return { proven: false, observed: 'it shows in what the contribution says of itself' };
-  }
+function judge(witness: SightWitness, seen: Seen): Proof {
+  const { stage, shows } = witness;
+  const { stats, doneAtMs } = seen;
+  const counted = countedBy(stage, stats);
+  if (shows === 'black' || shows === 'frozen' || counted.length > 0)
+    return countedProof(seen, counted, COUNTS[shows]);
+  const proof = shows === 'silent' ? soundProof : channelProof;
+  return proof(seen, witness, reportsOf(stage, { stats, doneAtMs }));
 }
 
 interface Count {
@@ -75,34 +74,27 @@ type Counted = StatsRecord & { readonly wrongIn: WrongIn };
 const countedBy = (stage: string, stats: readonly StatsRecord[]): Counted[] =>
   stats.filter((record): record is Counted => record.stage === stage && !!record.wrongIn);
 
-const countedProof = (question: StageQuestion, counted: readonly Counted[], count: Count): Proof =>
-  question.does === 'inject'
-    ? beganProof(question, counted, count)
-    : endedProof(question, counted, count);
+const countedProof = (seen: Seen, counted: readonly Counted[], count: Count): Proof =>
+  seen.does === 'inject' ? beganProof(seen, counted, count) : endedProof(seen, counted, count);
 
 /** More came since the call began than in the time before it, which was none. */
 function beganProof(
-  { begunAtMs }: StageQuestion,
+  { doneAtMs, begunAtMs = doneAtMs }: Seen,
   counted: readonly Counted[],
   { of, least, noneForMs, tell }: Count,
 ): Proof {
   const base = counted.findLast(({ atMs }) => atMs <= begunAtMs);
   const now = counted.at(-1);
-  if (!base || !now) return { proven: false, observed: 'nothing was counted before it' };
+  if (!base || !now) return unproven('nothing was counted before it');
   const earlier = counted.findLast(({ atMs }) => atMs <= base.atMs - noneForMs) ?? counted[0];
   const cameBefore = base.wrongIn[of] - (earlier?.wrongIn[of] ?? 0);
-  if (cameBefore > 0)
-    return { proven: false, observed: `${tell(cameBefore)} came just before it, too` };
+  if (cameBefore > 0) return unproven(`${tell(cameBefore)} came just before it, too`);
   const came = now.wrongIn[of] - base.wrongIn[of];
   return { proven: came >= least, observed: `${tell(came)} came since` };
 }
 
 /** Finds one report with pictures made after the heal, and nothing wrong beside them. */
-function endedProof(
-  { doneAtMs }: StageQuestion,
-  counted: readonly Counted[],
-  { of, tell }: Count,
-): Proof {
+function endedProof({ doneAtMs }: Seen, counted: readonly Counted[], { of, tell }: Count): Proof {
   const good = counted.find(
     (record, i) =>
       madeAfter(record, doneAtMs) && record.wrongIn[of] === counted[i - 1]?.wrongIn[of],
@@ -124,35 +116,30 @@ function madeAfter({ atMs, ageInMs, ageInMsBy }: StatsRecord, afterMs: number): 
 }
 
 function channelProof(
-  { does }: StageQuestion,
+  { does }: Seen,
   { stage, number }: SightWitness,
   { before, after }: Reports,
 ): Proof {
   const is = after.findLast(({ channelIn }) => channelIn !== undefined)?.channelIn;
   const was = before.findLast(({ channelIn }) => channelIn !== undefined)?.channelIn;
-  if (is === undefined) return { proven: false, observed: `${stage} sees the clock of no channel` };
+  if (is === undefined) return unproven(`${stage} sees the clock of no channel`);
   const observed = `${stage} sees channel ${is}, its own is ${number}`;
   if (does === 'heal') return { proven: is === number, observed };
   return was === number
     ? { proven: is !== number, observed }
-    : { proven: false, observed: `${observed}, and saw ${was ?? 'none'} before` };
+    : unproven(`${observed}, and saw ${was ?? 'none'} before`);
 }
 
 /** Silence is a fault only where there was sound before. */
-function soundProof(
-  { does }: StageQuestion,
-  { stage }: SightWitness,
-  { before, after }: Reports,
-): Proof {
+function soundProof({ does }: Seen, { stage }: SightWitness, { before, after }: Reports): Proof {
   const is = loudnessOf(after).slice(-SILENT_REPORTS_MIN);
-  if (is.length < SILENT_REPORTS_MIN)
-    return { proven: false, observed: `${stage} hears nothing, no silence either` };
+  if (is.length < SILENT_REPORTS_MIN) return unproven(`${stage} hears nothing, no silence either`);
   const loudest = Math.max(...is);
   const observed = `${stage} hears ${decibels(loudest)}`;
   if (does === 'heal') return { proven: loudest > SILENCE_LEVEL, observed };
   return loudnessOf(before).some((loudness) => loudness > SILENCE_LEVEL)
     ? { proven: loudest <= SILENCE_LEVEL, observed }
-    : { proven: false, observed: `${observed}, and nothing louder before` };
+    : unproven(`${observed}, and nothing louder before`);
 }
 
 const loudnessOf = (records: readonly StatsRecord[]): number[] =>

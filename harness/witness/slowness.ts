@@ -11,9 +11,6 @@ export const ANSWER_PATIENCE_MS = 800;
 /** Everything but silence only makes things late. */
 export const isSlow = (fault: LinkFault): boolean => linkEvidence(fault).stream.kind !== 'silence';
 
-/** Nothing at all gets through, for a fifth of a second or longer. */
-export const isBurst = (fault: LinkFault): boolean => linkEvidence(fault).stream.kind === 'gap';
-
 /** Gives the extra time of a question of ours and its answer, together; Infinity: none comes. */
 export function exchangeMs(fault: LinkFault, bytes: ProbeBytes = PROBE): number {
   const { stream, passMs } = linkEvidence(fault);

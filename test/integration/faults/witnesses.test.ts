@@ -20,8 +20,7 @@ import type {
   LinkFault,
 } from '../../../harness/model/scenario.ts';
 import type { LinkControl, Runtime, StartedStage } from '../../../harness/model/world.ts';
-import { createLinkActions, type LinkActions } from '../../../harness/run/linkActions.ts';
-import { withStageActions } from '../../../harness/run/stageActions.ts';
+import { createActions, type Actions } from '../../../harness/run/carryOut.ts';
 import { startProcessesRuntime } from '../../../harness/runtime/processes.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 import { startEmbeddedToxiproxy } from '../../../harness/toxiproxy/adapter.ts';
@@ -45,7 +44,7 @@ const design: Design = {
 let dir: string;
 let runtime: Runtime;
 let links: LinkControl;
-let actions: LinkActions;
+let actions: Actions;
 const stats: StatsRecord[] = [];
 const proofs: ProofRecord[] = [];
 const startedAtEpochMs = systemClock.epochMs();
@@ -101,8 +100,8 @@ async function startPipeline() {
   };
 }
 
-function actionsOn(pipeline: Awaited<ReturnType<typeof startPipeline>>): LinkActions {
-  const options = {
+function actionsOn(pipeline: Awaited<ReturnType<typeof startPipeline>>): Actions {
+  return createActions({
     ...{ design, stats, pipeline, clock: systemClock, probe, seed: 7 },
     recorder: {
       emit: (record: { readonly type: string }) => {
@@ -112,8 +111,7 @@ function actionsOn(pipeline: Awaited<ReturnType<typeof startPipeline>>): LinkAct
     },
     runStartedAtEpochMs: startedAtEpochMs,
     signal: new AbortController().signal,
-  };
-  return withStageActions(createLinkActions(options), options);
+  });
 }
 
 let told = 0;

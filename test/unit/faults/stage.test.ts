@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { provenOnStage } from '../../../harness/witness/stageProof.ts';
+import { provenBy } from '../../../harness/witness/catalogue.ts';
 import { healStageFault, injectStageFault } from '../../../harness/faults/stage.ts';
-import { stageWitnessOf } from '../../../harness/witness/stageWitness.ts';
+import { witnessOnStage } from '../../../harness/witness/onStage.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type {
   ContentFault,
@@ -131,15 +131,11 @@ describe('what is done to a stage is undone', () => {
 
 describe('the witness', () => {
   const witness = (fault: StageFault | ContentFault | HttpFault) =>
-    stageWitnessOf(fault, { instance: 'playout.one', channel: 'one', design });
+    witnessOnStage(fault, { instance: 'playout.one', channel: 'one', design });
   const reports = (stage: string, ...atMs: number[]): StatsRecord[] =>
     atMs.map((at) => ({ type: 'stats', stage, atMs: at }));
   const ask = (when: 'inject' | 'heal', stats: StatsRecord[]) =>
-    provenOnStage({
-      ...{ does: when, fault: does('kill'), witness: witness(does('kill')), doneAtMs: 1000 },
-      ...{ begunAtMs: 1000 },
-      ...{ stats, answers: [] },
-    });
+    provenBy(witness(does('kill')), { does: when, doneAtMs: 1000, stats, answers: [] });
 
   test('of a dead stage is that it reports nothing while others do', () => {
     const stats = [...reports('playout.one', 500, 750, 1000), ...reports('edge', 1000, 2600)];

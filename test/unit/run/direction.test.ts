@@ -6,7 +6,7 @@ import { systemClock } from '../../../harness/kernel/clock.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { LatencyFault } from '../../../harness/model/scenario.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
-import { createLinkActions } from '../../../harness/run/linkActions.ts';
+import { createActions } from '../../../harness/run/carryOut.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 
 const file = 'scenarios/designs/dual-origin.yaml';
@@ -31,8 +31,8 @@ async function streamsOf(link: string, proxyName: string, direction: 'forward' |
     ...{ kind: 'latency', delayMs: 100, jitterMs: 0, direction },
     ...{ links: [link], channels: [design.channels[0] ?? ''] },
   };
-  const { apply } = createLinkActions({
-    ...{ design, stats: [], clock: systemClock, runStartedAtEpochMs: 0 },
+  const { apply } = createActions({
+    ...{ design, seed: 1, stats: [], clock: systemClock, runStartedAtEpochMs: 0 },
     pipeline: {
       ...{ stages: new Map(), proxies: new Map([[proxy.name, proxy]]) },
       ...{ playlistOf: () => '', mediaFrom: [] },

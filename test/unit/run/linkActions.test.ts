@@ -5,7 +5,7 @@ import type { StatsRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { CutFault } from '../../../harness/model/scenario.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
-import { createLinkActions } from '../../../harness/run/linkActions.ts';
+import { createActions } from '../../../harness/run/carryOut.ts';
 import { strip } from '../../support/strip.ts';
 
 const { design } = strip('p', 1000).run.plan.scenario;
@@ -46,8 +46,9 @@ function slowProxy(name: string, done: string[]): StartedProxy {
 
 function linkActions(done: string[]) {
   const proxy = slowProxy('connect-up.one', done);
-  return createLinkActions({
+  return createActions({
     design,
+    seed: 1,
     stats: [],
     pipeline: {
       stages: new Map(),
@@ -90,9 +91,10 @@ function playedOver(proxyOf: (name: string) => StartedProxy) {
     sleep: (ms) => sleepUntil(state.atMs + ms),
     sleepUntil,
   };
-  const actions = createLinkActions({
+  const actions = createActions({
     ...{
       design,
+      seed: 1,
       stats,
       clock,
       runStartedAtEpochMs: 0,

@@ -5,8 +5,7 @@ import { systemClock } from '../../../harness/kernel/clock.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { HttpFault } from '../../../harness/model/scenario.ts';
 import type { StartedStage } from '../../../harness/model/world.ts';
-import { createLinkActions } from '../../../harness/run/linkActions.ts';
-import { withStageActions } from '../../../harness/run/stageActions.ts';
+import { createActions } from '../../../harness/run/carryOut.ts';
 import { strip } from '../../support/strip.ts';
 
 const { design } = strip('p', 1000).run.plan.scenario;
@@ -44,7 +43,7 @@ async function seedOf(seed: number, occurrence: string): Promise<unknown> {
     ...{ id: `${occurrence}:inject`, does: 'inject', of: 'f', window: undefined, fault: FAULT },
     ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
   };
-  await withStageActions(createLinkActions(options), options).apply(action);
+  await createActions(options).apply(action);
   return commands[0]?.['seed'];
 }
 

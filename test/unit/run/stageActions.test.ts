@@ -5,8 +5,7 @@ import type { ProofRecord, StatsRecord, Unstamped } from '../../../harness/model
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { OnStageFault, StageFault } from '../../../harness/model/scenario.ts';
 import type { StageFaults, StartedStage } from '../../../harness/model/world.ts';
-import { createLinkActions } from '../../../harness/run/linkActions.ts';
-import { withStageActions } from '../../../harness/run/stageActions.ts';
+import { createActions } from '../../../harness/run/carryOut.ts';
 import { strip } from '../../support/strip.ts';
 
 const { design } = strip('p', 1000).run.plan.scenario;
@@ -73,7 +72,7 @@ function stageActions({ stats = [], answers = () => true }: Setting = {}) {
     signal: new AbortController().signal,
   };
   const proofs = () => emitted.filter((record): record is ProofRecord => record.type === 'proof');
-  return { actions: withStageActions(createLinkActions(options), options), done, proofs };
+  return { actions: createActions(options), done, proofs };
 }
 
 describe('actions on stages', () => {

@@ -9,7 +9,7 @@ import {
   withPatience,
   type MaskQuestion,
 } from '../../../harness/witness/mask.ts';
-import type { Witness } from '../../../harness/witness/witness.ts';
+import type { Witness } from '../../../harness/witness/catalogue.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
 
 const where = { links: ['connect-up'], channels: ['one'] };

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { provenBy } from '../../../harness/witness/proof.ts';
-import type { ProofQuestion } from '../../../harness/witness/question.ts';
-import { witnessName, witnessOf } from '../../../harness/witness/witness.ts';
+import { provenBy, witnessName, type Witness } from '../../../harness/witness/catalogue.ts';
+import type { Seen } from '../../../harness/witness/kind.ts';
+import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
-import type { Fault } from '../../../harness/model/scenario.ts';
+import type { LinkFault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 
 const file = 'scenarios/designs/single-access.yaml';
 const design = parseDesign(readFileSync(file, 'utf8'), file);
 const where = { links: ['connect-up', 'connect-down'], channels: ['one'] };
-const CUT: Fault = { kind: 'cut', effect: 'drop', ...where };
-const NARROW: Fault = { kind: 'bandwidth', rateKbps: 400, ...where };
+const CUT: LinkFault = { kind: 'cut', effect: 'drop', ...where };
+const NARROW: LinkFault = { kind: 'bandwidth', rateKbps: 400, ...where };
 
-function witness(link: string, fault: Fault = CUT) {
+function witness(link: string, fault: LinkFault = CUT) {
   const found = design.links.find(({ name }) => name === link);
   if (!found) throw new Error(`no link ${link}`);
-  return witnessOf({ fault, link: found, channel: 'one', design });
+  return witnessOnLink(fault, { link: found, channel: 'one', design });
 }
 
 /** One reading each 250 ms from 0 on. */
@@ -25,16 +25,12 @@ const readings = (stage: string, counter: 'bytesIn', values: number[]): StatsRec
 
 const bytes = (...values: number[]) => readings('transcoder.one', 'bytesIn', values);
 
-const ask = (question: Partial<ProofQuestion>) =>
-  provenBy({
-    does: 'inject',
-    fault: CUT,
-    witness: witness('connect-up'),
-    doneAtMs: 600,
-    stats: [],
-    answers: [],
-    ...question,
-  });
+interface Question extends Partial<Seen> {
+  readonly witness?: Witness;
+}
+
+const ask = ({ witness: asked = witness('connect-up'), ...seen }: Question) =>
+  provenBy(asked, { does: 'inject', doneAtMs: 600, stats: [], answers: [], ...seen });
 
 describe('witnessOf', () => {
   test('asks the transcoder of the channel for the bytes of the contribution', () => {
@@ -74,8 +70,11 @@ describe('a cut is', () => {
 });
 
 describe('answers through the proxy', () => {
-  const down = (fault: Fault) => ({ fault, witness: witness('connect-down', fault) });
-  const proven = (question: Partial<ProofQuestion>) => ask(question).proven;
+  const down = (fault: LinkFault) => ({
+    witness: witness('connect-down', fault),
+    before: { ms: 2 },
+  });
+  const proven = (question: Question) => ask(question).proven;
 
   test('prove a cut by their absence, its end by their presence', () => {
     const silent = { ...down(CUT), answers: [{ ms: undefined }] };
@@ -104,7 +103,7 @@ describe('healing is', () => {
 });
 
 describe('a narrow link is', () => {
-  const narrow = { fault: NARROW, witness: witness('connect-up', NARROW) };
+  const narrow = { witness: witness('connect-up', NARROW) };
 
   test('proven by a rate that fell under the limit', () => {
     const wide = Array.from({ length: 12 }, (_, i) => i * 25_000);

@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isDamaged, readPlaylist } from '../../../harness/probe/body.ts';
 import { targetOf } from '../../../harness/probe/httpProbe.ts';
-import { requestWitness } from '../../../harness/witness/httpWitness.ts';
-import { requestProof } from '../../../harness/witness/requests.ts';
+import { requestWitness } from '../../../harness/witness/onAnswers.ts';
+import { provenBy } from '../../../harness/witness/catalogue.ts';
 import type { Answer } from '../../../harness/model/answer.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { HttpAnswer, HttpFault } from '../../../harness/model/scenario.ts';
@@ -40,13 +40,7 @@ interface Heard {
 }
 
 const ask = (does: 'inject' | 'heal', fault: HttpFault, { answers, stats = [], before }: Heard) =>
-  requestProof(
-    {
-      ...{ does, fault, witness: witnessOf(fault), doneAtMs: 0 },
-      ...{ stats, answers, before },
-    },
-    witnessOf(fault),
-  );
+  provenBy(witnessOf(fault), { does, doneAtMs: 0, stats, answers, before });
 
 /** Writes a playlist like the transcoder: six segments from this number on. */
 const truePlaylist = (sequence: number): string =>

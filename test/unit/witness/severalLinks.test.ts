@@ -2,20 +2,20 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { provenBy } from '../../../harness/witness/proof.ts';
-import { witnessName, witnessOf } from '../../../harness/witness/witness.ts';
+import { provenBy, witnessName } from '../../../harness/witness/catalogue.ts';
+import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
-import type { Fault } from '../../../harness/model/scenario.ts';
+import type { LinkFault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 
-const CUT: Fault = { kind: 'cut', effect: 'drop', links: [], channels: ['one'] };
+const CUT: LinkFault = { kind: 'cut', effect: 'drop', links: [], channels: ['one'] };
 
-function witness(name: string, link: string, fault: Fault = CUT) {
+function witness(name: string, link: string, fault: LinkFault = CUT) {
   const file = `scenarios/designs/${name}.yaml`;
   const design = parseDesign(readFileSync(file, 'utf8'), file);
   const found = design.links.find((one) => one.name === link);
   if (!found) throw new Error(`no link ${link}`);
-  return witnessOf({ fault, link: found, channel: 'one', design });
+  return witnessOnLink(fault, { link: found, channel: 'one', design });
 }
 
 describe('one of two inputs', () => {
@@ -28,9 +28,8 @@ describe('one of two inputs', () => {
   const still = [100, 200, 300, 300, 300, 300, 300, 300];
   const growing = [100, 200, 300, 400, 500, 600, 700, 800];
   const proven = (a: readonly number[], b: readonly number[]) =>
-    provenBy({
-      ...{ does: 'inject', fault: CUT, witness: witness('second-input-slate', 'connect-up-a') },
-      ...{ doneAtMs: 600, stats: stats(a, b), answers: [] },
+    provenBy(witness('second-input-slate', 'connect-up-a'), {
+      ...{ does: 'inject', doneAtMs: 600, stats: stats(a, b), answers: [] },
     }).proven;
 
   test('is proven cut by its own bytes, whatever comes by the other', () => {
@@ -44,7 +43,7 @@ describe('one of two inputs', () => {
   });
 
   test('is proven late by the age of its own pictures', () => {
-    const late: Fault = { ...CUT, kind: 'latency', delayMs: 500, jitterMs: 0 };
+    const late: LinkFault = { ...CUT, kind: 'latency', delayMs: 500, jitterMs: 0 };
     const own = witness('second-input-slate', 'connect-up-a', late);
     expect(own).toMatchObject({ kind: 'age', link: 'connect-up-a' });
     const ages = (atMs: number, a: number, b: number): StatsRecord => ({
@@ -53,8 +52,8 @@ describe('one of two inputs', () => {
     });
     const before = Array.from({ length: 8 }, (_, i) => ages(i * 250, 60, 60));
     const lateNow = (a: number, b: number) =>
-      provenBy({
-        ...{ does: 'inject', fault: late, witness: own, doneAtMs: 2000 },
+      provenBy(own, {
+        ...{ does: 'inject', doneAtMs: 2000 },
         ...{ stats: [...before, ages(2500, a, b)], answers: [] },
       }).proven;
     expect(lateNow(560, 60)).toBe(true);
@@ -62,7 +61,7 @@ describe('one of two inputs', () => {
   });
 
   test('is heard back from by itself', () => {
-    const deaf: Fault = { ...CUT, direction: 'backward' };
+    const deaf: LinkFault = { ...CUT, direction: 'backward' };
     expect(witness('second-input-slate', 'connect-up-b', deaf)).toMatchObject({
       ...{ kind: 'counter', counter: 'repliesIn', link: 'connect-up-b' },
     });
@@ -76,7 +75,7 @@ describe('one of two origins', () => {
   });
 
   test('is asked, too, where the way to it is narrow', () => {
-    const narrow: Fault = { ...CUT, kind: 'bandwidth', rateKbps: 400 };
+    const narrow: LinkFault = { ...CUT, kind: 'bandwidth', rateKbps: 400 };
     for (const link of ['connect-down-b', 'fetch-b'])
       expect(witness('dual-origin', link, narrow)).toMatchObject({
         ...{ kind: 'answer', stage: 'origin-b' },

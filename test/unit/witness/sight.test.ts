@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { provenOnStage } from '../../../harness/witness/stageProof.ts';
-import { stageWitnessName, stageWitnessOf } from '../../../harness/witness/stageWitness.ts';
+import { provenBy, witnessName } from '../../../harness/witness/catalogue.ts';
+import { witnessOnStage } from '../../../harness/witness/onStage.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { ContentFault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
@@ -20,16 +20,13 @@ function ask(does: 'inject' | 'heal', shows: Shows, seen: readonly Seen[]) {
     ...{ kind: 'content', shows },
     ...{ stages: ['playout'], channels: ['two'], links: [] },
   };
-  const witness = stageWitnessOf(fault, { instance: 'playout.two', channel: 'two', design });
-  expect(stageWitnessName(witness)).toBe('what transcoder.two sees and hears');
+  const witness = witnessOnStage(fault, { instance: 'playout.two', channel: 'two', design });
+  expect(witnessName(witness)).toBe('what transcoder.two sees and hears');
   const stats = seen.map((what, i): StatsRecord => ({
     ...{ type: 'stats', stage: 'transcoder.two', atMs: 125 + i * 250 },
     ...what,
   }));
-  return provenOnStage({
-    ...{ does, fault, witness, stats, answers: [] },
-    ...{ doneAtMs: DONE_MS, begunAtMs: DONE_MS },
-  });
+  return provenBy(witness, { does, stats, answers: [], doneAtMs: DONE_MS, begunAtMs: DONE_MS });
 }
 
 /** One report each 250 ms; the fourth is the last before it was done. */

@@ -5,13 +5,12 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../harness/model/answer.ts';
-import { provenBy } from '../../../harness/witness/proof.ts';
-import type { ProofQuestion } from '../../../harness/witness/question.ts';
+import { provenBy, witnessName } from '../../../harness/witness/catalogue.ts';
 import { linkEvidence } from '../../../harness/faults/evidence.ts';
 import { exchangeMs } from '../../../harness/witness/slowness.ts';
-import { witnessName, witnessOf } from '../../../harness/witness/witness.ts';
+import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
-import type { Fault, LinkFault } from '../../../harness/model/scenario.ts';
+import type { LinkFault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 
 const file = 'scenarios/designs/single-access.yaml';
@@ -33,10 +32,10 @@ const slice = (pieceBytes: number, delayMs: number): LinkFault => ({
 const narrow = (rateKbps: number): LinkFault => ({ kind: 'bandwidth', rateKbps, ...where });
 const backward = (fault: LinkFault): LinkFault => ({ ...fault, direction: 'backward' });
 
-function witness(link: 'connect-up' | 'connect-down', fault: Fault) {
+function witness(link: 'connect-up' | 'connect-down', fault: LinkFault) {
   const found = design.links.find(({ name }) => name === link);
   if (!found) throw new Error(`no link ${link}`);
-  return witnessOf({ fault, link: found, channel: 'one', design });
+  return witnessOnLink(fault, { link: found, channel: 'one', design });
 }
 
 const DONE_MS = 2000;
@@ -54,13 +53,9 @@ interface Seen {
   readonly before?: Answer;
 }
 
-function ask(fault: Fault, seen: Seen) {
+function ask(fault: LinkFault, seen: Seen) {
   const { does = 'inject', link = 'connect-up', stats = [], answers = [], ...rest } = seen;
-  const question: ProofQuestion = {
-    ...{ does, fault, witness: witness(link, fault), doneAtMs: DONE_MS },
-    ...{ stats, answers, ...rest },
-  };
-  return provenBy(question);
+  return provenBy(witness(link, fault), { does, doneAtMs: DONE_MS, stats, answers, ...rest });
 }
 
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
@@ -144,7 +139,7 @@ describe('replies', () => {
   });
 
   test('that stop coming prove a cut of the way back', () => {
-    const fault: Fault = { kind: 'cut', effect: 'hold', direction: 'backward', ...where };
+    const fault: LinkFault = { kind: 'cut', effect: 'hold', direction: 'backward', ...where };
     expect(witnessName(witness('connect-up', fault))).toBe('repliesIn of playout.one');
     const heard = [1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8, 8, 8].map((repliesIn) => ({ repliesIn }));
     expect(ask(fault, { stats: reports('playout.one', heard) }).proven).toBe(true);
@@ -196,7 +191,7 @@ describe('pieces', () => {
 });
 
 describe('a burst of loss', () => {
-  const burst: Fault = { kind: 'loss', share: 0.1, roundTripMs: 20, burstMs: 200, ...where };
+  const burst: LinkFault = { kind: 'loss', share: 0.1, roundTripMs: 20, burstMs: 200, ...where };
   const quiet = (...gaps: readonly number[]) =>
     reports(
       'transcoder.one',

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { dateStepsMs } from '../../../harness/probe/playlistDates.ts';
-import { provenOnStage } from '../../../harness/witness/stageProof.ts';
+import { provenBy, witnessName } from '../../../harness/witness/catalogue.ts';
 import type { Answer } from '../../../harness/model/answer.ts';
-import type { StageQuestion } from '../../../harness/witness/stageQuestion.ts';
-import { stageWitnessName, stageWitnessOf } from '../../../harness/witness/stageWitness.ts';
+import type { Seen } from '../../../harness/witness/kind.ts';
+import { witnessOnStage } from '../../../harness/witness/onStage.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { ContentWrong, OnStageFault, StageFault } from '../../../harness/model/scenario.ts';
 import { mediaPlaylist } from '../../../harness/pipeline/transcoder/playlist.ts';
@@ -26,17 +26,14 @@ const squeeze = (limits: { cpus?: number; memoryMb?: number }): OnStageFault => 
 });
 
 const witness = (fault: OnStageFault, instance = 'transcoder.one') =>
-  stageWitnessOf(fault, { instance, channel: 'one', design });
+  witnessOnStage(fault, { instance, channel: 'one', design });
 
 /** The action began at 1000 and was done at 2000. */
-function ask(
-  fault: OnStageFault,
-  question: Partial<StageQuestion> & { readonly instance?: string },
-) {
+function ask(fault: OnStageFault, question: Partial<Seen> & { readonly instance?: string }) {
   const { instance, ...rest } = question;
-  return provenOnStage({
-    ...{ does: 'inject', fault, witness: witness(fault, instance), begunAtMs: 1000 },
-    ...{ doneAtMs: 2000, stats: [], answers: [], ...rest },
+  return provenBy(witness(fault, instance), {
+    ...{ does: 'inject', begunAtMs: 1000, doneAtMs: 2000, stats: [], answers: [] },
+    ...rest,
   });
 }
 
@@ -224,18 +221,18 @@ describe('a clock that is wrong is', () => {
   });
 
   test('asked of the origin that the transcoder publishes at, in its playlist', () => {
-    expect(stageWitnessName(witness(SKEW))).toBe('dates in playlists of origin');
+    expect(witnessName(witness(SKEW))).toBe('dates in playlists of origin');
     const two = designOf('two-pipelines');
     const places = two.stages
       .filter(({ role }) => role === 'transcoder')
       .map(({ name }) => ({ instance: `${name}.one`, channel: 'one', design: two }));
-    const asked = places.map((place) => stageWitnessOf(SKEW, place));
+    const asked = places.map((place) => witnessOnStage(SKEW, place));
     expect(asked.map((one) => (one.kind === 'dates' ? one.stage : one.kind))).toEqual(
       places.map(
         ({ instance }) => two.links.find(({ from }) => from === instance.split('.')[0])?.to,
       ),
     );
-    expect(new Set(asked.map(stageWitnessName)).size).toBe(2);
+    expect(new Set(asked.map(witnessName)).size).toBe(2);
   });
 });
 
@@ -253,7 +250,7 @@ test('a full disk is proven by an upload of our own, and so is the room after it
 test('each witness has a name for the record', () => {
   const faults = [stageFault('restart'), squeeze({ cpus: 1 }), SKEW, FULL, stageFault('kill')];
   const jump = content({ shows: 'timestamp-jump', byMs: 5000 });
-  expect([...faults, jump].map((fault) => stageWitnessName(witness(fault)))).toEqual([
+  expect([...faults, jump].map((fault) => witnessName(witness(fault)))).toEqual([
     'counters of transcoder.one',
     'limits of transcoder.one',
     'dates in playlists of origin',

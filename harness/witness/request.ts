@@ -3,45 +3,57 @@
 
 import { isStored, type Answer } from '../model/answer.ts';
 import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
-import type { RequestWitness } from './httpWitness.ts';
-import type { Proof, ProofQuestion } from './question.ts';
+import { unproven, type Asked, type Proof, type Seen, type WitnessKind } from './kind.ts';
+
+/** A witness that makes requests of our own for what a wrong answer is given to. */
+export interface RequestWitness extends Asked {
+  readonly kind: 'request';
+  readonly fault: HttpFault;
+  readonly channel: string;
+  /** It is over after so many right answers in a row … */
+  readonly rightMin: number;
+  /** … over so long at least. */
+  readonly rightForMs: number;
+  /** A playlist that stands still for so long is stale, if its publisher went on. */
+  readonly staleMs: number;
+  /** The stage that uploads what is asked for. */
+  readonly publisher: string;
+}
+
+export const request: WitnessKind<RequestWitness> = {
+  name: ({ stage }) => `requests to ${stage}`,
+  judge,
+  asks: ({ channel, fault }) => ({ kind: 'http', channel, fault }),
+  askedBefore: 1,
+};
 
 /** Any wrong answer proves that there are some; enough right ones in a row, that it is over. */
-export function requestProof(question: ProofQuestion, witness: RequestWitness): Proof {
-  const { does, fault, answers } = question;
-  const last = answers.at(-1);
-  if (fault.kind !== 'http' || !last)
-    return { proven: false, observed: `${witness.stage} was not asked` };
-  return does === 'inject'
-    ? wrongProof(fault.answer, last, { question, witness })
-    : rightProof(fault, last, { question, witness });
+function judge(witness: RequestWitness, seen: Seen): Proof {
+  const last = seen.answers.at(-1);
+  if (!last) return unproven(`${witness.stage} was not asked`);
+  return seen.does === 'inject' ? wrongProof(witness, last, seen) : rightProof(witness, last, seen);
 }
 
-interface Asked {
-  readonly question: ProofQuestion;
-  readonly witness: RequestWitness;
-}
-
-function wrongProof(wanted: HttpAnswer, last: Answer, asked: Asked): Proof {
-  const { question, witness } = asked;
-  const { before, answers } = question;
+function wrongProof(witness: RequestWitness, last: Answer, seen: Seen): Proof {
+  const { before, answers } = seen;
+  const wanted = witness.fault.answer;
   const gave = (answer: Answer) => `${witness.stage} gave ${told(answer)}`;
-  if (before && isWrong(before, wanted))
-    return { proven: false, observed: `${gave(before)} before it too` };
+  if (before && isWrong(before, wanted)) return unproven(`${gave(before)} before it too`);
   const wrong = answers.find((answer) => isWrong(answer, wanted));
   if (wrong) return { proven: true, observed: gave(wrong) };
-  return includes(wanted, 'stale') ? staleProof(asked) : { proven: false, observed: gave(last) };
+  return includes(wanted, 'stale')
+    ? staleProof(witness, seen)
+    : { proven: false, observed: gave(last) };
 }
 
-function rightProof(fault: HttpFault, last: Answer, { question, witness }: Asked): Proof {
-  const { answers } = question;
-  const { stage, rightMin, rightForMs } = witness;
+function rightProof(witness: RequestWitness, last: Answer, { answers }: Seen): Proof {
+  const { stage, fault, rightMin, rightForMs } = witness;
   const { answer: wanted } = fault;
   const right = answers.slice(answers.findLastIndex((answer) => !isRight(answer, fault)) + 1);
   const gave = `${stage} gave ${told(last)}`;
   const moved = right[0]?.playlist?.newest !== last.playlist?.newest;
   if (includes(wanted, 'stale') && right.length > 0 && !moved)
-    return { proven: false, observed: `${gave}, as before` };
+    return unproven(`${gave}, as before`);
   const enough = right.length >= rightMin && spanMs(right) >= rightForMs;
   return {
     proven: right.length > 0 && enough,
@@ -50,10 +62,10 @@ function rightProof(fault: HttpFault, last: Answer, { question, witness }: Asked
 }
 
 /** Standing still proves nothing where nothing new was published. */
-function staleProof({ question: { answers, stats }, witness }: Asked): Proof {
+function staleProof(witness: RequestWitness, { answers, stats }: Seen): Proof {
   const newest = answers.at(-1)?.playlist?.newest;
   const { stage, staleMs, publisher } = witness;
-  if (newest === undefined) return { proven: false, observed: `${stage} gave no playlist` };
+  if (newest === undefined) return unproven(`${stage} gave no playlist`);
   const same = answers.slice(
     answers.findLastIndex(({ playlist }) => playlist?.newest !== newest) + 1,
   );
@@ -66,7 +78,7 @@ function staleProof({ question: { answers, stats }, witness }: Asked): Proof {
   const ended = `${stage}'s playlist ended with ${newest} for ${(stillMs / 1000).toFixed(1)} s`;
   return published
     ? { proven: stillMs >= staleMs, observed: `${ended}, while ${publisher} published more` }
-    : { proven: false, observed: `${ended}, and ${publisher} published nothing` };
+    : unproven(`${ended}, and ${publisher} published nothing`);
 }
 
 const spanMs = (answers: readonly Answer[]): number =>

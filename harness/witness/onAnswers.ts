@@ -3,23 +3,8 @@
 
 import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
 import { publisherOf, type AskedPlace } from '../design/publishing.ts';
+import type { RequestWitness } from './request.ts';
 import { ANSWER_PATIENCE_MS } from './slowness.ts';
-
-/** Requests of our own for what a wrong answer is given to. */
-export interface RequestWitness {
-  readonly kind: 'request';
-  readonly stage: string;
-  readonly patienceMs: number;
-  readonly withinMs: number;
-  /** It is over after so many right answers in a row … */
-  readonly rightMin: number;
-  /** … over so long at least. */
-  readonly rightForMs: number;
-  /** A playlist that stands still for so long is stale, if its publisher went on. */
-  readonly staleMs: number;
-  /** The stage that uploads what is asked for. */
-  readonly publisher: string;
-}
 
 /** Room for a new connection and for what caches still hold. */
 const REQUEST_WITHIN_MS = 12_000;
@@ -33,13 +18,15 @@ const RIGHT_MAX = 44;
 const STALE_SEGMENTS = 2.5;
 
 export function requestWitness(fault: HttpFault, place: AskedPlace): RequestWitness {
-  const { instance, design } = place;
+  const { instance, channel, design } = place;
   const { answer, match } = fault;
   const rightMin = rightMinOf(match.ratio);
   const staleMs = staleMsOf(place);
   return {
     kind: 'request',
     stage: instance,
+    fault,
+    channel,
     patienceMs: ANSWER_PATIENCE_MS + 2 * longest(answer, slowMs),
     withinMs:
       REQUEST_WITHIN_MS +

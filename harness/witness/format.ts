@@ -1,17 +1,25 @@
-// Proves changes of the contribution from its format where it arrives, before and after.
+// Proves changes of the contribution from what it says of itself where it arrives, before and after.
 
+import type { FormatChange } from '../model/evidence.ts';
 import type { Contribution } from '../model/received.ts';
-import type { ContentFault } from '../model/scenario.ts';
-import type { Proof } from './question.ts';
-import type { StageQuestion } from './stageQuestion.ts';
+import { unproven, type Proof, type Seen, type Standing, type WitnessKind } from './kind.ts';
+
+export interface FormatWitness extends Standing {
+  readonly kind: 'format';
+  readonly change: FormatChange;
+}
+
+export const format: WitnessKind<FormatWitness> = {
+  name: ({ stage }) => `contribution at ${stage}`,
+  judge,
+};
 
 interface Reading extends Contribution {
   readonly atMs: number;
 }
 
-export function formatProof(question: StageQuestion, stage: string): Proof {
-  const { fault, stats, doneAtMs, begunAtMs } = question;
-  if (fault.kind !== 'content') return { proven: false, observed: 'it changes no contribution' };
+function judge({ stage, change }: FormatWitness, seen: Seen): Proof {
+  const { does, stats, doneAtMs, begunAtMs = doneAtMs } = seen;
   const readings = stats
     .filter((record) => record.stage === stage)
     .flatMap(({ atMs, contribution }): Reading[] =>
@@ -20,33 +28,27 @@ export function formatProof(question: StageQuestion, stage: string): Proof {
   const before = readings.filter(({ atMs }) => atMs <= begunAtMs);
   const since = readings.filter(({ atMs }) => atMs > doneAtMs);
   const now = since.at(-1);
-  if (!now) return { proven: false, observed: `${stage} has said nothing of its input since` };
-  if (before.length === 0)
-    return { proven: false, observed: `${stage} had said nothing of its input before` };
+  if (!now) return unproven(`${stage} has said nothing of its input since`);
+  if (before.length === 0) return unproven(`${stage} had said nothing of its input before`);
   const proofOf = (reading: Reading): Proof =>
-    fault.shows === 'timestamp-jump'
-      ? jumpProof(question, fault.byMs, before, reading)
-      : changeProof(question, fault, reading);
+    change.kind === 'jump'
+      ? jumpProof(seen, change.byMs, before, reading)
+      : changeProof(seen, change, reading);
   // A change that is over again was there all the same; an end must last.
-  const seen = question.does === 'inject' ? since.map(proofOf) : [];
-  return seen.find(({ proven }) => proven) ?? proofOf(now);
+  const proofs = does === 'inject' ? since.map(proofOf) : [];
+  return proofs.find(({ proven }) => proven) ?? proofOf(now);
 }
 
 /** The head-end's encoder takes as long as it takes, and so does what it sends. */
 const JUMP_TOLERANCE_MS = 500;
 
 /** Time stamps run with the wall clock: what they are ahead of it stays the same but for a jump. */
-function jumpProof(
-  { does }: StageQuestion,
-  byMs: number,
-  before: readonly Reading[],
-  now: Reading,
-): Proof {
+function jumpProof({ does }: Seen, byMs: number, before: readonly Reading[], now: Reading): Proof {
   const ahead = before.flatMap((reading) => aheadMs(reading) ?? []);
   const nowAhead = aheadMs(now);
   const wasAhead = ahead.at(-1);
   if (wasAhead === undefined || nowAhead === undefined)
-    return { proven: false, observed: 'no time stamps to compare' };
+    return unproven('no time stamps to compare');
   const jumpedMs = nowAhead - wasAhead;
   const wantedMs = does === 'inject' ? byMs : -byMs;
   return {
@@ -58,13 +60,17 @@ function jumpProof(
 const aheadMs = ({ ptsMs, atMs }: Reading): number | undefined =>
   ptsMs === undefined ? undefined : ptsMs - atMs;
 
-function changeProof({ does }: StageQuestion, fault: ContentFault, now: Reading): Proof {
+function changeProof(
+  { does }: Seen,
+  change: Exclude<FormatChange, { kind: 'jump' }>,
+  now: Reading,
+): Proof {
   const { codec = 'no codec', width = 0, height = 0 } = now;
-  const asWanted =
-    fault.shows === 'resolution'
-      ? width === fault.width && height === fault.height
-      : fault.shows === 'codec' && codec === fault.codec;
-  const known = fault.shows === 'resolution' ? width > 0 : now.codec !== undefined;
+  const resized = change.kind === 'size';
+  const known = resized ? width > 0 : now.codec !== undefined;
+  const asWanted = resized
+    ? width === change.width && height === change.height
+    : codec === change.codec;
   const observed = `${codec}, ${width}x${height} arrives`;
   return { proven: known && asWanted === (does === 'inject'), observed };
 }

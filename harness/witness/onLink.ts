@@ -1,0 +1,115 @@
+// Chooses the witness, on the far side of a link, that a fault really happened. The call that put
+// the toxic there is no witness.
+
+import { linkEvidence } from '../faults/evidence.ts';
+import type { Design, Link, LinkFault } from '../model/scenario.ts';
+import type { AgeWitness } from './age.ts';
+import type { Witness } from './catalogue.ts';
+import type { CounterWitness } from './counter.ts';
+import { noWitness } from './none.ts';
+import { ANSWER_PATIENCE_MS, exchangeMs } from './slowness.ts';
+
+/** The flow that a fault on one link for one channel acts on. */
+export interface FlowPlace {
+  readonly link: Link;
+  readonly channel: string;
+  readonly design: Design;
+}
+
+/** The contribution comes many times a second; four reports of a stage without a byte are silence. */
+export const STREAM_QUIET_MS = 1000;
+/** Long enough that one large picture does not decide. */
+const STREAM_RATE_OVER_MS = 2000;
+/** Connections come back within the sender's own waits; this is generous beside them. */
+const STREAM_WITHIN_MS = 8000;
+
+export function witnessOnLink(fault: LinkFault, place: FlowPlace): Witness {
+  const { link, design } = place;
+  const roleOf = (name: string) => design.stages.find((stage) => stage.name === name)?.role;
+  // The one that answers is where the link ends as a connection: the edge asks, the origin answers.
+  if (roleOf(link.to) !== 'transcoder')
+    return answerWitness(fault, roleOf(link.to) === 'origin' ? link.to : link.from);
+  return fault.direction === 'backward' ? replyWitness(fault, place) : inputWitness(fault, place);
+}
+
+/** Gives the witness at a transcoder's input. */
+function inputWitness(fault: LinkFault, { link, channel, design }: FlowPlace): Witness {
+  const several = design.links.filter(({ to }) => to === link.to).length > 1;
+  const at = { stage: `${link.to}.${channel}`, ...(several ? { link: link.name } : {}) };
+  const { stream, passMs } = linkEvidence(fault);
+  switch (stream.kind) {
+    case 'silence':
+      return { ...contributionWitness(at.stage), ...at };
+    case 'rate':
+      return { ...contributionWitness(at.stage), ...at, limitKbps: stream.limitKbps };
+    case 'delay':
+      return ageWitness(passMs(pictureBytes(design)), { kind: 'age', of: 'pictures', ...at });
+    case 'gap':
+    case 'pieces':
+      return { kind: stream.kind, ...at, withinMs: STREAM_WITHIN_MS };
+  }
+}
+
+/** Gives the witness of replies, at the playout: a transcoder says the time now and then. */
+function replyWitness(fault: LinkFault, { link, channel, design }: FlowPlace): Witness {
+  const several = design.links.filter(({ from }) => from === link.from).length > 1;
+  const at = { stage: `${link.from}.${channel}`, ...(several ? { link: link.name } : {}) };
+  const { replies, passMs } = linkEvidence(fault);
+  switch (replies) {
+    case 'silence':
+      return { ...contributionWitness(at.stage), ...at, counter: 'repliesIn' };
+    case 'delay':
+      return ageWitness(passMs(0), { kind: 'age', of: 'replies', ...at });
+    case undefined:
+      return noWitness(`so few bytes go from ${link.to} to ${link.from} that it changes nothing`);
+  }
+}
+
+/** Gives the mean number of bytes of one picture. */
+const pictureBytes = ({ media }: Design): number => (media.contributionKbps * 125) / media.fps;
+
+/** Gives the counter of the contribution's bytes at the stage that receives it. */
+export const contributionWitness = (stage: string): CounterWitness => ({
+  kind: 'counter',
+  stage,
+  counter: 'bytesIn',
+  quietMs: STREAM_QUIET_MS,
+  rateOverMs: STREAM_RATE_OVER_MS,
+  withinMs: STREAM_WITHIN_MS,
+});
+
+/** Medians of two seconds vary by 2 ms on a machine at rest; half of this is asked for. */
+const AGE_MS_MIN = 10;
+
+function ageWitness(delayMs: number, witness: Omit<AgeWitness, 'delayMs' | 'withinMs'>): Witness {
+  if (delayMs < AGE_MS_MIN)
+    return noWitness(
+      `a delay of ${Math.round(delayMs)} ms is not told from that of a busy machine`,
+    );
+  return { ...witness, delayMs, withinMs: 2 * delayMs + STREAM_WITHIN_MS };
+}
+
+/** A link that was cut may need its upstream connection anew. */
+export const ANSWER_WITHIN_MS = 8000;
+
+/** Less than this on a question and its answer is not told from a busy machine. */
+const EXCHANGE_MS_MIN = 10;
+
+function answerWitness(fault: LinkFault, stage: string): Witness {
+  const trace = linkEvidence(fault).stream.kind;
+  const waits = { patienceMs: ANSWER_PATIENCE_MS, withinMs: ANSWER_WITHIN_MS };
+  if (trace === 'silence') return { kind: 'answer', stage, ...waits };
+  const addedMs = exchangeMs(fault);
+  if (addedMs < EXCHANGE_MS_MIN)
+    return noWitness(
+      `${addedMs.toFixed(1)} ms more for a question is not told from a busy machine`,
+    );
+  return {
+    kind: 'answer',
+    stage,
+    addedMs,
+    byChance: trace === 'gap',
+    patienceMs: waits.patienceMs + 2 * addedMs,
+    withinMs: waits.withinMs + 2 * addedMs,
+  };
+}
