@@ -20,7 +20,7 @@ import { describeViewers } from '../run/audience.ts';
 import { createRecorder } from '../run/recorder.ts';
 import { run, type Exercise, type RunEnd } from '../run/runner.ts';
 import { sweepLeftovers } from '../runtime/containers/sweep.ts';
-import { createOwnedFolder } from '../runtime/owner.ts';
+import { createOwnedFolder } from '../runtime/ownedFolder.ts';
 import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/select.ts';
 import { findTool, requireFitTools, requireTools, TOOLS, versionOf } from '../runtime/tools.ts';
 import { watchLoad } from './loadWatch.ts';

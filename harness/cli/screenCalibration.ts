@@ -15,7 +15,7 @@ import { describeViewers } from '../run/audience.ts';
 import { calibrating, type PlannedLoss } from '../run/calibration.ts';
 import { cannotWrite } from '../run/recorder.ts';
 import type { Exercise } from '../run/runner.ts';
-import { createOwnedFolder } from '../runtime/owner.ts';
+import { createOwnedFolder } from '../runtime/ownedFolder.ts';
 import { requireFitTools, requireTools, SCREEN_ABILITIES } from '../runtime/tools.ts';
 import { startDisplay, type Display } from '../screen/display.ts';
 import { startRecording } from '../screen/recording.ts';

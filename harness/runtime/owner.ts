@@ -1,11 +1,9 @@
 // Records who owns what was started: containers, networks and temporary folders carry their owner,
 // so that the next start can tell what a dead harness left behind from what a living one is using.
 
-import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, readlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { execa } from 'execa';
-import { HarnessError } from '../model/errors.ts';
 
 /**
  * A process, told apart from every other there ever was: a number of a process is used again, but
@@ -24,10 +22,6 @@ export interface Owner {
 
 /** `elsewhere`: on a machine, or in a container, whose processes we cannot see. */
 export type OwnerState = 'alive' | 'dead' | 'elsewhere';
-
-/** Every temporary folder of the harness is called so, under `os.tmpdir()`. */
-export const TEMP_PREFIX = 'ecran-noir-';
-const OWNER_FILE = '.owner.json';
 
 /** `ps` and `sysctl` answer at once or not at all. */
 const ASK_MS = 2_000;
@@ -61,50 +55,6 @@ export function parseOwner(text: string | undefined): Owner | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A fresh temporary folder that says whose it is. Throws CANNOT_WRITE. */
-export async function createOwnedFolder(label: string): Promise<string> {
-  const owner = JSON.stringify(await thisOwner());
-  const refuse = (error: unknown) => Promise.reject(noTemporaryRoom(error));
-  const folder = await mkdtemp(join(tmpdir(), `${TEMP_PREFIX}${label}-`)).catch(refuse);
-  await writeFile(join(folder, OWNER_FILE), owner).catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    return refuse(error);
-  });
-  return folder;
-}
-
-/** Makes the error for a temporary folder that cannot be written: full, read-only, or not there. */
-export const noTemporaryRoom = (cause: unknown): HarnessError =>
-  new HarnessError('CANNOT_WRITE', `cannot write to ${tmpdir()}: ${(cause as Error).message}`, {
-    target: tmpdir(),
-    hint: 'free some space there, or name another folder for temporary files in TMPDIR',
-    cause,
-  });
-
-export interface OwnedFolder {
-  readonly path: string;
-  readonly owner: Owner;
-  readonly state: OwnerState;
-}
-
-/** Temporary folders that carry an owner; those of others' making are left out. */
-export async function findOwnedFolders(parent = tmpdir()): Promise<readonly OwnedFolder[]> {
-  const names = await readdir(parent).catch(() => []);
-  const found = await Promise.all(
-    names.filter((name) => name.startsWith(TEMP_PREFIX)).map((name) => ownedAt(join(parent, name))),
-  );
-  return found.filter((folder) => folder !== undefined);
-}
-
-export const removeOwnedFolder = ({ path }: OwnedFolder): Promise<void> =>
-  rm(path, { recursive: true, force: true });
-
-async function ownedAt(path: string): Promise<OwnedFolder | undefined> {
-  const text = await readFile(join(path, OWNER_FILE), 'utf8').catch(() => undefined);
-  const owner = parseOwner(text);
-  return owner && { path, owner, state: await stateOf(owner) };
 }
 
 async function describe(pid: number): Promise<Owner> {

@@ -12,7 +12,7 @@ import { aggregate } from '../../harness/measure/statistics.ts';
 import { EXIT } from '../../harness/model/errors.ts';
 import type { History } from '../../harness/model/history.ts';
 import type { Report } from '../../harness/model/report.ts';
-import { createOwnedFolder } from '../../harness/runtime/owner.ts';
+import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { descendantsOf } from '../support/processTree.ts';
 
 const VIEWERS = 12;

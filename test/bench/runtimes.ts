@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { connectEngine } from '../../harness/runtime/containers/engine.ts';
 import { IMAGE_TARGETS } from '../../harness/runtime/containers/imageBuild.ts';
 import { ensureImages } from '../../harness/runtime/containers/images.ts';
-import { createOwnedFolder } from '../../harness/runtime/owner.ts';
+import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { layersOf } from './runtimes/images.ts';
 import { play, type Played } from './runtimes/play.ts';
 

@@ -17,7 +17,7 @@ import { isOnStages, type LinkFault } from '../../harness/model/scenario.ts';
 import type { StartedProxy } from '../../harness/model/world.ts';
 import { playTimeline } from '../../harness/run/actions.ts';
 import { createRecorder } from '../../harness/run/recorder.ts';
-import { createOwnedFolder } from '../../harness/runtime/owner.ts';
+import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { findDesigns, parseScenario } from '../../harness/scenario/load.ts';
 import { plan as planOf } from '../../harness/scenario/plan.ts';
 import { startEmbeddedToxiproxy } from '../../harness/toxiproxy/adapter.ts';

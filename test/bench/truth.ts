@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import { calibrate, type CalibrationWishes } from '../../harness/cli/calibration.ts';
 import { catchInterrupt } from '../../harness/cli/interrupt.ts';
 import { calibrateScreen, SCREEN_LOSSES } from '../../harness/cli/screenCalibration.ts';
-import { createOwnedFolder } from '../../harness/runtime/owner.ts';
+import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { renderCalibrationConsole } from '../../reports/calibration.ts';
 import { renderScreenCalibrationConsole } from '../../reports/screenCalibration.ts';
 

@@ -12,7 +12,7 @@ import type { Address } from '../../harness/model/world.ts';
 import { ensureImages } from '../../harness/runtime/containers/images.ts';
 import { LABEL } from '../../harness/runtime/containers/runNetwork.ts';
 import { findLeftovers, sweepLeftovers } from '../../harness/runtime/containers/sweep.ts';
-import { createOwnedFolder } from '../../harness/runtime/owner.ts';
+import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { openEngineGate } from '../support/engineGate.ts';
 import { BUILD_MS, engine, title } from '../support/engine.ts';
 

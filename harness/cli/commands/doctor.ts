@@ -6,7 +6,7 @@ import { EXIT } from '../../model/errors.ts';
 import type { MediaSettings, ViewerGroup } from '../../model/scenario.ts';
 import { doctor } from '../../runtime/doctor.ts';
 import { renderDoctor } from '../../runtime/doctorText.ts';
-import { createOwnedFolder } from '../../runtime/owner.ts';
+import { createOwnedFolder } from '../../runtime/ownedFolder.ts';
 import { viewersMax } from '../../../players/capacity.ts';
 import { startFleet } from '../../../players/fleet.ts';
 import type { Command } from '../command.ts';

@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, type ErrorCode } from '../../model/errors.ts';
-import { createOwnedFolder, noTemporaryRoom } from '../owner.ts';
+import { createOwnedFolder, noTemporaryRoom } from '../ownedFolder.ts';
 import { writeBuildContext } from './buildContext.ts';
 import { asEngineError, type Engine } from './engine.ts';
 import type { NodeBinary } from './nodeBinary.ts';

@@ -3,14 +3,8 @@
 
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, messageOf } from '../../model/errors.ts';
-import {
-  findOwnedFolders,
-  parseOwner,
-  removeOwnedFolder,
-  stateOf,
-  type Owner,
-  type OwnerState,
-} from '../owner.ts';
+import { findOwnedFolders, removeOwnedFolder } from '../ownedFolder.ts';
+import { parseOwner, stateOf, type Owner, type OwnerState } from '../owner.ts';
 import { asEngineError, untilItAnswers, type Engine } from './engine.ts';
 import { LABEL } from './runNetwork.ts';
 

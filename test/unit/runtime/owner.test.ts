@@ -1,11 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  createOwnedFolder,
-  findOwnedFolders,
   parseOwner,
   startTimeOfStat,
   stateOf,
@@ -85,29 +80,5 @@ describe('the start of a process', () => {
   it('is nothing for a zombie, or where there is no process', () => {
     expect(startTimeOfStat(`7 (node) ${after('Z')}`)).toBe('');
     expect(startTimeOfStat('')).toBe('');
-  });
-});
-
-describe('temporary folders', () => {
-  it('say whose they are', async () => {
-    const folder = await createOwnedFolder('test');
-    try {
-      const found = (await findOwnedFolders()).find(({ path }) => path === folder);
-      expect(found).toMatchObject({ owner: await thisOwner(), state: 'alive' });
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
-
-  it('that carry no owner are left out', async () => {
-    const parent = await mkdtemp(join(tmpdir(), 'owner-test-'));
-    try {
-      const folder = await mkdtemp(join(parent, 'ecran-noir-'));
-      expect(await findOwnedFolders(parent)).toEqual([]);
-      await writeFile(join(folder, '.owner.json'), 'not an owner');
-      expect(await findOwnedFolders(parent)).toEqual([]);
-    } finally {
-      await rm(parent, { recursive: true });
-    }
   });
 });

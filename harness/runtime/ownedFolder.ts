@@ -1,0 +1,106 @@
+// Temporary folders that say whose they are. The folder for temporary files is shared with other
+// users of the machine, who can put anything there under any name: only a real folder of our own
+// user that nobody else may write is read or removed, and no link in it is followed.
+
+import { constants, type Stats } from 'node:fs';
+import { lstat, mkdtemp, open, readdir, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HarnessError } from '../model/errors.ts';
+import { parseOwner, stateOf, thisOwner, type Owner, type OwnerState } from './owner.ts';
+
+/** Every temporary folder of the harness is called so, under `os.tmpdir()`. */
+export const TEMP_PREFIX = 'ecran-noir-';
+const OWNER_FILE = '.owner.json';
+
+/** An owner is written in about 200 bytes. */
+const OWNER_BYTES_MAX = 4096;
+
+/** A fresh temporary folder that says whose it is. Throws CANNOT_WRITE. */
+export async function createOwnedFolder(label: string): Promise<string> {
+  const owner = JSON.stringify(await thisOwner());
+  const refuse = (error: unknown) => Promise.reject(noTemporaryRoom(error));
+  const folder = await mkdtemp(join(tmpdir(), `${TEMP_PREFIX}${label}-`)).catch(refuse);
+  await writeFile(join(folder, OWNER_FILE), owner).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    return refuse(error);
+  });
+  return folder;
+}
+
+/** Makes the error for a temporary folder that cannot be written: full, read-only, or not there. */
+export const noTemporaryRoom = (cause: unknown): HarnessError =>
+  new HarnessError('CANNOT_WRITE', `cannot write to ${tmpdir()}: ${(cause as Error).message}`, {
+    target: tmpdir(),
+    hint: 'free some space there, or name another folder for temporary files in TMPDIR',
+    cause,
+  });
+
+export interface OwnedFolder {
+  readonly path: string;
+  readonly owner: Owner;
+  readonly state: OwnerState;
+}
+
+/** Temporary folders that carry an owner; those of others' making are left out. */
+export async function findOwnedFolders(parent = tmpdir()): Promise<readonly OwnedFolder[]> {
+  const names = await readdir(parent).catch(() => []);
+  const found = await Promise.all(
+    names.filter((name) => name.startsWith(TEMP_PREFIX)).map((name) => ownedAt(join(parent, name))),
+  );
+  return found.filter((folder) => folder !== undefined);
+}
+
+/**
+ * Removes the folder with what is in it. On Linux each folder is entered by its descriptor, so that
+ * a link that somebody puts in its place meanwhile leads nowhere. Throws for what cannot be removed.
+ */
+export async function removeOwnedFolder({ path }: Pick<OwnedFolder, 'path'>): Promise<void> {
+  if (!(await isOurs(path))) return;
+  if (process.platform !== 'linux') return rm(path, { recursive: true, force: true });
+  await emptyFolder(path);
+  await rmdir(path);
+}
+
+const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+/** A named pipe without a writer must not be waited for. */
+const PLAIN_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+async function emptyFolder(path: string): Promise<void> {
+  await using folder = await open(path, FOLDER);
+  const inside = `/proc/self/fd/${folder.fd}`;
+  for (const entry of await readdir(inside, { withFileTypes: true })) {
+    const child = join(inside, entry.name);
+    if (!entry.isDirectory()) await unlink(child);
+    else {
+      await emptyFolder(child);
+      await rmdir(child);
+    }
+  }
+}
+
+async function ownedAt(path: string): Promise<OwnedFolder | undefined> {
+  if (!(await isOurs(path))) return undefined;
+  const text = await smallFileOfOurs(join(path, OWNER_FILE)).catch(() => undefined);
+  const owner = parseOwner(text);
+  return owner && { path, owner, state: await stateOf(owner) };
+}
+
+/** A real folder of this user that nobody else can write, as `mkdtemp` makes them. */
+async function isOurs(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats !== undefined && stats.isDirectory() && isPrivate(stats);
+}
+
+const WRITABLE_BY_OTHERS = 0o022;
+
+/** True where the system knows no users. */
+const isPrivate = ({ uid, mode }: Stats): boolean =>
+  process.getuid === undefined || (uid === process.getuid() && (mode & WRITABLE_BY_OTHERS) === 0);
+
+async function smallFileOfOurs(path: string): Promise<string | undefined> {
+  await using file = await open(path, PLAIN_FILE);
+  const stats = await file.stat();
+  const isFit = stats.isFile() && stats.size <= OWNER_BYTES_MAX && isPrivate(stats);
+  return isFit ? file.readFile('utf8') : undefined;
+}

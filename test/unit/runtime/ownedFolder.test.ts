@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createOwnedFolder,
+  findOwnedFolders,
+  removeOwnedFolder,
+} from '../../../harness/runtime/ownedFolder.ts';
+import { thisOwner } from '../../../harness/runtime/owner.ts';
+
+let parent: string;
+beforeEach(async () => (parent = await mkdtemp(join(tmpdir(), 'owned-test-'))));
+afterEach(() => rm(parent, { recursive: true }));
+
+/** A folder as the harness leaves it, with what else is wanted in it. */
+async function left(name: string, mode = 0o700): Promise<string> {
+  const path = join(parent, `ecran-noir-${name}`);
+  await mkdir(path, { recursive: true });
+  await chmod(path, mode);
+  await writeFile(join(path, '.owner.json'), JSON.stringify(await thisOwner()));
+  return path;
+}
+
+describe('temporary folders', () => {
+  it('say whose they are', async () => {
+    const folder = await createOwnedFolder('test');
+    try {
+      const found = (await findOwnedFolders()).find(({ path }) => path === folder);
+      expect(found).toMatchObject({ owner: await thisOwner(), state: 'alive' });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('that carry no owner are left out', async () => {
+    const folder = await mkdtemp(join(parent, 'ecran-noir-'));
+    expect(await findOwnedFolders(parent)).toEqual([]);
+    await writeFile(join(folder, '.owner.json'), 'not an owner');
+    expect(await findOwnedFolders(parent)).toEqual([]);
+  });
+
+  it('that are links, or that others may write, are left out', async () => {
+    await left('mine');
+    await left('open', 0o777);
+    await symlink(await left('elsewhere'), join(parent, 'ecran-noir-link'));
+    const found = await findOwnedFolders(parent);
+    expect(found.map(({ path }) => path).toSorted()).toEqual(
+      ['elsewhere', 'mine'].map((name) => join(parent, `ecran-noir-${name}`)),
+    );
+  });
+
+  it('whose owner is a link, a named pipe or too long are left out, and nothing waits', async () => {
+    const owner = join(await left('whole'), '.owner.json');
+    const [linked, piped, long] = await Promise.all(
+      ['linked', 'piped', 'long'].map((n) => left(n)),
+    );
+    await Promise.all([linked!, piped!].map((path) => rm(join(path, '.owner.json'))));
+    await symlink(owner, join(linked!, '.owner.json'));
+    execFileSync('mkfifo', [join(piped!, '.owner.json')]);
+    const text = JSON.stringify(await thisOwner());
+    await writeFile(join(long!, '.owner.json'), text + ' '.repeat(5000));
+    const found = await findOwnedFolders(parent);
+    expect(found.map(({ path }) => path)).toEqual([join(parent, 'ecran-noir-whole')]);
+  });
+
+  it('are removed whole, and links in them or in their place are not followed', async () => {
+    const outside = join(parent, 'outside');
+    await mkdir(outside);
+    await writeFile(join(outside, 'kept'), '');
+    const path = await left('full');
+    await mkdir(join(path, 'stages', 'deep'), { recursive: true });
+    await writeFile(join(path, 'stages', 'deep', 'file'), '');
+    await symlink(outside, join(path, 'stages', 'link'));
+    await removeOwnedFolder({ path });
+    await symlink(outside, path);
+    await removeOwnedFolder({ path });
+    expect(await readdir(outside)).toEqual(['kept']);
+    expect(await readdir(parent)).toEqual(['ecran-noir-full', 'outside']);
+  });
+});
