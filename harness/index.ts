@@ -1,5 +1,5 @@
 // The harness as a library: the steps of the command line, from TypeScript. A scenario is read (or
-// built by hand), planned, played on a World, and judged from its journal.
+// built by hand), planned, rehearsed, and judged from its journal.
 
 export * from './model/errors.ts';
 export type * from './model/history.ts';
@@ -13,7 +13,12 @@ export { printPlan } from './scenario/printPlan.ts';
 export { describeViewers } from './run/audience.ts';
 export { createRecorder } from './run/recorder.ts';
 export { run } from './run/runner.ts';
-export { rehearse, settingFor } from './cli/rehearse.ts';
+export { calibrate } from './rehearsal/calibrate.ts';
+export { calibrateScreen } from './rehearsal/calibrateScreen.ts';
+export { playComparison, plansToCompare, writeComparison } from './rehearsal/compare.ts';
+export { rehearse } from './rehearsal/rehearse.ts';
+export { settingFor } from './rehearsal/setting.ts';
+export { judgeFolder, writeReports } from './rehearsal/writeReports.ts';
 export { parseHistory } from './measure/readHistory.ts';
 export { judge } from './measure/judge.ts';
 export { check } from './check/check.ts';

@@ -8,7 +8,7 @@ import { COMMANDS } from './commands.ts';
 import { wasInterrupted } from './interrupt.ts';
 import { printError } from './printError.ts';
 import { outliveReaders } from './terminal.ts';
-import { harnessVersion } from './version.ts';
+import { harnessVersion } from '../rehearsal/version.ts';
 
 /** The time for a process with nothing open to end: nobody reads our output for longer. */
 const LET_GO_MS = 3_000;

@@ -2,34 +2,27 @@
 
 import { logUpdateStderr } from 'log-update';
 import pc from 'picocolors';
-import type { HistoryRecord } from '../model/history.ts';
-import type { Plan } from '../model/plan.ts';
 import { renderLive, renderLiveLine } from '../../reports/live.ts';
 import { createLiveModel } from '../../reports/liveModel.ts';
+import type { Watch } from '../rehearsal/rehearse.ts';
 import { forTerminal, say } from './terminal.ts';
-
-export interface LiveScreen extends Disposable {
-  readonly record: (record: HistoryRecord) => void;
-  /** A line from outside the journal, such as what Ctrl-C does now. */
-  readonly say: (text: string) => void;
-}
 
 /** Often enough to look alive, seldom enough to leave the processor to the players. */
 const REDRAW_MS = 250;
 
-export interface LiveScreenOptions {
-  readonly plan: Plan;
-  /** Since run start. */
-  readonly nowMs: () => number;
-  readonly quiet: boolean;
+/** A quiet one says only what makes the figures of a run doubtful from its start. */
+export function liveScreen({ quiet }: { readonly quiet: boolean }): Watch {
+  if (quiet) return onlyWarnings;
+  return process.stderr.isTTY ? redrawing : lineByLine;
 }
 
-export function createLiveScreen(options: LiveScreenOptions): LiveScreen {
-  if (options.quiet) return { record: () => {}, say, [Symbol.dispose]: () => {} };
-  return process.stderr.isTTY ? redrawing(options) : lineByLine();
-}
+const onlyWarnings: Watch = () => ({
+  record: () => {},
+  warn: (text) => say(`warning: ${text}`),
+  [Symbol.dispose]: () => {},
+});
 
-function redrawing({ plan, nowMs }: LiveScreenOptions): LiveScreen {
+const redrawing: Watch = ({ plan, nowMs }) => {
   const model = createLiveModel(plan);
   const update = logUpdateStderr;
   const draw = () => {
@@ -40,25 +33,18 @@ function redrawing({ plan, nowMs }: LiveScreenOptions): LiveScreen {
   const timer = setInterval(draw, REDRAW_MS);
   return {
     record: model.record,
-    say: (text) => {
-      update.clear();
-      say(text);
-    },
     [Symbol.dispose]: () => {
       clearInterval(timer);
       draw();
       update.done();
     },
   };
-}
+};
 
-function lineByLine(): LiveScreen {
-  return {
-    record: (record) => {
-      const line = renderLiveLine(record);
-      if (line !== undefined) say(line);
-    },
-    say,
-    [Symbol.dispose]: () => {},
-  };
-}
+const lineByLine: Watch = () => ({
+  record: (record) => {
+    const line = renderLiveLine(record);
+    if (line !== undefined) say(line);
+  },
+  [Symbol.dispose]: () => {},
+});

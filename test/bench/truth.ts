@@ -3,9 +3,10 @@
 // of the display, edge by edge, with ten quiet minutes in which nothing may be reported.
 
 import { rm } from 'node:fs/promises';
-import { calibrate, type CalibrationWishes } from '../../harness/cli/calibration.ts';
+import { calibrate } from '../../harness/rehearsal/calibrate.ts';
+import type { CalibrationWishes } from '../../harness/rehearsal/calibration.ts';
 import { catchInterrupt } from '../../harness/cli/interrupt.ts';
-import { calibrateScreen, SCREEN_LOSSES } from '../../harness/cli/screenCalibration.ts';
+import { calibrateScreen, SCREEN_LOSSES } from '../../harness/rehearsal/calibrateScreen.ts';
 import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { renderCalibrationConsole } from '../../reports/calibration.ts';
 import { renderScreenCalibrationConsole } from '../../reports/screenCalibration.ts';
@@ -22,7 +23,7 @@ export async function main(): Promise<void> {
   const { signal } = interrupt;
   const wishes: Omit<CalibrationWishes, 'quietMs'> = {
     ...{ out, runtime: 'processes', browser: 'host', chrome: undefined, toxiproxy: 'embedded' },
-    ...{ quiet: true, design: 'single-access', viewers: VIEWERS, lengthsMs: LENGTHS_MS },
+    ...{ design: 'single-access', viewers: VIEWERS, lengthsMs: LENGTHS_MS },
   };
   try {
     const known = await calibrate({ ...wishes, quietMs: MINUTE_MS }, signal);

@@ -6,8 +6,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { calibrate, readCalibration, type Calibrated } from '../../harness/cli/calibration.ts';
-import { judgeFolder } from '../../harness/cli/writeReports.ts';
+import { calibrate, readCalibration } from '../../harness/rehearsal/calibrate.ts';
+import type { Calibrated } from '../../harness/rehearsal/calibration.ts';
+import { judgeFolder } from '../../harness/rehearsal/writeReports.ts';
 import { CLASS_OF_LOSS, type Calibration } from '../../harness/model/calibration.ts';
 import { RULER_ERROR_MS_MAX } from '../../harness/model/margin.ts';
 import { ecranNoir } from '../support/cli.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   calibrated = await calibrate(
     {
       ...{ out: folder, runtime: 'processes', browser: 'host', chrome: undefined },
-      ...{ toxiproxy: 'embedded', quiet: true, design: 'single-access' },
+      ...{ toxiproxy: 'embedded', design: 'single-access' },
       ...{ viewers: VIEWERS, lengthsMs: [LENGTH_MS], quietMs: 0 },
     },
     AbortSignal.timeout(CALIBRATE_MS),
@@ -67,7 +68,8 @@ describe('a short calibration', () => {
     const longer = text.replaceAll(/(?<head>filled with \w+: )25 frames/g, '$<head>30 frames');
     expect(longer).not.toBe(text);
     await writeFile(journal, longer);
-    const reading = await readCalibration(copy, await judgeFolder(copy), { before: 0, after: 0 });
+    const reread = { dir: copy, report: await judgeFolder(copy) };
+    const reading = await readCalibration(reread, calibrated.calibration);
     expect(reading.verdict).not.toBe('pass');
     for (const { errorMs } of seen(reading)) expect(errorMs).toBeLessThan(-RULER_ERROR_MS_MAX);
   });

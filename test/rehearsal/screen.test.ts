@@ -5,10 +5,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judgeFolder } from '../../harness/cli/writeReports.ts';
-import { calibrateScreen, type ScreenCalibrated } from '../../harness/cli/screenCalibration.ts';
+import { judgeFolder } from '../../harness/rehearsal/writeReports.ts';
+import type { Calibrated } from '../../harness/rehearsal/calibration.ts';
+import { calibrateScreen } from '../../harness/rehearsal/calibrateScreen.ts';
 import { readScreenRuler } from '../../harness/measure/screenRuler.ts';
-import { SCREEN_GOAL, type ScreenSample, type Sighting } from '../../harness/model/screenRuler.ts';
+import {
+  SCREEN_GOAL,
+  type ScreenCalibration,
+  type ScreenSample,
+  type Sighting,
+} from '../../harness/model/screenRuler.ts';
 import { ecranNoir } from '../support/cli.ts';
 
 const FRAME_MS = 40;
@@ -16,7 +22,7 @@ const FRAME_MS = 40;
 const CALIBRATE_MS = 200_000;
 
 let folder: string;
-let calibrated: ScreenCalibrated;
+let calibrated: Calibrated<ScreenCalibration>;
 let dir: string;
 
 beforeAll(async () => {
@@ -24,7 +30,7 @@ beforeAll(async () => {
   calibrated = await calibrateScreen(
     {
       ...{ out: folder, runtime: 'processes', browser: 'host', chrome: undefined },
-      ...{ toxiproxy: 'embedded', quiet: true, design: 'single-access', viewers: 2 },
+      ...{ toxiproxy: 'embedded', design: 'single-access', viewers: 2 },
       ...{ lengthsMs: [1000], sourceMs: [1000], withheldMs: 12_000, quietMs: 0 },
       keepRecording: false,
     },

@@ -14,17 +14,22 @@ import {
 import type { Terminal } from '../../../reports/terminal.ts';
 import type { Command } from '../command.ts';
 import { print, say } from '../terminal.ts';
-import { calibrate, requireLengths, type CalibrationWishes } from '../calibration.ts';
+import { calibrate } from '../../rehearsal/calibrate.ts';
+import { calibrateScreen, SCREEN_LOSSES } from '../../rehearsal/calibrateScreen.ts';
+import {
+  requireLengths,
+  type Calibrated,
+  type CalibrationWishes,
+} from '../../rehearsal/calibration.ts';
+import { rememberRuler } from '../../rehearsal/rulerStore.ts';
 import { announce, takesCalibrating } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { numberOption } from '../numberOption.ts';
-import { viewersOption } from '../planFor.ts';
-import type { Wishes } from '../rehearse.ts';
-import { rememberRuler } from '../rulerStore.ts';
-import { calibrateScreen, SCREEN_LOSSES } from '../screenCalibration.ts';
-import { wishOptions } from '../wishOptions.ts';
+import { liveScreen } from '../liveScreen.ts';
+import { viewersOption } from '../planOptions.ts';
+import { wishOptions, type WishArguments } from '../wishOptions.ts';
 
-interface CalibrateArguments extends Wishes {
+interface CalibrateArguments extends WishArguments {
   readonly design: string;
   readonly viewers: readonly number[];
   readonly lengths: string;
@@ -92,7 +97,7 @@ export const calibrateCommand: Command<CalibrateArguments> = {
     );
     const quietMs = quietMinutes * MINUTE_MS;
     announce('calibration', takesCalibrating(lengthsMs, quietMs));
-    const wishes = { ...argv, lengthsMs, quietMs };
+    const wishes = { ...argv, lengthsMs, quietMs, watch: liveScreen(argv) };
     const against = screen ? againstScreen : againstKnown;
     process.exitCode = await against(argv, wishes, interrupt.signal);
   },
@@ -141,14 +146,9 @@ async function againstScreen(
   return EXIT_OF[first ?? 'inconclusive'];
 }
 
-interface Told {
-  readonly files: readonly string[];
-  readonly leftovers: readonly string[];
-}
-
 function tell(
   { json }: CalibrateArguments,
-  { files, leftovers }: Told,
+  { files, leftovers }: Omit<Calibrated, 'calibration'>,
   asJson: string,
   asText: (terminal: Terminal) => string,
 ): void {

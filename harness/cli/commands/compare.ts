@@ -1,41 +1,33 @@
-// `compare FILE --designs a,b`: the same scenario and seed on several designs (and variants),
-// repeated, side by side where the machine carries it, else in turn; one table that tells
-// differences from noise.
+// `compare FILE --designs a,b`: one table of several designs (and variants) that tells differences
+// from noise.
 
-import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { check } from '../../check/check.ts';
-import { checkInputOf } from '../../check/fromScenario.ts';
-import { compare } from '../../measure/compare.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import { EXIT, HarnessError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { Report } from '../../model/report.ts';
-import {
-  COMPARISON_FILES,
-  renderComparisonConsole,
-  renderComparisonJson,
-} from '../../../reports/compare.ts';
-import { cannotWrite } from '../../run/recorder.ts';
+import { renderComparisonConsole, renderComparisonJson } from '../../../reports/compare.ts';
+import { playComparison, plansToCompare, writeComparison } from '../../rehearsal/compare.ts';
+import { lanesOn } from '../../rehearsal/lanes.ts';
+import type { PlanChoices } from '../../rehearsal/plan.ts';
+import { settingFor } from '../../rehearsal/setting.ts';
 import { findDesigns, parseScenario, variantsOf } from '../../scenario/load.ts';
 import { readText } from '../../scenario/readText.ts';
 import { announce, takes } from '../announce.ts';
 import { ask, canAsk } from '../ask.ts';
 import type { Command } from '../command.ts';
-import { print, say } from '../terminal.ts';
 import { catchInterrupt } from '../interrupt.ts';
-import { inLanes, lanesOn } from '../lanes.ts';
-import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
+import { liveScreen } from '../liveScreen.ts';
 import { numberOption } from '../numberOption.ts';
-import { rehearse, settingFor, type Rehearsing, type Wishes } from '../rehearse.ts';
-import { wishOptions } from '../wishOptions.ts';
+import { planOptions } from '../planOptions.ts';
+import { print, say } from '../terminal.ts';
+import { wishOptions, type WishArguments } from '../wishOptions.ts';
 
 /** A pipe or a file has no width: the table of three designs takes 125 columns. */
 const PIPE_COLUMNS = 140;
 
-interface CompareArguments extends PlanArguments, Wishes {
+interface CompareArguments extends PlanChoices, WishArguments {
   readonly file: string;
   readonly designs: string | undefined;
   readonly variants: string | undefined;
@@ -78,32 +70,32 @@ export const compareCommand: Command<CompareArguments> = {
 
 async function compareDesigns(given: CompareArguments): Promise<void> {
   const argv = await withSomethingToCompare(given);
-  const lanes = argv.parallel ?? lanesOn(availableParallelism());
-  const entries = await entriesOf(argv);
+  const { file, repeat, parallel } = argv;
+  const lanes = parallel ?? lanesOn(availableParallelism());
+  const designs = listOf(argv.designs) ?? [argv.design];
+  const [first, ...rest] = await plansToCompare(file, argv, {
+    designs,
+    variants: variantsWanted(argv),
+  });
+  if (!first) return;
+  const rows = [first, ...rest] as const;
   using interrupt = catchInterrupt();
   const setting = await settingFor(argv, interrupt.signal);
-  const jobs = Array.from({ length: argv.repeat }, (_, n) =>
-    entries.map((entry) => ({ entry, repeat: n + 1 })),
-  ).flat();
-  announceAll(
-    jobs.map(({ entry }) => entry.plan),
-    lanes,
+  const plans = Array.from({ length: repeat }, () => rows.map(({ plan }) => plan)).flat();
+  announceAll(plans, lanes);
+  const quiet = argv.quiet || (lanes > 1 && plans.length > 1);
+  const titleOf = (name: string, n: number) => `${pc.bold(name)}, ${n} of ${repeat}`;
+  const comparison = await playComparison(
+    {
+      ...{ rows, repeat, lanes, setting, watch: liveScreen({ quiet }) },
+      onStart: (name, n) => say(`\n${titleOf(name, n)}`),
+      onEnd: (name, n, { report, end }) => {
+        if (quiet) say(`${titleOf(name, n)}: ${report.verdict}`);
+        for (const leftover of end.leftovers) say(`left behind: ${leftover}`);
+      },
+    },
+    interrupt.signal,
   );
-  const alone = lanes === 1 || jobs.length === 1;
-  const wishes = alone ? argv : { ...argv, quiet: true };
-  const work = async ({ entry, repeat }: (typeof jobs)[number], signal: AbortSignal) => ({
-    entry,
-    report: await once({ entry, repeat, of: argv.repeat }, { wishes, setting }, signal),
-  });
-  const played = await inLanes({ lanes, jobs, work }, interrupt.signal);
-  for (const { entry, report } of played) entry.reports.push(report);
-  const [first] = entries;
-  if (!first) return;
-  const { scenario, compress, seed } = first.plan;
-  const comparison = {
-    ...compare(scenario.name, entries.map(runsOf)),
-    ...{ compress, seed },
-  };
   await finishComparison(comparison, argv);
 }
 
@@ -149,27 +141,6 @@ function announceAll(plans: readonly Plan[], lanes: number): void {
   });
 }
 
-/** One row of the table. */
-interface Entry {
-  readonly name: string;
-  readonly plan: Plan;
-  readonly reports: Report[];
-}
-
-/** Every plan is made before anything is started: a mistake in the last must not cost the first. */
-async function entriesOf(argv: CompareArguments): Promise<readonly Entry[]> {
-  const designs = listOf(argv.designs) ?? [argv.design];
-  const variants = variantsWanted(argv);
-  const entries: Entry[] = [];
-  for (const design of designs)
-    for (const variant of variants) {
-      const plan = await planFor(argv.file, { ...argv, design, variant });
-      const name = [plan.scenario.design.name, variant].filter(Boolean).join(' / ');
-      entries.push({ name, plan, reports: [] });
-    }
-  return entries;
-}
-
 function variantsWanted(argv: CompareArguments): readonly (string | undefined)[] {
   if (argv.variants === 'all') return [undefined, ...variantsOf(argv.file)];
   return listOf(argv.variants) ?? [argv.variant];
@@ -181,57 +152,16 @@ const listOf = (text: string | undefined): string[] | undefined =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-interface Job {
-  readonly entry: Entry;
-  readonly repeat: number;
-  readonly of: number;
-}
-
-async function once(
-  { entry: { name, plan }, repeat, of }: Job,
-  rehearsing: Rehearsing,
-  signal: AbortSignal,
-): Promise<Report> {
-  const title = `${pc.bold(name)}, ${repeat} of ${of}`;
-  say(`\n${title}`);
-  const { report, end } = await rehearse(plan, rehearsing, signal);
-  if (rehearsing.wishes.quiet) say(`${title}: ${report.verdict}`);
-  for (const leftover of end.leftovers) say(`left behind: ${leftover}`);
-  if (end.error && end.reason !== 'complete' && end.error.code !== 'STEADY_STATE_NOT_REACHED')
-    throw end.error;
-  return report;
-}
-
-function runsOf({ name, plan, reports }: Entry) {
-  const { scenario } = plan;
-  const checks =
-    scenario.clock === undefined
-      ? []
-      : check(checkInputOf(scenario, { nowEpochMs: undefined })).findings.map(
-          ({ rule, severity, text }) => `${severity}: ${text} (${rule})`,
-        );
-  return { design: { ...scenario.design, name }, reports, checks };
-}
-
 async function finishComparison(comparison: Comparison, argv: CompareArguments): Promise<void> {
   const dir = join(argv.out, comparison.scenario, 'comparison');
-  const files = COMPARISON_FILES.map(({ file, render }) => ({
-    path: join(dir, file),
-    text: render(comparison),
-  }));
-  try {
-    await mkdir(dir, { recursive: true });
-    for (const { path, text } of files) await writeFile(path, text);
-  } catch (error) {
-    throw cannotWrite(dir, error);
-  }
+  const files = await writeComparison(dir, comparison);
   const terminal = {
     columns: process.stdout.columns || PIPE_COLUMNS,
     colours: pc.isColorSupported,
   };
   const shown = argv.json
     ? renderComparisonJson(comparison)
-    : `${renderComparisonConsole(comparison, terminal)}\n\nfiles\n${files.map(({ path }) => `  ${path}`).join('\n')}\n`;
+    : `${renderComparisonConsole(comparison, terminal)}\n\nfiles\n${files.map((file) => `  ${file}`).join('\n')}`;
   print(shown.trimEnd());
   process.exitCode = exitCodeOf(comparison);
 }

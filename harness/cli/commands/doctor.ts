@@ -12,7 +12,7 @@ import { startFleet } from '../../../players/fleet.ts';
 import type { Command } from '../command.ts';
 import { print } from '../terminal.ts';
 import { catchInterrupt } from '../interrupt.ts';
-import { rulersHere } from '../rulerStore.ts';
+import { rulersHere } from '../../rehearsal/rulerStore.ts';
 
 interface DoctorArguments {
   readonly chrome: string | undefined;

@@ -3,9 +3,10 @@
 import { printPlan } from '../../scenario/printPlan.ts';
 import type { Command } from '../command.ts';
 import { print } from '../terminal.ts';
-import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
+import { planFor, type PlanChoices } from '../../rehearsal/plan.ts';
+import { planOptions } from '../planOptions.ts';
 
-interface Arguments extends PlanArguments {
+interface Arguments extends PlanChoices {
   readonly file: string;
   readonly json: boolean;
 }

@@ -2,7 +2,7 @@
 
 import { realpath } from 'node:fs/promises';
 import type { Command } from '../command.ts';
-import { judgeFolder, writeReports } from '../writeReports.ts';
+import { judgeFolder, writeReports } from '../../rehearsal/writeReports.ts';
 import { finish } from '../finish.ts';
 
 interface ReportArguments {

@@ -5,12 +5,15 @@ import { say } from '../terminal.ts';
 import { finish } from '../finish.ts';
 import { announce, takes } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
-import { planFor, planOptions, type PlanArguments } from '../planFor.ts';
+import { planOptions } from '../planOptions.ts';
 import { printError } from '../printError.ts';
-import { rehearse, settingFor, type Setting, type Wishes } from '../rehearse.ts';
-import { wishOptions } from '../wishOptions.ts';
+import { planFor, type PlanChoices } from '../../rehearsal/plan.ts';
+import { rehearse } from '../../rehearsal/rehearse.ts';
+import { settingFor, type Setting } from '../../rehearsal/setting.ts';
+import { liveScreen } from '../liveScreen.ts';
+import { wishOptions, type WishArguments } from '../wishOptions.ts';
 
-interface RunArguments extends PlanArguments, Wishes {
+interface RunArguments extends PlanChoices, WishArguments {
   readonly file: string;
   readonly json: boolean;
   readonly verbose?: boolean;
@@ -32,11 +35,8 @@ export const runCommand: Command<RunArguments> = {
     const setting = await settingFor(argv, interrupt.signal);
     if (argv.verbose) say(describeSetting(setting));
     announce(plan.scenario.name, takes(plan));
-    const { report, end, files } = await rehearse(
-      plan,
-      { wishes: argv, setting },
-      interrupt.signal,
-    );
+    const watch = liveScreen(argv);
+    const { report, end, files } = await rehearse(plan, { setting, watch }, interrupt.signal);
     if (end.error) process.exitCode = printError(end.error, { json: argv.json });
     for (const leftover of end.leftovers) say(`left behind: ${leftover}`);
     finish({ report, files, json: argv.json });

@@ -1,7 +1,7 @@
 // Rehearsals side by side: in order, never more than asked, and the first failure ends the others.
 
 import { expect, it } from 'vitest';
-import { inLanes, lanesOn } from '../../../harness/cli/lanes.ts';
+import { inLanes, lanesOn } from '../../../harness/rehearsal/lanes.ts';
 
 const never = new AbortController().signal;
 

@@ -3,7 +3,6 @@
 
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
-import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
@@ -13,23 +12,20 @@ import type { World } from '../run/runner.ts';
 import { startContainersRuntime, type ContainersRuntime } from '../runtime/containers.ts';
 import { chooseToxiproxy } from '../runtime/containers/toxiproxy.ts';
 import { startProcessesRuntime } from '../runtime/processes.ts';
-import type { RuntimeKind } from '../runtime/select.ts';
 import { connectToxiproxy, startEmbeddedToxiproxy } from '../toxiproxy/adapter.ts';
 import { BROWSER_FLAGS } from '../../players/browser.ts';
 import { startFleet, type StartFleetOptions } from '../../players/fleet.ts';
+import type { RunFolder } from './runFolder.ts';
+import { isUrl, TOXIPROXY_KINDS, type Setting } from './setting.ts';
 
 export interface WorldOptions {
   readonly plan: Plan;
-  readonly runId: string;
-  readonly runDir: string;
+  readonly setting: Setting;
+  readonly folder: RunFolder;
   /** Removed at the end. */
   readonly scratch: string;
-  readonly runtime: RuntimeKind;
-  readonly browser: BrowserKind;
-  readonly tools: Readonly<Partial<Record<string, string>>>;
-  readonly toxiproxy: ToxiproxyWish;
   readonly emit: Emit;
-  readonly screen?: WallScreen;
+  readonly screen?: WallScreen | undefined;
 }
 
 /** A display that is recorded, and who wants to know what stands where on it. */
@@ -38,62 +34,34 @@ export interface WallScreen {
   readonly onLayout: (layout: ScreenLayout) => void;
 }
 
-export type BrowserKind = 'host' | 'container';
-/** `auto`, `official`, `embedded`, or the URL of a server. */
-export type ToxiproxyWish = 'auto' | 'official' | 'embedded' | (string & {});
-
-const KINDS = ['official', 'embedded'] as const;
-
 /** Matches the steps of a build, not the output of these steps. */
 const WORTH_TELLING = /^(building|built|removed|Step \d|Successfully)/;
 
-const isUrl = (wish: ToxiproxyWish): boolean => /^https?:\/\//.test(wish);
-
 export function createWorld(options: WorldOptions): World {
-  return options.runtime === 'containers' ? containersWorld(options) : processesWorld(options);
+  return options.setting.runtime.kind === 'containers'
+    ? containersWorld(options)
+    : processesWorld(options);
 }
-
-/** Throws ARGUMENT_INVALID for what cannot go together, before anything is started. */
-export function requireFittingWishes({ runtime, browser, toxiproxy }: Wishes): void {
-  if (!isUrl(toxiproxy) && !['auto', ...KINDS].includes(toxiproxy))
-    throw wrong(
-      `--toxiproxy ${toxiproxy}`,
-      'auto, official, embedded, or a URL (http://host:port)',
-    );
-  if (runtime === 'processes' && toxiproxy === 'official')
-    throw wrong('--toxiproxy official is an image', '--runtime containers, or the URL of a server');
-  if (runtime === 'processes' && browser === 'container')
-    throw wrong('--browser container needs an engine', '--runtime containers, or --browser host');
-  if (runtime === 'containers' && isUrl(toxiproxy))
-    throw wrong(
-      'a Toxiproxy server elsewhere cannot reach the private network of a run',
-      '--runtime processes with a URL, or --toxiproxy auto',
-    );
-}
-
-type Wishes = Pick<WorldOptions, 'runtime' | 'browser' | 'toxiproxy'>;
-
-const wrong = (what: string, instead: string): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', what, { hint: `use ${instead}` });
 
 function processesWorld(options: WorldOptions): World {
-  const { runId, runDir, scratch, tools, toxiproxy, emit, plan } = options;
-  const { ffmpeg = 'ffmpeg', nginx = 'nginx' } = tools;
+  const { folder, scratch, setting, emit, plan } = options;
+  const { toxiproxy } = setting;
+  const { ffmpeg = 'ffmpeg', nginx = 'nginx' } = setting.tools;
   return {
     clock: systemClock,
     probe,
     startRuntime: () =>
       startProcessesRuntime({
-        runDir,
+        runDir: folder.dir,
         workDir: join(scratch, 'stages'),
         emit,
         tools: { ffmpeg, nginx },
       }),
     startLinks: () =>
       isUrl(toxiproxy)
-        ? connectToxiproxy(toxiproxy, { namePrefix: `${runId}.` })
+        ? connectToxiproxy(toxiproxy, { namePrefix: `${folder.id}.` })
         : startEmbeddedToxiproxy({
-            logFile: join(runDir, 'logs', 'toxiproxy.log'),
+            logFile: join(folder.dir, 'logs', 'toxiproxy.log'),
             seed: plan.seed,
           }),
     startFleet: (signal) => startFleet(fleetOptions(options), signal),
@@ -101,7 +69,8 @@ function processesWorld(options: WorldOptions): World {
 }
 
 function containersWorld(options: WorldOptions): World {
-  const { runId, runDir, browser, emit } = options;
+  const { folder, emit } = options;
+  const { browser } = options.setting;
   const { promise: started, resolve, reject } = Promise.withResolvers<ContainersRuntime>();
   started.catch(() => undefined);
   const startRuntime = async (signal: AbortSignal): Promise<Runtime> => {
@@ -110,7 +79,8 @@ function containersWorld(options: WorldOptions): World {
       if (WORTH_TELLING.test(text))
         emit({ type: 'log', level: 'info', text: `image ${target}: ${text}` });
     };
-    const starting = startContainersRuntime({ runId, runDir, emit, images, onProgress, signal });
+    const run = { runId: folder.id, runDir: folder.dir, emit };
+    const starting = startContainersRuntime({ ...run, images, onProgress, signal });
     starting.then(resolve, reject);
     return starting;
   };
@@ -128,10 +98,10 @@ function containersWorld(options: WorldOptions): World {
 
 async function linksOn(
   runtime: ContainersRuntime,
-  { plan, toxiproxy }: WorldOptions,
+  { plan, setting: { toxiproxy } }: WorldOptions,
   signal: AbortSignal,
 ): Promise<LinkControl> {
-  const wish = KINDS.find((kind) => kind === toxiproxy) ?? 'auto';
+  const wish = TOXIPROXY_KINDS.find((kind) => kind === toxiproxy) ?? 'auto';
   const choice = await chooseToxiproxy(runtime.engine, wish, signal);
   const flows = flowsOf(plan.scenario.design).length;
   const endpoint = await runtime.startToxiproxy({ ...choice, seed: plan.seed, flows }, signal);
@@ -164,13 +134,19 @@ async function fleetOn(
   return fleet;
 }
 
-const fleetOptions = ({ plan, emit, scratch, tools, screen }: WorldOptions): StartFleetOptions => ({
+const fleetOptions = ({
+  plan,
+  setting,
+  emit,
+  scratch,
+  screen,
+}: WorldOptions): StartFleetOptions => ({
   title: plan.scenario.title,
   group: plan.scenario.viewers,
   media: plan.scenario.design.media,
   seed: plan.seed,
   emit,
-  chrome: tools['chromium'],
+  chrome: setting.tools['chromium'],
   profileDir: join(scratch, 'profile'),
   ...screen,
 });

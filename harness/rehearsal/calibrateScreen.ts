@@ -2,17 +2,15 @@
 // there. The recording is read when the run is over, and removed unless it is asked for.
 
 import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { readScreenRuler } from '../measure/screenRuler.ts';
 import type { ScreenLayout, Size } from '../model/screen.ts';
 import { SCREEN_RULER_VERSION, type ScreenCalibration } from '../model/screenRuler.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Report } from '../model/report.ts';
 import { renderScreenCalibrationJson } from '../../reports/screenCalibration.ts';
 import { describeViewers } from '../run/audience.ts';
-import { calibrating, type PlannedLoss } from '../run/calibration.ts';
+import type { PlannedLoss } from '../run/calibration.ts';
 import { cannotWrite } from '../run/recorder.ts';
 import type { Exercise } from '../run/runner.ts';
 import { createOwnedFolder } from '../runtime/ownedFolder.ts';
@@ -21,9 +19,17 @@ import { startDisplay, type Display } from '../screen/display.ts';
 import { startRecording } from '../screen/recording.ts';
 import { readRecording } from '../screen/sight.ts';
 import { RECORDED_WIDTH_MAX, wallSize } from '../../players/wallSize.ts';
-import { load, planOfCalibration, plannedLosses, type CalibrationWishes } from './calibration.ts';
-import { rehearse, settingFor } from './rehearse.ts';
+import {
+  planOfCalibration,
+  playCalibration,
+  plannedLosses,
+  type Calibrated,
+  type CalibrationWishes,
+  type Ruler,
+} from './calibration.ts';
+import type { Rehearsed } from './rehearse.ts';
 import { writeRunFile } from './runFolder.ts';
+import { settingFor, type Setting } from './setting.ts';
 
 export interface ScreenWishes extends CalibrationWishes {
   /** Keeps screen.nut in the folder of the run. */
@@ -34,49 +40,38 @@ export interface ScreenWishes extends CalibrationWishes {
   readonly withheldMs: number;
 }
 
-export interface ScreenCalibrated {
-  readonly calibration: ScreenCalibration;
-  readonly leftovers: readonly string[];
-  /** The files that were written, screen-calibration.json first. */
-  readonly files: readonly string[];
-}
-
 /** Further losses of a screen calibration, when nobody says others. */
 export const SCREEN_LOSSES = { sourceMs: [1_000, 3_000], withheldMs: 14_000 } as const;
 
 /**
- * Rejects with what ended the run or kept it from being started: TOOL_MISSING for Xvfb by name,
- * SCREEN_FAILED, and all that `calibrate` rejects with.
+ * Rejects with all that `calibrate` rejects with, TOOL_MISSING for Xvfb by name, and SCREEN_FAILED.
  */
 export async function calibrateScreen(
   wishes: ScreenWishes,
   signal: AbortSignal,
-): Promise<ScreenCalibrated> {
+): Promise<Calibrated<ScreenCalibration>> {
   const plan = await planOfCalibration(wishes);
   const tools = await screenTools();
   const setting = await settingFor(wishes, signal);
-  if (setting.browser !== 'host') throw needsHostBrowser();
-  const loadBefore = load();
+  requireHostBrowser(setting);
   const scratch = await createOwnedFolder('screen');
   try {
     await using display = await startDisplay(tools.xvfb, displaySize(plan), signal);
-    const recorded = recordedExercise({ plan, wishes, tools, display, file: join(scratch, FILE) });
-    const { report, end, dir, files } = await rehearse(
-      plan,
-      { wishes, setting, exercise: recorded.exercise, screen: recorded.screen },
-      signal,
-    );
-    if (end.error) throw end.error;
-    const read = { plan, report, dir, tools, layout: recorded.layout(), scratch, wishes, signal };
-    const reading = await readScreen(read);
-    const { name: design } = plan.scenario.design;
-    const calibration = calibrationOf(report, design, reading, {
-      before: loadBefore,
-      after: load(),
-    });
-    const file = join(dir, 'screen-calibration.json');
-    await writeRunFile(file, renderScreenCalibrationJson(calibration));
-    return { calibration, leftovers: end.leftovers, files: [file, ...files] };
+    const recorded = recordingOf(display, tools.ffmpeg, join(scratch, FILE));
+    const reading = { tools, scratch, keepRecording: wishes.keepRecording, signal };
+    const ruler: Ruler<ScreenCalibration> = {
+      file: 'screen-calibration.json',
+      losses: lossesOf(wishes),
+      around: recorded.around,
+      screen: recorded.screen,
+      read: async (rehearsed, top) => ({
+        version: SCREEN_RULER_VERSION,
+        ...top,
+        ...(await readScreen(plan, rehearsed, { ...reading, layout: recorded.layout() })),
+      }),
+      render: renderScreenCalibrationJson,
+    };
+    return await playCalibration({ plan, setting, wishes }, ruler, signal);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -97,11 +92,13 @@ async function screenTools(): Promise<ScreenTools> {
   return paths as unknown as ScreenTools;
 }
 
-const needsHostBrowser = (): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', '--screen needs a browser of this machine', {
+function requireHostBrowser({ browser }: Setting): void {
+  if (browser === 'host') return;
+  throw new HarnessError('ARGUMENT_INVALID', '--screen needs a browser of this machine', {
     target: '--browser',
     hint: 'use --browser host',
   });
+}
 
 /** One more column and row than the wall: the last of a display is not painted. */
 function displaySize({ scenario }: Plan): Size {
@@ -112,33 +109,21 @@ function displaySize({ scenario }: Plan): Size {
 
 const even = (px: number): number => px + (px % 2);
 
-interface Recorded {
-  readonly plan: Plan;
-  readonly wishes: ScreenWishes;
-  readonly tools: ScreenTools;
-  readonly display: Display;
-  readonly file: string;
-}
-
-/** A calibration's exercise between the start and the end of a recording. */
-function recordedExercise({ plan, wishes, tools, display, file }: Recorded) {
+/** Records the display from the start to the end of an exercise, and keeps the layout of the page. */
+function recordingOf(display: Display, ffmpeg: string, file: string) {
   let layout: ScreenLayout | undefined;
-  const exercise: Exercise = async (on) => {
-    const recording = await startRecording(tools.ffmpeg, display, file, on.signal);
-    const calibration = calibrating({
-      design: plan.scenario.design,
-      losses: lossesOf(wishes),
-      quietMs: wishes.quietMs,
-      viewers: describeViewers(plan.scenario).map(({ id }) => id),
-    });
-    try {
-      await calibration(on);
-    } finally {
-      await recording.stop();
-    }
-  };
+  const around =
+    (exercise: Exercise): Exercise =>
+    async (on) => {
+      const recording = await startRecording(ffmpeg, display, file, on.signal);
+      try {
+        await exercise(on);
+      } finally {
+        await recording.stop();
+      }
+    };
   return {
-    exercise,
+    around,
     screen: { display: display.name, onLayout: (told: ScreenLayout) => void (layout = told) },
     layout: () => {
       if (layout) return layout;
@@ -157,17 +142,15 @@ const lossesOf = ({ lengthsMs, sourceMs, withheldMs }: ScreenWishes): readonly P
 ];
 
 interface Reading {
-  readonly plan: Plan;
-  readonly report: Report;
-  readonly dir: string;
   readonly tools: ScreenTools;
   readonly layout: ScreenLayout;
   readonly scratch: string;
-  readonly wishes: ScreenWishes;
+  readonly keepRecording: boolean;
   readonly signal: AbortSignal;
 }
 
-async function readScreen({ plan, report, dir, tools, layout, scratch, wishes, signal }: Reading) {
+async function readScreen(plan: Plan, { report, dir }: Rehearsed, reading: Reading) {
+  const { tools, layout, scratch, keepRecording, signal } = reading;
   const frameMs = 1000 / plan.scenario.design.media.fps;
   const workDir = join(scratch, 'sight');
   await mkdir(workDir);
@@ -177,27 +160,9 @@ async function readScreen({ plan, report, dir, tools, layout, scratch, wishes, s
     startedAtEpochMs: Date.parse(report.run.startedAt),
   });
   await writeRunFile(join(dir, 'screen-sighting.json'), `${JSON.stringify(sighting)}\n`);
-  if (wishes.keepRecording)
+  if (keepRecording)
     await copyFile(file, join(dir, FILE)).catch((error: unknown) => {
       throw cannotWrite(join(dir, FILE), error);
     });
   return readScreenRuler({ report, sighting, frameMs });
 }
-
-const calibrationOf = (
-  { run }: Report,
-  design: string,
-  reading: ReturnType<typeof readScreenRuler>,
-  average: ScreenCalibration['machine']['load'],
-): ScreenCalibration => ({
-  version: SCREEN_RULER_VERSION,
-  madeAt: run.startedAt,
-  harness: run.harness,
-  design,
-  machine: {
-    ...run.environment,
-    processor: cpus()[0]?.model ?? 'unknown processor',
-    load: average,
-  },
-  ...reading,
-});

@@ -1,0 +1,37 @@
+// The options that bend a scenario into a plan; the same for every command.
+
+import type { Argv } from 'yargs';
+import { numberOption } from './numberOption.ts';
+
+/** A month in less than an hour; beyond, everything is at the same time. */
+const COMPRESS_MAX = 10_000;
+
+/** The number of viewers; its limit is for the machine to say. */
+export const viewersOption = numberOption('viewers', {
+  ...{ from: 1, to: 100_000_000, whole: true },
+  hint: 'at least one viewer must watch, or there is nothing to measure',
+});
+
+export const planOptions = <T>(y: Argv<T>) =>
+  y
+    .option('compress', {
+      ...numberOption('compress', {
+        ...{ from: 1, to: COMPRESS_MAX },
+        hint: '60 plays an hour in a minute; 1 plays at full length',
+      }),
+      default: 1,
+      describe: "divide the scenario's own times by this; components keep their timers",
+    })
+    .option('seed', {
+      ...numberOption('seed', {
+        ...{ from: 0, to: 0x7fffffff, whole: true },
+        hint: 'a report names the seed of its run: it plays the same chances again',
+      }),
+      describe: 'play the same chances again',
+    })
+    .option('viewers', {
+      ...viewersOption,
+      describe: 'instead of the count in the scenario',
+    })
+    .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
+    .option('variant', { type: 'string', describe: 'a variant that the scenario describes' });

@@ -1,0 +1,91 @@
+// `calibrate`: the whole measuring chain held against losses of known length.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { channelsOf, instanceOf } from '../design/flows.ts';
+import { chainOf } from '../design/hops.ts';
+import { unaskedFillers } from '../measure/fillers.ts';
+import { knownLossesOf } from '../measure/knownLosses.ts';
+import { playbackOf, type Playback } from '../measure/playback.ts';
+import { parseHistory } from '../measure/readHistory.ts';
+import { readRuler } from '../measure/ruler.ts';
+import { tracksOf } from '../measure/tracks.ts';
+import { CALIBRATION_VERSION, type Calibration, type KnownLoss } from '../model/calibration.ts';
+import type { History } from '../model/history.ts';
+import { renderCalibrationJson } from '../../reports/calibration.ts';
+import { BETWEEN_LOSSES_MS } from '../run/calibration.ts';
+import {
+  planOfCalibration,
+  playCalibration,
+  plannedLosses,
+  type Calibrated,
+  type CalibrationTop,
+  type CalibrationWishes,
+} from './calibration.ts';
+import type { Rehearsed } from './rehearse.ts';
+import { JOURNAL } from './runFolder.ts';
+import { settingFor } from './setting.ts';
+
+/** Rejects with all that `playCalibration` rejects with. */
+export async function calibrate(
+  wishes: CalibrationWishes,
+  signal: AbortSignal,
+): Promise<Calibrated> {
+  const plan = await planOfCalibration(wishes);
+  const setting = await settingFor(wishes, signal);
+  const ruler = {
+    file: 'calibration.json',
+    losses: plannedLosses('transcoder', wishes.lengthsMs),
+    read: readCalibration,
+    render: renderCalibrationJson,
+  };
+  return playCalibration({ plan, setting, wishes }, ruler, signal);
+}
+
+/** Judges the stored record: what was put in is what transcoders noted, not what they were told. */
+export async function readCalibration(
+  { dir, report }: Pick<Rehearsed, 'dir' | 'report'>,
+  top: CalibrationTop,
+): Promise<Calibration> {
+  const history = parseHistory(await readFile(join(dir, JOURNAL), 'utf8'));
+  const { scenario } = history.run.plan;
+  const frameMs = 1000 / scenario.design.media.fps;
+  const losses = knownLossesOf(history);
+  const reading = readRuler({
+    ...{ report, losses, frameMs },
+    fillers: fillersOf(history, losses, frameMs),
+    playbacks: playbacksOf(history),
+    reachMs: BETWEEN_LOSSES_MS / 2,
+  });
+  return { version: CALIBRATION_VERSION, ...top, ...reading };
+}
+
+/** The channel of each transcoder. */
+function transcodersOf({ run }: History): ReadonlyMap<string, string> {
+  const { design } = run.plan.scenario;
+  const { transcoder } = chainOf(design);
+  return new Map(
+    channelsOf(design).map((channel) => [instanceOf(transcoder, channel), channel.name]),
+  );
+}
+
+function fillersOf(history: History, losses: readonly KnownLoss[], frameMs: number) {
+  const stats = history.records.filter((record) => record.type === 'stats');
+  const each = [...transcodersOf(history)].map(([stage, channel]) => {
+    const own = losses.filter((loss) => loss.channel === channel);
+    const its = stats.filter((record) => record.stage === stage);
+    return [channel, unaskedFillers({ stats: its, losses: own, frameMs })] as const;
+  });
+  return new Map(each);
+}
+
+function playbacksOf({ run, records }: History): ReadonlyMap<string, Playback> {
+  const { fps } = run.plan.scenario.design.media;
+  const { startedAtEpochMs } = run;
+  return new Map(
+    tracksOf({ run, records }).map((track) => [
+      track.viewer.id,
+      playbackOf(track, { startedAtEpochMs, fps }),
+    ]),
+  );
+}

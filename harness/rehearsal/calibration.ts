@@ -1,0 +1,142 @@
+// One calibration on a design: known losses are played, and what was measured of them is read and
+// written into the folder of the run. The two rulers differ in what they are held against.
+
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { LOSS_KINDS, type Calibration } from '../model/calibration.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
+import { describeViewers } from '../run/audience.ts';
+import { calibrating, type PlannedLoss } from '../run/calibration.ts';
+import type { Exercise } from '../run/runner.ts';
+import { findDesigns, parseScenario } from '../scenario/load.ts';
+import { unknownName } from '../scenario/names.ts';
+import { planOf } from './plan.ts';
+import { rehearse, type Rehearsed, type Watch } from './rehearse.ts';
+import { writeRunFile } from './runFolder.ts';
+import type { Setting, Wishes } from './setting.ts';
+import type { WallScreen } from './world.ts';
+
+export interface CalibrationWishes extends Partial<Wishes> {
+  readonly design: string;
+  readonly viewers: number;
+  /** The lengths of the losses of each kind, one after the other. */
+  readonly lengthsMs: readonly number[];
+  /** Watched beside them for interruptions that nobody put in. */
+  readonly quietMs: number;
+  readonly watch?: Watch | undefined;
+}
+
+export interface Calibrated<C = Calibration> {
+  readonly calibration: C;
+  readonly leftovers: readonly string[];
+  /** The files that were written, the calibration first. */
+  readonly files: readonly string[];
+}
+
+/** What, when and on which machine: the top of every calibration. */
+export type CalibrationTop = Pick<Calibration, 'madeAt' | 'harness' | 'design' | 'machine'>;
+
+export interface Ruler<C> {
+  readonly file: string;
+  readonly losses: readonly PlannedLoss[];
+  /** The work beside the losses, such as a recording. */
+  readonly around?: (exercise: Exercise) => Exercise;
+  readonly screen?: WallScreen;
+  readonly read: (rehearsed: Rehearsed, top: CalibrationTop) => Promise<C>;
+  readonly render: (calibration: C) => string;
+}
+
+export interface Calibrating {
+  readonly plan: Plan;
+  readonly setting: Setting;
+  readonly wishes: CalibrationWishes;
+}
+
+/**
+ * Rejects with what ended the run (INTERRUPTED, STEADY_STATE_NOT_REACHED, …) or kept it from being
+ * started; its folder is written all the same.
+ */
+export async function playCalibration<C>(
+  { plan, setting, wishes }: Calibrating,
+  ruler: Ruler<C>,
+  signal: AbortSignal,
+): Promise<Calibrated<C>> {
+  const { quietMs, watch } = wishes;
+  const before = averageLoad();
+  const { design } = plan.scenario;
+  const viewers = describeViewers(plan.scenario).map(({ id }) => id);
+  const losses = calibrating({ design, losses: ruler.losses, quietMs, viewers });
+  const exercise = ruler.around?.(losses) ?? losses;
+  const rehearsing = { setting, watch, exercise, screen: ruler.screen };
+  const rehearsed = await rehearse(plan, rehearsing, signal);
+  if (rehearsed.end.error) throw rehearsed.end.error;
+  const top = calibrationTop(rehearsed.report, design.name, { before, after: averageLoad() });
+  const calibration = await ruler.read(rehearsed, top);
+  const file = join(rehearsed.dir, ruler.file);
+  await writeRunFile(file, ruler.render(calibration));
+  return { calibration, leftovers: rehearsed.end.leftovers, files: [file, ...rehearsed.files] };
+}
+
+const averageLoad = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
+
+const calibrationTop = (
+  { run }: Report,
+  design: string,
+  load: Calibration['machine']['load'],
+): CalibrationTop => ({
+  madeAt: run.startedAt,
+  harness: run.harness,
+  design,
+  machine: { ...run.environment, processor: cpus()[0]?.model ?? 'unknown processor', load },
+});
+
+/** Short and long in turn, so that a drift of the machine does not look like one of the length. */
+export const plannedLosses = (
+  at: 'transcoder' | 'playout',
+  lengthsMs: readonly number[],
+): readonly PlannedLoss[] =>
+  lengthsMs.flatMap((forMs) => LOSS_KINDS.map((kind) => ({ at, kind, forMs })));
+
+/** The file that messages about the scenario name; own designs are looked for in its folder. */
+const FILE = 'calibration.yaml';
+
+export async function planOfCalibration({
+  design,
+  viewers,
+}: Pick<CalibrationWishes, 'design' | 'viewers'>): Promise<Plan> {
+  const designs = await findDesigns(FILE);
+  if (!Object.hasOwn(designs, design))
+    throw new HarnessError(
+      'ARGUMENT_INVALID',
+      `--design: ${unknownName('design', design, Object.keys(designs).toSorted())}`,
+      { target: '--design', hint: 'own designs are looked for in the folder designs/ here' },
+    );
+  const text = [
+    'name: calibration',
+    'title: The ruler held against known losses',
+    'kind: drill',
+    `design: ${JSON.stringify(design)}`,
+    'viewers: { policy: { onFatal: none } }',
+    'expect: [recovered == 100%]',
+  ].join('\n');
+  const scenario = parseScenario(text, FILE, designs);
+  return planOf({ ...scenario, file: '' }, { compress: 1, seed: undefined, viewers });
+}
+
+/** Throws ARGUMENT_INVALID. */
+export function requireLengths(lengthsMs: readonly (number | undefined)[]): readonly number[] {
+  const known = lengthsMs.filter(
+    (ms) => ms !== undefined && ms >= LENGTH_MS_MIN && ms <= LENGTH_MS_MAX,
+  );
+  if (known.length === lengthsMs.length && known.length > 0) return known as readonly number[];
+  throw new HarnessError('ARGUMENT_INVALID', '--lengths: expected durations from 160ms to 60s', {
+    target: '--lengths',
+    hint: 'write them with commas between, like 200ms,400ms,1s,3s; freezes shorter than 160ms are not told from a busy browser',
+  });
+}
+
+/** Four frames at 25 fps, the shortest freeze that is longer than HICCUP_MS (measure/thresholds.ts). */
+const LENGTH_MS_MIN = 160;
+const LENGTH_MS_MAX = 60_000;

@@ -1,0 +1,129 @@
+// One rehearsal from a plan to a report on disk. It prints nothing: who wants to show it, watches.
+
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../kernel/clock.ts';
+import type { HistoryRecord, ViewerDescription } from '../model/history.ts';
+import { busyText } from '../kernel/load.ts';
+import { runningAtOnce } from '../kernel/priority.ts';
+import { requireDoable } from '../faults/runtimeNeeds.ts';
+import { watchGuardrails } from '../measure/guardrail.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
+import { describeViewers } from '../run/audience.ts';
+import { createRecorder } from '../run/recorder.ts';
+import { run, type Exercise, type RunEnd } from '../run/runner.ts';
+import { sweepLeftovers } from '../runtime/containers/sweep.ts';
+import { createOwnedFolder } from '../runtime/ownedFolder.ts';
+import { runHeader } from './header.ts';
+import { watchLoad } from './loadWatch.ts';
+import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
+import type { Setting } from './setting.ts';
+import { createWorld, type WallScreen } from './world.ts';
+import { judgeFolder, writeReports } from './writeReports.ts';
+
+/** Sees every record once it is in the journal; disposed of when the run is over. */
+export interface Watcher extends Disposable {
+  readonly record: (record: HistoryRecord) => void;
+  /** Gets the warning about the machine that the journal begins with, before it is recorded. */
+  readonly warn?: (text: string) => void;
+}
+
+export type Watch = (on: { readonly plan: Plan; readonly nowMs: () => number }) => Watcher;
+
+/** The parts that a rehearsal is played with. */
+export interface Rehearsing {
+  readonly setting: Setting;
+  readonly watch?: Watch | undefined;
+  /** The work done in the disrupt phase instead of the plan's timeline. */
+  readonly exercise?: Exercise;
+  /** The display whose whole screen the wall takes. */
+  readonly screen?: WallScreen | undefined;
+}
+
+export interface Rehearsed {
+  readonly report: Report;
+  readonly end: RunEnd;
+  /** The run's folder. */
+  readonly dir: string;
+  /** The files that were written, the journal first. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Plays a plan and judges it. Rejects only before anything is started (ARGUMENT_INVALID,
+ * TOOL_UNFIT, CANNOT_WRITE) or when its record cannot be judged; how a run that was started ended
+ * is in the answer.
+ */
+export async function rehearse(
+  plan: Plan,
+  rehearsing: Rehearsing,
+  signal: AbortSignal,
+): Promise<Rehearsed> {
+  const { out, runtime } = rehearsing.setting;
+  requireDoable(plan, runtime);
+  await sweepLeftovers();
+  const startedAtEpochMs = systemClock.epochMs();
+  const folder = await createRunFolder(out, plan.scenario.name, new Date(startedAtEpochMs));
+  const end = await runningAtOnce(() =>
+    play({ ...rehearsing, plan, folder, startedAtEpochMs, signal }),
+  );
+  const report = await judgeFolder(folder.dir);
+  const files = await writeReports(folder.dir, report);
+  return { report, end, dir: folder.dir, files: [folder.journal, ...files] };
+}
+
+interface Playing extends Rehearsing {
+  readonly plan: Plan;
+  readonly folder: RunFolder;
+  readonly startedAtEpochMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function play(playing: Playing): Promise<RunEnd> {
+  const { plan, setting, folder, startedAtEpochMs, watch, exercise, screen, signal } = playing;
+  const scratch = await createOwnedFolder('run');
+  const stop = new AbortController();
+  using watcher = watch?.({ plan, nowMs: () => systemClock.epochMs() - startedAtEpochMs });
+  const recorder = createRecorder({
+    file: folder.journal,
+    startedAtEpochMs,
+    clock: systemClock,
+    onFailure: (error) => stop.abort(error),
+  });
+  const { emit } = recorder;
+  if (watcher) recorder.subscribe(watcher.record);
+  const load = watchLoad(emit);
+  try {
+    const viewers = describeViewers(plan.scenario);
+    const busy = busyText('before');
+    if (busy !== undefined) watcher?.warn?.(busy);
+    emit({ ...(await runHeader({ plan, id: folder.id, startedAtEpochMs, setting })), viewers });
+    if (busy !== undefined) emit({ type: 'log', level: 'warning', text: busy });
+    const world = createWorld({ plan, setting, folder, scratch, emit, screen });
+    const saveScreenshot = savePictures(folder.dir);
+    return await run({
+      ...{ plan, viewers, world, recorder, startedAtEpochMs, saveScreenshot, signal, stop },
+      ...(exercise && { exercise }),
+      ...(plan.scenario.guardrails.length > 0 && { guardrails: guardrailsOf(plan, viewers) }),
+    });
+  } finally {
+    load[Symbol.dispose]();
+    recorder.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+const guardrailsOf = (plan: Plan, viewers: readonly ViewerDescription[]) =>
+  watchGuardrails({
+    guardrails: plan.scenario.guardrails,
+    viewers,
+    fps: plan.scenario.design.media.fps,
+    cutMs: plan.cutMs,
+  });
+
+const savePictures = (dir: string) => async (moment: string, png: Uint8Array) => {
+  const file = `screenshots/${moment}.png`;
+  await writeRunFile(join(dir, file), png);
+  return file;
+};

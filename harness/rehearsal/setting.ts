@@ -1,0 +1,93 @@
+// Chooses what a rehearsal stands on, and checks it before anything is started.
+
+import { HarnessError } from '../model/errors.ts';
+import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/select.ts';
+import { findTool, requireFitTools, requireTools, TOOLS } from '../runtime/tools.ts';
+
+export type BrowserKind = 'host' | 'container';
+/** `auto`, `official`, `embedded`, or the URL of a server. */
+export type ToxiproxyWish = 'auto' | 'official' | 'embedded' | (string & {});
+
+export const TOXIPROXY_KINDS = ['official', 'embedded'] as const;
+
+/** The user's choices for what a rehearsal runs on. */
+export interface Wishes {
+  /** The folder where run folders are made. */
+  readonly out: string;
+  readonly runtime: 'auto' | RuntimeKind;
+  readonly browser: 'auto' | BrowserKind;
+  /** The Chromium or Chrome to use instead of the one that is found. */
+  readonly chrome: string | undefined;
+  readonly toxiproxy: ToxiproxyWish;
+}
+
+/** Applies where nothing is said. */
+export const DEFAULT_WISHES = {
+  out: 'runs',
+  runtime: 'auto',
+  browser: 'auto',
+  chrome: undefined,
+  toxiproxy: 'auto',
+} as const satisfies Wishes;
+
+export interface Setting {
+  readonly out: string;
+  readonly runtime: RuntimeChoice;
+  readonly browser: BrowserKind;
+  readonly toxiproxy: ToxiproxyWish;
+  /** Paths by the names of tools. */
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+/** Throws ARGUMENT_INVALID, TOOL_MISSING, TOOL_UNFIT, ENGINE_UNAVAILABLE. */
+export async function settingFor(given: Partial<Wishes>, signal: AbortSignal): Promise<Setting> {
+  const wishes: Wishes = { ...DEFAULT_WISHES, ...given };
+  const { out, toxiproxy, chrome } = wishes;
+  const runtime = await chooseRuntime(wishes.runtime, signal);
+  const browser = await chooseBrowser(wishes, runtime.kind);
+  requireFittingWishes({ runtime: runtime.kind, browser, toxiproxy });
+  const needed = [
+    ...(runtime.kind === 'processes' ? (['ffmpeg', 'nginx'] as const) : []),
+    ...(browser === 'host' && chrome === undefined ? (['chromium'] as const) : []),
+  ];
+  const found = await requireTools(needed);
+  await requireFitTools(found);
+  const tools = chrome ? { ...found, chromium: chrome } : found;
+  return { out, runtime, browser, toxiproxy, tools };
+}
+
+async function chooseBrowser(wishes: Wishes, runtime: RuntimeKind): Promise<BrowserKind> {
+  if (wishes.browser !== 'auto') return wishes.browser;
+  if (runtime === 'processes' || wishes.chrome !== undefined) return 'host';
+  const chromium = TOOLS.find(({ name }) => name === 'chromium');
+  return chromium && (await findTool(chromium)) ? 'host' : 'container';
+}
+
+export const isUrl = (wish: ToxiproxyWish): boolean => /^https?:\/\//.test(wish);
+
+/** Throws ARGUMENT_INVALID for what cannot go together. */
+function requireFittingWishes({ runtime, browser, toxiproxy }: Chosen): void {
+  if (!isUrl(toxiproxy) && !['auto', ...TOXIPROXY_KINDS].includes(toxiproxy))
+    throw wrong(
+      `--toxiproxy ${toxiproxy}`,
+      'auto, official, embedded, or a URL (http://host:port)',
+    );
+  if (runtime === 'processes' && toxiproxy === 'official')
+    throw wrong('--toxiproxy official is an image', '--runtime containers, or the URL of a server');
+  if (runtime === 'processes' && browser === 'container')
+    throw wrong('--browser container needs an engine', '--runtime containers, or --browser host');
+  if (runtime === 'containers' && isUrl(toxiproxy))
+    throw wrong(
+      'a Toxiproxy server elsewhere cannot reach the private network of a run',
+      '--runtime processes with a URL, or --toxiproxy auto',
+    );
+}
+
+interface Chosen {
+  readonly runtime: RuntimeKind;
+  readonly browser: BrowserKind;
+  readonly toxiproxy: ToxiproxyWish;
+}
+
+const wrong = (what: string, instead: string): HarnessError =>
+  new HarnessError('ARGUMENT_INVALID', what, { hint: `use ${instead}` });
