@@ -40,7 +40,12 @@ const playout = z
     role: z.literal('playout').describe('Head-end: the programme, with the frame clock burnt in.'),
     ...place,
     source: z
-      .strictObject({ file: text('Path of a video file, which is played in a loop.') })
+      .strictObject({
+        file: text('Path of a video file, which is played in a loop.').refine(
+          (path) => !/^[a-z][a-z\d+.-]+:/i.test(path),
+          'expected the path of a file: no address is fetched',
+        ),
+      })
       .optional()
       .describe('The programme; a synthetic one is drawn when not said.'),
     sendBuffer: span('What the sender may hold back before it drops.', '1m').prefault('1s'),

@@ -132,8 +132,18 @@ const lavfi = (graph: string) => ['-f', 'lavfi', '-i', graph];
 
 const BOX_COLOURS = ['0x303030', '0x8a1c1c', '0x1c3f8a', '0x1c7a3a', '0x7a5c1c', '0x5c1c7a'];
 
+/**
+ * A scenario may come from anywhere: ffmpeg opens files only (no address is fetched), and reads them
+ * as films only (no text, list of files or playlist becomes a programme).
+ */
+const FILMS_ONLY = [
+  ...words('-protocol_whitelist file -format_whitelist'),
+  'mov,matroska,mpegts,mpeg,avi,flv,mxf,ogg,nut',
+];
+
 async function fileArgs(path: string, { ffmpeg, log }: SourceOptions): Promise<Inputs> {
-  const told = await askTool(ffmpeg, ['-hide_banner', '-nostdin', '-i', path], () => undefined);
+  const input = [...FILMS_ONLY, '-i', `file:${path}`];
+  const told = await askTool(ffmpeg, ['-hide_banner', '-nostdin', ...input], () => undefined);
   if (!told.some((line) => /Stream #0:\d.*Video:/.test(line))) {
     throw new HarnessError('STAGE_FAILED', `${path} holds no video that ffmpeg can read`, {
       target: path,
@@ -142,7 +152,7 @@ async function fileArgs(path: string, { ffmpeg, log }: SourceOptions): Promise<I
   }
   const silent = !told.some((line) => /Stream #0:\d.*Audio:/.test(line));
   if (silent) log(`${path} has no sound: sending silence`);
-  const loop = ['-threads', '1', '-stream_loop', '-1', '-i', path];
+  const loop = ['-threads', '1', '-stream_loop', '-1', ...input];
   return silent
     ? { args: [...loop, ...lavfi(`anullsrc=r=${AUDIO.sampleRate}:cl=mono`)], sound: '1:a:0' }
     : { args: loop, sound: '0:a:0' };

@@ -201,9 +201,13 @@ describe('what cannot start', () => {
     expect(edge.message).toContain('http_dav_module');
   });
 
-  test('says what is wrong with a file that holds no video', async () => {
+  test.each([
+    ['text', 'not a film'],
+    ['a list of other files', "ffconcat version 1.0\nfile '/etc/hostname'\n"],
+    ['a playlist', '#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/film.ts\n'],
+  ])('says what is wrong with a file that holds no video but %s', async (_, text) => {
     const path = join(bench.dir, 'text.mp4');
-    await writeFile(path, 'not a film');
+    await writeFile(path, text);
     const stage = { ...PLAYOUT, source: { kind: 'file', path } } as const;
     const error = await errorOf(bench.runtime.start(launchOf(stage), never));
     expect(error).toMatchObject({ code: 'STAGE_FAILED', target: 'playout' });

@@ -205,6 +205,12 @@ describe('a design is refused', () => {
     ['with a link that jumps', /to: transcoder/, 'to: origin', /playout -> origin/],
     ['with segments of broken pictures', 'segment: 2s', 'segment: 2.01s', /50.25 at 25 a second/],
     ['with odd pictures', 'picture: 320x180', 'picture: 321x180', /even sides/],
+    [
+      'with an address as its programme',
+      'role: playout\n',
+      'role: playout\n    source: { file: "http://127.0.0.1/film.mp4" }\n',
+      /no address is fetched/,
+    ],
     ['with a key of another role', 'playlistTtl', 'whenStale', /unknown key whenStale/],
     ['with a bad name of a stage', /  edge:\n/, '  Edge:\n', /Edge: expected a name of small/],
   ])('%s', (_what, from, to, message) => {
