@@ -23,19 +23,28 @@ module.exports = {
     only('harness/model', [], 'the vocabulary imports nothing'),
     only('harness/design', ['harness/model'], 'pure: the design graph'),
     only('harness/kernel', ['harness/model'], 'time, chance, deadlines, cleanup'),
+    only('harness/fields', ['harness/model', 'harness/kernel'], 'pure: the values files hold'),
     only(
       'harness/scenario',
       [
         ...['harness/model', 'harness/kernel', 'harness/design', 'harness/routing'],
-        'harness/measure/metrics',
+        ...['harness/fields', 'harness/faults', 'harness/measure/metrics'],
       ],
       'data in, plan out; expectations name metrics',
     ),
-    only('harness/measure', ['harness/model', 'harness/design'], 'pure'),
+    only('harness/measure', ['harness/model', 'harness/design', 'harness/faults'], 'pure'),
     only('harness/routing', ['harness/model'], 'pure: path events in, link states out'),
     only(
       'harness/check',
-      ['harness/model', 'harness/kernel', 'harness/design', 'harness/routing', 'harness/scenario'],
+      [
+        'harness/model',
+        'harness/kernel',
+        'harness/design',
+        'harness/routing',
+        'harness/fields',
+        'harness/faults',
+        'harness/scenario',
+      ],
       'pure: windows and design in, findings out',
     ),
     only(
@@ -52,8 +61,8 @@ module.exports = {
     only('harness/toxiproxy', ['harness/model', 'harness/kernel'], 'links'),
     only(
       'harness/faults',
-      ['harness/model', 'harness/kernel', 'harness/design'],
-      'faults know links by interface',
+      ['harness/model', 'harness/kernel', 'harness/design', 'harness/fields'],
+      'pure: one file a kind of fault',
     ),
     only(
       'harness/witness',

@@ -1,6 +1,5 @@
 // Tells what happened in words made from the data: the first thing a reader of any output sees.
 
-import type { ContentFault, FaultKind, StageFault } from '../harness/model/fault.ts';
 import type { Margin } from '../harness/model/margin.ts';
 import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { FaultResult, Report, Summary } from '../harness/model/report.ts';
@@ -57,71 +56,11 @@ function cause(report: Report, group: readonly FaultResult[]): string {
   const targets = listed(distinct(group.flatMap((f) => f.links))) || 'nothing';
   const channels = distinct(group.flatMap((f) => f.channels));
   const on = channels.length > 0 ? ` for ${listed(channels.map((c) => `"${c}"`))}` : '';
-  return `${who} ${deed(first, targets)}${on} ${lasting(report, group)}.`;
+  return `${who} ${act(first, targets)}${on} ${lasting(report, group)}.`;
 }
 
-/** A kind in the past tense: its verb, what follows its targets, and whether the effect is told. */
-interface Deed {
-  readonly verb: string;
-  readonly then?: string;
-  readonly effect?: true;
-}
-
-const DEEDS: Readonly<Record<Exclude<FaultKind, 'stage' | 'content'>, Deed>> = {
-  cut: { verb: 'cut', effect: true },
-  latency: { verb: 'delayed', effect: true },
-  bandwidth: { verb: 'narrowed', effect: true },
-  loss: { verb: 'dropped packets on', effect: true },
-  slice: { verb: 'chopped up', effect: true },
-  squeeze: { verb: 'squeezed', effect: true },
-  'clock-skew': { verb: 'set the clock of', then: 'wrong', effect: true },
-  'full-disk': { verb: 'filled the disk of' },
-  http: { verb: 'let', then: 'answer wrongly', effect: true },
-};
-
-/** The effect of a fault of a stage is its verb … */
-const STAGE_DEEDS: Readonly<Record<StageFault['does'], Deed>> = {
-  kill: { verb: 'killed' },
-  stop: { verb: 'stopped' },
-  restart: { verb: 'restarted' },
-  pause: { verb: 'paused' },
-  disconnect: { verb: 'took', then: 'off the network' },
-};
-
-/** … and begins with it where the programme is wrong. */
-const CONTENT_DEEDS: Readonly<Record<ContentFault['shows'], Deed>> = {
-  black: { verb: 'blacked out' },
-  frozen: { verb: 'froze' },
-  silent: { verb: 'silenced' },
-  'wrong-channel': { verb: 'put another channel on' },
-  'timestamp-jump': { verb: 'shifted the time stamps of', effect: true },
-  resolution: { verb: 'changed the picture size of', effect: true },
-  codec: { verb: 'changed the codec of', effect: true },
-};
-
-function deedOf({ kind, effect }: FaultResult): Deed {
-  switch (kind) {
-    case 'stage':
-      return STAGE_DEEDS[effect as StageFault['does']];
-    case 'content':
-      return CONTENT_DEEDS[effect.split(' ')[0] as ContentFault['shows']];
-    case 'cut':
-    case 'latency':
-    case 'bandwidth':
-    case 'loss':
-    case 'slice':
-    case 'squeeze':
-    case 'clock-skew':
-    case 'full-disk':
-    case 'http':
-      return DEEDS[kind];
-  }
-}
-
-function deed(fault: FaultResult, targets: string): string {
-  const { verb, then, effect } = deedOf(fault);
-  const told = [verb, targets, ...(then === undefined ? [] : [then])];
-  return [...told, ...(effect ? [`(${fault.effect})`] : [])].join(' ');
+function act({ verb: { verb, then, told }, effect }: FaultResult, targets: string): string {
+  return [verb, targets, then, told && `(${effect})`].filter(Boolean).join(' ');
 }
 
 function lasting(report: Report, group: readonly FaultResult[]): string {

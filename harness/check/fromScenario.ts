@@ -1,8 +1,16 @@
 // A scenario as what is judged: its windows on the clock that its disrupt phase stands for.
 
+import { traitsOf } from '../faults/kinds.ts';
 import type { Access, AccessPath, WorkTarget } from '../model/access.ts';
 import { HarnessError } from '../model/errors.ts';
-import type { Disruption, MaintenanceWindow, Scenario, TimedFault } from '../model/scenario.ts';
+import {
+  isOnStages,
+  type Disruption,
+  type MaintenanceWindow,
+  type OnStageFault,
+  type Scenario,
+  type TimedFault,
+} from '../model/scenario.ts';
 import { NATIONAL_EVENING } from './audience.ts';
 import { accessesOf } from './implicitAccess.ts';
 import type { AnnouncedWindow, CheckInput } from './input.ts';
@@ -114,7 +122,7 @@ const isTest = (fault: Disruption): boolean =>
 
 /** Work on a link takes every path that the link can run over; work on stages takes those away. */
 function targetsOf(fault: Disruption, { accesses }: Place): readonly WorkTarget[] {
-  if (fault.kind === 'stage') return fault.stages.map((name) => ({ kind: 'stage', name }));
+  if (takesStages(fault)) return fault.stages.map((name) => ({ kind: 'stage', name }));
   const names =
     fault.kind === 'path'
       ? fault.paths
@@ -123,6 +131,9 @@ function targetsOf(fault: Disruption, { accesses }: Place): readonly WorkTarget[
           .flatMap(({ paths }) => paths.map(({ name }) => name));
   return names.map((name) => ({ kind: 'path', name }));
 }
+
+const takesStages = (fault: Disruption): fault is OnStageFault =>
+  fault.kind !== 'path' && isOnStages(fault) && traitsOf(fault).nature === 'life';
 
 /** The offset of the clock is kept: it is how the scenario was written. */
 function clockOf({ startEpochMs, clock }: Place, atMs: number): AnnouncedWindow['clock'] {

@@ -2,7 +2,7 @@
 // others) may hold what a terminal obeys; only colours get through.
 
 import { EXIT } from '../model/errors.ts';
-import { visible } from '../scenario/visible.ts';
+import { visible } from '../fields/visible.ts';
 
 /** Tabs, and colours and weights as picocolors writes them; not those that hide text. */
 const KEPT = /(\t|\u001b\[(?:[0-479]|2[1-9]|[349]\d|10[0-7])m)/;

@@ -1,17 +1,54 @@
 // A narrow link, each way. Toxiproxy counts kilobytes a second, scenarios kilobits.
 
-import type { BandwidthFault } from '../model/scenario.ts';
-import { addToxics, removeToxics, type FaultActor } from './actor.ts';
+import { rateKbps } from '../fields/fields.ts';
+import type { OnLinks } from '../model/scenario.ts';
+import { isMapping } from '../fields/mapping.ts';
+import { writing, type Asked, type LinkKind, type Mistake } from './kind.ts';
+import { carriesAgain, eachWay } from './words.ts';
 
-export const bandwidth: FaultActor<BandwidthFault> = {
-  inject: (fault, proxy, id) =>
-    addToxics(fault, proxy, {
-      id,
-      type: 'bandwidth',
-      attributes: { rate: kilobytes(fault.rateKbps) },
+export interface BandwidthFault extends OnLinks {
+  readonly kind: 'bandwidth';
+  readonly rateKbps: number;
+}
+
+declare module '../model/fault.ts' {
+  interface LinkFaults {
+    bandwidth: BandwidthFault;
+  }
+}
+
+export const bandwidth: LinkKind<BandwidthFault> = {
+  kind: 'bandwidth',
+  on: 'links',
+  writings: {
+    bandwidth: writing({
+      field: rateKbps('Let no more than this through, each way.'),
+      read: (rate) => ({ kind: 'bandwidth', rateKbps: rate }),
+      check: checkRamp,
     }),
-  heal: (fault, proxy, id) => removeToxics(fault, proxy, id),
+  },
+  injected: (fault, where) => `${where} carries at most ${fault.rateKbps} kbit/s${eachWay(fault)}`,
+  healed: carriesAgain,
+  effect: (fault) => `${fault.rateKbps} kbit/s`,
+  verb: () => ({ verb: 'narrowed', told: true }),
+  sized: (fault, { share, wideKbps = fault.rateKbps }) => ({
+    ...fault,
+    rateKbps: Math.round(wideKbps - (wideKbps - fault.rateKbps) * share),
+  }),
+  // A rate of 0 would hold everything, which is a cut.
+  toxics: (fault) => [
+    { type: 'bandwidth', attributes: { rate: Math.max(1, Math.round(fault.rateKbps / 8)) } },
+  ],
+  numbers: (fault) => ({ passes: true, rateKbps: fault.rateKbps }),
+  stream: (fault) => ({ kind: 'rate', limitKbps: fault.rateKbps }),
+  hides: (fault, other) => other.kind === 'bandwidth' && fault.rateKbps <= other.rateKbps,
 };
 
-/** The rate is at least 1: a rate of 0 would hold everything, which is a cut. */
-const kilobytes = (rateKbps: number): number => Math.max(1, Math.round(rateKbps / 8));
+/** A narrowing needs a bandwidth to begin from. */
+function checkRamp({ value, written }: Asked<number>): Mistake[] {
+  const { ramp } = written;
+  if (!isMapping(ramp) || value === undefined) return [];
+  const wide = rateKbps('').safeParse(ramp['from']).data ?? 0;
+  const message = 'expected from: a wider bandwidth to shrink from, such as 2M';
+  return wide > value ? [] : [{ at: ['ramp'], message }];
+}

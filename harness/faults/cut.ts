@@ -6,24 +6,68 @@
 //   refuse  disabled       connections are closed, new ones refused
 //   reset   reset_peer 0   open connections are reset at their next byte, new ones at once
 
-import type { CutEffect, CutFault } from '../model/scenario.ts';
-import type { ToxicSpec } from '../model/world.ts';
-import { addToxics, removeToxics, type FaultActor } from './actor.ts';
+import { choice } from '../fields/fields.ts';
+import type { OnLinks } from '../model/scenario.ts';
+import { writing, type Asked, type LinkKind, type Mistake, type Toxic } from './kind.ts';
+import { carriesAgain } from './words.ts';
 
-/** `refuse` is not a toxic: the proxy itself is switched off. */
-const TOXIC: Readonly<
-  Record<Exclude<CutEffect, 'refuse'>, Pick<ToxicSpec, 'type' | 'attributes'>>
-> = {
-  hold: { type: 'bandwidth', attributes: { rate: 0 } },
-  drop: { type: 'timeout', attributes: { timeout: 0 } },
-  reset: { type: 'reset_peer', attributes: { timeout: 0 } },
+/** The effect of a cut link on bytes. */
+export type CutEffect = 'hold' | 'drop' | 'refuse' | 'reset';
+
+export interface CutFault extends OnLinks {
+  readonly kind: 'cut';
+  readonly effect: CutEffect;
+}
+
+declare module '../model/fault.ts' {
+  interface LinkFaults {
+    cut: CutFault;
+  }
+}
+
+const EFFECTS: Readonly<Record<CutEffect, { readonly says: string; readonly toxic?: Toxic }>> = {
+  hold: { says: 'bytes wait', toxic: { type: 'bandwidth', attributes: { rate: 0 } } },
+  drop: { says: 'bytes are lost', toxic: { type: 'timeout', attributes: { timeout: 0 } } },
+  refuse: { says: 'connections are closed and refused' },
+  reset: {
+    says: 'connections are reset',
+    toxic: { type: 'reset_peer', attributes: { timeout: 0 } },
+  },
 };
 
-export const cut: FaultActor<CutFault> = {
-  inject: (fault, proxy, id) =>
-    fault.effect === 'refuse'
-      ? proxy.setEnabled(false)
-      : addToxics(fault, proxy, { id, ...TOXIC[fault.effect] }),
-  heal: (fault, proxy, id) =>
-    fault.effect === 'refuse' ? proxy.setEnabled(true) : removeToxics(fault, proxy, id),
+export const cut: LinkKind<CutFault> = {
+  kind: 'cut',
+  on: 'links',
+  writings: {
+    cut: writing({
+      field: choice(
+        'Cut the link. hold keeps bytes back, drop loses them, refuse closes the door, reset breaks connections.',
+        ['hold', 'drop', 'refuse', 'reset'],
+      ),
+      read: (effect) => ({ kind: 'cut', effect }),
+      check: checkDirection,
+    }),
+  },
+  injected: ({ effect }, where) => `nothing passes ${where}: ${EFFECTS[effect].says}`,
+  healed: carriesAgain,
+  effect: ({ effect }) => effect,
+  verb: () => ({ verb: 'cut', told: true }),
+  nature: () => 'cut',
+  // A proxy is switched off once: the first to end would end it for both.
+  goesWith: (one, other) => one.effect !== 'refuse' || other.effect !== 'refuse',
+  toxics: ({ effect }) => (EFFECTS[effect].toxic ? [EFFECTS[effect].toxic] : 'off'),
+  numbers: () => ({ passes: false }),
+  stream: () => ({ kind: 'silence' }),
+  replies: 'silence',
+  // One that loses bytes or connections does make a difference behind one that only holds them:
+  // they do not come later.
+  hides: ({ effect }, other) =>
+    other.kind !== 'cut' || other.effect === 'hold' || effect !== 'hold',
 };
+
+/** Closing the door has no direction. */
+function checkDirection({ value, written }: Asked<CutEffect>): Mistake[] {
+  if (written['direction'] === undefined || (value !== 'refuse' && value !== 'reset')) return [];
+  const message = `cut: ${value} works on whole connections: leave direction out, or hold or drop`;
+  return [{ at: ['direction'], message, on: 'key' }];
+}

@@ -1,72 +1,36 @@
-// The evidence of every kind of fault (model/evidence.ts), by its name.
+// The evidence of a fault: the traces that its kind says it leaves.
 
-import type { FormatChange, LinkEvidence, StageTrace, StreamTrace } from '../model/evidence.ts';
-import type { ContentFault, LinkFault, LossFault, OnStageFault } from '../model/fault.ts';
-import { lossDelay, lossRateKBps } from './loss.ts';
-
-type Links = {
-  readonly [K in LinkFault['kind']]: LinkEvidence<Extract<LinkFault, { kind: K }>>;
-};
-type Stages = {
-  readonly [K in OnStageFault['kind']]: (fault: Extract<OnStageFault, { kind: K }>) => StageTrace;
-};
-
-const LINKS: Links = {
-  cut: { stream: () => ({ kind: 'silence' }), replies: 'silence', passMs: () => Infinity },
-  latency: {
-    stream: () => ({ kind: 'delay' }),
-    replies: 'delay',
-    passMs: ({ delayMs, jitterMs }) => meanDelayMs(delayMs, jitterMs),
-  },
-  bandwidth: {
-    stream: ({ rateKbps }) => ({ kind: 'rate', limitKbps: rateKbps }),
-    replies: undefined,
-    passMs: ({ rateKbps }, bytes) => (bytes * 8) / rateKbps,
-  },
-  loss: {
-    stream: ({ burstMs }) => ({ kind: burstMs === undefined ? 'delay' : 'gap' }),
-    replies: undefined,
-    passMs: lossPassMs,
-  },
-  slice: {
-    stream: () => ({ kind: 'pieces' }),
-    replies: undefined,
-    passMs: ({ pieceBytes, delayMs }, bytes) => Math.floor(bytes / pieceBytes) * delayMs,
-  },
-};
-
-const STAGES: Stages = {
-  stage: ({ does }) => ({
-    kind: does === 'disconnect' ? 'absence' : does === 'restart' ? 'lives' : 'reports',
-  }),
-  squeeze: ({ limits }) => ({ kind: 'limits', ...limits }),
-  content: contentTrace,
-  'clock-skew': ({ byMs }) => ({ kind: 'dates', byMs }),
-  'full-disk': () => ({ kind: 'store' }),
-  http: (fault) => ({ kind: 'request', fault }),
-};
+import type { LinkFault, OnStageFault } from '../model/scenario.ts';
+import { kindOf } from './kinds.ts';
+import type { LinkNumbers } from './kind.ts';
+import type { StageTrace, StreamTrace } from './traces.ts';
 
 /** The evidence of one fault on links. */
 export interface EvidenceOnLink {
   readonly stream: StreamTrace;
+  /** The trace in the few replies that go against a stream; undefined: they are too few to show it. */
   readonly replies: 'silence' | 'delay' | undefined;
+  /** The extra time that so many bytes at once take in one direction; Infinity: they never come. */
   readonly passMs: (bytes: number) => number;
 }
 
-export function linkEvidence<K extends LinkFault['kind']>(
-  fault: Extract<LinkFault, { kind: K }>,
-): EvidenceOnLink {
-  const { stream, replies, passMs } = LINKS[fault.kind];
-  return { stream: stream(fault), replies, passMs: (bytes) => passMs(fault, bytes) };
+export function linkEvidence(fault: LinkFault): EvidenceOnLink {
+  const kind = kindOf(fault);
+  const numbers = kind.numbers(fault);
+  return {
+    stream: kind.stream(fault),
+    replies: kind.replies,
+    passMs: (bytes) => passMs(numbers, bytes),
+  };
 }
 
-export const stageTrace = <K extends OnStageFault['kind']>(
-  fault: Extract<OnStageFault, { kind: K }>,
-): StageTrace => STAGES[fault.kind](fault);
+export const stageTrace = (fault: OnStageFault): StageTrace => kindOf(fault).trace(fault);
 
-function lossPassMs(fault: LossFault, bytes: number): number {
-  const { meanMs, jitterMs } = lossDelay(fault);
-  return meanDelayMs(meanMs, jitterMs) + bytes / lossRateKBps(fault);
+function passMs(numbers: LinkNumbers, bytes: number): number {
+  const { passes, delayMs = 0, jitterMs = 0, rateKbps = Infinity, piece } = numbers;
+  if (!passes) return Infinity;
+  const waitMs = piece ? Math.floor(bytes / piece.bytes) * piece.delayMs : 0;
+  return meanDelayMs(delayMs, jitterMs) + (bytes * 8) / rateKbps + waitMs;
 }
 
 /** Gives the mean of a delay spread evenly around `meanMs`; none comes before it was sent. */
@@ -74,21 +38,3 @@ function meanDelayMs(meanMs: number, jitterMs: number): number {
   if (jitterMs <= meanMs) return meanMs;
   return (meanMs + jitterMs) ** 2 / (4 * jitterMs);
 }
-
-function contentTrace(fault: ContentFault): StageTrace {
-  switch (fault.shows) {
-    case 'black':
-    case 'frozen':
-    case 'silent':
-    case 'wrong-channel':
-      return { kind: 'sight', shows: fault.shows };
-    case 'timestamp-jump':
-      return format({ kind: 'jump', byMs: fault.byMs });
-    case 'resolution':
-      return format({ kind: 'size', width: fault.width, height: fault.height });
-    case 'codec':
-      return format({ kind: 'codec', codec: fault.codec });
-  }
-}
-
-const format = (change: FormatChange): StageTrace => ({ kind: 'format', change });

@@ -5,45 +5,134 @@
 //   latency    a share of pieces waits for a retransmission: fast (one round trip), or by time-out
 //   bandwidth  Mathis, Semke, Mahdavi, Ott 1997: rate <= 1.22 * MSS / (RTT * sqrt(share))
 //
-// In a burst, where everything is lost, nothing comes until the sender has sent it again: `bandwidth`
-// 0 for so long (harness/scenario/bursts.ts).
+// In bursts, as Gilbert's channel has it, everything is lost for a while, then nothing, each while
+// drawn from the seed; nothing comes until the sender has sent it again: `bandwidth` 0 for so long.
 
-import { RETRANSMIT_TIMEOUT_MS, type LossFault } from '../model/scenario.ts';
-import { addToxics, removeToxics, type FaultActor } from './actor.ts';
+import { z } from 'zod';
+import { shareAboveZero, span } from '../fields/fields.ts';
+import { formatDuration } from '../kernel/duration.ts';
+import type { Random } from '../kernel/random.ts';
+import type { OnLinks } from '../model/scenario.ts';
+import { PARTS_MAX, writing, type LinkKind, type Part, type Toxic } from './kind.ts';
+import { carriesAgain, percent } from './words.ts';
 
+/** First wait of a sender for what was lost: Linux; RFC 6298 asks for 1 s. It doubles each time. */
+export const RETRANSMIT_TIMEOUT_MS = 200;
 /** Ethernet without options. */
 const SEGMENT_BYTES = 1460;
 const MATHIS = 1.22;
 
-export const loss: FaultActor<LossFault> = {
-  inject: async (fault, proxy, id) => {
-    if (fault.burstMs !== undefined)
-      return addToxics(fault, proxy, { id, type: 'bandwidth', attributes: { rate: 0 } });
-    const { meanMs, jitterMs } = lossDelay(fault);
-    const latency = { latency: meanMs, jitter: jitterMs };
-    const bandwidth = { rate: lossRateKBps(fault) };
-    await Promise.all([
-      addToxics(fault, proxy, { id: `${id}-late`, type: 'latency', attributes: latency }),
-      addToxics(fault, proxy, { id: `${id}-thin`, type: 'bandwidth', attributes: bandwidth }),
-    ]);
+/** Packet loss, as TCP shows it: no byte is lost, bytes come late and fewer at a time. */
+export interface LossFault extends OnLinks {
+  readonly kind: 'loss';
+  /** Share of packets, 0..1. */
+  readonly share: number;
+  readonly roundTripMs: number;
+  /** Every packet for about so long, then none for a while; of an action, the length of its burst. */
+  readonly burstMs?: number;
+}
+
+declare module '../model/fault.ts' {
+  interface LinkFaults {
+    loss: LossFault;
+  }
+}
+
+const field = z
+  .strictObject({
+    share: shareAboveZero('Share of packets that are lost.'),
+    burst: span(
+      'They are lost together: all of them for about so long, drawn from the seed, then none.',
+      '1m',
+    ).optional(),
+    roundTrip: span(
+      'Round trip of the real link, which sets how dear a lost packet is.',
+      '10s',
+    ).prefault('20ms'),
+  })
+  .refine(({ share, burst }) => burst === undefined || (share > 0 && share < 1), {
+    error: 'bursts need a share above 0% and below 100%',
+  })
+  .describe('Packet loss as TCP shows it: bytes come late, and fewer at a time.');
+
+export const loss: LinkKind<LossFault> = {
+  kind: 'loss',
+  on: 'links',
+  writings: {
+    loss: writing({
+      field,
+      read: ({ share, roundTrip, burst }) => ({
+        kind: 'loss',
+        share,
+        roundTripMs: roundTrip,
+        ...(burst === undefined ? {} : { burstMs: burst }),
+      }),
+    }),
   },
-  heal: async (fault, proxy, id) => {
-    if (fault.burstMs !== undefined) return removeToxics(fault, proxy, id);
-    const parts = [`${id}-late`, `${id}-thin`];
-    const results = await Promise.allSettled(parts.map((part) => removeToxics(fault, proxy, part)));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+  injected: ({ burstMs, share }, where) =>
+    burstMs === undefined
+      ? `${where} behaves as if it lost ${percent(share)} of its packets`
+      : `${where} loses everything for ${formatDuration(burstMs)}`,
+  healed: carriesAgain,
+  effect: ({ burstMs, share, roundTripMs }) =>
+    burstMs === undefined
+      ? `${Number((share * 100).toFixed(2))}% lost, ${roundTripMs} ms round trip`
+      : `everything lost for ${burstMs} ms`,
+  verb: () => ({ verb: 'dropped packets on', told: true }),
+  sized: (fault, { share }) => ({ ...fault, share: fault.share * share }),
+  divided: burstsOf,
+  toxics,
+  numbers: (fault) => {
+    const { meanMs, jitterMs } = delayOf(fault);
+    const rateKbps = rateKBps(fault) * 8;
+    return { passes: true, lossShare: fault.share, delayMs: meanMs, jitterMs, rateKbps };
   },
+  stream: ({ burstMs }) => ({ kind: burstMs === undefined ? 'delay' : 'gap' }),
 };
 
+function toxics(fault: LossFault): readonly Toxic[] {
+  if (fault.burstMs !== undefined) return [{ type: 'bandwidth', attributes: { rate: 0 } }];
+  const { meanMs, jitterMs } = delayOf(fault);
+  return [
+    { part: 'late', type: 'latency', attributes: { latency: meanMs, jitter: jitterMs } },
+    { part: 'thin', type: 'bandwidth', attributes: { rate: rateKBps(fault) } },
+  ];
+}
+
 /** One retransmission takes a round trip; one that is lost again waits for the time-out. */
-export function lossDelay({ share, roundTripMs }: LossFault): { meanMs: number; jitterMs: number } {
+function delayOf({ share, roundTripMs }: LossFault): { meanMs: number; jitterMs: number } {
   const meanMs = share * (roundTripMs + share * RETRANSMIT_TIMEOUT_MS);
   return { meanMs: Math.ceil(meanMs), jitterMs: Math.ceil(Math.max(meanMs, roundTripMs)) };
 }
 
 /** Kilobytes a second, at least 1. */
-export function lossRateKBps({ share, roundTripMs }: LossFault): number {
+function rateKBps({ share, roundTripMs }: LossFault): number {
   const bytesPerMs = (MATHIS * SEGMENT_BYTES) / (roundTripMs * Math.sqrt(Math.max(share, 1e-6)));
   return Math.max(1, Math.round(bytesPerMs));
+}
+
+/** Each burst by itself, in played time: a network keeps its own, however much is compressed. */
+function burstsOf(fault: LossFault, lengthMs: number, random: Random): Part<LossFault>[] {
+  const { burstMs: meanMs, share } = fault;
+  if (meanMs === undefined) return [{ fromMs: 0, forMs: lengthMs, fault }];
+  const bursts: Part<LossFault>[] = [];
+  let fromMs = 0;
+  while (fromMs < lengthMs && bursts.length <= PARTS_MAX) {
+    const burstMs = exponential(meanMs, random);
+    const forMs = Math.min(stallMs(burstMs), lengthMs - fromMs);
+    bursts.push({ fromMs, forMs, fault: { ...fault, burstMs: forMs } });
+    const pauseMs = exponential((meanMs * (1 - share)) / share, random);
+    fromMs += Math.max(forMs + 1, Math.round(burstMs + pauseMs));
+  }
+  return bursts;
+}
+
+const exponential = (meanMs: number, random: Random): number =>
+  -meanMs * Math.log(1 - random.next());
+
+/** A sender notices the end of a burst when it next tries: after 200 ms, 600 ms, 1.4 s and so on. */
+export function stallMs(burstMs: number): number {
+  let totalMs = RETRANSMIT_TIMEOUT_MS;
+  for (let waitMs = RETRANSMIT_TIMEOUT_MS; totalMs < burstMs; totalMs += waitMs) waitMs *= 2;
+  return totalMs;
 }

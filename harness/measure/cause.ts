@@ -74,14 +74,14 @@ const FILLED_WITHIN_MS = 2000;
  * Black and slate that a viewer is shown were put out by somebody, unless answers were spoilt; so
  * was a standing picture that the transcoder repeated. A viewer without media lacks what was put out.
  */
-function aroseBefore({ kind }: FaultResult, { loss, way }: Case): boolean {
+function aroseBefore({ nature }: FaultResult, { loss, way }: Case): boolean {
   const filled = way.filled.some(
     ({ fromMs, toMs }) => fromMs <= loss.madeAtMs + FILLED_WITHIN_MS && toMs >= loss.madeAtMs,
   );
   switch (loss.class) {
     case 'black':
     case 'slate':
-      return filled || kind !== 'http';
+      return filled || nature !== 'answers';
     case 'frozen':
       return filled;
     case 'stalled':

@@ -5,7 +5,7 @@ import { cutMsOf } from '../model/cutTime.ts';
 import type { ActionRecord, History, ProofRecord } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { FaultResult, ProofResult } from '../model/report.ts';
-import { isOnStages, type ContentFault, type Fault, type SqueezeFault } from '../model/scenario.ts';
+import { isOnStages, type Fault } from '../model/scenario.ts';
 import type { Interval } from './spans.ts';
 
 /** Gives the faults in the order of the plan. */
@@ -79,7 +79,10 @@ function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
     name: inject.of,
     window: inject.window,
     kind: inject.fault.kind,
-    effect: effectOf(inject.fault),
+    effect: inject.effect,
+    verb: inject.verb,
+    at: inject.at,
+    ...(inject.nature === undefined ? {} : { nature: inject.nature }),
     links: targetsOf(inject.fault),
     channels: heal.channels,
     plannedFromMs: whole(begun?.plannedAtMs ?? log.disruptMs + inject.atMs),
@@ -119,12 +122,10 @@ export const inForceFromMs = (
  * start belongs to the stage.
  */
 export const outOfForceMs = (
-  { fault }: PlannedAction,
+  { nature }: PlannedAction,
   record: ActionRecord | undefined,
 ): number | undefined =>
-  fault.kind === 'stage' && record && record.error === undefined
-    ? whole(record.atMs)
-    : doneMs(record);
+  nature === 'life' && record && record.error === undefined ? whole(record.atMs) : doneMs(record);
 
 const doneMs = (record: ActionRecord | undefined): number | undefined =>
   record && record.error === undefined ? whole(record.doneAtMs) : undefined;
@@ -132,59 +133,6 @@ const doneMs = (record: ActionRecord | undefined): number | undefined =>
 /** A call that failed may still have had its effect, and a witness may have seen it. */
 const provenMs = (proofs: readonly ProofResult[], does: 'inject' | 'heal'): number | undefined =>
   proofs.find((proof) => proof.does === does && proof.proven)?.atMs;
-
-function effectOf(fault: Fault): string {
-  switch (fault.kind) {
-    case 'cut':
-      return fault.effect;
-    case 'latency':
-      return `${fault.delayMs} ms ± ${fault.jitterMs} ms`;
-    case 'bandwidth':
-      return `${fault.rateKbps} kbit/s`;
-    case 'loss':
-      return fault.burstMs === undefined
-        ? `${Number((fault.share * 100).toFixed(2))}% lost, ${fault.roundTripMs} ms round trip`
-        : `everything lost for ${fault.burstMs} ms`;
-    case 'slice':
-      return `${fault.pieceBytes} bytes every ${fault.delayMs} ms`;
-    case 'stage':
-      return fault.does;
-    case 'squeeze':
-      return squeezedTo(fault.limits);
-    case 'content':
-      return contentOf(fault);
-    case 'clock-skew':
-      return seconds(fault.byMs);
-    case 'full-disk':
-      return 'full';
-    case 'http':
-      return `${fault.answer.kind} to ${fault.match.of}`;
-  }
-}
-
-const squeezedTo = ({ cpus, memoryMb }: SqueezeFault['limits']): string =>
-  [
-    ...(cpus === undefined ? [] : [`${cpus} cores`]),
-    ...(memoryMb === undefined ? [] : [`${memoryMb} MB`]),
-  ].join(', ');
-
-const seconds = (ms: number): string => `${ms > 0 ? '+' : ''}${ms / 1000} s`;
-
-function contentOf(fault: ContentFault): string {
-  switch (fault.shows) {
-    case 'timestamp-jump':
-      return `timestamp-jump ${seconds(fault.byMs)}`;
-    case 'resolution':
-      return `resolution ${fault.width}x${fault.height}`;
-    case 'codec':
-      return `codec ${fault.codec}`;
-    case 'black':
-    case 'frozen':
-    case 'silent':
-    case 'wrong-channel':
-      return fault.shows;
-  }
-}
 
 /** The last word of each witness on each link of these channels. */
 function proofsOf(action: PlannedAction, channels: readonly string[], log: Log): ProofResult[] {
@@ -209,13 +157,10 @@ export function inForce(fault: FaultResult, endMs: number): Interval | undefined
   return { fromMs: fault.fromMs, toMs: Math.max(fault.fromMs, fault.toMs ?? endMs) };
 }
 
-/** Time in which at least one of these cuts was really in force. */
+/** Time in which at least one cut among these faults was really in force. */
 export const cutInForceMs = (faults: readonly FaultResult[], endMs: number): number =>
   cutMsOf(
-    faults.flatMap((fault) => {
-      const interval = inForce(fault, endMs);
-      return interval ? [{ kind: fault.kind, ...interval }] : [];
-    }),
+    faults.filter(({ nature }) => nature === 'cut').flatMap((fault) => inForce(fault, endMs) ?? []),
   );
 
 export const concerning = (faults: readonly FaultResult[], channel: string): FaultResult[] =>

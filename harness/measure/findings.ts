@@ -4,6 +4,7 @@
 import { MARK, type EndRecord, type History, type StageRecord } from '../model/history.ts';
 import { occurrenceOf } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
+import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
 import { conservationFindings } from './conservation.ts';
 import { durationText } from './durationText.ts';
@@ -118,9 +119,9 @@ function endsMeant({ run, records }: History): ((end: StageRecord) => boolean)[]
     ),
   );
   return run.plan.actions.flatMap((inject) => {
-    const { fault } = inject;
+    const { fault, nature } = inject;
     const begun = done.get(inject.id);
-    if (fault.kind !== 'stage' || inject.does !== 'inject' || !begun) return [];
+    if (!isOnStages(fault) || nature !== 'life' || inject.does !== 'inject' || !begun) return [];
     const heal = run.plan.actions.find(
       (action) => action.does === 'heal' && occurrenceOf(action) === occurrenceOf(inject),
     );
@@ -206,10 +207,7 @@ function wrongChannel({ viewer, frames }: Track, { run }: History): Finding[] {
   const text = `${viewer.id} was shown ${count} frames of another channel; they count as slate`;
   const atMs = Math.round(frames.atMs[first]!);
   const meant = run.plan.actions.some(
-    ({ fault }) =>
-      fault.kind === 'content' &&
-      fault.shows === 'wrong-channel' &&
-      fault.channels.includes(viewer.channel),
+    ({ fault, nature }) => nature === 'channel' && fault.channels.includes(viewer.channel),
   );
   return [{ rule: 'wrong-channel', verdict: meant ? 'pass' : 'inconclusive', text, atMs }];
 }

@@ -11,35 +11,22 @@ import type { Design, Stage } from '../model/scenario.ts';
 export type Place = 'source' | 'feed' | 'transcoder' | 'delivery';
 
 /** Gives the place of each target; one that the design does not know is behind everything. */
-export function placesOf(fault: Pick<FaultResult, 'kind' | 'effect' | 'links'>, design: Design) {
+export function placesOf(fault: Pick<FaultResult, 'at' | 'links'>, design: Design): Place[] {
   const roleOf = (name: string) => design.stages.find((stage) => stage.name === name)?.role;
   const onLinks = (): Place[] =>
     fault.links.map((name) => {
       const to = design.links.find((link) => link.name === name)?.to;
       return to !== undefined && roleOf(to) === 'transcoder' ? 'feed' : 'delivery';
     });
-  const onStages = (): Place[] => fault.links.map((name) => placeOfRole(roleOf(name)));
-  switch (fault.kind) {
-    case 'cut':
-    case 'latency':
-    case 'bandwidth':
-    case 'loss':
-    case 'slice':
+  switch (fault.at) {
+    case 'links':
       return onLinks();
-    case 'content':
-      return isPictureOnly(fault.effect) ? fault.links.map((): Place => 'source') : onStages();
-    case 'stage':
-    case 'squeeze':
-    case 'clock-skew':
-    case 'full-disk':
-    case 'http':
-      return onStages();
+    case 'stages':
+      return fault.links.map((name) => placeOfRole(roleOf(name)));
+    case 'source':
+      return fault.links.map(() => 'source');
   }
 }
-
-/** The other content faults start another encoder, and what was in the one before it is gone. */
-const isPictureOnly = (effect: string): boolean =>
-  ['black', 'frozen', 'silent', 'wrong-channel'].includes(effect);
 
 function placeOfRole(role: Stage['role'] | undefined): Place {
   switch (role) {

@@ -8,6 +8,7 @@ import {
   type HistoryRecord,
   type RunRecord,
 } from '../model/history.ts';
+import { withTraits } from './filledPlan.ts';
 
 /**
  * Reads NDJSON. `records` holds what follows the run record. Throws RECORD_UNREADABLE with the line
@@ -26,7 +27,11 @@ export function parseHistory(text: string, file = 'history'): History {
   const run = records[0];
   const rest = records.slice(1);
   if (!isRun(run)) throw unreadable(file, 1);
-  return { run, records: rest, truncated: cutOff || !hasEnd(rest) };
+  return {
+    run: { ...run, plan: withTraits(run.plan) },
+    records: rest,
+    truncated: cutOff || !hasEnd(rest),
+  };
 }
 
 const hasEnd = (records: readonly HistoryRecord[]): boolean =>

@@ -3,11 +3,8 @@
 
 import type { DrainStyle, PathFilter, WorkTarget } from './access.ts';
 
-/** The effect of a cut link on bytes. Named by effect; harness/faults maps it to toxics. */
-export type CutEffect = 'hold' | 'drop' | 'refuse' | 'reset';
-
 /** The links that a fault acts on. */
-interface OnLinks {
+export interface OnLinks {
   readonly links: readonly string[];
   /** Channels whose flow it acts on; all of the design's when not said. */
   readonly channels: readonly string[];
@@ -15,136 +12,54 @@ interface OnLinks {
   readonly direction?: 'forward' | 'backward';
 }
 
-export interface CutFault extends OnLinks {
-  readonly kind: 'cut';
-  readonly effect: CutEffect;
-}
-
-export interface LatencyFault extends OnLinks {
-  readonly kind: 'latency';
-  readonly delayMs: number;
-  readonly jitterMs: number;
-}
-
-export interface BandwidthFault extends OnLinks {
-  readonly kind: 'bandwidth';
-  readonly rateKbps: number;
-}
-
-/** First wait of a sender for what was lost: Linux; RFC 6298 asks for 1 s. It doubles each time. */
-export const RETRANSMIT_TIMEOUT_MS = 200;
-
-/** Packet loss, as TCP shows it: no byte is lost, bytes come late and fewer at a time. */
-export interface LossFault extends OnLinks {
-  readonly kind: 'loss';
-  /** Share of packets, 0..1. */
-  readonly share: number;
-  readonly roundTripMs: number;
-  /** Every packet for about so long, then none for a while; of an action, the length of its burst. */
-  readonly burstMs?: number;
-}
-
-/** Bytes come in small pieces with a wait after each. */
-export interface SliceFault extends OnLinks {
-  readonly kind: 'slice';
-  readonly pieceBytes: number;
-  readonly delayMs: number;
-}
-
-/** The faults on links. */
-export type LinkFault = CutFault | LatencyFault | BandwidthFault | LossFault | SliceFault;
-
 /** The stages that a fault acts on; the instances of these channels where they run per channel. */
-interface OnStages {
+export interface OnStages {
   readonly stages: readonly string[];
   readonly channels: readonly string[];
   /** Empty: no link is touched. */
   readonly links: readonly string[];
 }
 
-/**
- * `kill` is a crash, `stop` an operator's hand, both started again at the heal; `restart` is stopped
- * and started again at once; `pause` stops its time; `disconnect` lets what is sent to it or by it
- * vanish.
- */
-export interface StageFault extends OnStages {
-  readonly kind: 'stage';
-  readonly does: 'kill' | 'stop' | 'restart' | 'pause' | 'disconnect';
-}
+/** The faults on links by their kind; each file of harness/faults adds its own. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface LinkFaults {}
+/** The faults on stages, or made by them, by their kind; each file of harness/faults adds its own. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface OnStageFaults {}
 
-/** Less of the machine than a stage has otherwise: at least one of the two. */
-export interface SqueezeFault extends OnStages {
-  readonly kind: 'squeeze';
-  readonly limits: { readonly cpus?: number; readonly memoryMb?: number };
-}
-
-/** The faults of the programme at its source. */
-export type ContentFault = OnStages & { readonly kind: 'content' } & ContentWrong;
-
-/**
- * `timestamp-jump` adds so much to every PTS and DTS from then on (negative: they go back), the
- * last two send the programme in another size or by another codec than was agreed.
- */
-export type ContentWrong =
-  | { readonly shows: 'black' | 'frozen' | 'silent' | 'wrong-channel' }
-  | { readonly shows: 'timestamp-jump'; readonly byMs: number }
-  | { readonly shows: 'resolution'; readonly width: number; readonly height: number }
-  | { readonly shows: 'codec'; readonly codec: 'mpeg2' };
-
-/** The clock that a transcoder writes EXT-X-PROGRAM-DATE-TIME by is wrong; negative: slow. */
-export interface ClockSkewFault extends OnStages {
-  readonly kind: 'clock-skew';
-  readonly byMs: number;
-}
-
-/** An origin that can store nothing any more: what is there is served and can be deleted. */
-export interface FullDiskFault extends OnStages {
-  readonly kind: 'full-disk';
-}
-
-/** Wrong answers of an origin or an edge to the requests that match. */
-export interface HttpFault extends OnStages {
-  readonly kind: 'http';
-  readonly match: {
-    readonly of: 'multivariant' | 'playlist' | 'segment' | 'any' | 'upload';
-    /** Index in the ladder; all when not said. */
-    readonly rung: number | undefined;
-    /** Segments whose number is a multiple of this. */
-    readonly every: number | undefined;
-    /** Share of the requests, 0..1. */
-    readonly ratio: number;
-  };
-  readonly answer: HttpAnswer;
-}
-
-/** The wrong answers that harness/pipeline/contract.ts describes. */
-export type HttpAnswer =
-  | SingleHttpAnswer
-  /** One step after another, and again from the first, since the fault began. */
-  | { readonly kind: 'cycle'; readonly steps: readonly HttpCycleStep[] };
-
-/** One step of a cycle; without an answer of its own it is healthy. */
-export interface HttpCycleStep {
-  readonly forMs: number;
-  readonly answer?: SingleHttpAnswer;
-}
-
-export type SingleHttpAnswer =
-  | { readonly kind: 'status'; readonly status: number }
-  | { readonly kind: 'slow'; readonly delayMs: number }
-  | { readonly kind: 'truncated' | 'corrupt'; readonly share: number }
-  | { readonly kind: 'gap'; readonly every: number }
-  | { readonly kind: 'hang' | 'stale' | 'empty' | 'sequenceReset' | 'noDiscontinuity' };
-
-/** The faults on stages, or made by them. */
-export type OnStageFault =
-  StageFault | SqueezeFault | ContentFault | ClockSkewFault | FullDiskFault | HttpFault;
+export type LinkFault = LinkFaults[keyof LinkFaults];
+export type OnStageFault = OnStageFaults[keyof OnStageFaults];
 
 /** Becomes actions of the plan. */
 export type Fault = LinkFault | OnStageFault;
 
 export const isOnStages = (fault: Fault): fault is OnStageFault => 'stages' in fault;
 export type FaultKind = Fault['kind'];
+
+/** The act of a fault in the past tense: its verb, and the words that follow its targets. */
+export interface Verb {
+  readonly verb: string;
+  readonly then?: string;
+  /** The effect is told after it, in brackets. */
+  readonly told?: true;
+}
+
+/** What reports say of a fault and what measuring must know of it, so that nothing asks its kind. */
+export interface FaultTraits {
+  /** Its size or its way, for tables: `40 ms ± 0 ms`. */
+  readonly effect: string;
+  readonly verb: Verb;
+  /**
+   * Where it takes pictures away: where its links lead, where its stages stand, or at the source,
+   * before anything else has the programme.
+   */
+  readonly at: 'links' | 'stages' | 'source';
+  /**
+   * `cut`: nothing passes, and its time is that of the cut. `life`: a stage may end of it. `answers`:
+   * wrong ones are given in place of the programme. `channel`: viewers are shown another channel.
+   */
+  readonly nature?: 'cut' | 'life' | 'answers' | 'channel';
+}
 
 /** A fault on paths of an access; routing makes link faults of it (model/access.ts). */
 export interface PathFault {

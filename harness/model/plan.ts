@@ -1,12 +1,12 @@
 // The resolved timeline of one run: what will be done, when, and what each step is expected to do.
 
-import type { Fault, Scenario } from './scenario.ts';
+import type { Fault, FaultTraits, Scenario } from './scenario.ts';
 
 export const PHASES = ['provision', 'steady', 'disrupt', 'recover', 'judge', 'teardown'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** One step of the timeline. A heal names the inject it undoes. */
-export interface PlannedAction {
+export interface PlannedAction extends FaultTraits {
   /**
    * Unique in the plan: `<occurrence>:inject`, `…:heal`, `…:heal:<channel>`. The occurrence is the
    * name of the fault or window, with `#2` and so on when it comes more than once.

@@ -1,7 +1,7 @@
 // Defines the report that judge computes from a History and every output is rendered from. Version
 // it with care: people keep these files.
 
-import type { FaultKind } from './fault.ts';
+import type { FaultKind, FaultTraits } from './fault.ts';
 import type { Environment } from './history.ts';
 import type { MachineLoad } from './machine.ts';
 import type { Margin } from './margin.ts';
@@ -200,11 +200,10 @@ export interface ProofResult {
 }
 
 /** One fault as it was really in force on one set of links and channels. */
-export interface FaultResult {
+export interface FaultResult extends FaultTraits {
   readonly name: string;
   readonly window: string | undefined;
   readonly kind: FaultKind;
-  readonly effect: string;
   readonly links: readonly string[];
   readonly channels: readonly string[];
   readonly plannedFromMs: number;

@@ -1,9 +1,9 @@
 // The seams of a run: what the runner needs of the world, as interfaces. `run` gets them as
 // arguments; runtimes, Toxiproxy and browsers implement them; tests hand in their own.
 
+import type { WrongAnswers } from './wrongAnswers.ts';
 import type { Answer } from './answer.ts';
 import type { HarnessError } from './errors.ts';
-import type { HttpFault } from './fault.ts';
 import type { Unstamped, ViewerDescription } from './history.ts';
 import type { MediaSettings, Stage, StageResources, ViewerGroup } from './scenario.ts';
 
@@ -37,7 +37,7 @@ export type Asks =
   /** Whether something small can be put at an origin. */
   | { readonly kind: 'store' }
   /** Something that the fault should spoil. */
-  | { readonly kind: 'http'; readonly channel: string; readonly fault: HttpFault };
+  | { readonly kind: 'http'; readonly channel: string; readonly fault: WrongAnswers };
 
 /** Opens connections to ask. Never rejects: silence is an answer too. */
 export interface Probe {

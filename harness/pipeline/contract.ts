@@ -129,12 +129,11 @@ export interface FillCommand {
 
 /**
  * Commands an origin or an edge takes: how it answers wrongly, until the next command. The first
- * fault that matches a request decides; an empty list heals everything.
+ * fault that matches a request decides; an empty list heals everything. A fault that the command
+ * before had too goes on as it was: where its cycle stands, what it first saw.
  */
 export interface HttpCommand {
   readonly http: readonly HttpFault[];
-  /** The seed for ratios and corrupted bytes; 1 when not said. */
-  readonly seed?: number;
 }
 
 /** A command an origin takes: `full` stores nothing any more and says 507, until it is `free`. */
@@ -145,6 +144,8 @@ export interface DiskCommand {
 export interface HttpFault {
   readonly match: HttpMatch;
   readonly answer: HttpAnswer;
+  /** Decides ratios and corrupted bytes; 1 when not said. */
+  readonly seed?: number;
 }
 
 /** All that is said must hold. `upload` matches every PUT and takes `status` and `hang` only. */
@@ -164,7 +165,7 @@ export type HttpAnswer =
   /** No answer, ever. */
   | { readonly kind: 'hang' }
   | { readonly kind: 'slow'; readonly delayMs: number; readonly rateKbps?: number }
-  /** The first answer to this request since the command, again and again. */
+  /** The first answer to this request since the fault began, again and again. */
   | { readonly kind: 'stale' }
   /** 200 with nothing. */
   | { readonly kind: 'empty' }

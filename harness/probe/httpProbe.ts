@@ -1,14 +1,14 @@
 // A request of our own to an origin or an edge, to hear whether its answers are wrong.
 
+import type { WrongAnswers } from '../model/wrongAnswers.ts';
 import type { Answer } from '../model/answer.ts';
-import type { HttpFault } from '../model/scenario.ts';
 import type { Address } from '../model/world.ts';
 import { segmentNames, segmentNumber } from './body.ts';
 import { send, sendAndDelete } from './httpRequest.ts';
 
 export interface HttpQuestion {
   readonly at: Address;
-  readonly fault: HttpFault;
+  readonly fault: WrongAnswers;
   readonly channel: string;
   /** The time for the whole answer. */
   readonly withinMs: number;
@@ -42,7 +42,7 @@ const NEVER_A_SEGMENT = '0.ts';
 export function targetOf({
   match: { of, rung, every },
   answer,
-}: HttpFault): 'multivariant' | 'playlist' | 'segment' | 'upload' {
+}: WrongAnswers): 'multivariant' | 'playlist' | 'segment' | 'upload' {
   if (of !== 'any') return of;
   if (every !== undefined && every > 1) return 'segment';
   const kinds = (answer.kind === 'cycle' ? answer.steps : [{ answer }]).map(
@@ -62,5 +62,5 @@ const OF_PLAYLISTS: ReadonlySet<string> = new Set([
   'noDiscontinuity',
 ]);
 
-const isMeant = (name: string, { match }: HttpFault): boolean =>
+const isMeant = (name: string, { match }: WrongAnswers): boolean =>
   match.every === undefined || (segmentNumber(name) ?? 1) % match.every === 0;

@@ -3,7 +3,7 @@
 
 import type { Clock } from '../kernel/clock.ts';
 import { createForceLog, lastingBeside, type ForceLog } from '../faults/inForce.ts';
-import { healFault, injectFault } from '../faults/registry.ts';
+import { healFault, injectFault } from './toxics.ts';
 import { HarnessError } from '../model/errors.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { Design, Link, LinkFault } from '../model/scenario.ts';

@@ -1,79 +1,87 @@
-// Keeps the faults in force on each instance of a stage. One that starts again has forgotten what
-// was wrong with its programme, its clock or its answers, and one that is down hears nothing: both
-// are told when it runs.
+// Carries out faults on running stages and keeps those in force. A stage that starts again has
+// forgotten what was wrong with its programme, its clock or its answers, and one that is down hears
+// nothing: both are told when it runs.
 
-import type { OnStageFault, StageFault } from '../model/scenario.ts';
+import type { StageInForce } from '../faults/kind.ts';
+import { kindOf } from '../faults/kinds.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { OnStageFault } from '../model/scenario.ts';
+import type { StageFaults, StartedStage } from '../model/world.ts';
 
-export interface StageDeed {
-  readonly instance: string;
+export interface StageChange extends StageInForce<OnStageFault> {
+  readonly stage: StartedStage;
   /** The occurrence (model/plan.ts). */
   readonly id: string;
   readonly does: 'inject' | 'heal';
-  readonly fault: OnStageFault;
-  /** Carries out the deed, as often as it is called. */
-  readonly act: () => Promise<void>;
 }
 
-/** Carries deeds out; those on one instance have to come one after the other. */
-export type StageForce = (deed: StageDeed) => Promise<void>;
+/**
+ * Carries changes out; those on one instance have to come one after the other.
+ * @throws HarnessError TOOL_UNFIT where the runtime cannot do it, STAGE_FAILED when a stage does not
+ * start again.
+ */
+export type StageForce = (change: StageChange) => Promise<void>;
 
 interface State {
   down: boolean;
-  /** Injected and not healed: told again in the next life. */
-  readonly inForce: Map<string, StageDeed>;
-  /** Healed while it was down. */
-  readonly missed: StageDeed[];
+  /** Injected and not healed, by occurrence. */
+  readonly inForce: Map<string, StageInForce<OnStageFault>>;
+  /** One fault of each kind that has changed while it was down, by the kind. */
+  readonly unheard: Map<string, OnStageFault>;
 }
 
 export function createStageForce(): StageForce {
   const states = new Map<string, State>();
   const stateOf = (instance: string): State => {
-    const state = states.get(instance) ?? { down: false, inForce: new Map(), missed: [] };
+    const state = states.get(instance) ?? { down: false, inForce: new Map(), unheard: new Map() };
     states.set(instance, state);
     return state;
   };
-  return async (deed) => {
-    const state = stateOf(deed.instance);
-    const { fault, does } = deed;
-    switch (fault.kind) {
-      case 'stage':
-        state.down = does === 'inject' && LIFE[fault.does].ends;
-        await deed.act();
-        if (LIFE[fault.does].begins === does) await tellAgain(state);
-        return;
-      case 'squeeze':
-        return deed.act();
-      case 'content':
-      case 'clock-skew':
-      case 'full-disk':
-      case 'http':
-        return tell(deed, state);
-    }
+  return async (change) => {
+    const { fault, does, stage } = change;
+    const state = stateOf(stage.instance);
+    const { acts } = kindOf(fault);
+    if (acts.by === 'program') return note(change, state);
+    const life = acts.life?.(fault);
+    if (life) state.down = does === 'inject' && life.ends;
+    await acts[does](fault, faultsOf(stage));
+    if (life?.begins === does) await tellAgain(stage, state);
   };
 }
 
-/** Tells whether the inject leaves the stage without a life, and which step gives it a new one. */
-const LIFE: Readonly<
-  Record<
-    StageFault['does'],
-    { readonly ends: boolean; readonly begins: StageDeed['does'] | undefined }
-  >
-> = {
-  kill: { ends: true, begins: 'heal' },
-  stop: { ends: true, begins: 'heal' },
-  restart: { ends: false, begins: 'inject' },
-  pause: { ends: false, begins: undefined },
-  disconnect: { ends: false, begins: undefined },
-};
-
-/** Does a fault of the kinds that a stage is told by a command. */
-async function tell(deed: StageDeed, { down, inForce, missed }: State): Promise<void> {
-  if (deed.does === 'inject') inForce.set(deed.id, deed);
-  else inForce.delete(deed.id);
-  if (!down) return deed.act();
-  if (deed.does === 'heal') missed.push(deed);
+async function note({ stage, id, does, fault, seed }: StageChange, state: State): Promise<void> {
+  if (does === 'inject') state.inForce.set(id, { fault, seed });
+  else state.inForce.delete(id);
+  if (state.down) state.unheard.set(fault.kind, fault);
+  else await tell(stage, fault, state);
 }
 
-async function tellAgain({ inForce, missed }: State): Promise<void> {
-  for (const deed of [...missed.splice(0), ...inForce.values()]) await deed.act();
+/** A new life is told every kind that is in force, and what was healed while it was down. */
+async function tellAgain(stage: StartedStage, state: State): Promise<void> {
+  const { inForce, unheard } = state;
+  const kinds = new Map(unheard);
+  for (const { fault } of inForce.values()) kinds.set(fault.kind, fault);
+  unheard.clear();
+  for (const fault of kinds.values()) await tell(stage, fault, state);
 }
+
+/** Tells the program of a stage all that is in force of one kind. */
+async function tell(stage: StartedStage, fault: OnStageFault, { inForce }: State): Promise<void> {
+  const { acts } = kindOf(fault);
+  if (acts.by !== 'program') return;
+  if (!stage.command) throw unfit(stage, 'stages take no commands here');
+  await stage.command(
+    acts.message([...inForce.values()].filter((one) => one.fault.kind === fault.kind)),
+  );
+}
+
+function faultsOf(stage: StartedStage): StageFaults {
+  if (stage.faults) return stage.faults;
+  throw unfit(stage, 'nothing can be done to stages here');
+}
+
+const unfit = ({ instance }: StartedStage, why: string): HarnessError =>
+  new HarnessError('TOOL_UNFIT', `${instance}: ${why}`, {
+    target: instance,
+    hint: 'choose another runtime (--runtime), or a fault on a link',
+  });

@@ -1,7 +1,6 @@
 // Finds every instance of a stage that an action concerns, what is done to it, and its witness. An
 // instance is a stage, narrowed to a channel where the stage runs per channel.
 
-import { healStageFault, injectStageFault } from '../faults/stage.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { HarnessError } from '../model/errors.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
@@ -31,13 +30,12 @@ export function stageSites(
       const { does } = action;
       const { instance } = stage;
       const id = occurrenceOf(action);
-      const change = does === 'inject' ? injectStageFault : healStageFault;
-      const act = () => change(fault, stage, seedOf(`${id} at ${instance}`, options));
+      const seed = seedOf(`${id} at ${instance}`, options);
       const witness = witnessOnStage(fault, { instance, channel, design });
       const asked = witness.kind === 'none' ? undefined : pipeline.stages.get(witness.stage);
       return {
         ...{ target: instance, witness, at: asked?.hostAddress },
-        act: () => force({ instance, id, does, fault, act }),
+        act: () => force({ stage, id, does, fault, seed }),
       };
     });
 }

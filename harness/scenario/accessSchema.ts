@@ -13,7 +13,7 @@ import {
   share,
   span,
   text,
-} from './fields.ts';
+} from '../fields/fields.ts';
 
 const seconds = (ms: number): string => `${ms / 1000}s`;
 

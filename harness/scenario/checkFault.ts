@@ -1,21 +1,22 @@
 // Checks the rules inside a fault or window, and between it and the design.
 
+import type { Kind } from '../faults/kind.ts';
+import { KEYS, keysOn, SIZED_KEYS, type KeyOfKind } from '../faults/kinds.ts';
+import { PATH_KEYS } from '../faults/path.ts';
+import type { Stage } from '../model/scenario.ts';
 import { checkChannels } from './checkChannels.ts';
-import { checkStageFault } from './checkStageFault.ts';
-import {
-  ANSWER_KEYS,
-  LINK_KEYS,
-  PATH_KEYS,
-  PLACE_KEYS,
-  STAGE_KEYS,
-  STEP_KEYS,
-  TARGET_KEYS,
-  windowSchema,
-} from './faultSchema.ts';
+import { faultSchema, PLACE_KEYS, TARGET_KEYS, windowSchema } from './faultSchema.ts';
 import { checkList, entries, exactlyOne, has, type Place, type ReadDesign } from './place.ts';
 import { pathsAt, pathsOf } from './resolveFault.ts';
 import { shapeParts } from './shape.ts';
-import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import {
+  isMapping,
+  valueAt,
+  type Mapping,
+  type Path,
+  type Problem,
+  type SourceFile,
+} from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
 
 export const checkFaults = (source: SourceFile, read: ReadDesign): Problem[] => [
@@ -43,29 +44,33 @@ function checkFault(place: Place): Problem[] {
     ...exactlyOne(place, PLACE_KEYS),
     ...checkKinds(place),
     ...checkList(place, { key: 'stages', what: 'stage', known: names.stages }),
-    ...checkStageFault(place),
-    ...checkHttp(place),
+    ...KEYS.filter(({ key }) => has(place, key)).flatMap((key) => checkKey(place, key)),
     ...checkList(place, { key: 'links', what: 'link', known: names.links }),
     ...checkList(place, { key: 'channels', what: 'channel', known: names.channels }),
     ...checkChannels(place),
     ...checkList(place, { key: 'paths', what: 'path', known: names.paths }),
     ...checkTarget(place),
-    ...checkDirection(place),
+    ...(has(place, 'state') ? checkRamp(place, false) : []),
   ];
 }
 
-const KINDS = { links: LINK_KEYS, stages: STAGE_KEYS, paths: PATH_KEYS, target: PATH_KEYS };
+const KEYS_ON = {
+  links: keysOn('links'),
+  stages: keysOn('stages'),
+  paths: PATH_KEYS,
+  target: PATH_KEYS,
+};
 
 /** One kind, of those that go with the place; nothing that goes with another place. */
 function checkKinds(place: Place): Problem[] {
   const where = PLACE_KEYS.find((key) => has(place, key));
   if (!where) return [];
-  const own: readonly string[] = KINDS[where];
+  const own: readonly string[] = KEYS_ON[where];
   const fits = (key: string) =>
     own.includes(key) ||
     (key === 'channels' && (where === 'links' || where === 'stages')) ||
     (key === 'direction' && where === 'links');
-  const all = [...new Set(Object.values(KINDS).flat()), 'channels', 'direction'];
+  const all = [...new Set(Object.values(KEYS_ON).flat()), 'channels', 'direction'];
   return [
     ...exactlyOne(place, own),
     ...all
@@ -77,62 +82,58 @@ function checkKinds(place: Place): Problem[] {
   ];
 }
 
-/** One wrong answer, and one that fits what is asked for. */
-function checkHttp(place: Place): Problem[] {
-  const http = { ...place, path: [...place.path, 'http'] };
-  const { source, path } = http;
-  if (!isMapping(valueAt(source.data, path))) return [];
-  const of = valueAt(source.data, [...path, 'of']);
-  const cycle: unknown = valueAt(source.data, [...path, 'cycle']);
-  const steps = (Array.isArray(cycle) ? cycle : []).map((_, i) => ({
-    ...http,
-    path: [...path, 'cycle', i],
-  }));
+/** The rules that the kind of fault has for its key, and for the roles it befalls. */
+function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
+  const { source, path, design } = place;
+  const written = valueAt(source.data, path) as Mapping;
+  const named = stagesOf(place);
+  const asked = {
+    value: writing.field.safeParse(written[key]).data,
+    written,
+    length: faultSchema.shape.for.safeParse(written['for']).data,
+    stages: named.map(({ stage }) => stage),
+    design,
+  };
+  const mistakes = writing.check?.(asked) ?? [];
   return [
-    ...exactlyOne(http, ANSWER_KEYS),
-    ...checkSteps(http, steps),
-    ...(of === 'upload' ? checkUpload(http) : []),
-    ...(of === 'segment' || of === 'multivariant'
-      ? [http, ...steps].flatMap(checkPlaylistOnly)
-      : []),
+    ...mistakes.map(({ at, message, on }) => source.problemAt([...path, ...at], message, on)),
+    ...checkRamp(place, kind.sized !== undefined),
+    ...checkRoles(place, key, kind),
   ];
 }
 
-/** Allows one wrong answer each at most, and not only healthy ones. */
-function checkSteps(http: Place, steps: readonly Place[]): Problem[] {
-  const { source, path } = http;
-  const wrong = steps.map((step) => STEP_KEYS.filter((key) => has(step, key)));
-  const several = steps.flatMap((step, i) =>
-    (wrong[i]?.length ?? 0) > 1 ? exactlyOne(step, STEP_KEYS) : [],
-  );
-  if (steps.length === 0 || wrong.flat().length > 0) return several;
-  return [source.problemAt([...path, 'cycle'], 'every step of the cycle is healthy', 'key')];
+/** Refuses to let grow what has no size. */
+function checkRamp(place: Place, hasSize: boolean): Problem[] {
+  if (hasSize || !has(place, 'ramp')) return [];
+  return [place.source.problemAt([...place.path, 'ramp'], ONLY_SIZES)];
 }
 
-/** The stage takes or refuses what the transcoder puts as it comes, all of it. */
-function checkUpload(http: Place): Problem[] {
-  const { source, path } = http;
-  const wrong = valueAt(source.data, [...path, 'wrong']);
-  const narrowed = (['rung', 'every', 'ratio'] as const).filter((key) => has(http, key));
-  return [
-    ...(has(http, 'status') || wrong === 'hang'
-      ? []
-      : [source.problemAt([...path, 'of'], 'an upload can be answered with status or hang only')]),
-    ...narrowed.map((key) =>
-      source.problemAt([...path, key], `${key} does not go with of: upload`, 'key'),
-    ),
-  ];
+const ONLY_SIZES = `only ${[...SIZED_KEYS, 'degraded'].join(', ')} can grow in steps`;
+
+function checkRoles(place: Place, key: string, kind: Kind): Problem[] {
+  if (kind.on !== 'stages' || !kind.roles) return [];
+  const { roles } = kind;
+  return stagesOf(place)
+    .filter(({ stage }) => !roles.includes(stage.role))
+    .map(({ stage, path }) => {
+      const message = `${key} goes wrong at ${roles.join(' or ')}, ${stage.name} has the role ${stage.role}`;
+      return place.source.problemAt(path, message);
+    });
 }
 
-const OF_MEDIA_PLAYLISTS: readonly unknown[] = ['stale', 'sequence-reset', 'no-discontinuity'];
+interface NamedStage {
+  readonly stage: Stage;
+  readonly path: Path;
+}
 
-/** Refuses faults of a media playlist on anything else. */
-function checkPlaylistOnly({ source, path }: Place): Problem[] {
-  const wrong = valueAt(source.data, [...path, 'wrong']);
-  const key = OF_MEDIA_PLAYLISTS.includes(wrong) ? 'wrong' : 'gap';
-  if (key === 'gap' && valueAt(source.data, [...path, 'gap']) === undefined) return [];
-  const what = key === 'wrong' ? String(wrong) : 'gap';
-  return [source.problemAt([...path, key], `${what} is of a media playlist: of playlist or any`)];
+/** Gives the stages it names that the design has. */
+function stagesOf({ source, path, design }: Place): NamedStage[] {
+  const names = valueAt(source.data, [...path, 'stages']);
+  if (!design || !Array.isArray(names)) return [];
+  return names.flatMap((name: unknown, i) => {
+    const stage = design.stages.find((known) => known.name === name);
+    return stage ? [{ stage, path: [...path, 'stages', i] }] : [];
+  });
 }
 
 function checkTarget(place: Place): Problem[] {
@@ -147,15 +148,6 @@ function checkTarget(place: Place): Problem[] {
   const known = [...new Set(pathsOf(design).map((p) => p[kind]))];
   const message = `no path has ${kind} ${name}; there are ${known.join(', ') || 'none'}`;
   return [source.problemAt([...path, kind], message + didYouMean(name, known))];
-}
-
-/** Closing the door has no direction. */
-function checkDirection({ source, path }: Place): Problem[] {
-  const cut = valueAt(source.data, [...path, 'cut']);
-  if (valueAt(source.data, [...path, 'direction']) === undefined) return [];
-  if (cut !== 'refuse' && cut !== 'reset') return [];
-  const message = `cut: ${cut} works on whole connections: leave direction out, or hold or drop`;
-  return [source.problemAt([...path, 'direction'], message, 'key')];
 }
 
 /** Work may overrun what was announced; planned outside of it, it is a slip of the pen. */

@@ -31,7 +31,7 @@ function checkTimes(source: SourceFile, path: Path): Problem[] {
 }
 
 function timeMistakes(fault: Partial<FaultFile>): [keyof FaultFile, string][] {
-  const { every, until, times, flap, ramp, cut, slice, bandwidth } = fault;
+  const { every, until, times, flap, ramp } = fault;
   const mistakes: [keyof FaultFile, string][] = [];
   if (every && until === undefined && times === undefined)
     mistakes.push(['every', 'expected until or times beside it: nothing goes on for ever']);
@@ -42,10 +42,6 @@ function timeMistakes(fault: Partial<FaultFile>): [keyof FaultFile, string][] {
   if (flap && ramp) mistakes.push(['ramp', 'a fault flaps or ramps, not both']);
   if (ramp && fault.for && ramp.over > fault.for.fromMs)
     mistakes.push(['ramp', 'expected to reach its full size before it ends']);
-  if (ramp && (cut ?? slice ?? fault.state ?? fault.stages) !== undefined)
-    mistakes.push(['ramp', 'only latency, bandwidth, loss can grow in steps']);
-  if (ramp && bandwidth !== undefined && (ramp.from ?? 0) <= bandwidth)
-    mistakes.push(['ramp', 'expected from: a wider bandwidth to shrink from, such as 2M']);
   return mistakes;
 }
 

@@ -4,7 +4,7 @@
 
 import { parseDurationMs } from '../kernel/duration.ts';
 import { isoIn, isZone, readClock } from '../kernel/zone.ts';
-import { isClockTime } from './clockFields.ts';
+import { isClockTime } from '../fields/clockFields.ts';
 import {
   isMapping,
   valueAt,

@@ -18,7 +18,7 @@ import {
   sources,
   span,
   text,
-} from './fields.ts';
+} from '../fields/fields.ts';
 
 const place = {
   zone: name('Where it stands, such as head-end or cloud.'),

@@ -1,25 +1,21 @@
 // The YAML shape of what goes wrong: faults on the timeline and maintenance windows.
 
 import { z } from 'zod';
-import { DRAIN_STYLES } from '../model/access.ts';
-import { clockTime, moment, signedMoment, zone } from './clockFields.ts';
+import { KEYS } from '../faults/kinds.ts';
+import { pathFields } from '../faults/path.ts';
+import { clockTime, moment, signedMoment, zone } from '../fields/clockFields.ts';
 import {
   after,
   choice,
   count,
-  cpus,
   drawn,
   duration,
-  memoryMb,
   name,
-  offset,
   rateKbps,
-  share,
-  shareAboveZero,
-  size,
   span,
   text,
-} from './fields.ts';
+} from '../fields/fields.ts';
+import { DRAIN_STYLES } from '../model/access.ts';
 
 const names = (description: string, of: string) =>
   z
@@ -29,145 +25,17 @@ const names = (description: string, of: string) =>
 
 /** The keys for the place of a fault; exactly one of these. */
 export const PLACE_KEYS = ['links', 'stages', 'paths', 'target'] as const;
-/** The keys of a fault on links; exactly one of these. */
-export const LINK_KEYS = ['cut', 'latency', 'bandwidth', 'loss', 'slice'] as const;
-/** The keys of a fault on stages; exactly one of these. */
-export const STAGE_KEYS = [
-  ...(['stage', 'squeeze', 'content', 'timestampJump', 'resolution', 'codec'] as const),
-  ...(['clockSkew', 'disk', 'http'] as const),
-] as const;
-/** The keys of a fault on paths of an access; exactly one of these. */
-export const PATH_KEYS = ['state', 'degraded'] as const;
 /** Kinds of things that stand for every path that has them. */
 export const TARGET_KEYS = ['device', 'location', 'operator', 'country'] as const;
 
-const answerFields = {
-  status: count('Answer with this status.', 400, 599).optional(),
-  slow: span('Answer this much later.', '1h').optional(),
-  truncated: share('Break off after this share of the answer.')
-    .refine((value) => value < 1, { error: 'expected a percentage below 100%' })
-    .optional(),
-  corrupt: shareAboveZero('Fill this share of the transport packets with noise.').optional(),
-  gap: count('List segments whose number is a multiple of this as gaps.', 1, 1000).optional(),
-  wrong: choice('hang: no answer; stale: the same answer again and again; and so on.', [
-    'hang',
-    'stale',
-    'empty',
-    'sequence-reset',
-    'no-discontinuity',
-  ]).optional(),
-};
-
-const step = z
-  .strictObject({ for: span('How long this step lasts.'), ...answerFields })
-  .describe('A step of a cycle: healthy, or with exactly one wrong answer.');
-
-const http = z
-  .strictObject({
-    of: choice('Which requests: upload is what the transcoder puts.', [
-      'multivariant',
-      'playlist',
-      'segment',
-      'any',
-      'upload',
-    ]).default('any'),
-    rung: count('Only this rendition, counted from 0.', 0, 20).optional(),
-    every: count('Only segments whose number is a multiple of this.', 1, 1000).optional(),
-    ratio: shareAboveZero('Only this share of the requests.').prefault('100%'),
-    ...answerFields,
-    cycle: z
-      .array(step, { error: 'expected a list of steps' })
-      .min(2, { error: 'expected at least two steps' })
-      .max(20, { error: 'expected at most 20 steps' })
-      .optional()
-      .describe('Steps one after another and again from the first, for as long as it lasts.'),
-  })
-  .optional()
-  .describe(
-    'Wrong answers of an origin or an edge: exactly one of status, slow, truncated, corrupt, gap, wrong, cycle.',
-  );
-
-/** The wrong answers of a step, by the key they are written with; at most one of these. */
-export const STEP_KEYS = ['status', 'slow', 'truncated', 'corrupt', 'gap', 'wrong'] as const;
-/** The wrong answers, by the key they are written with; exactly one of these. */
-export const ANSWER_KEYS = [...STEP_KEYS, 'cycle'] as const;
-
-const faultFields = {
+const placeFields = {
   links: names('The links it acts on.', 'link').optional(),
   channels: names('Channels whose flow it acts on; all when not said.', 'channel').optional(),
   direction: choice('One way only: forward runs from the from of the link to its to.', [
     'forward',
     'backward',
   ]).optional(),
-  cut: choice(
-    'Cut the link. hold keeps bytes back, drop loses them, refuse closes the door, reset breaks connections.',
-    ['hold', 'drop', 'refuse', 'reset'],
-  ).optional(),
-  latency: z
-    .strictObject({
-      delay: span('Added to every byte, each way.', '1m'),
-      jitter: duration('At most this much more or less.', '1m').prefault('0s'),
-    })
-    .refine(({ delay, jitter }) => jitter <= delay, {
-      error: 'expected a jitter of at most the delay: nothing comes before it was sent',
-    })
-    .optional()
-    .describe('Delay what passes.'),
-  bandwidth: rateKbps('Let no more than this through, each way.').optional(),
-  loss: z
-    .strictObject({
-      share: shareAboveZero('Share of packets that are lost.'),
-      burst: span(
-        'They are lost together: all of them for about so long, drawn from the seed, then none.',
-        '1m',
-      ).optional(),
-      roundTrip: span(
-        'Round trip of the real link, which sets how dear a lost packet is.',
-        '10s',
-      ).prefault('20ms'),
-    })
-    .refine(({ share: lost, burst }) => burst === undefined || (lost > 0 && lost < 1), {
-      error: 'bursts need a share above 0% and below 100%',
-    })
-    .optional()
-    .describe('Packet loss as TCP shows it: bytes come late, and fewer at a time.'),
-  slice: z
-    .strictObject({
-      bytes: count('Size of a piece.', 1, 65_536),
-      delay: duration('Wait after each piece.', '10s').prefault('1ms'),
-    })
-    .optional()
-    .describe('Pass bytes in small pieces.'),
   stages: names('The stages it acts on.', 'stage').optional(),
-  stage: choice(
-    'What becomes of the stages: kill is a crash, stop an operator, restart stops and starts them again at once, pause stops their time, disconnect takes them off the network (containers only).',
-    ['kill', 'stop', 'restart', 'pause', 'disconnect'],
-  ).optional(),
-  squeeze: z
-    .strictObject({
-      cpus: cpus('Processor cores that are left; 0.2 is a fifth of one.').optional(),
-      memory: memoryMb('Memory that is left; a stage that needs more is ended.').optional(),
-    })
-    .optional()
-    .describe('Less of the machine than the design gives them (containers only).'),
-  content: choice('What playout sends instead of the programme.', [
-    'black',
-    'frozen',
-    'silent',
-    'wrong-channel',
-  ]).optional(),
-  timestampJump: offset(
-    'The time stamps of what playout sends jump by this; -1h sends them back.',
-  ).optional(),
-  resolution: size('Playout sends the programme in this size instead.').optional(),
-  codec: choice('Playout sends the programme by this codec instead of H.264.', [
-    'mpeg2',
-  ]).optional(),
-  clockSkew: offset(
-    'The clock that a transcoder dates its segments by is this much fast; -1h is slow.',
-  ).optional(),
-  disk: choice('full: an origin stores nothing any more, and says 507.', ['full']).optional(),
-  http,
   paths: names('The paths of an access that it acts on.', 'path').optional(),
   target: z
     .strictObject({
@@ -178,26 +46,14 @@ const faultFields = {
     })
     .optional()
     .describe('Every path that has this: exactly one of device, location, operator, country.'),
-  state: choice(
-    'What becomes of the paths: down (timers must notice), dark (loss of light), withdrawn (routes taken back), tested (a failover test), or a filter that shows when the path is needed.',
-    ['down', 'dark', 'withdrawn', 'tested', 'advertises-nothing', 'drops-traffic'],
-  ).optional(),
-  members: count(
-    'How many ports of a lag or tunnels of a vpn go down; all when not said.',
-    1,
-    50,
-  ).optional(),
-  degraded: z
-    .strictObject({
-      loss: share('Share of packets lost, while routing notices nothing.').prefault('0%'),
-      capacity: share('Share of the capacity that is left.').prefault('100%'),
-    })
-    .refine(({ loss, capacity }) => loss > 0 || capacity < 1, {
-      error: 'expected a loss above 0%, or a capacity below 100%',
-    })
-    .optional()
-    .describe('A grey failure of the paths: BGP and BFD stay up.'),
 };
+
+/** The keys of every kind in the catalogue; what they hold is known to the kind alone. */
+const kindFields = Object.fromEntries(
+  KEYS.map(({ key, writing }) => [key, writing.field.optional()]),
+) as Readonly<Record<never, z.ZodType>>;
+
+const faultFields = { ...placeFields, ...kindFields, ...pathFields };
 
 const profileFields = {
   flap: z

@@ -1,11 +1,12 @@
 // A place in a scenario file, and what can be asked of it: works on what is written there, not on
 // what could be read of it, so that one error hides no other.
 
+import { notOne } from '../fields/mapping.ts';
 import type { Design } from '../model/scenario.ts';
 import type { DesignNames } from './designNames.ts';
 import { unknownName } from './names.ts';
 import { repeated } from './resolveDesign.ts';
-import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 /** The design, as far as it could be read. */
 export interface ReadDesign {
@@ -34,11 +35,10 @@ export function entries(
 export const has = ({ source, path }: Spot, key: string): boolean =>
   valueAt(source.data, [...path, key]) !== undefined;
 
-export function exactlyOne(place: Spot, keys: readonly string[]): Problem[] {
-  const got = keys.filter((key) => has(place, key));
-  if (got.length === 1) return [];
-  const message = `expected exactly one of ${keys.join(', ')}, got ${got.join(' and ') || 'none'}`;
-  return [place.source.problemAt(place.path, message)];
+export function exactlyOne({ source, path }: Spot, keys: readonly string[]): Problem[] {
+  const value = valueAt(source.data, path);
+  const message = notOne(isMapping(value) ? value : {}, keys);
+  return message === undefined ? [] : [source.problemAt(path, message)];
 }
 
 export interface Names {

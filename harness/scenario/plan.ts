@@ -1,12 +1,12 @@
 // Turns a scenario into its timeline: windows and faults become inject and heal actions. Pure.
 
-import { seededRandom } from '../kernel/random.ts';
+import { PARTS_MAX } from '../faults/kind.ts';
+import { healedWords, injectedWords, kindOf, traitsOf } from '../faults/kinds.ts';
+import { seededRandom, type Random } from '../kernel/random.ts';
 import { cutMsOf } from '../model/cutTime.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
 import { isOnStages, type Design, type Fault, type Scenario } from '../model/scenario.ts';
-import { burstsOf } from './bursts.ts';
-import { healed, injected } from './describeFault.ts';
 import { sharedLinks } from '../design/flows.ts';
 import { routedOccurrences } from './routed.ts';
 import { endOf, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
@@ -28,7 +28,7 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
   const onLinks = timeline
     .filter(actsOnLinks)
     .map((occurrence) => played(occurrence, compress))
-    .flatMap((occurrence) => burstsOf(occurrence, random.fork(`bursts of ${occurrence.id}`)));
+    .flatMap((occurrence) => divided(occurrence, random.fork(`bursts of ${occurrence.id}`)));
   const occurrences = [...onLinks, ...routedOccurrences(scenario, timeline, compress)];
   refuseContradiction(occurrences);
   const actions = occurrences
@@ -42,7 +42,9 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     disruptMs: largest([...actions.map(({ atMs }) => atMs), ...timeline.map(endPlayed)]),
     recoverWithinMs: scenario.recover.withinMs,
     cutMs: cutMsOf(
-      occurrences.map((one) => ({ kind: one.fault.kind, fromMs: one.fromMs, toMs: endOf(one) })),
+      occurrences
+        .filter(({ fault }) => traitsOf(fault).nature === 'cut')
+        .map((one) => ({ fromMs: one.fromMs, toMs: endOf(one) })),
     ),
   };
 }
@@ -64,15 +66,33 @@ function played(occurrence: Occurrence & { fault: Fault }, compress: number): Pl
   return { ...occurrence, fault: compressed(occurrence.fault, compress), fromMs, ends };
 }
 
-/** Compresses the durations inside a fault that follow a clock of the scenario. */
-function compressed(fault: Fault, compress: number): Fault {
-  if (fault.kind !== 'http' || fault.answer.kind !== 'cycle') return fault;
-  const steps = fault.answer.steps.map((step) => ({
-    ...step,
-    forMs: Math.max(1, Math.round(step.forMs / compress)),
+const compressed = (fault: Fault, by: number): Fault =>
+  kindOf(fault).compressed?.(fault, by) ?? fault;
+
+/** Each part of what comes in parts by itself; anything else as it is. */
+function divided(occurrence: PlayedOccurrence, random: Random): PlayedOccurrence[] {
+  const { fault, id, of, fromMs, prove } = occurrence;
+  const parts = kindOf(fault).divided?.(fault, endOf(occurrence) - fromMs, random);
+  if (!parts || parts.every((part) => part.fault === fault)) return [occurrence];
+  if (parts.length > PARTS_MAX) throw tooMany(of);
+  return parts.map((part, i) => ({
+    ...occurrence,
+    ...{ id: `${id}.${i + 1}`, fromMs: fromMs + part.fromMs },
+    fault: { ...part.fault, channels: lastingAt(fromMs + part.fromMs, occurrence) },
+    ends: [{ atMs: fromMs + part.fromMs + part.forMs }],
+    prove: { inject: prove.inject && i === 0, heal: prove.heal && i === parts.length - 1 },
   }));
-  return { ...fault, answer: { ...fault.answer, steps } };
 }
+
+/** Channels that have not come back yet. */
+const lastingAt = (atMs: number, { ends, fault }: PlayedOccurrence): readonly string[] =>
+  ends.flatMap((end) => (end.atMs > atMs ? (end.channels ?? fault.channels) : []));
+
+const tooMany = (name: string): HarnessError =>
+  new HarnessError('SCENARIO_INVALID', `${name} comes in more than ${PARTS_MAX} bursts`, {
+    target: name,
+    hint: 'make it shorter, its bursts longer, or its share smaller',
+  });
 
 function actionsOf(
   occurrence: PlayedOccurrence,
@@ -83,16 +103,15 @@ function actionsOf(
   const step = (does: 'inject' | 'heal', atMs: number, proven: boolean) => ({
     ...{ does, of, window: window?.name, atMs, scenarioAtMs: Math.round(atMs * compress) },
     ...(proven ? {} : { prove: false as const }),
+    ...traitsOf(fault),
   });
   const because = why === undefined ? '' : ` (${why})`;
+  const expect = injectedWords(fault) + because;
   return [
-    {
-      ...{ id: `${id}:inject`, ...step('inject', fromMs, prove.inject) },
-      ...{ fault, expect: injected(fault) + because },
-    },
+    { id: `${id}:inject`, ...step('inject', fromMs, prove.inject), fault, expect },
     ...healsOf(occurrence, design).map(({ atMs, part, suffix }) => ({
       ...{ id: `${id}:heal${suffix}`, ...step('heal', atMs, prove.heal) },
-      ...{ fault: part, expect: healed(part) },
+      ...{ fault: part, expect: healedWords(part) },
     })),
   ];
 }
@@ -129,27 +148,32 @@ function byTime(a: PlannedAction, b: PlannedAction): number {
 }
 
 /**
- * Refuses two faults at one place that can take one only: `refuse` switches a proxy off, a stage
- * has one content and one set of wrong answers, and lives or not. The first to end would end it for
- * both.
+ * Refuses two faults at one place that can take one only, such as two lives of a stage: the first to
+ * end would end it for both.
  */
 function refuseContradiction(occurrences: readonly PlayedOccurrence[]): void {
-  const single = occurrences
-    .filter(({ fault }) => isOnStages(fault) || (fault.kind === 'cut' && fault.effect === 'refuse'))
-    .toSorted((a, b) => a.fromMs - b.fromMs);
   let lasting: readonly PlayedOccurrence[] = [];
-  for (const b of single) {
+  for (const b of occurrences.filter(isAlone).toSorted((a, b) => a.fromMs - b.fromMs)) {
     lasting = lasting.filter((a) => endOf(a) > b.fromMs);
-    const a = lasting.find((other) => other.fault.kind === b.fault.kind && meet(other, b));
+    const a = lasting.find((other) => excludes(other.fault, b.fault) && meet(other, b));
     if (a) throw contradiction(a, b);
     lasting = [...lasting, b];
   }
 }
 
+/** Links take most faults beside each other, and there may be very many of them. */
+const isAlone = ({ fault }: PlayedOccurrence): boolean => excludes(fault, fault);
+
+function excludes(a: Fault, b: Fault): boolean {
+  if (a.kind !== b.kind) return false;
+  const { goesWith, on } = kindOf(a);
+  return !(goesWith?.(a, b) ?? on === 'links');
+}
+
 const contradiction = (a: PlayedOccurrence, b: PlayedOccurrence): HarnessError =>
   new HarnessError(
     'SCENARIO_INVALID',
-    `${a.id} and ${b.id} are in force on the same ${a.fault.kind === 'cut' ? 'link' : 'stage'} at the same time, which can only do one of them`,
+    `${a.id} and ${b.id} are in force on the same ${isOnStages(a.fault) ? 'stage' : 'link'} at the same time, which can only do one of them`,
     { target: b.of, hint: 'move one of them, or make it another kind of fault' },
   );
 

@@ -1,6 +1,9 @@
 // Turns the YAML shape of faults and windows into the model. What is contradictory has been
 // reported by checkFault.ts; here every fault has one place and one kind.
 
+import type { Unplaced } from '../faults/kind.ts';
+import { KEYS } from '../faults/kinds.ts';
+import { readHappening } from '../faults/path.ts';
 import type { AccessPath, WorkTarget } from '../model/access.ts';
 import { HarnessError } from '../model/errors.ts';
 import type {
@@ -8,27 +11,14 @@ import type {
   Disruption,
   Drawn,
   Fault,
-  HttpAnswer,
-  HttpCycleStep,
-  LinkFault,
   MaintenanceWindow,
-  OnStageFault,
-  PathHappening,
+  PathFault,
   Profile,
   Repeat,
-  SingleHttpAnswer,
   TimedFault,
 } from '../model/scenario.ts';
-import {
-  STEP_KEYS,
-  TARGET_KEYS,
-  type FaultFile,
-  type LINK_KEYS,
-  type PATH_KEYS,
-  type PLACE_KEYS,
-  type STAGE_KEYS,
-  type WindowFile,
-} from './faultSchema.ts';
+import { TARGET_KEYS, type FaultFile, type WindowFile } from './faultSchema.ts';
+import type { Mapping } from './sourceFile.ts';
 
 export type FaultFields = WindowFile['work'] | FaultFile;
 
@@ -77,110 +67,40 @@ export function toWindow(file: WindowFile, design: Design): MaintenanceWindow {
   };
 }
 
-/** A meaning for every key; a kind without one is refused by the compiler. */
-type Meanings<F, K extends keyof F, T> = {
-  readonly [P in K]-?: (value: NonNullable<F[P]>) => T;
-};
-
-/**
- * The meaning of the one key that is there: checkFault.ts has seen to it that there is exactly one.
- * @throws HarnessError INTERNAL when there is none.
- */
-function theOne<F extends object, K extends keyof F & string, T>(
-  file: F,
-  meanings: Meanings<F, K, T>,
-): T {
-  const keys = Object.keys(meanings) as K[];
-  const key = keys.find((one) => file[one] !== undefined);
-  if (key === undefined)
-    throw new HarnessError('INTERNAL', `a fault without any of ${keys.join(', ')} was let through`);
-  return meanings[key](file[key] as NonNullable<F[K]>);
-}
-
-function httpOf({ of, rung, every, ratio, ...answer }: NonNullable<FaultFields['http']>) {
-  return { match: { of, rung, every, ratio }, answer: answerOf(answer) };
-}
-
-const WRONG = {
-  hang: 'hang',
-  stale: 'stale',
-  empty: 'empty',
-  'sequence-reset': 'sequenceReset',
-  'no-discontinuity': 'noDiscontinuity',
-} as const;
-
-type AnswerFile = Omit<NonNullable<FaultFields['http']>, 'of' | 'rung' | 'every' | 'ratio'>;
-type StepFile = Omit<NonNullable<AnswerFile['cycle']>[number], 'for'>;
-
-function answerOf({ cycle, ...single }: AnswerFile): HttpAnswer {
-  if (!cycle) return theOne(single, ANSWERS);
-  const steps = cycle.map(({ for: forMs, ...step }): HttpCycleStep => {
-    const healthy = STEP_KEYS.every((key) => step[key] === undefined);
-    return healthy ? { forMs } : { forMs, answer: theOne(step, ANSWERS) };
-  });
-  return { kind: 'cycle', steps };
-}
-
-const ANSWERS: Meanings<StepFile, (typeof STEP_KEYS)[number], SingleHttpAnswer> = {
-  status: (status) => ({ kind: 'status', status }),
-  slow: (delayMs) => ({ kind: 'slow', delayMs }),
-  truncated: (share) => ({ kind: 'truncated', share }),
-  corrupt: (share) => ({ kind: 'corrupt', share }),
-  gap: (every) => ({ kind: 'gap', every }),
-  wrong: (wrong) => ({ kind: WRONG[wrong] }),
-};
-
-type WithoutPlace<F extends Fault> = F extends Fault
-  ? Omit<F, 'links' | 'stages' | 'channels' | 'direction'>
-  : never;
-
-const ON_STAGES: Meanings<FaultFields, (typeof STAGE_KEYS)[number], WithoutPlace<OnStageFault>> = {
-  stage: (does) => ({ kind: 'stage', does }),
-  squeeze: (limits) => ({ kind: 'squeeze', limits: limitsOf(limits) }),
-  content: (shows) => ({ kind: 'content', shows }),
-  timestampJump: (byMs) => ({ kind: 'content', shows: 'timestamp-jump', byMs }),
-  resolution: (size) => ({ kind: 'content', shows: 'resolution', ...size }),
-  codec: (codec) => ({ kind: 'content', shows: 'codec', codec }),
-  clockSkew: (byMs) => ({ kind: 'clock-skew', byMs }),
-  disk: () => ({ kind: 'full-disk' }),
-  http: (http) => ({ kind: 'http', ...httpOf(http) }),
-};
-
-const ON_LINKS: Meanings<FaultFields, (typeof LINK_KEYS)[number], WithoutPlace<LinkFault>> = {
-  cut: (effect) => ({ kind: 'cut', effect }),
-  latency: ({ delay, jitter }) => ({ kind: 'latency', delayMs: delay, jitterMs: jitter }),
-  bandwidth: (rateKbps) => ({ kind: 'bandwidth', rateKbps }),
-  loss: (loss) => ({ kind: 'loss', ...lossOf(loss) }),
-  slice: ({ bytes, delay }) => ({ kind: 'slice', pieceBytes: bytes, delayMs: delay }),
-};
-
-const limitsOf = ({ cpus, memory }: NonNullable<FaultFields['squeeze']>) => ({
-  ...(cpus === undefined ? {} : { cpus }),
-  ...(memory === undefined ? {} : { memoryMb: memory }),
-});
-
 function targetOf({ target }: FaultFields): WorkTarget | undefined {
   const kind = TARGET_KEYS.find((key) => target?.[key] !== undefined);
   return kind && { kind, name: target?.[kind] ?? '' };
 }
 
+/**
+ * The fault of a file in which no mistake was found: it has one place and one kind.
+ * @throws HarnessError INTERNAL when it has not.
+ */
 function toDisruption(file: FaultFields, design: Design): Disruption {
-  const channels = file.channels ?? design.channels;
-  const { direction } = file;
-  return theOne<FaultFields, (typeof PLACE_KEYS)[number], Disruption>(file, {
-    links: (names) => ({
-      ...theOne(file, ON_LINKS),
-      ...{ links: names, channels, ...(direction ? { direction } : {}) },
-    }),
-    stages: (stages) => ({ ...theOne(file, ON_STAGES), stages, channels, links: [] }),
-    paths: (paths) => ({ kind: 'path', paths, happens: happeningOf(file) }),
-    target: () => ({
-      kind: 'path',
-      paths: pathsOfTarget(file, design),
-      happens: happeningOf(file),
-    }),
-  });
+  const { links, stages, direction, channels = design.channels } = file;
+  if (!links && !stages) return toPathFault(file, design);
+  const what = readKind(file);
+  const at = links
+    ? { links, channels, ...(direction ? { direction } : {}) }
+    : { stages, channels, links: [] };
+  return { ...what, ...at } as Fault;
 }
+
+function toPathFault(file: FaultFields, design: Design): PathFault {
+  const happens = readHappening(file);
+  if (!happens) throw letThrough('state, degraded');
+  return { kind: 'path', paths: file.paths ?? pathsOfTarget(file, design), happens };
+}
+
+function readKind(file: FaultFields): Unplaced<Fault> {
+  const values: Mapping = file;
+  const found = KEYS.find(({ key }) => values[key] !== undefined);
+  if (!found) throw letThrough(KEYS.map(({ key }) => key).join(', '));
+  return found.writing.read(values[found.key]);
+}
+
+const letThrough = (keys: string): HarnessError =>
+  new HarnessError('INTERNAL', `a fault without any of ${keys} was let through`);
 
 function pathsOfTarget(file: FaultFields, design: Design): readonly string[] {
   const target = targetOf(file);
@@ -206,35 +126,3 @@ export function pathsAt(design: Design, { kind, name }: WorkTarget): AccessPath[
 
 export const pathsOf = (design: Design): AccessPath[] =>
   (design.accesses ?? []).flatMap((access) => access.paths);
-
-const happeningOf = (file: FaultFields): PathHappening =>
-  theOne<FaultFields, (typeof PATH_KEYS)[number], PathHappening>(file, {
-    degraded: ({ loss, capacity }) => ({
-      kind: 'degraded',
-      lossShare: loss,
-      capacityShare: capacity,
-    }),
-    state: (state) => stateOf(state, file.members),
-  });
-
-function stateOf(
-  state: NonNullable<FaultFields['state']>,
-  members: FaultFields['members'],
-): PathHappening {
-  switch (state) {
-    case 'advertises-nothing':
-    case 'drops-traffic':
-      return { kind: 'filtered', filter: state };
-    case 'dark':
-    case 'withdrawn':
-    case 'tested':
-      return { kind: state };
-    case 'down':
-      return members === undefined ? { kind: 'down' } : { kind: 'down', members };
-  }
-}
-
-const lossOf = ({ share, roundTrip, burst }: NonNullable<FaultFields['loss']>) => ({
-  ...{ share, roundTripMs: roundTrip },
-  ...(burst === undefined ? {} : { burstMs: burst }),
-});

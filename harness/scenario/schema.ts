@@ -2,10 +2,10 @@
 // that editors read; resolve.ts turns what it lets through into a Scenario.
 
 import { z } from 'zod';
-import { clockTime, zone } from './clockFields.ts';
+import { clockTime, zone } from '../fields/clockFields.ts';
 import { designSchema } from './designSchema.ts';
 import { faultSchema, windowSchema } from './faultSchema.ts';
-import { choice, count, duration, name, sources, span, text } from './fields.ts';
+import { choice, count, duration, name, sources, span, text } from '../fields/fields.ts';
 
 /** Players that a group of viewers can watch with. */
 export const PLAYERS = ['hls.js'] as const;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import { didYouMean } from './suggest.ts';
 import { isUnknownKind, issuesBehindKinds } from './unknownKind.ts';
-import { shortened } from './visible.ts';
+import { shortened } from '../fields/visible.ts';
 
 type Issue = z.core.$ZodIssue;
 

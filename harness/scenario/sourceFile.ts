@@ -2,7 +2,7 @@
 
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, Pair, YAMLError, YAMLMap } from 'yaml';
-import { shortened, visible } from './visible.ts';
+import { shortened, visible } from '../fields/visible.ts';
 import { mergedInto, mistakesIn, startOf, TOO_DEEP } from './yamlRules.ts';
 
 export type Path = readonly (string | number)[];
@@ -75,10 +75,7 @@ function inOurWords({ code, message, pos }: YAMLError, text: string): string {
   return message.replace(/(["'])quote$/, '$1');
 }
 
-export type Mapping = Readonly<Record<string, unknown>>;
-
-export const isMapping = (value: unknown): value is Mapping =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
+export { isMapping, type Mapping } from '../fields/mapping.ts';
 
 /** Gives the value that the path leads to; undefined when it leads nowhere. */
 export function valueAt(data: unknown, path: Path): unknown {

@@ -2,6 +2,9 @@
 // overrun or rollback, faults at a time or after something else, once or again and again, with
 // what is random drawn from the seed. Pure.
 
+import type { Step } from '../faults/kind.ts';
+import { kindOf } from '../faults/kinds.ts';
+import { sizedPath } from '../faults/path.ts';
 import { seededRandom, type Random } from '../kernel/random.ts';
 import { HarnessError } from '../model/errors.ts';
 import type {
@@ -9,7 +12,6 @@ import type {
   Drawn,
   Fault,
   MaintenanceWindow,
-  PathHappening,
   Scenario,
   TimedFault,
   TimelineEvent,
@@ -146,7 +148,7 @@ function profiled(
     case 'ramp':
       return ramp(profile.overMs, profile.steps, { fromMs, toMs }).map((span, i, all) => ({
         ...{ ...one, ...span },
-        fault: part(fault, (i + 1) / profile.steps, profile.fromKbps),
+        fault: sized(fault, { share: (i + 1) / profile.steps, wideKbps: profile.fromKbps }),
         prove: { inject: i === all.length - 1, heal: i === all.length - 1 },
       }));
   }
@@ -178,43 +180,10 @@ function ramp(
   }));
 }
 
-/** A share of the full size of a fault; what has no size is whole from the first step. */
-function part(fault: Disruption, share: number, fromKbps: number | undefined): Disruption {
-  switch (fault.kind) {
-    case 'latency':
-      return {
-        ...fault,
-        delayMs: Math.round(fault.delayMs * share),
-        jitterMs: Math.round(fault.jitterMs * share),
-      };
-    case 'loss':
-      return { ...fault, share: fault.share * share };
-    case 'bandwidth': {
-      const widest = fromKbps ?? fault.rateKbps;
-      return { ...fault, rateKbps: Math.round(widest - (widest - fault.rateKbps) * share) };
-    }
-    case 'cut':
-    case 'slice':
-    case 'stage':
-    case 'squeeze':
-    case 'content':
-    case 'clock-skew':
-    case 'full-disk':
-    case 'http':
-      return fault;
-    case 'path':
-      return { ...fault, happens: partly(fault.happens, share) };
-  }
-}
-
-function partly(happens: PathHappening, share: number): PathHappening {
-  if (happens.kind !== 'degraded') return happens;
-  const { lossShare, capacityShare } = happens;
-  return {
-    kind: 'degraded',
-    lossShare: lossShare * share,
-    capacityShare: 1 - (1 - capacityShare) * share,
-  };
+/** A share of the full size of a fault; the whole of one that has no size. */
+function sized(fault: Disruption, step: Step): Disruption {
+  if (fault.kind === 'path') return sizedPath(fault, step);
+  return kindOf(fault).sized?.(fault, step) ?? fault;
 }
 
 /** The work takes its target away at once; after it channels come back as the restore order says. */

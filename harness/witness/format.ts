@@ -1,6 +1,6 @@
 // Proves changes of the contribution from what it says of itself where it arrives, before and after.
 
-import type { FormatChange } from '../model/evidence.ts';
+import type { FormatChange } from '../faults/traces.ts';
 import type { Contribution } from '../model/received.ts';
 import { unproven, type Proof, type Seen, type Standing, type WitnessKind } from './kind.ts';
 

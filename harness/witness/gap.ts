@@ -1,6 +1,6 @@
 // Proves a burst of loss from the time for which no byte came.
 
-import { RETRANSMIT_TIMEOUT_MS } from '../model/scenario.ts';
+import { RETRANSMIT_TIMEOUT_MS } from '../faults/loss.ts';
 import {
   placeOf,
   unproven,

@@ -1,4 +1,4 @@
-// Describes a kind of witness: who sees one sort of trace (model/evidence.ts), what it is asked, and
+// Describes a kind of witness: who sees one sort of trace (faults/traces.ts), what it is asked, and
 // what proves to it that a fault is there, or over. One file a kind, one line in catalogue.ts.
 
 import type { Answer } from '../model/answer.ts';

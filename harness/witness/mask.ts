@@ -2,7 +2,9 @@
 // cut a second time, or that the second cut has ended: a witness is asked when the other is over.
 
 import type { LinkFault } from '../model/scenario.ts';
+import { linkEvidence } from '../faults/evidence.ts';
 import type { InForce } from '../faults/inForce.ts';
+import { kindOf } from '../faults/kinds.ts';
 import { neededMs, type Witness } from './catalogue.ts';
 import { unproven, type Proof } from './kind.ts';
 import { exchangeMs, isSlow } from './slowness.ts';
@@ -74,46 +76,21 @@ function endMs({ does, id, onFlow }: MaskQuestion): number {
 
 /** Nothing gets to the witness. */
 const blocks = (other: LinkFault, { witness }: MaskQuestion): boolean =>
-  other.kind === 'cut' && (other.direction !== 'backward' || witness.kind === 'answer');
+  !isSlow(other) && (other.direction !== 'backward' || witness.kind === 'answer');
 
-/**
- * Tells whether the other fault hides this one: no more than it lets through got through anyway. A
- * cut that loses bytes or connections does make one behind a cut that only holds them: they do not
- * come later.
- */
-function hides(other: LinkFault, question: MaskQuestion): boolean {
-  const { fault } = question;
-  switch (other.kind) {
-    case 'cut':
-      return (
-        blocks(other, question) &&
-        (fault.kind !== 'cut' || fault.effect === 'hold' || other.effect !== 'hold')
-      );
-    case 'bandwidth':
-      return fault.kind === 'bandwidth' && other.rateKbps <= fault.rateKbps;
-    case 'latency':
-    case 'loss':
-    case 'slice':
-      return false;
-  }
-}
+/** Tells whether the other fault hides this one: no more than it lets through got through anyway. */
+const hides = (other: LinkFault, question: MaskQuestion): boolean =>
+  (isSlow(other) || blocks(other, question)) &&
+  (kindOf(other).hides?.(other, question.fault) ?? false);
 
 /** Tells whether the other fault adds to the same delay: both are felt, none is told apart. */
 const confuses = (other: LinkFault, { fault, witness }: MaskQuestion): boolean =>
   isLate(other, witness) && isLate(fault, witness);
 
 /** Tells whether it makes things late: a question of ours is delayed by everything but a cut. */
-function isLate({ kind }: LinkFault, witness: Witness): boolean {
-  switch (kind) {
-    case 'latency':
-    case 'loss':
-      return true;
-    case 'bandwidth':
-    case 'slice':
-      return witness.kind === 'answer';
-    case 'cut':
-      return false;
-  }
+function isLate(fault: LinkFault, witness: Witness): boolean {
+  const trace = linkEvidence(fault).stream.kind;
+  return trace === 'delay' || trace === 'gap' || (witness.kind === 'answer' && isSlow(fault));
 }
 
 /** An answer is waited for longer while delays that have nothing to do with the question last. */

@@ -1,7 +1,7 @@
 // Chooses a witness of wrong answers of an origin or an edge: it is asked, by requests of our own,
 // often enough that a fault which spoils only some answers, or only now and then, is not missed.
 
-import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
+import type { HttpAnswer, WrongAnswers } from '../model/wrongAnswers.ts';
 import { publisherOf, type AskedPlace } from '../design/publishing.ts';
 import type { RequestWitness } from './request.ts';
 import { ANSWER_PATIENCE_MS } from './slowness.ts';
@@ -17,7 +17,7 @@ const RIGHT_MAX = 44;
 /** The limit in segments: players reload at least once in this time, so a live playlist moves. */
 const STALE_SEGMENTS = 2.5;
 
-export function requestWitness(fault: HttpFault, place: AskedPlace): RequestWitness {
+export function requestWitness(fault: WrongAnswers, place: AskedPlace): RequestWitness {
   const { instance, channel, design } = place;
   const { answer, match } = fault;
   const rightMin = rightMinOf(match.ratio);

@@ -50,7 +50,7 @@ export function witnessOnStage(fault: OnStageFault, place: AskedPlace): Witness 
     case 'store':
       return { kind: 'store', stage, patienceMs, withinMs: ANSWER_WITHIN_MS };
     case 'request':
-      return requestWitness(trace.fault, place);
+      return requestWitness(trace.wrong, place);
   }
 }
 

@@ -2,13 +2,13 @@
 // from one answer; that a playlist stands still is told from several, and from its publisher.
 
 import { isStored, type Answer } from '../model/answer.ts';
-import type { HttpAnswer, HttpFault } from '../model/scenario.ts';
+import type { HttpAnswer, WrongAnswers } from '../model/wrongAnswers.ts';
 import { unproven, type Asked, type Proof, type Seen, type WitnessKind } from './kind.ts';
 
 /** A witness that makes requests of our own for what a wrong answer is given to. */
 export interface RequestWitness extends Asked {
   readonly kind: 'request';
-  readonly fault: HttpFault;
+  readonly fault: WrongAnswers;
   readonly channel: string;
   /** It is over after so many right answers in a row … */
   readonly rightMin: number;
@@ -123,7 +123,7 @@ function isWrong(answer: Answer, wanted: HttpAnswer): boolean {
   }
 }
 
-function isRight(answer: Answer, { answer: wanted, match }: HttpFault): boolean {
+function isRight(answer: Answer, { answer: wanted, match }: WrongAnswers): boolean {
   const { status = 0, bytes = 0, broken } = answer;
   if (match.of === 'upload') return isStored(answer);
   if (status !== 200 || broken || bytes === 0 || isWrong(answer, wanted)) return false;

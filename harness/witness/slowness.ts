@@ -1,9 +1,10 @@
 // Computes how much later a question of ours is answered while a link is worse than usual: a witness
 // must see half of it.
 
+import { RETRANSMIT_TIMEOUT_MS } from '../faults/loss.ts';
 import { linkEvidence } from '../faults/evidence.ts';
 import { PROBE, type ProbeBytes } from '../model/world.ts';
-import { RETRANSMIT_TIMEOUT_MS, type LinkFault } from '../model/scenario.ts';
+import { type LinkFault } from '../model/scenario.ts';
 
 /** A healthy answer takes milliseconds, on a busy machine some tens of them. */
 export const ANSWER_PATIENCE_MS = 800;

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { healFault, injectFault } from '../../harness/faults/registry.ts';
+import { healFault, injectFault } from '../../harness/run/toxics.ts';
 import { CleanupStack } from '../../harness/kernel/cleanup.ts';
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { aggregate } from '../../harness/measure/statistics.ts';

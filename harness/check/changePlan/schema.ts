@@ -4,8 +4,8 @@
 import { z } from 'zod';
 import { DRAIN_STYLES } from '../../model/access.ts';
 import { USUAL_OWNER_RULE as USUAL } from '../input.ts';
-import { clockTime, zone } from '../../scenario/clockFields.ts';
-import { choice, count, duration, name, span, text } from '../../scenario/fields.ts';
+import { clockTime, zone } from '../../fields/clockFields.ts';
+import { choice, count, duration, name, span, text } from '../../fields/fields.ts';
 
 const drain = z
   .strictObject({

@@ -1,8 +1,8 @@
 // The YAML shape of a mapping: which column of a table of changes says what.
 
 import { z } from 'zod';
-import { zone } from '../../scenario/clockFields.ts';
-import { choice, text } from '../../scenario/fields.ts';
+import { zone } from '../../fields/clockFields.ts';
+import { choice, text } from '../../fields/fields.ts';
 import { IMPACTS } from './notice.ts';
 
 const column = (description: string) => text(`Heading of the column with ${description}.`);

@@ -3,7 +3,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
-import { faultSchema, LINK_KEYS, PATH_KEYS, STAGE_KEYS } from '../../scenario/faultSchema.ts';
+import { keysOn } from '../../faults/kinds.ts';
+import { PATH_KEYS } from '../../faults/path.ts';
+import { faultSchema } from '../../scenario/faultSchema.ts';
 import { findDesigns, packagedScenarios } from '../../scenario/load.ts';
 import { readText } from '../../scenario/readText.ts';
 import { PLAYERS } from '../../scenario/schema.ts';
@@ -17,23 +19,25 @@ interface Listed {
   readonly file?: string;
 }
 
+const FAULT_FIELDS: Readonly<Record<string, z.ZodType>> = faultSchema.shape;
+
 const KINDS = {
   scenarios: scenarios,
   designs: designs,
   players: async (): Promise<Listed[]> =>
     PLAYERS.map((name) => ({ name, title: 'plays HLS in a browser' })),
   faults: async (): Promise<Listed[]> =>
-    [...LINK_KEYS, ...STAGE_KEYS, ...PATH_KEYS].map((name) => ({
+    [...keysOn('links'), ...keysOn('stages'), ...PATH_KEYS].map((name) => ({
       name,
-      title: describes(faultSchema.shape[name]),
+      title: describes(FAULT_FIELDS[name]),
     })),
 } as const;
 type Kind = keyof typeof KINDS;
 const NAMES = Object.keys(KINDS) as readonly Kind[];
 
 /** A field that may be left out is described inside. */
-const describes = (field: z.ZodType): string =>
-  field.description ??
+const describes = (field: z.ZodType | undefined): string =>
+  field?.description ??
   (field instanceof z.ZodOptional ? describes(field.unwrap() as z.ZodType) : '');
 
 interface ListArguments {

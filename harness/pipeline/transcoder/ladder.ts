@@ -1,14 +1,13 @@
 // The ABR ladder: one ffmpeg encodes every rung into transport-stream segments that begin at the
 // same frames, and tells on a pipe of each rung when a segment is complete.
 
-import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { MediaSettings, Rung } from '../../model/scenario.ts';
 import { AUDIO } from '../pace.ts';
 import { rawInputs } from '../rawInputs.ts';
 import { frameBytes } from '../picture.ts';
-import { startTool, toolError, words } from '../tool.ts';
+import { startTool, words, type ToolExit } from '../tool.ts';
 
 export interface LadderOptions {
   readonly ffmpeg: string;
@@ -27,8 +26,7 @@ export interface EncodedSegment {
   readonly rung: number;
   /** The number of the segment, from 0 for the first of this encoder. */
   readonly index: number;
-  /** Gives its bytes, once. */
-  readonly take: () => Promise<Buffer>;
+  readonly file: string;
 }
 
 export interface LadderEncoder {
@@ -37,8 +35,7 @@ export interface LadderEncoder {
   /** No more frames: the last segment is completed. */
   readonly end: () => void;
   readonly kill: () => void;
-  /** Resolves when it ends, with what that means where nobody asked for it. */
-  readonly ended: Promise<Error>;
+  readonly exited: Promise<ToolExit>;
 }
 
 export function startLadder(options: LadderOptions): LadderEncoder {
@@ -55,7 +52,7 @@ export function startLadder(options: LadderOptions): LadderEncoder {
     createInterface({ input: tool.output(4 + rung) }).on('line', (line) => {
       const name = line.split(',')[0] ?? '';
       const index = Number(/-(\d+)\.ts$/.exec(name)?.[1]);
-      options.onSegment({ rung, index, take: () => takeFile(join(options.workDir, name)) });
+      options.onSegment({ rung, index, file: join(options.workDir, name) });
     });
   });
   const [video, audio] = [tool.input(2), tool.input(3)];
@@ -72,14 +69,8 @@ export function startLadder(options: LadderOptions): LadderEncoder {
       audio.end();
     },
     kill: () => tool.kill('SIGKILL'),
-    ended: tool.exited.then((exit) => toolError('ladder ffmpeg', ffmpeg, exit)),
+    exited: tool.exited,
   };
-}
-
-async function takeFile(file: string): Promise<Buffer> {
-  const body = await readFile(file);
-  await unlink(file);
-  return body;
 }
 
 /** First frame of the encoder's n-th segment: the first that is not before n segment lengths. */

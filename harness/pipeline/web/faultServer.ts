@@ -7,6 +7,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { systemClock } from '../../kernel/clock.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import type { HttpFault } from '../contract.ts';
@@ -33,7 +34,7 @@ export interface FaultServer {
 export async function startFaultServer(options: FaultServerOptions): Promise<FaultServer> {
   const { workDir, log } = options;
   const markers = { get: join(workDir, 'faults-get'), put: join(workDir, 'faults-put') };
-  let inForce = forceOf([], 1);
+  let inForce: readonly InForce[] = [];
   let marking = Promise.resolve();
   const server = createServer((request, response) => {
     const { truthAt } = faultServer;
@@ -47,8 +48,8 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
     nginxLines: nginxLines(port, markers),
     truthAt: '',
     command: (command) => {
-      const { http, seed = 1 } = checkHttpCommand(command);
-      inForce = forceOf(http, seed);
+      const { http } = checkHttpCommand(command);
+      inForce = http.map((fault) => lasting(fault, inForce) ?? begun(fault));
       const uploads = http.filter(({ match }) => match.kind === 'upload').length;
       marking = marking
         .then(() => mark(markers.put, uploads > 0))
@@ -64,9 +65,13 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
   return faultServer;
 }
 
-const forceOf = (faults: readonly HttpFault[], seed: number): InForce => ({
-  faults,
-  random: seededRandom(seed),
+/** The same fault as it was in force before; undefined for a new one. */
+const lasting = (fault: HttpFault, inForce: readonly InForce[]): InForce | undefined =>
+  inForce.find((one) => isDeepStrictEqual(one.fault, fault));
+
+const begun = (fault: HttpFault): InForce => ({
+  fault,
+  random: seededRandom(fault.seed ?? 1),
   sinceEpochMs: systemClock.epochMs(),
   first: new Map(),
 });

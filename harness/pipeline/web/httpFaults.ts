@@ -31,20 +31,28 @@ export function targetOf(method: string, url: string): Target {
   };
 }
 
-export interface Decision {
+/** A fault in force: what it leaves to chance, and since when it is there. */
+export interface Lasting {
+  readonly fault: HttpFault;
   readonly random: Random;
-  /** Since the command. */
-  readonly elapsedMs: number;
+  readonly sinceEpochMs: number;
+}
+
+export interface Decision<F> {
+  /** The fault that decided. */
+  readonly by: F;
+  readonly wrong: PlainAnswer;
 }
 
 /** Undefined when the request is to be answered as it should be. */
-export function decide(
-  faults: readonly HttpFault[],
+export function decide<F extends Lasting>(
+  inForce: readonly F[],
   target: Target,
-  { random, elapsedMs }: Decision,
-): PlainAnswer | undefined {
-  const fault = faults.find(({ match }) => matches(match, target, random));
-  return fault && answerAt(fault.answer, elapsedMs);
+  epochMs: number,
+): Decision<F> | undefined {
+  const by = inForce.find(({ fault, random }) => matches(fault.match, target, random));
+  const wrong = by && answerAt(by.fault.answer, epochMs - by.sinceEpochMs);
+  return wrong && { by, wrong };
 }
 
 function matches(match: HttpMatch, target: Target, random: Random): boolean {
@@ -68,12 +76,13 @@ function answerAt(answer: HttpAnswer, elapsedMs: number): PlainAnswer | undefine
 
 /** Throws an Error that says what is wrong with a command. */
 export function checkHttpCommand(command: Readonly<Record<string, unknown>>): HttpCommand {
-  const { http, seed } = command;
+  const { http } = command;
   if (!Array.isArray(http)) throw new Error('unknown command');
-  if (seed !== undefined && !Number.isInteger(seed)) throw new Error('seed is not a whole number');
   for (const fault of http as readonly Partial<HttpFault>[]) {
     if (!KINDS.includes(fault?.match?.kind as HttpMatch['kind'])) throw new Error('unknown match');
     checkAnswer(fault.answer);
+    if (fault.seed !== undefined && !Number.isInteger(fault.seed))
+      throw new Error('seed is not a whole number');
     const upload = fault.match?.kind === 'upload';
     if (upload && fault.answer?.kind !== 'status' && fault.answer?.kind !== 'hang') {
       throw new Error('an upload can be answered with status or hang only');

@@ -7,8 +7,7 @@ import { request as send, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
-import type { HttpFault } from '../contract.ts';
-import { decide, targetOf, type PlainAnswer, type Target } from './httpFaults.ts';
+import { decide, targetOf, type Lasting, type PlainAnswer, type Target } from './httpFaults.ts';
 import {
   corruptPackets,
   mediaSequence,
@@ -17,11 +16,8 @@ import {
   withoutDiscontinuities,
 } from './mangle.ts';
 
-/** Faults of one command, and what they have seen so far. */
-export interface InForce {
-  readonly faults: readonly HttpFault[];
-  readonly random: Random;
-  readonly sinceEpochMs: number;
+/** A fault, and what it has seen so far. */
+export interface InForce extends Lasting {
   /** First true answer by path. */
   readonly first: Map<string, Truth>;
 }
@@ -29,7 +25,7 @@ export interface InForce {
 interface Asked {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly inForce: InForce;
+  readonly inForce: readonly InForce[];
   /** Address that answers truly when the path of the request is put behind it. */
   readonly truthAt: string;
 }
@@ -49,11 +45,10 @@ const TRUTH_WITHIN_MS = 10_000;
 export async function giveAnswer(asked: Asked): Promise<void> {
   const { request, response, inForce } = asked;
   request.on('error', () => undefined);
-  const { faults, random, sinceEpochMs } = inForce;
-  const elapsedMs = systemClock.epochMs() - sinceEpochMs;
   const target = targetOf(request.method ?? 'GET', pathOf(request));
-  const wrong = decide(faults, target, { random, elapsedMs });
-  if (!wrong || !fits(wrong, target)) return giveTruth(asked, target);
+  const decision = decide(inForce, target, systemClock.epochMs());
+  if (!decision || !fits(decision.wrong, target)) return giveTruth(asked, target);
+  const { wrong, by } = decision;
   request.resume();
   switch (wrong.kind) {
     case 'hang':
@@ -73,7 +68,7 @@ export async function giveAnswer(asked: Asked): Promise<void> {
     case 'gap':
     case 'sequenceReset':
     case 'noDiscontinuity':
-      return giveMangled(asked, wrong);
+      return giveMangled(asked, wrong, by);
   }
 }
 
@@ -130,16 +125,16 @@ async function giveTruncated(asked: Asked, share: number): Promise<void> {
 
 type Mangling = Exclude<PlainAnswer, { kind: 'hang' | 'status' | 'slow' | 'truncated' }>;
 
-async function giveMangled(asked: Asked, wrong: Mangling): Promise<void> {
-  const { request, response, inForce } = asked;
+async function giveMangled(asked: Asked, wrong: Mangling, by: InForce): Promise<void> {
+  const { request, response } = asked;
   const truth = await askTruth(asked);
   if (truth.status !== 200) return give(response, truth);
   const [path = ''] = pathOf(request).split('?');
-  const first = inForce.first.get(path) ?? truth;
+  const first = by.first.get(path) ?? truth;
   // A segment never changes, and there are many.
-  if (path.endsWith('.m3u8')) inForce.first.set(path, first);
+  if (path.endsWith('.m3u8')) by.first.set(path, first);
   if (wrong.kind === 'stale') return give(response, first);
-  const body = Buffer.from(mangledBody(wrong, { truth, first, random: inForce.random }));
+  const body = Buffer.from(mangledBody(wrong, { truth, first, random: by.random }));
   const { etag } = truth.headers;
   const same = etag === undefined || body.equals(truth.body);
   give(response, {

@@ -1,6 +1,10 @@
 // Every witness against the real thing: real stages, a real proxy, and each fault really in force.
 // It must be seen, and so must its end. No viewers: what they see is measured elsewhere.
 
+import { traitsOf } from '../../../harness/faults/kinds.ts';
+import type { ContentFault } from '../../../harness/faults/content.ts';
+import type { HttpFault } from '../../../harness/faults/http.ts';
+import type { HttpAnswer } from '../../../harness/model/wrongAnswers.ts';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,14 +15,7 @@ import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import type { ProofRecord, StatsRecord } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
-import type {
-  ContentFault,
-  Design,
-  Fault,
-  HttpAnswer,
-  HttpFault,
-  LinkFault,
-} from '../../../harness/model/scenario.ts';
+import type { Design, Fault, LinkFault } from '../../../harness/model/scenario.ts';
 import type { LinkControl, Runtime, StartedStage } from '../../../harness/model/world.ts';
 import { createActions, type Actions } from '../../../harness/run/carryOut.ts';
 import { startProcessesRuntime } from '../../../harness/runtime/processes.ts';
@@ -122,6 +119,7 @@ async function rehearse(fault: Fault): Promise<readonly ProofRecord[]> {
   const step = (does: PlannedAction['does']): PlannedAction => ({
     ...{ id: `${name}:${does}`, does, of: name, window: undefined, fault },
     ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+    ...traitsOf(fault),
   });
   await actions.askBefore([step('inject')]);
   const said = proofs.length;

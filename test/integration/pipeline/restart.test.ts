@@ -1,15 +1,20 @@
 // A stage that is started again: at once, and while its input is absent.
 
+import type { StageFault } from '../../../harness/faults/life.ts';
 import { expect, test } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
-import { healStageFault, injectStageFault } from '../../../harness/faults/stage.ts';
-import type { StageFault } from '../../../harness/model/scenario.ts';
+import type { StartedStage } from '../../../harness/model/world.ts';
+import { createStageForce } from '../../../harness/run/stageForce.ts';
 import { playlistWith, startBench, startChain, type Bench } from './chain.ts';
 
 const RESTART: StageFault = {
   ...{ kind: 'stage', does: 'restart' },
   ...{ stages: ['transcoder'], channels: ['one'], links: [] },
 };
+
+const force = createStageForce();
+const restart = (stage: StartedStage, does: 'inject' | 'heal' = 'inject') =>
+  force({ stage, does, id: 'hasty', fault: RESTART, seed: 1 });
 
 const fill = (bench: Bench, wanted: string, ms = 20_000) =>
   waitFor({ ms, what: `the transcoder to put out ${wanted}` }, () =>
@@ -21,7 +26,7 @@ test('a restart begins another life at once, and its end does nothing more', asy
   const { transcoder, base } = await startChain(bench);
   await playlistWith(`${base}/v0/index.m3u8`, 2);
   const before = bench.stats('transcoder').framesOut ?? 0;
-  await injectStageFault(RESTART, transcoder);
+  await restart(transcoder);
   await waitFor({ ms: 5_000, what: 'counters that begin again' }, () =>
     (bench.stats('transcoder').framesOut ?? before) < before ? true : undefined,
   );
@@ -31,7 +36,7 @@ test('a restart begins another life at once, and its end does nothing more', asy
       (r) => r.type === 'stage' && r.stage === 'transcoder' && r.event === 'ready',
     ).length;
   expect(readies()).toBe(2);
-  await healStageFault(RESTART, transcoder);
+  await restart(transcoder, 'heal');
   expect(readies()).toBe(2);
 });
 
@@ -40,7 +45,7 @@ test('started without an input it waits for one, and runs as soon as there is on
   const { transcoder, playout, base } = await startChain(bench);
   await playlistWith(`${base}/v0/index.m3u8`, 1);
   await playout.faults?.shutDown();
-  await injectStageFault(RESTART, transcoder);
+  await restart(transcoder);
   await fill(bench, 'paused');
   await playout.faults?.restart();
   await fill(bench, 'none');
@@ -57,7 +62,7 @@ test('or fails its probe, and does not run before it is started once more', asyn
   await playlistWith(`${base}/v0/index.m3u8`, 1);
   expect(bench.notes('transcoder').join()).not.toContain('probe failed');
   await playout.faults?.shutDown();
-  await injectStageFault(RESTART, transcoder);
+  await restart(transcoder);
   const said = (text: string) =>
     waitFor({ ms: 15_000, what: text }, () =>
       bench.notes('transcoder').some((note) => note.includes(text)) ? true : undefined,

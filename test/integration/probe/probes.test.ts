@@ -1,5 +1,6 @@
 // Our own questions to a far side, against servers that answer, wait, break off or are not there.
 
+import type { HttpMatch } from '../../../harness/model/wrongAnswers.ts';
 import { createServer, type Server } from 'node:http';
 import {
   createServer as createTcpServer,
@@ -9,7 +10,6 @@ import {
 import { afterEach, describe, expect, test } from 'vitest';
 import { askHttp } from '../../../harness/probe/httpProbe.ts';
 import { exchange } from '../../../harness/probe/exchange.ts';
-import type { HttpFault } from '../../../harness/model/scenario.ts';
 import type { Address } from '../../../harness/model/world.ts';
 
 const open: (Server | TcpServer)[] = [];
@@ -26,15 +26,10 @@ async function listening(server: Server | TcpServer): Promise<Address> {
 /** Accepts and says nothing; lets go of its connections when the client does. */
 const silent = () => createTcpServer((socket) => socket.on('error', () => undefined).resume());
 
-const ask = (at: Address, of: HttpFault['match']['of'] = 'segment') =>
+const ask = (at: Address, of: HttpMatch['of'] = 'segment') =>
   askHttp({
     at,
-    fault: {
-      kind: 'http',
-      match: { of, rung: 1, every: 2, ratio: 1 },
-      answer: { kind: 'hang' },
-      ...{ stages: ['edge'], channels: ['one'], links: [] },
-    },
+    fault: { match: { of, rung: 1, every: 2, ratio: 1 }, answer: { kind: 'hang' } },
     channel: 'one',
     withinMs: 2000,
   });

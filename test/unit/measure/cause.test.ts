@@ -1,6 +1,7 @@
 // Which fault a loss is laid to, by when the first missing picture was made; and what is laid to none
 // because the machine put out filler by itself. Every screen is six seconds behind the source.
 
+import { traitsOf } from '../../../harness/faults/kinds.ts';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
 import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
@@ -30,6 +31,7 @@ const actionsOf = ({ of, fault, fromS, toS }: Played): PlannedAction[] =>
   (['inject', 'heal'] as const).map((does) => ({
     ...{ id: `${of}:${does}`, does, of, window: undefined, fault, prove: false as const },
     ...{ atMs: (does === 'inject' ? fromS : toS) * 1000, scenarioAtMs: 0, expect: '' },
+    ...traitsOf(fault),
   }));
 
 const doneOf = (action: PlannedAction): HistoryRecord => ({

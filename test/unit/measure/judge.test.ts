@@ -1,13 +1,11 @@
+import { traitsOf } from '../../../harness/faults/kinds.ts';
+import type { ContentFault } from '../../../harness/faults/content.ts';
+import type { CutFault } from '../../../harness/faults/cut.ts';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
-import type {
-  ContentFault,
-  CutFault,
-  Expectation,
-  Fault,
-} from '../../../harness/model/scenario.ts';
+import type { Expectation, Fault } from '../../../harness/model/scenario.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import {
   historyOf,
@@ -36,6 +34,7 @@ const action = (
   atMs,
   scenarioAtMs: atMs,
   expect: '',
+  ...traitsOf(cut(channels)),
 });
 
 const done = (id: string, atMs: number, error?: string): HistoryRecord => ({
@@ -274,7 +273,12 @@ describe('a run that proves nothing', () => {
     const fault: Fault = {
       ...{ kind: 'stage', does: 'kill', stages: ['transcoder'], channels: ['one'], links: [] },
     };
-    const actions = ACTIONS.map((step) => ({ ...step, fault, prove: false as const }));
+    const actions = ACTIONS.map((step) => ({
+      ...step,
+      fault,
+      ...traitsOf(fault),
+      prove: false as const,
+    }));
     const slow = { ...done('cut:heal', 2500), doneAtMs: 9000 } as HistoryRecord;
     const found = rules({ actions, records: [done('cut:inject', 1500), slow] });
     expect(found).not.toContain('fault-length: inconclusive');
@@ -319,7 +323,12 @@ describe('a run that proves nothing', () => {
       channels: ['one'],
       links: [],
     };
-    const actions = ACTIONS.map((step) => ({ ...step, fault, prove: false as const }));
+    const actions = ACTIONS.map((step) => ({
+      ...step,
+      fault,
+      ...traitsOf(fault),
+      prove: false as const,
+    }));
     const ended = (stage: string, atMs: number): HistoryRecord[] => [
       { type: 'stage', stage, event: 'starting', atMs: 0 },
       { type: 'stage', stage, event: 'exited', atMs, detail: 'SIGKILL' },
@@ -366,7 +375,12 @@ describe('a run that proves nothing', () => {
       ...{ kind: 'content', shows: 'wrong-channel' },
       ...{ stages: ['playout'], channels: ['one'], links: [] },
     };
-    const actions = ACTIONS.map((step) => ({ ...step, fault, prove: false as const }));
+    const actions = ACTIONS.map((step) => ({
+      ...step,
+      fault,
+      ...traitsOf(fault),
+      prove: false as const,
+    }));
     const records = [done('cut:inject', 1500), done('cut:heal', 2500)];
     const letters = `${'p'.repeat(30)}oooooo${'p'.repeat(20)}`;
     expect(rules({ actions, records, letters })).toContain('wrong-channel: pass');

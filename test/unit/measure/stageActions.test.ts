@@ -1,11 +1,12 @@
 // Findings and times of what was done to stages, which no link carries.
 
+import { traitsOf } from '../../../harness/faults/kinds.ts';
+import type { StageFault } from '../../../harness/faults/life.ts';
 import { expect, test } from 'vitest';
 import { actionFindings } from '../../../harness/measure/actionFindings.ts';
 import { faultsOf } from '../../../harness/measure/faults.ts';
 import type { HistoryRecord, ProofRecord } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
-import type { StageFault } from '../../../harness/model/scenario.ts';
 import { strip } from '../../support/strip.ts';
 
 const END = { type: 'end', reason: 'complete', atMs: 9000 } as const;
@@ -16,6 +17,7 @@ const FAULT: StageFault = {
 const action = (does: PlannedAction['does']): PlannedAction => ({
   ...{ id: `hasty:${does}`, does, of: 'hasty', window: undefined, fault: FAULT },
   ...{ atMs: does === 'inject' ? 1000 : 5000, scenarioAtMs: 0, expect: '' },
+  ...traitsOf(FAULT),
 });
 
 /** Begun at once, and done when the stage was ready again. */

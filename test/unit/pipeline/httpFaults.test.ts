@@ -14,10 +14,17 @@ import {
 } from '../../../harness/pipeline/web/mangle.ts';
 
 const DOWN = { kind: 'status', status: 503 } as const;
+const lasting = (fault: HttpFault, random = seededRandom(1)) => ({
+  ...{ fault, random, sinceEpochMs: 0 },
+});
+const decided = (faults: readonly HttpFault[], path: string, method = 'GET', atMs = 0) =>
+  decide(
+    faults.map((fault) => lasting(fault)),
+    targetOf(method, path),
+    atMs,
+  )?.wrong;
 const hits = (match: HttpMatch, path: string, method = 'GET') =>
-  decide([{ match, answer: DOWN }], targetOf(method, path), {
-    ...{ random: seededRandom(1), elapsedMs: 0 },
-  }) === DOWN;
+  decided([{ match, answer: DOWN }], path, method) === DOWN;
 
 describe('matching', () => {
   test('tells playlists, segments and uploads apart', () => {
@@ -43,10 +50,10 @@ describe('matching', () => {
 
   test('hits the share asked for, the same requests for the same seed', () => {
     const play = (seed: number) => {
-      const random = seededRandom(seed);
-      const faults: HttpFault[] = [{ match: { kind: 'segment', ratio: 0.25 }, answer: DOWN }];
+      const fault: HttpFault = { match: { kind: 'segment', ratio: 0.25 }, answer: DOWN };
+      const inForce = [lasting(fault, seededRandom(seed))];
       return Array.from({ length: 400 }, () =>
-        decide(faults, targetOf('GET', '/one/v0/1.ts'), { random, elapsedMs: 0 }) ? 1 : 0,
+        decide(inForce, targetOf('GET', '/one/v0/1.ts'), 0) ? 1 : 0,
       );
     };
     expect(play(7)).toEqual(play(7));
@@ -61,9 +68,8 @@ describe('matching', () => {
       { match: { kind: 'segment', rung: 0 }, answer: { kind: 'hang' } },
       { match: { kind: 'any' }, answer: DOWN },
     ];
-    const how = { random: seededRandom(1), elapsedMs: 0 };
-    expect(decide(faults, targetOf('GET', '/one/v0/1.ts'), how)?.kind).toBe('hang');
-    expect(decide(faults, targetOf('GET', '/one/v1/1.ts'), how)?.kind).toBe('status');
+    expect(decided(faults, '/one/v0/1.ts')?.kind).toBe('hang');
+    expect(decided(faults, '/one/v1/1.ts')?.kind).toBe('status');
   });
 
   test('a cycle goes through its steps and begins again', () => {
@@ -73,12 +79,11 @@ describe('matching', () => {
       { forMs: 5_000, answer: { kind: 'hang' } },
     ] as const;
     const at = (elapsedMs: number) =>
-      decide(
+      decided(
         [{ match: { kind: 'any' }, answer: { kind: 'cycle', steps } }],
-        targetOf('GET', '/x'),
-        {
-          ...{ random: seededRandom(1), elapsedMs },
-        },
+        '/x',
+        'GET',
+        elapsedMs,
       )?.kind;
     expect([0, 44_999, 45_000, 55_000, 59_999, 60_000, 105_000].map(at)).toEqual([
       ...[undefined, undefined, 'slow', 'hang', 'hang', undefined, 'slow'],
@@ -95,7 +100,7 @@ describe('matching', () => {
       [{ http: [{ match, answer: { kind: 'corrupt', share: 2 } }] }, 'share is not 0 to 1'],
       [{ http: [{ match, answer: { kind: 'cycle', steps: [] } }] }, 'a cycle needs steps'],
       [{ http: [{ match: { kind: 'upload' }, answer: { kind: 'empty' } }] }, 'an upload can be'],
-      [{ http: [], seed: 'x' }, 'seed is not a whole number'],
+      [{ http: [{ match, answer: DOWN, seed: 'x' }] }, 'seed is not a whole number'],
     ] as const) {
       expect(() => checkHttpCommand(command)).toThrow(message);
     }

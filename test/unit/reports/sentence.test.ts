@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultKind } from '../../../harness/model/fault.ts';
+import { traitsOf } from '../../../harness/faults/kinds.ts';
+import type { Fault } from '../../../harness/model/fault.ts';
 import { compressionNote, describeRun } from '../../../reports/sentence.ts';
 import { sampleReport, summaryOf } from '../../support/sampleReport.ts';
 
@@ -66,19 +67,29 @@ describe('describeRun', () => {
   });
 
   it('says what was done to stages and to pictures', () => {
-    const text = (kind: FaultKind, effect: string) => {
-      const faults = sample.faults.map((f) => ({ ...f, kind, effect, links: ['transcoder'] }));
-      return describeRun(sampleReport({ faults }));
+    const where = { stages: ['transcoder'], channels: ['one'], links: [] };
+    const text = (fault: Fault) => {
+      const own = { kind: fault.kind, ...traitsOf(fault), links: ['transcoder'] };
+      return describeRun(sampleReport({ faults: sample.faults.map((f) => ({ ...f, ...own })) }));
     };
-    expect(text('stage', 'kill')).toContain('killed transcoder for "one" and "two" during');
-    expect(text('content', 'frozen')).toContain('froze transcoder for');
-    expect(text('latency', '200 ms')).toContain('delayed transcoder (200 ms) for');
-    expect(text('stage', 'disconnect')).toContain('took transcoder off the network for');
-    expect(text('content', 'codec mpeg2')).toContain(
+    expect(text({ kind: 'stage', does: 'kill', ...where })).toContain(
+      'killed transcoder for "one" and "two" during',
+    );
+    expect(text({ kind: 'content', shows: 'frozen', ...where })).toContain('froze transcoder for');
+    expect(text({ kind: 'latency', delayMs: 200, jitterMs: 0, ...where })).toContain(
+      'delayed transcoder (200 ms ± 0 ms) for',
+    );
+    expect(text({ kind: 'stage', does: 'disconnect', ...where })).toContain(
+      'took transcoder off the network for',
+    );
+    expect(text({ kind: 'content', shows: 'codec', codec: 'mpeg2', ...where })).toContain(
       'changed the codec of transcoder (codec mpeg2) for',
     );
-    expect(text('http', '503 to segment')).toContain('let transcoder answer wrongly (503 to');
-    expect(text('full-disk', 'full')).toContain('filled the disk of transcoder for');
+    const match = { of: 'segment', rung: undefined, every: undefined, ratio: 1 } as const;
+    expect(text({ kind: 'http', match, answer: { kind: 'hang' }, ...where })).toContain(
+      'let transcoder answer wrongly (hang to segment) for',
+    );
+    expect(text({ kind: 'full-disk', ...where })).toContain('filled the disk of transcoder for');
   });
 
   it('stays a paragraph when there are many faults', () => {

@@ -1,10 +1,11 @@
 // Tests the meaning of forward to a proxy: away from who connects, against the picture at an edge.
 
+import { traitsOf } from '../../../harness/faults/kinds.ts';
+import type { LatencyFault } from '../../../harness/faults/latency.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
-import type { LatencyFault } from '../../../harness/model/scenario.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
 import { createActions } from '../../../harness/run/carryOut.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
@@ -47,6 +48,7 @@ async function streamsOf(link: string, proxyName: string, direction: 'forward' |
     apply({
       ...{ id: `late:${does}`, does, of: 'late', window: undefined, fault },
       ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+      ...traitsOf(fault),
     });
   await step('inject');
   await step('heal');

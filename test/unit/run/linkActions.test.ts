@@ -1,9 +1,10 @@
+import { traitsOf } from '../../../harness/faults/kinds.ts';
+import type { CutFault } from '../../../harness/faults/cut.ts';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../../harness/kernel/clock.ts';
 import type { StatsRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
-import type { CutFault } from '../../../harness/model/scenario.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
 import { createActions } from '../../../harness/run/carryOut.ts';
 import { strip } from '../../support/strip.ts';
@@ -21,6 +22,7 @@ const FAULT: CutFault = {
 const action = (does: PlannedAction['does'], id = `cut:${does}`): PlannedAction => ({
   ...{ id, does, of: 'cut', window: undefined, fault: FAULT },
   ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+  ...traitsOf(FAULT),
 });
 
 /** A proxy that takes its time for every call but the ones that take something away. */

@@ -1,9 +1,10 @@
 // Tests that an HTTP fault draws its chances from the run's seed.
 
+import { traitsOf } from '../../../harness/faults/kinds.ts';
+import type { HttpFault } from '../../../harness/faults/http.ts';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
-import type { HttpFault } from '../../../harness/model/scenario.ts';
 import type { StartedStage } from '../../../harness/model/world.ts';
 import { createActions } from '../../../harness/run/carryOut.ts';
 import { strip } from '../../support/strip.ts';
@@ -42,9 +43,10 @@ async function seedOf(seed: number, occurrence: string): Promise<unknown> {
   const action: PlannedAction = {
     ...{ id: `${occurrence}:inject`, does: 'inject', of: 'f', window: undefined, fault: FAULT },
     ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+    ...traitsOf(FAULT),
   };
   await createActions(options).apply(action);
-  return commands[0]?.['seed'];
+  return (commands[0]?.['http'] as readonly { seed: number }[])[0]?.seed;
 }
 
 test('the same run draws the same again, another one something else', async () => {

@@ -1,9 +1,11 @@
+import { traitsOf } from '../../../harness/faults/kinds.ts';
+import type { StageFault } from '../../../harness/faults/life.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import type { ProofRecord, StatsRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
-import type { OnStageFault, StageFault } from '../../../harness/model/scenario.ts';
+import type { OnStageFault } from '../../../harness/model/scenario.ts';
 import type { StageFaults, StartedStage } from '../../../harness/model/world.ts';
 import { createActions } from '../../../harness/run/carryOut.ts';
 import { strip } from '../../support/strip.ts';
@@ -17,6 +19,7 @@ const fault = (does: StageFault['does'], stage = 'origin'): StageFault => ({
 const action = (does: PlannedAction['does'], what: OnStageFault): PlannedAction => ({
   ...{ id: `f:${does}`, does, of: 'f', window: undefined, fault: what },
   ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+  ...traitsOf(what),
 });
 
 const ADDRESS = { host: 'origin', port: 80 };

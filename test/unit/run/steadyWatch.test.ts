@@ -37,6 +37,7 @@ const black = (does: 'inject' | 'heal', channels: readonly string[] = ['one']): 
   ...{ id: `black:${does}:${channels.join('+')}`, does, of: 'black', window: undefined },
   fault: { kind: 'content', shows: 'black', stages: ['playout'], channels, links: [] },
   ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+  ...{ effect: 'black', verb: { verb: 'blacked out' }, at: 'source' },
 });
 
 const done = ({ id, does }: PlannedAction, doneAtMs: number): HistoryRecord => ({

@@ -139,8 +139,8 @@ expect:
   });
 
   test.each([
-    ['no kind of fault', '', /exactly one of cut, latency, bandwidth.*got none/],
-    ['two kinds', 'cut: hold, bandwidth: 100k', /got cut and bandwidth/],
+    ['no kind of fault', '', /exactly one of bandwidth, cut, latency.*got none/],
+    ['two kinds', 'cut: hold, bandwidth: 100k', /got bandwidth and cut/],
     [
       'an unknown channel',
       'cut: hold, channels: [three]',

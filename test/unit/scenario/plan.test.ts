@@ -238,7 +238,7 @@ describe('the timeline is refused when', () => {
     ['it has no end', 'name: f, at: 0s, every: 1m', /until or times/],
     ['it overlaps itself', 'name: f, at: 0s, every: 5s, times: 2', /start again before it ended/],
     ['until stands alone', 'name: f, at: 0s, until: 5m', /until: goes with every/],
-    ['a cut ramps', 'name: f, at: 0s, ramp: { over: 1s }', /only latency, bandwidth, loss/],
+    ['a cut ramps', 'name: f, at: 0s, ramp: { over: 1s }', /only bandwidth, latency, loss/],
     ['a range is upside down', 'name: f, at: 5m..1m', /shorter duration first/],
   ])('%s', (_what, entry, message) => {
     const other = `name: x, at: 0s, for: 1s, ${CUT}`;
@@ -453,7 +453,7 @@ describe('a fault on stages', () => {
     ['stages: [transcodr], stage: kill', /no stage is called transcodr.*did you mean transcoder/],
     ['stages: [edge], content: black', /content goes wrong at playout, edge has the role edge/],
     ['stages: [playout], cut: hold', /cut does not go with stages/],
-    ['stages: [playout]', /exactly one of stage, squeeze, content, .*, http, got none/],
+    ['stages: [playout]', /exactly one of clockSkew, content, .*, http, stage, squeeze, got none/],
     ['stages: [playout], http: { status: 404 }', /http goes wrong at origin or edge, playout/],
     ['stages: [edge], http: { of: segment }', /exactly one of status, slow, .*got none/],
     ['stages: [edge], http: { status: 404, slow: 1s }', /got status and slow/],

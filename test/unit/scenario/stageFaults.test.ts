@@ -92,12 +92,15 @@ describe('is refused with its line', () => {
     ['stages: [origin], squeeze: { cpus: 0 }', /expected at least 0.01 of a core, got 0/],
     ['stages: [origin], squeeze: { memory: 1MB }', /expected at least 16MB/],
     ['stages: [origin], squeeze: { disk: 1 }', /unknown key disk/],
-    ['stages: [playout], codec: mpeg2, content: black', /exactly one of stage, squeeze, content/],
+    [
+      'stages: [playout], codec: mpeg2, content: black',
+      /exactly one of clockSkew, content, .* got content and codec/,
+    ],
     ['links: [connect-up], disk: full', /disk does not go with links/],
     ['stages: [origin], stage: reboot', /expected one of kill, stop, restart, pause, disconnect/],
     [
       'stages: [transcoder], clockSkew: 5s, ramp: { over: 5s }',
-      /only latency, bandwidth, loss can grow in steps/,
+      /only bandwidth, latency, loss, degraded can grow in steps/,
     ],
   ])('%s', (said, message) => {
     expect(() => read(said)).toThrow(message);

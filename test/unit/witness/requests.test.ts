@@ -1,5 +1,7 @@
 // Tests what requests of our own prove about wrong answers of an origin or an edge.
 
+import type { HttpFault } from '../../../harness/faults/http.ts';
+import type { HttpAnswer } from '../../../harness/model/wrongAnswers.ts';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +11,6 @@ import { requestWitness } from '../../../harness/witness/onAnswers.ts';
 import { provenBy } from '../../../harness/witness/catalogue.ts';
 import type { Answer } from '../../../harness/model/answer.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
-import type { HttpAnswer, HttpFault } from '../../../harness/model/scenario.ts';
 import { seededRandom } from '../../../harness/kernel/random.ts';
 import {
   corruptPackets,

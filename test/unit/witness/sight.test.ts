@@ -1,11 +1,11 @@
 // Tests what a transcoder sees and hears of a wrong channel and a silent one, as proof.
 
+import type { ContentFault } from '../../../harness/faults/content.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { provenBy, witnessName } from '../../../harness/witness/catalogue.ts';
 import { witnessOnStage } from '../../../harness/witness/onStage.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
-import type { ContentFault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 
 const file = 'scenarios/designs/single-access.yaml';

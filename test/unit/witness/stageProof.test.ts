@@ -1,3 +1,5 @@
+import type { ContentWrong } from '../../../harness/faults/content.ts';
+import type { StageFault } from '../../../harness/faults/life.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { dateStepsMs } from '../../../harness/probe/playlistDates.ts';
@@ -6,7 +8,7 @@ import type { Answer } from '../../../harness/model/answer.ts';
 import type { Seen } from '../../../harness/witness/kind.ts';
 import { witnessOnStage } from '../../../harness/witness/onStage.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
-import type { ContentWrong, OnStageFault, StageFault } from '../../../harness/model/scenario.ts';
+import type { OnStageFault } from '../../../harness/model/scenario.ts';
 import { mediaPlaylist } from '../../../harness/pipeline/transcoder/playlist.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 

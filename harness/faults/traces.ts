@@ -1,27 +1,18 @@
 // Describes the evidence of a fault: the trace that it leaves, for whoever stands where it can be seen.
 // The kind of a fault says what its trace is; harness/witness finds who sees it, and judges.
 
-import type { HttpFault } from './fault.ts';
+import type { WrongAnswers } from '../model/wrongAnswers.ts';
 
 /** The trace of a fault in a stream of many bytes a second, where it arrives. */
 export type StreamTrace =
   | { readonly kind: 'silence' }
   | { readonly kind: 'rate'; readonly limitKbps: number }
-  /** Everything comes as much later as LinkEvidence.passMs says. */
+  /** Everything comes later, as much as its numbers say. */
   | { readonly kind: 'delay' }
   /** Bytes come fewer at a time. */
   | { readonly kind: 'pieces' }
   /** No byte for a moment, and all of them after it. */
   | { readonly kind: 'gap' };
-
-/** The traces of one kind of fault on links. */
-export interface LinkEvidence<F> {
-  readonly stream: (fault: F) => StreamTrace;
-  /** The trace in the few replies that go against a stream; undefined: they are too few to show it. */
-  readonly replies: 'silence' | 'delay' | undefined;
-  /** The extra time that so many bytes at once take in one direction; Infinity: they never come. */
-  readonly passMs: (fault: F, bytes: number) => number;
-}
 
 /** The trace of a fault on a stage, or made by one. */
 export type StageTrace =
@@ -41,7 +32,7 @@ export type StageTrace =
   /** An upload is refused for want of room. */
   | { readonly kind: 'store' }
   /** Requests that match are answered wrong. */
-  | { readonly kind: 'request'; readonly fault: HttpFault };
+  | { readonly kind: 'request'; readonly wrong: WrongAnswers };
 
 export type FormatChange =
   | { readonly kind: 'jump'; readonly byMs: number }

@@ -1,15 +1,13 @@
+import type { ContentFault, ContentWrong } from '../../../harness/faults/content.ts';
+import type { HttpFault } from '../../../harness/faults/http.ts';
+import type { StageFault } from '../../../harness/faults/life.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { provenBy } from '../../../harness/witness/catalogue.ts';
-import { healStageFault, injectStageFault } from '../../../harness/faults/stage.ts';
+import { createStageForce } from '../../../harness/run/stageForce.ts';
 import { witnessOnStage } from '../../../harness/witness/onStage.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
-import type {
-  ContentFault,
-  ContentWrong,
-  HttpFault,
-  StageFault,
-} from '../../../harness/model/scenario.ts';
+import type { OnStageFault } from '../../../harness/model/scenario.ts';
 import type { StageFaults, StartedStage } from '../../../harness/model/world.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 
@@ -34,6 +32,10 @@ const answers = (
   answer,
   ...where,
 });
+
+/** Carries a change out on a stage, by a force of its own. */
+const change = (does: 'inject' | 'heal', fault: OnStageFault, stage: StartedStage) =>
+  createStageForce()({ stage, does, id: 'f', fault, seed: 7 });
 
 function stageWith(able: boolean) {
   const done: unknown[] = [];
@@ -94,6 +96,7 @@ describe('what is done to a stage is undone', () => {
             {
               match: { kind: 'segment', channel: 'one', ratio: 0.5 },
               answer: { kind: 'status', status: 503 },
+              seed: 7,
             },
           ],
         },
@@ -104,8 +107,8 @@ describe('what is done to a stage is undone', () => {
     [shows('wrong-channel'), [{ content: 'wrongChannel' }, { content: 'programme' }]],
   ])('%o', async (fault, expected) => {
     const { stage, done } = stageWith(true);
-    await injectStageFault(fault, stage);
-    await healStageFault(fault, stage);
+    await change('inject', fault, stage);
+    await change('heal', fault, stage);
     expect(done).toEqual(expected);
   });
 
@@ -115,14 +118,14 @@ describe('what is done to a stage is undone', () => {
       const { stage, done } = stageWith(true);
       const stuck = () => Promise.reject(new Error('the engine is gone'));
       const faults = { ...stage.faults!, resume: stuck, reconnect: stuck };
-      await healStageFault(does(what), { ...stage, faults });
+      await change('heal', does(what), { ...stage, faults });
       expect(done).toEqual(['restart']);
     },
   );
 
   test.each([does('kill'), shows('black')])('or refused where it cannot be: %o', async (fault) => {
     const { stage } = stageWith(false);
-    await expect(injectStageFault(fault, stage)).rejects.toMatchObject({
+    await expect(change('inject', fault, stage)).rejects.toMatchObject({
       code: 'TOOL_UNFIT',
       target: 'playout.one',
     });

@@ -1,12 +1,13 @@
+import type { CutEffect } from '../../../harness/faults/cut.ts';
 import { describe, expect, test } from 'vitest';
-import { healFault, injectFault } from '../../../harness/faults/registry.ts';
-import type { CutEffect, Fault, LinkFault } from '../../../harness/model/scenario.ts';
+import { healFault, injectFault } from '../../../harness/run/toxics.ts';
+import type { LinkFault } from '../../../harness/model/scenario.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
 
 const WHERE = { links: ['connect-up'], channels: ['one'] };
-const cut = (effect: CutEffect): Fault => ({ kind: 'cut', effect, ...WHERE });
-const latency: Fault = { kind: 'latency', delayMs: 200, jitterMs: 20, ...WHERE };
-const bandwidth: Fault = { kind: 'bandwidth', rateKbps: 400, ...WHERE };
+const cut = (effect: CutEffect): LinkFault => ({ kind: 'cut', effect, ...WHERE });
+const latency: LinkFault = { kind: 'latency', delayMs: 200, jitterMs: 20, ...WHERE };
+const bandwidth: LinkFault = { kind: 'bandwidth', rateKbps: 400, ...WHERE };
 
 /** A proxy that keeps a record of what is on it; `broken` names the calls that fail. */
 function proxyWith(broken: readonly string[] = []) {
@@ -61,7 +62,7 @@ describe('injectFault', () => {
 
   test('holds everything in a burst of loss, and lets go after it', async () => {
     const { proxy, toxics } = proxyWith();
-    const burst: Fault = { kind: 'loss', share: 0.1, roundTripMs: 20, burstMs: 200, ...WHERE };
+    const burst: LinkFault = { kind: 'loss', share: 0.1, roundTripMs: 20, burstMs: 200, ...WHERE };
     await injectFault(burst, proxy, 'rain.2');
     expect([...toxics]).toEqual([
       ['rain-2-upstream', 'bandwidth upstream 1 {"rate":0}'],

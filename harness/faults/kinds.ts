@@ -1,0 +1,65 @@
+// Looks kinds of faults up: by the fault, or by the key that it is written with.
+
+import { HarnessError } from '../model/errors.ts';
+import type { Fault, FaultTraits, LinkFault, OnStageFault } from '../model/scenario.ts';
+import * as catalogue from './catalogue.ts';
+import type { Kind, KindBase, LinkKind, StageKind, Unplaced, Writing } from './kind.ts';
+
+export const KINDS: readonly Kind[] = Object.values(catalogue);
+
+const BY_NAME: ReadonlyMap<string, Kind> = new Map(KINDS.map((kind) => [kind.kind, kind]));
+
+/** @throws HarnessError INTERNAL for a fault of no kind in the catalogue. */
+export function kindOf(fault: LinkFault): LinkKind<LinkFault>;
+export function kindOf(fault: OnStageFault): StageKind<OnStageFault>;
+export function kindOf(fault: Fault): KindBase<Fault>;
+export function kindOf(fault: Fault): Kind {
+  const kind = BY_NAME.get(fault.kind);
+  if (kind) return kind;
+  throw new HarnessError('INTERNAL', `no kind of fault is called ${fault.kind}`);
+}
+
+/** A key of a scenario file that says what a fault does. */
+export interface KeyOfKind {
+  readonly key: string;
+  readonly kind: Kind;
+  readonly writing: Writing<Unplaced<Fault>>;
+}
+
+export const KEYS: readonly KeyOfKind[] = KINDS.flatMap((kind) =>
+  Object.entries(kind.writings).map(([key, writing]) => ({ key, kind, writing })),
+);
+
+export const keysOn = (on: Kind['on']): readonly string[] =>
+  KEYS.filter(({ kind }) => kind.on === on).map(({ key }) => key);
+
+/** The keys of kinds that have a size, and so can grow. */
+export const SIZED_KEYS: readonly string[] = KEYS.filter(({ kind }) => kind.sized).map(
+  ({ key }) => key,
+);
+
+export function traitsOf(fault: Fault): FaultTraits {
+  const kind = kindOf(fault);
+  const nature = kind.nature?.(fault);
+  return {
+    effect: kind.effect(fault),
+    verb: kind.verb(fault),
+    at: kind.at?.(fault) ?? kind.on,
+    ...(nature === undefined ? {} : { nature }),
+  };
+}
+
+/** The sight to expect when a fault begins, for the reader. */
+export const injectedWords = (fault: Fault): string =>
+  kindOf(fault).injected(fault, placeWords(fault));
+
+/** The sight to expect when it is over. */
+export const healedWords = (fault: Fault): string => kindOf(fault).healed(fault, placeWords(fault));
+
+/** `connect-up and connect-down (one, two, forward)` */
+function placeWords(fault: Fault): string {
+  const [names, direction] =
+    'stages' in fault ? [fault.stages, undefined] : [fault.links, fault.direction];
+  const within = [...fault.channels, ...(direction === undefined ? [] : [direction])];
+  return `${names.join(' and ')} (${within.join(', ')})`;
+}
