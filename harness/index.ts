@@ -12,6 +12,7 @@ export { plan } from './scenario/plan.ts';
 export { printPlan } from './scenario/printPlan.ts';
 export { describeViewers } from './run/audience.ts';
 export { createRecorder } from './run/recorder.ts';
+export type * from './run/request.ts';
 export { run } from './run/runner.ts';
 export { calibrate } from './rehearsal/calibrate.ts';
 export { calibrateScreen } from './rehearsal/calibrateScreen.ts';

@@ -11,25 +11,42 @@ export interface DeadlineOptions {
   readonly code?: ErrorCode;
   readonly hint?: string;
   readonly signal?: AbortSignal;
+  /** The clock that the time is taken from; the machine's when not said. */
+  readonly clock?: Clock;
 }
 
 /** Settles like `work`, or rejects when the deadline passes; the signal given to `work` is aborted then. */
-export async function withDeadline<T>(
+export function withDeadline<T>(
   options: DeadlineOptions,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { ms, what, code = 'DEADLINE_EXCEEDED', hint, signal } = options;
-  const over = new AbortController();
-  const combined = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
-  const error = (): HarnessError => {
+  const { ms, what, code = 'DEADLINE_EXCEEDED', hint } = options;
+  const late = (): HarnessError => {
     const advice = withBusyText(hint);
     return new HarnessError(code, `waited ${ms} ms for ${what}`, advice ? { hint: advice } : {});
   };
-  const timer = setTimeout(() => over.abort(error()), ms);
+  return within({ ...options, late }, work);
+}
+
+export interface Bound extends Pick<DeadlineOptions, 'ms' | 'signal' | 'clock'> {
+  /** Gives the error of a deadline that has passed. */
+  readonly late: () => Error;
+}
+
+/** Does what `withDeadline` does, with an error of the caller's own. */
+export async function within<T>(
+  { ms, signal, clock = systemClock, late }: Bound,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const combined = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+  clock.sleep(ms, over.signal).then(
+    () => over.abort(late()),
+    () => undefined,
+  );
   try {
     return await Promise.race([work(combined), rejectWhenAborted(combined)]);
   } finally {
-    clearTimeout(timer);
     over.abort();
   }
 }
@@ -44,7 +61,7 @@ function rejectWhenAborted(signal: AbortSignal): Promise<never> {
 
 /** Polls until `probe` answers something other than undefined. */
 export async function waitFor<T>(
-  options: DeadlineOptions & { readonly everyMs?: number; readonly clock?: Clock },
+  options: DeadlineOptions & { readonly everyMs?: number },
   probe: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
   const { everyMs = 50, clock = systemClock } = options;

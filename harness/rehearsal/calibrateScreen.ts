@@ -12,7 +12,7 @@ import { renderScreenCalibrationJson } from '../../reports/screenCalibration.ts'
 import { describeViewers } from '../run/audience.ts';
 import type { PlannedLoss } from '../run/calibration.ts';
 import { cannotWrite } from '../run/recorder.ts';
-import type { Exercise } from '../run/runner.ts';
+import type { Exercise } from '../run/request.ts';
 import { createOwnedFolder } from '../runtime/ownedFolder.ts';
 import { requireFitTools, requireTools, SCREEN_ABILITIES } from '../runtime/tools.ts';
 import { startDisplay, type Display } from '../screen/display.ts';

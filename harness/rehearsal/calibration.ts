@@ -9,7 +9,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { describeViewers } from '../run/audience.ts';
 import { calibrating, type PlannedLoss } from '../run/calibration.ts';
-import type { Exercise } from '../run/runner.ts';
+import type { Exercise } from '../run/request.ts';
 import { findDesigns, parseScenario } from '../scenario/load.ts';
 import { unknownName } from '../scenario/names.ts';
 import { planOf } from './plan.ts';

@@ -8,7 +8,7 @@ import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
 import { flowsOf } from '../design/flows.ts';
 import { probe } from '../probe/probe.ts';
-import type { World } from '../run/runner.ts';
+import type { World } from '../run/request.ts';
 import { startContainersRuntime, type ContainersRuntime } from '../runtime/containers.ts';
 import { chooseToxiproxy } from '../runtime/containers/toxiproxy.ts';
 import { startProcessesRuntime } from '../runtime/processes.ts';

@@ -11,7 +11,7 @@ import type { Design } from '../model/scenario.ts';
 import type { StartedStage } from '../model/world.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
-import type { Exercise } from './runner.ts';
+import type { Exercise } from './request.ts';
 import { channelsOf, instanceOf } from '../design/flows.ts';
 import { chainOf } from '../design/hops.ts';
 

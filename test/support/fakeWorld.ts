@@ -15,7 +15,7 @@ import type {
   StartedProxy,
   StartedStage,
 } from '../../harness/model/world.ts';
-import type { World } from '../../harness/run/runner.ts';
+import type { World } from '../../harness/run/request.ts';
 
 export interface FakeWorld extends World {
   /** The deeds in order: `start origin`, `cut connect-up.one`, `stop origin`, … */

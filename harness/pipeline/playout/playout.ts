@@ -12,6 +12,7 @@ import { createContent } from './content.ts';
 import { startContribution } from './contribution.ts';
 import { startSender, type Sender } from './sender.ts';
 import { startSource } from './source.ts';
+import { dialTcp } from './tcpLine.ts';
 
 export async function startPlayout(context: StageContext): Promise<RunningStage> {
   const { config, signal, log, fail } = context;
@@ -78,7 +79,8 @@ function waysOf({ config, note, signal }: StageContext): readonly Way[] {
   const limitBytes = (sendBufferMs * media.contributionKbps) / 8;
   return sendsTo.map(({ link, ...to }) => {
     const hello = sendsTo.length > 1 && link !== undefined ? { hello: inputLabel(link) } : {};
-    return { link, sender: startSender({ to, limitBytes, reconnectMs, note, ...hello }, signal) };
+    const way = { clock: systemClock, dial: dialTcp, to, limitBytes, reconnectMs, note, ...hello };
+    return { link, sender: startSender(way, signal) };
   });
 }
 

@@ -1,13 +1,14 @@
 // The ABR ladder: one ffmpeg encodes every rung into transport-stream segments that begin at the
 // same frames, and tells on a pipe of each rung when a segment is complete.
 
+import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { MediaSettings, Rung } from '../../model/scenario.ts';
 import { AUDIO } from '../pace.ts';
 import { rawInputs } from '../rawInputs.ts';
 import { frameBytes } from '../picture.ts';
-import { startTool, words, type ToolExit } from '../tool.ts';
+import { startTool, toolError, words } from '../tool.ts';
 
 export interface LadderOptions {
   readonly ffmpeg: string;
@@ -26,7 +27,8 @@ export interface EncodedSegment {
   readonly rung: number;
   /** The number of the segment, from 0 for the first of this encoder. */
   readonly index: number;
-  readonly file: string;
+  /** Gives its bytes, once. */
+  readonly take: () => Promise<Buffer>;
 }
 
 export interface LadderEncoder {
@@ -35,7 +37,8 @@ export interface LadderEncoder {
   /** No more frames: the last segment is completed. */
   readonly end: () => void;
   readonly kill: () => void;
-  readonly exited: Promise<ToolExit>;
+  /** Resolves when it ends, with what that means where nobody asked for it. */
+  readonly ended: Promise<Error>;
 }
 
 export function startLadder(options: LadderOptions): LadderEncoder {
@@ -52,7 +55,7 @@ export function startLadder(options: LadderOptions): LadderEncoder {
     createInterface({ input: tool.output(4 + rung) }).on('line', (line) => {
       const name = line.split(',')[0] ?? '';
       const index = Number(/-(\d+)\.ts$/.exec(name)?.[1]);
-      options.onSegment({ rung, index, file: join(options.workDir, name) });
+      options.onSegment({ rung, index, take: () => takeFile(join(options.workDir, name)) });
     });
   });
   const [video, audio] = [tool.input(2), tool.input(3)];
@@ -69,8 +72,14 @@ export function startLadder(options: LadderOptions): LadderEncoder {
       audio.end();
     },
     kill: () => tool.kill('SIGKILL'),
-    exited: tool.exited,
+    ended: tool.exited.then((exit) => toolError('ladder ffmpeg', ffmpeg, exit)),
   };
+}
+
+async function takeFile(file: string): Promise<Buffer> {
+  const body = await readFile(file);
+  await unlink(file);
+  return body;
 }
 
 /** First frame of the encoder's n-th segment: the first that is not before n segment lengths. */

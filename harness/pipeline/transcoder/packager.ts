@@ -1,22 +1,28 @@
 // Frames in, published HLS out: runs the ladder encoder, names and numbers its segments, and hands
 // them to one lane per rung. After a pause a new encoder begins, behind a discontinuity.
 
-import { readFile, unlink } from 'node:fs/promises';
-import { systemClock } from '../../kernel/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import type { MediaSettings, UploadSettings } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
-import { toolError } from '../tool.ts';
 import { counterOf } from '../pace.ts';
 import { beginsSegment, segmentOf, silenceOf, timestampS } from './epochLock.ts';
 import { createLane, type Lane } from './lane.ts';
-import { firstFrameOf, startLadder, type EncodedSegment, type LadderEncoder } from './ladder.ts';
+import {
+  firstFrameOf,
+  type EncodedSegment,
+  type LadderEncoder,
+  type LadderOptions,
+} from './ladder.ts';
 import { multivariantPlaylist, rungFolder } from './playlist.ts';
-import { startUploader, type UploadCounters, type Uploader } from './uploader.ts';
+import { startUploader, type Send, type UploadCounters, type Uploader } from './uploader.ts';
 
 export interface PackagerOptions {
-  readonly ffmpeg: string;
+  readonly clock: Clock;
+  /** Starts an encoder of the ladder. */
+  readonly encode: (life: EncoderLife) => LadderEncoder;
+  /** Gives the way to an origin. */
+  readonly sendTo: (to: Address) => Send;
   readonly media: MediaSettings;
-  readonly workDir: string;
   readonly channel: string;
   readonly upload: UploadSettings;
   /** Segments and time stamps follow the clock (epochLock.ts). */
@@ -27,6 +33,8 @@ export interface PackagerOptions {
   readonly log: (text: string) => void;
   readonly fail: (error: unknown) => void;
 }
+
+export type EncoderLife = Pick<LadderOptions, 'generation' | 'startsAtS' | 'onSegment'>;
 
 export interface FrameMark {
   /** Since the Unix epoch. */
@@ -73,34 +81,30 @@ interface Publishing {
 }
 
 export function startPackager(options: PackagerOptions, signal: AbortSignal): Packager {
-  const { media, epochLocked } = options;
+  const { media, epochLocked, clock } = options;
   const rungsFrom = (sequence: number) =>
     media.ladder.map((_, rung) => startRung(rung, sequence, options, signal));
   // Numbers keep growing over a restart, because they follow the clock.
-  let rungs = epochLocked
-    ? undefined
-    : rungsFrom(Math.floor(systemClock.epochMs() / media.segmentMs));
+  let rungs = epochLocked ? undefined : rungsFrom(Math.floor(clock.epochMs() / media.segmentMs));
   let generation: Generation | undefined;
   let generations = 0;
   const begin = (frame: number): Generation => {
     const number = generations++;
     const lanes = (rungs ??= rungsFrom(segmentOf(frame, media)));
-    const encoder = startLadder({
-      ...options,
+    const encoder = options.encode({
       generation: number,
       ...(epochLocked ? { startsAtS: timestampS(frame, media) } : {}),
       onSegment: (segment) => {
         const rung = lanes[segment.rung] as RungLanes;
         // One after another, so that they stay in order.
         rung.taken = rung.taken
-          .then(() => take(begun, segment, rung, { media, epochLocked, skewMs: packager.skewMs }))
+          .then(() => take(begun, segment, rung, { ...options, skewMs: packager.skewMs }))
           .catch(options.fail);
       },
     });
     const begun: Generation = { number, encoder, marks: [], from: 0, nextFrame: frame };
-    void encoder.exited.then((exit) => {
-      if (generation !== begun || signal.aborted) return;
-      options.fail(toolError('ladder ffmpeg', options.ffmpeg, exit));
+    void encoder.ended.then((error) => {
+      if (generation === begun && !signal.aborted) options.fail(error);
     });
     return begun;
   };
@@ -175,7 +179,7 @@ function publishTo(
   options: PackagerOptions,
   signal: AbortSignal,
 ): Publishing {
-  const { media, upload, channel, counters, log, epochLocked } = options;
+  const { clock, media, upload, channel, counters, log, epochLocked } = options;
   const { segmentMs, playlistSegments } = media;
   const lane = createLane({
     ...{ upload, segmentMs, playlistSegments, sequence },
@@ -184,7 +188,9 @@ function publishTo(
       ? { discontinuitySequence: 0, firstSegments: SEGMENTS_TO_COME_TO }
       : { discontinuitySequence: sequence % DISCONTINUITY_SPAN }),
   });
-  const uploadOptions = { to, root: `/${channel}`, timeoutMs: upload.timeoutMs, counters, log };
+  const { timeoutMs } = upload;
+  const send = options.sendTo(to);
+  const uploadOptions = { clock, send, root: `/${channel}`, timeoutMs, counters, log };
   const multivariant = rung === 0 ? { multivariant: multivariantPlaylist(media) } : {};
   const uploader = startUploader(
     lane,
@@ -194,29 +200,27 @@ function publishTo(
   return { lane, uploader };
 }
 
-interface Taking {
-  readonly media: MediaSettings;
-  readonly epochLocked: boolean;
+interface Taking extends Pick<PackagerOptions, 'media' | 'epochLocked' | 'clock'> {
   readonly skewMs: number;
 }
 
 async function take(
   generation: Generation,
-  { index, file }: EncodedSegment,
+  segment: EncodedSegment,
   rung: RungLanes,
-  { media, epochLocked, skewMs }: Taking,
+  { media, epochLocked, clock, skewMs }: Taking,
 ): Promise<void> {
+  const { index } = segment;
   const sequence = rung.nextSequence++;
   const first = firstFrameOf(index, media) - generation.from;
   const marks = generation.marks.slice(first, firstFrameOf(index + 1, media) - generation.from);
   forgetMarks(generation, index, media);
-  const body = await readFile(file);
-  await unlink(file);
-  const startEpochMs = marks[0]?.atEpochMs ?? systemClock.epochMs();
+  const body = await segment.take();
+  const startEpochMs = marks[0]?.atEpochMs ?? clock.epochMs();
   const newest = marks.findLast((mark) => mark.counter !== undefined)?.counter;
   // Twins are never the same distance behind the programme, and their names must not differ.
   const counter = epochLocked && newest !== undefined ? counterOf(marks.at(-1)!.frame) : newest;
-  const segment = {
+  const published = {
     name: counter === undefined ? `${sequence}.ts` : `${sequence}-${counter}.ts`,
     durationMs: (marks.length * 1000) / media.fps,
     startEpochMs,
@@ -225,7 +229,7 @@ async function take(
     body,
   };
   for (const { lane, uploader } of rung.lanes) {
-    lane.add(segment);
+    lane.add(published);
     uploader.wake();
   }
 }

@@ -8,7 +8,9 @@ import { audioBytesOf, counterOf, pace, type Tick } from '../pace.ts';
 import { blackPicture, slatePicture, stampClock } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { requireEncoders } from '../tool.ts';
+import { httpSend } from './httpSend.ts';
 import { startInput, type Decoded } from './input.ts';
+import { startLadder } from './ladder.ts';
 import { createMixer, GAP_MS_MAX, type Mixer, type Output } from './mixer.ts';
 import { startPackager } from './packager.ts';
 
@@ -24,7 +26,9 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   const input = await startInput(context, mixer, counters);
   const packager = startPackager(
     {
-      ...{ ffmpeg: tools.ffmpeg, media, workDir, upload: stage.upload, counters, log, fail },
+      ...{ clock: systemClock, media, upload: stage.upload, counters, log, fail },
+      encode: (life) => startLadder({ ffmpeg: tools.ffmpeg, media, workDir, log, ...life }),
+      sendTo: (to) => httpSend(to, signal),
       channel: config.channel?.name ?? 'one',
       to: config.sendsTo,
       epochLocked: stage.epochLocked ?? false,

@@ -1,18 +1,26 @@
-// Carries out what a lane says, over one kept-alive HTTP connection per rung. A cut connection is
-// given up with its request; the next request opens a new one.
+// Carries out what a lane says, one request after another. What is not answered in time is given up.
 
-import { Agent, request } from 'node:http';
-import { systemClock } from '../../kernel/clock.ts';
-import type { Address } from '../../model/world.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { within } from '../../kernel/deadline.ts';
 import type { Job, Lane } from './lane.ts';
 
 export interface UploadOptions {
-  readonly to: Address;
+  readonly clock: Clock;
+  readonly send: Send;
   /** Path of the channel: `/one`. */
   readonly root: string;
   readonly timeoutMs: number;
   readonly counters: UploadCounters;
   readonly log: (text: string) => void;
+}
+
+/** Makes a request and gives the HTTP status of its answer; rejects where there is none. */
+export type Send = (request: Request, signal: AbortSignal) => Promise<number>;
+
+export interface Request {
+  readonly method: 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: string | Buffer;
 }
 
 export interface UploadCounters {
@@ -35,44 +43,36 @@ export function startUploader(
   options: UploadOptions & { readonly folder: string; readonly multivariant?: string },
   signal: AbortSignal,
 ): Uploader {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let wake = Promise.withResolvers<void>();
-  const { folder, multivariant, counters } = options;
+  const { folder, multivariant, counters, clock } = options;
   const run = async () => {
     let multivariantDue = multivariant !== undefined;
     let trouble = false;
     while (!signal.aborted) {
       if (multivariantDue) {
         const put = { method: 'PUT', path: 'index.m3u8', body: multivariant ?? '' } as const;
-        multivariantDue = !(await attempt(put, agent, options, signal));
+        multivariantDue = !(await attempt(put, options, signal));
       }
-      const job = lane.next(systemClock.epochMs());
+      const job = lane.next(clock.epochMs());
       if (job) {
-        const ok = await attempt(requestOf(job, folder), agent, options, signal);
-        lane.done(job, ok, systemClock.epochMs());
+        const ok = await attempt(requestOf(job, folder), options, signal);
+        lane.done(job, ok, clock.epochMs());
         if (ok && job.kind === 'segment') counters.uploads++;
         multivariantDue ||= ok && trouble && multivariant !== undefined;
         trouble = !ok;
         continue;
       }
       wake = Promise.withResolvers();
-      const soon = systemClock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
+      const soon = clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined);
       await Promise.race([wake.promise, soon]);
     }
-    agent.destroy();
   };
   void run();
   return { wake: () => wake.resolve() };
 }
 
-interface Put {
-  readonly method: 'PUT' | 'DELETE';
-  /** Below the channel's root. */
-  readonly path: string;
-  readonly body?: string | Buffer;
-}
-
-function requestOf(job: Job, folder: string): Put {
+/** Gives the request of a job; its path is below the channel's root. */
+function requestOf(job: Job, folder: string): Request {
   switch (job.kind) {
     case 'segment':
       return { method: 'PUT', path: `${folder}/${job.name}`, body: job.body };
@@ -83,10 +83,18 @@ function requestOf(job: Job, folder: string): Put {
   }
 }
 
-async function attempt(put: Put, agent: Agent, options: UploadOptions, signal: AbortSignal) {
-  const { counters, log } = options;
+async function attempt(
+  put: Request,
+  options: UploadOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { counters, log, root, timeoutMs, clock, send } = options;
+  const request = { ...put, path: `${root}/${put.path}` };
+  const late = () => new Error(`no answer within ${timeoutMs} ms`);
   try {
-    const status = await send(put, agent, options, signal);
+    const status = await within({ ms: timeoutMs, clock, signal, late }, (ending) =>
+      send(request, ending),
+    );
     if (status >= 300 && !(put.method === 'DELETE' && status === 404)) {
       throw new Error(`answer ${status}`);
     }
@@ -95,30 +103,7 @@ async function attempt(put: Put, agent: Agent, options: UploadOptions, signal: A
   } catch (error) {
     if (signal.aborted) return false;
     if (put.method === 'PUT') counters.uploadErrors++;
-    log(`${put.method} ${options.root}/${put.path}: ${(error as Error).message}`);
+    log(`${put.method} ${request.path}: ${(error as Error).message}`);
     return false;
   }
-}
-
-function send(put: Put, agent: Agent, options: UploadOptions, signal: AbortSignal) {
-  const { to, root, timeoutMs } = options;
-  const body = put.body ?? '';
-  const headers = { 'content-length': Buffer.byteLength(body) };
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  return new Promise<number>((resolve, reject) => {
-    const call = request(
-      {
-        ...{ host: to.host, port: to.port, method: put.method, path: `${root}/${put.path}` },
-        ...{ headers, agent, signal: deadline },
-      },
-      (response) => {
-        response.on('error', reject).on('end', () => resolve(response.statusCode ?? 0));
-        response.resume();
-      },
-    );
-    call.on('error', (error) => {
-      reject(deadline.aborted ? new Error(`no answer within ${timeoutMs} ms`) : error);
-    });
-    call.end(body);
-  });
 }

@@ -1,10 +1,7 @@
-// nginx as an edge cache in front of an origin.
-//
-// nginx counts the life of a cached answer in whole seconds and keeps one that lives n seconds for
-// up to n + 1. A lifetime here is a most: n is one second less than asked for, and for lifetimes
-// under two seconds the answer is kept to the end of the running second, which the origin's
-// X-Accel-Expires says.
+// nginx as an edge cache in front of an origin. For how long it keeps what, model/cacheTimes.ts says;
+// where that is to the end of the running second, the origin's X-Accel-Expires tells it so.
 
+import { keepingOf, KEPT_ERRORS, type Keeping } from '../../model/cacheTimes.ts';
 import type { EdgeStage, OriginFailover } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { headerLines } from './headers.ts';
@@ -20,14 +17,12 @@ export interface EdgeConfig {
   readonly faultLines: string;
 }
 
-/** Errors whose answers a CDN keeps (facts.md 2.3, S49). */
-const KEPT_ERRORS = '404 500 502 503 504';
-
 /** The headers of an origin on caching that this edge decides by itself. */
 const IGNORED = 'Cache-Control Expires Set-Cookie Vary';
 
 export function edgeHttp(config: EdgeConfig): string {
   const { listen, origins, stage, cacheDir, faultLines } = config;
+  const kept = keepingOf(stage);
   const timeout = `${Math.max(1, Math.round(stage.originTimeoutMs))}ms`;
   return `${headerLines([{ name: 'X-Cache-Status', value: '$cache_status' }])}
   # A wrong answer carries that of the true one it is made from.
@@ -57,14 +52,14 @@ ${faultLines}
 ${ownAnswers()}
     location ~ \\.m3u8$ {
       proxy_pass http://origin;
-      proxy_ignore_headers ${IGNORED}${ownExpiry(stage.playlistTtlMs)};
-${keptErrors(stage)}
+      proxy_ignore_headers ${IGNORED}${ownExpiry(kept.playlist)};
+${keptErrors(kept.error)}
     }
     location / {
       proxy_pass http://origin;
       proxy_ignore_headers ${IGNORED} X-Accel-Expires;
-${keptErrors(stage)}
-      proxy_cache_valid 200 206 ${wholeSeconds(stage.segmentTtlMs, 0)}s;
+${keptErrors(kept.error)}
+      proxy_cache_valid 200 206 ${secondsOf(kept.segment)}s;
     }
   }`;
 }
@@ -94,8 +89,10 @@ function upstreamServers({ origins, stage }: EdgeConfig): string {
 }
 
 /** In every location: nginx inherits no proxy_cache_valid into a location that has one. */
-const keptErrors = ({ errorTtlMs }: EdgeStage): string =>
-  errorTtlMs > 0 ? `      proxy_cache_valid ${KEPT_ERRORS} ${wholeSeconds(errorTtlMs, 1)}s;` : '';
+const keptErrors = (error: Keeping): string =>
+  error.kind === 'never'
+    ? ''
+    : `      proxy_cache_valid ${KEPT_ERRORS.join(' ')} ${secondsOf(error)}s;`;
 
 /** Lists when an answer is served past its life: while one request renews it, others get it. */
 function staleWhen({ staleIfError, collapse }: EdgeStage): string {
@@ -104,11 +101,11 @@ function staleWhen({ staleIfError, collapse }: EdgeStage): string {
   return cases.length > 0 ? cases.join(' ') : 'off';
 }
 
-/** Gives the edge's own lifetime, which counts from two seconds on; 0 keeps nothing. */
-function ownExpiry(ttlMs: number): string {
-  if (ttlMs > 0 && ttlMs < 2_000) return '';
-  return ` X-Accel-Expires;\n      proxy_cache_valid 200 ${wholeSeconds(ttlMs, 0)}s`;
-}
+/** Gives the edge's own lifetime; where it has none, it goes by the origin's. */
+const ownExpiry = (playlist: Keeping): string =>
+  playlist.kind === 'second'
+    ? ''
+    : ` X-Accel-Expires;\n      proxy_cache_valid 200 ${secondsOf(playlist)}s`;
 
-const wholeSeconds = (ttlMs: number, least: number): number =>
-  ttlMs === 0 ? 0 : Math.max(least, Math.floor(ttlMs / 1000) - 1);
+/** 0 keeps nothing. */
+const secondsOf = (keeping: Keeping): number => (keeping.kind === 'seconds' ? keeping.seconds : 0);

@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { systemClock } from '../../kernel/clock.ts';
 import type { OriginStage } from '../../model/scenario.ts';
 import { PROBE } from '../../model/world.ts';
 import { listenOn } from '../listen.ts';
@@ -13,6 +14,7 @@ import { startFaultServer } from './faultServer.ts';
 import { startNginx } from './nginx.ts';
 import { originHttp } from './originConfig.ts';
 import { watchStaleness } from './staleness.ts';
+import { storedPlaylists } from './storedPlaylists.ts';
 
 export async function startOrigin(context: StageContext): Promise<RunningStage> {
   const { config, signal, log, note, fail } = context;
@@ -34,7 +36,8 @@ export async function startOrigin(context: StageContext): Promise<RunningStage> 
   });
   faults.truthAt = nginx.localUrl;
   if (whenStale !== 'serve') {
-    watchStaleness({ root, staleRoot, staleAfterMs, note }, signal).catch(fail);
+    const playlists = storedPlaylists(root, staleRoot);
+    watchStaleness({ clock: systemClock, playlists, staleAfterMs, note }, signal).catch(fail);
   }
   const { port, stop } = nginx;
   return {

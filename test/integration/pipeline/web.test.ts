@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
+import { keepingOf, keptUntilEpochMs } from '../../../harness/model/cacheTimes.ts';
 import type { EdgeStage, OriginStage } from '../../../harness/model/scenario.ts';
 import { EDGE, launchOf, ORIGIN, startBench, type Bench } from './chain.ts';
 
@@ -14,6 +15,7 @@ beforeEach(async () => {
 afterEach(() => bench[Symbol.asyncDispose]());
 
 const never = new AbortController().signal;
+const CLOCKS_PART_MS = 20;
 const get = (url: string, withinMs = 5_000) =>
   fetch(url, { signal: AbortSignal.timeout(withinMs) });
 const put = (url: string, body: string) =>
@@ -155,6 +157,37 @@ describe('edge', () => {
     await waitFor({ ms: 8_000, what: 'the end of the kept error', everyMs: 200 }, async () =>
       (await get(url)).status === 200 ? true : undefined,
     );
+  });
+
+  test.each([
+    ['playlist', { playlistTtlMs: 500 }, 'index.m3u8', 200],
+    ['playlist', { playlistTtlMs: 3_000 }, 'index.m3u8', 200],
+    ['segment', { segmentTtlMs: 2_500 }, '5.ts', 200],
+    ['error', { errorTtlMs: 2_000 }, '6.ts', 503],
+  ] as const)('keeps a %s exactly as long as is computed: %o', async (kind, ttl, file, status) => {
+    const url = `${await start({ ...ttl, collapse: false })}/${file}`;
+    answer.status = status;
+    const keeping = keepingOf({ ...EDGE, ...ttl })[kind];
+    const ask = async () => {
+      const sentAt = systemClock.epochMs();
+      const { headers } = await get(url);
+      return {
+        sentAt,
+        cameAt: systemClock.epochMs(),
+        hit: headers.get('x-cache-status') === 'HIT',
+      };
+    };
+    const first = await ask();
+    const [early, late] = [first.sentAt, first.cameAt].map((at) => keptUntilEpochMs(keeping, at));
+    const seen = [];
+    do seen.push(await ask());
+    while (seen.at(-1)?.hit);
+    // A question may meet either side of the end; the clocks of both may part by some milliseconds.
+    const before = seen.filter(({ cameAt }) => cameAt < (early ?? 0) - CLOCKS_PART_MS);
+    const after = seen.filter(({ sentAt }) => sentAt > (late ?? 0) + CLOCKS_PART_MS);
+    expect(before.filter(({ hit }) => !hit)).toEqual([]);
+    expect(after.filter(({ hit }) => hit)).toEqual([]);
+    expect(seen.at(-1)?.cameAt).toBeGreaterThan((early ?? 0) - CLOCKS_PART_MS);
   });
 
   test('keeps no error where it is told not to', async () => {

@@ -1,0 +1,70 @@
+// The disrupt phase: the timeline of the plan is played, or an exercise in its place.
+
+import { playTimeline } from '../actions.ts';
+import { createActions, type Actions } from '../carryOut.ts';
+import type { StartedPipeline } from '../provision.ts';
+import type { Running } from '../running.ts';
+
+/** The screenshot of the outage is taken this far into the first cut: buffers have drained. */
+const DURING_SHARE = 0.75;
+
+/** Resolves when the last action has been carried out; its proofs may come later. */
+export async function disrupt(
+  running: Running,
+  pipeline: StartedPipeline,
+): Promise<{ readonly proofs: Promise<unknown> }> {
+  const { exercise, plan, recorder, world } = running.request;
+  if (!exercise) {
+    const actions = actionsOn(running, pipeline);
+    await actions.askBefore(plan.actions);
+    return play(running, actions);
+  }
+  running.enter('disrupt');
+  await exercise({ pipeline, recorder, clock: world.clock, signal: running.signal });
+  return { proofs: Promise.resolve() };
+}
+
+function actionsOn({ request, stats, signal }: Running, pipeline: StartedPipeline): Actions {
+  const { plan, recorder, world, startedAtEpochMs } = request;
+  return createActions({
+    design: plan.scenario.design,
+    pipeline,
+    stats,
+    recorder,
+    clock: world.clock,
+    runStartedAtEpochMs: startedAtEpochMs,
+    probe: world.probe,
+    seed: plan.seed,
+    signal,
+  });
+}
+
+async function play(running: Running, player: Actions) {
+  running.enter('disrupt');
+  const { plan, recorder, world, startedAtEpochMs } = running.request;
+  const picture = pictureOfTheOutage(running);
+  const { proofs } = await playTimeline({
+    plan,
+    player,
+    emit: recorder.emit,
+    clock: world.clock,
+    runStartedAtEpochMs: startedAtEpochMs,
+    signal: running.signal,
+  });
+  await picture;
+  return { proofs };
+}
+
+async function pictureOfTheOutage(running: Running): Promise<void> {
+  const { plan, world } = running.request;
+  const inject = plan.actions.find(({ does }) => does === 'inject');
+  if (!inject) return;
+  const heal = plan.actions.find(({ does, atMs }) => does === 'heal' && atMs > inject.atMs);
+  const untilMs = heal?.atMs ?? plan.disruptMs;
+  const atMs = inject.atMs + (untilMs - inject.atMs) * DURING_SHARE;
+  const waited = world.clock.sleep(atMs, running.signal).then(
+    () => true,
+    () => false,
+  );
+  if (await waited) await running.screenshot('during');
+}

@@ -1,0 +1,99 @@
+// Tests the clock of virtual time, and deadlines by it.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { waitFor, withDeadline } from '../../../harness/kernel/deadline.ts';
+import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+
+describe('virtual time', () => {
+  test('wakes sleepers at their own time and in order, whatever order they slept in', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 20 }),
+        async (all) => {
+          const clock = virtualClock(1_000);
+          const woken: [number, number][] = [];
+          all.forEach((ms, i) => {
+            void clock.sleep(ms).then(() => {
+              expect(clock.epochMs()).toBe(1_000 + ms);
+              woken.push([ms, i]);
+            });
+          });
+          await clock.pass(50);
+          expect(woken).toEqual(all.map((ms, i) => [ms, i]).sort(([a = 0], [b = 0]) => a - b));
+          expect(clock.epochMs()).toBe(1_050);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test('goes on only when what a sleeper does next is over', async () => {
+    const clock = virtualClock();
+    const seen: number[] = [];
+    const work = async () => {
+      for (;;) {
+        await clock.sleep(10);
+        await Promise.resolve();
+        seen.push(clock.epochMs());
+      }
+    };
+    void work();
+    await clock.pass(35);
+    expect(seen).toEqual([10, 20, 30]);
+  });
+
+  test('does not wait for a moment that has passed', async () => {
+    const clock = virtualClock(100);
+    await clock.sleepUntil(50);
+    await clock.sleep(0);
+    expect(clock.epochMs()).toBe(100);
+  });
+
+  test('forgets a sleeper whose signal is aborted', async () => {
+    const clock = virtualClock();
+    const ending = new AbortController();
+    const slept = clock.sleep(10, ending.signal);
+    ending.abort(new Error('over'));
+    await expect(slept).rejects.toThrow('over');
+    await expect(clock.sleep(10, ending.signal)).rejects.toThrow('over');
+    await clock.pass(20);
+  });
+});
+
+describe('a deadline in virtual time', () => {
+  test('passes when its clock says so, and aborts the work', async () => {
+    const clock = virtualClock();
+    let aborted = false;
+    const late = withDeadline({ ms: 3_600_000, what: 'rain', clock }, (signal) => {
+      signal.addEventListener('abort', () => (aborted = true));
+      return new Promise<never>(() => undefined);
+    });
+    const refused = expect(late).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      message: 'waited 3600000 ms for rain',
+    });
+    await clock.pass(3_599_999);
+    expect(aborted).toBe(false);
+    await clock.pass(1);
+    await refused;
+    expect(aborted).toBe(true);
+  });
+
+  test('does not pass for work that was done in time', async () => {
+    const clock = virtualClock();
+    const done = withDeadline({ ms: 100, what: 'work', clock }, () => clock.sleep(99));
+    await clock.pass(1_000);
+    await expect(done).resolves.toBeUndefined();
+  });
+
+  test('is polled for by the same clock', async () => {
+    const clock = virtualClock();
+    let asked = 0;
+    const found = waitFor({ ms: 60_000, what: 'it', everyMs: 500, clock }, () =>
+      ++asked > 40 ? clock.epochMs() : undefined,
+    );
+    await clock.pass(60_000);
+    expect(await found).toBe(20_000);
+  });
+});
