@@ -23,9 +23,9 @@ export type StageTrace =
   /** It reports, but its neighbours miss it. */
   | { readonly kind: 'absence' }
   | { readonly kind: 'limits'; readonly cpus?: number; readonly memoryMb?: number }
-  /** What a transcoder sees and hears of the programme. */
+  /** A transcoder sees or hears it in the programme. */
   | { readonly kind: 'sight'; readonly shows: 'black' | 'frozen' | 'silent' | 'wrong-channel' }
-  /** What the contribution says of itself. */
+  /** The contribution says it of itself. */
   | { readonly kind: 'format'; readonly change: FormatChange }
   /** The dates of the playlists that come of it step by so much. */
   | { readonly kind: 'dates'; readonly byMs: number }

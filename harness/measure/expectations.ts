@@ -90,7 +90,7 @@ function boundsOf({ aggregate = 'max', metric: name }: Expectation, measured: Me
   return { low: by('low'), high: by('high') };
 }
 
-/** What the metric says of each viewer, or of each interruption of each viewer. */
+/** The values of the metric of each viewer, or of each interruption of each viewer. */
 function rangesOf(metric: ViewerMetric | InterruptionMetric, { viewers, marginMs }: Measured) {
   const bounds = (result: ViewerResult) =>
     metric.of === 'viewer'

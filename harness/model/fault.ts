@@ -44,7 +44,7 @@ export interface Verb {
   readonly told?: true;
 }
 
-/** What reports say of a fault and what measuring must know of it, so that nothing asks its kind. */
+/** The words of reports for a fault, and what measuring must know of it, so that nothing asks its kind. */
 export interface FaultTraits {
   /** Its size or its way, for tables: `40 ms ± 0 ms`. */
   readonly effect: string;

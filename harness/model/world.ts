@@ -30,11 +30,11 @@ export interface ProbeQuestion {
 }
 
 export type Asks =
-  /** How long a question and an answer of known length take. */
+  /** Measures how long a question and an answer of known length take. */
   | { readonly kind: 'exchange' }
   /** The dates in the media playlist of a channel's first rung. */
   | { readonly kind: 'dates'; readonly channel: string }
-  /** Whether something small can be put at an origin. */
+  /** Tells whether something small can be put at an origin. */
   | { readonly kind: 'store' }
   /** Something that the fault should spoil. */
   | { readonly kind: 'http'; readonly channel: string; readonly fault: WrongAnswers };

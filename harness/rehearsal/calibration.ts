@@ -35,7 +35,7 @@ export interface Calibrated<C = Calibration> {
   readonly files: readonly string[];
 }
 
-/** What, when and on which machine: the top of every calibration. */
+/** The top of every calibration: its name, its time and its machine. */
 export type CalibrationTop = Pick<Calibration, 'madeAt' | 'harness' | 'design' | 'machine'>;
 
 export interface Ruler<C> {

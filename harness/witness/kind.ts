@@ -18,7 +18,7 @@ export interface WitnessKind<W> {
   readonly neededMs?: (witness: W) => number;
 }
 
-/** What is common to all witnesses that there are. */
+/** The fields that all witnesses share. */
 export interface Standing {
   /** The instance of a stage that reports or answers. */
   readonly stage: string;
