@@ -36,10 +36,8 @@ function fits(context: CheckContext, one: Acceptance, found: RuleFound): boolean
   if (one.rule !== found.rule || found.shortened) return false;
   if (one.fromEpochMs !== undefined && one.fromEpochMs !== found.fromEpochMs) return false;
   if (!one.about.every((name) => found.targets.includes(name))) return false;
-  const windows = found.targets.filter((name) =>
-    context.windows.some((window) => window.name === name),
-  );
-  return windows.every((name) => one.about.includes(name));
+  const others = found.targets.filter((name) => !one.about.includes(name));
+  return !others.some((name) => context.windows.some((window) => window.name === name));
 }
 
 /** Nobody has to remember to take them out, or wonders why one does not work. */

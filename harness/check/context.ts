@@ -13,7 +13,7 @@ import {
   type WeakImpact,
 } from './input.ts';
 import { ownerKey } from './owners.ts';
-import { overlaps, type TimeSpan } from './spans.ts';
+import type { TimeSpan } from './spans.ts';
 import { zoneClock, type ZoneClock } from '../kernel/zone.ts';
 
 export interface CheckContext extends CheckInput {
@@ -33,6 +33,8 @@ export interface AccessGroup {
   readonly windows: ReadonlySet<AnnouncedWindow>;
   /** The states when every window is on time, its targets away for all of it. Wall clock. */
   readonly states: readonly LinkState[];
+  /** The time without a sound link from the first state to an instant. */
+  readonly lossyMsUntil: (epochMs: number) => number;
 }
 
 /** A window narrowed to the paths of one access. */
@@ -103,7 +105,8 @@ function groupOf(access: Access, windows: readonly AnnouncedWindow[]): AccessGro
   });
   const weak = windows.flatMap((window) => weakWorksOf(access, window));
   const touching = new Set([...works, ...weak].map(({ window }) => window));
-  return { access, works, weak, windows: touching, states: statesOf(access, works, weak) };
+  const states = statesOf(access, works, weak);
+  return { access, works, weak, windows: touching, states, lossyMsUntil: lossyMsIn(states) };
 }
 
 function weakWorksOf(access: Access, window: AnnouncedWindow): readonly WeakWork[] {
@@ -152,22 +155,26 @@ function statesOf(
   return routeAccess(access, events, { fromMs, toMs });
 }
 
-/** States of the group that touch a span of time; states are sorted, so the search is short. */
-function statesIn({ states }: AccessGroup, span: TimeSpan): readonly LinkState[] {
-  let low = 0;
-  let high = states.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((states[middle] as LinkState).toMs <= span.fromEpochMs) low = middle + 1;
-    else high = middle;
-  }
-  const found: LinkState[] = [];
-  for (let index = low; index < states.length; index++) {
-    const state = states[index] as LinkState;
-    if (state.fromMs >= span.toEpochMs) break;
-    found.push(state);
-  }
-  return found;
+/** States are sorted and without gaps, so that sums up to each of them answer for any span. */
+function lossyMsIn(states: readonly LinkState[]): (epochMs: number) => number {
+  const lossyMs = ({ state, fromMs }: LinkState, untilMs: number) =>
+    state === 'up' ? 0 : Math.max(0, untilMs - fromMs);
+  let sum = 0;
+  const before = states.map((state) => {
+    const here = sum;
+    sum += lossyMs(state, state.toMs);
+    return here;
+  });
+  return (epochMs) => {
+    let [low, high] = [0, states.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((states[middle] as LinkState).toMs <= epochMs) low = middle + 1;
+      else high = middle;
+    }
+    const state = states[low];
+    return state ? (before[low] ?? 0) + lossyMs(state, epochMs) : sum;
+  };
 }
 
 /** Paths of an access that carry nothing even when nobody works on them. */
@@ -184,31 +191,21 @@ export function pathsLeft(access: Access, works: readonly Work[]): readonly stri
   return access.paths.map(({ name }) => name).filter((name) => !away.has(name));
 }
 
-/** Works of a group that touch a span. */
-export const worksIn = ({ works }: AccessGroup, span: TimeSpan): readonly Work[] =>
-  works.filter((work) => overlaps(work, span));
-
 /** Hidden by the retransmission buffer of a set-top box: facts.md 2.4 [BG]. */
 export const UNSEEN_MS_MAX = 2_000;
 
 /** Something carries everything meanwhile, but for a moment that boxes and players hide. */
 export function passesUnseen(context: CheckContext, window: AnnouncedWindow): boolean {
   const touched = context.groups.filter(({ windows }) => windows.has(window));
-  const span = {
-    fromEpochMs: window.fromEpochMs - window.drain.leadMs,
-    toEpochMs: window.toEpochMs,
-  };
-  return touched.length > 0 && touched.every((group) => lossyMs(group, span) <= UNSEEN_MS_MAX);
+  const fromEpochMs = window.fromEpochMs - window.drain.leadMs;
+  return (
+    touched.length > 0 &&
+    touched.every(
+      ({ lossyMsUntil }) =>
+        lossyMsUntil(window.toEpochMs) - lossyMsUntil(fromEpochMs) <= UNSEEN_MS_MAX,
+    )
+  );
 }
-
-const lossyMs = (group: AccessGroup, span: TimeSpan): number =>
-  statesIn(group, span)
-    .filter(({ state }) => state !== 'up')
-    .reduce(
-      (sum, { fromMs, toMs }) =>
-        sum + Math.min(toMs, span.toEpochMs) - Math.max(fromMs, span.fromEpochMs),
-      0,
-    );
 
 export const listed = (names: readonly string[]): string =>
   names.length < 2

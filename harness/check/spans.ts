@@ -65,3 +65,25 @@ export function stretchesBy<S extends TimeSpan, K>(
 
 export const overlaps = (a: TimeSpan, b: TimeSpan): boolean =>
   a.fromEpochMs < b.toEpochMs && b.fromEpochMs < a.toEpochMs;
+
+/** Gives for each span those of others that overlap it, in the order of others. */
+export function overlapping<A extends TimeSpan, B extends TimeSpan>(
+  spans: readonly A[],
+  others: readonly B[],
+): (span: A) => readonly B[] {
+  const found = new Map<TimeSpan, B[]>(spans.map((span) => [span, []]));
+  const order = new Map<TimeSpan, number>(others.map((other, index) => [other, index]));
+  const running = new Set<TimeSpan>();
+  for (const { begun, ended } of sweepSpans<TimeSpan>([...spans, ...others])) {
+    ended.forEach((span) => running.delete(span));
+    for (const span of begun) {
+      for (const other of running) {
+        if (order.has(other)) found.get(span)?.push(other as B);
+        else if (order.has(span)) found.get(other)?.push(span as B);
+      }
+      running.add(span);
+    }
+  }
+  const place = (other: B) => order.get(other) ?? 0;
+  return (span) => (found.get(span) ?? []).toSorted((a, b) => place(a) - place(b));
+}

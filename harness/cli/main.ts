@@ -8,4 +8,7 @@ const [command, ...words] = process.argv.slice(2);
 // The server needs nothing of the command line, and there may be many of it: its program reads its words.
 if (command === 'toxiproxy' && !words.includes('--help'))
   await (await import('../toxiproxy/runServer.ts')).runServer(words);
-else await import('./commandLine.ts');
+else {
+  await import('./fewerModules.ts');
+  await import('./commandLine.ts');
+}

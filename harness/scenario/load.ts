@@ -71,11 +71,13 @@ export function parseScenario(
       { target: '--design', hint: '`ecran-noir list designs` says what each is' },
     );
   if (variant !== undefined && !names.includes(variant)) throw noVariant(variant, file, names);
-  const base = readScenario(source, designs, design);
+  const readOnce = onceEach((name: string) => readNamedDesign(name, designs));
+  const read = (written: SourceFile) => readScenario(written, readOnce, design);
+  const base = read(source);
   const variants = new Map(
     names
       .filter((name) => design === undefined || name === variant)
-      .map((name) => [name, readScenario(withVariant(source, name), designs, design)]),
+      .map((name) => [name, read(withVariant(source, name))]),
   );
   const needed = design === undefined || variant === undefined ? [base] : [];
   const problems = [...needed, ...variants.values()].flatMap((read) => read.problems);
@@ -91,7 +93,18 @@ interface ReadScenario {
   readonly problems: readonly Problem[];
 }
 
-function readScenario(written: SourceFile, designs: DesignTexts, instead?: string): ReadScenario {
+/** Variants are mostly of one design, which is read for the first of them. */
+function onceEach<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    if (!made.has(key)) made.set(key, make(key));
+    return made.get(key) as V;
+  };
+}
+
+type DesignReader = (name: string) => FoundDesign | { readonly unknown: string };
+
+function readScenario(written: SourceFile, designs: DesignReader, instead?: string): ReadScenario {
   const { source, problems: ofClock } = withClockTimes(written);
   const { value, problems } = shape(scenarioSchema, source);
   const design = designOf(source, designs, instead);
@@ -180,18 +193,20 @@ const notFound = (problems: readonly Problem[]): FoundDesign => ({
 });
 
 /** A design written inline is checked in place; its shape has been reported with the scenario. */
-function designOf(source: SourceFile, designs: DesignTexts, instead?: string): FoundDesign {
+function designOf(source: SourceFile, designs: DesignReader, instead?: string): FoundDesign {
   const named = instead ?? valueAt(source.data, ['design']);
   if (isMapping(named)) {
     const { value } = shape(designSchema, source, ['design']);
     return found(value, source, ['design']);
   }
   if (typeof named !== 'string') return notFound([]);
-  const written = Object.hasOwn(designs, named) ? designs[named] : undefined;
-  if (!written) {
-    const message = unknownName('design', named, Object.keys(designs).toSorted());
-    return notFound([source.problemAt(['design'], message)]);
-  }
+  const read = designs(named);
+  return 'unknown' in read ? notFound([source.problemAt(['design'], read.unknown)]) : read;
+}
+
+function readNamedDesign(name: string, designs: DesignTexts): ReturnType<DesignReader> {
+  const written = Object.hasOwn(designs, name) ? designs[name] : undefined;
+  if (!written) return { unknown: unknownName('design', name, Object.keys(designs).toSorted()) };
   const design = readYaml(written.text, written.file);
   if (design.data === undefined) return notFound(design.problems);
   const read = readDesign(design, []);

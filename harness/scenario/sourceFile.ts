@@ -32,8 +32,19 @@ export interface SourceFile {
 /** A file of a thousand faults may name its links by an alias each; what multiplies is refused. */
 const ALIASES_MAX = 10_000;
 
-/** Reads a YAML text; broken YAML becomes problems, never an exception. */
+let last: { readonly text: string; readonly source: SourceFile } | undefined;
+
+/**
+ * Reads a YAML text; broken YAML becomes problems, never an exception. The last text is kept: who
+ * asks of which kind a file is reads it twice.
+ */
 export function readYaml(text: string, file: string): SourceFile {
+  if (last?.text !== text || last.source.file !== file)
+    last = { text, source: parseYaml(text, file) };
+  return last.source;
+}
+
+function parseYaml(text: string, file: string): SourceFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     ...{ lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: false },

@@ -98,9 +98,10 @@ function keyMistake(key: unknown, value: unknown, { seen, anchors }: Seen): stri
   return 'expected an alias of a mapping after <<, or a list of them';
 }
 
-/** Bytes of a tag are none. */
+/** Bytes of a tag are none, nor is what is kept as another word: nothing, .inf, 0x10. */
 const isWord = (key: unknown): key is Scalar =>
-  isScalar(key) && (typeof key.value !== 'object' || key.value === null);
+  isScalar(key) &&
+  (['string', 'symbol'].includes(typeof key.value) || String(key.value) === key.source);
 
 /** `<<: *base` puts the keys of another mapping in; the symbol is what the parser makes of it. */
 const isMergeKey = (key: unknown): boolean => isScalar(key) && typeof key.value === 'symbol';

@@ -20,9 +20,15 @@ interface Onset {
 }
 
 const LOCAL = /^(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)?Z?$/i;
-const YEAR_MS = 366 * 86_400_000;
-/** Rules begin in 1601 or 1970 and go on once or twice a year. */
-const ONSETS_MAX = 5_000;
+/** The parts that rules of clocks are made of; iterators of others may never end. */
+const PARTS = {
+  ...{ FREQ: /^YEARLY$/, INTERVAL: /^[1-9]\d{0,2}$/, COUNT: /^[1-9]\d{0,3}$/, WKST: /^[A-Z]{2}$/ },
+  ...{ BYMONTH: /^[\d,]+$/, BYMONTHDAY: /^[-+\d,]+$/, BYDAY: /^[-+\dA-Z,]+$/ },
+  UNTIL: /^\d{8}(?:T\d{6}Z?)?$/,
+} as const;
+type Rule = Partial<Record<keyof typeof PARTS, string>>;
+/** Rules begin in 1601 or 1970 and go on once or twice a year; years have four digits. */
+const ONSETS_MAX = 10_000;
 /** Enough to hold the last change before any time that is asked for. */
 const YEARS_BACK = 4;
 
@@ -30,55 +36,106 @@ const YEARS_BACK = 4;
 export function readInDefinedZone(text: string, zone: CalendarComponent): LocalReading {
   const name = propertyOf(zone, 'tzid')?.value ?? '';
   const localMs = localMsOf(text);
-  const observances = observancesOf(zone);
-  if (localMs === undefined || observances === undefined)
+  const clock = localMs === undefined ? undefined : clockIn(zone, new Date(localMs));
+  if (localMs === undefined || clock === undefined)
     return {
       problem: `the time zone ${name} cannot be understood as the file defines it`,
       hint: 'Ask for times in UTC, or in an IANA zone such as Europe/Paris.',
     };
-  const offsets = new Set(observances.flatMap(({ fromMs, toMs }) => [fromMs, toMs]));
-  const offsetAt = offsetsOf(observances, localMs + YEAR_MS);
-  const instants = [...offsets]
+  const offsets = new Set([clock.firstMs, ...clock.onsets.map(({ toMs }) => toMs)]);
+  const offsetAt = (epochMs: number) =>
+    clock.onsets.findLast(({ atEpochMs }) => atEpochMs <= epochMs)?.toMs ?? clock.firstMs;
+  const [only, second] = [...offsets]
     .map((offsetMs) => ({ offsetMs, epochMs: localMs - offsetMs }))
     .filter(({ offsetMs, epochMs }) => offsetAt(epochMs) === offsetMs);
-  const [only] = instants;
-  if (only && instants.length === 1) return { epochMs: only.epochMs };
+  if (only && !second) return { epochMs: only.epochMs };
   return {
-    problem:
-      instants.length === 0
-        ? `${text} does not exist in ${name}: the clocks go forward`
-        : `${text} happens twice in ${name}: the clocks go back`,
+    problem: only
+      ? `${text} happens twice in ${name}: the clocks go back`
+      : `${text} does not exist in ${name}: the clocks go forward`,
     hint: 'Ask the owner for the time in UTC.',
   };
 }
 
-function offsetsOf(
-  observances: readonly Observance[],
-  untilLocalMs: number,
-): (epochMs: number) => number {
-  const onsets = observances
-    .flatMap((observance) => onsetsOf(observance, untilLocalMs))
-    .toSorted((a, b) => a.atEpochMs - b.atEpochMs);
-  const first = observances.reduce((a, b) => (b.startLocalMs < a.startLocalMs ? b : a));
-  return (epochMs) =>
-    onsets.findLast(({ atEpochMs }) => atEpochMs <= epochMs)?.toMs ?? first.fromMs;
+interface Clock {
+  /** Ahead of UTC before the first onset. */
+  readonly firstMs: number;
+  /** In order of time, to the end of the year that is asked for. */
+  readonly onsets: readonly Onset[];
+}
+
+/** By year: a calendar has thousands of times in one zone. */
+const known = new WeakMap<CalendarComponent, Map<number, Clock | undefined>>();
+
+/** Undefined when the definition cannot be understood. */
+function clockIn(zone: CalendarComponent, at: Date): Clock | undefined {
+  const year = at.getUTCFullYear();
+  const clocks = known.get(zone) ?? new Map<number, Clock | undefined>();
+  known.set(zone, clocks);
+  if (!clocks.has(year)) clocks.set(year, clockUntil(zone, Date.UTC(year + 2, 0)));
+  return clocks.get(year);
+}
+
+function clockUntil(zone: CalendarComponent, untilLocalMs: number): Clock | undefined {
+  try {
+    const observances = observancesOf(zone);
+    const first = observances.reduce((a, b) => (b.startLocalMs < a.startLocalMs ? b : a));
+    const onsets = observances
+      .flatMap((observance) => onsetsOf(observance, untilLocalMs))
+      .toSorted((a, b) => a.atEpochMs - b.atEpochMs);
+    return { firstMs: first.fromMs, onsets };
+  } catch {
+    return undefined;
+  }
 }
 
 /** An onset stands on the clock that was in force before it. */
-function onsetsOf(
-  { startLocalMs, fromMs, toMs, rule, dates }: Observance,
-  untilLocalMs: number,
-): readonly Onset[] {
-  const repeated = rule === undefined ? [] : occurrences(rule, startLocalMs, untilLocalMs);
-  return [startLocalMs, ...dates, ...repeated].map((localMs) => ({
+function onsetsOf(observance: Observance, untilLocalMs: number): readonly Onset[] {
+  const { startLocalMs, fromMs, toMs, dates } = observance;
+  return [startLocalMs, ...dates, ...repeatedIn(observance, untilLocalMs)].map((localMs) => ({
     atEpochMs: localMs - fromMs,
     toMs,
   }));
 }
 
-function occurrences(rule: string, startMs: number, untilMs: number): readonly number[] {
-  const start = new Date(lateStart(rule, startMs, untilMs));
-  const iterator = ICAL.Recur.fromString(rule).iterator(
+function repeatedIn(
+  { rule: text, startLocalMs, fromMs }: Observance,
+  untilLocalMs: number,
+): readonly number[] {
+  if (text === undefined) return [];
+  const { UNTIL, ...rule } = ruleOf(text);
+  const lastMs = UNTIL === undefined ? Infinity : lastLocalMs(UNTIL, fromMs);
+  const late = UNTIL === undefined ? lateStart(rule, startLocalMs, untilLocalMs) : startLocalMs;
+  const found = occurrences(rule, late, Math.min(lastMs, untilLocalMs));
+  // In some years in a row there is none: a day that no year has.
+  if (found.length === 0 && late > startLocalMs) throw new Error(text);
+  return found;
+}
+
+/** The end of a rule is in UTC (RFC 5545, 3.3.10), on the clock before the onset it bounds. */
+function lastLocalMs(until: string, fromMs: number): number {
+  const ms = localMsOf(until.length === 8 ? `${until}T235959` : until);
+  if (ms === undefined) throw new Error(until);
+  return until.endsWith('Z') ? ms + fromMs : ms;
+}
+
+/** @throws Error for a part that rules of clocks do not have. */
+function ruleOf(text: string): Rule {
+  const parts = text
+    .toUpperCase()
+    .split(';')
+    .filter((part) => part !== '')
+    .map((part) => part.split('=') as [keyof Rule, string]);
+  const wrong = parts.find(([key, value]) => !Object.hasOwn(PARTS, key) || !PARTS[key].test(value));
+  const rule: Rule = Object.fromEntries(parts);
+  if (wrong || rule.FREQ === undefined) throw new Error(text);
+  return rule;
+}
+
+function occurrences(rule: Rule, startMs: number, untilMs: number): readonly number[] {
+  const start = new Date(startMs);
+  const text = Object.entries(rule).map(([key, value]) => `${key}=${value}`);
+  const iterator = ICAL.Recur.fromString(text.join(';')).iterator(
     ICAL.Time.fromData({
       year: start.getUTCFullYear(),
       month: start.getUTCMonth() + 1,
@@ -89,66 +146,60 @@ function occurrences(rule: string, startMs: number, untilMs: number): readonly n
     }),
   );
   const found: number[] = [];
-  for (let turn = 0; turn < ONSETS_MAX; turn++) {
-    const next = iterator.next();
-    if (!next) break;
+  for (let next = iterator.next(); next; next = iterator.next()) {
     const { year, month, day, hour, minute, second } = next;
     const atMs = Date.UTC(year, month - 1, day, hour, minute, second);
     if (atMs > untilMs) break;
-    found.push(atMs);
+    if (found.push(atMs) > ONSETS_MAX) throw new Error(text.join(';'));
   }
   return found;
 }
 
-/** A rule of every year since 1601 is the same rule a few years ago; one that ends or counts is not. */
-function lateStart(rule: string, startMs: number, untilMs: number): number {
-  if (/\b(?:COUNT|UNTIL)=|\bINTERVAL=(?!1\b)/i.test(rule)) return startMs;
+/** A rule of every year since 1601 is the same rule a few years ago; one that counts is not. */
+function lateStart(rule: Rule, startMs: number, untilMs: number): number {
+  const says = (...keys: (keyof Rule)[]) => keys.some((key) => rule[key] !== undefined);
+  const isSame = says('BYMONTH') && says('BYDAY', 'BYMONTHDAY') && !says('COUNT');
+  if (!isSame || (rule.INTERVAL ?? '1') !== '1') return startMs;
   const late = new Date(startMs);
   late.setUTCFullYear(new Date(untilMs).getUTCFullYear() - YEARS_BACK);
   return Math.max(startMs, late.getTime());
 }
 
-/** Undefined when one of them lacks what it needs, or its rule is none. */
-function observancesOf(zone: CalendarComponent): readonly Observance[] | undefined {
-  const parts = zone.components.filter(({ name }) => name === 'standard' || name === 'daylight');
-  const read = parts.flatMap((part) => observanceOf(part) ?? []);
-  return read.length > 0 && read.length === parts.length ? read : undefined;
+/** @throws Error when there is none, or one of them lacks what it needs. */
+function observancesOf(zone: CalendarComponent): readonly Observance[] {
+  return zone.components
+    .filter(({ name }) => name === 'standard' || name === 'daylight')
+    .map((part) => {
+      const valueOf = (name: string) => propertyOf(part, name)?.value ?? '';
+      const dates = part.properties
+        .filter(({ name }) => name === 'rdate')
+        .flatMap(({ value }) => value.split(','));
+      const rule = valueOf('rrule');
+      return {
+        startLocalMs: must(localMsOf(valueOf('dtstart'))),
+        fromMs: must(offsetOf(valueOf('tzoffsetfrom'))),
+        toMs: must(offsetOf(valueOf('tzoffsetto'))),
+        rule: rule === '' ? undefined : rule,
+        dates: dates.map((text) => must(localMsOf(text.trim()))),
+      };
+    });
 }
 
-function observanceOf(part: CalendarComponent): Observance | undefined {
-  const valueOf = (name: string) => propertyOf(part, name)?.value;
-  const startLocalMs = localMsOf(valueOf('dtstart') ?? '');
-  const fromMs = offsetOf(valueOf('tzoffsetfrom') ?? '');
-  const toMs = offsetOf(valueOf('tzoffsetto') ?? '');
-  const rule = valueOf('rrule');
-  if (startLocalMs === undefined || fromMs === undefined || toMs === undefined) return undefined;
-  if (rule !== undefined && !isRule(rule, startLocalMs)) return undefined;
-  const dates = part.properties
-    .filter(({ name }) => name === 'rdate')
-    .flatMap(({ value }) => value.split(','))
-    .flatMap((text) => localMsOf(text) ?? []);
-  return { startLocalMs, fromMs, toMs, rule, dates };
-}
-
-function isRule(rule: string, startLocalMs: number): boolean {
-  try {
-    occurrences(rule, startLocalMs, startLocalMs);
-    return true;
-  } catch {
-    return false;
-  }
+function must(ms: number | undefined): number {
+  if (ms === undefined) throw new Error('no time');
+  return ms;
 }
 
 function localMsOf(text: string): number | undefined {
-  const [whole, year, month, day, hour, minute, second = '0'] = LOCAL.exec(text) ?? [];
+  const [whole, ...parts] = LOCAL.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  const [y, mo, d, h, mi, s] = [year, month, day, hour, minute, second].map(Number);
-  return Date.UTC(y ?? 0, (mo ?? 1) - 1, d ?? 1, h ?? 0, mi ?? 0, s ?? 0);
+  const [y = 0, mo = 1, d = 1, h = 0, mi = 0, s = 0] = parts.map((part) => Number(part ?? 0));
+  return Date.UTC(y, mo - 1, d, h, mi, s);
 }
 
 function offsetOf(text: string): number | undefined {
   const [whole, sign, hours, minutes, seconds = '0'] =
-    /^([+-])(\d\d):?(\d\d)(\d\d)?$/.exec(text) ?? [];
+    /^([+-])([01]\d|2[0-3]):?([0-5]\d)([0-5]\d)?$/.exec(text) ?? [];
   if (whole === undefined) return undefined;
   const size = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
   return sign === '-' ? -size : size;

@@ -170,7 +170,8 @@ function summerDoubt({
 
 const signed = (hours: number): string => (hours < 0 ? String(hours) : `+${hours}`);
 
-const LENGTH = /^\+?P(?=[\dT])(?:(\d+)W)?(?:(\d+)D)?(T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/i;
+const LENGTH =
+  /^\+?P(?=[\dT])(?:(\d{1,6})W)?(?:(\d{1,6})D)?(T(?=\d)(?:\d{1,9}H)?(?:\d{1,9}M)?(?:\d{1,9}S)?)?$/i;
 
 /** The end of a length from a start: days and weeks by the clock of its zone (RFC 5545, 3.3.6). */
 export function readLength({ value, line }: CalendarProperty, from: EventTime): Read<number> {

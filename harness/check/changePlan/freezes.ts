@@ -28,26 +28,33 @@ export function kindOfFreeze({ start, days, from, to, ...rest }: FreezeFile): st
 
 const DAY_MS = 86_400_000;
 
-/** Every occurrence that can touch a span. */
-export function occurrencesOf(freeze: WeeklyFreeze, span: TimeSpan): readonly DeclaredEvent[] {
-  const found: DeclaredEvent[] = [];
-  const last = dayOf(span.toEpochMs + DAY_MS, freeze.zone);
-  for (
-    let day = dayOf(span.fromEpochMs - 2 * DAY_MS, freeze.zone);
-    day <= last;
-    day = addDays(day, 1)
-  ) {
-    if (!freeze.days.includes(WEEKDAYS[weekdayOf(day)] ?? 'mon')) continue;
-    const ends = freeze.to > freeze.from ? day : addDays(day, 1);
-    found.push({
-      name: freeze.name,
-      kind: 'freeze',
-      fromEpochMs: epochOf(readClock(`${day}T${freeze.from}`, freeze.zone, 'earlier')),
-      toEpochMs: epochOf(readClock(`${ends}T${freeze.to}`, freeze.zone, 'later')),
-      source: freeze.source,
-    });
-  }
-  return found;
+/** Every occurrence that can touch one of the spans, each once. */
+export function occurrencesOf(
+  freeze: WeeklyFreeze,
+  spans: readonly TimeSpan[],
+): readonly DeclaredEvent[] {
+  const days = new Set(spans.flatMap((span) => daysAround(span, freeze.zone)));
+  return [...days]
+    .filter((day) => freeze.days.includes(WEEKDAYS[weekdayOf(day)] ?? 'mon'))
+    .toSorted()
+    .map((day) => occurrenceOn(day, freeze));
+}
+
+function occurrenceOn(day: string, { name, zone, from, to, source }: WeeklyFreeze): DeclaredEvent {
+  const ends = to > from ? day : addDays(day, 1);
+  return {
+    ...{ name, kind: 'freeze', source },
+    fromEpochMs: epochOf(readClock(`${day}T${from}`, zone, 'earlier')),
+    toEpochMs: epochOf(readClock(`${ends}T${to}`, zone, 'later')),
+  };
+}
+
+function daysAround({ fromEpochMs, toEpochMs }: TimeSpan, zone: string): readonly string[] {
+  const last = dayOf(toEpochMs + DAY_MS, zone);
+  const days = [];
+  for (let day = dayOf(fromEpochMs - 2 * DAY_MS, zone); day <= last; day = addDays(day, 1))
+    days.push(day);
+  return days;
 }
 
 /** Monday is 0. */

@@ -3,6 +3,7 @@
 
 import { addDays, readClock } from '../../kernel/zone.ts';
 import type { Acceptance, DeclaredEvent, NamedRule, OwnerRule } from '../input.ts';
+import { hasLength } from '../context.ts';
 import { ownerKey } from '../owners.ts';
 import { RULES } from '../registry.ts';
 import type { TimeSpan } from '../spans.ts';
@@ -59,7 +60,7 @@ function onceOf(reading: PlanReading, once: Once, path: readonly (string | numbe
   return [{ name: once.name, fromEpochMs, toEpochMs, source: sourceAt(reading, path) }];
 }
 
-/** Freezes of every week need to know how far windows reach. */
+/** Freezes of every week are those around windows; one that lasts for months is a finding of its own. */
 export function freezesOf(
   reading: PlanReading,
 ): (windows: readonly (TimeSpan & { readonly overrunMs: number })[]) => readonly DeclaredEvent[] {
@@ -82,16 +83,10 @@ export function freezesOf(
     } else reading.report(path, kind);
   });
   return (windows) => {
-    if (windows.length === 0) return once;
-    const fromEpochMs = windows.reduce((least, one) => Math.min(least, one.fromEpochMs), Infinity);
-    const toEpochMs = windows.reduce(
-      (most, one) => Math.max(most, one.toEpochMs + one.overrunMs),
-      -Infinity,
-    );
-    return [
-      ...once,
-      ...weekly.flatMap((freeze) => occurrencesOf(freeze, { fromEpochMs, toEpochMs })),
-    ];
+    const spans = windows
+      .filter(hasLength)
+      .map((one) => ({ ...one, toEpochMs: one.toEpochMs + one.overrunMs }));
+    return [...once, ...weekly.flatMap((freeze) => occurrencesOf(freeze, spans))];
   };
 }
 

@@ -85,7 +85,7 @@ function idsIn(text: string, { byId }: KnownTargets): readonly string[] {
   if (byId.has(idKey(text))) return [text.trim()];
   return text
     .split(/[,;|\n]/)
-    .map((part) => part.trim().replaceAll(/^["']+|["']+$/g, ''))
+    .map((part) => withoutQuotes(part.trim()))
     .filter((part) => part !== '')
     .flatMap((part) => {
       const words = part.split(/\s+/);
@@ -99,15 +99,25 @@ const namedIn = (text: string, { inProse }: KnownTargets): readonly WorkTarget[]
 
 /** Without case, quotes around it, doubled blanks, and with one kind of dash. */
 const idKey = (id: string): string =>
-  id
-    .normalize('NFKC')
-    .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
-    .replaceAll(/[\u200B\uFEFF\u00AD]/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replaceAll(/^["'“”]+|["'“”]+$/g, '')
+  withoutQuotes(
+    id
+      .normalize('NFKC')
+      .replaceAll(/[\u2010-\u2015\u2212]/g, '-')
+      .replaceAll(/[\u200B\uFEFF\u00AD]/g, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  )
     .trim()
     .toLowerCase();
+
+/** A pattern for both ends looks at a long row of quotes once for each of them. */
+function withoutQuotes(text: string): string {
+  const isQuote = (index: number) => /["'“”]/.test(text[index] ?? '');
+  let [from, to] = [0, text.length];
+  while (from < to && isQuote(from)) from++;
+  while (from < to && isQuote(to - 1)) to--;
+  return text.slice(from, to);
+}
 
 const isSame = (a: WorkTarget, b: WorkTarget): boolean => a.kind === b.kind && a.name === b.name;
 

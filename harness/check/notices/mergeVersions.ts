@@ -42,7 +42,9 @@ function groupsOf(notices: readonly Notice[]): readonly (readonly Notice[])[] {
       known === undefined
         ? `work ${workId === undefined ? source : keyOf(owner, workId)}`
         : `uid ${keyOf(owner, known)}`;
-    groups.set(key, [...(groups.get(key) ?? []), notice]);
+    const group = groups.get(key);
+    if (group) group.push(notice);
+    else groups.set(key, [notice]);
   }
   return [...groups.values()];
 }
@@ -55,15 +57,16 @@ function mergeGroup(all: readonly Notice[]): Merged {
   const newest = sorted.at(-1);
   if (!newest) return { held: broken.map((notice) => heldOf(notice, [])), remarks: [] };
   const rivals = sorted.filter((notice) => !isOlder(notice, newest));
-  const kept = rivals.filter(
-    (notice, index) => rivals.findIndex((other) => saysTheSame(other, notice)) === index,
-  );
-  const older = sorted.filter((notice) => !rivals.includes(notice));
+  const said = Map.groupBy(rivals, saidBy);
+  const kept = [...said.values()].flatMap(([first]) => first ?? []);
+  const older = sorted.filter((notice) => isOlder(notice, newest));
   return {
     held: [...kept, ...broken].map((notice) => heldOf(notice, sorted)),
     remarks: [
       ...older.map((notice) => superseded(notice, newest)),
-      ...rivals.filter((notice) => !kept.includes(notice)).map((notice) => repeated(notice, kept)),
+      ...[...said.values()].flatMap(([first, ...others]) =>
+        first ? others.map((notice) => repeated(notice, first)) : [],
+      ),
       ...(kept.length > 1 ? [undecided(kept)] : []),
     ],
   };
@@ -91,13 +94,13 @@ function isOlder(notice: Notice, newest: Notice): boolean {
 const isSameSpan = (a: Notice, b: Notice): boolean =>
   a.span?.fromEpochMs === b.span?.fromEpochMs && a.span?.toEpochMs === b.span?.toEpochMs;
 
-const saysTheSame = (a: Notice, b: Notice): boolean =>
-  isSameSpan(a, b) && JSON.stringify(saidBy(a)) === JSON.stringify(saidBy(b));
-
-const saidBy = ({ state, impact, objects, problems, texts }: Notice) => [
-  ...[state, impact, objects, problems.map(({ text }) => text)],
-  objects.length === 0 ? texts : [],
-];
+/** Two versions that say the same are one. */
+const saidBy = ({ state, impact, objects, problems, texts, span }: Notice): string =>
+  JSON.stringify([
+    ...[span?.fromEpochMs, span?.toEpochMs, state, impact, objects],
+    problems.map(({ text }) => text),
+    objects.length === 0 ? texts : [],
+  ]);
 
 /** Told by the first of the versions without a gap that have these times. */
 function heldOf(notice: Notice, sorted: readonly Notice[]): HeldNotice {
@@ -127,12 +130,12 @@ function superseded(notice: Notice, by: Notice): Remark {
   };
 }
 
-const repeated = (notice: Notice, kept: readonly Notice[]): Remark => ({
+const repeated = (notice: Notice, kept: Notice): Remark => ({
   about: 'superseded',
   severity: 'note',
   source: notice.source,
   targets: [notice.name],
-  text: `${notice.name} says the same as ${kept.map(({ source }) => source).join(', ')}`,
+  text: `${notice.name} says the same as ${kept.source}`,
   hint: 'Nothing: it is judged once.',
 });
 

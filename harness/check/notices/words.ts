@@ -15,6 +15,11 @@ export function stateOf(said: readonly string[]): NoticeState {
   return words.includes('tentative') ? 'tentative' : 'confirmed';
 }
 
+/** Words of the BCOP for work that is still to be done. */
+const HOLDING = new Set(['tentative', 'confirmed', 'in-process', 're-scheduled', 'rescheduled']);
+
+export const holds = (said: string): boolean => HOLDING.has(plain(said).replaceAll(' ', '-'));
+
 const IMPACT_WORDS: Readonly<Record<string, Impact>> = {
   'no-impact': 'none',
   'reduced-redundancy': 'reduced-redundancy',

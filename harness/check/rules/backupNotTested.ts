@@ -56,7 +56,7 @@ function found(
   return {
     severity: 'warning',
     fromEpochMs: moment.fromEpochMs,
-    toEpochMs: Math.max(...windows.map(({ toEpochMs }) => toEpochMs)),
+    toEpochMs: windows.reduce((last, { toEpochMs }) => Math.max(last, toEpochMs), -Infinity),
     targets: [access, backup.name, ...names],
     text:
       ageDays === undefined

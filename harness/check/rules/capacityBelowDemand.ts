@@ -1,33 +1,50 @@
 // Paths that carry on during a window, but not everything.
 
 import type { LinkState } from '../../model/access.ts';
-import { showLength, worksIn, type AccessGroup, type CheckContext } from '../context.ts';
+import { showLength, type AccessGroup, type CheckContext, type Work } from '../context.ts';
 import type { Found, Rule } from '../rule.ts';
+import { overlapping, type TimeSpan } from '../spans.ts';
 
 export const capacityBelowDemand: Rule = {
   name: 'capacity-below-demand',
   about: 'What is left while a path is away or drained carries the whole demand.',
   looksAtTime: true,
   find: (context) =>
-    context.groups.flatMap((group) => runsOf(group).map((run) => found(context, group, run))),
+    context.groups.flatMap((group) => {
+      const runs = runsOf(group);
+      const worksDuring = overlapping(runs, group.works);
+      return runs.map((run) => found(context, group, run, worksDuring(run)));
+    }),
 };
 
+interface Run extends TimeSpan {
+  /** At least one. */
+  readonly states: readonly LinkState[];
+}
+
 /** Neighbouring degraded states, joined. */
-function runsOf({ states }: AccessGroup): readonly (readonly LinkState[])[] {
+function runsOf({ states }: AccessGroup): readonly Run[] {
   const runs: LinkState[][] = [];
   states.forEach((state, index) => {
     if (state.state !== 'degraded') return;
     if (states[index - 1]?.state === 'degraded') runs.at(-1)?.push(state);
     else runs.push([state]);
   });
-  return runs;
+  return runs.map((run) => ({
+    fromEpochMs: (run[0] as LinkState).fromMs,
+    toEpochMs: (run.at(-1) as LinkState).toMs,
+    states: run,
+  }));
 }
 
-function found(context: CheckContext, group: AccessGroup, run: readonly LinkState[]): Found {
-  const fromEpochMs = (run[0] as LinkState).fromMs;
-  const toEpochMs = (run.at(-1) as LinkState).toMs;
-  const windows = worksIn(group, { fromEpochMs, toEpochMs }).map(({ window }) => window);
-  const worst = run.reduce((a, b) => (lossOf(b) > lossOf(a) ? b : a));
+function found(
+  context: CheckContext,
+  group: AccessGroup,
+  { fromEpochMs, toEpochMs, states }: Run,
+  works: readonly Work[],
+): Found {
+  const windows = works.map(({ window }) => window);
+  const worst = states.reduce((a, b) => (lossOf(b) > lossOf(a) ? b : a));
   return {
     severity: 'stop',
     fromEpochMs,

@@ -2,7 +2,7 @@
 
 import { listed, type AccessGroup, type CheckContext, type Work } from '../context.ts';
 import type { Found, Rule } from '../rule.ts';
-import { overlaps } from '../spans.ts';
+import { overlapping } from '../spans.ts';
 
 export const failoverTestInWindow: Rule = {
   name: 'failover-test-in-window',
@@ -14,9 +14,13 @@ export const failoverTestInWindow: Rule = {
 const isTest = ({ window }: Work): boolean => window.kind === 'failover-test';
 
 function tested(context: CheckContext, { access, works }: AccessGroup): readonly Found[] {
-  const others = works.filter((work) => !isTest(work));
-  return works.filter(isTest).flatMap((test): readonly Found[] => {
-    const met = others.filter((work) => overlaps(work, test)).map(({ window }) => window);
+  const tests = works.filter(isTest);
+  const othersDuring = overlapping(
+    tests,
+    works.filter((work) => !isTest(work)),
+  );
+  return tests.flatMap((test): readonly Found[] => {
+    const met = othersDuring(test).map(({ window }) => window);
     if (met.length === 0) return [];
     return [
       {

@@ -3,7 +3,7 @@
 import { hasLength, showLength, type CheckContext } from '../context.ts';
 import type { AnnouncedWindow, DeclaredEvent } from '../input.ts';
 import type { Found, Rule } from '../rule.ts';
-import { overlaps } from '../spans.ts';
+import { overlapping } from '../spans.ts';
 
 export const overEvent: Rule = {
   name: 'over-event',
@@ -11,13 +11,11 @@ export const overEvent: Rule = {
   looksAtTime: true,
   find: (context) => {
     const events = context.events.toSorted((a, b) => a.fromEpochMs - b.fromEpochMs);
-    return context.windows
-      .filter(hasLength)
-      .flatMap((window) =>
-        events
-          .filter((event) => overlaps(window, event))
-          .map((event) => found(context, window, event)),
-      );
+    const windows = context.windows.filter(hasLength);
+    const eventsDuring = overlapping(windows, events);
+    return windows.flatMap((window) =>
+      eventsDuring(window).map((event) => found(context, window, event)),
+    );
   },
 };
 

@@ -82,7 +82,7 @@ function found(
   const more = others > 0 ? ` and ${others} more` : '';
   const left = pathsLeft(access, [...firsts, second]);
   const fromEpochMs = second.fromEpochMs;
-  const lastEpochMs = Math.max(...sides.map((side) => side.lastEpochMs));
+  const lastEpochMs = sides.reduce((last, side) => Math.max(last, side.lastEpochMs), -Infinity);
   const toEpochMs = Math.min(lastEpochMs, second.toEpochMs);
   const works = firsts.map(({ window, paths }) => `${window.owner} works on ${listed(paths)}`);
   return {

@@ -1,11 +1,11 @@
 // Work on stages: whether the picture still finds a way past them.
 
-import { listed, pathsLeft, showLength, type CheckContext } from '../context.ts';
-import { isConnected, type GraphNode } from '../graph.ts';
+import { deadPaths, hasLength, listed, showLength, type CheckContext } from '../context.ts';
+import { isConnected, type Graph, type GraphNode } from '../graph.ts';
 import type { AnnouncedWindow } from '../input.ts';
 import type { Found, Rule } from '../rule.ts';
-import { stretchesBy, type Moment, type Stretch } from '../spans.ts';
-import { hasLength, worksIn } from '../context.ts';
+import { stretchesBy, type Stretch } from '../spans.ts';
+import { Tally } from '../tally.ts';
 
 export const stageAway: Rule = {
   name: 'stage-away',
@@ -14,34 +14,54 @@ export const stageAway: Rule = {
   find: (context) => {
     const windows = context.windows.filter(hasLength);
     if (!windows.some(takesStages)) return [];
-    const black = stretchesBy(windows, (moment) =>
-      isBlack(context, moment) ? 'black' : undefined,
-    );
+    const away = new Away(context);
+    const black = stretchesBy(windows, ({ begun, ended }) => {
+      begun.forEach((window) => away.change(window, 'add'));
+      ended.forEach((window) => away.change(window, 'remove'));
+      return isBlack(context.graph, away) ? 'black' : undefined;
+    });
     return black.map((stretch) => found(context, stretch));
   },
 };
 
-const takesStages = ({ targets }: AnnouncedWindow): boolean =>
-  targets.some(({ kind }) => kind === 'stage' || kind === 'zone');
+const ofStages = ({ targets }: AnnouncedWindow): readonly string[] =>
+  targets.flatMap(({ kind, name }) =>
+    kind === 'stage' || kind === 'zone' ? [`${kind} ${name}`] : [],
+  );
 
-/** Black by the stages away; where an access alone has no path, another rule has said so. */
-function isBlack(context: CheckContext, { active, ...span }: Moment<AnnouncedWindow>): boolean {
-  const taking = [...active].filter(takesStages);
-  if (taking.length === 0) return false;
-  const left = new Set(
-    context.groups.flatMap((group) => pathsLeft(group.access, worksIn(group, span))),
-  );
-  const pathsAway = (node: GraphNode) => node.of.kind === 'path' && !left.has(node.of.name);
-  const stagesAway = (node: GraphNode) => taking.some((window) => takes(window, node));
-  return (
-    isConnected(context.graph, pathsAway) &&
-    !isConnected(context.graph, (node) => pathsAway(node) || stagesAway(node))
-  );
+const takesStages = (window: AnnouncedWindow): boolean => ofStages(window).length > 0;
+
+/** Keeps what work takes away at a moment. */
+class Away {
+  readonly paths: Tally;
+  /** `stage origin`, `zone cloud` */
+  readonly stages = new Tally();
+  readonly #pathsOf = new Map<AnnouncedWindow, string[]>();
+
+  constructor({ accesses, groups }: CheckContext) {
+    this.paths = new Tally(accesses.flatMap(deadPaths));
+    for (const { window, paths } of groups.flatMap(({ works }) => works))
+      this.#pathsOf.set(window, [...(this.#pathsOf.get(window) ?? []), ...paths]);
+  }
+
+  change(window: AnnouncedWindow, how: 'add' | 'remove'): void {
+    this.paths[how](this.#pathsOf.get(window) ?? []);
+    this.stages[how](ofStages(window));
+  }
 }
 
-const takes = ({ targets }: AnnouncedWindow, { of, labels }: GraphNode): boolean =>
-  of.kind === 'stage' &&
-  targets.some(({ kind, name }) => (kind === 'stage' || kind === 'zone') && labels[kind] === name);
+/** Black by the stages away; where an access alone has no path, another rule has said so. */
+function isBlack(graph: Graph, { paths, stages }: Away): boolean {
+  if (stages.size === 0) return false;
+  const pathAway = ({ of }: GraphNode) => of.kind === 'path' && paths.has(of.name);
+  const stageIsAway = ({ of, labels }: GraphNode) =>
+    of.kind === 'stage' &&
+    (['stage', 'zone'] as const).some((kind) => stages.has(`${kind} ${labels[kind]}`));
+  return (
+    isConnected(graph, pathAway) &&
+    !isConnected(graph, (node) => pathAway(node) || stageIsAway(node))
+  );
+}
 
 function found(
   context: CheckContext,

@@ -5,12 +5,12 @@ import {
   pathsLeft,
   showLength,
   UNSEEN_MS_MAX,
-  worksIn,
   type AccessGroup,
   type CheckContext,
+  type Work,
 } from '../context.ts';
 import type { Found, Rule } from '../rule.ts';
-import type { TimeSpan } from '../spans.ts';
+import { overlapping, type TimeSpan } from '../spans.ts';
 
 /** The media an OTT player has buffered while it plays live: facts.md section 8, candidate 3. */
 const PLAYER_BUFFER_MS = 18_000;
@@ -19,9 +19,11 @@ export const switchHole: Rule = {
   name: 'switch-hole',
   about: 'Traffic has moved before the work takes its path away.',
   find: (context) =>
-    context.groups.flatMap((group) =>
-      holesOf(group).flatMap((hole) => found(context, group, hole)),
-    ),
+    context.groups.flatMap((group) => {
+      const holes = holesOf(group);
+      const worksDuring = overlapping(holes, group.works);
+      return holes.flatMap((hole) => found(context, group, hole, worksDuring(hole)));
+    }),
 };
 
 interface Hole extends TimeSpan {
@@ -42,8 +44,12 @@ function holesOf({ states }: AccessGroup): readonly Hole[] {
 }
 
 /** Where no path is left at all, another rule has said so. */
-function found(context: CheckContext, group: AccessGroup, hole: Hole): readonly Found[] {
-  const works = worksIn(group, hole);
+function found(
+  context: CheckContext,
+  group: AccessGroup,
+  hole: Hole,
+  works: readonly Work[],
+): readonly Found[] {
   if (works.length === 0 || pathsLeft(group.access, works).length === 0) return [];
   const window =
     works.find(({ fromEpochMs }) => fromEpochMs === hole.fromEpochMs)?.window ?? works[0]?.window;

@@ -45,6 +45,15 @@ describe('what cannot be understood', () => {
     ],
     ['a length of nonsense', ['DTSTART:20250912T200000Z', 'DURATION:4 hours'], 11, 'is no length'],
     ['a version that is no number', ['SEQUENCE:v3', ...span], 10, 'is no number'],
+    ['a start that is there twice', [...span, 'DTSTART:20250919T200000Z'], 12, 'is there 2 times'],
+    ['two versions', ['SEQUENCE:1', 'SEQUENCE:2', ...span], 11, 'SEQUENCE of order-31415 is there'],
+    ['an end and another length', [...span, 'DURATION:PT1H'], 12, 'do not end at the same time'],
+    [
+      'a length of a million years',
+      ['DTSTART:20250912T200000Z', 'DURATION:P999999999D'],
+      11,
+      'is no length',
+    ],
   ])('%s is a stop at its line', (_, lines, line, text) => {
     const [stop, ...others] = stops(eventOf(...usual, ...lines));
     expect(others).toEqual([]);

@@ -68,4 +68,30 @@ describe('a zone that a calendar defines', () => {
       );
     },
   );
+
+  it('ends its rule at an instant of UTC, the last change included', () => {
+    const ended = zone(
+      ROMANCE.replace(/RRULE:.*BYMONTH=10/, '$&;UNTIL=20261025T010000Z').replace(
+        /RRULE:.*BYMONTH=3/,
+        '$&;UNTIL=20260329T010000Z',
+      ),
+    );
+    const at = (text: string) =>
+      new Date(readInDefinedZone(text, ended).epochMs ?? NaN).toISOString();
+    expect(at('2026-07-01T12:00:00')).toBe('2026-07-01T10:00:00.000Z');
+    expect(at('2026-12-01T12:00:00')).toBe('2026-12-01T11:00:00.000Z');
+    expect(at('2027-07-01T12:00:00')).toBe('2027-07-01T11:00:00.000Z');
+  });
+
+  it.each([
+    'FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30',
+    'FREQ=HOURLY',
+    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+    'FREQ=YEARLY;BYHOUR=25',
+    'FREQ=YEARLY;INTERVAL=0',
+    'BYMONTH=10',
+  ])('is refused at once when its clocks change by %s', (rule) => {
+    const odd = zone(ROMANCE.replace(/RRULE:.*BYMONTH=10/, `RRULE:${rule}`));
+    expect(readInDefinedZone('2026-11-02T12:00:00', odd).problem).toContain('cannot be understood');
+  });
 });

@@ -4,9 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../../harness/check/check.ts';
 import type { AnnouncedWindow } from '../../../harness/check/input.ts';
 import type { AccessPath } from '../../../harness/model/access.ts';
+import { contextOf } from '../../../harness/check/context.ts';
+import type { Rule } from '../../../harness/check/rule.ts';
+import { capacityBelowDemand } from '../../../harness/check/rules/capacityBelowDemand.ts';
+import { failoverTestInWindow } from '../../../harness/check/rules/failoverTestInWindow.ts';
+import { stageAway } from '../../../harness/check/rules/stageAway.ts';
+import { switchHole } from '../../../harness/check/rules/switchHole.ts';
 import { conditionsOf } from '../../../harness/routing/condition.ts';
 import { connection, minutes } from '../routing/builders.ts';
-import { accessOf, inputOf, windowOf } from './builders.ts';
+import { accessOf, HOUR, inputOf, windowOf } from './builders.ts';
 
 const PATHS = Array.from({ length: 8 }, (_, index) => connection(`path-${index}`, 100 - index));
 
@@ -49,6 +55,42 @@ describe('windows that all overlap', () => {
   it('ask four times as much of paths when there are four times as many', () => {
     expect(readsOfPathNames(160) / readsOfPathNames(40)).toBeLessThan(4.5);
   });
+});
+
+/** Windows one after the other, each over before the next begins. */
+const inTurn = (count: number): readonly AnnouncedWindow[] =>
+  Array.from({ length: count }, (_, index) => {
+    const window = windowOf(`window-${index}`, {
+      kind: index % 2 === 0 ? 'failover-test' : 'planned',
+      targets: [
+        { kind: 'path', name: `path-${index % PATHS.length}` },
+        { kind: 'stage', name: 'edge' },
+      ],
+    });
+    const [fromEpochMs, toEpochMs] = [index * HOUR, index * HOUR + HOUR / 2];
+    return { ...window, fromEpochMs, toEpochMs };
+  });
+
+describe('windows that follow each other', () => {
+  const readsOfWorks = (rule: Rule, windows: number): number => {
+    const context = contextOf(inputOf({ accesses: [accessOf(PATHS)], windows: inTurn(windows) }));
+    const watched = context.groups.map((group) => counted(group.works, 'fromEpochMs'));
+    const groups = context.groups.map((group, index) => ({
+      ...group,
+      works: watched[index]?.watched ?? [],
+    }));
+    rule.find({ ...context, groups });
+    return watched.reduce((sum, { reads }) => sum + reads.count, 0);
+  };
+
+  it.each([stageAway, failoverTestInWindow, switchHole, capacityBelowDemand])(
+    'are looked at by $name four times as often when there are four times as many',
+    (rule) => {
+      const [few, many] = [readsOfWorks(rule, 50), readsOfWorks(rule, 200)];
+      // A sort adds a little to four times.
+      expect(many).toBeLessThanOrEqual(6 * few);
+    },
+  );
 });
 
 describe('works that are all under way on one path', () => {

@@ -76,6 +76,21 @@ describe('a mail', () => {
     ]);
   });
 
+  it('that is no mail for the parser says so, and so does one in too many others', async () => {
+    const long = mail(text).replace('Subject:', `X-Long: ${'x'.repeat(3_000_000)}\r\nSubject:`);
+    const { problems } = await read('long.eml', long);
+    expect(problems[0]?.text).toMatch(/^the mail cannot be read: /);
+    const inside = (depth: number): string =>
+      depth === 0
+        ? invite
+        : `Content-Type: message/rfc822\r\n\r\n${mail(text, inside(depth - 1))
+            .replaceAll('x"', `x${depth}"`)
+            .replaceAll('--x\r\n', `--x${depth}\r\n`)
+            .replace('--x--', `--x${depth}--`)}`;
+    const deep = await read('deep.eml', mail(text, inside(8)));
+    expect(deep.notices.length + deep.problems.length).toBeGreaterThan(0);
+  });
+
   it('with an answer holds no notice', async () => {
     const { notices, problems } = await read('r.eml', mail(invite.replace('REQUEST', 'REPLY')));
     expect(notices).toEqual([]);
@@ -165,6 +180,17 @@ describe('JSON of the circuit-maintenance parser', () => {
     expect(notices[0]).toMatchObject({ uid: undefined, objects: [{ impact: 'degraded' }] });
   });
 
+  it('has numbers for words, and times that are none', async () => {
+    const circuits = [{ circuit_id: 4711 }];
+    const numbered = { ...entry, maintenance_id: 42, circuits };
+    const { notices } = await read('p.json', JSON.stringify([numbered]));
+    expect(notices.map(facts)).toMatchObject([{ name: '42', objects: ['4711'] }]);
+    for (const end of [1e23, -1, 253_402_300_800]) {
+      const wrong = await read('p.json', JSON.stringify([{ ...entry, end }]));
+      expect(wrong.notices[0]?.problems).toHaveLength(1);
+    }
+  });
+
   it('with an end before its start is a problem, and so is an entry of another kind', async () => {
     const wrong = await read('p.json', JSON.stringify([{ ...entry, end: 0 }, { other: 1 }]));
     expect(wrong.notices[0]?.problems).toHaveLength(1);
@@ -235,6 +261,39 @@ describe('a table with a mapping', () => {
     const { notices, problems } = await read('c.csv', rows, mapping());
     const all = [...problems, ...notices.flatMap((notice) => notice.problems)];
     expect(all.map(({ text }) => text).join('\n')).toContain(said);
+  });
+
+  it('has one separator, and commas between semicolons are text', async () => {
+    const rows = `sep=;\r\n${head.replaceAll(',', ';')}\r\nCHG1;2026-11-10 02:00;2026-11-10 04:00;a, b;Canceled;Normal, at night`;
+    const { notices, problems } = await read('c.csv', rows, mapping());
+    expect(problems).toEqual([]);
+    expect(notices.map(facts)).toMatchObject([{ state: 'off', objects: ['a, b'], ...night }]);
+    expect(notices[0]?.source).toBe('c.csv:3');
+  });
+
+  it.each([
+    [
+      'more cells than headings',
+      `${head}\nC,2026-11-10 02:00,2026-11-10 04:00,a,x,y,z`,
+      'it has 7 cells',
+    ],
+    ['two columns of a name', `${head},state\nC,,,a,,`, '2 columns are called state'],
+    [
+      'a quote that nobody closes',
+      `${head}\n"C,2026-11-10 02:00,2026-11-10 04:00,a,,`,
+      'cannot be read',
+    ],
+    ['__proto__ for a heading', `__proto__${head}\nC,,,a,,`, 'no column is called number'],
+  ])('with %s says so', async (_, rows, said) => {
+    const { problems } = await read('c.csv', rows, mapping());
+    expect(problems.map(({ text }) => text).join('\n')).toContain(said);
+  });
+
+  it('reads thousands of quotes in a cell as they stand', async () => {
+    const title = `Work ${'"'.repeat(20_000)}`;
+    const rows = `${head}\nC,2026-11-10 02:00,2026-11-10 04:00,a,${title},`;
+    const { notices } = await read('c.csv', rows, mapping());
+    expect(notices.map(facts)).toMatchObject([night]);
   });
 
   it('without a mapping is an error that says what to give', async () => {

@@ -200,6 +200,23 @@ describe('what a notice works on', () => {
     expect(inOne(event({ SUMMARY: summary })).windows[0]?.kind).toBe(kind);
   });
 
+  it('is judged when its owner says that it goes on and its calendar that it does not', () => {
+    const both = { 'X-MAINTNOTE-STATUS': 'IN-PROCESS', STATUS: 'CANCELLED' };
+    const { windows, said } = inOne(event(both));
+    expect(windows).toHaveLength(1);
+    expect(said).toEqual(['warning doubtful']);
+    const off = inOne(event({ 'X-MAINTNOTE-STATUS': 'CANCELLED', STATUS: 'CONFIRMED' }));
+    expect(off.windows).toHaveLength(0);
+  });
+
+  it.each(['<'.repeat(300_000), `${'"'.repeat(300_000)}x`])(
+    'may have a long row of signs',
+    (row) => {
+      const { windows } = inOne(event({ DESCRIPTION: row, 'X-MAINTNOTE-OBJECT-ID': row }));
+      expect(windows).toHaveLength(0);
+    },
+  );
+
   it('is judged when it is tentative, and said', () => {
     const { windows, said } = inOne(event({ 'X-MAINTNOTE-STATUS': 'TENTATIVE' }));
     expect(windows).toHaveLength(1);

@@ -54,14 +54,11 @@ const hasCode = (detail: JsonObject): boolean => stringOf(detail['eventTypeCode'
 
 /** Entities of one event come over several pages; all of them are one notice. */
 function pagesOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
-  const pages = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const { detail, source } = entry;
-    const key = [detail['eventArn'] ?? source, detail['lastUpdatedTime'], detail['statusCode']]
+  const pages = Map.groupBy(entries, ({ detail, source }) =>
+    [detail['eventArn'] ?? source, detail['lastUpdatedTime'], detail['statusCode']]
       .map(stringOf)
-      .join('\n');
-    pages.set(key, [...(pages.get(key) ?? []), entry]);
-  }
+      .join('\n'),
+  );
   return [...pages.values()];
 }
 
@@ -140,8 +137,9 @@ const descriptionsOf = (detail: JsonObject): readonly string[] => {
 
 /** An entity on a page that was not kept is an outage nobody expects. */
 function missingPages(pages: readonly Entry[]): readonly NoticeProblem[] {
-  const total = Math.max(...pages.map(({ detail }) => Number(detail['totalPages'] ?? 1) || 1));
-  const seen = new Set(pages.map(({ detail }) => Number(detail['page'] ?? 1) || 1));
+  const numbers = (key: string) => pages.map(({ detail }) => Number(detail[key] ?? 1) || 1);
+  const total = numbers('totalPages').reduce((a, b) => Math.max(a, b));
+  const seen = new Set(numbers('page'));
   if (seen.size >= total) return [];
   return [
     {

@@ -15,7 +15,7 @@ import {
   type NoticeProblem,
   type NoticeReading,
 } from '../notice.ts';
-import { impactOf, kindOf, stateOf } from '../words.ts';
+import { holds, impactOf, kindOf, stateOf } from '../words.ts';
 import { nameOf, readSpan, textOf, timesOf, toldAt, workIdOf } from './calendarEvent.ts';
 
 export const calendar: NoticeFormat = {
@@ -111,12 +111,14 @@ function noticeOf(event: CalendarComponent, method: string, place: Place): Notic
   const span = readSpan(event, place.zones);
   const sequence = sequenceOf(event);
   const problems = [
+    ...twiceSaid(event),
     ...recurrenceOf(event),
     ...('problem' in sequence ? [sequence.problem] : []),
     ...(span.problem === undefined ? [] : [span.problem]),
     ...cutShort(event),
   ];
   const impact = impactOf(text('x-maintnote-impact'));
+  const said = [text('x-maintnote-status'), text('status')];
   return {
     name: nameOf(event),
     owner: ownerOf(event, place.origin),
@@ -126,16 +128,19 @@ function noticeOf(event: CalendarComponent, method: string, place: Place): Notic
     ...times,
     toldAtEpochMs:
       toldAt(times, 'problem' in sequence ? 0 : sequence.value) ?? place.origin.sentAtEpochMs,
-    state: method === 'CANCEL' ? 'off' : stateOf([text('x-maintnote-status'), text('status')]),
+    state: method === 'CANCEL' ? 'off' : stateOf(calledOffInPart(event) ? ['confirmed'] : said),
     kind: kindOf(text('categories'), text('summary')),
     impact: impact ?? 'outage',
     objects: objectsOf(event),
     texts: textsOf(event),
     span: span.value?.span,
     problems: problems.map((problem) => located(problem, place.file)),
-    doubts: [...event.doubts, ...(span.value?.doubts ?? []), ...impactDoubts(event)].map(
-      (problem) => located(problem, place.file),
-    ),
+    doubts: [
+      ...event.doubts,
+      ...(span.value?.doubts ?? []),
+      ...impactDoubts(event),
+      ...(method === 'CANCEL' ? [] : stateDoubts(event)),
+    ].map((problem) => located(problem, place.file)),
     source: `${place.file}:${event.line}`,
   };
 }
@@ -176,6 +181,46 @@ function sequenceOf(
   };
 }
 
+/** Properties of which an event has one. */
+const ONCE = [
+  ...['uid', 'sequence', 'dtstart', 'dtend', 'duration', 'status', 'x-maintnote-status'],
+  ...['x-maintnote-impact', 'x-maintnote-provider'],
+];
+
+/** Two different values of one property: the first is as good as the second. */
+const twiceSaid = (event: CalendarComponent): readonly CalendarProblem[] =>
+  ONCE.flatMap((name) => {
+    const all = event.properties.filter((property) => property.name === name);
+    const values = new Set(
+      all.map(({ value, parameters }) => `${parameters['tzid'] ?? ''}${value}`),
+    );
+    const second = all[1];
+    return values.size < 2 || !second
+      ? []
+      : [
+          {
+            line: second.line,
+            text: `${name.toUpperCase()} of ${nameOf(event)} is there ${all.length} times: ${all.map(({ value }) => value).join(', ')}`,
+            hint: 'Ask the owner which of them holds.',
+          },
+        ];
+  });
+
+/** The provider's own word says that the work goes on, the calendar's that it is cancelled. */
+const calledOffInPart = (event: CalendarComponent): boolean =>
+  holds(textOf(event, 'x-maintnote-status')) && stateOf([textOf(event, 'status')]) === 'off';
+
+const stateDoubts = (event: CalendarComponent): readonly CalendarProblem[] =>
+  calledOffInPart(event)
+    ? [
+        {
+          line: propertyOf(event, 'status')?.line ?? event.line,
+          text: `${nameOf(event)} is ${textOf(event, 'x-maintnote-status')} by X-MAINTNOTE-STATUS and ${textOf(event, 'status')} by STATUS: it is judged`,
+          hint: 'Ask the owner whether the work goes on.',
+        },
+      ]
+    : [];
+
 const RECURRENCE = ['rrule', 'rdate', 'exdate', 'exrule', 'recurrence-id'];
 
 const recurrenceOf = ({ properties }: CalendarComponent): readonly CalendarProblem[] =>
@@ -211,7 +256,7 @@ const TEXTS = ['location', 'summary', 'description', 'comment', 'resources', 'x-
 const textsOf = ({ properties }: CalendarComponent): readonly string[] =>
   properties
     .filter(({ name }) => TEXTS.includes(name))
-    .map(({ value }) => value.replaceAll(/<[^>]*>/g, ' '));
+    .map(({ value }) => value.replaceAll(/<[^<>]*>/g, ' '));
 
 /** A word of no standard is taken for the worst. */
 const impactDoubts = ({ properties }: CalendarComponent): readonly CalendarProblem[] =>

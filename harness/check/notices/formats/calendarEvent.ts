@@ -46,6 +46,15 @@ export function readSpan(
   if (to) {
     const end = readEventTime(to, zones);
     if (end.problem) return end;
+    const other = length && readLength(length, start.value);
+    if (other && other.value !== end.value.epochMs)
+      return {
+        problem: {
+          line: length.line,
+          text: `DURATION ${length.value} and DTEND ${to.value} do not end at the same time`,
+          hint: 'Ask the owner which of them holds.',
+        },
+      };
     return end.value.epochMs > start.value.epochMs
       ? spanTo(end.value.epochMs, [start.value.doubt ? undefined : end.value.doubt])
       : {

@@ -38,4 +38,6 @@ function parsed(text: string): unknown {
   }
 }
 
-export const stringOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+/** Numbers of works and circuits come as numbers, too. */
+export const stringOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';

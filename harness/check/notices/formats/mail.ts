@@ -29,49 +29,82 @@ interface CalendarPart {
 }
 
 async function readMail(bytes: Uint8Array, file: string): Promise<NoticeReading> {
-  const email = await PostalMime.parse(bytes, { forceRfc822Attachments: true });
-  const parts = await calendarsOf(email, DEPTH_MAX);
-  if (parts.length === 0) return { ...NOTHING_READ, problems: [noCalendar(email, file)] };
-  const readings = parts
-    .filter((part, index) => parts.findIndex((other) => isSame(part, other)) === index)
-    .map(({ text, name, origin }) => readCalendar(text, `${file} (${name})`, origin));
+  const found: Found = { file, parts: new Map(), problems: [] };
+  const email = await parse(bytes, found);
+  if (email) await collect(email, DEPTH_MAX, found);
+  const { parts, problems } = found;
+  if (email && parts.size + problems.length === 0)
+    return { ...NOTHING_READ, problems: [noCalendar(email, file)] };
+  const readings = [...parts.values()].map(({ text, name, origin }) =>
+    readCalendar(text, `${file} (${name})`, origin),
+  );
   const all = (key: 'problems' | 'doubts' | 'leftOut') => readings.flatMap((one) => one[key]);
   return {
     notices: readings.flatMap(({ notices }) => notices),
-    problems: all('problems'),
+    problems: [...problems, ...all('problems')],
     doubts: all('doubts'),
     leftOut: all('leftOut'),
   };
 }
 
-const isSame = (a: CalendarPart, b: CalendarPart): boolean => linesOf(a) === linesOf(b);
-const linesOf = ({ text }: CalendarPart): string => text.trim().replaceAll(/\r\n?/g, '\n');
+interface Found {
+  readonly file: string;
+  /** Each calendar once, by its lines. */
+  readonly parts: Map<string, CalendarPart>;
+  readonly problems: NoticeProblem[];
+}
 
-async function calendarsOf(email: Email, depth: number): Promise<readonly CalendarPart[]> {
+/** Undefined where the parser refuses it, which is then among the problems. */
+async function parse(bytes: Uint8Array, { file, problems }: Found): Promise<Email | undefined> {
+  try {
+    return await PostalMime.parse(bytes, { forceRfc822Attachments: true });
+  } catch (error) {
+    problems.push({
+      source: file,
+      text: `the mail cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      hint: 'Ask the sender for the calendar (.ics), or write the window into a change plan.',
+    });
+    return undefined;
+  }
+}
+
+async function collect(email: Email, depth: number, found: Found): Promise<void> {
   const origin = originOf(email);
-  const parts = email.attachments.map(async (attachment) => {
-    if (isMail(attachment) && depth > 0)
-      return calendarsOf(await PostalMime.parse(bytesOf(attachment)), depth - 1);
-    if (!isCalendar(attachment)) return [];
-    const { method, filename } = attachment;
-    return [
-      {
-        text: decode(bytesOf(attachment)),
-        name: filename ?? 'calendar',
+  for (const attachment of email.attachments) {
+    const content = bytesOf(attachment);
+    if (isMail(attachment)) await collectInside(content, depth, found);
+    else if (isCalendar(attachment, content)) {
+      const { method, filename } = attachment;
+      const text = decode(content);
+      const lines = text.trim().replaceAll(/\r\n?/g, '\n');
+      if (found.parts.has(lines)) continue;
+      found.parts.set(lines, {
+        ...{ text, name: filename ?? 'calendar' },
         origin: method === undefined ? origin : { ...origin, method },
-      },
-    ];
-  });
-  return (await Promise.all(parts)).flat();
+      });
+    }
+  }
+}
+
+async function collectInside(content: Uint8Array, depth: number, found: Found): Promise<void> {
+  if (depth > 0) {
+    const email = await parse(content, found);
+    if (email) await collect(email, depth - 1, found);
+  } else
+    found.problems.push({
+      source: found.file,
+      text: `a mail is more than ${DEPTH_MAX} mails deep in it, and is not looked at`,
+      hint: 'Save the innermost mail as a file of its own.',
+    });
 }
 
 const isMail = ({ mimeType, filename }: Attachment): boolean =>
   mimeType === 'message/rfc822' || /\.eml$/i.test(filename ?? '');
 
-const isCalendar = (attachment: Attachment): boolean =>
-  /calendar|\/ics$/i.test(attachment.mimeType) ||
-  /\.(?:ics|ical|vcs)$/i.test(attachment.filename ?? '') ||
-  /^\s*BEGIN:VCALENDAR/i.test(decode(bytesOf(attachment).slice(0, 200)));
+const isCalendar = ({ mimeType, filename }: Attachment, content: Uint8Array): boolean =>
+  /calendar|\/ics$/i.test(mimeType) ||
+  /\.(?:ics|ical|vcs)$/i.test(filename ?? '') ||
+  /^\s*BEGIN:VCALENDAR/i.test(decode(content.slice(0, 200)));
 
 const bytesOf = ({ content }: Attachment): Uint8Array =>
   typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);

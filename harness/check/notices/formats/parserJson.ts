@@ -83,8 +83,11 @@ const circuitsOf = (entry: JsonObject): Notice['objects'] => {
   });
 };
 
+/** The end of the year 9999: later is no time that anybody wrote. */
+const SECONDS_MAX = 253_402_300_799;
+
 const secondsOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) ? value * 1000 : undefined;
+  typeof value === 'number' && value >= 0 && value <= SECONDS_MAX ? value * 1000 : undefined;
 
 function spanOf(entry: JsonObject): Notice['span'] {
   const [fromEpochMs, toEpochMs] = [secondsOf(entry['start']), secondsOf(entry['end'])];

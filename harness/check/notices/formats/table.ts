@@ -1,6 +1,6 @@
 // Changes as a table (CSV) that a ticket system exports; a mapping says what its columns mean.
 
-import { parse, type CsvError } from 'csv-parse/sync';
+import { parse } from 'csv-parse/sync';
 import { isZone, readClock } from '../../../kernel/zone.ts';
 import { HarnessError } from '../../../model/errors.ts';
 import { invalid } from '../../../scenario/load.ts';
@@ -20,26 +20,25 @@ export const table: NoticeFormat = {
 
 interface Row {
   readonly line: number;
-  readonly cells: Readonly<Record<string, string>>;
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+interface Table {
+  readonly headings: readonly string[];
+  readonly rows: readonly Row[];
+  readonly problems: readonly NoticeProblem[];
 }
 
 function readTable(input: NoticeText): NoticeReading {
   const { file, text } = input;
   const mapping = mappingOf(input);
-  const doubts: NoticeProblem[] = [];
-  const rows = rowsOf(text, ({ message, lines }) =>
-    doubts.push({
-      source: `${file}:${lines ?? 1}`,
-      text: `the row cannot be read: ${message}`,
-      hint: 'Export the table again with its quotes.',
-    }),
-  );
-  const missing = missingColumns(rows, mapping, file);
-  if (missing.length > 0) return { ...NOTHING_READ, problems: missing };
+  const { headings, rows, problems } = tableOf(text, file, mapping);
+  const missing = columnProblems(headings, mapping, file);
+  if (missing.length > 0) return { ...NOTHING_READ, problems: [...problems, ...missing] };
   return {
     ...NOTHING_READ,
     notices: rows.map((row) => noticeOf(row, mapping, file)),
-    problems: [...doubts, ...(rows.length === 0 ? [noRow(file)] : [])],
+    problems: [...problems, ...(rows.length + problems.length === 0 ? [noRow(file)] : [])],
   };
 }
 
@@ -56,53 +55,112 @@ function mappingOf({ file, mapping }: NoticeText): NoticeMapping {
       hint: 'say what its columns mean: --mapping FILE.yaml, or mapping: in the plan (docs/check.md)',
     });
   const source = readYaml(mapping.text, mapping.file);
-  if (source.problems.length > 0) throw invalid(mapping.file, source.problems);
+  if (source.problems.length > 0) throw invalid(mapping.file, source.problems, PAGE);
   const { value, problems } = shape(mappingSchema, source);
-  if (!value) throw invalid(mapping.file, problems);
+  if (!value) throw invalid(mapping.file, problems, PAGE);
   if (!isZone(value.zone))
-    throw invalid(mapping.file, [
-      source.problemAt(['zone'], `no time zone is called ${value.zone}`),
-    ]);
+    throw invalid(
+      mapping.file,
+      [source.problemAt(['zone'], `no time zone is called ${value.zone}`)],
+      PAGE,
+    );
   return value;
 }
 
-function rowsOf(
-  text: string,
-  onSkip: (error: CsvError & { lines?: number }) => void,
-): readonly Row[] {
-  const records = parse(text, {
-    bom: true,
-    columns: true,
-    trim: true,
-    info: true,
-    delimiter: [',', ';', '\t'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_skip: (error) => {
-      if (error) onSkip(error);
-    },
-  }) as unknown as readonly {
-    readonly info: { readonly lines: number };
-    readonly record: Row['cells'];
-  }[];
-  return records.map(({ info, record }) => ({ line: info.lines, cells: record }));
+/** Where mappings are described. */
+const PAGE = 'docs/check.md';
+
+/** A spreadsheet writes the separator into a line of its own. */
+const SEPARATOR_LINE = /^\uFEFF?"?sep=(.)"?\r?\n/i;
+const SEPARATORS = [',', ';', '\t', '|'];
+
+/** The separator with which the first line has most of the columns that the mapping names. */
+function separatorOf(text: string, { columns }: NoticeMapping): string {
+  const [first = ''] = text.split(/\r?\n|\r/, 1);
+  const headings = (separator: string) => new Set(first.split(separator).map(unquoted));
+  const known = (separator: string) =>
+    Object.values(columns).filter((heading) => headings(separator).has(heading)).length;
+  return SEPARATORS.reduce((best, one) => (known(one) > known(best) ? one : best));
 }
 
-function missingColumns(
-  [first]: readonly Row[],
+/** Blanks to trim are byte order marks, too. */
+const unquoted = (cell: string): string => cell.replaceAll('"', '').trim();
+
+function tableOf(text: string, file: string, mapping: NoticeMapping): Table {
+  const problems: NoticeProblem[] = [];
+  const [line = '', said] = SEPARATOR_LINE.exec(text) ?? [];
+  const body = text.slice(line.length);
+  const onSkip = (message: string, at: number) =>
+    problems.push({
+      source: `${file}:${at}`,
+      text: `the row cannot be read: ${message}`,
+      hint: 'Export the table again with its quotes.',
+    });
+  const records = recordsOf(body, said ?? separatorOf(body, mapping), onSkip);
+  const linesBefore = line === '' ? 0 : 1;
+  const headings = records[0]?.cells ?? [];
+  const rows = records.slice(1).map(({ cells, line: inBody }) => {
+    const at = inBody + linesBefore;
+    if (cells.slice(headings.length).some((cell) => cell !== ''))
+      onSkip(`it has ${cells.length} cells, the heading ${headings.length}`, at);
+    return { line: at, cells: new Map(headings.map((heading, i) => [heading, cells[i] ?? ''])) };
+  });
+  return { headings, rows, problems };
+}
+
+interface CsvRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** A quote that is never closed takes the rest of the file: it is told, and what is before it is read. */
+function recordsOf(
+  text: string,
+  delimiter: string,
+  onSkip: (message: string, line: number) => void,
+): readonly CsvRecord[] {
+  const records: CsvRecord[] = [];
+  try {
+    parse(text, {
+      ...{ bom: true, trim: true, delimiter },
+      ...{ relax_column_count: true, skip_empty_lines: true, skip_records_with_error: true },
+      // A quote in a cell is one; to refuse each takes the square of their number.
+      relax_quotes: true,
+      on_skip: (error) => {
+        onSkip(error?.message ?? 'it is no row', lineOf(error));
+        return undefined;
+      },
+      on_record: (cells: string[], { lines }) => void records.push({ cells, line: lines }),
+    });
+  } catch (error) {
+    onSkip(error instanceof Error ? error.message : String(error), lineOf(error));
+  }
+  return records;
+}
+
+const lineOf = (error: unknown): number =>
+  Number((error as { lines?: number } | undefined)?.lines ?? 1);
+
+function columnProblems(
+  headings: readonly string[],
   { columns }: NoticeMapping,
   file: string,
 ): readonly NoticeProblem[] {
-  if (!first) return [];
-  const known = Object.keys(first.cells);
-  return Object.entries(columns)
-    .filter(([, heading]) => !Object.hasOwn(first.cells, heading))
-    .map(([field, heading]) => ({
-      source: `${file}:1`,
-      text: `no column is called ${heading}, which columns.${field} of the mapping names${didYouMean(heading, known)}`,
-      hint: `There are ${known.join(', ')}.`,
-    }));
+  return Object.entries(columns).flatMap(([field, heading]) => {
+    const count = headings.filter((one) => one === heading).length;
+    const names = `${heading}, which columns.${field} of the mapping names`;
+    if (count === 1) return [];
+    return [
+      {
+        source: `${file}:1`,
+        text:
+          count === 0
+            ? `no column is called ${names}${didYouMean(heading, headings)}`
+            : `${count} columns are called ${names}`,
+        hint: `There are ${headings.join(', ')}.`,
+      },
+    ];
+  });
 }
 
 function noticeOf({ line, cells }: Row, mapping: NoticeMapping, file: string): Notice {
@@ -110,7 +168,7 @@ function noticeOf({ line, cells }: Row, mapping: NoticeMapping, file: string): N
   const source = `${file}:${line}`;
   const cell = (field: keyof NoticeMapping['columns']): string => {
     const heading = columns[field];
-    return heading === undefined ? '' : (cells[heading] ?? '').trim();
+    return heading === undefined ? '' : (cells.get(heading) ?? '').trim();
   };
   const start = timeOf(cell('start'), mapping);
   const end = timeOf(cell('end'), mapping);
