@@ -18,7 +18,7 @@ const NAMES = [...COMMANDS.map(({ command }) => command.split(' ')[0] ?? ''), 'c
 export function badArguments(message: string, { words, known }: Called): HarnessError {
   const [command = ''] = words;
   if (!command.startsWith('-') && !NAMES.includes(command)) return unknownCommand(command);
-  const options = unknownOptions(message, known);
+  const options = unknownOptions(message, { words, known });
   return new HarnessError('ARGUMENT_INVALID', options ?? inOurWords(message), {
     hint: `see \`ecran-noir ${NAMES.includes(command) ? command : '<command>'} --help\``,
   });
@@ -51,7 +51,7 @@ function unknownCommand(word: string): HarnessError {
 }
 
 /** yargs names an option with a dash twice, as it was written and as code has it. */
-function unknownOptions(message: string, known: readonly string[]): string | undefined {
+function unknownOptions(message: string, { words, known }: Called): string | undefined {
   const [, list] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (list === undefined) return undefined;
   const names = list.split(', ');
@@ -59,9 +59,10 @@ function unknownOptions(message: string, known: readonly string[]): string | und
     (name) => !names.some((other) => other !== name && camel(other) === name),
   );
   return written
-    .map(
-      (name) =>
-        `unknown option --${name}${didYouMean(name, known).replace(/mean (.*)\?/, 'mean --$1?')}`,
+    .map((name) =>
+      words.includes(name)
+        ? `${name} is a word too many`
+        : `unknown option --${name}${didYouMean(name, known).replace(/mean (.*)\?/, 'mean --$1?')}`,
     )
     .join('; ');
 }

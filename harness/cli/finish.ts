@@ -1,13 +1,12 @@
 // The end of `run` and `report`: the table, the files, the exit code.
 
-import { relative } from 'node:path';
 import pc from 'picocolors';
 import { EXIT } from '../model/errors.ts';
 import type { Report, Verdict } from '../model/report.ts';
 import { renderConsole } from '../../reports/console.ts';
 import { renderJson } from '../../reports/json.ts';
 import { NO_ASSETS } from '../../reports/renderer.ts';
-import { print } from './terminal.ts';
+import { near, print } from './terminal.ts';
 
 export interface Finish {
   readonly report: Report;
@@ -31,9 +30,3 @@ export function finish({ report, files, json }: Finish): void {
   }
   process.exitCode ??= EXIT_OF[report.verdict];
 }
-
-/** The shorter of the absolute path and the one from here. */
-const near = (file: string): string => {
-  const path = relative(process.cwd(), file);
-  return path.length < file.length ? path : file;
-};

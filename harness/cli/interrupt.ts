@@ -14,15 +14,13 @@ let signalled = false;
 /** Tells that this process was asked to end: its exit code says so, whatever else happened. */
 export const wasInterrupted = (): boolean => signalled;
 
+const OF_A_RUN = 'healing, stopping every process, writing what was measured';
+
 /** Says what happens now at every signal; the clean-up is bounded, so a second one changes nothing. */
-export function catchInterrupt(): Interrupt {
+export function catchInterrupt(what = OF_A_RUN): Interrupt {
   const controller = new AbortController();
   const onSignal = () => {
-    say(
-      controller.signal.aborted
-        ? 'still cleaning up, this is bounded'
-        : 'interrupted: healing, stopping every process, writing what was measured',
-    );
+    say(controller.signal.aborted ? 'still cleaning up, this is bounded' : `interrupted: ${what}`);
     signalled = true;
     controller.abort(new HarnessError('INTERRUPTED', 'interrupted'));
   };

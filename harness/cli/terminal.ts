@@ -1,6 +1,7 @@
 // The one place where the command line prints. What comes from files (titles, names, journals of
 // others) may hold what a terminal obeys; only colours get through.
 
+import { relative, resolve } from 'node:path';
 import { EXIT } from '../model/errors.ts';
 import { visible } from '../fields/visible.ts';
 
@@ -13,6 +14,12 @@ export const forTerminal = (text: string): string =>
     .split(KEPT)
     .map((part, i) => (i % 2 === 1 ? part : visible(part)))
     .join('');
+
+/** The shorter of the absolute path and the one from here. */
+export function near(file: string): string {
+  const [absolute, path] = [resolve(file), relative(process.cwd(), file)];
+  return path.length < absolute.length ? path : absolute;
+}
 
 /** Writes the answer of a command to standard output. */
 export const print = (text: string): void => void process.stdout.write(forTerminal(`${text}\n`));

@@ -13,6 +13,7 @@ import { lanesOn } from '../../rehearsal/lanes.ts';
 import type { PlanChoices } from '../../rehearsal/plan.ts';
 import { settingFor } from '../../rehearsal/setting.ts';
 import { findDesigns, parseScenario, variantsOf } from '../../scenario/load.ts';
+import { unknownName } from '../../scenario/names.ts';
 import { readText } from '../../scenario/readText.ts';
 import { announce, takes } from '../announce.ts';
 import { ask, canAsk } from '../ask.ts';
@@ -112,7 +113,14 @@ async function withSomethingToCompare(argv: CompareArguments): Promise<CompareAr
   say(`${file} can be played on ${known.join(', ')}`);
   return {
     ...argv,
-    designs: await ask('Which designs, separated by commas?', known.slice(0, 3).join(',')),
+    designs: await ask({
+      question: 'Which designs, separated by commas?',
+      otherwise: known.slice(0, 3).join(','),
+      wrongWith: (answer) => {
+        const unknown = listOf(answer)?.find((name) => !known.includes(name));
+        return unknown === undefined ? undefined : unknownName('design', unknown, known);
+      },
+    }),
   };
 }
 

@@ -26,7 +26,7 @@ export const doctorCommand: Command<DoctorArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
       .example('$0 doctor --json', 'for scripts; exit 69 when a run cannot be played here'),
   handler: async ({ chrome, json }) => {
-    using interrupt = catchInterrupt();
+    using interrupt = catchInterrupt('stopping what was started');
     const report = await doctor({
       browser: (signal) => askBrowser(chrome, signal),
       viewersMax,

@@ -26,7 +26,7 @@ export const imagesCommand: Command<ImagesArguments> = {
       })
       .example('$0 images build', 'before the first run, to have the wait behind you'),
   handler: async ({ action }) => {
-    using interrupt = catchInterrupt();
+    using interrupt = catchInterrupt('stopping what was started');
     const engine = await connectEngine(interrupt.signal);
     if (action === 'build')
       await ensureImages({

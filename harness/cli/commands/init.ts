@@ -2,11 +2,13 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import type { ZodType } from 'zod';
 import { HarnessError } from '../../model/errors.ts';
 import { cannotWrite } from '../../run/recorder.ts';
+import { name, span, text as textField } from '../../scenario/fields.ts';
 import { findDesigns, packagedScenarios, parseDesign, parseScenario } from '../../scenario/load.ts';
 import { unknownName } from '../../scenario/names.ts';
-import { ask, canAsk } from '../ask.ts';
+import { ask, canAsk, type Question } from '../ask.ts';
 import type { Command } from '../command.ts';
 import { print } from '../terminal.ts';
 
@@ -49,15 +51,37 @@ interface Wanted {
 
 async function answers(argv: InitArguments): Promise<Wanted> {
   const asking = canAsk() && !argv.yes;
-  const answer = async (given: string | undefined, question: string, otherwise: string) =>
-    given ?? (asking ? await ask(question, otherwise) : otherwise);
+  const designs = Object.keys(await findDesigns(join(argv.dir, 'scenario.yaml'))).toSorted();
+  const answer = async (given: string | undefined, question: Question) =>
+    given ?? (asking ? await ask(question) : question.otherwise);
   return {
-    name: await answer(argv.name, 'Short name of the window?', 'my-window'),
-    title: await answer(argv.title, 'One line for people?', 'Work on the access link'),
-    design: await answer(argv.design, 'Which design to start from?', 'single-access'),
-    for: await answer(argv.for, 'How long does the work take?', '10m'),
+    name: await answer(argv.name, {
+      question: 'Short name of the window?',
+      otherwise: 'my-window',
+      wrongWith: (text) => wrongFor(name(''), text),
+    }),
+    title: await answer(argv.title, {
+      question: 'One line for people?',
+      otherwise: 'Work on the access link',
+      wrongWith: (text) => wrongFor(textField(''), text),
+    }),
+    design: await answer(argv.design, {
+      question: 'Which design to start from?',
+      otherwise: 'single-access',
+      wrongWith: (text) =>
+        designs.includes(text) ? undefined : unknownName('design', text, designs),
+    }),
+    for: await answer(argv.for, {
+      question: 'How long does the work take?',
+      otherwise: '10m',
+      wrongWith: (text) => wrongFor(span(''), text),
+    }),
   };
 }
+
+/** Holds an answer against the field of the file that it goes into. */
+const wrongFor = (field: ZodType, answer: string): string | undefined =>
+  field.safeParse(answer).error?.issues[0]?.message;
 
 interface NewFile {
   readonly file: string;

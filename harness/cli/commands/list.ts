@@ -1,7 +1,7 @@
 // `list [kind]`: what there is to name in a scenario and on the command line.
 
 import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { keysOn } from '../../faults/kinds.ts';
 import { PATH_KEYS } from '../../faults/path.ts';
@@ -11,7 +11,7 @@ import { readText } from '../../scenario/readText.ts';
 import { PLAYERS } from '../../scenario/schema.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
 import type { Command } from '../command.ts';
-import { print } from '../terminal.ts';
+import { near, print } from '../terminal.ts';
 
 interface Listed {
   readonly name: string;
@@ -96,6 +96,6 @@ function described(file: string): Listed {
   return {
     name: typeof name === 'string' ? name : '',
     title: typeof title === 'string' ? title : 'cannot be read: `validate` says why',
-    file: relative(process.cwd(), file),
+    file: near(file),
   };
 }
