@@ -82,6 +82,18 @@ module.exports = {
     only('players', ['harness/model', 'harness/kernel'], 'browsers'),
     only('reports', ['harness/model', 'harness/design'], 'pure'),
     {
+      name: 'help-loads-little',
+      comment:
+        'the words of a command are read without what it does: that is loaded when it is called',
+      severity: 'error',
+      from: { path: '^harness/cli/(commands|[^/]+)(/|\\.ts$)', pathNot: '^harness/cli/actions/' },
+      to: {
+        path: '^harness/cli/actions/',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'pure-rooms-touch-no-machine',
       severity: 'error',
       from: {

@@ -15,7 +15,8 @@ import { unknownName } from '../scenario/names.ts';
 import { planOf } from './plan.ts';
 import { rehearse, type Rehearsed, type Watch } from './rehearse.ts';
 import { writeRunFile } from './runFolder.ts';
-import type { Setting, Wishes } from './setting.ts';
+import type { Setting } from './setting.ts';
+import type { Wishes } from './wishes.ts';
 import type { WallScreen } from './world.ts';
 
 export interface CalibrationWishes extends Partial<Wishes> {

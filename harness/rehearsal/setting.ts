@@ -3,32 +3,13 @@
 import { HarnessError } from '../model/errors.ts';
 import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/select.ts';
 import { findTool, requireFitTools, requireTools, TOOLS } from '../runtime/tools.ts';
-
-export type BrowserKind = 'host' | 'container';
-/** `auto`, `official`, `embedded`, or the URL of a server. */
-export type ToxiproxyWish = 'auto' | 'official' | 'embedded' | (string & {});
-
-export const TOXIPROXY_KINDS = ['official', 'embedded'] as const;
-
-/** The user's choices for what a rehearsal runs on. */
-export interface Wishes {
-  /** The folder where run folders are made. */
-  readonly out: string;
-  readonly runtime: 'auto' | RuntimeKind;
-  readonly browser: 'auto' | BrowserKind;
-  /** The Chromium or Chrome to use instead of the one that is found. */
-  readonly chrome: string | undefined;
-  readonly toxiproxy: ToxiproxyWish;
-}
-
-/** Applies where nothing is said. */
-export const DEFAULT_WISHES = {
-  out: 'runs',
-  runtime: 'auto',
-  browser: 'auto',
-  chrome: undefined,
-  toxiproxy: 'auto',
-} as const satisfies Wishes;
+import {
+  DEFAULT_WISHES,
+  TOXIPROXY_KINDS,
+  type BrowserKind,
+  type ToxiproxyWish,
+  type Wishes,
+} from './wishes.ts';
 
 export interface Setting {
   readonly out: string;

@@ -16,7 +16,8 @@ import { connectToxiproxy, startEmbeddedToxiproxy } from '../toxiproxy/adapter.t
 import { BROWSER_FLAGS } from '../../players/browser.ts';
 import { startFleet, type StartFleetOptions } from '../../players/fleet.ts';
 import type { RunFolder } from './runFolder.ts';
-import { isUrl, TOXIPROXY_KINDS, type Setting } from './setting.ts';
+import { isUrl, type Setting } from './setting.ts';
+import { TOXIPROXY_KINDS } from './wishes.ts';
 
 export interface WorldOptions {
   readonly plan: Plan;

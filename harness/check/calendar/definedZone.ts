@@ -106,10 +106,7 @@ function repeatedIn(
   const { UNTIL, ...rule } = ruleOf(text);
   const lastMs = UNTIL === undefined ? Infinity : lastLocalMs(UNTIL, fromMs);
   const late = UNTIL === undefined ? lateStart(rule, startLocalMs, untilLocalMs) : startLocalMs;
-  const found = occurrences(rule, late, Math.min(lastMs, untilLocalMs));
-  // In some years in a row there is none: a day that no year has.
-  if (found.length === 0 && late > startLocalMs) throw new Error(text);
-  return found;
+  return occurrences(rule, late, Math.min(lastMs, untilLocalMs));
 }
 
 /** The end of a rule is in UTC (RFC 5545, 3.3.10), on the clock before the onset it bounds. */
@@ -145,11 +142,14 @@ function occurrences(rule: Rule, startMs: number, untilMs: number): readonly num
       second: start.getUTCSeconds(),
     }),
   );
+  const months = rule.BYMONTH?.split(',').map(Number);
   const found: number[] = [];
   for (let next = iterator.next(); next; next = iterator.next()) {
     const { year, month, day, hour, minute, second } = next;
     const atMs = Date.UTC(year, month - 1, day, hour, minute, second);
     if (atMs > untilMs) break;
+    // The iterator makes 2 March of a 30 February.
+    if (months && !months.includes(month)) throw new Error(text.join(';'));
     if (found.push(atMs) > ONSETS_MAX) throw new Error(text.join(';'));
   }
   return found;

@@ -1,27 +1,7 @@
-// `check FILES…`: judges maintenance windows before anything runs: a gate for change management.
+// The words and options of `check`.
 
-import { writeFile } from 'node:fs/promises';
-import pc from 'picocolors';
-import { check, exitCodeOf } from '../../check/check.ts';
-import { systemClock } from '../../kernel/clock.ts';
-import { HarnessError } from '../../model/errors.ts';
-import type { CheckResult } from '../../model/access.ts';
-import { renderCheckConsole, renderCheckJson, renderCheckJunit } from '../../../reports/check.ts';
-import { cannotWrite } from '../../run/recorder.ts';
+import type { CheckArguments } from '../actions/check.ts';
 import type { Command } from '../command.ts';
-import { readCheckFiles } from '../checkFiles.ts';
-import { print } from '../terminal.ts';
-
-interface CheckArguments {
-  readonly files: readonly string[];
-  readonly mapping: string | undefined;
-  readonly variant: string | undefined;
-  readonly design: string | undefined;
-  readonly zone: string | undefined;
-  readonly now: string | undefined;
-  readonly junit: string | undefined;
-  readonly json: boolean;
-}
 
 export const checkCommand: Command<CheckArguments> = {
   builder: (y) =>
@@ -46,37 +26,5 @@ export const checkCommand: Command<CheckArguments> = {
       .example('$0 check changes.yaml --junit check.xml', 'exit 0 is go, 1 is no-go')
       .example('$0 check notice.ics update.eml --design dual-access-bgp', 'notices, without a plan')
       .example('$0 check changes.csv --mapping columns.yaml --design dual-access-bgp', ''),
-  handler: async (argv) => {
-    const result = check(await read(argv));
-    if (argv.junit !== undefined) await write(argv.junit, renderCheckJunit(result));
-    print(argv.json ? renderCheckJson(result).trimEnd() : asTable(result));
-    process.exitCode = exitCodeOf(result);
-  },
+  handler: async (argv) => (await import('../actions/check.ts')).judgeWindows(argv),
 };
-
-const read = ({ files, now, ...rest }: CheckArguments) =>
-  readCheckFiles({
-    ...rest,
-    files,
-    nowEpochMs: now === undefined ? systemClock.epochMs() : instant(now),
-  });
-
-function instant(text: string): number {
-  const epochMs = Date.parse(text);
-  if (Number.isFinite(epochMs)) return epochMs;
-  throw new HarnessError('ARGUMENT_INVALID', `--now ${text}: expected an instant`, {
-    target: '--now',
-    hint: 'write it like 2026-03-01T12:00:00+01:00',
-  });
-}
-
-const write = (file: string, text: string): Promise<void> =>
-  writeFile(file, text).catch((error: unknown) => {
-    throw cannotWrite(file, error);
-  });
-
-const asTable = (result: CheckResult): string =>
-  renderCheckConsole(result, {
-    columns: process.stdout.columns || 100,
-    colours: pc.isColorSupported,
-  });

@@ -1,23 +1,7 @@
-// `doctor`: what this machine can do, what is missing, and the command that mends it.
+// The words and options of `doctor`.
 
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { EXIT } from '../../model/errors.ts';
-import type { MediaSettings, ViewerGroup } from '../../model/scenario.ts';
-import { doctor } from '../../runtime/doctor.ts';
-import { renderDoctor } from '../../runtime/doctorText.ts';
-import { createOwnedFolder } from '../../runtime/ownedFolder.ts';
-import { viewersMax } from '../../../players/capacity.ts';
-import { startFleet } from '../../../players/fleet.ts';
+import type { DoctorArguments } from '../actions/doctor.ts';
 import type { Command } from '../command.ts';
-import { print } from '../terminal.ts';
-import { catchInterrupt } from '../interrupt.ts';
-import { rulersHere } from '../../rehearsal/rulerStore.ts';
-
-interface DoctorArguments {
-  readonly chrome: string | undefined;
-  readonly json: boolean;
-}
 
 export const doctorCommand: Command<DoctorArguments> = {
   builder: (y) =>
@@ -25,43 +9,5 @@ export const doctorCommand: Command<DoctorArguments> = {
       .option('chrome', { type: 'string', describe: 'the Chromium or Chrome to ask' })
       .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
       .example('$0 doctor --json', 'for scripts; exit 69 when a run cannot be played here'),
-  handler: async ({ chrome, json }) => {
-    using interrupt = catchInterrupt('stopping what was started');
-    const report = await doctor({
-      browser: (signal) => askBrowser(chrome, signal),
-      viewersMax,
-      rulers: await rulersHere(),
-      signal: interrupt.signal,
-    });
-    print(json ? JSON.stringify(report, null, 2) : renderDoctor(report));
-    process.exitCode = report.ready ? EXIT.pass : EXIT.unavailable;
-  },
+  handler: async (argv) => (await import('../actions/doctor.ts')).examine(argv),
 };
-
-const NOBODY: ViewerGroup = { count: 1, player: 'hls.js', policy: { onFatal: 'none' }, config: {} };
-const NO_MEDIA: MediaSettings = {
-  width: 320,
-  height: 180,
-  fps: 25,
-  contributionKbps: 0,
-  segmentMs: 2000,
-  playlistSegments: 6,
-  ladder: [],
-};
-
-/** An empty wall: the browser starts, and says that it can decode what the channels are made of. */
-async function askBrowser(chrome: string | undefined, signal: AbortSignal): Promise<string> {
-  const scratch = await createOwnedFolder('doctor');
-  try {
-    await using fleet = await startFleet(
-      {
-        ...{ group: NOBODY, media: NO_MEDIA, seed: 1, emit: () => undefined, chrome },
-        profileDir: join(scratch, 'profile'),
-      },
-      signal,
-    );
-    return fleet.browser;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}

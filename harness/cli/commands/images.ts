@@ -1,20 +1,7 @@
-// `images build|list|remove`: the images of the containers runtime, named by their content.
+// The words and options of `images`.
 
-import { connectEngine } from '../../runtime/containers/engine.ts';
-import { IMAGE_TARGETS } from '../../runtime/containers/imageBuild.ts';
-import {
-  ensureImages,
-  listImages,
-  type ImageInfo,
-  removeImages,
-} from '../../runtime/containers/images.ts';
+import type { ImagesArguments } from '../actions/images.ts';
 import type { Command } from '../command.ts';
-import { print } from '../terminal.ts';
-import { catchInterrupt } from '../interrupt.ts';
-
-interface ImagesArguments {
-  readonly action: 'build' | 'list' | 'remove';
-}
 
 export const imagesCommand: Command<ImagesArguments> = {
   builder: (y) =>
@@ -25,21 +12,5 @@ export const imagesCommand: Command<ImagesArguments> = {
         describe: 'build does nothing when the images are up to date',
       })
       .example('$0 images build', 'before the first run, to have the wait behind you'),
-  handler: async ({ action }) => {
-    using interrupt = catchInterrupt('stopping what was started');
-    const engine = await connectEngine(interrupt.signal);
-    if (action === 'build')
-      await ensureImages({
-        engine,
-        targets: IMAGE_TARGETS,
-        signal: interrupt.signal,
-        onProgress: (target, text) => print(`${target}: ${text}`),
-      });
-    if (action === 'remove')
-      for (const name of await removeImages(engine)) print(`removed  ${name}`);
-    for (const image of await listImages(engine)) print(describe(image));
-  },
+  handler: async (argv) => (await import('../actions/images.ts')).manageImages(argv),
 };
-
-const describe = ({ name, sizeMb, current }: ImageInfo): string =>
-  `${current ? 'current ' : 'outdated'} ${name}  ${sizeMb} MB`;

@@ -1,14 +1,7 @@
-// `report DIR`: judges a stored run again and writes the same bytes.
+// The words and options of `report`.
 
-import { realpath } from 'node:fs/promises';
+import type { ReportArguments } from '../actions/report.ts';
 import type { Command } from '../command.ts';
-import { judgeFolder, writeReports } from '../../rehearsal/writeReports.ts';
-import { finish } from '../finish.ts';
-
-interface ReportArguments {
-  readonly dir: string;
-  readonly json: boolean;
-}
 
 export const reportCommand: Command<ReportArguments> = {
   builder: (y) =>
@@ -16,10 +9,5 @@ export const reportCommand: Command<ReportArguments> = {
       .positional('dir', { type: 'string', demandOption: true, describe: 'folder of a run' })
       .option('json', { type: 'boolean', default: false, describe: 'print report.json instead' })
       .example('$0 report runs/orange-2025-09-12/latest', 'the newest run of a scenario'),
-  handler: async ({ dir, json }) => {
-    const folder = await realpath(dir).catch(() => dir);
-    const report = await judgeFolder(folder);
-    const files = await writeReports(folder, report);
-    finish({ report, files, json });
-  },
+  handler: async (argv) => (await import('../actions/report.ts')).judgeAgain(argv),
 };

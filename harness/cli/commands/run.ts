@@ -1,23 +1,9 @@
-// `run FILE`: the whole way through, from a scenario file to a verdict.
+// The words and options of `run`.
 
+import type { RunArguments } from '../actions/run.ts';
 import type { Command } from '../command.ts';
-import { say } from '../terminal.ts';
-import { finish } from '../finish.ts';
-import { announce, takes } from '../announce.ts';
-import { catchInterrupt } from '../interrupt.ts';
 import { planOptions } from '../planOptions.ts';
-import { printError } from '../printError.ts';
-import { planFor, type PlanChoices } from '../../rehearsal/plan.ts';
-import { rehearse } from '../../rehearsal/rehearse.ts';
-import { settingFor, type Setting } from '../../rehearsal/setting.ts';
-import { liveScreen } from '../liveScreen.ts';
-import { wishOptions, type WishArguments } from '../wishOptions.ts';
-
-interface RunArguments extends PlanChoices, WishArguments {
-  readonly file: string;
-  readonly json: boolean;
-  readonly verbose?: boolean;
-}
+import { wishOptions } from '../wishOptions.ts';
 
 export const runCommand: Command<RunArguments> = {
   builder: (y) =>
@@ -29,23 +15,5 @@ export const runCommand: Command<RunArguments> = {
         'forty minutes in forty seconds',
       )
       .example('$0 run my.yaml --viewers 12 --json > report.json', 'for scripts'),
-  handler: async (argv) => {
-    const plan = await planFor(argv.file, argv);
-    using interrupt = catchInterrupt();
-    const setting = await settingFor(argv, interrupt.signal);
-    if (argv.verbose) say(describeSetting(setting));
-    announce(plan.scenario.name, takes(plan));
-    const watch = liveScreen(argv);
-    const { report, end, files } = await rehearse(plan, { setting, watch }, interrupt.signal);
-    if (end.error) process.exitCode = printError(end.error, { json: argv.json });
-    for (const leftover of end.leftovers) say(`left behind: ${leftover}`);
-    finish({ report, files, json: argv.json });
-  },
+  handler: async (argv) => (await import('../actions/run.ts')).play(argv),
 };
-
-const describeSetting = ({ runtime, browser, tools }: Setting): string =>
-  [
-    `runtime ${runtime.kind}: ${runtime.reason}`,
-    `browser: ${browser}`,
-    ...Object.entries(tools).map(([name, path]) => `${name}: ${path}`),
-  ].join('\n');

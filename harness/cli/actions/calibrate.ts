@@ -1,0 +1,119 @@
+// `calibrate`: the whole measuring chain held against losses of known length, or against a recording
+// of the display.
+
+import { relative } from 'node:path';
+import pc from 'picocolors';
+import { parseDurationMs } from '../../kernel/duration.ts';
+import { EXIT, HarnessError } from '../../model/errors.ts';
+import type { Verdict } from '../../model/report.ts';
+import { renderCalibrationConsole, renderCalibrationJson } from '../../../reports/calibration.ts';
+import {
+  renderScreenCalibrationConsole,
+  renderScreenCalibrationJson,
+} from '../../../reports/screenCalibration.ts';
+import type { Terminal } from '../../../reports/terminal.ts';
+import { print, say } from '../terminal.ts';
+import { calibrate } from '../../rehearsal/calibrate.ts';
+import { calibrateScreen, SCREEN_LOSSES } from '../../rehearsal/calibrateScreen.ts';
+import {
+  requireLengths,
+  type Calibrated,
+  type CalibrationWishes,
+} from '../../rehearsal/calibration.ts';
+import { rememberRuler } from '../../rehearsal/rulerStore.ts';
+import { announce, takesCalibrating } from '../announce.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { liveScreen } from '../liveScreen.ts';
+import type { WishArguments } from '../wishOptions.ts';
+
+export interface CalibrateArguments extends WishArguments {
+  readonly design: string;
+  readonly viewers: readonly number[];
+  readonly lengths: string;
+  readonly quietMinutes: number;
+  readonly screen: boolean;
+  readonly keepRecording: boolean;
+  readonly json: boolean;
+}
+
+const MINUTE_MS = 60_000;
+
+export async function calibrateMeasure(argv: CalibrateArguments): Promise<void> {
+  const { lengths, quietMinutes, screen } = argv;
+  requireOneWall(argv);
+  using interrupt = catchInterrupt();
+  const lengthsMs = requireLengths(lengths.split(',').map((text) => parseDurationMs(text.trim())));
+  const quietMs = quietMinutes * MINUTE_MS;
+  announce('calibration', takesCalibrating(lengthsMs, quietMs));
+  const wishes = { ...argv, lengthsMs, quietMs, watch: liveScreen(argv) };
+  const against = screen ? againstScreen : againstKnown;
+  process.exitCode = await against(argv, wishes, interrupt.signal);
+}
+
+const EXIT_OF: Readonly<Record<Verdict, number>> = {
+  pass: EXIT.pass,
+  fail: EXIT.fail,
+  inconclusive: EXIT.inconclusive,
+};
+
+type SharedWishes = Omit<CalibrationWishes, 'viewers'>;
+
+async function againstKnown(
+  argv: CalibrateArguments,
+  wishes: SharedWishes,
+  signal: AbortSignal,
+): Promise<number> {
+  const result = await calibrate({ ...wishes, viewers: argv.viewers[0] ?? 0 }, signal);
+  const { calibration } = result;
+  tell(argv, result, renderCalibrationJson(calibration), (terminal) =>
+    renderCalibrationConsole(calibration, terminal),
+  );
+  return EXIT_OF[calibration.verdict];
+}
+
+/** Calibrates from few viewers to many; too many are no failure where fewer were none. */
+async function againstScreen(
+  argv: CalibrateArguments,
+  wishes: SharedWishes,
+  signal: AbortSignal,
+): Promise<number> {
+  let first: Verdict | undefined;
+  for (const viewers of argv.viewers.toSorted((a, b) => a - b)) {
+    const { keepRecording } = argv;
+    const asked = { ...wishes, ...SCREEN_LOSSES, keepRecording, viewers };
+    const result = await calibrateScreen(asked, signal);
+    const { calibration } = result;
+    first ??= calibration.verdict;
+    const files = [...result.files, await rememberRuler(calibration)];
+    tell(argv, { ...result, files }, renderScreenCalibrationJson(calibration), (terminal) =>
+      renderScreenCalibrationConsole(calibration, terminal),
+    );
+    if (calibration.verdict !== 'pass') break;
+  }
+  return EXIT_OF[first ?? 'inconclusive'];
+}
+
+function tell(
+  { json }: CalibrateArguments,
+  { files, leftovers }: Omit<Calibrated, 'calibration'>,
+  asJson: string,
+  asText: (terminal: Terminal) => string,
+): void {
+  for (const leftover of leftovers) say(`left behind: ${leftover}`);
+  const terminal = { columns: process.stdout.columns || 100, colours: pc.isColorSupported };
+  const named = files.map((file) => `  ${relative(process.cwd(), file)}`).join('\n');
+  print(json ? asJson.trimEnd() : `${asText(terminal)}\n\nfiles\n${named}`);
+}
+
+/** Throws ARGUMENT_INVALID; how many a machine carries is asked later. */
+function requireOneWall({ viewers, screen }: CalibrateArguments): void {
+  if (screen || viewers.length === 1) return;
+  throw new HarnessError(
+    'ARGUMENT_INVALID',
+    `--viewers ${viewers.join(',')}: expected one number`,
+    {
+      target: '--viewers',
+      hint: 'several, with commas between, go with --screen',
+    },
+  );
+}

@@ -1,0 +1,144 @@
+// `compare FILE --designs a,b`: one table of several designs (and variants) that tells differences
+// from noise.
+
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import type { Comparison } from '../../model/comparison.ts';
+import { EXIT, HarnessError } from '../../model/errors.ts';
+import type { Plan } from '../../model/plan.ts';
+import { renderComparisonConsole, renderComparisonJson } from '../../../reports/compare.ts';
+import { playComparison, plansToCompare, writeComparison } from '../../rehearsal/compare.ts';
+import { lanesOn } from '../../rehearsal/lanes.ts';
+import type { PlanChoices } from '../../rehearsal/plan.ts';
+import { settingFor } from '../../rehearsal/setting.ts';
+import { findDesigns, parseScenario, variantsOf } from '../../scenario/load.ts';
+import { unknownName } from '../../scenario/names.ts';
+import { readText } from '../../scenario/readText.ts';
+import { announce, takes } from '../announce.ts';
+import { ask, canAsk } from '../ask.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { liveScreen } from '../liveScreen.ts';
+import { print, say } from '../terminal.ts';
+import type { WishArguments } from '../wishOptions.ts';
+
+/** A pipe or a file has no width: the table of three designs takes 125 columns. */
+const PIPE_COLUMNS = 140;
+
+export interface CompareArguments extends PlanChoices, WishArguments {
+  readonly file: string;
+  readonly designs: string | undefined;
+  readonly variants: string | undefined;
+  readonly repeat: number;
+  readonly parallel: number | undefined;
+  readonly json: boolean;
+}
+
+export async function compareDesigns(given: CompareArguments): Promise<void> {
+  const argv = await withSomethingToCompare(given);
+  const { file, repeat, parallel } = argv;
+  const lanes = parallel ?? lanesOn(availableParallelism());
+  const designs = listOf(argv.designs) ?? [argv.design];
+  const [first, ...rest] = await plansToCompare(file, argv, {
+    designs,
+    variants: variantsWanted(argv),
+  });
+  if (!first) return;
+  const rows = [first, ...rest] as const;
+  using interrupt = catchInterrupt();
+  const setting = await settingFor(argv, interrupt.signal);
+  const plans = Array.from({ length: repeat }, () => rows.map(({ plan }) => plan)).flat();
+  announceAll(plans, lanes);
+  const quiet = argv.quiet || (lanes > 1 && plans.length > 1);
+  const titleOf = (name: string, n: number) => `${pc.bold(name)}, ${n} of ${repeat}`;
+  const comparison = await playComparison(
+    {
+      ...{ rows, repeat, lanes, setting, watch: liveScreen({ quiet }) },
+      onStart: (name, n) => say(`\n${titleOf(name, n)}`),
+      onEnd: (name, n, { report, end }) => {
+        if (quiet) say(`${titleOf(name, n)}: ${report.verdict}`);
+        for (const leftover of end.leftovers) say(`left behind: ${leftover}`);
+      },
+    },
+    interrupt.signal,
+  );
+  await finishComparison(comparison, argv);
+}
+
+/** Asks for it on a terminal; elsewhere an error says what there is. */
+async function withSomethingToCompare(argv: CompareArguments): Promise<CompareArguments> {
+  const { file, design, designs, variant, variants } = argv;
+  if ([design, designs, variant, variants].some((given) => given !== undefined)) return argv;
+  const known = await designsFor(file);
+  if (!canAsk())
+    throw new HarnessError('ARGUMENT_INVALID', 'compare what: --designs or --variants', {
+      target: '--designs',
+      hint: `designs that ${file} can be played on: ${known.join(', ')}; variants: ${variantsOf(file).join(', ') || 'none'}`,
+    });
+  say(`${file} can be played on ${known.join(', ')}`);
+  return {
+    ...argv,
+    designs: await ask({
+      question: 'Which designs, separated by commas?',
+      otherwise: known.slice(0, 3).join(','),
+      wrongWith: (answer) => {
+        const unknown = listOf(answer)?.find((name) => !known.includes(name));
+        return unknown === undefined ? undefined : unknownName('design', unknown, known);
+      },
+    }),
+  };
+}
+
+/** Lists the designs it fits, in the order of their names. */
+async function designsFor(file: string): Promise<readonly string[]> {
+  const [text, designs] = [readText(file), await findDesigns(file)];
+  parseScenario(text, file, designs);
+  return Object.keys(designs)
+    .toSorted()
+    .filter((design) => {
+      try {
+        return Boolean(parseScenario(text, file, designs, { design }));
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** One after the other in each lane. */
+function announceAll(plans: readonly Plan[], lanes: number): void {
+  const rounds = Math.ceil(plans.length / lanes);
+  const each = plans.map(takes);
+  announce(`${plans.length} rehearsals, ${lanes} at a time:`, {
+    leastMs: rounds * Math.min(...each.map(({ leastMs }) => leastMs)),
+    mostMs: rounds * Math.max(...each.map(({ mostMs }) => mostMs)),
+  });
+}
+
+function variantsWanted(argv: CompareArguments): readonly (string | undefined)[] {
+  if (argv.variants === 'all') return [undefined, ...variantsOf(argv.file)];
+  return listOf(argv.variants) ?? [argv.variant];
+}
+
+const listOf = (text: string | undefined): string[] | undefined =>
+  text
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+async function finishComparison(comparison: Comparison, argv: CompareArguments): Promise<void> {
+  const dir = join(argv.out, comparison.scenario, 'comparison');
+  const files = await writeComparison(dir, comparison);
+  const terminal = {
+    columns: process.stdout.columns || PIPE_COLUMNS,
+    colours: pc.isColorSupported,
+  };
+  const shown = argv.json
+    ? renderComparisonJson(comparison)
+    : `${renderComparisonConsole(comparison, terminal)}\n\nfiles\n${files.map((file) => `  ${file}`).join('\n')}`;
+  print(shown.trimEnd());
+  process.exitCode = exitCodeOf(comparison);
+}
+
+/** A comparison fails with no design; it proves nothing when one of them could not be measured. */
+const exitCodeOf = ({ designs }: Comparison): number =>
+  designs.some(({ counted }) => counted === 0) ? EXIT.inconclusive : EXIT.pass;

@@ -1,0 +1,17 @@
+// `report DIR`: judges a stored run again and writes the same bytes.
+
+import { realpath } from 'node:fs/promises';
+import { judgeFolder, writeReports } from '../../rehearsal/writeReports.ts';
+import { finish } from '../finish.ts';
+
+export interface ReportArguments {
+  readonly dir: string;
+  readonly json: boolean;
+}
+
+export async function judgeAgain({ dir, json }: ReportArguments): Promise<void> {
+  const folder = await realpath(dir).catch(() => dir);
+  const report = await judgeFolder(folder);
+  const files = await writeReports(folder, report);
+  finish({ report, files, json });
+}

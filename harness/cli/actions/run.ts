@@ -1,0 +1,38 @@
+// `run FILE`: the whole way through, from a scenario file to a verdict.
+
+import { say } from '../terminal.ts';
+import { finish } from '../finish.ts';
+import { announce, takes } from '../announce.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { printError } from '../printError.ts';
+import { planFor, type PlanChoices } from '../../rehearsal/plan.ts';
+import { rehearse } from '../../rehearsal/rehearse.ts';
+import { settingFor, type Setting } from '../../rehearsal/setting.ts';
+import { liveScreen } from '../liveScreen.ts';
+import type { WishArguments } from '../wishOptions.ts';
+
+export interface RunArguments extends PlanChoices, WishArguments {
+  readonly file: string;
+  readonly json: boolean;
+  readonly verbose?: boolean;
+}
+
+export async function play(argv: RunArguments): Promise<void> {
+  const plan = await planFor(argv.file, argv);
+  using interrupt = catchInterrupt();
+  const setting = await settingFor(argv, interrupt.signal);
+  if (argv.verbose) say(describeSetting(setting));
+  announce(plan.scenario.name, takes(plan));
+  const watch = liveScreen(argv);
+  const { report, end, files } = await rehearse(plan, { setting, watch }, interrupt.signal);
+  if (end.error) process.exitCode = printError(end.error, { json: argv.json });
+  for (const leftover of end.leftovers) say(`left behind: ${leftover}`);
+  finish({ report, files, json: argv.json });
+}
+
+const describeSetting = ({ runtime, browser, tools }: Setting): string =>
+  [
+    `runtime ${runtime.kind}: ${runtime.reason}`,
+    `browser: ${browser}`,
+    ...Object.entries(tools).map(([name, path]) => `${name}: ${path}`),
+  ].join('\n');
