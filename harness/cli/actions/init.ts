@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import type { ZodType } from 'zod';
 import { HarnessError } from '../../model/errors.ts';
 import { cannotWrite } from '../../run/recorder.ts';
-import { name, span, text as textField } from '../../scenario/fields.ts';
+import { name, span, text as textField } from '../../fields/fields.ts';
 import { findDesigns, packagedScenarios, parseDesign, parseScenario } from '../../scenario/load.ts';
 import { unknownName } from '../../scenario/names.ts';
 import { ask, canAsk, type Question } from '../ask.ts';
