@@ -35,10 +35,7 @@ export interface Input {
   readonly stop: () => void;
 }
 
-/**
- * Receiver and a decoder for each input: pictures of the input that is shown go to the mixer as they
- * come, sound waits for its picture.
- */
+/** A receiver, and a decoder for each connection. */
 export async function startInput(
   context: StageContext,
   mixer: Mixer<Decoded>,
@@ -46,65 +43,96 @@ export async function startInput(
 ): Promise<Input> {
   const { config, log, note, fail } = context;
   const { media, tools, listen, inputs: names = [] } = config;
-  const { inputFailover } = config.stage as TranscoderStage;
-  const frameSoundBytes = (AUDIO.sampleRate * AUDIO.bytesPerSample) / media.fps;
   const several = names.length > 1 ? names : [];
-  const sounds = (several.length > 0 ? several : ['']).map(() =>
-    byteQueue(DEPTH_FRAMES_MAX * frameSoundBytes),
-  );
-  const selector = createInputSelector(sounds.length, inputFailover);
-  const meter = createInputMeter(media.fps, several);
-  const wrong = createWrongMeter(config.channel?.number ?? 1);
   const probe = await probeOf(context);
-  const formats: FormatReader[] = [];
-  let programmeCounter: number | undefined;
-  const onPicture = (input: number, picture: Buffer) => {
-    const atMs = systemClock.epochMs();
-    counters.framesIn++;
-    if (several.length > 0) selector.picture(input, brightness(picture, media), atMs);
-    const clock = readClock(picture, media);
-    meter.picture(input, clock);
-    if (input !== selector.active) return;
-    if (clock) meter.channel(clock.channel);
-    wrong.picture(input, clock, () => brightness(picture, media));
-    const counter = clock && !clock.slate ? clock.counter : undefined;
-    programmeCounter = counter ?? programmeCounter;
-    if (probe.picture()) mixer.picture({ picture, counter }, atMs);
-  };
-  const receiver = await startReceiver(listen, several, {
-    onConnection: (input) => {
-      formats[input] = createFormatReader((ptsMs) => meter.arrival(input, ptsMs));
-      return readAlong(formats[input], {
-        ...{ ffmpeg: tools.ffmpeg, size: media, log, fail },
-        onPicture: (picture) => onPicture(input, picture),
-        onSound: (chunk) => {
-          if (input === selector.active) [meter, wrong].forEach(({ sound }) => sound(chunk));
-          sounds[input]?.push(chunk);
-        },
-      });
-    },
-    note,
-  });
+  const choice = createChoice({ config, several, probe, mixer, counters });
+  const onConnection = (input: number) =>
+    readAlong(choice.format(input), {
+      ...{ ffmpeg: tools.ffmpeg, size: media, log, fail },
+      onPicture: (picture) => choice.picture(input, picture),
+      onSound: (chunk) => choice.sound(input, chunk),
+    });
+  const receiver = await startReceiver(listen, several, { onConnection, note });
   return {
     port: receiver.port,
     tick: (atMs) => {
-      if (several.length > 0 && selector.tick(atMs)) note(`input: ${several[selector.active]}`);
+      const input = choice.tick(atMs);
+      if (input !== undefined) note(`input: ${input}`);
       const changed = probe.tick(atMs);
       if (changed) note(PROBE_NOTES[changed]);
     },
-    takeSound: (bytes, wanted) => {
-      // Sound is taken of every input, or the sound of one that is shown later would be late.
-      const taken = sounds.map((sound) => sound.take(bytes))[selector.active];
+    takeSound: choice.takeSound,
+    stats: () => ({ ...receiver.stats(), ...choice.stats() }),
+    stop: () => receiver.stop(),
+  };
+}
+
+interface ChoiceOptions {
+  readonly config: StageContext['config'];
+  /** The inputs where there are several. */
+  readonly several: readonly string[];
+  readonly probe: StartProbe;
+  readonly mixer: Mixer<Decoded>;
+  readonly counters: { framesIn: number };
+}
+
+/**
+ * Measures what is decoded of every input and chooses the one that is shown: its pictures go to the
+ * mixer as they come, its sound waits for its picture.
+ */
+function createChoice({ config, several, probe, mixer, counters }: ChoiceOptions) {
+  const { media, channel } = config;
+  const inputs = Math.max(1, several.length);
+  const selector = createInputSelector(inputs, (config.stage as TranscoderStage).inputFailover);
+  const sounds = createSounds(inputs, media.fps);
+  const meter = createInputMeter(media.fps, several);
+  const wrong = createWrongMeter(channel?.number ?? 1);
+  const formats: FormatReader[] = [];
+  let programmeCounter: number | undefined;
+  return {
+    format: (input: number): FormatReader =>
+      (formats[input] = createFormatReader((ptsMs) => meter.arrival(input, ptsMs))),
+    picture: (input: number, picture: Buffer) => {
+      const atMs = systemClock.epochMs();
+      counters.framesIn++;
+      if (several.length > 0) selector.picture(input, brightness(picture, media), atMs);
+      const clock = readClock(picture, media);
+      meter.picture(input, clock);
+      if (input !== selector.active) return;
+      if (clock) meter.channel(clock.channel);
+      wrong.picture(input, clock, () => brightness(picture, media));
+      const counter = clock && !clock.slate ? clock.counter : undefined;
+      programmeCounter = counter ?? programmeCounter;
+      if (probe.picture()) mixer.picture({ picture, counter }, atMs);
+    },
+    sound: (input: number, chunk: Buffer) => {
+      if (input === selector.active) [meter, wrong].forEach(({ sound }) => sound(chunk));
+      sounds.push(input, chunk);
+    },
+    /** Gives the name of another input when it is chosen. */
+    tick: (atMs: number): string | undefined =>
+      several.length > 0 && selector.tick(atMs) ? several[selector.active] : undefined,
+    takeSound: (bytes: number, wanted: boolean): Buffer => {
+      const taken = sounds.take(bytes, selector.active);
       return wanted && taken ? taken : Buffer.alloc(bytes);
     },
-    stats: () => ({
-      ...receiver.stats(),
+    stats: (): StageStats => ({
       ...meter.read(),
       wrongIn: wrong.counts,
       ...contributionOf(formats[selector.active]),
       ...(programmeCounter === undefined ? {} : { programmeCounter }),
     }),
-    stop: () => receiver.stop(),
+  };
+}
+
+/** The sound of each input, as long as a picture may wait. */
+function createSounds(inputs: number, fps: number) {
+  const bytesMax = (DEPTH_FRAMES_MAX * AUDIO.sampleRate * AUDIO.bytesPerSample) / fps;
+  const queues = Array.from({ length: inputs }, () => byteQueue(bytesMax));
+  return {
+    push: (input: number, chunk: Buffer) => queues[input]?.push(chunk),
+    /** Taken of every input, or the sound of one that is shown later would be late. */
+    take: (bytes: number, active: number) => queues.map((queue) => queue.take(bytes))[active],
   };
 }
 

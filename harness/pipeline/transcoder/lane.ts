@@ -53,77 +53,100 @@ interface Entry extends Omit<LaneSegment, 'body'> {
 /** Segments stay at the origin for another playlist's length after they left the playlist. */
 const KEPT_PLAYLISTS = 2;
 
+interface LaneState {
+  readonly entries: Entry[];
+  /** Names of what is to be deleted at the origin. */
+  readonly deletes: string[];
+  sequence: number;
+  discontinuitySequence: number;
+  /** So many must be uploaded before the first playlist. */
+  firstSegments: number;
+  playlist: Due;
+  segmentsDropped: number;
+}
+
 export function createLane(options: LaneOptions): Lane {
-  const { upload, playlistSegments } = options;
-  const entries: Entry[] = [];
-  const deletes: string[] = [];
-  let { sequence, discontinuitySequence, firstSegments = 1 } = options;
-  let playlist = { dirty: false, retryAtEpochMs: 0 };
-  let segmentsDropped = 0;
-
-  const makeGap = (entry: Entry) => {
-    entry.state = 'gap';
-    entry.body = undefined;
-    segmentsDropped++;
+  const { sequence, discontinuitySequence, firstSegments = 1 } = options;
+  const state: LaneState = {
+    ...{ entries: [], deletes: [], sequence, discontinuitySequence, firstSegments },
+    ...{ playlist: { dirty: false, retryAtEpochMs: 0 }, segmentsDropped: 0 },
   };
-  const expire = (now: number) =>
-    entries.forEach((entry, index) => {
-      const endEpochMs = entry.startEpochMs + entry.durationMs;
-      const tooOld = now - endEpochMs > upload.maxAgeMs;
-      const movedOn = index < entries.length - playlistSegments;
-      if (entry.state === 'waiting' && (tooOld || movedOn)) makeGap(entry);
-    });
-  const forget = () => {
-    while (entries.length > playlistSegments * KEPT_PLAYLISTS) {
-      const oldest = entries.shift() as Entry;
-      sequence++;
-      if (oldest.discontinuity) discontinuitySequence++;
-      if (oldest.state === 'uploaded') deletes.push(oldest.name);
-    }
-  };
-  const render = () =>
-    mediaPlaylist({
-      targetMs: options.segmentMs,
-      ...listed(entries, playlistSegments, { sequence, discontinuitySequence }),
-    });
-
   return {
     add: (segment) => {
-      entries.push({ ...segment, state: 'waiting', attempts: 0, retryAtEpochMs: 0 });
-      forget();
+      state.entries.push({ ...segment, state: 'waiting', attempts: 0, retryAtEpochMs: 0 });
+      forget(state, options);
     },
     next: (now) => {
-      expire(now);
-      if (isDue(playlist, now) && uploadedOf(entries) >= firstSegments) {
-        firstSegments = 0;
-        return { kind: 'playlist', body: render() };
-      }
-      const waiting = entries.find((entry) => entry.state === 'waiting');
-      if (waiting?.body && waiting.retryAtEpochMs <= now) {
-        return { kind: 'segment', name: waiting.name, body: waiting.body };
-      }
-      const name = deletes[0];
-      return name === undefined ? undefined : { kind: 'delete', name };
+      expire(state, options, now);
+      return nextJob(state, options, now);
     },
-    done: (job, ok, now) => {
-      const retryAtEpochMs = now + upload.retryDelayMs;
-      if (job.kind === 'delete') deletes.shift();
-      else if (job.kind === 'playlist') playlist = { dirty: !ok, retryAtEpochMs };
-      else {
-        const entry = entries.find(({ name }) => name === job.name);
-        if (!entry || entry.state !== 'waiting') return;
-        entry.retryAtEpochMs = retryAtEpochMs;
-        if (ok) {
-          entry.state = 'uploaded';
-          entry.body = undefined;
-          playlist = { dirty: true, retryAtEpochMs: 0 };
-        } else if (++entry.attempts > upload.retries) makeGap(entry);
-      }
-    },
+    done: (job, ok, now) => settle(state, options, { job, ok, now }),
     get segmentsDropped() {
-      return segmentsDropped;
+      return state.segmentsDropped;
     },
   };
+}
+
+function makeGap(state: LaneState, entry: Entry): void {
+  entry.state = 'gap';
+  entry.body = undefined;
+  state.segmentsDropped++;
+}
+
+/** Gives up what is too old, or what the playlist has moved on from. */
+function expire(state: LaneState, { upload, playlistSegments }: LaneOptions, now: number): void {
+  const { entries } = state;
+  for (const [index, entry] of entries.entries()) {
+    const tooOld = now - (entry.startEpochMs + entry.durationMs) > upload.maxAgeMs;
+    const movedOn = index < entries.length - playlistSegments;
+    if (entry.state === 'waiting' && (tooOld || movedOn)) makeGap(state, entry);
+  }
+}
+
+function forget(state: LaneState, { playlistSegments }: LaneOptions): void {
+  const { entries, deletes } = state;
+  while (entries.length > playlistSegments * KEPT_PLAYLISTS) {
+    const oldest = entries.shift() as Entry;
+    state.sequence++;
+    if (oldest.discontinuity) state.discontinuitySequence++;
+    if (oldest.state === 'uploaded') deletes.push(oldest.name);
+  }
+}
+
+function nextJob(state: LaneState, options: LaneOptions, now: number): Job | undefined {
+  const { entries, deletes, playlist, firstSegments } = state;
+  if (isDue(playlist, now) && uploadedOf(entries) >= firstSegments) {
+    state.firstSegments = 0;
+    const window = listed(entries, options.playlistSegments, state);
+    return { kind: 'playlist', body: mediaPlaylist({ targetMs: options.segmentMs, ...window }) };
+  }
+  const waiting = entries.find((entry) => entry.state === 'waiting');
+  if (waiting?.body && waiting.retryAtEpochMs <= now)
+    return { kind: 'segment', name: waiting.name, body: waiting.body };
+  const name = deletes[0];
+  return name === undefined ? undefined : { kind: 'delete', name };
+}
+
+interface Outcome {
+  readonly job: Job;
+  readonly ok: boolean;
+  readonly now: number;
+}
+
+function settle(state: LaneState, { upload }: LaneOptions, { job, ok, now }: Outcome): void {
+  const retryAtEpochMs = now + upload.retryDelayMs;
+  if (job.kind === 'delete') state.deletes.shift();
+  else if (job.kind === 'playlist') state.playlist = { dirty: !ok, retryAtEpochMs };
+  else {
+    const entry = state.entries.find(({ name }) => name === job.name);
+    if (entry?.state !== 'waiting') return;
+    entry.retryAtEpochMs = retryAtEpochMs;
+    if (ok) {
+      entry.state = 'uploaded';
+      entry.body = undefined;
+      state.playlist = { dirty: true, retryAtEpochMs: 0 };
+    } else if (++entry.attempts > upload.retries) makeGap(state, entry);
+  }
 }
 
 interface Due {

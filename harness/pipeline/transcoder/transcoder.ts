@@ -12,11 +12,12 @@ import { httpSend } from './httpSend.ts';
 import { startInput, type Decoded } from './input.ts';
 import { startLadder } from './ladder.ts';
 import { createMixer, GAP_MS_MAX, type Mixer, type Output } from './mixer.ts';
-import { startPackager } from './packager.ts';
+import { startPackager, type Packager } from './packager.ts';
+import type { UploadCounters } from './uploader.ts';
 
 export async function startTranscoder(context: StageContext): Promise<RunningStage> {
-  const { config, signal, log, note, fail } = context;
-  const { media, tools, workDir } = config;
+  const { config, signal, log, note } = context;
+  const { media, tools } = config;
   const stage = config.stage as TranscoderStage;
   await requireEncoders(tools.ffmpeg, log);
   const counters = {
@@ -24,17 +25,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   };
   const mixer = createMixer<Decoded>(stage);
   const input = await startInput(context, mixer, counters);
-  const packager = startPackager(
-    {
-      ...{ clock: systemClock, media, upload: stage.upload, counters, log, fail },
-      encode: (life) => startLadder({ ffmpeg: tools.ffmpeg, media, workDir, log, ...life }),
-      sendTo: (to) => httpSend(to, signal),
-      channel: config.channel?.name ?? 'one',
-      to: config.sendsTo,
-      epochLocked: stage.epochLocked ?? false,
-    },
-    signal,
-  );
+  const packager = publish(context, counters);
   const drawn = drawings(config);
   const announce = announcer(note);
   const forced = forcedFills(mixer, media.fps, note);
@@ -76,6 +67,23 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
       return Promise.resolve();
     },
   };
+}
+
+/** The packager of a stage, which encodes by ffmpeg and uploads over HTTP. */
+function publish({ config, signal, log, fail }: StageContext, counters: UploadCounters): Packager {
+  const { media, tools, workDir } = config;
+  const stage = config.stage as TranscoderStage;
+  return startPackager(
+    {
+      ...{ clock: systemClock, media, upload: stage.upload, counters, log, fail },
+      encode: (life) => startLadder({ ffmpeg: tools.ffmpeg, media, workDir, log, ...life }),
+      sendTo: (to) => httpSend(to, signal),
+      channel: config.channel?.name ?? 'one',
+      to: config.sendsTo,
+      epochLocked: stage.epochLocked ?? false,
+    },
+    signal,
+  );
 }
 
 const FILL_OF = {
