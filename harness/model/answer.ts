@@ -15,6 +15,8 @@ export interface PlaylistSeen {
 /** `ms` to the end of the answer; undefined = none within the patience of the witness. */
 export interface Answer {
   readonly ms: number | undefined;
+  /** No playlist named a segment to ask for: nothing is known of segments. */
+  readonly unnamed?: true;
   /** When it had come, since the start of the run. */
   readonly atMs?: number;
   /** The HTTP status of a request of our own. */

@@ -29,7 +29,7 @@ export async function askHttp({ at, fault, channel, withinMs }: HttpQuestion): P
     case 'segment': {
       const names = segmentNames((await from(playlist)).text);
       const name = names.findLast((line) => isMeant(line, fault)) ?? names.at(-1);
-      if (name === undefined) return { ms: undefined };
+      if (name === undefined) return { ms: undefined, unnamed: true };
       return (await from(`/${channel}/v${rung}/${name}`)).answer;
     }
   }

@@ -29,9 +29,14 @@ export const request: WitnessKind<RequestWitness> = {
 
 /** Any wrong answer proves that there are some; enough right ones in a row, that it is over. */
 function judge(witness: RequestWitness, seen: Seen): Proof {
-  const last = seen.answers.at(-1);
+  const answers = seen.answers.filter(({ unnamed }) => !unnamed);
+  const before = seen.before?.unnamed ? undefined : seen.before;
+  const last = answers.at(-1);
+  if (!last && seen.answers.length > 0)
+    return unproven(`${witness.stage} gave no playlist that names a segment to ask for`);
   if (!last) return unproven(`${witness.stage} was not asked`);
-  return seen.does === 'inject' ? wrongProof(witness, last, seen) : rightProof(witness, last, seen);
+  const proof = seen.does === 'inject' ? wrongProof : rightProof;
+  return proof(witness, last, { ...seen, answers, before });
 }
 
 function wrongProof(witness: RequestWitness, last: Answer, seen: Seen): Proof {

@@ -77,6 +77,13 @@ describe('a request to an edge', () => {
     });
   });
 
+  test('for a segment says nothing of segments where no playlist names one', async () => {
+    const nothing = { ms: undefined, unnamed: true };
+    expect(await ask(await listening(silent()))).toEqual(nothing);
+    const failing = createServer((_, response) => response.writeHead(503).end());
+    expect(await ask(await listening(failing))).toEqual(nothing);
+  });
+
   test('is silent when there is no answer in time', async () => {
     expect(await ask(await listening(silent()), 'multivariant')).toEqual({ ms: undefined });
   });

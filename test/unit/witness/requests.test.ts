@@ -186,6 +186,25 @@ describe('a fault of some requests', () => {
   });
 });
 
+describe('a segment that no playlist names', () => {
+  const nothing: Answer = { ms: undefined, unnamed: true };
+  const hang = faultOf({ kind: 'hang' }, { of: 'segment' });
+
+  test('proves nothing of segments: neither that they hang nor that they do not', () => {
+    expect(ask('inject', hang, { answers: [nothing] })).toEqual({
+      proven: false,
+      observed: 'edge gave no playlist that names a segment to ask for',
+    });
+    expect(ask('heal', hang, { answers: [nothing] }).proven).toBe(false);
+  });
+
+  test('does not stand before those that are named', () => {
+    const silent: Answer = { ms: undefined };
+    expect(ask('inject', hang, { answers: [nothing, silent], before: nothing }).proven).toBe(true);
+    expect(ask('heal', hang, { answers: [silent, GOOD, nothing] }).proven).toBe(true);
+  });
+});
+
 describe('an upload of ours', () => {
   const refused = faultOf({ kind: 'status', status: 507 }, { of: 'upload' });
   const stored: Answer = { ms: 3, status: 201, bytes: 0, broken: false };
