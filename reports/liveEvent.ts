@@ -26,9 +26,9 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
     case 'action':
       return actionLine(record);
     case 'proof': {
-      const { link, witness, observed, proven, maskedBy } = record;
-      if (maskedBy) return calm(`${link} ${observed}`);
-      const text = `${link} ${proven ? 'proven' : 'NOT PROVEN'} by ${witness}: ${observed}`;
+      const { target, witness, observed, proven, maskedBy } = record;
+      if (maskedBy) return calm(`${target} ${observed}`);
+      const text = `${target} ${proven ? 'proven' : 'NOT PROVEN'} by ${witness}: ${observed}`;
       return proven ? calm(text) : grave(text);
     }
     case 'viewer':
@@ -44,6 +44,8 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
     case 'environment':
     case 'stats':
     case 'frames':
+    case 'shown':
+    case 'population':
     case 'machine':
       return undefined;
   }

@@ -1,5 +1,6 @@
 // The past of one lane of the live view: when it was in which class. Bounded, however long the run.
 
+import { counterIn } from '../harness/model/counters.ts';
 import type { StageRecord, StatsRecord } from '../harness/model/history.ts';
 import type { Span } from '../harness/model/report.ts';
 
@@ -83,5 +84,7 @@ function activity({ fill }: StatsRecord, still: boolean): string {
   }
 }
 
-const workOf = ({ bytesIn, bytesOut, framesOut, requests, uploads }: StatsRecord): number =>
-  (bytesIn ?? 0) + (bytesOut ?? 0) + (framesOut ?? 0) + (requests ?? 0) + (uploads ?? 0);
+const workOf = (record: StatsRecord): number =>
+  WORK.reduce((sum, name) => sum + (counterIn(record, name) ?? 0), 0);
+
+const WORK = ['bytesIn', 'bytesOut', 'framesOut', 'requests', 'uploads'] as const;

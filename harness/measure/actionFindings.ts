@@ -55,7 +55,7 @@ function proved(
   const words = lastWords(action, history);
   const isOwed = owed && action.prove !== false && record?.error === undefined && record;
   const silent = targetsOf(action.fault).filter(
-    (link) => !words.some((word) => word.link === link || word.link.startsWith(`${link}.`)),
+    (name) => !words.some(({ target }) => target === name || target.startsWith(`${name}.`)),
   );
   return [
     ...words.filter(({ proven }) => !proven).map((proof) => unseen(action, proof)),
@@ -63,12 +63,12 @@ function proved(
   ];
 }
 
-/** Finds the last proof of each witness on each link. */
+/** Finds the last proof of each witness on each target. */
 function lastWords({ id }: PlannedAction, { records }: History): ProofRecord[] {
   const words = new Map<string, ProofRecord>();
   for (const record of records) {
     if (record.type !== 'proof' || record.action !== id) continue;
-    words.set(`${record.link}\n${record.witness}`, record);
+    words.set(`${record.target}\n${record.witness}`, record);
   }
   return [...words.values()];
 }
@@ -79,22 +79,22 @@ const unseen = (action: PlannedAction, proof: ProofRecord): Finding =>
 /** Nothing that viewers saw depends on it: it was behind something that let as little through. */
 const masked = (
   { does, of }: PlannedAction,
-  { link, atMs }: ProofRecord,
+  { target, atMs }: ProofRecord,
   by: readonly string[],
 ): Finding => ({
   rule: `${does}-masked`,
   verdict: 'pass',
-  text: `${DOES[does]} ${of} on ${link} could not be seen: it was masked by ${by.join(' and ')} for as long as it lasted`,
+  text: `${DOES[does]} ${of} on ${target} could not be seen: it was masked by ${by.join(' and ')} for as long as it lasted`,
   atMs: Math.round(atMs),
 });
 
 const unproven = (
   action: PlannedAction,
-  { link, witness, observed, atMs }: ProofRecord,
+  { target, witness, observed, atMs }: ProofRecord,
 ): Finding => ({
   rule: `${action.does}-unproven`,
   verdict: 'inconclusive',
-  text: `${DOES[action.does]} ${action.of} on ${link} is unproven: ${observed} (witness: ${witness})`,
+  text: `${DOES[action.does]} ${action.of} on ${target} is unproven: ${observed} (witness: ${witness})`,
   atMs: Math.round(atMs),
   hint: HINTS[action.does],
 });

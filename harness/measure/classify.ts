@@ -45,6 +45,7 @@ export interface Screen {
 
 /** Undefined for a viewer who never joined. Spans are half-open, whole milliseconds, without gap or overlap. */
 export function classify(track: Track, options: ClassifyOptions): Screen | undefined {
+  if (track.shown.length > 0) return screenShown(track, options.endMs);
   const session = sessionOf(track.events, options.endMs);
   if (!session) return undefined;
   const context = { track, frameMs: options.frameMs, witness: witnessOf(track, session) };
@@ -61,6 +62,36 @@ export function classify(track: Track, options: ClassifyOptions): Screen | undef
     pageLost,
     firstPictureMs: screen.find((span) => PICTURES.has(span.class))?.fromMs,
   };
+}
+
+/** The record says what was shown; what it does not say nobody knows. */
+function screenShown({ shown, events }: Track, endMs: number): Screen {
+  const said = { fromMs: shown[0]!.fromMs, toMs: Math.max(...shown.map(({ toMs }) => toMs)) };
+  const { stretches, fromMs, toMs } = sessionOf(events, endMs) ?? { stretches: [], ...said };
+  const away = stretches.filter(({ kind }) => kind === 'away');
+  const spans = wholeMs(
+    overlay<ScreenClass>(seenIn(shown, { fromMs, toMs }), away, { as: 'left' }),
+  );
+  return {
+    joinMs: Math.round(fromMs),
+    leaveMs: Math.round(toMs),
+    spans,
+    pageLost: [],
+    firstPictureMs: spans.find((span) => PICTURES.has(span.class))?.fromMs,
+  };
+}
+
+function seenIn(shown: Track['shown'], session: Interval): Span[] {
+  const spans: Span[] = [];
+  let at = session.fromMs;
+  for (const { look, ...said } of shown) {
+    const { fromMs, toMs } = clip(said, { fromMs: at, toMs: session.toMs });
+    appendSpan(spans, { class: 'unmeasured', fromMs: at, toMs: Math.min(fromMs, session.toMs) });
+    appendSpan(spans, { class: look, fromMs, toMs });
+    at = Math.max(at, toMs);
+  }
+  appendSpan(spans, { class: 'unmeasured', fromMs: at, toMs: session.toMs });
+  return spans;
 }
 
 const PICTURES: ReadonlySet<ScreenClass> = new Set(['programme', 'black', 'slate']);

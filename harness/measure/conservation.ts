@@ -7,15 +7,15 @@
 //                        p p p p s s p p p p p       it stalled and skipped the rest: 2 + 2
 //                        p p p p p p p p p p p       neither: something measured wrongly
 
-import { madeAtMs, type FrameTimes, type ShownFrame } from '../model/hold.ts';
-import type { History, StatsRecord } from '../model/history.ts';
+import { madeAtMs, type FrameTimes } from '../model/hold.ts';
 import type { Finding, ScreenClass, Span, ViewerResult } from '../model/report.ts';
 import type { Stage } from '../model/scenario.ts';
 import { durationText } from './durationText.ts';
+import type { Playback } from './playback.ts';
+import type { Recorded } from './recorded.ts';
 import { clip, lengthMs, type Interval } from './spans.ts';
-import type { StageReports } from './stages.ts';
+import type { StageReport } from './stageReports.ts';
 import { GLITCH_MS, RECORD_GAP_MS, STAGE_LOST_MS } from './thresholds.ts';
-import { isProgramme, type Frames, type Track } from './tracks.ts';
 import type { SeenViewer } from './viewers.ts';
 
 /**
@@ -34,29 +34,25 @@ const REPORT_MS_MAX = 300;
 /** A picture waits this long in a transcoder at most: its jitter buffer holds 480 ms. */
 const WAITS_MS = 500;
 
-export interface Conservation {
-  readonly history: History;
-  readonly reports: StageReports;
-  readonly tracks: readonly Track[];
-  readonly audience: readonly SeenViewer[];
-}
+type Chain = Pick<Recorded, 'run' | 'reports'>;
 
-export function conservationFindings(evidence: Conservation): Finding[] {
-  const { run } = evidence.history;
-  const times = { ...run, fps: run.plan.scenario.design.media.fps };
-  const watched = evidence.audience.map((viewer): Watched => {
-    const track = evidence.tracks.find(({ viewer: { id } }) => id === viewer.result.id);
-    const shown = track ? shownIn(track.frames, times) : [];
-    const emitted = emittedOn(viewer.result.channel, evidence);
-    return { viewer, played: emitted.flatMap((one) => playedOver(one, viewer, shown) ?? []) };
-  });
-  return [...notOnScreen(watched), ...neverShown(watched, evidence)];
-}
-
-interface Watched {
+/** A viewer, and the ways it went over what its chain put out without the programme. */
+export interface Watched {
   readonly viewer: SeenViewer;
   readonly played: readonly Played[];
 }
+
+export const conservationFindings = (watched: readonly Watched[], chain: Chain): Finding[] => [
+  ...notOnScreen(watched),
+  ...neverShown(watched, chain),
+];
+
+/** Finds the ways of one viewer. */
+export const playedBy = (
+  viewer: SeenViewer,
+  playback: Playback,
+  emitted: readonly Emitted[],
+): Played[] => emitted.flatMap((one) => playedOver(one, viewer, playback) ?? []);
 
 /** Time in which a transcoder put out pictures without the programme; from report to report. */
 export interface Emitted extends Interval {
@@ -72,14 +68,14 @@ export interface Emitted extends Interval {
  * The times in which every transcoder of a channel put out pictures without the programme: which of
  * several a viewer was shown is not recorded.
  */
-function emittedOn(channel: string, { history, reports }: Conservation): Emitted[] {
-  const { design } = history.run.plan.scenario;
+export function emittedOn(channel: string, { run, reports }: Chain): Emitted[] {
+  const { design } = run.plan.scenario;
   const [first = [], ...others] = design.stages.filter(isTranscoder).map(({ name }) => {
     const stage = `${name}.${channel}`;
     return emittedBy(reports.get(stage) ?? [], {
       stage,
       channelNumber: design.channels.indexOf(channel) + 1,
-      startedAtEpochMs: history.run.startedAtEpochMs,
+      startedAtEpochMs: run.startedAtEpochMs,
       fps: design.media.fps,
     });
   });
@@ -113,7 +109,7 @@ export interface TranscoderTimes extends FrameTimes {
  * Reports in a row that miss the programme from end to end, and those at both ends of them. A few
  * frames here and there, as a busy machine repeats, are no such time.
  */
-export function emittedBy(stats: readonly StatsRecord[], times: TranscoderTimes): Emitted[] {
+export function emittedBy(stats: readonly StageReport[], times: TranscoderTimes): Emitted[] {
   const groups: Piece[][] = [];
   let open: Piece[] | undefined;
   for (const [i, to] of stats.entries()) {
@@ -132,8 +128,8 @@ export function emittedBy(stats: readonly StatsRecord[], times: TranscoderTimes)
 
 /** Two reports in a row, and the frames between them that were not the programme. */
 interface Piece {
-  readonly from: StatsRecord;
-  readonly to: StatsRecord;
+  readonly from: StageReport;
+  readonly to: StageReport;
   readonly frames: number;
 }
 
@@ -142,13 +138,13 @@ interface Piece {
  * channel's, are those that came in while the newest counter stood still; where there are several
  * inputs they count together, and nothing is said. None over a restart, where counters begin anew.
  */
-function missingFrames(from: StatsRecord, to: StatsRecord, channelNumber: number): number {
+function missingFrames(from: StageReport, to: StageReport, channelNumber: number): number {
   const grown = (name: 'framesFilled' | 'framesIn' | 'framesOut' | 'framesDropped') =>
     (to[name] ?? 0) - (from[name] ?? 0);
   if (grown('framesOut') <= 0 || from.programmeCounter === undefined) return 0;
   const stood = from.programmeCounter === to.programmeCounter;
   const strange = [from, to].every(({ channelIn = channelNumber }) => channelIn !== channelNumber);
-  const unmarked = (stood || strange) && !to.bytesInBy ? grown('framesIn') : 0;
+  const unmarked = (stood || strange) && !to.severalInputs ? grown('framesIn') : 0;
   return Math.max(0, Math.max(grown('framesFilled'), unmarked) - grown('framesDropped'));
 }
 
@@ -158,7 +154,7 @@ const isFull = ({ from, to, frames }: Piece, { fps }: FrameTimes): boolean =>
 
 function emittedIn(pieces: readonly Piece[], { stage, ...times }: TranscoderTimes): Emitted {
   const [{ from }, { to }] = [pieces[0]!, pieces.at(-1)!];
-  const made = ({ programmeCounter, atMs }: StatsRecord) =>
+  const made = ({ programmeCounter, atMs }: StageReport) =>
     programmeCounter === undefined ? atMs : madeAtMs(programmeCounter, atMs, times);
   const frames = pieces.reduce((sum, piece) => sum + piece.frames, 0);
   return {
@@ -168,19 +164,8 @@ function emittedIn(pieces: readonly Piece[], { stage, ...times }: TranscoderTime
   };
 }
 
-/** The programme that a viewer was shown, in order. */
-function shownIn(frames: Frames, times: FrameTimes): ShownFrame[] {
-  const shown: ShownFrame[] = [];
-  for (let i = 0; i < frames.count; i++) {
-    const [atMs, counter] = [frames.atMs[i]!, frames.counter[i]!];
-    if (!isProgramme(frames, i) || counter === frames.counter[i - 1]) continue;
-    shown.push({ atMs, counter, madeAtMs: madeAtMs(counter, atMs, times) });
-  }
-  return shown;
-}
-
 /** The way of a viewer from the programme before to the programme after. */
-interface Played extends Interval {
+export interface Played extends Interval {
   readonly emitted: Emitted;
   readonly lostMs: number;
   readonly skippedMs: number;
@@ -190,14 +175,14 @@ interface Played extends Interval {
 function playedOver(
   emitted: Emitted,
   { screen }: SeenViewer,
-  shown: readonly ShownFrame[],
+  { atMs, ageMs }: Playback,
 ): Played | undefined {
-  const next = shown.findIndex(({ madeAtMs: madeMs }) => madeMs > emitted.madeAfterMs);
-  const last = shown.findLastIndex((f, i) => i < next && f.madeAtMs <= emitted.madeBeforeMs);
-  const [before, after] = [shown[last], shown[next]];
-  if (!before || !after) return undefined;
-  const over = { fromMs: before.atMs, toMs: after.atMs };
-  const skippedMs = Math.max(0, after.madeAtMs - before.madeAtMs - lengthMs(over));
+  const madeMs = (i: number) => atMs[i]! - ageMs[i]!;
+  const next = atMs.findIndex((_, i) => madeMs(i) > emitted.madeAfterMs);
+  const last = atMs.findLastIndex((_, i) => i < next && madeMs(i) <= emitted.madeBeforeMs);
+  if (next === -1 || last === -1) return undefined;
+  const over = { fromMs: atMs[last]!, toMs: atMs[next]! };
+  const skippedMs = Math.max(0, madeMs(next) - madeMs(last) - lengthMs(over));
   return { ...over, emitted, lostMs: lostIn(screen.spans, over), skippedMs };
 }
 
@@ -233,12 +218,13 @@ const missedBy = ({ emitted, lostMs, skippedMs }: Played): number =>
 /** Classes of a viewer who plays: the player neither waits nor loads nor has given up. */
 const PLAYS: ReadonlySet<ScreenClass> = new Set(['black', 'slate', 'frozen']);
 
-function neverShown(watched: readonly Watched[], evidence: Conservation): Finding[] {
+function neverShown(watched: readonly Watched[], chain: Chain): Finding[] {
+  const said = saidOf(chain);
   const lost = watched.flatMap(({ viewer, played }) =>
     viewer.result.interruptions
       .filter(({ cause, lostFirstAt }) => cause === undefined && lostFirstAt === undefined)
       .filter((interruption) => !played.some((one) => meet(one, interruption)))
-      .filter(({ fromMs }) => wasReported(viewer.result, fromMs, evidence))
+      .filter(({ fromMs }) => wasReported(viewer.result, fromMs, said))
       .map(({ fromMs, spans }) => ({ id: viewer.result.id, fromMs, ms: playingMs(spans) })),
   );
   const found = lost.filter(({ ms }) => ms >= NEVER_SHOWN_MS);
@@ -256,16 +242,28 @@ function neverShown(watched: readonly Watched[], evidence: Conservation): Findin
   ];
 }
 
+/** When the transcoders of a channel said what they put out. */
+function saidOf({ run, reports }: Chain): (channel: string) => Float64Array {
+  const transcoders = run.plan.scenario.design.stages.filter(isTranscoder);
+  const known = new Map<string, Float64Array>();
+  return (channel) => {
+    const said =
+      known.get(channel) ??
+      Float64Array.from(
+        transcoders.flatMap(({ name }) => reports.get(`${name}.${channel}`) ?? []),
+        ({ atMs }) => atMs,
+      );
+    known.set(channel, said);
+    return said;
+  };
+}
+
 /** Tells whether a transcoder said what it put out when what was due on the screen was made. */
-function wasReported(
+const wasReported = (
   { channel, latencyMs = 0 }: ViewerResult,
   atMs: number,
-  { history, reports }: Conservation,
-): boolean {
-  const transcoders = history.run.plan.scenario.design.stages.filter(isTranscoder);
-  const said = transcoders.flatMap(({ name }) => reports.get(`${name}.${channel}`) ?? []);
-  return said.some((report) => Math.abs(report.atMs - (atMs - latencyMs)) < RECORD_GAP_MS);
-}
+  said: (channel: string) => Float64Array,
+): boolean => said(channel).some((at) => Math.abs(at - (atMs - latencyMs)) < RECORD_GAP_MS);
 
 const isTranscoder = ({ role }: Stage): boolean => role === 'transcoder';
 

@@ -137,7 +137,8 @@ const provenMs = (proofs: readonly ProofResult[], does: 'inject' | 'heal'): numb
 /** The last word of each witness on each link of these channels. */
 function proofsOf(action: PlannedAction, channels: readonly string[], log: Log): ProofResult[] {
   const words = new Map<string, ProofResult>();
-  for (const { action: id, atMs, link, proven, maskedBy, witness, observed } of log.proofs) {
+  for (const { action: id, atMs, target: link, ...proof } of log.proofs) {
+    const { proven, maskedBy, witness, observed } = proof;
     if (id !== action.id || !concerns(link, channels, log.channels)) continue;
     const masked = maskedBy === undefined ? {} : { maskedBy };
     const word = { link, does: action.does, proven, ...masked, witness, observed };

@@ -2,12 +2,12 @@
 // then, they have really lost.
 
 import type { KnownLoss } from '../model/calibration.ts';
-import type { StatsRecord } from '../model/history.ts';
 import { union, type Interval } from './spans.ts';
+import type { StageReport } from './stageReports.ts';
 
 export interface FillerEvidence {
   /** The reports of one transcoder, in order of time. */
-  readonly stats: readonly StatsRecord[];
+  readonly stats: readonly StageReport[];
   /** The losses that it put in. */
   readonly losses: readonly KnownLoss[];
   readonly frameMs: number;

@@ -1,32 +1,40 @@
 // Finds facts the reader must know besides the expectations. An inconclusive finding says that the
 // run proves nothing: what was planned did not happen, or what happened was not measured.
 
-import { MARK, type EndRecord, type History, type StageRecord } from '../model/history.ts';
+import {
+  MARK,
+  type EndRecord,
+  type History,
+  type StageRecord,
+  type ViewerDescription,
+} from '../model/history.ts';
 import { occurrenceOf } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
-import { conservationFindings } from './conservation.ts';
+import { conservationFindings, type Watched } from './conservation.ts';
 import { durationText } from './durationText.ts';
 import { lengthFindings } from './lengthFindings.ts';
+import type { Recorded } from './recorded.ts';
 import { recoveryFindings } from './recovery.ts';
 import { lengthMs, type Interval } from './spans.ts';
-import type { StageReports } from './stages.ts';
 import { strayFindings, type StrayFiller, type StrayLoss } from './strayFillers.ts';
 import { CONTROL_LOST_SHARE_MAX, UNMEASURED_SHARE_MAX } from './thresholds.ts';
 import type { Track } from './tracks.ts';
 import type { SeenViewer } from './viewers.ts';
 
 export interface Evidence {
-  readonly history: History;
+  readonly history: Recorded;
   readonly end: EndRecord | undefined;
   readonly endMs: number;
-  readonly tracks: readonly Track[];
   /** Everybody, the control too. */
   readonly viewers: readonly ViewerResult[];
   /** Everybody but the control. */
   readonly audience: readonly SeenViewer[];
-  readonly reports: StageReports;
+  /** Pictures of another channel that viewers were shown. */
+  readonly strange: readonly StrangeFrames[];
+  /** The audience, and how it went over what its chain put out without the programme. */
+  readonly watched: readonly Watched[];
   /** When the control did not show its picture. */
   readonly suffering: readonly Interval[];
   /** Filler that nobody asked for, and what viewers lost to it. */
@@ -46,7 +54,7 @@ export function findingsOf(evidence: Evidence): Finding[] {
     ...strayFindings(evidence.strays, evidence.strayLosses),
     ...audienceFindings(evidence),
     ...recoveryFindings(evidence),
-    ...conservationFindings(evidence),
+    ...conservationFindings(evidence.watched, evidence.history),
     ...measureFindings(evidence),
     ...notes(evidence),
   ];
@@ -144,8 +152,8 @@ const crashed = ({ stage, atMs, detail }: StageRecord): Finding => ({
 });
 
 /** All viewers share one page: one finding for each time it was lost. */
-function pageFindings({ tracks }: Evidence): Finding[] {
-  const losses = tracks.flatMap(({ events }) =>
+function pageFindings({ history }: Evidence): Finding[] {
+  const losses = history.tracks.flatMap(({ events }) =>
     events
       .filter(({ event }) => event === 'page-lost')
       .map(({ atMs, detail = '' }) => ({ atMs, detail })),
@@ -182,14 +190,14 @@ function controlFindings({ history, viewers, suffering }: Evidence): Finding[] {
   ];
 }
 
-function audienceFindings({ history, viewers, tracks }: Evidence): Finding[] {
+function audienceFindings({ history, viewers, strange }: Evidence): Finding[] {
   const seen = new Set(viewers.map(({ id }) => id));
   const never = history.run.viewers.filter(({ id }) => !seen.has(id));
   const empty = viewers.filter(({ ledger }) => ledger.programme === 0);
   return [
     ...nobodyDid('never-joined', 'never joined', never),
     ...nobodyDid('no-programme', 'never saw the programme', empty),
-    ...tracks.flatMap((track) => wrongChannel(track, history)),
+    ...strange.map((frames) => wrongChannel(frames, history)),
   ];
 }
 
@@ -199,17 +207,31 @@ function nobodyDid(rule: string, what: string, who: readonly { readonly id: stri
   return [{ rule, verdict: 'inconclusive', text: `${who.map(({ id }) => id).join(', ')} ${what}` }];
 }
 
-/** Unless a fault did it on purpose, the chain mixes channels or the wall is wired wrongly. */
-function wrongChannel({ viewer, frames }: Track, { run }: History): Finding[] {
+/** Frames with the clock of another channel than the viewer's. */
+export interface StrangeFrames {
+  readonly viewer: ViewerDescription;
+  readonly count: number;
+  readonly firstAtMs: number;
+}
+
+/** Undefined for who was shown none. */
+export function strangeFramesOf({ viewer, frames }: Track): StrangeFrames | undefined {
   const first = frames.mark.indexOf(MARK.other);
-  if (first === -1) return [];
+  if (first === -1) return undefined;
   const count = frames.mark.reduce((sum, mark) => sum + (mark === MARK.other ? 1 : 0), 0);
+  return { viewer, count, firstAtMs: Math.round(frames.atMs[first]!) };
+}
+
+/** Unless a fault did it on purpose, the chain mixes channels or the wall is wired wrongly. */
+function wrongChannel(
+  { viewer, count, firstAtMs: atMs }: StrangeFrames,
+  { run }: History,
+): Finding {
   const text = `${viewer.id} was shown ${count} frames of another channel; they count as slate`;
-  const atMs = Math.round(frames.atMs[first]!);
   const meant = run.plan.actions.some(
     ({ fault, nature }) => nature === 'channel' && fault.channels.includes(viewer.channel),
   );
-  return [{ rule: 'wrong-channel', verdict: meant ? 'pass' : 'inconclusive', text, atMs }];
+  return { rule: 'wrong-channel', verdict: meant ? 'pass' : 'inconclusive', text, atMs };
 }
 
 function measureFindings({ viewers }: Evidence): Finding[] {

@@ -16,79 +16,54 @@ import {
   type WindowResult,
 } from '../model/report.ts';
 import { audienceOf, figuresOf } from './audience.ts';
-import { UNKNOWN_WAY, type Way } from './cause.ts';
-import { classify, type Screen } from './classify.ts';
-import { sufferingOf, withoutSuffering } from './control.ts';
 import { evaluate, withdrawn } from './expectations.ts';
-import { concerning, cutInForceMs, faultsOf } from './faults.ts';
+import { cutInForceMs, faultsOf } from './faults.ts';
 import { findingsOf } from './findings.ts';
-import { busyFindings, machineOf } from './machineLoad.ts';
 import { lanesOf } from './lanes.ts';
+import { busyFindings, machineOf } from './machineLoad.ts';
 import { METRICS } from './metrics/catalogue.ts';
 import type { Metric } from './metrics/metric.ts';
-import { playbackOf, type Playback } from './playback.ts';
-import { KINDS_MAX, playerErrorsOf, stagesByPort, type StagesByPort } from './playerErrors.ts';
-import { lastActionsIn } from './recovery.ts';
-import { union, type Interval } from './spans.ts';
-import { pathOf, stageReportsOf, type ChannelPath } from './stages.ts';
-import { strayFillersOf, withoutStrays, type StrayFiller, type StrayLoss } from './strayFillers.ts';
-import { tracksOf, type Track } from './tracks.ts';
-import { seenBy, type SeenViewer } from './viewers.ts';
-import { wayOf } from './way.ts';
+import { KINDS_MAX, playerErrorsOf, stagesByPort } from './playerErrors.ts';
+import { recordedOf, type Recorded } from './recorded.ts';
+import { watch } from './watch.ts';
 
-export function judge(history: History, metrics: readonly Metric[] = METRICS): Report {
-  const end = history.truncated ? undefined : endOf(history);
-  const endMs = endedAtMs(history);
-  const faults = faultsOf(history);
+export function judge(history: History | Recorded, metrics: readonly Metric[] = METRICS): Report {
+  const recorded = 'tracks' in history ? history : recordedOf(history);
+  const end = recorded.truncated ? undefined : endOf(recorded);
+  const endMs = Math.round(endOf(recorded)?.atMs ?? recorded.latestMs);
+  const faults = faultsOf(recorded);
   const cutMs = cutInForceMs(faults, endMs);
-  const reports = stageReportsOf(history.records);
-  const tracks = tracksOf(history);
-  const playbacks = playbacksOf(tracks, history);
-  const strays = strayFillersOf({ history, faults, reports });
-  const { screens, ...unfit } = screensOf({ tracks, playbacks, strays, history, endMs });
-  const paths = pathsByChannel(history, reports);
-  const stages = stagesByPort(history.records);
-  const ways = waysByChannel(history, reports);
-  const lastActionMs = lastActionsIn(history);
-  const viewers = tracks.flatMap((track, i): SeenViewer[] => {
-    const screen = screens[i];
-    const shared = { history, endMs, faults, paths, ways, stages, lastActionMs };
-    const context = { ...viewerContext(track, shared), playback: playbacks[i]! };
-    return screen ? [seenBy(track, screen, context)] : [];
-  });
+  const { viewers, ...seen } = watch(recorded, { faults, endMs });
   const audience = viewers.filter(({ result }) => !result.control);
   const results = viewers.map(({ result }) => result);
-  const evidence = {
-    ...{ history, end, endMs, tracks, reports, strays },
-    ...{ viewers: results, audience, ...unfit },
-  };
+  const evidence = { history: recorded, end, endMs, viewers: results, audience, ...seen };
   const findings = findingsOf(evidence);
-  const margin = marginOf(history);
+  const margin = marginOf(recorded);
   const measured = { viewers: audience, cutMs, marginMs: margin.ms, metrics };
-  const expectations = judgeExpectations(history, findings, measured);
-  const { scenario } = history.run.plan;
-  const machine = machineOf(history);
-  const watching = tracks.filter(({ viewer }) => !viewer.control);
+  const expectations = judgeExpectations(recorded, findings, measured);
+  const { scenario } = recorded.run.plan;
+  const machine = machineOf(recorded);
+  const watching = recorded.tracks.filter(({ viewer }) => !viewer.control);
   const figures = figuresOf(metrics, audience);
-  const playerErrors = playerErrorsOf(watching, stages, KINDS_MAX.audience);
+  const playerErrors = playerErrorsOf(watching, stagesByPort(recorded.records), KINDS_MAX.audience);
   return {
     version: REPORT_VERSION,
-    run: runOf(history, end, endMs),
+    run: runOf(recorded, end, endMs),
     verdict: verdictOf(findings, expectations),
     findings: [...findings, ...busyFindings(machine, findings)],
     expectations,
-    phases: phasesOf(history, endMs),
+    phases: phasesOf(recorded, endMs),
     faults,
-    windows: windowsOf(history),
+    windows: windowsOf(recorded),
     ...(machine && { machine }),
     cutMs,
     margin,
-    lanes: lanesOf({ history, faults, reports, viewers, endMs }),
+    lanes: lanesOf({ history: recorded, faults, viewers, endMs }),
     viewers: results,
-    audience: audienceOf(audience.map(({ result }) => result)),
+    audience: audienceOf(results.filter(({ control }) => !control)),
     ...(figures.length > 0 && { figures }),
     ...(playerErrors && { playerErrors }),
-    screenshots: screenshotsOf(history),
+    screenshots: screenshotsOf(recorded),
     sources: scenario.sources,
     assumptions: scenario.assumptions,
   };
@@ -100,96 +75,6 @@ const marginOf = ({ run }: History): Margin =>
 
 const endOf = ({ records }: History): EndRecord | undefined =>
   records.findLast((record) => record.type === 'end');
-
-/** When the run ended, or the latest moment the record tells of. */
-function endedAtMs(history: History): number {
-  const end = endOf(history);
-  const latest = history.records.reduce((max, { atMs }) => Math.max(max, atMs), 0);
-  return Math.round(end?.atMs ?? latest);
-}
-
-function playbacksOf(tracks: readonly Track[], { run }: History): Playback[] {
-  const { startedAtEpochMs } = run;
-  const { fps } = run.plan.scenario.design.media;
-  return tracks.map((track) => playbackOf(track, { startedAtEpochMs, fps }));
-}
-
-interface ScreenSources {
-  readonly tracks: readonly Track[];
-  readonly playbacks: readonly Playback[];
-  readonly strays: readonly StrayFiller[];
-  readonly history: History;
-  readonly endMs: number;
-}
-
-interface Screens {
-  readonly screens: readonly (Screen | undefined)[];
-  readonly suffering: readonly Interval[];
-  readonly strayLosses: readonly StrayLoss[];
-}
-
-/** Removes what was the machine's doing: the control tells, and filler that nobody asked for. */
-function screensOf({ tracks, playbacks, strays, history, endMs }: ScreenSources): Screens {
-  const { fps } = history.run.plan.scenario.design.media;
-  const seen = tracks.map((track) => classify(track, { frameMs: 1000 / fps, endMs }));
-  const controls = seen.filter((screen, i) => screen && tracks[i]!.viewer.control);
-  const suffering = union(controls.flatMap((screen) => sufferingOf(screen!)));
-  const strayLosses: StrayLoss[] = [];
-  const screens = seen.map((all, i) => {
-    const { channel, control } = tracks[i]!.viewer;
-    if (!all || control) return all;
-    const own = strays.filter((stray) => stray.channel === channel);
-    const fillers = own.flatMap(({ intervals }) => intervals);
-    const rest = withoutSuffering(all, suffering);
-    const { screen, lost } = withoutStrays(rest, playbacks[i]!, fillers);
-    strayLosses.push(...lost.map((interval) => ({ channel, ...interval })));
-    return screen;
-  });
-  return { screens, suffering, strayLosses };
-}
-
-type Paths = ReadonlyMap<string, ChannelPath>;
-
-function pathsByChannel({ run }: History, reports: ReturnType<typeof stageReportsOf>): Paths {
-  const { design } = run.plan.scenario;
-  const channels = new Set(run.viewers.map(({ channel }) => channel));
-  return new Map([...channels].map((channel) => [channel, pathOf(channel, design, reports)]));
-}
-
-type Ways = ReadonlyMap<string, Way>;
-
-function waysByChannel({ run }: History, reports: ReturnType<typeof stageReportsOf>): Ways {
-  const { design } = run.plan.scenario;
-  return new Map(design.channels.map((channel) => [channel, wayOf(channel, design, reports)]));
-}
-
-interface Shared {
-  readonly history: History;
-  readonly endMs: number;
-  readonly faults: Report['faults'];
-  readonly paths: Paths;
-  readonly stages: StagesByPort;
-  readonly ways: Ways;
-  readonly lastActionMs: ReturnType<typeof lastActionsIn>;
-}
-
-/** The control has stages of its own and no links: neither faults nor the design's stages concern it. */
-function viewerContext({ viewer }: Track, { history, endMs, faults, ...shared }: Shared) {
-  const { paths, ways, stages, lastActionMs } = shared;
-  const { run } = history;
-  const path = viewer.control ? undefined : paths.get(viewer.channel);
-  return {
-    startedAtEpochMs: run.startedAtEpochMs,
-    fps: run.plan.scenario.design.media.fps,
-    endMs,
-    faults: viewer.control ? [] : concerning(faults, viewer.channel),
-    path: path ?? { stages: [], packager: [] },
-    way: ways.get(viewer.channel) ?? UNKNOWN_WAY,
-    stages,
-    madeAfterMs: lastActionMs(viewer.channel),
-    holdMs: run.plan.scenario.steady.holdMs,
-  };
-}
 
 function judgeExpectations(
   { run }: History,

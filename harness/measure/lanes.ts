@@ -2,29 +2,29 @@
 // from the start of the run to its end (viewers: their session).
 
 import { flowsOf, type Flow } from '../design/flows.ts';
-import type { History, StageRecord, StatsRecord } from '../model/history.ts';
+import type { StageRecord } from '../model/history.ts';
 import type { FaultResult, Lane, LinkClass, Span, StageClass } from '../model/report.ts';
 import type { Design } from '../model/scenario.ts';
 import { inForce } from './faults.ts';
+import type { Recorded } from './recorded.ts';
 import { appendSpan, overlay, union, wholeMs } from './spans.ts';
-import type { StageReports } from './stages.ts';
+import type { StageReport } from './stageReports.ts';
 import { STAGE_LOST_MS } from './thresholds.ts';
 import type { SeenViewer } from './viewers.ts';
 
 export interface LaneSources {
-  readonly history: History;
+  readonly history: Recorded;
   readonly faults: readonly FaultResult[];
-  readonly reports: StageReports;
   readonly viewers: readonly SeenViewer[];
   readonly endMs: number;
 }
 
-export function lanesOf({ history, faults, reports, viewers, endMs }: LaneSources): Lane[] {
+export function lanesOf({ history, faults, viewers, endMs }: LaneSources): Lane[] {
   const { design } = history.run.plan.scenario;
   return [
     ...flowsOf(design).map((flow): Lane => linkLane(flow, faults, endMs)),
     ...stagesSeen(history).map(([id, lives]): Lane => {
-      const context = { lives, reports: reports.get(id) ?? [], endMs, design };
+      const context = { lives, reports: history.reports.get(id) ?? [], endMs, design };
       return { kind: 'stage', id, spans: stageSpans(context) };
     }),
     ...viewers.map(({ result, screen }): Lane => ({
@@ -50,20 +50,17 @@ function linkLane(
 }
 
 /** Stage instances in the order in which they were first heard of. */
-function stagesSeen({ records }: History): [string, StageRecord[]][] {
-  const lives = new Map<string, StageRecord[]>();
-  for (const record of records) {
-    if (record.type !== 'stage' && record.type !== 'stats') continue;
-    const list = lives.get(record.stage) ?? [];
-    lives.set(record.stage, list);
-    if (record.type === 'stage' && record.event !== 'note') list.push(record);
-  }
-  return [...lives];
+function stagesSeen({ stages, records }: Recorded): [string, StageRecord[]][] {
+  const lives = records.filter((record) => record.type === 'stage');
+  return stages.map((id) => [
+    id,
+    lives.filter(({ stage, event }) => stage === id && event !== 'note'),
+  ]);
 }
 
 interface StageContext {
   readonly lives: readonly StageRecord[];
-  readonly reports: readonly StatsRecord[];
+  readonly reports: readonly StageReport[];
   readonly endMs: number;
   readonly design: Design;
 }
@@ -94,8 +91,8 @@ interface Activity {
 }
 
 /** Reads the activity a stage reports; one that does not is at work while its counters grow. */
-function activityOf(reports: readonly StatsRecord[], holdMs: number): Activity[] {
-  let before: StatsRecord | undefined;
+function activityOf(reports: readonly StageReport[], holdMs: number): Activity[] {
+  let before: StageReport | undefined;
   let grewMs = -Infinity;
   return reports.map((report) => {
     if (before && work(report) > work(before)) grewMs = report.atMs;
@@ -107,5 +104,5 @@ function activityOf(reports: readonly StatsRecord[], holdMs: number): Activity[]
   });
 }
 
-const work = ({ bytesIn, bytesOut, framesOut, requests, uploads }: StatsRecord): number =>
+const work = ({ bytesIn, bytesOut, framesOut, requests, uploads }: StageReport): number =>
   (bytesIn ?? 0) + (bytesOut ?? 0) + (framesOut ?? 0) + (requests ?? 0) + (uploads ?? 0);

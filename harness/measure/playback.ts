@@ -11,6 +11,9 @@ export interface PlaybackOptions {
 }
 
 export interface Playback {
+  /** When each new picture of the programme was presented, and how old it was then. */
+  readonly atMs: Float64Array;
+  readonly ageMs: Float64Array;
   /** When the programme made at this moment was, or would have been, on the screen. */
   readonly shownAtMs: (madeAtMs: number) => number | undefined;
   /** Age of the newest programme picture that was presented before this moment. */
@@ -28,19 +31,21 @@ export interface Playback {
 const FRAMES = 12;
 
 export function playbackOf({ frames }: Track, options: PlaybackOptions): Playback {
-  const atMs: number[] = [];
-  const ageMs: number[] = [];
+  const times = new Float64Array(frames.count);
+  const ages = new Float64Array(frames.count);
+  let count = 0;
   for (let i = 0; i < frames.count; i++) {
     const counter = frames.counter[i]!;
     if (!isProgramme(frames, i) || counter === frames.counter[i - 1]) continue;
     const at = frames.atMs[i]!;
-    atMs.push(at);
-    ageMs.push(ageOfCounterMs(counter, options.startedAtEpochMs + at, options.fps));
+    times[count] = at;
+    ages[count] = ageOfCounterMs(counter, options.startedAtEpochMs + at, options.fps);
+    count += 1;
   }
-  const count = atMs.length;
-  const median = (from: number, to: number) =>
-    medianInPlace(Float64Array.from(ageMs.slice(Math.max(0, from), to)));
+  const [atMs, ageMs] = [times.subarray(0, count), ages.subarray(0, count)];
+  const median = (from: number, to: number) => medianInPlace(ageMs.slice(Math.max(0, from), to));
   return {
+    ...{ atMs, ageMs },
     shownAtMs: (madeAtMs) => {
       const next = firstWhere(count, (i) => atMs[i]! - ageMs[i]! >= madeAtMs);
       return next < count ? madeAtMs + ageMs[next]! : undefined;

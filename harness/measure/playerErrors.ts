@@ -23,9 +23,11 @@ export function stagesByPort(records: readonly HistoryRecord[]): StagesByPort {
 
 const portOf = (address: string): string => address.slice(address.lastIndexOf(':') + 1);
 
+type Acts = Pick<Track, 'viewer' | 'events'>;
+
 /** Undefined when no player told of any. */
 export function playerErrorsOf(
-  tracks: readonly Track[],
+  tracks: readonly Acts[],
   stages: StagesByPort,
   kindsMax: number,
 ): PlayerErrors | undefined {
@@ -53,7 +55,7 @@ interface Told {
 
 const NEW_START: ReadonlySet<ViewerRecord['event']> = new Set(['join', 'reload', 'startLoad']);
 
-function toldBy({ viewer, events }: Track, stages: StagesByPort): Told[] {
+function toldBy({ viewer, events }: Acts, stages: StagesByPort): Told[] {
   const told: Told[] = [];
   let nonFatalBefore = 0;
   for (const record of events) {

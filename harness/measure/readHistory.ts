@@ -1,111 +1,140 @@
-// Text of a journal -> History. The last line may be cut off: a crash leaves it so.
+// Lines of a journal -> History, one after the other: the text is never held whole, and what there
+// are millions of is packed as it comes. The last line may be cut off: a crash leaves it so.
 
 import { HarnessError } from '../model/errors.ts';
 import {
   HISTORY_VERSION,
-  type FramesRecord,
   type History,
   type HistoryRecord,
   type RunRecord,
 } from '../model/history.ts';
 import { withTraits } from './filledPlan.ts';
+import { growingRecord, type Recorded } from './recorded.ts';
+import { isRecord, isRunOf } from './recordShapes.ts';
+import { fromVersion1 } from './version1.ts';
 
 /**
- * Reads NDJSON. `records` holds what follows the run record. Throws RECORD_UNREADABLE with the line
- * number when a line other than the last is not a record, or when the first is not a run record of
- * this version.
+ * Reads NDJSON, by line. Throws RECORD_UNREADABLE with the number of the line when one other than
+ * the last is no record, when the first is no run record, and when the version is not one that is
+ * read or changes on the way.
  */
-export function parseHistory(text: string, file = 'history'): History {
-  const records: HistoryRecord[] = [];
-  let cutOff = false;
-  for (const line of linesOf(text)) {
-    const record = recordOf(line.text);
-    if (record) records.push(record);
-    else if (line.last && records.length > 0) cutOff = true;
-    else throw unreadable(file, line.number);
+export function readHistory(lines: Iterable<string>, file = 'history'): Recorded {
+  const read = recordsIn(lines, file);
+  const growing = growingRecord(read.run);
+  let ended = false;
+  for (const record of read.rest) {
+    ended ||= record.type === 'end';
+    growing.record(record);
   }
-  const run = records[0];
-  const rest = records.slice(1);
-  if (!isRun(run)) throw unreadable(file, 1);
-  return {
-    run: { ...run, plan: withTraits(run.plan) },
-    records: rest,
-    truncated: cutOff || !hasEnd(rest),
-  };
+  return growing.recorded(read.isCutOff() || !ended);
 }
 
-const hasEnd = (records: readonly HistoryRecord[]): boolean =>
-  records.some(({ type }) => type === 'end');
-
-interface Line {
-  readonly text: string;
-  readonly number: number;
-  readonly last: boolean;
+/** Reads a journal that is in memory already; `records` holds all that follows the run record. */
+export function parseHistory(text: string, file = 'history'): History {
+  const { run, rest, isCutOff } = recordsIn(linesIn(text), file);
+  const records = [...rest];
+  return { run, records, truncated: isCutOff() || !records.some(({ type }) => type === 'end') };
 }
 
-function* linesOf(text: string): Generator<Line> {
-  const end = text.trimEnd().length;
-  let number = 0;
-  for (let from = 0; from < end;) {
+function* linesIn(text: string): Generator<string> {
+  for (let from = 0; from < text.length;) {
     const at = text.indexOf('\n', from);
-    const to = at === -1 || at > end ? end : at;
-    number += 1;
-    yield { text: text.slice(from, to), number, last: to >= end };
+    const to = at === -1 ? text.length : at;
+    yield text.slice(from, to);
     from = to + 1;
   }
 }
 
-function recordOf(line: string): HistoryRecord | undefined {
+interface ReadRecords {
+  readonly run: RunRecord;
+  readonly rest: Iterable<HistoryRecord>;
+  /** Known once the rest was read: the last line was no record. */
+  readonly isCutOff: () => boolean;
+}
+
+function recordsIn(lines: Iterable<string>, file: string): ReadRecords {
+  const journal = lines[Symbol.iterator]();
+  const first = journal.next();
+  const { run, convert } = firstRecord(first.done ? '' : first.value, file);
+  let isCutOff = false;
+  const rest = function* (): Generator<HistoryRecord> {
+    let unread: string | undefined;
+    let unreadAt = 0;
+    let number = 1;
+    for (let line = journal.next(); !line.done; line = journal.next()) {
+      number += 1;
+      if (unread !== undefined && line.value.trim() !== '') throw noRecord(file, unreadAt, unread);
+      const record = recordIn(line.value, convert);
+      if (record) yield record;
+      else if (unread === undefined || unread.trim() === '') {
+        [unread, unreadAt] = [line.value, number];
+      }
+    }
+    isCutOff = unread !== undefined && unread.trim() !== '';
+  };
+  return { run, rest: rest(), isCutOff: () => isCutOff };
+}
+
+type Convert = (value: unknown) => unknown;
+
+/** Makes records of this version of those of an older one. */
+const READS: ReadonlyMap<unknown, Convert> = new Map([
+  [1, fromVersion1],
+  [HISTORY_VERSION, (value: unknown) => value],
+]);
+
+function firstRecord(line: string, file: string): { run: RunRecord; convert: Convert } {
+  const value = valueIn(line);
+  const { type, version } = (value ?? {}) as { type?: unknown; version?: unknown };
+  if (type !== 'run') throw unreadable(file, 1, 'is not the first record of a run', HINTS.first);
+  const convert = READS.get(version);
+  if (!convert)
+    throw unreadable(file, 1, `begins a record of version ${told(version)}`, HINTS.version);
+  const run = convert(value);
+  if (!isRunOf(run)) throw unreadable(file, 1, 'is a damaged run record', HINTS.damaged);
+  return { run: withWholePlan(run, file), convert };
+}
+
+/** Fills in what plans of older versions did not say. */
+function withWholePlan(run: RunRecord, file: string): RunRecord {
   try {
-    const value: unknown = JSON.parse(line);
-    return isRecord(value) ? value : undefined;
+    return { ...run, plan: withTraits(run.plan) };
+  } catch {
+    throw unreadable(file, 1, 'is a damaged run record', HINTS.damaged);
+  }
+}
+
+function recordIn(line: string, convert: Convert): HistoryRecord | undefined {
+  const record = convert(valueIn(line));
+  return isRecord(record) ? record : undefined;
+}
+
+function valueIn(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
   } catch {
     return undefined;
   }
 }
 
-const TYPES: ReadonlySet<string> = new Set<HistoryRecord['type']>([
-  'run',
-  'environment',
-  'phase',
-  'stage',
-  'stats',
-  'action',
-  'proof',
-  'viewer',
-  'frames',
-  'machine',
-  'screenshot',
-  'log',
-  'end',
-]);
+const told = (version: unknown): string =>
+  typeof version === 'number' ? String(version) : 'nobody knows which';
 
-function isRecord(value: unknown): value is HistoryRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, atMs } = value as { type?: unknown; atMs?: unknown };
-  if (typeof type !== 'string' || !TYPES.has(type) || !Number.isFinite(atMs)) return false;
-  return type !== 'frames' || isFrames(value);
+const KNOWN = [...READS.keys()].join(' and ');
+const HINTS = {
+  first: `The first line must be a run record of version ${KNOWN}.`,
+  version: `This ecran-noir reads versions ${KNOWN}: judge the record with the one that wrote it.`,
+  mixed: 'Two records were joined: judge each by itself.',
+  damaged:
+    'Restore the file from a copy, or remove everything from that line on: what remains is judged as a truncated run.',
+} as const;
+
+/** Says why a line in the middle cannot be read. */
+function noRecord(file: string, line: number, text: string): HarnessError {
+  const { type } = (valueIn(text) ?? {}) as { type?: unknown };
+  if (type === 'run') return unreadable(file, line, 'begins another run', HINTS.mixed);
+  return unreadable(file, line, 'is not a record of a run', HINTS.damaged);
 }
 
-const isFrames = ({ viewer, frames, player }: Partial<FramesRecord>): boolean =>
-  typeof viewer === 'string' &&
-  typeof player === 'object' &&
-  Array.isArray(frames) &&
-  frames.every(
-    (frame) =>
-      Array.isArray(frame) &&
-      (frame.length === 4 || frame.length === 6) &&
-      frame.every(Number.isFinite),
-  );
-
-const isRun = (record: HistoryRecord | undefined): record is RunRecord =>
-  record?.type === 'run' && record.version === HISTORY_VERSION;
-
-const unreadable = (file: string, line: number): HarnessError =>
-  new HarnessError('RECORD_UNREADABLE', `line ${line} is not a record of a run`, {
-    target: `${file}:${line}`,
-    hint:
-      line === 1
-        ? `The first line must be a run record of version ${HISTORY_VERSION}; judge the record with the version of ecran-noir that wrote it.`
-        : 'Restore the file from a copy, or remove everything from that line on: what remains is judged as a truncated run.',
-  });
+const unreadable = (file: string, line: number, is: string, hint: string): HarnessError =>
+  new HarnessError('RECORD_UNREADABLE', `line ${line} ${is}`, { target: `${file}:${line}`, hint });

@@ -2,36 +2,37 @@
 // down, and when media went out again.
 
 import { PICTURE_WAY, traitsOf } from '../design/roles.ts';
-import type { HistoryRecord, StatsRecord } from '../model/history.ts';
 import type { Design, Stage } from '../model/scenario.ts';
 import { union, type Interval } from './spans.ts';
+import type { StageReport, StageReports } from './stageReports.ts';
 import { STAGE_LOST_MS } from './thresholds.ts';
-
-/** Reports of each stage instance, in order of time. */
-export type StageReports = ReadonlyMap<string, readonly StatsRecord[]>;
-
-export function stageReportsOf(records: readonly HistoryRecord[]): StageReports {
-  const reports = new Map<string, StatsRecord[]>();
-  for (const record of records) {
-    if (record.type !== 'stats') continue;
-    const list = reports.get(record.stage);
-    if (list) list.push(record);
-    else reports.set(record.stage, [record]);
-  }
-  return reports;
-}
 
 /** The way of one channel's picture. */
 export interface ChannelPath {
   /** The stages from the source to the viewers, with the times when the picture did not pass. */
   readonly stages: readonly { readonly stage: string; readonly lost: readonly Interval[] }[];
-  /** Reports of the stage that makes media; of the first where there are several. */
-  readonly packager: readonly StatsRecord[];
+  /** The stage that makes media; the first where there are several. */
+  readonly packager: Packager;
 }
+
+/** What a stage that makes media said of it, one column a figure. */
+export interface Packager {
+  readonly atMs: Float64Array;
+  /** 1 while it filled nothing. */
+  readonly whole: Uint8Array;
+  /** NaN where it said nothing of them. */
+  readonly uploads: Float64Array;
+}
+
+export const packagerOf = (reports: readonly StageReport[]): Packager => ({
+  atMs: Float64Array.from(reports, ({ atMs }) => atMs),
+  whole: Uint8Array.from(reports, ({ fill = 'none' }) => Number(fill === 'none')),
+  uploads: Float64Array.from(reports, ({ uploads = NaN }) => uploads),
+});
 
 export function pathOf(channel: string, design: Design, reports: StageReports): ChannelPath {
   const stages: { stage: string; lost: Interval[] }[] = [];
-  const packagers = new Map<string, readonly StatsRecord[]>();
+  const packagers = new Map<string, readonly StageReport[]>();
   for (const stage of inOrder(design)) {
     const perChannel = `${stage.name}.${channel}`;
     const instance = reports.has(perChannel) ? perChannel : stage.name;
@@ -42,14 +43,14 @@ export function pathOf(channel: string, design: Design, reports: StageReports): 
     stages.push({ stage: instance, lost: union([...lostAt(own, limitMs), ...notDelivered]) });
     if (stage.role === 'transcoder') packagers.set(stage.name, own);
   }
-  return { stages, packager: firstOf(packagers) };
+  return { stages, packager: packagerOf(firstOf(packagers)) };
 }
 
 /** Gives the one transcoder whose media an origin takes: the one that a link joins it to. */
 const publisherOf = ({ name }: Stage, { links, stages }: Design): string =>
   links.find(({ from, to }) => to === name && stages.some((s) => s.name === from))?.from ?? '';
 
-const firstOf = (packagers: ReadonlyMap<string, readonly StatsRecord[]>): readonly StatsRecord[] =>
+const firstOf = (packagers: ReadonlyMap<string, readonly StageReport[]>): readonly StageReport[] =>
   [...packagers.values()][0] ?? [];
 
 /** A steering stage carries no picture. */
@@ -66,7 +67,7 @@ const deliveryMs = ({ media }: Design): number => 2 * media.segmentMs + STAGE_LO
  * channels share tells its newest counter of any of them, so it has lost a channel only when it
  * has lost them all.
  */
-function lostAt(reports: readonly StatsRecord[], limitMs: number): Interval[] {
+function lostAt(reports: readonly StageReport[], limitMs: number): Interval[] {
   const counted = reports.filter(({ programmeCounter }) => programmeCounter !== undefined);
   const filling = reports.filter(({ fill }) => fill !== undefined);
   return union([
@@ -76,7 +77,7 @@ function lostAt(reports: readonly StatsRecord[], limitMs: number): Interval[] {
 }
 
 /** Nothing reaches the origin when no upload of the stage before it succeeds any more. */
-const undelivered = (packager: readonly StatsRecord[], design: Design): Interval[] =>
+const undelivered = (packager: readonly StageReport[], design: Design): Interval[] =>
   standstills(
     packager.filter(({ uploads }) => uploads !== undefined),
     ({ uploads }) => uploads!,
@@ -85,8 +86,8 @@ const undelivered = (packager: readonly StatsRecord[], design: Design): Interval
 
 /** Finds the times from the last report in which a value moved to the next, beyond the limit. */
 function standstills(
-  reports: readonly StatsRecord[],
-  value: (report: StatsRecord) => number,
+  reports: readonly StageReport[],
+  value: (report: StageReport) => number,
   limitMs: number,
 ): Interval[] {
   const still: Interval[] = [];
@@ -121,11 +122,9 @@ export function lostFirst(
  * one segment early.
  */
 export function mediaAgainMs({ packager }: ChannelPath, healedMs: number): number | undefined {
-  const back = packager.findIndex(
-    ({ atMs, fill }) => atMs >= healedMs && (fill === undefined || fill === 'none'),
-  );
-  const uploads = packager[back]?.uploads;
-  if (back === -1 || uploads === undefined) return undefined;
-  const again = packager.slice(back).find((report) => (report.uploads ?? 0) > uploads);
-  return again && Math.round(again.atMs);
+  const { atMs, whole, uploads } = packager;
+  const back = atMs.findIndex((at, i) => at >= healedMs && whole[i] === 1);
+  const before = uploads[back] ?? NaN;
+  const again = uploads.findIndex((count, i) => i >= back && count > before);
+  return again === -1 ? undefined : Math.round(atMs[again]!);
 }

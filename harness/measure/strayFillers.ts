@@ -13,7 +13,7 @@ import { knownLossesOf } from './knownLosses.ts';
 import { placesOf } from './place.ts';
 import type { Playback } from './playback.ts';
 import { clip, lengthMs, touching, union, type Interval } from './spans.ts';
-import type { StageReports } from './stages.ts';
+import type { StageReports } from './stageReports.ts';
 import { HICCUP_MS, STAGE_LOST_MS } from './thresholds.ts';
 
 /** Filler of one transcoder of one channel, in the time of the run. */

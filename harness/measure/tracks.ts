@@ -1,13 +1,15 @@
-// Sorts a History by viewer, frames into columns: a forty-minute run of 24 viewers holds 1.4 million.
+// The frames, reports and events of each viewer. While a journal is read they are packed, some three
+// bytes a frame; one viewer at a time is unpacked into columns to be judged.
 
 import {
   MARK,
   type FramesRecord,
   type History,
-  type HistoryRecord,
+  type ShownRecord,
   type ViewerDescription,
   type ViewerRecord,
 } from '../model/history.ts';
+import { packed } from './packed.ts';
 
 /** Presented frames of one viewer in order of time, one column a property. */
 export interface Frames {
@@ -15,6 +17,7 @@ export interface Frames {
   readonly atMs: Float64Array;
   readonly mark: Uint8Array;
   readonly counter: Int32Array;
+  /** The mean; 0 for the programme, whose brightness decides nothing. */
   readonly luma: Float32Array;
   /** Pictures presented since the frame before that no code of the page saw … */
   readonly unseen: Uint16Array;
@@ -34,57 +37,141 @@ export interface Track {
   readonly frames: Frames;
   readonly reports: readonly PlayerReport[];
   readonly events: readonly ViewerRecord[];
+  /** What was shown, where the record says it; then it has no frames but these. */
+  readonly shown: readonly ShownRecord[];
+}
+
+/** A track as it is kept. */
+export interface StoredTrack {
+  readonly viewer: ViewerDescription;
+  readonly events: readonly ViewerRecord[];
+  readonly unpack: () => Track;
+}
+
+export interface GrowingTrack {
+  readonly viewer: ViewerDescription;
+  readonly record: (record: FramesRecord | ShownRecord | ViewerRecord) => void;
+  readonly stored: () => StoredTrack;
+}
+
+export function growingTrack(viewer: ViewerDescription, fps: number): GrowingTrack {
+  const frames = packedFrames();
+  const reports = packedReports();
+  const events: ViewerRecord[] = [];
+  const shown: ShownRecord[] = [];
+  return {
+    viewer,
+    record: (record) => {
+      if (record.type === 'viewer') events.push(record);
+      else if (record.type === 'shown') shown.push(record);
+      else {
+        for (const frame of record.frames) frames.push(frame);
+        reports.push(record);
+      }
+    },
+    stored: () => {
+      const inTime = { viewer, events: events.toSorted(byTime) };
+      const spans = shown.toSorted((a, b) => a.fromMs - b.fromMs);
+      const unpack = () => ({
+        ...{ ...inTime, shown: spans },
+        reports: reports.unpack(),
+        frames: spans.length > 0 ? framesIn(spans, fps) : frames.unpack(),
+      });
+      return { ...inTime, unpack };
+    },
+  };
 }
 
 /** One track a viewer of the run record, in its order. */
 export function tracksOf({ run, records }: Pick<History, 'run' | 'records'>): Track[] {
-  const frames = grouped(records, (record) => record.type === 'frames');
-  const events = grouped(records, (record) => record.type === 'viewer');
-  return run.viewers.map((viewer) => {
-    const sent = frames.get(viewer.id) ?? [];
-    return {
-      viewer,
-      frames: columns(sent),
-      reports: sent.map(({ atMs, player }) => ({ atMs, ...player })).toSorted(byTime),
-      events: (events.get(viewer.id) ?? []).toSorted(byTime),
-    };
-  });
+  const { fps } = run.plan.scenario.design.media;
+  const tracks = run.viewers.map((viewer) => growingTrack(viewer, fps));
+  for (const record of records)
+    if (record.type === 'frames' || record.type === 'shown' || record.type === 'viewer')
+      tracks.find(({ viewer }) => viewer.id === record.viewer)?.record(record);
+  return tracks.map((track) => track.stored().unpack());
 }
 
 const byTime = (a: { readonly atMs: number }, b: { readonly atMs: number }): number =>
   a.atMs - b.atMs;
 
-function grouped<R extends FramesRecord | ViewerRecord>(
-  records: readonly HistoryRecord[],
-  belongs: (record: HistoryRecord) => record is R,
-): Map<string, R[]> {
-  const groups = new Map<string, R[]>();
-  for (const record of records) {
-    if (!belongs(record)) continue;
-    const group = groups.get(record.viewer);
-    if (group) group.push(record);
-    else groups.set(record.viewer, [record]);
-  }
-  return groups;
+/** Everything but its time and counter is kept only of a frame that is not plain programme. */
+function packedFrames() {
+  const [atMs, counter] = [packed(), packed()];
+  const odd = {
+    index: packed(),
+    mark: packed(),
+    luma: packed(),
+    unseen: packed(),
+    media: packed(),
+  };
+  return {
+    push: ([at, mark, count, luma, unseen = 0, mediaMs = 0]: FramesRecord['frames'][number]) => {
+      if (mark !== MARK.programme || unseen !== 0 || mediaMs !== 0) {
+        odd.index.push(atMs.length);
+        odd.mark.push(mark);
+        odd.luma.push(luma);
+        odd.unseen.push(unseen);
+        odd.media.push(mediaMs);
+      }
+      atMs.push(at);
+      counter.push(count);
+    },
+    unpack: (): Frames => {
+      const frames = emptyFrames(atMs.unpack(), Int32Array.from(counter.unpack()));
+      const [mark, luma, unseen] = [odd.mark.unpack(), odd.luma.unpack(), odd.unseen.unpack()];
+      const media = odd.media.unpack();
+      for (const [n, i] of odd.index.unpack().entries()) {
+        frames.mark[i] = mark[n]!;
+        frames.luma[i] = luma[n]!;
+        frames.unseen[i] = unseen[n]!;
+        frames.mediaMs[i] = media[n]!;
+      }
+      return inOrder(frames);
+    },
+  };
 }
 
-function columns(sent: readonly FramesRecord[]): Frames {
-  const count = sent.reduce((sum, { frames }) => sum + frames.length, 0);
-  const atMs = new Float64Array(count);
-  const mark = new Uint8Array(count);
-  const counter = new Int32Array(count);
-  const luma = new Float32Array(count);
-  const unseen = new Uint16Array(count);
-  const mediaMs = new Float32Array(count);
-  let i = 0;
-  for (const { frames } of sent) {
-    for (const frame of frames) {
-      [atMs[i], mark[i], counter[i], luma[i], unseen[i] = 0, mediaMs[i] = 0] = frame;
-      i += 1;
+function packedReports() {
+  const [atMs, canPlay, lateMs] = [packed(), packed(), packed()];
+  return {
+    push: ({ atMs: at, player }: FramesRecord) => {
+      atMs.push(at);
+      canPlay.push(Number(player.canPlay));
+      lateMs.push(player.lateMs);
+    },
+    unpack: (): PlayerReport[] => {
+      const [plays, late] = [canPlay.unpack(), lateMs.unpack()];
+      return Array.from(atMs.unpack(), (at, i) => {
+        return { atMs: at, canPlay: plays[i] === 1, lateMs: late[i]! };
+      }).toSorted(byTime);
+    },
+  };
+}
+
+/** The frames of the programme that a viewer was shown, one after the other. */
+function framesIn(shown: readonly ShownRecord[], fps: number): Frames {
+  const [times, counters]: [number[], number[]] = [[], []];
+  for (const { look, fromMs, toMs, counter } of shown) {
+    if (look !== 'programme' || counter === undefined) continue;
+    const count = Math.ceil(((toMs - fromMs) * fps) / 1000);
+    for (let i = 0; i < count; i++) {
+      times.push(fromMs + (i * 1000) / fps);
+      counters.push(counter + i);
     }
   }
-  return inOrder({ count, atMs, mark, counter, luma, unseen, mediaMs });
+  return emptyFrames(Float64Array.from(times), Int32Array.from(counters));
 }
+
+const emptyFrames = (atMs: Float64Array, counter: Int32Array): Frames => ({
+  count: atMs.length,
+  atMs,
+  counter,
+  mark: new Uint8Array(atMs.length),
+  luma: new Float32Array(atMs.length),
+  unseen: new Uint16Array(atMs.length),
+  mediaMs: new Float32Array(atMs.length),
+});
 
 /** Pages report in order; a record written out of order is put right rather than believed. */
 function inOrder(frames: Frames): Frames {

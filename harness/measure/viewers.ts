@@ -1,6 +1,5 @@
 // Everything a report says about one viewer, and the spans it was computed from.
 
-import { ageOfCounterMs } from '../model/frameClock.ts';
 import { weightOf } from '../model/history.ts';
 import type { FaultResult, ViewerResult } from '../model/report.ts';
 import type { Way } from './cause.ts';
@@ -34,8 +33,8 @@ export interface ViewerContext extends HealedWhen {
 export function seenBy(track: Track, screen: Screen, context: ViewerContext): SeenViewer {
   const { viewer, frames } = track;
   const { joinMs, leaveMs, spans, firstPictureMs } = screen;
-  const latencyMs = latencyOf(frames, context);
-  const { ageBeforeMs } = context.playback;
+  const { ageBeforeMs, ageMs } = context.playback;
+  const latencyMs = medianInPlace(ageMs.slice());
   const interruptions = interruptionsOf(screen, {
     ...context,
     ...{ latencyMs: latencyMs ?? 0, ageBeforeMs },
@@ -115,17 +114,4 @@ function presentedFps(frames: Frames, { spans }: Screen): number | undefined {
     }
   }
   return thousandth((presented * 1000) / shownMs);
-}
-
-/** Glass-to-glass, median over programme frames when they were first presented. */
-function latencyOf(frames: Frames, { startedAtEpochMs, fps }: ViewerContext): number | undefined {
-  const ages = new Float64Array(frames.count);
-  let count = 0;
-  for (let i = 0; i < frames.count; i++) {
-    const counter = frames.counter[i]!;
-    if (!isProgramme(frames, i) || counter === frames.counter[i - 1]) continue;
-    ages[count] = ageOfCounterMs(counter, startedAtEpochMs + frames.atMs[i]!, fps);
-    count += 1;
-  }
-  return medianInPlace(ages.subarray(0, count));
 }

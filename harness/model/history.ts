@@ -1,12 +1,15 @@
 // The record of a run: append-only, one JSON object a line, readable with its last line cut off.
 // A real run and a simulated one write the same records; everything after is computed from them.
 
+import type { StoredBins } from './bins.ts';
+import type { Counter } from './counters.ts';
 import type { MachineLoad } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase, Plan } from './plan.ts';
 import type { Contribution, WrongIn } from './received.ts';
+import type { ScreenClass } from './screenClass.ts';
 
-export const HISTORY_VERSION = 1;
+export const HISTORY_VERSION = 2;
 
 /** `atMs` counts from the start of the run; fractions are kept to a tenth. */
 interface At {
@@ -80,62 +83,17 @@ export interface StageRecord extends At {
   readonly viewersAt?: string;
 }
 
-/**
- * Counters a stage reports about four times a second. Counters only grow while an instance lives.
- * `programmeCounter` is the newest frame-clock counter that passed this stage; `fill` says what a
- * transcoder is putting out.
- */
+/** Report of a stage instance, about four times a second. */
 export interface StatsRecord extends At {
   readonly type: 'stats';
   readonly stage: string;
-  readonly bytesIn?: number;
-  /** The bytes by link, for a stage with several inputs. */
-  readonly bytesInBy?: Readonly<Record<string, number>>;
-  readonly bytesOut?: number;
-  readonly bytesDropped?: number;
-  readonly connections?: number;
-  readonly framesIn?: number;
-  readonly framesOut?: number;
-  readonly framesFilled?: number;
-  readonly framesDropped?: number;
-  readonly uploads?: number;
-  readonly uploadErrors?: number;
-  readonly segmentsDropped?: number;
-  readonly requests?: number;
-  readonly programmeCounter?: number;
-  /** The number of reads that `bytesIn` came in: slices make them many and small. */
-  readonly readsIn?: number;
-  readonly readsInBy?: Readonly<Record<string, number>>;
-  /** Longest time without a byte since the last report, also one that still lasts. */
-  readonly quietInMs?: number;
-  readonly quietInMsBy?: Readonly<Record<string, number>>;
-  /**
-   * The delay of the pictures since the last report against the first one of all, in the median, by
-   * their time stamps: exact, but for a sender that begins to count anew.
-   */
-  readonly lagInMs?: number;
-  readonly lagInMsBy?: Readonly<Record<string, number>>;
-  /** Their median age when they were decoded, by their frame clock: true, but for a frame or two. */
-  readonly ageInMs?: number;
-  readonly ageInMsBy?: Readonly<Record<string, number>>;
-  /** Number of the channel in the newest frame clock. */
-  readonly channelIn?: number;
-  /** Root mean square of the sound since the last report, 0 to 1; absent when none came. */
-  readonly loudnessIn?: number;
+  readonly counters: readonly Counter[];
+  /** The pictures that a transcoder is putting out. */
+  readonly fill?: 'none' | 'repeat' | 'black' | 'slate' | 'paused';
   /** The wrong pictures of the input that is shown, since the transcoder started. */
   readonly wrongIn?: WrongIn;
-  /** The number of replies from the far side of the contribution, by link if several … */
-  readonly repliesIn?: number;
-  readonly repliesInBy?: Readonly<Record<string, number>>;
-  /** … and how old the last of it was when it came. */
-  readonly replyAgeMs?: number;
-  readonly replyAgeMsBy?: Readonly<Record<string, number>>;
-  readonly fill?: 'none' | 'repeat' | 'black' | 'slate' | 'paused';
   /** The contribution that arrives at a transcoder, as its transport stream says. */
   readonly contribution?: Contribution;
-  /** Time for which the kernel has held the stage back, by its limit of processor. */
-  readonly throttledMs?: number;
-  readonly memoryLimitMb?: number;
 }
 
 /** A planned action as it was carried out. */
@@ -152,7 +110,10 @@ export interface ActionRecord extends At {
 export interface ProofRecord extends At {
   readonly type: 'proof';
   readonly action: string;
-  readonly link: string;
+  /** The flow of a link, or the stage, that the action was done to. */
+  readonly target: string;
+  /** A model knows what it did in virtual time; in real time it proves nothing. */
+  readonly by: 'witness' | 'model';
   readonly proven: boolean;
   /** Other faults that hid it from its witness, and from viewers, for as long as it lasted. */
   readonly maskedBy?: readonly string[];
@@ -221,6 +182,41 @@ export interface FramesRecord extends At {
   readonly player: PlayerSample;
 }
 
+/**
+ * What a viewer was shown from one moment to another, where nothing has to be concluded from single
+ * frames: a virtual player knows it. Time between its first and last record that none covers is
+ * unmeasured.
+ */
+export interface ShownRecord extends At {
+  readonly type: 'shown';
+  readonly viewer: string;
+  readonly look: Exclude<ScreenClass, 'left'>;
+  /** Since run start, half-open. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The frame clock of the first picture, counted on to the last; of looks with a programme. */
+  readonly counter?: number;
+}
+
+/**
+ * What a cohort of viewers has seen so far: one who is like another in everything but chance is not
+ * recorded twice. The last record of a cohort counts.
+ */
+export interface PopulationRecord extends At {
+  readonly type: 'population';
+  readonly cohort: string;
+  readonly channel: string;
+  readonly player: string;
+  /** Viewers in it. */
+  readonly weight: number;
+  /** Viewers whose sessions were played to know this; absent where it was calculated exactly. */
+  readonly sampled?: number;
+  /** The distribution over its viewers of each metric that is known, by its name. */
+  readonly bins: Readonly<Record<string, StoredBins>>;
+  /** Viewers without the programme at the end of each minute since run start. */
+  readonly curve: readonly number[];
+}
+
 /** The player's state, sent about four times a second even without a frame: the page is alive. */
 export interface PlayerSample {
   /** The element wants to play and has data for it (readyState >= 3, not paused, not seeking). */
@@ -266,6 +262,8 @@ export type HistoryRecord =
   | ProofRecord
   | ViewerRecord
   | FramesRecord
+  | ShownRecord
+  | PopulationRecord
   | MachineRecord
   | ScreenshotRecord
   | LogRecord

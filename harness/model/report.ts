@@ -6,22 +6,11 @@ import type { Environment } from './history.ts';
 import type { MachineLoad } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase } from './plan.ts';
+import type { ScreenClass } from './screenClass.ts';
 
 export const REPORT_VERSION = 1;
 
-export const CLASSES = [
-  'programme',
-  'frozen',
-  'black',
-  'slate',
-  'stalled',
-  'starting',
-  'dead',
-  'left',
-  'unmeasured',
-] as const;
-/** The class of one viewer's screen at one moment: exactly one of these (design.md section 4). */
-export type ScreenClass = (typeof CLASSES)[number];
+export { CLASSES, type ScreenClass } from './screenClass.ts';
 
 /** Half-open interval [fromMs, toMs) since run start, whole milliseconds. */
 export interface Span<C extends string = ScreenClass> {

@@ -10,9 +10,10 @@
 
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { countersOf, isCounter, type StageFigures } from '../model/counters.ts';
 import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
 import type { StatsRecord, Unstamped } from '../model/history.ts';
-import type { Contribution } from '../model/received.ts';
+import type { Contribution, WrongIn } from '../model/received.ts';
 import type { StageRole } from '../model/scenario.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
 
@@ -55,9 +56,22 @@ export interface ReadyLine extends At {
   readonly port?: number;
 }
 
-/** The counters of a StatsRecord; the runtime adds the instance's name. */
-export type StatsLine = At & { readonly type: 'stats' } & StageStats;
-export type StageStats = Omit<Unstamped<StatsRecord>, 'type' | 'stage' | 'atEpochMs'>;
+/** A StatsRecord; the runtime adds the instance's name. */
+export type StatsLine = At & { readonly type: 'stats' } & StatsOfStage;
+type StatsOfStage = Omit<Unstamped<StatsRecord>, 'type' | 'stage' | 'atEpochMs'>;
+/** The same as a stage has it: figures by their names. */
+export type StageStats = StageFigures & Omit<StatsOfStage, 'counters'>;
+
+/** Says what a stage has counted. */
+export function statsLine(atEpochMs: number, stats: StageStats): StatsLine {
+  const { fill, wrongIn, contribution } = stats;
+  return {
+    ...{ type: 'stats', atEpochMs, counters: countersOf(stats) },
+    ...(fill && { fill }),
+    ...(wrongIn && { wrongIn }),
+    ...(contribution && { contribution }),
+  };
+}
 
 /** A line in the history: connected, lost, filled. */
 export interface NoteLine extends At {
@@ -187,54 +201,18 @@ export interface HttpCycleStep {
   readonly answer?: Exclude<HttpAnswer, { kind: 'cycle' }>;
 }
 
-const COUNTERS = [
-  'bytesIn',
-  'bytesOut',
-  'bytesDropped',
-  'connections',
-  'framesIn',
-  'framesOut',
-  'framesFilled',
-  'framesDropped',
-  'uploads',
-  'uploadErrors',
-  'segmentsDropped',
-  'requests',
-  'programmeCounter',
-  'readsIn',
-  'quietInMs',
-  'ageInMs',
-  'lagInMs',
-  'channelIn',
-  'loudnessIn',
-  'repliesIn',
-  'replyAgeMs',
-  'throttledMs',
-  'memoryLimitMb',
-] as const satisfies readonly (keyof StageStats)[];
-const BY_NAME = [
-  'bytesInBy',
-  'readsInBy',
-  'quietInMsBy',
-  'lagInMsBy',
-  'ageInMsBy',
-  'repliesInBy',
-  'replyAgeMsBy',
-  'wrongIn',
-] as const satisfies readonly (keyof StageStats)[];
 const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
 
-function statsOf(line: Readonly<Record<string, unknown>>): StageStats {
-  const stats: Record<string, unknown> = {};
-  for (const name of COUNTERS) if (isNumber(line[name])) stats[name] = line[name];
-  for (const name of BY_NAME) {
-    const numbers = numbersIn(line[name]);
-    if (numbers) stats[name] = numbers;
-  }
-  if (FILLS.includes(line.fill as (typeof FILLS)[number])) stats.fill = line.fill;
+function statsOf(line: Readonly<Record<string, unknown>>): StatsOfStage {
+  const fill = FILLS.find((known) => known === line.fill);
+  const wrongIn = numbersIn(line.wrongIn);
   const contribution = contributionOf(line.contribution);
-  if (contribution) stats.contribution = contribution;
-  return stats;
+  return {
+    counters: Array.isArray(line.counters) ? line.counters.filter(isCounter) : [],
+    ...(fill && { fill }),
+    ...(wrongIn && { wrongIn: wrongIn as unknown as WrongIn }),
+    ...(contribution && { contribution }),
+  };
 }
 
 function contributionOf(value: unknown): Contribution | undefined {

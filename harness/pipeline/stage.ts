@@ -9,6 +9,7 @@ import {
   parseObject,
   STAGE_ENV,
   STATS_EVERY_MS,
+  statsLine,
   STOP_WITHIN_MS,
   type StageConfig,
   type StageStats,
@@ -104,7 +105,7 @@ async function serve(running: RunningStage, { config, signal }: StageContext): P
   say(port === undefined ? { type: 'ready', atEpochMs } : { type: 'ready', atEpochMs, port });
   const stats = () => ({ ...running.stats(), ...readOwnLimits(config.controlGroup) });
   while (!signal.aborted) {
-    say({ type: 'stats', atEpochMs: systemClock.epochMs(), ...stats() });
+    say(statsLine(systemClock.epochMs(), stats()));
     await systemClock.sleep(STATS_EVERY_MS, signal).catch(() => undefined);
   }
 }

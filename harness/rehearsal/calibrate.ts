@@ -1,19 +1,19 @@
 // `calibrate`: the whole measuring chain held against losses of known length.
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { channelsOf, instanceOf } from '../design/flows.ts';
 import { chainOf } from '../design/hops.ts';
 import { unaskedFillers } from '../measure/fillers.ts';
 import { knownLossesOf } from '../measure/knownLosses.ts';
 import { playbackOf, type Playback } from '../measure/playback.ts';
-import { parseHistory } from '../measure/readHistory.ts';
+import { readHistory } from '../measure/readHistory.ts';
+import type { Recorded } from '../measure/recorded.ts';
 import { readRuler } from '../measure/ruler.ts';
-import { tracksOf } from '../measure/tracks.ts';
 import { CALIBRATION_VERSION, type Calibration, type KnownLoss } from '../model/calibration.ts';
 import type { History } from '../model/history.ts';
 import { renderCalibrationJson } from '../../reports/calibration.ts';
 import { BETWEEN_LOSSES_MS } from '../run/calibration.ts';
+import { linesIn } from '../run/journal.ts';
 import {
   planOfCalibration,
   playCalibration,
@@ -43,11 +43,11 @@ export async function calibrate(
 }
 
 /** Judges the stored record: what was put in is what transcoders noted, not what they were told. */
-export async function readCalibration(
+export function readCalibration(
   { dir, report }: Pick<Rehearsed, 'dir' | 'report'>,
   top: CalibrationTop,
 ): Promise<Calibration> {
-  const history = parseHistory(await readFile(join(dir, JOURNAL), 'utf8'));
+  const history = readHistory(linesIn(join(dir, JOURNAL)));
   const { scenario } = history.run.plan;
   const frameMs = 1000 / scenario.design.media.fps;
   const losses = knownLossesOf(history);
@@ -57,7 +57,7 @@ export async function readCalibration(
     playbacks: playbacksOf(history),
     reachMs: BETWEEN_LOSSES_MS / 2,
   });
-  return { version: CALIBRATION_VERSION, ...top, ...reading };
+  return Promise.resolve({ version: CALIBRATION_VERSION, ...top, ...reading });
 }
 
 /** The channel of each transcoder. */
@@ -69,23 +69,19 @@ function transcodersOf({ run }: History): ReadonlyMap<string, string> {
   );
 }
 
-function fillersOf(history: History, losses: readonly KnownLoss[], frameMs: number) {
-  const stats = history.records.filter((record) => record.type === 'stats');
+function fillersOf(history: Recorded, losses: readonly KnownLoss[], frameMs: number) {
   const each = [...transcodersOf(history)].map(([stage, channel]) => {
     const own = losses.filter((loss) => loss.channel === channel);
-    const its = stats.filter((record) => record.stage === stage);
-    return [channel, unaskedFillers({ stats: its, losses: own, frameMs })] as const;
+    const stats = history.reports.get(stage) ?? [];
+    return [channel, unaskedFillers({ stats, losses: own, frameMs })] as const;
   });
   return new Map(each);
 }
 
-function playbacksOf({ run, records }: History): ReadonlyMap<string, Playback> {
+function playbacksOf({ run, tracks }: Recorded): ReadonlyMap<string, Playback> {
   const { fps } = run.plan.scenario.design.media;
   const { startedAtEpochMs } = run;
   return new Map(
-    tracksOf({ run, records }).map((track) => [
-      track.viewer.id,
-      playbackOf(track, { startedAtEpochMs, fps }),
-    ]),
+    tracks.map((track) => [track.viewer.id, playbackOf(track.unpack(), { startedAtEpochMs, fps })]),
   );
 }

@@ -2,26 +2,18 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { judge } from '../measure/judge.ts';
-import { parseHistory } from '../measure/readHistory.ts';
-import { HarnessError } from '../model/errors.ts';
+import { judgeJournal } from '../measure/judgeJournal.ts';
 import type { Report } from '../model/report.ts';
 import { FILE_REPORTS } from '../../reports/registry.ts';
 import type { Assets } from '../../reports/renderer.ts';
+import { linesIn } from '../run/journal.ts';
 import { cannotWrite } from '../run/recorder.ts';
 import { JOURNAL } from './runFolder.ts';
 
-/** Judges the journal in a run's folder. Throws RECORD_UNREADABLE. */
-export async function judgeFolder(dir: string): Promise<Report> {
+/** Judges the journal in a run's folder, read line by line. Throws RECORD_UNREADABLE. */
+export function judgeFolder(dir: string): Report {
   const file = join(dir, JOURNAL);
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new HarnessError('RECORD_UNREADABLE', `cannot read the journal ${file}`, {
-      target: file,
-      hint: 'name the folder of a run, such as runs/<scenario>/latest',
-      cause,
-    });
-  });
-  return judge(parseHistory(text, file));
+  return judgeJournal(linesIn(file), file);
 }
 
 /** Writes every output into the run's folder; answers the files. Throws CANNOT_WRITE. */

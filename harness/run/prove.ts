@@ -83,7 +83,8 @@ export function createProver(options: ProverOptions): Prover {
       options.recorder.emit({
         type: 'proof',
         action: action.id,
-        link: site.target,
+        target: site.target,
+        by: 'witness',
         witness: witnessName(site.witness),
         ...proof,
       });

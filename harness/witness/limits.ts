@@ -1,6 +1,7 @@
 // Proves limits from what the kernel did to a stage, as the stage reads it in its control group: for
 // how long it was held back, how much memory it may have.
 
+import { counterIn } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { unproven, type Proof, type Seen, type Standing, type WitnessKind } from './kind.ts';
 import { reportsOf, type Reports } from './readings.ts';
@@ -49,7 +50,7 @@ function memoryProof(
   after: readonly StatsRecord[],
 ): Proof[] {
   if (memoryMb === undefined) return [];
-  const limitMb = after.findLast((record) => record.memoryLimitMb !== undefined)?.memoryLimitMb;
+  const limitMb = after.flatMap((record) => counterIn(record, 'memoryLimitMb') ?? []).at(-1);
   if (limitMb === undefined) return [unproven('no limit of memory was read')];
   const squeezed = limitMb <= memoryMb + MEMORY_TOLERANCE_MB;
   return [{ proven: squeezed === (does === 'inject'), observed: `it may have ${limitMb} MB` }];
@@ -74,10 +75,13 @@ function processorProof(
 const READINGS_MAX = 8;
 
 function heldBackShare(records: readonly StatsRecord[]): number | undefined {
-  const read = records.filter(({ throttledMs }) => throttledMs !== undefined);
+  const read = records.flatMap((record) => {
+    const throttledMs = counterIn(record, 'throttledMs');
+    return throttledMs === undefined ? [] : [{ atMs: record.atMs, throttledMs }];
+  });
   const [first, last] = [read[0], read.at(-1)];
   if (!first || !last || last.atMs - first.atMs < RATE_OVER_MS) return undefined;
-  const heldBackMs = (last.throttledMs ?? 0) - (first.throttledMs ?? 0);
+  const heldBackMs = last.throttledMs - first.throttledMs;
   // Counted on each processor by itself.
   return Math.min(1, heldBackMs / (last.atMs - first.atMs));
 }

@@ -1,5 +1,6 @@
 // Proves a new life of a stage: its counters begin again.
 
+import { counterIn } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { unproven, type Proof, type Seen, type Standing, type WitnessKind } from './kind.ts';
 
@@ -22,7 +23,10 @@ function judge({ stage }: LivesWitness, seen: Seen): Proof {
   for (const [index, record] of reports.entries()) {
     const name = record.atMs > begunAtMs ? fellFrom(reports[index - 1], record) : undefined;
     if (name)
-      return { proven: true, observed: `${name} of ${stage} began again at ${record[name] ?? 0}` };
+      return {
+        proven: true,
+        observed: `${name} of ${stage} began again at ${counterIn(record, name) ?? 0}`,
+      };
   }
   return unproven(`what ${stage} counts did not begin again`);
 }
@@ -31,4 +35,6 @@ function judge({ stage }: LivesWitness, seen: Seen): Proof {
 const GROWING = ['framesOut', 'framesIn', 'bytesIn', 'bytesOut', 'requests', 'uploads'] as const;
 
 const fellFrom = (before: StatsRecord | undefined, record: StatsRecord) =>
-  GROWING.find((name) => (record[name] ?? Infinity) < (before?.[name] ?? 0));
+  GROWING.find(
+    (name) => (counterIn(record, name) ?? Infinity) < ((before && counterIn(before, name)) ?? 0),
+  );

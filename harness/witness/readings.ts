@@ -1,5 +1,6 @@
 // Reads the reports of one stage: those before something was done and since, and single values.
 
+import { counterIn, type CounterName } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
 import type { OverLink, Seen } from './kind.ts';
 
@@ -20,20 +21,17 @@ export function reportsOf(
   };
 }
 
-type PerLink =
-  'bytesIn' | 'readsIn' | 'quietInMs' | 'lagInMs' | 'ageInMs' | 'repliesIn' | 'replyAgeMs';
-
 /** Gives a value as it was reported for one link, or for all together. */
 export const valueOf = (
   record: StatsRecord,
-  name: PerLink,
+  name: CounterName,
   { link }: OverLink,
-): number | undefined => (link === undefined ? record[name] : record[`${name}By`]?.[link]);
+): number | undefined => counterIn(record, name, link);
 
 /** Gives the values of all reports that have one. */
 export const valuesOf = (
   records: readonly StatsRecord[],
-  name: PerLink,
+  name: CounterName,
   over: OverLink,
 ): readonly number[] => records.flatMap((record) => valueOf(record, name, over) ?? []);
 

@@ -1,6 +1,7 @@
 // Proves wrong answers of an origin or an edge from answers to requests of our own. Most are told
 // from one answer; that a playlist stands still is told from several, and from its publisher.
 
+import { counterIn } from '../model/counters.ts';
 import { isStored, type Answer } from '../model/answer.ts';
 import type { HttpAnswer, WrongAnswers } from '../model/wrongAnswers.ts';
 import { unproven, type Asked, type Proof, type Seen, type WitnessKind } from './kind.ts';
@@ -78,7 +79,7 @@ function staleProof(witness: RequestWitness, { answers, stats }: Seen): Proof {
   const fromMs = same[0]?.atMs ?? Infinity;
   const uploads = stats
     .filter((record) => record.stage === publisher && record.atMs >= fromMs)
-    .map((record) => record.uploads ?? 0);
+    .map((record) => counterIn(record, 'uploads') ?? 0);
   const published = (uploads.at(-1) ?? 0) > (uploads[0] ?? 0);
   const ended = `${stage}'s playlist ended with ${newest} for ${(stillMs / 1000).toFixed(1)} s`;
   return published

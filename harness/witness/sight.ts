@@ -3,6 +3,7 @@
 // sound, so that two frames are enough; where it does not count, the newest of each report has to
 // do.
 
+import { counterIn, countersByLink } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { SILENCE_LEVEL, type WrongIn } from '../model/received.ts';
 import { unproven, type Proof, type Seen, type Standing, type WitnessKind } from './kind.ts';
@@ -110,9 +111,9 @@ function endedProof({ doneAtMs }: Seen, counted: readonly Counted[], { of, tell 
 }
 
 /** The median picture of the report was made after this moment. */
-function madeAfter({ atMs, ageInMs, ageInMsBy }: StatsRecord, afterMs: number): boolean {
-  const ages = ageInMs === undefined ? Object.values(ageInMsBy ?? {}) : [ageInMs];
-  return ages.length > 0 && atMs - Math.max(...ages) > afterMs;
+function madeAfter(record: StatsRecord, afterMs: number): boolean {
+  const ages = [counterIn(record, 'ageInMs') ?? countersByLink(record, 'ageInMs')].flat();
+  return ages.length > 0 && record.atMs - Math.max(...ages) > afterMs;
 }
 
 function channelProof(
@@ -120,8 +121,9 @@ function channelProof(
   { stage, number }: SightWitness,
   { before, after }: Reports,
 ): Proof {
-  const is = after.findLast(({ channelIn }) => channelIn !== undefined)?.channelIn;
-  const was = before.findLast(({ channelIn }) => channelIn !== undefined)?.channelIn;
+  const channels = (records: readonly StatsRecord[]) =>
+    records.flatMap((record) => counterIn(record, 'channelIn') ?? []);
+  const [is, was] = [channels(after).at(-1), channels(before).at(-1)];
   if (is === undefined) return unproven(`${stage} sees the clock of no channel`);
   const observed = `${stage} sees channel ${is}, its own is ${number}`;
   if (does === 'heal') return { proven: is === number, observed };
@@ -143,7 +145,7 @@ function soundProof({ does }: Seen, { stage }: SightWitness, { before, after }: 
 }
 
 const loudnessOf = (records: readonly StatsRecord[]): number[] =>
-  records.flatMap(({ loudnessIn }) => loudnessIn ?? []);
+  records.flatMap((record) => counterIn(record, 'loudnessIn') ?? []);
 
 const decibels = (loudness: number): string =>
   loudness === 0 ? 'silence' : `${Math.round(20 * Math.log10(loudness))} dB of full scale`;

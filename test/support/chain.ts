@@ -9,6 +9,7 @@ import {
   type HistoryRecord,
   type StatsRecord,
 } from '../../harness/model/history.ts';
+import { counted } from './counted.ts';
 import { createMixer } from '../../harness/pipeline/transcoder/mixer.ts';
 
 type Place = 'playout' | 'connect-up' | 'transcoder' | 'connect-down' | 'edge';
@@ -115,7 +116,7 @@ function transcode(options: ChainOptions, untilMs: number) {
     const fill: StatsRecord['fill'] = output.kind === 'programme' ? 'none' : output.kind;
     const report = { ...counters, ...programme, fill, uploads: segments.length, channelIn: 1 };
     if (n % REPORT_FRAMES === 0)
-      stats.push({ type: 'stats', atMs: t, stage: 'transcoder.one', ...report });
+      stats.push(counted({ atMs: t, stage: 'transcoder.one', ...report }));
   }
   return { segments, stats };
 }

@@ -75,11 +75,19 @@ function faultOf({ kind, place }: ChainOptions): Fault {
 }
 
 function carriedOut({ id, does, fault }: PlannedAction, doneAtMs: number): HistoryRecord[] {
-  const link = ['stages' in fault ? fault.stages : fault.links].flat()[0] ?? '';
+  const target = ['stages' in fault ? fault.stages : fault.links].flat()[0] ?? '';
   const at = { atMs: doneAtMs, action: id };
   return [
     { type: 'action', ...at, does, plannedAtMs: doneAtMs, doneAtMs },
-    { type: 'proof', ...at, link, proven: true, witness: 'the chain', observed: 'it did' },
+    {
+      type: 'proof',
+      ...at,
+      target,
+      by: 'witness',
+      proven: true,
+      witness: 'the chain',
+      observed: 'it did',
+    },
   ];
 }
 

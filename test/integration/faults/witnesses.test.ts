@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { probe } from '../../../harness/probe/probe.ts';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
+import { counterIn } from '../../../harness/model/counters.ts';
 import type { ProofRecord, StatsRecord } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { Design, Fault, LinkFault } from '../../../harness/model/scenario.ts';
@@ -62,7 +63,7 @@ beforeAll(async () => {
   await waitFor({ ms: 40_000, what: 'twelve seconds of programme', everyMs: 250 }, async () => {
     const edge = pipeline.stages.get('edge')?.hostAddress;
     const playlist = await fetchText(`http://127.0.0.1:${edge?.port}/one/v0/index.m3u8`);
-    const came = stats.filter(({ lagInMs }) => lagInMs !== undefined);
+    const came = stats.filter((record) => counterIn(record, 'lagInMs') !== undefined);
     return came.length > 48 && playlist?.split('#EXTINF').length === 7 ? true : undefined;
   });
 });

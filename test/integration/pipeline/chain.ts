@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import type { FrameIdentity } from '../../../harness/model/frameClock.ts';
-import type { StatsRecord, Unstamped } from '../../../harness/model/history.ts';
+import type { Unstamped } from '../../../harness/model/history.ts';
+import type { StageStats } from '../../../harness/pipeline/contract.ts';
+import { figuresIn } from '../../support/counted.ts';
 import type {
   EdgeStage,
   MediaSettings,
@@ -72,7 +74,7 @@ export interface Bench extends AsyncDisposable {
   readonly records: Unstamped[];
   readonly dir: string;
   /** Newest counters of a stage. */
-  stats(stage: string): Omit<Unstamped<StatsRecord>, 'type' | 'stage'>;
+  stats(stage: string): StageStats & { readonly atEpochMs?: number };
   notes(stage: string): string[];
 }
 
@@ -85,8 +87,11 @@ export async function startBench(tools = TOOLS): Promise<Bench> {
   });
   return {
     ...{ runtime, records, dir },
-    stats: (stage) =>
-      records.filter((record) => record.type === 'stats').findLast((r) => r.stage === stage) ?? {},
+    stats: (stage) => {
+      const all = records.filter((record) => record.type === 'stats');
+      const last = all.findLast((record) => record.stage === stage);
+      return last ? { ...last, ...figuresIn(last) } : {};
+    },
     notes: (stage) =>
       records
         .filter((record) => record.type === 'stage')

@@ -15,6 +15,7 @@ import { connectToxiproxy } from '../../../harness/toxiproxy/adapter.ts';
 import { EDGE, launchOf, ORIGIN, playlistWith, PLAYOUT, TRANSCODER } from '../pipeline/chain.ts';
 import { BUILD_MS, engine, title } from '../../support/engine.ts';
 import { startContainersBench, type ContainersBench } from './containersBench.ts';
+import { figuresIn } from '../../support/counted.ts';
 
 const never = new AbortController().signal;
 
@@ -42,11 +43,10 @@ const faultsOf = (stage: StartedStage) => {
 };
 
 /** The newest report of a stage. */
-const last = (bench: ContainersBench, stage: string) =>
-  bench.records.filter((r) => r.type === 'stats').findLast((r) => r.stage === stage) ?? {
-    throttledMs: undefined,
-    memoryLimitMb: undefined,
-  };
+function last(bench: ContainersBench, stage: string) {
+  const all = bench.records.filter((record) => record.type === 'stats');
+  return figuresIn(all.findLast((record) => record.stage === stage) ?? { counters: [] });
+}
 
 /** Lists the events of the transcoder, notes left out. */
 const lifeOf = ({ records }: ContainersBench): string[] =>

@@ -8,6 +8,7 @@ import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { Fault } from '../../../harness/model/scenario.ts';
 import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
+import { counted } from '../../support/counted.ts';
 
 const onLinks = { channels: ['one', 'two'], links: ['connect-up'] };
 const onStages = { channels: ['one', 'two'], links: [] };
@@ -46,7 +47,7 @@ function reports(...filling: readonly (readonly [fromS: number, toS: number])[])
     const atS = i / 4;
     if (filling.some(([fromS, toS]) => atS > fromS && atS <= toS)) framesFilled += 6;
     const told = { framesFilled, ageInMs: 300, fill: 'none' as const };
-    return { type: 'stats', stage: 'transcoder.one', atMs: i * 250, ...told };
+    return counted({ stage: 'transcoder.one', atMs: i * 250, ...told });
   });
 }
 

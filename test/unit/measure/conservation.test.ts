@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emittedBy } from '../../../harness/measure/conservation.ts';
+import type { StageReport } from '../../../harness/measure/stageReports.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type History,
   type StatsRecord,
 } from '../../../harness/model/history.ts';
+import { counted, figuresIn } from '../../support/counted.ts';
 import { playChain } from '../../support/chainRun.ts';
 
 const FPS = 25;
@@ -59,11 +61,8 @@ describe('what both transcoders of a channel put out without the programme', () 
   });
 
   it('says nothing of a screen that was shown the other one', () => {
-    const whole = (stats: StatsRecord) => ({
-      ...stats,
-      framesFilled: 0,
-      programmeCounter: stats.atMs,
-    });
+    const whole = (stats: StatsRecord) =>
+      counted({ ...stats, ...figuresIn(stats), framesFilled: 0, programmeCounter: stats.atMs });
     expect(inconclusive(withSecond(unseen, whole)).flatMap(fillerOf)).toEqual([]);
   });
 });
@@ -112,14 +111,14 @@ describe('programme that every stage had', () => {
 describe('reports of a transcoder', () => {
   const times = { stage: 'transcoder.one', channelNumber: 1, startedAtEpochMs: 1_757_708_100_000 };
   /** A report each quarter of a second; `filled` and `unmarked` frames of the six between two. */
-  const reportsOf = (missing: readonly { filled?: number; unmarked?: number }[]): StatsRecord[] => {
+  const reportsOf = (missing: readonly { filled?: number; unmarked?: number }[]): StageReport[] => {
     const counters = { framesIn: 0, framesOut: 0, framesFilled: 0, programmeCounter: 1000 };
     return [{}, ...missing].map(({ filled = 0, unmarked = 0 }, i) => {
       counters.framesOut += 6;
       counters.framesIn += 6 - filled;
       counters.framesFilled += filled;
       if (filled + unmarked < 6) counters.programmeCounter += 6;
-      return { type: 'stats', atMs: 240 * i, stage: times.stage, ...counters };
+      return { atMs: 240 * i, ...counters };
     });
   };
   const missingMs = (missing: Parameters<typeof reportsOf>[0]) =>

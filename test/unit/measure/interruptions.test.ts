@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { interruptionsOf } from '../../../harness/measure/interruptions.ts';
 import { judge } from '../../../harness/measure/judge.ts';
-import type { StatsRecord } from '../../../harness/model/history.ts';
+import type { StageReport } from '../../../harness/measure/stageReports.ts';
+import { packagerOf } from '../../../harness/measure/stages.ts';
 import type { FaultResult, Interruption } from '../../../harness/model/report.ts';
 import { strip } from '../../support/strip.ts';
 
-const NO_PATH = { stages: [], packager: [] };
+const NO_PATH = { stages: [], packager: packagerOf([]) };
 
 const cut = (fromMs: number, toMs: number | undefined, name = 'cut'): FaultResult => ({
   name,
@@ -134,12 +135,7 @@ describe('the cause of an interruption', () => {
 });
 
 describe('the parts of an interruption', () => {
-  const stats = (atMs: number, rest: Partial<StatsRecord>): StatsRecord => ({
-    type: 'stats',
-    stage: 'transcoder.one',
-    atMs,
-    ...rest,
-  });
+  const stats = (atMs: number, rest: Partial<StageReport>): StageReport => ({ atMs, ...rest });
 
   it('follow each other from the fault to the programme', () => {
     const path = {
@@ -148,12 +144,12 @@ describe('the parts of an interruption', () => {
         { stage: 'transcoder.one', lost: [{ fromMs: 1250, toMs: 3500 }] },
         { stage: 'origin', lost: [{ fromMs: 1100, toMs: 3900 }] },
       ],
-      packager: [
+      packager: packagerOf([
         stats(3000, { fill: 'black', uploads: 10 }),
         stats(3500, { fill: 'none', uploads: 11 }),
         stats(3750, { fill: 'none', uploads: 11 }),
         stats(4000, { fill: 'none', uploads: 12 }),
-      ],
+      ]),
     };
     const report = judge(strip('p'.repeat(20) + 'b'.repeat(30) + 'pppp', 100));
     const lane = report.lanes.find((l) => l.kind === 'viewer');

@@ -4,9 +4,10 @@ import { unaskedFillers } from '../../../harness/measure/fillers.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { readRuler, type RulerEvidence } from '../../../harness/measure/ruler.ts';
 import { playbackOf } from '../../../harness/measure/playback.ts';
+import type { StageReport } from '../../../harness/measure/stageReports.ts';
 import { tracksOf } from '../../../harness/measure/tracks.ts';
 import type { KnownLoss } from '../../../harness/model/calibration.ts';
-import type { FramesRecord, HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
+import type { FramesRecord, HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, stripRecords, STRIP_LATENCY_MS, viewerOf } from '../../support/strip.ts';
 
 const FRAME_MS = 40;
@@ -185,13 +186,8 @@ describe('the ruler', () => {
 });
 
 describe('filler that nobody asked for', () => {
-  const stats = (filled: readonly number[]): StatsRecord[] =>
-    filled.map((framesFilled, i) => ({
-      type: 'stats',
-      atMs: i * 250,
-      stage: 'transcoder.one',
-      framesFilled,
-    }));
+  const stats = (filled: readonly number[]): StageReport[] =>
+    filled.map((framesFilled, i) => ({ atMs: i * 250, framesFilled }));
   /** Ten frames from 500 ms on. */
   const known: KnownLoss = {
     ...{ kind: 'black', channel: 'one', frames: 10, lengthMs: 400, putOutAtMs: 500 },

@@ -30,7 +30,7 @@ const done = (does: PlannedAction['does'], tookMs: number): HistoryRecord => {
 };
 
 const proof = (does: PlannedAction['does'], proven = true): ProofRecord => ({
-  ...{ type: 'proof', action: `hasty:${does}`, link: 'transcoder.one', proven },
+  ...{ type: 'proof', action: `hasty:${does}`, target: 'transcoder.one', by: 'witness', proven },
   ...{ witness: 'counters of transcoder.one', observed: 'seen', atMs: 6000 },
 });
 

@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lanesOf } from '../../../harness/measure/lanes.ts';
-import {
-  lostFirst,
-  mediaAgainMs,
-  pathOf,
-  stageReportsOf,
-} from '../../../harness/measure/stages.ts';
+import { recordedOf } from '../../../harness/measure/recorded.ts';
+import { stageReportsOf } from '../../../harness/measure/stageReports.ts';
+import { lostFirst, mediaAgainMs, pathOf } from '../../../harness/measure/stages.ts';
 import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
+import type { StageStats } from '../../../harness/pipeline/contract.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 import { historyOf } from '../../support/strip.ts';
+import { counted } from '../../support/counted.ts';
 
-type Report = Partial<Omit<StatsRecord, 'type' | 'stage' | 'atMs'>>;
+type Report = StageStats;
 
 /** Four reports a second from `fromMs` on, each computed from its number. */
 const reports = (
@@ -21,7 +20,7 @@ const reports = (
 ): StatsRecord[] =>
   Array.from({ length: Math.floor((untilMs - fromMs) / 250) + 1 }, (_, i) => {
     const atMs = fromMs + i * 250;
-    return { type: 'stats', stage, atMs, ...report(atMs) };
+    return counted({ stage, atMs, ...report(atMs) });
   });
 
 const pathFrom = (records: readonly HistoryRecord[]) => {
@@ -138,9 +137,8 @@ describe('the lane of a stage', () => {
   });
 
   function laneOf(records: readonly HistoryRecord[], endMs = 10_000) {
-    const history = historyOf({ viewers: [], records });
-    const reportsByStage = stageReportsOf(records);
-    const lanes = lanesOf({ history, faults: [], reports: reportsByStage, viewers: [], endMs });
+    const history = recordedOf(historyOf({ viewers: [], records }));
+    const lanes = lanesOf({ history, faults: [], viewers: [], endMs });
     return lanes.find(({ kind }) => kind === 'stage')?.spans;
   }
 

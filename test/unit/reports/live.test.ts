@@ -114,7 +114,7 @@ describe('the live model', () => {
       type: 'stats',
       stage: 'transcoder.one',
       atMs,
-      bytesIn,
+      counters: [{ name: 'bytesIn', value: bytesIn }],
       fill,
     });
     const more: HistoryRecord[] = [

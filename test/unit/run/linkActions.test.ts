@@ -78,7 +78,8 @@ function playedOver(proxyOf: (name: string) => StartedProxy) {
       state.atMs += 250;
       if (state.passes()) state.bytesIn += 1000;
       const { atMs, bytesIn } = state;
-      stats.push({ type: 'stats', stage: 'transcoder.one', atMs, bytesIn });
+      const counters = [{ name: 'bytesIn' as const, value: bytesIn }];
+      stats.push({ type: 'stats', stage: 'transcoder.one', atMs, counters });
       for (const sleeper of waiting.splice(0))
         if (sleeper.untilMs <= atMs) sleeper.wake();
         else waiting.push(sleeper);

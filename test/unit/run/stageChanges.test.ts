@@ -136,7 +136,7 @@ describe('the witness', () => {
   const witness = (fault: StageFault | ContentFault | HttpFault) =>
     witnessOnStage(fault, { instance: 'playout.one', channel: 'one', design });
   const reports = (stage: string, ...atMs: number[]): StatsRecord[] =>
-    atMs.map((at) => ({ type: 'stats', stage, atMs: at }));
+    atMs.map((at) => ({ type: 'stats', stage, atMs: at, counters: [] }));
   const ask = (when: 'inject' | 'heal', stats: StatsRecord[]) =>
     provenBy(witness(does('kill')), { does: when, doneAtMs: 1000, stats, answers: [] });
 

@@ -6,6 +6,7 @@ import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { counted } from '../../support/counted.ts';
 
 const file = 'scenarios/designs/single-access.yaml';
 const design = parseDesign(readFileSync(file, 'utf8'), file);
@@ -21,7 +22,7 @@ function witness(link: string, fault: LinkFault = CUT) {
 
 /** One reading each 250 ms from 0 on. */
 const readings = (stage: string, counter: 'bytesIn', values: number[]): StatsRecord[] =>
-  values.map((value, i) => ({ type: 'stats', stage, atMs: i * 250, [counter]: value }));
+  values.map((value, i) => counted({ stage, atMs: i * 250, [counter]: value }));
 
 const bytes = (...values: number[]) => readings('transcoder.one', 'bytesIn', values);
 

@@ -20,6 +20,7 @@ import {
 } from '../../../harness/pipeline/web/mangle.ts';
 import { mediaPlaylist } from '../../../harness/pipeline/transcoder/playlist.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { counted } from '../../support/counted.ts';
 
 const file = 'scenarios/designs/single-access.yaml';
 const design = parseDesign(readFileSync(file, 'utf8'), file);
@@ -139,9 +140,7 @@ describe('a stale playlist', () => {
   const fault = faultOf({ kind: 'stale' }, { of: 'playlist' });
   const { staleMs, publisher } = witnessOf(fault);
   const uploads = (...counts: number[]): StatsRecord[] =>
-    counts.map((count, i) => ({
-      ...{ type: 'stats', stage: publisher, atMs: i * 1000, uploads: count },
-    }));
+    counts.map((count, i) => counted({ stage: publisher, atMs: i * 1000, uploads: count }));
   const still = (forMs: number) => [0, forMs].map((atMs) => playlist(truePlaylist(40), atMs));
 
   test('stands still while its publisher goes on', () => {

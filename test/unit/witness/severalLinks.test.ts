@@ -7,6 +7,7 @@ import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { counted } from '../../support/counted.ts';
 
 const CUT: LinkFault = { kind: 'cut', effect: 'drop', links: [], channels: ['one'] };
 
@@ -20,11 +21,13 @@ function witness(name: string, link: string, fault: LinkFault = CUT) {
 
 describe('one of two inputs', () => {
   const stats = (a: readonly number[], b: readonly number[]): StatsRecord[] =>
-    a.map((bytes, i) => ({
-      ...{ type: 'stats', stage: 'transcoder.one', atMs: i * 250 },
-      ...{ bytesIn: bytes + (b[i] ?? 0) },
-      bytesInBy: { 'connect-up-a': bytes, 'connect-up-b': b[i] ?? 0 },
-    }));
+    a.map((bytes, i) =>
+      counted({
+        ...{ stage: 'transcoder.one', atMs: i * 250 },
+        ...{ bytesIn: bytes + (b[i] ?? 0) },
+        bytesInBy: { 'connect-up-a': bytes, 'connect-up-b': b[i] ?? 0 },
+      }),
+    );
   const still = [100, 200, 300, 300, 300, 300, 300, 300];
   const growing = [100, 200, 300, 400, 500, 600, 700, 800];
   const proven = (a: readonly number[], b: readonly number[]) =>
@@ -46,10 +49,11 @@ describe('one of two inputs', () => {
     const late: LinkFault = { ...CUT, kind: 'latency', delayMs: 500, jitterMs: 0 };
     const own = witness('second-input-slate', 'connect-up-a', late);
     expect(own).toMatchObject({ kind: 'age', link: 'connect-up-a' });
-    const ages = (atMs: number, a: number, b: number): StatsRecord => ({
-      ...{ type: 'stats', stage: 'transcoder.one', atMs },
-      lagInMsBy: { 'connect-up-a': a, 'connect-up-b': b },
-    });
+    const ages = (atMs: number, a: number, b: number) =>
+      counted({
+        ...{ stage: 'transcoder.one', atMs },
+        lagInMsBy: { 'connect-up-a': a, 'connect-up-b': b },
+      });
     const before = Array.from({ length: 8 }, (_, i) => ages(i * 250, 60, 60));
     const lateNow = (a: number, b: number) =>
       provenBy(own, {

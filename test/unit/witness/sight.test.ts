@@ -5,14 +5,15 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { provenBy, witnessName } from '../../../harness/witness/catalogue.ts';
 import { witnessOnStage } from '../../../harness/witness/onStage.ts';
-import type { StatsRecord } from '../../../harness/model/history.ts';
+import type { StageStats } from '../../../harness/pipeline/contract.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { counted } from '../../support/counted.ts';
 
 const file = 'scenarios/designs/single-access.yaml';
 const design = parseDesign(readFileSync(file, 'utf8'), file);
 const DONE_MS = 1000;
 
-type Seen = Pick<StatsRecord, 'channelIn' | 'loudnessIn' | 'wrongIn' | 'ageInMs'>;
+type Seen = Pick<StageStats, 'channelIn' | 'loudnessIn' | 'wrongIn' | 'ageInMs'>;
 type Shows = 'black' | 'frozen' | 'silent' | 'wrong-channel';
 
 function ask(does: 'inject' | 'heal', shows: Shows, seen: readonly Seen[]) {
@@ -22,10 +23,9 @@ function ask(does: 'inject' | 'heal', shows: Shows, seen: readonly Seen[]) {
   };
   const witness = witnessOnStage(fault, { instance: 'playout.two', channel: 'two', design });
   expect(witnessName(witness)).toBe('what transcoder.two sees and hears');
-  const stats = seen.map((what, i): StatsRecord => ({
-    ...{ type: 'stats', stage: 'transcoder.two', atMs: 125 + i * 250 },
-    ...what,
-  }));
+  const stats = seen.map((what, i) =>
+    counted({ stage: 'transcoder.two', atMs: 125 + i * 250, ...what }),
+  );
   return provenBy(witness, { does, stats, answers: [], doneAtMs: DONE_MS, begunAtMs: DONE_MS });
 }
 

@@ -11,7 +11,9 @@ import { exchangeMs } from '../../../harness/witness/slowness.ts';
 import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
+import type { StageStats } from '../../../harness/pipeline/contract.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { counted } from '../../support/counted.ts';
 
 const file = 'scenarios/designs/single-access.yaml';
 const design = parseDesign(readFileSync(file, 'utf8'), file);
@@ -41,8 +43,8 @@ function witness(link: 'connect-up' | 'connect-down', fault: LinkFault) {
 const DONE_MS = 2000;
 
 /** Eight reports before it was done, the others after; a timer is never early. */
-const reports = (stage: string, values: readonly Partial<StatsRecord>[]): StatsRecord[] =>
-  values.map((value, i) => ({ type: 'stats', stage, atMs: i * 253 + 125, ...value }));
+const reports = (stage: string, values: readonly StageStats[]): StatsRecord[] =>
+  values.map((value, i) => counted({ stage, atMs: i * 253 + 125, ...value }));
 
 interface Seen {
   readonly does?: 'inject' | 'heal';

@@ -9,8 +9,10 @@ import type { Seen } from '../../../harness/witness/kind.ts';
 import { witnessOnStage } from '../../../harness/witness/onStage.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { OnStageFault } from '../../../harness/model/scenario.ts';
+import type { StageStats } from '../../../harness/pipeline/contract.ts';
 import { mediaPlaylist } from '../../../harness/pipeline/transcoder/playlist.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { counted } from '../../support/counted.ts';
 
 const designOf = (name: string) => {
   const file = `scenarios/designs/${name}.yaml`;
@@ -42,10 +44,9 @@ function ask(fault: OnStageFault, question: Partial<Seen> & { readonly instance?
 /** One report each 250 ms, from `fromMs` on. */
 const reports = (
   fromMs: number,
-  rows: readonly Omit<StatsRecord, 'type' | 'atMs' | 'stage'>[],
+  rows: readonly StageStats[],
   stage = 'transcoder.one',
-): StatsRecord[] =>
-  rows.map((row, i) => ({ type: 'stats', stage, atMs: fromMs + i * 250, ...row }));
+): StatsRecord[] => rows.map((row, i) => counted({ stage, atMs: fromMs + i * 250, ...row }));
 
 describe('a restart is', () => {
   const restart = stageFault('restart');

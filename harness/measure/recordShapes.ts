@@ -1,0 +1,141 @@
+// Tells a record of a journal from anything else that JSON can be: all that the judge relies on is
+// there. Records that there are millions of are looked at by hand.
+
+import { z } from 'zod';
+import { isCounter } from '../model/counters.ts';
+import {
+  HISTORY_VERSION,
+  type FramesRecord,
+  type HistoryRecord,
+  type RunRecord,
+  type StatsRecord,
+} from '../model/history.ts';
+import { CLASSES } from '../model/screenClass.ts';
+
+const ms = z.number();
+const word = z.string();
+const words = z.array(word);
+const does = z.enum(['inject', 'heal']);
+
+const viewer = z.looseObject({
+  ...{ id: word, channel: word, player: word, control: z.boolean() },
+  weight: z.number().positive().optional(),
+  group: word.optional(),
+});
+
+const fault = z.looseObject({
+  kind: word,
+  channels: words,
+  links: words.optional(),
+  stages: words.optional(),
+});
+
+const expectation = z.looseObject({
+  ...{ text: word, metric: word, operator: z.enum(['<', '<=', '==', '>=', '>']) },
+  aggregate: z.enum(['min', 'mean', 'p50', 'p90', 'p95', 'p99', 'max']).optional(),
+  value: z.object({ unit: z.enum(['ms', 'share', 'ofCut', 'count']), value: z.number() }),
+});
+
+const scenario = z.looseObject({
+  ...{ name: word, title: word, kind: word, file: word },
+  design: z.looseObject({
+    channels: words,
+    media: z.looseObject({ fps: z.number().positive(), segmentMs: ms }),
+    stages: z.array(z.looseObject({ name: word, role: word })),
+    links: z.array(z.looseObject({ name: word, from: word, to: word })),
+  }),
+  steady: z.looseObject({ holdMs: ms }),
+  windows: z.array(
+    z.looseObject({
+      ...{ name: word, owner: word, announcedFromMs: ms, announcedForMs: ms },
+      work: z.looseObject({ atMs: ms, forMs: ms }),
+    }),
+  ),
+  expectations: z.array(expectation),
+  sources: z.array(z.looseObject({ id: word, text: word })),
+  assumptions: words,
+});
+
+const run = z.looseObject({
+  ...{ type: z.literal('run'), version: z.literal(HISTORY_VERSION), atMs: ms },
+  ...{ id: word, engine: z.enum(['run', 'simulate']), startedAtEpochMs: ms, harness: word },
+  plan: z.looseObject({
+    ...{ compress: z.number(), seed: z.number(), scenario },
+    actions: z.array(z.looseObject({ id: word, of: word, does, atMs: ms, fault })),
+  }),
+  environment: z.looseObject({ runtime: word, runtimeReason: word, toxiproxy: word, cores: ms }),
+  viewers: z.array(viewer),
+});
+
+/** No run is longer than eight days; frames of a span are counted one by one. */
+const LONGEST_MS = 8 * 86_400_000;
+
+const bins = z.array(z.tuple([z.number().nullable(), z.number().nonnegative()]));
+
+/** Everything but frames and reports of stages. */
+const SHAPES = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('environment'), atMs: ms }),
+  z.looseObject({ type: z.literal('phase'), atMs: ms, phase: word }),
+  z.looseObject({ type: z.literal('stage'), atMs: ms, stage: word, event: word }),
+  z.looseObject({
+    ...{ type: z.literal('action'), atMs: ms, action: word, does },
+    ...{ plannedAtMs: ms, doneAtMs: ms, error: word.optional() },
+  }),
+  z.looseObject({
+    ...{ type: z.literal('proof'), atMs: ms, action: word, target: word },
+    ...{ by: z.enum(['witness', 'model']), proven: z.boolean(), witness: word, observed: word },
+    maskedBy: words.optional(),
+  }),
+  z.looseObject({
+    ...{ type: z.literal('viewer'), atMs: ms, viewer: word, event: word, detail: word.optional() },
+    error: z.looseObject({ type: word, details: word, url: word.optional() }).optional(),
+  }),
+  z.looseObject({
+    ...{
+      type: z.literal('shown'),
+      atMs: ms,
+      viewer: word,
+      fromMs: ms.nonnegative(),
+      toMs: ms.max(LONGEST_MS),
+    },
+    look: z.enum(CLASSES).exclude(['left']),
+    counter: z.number().optional(),
+  }),
+  z.looseObject({
+    ...{ type: z.literal('population'), atMs: ms, cohort: word, channel: word, player: word },
+    ...{ weight: z.number().nonnegative(), sampled: z.number().nonnegative().optional() },
+    ...{ bins: z.record(word, bins), curve: z.array(z.number()) },
+  }),
+  z.looseObject({ type: z.literal('machine'), atMs: ms, load: z.number(), running: z.number() }),
+  z.looseObject({ type: z.literal('screenshot'), atMs: ms, moment: word, file: word }),
+  z.looseObject({ type: z.literal('log'), atMs: ms, level: word, text: word }),
+  z.looseObject({
+    ...{ type: z.literal('end'), atMs: ms, detail: word.optional() },
+    reason: z.enum(['complete', 'interrupted', 'guardrail', 'error']),
+  }),
+]);
+
+export const isRunOf = (value: unknown): value is RunRecord => run.safeParse(value).success;
+
+/** True for a record that may follow the run record. */
+export function isRecord(value: unknown): value is HistoryRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, atMs } = value as { type?: unknown; atMs?: unknown };
+  if (!Number.isFinite(atMs)) return false;
+  if (type === 'frames') return isFrames(value);
+  return type === 'stats' ? isStats(value) : SHAPES.safeParse(value).success;
+}
+
+const isStats = ({ stage, counters }: Partial<StatsRecord>): boolean =>
+  typeof stage === 'string' && Array.isArray(counters) && counters.every(isCounter);
+
+const isFrames = ({ viewer: of, frames, player }: Partial<FramesRecord>): boolean =>
+  typeof of === 'string' &&
+  typeof player === 'object' &&
+  Array.isArray(frames) &&
+  frames.every(
+    (frame) =>
+      Array.isArray(frame) &&
+      (frame.length === 4 || frame.length === 6) &&
+      frame.every(Number.isFinite),
+  );

@@ -1,0 +1,36 @@
+// Records of version 1 as records of version 2, one by one: counters were fields of a report and
+// proofs named a link, whether it was one or a stage.
+
+import { countersOf } from '../model/counters.ts';
+import { HISTORY_VERSION } from '../model/history.ts';
+
+/** What is no record of version 1 comes back as something that is no record at all. */
+export function fromVersion1(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const record = value as Readonly<Record<string, unknown>>;
+  switch (record.type) {
+    case 'run':
+      return { ...record, version: HISTORY_VERSION };
+    case 'stats':
+      return 'counters' in record ? undefined : statsOf(record);
+    case 'proof': {
+      const { link, ...rest } = record;
+      return 'target' in record ? undefined : { ...rest, target: link, by: 'witness' };
+    }
+    case 'shown':
+    case 'population':
+      return undefined;
+    default:
+      return value;
+  }
+}
+
+function statsOf({ type, atMs, stage, ...figures }: Readonly<Record<string, unknown>>) {
+  const { fill, wrongIn, contribution } = figures;
+  return {
+    ...{ type, atMs, stage, counters: countersOf(figures) },
+    ...(fill !== undefined && { fill }),
+    ...(wrongIn !== undefined && { wrongIn }),
+    ...(contribution !== undefined && { contribution }),
+  };
+}

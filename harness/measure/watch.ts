@@ -1,0 +1,147 @@
+// Looks at one viewer after the other: the frames of one are unpacked, judged and let go before the
+// next. The controls come first, for what they suffered is unmeasured for everybody.
+
+import type { FaultResult } from '../model/report.ts';
+import { UNKNOWN_WAY } from './cause.ts';
+import { classify, type ClassifyOptions, type Screen } from './classify.ts';
+import { emittedOn, playedBy, type Emitted, type Watched } from './conservation.ts';
+import { sufferingOf, withoutSuffering } from './control.ts';
+import { concerning } from './faults.ts';
+import { strangeFramesOf, type StrangeFrames } from './findings.ts';
+import { playbackOf } from './playback.ts';
+import { stagesByPort } from './playerErrors.ts';
+import type { Recorded } from './recorded.ts';
+import { lastActionsIn } from './recovery.ts';
+import { union, type Interval } from './spans.ts';
+import { packagerOf, pathOf, type ChannelPath } from './stages.ts';
+import { strayFillersOf, withoutStrays, type StrayFiller, type StrayLoss } from './strayFillers.ts';
+import type { StoredTrack, Track } from './tracks.ts';
+import { seenBy, type SeenViewer, type ViewerContext } from './viewers.ts';
+import { wayOf } from './way.ts';
+
+export interface WatchOptions {
+  readonly faults: readonly FaultResult[];
+  readonly endMs: number;
+}
+
+/** Everything that was found out by looking at screens. */
+export interface Seen {
+  /** Who joined, in the order of the run record; the control too. */
+  readonly viewers: readonly SeenViewer[];
+  /** The audience, and how it went over what its chain put out without the programme. */
+  readonly watched: readonly Watched[];
+  /** When the control did not show its picture. */
+  readonly suffering: readonly Interval[];
+  readonly strays: readonly StrayFiller[];
+  readonly strayLosses: readonly StrayLoss[];
+  readonly strange: readonly StrangeFrames[];
+}
+
+export function watch(recorded: Recorded, options: WatchOptions): Seen {
+  const circumstances = circumstancesOf(recorded, options);
+  const looks = recorded.tracks.map((track) => lookAt(track, circumstances));
+  return {
+    viewers: looks.flatMap(({ viewer }) => viewer ?? []),
+    watched: looks.flatMap(({ watched }) => watched ?? []),
+    suffering: circumstances.suffering,
+    strays: circumstances.strays,
+    strayLosses: looks.flatMap(({ strayLosses }) => strayLosses),
+    strange: looks.flatMap(({ strange }) => strange ?? []),
+  };
+}
+
+interface Circumstances extends ClassifyOptions {
+  readonly suffering: readonly Interval[];
+  readonly strays: readonly StrayFiller[];
+  readonly contextOf: (track: Track) => ViewerContext;
+  readonly emitted: ReadonlyMap<string, readonly Emitted[]>;
+}
+
+function circumstancesOf(recorded: Recorded, { faults, endMs }: WatchOptions): Circumstances {
+  const { run, reports, records, tracks } = recorded;
+  const { design, steady } = run.plan.scenario;
+  const times = { startedAtEpochMs: run.startedAtEpochMs, fps: design.media.fps };
+  const options = { endMs, frameMs: 1000 / design.media.fps };
+  const watched = run.viewers.map(({ channel }) => channel);
+  const paths = byChannel(watched, (channel) => pathOf(channel, design, reports));
+  const ways = byChannel(design.channels, (channel) => wayOf(channel, design, reports));
+  const stages = stagesByPort(records);
+  const lastActionMs = lastActionsIn(recorded);
+  return {
+    ...options,
+    suffering: sufferingIn(tracks, options),
+    strays: strayFillersOf({ history: recorded, faults, reports }),
+    emitted: byChannel(watched, (channel) => emittedOn(channel, recorded)),
+    contextOf: (track) => {
+      const { channel, control } = track.viewer;
+      return {
+        ...times,
+        endMs,
+        // The control has stages of its own and no links: neither faults nor stages concern it.
+        faults: control ? [] : concerning(faults, channel),
+        path: (control ? undefined : paths.get(channel)) ?? UNKNOWN_PATH,
+        way: ways.get(channel) ?? UNKNOWN_WAY,
+        stages,
+        madeAfterMs: lastActionMs(channel),
+        holdMs: steady.holdMs,
+        playback: playbackOf(track, times),
+      };
+    },
+  };
+}
+
+const UNKNOWN_PATH: ChannelPath = { stages: [], packager: packagerOf([]) };
+
+const byChannel = <T>(channels: readonly string[], of: (channel: string) => T): Map<string, T> =>
+  new Map([...new Set(channels)].map((channel) => [channel, of(channel)]));
+
+/** When a control did not show its picture: the machine's doing. */
+function sufferingIn(tracks: readonly StoredTrack[], options: ClassifyOptions): Interval[] {
+  const controls = tracks.filter(({ viewer }) => viewer.control);
+  return union(
+    controls.flatMap((track) => {
+      const screen = classify(track.unpack(), options);
+      return screen ? sufferingOf(screen) : [];
+    }),
+  );
+}
+
+interface Look {
+  readonly viewer: SeenViewer | undefined;
+  readonly watched: Watched | undefined;
+  readonly strayLosses: readonly StrayLoss[];
+  readonly strange: StrangeFrames | undefined;
+}
+
+function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
+  const track = stored.unpack();
+  const { channel, control } = track.viewer;
+  const strange = strangeFramesOf(track);
+  const all = classify(track, circumstances);
+  if (!all) return { viewer: undefined, watched: undefined, strayLosses: [], strange };
+  const context = circumstances.contextOf(track);
+  if (control) {
+    const viewer = seenBy(track, all, context);
+    return { viewer, watched: undefined, strayLosses: [], strange };
+  }
+  const { screen, lost } = itsOwn(all, track, { ...circumstances, context });
+  const viewer = seenBy(track, screen, context);
+  const emitted = circumstances.emitted.get(channel) ?? [];
+  return {
+    viewer,
+    watched: { viewer, played: playedBy(viewer, context.playback, emitted) },
+    strayLosses: lost.map((interval) => ({ channel, ...interval })),
+    strange,
+  };
+}
+
+/** Removes what was the machine's doing: the control tells, and filler that nobody asked for. */
+function itsOwn(
+  screen: Screen,
+  { viewer }: Track,
+  { suffering, strays, context }: Circumstances & { readonly context: ViewerContext },
+) {
+  const own = strays.filter((stray) => stray.channel === viewer.channel);
+  const fillers = own.flatMap(({ intervals }) => intervals);
+  return withoutStrays(withoutSuffering(screen, suffering), context.playback, fillers);
+}

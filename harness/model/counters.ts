@@ -1,0 +1,96 @@
+// Figures that a stage reports about four times a second, each by name, and by link where a stage
+// has several inputs. Those that count only grow while an instance lives.
+
+/** The names of all figures; units are last in a name, and what has none is a number of things. */
+export const COUNTER_NAMES = [
+  'bytesIn',
+  'bytesOut',
+  'bytesDropped',
+  'connections',
+  'framesIn',
+  'framesOut',
+  'framesFilled',
+  'framesDropped',
+  'uploads',
+  'uploadErrors',
+  'segmentsDropped',
+  'requests',
+  /** The newest frame-clock counter that passed this stage. */
+  'programmeCounter',
+  /** The number of reads that `bytesIn` came in: slices make them many and small. */
+  'readsIn',
+  /** Longest time without a byte since the last report, also one that still lasts. */
+  'quietInMs',
+  /** The median age of the pictures when they were decoded, by their frame clock: true, but for a frame or two. */
+  'ageInMs',
+  /**
+   * The delay of the pictures since the last report against the first one of all, in the median, by
+   * their time stamps: exact, but for a sender that begins to count anew.
+   */
+  'lagInMs',
+  /** Number of the channel in the newest frame clock. */
+  'channelIn',
+  /** Root mean square of the sound since the last report, 0 to 1; absent when none came. */
+  'loudnessIn',
+  /** The number of replies from the far side of the contribution … */
+  'repliesIn',
+  /** … and how old the last of it was when it came. */
+  'replyAgeMs',
+  /** Time for which the kernel has held the stage back, by its limit of processor. */
+  'throttledMs',
+  'memoryLimitMb',
+] as const;
+export type CounterName = (typeof COUNTER_NAMES)[number];
+
+export interface Counter {
+  readonly name: CounterName;
+  /** The link that it is of; absent for the stage as a whole. */
+  readonly link?: string;
+  readonly value: number;
+}
+
+interface Counted {
+  readonly counters: readonly Counter[];
+}
+
+/** Gives the figure of a stage as a whole, or of one of its links; undefined where it has none. */
+export const counterIn = (
+  { counters }: Counted,
+  name: CounterName,
+  link?: string,
+): number | undefined => counters.find((one) => one.name === name && one.link === link)?.value;
+
+/** Gives the figure of every link that has one. */
+export const countersByLink = ({ counters }: Counted, name: CounterName): number[] =>
+  counters.flatMap((one) => (one.name === name && one.link !== undefined ? [one.value] : []));
+
+/** Figures as a stage has them: `bytesIn` of itself, `bytesInBy` of its links. */
+export type StageFigures = {
+  readonly [name in CounterName]?: number;
+} & { readonly [name in CounterName as `${name}By`]?: Readonly<Record<string, number>> };
+
+/** Lists them; what is no figure is left out. */
+export function countersOf(figures: Readonly<Record<string, unknown>>): Counter[] {
+  return COUNTER_NAMES.flatMap((name): Counter[] => {
+    const { [name]: value, [`${name}By`]: byLink } = figures;
+    const links = typeof byLink === 'object' && byLink !== null ? Object.entries(byLink) : [];
+    return [
+      ...(isFigure(value) ? [{ name, value }] : []),
+      ...links.flatMap(([link, of]): Counter[] =>
+        isFigure(of) ? [{ name, link, value: of }] : [],
+      ),
+    ];
+  });
+}
+
+/** False for a name that nobody knows. */
+export function isCounter(value: unknown): value is Counter {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, link, value: figure } = value as Partial<Record<keyof Counter, unknown>>;
+  return NAMES.has(name) && isFigure(figure) && (link === undefined || typeof link === 'string');
+}
+
+const NAMES: ReadonlySet<unknown> = new Set(COUNTER_NAMES);
+
+const isFigure = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);

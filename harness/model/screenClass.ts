@@ -1,0 +1,15 @@
+// Names what a screen can show.
+
+export const CLASSES = [
+  'programme',
+  'frozen',
+  'black',
+  'slate',
+  'stalled',
+  'starting',
+  'dead',
+  'left',
+  'unmeasured',
+] as const;
+/** The class of one viewer's screen at one moment: exactly one of these (design.md section 4). */
+export type ScreenClass = (typeof CLASSES)[number];

@@ -1,0 +1,142 @@
+// Journals of every version: one of version 1 from a real run, with the report that the ecran-noir
+// of its day made of it; and what is refused.
+
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../harness/measure/judge.ts';
+import { judgeJournal } from '../../../harness/measure/judgeJournal.ts';
+import { parseHistory, readHistory } from '../../../harness/measure/readHistory.ts';
+import { HarnessError } from '../../../harness/model/errors.ts';
+import { HISTORY_VERSION } from '../../../harness/model/history.ts';
+import type { Report } from '../../../harness/model/report.ts';
+import { renderJson } from '../../../reports/json.ts';
+import { counted } from '../../support/counted.ts';
+import { historyOf, ndjson, stripRecords, viewerOf } from '../../support/strip.ts';
+
+const stored = (name: string): string =>
+  gunzipSync(readFileSync(new URL(`fixtures/${name}.gz`, import.meta.url))).toString();
+
+const VERSION_1 = stored('version1.ndjson');
+
+function refusal(lines: Iterable<string>): HarnessError {
+  try {
+    judgeJournal(lines, 'journal.ndjson');
+  } catch (error) {
+    if (error instanceof HarnessError) return error;
+    throw error;
+  }
+  throw new Error('it was read');
+}
+
+describe('a journal of version 1', () => {
+  const lines = VERSION_1.trimEnd().split('\n');
+
+  it('gives the report that it gave when it was written', () => {
+    const report = judge(readHistory(lines));
+    expect(JSON.parse(renderJson(report, { images: {}, folder: '.' }))).toEqual(
+      JSON.parse(stored('version1.report.json')),
+    );
+  });
+
+  it('gives the same report read at once and line by line', () => {
+    expect(judge(parseHistory(VERSION_1))).toEqual(judge(readHistory(lines)));
+  });
+
+  it('holds records of version 2 once it was read, and gives the same report again', () => {
+    const history = parseHistory(VERSION_1);
+    expect(history.run.version).toBe(HISTORY_VERSION);
+    expect(history.records.find(({ type }) => type === 'proof')).toMatchObject({
+      target: 'connect-up.one',
+      by: 'witness',
+    });
+    const again = parseHistory(ndjson(history));
+    expect(again.records).toEqual(history.records);
+    expect(judge(again)).toEqual(judge(history));
+  });
+});
+
+describe('a journal is refused by name', () => {
+  const viewers = [viewerOf()];
+  const records = [
+    ...stripRecords('ppbbpp', { stepMs: 200 }),
+    counted({ stage: 'transcoder.one', atMs: 300, framesIn: 7 }),
+  ];
+  const lines = ndjson(historyOf({ viewers, records })).trimEnd().split('\n');
+  const first = JSON.parse(lines[0]!) as Record<string, unknown>;
+  const withFirst = (changes: Record<string, unknown>) => [
+    JSON.stringify({ ...first, ...changes }),
+    ...lines.slice(1),
+  ];
+
+  it('when it is of a version from the future, or of none', () => {
+    for (const version of [HISTORY_VERSION + 1, 99, 0, '2', null, undefined]) {
+      const error = refusal(withFirst({ version }));
+      expect(error).toMatchObject({ code: 'RECORD_UNREADABLE', target: 'journal.ndjson:1' });
+      expect(error.message).toContain('version');
+      expect(error.hint).toContain('1 and 2');
+    }
+  });
+
+  it('when its records are of another version than it says', () => {
+    const at = lines.findIndex((line) => line.includes('"stats"'));
+    expect(refusal(withFirst({ version: 1 })).target).toBe(`journal.ndjson:${at + 1}`);
+    const old = '{"type":"stats","stage":"transcoder.one","atMs":310,"framesIn":8}';
+    expect(refusal([...lines.slice(0, 3), old, ...lines.slice(3)]).target).toBe('journal.ndjson:4');
+  });
+
+  it('when two runs were joined', () => {
+    const error = refusal([...lines, ...lines]);
+    expect(error.target).toBe(`journal.ndjson:${lines.length + 1}`);
+    expect(error.message).toContain('another run');
+  });
+
+  it('when what it begins with is damaged, whatever is missing', () => {
+    for (const name of ['plan', 'viewers', 'environment', 'startedAtEpochMs', 'engine'])
+      expect(refusal(withFirst({ [name]: undefined })).target).toBe('journal.ndjson:1');
+    for (const weight of [0, -1, 'two', null])
+      expect(refusal(withFirst({ viewers: [{ ...viewers[0], weight }] })).target).toBe(
+        'journal.ndjson:1',
+      );
+  });
+});
+
+describe('a damaged journal', () => {
+  const lines = VERSION_1.trimEnd()
+    .split('\n')
+    .filter((line, i) => !line.includes('"type":"frames"') || i % 50 === 0)
+    .filter((line, i) => !line.includes('"type":"stats"') || i % 50 === 0);
+  const junk = fc.constantFrom<unknown>(null, 7, 'x', [], {}, true, [null], { kind: 'x' });
+
+  /** Takes out, or puts junk in place of, something anywhere in a record. */
+  function damage(value: unknown, path: readonly number[], by: unknown): unknown {
+    if (typeof value !== 'object' || value === null || path.length === 0) return by;
+    const keys = Object.keys(value);
+    const key = keys[path[0]! % Math.max(1, keys.length)];
+    if (key === undefined) return by;
+    const inside = damage((value as Record<string, unknown>)[key], path.slice(1), by);
+    return Array.isArray(value) ? value.with(Number(key), inside) : { ...value, [key]: inside };
+  }
+
+  it('is read, or refused with its line: it is never a bug of the judge', () => {
+    const place = fc.tuple(
+      fc.oneof(fc.constant(0), fc.nat(lines.length - 2)),
+      fc.array(fc.nat(40), { minLength: 1, maxLength: 6 }),
+      junk,
+    );
+    fc.assert(
+      fc.property(place, ([line, path, by]) => {
+        const damaged = JSON.stringify(damage(JSON.parse(lines[line]!), path, by)) ?? '';
+        let report: Report | undefined;
+        try {
+          report = judgeJournal(lines.with(line, damaged), 'journal.ndjson');
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'RECORD_UNREADABLE' });
+        }
+        if (report) expect(report.verdict).toBeDefined();
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
