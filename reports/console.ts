@@ -1,10 +1,10 @@
 // The end of a run on the terminal: verdict, what happened, every viewer, expectations, findings.
 
 import stringWidth from 'string-width';
-import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { Report, Summary } from '../harness/model/report.ts';
 import { borderless, trimmed } from './borderless.ts';
-import { counted, formatAt, formatMs, formatRange, formatRatio } from './duration.ts';
+import { cohortLines } from './cohorts.ts';
+import { counted, formatAt, formatMs, formatRatio, formatStatistic } from './duration.ts';
 import { figureRows } from './figures.ts';
 import { observedText } from './expectation.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
@@ -48,6 +48,7 @@ function audience(page: PageContext): string {
   const back = `${all.recovered} of ${counted(all.viewers, 'viewer')} have the programme at the end ${shareBack(all)}; a cut was in force for ${formatMs(report.cutMs)}`;
   return [
     figures(page),
+    ...cohortLines(report).flatMap((line) => wrapped(inert(line), terminal.columns)),
     ...wrapped(back, terminal.columns),
     ...wrapped(marginText(margin), terminal.columns).map(paint.dim),
   ].join('\n');
@@ -74,8 +75,7 @@ function figuresOf(
   table.push([doubt, ...statistics.map(paint.dim), '']);
   const row = (name: string, low: Summary | undefined, high = low, print = formatMs) => {
     if (!low) return;
-    const ranges = statistics.map((stat) => rangeOfStatistic(low, high, stat));
-    table.push([name, ...ranges.map((range) => formatRange(range, print)), '']);
+    table.push([name, ...statistics.map((stat) => formatStatistic([low, high], stat, print)), '']);
   };
   row(paint.bold('black screen'), all.blackScreenMs, atMost.blackScreenMs);
   row('with slate', all.programmeLossMs, atMost.programmeLossMs);

@@ -1,7 +1,8 @@
 // Durations and instants as every output prints them.
 
 import prettyMilliseconds from 'pretty-ms';
-import type { Range } from '../harness/model/range.ts';
+import { rangeOfStatistic, type Range } from '../harness/model/range.ts';
+import type { Summary } from '../harness/model/report.ts';
 
 /** The sign that stands where there is no number. */
 export const NOTHING = '–';
@@ -25,6 +26,18 @@ export function formatRange(
   const [low, high] = [print(range.low), print(range.high)];
   return low === high ? low : `${low} to ${high}`;
 }
+
+/** One statistic of a summary, with what it is at most; it says so where too few were watched for it. */
+export function formatStatistic(
+  [low, high]: readonly [low: Summary, high: Summary | undefined],
+  stat: keyof Summary,
+  print: (value: number | undefined) => string = formatMs,
+): string {
+  const range = rangeOfStatistic(low, high, stat);
+  return range ? formatRange(range, print) : NOT_ESTIMABLE;
+}
+
+export const NOT_ESTIMABLE = 'not estimable';
 
 /** Rounds to the digits that `formatMs` prints. */
 export const shownMs = (ms: number): number => Math.round(ms / stepMs(ms)) * stepMs(ms);

@@ -6,7 +6,7 @@
 import imported, { type Builder, type TestCase } from 'junit-report-builder';
 import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { Finding, Report, Verdict } from '../harness/model/report.ts';
-import { counted, formatAt, formatRange } from './duration.ts';
+import { counted, formatAt, formatStatistic, NOT_ESTIMABLE } from './duration.ts';
 import type { Assets } from './renderer.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { replayCommand } from './replay.ts';
@@ -184,13 +184,15 @@ function properties(report: Report): [string, string][] {
     ['viewers_recovered', String(audience.recovered)],
     ['viewers_recovery_unknown', String(audience.recoveryUnseen)],
     ['black_screen_ms_p50', String(black.p50)],
-    ['black_screen_ms_p95', String(black.p95)],
+    ['black_screen_ms_p95', String(black.p95 ?? NOT_ESTIMABLE)],
     ['black_screen_ms_max', String(black.max)],
     ...STATISTICS.flatMap((stat) => {
-      const range = rangeOfStatistic(black, atMost.blackScreenMs, stat);
       return [
-        [`black_screen_${stat}`, formatRange(range)],
-        [`black_screen_at_most_ms_${stat}`, String(range.high)],
+        [`black_screen_${stat}`, formatStatistic([black, atMost.blackScreenMs], stat)],
+        [
+          `black_screen_at_most_ms_${stat}`,
+          String(rangeOfStatistic(black, atMost.blackScreenMs, stat)?.high ?? NOT_ESTIMABLE),
+        ],
       ] as [string, string][];
     }),
     ['margin_ms', String(report.margin.ms)],

@@ -70,6 +70,8 @@ function take(state: State, record: HistoryRecord): void {
     case 'frames':
       viewerOf(state, record.viewer).record(record);
       return;
+    case 'shown':
+    case 'population':
     case 'environment':
     case 'machine':
     case 'proof':

@@ -1,8 +1,16 @@
 // report.md: what a CI job page or a pull request shows. Short: the page is report.html.
 
-import { rangeOf, rangeOfStatistic } from '../harness/model/range.ts';
+import { rangeOf } from '../harness/model/range.ts';
 import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
-import { formatAt, formatMs, formatRange, formatRatio, NOTHING } from './duration.ts';
+import { cohortLines } from './cohorts.ts';
+import {
+  formatAt,
+  formatMs,
+  formatRange,
+  formatRatio,
+  formatStatistic,
+  NOTHING,
+} from './duration.ts';
 import { observedText } from './expectation.ts';
 import { figureRows } from './figures.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
@@ -10,6 +18,7 @@ import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { recoversIn } from './recovery.ts';
 import { replayCommand } from './replay.ts';
 import { compressionNote, describeRun, marginText } from './sentence.ts';
+import { viewerName } from './viewerName.ts';
 
 /** Rows of the viewer table; a pull request is read on one screen. */
 const VIEWERS_MAX = 20;
@@ -21,6 +30,7 @@ export function renderMarkdown(report: Report): string {
     expectations(report),
     findings(report),
     viewers(report),
+    cohorts(report),
     playerErrors(report),
     faults(report),
     provenance(report),
@@ -70,10 +80,7 @@ function figures(report: Report): string {
   const { audience, margin, verdict } = report;
   const { atMost } = audience;
   const row = (name: string, low: Summary | undefined, high = low, print = formatMs) =>
-    low && [
-      name,
-      ...STATISTICS.map((stat) => formatRange(rangeOfStatistic(low, high, stat), print)),
-    ];
+    low && [name, ...STATISTICS.map((stat) => formatStatistic([low, high], stat, print))];
   const rows = [
     row('**black screen**', audience.blackScreenMs, atMost.blackScreenMs),
     row('programme loss (with slate)', audience.programmeLossMs, atMost.programmeLossMs),
@@ -136,13 +143,19 @@ function viewers({ viewers: all }: Report): string {
 }
 
 const viewerRow = (viewer: ViewerResult): string[] => [
-  markdownText(viewer.id) + (viewer.control && viewer.id !== 'control' ? ' (control)' : ''),
+  markdownText(viewerName(viewer)),
   markdownText(viewer.channel),
   formatRange(rangeOf(viewer, 'blackScreenMs')),
   String(viewer.interruptions.filter(({ glitch }) => !glitch).length),
   viewer.recovered ? recoversIn(viewer) : `**${recoversIn(viewer)}**`,
   formatRange(rangeOf(viewer, 'amplification'), formatRatio),
 ];
+
+function cohorts(report: Report): string {
+  const lines = cohortLines(report);
+  if (lines.length === 0) return '';
+  return `### Cohorts\n\n${lines.map((line) => `- ${markdownText(line)}`).join('\n')}`;
+}
 
 function playerErrors(report: Report): string {
   const lines = [...errorLines(report), ...gaveUpLines(report, VIEWERS_MAX)];

@@ -156,8 +156,8 @@ const seconds = (name: string, help: string, summary: Summary | undefined): Gaug
 function statistics(summary: Summary | undefined, divisor: number): [Labels, number][] {
   if (!summary || summary.count === 0) return [];
   const { min, mean, p50, p90, p95, p99, max } = summary;
-  return Object.entries({ min, mean, p50, p90, p95, p99, max }).map(([stat, value]) => [
-    { stat },
-    value / divisor,
-  ]);
+  return Object.entries({ min, mean, p50, p90, p95, p99, max }).flatMap(
+    ([stat, value]): [Labels, number][] =>
+      value === undefined ? [] : [[{ stat }, value / divisor]],
+  );
 }

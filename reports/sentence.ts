@@ -1,9 +1,8 @@
 // Tells what happened in words made from the data: the first thing a reader of any output sees.
 
 import type { Margin } from '../harness/model/margin.ts';
-import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { FaultResult, Report, Summary } from '../harness/model/report.ts';
-import { counted, formatMs, formatRange, shownMs } from './duration.ts';
+import { counted, formatMs, formatStatistic, shownMs } from './duration.ts';
 
 /** One paragraph: what was done to the pipeline, what viewers lost, how they came back. */
 export function describeRun(report: Report): string {
@@ -86,7 +85,7 @@ const standsFor = (report: Report, ms: number): string =>
 function effect({ audience }: Report): string {
   const { viewers, interrupted, blackScreenMs, atMost } = audience;
   const black = (stat: 'p50' | 'max') =>
-    formatRange(rangeOfStatistic(blackScreenMs, atMost.blackScreenMs, stat));
+    formatStatistic([blackScreenMs, atMost.blackScreenMs], stat);
   if (viewers === 0) return 'Nobody was watching.';
   if (interrupted === 0) return `None of ${counted(viewers, 'viewer')} lost the programme.`;
   return (
@@ -107,7 +106,7 @@ function recovery({ audience }: Report): string[] {
   const unknown = unseen(recoveryUnseen);
   if (interrupted === 0) return unknown;
   const back = (low: Summary, stat: 'p50' | 'max') =>
-    formatRange(rangeOfStatistic(low, atMost.timeToRecoverMs, stat));
+    formatStatistic([low, atMost.timeToRecoverMs], stat);
   const lost = viewers - recovered - recoveryUnseen;
   const took = timeToRecoverMs
     ? `The programme was back ${back(timeToRecoverMs, 'p50')} after the last heal at the median, ${back(timeToRecoverMs, 'max')} at worst.`

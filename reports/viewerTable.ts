@@ -10,6 +10,7 @@ import { CLASS_MEANING, PARTLY_MEANING } from './legend.ts';
 import { recoversIn } from './recovery.ts';
 import { cellsOf, stripText, type Stretch } from './strip.ts';
 import { classPaint, inert, type Paint, type Terminal } from './terminal.ts';
+import { viewerName } from './viewerName.ts';
 import { wrapped } from './wrap.ts';
 
 /** The parts that the blocks of a page are made from. */
@@ -31,7 +32,7 @@ interface Column {
 }
 
 const columnsOf = (report: Report): readonly Column[] => [
-  { head: 'viewer', spare: 0, cell: ({ id, control }) => named(id, control) },
+  { head: 'viewer', spare: 0, cell: (viewer) => inert(viewerName(viewer)) },
   { head: 'channel', spare: 4, cell: ({ channel }) => inert(channel) },
   { head: 'player', spare: 9, cell: ({ player }) => inert(player) },
   {
@@ -69,9 +70,6 @@ const lossColumn = (name: (typeof LOSSES)[number]): Column => ({
     ledger[name] === 0 ? paint.dim(NOTHING) : classPaint(paint, name)(formatMs(ledger[name])),
 });
 
-const named = (id: string, control: boolean): string =>
-  control && id !== 'control' ? `${inert(id)} (control)` : inert(id);
-
 function recovers(viewer: ViewerResult, paint: Paint): string {
   if (viewer.recovery === 'recovered') return recoversIn(viewer);
   return (viewer.recovery === 'unseen' ? paint.yellow : paint.red)(recoversIn(viewer));
@@ -89,7 +87,7 @@ export function viewers(page: PageContext): string {
   return shown
     .flatMap((v) =>
       wrapped(
-        `${named(v.id, v.control)} ${formatRange(rangeOf(v, 'blackScreenMs'))}`,
+        `${inert(viewerName(v))} ${formatRange(rangeOf(v, 'blackScreenMs'))}`,
         page.terminal.columns,
       ),
     )

@@ -1,67 +1,108 @@
-// Sums up the results of all viewers but the control: counts of heads, and statistics over them.
+// Sums up everybody but the control, viewers and cohorts: counts of heads, and statistics over them.
 
 import type { Weighted } from '../model/bins.ts';
-import { weightOf } from '../model/history.ts';
+import { weightOf, type PopulationRecord } from '../model/history.ts';
 import type { Range } from '../model/range.ts';
-import type { Figure, Report, ViewerResult } from '../model/report.ts';
+import type { CohortResult, Figure, Report, ViewerResult } from '../model/report.ts';
 import { sumOfLedgers } from './ledger.ts';
 import type { Metric } from './metrics/metric.ts';
+import { interruptedIn, lostIn, sampleSize, valuesIn } from './sample.ts';
 import { headsOf, NO_VIEWERS, summaryOf, thousandth } from './statistics.ts';
-import type { SeenViewer } from './viewers.ts';
 
-export function audienceOf(viewers: readonly ViewerResult[]): Report['audience'] {
-  const values = (of: (viewer: ViewerResult) => number | undefined) => valuesOver(viewers, of);
-  const heads = (holds: (viewer: ViewerResult) => boolean) =>
-    headsOf(viewers.filter(holds).map((viewer) => ({ weight: weightOf(viewer) })));
-  const blackScreen = values(({ blackScreenMs }) => blackScreenMs);
-  const most = values(({ atMost }) => atMost.blackScreenMs);
+export interface Audience {
+  /** Without the control. */
+  readonly viewers: readonly ViewerResult[];
+  readonly populations: readonly PopulationRecord[];
+}
+
+type Of = (viewer: ViewerResult) => number | undefined;
+
+export function audienceOf(audience: Audience): Report['audience'] {
+  const { viewers, populations } = audience;
+  const watched = sampleSize(viewers, populations);
+  const heads = (holds: (viewer: ViewerResult) => boolean, more: (p: PopulationRecord) => number) =>
+    headsOf([
+      ...viewers.filter(holds).map((viewer) => ({ weight: weightOf(viewer) })),
+      ...populations.map((population) => ({ weight: more(population) })),
+    ]);
+  const over = (metric: string, of: Of) => valuesOver(audience, metric, of);
+  const summary = (metric: string, of: Of) => summaryOf(over(metric, of), watched);
   return {
-    viewers: heads(() => true),
-    interrupted: heads((v) => v.interruptions.some(({ glitch }) => !glitch)),
-    recovered: heads(({ recovered }) => recovered),
-    recoveryUnseen: heads(({ recovery }) => recovery === 'unseen'),
-    blackScreenMs: summaryOf(blackScreen) ?? NO_VIEWERS,
-    programmeLossMs: summaryOf(values(({ programmeLossMs }) => programmeLossMs)) ?? NO_VIEWERS,
-    timeToRecoverMs: summaryOf(values(({ timeToRecoverMs }) => timeToRecoverMs)),
-    amplification: summaryOf(values(({ amplification }) => amplification)),
-    latencyMs: summaryOf(values(({ latencyMs }) => latencyMs)),
-    viewerMinutesBlack: minutesOf(blackScreen),
+    viewers: heads(
+      () => true,
+      ({ weight }) => weight,
+    ),
+    interrupted: heads(
+      (v) => v.interruptions.some(({ glitch }) => !glitch),
+      (population) => interruptedIn(population) ?? 0,
+    ),
+    recovered: heads(
+      ({ recovered }) => recovered,
+      (population) => backIn(population) ?? 0,
+    ),
+    recoveryUnseen: heads(
+      ({ recovery }) => recovery === 'unseen',
+      (population) => (backIn(population) === undefined ? population.weight : 0),
+    ),
+    blackScreenMs: summary('blackScreen', (v) => v.blackScreenMs) ?? NO_VIEWERS,
+    programmeLossMs: summary('programmeLoss', (v) => v.programmeLossMs) ?? NO_VIEWERS,
+    timeToRecoverMs: summary('timeToRecover', (v) => v.timeToRecoverMs),
+    amplification: summary('amplification', (v) => v.amplification),
+    latencyMs: summary('latency', (v) => v.latencyMs),
+    viewerMinutesBlack: minutesOf(over('blackScreen', (v) => v.blackScreenMs)),
     atMost: {
-      blackScreenMs: summaryOf(most) ?? NO_VIEWERS,
-      programmeLossMs: summaryOf(values((v) => v.atMost.programmeLossMs)) ?? NO_VIEWERS,
-      timeToRecoverMs: summaryOf(values((v) => v.atMost.timeToRecoverMs)),
-      amplification: summaryOf(values((v) => v.atMost.amplification)),
-      viewerMinutesBlack: minutesOf(most),
+      blackScreenMs: summary('blackScreen', (v) => v.atMost.blackScreenMs) ?? NO_VIEWERS,
+      programmeLossMs: summary('programmeLoss', (v) => v.atMost.programmeLossMs) ?? NO_VIEWERS,
+      timeToRecoverMs: summary('timeToRecover', (v) => v.atMost.timeToRecoverMs),
+      amplification: summary('amplification', (v) => v.atMost.amplification),
+      viewerMinutesBlack: minutesOf(over('blackScreen', (v) => v.atMost.blackScreenMs)),
     },
     ledger: sumOfLedgers(viewers),
   };
 }
 
+function backIn(population: PopulationRecord): number | undefined {
+  const lost = lostIn(population);
+  return lost === undefined ? undefined : population.weight - lost;
+}
+
+export const cohortsOf = (populations: readonly PopulationRecord[]): CohortResult[] =>
+  populations.map((population) => {
+    const { cohort, channel, player, weight, sampled, curve } = population;
+    const blackScreenMs = summaryOf(valuesIn(population, 'blackScreen') ?? [], sampled);
+    const lost = lostIn(population);
+    return {
+      ...{ cohort, channel, player, weight, curve },
+      ...(sampled !== undefined && { sampled }),
+      ...(blackScreenMs && { blackScreenMs }),
+      ...(lost !== undefined && { lost }),
+    };
+  });
+
 /** Gives the rows of the metrics that have one, over the audience. */
-export const figuresOf = (metrics: readonly Metric[], audience: readonly SeenViewer[]): Figure[] =>
+export const figuresOf = (metrics: readonly Metric[], audience: Audience): Figure[] =>
   metrics.flatMap((metric) => {
     if (metric.of !== 'viewer' || !metric.row) return [];
     const over = (end: keyof Range) =>
       summaryOf(
-        valuesOver(
-          audience.map(({ result }) => result),
-          (viewer) => metric.bounds(viewer, 0)?.[end],
-        ),
+        valuesOver(audience, metric.name, (viewer) => metric.bounds(viewer, 0)?.[end]),
+        sampleSize(audience.viewers, audience.populations),
       );
     const [low, high] = [over('low'), over('high')];
     const { name, unit, row } = metric;
     return low && high ? [{ metric: name, unit, ...row, low, high }] : [];
   });
 
-/** Gives the figure of every viewer who has one, with the heads it stands for. */
-export const valuesOver = (
-  viewers: readonly ViewerResult[],
-  of: (viewer: ViewerResult) => number | undefined,
-): Weighted[] =>
-  viewers.flatMap((viewer) => {
+/** Gives the figure of everybody who has one, with the heads it is of; who never came back has none. */
+const valuesOver = ({ viewers, populations }: Audience, metric: string, of: Of): Weighted[] => [
+  ...viewers.flatMap((viewer) => {
     const value = of(viewer);
     return value === undefined ? [] : [{ value, weight: weightOf(viewer) }];
-  });
+  }),
+  ...populations
+    .flatMap((population) => valuesIn(population, metric) ?? [])
+    .filter(({ value }) => Number.isFinite(value)),
+];
 
 const minutesOf = (values: readonly Weighted[]): number =>
   thousandth(values.reduce((ms, { value, weight }) => ms + value * weight, 0) / 60_000);

@@ -15,6 +15,7 @@ import type {
   Metric,
   ViewerMetric,
 } from './metrics/metric.ts';
+import { missingFor, sampleSize, valuesIn } from './sample.ts';
 import { aggregateHeads, thousandth } from './statistics.ts';
 
 export interface Measured extends MeasuredScreens {
@@ -76,10 +77,20 @@ const inconclusive = (text: string, observed: string, reason: string): Expectati
 
 /** A string says why there is nothing to compare. */
 function boundsOf({ aggregate = 'max', metric: name }: Expectation, measured: Measured) {
-  const metric = (measured.metrics ?? METRICS).find((known) => known.name === name);
+  const { viewers, populations = [], metrics = METRICS } = measured;
+  const metric = metrics.find((known) => known.name === name);
   if (!metric) return `this version measures no ${name}`;
-  if (measured.viewers.length === 0) return 'nobody watched';
+  if (viewers.length === 0 && populations.length === 0) return 'nobody watched';
   if (metric.of === 'run') return metric.bounds(measured);
+  const unknown = populations.find((population) => !valuesIn(population, name));
+  if (unknown) return `the ${name} of ${unknown.cohort} is not known`;
+  const watched = sampleSize(
+    viewers.map(({ result }) => result),
+    populations,
+  );
+  const needed = missingFor(aggregate, watched);
+  if (needed !== undefined)
+    return `not estimable: a ${aggregate} of those they stand for needs ${needed} viewers, ${watched} were watched`;
   const values = rangesOf(metric, measured);
   if (values.length === 0) return metric.ofNobody ?? `no ${metric.of} has a ${name}`;
   const by = (end: keyof Range) =>
@@ -90,15 +101,22 @@ function boundsOf({ aggregate = 'max', metric: name }: Expectation, measured: Me
   return { low: by('low'), high: by('high') };
 }
 
-/** The values of the metric of each viewer, or of each interruption of each viewer. */
-function rangesOf(metric: ViewerMetric | InterruptionMetric, { viewers, marginMs }: Measured) {
+/** Gives the ranges of a metric for each viewer and cohort, or of each interruption of each viewer. */
+function rangesOf(
+  metric: ViewerMetric | InterruptionMetric,
+  { viewers, populations = [], marginMs }: Measured,
+) {
   const bounds = (result: ViewerResult) =>
     metric.of === 'viewer'
       ? [metric.bounds(result, marginMs)]
       : result.interruptions.map((each) => metric.bounds(each, marginMs));
-  return viewers.flatMap(({ result }) =>
-    bounds(result).flatMap((range) => (range ? [{ ...range, weight: weightOf(result) }] : [])),
-  );
+  const known = populations.flatMap((population) => valuesIn(population, metric.name) ?? []);
+  return [
+    ...viewers.flatMap(({ result }) =>
+      bounds(result).flatMap((range) => (range ? [{ ...range, weight: weightOf(result) }] : [])),
+    ),
+    ...known.map(({ value, weight }) => ({ low: value, high: value, weight })),
+  ];
 }
 
 function compare({ low, high }: Range, operator: Expectation['operator'], limit: number): Verdict {

@@ -3,6 +3,7 @@
 
 import {
   MARK,
+  weightOf,
   type EndRecord,
   type History,
   type StageRecord,
@@ -237,7 +238,7 @@ function wrongChannel(
 function measureFindings({ viewers }: Evidence): Finding[] {
   const audience = viewers.filter(({ control }) => !control);
   const sum = (of: (viewer: ViewerResult) => number) =>
-    audience.reduce((total, viewer) => total + of(viewer), 0);
+    audience.reduce((total, viewer) => total + of(viewer) * weightOf(viewer), 0);
   const unmeasuredMs = sum(({ ledger }) => ledger.unmeasured);
   const share =
     unmeasuredMs /

@@ -15,7 +15,7 @@ import {
   type Verdict,
   type WindowResult,
 } from '../model/report.ts';
-import { audienceOf, figuresOf } from './audience.ts';
+import { audienceOf, cohortsOf, figuresOf } from './audience.ts';
 import { evaluate, withdrawn } from './expectations.ts';
 import { cutInForceMs, faultsOf } from './faults.ts';
 import { findingsOf } from './findings.ts';
@@ -39,12 +39,14 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
   const evidence = { history: recorded, end, endMs, viewers: results, audience, ...seen };
   const findings = findingsOf(evidence);
   const margin = marginOf(recorded);
-  const measured = { viewers: audience, cutMs, marginMs: margin.ms, metrics };
+  const { populations } = recorded;
+  const measured = { viewers: audience, populations, cutMs, marginMs: margin.ms, metrics };
   const expectations = judgeExpectations(recorded, findings, measured);
   const { scenario } = recorded.run.plan;
   const machine = machineOf(recorded);
   const watching = recorded.tracks.filter(({ viewer }) => !viewer.control);
-  const figures = figuresOf(metrics, audience);
+  const everybody = { viewers: results.filter(({ control }) => !control), populations };
+  const figures = figuresOf(metrics, everybody);
   const playerErrors = playerErrorsOf(watching, stagesByPort(recorded.records), KINDS_MAX.audience);
   return {
     version: REPORT_VERSION,
@@ -60,7 +62,8 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
     margin,
     lanes: lanesOf({ history: recorded, faults, viewers, endMs }),
     viewers: results,
-    audience: audienceOf(results.filter(({ control }) => !control)),
+    audience: audienceOf(everybody),
+    ...(populations.length > 0 && { cohorts: cohortsOf(populations) }),
     ...(figures.length > 0 && { figures }),
     ...(playerErrors && { playerErrors }),
     screenshots: screenshotsOf(recorded),

@@ -1,8 +1,15 @@
 // Errors that players told of -> kinds, counted over viewers: why players failed, and what they
 // dealt with before. Segments of one folder are one target, whatever their number.
 
-import type { HistoryRecord, PlayerError, ViewerRecord } from '../model/history.ts';
+import {
+  weightOf,
+  type HistoryRecord,
+  type PlayerError,
+  type ViewerDescription,
+  type ViewerRecord,
+} from '../model/history.ts';
 import type { PlayerErrorKind, PlayerErrors } from '../model/report.ts';
+import { headsOf } from './statistics.ts';
 import type { Track } from './tracks.ts';
 
 /** Stages by the port that viewers reach them at. */
@@ -47,7 +54,7 @@ type Kind = Pick<PlayerErrorKind, 'fatal' | 'type' | 'details' | 'status' | 'tar
 
 interface Told {
   readonly kind: Kind;
-  readonly viewer: string;
+  readonly viewer: ViewerDescription;
   readonly atMs: number;
   /** Errors that the player dealt with since it was made or made to go on. */
   readonly nonFatalBefore: number;
@@ -64,7 +71,7 @@ function toldBy({ viewer, events }: Acts, stages: StagesByPort): Told[] {
     if (event !== 'error' && event !== 'fatal') continue;
     const fatal = event === 'fatal';
     const kind = { ...kindOf(record, stages), fatal };
-    told.push({ kind, viewer: viewer.id, atMs, nonFatalBefore });
+    told.push({ kind, viewer, atMs, nonFatalBefore });
     if (!fatal) nonFatalBefore += 1;
   }
   return told;
@@ -117,12 +124,14 @@ function summed(group: readonly Told[]): PlayerErrorKind {
   return {
     ...kind,
     count: group.length,
-    viewers: new Set(group.map(({ viewer }) => viewer)).size,
+    viewers: headsOf([...new Set(group.map(({ viewer }) => viewer))].map(asHeads)),
     ...(kind.fatal && { nonFatalBefore: group.reduce((sum, one) => sum + one.nonFatalBefore, 0) }),
     firstAtMs: times.reduce((a, b) => Math.min(a, b)),
     lastAtMs: times.reduce((a, b) => Math.max(a, b)),
   };
 }
+
+const asHeads = (viewer: ViewerDescription) => ({ weight: weightOf(viewer) });
 
 /** Orders by weight: why players gave up comes first, then what most viewers met. */
 const byWeight = (a: PlayerErrorKind, b: PlayerErrorKind): number =>

@@ -62,7 +62,13 @@ export function growingRecord(run: RunRecord): GrowingRecord {
           stages.add(record.stage);
           records.push(record);
           return;
-        default:
+        case 'run':
+        case 'environment':
+        case 'phase':
+        case 'action':
+        case 'machine':
+        case 'screenshot':
+        case 'end':
           records.push(record);
       }
     },

@@ -15,7 +15,7 @@ export interface ChannelPath {
   readonly packager: Packager;
 }
 
-/** What a stage that makes media said of it, one column a figure. */
+/** The reports of a stage that makes media, one column a figure. */
 export interface Packager {
   readonly atMs: Float64Array;
   /** 1 while it filled nothing. */

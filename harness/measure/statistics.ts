@@ -8,18 +8,23 @@ import type { Weighted } from '../model/bins.ts';
 import type { Summary } from '../model/report.ts';
 import type { Aggregate } from '../model/scenario.ts';
 
-/** Undefined for no values: there is no p95 of nothing. */
-export function summaryOf(values: readonly Weighted[]): Summary | undefined {
+/**
+ * Undefined for no values: there is no p95 of nothing. `watched` is the number of viewers behind them,
+ * where these stand for others: a quantile that so few cannot carry is left out.
+ */
+export function summaryOf(values: readonly Weighted[], watched?: number): Summary | undefined {
   if (values.length === 0) return undefined;
   const of = (name: Aggregate) => aggregateHeads(name, values);
+  const carried = (name: 'p90' | 'p95' | 'p99') =>
+    watched !== undefined && watched < watchedFor(name) ? undefined : of(name);
   return {
     count: headsOf(values),
     min: of('min'),
     mean: of('mean'),
     p50: of('p50'),
-    p90: of('p90'),
-    p95: of('p95'),
-    p99: of('p99'),
+    p90: carried('p90'),
+    p95: carried('p95'),
+    p99: carried('p99'),
     max: of('max'),
   };
 }

@@ -37,7 +37,7 @@ export interface Track {
   readonly frames: Frames;
   readonly reports: readonly PlayerReport[];
   readonly events: readonly ViewerRecord[];
-  /** What was shown, where the record says it; then it has no frames but these. */
+  /** Spans that the record says were shown; then it has no frames but theirs. */
   readonly shown: readonly ShownRecord[];
 }
 

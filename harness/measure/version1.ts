@@ -4,7 +4,7 @@
 import { countersOf } from '../model/counters.ts';
 import { HISTORY_VERSION } from '../model/history.ts';
 
-/** What is no record of version 1 comes back as something that is no record at all. */
+/** Gives something that is no record at all for what is none of version 1. */
 export function fromVersion1(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const record = value as Readonly<Record<string, unknown>>;

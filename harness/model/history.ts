@@ -183,7 +183,7 @@ export interface FramesRecord extends At {
 }
 
 /**
- * What a viewer was shown from one moment to another, where nothing has to be concluded from single
+ * Tells what a viewer was shown from one moment to another, where nothing has to be concluded from single
  * frames: a virtual player knows it. Time between its first and last record that none covers is
  * unmeasured.
  */
@@ -199,7 +199,7 @@ export interface ShownRecord extends At {
 }
 
 /**
- * What a cohort of viewers has seen so far: one who is like another in everything but chance is not
+ * Tells what a cohort of viewers has seen so far: one who is like another in everything but chance is not
  * recorded twice. The last record of a cohort counts.
  */
 export interface PopulationRecord extends At {

@@ -20,9 +20,15 @@ export function rangeOf<K extends string>(
   return low === undefined ? undefined : { low, high: of.atMost[name] ?? low };
 }
 
-/** One statistic of a summary over viewers, with the same of the most that each can have lost. */
-export const rangeOfStatistic = <S extends string>(
-  low: Readonly<Record<S, number>>,
-  high: Readonly<Record<S, number>> | undefined,
+/**
+ * Gives one statistic of a summary over viewers, with the same of the most that each can have lost.
+ * Undefined where it is not estimable.
+ */
+export function rangeOfStatistic<S extends string>(
+  low: Readonly<Record<S, number | undefined>>,
+  high: Readonly<Record<S, number | undefined>> | undefined,
   name: S,
-): Range => ({ low: low[name], high: high?.[name] ?? low[name] });
+): Range | undefined {
+  const value: number | undefined = low[name];
+  return value === undefined ? undefined : { low: value, high: high?.[name] ?? value };
+}

@@ -119,16 +119,36 @@ export interface MostLost<T> {
   readonly amplification: T | undefined;
 }
 
-/** Statistics over heads: a viewer counts as often as its weight says. */
+/**
+ * Statistics over heads: a viewer counts as often as its weight says. A quantile is undefined where
+ * viewers stand for others and too few were watched for it: not estimable.
+ */
 export interface Summary {
   readonly count: number;
   readonly min: number;
   readonly mean: number;
   readonly p50: number;
-  readonly p90: number;
-  readonly p95: number;
-  readonly p99: number;
+  readonly p90: number | undefined;
+  readonly p95: number | undefined;
+  readonly p99: number | undefined;
   readonly max: number;
+}
+
+/** Viewers who are not told apart, as an engine played them. */
+export interface CohortResult {
+  readonly cohort: string;
+  readonly channel: string;
+  readonly player: string;
+  /** Viewers in it. */
+  readonly weight: number;
+  /** Viewers whose sessions were played to know this; absent where it was calculated exactly. */
+  readonly sampled?: number;
+  /** Absent where it is not known. */
+  readonly blackScreenMs?: Summary;
+  /** Viewers who never came back; absent where it is not known. */
+  readonly lost?: number;
+  /** Viewers without the programme at the end of each minute since run start. */
+  readonly curve: readonly number[];
 }
 
 /** The row of a metric in the tables of reports, beside those that `audience` holds. */
@@ -292,6 +312,8 @@ export interface Report {
     readonly atMost: MostLost<Summary> & { readonly viewerMinutesBlack: number };
     readonly ledger: Readonly<Record<ScreenClass, number>>;
   };
+  /** Viewers that are known as cohorts; absent where there are none. */
+  readonly cohorts?: readonly CohortResult[];
   /** Metrics with a row of their own; absent where there is none. */
   readonly figures?: readonly Figure[];
   /** The errors of all viewers but the control; absent when none told of any. */

@@ -1,8 +1,16 @@
 // The top of the page: the verdict, what happened in words, and the three numbers that matter.
 
-import { rangeOfStatistic } from '../../harness/model/range.ts';
 import type { Report, Summary } from '../../harness/model/report.ts';
-import { formatMs, formatRange, formatRatio, formatShare, NOTHING, shownMs } from '../duration.ts';
+import {
+  counted,
+  formatMs,
+  formatRange,
+  formatRatio,
+  formatShare,
+  formatStatistic,
+  NOTHING,
+  shownMs,
+} from '../duration.ts';
 import { VERDICT_MEANING, verdictWords } from '../legend.ts';
 import { shareBack } from '../recovery.ts';
 import { compressionNote, describeRun, marginText } from '../sentence.ts';
@@ -25,17 +33,17 @@ export function headline(report: Report): Markup {
 }
 
 function figures({ audience, margin, verdict }: Report): Markup {
-  const { blackScreenMs: black } = audience;
+  const { blackScreenMs: black, atMost } = audience;
   const figure = (name: string, stat: 'p50' | 'p95' | 'max') => {
-    const range = rangeOfStatistic(black, audience.atMost.blackScreenMs, stat);
     return html`<div class="figure">
-      <span class="soft">${name}</span><b>${black.count === 0 ? NOTHING : formatRange(range)}</b>
+      <span class="soft">${name}</span
+      ><b>${black.count === 0 ? NOTHING : formatStatistic([black, atMost.blackScreenMs], stat)}</b>
     </div>`;
   };
   const doubtful = verdict === 'inconclusive';
   return html`<div class="figures${doubtful ? ' doubtful' : ''}">
       ${figure('Black screen per viewer, median (p50)', 'p50')}
-      ${figure('p95: nineteen viewers of twenty see no more', 'p95')}
+      ${figure(`p95 of ${counted(black.count, 'viewer')}`, 'p95')}
       ${figure('Worst viewer (max)', 'max')}
     </div>
     <p class="small soft">${marginText(margin)}</p>
@@ -49,7 +57,7 @@ function facts(report: Report): Markup {
   const standing = compress === 1 ? '' : `, standing for ${formatMs(shownMs(cutMs) * compress)}`;
   const { atMost } = audience;
   const median = (low: Summary | undefined, high: Summary | undefined, print = formatMs) =>
-    formatRange(low && rangeOfStatistic(low, high, 'p50'), print);
+    low ? formatStatistic([low, high], 'p50', print) : NOTHING;
   const list: [string, string][] = [
     [
       'Viewers who lost the programme',

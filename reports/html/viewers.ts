@@ -20,6 +20,7 @@ import {
 } from '../duration.ts';
 import { CLASS_MEANING } from '../legend.ts';
 import { recoversIn } from '../recovery.ts';
+import { viewerName } from '../viewerName.ts';
 import { minutesOfBlack } from './headline.ts';
 import { html, type Markup } from './markup.ts';
 import { card, table } from './page.ts';
@@ -70,7 +71,7 @@ const rest = (count: number): Markup | undefined =>
     : undefined;
 
 const ledgerRow = (viewer: ViewerResult, used: readonly ScreenClass[]): (Markup | string)[] => [
-  viewer.control && viewer.id !== 'control' ? `${viewer.id} (control)` : viewer.id,
+  viewerName(viewer),
   viewer.channel,
   shares(viewer.ledger, viewer.sessionMs),
   ...used.map((name) => (viewer.ledger[name] === 0 ? NOTHING : formatMs(viewer.ledger[name]))),

@@ -8,9 +8,14 @@ import { statsLine, type StageStats } from '../../harness/pipeline/contract.ts';
 type Told = StageStats & { readonly stage: string; readonly atMs: number; readonly type?: 'stats' };
 
 /** Makes the record of what a stage told. */
-export function counted({ stage, atMs, type: _, ...stats }: Told): StatsRecord {
-  const { atEpochMs: __, ...line } = statsLine(0, stats);
-  return { ...line, stage, atMs };
+export function counted({ stage, atMs, type = 'stats', ...stats }: Told): StatsRecord {
+  const { counters, fill, wrongIn, contribution } = statsLine(0, stats);
+  return {
+    ...{ type, stage, atMs, counters },
+    ...(fill && { fill }),
+    ...(wrongIn && { wrongIn }),
+    ...(contribution && { contribution }),
+  };
 }
 
 /** The figures of a report by their names again. */

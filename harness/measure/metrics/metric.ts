@@ -1,5 +1,6 @@
 // Defines a metric: a number about screens that an expectation, a guardrail or a report can name.
 
+import type { PopulationRecord } from '../../model/history.ts';
 import type { Range } from '../../model/range.ts';
 import type { Interruption, ViewerResult } from '../../model/report.ts';
 import type { LiveViewer } from '../live.ts';
@@ -9,6 +10,8 @@ import type { SeenViewer } from '../viewers.ts';
 export interface Measured {
   /** The audience: without the control. */
   readonly viewers: readonly SeenViewer[];
+  /** Viewers that are known as cohorts. */
+  readonly populations?: readonly PopulationRecord[];
   readonly cutMs: number;
   /** The possible error in the length of one interruption. */
   readonly marginMs: number;
@@ -64,12 +67,12 @@ export function within(range: Range | undefined, off: number): Range | undefined
 /** The smallest number that statistics keep. */
 const LEAST = 0.001;
 
+/** A viewer, or a cohort: so many heads, so many of whom it holds for. */
+export interface Counted {
+  readonly weight: number;
+  readonly holds: number;
+}
+
 /** Gives the share of the heads for which something holds. */
-export const shareOf = <V>(
-  viewers: readonly V[],
-  weight: (viewer: V) => number,
-  holds: (viewer: V) => boolean,
-): number => {
-  const heads = (some: readonly V[]) => headsOf(some.map((v) => ({ weight: weight(v) })));
-  return heads(viewers.filter(holds)) / heads(viewers);
-};
+export const shareOf = (counted: readonly Counted[]): number =>
+  headsOf(counted.map(({ holds: weight }) => ({ weight }))) / headsOf(counted);

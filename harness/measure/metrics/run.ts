@@ -1,24 +1,41 @@
 // Metrics of a whole run: shares of its viewers and channels.
 
-import { weightOf } from '../../model/history.ts';
+import { weightOf, type PopulationRecord } from '../../model/history.ts';
 import type { LiveViewer } from '../live.ts';
 import { endsUnmeasured } from '../recovery.ts';
+import { interruptedIn, lostIn } from '../sample.ts';
 import type { SeenViewer } from '../viewers.ts';
-import { shareOf, type RunMetric } from './metric.ts';
+import { shareOf, type Counted, type Measured, type RunMetric } from './metric.ts';
 import { interruptionsOf } from './viewer.ts';
 
-const seen = (viewers: readonly SeenViewer[], holds: (viewer: SeenViewer) => boolean): number =>
-  shareOf(viewers, ({ result }) => weightOf(result), holds);
+/** The share of viewers for whom it holds, and of cohorts the heads that are said. */
+const seen = (
+  { viewers, populations = [] }: Measured,
+  holds: (viewer: SeenViewer) => boolean,
+  among: (population: PopulationRecord) => number,
+): number =>
+  shareOf([
+    ...viewers.map((viewer) => counted(weightOf(viewer.result), holds(viewer))),
+    ...populations.map((population) => ({ weight: population.weight, holds: among(population) })),
+  ]);
 
 const live = (viewers: readonly LiveViewer[], holds: (viewer: LiveViewer) => boolean): number =>
-  shareOf(viewers, ({ viewer }) => weightOf(viewer), holds);
+  shareOf(viewers.map((each) => counted(weightOf(each.viewer), holds(each))));
+
+const counted = (weight: number, holds: boolean): Counted => ({
+  weight,
+  holds: holds ? weight : 0,
+});
 
 /** Live it asks who sees the programme now: before the end nobody is lost for good. */
 export const recovered: RunMetric = {
   of: 'run',
   name: 'recovered',
   unit: 'share',
-  bounds: ({ viewers }) => ({ low: seen(viewers, isBack), high: seen(viewers, mayBeBack) }),
+  bounds: (measured) => ({
+    low: seen(measured, isBack, (p) => p.weight - (lostIn(p) ?? p.weight)),
+    high: seen(measured, mayBeBack, (p) => p.weight - (lostIn(p) ?? 0)),
+  }),
   live: (viewers) => live(viewers, seesIt),
 };
 
@@ -26,10 +43,21 @@ export const interrupted: RunMetric = {
   of: 'run',
   name: 'interrupted',
   unit: 'share',
-  bounds: ({ viewers, marginMs }) => ({
-    low: seen(viewers, ({ result }) => interruptionsOf(result, marginMs).low > 0),
-    high: seen(viewers, ({ result }) => interruptionsOf(result, marginMs).high > 0),
-  }),
+  bounds: (measured) => {
+    const counts = ({ result }: SeenViewer) => interruptionsOf(result, measured.marginMs);
+    return {
+      low: seen(
+        measured,
+        (viewer) => counts(viewer).low > 0,
+        (p) => interruptedIn(p) ?? 0,
+      ),
+      high: seen(
+        measured,
+        (viewer) => counts(viewer).high > 0,
+        (p) => interruptedIn(p) ?? p.weight,
+      ),
+    };
+  },
   live: (viewers) => live(viewers, (viewer) => viewer.interrupted),
 };
 
@@ -38,10 +66,20 @@ export const channelsRestored: RunMetric = {
   of: 'run',
   name: 'channelsRestored',
   unit: 'share',
-  bounds: ({ viewers }) => {
-    const share = (some: readonly SeenViewer[]) =>
-      channelsIn(some.map(({ result }) => result)) / channelsIn(viewers.map((v) => v.result));
-    return { low: share(viewers.filter(isBack)), high: share(viewers.filter(mayBeBack)) };
+  bounds: ({ viewers, populations = [] }) => {
+    const all = channelsIn([...viewers.map(({ result }) => result), ...populations]);
+    const share = (
+      holds: (viewer: SeenViewer) => boolean,
+      among: (population: PopulationRecord) => boolean,
+    ) =>
+      channelsIn([
+        ...viewers.filter(holds).map(({ result }) => result),
+        ...populations.filter(among),
+      ]) / all;
+    return {
+      low: share(isBack, (p) => (lostIn(p) ?? p.weight) < p.weight),
+      high: share(mayBeBack, (p) => (lostIn(p) ?? 0) < p.weight),
+    };
   },
   live: (viewers) =>
     channelsIn(viewers.filter(seesIt).map(({ viewer }) => viewer)) /

@@ -137,7 +137,7 @@ describe('reports of a transcoder', () => {
   it('count only filler where pictures of several inputs come in together', () => {
     const twice = reportsOf([{}, { unmarked: 6 }, { filled: 6 }, {}]).map((report) => ({
       ...report,
-      bytesInBy: { primary: 1, backup: 1 },
+      severalInputs: true,
     }));
     const emitted = emittedBy(twice, { ...times, fps: FPS });
     expect(emitted.map((one) => one.missingMs)).toEqual([6 * 40]);

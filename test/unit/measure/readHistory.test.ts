@@ -54,7 +54,7 @@ describe('reading a journal', () => {
   });
 
   it('refuses an empty file, a file of something else, and another version', () => {
-    const otherVersion = text.replace('"version":1', '"version":99');
+    const otherVersion = text.replace('"version":2', '"version":99');
     for (const journal of ['', '\n', '<html>', '{"a":1}\n', otherVersion]) {
       expect(errorOf(journal)).toMatchObject({
         code: 'RECORD_UNREADABLE',

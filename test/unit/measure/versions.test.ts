@@ -48,7 +48,7 @@ describe('a journal of version 1', () => {
     const history = parseHistory(VERSION_1);
     expect(history.run.version).toBe(HISTORY_VERSION);
     expect(history.records.find(({ type }) => type === 'proof')).toMatchObject({
-      target: 'connect-up.one',
+      target: 'connect-down.one',
       by: 'witness',
     });
     const again = parseHistory(ndjson(history));

@@ -2,7 +2,7 @@ import { filledNote, parseFilledNote } from '../../../harness/model/calibration.
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseTelemetry, programFile } from '../../../harness/pipeline/contract.ts';
+import { parseTelemetry, programFile, statsLine } from '../../../harness/pipeline/contract.ts';
 
 test('every role has a program', () => {
   for (const role of ['playout', 'transcoder', 'origin', 'edge'] as const) {
@@ -14,11 +14,15 @@ test('reads what a program writes', () => {
   expect(parseTelemetry('{"type":"ready","atEpochMs":1,"port":80}')).toEqual({
     ...{ type: 'ready', atEpochMs: 1, port: 80 },
   });
-  expect(parseTelemetry('{"type":"stats","atEpochMs":1,"bytesIn":2,"fill":"black","x":1}')).toEqual(
-    {
-      ...{ type: 'stats', atEpochMs: 1, bytesIn: 2, fill: 'black' },
-    },
-  );
+  const line = statsLine(1, { bytesIn: 2, bytesInBy: { a: 1, b: 1 }, fill: 'black' });
+  expect(line.counters).toEqual([
+    { name: 'bytesIn', value: 2 },
+    { name: 'bytesIn', link: 'a', value: 1 },
+    { name: 'bytesIn', link: 'b', value: 1 },
+  ]);
+  expect(parseTelemetry(JSON.stringify({ ...line, x: 1 }))).toEqual(line);
+  const strange = [...line.counters, { name: 'weather', value: 1 }, { name: 'bytesOut' }, null];
+  expect(parseTelemetry(JSON.stringify({ ...line, counters: strange }))).toEqual(line);
   expect(
     parseTelemetry('{"type":"failed","atEpochMs":1,"code":"PORT_TAKEN","message":"m","hint":"h"}'),
   ).toEqual({ type: 'failed', atEpochMs: 1, code: 'PORT_TAKEN', message: 'm', hint: 'h' });

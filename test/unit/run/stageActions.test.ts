@@ -115,7 +115,7 @@ describe('actions on stages', () => {
     answers = false;
     await actions.prove(gone);
     expect(proofs()).toMatchObject([
-      { link: 'origin', proven: true, witness: 'answers of origin' },
+      { target: 'origin', by: 'witness', proven: true, witness: 'answers of origin' },
     ]);
     const back = action('heal', fault('disconnect'));
     answers = true;
