@@ -23,15 +23,18 @@ export function readPlaylist(text: string): PlaylistSeen | undefined {
     gap = false;
   }
   return {
-    ...{ numbers, gaps, newest: segmentNames(text).at(-1) },
+    ...{ numbers, gaps, newest: urisIn(text).at(-1) },
     sequence: sequence === undefined ? undefined : Number(sequence),
     countsDiscontinuities: /^#EXT-X-DISCONTINUITY-SEQUENCE:/m.test(text),
   };
 }
 
-/** Segments of a media playlist, by name. */
-export const segmentNames = (text: string): readonly string[] =>
-  text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+/** Lines that are neither tags nor empty: playlists in a multivariant one, segments in a media one. */
+export const urisIn = (playlist: string): readonly string[] =>
+  playlist
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
 
 export function segmentNumber(name: string): number | undefined {
   const number = /^(\d+)(?:-\d+)?\.ts$/.exec(name)?.[1];
