@@ -30,8 +30,6 @@ export const COUNTER_NAMES = [
   'lagInMs',
   /** Number of the channel in the newest frame clock. */
   'channelIn',
-  /** Root mean square of the sound since the last report, 0 to 1; absent when none came. */
-  'loudnessIn',
   /** The number of replies from the far side of the contribution … */
   'repliesIn',
   /** … and how old the last of it was when it came. */

@@ -37,10 +37,8 @@ export function witnessOnStage(fault: OnStageFault, place: AskedPlace): Witness 
       return absenceWitness(place);
     case 'limits':
       return { ...trace, stage, quietMs, withinMs: LIMITS_WITHIN_MS };
-    case 'sight': {
-      const number = design.channels.indexOf(channel) + 1;
-      return { ...trace, stage: transcoderOf(place), number, withinMs: SIGHT_WITHIN_MS };
-    }
+    case 'sight':
+      return { ...trace, stage: transcoderOf(place), withinMs: SIGHT_WITHIN_MS };
     case 'format':
       return { ...trace, stage: transcoderOf(place), withinMs: FORMAT_WITHIN_MS };
     case 'dates': {

@@ -1,19 +1,15 @@
 // Proves that the programme is wrong from what a transcoder sees and hears of its input: black,
 // standing still, of another channel, without sound. It counts every picture and every 20 ms of
-// sound, so that two frames are enough; where it does not count, the newest of each report has to
-// do.
+// sound, so that two frames are enough.
 
 import { counterIn, countersByLink } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
-import { SILENCE_LEVEL, type WrongIn } from '../model/received.ts';
+import type { WrongIn } from '../model/received.ts';
 import { unproven, type Proof, type Seen, type Standing, type WitnessKind } from './kind.ts';
-import { reportsOf, type Reports } from './readings.ts';
 
 /** The transcoder of the channel. */
 export interface SightWitness extends Standing {
   readonly kind: 'sight';
-  /** The number of the channel in the frame clock. */
-  readonly number: number;
   readonly shows: 'black' | 'frozen' | 'silent' | 'wrong-channel';
 }
 
@@ -22,17 +18,12 @@ export const sight: WitnessKind<SightWitness> = {
   judge,
 };
 
-/** One report may have been between two sounds of a programme. */
-const SILENT_REPORTS_MIN = 4;
-
-function judge(witness: SightWitness, seen: Seen): Proof {
-  const { stage, shows } = witness;
-  const { stats, doneAtMs } = seen;
-  const counted = countedBy(stage, stats);
-  if (shows === 'black' || shows === 'frozen' || counted.length > 0)
-    return countedProof(seen, counted, COUNTS[shows]);
-  const proof = shows === 'silent' ? soundProof : channelProof;
-  return proof(seen, witness, reportsOf(stage, { stats, doneAtMs }));
+function judge({ stage, shows }: SightWitness, seen: Seen): Proof {
+  const counted = seen.stats.filter(
+    (record): record is Counted => record.stage === stage && !!record.wrongIn,
+  );
+  const proof = seen.does === 'inject' ? beganProof : endedProof;
+  return proof(seen, counted, COUNTS[shows]);
 }
 
 interface Count {
@@ -72,12 +63,6 @@ const COUNTS = {
 
 type Counted = StatsRecord & { readonly wrongIn: WrongIn };
 
-const countedBy = (stage: string, stats: readonly StatsRecord[]): Counted[] =>
-  stats.filter((record): record is Counted => record.stage === stage && !!record.wrongIn);
-
-const countedProof = (seen: Seen, counted: readonly Counted[], count: Count): Proof =>
-  seen.does === 'inject' ? beganProof(seen, counted, count) : endedProof(seen, counted, count);
-
 /** More came since the call began than in the time before it, which was none. */
 function beganProof(
   { doneAtMs, begunAtMs = doneAtMs }: Seen,
@@ -115,37 +100,3 @@ function madeAfter(record: StatsRecord, afterMs: number): boolean {
   const ages = [counterIn(record, 'ageInMs') ?? countersByLink(record, 'ageInMs')].flat();
   return ages.length > 0 && record.atMs - Math.max(...ages) > afterMs;
 }
-
-function channelProof(
-  { does }: Seen,
-  { stage, number }: SightWitness,
-  { before, after }: Reports,
-): Proof {
-  const channels = (records: readonly StatsRecord[]) =>
-    records.flatMap((record) => counterIn(record, 'channelIn') ?? []);
-  const [is, was] = [channels(after).at(-1), channels(before).at(-1)];
-  if (is === undefined) return unproven(`${stage} sees the clock of no channel`);
-  const observed = `${stage} sees channel ${is}, its own is ${number}`;
-  if (does === 'heal') return { proven: is === number, observed };
-  return was === number
-    ? { proven: is !== number, observed }
-    : unproven(`${observed}, and saw ${was ?? 'none'} before`);
-}
-
-/** Silence is a fault only where there was sound before. */
-function soundProof({ does }: Seen, { stage }: SightWitness, { before, after }: Reports): Proof {
-  const is = loudnessOf(after).slice(-SILENT_REPORTS_MIN);
-  if (is.length < SILENT_REPORTS_MIN) return unproven(`${stage} hears nothing, no silence either`);
-  const loudest = Math.max(...is);
-  const observed = `${stage} hears ${decibels(loudest)}`;
-  if (does === 'heal') return { proven: loudest > SILENCE_LEVEL, observed };
-  return loudnessOf(before).some((loudness) => loudness > SILENCE_LEVEL)
-    ? { proven: loudest <= SILENCE_LEVEL, observed }
-    : unproven(`${observed}, and nothing louder before`);
-}
-
-const loudnessOf = (records: readonly StatsRecord[]): number[] =>
-  records.flatMap((record) => counterIn(record, 'loudnessIn') ?? []);
-
-const decibels = (loudness: number): string =>
-  loudness === 0 ? 'silence' : `${Math.round(20 * Math.log10(loudness))} dB of full scale`;

@@ -106,7 +106,7 @@ function createChoice({ config, several, probe, mixer, counters }: ChoiceOptions
       if (probe.picture()) mixer.picture({ picture, counter }, atMs);
     },
     sound: (input: number, chunk: Buffer) => {
-      if (input === selector.active) [meter, wrong].forEach(({ sound }) => sound(chunk));
+      if (input === selector.active) wrong.sound(chunk);
       sounds.push(input, chunk);
     },
     /** Gives the name of another input when it is chosen. */

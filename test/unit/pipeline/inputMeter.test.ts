@@ -1,46 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
-import {
-  createInputMeter,
-  createLoudness,
-} from '../../../harness/pipeline/transcoder/inputMeter.ts';
-
-/** A square wave of this level, as signed 16 bit samples. */
-function square(level: number, samples: number): Buffer {
-  const sound = Buffer.alloc(samples * 2);
-  for (let i = 0; i < samples; i++)
-    sound.writeInt16LE(Math.round((Math.floor(i / 8) % 2 ? -level : level) * 32_767), i * 2);
-  return sound;
-}
-
-describe('loudness', () => {
-  test('is the root mean square of what came, and nothing when nothing came', () => {
-    const loudness = createLoudness();
-    expect(loudness.read()).toBeUndefined();
-    loudness.push(square(0.25, 4800));
-    expect(loudness.read()).toBeCloseTo(0.25, 3);
-    loudness.push(Buffer.alloc(4800));
-    expect(loudness.read()).toBe(0);
-    expect(loudness.read()).toBeUndefined();
-  });
-
-  test('does not depend on where chunks end', () => {
-    const sound = square(0.5, 2000);
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 301 }), { maxLength: 40 }), (sizes) => {
-        const loudness = createLoudness();
-        let at = 0;
-        for (const size of [...sizes, sound.length]) {
-          loudness.push(sound.subarray(at, at + size));
-          at = Math.min(sound.length, at + size);
-        }
-        expect(loudness.read()).toBeCloseTo(0.5, 3);
-      }),
-    );
-  });
-});
+import { createInputMeter } from '../../../harness/pipeline/transcoder/inputMeter.ts';
 
 describe('pictures', () => {
   const made = (agoMs: number, channel = 1) => ({
