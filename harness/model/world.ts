@@ -19,6 +19,8 @@ export interface Address {
 export const PROBE = {
   ...{ path: '/.ecran-noir/probe', upBytes: 7_000, downBytes: 8_000 },
 } as const;
+/** A path under it is answered by an origin or an edge as if no HTTP fault were in force. */
+export const TRUE_PATH = '/.ecran-noir/true';
 export type ProbeBytes = Readonly<Record<'upBytes' | 'downBytes', number>>;
 
 /** A question of our own to a stage, or through the proxy of a link. */

@@ -2,7 +2,7 @@
 
 import type { WrongAnswers } from '../model/wrongAnswers.ts';
 import type { Answer } from '../model/answer.ts';
-import type { Address } from '../model/world.ts';
+import { TRUE_PATH, type Address } from '../model/world.ts';
 import { urisIn, segmentNumber } from './body.ts';
 import { send, sendAndDelete } from './httpRequest.ts';
 
@@ -27,7 +27,8 @@ export async function askHttp({ at, fault, channel, withinMs }: HttpQuestion): P
     case 'upload':
       return sendAndDelete({ at, path: `/${channel}/v${rung}/${NEVER_A_SEGMENT}`, withinMs });
     case 'segment': {
-      const names = urisIn((await from(playlist)).text);
+      // Another fault may be in force on playlists, and its silence would be taken for this one's.
+      const names = urisIn((await from(TRUE_PATH + playlist)).text);
       const name = names.findLast((line) => isMeant(line, fault)) ?? names.at(-1);
       if (name === undefined) return { ms: undefined, unnamed: true };
       return (await from(`/${channel}/v${rung}/${name}`)).answer;

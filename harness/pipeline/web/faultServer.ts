@@ -10,10 +10,11 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { systemClock } from '../../kernel/clock.ts';
 import { seededRandom } from '../../kernel/random.ts';
+import { TRUE_PATH } from '../../model/world.ts';
 import type { HttpFault } from '../contract.ts';
 import { listenOn } from '../listen.ts';
 import { checkHttpCommand } from './httpFaults.ts';
-import { giveAnswer, TRUE_PATH, type InForce } from './wrongAnswer.ts';
+import { giveAnswer, type InForce } from './wrongAnswer.ts';
 
 export interface FaultServerOptions {
   readonly workDir: string;

@@ -7,6 +7,7 @@ import { request as send, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
+import { TRUE_PATH } from '../../model/world.ts';
 import { decide, targetOf, type Lasting, type PlainAnswer, type Target } from './httpFaults.ts';
 import {
   corruptPackets,
@@ -29,9 +30,6 @@ interface Asked {
   /** Address that answers truly when the path of the request is put behind it. */
   readonly truthAt: string;
 }
-
-/** A path under it is answered by nginx as if no fault were in force. */
-export const TRUE_PATH = '/.ecran-noir/true';
 
 interface Truth {
   readonly status: number;

@@ -114,14 +114,18 @@ function actionsOn(pipeline: Awaited<ReturnType<typeof startPipeline>>): Actions
 
 let told = 0;
 
-/** Gives the witness's word on the fault while it was there, and on its end. */
-async function rehearse(fault: Fault): Promise<readonly ProofRecord[]> {
+function stepsOf(fault: Fault): (does: PlannedAction['does']) => PlannedAction {
   const name = `fault-${++told}`;
-  const step = (does: PlannedAction['does']): PlannedAction => ({
+  return (does) => ({
     ...{ id: `${name}:${does}`, does, of: name, window: undefined, fault },
     ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
     ...traitsOf(fault),
   });
+}
+
+/** Gives the witness's word on the fault while it was there, and on its end. */
+async function rehearse(fault: Fault): Promise<readonly ProofRecord[]> {
+  const step = stepsOf(fault);
   await actions.askBefore([step('inject')]);
   const said = proofs.length;
   await actions.apply(step('inject'));
@@ -251,6 +255,13 @@ describe('answers', () => {
       { ...wrong('upload', { kind: 'status', status: 507 }), stages: ['origin'] },
       'requests to origin',
     ));
+
+  test('segments that hang are seen while playlists do', async () => {
+    const around = stepsOf(wrong('playlist', { kind: 'hang' }));
+    await actions.apply(around('inject'));
+    await seenAndHealed(wrong('segment', { kind: 'hang' }), 'requests to edge');
+    await actions.apply(around('heal'));
+  });
 
   test.each(CASES)('%s are seen, and their end', (_, fault) =>
     seenAndHealed(fault, 'requests to edge'),

@@ -62,7 +62,7 @@ describe('a request to an edge', () => {
       else response.writeHead(503).end('sorry');
     });
     expect(await ask(await listening(server))).toMatchObject({ status: 503, bytes: 5 });
-    expect(asked).toEqual(['/one/v1/index.m3u8', '/one/v1/4-78.ts']);
+    expect(asked).toEqual(['/.ecran-noir/true/one/v1/index.m3u8', '/one/v1/4-78.ts']);
   });
 
   test('tells an answer that breaks off from one that ends', async () => {
