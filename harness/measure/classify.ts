@@ -103,11 +103,11 @@ const PICTURES: ReadonlySet<ScreenClass> = new Set(['programme', 'black', 'slate
 function pageLostOf({ pageLost, toMs: endMs }: Session, { frames, reports }: Track): Interval[] {
   const { atMs, count } = frames;
   return pageLost.map(({ fromMs, toMs }) => {
-    const heard = reports[firstWhere(reports.length, (i) => reports[i]!.atMs > fromMs) - 1];
+    const heard = lastBefore(reports, fromMs);
     const next = firstWhere(count, (i) => atMs[i]! >= toMs);
     // Whole milliseconds, as spans are: what is left beside it would be nobody's.
     return {
-      fromMs: Math.floor(heard?.atMs ?? fromMs),
+      fromMs: Math.floor(heard ?? fromMs),
       toMs: Math.ceil(next < count ? Math.min(atMs[next]!, endMs) : endMs),
     };
   });
@@ -147,9 +147,13 @@ function framesOf({ fromMs, toMs, reload }: Stretch, { track, frameMs }: Context
 }
 
 function lastHeardMs({ fromMs, toMs }: Stretch, last: number, { frames, reports }: Track): number {
-  const report = reports[firstWhere(reports.length, (i) => reports[i]!.atMs > toMs) - 1];
-  return Math.max(fromMs, Math.min(toMs, Math.max(report?.atMs ?? 0, frames.atMs[last - 1] ?? 0)));
+  const heard = lastBefore(reports, toMs) ?? 0;
+  return Math.max(fromMs, Math.min(toMs, Math.max(heard, frames.atMs[last - 1] ?? 0)));
 }
+
+/** When the page reported last, until this moment. */
+const lastBefore = ({ atMs }: Track['reports'], untilMs: number): number | undefined =>
+  atMs[firstWhere(atMs.length, (i) => atMs[i]! > untilMs) - 1];
 
 interface Load extends Range {
   readonly stretch: Stretch;

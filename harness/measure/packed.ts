@@ -23,6 +23,7 @@ export function packed(): Packed {
       if (tenths / 10 !== value || Math.abs(tenths - before) > LARGEST) {
         bytes.pushVar(AS_IT_IS);
         bytes.pushWhole(value);
+        before = goOnFrom(value, before);
       } else {
         bytes.pushVar(zigzag(tenths - before) + 1);
         before = tenths;
@@ -37,6 +38,12 @@ const AS_IT_IS = 0;
 /** Differences are kept in 31 bits. */
 const LARGEST = 2 ** 30 - 2;
 
+/** Gives the tenths that the next number is told from, after one that is kept as it is. */
+function goOnFrom(value: number, before: number): number {
+  const tenths = Math.round(value * 10);
+  return Number.isSafeInteger(tenths) ? tenths : before;
+}
+
 /** Small numbers of both signs become small ones of one. */
 const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value);
 const zagzig = (value: number): number => (value % 2 === 1 ? -(value + 1) / 2 : value / 2);
@@ -47,8 +54,10 @@ function unpacked(bytes: Bytes, length: number): Float64Array {
   let before = 0;
   for (let i = 0; i < length; i++) {
     const code = reader.var();
-    if (code === AS_IT_IS) values[i] = reader.whole();
-    else {
+    if (code === AS_IT_IS) {
+      values[i] = reader.whole();
+      before = goOnFrom(values[i]!, before);
+    } else {
       before += zagzig(code - 1);
       values[i] = before / 10;
     }

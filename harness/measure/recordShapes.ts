@@ -131,7 +131,8 @@ const isStats = ({ stage, counters }: Partial<StatsRecord>): boolean =>
 
 const isFrames = ({ viewer: of, frames, player }: Partial<FramesRecord>): boolean =>
   typeof of === 'string' &&
-  typeof player === 'object' &&
+  typeof player?.canPlay === 'boolean' &&
+  Number.isFinite(player.lateMs) &&
   Array.isArray(frames) &&
   frames.every(
     (frame) =>

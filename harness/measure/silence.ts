@@ -31,13 +31,11 @@ export const witnessOf = (track: Track, session: Session): Witness => ({
 /** Finds the time between two signs of life when the page was late or they lie too far apart. */
 function blindOf({ reports }: Track, { stretches }: Session): Blind[] {
   const joins = stretches.filter(({ kind, reload }) => kind === 'load' && !reload);
-  const signs = [
-    ...joins.map(({ fromMs }) => ({ atMs: fromMs, lateMs: 0, joins: true })),
-    ...reports.map(({ atMs, lateMs }) => ({ atMs, lateMs, joins: false })),
-  ].toSorted((a, b) => a.atMs - b.atMs);
+  const begun = joins.map(({ fromMs }) => ({ atMs: fromMs, lateMs: 0, joins: true }));
   const blind: Blind[] = [];
   let fromMs = Infinity;
-  for (const { atMs, lateMs, joins: begins } of signs) {
+  const late = signsOf(reports, (i) => ({ lateMs: reports.lateMs[i]!, joins: false }));
+  for (const { atMs, lateMs, joins: begins } of inTime(begun, late)) {
     const gap = atMs - fromMs > RECORD_GAP_MS;
     if (!begins && (gap || lateMs > LATE_MS_MAX)) blind.push({ fromMs, toMs: atMs, gap });
     fromMs = atMs;
@@ -50,10 +48,10 @@ function starvedOf({ events, reports }: Track, session: Session): Interval[] {
   const changes = events
     .filter(({ event }) => event === 'waiting' || event === 'playing')
     .map(({ event, atMs }) => ({ atMs, starved: event === 'waiting' }));
-  const states = reports.map(({ atMs, canPlay }) => ({ atMs, starved: !canPlay }));
+  const states = signsOf(reports, (i) => ({ starved: reports.canPlay[i] === 0 }));
   const starved: Interval[] = [];
   let fromMs: number | undefined;
-  for (const change of [...changes, ...states].toSorted((a, b) => a.atMs - b.atMs)) {
+  for (const change of inTime(changes, states)) {
     if (change.starved) fromMs ??= change.atMs;
     else if (fromMs !== undefined) {
       starved.push({ fromMs, toMs: change.atMs });
@@ -62,6 +60,25 @@ function starvedOf({ events, reports }: Track, session: Session): Interval[] {
   }
   if (fromMs !== undefined) starved.push({ fromMs, toMs: Math.max(session.toMs, fromMs) });
   return starved;
+}
+
+interface At {
+  readonly atMs: number;
+}
+
+/** Reports one by one: a night has a hundred thousand. */
+function* signsOf<S>({ atMs }: Track['reports'], sign: (i: number) => S): Generator<S & At> {
+  for (const [i, at] of atMs.entries()) yield { ...sign(i), atMs: at };
+}
+
+/** Both in one order of time; of the same moment those of the list first. */
+function* inTime<S extends At>(list: readonly S[], others: Iterable<S>): Generator<S> {
+  let next = 0;
+  for (const other of others) {
+    while (next < list.length && list[next]!.atMs <= other.atMs) yield list[next++]!;
+    yield other;
+  }
+  yield* list.slice(next);
 }
 
 export interface Silence extends Interval {

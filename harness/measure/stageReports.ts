@@ -79,6 +79,9 @@ const isMeasured = ({ name, link }: Counter): boolean =>
 
 const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
 
+const COLUMNS = [...MEASURED, 'fill', 'severalInputs'] as const;
+type Column = (typeof COLUMNS)[number];
+
 interface PackedStage {
   readonly push: (report: StageReport) => void;
   readonly unpack: () => StageReport[];
@@ -87,8 +90,8 @@ interface PackedStage {
 /** A column for each figure that the stage has ever had; NaN where a report is without it. */
 function packedStage(): PackedStage {
   const atMs = packed();
-  const columns = new Map<Measured | 'fill' | 'severalInputs', Packed>();
-  const column = (name: Measured | 'fill' | 'severalInputs'): Packed => {
+  const columns = new Map<Column, Packed>();
+  const column = (name: Column): Packed => {
     const known = columns.get(name);
     if (known) return known;
     const made = packed();
@@ -98,32 +101,55 @@ function packedStage(): PackedStage {
   };
   return {
     push: (report) => {
-      for (const name of MEASURED) if (report[name] !== undefined) column(name);
-      if (report.fill) column('fill');
-      if (report.severalInputs) column('severalInputs');
+      for (const name of COLUMNS) if (report[name] !== undefined) column(name);
       for (const [name, values] of columns)
         if (name === 'fill') values.push(report.fill ? FILLS.indexOf(report.fill) : NaN);
         else values.push(Number(report[name] ?? NaN));
       atMs.push(report.atMs);
     },
     unpack: () => {
-      const values = [...columns].map(
-        ([name, packedValues]) => [name, packedValues.unpack()] as const,
-      );
-      return Array.from(atMs.unpack(), (at, i) => unpacked(at, values, i));
+      const unpacked = new Map<Column, Float64Array>();
+      const values = (name: Column) => {
+        const known = unpacked.get(name) ?? columns.get(name)?.unpack();
+        if (known) unpacked.set(name, known);
+        return known;
+      };
+      return Array.from(atMs.unpack(), (at, i) => new View(at, i, values) as StageReport);
     },
   };
 }
 
-function unpacked(
-  atMs: number,
-  values: readonly (readonly [name: string, values: Float64Array])[],
-  i: number,
-): StageReport {
-  const report: Record<string, unknown> = { atMs };
-  for (const [name, { [i]: value = NaN }] of values) {
-    if (Number.isNaN(value)) continue;
-    report[name] = name === 'fill' ? FILLS[value] : name === 'severalInputs' ? true : value;
+/**
+ * One report as a window on columns, each of which is unpacked when it is first asked for: there are
+ * a hundred thousand reports of each stage in a night.
+ */
+class View {
+  readonly atMs: number;
+  private readonly i: number;
+  private readonly column: (name: Column) => Float64Array | undefined;
+
+  constructor(atMs: number, i: number, column: (name: Column) => Float64Array | undefined) {
+    this.atMs = atMs;
+    this.i = i;
+    this.column = column;
   }
-  return report as unknown as StageReport;
+
+  value(name: Column): number | undefined {
+    const value = this.column(name)?.[this.i] ?? NaN;
+    return Number.isNaN(value) ? undefined : value;
+  }
+
+  get fill(): StageReport['fill'] {
+    return FILLS[this.value('fill') ?? -1];
+  }
+
+  get severalInputs(): boolean {
+    return this.value('severalInputs') === 1;
+  }
 }
+for (const name of MEASURED)
+  Object.defineProperty(View.prototype, name, {
+    get(this: View) {
+      return this.value(name);
+    },
+  });

@@ -25,17 +25,18 @@ export interface Frames {
   readonly mediaMs: Float32Array;
 }
 
-/** A report of the page about the player, with its time. */
-interface PlayerReport {
-  readonly atMs: number;
-  readonly canPlay: boolean;
-  readonly lateMs: number;
+/** Reports of the page about the player in order of time, one column a property. */
+export interface PlayerReports {
+  readonly atMs: Float64Array;
+  /** 1 where the player could. */
+  readonly canPlay: Float64Array;
+  readonly lateMs: Float64Array;
 }
 
 export interface Track {
   readonly viewer: ViewerDescription;
   readonly frames: Frames;
-  readonly reports: readonly PlayerReport[];
+  readonly reports: PlayerReports;
   readonly events: readonly ViewerRecord[];
   /** Spans that the record says were shown; then it has no frames but theirs. */
   readonly shown: readonly ShownRecord[];
@@ -140,11 +141,12 @@ function packedReports() {
       canPlay.push(Number(player.canPlay));
       lateMs.push(player.lateMs);
     },
-    unpack: (): PlayerReport[] => {
-      const [plays, late] = [canPlay.unpack(), lateMs.unpack()];
-      return Array.from(atMs.unpack(), (at, i) => {
-        return { atMs: at, canPlay: plays[i] === 1, lateMs: late[i]! };
-      }).toSorted(byTime);
+    unpack: (): PlayerReports => {
+      const [times, plays, late] = [atMs.unpack(), canPlay.unpack(), lateMs.unpack()];
+      const order = orderOf(times);
+      if (!order) return { atMs: times, canPlay: plays, lateMs: late };
+      const inTime = (values: Float64Array) => Float64Array.from(order, (i) => values[i]!);
+      return { atMs: inTime(times), canPlay: inTime(plays), lateMs: inTime(late) };
     },
   };
 }
@@ -176,8 +178,8 @@ const emptyFrames = (atMs: Float64Array, counter: Int32Array): Frames => ({
 /** Pages report in order; a record written out of order is put right rather than believed. */
 function inOrder(frames: Frames): Frames {
   const { atMs, mark, counter, luma, unseen, mediaMs } = frames;
-  if (atMs.every((at, i) => i === 0 || at >= atMs[i - 1]!)) return frames;
-  const order = Array.from(atMs.keys()).toSorted((a, b) => atMs[a]! - atMs[b]! || a - b);
+  const order = orderOf(atMs);
+  if (!order) return frames;
   return {
     count: frames.count,
     atMs: Float64Array.from(order, (i) => atMs[i]!),
@@ -188,6 +190,12 @@ function inOrder(frames: Frames): Frames {
     mediaMs: Float32Array.from(order, (i) => mediaMs[i]!),
   };
 }
+
+/** Undefined for times that are in order. */
+const orderOf = (atMs: Float64Array): readonly number[] | undefined =>
+  atMs.every((at, i) => i === 0 || at >= atMs[i - 1]!)
+    ? undefined
+    : Array.from(atMs.keys()).toSorted((a, b) => atMs[a]! - atMs[b]! || a - b);
 
 export const isProgramme = (frames: Frames, i: number): boolean =>
   frames.mark[i] === MARK.programme;
