@@ -13,7 +13,7 @@ import type { Stage } from '../model/scenario.ts';
 import { durationText } from './durationText.ts';
 import type { Playback } from './playback.ts';
 import type { Recorded } from './recorded.ts';
-import { clip, lengthMs, type Interval } from './spans.ts';
+import { clip, firstWhere, lengthMs, type Interval } from './spans.ts';
 import type { StageReport } from './stageReports.ts';
 import { GLITCH_MS, RECORD_GAP_MS, STAGE_LOST_MS } from './thresholds.ts';
 import type { SeenViewer } from './viewers.ts';
@@ -109,11 +109,13 @@ export interface TranscoderTimes extends FrameTimes {
  * Reports in a row that miss the programme from end to end, and those at both ends of them. A few
  * frames here and there, as a busy machine repeats, are no such time.
  */
-export function emittedBy(stats: readonly StageReport[], times: TranscoderTimes): Emitted[] {
+export function emittedBy(stats: Iterable<StageReport>, times: TranscoderTimes): Emitted[] {
   const groups: Piece[][] = [];
   let open: Piece[] | undefined;
-  for (const [i, to] of stats.entries()) {
-    const from = stats[i - 1];
+  let before: StageReport | undefined;
+  for (const to of stats) {
+    const from = before;
+    before = to;
     const frames = from ? missingFrames(from, to, times.channelNumber) : 0;
     if (!from || frames === 0) {
       open = undefined;
@@ -246,24 +248,29 @@ function neverShown(watched: readonly Watched[], chain: Chain): Finding[] {
 function saidOf({ run, reports }: Chain): (channel: string) => Float64Array {
   const transcoders = run.plan.scenario.design.stages.filter(isTranscoder);
   const known = new Map<string, Float64Array>();
+  const timesOf = (channel: string) => {
+    const times: number[] = [];
+    for (const { name } of transcoders)
+      for (const { atMs } of reports.get(`${name}.${channel}`) ?? []) times.push(atMs);
+    return times;
+  };
   return (channel) => {
-    const said =
-      known.get(channel) ??
-      Float64Array.from(
-        transcoders.flatMap(({ name }) => reports.get(`${name}.${channel}`) ?? []),
-        ({ atMs }) => atMs,
-      );
+    const said = known.get(channel) ?? Float64Array.from(timesOf(channel)).sort();
     known.set(channel, said);
     return said;
   };
 }
 
 /** Tells whether a transcoder said what it put out when what was due on the screen was made. */
-const wasReported = (
+function wasReported(
   { channel, latencyMs = 0 }: ViewerResult,
   atMs: number,
   said: (channel: string) => Float64Array,
-): boolean => said(channel).some((at) => Math.abs(at - (atMs - latencyMs)) < RECORD_GAP_MS);
+): boolean {
+  const times = said(channel);
+  const next = times[firstWhere(times.length, (i) => times[i]! > atMs - latencyMs - RECORD_GAP_MS)];
+  return next !== undefined && next < atMs - latencyMs + RECORD_GAP_MS;
+}
 
 const isTranscoder = ({ role }: Stage): boolean => role === 'transcoder';
 

@@ -7,7 +7,7 @@ import type { StageReport } from './stageReports.ts';
 
 export interface FillerEvidence {
   /** The reports of one transcoder, in order of time. */
-  readonly stats: readonly StageReport[];
+  readonly stats: Iterable<StageReport>;
   /** The losses that it put in. */
   readonly losses: readonly KnownLoss[];
   readonly frameMs: number;

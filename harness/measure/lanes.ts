@@ -60,7 +60,7 @@ function stagesSeen({ stages, records }: Recorded): [string, StageRecord[]][] {
 
 interface StageContext {
   readonly lives: readonly StageRecord[];
-  readonly reports: readonly StageReport[];
+  readonly reports: Iterable<StageReport>;
   readonly endMs: number;
   readonly design: Design;
 }
@@ -90,18 +90,28 @@ interface Activity {
   readonly does: StageClass;
 }
 
-/** Reads the activity a stage reports; one that does not is at work while its counters grow. */
-function activityOf(reports: readonly StageReport[], holdMs: number): Activity[] {
-  let before: StageReport | undefined;
+/**
+ * Reads the activity a stage reports, where it changes; one that reports none is at work while its
+ * counters grow.
+ */
+function activityOf(reports: Iterable<StageReport>, holdMs: number): Activity[] {
+  const changes: Activity[] = [];
+  let before: number | undefined;
   let grewMs = -Infinity;
-  return reports.map((report) => {
-    if (before && work(report) > work(before)) grewMs = report.atMs;
-    before = report;
-    const { atMs, fill } = report;
-    if (fill === 'repeat' || fill === 'black' || fill === 'slate') return { atMs, does: 'filling' };
-    const idle = fill === 'paused' || (fill === undefined && atMs - grewMs > holdMs);
-    return { atMs, does: idle ? 'idle' : 'programme' };
-  });
+  for (const report of reports) {
+    const { atMs } = report;
+    const done = work(report);
+    if (before !== undefined && done > before) grewMs = atMs;
+    before = done;
+    const does = doesIn(report, atMs - grewMs > holdMs);
+    if (does !== changes.at(-1)?.does) changes.push({ atMs, does });
+  }
+  return changes;
+}
+
+function doesIn({ fill }: StageReport, still: boolean): StageClass {
+  if (fill === 'repeat' || fill === 'black' || fill === 'slate') return 'filling';
+  return fill === 'paused' || (fill === undefined && still) ? 'idle' : 'programme';
 }
 
 const work = ({ bytesIn, bytesOut, framesOut, requests, uploads }: StageReport): number =>

@@ -1,7 +1,7 @@
 // The reports of each stage instance. While a journal is read the figures that the judge asks for
 // are packed; one instance at a time is unpacked.
 
-import { countersByLink, type Counter, type CounterName } from '../model/counters.ts';
+import type { CounterName } from '../model/counters.ts';
 import type { HistoryRecord, StatsRecord } from '../model/history.ts';
 import { packed, type Packed } from './packed.ts';
 
@@ -32,7 +32,8 @@ export type StageReport = { readonly [name in Measured]?: number } & {
 /** Reports of each stage instance, in order of time. */
 export interface StageReports {
   readonly has: (stage: string) => boolean;
-  readonly get: (stage: string) => readonly StageReport[] | undefined;
+  /** One after the other: a night has a hundred thousand of each stage. */
+  readonly get: (stage: string) => Iterable<StageReport> | undefined;
 }
 
 export interface GrowingReports {
@@ -47,7 +48,7 @@ export function growingReports(): GrowingReports {
       const known = stages.get(record.stage);
       const stage = known ?? packedStage();
       if (!known) stages.set(record.stage, stage);
-      stage.push(reportOf(record));
+      stage.push(record);
     },
     stored: () => ({
       has: (stage) => stages.has(stage),
@@ -62,61 +63,63 @@ export function stageReportsOf(records: readonly HistoryRecord[]): StageReports 
   return reports.stored();
 }
 
-function reportOf(record: StatsRecord): StageReport {
-  const ages = countersByLink(record, 'ageInMs');
-  const whole = record.counters.filter(isMeasured).map(({ name, value }) => [name, value]);
-  return {
-    ...(Object.fromEntries(whole) as Partial<Record<Measured, number>>),
-    ...(ages.length > 0 && { ageInMs: Math.max(...ages) }),
-    ...(countersByLink(record, 'bytesIn').length > 0 && { severalInputs: true }),
-    ...(record.fill && { fill: record.fill }),
-    atMs: record.atMs,
-  };
-}
-
-const isMeasured = ({ name, link }: Counter): boolean =>
-  link === undefined && (MEASURED as readonly CounterName[]).includes(name);
-
 const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
 
-const COLUMNS = [...MEASURED, 'fill', 'severalInputs'] as const;
-type Column = (typeof COLUMNS)[number];
+type Column = (typeof MEASURED)[number] | 'fill' | 'severalInputs';
+const ASKED: ReadonlySet<string> = new Set(MEASURED);
 
 interface PackedStage {
-  readonly push: (report: StageReport) => void;
-  readonly unpack: () => StageReport[];
+  readonly push: (record: StatsRecord) => void;
+  readonly unpack: () => Iterable<StageReport>;
 }
 
 /** A column for each figure that the stage has ever had; NaN where a report is without it. */
 function packedStage(): PackedStage {
   const atMs = packed();
   const columns = new Map<Column, Packed>();
-  const column = (name: Column): Packed => {
-    const known = columns.get(name);
-    if (known) return known;
-    const made = packed();
-    for (let i = 0; i < atMs.length; i++) made.push(NaN);
-    columns.set(name, made);
-    return made;
+  const padded = (column: Packed): Packed => {
+    while (column.length < atMs.length) column.push(NaN);
+    return column;
+  };
+  const set = (name: Column, value: number) => {
+    const column = columns.get(name) ?? packed();
+    columns.set(name, column);
+    padded(column).push(value);
   };
   return {
-    push: (report) => {
-      for (const name of COLUMNS) if (report[name] !== undefined) column(name);
-      for (const [name, values] of columns)
-        if (name === 'fill') values.push(report.fill ? FILLS.indexOf(report.fill) : NaN);
-        else values.push(Number(report[name] ?? NaN));
-      atMs.push(report.atMs);
+    push: (record) => {
+      let oldestMs = -Infinity;
+      for (const { name, link, value } of record.counters)
+        if (name === 'ageInMs') oldestMs = Math.max(oldestMs, value);
+        else if (link === undefined && ASKED.has(name)) set(name as Column, value);
+      if (oldestMs > -Infinity) set('ageInMs', oldestMs);
+      if (record.fill) set('fill', FILLS.indexOf(record.fill));
+      if (record.counters.some(({ name, link }) => name === 'bytesIn' && link !== undefined))
+        set('severalInputs', 1);
+      atMs.push(record.atMs);
     },
     unpack: () => {
       const unpacked = new Map<Column, Float64Array>();
       const values = (name: Column) => {
-        const known = unpacked.get(name) ?? columns.get(name)?.unpack();
+        const column = columns.get(name);
+        const known = unpacked.get(name) ?? (column && padded(column).unpack());
         if (known) unpacked.set(name, known);
         return known;
       };
-      return Array.from(atMs.unpack(), (at, i) => new View(at, i, values) as StageReport);
+      const times = atMs.unpack();
+      const stage = { atMs: times, values };
+      return {
+        *[Symbol.iterator]() {
+          for (const i of times.keys()) yield new View(stage, i) as StageReport;
+        },
+      };
     },
   };
+}
+
+interface UnpackedStage {
+  readonly atMs: Float64Array;
+  readonly values: (name: Column) => Float64Array | undefined;
 }
 
 /**
@@ -124,19 +127,21 @@ function packedStage(): PackedStage {
  * a hundred thousand reports of each stage in a night.
  */
 class View {
-  readonly atMs: number;
+  private readonly stage: UnpackedStage;
   private readonly i: number;
-  private readonly column: (name: Column) => Float64Array | undefined;
 
-  constructor(atMs: number, i: number, column: (name: Column) => Float64Array | undefined) {
-    this.atMs = atMs;
+  constructor(stage: UnpackedStage, i: number) {
+    this.stage = stage;
     this.i = i;
-    this.column = column;
   }
 
   value(name: Column): number | undefined {
-    const value = this.column(name)?.[this.i] ?? NaN;
+    const value = this.stage.values(name)?.[this.i] ?? NaN;
     return Number.isNaN(value) ? undefined : value;
+  }
+
+  get atMs(): number {
+    return this.stage.atMs[this.i]!;
   }
 
   get fill(): StageReport['fill'] {

@@ -24,15 +24,23 @@ export interface Packager {
   readonly uploads: Float64Array;
 }
 
-export const packagerOf = (reports: readonly StageReport[]): Packager => ({
-  atMs: Float64Array.from(reports, ({ atMs }) => atMs),
-  whole: Uint8Array.from(reports, ({ fill = 'none' }) => Number(fill === 'none')),
-  uploads: Float64Array.from(reports, ({ uploads = NaN }) => uploads),
-});
+export function packagerOf(reports: Iterable<StageReport>): Packager {
+  const [atMs, whole, uploads]: [number[], number[], number[]] = [[], [], []];
+  for (const report of reports) {
+    atMs.push(report.atMs);
+    whole.push(Number((report.fill ?? 'none') === 'none'));
+    uploads.push(report.uploads ?? NaN);
+  }
+  return {
+    atMs: Float64Array.from(atMs),
+    whole: Uint8Array.from(whole),
+    uploads: Float64Array.from(uploads),
+  };
+}
 
 export function pathOf(channel: string, design: Design, reports: StageReports): ChannelPath {
   const stages: { stage: string; lost: Interval[] }[] = [];
-  const packagers = new Map<string, readonly StageReport[]>();
+  const packagers = new Map<string, Iterable<StageReport>>();
   for (const stage of inOrder(design)) {
     const perChannel = `${stage.name}.${channel}`;
     const instance = reports.has(perChannel) ? perChannel : stage.name;
@@ -50,7 +58,7 @@ export function pathOf(channel: string, design: Design, reports: StageReports): 
 const publisherOf = ({ name }: Stage, { links, stages }: Design): string =>
   links.find(({ from, to }) => to === name && stages.some((s) => s.name === from))?.from ?? '';
 
-const firstOf = (packagers: ReadonlyMap<string, readonly StageReport[]>): readonly StageReport[] =>
+const firstOf = (packagers: ReadonlyMap<string, Iterable<StageReport>>): Iterable<StageReport> =>
   [...packagers.values()][0] ?? [];
 
 /** A steering stage carries no picture. */
@@ -67,40 +75,41 @@ const deliveryMs = ({ media }: Design): number => 2 * media.segmentMs + STAGE_LO
  * channels share tells its newest counter of any of them, so it has lost a channel only when it
  * has lost them all.
  */
-function lostAt(reports: readonly StageReport[], limitMs: number): Interval[] {
-  const counted = reports.filter(({ programmeCounter }) => programmeCounter !== undefined);
-  const filling = reports.filter(({ fill }) => fill !== undefined);
-  return union([
-    ...standstills(counted, (report) => report.programmeCounter!, limitMs),
-    ...standstills(filling, ({ atMs, fill }) => (fill === 'none' ? atMs : -1), STAGE_LOST_MS),
+const lostAt = (reports: Iterable<StageReport>, limitMs: number): Interval[] =>
+  union([
+    ...standstills(reports, ({ programmeCounter }) => programmeCounter, limitMs),
+    ...standstills(
+      reports,
+      ({ atMs, fill }) => fill && (fill === 'none' ? atMs : -1),
+      STAGE_LOST_MS,
+    ),
   ]);
-}
 
 /** Nothing reaches the origin when no upload of the stage before it succeeds any more. */
-const undelivered = (packager: readonly StageReport[], design: Design): Interval[] =>
-  standstills(
-    packager.filter(({ uploads }) => uploads !== undefined),
-    ({ uploads }) => uploads!,
-    deliveryMs(design),
-  );
+const undelivered = (packager: Iterable<StageReport>, design: Design): Interval[] =>
+  standstills(packager, ({ uploads }) => uploads, deliveryMs(design));
 
-/** Finds the times from the last report in which a value moved to the next, beyond the limit. */
+/**
+ * Finds the times from the last report in which a value moved to the next, beyond the limit.
+ * Reports without the value say nothing.
+ */
 function standstills(
-  reports: readonly StageReport[],
-  value: (report: StageReport) => number,
+  reports: Iterable<StageReport>,
+  valueOf: (report: StageReport) => number | undefined,
   limitMs: number,
 ): Interval[] {
   const still: Interval[] = [];
-  let moved = reports[0];
+  let moved: { readonly atMs: number; readonly value: number } | undefined;
+  let lastMs = -Infinity;
   for (const report of reports) {
-    if (!moved || value(report) === value(moved)) continue;
-    if (report.atMs - moved.atMs > limitMs) still.push({ fromMs: moved.atMs, toMs: report.atMs });
-    moved = report;
+    const value = valueOf(report);
+    if (value === undefined) continue;
+    lastMs = report.atMs;
+    if (moved?.value === value) continue;
+    if (moved && lastMs - moved.atMs > limitMs) still.push({ fromMs: moved.atMs, toMs: lastMs });
+    moved = { atMs: lastMs, value };
   }
-  const last = reports.at(-1);
-  if (moved && last && last.atMs - moved.atMs > limitMs) {
-    still.push({ fromMs: moved.atMs, toMs: Infinity });
-  }
+  if (moved && lastMs - moved.atMs > limitMs) still.push({ fromMs: moved.atMs, toMs: Infinity });
   return still;
 }
 

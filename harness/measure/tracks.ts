@@ -96,37 +96,40 @@ export function tracksOf({ run, records }: Pick<History, 'run' | 'records'>): Tr
 const byTime = (a: { readonly atMs: number }, b: { readonly atMs: number }): number =>
   a.atMs - b.atMs;
 
-/** Everything but its time and counter is kept only of a frame that is not plain programme. */
+/** Only its time is kept of a frame of plain programme whose counter is one more than the last. */
 function packedFrames() {
-  const [atMs, counter] = [packed(), packed()];
+  const atMs = packed();
   const odd = {
-    index: packed(),
-    mark: packed(),
-    luma: packed(),
-    unseen: packed(),
-    media: packed(),
+    ...{ index: packed(), counter: packed(), mark: packed(), luma: packed() },
+    ...{ unseen: packed(), media: packed() },
   };
+  let before = 0;
   return {
-    push: ([at, mark, count, luma, unseen = 0, mediaMs = 0]: FramesRecord['frames'][number]) => {
-      if (mark !== MARK.programme || unseen !== 0 || mediaMs !== 0) {
+    push: ([at, mark, counter, luma, unseen = 0, mediaMs = 0]: FramesRecord['frames'][number]) => {
+      if (counter !== before + 1 || mark !== MARK.programme || unseen !== 0 || mediaMs !== 0) {
         odd.index.push(atMs.length);
+        odd.counter.push(counter);
         odd.mark.push(mark);
         odd.luma.push(luma);
         odd.unseen.push(unseen);
         odd.media.push(mediaMs);
       }
       atMs.push(at);
-      counter.push(count);
+      before = counter;
     },
     unpack: (): Frames => {
-      const frames = emptyFrames(atMs.unpack(), Int32Array.from(counter.unpack()));
-      const [mark, luma, unseen] = [odd.mark.unpack(), odd.luma.unpack(), odd.unseen.unpack()];
-      const media = odd.media.unpack();
-      for (const [n, i] of odd.index.unpack().entries()) {
+      const frames = emptyFrames(atMs.unpack());
+      const [index, counter, mark] = [odd.index.unpack(), odd.counter.unpack(), odd.mark.unpack()];
+      const [luma, unseen, media] = [odd.luma.unpack(), odd.unseen.unpack(), odd.media.unpack()];
+      for (let i = 0, n = 0; i < frames.count; i++) {
+        frames.counter[i] = (frames.counter[i - 1] ?? 0) + 1;
+        if (index[n] !== i) continue;
+        frames.counter[i] = counter[n]!;
         frames.mark[i] = mark[n]!;
         frames.luma[i] = luma[n]!;
         frames.unseen[i] = unseen[n]!;
         frames.mediaMs[i] = media[n]!;
+        n += 1;
       }
       return inOrder(frames);
     },
@@ -162,13 +165,13 @@ function framesIn(shown: readonly ShownRecord[], fps: number): Frames {
       counters.push(counter + i);
     }
   }
-  return emptyFrames(Float64Array.from(times), Int32Array.from(counters));
+  return { ...emptyFrames(Float64Array.from(times)), counter: Int32Array.from(counters) };
 }
 
-const emptyFrames = (atMs: Float64Array, counter: Int32Array): Frames => ({
+const emptyFrames = (atMs: Float64Array): Frames => ({
   count: atMs.length,
   atMs,
-  counter,
+  counter: new Int32Array(atMs.length),
   mark: new Uint8Array(atMs.length),
   luma: new Float32Array(atMs.length),
   unseen: new Uint16Array(atMs.length),

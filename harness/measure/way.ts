@@ -10,12 +10,13 @@ import { fillersOf } from './strayFillers.ts';
 const AGE_OVER_MS = 5000;
 
 export function wayOf(channel: string, design: Design, reports: StageReports): Way {
-  const received = design.stages
-    .filter(({ role }) => role === 'transcoder')
-    .flatMap(({ name }) => reports.get(`${name}.${channel}`) ?? [])
-    .filter(({ ageInMs }) => ageInMs !== undefined);
-  const atMs = Float64Array.from(received, (report) => report.atMs);
-  const ageMs = Float64Array.from(received, ({ ageInMs }) => ageInMs!);
+  const [atMs, ageMs]: [number[], number[]] = [[], []];
+  for (const { name } of design.stages.filter(({ role }) => role === 'transcoder'))
+    for (const report of reports.get(`${name}.${channel}`) ?? []) {
+      if (report.ageInMs === undefined) continue;
+      atMs.push(report.atMs);
+      ageMs.push(report.ageInMs);
+    }
   const unknownMs = Math.max(0, ...design.stages.map(sendBufferOf));
   const feedMs = (beforeMs: number) => {
     const ages = ageMs.filter((_, i) => atMs[i]! <= beforeMs && atMs[i]! >= beforeMs - AGE_OVER_MS);

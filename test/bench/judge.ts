@@ -16,7 +16,7 @@ import { historyOf, stripRecords, viewerOf } from '../support/strip.ts';
 const VIEWERS = 24;
 const MINUTES = { short: 40, night: 480 };
 const SECONDS_MAX = 60;
-const MEMORY_MB_MAX = 300;
+const MEMORY_MB_MAX = 400;
 
 export function main(): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
