@@ -110,7 +110,7 @@ function packedStage(): PackedStage {
       const stage = { atMs: times, values };
       return {
         *[Symbol.iterator]() {
-          for (const i of times.keys()) yield new View(stage, i) as StageReport;
+          for (const i of times.keys()) yield new View(stage, i);
         },
       };
     },
