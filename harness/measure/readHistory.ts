@@ -131,8 +131,11 @@ const HINTS = {
 
 /** Says why a line in the middle cannot be read. */
 function noRecord(file: string, line: number, text: string): HarnessError {
-  const { type } = (valueIn(text) ?? {}) as { type?: unknown };
+  const value = valueIn(text);
+  const { type } = (value ?? {}) as { type?: unknown };
   if (type === 'run') return unreadable(file, line, 'begins another run', HINTS.mixed);
+  if ([...READS.values()].some((convert) => isRecord(convert(value))))
+    return unreadable(file, line, 'is of another version than the first', HINTS.mixed);
   return unreadable(file, line, 'is not a record of a run', HINTS.damaged);
 }
 

@@ -81,7 +81,9 @@ describe('a journal is refused by name', () => {
 
   it('when its records are of another version than it says', () => {
     const at = lines.findIndex((line) => line.includes('"stats"'));
-    expect(refusal(withFirst({ version: 1 })).target).toBe(`journal.ndjson:${at + 1}`);
+    const error = refusal(withFirst({ version: 1 }));
+    expect(error.target).toBe(`journal.ndjson:${at + 1}`);
+    expect(error.message).toContain('another version');
     const old = '{"type":"stats","stage":"transcoder.one","atMs":310,"framesIn":8}';
     expect(refusal([...lines.slice(0, 3), old, ...lines.slice(3)]).target).toBe('journal.ndjson:4');
   });
