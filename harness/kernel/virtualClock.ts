@@ -9,8 +9,8 @@ export interface VirtualClock extends Clock {
    * Lets time pass up to an instant. Whoever sleeps until then wakes at its own time, the one that
    * slept first where two are due at once, and what it does is over before time goes on.
    */
-  passUntil(atEpochMs: number): Promise<void>;
-  pass(ms: number): Promise<void>;
+  readonly passUntil: (atEpochMs: number) => Promise<void>;
+  readonly pass: (ms: number) => Promise<void>;
 }
 
 interface Sleeper {

@@ -85,7 +85,7 @@ function createChoice({ config, several, probe, mixer, counters }: ChoiceOptions
   const inputs = Math.max(1, several.length);
   const selector = createInputSelector(inputs, (config.stage as TranscoderStage).inputFailover);
   const sounds = createSounds(inputs, media.fps);
-  const meter = createInputMeter(media.fps, several);
+  const meter = createInputMeter(media.fps, several, systemClock);
   const wrong = createWrongMeter(channel?.number ?? 1);
   const formats: FormatReader[] = [];
   let programmeCounter: number | undefined;

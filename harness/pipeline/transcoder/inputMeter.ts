@@ -1,7 +1,7 @@
 // Measures what arrives at the inputs, for witnesses of faults: whose programme it is, how old its
 // pictures are. Read out with each report.
 
-import { systemClock } from '../../kernel/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { median } from '../../kernel/median.ts';
 import { ageOfCounterMs, type FrameIdentity } from '../../model/frameClock.ts';
 import type { StageStats } from '../contract.ts';
@@ -9,7 +9,7 @@ import type { StageStats } from '../contract.ts';
 export interface InputMeter {
   /** A picture with this presentation time begins to arrive. */
   readonly arrival: (input: number, ptsMs: number) => void;
-  readonly picture: (input: number, clock: FrameIdentity | undefined) => void;
+  readonly picture: (input: number, identity: FrameIdentity | undefined) => void;
   /** Notes the channel of the input that is shown. */
   readonly channel: (number: number) => void;
   /** Since the last time it was asked. */
@@ -17,7 +17,7 @@ export interface InputMeter {
 }
 
 /** `names` are those of the inputs where there are several. */
-export function createInputMeter(fps: number, names: readonly string[]): InputMeter {
+export function createInputMeter(fps: number, names: readonly string[], clock: Clock): InputMeter {
   const inputs = (names.length > 0 ? names : ['']).map((): Arrivals => ({
     ages: [],
     lags: [],
@@ -25,10 +25,10 @@ export function createInputMeter(fps: number, names: readonly string[]): InputMe
   }));
   let channelIn: number | undefined;
   return {
-    arrival: (input, ptsMs) => inputs[input] && arrived(inputs[input], ptsMs),
-    picture: (input, clock) => {
-      if (clock)
-        inputs[input]?.ages.push(ageOfCounterMs(clock.counter, systemClock.epochMs(), fps));
+    arrival: (input, ptsMs) => inputs[input] && arrived(inputs[input], ptsMs, clock),
+    picture: (input, identity) => {
+      if (!identity) return;
+      inputs[input]?.ages.push(ageOfCounterMs(identity.counter, clock.epochMs(), fps));
     },
     channel: (number) => {
       channelIn = number;
@@ -57,8 +57,8 @@ interface Arrivals {
   firstMs: number | undefined;
 }
 
-function arrived(input: Arrivals, ptsMs: number): void {
-  const zeroMs = systemClock.epochMs() - ptsMs;
+function arrived(input: Arrivals, ptsMs: number, clock: Clock): void {
+  const zeroMs = clock.epochMs() - ptsMs;
   input.firstMs ??= zeroMs;
   input.lags.push(zeroMs - input.firstMs);
 }

@@ -4,7 +4,7 @@ import { traitsOf } from '../../../harness/faults/kinds.ts';
 import type { LatencyFault } from '../../../harness/faults/latency.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../harness/kernel/clock.ts';
+import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
 import { createActions } from '../../../harness/run/carryOut.ts';
@@ -33,7 +33,7 @@ async function streamsOf(link: string, proxyName: string, direction: 'forward' |
     ...{ links: [link], channels: [design.channels[0] ?? ''] },
   };
   const { apply } = createActions({
-    ...{ design, seed: 1, stats: [], clock: systemClock, runStartedAtEpochMs: 0 },
+    ...{ design, seed: 1, stats: [], clock: virtualClock(), runStartedAtEpochMs: 0 },
     pipeline: {
       ...{ stages: new Map(), proxies: new Map([[proxy.name, proxy]]) },
       ...{ playlistOf: () => '', mediaFrom: [] },

@@ -1,8 +1,7 @@
 import { traitsOf } from '../../../harness/faults/kinds.ts';
 import type { CutFault } from '../../../harness/faults/cut.ts';
-import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { systemClock, type Clock } from '../../../harness/kernel/clock.ts';
+import { virtualClock, type VirtualClock } from '../../../harness/kernel/virtualClock.ts';
 import type { StatsRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
@@ -26,13 +25,13 @@ const action = (does: PlannedAction['does'], id = `cut:${does}`): PlannedAction 
 });
 
 /** A proxy that takes its time for every call but the ones that take something away. */
-function slowProxy(name: string, done: string[]): StartedProxy {
+function slowProxy(name: string, done: string[], clock: VirtualClock): StartedProxy {
   const toxics = new Set<string>();
   const address = { host: 'proxy', port: 1 };
   return {
     ...{ name, address, hostAddress: address },
     addToxic: async (toxic) => {
-      await delay(10);
+      await clock.sleep(10);
       toxics.add(toxic.name);
       done.push(`add ${toxic.name}`);
     },
@@ -46,74 +45,52 @@ function slowProxy(name: string, done: string[]): StartedProxy {
   };
 }
 
-function linkActions(done: string[]) {
-  const proxy = slowProxy('connect-up.one', done);
-  return createActions({
-    design,
-    seed: 1,
-    stats: [],
-    pipeline: {
-      stages: new Map(),
-      proxies: new Map([[proxy.name, proxy]]),
-      playlistOf: () => '',
-      mediaFrom: [],
-    },
-    recorder: { emit: () => undefined, subscribe: () => undefined, close: () => undefined },
-    clock: systemClock,
-    runStartedAtEpochMs: systemClock.epochMs(),
-    probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
-    signal: new AbortController().signal,
-  });
+interface World {
+  readonly clock: VirtualClock;
+  readonly proxy: StartedProxy;
+  readonly stats?: readonly StatsRecord[];
+  readonly emit?: (record: Unstamped) => void;
 }
 
-/** Time passes when the test says so; a transcoder reports what comes through meanwhile. */
-function playedOver(proxyOf: (name: string) => StartedProxy) {
-  const stats: StatsRecord[] = [];
-  const records: Unstamped[] = [];
-  const proxy = proxyOf('connect-up.one');
-  const state = { atMs: 0, bytesIn: 0, passes: () => true };
-  const waiting: { readonly untilMs: number; readonly wake: () => void }[] = [];
-  const pass = async (untilMs: number) => {
-    while (state.atMs < untilMs) {
-      state.atMs += 250;
-      if (state.passes()) state.bytesIn += 1000;
-      const { atMs, bytesIn } = state;
-      const counters = [{ name: 'bytesIn' as const, value: bytesIn }];
-      stats.push({ type: 'stats', stage: 'transcoder.one', atMs, counters });
-      for (const sleeper of waiting.splice(0))
-        if (sleeper.untilMs <= atMs) sleeper.wake();
-        else waiting.push(sleeper);
-      await turn();
-    }
-  };
-  const sleepUntil = (untilMs: number) =>
-    new Promise<void>((wake) => void waiting.push({ untilMs, wake }));
-  const clock: Clock = {
-    ...systemClock,
-    epochMs: () => state.atMs,
-    sleep: (ms) => sleepUntil(state.atMs + ms),
-    sleepUntil,
-  };
-  const actions = createActions({
-    ...{
-      design,
-      seed: 1,
-      stats,
-      clock,
-      runStartedAtEpochMs: 0,
-      probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
-    },
+const actionsIn = ({ clock, proxy, stats = [], emit = () => undefined }: World) =>
+  createActions({
+    ...{ design, seed: 1, stats, clock, runStartedAtEpochMs: 0 },
     pipeline: {
       ...{ stages: new Map(), playlistOf: () => '', mediaFrom: [] },
       proxies: new Map([[proxy.name, proxy]]),
     },
-    recorder: {
-      ...{ subscribe: () => undefined, close: () => undefined },
-      emit: (record) => void records.push(record),
-    },
+    recorder: { emit, subscribe: () => undefined, close: () => undefined },
+    probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
     signal: new AbortController().signal,
   });
-  return { actions, state, pass, records };
+
+/** Carries out at once, and gives what was done in the end. */
+async function applied(...steps: readonly PlannedAction[]): Promise<readonly string[]> {
+  const clock = virtualClock();
+  const done: string[] = [];
+  const { apply } = actionsIn({ clock, proxy: slowProxy('connect-up.one', done, clock) });
+  await Promise.all([...steps.map(apply), clock.pass(100)]);
+  return done;
+}
+
+/** Time passes when the test says so; a transcoder reports what comes through meanwhile. */
+function playedOver(proxyOf: (name: string) => StartedProxy) {
+  const clock = virtualClock();
+  const stats: StatsRecord[] = [];
+  const records: Unstamped[] = [];
+  const state = { passes: () => true };
+  const report = async () => {
+    for (let value = 0; ;) {
+      await clock.sleep(250);
+      if (state.passes()) value += 1000;
+      const counters = [{ name: 'bytesIn' as const, value }];
+      stats.push({ type: 'stats', stage: 'transcoder.one', atMs: clock.epochMs(), counters });
+    }
+  };
+  void report();
+  const emit = (record: Unstamped) => void records.push(record);
+  const actions = actionsIn({ clock, stats, emit, proxy: proxyOf('connect-up.one') });
+  return { actions, state, pass: clock.passUntil, records };
 }
 
 interface Step {
@@ -229,18 +206,12 @@ describe('a flow whose proxy had to be made anew', () => {
 
 describe('actions on links', () => {
   it('heal what is still being injected when it is done, not before', async () => {
-    const done: string[] = [];
-    const { apply } = linkActions(done);
-    await Promise.all([apply(action('inject')), apply(action('heal'))]);
+    const done = await applied(action('inject'), action('heal'));
     expect(done).toEqual(['add cut-upstream', 'remove cut-upstream']);
   });
 
   it('go on after one that failed', async () => {
-    const done: string[] = [];
-    const { apply } = linkActions(done);
-    const healed = apply(action('heal'));
-    const again = apply(action('inject', 'cut#2:inject'));
-    await Promise.all([healed, again]);
+    const done = await applied(action('heal'), action('inject', 'cut#2:inject'));
     expect(done).toEqual(['recreate', 'add cut-2-upstream']);
   });
 });

@@ -3,7 +3,7 @@
 import { traitsOf } from '../../../harness/faults/kinds.ts';
 import type { HttpFault } from '../../../harness/faults/http.ts';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../harness/kernel/clock.ts';
+import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { StartedStage } from '../../../harness/model/world.ts';
 import { createActions } from '../../../harness/run/carryOut.ts';
@@ -29,7 +29,7 @@ async function seedOf(seed: number, occurrence: string): Promise<unknown> {
     [Symbol.asyncDispose]: async () => {},
   };
   const options = {
-    ...{ design, seed, stats: [], clock: systemClock, runStartedAtEpochMs: 0 },
+    ...{ design, seed, stats: [], clock: virtualClock(), runStartedAtEpochMs: 0 },
     pipeline: {
       ...{ stages: new Map([['edge', edge]]), proxies: new Map() },
       ...{ playlistOf: () => '', mediaFrom: [] },

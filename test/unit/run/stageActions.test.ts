@@ -1,8 +1,7 @@
 import { traitsOf } from '../../../harness/faults/kinds.ts';
 import type { StageFault } from '../../../harness/faults/life.ts';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../harness/kernel/clock.ts';
+import { virtualClock, type VirtualClock } from '../../../harness/kernel/virtualClock.ts';
 import type { ProofRecord, StatsRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { OnStageFault } from '../../../harness/model/scenario.ts';
@@ -25,9 +24,9 @@ const action = (does: PlannedAction['does'], what: OnStageFault): PlannedAction 
 const ADDRESS = { host: 'origin', port: 80 };
 
 /** A stage that takes its time for what goes wrong, and none for what is undone. */
-function slowStage(instance: string, done: string[]): StartedStage {
+function slowStage(instance: string, done: string[], clock: VirtualClock): StartedStage {
   const act = (what: string, ms: number) => async () => {
-    await delay(ms);
+    await clock.sleep(ms);
     done.push(`${what} ${instance}`);
   };
   const faults: StageFaults = {
@@ -51,6 +50,7 @@ interface Setting {
 }
 
 function stageActions({ stats = [], answers = () => true }: Setting = {}) {
+  const clock = virtualClock();
   const done: string[] = [];
   const emitted: Unstamped[] = [];
   const names = ['origin', 'edge', 'transcoder.one', 'playout.one'];
@@ -58,7 +58,7 @@ function stageActions({ stats = [], answers = () => true }: Setting = {}) {
     design,
     stats,
     pipeline: {
-      stages: new Map(names.map((name) => [name, slowStage(name, done)])),
+      stages: new Map(names.map((name) => [name, slowStage(name, done, clock)])),
       proxies: new Map(),
       playlistOf: () => '',
       mediaFrom: [],
@@ -68,59 +68,56 @@ function stageActions({ stats = [], answers = () => true }: Setting = {}) {
       subscribe: () => undefined,
       close: () => undefined,
     },
-    clock: systemClock,
-    runStartedAtEpochMs: systemClock.epochMs(),
+    ...{ clock, runStartedAtEpochMs: 0 },
     probe: { ask: async () => ({ ms: answers() ? 1 : undefined }), segmentsAt: async () => 3 },
     seed: 1,
     signal: new AbortController().signal,
   };
   const proofs = () => emitted.filter((record): record is ProofRecord => record.type === 'proof');
-  return { actions: createActions(options), done, proofs };
+  const actions = createActions(options);
+  /** Carries out at once, and waits for the end of all. */
+  const apply = async (...steps: readonly PlannedAction[]) =>
+    void (await Promise.all([...steps.map(actions.apply), clock.pass(100)]));
+  return { ...actions, apply, done, proofs };
 }
 
 describe('actions on stages', () => {
   it('heal what is still being injected when it is done, not before', async () => {
-    const { actions, done } = stageActions();
+    const { apply, done } = stageActions();
     const pause = fault('pause');
-    await Promise.all([
-      actions.apply(action('inject', pause)),
-      actions.apply(action('heal', pause)),
-    ]);
+    await apply(action('inject', pause), action('heal', pause));
     expect(done).toEqual(['pause origin', 'resume origin']);
   });
 
   it('do not wait for those on other instances', async () => {
-    const { actions, done } = stageActions();
-    await Promise.all([
-      actions.apply(action('inject', fault('pause'))),
-      actions.apply(action('heal', fault('pause', 'edge'))),
-    ]);
+    const { apply, done } = stageActions();
+    await apply(action('inject', fault('pause')), action('heal', fault('pause', 'edge')));
     expect(done).toEqual(['resume edge', 'pause origin']);
   });
 
   it('restart a stage by stopping and starting it, once', async () => {
-    const { actions, done } = stageActions();
+    const { apply, done } = stageActions();
     const restart = fault('restart', 'transcoder');
-    await actions.apply(action('inject', restart));
-    await actions.apply(action('heal', restart));
+    await apply(action('inject', restart));
+    await apply(action('heal', restart));
     expect(done).toEqual(['shutDown transcoder.one', 'restart transcoder.one']);
   });
 
   it('prove that a stage is off the network by its silence, if it answered before', async () => {
     let answers = true;
-    const { actions, proofs } = stageActions({ answers: () => answers });
+    const { askBefore, apply, prove, proofs } = stageActions({ answers: () => answers });
     const gone = action('inject', fault('disconnect'));
-    await actions.askBefore([gone]);
-    await actions.apply(gone);
+    await askBefore([gone]);
+    await apply(gone);
     answers = false;
-    await actions.prove(gone);
+    await prove(gone);
     expect(proofs()).toMatchObject([
       { target: 'origin', by: 'witness', proven: true, witness: 'answers of origin' },
     ]);
     const back = action('heal', fault('disconnect'));
     answers = true;
-    await actions.apply(back);
-    await actions.prove(back);
+    await apply(back);
+    await prove(back);
     expect(proofs().at(-1)).toMatchObject({ action: 'f:heal', proven: true });
   });
 });

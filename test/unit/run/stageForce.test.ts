@@ -29,7 +29,7 @@ function force() {
   const deed = (
     does: StageChange['does'],
     fault: OnStageFault,
-    { instance = 'playout.one', id = fault.kind as string } = {},
+    { instance = 'playout.one', id = fault.kind } = {},
   ) => carryOut({ stage: stageOf(instance), does, fault, id, seed: 1 });
   return { done, deed };
 }

@@ -111,7 +111,7 @@ describe('healFault', () => {
     const { proxy, toxics, state } = proxyWith(['removeToxic']);
     const others = [
       { id: 'slow', fault: latency as LinkFault },
-      { id: 'shut', fault: cut('refuse') as LinkFault },
+      { id: 'shut', fault: cut('refuse') },
     ];
     for (const { id, fault } of others) await injectFault(fault, proxy, id);
     await injectFault(cut('drop'), proxy, 'f');
