@@ -11,6 +11,7 @@ import {
   NOTHING,
   shownMs,
 } from '../duration.ts';
+import { figureRows } from '../figures.ts';
 import { VERDICT_MEANING, verdictWords } from '../legend.ts';
 import { shareBack } from '../recovery.ts';
 import { compressionNote, describeRun, marginText } from '../sentence.ts';
@@ -72,6 +73,10 @@ function facts(report: Report): Markup {
     ],
     ['With slate, median', median(audience.programmeLossMs, atMost.programmeLossMs)],
     ['Latency, median', median(audience.latencyMs, undefined)],
+    ...figureRows(report).map(({ head, low, high, print }): [string, string] => [
+      `${head}, median`,
+      median(low, high, print),
+    ]),
     ['Viewer-minutes of black', minutesOfBlack(audience)],
   ];
   return html`<dl class="facts">

@@ -9,6 +9,7 @@ import { judge } from '../../../harness/measure/judge.ts';
 import { METRICS } from '../../../harness/measure/metrics/catalogue.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import { renderConsole } from '../../../reports/console.ts';
+import { renderHtml } from '../../../reports/html.ts';
 import { renderMarkdown } from '../../../reports/markdown.ts';
 import { renderOpenMetrics } from '../../../reports/openmetrics.ts';
 import { historyOf, stripRecords, viewerOf } from '../../support/strip.ts';
@@ -35,6 +36,7 @@ describe('a metric that nobody knew before', () => {
     expect(report.figures).toMatchObject([{ metric: 'longestFreeze', low: { max: 2000 } }]);
     const terminal = { columns: 100, colours: false };
     expect(renderConsole(report, terminal)).toMatch(/longest freeze +2.00s/);
+    expect(renderHtml(report)).toContain('longest freeze, median');
     expect(renderMarkdown(report)).toMatch(/\| longest freeze \| 2.00s/);
     const measured = { ...report, verdict: 'pass' as const };
     expect(renderOpenMetrics(measured)).toContain('ecran_noir_longest_freeze_seconds{');

@@ -15,6 +15,7 @@ import type {
 import type { Report } from '../../../harness/model/report.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import { renderConsole } from '../../../reports/console.ts';
+import { renderHtml } from '../../../reports/html.ts';
 import { renderJunit } from '../../../reports/junit.ts';
 import { renderMarkdown } from '../../../reports/markdown.ts';
 import { renderOpenMetrics } from '../../../reports/openmetrics.ts';
@@ -219,6 +220,7 @@ describe('a cohort', () => {
     for (const text of [
       renderConsole(judged, { columns: 200, colours: false }),
       renderMarkdown(judged),
+      renderHtml(judged),
     ])
       expect(text).toMatch(/boxes: 1000 viewers of one.*1% never came back.*30% had no programme/);
   });

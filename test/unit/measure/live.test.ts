@@ -161,6 +161,21 @@ describe('a guardrail', () => {
     expect(text).toMatch(/^p50\(blackScreen\) > 3s: 3\.\d+s$/);
   });
 
+  it('counts a viewer as often as it weighs', () => {
+    const { run, records } = history([LOST, WELL, WELL]);
+    const breached = (weight: number) => {
+      const watch = watchGuardrails({
+        guardrails: [parseExpectation('p50(blackScreen) > 3s').expectation!],
+        viewers: run.viewers.map((viewer) => (viewer.id === 'v1' ? { ...viewer, weight } : viewer)),
+        fps: 25,
+        cutMs: 4000,
+      });
+      for (const record of records) watch.record(record);
+      return watch.breach(9000) !== undefined;
+    };
+    expect([1, 2, 3, 4].map(breached)).toEqual([false, true, true, true]);
+  });
+
   it('does not break for one viewer of three, nor for the control', () => {
     expect(brokenAt('p50(blackScreen) > 3s', [LOST, WELL, WELL])).toBeUndefined();
     expect(brokenAt('max(blackScreen) > 1s', [WELL, WELL, WELL])).toBeUndefined();

@@ -1,0 +1,46 @@
+// Defines the figures of a report that are of many screens: statistics, rows of metrics, cohorts.
+
+/**
+ * Statistics over heads: a viewer counts as often as its weight says. A quantile is undefined where
+ * viewers stand for others and too few were watched for it: not estimable.
+ */
+export interface Summary {
+  readonly count: number;
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number | undefined;
+  readonly p95: number | undefined;
+  readonly p99: number | undefined;
+  readonly max: number;
+}
+
+/** Viewers who are not told apart, as an engine played them. */
+export interface CohortResult {
+  readonly cohort: string;
+  readonly channel: string;
+  readonly player: string;
+  /** Viewers in it. */
+  readonly weight: number;
+  /** Viewers whose sessions were played to know this; absent where it was calculated exactly. */
+  readonly sampled?: number;
+  /** Absent where it is not known. */
+  readonly blackScreenMs?: Summary;
+  /** Viewers who never came back; absent where it is not known. */
+  readonly lost?: number;
+  /** Viewers without the programme at the end of each minute since run start. */
+  readonly curve: readonly number[];
+}
+
+/** The row of a metric in the tables of reports, beside those that `audience` holds. */
+export interface Figure {
+  /** Name of the metric, as expectations write it. */
+  readonly metric: string;
+  readonly unit: 'time' | 'share' | 'ratio' | 'count';
+  /** Words for people, and the middle of the name in metrics.prom. */
+  readonly head: string;
+  readonly prom: string;
+  readonly low: Summary;
+  /** The same if every unmeasured moment was lost. */
+  readonly high: Summary;
+}
