@@ -20,12 +20,20 @@ export interface Measure {
 /** Less is better in all of them. */
 export const MEASURES: readonly Measure[] = [
   { metric: 'blackScreenP50', head: 'black p50', means: 'black screen of the median viewer' },
-  { metric: 'blackScreenP95', head: 'black p95', means: 'black screen of the 95th viewer of 100' },
+  {
+    metric: 'blackScreenP95',
+    head: 'black p95',
+    means: 'black screen at p95 of the viewers watched',
+  },
   { metric: 'blackScreenMax', head: 'black max', means: 'black screen of the worst viewer' },
   { metric: 'programmeLossP50', head: 'loss p50', means: 'black screen and slate, median viewer' },
   { metric: 'timeToDetect', head: 'detect', means: 'fault to first lost picture, median' },
   { metric: 'timeToSwitch', head: 'switch', means: 'from there to heal or another path, median' },
-  { metric: 'timeToRecover', head: 'recover', means: 'last heal to programme, 95th viewer of 100' },
+  {
+    metric: 'timeToRecover',
+    head: 'recover',
+    means: 'last heal to programme, p95 of the viewers watched',
+  },
   { metric: 'notRecovered', head: 'never back', means: 'share of viewers who never came back' },
 ];
 

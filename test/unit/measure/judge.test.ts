@@ -104,6 +104,23 @@ describe('a run as planned', () => {
     expect(report({ expectations: expects('max(blackScreen) <= 900ms') }).verdict).toBe('fail');
   });
 
+  it('takes a model at its word in virtual time only', () => {
+    const byModel = CARRIED_OUT.map((record) =>
+      record.type === 'proof' ? { ...record, by: 'model' as const } : record,
+    );
+    const control = viewerOf({ id: 'control', channel: 'control', control: true });
+    const viewers = [viewerOf(), control];
+    const records = [
+      ...byModel,
+      ...stripRecords('p'.repeat(110), { stepMs: 100, viewer: control }),
+    ];
+    expect(rules({ records: byModel })).toEqual([]);
+    expect(rules({ records, viewers, engine: 'run' })).toEqual([
+      'inject-unproven: inconclusive',
+      'heal-unproven: inconclusive',
+    ]);
+  });
+
   it('tells the black screen, its cause, its amplification and the time to recover', () => {
     const [viewer] = report().viewers;
     expect(viewer).toMatchObject({
