@@ -25,6 +25,7 @@ const viewer = z.looseObject({
 
 const fault = z.looseObject({
   kind: word,
+  effect: word.optional(),
   channels: words,
   links: words.optional(),
   stages: words.optional(),
@@ -37,7 +38,7 @@ const expectation = z.looseObject({
 });
 
 const scenario = z.looseObject({
-  ...{ name: word, title: word, kind: word, file: word },
+  ...{ name: word, title: word, kind: word, file: word, clock: word.optional() },
   design: z.looseObject({
     channels: words,
     media: z.looseObject({ fps: z.number().positive(), segmentMs: ms }),
@@ -61,10 +62,21 @@ const run = z.looseObject({
   ...{ id: word, engine: z.enum(['run', 'simulate']), startedAtEpochMs: ms, harness: word },
   plan: z.looseObject({
     ...{ compress: z.number(), seed: z.number(), scenario },
-    actions: z.array(z.looseObject({ id: word, of: word, does, atMs: ms, fault })),
+    actions: z.array(
+      z.looseObject({ id: word, of: word, does, atMs: ms, fault, window: word.optional() }),
+    ),
   }),
-  environment: z.looseObject({ runtime: word, runtimeReason: word, toxiproxy: word, cores: ms }),
+  environment: z.looseObject({
+    ...{ runtime: word, runtimeReason: word, toxiproxy: word, node: word, platform: word },
+    ...{ cores: ms, memoryMb: ms, tools: z.record(word, word) },
+  }),
   viewers: z.array(viewer),
+  margin: z
+    .looseObject({
+      ms,
+      from: z.looseObject({ madeAt: word, viewers: z.number() }).optional(),
+    })
+    .optional(),
 });
 
 /** No run is longer than eight days; frames of a span are counted one by one. */
@@ -74,9 +86,15 @@ const bins = z.array(z.tuple([z.number().nullable(), z.number().nonnegative()]))
 
 /** Everything but frames and reports of stages. */
 const SHAPES = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('environment'), atMs: ms }),
+  z.looseObject({
+    ...{ type: z.literal('environment'), atMs: ms, toxiproxy: word.optional() },
+    tools: z.record(word, word).optional(),
+  }),
   z.looseObject({ type: z.literal('phase'), atMs: ms, phase: word }),
-  z.looseObject({ type: z.literal('stage'), atMs: ms, stage: word, event: word }),
+  z.looseObject({
+    ...{ type: z.literal('stage'), atMs: ms, stage: word, event: word },
+    ...{ detail: word.optional(), viewersAt: word.optional() },
+  }),
   z.looseObject({
     ...{ type: z.literal('action'), atMs: ms, action: word, does },
     ...{ plannedAtMs: ms, doneAtMs: ms, error: word.optional() },

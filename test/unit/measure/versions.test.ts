@@ -12,6 +12,7 @@ import { HarnessError } from '../../../harness/model/errors.ts';
 import { HISTORY_VERSION } from '../../../harness/model/history.ts';
 import type { Report } from '../../../harness/model/report.ts';
 import { renderJson } from '../../../reports/json.ts';
+import { FILE_REPORTS } from '../../../reports/registry.ts';
 import { counted } from '../../support/counted.ts';
 import { historyOf, ndjson, stripRecords, viewerOf } from '../../support/strip.ts';
 
@@ -121,7 +122,7 @@ describe('a damaged journal', () => {
     return Array.isArray(value) ? value.with(Number(key), inside) : { ...value, [key]: inside };
   }
 
-  it('is read, or refused with its line: it is never a bug of the judge', () => {
+  it('is read, or refused with its line: it is never a bug of the judge or of a report', () => {
     const place = fc.tuple(
       fc.oneof(fc.constant(0), fc.nat(lines.length - 2)),
       fc.array(fc.nat(40), { minLength: 1, maxLength: 6 }),
@@ -136,7 +137,9 @@ describe('a damaged journal', () => {
         } catch (error) {
           expect(error).toMatchObject({ code: 'RECORD_UNREADABLE' });
         }
-        if (report) expect(report.verdict).toBeDefined();
+        if (!report) return;
+        const texts = FILE_REPORTS.map(({ render }) => render(report, { images: {}, folder: '.' }));
+        expect(texts.every((text) => text.length > 0)).toBe(true);
       }),
       { numRuns: 150 },
     );
