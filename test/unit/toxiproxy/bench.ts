@@ -4,12 +4,14 @@ import { seededRandom } from '../../../harness/kernel/random.ts';
 import { createChain, type Chain } from '../../../harness/toxiproxy/server/chain.ts';
 import { createToxic, type Stream, type Toxic } from '../../../harness/toxiproxy/server/toxic.ts';
 import { TOXIC_KINDS } from '../../../harness/toxiproxy/server/toxics/registry.ts';
-import type { StageClock } from '../../../harness/toxiproxy/server/toxics/stage.ts';
+import type { StageClock, ToxicKind } from '../../../harness/toxiproxy/server/toxics/stage.ts';
 
 export interface VirtualClock extends StageClock {
   advance(ms: number): void;
   /** Time has passed unseen, as on a busy machine: what is due is called now, `onCalled` after each. */
   jump(ms: number, onCalled: () => void): void;
+  /** Time has passed and nobody was called yet: timers are late until the next advance. */
+  passUnseen(ms: number): void;
   pending(): number;
 }
 
@@ -41,6 +43,9 @@ export function virtualClock(): VirtualClock {
         due[1].callback();
         onCalled();
       }
+    },
+    passUnseen: (ms) => {
+      nowMs += ms;
     },
     pending: () => timers.size,
   };
@@ -75,6 +80,30 @@ export interface ToxicHandle {
   update(attributes: Record<string, number>): void;
   setToxicity(toxicity: number): void;
   remove(): void;
+}
+
+/** A kind whose stages throw where one asks for more from within a write to it. */
+export function strictKind(type: string): ToxicKind {
+  const kind = TOXIC_KINDS.get(type);
+  if (!kind) throw new Error(`no toxic ${type}`);
+  return {
+    ...kind,
+    create: (attributes, context) => {
+      let isWriting = false;
+      const ready = () => {
+        if (isWriting) throw new Error(`${type} asks for more while it is written to`);
+        context.outlet.ready();
+      };
+      const stage = kind.create(attributes, { ...context, outlet: { ...context.outlet, ready } });
+      const write = (chunk: Buffer) => {
+        isWriting = true;
+        const hasRoom = stage.write(chunk);
+        isWriting = false;
+        return hasRoom;
+      };
+      return { ...stage, write };
+    },
+  };
 }
 
 export function testBench(
@@ -120,8 +149,7 @@ export function testBench(
     },
     write: (text) => chain.write(Buffer.from(text, 'latin1')),
     add: (type, attributes = {}, toxicity = 1) => {
-      const kind = TOXIC_KINDS.get(type);
-      if (!kind) throw new Error(`no toxic ${type}`);
+      const kind = strictKind(type);
       const stream: Stream = 'upstream';
       const toxic = createToxic({
         name: `${type} ${names++}`,

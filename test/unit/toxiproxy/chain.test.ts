@@ -23,6 +23,8 @@ const lossless = fc.oneof(
   fc.record({ type: fc.constant('slow_close'), attributes: fc.record({ delay: fc.nat(300) }) }),
 );
 
+const TYPES = ['latency', 'bandwidth', 'slicer', 'shared_bandwidth', 'noop', 'slow_close'];
+
 type Step = (state: { bench: TestBench; handles: ToxicHandle[]; sent: number }) => void;
 
 /** Bytes that tell their place, so that a swap cannot go unseen. */
@@ -105,6 +107,41 @@ describe('a chain of toxics', () => {
       { numRuns: 15 },
     );
   });
+
+  it('passes what a removed stage held before anything newer, also to an uplink whose timer is late', () => {
+    const bench = testBench();
+    bench.add('latency', { latency: 0 });
+    const middle = bench.add('latency', { latency: 5 });
+    bench.add('shared_bandwidth', { rate: 10_000 });
+    const letters = Array.from({ length: 40 }, (_, at) => String.fromCharCode(65 + at));
+    const write = (some: readonly string[]) => {
+      for (const letter of some) bench.write(letter.repeat(65_536));
+    };
+    write(letters.slice(0, 20));
+    bench.clock.advance(6);
+    write(letters.slice(20));
+    bench.clock.passUnseen(100);
+    middle.remove();
+    bench.clock.advance(1_000);
+    expect(bench.output().replace(/(.)\1*/gs, '$1')).toBe(letters.join(''));
+    expect(bench.output()).toHaveLength(40 * 65_536);
+  });
+
+  it.each(TYPES.map((type) => ({ type })))(
+    'hears of room behind $type that is put in behind a full stage',
+    ({ type }) => {
+      const bench = testBench();
+      bench.add('latency', { latency: 0 });
+      bench.block(true);
+      while (bench.write('x'.repeat(65_536)));
+      bench.add(type, { rate: 1_000_000, average_size: 10_000 });
+      const before = bench.readyCount();
+      bench.block(false);
+      bench.clock.advance(1_000);
+      expect(bench.readyCount()).toBeGreaterThan(before);
+      expect(bench.chain.heldBytes()).toBe(0);
+    },
+  );
 
   it('passes data from toxic to toxic in the order they were added', () => {
     const bench = testBench();

@@ -94,12 +94,12 @@ function push(state: QueueState, chunk: Buffer, dueAtMs: number): boolean {
 
 /** Lets go what is due, then waits for the next. */
 function flush(state: QueueState): void {
-  const { items, outlet, clock } = state;
+  const { outlet, clock } = state;
   const nowMs = clock.nowMs() + TIMER_SLACK_MS;
-  let head = items[state.first];
-  let left = CHUNKS_A_TURN;
-  for (; head && !state.blocked && head.dueAtMs <= nowMs && left > 0; head = items[state.first]) {
-    left -= 1;
+  for (let left = CHUNKS_A_TURN; left > 0 && !state.blocked; left--) {
+    // A chunk that was sent can end the connection, and this queue with it.
+    const head = state.items[state.first];
+    if (!head || head.dueAtMs > nowMs) break;
     state.first += 1;
     state.bytes -= head.chunk.length;
     state.blocked = !outlet.send(head.chunk);

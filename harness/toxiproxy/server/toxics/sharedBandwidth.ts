@@ -74,7 +74,7 @@ function createSharedBandwidth(given: Attributes, context: StageContext): Stage 
         lane.pieces.push(chunk.subarray(at, at + PIECE_BYTES_MAX));
       lane.bytes += chunk.length;
       queueUp(uplink, lane);
-      lane.askedForPause = lane.bytes >= HELD_BYTES_MAX;
+      lane.askedForPause ||= lane.blocked || lane.bytes >= HELD_BYTES_MAX;
       return !lane.askedForPause;
     },
     end: () => {
@@ -83,6 +83,7 @@ function createSharedBandwidth(given: Attributes, context: StageContext): Stage 
     },
     drained: () => {
       lane.blocked = false;
+      lane.askedForPause = true;
       if (lane.bytes > 0) queueUp(uplink, lane);
       askForMore(lane);
     },
@@ -93,7 +94,7 @@ function createSharedBandwidth(given: Attributes, context: StageContext): Stage 
     heldBytes: () => lane.bytes,
     release: () => {
       uplink.waiting.delete(lane);
-      if (uplink.waiting.size === 0) pump(uplink);
+      if (uplink.waiting.size === 0) stopTimer(uplink);
       const { pieces, ended, bytes } = lane;
       Object.assign(lane, { pieces: [], bytes: 0 });
       return { chunks: pieces, ended: ended && bytes > 0 };
@@ -101,9 +102,18 @@ function createSharedBandwidth(given: Attributes, context: StageContext): Stage 
   };
 }
 
+/** Lanes are asked for more from the timer alone: whoever writes must not be asked meanwhile. */
 function queueUp(uplink: Uplink, lane: Lane): void {
-  if (!lane.blocked) uplink.waiting.add(lane);
-  pump(uplink);
+  if (lane.blocked) return;
+  uplink.waiting.add(lane);
+  if (!uplink.cancelTimer) arm(uplink);
+}
+
+function arm(uplink: Uplink): void {
+  const { clock, waiting, bytesPerMs, busyUntilMs } = uplink;
+  if (waiting.size === 0 || bytesPerMs <= 0) return;
+  const ms = Math.max(0, busyUntilMs - clock.nowMs());
+  uplink.cancelTimer = clock.after(ms, () => pump(uplink));
 }
 
 /** Lets go what is due, one piece a lane and turn, then waits. */
@@ -120,11 +130,9 @@ function pump(uplink: Uplink): void {
     if (lane.bytes > 0 && !lane.blocked) waiting.add(lane);
     askForMore(lane);
   }
-  if (waiting.size === 0 || bytesPerMs <= 0) return;
   // Bytes let go may have brought more, and a timer with it.
   stopTimer(uplink);
-  const ms = Math.max(0, uplink.busyUntilMs - clock.nowMs());
-  uplink.cancelTimer = clock.after(ms, () => pump(uplink));
+  arm(uplink);
 }
 
 function stopTimer(uplink: Uplink): void {

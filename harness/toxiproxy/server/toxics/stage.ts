@@ -23,7 +23,10 @@ export interface Outlet {
   close(): void;
   /** Ends the whole connection with a TCP reset to both peers, at once. */
   reset(): void;
-  /** The stage has room again after a `write` that answered false. */
+  /**
+   * The stage has room again after a `write` that answered false. Never called from within a `write`,
+   * of this stage or of another: whoever writes several chunks would be asked for newer ones meanwhile.
+   */
   ready(): void;
 }
 
