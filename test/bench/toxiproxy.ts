@@ -78,14 +78,17 @@ async function compareIdle(origin: Origin): Promise<void> {
 /** The API answers while four connections carry all they can, and no byte is lost by what it changes. */
 async function benchChanges({ server }: Bench): Promise<void> {
   const report = await playChanges({ apiPort: server.port, changes: CHANGES, seed: 1 });
-  const { callMs, bytes, wrong, ended, failures } = report;
-  const late = callMs.filter((ms) => ms > CALL_MS_MAX).length;
+  const { calls, bytes, wrong, places, ended, failures } = report;
+  const callMs = calls.map(({ ms }) => ms);
+  const late = calls.filter(({ ms }) => ms > CALL_MS_MAX);
   print(
     `${CHANGES} random changes at full traffic`,
     `calls p50 ${median(callMs).toFixed(2)} p99 ${percentile(callMs, 0.99).toFixed(2)} longest ${Math.max(...callMs).toFixed(1)} ms`,
-    `${late} above ${CALL_MS_MAX} ms, ${failures} failed`,
+    `${late.length} above ${CALL_MS_MAX} ms, ${failures} failed`,
     `${(bytes / 1e9).toFixed(1)} GB compared, ${wrong} connections with a wrong byte, ${ended} ended`,
   );
+  for (const { asked, ms } of late) print(`  ${ms.toFixed(1)} ms`, asked);
+  for (const place of places) print(`  ${place}`);
 }
 
 /** Round trips of one byte over connections that stay open; what the toxic adds beyond its latency. */

@@ -10,9 +10,14 @@ import { systemClock } from '../../harness/kernel/clock.ts';
 import { seededRandom } from '../../harness/kernel/random.ts';
 import type { StreamReport } from './toxiproxyStream.ts';
 
+export interface Call {
+  /** Method, path and body. */
+  readonly asked: string;
+  readonly ms: number;
+}
+
 export interface ChangesReport extends StreamReport {
-  /** The length of each call, in milliseconds. */
-  readonly callMs: readonly number[];
+  readonly calls: readonly Call[];
   /** Calls that answered with a server error. */
   readonly failures: number;
 }
@@ -42,12 +47,13 @@ export async function playChanges({
 }: ChangesOptions): Promise<ChangesReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const stream = await startStream();
-  const callMs: number[] = [];
+  const calls: Call[] = [];
   let failures = 0;
   const call = async (method: string, path: string, body?: object) => {
     const startedAtMs = systemClock.epochMs();
     const { status, text } = await send(agent, apiPort, method, path, body);
-    callMs.push(systemClock.epochMs() - startedAtMs);
+    const asked = `${calls.length}: ${method} ${path} ${JSON.stringify(body ?? {})}`;
+    calls.push({ asked, ms: systemClock.epochMs() - startedAtMs });
     if (status >= 500) failures += 1;
     return text;
   };
@@ -72,7 +78,7 @@ export async function playChanges({
   const report = await stream.end();
   await call('DELETE', '/proxies/changes');
   agent.destroy();
-  return { ...report, callMs, failures };
+  return { ...report, calls, failures };
 }
 
 const portOf = (text: string): number =>

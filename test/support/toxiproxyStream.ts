@@ -12,6 +12,8 @@ export interface StreamReport {
   readonly bytes: number;
   /** Clients that got a wrong byte. */
   readonly wrong: number;
+  /** Where each got it, and where in the stream the bytes belong that came instead. */
+  readonly places: readonly string[];
   /** Clients whose connection ended before they were told to stop. */
   readonly ended: number;
 }
@@ -39,11 +41,22 @@ await once(server, 'listening');
 const { port } = server.address() as AddressInfo;
 process.stdout.write(`${JSON.stringify({ type: 'ready', port })}\n`);
 
-const report = { bytes: 0, wrong: 0, ended: 0 };
+const report = { bytes: 0, wrong: 0, ended: 0, places: [] as string[] };
 let isOver = false;
 
+/** As many bytes stand at one place of the programme only. */
+const TELLING_BYTES = 8;
+
+function describeWrong(total: number, wanted: Buffer, got: Buffer): string {
+  const at = got.findIndex((byte, index) => byte !== wanted[index]);
+  const found = programme.indexOf(got.subarray(at, at + TELLING_BYTES));
+  const ahead = (found - ((total + at) % PERIOD_BYTES) + PERIOD_BYTES) % PERIOD_BYTES;
+  const came = got.subarray(at, at + TELLING_BYTES).toString('hex');
+  return `byte ${total + at}: ${came} came, ${found < 0 ? 'no part of the stream' : `${ahead} bytes ahead of their place (modulo ${PERIOD_BYTES})`}`;
+}
+
 function watch(proxyPort: number): void {
-  let place = 0;
+  let total = 0;
   const memory = Buffer.allocUnsafeSlow(256 * 1024);
   const socket = connect({
     port: proxyPort,
@@ -51,13 +64,16 @@ function watch(proxyPort: number): void {
     onread: {
       buffer: memory,
       callback: (length, bytes) => {
+        const place = total % PERIOD_BYTES;
         const wanted = programme.subarray(place, place + length);
-        place = (place + length) % PERIOD_BYTES;
-        if (wanted.equals(bytes.subarray(0, length))) report.bytes += length;
+        const got = Buffer.from(bytes.buffer, bytes.byteOffset, length);
+        if (wanted.equals(got)) report.bytes += length;
         else {
           report.wrong += 1;
+          report.places.push(describeWrong(total, wanted, got));
           socket.destroy();
         }
+        total += length;
         return true;
       },
     },

@@ -204,7 +204,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         streamText: 'downstream',
         toxicity: 1,
       } as const;
-      state.list.add(createToxic({ ...fields, attributes: attributes as Record<string, number> }));
+      state.list.add(createToxic({ ...fields, attributes: attributes }));
     }),
   },
   {

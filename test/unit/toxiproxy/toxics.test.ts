@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../harness/kernel/random.ts';
+import { seededRandom, type Random } from '../../../harness/kernel/random.ts';
 import { droppedBytes, heldBytes } from '../../../harness/toxiproxy/server/toxic.ts';
-import { pieceSizes } from '../../../harness/toxiproxy/server/toxics/slicer.ts';
+import { nextPiece } from '../../../harness/toxiproxy/server/toxics/slicer.ts';
+import type { Attributes } from '../../../harness/toxiproxy/server/toxics/stage.ts';
 import fc from 'fast-check';
 import { testBench } from './bench.ts';
 
@@ -247,7 +248,27 @@ describe('bandwidth', () => {
   });
 });
 
+function allPieces(length: number, attributes: Attributes, random: Random) {
+  const parts = [length];
+  const sizes: number[] = [];
+  while (parts.length > 0) sizes.push(nextPiece(parts, attributes, random));
+  return sizes;
+}
+
 describe('slicer', () => {
+  it('asks the stage before it for a pause in time, however small the pieces that stage gets', () => {
+    const bench = testBench();
+    bench.add('slicer', { average_size: 1 });
+    bench.add('latency', { latency: 1_000_000 });
+    let chunks = 0;
+    while (chunks < 1_000 && bench.write('x'.repeat(1_000))) {
+      chunks += 1;
+      bench.clock.advance(10);
+    }
+    expect(chunks).toBeGreaterThan(10);
+    expect(chunks).toBeLessThan(150);
+  });
+
   it('cuts to sizes around the average that sum to the whole', () => {
     fc.assert(
       fc.property(
@@ -259,7 +280,7 @@ describe('slicer', () => {
         }),
         ({ length, average, variation, seed }) => {
           const attributes = { average_size: average, size_variation: variation };
-          const sizes = pieceSizes(length, attributes, seededRandom(seed));
+          const sizes = allPieces(length, attributes, seededRandom(seed));
           expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(length);
           expect(Math.max(...sizes)).toBeLessThanOrEqual(average + variation);
         },
@@ -275,7 +296,7 @@ describe('slicer', () => {
         fc.nat(300),
         (average, variation, length) => {
           const attributes = { average_size: average, size_variation: variation };
-          const sizes = pieceSizes(length, attributes, seededRandom(1));
+          const sizes = allPieces(length, attributes, seededRandom(1));
           expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(length);
         },
       ),
@@ -293,6 +314,16 @@ describe('slicer', () => {
       { atMs: 20, text: 'c' },
       { atMs: 30, text: 'd' },
     ]);
+  });
+
+  it('cuts a chunk when its turn has come, by the size that is in force then', () => {
+    const bench = testBench();
+    const slicer = bench.add('slicer', { average_size: 1, delay: 10_000 });
+    bench.write('ab');
+    bench.write('cdef');
+    slicer.update({ average_size: 4, delay: 10_000 });
+    bench.clock.advance(1_000);
+    expect(bench.arrivals.map(({ text }) => text)).toEqual(['a', 'b', 'cdef']);
   });
 
   it('gives the rest back uncut when it is removed', () => {

@@ -1,7 +1,7 @@
 // Passes at most `rate` kilobytes (of 1000 bytes) a second. Rate 0 holds everything, without loss,
 // until the rate changes or the toxic is removed.
 
-import { pacedQueue } from './pacedQueue.ts';
+import { leftBytes, pacedQueue, type QueuedChunk } from './pacedQueue.ts';
 import type { Attributes, Stage, StageContext, ToxicKind } from './stage.ts';
 
 /** A chunk that takes longer than this is sent in pieces that take this long. */
@@ -30,28 +30,28 @@ function createBandwidth(given: Attributes, context: StageContext): Stage {
   let askedForPause = false;
   const bytesMax = () =>
     Math.min(Math.max(HELD_BYTES.min, bytesPerMs * HELD_BYTES.ms), HELD_BYTES.max);
-  const queue = pacedQueue(context, bytesMax);
+  const pieceMs = (bytes: number) => Math.min(bytes / bytesPerMs, datagrams ? Infinity : PIECE_MS);
+  const cut = (head: QueuedChunk) => {
+    const left = leftBytes(head);
+    const piece = datagrams ? left : Math.min(left, bytesPerMs * PIECE_MS);
+    head.dueAtMs += pieceMs(left - piece);
+    return piece;
+  };
+  const queue = pacedQueue(context, { bytesMax, cut });
 
+  /** When the first piece of so many bytes is through; the line is busy until all of them are. */
   const dueAtMs = (length: number, nowMs: number) => {
     if (bytesPerMs <= 0) return Infinity;
     const creditMs = askedForPause ? CREDIT_AFTER_PAUSE_MS : CREDIT_MS;
-    const isIdle = nowMs - busyUntilMs > creditMs;
-    busyUntilMs = (isIdle ? nowMs : busyUntilMs) + length / bytesPerMs;
-    return busyUntilMs;
+    const fromMs = nowMs - busyUntilMs > creditMs ? nowMs : busyUntilMs;
+    busyUntilMs = fromMs + length / bytesPerMs;
+    return fromMs + pieceMs(length);
   };
 
   const write = (chunk: Buffer): boolean => {
     const nowMs = clock.nowMs();
-    if (datagrams) {
-      const drop = bytesPerMs <= 0 || busyUntilMs - nowMs > DATAGRAM_QUEUE_MS_MAX;
-      return drop || queue.push(chunk, dueAtMs(chunk.length, nowMs));
-    }
-    const pieceBytes = bytesPerMs > 0 ? bytesPerMs * PIECE_MS : chunk.length;
-    let hasRoom = true;
-    for (let at = 0; at < chunk.length; at += pieceBytes) {
-      const piece = chunk.subarray(at, at + pieceBytes);
-      hasRoom = queue.push(piece, dueAtMs(piece.length, nowMs));
-    }
+    const isDropped = datagrams && (bytesPerMs <= 0 || busyUntilMs - nowMs > DATAGRAM_QUEUE_MS_MAX);
+    const hasRoom = isDropped || queue.push(chunk, dueAtMs(chunk.length, nowMs));
     askedForPause = !hasRoom;
     return hasRoom;
   };
@@ -63,7 +63,7 @@ function createBandwidth(given: Attributes, context: StageContext): Stage {
     update: (changed) => {
       bytesPerMs = changed['rate'] ?? 0;
       busyUntilMs = clock.nowMs();
-      queue.retime(({ chunk }) => dueAtMs(chunk.length, clock.nowMs()));
+      queue.retime((queued) => dueAtMs(leftBytes(queued), clock.nowMs()));
     },
     heldBytes: queue.heldBytes,
     release: queue.release,

@@ -17,7 +17,7 @@ export const latency: ToxicKind = {
 
 function createLatency(given: Attributes, context: StageContext): Stage {
   const { clock, random } = context;
-  const queue = pacedQueue(context, () => IN_FLIGHT_BYTES_MAX);
+  const queue = pacedQueue(context, { bytesMax: () => IN_FLIGHT_BYTES_MAX });
   let attributes = given;
   let lastDueAtMs = 0;
 

@@ -1,5 +1,6 @@
 // A queue that lets each chunk go when it is due, in order, and stops while the outlet is full.
-// Latency, bandwidth and slicer are this queue with different due times.
+// Latency, bandwidth and slicer are this queue with different due times. A chunk that leaves in pieces is
+// cut when they are due: what another stage held may come all at once, and each piece costs memory.
 
 import type { Released, StageContext } from './stage.ts';
 
@@ -7,6 +8,8 @@ import type { Released, StageContext } from './stage.ts';
 const TIMER_SLACK_MS = 0.5;
 /** Held bytes at which a queue asks for a pause while its outlet is full. */
 const BLOCKED_BYTES_MAX = 1024 * 1024;
+/** Held chunks at which a queue asks for a pause: each costs memory and time beside its bytes. */
+const CHUNKS_MAX = 16 * 1024;
 /** Chunks let go at once; others have their turn before the next ones. */
 const CHUNKS_A_TURN = 250;
 /** Passed items are cut off the front of the array once there are this many, and as many as are left. */
@@ -15,8 +18,22 @@ const COMPACT_ITEMS = 1024;
 export interface QueuedChunk {
   readonly chunk: Buffer;
   readonly arrivedAtMs: number;
-  /** Infinity: held until the toxic changes. */
+  /** When its next piece goes. Infinity: held until the toxic changes. */
   dueAtMs: number;
+  /** Bytes of it that have gone. */
+  goneBytes: number;
+}
+
+export const leftBytes = ({ chunk, goneBytes }: QueuedChunk): number => chunk.length - goneBytes;
+
+export interface PacedQueueOptions {
+  /** Held bytes at which it asks for a pause; it takes what comes all the same. */
+  readonly bytesMax: () => number;
+  /**
+   * Gives the length of the piece at the front of a chunk that goes now, and sets when the next piece,
+   * or the next chunk, is due. Default: chunks go whole.
+   */
+  readonly cut?: (head: QueuedChunk, next: QueuedChunk | undefined) => number;
 }
 
 export interface PacedQueue {
@@ -30,9 +47,7 @@ export interface PacedQueue {
   readonly release: () => Released;
 }
 
-interface QueueState extends StageContext {
-  /** Held bytes at which it asks for a pause; it takes what comes all the same. */
-  readonly bytesMax: () => number;
+interface QueueState extends StageContext, PacedQueueOptions {
   items: QueuedChunk[];
   /** Index of the head in `items`. */
   first: number;
@@ -45,10 +60,10 @@ interface QueueState extends StageContext {
   cancelTimer: (() => void) | undefined;
 }
 
-export function pacedQueue(context: StageContext, bytesMax: () => number): PacedQueue {
+export function pacedQueue(context: StageContext, options: PacedQueueOptions): PacedQueue {
   const state: QueueState = {
     ...context,
-    bytesMax,
+    ...options,
     items: [],
     first: 0,
     bytes: 0,
@@ -80,36 +95,45 @@ export function pacedQueue(context: StageContext, bytesMax: () => number): Paced
 
 function push(state: QueueState, chunk: Buffer, dueAtMs: number): boolean {
   const nowMs = state.clock.nowMs();
-  if (isEmpty(state) && !state.blocked && dueAtMs <= nowMs) {
+  if (isEmpty(state) && !state.blocked && !state.cut && dueAtMs <= nowMs) {
     state.blocked = !state.outlet.send(chunk);
   } else {
     const wasEmpty = isEmpty(state);
-    state.items.push({ chunk, arrivedAtMs: nowMs, dueAtMs });
+    state.items.push({ chunk, arrivedAtMs: nowMs, dueAtMs, goneBytes: 0 });
     state.bytes += chunk.length;
-    if (wasEmpty) arm(state);
+    if (wasEmpty) letGo(state, nowMs);
   }
   state.askedForPause = state.blocked || isFull(state);
   return !state.askedForPause;
 }
 
-/** Lets go what is due, then waits for the next. */
 function flush(state: QueueState): void {
-  const { outlet, clock } = state;
-  const nowMs = clock.nowMs() + TIMER_SLACK_MS;
-  for (let left = CHUNKS_A_TURN; left > 0 && !state.blocked; left--) {
-    // A chunk that was sent can end the connection, and this queue with it.
-    const head = state.items[state.first];
-    if (!head || head.dueAtMs > nowMs) break;
-    state.first += 1;
-    state.bytes -= head.chunk.length;
-    state.blocked = !outlet.send(head.chunk);
-  }
-  compact(state);
-  arm(state);
+  letGo(state, state.clock.nowMs() + TIMER_SLACK_MS);
   passEnd(state);
   if (!state.askedForPause || state.blocked || isFull(state)) return;
   state.askedForPause = false;
-  outlet.ready();
+  state.outlet.ready();
+}
+
+/** Lets go what is due until then, and waits for the next. */
+function letGo(state: QueueState, untilMs: number): void {
+  for (let left = CHUNKS_A_TURN; left > 0 && !state.blocked; left--) {
+    // A chunk that was sent can end the connection, and this queue with it.
+    const head = state.items[state.first];
+    if (!head || head.dueAtMs > untilMs) break;
+    state.blocked = !state.outlet.send(takePiece(state, head));
+  }
+  compact(state);
+  arm(state);
+}
+
+function takePiece(state: QueueState, head: QueuedChunk): Buffer {
+  const { chunk, goneBytes } = head;
+  const bytes = state.cut?.(head, state.items[state.first + 1]) ?? chunk.length;
+  head.goneBytes += bytes;
+  state.bytes -= bytes;
+  if (leftBytes(head) === 0) state.first += 1;
+  return bytes === chunk.length ? chunk : chunk.subarray(goneBytes, goneBytes + bytes);
 }
 
 function arm(state: QueueState): void {
@@ -129,7 +153,7 @@ function passEnd(state: QueueState): void {
 
 function release(state: QueueState): Released {
   state.cancelTimer?.();
-  const chunks = held(state).map(({ chunk }) => chunk);
+  const chunks = held(state).map(({ chunk, goneBytes }) => chunk.subarray(goneBytes));
   const ended = state.ended && !state.endPassed;
   Object.assign(state, { items: [], first: 0, bytes: 0, ended: false });
   return { chunks, ended };
@@ -144,5 +168,7 @@ function compact(state: QueueState): void {
 
 const held = ({ items, first }: QueueState): QueuedChunk[] => items.slice(first);
 const isEmpty = ({ items, first }: QueueState): boolean => first >= items.length;
-const isFull = ({ bytes, blocked, bytesMax }: QueueState): boolean =>
-  bytes >= bytesMax() || (blocked && bytes >= BLOCKED_BYTES_MAX);
+const isFull = ({ bytes, items, first, blocked, bytesMax }: QueueState): boolean =>
+  bytes >= bytesMax() ||
+  items.length - first >= CHUNKS_MAX ||
+  (blocked && bytes >= BLOCKED_BYTES_MAX);

@@ -2,7 +2,7 @@
 // `delay` microseconds after each.
 
 import type { Random } from '../../../kernel/random.ts';
-import { pacedQueue } from './pacedQueue.ts';
+import { pacedQueue, type QueuedChunk } from './pacedQueue.ts';
 import type { Attributes, Stage, StageContext, ToxicKind } from './stage.ts';
 
 /** Held bytes at which the source pauses. */
@@ -20,32 +20,29 @@ export const slicer: ToxicKind = {
 
 function createSlicer(given: Attributes, context: StageContext): Stage {
   const { clock, random } = context;
-  const queue = pacedQueue(context, () => HELD_BYTES_MAX);
   let attributes = given;
   let freeAtMs = 0;
+  /** The parts that the head is still to be cut from, the next one last. */
+  let parts: number[] = [];
 
-  const dueAtMs = (nowMs: number) => {
-    const dueAt = Math.max(freeAtMs, nowMs);
-    freeAtMs = dueAt + Math.max(DELAY_MICROSECONDS_MIN, attributes['delay'] ?? 0) / 1000;
-    return dueAt;
+  const cut = (head: QueuedChunk, next: QueuedChunk | undefined) => {
+    if (head.goneBytes === 0) parts = [head.chunk.length];
+    const delayMs = Math.max(DELAY_MICROSECONDS_MIN, attributes['delay'] ?? 0) / 1000;
+    freeAtMs = Math.max(freeAtMs, head.dueAtMs) + delayMs;
+    head.dueAtMs = freeAtMs;
+    if (next) next.dueAtMs = freeAtMs;
+    return nextPiece(parts, attributes, random);
   };
+  const queue = pacedQueue(context, { bytesMax: () => HELD_BYTES_MAX, cut });
 
   return {
-    write: (chunk) => {
-      let hasRoom = true;
-      let at = 0;
-      for (const size of pieceSizes(chunk.length, attributes, random)) {
-        hasRoom = queue.push(chunk.subarray(at, at + size), dueAtMs(clock.nowMs()));
-        at += size;
-      }
-      return hasRoom;
-    },
+    write: (chunk) => queue.push(chunk, Math.max(freeAtMs, clock.nowMs())),
     end: queue.end,
     drained: queue.drained,
     update: (changed) => {
       attributes = changed;
       freeAtMs = clock.nowMs();
-      queue.retime(() => dueAtMs(clock.nowMs()));
+      queue.retime(() => freeAtMs);
     },
     heldBytes: queue.heldBytes,
     release: queue.release,
@@ -53,23 +50,19 @@ function createSlicer(given: Attributes, context: StageContext): Stage {
 }
 
 /**
- * Sizes that sum to `length`: halves it near the middle until a piece is within the variation of
- * the average, so that no end is favoured. Sizes that make no sense leave the chunk whole.
+ * Cuts the next piece off parts that follow each other, the first one last: halves it near the middle
+ * until it is within the variation of the average, so that no end is favoured. Sizes that make no sense
+ * leave a part whole.
  */
-export function pieceSizes(length: number, attributes: Attributes, random: Random): number[] {
+export function nextPiece(parts: number[], attributes: Attributes, random: Random): number {
   const { average_size: average = 0, size_variation: variation = 0 } = attributes;
-  if (average <= 0 || variation < 0) return [length];
-  const sizes: number[] = [];
-  const cut = (size: number) => {
-    if (size - average <= variation || size < 2) {
-      sizes.push(size);
-      return;
-    }
+  let size = parts.pop() ?? 0;
+  if (average <= 0 || variation < 0) return size;
+  while (size - average > variation && size >= 2) {
     const swing = variation > 0 ? Math.floor(random.next() * variation * 2) - variation : 0;
     const middle = Math.min(Math.max(1, Math.floor(size / 2) + swing), size - 1);
-    cut(middle);
-    cut(size - middle);
-  };
-  cut(length);
-  return sizes;
+    parts.push(size - middle);
+    size = middle;
+  }
+  return size;
 }
