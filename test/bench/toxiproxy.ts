@@ -14,6 +14,7 @@ import {
   startServerProgram,
   type BenchProcess,
 } from './toxiproxy/program.ts';
+import { benchStartup } from './toxiproxy/startup.ts';
 import { fetchBytes, startEcho, startOrigin, type Origin } from './toxiproxy/traffic.ts';
 
 const MB = 1e6;
@@ -48,7 +49,14 @@ export async function main(): Promise<void> {
   for (const part of PARTS) await part(bench);
 }
 
-const PARTS = [benchChanges, benchLatency, benchBandwidth, benchStalled, benchCreation];
+const PARTS = [
+  benchStartup,
+  benchChanges,
+  benchLatency,
+  benchBandwidth,
+  benchStalled,
+  benchCreation,
+];
 
 /** The last contender is what the first is compared with. */
 async function comparePaired(origin: Origin): Promise<void> {
@@ -69,10 +77,9 @@ async function compareIdle(origin: Origin): Promise<void> {
   await using server = await startServerProgram();
   await using pipe = await startProgram('./plainPipe.ts', [String(originPort)]);
   await using official = await startOfficial();
-  const other: Contender = official
-    ? apiContender('official', official, originPort)
-    : { name: 'pipe', process: pipe, open: () => Promise.resolve(pipe.port) };
-  await benchIdle([apiContender('embedded', server, originPort), other], origin);
+  const plain: Contender = { name: 'pipe', process: pipe, open: () => Promise.resolve(pipe.port) };
+  const others = official ? [plain, apiContender('official', official, originPort)] : [plain];
+  await benchIdle([apiContender('embedded', server, originPort), ...others], origin);
 }
 
 /** The API answers while four connections carry all they can, and no byte is lost by what it changes. */
