@@ -50,7 +50,7 @@ export interface Writing<R, V = unknown> {
 }
 
 /** Lets the compiler see what a field gives and what it is read into. */
-export const writing = <R, V>(one: Writing<R, V>): Writing<R> => one as Writing<R>;
+export const writing = <R, V>(one: Writing<R, V>): Writing<R> => one;
 
 /** A fault without its place, which every fault has. */
 export type Unplaced<F extends Fault> = F extends Fault

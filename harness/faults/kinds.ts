@@ -27,14 +27,18 @@ export interface KeyOfKind {
 }
 
 export const KEYS: readonly KeyOfKind[] = KINDS.flatMap((kind) =>
-  Object.entries(kind.writings).map(([key, writing]) => ({ key, kind, writing })),
+  Object.entries<Writing<Unplaced<Fault>>>(kind.writings).map(([key, writing]) => ({
+    key,
+    kind,
+    writing,
+  })),
 );
 
 export const keysOn = (on: Kind['on']): readonly string[] =>
   KEYS.filter(({ kind }) => kind.on === on).map(({ key }) => key);
 
 /** The keys of kinds that have a size, and so can grow. */
-export const SIZED_KEYS: readonly string[] = KEYS.filter(({ kind }) => kind.sized).map(
+export const SIZED_KEYS: readonly string[] = KEYS.filter(({ kind }) => 'sized' in kind).map(
   ({ key }) => key,
 );
 

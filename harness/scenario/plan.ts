@@ -166,8 +166,8 @@ const isAlone = ({ fault }: PlayedOccurrence): boolean => excludes(fault, fault)
 
 function excludes(a: Fault, b: Fault): boolean {
   if (a.kind !== b.kind) return false;
-  const { goesWith, on } = kindOf(a);
-  return !(goesWith?.(a, b) ?? on === 'links');
+  const kind = kindOf(a);
+  return !(kind.goesWith?.(a, b) ?? kind.on === 'links');
 }
 
 const contradiction = (a: PlayedOccurrence, b: PlayedOccurrence): HarnessError =>
