@@ -2,9 +2,8 @@
 
 import { systemClock } from '../kernel/clock.ts';
 import { formatDuration } from '../kernel/duration.ts';
-import { LOSS_KINDS } from '../model/calibration.ts';
 import type { Plan } from '../model/plan.ts';
-import { BETWEEN_LOSSES_MS } from '../run/calibration.ts';
+import { BETWEEN_LOSSES_MS, SEEN_WITHIN_MS, type PlannedLoss } from '../run/calibration.ts';
 import { say } from './terminal.ts';
 
 /** Starting every stage and the browser; with images that must be built it is more. */
@@ -21,11 +20,29 @@ export const takes = ({ scenario, disruptMs, recoverWithinMs }: Plan): Takes => 
   mostMs: PROVISION_MS.most + scenario.steady.withinMs + disruptMs + recoverWithinMs,
 });
 
-/** Adds up losses of each kind and length one after the other, and the time only watched. */
-export function takesCalibrating(lengthsMs: readonly number[], quietMs: number): Takes {
-  const each = lengthsMs.map((ms) => (ms + BETWEEN_LOSSES_MS) * LOSS_KINDS.length);
+export interface Calibrating {
+  readonly losses: readonly PlannedLoss[];
+  /** Only watched. */
+  readonly quietMs: number;
+  /** Numbers of viewers that are tried in turn against a recording; undefined without one. */
+  readonly recorded?: readonly number[] | undefined;
+}
+
+/** A recording of 12 viewers is read in two fifths of the time that it shows. */
+const VIEWERS_READ_IN_TIME = 30;
+
+/** Adds up losses one after the other, the time only watched, and the reading of a recording. */
+export function takesCalibrating({ losses, quietMs, recorded }: Calibrating): Takes {
+  const each = losses.map(
+    ({ at, forMs }) => forMs + BETWEEN_LOSSES_MS + (at === 'edge' ? SEEN_WITHIN_MS : 0),
+  );
   const playedMs = each.reduce((sum, ms) => sum + ms, quietMs);
-  return { leastMs: PROVISION_MS.least + playedMs, mostMs: 3 * PROVISION_MS.most + playedMs };
+  const most = (viewers: number) =>
+    3 * PROVISION_MS.most + playedMs * (1 + viewers / VIEWERS_READ_IN_TIME);
+  return {
+    leastMs: PROVISION_MS.least + playedMs,
+    mostMs: (recorded ?? [0]).reduce((sum, viewers) => sum + most(viewers), 0),
+  };
 }
 
 /** `takes 2m to 4m, until 21:47 at the latest` on standard error. */

@@ -61,7 +61,7 @@ export async function calibrateScreen(
     const reading = { tools, scratch, keepRecording: wishes.keepRecording, signal };
     const ruler: Ruler<ScreenCalibration> = {
       file: 'screen-calibration.json',
-      losses: lossesOf(wishes),
+      losses: screenLosses(wishes),
       around: recorded.around,
       screen: recorded.screen,
       read: async (rehearsed, top) => ({
@@ -133,7 +133,11 @@ function recordingOf(display: Display, ffmpeg: string, file: string) {
 }
 
 /** Orders the losses; the kind that stalls a player comes last: it may be far behind afterwards. */
-const lossesOf = ({ lengthsMs, sourceMs, withheldMs }: ScreenWishes): readonly PlannedLoss[] => [
+export const screenLosses = ({
+  lengthsMs,
+  sourceMs,
+  withheldMs,
+}: Pick<ScreenWishes, 'lengthsMs' | 'sourceMs' | 'withheldMs'>): readonly PlannedLoss[] => [
   ...plannedLosses('transcoder', lengthsMs),
   ...plannedLosses('playout', sourceMs),
   ...(withheldMs > 0

@@ -40,7 +40,7 @@ export interface CalibrationPlan {
 export const BETWEEN_LOSSES_MS = 4_300;
 
 /** Viewers show what was put out a few segments ago; beyond this they are not waited for. */
-const SEEN_WITHIN_MS = 30_000;
+export const SEEN_WITHIN_MS = 30_000;
 /** Programme a viewer must show after the last loss: flashes shorter than a second do not end one. */
 const AFTER_LAST_MS = 1_500;
 

@@ -14,8 +14,9 @@ import {
 import type { Terminal } from '../../../reports/terminal.ts';
 import { print, say } from '../terminal.ts';
 import { calibrate } from '../../rehearsal/calibrate.ts';
-import { calibrateScreen, SCREEN_LOSSES } from '../../rehearsal/calibrateScreen.ts';
+import { calibrateScreen, SCREEN_LOSSES, screenLosses } from '../../rehearsal/calibrateScreen.ts';
 import {
+  plannedLosses,
   requireLengths,
   type Calibrated,
   type CalibrationWishes,
@@ -44,7 +45,11 @@ export async function calibrateMeasure(argv: CalibrateArguments): Promise<void> 
   using interrupt = catchInterrupt();
   const lengthsMs = requireLengths(lengths.split(',').map((text) => parseDurationMs(text.trim())));
   const quietMs = quietMinutes * MINUTE_MS;
-  announce('calibration', takesCalibrating(lengthsMs, quietMs));
+  const losses = screen
+    ? screenLosses({ ...SCREEN_LOSSES, lengthsMs })
+    : plannedLosses('transcoder', lengthsMs);
+  const recorded = screen ? argv.viewers : undefined;
+  announce('calibration', takesCalibrating({ losses, quietMs, recorded }));
   const wishes = { ...argv, lengthsMs, quietMs, watch: liveScreen(argv) };
   const against = screen ? againstScreen : againstKnown;
   process.exitCode = await against(argv, wishes, interrupt.signal);

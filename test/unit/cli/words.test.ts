@@ -1,7 +1,7 @@
 // The words of a command line: what is refused, what is meant, what a terminal gets to see.
 
 import { describe, expect, test } from 'vitest';
-import { takes } from '../../../harness/cli/announce.ts';
+import { takes, takesCalibrating } from '../../../harness/cli/announce.ts';
 import { badArguments } from '../../../harness/cli/badArguments.ts';
 import { COMMANDS } from '../../../harness/cli/commands.ts';
 import { numberOption } from '../../../harness/cli/numberOption.ts';
@@ -75,6 +75,24 @@ test('a rehearsal takes at least its steady state and disruption, at most every 
   const { leastMs, mostMs } = takes(plan);
   expect(leastMs).toBeGreaterThanOrEqual(43_000);
   expect(mostMs).toBeGreaterThanOrEqual(145_000);
+});
+
+test('a calibration takes its losses, what is only watched, and the reading of a recording', () => {
+  const losses = [
+    { at: 'transcoder', kind: 'black', forMs: 1_000 },
+    { at: 'edge', kind: 'withheld', forMs: 14_000 },
+  ] as const;
+  const known = takesCalibrating({ losses: losses.slice(0, 1), quietMs: 60_000 });
+  const screen = takesCalibrating({ losses, quietMs: 60_000, recorded: [6, 12] });
+  expect(known.leastMs).toBeGreaterThanOrEqual(65_000);
+  expect(screen.leastMs).toBeGreaterThanOrEqual(known.leastMs + 18_000);
+  expect(screen.mostMs).toBeGreaterThanOrEqual(2 * screen.leastMs);
+});
+
+test('a word that is no option is called a word', () => {
+  const known = ['json'];
+  const { message } = badArguments('Unknown argument: extra', { words: ['list', 'extra'], known });
+  expect(message).toBe('extra is a word too many');
 });
 
 test('every command is there, with its options', async () => {
