@@ -69,7 +69,7 @@ export async function rehearse(
   const end = await runningAtOnce(() =>
     play({ ...rehearsing, plan, folder, startedAtEpochMs, signal }),
   );
-  const report = await judgeFolder(folder.dir);
+  const report = judgeFolder(folder.dir);
   const files = await writeReports(folder.dir, report);
   return { report, end, dir: folder.dir, files: [folder.journal, ...files] };
 }

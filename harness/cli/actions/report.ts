@@ -11,7 +11,7 @@ export interface ReportArguments {
 
 export async function judgeAgain({ dir, json }: ReportArguments): Promise<void> {
   const folder = await realpath(dir).catch(() => dir);
-  const report = await judgeFolder(folder);
+  const report = judgeFolder(folder);
   const files = await writeReports(folder, report);
   finish({ report, files, json });
 }

@@ -100,6 +100,40 @@ describe('junit.xml', () => {
     );
   });
 
+  it('gives what is not well the picture of the disruption before all else', () => {
+    const images = { 'screenshots/before.png': '', 'screenshots/during.png': '' };
+    const xml = renderJunit(sampleReport(), { images, folder: 'runs/night/1' });
+    const unwell = elements(xml, 'testcase').filter((each) =>
+      Array.from(each.childNodes).some(({ nodeName }) => /^(?:failure|error)$/.test(nodeName)),
+    );
+    expect(unwell.length).toBeGreaterThan(0);
+    for (const each of unwell)
+      expect(/\[\[ATTACHMENT\|(.*?)\]\]/.exec(each.textContent ?? '')?.[1]).toBe(
+        'runs/night/1/screenshots/during.png',
+      );
+  });
+
+  it("has what the schema of Jenkins' xUnit plugin allows, and the file that GitLab reads", () => {
+    const allowed: Readonly<Record<string, readonly string[]>> = {
+      testsuites: ['name', 'time', 'tests', 'failures', 'errors'],
+      testsuite: [
+        ...['name', 'tests', 'failures', 'errors', 'group', 'time', 'skipped', 'timestamp'],
+        ...['hostname', 'id', 'package', 'file', 'log', 'url'],
+      ],
+      testcase: ['name', 'time', 'classname', 'group', 'file'],
+      failure: ['type', 'message'],
+      error: ['type', 'message'],
+      property: ['name', 'value'],
+      properties: [],
+      'system-out': [],
+    };
+    for (const xml of [junitOf(sampleReport()), junitOf(sampleReport({ verdict: 'fail' }))])
+      for (const each of elements(xml, '*')) {
+        const names = Array.from(each.attributes, ({ name }) => name);
+        expect(allowed[each.nodeName]).toEqual(expect.arrayContaining(names));
+      }
+  });
+
   it('carries seed, compression and the command to play it again', () => {
     const properties = new Map(
       elements(junitOf(sampleReport()), 'property').map((each) => [
