@@ -25,4 +25,6 @@ export { judge } from './measure/judge.ts';
 export { check } from './check/check.ts';
 export { readCheckInput, readNoticeInput } from './check/readCheckInput.ts';
 export { readNotices } from './check/notices/readNotices.ts';
+export { route } from './routing/route.ts';
+export { connectToxiproxy, startEmbeddedToxiproxy } from './toxiproxy/adapter.ts';
 export { FILE_REPORTS } from '../reports/registry.ts';

@@ -15,7 +15,7 @@ const COMMANDS: readonly (readonly [words: string, ratioMax: number])[] = [
   ['--help', 5],
   ['run --help', 5],
   [`validate ${NIGHT}`, 17],
-  [`plan ${NIGHT}`, 17],
+  [`plan ${NIGHT}`, 18],
 ];
 
 /** Where the command line is started from. */
