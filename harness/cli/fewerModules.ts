@@ -3,21 +3,14 @@
 // is loaded whole again and only slower.
 
 import { registerHooks } from 'node:module';
+import { formatBeside, ZOD } from './knownFormat.ts';
 
 /** yargs measures our help by graphemes; it is plain text, and the tables for them cost 50 ms. */
 const PLAIN_WIDTH = 'data:text/javascript,export default (text) => text.length';
 /** zod's messages in fifty languages, a file each; ours are all written by hand. */
 const NO_LOCALES = 'data:text/javascript,';
 
-const OURS = new URL('../../', import.meta.url).href;
-const ZOD = '/node_modules/zod/';
-
-/** The format of a file of ours or of zod, by the file that asks for it; undefined where Node looks. */
-function formatBeside(parentURL: string, specifier: string): string | undefined {
-  const ours = parentURL.startsWith(OURS) && !parentURL.includes('/node_modules/', OURS.length);
-  if (specifier.endsWith('.js')) return ours || parentURL.includes(ZOD) ? 'module' : undefined;
-  return ours && specifier.endsWith('.ts') ? 'module-typescript' : undefined;
-}
+const ROOT = new URL('../../', import.meta.url).href;
 
 registerHooks({
   resolve: (specifier, context, next) => {
@@ -28,7 +21,7 @@ registerHooks({
     if (ofHelp || ofZod)
       return { url: ofHelp ? PLAIN_WIDTH : NO_LOCALES, format: 'module', shortCircuit: true };
     // These are no links: their address is theirs without asking the disk.
-    const format = specifier.startsWith('.') ? formatBeside(parentURL, specifier) : undefined;
+    const format = specifier.startsWith('.') ? formatBeside(parentURL, specifier, ROOT) : undefined;
     if (format === undefined) return next(specifier, context);
     return { url: new URL(specifier, parentURL).href, format, shortCircuit: true };
   },

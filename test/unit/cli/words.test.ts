@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { takes, takesCalibrating } from '../../../harness/cli/announce.ts';
 import { badArguments } from '../../../harness/cli/badArguments.ts';
 import { COMMANDS } from '../../../harness/cli/commands.ts';
+import { formatBeside } from '../../../harness/cli/knownFormat.ts';
 import { numberOption } from '../../../harness/cli/numberOption.ts';
 import { forTerminal } from '../../../harness/cli/terminal.ts';
 import type { Plan } from '../../../harness/model/plan.ts';
@@ -93,6 +94,18 @@ test('a word that is no option is called a word', () => {
   const known = ['json'];
   const { message } = badArguments('Unknown argument: extra', { words: ['list', 'extra'], known });
   expect(message).toBe('extra is a word too many');
+});
+
+test.each([
+  ['harness/cli/main.ts', './terminal.ts', 'module-typescript'],
+  ['harness/cli/main.js', './terminal.js', 'module'],
+  ['node_modules/zod/index.js', './v4/classic/external.js', 'module'],
+  ['node_modules/ws/wrapper.mjs', './lib/receiver.js', undefined],
+  ['harness/node.ts', '../package.json', undefined],
+  ['node_modules/harness/x.js', './y.js', undefined],
+])('the format that %s has for %s', (parent, specifier, format) => {
+  const root = 'file:///somewhere/node_modules/ecran-noir/';
+  expect(formatBeside(root + parent, specifier, root)).toBe(format);
 });
 
 test('every command is there, with its options', async () => {
