@@ -68,7 +68,7 @@ describe('a short calibration', () => {
     const longer = text.replaceAll(/(?<head>filled with \w+: )25 frames/g, '$<head>30 frames');
     expect(longer).not.toBe(text);
     await writeFile(journal, longer);
-    const reread = { dir: copy, report: await judgeFolder(copy) };
+    const reread = { dir: copy, report: judgeFolder(copy) };
     const reading = await readCalibration(reread, calibrated.calibration);
     expect(reading.verdict).not.toBe('pass');
     for (const { errorMs } of seen(reading)) expect(errorMs).toBeLessThan(-RULER_ERROR_MS_MAX);

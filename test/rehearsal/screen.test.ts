@@ -81,7 +81,7 @@ describe('a recording of the display', () => {
       viewer,
       spans: spans.map((span) => ({ ...span, ...later(span) })),
     }));
-    const report = { ...(await judgeFolder(dir)), findings: [] };
+    const report = { ...judgeFolder(dir), findings: [] };
     const late = { ...sighting, tiles, gaps: [] };
     const reading = readScreenRuler({ report, sighting: late, frameMs: FRAME_MS });
     expect(reading.verdict).toBe('fail');
