@@ -24,7 +24,7 @@ export const bandwidth: LinkKind<BandwidthFault> = {
     bandwidth: writing({
       field: rateKbps('Let no more than this through, each way.'),
       read: (rate) => ({ kind: 'bandwidth', rateKbps: rate }),
-      check: checkRamp,
+      check: checkSlopes,
     }),
   },
   injected: (fault, where) => `${where} carries at most ${fault.rateKbps} kbit/s${eachWay(fault)}`,
@@ -44,11 +44,19 @@ export const bandwidth: LinkKind<BandwidthFault> = {
   hides: (fault, other) => other.kind === 'bandwidth' && fault.rateKbps <= other.rateKbps,
 };
 
-/** A narrowing needs a bandwidth to begin from. */
-function checkRamp({ value, written }: Asked<number>): Mistake[] {
-  const { ramp } = written;
-  if (!isMapping(ramp) || value === undefined) return [];
-  const wide = rateKbps('').safeParse(ramp['from']).data ?? 0;
-  const message = 'expected from: a wider bandwidth to shrink from, such as 2M';
-  return wide > value ? [] : [{ at: ['ramp'], message }];
+/** A narrowing needs a bandwidth to begin from, and a way back one to end with. */
+function checkSlopes({ value, written: { ramp, fall } }: Asked<number>): Mistake[] {
+  if (value === undefined) return [];
+  const isWider = (slope: unknown, key: string) =>
+    isMapping(slope) && (rateKbps('').safeParse(slope[key]).data ?? 0) > value;
+  const from = 'expected from: a wider bandwidth to shrink from, such as 2M';
+  const to = 'expected to: a wider bandwidth to grow back to, such as 2M';
+  const noWay = isMapping(fall) && !isWider(fall, 'to');
+  return [
+    ...(isMapping(ramp) && !isWider(ramp, 'from') ? [{ at: ['ramp'], message: from }] : []),
+    // Where it began is where it goes back to, unless something else is said.
+    ...(noWay && (fall['to'] !== undefined || !isWider(ramp, 'from'))
+      ? [{ at: ['fall'], message: to }]
+      : []),
+  ];
 }

@@ -33,11 +33,22 @@ export const http: StageKind<HttpFault> = {
   effect: ({ match, answer }) => `${answer.kind} to ${match.of}`,
   verb: () => ({ verb: 'let', then: 'answer wrongly', told: true }),
   nature: () => 'answers',
+  sized: (fault, { share }) => ({
+    ...fault,
+    match: { ...fault.match, ratio: fault.match.ratio * share },
+  }),
   compressed,
+  goesWith,
   acts: { by: 'program', message: (inForce) => ({ http: inForce.flatMap(entriesOf) }) },
   trace: (wrong) => ({ kind: 'request', wrong }),
   numbers: ({ match, answer }) => ({ wrong: { match, answer } }),
 };
+
+/** Two may be in force where they are asked for different things; `any` is all that is not put. */
+function goesWith(one: HttpFault, other: HttpFault): boolean {
+  const [a, b] = [one.match.of, other.match.of];
+  return a !== b && (a === 'upload' || b === 'upload' || (a !== 'any' && b !== 'any'));
+}
 
 /** Divides the times of a cycle, which follow the clock of the scenario. */
 function compressed(fault: HttpFault, by: number): HttpFault {

@@ -116,6 +116,7 @@ export function checkHttp({ written }: Asked<HttpFile>): Mistake[] {
     ...exactlyOne(spot, ANSWER_KEYS),
     ...checkSteps(spot, steps),
     ...(http['of'] === 'upload' ? checkUpload(spot) : []),
+    ...checkSlopes(written, http),
     ...(http['of'] === 'segment' || http['of'] === 'multivariant'
       ? [spot, ...steps].flatMap(checkPlaylistOnly)
       : []),
@@ -125,6 +126,23 @@ export function checkHttp({ written }: Asked<HttpFile>): Mistake[] {
 function exactlyOne({ at, written }: Spot, keys: readonly string[]): Mistake[] {
   const message = notOne(written, keys);
   return message === undefined ? [] : [{ at, message }];
+}
+
+/** A share of the requests grows in steps: some wrong answers have no share, or begin again with each. */
+function checkSlopes(written: Mapping, { of, cycle, wrong }: Mapping): Mistake[] {
+  const why =
+    of === 'upload'
+      ? 'an upload is answered all of it'
+      : cycle !== undefined
+        ? 'a cycle would begin again with each step'
+        : wrong === 'stale' || wrong === 'sequence-reset'
+          ? `${wrong} would begin again with each step`
+          : undefined;
+  if (why === undefined) return [];
+  return keysThere(written, ['ramp', 'fall']).map((key) => ({
+    at: [key],
+    message: `only a share of the requests can grow and shrink in steps: ${why}`,
+  }));
 }
 
 /** Allows one wrong answer each at most, and not only healthy ones. */

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { DURATION_PATTERN } from '../kernel/duration.ts';
-import { duration, offset, text } from './fields.ts';
+import { drawn, duration, offset, RANGE, text } from './fields.ts';
 
 const CLOCK = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?`;
 const CLOCK_PATTERN = new RegExp(`^${CLOCK}$`);
@@ -30,6 +30,9 @@ export const moment = (description: string) => orClock(duration(description), RE
 export const signedMoment = (description: string) =>
   orClock(offset(description), `-?(?:${RELATIVE})`);
 
+/** A clock time, or a duration or range of them from the start of the disrupt phase. */
+export const drawnMoment = (description: string) => orClock(drawn(description), RANGE);
+
 /** Describes both to editors; clock times have become durations when the field itself looks. */
-const orClock = (field: ReturnType<typeof duration>, relative: string) =>
+const orClock = <T extends z.ZodType>(field: T, relative: string): T =>
   field.meta({ description: field.description, pattern: `^(?:${relative}|${CLOCK})$` });

@@ -8,7 +8,7 @@ import { visible } from './visible.ts';
 
 const DURATION_EXPECTED = 'expected a duration such as 40m, 900ms, 1h30m or PT40M';
 const SIGNED_PATTERN = new RegExp(`^-?(?:${DURATION_PATTERN.source.slice(1, -1)})$`);
-const RANGE = `${DURATION_PATTERN.source.slice(1, -1)}(?:\\.\\.${DURATION_PATTERN.source.slice(1, -1)})?`;
+export const RANGE = `${DURATION_PATTERN.source.slice(1, -1)}(?:\\.\\.${DURATION_PATTERN.source.slice(1, -1)})?`;
 const RANGE_PATTERN = new RegExp(`^${RANGE}$`);
 const NAME = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const AFTER_PATTERN = new RegExp(`^${NAME}\\.(?:start|end|overrun)(?: *\\+ *${RANGE})?$`);

@@ -110,7 +110,17 @@ export type Profile =
       readonly overMs: number;
       readonly steps: number;
       readonly fromKbps: number | undefined;
-    };
+      readonly fall?: Fall;
+    }
+  /** Has its full size at once, and goes back in steps. */
+  | { readonly kind: 'fall'; readonly fall: Fall };
+
+/** The way back to nothing in equal steps, over the last `overMs`; a bandwidth grows to `toKbps`. */
+export interface Fall {
+  readonly overMs: number;
+  readonly steps: number;
+  readonly toKbps: number | undefined;
+}
 
 /** Again and again; at least one of `untilMs` and `times` is there. */
 export interface Repeat {

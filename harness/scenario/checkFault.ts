@@ -102,13 +102,13 @@ function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
   ];
 }
 
-/** Refuses to let grow what has no size. */
+/** Refuses to let grow or shrink what has no size. */
 function checkRamp(place: Place, hasSize: boolean): Problem[] {
-  if (hasSize || !has(place, 'ramp')) return [];
-  return [place.source.problemAt([...place.path, 'ramp'], ONLY_SIZES)];
+  const slopes = ['ramp', 'fall'].filter((key) => has(place, key) && !hasSize);
+  return slopes.map((key) => place.source.problemAt([...place.path, key], ONLY_SIZES));
 }
 
-const ONLY_SIZES = `only ${[...SIZED_KEYS, 'degraded'].join(', ')} can grow in steps`;
+const ONLY_SIZES = `only ${[...SIZED_KEYS, 'degraded'].join(', ')} can grow and shrink in steps`;
 
 function checkRoles(place: Place, key: string, kind: Kind): Problem[] {
   if (kind.on !== 'stages' || !kind.roles) return [];

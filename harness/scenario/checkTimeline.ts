@@ -21,7 +21,9 @@ export function checkTimeline(source: SourceFile): Problem[] {
 /** Start, repetition and profile of a fault, as far as they could be read. */
 function checkTimes(source: SourceFile, path: Path): Problem[] {
   const place = { source, path };
-  const problems = isMapping(valueAt(source.data, path)) ? exactlyOne(place, ['at', 'after']) : [];
+  const problems = isMapping(valueAt(source.data, path))
+    ? [...exactlyOne(place, ['at', 'after']), ...exactlyOne(place, ['for', 'end'])]
+    : [];
   return [
     ...problems,
     ...timeMistakes(shapeParts(faultSchema, source, path)).map(([key, message]) =>
@@ -31,7 +33,7 @@ function checkTimes(source: SourceFile, path: Path): Problem[] {
 }
 
 function timeMistakes(fault: Partial<FaultFile>): [keyof FaultFile, string][] {
-  const { every, until, times, flap, ramp } = fault;
+  const { every, until, times, flap, ramp, fall } = fault;
   const mistakes: [keyof FaultFile, string][] = [];
   if (every && until === undefined && times === undefined)
     mistakes.push(['every', 'expected until or times beside it: nothing goes on for ever']);
@@ -40,8 +42,11 @@ function timeMistakes(fault: Partial<FaultFile>): [keyof FaultFile, string][] {
   if (every && fault.for && every.fromMs <= fault.for.toMs)
     mistakes.push(['every', 'expected more than for: it would start again before it ended']);
   if (flap && ramp) mistakes.push(['ramp', 'a fault flaps or ramps, not both']);
+  if (flap && fall) mistakes.push(['fall', 'a fault flaps or falls, not both']);
   if (ramp && fault.for && ramp.over > fault.for.fromMs)
     mistakes.push(['ramp', 'expected to reach its full size before it ends']);
+  else if (fall && fault.for && fall.over + (ramp?.over ?? 0) > fault.for.fromMs)
+    mistakes.push(['fall', 'expected to begin after it has reached its full size']);
   return mistakes;
 }
 

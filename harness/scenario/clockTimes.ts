@@ -1,6 +1,6 @@
-// Windows by the clock: times such as 2025-09-12T22:00 become times since the start of the disrupt
-// phase, before anything else looks at the file. What that start stands for is `clock:`, or else
-// the first work that is written by the clock.
+// Windows and faults by the clock: times such as 2025-09-12T22:00 become times since the start of the
+// disrupt phase, before anything else looks at the file. That start stands for `clock:`, or else for
+// the first work or fault that is written by the clock.
 
 import { parseDurationMs } from '../kernel/duration.ts';
 import { isoIn, isZone, readClock } from '../kernel/zone.ts';
@@ -27,12 +27,16 @@ export function withClockTimes(source: SourceFile): Clocked {
     void problems.push(source.problemAt(path, message));
   const reading: Reading = { source, report, zero: undefined };
   const zero = zeroOf(reading);
-  const windows = windowsOf(source).map((window, i) =>
-    isMapping(window) ? relative(window, i, { ...reading, zero }) : window,
-  );
+  const every = (key: 'windows' | 'faults', relative: Relative) => {
+    const entries = listOf(source, key).map((entry, i) =>
+      isMapping(entry) ? relative(entry, [key, i], { ...reading, zero }) : entry,
+    );
+    return entries.length === 0 ? {} : { [key]: entries };
+  };
   const data = {
     ...source.data,
-    ...(Array.isArray(source.data['windows']) ? { windows } : {}),
+    ...every('windows', relativeWindow),
+    ...every('faults', relativeFault),
     ...(zero === undefined ? {} : { clock: isoIn(zero.epochMs, zero.zone) }),
   };
   return { source: { ...source, data }, problems };
@@ -51,10 +55,10 @@ interface Reading {
   readonly zero: Zero | undefined;
 }
 
-const windowsOf = ({ data }: SourceFile): readonly unknown[] => {
-  const windows = valueAt(data, ['windows']);
-  return Array.isArray(windows) ? windows : [];
-};
+function listOf({ data }: SourceFile, key: 'windows' | 'faults'): readonly unknown[] {
+  const list = valueAt(data, [key]);
+  return Array.isArray(list) ? list : [];
+}
 
 function zeroOf(reading: Reading): Zero | undefined {
   const { source, report } = reading;
@@ -63,12 +67,14 @@ function zeroOf(reading: Reading): Zero | undefined {
   const clock = valueAt(source.data, ['clock']);
   if (clock !== undefined) return instantAt(['clock'], reading);
   const quiet = { ...reading, report: () => undefined };
-  const times = (['work', 'announced'] as const).map((part) =>
-    windowsOf(source)
-      .flatMap((_, i) => instantAt(['windows', i, part, START[part]], quiet) ?? [])
-      .toSorted((a, b) => a.epochMs - b.epochMs),
-  );
-  return times.flat()[0];
+  const first = (paths: readonly Path[]): Zero | undefined =>
+    paths
+      .flatMap((path) => instantAt(path, quiet) ?? [])
+      .toSorted((a, b) => a.epochMs - b.epochMs)[0];
+  const ofWindows = (part: 'work' | 'announced') =>
+    listOf(source, 'windows').map((_, i) => ['windows', i, part, START[part]]);
+  const ofFaults = listOf(source, 'faults').map((_, i) => ['faults', i, 'at']);
+  return first([...ofWindows('work'), ...ofFaults]) ?? first(ofWindows('announced'));
 }
 
 /** The keys that the start of each part of a window is written with. */
@@ -100,21 +106,35 @@ const noZone = (zone: string): string => `no time zone is called ${zone}; one is
 
 const offsetOf = (text: string): string => /[+-]\d\d:\d\d$/.exec(text)?.[0] ?? 'UTC';
 
-function relative(window: Mapping, index: number, reading: Reading): Mapping {
-  const path = ['windows', index];
+type Relative = (entry: Mapping, path: Path, reading: Reading) => Mapping;
+
+function relativeWindow(window: Mapping, path: Path, reading: Reading): Mapping {
   const { work, announced } = window;
+  const part = (name: 'work' | 'announced', value: unknown) =>
+    isMapping(value)
+      ? { [name]: relativePart({ part: value, key: START[name] }, [...path, name], reading) }
+      : {};
+  return { ...window, ...part('work', work), ...part('announced', announced) };
+}
+
+/** Start, end and the last time it may start. */
+function relativeFault(fault: Mapping, path: Path, reading: Reading): Mapping {
+  const { until } = fault;
+  const untilMs = isClockTime(until) ? startOf(until, [...path, 'until'], reading) : undefined;
   return {
-    ...window,
-    ...(isMapping(work) ? { work: relativePart(work, [...path, 'work'], reading) } : {}),
-    ...(isMapping(announced)
-      ? { announced: relativePart(announced, [...path, 'announced'], reading) }
-      : {}),
+    ...relativePart({ part: fault, key: START.work }, path, reading),
+    ...(isClockTime(until) ? { until: inMs(Math.max(0, untilMs ?? 0)) } : {}),
   };
 }
 
-/** Start, and end or length, of the work or of what was announced; and when that was told. */
-function relativePart(part: Mapping, path: Path, reading: Reading): Mapping {
-  const key = path.at(-1) === 'work' ? START.work : START.announced;
+interface Part {
+  readonly part: Mapping;
+  /** The key of its start. */
+  readonly key: 'at' | 'from';
+}
+
+/** Start, and end or length; and when those it concerns were told. */
+function relativePart({ part, key }: Part, path: Path, reading: Reading): Mapping {
   const startMs = startOf(part[key], [...path, key], reading);
   const told = instantAt([...path, 'on'], reading);
   const { end, ...rest } = part;
@@ -138,8 +158,7 @@ function startOf(value: unknown, path: Path, reading: Reading): number | undefin
   const instant = instantAt(path, reading);
   if (!instant || !zero) return undefined;
   const ms = instant.epochMs - zero.epochMs;
-  const isWork = path.at(-1) === START.work;
-  if (isWork && ms < 0)
+  if (path.at(-1) !== START.announced && ms < 0)
     report(path, `${value} is before ${isoIn(zero.epochMs, zero.zone)}, the clock of the scenario`);
   else if (Math.abs(ms) > FARTHEST_MS)
     report(path, `${value} is more than 30 days from ${isoIn(zero.epochMs, zero.zone)}`);
@@ -172,6 +191,10 @@ function lengthOf(part: Mapping, { path, startMs }: Started, reading: Reading): 
       report(at, 'an end by the clock goes with a start by the clock, or with clock: above');
   } else {
     const end = instantAt(at, reading);
+    if (part['at'] !== undefined && startMs === undefined && !isClockTime(part['at']))
+      report(at, 'goes with one time of start: with one that is drawn, say for');
+    else if (part['after'] !== undefined)
+      report(at, 'goes with a time of start: after something else, say for');
     if (!end || startMs === undefined) return placeholder;
     const ms = end.epochMs - zero.epochMs - startMs;
     if (ms > 0 && ms <= FARTHEST_MS) return inMs(ms);

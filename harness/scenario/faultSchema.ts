@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { KEYS } from '../faults/kinds.ts';
 import { pathFields } from '../faults/path.ts';
-import { clockTime, moment, signedMoment, zone } from '../fields/clockFields.ts';
+import { clockTime, drawnMoment, moment, signedMoment, zone } from '../fields/clockFields.ts';
 import {
   after,
   choice,
@@ -68,16 +68,28 @@ const profileFields = {
     })
     .optional()
     .describe('Grow to the full size in steps, then stay.'),
+  fall: z
+    .strictObject({
+      over: span('Time from the full size to the end.'),
+      steps: count('Equal steps back to nothing.', 2, 100).default(5),
+      to: rateKbps('Where a bandwidth grows back to.').optional(),
+    })
+    .optional()
+    .describe('Shrink in steps before it ends, instead of all at once.'),
 };
 
 export const faultSchema = z
   .strictObject({
     name: name('Name of the fault; unique in the scenario.'),
-    at: drawn('When it starts, from the start of the disrupt phase; 5m..10m draws it.').optional(),
+    zone: zone('The clock its times are by; that of the scenario when not said.').optional(),
+    at: drawnMoment(
+      'When it starts: from the start of the disrupt phase, where 5m..10m draws it, or by the clock.',
+    ).optional(),
     after: after('What it starts after, such as NAME.end or NAME.start + 30s.').optional(),
-    for: drawn('How long it lasts; 30s..2m draws it.', 'above zero'),
+    for: drawn('How long it lasts; 30s..2m draws it.', 'above zero').optional(),
+    end: clockTime('Its end by the clock, instead of for.').optional(),
     every: drawn('It comes again this long after it last started.', 'above zero').optional(),
-    until: duration('It does not start any more later than this.').optional(),
+    until: moment('It does not start any more later than this; or by the clock.').optional(),
     times: count('How many times it comes.', 1, 500).optional(),
     ...profileFields,
     ...faultFields,

@@ -6,7 +6,13 @@ import { seededRandom, type Random } from '../kernel/random.ts';
 import { cutMsOf } from '../model/cutTime.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
-import { isOnStages, type Design, type Fault, type Scenario } from '../model/scenario.ts';
+import {
+  isOnStages,
+  type Design,
+  type Disruption,
+  type Fault,
+  type Scenario,
+} from '../model/scenario.ts';
 import { sharedLinks } from '../design/flows.ts';
 import { routedOccurrences } from './routed.ts';
 import { endOf, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
@@ -77,7 +83,7 @@ function divided(occurrence: PlayedOccurrence, random: Random): PlayedOccurrence
   if (parts.length > PARTS_MAX) throw tooMany(of);
   return parts.map((part, i) => ({
     ...occurrence,
-    ...{ id: `${id}.${i + 1}`, fromMs: fromMs + part.fromMs },
+    ...{ id: `${id}.${i + 1}`, fromMs: fromMs + part.fromMs, whole: undefined },
     fault: { ...part.fault, channels: lastingAt(fromMs + part.fromMs, occurrence) },
     ends: [{ atMs: fromMs + part.fromMs + part.forMs }],
     prove: { inject: prove.inject && i === 0, heal: prove.heal && i === parts.length - 1 },
@@ -127,19 +133,24 @@ interface Heal {
  * Channel by channel where a restore is staged. A link that carries all channels together cannot
  * come back for one of them: it does with the last.
  */
-function healsOf({ fault, ends }: PlayedOccurrence, design: Design): Heal[] {
+function healsOf({ fault: own, whole, ends }: PlayedOccurrence, design: Design): Heal[] {
+  const fault = wholeOnLinks(own, whole);
   const staged = ends.some(({ channels }) => channels !== undefined);
   const together = staged && !isOnStages(fault) ? sharedLinks(design, fault.links) : [];
-  const own = fault.links.filter((link) => !together.includes(link));
+  const apart = fault.links.filter((link) => !together.includes(link));
   const steps = ends.flatMap(({ atMs, channels }): Heal[] => {
     if (!channels) return [{ atMs, part: fault, suffix: '' }];
-    if (own.length === 0 && together.length > 0) return [];
-    return [{ atMs, part: { ...fault, links: own, channels }, suffix: `:${channels.join('+')}` }];
+    if (apart.length === 0 && together.length > 0) return [];
+    return [{ atMs, part: { ...fault, links: apart, channels }, suffix: `:${channels.join('+')}` }];
   });
   if (together.length === 0) return steps;
   const lastMs = Math.max(...ends.map(({ atMs }) => atMs));
   return [...steps, { atMs: lastMs, part: { ...fault, links: together }, suffix: '' }];
 }
+
+/** A link that is well again carries all that the full size took, not only what the last step did. */
+const wholeOnLinks = (own: Fault, whole: Disruption | undefined): Fault =>
+  whole === undefined || whole.kind === 'path' || isOnStages(whole) ? own : whole;
 
 /** Heals go first at the same instant, so that what follows is not undone by what ends. */
 function byTime(a: PlannedAction, b: PlannedAction): number {

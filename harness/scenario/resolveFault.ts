@@ -28,7 +28,7 @@ export function toTimedFault(file: FaultFile, design: Design): TimedFault {
   return {
     name: file.name,
     start: file.after ? { kind: 'after', ...file.after } : { kind: 'at', at: file.at ?? AT_ONCE },
-    length: file.for,
+    length: file.for ?? AT_ONCE,
     repeat: repeatOf(file),
     profile: profileOf(file),
     fault: toDisruption(file, design),
@@ -39,10 +39,13 @@ function repeatOf({ every, until, times }: FaultFile): Repeat | undefined {
   return every && { every, untilMs: until, times };
 }
 
-function profileOf({ flap, ramp }: FaultFile): Profile {
+function profileOf({ flap, ramp, fall }: FaultFile): Profile {
   if (flap) return { kind: 'flap', onMs: flap.on, offMs: flap.off };
-  if (ramp) return { kind: 'ramp', overMs: ramp.over, steps: ramp.steps, fromKbps: ramp.from };
-  return { kind: 'steady' };
+  const back = fall && { overMs: fall.over, steps: fall.steps, toKbps: fall.to };
+  if (!ramp) return back ? { kind: 'fall', fall: back } : { kind: 'steady' };
+  const { over, steps, from } = ramp;
+  const way = { kind: 'ramp', overMs: over, steps, fromKbps: from } as const;
+  return back ? { ...way, fall: back } : way;
 }
 
 export function toWindow(file: WindowFile, design: Design): MaintenanceWindow {

@@ -128,7 +128,19 @@ function linkFaults(
       ? []
       : own.flatMap((effect) => (effect ? [{ links, ...effect }] : []));
   });
-  return joined(effects).map((effect) => occurrenceFor(effect, mapping, counts));
+  const all = joined(effects).map((effect) => occurrenceFor(effect, mapping, counts));
+  return all.map((one) => (one.whole ? withWholeOnLinks(one, all) : one));
+}
+
+/** The end of a slope of a path is proven by what its full size did to the links. */
+function withWholeOnLinks(
+  { whole: _, ...one }: PlayedOccurrence,
+  all: readonly PlayedOccurrence[],
+): PlayedOccurrence {
+  const full = all.find(
+    ({ of, fault, prove }) => of === one.of && prove.inject && fault.kind === one.fault.kind,
+  );
+  return full ? { ...one, whole: full.fault } : one;
 }
 
 /** The same thing at the same time on links of both directions is one fault. */
@@ -216,6 +228,14 @@ function merged(effects: readonly (Effect | undefined)[]): (Effect | undefined)[
   return done;
 }
 
+/** The steps of a slope are proven as those of any fault are; what routers do is proven each time. */
+const asProven = (
+  cause: Occurrence | undefined,
+): Pick<PlayedOccurrence, 'prove'> & Partial<Pick<PlayedOccurrence, 'whole'>> =>
+  cause?.fault.kind === 'path' && cause.fault.happens.kind === 'degraded'
+    ? { prove: cause.prove, ...(cause.whole ? { whole: cause.whole } : {}) }
+    : { prove: { inject: true, heal: true } };
+
 /** The last that had begun by then; the first when none had. */
 function causeAt(causes: readonly Cause[], atMs: number): Cause | undefined {
   let [low, high] = [0, causes.length - 1];
@@ -245,7 +265,7 @@ function occurrenceFor(
     fault: { ...effect.fault, links: effect.links, channels: design.channels },
     fromMs,
     ends: [{ atMs: Math.max(forGood ? endMs : effect.toMs, fromMs + 1) }],
-    prove: { inject: true, heal: true },
+    ...asProven(cause?.occurrence),
     why: effect.why,
   };
 }

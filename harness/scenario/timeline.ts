@@ -12,6 +12,7 @@ import type {
   Drawn,
   Fault,
   MaintenanceWindow,
+  Profile,
   Scenario,
   TimedFault,
   TimelineEvent,
@@ -28,6 +29,8 @@ export interface Occurrence {
   readonly fromMs: number;
   /** The ends in order: for all channels at once, or for some after others. */
   readonly ends: readonly { readonly atMs: number; readonly channels?: readonly string[] }[];
+  /** The full size of what ends as a part of it: its end is proven by that. */
+  readonly whole?: Disruption;
   /** False in the middle of a ramp or flap. */
   readonly prove: { readonly inject: boolean; readonly heal: boolean };
 }
@@ -146,11 +149,8 @@ function profiled(
         prove: { inject: i === 0, heal: i === all.length - 1 },
       }));
     case 'ramp':
-      return ramp(profile.overMs, profile.steps, { fromMs, toMs }).map((span, i, all) => ({
-        ...{ ...one, ...span },
-        fault: sized(fault, { share: (i + 1) / profile.steps, wideKbps: profile.fromKbps }),
-        prove: { inject: i === all.length - 1, heal: i === all.length - 1 },
-      }));
+    case 'fall':
+      return inSteps(profile, one, { fromMs, toMs });
   }
 }
 
@@ -168,16 +168,52 @@ function flap(
   });
 }
 
-function ramp(
-  overMs: number,
-  steps: number,
-  { fromMs, toMs }: { fromMs: number; toMs: number },
-): Span[] {
-  const startOf = (step: number) => Math.round(fromMs + (step * overMs) / steps);
-  return Array.from({ length: steps }, (_, i) => ({
-    fromMs: startOf(i),
-    ends: [{ atMs: i === steps - 1 ? toMs : startOf(i + 1) }],
+type Sloping = Extract<Profile, { readonly kind: 'ramp' | 'fall' }>;
+
+interface Level extends Step {
+  readonly atMs: number;
+}
+
+/** Each step by itself. Only the full size is proven, and the end of the last step. */
+function inSteps(
+  profile: Sloping,
+  one: Omit<Unnamed, 'fromMs' | 'ends'>,
+  { fromMs, toMs }: Interval,
+): Unnamed[] {
+  const levels = levelsOf(profile, { fromMs, toMs });
+  const last = levels.at(-1);
+  return levels.map((level, i) => ({
+    ...one,
+    fromMs: level.atMs,
+    ends: [{ atMs: levels[i + 1]?.atMs ?? toMs }],
+    fault: sized(one.fault, level),
+    ...(level === last && level.share < 1 ? { whole: one.fault } : {}),
+    prove: { inject: level.share === 1, heal: level === last },
   }));
+}
+
+interface Interval {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The sizes of a fault from its beginning to its end; the way back mirrors the way there. */
+function levelsOf(profile: Sloping, { fromMs, toMs }: Interval): Level[] {
+  const { overMs, steps, fromKbps } =
+    profile.kind === 'ramp' ? profile : { overMs: 0, steps: 1, fromKbps: undefined };
+  const up = Array.from({ length: steps }, (_, i) => ({
+    atMs: Math.round(fromMs + (i * overMs) / steps),
+    share: (i + 1) / steps,
+    wideKbps: fromKbps,
+  }));
+  const { fall } = profile;
+  if (!fall) return up;
+  const down = Array.from({ length: fall.steps - 1 }, (_, i) => {
+    const left = fall.steps - 1 - i;
+    const atMs = Math.round(toMs - (left * fall.overMs) / fall.steps);
+    return { atMs, share: left / fall.steps, wideKbps: fall.toKbps ?? fromKbps };
+  });
+  return [...up, ...down];
 }
 
 /** A share of the full size of a fault; the whole of one that has no size. */

@@ -238,7 +238,7 @@ describe('the timeline is refused when', () => {
     ['it has no end', 'name: f, at: 0s, every: 1m', /until or times/],
     ['it overlaps itself', 'name: f, at: 0s, every: 5s, times: 2', /start again before it ended/],
     ['until stands alone', 'name: f, at: 0s, until: 5m', /until: goes with every/],
-    ['a cut ramps', 'name: f, at: 0s, ramp: { over: 1s }', /only bandwidth, latency, loss/],
+    ['a cut ramps', 'name: f, at: 0s, ramp: { over: 1s }', /only bandwidth, http, latency, loss, degraded can grow and shrink/],
     ['a range is upside down', 'name: f, at: 5m..1m', /shorter duration first/],
   ])('%s', (_what, entry, message) => {
     const other = `name: x, at: 0s, for: 1s, ${CUT}`;

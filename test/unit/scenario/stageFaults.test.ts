@@ -100,7 +100,7 @@ describe('is refused with its line', () => {
     ['stages: [origin], stage: reboot', /expected one of kill, stop, restart, pause, disconnect/],
     [
       'stages: [transcoder], clockSkew: 5s, ramp: { over: 5s }',
-      /only bandwidth, latency, loss, degraded can grow in steps/,
+      /only bandwidth, http, latency, loss, degraded can grow and shrink in steps/,
     ],
   ])('%s', (said, message) => {
     expect(() => read(said)).toThrow(message);
