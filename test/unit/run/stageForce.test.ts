@@ -29,7 +29,7 @@ function force() {
   const deed = (
     does: StageChange['does'],
     fault: OnStageFault,
-    { instance = 'playout.one', id = fault.kind } = {},
+    { instance = 'playout.one', id = fault.kind }: Partial<Record<'instance' | 'id', string>> = {},
   ) => carryOut({ stage: stageOf(instance), does, fault, id, seed: 1 });
   return { done, deed };
 }
@@ -65,6 +65,24 @@ describe('a stage that starts again', () => {
     await deed('heal', life('stop'));
     expect(done.slice(2)).toEqual(['start', TOLD.healthy]);
   });
+});
+
+test('two wrong answers are told together, and the one that stays is told unchanged', async () => {
+  const { done, deed } = force();
+  const wrong = (of: 'segment' | 'playlist'): OnStageFault => ({
+    ...{ kind: 'http', answer: { kind: 'hang' }, ...where },
+    match: { of, rung: undefined, every: undefined, ratio: 1 },
+  });
+  await deed('inject', wrong('segment'), { id: 'a' });
+  await deed('inject', wrong('playlist'), { id: 'b' });
+  await deed('heal', wrong('segment'), { id: 'a' });
+  const entry = (of: string) =>
+    `{"match":{"kind":"${of}","channel":"one"},"answer":{"kind":"hang"},"seed":1}`;
+  expect(done).toEqual([
+    `{"http":[${entry('segment')}]}`,
+    `{"http":[${entry('segment')},${entry('playlist')}]}`,
+    `{"http":[${entry('playlist')}]}`,
+  ]);
 });
 
 test('what the runtime does is done at once, whatever the stage hears', async () => {

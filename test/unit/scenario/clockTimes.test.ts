@@ -202,3 +202,50 @@ describe('clock times that cannot be', () => {
     expect(refused(PARIS + text)).toContain('inside the announced interval');
   });
 });
+
+describe('faults by the clock', () => {
+  const fault = (entry: string) => `faults:\n  - { name: f, ${entry}, ${CUT} }\n`;
+
+  test('start, end and come again when their times are', () => {
+    const text = fault(
+      'at: 2025-09-12T22:10, end: 2025-09-12T22:40, every: 1h, until: 2025-09-13T00:30',
+    );
+    const scenario = read(`${PARIS}clock: 2025-09-12T22:00\n${text}`);
+    expect(scenario.faults[0]).toMatchObject({
+      start: { kind: 'at', at: { fromMs: 600_000, toMs: 600_000 } },
+      length: { fromMs: 1_800_000, toMs: 1_800_000 },
+      repeat: { untilMs: 9_000_000 },
+    });
+    const { actions } = plan(scenario, { compress: 1, seed: 1 });
+    expect(actions.map(({ atMs }) => atMs / 60_000)).toEqual([10, 40, 70, 100, 130, 160]);
+  });
+
+  test('give the scenario its clock where nothing else does, the first of them', () => {
+    const two = `${fault('at: 2025-09-12T22:10, for: 5m')}  - { name: g, at: 2025-09-12T22:00, for: 5m, ${CUT} }\n`;
+    const scenario = read(PARIS + two);
+    expect(scenario.clock).toBe('2025-09-12T22:00:00+02:00');
+    expect(scenario.faults[0]?.start).toMatchObject({ at: { fromMs: 600_000 } });
+  });
+
+  test('are read by a clock of their own', () => {
+    const text = fault('zone: UTC, at: 2025-09-12T20:30, for: 5m');
+    const scenario = read(`${PARIS}clock: 2025-09-12T22:00\n${text}`);
+    expect(scenario.faults[0]?.start).toMatchObject({ at: { fromMs: 1_800_000 } });
+  });
+
+  const CLOCK = `${PARIS}clock: 2025-09-12T22:00\n`;
+  test.each([
+    ['at: 2025-09-12T21:00, for: 5m', /faults\[0\].at: .* is before/],
+    ['at: 2025-09-12T22:10, end: 2025-09-12T22:00', /faults\[0\].end: .* is not after its start/],
+    ['at: 0s, for: 5m, end: 2025-09-12T23:00', /end: expected exactly one of for, end/],
+    ['at: 0s', /expected exactly one of for, end, got none/],
+    ['at: 1m..2m, end: 2025-09-12T23:00', /end: goes with one time of start/],
+    ['after: g.end, end: 2025-09-12T23:00', /end: goes with a time of start/],
+    ['at: 2025-09-12T22:10, end: 10m', /end: expected a time such as/],
+    ['at: 0s, for: 5m, every: 1h, until: 2025-09-12T21:00', /until: .* is before/],
+    ['zone: Mars/Here, at: 2025-09-12T22:10, for: 5m', /no time zone is called Mars\/Here/],
+  ])('are refused with their line: %s', (entry, message) => {
+    const g = `  - { name: g, at: 0s, for: 1s, ${CUT} }\n`;
+    expect(refused(`${CLOCK}${fault(entry)}${g}`)).toMatch(message);
+  });
+});

@@ -238,7 +238,11 @@ describe('the timeline is refused when', () => {
     ['it has no end', 'name: f, at: 0s, every: 1m', /until or times/],
     ['it overlaps itself', 'name: f, at: 0s, every: 5s, times: 2', /start again before it ended/],
     ['until stands alone', 'name: f, at: 0s, until: 5m', /until: goes with every/],
-    ['a cut ramps', 'name: f, at: 0s, ramp: { over: 1s }', /only bandwidth, http, latency, loss, degraded can grow and shrink/],
+    [
+      'a cut ramps',
+      'name: f, at: 0s, ramp: { over: 1s }',
+      /only bandwidth, http, latency, loss, degraded can grow and shrink/,
+    ],
     ['a range is upside down', 'name: f, at: 5m..1m', /shorter duration first/],
   ])('%s', (_what, entry, message) => {
     const other = `name: x, at: 0s, for: 1s, ${CUT}`;
@@ -517,5 +521,22 @@ describe('a fault on stages', () => {
     const other = 'stages: [edge], http: { status: 503 }';
     const text = faults(`name: a, at: 0s, for: 9s, ${other}`, `name: b, at: 5s, for: 9s, ${other}`);
     expect(() => planned(text)).toThrow(/a and b are in force on the same stage/);
+  });
+
+  test.each([
+    ['segment', 'playlist', true],
+    ['playlist', 'multivariant', true],
+    ['any', 'upload', true],
+    ['upload', 'upload', false],
+    ['segment', 'segment', false],
+    ['any', 'playlist', false],
+  ])('or goes beside it, where other requests are meant: %s and %s', (a, b, together) => {
+    const wrong = (of: string) => `stages: [origin], http: { of: ${of}, status: 503 }`;
+    const text = faults(
+      `name: a, at: 0s, for: 9s, ${wrong(a)}`,
+      `name: b, at: 5s, for: 9s, ${wrong(b)}`,
+    );
+    if (together) expect(planned(text).actions).toHaveLength(4);
+    else expect(() => planned(text)).toThrow(/a and b are in force on the same stage/);
   });
 });
