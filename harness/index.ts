@@ -10,7 +10,7 @@ export type * from './model/world.ts';
 export { loadScenario, parseScenario } from './scenario/load.ts';
 export { plan } from './scenario/plan.ts';
 export { printPlan } from './scenario/printPlan.ts';
-export { describeViewers } from './run/audience.ts';
+export { describeViewers } from './scenario/audience.ts';
 export { createRecorder } from './run/recorder.ts';
 export type * from './run/request.ts';
 export { run } from './run/runner.ts';

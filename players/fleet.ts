@@ -7,7 +7,7 @@ import { CleanupStack } from '../harness/kernel/cleanup.ts';
 import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
 import { HarnessError } from '../harness/model/errors.ts';
-import type { ScreenLayout } from '../harness/model/screen.ts';
+import type { ScreenLayout, Size } from '../harness/model/screen.ts';
 import type { FleetOptions, PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
 import { connectBrowser, launchBrowser, type LaunchOptions } from './browser.ts';
 import { watchProcesses } from './browserProcesses.ts';
@@ -48,8 +48,8 @@ export async function startFleet(
   options: StartFleetOptions,
   signal: AbortSignal,
 ): Promise<PlayerFleet> {
-  const { group, browserUrl, pageHost = '127.0.0.1' } = options;
-  requireCapacity(group.count, { cores: cpus().length, memoryMb: totalmem() / MB });
+  const { count, browserUrl, pageHost = '127.0.0.1' } = options;
+  requireCapacity(count, { cores: cpus().length, memoryMb: totalmem() / MB });
   const cleanup = new CleanupStack();
   try {
     const server = await startPageServer({ host: pageHost });
@@ -73,7 +73,7 @@ interface Wall {
   readonly page: Page;
   /** The time to add to the page's times. */
   offsetMs: number;
-  readonly viewers: WallViewer[];
+  readonly viewers: Map<string, WallViewer>;
   /** The reason why the page is gone or not to be believed, once that is so. */
   lost: string | undefined;
   readonly gone: PromiseWithResolvers<HarnessError>;
@@ -85,12 +85,12 @@ interface Wall {
 async function openWall(
   browser: Browser,
   url: string,
-  { emit, group, seed, onLayout, title = 'Écran noir' }: StartFleetOptions,
+  { emit, seed, onLayout, title = 'Écran noir' }: StartFleetOptions,
 ): Promise<Wall> {
   const page = await browser.newPage();
   page.setDefaultTimeout(PAGE_MS_MAX);
   const wall: Wall = {
-    ...{ page, offsetMs: 0, viewers: [], lost: undefined, over: false },
+    ...{ page, offsetMs: 0, viewers: new Map(), lost: undefined, over: false },
     gone: Promise.withResolvers(),
     watching: new AbortController(),
   };
@@ -100,7 +100,7 @@ async function openWall(
   await page.goto(url, { waitUntil: 'load' });
   await requireDecoder(page, browser);
   wall.offsetMs = await measureOffset(page);
-  await call(page, 'setUp', [{ title, seed, group, recorded: onLayout !== undefined }]);
+  await call(page, 'setUp', [{ title, seed, recorded: onLayout !== undefined }]);
   watchForLoss(browser, wall, emit);
   return wall;
 }
@@ -132,7 +132,7 @@ function watchForLoss(browser: Browser, wall: Wall, emit: FleetOptions['emit']):
     if (wall.over || wall.lost) return;
     wall.lost = why;
     wall.gone.resolve(pageGone(why));
-    for (const { id } of wall.viewers) {
+    for (const id of wall.viewers.keys()) {
       emit({ type: 'viewer', viewer: id, event: 'page-lost', detail: why, atEpochMs });
     }
   };
@@ -148,7 +148,7 @@ function watchForLoss(browser: Browser, wall: Wall, emit: FleetOptions['emit']):
 function fleetOf(
   wall: Wall,
   browser: string,
-  { media, reach, onLayout }: StartFleetOptions,
+  { count, media, reach, onLayout }: StartFleetOptions,
   cleanup: CleanupStack,
 ): PlayerFleet {
   const { page } = wall;
@@ -162,11 +162,13 @@ function fleetOf(
         await Promise.all(urls.map(reach));
       }
       const joining = launches.map(wallViewer);
-      wall.viewers.push(...joining);
+      for (const viewer of joining) wall.viewers.set(viewer.id, viewer);
       const widthMax = onLayout && RECORDED_WIDTH_MAX;
-      const { columns, picture, page: size } = wallSize(wall.viewers.length, media, widthMax);
+      // Who comes later has a place already: a page that grows would paint everybody anew.
+      const places = Math.max(count + 1, wall.viewers.size);
+      const { columns, picture, page: size } = wallSize(places, media, widthMax);
       // The page on a recorded display is as large as that is.
-      if (!onLayout) await page.setViewport(size);
+      if (!onLayout && !isSize(page.viewport(), size)) await page.setViewport(size);
       await call(page, 'join', [joining, { columns, picture }]).catch(failAsPlayer);
       onLayout?.(await call(page, 'layout', []));
     },
@@ -178,13 +180,13 @@ function fleetOf(
           page.screenshot({ type: 'png', captureBeyondViewport: false, optimizeForSpeed: true }),
       );
     },
-    leave: async () => {
+    leave: async (leaving) => {
       if (wall.over || wall.lost) return;
       await withDeadline(
         { ms: LEAVE_MS_MAX, what: 'the viewers to leave', code: 'BROWSER_FAILED' },
-        () => call(page, 'leave', []),
+        () => call(page, 'leave', leaving ? [leaving] : []),
       );
-      wall.over = true;
+      wall.over = leaving === undefined;
     },
     [Symbol.asyncDispose]: async () => {
       wall.over = true;
@@ -193,11 +195,15 @@ function fleetOf(
   };
 }
 
-const wallViewer = ({ description, url }: ViewerLaunch): WallViewer => ({
+const isSize = (is: Size | null, wanted: Size): boolean =>
+  is?.width === wanted.width && is.height === wanted.height;
+
+const wallViewer = ({ description, group, url }: ViewerLaunch): WallViewer => ({
   id: description.id,
   channel: description.channel,
   channelNumber: description.channelNumber,
   control: description.control,
+  group: { player: group.player, policy: group.policy, config: group.config },
   url: urlOfViewer(url, description.id),
 });
 

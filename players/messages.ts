@@ -18,7 +18,6 @@ export const WALL = 'ecranNoir';
 export interface WallSetup {
   readonly title: string;
   readonly seed: number;
-  readonly group: ViewerGroup;
   /** The page draws its own clock, for a recording of the display. */
   readonly recorded: boolean;
 }
@@ -28,6 +27,8 @@ export interface WallViewer {
   readonly channel: string;
   readonly channelNumber: number;
   readonly control: boolean;
+  /** Player, policy and settings. */
+  readonly group: Pick<ViewerGroup, 'player' | 'policy' | 'config'>;
   /** Multivariant playlist, as this viewer's browser must ask for it. */
   readonly url: string;
 }
@@ -48,8 +49,8 @@ export interface WallPage {
   join(viewers: readonly WallViewer[], layout: WallLayout): void;
   /** Gives the places of everything on the page now. */
   layout(): ScreenLayout;
-  /** Resolves when the last batch has been received. */
-  leave(): Promise<void>;
+  /** These viewers leave, or all; resolves when their last batch has been received. */
+  leave(viewers?: readonly string[]): Promise<void>;
 }
 
 export type ViewerEvent = ViewerRecord['event'];

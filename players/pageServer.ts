@@ -1,12 +1,14 @@
 // A small HTTP server for the page of the wall: one document and one script, made from
-// page/main.ts (or page/main.js once compiled) when the server starts.
+// page/main.ts and the players of the registry (.js once compiled) when the server starts.
 
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { HarnessError } from '../harness/model/errors.ts';
+import { PLAYERS, type KnownPlayers } from './registry.ts';
 import { SCRIPT_PATH, wallDocument } from './wallDocument.ts';
 
 export interface PageServer extends AsyncDisposable {
@@ -14,14 +16,17 @@ export interface PageServer extends AsyncDisposable {
 }
 
 export interface PageServerOptions {
+  /** The players that the page can make. */
+  readonly players?: KnownPlayers;
   /** Interface to listen on; another than loopback lets a browser in a container in. */
   readonly host?: string;
 }
 
 export async function startPageServer({
   host = '127.0.0.1',
+  players = PLAYERS,
 }: PageServerOptions = {}): Promise<PageServer> {
-  const script = await bundlePage();
+  const script = await bundlePage(players);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://page');
     if (pathname === '/') send(response, 'text/html; charset=utf-8', wallDocument());
@@ -50,16 +55,15 @@ function listen(server: Server, host: string): Promise<number> {
   });
 }
 
-/** The page and the players it uses as one script. */
-async function bundlePage(): Promise<string> {
-  const entry = ['main.ts', 'main.js']
-    .map((name) => fileURLToPath(new URL(`page/${name}`, import.meta.url)))
-    .find((path) => existsSync(path));
-  if (entry === undefined) {
+/** The page and its players as one script. */
+export async function bundlePage(players: KnownPlayers): Promise<string> {
+  const folder = fileURLToPath(new URL('page', import.meta.url));
+  const ending = ['ts', 'js'].find((one) => existsSync(join(folder, `main.${one}`)));
+  if (ending === undefined) {
     throw new HarnessError('INTERNAL', 'players/page/main is not part of this installation');
   }
   const result = await build({
-    entryPoints: [entry],
+    stdin: { contents: entryOf(players, ending), resolveDir: folder, loader: 'js' },
     bundle: true,
     write: false,
     format: 'iife',
@@ -68,4 +72,19 @@ async function bundlePage(): Promise<string> {
     logLevel: 'silent',
   });
   return result.outputFiles[0]?.text ?? '';
+}
+
+/** A script that opens the wall with the players by name. */
+function entryOf(players: KnownPlayers, ending: string): string {
+  const known = Object.entries(players);
+  const imports = known.map(
+    ([, { page }], i) =>
+      `import { createPlayer as player${i} } from ${JSON.stringify(`./${page}.${ending}`)};`,
+  );
+  const names = known.map(([name], i) => `${JSON.stringify(name)}: player${i}`);
+  return [
+    ...imports,
+    `import { openWall } from './main.${ending}';`,
+    `openWall({ ${names.join(', ')} });`,
+  ].join('\n');
 }

@@ -9,7 +9,8 @@ import { figureRows } from './figures.ts';
 import { observedText } from './expectation.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
-import { shareBack } from './recovery.ts';
+import { GROUP_HEADS, groupRows } from './groups.ts';
+import { askedAtEnd, shareBack } from './recovery.ts';
 import { compressionNote, describeRun, marginText } from './sentence.ts';
 import { inert, paintFor, verdictPaint, type Terminal } from './terminal.ts';
 import { viewers, type PageContext } from './viewerTable.ts';
@@ -45,13 +46,33 @@ function audience(page: PageContext): string {
   const { report, terminal, paint } = page;
   const { audience: all, margin } = report;
   if (all.viewers === 0) return '';
-  const back = `${all.recovered} of ${counted(all.viewers, 'viewer')} have the programme at the end ${shareBack(all)}; a cut was in force for ${formatMs(report.cutMs)}`;
+  const back = `${all.recovered} of ${counted(askedAtEnd(all), 'viewer')} have the programme at the end ${shareBack(all)}; a cut was in force for ${formatMs(report.cutMs)}`;
   return [
     figures(page),
     ...cohortLines(report).flatMap((line) => wrapped(inert(line), terminal.columns)),
+    ...groups(page),
     ...wrapped(back, terminal.columns),
     ...wrapped(marginText(margin), terminal.columns).map(paint.dim),
   ].join('\n');
+}
+
+/** On a narrow terminal the last columns go first. */
+function groups({ report, terminal, paint }: PageContext): readonly string[] {
+  const rows = groupRows(report);
+  if (rows.length === 0) return [];
+  const tables = GROUP_HEADS.map((_, spare) => {
+    const columns = GROUP_HEADS.length - spare;
+    const table = borderless([
+      'left',
+      ...GROUP_HEADS.slice(1, columns).map(() => 'right' as const),
+    ]);
+    table.push(GROUP_HEADS.slice(0, columns).map(paint.dim));
+    for (const row of rows) table.push(row.slice(0, columns).map(inert));
+    return trimmed(table.toString());
+  });
+  const fits = (text: string) =>
+    text.split('\n').every((line) => stringWidth(line) <= terminal.columns);
+  return [tables.find(fits) ?? tables.at(-1) ?? ''];
 }
 
 /** Intervals are wide: on a narrow terminal the worst viewer stays. */

@@ -14,7 +14,7 @@ import { card, renderPage } from './html/page.ts';
 import { playerErrorsCard } from './html/playerErrors.ts';
 import { legend } from './html/swatch.ts';
 import { timeline } from './html/timeline.ts';
-import { cohortsCard, interruptionsCard, ledgerCard } from './html/viewers.ts';
+import { cohortsCard, groupsCard, interruptionsCard, ledgerCard } from './html/viewers.ts';
 import { NO_ASSETS, type Assets } from './renderer.ts';
 
 export function renderHtml(report: Report, assets: Assets = NO_ASSETS): string {
@@ -25,6 +25,7 @@ export function renderHtml(report: Report, assets: Assets = NO_ASSETS): string {
     wallCard(report, assets),
     html`<div class="columns">${expectationsCard(report)}${findingsCard(report)}</div>`,
     cohortsCard(report),
+    groupsCard(report),
     ledgerCard(report),
     interruptionsCard(report),
     playerErrorsCard(report),

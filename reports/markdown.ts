@@ -12,6 +12,7 @@ import {
   NOTHING,
 } from './duration.ts';
 import { observedText } from './expectation.ts';
+import { GROUP_HEADS, groupRows } from './groups.ts';
 import { figureRows } from './figures.ts';
 import { FINDING_WORD, VERDICT_MEANING, verdictWords } from './legend.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
@@ -27,6 +28,7 @@ export function renderMarkdown(report: Report): string {
   const sections = [
     headline(report),
     figures(report),
+    groups(report),
     expectations(report),
     findings(report),
     viewers(report),
@@ -74,6 +76,13 @@ function headline(report: Report): string {
     markdownText(describeRun(report)),
     ...(note ? [`> ${markdownText(note)}`] : []),
   ].join('\n\n');
+}
+
+function groups(report: Report): string {
+  const rows = groupRows(report);
+  if (rows.length === 0) return '';
+  const cells = rows.map((row) => row.map(markdownText));
+  return `### Groups\n\n${markdownTable(GROUP_HEADS, cells)}`;
 }
 
 function figures(report: Report): string {

@@ -4,7 +4,7 @@ import { rangeOf } from '../harness/model/range.ts';
 import type { Report, ViewerResult } from '../harness/model/report.ts';
 import { formatRange, formatShare } from './duration.ts';
 
-/** `10.3s`, `never` or `unknown`. */
+/** `10.3s`, `never`, `unknown`, or `left` for who did so as planned. */
 export function recoversIn(viewer: ViewerResult): string {
   switch (viewer.recovery) {
     case 'recovered':
@@ -13,12 +13,19 @@ export function recoversIn(viewer: ViewerResult): string {
       return 'never';
     case 'unseen':
       return 'unknown';
+    case 'left':
+      return 'left';
   }
 }
 
+/** Counts those who could have the programme at the end: who left as planned could not. */
+export const askedAtEnd = ({ viewers, left = 0 }: Report['audience']): number => viewers - left;
+
 /** Stands behind the number of those who are back: `(66.7%)`, or `(66.7% to 83.3%), 1 unknown`. */
-export function shareBack({ viewers, recovered, recoveryUnseen }: Report['audience']): string {
+export function shareBack(audience: Report['audience']): string {
+  const { recovered, recoveryUnseen, left = 0 } = audience;
   const range = { low: recovered, high: recovered + recoveryUnseen };
-  const share = formatRange(range, (count) => formatShare(count ?? 0, viewers));
-  return `(${share})${recoveryUnseen > 0 ? `, ${recoveryUnseen} unknown` : ''}`;
+  const share = formatRange(range, (count) => formatShare(count ?? 0, askedAtEnd(audience)));
+  const unknown = recoveryUnseen > 0 ? `, ${recoveryUnseen} unknown` : '';
+  return `(${share})${unknown}${left > 0 ? `, ${left} had left` : ''}`;
 }

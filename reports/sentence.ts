@@ -3,6 +3,7 @@
 import type { Margin } from '../harness/model/margin.ts';
 import type { FaultResult, Report, Summary } from '../harness/model/report.ts';
 import { counted, formatMs, formatStatistic, shownMs } from './duration.ts';
+import { askedAtEnd } from './recovery.ts';
 
 /** One paragraph: what was done to the pipeline, what viewers lost, how they came back. */
 export function describeRun(report: Report): string {
@@ -102,12 +103,12 @@ function losers(interrupted: number, viewers: number): string {
 }
 
 function recovery({ audience }: Report): string[] {
-  const { viewers, interrupted, recovered, recoveryUnseen, timeToRecoverMs, atMost } = audience;
+  const { interrupted, recovered, recoveryUnseen, timeToRecoverMs, atMost } = audience;
   const unknown = unseen(recoveryUnseen);
   if (interrupted === 0) return unknown;
   const back = (low: Summary, stat: 'p50' | 'max') =>
     formatStatistic([low, atMost.timeToRecoverMs], stat);
-  const lost = viewers - recovered - recoveryUnseen;
+  const lost = askedAtEnd(audience) - recovered - recoveryUnseen;
   const took = timeToRecoverMs
     ? `The programme was back ${back(timeToRecoverMs, 'p50')} after the last heal at the median, ${back(timeToRecoverMs, 'max')} at worst.`
     : '';

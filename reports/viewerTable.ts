@@ -33,6 +33,7 @@ interface Column {
 
 const columnsOf = (report: Report): readonly Column[] => [
   { head: 'viewer', spare: 0, cell: (viewer) => inert(viewerName(viewer)) },
+  ...(report.groups ? [GROUP] : []),
   { head: 'channel', spare: 4, cell: ({ channel }) => inert(channel) },
   { head: 'player', spare: 9, cell: ({ player }) => inert(player) },
   {
@@ -57,6 +58,8 @@ const columnsOf = (report: Report): readonly Column[] => [
   },
 ];
 
+const GROUP: Column = { head: 'group', spare: 1, cell: ({ group = '' }) => inert(group) };
+
 const LOSSES = ['black', 'frozen', 'stalled', 'dead', 'slate', 'starting', 'unmeasured'] as const;
 
 /** The rank of a loss column; columns above it are nice to have. */
@@ -72,6 +75,7 @@ const lossColumn = (name: (typeof LOSSES)[number]): Column => ({
 
 function recovers(viewer: ViewerResult, paint: Paint): string {
   if (viewer.recovery === 'recovered') return recoversIn(viewer);
+  if (viewer.recovery === 'left') return paint.dim(recoversIn(viewer));
   return (viewer.recovery === 'unseen' ? paint.yellow : paint.red)(recoversIn(viewer));
 }
 

@@ -3,7 +3,7 @@
 import type { Weighted } from '../model/bins.ts';
 import { weightOf, type PopulationRecord } from '../model/history.ts';
 import type { Range } from '../model/range.ts';
-import type { CohortResult, Figure, Report, ViewerResult } from '../model/report.ts';
+import type { CohortResult, Figure, GroupResult, Report, ViewerResult } from '../model/report.ts';
 import { sumOfLedgers } from './ledger.ts';
 import type { Metric } from './metrics/metric.ts';
 import { interruptedIn, lostIn, sampleSize, valuesIn } from './sample.ts';
@@ -44,6 +44,7 @@ export function audienceOf(audience: Audience): Report['audience'] {
       ({ recovery }) => recovery === 'unseen',
       (population) => (backIn(population) === undefined ? population.weight : 0),
     ),
+    ...(viewers.some(hasLeft) && { left: heads(hasLeft, () => 0) }),
     blackScreenMs: summary('blackScreen', (v) => v.blackScreenMs) ?? NO_VIEWERS,
     programmeLossMs: summary('programmeLoss', (v) => v.programmeLossMs) ?? NO_VIEWERS,
     timeToRecoverMs: summary('timeToRecover', (v) => v.timeToRecoverMs),
@@ -59,6 +60,18 @@ export function audienceOf(audience: Audience): Report['audience'] {
     },
     ledger: sumOfLedgers(viewers),
   };
+}
+
+const hasLeft = ({ recovery }: ViewerResult): boolean => recovery === 'left';
+
+/** The same group by group, in the order of the scenario; nothing where there is one group. */
+export function groupsIn({ viewers }: Audience): readonly GroupResult[] {
+  const groups = Map.groupBy(viewers, ({ group }) => group);
+  if (groups.size < 2) return [];
+  return [...groups].map(([name = '', own]) => ({
+    name,
+    audience: audienceOf({ viewers: own, populations: [] }),
+  }));
 }
 
 function backIn(population: PopulationRecord): number | undefined {

@@ -39,8 +39,8 @@ export interface Screen {
   readonly spans: readonly Span[];
   /** When there was no page to look with. */
   readonly pageLost: readonly Interval[];
-  /** When the first picture was presented; undefined when none ever was. */
-  readonly firstPictureMs: number | undefined;
+  /** For each time that the viewer came: from its first picture until it left. */
+  readonly watching: readonly Interval[];
 }
 
 /** Undefined for a viewer who never joined. Spans are half-open, whole milliseconds, without gap or overlap. */
@@ -60,7 +60,7 @@ export function classify(track: Track, options: ClassifyOptions): Screen | undef
     leaveMs: Math.round(session.toMs),
     spans: screen,
     pageLost,
-    firstPictureMs: screen.find((span) => PICTURES.has(span.class))?.fromMs,
+    watching: watchingIn(screen),
   };
 }
 
@@ -77,7 +77,7 @@ function screenShown({ shown, events }: Track, endMs: number): Screen {
     leaveMs: Math.round(toMs),
     spans,
     pageLost: [],
-    firstPictureMs: spans.find((span) => PICTURES.has(span.class))?.fromMs,
+    watching: watchingIn(spans),
   };
 }
 
@@ -95,6 +95,18 @@ function seenIn(shown: Track['shown'], session: Interval): Span[] {
 }
 
 const PICTURES: ReadonlySet<ScreenClass> = new Set(['programme', 'black', 'slate']);
+
+function watchingIn(spans: readonly Span[]): readonly Interval[] {
+  const watching: Interval[] = [];
+  let fromMs: number | undefined;
+  for (const span of spans) {
+    if (PICTURES.has(span.class)) fromMs ??= span.fromMs;
+    if (span.class !== 'left' || fromMs === undefined) continue;
+    watching.push({ fromMs, toMs: span.fromMs });
+    fromMs = undefined;
+  }
+  return fromMs === undefined ? watching : [...watching, { fromMs, toMs: spans.at(-1)!.toMs }];
+}
 
 /**
  * Gives the time since the page was last heard of. One that came back shows nothing yet: that is

@@ -3,7 +3,7 @@
 
 import type { ScreenClass, Span } from '../model/report.ts';
 import type { Screen } from './classify.ts';
-import { isBlackScreen } from './ledger.ts';
+import { isBlackScreen, isWatching } from './ledger.ts';
 import { joined, lengthMs, overlay, union, type Interval } from './spans.ts';
 import { GLITCH_MS } from './thresholds.ts';
 
@@ -11,15 +11,13 @@ import { GLITCH_MS } from './thresholds.ts';
  * When the control did not show the programme after its first picture. A page or browser that ended
  * is no busy machine, and is told of by itself.
  */
-export const sufferingOf = ({ spans, pageLost, firstPictureMs }: Screen): Interval[] =>
+export const sufferingOf = ({ spans, pageLost, watching }: Screen): Interval[] =>
   union(
     overlay<ScreenClass>(spans, pageLost, { as: 'left' }).filter(
       (span) =>
         span.class === 'slate' ||
-        (span.class === 'unmeasured' &&
-          firstPictureMs !== undefined &&
-          span.fromMs > firstPictureMs) ||
-        isBlackScreen(span, firstPictureMs),
+        (span.class === 'unmeasured' && isWatching(span, watching)) ||
+        isBlackScreen(span, watching),
     ),
   );
 

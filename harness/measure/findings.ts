@@ -16,6 +16,7 @@ import { actionFindings } from './actionFindings.ts';
 import { conservationFindings, type Watched } from './conservation.ts';
 import { durationText } from './durationText.ts';
 import { lengthFindings } from './lengthFindings.ts';
+import type { Presence } from './presence.ts';
 import type { Recorded } from './recorded.ts';
 import { recoveryFindings } from './recovery.ts';
 import { lengthMs, type Interval } from './spans.ts';
@@ -41,6 +42,7 @@ export interface Evidence {
   /** Filler that nobody asked for, and what viewers lost to it. */
   readonly strays: readonly StrayFiller[];
   readonly strayLosses: readonly StrayLoss[];
+  readonly presence: Presence;
 }
 
 /** Gives findings in a fixed order of rules, within a rule in order of time. */
@@ -191,10 +193,15 @@ function controlFindings({ history, viewers, suffering }: Evidence): Finding[] {
   ];
 }
 
-function audienceFindings({ history, viewers, strange }: Evidence): Finding[] {
+function audienceFindings({ history, viewers, strange, presence }: Evidence): Finding[] {
   const seen = new Set(viewers.map(({ id }) => id));
-  const never = history.run.viewers.filter(({ id }) => !seen.has(id));
-  const empty = viewers.filter(({ ledger }) => ledger.programme === 0);
+  const never = history.run.viewers.filter(
+    ({ id }) => !seen.has(id) && !presence.wasTooEarlyFor(id),
+  );
+  // Who joins in an outage may see nothing but that.
+  const empty = viewers.filter(
+    ({ id, ledger }) => ledger.programme === 0 && !presence.isLatecomer(id),
+  );
   return [
     ...nobodyDid('never-joined', 'never joined', never),
     ...nobodyDid('no-programme', 'never saw the programme', empty),

@@ -27,7 +27,7 @@ export interface Circumstances {
   readonly way?: Way;
 }
 
-type Seen = Pick<Screen, 'spans' | 'firstPictureMs'>;
+type Seen = Pick<Screen, 'spans' | 'watching'>;
 
 export function interruptionsOf(screen: Seen, circumstances: Circumstances): Interruption[] {
   return bridged(runsOf(screen)).map((run) => interruptionOf(run, screen, circumstances));
@@ -40,7 +40,7 @@ interface Run extends Interval {
   readonly left: boolean;
 }
 
-function runsOf({ spans, firstPictureMs }: Pick<Screen, 'spans' | 'firstPictureMs'>): Run[] {
+function runsOf({ spans, watching }: Pick<Screen, 'spans' | 'watching'>): Run[] {
   const runs: Run[] = [];
   let first: number | undefined;
   let last = 0;
@@ -53,7 +53,7 @@ function runsOf({ spans, firstPictureMs }: Pick<Screen, 'spans' | 'firstPictureM
   };
   for (const [i, span] of spans.entries()) {
     if (span.class === 'programme' || span.class === 'left') close(span.class);
-    else if (span.class === 'slate' || isBlackScreen(span, firstPictureMs)) {
+    else if (span.class === 'slate' || isBlackScreen(span, watching)) {
       first ??= i;
       last = i;
     }
@@ -88,7 +88,7 @@ function interruptionOf(run: Run, screen: Seen, circumstances: Circumstances): I
   const lost = isGlitch(run)
     ? undefined
     : lostFirst(circumstances.path, searchedFor(run, fault, circumstances));
-  const blackMs = blackScreenMs(run.spans, screen.firstPictureMs);
+  const blackMs = blackScreenMs(run.spans, screen.watching);
   const besideMs = unmeasuredMs(screen.spans.filter((span) => touches(span, run)));
   return {
     fromMs: run.fromMs,

@@ -15,7 +15,7 @@ import {
   type Verdict,
   type WindowResult,
 } from '../model/report.ts';
-import { audienceOf, cohortsOf, figuresOf } from './audience.ts';
+import { audienceOf, cohortsOf, figuresOf, groupsIn } from './audience.ts';
 import { evaluate, withdrawn } from './expectations.ts';
 import { cutInForceMs, faultsOf } from './faults.ts';
 import { findingsOf } from './findings.ts';
@@ -24,6 +24,7 @@ import { busyFindings, machineOf } from './machineLoad.ts';
 import { METRICS } from './metrics/catalogue.ts';
 import type { Metric } from './metrics/metric.ts';
 import { KINDS_MAX, playerErrorsOf, stagesByPort } from './playerErrors.ts';
+import { presenceIn } from './presence.ts';
 import { recordedOf, type Recorded } from './recorded.ts';
 import { watch } from './watch.ts';
 
@@ -33,10 +34,11 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
   const endMs = Math.round(endOf(recorded)?.atMs ?? recorded.latestMs);
   const faults = faultsOf(recorded);
   const cutMs = cutInForceMs(faults, endMs);
-  const { viewers, ...seen } = watch(recorded, { faults, endMs });
+  const presence = presenceIn(recorded, endMs);
+  const { viewers, ...seen } = watch(recorded, { faults, endMs, presence });
   const audience = viewers.filter(({ result }) => !result.control);
   const results = viewers.map(({ result }) => result);
-  const evidence = { history: recorded, end, endMs, viewers: results, audience, ...seen };
+  const evidence = { history: recorded, end, endMs, viewers: results, audience, presence, ...seen };
   const findings = findingsOf(evidence);
   const margin = marginOf(recorded);
   const { populations } = recorded;
@@ -47,6 +49,7 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
   const watching = recorded.tracks.filter(({ viewer }) => !viewer.control);
   const everybody = { viewers: results.filter(({ control }) => !control), populations };
   const figures = figuresOf(metrics, everybody);
+  const groups = groupsIn(everybody);
   const playerErrors = playerErrorsOf(watching, stagesByPort(recorded.records), KINDS_MAX.audience);
   return {
     version: REPORT_VERSION,
@@ -63,6 +66,7 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
     lanes: lanesOf({ history: recorded, faults, viewers, endMs }),
     viewers: results,
     audience: audienceOf(everybody),
+    ...(groups.length > 0 && { groups }),
     ...(populations.length > 0 && { cohorts: cohortsOf(populations) }),
     ...(figures.length > 0 && { figures }),
     ...(playerErrors && { playerErrors }),

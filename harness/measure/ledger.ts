@@ -2,7 +2,7 @@
 
 import { weightOf } from '../model/history.ts';
 import { CLASSES, type ScreenClass, type Span } from '../model/report.ts';
-import { lengthMs } from './spans.ts';
+import { lengthMs, type Interval } from './spans.ts';
 
 export type Ledger = Readonly<Record<ScreenClass, number>>;
 
@@ -27,13 +27,16 @@ export const emptyLedger = (): Record<ScreenClass, number> =>
 
 /**
  * Black screen: the viewer wants the programme and does not see it (design.md section 4). Waiting
- * for the very first picture is no loss of one; waiting for it again is.
+ * for the first picture after coming, or coming back, is no loss of one; waiting for it again is.
  */
-export const isBlackScreen = (span: Span, firstPictureMs: number | undefined): boolean =>
-  BLACK_SCREEN.has(span.class) ||
-  (span.class === 'starting' && firstPictureMs !== undefined && span.fromMs > firstPictureMs);
+export const isBlackScreen = (span: Span, watching: readonly Interval[]): boolean =>
+  BLACK_SCREEN.has(span.class) || (span.class === 'starting' && isWatching(span, watching));
+
+/** The viewer has seen a picture since it came. */
+export const isWatching = ({ fromMs }: Span, watching: readonly Interval[]): boolean =>
+  watching.some((visit) => fromMs > visit.fromMs && fromMs < visit.toMs);
 
 const BLACK_SCREEN: ReadonlySet<ScreenClass> = new Set(['black', 'frozen', 'stalled', 'dead']);
 
-export const blackScreenMs = (spans: readonly Span[], firstPictureMs: number | undefined): number =>
-  spans.reduce((sum, span) => sum + (isBlackScreen(span, firstPictureMs) ? lengthMs(span) : 0), 0);
+export const blackScreenMs = (spans: readonly Span[], watching: readonly Interval[]): number =>
+  spans.reduce((sum, span) => sum + (isBlackScreen(span, watching) ? lengthMs(span) : 0), 0);

@@ -123,7 +123,10 @@ function happen(screen: LiveScreen, { event, atMs }: ViewerRecord): void {
     screen.picture = undefined;
     screen.begun = false;
   }
-  if (event === 'join') screen.here = true;
+  if (event === 'join') {
+    screen.here = true;
+    screen.everSeen = false;
+  }
   if (event === 'leave') screen.here = false;
 }
 

@@ -23,6 +23,8 @@ import { isProgramme, type Frames } from './tracks.ts';
 
 export type Recovery =
   | { readonly is: 'back' | 'lost' }
+  /** The viewer left at its time: there is nothing for it to come back to. */
+  | { readonly is: 'gone' }
   /** The record ends before anything made after the last action could be held for long enough. */
   | {
       readonly is: 'unseen';
@@ -36,6 +38,8 @@ export interface HealedWhen extends FrameTimes {
   /** When the last planned action on the way was done; undefined where there was none. */
   readonly madeAfterMs: number | undefined;
   readonly holdMs: number;
+  /** The viewer left when the plan said so, and did not return. */
+  readonly leftAsPlanned: boolean;
 }
 
 /** When the last action on each channel's way was done. */
@@ -47,6 +51,7 @@ export function lastActionsIn({ run, records }: History): (channel: string) => n
 
 export function recoveryOf(screen: Screen, frames: Frames, healed: HealedWhen): Recovery {
   const { madeAfterMs, holdMs } = healed;
+  if (healed.leftAsPlanned) return { is: 'gone' };
   const last = screen.spans.findLast((span) => span.class !== 'unmeasured')?.class;
   const hasProgramme = last === 'programme';
   if (madeAfterMs === undefined) return { is: hasProgramme ? 'back' : 'lost' };
@@ -64,6 +69,7 @@ export function recoveryOf(screen: Screen, frames: Frames, healed: HealedWhen): 
 /** Gives the state for reports. A lost screen whose end nobody saw may have come back. */
 export function recoveryState({ is }: Recovery, screen: Screen): RecoveryState {
   if (is === 'back') return 'recovered';
+  if (is === 'gone') return 'left';
   return is === 'unseen' || endsUnmeasured(screen) ? 'unseen' : 'not-recovered';
 }
 

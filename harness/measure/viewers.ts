@@ -32,7 +32,7 @@ export interface ViewerContext extends HealedWhen {
 
 export function seenBy(track: Track, screen: Screen, context: ViewerContext): SeenViewer {
   const { viewer, frames } = track;
-  const { joinMs, leaveMs, spans, firstPictureMs } = screen;
+  const { joinMs, leaveMs, spans, watching } = screen;
   const { ageBeforeMs, ageMs } = context.playback;
   const latencyMs = medianInPlace(ageMs.slice());
   const interruptions = interruptionsOf(screen, {
@@ -40,7 +40,7 @@ export function seenBy(track: Track, screen: Screen, context: ViewerContext): Se
     ...{ latencyMs: latencyMs ?? 0, ageBeforeMs },
   });
   const ledger = ledgerOf(spans);
-  const black = blackMsOf(spans, firstPictureMs);
+  const black = blackMsOf(spans, watching);
   const cutMs = cutInForceMs(context.faults, context.endMs);
   const playerErrors = playerErrorsOf([track], context.stages, KINDS_MAX.viewer);
   const recovery = recoveryOf(screen, frames, context);

@@ -10,6 +10,7 @@ import { concerning } from './faults.ts';
 import { strangeFramesOf, type StrangeFrames } from './findings.ts';
 import { playbackOf } from './playback.ts';
 import { stagesByPort } from './playerErrors.ts';
+import type { Presence } from './presence.ts';
 import type { Recorded } from './recorded.ts';
 import { lastActionsIn } from './recovery.ts';
 import { union, type Interval } from './spans.ts';
@@ -22,6 +23,7 @@ import { wayOf } from './way.ts';
 export interface WatchOptions {
   readonly faults: readonly FaultResult[];
   readonly endMs: number;
+  readonly presence: Presence;
 }
 
 /** Everything that was found out by looking at screens. */
@@ -57,7 +59,10 @@ interface Circumstances extends ClassifyOptions {
   readonly emitted: ReadonlyMap<string, readonly Emitted[]>;
 }
 
-function circumstancesOf(recorded: Recorded, { faults, endMs }: WatchOptions): Circumstances {
+function circumstancesOf(
+  recorded: Recorded,
+  { faults, endMs, presence }: WatchOptions,
+): Circumstances {
   const { run, reports, records, tracks } = recorded;
   const { design, steady } = run.plan.scenario;
   const times = { startedAtEpochMs: run.startedAtEpochMs, fps: design.media.fps };
@@ -84,6 +89,7 @@ function circumstancesOf(recorded: Recorded, { faults, endMs }: WatchOptions): C
         stages,
         madeAfterMs: lastActionMs(channel),
         holdMs: steady.holdMs,
+        leftAsPlanned: presence.leftAsPlanned(track),
         playback: playbackOf(track, times),
       };
     },

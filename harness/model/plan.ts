@@ -28,9 +28,25 @@ export interface PlannedAction extends FaultTraits {
   readonly prove?: false;
 }
 
+/** A viewer comes or goes. */
+export interface AudienceStep {
+  readonly viewer: string;
+  readonly does: 'join' | 'leave';
+  /** Since the start of the disrupt phase, as played (compressed). */
+  readonly atMs: number;
+  /** The same instant in the scenario's own time. */
+  readonly scenarioAtMs: number;
+}
+
 /** Names the toxics of an inject, and of the heals that undo it. */
 export const occurrenceOf = (action: Pick<PlannedAction, 'id'>): string =>
   action.id.split(':')[0] ?? action.id;
+
+/** Viewers who are not there yet in the steady state: the first thing they do is to join. */
+export const latecomersOf = ({ audience = [] }: Pick<Plan, 'audience'>): ReadonlySet<string> => {
+  const first = new Map(audience.toReversed().map((step) => [step.viewer, step.does]));
+  return new Set([...first].flatMap(([viewer, does]) => (does === 'join' ? [viewer] : [])));
+};
 
 export interface Plan {
   readonly scenario: Scenario;
@@ -38,6 +54,8 @@ export interface Plan {
   readonly seed: number;
   /** Sorted by atMs, heals before injects at the same instant. */
   readonly actions: readonly PlannedAction[];
+  /** Sorted by atMs; absent where everybody is there from the start to the end. */
+  readonly audience?: readonly AudienceStep[];
   /** The played time from the start of the phase to the last action, or the end on paths. */
   readonly disruptMs: number;
   /** The deadline of the recover phase (never compressed: players keep their own timers). */

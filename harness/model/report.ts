@@ -109,9 +109,16 @@ export interface ViewerResult {
 
 /**
  * Tells whether the viewer has the programme again. `unseen`: nobody knows, for the run ended before
- * it could have been on the screen for long enough, or the end of a lost screen is unmeasured.
+ * it could have been on the screen for long enough, or the end of a lost screen is unmeasured. `left`:
+ * the viewer left as planned, and is asked nothing.
  */
-export type RecoveryState = 'recovered' | 'not-recovered' | 'unseen';
+export type RecoveryState = 'recovered' | 'not-recovered' | 'unseen' | 'left';
+
+/** The audience of one group of viewers. */
+export interface GroupResult {
+  readonly name: string;
+  readonly audience: Report['audience'];
+}
 
 /** The other end of what unmeasured time makes an interval; one end is the field of that name. */
 export interface MostLost<T> {
@@ -258,6 +265,8 @@ export interface Report {
     readonly recovered: number;
     /** Neither recovered nor lost (RecoveryState): nobody knows. */
     readonly recoveryUnseen: number;
+    /** Left as planned, and is neither recovered nor lost; absent where nobody did. */
+    readonly left?: number;
     readonly blackScreenMs: Summary;
     readonly programmeLossMs: Summary;
     readonly timeToRecoverMs: Summary | undefined;
@@ -271,6 +280,8 @@ export interface Report {
   };
   /** Viewers that are known as cohorts; absent where there are none. */
   readonly cohorts?: readonly CohortResult[];
+  /** The audience group by group; absent where there is one only. */
+  readonly groups?: readonly GroupResult[];
   /** Metrics with a row of their own; absent where there is none. */
   readonly figures?: readonly Figure[];
   /** The errors of all viewers but the control; absent when none told of any. */

@@ -2,7 +2,7 @@
 // milliseconds of the scenario's own time; `compress` has not touched them.
 
 import type { Access } from './access.ts';
-import type { MaintenanceWindow, TimedFault } from './fault.ts';
+import type { Drawn, MaintenanceWindow, TimedFault } from './fault.ts';
 
 export * from './fault.ts';
 
@@ -26,7 +26,8 @@ export interface Scenario {
   /** Name of the variant of the file, when one was asked for. */
   readonly variant?: string;
   readonly seed: number;
-  readonly viewers: ViewerGroup;
+  /** One group without a name, or several with one each; `groupsOf` gives them as a list. */
+  readonly viewers: ViewerGroup | readonly ViewerGroup[];
   readonly steady: SteadyState;
   readonly windows: readonly MaintenanceWindow[];
   readonly faults: readonly TimedFault[];
@@ -223,13 +224,46 @@ export type PlayerPolicy =
   | { readonly onFatal: 'startLoad'; readonly delayMs: number; readonly jitterMs: number }
   | { readonly onFatal: 'reload'; readonly delayMs: number; readonly jitterMs: number };
 
+/** Viewers who watch alike. */
 export interface ViewerGroup {
+  /** Absent where there is one group only. */
+  readonly name?: string;
   /** Viewers on the wall, the control not counted; dealt over the channels in turn. */
   readonly count: number;
-  readonly player: 'hls.js';
+  /** A name of the registry of players (players/registry.ts). */
+  readonly player: string;
   readonly policy: PlayerPolicy;
   /** Passed to the player as it is (hls.js configuration keys). */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Viewers of the audience that each of them stands for; 1 when absent. */
+  readonly weight?: number;
+  /** The channel they all watch. */
+  readonly channel?: string;
+  /** The way the picture gets to them; the player's own when absent. */
+  readonly carriage?: string;
+  /** Its name in the registry of behaviours; the first one when absent. */
+  readonly behaviour?: string;
+  /** Times since the start of the disrupt phase. Without `joins` they are there from the start. */
+  readonly joins?: Drawn;
+  readonly leaves?: Drawn;
+  /** They are back after they left. */
+  readonly returns?: Drawn;
+}
+
+export const groupsOf = ({ viewers }: Pick<Scenario, 'viewers'>): readonly ViewerGroup[] =>
+  'count' in viewers ? [viewers] : viewers;
+
+/** Counts the viewers of all groups, the control not counted. */
+export const countViewers = (scenario: Pick<Scenario, 'viewers'>): number =>
+  groupsOf(scenario).reduce((sum, { count }) => sum + count, 0);
+
+/** The group of a viewer; the control watches as the first group does. */
+export function groupOf(
+  scenario: Pick<Scenario, 'viewers'>,
+  { group }: { readonly group?: string },
+): ViewerGroup {
+  const groups = groupsOf(scenario);
+  return groups.find(({ name }) => name === group) ?? groups[0]!;
 }
 
 export interface SteadyState {

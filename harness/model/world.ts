@@ -183,24 +183,28 @@ export interface StartedProxy {
 
 export interface ViewerLaunch {
   readonly description: ViewerDescription;
+  /** Player, policy and settings. */
+  readonly group: Pick<ViewerGroup, 'player' | 'policy' | 'config' | 'carriage'>;
   /** Multivariant playlist. */
   readonly url: string;
   /** Other addresses that its media may come from, where a steering stage names them. */
   readonly mediaFrom?: readonly string[];
 }
 
-/** A wall of players in one browser page. */
+/** Viewers that one carriage reaches, such as a wall of players in one browser page. */
 export interface PlayerFleet extends Foundation {
   readonly browser: string;
+  /** May be called again and again: for viewers who come later, and for those who come back. */
   join(viewers: readonly ViewerLaunch[]): Promise<void>;
   /** PNG of the wall. */
   screenshot(): Promise<Uint8Array>;
-  /** Every viewer leaves; the last frames are emitted before it resolves. */
-  leave(): Promise<void>;
+  /** These viewers leave, or all; their last frames are emitted before it resolves. */
+  leave(viewers?: readonly string[]): Promise<void>;
 }
 
 export interface FleetOptions {
-  readonly group: ViewerGroup;
+  /** Viewers of the run, whenever they join; the control is not counted. */
+  readonly count: number;
   readonly media: MediaSettings;
   readonly seed: number;
   readonly emit: Emit;

@@ -9,7 +9,7 @@ import { SCREEN_RULER_VERSION, type ScreenCalibration } from '../model/screenRul
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { renderScreenCalibrationJson } from '../../reports/screenCalibration.ts';
-import { describeViewers } from '../run/audience.ts';
+import { describeViewers } from '../scenario/audience.ts';
 import type { PlannedLoss } from '../run/calibration.ts';
 import { cannotWrite } from '../run/recorder.ts';
 import type { Exercise } from '../run/request.ts';

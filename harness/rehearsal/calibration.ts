@@ -7,7 +7,7 @@ import { LOSS_KINDS, type Calibration } from '../model/calibration.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
-import { describeViewers } from '../run/audience.ts';
+import { describeViewers } from '../scenario/audience.ts';
 import { calibrating, type PlannedLoss } from '../run/calibration.ts';
 import type { Exercise } from '../run/request.ts';
 import { findDesigns, parseScenario } from '../scenario/load.ts';

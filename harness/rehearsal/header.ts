@@ -3,6 +3,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { Plan } from '../model/plan.ts';
 import { HISTORY_VERSION, type Environment, type RunRecord } from '../model/history.ts';
+import { countViewers } from '../model/scenario.ts';
 import { TOOLS, versionOf } from '../runtime/tools.ts';
 import { keptMargin } from './rulerStore.ts';
 import type { Setting } from './setting.ts';
@@ -33,7 +34,7 @@ export async function runHeader({
     harness: harnessVersion(),
     plan,
     environment,
-    margin: await keptMargin(plan.scenario.viewers.count, environment),
+    margin: await keptMargin(countViewers(plan.scenario), environment),
   };
 }
 

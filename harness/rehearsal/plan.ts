@@ -1,8 +1,9 @@
 // Makes the plan of a rehearsal on this machine from a scenario and the choices that bend it.
 
 import { cpus, totalmem } from 'node:os';
+import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { countViewers, groupsOf, type Scenario } from '../model/scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { plan } from '../scenario/plan.ts';
 import { requireCapacity } from '../../players/capacity.ts';
@@ -29,9 +30,34 @@ export function planOf(
   read: Scenario,
   { compress, seed, viewers }: Pick<PlanChoices, 'compress' | 'seed' | 'viewers'>,
 ): Plan {
-  const scenario =
-    viewers === undefined ? read : { ...read, viewers: { ...read.viewers, count: viewers } };
+  const scenario = viewers === undefined ? read : withCount(read, viewers);
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / 2 ** 20) };
-  requireCapacity(scenario.viewers.count, machine);
+  requireCapacity(countViewers(scenario), machine);
   return plan(scenario, { compress, seed: seed ?? scenario.seed });
+}
+
+/** Several groups keep their proportions, as far as whole viewers can; none becomes empty. */
+function withCount(scenario: Scenario, count: number): Scenario {
+  const groups = groupsOf(scenario);
+  if (count < groups.length)
+    throw new HarnessError(
+      'ARGUMENT_INVALID',
+      `--viewers ${count}: ${scenario.name} has ${groups.length} groups of viewers, each of one at least`,
+      { target: '--viewers', hint: `ask for ${groups.length} or more` },
+    );
+  const before = countViewers(scenario);
+  const spare = count - groups.length;
+  const shares = groups.map((group) => (group.count * spare) / before);
+  const whole = shares.map(Math.floor);
+  const rest = spare - whole.reduce((sum, n) => sum + n, 0);
+  const mostShort = shares
+    .map((share, i) => ({ i, short: share - whole[i]! }))
+    .toSorted((a, b) => b.short - a.short || a.i - b.i)
+    .slice(0, rest)
+    .map(({ i }) => i);
+  const resized = groups.map((group, i) => ({
+    ...group,
+    count: 1 + whole[i]! + (mostShort.includes(i) ? 1 : 0),
+  }));
+  return { ...scenario, viewers: 'count' in scenario.viewers ? resized[0]! : resized };
 }

@@ -10,7 +10,7 @@ import { requireDoable } from '../faults/runtimeNeeds.ts';
 import { watchGuardrails } from '../measure/guardrail.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
-import { describeViewers } from '../run/audience.ts';
+import { describeViewers } from '../scenario/audience.ts';
 import { createRecorder } from '../run/recorder.ts';
 import type { Exercise, RunEnd } from '../run/request.ts';
 import { run } from '../run/runner.ts';

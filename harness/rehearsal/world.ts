@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
 import type { Plan } from '../model/plan.ts';
+import { countViewers, groupsOf } from '../model/scenario.ts';
 import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
 import { flowsOf } from '../design/flows.ts';
@@ -14,7 +15,9 @@ import { chooseToxiproxy } from '../runtime/containers/toxiproxy.ts';
 import { startProcessesRuntime } from '../runtime/processes.ts';
 import { connectToxiproxy, startEmbeddedToxiproxy } from '../toxiproxy/adapter.ts';
 import { BROWSER_FLAGS } from '../../players/browser.ts';
-import { startFleet, type StartFleetOptions } from '../../players/fleet.ts';
+import type { StartFleetOptions } from '../../players/fleet.ts';
+import { startFleets } from '../../players/fleets.ts';
+import { carriageOf } from '../../players/registry.ts';
 import type { RunFolder } from './runFolder.ts';
 import { isUrl, type Setting } from './setting.ts';
 import { TOXIPROXY_KINDS } from './wishes.ts';
@@ -65,7 +68,7 @@ function processesWorld(options: WorldOptions): World {
             logFile: join(folder.dir, 'logs', 'toxiproxy.log'),
             seed: plan.seed,
           }),
-    startFleet: (signal) => startFleet(fleetOptions(options), signal),
+    startFleet: (signal) => startFleets(carriagesIn(plan), fleetOptions(options), signal),
   };
 }
 
@@ -92,7 +95,7 @@ function containersWorld(options: WorldOptions): World {
     startLinks: async (signal) => linksOn(await started, options, signal),
     startFleet: async (signal) =>
       browser === 'host'
-        ? startFleet(fleetOptions(options), signal)
+        ? startFleets(carriagesIn(options.plan), fleetOptions(options), signal)
         : fleetOn(await started, options, signal),
   };
 }
@@ -126,7 +129,8 @@ async function fleetOn(
     shared.set(port, sharing);
     return sharing;
   };
-  const fleet = await startFleet(
+  const fleet = await startFleets(
+    carriagesIn(options.plan),
     { ...fleetOptions(options), browserUrl: browser.wsUrl, reach },
     signal,
   );
@@ -134,6 +138,9 @@ async function fleetOn(
   options.emit({ type: 'environment', tools: { chromium: `${chromium} in a container` } });
   return fleet;
 }
+
+const carriagesIn = ({ scenario }: Plan) =>
+  new Set(groupsOf(scenario).map((one) => carriageOf(one)));
 
 const fleetOptions = ({
   plan,
@@ -143,7 +150,7 @@ const fleetOptions = ({
   screen,
 }: WorldOptions): StartFleetOptions => ({
   title: plan.scenario.title,
-  group: plan.scenario.viewers,
+  count: countViewers(plan.scenario),
   media: plan.scenario.design.media,
   seed: plan.seed,
   emit,

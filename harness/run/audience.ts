@@ -1,37 +1,35 @@
-// Deals the viewers of a scenario over its channels in turn, and adds the control.
+// Where each viewer watches: its launch, with the way in that it is dealt.
 
-import type { ViewerDescription } from '../model/history.ts';
-import type { Scenario } from '../model/scenario.ts';
 import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { ViewerDescription } from '../model/history.ts';
+import { groupOf } from '../model/scenario.ts';
+import type { ViewerLaunch } from '../model/world.ts';
+import type { StartedPipeline } from './provision.ts';
+import type { RunRequest } from './request.ts';
 
-export const CONTROL_VIEWER = 'control';
+export type Launches = ReadonlyMap<string, ViewerLaunch>;
 
-export function describeViewers(scenario: Scenario): readonly ViewerDescription[] {
-  const channels = channelsOf(scenario.design);
-  const { count, player } = scenario.viewers;
-  const digits = String(count).length;
-  const audience = Array.from({ length: count }, (_, index): ViewerDescription => {
-    const channel = channels[index % channels.length];
-    return {
-      id: `v${String(index + 1).padStart(digits, '0')}`,
-      channel: channel?.name ?? '',
-      channelNumber: channel?.number ?? 0,
-      player,
-      control: false,
-    };
-  });
-  const control: ViewerDescription = {
-    id: CONTROL_VIEWER,
-    channel: CONTROL_CHANNEL.name,
-    channelNumber: CONTROL_CHANNEL.number,
-    player,
-    control: true,
-  };
-  return [...audience, control];
+/** Gives the launch of every viewer by its id, in the order of the run's viewers. */
+export function launchesOf(
+  { viewers, plan: { scenario } }: Pick<RunRequest, 'viewers' | 'plan'>,
+  { playlistOf, mediaFrom }: Pick<StartedPipeline, 'playlistOf' | 'mediaFrom'>,
+): Launches {
+  const channels = [...channelsOf(scenario.design), CONTROL_CHANNEL];
+  const turns = turnsOf(viewers);
+  return new Map(
+    viewers.map((description, index) => {
+      const channel = channels.find(({ number }) => number === description.channelNumber);
+      if (!channel) throw new HarnessError('INTERNAL', `no channel for viewer ${description.id}`);
+      const url = playlistOf(channel, turns[index] ?? 0);
+      const group = groupOf(scenario, description);
+      return [description.id, { description, group, url, mediaFrom }];
+    }),
+  );
 }
 
 /** Counts for each viewer those before it on the same channel: its turn at the ways in. */
-export function turnsOf(viewers: readonly ViewerDescription[]): readonly number[] {
+function turnsOf(viewers: readonly ViewerDescription[]): readonly number[] {
   const before = new Map<string, number>();
   return viewers.map(({ channel }) => {
     const turn = before.get(channel) ?? 0;

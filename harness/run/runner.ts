@@ -3,6 +3,7 @@
 // What viewers saw is in the journal; this only makes things happen.
 
 import { CleanupStack } from '../kernel/cleanup.ts';
+import { launchesOf } from './audience.ts';
 import { disrupt } from './phases/disrupt.ts';
 import { guard } from './phases/guard.ts';
 import { provisionRun } from './phases/provision.ts';
@@ -25,9 +26,10 @@ export async function run(request: RunRequest): Promise<RunEnd> {
 
 async function play(running: Running): Promise<Ending> {
   const pipeline = await provisionRun(running);
-  await reachSteadyState(running, pipeline);
+  const launches = launchesOf(running.request, pipeline);
+  await reachSteadyState(running, launches);
   void guard(running);
-  const { proofs } = await disrupt(running, pipeline);
+  const { proofs } = await disrupt(running, { ...pipeline, launches });
   await recover(running);
   await proofs;
   return { reason: 'complete', error: undefined };

@@ -8,13 +8,14 @@ import {
   type FramesRecord,
   type HistoryRecord,
   type ViewerDescription,
+  type ViewerRecord,
 } from '../model/history.ts';
-import type { Plan } from '../model/plan.ts';
+import { latecomersOf, type Plan } from '../model/plan.ts';
 
 export interface SteadyWatch {
   readonly record: (record: HistoryRecord) => void;
   /**
-   * Viewers that do not have the programme at this moment, or have not had it for the hold time
+   * Viewers who are there and do not have the programme at this moment, or have not had it for the hold time
    * without a break. Programme made before the stages were ready, or before the last action on the
    * viewer's channel was done, does not count.
    */
@@ -33,6 +34,7 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
   const times = { startedAtEpochMs, fps: design.media.fps };
   const actions = lastActionsOf(plan);
   const ready = readyStages();
+  const away = new Set(latecomersOf(plan));
   const watched = new Map(viewers.map(({ id, channel }) => [id, { channel, hold: newHold() }]));
   const madeAfterMs = (channel: string) => Math.max(ready.atMs(), actions.doneMs(channel) ?? 0);
   const isSteady = (viewer: string, atMs: number): boolean => {
@@ -40,15 +42,24 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
     const counts = hold.sinceMadeMs >= madeAfterMs(channel) && atMs - hold.lastMs <= BREAK_MS;
     return counts && heldMs(hold) >= steady.holdMs;
   };
+  const comeOrGo = ({ event, viewer }: ViewerRecord) => {
+    const seen = watched.get(viewer);
+    if (event === 'leave') away.add(viewer);
+    if (event !== 'join' || !seen) return;
+    away.delete(viewer);
+    seen.hold = newHold();
+  };
   return {
     record: (record) => {
       ready.record(record);
       actions.record(record);
+      if (record.type === 'viewer') comeOrGo(record);
       const seen = record.type === 'frames' ? watched.get(record.viewer) : undefined;
       if (seen && record.type === 'frames')
         extend(seen.hold, record, { ...times, madeAfterMs: madeAfterMs(seen.channel) });
     },
-    waitingFor: (atMs) => viewers.map(({ id }) => id).filter((id) => !isSteady(id, atMs)),
+    waitingFor: (atMs) =>
+      viewers.map(({ id }) => id).filter((id) => !away.has(id) && !isSteady(id, atMs)),
   };
 }
 

@@ -11,6 +11,7 @@ import { designSchema, type DesignFile } from './designSchema.ts';
 import { plan } from './plan.ts';
 import { readText } from './readText.ts';
 import { entries, type ReadDesign } from './place.ts';
+import { checkWithinRun } from './resolveViewers.ts';
 import { checkScenario, checkShareOfCut, checkTimed, toScenario } from './resolve.ts';
 import { unknownName } from './names.ts';
 import { checkDesign, toDesign } from './resolveDesign.ts';
@@ -133,8 +134,9 @@ const NOTHING_ELSE = {
 /** Finds problems that only show in the laid out timeline, at the fault or window of each. */
 function checkPlan(scenario: Scenario, source: SourceFile): Problem[] {
   try {
-    plan(scenario, { compress: 1, seed: scenario.seed });
-    return canCut(scenario) ? [] : checkShareOfCut(source);
+    const { disruptMs } = plan(scenario, { compress: 1, seed: scenario.seed });
+    const late = checkWithinRun(source, disruptMs);
+    return canCut(scenario) ? late : [...late, ...checkShareOfCut(source)];
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
     const { message, hint, target } = error;

@@ -13,6 +13,7 @@ import {
   type Fault,
   type Scenario,
 } from '../model/scenario.ts';
+import { audienceSteps } from './audience.ts';
 import { sharedLinks } from '../design/flows.ts';
 import { routedOccurrences } from './routed.ts';
 import { endOf, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
@@ -40,11 +41,13 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
   const actions = occurrences
     .flatMap((occurrence) => actionsOf(occurrence, scenario.design, compress))
     .toSorted(byTime);
+  const audience = audienceSteps(scenario, { compress, seed });
   return {
     scenario,
     compress,
     seed,
     actions,
+    ...(audience.length > 0 && { audience }),
     disruptMs: largest([...actions.map(({ atMs }) => atMs), ...timeline.map(endPlayed)]),
     recoverWithinMs: scenario.recover.withinMs,
     cutMs: cutMsOf(

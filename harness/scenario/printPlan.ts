@@ -4,31 +4,51 @@ import Table from 'cli-table3';
 import { formatDuration } from '../kernel/duration.ts';
 import { isoIn } from '../kernel/zone.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { groupsOf, type Drawn, type Scenario } from '../model/scenario.ts';
 
 export function printPlan(plan: Plan): string {
   const { scenario } = plan;
   return [
     `${scenario.title} (${scenario.name}, ${scenario.kind})`,
     `design ${scenario.design.name}: ${scenario.design.title}`,
-    `${audience(scenario)}; seed ${plan.seed}`,
+    ...audience(scenario).slice(0, -1),
+    `${audience(scenario).at(-1)}; seed ${plan.seed}`,
     ...timeZero(scenario),
     compression(plan),
     '',
     phases(plan),
     '',
     actions(plan),
+    ...comings(plan),
     '',
     'expected:',
     ...scenario.expectations.map((expectation) => `  ${expectation.text}`),
   ].join('\n');
 }
 
-function audience({ viewers, design }: Scenario): string {
-  const { count, player, policy } = viewers;
-  const what = policy.onFatal === 'none' ? 'nothing' : `${policy.onFatal} ${waits(policy)}`;
-  return `${count} ${player} viewers on ${design.channels.length} channels, on a fatal error: ${what}`;
-}
+/** One line for each group. */
+const audience = (scenario: Scenario): readonly string[] =>
+  groupsOf(scenario).map((group) => {
+    const { name, count, player, policy, weight, channel } = group;
+    const what = policy.onFatal === 'none' ? 'nothing' : `${policy.onFatal} ${waits(policy)}`;
+    const where = channel ?? `${scenario.design.channels.length} channels`;
+    const presence = PRESENCE.flatMap((key) => {
+      const at = group[key];
+      return at ? [`, ${key} at ${timeText(at)}`] : [];
+    });
+    return [
+      name === undefined ? '' : `${name}: `,
+      `${count} ${player} viewers on ${where}`,
+      weight === undefined ? '' : `, each for ${weight}`,
+      ...presence,
+      `, on a fatal error: ${what}`,
+    ].join('');
+  });
+
+const PRESENCE = ['joins', 'leaves', 'returns'] as const;
+
+const timeText = ({ fromMs, toMs }: Drawn): string =>
+  fromMs === toMs ? formatDuration(fromMs) : `${formatDuration(fromMs)}..${formatDuration(toMs)}`;
 
 const timeZero = ({ clock, zone }: Scenario): string[] =>
   clock === undefined ? [] : [`time zero is ${clock}${zone === undefined ? '' : ` (${zone})`}`];
@@ -74,6 +94,17 @@ function actions(plan: Plan): string {
   return more > 0
     ? `${table.toString()}\n… and ${more} more actions; as JSON all of them are there`
     : table.toString();
+}
+
+/** One line for each moment at which viewers come or go. */
+function comings({ audience = [] }: Plan): readonly string[] {
+  if (audience.length === 0) return [];
+  const moments = Map.groupBy(audience, ({ atMs, does }) => `${atMs} ${does}`);
+  const lines = [...moments.values()].map((steps) => {
+    const { atMs, does } = steps[0]!;
+    return `  +${formatDuration(atMs)}  ${steps.map(({ viewer }) => viewer).join(', ')}: ${does}`;
+  });
+  return ['', 'viewers who come and go, as played:', ...lines];
 }
 
 /** The number of actions shown: nobody reads more, and laying out very many takes minutes. */

@@ -2,13 +2,14 @@
 // between its parts. Each part is checked even when another is broken, so that all errors show at
 // once.
 
-import type { Design, Expectation, PlayerPolicy, Scenario } from '../model/scenario.ts';
+import type { Design, Expectation, Scenario } from '../model/scenario.ts';
 import { checkFaults } from './checkFault.ts';
 import { checkTimeline } from './checkTimeline.ts';
 import { METRICS } from '../measure/metrics/catalogue.ts';
 import { parseExpectation, pointAt } from './expectation.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { sourcesOf } from './resolveDesign.ts';
+import { checkViewers, toViewers } from './resolveViewers.ts';
 import { toTimedFault, toWindow } from './resolveFault.ts';
 import type { ScenarioFile } from './schema.ts';
 import { valueAt, type Problem, type SourceFile } from './sourceFile.ts';
@@ -26,7 +27,7 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     clock: file.clock,
     ...(file.zone === undefined ? {} : { zone: file.zone }),
     seed: file.seed,
-    viewers: { ...file.viewers, policy: policyOf(file.viewers.policy) },
+    viewers: toViewers(file.viewers),
     steady: { holdMs: file.steady.hold, withinMs: file.steady.within },
     windows: file.windows.map((window) => toWindow(window, design)),
     faults: file.faults.map((fault) => toTimedFault(fault, design)),
@@ -39,11 +40,6 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
 
 const expectationOf = (text: string): Expectation | undefined => parseExpectation(text).expectation;
 
-function policyOf(policy: ScenarioFile['viewers']['policy']): PlayerPolicy {
-  if (policy.onFatal === 'none') return { onFatal: 'none' };
-  return { onFatal: policy.onFatal, delayMs: policy.delay, jitterMs: policy.jitter };
-}
-
 /** Problems of windows and faults with each other and with the design. */
 export const checkTimed = (source: SourceFile, read: ReadDesign): Problem[] => [
   ...checkFaults(source, read),
@@ -53,6 +49,7 @@ export const checkTimed = (source: SourceFile, read: ReadDesign): Problem[] => [
 /** Problems between the parts. */
 export const checkScenario = (source: SourceFile, read: ReadDesign): Problem[] => [
   ...checkTimed(source, read),
+  ...checkViewers(source, read),
   ...checkExpectations(source, 'expect'),
   ...checkExpectations(source, 'guardrails'),
 ];

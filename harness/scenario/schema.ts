@@ -5,41 +5,8 @@ import { z } from 'zod';
 import { clockTime, zone } from '../fields/clockFields.ts';
 import { designSchema } from './designSchema.ts';
 import { faultSchema, windowSchema } from './faultSchema.ts';
-import { choice, count, duration, name, sources, span, text } from '../fields/fields.ts';
-
-/** Players that a group of viewers can watch with. */
-export const PLAYERS = ['hls.js'] as const;
-
-/** The largest audiences that live television ever had at once. */
-const VIEWERS_MAX = 100_000_000;
-
-const viewers = z
-  .strictObject({
-    count: z
-      .int({ error: 'expected a whole number of at least 1' })
-      .min(1, { error: 'expected at least 1 viewer: a run without viewers measures nothing' })
-      .max(VIEWERS_MAX, { error: 'expected at most 100 million viewers' })
-      .describe('Viewers on the wall, dealt over the channels in turn; the control is not counted.')
-      .default(6),
-    player: choice('The player.', PLAYERS).default('hls.js'),
-    policy: z
-      .strictObject({
-        onFatal: choice('What the application does when the player gives up.', [
-          'none',
-          'startLoad',
-          'reload',
-        ]).default('reload'),
-        delay: duration('Wait before it does so.', '1d').prefault('5s'),
-        jitter: duration('A random wait on top, up to this.', '1d').prefault('5s'),
-      })
-      .describe('What the application around the player does on a fatal error.')
-      .prefault({}),
-    config: z
-      .record(z.string(), z.unknown(), { error: 'expected a mapping of player settings' })
-      .describe('Passed to the player as it is (hls.js configuration keys).')
-      .prefault({}),
-  })
-  .describe('Who watches.');
+import { choice, count, name, sources, span, text } from '../fields/fields.ts';
+import { viewersSchema } from './viewersSchema.ts';
 
 const steady = z
   .strictObject({
@@ -63,7 +30,7 @@ const variant = z
   .strictObject({
     title: text('One line for people.').optional(),
     design: name('Another design.').optional(),
-    viewers: change('group').optional(),
+    viewers: change('group, or of groups by name').optional(),
     windows: z
       .record(z.string(), change('window'), { error: 'expected a mapping by name of a window' })
       .describe('Windows that are different, by name.')
@@ -107,7 +74,7 @@ export const scenarioSchema = z
       'Wall-clock time that the start of the disrupt phase stands for; when not said, the first work that is written by the clock.',
     ).optional(),
     seed: count('Seed of everything random.', 0, 0x7fffffff).default(1),
-    viewers: viewers.prefault({}),
+    viewers: viewersSchema().prefault({}),
     steady: steady.prefault({}),
     windows: z
       .array(windowSchema, { error: 'expected a list of maintenance windows' })

@@ -12,8 +12,8 @@ import {
   type SourceFile,
 } from './sourceFile.ts';
 
-/** Windows and faults are lists in the file; a variant names the entries it changes. */
-const NAMED_LISTS = ['windows', 'faults'] as const;
+/** Lists in the file whose entries a variant names; viewers may be one group and no list. */
+const NAMED_LISTS = ['windows', 'faults', 'viewers'] as const;
 
 export function variantNames(source: SourceFile): readonly string[] {
   const variants = valueAt(source.data, ['variants']);
@@ -41,6 +41,7 @@ export function checkVariants(source: SourceFile): Problem[] {
     NAMED_LISTS.flatMap((list) => {
       const path = ['variants', variant, list];
       const changed = valueAt(source.data, path);
+      if (isMapping(valueAt(source.data, [list]))) return [];
       const known = namesOf(valueAt(source.data, [list])).filter((name) => name !== undefined);
       return Object.keys(isMapping(changed) ? changed : {})
         .filter((name) => !known.includes(name))

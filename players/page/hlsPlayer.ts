@@ -2,7 +2,7 @@
 
 import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
 import type { PlayerError } from '../../harness/model/history.ts';
-import type { Player, PlayerEvents, PlayerOptions } from './player.ts';
+import type { CreatePlayer, PlayerEvents } from './player.ts';
 import { safeUrl } from './playerError.ts';
 
 /**
@@ -11,7 +11,7 @@ import { safeUrl } from './playerError.ts';
  */
 const DEFAULTS: Partial<HlsConfig> = { enableWorker: false, backBufferLength: 30 };
 
-export function hlsPlayer({ video, url, config, events }: PlayerOptions): Player {
+export const createPlayer: CreatePlayer = ({ video, url, config, events }) => {
   const hls = new Hls({ ...DEFAULTS, ...config });
   let lastFatal: ErrorData['type'] | undefined;
   hls.on(Hls.Events.ERROR, (_, data) => {
@@ -31,7 +31,7 @@ export function hlsPlayer({ video, url, config, events }: PlayerOptions): Player
     },
     destroy: () => hls.destroy(),
   };
-}
+};
 
 function report(data: ErrorData, events: PlayerEvents): void {
   const url = safeUrl(data.context?.url ?? data.frag?.url ?? data.url);

@@ -15,6 +15,8 @@ import { startHeartbeat } from './heartbeat.ts';
 import { createEye } from './measure.ts';
 import { startPacer } from './pacer.ts';
 import { startPageClock } from './pageClock.ts';
+import type { CreatePlayer } from './player.ts';
+import { createTile, type Tile } from './tile.ts';
 import { joinViewer, type Viewer } from './viewer.ts';
 
 /** The time between two batches. */
@@ -26,7 +28,10 @@ const eye = createEye();
 const batcher = createBatcher();
 const heartbeat = startHeartbeat();
 const viewers = new Map<string, Viewer>();
+/** A viewer who comes back takes the place it had. */
+const tiles = new Map<string, Tile>();
 const inAll = { viewers: 0, controls: 0 };
+let players: Readonly<Record<string, CreatePlayer>> = {};
 let setup: WallSetup | undefined;
 let sending: ReturnType<typeof setInterval> | undefined;
 
@@ -41,31 +46,43 @@ const page: WallPage = {
   },
   join: (joining, layout) => {
     layOut(layout);
+    showCount(joining.filter(({ id }) => !tiles.has(id)));
     for (const viewer of joining) joinOne(viewer);
-    showCount(joining);
     sending ??= setInterval(() => void send(), SEND_MS);
   },
   layout: () => ({
     pictures: Object.fromEntries([...viewers].map(([id, viewer]) => [id, placeOf(viewer.video())])),
     clock: placeOf(byId('page-clock')),
   }),
-  leave: async () => {
-    clearInterval(sending);
+  leave: async (leaving) => {
+    if (!leaving) clearInterval(sending);
     const last = samples();
-    for (const viewer of viewers.values()) viewer.leave();
-    viewers.clear();
+    for (const id of leaving ?? [...viewers.keys()]) {
+      viewers.get(id)?.leave();
+      viewers.delete(id);
+    }
     await receive(batcher.take({ atEpochMs: epochMs(), players: last }));
   },
 };
-Object.assign(globalThis, { [WALL]: page });
-startPacer();
+
+/** Offers the wall to the fleet, with the players that its viewers may ask for. */
+export function openWall(known: typeof players): void {
+  players = known;
+  Object.assign(globalThis, { [WALL]: page });
+  startPacer();
+}
 
 function joinOne(viewer: WallViewer): void {
+  const createPlayer = players[viewer.group.player];
   if (!setup) throw new Error('join before setUp');
+  if (!createPlayer) throw new Error(`this page has no player ${viewer.group.player}`);
+  const tile = tiles.get(viewer.id) ?? createTile(byId('wall'), viewer);
+  tiles.set(viewer.id, tile);
   viewers.set(
     viewer.id,
     joinViewer({
-      wall: byId('wall'),
+      tile,
+      createPlayer,
       setup,
       viewer,
       eye,

@@ -6,14 +6,14 @@ import type { ScreenClass } from '../../harness/model/report.ts';
 import type { ViewerEvent, WallSetup, WallViewer } from '../messages.ts';
 import { liveStatus, type LiveState } from './liveStatus.ts';
 import { watchFrames, type Eye } from './measure.ts';
-import type { Player } from './player.ts';
+import type { CreatePlayer, Player } from './player.ts';
 import { errorText, mediaElementError } from './playerError.ts';
-import { PLAYERS } from './players.ts';
 import { application, type Later } from './policy.ts';
-import { createTile, type Tile } from './tile.ts';
+import type { Tile } from './tile.ts';
 
 export interface ViewerOptions {
-  readonly wall: HTMLElement;
+  readonly tile: Tile;
+  readonly createPlayer: CreatePlayer;
   readonly setup: WallSetup;
   readonly viewer: WallViewer;
   readonly eye: Eye;
@@ -37,10 +37,9 @@ const later: Later = (ms, act) => {
 };
 
 export function joinViewer(options: ViewerOptions): Viewer {
-  const { setup, viewer, onEvent } = options;
-  const tile = createTile(options.wall, viewer);
+  const { tile, setup, viewer, onEvent } = options;
   const app = application({
-    policy: setup.group.policy,
+    policy: viewer.group.policy,
     random: seededRandom(setup.seed).fork(`policy:${viewer.id}`),
     later,
     actions: {
@@ -51,12 +50,12 @@ export function joinViewer(options: ViewerOptions): Viewer {
       reload: () => {
         onEvent('reload');
         sitting.end();
-        sitting = sit(options, tile, app.onFatal);
+        sitting = sit(options, app.onFatal);
       },
     },
   });
   onEvent('join', viewer.url);
-  let sitting = sit(options, tile, app.onFatal);
+  let sitting = sit(options, app.onFatal);
   return {
     sample: (lateMs) => ({ ...sitting.sample(), lateMs }),
     show: (atEpochMs) => {
@@ -83,8 +82,8 @@ interface Sitting {
   end(): void;
 }
 
-function sit(options: ViewerOptions, tile: Tile, onFatal: () => void): Sitting {
-  const { setup, viewer, eye, onEvent, onFrame } = options;
+function sit(options: ViewerOptions, onFatal: () => void): Sitting {
+  const { tile, viewer, eye, onEvent, onFrame } = options;
   const video = tile.renewVideo();
   let dead = false;
   let frame: FrameSample | undefined;
@@ -94,10 +93,10 @@ function sit(options: ViewerOptions, tile: Tile, onFatal: () => void): Sitting {
     onEvent('fatal', detail, error);
     onFatal();
   };
-  const player = PLAYERS[setup.group.player]({
+  const player = options.createPlayer({
     video,
     url: viewer.url,
-    config: setup.group.config,
+    config: viewer.group.config,
     events: {
       error: (error) => onEvent('error', errorText(error), error),
       level: (detail) => onEvent('level', detail),

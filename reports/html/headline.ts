@@ -13,7 +13,7 @@ import {
 } from '../duration.ts';
 import { figureRows } from '../figures.ts';
 import { VERDICT_MEANING, verdictWords } from '../legend.ts';
-import { shareBack } from '../recovery.ts';
+import { askedAtEnd, shareBack } from '../recovery.ts';
 import { compressionNote, describeRun, marginText } from '../sentence.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -64,7 +64,7 @@ function facts(report: Report): Markup {
       'Viewers who lost the programme',
       `${interrupted} of ${viewers} (${formatShare(interrupted, viewers)})`,
     ],
-    ['Have it at the end', `${recovered} of ${viewers} ${shareBack(audience)}`],
+    ['Have it at the end', `${recovered} of ${askedAtEnd(audience)} ${shareBack(audience)}`],
     ['Cut in force', `${formatMs(cutMs)}${standing}`],
     ['Back after the heal, median', median(audience.timeToRecoverMs, atMost.timeToRecoverMs)],
     [

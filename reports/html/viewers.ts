@@ -20,6 +20,7 @@ import {
   NOTHING,
 } from '../duration.ts';
 import { CLASS_MEANING } from '../legend.ts';
+import { GROUP_HEADS, groupRows } from '../groups.ts';
 import { recoversIn } from '../recovery.ts';
 import { viewerName } from '../viewerName.ts';
 import { minutesOfBlack } from './headline.ts';
@@ -29,6 +30,14 @@ import { swatch } from './swatch.ts';
 
 /** Rows of a table; a page of ten thousand rows helps nobody. The rest is in report.json. */
 const ROWS_MAX = 200;
+
+export function groupsCard(report: Report): Markup | undefined {
+  const rows = groupRows(report);
+  if (rows.length === 0) return undefined;
+  const columns = GROUP_HEADS.map((head, i) => ({ head, number: i > 0 }));
+  const caption = 'Viewers who watch alike; weights are counted.';
+  return card('Groups', [table({ caption, columns, rows })], true);
+}
 
 export function ledgerCard(report: Report): Markup | undefined {
   const { viewers, audience } = report;

@@ -12,13 +12,7 @@ import { findChrome } from '../../players/chrome.ts';
 import { startFleet } from '../../players/fleet.ts';
 import { startMediaServer, type MediaServer } from '../support/mediaServer.ts';
 import { makeStampedStream, type StampedStream } from '../support/stampedStream.ts';
-import {
-  TEST_GROUP,
-  TEST_MEDIA,
-  descendantsOf,
-  processesWith,
-  startTestWall,
-} from '../support/testWall.ts';
+import { TEST_MEDIA, descendantsOf, processesWith, startTestWall } from '../support/testWall.ts';
 
 let stream: StampedStream;
 let server: MediaServer;
@@ -119,7 +113,7 @@ describe('a harness that is killed', () => {
 });
 
 describe('a wall that cannot be', () => {
-  const options = { group: TEST_GROUP, media: TEST_MEDIA, seed: 1, emit: () => undefined };
+  const options = { count: 1, media: TEST_MEDIA, seed: 1, emit: () => undefined };
   const { signal } = new AbortController();
 
   it('says which browser is missing', async () => {
@@ -146,8 +140,7 @@ describe('a wall that cannot be', () => {
   });
 
   it('says how many viewers this machine can show', async () => {
-    const group = { ...TEST_GROUP, count: 10_000 };
-    const starting = startFleet({ ...options, group, profileDir: '/x' }, signal);
+    const starting = startFleet({ ...options, count: 10_000, profileDir: '/x' }, signal);
     await expect(starting).rejects.toMatchObject({ code: 'CAPACITY_EXCEEDED' });
   });
 

@@ -22,6 +22,11 @@ const TELLING = [
   { name: 'windows/drained-emergency', compress: 120, shows: 'drained traffic notices nothing' },
   { name: 'drills/black-at-the-source', compress: 1, shows: 'every screen is black' },
   { name: 'drills/one-origin-lost', compress: 1, shows: 'the second origin hides the loss' },
+  {
+    name: 'drills/switched-on-in-the-outage',
+    compress: 1,
+    shows: 'who switches on during a cut waits for a first picture',
+  },
   { name: 'drills/one-edge-lost', compress: 1, shows: 'the second edge takes the viewers over' },
 ];
 

@@ -120,24 +120,35 @@ function fakeFleet(
   act: (what: string) => Promise<void>,
 ): PlayerFleet {
   let timer: NodeJS.Timeout | undefined;
+  const here = new Set<string>();
   return {
     browser: 'fake browser',
     join: async (viewers) => {
-      timer = setInterval(() => {
+      for (const { description } of viewers) {
+        here.add(description.id);
+        emit({ type: 'viewer', viewer: description.id, event: 'join' });
+      }
+      timer ??= setInterval(() => {
         const mark = world.blind ? MARK.none : MARK.programme;
         const atMs = systemClock.epochMs();
         const counter = world.blind ? -1 : counterAt(atMs, FPS);
-        for (const { description } of viewers)
+        for (const viewer of here)
           emit({
             type: 'frames',
-            viewer: description.id,
+            viewer,
             frames: [[atMs, mark, counter, 100]],
             player: { canPlay: true, bufferedMs: 5000, lateMs: 0 },
           });
       }, FRAME_MS);
     },
     screenshot: async () => new Uint8Array([1]),
-    leave: () => act('viewers leave'),
+    leave: async (viewers) => {
+      for (const viewer of viewers ?? []) {
+        here.delete(viewer);
+        emit({ type: 'viewer', viewer, event: 'leave' });
+      }
+      await act(viewers ? `leave ${viewers.join(' ')}` : 'viewers leave');
+    },
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
       await act('dispose browser');

@@ -25,7 +25,7 @@ export const TEST_MEDIA: MediaSettings = {
   ladder: [],
 };
 
-export const TEST_GROUP: ViewerGroup = {
+const TEST_GROUP: ViewerGroup = {
   count: 1,
   player: 'hls.js',
   policy: { onFatal: 'none' },
@@ -52,7 +52,7 @@ export async function startTestWall(
   const records: Unstamped[] = [];
   const fleet = await startFleet(
     {
-      group: { ...TEST_GROUP, ...group },
+      count: group.count ?? 1,
       media: TEST_MEDIA,
       seed: 1,
       profileDir,
@@ -69,6 +69,7 @@ export async function startTestWall(
       fleet.join(
         urls.map((url, n) => ({
           url,
+          group: { ...TEST_GROUP, ...group },
           description: {
             id: `viewer-${n + 1}`,
             channel: 'one',

@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../model/errors.ts';
-import type { MediaSettings, ViewerGroup } from '../../model/scenario.ts';
+import type { MediaSettings } from '../../model/scenario.ts';
 import { doctor } from '../../runtime/doctor.ts';
 import { renderDoctor } from '../../runtime/doctorText.ts';
 import { createOwnedFolder } from '../../runtime/ownedFolder.ts';
@@ -30,7 +30,6 @@ export async function examine({ chrome, json }: DoctorArguments): Promise<void> 
   process.exitCode = report.ready ? EXIT.pass : EXIT.unavailable;
 }
 
-const NOBODY: ViewerGroup = { count: 1, player: 'hls.js', policy: { onFatal: 'none' }, config: {} };
 const NO_MEDIA: MediaSettings = {
   width: 320,
   height: 180,
@@ -47,7 +46,7 @@ async function askBrowser(chrome: string | undefined, signal: AbortSignal): Prom
   try {
     await using fleet = await startFleet(
       {
-        ...{ group: NOBODY, media: NO_MEDIA, seed: 1, emit: () => undefined, chrome },
+        ...{ count: 1, media: NO_MEDIA, seed: 1, emit: () => undefined, chrome },
         profileDir: join(scratch, 'profile'),
       },
       signal,

@@ -8,7 +8,7 @@ import { PATH_KEYS } from '../../faults/path.ts';
 import { faultSchema } from '../../scenario/faultSchema.ts';
 import { findDesigns, packagedScenarios } from '../../scenario/load.ts';
 import { readText } from '../../scenario/readText.ts';
-import { PLAYERS } from '../../scenario/schema.ts';
+import { PLAYERS } from '../../../players/registry.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
 import type { Command } from '../command.ts';
 import { near, print } from '../terminal.ts';
@@ -25,7 +25,7 @@ const KINDS = {
   scenarios: scenarios,
   designs: designs,
   players: async (): Promise<Listed[]> =>
-    PLAYERS.map((name) => ({ name, title: 'plays HLS in a browser' })),
+    Object.entries(PLAYERS).map(([name, { title }]) => ({ name, title })),
   faults: async (): Promise<Listed[]> =>
     [...keysOn('links'), ...keysOn('stages'), ...PATH_KEYS].map((name) => ({
       name,

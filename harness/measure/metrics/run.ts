@@ -32,11 +32,14 @@ export const recovered: RunMetric = {
   of: 'run',
   name: 'recovered',
   unit: 'share',
-  bounds: (measured) => ({
-    low: seen(measured, isBack, (p) => p.weight - (lostIn(p) ?? p.weight)),
-    high: seen(measured, mayBeBack, (p) => p.weight - (lostIn(p) ?? 0)),
-  }),
-  live: (viewers) => live(viewers, seesIt),
+  bounds: (measured) => {
+    const asked = { ...measured, viewers: measured.viewers.filter(isAsked) };
+    return {
+      low: seen(asked, isBack, (p) => p.weight - (lostIn(p) ?? p.weight)),
+      high: seen(asked, mayBeBack, (p) => p.weight - (lostIn(p) ?? 0)),
+    };
+  },
+  live: (viewers) => live(viewers.filter(isHere), seesIt),
 };
 
 export const interrupted: RunMetric = {
@@ -66,7 +69,8 @@ export const channelsRestored: RunMetric = {
   of: 'run',
   name: 'channelsRestored',
   unit: 'share',
-  bounds: ({ viewers, populations = [] }) => {
+  bounds: ({ viewers: everybody, populations = [] }) => {
+    const viewers = everybody.filter(isAsked);
     const all = channelsIn([...viewers.map(({ result }) => result), ...populations]);
     const share = (
       holds: (viewer: SeenViewer) => boolean,
@@ -83,8 +87,13 @@ export const channelsRestored: RunMetric = {
   },
   live: (viewers) =>
     channelsIn(viewers.filter(seesIt).map(({ viewer }) => viewer)) /
-    channelsIn(viewers.map(({ viewer }) => viewer)),
+    channelsIn(viewers.filter(isHere).map(({ viewer }) => viewer)),
 };
+
+/** Who left as planned is asked nothing. */
+const isAsked = ({ result }: SeenViewer): boolean => result.recovery !== 'left';
+
+const isHere = ({ shows }: LiveViewer): boolean => shows !== 'left';
 
 const isBack = ({ result, screen }: SeenViewer): boolean =>
   result.recovered && !endsUnmeasured(screen);

@@ -55,6 +55,7 @@ export const timeToRecover: ViewerMetric = {
   ofNobody: { low: 0, high: 0 },
   /** Infinity for a viewer without the programme at the end; any time where unseen. */
   bounds: (viewer, marginMs) => {
+    if (viewer.recovery === 'left') return undefined;
     if (viewer.recovery === 'unseen') return { low: 0, high: Infinity };
     if (!viewer.recovered) return exactly(Infinity);
     return within(rangeOf(viewer, 'timeToRecoverMs'), marginMs);

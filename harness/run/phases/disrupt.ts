@@ -1,6 +1,8 @@
 // The disrupt phase: the timeline of the plan is played, or an exercise in its place.
 
+import type { AudienceStep } from '../../model/plan.ts';
 import { playTimeline } from '../actions.ts';
+import type { Launches } from '../audience.ts';
 import { createActions, type Actions } from '../carryOut.ts';
 import type { StartedPipeline } from '../provision.ts';
 import type { Running } from '../running.ts';
@@ -11,13 +13,13 @@ const DURING_SHARE = 0.75;
 /** Resolves when the last action has been carried out; its proofs may come later. */
 export async function disrupt(
   running: Running,
-  pipeline: StartedPipeline,
+  { launches, ...pipeline }: StartedPipeline & { readonly launches: Launches },
 ): Promise<{ readonly proofs: Promise<unknown> }> {
   const { exercise, plan, recorder, world } = running.request;
   if (!exercise) {
     const actions = actionsOn(running, pipeline);
     await actions.askBefore(plan.actions);
-    return play(running, actions);
+    return play(running, actions, launches);
   }
   running.enter('disrupt');
   await exercise({ pipeline, recorder, clock: world.clock, signal: running.signal });
@@ -39,11 +41,11 @@ function actionsOn({ request, stats, signal }: Running, pipeline: StartedPipelin
   });
 }
 
-async function play(running: Running, player: Actions) {
+async function play(running: Running, player: Actions, launches: Launches) {
   running.enter('disrupt');
   const { plan, recorder, world, startedAtEpochMs } = running.request;
   const picture = pictureOfTheOutage(running);
-  const { proofs } = await playTimeline({
+  const timeline = playTimeline({
     plan,
     player,
     emit: recorder.emit,
@@ -51,8 +53,24 @@ async function play(running: Running, player: Actions) {
     runStartedAtEpochMs: startedAtEpochMs,
     signal: running.signal,
   });
+  const [{ proofs }] = await Promise.all([timeline, playAudience(running, launches)]);
   await picture;
   return { proofs };
+}
+
+/** Lets viewers come and go at their times; those of one instant together. */
+async function playAudience({ request, fleet, signal }: Running, launches: Launches) {
+  const { plan, world } = request;
+  const startedAt = world.clock.epochMs();
+  const moments = Map.groupBy(plan.audience ?? [], ({ atMs, does }) => `${atMs} ${does}`);
+  const come = async ([first, ...others]: readonly AudienceStep[]) => {
+    if (!first) return;
+    await world.clock.sleepUntil(startedAt + first.atMs, signal);
+    const ids = [first, ...others].map(({ viewer }) => viewer);
+    if (first.does === 'leave') await fleet?.leave(ids);
+    else await fleet?.join(ids.flatMap((id) => launches.get(id) ?? []));
+  };
+  await Promise.all([...moments.values()].map(come));
 }
 
 async function pictureOfTheOutage(running: Running): Promise<void> {

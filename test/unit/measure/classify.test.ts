@@ -281,7 +281,11 @@ describe('the start', () => {
 describe('the session', () => {
   it('lasts from join to leave', () => {
     const history = strip('rrppppp', { stepMs: 100, fromMs: 5000 });
-    expect(screenOf(history)).toMatchObject({ joinMs: 5000, leaveMs: 5700, firstPictureMs: 5200 });
+    expect(screenOf(history)).toMatchObject({
+      joinMs: 5000,
+      leaveMs: 5700,
+      watching: [{ fromMs: 5200 }],
+    });
   });
 
   it('does not exist for a viewer who never joined', () => {
@@ -291,7 +295,7 @@ describe('the session', () => {
 
   it('holds a viewer without a picture as starting to the end', () => {
     expect(screenOf(strip('rrrrrr', 100))).toMatchObject({
-      firstPictureMs: undefined,
+      watching: [],
       spans: [{ class: 'starting', fromMs: 0, toMs: 600 }],
     });
   });

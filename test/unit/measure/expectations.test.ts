@@ -34,7 +34,8 @@ function viewer({ black = 0, unmeasured = 0, recovered = true, ...rest }: Made):
   };
   const last = rest.endsUnmeasured ? 'unmeasured' : recovered ? 'programme' : 'black';
   const spans = [{ class: last, fromMs: 0, toMs: 60_000 } as const];
-  const screen = { joinMs: 0, leaveMs: 60_000, spans, pageLost: [], firstPictureMs: 0 };
+  const watching = [{ fromMs: 0, toMs: 60_000 }];
+  const screen = { joinMs: 0, leaveMs: 60_000, spans, pageLost: [], watching };
   const recovery: Recovery = rest.unseen
     ? { is: 'unseen', watchedMs: 1000, behindMs: 8000 }
     : { is: recovered ? 'back' : 'lost' };

@@ -29,8 +29,9 @@ function interruptions(letters: string, faults: readonly FaultResult[] = []): In
   const report = judge(strip(letters, 100));
   const lane = report.lanes.find((l) => l.kind === 'viewer');
   if (lane?.kind !== 'viewer') throw new Error('no lane');
-  const firstPictureMs = lane.spans.find(({ class: name }) => name === 'programme')?.fromMs;
-  const screen = { spans: lane.spans, firstPictureMs };
+  const first = lane.spans.find(({ class: name }) => name === 'programme');
+  const watching = first ? [{ fromMs: first.fromMs, toMs: Infinity }] : [];
+  const screen = { spans: lane.spans, watching };
   return interruptionsOf(screen, { faults, path: NO_PATH, latencyMs: 2000 });
 }
 
@@ -155,7 +156,7 @@ describe('the parts of an interruption', () => {
     const lane = report.lanes.find((l) => l.kind === 'viewer');
     const spans = lane?.kind === 'viewer' ? lane.spans : [];
     const [only] = interruptionsOf(
-      { spans, firstPictureMs: 0 },
+      { spans, watching: [{ fromMs: 0, toMs: Infinity }] },
       { faults: [cut(1000, 3000)], path, latencyMs: 0 },
     );
     expect(only!.lostFirstAt).toEqual({ stage: 'transcoder.one', atMs: 1250 });

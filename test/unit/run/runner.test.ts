@@ -3,7 +3,7 @@ import { systemClock } from '../../../harness/kernel/clock.ts';
 import type { HistoryRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { Plan } from '../../../harness/model/plan.ts';
 import type { Scenario } from '../../../harness/model/scenario.ts';
-import { describeViewers } from '../../../harness/run/audience.ts';
+import { describeViewers } from '../../../harness/scenario/audience.ts';
 import type { Recorder } from '../../../harness/run/recorder.ts';
 import type { Guardrails, RunRequest } from '../../../harness/run/request.ts';
 import { run } from '../../../harness/run/runner.ts';
@@ -72,10 +72,17 @@ interface Play {
   };
   readonly blind?: boolean;
   readonly guardrails?: Guardrails;
+  readonly audience?: Plan['audience'];
 }
 
-async function rehearse({ fails, on, blind = false, guardrails }: Play = {}): Promise<Rehearsed> {
-  const plan = await shortPlan();
+async function rehearse({
+  fails,
+  on,
+  blind = false,
+  guardrails,
+  audience,
+}: Play = {}): Promise<Rehearsed> {
+  const plan = { ...(await shortPlan()), ...(audience && { audience }) };
   const recorder = memoryRecorder();
   const world = fakeWorld(recorder.emit, fails);
   world.blind = blind;
@@ -127,6 +134,30 @@ describe('run', () => {
     ]);
     expect(rehearsed.records.at(-1)).toMatchObject({ type: 'end', reason: 'complete' });
     expectClean(rehearsed);
+  });
+
+  it('lets viewers come and go at their times, and waits only for those who are there', async () => {
+    const step = (viewer: string, does: 'join' | 'leave', atMs: number) => ({
+      ...{ viewer, does, atMs, scenarioAtMs: atMs },
+    });
+    const audience = [step('v1', 'leave', 20), step('v2', 'join', 40), step('v1', 'join', 60)];
+    const { records, end, world } = await rehearse({ audience });
+    expect(end.reason).toBe('complete');
+    const disrupt = records.findIndex((r) => r.type === 'phase' && r.phase === 'disrupt');
+    const of = (viewer: string) =>
+      records.flatMap((record, i) =>
+        record.type === 'viewer' && record.viewer === viewer
+          ? [[record.event, i > disrupt] as const]
+          : [],
+      );
+    expect(of('control')).toEqual([['join', false]]);
+    expect(of('v2')).toEqual([['join', true]]);
+    expect(of('v1')).toEqual([
+      ['join', false],
+      ['leave', true],
+      ['join', true],
+    ]);
+    expect(world.done.filter((what) => what.startsWith('leave '))).toEqual(['leave v1']);
   });
 
   it('starts each stage after what it sends to, the control without a proxy', async () => {

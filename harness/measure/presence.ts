@@ -1,0 +1,38 @@
+// Holds what viewers did against the times at which the plan lets them come and go.
+
+import type { History } from '../model/history.ts';
+import { latecomersOf } from '../model/plan.ts';
+import type { Track } from './tracks.ts';
+
+export interface Presence {
+  /** The viewer left when the plan said so, and was not to return before the end. */
+  readonly leftAsPlanned: (track: Track) => boolean;
+  /** The viewer was not to be there before the first fault. */
+  readonly isLatecomer: (viewer: string) => boolean;
+  /** The run ended before the time at which the viewer was to join. */
+  readonly wasTooEarlyFor: (viewer: string) => boolean;
+}
+
+/** The page and the harness tell one moment a little apart. */
+const SAME_MS = 1_000;
+
+export function presenceIn({ run, records }: History, endMs: number): Presence {
+  const { audience = [] } = run.plan;
+  const steps = Map.groupBy(audience, ({ viewer }) => viewer);
+  const latecomers = latecomersOf(run.plan);
+  const disrupt = records.find((record) => record.type === 'phase' && record.phase === 'disrupt');
+  const fromMs = disrupt?.atMs ?? Infinity;
+  return {
+    leftAsPlanned: ({ viewer, events }) => {
+      const planned = steps.get(viewer.id)?.findLast(({ atMs }) => fromMs + atMs <= endMs);
+      const last = events.findLast(({ event }) => event === 'join' || event === 'leave');
+      const leaves = planned?.does === 'leave' && last?.event === 'leave';
+      return leaves && Math.abs(last.atMs - fromMs - planned.atMs) <= SAME_MS;
+    },
+    isLatecomer: (viewer) => latecomers.has(viewer),
+    wasTooEarlyFor: (viewer) => {
+      const [first] = steps.get(viewer) ?? [];
+      return latecomers.has(viewer) && first !== undefined && fromMs + first.atMs > endMs;
+    },
+  };
+}

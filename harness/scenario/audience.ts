@@ -1,0 +1,83 @@
+// The viewers of a scenario one by one: who watches which channel, and when each comes and goes.
+
+import { seededRandom, type Random } from '../kernel/random.ts';
+import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
+import type { ViewerDescription } from '../model/history.ts';
+import type { AudienceStep } from '../model/plan.ts';
+import {
+  countViewers,
+  groupsOf,
+  type Drawn,
+  type Scenario,
+  type ViewerGroup,
+} from '../model/scenario.ts';
+
+const CONTROL_VIEWER = 'control';
+
+/** Deals each group over its channels in turn, and adds the control. */
+export function describeViewers(scenario: Scenario): readonly ViewerDescription[] {
+  const control: ViewerDescription = {
+    id: CONTROL_VIEWER,
+    channel: CONTROL_CHANNEL.name,
+    channelNumber: CONTROL_CHANNEL.number,
+    player: groupsOf(scenario)[0]!.player,
+    control: true,
+  };
+  return [...membersOf(scenario).map(({ viewer }) => viewer), control];
+}
+
+/** Draws the times at which viewers come and go; the same for the same seed. */
+export function audienceSteps(
+  scenario: Scenario,
+  { compress, seed }: { readonly compress: number; readonly seed: number },
+): readonly AudienceStep[] {
+  const random = seededRandom(seed);
+  return membersOf(scenario)
+    .flatMap(({ viewer: { id }, group }) => {
+      const own = random.fork(`presence of ${id}`);
+      return momentsOf(group, own).map(({ does, ms }): AudienceStep => {
+        const atMs = Math.round(ms / compress);
+        return { viewer: id, does, atMs, scenarioAtMs: Math.round(ms) };
+      });
+    })
+    .toSorted((a, b) => a.atMs - b.atMs);
+}
+
+const momentsOf = ({ joins, leaves, returns }: ViewerGroup, random: Random) =>
+  [
+    { does: 'join' as const, at: joins },
+    { does: 'leave' as const, at: leaves },
+    { does: 'join' as const, at: returns },
+  ].flatMap(({ does, at }) => (at ? [{ does, ms: draw(at, random) }] : []));
+
+const draw = ({ fromMs, toMs }: Drawn, random: Random): number =>
+  fromMs + random.next() * (toMs - fromMs);
+
+interface Member {
+  readonly viewer: ViewerDescription;
+  readonly group: ViewerGroup;
+}
+
+/** Numbers the viewers through all groups: `v1`, `v2`, …, with as many digits as the last needs. */
+function membersOf(scenario: Scenario): readonly Member[] {
+  const channels = channelsOf(scenario.design);
+  const digits = String(countViewers(scenario)).length;
+  let number = 0;
+  return groupsOf(scenario).flatMap((group) => {
+    const own = group.channel ? channels.filter(({ name }) => name === group.channel) : channels;
+    return Array.from({ length: group.count }, (_, index): Member => {
+      const channel = own[index % own.length];
+      number += 1;
+      const viewer = {
+        id: `v${String(number).padStart(digits, '0')}`,
+        channel: channel?.name ?? '',
+        channelNumber: channel?.number ?? 0,
+        player: group.player,
+        control: false,
+        ...(group.weight !== undefined && { weight: group.weight }),
+        ...(group.name !== undefined && { group: group.name }),
+      };
+      return { viewer, group };
+    });
+  });
+}

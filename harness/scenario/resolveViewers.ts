@@ -1,0 +1,116 @@
+// Turns the YAML shape of the audience into groups, and checks what must hold within a group,
+// between groups, and with the design.
+
+import { DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
+import { formatDuration, parseDurationMs } from '../kernel/duration.ts';
+import type { PlayerPolicy, Scenario, ViewerGroup } from '../model/scenario.ts';
+import { unknownName } from './names.ts';
+import { entries, type ReadDesign } from './place.ts';
+import { repeated } from './resolveDesign.ts';
+import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
+import type { ViewersFile } from './viewersSchema.ts';
+
+type GroupFile = Exclude<ViewersFile, readonly unknown[]>;
+
+export const toViewers = (file: ViewersFile): Scenario['viewers'] =>
+  Array.isArray(file) ? file.map(toGroup) : toGroup(file);
+
+const toGroup = ({ policy, ...group }: GroupFile): ViewerGroup => {
+  const { count, player, config, ...rest } = group;
+  return { count, player, policy: toPolicy(policy), config, ...rest };
+};
+
+function toPolicy({ onFatal, delay, jitter }: GroupFile['policy']): PlayerPolicy {
+  if (onFatal === 'none') return { onFatal: 'none' };
+  return { onFatal, delayMs: delay, jitterMs: jitter };
+}
+
+/** Works on what is written, so that one error hides no other. */
+export function checkViewers(
+  source: SourceFile,
+  { names }: ReadDesign,
+  players: KnownPlayers = PLAYERS,
+): Problem[] {
+  const paths = groupPaths(source);
+  const written = paths.map((path) => valueAt(source.data, [...path, 'name']) ?? Symbol());
+  const twice = repeated(written).flatMap((i) => {
+    const called = written[i];
+    if (typeof called !== 'string') return [];
+    return [source.problemAt([...paths[i]!, 'name'], `two groups are called ${called}`)];
+  });
+  return [
+    ...twice,
+    ...paths.flatMap((path) => [
+      ...checkChannel(source, path, names.channels),
+      ...checkCarriage(source, path, players),
+      ...checkOrder(source, path),
+    ]),
+  ];
+}
+
+const groupPaths = (source: SourceFile): readonly Path[] =>
+  isMapping(valueAt(source.data, ['viewers'])) ? [['viewers']] : entries(source, 'viewers');
+
+function checkChannel(
+  source: SourceFile,
+  path: Path,
+  known: readonly string[] | undefined,
+): Problem[] {
+  const channel = valueAt(source.data, [...path, 'channel']);
+  if (typeof channel !== 'string' || !known || known.includes(channel)) return [];
+  return [source.problemAt([...path, 'channel'], unknownName('channel', channel, known))];
+}
+
+function checkCarriage(source: SourceFile, path: Path, players: KnownPlayers): Problem[] {
+  const at = (key: string) => valueAt(source.data, [...path, key]);
+  const [carriage, player = DEFAULT_PLAYER] = [at('carriage'), at('player')];
+  const own = players[String(player)]?.carriage;
+  const known = Object.values(players).some((one) => one.carriage === carriage);
+  if (!own || !known || carriage === own) return [];
+  const message = `${String(player)} plays what comes by ${own}, not by ${String(carriage)}`;
+  return [source.problemAt([...path, 'carriage'], message)];
+}
+
+const MOMENTS = ['joins', 'leaves', 'returns'] as const;
+
+/** Whoever leaves was there, and whoever returns had left, whatever is drawn. */
+function checkOrder(source: SourceFile, path: Path): Problem[] {
+  const moments = MOMENTS.map((key) => ({
+    key,
+    at: rangeIn(valueAt(source.data, [...path, key])),
+  })).filter(({ at }) => at !== undefined);
+  const keys = moments.map(({ key }) => key);
+  const unleft = keys.includes('returns') && !keys.includes('leaves');
+  if (unleft)
+    return [source.problemAt([...path, 'returns'], 'returns goes with leaves: who stays is there')];
+  return moments.slice(1).flatMap(({ key, at }, i) => {
+    const before = moments[i]!;
+    if (at!.fromMs > before.at!.toMs) return [];
+    const [from, to] = [at!.fromMs, before.at!.toMs].map(formatDuration);
+    const message = `${key} at ${from}, which is not after ${before.key} at ${to}`;
+    return [source.problemAt([...path, key], message)];
+  });
+}
+
+/** The times of a `joins`, `leaves` or `returns` as far as they can be read. */
+function rangeIn(value: unknown): { readonly fromMs: number; readonly toMs: number } | undefined {
+  const text = isMapping(value)
+    ? (value['at'] ?? `${String(value['from'])}..${String(value['to'])}`)
+    : value;
+  if (typeof text !== 'string') return undefined;
+  const [from = '', to = from] = text.split('..');
+  const [fromMs, toMs] = [parseDurationMs(from), parseDurationMs(to)];
+  return fromMs === undefined || toMs === undefined ? undefined : { fromMs, toMs };
+}
+
+/** Nothing is watched after the last fault and window: nobody can come or go then. */
+export function checkWithinRun(source: SourceFile, endMs: number): Problem[] {
+  return groupPaths(source).flatMap((path) =>
+    MOMENTS.flatMap((key) => {
+      const latestMs = rangeIn(valueAt(source.data, [...path, key]))?.toMs ?? 0;
+      if (latestMs <= endMs) return [];
+      const message = `${key} at ${formatDuration(latestMs)}, after the last fault and window, which end at ${formatDuration(endMs)}`;
+      return [source.problemAt([...path, key], message)];
+    }),
+  );
+}

@@ -1,0 +1,96 @@
+// The YAML shape of the audience: one group of viewers, or a list of groups with a name each.
+
+import { z } from 'zod';
+import { BEHAVIOURS, DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
+import { choice, drawn, duration, name } from '../fields/fields.ts';
+
+/** The largest audiences that live television ever had at once. */
+const VIEWERS_MAX = 100_000_000;
+
+const policy = z
+  .strictObject({
+    onFatal: choice('What the application does when the player gives up.', [
+      'none',
+      'startLoad',
+      'reload',
+    ]).default('reload'),
+    delay: duration('Wait before it does so.', '1d').prefault('5s'),
+    jitter: duration('A random wait on top, up to this.', '1d').prefault('5s'),
+  })
+  .describe('What the application around the player does on a fatal error.')
+  .prefault({});
+
+/** A time, or two that it is drawn between: `10s`, `10s..20s`, or the same with keys. */
+const presence = (description: string) => {
+  const time = drawn(description);
+  const from = duration('The earliest …');
+  const to = duration('… and the latest time.');
+  const drawnBetween = z
+    .strictObject({ from, to })
+    .describe(description)
+    .refine((range) => range.from <= range.to, { error: 'expected the shorter duration first' })
+    .transform((range) => ({ fromMs: range.from, toMs: range.to }));
+  const keyed = z
+    .strictObject({ at: time })
+    .describe(description)
+    .transform(({ at }) => at);
+  return z
+    .union([time, keyed, drawnBetween], {
+      error: 'expected a time such as 10s or 10s..20s, { at: 10s } or { from: 10s, to: 20s }',
+    })
+    .describe(description)
+    .optional();
+};
+
+/** Names of a registry, for a choice of at least one. */
+const namesIn = (registry: object) => Object.keys(registry) as [string, ...string[]];
+
+const carriagesOf = (players: KnownPlayers) =>
+  [...new Set(Object.values(players).map(({ carriage }) => carriage))] as [string, ...string[]];
+
+const fields = (players: KnownPlayers) => ({
+  count: z
+    .int({ error: 'expected a whole number of at least 1' })
+    .min(1, { error: 'expected at least 1 viewer: a run without viewers measures nothing' })
+    .max(VIEWERS_MAX, { error: 'expected at most 100 million viewers' })
+    .describe('Viewers on the wall, dealt over the channels in turn; the control is not counted.')
+    .default(6),
+  player: choice('The player.', namesIn(players)).default(DEFAULT_PLAYER),
+  policy,
+  config: z
+    .record(z.string(), z.unknown(), { error: 'expected a mapping of player settings' })
+    .describe('Passed to the player as it is (hls.js configuration keys).')
+    .prefault({}),
+  weight: z
+    .number({ error: 'expected a number above zero' })
+    .positive({ error: 'expected a number above zero: who stands for nobody counts for nothing' })
+    .max(VIEWERS_MAX, { error: 'expected at most 100 million' })
+    .describe('Viewers of the audience that each of them stands for.')
+    .optional(),
+  channel: name('The channel that they all watch; all channels in turn when not said.').optional(),
+  carriage: choice(
+    "The way the picture gets to them; the player's own when not said.",
+    carriagesOf(players),
+  ).optional(),
+  behaviour: choice('What they do while they are there.', namesIn(BEHAVIOURS)).optional(),
+  joins: presence('They join so long after the start of the disrupt phase, and not before it.'),
+  leaves: presence('They leave so long after the start of the disrupt phase.'),
+  returns: presence('They are back so long after the start of the disrupt phase.'),
+});
+
+export const viewersSchema = (players: KnownPlayers = PLAYERS) => {
+  const group = z
+    .strictObject({ name: name('Name of the group.'), ...fields(players) })
+    .describe('Viewers who watch alike.');
+  const one = z.strictObject(fields(players)).describe('Who watches.');
+  const groups = z
+    .array(group, { error: 'expected a list of groups' })
+    .min(1, { error: 'expected at least one group: a run without viewers measures nothing' })
+    .max(100, { error: 'expected at most 100 groups' })
+    .describe('Groups of viewers, each with a name.');
+  return z
+    .union([one, groups], { error: 'expected a group of viewers, or a list of groups' })
+    .describe('Who watches.');
+};
+
+export type ViewersFile = z.output<ReturnType<typeof viewersSchema>>;

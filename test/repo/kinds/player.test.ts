@@ -1,0 +1,53 @@
+// A new player is one file and one line of the registry: a made-up one is named in a scenario and
+// bundled into the page beside the real ones, and a real one is counted.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { viewersSchema } from '../../../harness/scenario/viewersSchema.ts';
+import { bundlePage } from '../../../players/pageServer.ts';
+import { carriageOf, PLAYERS, type KnownPlayers } from '../../../players/registry.ts';
+
+const players: KnownPlayers = {
+  ...PLAYERS,
+  'made-up': {
+    carriage: 'ott',
+    title: 'hands the address to the element',
+    page: '../../test/repo/kinds/page/madeUpPlayer',
+  },
+};
+const group = { count: 2, player: 'made-up' };
+
+describe('a player that nobody knew before', () => {
+  it('is named in a scenario once it is in the registry', () => {
+    expect(viewersSchema(players).safeParse(group).success).toBe(true);
+    expect(viewersSchema().safeParse(group).success).toBe(false);
+    expect(carriageOf(group, players)).toBe('ott');
+  });
+
+  it('is in the page that the browser loads, by its name', async () => {
+    const script = await bundlePage(players);
+    expect(script).toContain('"made-up": ');
+    expect(script).toContain('elementGaveUp');
+    expect(await bundlePage(PLAYERS)).not.toContain('elementGaveUp');
+  });
+
+  it('must have its file', async () => {
+    const missing = { ghost: { ...PLAYERS['hls.js'], page: 'ghostPlayer' } };
+    await expect(bundlePage(missing)).rejects.toThrow('ghostPlayer');
+  });
+});
+
+it('is named in two files of the product: its own and the registry', () => {
+  const files = execFileSync('git', ['ls-files', 'harness', 'reports', 'players'], {
+    encoding: 'utf8',
+  });
+  const { page } = PLAYERS['hls.js'];
+  const naming = files
+    .trim()
+    .split('\n')
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => basename(file, '.ts') === page || readFileSync(file, 'utf8').includes(page));
+  expect(naming).toEqual(['players/page/hlsPlayer.ts', 'players/registry.ts']);
+});

@@ -1,0 +1,146 @@
+// Viewers in groups: who watches what, who comes and goes when, and what is refused.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { HarnessError } from '../../../harness/model/errors.ts';
+import { latecomersOf } from '../../../harness/model/plan.ts';
+import { planOf } from '../../../harness/rehearsal/plan.ts';
+import { describeViewers } from '../../../harness/scenario/audience.ts';
+import { parseScenario } from '../../../harness/scenario/load.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+
+const DESIGNS = {
+  'single-access': {
+    text: readFileSync('scenarios/designs/single-access.yaml', 'utf8'),
+    file: 'single-access.yaml',
+  },
+};
+
+const withViewers = (viewers: string, rest = ''): string => `
+name: minimal
+title: A cut
+kind: drill
+design: single-access
+faults: [{ name: cut, at: 10s, for: 50s, links: [connect-up], cut: drop }]
+expect: [recovered == 100%]
+viewers: ${viewers}
+${rest}`;
+
+const read = (viewers: string, rest?: string, variant?: string) =>
+  parseScenario(withViewers(viewers, rest), 's.yaml', DESIGNS, { variant });
+
+function refused(viewers: string): string {
+  try {
+    read(viewers);
+  } catch (error) {
+    expect(error).toBeInstanceOf(HarnessError);
+    return (error as HarnessError).message;
+  }
+  throw new Error('it was accepted');
+}
+
+const planned = (viewers: string, seed = 1, compress = 1) =>
+  plan(read(viewers), { seed, compress });
+
+const CROWD = `
+  - { name: running, count: 2, weight: 1000 }
+  - { name: late, count: 3, channel: two, joins: 20s..40s }
+  - { name: away, count: 1, leaves: { at: 15s }, returns: { from: 30s, to: 50s } }`;
+
+describe('groups of viewers', () => {
+  test('are numbered through, each dealt over the channels or on its own', () => {
+    const viewers = describeViewers(read(CROWD));
+    expect(viewers.map(({ id, channel, group, weight }) => [id, channel, group, weight])).toEqual([
+      ['v1', 'one', 'running', 1000],
+      ['v2', 'two', 'running', 1000],
+      ['v3', 'two', 'late', undefined],
+      ['v4', 'two', 'late', undefined],
+      ['v5', 'two', 'late', undefined],
+      ['v6', 'one', 'away', undefined],
+      ['control', 'control', undefined, undefined],
+    ]);
+  });
+
+  test('come and go at times that the seed draws, in the order of time', () => {
+    const { audience = [] } = planned(CROWD);
+    expect(audience).toEqual(audience.toSorted((a, b) => a.atMs - b.atMs));
+    expect(planned(CROWD).audience).toEqual(audience);
+    expect(planned(CROWD, 2).audience).not.toEqual(audience);
+    const times = (viewer: string) => audience.filter((step) => step.viewer === viewer);
+    for (const late of ['v3', 'v4', 'v5']) {
+      const [join, ...more] = times(late);
+      expect(more).toEqual([]);
+      expect(join).toMatchObject({ does: 'join' });
+      expect(join!.atMs).toBeGreaterThanOrEqual(20_000);
+      expect(join!.atMs).toBeLessThanOrEqual(40_000);
+    }
+    expect(times('v6')).toMatchObject([{ does: 'leave', atMs: 15_000 }, { does: 'join' }]);
+    expect([...latecomersOf(planned(CROWD))].toSorted()).toEqual(['v3', 'v4', 'v5']);
+  });
+
+  test('keep times of the scenario when they are compressed', () => {
+    const [step] = planned('{ count: 1, joins: 30s }', 1, 10).audience ?? [];
+    expect(step).toEqual({ viewer: 'v1', does: 'join', atMs: 3000, scenarioAtMs: 30_000 });
+  });
+
+  test('leave the plan as it was where everybody watches all the time', () => {
+    expect(planned('{ count: 3 }')).not.toHaveProperty('audience');
+    expect(read('{ count: 3 }').viewers).toEqual({
+      count: 3,
+      player: 'hls.js',
+      policy: { onFatal: 'reload', delayMs: 5000, jitterMs: 5000 },
+      config: {},
+    });
+  });
+
+  test('can be said differently by a variant, by name', () => {
+    const rest = 'variants: { more: { viewers: { late: { count: 5 } } } }';
+    expect(read(CROWD, rest, 'more').viewers).toMatchObject([{ count: 2 }, { count: 5 }, {}]);
+    expect(() => read(CROWD, 'variants: { more: { viewers: { lat: {} } } }')).toThrow(
+      'did you mean late?',
+    );
+  });
+
+  test('keep their proportions when another number of viewers is asked for', () => {
+    const counts = (viewers: number) => {
+      const asked = planOf(read(CROWD), { compress: 1, seed: 1, viewers });
+      return [asked.scenario.viewers].flat().map(({ count }) => count);
+    };
+    expect(counts(12)).toEqual([4, 6, 2]);
+    expect(counts(3)).toEqual([1, 1, 1]);
+    for (const all of [4, 5, 7, 9, 11]) expect(counts(all).reduce((a, b) => a + b)).toBe(all);
+    expect(() => counts(2)).toThrow('3 groups of viewers');
+  });
+});
+
+describe('viewers that cannot be', () => {
+  test.each([
+    ['[]', 'expected at least one group'],
+    ['3', 'expected a group of viewers, or a list of groups'],
+    ['[{ count: 2 }]', 'viewers[0].name: is missing'],
+    ['[{ name: a }, { name: b }, { name: a }]', 's.yaml:8:45  viewers[2].name: two groups are'],
+    ['[{ name: a, count: 0 }]', 'viewers[0].count: expected at least 1 viewer'],
+    ['{ count: 0 }', 'viewers.count: expected at least 1 viewer'],
+    ['[{ name: a, weight: 0 }]', 'viewers[0].weight: expected a number above zero'],
+    ['{ weight: -1 }', 'viewers.weight: expected a number above zero'],
+    ['{ channel: three }', 'no channel is called three; there are one, two'],
+    ['{ player: hsl.js }', 'expected one of hls.js, got "hsl.js"; did you mean hls.js?'],
+    ['{ carriage: otf }', 'expected one of ott, got "otf"; did you mean ott?'],
+    ['{ behaviour: zaps }', 'expected one of stay, got "zaps"'],
+    ['{ joins: 20s, leaves: 10s }', 'leaves at 10s, which is not after joins at 20s'],
+    ['{ joins: 20s, leaves: 20s }', 'leaves at 20s, which is not after joins at 20s'],
+    ['{ joins: 10s..30s, leaves: 20s..50s }', 'leaves at 20s, which is not after joins at 30s'],
+    ['{ leaves: 20s, returns: 10s }', 'returns at 10s, which is not after leaves at 20s'],
+    ['{ returns: 10s }', 'returns goes with leaves'],
+    ['{ joins: 61s }', 'joins at 1m 1s, after the last fault and window, which end at 1m'],
+    ['{ joins: { from: 50s, to: 2m } }', 'joins at 2m, after the last fault and window'],
+    ['{ leaves: 2m }', 'leaves at 2m, after the last fault'],
+    ['{ joins: 20s..10s }', 'viewers.joins: expected'],
+    ['{ joins: -5s }', 'viewers.joins: expected'],
+    ['{ joins: soon }', 'expected a time such as 10s or 10s..20s'],
+    ['{ joins: { at: 10s, for: 3s } }', 'unknown key for'],
+    ['[{ name: a, jions: 3s }]', 'did you mean joins?'],
+  ])('%s', (viewers, says) => {
+    expect(refused(viewers)).toContain(says);
+  });
+});
