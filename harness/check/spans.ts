@@ -73,15 +73,14 @@ export function overlapping<A extends TimeSpan, B extends TimeSpan>(
 ): (span: A) => readonly B[] {
   const found = new Map<TimeSpan, B[]>(spans.map((span) => [span, []]));
   const order = new Map<TimeSpan, number>(others.map((other, index) => [other, index]));
-  const running = new Set<TimeSpan>();
+  const running = { spans: new Set<TimeSpan>(), others: new Set<TimeSpan>() };
+  const sideOf = (one: TimeSpan) => (order.has(one) ? running.others : running.spans);
   for (const { begun, ended } of sweepSpans<TimeSpan>([...spans, ...others])) {
-    ended.forEach((span) => running.delete(span));
-    for (const span of begun) {
-      for (const other of running) {
-        if (order.has(other)) found.get(span)?.push(other as B);
-        else if (order.has(span)) found.get(other)?.push(span as B);
-      }
-      running.add(span);
+    ended.forEach((one) => sideOf(one).delete(one));
+    for (const one of begun) {
+      if (order.has(one)) for (const span of running.spans) found.get(span)?.push(one as B);
+      else for (const other of running.others) found.get(one)?.push(other as B);
+      sideOf(one).add(one);
     }
   }
   const place = (other: B) => order.get(other) ?? 0;

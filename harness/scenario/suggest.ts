@@ -10,8 +10,9 @@ const KNOWN_MAX = 200;
 const LETTERS_MAX = 100;
 const LISTED_MAX = 40;
 
-/** The nearest of `known`, or undefined when none is near. */
-export function suggest(word: string, known: readonly string[]): string | undefined {
+/** The nearest of all, or undefined when none is near. */
+export function suggest(word: string, all: readonly string[]): string | undefined {
+  const known = all.filter(({ length }) => length <= LETTERS_MAX);
   if (known.length === 0 || known.length > KNOWN_MAX || word.length > LETTERS_MAX) return undefined;
   const swapped = known.find((k) => lettersOf(k) === lettersOf(word));
   if (swapped !== undefined) return swapped;

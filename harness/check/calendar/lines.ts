@@ -39,6 +39,8 @@ export interface CalendarText {
 
 interface Line {
   readonly line: number;
+  /** A line break in it is one. */
+  readonly isProse: boolean;
   content: string;
 }
 
@@ -63,6 +65,9 @@ export function readComponents(text: string): CalendarText {
   return { components: reading.done, doubts: reading.doubts };
 }
 
+/** In all other properties a line break is a fold without its blank. */
+const PROSE = /^(?:description|summary|comment|location|x-alt-desc)\b/i;
+
 /** Long lines are folded: a line that begins with a blank goes on with the one before (RFC 5545, 3.1). */
 function unfold(text: string): readonly Line[] {
   const lines: Line[] = [];
@@ -72,7 +77,8 @@ function unfold(text: string): readonly Line[] {
     .forEach((content, index) => {
       const last = lines.at(-1);
       if (/^[ \t]/.test(content) && last) last.content += content.slice(1);
-      else if (content !== '') lines.push({ line: index + 1, content });
+      else if (content !== '')
+        lines.push({ line: index + 1, isProse: PROSE.test(content), content });
     });
   return lines;
 }
@@ -129,9 +135,6 @@ function close({ open, done }: Reading, cutOff: boolean): void {
 
 const doubtsOf = ({ open, doubts }: Reading): CalendarProblem[] => open.at(-1)?.doubts ?? doubts;
 
-/** Prose: a line break in it is one. In all else a line break is a fold without its blank. */
-const PROSE = /^(?:description|summary|comment|location|x-alt-desc)\b/i;
-
 function addProperty(reading: Reading, line: Line): void {
   const into = reading.open.at(-1);
   if (into && isProperty(line.content)) {
@@ -141,7 +144,7 @@ function addProperty(reading: Reading, line: Line): void {
   const before = /^X-\S*$/i.test(line.content) ? undefined : into?.lines.at(-1);
   const said = doubtsOf(reading);
   const rest = before && `it is read as the rest of line ${before.line}`;
-  if (before) before.content += (PROSE.test(before.content) ? String.raw`\n` : '') + line.content;
+  if (before) before.content += (before.isProse ? String.raw`\n` : '') + line.content;
   if (rest !== undefined && said.at(-1)?.text.endsWith(rest)) return;
   said.push({
     line: line.line,

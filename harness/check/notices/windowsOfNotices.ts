@@ -141,6 +141,12 @@ const skipped = (notice: Notice, severity: Remark['severity'], why: string): Rem
       : `Ask ${notice.owner || 'its owner'} what it is about; add the owner's number to circuits: of the path.`,
 });
 
+/** More ids than this are the inventory of an owner, and not what somebody looks through. */
+const IDS_MAX = 100;
+
+const firstOf = (ids: readonly string[]): readonly string[] =>
+  ids.length <= IDS_MAX ? ids : [...ids.slice(0, IDS_MAX), `${ids.length - IDS_MAX} more`];
+
 /** An owner of the plan writes to us because we are meant. */
 function nothingOfOurs(
   notice: Notice,
@@ -148,7 +154,7 @@ function nothingOfOurs(
   { isOurs }: Judging,
 ): readonly Remark[] {
   const ours = isOurs(notice.owner) && notice.impact !== 'none';
-  const ids = unknown.length > 0 ? ` (it names ${unknown.join(', ')})` : '';
+  const ids = unknown.length > 0 ? ` (it names ${firstOf(unknown).join(', ')})` : '';
   const from = ours && notice.owner !== '' ? `, and is from ${notice.owner}` : '';
   return [
     skipped(notice, ours ? 'warning' : 'note', `names nothing of this design${ids}${from}`),
@@ -175,7 +181,7 @@ function doubtsOf(notice: Notice, { unknown }: Matched): readonly Remark[] {
     remark('doubtful', severity, { source, text, hint }, [name]);
   return [
     ...notice.doubts.map((doubt) => remark('doubtful', 'warning', doubt, [name])),
-    ...unknown.map((id) =>
+    ...firstOf(unknown).map((id) =>
       say(
         'warning',
         `${name} names ${id} as well, which this design does not have`,

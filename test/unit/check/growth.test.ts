@@ -1,6 +1,6 @@
 // The work of a check grows with the windows, not with their pairs, counted by what is asked of them.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { check } from '../../../harness/check/check.ts';
 import type { AnnouncedWindow } from '../../../harness/check/input.ts';
 import type { AccessPath } from '../../../harness/model/access.ts';
@@ -10,6 +10,7 @@ import { capacityBelowDemand } from '../../../harness/check/rules/capacityBelowD
 import { failoverTestInWindow } from '../../../harness/check/rules/failoverTestInWindow.ts';
 import { stageAway } from '../../../harness/check/rules/stageAway.ts';
 import { switchHole } from '../../../harness/check/rules/switchHole.ts';
+import { overlapping } from '../../../harness/check/spans.ts';
 import { conditionsOf } from '../../../harness/routing/condition.ts';
 import { connection, minutes } from '../routing/builders.ts';
 import { accessOf, HOUR, inputOf, windowOf } from './builders.ts';
@@ -32,7 +33,7 @@ function counted<T extends object>(values: readonly T[], key: keyof T) {
 }
 
 /** Windows that begin one after the other and are all under way at the end of the first. */
-const overlapping = (count: number): readonly AnnouncedWindow[] =>
+const allUnderWay = (count: number): readonly AnnouncedWindow[] =>
   Array.from({ length: count }, (_, index) => {
     const window = windowOf(`window-${index}`, {
       owner: `owner-${index % 3}`,
@@ -47,7 +48,7 @@ const overlapping = (count: number): readonly AnnouncedWindow[] =>
 
 function readsOfPathNames(windows: number): number {
   const { reads, watched } = counted<AccessPath>(PATHS, 'name');
-  check(inputOf({ accesses: [accessOf(watched)], windows: overlapping(windows) }));
+  check(inputOf({ accesses: [accessOf(watched)], windows: allUnderWay(windows) }));
   return reads.count;
 }
 
@@ -91,6 +92,34 @@ describe('windows that follow each other', () => {
       expect(many).toBeLessThanOrEqual(6 * few);
     },
   );
+});
+
+describe('what overlaps', () => {
+  it('is found without looking at what nobody asks for', () => {
+    const readsOf = (count: number): number => {
+      const spans = Array.from({ length: count }, (_, index) => ({
+        fromEpochMs: index,
+        toEpochMs: 2 * count,
+      }));
+      const asked = vi.spyOn(Map.prototype, 'has');
+      overlapping([], spans);
+      const { length } = asked.mock.calls;
+      asked.mockRestore();
+      return length;
+    };
+    expect(readsOf(400)).toBeLessThanOrEqual(5 * readsOf(100));
+  });
+
+  it('is told in the order of the others, touching ends left out', () => {
+    const span = { fromEpochMs: 10, toEpochMs: 20 };
+    const others = [
+      { fromEpochMs: 15, toEpochMs: 30 },
+      { fromEpochMs: 0, toEpochMs: 10 },
+      { fromEpochMs: 0, toEpochMs: 11 },
+      { fromEpochMs: 20, toEpochMs: 25 },
+    ];
+    expect(overlapping([span], others)(span)).toEqual([others[0], others[2]]);
+  });
 });
 
 describe('works that are all under way on one path', () => {

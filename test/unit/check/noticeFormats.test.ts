@@ -191,6 +191,11 @@ describe('JSON of the circuit-maintenance parser', () => {
     }
   });
 
+  it('in envelopes without end is refused, and not followed', async () => {
+    const deep = `${'{"Records":['.repeat(9_000)}${JSON.stringify(entry)}${']}'.repeat(9_000)}`;
+    await expect(read('deep.json', deep)).rejects.toThrow('no notice in a known form');
+  });
+
   it('with an end before its start is a problem, and so is an entry of another kind', async () => {
     const wrong = await read('p.json', JSON.stringify([{ ...entry, end: 0 }, { other: 1 }]));
     expect(wrong.notices[0]?.problems).toHaveLength(1);

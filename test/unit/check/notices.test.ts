@@ -217,6 +217,12 @@ describe('what a notice works on', () => {
     },
   );
 
+  it('names what it names of others, of very many the first', () => {
+    const ids = Array.from({ length: 300 }, (_, index) => `other-${index}`);
+    const { remarks } = inOne(event({ 'X-MAINTNOTE-OBJECT-ID': ids.join(',') }));
+    expect(remarks.map(({ text }) => text).join()).toContain('other-99, 200 more)');
+  });
+
   it('is judged when it is tentative, and said', () => {
     const { windows, said } = inOne(event({ 'X-MAINTNOTE-STATUS': 'TENTATIVE' }));
     expect(windows).toHaveLength(1);

@@ -17,17 +17,23 @@ export function jsonEntries(text: string): readonly JsonObject[] | undefined {
           .filter((line) => line.trim() !== '')
           .map(parsed)
       : [whole];
-  return values.includes(undefined) ? undefined : values.flat().flatMap(unwrapped);
+  return values.includes(undefined)
+    ? undefined
+    : values.flat().flatMap((value) => unwrapped(value));
 }
 
+/** Services hand on to services; nobody puts more envelopes around an event. */
+const ENVELOPES_MAX = 20;
+
 /** A notification service puts the event into a text of its own envelope. */
-function unwrapped(value: unknown): readonly JsonObject[] {
+function unwrapped(value: unknown, deep = 0): readonly JsonObject[] {
   if (!isObject(value)) return [];
+  if (deep > ENVELOPES_MAX) return [value];
   const { Message: message, Records: records } = value;
-  if (Array.isArray(records)) return records.flatMap(unwrapped);
-  if (isObject(value['Sns'])) return unwrapped(value['Sns']);
+  if (Array.isArray(records)) return records.flatMap((record) => unwrapped(record, deep + 1));
+  if (isObject(value['Sns'])) return unwrapped(value['Sns'], deep + 1);
   const inner = typeof message === 'string' ? parsed(message) : undefined;
-  return inner === undefined ? [value] : unwrapped(inner);
+  return inner === undefined ? [value] : unwrapped(inner, deep + 1);
 }
 
 function parsed(text: string): unknown {
