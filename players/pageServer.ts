@@ -44,8 +44,33 @@ export async function startPageServer({
   };
 }
 
+/**
+ * The page runs its own script and nothing else, whatever reaches a player: no code of another
+ * place, of a `data:` address, or made from text. Media comes from anywhere; hls.js makes its worker
+ * from its own code.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  'worker-src blob:',
+  'connect-src http: https:',
+  'media-src blob: http: https:',
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 function send(response: ServerResponse, type: string, body: string): void {
-  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+  response
+    .writeHead(200, {
+      'content-type': type,
+      'cache-control': 'no-store',
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'x-content-type-options': 'nosniff',
+    })
+    .end(body);
 }
 
 function listen(server: Server, host: string): Promise<number> {

@@ -233,7 +233,7 @@ export interface ViewerGroup {
   /** A name of the registry of players (players/registry.ts). */
   readonly player: string;
   readonly policy: PlayerPolicy;
-  /** Passed to the player as it is (hls.js configuration keys). */
+  /** Settings that the player declares (players/settings), by its own keys. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Viewers of the audience that each of them stands for; 1 when absent. */
   readonly weight?: number;

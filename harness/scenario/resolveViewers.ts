@@ -5,8 +5,10 @@ import { DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/regist
 import { formatDuration, parseDurationMs } from '../kernel/duration.ts';
 import type { PlayerPolicy, Scenario, ViewerGroup } from '../model/scenario.ts';
 import { unknownName } from './names.ts';
+import { configSchema } from './playerConfig.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { repeated } from './resolveDesign.ts';
+import { shape } from './shape.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 import type { ViewersFile } from './viewersSchema.ts';
 
@@ -43,6 +45,7 @@ export function checkViewers(
     ...paths.flatMap((path) => [
       ...checkChannel(source, path, names.channels),
       ...checkCarriage(source, path, players),
+      ...checkConfig(source, path, players),
       ...checkOrder(source, path),
     ]),
   ];
@@ -69,6 +72,13 @@ function checkCarriage(source: SourceFile, path: Path, players: KnownPlayers): P
   if (!own || !known || carriage === own) return [];
   const message = `${String(player)} plays what comes by ${own}, not by ${String(carriage)}`;
   return [source.problemAt([...path, 'carriage'], message)];
+}
+
+function checkConfig(source: SourceFile, path: Path, players: KnownPlayers): readonly Problem[] {
+  const player = players[String(valueAt(source.data, [...path, 'player']) ?? DEFAULT_PLAYER)];
+  const config = [...path, 'config'];
+  if (!player || !isMapping(valueAt(source.data, config))) return [];
+  return shape(configSchema(player), source, config).problems;
 }
 
 const MOMENTS = ['joins', 'leaves', 'returns'] as const;

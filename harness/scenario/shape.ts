@@ -59,9 +59,14 @@ function knownKeys(schema: unknown): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
+/** More keys than these are not listed to somebody who mistyped one. */
+const LISTED_MAX = 30;
+
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = didYouMean(key, known);
-  return `unknown key ${key}${meant === '' ? `; known here: ${known.join(', ')}` : meant}`;
+  const more = known.length > LISTED_MAX ? `, … (${known.length} in all)` : '';
+  const listed = `; known here: ${known.slice(0, LISTED_MAX).join(', ')}${more}`;
+  return `unknown key ${key}${meant === '' ? listed : meant}`;
 }
 
 /** Finds the branch of a union the writer was in: the one that is wrong inside, not as a whole. */

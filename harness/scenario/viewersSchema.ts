@@ -59,7 +59,9 @@ const fields = (players: KnownPlayers) => ({
   policy,
   config: z
     .record(z.string(), z.unknown(), { error: 'expected a mapping of player settings' })
-    .describe('Passed to the player as it is (hls.js configuration keys).')
+    .describe(
+      'Settings of the player, by its own keys: those that it declares, and no code or address.',
+    )
     .prefault({}),
   weight: z
     .number({ error: 'expected a number above zero' })

@@ -15,7 +15,7 @@ export interface PlayerEvents {
 export interface PlayerOptions {
   readonly video: HTMLVideoElement;
   readonly url: string;
-  /** Passed to the player as it is. */
+  /** Settings of the player, which the scenario was checked against. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly events: PlayerEvents;
 }

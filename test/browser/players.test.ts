@@ -124,3 +124,13 @@ const detailOf = (one: TestWall, event: string): string | undefined =>
   one.records
     .flatMap((r) => (r.type === 'viewer' && r.event === event ? [r.detail ?? ''] : []))
     .at(0);
+
+it('runs no code that a setting carries, also when it gets past the check of scenarios', async () => {
+  const call = `fetch(${JSON.stringify(`${server.url}/stranger`)})`;
+  const one = (wall = await startTestWall({
+    config: { enableWorker: true, workerPath: `data:text/javascript,${call}` },
+  }));
+  await one.join([`${server.url}/index.m3u8`]);
+  await one.until('frames', () => one.frames('viewer-1').length > 25);
+  expect(server.requests).not.toContain('/stranger');
+});

@@ -15,6 +15,7 @@ const players: KnownPlayers = {
     carriage: 'ott',
     title: 'hands the address to the element',
     page: '../../test/repo/kinds/page/madeUpPlayer',
+    settings: {},
   },
 };
 const group = { count: 2, player: 'made-up' };
