@@ -203,11 +203,11 @@ function provenance(report: Report): string {
   const { runtime, runtimeReason, toxiproxy } = run.environment;
   const facts = [
     `run ${markdownText(run.id)}`,
-    `engine ${run.engine}`,
-    `runtime ${runtime} (${markdownText(runtimeReason)})`,
+    `engine ${markdownText(run.engine)}`,
+    `runtime ${markdownText(runtime)} (${markdownText(runtimeReason)})`,
     `Toxiproxy ${markdownText(toxiproxy)}`,
-    `seed ${run.seed}`,
-    `compress ${run.compress}`,
+    `seed ${markdownText(String(run.seed))}`,
+    `compress ${markdownText(String(run.compress))}`,
     `Écran noir ${markdownText(run.harness)}`,
   ].join(', ');
   return `<sub>${facts}</sub>${replay ? `\n\n${code(replay)}` : ''}`;

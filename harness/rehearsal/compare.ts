@@ -1,7 +1,6 @@
 // The loop of a comparison: one scenario and seed on several designs (and variants), repeated, side
 // by side where the machine carries it, else in turn.
 
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../check/check.ts';
 import { checkInputOf } from '../check/fromScenario.ts';
@@ -10,10 +9,10 @@ import type { Comparison } from '../model/comparison.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { COMPARISON_FILES } from '../../reports/compare.ts';
-import { cannotWrite } from '../run/recorder.ts';
 import { inLanes } from './lanes.ts';
 import { planFor, type PlanChoices } from './plan.ts';
 import { rehearse, type Rehearsed, type Rehearsing } from './rehearse.ts';
+import { writeRunFile } from './runFolder.ts';
 
 /** One row of the table. */
 export interface ComparedPlan {
@@ -96,12 +95,7 @@ export async function writeComparison(
   dir: string,
   comparison: Comparison,
 ): Promise<readonly string[]> {
-  try {
-    await mkdir(dir, { recursive: true });
-    for (const { file, render } of COMPARISON_FILES)
-      await writeFile(join(dir, file), render(comparison));
-  } catch (error) {
-    throw cannotWrite(dir, error);
-  }
+  for (const { file, render } of COMPARISON_FILES)
+    await writeRunFile(join(dir, file), render(comparison));
   return COMPARISON_FILES.map(({ file }) => join(dir, file));
 }

@@ -1,9 +1,10 @@
 // The calibrations against a display that this user has made, kept between runs: reports take their
 // margin from here, and `doctor` tells how many viewers were carried.
 
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { cpus, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../kernel/replaceFile.ts';
 import type { Environment } from '../model/history.ts';
 import {
   isSameMachine,
@@ -63,13 +64,11 @@ export async function rememberRuler(
     other.viewers === ruler.viewers && isSameMachine(other.holdsFor, ruler.holdsFor);
   const others = (await keptRulers(env)).filter((other) => !same(other));
   const file = fileOf(env);
-  const fresh = `${file}.${process.pid}`;
   try {
     await mkdir(dirname(file), { recursive: true });
     const rulers = [...others, ruler];
-    await writeFile(fresh, `${JSON.stringify({ version: VERSION, rulers }, null, 2)}\n`);
     // The file is replaced in one step: a run may be reading it.
-    await rename(fresh, file);
+    await replaceFile(file, `${JSON.stringify({ version: VERSION, rulers }, null, 2)}\n`);
     return file;
   } catch (error) {
     throw cannotWrite(file, error);

@@ -1,7 +1,8 @@
 // The folder of a run: runs/<scenario>/<time>/, with `latest` beside it pointing at the newest.
 
-import { mkdir, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, statfs, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../kernel/replaceFile.ts';
 import { HarnessError } from '../model/errors.ts';
 import { cannotWrite } from '../run/recorder.ts';
 
@@ -68,11 +69,11 @@ async function requireRoom(folder: string): Promise<void> {
   });
 }
 
-/** Writes a file of the run. Throws CANNOT_WRITE. */
+/** Writes a file of the run; a link in its place is replaced. Throws CANNOT_WRITE. */
 export async function writeRunFile(file: string, content: string | Uint8Array): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
+    await replaceFile(file, content);
   } catch (error) {
     throw cannotWrite(file, error);
   }

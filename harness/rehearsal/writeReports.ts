@@ -1,14 +1,13 @@
 // Turns a journal on disk into a report and its files; `run` ends with it, `report` is only that.
 
-import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { readInside } from '../kernel/replaceFile.ts';
 import { judgeJournal } from '../measure/judgeJournal.ts';
 import type { Report } from '../model/report.ts';
 import { FILE_REPORTS } from '../../reports/registry.ts';
 import type { Assets } from '../../reports/renderer.ts';
 import { linesIn } from '../run/journal.ts';
-import { cannotWrite } from '../run/recorder.ts';
-import { JOURNAL } from './runFolder.ts';
+import { JOURNAL, writeRunFile } from './runFolder.ts';
 
 /** Judges the journal in a run's folder, read line by line. Throws RECORD_UNREADABLE. */
 export function judgeFolder(dir: string): Report {
@@ -22,15 +21,13 @@ export async function writeReports(dir: string, report: Report): Promise<readonl
   const files: string[] = [];
   for (const { file, render } of FILE_REPORTS) {
     const path = join(dir, file);
-    await writeFile(path, render(report, assets)).catch((error: unknown) => {
-      throw cannotWrite(path, error);
-    });
+    await writeRunFile(path, render(report, assets));
     files.push(path);
   }
   return files;
 }
 
-/** Nothing outside the folder: a journal may come from elsewhere. */
+/** Nothing outside the folder, and no link out of it: a run may come from elsewhere. */
 const PICTURE = /^screenshots\/[\w-]+\.png$/;
 
 /** Screenshots that are gone are left out: an old record can be judged without them. */
@@ -38,7 +35,7 @@ async function loadAssets(dir: string, report: Report): Promise<Assets> {
   const images: Record<string, string> = {};
   for (const { file } of report.screenshots) {
     if (!PICTURE.test(file)) continue;
-    const png = await readFile(join(dir, file)).catch(() => undefined);
+    const png = await readInside(dir, file);
     if (png) images[file] = png.toString('base64');
   }
   return { images, folder: (relative('', dir) || '.').split(sep).join('/') };

@@ -27,9 +27,12 @@ export function hostileReport(text: string): Report {
       kind: text,
       file: text,
       harness: text,
+      // A record that somebody else wrote may say anything where ours says one of a few words.
+      engine: text as Report['run']['engine'],
       endedDetail: text,
       clock: text,
       environment: named(sample.run.environment, {
+        runtime: text as Report['run']['environment']['runtime'],
         runtimeReason: text,
         toxiproxy: text,
         platform: text,

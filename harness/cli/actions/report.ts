@@ -1,4 +1,5 @@
-// `report DIR`: judges a stored run again and writes the same bytes.
+// `report DIR`: judges a stored run again and writes the same bytes; `--json` prints and writes
+// nothing, so that it needs no right to.
 
 import { realpath } from 'node:fs/promises';
 import { judgeFolder, writeReports } from '../../rehearsal/writeReports.ts';
@@ -12,6 +13,6 @@ export interface ReportArguments {
 export async function judgeAgain({ dir, json }: ReportArguments): Promise<void> {
   const folder = await realpath(dir).catch(() => dir);
   const report = judgeFolder(folder);
-  const files = await writeReports(folder, report);
+  const files = json ? [] : await writeReports(folder, report);
   finish({ report, files, json });
 }
