@@ -75,7 +75,8 @@ function checkCarriage(source: SourceFile, path: Path, players: KnownPlayers): P
 }
 
 function checkConfig(source: SourceFile, path: Path, players: KnownPlayers): readonly Problem[] {
-  const player = players[String(valueAt(source.data, [...path, 'player']) ?? DEFAULT_PLAYER)];
+  const named = valueAt(source.data, [...path, 'player']) ?? DEFAULT_PLAYER;
+  const player = typeof named === 'string' ? players[named] : undefined;
   const config = [...path, 'config'];
   if (!player || !isMapping(valueAt(source.data, config))) return [];
   return shape(configSchema(player), source, config).problems;
