@@ -9,7 +9,15 @@ const REAL = { testTimeout: 120_000, hookTimeout: 120_000 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 10_000 } },
+      {
+        // They are pure, so that the files of a worker share what they import.
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 10_000,
+          isolate: false,
+        },
+      },
       { test: { name: 'repo', include: ['test/repo/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
