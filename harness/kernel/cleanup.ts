@@ -1,5 +1,6 @@
 // Undoes what was started in reverse order, on every way out, each step within its own deadline.
 
+import { systemClock, type Clock } from './clock.ts';
 import { withDeadline } from './deadline.ts';
 
 export interface CleanupFailure {
@@ -9,7 +10,13 @@ export interface CleanupFailure {
 
 export class CleanupStack implements AsyncDisposable {
   readonly #steps: { what: string; ms: number; undo: () => Promise<unknown> }[] = [];
+  readonly #clock: Clock;
   #running: Promise<readonly CleanupFailure[]> | undefined;
+
+  /** Takes the deadlines of its steps from the clock. */
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
 
   /**
    * Registers an undo; `what` names it in messages. What is registered after the stack has run
@@ -35,8 +42,8 @@ export class CleanupStack implements AsyncDisposable {
     const failures: CleanupFailure[] = [];
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
       const { what, ms, undo } = step;
-      await withDeadline({ ms, what: `clean-up: ${what}` }, undo).catch((error: unknown) =>
-        failures.push({ what, error }),
+      await withDeadline({ ms, what: `clean-up: ${what}`, clock: this.#clock }, undo).catch(
+        (error: unknown) => failures.push({ what, error }),
       );
     }
     return failures;

@@ -11,6 +11,8 @@ export interface VirtualClock extends Clock {
    */
   readonly passUntil: (atEpochMs: number) => Promise<void>;
   readonly pass: (ms: number) => Promise<void>;
+  /** Lets as much time pass as work takes, and settles like it. */
+  readonly passDuring: <T>(work: Promise<T>) => Promise<T>;
 }
 
 interface Sleeper {
@@ -52,11 +54,22 @@ export function virtualClock(startEpochMs = 0): VirtualClock {
     }
     nowEpochMs = Math.max(nowEpochMs, atEpochMs);
   };
+  const passDuring = async <T>(work: Promise<T>) => {
+    let settled = false;
+    const settle = () => {
+      settled = true;
+    };
+    work.then(settle, settle);
+    for (await turn(); !settled; await turn())
+      await passUntil(sleepers[0]?.dueEpochMs ?? nowEpochMs);
+    return work;
+  };
   return {
     epochMs: () => nowEpochMs,
     sleepUntil,
     sleep: (ms, signal) => sleepUntil(nowEpochMs + ms, signal),
     passUntil,
     pass: (ms) => passUntil(nowEpochMs + ms),
+    passDuring,
   };
 }

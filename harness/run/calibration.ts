@@ -54,7 +54,7 @@ export function calibrating({ design, losses, quietMs, viewers }: CalibrationPla
     const seenByAll = async (madeAtEpochMs: number) => {
       const saw = (viewer: string) => (shown.get(viewer) ?? -Infinity) >= madeAtEpochMs;
       await waitFor(
-        { ms: SEEN_WITHIN_MS, what: 'every viewer to see the last loss', signal },
+        { ms: SEEN_WITHIN_MS, what: 'every viewer to see the last loss', signal, clock },
         () => viewers.every(saw) || undefined,
       ).catch((error: unknown) => {
         // The reading tells later who did not see it.

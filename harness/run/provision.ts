@@ -2,6 +2,7 @@
 // pipeline beside it without one. Registers an undo for each thing the moment it exists.
 
 import type { CleanupStack } from '../kernel/cleanup.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { waitFor } from '../kernel/deadline.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Design, MediaSettings, Stage } from '../model/scenario.ts';
@@ -26,6 +27,7 @@ export interface ProvisionOptions {
   readonly cleanup: CleanupStack;
   readonly onExit: (stage: StartedStage) => void;
   readonly probe: Pick<Probe, 'segmentsAt'>;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -188,7 +190,7 @@ async function allOrFirstError<T extends readonly unknown[]>(work: {
 }
 
 async function firstSegments(url: string, options: ProvisionOptions): Promise<void> {
-  const { probe, design, signal } = options;
+  const { probe, clock, design, signal } = options;
   await waitFor(
     {
       ms: START_UP_MS + SEGMENTS_TO_START * design.media.segmentMs,
@@ -197,6 +199,7 @@ async function firstSegments(url: string, options: ProvisionOptions): Promise<vo
       hint: 'look into the stage logs in the run folder',
       everyMs: 100,
       signal,
+      clock,
     },
     async () => ((await probe.segmentsAt(url)) >= SEGMENTS_TO_START ? true : undefined),
   );

@@ -15,7 +15,7 @@ import { Running } from './running.ts';
 
 /** Never rejects: how it ended is in the answer and in the journal. */
 export async function run(request: RunRequest): Promise<RunEnd> {
-  const running = new Running(request, new CleanupStack());
+  const running = new Running(request, new CleanupStack(request.world.clock));
   const ending = await play(running).catch((error: unknown) => {
     const because = endingOf(error, request);
     request.stop.abort(error);

@@ -48,8 +48,14 @@ export class Running {
   }
 
   everybodySees(withinMs: number): Promise<true> {
-    const options = { ms: withinMs, what: 'every viewer to see the programme', everyMs: 100 };
-    return waitFor({ ...options, signal: this.signal }, () =>
+    const options = {
+      ms: withinMs,
+      what: 'every viewer to see the programme',
+      everyMs: 100,
+      signal: this.signal,
+      clock: this.request.world.clock,
+    };
+    return waitFor(options, () =>
       this.watch.waitingFor(this.nowMs()).length === 0 ? true : undefined,
     );
   }
@@ -65,8 +71,8 @@ export class Running {
 
   /** Does work that the run can go on without. */
   async attempt(what: string, ms: number, work: () => Promise<unknown>): Promise<void> {
-    await withDeadline({ ms, what }, work).catch((error: unknown) =>
-      this.note(`${what}: ${messageOf(error)}`, 'warning'),
+    await withDeadline({ ms, what, clock: this.request.world.clock }, work).catch(
+      (error: unknown) => this.note(`${what}: ${messageOf(error)}`, 'warning'),
     );
   }
 }

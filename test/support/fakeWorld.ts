@@ -1,7 +1,7 @@
 // A world without processes: stages, proxies and viewers that only remember what was done to them
 // and report what real ones would. For tests of the runner's order and of its ways out.
 
-import { systemClock } from '../../harness/kernel/clock.ts';
+import type { Clock } from '../../harness/kernel/clock.ts';
 import { HarnessError } from '../../harness/model/errors.ts';
 import { counterAt } from '../../harness/model/frameClock.ts';
 import { MARK } from '../../harness/model/history.ts';
@@ -31,7 +31,11 @@ export interface FakeWorld extends World {
 const FRAME_MS = 10;
 const FPS = 25;
 
-export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): FakeWorld {
+export function fakeWorld(
+  emit: Emit,
+  clock: Clock,
+  fails: { readonly on?: string } = {},
+): FakeWorld {
   const done: string[] = [];
   const crashes = new Map<string, (exit: StageExit) => void>();
   const cut = new Set<string>();
@@ -99,7 +103,7 @@ export function fakeWorld(emit: Emit, fails: { readonly on?: string } = {}): Fak
       ),
     crash: (instance) =>
       crashes.get(instance)?.({ code: 1, signal: null, asked: false, lastLines: ['last words'] }),
-    clock: systemClock,
+    clock,
     probe: {
       segmentsAt: async () => 3,
       ask: async ({ at }) => ({ ms: cut.has(at.host) ? undefined : 1 }),
@@ -119,8 +123,25 @@ function fakeFleet(
   emit: Emit,
   act: (what: string) => Promise<void>,
 ): PlayerFleet {
-  let timer: NodeJS.Timeout | undefined;
+  const { clock } = world;
+  const closed = new AbortController();
   const here = new Set<string>();
+  let showing: Promise<void> | undefined;
+  const show = async () => {
+    while (!closed.signal.aborted) {
+      const mark = world.blind ? MARK.none : MARK.programme;
+      const atMs = clock.epochMs();
+      const counter = world.blind ? -1 : counterAt(atMs, FPS);
+      for (const viewer of here)
+        emit({
+          type: 'frames',
+          viewer,
+          frames: [[atMs, mark, counter, 100]],
+          player: { canPlay: true, bufferedMs: 5000, lateMs: 0 },
+        });
+      await clock.sleep(FRAME_MS, closed.signal).catch(() => undefined);
+    }
+  };
   return {
     browser: 'fake browser',
     join: async (viewers) => {
@@ -128,18 +149,7 @@ function fakeFleet(
         here.add(description.id);
         emit({ type: 'viewer', viewer: description.id, event: 'join' });
       }
-      timer ??= setInterval(() => {
-        const mark = world.blind ? MARK.none : MARK.programme;
-        const atMs = systemClock.epochMs();
-        const counter = world.blind ? -1 : counterAt(atMs, FPS);
-        for (const viewer of here)
-          emit({
-            type: 'frames',
-            viewer,
-            frames: [[atMs, mark, counter, 100]],
-            player: { canPlay: true, bufferedMs: 5000, lateMs: 0 },
-          });
-      }, FRAME_MS);
+      showing ??= show();
     },
     screenshot: async () => new Uint8Array([1]),
     leave: async (viewers) => {
@@ -150,7 +160,8 @@ function fakeFleet(
       await act(viewers ? `leave ${viewers.join(' ')}` : 'viewers leave');
     },
     [Symbol.asyncDispose]: async () => {
-      clearInterval(timer);
+      closed.abort();
+      await showing;
       await act('dispose browser');
     },
   };

@@ -19,6 +19,7 @@ export async function provisionRun(running: Running): Promise<StartedPipeline> {
     cleanup,
     onExit: (stage) => void blameExit(running, stage),
     probe: request.world.probe,
+    clock: request.world.clock,
     signal,
   });
   signal.throwIfAborted();

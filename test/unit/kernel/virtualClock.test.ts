@@ -28,6 +28,19 @@ describe('virtual time', () => {
     );
   });
 
+  test('passes for as long as work takes, and no longer, whether it succeeds or fails', async () => {
+    const clock = virtualClock();
+    const sleep = async (ms: number) => {
+      await clock.sleep(ms);
+      return ms;
+    };
+    void sleep(90_000);
+    await expect(clock.passDuring(sleep(60_000))).resolves.toBe(60_000);
+    const failing = sleep(10_000).then(() => Promise.reject(new Error('late')));
+    await expect(clock.passDuring(failing)).rejects.toThrow('late');
+    expect(clock.epochMs()).toBe(70_000);
+  });
+
   test('goes on only when what a sleeper does next is over', async () => {
     const clock = virtualClock();
     const seen: number[] = [];

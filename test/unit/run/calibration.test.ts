@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../../harness/kernel/clock.ts';
-import { systemClock } from '../../../harness/kernel/clock.ts';
+import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
 import { MARK, type HistoryRecord } from '../../../harness/model/history.ts';
@@ -12,33 +11,30 @@ import { strip } from '../../support/strip.ts';
 
 const { design } = strip('p', 1000).run.plan.scenario;
 const LATENCY_MS = 6_000;
+const SHOWN_EVERY_MS = 100;
 
-/** Time passes only in sleeps; a viewer shows what was put out six seconds before. */
+/** A viewer that shows what was put out six seconds before. */
 function bench(takesCommands = true) {
-  let nowMs = 1_757_708_100_000;
-  const startedMs = nowMs;
+  const startedMs = 1_757_708_100_000;
+  const clock = virtualClock(startedMs);
   const told: string[] = [];
   const listeners: ((record: HistoryRecord) => void)[] = [];
-  const show = () => {
-    const counter = counterAt(nowMs - LATENCY_MS, design.media.fps);
-    const record: HistoryRecord = {
-      type: 'frames',
-      atMs: nowMs - startedMs,
-      viewer: 'v1',
-      frames: [[nowMs - startedMs, MARK.programme, counter, 120]],
-      player: { canPlay: true, bufferedMs: 4000, lateMs: 0 },
-    };
-    for (const listener of listeners) listener(record);
+  const elapsedMs = () => clock.epochMs() - startedMs;
+  const show = async () => {
+    for (;;) {
+      await clock.sleep(SHOWN_EVERY_MS);
+      const counter = counterAt(clock.epochMs() - LATENCY_MS, design.media.fps);
+      const record: HistoryRecord = {
+        type: 'frames',
+        atMs: elapsedMs(),
+        viewer: 'v1',
+        frames: [[elapsedMs(), MARK.programme, counter, 120]],
+        player: { canPlay: true, bufferedMs: 4000, lateMs: 0 },
+      };
+      for (const listener of listeners) listener(record);
+    }
   };
-  const clock: Clock = {
-    ...systemClock,
-    epochMs: () => nowMs,
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      nowMs += ms;
-      show();
-    },
-  };
+  void show();
   const stage = (instance: string) =>
     [
       instance,
@@ -46,7 +42,7 @@ function bench(takesCommands = true) {
         instance,
         ...(takesCommands && {
           command: async (message: object) =>
-            void told.push(`${(nowMs - startedMs) / 1000} ${instance} ${JSON.stringify(message)}`),
+            void told.push(`${elapsedMs() / 1000} ${instance} ${JSON.stringify(message)}`),
         }),
       } as StartedStage,
     ] as const;
@@ -62,16 +58,12 @@ function bench(takesCommands = true) {
     close: () => undefined,
   };
   const signal = new AbortController().signal;
-  // Real time passes in waits with a deadline: the viewer goes on showing meanwhile.
-  const passing = setInterval(() => {
-    nowMs += 500;
-    show();
-  }, 5);
+  const on = { pipeline, recorder, clock, signal };
   return {
     told,
-    elapsedMs: () => nowMs - startedMs,
-    on: { pipeline, recorder, clock, signal },
-    [Symbol.dispose]: () => clearInterval(passing),
+    elapsedMs,
+    play: (quietMs = 0) =>
+      clock.passDuring(calibrating({ design, losses: LOSSES, quietMs, viewers: ['v1'] })(on)),
   };
 }
 
@@ -82,8 +74,8 @@ const LOSSES = [
 
 describe('calibrating', () => {
   it('tells every channel of every loss, one after the other', async () => {
-    using world = bench();
-    await calibrating({ design, losses: LOSSES, quietMs: 0, viewers: ['v1'] })(world.on);
+    const world = bench();
+    await world.play();
     const words = world.told.map((line) => line.split(' ').slice(1).join(' '));
     expect(words).toEqual([
       'transcoder.one {"fill":"black","forMs":200}',
@@ -94,29 +86,28 @@ describe('calibrating', () => {
   });
 
   it('leaves programme between two losses', async () => {
-    using world = bench();
-    await calibrating({ design, losses: LOSSES, quietMs: 0, viewers: ['v1'] })(world.on);
+    const world = bench();
+    await world.play();
     const [first, , second] = world.told.map((line) => Number(line.split(' ')[0]) * 1000);
     expect(second! - first!).toBeGreaterThanOrEqual(200 + BETWEEN_LOSSES_MS);
   });
 
   it('goes on until every viewer has seen the last', async () => {
-    using world = bench();
-    await calibrating({ design, losses: LOSSES, quietMs: 0, viewers: ['v1'] })(world.on);
+    const world = bench();
+    await world.play();
     const last = Number(world.told.at(-1)?.split(' ')[0]) * 1000;
     expect(world.elapsedMs()).toBeGreaterThan(last + 1000 + LATENCY_MS);
   });
 
   it('watches the quiet time', async () => {
-    using world = bench();
-    await calibrating({ design, losses: LOSSES, quietMs: 600_000, viewers: ['v1'] })(world.on);
+    const world = bench();
+    await world.play(600_000);
     expect(world.elapsedMs()).toBeGreaterThan(600_000);
   });
 
   it('refuses stages that cannot be told, before any time has passed', async () => {
-    using world = bench(false);
-    const exercise = calibrating({ design, losses: LOSSES, quietMs: 0, viewers: ['v1'] });
-    await expect(exercise(world.on)).rejects.toThrow(HarnessError);
+    const world = bench(false);
+    await expect(world.play()).rejects.toThrow(HarnessError);
     expect(world.told).toEqual([]);
   });
 });

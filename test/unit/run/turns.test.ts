@@ -1,16 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { turns } from '../../../harness/run/turns.ts';
 
 test('work in one place is done one after the other, in the order of the calls', async () => {
   const inTurn = turns();
   const done: string[] = [];
+  const { promise: waited, resolve: goOn } = Promise.withResolvers<void>();
   const slow = inTurn('origin', async () => {
-    await delay(10);
+    await waited;
     done.push('slow');
   });
   const fast = inTurn('origin', async () => void done.push('fast'));
   const elsewhere = inTurn('edge', async () => void done.push('elsewhere'));
+  await elsewhere;
+  goOn();
   await Promise.all([slow, fast, elsewhere]);
   expect(done).toEqual(['elsewhere', 'slow', 'fast']);
 });
