@@ -93,7 +93,7 @@ function measures({ audience, cutMs, margin, figures = [] }: Report): Gauge[] {
     {
       name: 'ecran_noir_margin_seconds',
       unit: 'seconds',
-      help: 'How far off the length of an interruption may be.',
+      help: 'The error that the length of an interruption may have.',
       samples: [[{ from: margin.from ? 'calibration' : 'assumption' }, margin.ms / 1000]],
     },
     {
@@ -131,7 +131,7 @@ function measures({ audience, cutMs, margin, figures = [] }: Report): Gauge[] {
     {
       name: 'ecran_noir_screen_seconds',
       unit: 'seconds',
-      help: 'What the screens showed, summed over viewers.',
+      help: 'The time that screens showed each class, summed over viewers.',
       samples: Object.entries(audience.ledger).map(([name, ms]) => [{ class: name }, ms / 1000]),
     },
   ];

@@ -131,7 +131,7 @@ export const content: StageKind<ContentFault> = {
   roles: ['playout'],
   writings: {
     content: writing({
-      field: choice('What playout sends instead of the programme.', [
+      field: choice('The picture that playout sends instead of the programme.', [
         'black',
         'frozen',
         'silent',

@@ -42,12 +42,12 @@ const STEP_KEYS = Object.keys(answerFields) as readonly (keyof typeof answerFiel
 const ANSWER_KEYS = [...STEP_KEYS, 'cycle'];
 
 const step = z
-  .strictObject({ for: span('How long this step lasts.'), ...answerFields })
+  .strictObject({ for: span('The length of this step.'), ...answerFields })
   .describe('A step of a cycle: healthy, or with exactly one wrong answer.');
 
 export const field = z
   .strictObject({
-    of: choice('Which requests: upload is what the transcoder puts.', [
+    of: choice('The requests that are answered wrong; upload is what the transcoder puts.', [
       'multivariant',
       'playlist',
       'segment',

@@ -96,7 +96,7 @@ export const life: StageKind<StageFault> = {
   writings: {
     stage: writing({
       field: choice(
-        'What becomes of the stages: kill is a crash, stop an operator, restart stops and starts them again at once, pause stops their time, disconnect takes them off the network (containers only).',
+        'The thing done to the stages: kill is a crash, stop an operator, restart stops and starts them again at once, pause stops their time, disconnect takes them off the network (containers only).',
         ['kill', 'stop', 'restart', 'pause', 'disconnect'],
       ),
       read: (does) => ({ kind: 'stage', does }),

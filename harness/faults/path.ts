@@ -8,11 +8,11 @@ import type { Step } from './kind.ts';
 
 export const pathFields = {
   state: choice(
-    'What becomes of the paths: down (timers must notice), dark (loss of light), withdrawn (routes taken back), tested (a failover test), or a filter that shows when the path is needed.',
+    'The thing done to the paths: down (timers must notice), dark (loss of light), withdrawn (routes taken back), tested (a failover test), or a filter that shows when the path is needed.',
     ['down', 'dark', 'withdrawn', 'tested', 'advertises-nothing', 'drops-traffic'],
   ).optional(),
   members: count(
-    'How many ports of a lag or tunnels of a vpn go down; all when not said.',
+    'The number of ports of a lag or tunnels of a vpn that go down; all when not said.',
     1,
     50,
   ).optional(),

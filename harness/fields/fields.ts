@@ -239,7 +239,7 @@ export const choice = <const T extends readonly [string, ...string[]]>(
 ) => z.enum(values, { error: `expected one of ${values.join(', ')}` }).describe(description);
 
 export const sources = z
-  .record(z.string(), text('What was read: a fact and its mark, a page, a paper.'), {
+  .record(z.string(), text('The thing read: a fact and its mark, a page, a paper.'), {
     error: 'expected a mapping from mark to text',
   })
   .describe('Where the numbers come from: a mark, and what it stands for.');

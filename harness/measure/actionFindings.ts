@@ -1,4 +1,4 @@
-// Was everything that was planned also done, and did somebody see it?
+// Finds what was planned and not done, done late, or done and seen by no witness.
 
 import type { ActionRecord, EndRecord, History, ProofRecord } from '../model/history.ts';
 import type { PlannedAction } from '../model/plan.ts';
@@ -41,16 +41,11 @@ function late(action: PlannedAction, record: ActionRecord): Finding[] {
   return [{ rule: 'action-late', verdict: 'pass', text, atMs: Math.round(record.doneAtMs) }];
 }
 
-interface Court {
-  readonly history: History;
-  readonly owed: boolean;
-}
-
 /** A fault that nobody saw, a heal that nobody saw: says which witness said what. */
 function proved(
   action: PlannedAction,
   record: ActionRecord | undefined,
-  { history, owed }: Court,
+  { history, owed }: { readonly history: History; readonly owed: boolean },
 ): Finding[] {
   const words = lastWords(action, history);
   const isOwed = owed && action.prove !== false && record?.error === undefined && record;

@@ -209,7 +209,7 @@ function notOnScreen(watched: readonly Watched[]): Finding[] {
       verdict: 'inconclusive',
       text: `${emitted.stage} put out ${durationText(emitted.missingMs)} without the programme, and ${id}, who played over it, lost ${durationText(lostMs)} and skipped ${durationText(skippedMs)}; ${who} did not show what the chain put out`,
       atMs: Math.round(emitted.fromMs),
-      hint: 'What was measured of these screens cannot be trusted: keep the journal and report it.',
+      hint: 'The figures of these screens cannot be trusted: keep the journal and report it.',
     },
   ];
 }

@@ -66,7 +66,7 @@ const gracefulRestart = z
 const pathFields = {
   circuits: z
     .array(text('A circuit, connection or order number.'), { error: 'expected a list of numbers' })
-    .describe('What its operator calls it in notices.')
+    .describe('The names that its operator gives it in notices.')
     .prefault([]),
   latency: duration('One way.', '10s').prefault('0s'),
   device: text('The router or port at the far end: what goes away when somebody works on it.'),
@@ -119,7 +119,7 @@ const vpn = z
     tunnels: count('Tunnels.', 1, 50).default(ACCESS_DEFAULTS.tunnels),
     tunnel: rateMbps('Capacity of one tunnel.').prefault('1.25G'),
     ecmp: flag('All tunnels at once; without it one carries and the others wait.').default(false),
-    limit: choice('Whether the limit counts each direction or their sum: not public.', [
+    limit: choice('The traffic that the limit counts, each direction or their sum: not public.', [
       'per-direction',
       'sum',
     ]).default('per-direction'),
@@ -150,7 +150,7 @@ export const accessSchema = z
       .describe('The links that run over these paths, and which way each carries.'),
     demand: z
       .strictObject({ in: rateMbps('Towards the cloud.'), back: rateMbps('From the cloud.') })
-      .describe('What the real chain sends, not what a rehearsal sends.'),
+      .describe('The rate that the real chain sends, not a rehearsal.'),
     paths: z
       .record(name('Name of a path; unique in the design.'), pathSchema, {
         error: 'expected a mapping from name to path',
@@ -187,7 +187,7 @@ export const accessSchema = z
         ],
         { error: 'expected by hand, or a mapping with holdDown' },
       )
-      .describe('How traffic goes back to a path that works again.')
+      .describe('The way traffic goes back to a path that works again.')
       .prefault({}),
   })
   .describe('A redundancy group: paths any of which can carry the links that run over them.');

@@ -32,7 +32,7 @@ const place = {
       memory: memoryMb('Memory, such as 512MB; more ends the stage.').optional(),
     })
     .optional()
-    .describe('What it may use of the machine, in the containers runtime.'),
+    .describe('The share of the machine that it may use, in the containers runtime.'),
 };
 
 const playout = z
@@ -48,7 +48,9 @@ const playout = z
       })
       .optional()
       .describe('The programme; a synthetic one is drawn when not said.'),
-    sendBuffer: span('What the sender may hold back before it drops.', '1m').prefault('1s'),
+    sendBuffer: span('The programme that the sender may hold back before it drops.', '1m').prefault(
+      '1s',
+    ),
     reconnect: span('Wait between two attempts to connect.', '1h').prefault('500ms'),
     gop: span(
       'Group of pictures of the contribution: a decoder that comes anew waits for the next one.',
@@ -63,7 +65,9 @@ const inputLoss = z
     black: duration('… then show black for this long …').prefault('1s'),
     then: choice('… then this, until the input is back.', ['black', 'slate']).default('black'),
   })
-  .describe('What the encoder puts out while its input is gone; it never stops encoding.');
+  .describe(
+    'The pictures that the encoder puts out while its input is gone; it never stops encoding.',
+  );
 
 const upload = z
   .strictObject({
@@ -72,7 +76,7 @@ const upload = z
     retryDelay: duration('Wait before the next attempt.', '1h').prefault('500ms'),
     maxAge: span('Segments older than this are dropped, not uploaded.', '1d').prefault('10s'),
   })
-  .describe('How segments and playlists are put to the origin.');
+  .describe('The way segments and playlists are put to the origin.');
 
 /** The failover where the design does not say: a typical trigger (facts.md 2.2, S41). */
 const inputFailover = z
@@ -97,7 +101,7 @@ const probe = z
     again: span('Somebody starts it once more this long after that.').prefault('1m'),
   })
   .describe(
-    'How a transcoder looks for its input at a start; goes with onStartWithoutInput: fail.',
+    'The way a transcoder looks for its input at a start; goes with onStartWithoutInput: fail.',
   );
 
 const transcoder = z
@@ -145,18 +149,24 @@ const originFailover = z
     maxFails: count('Failures after which an origin is left alone.', 1, 100).default(1),
     failTimeout: span('… and for how long, in whole seconds.').prefault('10s'),
   })
-  .describe('How an edge with several origins moves from the first that is linked to the next.');
+  .describe(
+    'The way an edge with several origins moves from the first that is linked to the next.',
+  );
 
 const edge = z
   .strictObject({
     role: z.literal('edge').describe('The cache in front of the viewers.'),
     ...place,
-    playlistTtl: duration('How long a playlist is kept; half a segment when not said.').optional(),
-    segmentTtl: duration('How long a segment is kept.').prefault('60s'),
-    errorTtl: duration('How long an error answer of the origin is kept; 0 = not.').prefault('0s'),
+    playlistTtl: duration(
+      'The time that a playlist is kept; half a segment when not said.',
+    ).optional(),
+    segmentTtl: duration('The time that a segment is kept.').prefault('60s'),
+    errorTtl: duration('The time that an error answer of the origin is kept; 0 = not.').prefault(
+      '0s',
+    ),
     staleIfError: flag('Serve an expired object when the origin fails.').default(false),
     collapse: flag('One request to the origin for many viewers.').default(true),
-    originTimeout: span('How long the origin may take to answer.', '1h').prefault('5s'),
+    originTimeout: span('The time that the origin may take to answer.', '1h').prefault('5s'),
     originFailover: originFailover.optional(),
   })
   .describe('The cache in front of the viewers.');
@@ -166,9 +176,10 @@ const steering = z
     role: z.literal('steering').describe('Tells players which edges there are.'),
     ...place,
     ttl: span('Players ask again after this long; not said = they are never steered.').optional(),
-    checkEvery: duration('How often edges are asked for a playlist; 0 = never.', '1h').prefault(
-      '1s',
-    ),
+    checkEvery: duration(
+      'The time between two requests to an edge for a playlist; 0 = none are made.',
+      '1h',
+    ).prefault('1s'),
   })
   .describe('Serves redundant playlists over all edges and steers players between them.');
 
@@ -203,7 +214,7 @@ export const designSchema = z
   .strictObject({
     name: name('Short name; the file is called so.'),
     title: text('One line for people.'),
-    description: text('What it is in the world.').optional(),
+    description: text('The thing in the world that it stands for.').optional(),
     sources: sources.prefault({}),
     channels: z
       .array(name('Name of a channel.'), { error: 'expected a list of channel names' })
@@ -223,7 +234,7 @@ export const designSchema = z
       })
       .describe('Redundancy groups, by name; a link in none has one path that never fails.')
       .prefault({}),
-    cost: choice('What it costs a month beside the other designs, in classes.', [
+    cost: choice('The cost a month beside the other designs, in classes.', [
       'low',
       'medium',
       'high',

@@ -85,12 +85,14 @@ export const faultSchema = z
     at: drawnMoment(
       'When it starts: from the start of the disrupt phase, where 5m..10m draws it, or by the clock.',
     ).optional(),
-    after: after('What it starts after, such as NAME.end or NAME.start + 30s.').optional(),
-    for: drawn('How long it lasts; 30s..2m draws it.', 'above zero').optional(),
+    after: after(
+      'The moment that it starts after, such as NAME.end or NAME.start + 30s.',
+    ).optional(),
+    for: drawn('The time that it lasts; 30s..2m draws it.', 'above zero').optional(),
     end: clockTime('Its end by the clock, instead of for.').optional(),
     every: drawn('It comes again this long after it last started.', 'above zero').optional(),
     until: moment('It does not start any more later than this; or by the clock.').optional(),
-    times: count('How many times it comes.', 1, 500).optional(),
+    times: count('The number of times that it comes.', 1, 500).optional(),
     ...profileFields,
     ...faultFields,
   })
@@ -112,7 +114,7 @@ const restore = z
       .optional(),
     pace: duration('Time between one channel and the next; 0 = all at once.').prefault('0s'),
   })
-  .describe('How channels come back; all at once when not said.');
+  .describe('The order in which channels come back; all at once when not said.');
 
 export const windowSchema = z
   .strictObject({
@@ -129,11 +131,11 @@ export const windowSchema = z
         on: clockTime('When those it concerns were told.').optional(),
       })
       .optional()
-      .describe('What was announced; the work as planned when not said.'),
+      .describe('The announced interval; the work as planned when not said.'),
     drain: z
       .strictObject({
-        style: choice('How traffic is moved away before the work.', DRAIN_STYLES),
-        lead: duration('How long before the work.').prefault('10m'),
+        style: choice('The way traffic is moved away before the work.', DRAIN_STYLES),
+        lead: duration('The time before the work.').prefault('10m'),
       })
       .optional()
       .describe('Moving traffic away beforehand; not done when not said.'),
@@ -142,16 +144,16 @@ export const windowSchema = z
         at: moment(
           'When the work takes its target away: from the start of the disrupt phase, or by the clock.',
         ),
-        for: span('How long it was meant to take.').optional(),
+        for: span('The time that it was meant to take.').optional(),
         end: clockTime('When it was meant to end by the clock, instead of for.').optional(),
         ...faultFields,
       })
       .describe('The work, and the fault it causes.'),
-    overrun: duration('How much longer the work takes than meant.').prefault('0s'),
+    overrun: duration('The time that the work takes longer than meant.').prefault('0s'),
     rollback: z
       .strictObject({
         after: span('Decided this long after the work began.'),
-        takes: duration('How long it takes to undo.'),
+        takes: duration('The time that it takes to undo.'),
       })
       .optional()
       .describe('The work is given up and undone instead of finished.'),

@@ -19,12 +19,12 @@ const steady = z
   .refine(({ hold, within }) => hold <= within, {
     error: 'expected a hold that fits in within: it could never be reached',
   })
-  .describe('What must hold before the first fault.');
+  .describe('The state that must hold before the first fault.');
 
 const change = (of: string) =>
   z
     .record(z.string(), z.unknown(), { error: 'expected a mapping of what is different' })
-    .describe(`What is different about this ${of}; null takes a key away.`);
+    .describe(`The keys that are different in this ${of}; null takes a key away.`);
 
 const variant = z
   .strictObject({
@@ -42,16 +42,16 @@ const variant = z
     recover: change('phase').optional(),
     expect: z
       .array(text('An expectation.'), { error: 'expected a list of expectations' })
-      .describe('What this variant must show instead.')
+      .describe('The things that this variant must show instead.')
       .optional(),
   })
-  .describe('What is different in this variant.');
+  .describe('The keys that are different in this variant.');
 
 export const scenarioSchema = z
   .strictObject({
     name: name('Short name, also the folder of its runs.'),
     title: text('One line for people.'),
-    description: text('What happens and what is asked.').optional(),
+    description: text('The story, and the question that it asks.').optional(),
     kind: choice('incident re-enacts, window rehearses what is planned, drill explores.', [
       'incident',
       'window',
@@ -60,7 +60,7 @@ export const scenarioSchema = z
     sources: sources.prefault({}),
     assumptions: z
       .array(text('A number chosen without a source.'), { error: 'expected a list of sentences' })
-      .describe('What was assumed without a source, said as such.')
+      .describe('The things assumed without a source, said as such.')
       .prefault([]),
     design: z
       .union([name('Name of a design in scenarios/designs.'), designSchema], {
@@ -101,7 +101,7 @@ export const scenarioSchema = z
         error: 'expected a list of expectations such as p95(blackScreen) <= 2s',
       })
       .min(1, { error: 'expected at least one expectation such as recovered == 100%' })
-      .describe('What the run must show; see docs/scenario.md for the grammar.'),
+      .describe('The things that the run must show; docs/scenario.md has the grammar.'),
     guardrails: z
       .array(text('A condition such as p50(blackScreen) > 5m.'), {
         error: 'expected a list of conditions such as p50(blackScreen) > 5m',

@@ -54,7 +54,7 @@ const isStep = (step: PropertyKey): step is string | number => typeof step !== '
 const isInside = (path: readonly PropertyKey[], base: readonly PropertyKey[]): boolean =>
   base.every((step, i) => path[i] === step);
 
-/** Which keys are known differs from kind to kind, so those are told one by one. */
+/** Tells unknown keys one by one, for the known ones differ from kind to kind. */
 const onePerKey = (issue: Issue): readonly Issue[] =>
   issue.code === 'unrecognized_keys'
     ? issue.keys.map((key, i) => ({

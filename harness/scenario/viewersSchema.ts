@@ -9,7 +9,7 @@ const VIEWERS_MAX = 100_000_000;
 
 const policy = z
   .strictObject({
-    onFatal: choice('What the application does when the player gives up.', [
+    onFatal: choice('The thing the application does when the player gives up.', [
       'none',
       'startLoad',
       'reload',
@@ -17,7 +17,7 @@ const policy = z
     delay: duration('Wait before it does so.', '1d').prefault('5s'),
     jitter: duration('A random wait on top, up to this.', '1d').prefault('5s'),
   })
-  .describe('What the application around the player does on a fatal error.')
+  .describe('The policy of the application around the player on a fatal error.')
   .prefault({});
 
 /** A time, or two that it is drawn between: `10s`, `10s..20s`, or the same with keys. */
@@ -74,7 +74,7 @@ const fields = (players: KnownPlayers) => ({
     "The way the picture gets to them; the player's own when not said.",
     carriagesOf(players),
   ).optional(),
-  behaviour: choice('What they do while they are there.', namesIn(BEHAVIOURS)).optional(),
+  behaviour: choice('The thing they do while they are there.', namesIn(BEHAVIOURS)).optional(),
   joins: presence('They join so long after the start of the disrupt phase, and not before it.'),
   leaves: presence('They leave so long after the start of the disrupt phase.'),
   returns: presence('They are back so long after the start of the disrupt phase.'),

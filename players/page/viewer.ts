@@ -45,28 +45,28 @@ export function joinViewer(options: ViewerOptions): Viewer {
     actions: {
       startLoad: () => {
         onEvent('startLoad');
-        sitting.startLoad();
+        playback.startLoad();
       },
       reload: () => {
         onEvent('reload');
-        sitting.end();
-        sitting = sit(options, app.onFatal);
+        playback.end();
+        playback = startPlayback(options, app.onFatal);
       },
     },
   });
   onEvent('join', viewer.url);
-  let sitting = sit(options, app.onFatal);
+  let playback = startPlayback(options, app.onFatal);
   return {
-    sample: (lateMs) => ({ ...sitting.sample(), lateMs }),
+    sample: (lateMs) => ({ ...playback.sample(), lateMs }),
     show: (atEpochMs) => {
-      const status = liveStatus(sitting.state(), atEpochMs);
+      const status = liveStatus(playback.state(), atEpochMs);
       tile.show(status);
       return status;
     },
-    video: () => sitting.video,
+    video: () => playback.video,
     leave: () => {
       app.leave();
-      sitting.end();
+      playback.end();
       tile.show('left');
       onEvent('leave');
     },
@@ -74,7 +74,7 @@ export function joinViewer(options: ViewerOptions): Viewer {
 }
 
 /** The time from one creation of the player to its end. */
-interface Sitting {
+interface Playback {
   readonly video: HTMLVideoElement;
   state(): LiveState;
   sample(): Omit<PlayerSample, 'lateMs'>;
@@ -82,7 +82,7 @@ interface Sitting {
   end(): void;
 }
 
-function sit(options: ViewerOptions, onFatal: () => void): Sitting {
+function startPlayback(options: ViewerOptions, onFatal: () => void): Playback {
   const { tile, viewer, eye, onEvent, onFrame } = options;
   const video = tile.renewVideo();
   let dead = false;

@@ -33,7 +33,7 @@ export function expectationsCard({ expectations }: Report): Markup {
     chip(result.verdict),
   ]);
   const columns = [{ head: 'expected' }, { head: 'observed' }, { head: 'verdict' }];
-  const caption = 'What the scenario expects, and what was seen.';
+  const caption = 'Expectations of the scenario, and what was seen.';
   return card('Expectations', [
     rows.length > 0
       ? table({ caption, columns, rows })

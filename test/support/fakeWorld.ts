@@ -18,7 +18,7 @@ import type {
 import type { World } from '../../harness/run/request.ts';
 
 export interface FakeWorld extends World {
-  /** The deeds in order: `start origin`, `cut connect-up.one`, `stop origin`, … */
+  /** The calls in order: `start origin`, `cut connect-up.one`, `stop origin`, … */
   readonly done: string[];
   /** Makes the links or the browser end by themselves. */
   readonly lose: (what: 'links' | 'browser') => void;

@@ -1,4 +1,4 @@
-// Which processes a process has started, and whether any of them still lives. Linux: reads /proc.
+// Lists the processes that a process has started, and tells whether any of them still lives. Linux: reads /proc.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { waitFor } from '../../harness/kernel/deadline.ts';

@@ -44,7 +44,7 @@ process.stdout.write(`${JSON.stringify({ type: 'ready', port })}\n`);
 const report = { bytes: 0, wrong: 0, ended: 0, places: [] as string[] };
 let isOver = false;
 
-/** As many bytes stand at one place of the programme only. */
+/** Length of a piece that stands at one place of the programme only. */
 const TELLING_BYTES = 8;
 
 function describeWrong(total: number, wanted: Buffer, got: Buffer): string {

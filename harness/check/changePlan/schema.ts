@@ -9,8 +9,8 @@ import { choice, count, duration, name, span, text } from '../../fields/fields.t
 
 const drain = z
   .strictObject({
-    style: choice('How traffic is moved away before the work.', DRAIN_STYLES),
-    lead: duration('How long before the work.').prefault('10m'),
+    style: choice('The way traffic is moved away before the work.', DRAIN_STYLES),
+    lead: duration('The time before the work.').prefault('10m'),
   })
   .describe('Moving traffic away beforehand; not done when not said.');
 
@@ -39,7 +39,7 @@ const window = z
     targets: z
       .array(target, { error: 'expected a list such as [{ path: leg-a }]' })
       .min(1, { error: 'expected at least one target such as { path: leg-a }' })
-      .describe('What is worked on.'),
+      .describe('The things that are worked on.'),
     start: clockTime('Start of the announced interval, by the clock of zone.'),
     for: span('Its length in real time.').optional(),
     end: clockTime('Its end by the same clock, instead of for.').optional(),
@@ -49,7 +49,7 @@ const window = z
       .array(clockTime('When they were told again.'), { error: 'expected a list of times' })
       .describe('When they were told again; missing reminders are found only where this is said.')
       .optional(),
-    overrun: duration('How much longer it may take.').prefault('0s'),
+    overrun: duration('The time that it may take longer.').prefault('0s'),
     drain: drain.optional(),
   })
   .describe('An announced window.');
@@ -61,7 +61,7 @@ const ends = {
 
 const event = z
   .strictObject({
-    name: text('What is on.'),
+    name: text('The name of the event.'),
     start: clockTime('Its start, by the clock of zone.'),
     for: span('Its length.').optional(),
     ...ends,
@@ -129,14 +129,14 @@ const owner = z
       .prefault([...USUAL.reminderDays]),
     emergency: duration('Notice of emergency work.').prefault(`${USUAL.emergencyMs}ms`),
   })
-  .describe('What an owner promises of its notices.');
+  .describe('The promises that an owner makes of its notices.');
 
 const calendar = z
   .strictObject({
     file: text('A file of notices, beside this file: .ics, .eml, JSON, or .csv with a mapping.'),
     mapping: text('The file that says what the columns of a table mean.').optional(),
     drain: drain.optional(),
-    overrun: duration('How much longer each of them may take.').prefault('0s'),
+    overrun: duration('The time that each of them may take longer.').prefault('0s'),
   })
   .describe('Notices of a provider.');
 

@@ -52,6 +52,6 @@ export const mappingSchema = z
       'Values of the kind column; emergency and urgent are known.',
     ),
   })
-  .describe('What the columns of a table of changes mean.');
+  .describe('The meaning of the columns in a table of changes.');
 
 export type NoticeMapping = z.output<typeof mappingSchema>;

@@ -64,7 +64,7 @@ export const interrupted: RunMetric = {
   live: (viewers) => live(viewers, (viewer) => viewer.interrupted),
 };
 
-/** A channel is back when one of its viewers sees it: the others have themselves to blame. */
+/** A channel is back when one of its viewers sees it: the others suffer from something of their own. */
 export const channelsRestored: RunMetric = {
   of: 'run',
   name: 'channelsRestored',

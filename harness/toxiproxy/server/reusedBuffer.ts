@@ -30,7 +30,7 @@ export interface ByteTaker {
 export interface ReusedBuffer {
   /** Gives the buffer that the next read goes into. */
   readonly current: () => Buffer;
-  /** That many bytes were read into it. */
+  /** Takes note that so many bytes were read into it. */
   readonly read: (bytes: number, taker: ByteTaker) => void;
   /** The socket is closed. */
   readonly release: () => void;

@@ -1,4 +1,4 @@
-// How soon and how large `ecran-noir toxiproxy` is when its API listens, beside a Node that does nothing.
+// Measures how soon and how large `ecran-noir toxiproxy` is when its API listens, beside a Node that does nothing.
 
 import { spawnSync } from 'node:child_process';
 import { systemClock } from '../../../harness/kernel/clock.ts';

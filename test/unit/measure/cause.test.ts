@@ -1,4 +1,4 @@
-// Which fault a loss is laid to, by when the first missing picture was made; and what is laid to none
+// Tests which fault a loss is laid to, by when its first missing picture was made, and what is laid to none
 // because the machine put out filler by itself. Every screen is six seconds behind the source.
 
 import { traitsOf } from '../../../harness/faults/kinds.ts';

@@ -1,4 +1,4 @@
-// Which calibration gives a run its margin.
+// Tests which calibration gives a run its margin.
 
 import { describe, expect, it } from 'vitest';
 import { marginFor, type KeptRuler } from '../../../harness/model/keptRuler.ts';

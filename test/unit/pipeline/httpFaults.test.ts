@@ -1,4 +1,4 @@
-// Which request gets which wrong answer, and what wrong answers look like.
+// Tests which request gets which wrong answer, and what wrong answers look like.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

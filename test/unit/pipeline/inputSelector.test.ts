@@ -1,4 +1,4 @@
-// Which input is shown. A strip has a letter for every 100 ms of an input: p a picture, b a black
+// Tests which input is shown. A strip has a letter for every 100 ms of an input: p a picture, b a black
 // one, . none; the answer has the index of the input that is shown.
 
 import fc from 'fast-check';

@@ -26,56 +26,56 @@ function force() {
     command: async (message) => void done.push(JSON.stringify(message)),
     [Symbol.asyncDispose]: async () => {},
   });
-  const deed = (
+  const change = (
     does: StageChange['does'],
     fault: OnStageFault,
     { instance = 'playout.one', id = fault.kind }: Partial<Record<'instance' | 'id', string>> = {},
   ) => carryOut({ stage: stageOf(instance), does, fault, id, seed: 1 });
-  return { done, deed };
+  return { done, change };
 }
 
 const TOLD = { black: '{"content":"black"}', healthy: '{"content":"programme"}' };
 
 describe('a stage that starts again', () => {
   test('is told again what is wrong with it', async () => {
-    const { done, deed } = force();
-    await deed('inject', BLACK);
-    await deed('inject', life('restart'));
-    await deed('heal', life('restart'));
-    await deed('heal', BLACK);
+    const { done, change } = force();
+    await change('inject', BLACK);
+    await change('inject', life('restart'));
+    await change('heal', life('restart'));
+    await change('heal', BLACK);
     expect(done).toEqual([TOLD.black, 'stop', 'start', TOLD.black, TOLD.healthy]);
   });
 
   test('is told nothing of what is over, or of what others do', async () => {
-    const { done, deed } = force();
-    await deed('inject', BLACK);
-    await deed('heal', BLACK);
-    await deed('inject', BLACK, { instance: 'playout.two' });
-    await deed('inject', life('kill'));
-    await deed('heal', life('kill'));
+    const { done, change } = force();
+    await change('inject', BLACK);
+    await change('heal', BLACK);
+    await change('inject', BLACK, { instance: 'playout.two' });
+    await change('inject', life('kill'));
+    await change('heal', life('kill'));
     expect(done.slice(3)).toEqual(['kill', 'start']);
   });
 
   test('is told then what happened while it was down, and nothing before', async () => {
-    const { done, deed } = force();
-    await deed('inject', BLACK);
-    await deed('inject', life('stop'));
-    await deed('heal', BLACK);
+    const { done, change } = force();
+    await change('inject', BLACK);
+    await change('inject', life('stop'));
+    await change('heal', BLACK);
     expect(done).toEqual([TOLD.black, 'stop']);
-    await deed('heal', life('stop'));
+    await change('heal', life('stop'));
     expect(done.slice(2)).toEqual(['start', TOLD.healthy]);
   });
 });
 
 test('two wrong answers are told together, and the one that stays is told unchanged', async () => {
-  const { done, deed } = force();
+  const { done, change } = force();
   const wrong = (of: 'segment' | 'playlist'): OnStageFault => ({
     ...{ kind: 'http', answer: { kind: 'hang' }, ...where },
     match: { of, rung: undefined, every: undefined, ratio: 1 },
   });
-  await deed('inject', wrong('segment'), { id: 'a' });
-  await deed('inject', wrong('playlist'), { id: 'b' });
-  await deed('heal', wrong('segment'), { id: 'a' });
+  await change('inject', wrong('segment'), { id: 'a' });
+  await change('inject', wrong('playlist'), { id: 'b' });
+  await change('heal', wrong('segment'), { id: 'a' });
   const entry = (of: string) =>
     `{"match":{"kind":"${of}","channel":"one"},"answer":{"kind":"hang"},"seed":1}`;
   expect(done).toEqual([
@@ -86,20 +86,20 @@ test('two wrong answers are told together, and the one that stays is told unchan
 });
 
 test('what the runtime does is done at once, whatever the stage hears', async () => {
-  const { done, deed } = force();
-  await deed('inject', life('kill'));
-  await deed('inject', SQUEEZE);
-  await deed('heal', life('kill'));
+  const { done, change } = force();
+  await change('inject', life('kill'));
+  await change('inject', SQUEEZE);
+  await change('heal', life('kill'));
   expect(done).toEqual(['kill', 'squeeze', 'start']);
 });
 
 test('a stage that is paused or off the network is told all the same', async () => {
-  const { done, deed } = force();
+  const { done, change } = force();
   for (const does of ['pause', 'disconnect'] as const) {
-    await deed('inject', life(does));
-    await deed('inject', BLACK);
-    await deed('heal', BLACK);
-    await deed('heal', life(does));
+    await change('inject', life(does));
+    await change('inject', BLACK);
+    await change('heal', BLACK);
+    await change('heal', life(does));
   }
   expect(done.filter((text) => text.includes('content'))).toHaveLength(4);
 });
