@@ -41,7 +41,7 @@ export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckI
   return readCheckInput({
     ...common,
     text,
-    designs: await findDesigns(file),
+    designs: findDesigns(file),
     calendars: await noticesOfPlan(text, file),
     choice: { variant, design },
   });
@@ -79,8 +79,8 @@ async function designsFor(
   design: string | undefined,
 ): Promise<{ readonly designs: DesignTexts; readonly name: string | undefined }> {
   const designs = {
-    ...(await findDesigns(join('scenarios', 'changes', 'any'))),
-    ...(await findDesigns(file)),
+    ...findDesigns(join('scenarios', 'changes', 'any')),
+    ...findDesigns(file),
   };
   if (design === undefined || !/[/\\]|\.ya?ml$/.test(design)) return { designs, name: design };
   const name = basename(design).replace(/\.ya?ml$/, '');

@@ -2,10 +2,8 @@
 // Starts the command line with a Node that can run it: from TypeScript in a checkout, from the
 // compiled files in a package; with the `node` package's Node where the machine's is too old.
 
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR_MIN = 24;
@@ -21,7 +19,7 @@ if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR_MIN) {
   await import(main);
 } else {
   const node = packagedNode();
-  if (node) runWith(node);
+  if (node) await runWith(node);
   else {
     process.stderr.write(
       `ecran-noir needs Node ${NODE_MAJOR_MIN} or newer, this is ${process.versions.node}\n` +
@@ -40,7 +38,10 @@ function packagedNode() {
   }
 }
 
-function runWith(node) {
+/** What starts a program is loaded only where one is started. */
+async function runWith(node) {
+  const { spawn } = await import('node:child_process');
+  const { constants } = await import('node:os');
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));

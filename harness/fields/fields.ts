@@ -6,6 +6,9 @@ import { DURATION_PATTERN, parseDurationMs } from '../kernel/duration.ts';
 import type { Drawn, TimelineEvent } from '../model/scenario.ts';
 import { visible } from './visible.ts';
 
+// Functions made at run time are no faster for files of our size, and are compiled anew at each start.
+z.config({ jitless: true });
+
 const DURATION_EXPECTED = 'expected a duration such as 40m, 900ms, 1h30m or PT40M';
 const SIGNED_PATTERN = new RegExp(`^-?(?:${DURATION_PATTERN.source.slice(1, -1)})$`);
 export const RANGE = `${DURATION_PATTERN.source.slice(1, -1)}(?:\\.\\.${DURATION_PATTERN.source.slice(1, -1)})?`;

@@ -107,7 +107,7 @@ export async function planOfCalibration({
   design,
   viewers,
 }: Pick<CalibrationWishes, 'design' | 'viewers'>): Promise<Plan> {
-  const designs = await findDesigns(FILE);
+  const designs = findDesigns(FILE);
   if (!Object.hasOwn(designs, design))
     throw new HarnessError(
       'ARGUMENT_INVALID',

@@ -1,7 +1,6 @@
 // Reads a scenario file and the design it names; all problems at once, each with its place.
 
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import type { Design, Scenario } from '../model/scenario.ts';
@@ -45,7 +44,7 @@ export interface ScenarioChoice {
  */
 export async function loadScenario(file: string, choice: ScenarioChoice = {}): Promise<Scenario> {
   const text = readScenarioFile(file);
-  return parseScenario(text, file, await findDesigns(file), choice);
+  return parseScenario(text, file, findDesigns(file), choice);
 }
 
 /** Names of the variants of a file, in its order, without looking at what they say. */
@@ -272,7 +271,7 @@ const readScenarioFile = (file: string): string =>
   );
 
 /** Nearest folder wins: beside the scenario, above it, then the ones that come with the package. */
-export async function findDesigns(file: string): Promise<DesignTexts> {
+export function findDesigns(file: string): DesignTexts {
   const folders = [
     join(packagedScenarios(), 'designs'),
     join(dirname(file), '..', 'designs'),
@@ -280,8 +279,8 @@ export async function findDesigns(file: string): Promise<DesignTexts> {
   ];
   const designs: Record<string, DesignTexts[string]> = {};
   for (const folder of folders) {
-    const files = await readdir(folder).catch(() => []);
-    for (const entry of files.filter((name) => name.endsWith('.yaml'))) {
+    if (!existsSync(folder)) continue;
+    for (const entry of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
       const path = join(folder, entry);
       // Read when it is asked for: most are not.
       designs[basename(entry, '.yaml')] = {

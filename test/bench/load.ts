@@ -26,7 +26,7 @@ const CASES: Readonly<Record<string, (n: number) => string>> = {
 };
 
 export async function main(): Promise<void> {
-  const designs = await findDesigns('load.yaml');
+  const designs = findDesigns('load.yaml');
   for (const [what, fault] of Object.entries(CASES)) {
     const [few, many] = [timed(fault, FEW, designs), timed(fault, MANY, designs)];
     const ratio = many / few;

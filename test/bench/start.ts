@@ -18,7 +18,7 @@ const COMMANDS: readonly (readonly [words: string, ratioMax: number])[] = [
   [`plan ${NIGHT}`, 18],
 ];
 
-/** Where the command line is started from. */
+/** The program that people start, and where from. */
 interface Form {
   readonly name: string;
   readonly main: string;
@@ -28,8 +28,8 @@ export async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
   try {
     const forms = [
-      { name: 'checkout', main: resolve('harness/cli/main.ts') },
-      { name: 'package', main: join(installed(folder), 'dist/harness/cli/main.js') },
+      { name: 'checkout', main: resolve('harness/cli/launch.js') },
+      { name: 'package', main: join(installed(folder), 'harness/cli/launch.js') },
     ];
     for (const form of forms) measure(form, join(folder, 'cache', form.name));
   } finally {

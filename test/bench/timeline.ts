@@ -127,7 +127,7 @@ async function planned(...faults: readonly string[]): Promise<Plan> {
     'faults:',
     ...faults.map((fault, i) => `  - ${fault.replace('{', `{ links: [${LINKS[i]}],`)}`),
   ].join('\n');
-  const scenario = parseScenario(text, 'timeline.yaml', await findDesigns('timeline.yaml'));
+  const scenario = parseScenario(text, 'timeline.yaml', findDesigns('timeline.yaml'));
   return planOf(scenario, { compress: 1, seed: 1 });
 }
 

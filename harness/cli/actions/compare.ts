@@ -91,7 +91,7 @@ async function withSomethingToCompare(argv: CompareArguments): Promise<CompareAr
 
 /** Lists the designs it fits, in the order of their names. */
 async function designsFor(file: string): Promise<readonly string[]> {
-  const [text, designs] = [readText(file), await findDesigns(file)];
+  const [text, designs] = [readText(file), findDesigns(file)];
   parseScenario(text, file, designs);
   return Object.keys(designs)
     .toSorted()

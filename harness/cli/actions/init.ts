@@ -38,7 +38,7 @@ interface Wanted {
 
 async function answers(argv: InitArguments): Promise<Wanted> {
   const asking = canAsk() && !argv.yes;
-  const designs = Object.keys(await findDesigns(join(argv.dir, 'scenario.yaml'))).toSorted();
+  const designs = Object.keys(findDesigns(join(argv.dir, 'scenario.yaml'))).toSorted();
   const answer = async (given: string | undefined, question: Question) =>
     given ?? (asking ? await ask(question) : question.otherwise);
   return {
@@ -80,7 +80,7 @@ async function filesOf(
   { name, title, design, for: length }: Wanted,
   dir: string,
 ): Promise<NewFile[]> {
-  const designs = await findDesigns(join(dir, `${name}.yaml`));
+  const designs = findDesigns(join(dir, `${name}.yaml`));
   const from = Object.hasOwn(designs, design) ? designs[design] : undefined;
   if (!from)
     throw new HarnessError(

@@ -78,7 +78,7 @@ async function scenarios(): Promise<Listed[]> {
 }
 
 async function designs(): Promise<Listed[]> {
-  const found = await findDesigns('scenario.yaml');
+  const found = findDesigns('scenario.yaml');
   return Object.entries(found)
     .map(([name, { file }]) => ({ name, title: described(file).title }))
     .toSorted((a, b) => a.name.localeCompare(b.name));

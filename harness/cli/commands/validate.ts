@@ -51,7 +51,7 @@ async function read(file: string): Promise<Valid> {
   if (valueAt(data, ['kind']) === 'change-plan') return changePlan(file, text);
   if (valueAt(data, ['stages']) !== undefined)
     return { kind: 'design', title: parseDesign(text, file).title };
-  const { title } = parseScenario(text, file, await findDesigns(file));
+  const { title } = parseScenario(text, file, findDesigns(file));
   return { kind: 'scenario', title };
 }
 
@@ -60,7 +60,7 @@ async function changePlan(file: string, text: string): Promise<Valid> {
   const { noticesOfPlan } = await import('../checkFiles.ts');
   const { readCheckInput } = await import('../../check/readCheckInput.ts');
   const { windows } = readCheckInput({
-    ...{ text, file, designs: await findDesigns(file), nowEpochMs: undefined },
+    ...{ text, file, designs: findDesigns(file), nowEpochMs: undefined },
     calendars: await noticesOfPlan(text, file),
   });
   return { kind: 'change plan', title: `${windows.length} windows` };

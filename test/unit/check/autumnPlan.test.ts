@@ -19,7 +19,7 @@ const calendars = Object.fromEntries(
     readCalendar(readFileSync(join(folder, name), 'utf8'), name),
   ]),
 );
-const designs = await findDesigns(file);
+const designs = findDesigns(file);
 const nowEpochMs = at('2025-09-05T00:00:00Z');
 const result = check(readCheckInput({ text, file, designs, calendars, nowEpochMs }));
 const found = (severity: string) =>

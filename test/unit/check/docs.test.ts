@@ -18,7 +18,7 @@ describe('docs/check.md', () => {
   });
 
   it('shows a change plan that can be read', async () => {
-    const designs = await findDesigns(join(root, 'scenarios', 'changes', 'x.yaml'));
+    const designs = findDesigns(join(root, 'scenarios', 'changes', 'x.yaml'));
     const text = yamlOf(page('check'));
     const calendar = readFileSync(
       join(root, 'scenarios', 'changes', 'carrier-notices.ics'),
@@ -39,7 +39,7 @@ describe('docs/check.md', () => {
 
 describe('docs/routing.md', () => {
   it('shows an access that a design can have', async () => {
-    const designs = await findDesigns(join(root, 'scenarios', 'changes', 'x.yaml'));
+    const designs = findDesigns(join(root, 'scenarios', 'changes', 'x.yaml'));
     const design = designs['single-access']?.text ?? '';
     const rest =
       'device: gateway\n        location: internet\n        operator: internet provider\n        country: FR\n        bfd: {}';

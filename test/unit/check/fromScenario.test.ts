@@ -9,7 +9,7 @@ import { findDesigns, packagedScenarios, parseScenario } from '../../../harness/
 import { at } from './builders.ts';
 
 const scenarios = packagedScenarios();
-const designs = await findDesigns(join(scenarios, 'incidents', 'x.yaml'));
+const designs = findDesigns(join(scenarios, 'incidents', 'x.yaml'));
 const scenarioWith = (designName: string, ...lines: readonly string[]) =>
   parseScenario(
     [

@@ -8,7 +8,7 @@ import type { CheckFinding, CheckResult } from '../../../harness/model/access.ts
 import { findDesigns } from '../../../harness/scenario/load.ts';
 import { at } from './builders.ts';
 
-const designs = await findDesigns('scenarios/changes/plan.yaml');
+const designs = findDesigns('scenarios/changes/plan.yaml');
 const HEAD = ['name: plan', 'kind: change-plan', 'title: A plan', 'design: dual-access-bgp'];
 const judge = (lines: readonly string[], now = '2026-11-01T00:00:00Z'): CheckResult =>
   check(
