@@ -6,7 +6,8 @@ import { isoIn } from '../kernel/zone.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
 import { groupsOf, type Drawn, type Scenario } from '../model/scenario.ts';
 
-export function printPlan(plan: Plan): string {
+/** `columns`: cells of the terminal; tables are as wide as they need to be where there is none. */
+export function printPlan(plan: Plan, columns = Infinity): string {
   const { scenario } = plan;
   return [
     `${scenario.title} (${scenario.name}, ${scenario.kind})`,
@@ -16,9 +17,9 @@ export function printPlan(plan: Plan): string {
     ...timeZero(scenario),
     compression(plan),
     '',
-    phases(plan),
+    phases(plan, columns),
     '',
-    actions(plan),
+    actions(plan, columns),
     ...comings(plan),
     '',
     'expected:',
@@ -61,10 +62,9 @@ const compression = ({ compress, cutMs }: Plan): string =>
     ? `full length; cut for ${formatDuration(cutMs)}`
     : `compressed ${compress} times: cut for ${formatDuration(cutMs)} as played, ${formatDuration(cutMs * compress)} in the scenario`;
 
-function phases(plan: Plan): string {
+function phases(plan: Plan, columns: number): string {
   const { steady } = plan.scenario;
-  const table = plain(['phase', 'takes', 'expected']);
-  table.push(
+  const rows = [
     ['provision', '', 'every stage answers, every proxy is up'],
     [
       'steady',
@@ -79,21 +79,18 @@ function phases(plan: Plan): string {
     ],
     ['judge', '', 'expectations against what was seen'],
     ['teardown', '', 'everything stopped and removed'],
-  );
-  return table.toString();
+  ];
+  return tableOf(['phase', 'takes', 'expected'], rows, { columns });
 }
 
-function actions(plan: Plan): string {
+function actions(plan: Plan, columns: number): string {
   if (plan.actions.length === 0) return 'no actions: nothing is disturbed';
   const { clock } = plan.scenario;
   const head = ['played', 'scenario', ...(clock ? ['clock'] : []), 'action', 'expected'];
-  const table = plain(head, [...head.slice(1).map(() => null), EXPECTED_WIDTH]);
-  for (const action of plan.actions.slice(0, ACTIONS_SHOWN_MAX))
-    table.push(row(action, plan.scenario));
+  const rows = plan.actions.slice(0, ACTIONS_SHOWN_MAX).map((each) => row(each, plan.scenario));
+  const table = tableOf(head, rows, { columns, last: EXPECTED_WIDTH });
   const more = plan.actions.length - ACTIONS_SHOWN_MAX;
-  return more > 0
-    ? `${table.toString()}\n… and ${more} more actions; as JSON all of them are there`
-    : table.toString();
+  return more > 0 ? `${table}\n… and ${more} more actions; as JSON all of them are there` : table;
 }
 
 /** One line for each moment at which viewers come or go. */
@@ -136,7 +133,29 @@ export function wallClock({ clock, zone }: ClockOfScenario, afterMs: number): st
 
 /** Sentences are wrapped so that the table fits a wide terminal. */
 const EXPECTED_WIDTH = 72;
+/** Sentences are still read in a column of this width; a narrower terminal breaks the lines. */
+const EXPECTED_WIDTH_MIN = 16;
+/** A blank on each side of a cell. */
+const PADDING = 2;
 
-/** Widths of columns; null for as wide as it needs to be. */
-const plain = (head: string[], colWidths: (number | null)[] = []) =>
-  new Table({ head, colWidths, wordWrap: true, style: { head: [], border: [], compact: true } });
+interface TableSize {
+  /** Cells of the terminal. */
+  readonly columns: number;
+  /** Width of the last column where there is room; as wide as it needs to be when not said. */
+  readonly last?: number;
+}
+
+/** Makes a table whose last column takes what the others leave of the terminal. */
+function tableOf(head: string[], rows: string[][], { columns, last }: TableSize): string {
+  const widths = head.map((_, i) => PADDING + widest([head, ...rows].map((cells) => cells[i])));
+  const others = widths.slice(0, -1).reduce((sum, width) => sum + width, 0);
+  const room = Math.max(EXPECTED_WIDTH_MIN, columns - others - (head.length + 1));
+  const colWidths = widths.with(-1, Math.min(last ?? widths.at(-1) ?? 0, room));
+  const style = { head: [], border: [], compact: true };
+  const table = new Table({ head, colWidths, wordWrap: true, style });
+  table.push(...rows);
+  return table.toString();
+}
+
+const widest = (cells: readonly (string | undefined)[]): number =>
+  cells.reduce((most, cell = '') => Math.max(most, cell.length), 0);

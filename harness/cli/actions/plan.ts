@@ -11,6 +11,6 @@ export interface PlanArguments extends PlanChoices {
 
 export async function showPlan(argv: PlanArguments): Promise<void> {
   const plan = await planFor(argv.file, argv);
-  const text = argv.json ? JSON.stringify(plan, null, 2) : printPlan(plan);
+  const text = argv.json ? JSON.stringify(plan, null, 2) : printPlan(plan, process.stdout.columns);
   print(text);
 }

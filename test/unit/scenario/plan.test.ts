@@ -429,6 +429,16 @@ describe('printPlan', () => {
     );
   });
 
+  test.each([72, 80, 100])('fits a terminal of %i columns, and loses no word in it', (columns) => {
+    const made = plan(read(WORK), { compress: 1, seed: 1 });
+    const lines = printPlan(made, columns).split('\n');
+    const cells = lines.filter((line) => line.startsWith('│')).map((line) => line.split('│'));
+    const widest = Math.max(...lines.filter((line) => /^[│┌├└]/.test(line)).map((l) => l.length));
+    expect(widest).toBeLessThanOrEqual(columns);
+    const words = cells.map((row) => row.at(-2)?.trim()).join(' ');
+    for (const { expect: text } of made.actions) expect(words).toContain(text);
+  });
+
   test('says when nothing happens', () => {
     expect(printPlan(planned(''))).toContain('no actions: nothing is disturbed');
   });
