@@ -3,7 +3,7 @@
 import type { ActionRecord, EndRecord, History, ProofRecord } from '../model/history.ts';
 import type { PlannedAction } from '../model/plan.ts';
 import type { Finding } from '../model/report.ts';
-import { inForceFromMs, targetsOf } from './faults.ts';
+import { inForceFromMs, faultTargets } from './faults.ts';
 import { ACTION_LATE_MS } from './thresholds.ts';
 
 /** A run that ended early owes neither the actions that were left nor their witnesses. */
@@ -49,7 +49,7 @@ function proved(
 ): Finding[] {
   const words = lastWords(action, history);
   const isOwed = owed && action.prove !== false && record?.error === undefined && record;
-  const silent = targetsOf(action.fault).filter(
+  const silent = faultTargets(action.fault).filter(
     (name) => !words.some(({ target }) => target === name || target.startsWith(`${name}.`)),
   );
   return [

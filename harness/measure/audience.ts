@@ -7,7 +7,7 @@ import type { CohortResult, Figure, GroupResult, Report, ViewerResult } from '..
 import { sumOfLedgers } from './ledger.ts';
 import type { Metric } from './metrics/metric.ts';
 import { interruptedIn, lostIn, sampleSize, valuesIn } from './sample.ts';
-import { headsOf, NO_VIEWERS, summaryOf, thousandth } from './statistics.ts';
+import { countHeads, NO_VIEWERS, summarise, thousandth } from './statistics.ts';
 
 export interface Audience {
   /** Without the control. */
@@ -17,16 +17,16 @@ export interface Audience {
 
 type Of = (viewer: ViewerResult) => number | undefined;
 
-export function audienceOf(audience: Audience): Report['audience'] {
+export function measureAudience(audience: Audience): Report['audience'] {
   const { viewers, populations } = audience;
   const watched = sampleSize(viewers, populations);
   const heads = (holds: (viewer: ViewerResult) => boolean, more: (p: PopulationRecord) => number) =>
-    headsOf([
+    countHeads([
       ...viewers.filter(holds).map((viewer) => ({ weight: weightOf(viewer) })),
       ...populations.map((population) => ({ weight: more(population) })),
     ]);
   const over = (metric: string, of: Of) => valuesOver(audience, metric, of);
-  const summary = (metric: string, of: Of) => summaryOf(over(metric, of), watched);
+  const summary = (metric: string, of: Of) => summarise(over(metric, of), watched);
   return {
     viewers: heads(
       () => true,
@@ -50,13 +50,13 @@ export function audienceOf(audience: Audience): Report['audience'] {
     timeToRecoverMs: summary('timeToRecover', (v) => v.timeToRecoverMs),
     amplification: summary('amplification', (v) => v.amplification),
     latencyMs: summary('latency', (v) => v.latencyMs),
-    viewerMinutesBlack: minutesOf(over('blackScreen', (v) => v.blackScreenMs)),
+    viewerMinutesBlack: totalMinutes(over('blackScreen', (v) => v.blackScreenMs)),
     atMost: {
       blackScreenMs: summary('blackScreen', (v) => v.atMost.blackScreenMs) ?? NO_VIEWERS,
       programmeLossMs: summary('programmeLoss', (v) => v.atMost.programmeLossMs) ?? NO_VIEWERS,
       timeToRecoverMs: summary('timeToRecover', (v) => v.atMost.timeToRecoverMs),
       amplification: summary('amplification', (v) => v.atMost.amplification),
-      viewerMinutesBlack: minutesOf(over('blackScreen', (v) => v.atMost.blackScreenMs)),
+      viewerMinutesBlack: totalMinutes(over('blackScreen', (v) => v.atMost.blackScreenMs)),
     },
     ledger: sumOfLedgers(viewers),
   };
@@ -70,7 +70,7 @@ export function groupsIn({ viewers }: Audience): readonly GroupResult[] {
   if (groups.size < 2) return [];
   return [...groups].map(([name = '', own]) => ({
     name,
-    audience: audienceOf({ viewers: own, populations: [] }),
+    audience: measureAudience({ viewers: own, populations: [] }),
   }));
 }
 
@@ -79,10 +79,10 @@ function backIn(population: PopulationRecord): number | undefined {
   return lost === undefined ? undefined : population.weight - lost;
 }
 
-export const cohortsOf = (populations: readonly PopulationRecord[]): CohortResult[] =>
+export const listCohorts = (populations: readonly PopulationRecord[]): CohortResult[] =>
   populations.map((population) => {
     const { cohort, channel, player, weight, sampled, curve } = population;
-    const blackScreenMs = summaryOf(valuesIn(population, 'blackScreen') ?? [], sampled);
+    const blackScreenMs = summarise(valuesIn(population, 'blackScreen') ?? [], sampled);
     const lost = lostIn(population);
     return {
       ...{ cohort, channel, player, weight, curve },
@@ -93,11 +93,11 @@ export const cohortsOf = (populations: readonly PopulationRecord[]): CohortResul
   });
 
 /** Gives the rows of the metrics that have one, over the audience. */
-export const figuresOf = (metrics: readonly Metric[], audience: Audience): Figure[] =>
+export const listFigures = (metrics: readonly Metric[], audience: Audience): Figure[] =>
   metrics.flatMap((metric) => {
     if (metric.of !== 'viewer' || !metric.row) return [];
     const over = (end: keyof Range) =>
-      summaryOf(
+      summarise(
         valuesOver(audience, metric.name, (viewer) => metric.bounds(viewer, 0)?.[end]),
         sampleSize(audience.viewers, audience.populations),
       );
@@ -117,5 +117,5 @@ const valuesOver = ({ viewers, populations }: Audience, metric: string, of: Of):
     .filter(({ value }) => Number.isFinite(value)),
 ];
 
-const minutesOf = (values: readonly Weighted[]): number =>
+const totalMinutes = (values: readonly Weighted[]): number =>
   thousandth(values.reduce((ms, { value, weight }) => ms + value * weight, 0) / 60_000);

@@ -32,7 +32,7 @@ export const UNKNOWN_WAY: Way = { placesOf: () => ['transcoder'], feedMs: () => 
  * The fault that began last among those that can have done it, in force then or healed not long
  * before; undefined when none can: then the loss is unexplained, whatever was in force.
  */
-export function causeOf(
+export function findCause(
   loss: Loss,
   faults: readonly FaultResult[],
   way: Way,

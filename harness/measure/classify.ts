@@ -18,12 +18,12 @@
 
 import type { ScreenClass, Span } from '../model/report.ts';
 import { explainGap, type Presentation } from './gap.ts';
-import { lookOf, type Look } from './look.ts';
-import { sessionOf, type Session, type Stretch } from './session.ts';
+import { classifyLook, type Look } from './look.ts';
+import { readSession, type Session, type PlayerLife } from './session.ts';
 import { explainSilence, witnessOf, type Witness } from './silence.ts';
 import { appendSpan, clip, firstWhere, overlay, wholeMs, type Interval } from './spans.ts';
 import { HICCUP_MS, ISOLATED_MS, RECORD_GAP_MS, RELOAD_SETTLE_FRAMES } from './thresholds.ts';
-import type { Frames, Track } from './tracks.ts';
+import type { Frames, ViewerTrack } from './tracks.ts';
 
 export interface ClassifyOptions {
   /** Time of one frame. */
@@ -44,16 +44,16 @@ export interface Screen {
 }
 
 /** Undefined for a viewer who never joined. Spans are half-open, whole milliseconds, without gap or overlap. */
-export function classify(track: Track, options: ClassifyOptions): Screen | undefined {
+export function classify(track: ViewerTrack, options: ClassifyOptions): Screen | undefined {
   if (track.shown.length > 0) return screenShown(track, options.endMs);
-  const session = sessionOf(track.events, options.endMs);
+  const session = readSession(track.events, options.endMs);
   if (!session) return undefined;
   const context = { track, frameMs: options.frameMs, witness: witnessOf(track, session) };
   const spans: Span[] = [];
   for (const stretch of session.stretches) {
     for (const span of spansOfStretch(stretch, context)) appendSpan(spans, span);
   }
-  const pageLost = pageLostOf(session, track);
+  const pageLost = findPageLoss(session, track);
   const screen = wholeMs(overlay<ScreenClass>(spans, pageLost, { as: 'unmeasured' }));
   return {
     joinMs: Math.round(session.fromMs),
@@ -65,9 +65,9 @@ export function classify(track: Track, options: ClassifyOptions): Screen | undef
 }
 
 /** The record says what was shown; what it does not say nobody knows. */
-function screenShown({ shown, events }: Track, endMs: number): Screen {
+function screenShown({ shown, events }: ViewerTrack, endMs: number): Screen {
   const said = { fromMs: shown[0]!.fromMs, toMs: Math.max(...shown.map(({ toMs }) => toMs)) };
-  const { stretches, fromMs, toMs } = sessionOf(events, endMs) ?? { stretches: [], ...said };
+  const { stretches, fromMs, toMs } = readSession(events, endMs) ?? { stretches: [], ...said };
   const away = stretches.filter(({ kind }) => kind === 'away');
   const spans = wholeMs(
     overlay<ScreenClass>(seenIn(shown, { fromMs, toMs }), away, { as: 'left' }),
@@ -81,7 +81,7 @@ function screenShown({ shown, events }: Track, endMs: number): Screen {
   };
 }
 
-function seenIn(shown: Track['shown'], session: Interval): Span[] {
+function seenIn(shown: ViewerTrack['shown'], session: Interval): Span[] {
   const spans: Span[] = [];
   let at = session.fromMs;
   for (const { look, ...said } of shown) {
@@ -112,7 +112,10 @@ function watchingIn(spans: readonly Span[]): readonly Interval[] {
  * Gives the time since the page was last heard of. One that came back shows nothing yet: that is
  * the harness's doing until its first picture.
  */
-function pageLostOf({ pageLost, toMs: endMs }: Session, { frames, reports }: Track): Interval[] {
+function findPageLoss(
+  { pageLost, toMs: endMs }: Session,
+  { frames, reports }: ViewerTrack,
+): Interval[] {
   const { atMs, count } = frames;
   return pageLost.map(({ fromMs, toMs }) => {
     const heard = lastBefore(reports, fromMs);
@@ -126,15 +129,15 @@ function pageLostOf({ pageLost, toMs: endMs }: Session, { frames, reports }: Tra
 }
 
 interface Context {
-  readonly track: Track;
+  readonly track: ViewerTrack;
   readonly frameMs: number;
   readonly witness: Witness;
 }
 
-function spansOfStretch(stretch: Stretch, context: Context): Span[] {
+function spansOfStretch(stretch: PlayerLife, context: Context): Span[] {
   const { fromMs, toMs } = stretch;
   if (stretch.kind === 'away') return [{ class: 'left', fromMs, toMs }];
-  const { first, last } = framesOf(stretch, context);
+  const { first, last } = selectFrames(stretch, context);
   const heardMs = lastHeardMs(stretch, last, context.track);
   const spans = [...spansOfLoad({ stretch, first, last, heardMs }, context)];
   // The last report's class is believed until the end, if that is near enough.
@@ -149,7 +152,7 @@ interface Range {
   readonly last: number;
 }
 
-function framesOf({ fromMs, toMs, reload }: Stretch, { track, frameMs }: Context): Range {
+function selectFrames({ fromMs, toMs, reload }: PlayerLife, { track, frameMs }: Context): Range {
   const { atMs, count } = track.frames;
   const settledMs = reload ? fromMs + RELOAD_SETTLE_FRAMES * frameMs : fromMs;
   return {
@@ -158,17 +161,21 @@ function framesOf({ fromMs, toMs, reload }: Stretch, { track, frameMs }: Context
   };
 }
 
-function lastHeardMs({ fromMs, toMs }: Stretch, last: number, { frames, reports }: Track): number {
+function lastHeardMs(
+  { fromMs, toMs }: PlayerLife,
+  last: number,
+  { frames, reports }: ViewerTrack,
+): number {
   const heard = lastBefore(reports, toMs) ?? 0;
   return Math.max(fromMs, Math.min(toMs, Math.max(heard, frames.atMs[last - 1] ?? 0)));
 }
 
 /** When the page reported last, until this moment. */
-const lastBefore = ({ atMs }: Track['reports'], untilMs: number): number | undefined =>
+const lastBefore = ({ atMs }: ViewerTrack['reports'], untilMs: number): number | undefined =>
   atMs[firstWhere(atMs.length, (i) => atMs[i]! > untilMs) - 1];
 
 interface Load extends Range {
-  readonly stretch: Stretch;
+  readonly stretch: PlayerLife;
   readonly heardMs: number;
 }
 
@@ -195,7 +202,7 @@ function spansOfLoad({ stretch, first, last, heardMs }: Load, context: Context):
 }
 
 /** The first picture is presented as soon as it is decoded; playback begins a moment later. */
-function playsFromMs({ first, last }: Range, { toMs }: Stretch, track: Track): number {
+function playsFromMs({ first, last }: Range, { toMs }: PlayerLife, track: ViewerTrack): number {
   const { atMs, counter, mark } = track.frames;
   const firstMs = atMs[first]!;
   const change = track.events.find((it) => it.atMs >= firstMs && STARTS_OR_STOPS.has(it.event));
@@ -229,14 +236,14 @@ function* picturesOf(frames: Frames, { first, last }: Range, heardMs: number): G
       const next = firstReadable(frames, i, last);
       const untilMs = next < last ? frames.atMs[next]! : heardMs;
       if (before && untilMs - frames.atMs[i]! <= ISOLATED_MS) {
-        skipped = unseenOf(frames, i, next - 1);
+        skipped = countUnseen(frames, i, next - 1);
         i = next - 1;
         continue;
       }
     }
     const counter = frames.counter[i]!;
     const same = look === 'programme' && before?.look === look && before.counter === counter;
-    const { unseen, mediaMs } = unseenOf(frames, i, i);
+    const { unseen, mediaMs } = countUnseen(frames, i, i);
     yield {
       ...{ atMs: frames.atMs[i]!, counter, look, fresh: !same },
       unseen: unseen + skipped.unseen,
@@ -254,7 +261,7 @@ function firstReadable(frames: Frames, from: number, last: number): number {
 }
 
 /** Pictures that nobody saw before any of these frames, together. */
-function unseenOf({ unseen, mediaMs }: Frames, first: number, last: number) {
+function countUnseen({ unseen, mediaMs }: Frames, first: number, last: number) {
   const sum = { unseen: 0, mediaMs: 0 };
   for (let i = first; i <= last; i++) {
     sum.unseen += unseen[i]!;
@@ -263,7 +270,7 @@ function unseenOf({ unseen, mediaMs }: Frames, first: number, last: number) {
   return sum;
 }
 
-const lookAt = ({ mark, luma }: Frames, i: number): Look => lookOf(mark[i]!, luma[i]!);
+const lookAt = ({ mark, luma }: Frames, i: number): Look => classifyLook(mark[i]!, luma[i]!);
 
 interface Closing {
   /** The presentation that came after it; without a look when the page fell silent before it. */

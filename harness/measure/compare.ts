@@ -14,7 +14,7 @@ import { weightOf } from '../model/history.ts';
 import { rangeOfStatistic, type Range } from '../model/range.ts';
 import type { InterruptionPart, Report, Summary } from '../model/report.ts';
 import type { Design } from '../model/scenario.ts';
-import { summaryOf, thousandth } from './statistics.ts';
+import { summarise, thousandth } from './statistics.ts';
 
 export interface DesignRuns {
   readonly design: Pick<Design, 'name' | 'title' | 'costClass'>;
@@ -40,7 +40,7 @@ function comparedDesign({ design, reports, checks = [] }: DesignRuns): ComparedD
   const estimates: Partial<Record<Compared, Estimate>> = {};
   for (const metric of COMPARED) {
     const values = counted.map((report) => MEASURES[metric](report)).filter((v) => v !== undefined);
-    if (values.length > 0) estimates[metric] = estimateOf(values);
+    if (values.length > 0) estimates[metric] = estimateMean(values);
   }
   return {
     design: design.name,
@@ -84,31 +84,33 @@ function medianPart({ viewers }: Report, part: InterruptionPart): Range | undefi
     .flatMap(({ glitch, parts: { [part]: value }, of }) =>
       glitch || value === undefined ? [] : [{ value, weight: weightOf(of) }],
     );
-  const median = summaryOf(values)?.p50;
+  const median = summarise(values)?.p50;
   return median === undefined ? undefined : { low: median, high: median };
 }
 
 /** Student's interval: a handful of repeats is too few for the normal one. */
-function estimateOf(ranges: readonly Range[]): Estimate {
+function estimateMean(ranges: readonly Range[]): Estimate {
   const [values, most] = [ranges.map(({ low }) => low), ranges.map(({ high }) => high)];
-  const halfOf = (of: readonly number[]) => student(of.length - 1) * Math.sqrt(errorOf(of));
+  const halfOf = (of: readonly number[]) =>
+    student(of.length - 1) * Math.sqrt(squaredStandardError(of));
   const isRange = ranges.some(({ low, high }) => low < high);
   const isSingle = ranges.length === 1;
   return {
     values,
-    mean: meanOf(values),
-    ...(isRange && { atMost: { values: most, mean: meanOf(most) } }),
+    mean: roundedMean(values),
+    ...(isRange && { atMost: { values: most, mean: roundedMean(most) } }),
     low: isSingle ? undefined : thousandth(mean(values) - halfOf(values)),
     high: isSingle ? undefined : thousandth(mean(most) + halfOf(most)),
   };
 }
 
-const meanOf = (values: readonly number[]): number => thousandth(mean([...values]));
+const roundedMean = (values: readonly number[]): number => thousandth(mean([...values]));
 
-const mostOf = (estimate: Estimate) => estimate.atMost ?? estimate;
+const upperEstimate = (estimate: Estimate) => estimate.atMost ?? estimate;
 
 /** Squared standard error of a mean. */
-const errorOf = (values: readonly number[]): number => sampleVariance([...values]) / values.length;
+const squaredStandardError = (values: readonly number[]): number =>
+  sampleVariance([...values]) / values.length;
 
 /** Two frames at 25 fps: what the measure itself can be off (README, "Figures"). */
 const RESOLUTION_MS = 80;
@@ -121,7 +123,10 @@ function difference(metric: Compared, a: ComparedDesign, b: ComparedDesign): Dif
   const [left, right] = [a.estimates[metric], b.estimates[metric]];
   if (!left || !right) return [];
   const between = right.mean - left.mean;
-  const [least, greatest] = [right.mean - mostOf(left).mean, mostOf(right).mean - left.mean];
+  const [least, greatest] = [
+    right.mean - upperEstimate(left).mean,
+    upperEstimate(right).mean - left.mean,
+  ];
   const base = {
     metric,
     a: a.design,
@@ -148,13 +153,13 @@ function difference(metric: Compared, a: ComparedDesign, b: ComparedDesign): Dif
 function welchHalfWidth(left: Estimate, right: Estimate): number | undefined {
   if (left.values.length < 2 || right.values.length < 2) return undefined;
   return Math.max(
-    halfWidthOf(left.values, right.values),
-    halfWidthOf(mostOf(left).values, mostOf(right).values),
+    differenceHalfWidth(left.values, right.values),
+    differenceHalfWidth(upperEstimate(left).values, upperEstimate(right).values),
   );
 }
 
-function halfWidthOf(a: readonly number[], b: readonly number[]): number {
-  const [ea, eb] = [errorOf(a), errorOf(b)];
+function differenceHalfWidth(a: readonly number[], b: readonly number[]): number {
+  const [ea, eb] = [squaredStandardError(a), squaredStandardError(b)];
   const sum = ea + eb;
   if (sum === 0) return 0;
   const freedom = sum ** 2 / (ea ** 2 / (a.length - 1) + eb ** 2 / (b.length - 1));

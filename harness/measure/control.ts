@@ -11,7 +11,7 @@ import { GLITCH_MS } from './thresholds.ts';
  * When the control did not show the programme after its first picture. A page or browser that ended
  * is no busy machine, and is told of by itself.
  */
-export const sufferingOf = ({ spans, pageLost, watching }: Screen): Interval[] =>
+export const findSuffering = ({ spans, pageLost, watching }: Screen): Interval[] =>
   union(
     overlay<ScreenClass>(spans, pageLost, { as: 'left' }).filter(
       (span) =>

@@ -25,7 +25,7 @@ export interface Measured extends MeasuredScreens {
 
 export function evaluate(expectation: Expectation, measured: Measured): ExpectationResult {
   const { text, value } = expectation;
-  const bounds = boundsOf(expectation, { ...measured, marginMs: 0 });
+  const bounds = measureBounds(expectation, { ...measured, marginMs: 0 });
   if (typeof bounds === 'string') return inconclusive(text, 'nothing', bounds);
   if (value.unit === 'ofCut' && measured.cutMs === 0) {
     return inconclusive(text, observedText(bounds, expectation, 0), 'no cut was in force');
@@ -35,7 +35,7 @@ export function evaluate(expectation: Expectation, measured: Measured): Expectat
   const verdict = compare(bounds, expectation.operator, limit);
   if (verdict === 'inconclusive')
     return inconclusive(text, observed, 'the unmeasured time could decide it either way');
-  const wide = boundsOf(expectation, measured);
+  const wide = measureBounds(expectation, measured);
   if (typeof wide === 'string') return { text, verdict, observed };
   const distance = limitResult(expectation, limit, { bounds, wide });
   const result =
@@ -76,7 +76,7 @@ const inconclusive = (text: string, observed: string, reason: string): Expectati
 });
 
 /** A string says why there is nothing to compare. */
-function boundsOf({ aggregate = 'max', metric: name }: Expectation, measured: Measured) {
+function measureBounds({ aggregate = 'max', metric: name }: Expectation, measured: Measured) {
   const { viewers, populations = [], metrics = METRICS } = measured;
   const metric = metrics.find((known) => known.name === name);
   if (!metric) return `this version measures no ${name}`;
@@ -91,7 +91,7 @@ function boundsOf({ aggregate = 'max', metric: name }: Expectation, measured: Me
   const needed = missingFor(aggregate, watched);
   if (needed !== undefined)
     return `not estimable: a ${aggregate} of those they stand for needs ${needed} viewers, ${watched} were watched`;
-  const values = rangesOf(metric, measured);
+  const values = measureRanges(metric, measured);
   if (values.length === 0) return metric.ofNobody ?? `no ${metric.of} has a ${name}`;
   const by = (end: keyof Range) =>
     aggregateHeads(
@@ -102,7 +102,7 @@ function boundsOf({ aggregate = 'max', metric: name }: Expectation, measured: Me
 }
 
 /** Gives the ranges of a metric for each viewer and cohort, or of each interruption of each viewer. */
-function rangesOf(
+function measureRanges(
   metric: ViewerMetric | InterruptionMetric,
   { viewers, populations = [], marginMs }: Measured,
 ) {

@@ -9,14 +9,14 @@ import { isOnStages, type Fault } from '../model/scenario.ts';
 import type { Interval } from './spans.ts';
 
 /** Gives the faults in the order of the plan. */
-export function faultsOf(history: History): FaultResult[] {
-  const log = logOf(history);
+export function listFaults(history: History): FaultResult[] {
+  const log = indexRecords(history);
   return log.actions
     .filter(({ does }) => does === 'inject')
-    .flatMap((inject) => healsOf(inject, log).map((heal) => faultOf(inject, heal, log)));
+    .flatMap((inject) => findHeals(inject, log).map((heal) => describeFault(inject, heal, log)));
 }
 
-interface Log {
+interface IndexedRecords {
   readonly actions: readonly PlannedAction[];
   readonly channels: readonly string[];
   /** Start of the disrupt phase, from which planned times count. */
@@ -25,7 +25,7 @@ interface Log {
   readonly proofs: readonly ProofRecord[];
 }
 
-function logOf({ run, records }: History): Log {
+function indexRecords({ run, records }: History): IndexedRecords {
   const done = new Map<string, ActionRecord>();
   const proofs: ProofRecord[] = [];
   let disruptMs: number | undefined;
@@ -38,7 +38,7 @@ function logOf({ run, records }: History): Log {
   return { actions, channels: scenario.design.channels, disruptMs: disruptMs ?? 0, done, proofs };
 }
 
-interface Heal {
+interface CarriedOutHeal {
   readonly action: PlannedAction | undefined;
   readonly channels: readonly string[];
 }
@@ -47,12 +47,12 @@ interface Heal {
  * The last step that each channel waits for, with all channels that wait for it: one that goes over
  * a link that all share is not back before that link is. Never healed ones last.
  */
-function healsOf(inject: PlannedAction, log: Log): Heal[] {
+function findHeals(inject: PlannedAction, log: IndexedRecords): CarriedOutHeal[] {
   const undone = undoing(inject, log);
   const heals = new Map<PlannedAction | undefined, string[]>();
-  for (const channel of channelsOf(inject.fault, log.channels)) {
+  for (const channel of affectedChannels(inject.fault, log.channels)) {
     const action = undone.findLast(({ fault }) =>
-      channelsOf(fault, log.channels).includes(channel),
+      affectedChannels(fault, log.channels).includes(channel),
     );
     heals.set(action, [...(heals.get(action) ?? []), channel]);
   }
@@ -60,20 +60,24 @@ function healsOf(inject: PlannedAction, log: Log): Heal[] {
 }
 
 /** Every step that undoes a part of an inject, in the order of the plan. */
-const undoing = (inject: PlannedAction, { actions }: Log): PlannedAction[] =>
+const undoing = (inject: PlannedAction, { actions }: IndexedRecords): PlannedAction[] =>
   actions
     .slice(actions.indexOf(inject) + 1)
     .filter((action) => action.does === 'heal' && occurrenceOf(action) === occurrenceOf(inject));
 
-const channelsOf = (fault: Fault, all: readonly string[]): readonly string[] =>
+const affectedChannels = (fault: Fault, all: readonly string[]): readonly string[] =>
   fault.channels.length > 0 ? fault.channels : all;
 
-function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
+function describeFault(
+  inject: PlannedAction,
+  heal: CarriedOutHeal,
+  log: IndexedRecords,
+): FaultResult {
   const begun = log.done.get(inject.id);
   const ended = heal.action && log.done.get(heal.action.id);
   const proofs = [
-    ...proofsOf(inject, heal.channels, log),
-    ...undoing(inject, log).flatMap((action) => proofsOf(action, heal.channels, log)),
+    ...lastProofs(inject, heal.channels, log),
+    ...undoing(inject, log).flatMap((action) => lastProofs(action, heal.channels, log)),
   ];
   return {
     name: inject.of,
@@ -83,7 +87,7 @@ function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
     verb: inject.verb,
     at: inject.at,
     ...(inject.nature === undefined ? {} : { nature: inject.nature }),
-    links: targetsOf(inject.fault),
+    links: faultTargets(inject.fault),
     channels: heal.channels,
     plannedFromMs: whole(begun?.plannedAtMs ?? log.disruptMs + inject.atMs),
     plannedToMs: whole(ended?.plannedAtMs ?? log.disruptMs + (heal.action ?? inject).atMs),
@@ -95,11 +99,11 @@ function faultOf(inject: PlannedAction, heal: Heal, log: Log): FaultResult {
 }
 
 /** Tells whether proof was asked for: in a ramp, a flap or bursts not for steps in the middle. */
-const wasAsked = (inject: PlannedAction, log: Log): boolean =>
+const wasAsked = (inject: PlannedAction, log: IndexedRecords): boolean =>
   [inject, ...undoing(inject, log)].some(({ prove }) => prove !== false);
 
 /** Lists the targets of a fault for the reader: links, or the stages themselves. */
-export const targetsOf = (fault: Fault): readonly string[] =>
+export const faultTargets = (fault: Fault): readonly string[] =>
   isOnStages(fault) ? fault.stages : fault.links;
 
 const whole = Math.round;
@@ -135,7 +139,11 @@ const provenMs = (proofs: readonly ProofResult[], does: 'inject' | 'heal'): numb
   proofs.find((proof) => proof.does === does && proof.proven)?.atMs;
 
 /** The last word of each witness on each link of these channels. */
-function proofsOf(action: PlannedAction, channels: readonly string[], log: Log): ProofResult[] {
+function lastProofs(
+  action: PlannedAction,
+  channels: readonly string[],
+  log: IndexedRecords,
+): ProofResult[] {
   const words = new Map<string, ProofResult>();
   for (const { action: id, atMs, target: link, ...proof } of log.proofs) {
     const { proven, maskedBy, witness, observed } = proof;

@@ -22,7 +22,7 @@ import { recoveryFindings } from './recovery.ts';
 import { lengthMs, type Interval } from './spans.ts';
 import { strayFindings, type StrayFiller, type StrayLoss } from './strayFillers.ts';
 import { CONTROL_LOST_SHARE_MAX, UNMEASURED_SHARE_MAX } from './thresholds.ts';
-import type { Track } from './tracks.ts';
+import type { ViewerTrack } from './tracks.ts';
 import type { SeenViewer } from './viewers.ts';
 
 export interface Evidence {
@@ -46,7 +46,7 @@ export interface Evidence {
 }
 
 /** Gives findings in a fixed order of rules, within a rule in order of time. */
-export function findingsOf(evidence: Evidence): Finding[] {
+export function listFindings(evidence: Evidence): Finding[] {
   return [
     ...endFindings(evidence),
     ...stageFindings(evidence),
@@ -223,7 +223,7 @@ export interface StrangeFrames {
 }
 
 /** Undefined for who was shown none. */
-export function strangeFramesOf({ viewer, frames }: Track): StrangeFrames | undefined {
+export function countStrangeFrames({ viewer, frames }: ViewerTrack): StrangeFrames | undefined {
   const first = frames.mark.indexOf(MARK.other);
   if (first === -1) return undefined;
   const count = frames.mark.reduce((sum, mark) => sum + (mark === MARK.other ? 1 : 0), 0);

@@ -42,7 +42,7 @@ export function watchGuardrails(options: GuardrailOptions): GuardrailWatch {
     breach: (atMs) => {
       const viewers = live.view(atMs);
       for (const guardrail of options.guardrails) {
-        const value = valueOf(guardrail, viewers, options.metrics ?? METRICS);
+        const value = liveValue(guardrail, viewers, options.metrics ?? METRICS);
         if (value === undefined || !isBroken(guardrail, value, options.cutMs)) continue;
         const text = `${guardrail.text}: ${valueText(value, guardrail.value.unit, options.cutMs)}`;
         return { guardrail, text, atMs };
@@ -58,7 +58,7 @@ function isBroken({ operator, value }: Expectation, measured: number, cutMs: num
 }
 
 /** Undefined for a metric that means nothing before a run is over. */
-function valueOf(
+function liveValue(
   { metric: name, aggregate = 'max' }: Expectation,
   viewers: readonly LiveViewer[],
   metrics: readonly Metric[],

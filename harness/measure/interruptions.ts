@@ -7,7 +7,7 @@
 // The black screen of a viewer is exactly the sum over its interruptions.
 
 import type { FaultResult, Interruption, InterruptionPart, Span } from '../model/report.ts';
-import { causeOf, UNKNOWN_WAY, type Loss, type Way } from './cause.ts';
+import { findCause, UNKNOWN_WAY, type Loss, type Way } from './cause.ts';
 import type { Screen } from './classify.ts';
 import { blackScreenMs, isBlackScreen } from './ledger.ts';
 import type { Playback } from './playback.ts';
@@ -27,21 +27,26 @@ export interface Circumstances {
   readonly way?: Way;
 }
 
-type Seen = Pick<Screen, 'spans' | 'watching'>;
+type WatchedScreen = Pick<Screen, 'spans' | 'watching'>;
 
-export function interruptionsOf(screen: Seen, circumstances: Circumstances): Interruption[] {
-  return bridged(runsOf(screen)).map((run) => interruptionOf(run, screen, circumstances));
+export function findInterruptions(
+  screen: WatchedScreen,
+  circumstances: Circumstances,
+): Interruption[] {
+  return bridged(findOutageRuns(screen)).map((run) =>
+    describeInterruption(run, screen, circumstances),
+  );
 }
 
-interface Run extends Interval {
+interface OutageRun extends Interval {
   readonly spans: readonly Span[];
   readonly recovered: boolean;
   /** The viewer left after it: nothing is bridged over an absence. */
   readonly left: boolean;
 }
 
-function runsOf({ spans, watching }: Pick<Screen, 'spans' | 'watching'>): Run[] {
-  const runs: Run[] = [];
+function findOutageRuns({ spans, watching }: Pick<Screen, 'spans' | 'watching'>): OutageRun[] {
+  const runs: OutageRun[] = [];
   let first: number | undefined;
   let last = 0;
   const close = (by: 'programme' | 'left' | 'end') => {
@@ -65,8 +70,8 @@ function runsOf({ spans, watching }: Pick<Screen, 'spans' | 'watching'>): Run[] 
 const isGlitch = (interval: Interval): boolean => lengthMs(interval) < GLITCH_MS;
 
 /** Two glitches stay two; a flash of programme beside a real loss does not end it. */
-function bridged(runs: readonly Run[]): Run[] {
-  const result: Run[] = [];
+function bridged(runs: readonly OutageRun[]): OutageRun[] {
+  const result: OutageRun[] = [];
   for (const run of runs) {
     const before = result.at(-1);
     const flashMs = before ? run.fromMs - before.toMs : Infinity;
@@ -81,9 +86,13 @@ function bridged(runs: readonly Run[]): Run[] {
   return result;
 }
 
-function interruptionOf(run: Run, screen: Seen, circumstances: Circumstances): Interruption {
+function describeInterruption(
+  run: OutageRun,
+  screen: WatchedScreen,
+  circumstances: Circumstances,
+): Interruption {
   const { faults, way = UNKNOWN_WAY } = circumstances;
-  const fault = causeOf(lossOf(run, circumstances), faults, way);
+  const fault = findCause(locateLoss(run, circumstances), faults, way);
   // A glitch is too short for stages that report four times a second.
   const lost = isGlitch(run)
     ? undefined
@@ -101,7 +110,9 @@ function interruptionOf(run: Run, screen: Seen, circumstances: Circumstances): I
     spans: run.spans,
     cause: fault?.name,
     lostFirstAt: lost,
-    parts: fault ? partsOf({ run, fault, lostMs: lost?.atMs, path: circumstances.path }) : {},
+    parts: fault
+      ? splitIntoParts({ run, fault, lostMs: lost?.atMs, path: circumstances.path })
+      : {},
     glitch: isGlitch(run),
     recovered: run.recovered,
   };
@@ -114,7 +125,7 @@ const touches = (span: Interval, run: Interval): boolean =>
   span.toMs === run.fromMs || span.fromMs === run.toMs;
 
 /** The first missing picture is as old as the one before it was when it was shown. */
-function lossOf({ fromMs, spans }: Run, { ageBeforeMs, latencyMs }: Circumstances): Loss {
+function locateLoss({ fromMs, spans }: OutageRun, { ageBeforeMs, latencyMs }: Circumstances): Loss {
   return {
     seenAtMs: fromMs,
     madeAtMs: fromMs - (ageBeforeMs?.(fromMs) ?? latencyMs),
@@ -127,7 +138,7 @@ function lossOf({ fromMs, spans }: Run, { ageBeforeMs, latencyMs }: Circumstance
  * no longer before than the picture takes from the source to the screen.
  */
 const searchedFor = (
-  { fromMs }: Run,
+  { fromMs }: OutageRun,
   fault: FaultResult | undefined,
   { latencyMs }: Circumstances,
 ): Interval => ({
@@ -136,14 +147,19 @@ const searchedFor = (
 });
 
 interface Outage {
-  readonly run: Run;
+  readonly run: OutageRun;
   readonly fault: FaultResult;
   readonly lostMs: number | undefined;
   readonly path: ChannelPath;
 }
 
 /** The parts follow each other: from the fault to the moment the viewer sees the programme. */
-function partsOf({ run, fault, lostMs, path }: Outage): Partial<Record<InterruptionPart, number>> {
+function splitIntoParts({
+  run,
+  fault,
+  lostMs,
+  path,
+}: Outage): Partial<Record<InterruptionPart, number>> {
   const parts: Partial<Record<InterruptionPart, number>> = {};
   const since = (from: number, to: number) => Math.max(0, to - from);
   if (lostMs !== undefined) parts.detectMs = since(fault.fromMs!, lostMs);

@@ -15,72 +15,76 @@ import {
   type Verdict,
   type WindowResult,
 } from '../model/report.ts';
-import { audienceOf, cohortsOf, figuresOf, groupsIn } from './audience.ts';
+import { measureAudience, listCohorts, listFigures, groupsIn } from './audience.ts';
 import { evaluate, withdrawn } from './expectations.ts';
-import { cutInForceMs, faultsOf } from './faults.ts';
-import { findingsOf } from './findings.ts';
-import { lanesOf } from './lanes.ts';
-import { busyFindings, machineOf } from './machineLoad.ts';
+import { cutInForceMs, listFaults } from './faults.ts';
+import { listFindings } from './findings.ts';
+import { buildLanes } from './lanes.ts';
+import { busyFindings, summariseMachine } from './machineLoad.ts';
 import { METRICS } from './metrics/catalogue.ts';
 import type { Metric } from './metrics/metric.ts';
-import { KINDS_MAX, playerErrorsOf, stagesByPort } from './playerErrors.ts';
+import { KINDS_MAX, listPlayerErrors, stagesByPort } from './playerErrors.ts';
 import { presenceIn } from './presence.ts';
-import { recordedOf, type Recorded } from './recorded.ts';
+import { groupRecords, type Recorded } from './recorded.ts';
 import { watch } from './watch.ts';
 
 export function judge(history: History | Recorded, metrics: readonly Metric[] = METRICS): Report {
-  const recorded = 'tracks' in history ? history : recordedOf(history);
-  const end = recorded.truncated ? undefined : endOf(recorded);
-  const endMs = Math.round(endOf(recorded)?.atMs ?? recorded.latestMs);
-  const faults = faultsOf(recorded);
+  const recorded = 'tracks' in history ? history : groupRecords(history);
+  const end = recorded.truncated ? undefined : findEnd(recorded);
+  const endMs = Math.round(findEnd(recorded)?.atMs ?? recorded.latestMs);
+  const faults = listFaults(recorded);
   const cutMs = cutInForceMs(faults, endMs);
   const presence = presenceIn(recorded, endMs);
   const { viewers, ...seen } = watch(recorded, { faults, endMs, presence });
   const audience = viewers.filter(({ result }) => !result.control);
   const results = viewers.map(({ result }) => result);
   const evidence = { history: recorded, end, endMs, viewers: results, audience, presence, ...seen };
-  const findings = findingsOf(evidence);
-  const margin = marginOf(recorded);
+  const findings = listFindings(evidence);
+  const margin = knownMargin(recorded);
   const { populations } = recorded;
   const measured = { viewers: audience, populations, cutMs, marginMs: margin.ms, metrics };
   const expectations = judgeExpectations(recorded, findings, measured);
   const { scenario } = recorded.run.plan;
-  const machine = machineOf(recorded);
+  const machine = summariseMachine(recorded);
   const watching = recorded.tracks.filter(({ viewer }) => !viewer.control);
   const everybody = { viewers: results.filter(({ control }) => !control), populations };
-  const figures = figuresOf(metrics, everybody);
+  const figures = listFigures(metrics, everybody);
   const groups = groupsIn(everybody);
-  const playerErrors = playerErrorsOf(watching, stagesByPort(recorded.records), KINDS_MAX.audience);
+  const playerErrors = listPlayerErrors(
+    watching,
+    stagesByPort(recorded.records),
+    KINDS_MAX.audience,
+  );
   return {
     version: REPORT_VERSION,
-    run: runOf(recorded, end, endMs),
-    verdict: verdictOf(findings, expectations),
+    run: describeRun(recorded, end, endMs),
+    verdict: decideVerdict(findings, expectations),
     findings: [...findings, ...busyFindings(machine, findings)],
     expectations,
-    phases: phasesOf(recorded, endMs),
+    phases: listPhases(recorded, endMs),
     faults,
-    windows: windowsOf(recorded),
+    windows: listWindows(recorded),
     ...(machine && { machine }),
     cutMs,
     margin,
-    lanes: lanesOf({ history: recorded, faults, viewers, endMs }),
+    lanes: buildLanes({ history: recorded, faults, viewers, endMs }),
     viewers: results,
-    audience: audienceOf(everybody),
+    audience: measureAudience(everybody),
     ...(groups.length > 0 && { groups }),
-    ...(populations.length > 0 && { cohorts: cohortsOf(populations) }),
+    ...(populations.length > 0 && { cohorts: listCohorts(populations) }),
     ...(figures.length > 0 && { figures }),
     ...(playerErrors && { playerErrors }),
-    screenshots: screenshotsOf(recorded),
+    screenshots: listScreenshots(recorded),
     sources: scenario.sources,
     assumptions: scenario.assumptions,
   };
 }
 
 /** Virtual time is exact; of a machine that nobody calibrated the usual margin is assumed. */
-const marginOf = ({ run }: History): Margin =>
+const knownMargin = ({ run }: History): Margin =>
   run.margin ?? (run.engine === 'simulate' ? { ms: 0 } : ASSUMED_MARGIN);
 
-const endOf = ({ records }: History): EndRecord | undefined =>
+const findEnd = ({ records }: History): EndRecord | undefined =>
   records.findLast((record) => record.type === 'end');
 
 function judgeExpectations(
@@ -97,7 +101,7 @@ function judgeExpectations(
     );
 }
 
-function verdictOf(
+function decideVerdict(
   findings: readonly Finding[],
   expectations: readonly ExpectationResult[],
 ): Verdict {
@@ -107,7 +111,7 @@ function verdictOf(
   return verdicts.has('inconclusive') ? 'inconclusive' : 'pass';
 }
 
-function runOf(history: History, end: EndRecord | undefined, endMs: number): Report['run'] {
+function describeRun(history: History, end: EndRecord | undefined, endMs: number): Report['run'] {
   const { run } = history;
   const { scenario, compress, seed } = run.plan;
   return {
@@ -122,7 +126,7 @@ function runOf(history: History, end: EndRecord | undefined, endMs: number): Rep
     compress,
     seed,
     harness: run.harness,
-    environment: environmentOf(history),
+    environment: mergeEnvironment(history),
     ended: end?.reason ?? 'crashed',
     ...(end?.detail === undefined ? {} : { endedDetail: end.detail }),
     ...(scenario.clock === undefined ? {} : { clock: scenario.clock }),
@@ -130,14 +134,14 @@ function runOf(history: History, end: EndRecord | undefined, endMs: number): Rep
 }
 
 /** Merges the environment of the first line with what was found out after it. */
-const environmentOf = ({ run, records }: History): Environment =>
+const mergeEnvironment = ({ run, records }: History): Environment =>
   records
     .filter((record) => record.type === 'environment')
     .reduce((known, { toxiproxy = known.toxiproxy, tools }) => {
       return { ...known, toxiproxy, tools: { ...known.tools, ...tools } };
     }, run.environment);
 
-function phasesOf({ records }: History, endMs: number): Report['phases'] {
+function listPhases({ records }: History, endMs: number): Report['phases'] {
   const begun = records.filter((record) => record.type === 'phase');
   return begun.map(({ phase, atMs }, i) => ({
     phase,
@@ -147,7 +151,7 @@ function phasesOf({ records }: History, endMs: number): Report['phases'] {
 }
 
 /** Lists the windows as planned, in the run's time: compressed like everything else. */
-function windowsOf({ run, records }: History): WindowResult[] {
+function listWindows({ run, records }: History): WindowResult[] {
   const { scenario, compress } = run.plan;
   const disrupt = records.find((r) => r.type === 'phase' && r.phase === 'disrupt');
   if (!disrupt) return [];
@@ -162,7 +166,7 @@ function windowsOf({ run, records }: History): WindowResult[] {
   }));
 }
 
-const screenshotsOf = ({ records }: History): Report['screenshots'] =>
+const listScreenshots = ({ records }: History): Report['screenshots'] =>
   records
     .filter((record) => record.type === 'screenshot')
     .map(({ moment, atMs, file }) => ({ moment, atMs: Math.round(atMs), file }));

@@ -4,7 +4,7 @@ import { isLossKind, parseFilledNote, type KnownLoss } from '../model/calibratio
 import type { History } from '../model/history.ts';
 
 /** Gives the known losses in order of time. */
-export function knownLossesOf({ run, records }: Pick<History, 'run' | 'records'>): KnownLoss[] {
+export function findKnownLosses({ run, records }: Pick<History, 'run' | 'records'>): KnownLoss[] {
   const { stages, channels, media } = run.plan.scenario.design;
   const transcoders = stages.filter(({ role }) => role === 'transcoder');
   const channelOf = new Map<string, string>(

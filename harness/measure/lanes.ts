@@ -19,7 +19,7 @@ export interface LaneSources {
   readonly endMs: number;
 }
 
-export function lanesOf({ history, faults, viewers, endMs }: LaneSources): Lane[] {
+export function buildLanes({ history, faults, viewers, endMs }: LaneSources): Lane[] {
   const { design } = history.run.plan.scenario;
   return [
     ...flowsOf(design).map((flow): Lane => linkLane(flow, faults, endMs)),
@@ -66,7 +66,7 @@ interface StageContext {
 }
 
 function stageSpans({ lives, reports, endMs, design }: StageContext): Span<StageClass>[] {
-  const activity = activityOf(reports, 2 * design.media.segmentMs + STAGE_LOST_MS);
+  const activity = measureActivity(reports, 2 * design.media.segmentMs + STAGE_LOST_MS);
   const changes = [
     ...lives.map(({ atMs, event }) => ({ atMs, alive: event === 'ready' || event === 'stopping' })),
     ...activity,
@@ -94,7 +94,7 @@ interface Activity {
  * Reads the activity a stage reports, where it changes; one that reports none is at work while its
  * counters grow.
  */
-function activityOf(reports: Iterable<StageReport>, holdMs: number): Activity[] {
+function measureActivity(reports: Iterable<StageReport>, holdMs: number): Activity[] {
   const changes: Activity[] = [];
   let before: number | undefined;
   let grewMs = -Infinity;

@@ -6,7 +6,7 @@ import { lengthMs, type Interval } from './spans.ts';
 
 export type Ledger = Readonly<Record<ScreenClass, number>>;
 
-export function ledgerOf(spans: readonly Span[]): Ledger {
+export function sumLedger(spans: readonly Span[]): Ledger {
   const ledger = emptyLedger();
   for (const span of spans) ledger[span.class] += lengthMs(span);
   return ledger;

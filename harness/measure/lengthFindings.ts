@@ -28,7 +28,7 @@ function lengthFinding(
 ): Finding[] {
   const stays = actions
     .filter(({ does, id }) => does === 'heal' && occurrenceOf({ id }) === occurrenceOf(inject))
-    .flatMap((heal) => stayOf(inject, heal, done))
+    .flatMap((heal) => findStays(inject, heal, done))
     .filter(({ plannedMs, lateMs, lastedMs }) =>
       [lateMs, lastedMs - plannedMs].some((off) => isFarOff(off, plannedMs)),
     );
@@ -51,7 +51,7 @@ const isFarOff = (off: number, plannedMs: number): boolean =>
   Math.abs(off) > Math.max(FAULT_LENGTH_OFF_MS, plannedMs * FAULT_LENGTH_OFF_SHARE);
 
 /** None for an action that was not carried out, or could not be: that has a finding of its own. */
-function stayOf(inject: PlannedAction, heal: PlannedAction, done: Records): Stay[] {
+function findStays(inject: PlannedAction, heal: PlannedAction, done: Records): Stay[] {
   const [begun, ended] = [done.get(inject.id), done.get(heal.id)];
   const fromMs = inForceFromMs(inject, begun);
   const toMs = outOfForceMs(heal, ended);

@@ -10,7 +10,7 @@ import type {
   ViewerRecord,
 } from '../model/history.ts';
 import type { ScreenClass } from '../model/report.ts';
-import { lookOf, type Look } from './look.ts';
+import { classifyLook, type Look } from './look.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import { GLITCH_MS, HICCUP_MS, RECORD_GAP_MS } from './thresholds.ts';
 
@@ -46,7 +46,7 @@ export function liveClassifier({ viewers, fps }: LiveOptions): LiveClassifier {
       if (record.type === 'viewer') screens.get(record.viewer)?.pending.push(record);
       else if (record.type === 'frames') hear(screens.get(record.viewer), record);
     },
-    view: (atMs) => [...screens.values()].map((screen) => viewOf(screen, atMs)),
+    view: (atMs) => [...screens.values()].map((screen) => viewLiveScreen(screen, atMs)),
   };
 }
 
@@ -132,7 +132,7 @@ function happen(screen: LiveScreen, { event, atMs }: ViewerRecord): void {
 
 function present(screen: LiveScreen, sample: FrameSample): void {
   const [atMs, mark, counter, luma, unseen = 0] = sample;
-  const look = lookOf(mark, luma);
+  const look = classifyLook(mark, luma);
   const { picture } = screen;
   if (!screen.here || (picture && atMs < picture.freshMs)) return;
   if (picture && look === 'programme' && picture.look === look && picture.counter === counter) {
@@ -191,7 +191,7 @@ function spend(screen: LiveScreen, name: ScreenClass, untilMs: number): void {
 
 const BLACK: ReadonlySet<ScreenClass> = new Set(['black', 'frozen', 'stalled', 'dead']);
 
-function viewOf(screen: LiveScreen, atMs: number): LiveViewer {
+function viewLiveScreen(screen: LiveScreen, atMs: number): LiveViewer {
   const { viewer, ledger, blackMs, interrupted } = screen;
   const silent = screen.here && atMs - screen.heardMs > RECORD_GAP_MS;
   return {

@@ -6,7 +6,7 @@ import { BLACK_LUMA } from './thresholds.ts';
 export type Look = 'programme' | 'black' | 'slate' | 'unmeasured';
 
 /** Another channel's clock is a picture, but not the programme: it counts as slate. */
-export function lookOf(mark: number, luma: number): Look {
+export function classifyLook(mark: number, luma: number): Look {
   if (mark === MARK.programme) return 'programme';
   if (mark === MARK.slate || mark === MARK.other) return 'slate';
   return luma < BLACK_LUMA ? 'black' : 'unmeasured';

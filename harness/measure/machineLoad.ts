@@ -6,7 +6,7 @@ import type { Finding, MachineResult } from '../model/report.ts';
 import { medianInPlace, thousandth } from './statistics.ts';
 
 /** Undefined for a record without samples. */
-export function machineOf({ run, records }: History): MachineResult | undefined {
+export function summariseMachine({ run, records }: History): MachineResult | undefined {
   const samples = records.filter((record) => record.type === 'machine');
   if (samples.length === 0) return undefined;
   const median = over(samples, (values) => medianInPlace(Float64Array.from(values)) ?? 0);

@@ -11,7 +11,7 @@ import type { Design, Stage } from '../model/scenario.ts';
 export type Place = 'source' | 'feed' | 'transcoder' | 'delivery';
 
 /** Gives the place of each target; one that the design does not know is behind everything. */
-export function placesOf(fault: Pick<FaultResult, 'at' | 'links'>, design: Design): Place[] {
+export function findPlaces(fault: Pick<FaultResult, 'at' | 'links'>, design: Design): Place[] {
   const roleOf = (name: string) => design.stages.find((stage) => stage.name === name)?.role;
   const onLinks = (): Place[] =>
     fault.links.map((name) => {

@@ -3,7 +3,7 @@
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import { firstWhere, type Interval } from './spans.ts';
 import { medianInPlace } from './statistics.ts';
-import { isProgramme, type Track } from './tracks.ts';
+import { isProgramme, type ViewerTrack } from './tracks.ts';
 
 export interface PlaybackOptions {
   readonly startedAtEpochMs: number;
@@ -30,7 +30,7 @@ export interface Playback {
 /** Half a second at 25 fps: paints come on a grid of their own, one frame says little. */
 const FRAMES = 12;
 
-export function playbackOf({ frames }: Track, options: PlaybackOptions): Playback {
+export function tracePlayback({ frames }: ViewerTrack, options: PlaybackOptions): Playback {
   const times = new Float64Array(frames.count);
   const ages = new Float64Array(frames.count);
   let count = 0;

@@ -9,8 +9,8 @@ import {
   type ViewerRecord,
 } from '../model/history.ts';
 import type { PlayerErrorKind, PlayerErrors } from '../model/report.ts';
-import { headsOf } from './statistics.ts';
-import type { Track } from './tracks.ts';
+import { countHeads } from './statistics.ts';
+import type { ViewerTrack } from './tracks.ts';
 
 /** Stages by the port that viewers reach them at. */
 export type StagesByPort = ReadonlyMap<string, string>;
@@ -23,24 +23,24 @@ export function stagesByPort(records: readonly HistoryRecord[]): StagesByPort {
   const found = new Map<string, string>();
   for (const record of records) {
     if (record.type !== 'stage' || record.viewersAt === undefined) continue;
-    found.set(portOf(record.viewersAt), record.stage);
+    found.set(portIn(record.viewersAt), record.stage);
   }
   return found;
 }
 
-const portOf = (address: string): string => address.slice(address.lastIndexOf(':') + 1);
+const portIn = (address: string): string => address.slice(address.lastIndexOf(':') + 1);
 
-type Acts = Pick<Track, 'viewer' | 'events'>;
+type Acts = Pick<ViewerTrack, 'viewer' | 'events'>;
 
 /** Undefined when no player told of any. */
-export function playerErrorsOf(
+export function listPlayerErrors(
   tracks: readonly Acts[],
   stages: StagesByPort,
   kindsMax: number,
 ): PlayerErrors | undefined {
   const told = tracks.flatMap((track) => toldBy(track, stages));
   if (told.length === 0) return undefined;
-  const kinds = kindsOf(told);
+  const kinds = groupByKind(told);
   const fatal = told.filter(({ kind }) => kind.fatal).length;
   return {
     fatal,
@@ -50,10 +50,10 @@ export function playerErrorsOf(
   };
 }
 
-type Kind = Pick<PlayerErrorKind, 'fatal' | 'type' | 'details' | 'status' | 'target'>;
+type ErrorKind = Pick<PlayerErrorKind, 'fatal' | 'type' | 'details' | 'status' | 'target'>;
 
 interface Told {
-  readonly kind: Kind;
+  readonly kind: ErrorKind;
   readonly viewer: ViewerDescription;
   readonly atMs: number;
   /** Errors that the player dealt with since it was made or made to go on. */
@@ -70,16 +70,16 @@ function toldBy({ viewer, events }: Acts, stages: StagesByPort): Told[] {
     if (NEW_START.has(event)) nonFatalBefore = 0;
     if (event !== 'error' && event !== 'fatal') continue;
     const fatal = event === 'fatal';
-    const kind = { ...kindOf(record, stages), fatal };
+    const kind = { ...describeError(record, stages), fatal };
     told.push({ kind, viewer, atMs, nonFatalBefore });
     if (!fatal) nonFatalBefore += 1;
   }
   return told;
 }
 
-function kindOf(record: ViewerRecord, stages: StagesByPort): Omit<Kind, 'fatal'> {
+function describeError(record: ViewerRecord, stages: StagesByPort): Omit<ErrorKind, 'fatal'> {
   const { type, details, status, url } = record.error ?? errorInText(record.detail ?? '');
-  const target = url === undefined ? undefined : targetOf(url, stages);
+  const target = url === undefined ? undefined : nameTarget(url, stages);
   return {
     details,
     ...(type === undefined ? {} : { type }),
@@ -99,14 +99,14 @@ function errorInText(text: string): Omit<PlayerError, 'type'> & Partial<PlayerEr
 }
 
 /** `edge/…/index.m3u8`, `edge/…/*.ts`; the stage is left out where it is not known. */
-function targetOf(url: string, stages: StagesByPort): string {
+function nameTarget(url: string, stages: StagesByPort): string {
   const [, address = '', path = url] = /^[a-z]+:\/\/([^/]*)(\/.*)?$/.exec(url) ?? [];
-  const stage = stages.get(portOf(address)) ?? '';
+  const stage = stages.get(portIn(address)) ?? '';
   const file = path.slice(path.lastIndexOf('/') + 1).replace(/\d[\d-]*(?=\.\w+$)/, '*');
   return `${stage}/${path.lastIndexOf('/') > 0 ? '…/' : ''}${file}`;
 }
 
-function kindsOf(told: readonly Told[]): PlayerErrorKind[] {
+function groupByKind(told: readonly Told[]): PlayerErrorKind[] {
   const groups = new Map<string, Told[]>();
   for (const one of told) {
     const { fatal, type, details, status, target } = one.kind;
@@ -124,7 +124,7 @@ function summed(group: readonly Told[]): PlayerErrorKind {
   return {
     ...kind,
     count: group.length,
-    viewers: headsOf([...new Set(group.map(({ viewer }) => viewer))].map(asHeads)),
+    viewers: countHeads([...new Set(group.map(({ viewer }) => viewer))].map(asHeads)),
     ...(kind.fatal && { nonFatalBefore: group.reduce((sum, one) => sum + one.nonFatalBefore, 0) }),
     firstAtMs: times.reduce((a, b) => Math.min(a, b)),
     lastAtMs: times.reduce((a, b) => Math.max(a, b)),

@@ -2,11 +2,11 @@
 
 import type { History } from '../model/history.ts';
 import { latecomersOf } from '../model/plan.ts';
-import type { Track } from './tracks.ts';
+import type { ViewerTrack } from './tracks.ts';
 
 export interface Presence {
   /** The viewer left when the plan said so, and was not to return before the end. */
-  readonly leftAsPlanned: (track: Track) => boolean;
+  readonly leftAsPlanned: (track: ViewerTrack) => boolean;
   /** The viewer was not to be there before the first fault. */
   readonly isLatecomer: (viewer: string) => boolean;
   /** The run ended before the time at which the viewer was to join. */

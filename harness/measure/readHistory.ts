@@ -10,7 +10,7 @@ import {
 } from '../model/history.ts';
 import { withTraits } from './filledPlan.ts';
 import { growingRecord, type Recorded } from './recorded.ts';
-import { isRecord, isRunOf } from './recordShapes.ts';
+import { isRecord, isRunRecord } from './recordShapes.ts';
 import { fromVersion1 } from './version1.ts';
 
 /**
@@ -91,7 +91,7 @@ function firstRecord(line: string, file: string): { run: RunRecord; convert: Con
   if (!convert)
     throw unreadable(file, 1, `begins a record of version ${told(version)}`, HINTS.version);
   const run = convert(value);
-  if (!isRunOf(run)) throw unreadable(file, 1, 'is a damaged run record', HINTS.damaged);
+  if (!isRunRecord(run)) throw unreadable(file, 1, 'is a damaged run record', HINTS.damaged);
   return { run: withWholePlan(run, file), convert };
 }
 

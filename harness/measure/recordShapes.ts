@@ -133,7 +133,7 @@ const SHAPES = z.discriminatedUnion('type', [
   }),
 ]);
 
-export const isRunOf = (value: unknown): value is RunRecord => run.safeParse(value).success;
+export const isRunRecord = (value: unknown): value is RunRecord => run.safeParse(value).success;
 
 /** True for a record that may follow the run record. */
 export function isRecord(value: unknown): value is HistoryRecord {

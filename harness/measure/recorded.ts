@@ -89,7 +89,7 @@ const witnessed = (proof: ProofRecord): ProofRecord =>
     : proof;
 
 /** The same of a history in memory. */
-export function recordedOf(history: History): Recorded {
+export function groupRecords(history: History): Recorded {
   const growing = growingRecord(history.run);
   for (const record of history.records) growing.record(record);
   return growing.recorded(history.truncated);

@@ -49,7 +49,7 @@ export function lastActionsIn({ run, records }: History): (channel: string) => n
   return actions.doneMs;
 }
 
-export function recoveryOf(screen: Screen, frames: Frames, healed: HealedWhen): Recovery {
+export function findRecovery(screen: Screen, frames: Frames, healed: HealedWhen): Recovery {
   const { madeAfterMs, holdMs } = healed;
   if (healed.leftAsPlanned) return { is: 'gone' };
   const last = screen.spans.findLast((span) => span.class !== 'unmeasured')?.class;
@@ -99,14 +99,14 @@ interface Recovering {
   readonly recovery: Recovery;
 }
 
-interface Watched {
+interface WatchedViewer {
   readonly history: History;
   readonly end: EndRecord | undefined;
   readonly audience: readonly Recovering[];
 }
 
 /** A run that was played to its end must have shown what came of its faults. */
-export function recoveryFindings({ history, end, audience }: Watched): Finding[] {
+export function recoveryFindings({ history, end, audience }: WatchedViewer): Finding[] {
   const unseen = audience.flatMap(({ result: { id }, recovery }) =>
     recovery.is === 'unseen' ? [{ id, ...recovery }] : [],
   );

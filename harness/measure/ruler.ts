@@ -14,7 +14,7 @@ import {
 } from '../model/calibration.ts';
 import { RULER_ERROR_MS_MAX } from '../model/margin.ts';
 import type { Interruption, Report, Span, Verdict, ViewerResult } from '../model/report.ts';
-import { ledgerOf } from './ledger.ts';
+import { sumLedger } from './ledger.ts';
 import type { Playback } from './playback.ts';
 import { coveredMs, lengthMs, type Interval } from './spans.ts';
 import { aggregate, thousandth } from './statistics.ts';
@@ -36,7 +36,7 @@ export interface RulerEvidence {
 
 export function readRuler(evidence: RulerEvidence): RulerReading {
   const { report, losses, fillers, frameMs, reachMs, playbacks } = evidence;
-  const watched = phaseOf(report);
+  const watched = calibratedPhase(report);
   const audience = report.viewers.filter(({ control }) => !control);
   const control = report.viewers.find((viewer) => viewer.control);
   const slipMs = playbacks.get(control?.id ?? '')?.slipMs ?? (() => 0);
@@ -45,7 +45,7 @@ export function readRuler(evidence: RulerEvidence): RulerReading {
     const shownAtMs = playbacks.get(viewer.id)?.shownAtMs ?? (() => undefined);
     return seenBy(viewer, own, {
       ...{ reachMs, frameMs, slipMs, shownAtMs },
-      screen: screenOf(report, viewer.id),
+      screen: viewerSpans(report, viewer.id),
       fillers: (fillers.get(viewer.channel) ?? []).map(({ fromMs, toMs }) => ({
         fromMs: shownAtMs(fromMs) ?? Infinity,
         toMs: shownAtMs(toMs) ?? Infinity,
@@ -53,7 +53,7 @@ export function readRuler(evidence: RulerEvidence): RulerReading {
     });
   });
   const samples = seen.flatMap((one) => one.samples);
-  const errors = errorsOf(samples);
+  const errors = listErrors(samples);
   const strangers = seen.flatMap((one) => one.strangers).filter(within(watched));
   const falseInterruptions = strangers.filter(({ glitch }) => !glitch).map(plain);
   const reading = {
@@ -61,27 +61,27 @@ export function readRuler(evidence: RulerEvidence): RulerReading {
     frameMs,
     viewers: audience.length,
     errors,
-    quietMs: Math.round(lengthMs(watched) - coveredMs(losses.map(intervalOf))),
+    quietMs: Math.round(lengthMs(watched) - coveredMs(losses.map(lossInterval))),
     falseInterruptions,
     glitches: strangers.filter(({ glitch }) => glitch).map(plain),
     controlLostMs: controlLostMs(report),
     samples,
   };
-  return { ...verdictOf(report, reading), ...reading };
+  return { ...judgeErrors(report, reading), ...reading };
 }
 
-const intervalOf = ({ putOutAtMs, lengthMs: forMs }: KnownLoss): Interval => ({
+const lossInterval = ({ putOutAtMs, lengthMs: forMs }: KnownLoss): Interval => ({
   fromMs: putOutAtMs,
   toMs: putOutAtMs + forMs,
 });
 
 /** Losses are put in, and quiet is watched, in the disrupt phase. */
-function phaseOf({ phases }: Report): Interval {
+function calibratedPhase({ phases }: Report): Interval {
   const disrupt = phases.find(({ phase }) => phase === 'disrupt');
   return disrupt ?? { fromMs: 0, toMs: 0 };
 }
 
-const screenOf = ({ lanes }: Report, viewer: string): readonly Span[] => {
+const viewerSpans = ({ lanes }: Report, viewer: string): readonly Span[] => {
   const lane = lanes.find(({ kind, id }) => kind === 'viewer' && id === viewer);
   return lane?.kind === 'viewer' ? lane.spans : [];
 };
@@ -123,7 +123,7 @@ function seenBy(viewer: ViewerResult, losses: readonly KnownLoss[], search: Sear
     const nearest = [...left].toSorted((a, b) => off(a) - off(b))[0];
     const found = nearest && off(nearest) <= search.reachMs ? nearest : undefined;
     if (found) left.delete(found);
-    return sampleOf({ viewer, loss, expectedMs, found }, search);
+    return makeSample({ viewer, loss, expectedMs, found }, search);
   });
   const strange = [...left].filter((interruption) => !isBeside(interruption, search.fillers));
   const strangers = strange.map(({ fromMs, blackScreenMs, glitch }): Stranger => ({
@@ -145,7 +145,7 @@ interface Sight {
   readonly found: Interruption | undefined;
 }
 
-function sampleOf({ viewer, loss, expectedMs, found }: Sight, search: Search): LossSample {
+function makeSample({ viewer, loss, expectedMs, found }: Sight, search: Search): LossSample {
   const { kind, lengthMs: forMs, putOutAtMs } = loss;
   const head = { viewer: viewer.id, kind, lengthMs: forMs, putOutAtMs };
   const blind = search.screen.filter((span) => span.class === 'unmeasured');
@@ -166,34 +166,34 @@ function sampleOf({ viewer, loss, expectedMs, found }: Sight, search: Search): L
     seenAtMs: found.fromMs,
     measuredMs,
     errorMs: thousandth(measuredMs - forMs),
-    as: mostOf(found),
+    as: longestClass(found),
   };
 }
 
-function mostOf({ spans }: Interruption): Span['class'] {
-  const ledger = ledgerOf(spans.filter((span) => span.class !== 'programme'));
+function longestClass({ spans }: Interruption): Span['class'] {
+  const ledger = sumLedger(spans.filter((span) => span.class !== 'programme'));
   const [most] = Object.entries(ledger).toSorted(([, a], [, b]) => b - a);
   return (most?.[0] ?? 'unmeasured') as Span['class'];
 }
 
 /** A line for each length of a kind, then one for all of them. */
-function errorsOf(samples: readonly LossSample[]): RulerError[] {
+function listErrors(samples: readonly LossSample[]): RulerError[] {
   return LOSS_KINDS.flatMap((kind) => {
     const own = samples.filter((sample) => sample.kind === kind);
     const lengths = [...new Set(own.map((sample) => sample.lengthMs))].toSorted((a, b) => a - b);
     if (lengths.length === 0) return [];
     const each = lengths.map((forMs) =>
-      errorOf(
+      summariseError(
         kind,
         forMs,
         own.filter((sample) => sample.lengthMs === forMs),
       ),
     );
-    return [...each, errorOf(kind, undefined, own)];
+    return [...each, summariseError(kind, undefined, own)];
   });
 }
 
-function errorOf(
+function summariseError(
   kind: LossKind,
   forMs: number | undefined,
   samples: readonly LossSample[],
@@ -220,28 +220,28 @@ const controlLostMs = ({ viewers }: Report): number =>
     .filter(({ control }) => control)
     .reduce((sum, { blackScreenMs, ledger }) => sum + blackScreenMs + ledger.unmeasured, 0);
 
-type Measured = Omit<RulerReading, 'verdict' | 'reasons'>;
+type RulerMeasures = Omit<RulerReading, 'verdict' | 'reasons'>;
 
 /** A busy machine proves nothing about the ruler, for it nor against it. */
-function verdictOf(
+function judgeErrors(
   { findings }: Report,
-  { errors, falseInterruptions, limitMs }: Measured,
+  { errors, falseInterruptions, limitMs }: RulerMeasures,
 ): { readonly verdict: Verdict; readonly reasons: readonly string[] } {
   const unknown = [
     ...findings.filter(({ verdict }) => verdict === 'inconclusive').map(({ text }) => text),
     ...(errors.length === 0 ? ['no loss was put in'] : []),
-    ...errors.filter(({ biasMs }) => biasMs === undefined).map((e) => `${nameOf(e)}: no sample`),
+    ...errors.filter(({ biasMs }) => biasMs === undefined).map((e) => `${errorName(e)}: no sample`),
   ];
   if (unknown.length > 0) return { verdict: 'inconclusive', reasons: unknown };
   const lines = errors.filter((error) => error.lengthMs !== undefined);
   const wrong = [
-    ...lines.filter(({ missed }) => missed > 0).map((e) => `${nameOf(e)}: ${e.missed} not seen`),
+    ...lines.filter(({ missed }) => missed > 0).map((e) => `${errorName(e)}: ${e.missed} not seen`),
     ...lines
       .filter(({ misnamed }) => misnamed > 0)
-      .map((e) => `${nameOf(e)}: ${e.misnamed} taken for something else`),
+      .map((e) => `${errorName(e)}: ${e.misnamed} taken for something else`),
     ...lines
       .filter(({ missed, worstMs }) => missed === 0 && Math.abs(worstMs ?? 0) > limitMs)
-      .map((e) => `${nameOf(e)}: off by ${e.worstMs} ms, ${limitMs} ms are allowed`),
+      .map((e) => `${errorName(e)}: off by ${e.worstMs} ms, ${limitMs} ms are allowed`),
     ...falseInterruptions.map(
       ({ viewer, lengthMs: forMs }) => `${viewer}: ${forMs} ms of interruption nobody put in`,
     ),
@@ -249,5 +249,5 @@ function verdictOf(
   return { verdict: wrong.length > 0 ? 'fail' : 'pass', reasons: wrong };
 }
 
-const nameOf = ({ kind, lengthMs: forMs }: RulerError): string =>
+const errorName = ({ kind, lengthMs: forMs }: RulerError): string =>
   forMs === undefined ? `${kind} of any length` : `${kind} of ${forMs} ms`;

@@ -18,7 +18,7 @@ import {
   BLIND_RULERS,
   type BlindRuler,
 } from '../model/screenRuler.ts';
-import { ledgerOf } from './ledger.ts';
+import { sumLedger } from './ledger.ts';
 import { coveredMs, lengthMs, union, type Interval } from './spans.ts';
 import { aggregate, thousandth } from './statistics.ts';
 import { HICCUP_MS } from './thresholds.ts';
@@ -34,11 +34,11 @@ export function readScreenRuler({ report, sighting, frameMs }: ScreenEvidence): 
   const watched = watchedBy(report, sighting);
   const samples = audience.flatMap((viewer) => {
     const tile = sighting.tiles.find((one) => one.viewer === viewer.id);
-    return tile ? samplesOf({ viewer, tile, report, sighting, frameMs, watched }) : [];
+    return tile ? listSamples({ viewer, tile, report, sighting, frameMs, watched }) : [];
   });
   const count = (outcome: ScreenSample['outcome']) =>
     samples.filter((sample) => sample.outcome === outcome).length;
-  const errors = errorsOf(samples);
+  const errors = listEdgeErrors(samples);
   const [seen, missed, wrong] = [count('seen'), count('missed'), count('false')];
   const watchedMs = Math.round(lengthMs(watched));
   const viewerHours = (watchedMs * audience.length) / 3_600_000;
@@ -52,12 +52,12 @@ export function readScreenRuler({ report, sighting, frameMs }: ScreenEvidence): 
     falseInterruptions: wrong,
     falsePerHour: viewerHours > 0 ? thousandth(wrong / viewerHours) : 0,
     marginMs: margins.length > 0 ? Math.ceil(Math.max(...margins)) : undefined,
-    recording: recordingOf(sighting),
+    recording: describeRecording(sighting),
     controlLostMs: report.viewers
       .filter(({ control }) => control)
       .reduce((sum, { blackScreenMs, ledger }) => sum + blackScreenMs + ledger.unmeasured, 0),
   };
-  return { ...verdictOf(report, reading), ...reading };
+  return { ...judgeEdges(report, reading), ...reading };
 }
 
 /** While losses are put in and quiet is watched, as far as the recording goes. */
@@ -81,8 +81,8 @@ interface Eyes {
 /** An edge this near to a moment in which one of the two was blind says nothing. */
 const BESIDE_MS = 50;
 
-function samplesOf({ viewer, tile, report, sighting, frameMs, watched }: Eyes): ScreenSample[] {
-  const spans = spansOf(report, viewer.id);
+function listSamples({ viewer, tile, report, sighting, frameMs, watched }: Eyes): ScreenSample[] {
+  const spans = viewerSpans(report, viewer.id);
   const measured = union(spans.filter(({ class: name }) => LOST.has(name)));
   const recorded = recordedLosses(tile, sighting.periodMs, frameMs);
   const blind = {
@@ -91,12 +91,12 @@ function samplesOf({ viewer, tile, report, sighting, frameMs, watched }: Eyes): 
   };
   return clusters(measured, recorded)
     .filter(({ all }) => all.fromMs >= watched.fromMs && all.toMs <= watched.toMs)
-    .flatMap((cluster) => sampleOf(cluster, { viewer: viewer.id, spans, tile, blind }));
+    .flatMap((cluster) => makeSamples(cluster, { viewer: viewer.id, spans, tile, blind }));
 }
 
 const LOST: ReadonlySet<ScreenClass> = new Set(['black', 'frozen', 'stalled', 'dead', 'starting']);
 
-const spansOf = ({ lanes }: Report, viewer: string): readonly Span[] => {
+const viewerSpans = ({ lanes }: Report, viewer: string): readonly Span[] => {
   const lane = lanes.find(({ kind, id }) => kind === 'viewer' && id === viewer);
   return lane?.kind === 'viewer' ? lane.spans : [];
 };
@@ -154,9 +154,9 @@ interface Around {
 }
 
 /** Nothing for what only one of them saw, and for less than an interruption. */
-function sampleOf({ all, measured, recorded }: Cluster, around: Around): ScreenSample[] {
+function makeSamples({ all, measured, recorded }: Cluster, around: Around): ScreenSample[] {
   const { viewer, blind } = around;
-  const as = nameOf(all, measured, around);
+  const as = lossName(all, measured, around);
   const both = measured !== undefined && recorded !== undefined;
   if (!both && lengthMs(measured ?? recorded ?? all) < SCREEN_GOAL.missedMs) return [];
   const pair = {
@@ -176,10 +176,10 @@ const rounded = ({ fromMs, toMs }: Interval): EdgePair => ({
 });
 
 /** Names the class that takes most of the time. */
-function nameOf(all: Interval, measured: Interval | undefined, { spans, tile }: Around) {
+function lossName(all: Interval, measured: Interval | undefined, { spans, tile }: Around) {
   const inside = ({ fromMs, toMs }: Interval) => fromMs < all.toMs && toMs > all.fromMs;
   if (!measured) return tile.spans.find(inside)?.look ?? 'still';
-  const ledger = ledgerOf(spans.filter((span) => inside(span) && LOST.has(span.class)));
+  const ledger = sumLedger(spans.filter((span) => inside(span) && LOST.has(span.class)));
   const [most] = Object.entries(ledger).toSorted(([, a], [, b]) => b - a);
   return (most?.[0] ?? 'unmeasured') as ScreenClass;
 }
@@ -188,7 +188,7 @@ const ALL = 'all';
 const EDGES = ['onset', 'end', 'length'] as const;
 
 /** Three lines for each class, then three for all of them. */
-function errorsOf(samples: readonly ScreenSample[]): EdgeError[] {
+function listEdgeErrors(samples: readonly ScreenSample[]): EdgeError[] {
   const seen = samples.filter(({ outcome }) => outcome === 'seen');
   const names = [...new Set(seen.map(({ as }) => as))].toSorted();
   const groups = [
@@ -196,11 +196,15 @@ function errorsOf(samples: readonly ScreenSample[]): EdgeError[] {
     [ALL, seen] as const,
   ];
   return groups.flatMap(([as, own]) =>
-    own.length === 0 ? [] : EDGES.map((edge) => errorOf(as, edge, own)),
+    own.length === 0 ? [] : EDGES.map((edge) => summariseEdge(as, edge, own)),
   );
 }
 
-function errorOf(as: string, edge: EdgeError['edge'], samples: readonly ScreenSample[]): EdgeError {
+function summariseEdge(
+  as: string,
+  edge: EdgeError['edge'],
+  samples: readonly ScreenSample[],
+): EdgeError {
   const errors = samples.flatMap(({ measured, recorded }) =>
     measured && recorded ? [ERROR_OF[edge](measured, recorded)] : [],
   );
@@ -220,7 +224,7 @@ const ERROR_OF: Readonly<Record<EdgeError['edge'], (a: EdgePair, b: EdgePair) =>
   length: (measured, recorded) => lengthMs(measured) - lengthMs(recorded),
 };
 
-function recordingOf({ fromMs, toMs, periodMs, gaps, clockLagsMs }: Sighting) {
+function describeRecording({ fromMs, toMs, periodMs, gaps, clockLagsMs }: Sighting) {
   return {
     samplesPerSecond: periodMs > 0 ? thousandth(1000 / periodMs) : 0,
     blindMs: Math.round(Math.min(coveredMs(gaps), toMs - fromMs)),
@@ -239,23 +243,23 @@ const BLIND_SHARE_MAX = 0.02;
  */
 const CLOCK_LAG_MS_MAX = 100;
 
-type Measured = Omit<ScreenReading, 'verdict' | 'reasons'>;
+type ScreenMeasures = Omit<ScreenReading, 'verdict' | 'reasons'>;
 
 /** A machine that was too busy, or a recording that cannot judge, says nothing about the ruler. */
-function verdictOf(
+function judgeEdges(
   report: Report,
-  reading: Measured,
+  reading: ScreenMeasures,
 ): { readonly verdict: Verdict; readonly reasons: readonly string[] } {
   const unknown = [...invalid(report), ...unfitRecording(reading)];
   if (unknown.length > 0) return { verdict: 'inconclusive', reasons: unknown };
-  const wrong = wrongOf(reading);
+  const wrong = listProblems(reading);
   return { verdict: wrong.length > 0 ? 'fail' : 'pass', reasons: wrong };
 }
 
 const invalid = ({ findings }: Report): readonly string[] =>
   findings.filter(({ verdict }) => verdict === 'inconclusive').map(({ text }) => text);
 
-function unfitRecording(reading: Measured): readonly string[] {
+function unfitRecording(reading: ScreenMeasures): readonly string[] {
   const { recording, watchedMs, seen, missed, falseInterruptions } = reading;
   const { blindMs, clockLagMs } = recording;
   const lag = clockLagMs?.p50;
@@ -271,7 +275,7 @@ function unfitRecording(reading: Measured): readonly string[] {
   ];
 }
 
-function wrongOf({ errors, missed, falseInterruptions }: Measured): readonly string[] {
+function listProblems({ errors, missed, falseInterruptions }: ScreenMeasures): readonly string[] {
   const { p95Ms, missedMs } = SCREEN_GOAL;
   return [
     ...(missed > 0 ? [`${missed} losses of ${missedMs} ms or more were not reported`] : []),

@@ -6,14 +6,14 @@
 import type { ViewerRecord } from '../model/history.ts';
 import type { Interval } from './spans.ts';
 
-export interface Stretch extends Interval {
+export interface PlayerLife extends Interval {
   readonly kind: 'load' | 'away';
   /** A load that replaces a picture: its first frames may still be of the old one. */
   readonly reload: boolean;
 }
 
 export interface Session extends Interval {
-  readonly stretches: readonly Stretch[];
+  readonly stretches: readonly PlayerLife[];
   /** The time from a fatal error to the application's answer. */
   readonly dead: readonly Interval[];
   /** The page that measures was gone. */
@@ -24,8 +24,8 @@ export interface Session extends Interval {
  * Gives the time from the first join to the last leave, or to `endMs` for who never left; undefined
  * for who never joined.
  */
-export function sessionOf(events: readonly ViewerRecord[], endMs: number): Session | undefined {
-  const stretches = stretchesOf(events, endMs);
+export function readSession(events: readonly ViewerRecord[], endMs: number): Session | undefined {
+  const stretches = splitByReload(events, endMs);
   const first = stretches[0];
   const last = stretches.at(-1);
   if (!first || !last) return undefined;
@@ -42,10 +42,10 @@ type Event = ViewerRecord['event'];
 
 const ANSWERS: readonly Event[] = ['startLoad', 'reload', 'join', 'leave'];
 
-function stretchesOf(events: readonly ViewerRecord[], endMs: number): Stretch[] {
-  const stretches: Stretch[] = [];
-  let open: Omit<Stretch, 'toMs'> | undefined;
-  const turn = (next: Omit<Stretch, 'toMs'>) => {
+function splitByReload(events: readonly ViewerRecord[], endMs: number): PlayerLife[] {
+  const stretches: PlayerLife[] = [];
+  let open: Omit<PlayerLife, 'toMs'> | undefined;
+  const turn = (next: Omit<PlayerLife, 'toMs'>) => {
     if (open) stretches.push({ ...open, toMs: next.fromMs });
     open = next;
   };

@@ -6,7 +6,7 @@ import type { ScreenClass, Span } from '../model/report.ts';
 import type { Session } from './session.ts';
 import { appendSpan, joined, lengthMs, touching, type Interval } from './spans.ts';
 import { HICCUP_MS, LATE_MS_MAX, PLAYER_STATE_MS, RECORD_GAP_MS } from './thresholds.ts';
-import type { Track } from './tracks.ts';
+import type { ViewerTrack } from './tracks.ts';
 
 /** The page's record of itself and of its player, over the session. */
 export interface Witness {
@@ -22,14 +22,14 @@ interface Blind extends Interval {
   readonly gap: boolean;
 }
 
-export const witnessOf = (track: Track, session: Session): Witness => ({
-  blind: blindOf(track, session),
+export const witnessOf = (track: ViewerTrack, session: Session): Witness => ({
+  blind: findBlindness(track, session),
   dead: session.dead,
-  starved: starvedOf(track, session),
+  starved: findStarvation(track, session),
 });
 
 /** Finds the time between two signs of life when the page was late or they lie too far apart. */
-function blindOf({ reports }: Track, { stretches }: Session): Blind[] {
+function findBlindness({ reports }: ViewerTrack, { stretches }: Session): Blind[] {
   const joins = stretches.filter(({ kind, reload }) => kind === 'load' && !reload);
   const begun = joins.map(({ fromMs }) => ({ atMs: fromMs, lateMs: 0, joins: true }));
   const blind: Blind[] = [];
@@ -44,7 +44,7 @@ function blindOf({ reports }: Track, { stretches }: Session): Blind[] {
 }
 
 /** Finds starved times by the player's events, which are exact, and its reported state. */
-function starvedOf({ events, reports }: Track, session: Session): Interval[] {
+function findStarvation({ events, reports }: ViewerTrack, session: Session): Interval[] {
   const changes = events
     .filter(({ event }) => event === 'waiting' || event === 'playing')
     .map(({ event, atMs }) => ({ atMs, starved: event === 'waiting' }));
@@ -67,7 +67,7 @@ interface At {
 }
 
 /** Reports one by one: a night has a hundred thousand. */
-function* signsOf<S>({ atMs }: Track['reports'], sign: (i: number) => S): Generator<S & At> {
+function* signsOf<S>({ atMs }: ViewerTrack['reports'], sign: (i: number) => S): Generator<S & At> {
   for (const [i, at] of atMs.entries()) yield { ...sign(i), atMs: at };
 }
 

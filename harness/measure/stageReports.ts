@@ -19,10 +19,10 @@ const MEASURED = [
   'channelIn',
   'ageInMs',
 ] as const satisfies readonly CounterName[];
-type Measured = (typeof MEASURED)[number];
+type StageFigure = (typeof MEASURED)[number];
 
 /** One report. `ageInMs` is the largest of its inputs where it has several. */
-export type StageReport = { readonly [name in Measured]?: number } & {
+export type StageReport = { readonly [name in StageFigure]?: number } & {
   readonly atMs: number;
   readonly fill?: StatsRecord['fill'];
   /** Its counters are of several inputs together. */
@@ -57,7 +57,7 @@ export function growingReports(): GrowingReports {
   };
 }
 
-export function stageReportsOf(records: readonly HistoryRecord[]): StageReports {
+export function collectStageReports(records: readonly HistoryRecord[]): StageReports {
   const reports = growingReports();
   for (const record of records) if (record.type === 'stats') reports.record(record);
   return reports.stored();

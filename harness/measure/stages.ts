@@ -12,11 +12,11 @@ export interface ChannelPath {
   /** The stages from the source to the viewers, with the times when the picture did not pass. */
   readonly stages: readonly { readonly stage: string; readonly lost: readonly Interval[] }[];
   /** The stage that makes media; the first where there are several. */
-  readonly packager: Packager;
+  readonly packager: PackagerReading;
 }
 
 /** The reports of a stage that makes media, one column a figure. */
-export interface Packager {
+export interface PackagerReading {
   readonly atMs: Float64Array;
   /** 1 while it filled nothing. */
   readonly whole: Uint8Array;
@@ -24,7 +24,7 @@ export interface Packager {
   readonly uploads: Float64Array;
 }
 
-export function packagerOf(reports: Iterable<StageReport>): Packager {
+export function readPackager(reports: Iterable<StageReport>): PackagerReading {
   const [atMs, whole, uploads]: [number[], number[], number[]] = [[], [], []];
   for (const report of reports) {
     atMs.push(report.atMs);
@@ -38,28 +38,33 @@ export function packagerOf(reports: Iterable<StageReport>): Packager {
   };
 }
 
-export function pathOf(channel: string, design: Design, reports: StageReports): ChannelPath {
+export function findChannelPath(
+  channel: string,
+  design: Design,
+  reports: StageReports,
+): ChannelPath {
   const stages: { stage: string; lost: Interval[] }[] = [];
   const packagers = new Map<string, Iterable<StageReport>>();
   for (const stage of inOrder(design)) {
     const perChannel = `${stage.name}.${channel}`;
     const instance = reports.has(perChannel) ? perChannel : stage.name;
     const own = reports.get(instance) ?? [];
-    const publisher = packagers.get(publisherOf(stage, design)) ?? firstOf(packagers);
+    const publisher = packagers.get(publisherName(stage, design)) ?? firstPackager(packagers);
     const notDelivered = stage.role === 'origin' ? undelivered(publisher, design) : [];
     const limitMs = traitsOf(stage).carriesFrames ? STAGE_LOST_MS : deliveryMs(design);
     stages.push({ stage: instance, lost: union([...lostAt(own, limitMs), ...notDelivered]) });
     if (stage.role === 'transcoder') packagers.set(stage.name, own);
   }
-  return { stages, packager: packagerOf(firstOf(packagers)) };
+  return { stages, packager: readPackager(firstPackager(packagers)) };
 }
 
 /** Gives the one transcoder whose media an origin takes: the one that a link joins it to. */
-const publisherOf = ({ name }: Stage, { links, stages }: Design): string =>
+const publisherName = ({ name }: Stage, { links, stages }: Design): string =>
   links.find(({ from, to }) => to === name && stages.some((s) => s.name === from))?.from ?? '';
 
-const firstOf = (packagers: ReadonlyMap<string, Iterable<StageReport>>): Iterable<StageReport> =>
-  [...packagers.values()][0] ?? [];
+const firstPackager = (
+  packagers: ReadonlyMap<string, Iterable<StageReport>>,
+): Iterable<StageReport> => [...packagers.values()][0] ?? [];
 
 /** A steering stage carries no picture. */
 const inOrder = ({ stages }: Design): Stage[] =>

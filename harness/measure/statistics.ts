@@ -12,13 +12,13 @@ import type { Aggregate } from '../model/scenario.ts';
  * Undefined for no values: there is no p95 of nothing. `watched` is the number of viewers behind them,
  * where these stand for others: a quantile that so few cannot carry is left out.
  */
-export function summaryOf(values: readonly Weighted[], watched?: number): Summary | undefined {
+export function summarise(values: readonly Weighted[], watched?: number): Summary | undefined {
   if (values.length === 0) return undefined;
   const of = (name: Aggregate) => aggregateHeads(name, values);
   const carried = (name: 'p90' | 'p95' | 'p99') =>
     watched !== undefined && watched < watchedFor(name) ? undefined : of(name);
   return {
-    count: headsOf(values),
+    count: countHeads(values),
     min: of('min'),
     mean: of('mean'),
     p50: of('p50'),
@@ -53,16 +53,16 @@ export const aggregate = (name: Aggregate, values: readonly number[]): number =>
 /** The same over viewers who stand for more than themselves. */
 export function aggregateHeads(name: Aggregate, values: readonly Weighted[]): number {
   const sorted = values.toSorted((a, b) => a.value - b.value);
-  return thousandth(name === 'mean' ? meanOf(sorted) : quantile(sorted, QUANTILES[name]));
+  return thousandth(name === 'mean' ? weightedMean(sorted) : quantile(sorted, QUANTILES[name]));
 }
 
-export const headsOf = (values: readonly { readonly weight: number }[]): number =>
+export const countHeads = (values: readonly { readonly weight: number }[]): number =>
   thousandth(values.reduce((heads, { weight }) => heads + weight, 0));
 
 /** Between two who never recovered lies one who never recovered, not a number that is none. */
 function quantile(sorted: readonly Weighted[], share: number): number {
   if (share === 1) return sorted.at(-1)!.value;
-  const at = Math.max(0, (headsOf(sorted) - 1) * share);
+  const at = Math.max(0, (countHeads(sorted) - 1) * share);
   const low = valueAt(sorted, Math.floor(at));
   const value = low + (at % 1) * (valueAt(sorted, Math.ceil(at)) - low);
   return Number.isNaN(value) ? Infinity : value;
@@ -78,9 +78,9 @@ function valueAt(sorted: readonly Weighted[], head: number): number {
   return sorted.at(-1)!.value;
 }
 
-const meanOf = (values: readonly Weighted[]): number =>
+const weightedMean = (values: readonly Weighted[]): number =>
   values.every(({ value }) => Number.isFinite(value))
-    ? sum(values.map(({ value, weight }) => value * weight)) / headsOf(values)
+    ? sum(values.map(({ value, weight }) => value * weight)) / countHeads(values)
     : Infinity;
 
 /**

@@ -9,8 +9,8 @@ import { withUnmeasured } from './control.ts';
 import { durationText } from './durationText.ts';
 import { concerning } from './faults.ts';
 import { fillerPieces } from './fillers.ts';
-import { knownLossesOf } from './knownLosses.ts';
-import { placesOf } from './place.ts';
+import { findKnownLosses } from './knownLosses.ts';
+import { findPlaces } from './place.ts';
 import type { Playback } from './playback.ts';
 import { clip, lengthMs, touching, union, type Interval } from './spans.ts';
 import type { StageReports } from './stageReports.ts';
@@ -30,16 +30,16 @@ export interface FillerSources {
 }
 
 /** Finds the stray fillers of every transcoder of the design, in its order. */
-export function strayFillersOf({ history, faults, reports }: FillerSources): StrayFiller[] {
+export function findStrayFillers({ history, faults, reports }: FillerSources): StrayFiller[] {
   const { design } = history.run.plan.scenario;
-  const known = knownLossesOf(history);
+  const known = findKnownLosses(history);
   const frameMs = 1000 / design.media.fps;
-  return transcodersOf(design).flatMap((transcoder) =>
+  return listTranscoders(design).flatMap((transcoder) =>
     design.channels.flatMap((channel): StrayFiller[] => {
       const stage = `${transcoder.name}.${channel}`;
       const losses = known.filter((loss) => loss.channel === channel);
       const pieces = fillerPieces({ stats: reports.get(stage) ?? [], losses, frameMs });
-      const asked = askedOf(concerning(faults, channel), transcoder, design);
+      const asked = askedFillers(concerning(faults, channel), transcoder, design);
       const intervals = union(strayPieces(pieces, asked));
       return intervals.length === 0 ? [] : [{ stage, channel, intervals }];
     }),
@@ -47,14 +47,18 @@ export function strayFillersOf({ history, faults, reports }: FillerSources): Str
 }
 
 /** Every time in which a transcoder of a channel put out filler, asked for or not. */
-export const fillersOf = (channel: string, design: Design, reports: StageReports): Interval[] =>
+export const channelFillers = (
+  channel: string,
+  design: Design,
+  reports: StageReports,
+): Interval[] =>
   union(
-    transcodersOf(design).flatMap(({ name }) =>
+    listTranscoders(design).flatMap(({ name }) =>
       fillerPieces({ stats: reports.get(`${name}.${channel}`) ?? [], losses: [], frameMs: 1 }),
     ),
   );
 
-const transcodersOf = ({ stages }: Design): TranscoderStage[] =>
+const listTranscoders = ({ stages }: Design): TranscoderStage[] =>
   stages.filter((stage) => stage.role === 'transcoder');
 
 /** A sender whose connection ended, or whose encoder is another one again, is back within this time. */
@@ -64,7 +68,7 @@ const BACK_WITHIN_MS = 3000;
  * When filler that begins is asked for: while a fault on the way to this transcoder, or on itself, is
  * in force, and until its input can be back, or shown again, after the heal.
  */
-function askedOf(
+function askedFillers(
   faults: readonly FaultResult[],
   transcoder: TranscoderStage,
   design: Design,
@@ -81,7 +85,7 @@ function askedOf(
 /** Tells whether a fault can leave this transcoder without a picture to put out. */
 function reaches(fault: FaultResult, { name }: TranscoderStage, design: Design): boolean {
   const targets = fault.links.map((target) => design.links.find((link) => link.name === target));
-  return placesOf(fault, design).some((place, i) => {
+  return findPlaces(fault, design).some((place, i) => {
     switch (place) {
       case 'source':
         return true;

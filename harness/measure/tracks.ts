@@ -33,7 +33,7 @@ export interface PlayerReports {
   readonly lateMs: Float64Array;
 }
 
-export interface Track {
+export interface ViewerTrack {
   readonly viewer: ViewerDescription;
   readonly frames: Frames;
   readonly reports: PlayerReports;
@@ -46,7 +46,7 @@ export interface Track {
 export interface StoredTrack {
   readonly viewer: ViewerDescription;
   readonly events: readonly ViewerRecord[];
-  readonly unpack: () => Track;
+  readonly unpack: () => ViewerTrack;
 }
 
 export interface GrowingTrack {
@@ -84,7 +84,7 @@ export function growingTrack(viewer: ViewerDescription, fps: number): GrowingTra
 }
 
 /** One track a viewer of the run record, in its order. */
-export function tracksOf({ run, records }: Pick<History, 'run' | 'records'>): Track[] {
+export function collectTracks({ run, records }: Pick<History, 'run' | 'records'>): ViewerTrack[] {
   const { fps } = run.plan.scenario.design.media;
   const tracks = run.viewers.map((viewer) => growingTrack(viewer, fps));
   for (const record of records)
@@ -146,7 +146,7 @@ function packedReports() {
     },
     unpack: (): PlayerReports => {
       const [times, plays, late] = [atMs.unpack(), canPlay.unpack(), lateMs.unpack()];
-      const order = orderOf(times);
+      const order = sortedOrder(times);
       if (!order) return { atMs: times, canPlay: plays, lateMs: late };
       const inTime = (values: Float64Array) => Float64Array.from(order, (i) => values[i]!);
       return { atMs: inTime(times), canPlay: inTime(plays), lateMs: inTime(late) };
@@ -181,7 +181,7 @@ const emptyFrames = (atMs: Float64Array): Frames => ({
 /** Pages report in order; a record written out of order is put right rather than believed. */
 function inOrder(frames: Frames): Frames {
   const { atMs, mark, counter, luma, unseen, mediaMs } = frames;
-  const order = orderOf(atMs);
+  const order = sortedOrder(atMs);
   if (!order) return frames;
   return {
     count: frames.count,
@@ -195,7 +195,7 @@ function inOrder(frames: Frames): Frames {
 }
 
 /** Undefined for times that are in order. */
-const orderOf = (atMs: Float64Array): readonly number[] | undefined =>
+const sortedOrder = (atMs: Float64Array): readonly number[] | undefined =>
   atMs.every((at, i) => i === 0 || at >= atMs[i - 1]!)
     ? undefined
     : Array.from(atMs.keys()).toSorted((a, b) => atMs[a]! - atMs[b]! || a - b);

@@ -12,7 +12,7 @@ export function fromVersion1(value: unknown): unknown {
     case 'run':
       return { ...record, version: HISTORY_VERSION };
     case 'stats':
-      return 'counters' in record ? undefined : statsOf(record);
+      return 'counters' in record ? undefined : convertStats(record);
     case 'proof': {
       const { link, ...rest } = record;
       return 'target' in record ? undefined : { ...rest, target: link, by: 'witness' };
@@ -25,7 +25,7 @@ export function fromVersion1(value: unknown): unknown {
   }
 }
 
-function statsOf({ type, atMs, stage, ...figures }: Readonly<Record<string, unknown>>) {
+function convertStats({ type, atMs, stage, ...figures }: Readonly<Record<string, unknown>>) {
   const { fill, wrongIn, contribution } = figures;
   return {
     ...{ type, atMs, stage, counters: countersOf(figures) },

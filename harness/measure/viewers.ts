@@ -5,14 +5,14 @@ import type { FaultResult, ViewerResult } from '../model/report.ts';
 import type { Way } from './cause.ts';
 import type { Screen } from './classify.ts';
 import { cutInForceMs } from './faults.ts';
-import { interruptionsOf } from './interruptions.ts';
-import { blackScreenMs as blackMsOf, ledgerOf } from './ledger.ts';
+import { findInterruptions } from './interruptions.ts';
+import { blackScreenMs as blackMsOf, sumLedger } from './ledger.ts';
 import type { Playback } from './playback.ts';
-import { KINDS_MAX, playerErrorsOf, type StagesByPort } from './playerErrors.ts';
+import { KINDS_MAX, listPlayerErrors, type StagesByPort } from './playerErrors.ts';
 import { medianInPlace, thousandth } from './statistics.ts';
-import { recoveryOf, recoveryState, type HealedWhen, type Recovery } from './recovery.ts';
+import { findRecovery, recoveryState, type HealedWhen, type Recovery } from './recovery.ts';
 import type { ChannelPath } from './stages.ts';
-import { isProgramme, type Frames, type Track } from './tracks.ts';
+import { isProgramme, type Frames, type ViewerTrack } from './tracks.ts';
 
 export interface SeenViewer {
   readonly result: ViewerResult;
@@ -30,20 +30,20 @@ export interface ViewerContext extends HealedWhen {
   readonly stages: StagesByPort;
 }
 
-export function seenBy(track: Track, screen: Screen, context: ViewerContext): SeenViewer {
+export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContext): SeenViewer {
   const { viewer, frames } = track;
   const { joinMs, leaveMs, spans, watching } = screen;
   const { ageBeforeMs, ageMs } = context.playback;
   const latencyMs = medianInPlace(ageMs.slice());
-  const interruptions = interruptionsOf(screen, {
+  const interruptions = findInterruptions(screen, {
     ...context,
     ...{ latencyMs: latencyMs ?? 0, ageBeforeMs },
   });
-  const ledger = ledgerOf(spans);
+  const ledger = sumLedger(spans);
   const black = blackMsOf(spans, watching);
   const cutMs = cutInForceMs(context.faults, context.endMs);
-  const playerErrors = playerErrorsOf([track], context.stages, KINDS_MAX.viewer);
-  const recovery = recoveryOf(screen, frames, context);
+  const playerErrors = listPlayerErrors([track], context.stages, KINDS_MAX.viewer);
+  const recovery = findRecovery(screen, frames, context);
   const result = {
     id: viewer.id,
     channel: viewer.channel,
@@ -101,7 +101,7 @@ function timeToRecover(
 
 /** New programme frames per second of programme. */
 function presentedFps(frames: Frames, { spans }: Screen): number | undefined {
-  const shownMs = ledgerOf(spans).programme;
+  const shownMs = sumLedger(spans).programme;
   if (shownMs === 0) return undefined;
   let presented = 0;
   let i = 0;

@@ -5,20 +5,25 @@ import type { FaultResult } from '../model/report.ts';
 import { UNKNOWN_WAY } from './cause.ts';
 import { classify, type ClassifyOptions, type Screen } from './classify.ts';
 import { emittedOn, playedBy, type Emitted, type Watched } from './conservation.ts';
-import { sufferingOf, withoutSuffering } from './control.ts';
+import { findSuffering, withoutSuffering } from './control.ts';
 import { concerning } from './faults.ts';
-import { strangeFramesOf, type StrangeFrames } from './findings.ts';
-import { playbackOf } from './playback.ts';
+import { countStrangeFrames, type StrangeFrames } from './findings.ts';
+import { tracePlayback } from './playback.ts';
 import { stagesByPort } from './playerErrors.ts';
 import type { Presence } from './presence.ts';
 import type { Recorded } from './recorded.ts';
 import { lastActionsIn } from './recovery.ts';
 import { union, type Interval } from './spans.ts';
-import { packagerOf, pathOf, type ChannelPath } from './stages.ts';
-import { strayFillersOf, withoutStrays, type StrayFiller, type StrayLoss } from './strayFillers.ts';
-import type { StoredTrack, Track } from './tracks.ts';
+import { readPackager, findChannelPath, type ChannelPath } from './stages.ts';
+import {
+  findStrayFillers,
+  withoutStrays,
+  type StrayFiller,
+  type StrayLoss,
+} from './strayFillers.ts';
+import type { StoredTrack, ViewerTrack } from './tracks.ts';
 import { seenBy, type SeenViewer, type ViewerContext } from './viewers.ts';
-import { wayOf } from './way.ts';
+import { traceWay } from './way.ts';
 
 export interface WatchOptions {
   readonly faults: readonly FaultResult[];
@@ -40,7 +45,7 @@ export interface Seen {
 }
 
 export function watch(recorded: Recorded, options: WatchOptions): Seen {
-  const circumstances = circumstancesOf(recorded, options);
+  const circumstances = gatherCircumstances(recorded, options);
   const looks = recorded.tracks.map((track) => lookAt(track, circumstances));
   return {
     viewers: looks.flatMap(({ viewer }) => viewer ?? []),
@@ -55,11 +60,11 @@ export function watch(recorded: Recorded, options: WatchOptions): Seen {
 interface Circumstances extends ClassifyOptions {
   readonly suffering: readonly Interval[];
   readonly strays: readonly StrayFiller[];
-  readonly contextOf: (track: Track) => ViewerContext;
+  readonly contextOf: (track: ViewerTrack) => ViewerContext;
   readonly emitted: ReadonlyMap<string, readonly Emitted[]>;
 }
 
-function circumstancesOf(
+function gatherCircumstances(
   recorded: Recorded,
   { faults, endMs, presence }: WatchOptions,
 ): Circumstances {
@@ -68,14 +73,14 @@ function circumstancesOf(
   const times = { startedAtEpochMs: run.startedAtEpochMs, fps: design.media.fps };
   const options = { endMs, frameMs: 1000 / design.media.fps };
   const watched = run.viewers.map(({ channel }) => channel);
-  const paths = byChannel(watched, (channel) => pathOf(channel, design, reports));
-  const ways = byChannel(design.channels, (channel) => wayOf(channel, design, reports));
+  const paths = byChannel(watched, (channel) => findChannelPath(channel, design, reports));
+  const ways = byChannel(design.channels, (channel) => traceWay(channel, design, reports));
   const stages = stagesByPort(records);
   const lastActionMs = lastActionsIn(recorded);
   return {
     ...options,
     suffering: sufferingIn(tracks, options),
-    strays: strayFillersOf({ history: recorded, faults, reports }),
+    strays: findStrayFillers({ history: recorded, faults, reports }),
     emitted: byChannel(watched, (channel) => emittedOn(channel, recorded)),
     contextOf: (track) => {
       const { channel, control } = track.viewer;
@@ -90,13 +95,13 @@ function circumstancesOf(
         madeAfterMs: lastActionMs(channel),
         holdMs: steady.holdMs,
         leftAsPlanned: presence.leftAsPlanned(track),
-        playback: playbackOf(track, times),
+        playback: tracePlayback(track, times),
       };
     },
   };
 }
 
-const UNKNOWN_PATH: ChannelPath = { stages: [], packager: packagerOf([]) };
+const UNKNOWN_PATH: ChannelPath = { stages: [], packager: readPackager([]) };
 
 const byChannel = <T>(channels: readonly string[], of: (channel: string) => T): Map<string, T> =>
   new Map([...new Set(channels)].map((channel) => [channel, of(channel)]));
@@ -107,7 +112,7 @@ function sufferingIn(tracks: readonly StoredTrack[], options: ClassifyOptions): 
   return union(
     controls.flatMap((track) => {
       const screen = classify(track.unpack(), options);
-      return screen ? sufferingOf(screen) : [];
+      return screen ? findSuffering(screen) : [];
     }),
   );
 }
@@ -122,7 +127,7 @@ interface Look {
 function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
   const track = stored.unpack();
   const { channel, control } = track.viewer;
-  const strange = strangeFramesOf(track);
+  const strange = countStrangeFrames(track);
   const all = classify(track, circumstances);
   if (!all) return { viewer: undefined, watched: undefined, strayLosses: [], strange };
   const context = circumstances.contextOf(track);
@@ -144,7 +149,7 @@ function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
 /** Removes what was the machine's doing: the control tells, and filler that nobody asked for. */
 function itsOwn(
   screen: Screen,
-  { viewer }: Track,
+  { viewer }: ViewerTrack,
   { suffering, strays, context }: Circumstances & { readonly context: ViewerContext },
 ) {
   const own = strays.filter((stray) => stray.channel === viewer.channel);

@@ -2,14 +2,14 @@
 
 import type { Design } from '../model/scenario.ts';
 import type { Way } from './cause.ts';
-import { placesOf } from './place.ts';
+import { findPlaces } from './place.ts';
 import type { StageReports } from './stageReports.ts';
-import { fillersOf } from './strayFillers.ts';
+import { channelFillers } from './strayFillers.ts';
 
 /** Pictures on their way when a fault begins were reported within this time before. */
 const AGE_OVER_MS = 5000;
 
-export function wayOf(channel: string, design: Design, reports: StageReports): Way {
+export function traceWay(channel: string, design: Design, reports: StageReports): Way {
   const [atMs, ageMs]: [number[], number[]] = [[], []];
   for (const { name } of design.stages.filter(({ role }) => role === 'transcoder'))
     for (const report of reports.get(`${name}.${channel}`) ?? []) {
@@ -25,13 +25,13 @@ export function wayOf(channel: string, design: Design, reports: StageReports): W
   // Every interruption of every viewer is held against every fault.
   const known = new Map<number, number>();
   return {
-    placesOf: (fault) => placesOf(fault, design),
+    placesOf: (fault) => findPlaces(fault, design),
     feedMs: (beforeMs) => {
       const ms = known.get(beforeMs) ?? feedMs(beforeMs);
       known.set(beforeMs, ms);
       return ms;
     },
-    filled: fillersOf(channel, design, reports),
+    filled: channelFillers(channel, design, reports),
   };
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { channelsOf, instanceOf } from '../design/flows.ts';
 import { chainOf } from '../design/hops.ts';
 import { unaskedFillers } from '../measure/fillers.ts';
-import { knownLossesOf } from '../measure/knownLosses.ts';
-import { playbackOf, type Playback } from '../measure/playback.ts';
+import { findKnownLosses } from '../measure/knownLosses.ts';
+import { tracePlayback, type Playback } from '../measure/playback.ts';
 import { readHistory } from '../measure/readHistory.ts';
 import type { Recorded } from '../measure/recorded.ts';
 import { readRuler } from '../measure/ruler.ts';
@@ -50,7 +50,7 @@ export function readCalibration(
   const history = readHistory(linesIn(join(dir, JOURNAL)));
   const { scenario } = history.run.plan;
   const frameMs = 1000 / scenario.design.media.fps;
-  const losses = knownLossesOf(history);
+  const losses = findKnownLosses(history);
   const reading = readRuler({
     ...{ report, losses, frameMs },
     fillers: fillersOf(history, losses, frameMs),
@@ -82,6 +82,9 @@ function playbacksOf({ run, tracks }: Recorded): ReadonlyMap<string, Playback> {
   const { fps } = run.plan.scenario.design.media;
   const { startedAtEpochMs } = run;
   return new Map(
-    tracks.map((track) => [track.viewer.id, playbackOf(track.unpack(), { startedAtEpochMs, fps })]),
+    tracks.map((track) => [
+      track.viewer.id,
+      tracePlayback(track.unpack(), { startedAtEpochMs, fps }),
+    ]),
   );
 }

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classify } from '../../harness/measure/classify.ts';
-import { ledgerOf } from '../../harness/measure/ledger.ts';
-import { tracksOf } from '../../harness/measure/tracks.ts';
+import { sumLedger } from '../../harness/measure/ledger.ts';
+import { collectTracks } from '../../harness/measure/tracks.ts';
 import type { HistoryRecord } from '../../harness/model/history.ts';
 import { BROWSER_FLAGS } from '../../players/browser.ts';
 import { findChrome } from '../../players/chrome.ts';
@@ -100,10 +100,10 @@ function judged(unstamped: readonly HistoryRecord[]) {
   });
   const endMs = frames.at(-1)![0];
   const viewer = viewerOf({ id: 'viewer-1' });
-  const [track] = tracksOf(historyOf({ viewers: [viewer], records }));
+  const [track] = collectTracks(historyOf({ viewers: [viewer], records }));
   const screen = classify(track!, { frameMs: FRAME_MS, endMs });
   return {
-    ledger: ledgerOf(screen!.spans.filter(({ fromMs }) => fromMs < endMs)),
+    ledger: sumLedger(screen!.spans.filter(({ fromMs }) => fromMs < endMs)),
     unseen: frames.reduce((sum, [, , , , pictures = 0]) => sum + pictures, 0),
   };
 }

@@ -4,7 +4,7 @@ import type { PopulationRecord } from '../../model/history.ts';
 import type { Range } from '../../model/range.ts';
 import type { Interruption, ViewerResult } from '../../model/report.ts';
 import type { LiveViewer } from '../live.ts';
-import { headsOf } from '../statistics.ts';
+import { countHeads } from '../statistics.ts';
 import type { SeenViewer } from '../viewers.ts';
 
 export interface Measured {
@@ -74,5 +74,5 @@ export interface Counted {
 }
 
 /** Gives the share of the heads for which something holds. */
-export const shareOf = (counted: readonly Counted[]): number =>
-  headsOf(counted.map(({ holds: weight }) => ({ weight }))) / headsOf(counted);
+export const weightedShare = (counted: readonly Counted[]): number =>
+  countHeads(counted.map(({ holds: weight }) => ({ weight }))) / countHeads(counted);

@@ -5,8 +5,8 @@ import type { LiveViewer } from '../live.ts';
 import { endsUnmeasured } from '../recovery.ts';
 import { interruptedIn, lostIn } from '../sample.ts';
 import type { SeenViewer } from '../viewers.ts';
-import { shareOf, type Counted, type Measured, type RunMetric } from './metric.ts';
-import { interruptionsOf } from './viewer.ts';
+import { weightedShare, type Counted, type Measured, type RunMetric } from './metric.ts';
+import { countInterruptions } from './viewer.ts';
 
 /** The share of viewers for whom it holds, and of cohorts the heads that are said. */
 const seen = (
@@ -14,13 +14,13 @@ const seen = (
   holds: (viewer: SeenViewer) => boolean,
   among: (population: PopulationRecord) => number,
 ): number =>
-  shareOf([
+  weightedShare([
     ...viewers.map((viewer) => counted(weightOf(viewer.result), holds(viewer))),
     ...populations.map((population) => ({ weight: population.weight, holds: among(population) })),
   ]);
 
 const live = (viewers: readonly LiveViewer[], holds: (viewer: LiveViewer) => boolean): number =>
-  shareOf(viewers.map((each) => counted(weightOf(each.viewer), holds(each))));
+  weightedShare(viewers.map((each) => counted(weightOf(each.viewer), holds(each))));
 
 const counted = (weight: number, holds: boolean): Counted => ({
   weight,
@@ -47,7 +47,7 @@ export const interrupted: RunMetric = {
   name: 'interrupted',
   unit: 'share',
   bounds: (measured) => {
-    const counts = ({ result }: SeenViewer) => interruptionsOf(result, measured.marginMs);
+    const counts = ({ result }: SeenViewer) => countInterruptions(result, measured.marginMs);
     return {
       low: seen(
         measured,

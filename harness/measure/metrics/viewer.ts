@@ -77,25 +77,25 @@ export const amplification: ViewerMetric = {
   needsCut: true,
   ofNobody: 'no cut was in force',
   bounds: (viewer, marginMs) =>
-    within(rangeOf(viewer, 'amplification'), offMs(viewer, marginMs) / cutMsOf(viewer)),
+    within(rangeOf(viewer, 'amplification'), offMs(viewer, marginMs) / cutLengthMs(viewer)),
 };
 
 /** Gives the cut time that the amplification of a viewer is a share of. */
-const cutMsOf = ({ blackScreenMs, amplification: share }: ViewerResult): number =>
+const cutLengthMs = ({ blackScreenMs, amplification: share }: ViewerResult): number =>
   share ? blackScreenMs / share : Infinity;
 
 export const interruptions: ViewerMetric = {
   of: 'viewer',
   name: 'interruptions',
   unit: 'count',
-  bounds: interruptionsOf,
+  bounds: countInterruptions,
 };
 
 /**
  * Bounds the number of interruptions: as many could hide in the unmeasured time as are longer than
  * a glitch; and what is as long as one, but for the margin, may be one or not.
  */
-export function interruptionsOf(viewer: ViewerResult, marginMs: number): Range {
+export function countInterruptions(viewer: ViewerResult, marginMs: number): Range {
   const longerThan = (ms: number) =>
     viewer.interruptions.filter(({ fromMs, toMs }) => toMs - fromMs >= ms).length;
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classify, type Screen } from '../../../harness/measure/classify.ts';
-import { tracksOf } from '../../../harness/measure/tracks.ts';
+import { collectTracks } from '../../../harness/measure/tracks.ts';
 import type { FrameSample, History, HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, printSpans, strip, stripRecords, viewerOf } from '../../support/strip.ts';
 
@@ -8,7 +8,7 @@ const FRAME_MS = 40;
 
 function screenOf(history: History): Screen {
   const endMs = Math.max(...history.records.map(({ atMs }) => atMs));
-  const [track] = tracksOf(history);
+  const [track] = collectTracks(history);
   const screen = track && classify(track, { frameMs: FRAME_MS, endMs });
   if (!screen) throw new Error('the viewer never joined');
   return screen;
@@ -153,7 +153,7 @@ describe('what nobody could see', () => {
       ({ type }) => type === 'frames' || type === 'viewer',
     );
     const open = records.filter((r) => r.type !== 'viewer' || r.event !== 'leave');
-    const [track] = tracksOf(historyOf({ viewers: [viewerOf()], records: open }));
+    const [track] = collectTracks(historyOf({ viewers: [viewerOf()], records: open }));
     const until = (endMs: number) => classify(track!, { frameMs: FRAME_MS, endMs })?.spans;
     expect(until(1900)).toEqual([{ class: 'programme', fromMs: 0, toMs: 1900 }]);
     expect(until(5000)).toEqual([
@@ -289,7 +289,7 @@ describe('the session', () => {
   });
 
   it('does not exist for a viewer who never joined', () => {
-    const [track] = tracksOf(historyOf({ viewers: [viewerOf()], records: [] }));
+    const [track] = collectTracks(historyOf({ viewers: [viewerOf()], records: [] }));
     expect(classify(track!, { frameMs: FRAME_MS, endMs: 1000 })).toBeUndefined();
   });
 

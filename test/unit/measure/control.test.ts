@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../../harness/measure/classify.ts';
-import { sufferingOf } from '../../../harness/measure/control.ts';
+import { findSuffering } from '../../../harness/measure/control.ts';
 import { judge } from '../../../harness/measure/judge.ts';
-import { tracksOf } from '../../../harness/measure/tracks.ts';
+import { collectTracks } from '../../../harness/measure/tracks.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
 
@@ -56,10 +56,10 @@ describe('a page that is lost', () => {
       atMs: 2100,
     };
     const left = spoken.filter((record) => record.type !== 'viewer' || record.event !== 'leave');
-    const [track] = tracksOf(historyOf({ viewers: [CONTROL], records: [...left, lost] }));
+    const [track] = collectTracks(historyOf({ viewers: [CONTROL], records: [...left, lost] }));
     const screen = classify(track!, { frameMs: 40, endMs: 6000.7 });
     expect(screen?.spans.at(-1)).toMatchObject({ class: 'unmeasured', toMs: 6001 });
-    expect(sufferingOf(screen!)).toEqual([]);
+    expect(findSuffering(screen!)).toEqual([]);
   });
 });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { interruptionsOf } from '../../../harness/measure/interruptions.ts';
+import { findInterruptions } from '../../../harness/measure/interruptions.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import type { StageReport } from '../../../harness/measure/stageReports.ts';
-import { packagerOf } from '../../../harness/measure/stages.ts';
+import { readPackager } from '../../../harness/measure/stages.ts';
 import type { FaultResult, Interruption } from '../../../harness/model/report.ts';
 import { strip } from '../../support/strip.ts';
 
-const NO_PATH = { stages: [], packager: packagerOf([]) };
+const NO_PATH = { stages: [], packager: readPackager([]) };
 
 const cut = (fromMs: number, toMs: number | undefined, name = 'cut'): FaultResult => ({
   name,
@@ -32,7 +32,7 @@ function interruptions(letters: string, faults: readonly FaultResult[] = []): In
   const first = lane.spans.find(({ class: name }) => name === 'programme');
   const watching = first ? [{ fromMs: first.fromMs, toMs: Infinity }] : [];
   const screen = { spans: lane.spans, watching };
-  return interruptionsOf(screen, { faults, path: NO_PATH, latencyMs: 2000 });
+  return findInterruptions(screen, { faults, path: NO_PATH, latencyMs: 2000 });
 }
 
 describe('the most that an interruption can have been', () => {
@@ -145,7 +145,7 @@ describe('the parts of an interruption', () => {
         { stage: 'transcoder.one', lost: [{ fromMs: 1250, toMs: 3500 }] },
         { stage: 'origin', lost: [{ fromMs: 1100, toMs: 3900 }] },
       ],
-      packager: packagerOf([
+      packager: readPackager([
         stats(3000, { fill: 'black', uploads: 10 }),
         stats(3500, { fill: 'none', uploads: 11 }),
         stats(3750, { fill: 'none', uploads: 11 }),
@@ -155,7 +155,7 @@ describe('the parts of an interruption', () => {
     const report = judge(strip('p'.repeat(20) + 'b'.repeat(30) + 'pppp', 100));
     const lane = report.lanes.find((l) => l.kind === 'viewer');
     const spans = lane?.kind === 'viewer' ? lane.spans : [];
-    const [only] = interruptionsOf(
+    const [only] = findInterruptions(
       { spans, watching: [{ fromMs: 0, toMs: Infinity }] },
       { faults: [cut(1000, 3000)], path, latencyMs: 0 },
     );

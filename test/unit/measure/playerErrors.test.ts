@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
-import { playerErrorsOf, stagesByPort } from '../../../harness/measure/playerErrors.ts';
-import { tracksOf } from '../../../harness/measure/tracks.ts';
+import { listPlayerErrors, stagesByPort } from '../../../harness/measure/playerErrors.ts';
+import { collectTracks } from '../../../harness/measure/tracks.ts';
 import type { HistoryRecord, PlayerError, ViewerRecord } from '../../../harness/model/history.ts';
 import { historyOf, stripRecords, viewerOf } from '../../support/strip.ts';
 
@@ -39,7 +39,7 @@ const VIEWERS = [viewerOf({ id: 'v1' }), viewerOf({ id: 'v2' })];
 
 function errorsOf(records: readonly HistoryRecord[], kindsMax = 10) {
   const history = historyOf({ viewers: VIEWERS, records });
-  return playerErrorsOf(tracksOf(history), stagesByPort(history.records), kindsMax);
+  return listPlayerErrors(collectTracks(history), stagesByPort(history.records), kindsMax);
 }
 
 describe('errors of players', () => {

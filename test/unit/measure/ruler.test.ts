@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { unaskedFillers } from '../../../harness/measure/fillers.ts';
 import { judge } from '../../../harness/measure/judge.ts';
 import { readRuler, type RulerEvidence } from '../../../harness/measure/ruler.ts';
-import { playbackOf } from '../../../harness/measure/playback.ts';
+import { tracePlayback } from '../../../harness/measure/playback.ts';
 import type { StageReport } from '../../../harness/measure/stageReports.ts';
-import { tracksOf } from '../../../harness/measure/tracks.ts';
+import { collectTracks } from '../../../harness/measure/tracks.ts';
 import type { KnownLoss } from '../../../harness/model/calibration.ts';
 import type { FramesRecord, HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, stripRecords, STRIP_LATENCY_MS, viewerOf } from '../../support/strip.ts';
@@ -56,9 +56,9 @@ function reading(letters: string, losses: readonly KnownLoss[], given: Given = {
   });
   const report = judge(history);
   const playbacks = new Map(
-    tracksOf(history).map((track) => [
+    collectTracks(history).map((track) => [
       track.viewer.id,
-      playbackOf(track, { startedAtEpochMs: START, fps: 25 }),
+      tracePlayback(track, { startedAtEpochMs: START, fps: 25 }),
     ]),
   );
   return readRuler({ report, losses, fillers, playbacks, frameMs: FRAME_MS, reachMs: 2000 });
@@ -221,8 +221,8 @@ describe('playback', () => {
     });
   }
   const playback = (records: readonly HistoryRecord[]) => {
-    const [track] = tracksOf(historyOf({ viewers: [CONTROL], records }));
-    return playbackOf(track!, { startedAtEpochMs: START, fps: 25 });
+    const [track] = collectTracks(historyOf({ viewers: [CONTROL], records }));
+    return tracePlayback(track!, { startedAtEpochMs: START, fps: 25 });
   };
 
   it('slips by how much later the programme comes after it than before', () => {

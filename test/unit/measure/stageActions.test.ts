@@ -4,7 +4,7 @@ import { traitsOf } from '../../../harness/faults/kinds.ts';
 import type { StageFault } from '../../../harness/faults/life.ts';
 import { expect, test } from 'vitest';
 import { actionFindings } from '../../../harness/measure/actionFindings.ts';
-import { faultsOf } from '../../../harness/measure/faults.ts';
+import { listFaults } from '../../../harness/measure/faults.ts';
 import type { HistoryRecord, ProofRecord } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import { strip } from '../../support/strip.ts';
@@ -52,7 +52,7 @@ test('a stage that nobody saw is as unproven as a link', () => {
 
 test('a restart is in force from its beginning, and not late for taking its time', () => {
   const played = history(...CARRIED, proof('inject'), proof('heal'));
-  expect(faultsOf(played)[0]).toMatchObject({
+  expect(listFaults(played)[0]).toMatchObject({
     ...{ kind: 'stage', effect: 'restart', fromMs: 1000, toMs: 5001 },
   });
   const late = { ...done('inject', 600), atMs: 1300 } as HistoryRecord;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { lanesOf } from '../../../harness/measure/lanes.ts';
-import { recordedOf } from '../../../harness/measure/recorded.ts';
-import { stageReportsOf } from '../../../harness/measure/stageReports.ts';
-import { lostFirst, mediaAgainMs, pathOf } from '../../../harness/measure/stages.ts';
+import { buildLanes } from '../../../harness/measure/lanes.ts';
+import { groupRecords } from '../../../harness/measure/recorded.ts';
+import { collectStageReports } from '../../../harness/measure/stageReports.ts';
+import { lostFirst, mediaAgainMs, findChannelPath } from '../../../harness/measure/stages.ts';
 import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
 import type { StageStats } from '../../../harness/pipeline/contract.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
@@ -25,7 +25,7 @@ const reports = (
 
 const pathFrom = (records: readonly HistoryRecord[]) => {
   const { run } = historyOf({ viewers: [], records });
-  return pathOf('one', run.plan.scenario.design, stageReportsOf(records));
+  return findChannelPath('one', run.plan.scenario.design, collectStageReports(records));
 };
 
 /** Counts frames at 25 a second, but for a pause. */
@@ -82,7 +82,7 @@ describe('where the picture was lost first', () => {
         uploads: Math.floor(Math.min(atMs, stopMs) / 2000),
       }));
     const records = [publishing('transcoder-a.one', 5000), publishing('transcoder-b.one', 1e9)];
-    const { stages } = pathOf('one', design, stageReportsOf(records.flat()));
+    const { stages } = findChannelPath('one', design, collectStageReports(records.flat()));
     const lost = stages.filter(({ lost }) => lost.length > 0).map(({ stage }) => stage);
     expect(lost).toEqual(['origin-a']);
   });
@@ -137,8 +137,8 @@ describe('the lane of a stage', () => {
   });
 
   function laneOf(records: readonly HistoryRecord[], endMs = 10_000) {
-    const history = recordedOf(historyOf({ viewers: [], records }));
-    const lanes = lanesOf({ history, faults: [], viewers: [], endMs });
+    const history = groupRecords(historyOf({ viewers: [], records }));
+    const lanes = buildLanes({ history, faults: [], viewers: [], endMs });
     return lanes.find(({ kind }) => kind === 'stage')?.spans;
   }
 

@@ -4,7 +4,7 @@ import {
   aggregate,
   aggregateHeads,
   medianInPlace,
-  summaryOf,
+  summarise,
   watchedFor,
 } from '../../../harness/measure/statistics.ts';
 import type { Weighted } from '../../../harness/model/bins.ts';
@@ -42,7 +42,7 @@ describe('viewers who stand for more than themselves', () => {
     expect(aggregateHeads('max', values)).toBe(70);
     expect(aggregateHeads('mean', values)).toBe(20);
     expect(aggregateHeads('p50', values)).toBe(10);
-    expect(summaryOf(values)?.count).toBe(3);
+    expect(summarise(values)?.count).toBe(3);
   });
 
   it('must be as many as the worst of them needs to be above the quantile of all', () => {
@@ -52,7 +52,7 @@ describe('viewers who stand for more than themselves', () => {
 
 describe('numbers over viewers', () => {
   it('interpolates quantiles between the two nearest viewers, as numpy, R and k6 do', () => {
-    expect(summaryOf(heads([10, 20, 30, 40, 50, 600]))).toEqual({
+    expect(summarise(heads([10, 20, 30, 40, 50, 600]))).toEqual({
       count: 6,
       min: 10,
       mean: 125,
@@ -65,7 +65,7 @@ describe('numbers over viewers', () => {
   });
 
   it('has no summary of nobody', () => {
-    expect(summaryOf([])).toBeUndefined();
+    expect(summarise([])).toBeUndefined();
     expect(medianInPlace(new Float64Array())).toBeUndefined();
   });
 
@@ -79,7 +79,7 @@ describe('numbers over viewers', () => {
   it('never leaves the range, and no quantile is below a smaller one', () => {
     fc.assert(
       fc.property(values, (numbers) => {
-        const summary = summaryOf(heads(numbers))!;
+        const summary = summarise(heads(numbers))!;
         const { min, p50, p90, p95, p99, max } = summary;
         const ordered = [min, p50, p90, p95, p99, max];
         expect(ordered).toEqual(ordered.toSorted((a = NaN, b = NaN) => a - b));
