@@ -89,7 +89,7 @@ export async function launchBrowser(
   if (pid !== undefined) await preferSession(pid);
   return {
     browser,
-    description: `${await versionOf(browser)} at ${path}`,
+    description: `${await browserVersion(browser)} at ${path}`,
     [Symbol.asyncDispose]: () => close(browser),
   };
 }
@@ -121,13 +121,13 @@ export async function connectBrowser(wsUrl: string, signal: AbortSignal): Promis
   );
   return {
     browser,
-    description: `${await versionOf(browser)} at ${wsUrl}`,
+    description: `${await browserVersion(browser)} at ${wsUrl}`,
     [Symbol.asyncDispose]: () => browser.disconnect(),
   };
 }
 
 /** `Chrome/156.0.1.2` of the protocol, as people write it. */
-const versionOf = async (browser: Browser): Promise<string> =>
+const browserVersion = async (browser: Browser): Promise<string> =>
   (await browser.version()).replace('Headless', '').replace('/', ' ');
 
 async function failAsBrowser(
@@ -146,7 +146,7 @@ async function failAsBrowser(
     // A browser that comes up after we gave up on it must not stay.
     void starting.then(close, () => undefined);
     if (signal.aborted || error instanceof HarnessError) throw error;
-    throw new HarnessError('BROWSER_FAILED', `the browser did not start: ${firstLineOf(error)}`, {
+    throw new HarnessError('BROWSER_FAILED', `the browser did not start: ${firstLine(error)}`, {
       target,
       hint: 'Start it by hand with --headless to see why, or set CHROME_PATH to another one.',
       cause: error,
@@ -154,7 +154,7 @@ async function failAsBrowser(
   }
 }
 
-const firstLineOf = (error: unknown): string => messageOf(error).split('\n')[0] ?? '';
+const firstLine = (error: unknown): string => messageOf(error).split('\n')[0] ?? '';
 
 /** Asks it to close, then ends its process and waits until it is gone. Never rejects. */
 async function close(browser: Browser): Promise<void> {

@@ -19,12 +19,15 @@ export async function findChrome(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<string> {
   const named = asked ?? env['CHROME_PATH'];
-  if (named) return (await firstExecutable(candidatesOf(named, env))) ?? missing(named);
-  const candidates = [...NAMES.flatMap((name) => candidatesOf(name, env)), ...PLACES];
+  if (named) return (await firstExecutable(chromeCandidates(named, env))) ?? missing(named);
+  const candidates = [...NAMES.flatMap((name) => chromeCandidates(name, env)), ...PLACES];
   return (await firstExecutable(candidates)) ?? missing(undefined);
 }
 
-function candidatesOf(name: string, env: Readonly<Record<string, string | undefined>>): string[] {
+function chromeCandidates(
+  name: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string[] {
   if (isAbsolute(name) || name.includes('/')) return [name];
   return (env['PATH'] ?? '')
     .split(delimiter)

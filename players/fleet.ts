@@ -14,7 +14,7 @@ import { watchProcesses } from './browserProcesses.ts';
 import { requireCapacity } from './capacity.ts';
 import { BINDING, WALL, type PageBatch, type WallPage, type WallViewer } from './messages.ts';
 import { startPageServer } from './pageServer.ts';
-import { offsetOf, recordsOf, type ClockReading } from './records.ts';
+import { estimateOffset, batchRecords, type ClockReading } from './records.ts';
 import { urlOfViewer } from './viewerHost.ts';
 import { RECORDED_WIDTH_MAX, wallSize } from './wallSize.ts';
 
@@ -62,7 +62,7 @@ export async function startFleet(
     const wall = await openWall(started.browser, server.url, options);
     cleanup.push('page of the wall', async () => wall.page.close(), CLOSE_MS_MAX);
     cleanup.push('watch over the browser', async () => wall.watching.abort());
-    return fleetOf(wall, started.description, options, cleanup);
+    return makeFleet(wall, started.description, options, cleanup);
   } catch (error) {
     await cleanup.run();
     throw error;
@@ -95,7 +95,7 @@ async function openWall(
     watching: new AbortController(),
   };
   await page.exposeFunction(BINDING, (batch: PageBatch) => {
-    for (const record of recordsOf(batch, wall.offsetMs)) emit(record);
+    for (const record of batchRecords(batch, wall.offsetMs)) emit(record);
   });
   await page.goto(url, { waitUntil: 'load' });
   await requireDecoder(page, browser);
@@ -120,7 +120,7 @@ async function measureOffset(page: Page): Promise<number> {
     const pageEpochMs = await call(page, 'epochMs', []);
     readings.push({ askedAtEpochMs, pageEpochMs, answeredAtEpochMs: systemClock.epochMs() });
   }
-  return offsetOf(readings);
+  return estimateOffset(readings);
 }
 
 /**
@@ -145,7 +145,7 @@ function watchForLoss(browser: Browser, wall: Wall, emit: FleetOptions['emit']):
   void watchProcesses(browser, lose, wall.watching.signal);
 }
 
-function fleetOf(
+function makeFleet(
   wall: Wall,
   browser: string,
   { count, media, reach, onLayout }: StartFleetOptions,

@@ -88,7 +88,7 @@ export async function bundlePage(players: KnownPlayers): Promise<string> {
     throw new HarnessError('INTERNAL', 'players/page/main is not part of this installation');
   }
   const result = await build({
-    stdin: { contents: entryOf(players, ending), resolveDir: folder, loader: 'js' },
+    stdin: { contents: pageEntry(players, ending), resolveDir: folder, loader: 'js' },
     bundle: true,
     write: false,
     format: 'iife',
@@ -100,7 +100,7 @@ export async function bundlePage(players: KnownPlayers): Promise<string> {
 }
 
 /** A script that opens the wall with the players by name. */
-function entryOf(players: KnownPlayers, ending: string): string {
+function pageEntry(players: KnownPlayers, ending: string): string {
   const known = Object.entries(players);
   const imports = known.map(
     ([, { page }], i) =>

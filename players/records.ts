@@ -8,7 +8,7 @@ import type { PageBatch } from './messages.ts';
  * Events first, then frames, all in the harness's epoch milliseconds: also the time of each frame
  * inside a frames record, from which the recorder subtracts the start of the run.
  */
-export function recordsOf(batch: PageBatch, offsetMs: number): readonly Unstamped[] {
+export function batchRecords(batch: PageBatch, offsetMs: number): readonly Unstamped[] {
   return [
     ...batch.events.map((event) => ({
       ...event,
@@ -35,7 +35,7 @@ export interface ClockReading {
  * Gives the time to add to a time of the page. The reading with the shortest round trip wins: its
  * error is at most half of that trip.
  */
-export function offsetOf(readings: readonly ClockReading[]): number {
+export function estimateOffset(readings: readonly ClockReading[]): number {
   const trip = (r: ClockReading) => r.answeredAtEpochMs - r.askedAtEpochMs;
   const best = readings.reduce((a, b) => (trip(b) < trip(a) ? b : a));
   return (best.askedAtEpochMs + best.answeredAtEpochMs) / 2 - best.pageEpochMs;

@@ -13,12 +13,12 @@ export const RESOLVER_RULES = `MAP *.${DOMAIN} 127.0.0.1`;
 export function urlOfViewer(url: string, viewer: string): string {
   const parsed = new URL(url);
   if (!LOOPBACK.has(parsed.hostname)) return url;
-  parsed.hostname = `${labelOf(viewer)}.${DOMAIN}`;
+  parsed.hostname = `${hostLabel(viewer)}.${DOMAIN}`;
   return parsed.href;
 }
 
 /** A DNS label: letters, digits and hyphens, 63 at most. */
-const labelOf = (viewer: string): string =>
+const hostLabel = (viewer: string): string =>
   viewer
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -111,10 +111,10 @@ const verdictCase = (result: CheckResult): JunitCase => ({
   className: 'check',
   name: 'the windows may go ahead',
   outcome: result.verdict === 'go' ? PASSED : { is: 'failure', message: summary(result) },
-  output: [summary(result), ...notesOf(result)].join('\n'),
+  output: [summary(result), ...listNotes(result)].join('\n'),
 });
 
-const notesOf = ({ findings }: CheckResult): readonly string[] =>
+const listNotes = ({ findings }: CheckResult): readonly string[] =>
   findings
     .filter(({ severity }) => severity === 'note')
     .map(({ rule, text, source }) => `note ${rule}: ${text} (said in ${source})`);

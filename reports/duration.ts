@@ -55,10 +55,10 @@ export function formatAt(atMs: number): string {
   const minutes = Math.floor(tenths / 600);
   const seconds = ((tenths % 600) / 10).toFixed(1).padStart(4, '0');
   const sign = atMs < 0 ? '-' : '';
-  return `${sign}${clockOf(minutes)}:${seconds}`;
+  return `${sign}${clockText(minutes)}:${seconds}`;
 }
 
-const clockOf = (minutes: number): string =>
+const clockText = (minutes: number): string =>
   minutes < 60
     ? String(minutes).padStart(2, '0')
     : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;

@@ -16,9 +16,9 @@ export const GROUP_HEADS = [
 
 /** Rows of plain text under those heads; empty where one group is all there is. */
 export const groupRows = ({ groups = [] }: Report): readonly (readonly string[])[] =>
-  groups.map(rowOf);
+  groups.map(groupRow);
 
-function rowOf({ name, audience }: GroupResult): readonly string[] {
+function groupRow({ name, audience }: GroupResult): readonly string[] {
   const { viewers, blackScreenMs, atMost, ledger, interrupted, recovered } = audience;
   const black = (statistic: 'p50' | 'max') =>
     formatStatistic([blackScreenMs, atMost.blackScreenMs], statistic);

@@ -43,7 +43,7 @@ export type JunitOutcome =
   | { readonly is: 'error'; readonly type: string; readonly message: string };
 
 export const renderJunit = (report: Report, assets: Assets): string =>
-  renderJunitSuite(suiteOf(report, assets));
+  renderJunitSuite(buildSuite(report, assets));
 
 export function renderJunitSuite(suite: JunitSuite): string {
   const document: Builder = builder.newBuilder();
@@ -79,7 +79,7 @@ function settle(testCase: TestCase, outcome: JunitOutcome): void {
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 const xmlText = (text: string): string => text.replace(NOT_XML, '?');
 
-const outcomeOf = (verdict: Verdict, message: string): JunitOutcome => {
+const caseOutcome = (verdict: Verdict, message: string): JunitOutcome => {
   switch (verdict) {
     case 'pass':
       return { is: 'pass' };
@@ -90,7 +90,7 @@ const outcomeOf = (verdict: Verdict, message: string): JunitOutcome => {
   }
 };
 
-function suiteOf(report: Report, assets: Assets): JunitSuite {
+function buildSuite(report: Report, assets: Assets): JunitSuite {
   const { run } = report;
   const cases = [ended(report), ...expectations(report), ...findings(report)];
   return {
@@ -130,7 +130,7 @@ function ended(report: Report): JunitCase {
  */
 function withAttachments(each: JunitCase, { images, folder }: Assets): JunitCase {
   if (each.outcome.is === 'pass' && each.name !== ENDED) return each;
-  const pictures = Object.keys(images).toSorted((a, b) => rankOf(a) - rankOf(b));
+  const pictures = Object.keys(images).toSorted((a, b) => fileRank(a) - fileRank(b));
   const lines = [...pictures, 'report.html'].map((file) => `[[ATTACHMENT|${folder}/${file}]]`);
   return {
     ...each,
@@ -138,13 +138,13 @@ function withAttachments(each: JunitCase, { images, folder }: Assets): JunitCase
   };
 }
 
-const rankOf = (file: string): number => (file.includes('during') ? 0 : 1);
+const fileRank = (file: string): number => (file.includes('during') ? 0 : 1);
 
 const expectations = (report: Report): JunitCase[] =>
   report.expectations.map(({ text, verdict, observed, reason }) => ({
     className: `${report.run.scenario}.expectation`,
     name: text,
-    outcome: outcomeOf(verdict, `observed ${observed}${reason ? ` (${reason})` : ''}`),
+    outcome: caseOutcome(verdict, `observed ${observed}${reason ? ` (${reason})` : ''}`),
     output: [`observed ${observed}`, ...(verdict === 'pass' ? [] : errorLines(report))].join('\n'),
   }));
 
@@ -157,16 +157,16 @@ function findings({ run, findings: list }: Report): JunitCase[] {
     return {
       className: `${run.scenario}.finding`,
       name: rule,
-      outcome: outcomeOf(worst.verdict, `${worst.text}${more}${hintOf(worst)}`),
+      outcome: caseOutcome(worst.verdict, `${worst.text}${more}${hintText(worst)}`),
       output: group.map(sayFinding).join('\n'),
     };
   });
 }
 
-const hintOf = ({ hint }: Finding): string => (hint ? ` Hint: ${hint}` : '');
+const hintText = ({ hint }: Finding): string => (hint ? ` Hint: ${hint}` : '');
 
 const sayFinding = (finding: Finding): string =>
-  `${finding.rule}${finding.atMs === undefined ? '' : ` at ${formatAt(finding.atMs)}`}: ${finding.text}${hintOf(finding)}`;
+  `${finding.rule}${finding.atMs === undefined ? '' : ` at ${formatAt(finding.atMs)}`}: ${finding.text}${hintText(finding)}`;
 
 /** A verdict no case accounts for must not leave the suite green. */
 function unexplained(report: Report, cases: readonly JunitCase[]): JunitCase[] {
@@ -175,7 +175,7 @@ function unexplained(report: Report, cases: readonly JunitCase[]): JunitCase[] {
     {
       className: `${report.run.scenario}.verdict`,
       name: 'the verdict is pass',
-      outcome: outcomeOf(report.verdict, `the verdict is ${report.verdict}`),
+      outcome: caseOutcome(report.verdict, `the verdict is ${report.verdict}`),
     },
   ];
 }

@@ -6,7 +6,7 @@ import type { Phase } from '../harness/model/plan.ts';
 import type { Span } from '../harness/model/report.ts';
 import { formatAt, formatMs } from './duration.ts';
 import { describeRecord } from './liveEvent.ts';
-import { cellsOf, glyphOf, PARTLY, stripText } from './strip.ts';
+import { stripCells, glyphFor, PARTLY, stripText } from './strip.ts';
 import { classPaint, inert, paintFor, type Paint, type Terminal } from './terminal.ts';
 import { fitted } from './wrap.ts';
 
@@ -161,7 +161,7 @@ function lanes(
 function strip({ atMs, end }: LiveView, { spans }: LiveLane, cells: number, paint: Paint): string {
   if (cells < 4) return '';
   const stretch = { fromMs: 0, toMs: Math.max(end?.atMs ?? STRETCH_MS_MIN, atMs), cells };
-  return stripText(cellsOf(spans, stretch), paint);
+  return stripText(stripCells(spans, stretch), paint);
 }
 
 const events = ({ events: list }: LiveView, paint: Paint): string[] =>
@@ -185,4 +185,4 @@ const LEGEND = [
 const legend = ({ lanes: all }: LiveView, paint: Paint): string[] =>
   all.length === 0
     ? []
-    : [LEGEND.map((name) => `${classPaint(paint, name)(glyphOf(name))} ${name}`).join('  ')];
+    : [LEGEND.map((name) => `${classPaint(paint, name)(glyphFor(name))} ${name}`).join('  ')];

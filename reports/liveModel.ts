@@ -8,7 +8,7 @@ import { occurrenceOf, type Plan, type PlannedAction } from '../harness/model/pl
 import type { Fault } from '../harness/model/scenario.ts';
 import type { LiveEvent, LiveLane, LiveView } from './live.ts';
 import { describeRecord } from './liveEvent.ts';
-import { createStageTrack, createTrack, type Track } from './liveTrack.ts';
+import { createStageTrack, createTrack, type LiveTrack } from './liveTrack.ts';
 import { createViewerTrack, type ViewerTrack } from './liveViewer.ts';
 
 export interface LiveModel {
@@ -31,7 +31,7 @@ export function createLiveModel(plan: Plan): LiveModel {
     viewers: new Map(),
     events: [],
   };
-  return { record: (record) => take(state, record), view: (atMs) => viewOf(state, atMs) };
+  return { record: (record) => take(state, record), view: (atMs) => viewState(state, atMs) };
 }
 
 interface State {
@@ -53,7 +53,7 @@ function take(state: State, record: HistoryRecord): void {
   switch (record.type) {
     case 'run':
       state.startedAtEpochMs = record.startedAtEpochMs;
-      for (const { id } of record.viewers) viewerOf(state, id);
+      for (const { id } of record.viewers) viewerTrack(state, id);
       return;
     case 'phase':
       state.phase = { name: record.phase, sinceMs: record.atMs };
@@ -61,14 +61,14 @@ function take(state: State, record: HistoryRecord): void {
       return;
     case 'stage':
     case 'stats':
-      stageOf(state, record.stage).record(record);
+      stageTrack(state, record.stage).record(record);
       return;
     case 'action':
       if (record.error === undefined) act(state, record.action, record.doneAtMs);
       return;
     case 'viewer':
     case 'frames':
-      viewerOf(state, record.viewer).record(record);
+      viewerTrack(state, record.viewer).record(record);
       return;
     case 'shown':
     case 'population':
@@ -87,10 +87,10 @@ function latestEndMs(plan: Plan, { name, sinceMs }: NonNullable<LiveView['phase'
   return name === 'recover' ? sinceMs + plan.recoverWithinMs : undefined;
 }
 
-const viewerOf = (state: State, id: string): ViewerTrack =>
+const viewerTrack = (state: State, id: string): ViewerTrack =>
   kept(state.viewers, id, createViewerTrack);
 
-const stageOf = (state: State, id: string) => kept(state.stages, id, createStageTrack);
+const stageTrack = (state: State, id: string) => kept(state.stages, id, createStageTrack);
 
 function kept<V>(map: Map<string, V>, key: string, create: () => V): V {
   const found = map.get(key) ?? create();
@@ -114,7 +114,7 @@ interface LinkTrack {
   readonly flow: Flow;
   /** Occurrences of faults in force on it. */
   readonly forced: Set<string>;
-  readonly track: Track;
+  readonly track: LiveTrack;
 }
 
 function linkTrack(flow: Flow): LinkTrack {
@@ -127,7 +127,7 @@ const concerns = (fault: Fault, { link, channel }: Flow): boolean =>
   fault.links.includes(link) &&
   (channel === undefined || fault.channels.length === 0 || fault.channels.includes(channel));
 
-function viewOf(state: State, atMs: number): LiveView {
+function viewState(state: State, atMs: number): LiveView {
   const { plan, phase, events, endMs, startedAtEpochMs } = state;
   return {
     title: plan.scenario.title,
@@ -136,13 +136,13 @@ function viewOf(state: State, atMs: number): LiveView {
     atMs,
     end: endMs === undefined ? undefined : { atMs: endMs, epochMs: startedAtEpochMs + endMs },
     phase,
-    next: nextOf(state, atMs),
-    lanes: lanesOf(state, atMs),
+    next: nextAction(state, atMs),
+    lanes: liveLanes(state, atMs),
     events,
   };
 }
 
-function nextOf({ plan, phase, done }: State, atMs: number): LiveView['next'] {
+function nextAction({ plan, phase, done }: State, atMs: number): LiveView['next'] {
   const action = plan.actions.find(({ id }) => !done.has(id));
   switch (phase?.name) {
     case undefined:
@@ -162,8 +162,8 @@ function nextOf({ plan, phase, done }: State, atMs: number): LiveView['next'] {
 
 const actionText = ({ does, of, expect }: PlannedAction): string => `${does} ${of}, ${expect}`;
 
-function lanesOf({ links, stages, viewers }: State, atMs: number): LiveLane[] {
-  const lane = (kind: LiveLane['kind'], id: string, track: Track) => ({
+function liveLanes({ links, stages, viewers }: State, atMs: number): LiveLane[] {
+  const lane = (kind: LiveLane['kind'], id: string, track: LiveTrack) => ({
     kind,
     id,
     class: track.now(atMs),

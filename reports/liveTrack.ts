@@ -4,7 +4,7 @@ import { counterIn } from '../harness/model/counters.ts';
 import type { StageRecord, StatsRecord } from '../harness/model/history.ts';
 import type { Span } from '../harness/model/report.ts';
 
-export interface Track {
+export interface LiveTrack {
   /** Sets the name from this instant on; instants come in order. */
   readonly set: (atMs: number, name: string) => void;
   readonly now: (atMs: number) => string;
@@ -16,7 +16,10 @@ export interface Track {
 const CHANGES_MAX = 4_000;
 
 /** `stale`: what it is called when nothing was heard for this long. */
-export function createTrack(stale?: { readonly afterMs: number; readonly name: string }): Track {
+export function createTrack(stale?: {
+  readonly afterMs: number;
+  readonly name: string;
+}): LiveTrack {
   let changes: { atMs: number; name: string }[] = [];
   let heardMs = -Infinity;
   const isStale = (atMs: number) => stale !== undefined && atMs - heardMs > stale.afterMs;
@@ -62,7 +65,7 @@ export function createStageTrack() {
         if (record.event === 'ready') track.set(atMs, 'idle');
         return;
       }
-      const total = workOf(record);
+      const total = countWork(record);
       if (work >= 0 && total > work) grewMs = atMs;
       work = total;
       track.set(atMs, activity(record, atMs - grewMs > IDLE_AFTER_MS));
@@ -84,7 +87,7 @@ function activity({ fill }: StatsRecord, still: boolean): string {
   }
 }
 
-const workOf = (record: StatsRecord): number =>
+const countWork = (record: StatsRecord): number =>
   WORK.reduce((sum, name) => sum + (counterIn(record, name) ?? 0), 0);
 
 const WORK = ['bytesIn', 'bytesOut', 'framesOut', 'requests', 'uploads'] as const;

@@ -8,10 +8,10 @@ import {
   type ViewerRecord,
 } from '../harness/model/history.ts';
 import type { ScreenClass } from '../harness/model/report.ts';
-import { createTrack, type Track } from './liveTrack.ts';
+import { createTrack, type LiveTrack } from './liveTrack.ts';
 
 export interface ViewerTrack {
-  readonly track: Track;
+  readonly track: LiveTrack;
   readonly record: (record: FramesRecord | ViewerRecord) => void;
   /** Black, frozen, stalled, dead or starting again since the first picture. */
   readonly blackScreenMs: (atMs: number) => number;
@@ -106,10 +106,10 @@ function afterFrames(seen: Seen, { atMs, frames, player }: FramesRecord): Screen
     seen.frame = frame;
   }
   seen.canPlay = player.canPlay;
-  return screenOf(seen, atMs);
+  return liveClass(seen, atMs);
 }
 
-function screenOf({ frame, movedAtMs, dead, canPlay }: Seen, atMs: number): ScreenClass {
+function liveClass({ frame, movedAtMs, dead, canPlay }: Seen, atMs: number): ScreenClass {
   const still = atMs - movedAtMs > STILL_MS_MAX;
   if (!frame) return dead ? 'dead' : 'starting';
   if (still && dead) return 'dead';

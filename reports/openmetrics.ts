@@ -127,7 +127,9 @@ function measures({ audience, cutMs, margin, figures = [] }: Report): Gauge[] {
       help: 'Black screen divided by the length of the cut, per viewer.',
       samples: statistics(audience.amplification, 1),
     },
-    ...figures.map(({ unit, prom, head, low }) => gaugeOf(unit, prom, `${head}, per viewer.`, low)),
+    ...figures.map(({ unit, prom, head, low }) =>
+      makeGauge(unit, prom, `${head}, per viewer.`, low),
+    ),
     {
       name: 'ecran_noir_screen_seconds',
       unit: 'seconds',
@@ -138,7 +140,7 @@ function measures({ audience, cutMs, margin, figures = [] }: Report): Gauge[] {
 }
 
 /** A count has no unit, and its name none either. */
-function gaugeOf(unit: Figure['unit'], prom: string, help: string, summary: Summary): Gauge {
+function makeGauge(unit: Figure['unit'], prom: string, help: string, summary: Summary): Gauge {
   if (unit === 'time') return seconds(prom, help, summary);
   const samples = statistics(summary, 1);
   return unit === 'count'

@@ -55,11 +55,11 @@ const HEADS = ['on the screen', 'edge', 'compared', 'bias', 'p50', 'p95', 'worst
 function table({ errors }: ScreenCalibration, paint: Paint): string {
   const rows = borderless(['left', 'left', ...HEADS.slice(2).map(() => 'right' as const)]);
   rows.push([...HEADS.map(paint.dim), '']);
-  for (const error of errors) rows.push([...cellsOf(error, paint), '']);
+  for (const error of errors) rows.push([...edgeCells(error, paint), '']);
   return trimmed(rows.toString());
 }
 
-function cellsOf({ as, edge, count, biasMs, p50Ms, p95Ms, worstMs }: EdgeError, paint: Paint) {
+function edgeCells({ as, edge, count, biasMs, p50Ms, p95Ms, worstMs }: EdgeError, paint: Paint) {
   const far = p95Ms > SCREEN_GOAL.p95Ms;
   const p95 = `${p95Ms.toFixed(0)} ms`;
   const cells = [as, edge, String(count), signedMs(biasMs), `${p50Ms.toFixed(0)} ms`];

@@ -12,7 +12,7 @@ import {
 } from './legend.ts';
 import { classPaint, type Paint } from './terminal.ts';
 
-export interface Stretch {
+export interface DrawnPeriod {
   readonly fromMs: number;
   readonly toMs: number;
   readonly cells: number;
@@ -22,9 +22,9 @@ export interface Stretch {
 export const PARTLY = 'partly';
 
 /** Class of each cell, or PARTLY; undefined where no span covers any of it. */
-export function cellsOf(
+export function stripCells(
   spans: readonly Span<string>[],
-  { fromMs, toMs, cells }: Stretch,
+  { fromMs, toMs, cells }: DrawnPeriod,
 ): (string | undefined)[] {
   const widthMs = (toMs - fromMs) / cells;
   return Array.from({ length: cells }, (_, cell) =>
@@ -65,6 +65,6 @@ export function stripText(cells: readonly (string | undefined)[], paint: Paint):
 }
 
 const piece = (name: string, cells: number, paint: Paint): string =>
-  classPaint(paint, name)(glyphOf(name).repeat(cells));
+  classPaint(paint, name)(glyphFor(name).repeat(cells));
 
-export const glyphOf = (name: string): string => MEANINGS[name]?.glyph ?? '?';
+export const glyphFor = (name: string): string => MEANINGS[name]?.glyph ?? '?';

@@ -8,7 +8,7 @@ import { borderless, GAP, trimmed } from './borderless.ts';
 import { formatMs, formatRange, formatRatio, NOTHING } from './duration.ts';
 import { CLASS_MEANING, PARTLY_MEANING } from './legend.ts';
 import { recoversIn } from './recovery.ts';
-import { cellsOf, stripText, type Stretch } from './strip.ts';
+import { stripCells, stripText, type DrawnPeriod } from './strip.ts';
 import { classPaint, inert, type Paint, type Terminal } from './terminal.ts';
 import { viewerName } from './viewerName.ts';
 import { wrapped } from './wrap.ts';
@@ -31,7 +31,7 @@ interface Column {
   readonly spare: number;
 }
 
-const columnsOf = (report: Report): readonly Column[] => [
+const listColumns = (report: Report): readonly Column[] => [
   { head: 'viewer', spare: 0, cell: (viewer) => inert(viewerName(viewer)) },
   ...(report.groups ? [GROUP] : []),
   { head: 'channel', spare: 4, cell: ({ channel }) => inert(channel) },
@@ -84,7 +84,7 @@ export function viewers(page: PageContext): string {
   if (report.viewers.length === 0) return 'No viewer watched.';
   const shown = worstFirst(report.viewers);
   for (let spare = 9; spare >= 0; spare--) {
-    const columns = columnsOf(report).filter((column) => column.spare <= spare);
+    const columns = listColumns(report).filter((column) => column.spare <= spare);
     const text = viewerTable(page, shown, columns);
     if (text !== undefined) return `${text}\n${legend(page)}${more(report, paint)}`;
   }
@@ -128,11 +128,13 @@ function viewerTable(
   const used = widths.reduce((sum, width) => sum + width + GAP, 0);
   const room = terminal.columns - used;
   if (used - GAP > terminal.columns || room < stripCellsMin(columns)) return undefined;
-  const stretch = room >= STRIP_CELLS.min ? stretchOf(report, room) : undefined;
+  const stretch = room >= STRIP_CELLS.min ? drawnPeriod(report, room) : undefined;
   const table = borderless(columns.map(({ number }) => (number ? 'right' : 'left')));
   table.push(stretch ? [...heads, cutRuler(report, stretch, paint)] : heads);
   for (const [i, viewer] of shown.entries()) {
-    const strip = stretch ? [stripText(cellsOf(spansOf(report, viewer), stretch), paint)] : [];
+    const strip = stretch
+      ? [stripText(stripCells(viewerSpans(report, viewer), stretch), paint)]
+      : [];
     table.push([...(rows[i] ?? []), ...strip]);
   }
   return trimmed(table.toString());
@@ -144,21 +146,23 @@ function stripCellsMin(columns: readonly Column[]): number {
   return spare > CLASS_SPARE ? STRIP_CELLS.good : STRIP_CELLS.min;
 }
 
-const spansOf = ({ lanes }: Report, { id }: ViewerResult) =>
+const viewerSpans = ({ lanes }: Report, { id }: ViewerResult) =>
   lanes.find((lane) => lane.kind === 'viewer' && lane.id === id)?.spans ?? [];
 
-function stretchOf({ viewers: all }: Report, cells: number): Stretch {
+function drawnPeriod({ viewers: all }: Report, cells: number): DrawnPeriod {
   const fromMs = Math.min(...all.map(({ joinMs }) => joinMs));
   const toMs = Math.max(fromMs + 1, ...all.map(({ leaveMs }) => leaveMs));
   return { fromMs, toMs, cells };
 }
 
 /** Over the strips: when something was in force. */
-function cutRuler({ faults, run }: Report, stretch: Stretch, paint: Paint): string {
+function cutRuler({ faults, run }: Report, stretch: DrawnPeriod, paint: Paint): string {
   const spans = faults.flatMap(({ fromMs, toMs }) =>
     fromMs === undefined ? [] : [{ class: 'faulted', fromMs, toMs: toMs ?? run.endedAtMs }],
   );
-  const marks = cellsOf(spans, stretch).map((name) => (name ? paint.magenta('━') : paint.dim('·')));
+  const marks = stripCells(spans, stretch).map((name) =>
+    name ? paint.magenta('━') : paint.dim('·'),
+  );
   return marks.join('');
 }
 

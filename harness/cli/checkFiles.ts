@@ -10,7 +10,7 @@ import { readNotices, seemsNotice } from '../check/notices/readNotices.ts';
 import { readCheckInput, readNoticeInput } from '../check/readCheckInput.ts';
 import { HarnessError } from '../model/errors.ts';
 import { findDesigns, type DesignTexts } from '../scenario/load.ts';
-import { readBytes, readText, textOf } from '../scenario/readText.ts';
+import { readBytes, readText, decodeText } from '../scenario/readText.ts';
 
 export interface CheckFilesRequest {
   /** A plan or a scenario, or any number of notices. */
@@ -26,7 +26,7 @@ export interface CheckFilesRequest {
 /** @throws HarnessError SCENARIO_INVALID or ARGUMENT_INVALID with what is wrong, and the right way. */
 export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckInput> {
   const { files, mapping, variant, design, nowEpochMs, zone } = request;
-  const read = files.map((file) => fileOf(file, mapping));
+  const read = files.map((file) => noticeFile(file, mapping));
   const [file = ''] = files;
   const [first] = read;
   const common = { file, nowEpochMs, ...(zone === undefined ? {} : { zone }) };
@@ -37,7 +37,7 @@ export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckI
   }
   const plan = read.find((one) => !seemsNotice(one));
   if (!first || !plan || files.length > 1) throw severalFiles(plan?.file ?? file);
-  const text = textOf(first.bytes, file);
+  const text = decodeText(first.bytes, file);
   return readCheckInput({
     ...common,
     text,
@@ -60,14 +60,14 @@ export async function noticesOfPlan(
 ): Promise<Readonly<Record<string, NoticeReading>>> {
   const beside = (name: string) => join(dirname(file), name);
   const read = calendarsOf(text, file).map(async ({ file: name, mapping }) => {
-    const found = fileOf(beside(name), mapping === undefined ? undefined : beside(mapping));
+    const found = noticeFile(beside(name), mapping === undefined ? undefined : beside(mapping));
     return [name, await readNotices({ ...found, file: name })] as const;
   });
   return Object.fromEntries(await Promise.all(read));
 }
 
 /** A table may come from an old program, and so may the file that says what its columns mean. */
-function fileOf(file: string, mapping: string | undefined): NoticeFile {
+function noticeFile(file: string, mapping: string | undefined): NoticeFile {
   const bytes = readBytes(file);
   if (mapping === undefined) return { file, bytes };
   return { file, bytes, mapping: { file: mapping, text: decode(readBytes(mapping)) } };

@@ -14,23 +14,23 @@ export interface Printing {
 export function printError(error: unknown, { json, verbose = false }: Printing): number {
   const known = error instanceof HarnessError ? error : internal(error);
   if (json) say(JSON.stringify({ error: plain(known) }));
-  else say(textOf(known, verbose));
+  else say(errorText(known, verbose));
   return known.exitCode;
 }
 
-function textOf(error: HarnessError, verbose: boolean): string {
+function errorText(error: HarnessError, verbose: boolean): string {
   const { code, message, target } = error;
   const about = target === undefined || message.includes(target) ? '' : ` (${target})`;
   const lines = [`${pc.red(pc.bold('error'))} ${pc.dim(code)} ${message}${about}`];
   if (error.hint) lines.push(`${pc.cyan(' hint')} ${error.hint}`);
-  if (verbose) lines.push(...causesOf(error));
+  if (verbose) lines.push(...listCauses(error));
   return lines.join('\n');
 }
 
-function causesOf({ cause }: Error): string[] {
+function listCauses({ cause }: Error): string[] {
   if (cause === undefined) return [];
   if (!(cause instanceof Error)) return [`${pc.dim('cause')} ${JSON.stringify(cause)}`];
-  return [`${pc.dim('cause')} ${cause.stack ?? cause.message}`, ...causesOf(cause)];
+  return [`${pc.dim('cause')} ${cause.stack ?? cause.message}`, ...listCauses(cause)];
 }
 
 const plain = ({ code, message, target, hint, exitCode }: HarnessError) => ({

@@ -12,12 +12,12 @@ export type SchemaKind = (typeof SCHEMA_KINDS)[number];
 
 /** Text of the schema of each kind of file; `scenarios/<kind>.schema.json` holds the same. */
 export const schemaFiles = (): Readonly<Record<SchemaKind, string>> => ({
-  scenario: textOf(scenarioSchema, 'Écran noir scenario'),
-  design: textOf(designSchema, 'Écran noir design'),
-  'change-plan': textOf(changePlanSchema, 'Écran noir change plan'),
-  'notice-mapping': textOf(mappingSchema, 'Écran noir mapping of a table of changes'),
+  scenario: schemaText(scenarioSchema, 'Écran noir scenario'),
+  design: schemaText(designSchema, 'Écran noir design'),
+  'change-plan': schemaText(changePlanSchema, 'Écran noir change plan'),
+  'notice-mapping': schemaText(mappingSchema, 'Écran noir mapping of a table of changes'),
 });
 
 /** The input side: what people write, before defaults and units. */
-const textOf = (schema: z.ZodType, title: string): string =>
+const schemaText = (schema: z.ZodType, title: string): string =>
   `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;

@@ -171,7 +171,7 @@ export const content: StageKind<ContentFault> = {
   at: (fault) => (isFormat(fault) ? 'stages' : 'source'),
   acts: {
     by: 'program',
-    message: ([one]) => (one ? commandOf(one.fault) : { content: 'programme' }),
+    message: ([one]) => (one ? contentCommand(one.fault) : { content: 'programme' }),
   },
   trace: (fault) =>
     isFormat(fault)
@@ -185,7 +185,7 @@ export const content: StageKind<ContentFault> = {
     ),
 };
 
-const commandOf = (fault: ContentFault): StageMessage =>
+const contentCommand = (fault: ContentFault): StageMessage =>
   either(
     fault,
     ({ command }) => command,

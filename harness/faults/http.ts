@@ -39,7 +39,7 @@ export const http: StageKind<HttpFault> = {
   }),
   compressed,
   goesWith,
-  acts: { by: 'program', message: (inForce) => ({ http: inForce.flatMap(entriesOf) }) },
+  acts: { by: 'program', message: (inForce) => ({ http: inForce.flatMap(answerEntries) }) },
   trace: (wrong) => ({ kind: 'request', wrong }),
   numbers: ({ match, answer }) => ({ wrong: { match, answer } }),
 };
@@ -61,7 +61,7 @@ function compressed(fault: HttpFault, by: number): HttpFault {
 }
 
 /** One entry a channel: an origin and an edge serve them all. */
-function entriesOf({ fault, seed }: StageInForce<HttpFault>) {
+function answerEntries({ fault, seed }: StageInForce<HttpFault>) {
   const { match, answer, channels } = fault;
   const { of, rung, every, ratio } = match;
   const narrowed = {

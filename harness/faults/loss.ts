@@ -80,10 +80,10 @@ export const loss: LinkKind<LossFault> = {
       : `everything lost for ${burstMs} ms`,
   verb: () => ({ verb: 'dropped packets on', told: true }),
   sized: (fault, { share }) => ({ ...fault, share: fault.share * share }),
-  divided: burstsOf,
+  divided: drawBursts,
   toxics,
   numbers: (fault) => {
-    const { meanMs, jitterMs } = delayOf(fault);
+    const { meanMs, jitterMs } = retransmitDelay(fault);
     const rateKbps = rateKBps(fault) * 8;
     return { passes: true, lossShare: fault.share, delayMs: meanMs, jitterMs, rateKbps };
   },
@@ -92,7 +92,7 @@ export const loss: LinkKind<LossFault> = {
 
 function toxics(fault: LossFault): readonly Toxic[] {
   if (fault.burstMs !== undefined) return [{ type: 'bandwidth', attributes: { rate: 0 } }];
-  const { meanMs, jitterMs } = delayOf(fault);
+  const { meanMs, jitterMs } = retransmitDelay(fault);
   return [
     { part: 'late', type: 'latency', attributes: { latency: meanMs, jitter: jitterMs } },
     { part: 'thin', type: 'bandwidth', attributes: { rate: rateKBps(fault) } },
@@ -100,7 +100,7 @@ function toxics(fault: LossFault): readonly Toxic[] {
 }
 
 /** One retransmission takes a round trip; one that is lost again waits for the time-out. */
-function delayOf({ share, roundTripMs }: LossFault): { meanMs: number; jitterMs: number } {
+function retransmitDelay({ share, roundTripMs }: LossFault): { meanMs: number; jitterMs: number } {
   const meanMs = share * (roundTripMs + share * RETRANSMIT_TIMEOUT_MS);
   return { meanMs: Math.ceil(meanMs), jitterMs: Math.ceil(Math.max(meanMs, roundTripMs)) };
 }
@@ -112,7 +112,7 @@ function rateKBps({ share, roundTripMs }: LossFault): number {
 }
 
 /** Each burst by itself, in played time: a network keeps its own, however much is compressed. */
-function burstsOf(fault: LossFault, lengthMs: number, random: Random): Part<LossFault>[] {
+function drawBursts(fault: LossFault, lengthMs: number, random: Random): Part<LossFault>[] {
   const { burstMs: meanMs, share } = fault;
   if (meanMs === undefined) return [{ fromMs: 0, forMs: lengthMs, fault }];
   const bursts: Part<LossFault>[] = [];

@@ -48,7 +48,7 @@ export const text = (description: string) =>
 
 /** Whole milliseconds once read; `longest` is written as in a file. */
 export const duration = (description: string, longest = LONGEST) =>
-  durationOf({ pattern: DURATION_PATTERN, expected: DURATION_EXPECTED, longest }, description);
+  durationField({ pattern: DURATION_PATTERN, expected: DURATION_EXPECTED, longest }, description);
 
 /** A duration above zero. */
 export const span = (description: string, longest = LONGEST) =>
@@ -109,7 +109,7 @@ export const shareAboveZero = (description: string) =>
 
 /** May be negative: before the start of the disrupt phase. */
 export const offset = (description: string) =>
-  durationOf(
+  durationField(
     {
       ...{ pattern: SIGNED_PATTERN, longest: LONGEST },
       expected: `${DURATION_EXPECTED}, or -15m for before`,
@@ -123,7 +123,7 @@ interface Durations {
   readonly longest: string;
 }
 
-function durationOf({ pattern, expected, longest }: Durations, description: string) {
+function durationField({ pattern, expected, longest }: Durations, description: string) {
   return z
     .string({ error: expected })
     .regex(pattern, { error: expected, abort: true })

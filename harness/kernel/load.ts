@@ -21,7 +21,7 @@ export interface LoadReading {
 export function readLoad(before?: CpuTicks, proc = '/proc'): LoadReading | undefined {
   const average = /^(\S+) \S+ \S+ (\d+)\//.exec(read(proc, 'loadavg'));
   if (!average) return undefined;
-  const ticks = ticksOf(read(proc, 'stat'));
+  const ticks = parseTicks(read(proc, 'stat'));
   const waiting = /^some avg10=(\S+)/.exec(read(proc, 'pressure/cpu'))?.[1];
   const stealShare = before && ticks ? stolenShare(before, ticks) : undefined;
   const load = {
@@ -41,7 +41,7 @@ function read(proc: string, file: string): string {
 }
 
 /** `cpu user nice system idle iowait irq softirq steal …`; guests are part of user and nice. */
-function ticksOf(stat: string): CpuTicks | undefined {
+function parseTicks(stat: string): CpuTicks | undefined {
   const fields = /^cpu +(.*)$/m.exec(stat)?.[1]?.split(' ').map(Number);
   if (!fields || fields.length < 8) return undefined;
   return { all: fields.slice(0, 8).reduce((sum, ticks) => sum + ticks, 0), stolen: fields[7] ?? 0 };

@@ -20,8 +20,8 @@ const GROUP_NICE = -10;
 export async function preferSession(pid: number, proc = '/proc'): Promise<boolean> {
   try {
     const [its, ours] = await Promise.all([
-      groupOf(join(proc, String(pid))),
-      groupOf(join(proc, 'self')),
+      processGroup(join(proc, String(pid))),
+      processGroup(join(proc, 'self')),
     ]);
     if (its === ours) return false;
     await writeFile(join(proc, String(pid), 'autogroup'), `${GROUP_NICE}`);
@@ -32,7 +32,7 @@ export async function preferSession(pid: number, proc = '/proc'): Promise<boolea
 }
 
 /** `/autogroup-814` of `/autogroup-814 nice 0`. */
-const groupOf = async (process: string): Promise<string> =>
+const processGroup = async (process: string): Promise<string> =>
   (await readFile(join(process, 'autogroup'), 'utf8')).split(' ')[0] ?? '';
 
 /** Runs a program; rejects when it is not there or fails. */

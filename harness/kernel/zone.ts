@@ -89,7 +89,7 @@ const MINUTE_MS = 60_000;
 const CHANGES_MAX = 1_000;
 
 export function zoneClock(zone: string, fromEpochMs: number, toEpochMs: number): ZoneClock {
-  const steps = offsetsOf(zone, fromEpochMs, toEpochMs);
+  const steps = listOffsets(zone, fromEpochMs, toEpochMs);
   const offsetAt = (epochMs: number) =>
     (steps.findLast((step) => step.fromEpochMs <= epochMs) ?? steps[0])?.offsetMs ?? 0;
   const localMs = (epochMs: number) => epochMs + offsetAt(epochMs);
@@ -113,7 +113,7 @@ interface OffsetStep {
   readonly offsetMs: number;
 }
 
-function offsetsOf(zone: string, fromEpochMs: number, toEpochMs: number): readonly OffsetStep[] {
+function listOffsets(zone: string, fromEpochMs: number, toEpochMs: number): readonly OffsetStep[] {
   let at: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(
     Math.floor(fromEpochMs),
   ).toZonedDateTimeISO(zone);

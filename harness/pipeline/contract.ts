@@ -100,13 +100,13 @@ export function parseTelemetry(text: string): TelemetryLine | undefined {
         ? { type: 'ready', atEpochMs, port: line.port }
         : { type: 'ready', atEpochMs };
     case 'stats':
-      return { type: 'stats', atEpochMs, ...statsOf(line) };
+      return { type: 'stats', atEpochMs, ...readStats(line) };
     case 'note':
       return typeof line.detail === 'string'
         ? { type: 'note', atEpochMs, detail: line.detail }
         : undefined;
     case 'failed':
-      return failedOf(line, atEpochMs);
+      return readFailure(line, atEpochMs);
     default:
       return undefined;
   }
@@ -203,10 +203,10 @@ export interface HttpCycleStep {
 
 const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
 
-function statsOf(line: Readonly<Record<string, unknown>>): StatsOfStage {
+function readStats(line: Readonly<Record<string, unknown>>): StatsOfStage {
   const fill = FILLS.find((known) => known === line.fill);
   const wrongIn = numbersIn(line.wrongIn);
-  const contribution = contributionOf(line.contribution);
+  const contribution = readContribution(line.contribution);
   return {
     counters: Array.isArray(line.counters) ? line.counters.filter(isCounter) : [],
     ...(fill && { fill }),
@@ -215,7 +215,7 @@ function statsOf(line: Readonly<Record<string, unknown>>): StatsOfStage {
   };
 }
 
-function contributionOf(value: unknown): Contribution | undefined {
+function readContribution(value: unknown): Contribution | undefined {
   const numbers = numbersIn(value);
   if (!numbers) return undefined;
   const { width, height, ptsMs } = numbers;
@@ -235,7 +235,7 @@ function numbersIn(value: unknown): Record<string, number> | undefined {
   );
 }
 
-function failedOf(
+function readFailure(
   line: Readonly<Record<string, unknown>>,
   atEpochMs: number,
 ): FailedLine | undefined {

@@ -38,13 +38,13 @@ const framesBehind = (frame: number, { fps, clock }: { fps: number; clock: Clock
   Math.floor((clock.epochMs() * fps) / 1000) - frame;
 
 /** Frame-clock counter of a frame number. */
-export const counterOf = (frame: number): number => frame % 2 ** FRAME_CLOCK.counterBits;
+export const frameCounter = (frame: number): number => frame % 2 ** FRAME_CLOCK.counterBits;
 
 /** Audio everywhere in the chain: signed 16 bit, one channel. */
 export const AUDIO = { sampleRate: 48_000, channels: 1, bytesPerSample: 2, kbps: 64 } as const;
 
 /** Bytes of audio that belong to a frame; whole samples, never drifting. */
-export function audioBytesOf(frame: number, fps: number): number {
+export function audioBytes(frame: number, fps: number): number {
   const samplesBefore = (n: number) => Math.floor((n * AUDIO.sampleRate) / fps);
   return (samplesBefore(frame + 1) - samplesBefore(frame)) * AUDIO.channels * AUDIO.bytesPerSample;
 }

@@ -42,7 +42,7 @@ export function stampClock(picture: Buffer, size: Size, identity: FrameIdentity)
     for (let column = 0; column < FRAME_CLOCK.columns; column++) {
       const level = cells[row * FRAME_CLOCK.columns + column] ? WHITE : BLACK;
       const line = from * width;
-      picture.fill(level, line + edgeOf(column, width), line + edgeOf(column + 1, width));
+      picture.fill(level, line + edgeAt(column, width), line + edgeAt(column + 1, width));
     }
     for (let y = from + 1; y < to; y++)
       picture.copyWithin(y * width, from * width, (from + 1) * width);
@@ -61,7 +61,7 @@ export function readClock(picture: Buffer, size: Size): FrameIdentity | undefine
     const { from, to } = rowLines(row, height);
     const line = Math.floor((from + to) / 2) * width;
     for (let column = 0; column < FRAME_CLOCK.columns; column++) {
-      const x = Math.floor((edgeOf(column, width) + edgeOf(column + 1, width)) / 2);
+      const x = Math.floor((edgeAt(column, width) + edgeAt(column + 1, width)) / 2);
       const level = (picture[line + x] ?? 0) + (picture[line + x - 1] ?? 0);
       cells[row * FRAME_CLOCK.columns + column] = level > BLACK + WHITE ? 1 : 0;
     }
@@ -83,7 +83,7 @@ export function brightness(picture: Buffer, { width, height }: Size): number {
   return Math.min(1, Math.max(0, (sum / count - BLACK) / (WHITE - BLACK)));
 }
 
-const edgeOf = (column: number, width: number): number =>
+const edgeAt = (column: number, width: number): number =>
   Math.round((column * width) / FRAME_CLOCK.columns);
 
 function rowLines(row: number, height: number): { from: number; to: number } {

@@ -47,7 +47,7 @@ export async function runStage(start: (context: StageContext) => Promise<Running
   try {
     const config = readConfig();
     endWhenAsked(config, ending);
-    const context = contextOf(config, ending.signal, (error) => failed.reject(asError(error)));
+    const context = makeContext(config, ending.signal, (error) => failed.reject(asError(error)));
     running = await Promise.race([start(context), failed.promise, untilAborted(ending.signal)]);
     if (running) await Promise.race([serve(running, context), failed.promise]);
   } catch (error) {
@@ -81,7 +81,7 @@ function endWhenAsked(config: StageConfig, ending: AbortController): void {
   if (config.stopOnStdinEnd) process.stdin.on('end', end).on('error', end).resume();
 }
 
-function contextOf(
+function makeContext(
   config: StageConfig,
   signal: AbortSignal,
   fail: (error: unknown) => void,

@@ -19,7 +19,7 @@ export async function askHttp({ at, fault, channel, withinMs }: HttpQuestion): P
   const { rung = 0 } = fault.match;
   const playlist = `/${channel}/v${rung}/index.m3u8`;
   const from = (path: string) => send({ at, path, withinMs });
-  switch (targetOf(fault)) {
+  switch (probeTarget(fault)) {
     case 'multivariant':
       return (await from(`/${channel}/index.m3u8`)).answer;
     case 'playlist':
@@ -40,7 +40,7 @@ export async function askHttp({ at, fault, channel, withinMs }: HttpQuestion): P
 const NEVER_A_SEGMENT = '0.ts';
 
 /** Gives the address of the file that shows the fault. */
-export function targetOf({
+export function probeTarget({
   match: { of, rung, every },
   answer,
 }: WrongAnswers): 'multivariant' | 'playlist' | 'segment' | 'upload' {

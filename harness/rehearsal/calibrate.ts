@@ -54,14 +54,14 @@ export function readCalibration(
   const reading = readRuler({
     ...{ report, losses, frameMs },
     fillers: fillersOf(history, losses, frameMs),
-    playbacks: playbacksOf(history),
+    playbacks: tracePlaybacks(history),
     reachMs: BETWEEN_LOSSES_MS / 2,
   });
   return Promise.resolve({ version: CALIBRATION_VERSION, ...top, ...reading });
 }
 
 /** The channel of each transcoder. */
-function transcodersOf({ run }: History): ReadonlyMap<string, string> {
+function channelTranscoders({ run }: History): ReadonlyMap<string, string> {
   const { design } = run.plan.scenario;
   const { transcoder } = chainOf(design);
   return new Map(
@@ -70,7 +70,7 @@ function transcodersOf({ run }: History): ReadonlyMap<string, string> {
 }
 
 function fillersOf(history: Recorded, losses: readonly KnownLoss[], frameMs: number) {
-  const each = [...transcodersOf(history)].map(([stage, channel]) => {
+  const each = [...channelTranscoders(history)].map(([stage, channel]) => {
     const own = losses.filter((loss) => loss.channel === channel);
     const stats = history.reports.get(stage) ?? [];
     return [channel, unaskedFillers({ stats, losses: own, frameMs })] as const;
@@ -78,7 +78,7 @@ function fillersOf(history: Recorded, losses: readonly KnownLoss[], frameMs: num
   return new Map(each);
 }
 
-function playbacksOf({ run, tracks }: Recorded): ReadonlyMap<string, Playback> {
+function tracePlaybacks({ run, tracks }: Recorded): ReadonlyMap<string, Playback> {
   const { fps } = run.plan.scenario.design.media;
   const { startedAtEpochMs } = run;
   return new Map(

@@ -57,7 +57,7 @@ export async function calibrateScreen(
   const scratch = await createOwnedFolder('screen');
   try {
     await using display = await startDisplay(tools.xvfb, displaySize(plan), signal);
-    const recorded = recordingOf(display, tools.ffmpeg, join(scratch, FILE));
+    const recorded = startRecorder(display, tools.ffmpeg, join(scratch, FILE));
     const reading = { tools, scratch, keepRecording: wishes.keepRecording, signal };
     const ruler: Ruler<ScreenCalibration> = {
       file: 'screen-calibration.json',
@@ -110,7 +110,7 @@ function displaySize({ scenario }: Plan): Size {
 const even = (px: number): number => px + (px % 2);
 
 /** Records the display from the start to the end of an exercise, and keeps the layout of the page. */
-function recordingOf(display: Display, ffmpeg: string, file: string) {
+function startRecorder(display: Display, ffmpeg: string, file: string) {
   let layout: ScreenLayout | undefined;
   const around =
     (exercise: Exercise): Exercise =>
@@ -145,7 +145,7 @@ export const screenLosses = ({
     : []),
 ];
 
-interface Reading {
+interface ReadingOptions {
   readonly tools: ScreenTools;
   readonly layout: ScreenLayout;
   readonly scratch: string;
@@ -153,7 +153,7 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-async function readScreen(plan: Plan, { report, dir }: Rehearsed, reading: Reading) {
+async function readScreen(plan: Plan, { report, dir }: Rehearsed, reading: ReadingOptions) {
   const { tools, layout, scratch, keepRecording, signal } = reading;
   const frameMs = 1000 / plan.scenario.design.media.fps;
   const workDir = join(scratch, 'sight');

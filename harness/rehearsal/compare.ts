@@ -63,7 +63,7 @@ export async function playComparison(
   const reportsOf = (row: ComparedPlan) =>
     played.filter((one) => one.row === row).map(({ report }) => report);
   const { scenario, compress, seed } = rows[0].plan;
-  const runs = rows.map((row) => runsOf(row, reportsOf(row)));
+  const runs = rows.map((row) => summariseRuns(row, reportsOf(row)));
   return { ...compare(scenario.name, runs), compress, seed };
 }
 
@@ -80,7 +80,7 @@ async function playOnce(
   return rehearsed.report;
 }
 
-function runsOf({ name, plan: { scenario } }: ComparedPlan, reports: readonly Report[]) {
+function summariseRuns({ name, plan: { scenario } }: ComparedPlan, reports: readonly Report[]) {
   const checks =
     scenario.clock === undefined
       ? []

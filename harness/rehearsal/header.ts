@@ -4,7 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import type { Plan } from '../model/plan.ts';
 import { HISTORY_VERSION, type Environment, type RunRecord } from '../model/history.ts';
 import { countViewers } from '../model/scenario.ts';
-import { TOOLS, versionOf } from '../runtime/tools.ts';
+import { TOOLS, toolVersion } from '../runtime/tools.ts';
 import { keptMargin } from './rulerStore.ts';
 import type { Setting } from './setting.ts';
 import { harnessVersion } from './version.ts';
@@ -23,7 +23,7 @@ export async function runHeader({
   startedAtEpochMs,
   setting,
 }: Heading): Promise<Omit<RunRecord, 'atMs' | 'viewers'> & { atEpochMs: number }> {
-  const environment = await environmentOf(setting);
+  const environment = await describeEnvironment(setting);
   return {
     type: 'run',
     atEpochMs: startedAtEpochMs,
@@ -38,10 +38,10 @@ export async function runHeader({
   };
 }
 
-async function environmentOf({ runtime, toxiproxy, tools }: Setting): Promise<Environment> {
+async function describeEnvironment({ runtime, toxiproxy, tools }: Setting): Promise<Environment> {
   const versions = TOOLS.flatMap((tool) => {
     const path = tools[tool.name];
-    return path === undefined ? [] : [versionOf(tool, path).then((text) => [tool.name, text])];
+    return path === undefined ? [] : [toolVersion(tool, path).then((text) => [tool.name, text])];
   });
   return {
     runtime: runtime.kind,

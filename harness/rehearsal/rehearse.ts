@@ -106,7 +106,7 @@ async function play(playing: Playing): Promise<RunEnd> {
     return await run({
       ...{ plan, viewers, world, recorder, startedAtEpochMs, saveScreenshot, signal, stop },
       ...(exercise && { exercise }),
-      ...(plan.scenario.guardrails.length > 0 && { guardrails: guardrailsOf(plan, viewers) }),
+      ...(plan.scenario.guardrails.length > 0 && { guardrails: makeGuardrails(plan, viewers) }),
     });
   } finally {
     load[Symbol.dispose]();
@@ -115,7 +115,7 @@ async function play(playing: Playing): Promise<RunEnd> {
   }
 }
 
-const guardrailsOf = (plan: Plan, viewers: readonly ViewerDescription[]) =>
+const makeGuardrails = (plan: Plan, viewers: readonly ViewerDescription[]) =>
   watchGuardrails({
     guardrails: plan.scenario.guardrails,
     viewers,

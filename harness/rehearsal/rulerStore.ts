@@ -20,7 +20,7 @@ import { cannotWrite } from '../run/recorder.ts';
 const VERSION = 1;
 
 /** `ECRAN_NOIR_STATE`, else `ecran-noir` in the user's folder of state (XDG_STATE_HOME). */
-const fileOf = (env: NodeJS.ProcessEnv): string => {
+const rulerFile = (env: NodeJS.ProcessEnv): string => {
   const state = env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
   return join(env['ECRAN_NOIR_STATE'] || join(state, 'ecran-noir'), 'rulers.json');
 };
@@ -28,7 +28,7 @@ const fileOf = (env: NodeJS.ProcessEnv): string => {
 /** None where none was made; a file that nobody can read counts as none. */
 async function keptRulers(env = process.env): Promise<readonly KeptRuler[]> {
   try {
-    const { version, rulers } = JSON.parse(await readFile(fileOf(env), 'utf8')) as {
+    const { version, rulers } = JSON.parse(await readFile(rulerFile(env), 'utf8')) as {
       version: number;
       rulers: readonly KeptRuler[];
     };
@@ -63,7 +63,7 @@ export async function rememberRuler(
   const same = (other: KeptRuler) =>
     other.viewers === ruler.viewers && isSameMachine(other.holdsFor, ruler.holdsFor);
   const others = (await keptRulers(env)).filter((other) => !same(other));
-  const file = fileOf(env);
+  const file = rulerFile(env);
   try {
     await mkdir(dirname(file), { recursive: true });
     const rulers = [...others, ruler];

@@ -29,7 +29,7 @@ const NOTHING_PASSES: Carried = {
 
 export function carried({ path, condition, membersNoticed, demand }: Carrying): Carried {
   if (condition && blocked(condition)) return NOTHING_PASSES;
-  const spread = spreadOf(path, condition?.membersDown ?? 0, membersNoticed);
+  const spread = spreadDemand(path, condition?.membersDown ?? 0, membersNoticed);
   if (spread.lostShare === 1) return NOTHING_PASSES;
   const totalMbps = spread.mbps * (condition?.capacityShare ?? 1);
   const capacityMbps = split(path, totalMbps, demand);
@@ -49,7 +49,7 @@ const blocked = (condition: PathCondition): boolean =>
   condition.filter === 'drops-traffic';
 
 /** Live capacity, and the share of packets still sent into dead tunnels. */
-function spreadOf(
+function spreadDemand(
   path: AccessPath,
   down: number,
   noticed: number,

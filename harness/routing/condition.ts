@@ -49,7 +49,7 @@ export function conditionsOf(
 ): Timeline<PathCondition> {
   const doings = new Map<string, Doing>();
   const sum = emptySum(path);
-  const steps: Step<PathCondition>[] = [{ fromMs: -Infinity, value: conditionOf(path, sum) }];
+  const steps: Step<PathCondition>[] = [{ fromMs: -Infinity, value: pathCondition(path, sum) }];
   const changes = events.filter((event) => event.path === path.name).flatMap(expand);
   changes.sort((a, b) => a.atMs - b.atMs);
   for (const change of changes) {
@@ -58,7 +58,7 @@ export function conditionsOf(
     count(sum, doings.get(change.of), 1);
     keepImpairment(sum, change.of, doings.get(change.of));
     if (steps.at(-1)?.fromMs === change.atMs) steps.pop();
-    steps.push({ fromMs: change.atMs, value: conditionOf(path, sum) });
+    steps.push({ fromMs: change.atMs, value: pathCondition(path, sum) });
   }
   return steps;
 }
@@ -174,7 +174,7 @@ function keepImpairment({ impaired }: Sum, of: string, doing: Doing | undefined)
 }
 
 /** Several works on one path add up: losses multiply, members sum, the worst filter wins. */
-function conditionOf(path: AccessPath, sum: Sum): PathCondition {
+function pathCondition(path: AccessPath, sum: Sum): PathCondition {
   const membersDown = Math.min(sum.members, memberCount(path));
   const impaired = [...sum.impaired.values()];
   return {

@@ -5,7 +5,7 @@ import { ACCESS_LIMITS } from '../model/access.ts';
 import { carried } from './capacity.ts';
 import type { PathCondition } from './condition.ts';
 import { memberCount } from './path.ts';
-import { always, changesOf, delayed, mapTimeline, valueAt, type Timeline } from './timeline.ts';
+import { always, changeTimes, delayed, mapTimeline, valueAt, type Timeline } from './timeline.ts';
 
 /**
  * Where in its interval the last hello fell when something happened, 0..1: 1 = just before it
@@ -50,7 +50,7 @@ export interface Observers {
   readonly phase: Phase;
 }
 
-export function knowledgeOf(
+export function learnState(
   path: AccessPath,
   conditions: Timeline<PathCondition>,
   { probe, demand, phase }: Observers,
@@ -67,18 +67,18 @@ export function knowledgeOf(
     conditions,
     ({ withdrawn, filter }) => withdrawn || filter === 'advertises-nothing',
   );
-  const membersNoticed = membersNoticedOf(path, conditions, detectMs);
+  const membersNoticed = noticedMembers(path, conditions, detectMs);
   return {
-    believed: noneOf(noticed, seen, unannounced),
+    believed: noneTrue(noticed, seen, unannounced),
     membersNoticed,
     demoted: probe
-      ? demotionsOf(path, conditions, membersNoticed, { probe, demand, phase })
+      ? findDemotions(path, conditions, membersNoticed, { probe, demand, phase })
       : always(false),
   };
 }
 
 /** A lag sees its ports; the tunnels of a vpn are found dead one by one, by their timers. */
-function membersNoticedOf(
+function noticedMembers(
   path: AccessPath,
   conditions: Timeline<PathCondition>,
   detectMs: (label: string) => (fromMs: number) => number,
@@ -95,7 +95,7 @@ function membersNoticedOf(
 }
 
 /** A probe finds a path bad when it loses more than it does by itself, by the share it watches for. */
-function demotionsOf(
+function findDemotions(
   path: AccessPath,
   conditions: Timeline<PathCondition>,
   membersNoticed: Timeline<number>,
@@ -117,7 +117,7 @@ function demotionsOf(
   });
 }
 
-const noneOf = (...timelines: readonly Timeline<boolean>[]): Timeline<boolean> =>
+const noneTrue = (...timelines: readonly Timeline<boolean>[]): Timeline<boolean> =>
   merged(timelines, (atMs) => timelines.every((timeline) => !valueAt(timeline, atMs)));
 
 /** A timeline computed anew at every change of any of these. */
@@ -125,7 +125,7 @@ function merged<T>(
   timelines: readonly Timeline<unknown>[],
   compute: (atMs: number) => T,
 ): Timeline<T> {
-  const instants = [...new Set(timelines.flatMap(changesOf))].sort((a, b) => a - b);
+  const instants = [...new Set(timelines.flatMap(changeTimes))].sort((a, b) => a - b);
   const steps = [-Infinity, ...instants].map((fromMs) => ({ fromMs, value: compute(fromMs) }));
   return mapTimeline(steps, (value) => value);
 }

@@ -15,9 +15,9 @@ import type {
 import { carried } from './capacity.ts';
 import { choose, type Candidate } from './choice.ts';
 import { conditionsOf, type PathCondition } from './condition.ts';
-import { knowledgeOf, WORST_PHASE, type Knowledge, type Phase } from './detection.ts';
+import { learnState, WORST_PHASE, type Knowledge, type Phase } from './detection.ts';
 import { describe, type Moment } from './describe.ts';
-import { changesOf, valueAt, type Timeline } from './timeline.ts';
+import { changeTimes, valueAt, type Timeline } from './timeline.ts';
 import { assertRoutable } from './validate.ts';
 
 export interface RouteOptions {
@@ -44,7 +44,7 @@ export function route(
   assertRoutable({ paths, demand, events, probe, holdDownMs });
   const tracks = paths.map((path, index) => {
     const conditions = conditionsOf(path, events);
-    return { index, path, conditions, ...knowledgeOf(path, conditions, { probe, demand, phase }) };
+    return { index, path, conditions, ...learnState(path, conditions, { probe, demand, phase }) };
   });
   return sweep(tracks, { demand, fromMs, toMs, holdDownMs });
 }
@@ -61,7 +61,7 @@ export const routeAccess = (
     holdDownMs: access.failBack.holdDownMs,
   });
 
-interface Track extends Knowledge {
+interface PathTimelines extends Knowledge {
   readonly index: number;
   readonly path: AccessPath;
   readonly conditions: Timeline<PathCondition>;
@@ -83,9 +83,9 @@ interface Routers {
   readonly heldUntilMs: number[];
 }
 
-function sweep(tracks: readonly Track[], settings: Sweep): readonly LinkState[] {
+function sweep(tracks: readonly PathTimelines[], settings: Sweep): readonly LinkState[] {
   const { fromMs, toMs } = settings;
-  const instants = instantsOf(tracks, fromMs, toMs);
+  const instants = listInstants(tracks, fromMs, toMs);
   const routers: Routers = {
     installed: undefined,
     pending: undefined,
@@ -96,7 +96,7 @@ function sweep(tracks: readonly Track[], settings: Sweep): readonly LinkState[] 
   let next = 0;
   for (let atMs = fromMs; atMs < toMs;) {
     decide(tracks, routers, { ...settings, atMs });
-    append(states, describe(momentOf(tracks, routers, settings.demand, atMs)), atMs);
+    append(states, describe(routeMoment(tracks, routers, settings.demand, atMs)), atMs);
     while ((instants[next] ?? Infinity) <= atMs) next++;
     atMs = Math.min(instants[next] ?? toMs, nextOwn(routers, atMs), toMs);
     close(states, atMs);
@@ -104,14 +104,18 @@ function sweep(tracks: readonly Track[], settings: Sweep): readonly LinkState[] 
   return states;
 }
 
-const instantsOf = (tracks: readonly Track[], fromMs: number, toMs: number): readonly number[] =>
+const listInstants = (
+  tracks: readonly PathTimelines[],
+  fromMs: number,
+  toMs: number,
+): readonly number[] =>
   [
     ...new Set(
       tracks.flatMap((track) => [
-        ...changesOf(track.conditions),
-        ...changesOf(track.believed),
-        ...changesOf(track.membersNoticed),
-        ...changesOf(track.demoted),
+        ...changeTimes(track.conditions),
+        ...changeTimes(track.believed),
+        ...changeTimes(track.membersNoticed),
+        ...changeTimes(track.demoted),
       ]),
     ),
   ]
@@ -123,7 +127,7 @@ const nextOwn = ({ pending, heldUntilMs }: Routers, atMs: number): number =>
   Math.min(pending?.atMs ?? Infinity, ...heldUntilMs.filter((untilMs) => untilMs > atMs));
 
 function decide(
-  tracks: readonly Track[],
+  tracks: readonly PathTimelines[],
   routers: Routers,
   { atMs, fromMs, holdDownMs }: Sweep & { readonly atMs: number },
 ): void {
@@ -146,7 +150,12 @@ function decide(
 }
 
 /** A path that was given up and is trusted again begins its hold-down here. */
-function candidateAt(track: Track, routers: Routers, atMs: number, holdDownMs: number): Candidate {
+function candidateAt(
+  track: PathTimelines,
+  routers: Routers,
+  atMs: number,
+  holdDownMs: number,
+): Candidate {
   const believed = valueAt(track.believed, atMs);
   const demoted = valueAt(track.demoted, atMs);
   const trusted = believed && !demoted;
@@ -163,8 +172,8 @@ function candidateAt(track: Track, routers: Routers, atMs: number, holdDownMs: n
   };
 }
 
-function momentOf(
-  tracks: readonly Track[],
+function routeMoment(
+  tracks: readonly PathTimelines[],
   { installed, pending }: Routers,
   demand: Directions,
   atMs: number,

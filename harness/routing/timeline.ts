@@ -48,7 +48,7 @@ export function delayed(truth: Timeline<boolean>, { riseMs, fallMs }: Delays): T
 }
 
 /** Instants at which something changes, -Infinity left out. */
-export const changesOf = (timeline: Timeline<unknown>): readonly number[] =>
+export const changeTimes = (timeline: Timeline<unknown>): readonly number[] =>
   timeline.slice(1).map(({ fromMs }) => fromMs);
 
 function push<T>(steps: Step<T>[], fromMs: number, value: T): void {

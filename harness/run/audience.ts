@@ -11,12 +11,12 @@ import type { RunRequest } from './request.ts';
 export type Launches = ReadonlyMap<string, ViewerLaunch>;
 
 /** Gives the launch of every viewer by its id, in the order of the run's viewers. */
-export function launchesOf(
+export function launchViewers(
   { viewers, plan: { scenario } }: Pick<RunRequest, 'viewers' | 'plan'>,
   { playlistOf, mediaFrom }: Pick<StartedPipeline, 'playlistOf' | 'mediaFrom'>,
 ): Launches {
   const channels = [...channelsOf(scenario.design), CONTROL_CHANNEL];
-  const turns = turnsOf(viewers);
+  const turns = joinTurns(viewers);
   return new Map(
     viewers.map((description, index) => {
       const channel = channels.find(({ number }) => number === description.channelNumber);
@@ -29,7 +29,7 @@ export function launchesOf(
 }
 
 /** Counts for each viewer those before it on the same channel: its turn at the ways in. */
-function turnsOf(viewers: readonly ViewerDescription[]): readonly number[] {
+function joinTurns(viewers: readonly ViewerDescription[]): readonly number[] {
   const before = new Map<string, number>();
   return viewers.map(({ channel }) => {
     const turn = before.get(channel) ?? 0;

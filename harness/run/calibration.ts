@@ -49,7 +49,7 @@ export function calibrating({ design, losses, quietMs, viewers }: CalibrationPla
   return async ({ pipeline, recorder, clock, signal }) => {
     const put = { design, pipeline, clock, signal };
     // A runtime without commands is told of before anything is put in.
-    stagesOf('transcoder', put);
+    startedStages('transcoder', put);
     const shown = newestShown(recorder, design.media.fps, clock);
     const seenByAll = async (madeAtEpochMs: number) => {
       const saw = (viewer: string) => (shown.get(viewer) ?? -Infinity) >= madeAtEpochMs;
@@ -62,7 +62,7 @@ export function calibrating({ design, losses, quietMs, viewers }: CalibrationPla
       });
     };
     for (const loss of losses) {
-      recorder.emit({ type: 'log', level: 'info', text: textOf(loss) });
+      recorder.emit({ type: 'log', level: 'info', text: lossText(loss) });
       await putIn(loss, put);
       if (loss.at === 'edge') await seenByAll(clock.epochMs());
       await clock.sleep(BETWEEN_LOSSES_MS, signal);
@@ -80,11 +80,11 @@ interface PuttingIn {
   readonly signal: AbortSignal;
 }
 
-const textOf = ({ at, kind, forMs }: PlannedLoss): string => `${at}: ${kind} for ${forMs} ms`;
+const lossText = ({ at, kind, forMs }: PlannedLoss): string => `${at}: ${kind} for ${forMs} ms`;
 
 /** Resolves when it is over where it was put in. */
 async function putIn(loss: PlannedLoss, on: PuttingIn): Promise<void> {
-  const stages = stagesOf(loss.at, on);
+  const stages = startedStages(loss.at, on);
   const tell = (message: Readonly<Record<string, unknown>>) =>
     Promise.all(stages.map(async (stage) => stage.command?.(message)));
   await tell(COMMAND_OF[loss.at](loss));
@@ -101,7 +101,7 @@ const COMMAND_OF = {
 } as const;
 
 /** Every instance of the role once. Throws TOOL_UNFIT for one that takes no commands. */
-function stagesOf(
+function startedStages(
   role: PlannedLoss['at'],
   { design, pipeline }: PuttingIn,
 ): readonly StartedStage[] {

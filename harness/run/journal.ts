@@ -15,13 +15,13 @@ export function* linesIn(file: string): Generator<string> {
     for (let count = read(journal, chunk); count > 0; count = read(journal, chunk)) {
       let from = 0;
       for (let to = indexIn(chunk, from, count); to >= 0; to = indexIn(chunk, from, count)) {
-        yield textOf(begun, chunk.subarray(from, to));
+        yield joinText(begun, chunk.subarray(from, to));
         begun = [];
         from = to + 1;
       }
       if (from < count) begun.push(Buffer.from(chunk.subarray(from, count)));
     }
-    if (begun.length > 0) yield textOf(begun);
+    if (begun.length > 0) yield joinText(begun);
   } finally {
     closeSync(journal);
   }
@@ -40,7 +40,7 @@ function indexIn(chunk: Buffer, from: number, count: number): number {
   return at < count ? at : -1;
 }
 
-const textOf = (begun: readonly Buffer[], end: Buffer = Buffer.alloc(0)): string =>
+const joinText = (begun: readonly Buffer[], end: Buffer = Buffer.alloc(0)): string =>
   (begun.length === 0 ? end : Buffer.concat([...begun, end])).toString();
 
 function openJournal(file: string): number {

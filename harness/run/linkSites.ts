@@ -8,7 +8,7 @@ import { HarnessError } from '../model/errors.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { Design, Link, LinkFault } from '../model/scenario.ts';
 import type { StartedProxy } from '../model/world.ts';
-import { viewOf, withPatience } from '../witness/mask.ts';
+import { viewAction, withPatience } from '../witness/mask.ts';
 import { witnessOnLink } from '../witness/onLink.ts';
 import type { StartedPipeline } from './provision.ts';
 import { nowMs, type Site } from './prove.ts';
@@ -30,10 +30,10 @@ export function linkSites(
 ): (action: PlannedAction, fault: LinkFault) => readonly Site[] {
   const log = createForceLog();
   return (action, fault) =>
-    flowsOf(fault, options).map((flow) => siteOf({ action, fault, flow, log }, options));
+    hurtFlows(fault, options).map((flow) => makeSite({ action, fault, flow, log }, options));
 }
 
-interface Flow {
+interface ProxiedFlow {
   readonly link: Link;
   /** The channel a witness is asked about; the first one where channels share the flow. */
   readonly channel: string;
@@ -41,8 +41,8 @@ interface Flow {
 }
 
 /** Every flow once, also when several channels share it. */
-function flowsOf(fault: LinkFault, { design, pipeline }: LinkOptions): Flow[] {
-  const flows = new Map<string, Flow>();
+function hurtFlows(fault: LinkFault, { design, pipeline }: LinkOptions): ProxiedFlow[] {
+  const flows = new Map<string, ProxiedFlow>();
   for (const link of design.links.filter(({ name }) => fault.links.includes(name)))
     for (const channel of channelsOf(design)) {
       if (!fault.channels.includes(channel.name)) continue;
@@ -57,11 +57,11 @@ function flowsOf(fault: LinkFault, { design, pipeline }: LinkOptions): Flow[] {
 interface OnFlow {
   readonly action: PlannedAction;
   readonly fault: LinkFault;
-  readonly flow: Flow;
+  readonly flow: ProxiedFlow;
   readonly log: ForceLog;
 }
 
-function siteOf(on: OnFlow, options: LinkOptions): Site {
+function makeSite(on: OnFlow, options: LinkOptions): Site {
   const { action, fault, flow, log } = on;
   const { link, channel, proxy } = flow;
   const { does } = action;
@@ -70,7 +70,7 @@ function siteOf(on: OnFlow, options: LinkOptions): Site {
   return {
     ...{ target: proxy.name, witness, at: proxy.hostAddress },
     act: () => (does === 'inject' ? inject(on, options) : heal(on, options)),
-    view: (doneAtMs) => viewOf({ ...flowNow(), does, fault, witness, doneAtMs }),
+    view: (doneAtMs) => viewAction({ ...flowNow(), does, fault, witness, doneAtMs }),
     patient: () => withPatience(witness, flowNow()),
   };
 }

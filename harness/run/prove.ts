@@ -69,16 +69,16 @@ export function createProver(options: ProverOptions): Prover {
   const steady: StatsRecord[] = [];
   return {
     askBefore: async (site) => {
-      if (before.has(keyOf(site))) return;
+      if (before.has(siteKey(site))) return;
       const answer = await askOften(site, options);
-      if (answer) before.set(keyOf(site), answer);
+      if (answer) before.set(siteKey(site), answer);
     },
     keepSteady: () => {
       const fromMs = nowMs(options) - STEADY_MS;
       steady.push(...options.stats.filter(({ atMs }) => atMs >= fromMs));
     },
     prove: async (action, site, carried) => {
-      const known = { does: action.does, steady, before: before.get(keyOf(site)), ...carried };
+      const known = { does: action.does, steady, before: before.get(siteKey(site)), ...carried };
       const proof = await watch(site, known, options);
       options.recorder.emit({
         type: 'proof',
@@ -98,7 +98,7 @@ export const nowMs = ({
 }: Pick<ProverOptions, 'clock' | 'runStartedAtEpochMs'>): number =>
   clock.epochMs() - runStartedAtEpochMs;
 
-const keyOf = ({ target, witness }: Site): string =>
+const siteKey = ({ target, witness }: Site): string =>
   `${target} ${JSON.stringify(questionOf(witness))}`;
 
 /** Undefined for a witness that speaks by itself, in its reports. */
@@ -139,7 +139,7 @@ async function watch(site: Site, known: Known, options: ProverOptions): Promise<
     // Another fault came in the way while we asked: what was heard is nobody's.
     if (now.sinceMs !== view.sinceMs) answers.length = 0;
     view = now;
-    const proof = proofOf(witness, view, { ...known, answers, stats: options.stats });
+    const proof = judgeProof(witness, view, { ...known, answers, stats: options.stats });
     if (proof.proven || signal.aborted || witness.kind === 'none') return proof;
     if (view.never) return neverSeen(view);
     if (nowMs(options) >= (view.sinceMs ?? Infinity) + witness.withinMs) return proof;
@@ -148,7 +148,7 @@ async function watch(site: Site, known: Known, options: ProverOptions): Promise<
 }
 
 /** Proves an action from what a witness has seen since it could see the action by itself. */
-function proofOf(witness: Witness, view: View, seen: Seen): Proof {
+function judgeProof(witness: Witness, view: View, seen: Seen): Proof {
   if (view.sinceMs === undefined && witness.kind !== 'none')
     return unproven(`${view.behind.join(' and ')} stood before it to the end`);
   const doneAtMs = view.sinceMs ?? seen.doneAtMs;

@@ -101,7 +101,7 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
   };
   const startInstance = async (stage: Stage, channel: Channel | undefined) => {
     const out = hops.filter(({ client }) => client === stage);
-    const targets = out.map((hop) => targetOf(builder, hop, channel, once(hop.server, channel)));
+    const targets = out.map((hop) => findTarget(builder, hop, channel, once(hop.server, channel)));
     const sendsTo = await allOrFirstError(targets);
     const into = hops.flatMap(({ server, link }) => (server === stage && link ? [link.name] : []));
     const inputs = stage.role === 'transcoder' && into.length > 1 ? { inputs: into } : {};
@@ -150,7 +150,7 @@ async function start(builder: Builder, wanted: Wanted): Promise<StartedStage> {
 }
 
 /** Gives the client of a hop its target: a proxy where the design has a link. */
-async function targetOf(
+async function findTarget(
   builder: Builder,
   hop: Hop,
   channel: Channel | undefined,
@@ -166,12 +166,12 @@ async function targetOf(
 }
 
 const directTarget = (stage: StartedStage): Target => ({
-  ...addressOf(stage),
+  ...stageAddress(stage),
   stage: stage.instance,
   viewersAt: stage.hostAddress,
 });
 
-function addressOf(stage: StartedStage): Address {
+function stageAddress(stage: StartedStage): Address {
   if (stage.address) return stage.address;
   throw new HarnessError('INTERNAL', `${stage.instance} serves nothing but something sends to it`);
 }

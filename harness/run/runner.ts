@@ -3,13 +3,13 @@
 // What viewers saw is in the journal; this only makes things happen.
 
 import { CleanupStack } from '../kernel/cleanup.ts';
-import { launchesOf } from './audience.ts';
+import { launchViewers } from './audience.ts';
 import { disrupt } from './phases/disrupt.ts';
 import { guard } from './phases/guard.ts';
 import { provisionRun } from './phases/provision.ts';
 import { recover } from './phases/recover.ts';
 import { reachSteadyState } from './phases/steady.ts';
-import { endingOf, tearDown, type Ending } from './phases/teardown.ts';
+import { explainEnding, tearDown, type Ending } from './phases/teardown.ts';
 import type { RunEnd, RunRequest } from './request.ts';
 import { Running } from './running.ts';
 
@@ -17,7 +17,7 @@ import { Running } from './running.ts';
 export async function run(request: RunRequest): Promise<RunEnd> {
   const running = new Running(request, new CleanupStack(request.world.clock));
   const ending = await play(running).catch((error: unknown) => {
-    const because = endingOf(error, request);
+    const because = explainEnding(error, request);
     request.stop.abort(error);
     return because;
   });
@@ -26,7 +26,7 @@ export async function run(request: RunRequest): Promise<RunEnd> {
 
 async function play(running: Running): Promise<Ending> {
   const pipeline = await provisionRun(running);
-  const launches = launchesOf(running.request, pipeline);
+  const launches = launchViewers(running.request, pipeline);
   await reachSteadyState(running, launches);
   void guard(running);
   const { proofs } = await disrupt(running, { ...pipeline, launches });

@@ -44,7 +44,7 @@ export function createStageForce(): StageForce {
     if (acts.by === 'program') return note(change, state);
     const life = acts.life?.(fault);
     if (life) state.down = does === 'inject' && life.ends;
-    await acts[does](fault, faultsOf(stage));
+    await acts[does](fault, stageFaults(stage));
     if (life?.begins === does) await tellAgain(stage, state);
   };
 }
@@ -75,7 +75,7 @@ async function tell(stage: StartedStage, fault: OnStageFault, { inForce }: State
   );
 }
 
-function faultsOf(stage: StartedStage): StageFaults {
+function stageFaults(stage: StartedStage): StageFaults {
   if (stage.faults) return stage.faults;
   throw unfit(stage, 'nothing can be done to stages here');
 }

@@ -26,11 +26,11 @@ export function stageSites(
   const { design, pipeline } = options;
   const force = createStageForce();
   return (action, fault) =>
-    instancesOf(fault, options).map(({ stage, channel }) => {
+    hurtInstances(fault, options).map(({ stage, channel }) => {
       const { does } = action;
       const { instance } = stage;
       const id = occurrenceOf(action);
-      const seed = seedOf(`${id} at ${instance}`, options);
+      const seed = placeSeed(`${id} at ${instance}`, options);
       const witness = witnessOnStage(fault, { instance, channel, design });
       const asked = witness.kind === 'none' ? undefined : pipeline.stages.get(witness.stage);
       return {
@@ -47,7 +47,7 @@ interface Instance {
 }
 
 /** Every instance once, also when several channels share it. */
-function instancesOf(fault: OnStageFault, { design, pipeline }: StageOptions): Instance[] {
+function hurtInstances(fault: OnStageFault, { design, pipeline }: StageOptions): Instance[] {
   const instances = new Map<string, Instance>();
   for (const stage of design.stages.filter(({ name }) => fault.stages.includes(name)))
     for (const channel of channelsOf(design).filter(({ name }) => fault.channels.includes(name))) {
@@ -60,5 +60,5 @@ function instancesOf(fault: OnStageFault, { design, pipeline }: StageOptions): I
 }
 
 /** The same for the same occurrence at the same place, whatever else the scenario does. */
-const seedOf = (place: string, { seed }: StageOptions): number =>
+const placeSeed = (place: string, { seed }: StageOptions): number =>
   Math.floor(seededRandom(seed).fork(place).next() * 2 ** 31);

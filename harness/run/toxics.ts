@@ -18,7 +18,7 @@ export async function injectFault(
 ): Promise<void> {
   const toxics = kindOf(fault).toxics(fault);
   if (toxics === 'off') return proxy.setEnabled(false);
-  await Promise.all(specsOf(fault, toxics, id).map((toxic) => proxy.addToxic(toxic)));
+  await Promise.all(toxicSpecs(fault, toxics, id).map((toxic) => proxy.addToxic(toxic)));
 }
 
 /** The way a flow was healed: the way it was hurt, or by making its proxy anew. */
@@ -58,7 +58,7 @@ async function remove(fault: LinkFault, proxy: StartedProxy, id: string): Promis
   const toxics = kindOf(fault).toxics(fault);
   if (toxics === 'off') return proxy.setEnabled(true);
   const results = await Promise.allSettled(
-    specsOf(fault, toxics, id).map(({ name }) => proxy.removeToxic(name)),
+    toxicSpecs(fault, toxics, id).map(({ name }) => proxy.removeToxic(name)),
   );
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
@@ -78,9 +78,9 @@ async function recreate(proxy: StartedProxy, first: unknown): Promise<void> {
 }
 
 /** The same toxics on each way that the fault concerns. */
-const specsOf = (fault: LinkFault, toxics: readonly Toxic[], id: string): ToxicSpec[] =>
+const toxicSpecs = (fault: LinkFault, toxics: readonly Toxic[], id: string): ToxicSpec[] =>
   toxics.flatMap(({ type, attributes, part }) =>
-    streamsOf(fault).map((stream) => ({
+    hurtStreams(fault).map((stream) => ({
       name: toxicName(part === undefined ? id : `${id}-${part}`, stream),
       type,
       attributes,
@@ -90,7 +90,7 @@ const specsOf = (fault: LinkFault, toxics: readonly Toxic[], id: string): ToxicS
   );
 
 /** Gives a fault's streams as the proxy sees it: forward is away from the one that connects. */
-function streamsOf({ direction }: LinkFault): readonly ToxicSpec['stream'][] {
+function hurtStreams({ direction }: LinkFault): readonly ToxicSpec['stream'][] {
   if (direction === undefined) return ['upstream', 'downstream'];
   return direction === 'forward' ? ['upstream'] : ['downstream'];
 }

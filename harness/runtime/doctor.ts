@@ -19,7 +19,14 @@ import { hasImage, listImages } from './containers/images.ts';
 import { findLeftovers } from './containers/sweep.ts';
 import { officialImage } from './containers/toxiproxy.ts';
 import type { RuntimeKind } from './select.ts';
-import { findTool, installCommand, requireFitTools, TOOLS, versionOf, type Tool } from './tools.ts';
+import {
+  findTool,
+  installCommand,
+  requireFitTools,
+  TOOLS,
+  toolVersion,
+  type Tool,
+} from './tools.ts';
 
 export const DOCTOR_VERSION = 1;
 
@@ -188,7 +195,7 @@ async function checkTool(tool: Tool): Promise<Check> {
     return { ...check, state: 'missing', found: `not installed: ${tool.purpose}`, mend };
   try {
     await requireFitTools({ [tool.name]: path });
-    return { ...check, state: 'ok', found: `${await versionOf(tool, path)} at ${path}` };
+    return { ...check, state: 'ok', found: `${await toolVersion(tool, path)} at ${path}` };
   } catch (error) {
     return { ...check, state: 'missing', found: messageOf(error), mend };
   }

@@ -7,7 +7,7 @@ import { lstat, mkdtemp, open, readdir, rm, rmdir, unlink, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
-import { parseOwner, stateOf, thisOwner, type Owner, type OwnerState } from './owner.ts';
+import { parseOwner, ownerState, thisOwner, type Owner, type OwnerState } from './owner.ts';
 
 /** Every temporary folder of the harness is called so, under `os.tmpdir()`. */
 export const TEMP_PREFIX = 'ecran-noir-';
@@ -83,7 +83,7 @@ async function ownedAt(path: string): Promise<OwnedFolder | undefined> {
   if (!(await isOurs(path))) return undefined;
   const text = await smallFileOfOurs(join(path, OWNER_FILE)).catch(() => undefined);
   const owner = parseOwner(text);
-  return owner && { path, owner, state: await stateOf(owner) };
+  return owner && { path, owner, state: await ownerState(owner) };
 }
 
 /** A real folder of this user that nobody else can write, as `mkdtemp` makes them. */

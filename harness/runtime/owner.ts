@@ -35,12 +35,12 @@ export const thisOwner = (): Promise<Owner> => (self ??= describe(process.pid));
  * Tells whether the process is still there. `shared` says that others than this machine may have
  * left the thing: then another boot may as well be another machine of the same name.
  */
-export async function stateOf(owner: Owner, { shared = false } = {}): Promise<OwnerState> {
+export async function ownerState(owner: Owner, { shared = false } = {}): Promise<OwnerState> {
   const me = await thisOwner();
   if (owner.host !== me.host) return 'elsewhere';
   if (owner.boot !== me.boot) return shared ? 'elsewhere' : 'dead';
   if (owner.space !== me.space) return 'elsewhere';
-  return (await startTimeOf(owner.pid)) === owner.startTime ? 'alive' : 'dead';
+  return (await processStartTime(owner.pid)) === owner.startTime ? 'alive' : 'dead';
 }
 
 /** Undefined for text that is not an owner written by `JSON.stringify`. */
@@ -58,7 +58,7 @@ export function parseOwner(text: string | undefined): Owner | undefined {
 }
 
 async function describe(pid: number): Promise<Owner> {
-  const [boot, space, startTime] = await Promise.all([bootId(), pidSpace(), startTimeOf(pid)]);
+  const [boot, space, startTime] = await Promise.all([bootId(), pidSpace(), processStartTime(pid)]);
   return { host: hostname(), boot, space, pid, startTime };
 }
 
@@ -71,7 +71,7 @@ async function bootId(): Promise<string> {
 const pidSpace = (): Promise<string> => readlink('/proc/self/ns/pid').catch(() => '');
 
 /** Ticks since boot on Linux, a date elsewhere; `''` when there is no such process. */
-async function startTimeOf(pid: number): Promise<string> {
+async function processStartTime(pid: number): Promise<string> {
   if (process.platform !== 'linux') return ask('ps', ['-o', 'lstart=', '-p', String(pid)]);
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return startTimeOfStat(stat);

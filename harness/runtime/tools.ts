@@ -168,7 +168,7 @@ export const installCommand = (tools: readonly Tool[]): readonly string[] => [
 ];
 
 /** First line of what the tool says of its version; '' when it says nothing. */
-export async function versionOf(tool: Tool, path: string): Promise<string> {
+export async function toolVersion(tool: Tool, path: string): Promise<string> {
   const flag = tool.name === 'chromium' ? '--version' : tool.name === 'nginx' ? '-v' : '-version';
   const { stdout, stderr } = await execa(path, [flag], { timeout: 20_000, reject: false });
   return (stdout || stderr).split('\n')[0]?.trim() ?? '';

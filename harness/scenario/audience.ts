@@ -23,7 +23,7 @@ export function describeViewers(scenario: Scenario): readonly ViewerDescription[
     player: groupsOf(scenario)[0]!.player,
     control: true,
   };
-  return [...membersOf(scenario).map(({ viewer }) => viewer), control];
+  return [...listMembers(scenario).map(({ viewer }) => viewer), control];
 }
 
 /** Draws the times at which viewers come and go; the same for the same seed. */
@@ -32,10 +32,10 @@ export function audienceSteps(
   { compress, seed }: { readonly compress: number; readonly seed: number },
 ): readonly AudienceStep[] {
   const random = seededRandom(seed);
-  return membersOf(scenario)
+  return listMembers(scenario)
     .flatMap(({ viewer: { id }, group }) => {
       const own = random.fork(`presence of ${id}`);
-      return momentsOf(group, own).map(({ does, ms }): AudienceStep => {
+      return drawMoments(group, own).map(({ does, ms }): AudienceStep => {
         const atMs = Math.round(ms / compress);
         return { viewer: id, does, atMs, scenarioAtMs: Math.round(ms) };
       });
@@ -43,7 +43,7 @@ export function audienceSteps(
     .toSorted((a, b) => a.atMs - b.atMs);
 }
 
-const momentsOf = ({ joins, leaves, returns }: ViewerGroup, random: Random) =>
+const drawMoments = ({ joins, leaves, returns }: ViewerGroup, random: Random) =>
   [
     { does: 'join' as const, at: joins },
     { does: 'leave' as const, at: leaves },
@@ -59,7 +59,7 @@ interface Member {
 }
 
 /** Numbers the viewers through all groups: `v1`, `v2`, …, with as many digits as the last needs. */
-function membersOf(scenario: Scenario): readonly Member[] {
+function listMembers(scenario: Scenario): readonly Member[] {
   const channels = channelsOf(scenario.design);
   const digits = String(countViewers(scenario)).length;
   let number = 0;

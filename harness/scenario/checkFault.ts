@@ -7,7 +7,7 @@ import type { Stage } from '../model/scenario.ts';
 import { checkChannels } from './checkChannels.ts';
 import { faultSchema, PLACE_KEYS, TARGET_KEYS, windowSchema } from './faultSchema.ts';
 import { checkList, entries, exactlyOne, has, type Place, type ReadDesign } from './place.ts';
-import { pathsAt, pathsOf } from './resolveFault.ts';
+import { pathsAt, accessPaths } from './resolveFault.ts';
 import { shapeParts } from './shape.ts';
 import {
   isMapping,
@@ -86,7 +86,7 @@ function checkKinds(place: Place): Problem[] {
 function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
   const { source, path, design } = place;
   const written = valueAt(source.data, path) as Mapping;
-  const named = stagesOf(place);
+  const named = namedStages(place);
   const asked = {
     value: writing.field.safeParse(written[key]).data,
     written,
@@ -113,7 +113,7 @@ const ONLY_SIZES = `only ${[...SIZED_KEYS, 'degraded'].join(', ')} can grow and 
 function checkRoles(place: Place, key: string, kind: Kind): Problem[] {
   if (kind.on !== 'stages' || !kind.roles) return [];
   const { roles } = kind;
-  return stagesOf(place)
+  return namedStages(place)
     .filter(({ stage }) => !roles.includes(stage.role))
     .map(({ stage, path }) => {
       const message = `${key} goes wrong at ${roles.join(' or ')}, ${stage.name} has the role ${stage.role}`;
@@ -127,7 +127,7 @@ interface NamedStage {
 }
 
 /** Gives the stages it names that the design has. */
-function stagesOf({ source, path, design }: Place): NamedStage[] {
+function namedStages({ source, path, design }: Place): NamedStage[] {
   const names = valueAt(source.data, [...path, 'stages']);
   if (!design || !Array.isArray(names)) return [];
   return names.flatMap((name: unknown, i) => {
@@ -145,7 +145,7 @@ function checkTarget(place: Place): Problem[] {
   if (kinds.length !== 1 || !kind) return exactlyOne({ ...place, path }, TARGET_KEYS);
   const name = valueAt(source.data, [...path, kind]);
   if (!design || typeof name !== 'string' || pathsAt(design, { kind, name }).length > 0) return [];
-  const known = [...new Set(pathsOf(design).map((p) => p[kind]))];
+  const known = [...new Set(accessPaths(design).map((p) => p[kind]))];
   const message = `no path has ${kind} ${name}; there are ${known.join(', ') || 'none'}`;
   return [source.problemAt([...path, kind], message + didYouMean(name, known))];
 }

@@ -25,10 +25,10 @@ export function withClockTimes(source: SourceFile): Clocked {
   const problems: Problem[] = [];
   const report = (path: Path, message: string) =>
     void problems.push(source.problemAt(path, message));
-  const reading: Reading = { source, report, zero: undefined };
-  const zero = zeroOf(reading);
+  const reading: ClockReading = { source, report, zero: undefined };
+  const zero = findZero(reading);
   const every = (key: 'windows' | 'faults', relative: Relative) => {
-    const entries = listOf(source, key).map((entry, i) =>
+    const entries = readList(source, key).map((entry, i) =>
       isMapping(entry) ? relative(entry, [key, i], { ...reading, zero }) : entry,
     );
     return entries.length === 0 ? {} : { [key]: entries };
@@ -48,19 +48,19 @@ interface Zero {
   readonly zone: string;
 }
 
-interface Reading {
+interface ClockReading {
   readonly source: SourceFile;
   readonly report: (path: Path, message: string) => void;
   /** The time that the start of the disrupt phase stands for. */
   readonly zero: Zero | undefined;
 }
 
-function listOf({ data }: SourceFile, key: 'windows' | 'faults'): readonly unknown[] {
+function readList({ data }: SourceFile, key: 'windows' | 'faults'): readonly unknown[] {
   const list = valueAt(data, [key]);
   return Array.isArray(list) ? list : [];
 }
 
-function zeroOf(reading: Reading): Zero | undefined {
+function findZero(reading: ClockReading): Zero | undefined {
   const { source, report } = reading;
   const zone = valueAt(source.data, ['zone']);
   if (typeof zone === 'string' && !isZone(zone)) report(['zone'], noZone(zone));
@@ -72,8 +72,8 @@ function zeroOf(reading: Reading): Zero | undefined {
       .flatMap((path) => instantAt(path, quiet) ?? [])
       .toSorted((a, b) => a.epochMs - b.epochMs)[0];
   const ofWindows = (part: 'work' | 'announced') =>
-    listOf(source, 'windows').map((_, i) => ['windows', i, part, START[part]]);
-  const ofFaults = listOf(source, 'faults').map((_, i) => ['faults', i, 'at']);
+    readList(source, 'windows').map((_, i) => ['windows', i, part, START[part]]);
+  const ofFaults = readList(source, 'faults').map((_, i) => ['faults', i, 'at']);
   return first([...ofWindows('work'), ...ofFaults]) ?? first(ofWindows('announced'));
 }
 
@@ -81,7 +81,7 @@ function zeroOf(reading: Reading): Zero | undefined {
 const START = { work: 'at', announced: 'from' } as const;
 
 /** The instant of a clock time; undefined for anything else, and for one that is none. */
-function instantAt(path: Path, { source, report }: Reading): Zero | undefined {
+function instantAt(path: Path, { source, report }: ClockReading): Zero | undefined {
   const text = valueAt(source.data, path);
   if (!isClockTime(text)) return undefined;
   const zonePath = [[...path.slice(0, 2), 'zone'], ['zone']].find(
@@ -95,7 +95,7 @@ function instantAt(path: Path, { source, report }: Reading): Zero | undefined {
   const read = readClock(text, zone);
   if (read.problem !== undefined) report(path, `${read.problem}. ${read.hint}`);
   else if (!YEARS.test(text)) report(path, `${text}: expected a year from 1970 to 2199`);
-  else return { epochMs: read.epochMs, zone: zone ?? offsetOf(text) };
+  else return { epochMs: read.epochMs, zone: zone ?? writtenOffset(text) };
   return undefined;
 }
 
@@ -104,11 +104,11 @@ const YEARS = /^(?:19[7-9]|2[01]\d)\d-/;
 
 const noZone = (zone: string): string => `no time zone is called ${zone}; one is Europe/Paris`;
 
-const offsetOf = (text: string): string => /[+-]\d\d:\d\d$/.exec(text)?.[0] ?? 'UTC';
+const writtenOffset = (text: string): string => /[+-]\d\d:\d\d$/.exec(text)?.[0] ?? 'UTC';
 
-type Relative = (entry: Mapping, path: Path, reading: Reading) => Mapping;
+type Relative = (entry: Mapping, path: Path, reading: ClockReading) => Mapping;
 
-function relativeWindow(window: Mapping, path: Path, reading: Reading): Mapping {
+function relativeWindow(window: Mapping, path: Path, reading: ClockReading): Mapping {
   const { work, announced } = window;
   const part = (name: 'work' | 'announced', value: unknown) =>
     isMapping(value)
@@ -118,9 +118,9 @@ function relativeWindow(window: Mapping, path: Path, reading: Reading): Mapping 
 }
 
 /** Start, end and the last time it may start. */
-function relativeFault(fault: Mapping, path: Path, reading: Reading): Mapping {
+function relativeFault(fault: Mapping, path: Path, reading: ClockReading): Mapping {
   const { until } = fault;
-  const untilMs = isClockTime(until) ? startOf(until, [...path, 'until'], reading) : undefined;
+  const untilMs = isClockTime(until) ? readStart(until, [...path, 'until'], reading) : undefined;
   return {
     ...relativePart({ part: fault, key: START.work }, path, reading),
     ...(isClockTime(until) ? { until: inMs(Math.max(0, untilMs ?? 0)) } : {}),
@@ -134,14 +134,14 @@ interface Part {
 }
 
 /** Start, and end or length; and when those it concerns were told. */
-function relativePart({ part, key }: Part, path: Path, reading: Reading): Mapping {
-  const startMs = startOf(part[key], [...path, key], reading);
+function relativePart({ part, key }: Part, path: Path, reading: ClockReading): Mapping {
+  const startMs = readStart(part[key], [...path, key], reading);
   const told = instantAt([...path, 'on'], reading);
   const { end, ...rest } = part;
   return {
     ...rest,
     ...(isClockTime(part[key]) ? { [key]: inMs(startMs ?? 0) } : {}),
-    ...(end === undefined ? {} : { for: lengthOf(part, { path, startMs }, reading) }),
+    ...(end === undefined ? {} : { for: readLength(part, { path, startMs }, reading) }),
     ...(isClockTime(part['on']) ? { on: told ? isoIn(told.epochMs, told.zone) : NEVER } : {}),
   };
 }
@@ -152,7 +152,7 @@ const NEVER = '1970-01-01T00:00:00+00:00';
 const inMs = (ms: number): string => `${ms < 0 ? '-' : ''}${Math.abs(ms)}ms`;
 
 /** Since the start of the disrupt phase; undefined when it cannot be known. */
-function startOf(value: unknown, path: Path, reading: Reading): number | undefined {
+function readStart(value: unknown, path: Path, reading: ClockReading): number | undefined {
   if (!isClockTime(value)) return typeof value === 'string' ? signedMs(value) : undefined;
   const { zero, report } = reading;
   const instant = instantAt(path, reading);
@@ -180,7 +180,7 @@ interface Started {
 }
 
 /** Gives the length between a start and an end by the clock; a placeholder when they are wrong. */
-function lengthOf(part: Mapping, { path, startMs }: Started, reading: Reading): unknown {
+function readLength(part: Mapping, { path, startMs }: Started, reading: ClockReading): unknown {
   const { zero, report } = reading;
   const at = [...path, 'end'];
   const placeholder = part['for'] ?? '1s';

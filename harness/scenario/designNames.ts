@@ -20,7 +20,7 @@ export const NO_NAMES: DesignNames = {
   channels: undefined,
 };
 
-export const namesOf = ({ stages, links, accesses = [], channels }: Design): DesignNames => ({
+export const namesInDesign = ({ stages, links, accesses = [], channels }: Design): DesignNames => ({
   stages: stages.map(({ name }) => name),
   links: links.map(({ name }) => name),
   paths: accesses.flatMap(({ paths }) => paths.map(({ name }) => name)),
@@ -31,14 +31,14 @@ export const namesOf = ({ stages, links, accesses = [], channels }: Design): Des
 export function namesWritten({ data }: Pick<SourceFile, 'data'>, base: Path): DesignNames {
   const at = (...path: Path) => valueAt(data, [...base, ...path]);
   return {
-    stages: keysOf(at('stages')),
-    links: keysOf(at('links')),
+    stages: mappingKeys(at('stages')),
+    links: mappingKeys(at('links')),
     paths: pathsWritten(at('access')),
     channels: namesIn(at('channels')),
   };
 }
 
-const keysOf = (value: unknown): readonly string[] | undefined =>
+const mappingKeys = (value: unknown): readonly string[] | undefined =>
   isMapping(value) ? Object.keys(value) : undefined;
 
 const namesIn = (value: unknown): readonly string[] | undefined =>
@@ -48,7 +48,7 @@ const namesIn = (value: unknown): readonly string[] | undefined =>
 function pathsWritten(access: unknown): readonly string[] | undefined {
   if (access === undefined) return [];
   if (!isMapping(access)) return undefined;
-  const each = Object.values(access).map((one) => keysOf(valueAt(one, ['paths'])));
+  const each = Object.values(access).map((one) => mappingKeys(valueAt(one, ['paths'])));
   return each.includes(undefined) ? undefined : each.flatMap((names) => names ?? []);
 }
 

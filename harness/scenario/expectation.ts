@@ -62,13 +62,13 @@ function parse(text: string, metrics: readonly Metric[]): Expectation {
   if (!parts) throw new Mistake('expected a measure such as p95(blackScreen)', indent(text));
   const [head, lead = '', first = '', open, inner = ''] = parts;
   const metricAt = open === undefined ? lead.length : lead.length + first.length + open.length;
-  const aggregate = open === undefined ? undefined : aggregateOf(first, lead.length);
-  const metric = metricOf(open === undefined ? first : inner, metricAt, metrics);
+  const aggregate = open === undefined ? undefined : parseAggregate(first, lead.length);
+  const metric = findMetric(open === undefined ? first : inner, metricAt, metrics);
   checkAggregate(aggregate, metric, lead.length);
   const operator = operatorAt(text, head.length);
   const rest = text.slice(head.length + operator.length);
   const valueAt = head.length + operator.length + indent(rest);
-  const value = valueOf(rest.trim(), valueAt, metric.unit);
+  const value = parseValue(rest.trim(), valueAt, metric.unit);
   checkUnit(metric, value, valueAt);
   checkReach({ aggregate, metric, operator, value }, valueAt);
   return { text: text.trim(), aggregate, metric: metric.name, operator, value };
@@ -76,13 +76,13 @@ function parse(text: string, metrics: readonly Metric[]): Expectation {
 
 const indent = (text: string): number => text.length - text.trimStart().length;
 
-function aggregateOf(word: string, at: number): Aggregate {
+function parseAggregate(word: string, at: number): Aggregate {
   const found = AGGREGATES.find((known) => known === word);
   if (found) return found;
   throw new Mistake(`expected one of ${AGGREGATES.join(', ')}${didYouMean(word, AGGREGATES)}`, at);
 }
 
-function metricOf(word: string, at: number, metrics: readonly Metric[]): Metric {
+function findMetric(word: string, at: number, metrics: readonly Metric[]): Metric {
   const found = metrics.find(({ name }) => name === word);
   if (found) return found;
   const known = metrics.map(({ name }) => name);
@@ -116,7 +116,7 @@ const MEANT: Readonly<Record<string, Operator>> = {
   '=': '==',
 };
 
-function valueOf(word: string, at: number, unit: Unit): ExpectedValue {
+function parseValue(word: string, at: number, unit: Unit): ExpectedValue {
   if (word === '0' && unit === 'time') return { unit: 'ms', value: 0 };
   const share = /^(\d+(?:\.\d+)?)%(\s+of\s+cut)?$/.exec(word);
   if (share) return { unit: share[2] ? 'ofCut' : 'share', value: Number(share[1]) / 100 };

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import type { Design, Scenario } from '../model/scenario.ts';
 import { withClockTimes } from './clockTimes.ts';
-import { checkEnds, namesOf, namesWritten, NO_NAMES } from './designNames.ts';
+import { checkEnds, namesInDesign, namesWritten, NO_NAMES } from './designNames.ts';
 import { designSchema, type DesignFile } from './designSchema.ts';
 import { plan } from './plan.ts';
 import { readText } from './readText.ts';
@@ -107,7 +107,7 @@ type DesignReader = (name: string) => FoundDesign | { readonly unknown: string }
 function readScenario(written: SourceFile, designs: DesignReader, instead?: string): ReadScenario {
   const { source, problems: ofClock } = withClockTimes(written);
   const { value, problems } = shape(scenarioSchema, source);
-  const design = designOf(source, designs, instead);
+  const design = findDesign(source, designs, instead);
   const all = [...ofClock, ...problems, ...design.problems, ...checkScenario(source, design)];
   const whole = all.length === 0 && value && design.design;
   const scenario = whole ? toScenario(value, design.design, source.file) : undefined;
@@ -194,11 +194,11 @@ const notFound = (problems: readonly Problem[]): FoundDesign => ({
 });
 
 /** A design written inline is checked in place; its shape has been reported with the scenario. */
-function designOf(source: SourceFile, designs: DesignReader, instead?: string): FoundDesign {
+function findDesign(source: SourceFile, designs: DesignReader, instead?: string): FoundDesign {
   const named = instead ?? valueAt(source.data, ['design']);
   if (isMapping(named)) {
     const { value } = shape(designSchema, source, ['design']);
-    return found(value, source, ['design']);
+    return designFound(value, source, ['design']);
   }
   if (typeof named !== 'string') return notFound([]);
   const read = designs(named);
@@ -216,12 +216,12 @@ function readNamedDesign(name: string, designs: DesignTexts): ReturnType<DesignR
 
 function readDesign(source: SourceFile, path: Path): FoundDesign {
   const { value, problems } = shape(designSchema, source, path);
-  const read = found(value, source, path);
+  const read = designFound(value, source, path);
   return { ...read, problems: [...problems, ...read.problems] };
 }
 
 /** Handed on even with problems, so that faults are still held against what it names. */
-function found(file: DesignFile | undefined, source: SourceFile, path: Path): FoundDesign {
+function designFound(file: DesignFile | undefined, source: SourceFile, path: Path): FoundDesign {
   if (!file)
     return {
       design: undefined,
@@ -230,7 +230,7 @@ function found(file: DesignFile | undefined, source: SourceFile, path: Path): Fo
     };
   const design = toDesign(file);
   const problems = checkDesign(design, source, path);
-  return { design, names: namesOf(design), problems };
+  return { design, names: namesInDesign(design), problems };
 }
 
 /** More than anybody mends before looking again. */

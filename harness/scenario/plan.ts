@@ -16,7 +16,7 @@ import {
 import { audienceSteps } from './audience.ts';
 import { sharedLinks } from '../design/flows.ts';
 import { routedOccurrences } from './routed.ts';
-import { endOf, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
+import { occurrenceEnd, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
 
 export interface PlanOptions {
   /**
@@ -30,7 +30,7 @@ export interface PlanOptions {
 /** @throws HarnessError SCENARIO_INVALID when the timeline contradicts itself. */
 export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan {
   const timeline = timelineOf(scenario, seed);
-  const endPlayed = (occurrence: Occurrence) => Math.round(endOf(occurrence) / compress);
+  const endPlayed = (occurrence: Occurrence) => Math.round(occurrenceEnd(occurrence) / compress);
   const random = seededRandom(seed);
   const onLinks = timeline
     .filter(actsOnLinks)
@@ -39,7 +39,7 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
   const occurrences = [...onLinks, ...routedOccurrences(scenario, timeline, compress)];
   refuseContradiction(occurrences);
   const actions = occurrences
-    .flatMap((occurrence) => actionsOf(occurrence, scenario.design, compress))
+    .flatMap((occurrence) => planActions(occurrence, scenario.design, compress))
     .toSorted(byTime);
   const audience = audienceSteps(scenario, { compress, seed });
   return {
@@ -53,7 +53,7 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     cutMs: cutMsOf(
       occurrences
         .filter(({ fault }) => traitsOf(fault).nature === 'cut')
-        .map((one) => ({ fromMs: one.fromMs, toMs: endOf(one) })),
+        .map((one) => ({ fromMs: one.fromMs, toMs: occurrenceEnd(one) })),
     ),
   };
 }
@@ -81,7 +81,7 @@ const compressed = (fault: Fault, by: number): Fault =>
 /** Each part of what comes in parts by itself; anything else as it is. */
 function divided(occurrence: PlayedOccurrence, random: Random): PlayedOccurrence[] {
   const { fault, id, of, fromMs, prove } = occurrence;
-  const parts = kindOf(fault).divided?.(fault, endOf(occurrence) - fromMs, random);
+  const parts = kindOf(fault).divided?.(fault, occurrenceEnd(occurrence) - fromMs, random);
   if (!parts || parts.every((part) => part.fault === fault)) return [occurrence];
   if (parts.length > PARTS_MAX) throw tooMany(of);
   return parts.map((part, i) => ({
@@ -103,7 +103,7 @@ const tooMany = (name: string): HarnessError =>
     hint: 'make it shorter, its bursts longer, or its share smaller',
   });
 
-function actionsOf(
+function planActions(
   occurrence: PlayedOccurrence,
   design: Design,
   compress: number,
@@ -118,14 +118,14 @@ function actionsOf(
   const expect = injectedWords(fault) + because;
   return [
     { id: `${id}:inject`, ...step('inject', fromMs, prove.inject), fault, expect },
-    ...healsOf(occurrence, design).map(({ atMs, part, suffix }) => ({
+    ...planHeals(occurrence, design).map(({ atMs, part, suffix }) => ({
       ...{ id: `${id}:heal${suffix}`, ...step('heal', atMs, prove.heal) },
       ...{ fault: part, expect: healedWords(part) },
     })),
   ];
 }
 
-interface Heal {
+interface PlannedHeal {
   readonly atMs: number;
   /** The part of the fault that this step gives back. */
   readonly part: Fault;
@@ -136,12 +136,12 @@ interface Heal {
  * Channel by channel where a restore is staged. A link that carries all channels together cannot
  * come back for one of them: it does with the last.
  */
-function healsOf({ fault: own, whole, ends }: PlayedOccurrence, design: Design): Heal[] {
+function planHeals({ fault: own, whole, ends }: PlayedOccurrence, design: Design): PlannedHeal[] {
   const fault = wholeOnLinks(own, whole);
   const staged = ends.some(({ channels }) => channels !== undefined);
   const together = staged && !isOnStages(fault) ? sharedLinks(design, fault.links) : [];
   const apart = fault.links.filter((link) => !together.includes(link));
-  const steps = ends.flatMap(({ atMs, channels }): Heal[] => {
+  const steps = ends.flatMap(({ atMs, channels }): PlannedHeal[] => {
     if (!channels) return [{ atMs, part: fault, suffix: '' }];
     if (apart.length === 0 && together.length > 0) return [];
     return [{ atMs, part: { ...fault, links: apart, channels }, suffix: `:${channels.join('+')}` }];
@@ -168,7 +168,7 @@ function byTime(a: PlannedAction, b: PlannedAction): number {
 function refuseContradiction(occurrences: readonly PlayedOccurrence[]): void {
   let lasting: readonly PlayedOccurrence[] = [];
   for (const b of occurrences.filter(isAlone).toSorted((a, b) => a.fromMs - b.fromMs)) {
-    lasting = lasting.filter((a) => endOf(a) > b.fromMs);
+    lasting = lasting.filter((a) => occurrenceEnd(a) > b.fromMs);
     const a = lasting.find((other) => excludes(other.fault, b.fault) && meet(other, b));
     if (a) throw contradiction(a, b);
     lasting = [...lasting, b];
@@ -193,12 +193,12 @@ const contradiction = (a: PlayedOccurrence, b: PlayedOccurrence): HarnessError =
 
 function meet(a: PlayedOccurrence, b: PlayedOccurrence): boolean {
   return (
-    a.fromMs < endOf(b) &&
-    b.fromMs < endOf(a) &&
-    placesOf(a.fault).some((place) => placesOf(b.fault).includes(place)) &&
+    a.fromMs < occurrenceEnd(b) &&
+    b.fromMs < occurrenceEnd(a) &&
+    hurtPlaces(a.fault).some((place) => hurtPlaces(b.fault).includes(place)) &&
     a.fault.channels.some((channel) => b.fault.channels.includes(channel))
   );
 }
 
-const placesOf = (fault: Fault): readonly string[] =>
+const hurtPlaces = (fault: Fault): readonly string[] =>
   isOnStages(fault) ? fault.stages : fault.links;

@@ -16,7 +16,7 @@ const refusal = (key: string, why: string) =>
 
 function mapping(settings: Settings, refused: z.ZodRawShape = {}): z.ZodType {
   const parts = Object.entries(settings).map(([key, setting]) => {
-    const part = valueOf(setting);
+    const part = valueSchema(setting);
     return [key, setting.needed === true ? part : part.optional()] as const;
   });
   return z.strictObject({ ...Object.fromEntries(parts), ...refused }).check(({ value, issues }) => {
@@ -25,12 +25,12 @@ function mapping(settings: Settings, refused: z.ZodRawShape = {}): z.ZodType {
   });
 }
 
-function valueOf(setting: Setting): z.ZodType {
+function valueSchema(setting: Setting): z.ZodType {
   switch (setting.kind) {
     case 'flag':
       return z.boolean({ error: 'expected true or false' });
     case 'number':
-      return numberOf(setting);
+      return numberSchema(setting);
     case 'choice':
       return z.enum(setting.values, { error: `expected one of ${setting.values.join(', ')}` });
     case 'words': {
@@ -44,7 +44,7 @@ function valueOf(setting: Setting): z.ZodType {
   }
 }
 
-function numberOf({ min, max, whole = false }: NumberSetting): z.ZodType {
+function numberSchema({ min, max, whole = false }: NumberSetting): z.ZodType {
   const error = `expected a ${whole ? 'whole ' : ''}number from ${min} to ${max}`;
   return (whole ? z.int({ error }) : z.number({ error })).min(min, { error }).max(max, { error });
 }

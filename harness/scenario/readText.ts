@@ -25,7 +25,7 @@ export const readBytes = (file: string): Uint8Array =>
  * The text of bytes that were read from the file.
  * @throws HarnessError SCENARIO_INVALID.
  */
-export const textOf = (bytes: Uint8Array, file: string): string =>
+export const decodeText = (bytes: Uint8Array, file: string): string =>
   orReason(file, undefined, () => decode(bytes));
 
 function orReason<T>(file: string, hint = 'name an existing file', read: () => T): T {
@@ -33,7 +33,7 @@ function orReason<T>(file: string, hint = 'name an existing file', read: () => T
     return read();
   } catch (error) {
     const own = error instanceof Unreadable ? error.hint : undefined;
-    throw new HarnessError('SCENARIO_INVALID', `cannot read ${file}: ${reasonOf(error)}`, {
+    throw new HarnessError('SCENARIO_INVALID', `cannot read ${file}: ${readingFailure(error)}`, {
       ...{ target: file, hint: own ?? hint, cause: error },
     });
   }
@@ -101,7 +101,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENXIO: 'it is a device or socket that nobody answers on',
 };
 
-function reasonOf(error: unknown): string {
+function readingFailure(error: unknown): string {
   if (error instanceof Unreadable) return error.message;
   const code = String((error as NodeJS.ErrnoException).code);
   return REASONS[code] ?? `the system says ${code}`;

@@ -8,7 +8,7 @@ import { checkTimeline } from './checkTimeline.ts';
 import { METRICS } from '../measure/metrics/catalogue.ts';
 import { parseExpectation, pointAt } from './expectation.ts';
 import { entries, type ReadDesign } from './place.ts';
-import { sourcesOf } from './resolveDesign.ts';
+import { resolveSources } from './resolveDesign.ts';
 import { checkViewers, toViewers } from './resolveViewers.ts';
 import { toTimedFault, toWindow } from './resolveFault.ts';
 import type { ScenarioFile } from './schema.ts';
@@ -21,7 +21,7 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     title: file.title,
     description: file.description ?? '',
     kind: file.kind,
-    sources: sourcesOf(file.sources),
+    sources: resolveSources(file.sources),
     assumptions: file.assumptions,
     design,
     clock: file.clock,
@@ -32,13 +32,14 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     windows: file.windows.map((window) => toWindow(window, design)),
     faults: file.faults.map((fault) => toTimedFault(fault, design)),
     recover: { withinMs: file.recover.within },
-    expectations: file.expect.flatMap((text) => expectationOf(text) ?? []),
-    guardrails: file.guardrails.flatMap((text) => expectationOf(text) ?? []),
+    expectations: file.expect.flatMap((text) => readExpectation(text) ?? []),
+    guardrails: file.guardrails.flatMap((text) => readExpectation(text) ?? []),
     file: fileName,
   };
 }
 
-const expectationOf = (text: string): Expectation | undefined => parseExpectation(text).expectation;
+const readExpectation = (text: string): Expectation | undefined =>
+  parseExpectation(text).expectation;
 
 /** Problems of windows and faults with each other and with the design. */
 export const checkTimed = (source: SourceFile, read: ReadDesign): Problem[] => [
@@ -58,7 +59,7 @@ export const checkScenario = (source: SourceFile, read: ReadDesign): Problem[] =
 export const checkShareOfCut = (source: SourceFile): Problem[] =>
   (['expect', 'guardrails'] as const)
     .flatMap((key) => entries(source, key))
-    .filter((path) => isShareOfCut(expectationOf(String(valueAt(source.data, path)))))
+    .filter((path) => isShareOfCut(readExpectation(String(valueAt(source.data, path)))))
     .map((path) => source.problemAt(path, NOTHING_CUT));
 
 const NOTHING_CUT = 'nothing is cut in this scenario, so there is no share of it: write a time';

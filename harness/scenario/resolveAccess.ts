@@ -32,7 +32,7 @@ function toPath(name: string, file: PathFile): AccessPath {
     operator: file.operator,
     country: file.country,
     preference: file.preference,
-    session: sessionOf(file),
+    session: resolveSession(file),
     filter: file.filter,
     testedOn: file.tested,
   };
@@ -53,7 +53,7 @@ function toPath(name: string, file: PathFile): AccessPath {
   }
 }
 
-function sessionOf({ bgp, bfd, gracefulRestart, establish, routeProgramming }: PathFile) {
+function resolveSession({ bgp, bfd, gracefulRestart, establish, routeProgramming }: PathFile) {
   return {
     bgp: { keepaliveMs: bgp.keepalive, holdMs: bgp.hold, farHoldMs: bgp.farHold },
     bfd: bfd && {

@@ -16,7 +16,7 @@ export function toDesign(file: DesignFile): Design {
     name: file.name,
     title: file.title,
     description: file.description ?? '',
-    sources: sourcesOf(file.sources),
+    sources: resolveSources(file.sources),
     channels: file.channels,
     media: {
       ...picture,
@@ -33,12 +33,12 @@ export function toDesign(file: DesignFile): Design {
   };
 }
 
-export const sourcesOf = (sources: Readonly<Record<string, string>>) =>
+export const resolveSources = (sources: Readonly<Record<string, string>>) =>
   Object.entries(sources).map(([id, text]) => ({ id, text }));
 
 function toStage(name: string, entry: StageEntry, segmentMs: number): Stage {
   const { zone, operator, country } = entry;
-  const place = { name, zone, operator, country, ...resourcesOf(entry) };
+  const place = { name, zone, operator, country, ...resolveResources(entry) };
   switch (entry.role) {
     case 'playout':
       return {
@@ -50,7 +50,7 @@ function toStage(name: string, entry: StageEntry, segmentMs: number): Stage {
         gopMs: entry.gop,
       };
     case 'transcoder':
-      return { ...place, ...transcoderOf(entry) };
+      return { ...place, ...resolveTranscoder(entry) };
     case 'origin':
       return {
         ...place,
@@ -68,7 +68,7 @@ function toStage(name: string, entry: StageEntry, segmentMs: number): Stage {
         staleIfError: entry.staleIfError,
         collapse: entry.collapse,
         originTimeoutMs: entry.originTimeout,
-        ...failoverOf(entry.originFailover),
+        ...resolveFailover(entry.originFailover),
       };
     case 'steering':
       return {
@@ -80,7 +80,7 @@ function toStage(name: string, entry: StageEntry, segmentMs: number): Stage {
   }
 }
 
-function resourcesOf({ resources }: StageEntry): Pick<Stage, 'resources'> {
+function resolveResources({ resources }: StageEntry): Pick<Stage, 'resources'> {
   if (resources === undefined) return {};
   const { cpus, memory } = resources;
   return {
@@ -91,10 +91,10 @@ function resourcesOf({ resources }: StageEntry): Pick<Stage, 'resources'> {
   };
 }
 
-const failoverOf = (entry: Extract<StageEntry, { role: 'edge' }>['originFailover']) =>
+const resolveFailover = (entry: Extract<StageEntry, { role: 'edge' }>['originFailover']) =>
   entry ? { originFailover: { maxFails: entry.maxFails, failTimeoutMs: entry.failTimeout } } : {};
 
-function transcoderOf(entry: Extract<StageEntry, { role: 'transcoder' }>) {
+function resolveTranscoder(entry: Extract<StageEntry, { role: 'transcoder' }>) {
   const { inputLoss, upload, inputFailover } = entry;
   return {
     role: 'transcoder' as const,
@@ -115,11 +115,11 @@ function transcoderOf(entry: Extract<StageEntry, { role: 'transcoder' }>) {
       prefer: inputFailover.prefer,
       clearMs: inputFailover.clear,
     },
-    ...startWithoutInputOf(entry),
+    ...resolveStartWithoutInput(entry),
   };
 }
 
-function startWithoutInputOf({
+function resolveStartWithoutInput({
   onStartWithoutInput,
   probe,
 }: Extract<StageEntry, { role: 'transcoder' }>): Pick<TranscoderStage, 'startWithoutInput'> {

@@ -29,17 +29,17 @@ export function toTimedFault(file: FaultFile, design: Design): TimedFault {
     name: file.name,
     start: file.after ? { kind: 'after', ...file.after } : { kind: 'at', at: file.at ?? AT_ONCE },
     length: file.for ?? AT_ONCE,
-    repeat: repeatOf(file),
-    profile: profileOf(file),
+    repeat: resolveRepeat(file),
+    profile: resolveProfile(file),
     fault: toDisruption(file, design),
   };
 }
 
-function repeatOf({ every, until, times }: FaultFile): Repeat | undefined {
+function resolveRepeat({ every, until, times }: FaultFile): Repeat | undefined {
   return every && { every, untilMs: until, times };
 }
 
-function profileOf({ flap, ramp, fall }: FaultFile): Profile {
+function resolveProfile({ flap, ramp, fall }: FaultFile): Profile {
   if (flap) return { kind: 'flap', onMs: flap.on, offMs: flap.off };
   const back = fall && { overMs: fall.over, steps: fall.steps, toKbps: fall.to };
   if (!ramp) return back ? { kind: 'fall', fall: back } : { kind: 'steady' };
@@ -50,7 +50,7 @@ function profileOf({ flap, ramp, fall }: FaultFile): Profile {
 
 export function toWindow(file: WindowFile, design: Design): MaintenanceWindow {
   const { work, announced, drain, restore, rollback } = file;
-  const target = targetOf(work);
+  const target = resolveTarget(work);
   return {
     name: file.name,
     owner: file.owner,
@@ -70,7 +70,7 @@ export function toWindow(file: WindowFile, design: Design): MaintenanceWindow {
   };
 }
 
-function targetOf({ target }: FaultFields): WorkTarget | undefined {
+function resolveTarget({ target }: FaultFields): WorkTarget | undefined {
   const kind = TARGET_KEYS.find((key) => target?.[key] !== undefined);
   return kind && { kind, name: target?.[kind] ?? '' };
 }
@@ -106,13 +106,13 @@ const letThrough = (keys: string): HarnessError =>
   new HarnessError('INTERNAL', `a fault without any of ${keys} was let through`);
 
 function pathsOfTarget(file: FaultFields, design: Design): readonly string[] {
-  const target = targetOf(file);
+  const target = resolveTarget(file);
   return target ? pathsAt(design, target).map(({ name }) => name) : [];
 }
 
 /** Every path of a design that has this device, location, operator or country. */
 export function pathsAt(design: Design, { kind, name }: WorkTarget): AccessPath[] {
-  const paths = pathsOf(design);
+  const paths = accessPaths(design);
   switch (kind) {
     case 'device':
     case 'location':
@@ -127,5 +127,5 @@ export function pathsAt(design: Design, { kind, name }: WorkTarget): AccessPath[
   }
 }
 
-export const pathsOf = (design: Design): AccessPath[] =>
+export const accessPaths = (design: Design): AccessPath[] =>
   (design.accesses ?? []).flatMap((access) => access.paths);

@@ -9,7 +9,7 @@ import type { Access, Direction, LinkState, PathEvent } from '../model/access.ts
 import type { Design, PathHappening, Scenario } from '../model/scenario.ts';
 import { routeAccess } from '../routing/route.ts';
 import type { Occurrence, PlayedOccurrence } from './timeline.ts';
-import { endOf } from './timeline.ts';
+import { occurrenceEnd } from './timeline.ts';
 
 /** The time that routing needs after the last event: the longest hold, restart, hold-down. */
 const SETTLE_MS = 15 * 60_000;
@@ -24,14 +24,14 @@ export function routedOccurrences(
   const { design } = scenario;
   return (design.accesses ?? []).flatMap((access) => {
     const own = timeline.filter((occurrence) => touches(occurrence, access));
-    const events = own.flatMap((occurrence) => eventsOf(occurrence, access, compress));
+    const events = own.flatMap((occurrence) => pathEvents(occurrence, access, compress));
     if (events.length === 0) return [];
     const times = events.map(({ atMs }) => atMs).toSorted((a, b) => a - b);
     const fromMs = Math.min(0, times[0] ?? 0);
     const lastMs = times.at(-1) ?? 0;
     const states = routeAccess(access, events, { fromMs, toMs: lastMs + SETTLE_MS });
     return linkFaults(access, states, {
-      ...{ design, causes: causesOf(own, compress), endMs: lastMs },
+      ...{ design, causes: listCauses(own, compress), endMs: lastMs },
     });
   });
 }
@@ -42,12 +42,12 @@ const touches = ({ fault }: Occurrence, access: Access): boolean =>
 const isPathOf = (access: Access, name: string): boolean =>
   access.paths.some((path) => path.name === name);
 
-function eventsOf(occurrence: Occurrence, access: Access, compress: number): PathEvent[] {
+function pathEvents(occurrence: Occurrence, access: Access, compress: number): PathEvent[] {
   const { fault, id, fromMs, window } = occurrence;
   if (fault.kind !== 'path') return [];
   const played = (ms: number) => Math.round(ms / compress);
   const beginMs = played(fromMs);
-  const endMs = Math.max(played(endOf(occurrence)), beginMs + 1);
+  const endMs = Math.max(played(occurrenceEnd(occurrence)), beginMs + 1);
   return fault.paths
     .filter((path) => isPathOf(access, path))
     .flatMap((path): PathEvent[] => {
@@ -64,13 +64,13 @@ function eventsOf(occurrence: Occurrence, access: Access, compress: number): Pat
               },
             ]
           : []),
-        { ...on, atMs: beginMs, ...eventOf(fault.happens, endMs - beginMs) },
+        { ...on, atMs: beginMs, ...pathEvent(fault.happens, endMs - beginMs) },
         { ...on, kind: 'restored', atMs: endMs },
       ];
     });
 }
 
-function eventOf(happens: PathHappening, forMs: number) {
+function pathEvent(happens: PathHappening, forMs: number) {
   switch (happens.kind) {
     case 'down':
       return {
@@ -98,7 +98,7 @@ interface Cause {
   readonly fromMs: number;
 }
 
-const causesOf = (own: readonly Occurrence[], compress: number): Cause[] =>
+const listCauses = (own: readonly Occurrence[], compress: number): Cause[] =>
   own
     .map((occurrence) => ({
       occurrence,
@@ -123,7 +123,9 @@ function linkFaults(
     const links = access.links
       .filter((link) => link.direction === direction)
       .map(({ link }) => link);
-    const own = merged(states.map((state) => effectOf(state, direction, { access, ...mapping })));
+    const own = merged(
+      states.map((state) => routedEffect(state, direction, { access, ...mapping })),
+    );
     return links.length === 0
       ? []
       : own.flatMap((effect) => (effect ? [{ links, ...effect }] : []));
@@ -169,7 +171,7 @@ type EffectFault =
   | { readonly kind: 'bandwidth'; readonly rateKbps: number }
   | { readonly kind: 'loss'; readonly share: number; readonly roundTripMs: number };
 
-function effectOf(
+function routedEffect(
   state: LinkState,
   direction: Direction,
   { access, design }: { access: Access; design: Design },

@@ -18,14 +18,16 @@ export interface Shaped<T> {
 /** Checks the part of a file that the path names. */
 export function shape<T>(schema: z.ZodType<T>, source: SourceFile, path: Path = []): Shaped<T> {
   const data = valueAt(source.data, path);
-  const result = schema.safeParse(data, { error: messageOf });
+  const result = schema.safeParse(data, { error: issueMessage });
   if (result.success) return { value: result.data, problems: [] };
   const issuesOf = (error: z.ZodError | undefined) => (error?.issues ?? []).flatMap(nearestBranch);
   const issues = issuesOf(result.error);
   const behind = issuesBehindKinds(issues, data, (other) =>
-    issuesOf(schema.safeParse(other, { error: messageOf }).error),
+    issuesOf(schema.safeParse(other, { error: issueMessage }).error),
   );
-  const problems = [...issues, ...behind].flatMap((issue) => problemsOf(issue, data, source, path));
+  const problems = [...issues, ...behind].flatMap((issue) =>
+    listProblems(issue, data, source, path),
+  );
   return { value: undefined, problems };
 }
 
@@ -45,7 +47,7 @@ export function shapeParts<T extends z.ZodRawShape>(
 }
 
 /** Messages that zod's own fields do not give; unknown keys come one a line, in order. */
-function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
+function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(issue.inst);
     return issue.keys.map((key) => unknownKey(key, known)).join('\n');
@@ -80,7 +82,7 @@ function nearestBranch(issue: Issue): readonly Issue[] {
 const isWhole = (issue: Issue): boolean =>
   issue.path.length === 0 && issue.code !== 'unrecognized_keys';
 
-function problemsOf(issue: Issue, data: unknown, source: SourceFile, base: Path): Problem[] {
+function listProblems(issue: Issue, data: unknown, source: SourceFile, base: Path): Problem[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   const full = [...base, ...path];
   if (issue.code === 'unrecognized_keys')

@@ -3,7 +3,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, Pair, YAMLError, YAMLMap } from 'yaml';
 import { shortened, visible } from '../fields/visible.ts';
-import { mergedInto, mistakesIn, startOf, TOO_DEEP } from './yamlRules.ts';
+import { mergedInto, mistakesIn, nodeStart, TOO_DEEP } from './yamlRules.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -75,7 +75,7 @@ function parseYaml(text: string, file: string): SourceFile {
       at(find(path, part).offset, showPath(path), message),
     writtenAt: (path) => {
       const { node, whole } = find(path, 'value');
-      const [from = 0, to = 0] = rangeOf(resolved(document, node)) ?? [];
+      const [from = 0, to = 0] = nodeRange(resolved(document, node)) ?? [];
       return whole ? shortened(text.slice(from, to).trim().replace(/\s+/g, ' ')) : undefined;
     },
   };
@@ -114,7 +114,7 @@ function plainData(document: Document.Parsed): unknown {
   }
 }
 
-interface Found {
+interface FoundNode {
   /** The offset where it starts; where the nearest thing above it starts when it is not there. */
   readonly offset: number;
   readonly node: unknown;
@@ -134,16 +134,16 @@ function finder(document: Document.Parsed) {
     if (isSeq(node)) return node.items[Number(step)] as Node | undefined;
     return isMap(node) ? keysOf(node).get(String(step)) : undefined;
   };
-  return (path: Path, part: 'key' | 'value'): Found => {
+  return (path: Path, part: 'key' | 'value'): FoundNode => {
     let node: unknown = document.contents;
-    let offset = startOf(node) ?? 0;
+    let offset = nodeStart(node) ?? 0;
     for (const [depth, step] of path.entries()) {
       const child = childOf(resolved(document, node), step);
       if (!child) return { offset, node, whole: false };
       node = isPair(child) ? child.value : child;
       const wantsKey = isPair(child) && part === 'key' && depth === path.length - 1;
-      const key = isPair(child) ? startOf(child.key) : undefined;
-      offset = (wantsKey ? key : (startOf(node) ?? key)) ?? offset;
+      const key = isPair(child) ? nodeStart(child.key) : undefined;
+      offset = (wantsKey ? key : (nodeStart(node) ?? key)) ?? offset;
     }
     return { offset, node, whole: true };
   };
@@ -162,7 +162,7 @@ function keysIn(map: YAMLMap, resolve: (node: unknown) => unknown): Map<string, 
 const resolved = (document: Document.Parsed, node: unknown): unknown =>
   isAlias(node) ? node.resolve(document) : node;
 
-const rangeOf = (node: unknown): readonly number[] | undefined =>
+const nodeRange = (node: unknown): readonly number[] | undefined =>
   (node as { range?: readonly number[] } | null)?.range;
 
 function showPath(path: Path): string {

@@ -14,7 +14,7 @@ const LISTED_MAX = 40;
 export function suggest(word: string, all: readonly string[]): string | undefined {
   const known = all.filter(({ length }) => length <= LETTERS_MAX);
   if (known.length === 0 || known.length > KNOWN_MAX || word.length > LETTERS_MAX) return undefined;
-  const swapped = known.find((k) => lettersOf(k) === lettersOf(word));
+  const swapped = known.find((k) => sortedLetters(k) === sortedLetters(word));
   if (swapped !== undefined) return swapped;
   const best = closest(
     word.toLowerCase(),
@@ -25,7 +25,7 @@ export function suggest(word: string, all: readonly string[]): string | undefine
   return known.find((k) => k.toLowerCase() === best);
 }
 
-const lettersOf = (word: string): string => [...word.toLowerCase()].toSorted().join('');
+const sortedLetters = (word: string): string => [...word.toLowerCase()].toSorted().join('');
 
 /** `, did you mean x?`, or nothing; for the end of a message. */
 export function didYouMean(word: string, known: readonly string[]): string {

@@ -92,8 +92,8 @@ function place(fault: TimedFault, placing: Placing): void {
   const fromMs =
     start.kind === 'at'
       ? draw(start.at, own)
-      : momentOf(start.event, placing) + draw(start.wait, own);
-  const times = startsOf(fault, fromMs, own);
+      : eventMoment(start.event, placing) + draw(start.wait, own);
+  const times = drawStarts(fault, fromMs, own);
   const occurrences = times.flatMap((atMs) => profiled(fault, atMs, draw(fault.length, own)));
   if (occurrences.length > OCCURRENCES_MAX) throw tooOften(fault, occurrences.length);
   done.set(
@@ -105,18 +105,18 @@ function place(fault: TimedFault, placing: Placing): void {
   );
 }
 
-function momentOf({ of, what }: TimelineEvent, { done }: Placing): number {
+function eventMoment({ of, what }: TimelineEvent, { done }: Placing): number {
   const occurrences = done.get(of) ?? [];
   const [first] = occurrences;
   if (what === 'start') return first?.fromMs ?? 0;
   const work = first?.window?.work;
   if (what === 'overrun' && work) return work.atMs + work.forMs;
-  return Math.max(0, ...occurrences.map(endOf));
+  return Math.max(0, ...occurrences.map(occurrenceEnd));
 }
 
-export const endOf = ({ ends, fromMs }: Occurrence): number => ends.at(-1)?.atMs ?? fromMs;
+export const occurrenceEnd = ({ ends, fromMs }: Occurrence): number => ends.at(-1)?.atMs ?? fromMs;
 
-function startsOf({ repeat }: TimedFault, fromMs: number, random: Random): number[] {
+function drawStarts({ repeat }: TimedFault, fromMs: number, random: Random): number[] {
   const starts = [fromMs];
   if (!repeat) return starts;
   const { every, untilMs = Infinity, times = OCCURRENCES_MAX + 1 } = repeat;
@@ -154,13 +154,13 @@ function profiled(
   }
 }
 
-type Span = Pick<Occurrence, 'fromMs' | 'ends'>;
+type OccurrenceSpan = Pick<Occurrence, 'fromMs' | 'ends'>;
 
 function flap(
   { onMs, offMs }: { onMs: number; offMs: number },
   fromMs: number,
   toMs: number,
-): Span[] {
+): OccurrenceSpan[] {
   const times = Math.min(Math.ceil((toMs - fromMs) / (onMs + offMs)), OCCURRENCES_MAX + 1);
   return Array.from({ length: times }, (_, i) => {
     const startMs = fromMs + i * (onMs + offMs);
@@ -180,7 +180,7 @@ function inSteps(
   one: Omit<Unnamed, 'fromMs' | 'ends'>,
   { fromMs, toMs }: Interval,
 ): Unnamed[] {
-  const levels = levelsOf(profile, { fromMs, toMs });
+  const levels = slopeLevels(profile, { fromMs, toMs });
   const last = levels.at(-1);
   return levels.map((level, i) => ({
     ...one,
@@ -198,7 +198,7 @@ interface Interval {
 }
 
 /** The sizes of a fault from its beginning to its end; the way back mirrors the way there. */
-function levelsOf(profile: Sloping, { fromMs, toMs }: Interval): Level[] {
+function slopeLevels(profile: Sloping, { fromMs, toMs }: Interval): Level[] {
   const { overMs, steps, fromKbps } =
     profile.kind === 'ramp' ? profile : { overMs: 0, steps: 1, fromKbps: undefined };
   const up = Array.from({ length: steps }, (_, i) => ({

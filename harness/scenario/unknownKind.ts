@@ -33,7 +33,7 @@ export function issuesBehindKinds(
       reading.filter((issue) => isInside(issue.path, path.slice(0, -1))).flatMap(onePerKey),
     );
     return first.filter((issue) =>
-      others.every((other) => other.some((one) => keyOf(one) === keyOf(issue))),
+      others.every((other) => other.some((one) => issueKey(one) === issueKey(issue))),
     );
   });
 }
@@ -64,7 +64,7 @@ const onePerKey = (issue: Issue): readonly Issue[] =>
       }))
     : [issue];
 
-const keyOf = (issue: Issue): string =>
+const issueKey = (issue: Issue): string =>
   JSON.stringify([issue.code, issue.path, issue.code === 'unrecognized_keys' ? issue.keys : []]);
 
 function withValues(

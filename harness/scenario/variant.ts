@@ -30,8 +30,8 @@ export function withVariant(source: SourceFile, variant: string): SourceFile {
     ...source,
     data: laidOver(rest, changes),
     problemAt: (path, message, part) =>
-      source.problemAt(placeOf(path, { source, base, variant }), message, part),
-    writtenAt: (path) => source.writtenAt(placeOf(path, { source, base, variant })),
+      source.problemAt(variantPlace(path, { source, base, variant }), message, part),
+    writtenAt: (path) => source.writtenAt(variantPlace(path, { source, base, variant })),
   };
 }
 
@@ -42,7 +42,7 @@ export function checkVariants(source: SourceFile): Problem[] {
       const path = ['variants', variant, list];
       const changed = valueAt(source.data, path);
       if (isMapping(valueAt(source.data, [list]))) return [];
-      const known = namesOf(valueAt(source.data, [list])).filter((name) => name !== undefined);
+      const known = namesInList(valueAt(source.data, [list])).filter((name) => name !== undefined);
       return Object.keys(isMapping(changed) ? changed : {})
         .filter((name) => !known.includes(name))
         .map((name) =>
@@ -84,15 +84,15 @@ interface Laid {
 }
 
 /** Finds where the file says it: in the variant when it does, else where it always stood. */
-function placeOf(path: Path, { source, base, variant }: Laid): Path {
+function variantPlace(path: Path, { source, base, variant }: Laid): Path {
   const [key = '', index, ...rest] = path;
   const named = NAMED_LISTS.some((list) => list === key) && typeof index === 'number';
-  const own = named ? [key, namesOf(base[key])[index] ?? '', ...rest] : path;
+  const own = named ? [key, namesInList(base[key])[index] ?? '', ...rest] : path;
   const inVariant = ['variants', variant, ...own];
   return valueAt(source.data, inVariant) === undefined ? path : inVariant;
 }
 
-const namesOf = (list: unknown): (string | undefined)[] =>
+const namesInList = (list: unknown): (string | undefined)[] =>
   Array.isArray(list)
     ? list.map((entry: unknown) =>
         isMapping(entry) && typeof entry.name === 'string' ? entry.name : undefined,

@@ -45,7 +45,7 @@ const presence = (description: string) => {
 /** Names of a registry, for a choice of at least one. */
 const namesIn = (registry: object) => Object.keys(registry) as [string, ...string[]];
 
-const carriagesOf = (players: KnownPlayers) =>
+const listCarriages = (players: KnownPlayers) =>
   [...new Set(Object.values(players).map(({ carriage }) => carriage))] as [string, ...string[]];
 
 const fields = (players: KnownPlayers) => ({
@@ -72,7 +72,7 @@ const fields = (players: KnownPlayers) => ({
   channel: name('The channel that they all watch; all channels in turn when not said.').optional(),
   carriage: choice(
     "The way the picture gets to them; the player's own when not said.",
-    carriagesOf(players),
+    listCarriages(players),
   ).optional(),
   behaviour: choice('The thing they do while they are there.', namesIn(BEHAVIOURS)).optional(),
   joins: presence('They join so long after the start of the disrupt phase, and not before it.'),

@@ -42,7 +42,7 @@ interface Walk {
 }
 
 function look(node: unknown, depth: number, walk: Walk): void {
-  const offset = startOf(node) ?? 0;
+  const offset = nodeStart(node) ?? 0;
   const report = (message: string, fatal = true) =>
     void walk.mistakes.push({ offset, message, fatal });
   if (isAlias(node)) return lookAtAlias(node, walk, report);
@@ -75,7 +75,7 @@ function lookAtMap(map: YAMLMap, depth: number, walk: Walk): void {
   const seen = new Set<string>();
   for (const { key, value } of map.items) {
     const message = keyMistake(key, value, { seen, anchors: walk.anchors });
-    const offset = startOf(key) ?? startOf(map) ?? 0;
+    const offset = nodeStart(key) ?? nodeStart(map) ?? 0;
     if (message !== undefined)
       walk.mistakes.push({ offset, message, fatal: !isWord(key) || isMergeKey(key) });
     look(key, depth + 1, walk);
@@ -117,5 +117,5 @@ export function mergedInto(map: YAMLMap): readonly Node[] {
   return (isSeq(value) ? value.items : [value]) as Node[];
 }
 
-export const startOf = (node: unknown): number | undefined =>
+export const nodeStart = (node: unknown): number | undefined =>
   (node as { range?: readonly number[] } | null)?.range?.[0];

@@ -35,9 +35,9 @@ export async function startDisplay(
       { ms: START_MS_MAX, what: 'the display (Xvfb) to start', code: 'SCREEN_FAILED', signal },
       () => displayName(child, said),
     );
-    return { name, size, [Symbol.asyncDispose]: () => endOf(child, 'SIGTERM') };
+    return { name, size, [Symbol.asyncDispose]: () => displayEnd(child, 'SIGTERM') };
   } catch (error) {
-    await endOf(child, 'SIGKILL');
+    await displayEnd(child, 'SIGKILL');
     throw error;
   }
 }
@@ -87,7 +87,7 @@ export function lastWords({ stderr }: ChildProcess): () => string {
 }
 
 /** Asks it to end, ends it when it does not, and waits until it is gone. */
-export async function endOf(
+export async function displayEnd(
   child: ChildProcess,
   by: NodeJS.Signals,
   withinMs = STOP_MS_MAX,

@@ -80,7 +80,7 @@ export function medianStep(timesMs: readonly number[]): number {
   return tenth(steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0);
 }
 
-export const gapsOf = (timesMs: readonly number[], longerThanMs: number) =>
+export const findGaps = (timesMs: readonly number[], longerThanMs: number) =>
   timesMs.slice(1).flatMap((toMs, i) => {
     const fromMs = timesMs[i] ?? toMs;
     return toMs - fromMs > longerThanMs ? [{ fromMs, toMs }] : [];

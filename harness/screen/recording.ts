@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { waitFor } from '../kernel/deadline.ts';
 import { HarnessError } from '../model/errors.ts';
-import { endOf, lastWords, startOwned, type Display } from './display.ts';
+import { displayEnd, lastWords, startOwned, type Display } from './display.ts';
 
 /** The rate at which the browser paints. */
 export const SAMPLES_PER_SECOND = 60;
@@ -27,7 +27,11 @@ export async function startRecording(
   file: string,
   signal: AbortSignal,
 ): Promise<Recording> {
-  const child = await startOwned(ffmpeg, argsOf(display, file), ['ignore', 'ignore', 'pipe']);
+  const child = await startOwned(ffmpeg, recordingArgs(display, file), [
+    'ignore',
+    'ignore',
+    'pipe',
+  ]);
   const said = lastWords(child);
   let stopping = false;
   const ended = once(child, 'exit').then(() => {
@@ -40,11 +44,11 @@ export async function startRecording(
   ended.catch(() => undefined);
   const begun = waitFor(
     { ms: START_MS_MAX, what: 'the recording of the display', code: 'SCREEN_FAILED', signal },
-    async () => (await sizeOf(file)) > 0 || undefined,
+    async () => (await fileSize(file)) > 0 || undefined,
   );
   await Promise.race([begun, ended]).catch(async (error: unknown) => {
     stopping = true;
-    await endOf(child, 'SIGKILL');
+    await displayEnd(child, 'SIGKILL');
     throw error;
   });
   return {
@@ -52,12 +56,12 @@ export async function startRecording(
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return ended;
       stopping = true;
-      await endOf(child, 'SIGINT', STOP_MS_MAX);
+      await displayEnd(child, 'SIGINT', STOP_MS_MAX);
     },
   };
 }
 
-const argsOf = ({ name, size }: Display, file: string): readonly string[] => [
+const recordingArgs = ({ name, size }: Display, file: string): readonly string[] => [
   ...['-nostdin', '-hide_banner', '-loglevel', 'error', '-y'],
   ...['-copyts', '-use_wallclock_as_timestamps', '1', '-thread_queue_size', '64'],
   ...['-f', 'x11grab', '-draw_mouse', '0', '-framerate', `${SAMPLES_PER_SECOND}`],
@@ -66,7 +70,7 @@ const argsOf = ({ name, size }: Display, file: string): readonly string[] => [
   ...['-f', 'nut', file],
 ];
 
-const sizeOf = (file: string): Promise<number> =>
+const fileSize = (file: string): Promise<number> =>
   stat(file).then(
     ({ size }) => size,
     () => 0,

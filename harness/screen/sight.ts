@@ -12,7 +12,7 @@ import type { SeenSpan, Sighting } from '../model/screenRuler.ts';
 import {
   blackSpans,
   clockLags,
-  gapsOf,
+  findGaps,
   medianStep,
   PARTS,
   stillSpans,
@@ -58,7 +58,7 @@ export async function readRecording(options: SightOptions): Promise<Sighting> {
   return {
     ...inRun(0, { fromMs: first, toMs: last }),
     periodMs: medianStep(timesEpochMs),
-    gaps: gapsOf(timesEpochMs, 2 * frameMs).map((gap) => inRun(0, gap)),
+    gaps: findGaps(timesEpochMs, 2 * frameMs).map((gap) => inRun(0, gap)),
     tiles: await Promise.all(tiles),
     clockLagsMs: clockLags(await readFile(clockFile(options)), timesEpochMs),
   };
@@ -89,7 +89,7 @@ async function look(options: SightOptions): Promise<void> {
   const { ffmpeg, file, layout, signal } = options;
   const pictures = Object.values(layout.pictures);
   const chains = pictures.flatMap((picture, i) => [
-    `[p${i}]${cropOf(belowStrip(picture))},split[b${i}][d${i}]`,
+    `[p${i}]${cropFilter(belowStrip(picture))},split[b${i}][d${i}]`,
     `[b${i}]${BLACK},metadata=mode=print:file=${quoted(blackFile(options, i))},nullsink`,
     `[d${i}]${CHANGES}[c${i}]`,
   ]);
@@ -97,7 +97,7 @@ async function look(options: SightOptions): Promise<void> {
   const graph = [
     `[0:v]setpts=PTS-STARTPTS,settb=1/${UNITS_PER_S},split=${pictures.length + 1}${outputs}[p]`,
     ...chains,
-    `[p]${cropOf(layout.clock)},scale=${PAGE_CLOCK.cells}:1:flags=area[clock]`,
+    `[p]${cropFilter(layout.clock)},scale=${PAGE_CLOCK.cells}:1:flags=area[clock]`,
   ].join(';');
   const raw = (name: string, to: string) => [
     ...['-map', `[${name}]`, '-fps_mode', 'passthrough', '-pix_fmt', 'gray', '-f', 'rawvideo', to],
@@ -120,7 +120,7 @@ const clockFile = ({ workDir }: SightOptions) => join(workDir, 'clock.gray');
 /** A path inside a filter's option inside a graph. */
 const quoted = (path: string): string => `'${path.replaceAll(':', String.raw`\:`)}'`;
 
-const cropOf = ({ x, y, width, height }: Rectangle): string =>
+const cropFilter = ({ x, y, width, height }: Rectangle): string =>
   `crop=${width}:${height}:${x}:${y}:exact=1`;
 
 /** Gives the part without the strip, the row it is blurred into, and the picture's edges. */

@@ -5,14 +5,14 @@ import { median } from '../kernel/median.ts';
 import {
   DELAY_SHARE_MIN,
   PLAIN_DELAY_MS,
-  placeOf,
+  placeText,
   unproven,
   type OverLink,
   type Proof,
   type Seen,
   type WitnessKind,
 } from './kind.ts';
-import { reportsOf, valuesOf } from './readings.ts';
+import { stageRecords, counterValues } from './readings.ts';
 
 export interface AgeWitness extends OverLink {
   readonly kind: 'age';
@@ -22,7 +22,7 @@ export interface AgeWitness extends OverLink {
 }
 
 export const age: WitnessKind<AgeWitness> = {
-  name: (witness) => `age of ${witness.of} at ${placeOf(witness)}`,
+  name: (witness) => `age of ${witness.of} at ${placeText(witness)}`,
   judge,
 };
 
@@ -55,9 +55,9 @@ function grownMs(
   seen: Seen,
   name: 'lagInMs' | 'ageInMs' | 'replyAgeMs',
 ): number | undefined {
-  const reports = reportsOf(witness.stage, seen);
-  const before = valuesOf(reports.before, name, witness);
-  const after = valuesOf(reports.after, name, witness);
+  const reports = stageRecords(witness.stage, seen);
+  const before = counterValues(reports.before, name, witness);
+  const after = counterValues(reports.after, name, witness);
   const needed = witness.delayMs >= PLAIN_DELAY_MS ? 1 : AGES_MIN;
   if (after.length < needed || before.length < AGES_MIN) return undefined;
   return (median(after.slice(-needed)) ?? 0) - (median(before) ?? 0);

@@ -3,14 +3,14 @@
 
 import type { StatsRecord } from '../model/history.ts';
 import {
-  placeOf,
+  placeText,
   unproven,
   type OverLink,
   type Proof,
   type Seen,
   type WitnessKind,
 } from './kind.ts';
-import { seconds, valueOf } from './readings.ts';
+import { seconds, counterValue } from './readings.ts';
 
 export interface CounterWitness extends OverLink {
   readonly kind: 'counter';
@@ -31,11 +31,11 @@ export const counter: WitnessKind<CounterWitness> = {
 
 /** `bytesIn of transcoder.one over connect-up-a` */
 function counterName(witness: CounterWitness): string {
-  return `${witness.counter} of ${placeOf(witness)}`;
+  return `${witness.counter} of ${placeText(witness)}`;
 }
 
 /** One reading of the counter. */
-interface Reading {
+interface CounterReading {
   readonly atMs: number;
   readonly value: number;
 }
@@ -48,7 +48,7 @@ const RATE_ABOVE = 1.1;
 function judge(witness: CounterWitness, seen: Seen): Proof {
   const { does, doneAtMs, afterAnother = false } = seen;
   const { limitKbps } = witness;
-  const readings = readingsOf(witness, seen.stats);
+  const readings = counterReadings(witness, seen.stats);
   const before = readings.filter(({ atMs }) => atMs <= doneAtMs);
   const after = readings.filter(({ atMs }) => atMs > doneAtMs);
   if (after.length === 0) return unproven(`${witness.stage} has reported nothing since`);
@@ -59,19 +59,22 @@ function judge(witness: CounterWitness, seen: Seen): Proof {
     : growthProof(witness, before, after);
 }
 
-const readingsOf = (witness: CounterWitness, stats: readonly StatsRecord[]): Reading[] =>
+const counterReadings = (
+  witness: CounterWitness,
+  stats: readonly StatsRecord[],
+): CounterReading[] =>
   stats
     .filter((record) => record.stage === witness.stage)
-    .flatMap((record): Reading[] => {
-      const value = valueOf(record, witness.counter, witness);
+    .flatMap((record): CounterReading[] => {
+      const value = counterValue(record, witness.counter, witness);
       return value === undefined ? [] : [{ atMs: record.atMs, value }];
     });
 
 /** Silence proves a cut only where there was sound before, as far as that is known. */
 function silenceProof(
   witness: CounterWitness,
-  before: readonly Reading[] | undefined,
-  after: readonly Reading[],
+  before: readonly CounterReading[] | undefined,
+  after: readonly CounterReading[],
 ): Proof {
   const name = counterName(witness);
   if (before && !grew(before)) return unproven(`${name} did not grow before it either`);
@@ -84,8 +87,8 @@ function silenceProof(
 
 function growthProof(
   witness: CounterWitness,
-  before: readonly Reading[],
-  after: readonly Reading[],
+  before: readonly CounterReading[],
+  after: readonly CounterReading[],
 ): Proof {
   const name = counterName(witness);
   const base = before.at(-1) ?? after[0];
@@ -100,8 +103,8 @@ function growthProof(
 interface RateQuestion {
   readonly does: 'inject' | 'heal';
   readonly limitKbps: number;
-  readonly before: readonly Reading[];
-  readonly after: readonly Reading[];
+  readonly before: readonly CounterReading[];
+  readonly after: readonly CounterReading[];
   readonly afterAnother: boolean;
 }
 
@@ -127,23 +130,23 @@ function rateProof(question: RateQuestion, overMs: number): Proof {
 }
 
 /** Over the last stretch that is long enough; undefined when there is none. */
-function rateKbps(readings: readonly Reading[], overMs: number): number | undefined {
+function rateKbps(readings: readonly CounterReading[], overMs: number): number | undefined {
   const last = readings.at(-1);
   const first = readings.findLast(({ atMs }) => last && last.atMs - atMs >= overMs);
   if (!last || !first) return undefined;
   return ((last.value - first.value) * 8) / (last.atMs - first.atMs);
 }
 
-function fastestKbps(readings: readonly Reading[], overMs: number): number | undefined {
+function fastestKbps(readings: readonly CounterReading[], overMs: number): number | undefined {
   const rates = readings.flatMap((_, i) => rateKbps(readings.slice(0, i + 1), overMs) ?? []);
   return rates.length === 0 ? undefined : Math.max(...rates);
 }
 
-const grew = (readings: readonly Reading[]): boolean =>
+const grew = (readings: readonly CounterReading[]): boolean =>
   readings.some(({ value }, i) => value > (readings[i - 1]?.value ?? value));
 
 /** Longest time between two reports of the same value with nothing else between them. */
-function longestQuietMs(readings: readonly Reading[]): number {
+function longestQuietMs(readings: readonly CounterReading[]): number {
   let since = readings[0];
   let longestMs = 0;
   for (const reading of readings) {

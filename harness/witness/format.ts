@@ -14,7 +14,7 @@ export const format: WitnessKind<FormatWitness> = {
   judge,
 };
 
-interface Reading extends Contribution {
+interface FormatReading extends Contribution {
   readonly atMs: number;
 }
 
@@ -22,7 +22,7 @@ function judge({ stage, change }: FormatWitness, seen: Seen): Proof {
   const { does, stats, doneAtMs, begunAtMs = doneAtMs } = seen;
   const readings = stats
     .filter((record) => record.stage === stage)
-    .flatMap(({ atMs, contribution }): Reading[] =>
+    .flatMap(({ atMs, contribution }): FormatReading[] =>
       contribution ? [{ atMs, ...contribution }] : [],
     );
   const before = readings.filter(({ atMs }) => atMs <= begunAtMs);
@@ -30,7 +30,7 @@ function judge({ stage, change }: FormatWitness, seen: Seen): Proof {
   const now = since.at(-1);
   if (!now) return unproven(`${stage} has said nothing of its input since`);
   if (before.length === 0) return unproven(`${stage} had said nothing of its input before`);
-  const proofOf = (reading: Reading): Proof =>
+  const proofOf = (reading: FormatReading): Proof =>
     change.kind === 'jump'
       ? jumpProof(seen, change.byMs, before, reading)
       : changeProof(seen, change, reading);
@@ -43,7 +43,12 @@ function judge({ stage, change }: FormatWitness, seen: Seen): Proof {
 const JUMP_TOLERANCE_MS = 500;
 
 /** Time stamps run with the wall clock: what they are ahead of it stays the same but for a jump. */
-function jumpProof({ does }: Seen, byMs: number, before: readonly Reading[], now: Reading): Proof {
+function jumpProof(
+  { does }: Seen,
+  byMs: number,
+  before: readonly FormatReading[],
+  now: FormatReading,
+): Proof {
   const ahead = before.flatMap((reading) => aheadMs(reading) ?? []);
   const nowAhead = aheadMs(now);
   const wasAhead = ahead.at(-1);
@@ -57,13 +62,13 @@ function jumpProof({ does }: Seen, byMs: number, before: readonly Reading[], now
   };
 }
 
-const aheadMs = ({ ptsMs, atMs }: Reading): number | undefined =>
+const aheadMs = ({ ptsMs, atMs }: FormatReading): number | undefined =>
   ptsMs === undefined ? undefined : ptsMs - atMs;
 
 function changeProof(
   { does }: Seen,
   change: Exclude<FormatChange, { kind: 'jump' }>,
-  now: Reading,
+  now: FormatReading,
 ): Proof {
   const { codec = 'no codec', width = 0, height = 0 } = now;
   const resized = change.kind === 'size';

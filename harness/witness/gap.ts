@@ -2,21 +2,21 @@
 
 import { RETRANSMIT_TIMEOUT_MS } from '../faults/loss.ts';
 import {
-  placeOf,
+  placeText,
   unproven,
   type OverLink,
   type Proof,
   type Seen,
   type WitnessKind,
 } from './kind.ts';
-import { reportsOf, valuesOf } from './readings.ts';
+import { stageRecords, counterValues } from './readings.ts';
 
 export interface GapWitness extends OverLink {
   readonly kind: 'gap';
 }
 
 export const gap: WitnessKind<GapWitness> = {
-  name: (witness) => `gaps at ${placeOf(witness)}`,
+  name: (witness) => `gaps at ${placeText(witness)}`,
   judge,
 };
 
@@ -27,9 +27,9 @@ const WHOLE_REPORTS_MIN = 8;
 
 function judge(witness: GapWitness, seen: Seen): Proof {
   const { does } = seen;
-  const reports = reportsOf(witness.stage, seen);
-  const after = valuesOf(reports.after, 'quietInMs', witness);
-  const was = usual(valuesOf(reports.before, 'quietInMs', witness));
+  const reports = stageRecords(witness.stage, seen);
+  const after = counterValues(reports.after, 'quietInMs', witness);
+  const was = usual(counterValues(reports.before, 'quietInMs', witness));
   const since = does === 'inject' ? after : after.slice(-WHOLE_REPORTS_MIN);
   if (since.length < (does === 'inject' ? 1 : WHOLE_REPORTS_MIN))
     return unproven('not enough reports for a gap');

@@ -67,7 +67,7 @@ export interface Proof {
 export const unproven = (observed: string): Proof => ({ proven: false, observed });
 
 /** `transcoder.one over connect-up-a` */
-export const placeOf = ({ stage, link }: OverLink): string =>
+export const placeText = ({ stage, link }: OverLink): string =>
   link === undefined ? stage : `${stage} over ${link}`;
 
 /** Half of the delay is enough to tell it from chance, and jitter may take the other half. */

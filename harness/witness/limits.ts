@@ -4,7 +4,7 @@
 import { counterIn } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
 import { unproven, type Proof, type Seen, type Standing, type WitnessKind } from './kind.ts';
-import { reportsOf, type Reports } from './readings.ts';
+import { stageRecords, type Reports } from './readings.ts';
 
 export interface LimitsWitness extends Standing {
   readonly kind: 'limits';
@@ -29,7 +29,7 @@ const RATE_OVER_MS = 1000;
 function judge(witness: LimitsWitness, seen: Seen): Proof {
   const { stage, memoryMb, quietMs } = witness;
   const { does, stats, doneAtMs } = seen;
-  const reports = reportsOf(stage, { stats, doneAtMs });
+  const reports = stageRecords(stage, { stats, doneAtMs });
   const lastAtMs = reports.after.at(-1)?.atMs ?? doneAtMs;
   const othersAtMs = stats.findLast((record) => record.stage !== stage)?.atMs ?? 0;
   if (memoryMb !== undefined && does === 'inject' && othersAtMs - lastAtMs >= quietMs)

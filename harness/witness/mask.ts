@@ -38,7 +38,7 @@ export interface View {
  */
 export const BACK_AFTER_MS = 3000;
 
-export function viewOf(question: MaskQuestion): View {
+export function viewAction(question: MaskQuestion): View {
   const { does, doneAtMs, witness } = question;
   const before = inTheWay(question);
   const alone = before.length === 0;

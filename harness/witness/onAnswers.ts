@@ -21,7 +21,7 @@ export function requestWitness(fault: WrongAnswers, place: AskedPlace): RequestW
   const { instance, channel, design } = place;
   const { answer, match } = fault;
   const rightMin = rightMinOf(match.ratio);
-  const staleMs = staleMsOf(place);
+  const staleMs = staleAfterMs(place);
   return {
     kind: 'request',
     stage: instance,
@@ -48,7 +48,7 @@ const rightMinOf = (ratio: number): number =>
     : Math.min(RIGHT_MAX, Math.ceil(Math.log(MISSED_MAX) / Math.log(1 - Math.max(ratio, 1e-6))));
 
 /** An edge may keep a healthy playlist for as long as it was told to. */
-function staleMsOf({ instance, design: { stages, media } }: AskedPlace): number {
+function staleAfterMs({ instance, design: { stages, media } }: AskedPlace): number {
   const stage = stages.find(({ name }) => name === instance);
   return media.segmentMs * STALE_SEGMENTS + (stage?.role === 'edge' ? stage.playlistTtlMs : 0);
 }

@@ -38,9 +38,9 @@ export function witnessOnStage(fault: OnStageFault, place: AskedPlace): Witness 
     case 'limits':
       return { ...trace, stage, quietMs, withinMs: LIMITS_WITHIN_MS };
     case 'sight':
-      return { ...trace, stage: transcoderOf(place), withinMs: SIGHT_WITHIN_MS };
+      return { ...trace, stage: channelTranscoder(place), withinMs: SIGHT_WITHIN_MS };
     case 'format':
-      return { ...trace, stage: transcoderOf(place), withinMs: FORMAT_WITHIN_MS };
+      return { ...trace, stage: channelTranscoder(place), withinMs: FORMAT_WITHIN_MS };
     case 'dates': {
       const withinMs = design.media.segmentMs * SEGMENTS_TO_DATE;
       return { ...trace, stage: originOf(place), channel, patienceMs, withinMs };
@@ -61,7 +61,7 @@ function absenceWitness(place: AskedPlace): Witness {
     case 'transcoder':
       return contributionWitness(instance);
     case 'playout':
-      return contributionWitness(transcoderOf(place));
+      return contributionWitness(channelTranscoder(place));
     case 'origin':
     case 'edge':
     case 'steering':
@@ -71,5 +71,5 @@ function absenceWitness(place: AskedPlace): Witness {
   }
 }
 
-const transcoderOf = ({ channel, design }: AskedPlace): string =>
+const channelTranscoder = ({ channel, design }: AskedPlace): string =>
   `${firstNamed('transcoder', design)}.${channel}`;

@@ -2,21 +2,21 @@
 
 import type { StatsRecord } from '../model/history.ts';
 import {
-  placeOf,
+  placeText,
   unproven,
   type OverLink,
   type Proof,
   type Seen,
   type WitnessKind,
 } from './kind.ts';
-import { reportsOf, valueOf } from './readings.ts';
+import { stageRecords, counterValue } from './readings.ts';
 
 export interface PiecesWitness extends OverLink {
   readonly kind: 'pieces';
 }
 
 export const pieces: WitnessKind<PiecesWitness> = {
-  name: (witness) => `size of pieces at ${placeOf(witness)}`,
+  name: (witness) => `size of pieces at ${placeText(witness)}`,
   judge,
 };
 
@@ -26,8 +26,8 @@ const PIECES_OVER_MS = 2000;
 const PIECES_SHARE_MAX = 0.7;
 
 function judge(witness: PiecesWitness, seen: Seen): Proof {
-  const { before, after } = reportsOf(witness.stage, seen);
-  const is = bytesARead(lastOf(after, PIECES_OVER_MS), witness);
+  const { before, after } = stageRecords(witness.stage, seen);
+  const is = bytesARead(lastRecords(after, PIECES_OVER_MS), witness);
   const was = bytesARead(before, witness);
   if (is === undefined || was === undefined)
     return unproven('not enough reports for the size of pieces');
@@ -38,7 +38,7 @@ function judge(witness: PiecesWitness, seen: Seen): Proof {
 }
 
 /** The last reports over at least so long; empty when there are not so many. */
-function lastOf(records: readonly StatsRecord[], overMs: number): readonly StatsRecord[] {
+function lastRecords(records: readonly StatsRecord[], overMs: number): readonly StatsRecord[] {
   const lastAtMs = records.at(-1)?.atMs ?? 0;
   const from = records.findLastIndex(({ atMs }) => lastAtMs - atMs >= overMs);
   return from < 0 ? [] : records.slice(from);
@@ -48,6 +48,6 @@ function bytesARead(records: readonly StatsRecord[], over: PiecesWitness): numbe
   const [first, last] = [records[0], records.at(-1)];
   if (!first || !last) return undefined;
   const grown = (name: 'bytesIn' | 'readsIn') =>
-    (valueOf(last, name, over) ?? 0) - (valueOf(first, name, over) ?? 0);
+    (counterValue(last, name, over) ?? 0) - (counterValue(first, name, over) ?? 0);
   return grown('readsIn') > 0 ? grown('bytesIn') / grown('readsIn') : undefined;
 }

@@ -10,7 +10,7 @@ export interface Reports {
 }
 
 /** `before` is the steady state before the first fault where that is given. */
-export function reportsOf(
+export function stageRecords(
   stage: string,
   { stats, steady = stats, doneAtMs }: Pick<Seen, 'stats' | 'steady' | 'doneAtMs'>,
 ): Reports {
@@ -22,18 +22,18 @@ export function reportsOf(
 }
 
 /** Gives a value as it was reported for one link, or for all together. */
-export const valueOf = (
+export const counterValue = (
   record: StatsRecord,
   name: CounterName,
   { link }: OverLink,
 ): number | undefined => counterIn(record, name, link);
 
 /** Gives the values of all reports that have one. */
-export const valuesOf = (
+export const counterValues = (
   records: readonly StatsRecord[],
   name: CounterName,
   over: OverLink,
-): readonly number[] => records.flatMap((record) => valueOf(record, name, over) ?? []);
+): readonly number[] => records.flatMap((record) => counterValue(record, name, over) ?? []);
 
 /** Gives the time since the last report of a stage until that of any other; undefined: it never came. */
 export function silentMs(stage: string, stats: readonly StatsRecord[]): number | undefined {

@@ -51,8 +51,10 @@ const page: WallPage = {
     sending ??= setInterval(() => void send(), SEND_MS);
   },
   layout: () => ({
-    pictures: Object.fromEntries([...viewers].map(([id, viewer]) => [id, placeOf(viewer.video())])),
-    clock: placeOf(byId('page-clock')),
+    pictures: Object.fromEntries(
+      [...viewers].map(([id, viewer]) => [id, placeInWindow(viewer.video())]),
+    ),
+    clock: placeInWindow(byId('page-clock')),
   }),
   leave: async (leaving) => {
     if (!leaving) clearInterval(sending);
@@ -137,7 +139,7 @@ function showClock(): void {
   if (clock.textContent !== now) clock.textContent = now;
 }
 
-function placeOf(element: Element): Rectangle {
+function placeInWindow(element: Element): Rectangle {
   const { x, y, width, height } = element.getBoundingClientRect();
   return { x, y, width, height };
 }

@@ -43,7 +43,7 @@ export function watchFrames(
     handle = video.requestVideoFrameCallback(next);
     const { identity, luma } = readPicture(eye(video));
     const atMs = Math.round((performance.timeOrigin + frame.expectedDisplayTime) * 10) / 10;
-    const seen = [atMs, markOf(identity, channelNumber), identity?.counter ?? -1, luma] as const;
+    const seen = [atMs, frameMark(identity, channelNumber), identity?.counter ?? -1, luma] as const;
     onFrame([...seen, ...unseenBetween(before, frame)]);
     before = frame;
   };
@@ -51,7 +51,7 @@ export function watchFrames(
   return () => video.cancelVideoFrameCallback(handle);
 }
 
-function markOf(identity: FrameIdentity | undefined, channelNumber: number): Mark {
+function frameMark(identity: FrameIdentity | undefined, channelNumber: number): Mark {
   if (!identity) return MARK.none;
   if (identity.slate) return MARK.slate;
   return identity.channel === channelNumber ? MARK.programme : MARK.other;

@@ -42,8 +42,8 @@ export function readPicture(rgba: ArrayLike<number>): PictureReading {
 function readStrip(rgba: ArrayLike<number>): FrameIdentity | undefined {
   const levels = new Float32Array(columns * rows);
   for (let cell = 0; cell < levels.length; cell++) levels[cell] = levelOfCell(rgba, cell);
-  const white = meanOf(levels, WHITE_CELLS);
-  const black = meanOf(levels, BLACK_CELLS);
+  const white = meanLevel(levels, WHITE_CELLS);
+  const black = meanLevel(levels, BLACK_CELLS);
   const contrast = white - black;
   if (contrast < CONTRAST_MIN) return undefined;
   const threshold = (white + black) / 2;
@@ -66,7 +66,7 @@ function lumaAt(rgba: ArrayLike<number>, x: number, y: number): number {
   return (77 * (rgba[at] ?? 0) + 150 * (rgba[at + 1] ?? 0) + 29 * (rgba[at + 2] ?? 0)) / 256;
 }
 
-const meanOf = (levels: Float32Array, cells: readonly number[]): number =>
+const meanLevel = (levels: Float32Array, cells: readonly number[]): number =>
   cells.reduce((sum, cell) => sum + (levels[cell] ?? 0), 0) / cells.length;
 
 /** Every second pixel of every second row: the mean of a picture does not need the others. */

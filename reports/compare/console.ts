@@ -7,28 +7,28 @@ import { VERDICT_MEANING } from '../legend.ts';
 import { compressionText } from '../sentence.ts';
 import { inert, paintFor, verdictPaint, type Paint, type Terminal } from '../terminal.ts';
 import { wrapped } from '../wrap.ts';
-import { MEASURES, outcomeOf, rowsOf, STANDING, type Cell, type DesignRow } from './rows.ts';
+import { MEASURES, outcomeText, designRows, STANDING, type Cell, type DesignRow } from './rows.ts';
 
 export function renderComparisonConsole(comparison: Comparison, terminal: Terminal): string {
   const paint = paintFor(terminal);
-  const rows = rowsOf(comparison);
+  const rows = designRows(comparison);
   const note = compressionText(comparison.compress ?? 1);
-  const table = tableOf(rows, paint);
+  const table = renderTable(rows, paint);
   const fits = table.split('\n').every((line) => stringWidth(line) <= terminal.columns);
   return [
-    ...wrapped(inert(`${comparison.scenario}: ${outcomeOf(comparison)}`), terminal.columns).map(
+    ...wrapped(inert(`${comparison.scenario}: ${outcomeText(comparison)}`), terminal.columns).map(
       paint.bold,
     ),
     ...(note ? wrapped(note, terminal.columns).map(paint.dim) : []),
     '',
-    fits ? table : rows.map((row) => blockOf(row, terminal, paint)).join('\n\n'),
+    fits ? table : rows.map((row) => renderBlock(row, terminal, paint)).join('\n\n'),
     '',
     ...legend(rows, terminal).map(paint.dim),
     ...checks(rows, terminal, paint),
   ].join('\n');
 }
 
-function tableOf(rows: readonly DesignRow[], paint: Paint): string {
+function renderTable(rows: readonly DesignRow[], paint: Paint): string {
   const shown = MEASURES.filter(({ metric }) => isTold(rows, metric));
   const table = borderless(['left', 'left', 'left', ...shown.map(() => 'right' as const)]);
   table.push([...['design', 'cost', 'runs', ...shown.map(({ head }) => head)].map(paint.dim), '']);
@@ -78,7 +78,7 @@ function standingPaint(paint: Paint, standing: keyof typeof STANDING): (text: st
   }
 }
 
-function blockOf(row: DesignRow, { columns }: Terminal, paint: Paint): string {
+function renderBlock(row: DesignRow, { columns }: Terminal, paint: Paint): string {
   const told = row.cells.filter(({ metric }) => row.design.estimates[metric]);
   const lines = told.flatMap(({ metric, value, spread, standing }) => {
     const head = MEASURES.find((measure) => measure.metric === metric)?.head ?? metric;

@@ -11,17 +11,17 @@ import { comparisonChart } from './chart.ts';
 import {
   formatMeasure,
   MEASURES,
-  outcomeOf,
-  rowsOf,
+  outcomeText,
+  designRows,
   STANDING,
-  standingOf,
+  rankDifference,
   type Cell,
   type DesignRow,
   type Standing,
 } from './rows.ts';
 
 export function renderComparisonHtml(comparison: Comparison): string {
-  const rows = rowsOf(comparison);
+  const rows = designRows(comparison);
   const sections = [
     head(comparison),
     card('Black screen', [comparisonChart(comparison), CHART_LEGEND]),
@@ -46,7 +46,7 @@ function head(comparison: Comparison): Markup {
   return html`<section class="card hero compared">
     <p class="soft">${facts}</p>
     <h1>Designs compared: ${scenario}</h1>
-    <p class="lead">${outcomeOf(comparison)}</p>
+    <p class="lead">${outcomeText(comparison)}</p>
     ${note ? html`<p class="note">${note}</p>` : undefined}
   </section>`;
 }
@@ -127,7 +127,7 @@ function differencesCard(differences: readonly Difference[]): Markup | undefined
       measure,
       html`<strong>${between}</strong>`,
       interval,
-      html`${mark(standingOf(each))} ${beyondNoise}`,
+      html`${mark(rankDifference(each))} ${beyondNoise}`,
     ];
   });
   const caption = 'Second design minus first: below zero, the second is better.';

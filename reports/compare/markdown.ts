@@ -4,14 +4,14 @@ import type { Comparison } from '../../harness/model/comparison.ts';
 import { VERDICT_MEANING } from '../legend.ts';
 import { markdownTable, markdownText } from '../markdown.ts';
 import { compressionText } from '../sentence.ts';
-import { MEASURES, outcomeOf, rowsOf, STANDING, type Cell, type DesignRow } from './rows.ts';
+import { MEASURES, outcomeText, designRows, STANDING, type Cell, type DesignRow } from './rows.ts';
 
 export function renderComparisonMarkdown(comparison: Comparison): string {
-  const rows = rowsOf(comparison);
+  const rows = designRows(comparison);
   const note = compressionText(comparison.compress ?? 1);
   const sections = [
     `## Designs compared: ${markdownText(comparison.scenario)}`,
-    markdownText(outcomeOf(comparison)),
+    markdownText(outcomeText(comparison)),
     ...(note ? [`> ${markdownText(note)}`] : []),
     markdownTable(
       ['design', 'cost', 'runs', ...MEASURES.map(({ head }) => head)],

@@ -64,17 +64,17 @@ export interface DesignRow {
   readonly cells: readonly Cell[];
 }
 
-export function rowsOf(comparison: Comparison): DesignRow[] {
+export function designRows(comparison: Comparison): DesignRow[] {
   const { designs } = comparison;
   return designs.map((design) => ({
     design,
     cost: design.costClass ?? NOTHING,
     counted: `${design.counted} of ${counted(design.verdicts.length, 'run')}`,
-    cells: MEASURES.map(({ metric }) => cellOf(comparison, design, metric)),
+    cells: MEASURES.map(({ metric }) => designCell(comparison, design, metric)),
   }));
 }
 
-function cellOf(
+function designCell(
   { designs, differences }: Comparison,
   design: ComparedDesign,
   metric: Compared,
@@ -87,8 +87,8 @@ function cellOf(
   return {
     metric,
     value: estimate ? formatEstimate(metric, estimate) : NOTHING,
-    spread: estimate && spreadOf(metric, estimate),
-    standing: difference && standingOf(difference),
+    spread: estimate && spreadText(metric, estimate),
+    standing: difference && rankDifference(difference),
   };
 }
 
@@ -104,13 +104,13 @@ const rangeOfMean = ({ mean, atMost }: Estimate): Range => ({
   high: atMost?.mean ?? mean,
 });
 
-function spreadOf(metric: Compared, estimate: Estimate): string | undefined {
+function spreadText(metric: Compared, estimate: Estimate): string | undefined {
   const { low, high, mean } = estimate;
   if (low === undefined || high === undefined) return undefined;
   return `± ${formatMeasure(metric, Math.max(high - rangeOfMean(estimate).high, mean - low))}`;
 }
 
-export function standingOf({ beyondNoise, difference }: Difference): Standing {
+export function rankDifference({ beyondNoise, difference }: Difference): Standing {
   switch (beyondNoise) {
     case 'unknown':
       return 'unknown';
@@ -125,7 +125,7 @@ export function standingOf({ beyondNoise, difference }: Difference): Standing {
  * One sentence on the outcome, or on why there is none. A design is only called better when the
  * difference is larger than the noise.
  */
-export function outcomeOf({ designs, differences }: Comparison): string {
+export function outcomeText({ designs, differences }: Comparison): string {
   const told = designs.filter(({ estimates }) => estimates.blackScreenP50);
   const [first] = told;
   if (!first) return 'No run of any design proves anything: there is nothing to compare.';

@@ -80,23 +80,23 @@ export function proofsCard({ faults }: Report): Markup | undefined {
 }
 
 const proofRow = (fault: FaultResult, proof: ProofResult): (Markup | string)[] => [
-  nameOf(fault),
+  faultName(fault),
   `${fault.kind}, ${fault.effect}`,
   proof.does,
   proof.link,
   formatAt(proof.atMs),
   proof.witness,
   proof.observed,
-  wordOf(proof),
+  proofWord(proof),
 ];
 
-function wordOf({ proven, maskedBy }: ProofResult): Markup {
+function proofWord({ proven, maskedBy }: ProofResult): Markup {
   if (proven) return chip('pass', 'proven');
   return maskedBy === undefined ? chip('inconclusive', 'not proven') : label('note', 'masked');
 }
 
 const unproven = (fault: FaultResult): (Markup | string)[] => [
-  nameOf(fault),
+  faultName(fault),
   `${fault.kind}, ${fault.effect}`,
   NOTHING,
   fault.links.join(', '),
@@ -106,7 +106,7 @@ const unproven = (fault: FaultResult): (Markup | string)[] => [
   fault.unasked ? label('note', 'one of several') : chip('inconclusive', 'not proven'),
 ];
 
-const nameOf = (fault: FaultResult): string =>
+const faultName = (fault: FaultResult): string =>
   fault.channels.length > 0 ? `${fault.name} (${fault.channels.join(', ')})` : fault.name;
 
 /** Base64 and nothing else: what is pasted into an address must not be able to end it. */
@@ -142,11 +142,11 @@ export function provenanceCard(report: Report): Markup {
   return card('Where this comes from', [
     again,
     definitions(circumstances(report)),
-    ...listOf(
+    ...headedList(
       'Sources',
       report.sources.map(({ id, text }) => html`<strong>${id}</strong> ${text}`),
     ),
-    ...listOf(
+    ...headedList(
       'Assumptions: numbers chosen without a source',
       report.assumptions.map((text) => html`${text}`),
     ),
@@ -162,7 +162,7 @@ const definitions = (list: readonly (readonly [string, string])[]): Markup =>
     )}
   </dl>`;
 
-const listOf = (heading: string, items: readonly Markup[]): Markup[] =>
+const headedList = (heading: string, items: readonly Markup[]): Markup[] =>
   items.length === 0
     ? []
     : [

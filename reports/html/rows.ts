@@ -67,16 +67,19 @@ function windowRow(window: WindowResult): Row {
 function faultRow(report: Report, fault: FaultResult): Row {
   const label = [fault.channels.join(', ') || 'all channels', fault.links.join(' + ')].join(': ');
   const lasted =
-    fault.fromMs === undefined ? 'not in force' : formatMs(endOf(report, fault) - fault.fromMs);
+    fault.fromMs === undefined
+      ? 'not in force'
+      : formatMs(faultEndMs(report, fault) - fault.fromMs);
   return { is: 'lane', label, bars: faultBars(report, fault), figures: [lasted] };
 }
 
-const endOf = (report: Report, fault: FaultResult): number => fault.toMs ?? report.run.endedAtMs;
+const faultEndMs = (report: Report, fault: FaultResult): number =>
+  fault.toMs ?? report.run.endedAtMs;
 
 /** Planned work and overrun apart, when the window tells where one ends. */
 function faultBars(report: Report, fault: FaultResult): Bar[] {
   if (fault.fromMs === undefined) return [];
-  const toMs = endOf(report, fault);
+  const toMs = faultEndMs(report, fault);
   const window = report.windows?.find(({ name }) => name === fault.window);
   const splitMs = Math.min(Math.max(window?.workToMs ?? toMs, fault.fromMs), toMs);
   const says = `${fault.kind} (${fault.effect}) on ${fault.links.join(', ')}`;

@@ -16,7 +16,7 @@ export interface Plot {
 }
 
 /** Gives the scale from the first viewer's joining to the last one's leaving, or the whole run. */
-export function scaleOf(report: Report, plot: Plot): Scale {
+export function fitScale(report: Report, plot: Plot): Scale {
   const { viewers } = report;
   const fromMs = viewers.length > 0 ? Math.min(...viewers.map(({ joinMs }) => joinMs)) : 0;
   const lastMs =

@@ -5,7 +5,7 @@ import type { Report } from '../../harness/model/report.ts';
 import { formatAt } from '../duration.ts';
 import { html, type Markup } from './markup.ts';
 import { timelineRows, type Bar, type Row } from './rows.ts';
-import { scaleOf, scenarioTime, ticks, type Scale } from './scale.ts';
+import { fitScale, scenarioTime, ticks, type Scale } from './scale.ts';
 
 const WIDTH = 1280;
 const PLOT = { left: 214, width: 810 };
@@ -20,9 +20,9 @@ const RUN_TICKS = 12;
 const SCENARIO_TICKS = 10;
 
 export function timeline(report: Report): { svg: Markup; left: number } {
-  const scale = scaleOf(report, PLOT);
+  const scale = fitScale(report, PLOT);
   const { rows, left } = timelineRows(report);
-  const bottom = TOP + rows.reduce((sum, row) => sum + heightOf(row), 0) + 6;
+  const bottom = TOP + rows.reduce((sum, row) => sum + rowHeight(row), 0) + 6;
   const scenario = scenarioTime(report, SCENARIO_TICKS);
   const height = bottom + (scenario ? 44 : 26);
   const svg = html`<svg
@@ -36,7 +36,7 @@ export function timeline(report: Report): { svg: Markup; left: number } {
   return { svg, left };
 }
 
-const heightOf = (row: Row): number => (row.is === 'heading' ? HEADING : ROW);
+const rowHeight = (row: Row): number => (row.is === 'heading' ? HEADING : ROW);
 
 /** Hatches, so that classes differ without colour too. Used by every swatch of the page. */
 function patterns(): Markup {
@@ -89,7 +89,7 @@ const grid = (scale: Scale, bottom: number): Markup[] =>
 
 /** Draws the time something was in force behind the lanes, deeper where it was overrun. */
 function bands(report: Report, scale: Scale, bottom: number): Markup[] {
-  const band = (name: string, { fromMs, toMs }: Stretch) =>
+  const band = (name: string, { fromMs, toMs }: DrawnSpan) =>
     html`<rect
       class="${name}"
       x="${scale.x(fromMs)}"
@@ -108,14 +108,14 @@ function bands(report: Report, scale: Scale, bottom: number): Markup[] {
   ];
 }
 
-interface Stretch {
+interface DrawnSpan {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /** Overlapping stretches as one: translucent bands would add up and blacken the page. */
-function joined(stretches: readonly Stretch[]): Stretch[] {
-  const result: Stretch[] = [];
+function joined(stretches: readonly DrawnSpan[]): DrawnSpan[] {
+  const result: DrawnSpan[] = [];
   for (const stretch of stretches.toSorted((a, b) => a.fromMs - b.fromMs)) {
     const last = result.at(-1);
     if (!last || stretch.fromMs > last.toMs) result.push(stretch);
@@ -142,7 +142,7 @@ function placed(rows: readonly Row[], scale: Scale): Markup[] {
   let y = TOP;
   return rows.map((row) => {
     const at = y;
-    y += heightOf(row);
+    y += rowHeight(row);
     return row.is === 'heading' ? heading(row, at) : lane(row, at, scale);
   });
 }

@@ -66,7 +66,7 @@ export function ledgerCard(report: Report): Markup | undefined {
   ];
   const caption =
     'Every moment from joining to leaving is in exactly one class; the classes add up to the session. The control is not in the sum.';
-  const rows = worstOf(viewers).map((viewer) => ledgerRow(viewer, used));
+  const rows = worstViewers(viewers).map((viewer) => ledgerRow(viewer, used));
   return card('Ledger', [table({ caption, columns, rows, foot }), rest(viewers.length)], true);
 }
 
@@ -82,7 +82,7 @@ export function cohortsCard(report: Report): Markup | undefined {
       ]);
 }
 
-const worstOf = (viewers: readonly ViewerResult[]): readonly ViewerResult[] =>
+const worstViewers = (viewers: readonly ViewerResult[]): readonly ViewerResult[] =>
   viewers.length <= ROWS_MAX
     ? viewers
     : viewers.toSorted((a, b) => b.programmeLossMs - a.programmeLossMs).slice(0, ROWS_MAX);
@@ -126,14 +126,14 @@ function shares(ledger: Readonly<Record<ScreenClass, number>>, totalMs: number):
   </svg>`;
 }
 
-interface Found {
+interface ViewerInterruption {
   readonly viewer: ViewerResult;
   readonly interruption: Interruption;
 }
 
 export function interruptionsCard({ viewers }: Report): Markup | undefined {
   const all = viewers.flatMap((viewer) =>
-    viewer.interruptions.map((interruption): Found => ({ viewer, interruption })),
+    viewer.interruptions.map((interruption): ViewerInterruption => ({ viewer, interruption })),
   );
   all.sort((a, b) => lengthMs(b) - lengthMs(a));
   if (all.length === 0) return undefined;
@@ -154,7 +154,7 @@ export function interruptionsCard({ viewers }: Report): Markup | undefined {
 }
 
 /** The worst stands first: rows beyond the table's limit are the shortest. */
-const lengthMs = ({ interruption: { fromMs, toMs } }: Found): number => toMs - fromMs;
+const lengthMs = ({ interruption: { fromMs, toMs } }: ViewerInterruption): number => toMs - fromMs;
 
 const INTERRUPTION_COLUMNS = [
   { head: 'viewer' },
@@ -170,14 +170,14 @@ const INTERRUPTION_COLUMNS = [
   { head: 'player', number: true },
 ];
 
-function interruptionTable(found: readonly Found[]): Markup {
+function interruptionTable(found: readonly ViewerInterruption[]): Markup {
   const caption =
     'Detect: fault to first lost picture. Outage: until the heal. Refill: until media is at the edge. Player: until the programme is on the screen. A part that cannot be told is a dash.';
   const rows = found.slice(0, ROWS_MAX).map(interruptionRow);
   return html`${table({ caption, columns: INTERRUPTION_COLUMNS, rows })}${rest(found.length)}`;
 }
 
-function interruptionRow({ viewer, interruption }: Found): (Markup | string)[] {
+function interruptionRow({ viewer, interruption }: ViewerInterruption): (Markup | string)[] {
   const { fromMs, toMs, atMost, spans, cause, lostFirstAt, parts, recovered } = interruption;
   const lasted = formatRange({ low: toMs - fromMs, high: atMost.lengthMs });
   const lost = lostFirstAt && `${lostFirstAt.stage} at ${formatAt(lostFirstAt.atMs)}`;

@@ -38,7 +38,7 @@ export async function compareDesigns(given: CompareArguments): Promise<void> {
   const argv = await withSomethingToCompare(given);
   const { file, repeat, parallel } = argv;
   const lanes = parallel ?? lanesOn(availableParallelism());
-  const designs = listOf(argv.designs) ?? [argv.design];
+  const designs = splitList(argv.designs) ?? [argv.design];
   const [first, ...rest] = await plansToCompare(file, argv, {
     designs,
     variants: variantsWanted(argv),
@@ -82,7 +82,7 @@ async function withSomethingToCompare(argv: CompareArguments): Promise<CompareAr
       question: 'Which designs, separated by commas?',
       otherwise: known.slice(0, 3).join(','),
       wrongWith: (answer) => {
-        const unknown = listOf(answer)?.find((name) => !known.includes(name));
+        const unknown = splitList(answer)?.find((name) => !known.includes(name));
         return unknown === undefined ? undefined : unknownName('design', unknown, known);
       },
     }),
@@ -116,10 +116,10 @@ function announceAll(plans: readonly Plan[], lanes: number): void {
 
 function variantsWanted(argv: CompareArguments): readonly (string | undefined)[] {
   if (argv.variants === 'all') return [undefined, ...variantsOf(argv.file)];
-  return listOf(argv.variants) ?? [argv.variant];
+  return splitList(argv.variants) ?? [argv.variant];
 }
 
-const listOf = (text: string | undefined): string[] | undefined =>
+const splitList = (text: string | undefined): string[] | undefined =>
   text
     ?.split(',')
     .map((name) => name.trim())
@@ -136,9 +136,9 @@ async function finishComparison(comparison: Comparison, argv: CompareArguments):
     ? renderComparisonJson(comparison)
     : `${renderComparisonConsole(comparison, terminal)}\n\nfiles\n${files.map((file) => `  ${file}`).join('\n')}`;
   print(shown.trimEnd());
-  process.exitCode = exitCodeOf(comparison);
+  process.exitCode = comparisonExit(comparison);
 }
 
 /** A comparison fails with no design; it proves nothing when one of them could not be measured. */
-const exitCodeOf = ({ designs }: Comparison): number =>
+const comparisonExit = ({ designs }: Comparison): number =>
   designs.some(({ counted }) => counted === 0) ? EXIT.inconclusive : EXIT.pass;

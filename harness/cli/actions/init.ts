@@ -22,7 +22,7 @@ export interface InitArguments {
 
 export async function writeFirst(argv: InitArguments): Promise<void> {
   const wanted = await answers(argv);
-  const files = await filesOf(wanted, argv.dir);
+  const files = await initFiles(wanted, argv.dir);
   await write(files);
   const [scenario = ''] = files.map(({ file }) => relative(process.cwd(), file));
   print(files.map(({ file }) => `wrote ${relative(process.cwd(), file)}`).join('\n'));
@@ -76,7 +76,7 @@ interface NewFile {
 }
 
 /** Both are read back before they are written: what is wrong in the answers is said in their words. */
-async function filesOf(
+async function initFiles(
   { name, title, design, for: length }: Wanted,
   dir: string,
 ): Promise<NewFile[]> {

@@ -18,7 +18,7 @@ export const toxiproxyServerCommand: Command<object> = {
       })
       .example('$0 toxiproxy --port 8474 --config toxiproxy.json', 'as the official server'),
   handler: async (argv) => {
-    process.exitCode = await toxiproxyCommand(flagsOf(argv));
+    process.exitCode = await toxiproxyCommand(serverFlags(argv));
   },
 };
 
@@ -31,7 +31,7 @@ const SWITCHES = {
 } as const;
 
 /** Back to the words of the server: its own program takes them as they are. */
-function flagsOf(argv: Readonly<Record<string, unknown>>): string[] {
+function serverFlags(argv: Readonly<Record<string, unknown>>): string[] {
   const values = VALUES.flatMap((name) =>
     argv[name] === undefined ? [] : [`-${name}`, String(argv[name] as string | number)],
   );

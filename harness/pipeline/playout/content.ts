@@ -38,7 +38,7 @@ export function createContent(size: Size, channel: number): Content {
       frozen = undefined;
     },
     get format() {
-      return formatOf(fault);
+      return contributionFormat(fault);
     },
     get silent() {
       return fault.content === 'silent';
@@ -55,7 +55,7 @@ export function createContent(size: Size, channel: number): Content {
 const shownChannel = (fault: PlayoutCommand, channel: number): number =>
   fault.content === 'wrongChannel' ? (fault.number ?? (channel % CHANNEL_MAX) + 1) : channel;
 
-function formatOf(fault: PlayoutCommand): ContributionFormat {
+function contributionFormat(fault: PlayoutCommand): ContributionFormat {
   switch (fault.content) {
     case 'timestampJump':
       return { ...USUAL_FORMAT, offsetMs: fault.byMs };

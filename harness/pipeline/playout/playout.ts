@@ -4,7 +4,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import type { PlayoutStage } from '../../model/scenario.ts';
 import type { StageStats } from '../contract.ts';
 import { inputLabel } from '../inputLabel.ts';
-import { audioBytesOf, counterOf, pace, type Tick } from '../pace.ts';
+import { audioBytes, frameCounter, pace, type Tick } from '../pace.ts';
 import { blackPicture } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { requireEncoders } from '../tool.ts';
@@ -25,7 +25,7 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
     ...{ ffmpeg: tools.ffmpeg, source: (config.stage as PlayoutStage).source },
     ...{ size, fps, channel, log, fail },
   });
-  const ways = waysOf(context);
+  const ways = listWays(context);
   const contribution = startContribution(context, (packets) =>
     ways.forEach(({ sender }) => sender.send(packets)),
   );
@@ -40,9 +40,9 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
     else counters.framesFilled++;
     // The encoder may still read the last picture, so that it must not be stamped again.
     picture = next ?? Buffer.from(picture);
-    const sound = source.nextAudio(audioBytesOf(frame, fps));
+    const sound = source.nextAudio(audioBytes(frame, fps));
     if (content.silent) sound.fill(0);
-    const sent = content.picture(picture, counterOf(frame));
+    const sent = content.picture(picture, frameCounter(frame));
     if (contribution.write(sent.picture, sound)) counters.framesOut++;
     else counters.framesDropped++;
     counters.framesDropped += skipped;
@@ -73,7 +73,7 @@ interface Way {
 }
 
 /** One for each way to the transcoder; each drops and reconnects for itself. */
-function waysOf({ config, note, signal }: StageContext): readonly Way[] {
+function listWays({ config, note, signal }: StageContext): readonly Way[] {
   const { media, sendsTo } = config;
   const { sendBufferMs, reconnectMs } = config.stage as PlayoutStage;
   const limitBytes = (sendBufferMs * media.contributionKbps) / 8;

@@ -3,7 +3,7 @@
 // each of them was started, and a player can go from one to the other.
 
 import type { MediaSettings } from '../../model/scenario.ts';
-import { audioBytesOf } from '../pace.ts';
+import { audioBytes } from '../pace.ts';
 
 type Timing = Pick<MediaSettings, 'segmentMs' | 'fps'>;
 
@@ -11,19 +11,20 @@ type Timing = Pick<MediaSettings, 'segmentMs' | 'fps'>;
 const TIMESTAMPS_S = 2 ** 33 / 90_000;
 
 /** A whole number: designs are refused otherwise. */
-const framesOf = ({ segmentMs, fps }: Timing): number => Math.round((segmentMs * fps) / 1000);
+const framesPerSegment = ({ segmentMs, fps }: Timing): number =>
+  Math.round((segmentMs * fps) / 1000);
 
 /** Tells whether a segment begins with this frame since the epoch. */
 export const beginsSegment = (frame: number, timing: Timing): boolean =>
-  frame % framesOf(timing) === 0;
+  frame % framesPerSegment(timing) === 0;
 
 /** Number of the segment that a frame is in. */
-export const segmentOf = (frame: number, timing: Timing): number =>
-  Math.floor(frame / framesOf(timing));
+export const segmentOfFrame = (frame: number, timing: Timing): number =>
+  Math.floor(frame / framesPerSegment(timing));
 
 /** Time stamp of a frame, in seconds. */
 export const timestampS = (frame: number, { fps }: Timing): number => (frame / fps) % TIMESTAMPS_S;
 
 /** Sound for a frame that was left out when it was due. */
-export const silenceOf = (frame: number, { fps }: Timing): Buffer =>
-  Buffer.alloc(audioBytesOf(frame, fps));
+export const silenceBefore = (frame: number, { fps }: Timing): Buffer =>
+  Buffer.alloc(audioBytes(frame, fps));

@@ -44,7 +44,7 @@ export async function startInput(
   const { config, log, note, fail } = context;
   const { media, tools, listen, inputs: names = [] } = config;
   const several = names.length > 1 ? names : [];
-  const probe = await probeOf(context);
+  const probe = await startProbe(context);
   const choice = createChoice({ config, several, probe, mixer, counters });
   const onConnection = (input: number) =>
     readAlong(choice.format(input), {
@@ -119,7 +119,7 @@ function createChoice({ config, several, probe, mixer, counters }: ChoiceOptions
     stats: (): StageStats => ({
       ...meter.read(),
       wrongIn: wrong.counts,
-      ...contributionOf(formats[selector.active]),
+      ...contributionStats(formats[selector.active]),
       ...(programmeCounter === undefined ? {} : { programmeCounter }),
     }),
   };
@@ -148,7 +148,7 @@ function readAlong(format: FormatReader, options: DecoderOptions): ConnectionSin
   };
 }
 
-const contributionOf = (reader: FormatReader | undefined): Pick<StageStats, 'contribution'> =>
+const contributionStats = (reader: FormatReader | undefined): Pick<StageStats, 'contribution'> =>
   reader ? { contribution: reader.format } : {};
 
 const PROBE_NOTES = {
@@ -162,7 +162,7 @@ const PROBE_NOTES = {
  */
 const STARTED_FILE = 'started';
 
-async function probeOf({ config, fail }: StageContext): Promise<StartProbe> {
+async function startProbe({ config, fail }: StageContext): Promise<StartProbe> {
   const { startWithoutInput } = config.stage as TranscoderStage;
   const file = join(config.workDir, STARTED_FILE);
   const before = await stat(file).then(

@@ -83,14 +83,14 @@ async function takeFile(file: string): Promise<Buffer> {
 }
 
 /** First frame of the encoder's n-th segment: the first that is not before n segment lengths. */
-export const firstFrameOf = (index: number, { segmentMs, fps }: MediaSettings): number =>
+export const firstFrame = (index: number, { segmentMs, fps }: MediaSettings): number =>
   Math.max(0, Math.ceil((index * segmentMs * fps) / 1000 - 1e-6));
 
 function ladderArgs(options: LadderOptions): string[] {
   const { media } = options;
   const { ladder } = media;
   const split = ladder.map((_, i) => `[s${i}]`).join('');
-  const scaled = ladder.map((rung, i) => `[s${i}]${scaleOf(rung, media)}[v${i}]`).join(';');
+  const scaled = ladder.map((rung, i) => `[s${i}]${scaleFilter(rung, media)}[v${i}]`).join(';');
   return [
     ...words('-hide_banner -loglevel warning -nostdin -filter_complex_threads 1'),
     ...rawInputs(media, media.fps),
@@ -99,7 +99,7 @@ function ladderArgs(options: LadderOptions): string[] {
   ];
 }
 
-const scaleOf = (rung: Rung, { width, height }: MediaSettings): string =>
+const scaleFilter = (rung: Rung, { width, height }: MediaSettings): string =>
   rung.width === width && rung.height === height
     ? 'null'
     : `scale=${rung.width}:${rung.height}:flags=area`;
@@ -113,7 +113,7 @@ function rungOutput(rung: Rung, index: number, options: LadderOptions) {
       `-map [v${index}] -map 1:a -c:v libx264 -preset ultrafast -tune zerolatency -threads 1`,
     ),
     // It puts out as many frames as it takes: one made up would shift all that is known of them.
-    ...words(`-fps_mode passthrough -profile:v baseline -level ${levelOf(rung, media.fps)}`),
+    ...words(`-fps_mode passthrough -profile:v baseline -level ${h264Level(rung, media.fps)}`),
     ...words(`-b:v ${rate} -maxrate ${rate} -bufsize ${rate}`),
     // Rungs can be switched only where all of them begin a segment with a key frame.
     ...words(`-force_key_frames expr:gte(t,n_forced*${seconds})`),
@@ -128,7 +128,7 @@ function rungOutput(rung: Rung, index: number, options: LadderOptions) {
 }
 
 /** H.264 level, by macroblocks a second (ITU-T H.264 table A-1): 3.1, 4.0 or 5.1. */
-export function levelOf({ width, height }: Rung, fps: number): '3.1' | '4.0' | '5.1' {
+export function h264Level({ width, height }: Rung, fps: number): '3.1' | '4.0' | '5.1' {
   const macroblocks = Math.ceil(width / 16) * Math.ceil(height / 16);
   if (macroblocks <= 3_600 && macroblocks * fps <= 108_000) return '3.1';
   return macroblocks <= 8_192 && macroblocks * fps <= 245_760 ? '4.0' : '5.1';

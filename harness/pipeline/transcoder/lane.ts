@@ -115,7 +115,7 @@ function forget(state: LaneState, { playlistSegments }: LaneOptions): void {
 
 function nextJob(state: LaneState, options: LaneOptions, now: number): Job | undefined {
   const { entries, deletes, playlist, firstSegments } = state;
-  if (isDue(playlist, now) && uploadedOf(entries) >= firstSegments) {
+  if (isDue(playlist, now) && countUploaded(entries) >= firstSegments) {
     state.firstSegments = 0;
     const window = listed(entries, options.playlistSegments, state);
     return { kind: 'playlist', body: mediaPlaylist({ targetMs: options.segmentMs, ...window }) };
@@ -157,7 +157,7 @@ interface Due {
 const isDue = ({ dirty, retryAtEpochMs }: Due, now: number): boolean =>
   dirty && retryAtEpochMs <= now;
 
-const uploadedOf = (entries: readonly Entry[]): number =>
+const countUploaded = (entries: readonly Entry[]): number =>
   entries.filter(({ state }) => state === 'uploaded').length;
 
 /** The newest segments that are settled, from an uploaded one to an uploaded one. */

@@ -4,11 +4,11 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { MediaSettings, UploadSettings } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
-import { counterOf } from '../pace.ts';
-import { beginsSegment, segmentOf, silenceOf, timestampS } from './epochLock.ts';
+import { frameCounter } from '../pace.ts';
+import { beginsSegment, segmentOfFrame, silenceBefore, timestampS } from './epochLock.ts';
 import { createLane, type Lane } from './lane.ts';
 import {
-  firstFrameOf,
+  firstFrame,
   type EncodedSegment,
   type LadderEncoder,
   type LadderOptions,
@@ -90,7 +90,7 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
   let generations = 0;
   const begin = (frame: number): Generation => {
     const number = generations++;
-    const lanes = (rungs ??= rungsFrom(segmentOf(frame, media)));
+    const lanes = (rungs ??= rungsFrom(segmentOfFrame(frame, media)));
     const encoder = options.encode({
       generation: number,
       ...(epochLocked ? { startsAtS: timestampS(frame, media) } : {}),
@@ -149,7 +149,7 @@ function writeInStep(generation: Generation, written: Written, media: MediaSetti
   for (; generation.nextFrame <= mark.frame; generation.nextFrame++) {
     const frame = generation.nextFrame;
     const own = { ...mark, frame, atEpochMs: (frame * 1000) / media.fps };
-    const heard = frame === mark.frame ? sound : silenceOf(frame, media);
+    const heard = frame === mark.frame ? sound : silenceBefore(frame, media);
     if (!writeTo(generation, { ...written, sound: heard, mark: own })) return false;
   }
   return true;
@@ -212,14 +212,14 @@ async function take(
 ): Promise<void> {
   const { index } = segment;
   const sequence = rung.nextSequence++;
-  const first = firstFrameOf(index, media) - generation.from;
-  const marks = generation.marks.slice(first, firstFrameOf(index + 1, media) - generation.from);
+  const first = firstFrame(index, media) - generation.from;
+  const marks = generation.marks.slice(first, firstFrame(index + 1, media) - generation.from);
   forgetMarks(generation, index, media);
   const body = await segment.take();
   const startEpochMs = marks[0]?.atEpochMs ?? clock.epochMs();
   const newest = marks.findLast((mark) => mark.counter !== undefined)?.counter;
   // Twins are never the same distance behind the programme, and their names must not differ.
-  const counter = epochLocked && newest !== undefined ? counterOf(marks.at(-1)!.frame) : newest;
+  const counter = epochLocked && newest !== undefined ? frameCounter(marks.at(-1)!.frame) : newest;
   const published = {
     name: counter === undefined ? `${sequence}.ts` : `${sequence}-${counter}.ts`,
     durationMs: (marks.length * 1000) / media.fps,
@@ -236,7 +236,7 @@ async function take(
 
 /** Rungs complete a segment within moments of each other; two segments back is surely done. */
 function forgetMarks(generation: Generation, index: number, media: MediaSettings): void {
-  const keepFrom = firstFrameOf(Math.max(0, index - 2), media);
+  const keepFrom = firstFrame(Math.max(0, index - 2), media);
   generation.marks = generation.marks.slice(keepFrom - generation.from);
   generation.from = keepFrom;
 }

@@ -2,7 +2,7 @@
 
 import type { MediaSettings } from '../../model/scenario.ts';
 import { AUDIO } from '../pace.ts';
-import { levelOf } from './ladder.ts';
+import { h264Level } from './ladder.ts';
 
 export interface PlaylistEntry {
   /** Relative to the playlist. */
@@ -80,7 +80,7 @@ function variantLines(
     return [
       `#EXT-X-STREAM-INF:BANDWIDTH=${Math.ceil(average * 1.2)},AVERAGE-BANDWIDTH=${average},` +
         `RESOLUTION=${rung.width}x${rung.height},FRAME-RATE=${fps.toFixed(3)},` +
-        `CODECS="${CODECS[levelOf(rung, fps)]},mp4a.40.2"${place}`,
+        `CODECS="${CODECS[h264Level(rung, fps)]},mp4a.40.2"${place}`,
       `${pathway?.base ?? ''}${folder}/index.m3u8`,
     ];
   });

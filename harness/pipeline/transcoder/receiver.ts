@@ -67,7 +67,7 @@ export async function startReceiver(
   const port = await listenOn(server, listen);
   return {
     port,
-    stats: () => ({ connections, ...statsOf(inputs) }),
+    stats: () => ({ connections, ...sumStats(inputs) }),
     stop: () => {
       inputs.forEach(({ socket }) => socket?.destroy());
       server.close();
@@ -122,7 +122,7 @@ function count(input: ReceiverInput, chunk: Buffer): void {
 const quietMs = ({ lastByteAtEpochMs }: ReceiverInput): number =>
   systemClock.epochMs() - lastByteAtEpochMs;
 
-function statsOf(inputs: readonly ReceiverInput[]): Omit<ReceiverStats, 'connections'> {
+function sumStats(inputs: readonly ReceiverInput[]): Omit<ReceiverStats, 'connections'> {
   const read = inputs.map((input) => ({ ...input, quietMs: readQuietMs(input) }));
   const sum = (name: 'bytes' | 'reads') => read.reduce((total, input) => total + input[name], 0);
   const all = { bytesIn: sum('bytes'), readsIn: sum('reads') };

@@ -58,14 +58,14 @@ function nextPacket(data: Buffer, from: number): number {
 function readPacket(packet: Buffer, known: Known): void {
   const begins = ((packet[1] ?? 0) & 0x40) !== 0;
   const pid = packet.readUInt16BE(1) & 0x1fff;
-  const payload = payloadOf(packet);
+  const payload = packetPayload(packet);
   if (!begins || !payload) return;
   if (pid === 0) known.tablePid = firstProgram(section(payload));
   else if (pid === known.tablePid) readTable(section(payload), known);
   else if (pid === known.picturePid) readPicture(payload, known);
 }
 
-function payloadOf(packet: Buffer): Buffer | undefined {
+function packetPayload(packet: Buffer): Buffer | undefined {
   const control = ((packet[3] ?? 0) >> 4) & 3;
   if ((control & 1) === 0) return undefined;
   const skipped = (control & 2) === 0 ? 0 : 1 + (packet[4] ?? 0);
@@ -95,12 +95,13 @@ function readTable(pmt: Buffer, known: Known): void {
     if (codec === undefined) continue;
     known.picturePid = pmt.readUInt16BE(at + 1) & 0x1fff;
     // The size of the codec before is not that of this one.
-    if (codec !== known.format.codec) known.format = { ...timeOf(known.format), codec };
+    if (codec !== known.format.codec) known.format = { ...timeFields(known.format), codec };
     return;
   }
 }
 
-const timeOf = ({ ptsMs }: Contribution): Contribution => (ptsMs === undefined ? {} : { ptsMs });
+const timeFields = ({ ptsMs }: Contribution): Contribution =>
+  ptsMs === undefined ? {} : { ptsMs };
 
 /** 90 kHz. */
 const TICKS_PER_MS = 90;

@@ -4,7 +4,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import type { TranscoderStage } from '../../model/scenario.ts';
 import { filledNote } from '../../model/calibration.ts';
 import type { FillCommand } from '../contract.ts';
-import { audioBytesOf, counterOf, pace, type Tick } from '../pace.ts';
+import { audioBytes, frameCounter, pace, type Tick } from '../pace.ts';
 import { blackPicture, slatePicture, stampClock } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { requireEncoders } from '../tool.ts';
@@ -39,7 +39,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     forced.onFrame(dueEpochMs);
     fill = output.kind;
     announce(fill, dueEpochMs);
-    const sound = input.takeSound(audioBytesOf(frame, media.fps), output.kind === 'programme');
+    const sound = input.takeSound(audioBytes(frame, media.fps), output.kind === 'programme');
     if (output.kind === 'paused') return packager.pause();
     const picture = drawn.pictureOf(output, frame);
     const counter = output.kind === 'programme' ? output.picture.counter : undefined;
@@ -122,7 +122,7 @@ function drawings({ media, channel }: StageContext['config']) {
         case 'slate': {
           const picture = Buffer.from(slate);
           const identity = {
-            counter: counterOf(frame),
+            counter: frameCounter(frame),
             channel: channel?.number ?? 1,
             slate: true,
           };

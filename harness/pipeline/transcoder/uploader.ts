@@ -55,7 +55,7 @@ export function startUploader(
       }
       const job = lane.next(clock.epochMs());
       if (job) {
-        const ok = await attempt(requestOf(job, folder), options, signal);
+        const ok = await attempt(makeRequest(job, folder), options, signal);
         lane.done(job, ok, clock.epochMs());
         if (ok && job.kind === 'segment') counters.uploads++;
         multivariantDue ||= ok && trouble && multivariant !== undefined;
@@ -72,7 +72,7 @@ export function startUploader(
 }
 
 /** Gives the request of a job; its path is below the channel's root. */
-function requestOf(job: Job, folder: string): Request {
+function makeRequest(job: Job, folder: string): Request {
   switch (job.kind) {
     case 'segment':
       return { method: 'PUT', path: `${folder}/${job.name}`, body: job.body };

@@ -59,7 +59,7 @@ ${keptErrors(kept.error)}
       proxy_pass http://origin;
       proxy_ignore_headers ${IGNORED} X-Accel-Expires;
 ${keptErrors(kept.error)}
-      proxy_cache_valid 200 206 ${secondsOf(kept.segment)}s;
+      proxy_cache_valid 200 206 ${keptSeconds(kept.segment)}s;
     }
   }`;
 }
@@ -92,7 +92,7 @@ function upstreamServers({ origins, stage }: EdgeConfig): string {
 const keptErrors = (error: Keeping): string =>
   error.kind === 'never'
     ? ''
-    : `      proxy_cache_valid ${KEPT_ERRORS.join(' ')} ${secondsOf(error)}s;`;
+    : `      proxy_cache_valid ${KEPT_ERRORS.join(' ')} ${keptSeconds(error)}s;`;
 
 /** Lists when an answer is served past its life: while one request renews it, others get it. */
 function staleWhen({ staleIfError, collapse }: EdgeStage): string {
@@ -105,7 +105,8 @@ function staleWhen({ staleIfError, collapse }: EdgeStage): string {
 const ownExpiry = (playlist: Keeping): string =>
   playlist.kind === 'second'
     ? ''
-    : ` X-Accel-Expires;\n      proxy_cache_valid 200 ${secondsOf(playlist)}s`;
+    : ` X-Accel-Expires;\n      proxy_cache_valid 200 ${keptSeconds(playlist)}s`;
 
 /** 0 keeps nothing. */
-const secondsOf = (keeping: Keeping): number => (keeping.kind === 'seconds' ? keeping.seconds : 0);
+const keptSeconds = (keeping: Keeping): number =>
+  keeping.kind === 'seconds' ? keeping.seconds : 0;

@@ -19,7 +19,7 @@ export interface Target {
  * `/<channel>/index.m3u8`, `/<channel>/v<rung>/index.m3u8`, `/<channel>/v<rung>/<n>[-<counter>].ts`;
  * a query, such as players add to tell about themselves, changes nothing.
  */
-export function targetOf(method: string, url: string): Target {
+export function requestTarget(method: string, url: string): Target {
   const [, channel, rung, sequence] =
     /^\/([^/?]+)(?:\/v(\d+))?\/(?:index\.m3u8|(\d+)(?:-\d+)?\.ts)(?:\?.*)?$/.exec(url) ?? [];
   const kind = sequence ? 'segment' : rung ? 'playlist' : channel ? 'multivariant' : 'any';

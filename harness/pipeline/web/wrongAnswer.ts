@@ -8,7 +8,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
 import { TRUE_PATH } from '../../model/world.ts';
-import { decide, targetOf, type Lasting, type PlainAnswer, type Target } from './httpFaults.ts';
+import {
+  decide,
+  requestTarget,
+  type Lasting,
+  type PlainAnswer,
+  type Target,
+} from './httpFaults.ts';
 import {
   corruptPackets,
   mediaSequence,
@@ -43,7 +49,7 @@ const TRUTH_WITHIN_MS = 10_000;
 export async function giveAnswer(asked: Asked): Promise<void> {
   const { request, response, inForce } = asked;
   request.on('error', () => undefined);
-  const target = targetOf(request.method ?? 'GET', pathOf(request));
+  const target = requestTarget(request.method ?? 'GET', requestPath(request));
   const decision = decide(inForce, target, systemClock.epochMs());
   if (!decision || !fits(decision.wrong, target)) return giveTruth(asked, target);
   const { wrong, by } = decision;
@@ -70,7 +76,7 @@ export async function giveAnswer(asked: Asked): Promise<void> {
   }
 }
 
-const pathOf = ({ url = '/' }: IncomingMessage): string => url;
+const requestPath = ({ url = '/' }: IncomingMessage): string => url;
 
 const OF_PLAYLISTS: ReadonlySet<PlainAnswer['kind']> = new Set([
   'stale',
@@ -84,7 +90,7 @@ const fits = ({ kind }: PlainAnswer, target: Target): boolean =>
   target.kind === 'playlist' || !OF_PLAYLISTS.has(kind);
 
 function giveTruth({ request, response, truthAt }: Asked, { kind }: Target): void {
-  const path = pathOf(request);
+  const path = requestPath(request);
   if (kind === 'upload') return passUpload(request, response, `${truthAt}${TRUE_PATH}${path}`);
   request.resume();
   response.writeHead(200, { 'x-accel-redirect': `${TRUE_PATH}${path}` }).end();
@@ -127,7 +133,7 @@ async function giveMangled(asked: Asked, wrong: Mangling, by: InForce): Promise<
   const { request, response } = asked;
   const truth = await askTruth(asked);
   if (truth.status !== 200) return give(response, truth);
-  const [path = ''] = pathOf(request).split('?');
+  const [path = ''] = requestPath(request).split('?');
   const first = by.first.get(path) ?? truth;
   // A segment never changes, and there are many.
   if (path.endsWith('.m3u8')) by.first.set(path, first);
@@ -138,12 +144,14 @@ async function giveMangled(asked: Asked, wrong: Mangling, by: InForce): Promise<
   give(response, {
     ...truth,
     body,
-    ...(!same && { headers: { ...truth.headers, ...tagOf(body) } }),
+    ...(!same && { headers: { ...truth.headers, ...entityTag(body) } }),
   });
 }
 
 /** Another body has another tag, or a browser would keep it for the true one. */
-const tagOf = (body: Buffer) => ({ etag: `"${createHash('sha1').update(body).digest('hex')}"` });
+const entityTag = (body: Buffer) => ({
+  etag: `"${createHash('sha1').update(body).digest('hex')}"`,
+});
 
 interface Material {
   readonly truth: Truth;
@@ -185,7 +193,7 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
 ]);
 
 async function askTruth({ request, truthAt }: Asked): Promise<Truth> {
-  const answer = await fetch(`${truthAt}${TRUE_PATH}${pathOf(request)}`, {
+  const answer = await fetch(`${truthAt}${TRUE_PATH}${requestPath(request)}`, {
     signal: AbortSignal.timeout(TRUTH_WITHIN_MS),
   });
   const headers = [...answer.headers].filter(([name]) => !NOT_PASSED.has(name));

@@ -29,7 +29,7 @@ export async function tearDown(
 }
 
 /** Ctrl-C comes first, then what aborted the run from within, then what a phase rejected with. */
-export function endingOf(error: unknown, request: RunRequest): Ending {
+export function explainEnding(error: unknown, request: RunRequest): Ending {
   if (request.signal.aborted)
     return because('interrupted', new HarnessError('INTERRUPTED', 'interrupted', { cause: error }));
   const first: unknown = request.stop.signal.aborted ? request.stop.signal.reason : error;

@@ -24,7 +24,7 @@ export const pathInImage = (file: string): string =>
 /** Twelve hexadecimal digits that stand for everything that goes into the images. */
 export async function contentHash(node: NodeBinary): Promise<string> {
   const hash = createHash('sha256').update(`node ${node.identity}\n`);
-  for (const file of await filesOf(ROOMS)) {
+  for (const file of await listFiles(ROOMS)) {
     hash.update(`${file.split(sep).join('/')}\0`).update(await readFile(join(HARNESS, file)));
   }
   return hash.digest('hex').slice(0, 12);
@@ -48,7 +48,7 @@ export async function writeBuildContext(
   return ['Dockerfile', 'node', 'app'];
 }
 
-async function filesOf(rooms: readonly string[]): Promise<readonly string[]> {
+async function listFiles(rooms: readonly string[]): Promise<readonly string[]> {
   const lists = await Promise.all(
     rooms.map(async (room) => {
       const entries = await readdir(join(HARNESS, room), { recursive: true, withFileTypes: true });

@@ -41,10 +41,10 @@ export function closedOff(
       Object.assign(this.hostConfig, {
         ReadonlyRootfs: spec.files === undefined || spec.files.length === 0,
         Mounts: spec.workDir === undefined ? [] : [volumeAt(spec, spec.workDir)],
-        ...namesOf(network.engine),
+        ...engineNames(network.engine),
         PidsLimit: PROCESSES_MAX,
         LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
-        PortBindings: bindingsOf(ports, network.engine.publishOn),
+        PortBindings: portBindings(ports, network.engine.publishOn),
         ...engineLimits(spec.limits, network.engine.cores),
       });
       return this;
@@ -68,7 +68,7 @@ function describe(container: GenericContainer, { spec, ports }: Wiring): void {
     .withNetworkMode(spec.network.name)
     .withDroppedCapabilities('ALL')
     .withSecurityOpt('no-new-privileges')
-    .withTmpFs(tmpfsOf(spec))
+    .withTmpFs(tmpfsMounts(spec))
     .withCopyFilesToContainer([...(spec.files ?? [])])
     .withPullPolicy(PullPolicy.neverPull())
     .withWaitStrategy(NO_WAIT)
@@ -81,12 +81,12 @@ function describe(container: GenericContainer, { spec, ports }: Wiring): void {
  * Names that nobody on the network has are soon unknown, and asked of nobody outside. Docker asks
  * its own server first and ours only then; Podman would ask ours instead of its own.
  */
-const namesOf = ({ isPodman }: Engine) => ({
+const engineNames = ({ isPodman }: Engine) => ({
   ...(isPodman ? {} : { Dns: ['127.0.0.1'] }),
   DnsOptions: ['timeout:1', 'attempts:2'],
 });
 
-const bindingsOf = (ports: ReadonlyMap<number, number>, publishOn: string) =>
+const portBindings = (ports: ReadonlyMap<number, number>, publishOn: string) =>
   Object.fromEntries(
     [...ports].map(([inside, host]) => [
       `${inside}/tcp`,
@@ -112,7 +112,7 @@ const volumeAt = ({ network, instance }: ContainerSpec, path: string) => ({
   VolumeOptions: { Labels: { ...network.labels(instance) } },
 });
 
-const tmpfsOf = ({ tmpfsMb }: ContainerSpec): Record<string, string> =>
+const tmpfsMounts = ({ tmpfsMb }: ContainerSpec): Record<string, string> =>
   Object.fromEntries(
     Object.entries(tmpfsMb).map(([path, mb]) => [path, `rw,nosuid,nodev,mode=1777,size=${mb}m`]),
   );

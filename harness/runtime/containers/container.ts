@@ -163,11 +163,11 @@ async function attach(spec: ContainerSpec, api: StartedContainer['api']): Promis
   stream.on('error', () => undefined); // its end says the same
   const closed = new Promise<void>((resolve) => stream.once('close', resolve).once('end', resolve));
   void closed.then(() => (out.end(), err.end()));
-  return { exited: closed.then(() => exitOf(api)), stdin: stream };
+  return { exited: closed.then(() => waitForExit(api)), stdin: stream };
 }
 
 /** The streams ended: the container has, or the engine went away. */
-async function exitOf(api: StartedContainer['api']): Promise<ContainerExit> {
+async function waitForExit(api: StartedContainer['api']): Promise<ContainerExit> {
   try {
     return await withDeadline({ ms: CALL_MS, what: 'the end of a container' }, async () => {
       await api.wait();

@@ -87,7 +87,7 @@ async function describe(client: ContainerRuntimeClient): Promise<Engine> {
     cgroupVersion: info.CgroupVersion ?? '1',
     clockAheadMs: aheadMs(info.SystemTime, answered),
     canLimit: info.MemoryLimit !== false && info.CpuCfsQuota !== false,
-    ...(await reachOf(host, isOurs)),
+    ...(await reachEngine(host, isOurs)),
   };
 }
 
@@ -143,7 +143,7 @@ function requireWanted({ socketPath, host }: Connection): void {
  * engine goes by our name) means that the engine runs here: loopback will do, and nobody else can
  * reach it.
  */
-export async function reachOf(
+export async function reachEngine(
   host: string,
   isOurs: (address: string) => Promise<boolean>,
 ): Promise<Pick<Engine, 'publishOn' | 'reachedAt'>> {
@@ -168,7 +168,7 @@ function canListenOn(address: string): Promise<boolean> {
 async function diagnose(cause: unknown): Promise<HarnessError> {
   const socket = socketPath();
   const target = process.env['DOCKER_HOST'] ?? socket ?? 'container engine';
-  return engineMissing(target, socket ? await problemOf(socket) : undefined, cause);
+  return engineMissing(target, socket ? await socketProblem(socket) : undefined, cause);
 }
 
 /** `problem` is what connecting to the engine's socket ended with; undefined when it let us in. */
@@ -203,7 +203,7 @@ function socketPath(): string | undefined {
 }
 
 /** Code of the error of connecting to it; undefined when it lets us in. */
-function problemOf(path: string): Promise<string | undefined> {
+function socketProblem(path: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ path, timeout: ENGINE_ANSWERS_WITHIN_MS });
     const done = (problem: string | undefined) => {

@@ -91,7 +91,7 @@ async function buildTarget(options: BuildOptions, job: TargetBuild): Promise<voi
           abortSignal: ending,
         },
       );
-      await followProgress(engine.api, stream, (event) => linesOf(event).forEach(say));
+      await followProgress(engine.api, stream, (event) => progressLines(event).forEach(say));
       // An engine that goes away in the middle ends the stream, too.
       await engine.api.getImage(name).inspect();
     });
@@ -102,7 +102,7 @@ async function buildTarget(options: BuildOptions, job: TargetBuild): Promise<voi
 }
 
 /** Progress bars of a pull are left out: they are many and say little. */
-const linesOf = ({ stream, status, progress }: ProgressEvent): readonly string[] =>
+const progressLines = ({ stream, status, progress }: ProgressEvent): readonly string[] =>
   progress === undefined
     ? (stream ?? status ?? '').split('\n').flatMap((line) => line.trimEnd() || [])
     : [];

@@ -75,7 +75,7 @@ async function create(
     try {
       return await call('a network', async () => {
         const chosen = await engine.api.createNetwork(options(name, labels));
-        const subnet = await subnetOf(engine, chosen.id);
+        const subnet = await networkSubnet(engine, chosen.id);
         await chosen.remove();
         await engine.api.createNetwork({
           ...options(name, labels),
@@ -100,7 +100,7 @@ const options = (name: string, labels: Readonly<Record<string, string>>) => ({
   Options: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' },
 });
 
-async function subnetOf(engine: Engine, id: string): Promise<string> {
+async function networkSubnet(engine: Engine, id: string): Promise<string> {
   const { IPAM } = await engine.api.getNetwork(id).inspect();
   const subnets = (IPAM?.Config ?? []).map(({ Subnet }) => Subnet);
   const subnet = subnets.find((range) => range !== undefined && /^[\d.]+\/\d+$/.test(range));

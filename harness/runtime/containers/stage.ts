@@ -15,7 +15,7 @@ import { startContainer } from './container.ts';
 import type { ContainerSpec } from './containerSpec.ts';
 import type { RunNetwork } from './runNetwork.ts';
 import { stageFaults } from './stageFaults.ts';
-import { becomeReady, limitsOf, sayingOf, watchLives, type LivingStage } from './stageLife.ts';
+import { becomeReady, stageLimits, tellExit, watchLives, type LivingStage } from './stageLife.ts';
 import { listenTo, type StageVoice } from './stageVoice.ts';
 
 /** The parts that the stages of a run have in common. */
@@ -42,11 +42,11 @@ export async function startStage(
   signal: AbortSignal,
 ): Promise<StartedStage> {
   const voice = listenTo(launch.instance, cell.logDir, cell.emit);
-  const say = sayingOf(cell.emit, launch.instance);
+  const say = tellExit(cell.emit, launch.instance);
   try {
     say('starting', cell.image);
     const ready = voice.awaitReady();
-    const container = await startContainer(specOf(cell, launch, voice), signal);
+    const container = await startContainer(stageSpec(cell, launch, voice), signal);
     const living = { launch, container, voice, say };
     const port = await becomeReady(living, ready, signal).catch(async (error: unknown) => {
       await container.remove();
@@ -60,7 +60,7 @@ export async function startStage(
   }
 }
 
-function specOf(cell: StageCell, launch: StageLaunch, voice: StageVoice): ContainerSpec {
+function stageSpec(cell: StageCell, launch: StageLaunch, voice: StageVoice): ContainerSpec {
   const { stage, instance } = launch;
   const source = sourceFile(launch);
   return {
@@ -68,8 +68,8 @@ function specOf(cell: StageCell, launch: StageLaunch, voice: StageVoice): Contai
     image: cell.image,
     instance,
     command: [pathInImage(programFile(stage.role))],
-    env: { [STAGE_ENV]: JSON.stringify(configOf(launch)) },
-    limits: limitsOf(stage.role, stage.resources),
+    env: { [STAGE_ENV]: JSON.stringify(stageConfig(launch)) },
+    limits: stageLimits(stage.role, stage.resources),
     workDir: WORK_DIR,
     tmpfsMb: { '/tmp': TEMP_MB },
     publish: traitsOf(stage).servesViewers ? [STAGE_PORT] : [],
@@ -85,7 +85,7 @@ const sourceFile = ({ stage }: StageLaunch): string | undefined =>
 
 const inContainer = (path: string): string => `${SOURCE_DIR}/${basename(path)}`;
 
-function configOf(launch: StageLaunch): StageConfig {
+function stageConfig(launch: StageLaunch): StageConfig {
   const config: StageConfig = {
     ...launch,
     workDir: WORK_DIR,

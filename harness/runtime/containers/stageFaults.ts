@@ -9,7 +9,7 @@ import { engineLimits } from './closedOff.ts';
 import { asEngineError } from './engine.ts';
 import { cutNetwork, mendNetwork } from './networkCut.ts';
 import type { RunNetwork } from './runNetwork.ts';
-import { becomeReady, limitsOf, type LivingStage, type StageLife } from './stageLife.ts';
+import { becomeReady, stageLimits, type LivingStage, type StageLife } from './stageLife.ts';
 
 export interface FaultableStage extends LivingStage {
   readonly network: RunNetwork;
@@ -93,7 +93,7 @@ async function limit(
 ): Promise<void> {
   const { role, resources } = launch.stage;
   const { cores } = network.engine;
-  const wanted = engineLimits(limitsOf(role, { ...resources, ...squeezed }), cores);
+  const wanted = engineLimits(stageLimits(role, { ...resources, ...squeezed }), cores);
   // "No limit" cannot be said to a running container; all the cores there are is the same.
   const update = { ...wanted, NanoCpus: wanted.NanoCpus || cores * 1e9 };
   await container.api.update(update).catch((error: Error) => {

@@ -49,12 +49,12 @@ const MEMORY_MB: Readonly<Record<StageRole, number>> = {
   steering: 512,
 };
 
-export const limitsOf = (role: StageRole, resources: StageResources = {}): ContainerLimits => ({
+export const stageLimits = (role: StageRole, resources: StageResources = {}): ContainerLimits => ({
   memoryMb: resources.memoryMb ?? MEMORY_MB[role],
   cpus: resources.cpus,
 });
 
-export const sayingOf =
+export const tellExit =
   (emit: Emit, stage: string): SayStage =>
   (event, detail, viewersAt) =>
     emit({
@@ -77,9 +77,9 @@ export function watchLives({ launch, container, voice, say }: LivingStage): Stag
     running = false;
     if (expected && !finished) return;
     const { code } = exit;
-    const blame = blameOf(launch, exit);
+    const blame = knownCause(launch, exit);
     ended.resolve({
-      ...{ code, signal: signalOf(code), asked: finished, lastLines: voice.lastLines() },
+      ...{ code, signal: exitSignal(code), asked: finished, lastLines: voice.lastLines() },
       ...(blame && { blame }),
     });
   };
@@ -128,7 +128,7 @@ export function becomeReady(
 
 function failedToStart({ launch, voice }: LivingStage, exit: ContainerExit): HarnessError {
   const { instance } = launch;
-  const blame = blameOf(launch, exit);
+  const blame = knownCause(launch, exit);
   if (blame) return blame;
   const said = voice.failure();
   const how = [`${instance} ${describeExit(launch, exit)}`, ...voice.lastLines()].join('\n  ');
@@ -138,7 +138,7 @@ function failedToStart({ launch, voice }: LivingStage, exit: ContainerExit): Har
 }
 
 /** Gives the error for its end, where that was no doing of the program. Public for its test. */
-export function blameOf(launch: StageLaunch, exit: ContainerExit): HarnessError | undefined {
+export function knownCause(launch: StageLaunch, exit: ContainerExit): HarnessError | undefined {
   const { instance, stage } = launch;
   const message = `${instance} ${describeExit(launch, exit)}`;
   if (exit.outOfMemory) {
@@ -155,12 +155,12 @@ const logHint = (instance: string): string => `look into logs/${instance}.log in
 
 /** A clause for messages: `ended with code 1`, `was killed for memory (limit 64 MB)`. */
 export function describeExit({ stage }: StageLaunch, { code, outOfMemory }: ContainerExit): string {
-  const { memoryMb } = limitsOf(stage.role, stage.resources);
+  const { memoryMb } = stageLimits(stage.role, stage.resources);
   if (outOfMemory) return `was killed for memory (limit ${memoryMb} MB)`;
   if (code === null) return 'was lost: the container engine does not answer any more';
   return `ended with code ${code}`;
 }
 
 /** 128 + n is how engines say that signal n ended it. */
-const signalOf = (code: number | null): string | null =>
+const exitSignal = (code: number | null): string | null =>
   code === 137 ? 'SIGKILL' : code === 143 ? 'SIGTERM' : null;

@@ -4,7 +4,7 @@
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, messageOf } from '../../model/errors.ts';
 import { findOwnedFolders, removeOwnedFolder } from '../ownedFolder.ts';
-import { parseOwner, stateOf, type Owner, type OwnerState } from '../owner.ts';
+import { parseOwner, ownerState, type Owner, type OwnerState } from '../owner.ts';
 import { asEngineError, untilItAnswers, type Engine } from './engine.ts';
 import { LABEL } from './runNetwork.ts';
 
@@ -133,7 +133,7 @@ async function leftover(
   const owner = parseOwner(labels[LABEL.owner]);
   if (!owner) return undefined;
   // Loopback: the engine is this machine's, and so is everybody who uses it.
-  const state = await stateOf(owner, { shared: engine.publishOn !== '127.0.0.1' });
+  const state = await ownerState(owner, { shared: engine.publishOn !== '127.0.0.1' });
   return {
     ...{ kind, name, owner, state, run: labels[LABEL.run] },
     remove: () => call(`${name} to be removed`, remove).then(() => undefined, ifGone),

@@ -150,7 +150,7 @@ async function startEmbedded(
   const { container } = companion;
   return {
     kind: 'embedded',
-    url: urlOf(container.hostAddress(API_PORT)),
+    url: httpUrl(container.hostAddress(API_PORT)),
     listenHost: '0.0.0.0',
     advertisedHost: container.alias,
     ports,
@@ -184,7 +184,7 @@ async function startOfficial(
     },
     signal,
   );
-  const url = urlOf(container.hostAddress(API_PORT));
+  const url = httpUrl(container.hostAddress(API_PORT));
   await untilItAnswers(url, signal).catch(async (error: unknown) => {
     await container.remove();
     throw error;
@@ -211,4 +211,4 @@ const untilItAnswers = (url: string, signal: AbortSignal): Promise<true> =>
     },
   );
 
-const urlOf = ({ host, port }: Address): string => `http://${host}:${port}`;
+const httpUrl = ({ host, port }: Address): string => `http://${host}:${port}`;

@@ -110,7 +110,7 @@ function closeForward(port: number): void {
 
 function sharer(port: number): Server {
   return createServer((socket) => {
-    queueOf(waiting, port).push(socket);
+    socketQueue(waiting, port).push(socket);
     match(port);
   });
 }
@@ -122,14 +122,14 @@ function takeBackhaul(socket: Socket): void {
     const digits: unknown = socket.read(5);
     const port = Number(String(digits));
     if (!Number.isInteger(port)) return void socket.destroy();
-    queueOf(idle, port).push(socket);
+    socketQueue(idle, port).push(socket);
     match(port);
   });
 }
 
 function match(port: number): void {
-  const idlers = queueOf(idle, port);
-  const waiters = queueOf(waiting, port);
+  const idlers = socketQueue(idle, port);
+  const waiters = socketQueue(waiting, port);
   while (idlers.length > 0 && waiters.length > 0) {
     const [backhaul, caller] = [idlers.shift(), waiters.shift()];
     if (!backhaul || !caller) return;
@@ -142,7 +142,7 @@ function match(port: number): void {
   }
 }
 
-function queueOf(queues: Map<number, Socket[]>, port: number): Socket[] {
+function socketQueue(queues: Map<number, Socket[]>, port: number): Socket[] {
   const queue = queues.get(port) ?? [];
   queues.set(port, queue);
   return queue;

@@ -95,7 +95,7 @@ function watch({ config, logFile, emit }: StageProcessOptions): Watched {
   const ready = Promise.withResolvers<ReadyLine>();
   const watched: Watched = {
     ...{ child, ready: ready.promise, asked: false, failed: undefined, lastLines: [] },
-    exited: exitOf(child, () => watched, log).then((exit) => {
+    exited: childExit(child, () => watched, log).then((exit) => {
       const how = exit.signal ?? `code ${exit.code}`;
       emit({ type: 'stage', stage: config.instance, event: 'exited', detail: how });
       return exit;
@@ -112,7 +112,11 @@ function watch({ config, logFile, emit }: StageProcessOptions): Watched {
   return watched;
 }
 
-function exitOf(child: ChildProcess, watched: () => Watched, log: WriteStream): Promise<StageExit> {
+function childExit(
+  child: ChildProcess,
+  watched: () => Watched,
+  log: WriteStream,
+): Promise<StageExit> {
   return new Promise((resolve) => {
     const done = (code: number | null, signal: string | null) => {
       log.end();

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   beginsSegment,
-  segmentOf,
-  silenceOf,
+  segmentOfFrame,
+  silenceBefore,
   timestampS,
 } from '../../../harness/pipeline/transcoder/epochLock.ts';
 
@@ -13,12 +13,12 @@ const frame = fc.integer({ min: 40_000_000_000, max: 80_000_000_000 });
 
 describe('output in step with the clock', () => {
   test('begins a segment every so many frames, and numbers it by the clock', () => {
-    const first = segmentOf(45_000_000_000, MEDIA);
+    const first = segmentOfFrame(45_000_000_000, MEDIA);
     const begun = Array.from({ length: 120 }, (_, i) => 45_000_000_000 + i).filter((at) =>
       beginsSegment(at, MEDIA),
     );
     expect(begun).toEqual([45_000_000_000, 45_000_000_050, 45_000_000_100]);
-    expect(begun.map((at) => segmentOf(at, MEDIA) - first)).toEqual([0, 1, 2]);
+    expect(begun.map((at) => segmentOfFrame(at, MEDIA) - first)).toEqual([0, 1, 2]);
     expect(first * MEDIA.segmentMs).toBe((45_000_000_000 * 1000) / 25);
   });
 
@@ -45,6 +45,6 @@ describe('output in step with the clock', () => {
   });
 
   test('has silence of the length of a frame', () => {
-    expect(silenceOf(7, MEDIA)).toEqual(Buffer.alloc((48_000 / 25) * 2));
+    expect(silenceBefore(7, MEDIA)).toEqual(Buffer.alloc((48_000 / 25) * 2));
   });
 });

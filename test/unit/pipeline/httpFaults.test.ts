@@ -4,7 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../harness/kernel/random.ts';
 import type { HttpFault, HttpMatch } from '../../../harness/pipeline/contract.ts';
-import { checkHttpCommand, decide, targetOf } from '../../../harness/pipeline/web/httpFaults.ts';
+import {
+  checkHttpCommand,
+  decide,
+  requestTarget,
+} from '../../../harness/pipeline/web/httpFaults.ts';
 import {
   corruptPackets,
   mediaSequence,
@@ -20,7 +24,7 @@ const lasting = (fault: HttpFault, random = seededRandom(1)) => ({
 const decided = (faults: readonly HttpFault[], path: string, method = 'GET', atMs = 0) =>
   decide(
     faults.map((fault) => lasting(fault)),
-    targetOf(method, path),
+    requestTarget(method, path),
     atMs,
   )?.wrong;
 const hits = (match: HttpMatch, path: string, method = 'GET') =>
@@ -53,7 +57,7 @@ describe('matching', () => {
       const fault: HttpFault = { match: { kind: 'segment', ratio: 0.25 }, answer: DOWN };
       const inForce = [lasting(fault, seededRandom(seed))];
       return Array.from({ length: 400 }, () =>
-        decide(inForce, targetOf('GET', '/one/v0/1.ts'), 0) ? 1 : 0,
+        decide(inForce, requestTarget('GET', '/one/v0/1.ts'), 0) ? 1 : 0,
       );
     };
     expect(play(7)).toEqual(play(7));

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import type { Clock } from '../../../harness/kernel/clock.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
 import { byteQueue } from '../../../harness/pipeline/chunks.ts';
-import { AUDIO, audioBytesOf, counterOf, pace, type Tick } from '../../../harness/pipeline/pace.ts';
+import {
+  AUDIO,
+  audioBytes,
+  frameCounter,
+  pace,
+  type Tick,
+} from '../../../harness/pipeline/pace.ts';
 
 /** Time passes only by sleeping, and by `holdUp`. */
 function virtualClock(nowMs: number): Clock & { holdUp(ms: number): void } {
@@ -41,7 +47,7 @@ test('ticks once a frame, and a frame’s number is its counter', async () => {
   const seen = await ticks(50);
   expect(seen.map(({ frame }) => frame - (seen[0]?.frame ?? 0))).toEqual([...Array(50).keys()]);
   for (const { frame, dueEpochMs } of seen)
-    expect(counterOf(frame)).toBe(counterAt(dueEpochMs, 25));
+    expect(frameCounter(frame)).toBe(counterAt(dueEpochMs, 25));
 });
 
 test('catches up after a short delay without leaving a frame out', async () => {
@@ -58,7 +64,7 @@ test('leaves frames out after a long one', async () => {
 test('the sound of many frames is as long as the frames, whatever the rate', () => {
   for (const fps of [25, 30, 50, 30_000 / 1_001]) {
     let bytes = 0;
-    for (let frame = 1_000_000; frame < 1_003_000; frame++) bytes += audioBytesOf(frame, fps);
+    for (let frame = 1_000_000; frame < 1_003_000; frame++) bytes += audioBytes(frame, fps);
     const samples = (3_000 / fps) * AUDIO.sampleRate;
     expect(Math.abs(bytes / AUDIO.bytesPerSample - samples)).toBeLessThanOrEqual(1);
   }

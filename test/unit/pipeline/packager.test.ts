@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
 import type { MediaSettings } from '../../../harness/model/scenario.ts';
-import { firstFrameOf, type LadderEncoder } from '../../../harness/pipeline/transcoder/ladder.ts';
+import { firstFrame, type LadderEncoder } from '../../../harness/pipeline/transcoder/ladder.ts';
 import { startPackager, type EncoderLife } from '../../../harness/pipeline/transcoder/packager.ts';
 import { virtualOrigin } from '../../support/virtualOrigin.ts';
 
@@ -32,11 +32,11 @@ function countingEncoder({ generation, onSegment }: EncoderLife): LadderEncoder 
   };
   return {
     write: () => {
-      if (frames > 0 && frames === firstFrameOf(index + 1, MEDIA)) complete();
+      if (frames > 0 && frames === firstFrame(index + 1, MEDIA)) complete();
       frames++;
       return true;
     },
-    end: () => frames > firstFrameOf(index, MEDIA) && complete(),
+    end: () => frames > firstFrame(index, MEDIA) && complete(),
     kill: () => undefined,
     ended: new Promise(() => undefined),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstFrameOf, levelOf } from '../../../harness/pipeline/transcoder/ladder.ts';
+import { firstFrame, h264Level } from '../../../harness/pipeline/transcoder/ladder.ts';
 import {
   mediaPlaylist,
   multivariantPlaylist,
@@ -48,13 +48,13 @@ test('names every rung with its size and codecs', () => {
 });
 
 test('segments begin at the first frame that is not before their time', () => {
-  expect([0, 1, 2].map((n) => firstFrameOf(n, MEDIA))).toEqual([0, 50, 100]);
+  expect([0, 1, 2].map((n) => firstFrame(n, MEDIA))).toEqual([0, 50, 100]);
   const ntsc = { ...MEDIA, fps: 30_000 / 1_001 };
-  expect([0, 1, 2].map((n) => firstFrameOf(n, ntsc))).toEqual([0, 60, 120]);
+  expect([0, 1, 2].map((n) => firstFrame(n, ntsc))).toEqual([0, 60, 120]);
 });
 
 test('asks for a level that the picture fits into', () => {
-  expect(levelOf({ width: 1_280, height: 720, videoKbps: 1 }, 30)).toBe('3.1');
-  expect(levelOf({ width: 1_280, height: 720, videoKbps: 1 }, 50)).toBe('4.0');
-  expect(levelOf({ width: 1_920, height: 1_080, videoKbps: 1 }, 50)).toBe('5.1');
+  expect(h264Level({ width: 1_280, height: 720, videoKbps: 1 }, 30)).toBe('3.1');
+  expect(h264Level({ width: 1_280, height: 720, videoKbps: 1 }, 50)).toBe('4.0');
+  expect(h264Level({ width: 1_920, height: 1_080, videoKbps: 1 }, 50)).toBe('5.1');
 });

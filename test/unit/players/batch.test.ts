@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MARK, type FrameSample, type PlayerSample } from '../../../harness/model/history.ts';
 import { createBatcher } from '../../../players/page/batch.ts';
-import { offsetOf, recordsOf } from '../../../players/records.ts';
+import { estimateOffset, batchRecords } from '../../../players/records.ts';
 
 const PLAYING: PlayerSample = { canPlay: true, bufferedMs: 4000, lateMs: 1 };
 const frame = (atMs: number): FrameSample => [atMs, MARK.programme, atMs, 100];
@@ -65,7 +65,7 @@ describe('records of a batch', () => {
       events: [{ viewer: 'a', event: 'join' as const, atEpochMs: 1000, detail: 'x' }],
       frames: [{ viewer: 'a', atEpochMs: 1200, frames: [frame(1100)], player: PLAYING }],
     };
-    expect(recordsOf(batch, 5)).toEqual([
+    expect(batchRecords(batch, 5)).toEqual([
       { type: 'viewer', viewer: 'a', event: 'join', atEpochMs: 1005, detail: 'x' },
       {
         type: 'frames',
@@ -92,7 +92,7 @@ describe('the offset of the page clock', () => {
             answeredAtEpochMs: n * 1000 + there + back,
           }));
           const shortest = Math.min(...trips.map(({ there, back }) => there + back));
-          expect(Math.abs(offsetOf(readings) - offsetMs)).toBeLessThanOrEqual(shortest / 2);
+          expect(Math.abs(estimateOffset(readings) - offsetMs)).toBeLessThanOrEqual(shortest / 2);
         },
       ),
     );

@@ -9,7 +9,7 @@ import {
   renderComparisonJson,
   renderComparisonMarkdown,
 } from '../../../reports/compare.ts';
-import { outcomeOf, rowsOf } from '../../../reports/compare/rows.ts';
+import { outcomeText, designRows } from '../../../reports/compare/rows.ts';
 import { HOSTILE } from '../../support/hostileReport.ts';
 import { sampleComparison } from '../../support/sampleComparison.ts';
 
@@ -30,7 +30,7 @@ const hostile = (text: string): Comparison => {
 
 describe('the outcome of a comparison', () => {
   it('names the design with the least black screen and how sure that is', () => {
-    expect(outcomeOf(sampleComparison())).toMatch(
+    expect(outcomeText(sampleComparison())).toMatch(
       /^dual-access-bfd has the least black screen, 1\.16s at the median, against 38\.2s for single-access \(3\d\.\ds to 3\d\.\ds less, with 95% confidence\)\.$/,
     );
   });
@@ -38,7 +38,7 @@ describe('the outcome of a comparison', () => {
   it('does not call a design better within the noise, nor from single runs', () => {
     const { differences } = sampleComparison();
     const within = (beyondNoise: 'no' | 'unknown') =>
-      outcomeOf(
+      outcomeText(
         sampleComparison({ differences: differences.map((each) => ({ ...each, beyondNoise })) }),
       );
     expect(within('no')).toContain('not more than the noise');
@@ -47,7 +47,7 @@ describe('the outcome of a comparison', () => {
 
   it('says that nothing can be compared when no run proves anything', () => {
     const designs = sampleComparison().designs.slice(2);
-    expect(outcomeOf(sampleComparison({ designs, differences: [] }))).toMatch(/^No run of any/);
+    expect(outcomeText(sampleComparison({ designs, differences: [] }))).toMatch(/^No run of any/);
   });
 });
 
@@ -66,8 +66,8 @@ describe('a figure with unmeasured time', () => {
 
   it('has both ends in every output', () => {
     const range = '38.2s to 38.9s';
-    expect(outcomeOf(comparison)).toContain(`against ${range} for single-access`);
-    expect(outcomeOf(comparison)).toContain('not more than the noise and the unmeasured time');
+    expect(outcomeText(comparison)).toContain(`against ${range} for single-access`);
+    expect(outcomeText(comparison)).toContain('not more than the noise and the unmeasured time');
     expect(plain(200, comparison)).toContain(`${range} `);
     expect(plain(40, comparison)).toContain(`black p50: ${range}`);
     expect(renderComparisonMarkdown(comparison)).toContain(`| ${range}`);
@@ -80,7 +80,7 @@ describe('a figure with unmeasured time', () => {
 
 describe('the rows of a comparison', () => {
   it('hold every design against the first, and mark what is beyond the noise', () => {
-    const [first, second, third] = rowsOf(sampleComparison());
+    const [first, second, third] = designRows(sampleComparison());
     expect(first?.cells.map(({ standing }) => standing)).toEqual(Array(8).fill(undefined));
     const black = second?.cells.find(({ metric }) => metric === 'blackScreenP50');
     expect(black).toMatchObject({ value: '1.16s', spread: '± 345ms', standing: 'better' });
@@ -92,7 +92,7 @@ describe('the rows of a comparison', () => {
   it('mark what is worse when the better design comes first', () => {
     const { designs, differences } = sampleComparison();
     const turned = differences.map((d) => ({ ...d, a: d.b, b: d.a, difference: -d.difference }));
-    const rows = rowsOf(
+    const rows = designRows(
       sampleComparison({ designs: [designs[1]!, designs[0]!], differences: turned }),
     );
     expect(rows[1]?.cells[0]?.standing).toBe('worse');

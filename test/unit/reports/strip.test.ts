@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CLASSES, type ScreenClass } from '../../../harness/model/report.ts';
 import { CLASS_MEANING } from '../../../reports/legend.ts';
-import { cellsOf, PARTLY } from '../../../reports/strip.ts';
+import { stripCells, PARTLY } from '../../../reports/strip.ts';
 import { spansOf } from '../../support/sampleReport.ts';
 
 const stretch = { fromMs: 0, toMs: 10_000, cells: 10 };
@@ -19,7 +19,7 @@ describe('a strip', () => {
       ],
       0,
     );
-    const cells = cellsOf(spans, stretch);
+    const cells = stripCells(spans, stretch);
     expect(cells[4]).toBe(PARTLY);
     expect(cells.filter((name) => name === 'programme')).toHaveLength(9);
   });
@@ -32,7 +32,7 @@ describe('a strip', () => {
       ],
       0,
     );
-    expect(cellsOf(spans, stretch)[0]).toBe(PARTLY);
+    expect(stripCells(spans, stretch)[0]).toBe(PARTLY);
   });
 
   it('shows the longest of several losses', () => {
@@ -44,7 +44,7 @@ describe('a strip', () => {
       ],
       0,
     );
-    expect(cellsOf(spans, stretch)[0]).toBe('stalled');
+    expect(stripCells(spans, stretch)[0]).toBe('stalled');
   });
 
   it('shows what could not be measured where that is most of the cell', () => {
@@ -56,11 +56,11 @@ describe('a strip', () => {
       ],
       0,
     );
-    expect(cellsOf(spans, stretch).slice(0, 2)).toEqual(['unmeasured', 'programme']);
+    expect(stripCells(spans, stretch).slice(0, 2)).toEqual(['unmeasured', 'programme']);
   });
 
   it('shows nothing where nothing is known', () => {
-    expect(cellsOf(spansOf([['programme', 10_000]], 5_000), stretch).slice(0, 5)).toEqual(
+    expect(stripCells(spansOf([['programme', 10_000]], 5_000), stretch).slice(0, 5)).toEqual(
       Array.from({ length: 5 }, () => undefined),
     );
   });
@@ -78,7 +78,7 @@ describe('a strip', () => {
         let at = 0;
         const ends = list.map(([name, ms]): [ScreenClass, number] => [name, (at += ms)]);
         const spans = spansOf(ends, 0);
-        const cells = cellsOf(spans, { fromMs: 0, toMs: at, cells: 7 });
+        const cells = stripCells(spans, { fromMs: 0, toMs: at, cells: 7 });
         for (const span of spans) {
           if (QUIET.includes(span.class)) continue;
           const cell = cells[Math.min(6, Math.floor((span.fromMs / at) * 7))];

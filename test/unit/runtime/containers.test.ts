@@ -9,13 +9,13 @@ import {
   clockProblem,
   asEngineError,
   engineMissing,
-  reachOf,
+  reachEngine,
   textOfLog,
 } from '../../../harness/runtime/containers/engine.ts';
 import { buildError } from '../../../harness/runtime/containers/imageBuild.ts';
 import { addressIn } from '../../../harness/runtime/containers/runNetwork.ts';
 import { isOfficial } from '../../../harness/runtime/containers/toxiproxy.ts';
-import { blameOf, describeExit } from '../../../harness/runtime/containers/stageLife.ts';
+import { knownCause, describeExit } from '../../../harness/runtime/containers/stageLife.ts';
 import { chooseRuntime } from '../../../harness/runtime/select.ts';
 
 const never = new AbortController().signal;
@@ -83,19 +83,19 @@ describe('where published ports are reached', () => {
 
   it('is loopback when the engine is this machine', async () => {
     const loopback = { publishOn: '127.0.0.1', reachedAt: '127.0.0.1' };
-    expect(await reachOf('localhost', no)).toEqual(loopback);
-    expect(await reachOf('172.17.0.1', yes)).toEqual(loopback);
+    expect(await reachEngine('localhost', no)).toEqual(loopback);
+    expect(await reachEngine('172.17.0.1', yes)).toEqual(loopback);
   });
 
   it('is the gateway, and nothing else, when we are in a container ourselves', async () => {
-    expect(await reachOf('172.17.0.1', no)).toEqual({
+    expect(await reachEngine('172.17.0.1', no)).toEqual({
       publishOn: '172.17.0.1',
       reachedAt: '172.17.0.1',
     });
   });
 
   it('is every interface of an engine elsewhere', async () => {
-    expect(await reachOf('engine.example', no)).toEqual({
+    expect(await reachEngine('engine.example', no)).toEqual({
       publishOn: '0.0.0.0',
       reachedAt: 'engine.example',
     });
@@ -227,14 +227,14 @@ describe('the end of a stage', () => {
   });
 
   it('is blamed on the limit or on the engine, and on nothing else', () => {
-    expect(blameOf(launch, { code: 137, outOfMemory: true })).toMatchObject({
+    expect(knownCause(launch, { code: 137, outOfMemory: true })).toMatchObject({
       code: 'STAGE_FAILED',
       hint: expect.stringContaining('resources: { memory') as string,
     });
-    expect(blameOf(launch, { code: null, outOfMemory: false })).toMatchObject({
+    expect(knownCause(launch, { code: null, outOfMemory: false })).toMatchObject({
       code: 'ENGINE_UNAVAILABLE',
       hint: expect.stringContaining('ecran-noir clean') as string,
     });
-    expect(blameOf(launch, { code: 137, outOfMemory: false })).toBeUndefined();
+    expect(knownCause(launch, { code: 137, outOfMemory: false })).toBeUndefined();
   });
 });

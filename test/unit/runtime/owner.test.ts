@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   parseOwner,
   startTimeOfStat,
-  stateOf,
+  ownerState,
   thisOwner,
   type Owner,
 } from '../../../harness/runtime/owner.ts';
@@ -13,30 +13,30 @@ const NOBODY = 2 ** 22 + 1;
 
 describe('an owner', () => {
   it('is alive while its process is', async () => {
-    expect(await stateOf(await thisOwner())).toBe('alive');
+    expect(await ownerState(await thisOwner())).toBe('alive');
   });
 
   it('is dead when its process is gone', async () => {
-    expect(await stateOf({ ...(await thisOwner()), pid: NOBODY })).toBe('dead');
+    expect(await ownerState({ ...(await thisOwner()), pid: NOBODY })).toBe('dead');
   });
 
   it('is dead when another process has its number now', async () => {
-    expect(await stateOf({ ...(await thisOwner()), startTime: '1' })).toBe('dead');
+    expect(await ownerState({ ...(await thisOwner()), startTime: '1' })).toBe('dead');
   });
 
   it('is dead after the machine was booted again', async () => {
-    expect(await stateOf({ ...(await thisOwner()), boot: 'an earlier one' })).toBe('dead');
+    expect(await ownerState({ ...(await thisOwner()), boot: 'an earlier one' })).toBe('dead');
   });
 
   it('may be of another machine of the same name on an engine that is shared', async () => {
     const owner = { ...(await thisOwner()), boot: 'its own' };
-    expect(await stateOf(owner, { shared: true })).toBe('elsewhere');
+    expect(await ownerState(owner, { shared: true })).toBe('elsewhere');
   });
 
   it('on another machine or in another container is none of our business', async () => {
     const me = await thisOwner();
-    expect(await stateOf({ ...me, host: 'another' })).toBe('elsewhere');
-    expect(await stateOf({ ...me, space: 'pid:[1]' })).toBe('elsewhere');
+    expect(await ownerState({ ...me, host: 'another' })).toBe('elsewhere');
+    expect(await ownerState({ ...me, space: 'pid:[1]' })).toBe('elsewhere');
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { PAGE_CLOCK, pageClockCells, readPageClock } from '../../../harness/model/screen.ts';
-import { blackSpans, clockLags, gapsOf, stillSpans } from '../../../harness/screen/findings.ts';
+import { blackSpans, clockLags, findGaps, stillSpans } from '../../../harness/screen/findings.ts';
 
 const TIMES = Array.from({ length: 30 }, (_, i) => 1_795_829_956_000 + i * 16);
 const at = (i: number) => TIMES[i] ?? 0;
@@ -78,6 +78,6 @@ describe("the page's clock", () => {
 
 describe('a gap', () => {
   it('is where no sample was taken for longer than it may be', () => {
-    expect(gapsOf([0, 16, 200, 216], 80)).toEqual([{ fromMs: 16, toMs: 200 }]);
+    expect(findGaps([0, 16, 200, 216], 80)).toEqual([{ fromMs: 16, toMs: 200 }]);
   });
 });

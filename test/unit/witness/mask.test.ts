@@ -5,7 +5,7 @@ import {
   BACK_AFTER_MS,
   neverSeen,
   seenBehind,
-  viewOf,
+  viewAction,
   withPatience,
   type MaskQuestion,
 } from '../../../harness/witness/mask.ts';
@@ -31,7 +31,7 @@ const force = (id: string, fromMs: number, toMs?: number, fault: LinkFault = CUT
 });
 
 const view = (onFlow: readonly InForce[], question: Partial<MaskQuestion> = {}) =>
-  viewOf({
+  viewAction({
     ...{ does: 'inject', fault: CUT, id: 'own', witness: COUNTER, doneAtMs: 1000 },
     ...{ onFlow, ...question },
   });

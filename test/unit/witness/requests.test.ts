@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isDamaged, readPlaylist } from '../../../harness/probe/body.ts';
-import { targetOf } from '../../../harness/probe/httpProbe.ts';
+import { probeTarget } from '../../../harness/probe/httpProbe.ts';
 import { requestWitness } from '../../../harness/witness/onAnswers.ts';
 import { provenBy } from '../../../harness/witness/catalogue.ts';
 import type { Answer } from '../../../harness/model/answer.ts';
@@ -214,7 +214,7 @@ describe('an upload of ours', () => {
     expect(ask('inject', refused, { answers: [stored] }).proven).toBe(false);
     expect(ask('heal', refused, { answers: [full] }).proven).toBe(false);
     expect(ask('heal', refused, { answers: [full, stored] }).proven).toBe(true);
-    expect(targetOf(refused)).toBe('upload');
+    expect(probeTarget(refused)).toBe('upload');
   });
 });
 
@@ -262,7 +262,7 @@ describe('what is asked for', () => {
       'playlist',
     ],
   ])('%o is shown by a %s', (fault, target) => {
-    expect(targetOf(fault)).toBe(target);
+    expect(probeTarget(fault)).toBe(target);
   });
 });
 
