@@ -90,7 +90,11 @@ async function openWall(
   const page = await browser.newPage();
   page.setDefaultTimeout(PAGE_MS_MAX);
   const wall: Wall = {
-    ...{ page, offsetMs: 0, viewers: new Map(), lost: undefined, over: false },
+    page,
+    offsetMs: 0,
+    viewers: new Map(),
+    lost: undefined,
+    over: false,
     gone: Promise.withResolvers(),
     watching: new AbortController(),
   };

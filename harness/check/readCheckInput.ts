@@ -75,7 +75,11 @@ export function readNoticeInput(texts: NoticeTexts): CheckInput {
       hint: problem.hint,
     });
   return {
-    ...{ design, accesses, windows, remarks, nowEpochMs },
+    design,
+    accesses,
+    windows,
+    remarks,
+    nowEpochMs,
     events: [],
     zone: zone ?? ZONE,
     audience: NATIONAL_EVENING,

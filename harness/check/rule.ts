@@ -38,6 +38,9 @@ export const findRemarks =
     remarks
       .filter((remark) => remark.about === about)
       .map(({ severity, targets, text, hint, source }) => ({
-        ...{ severity, targets, hint, source },
+        severity,
+        targets,
+        hint,
+        source,
         text: about === 'skipped' ? `not judged: ${text}` : text,
       }));

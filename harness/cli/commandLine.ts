@@ -27,7 +27,9 @@ const parser = yargs(words.length === 0 ? ['--help'] : words)
     '$0 <command>\n\nRehearse a maintenance window or a failure on a live-TV chain, and measure per\nviewer, to the frame, how long the screen stays black.',
   )
   .option('verbose', {
-    ...{ alias: 'v', type: 'boolean', default: false },
+    alias: 'v',
+    type: 'boolean',
+    default: false,
     describe: 'say more: what was chosen, and what led to an error',
   })
   .demandCommand(1, 'name a command')

@@ -10,7 +10,8 @@ interface Named {
 }
 
 const named = <A>(command: string, describe: string, load: () => Promise<Command<A>>): Named => ({
-  ...{ command, describe },
+  command,
+  describe,
   load: load as unknown as Named['load'],
 });
 

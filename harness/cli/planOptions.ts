@@ -8,7 +8,9 @@ const COMPRESS_MAX = 10_000;
 
 /** The number of viewers; its limit is for the machine to say. */
 export const viewersOption = numberOption('viewers', {
-  ...{ from: 1, to: 100_000_000, whole: true },
+  from: 1,
+  to: 100_000_000,
+  whole: true,
   hint: 'at least one viewer must watch, or there is nothing to measure',
 });
 
@@ -16,7 +18,8 @@ export const planOptions = <T>(y: Argv<T>) =>
   y
     .option('compress', {
       ...numberOption('compress', {
-        ...{ from: 1, to: COMPRESS_MAX },
+        from: 1,
+        to: COMPRESS_MAX,
         hint: '60 plays an hour in a minute; 1 plays at full length',
       }),
       default: 1,
@@ -24,7 +27,9 @@ export const planOptions = <T>(y: Argv<T>) =>
     })
     .option('seed', {
       ...numberOption('seed', {
-        ...{ from: 0, to: 0x7fffffff, whole: true },
+        from: 0,
+        to: 0x7fffffff,
+        whole: true,
         hint: 'a report names the seed of its run: it plays the same chances again',
       }),
       describe: 'play the same chances again',

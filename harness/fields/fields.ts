@@ -111,7 +111,8 @@ export const shareAboveZero = (description: string) =>
 export const offset = (description: string) =>
   durationField(
     {
-      ...{ pattern: SIGNED_PATTERN, longest: LONGEST },
+      pattern: SIGNED_PATTERN,
+      longest: LONGEST,
       expected: `${DURATION_EXPECTED}, or -15m for before`,
     },
     description,

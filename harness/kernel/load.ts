@@ -25,7 +25,8 @@ export function readLoad(before?: CpuTicks, proc = '/proc'): LoadReading | undef
   const waiting = /^some avg10=(\S+)/.exec(read(proc, 'pressure/cpu'))?.[1];
   const stealShare = before && ticks ? stolenShare(before, ticks) : undefined;
   const load = {
-    ...{ load: Number(average[1]), running: Number(average[2]) },
+    load: Number(average[1]),
+    running: Number(average[2]),
     ...(waiting !== undefined && { waitingShare: Number(waiting) / 100 }),
     ...(stealShare !== undefined && { stealShare }),
   };

@@ -85,7 +85,11 @@ export const listCohorts = (populations: readonly PopulationRecord[]): CohortRes
     const blackScreenMs = summarise(valuesIn(population, 'blackScreen') ?? [], sampled);
     const lost = lostIn(population);
     return {
-      ...{ cohort, channel, player, weight, curve },
+      cohort,
+      channel,
+      player,
+      weight,
+      curve,
       ...(sampled !== undefined && { sampled }),
       ...(blackScreenMs && { blackScreenMs }),
       ...(lost !== undefined && { lost }),

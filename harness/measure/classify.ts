@@ -245,7 +245,10 @@ function* picturesOf(frames: Frames, { first, last }: Range, heardMs: number): G
     const same = look === 'programme' && before?.look === look && before.counter === counter;
     const { unseen, mediaMs } = countUnseen(frames, i, i);
     yield {
-      ...{ atMs: frames.atMs[i]!, counter, look, fresh: !same },
+      atMs: frames.atMs[i]!,
+      counter,
+      look,
+      fresh: !same,
       unseen: unseen + skipped.unseen,
       mediaMs: mediaMs + skipped.mediaMs,
     };

@@ -160,9 +160,13 @@ function emittedIn(pieces: readonly Piece[], { stage, ...times }: TranscoderTime
     programmeCounter === undefined ? atMs : madeAtMs(programmeCounter, atMs, times);
   const frames = pieces.reduce((sum, piece) => sum + piece.frames, 0);
   return {
-    ...{ stage, fromMs: from.atMs, toMs: to.atMs, missingMs: (frames * 1000) / times.fps },
+    stage,
+    fromMs: from.atMs,
+    toMs: to.atMs,
+    missingMs: (frames * 1000) / times.fps,
     // Half a frame: the newest one that was put out before must not count as one that came after.
-    ...{ madeBeforeMs: made(from) - WAITS_MS, madeAfterMs: made(to) + 500 / times.fps },
+    madeBeforeMs: made(from) - WAITS_MS,
+    madeAfterMs: made(to) + 500 / times.fps,
   };
 }
 

@@ -45,7 +45,8 @@ export function tracePlayback({ frames }: ViewerTrack, options: PlaybackOptions)
   const [atMs, ageMs] = [times.subarray(0, count), ages.subarray(0, count)];
   const median = (from: number, to: number) => medianInPlace(ageMs.slice(Math.max(0, from), to));
   return {
-    ...{ atMs, ageMs },
+    atMs,
+    ageMs,
     shownAtMs: (madeAtMs) => {
       const next = firstWhere(count, (i) => atMs[i]! - ageMs[i]! >= madeAtMs);
       return next < count ? madeAtMs + ageMs[next]! : undefined;

@@ -18,7 +18,10 @@ const words = z.array(word);
 const does = z.enum(['inject', 'heal']);
 
 const viewer = z.looseObject({
-  ...{ id: word, channel: word, player: word, control: z.boolean() },
+  id: word,
+  channel: word,
+  player: word,
+  control: z.boolean(),
   weight: z.number().positive().optional(),
   group: word.optional(),
 });
@@ -32,13 +35,19 @@ const fault = z.looseObject({
 });
 
 const expectation = z.looseObject({
-  ...{ text: word, metric: word, operator: z.enum(['<', '<=', '==', '>=', '>']) },
+  text: word,
+  metric: word,
+  operator: z.enum(['<', '<=', '==', '>=', '>']),
   aggregate: z.enum(['min', 'mean', 'p50', 'p90', 'p95', 'p99', 'max']).optional(),
   value: z.object({ unit: z.enum(['ms', 'share', 'ofCut', 'count']), value: z.number() }),
 });
 
 const scenario = z.looseObject({
-  ...{ name: word, title: word, kind: word, file: word, clock: word.optional() },
+  name: word,
+  title: word,
+  kind: word,
+  file: word,
+  clock: word.optional(),
   design: z.looseObject({
     channels: words,
     media: z.looseObject({ fps: z.number().positive(), segmentMs: ms }),
@@ -48,7 +57,10 @@ const scenario = z.looseObject({
   steady: z.looseObject({ holdMs: ms }),
   windows: z.array(
     z.looseObject({
-      ...{ name: word, owner: word, announcedFromMs: ms, announcedForMs: ms },
+      name: word,
+      owner: word,
+      announcedFromMs: ms,
+      announcedForMs: ms,
       work: z.looseObject({ atMs: ms, forMs: ms }),
     }),
   ),
@@ -58,17 +70,30 @@ const scenario = z.looseObject({
 });
 
 const run = z.looseObject({
-  ...{ type: z.literal('run'), version: z.literal(HISTORY_VERSION), atMs: ms },
-  ...{ id: word, engine: z.enum(['run', 'simulate']), startedAtEpochMs: ms, harness: word },
+  type: z.literal('run'),
+  version: z.literal(HISTORY_VERSION),
+  atMs: ms,
+  id: word,
+  engine: z.enum(['run', 'simulate']),
+  startedAtEpochMs: ms,
+  harness: word,
   plan: z.looseObject({
-    ...{ compress: z.number(), seed: z.number(), scenario },
+    compress: z.number(),
+    seed: z.number(),
+    scenario,
     actions: z.array(
       z.looseObject({ id: word, of: word, does, atMs: ms, fault, window: word.optional() }),
     ),
   }),
   environment: z.looseObject({
-    ...{ runtime: word, runtimeReason: word, toxiproxy: word, node: word, platform: word },
-    ...{ cores: ms, memoryMb: ms, tools: z.record(word, word) },
+    runtime: word,
+    runtimeReason: word,
+    toxiproxy: word,
+    node: word,
+    platform: word,
+    cores: ms,
+    memoryMb: ms,
+    tools: z.record(word, word),
   }),
   viewers: z.array(viewer),
   margin: z
@@ -87,48 +112,75 @@ const bins = z.array(z.tuple([z.number().nullable(), z.number().nonnegative()]))
 /** Everything but frames and reports of stages. */
 const SHAPES = z.discriminatedUnion('type', [
   z.looseObject({
-    ...{ type: z.literal('environment'), atMs: ms, toxiproxy: word.optional() },
+    type: z.literal('environment'),
+    atMs: ms,
+    toxiproxy: word.optional(),
     tools: z.record(word, word).optional(),
   }),
   z.looseObject({ type: z.literal('phase'), atMs: ms, phase: word }),
   z.looseObject({
-    ...{ type: z.literal('stage'), atMs: ms, stage: word, event: word },
-    ...{ detail: word.optional(), viewersAt: word.optional() },
+    type: z.literal('stage'),
+    atMs: ms,
+    stage: word,
+    event: word,
+    detail: word.optional(),
+    viewersAt: word.optional(),
   }),
   z.looseObject({
-    ...{ type: z.literal('action'), atMs: ms, action: word, does },
-    ...{ plannedAtMs: ms, doneAtMs: ms, error: word.optional() },
+    type: z.literal('action'),
+    atMs: ms,
+    action: word,
+    does,
+    plannedAtMs: ms,
+    doneAtMs: ms,
+    error: word.optional(),
   }),
   z.looseObject({
-    ...{ type: z.literal('proof'), atMs: ms, action: word, target: word },
-    ...{ by: z.enum(['witness', 'model']), proven: z.boolean(), witness: word, observed: word },
+    type: z.literal('proof'),
+    atMs: ms,
+    action: word,
+    target: word,
+    by: z.enum(['witness', 'model']),
+    proven: z.boolean(),
+    witness: word,
+    observed: word,
     maskedBy: words.optional(),
   }),
   z.looseObject({
-    ...{ type: z.literal('viewer'), atMs: ms, viewer: word, event: word, detail: word.optional() },
+    type: z.literal('viewer'),
+    atMs: ms,
+    viewer: word,
+    event: word,
+    detail: word.optional(),
     error: z.looseObject({ type: word, details: word, url: word.optional() }).optional(),
   }),
   z.looseObject({
-    ...{
-      type: z.literal('shown'),
-      atMs: ms,
-      viewer: word,
-      fromMs: ms.nonnegative(),
-      toMs: ms.max(LONGEST_MS),
-    },
+    type: z.literal('shown'),
+    atMs: ms,
+    viewer: word,
+    fromMs: ms.nonnegative(),
+    toMs: ms.max(LONGEST_MS),
     look: z.enum(CLASSES).exclude(['left']),
     counter: z.number().optional(),
   }),
   z.looseObject({
-    ...{ type: z.literal('population'), atMs: ms, cohort: word, channel: word, player: word },
-    ...{ weight: z.number().nonnegative(), sampled: z.number().nonnegative().optional() },
-    ...{ bins: z.record(word, bins), curve: z.array(z.number()) },
+    type: z.literal('population'),
+    atMs: ms,
+    cohort: word,
+    channel: word,
+    player: word,
+    weight: z.number().nonnegative(),
+    sampled: z.number().nonnegative().optional(),
+    bins: z.record(word, bins),
+    curve: z.array(z.number()),
   }),
   z.looseObject({ type: z.literal('machine'), atMs: ms, load: z.number(), running: z.number() }),
   z.looseObject({ type: z.literal('screenshot'), atMs: ms, moment: word, file: word }),
   z.looseObject({ type: z.literal('log'), atMs: ms, level: word, text: word }),
   z.looseObject({
-    ...{ type: z.literal('end'), atMs: ms, detail: word.optional() },
+    type: z.literal('end'),
+    atMs: ms,
+    detail: word.optional(),
     reason: z.enum(['complete', 'interrupted', 'guardrail', 'error']),
   }),
 ]);

@@ -73,7 +73,10 @@ export function growingRecord(run: RunRecord): GrowingRecord {
       }
     },
     recorded: (truncated) => ({
-      ...{ run, records, truncated, latestMs },
+      run,
+      records,
+      truncated,
+      latestMs,
       tracks: [...tracks.values()].map((track) => track.stored()),
       reports: reports.stored(),
       stages: [...stages],

@@ -44,7 +44,10 @@ export function readRuler(evidence: RulerEvidence): RulerReading {
     const own = losses.filter(({ channel }) => channel === viewer.channel);
     const shownAtMs = playbacks.get(viewer.id)?.shownAtMs ?? (() => undefined);
     return seenBy(viewer, own, {
-      ...{ reachMs, frameMs, slipMs, shownAtMs },
+      reachMs,
+      frameMs,
+      slipMs,
+      shownAtMs,
       screen: viewerSpans(report, viewer.id),
       fillers: (fillers.get(viewer.channel) ?? []).map(({ fromMs, toMs }) => ({
         fromMs: shownAtMs(fromMs) ?? Infinity,

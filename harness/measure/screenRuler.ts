@@ -45,7 +45,11 @@ export function readScreenRuler({ report, sighting, frameMs }: ScreenEvidence): 
   const margins = errors.filter(({ as }) => as === ALL).map(({ p95Ms }) => p95Ms);
   const reading = {
     viewers: audience.length,
-    ...{ seen, missed, errors, watchedMs, samples },
+    seen,
+    missed,
+    errors,
+    watchedMs,
+    samples,
     unmeasured: count('unmeasured'),
     blindRecording: samples.filter(({ blind }) => blind === 'recording').length,
     detectionRate: seen + missed > 0 ? thousandth(seen / (seen + missed)) : undefined,
@@ -210,7 +214,9 @@ function summariseEdge(
   );
   const sizes = errors.map(Math.abs);
   return {
-    ...{ as, edge, count: errors.length },
+    as,
+    edge,
+    count: errors.length,
     biasMs: aggregate('mean', errors),
     p50Ms: aggregate('p50', sizes),
     p95Ms: aggregate('p95', sizes),

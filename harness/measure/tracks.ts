@@ -74,7 +74,8 @@ export function growingTrack(viewer: ViewerDescription, fps: number): GrowingTra
       const inTime = { viewer, events: events.toSorted(byTime) };
       const spans = shown.toSorted((a, b) => a.fromMs - b.fromMs);
       const unpack = () => ({
-        ...{ ...inTime, shown: spans },
+        ...inTime,
+        shown: spans,
         reports: reports.unpack(),
         frames: spans.length > 0 ? framesIn(spans, fps) : frames.unpack(),
       });
@@ -100,8 +101,12 @@ const byTime = (a: { readonly atMs: number }, b: { readonly atMs: number }): num
 function packedFrames() {
   const atMs = packed();
   const odd = {
-    ...{ index: packed(), counter: packed(), mark: packed(), luma: packed() },
-    ...{ unseen: packed(), media: packed() },
+    index: packed(),
+    counter: packed(),
+    mark: packed(),
+    luma: packed(),
+    unseen: packed(),
+    media: packed(),
   };
   let before = 0;
   return {

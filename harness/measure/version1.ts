@@ -28,7 +28,10 @@ export function fromVersion1(value: unknown): unknown {
 function convertStats({ type, atMs, stage, ...figures }: Readonly<Record<string, unknown>>) {
   const { fill, wrongIn, contribution } = figures;
   return {
-    ...{ type, atMs, stage, counters: countersOf(figures) },
+    type,
+    atMs,
+    stage,
+    counters: countersOf(figures),
     ...(fill !== undefined && { fill }),
     ...(wrongIn !== undefined && { wrongIn }),
     ...(contribution !== undefined && { contribution }),

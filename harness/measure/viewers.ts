@@ -37,7 +37,8 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
   const latencyMs = medianInPlace(ageMs.slice());
   const interruptions = findInterruptions(screen, {
     ...context,
-    ...{ latencyMs: latencyMs ?? 0, ageBeforeMs },
+    latencyMs: latencyMs ?? 0,
+    ageBeforeMs,
   });
   const ledger = sumLedger(spans);
   const black = blackMsOf(spans, watching);

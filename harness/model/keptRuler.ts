@@ -29,7 +29,10 @@ export const keptRulerOf = ({
   madeAt,
   machine,
 }: ScreenCalibration): KeptRuler => ({
-  ...{ viewers, verdict, marginMs, madeAt },
+  viewers,
+  verdict,
+  marginMs,
+  madeAt,
   holdsFor: machineOf(machine, machine.processor),
 });
 

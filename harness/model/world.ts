@@ -17,7 +17,9 @@ export interface Address {
  * about as long as one window of TCP, so that a narrow link shows, and hardly burden it.
  */
 export const PROBE = {
-  ...{ path: '/.ecran-noir/probe', upBytes: 7_000, downBytes: 8_000 },
+  path: '/.ecran-noir/probe',
+  upBytes: 7_000,
+  downBytes: 8_000,
 } as const;
 /** A path under it is answered by an origin or an edge as if no HTTP fault were in force. */
 export const TRUE_PATH = '/.ecran-noir/true';

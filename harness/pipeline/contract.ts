@@ -66,7 +66,9 @@ export type StageStats = StageFigures & Omit<StatsOfStage, 'counters'>;
 export function statsLine(atEpochMs: number, stats: StageStats): StatsLine {
   const { fill, wrongIn, contribution } = stats;
   return {
-    ...{ type: 'stats', atEpochMs, counters: countersOf(stats) },
+    type: 'stats',
+    atEpochMs,
+    counters: countersOf(stats),
     ...(fill && { fill }),
     ...(wrongIn && { wrongIn }),
     ...(contribution && { contribution }),

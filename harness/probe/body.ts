@@ -23,7 +23,9 @@ export function readPlaylist(text: string): PlaylistSeen | undefined {
     gap = false;
   }
   return {
-    ...{ numbers, gaps, newest: urisIn(text).at(-1) },
+    numbers,
+    gaps,
+    newest: urisIn(text).at(-1),
     sequence: sequence === undefined ? undefined : Number(sequence),
     countsDiscontinuities: /^#EXT-X-DISCONTINUITY-SEQUENCE:/m.test(text),
   };

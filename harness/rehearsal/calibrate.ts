@@ -52,7 +52,9 @@ export function readCalibration(
   const frameMs = 1000 / scenario.design.media.fps;
   const losses = findKnownLosses(history);
   const reading = readRuler({
-    ...{ report, losses, frameMs },
+    report,
+    losses,
+    frameMs,
     fillers: fillersOf(history, losses, frameMs),
     playbacks: tracePlaybacks(history),
     reachMs: BETWEEN_LOSSES_MS / 2,

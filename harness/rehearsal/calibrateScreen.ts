@@ -160,7 +160,13 @@ async function readScreen(plan: Plan, { report, dir }: Rehearsed, reading: Readi
   await mkdir(workDir);
   const file = join(scratch, FILE);
   const sighting = await readRecording({
-    ...{ ffmpeg: tools.ffmpeg, ffprobe: tools.ffprobe, file, layout, workDir, frameMs, signal },
+    ffmpeg: tools.ffmpeg,
+    ffprobe: tools.ffprobe,
+    file,
+    layout,
+    workDir,
+    frameMs,
+    signal,
     startedAtEpochMs: Date.parse(report.run.startedAt),
   });
   await writeRunFile(join(dir, 'screen-sighting.json'), `${JSON.stringify(sighting)}\n`);

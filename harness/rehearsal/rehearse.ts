@@ -104,7 +104,14 @@ async function play(playing: Playing): Promise<RunEnd> {
     const world = createWorld({ plan, setting, folder, scratch, emit, screen });
     const saveScreenshot = savePictures(folder.dir);
     return await run({
-      ...{ plan, viewers, world, recorder, startedAtEpochMs, saveScreenshot, signal, stop },
+      plan,
+      viewers,
+      world,
+      recorder,
+      startedAtEpochMs,
+      saveScreenshot,
+      signal,
+      stop,
       ...(exercise && { exercise }),
       ...(plan.scenario.guardrails.length > 0 && { guardrails: makeGuardrails(plan, viewers) }),
     });

@@ -68,7 +68,9 @@ function makeSite(on: OnFlow, options: LinkOptions): Site {
   const witness = witnessOnLink(fault, { link, channel, design: options.design });
   const flowNow = () => ({ id: occurrenceOf(action), onFlow: log.on(proxy.name) });
   return {
-    ...{ target: proxy.name, witness, at: proxy.hostAddress },
+    target: proxy.name,
+    witness,
+    at: proxy.hostAddress,
     act: () => (does === 'inject' ? inject(on, options) : heal(on, options)),
     view: (doneAtMs) => viewAction({ ...flowNow(), does, fault, witness, doneAtMs }),
     patient: () => withPatience(witness, flowNow()),
@@ -95,7 +97,8 @@ async function heal(on: OnFlow, options: LinkOptions): Promise<void> {
   const again = others.map(({ of }) => of).join(', ');
   const text = `${proxy.name}: removing ${id} failed, its proxy was created anew`;
   options.recorder.emit({
-    ...{ type: 'log', level: 'warning' },
+    type: 'log',
+    level: 'warning',
     text: again === '' ? text : `${text} and ${again} put on it again`,
   });
 }

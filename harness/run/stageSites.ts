@@ -34,7 +34,9 @@ export function stageSites(
       const witness = witnessOnStage(fault, { instance, channel, design });
       const asked = witness.kind === 'none' ? undefined : pipeline.stages.get(witness.stage);
       return {
-        ...{ target: instance, witness, at: asked?.hostAddress },
+        target: instance,
+        witness,
+        at: asked?.hostAddress,
         act: () => force({ stage, id, does, fault, seed }),
       };
     });

@@ -51,7 +51,10 @@ async function start(
   await mkdir(stageDir, { recursive: true });
   const config: StageConfig = {
     ...launch,
-    ...{ workDir: stageDir, tools, stopOnStdinEnd: true, listen: { host: HOST, port: 0 } },
+    workDir: stageDir,
+    tools,
+    stopOnStdinEnd: true,
+    listen: { host: HOST, port: 0 },
   };
   const logFile = join(runDir, 'logs', `${instance}.log`);
   try {

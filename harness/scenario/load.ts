@@ -126,7 +126,10 @@ function onlyTimed(source: SourceFile, read: ReadDesign): Scenario | undefined {
 }
 
 const NOTHING_ELSE = {
-  ...{ name: 'timeline', title: 'Its timeline', kind: 'drill', design: 'its-own' },
+  name: 'timeline',
+  title: 'Its timeline',
+  kind: 'drill',
+  design: 'its-own',
   expect: ['recovered == 100%'],
 };
 
@@ -190,7 +193,9 @@ interface FoundDesign extends ReadDesign {
 }
 
 const notFound = (problems: readonly Problem[]): FoundDesign => ({
-  ...{ design: undefined, names: NO_NAMES, problems },
+  design: undefined,
+  names: NO_NAMES,
+  problems,
 });
 
 /** A design written inline is checked in place; its shape has been reported with the scenario. */

@@ -86,7 +86,9 @@ function divided(occurrence: PlayedOccurrence, random: Random): PlayedOccurrence
   if (parts.length > PARTS_MAX) throw tooMany(of);
   return parts.map((part, i) => ({
     ...occurrence,
-    ...{ id: `${id}.${i + 1}`, fromMs: fromMs + part.fromMs, whole: undefined },
+    id: `${id}.${i + 1}`,
+    fromMs: fromMs + part.fromMs,
+    whole: undefined,
     fault: { ...part.fault, channels: lastingAt(fromMs + part.fromMs, occurrence) },
     ends: [{ atMs: fromMs + part.fromMs + part.forMs }],
     prove: { inject: prove.inject && i === 0, heal: prove.heal && i === parts.length - 1 },
@@ -110,7 +112,11 @@ function planActions(
 ): PlannedAction[] {
   const { id, of, window, fault, fromMs, prove, why } = occurrence;
   const step = (does: 'inject' | 'heal', atMs: number, proven: boolean) => ({
-    ...{ does, of, window: window?.name, atMs, scenarioAtMs: Math.round(atMs * compress) },
+    does,
+    of,
+    window: window?.name,
+    atMs,
+    scenarioAtMs: Math.round(atMs * compress),
     ...(proven ? {} : { prove: false as const }),
     ...traitsOf(fault),
   });
@@ -119,8 +125,10 @@ function planActions(
   return [
     { id: `${id}:inject`, ...step('inject', fromMs, prove.inject), fault, expect },
     ...planHeals(occurrence, design).map(({ atMs, part, suffix }) => ({
-      ...{ id: `${id}:heal${suffix}`, ...step('heal', atMs, prove.heal) },
-      ...{ fault: part, expect: healedWords(part) },
+      id: `${id}:heal${suffix}`,
+      ...step('heal', atMs, prove.heal),
+      fault: part,
+      expect: healedWords(part),
     })),
   ];
 }

@@ -34,7 +34,9 @@ function orReason<T>(file: string, hint = 'name an existing file', read: () => T
   } catch (error) {
     const own = error instanceof Unreadable ? error.hint : undefined;
     throw new HarnessError('SCENARIO_INVALID', `cannot read ${file}: ${readingFailure(error)}`, {
-      ...{ target: file, hint: own ?? hint, cause: error },
+      target: file,
+      hint: own ?? hint,
+      cause: error,
     });
   }
 }

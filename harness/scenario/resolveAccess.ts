@@ -42,13 +42,20 @@ function toPath(name: string, file: PathFile): AccessPath {
       return { ...base, kind: file.kind, capacityMbps: file.capacity };
     case 'lag':
       return {
-        ...{ ...base, kind: 'lag', members: file.members },
-        ...{ memberMbps: file.member, minimumLinks: file.minimumLinks },
+        ...base,
+        kind: 'lag',
+        members: file.members,
+        memberMbps: file.member,
+        minimumLinks: file.minimumLinks,
       };
     case 'vpn':
       return {
-        ...{ ...base, kind: 'vpn', tunnels: file.tunnels, tunnelMbps: file.tunnel },
-        ...{ ecmp: file.ecmp, limit: file.limit },
+        ...base,
+        kind: 'vpn',
+        tunnels: file.tunnels,
+        tunnelMbps: file.tunnel,
+        ecmp: file.ecmp,
+        limit: file.limit,
       };
   }
 }

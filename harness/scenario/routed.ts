@@ -31,7 +31,9 @@ export function routedOccurrences(
     const lastMs = times.at(-1) ?? 0;
     const states = routeAccess(access, events, { fromMs, toMs: lastMs + SETTLE_MS });
     return linkFaults(access, states, {
-      ...{ design, causes: listCauses(own, compress), endMs: lastMs },
+      design,
+      causes: listCauses(own, compress),
+      endMs: lastMs,
     });
   });
 }

@@ -47,13 +47,11 @@ export function readYaml(text: string, file: string): SourceFile {
 function parseYaml(text: string, file: string): SourceFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {
-    ...{
-      lineCounter: lines,
-      prettyErrors: false,
-      merge: true,
-      uniqueKeys: false,
-      logLevel: 'error',
-    },
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    uniqueKeys: false,
+    logLevel: 'error',
   });
   const at = (offset: number, path: string, message: string): Problem => {
     const { line, col } = lines.linePos(offset);

@@ -145,7 +145,8 @@ function profiled(
       return [{ ...one, fromMs, ends: [{ atMs: toMs }] }];
     case 'flap':
       return flap(profile, fromMs, toMs).map((span, i, all) => ({
-        ...{ ...one, ...span },
+        ...one,
+        ...span,
         prove: { inject: i === 0, heal: i === all.length - 1 },
       }));
     case 'ramp':

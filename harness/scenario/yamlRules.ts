@@ -27,7 +27,8 @@ export function mistakesIn(document: Document.Parsed): readonly Mistake[] {
   const { yaml } = document.directives;
   if (yaml.explicit && yaml.version !== '1.2')
     walk.mistakes.push({
-      ...{ offset: 0, fatal: false },
+      offset: 0,
+      fatal: false,
       message: `%YAML ${yaml.version}: expected YAML 1.2, in which yes, no and 10:30 are words`,
     });
   look(document.contents, 0, walk);

@@ -18,8 +18,20 @@ import { sight } from './sight.ts';
 import { store } from './store.ts';
 
 const KINDS = {
-  ...{ counter, age, pieces, gap, answer },
-  ...{ reports, lives, limits, sight, format, dates, store, request, none },
+  counter,
+  age,
+  pieces,
+  gap,
+  answer,
+  reports,
+  lives,
+  limits,
+  sight,
+  format,
+  dates,
+  store,
+  request,
+  none,
 };
 
 type WitnessOf<Kind> = Kind extends WitnessKind<infer W> ? W : never;

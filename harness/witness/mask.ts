@@ -55,7 +55,10 @@ export function viewAction(question: MaskQuestion): View {
 
 /** The view of a place where nothing can stand in the way. */
 export const clearView = (doneAtMs: number): View => ({
-  ...{ sinceMs: doneAtMs, never: false, behind: [], hidden: true },
+  sinceMs: doneAtMs,
+  never: false,
+  behind: [],
+  hidden: true,
 });
 
 /** Lists faults in force between the action and its end that stand in the witness's way. */

@@ -44,19 +44,27 @@ const SOUND_NONE_FOR_MS = 2000;
 
 const COUNTS = {
   black: {
-    ...{ of: 'black', least: 1, noneForMs: PICTURES_NONE_FOR_MS },
+    of: 'black',
+    least: 1,
+    noneForMs: PICTURES_NONE_FOR_MS,
     tell: (count) => pictures(count, 'without a frame clock and black'),
   },
   frozen: {
-    ...{ of: 'still', least: 1, noneForMs: PICTURES_NONE_FOR_MS },
+    of: 'still',
+    least: 1,
+    noneForMs: PICTURES_NONE_FOR_MS,
     tell: (count) => pictures(count, 'with the frame clock of the one before'),
   },
   'wrong-channel': {
-    ...{ of: 'other', least: 1, noneForMs: PICTURES_NONE_FOR_MS },
+    of: 'other',
+    least: 1,
+    noneForMs: PICTURES_NONE_FOR_MS,
     tell: (count) => pictures(count, 'of another channel'),
   },
   silent: {
-    ...{ of: 'silentMs', least: 40, noneForMs: SOUND_NONE_FOR_MS },
+    of: 'silentMs',
+    least: 40,
+    noneForMs: SOUND_NONE_FOR_MS,
     tell: (count) => `${count} ms of silence`,
   },
 } as const satisfies Readonly<Record<string, Count>>;

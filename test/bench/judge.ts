@@ -111,10 +111,21 @@ function reports(fromMs: number): HistoryRecord[] {
   return Array.from({ length: PIECE_MINUTES * 240 }, (_, i) => fromMs + i * 250).flatMap((atMs) =>
     stages.map((stage) =>
       counted({
-        ...{ stage, atMs, fill: 'none', ageInMs: 120 + (atMs % 7), lagInMs: atMs % 9 },
-        ...{ bytesIn: atMs * 251, bytesOut: atMs * 250, connections: 1, quietInMs: 33 },
-        ...{ framesIn: atMs / 40, framesOut: atMs / 40, framesFilled: 0, framesDropped: 0 },
-        ...{ uploads: Math.floor(atMs / 1000), programmeCounter: 43_942_702_500 + atMs / 40 },
+        stage,
+        atMs,
+        fill: 'none',
+        ageInMs: 120 + (atMs % 7),
+        lagInMs: atMs % 9,
+        bytesIn: atMs * 251,
+        bytesOut: atMs * 250,
+        connections: 1,
+        quietInMs: 33,
+        framesIn: atMs / 40,
+        framesOut: atMs / 40,
+        framesFilled: 0,
+        framesDropped: 0,
+        uploads: Math.floor(atMs / 1000),
+        programmeCounter: 43_942_702_500 + atMs / 40,
       }),
     ),
   );

@@ -22,8 +22,14 @@ export async function main(): Promise<void> {
   using interrupt = catchInterrupt();
   const { signal } = interrupt;
   const wishes: Omit<CalibrationWishes, 'quietMs'> = {
-    ...{ out, runtime: 'processes', browser: 'host', chrome: undefined, toxiproxy: 'embedded' },
-    ...{ design: 'single-access', viewers: VIEWERS, lengthsMs: LENGTHS_MS },
+    out,
+    runtime: 'processes',
+    browser: 'host',
+    chrome: undefined,
+    toxiproxy: 'embedded',
+    design: 'single-access',
+    viewers: VIEWERS,
+    lengthsMs: LENGTHS_MS,
   };
   try {
     const known = await calibrate({ ...wishes, quietMs: MINUTE_MS }, signal);

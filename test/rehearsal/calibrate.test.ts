@@ -26,9 +26,15 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
   calibrated = await calibrate(
     {
-      ...{ out: folder, runtime: 'processes', browser: 'host', chrome: undefined },
-      ...{ toxiproxy: 'embedded', design: 'single-access' },
-      ...{ viewers: VIEWERS, lengthsMs: [LENGTH_MS], quietMs: 0 },
+      out: folder,
+      runtime: 'processes',
+      browser: 'host',
+      chrome: undefined,
+      toxiproxy: 'embedded',
+      design: 'single-access',
+      viewers: VIEWERS,
+      lengthsMs: [LENGTH_MS],
+      quietMs: 0,
     },
     AbortSignal.timeout(CALIBRATE_MS),
   );

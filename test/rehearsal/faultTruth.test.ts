@@ -70,7 +70,9 @@ it(
     const name = 'stopped-harness';
     const file = scenario(name, 'name: short, at: 2s, for: 3s, links: [connect-up], cut: drop');
     const run = startRun({
-      ...{ scenario: file, name, out: folder },
+      scenario: file,
+      name,
+      out: folder,
       more: ['--runtime', 'processes', '--quiet'],
     });
     await run.recorded('"action":"short:inject"');

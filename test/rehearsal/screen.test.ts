@@ -29,9 +29,17 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
   calibrated = await calibrateScreen(
     {
-      ...{ out: folder, runtime: 'processes', browser: 'host', chrome: undefined },
-      ...{ toxiproxy: 'embedded', design: 'single-access', viewers: 2 },
-      ...{ lengthsMs: [1000], sourceMs: [1000], withheldMs: 12_000, quietMs: 0 },
+      out: folder,
+      runtime: 'processes',
+      browser: 'host',
+      chrome: undefined,
+      toxiproxy: 'embedded',
+      design: 'single-access',
+      viewers: 2,
+      lengthsMs: [1000],
+      sourceMs: [1000],
+      withheldMs: 12_000,
+      quietMs: 0,
       keepRecording: false,
     },
     AbortSignal.timeout(CALIBRATE_MS),

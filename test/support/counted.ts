@@ -11,7 +11,10 @@ type Told = StageStats & { readonly stage: string; readonly atMs: number; readon
 export function counted({ stage, atMs, type = 'stats', ...stats }: Told): StatsRecord {
   const { counters, fill, wrongIn, contribution } = statsLine(0, stats);
   return {
-    ...{ type, stage, atMs, counters },
+    type,
+    stage,
+    atMs,
+    counters,
     ...(fill && { fill }),
     ...(wrongIn && { wrongIn }),
     ...(contribution && { contribution }),

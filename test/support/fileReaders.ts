@@ -44,7 +44,10 @@ async function judgeNotices(file: string, text: string, mapping?: string): Promi
   });
   return judged(
     readNoticeInput({
-      ...{ designs: DESIGNS, nowEpochMs: NOW, design: 'dual-access-bgp', file },
+      designs: DESIGNS,
+      nowEpochMs: NOW,
+      design: 'dual-access-bgp',
+      file,
       readings: [reading],
     }),
   );

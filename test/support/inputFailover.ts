@@ -3,6 +3,9 @@
 import type { InputFailover } from '../../harness/model/scenario.ts';
 
 export const INPUT_FAILOVER: InputFailover = {
-  ...{ lossMs: 1_000, blackMs: undefined, blackLevel: 0.1 },
-  ...{ prefer: 'primary', clearMs: 5_000 },
+  lossMs: 1_000,
+  blackMs: undefined,
+  blackLevel: 0.1,
+  prefer: 'primary',
+  clearMs: 5_000,
 };

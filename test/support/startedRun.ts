@@ -54,7 +54,10 @@ export function startRun({ scenario, name, out, more, env = {} }: StartRunOption
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
   return {
-    ...{ child, dir, journal, said },
+    child,
+    dir,
+    journal,
+    said,
     recorded: async (text, ms = RECORDED_MS) => {
       await waitFor({ ms, what: `"${text}" in the journal of ${name}`, everyMs: 50 }, () => {
         if (journal().includes(text)) return true;

@@ -10,7 +10,8 @@ export function virtualOrigin(clock: Clock) {
   const files = new Map<string, { readonly body: string; readonly atEpochMs: number }>();
   const stale = new Set<string>();
   const state: { reach: 'answers' | 'silent' | 'refuses'; status: number } = {
-    ...{ reach: 'answers', status: 201 },
+    reach: 'answers',
+    status: 201,
   };
   const requests: string[] = [];
   const send: Send = async ({ method, path, body = '' }, signal) => {

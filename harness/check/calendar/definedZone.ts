@@ -22,8 +22,13 @@ interface Onset {
 const LOCAL = /^(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)?Z?$/i;
 /** The parts that rules of clocks are made of; iterators of others may never end. */
 const PARTS = {
-  ...{ FREQ: /^YEARLY$/, INTERVAL: /^[1-9]\d{0,2}$/, COUNT: /^[1-9]\d{0,3}$/, WKST: /^[A-Z]{2}$/ },
-  ...{ BYMONTH: /^[\d,]+$/, BYMONTHDAY: /^[-+\d,]+$/, BYDAY: /^[-+\dA-Z,]+$/ },
+  FREQ: /^YEARLY$/,
+  INTERVAL: /^[1-9]\d{0,2}$/,
+  COUNT: /^[1-9]\d{0,3}$/,
+  WKST: /^[A-Z]{2}$/,
+  BYMONTH: /^[\d,]+$/,
+  BYMONTHDAY: /^[-+\d,]+$/,
+  BYDAY: /^[-+\dA-Z,]+$/,
   UNTIL: /^\d{8}(?:T\d{6}Z?)?$/,
 } as const;
 type Rule = Partial<Record<keyof typeof PARTS, string>>;

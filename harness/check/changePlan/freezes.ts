@@ -43,7 +43,9 @@ export function occurrencesOf(
 function occurrenceOn(day: string, { name, zone, from, to, source }: WeeklyFreeze): DeclaredEvent {
   const ends = to > from ? day : addDays(day, 1);
   return {
-    ...{ name, kind: 'freeze', source },
+    name,
+    kind: 'freeze',
+    source,
     fromEpochMs: epochOf(readClock(`${day}T${from}`, zone, 'earlier')),
     toEpochMs: epochOf(readClock(`${ends}T${to}`, zone, 'later')),
   };

@@ -40,7 +40,10 @@ function withItself(
   if (toEpochMs <= fromEpochMs)
     return [
       {
-        ...{ severity: 'stop', fromEpochMs, targets: [name], source: window.source },
+        severity: 'stop',
+        fromEpochMs,
+        targets: [name],
+        source: window.source,
         text: `${name} ends before it starts, or at once`,
         hint: 'Correct its start, its end or its length.',
       },

@@ -53,7 +53,11 @@ export async function compareDesigns(given: CompareArguments): Promise<void> {
   const titleOf = (name: string, n: number) => `${pc.bold(name)}, ${n} of ${repeat}`;
   const comparison = await playComparison(
     {
-      ...{ rows, repeat, lanes, setting, watch: liveScreen({ quiet }) },
+      rows,
+      repeat,
+      lanes,
+      setting,
+      watch: liveScreen({ quiet }),
       onStart: (name, n) => say(`\n${titleOf(name, n)}`),
       onEnd: (name, n, { report, end }) => {
         if (quiet) say(`${titleOf(name, n)}: ${report.verdict}`);

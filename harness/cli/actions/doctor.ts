@@ -46,7 +46,11 @@ async function askBrowser(chrome: string | undefined, signal: AbortSignal): Prom
   try {
     await using fleet = await startFleet(
       {
-        ...{ count: 1, media: NO_MEDIA, seed: 1, emit: () => undefined, chrome },
+        count: 1,
+        media: NO_MEDIA,
+        seed: 1,
+        emit: () => undefined,
+        chrome,
         profileDir: join(scratch, 'profile'),
       },
       signal,

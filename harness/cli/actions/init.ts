@@ -140,7 +140,8 @@ async function write(files: readonly NewFile[]): Promise<void> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(file, error);
       throw new HarnessError('ARGUMENT_INVALID', `${file} is there already`, {
-        ...{ target: file, hint: 'choose another --name, or another --dir' },
+        target: file,
+        hint: 'choose another --name, or another --dir',
       });
     }
   }

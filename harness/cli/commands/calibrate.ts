@@ -31,7 +31,8 @@ export const calibrateCommand: Command<CalibrateArguments> = {
       })
       .option('quiet-minutes', {
         ...numberOption('quiet-minutes', {
-          ...{ from: 0, to: QUIET_MINUTES_MAX },
+          from: 0,
+          to: QUIET_MINUTES_MAX,
           hint: '5 is what a machine is judged by',
         }),
         default: 1,

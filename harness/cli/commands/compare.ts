@@ -17,7 +17,9 @@ export const compareCommand: Command<CompareArguments> = {
       })
       .option('repeat', {
         ...numberOption('repeat', {
-          ...{ from: 1, to: 1000, whole: true },
+          from: 1,
+          to: 1000,
+          whole: true,
           hint: 'three repeats give a useful interval',
         }),
         default: 1,
@@ -25,7 +27,9 @@ export const compareCommand: Command<CompareArguments> = {
       })
       .option('parallel', {
         ...numberOption('parallel', {
-          ...{ from: 1, to: 1000, whole: true },
+          from: 1,
+          to: 1000,
+          whole: true,
           hint: 'leave it out to let the machine decide',
         }),
         describe: 'rehearsals at the same time; as many as the machine carries when not said',

@@ -59,7 +59,8 @@ const changedAtMs = (file: string): Promise<number | undefined> =>
 
 const nothing = (message: string, target: string): HarnessError =>
   new HarnessError('RECORD_UNREADABLE', message, {
-    ...{ target, hint: 'play a scenario first, or `ecran-noir report DIR` to write its reports' },
+    target,
+    hint: 'play a scenario first, or `ecran-noir report DIR` to write its reports',
   });
 
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
@@ -73,7 +74,9 @@ const OPENER_MS = 10_000;
 async function show(file: string): Promise<void> {
   const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   const { failed } = await execa(program, [...args, file], {
-    ...{ reject: false, stdio: 'ignore', timeout: OPENER_MS },
+    reject: false,
+    stdio: 'ignore',
+    timeout: OPENER_MS,
   });
   if (failed) say('nothing here opens it: open the file above in a browser');
 }

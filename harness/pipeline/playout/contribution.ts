@@ -30,7 +30,12 @@ export function startContribution(
       command: tools.ffmpeg,
       name: 'contribution ffmpeg',
       args: contributionArgs({
-        ...{ size: { width, height }, fps, rateKbps, gopMs, format, startsAtMs },
+        size: { width, height },
+        fps,
+        rateKbps,
+        gopMs,
+        format,
+        startsAtMs,
       }),
       pipes: ['none', 'out', 'in', 'in'],
       log,

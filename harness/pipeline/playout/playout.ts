@@ -22,8 +22,13 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
   const size = { width: media.width, height: media.height };
   await requireEncoders(tools.ffmpeg, log);
   const source = await startSource({
-    ...{ ffmpeg: tools.ffmpeg, source: (config.stage as PlayoutStage).source },
-    ...{ size, fps, channel, log, fail },
+    ffmpeg: tools.ffmpeg,
+    source: (config.stage as PlayoutStage).source,
+    size,
+    fps,
+    channel,
+    log,
+    fail,
   });
   const ways = listWays(context);
   const contribution = startContribution(context, (packets) =>
@@ -51,7 +56,8 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
   void pace({ fps, clock: systemClock }, onTick, signal);
   return {
     stats: () => ({
-      ...{ ...counters, ...sentBy(ways) },
+      ...counters,
+      ...sentBy(ways),
       ...(programmeCounter === undefined ? {} : { programmeCounter }),
     }),
     command: (command) => {

@@ -48,7 +48,10 @@ export async function startInput(
   const choice = createChoice({ config, several, probe, mixer, counters });
   const onConnection = (input: number) =>
     readAlong(choice.format(input), {
-      ...{ ffmpeg: tools.ffmpeg, size: media, log, fail },
+      ffmpeg: tools.ffmpeg,
+      size: media,
+      log,
+      fail,
       onPicture: (picture) => choice.picture(input, picture),
       onSound: (chunk) => choice.sound(input, chunk),
     });

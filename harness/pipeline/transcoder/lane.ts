@@ -68,8 +68,13 @@ interface LaneState {
 export function createLane(options: LaneOptions): Lane {
   const { sequence, discontinuitySequence, firstSegments = 1 } = options;
   const state: LaneState = {
-    ...{ entries: [], deletes: [], sequence, discontinuitySequence, firstSegments },
-    ...{ playlist: { dirty: false, retryAtEpochMs: 0 }, segmentsDropped: 0 },
+    entries: [],
+    deletes: [],
+    sequence,
+    discontinuitySequence,
+    firstSegments,
+    playlist: { dirty: false, retryAtEpochMs: 0 },
+    segmentsDropped: 0,
   };
   return {
     add: (segment) => {

@@ -182,7 +182,10 @@ function publishTo(
   const { clock, media, upload, channel, counters, log, epochLocked } = options;
   const { segmentMs, playlistSegments } = media;
   const lane = createLane({
-    ...{ upload, segmentMs, playlistSegments, sequence },
+    upload,
+    segmentMs,
+    playlistSegments,
+    sequence,
     // A restarted transcoder begins a new time line, which players must not take for the old one.
     ...(epochLocked
       ? { discontinuitySequence: 0, firstSegments: SEGMENTS_TO_COME_TO }

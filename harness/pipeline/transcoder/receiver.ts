@@ -55,8 +55,12 @@ export async function startReceiver(
   handlers: ReceiverHandlers,
 ): Promise<Receiver> {
   const inputs = (names.length > 0 ? names : ['']).map((name): ReceiverInput => ({
-    ...{ name, socket: undefined, bytes: 0, reads: 0 },
-    ...{ lastByteAtEpochMs: systemClock.epochMs(), longestQuietMs: 0 },
+    name,
+    socket: undefined,
+    bytes: 0,
+    reads: 0,
+    lastByteAtEpochMs: systemClock.epochMs(),
+    longestQuietMs: 0,
   }));
   let connections = 0;
   const server = createServer({ noDelay: true }, (socket) => {

@@ -21,7 +21,12 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   const stage = config.stage as TranscoderStage;
   await requireEncoders(tools.ffmpeg, log);
   const counters = {
-    ...{ framesIn: 0, framesOut: 0, framesFilled: 0, uploads: 0, uploadErrors: 0, bytesOut: 0 },
+    framesIn: 0,
+    framesOut: 0,
+    framesFilled: 0,
+    uploads: 0,
+    uploadErrors: 0,
+    bytesOut: 0,
   };
   const mixer = createMixer<Decoded>(stage);
   const input = await startInput(context, mixer, counters);
@@ -75,7 +80,12 @@ function publish({ config, signal, log, fail }: StageContext, counters: UploadCo
   const stage = config.stage as TranscoderStage;
   return startPackager(
     {
-      ...{ clock: systemClock, media, upload: stage.upload, counters, log, fail },
+      clock: systemClock,
+      media,
+      upload: stage.upload,
+      counters,
+      log,
+      fail,
       encode: (life) => startLadder({ ffmpeg: tools.ffmpeg, media, workDir, log, ...life }),
       sendTo: (to) => httpSend(to, signal),
       channel: config.channel?.name ?? 'one',

@@ -15,8 +15,11 @@ export function parseAccess(line: string): Access | undefined {
   if (!match) return undefined;
   const [, method = '', status, bytesIn, bytesOut, path = ''] = match;
   return {
-    ...{ method, path, status: Number(status) },
-    ...{ bytesIn: Number(bytesIn), bytesOut: Number(bytesOut) },
+    method,
+    path,
+    status: Number(status),
+    bytesIn: Number(bytesIn),
+    bytesOut: Number(bytesOut),
   };
 }
 

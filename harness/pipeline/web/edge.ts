@@ -20,7 +20,11 @@ export async function startEdge(context: StageContext): Promise<RunningStage> {
   const cacheDir = join(workDir, 'cache');
   const accesses = accessCounters();
   const nginx = await startNginx({
-    ...{ command: tools.nginx, workDir, listen: config.listen, log, fail },
+    command: tools.nginx,
+    workDir,
+    listen: config.listen,
+    log,
+    fail,
     http: (listen) => edgeHttp({ listen, origins, stage, cacheDir, faultLines }),
     onAccess: accesses.add,
   });

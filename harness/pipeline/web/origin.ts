@@ -30,7 +30,11 @@ export async function startOrigin(context: StageContext): Promise<RunningStage> 
   const faultLines = `${disk.nginxLines}\n${faults.nginxLines}`;
   const accesses = accessCounters();
   const nginx = await startNginx({
-    ...{ command: tools.nginx, workDir, listen: config.listen, log, fail },
+    command: tools.nginx,
+    workDir,
+    listen: config.listen,
+    log,
+    fail,
     http: (listen) => originHttp({ listen, whenStale, root, staleRoot, hangPort, faultLines }),
     onAccess: accesses.add,
   });
@@ -41,7 +45,9 @@ export async function startOrigin(context: StageContext): Promise<RunningStage> 
   }
   const { port, stop } = nginx;
   return {
-    ...{ port, stop, stats: accesses.stats },
+    port,
+    stop,
+    stats: accesses.stats,
     command: (command) => ('disk' in command ? disk : faults).command(command),
   };
 }

@@ -55,7 +55,11 @@ export async function startBrowser(
   const replies = new Map<number, (error: string | undefined) => void>();
   const companion = await startCompanion(
     {
-      ...{ network, image, logDir, instance: INSTANCE, code: 'BROWSER_FAILED' },
+      network,
+      image,
+      logDir,
+      instance: INSTANCE,
+      code: 'BROWSER_FAILED',
       command: [program()],
       env: { [ARGS_ENV]: JSON.stringify(args) },
       limits: { memoryMb },

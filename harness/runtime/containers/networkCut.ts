@@ -30,7 +30,9 @@ export const mendNetwork = (target: CutTarget): Promise<void> => load(target, NO
 
 async function load({ network, container, image }: CutTarget, rules: string): Promise<void> {
   const { code, said } = await runForAMoment({
-    ...{ network, image, instance: `${container.alias}-cut` },
+    network,
+    image,
+    instance: `${container.alias}-cut`,
     command: ['nft', rules],
     user: 'root',
     host: { NetworkMode: `container:${container.id}`, CapAdd: ['NET_ADMIN'] },

@@ -79,7 +79,10 @@ export function watchLives({ launch, container, voice, say }: LivingStage): Stag
     const { code } = exit;
     const blame = knownCause(launch, exit);
     ended.resolve({
-      ...{ code, signal: exitSignal(code), asked: finished, lastLines: voice.lastLines() },
+      code,
+      signal: exitSignal(code),
+      asked: finished,
+      lastLines: voice.lastLines(),
       ...(blame && { blame }),
     });
   };

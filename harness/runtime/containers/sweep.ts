@@ -135,7 +135,11 @@ async function leftover(
   // Loopback: the engine is this machine's, and so is everybody who uses it.
   const state = await ownerState(owner, { shared: engine.publishOn !== '127.0.0.1' });
   return {
-    ...{ kind, name, owner, state, run: labels[LABEL.run] },
+    kind,
+    name,
+    owner,
+    state,
+    run: labels[LABEL.run],
     remove: () => call(`${name} to be removed`, remove).then(() => undefined, ifGone),
   };
 }

@@ -22,7 +22,9 @@ export async function toolVersions(
   const what = `${image} to say its versions`;
   const { code, said } = await withDeadline({ ms: ANSWER_MS, what }, () =>
     runForAMoment({
-      ...{ network, image, instance: 'versions' },
+      network,
+      image,
+      instance: 'versions',
       command: ['sh', '-c', Object.values(ASK).join('; ')],
     }),
   ).catch((error: unknown) => {

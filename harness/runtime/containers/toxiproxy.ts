@@ -78,7 +78,8 @@ export async function chooseToxiproxy(
 ): Promise<ToxiproxyChoice> {
   if (wanted === 'embedded') return { kind: 'embedded', reason: 'asked for' };
   const official = (image: string, found: string): ToxiproxyChoice => ({
-    ...{ kind: 'official', image },
+    kind: 'official',
+    image,
     reason: wanted === 'auto' ? found : 'asked for',
   });
   const here = await officialImage(engine);
@@ -139,7 +140,11 @@ async function startEmbedded(
   const flags = ['-host', '0.0.0.0', '-port', String(API_PORT), '-announce', '-end-with-stdin'];
   const companion = await startCompanion(
     {
-      ...{ network, image, logDir, instance: INSTANCE, code: 'LINK_CONTROL_FAILED' },
+      network,
+      image,
+      logDir,
+      instance: INSTANCE,
+      code: 'LINK_CONTROL_FAILED',
       command: [program(), ...flags, ...(seed === undefined ? [] : ['-seed', String(seed)])],
       limits: LIMITS,
       tmpfsMb: {},
@@ -175,7 +180,10 @@ async function startOfficial(
   const ports = portsFor(Math.max(flows, OFFICIAL_PORTS));
   const container = await startContainer(
     {
-      ...{ network, image, instance: INSTANCE, base: ToxiProxyContainer },
+      network,
+      image,
+      instance: INSTANCE,
+      base: ToxiProxyContainer,
       limits: LIMITS,
       tmpfsMb: {},
       publish: [API_PORT, ...ports],

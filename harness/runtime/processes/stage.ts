@@ -29,7 +29,11 @@ export async function startStage(
     await clean;
   };
   return {
-    ...{ instance, address, hostAddress: address, exited: life.exited, stop },
+    instance,
+    address,
+    hostAddress: address,
+    exited: life.exited,
+    stop,
     command: (message) => {
       if (!life.isAlive()) return Promise.reject(notRunning(instance));
       lives.now.command(message);
@@ -76,7 +80,9 @@ function watchLives(first: StageProcess): LifeWatch {
   };
   watch(first);
   return {
-    ...{ exited: ended.promise, watch, isAlive: () => alive > 0 },
+    exited: ended.promise,
+    watch,
+    isAlive: () => alive > 0,
     finish: () => {
       finished = true;
       if (alive === 0 && last) ended.resolve(last);

@@ -94,7 +94,11 @@ function watch({ config, logFile, emit }: StageProcessOptions): Watched {
   log.on('error', () => undefined);
   const ready = Promise.withResolvers<ReadyLine>();
   const watched: Watched = {
-    ...{ child, ready: ready.promise, asked: false, failed: undefined, lastLines: [] },
+    child,
+    ready: ready.promise,
+    asked: false,
+    failed: undefined,
+    lastLines: [],
     exited: childExit(child, () => watched, log).then((exit) => {
       const how = exit.signal ?? `code ${exit.code}`;
       emit({ type: 'stage', stage: config.instance, event: 'exited', detail: how });
@@ -145,7 +149,11 @@ function report(line: TelemetryLine, stage: string, emit: Emit): void {
       return emit({ ...line, stage });
     case 'note':
       return emit({
-        ...{ type: 'stage', stage, event: 'note', detail: line.detail, atEpochMs: line.atEpochMs },
+        type: 'stage',
+        stage,
+        event: 'note',
+        detail: line.detail,
+        atEpochMs: line.atEpochMs,
       });
     case 'failed':
       return emit({ type: 'stage', stage, event: 'note', detail: `failed: ${line.message}` });
@@ -197,7 +205,9 @@ function stageProcess(
     await exited;
   };
   return {
-    ...{ address, exited, resume },
+    address,
+    exited,
+    resume,
     command: (message) => void child.stdin?.write(`${JSON.stringify(message)}\n`),
     stop: () =>
       end(() => {

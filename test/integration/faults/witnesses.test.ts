@@ -36,7 +36,9 @@ import {
 const file = 'scenarios/designs/single-access.yaml';
 const design: Design = {
   ...parseDesign(readFileSync(file, 'utf8'), file),
-  ...{ channels: ['one'], media: MEDIA, stages: [PLAYOUT, TRANSCODER, ORIGIN, EDGE] },
+  channels: ['one'],
+  media: MEDIA,
+  stages: [PLAYOUT, TRANSCODER, ORIGIN, EDGE],
 };
 
 let dir: string;
@@ -50,7 +52,9 @@ const startedAtEpochMs = systemClock.epochMs();
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'ecran-noir-test-'));
   runtime = await startProcessesRuntime({
-    ...{ runDir: dir, workDir: join(dir, 'work'), tools: TOOLS },
+    runDir: dir,
+    workDir: join(dir, 'work'),
+    tools: TOOLS,
     emit: (record) => {
       if (record.type !== 'stats') return;
       const atMs = (record.atEpochMs ?? systemClock.epochMs()) - startedAtEpochMs;
@@ -94,18 +98,25 @@ async function startPipeline() {
   return {
     stages: new Map([origin, edge, transcoder, playout].map((stage) => [stage.instance, stage])),
     proxies: new Map([up, down].map((proxy) => [proxy.name, proxy])),
-    ...{ playlistOf: () => '', mediaFrom: [] },
+    playlistOf: () => '',
+    mediaFrom: [],
   };
 }
 
 function actionsOn(pipeline: Awaited<ReturnType<typeof startPipeline>>): Actions {
   return createActions({
-    ...{ design, stats, pipeline, clock: systemClock, probe, seed: 7 },
+    design,
+    stats,
+    pipeline,
+    clock: systemClock,
+    probe,
+    seed: 7,
     recorder: {
       emit: (record: { readonly type: string }) => {
         if (record.type === 'proof') proofs.push(record as ProofRecord);
       },
-      ...{ subscribe: () => undefined, close: () => undefined },
+      subscribe: () => undefined,
+      close: () => undefined,
     },
     runStartedAtEpochMs: startedAtEpochMs,
     signal: new AbortController().signal,
@@ -117,8 +128,14 @@ let told = 0;
 function stepsOf(fault: Fault): (does: PlannedAction['does']) => PlannedAction {
   const name = `fault-${++told}`;
   return (does) => ({
-    ...{ id: `${name}:${does}`, does, of: name, window: undefined, fault },
-    ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+    id: `${name}:${does}`,
+    does,
+    of: name,
+    window: undefined,
+    fault,
+    atMs: 0,
+    scenarioAtMs: 0,
+    expect: '',
     ...traitsOf(fault),
   });
 }
@@ -203,15 +220,19 @@ describe('on links', () => {
   test('what changes nothing is not proven', async () => {
     const [during] = await rehearse({ kind: 'slice', pieceBytes: 65_536, delayMs: 0, ...UP });
     expect(during).toMatchObject({
-      ...{ proven: false, observed: expect.stringMatching(/bytes came at a time before/) },
+      proven: false,
+      observed: expect.stringMatching(/bytes came at a time before/),
     });
   });
 });
 
 describe('at the source', () => {
   const shows = (what: 'silent' | 'wrong-channel'): ContentFault => ({
-    ...{ kind: 'content', shows: what },
-    ...{ stages: ['playout'], channels: ['one'], links: [] },
+    kind: 'content',
+    shows: what,
+    stages: ['playout'],
+    channels: ['one'],
+    links: [],
   });
 
   test.each(['wrong-channel', 'silent'] as const)('%s is seen and heard, and its end', (what) =>
@@ -225,7 +246,11 @@ describe('answers', () => {
     answer: HttpAnswer,
     match: Partial<HttpFault['match']> = {},
   ): HttpFault => ({
-    ...{ kind: 'http', answer, stages: ['edge'], channels: ['one'], links: [] },
+    kind: 'http',
+    answer,
+    stages: ['edge'],
+    channels: ['one'],
+    links: [],
     match: { of, rung: undefined, every: undefined, ratio: 1, ...match },
   });
   const CYCLE: HttpAnswer = {

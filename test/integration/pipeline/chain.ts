@@ -40,14 +40,18 @@ export const MEDIA: MediaSettings = {
 const PLACE = { zone: 'test', operator: 'test', country: 'FR' };
 
 export const PLAYOUT: PlayoutStage = {
-  ...{ ...PLACE, name: 'playout', role: 'playout' },
+  ...PLACE,
+  name: 'playout',
+  role: 'playout',
   source: { kind: 'synthetic' },
   sendBufferMs: 1_000,
   reconnectMs: 200,
   gopMs: 1_000,
 };
 export const TRANSCODER: TranscoderStage = {
-  ...{ ...PLACE, name: 'transcoder', role: 'transcoder' },
+  ...PLACE,
+  name: 'transcoder',
+  role: 'transcoder',
   inputLoss: { repeatMs: 500, blackMs: 500, then: 'slate' },
   failBackMs: 200,
   inputLossAction: 'emit',
@@ -55,12 +59,16 @@ export const TRANSCODER: TranscoderStage = {
   inputFailover: INPUT_FAILOVER,
 };
 export const ORIGIN: OriginStage = {
-  ...{ ...PLACE, name: 'origin', role: 'origin' },
+  ...PLACE,
+  name: 'origin',
+  role: 'origin',
   whenStale: 'serve',
   staleAfterMs: 3_000,
 };
 export const EDGE: EdgeStage = {
-  ...{ ...PLACE, name: 'edge', role: 'edge' },
+  ...PLACE,
+  name: 'edge',
+  role: 'edge',
   playlistTtlMs: 500,
   segmentTtlMs: 60_000,
   errorTtlMs: 0,
@@ -82,11 +90,15 @@ export async function startBench(tools = TOOLS): Promise<Bench> {
   const dir = await mkdtemp(join(tmpdir(), 'ecran-noir-test-'));
   const records: Unstamped[] = [];
   const runtime = await startProcessesRuntime({
-    ...{ runDir: dir, workDir: join(dir, 'work'), tools },
+    runDir: dir,
+    workDir: join(dir, 'work'),
+    tools,
     emit: (record) => void records.push(record),
   });
   return {
-    ...{ runtime, records, dir },
+    runtime,
+    records,
+    dir,
     stats: (stage) => {
       const all = records.filter((record) => record.type === 'stats');
       const last = all.findLast((record) => record.stage === stage);

@@ -9,8 +9,11 @@ const INPUTS = ['way-a', 'way-b'] as const;
 const STAGE: TranscoderStage = {
   ...TRANSCODER,
   inputFailover: {
-    ...{ lossMs: 1_000, blackMs: 1_000, blackLevel: 0.1 },
-    ...{ prefer: 'primary', clearMs: 1_000 },
+    lossMs: 1_000,
+    blackMs: 1_000,
+    blackLevel: 0.1,
+    prefer: 'primary',
+    clearMs: 1_000,
   },
 };
 

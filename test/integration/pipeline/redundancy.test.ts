@@ -56,8 +56,13 @@ test('steering lists both edges, prefers the one that serves, and follows when t
     start(bench, { ...ORIGIN, name: 'edge-b' }, []),
   ]);
   const stage: SteeringStage = {
-    ...{ name: 'steering', role: 'steering', zone: 'z', operator: 'o', country: 'FR' },
-    ...{ ttlMs: 3_000, checkEveryMs: 100 },
+    name: 'steering',
+    role: 'steering',
+    zone: 'z',
+    operator: 'o',
+    country: 'FR',
+    ttlMs: 3_000,
+    checkEveryMs: 100,
   };
   const steering = await start(bench, stage, [a, b]);
   await put(a, '/one/v0/index.m3u8', 'x');

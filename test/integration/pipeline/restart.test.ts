@@ -8,8 +8,11 @@ import { createStageForce } from '../../../harness/run/stageForce.ts';
 import { playlistWith, startBench, startChain, type Bench } from './chain.ts';
 
 const RESTART: StageFault = {
-  ...{ kind: 'stage', does: 'restart' },
-  ...{ stages: ['transcoder'], channels: ['one'], links: [] },
+  kind: 'stage',
+  does: 'restart',
+  stages: ['transcoder'],
+  channels: ['one'],
+  links: [],
 };
 
 const force = createStageForce();

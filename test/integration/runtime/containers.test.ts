@@ -84,9 +84,13 @@ describe.runIf(engine)(title('a chain in containers'), () => {
       .getContainer(found!.Id)
       .inspect();
     expect(HostConfig).toMatchObject({
-      ...{ Privileged: false, ReadonlyRootfs: true, Binds: null },
-      ...{ CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges'] },
-      ...{ Memory: 200 * 2 ** 20, NanoCpus: 5e8 },
+      Privileged: false,
+      ReadonlyRootfs: true,
+      Binds: null,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      Memory: 200 * 2 ** 20,
+      NanoCpus: 5e8,
     });
     expect(Config.User).toBe('stage');
     expect(Object.keys(NetworkSettings.Networks)).toEqual([bench.runtime.network.name]);

@@ -31,7 +31,11 @@ export async function startContainersBench(
   const emit = (record: Unstamped) => void records.push(record);
   const runtime = await startContainersRuntime({ runId, runDir: dir, emit, images, signal });
   return {
-    ...{ dir, runId, runtime, records, signal },
+    dir,
+    runId,
+    runtime,
+    records,
+    signal,
     [Symbol.asyncDispose]: async () => {
       await runtime[Symbol.asyncDispose]();
       await rm(dir, { recursive: true, force: true });

@@ -230,7 +230,9 @@ describe('what cannot start', () => {
     for (const stage of [ORIGIN, TRANSCODER] as const) {
       const lines = await runProgram({
         ...launchOf(stage, { host: '127.0.0.1', port: 9 }),
-        ...{ workDir: bench.dir, tools: TOOLS, stopOnStdinEnd: true },
+        workDir: bench.dir,
+        tools: TOOLS,
+        stopOnStdinEnd: true,
         listen: { host: '127.0.0.1', port },
       });
       expect(lines.at(-1)).toMatchObject({ type: 'failed', code: 'PORT_TAKEN' });
@@ -261,7 +263,10 @@ describe('a program that is killed without its runtime', () => {
     test(`takes its tools with it (${stage.name})`, async () => {
       await using bench = await startBench();
       const { child, lines } = startProgram({
-        ...{ ...launchOf(stage), workDir: bench.dir, tools: TOOLS, stopOnStdinEnd: true },
+        ...launchOf(stage),
+        workDir: bench.dir,
+        tools: TOOLS,
+        stopOnStdinEnd: true,
         listen: { host: '127.0.0.1', port: 0 },
       });
       for await (const line of lines) if (line.includes('"stats"')) break;

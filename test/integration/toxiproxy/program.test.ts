@@ -147,7 +147,9 @@ describe('the server as a program', () => {
   it('runs on after a config file with trailing text, or with one that cannot all be used', async () => {
     await using echo = await startEcho();
     const proxy = (name: string, listen: string, more = {}) => ({
-      ...{ name, listen, upstream: echo.address },
+      name,
+      listen,
+      upstream: echo.address,
       ...more,
     });
     const files = {

@@ -47,12 +47,10 @@ describe('a proxy', () => {
       const port = await api.proxy('tls', `127.0.0.1:${upstreamPort}`, { toxics });
       const socket: TLSSocket = connectTls({
         ...CIPHERS,
-        ...{
-          host: '127.0.0.1',
-          port,
-          pskCallback: () => PSK,
-          checkServerIdentity: () => undefined,
-        },
+        host: '127.0.0.1',
+        port,
+        pskCallback: () => PSK,
+        checkServerIdentity: () => undefined,
       });
       await once(socket, 'secureConnect');
       expect(socket.getCipher().name).toContain('PSK');

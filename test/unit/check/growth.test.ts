@@ -129,13 +129,21 @@ describe('works that are all under way on one path', () => {
     const conditions = conditionsOf(path, [
       ...times.map((index) => ({
         ...({ kind: 'degraded', lossShare: 0, capacityShare: 1 } as const),
-        ...{ path: 'a', of: String(index), atMs: index },
+        path: 'a',
+        of: String(index),
+        atMs: index,
       })),
       ...times.map((index) => ({
-        ...{ kind: 'down' as const, path: 'a', of: String(index), atMs: minutes(1) + index },
+        kind: 'down' as const,
+        path: 'a',
+        of: String(index),
+        atMs: minutes(1) + index,
       })),
       ...times.map((index) => ({
-        ...{ kind: 'restored' as const, path: 'a', of: String(index), atMs: minutes(2) + index },
+        kind: 'restored' as const,
+        path: 'a',
+        of: String(index),
+        atMs: minutes(2) + index,
       })),
     ]);
     expect(conditions.filter(({ value }) => value.deadSilently)).toHaveLength(199);

@@ -12,7 +12,10 @@ const read = (file: string, text: string, mapping?: string): Promise<NoticeReadi
     ...(mapping === undefined ? {} : { mapping: { file: 'columns.yaml', text: mapping } }),
   });
 const facts = ({ owner, name, state, kind, objects, span }: Notice) => ({
-  ...{ owner, name, state, kind },
+  owner,
+  name,
+  state,
+  kind,
   objects: objects.map(({ id }) => id),
   from: span && new Date(span.fromEpochMs).toISOString(),
   to: span && new Date(span.toEpochMs).toISOString(),
@@ -58,7 +61,10 @@ describe('a mail', () => {
     expect(problems).toEqual([]);
     expect(notices.map(facts)).toEqual([
       {
-        ...{ owner: 'Carrier NOC', name: 'Work', state: 'confirmed', kind: 'planned' },
+        owner: 'Carrier NOC',
+        name: 'Work',
+        state: 'confirmed',
+        kind: 'planned',
         objects: ['a'],
         ...night,
       },
@@ -225,12 +231,18 @@ describe('a table with a mapping', () => {
     expect(problems).toEqual([]);
     expect(notices.map(facts)).toEqual([
       {
-        ...{ owner: 'carrier', name: 'CHG1', state: 'confirmed', kind: 'planned' },
+        owner: 'carrier',
+        name: 'CHG1',
+        state: 'confirmed',
+        kind: 'planned',
         objects: ['a, b'],
         ...night,
       },
       {
-        ...{ owner: 'carrier', name: 'CHG2', state: 'off', kind: 'emergency' },
+        owner: 'carrier',
+        name: 'CHG2',
+        state: 'off',
+        kind: 'emergency',
         objects: ['a'],
         ...night,
       },

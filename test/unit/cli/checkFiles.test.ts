@@ -20,8 +20,12 @@ function write(name: string, content: string | Uint8Array): string {
 
 const read = (files: readonly string[], changes: { mapping?: string; design?: string } = {}) =>
   readCheckFiles({
-    ...{ files, mapping: changes.mapping, design: changes.design },
-    ...{ variant: undefined, zone: undefined, nowEpochMs: 0 },
+    files,
+    mapping: changes.mapping,
+    design: changes.design,
+    variant: undefined,
+    zone: undefined,
+    nowEpochMs: 0,
   });
 
 const withMark = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');

@@ -122,10 +122,18 @@ describe('what was shown, told in spans', () => {
   const startedAtEpochMs = historyOf({ viewers: [], records: [] }).run.startedAtEpochMs;
   const viewer = 'v1';
   const event = (name: ViewerRecord['event'], atMs: number): HistoryRecord => ({
-    ...{ type: 'viewer', viewer, event: name, atMs },
+    type: 'viewer',
+    viewer,
+    event: name,
+    atMs,
   });
   const shown = (look: ShownRecord['look'], fromMs: number, toMs: number): ShownRecord => ({
-    ...{ type: 'shown', viewer, look, fromMs, toMs, atMs: toMs },
+    type: 'shown',
+    viewer,
+    look,
+    fromMs,
+    toMs,
+    atMs: toMs,
     counter: counterAt(startedAtEpochMs + fromMs - 6000, 25),
   });
   const told = (records: readonly HistoryRecord[]): Report =>
@@ -189,8 +197,15 @@ describe('a cohort', () => {
     ),
   };
   const cohort = (changes: Partial<PopulationRecord> = {}): PopulationRecord => ({
-    ...{ type: 'population', atMs: 5000, cohort: 'boxes', channel: 'one', player: 'box' },
-    ...{ weight: 1000, bins: night, curve: [0, 300, 10], ...changes },
+    type: 'population',
+    atMs: 5000,
+    cohort: 'boxes',
+    channel: 'one',
+    player: 'box',
+    weight: 1000,
+    bins: night,
+    curve: [0, 300, 10],
+    ...changes,
   });
   const report = (record: PopulationRecord, ...texts: string[]) =>
     judge(

@@ -14,8 +14,11 @@ const onLinks = { channels: ['one', 'two'], links: ['connect-up'] };
 const onStages = { channels: ['one', 'two'], links: [] };
 const FEED_CUT: Fault = { kind: 'cut', effect: 'drop', ...onLinks };
 const LATE: Fault = {
-  ...{ kind: 'latency', delayMs: 50, jitterMs: 0 },
-  ...{ ...onLinks, links: ['connect-down'] },
+  kind: 'latency',
+  delayMs: 50,
+  jitterMs: 0,
+  ...onLinks,
+  links: ['connect-down'],
 };
 const DOWN_CUT: Fault = { kind: 'cut', effect: 'drop', ...onLinks, links: ['connect-down'] };
 const BLACK: Fault = { kind: 'content', shows: 'black', stages: ['playout'], ...onStages };
@@ -30,14 +33,25 @@ interface Played {
 
 const actionsOf = ({ of, fault, fromS, toS }: Played): PlannedAction[] =>
   (['inject', 'heal'] as const).map((does) => ({
-    ...{ id: `${of}:${does}`, does, of, window: undefined, fault, prove: false as const },
-    ...{ atMs: (does === 'inject' ? fromS : toS) * 1000, scenarioAtMs: 0, expect: '' },
+    id: `${of}:${does}`,
+    does,
+    of,
+    window: undefined,
+    fault,
+    prove: false as const,
+    atMs: (does === 'inject' ? fromS : toS) * 1000,
+    scenarioAtMs: 0,
+    expect: '',
     ...traitsOf(fault),
   }));
 
 const doneOf = (action: PlannedAction): HistoryRecord => ({
-  ...{ type: 'action', action: action.id, does: action.does },
-  ...{ atMs: action.atMs, plannedAtMs: action.atMs, doneAtMs: action.atMs },
+  type: 'action',
+  action: action.id,
+  does: action.does,
+  atMs: action.atMs,
+  plannedAtMs: action.atMs,
+  doneAtMs: action.atMs,
 });
 
 /** Four reports a second over half a minute; filling from … to, in seconds. */
@@ -172,7 +186,10 @@ describe('filler that no fault asked for', () => {
 
   it('is not what a calibration was told to put in', () => {
     const note: HistoryRecord = {
-      ...{ type: 'stage', stage: 'transcoder.one', event: 'note', atMs: 5500 },
+      type: 'stage',
+      stage: 'transcoder.one',
+      event: 'note',
+      atMs: 5500,
       detail: 'filled with black: 12 frames, first at 1757708105001.0, last at 1757708105441.0',
     };
     const records = [...stripRecords(screen([10.75, 11.25, 'b']), { stepMs: 250 }), ...stray, note];

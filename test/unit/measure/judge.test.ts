@@ -289,7 +289,11 @@ describe('a run that proves nothing', () => {
 
   it('is none whose stage took its time to start again', () => {
     const fault: Fault = {
-      ...{ kind: 'stage', does: 'kill', stages: ['transcoder'], channels: ['one'], links: [] },
+      kind: 'stage',
+      does: 'kill',
+      stages: ['transcoder'],
+      channels: ['one'],
+      links: [],
     };
     const actions = ACTIONS.map((step) => ({
       ...step,
@@ -390,8 +394,11 @@ describe('a run that proves nothing', () => {
 
   it('is none where a fault showed another channel on purpose', () => {
     const fault: ContentFault = {
-      ...{ kind: 'content', shows: 'wrong-channel' },
-      ...{ stages: ['playout'], channels: ['one'], links: [] },
+      kind: 'content',
+      shows: 'wrong-channel',
+      stages: ['playout'],
+      channels: ['one'],
+      links: [],
     };
     const actions = ACTIONS.map((step) => ({
       ...step,
@@ -448,7 +455,9 @@ describe('what a run stands on', () => {
       toxiproxy: 'embedded in a container (asked for)',
       tools: {
         ...known.tools,
-        ...{ ffmpeg: 'ffmpeg version 5.1', node: 'v24', chromium: 'HeadlessChrome/140' },
+        ffmpeg: 'ffmpeg version 5.1',
+        node: 'v24',
+        chromium: 'HeadlessChrome/140',
       },
     });
   });

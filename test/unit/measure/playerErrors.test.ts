@@ -113,7 +113,11 @@ describe('errors of players', () => {
 
   it('are read from the text of older records', () => {
     const text = (detail: string): HistoryRecord => ({
-      ...{ type: 'viewer', viewer: 'v1', event: 'error', atMs: 1, detail },
+      type: 'viewer',
+      viewer: 'v1',
+      event: 'error',
+      atMs: 1,
+      detail,
     });
     const kinds = errorsOf([
       text('fragLoadError 404 /one/v0/7-300.ts'),

@@ -34,7 +34,10 @@ function judged(seen: Readonly<Record<string, Seen>>, audience: readonly Audienc
 }
 
 const step = (viewer: string, does: AudienceStep['does'], atS: number): AudienceStep => ({
-  ...{ viewer, does, atMs: atS * 1000, scenarioAtMs: atS * 1000 },
+  viewer,
+  does,
+  atMs: atS * 1000,
+  scenarioAtMs: atS * 1000,
 });
 
 const rules = ({ findings }: ReturnType<typeof judge>) => findings.map(({ rule }) => rule);

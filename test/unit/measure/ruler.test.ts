@@ -190,7 +190,11 @@ describe('filler that nobody asked for', () => {
     filled.map((framesFilled, i) => ({ atMs: i * 250, framesFilled }));
   /** Ten frames from 500 ms on. */
   const known: KnownLoss = {
-    ...{ kind: 'black', channel: 'one', frames: 10, lengthMs: 400, putOutAtMs: 500 },
+    kind: 'black',
+    channel: 'one',
+    frames: 10,
+    lengthMs: 400,
+    putOutAtMs: 500,
   };
 
   it('is not what the known losses explain', () => {

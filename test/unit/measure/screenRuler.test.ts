@@ -19,7 +19,11 @@ function reportOf(letters: string): Report {
 
 function sightingOf(spans: readonly SeenSpan[], changes: Partial<Sighting> = {}): Sighting {
   return {
-    ...{ fromMs: 0, toMs: 20_000, periodMs: PERIOD_MS, gaps: [], clockLagsMs: [20, 24, 28] },
+    fromMs: 0,
+    toMs: 20_000,
+    periodMs: PERIOD_MS,
+    gaps: [],
+    clockLagsMs: [20, 24, 28],
     tiles: [{ viewer: 'v1', spans }],
     ...changes,
   };

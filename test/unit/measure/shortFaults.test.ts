@@ -73,8 +73,13 @@ describe('a run that ends before a short fault has been on the screen', () => {
 
   it('says that viewers have not met the fault yet, and how long they would have needed', () => {
     const { history } = playChain({
-      ...{ kind: 'black', place: 'playout', atMs: AT_MS, forMs: 3000, segmentsBehind: 3 },
-      ...{ recoverWithinMs: 5000, expectations: EXPECTATIONS },
+      kind: 'black',
+      place: 'playout',
+      atMs: AT_MS,
+      forMs: 3000,
+      segmentsBehind: 3,
+      recoverWithinMs: 5000,
+      expectations: EXPECTATIONS,
     });
     const { verdict, findings, viewers, audience } = judge(history);
     expect(verdict).toBe('inconclusive');

@@ -11,12 +11,22 @@ import { strip } from '../../support/strip.ts';
 
 const END = { type: 'end', reason: 'complete', atMs: 9000 } as const;
 const FAULT: StageFault = {
-  ...{ kind: 'stage', does: 'restart', stages: ['transcoder'], channels: ['one'], links: [] },
+  kind: 'stage',
+  does: 'restart',
+  stages: ['transcoder'],
+  channels: ['one'],
+  links: [],
 };
 
 const action = (does: PlannedAction['does']): PlannedAction => ({
-  ...{ id: `hasty:${does}`, does, of: 'hasty', window: undefined, fault: FAULT },
-  ...{ atMs: does === 'inject' ? 1000 : 5000, scenarioAtMs: 0, expect: '' },
+  id: `hasty:${does}`,
+  does,
+  of: 'hasty',
+  window: undefined,
+  fault: FAULT,
+  atMs: does === 'inject' ? 1000 : 5000,
+  scenarioAtMs: 0,
+  expect: '',
   ...traitsOf(FAULT),
 });
 
@@ -24,14 +34,24 @@ const action = (does: PlannedAction['does']): PlannedAction => ({
 const done = (does: PlannedAction['does'], tookMs: number): HistoryRecord => {
   const atMs = does === 'inject' ? 1000 : 5000;
   return {
-    ...{ type: 'action', action: `hasty:${does}`, does },
-    ...{ atMs, plannedAtMs: atMs, doneAtMs: atMs + tookMs },
+    type: 'action',
+    action: `hasty:${does}`,
+    does,
+    atMs,
+    plannedAtMs: atMs,
+    doneAtMs: atMs + tookMs,
   };
 };
 
 const proof = (does: PlannedAction['does'], proven = true): ProofRecord => ({
-  ...{ type: 'proof', action: `hasty:${does}`, target: 'transcoder.one', by: 'witness', proven },
-  ...{ witness: 'counters of transcoder.one', observed: 'seen', atMs: 6000 },
+  type: 'proof',
+  action: `hasty:${does}`,
+  target: 'transcoder.one',
+  by: 'witness',
+  proven,
+  witness: 'counters of transcoder.one',
+  observed: 'seen',
+  atMs: 6000,
 });
 
 function history(...records: readonly HistoryRecord[]) {
@@ -53,7 +73,10 @@ test('a stage that nobody saw is as unproven as a link', () => {
 test('a restart is in force from its beginning, and not late for taking its time', () => {
   const played = history(...CARRIED, proof('inject'), proof('heal'));
   expect(listFaults(played)[0]).toMatchObject({
-    ...{ kind: 'stage', effect: 'restart', fromMs: 1000, toMs: 5001 },
+    kind: 'stage',
+    effect: 'restart',
+    fromMs: 1000,
+    toMs: 5001,
   });
   const late = { ...done('inject', 600), atMs: 1300 } as HistoryRecord;
   const findings = actionFindings(

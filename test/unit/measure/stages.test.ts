@@ -78,7 +78,8 @@ describe('where the picture was lost first', () => {
     const design = parseDesign(readFileSync(file, 'utf8'), file);
     const publishing = (stage: string, stopMs: number) =>
       reports(stage, { untilMs: 20_000 }, (atMs) => ({
-        ...{ programmeCounter: counting(1e9, 1e9)(atMs), fill: 'none' },
+        programmeCounter: counting(1e9, 1e9)(atMs),
+        fill: 'none',
         uploads: Math.floor(Math.min(atMs, stopMs) / 2000),
       }));
     const records = [publishing('transcoder-a.one', 5000), publishing('transcoder-b.one', 1e9)];

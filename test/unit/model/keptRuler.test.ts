@@ -6,7 +6,10 @@ import { ASSUMED_MARGIN } from '../../../harness/model/margin.ts';
 
 const MACHINE = { platform: 'linux x64', cores: 2, processor: 'P', chromium: 'Chromium 156' };
 const ruler = (viewers: number, changes: Partial<KeptRuler> = {}): KeptRuler => ({
-  ...{ viewers, verdict: 'pass', marginMs: viewers * 2, madeAt: '2026-01-02T03:04:05.000Z' },
+  viewers,
+  verdict: 'pass',
+  marginMs: viewers * 2,
+  madeAt: '2026-01-02T03:04:05.000Z',
   holdsFor: MACHINE,
   ...changes,
 });

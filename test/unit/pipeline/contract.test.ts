@@ -12,7 +12,9 @@ test('every role has a program', () => {
 
 test('reads what a program writes', () => {
   expect(parseTelemetry('{"type":"ready","atEpochMs":1,"port":80}')).toEqual({
-    ...{ type: 'ready', atEpochMs: 1, port: 80 },
+    type: 'ready',
+    atEpochMs: 1,
+    port: 80,
   });
   const line = statsLine(1, { bytesIn: 2, bytesInBy: { a: 1, b: 1 }, fill: 'black' });
   expect(line.counters).toEqual([

@@ -19,7 +19,9 @@ import {
 
 const DOWN = { kind: 'status', status: 503 } as const;
 const lasting = (fault: HttpFault, random = seededRandom(1)) => ({
-  ...{ fault, random, sinceEpochMs: 0 },
+  fault,
+  random,
+  sinceEpochMs: 0,
 });
 const decided = (faults: readonly HttpFault[], path: string, method = 'GET', atMs = 0) =>
   decide(

@@ -7,7 +7,8 @@ describe('pictures', () => {
   const clock = virtualClock(1_800_000_000_000);
   const made = (agoMs: number, channel = 1) => ({
     counter: counterAt(clock.epochMs() - agoMs, 25),
-    ...{ channel, slate: false },
+    channel,
+    slate: false,
   });
 
   test('have a median age, for each input where there are several', () => {

@@ -9,8 +9,11 @@ import { createInputSelector } from '../../../harness/pipeline/transcoder/inputS
 
 const STEP_MS = 100;
 const OPTIONS: InputFailover = {
-  ...{ lossMs: 1_000, blackMs: 1_000, blackLevel: 0.1 },
-  ...{ prefer: 'primary', clearMs: 2_000 },
+  lossMs: 1_000,
+  blackMs: 1_000,
+  blackLevel: 0.1,
+  prefer: 'primary',
+  clearMs: 2_000,
 };
 
 function shown(strips: readonly string[], options: Partial<InputFailover> = {}): string {

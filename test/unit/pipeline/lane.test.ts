@@ -9,16 +9,23 @@ const UPLOAD = { timeoutMs: 1_000, retries: 2, retryDelayMs: 100, maxAgeMs: 3_00
 
 const lane = (upload: Partial<typeof UPLOAD> = {}, firstSegments?: number): Lane =>
   createLane({
-    ...{ upload: { ...UPLOAD, ...upload }, segmentMs: SEGMENT_MS, playlistSegments: 3 },
+    upload: { ...UPLOAD, ...upload },
+    segmentMs: SEGMENT_MS,
+    playlistSegments: 3,
     ...(firstSegments === undefined ? {} : { firstSegments }),
-    ...{ sequence: 100, discontinuitySequence: 7 },
+    sequence: 100,
+    discontinuitySequence: 7,
   });
 
 /** Segment n begins at n seconds and is complete a second later. */
 const add = (to: Lane, n: number, discontinuity = false) =>
   to.add({
-    ...{ name: `${n}.ts`, durationMs: SEGMENT_MS, discontinuity, body: Buffer.from([n]) },
-    ...{ startEpochMs: n * SEGMENT_MS, dateEpochMs: n * SEGMENT_MS },
+    name: `${n}.ts`,
+    durationMs: SEGMENT_MS,
+    discontinuity,
+    body: Buffer.from([n]),
+    startEpochMs: n * SEGMENT_MS,
+    dateEpochMs: n * SEGMENT_MS,
   });
 
 /** Does all there is to do at this instant; returns what was done. */

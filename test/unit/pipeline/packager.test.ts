@@ -8,7 +8,11 @@ import { startPackager, type EncoderLife } from '../../../harness/pipeline/trans
 import { virtualOrigin } from '../../support/virtualOrigin.ts';
 
 const MEDIA: MediaSettings = {
-  ...{ width: 32, height: 18, fps: 25, contributionKbps: 100, segmentMs: 2_000 },
+  width: 32,
+  height: 18,
+  fps: 25,
+  contributionKbps: 100,
+  segmentMs: 2_000,
   playlistSegments: 4,
   ladder: [
     { width: 32, height: 18, videoKbps: 50 },
@@ -58,10 +62,17 @@ function publishing({ epochLocked = false, behind = 10, startsAfterMs = 0 }: Set
   const state = { shows: 'programme' as 'programme' | 'black' | 'nothing' };
   const packager = startPackager(
     {
-      ...{ clock, encode: countingEncoder, sendTo: () => origin.send, media: MEDIA },
-      ...{ channel: 'one', upload: UPLOAD, epochLocked, to: [{ host: 'origin', port: 80 }] },
+      clock,
+      encode: countingEncoder,
+      sendTo: () => origin.send,
+      media: MEDIA,
+      channel: 'one',
+      upload: UPLOAD,
+      epochLocked,
+      to: [{ host: 'origin', port: 80 }],
       counters: { uploads: 0, uploadErrors: 0, bytesOut: 0 },
-      ...{ log: () => undefined, fail: (error: unknown) => void failures.push(error) },
+      log: () => undefined,
+      fail: (error: unknown) => void failures.push(error),
     },
     ending.signal,
   );

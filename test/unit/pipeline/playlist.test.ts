@@ -6,7 +6,11 @@ import {
 } from '../../../harness/pipeline/transcoder/playlist.ts';
 
 const MEDIA = {
-  ...{ width: 320, height: 180, fps: 25, contributionKbps: 1_000, segmentMs: 2_000 },
+  width: 320,
+  height: 180,
+  fps: 25,
+  contributionKbps: 1_000,
+  segmentMs: 2_000,
   playlistSegments: 6,
   ladder: [
     { width: 320, height: 180, videoKbps: 400 },
@@ -16,7 +20,9 @@ const MEDIA = {
 
 test('writes a media playlist that says when each segment was put out', () => {
   const text = mediaPlaylist({
-    ...{ targetMs: 2_000, sequence: 41, discontinuitySequence: 3 },
+    targetMs: 2_000,
+    sequence: 41,
+    discontinuitySequence: 3,
     entries: [
       { name: '41.ts', durationMs: 2_000, dateEpochMs: 0, discontinuity: false, gap: false },
       { name: '42.ts', durationMs: 1_960, dateEpochMs: 2_000.4, discontinuity: true, gap: true },

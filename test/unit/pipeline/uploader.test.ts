@@ -22,14 +22,23 @@ function publishing() {
   const lines: string[] = [];
   const notes: [atMs: number, text: string][] = [];
   const lane = createLane({
-    ...{ upload: UPLOAD, segmentMs: SEGMENT_MS, playlistSegments: 6 },
-    ...{ sequence: 0, discontinuitySequence: 0 },
+    upload: UPLOAD,
+    segmentMs: SEGMENT_MS,
+    playlistSegments: 6,
+    sequence: 0,
+    discontinuitySequence: 0,
   });
   const uploader = startUploader(
     lane,
     {
-      ...{ clock, send: origin.send, root: '/one', timeoutMs: UPLOAD.timeoutMs, counters },
-      ...{ log: (text: string) => void lines.push(text), folder: 'v0', multivariant: 'all' },
+      clock,
+      send: origin.send,
+      root: '/one',
+      timeoutMs: UPLOAD.timeoutMs,
+      counters,
+      log: (text: string) => void lines.push(text),
+      folder: 'v0',
+      multivariant: 'all',
     },
     ending.signal,
   );
@@ -38,8 +47,12 @@ function publishing() {
       const at = startEpochMs + n * SEGMENT_MS;
       await clock.sleepUntil(at + SEGMENT_MS, ending.signal);
       lane.add({
-        ...{ name: `${n}.ts`, durationMs: SEGMENT_MS, discontinuity: false },
-        ...{ startEpochMs: at, dateEpochMs: at, body: Buffer.alloc(100) },
+        name: `${n}.ts`,
+        durationMs: SEGMENT_MS,
+        discontinuity: false,
+        startEpochMs: at,
+        dateEpochMs: at,
+        body: Buffer.alloc(100),
       });
       uploader.wake();
     }
@@ -59,7 +72,8 @@ describe('ten minutes of programme', () => {
     const { origin, counters, lane, lines, notes, until, end } = publishing();
     await until(600);
     expect(counters).toEqual({
-      ...{ uploads: 299, uploadErrors: 0 },
+      uploads: 299,
+      uploadErrors: 0,
       bytesOut: expect.any(Number) as number,
     });
     expect(listed(origin.textOf(PLAYLIST))).toEqual(

@@ -12,14 +12,25 @@ import { originHttp } from '../../../harness/pipeline/web/originConfig.ts';
 
 const LISTEN = { host: '127.0.0.1', port: 8_080 };
 const STAGE: EdgeStage = {
-  ...{ role: 'edge', name: 'edge', zone: 'z', operator: 'o', country: 'FR' },
-  ...{ playlistTtlMs: 1_000, segmentTtlMs: 60_000, errorTtlMs: 10_000 },
-  ...{ staleIfError: false, collapse: true, originTimeoutMs: 2_500 },
+  role: 'edge',
+  name: 'edge',
+  zone: 'z',
+  operator: 'o',
+  country: 'FR',
+  playlistTtlMs: 1_000,
+  segmentTtlMs: 60_000,
+  errorTtlMs: 10_000,
+  staleIfError: false,
+  collapse: true,
+  originTimeoutMs: 2_500,
 };
 const A = { host: 'origin', port: 80 };
 const edge = (stage: Partial<EdgeStage>, origins = [A]) =>
   edgeHttp({
-    ...{ listen: LISTEN, origins, cacheDir: '/cache', faultLines: '' },
+    listen: LISTEN,
+    origins,
+    cacheDir: '/cache',
+    faultLines: '',
     stage: { ...STAGE, ...stage },
   });
 const origin = (whenStale: 'serve' | '404' | '503' | 'hang') =>
@@ -120,7 +131,10 @@ test('counts requests and bytes, and knows the newest counter that passed', () =
     if (access) counters.add(access);
   }
   expect(counters.stats()).toEqual({
-    ...{ requests: 4, bytesIn: 9_360, bytesOut: 9_700, programmeCounter: 5_000 },
+    requests: 4,
+    bytesIn: 9_360,
+    bytesOut: 9_700,
+    programmeCounter: 5_000,
   });
 });
 

@@ -5,7 +5,13 @@ import { renderCalibrationConsole, renderCalibrationJson } from '../../../report
 const LINE = {
   kind: 'black',
   lengthMs: 1000,
-  ...{ samples: 6, missed: 0, unmeasured: 1, misnamed: 0, biasMs: 3.2, p95Ms: 17, worstMs: 40 },
+  samples: 6,
+  missed: 0,
+  unmeasured: 1,
+  misnamed: 0,
+  biasMs: 3.2,
+  p95Ms: 17,
+  worstMs: 40,
 } as const;
 
 const CALIBRATION: Calibration = {
@@ -14,14 +20,28 @@ const CALIBRATION: Calibration = {
   harness: '0.1.0',
   design: 'single-access',
   machine: {
-    ...{ runtime: 'processes', runtimeReason: 'asked for', toxiproxy: 'auto', node: 'v24.0.0' },
-    ...{ platform: 'linux x64', cores: 2, memoryMb: 4096, tools: {} },
+    runtime: 'processes',
+    runtimeReason: 'asked for',
+    toxiproxy: 'auto',
+    node: 'v24.0.0',
+    platform: 'linux x64',
+    cores: 2,
+    memoryMb: 4096,
+    tools: {},
     processor: 'A processor',
     load: { before: 0.5, after: 1.25 },
   },
-  ...{ verdict: 'pass', reasons: [], limitMs: 80, frameMs: 40, viewers: 6 },
+  verdict: 'pass',
+  reasons: [],
+  limitMs: 80,
+  frameMs: 40,
+  viewers: 6,
   errors: [LINE, { ...LINE, lengthMs: undefined }],
-  ...{ quietMs: 65_000, falseInterruptions: [], glitches: [], controlLostMs: 0, samples: [] },
+  quietMs: 65_000,
+  falseInterruptions: [],
+  glitches: [],
+  controlLostMs: 0,
+  samples: [],
 };
 
 const text = (changed: Partial<Calibration> = {}, columns = 100) =>

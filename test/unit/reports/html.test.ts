@@ -203,7 +203,8 @@ describe('the tables of report.html', () => {
 
   it('say that nobody was asked of one in the middle of several', () => {
     const faults = sampleReport().faults.map((fault) => ({
-      ...{ ...fault, proofs: [] },
+      ...fault,
+      proofs: [],
       unasked: true as const,
     }));
     const text = page(sampleReport({ faults }))('main').text();

@@ -29,7 +29,8 @@ describe('report.md', () => {
   it('tells a fault that nobody was asked about from one that nobody saw', () => {
     const proven = (unasked: boolean) => {
       const faults = sampleReport().faults.map((fault) => ({
-        ...{ ...fault, proofs: [] },
+        ...fault,
+        proofs: [],
         ...(unasked ? { unasked: true as const } : {}),
       }));
       return /\| one \| ([^|]*) \|/.exec(

@@ -16,7 +16,9 @@ const design = parseDesign(readFileSync(file, 'utf8'), file);
 function proxyNamed(name: string, streams: string[]): StartedProxy {
   const address = { host: 'proxy', port: 1 };
   return {
-    ...{ name, address, hostAddress: address },
+    name,
+    address,
+    hostAddress: address,
     addToxic: async ({ stream }) => void streams.push(stream),
     removeToxic: async (toxic) => void streams.push(`removed ${toxic}`),
     recreate: async () => undefined,
@@ -29,25 +31,39 @@ async function streamsOf(link: string, proxyName: string, direction: 'forward' |
   const streams: string[] = [];
   const proxy = proxyNamed(proxyName, streams);
   const fault: LatencyFault = {
-    ...{ kind: 'latency', delayMs: 100, jitterMs: 0, direction },
-    ...{ links: [link], channels: [design.channels[0] ?? ''] },
+    kind: 'latency',
+    delayMs: 100,
+    jitterMs: 0,
+    direction,
+    links: [link],
+    channels: [design.channels[0] ?? ''],
   };
   const { apply } = createActions({
-    ...{ design, seed: 1, stats: [], clock: virtualClock(), runStartedAtEpochMs: 0 },
+    design,
+    seed: 1,
+    stats: [],
+    clock: virtualClock(),
+    runStartedAtEpochMs: 0,
     pipeline: {
-      ...{ stages: new Map(), proxies: new Map([[proxy.name, proxy]]) },
-      ...{ playlistOf: () => '', mediaFrom: [] },
+      stages: new Map(),
+      proxies: new Map([[proxy.name, proxy]]),
+      playlistOf: () => '',
+      mediaFrom: [],
     },
     recorder: { emit: () => undefined, subscribe: () => undefined, close: () => undefined },
-    ...{
-      probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
-      signal: new AbortController().signal,
-    },
+    probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
+    signal: new AbortController().signal,
   });
   const step = (does: PlannedAction['does']) =>
     apply({
-      ...{ id: `late:${does}`, does, of: 'late', window: undefined, fault },
-      ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+      id: `late:${does}`,
+      does,
+      of: 'late',
+      window: undefined,
+      fault,
+      atMs: 0,
+      scenarioAtMs: 0,
+      expect: '',
       ...traitsOf(fault),
     });
   await step('inject');

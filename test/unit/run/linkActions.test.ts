@@ -19,8 +19,14 @@ const FAULT: CutFault = {
 };
 
 const action = (does: PlannedAction['does'], id = `cut:${does}`): PlannedAction => ({
-  ...{ id, does, of: 'cut', window: undefined, fault: FAULT },
-  ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+  id,
+  does,
+  of: 'cut',
+  window: undefined,
+  fault: FAULT,
+  atMs: 0,
+  scenarioAtMs: 0,
+  expect: '',
   ...traitsOf(FAULT),
 });
 
@@ -29,7 +35,9 @@ function slowProxy(name: string, done: string[], clock: VirtualClock): StartedPr
   const toxics = new Set<string>();
   const address = { host: 'proxy', port: 1 };
   return {
-    ...{ name, address, hostAddress: address },
+    name,
+    address,
+    hostAddress: address,
     addToxic: async (toxic) => {
       await clock.sleep(10);
       toxics.add(toxic.name);
@@ -54,9 +62,15 @@ interface World {
 
 const actionsIn = ({ clock, proxy, stats = [], emit = () => undefined }: World) =>
   createActions({
-    ...{ design, seed: 1, stats, clock, runStartedAtEpochMs: 0 },
+    design,
+    seed: 1,
+    stats,
+    clock,
+    runStartedAtEpochMs: 0,
     pipeline: {
-      ...{ stages: new Map(), playlistOf: () => '', mediaFrom: [] },
+      stages: new Map(),
+      playlistOf: () => '',
+      mediaFrom: [],
       proxies: new Map([[proxy.name, proxy]]),
     },
     recorder: { emit, subscribe: () => undefined, close: () => undefined },
@@ -122,7 +136,9 @@ async function played(steps: readonly Step[], fails: { readonly removing?: strin
 function quickProxy(name: string, toxics: Set<string>, failing: string | undefined): StartedProxy {
   const address = { host: 'proxy', port: 1 };
   return {
-    ...{ name, address, hostAddress: address },
+    name,
+    address,
+    hostAddress: address,
     addToxic: async (toxic) => void toxics.add(toxic.name),
     removeToxic: async (toxic) => {
       if (failing !== undefined && toxic.startsWith(failing)) throw new Error('it hangs');

@@ -140,7 +140,10 @@ describe('run', () => {
 
   it('lets viewers come and go at their times, and waits only for those who are there', async () => {
     const step = (viewer: string, does: 'join' | 'leave', atMs: number) => ({
-      ...{ viewer, does, atMs, scenarioAtMs: atMs },
+      viewer,
+      does,
+      atMs,
+      scenarioAtMs: atMs,
     });
     const audience = [step('v1', 'leave', 20), step('v2', 'join', 40), step('v1', 'join', 60)];
     const { records, end, world } = await rehearse({ audience });

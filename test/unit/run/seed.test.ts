@@ -15,34 +15,48 @@ const FAULT: HttpFault = {
   kind: 'http',
   match: { of: 'segment', rung: undefined, every: undefined, ratio: 0.5 },
   answer: { kind: 'status', status: 503 },
-  ...{ stages: ['edge'], channels: ['one'], links: [] },
+  stages: ['edge'],
+  channels: ['one'],
+  links: [],
 };
 
 /** Seed of the command that an occurrence of the fault becomes. */
 async function seedOf(seed: number, occurrence: string): Promise<unknown> {
   const commands: Readonly<Record<string, unknown>>[] = [];
   const edge: StartedStage = {
-    ...{ instance: 'edge', address: undefined, hostAddress: undefined },
+    instance: 'edge',
+    address: undefined,
+    hostAddress: undefined,
     exited: new Promise(() => {}),
     stop: async () => {},
     command: async (message) => void commands.push(message),
     [Symbol.asyncDispose]: async () => {},
   };
   const options = {
-    ...{ design, seed, stats: [], clock: virtualClock(), runStartedAtEpochMs: 0 },
+    design,
+    seed,
+    stats: [],
+    clock: virtualClock(),
+    runStartedAtEpochMs: 0,
     pipeline: {
-      ...{ stages: new Map([['edge', edge]]), proxies: new Map() },
-      ...{ playlistOf: () => '', mediaFrom: [] },
+      stages: new Map([['edge', edge]]),
+      proxies: new Map(),
+      playlistOf: () => '',
+      mediaFrom: [],
     },
     recorder: { emit: () => undefined, subscribe: () => undefined, close: () => undefined },
-    ...{
-      probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
-      signal: new AbortController().signal,
-    },
+    probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
+    signal: new AbortController().signal,
   };
   const action: PlannedAction = {
-    ...{ id: `${occurrence}:inject`, does: 'inject', of: 'f', window: undefined, fault: FAULT },
-    ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+    id: `${occurrence}:inject`,
+    does: 'inject',
+    of: 'f',
+    window: undefined,
+    fault: FAULT,
+    atMs: 0,
+    scenarioAtMs: 0,
+    expect: '',
     ...traitsOf(FAULT),
   };
   await createActions(options).apply(action);

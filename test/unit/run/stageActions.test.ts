@@ -12,12 +12,22 @@ import { strip } from '../../support/strip.ts';
 const { design } = strip('p', 1000).run.plan.scenario;
 
 const fault = (does: StageFault['does'], stage = 'origin'): StageFault => ({
-  ...{ kind: 'stage', does, stages: [stage], channels: ['one'], links: [] },
+  kind: 'stage',
+  does,
+  stages: [stage],
+  channels: ['one'],
+  links: [],
 });
 
 const action = (does: PlannedAction['does'], what: OnStageFault): PlannedAction => ({
-  ...{ id: `f:${does}`, does, of: 'f', window: undefined, fault: what },
-  ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
+  id: `f:${does}`,
+  does,
+  of: 'f',
+  window: undefined,
+  fault: what,
+  atMs: 0,
+  scenarioAtMs: 0,
+  expect: '',
   ...traitsOf(what),
 });
 
@@ -30,13 +40,21 @@ function slowStage(instance: string, done: string[], clock: VirtualClock): Start
     done.push(`${what} ${instance}`);
   };
   const faults: StageFaults = {
-    ...{ kill: act('kill', 10), shutDown: act('shutDown', 10), restart: act('restart', 0) },
-    ...{ pause: act('pause', 10), resume: act('resume', 0) },
-    ...{ disconnect: act('disconnect', 10), reconnect: act('reconnect', 0) },
-    ...{ squeeze: act('squeeze', 10), release: act('release', 0) },
+    kill: act('kill', 10),
+    shutDown: act('shutDown', 10),
+    restart: act('restart', 0),
+    pause: act('pause', 10),
+    resume: act('resume', 0),
+    disconnect: act('disconnect', 10),
+    reconnect: act('reconnect', 0),
+    squeeze: act('squeeze', 10),
+    release: act('release', 0),
   };
   return {
-    ...{ instance, address: ADDRESS, hostAddress: ADDRESS, faults },
+    instance,
+    address: ADDRESS,
+    hostAddress: ADDRESS,
+    faults,
     exited: new Promise(() => {}),
     stop: async () => {},
     [Symbol.asyncDispose]: async () => {},
@@ -68,7 +86,8 @@ function stageActions({ stats = [], answers = () => true }: Setting = {}) {
       subscribe: () => undefined,
       close: () => undefined,
     },
-    ...{ clock, runStartedAtEpochMs: 0 },
+    clock,
+    runStartedAtEpochMs: 0,
     probe: { ask: async () => ({ ms: answers() ? 1 : undefined }), segmentsAt: async () => 3 },
     seed: 1,
     signal: new AbortController().signal,

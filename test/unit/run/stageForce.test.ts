@@ -14,13 +14,21 @@ function force() {
   const carryOut = createStageForce();
   const act = (what: string) => async () => void done.push(what);
   const faults: StageFaults = {
-    ...{ kill: act('kill'), shutDown: act('stop'), restart: act('start') },
-    ...{ pause: act('pause'), resume: act('resume') },
-    ...{ disconnect: act('disconnect'), reconnect: act('reconnect') },
-    ...{ squeeze: act('squeeze'), release: act('release') },
+    kill: act('kill'),
+    shutDown: act('stop'),
+    restart: act('start'),
+    pause: act('pause'),
+    resume: act('resume'),
+    disconnect: act('disconnect'),
+    reconnect: act('reconnect'),
+    squeeze: act('squeeze'),
+    release: act('release'),
   };
   const stageOf = (instance: string): StartedStage => ({
-    ...{ instance, faults, address: undefined, hostAddress: undefined },
+    instance,
+    faults,
+    address: undefined,
+    hostAddress: undefined,
     exited: new Promise(() => {}),
     stop: async () => {},
     command: async (message) => void done.push(JSON.stringify(message)),
@@ -70,7 +78,9 @@ describe('a stage that starts again', () => {
 test('two wrong answers are told together, and the one that stays is told unchanged', async () => {
   const { done, change } = force();
   const wrong = (of: 'segment' | 'playlist'): OnStageFault => ({
-    ...{ kind: 'http', answer: { kind: 'hang' }, ...where },
+    kind: 'http',
+    answer: { kind: 'hang' },
+    ...where,
     match: { of, rung: undefined, every: undefined, ratio: 1 },
   });
   await change('inject', wrong('segment'), { id: 'a' });

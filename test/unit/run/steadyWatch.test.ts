@@ -34,18 +34,33 @@ function frames(
 }
 
 const black = (does: 'inject' | 'heal', channels: readonly string[] = ['one']): PlannedAction => ({
-  ...{ id: `black:${does}:${channels.join('+')}`, does, of: 'black', window: undefined },
+  id: `black:${does}:${channels.join('+')}`,
+  does,
+  of: 'black',
+  window: undefined,
   fault: { kind: 'content', shows: 'black', stages: ['playout'], channels, links: [] },
-  ...{ atMs: 0, scenarioAtMs: 0, expect: '' },
-  ...{ effect: 'black', verb: { verb: 'blacked out' }, at: 'source' },
+  atMs: 0,
+  scenarioAtMs: 0,
+  expect: '',
+  effect: 'black',
+  verb: { verb: 'blacked out' },
+  at: 'source',
 });
 
 const done = ({ id, does }: PlannedAction, doneAtMs: number): HistoryRecord => ({
-  ...{ type: 'action', atMs: doneAtMs, action: id, does, plannedAtMs: doneAtMs, doneAtMs },
+  type: 'action',
+  atMs: doneAtMs,
+  action: id,
+  does,
+  plannedAtMs: doneAtMs,
+  doneAtMs,
 });
 
 const ready = (atMs: number): HistoryRecord => ({
-  ...{ type: 'stage', atMs, stage: 'playout.one', event: 'ready' },
+  type: 'stage',
+  atMs,
+  stage: 'playout.one',
+  event: 'ready',
 });
 
 const steady = (atMs: number): HistoryRecord => ({ type: 'phase', atMs, phase: 'steady' });

@@ -3,7 +3,10 @@ import type { Check, DoctorReport } from '../../../harness/runtime/doctor.ts';
 import { renderDoctor } from '../../../harness/runtime/doctorText.ts';
 
 const check = (name: string, rest: Partial<Check> = {}): Check => ({
-  ...{ name, state: 'ok', neededFor: 'every run', found: 'there' },
+  name,
+  state: 'ok',
+  neededFor: 'every run',
+  found: 'there',
   ...rest,
 });
 

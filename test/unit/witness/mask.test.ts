@@ -15,25 +15,41 @@ import type { LinkFault } from '../../../harness/model/scenario.ts';
 const where = { links: ['connect-up'], channels: ['one'] };
 const CUT: LinkFault = { kind: 'cut', effect: 'drop', ...where };
 const latency = (delayMs: number): LinkFault => ({
-  ...{ kind: 'latency', delayMs, jitterMs: 0, direction: 'forward' },
+  kind: 'latency',
+  delayMs,
+  jitterMs: 0,
+  direction: 'forward',
   ...where,
 });
 const narrow = (rateKbps: number): LinkFault => ({ kind: 'bandwidth', rateKbps, ...where });
 
 const COUNTER: Witness = {
-  ...{ kind: 'counter', stage: 'transcoder.one', counter: 'bytesIn' },
-  ...{ quietMs: 1000, rateOverMs: 2000, withinMs: 8000 },
+  kind: 'counter',
+  stage: 'transcoder.one',
+  counter: 'bytesIn',
+  quietMs: 1000,
+  rateOverMs: 2000,
+  withinMs: 8000,
 };
 const ANSWER: Witness = { kind: 'answer', stage: 'origin', patienceMs: 800, withinMs: 8000 };
 
 const force = (id: string, fromMs: number, toMs?: number, fault: LinkFault = CUT): InForce => ({
-  ...{ id, of: id, fault, fromMs, toMs },
+  id,
+  of: id,
+  fault,
+  fromMs,
+  toMs,
 });
 
 const view = (onFlow: readonly InForce[], question: Partial<MaskQuestion> = {}) =>
   viewAction({
-    ...{ does: 'inject', fault: CUT, id: 'own', witness: COUNTER, doneAtMs: 1000 },
-    ...{ onFlow, ...question },
+    does: 'inject',
+    fault: CUT,
+    id: 'own',
+    witness: COUNTER,
+    doneAtMs: 1000,
+    onFlow,
+    ...question,
   });
 
 describe('what a witness can see of a fault', () => {
@@ -58,7 +74,9 @@ describe('what a witness can see of a fault', () => {
     const seen = view([force('other', 0), force('own', 1000, 2000)]);
     expect(seen).toMatchObject({ never: true, hidden: true });
     expect(neverSeen(seen)).toEqual({
-      ...{ proven: false, maskedBy: ['other'], observed: 'masked by other' },
+      proven: false,
+      maskedBy: ['other'],
+      observed: 'masked by other',
     });
   });
 
@@ -127,7 +145,8 @@ describe('what stands in the way of what', () => {
     const seen = view([other, force('own', 1000, 2000)], { fault: latency(200), witness: ANSWER });
     expect(seen).toMatchObject({ never: true, hidden: false });
     expect(neverSeen(seen)).toEqual({
-      ...{ proven: false, observed: 'not told apart from other, in force too' },
+      proven: false,
+      observed: 'not told apart from other, in force too',
     });
   });
 

@@ -29,7 +29,9 @@ const faultOf = (answer: HttpAnswer, match: Partial<HttpFault['match']> = {}): H
   kind: 'http',
   match: { of: 'any', rung: undefined, every: undefined, ratio: 1, ...match },
   answer,
-  ...{ stages: ['edge'], channels: ['one'], links: [] },
+  stages: ['edge'],
+  channels: ['one'],
+  links: [],
 });
 
 const witnessOf = (fault: HttpFault, instance = 'edge') =>
@@ -47,10 +49,15 @@ const ask = (does: 'inject' | 'heal', fault: HttpFault, { answers, stats = [], b
 /** Writes a playlist like the transcoder: six segments from this number on. */
 const truePlaylist = (sequence: number): string =>
   mediaPlaylist({
-    ...{ targetMs: 2000, sequence, discontinuitySequence: 3 },
+    targetMs: 2000,
+    sequence,
+    discontinuitySequence: 3,
     entries: Array.from({ length: 6 }, (_, i) => ({
-      ...{ name: `${sequence + i}-${(sequence + i) * 50}.ts`, durationMs: 2000 },
-      ...{ dateEpochMs: (sequence + i) * 2000, discontinuity: i === 2, gap: false },
+      name: `${sequence + i}-${(sequence + i) * 50}.ts`,
+      durationMs: 2000,
+      dateEpochMs: (sequence + i) * 2000,
+      discontinuity: i === 2,
+      gap: false,
     })),
   });
 

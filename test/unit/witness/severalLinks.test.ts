@@ -23,8 +23,9 @@ describe('one of two inputs', () => {
   const stats = (a: readonly number[], b: readonly number[]): StatsRecord[] =>
     a.map((bytes, i) =>
       counted({
-        ...{ stage: 'transcoder.one', atMs: i * 250 },
-        ...{ bytesIn: bytes + (b[i] ?? 0) },
+        stage: 'transcoder.one',
+        atMs: i * 250,
+        bytesIn: bytes + (b[i] ?? 0),
         bytesInBy: { 'connect-up-a': bytes, 'connect-up-b': b[i] ?? 0 },
       }),
     );
@@ -32,7 +33,10 @@ describe('one of two inputs', () => {
   const growing = [100, 200, 300, 400, 500, 600, 700, 800];
   const proven = (a: readonly number[], b: readonly number[]) =>
     provenBy(witness('second-input-slate', 'connect-up-a'), {
-      ...{ does: 'inject', doneAtMs: 600, stats: stats(a, b), answers: [] },
+      does: 'inject',
+      doneAtMs: 600,
+      stats: stats(a, b),
+      answers: [],
     }).proven;
 
   test('is proven cut by its own bytes, whatever comes by the other', () => {
@@ -51,14 +55,17 @@ describe('one of two inputs', () => {
     expect(own).toMatchObject({ kind: 'age', link: 'connect-up-a' });
     const ages = (atMs: number, a: number, b: number) =>
       counted({
-        ...{ stage: 'transcoder.one', atMs },
+        stage: 'transcoder.one',
+        atMs,
         lagInMsBy: { 'connect-up-a': a, 'connect-up-b': b },
       });
     const before = Array.from({ length: 8 }, (_, i) => ages(i * 250, 60, 60));
     const lateNow = (a: number, b: number) =>
       provenBy(own, {
-        ...{ does: 'inject', doneAtMs: 2000 },
-        ...{ stats: [...before, ages(2500, a, b)], answers: [] },
+        does: 'inject',
+        doneAtMs: 2000,
+        stats: [...before, ages(2500, a, b)],
+        answers: [],
       }).proven;
     expect(lateNow(560, 60)).toBe(true);
     expect(lateNow(60, 560)).toBe(false);
@@ -67,7 +74,9 @@ describe('one of two inputs', () => {
   test('is heard back from by itself', () => {
     const deaf: LinkFault = { ...CUT, direction: 'backward' };
     expect(witness('second-input-slate', 'connect-up-b', deaf)).toMatchObject({
-      ...{ kind: 'counter', counter: 'repliesIn', link: 'connect-up-b' },
+      kind: 'counter',
+      counter: 'repliesIn',
+      link: 'connect-up-b',
     });
   });
 });
@@ -82,7 +91,8 @@ describe('one of two origins', () => {
     const narrow: LinkFault = { ...CUT, kind: 'bandwidth', rateKbps: 400 };
     for (const link of ['connect-down-b', 'fetch-b'])
       expect(witness('dual-origin', link, narrow)).toMatchObject({
-        ...{ kind: 'answer', stage: 'origin-b' },
+        kind: 'answer',
+        stage: 'origin-b',
       });
   });
 });

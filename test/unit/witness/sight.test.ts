@@ -18,8 +18,11 @@ type Shows = 'black' | 'frozen' | 'silent' | 'wrong-channel';
 
 function ask(does: 'inject' | 'heal', shows: Shows, seen: readonly Seen[]) {
   const fault: ContentFault = {
-    ...{ kind: 'content', shows },
-    ...{ stages: ['playout'], channels: ['two'], links: [] },
+    kind: 'content',
+    shows,
+    stages: ['playout'],
+    channels: ['two'],
+    links: [],
   };
   const witness = witnessOnStage(fault, { instance: 'playout.two', channel: 'two', design });
   expect(witnessName(witness)).toBe('what transcoder.two sees and hears');
@@ -69,7 +72,8 @@ describe('what is counted picture by picture', () => {
     expect(ask('heal', 'black', black(0, 0, 2, 8, 8, 8)).proven).toBe(true);
     expect(ask('heal', 'black', black(0, 0, 2, 8, 8, 14)).proven).toBe(false);
     const standing = counted('frozen', 0, 6, 12, 18, 24, 30).map((seen, i) => ({
-      ...{ ...seen, ageInMs: 300 + i * 250 },
+      ...seen,
+      ageInMs: 300 + i * 250,
     }));
     expect(ask('heal', 'frozen', standing).proven).toBe(false);
   });

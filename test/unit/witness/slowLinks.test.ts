@@ -20,15 +20,21 @@ const design = parseDesign(readFileSync(file, 'utf8'), file);
 const where = { links: ['connect-up', 'connect-down'], channels: ['one'] };
 
 const latency = (delayMs: number, jitterMs = 0): LinkFault => ({
-  ...{ kind: 'latency', delayMs, jitterMs },
+  kind: 'latency',
+  delayMs,
+  jitterMs,
   ...where,
 });
 const loss = (share: number, roundTripMs: number): LinkFault => ({
-  ...{ kind: 'loss', share, roundTripMs },
+  kind: 'loss',
+  share,
+  roundTripMs,
   ...where,
 });
 const slice = (pieceBytes: number, delayMs: number): LinkFault => ({
-  ...{ kind: 'slice', pieceBytes, delayMs },
+  kind: 'slice',
+  pieceBytes,
+  delayMs,
   ...where,
 });
 const narrow = (rateKbps: number): LinkFault => ({ kind: 'bandwidth', rateKbps, ...where });
@@ -150,7 +156,8 @@ describe('replies', () => {
   test('are too few for anything else to show', () => {
     for (const fault of [loss(0.1, 100), slice(10, 5), narrow(8)])
       expect(witness('connect-up', backward(fault))).toMatchObject({
-        ...{ kind: 'none', reason: expect.stringContaining('changes nothing') },
+        kind: 'none',
+        reason: expect.stringContaining('changes nothing'),
       });
   });
 });

@@ -26,7 +26,9 @@ const content = (wrong: ContentWrong): OnStageFault => ({ kind: 'content', ...wr
 const SKEW: OnStageFault = { kind: 'clock-skew', byMs: -3_600_000, ...where };
 const FULL: OnStageFault = { kind: 'full-disk', ...where };
 const squeeze = (limits: { cpus?: number; memoryMb?: number }): OnStageFault => ({
-  ...{ kind: 'squeeze', limits, ...where },
+  kind: 'squeeze',
+  limits,
+  ...where,
 });
 
 const witness = (fault: OnStageFault, instance = 'transcoder.one') =>
@@ -36,7 +38,11 @@ const witness = (fault: OnStageFault, instance = 'transcoder.one') =>
 function ask(fault: OnStageFault, question: Partial<Seen> & { readonly instance?: string }) {
   const { instance, ...rest } = question;
   return provenBy(witness(fault, instance), {
-    ...{ does: 'inject', begunAtMs: 1000, doneAtMs: 2000, stats: [], answers: [] },
+    does: 'inject',
+    begunAtMs: 1000,
+    doneAtMs: 2000,
+    stats: [],
+    answers: [],
     ...rest,
   });
 }
@@ -78,7 +84,9 @@ describe('a stage off the network is', () => {
 
   test('missed by the stage that it sends to', () => {
     expect(witness(gone, 'playout.one')).toMatchObject({
-      ...{ kind: 'counter', stage: 'transcoder.one', counter: 'bytesIn' },
+      kind: 'counter',
+      stage: 'transcoder.one',
+      counter: 'bytesIn',
     });
     expect(witness(gone, 'transcoder.one')).toMatchObject({ stage: 'transcoder.one' });
   });
@@ -196,9 +204,14 @@ describe('a clock that is wrong is', () => {
   /** Segments of two seconds, dated by a clock that is wrong by this much from each on. */
   const playlist = (...skewsMs: readonly number[]) =>
     mediaPlaylist({
-      ...{ targetMs: 2000, sequence: 7, discontinuitySequence: 0 },
+      targetMs: 2000,
+      sequence: 7,
+      discontinuitySequence: 0,
       entries: skewsMs.map((skewMs, i) => ({
-        ...{ name: `${i}.ts`, durationMs: 2000, discontinuity: false, gap: false },
+        name: `${i}.ts`,
+        durationMs: 2000,
+        discontinuity: false,
+        gap: false,
         dateEpochMs: 1_700_000_000_000 + i * 2000 + skewMs,
       })),
     });

@@ -79,7 +79,8 @@ async function collect(email: Email, depth: number, found: Found): Promise<void>
       const lines = text.trim().replaceAll(/\r\n?/g, '\n');
       if (found.parts.has(lines)) continue;
       found.parts.set(lines, {
-        ...{ text, name: filename ?? 'calendar' },
+        text,
+        name: filename ?? 'calendar',
         origin: method === undefined ? origin : { ...origin, method },
       });
     }

@@ -122,8 +122,12 @@ function recordsOf(
   const records: CsvRecord[] = [];
   try {
     parse(text, {
-      ...{ bom: true, trim: true, delimiter },
-      ...{ relax_column_count: true, skip_empty_lines: true, skip_records_with_error: true },
+      bom: true,
+      trim: true,
+      delimiter,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_error: true,
       // A quote in a cell is one; to refuse each takes the square of their number.
       relax_quotes: true,
       on_skip: (error) => {
