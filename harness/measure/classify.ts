@@ -161,13 +161,9 @@ function selectFrames({ fromMs, toMs, reload }: PlayerLife, { track, frameMs }: 
   };
 }
 
-function lastHeardMs(
-  { fromMs, toMs }: PlayerLife,
-  last: number,
-  { frames, reports }: ViewerTrack,
-): number {
-  const heard = lastBefore(reports, toMs) ?? 0;
-  return Math.max(fromMs, Math.min(toMs, Math.max(heard, frames.atMs[last - 1] ?? 0)));
+function lastHeardMs({ fromMs, toMs }: PlayerLife, last: number, track: ViewerTrack): number {
+  const heard = lastBefore(track.reports, toMs) ?? 0;
+  return Math.max(fromMs, Math.min(toMs, Math.max(heard, track.frames.atMs[last - 1] ?? 0)));
 }
 
 /** When the page reported last, until this moment. */

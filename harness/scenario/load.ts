@@ -12,6 +12,7 @@ import { readText } from './readText.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { checkWithinRun } from './resolveViewers.ts';
 import { checkScenario, checkShareOfCut, checkTimed, toScenario } from './resolve.ts';
+import { distinct, invalid } from './invalid.ts';
 import { unknownName } from './names.ts';
 import { checkDesign, toDesign } from './resolveDesign.ts';
 import { scenarioSchema } from './schema.ts';
@@ -158,17 +159,6 @@ function placeNamed(source: SourceFile, name: string | undefined): Path {
   return places.find((path) => valueAt(source.data, [...path, 'name']) === name) ?? [];
 }
 
-/** Leaves each problem once: one in the file itself shows in each of its variants. */
-function distinct(problems: readonly Problem[]): Problem[] {
-  const seen = new Map<string, Problem>();
-  for (const problem of problems) {
-    const { file, line, column, message } = problem;
-    const key = JSON.stringify([file, line, column, message]);
-    if (!seen.has(key)) seen.set(key, problem);
-  }
-  return [...seen.values()];
-}
-
 const noVariant = (variant: string, file: string, known: readonly string[]): HarnessError =>
   new HarnessError('ARGUMENT_INVALID', unknownName('variant', variant, known), { target: file });
 
@@ -237,37 +227,6 @@ function designFound(file: DesignFile | undefined, source: SourceFile, path: Pat
   const problems = checkDesign(design, source, path);
   return { design, names: namesInDesign(design), problems };
 }
-
-/** More than anybody mends before looking again. */
-const SHOWN_MAX = 100;
-
-/** Every problem of a file in one error, sorted, each with its place; of very many the first. */
-export function invalid(
-  file: string,
-  problems: readonly Problem[],
-  page = 'docs/scenario.md',
-): HarnessError {
-  const lines = problems
-    .toSorted((a, b) => order(a, file) - order(b, file) || a.line - b.line || a.column - b.column)
-    .slice(0, SHOWN_MAX)
-    .map(
-      ({ file, line, column, path, message }) =>
-        `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`,
-    );
-  const more = problems.length - lines.length;
-  if (more > 0) lines.push(`  … and ${grouped(more)} more`);
-  const many = problems.length === 1 ? '1 problem' : `${grouped(problems.length)} problems`;
-  return new HarnessError('SCENARIO_INVALID', `${many} in ${file}\n${lines.join('\n')}`, {
-    target: file,
-    hint: `mend the lines above; ${page} describes every key`,
-  });
-}
-
-/** `19 900` */
-const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ' ');
-
-/** The scenario's own file first, then the design's. */
-const order = (problem: Problem, file: string): number => (problem.file === file ? 0 : 1);
 
 const readScenarioFile = (file: string): string =>
   readText(

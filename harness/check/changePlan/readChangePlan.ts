@@ -3,7 +3,8 @@
 
 import type { WorkTarget } from '../../model/access.ts';
 import type { Design } from '../../model/scenario.ts';
-import { invalid, parseDesign, type DesignTexts } from '../../scenario/load.ts';
+import { invalid } from '../../scenario/invalid.ts';
+import { parseDesign, type DesignTexts } from '../../scenario/load.ts';
 import { shape } from '../../scenario/shape.ts';
 import { readYaml, type Path, type Problem } from '../../scenario/sourceFile.ts';
 import { didYouMean } from '../../scenario/suggest.ts';

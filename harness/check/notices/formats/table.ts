@@ -3,7 +3,7 @@
 import { parse } from 'csv-parse/sync';
 import { isZone, readClock } from '../../../kernel/zone.ts';
 import { HarnessError } from '../../../model/errors.ts';
-import { invalid } from '../../../scenario/load.ts';
+import { invalid } from '../../../scenario/invalid.ts';
 import { shape } from '../../../scenario/shape.ts';
 import { readYaml } from '../../../scenario/sourceFile.ts';
 import { didYouMean } from '../../../scenario/suggest.ts';
