@@ -18,12 +18,13 @@
 
 import type { ScreenClass, Span } from '../model/report.ts';
 import { explainGap, type Presentation } from './gap.ts';
-import { classifyLook, type Look } from './look.ts';
+import type { Look } from './look.ts';
+import { readPictures, type FrameRange } from './pictures.ts';
 import { readSession, type Session, type PlayerLife } from './session.ts';
 import { explainSilence, witnessOf, type Witness } from './silence.ts';
 import { appendSpan, clip, firstWhere, overlay, wholeMs, type Interval } from './spans.ts';
-import { HICCUP_MS, ISOLATED_MS, RECORD_GAP_MS, RELOAD_SETTLE_FRAMES } from './thresholds.ts';
-import type { Frames, ViewerTrack } from './tracks.ts';
+import { HICCUP_MS, RECORD_GAP_MS, RELOAD_SETTLE_FRAMES } from './thresholds.ts';
+import type { ViewerTrack } from './tracks.ts';
 
 export interface ClassifyOptions {
   /** Time of one frame. */
@@ -146,13 +147,10 @@ function spansOfStretch(stretch: PlayerLife, context: Context): Span[] {
   return spans;
 }
 
-interface Range {
-  readonly first: number;
-  /** The index behind the last frame. */
-  readonly last: number;
-}
-
-function selectFrames({ fromMs, toMs, reload }: PlayerLife, { track, frameMs }: Context): Range {
+function selectFrames(
+  { fromMs, toMs, reload }: PlayerLife,
+  { track, frameMs }: Context,
+): FrameRange {
   const { atMs, count } = track.frames;
   const settledMs = reload ? fromMs + RELOAD_SETTLE_FRAMES * frameMs : fromMs;
   return {
@@ -170,7 +168,7 @@ function lastHeardMs({ fromMs, toMs }: PlayerLife, last: number, track: ViewerTr
 const lastBefore = ({ atMs }: ViewerTrack['reports'], untilMs: number): number | undefined =>
   atMs[firstWhere(atMs.length, (i) => atMs[i]! > untilMs) - 1];
 
-interface Load extends Range {
+interface Load extends FrameRange {
   readonly stretch: PlayerLife;
   readonly heardMs: number;
 }
@@ -183,7 +181,7 @@ function spansOfLoad({ stretch, first, last, heardMs }: Load, context: Context):
   const start = { after: 'starting', fromMs: stretch.fromMs, toMs: firstMs } as const;
   for (const span of explainSilence(start, witness)) appendSpan(spans, span);
   let standing: Standing | undefined;
-  for (const presented of picturesOf(track.frames, { first, last }, heardMs)) {
+  for (const presented of readPictures(track.frames, { first, last }, heardMs)) {
     const picture = { ...presented, atMs: Math.max(firstMs, presented.atMs) };
     if (standing && !picture.fresh) {
       standing.presented.push(picture);
@@ -198,7 +196,11 @@ function spansOfLoad({ stretch, first, last, heardMs }: Load, context: Context):
 }
 
 /** The first picture is presented as soon as it is decoded; playback begins a moment later. */
-function playsFromMs({ first, last }: Range, { toMs }: PlayerLife, track: ViewerTrack): number {
+function playsFromMs(
+  { first, last }: FrameRange,
+  { toMs }: PlayerLife,
+  track: ViewerTrack,
+): number {
   const { atMs, counter, mark } = track.frames;
   const firstMs = atMs[first]!;
   const change = track.events.find((it) => it.atMs >= firstMs && STARTS_OR_STOPS.has(it.event));
@@ -215,61 +217,6 @@ interface Standing {
   readonly look: Look;
   readonly presented: Presentation[];
 }
-
-interface Picture extends Presentation {
-  readonly look: Look;
-  /** New to the screen: another look than before, or a counter that moved on. */
-  readonly fresh: boolean;
-}
-
-/** Presented frames in order, without short runs of unreadable ones. */
-function* picturesOf(frames: Frames, { first, last }: Range, heardMs: number): Generator<Picture> {
-  let before: { look: Look; counter: number } | undefined;
-  let skipped = { unseen: 0, mediaMs: 0 };
-  for (let i = first; i < last; i++) {
-    const look = lookAt(frames, i);
-    if (look === 'unmeasured' && before?.look !== 'unmeasured') {
-      const next = firstReadable(frames, i, last);
-      const untilMs = next < last ? frames.atMs[next]! : heardMs;
-      if (before && untilMs - frames.atMs[i]! <= ISOLATED_MS) {
-        skipped = countUnseen(frames, i, next - 1);
-        i = next - 1;
-        continue;
-      }
-    }
-    const counter = frames.counter[i]!;
-    const same = look === 'programme' && before?.look === look && before.counter === counter;
-    const { unseen, mediaMs } = countUnseen(frames, i, i);
-    yield {
-      atMs: frames.atMs[i]!,
-      counter,
-      look,
-      fresh: !same,
-      unseen: unseen + skipped.unseen,
-      mediaMs: mediaMs + skipped.mediaMs,
-    };
-    skipped = { unseen: 0, mediaMs: 0 };
-    before = { look, counter };
-  }
-}
-
-function firstReadable(frames: Frames, from: number, last: number): number {
-  let i = from;
-  while (i < last && lookAt(frames, i) === 'unmeasured') i += 1;
-  return i;
-}
-
-/** Pictures that nobody saw before any of these frames, together. */
-function countUnseen({ unseen, mediaMs }: Frames, first: number, last: number) {
-  const sum = { unseen: 0, mediaMs: 0 };
-  for (let i = first; i <= last; i++) {
-    sum.unseen += unseen[i]!;
-    sum.mediaMs += mediaMs[i]!;
-  }
-  return sum;
-}
-
-const lookAt = ({ mark, luma }: Frames, i: number): Look => classifyLook(mark[i]!, luma[i]!);
 
 interface Closing {
   /** The presentation that came after it; without a look when the page fell silent before it. */
