@@ -60,7 +60,10 @@ async function changePlan(file: string, text: string): Promise<Valid> {
   const { noticesOfPlan } = await import('../checkFiles.ts');
   const { readCheckInput } = await import('../../check/readCheckInput.ts');
   const { windows } = readCheckInput({
-    ...{ text, file, designs: findDesigns(file), nowEpochMs: undefined },
+    text,
+    file,
+    designs: findDesigns(file),
+    nowEpochMs: undefined,
     calendars: await noticesOfPlan(text, file),
   });
   return { kind: 'change plan', title: `${windows.length} windows` };
