@@ -8,6 +8,7 @@ import {
   type HistoryRecord,
   type RunRecord,
 } from '../model/history.ts';
+import { unsealing, type Unsealed } from '../model/seal.ts';
 import { withTraits } from './filledPlan.ts';
 import { growingRecord, type Recorded } from './recorded.ts';
 import { isRecord, isRunRecord } from './recordShapes.ts';
@@ -15,8 +16,8 @@ import { fromVersion1 } from './version1.ts';
 
 /**
  * Reads NDJSON, by line. Throws RECORD_UNREADABLE with the number of the line when one other than
- * the last is no record, when the first is no run record, and when the version is not one that is
- * read or changes on the way.
+ * the last is no record, when one does not fit its seal, when the first is no run record, and when
+ * the version is not one that is read or changes on the way.
  */
 export function readHistory(lines: Iterable<string>, file = 'history'): Recorded {
   const read = recordsIn(lines, file);
@@ -55,7 +56,9 @@ interface ReadRecords {
 function recordsIn(lines: Iterable<string>, file: string): ReadRecords {
   const journal = lines[Symbol.iterator]();
   const first = journal.next();
-  const { run, convert } = firstRecord(first.done ? '' : first.value, file);
+  const unseal = unsealing();
+  const jsonOf = (line: string, at: Place) => wholeJson(line, unseal(line), at);
+  const { run, reading } = firstRecord(first.done ? '' : first.value, unseal, file);
   let isCutOff = false;
   const rest = function* (): Generator<HistoryRecord> {
     let unread: string | undefined;
@@ -64,7 +67,8 @@ function recordsIn(lines: Iterable<string>, file: string): ReadRecords {
     for (let line = journal.next(); !line.done; line = journal.next()) {
       number += 1;
       if (unread !== undefined && line.value.trim() !== '') throw noRecord(file, unreadAt, unread);
-      const record = recordIn(line.value, convert);
+      const json = reading.sealed ? jsonOf(line.value, { file, number }) : line.value;
+      const record = recordIn(json, reading);
       if (record) yield record;
       else if (unread === undefined || unread.trim() === '') {
         [unread, unreadAt] = [line.value, number];
@@ -75,25 +79,52 @@ function recordsIn(lines: Iterable<string>, file: string): ReadRecords {
   return { run, rest: rest(), isCutOff: () => isCutOff };
 }
 
-type Convert = (value: unknown) => unknown;
+/** The ways in which records of a version differ from those of this one. */
+interface Reading {
+  /** Makes records of this version of them. */
+  readonly convert: (value: unknown) => unknown;
+  /** Their lines have seals. */
+  readonly sealed: boolean;
+}
 
-/** Makes records of this version of those of an older one. */
-const READS: ReadonlyMap<unknown, Convert> = new Map([
-  [1, fromVersion1],
-  [HISTORY_VERSION, (value: unknown) => value],
+const READS: ReadonlyMap<unknown, Reading> = new Map([
+  [1, { convert: fromVersion1, sealed: false }],
+  [HISTORY_VERSION, { convert: (value: unknown) => value, sealed: true }],
 ]);
 
-function firstRecord(line: string, file: string): { run: RunRecord; convert: Convert } {
+function firstRecord(line: string, unseal: (line: string) => Unsealed, file: string) {
   const value = valueIn(line);
   const { type, version } = (value ?? {}) as { type?: unknown; version?: unknown };
   if (type !== 'run') throw unreadable(file, 1, 'is not the first record of a run', HINTS.first);
-  const convert = READS.get(version);
-  if (!convert)
+  const reading = READS.get(version);
+  if (!reading)
     throw unreadable(file, 1, `begins a record of version ${told(version)}`, HINTS.version);
-  const run = convert(value);
+  const unsealed = unseal(line);
+  const isSealed = reading.sealed || !('broken' in unsealed && unsealed.broken === 'absent');
+  const json = isSealed ? wholeJson(line, unsealed, { file, number: 1 }) : line;
+  const run = reading.convert(valueIn(json));
   if (!isRunRecord(run)) throw unreadable(file, 1, 'is a damaged run record', HINTS.damaged);
-  return { run: withWholePlan(run, file), convert };
+  return { run: withWholePlan(run, file), reading };
 }
+
+interface Place {
+  readonly file: string;
+  /** Of the line, from 1. */
+  readonly number: number;
+}
+
+/** Gives a line without its seal, or what is left of one that was cut off. */
+function wholeJson(line: string, unsealed: Unsealed, { file, number }: Place): string {
+  if ('json' in unsealed) return unsealed.json;
+  const value = valueIn(line) as { type?: unknown } | null | undefined;
+  if (value === undefined) return line;
+  if (number > 1 && value?.type === 'run') throw noRecord(file, number, line);
+  const is =
+    unsealed.broken === 'moved' ? `was written as line ${unsealed.was}` : BROKEN[unsealed.broken];
+  throw unreadable(file, number, is, HINTS.damaged);
+}
+
+const BROKEN = { absent: 'has lost its checksum', changed: 'is not as it was written' } as const;
 
 /** Fills in what plans of older versions did not say. */
 function withWholePlan(run: RunRecord, file: string): RunRecord {
@@ -104,7 +135,7 @@ function withWholePlan(run: RunRecord, file: string): RunRecord {
   }
 }
 
-function recordIn(line: string, convert: Convert): HistoryRecord | undefined {
+function recordIn(line: string, { convert }: Reading): HistoryRecord | undefined {
   const record = convert(valueIn(line));
   return isRecord(record) ? record : undefined;
 }
@@ -134,7 +165,7 @@ function noRecord(file: string, line: number, text: string): HarnessError {
   const value = valueIn(text);
   const { type } = (value ?? {}) as { type?: unknown };
   if (type === 'run') return unreadable(file, line, 'begins another run', HINTS.mixed);
-  if ([...READS.values()].some((convert) => isRecord(convert(value))))
+  if ([...READS.values()].some(({ convert }) => isRecord(convert(value))))
     return unreadable(file, line, 'is of another version than the first', HINTS.mixed);
   return unreadable(file, line, 'is not a record of a run', HINTS.damaged);
 }

@@ -1,10 +1,11 @@
-// The journal on disk: stamps every record with the run's time and appends it before anybody else
-// sees it, so that what was shown live can always be judged again.
+// The journal on disk: stamps every record with the run's time, seals its line and appends it before
+// anybody else sees it, so that what was shown live can always be judged again.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../kernel/clock.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { FrameSample, HistoryRecord, Unstamped } from '../model/history.ts';
+import { sealing } from '../model/seal.ts';
 import type { Emit } from '../model/world.ts';
 
 export interface RecorderOptions {
@@ -27,6 +28,7 @@ export interface Recorder {
 export function createRecorder(options: RecorderOptions): Recorder {
   const { file, startedAtEpochMs, clock, onFailure } = options;
   const journal = openJournal(file);
+  const seal = sealing();
   const listeners: ((record: HistoryRecord) => void)[] = [];
   let open = true;
 
@@ -34,7 +36,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (!open) return;
     const record = stamp(unstamped, startedAtEpochMs, clock);
     try {
-      writeAll(journal, `${JSON.stringify(record)}\n`);
+      writeAll(journal, `${seal(record)}\n`);
     } catch (error) {
       open = false;
       onFailure(cannotWrite(file, error));

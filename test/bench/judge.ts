@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judgeJournal } from '../../harness/measure/judgeJournal.ts';
 import type { HistoryRecord, ViewerRecord } from '../../harness/model/history.ts';
+import { sealing } from '../../harness/model/seal.ts';
 import { linesIn } from '../../harness/run/journal.ts';
 import { counted } from '../support/counted.ts';
-import { historyOf, stripRecords, viewerOf } from '../support/strip.ts';
+import { historyOf, sealed, stripRecords, viewerOf } from '../support/strip.ts';
 
 const VIEWERS = 24;
 const MINUTES = { short: 40, night: 480 };
@@ -79,8 +80,8 @@ function writeJournal(file: string, minutes: number): void {
   const viewers = Array.from({ length: VIEWERS }, (_, i) => viewerOf({ id: `v${i + 1}` }));
   const { run, records: frame } = historyOf({ viewers, records: [] });
   const journal = openSync(file, 'w');
-  const write = (records: readonly unknown[]) =>
-    writeSync(journal, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const seal = sealing();
+  const write = (records: readonly object[]) => writeSync(journal, sealed(records, seal));
   write([run, ...frame.filter(({ type }) => type !== 'end')]);
   for (let minute = 0; minute < minutes; minute += PIECE_MINUTES) {
     const fromMs = minute * 60_000;

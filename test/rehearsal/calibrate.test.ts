@@ -12,6 +12,7 @@ import { judgeFolder } from '../../harness/rehearsal/writeReports.ts';
 import { CLASS_OF_LOSS, type Calibration } from '../../harness/model/calibration.ts';
 import { RULER_ERROR_MS_MAX } from '../../harness/model/margin.ts';
 import { ecranNoir } from '../support/cli.ts';
+import { resealed } from '../support/strip.ts';
 
 const LENGTH_MS = 1000;
 const VIEWERS = 2;
@@ -73,7 +74,7 @@ describe('a short calibration', () => {
     const text = await readFile(journal, 'utf8');
     const longer = text.replaceAll(/(?<head>filled with \w+: )25 frames/g, '$<head>30 frames');
     expect(longer).not.toBe(text);
-    await writeFile(journal, longer);
+    await writeFile(journal, resealed(longer));
     const reread = { dir: copy, report: judgeFolder(copy) };
     const reading = await readCalibration(reread, calibrated.calibration);
     expect(reading.verdict).not.toBe('pass');

@@ -20,6 +20,7 @@ import {
 import type { Plan, PlannedAction } from '../../harness/model/plan.ts';
 import type { ScreenClass, Span } from '../../harness/model/report.ts';
 import type { Design, Expectation, Scenario } from '../../harness/model/scenario.ts';
+import { sealing } from '../../harness/model/seal.ts';
 import { INPUT_FAILOVER } from './inputFailover.ts';
 
 const FPS = 25;
@@ -118,7 +119,25 @@ export const viewerOf = (viewer: Partial<ViewerDescription> = {}): ViewerDescrip
 
 /** The journal as it stands on disk. */
 export const ndjson = ({ run, records }: Pick<History, 'run' | 'records'>): string =>
-  [run, ...records].map((record) => `${JSON.stringify(record)}\n`).join('');
+  sealed([run, ...records]);
+
+/** Lines of a journal with their seals. */
+export function sealed(records: readonly object[], seal = sealing()): string {
+  return records.map((record) => `${seal(record)}\n`).join('');
+}
+
+/** The line of a journal as JSON without its seal. */
+export const withoutSeal = (line: string): string =>
+  line.replace(/,"line":\d+,"sum":"\w{8}"\}$/, '}');
+
+/** The same journal after a change to its records, as if it had been written so. */
+export const resealed = (text: string): string =>
+  sealed(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(withoutSeal(line)) as object),
+  );
 
 interface Cell {
   readonly letter: string;

@@ -14,7 +14,14 @@ import type { Report } from '../../../harness/model/report.ts';
 import { renderJson } from '../../../reports/json.ts';
 import { FILE_REPORTS } from '../../../reports/registry.ts';
 import { counted } from '../../support/counted.ts';
-import { historyOf, ndjson, stripRecords, viewerOf } from '../../support/strip.ts';
+import {
+  historyOf,
+  ndjson,
+  resealed,
+  stripRecords,
+  viewerOf,
+  withoutSeal,
+} from '../../support/strip.ts';
 
 const stored = (name: string): string =>
   gunzipSync(readFileSync(new URL(`fixtures/${name}.gz`, import.meta.url))).toString();
@@ -65,11 +72,12 @@ describe('a journal is refused by name', () => {
     counted({ stage: 'transcoder.one', atMs: 300, framesIn: 7 }),
   ];
   const lines = ndjson(historyOf({ viewers, records })).trimEnd().split('\n');
-  const first = JSON.parse(lines[0]!) as Record<string, unknown>;
-  const withFirst = (changes: Record<string, unknown>) => [
-    JSON.stringify({ ...first, ...changes }),
-    ...lines.slice(1),
-  ];
+  const first = JSON.parse(withoutSeal(lines[0]!)) as Record<string, unknown>;
+  /** The first line is as it was written. */
+  const withFirst = (changes: Record<string, unknown>) =>
+    resealed([JSON.stringify({ ...first, ...changes }), ...lines.slice(1)].join('\n'))
+      .trimEnd()
+      .split('\n');
 
   it('when it is of a version from the future, or of none', () => {
     for (const version of [HISTORY_VERSION + 1, 99, 0, '2', null, undefined]) {
@@ -82,7 +90,11 @@ describe('a journal is refused by name', () => {
 
   it('when its records are of another version than it says', () => {
     const at = lines.findIndex((line) => line.includes('"stats"'));
-    const error = refusal(withFirst({ version: 1 }));
+    const unsealed = lines.map(withoutSeal);
+    const error = refusal([
+      unsealed[0]!.replace('"version":2', '"version":1'),
+      ...unsealed.slice(1),
+    ]);
     expect(error.target).toBe(`journal.ndjson:${at + 1}`);
     expect(error.message).toContain('another version');
     const old = '{"type":"stats","stage":"transcoder.one","atMs":310,"framesIn":8}';

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HarnessError } from '../../../harness/model/errors.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
+import { unsealing } from '../../../harness/model/seal.ts';
 import { createRecorder } from '../../../harness/run/recorder.ts';
+import { withoutSeal } from '../../support/strip.ts';
 
 const at = (ms: number) => ({
   epochMs: () => ms,
@@ -23,7 +25,7 @@ const linesOf = (file: string): HistoryRecord[] =>
   readFileSync(file, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as HistoryRecord);
+    .map((line) => JSON.parse(withoutSeal(line)) as HistoryRecord);
 
 describe('recorder', () => {
   it('stamps records with the time since run start, frames included', () => {
@@ -48,6 +50,17 @@ describe('recorder', () => {
         player: { canPlay: true, bufferedMs: 100, lateMs: 0 },
       },
     ]);
+  });
+
+  it('writes lines whose seals fit', () => {
+    const file = join(folder, 'journal.ndjson');
+    const recorder = open(file);
+    for (const text of ['one', 'deux ✓', 'three'])
+      recorder.emit({ type: 'log', level: 'info', text });
+    recorder.close();
+    const unseal = unsealing();
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => 'json' in unseal(line))).toEqual([true, true, true]);
   });
 
   it('shows a record to listeners only after it is on disk', () => {
