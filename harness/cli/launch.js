@@ -38,7 +38,7 @@ function packagedNode() {
   }
 }
 
-/** What starts a program is loaded only where one is started. */
+/** Modules that start a program are loaded only where one is started. */
 async function runWith(node) {
   const { spawn } = await import('node:child_process');
   const { constants } = await import('node:os');

@@ -109,7 +109,7 @@ function firstRecord(line: string, unseal: (line: string) => Unsealed, file: str
 
 interface Place {
   readonly file: string;
-  /** Of the line, from 1. */
+  /** The line in the file, from 1. */
   readonly number: number;
 }
 
