@@ -7,6 +7,7 @@ import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
 import { preferSession } from '../harness/kernel/priority.ts';
 import { HarnessError, messageOf } from '../harness/model/errors.ts';
+import { chooseBrowserUser, withoutSandbox, type BrowserUser } from './browserUser.ts';
 import { findChrome } from './chrome.ts';
 import { RESOLVER_RULES } from './viewerHost.ts';
 
@@ -14,6 +15,8 @@ export interface StartedBrowser extends AsyncDisposable {
   readonly browser: Browser;
   /** `Chromium 156.0.8078.79 at /usr/bin/chromium`. */
   readonly description: string;
+  /** A sentence when it runs with more rights than it should. */
+  readonly warning?: string;
 }
 
 export interface LaunchOptions {
@@ -57,41 +60,67 @@ export async function launchBrowser(
   signal: AbortSignal,
 ): Promise<StartedBrowser> {
   const path = await findChrome(chrome);
-  const browser = await failAsBrowser(path, signal, () =>
-    puppeteer.launch({
-      executablePath: path,
-      userDataDir: profileDir,
-      pipe: true,
-      // Puppeteer would hear of every request of every player.
-      networkEnabled: false,
-      headless: display === undefined,
-      ...(display !== undefined && { ignoreDefaultArgs: ['--enable-automation'] }),
-      defaultViewport: null,
-      timeout: START_MS_MAX,
-      protocolTimeout: START_MS_MAX,
-      // The harness ends the browser itself, in order, on these.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-      args: [
-        ...BROWSER_FLAGS,
-        ...(display === undefined ? [] : DISPLAY_FLAGS),
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ],
-      env: {
-        ...process.env,
-        ...homeIn(profileDir),
-        ...(display !== undefined && { DISPLAY: display }),
-      },
-    }),
-  );
+  signal.throwIfAborted();
+  const wanted = await chooseBrowserUser({ chrome: path, profileDir });
+  const start = async (user: BrowserUser) => ({
+    user,
+    browser: await failAsBrowser(path, signal, () => launchAs(user, path, { profileDir, display })),
+  });
+  const { browser, user } = await start(wanted).catch((error: unknown) => {
+    if (signal.aborted || !wanted.sandbox) throw error;
+    // Nobody tells why it did not start: if it does so without, the sandbox was it.
+    return start(withoutSandbox(wanted)).catch(() => Promise.reject(error as Error));
+  });
   const pid = browser.process()?.pid;
   if (pid !== undefined) await preferSession(pid);
   return {
     browser,
-    description: `${await browserVersion(browser)} at ${path}`,
+    description: `${await browserVersion(browser)} at ${path}, ${user.description}`,
+    ...(user.because !== undefined && {
+      warning: `the browser runs ${user.description}: ${user.because} (docs/security.md)`,
+    }),
     [Symbol.asyncDispose]: () => close(browser),
   };
+}
+
+type Place = Pick<LaunchOptions, 'profileDir' | 'display'>;
+
+async function launchAs(
+  { before, sandbox }: BrowserUser,
+  path: string,
+  { profileDir, display }: Place,
+): Promise<Browser> {
+  const own = await puppeteer.defaultArgs({
+    headless: display === undefined,
+    userDataDir: profileDir,
+    args: [
+      ...BROWSER_FLAGS,
+      ...(display === undefined ? [] : DISPLAY_FLAGS),
+      ...(sandbox ? [] : ['--no-sandbox']),
+    ],
+  });
+  const shown = own.filter((flag) => display === undefined || flag !== '--enable-automation');
+  const [program = path, ...args] = [...before, path, ...shown];
+  return puppeteer.launch({
+    executablePath: program,
+    args,
+    ignoreDefaultArgs: true,
+    pipe: true,
+    // Puppeteer would hear of every request of every player.
+    networkEnabled: false,
+    defaultViewport: null,
+    timeout: START_MS_MAX,
+    protocolTimeout: START_MS_MAX,
+    // The harness ends the browser itself, in order, on these.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    env: {
+      ...process.env,
+      ...homeIn(profileDir),
+      ...(display !== undefined && { DISPLAY: display }),
+    },
+  });
 }
 
 /** Longest folder in which a browser can still open a socket: 107 characters less its own names. */
@@ -99,6 +128,7 @@ const SOCKET_FOLDER_LENGTH_MAX = 60;
 
 /** Sends files that a browser writes beside its profile into the profile, to be removed with it. */
 const homeIn = (profileDir: string): Record<string, string> => ({
+  HOME: profileDir,
   XDG_CONFIG_HOME: profileDir,
   XDG_CACHE_HOME: profileDir,
   // Its sound library makes a folder of its own in the temporary one, also when it is mute.

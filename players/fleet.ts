@@ -58,6 +58,8 @@ export async function startFleet(
       ? await connectBrowser(browserUrl, signal)
       : await launchBrowser(options, signal);
     cleanup.push('browser', async () => started[Symbol.asyncDispose]());
+    const { warning } = started;
+    if (warning !== undefined) options.emit({ type: 'log', level: 'warning', text: warning });
     await options.reach?.(server.url);
     const wall = await openWall(started.browser, server.url, options);
     cleanup.push('page of the wall', async () => wall.page.close(), CLOSE_MS_MAX);

@@ -15,7 +15,7 @@ import { createRecorder } from '../run/recorder.ts';
 import type { Exercise, RunEnd } from '../run/request.ts';
 import { run } from '../run/runner.ts';
 import { sweepLeftovers } from '../runtime/containers/sweep.ts';
-import { createOwnedFolder } from '../runtime/ownedFolder.ts';
+import { createOwnedFolder, PASSABLE } from '../runtime/ownedFolder.ts';
 import { runHeader } from './header.ts';
 import { watchLoad } from './loadWatch.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
@@ -83,7 +83,7 @@ interface Playing extends Rehearsing {
 
 async function play(playing: Playing): Promise<RunEnd> {
   const { plan, setting, folder, startedAtEpochMs, watch, exercise, screen, signal } = playing;
-  const scratch = await createOwnedFolder('run');
+  const scratch = await createOwnedFolder('run', PASSABLE);
   const stop = new AbortController();
   using watcher = watch?.({ plan, nowMs: () => systemClock.epochMs() - startedAtEpochMs });
   const recorder = createRecorder({

@@ -3,7 +3,17 @@
 // user that nobody else may write is read or removed, and no link in it is followed.
 
 import { constants, type Stats } from 'node:fs';
-import { lstat, mkdtemp, open, readdir, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdtemp,
+  open,
+  readdir,
+  rm,
+  rmdir,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
@@ -16,12 +26,20 @@ const OWNER_FILE = '.owner.json';
 /** An owner is written in about 200 bytes. */
 const OWNER_BYTES_MAX = 4096;
 
+const OWN = 0o700;
+/** A mode with which other users reach what is theirs in the folder, and see nothing of the rest. */
+export const PASSABLE = 0o711;
+
 /** A fresh temporary folder that says whose it is. Throws CANNOT_WRITE. */
-export async function createOwnedFolder(label: string): Promise<string> {
+export async function createOwnedFolder(label: string, mode = OWN): Promise<string> {
   const owner = JSON.stringify(await thisOwner());
   const refuse = (error: unknown) => Promise.reject(noTemporaryRoom(error));
   const folder = await mkdtemp(join(tmpdir(), `${TEMP_PREFIX}${label}-`)).catch(refuse);
-  await writeFile(join(folder, OWNER_FILE), owner).catch(async (error: unknown) => {
+  const write = async () => {
+    await writeFile(join(folder, OWNER_FILE), owner);
+    await chmod(folder, mode);
+  };
+  await write().catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
     return refuse(error);
   });

@@ -48,7 +48,7 @@ async function start(
 ): Promise<StartedStage> {
   const { instance } = launch;
   const stageDir = join(workDir, instance);
-  await mkdir(stageDir, { recursive: true });
+  await mkdir(stageDir, { recursive: true, mode: 0o700 });
   const config: StageConfig = {
     ...launch,
     workDir: stageDir,

@@ -1,6 +1,6 @@
 // Starts and ends a wall: nothing of it may stay, whichever way it ends.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -53,6 +53,23 @@ describe('a wall', () => {
     expect(leftAt - (wall.frames('viewer-1').at(-1)?.[0] ?? 0)).toBeLessThan(1_000);
     await wall.fleet[Symbol.asyncDispose]();
     expect(wall.records).toHaveLength(sent);
+  });
+
+  it.runIf(process.platform === 'linux')('runs without root and in its sandbox', async () => {
+    await using wall = await startTestWall();
+    expect(wall.fleet.browser).toMatch(/sandboxed$/);
+    const pids = await processesWith(wall.profileDir);
+    const [browser = 0] = pids;
+    const processes = [browser, ...(await descendantsOf(browser))];
+    const told = await Promise.all(
+      processes.map((pid) => readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')),
+    );
+    const users = told.flatMap((status) => /^Uid:\t(\d+)/m.exec(status)?.slice(1) ?? []);
+    expect(users.length).toBeGreaterThan(3);
+    expect(users).not.toContain('0');
+    // 2: the kernel filters the calls of a process (seccomp(2)), as of every one that runs a page.
+    expect(told.filter((status) => /^Seccomp:\t2/m.test(status)).length).toBeGreaterThan(0);
+    expect(wall.records.filter(({ type }) => type === 'log')).toEqual([]);
   });
 
   it('leaves no process behind when it is disposed', async () => {
@@ -125,7 +142,8 @@ describe('a wall that cannot be', () => {
   });
 
   it('says that what it was given is not a browser', async () => {
-    const starting = startFleet({ ...options, profileDir: '/x', chrome: '/bin/false' }, signal);
+    const profileDir = join(stream.folder, 'profile');
+    const starting = startFleet({ ...options, profileDir, chrome: '/bin/false' }, signal);
     await expect(starting).rejects.toMatchObject({ code: 'BROWSER_FAILED', target: '/bin/false' });
   });
 

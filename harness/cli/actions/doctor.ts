@@ -6,7 +6,7 @@ import { EXIT } from '../../model/errors.ts';
 import type { MediaSettings } from '../../model/scenario.ts';
 import { doctor } from '../../runtime/doctor.ts';
 import { renderDoctor } from '../../runtime/doctorText.ts';
-import { createOwnedFolder } from '../../runtime/ownedFolder.ts';
+import { createOwnedFolder, PASSABLE } from '../../runtime/ownedFolder.ts';
 import { viewersMax } from '../../../players/capacity.ts';
 import { startFleet } from '../../../players/fleet.ts';
 import { print } from '../terminal.ts';
@@ -42,7 +42,7 @@ const NO_MEDIA: MediaSettings = {
 
 /** An empty wall: the browser starts, and says that it can decode what the channels are made of. */
 async function askBrowser(chrome: string | undefined, signal: AbortSignal): Promise<string> {
-  const scratch = await createOwnedFolder('doctor');
+  const scratch = await createOwnedFolder('doctor', PASSABLE);
   try {
     await using fleet = await startFleet(
       {
