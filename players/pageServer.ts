@@ -1,15 +1,18 @@
 // A small HTTP server for the page of the wall: one document and one script, made from
-// page/main.ts and the players of the registry (.js once compiled) when the server starts.
+// page/main.ts and the players of the registry (.js once compiled) when the server starts. Only who
+// was told its address finds them.
 
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { foreignPart } from '../harness/kernel/requestGuard.ts';
 import { HarnessError } from '../harness/model/errors.ts';
 import { PLAYERS, type KnownPlayers } from './registry.ts';
-import { SCRIPT_PATH, wallDocument } from './wallDocument.ts';
+import { SCRIPT, wallDocument } from './wallDocument.ts';
 
 export interface PageServer extends AsyncDisposable {
   readonly url: string;
@@ -27,15 +30,19 @@ export async function startPageServer({
   players = PLAYERS,
 }: PageServerOptions = {}): Promise<PageServer> {
   const script = await bundlePage(players);
+  const folder = `/${randomUUID()}`;
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://page');
-    if (pathname === '/') send(response, 'text/html; charset=utf-8', wallDocument());
-    else if (pathname === SCRIPT_PATH) send(response, 'text/javascript; charset=utf-8', script);
+    if (foreignPart(request.headers, { origin, host }) !== undefined) response.writeHead(403).end();
+    else if (pathname === `${folder}/`) send(response, 'text/html; charset=utf-8', wallDocument());
+    else if (pathname === `${folder}/${SCRIPT}`)
+      send(response, 'text/javascript; charset=utf-8', script);
     else response.writeHead(404).end();
   });
   const port = await listen(server, host);
+  const origin = `http://${host}:${port}`;
   return {
-    url: `http://${host}:${port}/`,
+    url: `${origin}${folder}/`,
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

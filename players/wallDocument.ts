@@ -2,7 +2,8 @@
 // compiled ones. Nothing lies over a picture: overlays, rounded corners and animations would make
 // the browser compose every frame again.
 
-export const SCRIPT_PATH = '/wall.js';
+/** Beside the document. */
+export const SCRIPT = 'wall.js';
 
 /** Width and height of the page around the pictures; wallSize() counts with them. */
 export const WALL_STYLE = {
@@ -24,7 +25,7 @@ export const wallDocument = (): string => `<!doctype html>
 <body>
 <header><h1 id="title">Écran noir</h1><p id="count"></p><time id="clock"></time></header>
 <main id="wall"></main>
-<script src="${SCRIPT_PATH}"></script>
+<script src="${SCRIPT}"></script>
 </body>
 </html>
 `;

@@ -2,23 +2,23 @@
 // errors leave out the server's answer.
 
 import type { Toxiproxy } from 'toxiproxy-node-client';
+import { tokenHeader } from '../kernel/toxiproxyToken.ts';
 
 type ClientHttp = Toxiproxy['api'];
 
 /** Puts the deadline under every call that goes through this client and what it creates. */
-export function boundCalls(client: Toxiproxy, deadlineMs: number): Toxiproxy {
-  client.api = boundedHttp(deadlineMs);
+export function boundCalls(client: Toxiproxy, deadlineMs: number, token?: string): Toxiproxy {
+  client.api = boundedHttp(deadlineMs, tokenHeader(token));
   return client;
 }
 
-function boundedHttp(deadlineMs: number): ClientHttp {
+function boundedHttp(deadlineMs: number, own: Record<string, string>): ClientHttp {
   const call = async (method: string, url: string, body?: unknown): Promise<string> => {
     const response = await fetch(url, {
       method,
       signal: AbortSignal.timeout(deadlineMs),
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+      headers: { ...own, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok)

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { HarnessError, messageOf } from '../model/errors.ts';
+import { TOKEN_VARIABLE } from '../kernel/toxiproxyToken.ts';
 import { parseFlags, USAGE, type ToxiproxyFlags } from './flags.ts';
 import { createLog, parseLogLevel, type Log } from './server/log.ts';
 import { readProxies } from './server/requestBody.ts';
@@ -37,7 +38,8 @@ async function start(flags: ToxiproxyFlags, log: Log): Promise<StartedServer> {
   const { host, port, seed, proxyMetrics, runtimeMetrics } = flags;
   try {
     const seeded = seed === undefined ? {} : { seed };
-    return await startServer({ host, port, log, proxyMetrics, runtimeMetrics, ...seeded });
+    const token = process.env[TOKEN_VARIABLE];
+    return await startServer({ host, port, log, token, proxyMetrics, runtimeMetrics, ...seeded });
   } catch (error) {
     throw new HarnessError('PORT_TAKEN', messageOf(error), {
       target: `${host}:${port}`,

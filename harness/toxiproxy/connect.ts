@@ -3,6 +3,7 @@
 import { systemClock } from '../kernel/clock.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { LinkControl } from '../model/world.ts';
+import { tokenHeader } from '../kernel/toxiproxyToken.ts';
 import { createLinkControl, reasonOf, type LinkControlOptions } from './linkControl.ts';
 
 const VERSION_MS_MAX = 5_000;
@@ -16,13 +17,13 @@ export async function connectToxiproxy(
   options: LinkControlOptions = {},
 ): Promise<LinkControl> {
   const base = url.replace(/\/+$/, '');
-  const version = await askVersion(base);
+  const version = await askVersion(base, options.token);
   const over = new AbortController();
   return createLinkControl(
     {
       url: base,
       description: `server ${version} at ${base}`,
-      ended: untilNobodyListens(base, over.signal),
+      ended: untilNobodyListens(base, options.token, over.signal),
       onDispose: () => Promise.resolve(over.abort()),
     },
     { ...options, ...advertisedBy(base, options) },
@@ -32,11 +33,16 @@ export async function connectToxiproxy(
 /**
  * Resolves when nothing listens there any more. A server that is slow to answer is no dead one.
  */
-async function untilNobodyListens(base: string, signal: AbortSignal): Promise<string> {
+async function untilNobodyListens(
+  base: string,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
   for (;;) {
     await systemClock.sleep(ALIVE_EVERY_MS, signal).catch(() => undefined);
     if (signal.aborted) return new Promise<never>(() => undefined);
     const why = await fetch(`${base}/version`, {
+      headers: tokenHeader(token),
       signal: AbortSignal.timeout(VERSION_MS_MAX),
     }).then((answer) => answer.text().then(() => undefined), reasonOf);
     if (why !== undefined && NOBODY_LISTENS.test(why) && !signal.aborted) return why;
@@ -45,9 +51,10 @@ async function untilNobodyListens(base: string, signal: AbortSignal): Promise<st
 
 const NOBODY_LISTENS = /ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH/;
 
-async function askVersion(base: string): Promise<string> {
+async function askVersion(base: string, token: string | undefined): Promise<string> {
   try {
     const response = await fetch(`${base}/version`, {
+      headers: tokenHeader(token),
       signal: AbortSignal.timeout(VERSION_MS_MAX),
     });
     const text = await response.text();

@@ -12,6 +12,7 @@ import { runAtOnce } from '../kernel/priority.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { LinkControl } from '../model/world.ts';
 import { createLinkControl, type LinkControlOptions } from './linkControl.ts';
+import { freshToken, TOKEN_VARIABLE } from '../kernel/toxiproxyToken.ts';
 import { TOXIPROXY_VERSION } from './server/version.ts';
 
 export interface EmbeddedOptions extends LinkControlOptions {
@@ -43,7 +44,8 @@ const START_MS_MAX = 10_000;
 const END_MS_MAX = 3_000;
 
 export async function startEmbeddedToxiproxy(options: EmbeddedOptions = {}): Promise<LinkControl> {
-  const child = spawnServer(options);
+  const token = freshToken();
+  const child = spawnServer(options, token);
   try {
     const port = await readyPort(child);
     if (child.pid !== undefined) await runAtOnce(child.pid);
@@ -56,7 +58,7 @@ export async function startEmbeddedToxiproxy(options: EmbeddedOptions = {}): Pro
         }),
         onDispose: () => end(child),
       },
-      { ...options, disposable: true },
+      { ...options, disposable: true, token },
     );
   } catch (error) {
     await end(child);
@@ -64,14 +66,17 @@ export async function startEmbeddedToxiproxy(options: EmbeddedOptions = {}): Pro
   }
 }
 
-function spawnServer({ logFile, seed, program = besides() }: EmbeddedOptions): ChildProcess {
+function spawnServer(
+  { logFile, seed, program = besides() }: EmbeddedOptions,
+  token: string,
+): ChildProcess {
   const log = logFile === undefined ? undefined : openLog(logFile);
   try {
     const args = [...SERVER_NODE_FLAGS, program, ...SERVER_FLAGS];
     if (seed !== undefined) args.push('-seed', String(seed));
     return spawn(process.execPath, args, {
       stdio: ['pipe', 'pipe', log ?? 'ignore'],
-      env: serverEnvironment(),
+      env: { ...serverEnvironment(), [TOKEN_VARIABLE]: token },
     });
   } finally {
     if (log !== undefined) closeSync(log);

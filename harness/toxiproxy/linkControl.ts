@@ -22,6 +22,8 @@ export interface LinkControlOptions {
   readonly disposable?: boolean;
   /** Longest a single call may take. Default 5000 ms. */
   readonly callMsMax?: number;
+  /** The server's, where it asks for one. */
+  readonly token?: string;
 }
 
 const CALL_MS_MAX = 5_000;
@@ -37,7 +39,11 @@ export interface OpenControl {
 }
 
 export function createLinkControl(open: OpenControl, options: LinkControlOptions): LinkControl {
-  const client = boundCalls(new Toxiproxy(open.url), options.callMsMax ?? CALL_MS_MAX);
+  const client = boundCalls(
+    new Toxiproxy(open.url),
+    options.callMsMax ?? CALL_MS_MAX,
+    options.token,
+  );
   const proxies = new Map<string, StartedProxy & Resettable>();
   const published = options.ports ? [...options.ports] : undefined;
   const candidates = published ? taken(published) : quietPorts();

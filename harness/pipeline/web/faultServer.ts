@@ -4,12 +4,14 @@
 //   viewer -> nginx -(marker file there)-> this server -X-Accel-Redirect-> nginx -> viewer
 //                                               \--wrong answer------------------> viewer
 
+import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { systemClock } from '../../kernel/clock.ts';
 import { seededRandom } from '../../kernel/random.ts';
+import { isSameSecret } from '../../kernel/requestGuard.ts';
 import { TRUE_PATH } from '../../model/world.ts';
 import type { HttpFault } from '../contract.ts';
 import { listenOn } from '../listen.ts';
@@ -35,9 +37,13 @@ export interface FaultServer {
 export async function startFaultServer(options: FaultServerOptions): Promise<FaultServer> {
   const { workDir, log } = options;
   const markers = { get: join(workDir, 'faults-get'), put: join(workDir, 'faults-put') };
+  const token = randomUUID();
   let inForce: readonly InForce[] = [];
   let marking = Promise.resolve();
   const server = createServer((request, response) => {
+    if (!isSameSecret(request.headers[TOKEN_HEADER]?.toString(), token))
+      return void response.writeHead(403).end();
+    delete request.headers[TOKEN_HEADER];
     const { truthAt } = faultServer;
     giveAnswer({ request, response, inForce, truthAt }).catch((error: unknown) => {
       log(`fault for ${request.url} could not be answered: ${String(error)}`);
@@ -46,7 +52,7 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
   });
   const port = await listenOn(server, { host: '127.0.0.1', port: 0 });
   const faultServer: FaultServer = {
-    nginxLines: nginxLines(port, markers),
+    nginxLines: nginxLines({ port, markers, token }),
     truthAt: '',
     command: (command) => {
       const { http } = checkHttpCommand(command);
@@ -80,8 +86,17 @@ const begun = (fault: HttpFault): InForce => ({
 const mark = (file: string, there: boolean): Promise<void> =>
   there ? writeFile(file, '') : rm(file, { force: true });
 
+/** Only our nginx is answered; it says who it is by this. */
+const TOKEN_HEADER = 'x-ecran-noir-token';
+
+interface Lines {
+  readonly port: number;
+  readonly markers: { readonly get: string; readonly put: string };
+  readonly token: string;
+}
+
 /** Inner paths are left alone, or a request handed back would come here again. */
-function nginxLines(port: number, markers: { readonly get: string; readonly put: string }): string {
+function nginxLines({ port, markers, token }: Lines): string {
   const ask = 'rewrite "^(/(?!\\.ecran-noir/).*)$" /.ecran-noir/fault$1 last;';
   return `    set $ask "";
     if (-f ${markers.get}) { set $ask "GET HEAD"; }
@@ -91,6 +106,8 @@ function nginxLines(port: number, markers: { readonly get: string; readonly put:
     location ^~ /.ecran-noir/fault/ {
       internal;
       proxy_pass http://127.0.0.1:${port}/;
+      proxy_set_header Connection "";
+      proxy_set_header ${TOKEN_HEADER} ${token};
       proxy_cache off;
       proxy_buffering off;
       proxy_read_timeout 1h;

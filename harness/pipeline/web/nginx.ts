@@ -9,6 +9,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../../kernel/clock.ts';
+import { PRIVATE_SUFFIXES } from '../../kernel/requestGuard.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { listenOn, portTaken } from '../listen.ts';
@@ -260,14 +261,35 @@ http {
     ~^/\\.ecran-noir/ 0;
     default 1;
   }
+  # A name that an attacker can point here (DNS rebinding) is none of ours; uploaders are no pages.
+  map $http_host $called {
+    default foreign;
+    "~*^(?:${OWN_HOSTS})?(?::\\d*)?$" own;
+  }
+  map "$called $request_method $http_origin" $refused {
+    default "";
+    ~^foreign 421;
+    "~^own (?:GET|HEAD|OPTIONS) " "";
+    "~^own [A-Z]+ ." 403;
+  }
   access_log syslog:server=127.0.0.1:${accessLogPort},nohostname,tag=access telemetry if=$counted;
 ${http(listen)}
 }
 `;
 }
 
+/** An address, a name without a dot, or one that the public DNS does not know, as a pattern. */
+const OWN_HOSTS = [
+  String.raw`[\d.]+`,
+  String.raw`\[[^\]]*\]`,
+  '[^.:]+',
+  String.raw`[^:]*\.(?:${PRIVATE_SUFFIXES.map((name) => name.replace('.', String.raw`\.`)).join('|')})`,
+].join('|');
+
 /** Writes what every stage answers itself in a server block, by which it knows its own nginx. */
-export const ownAnswers = (): string => `${PREFLIGHT}
+export const ownAnswers = (): string => `    if ($refused = 421) { return 421; }
+    if ($refused = 403) { return 403; }
+${PREFLIGHT}
     location = ${READY_PATH} {
       return 200 '${READY_ANSWER}';
     }`;

@@ -6,6 +6,7 @@ import { ToxiProxyContainer } from '@testcontainers/toxiproxy';
 import { fileURLToPath } from 'node:url';
 import { extname } from 'node:path';
 import { waitFor, withDeadline } from '../../kernel/deadline.ts';
+import { freshToken, TOKEN_VARIABLE } from '../../kernel/toxiproxyToken.ts';
 import { HarnessError, messageOf } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { pathInImage } from './buildContext.ts';
@@ -39,6 +40,8 @@ export interface ToxiproxyEndpoint extends AsyncDisposable {
   readonly kind: ToxiproxyKind;
   /** The address of its API, from here. */
   readonly url: string;
+  /** Our own server asks for it at every call. */
+  readonly token?: string;
   readonly listenHost: string;
   /** Name of the proxies on the run's network. */
   readonly advertisedHost: string;
@@ -138,6 +141,7 @@ async function startEmbedded(
 ): Promise<ToxiproxyEndpoint> {
   const ports = portsFor(flows);
   const flags = ['-host', '0.0.0.0', '-port', String(API_PORT), '-announce', '-end-with-stdin'];
+  const token = freshToken();
   const companion = await startCompanion(
     {
       network,
@@ -145,6 +149,7 @@ async function startEmbedded(
       logDir,
       instance: INSTANCE,
       code: 'LINK_CONTROL_FAILED',
+      env: { [TOKEN_VARIABLE]: token },
       command: [program(), ...flags, ...(seed === undefined ? [] : ['-seed', String(seed)])],
       limits: LIMITS,
       tmpfsMb: {},
@@ -156,6 +161,7 @@ async function startEmbedded(
   return {
     kind: 'embedded',
     url: httpUrl(container.hostAddress(API_PORT)),
+    token,
     listenHost: '0.0.0.0',
     advertisedHost: container.alias,
     ports,

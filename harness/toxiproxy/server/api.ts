@@ -1,7 +1,7 @@
 // The HTTP face: reads a body within bounds, writes the answer or the error form
 // {"error": …, "status": …}. Whatever arrives, it answers and stays up.
 
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { ApiError } from './apiError.ts';
 import type { Log } from './log.ts';
 import { findRoute, TEXT } from './router.ts';
@@ -21,11 +21,14 @@ const IDLE_MS_MAX = 60_000;
 /** The time between two looks for a request that is late. */
 const LATE_CHECK_MS = 1_000;
 
-export function createApi(routes: readonly Route[], log: Log): Server {
+/** The answer to a caller who is not let in. */
+export type Refusal = (headers: IncomingHttpHeaders) => ApiAnswer | undefined;
+
+export function createApi(routes: readonly Route[], log: Log, refusal: Refusal): Server {
   const server = createServer(
     { connectionsCheckingInterval: LATE_CHECK_MS, requestTimeout: READ_MS_MAX },
     (request, response) => {
-      respond(routes, request)
+      respond(routes, request, refusal)
         .catch((error: unknown) => errorAnswer(error, log))
         .then((answer) => {
           write(response, answer);
@@ -38,7 +41,13 @@ export function createApi(routes: readonly Route[], log: Log): Server {
   return server;
 }
 
-async function respond(routes: readonly Route[], request: IncomingMessage): Promise<ApiAnswer> {
+async function respond(
+  routes: readonly Route[],
+  request: IncomingMessage,
+  refusal: Refusal,
+): Promise<ApiAnswer> {
+  const refused = refusal(request.headers);
+  if (refused) return refused;
   const found = findRoute(routes, request.method ?? 'GET', request.url ?? '/');
   if (!('handler' in found)) return found;
   // A page in a browser must not reach the API of the machine it runs on.

@@ -5,6 +5,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import { freshSeed, seededRandom } from '../../kernel/random.ts';
 import { createApi } from './api.ts';
 import { createCollection, type Collection } from './collection.ts';
+import { guardedCollection, refusal } from './guard.ts';
 import { listenFailure, resolveHost } from './listener.ts';
 import { noLog, type Log } from './log.ts';
 import { METRICS_CONTENT_TYPE, metricsPage, type MetricsOptions } from './metrics.ts';
@@ -19,6 +20,8 @@ export interface ServerOptions extends Partial<MetricsOptions> {
   /** Same seed, same connections: same random decisions. */
   readonly seed?: number;
   readonly log?: Log;
+  /** Every call must carry it then, and proxies to link-local and metadata addresses are refused. */
+  readonly token?: string | undefined;
 }
 
 export interface StartedServer extends AsyncDisposable {
@@ -46,8 +49,11 @@ const stageClock: StageClock = {
 
 export async function startServer(options: ServerOptions = {}): Promise<StartedServer> {
   const { host = '127.0.0.1', port = 0, seed = freshSeed(), log = noLog } = options;
+  const { token } = options;
   const collection = createCollection({ clock: stageClock, random: seededRandom(seed), log });
-  const api = createApi([...apiRoutes(collection), ...metricsRoutes(options, collection)], log);
+  const offered = token === undefined ? collection : guardedCollection(collection);
+  const routes = [...apiRoutes(offered), ...metricsRoutes(options, collection)];
+  const api = createApi(routes, log, (headers) => refusal({ host, token }, headers));
   const address = await resolveHost(host, 'listen tcp: ');
   await new Promise<void>((resolve, reject) => {
     api.once('error', (error) =>

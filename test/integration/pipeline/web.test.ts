@@ -6,6 +6,7 @@ import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { keepingOf, keptUntilEpochMs } from '../../../harness/model/cacheTimes.ts';
 import type { EdgeStage, OriginStage } from '../../../harness/model/scenario.ts';
+import { ask } from '../../support/strangeRequest.ts';
 import { EDGE, launchOf, ORIGIN, startBench, type Bench } from './chain.ts';
 
 let bench: Bench;
@@ -36,6 +37,20 @@ describe('origin', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect((await fetch(url, { method: 'DELETE' })).status).toBe(204);
     expect((await get(url)).status).toBe(404);
+  });
+
+  test('is not there under a name that an attacker can point at it, nor writable by a page', async () => {
+    const url = `${await start()}/one/v0/1.ts`;
+    expect((await put(url, 'segment')).status).toBe(201);
+    expect(await ask(url, { host: 'example.org' })).toBe(421);
+    expect(await ask(url, { host: '127.0.0.1.example.org:80' })).toBe(421);
+    expect(await ask(url, { host: 'v1.viewer.internal:80' })).toBe(200);
+    expect(await ask(url, { host: 'origin' })).toBe(200);
+    const origin = 'http://example.org';
+    expect(await ask(url, { origin }, 'DELETE')).toBe(403);
+    expect(await ask(url, { origin }, 'PUT')).toBe(403);
+    expect(await ask(url, { origin })).toBe(200);
+    expect(await ask(url, {}, 'DELETE')).toBe(204);
   });
 
   for (const status of ['404', '503'] as const) {

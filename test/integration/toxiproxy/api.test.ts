@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ask } from '../../support/strangeRequest.ts';
 import { portOf, startApi, startEcho, talk, type TestApi, type TestServer } from './parties.ts';
 
 let api: TestApi;
@@ -15,6 +16,22 @@ beforeEach(async () => {
 afterEach(async () => {
   await api[Symbol.asyncDispose]();
   await echo.close();
+});
+
+describe('a stranger', () => {
+  it('is refused under a foreign name and from a page, and nobody else', async () => {
+    const url = `${api.url}/proxies`;
+    expect(await ask(url, { host: 'example.org' })).toBe(403);
+    expect(await ask(url, { origin: 'http://127.0.0.1' }, 'POST')).toBe(403);
+    expect(await ask(url, { host: 'toxiproxy:8474' })).toBe(200);
+  });
+
+  it('is refused without the token of a server that asks for one', async () => {
+    await using guarded = await startApi({ token: 'secret' });
+    const url = `${guarded.url}/proxies`;
+    expect(await ask(url, {})).toBe(401);
+    expect(await ask(url, { authorization: 'Bearer secret' })).toBe(200);
+  });
 });
 
 describe('proxies', () => {
