@@ -83,8 +83,8 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/schema.ts')).schemaCommand,
   ),
   named(
-    'images <action>',
-    'Build, list or remove the images that stages and browsers run in',
+    'images <action> [image]',
+    'Build, list or remove the images that stages and browsers run in, or list their packages',
     async () => (await import('./commands/images.ts')).imagesCommand,
   ),
   named(

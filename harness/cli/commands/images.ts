@@ -3,14 +3,22 @@
 import type { ImagesArguments } from '../actions/images.ts';
 import type { Command } from '../command.ts';
 
+const IMAGES = ['stage', 'browser'] as const;
+
 export const imagesCommand: Command<ImagesArguments> = {
   builder: (y) =>
     y
       .positional('action', {
-        choices: ['build', 'list', 'remove'] as const,
+        choices: ['build', 'list', 'remove', 'sbom'] as const,
         demandOption: true,
-        describe: 'build does nothing when the images are up to date',
+        describe: 'build does nothing when the images are up to date; sbom prints CycloneDX',
       })
+      .positional('image', {
+        choices: IMAGES,
+        default: IMAGES[0],
+        describe: 'the image that sbom is about',
+      })
+      .example('$0 images sbom browser', 'the packages in the image of the browser')
       .example('$0 images build', 'before the first run, to have the wait behind you'),
   handler: async (argv) => (await import('../actions/images.ts')).manageImages(argv),
 };

@@ -5,7 +5,7 @@ import { textOfLog, type EngineApi } from './engine.ts';
 import type { RunNetwork } from './runNetwork.ts';
 
 export interface Momentary {
-  readonly network: RunNetwork;
+  readonly network: Pick<RunNetwork, 'engine' | 'labels'>;
   readonly image: string;
   /** The name for its labels. */
   readonly instance: string;
