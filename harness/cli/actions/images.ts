@@ -22,7 +22,9 @@ export async function manageImages({ action, image: target }: ImagesArguments): 
   const engine = await connectEngine(interrupt.signal);
   const build = (targets: readonly ImageTarget[], tell: (text: string) => void) =>
     ensureImages({
-      ...{ engine, targets, signal: interrupt.signal },
+      engine,
+      targets,
+      signal: interrupt.signal,
       onProgress: (of, text) => tell(`${of}: ${text}`),
     });
   if (action === 'sbom') {

@@ -25,7 +25,9 @@ export async function imageSbom(engine: Engine, image: string): Promise<object> 
     { ms: ASK_MS_MAX, what, code: 'ENGINE_UNAVAILABLE' },
     () =>
       runForAMoment({
-        ...{ network: { engine, labels }, image, instance: 'sbom' },
+        network: { engine, labels },
+        image,
+        instance: 'sbom',
         command: ['sh', '-c', ASK],
       }),
   );
@@ -50,11 +52,15 @@ export function bomOf(image: string, said: string): object {
     metadata: { component: { type: 'container', 'bom-ref': image, name, version } },
     components: [
       {
-        ...{ type: 'application', name: 'node', version: node.trim().replace(/^v/, '') },
+        type: 'application',
+        name: 'node',
+        version: node.trim().replace(/^v/, ''),
         ...both(`pkg:generic/node@${node.trim().replace(/^v/, '')}`),
       },
       ...packages.map(([name = '', version = '', arch = '']) => ({
-        ...{ type: 'library', name, version },
+        type: 'library',
+        name,
+        version,
         ...both(
           `pkg:deb/debian/${escaped(name)}@${escaped(version)}?arch=${arch}&distro=${distro.trim()}`,
         ),
