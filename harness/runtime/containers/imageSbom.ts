@@ -71,5 +71,5 @@ export function bomOf(image: string, said: string): object {
 
 const both = (purl: string) => ({ purl, 'bom-ref': purl });
 
-/** As the package-url specification writes it: a plus and a colon of a version too. */
+/** Escapes a name or version for a package URL, which leaves colons as they are. */
 const escaped = (text: string): string => encodeURIComponent(text).replaceAll('%3A', ':');
