@@ -41,8 +41,6 @@ export interface Chain {
   /** Takes the toxic out; what it held goes on in order. */
   detach(toxic: Toxic): void;
   heldBytes(): number;
-  /** No toxic acts on this link. */
-  isEmpty(): boolean;
   /** Takes everything out and drops what is held. */
   destroy(): void;
 }
@@ -79,8 +77,11 @@ export function createChain(options: ChainOptions): Chain {
     },
     update: (toxic, order) => update(state, toxic, order),
     detach: (toxic) => detach(state, toxic),
-    heldBytes: () => nodes(state).reduce((sum, node) => sum + node.stage.heldBytes(), 0),
-    isEmpty: () => state.head === undefined,
+    heldBytes: () => {
+      let bytes = 0;
+      for (let node = state.head; node; node = node.next) bytes += node.stage.heldBytes();
+      return bytes;
+    },
     destroy: () => {
       state.destroyed = true;
       for (const node of nodes(state)) forget(node);

@@ -6,107 +6,109 @@
 import type { Socket } from 'node:net';
 import type { Random } from '../../kernel/random.ts';
 import type { DialledSocket } from './dial.ts';
-import { startLink, type Gate, type Link, type LinkOptions } from './link.ts';
+import { Link, type Gate, type LinkOwner } from './link.ts';
 import type { Stream, Toxic } from './toxic.ts';
 import type { StageClock } from './toxics/stage.ts';
 
 /** A peer that does not take its last bytes within this is cut off. */
 const FAREWELL_MS_MAX = 10_000;
 
-export interface ConnectionOptions {
-  readonly client: Socket;
-  readonly upstream: DialledSocket;
+/** The proxy that has the connection. */
+export interface ConnectionOwner {
   readonly clock: StageClock;
-  /** Chance of this connection; asked for when a toxic first needs some. */
-  readonly random: () => Random;
+  readonly random: Random;
   readonly toxics: Readonly<Record<Stream, readonly Toxic[]>>;
   /** Called once, when both sockets are closed. */
-  readonly onClosed: () => void;
+  onClosed(connection: Connection): void;
 }
 
-export interface Connection {
+export interface ConnectionEnds {
+  readonly client: Socket;
+  readonly upstream: DialledSocket;
+  /** The number of the connection: it has a stream of chance of its own. */
+  readonly ordinal: number;
+}
+
+export class Connection implements LinkOwner {
   readonly links: Readonly<Record<Stream, Link>>;
-  setGate(gate: Gate): void;
-  hasLostBytes(): boolean;
+  readonly clock: StageClock;
+  private readonly owner: ConnectionOwner;
+  private readonly ordinal: number;
+  private readonly client: Socket;
+  private readonly upstream: Socket;
+  private farewell: NodeJS.Timeout | undefined;
+  private open = 2;
+
+  constructor(owner: ConnectionOwner, { client, upstream: dialled, ordinal }: ConnectionEnds) {
+    const { clock, toxics } = owner;
+    const { socket: upstream } = dialled;
+    this.owner = owner;
+    this.clock = clock;
+    this.ordinal = ordinal;
+    this.client = client;
+    this.upstream = upstream;
+    const stream = (name: Stream, source: Socket, destination: Socket) =>
+      new Link(this, { stream: name, source, destination, toxics: toxics[name] });
+    this.links = {
+      upstream: stream('upstream', client, upstream),
+      downstream: stream('downstream', upstream, client),
+    };
+    this.watch(client, this.links.upstream, this.links.downstream);
+    this.watch(upstream, this.links.downstream, this.links.upstream);
+    dialled.readTo(this.links.downstream);
+    // Accepted sockets are paused, and stay so when somebody begins to listen.
+    client.on('data', (chunk) => this.links.upstream.take(chunk)).resume();
+  }
+
+  randomFor(stream: Stream, purpose: string): Random {
+    return this.owner.random.fork(`connection ${this.ordinal}`).fork(`${stream} ${purpose}`);
+  }
+
+  setGate(gate: Gate): void {
+    this.links.upstream.setGate(gate);
+    this.links.downstream.setGate(gate);
+  }
+
+  hasLostBytes(): boolean {
+    return this.links.upstream.hasLostBytes() || this.links.downstream.hasLostBytes();
+  }
+
   /** Delivers what was sent, then closes both sides. */
-  close(): void;
+  close(): void {
+    this.links.upstream.destinationLost();
+    this.links.downstream.destinationLost();
+    this.client.destroySoon();
+    this.upstream.destroySoon();
+    this.farewell ??= setTimeout(() => this.destroy(), FAREWELL_MS_MAX);
+  }
+
   /** Closes both sides with a TCP reset. */
-  reset(): void;
+  reset(): void {
+    this.client.resetAndDestroy();
+    this.upstream.resetAndDestroy();
+  }
+
   /** Closes both sides at once. */
-  destroy(): void;
-}
+  destroy(): void {
+    this.client.destroy();
+    this.upstream.destroy();
+  }
 
-export function startConnection(options: ConnectionOptions): Connection {
-  const { client, onClosed } = options;
-  const { socket: upstream, readTo } = options.upstream;
-  const sockets = [client, upstream];
-  let farewell: NodeJS.Timeout | undefined;
-  let open = sockets.length;
-
-  const destroy = () => {
-    for (const socket of sockets) socket.destroy();
-  };
-  const reset = () => {
-    for (const socket of sockets) socket.resetAndDestroy();
-  };
-  const close = () => {
-    for (const link of Object.values(links)) link.destinationLost();
-    for (const socket of sockets) socket.destroySoon();
-    farewell ??= setTimeout(destroy, FAREWELL_MS_MAX);
-  };
-  const startOne = (stream: Stream, ends: Pick<LinkOptions, 'source' | 'destination' | 'readTo'>) =>
-    startLink(linkOptions(options, stream, { ...ends, onClose: close, onReset: reset }));
-
-  const links = {
-    upstream: startOne('upstream', {
-      source: client,
-      destination: upstream,
-      readTo: ({ take }) => readAccepted(client, take),
-    }),
-    downstream: startOne('downstream', { source: upstream, destination: client, readTo }),
-  };
-
-  const watch = (socket: Socket, reads: Link, writes: Link) => {
-    socket.on('error', () => undefined);
-    socket.once('close', () => {
-      reads.sourceLost();
+  private watch(socket: Socket, reads: Link, writes: Link): void {
+    socket.on('end', () => reads.end());
+    socket.on('drain', () => writes.drained());
+    socket.on('close', () => {
+      reads.end();
       writes.destinationLost();
-      open -= 1;
-      if (open > 0) return;
-      clearTimeout(farewell);
-      for (const link of Object.values(links)) link.destroy();
-      onClosed();
+      this.open -= 1;
+      if (this.open === 0) this.leave();
     });
-  };
-  watch(client, links.upstream, links.downstream);
-  watch(upstream, links.downstream, links.upstream);
+  }
 
-  return {
-    links,
-    setGate: (gate) => {
-      for (const link of Object.values(links)) link.setGate(gate);
-    },
-    hasLostBytes: () => Object.values(links).some((link) => link.hasLostBytes()),
-    close,
-    reset,
-    destroy,
-  };
-}
-
-/** Accepted sockets are paused, and stay so when somebody begins to listen. */
-function readAccepted(client: Socket, take: (chunk: Buffer) => void): void {
-  client.on('data', take).resume();
-}
-
-function linkOptions(
-  { clock, random, toxics }: ConnectionOptions,
-  stream: Stream,
-  ends: Pick<LinkOptions, 'source' | 'destination' | 'readTo' | 'onClose' | 'onReset'>,
-): LinkOptions {
-  return {
-    ...ends,
-    clock,
-    randomFor: (toxicName) => random().fork(`${stream} ${toxicName}`),
-    toxics: toxics[stream],
-  };
+  private leave(): void {
+    clearTimeout(this.farewell);
+    this.links.upstream.destroy();
+    this.links.downstream.destroy();
+    this.owner.onClosed(this);
+  }
 }

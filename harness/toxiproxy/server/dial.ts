@@ -2,38 +2,54 @@
 
 import { connect, type Socket } from 'node:net';
 import { parseAddress } from './address.ts';
-import { createReusedBuffer, type ByteTaker } from './reusedBuffer.ts';
+import { ReusedBuffer, type ByteTaker } from './reusedBuffer.ts';
 
 /** A socket whose bytes are read into memory of our own. */
 export interface DialledSocket {
   readonly socket: Socket;
-  /** Begins to read. */
+  /** Reads to it; called as soon as the socket is connected, before it begins to read by itself. */
   readonly readTo: (taker: ByteTaker) => void;
 }
 
-/** Connects on behalf of a client; rejects when it cannot, or when the client goes away. */
-export function dial(client: Socket, upstream: string): Promise<DialledSocket> {
-  return new Promise((resolve, reject) => {
-    const dialled = open(upstream);
-    const { socket } = dialled;
-    const settle = (outcome: () => void) => () => {
-      for (const one of [client, socket]) one.off('error', fail).off('close', fail);
-      socket.off('connect', succeed);
-      outcome();
-    };
-    const succeed = settle(() => resolve(dialled));
-    const fail = settle(() => {
-      socket.on('error', () => undefined).destroy();
-      reject(socket.errored ?? new Error('client went away'));
-    });
-    for (const one of [client, socket]) one.once('error', fail).once('close', fail);
-    socket.once('connect', succeed);
+/**
+ * Connects on behalf of a client; calls `onFailed` when it cannot, or when the client goes away. Errors
+ * of the client are its owner's to listen to.
+ */
+export function dial(
+  client: Socket,
+  upstream: string,
+  onConnected: (dialled: DialledSocket) => void,
+  onFailed: (error: Error) => void,
+): void {
+  let dialled: DialledSocket;
+  try {
+    dialled = open(upstream);
+  } catch (error) {
+    return onFailed(error as Error);
+  }
+  const { socket } = dialled;
+  const settle = () => {
+    client.off('close', fail);
+    socket.off('close', fail);
+  };
+  const fail = () => {
+    settle();
+    socket.destroy();
+    onFailed(socket.errored ?? new Error('client went away'));
+  };
+  socket.on('close', fail).on('error', ignore);
+  client.on('close', fail);
+  socket.on('connect', () => {
+    settle();
+    onConnected(dialled);
   });
 }
 
+const ignore = () => undefined;
+
 function open(upstream: string): DialledSocket {
   const { host, port } = parseAddress(upstream, 'dial tcp: ');
-  const buffer = createReusedBuffer();
+  const buffer = new ReusedBuffer();
   let taker: ByteTaker | undefined;
   const socket = connect({
     host: host === '' ? 'localhost' : host,
@@ -41,21 +57,18 @@ function open(upstream: string): DialledSocket {
     allowHalfOpen: true,
     noDelay: true,
     onread: {
-      buffer: buffer.current,
+      buffer: () => buffer.current,
       callback: (bytes) => {
         if (taker) buffer.read(bytes, taker);
         return true;
       },
     },
   });
-  // It would begin to read by itself once it is connected, before anybody takes the bytes.
-  socket.pause();
-  socket.once('close', buffer.release);
+  socket.on('close', () => buffer.release());
   return {
     socket,
     readTo: (to) => {
       taker = to;
-      socket.resume();
     },
   };
 }

@@ -1,46 +1,38 @@
 // Memory that a socket reads into again and again, instead of new memory for every read. It is only
 // used again once nobody refers to the bytes in it: until then the socket reads into another one.
-// A socket waits with a small buffer, because thousands may be idle, and gets larger ones while it has
-// more to read.
+// Sockets that wait share one memory, because thousands may be idle; what they read is copied out of it.
+// A socket that fills it gets memory of its own while it has more to read.
 
-/** While nothing comes. */
-const SMALL_BYTES = 1024;
+const SHARED_BYTES = 64 * 1024;
 const MIDDLE_BYTES = 64 * 1024;
 const LARGE_BYTES = 256 * 1024;
-/** Reads that filled a larger buffer after which a socket may wait with it. */
+/** Reads that filled a memory of its own after which a socket may wait with it. */
 const SUSTAINED_READS = 4;
-/** Reads in a row that hardly used a large buffer after which it is given back. */
+/** Reads in a row that hardly used a memory after which it is given back. */
 const SPARSE_READS = 8;
-/** Sockets that wait with a large buffer at once: 32 MB at most. */
+/** Sockets that wait with a memory of their own at once: 32 MB at most. */
 const HOLDERS_MAX = 128;
-/** Large buffers that are kept for whoever needs one next, of each size: 10 MB at most. */
+/** Memories that are kept for whoever needs one next, of each size: 10 MB at most. */
 const FREE_MAX = 32;
-/** Buffers that a socket waits for to come back; more are left to the garbage collector. */
+/** Memories that a socket waits for to come back; more are left to the garbage collector. */
 const LENT_MAX = 4;
 
 /** The one that gets the bytes. */
 export interface ByteTaker {
-  readonly take: (chunk: Buffer) => void;
+  take(chunk: Buffer): void;
   /** True while anybody refers to bytes that were taken. */
   keeps(): boolean;
   /** Largest chunk that it wants. */
   bytesMax(): number;
 }
 
-export interface ReusedBuffer {
-  /** Gives the buffer that the next read goes into. */
-  readonly current: () => Buffer;
-  /** Takes note that so many bytes were read into it. */
-  readonly read: (bytes: number, taker: ByteTaker) => void;
-  /** The socket is closed. */
-  readonly release: () => void;
-}
-
-/** The buffers that all sockets of a process share. */
+/** The memories that all sockets of a process share. */
 export interface BufferPool {
+  /** Nobody may keep bytes in it beyond the call that brings them. */
+  readonly shared: Buffer;
   take(bytes: number): Buffer;
   giveBack(buffer: Buffer): void;
-  /** True: one more may wait with a large buffer. */
+  /** True: one more may wait with a memory of its own. */
   startHolding(): boolean;
   stopHolding(): void;
 }
@@ -49,12 +41,9 @@ export function createBufferPool(): BufferPool {
   const free = new Map<number, Buffer[]>();
   let holders = 0;
   return {
-    take: (bytes) =>
-      bytes === SMALL_BYTES
-        ? Buffer.allocUnsafe(bytes)
-        : (free.get(bytes)?.pop() ?? Buffer.allocUnsafeSlow(bytes)),
+    shared: Buffer.allocUnsafeSlow(SHARED_BYTES),
+    take: (bytes) => free.get(bytes)?.pop() ?? Buffer.allocUnsafeSlow(bytes),
     giveBack: (buffer) => {
-      if (buffer.length === SMALL_BYTES) return;
       const others = free.get(buffer.length) ?? [];
       if (others.length < FREE_MAX) others.push(buffer);
       free.set(buffer.length, others);
@@ -70,58 +59,82 @@ export function createBufferPool(): BufferPool {
   };
 }
 
-const sharedPool = createBufferPool();
+const processPool = createBufferPool();
+const NONE: readonly Buffer[] = [];
 
-export function createReusedBuffer(pool: BufferPool = sharedPool): ReusedBuffer {
-  let current = pool.take(SMALL_BYTES);
-  /** The buffers that hold bytes somebody refers to. */
-  let lent: Buffer[] = [];
-  let filledReads = 0;
-  let sparseReads = 0;
-  let holds = false;
+export class ReusedBuffer {
+  private readonly pool: BufferPool;
+  /** Undefined: it waits with the shared one. */
+  private own: Buffer | undefined;
+  /** The memories that hold bytes somebody refers to. */
+  private lent = NONE;
+  private filledReads = 0;
+  private sparseReads = 0;
+  private holds = false;
 
-  const stopHolding = () => {
-    if (holds) pool.stopHolding();
-    holds = false;
-    filledReads = 0;
-  };
+  constructor(pool: BufferPool = processPool) {
+    this.pool = pool;
+  }
 
-  /** A read that left room has emptied the socket: what comes next may come late. */
-  const waitingSize = (): number => {
-    if (!holds && filledReads >= SUSTAINED_READS) holds = pool.startHolding();
-    return holds ? current.length : SMALL_BYTES;
-  };
+  /** The memory that the next read goes into. */
+  get current(): Buffer {
+    return this.own ?? this.pool.shared;
+  }
 
-  const nextSize = (bytes: number, bytesMax: number): number => {
-    sparseReads = bytes * 16 < current.length ? sparseReads + 1 : 0;
-    if (sparseReads >= SPARSE_READS) stopHolding();
-    if (bytes < current.length) return waitingSize();
-    if (current.length > SMALL_BYTES) filledReads += 1;
-    const larger = current.length === SMALL_BYTES ? MIDDLE_BYTES : LARGE_BYTES;
-    return Math.min(larger, Math.max(bytesMax, MIDDLE_BYTES));
-  };
+  /** Takes note that so many bytes were read into it, and passes them on. */
+  read(bytes: number, taker: ByteTaker): void {
+    const { current, own, pool } = this;
+    const isKept = taker.keeps();
+    if (!isKept) this.takeBack();
+    // A few bytes that somebody may keep for long must not keep a large memory with them.
+    const isFew = bytes * 2 <= current.length && (isKept || !own);
+    if (isFew) taker.take(Buffer.from(current.subarray(0, bytes)));
+    else this.pass(own ?? this.copyOfShared(bytes), bytes, taker);
+    const size = this.nextSize(bytes, current.length, taker.bytesMax());
+    if (size === (this.own?.length ?? 0)) return;
+    if (this.own) pool.giveBack(this.own);
+    this.own = size === 0 ? undefined : pool.take(size);
+  }
 
-  const takeBack = () => {
-    for (const buffer of lent) pool.giveBack(buffer);
-    lent = [];
-  };
+  /** The socket is closed. */
+  release(): void {
+    if (this.holds) this.pool.stopHolding();
+    this.holds = false;
+    this.filledReads = 0;
+  }
 
-  return {
-    current: () => current,
-    read: (bytes, taker) => {
-      const chunk = current.subarray(0, bytes);
-      const isKept = taker.keeps();
-      if (!isKept) takeBack();
-      // A few bytes that somebody may keep for long must not keep a large buffer with them.
-      const copies = isKept && bytes * 2 <= current.length;
-      taker.take(copies ? Buffer.from(chunk) : chunk);
-      const isFree = copies || !taker.keeps();
-      const size = nextSize(bytes, taker.bytesMax());
-      if (isFree && size === current.length) return;
-      if (isFree) pool.giveBack(current);
-      else if (lent.length < LENT_MAX) lent.push(current);
-      current = pool.take(size);
-    },
-    release: stopHolding,
-  };
+  private copyOfShared(bytes: number): Buffer {
+    const copy = this.pool.take(MIDDLE_BYTES);
+    this.pool.shared.copy(copy, 0, 0, bytes);
+    return copy;
+  }
+
+  /** Passes bytes of a memory on; it is free again at once where nobody keeps them. */
+  private pass(memory: Buffer, bytes: number, taker: ByteTaker): void {
+    taker.take(memory.subarray(0, bytes));
+    if (taker.keeps()) {
+      if (this.lent.length < LENT_MAX) this.lent = [...this.lent, memory];
+      this.own = undefined;
+    } else if (memory !== this.own) this.pool.giveBack(memory);
+  }
+
+  /** The size of a memory of its own for the next read; 0: it waits with the shared one. */
+  private nextSize(bytes: number, length: number, bytesMax: number): number {
+    this.sparseReads = bytes * 16 < length ? this.sparseReads + 1 : 0;
+    if (this.sparseReads >= SPARSE_READS) this.release();
+    // A read that left room has emptied the socket: what comes next may come late.
+    if (bytes < length) return this.mayHold() ? length : 0;
+    if (this.own) this.filledReads += 1;
+    return Math.min(LARGE_BYTES, Math.max(bytesMax, MIDDLE_BYTES));
+  }
+
+  private mayHold(): boolean {
+    if (!this.holds && this.filledReads >= SUSTAINED_READS) this.holds = this.pool.startHolding();
+    return this.holds;
+  }
+
+  private takeBack(): void {
+    for (const buffer of this.lent) this.pool.giveBack(buffer);
+    this.lent = NONE;
+  }
 }

@@ -2,66 +2,39 @@
 
 import type { Socket } from 'node:net';
 import { startBlackhole } from './blackhole.ts';
-import { startConnection, type Connection } from './connection.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
 import { dial, type DialledSocket } from './dial.ts';
 import type { CutEffect, EngineOptions, ProxyEngine } from './engine.ts';
 import type { Gate } from './link.ts';
-import { listenTcp, type Listener } from './listener.ts';
-import { proxyState, seenOf, type ProxyState } from './proxyState.ts';
+import { listenTcp } from './listener.ts';
+import { createEngine, proxyState, type ProxyState } from './proxyEngine.ts';
 import type { Stream } from './toxic.ts';
-import { messageOf } from '../../model/errors.ts';
 
-interface TcpState extends ProxyState {
+interface TcpState extends ProxyState, ConnectionOwner {
   readonly connections: Set<Connection>;
   /** Clients whose upstream is not connected yet. */
   readonly dialling: Set<Socket>;
-  /** Listens, or holds the port silent while the proxy is a black hole. */
-  listener: Listener | undefined;
 }
 
 export function createTcpProxy(options: EngineOptions): ProxyEngine {
-  const state: TcpState = {
-    ...proxyState(options),
-    connections: new Set(),
-    dialling: new Set(),
-    listener: undefined,
-  };
-  return Object.assign(seenOf(state), {
-    protocol: 'tcp' as const,
-    start: () => start(state),
-    stop: () => stop(state),
-    cut: (effect: CutEffect) => cut(state, effect),
-    heal: () => heal(state),
-    chains: (stream: Stream) => state.connections.values().map(({ links }) => links[stream].chain),
+  const connections = new Set<Connection>();
+  const state: TcpState = Object.assign(proxyState(options), {
+    connections,
+    dialling: new Set<Socket>(),
+    onClosed: (connection: Connection) => {
+      connections.delete(connection);
+      state.totals.retire(connection.links);
+    },
   });
-}
-
-async function start(state: TcpState): Promise<void> {
-  await openListener(state);
-  state.started = true;
-  const { name, listen, upstream } = state;
-  state.log('info', 'Started proxy', { name, listen, upstream });
-}
-
-async function stop(state: TcpState): Promise<void> {
-  state.started = false;
-  state.cutEffect = undefined;
-  const closing = closeListener(state);
-  disconnectAll(state);
-  await closing;
-  const { name, listen, upstream } = state;
-  state.log('info', 'Terminated proxy', { name, listen, upstream });
-}
-
-async function openListener(state: TcpState): Promise<void> {
-  state.listener = await listenTcp(state.listen, (client) => accept(state, client));
-  state.listen = state.listener.listen;
-}
-
-async function closeListener(state: TcpState): Promise<void> {
-  const { listener } = state;
-  state.listener = undefined;
-  await listener?.close();
+  return createEngine(state, {
+    protocol: 'tcp',
+    chains: (stream: Stream) => connections.values().map(({ links }) => links[stream].chain),
+    listen: () => listenTcp(state.listen, (client) => accept(state, client)),
+    disconnectAll: () => disconnectAll(state),
+    closesListener: (effect) => effect === 'refuse' || effect === 'blackhole',
+    cut: (effect) => cut(state, effect),
+    heal: () => heal(state),
+  });
 }
 
 function disconnectAll({ dialling, connections }: TcpState): void {
@@ -69,79 +42,58 @@ function disconnectAll({ dialling, connections }: TcpState): void {
   for (const connection of connections) connection.destroy();
 }
 
+const ignore = () => undefined;
+
 function accept(state: TcpState, client: Socket): void {
-  const { totals, dialling, name, upstream, log } = state;
-  totals.acceptedConnections += 1;
-  client.on('error', () => undefined);
+  state.totals.acceptedConnections += 1;
+  client.on('error', ignore);
   if (state.cutEffect === 'reset') {
     client.resetAndDestroy();
     return;
   }
-  dialling.add(client);
-  dial(client, upstream)
-    .then(
-      (dialled) => connectThrough(state, client, dialled),
-      (error: unknown) => {
-        totals.failedDials += 1;
-        const message = messageOf(error);
-        log('error', 'Unable to open connection to upstream', { name, upstream, error: message });
-        client.destroy();
-      },
-    )
-    .finally(() => dialling.delete(client));
+  state.dialling.add(client);
+  dial(
+    client,
+    state.upstream,
+    (dialled) => connectThrough(state, client, dialled),
+    (error) => failDial(state, client, error),
+  );
 }
 
-function connectThrough(state: TcpState, client: Socket, dialled: DialledSocket): void {
-  const { clock, toxics, totals, connections } = state;
-  const ordinal = state.ordinal++;
-  const connection = startConnection({
-    client,
-    upstream: dialled,
-    clock,
-    random: () => state.random.fork(`connection ${ordinal}`),
-    toxics,
-    onClosed: () => {
-      connections.delete(connection);
-      totals.retire(connection.links);
-    },
-  });
+function failDial(state: TcpState, client: Socket, { message }: Error): void {
+  const { dialling, totals, log, name, upstream } = state;
+  dialling.delete(client);
+  totals.failedDials += 1;
+  log('error', 'Unable to open connection to upstream', { name, upstream, error: message });
+  client.destroy();
+}
+
+function connectThrough(state: TcpState, client: Socket, upstream: DialledSocket): void {
+  const { dialling, totals, connections, cutEffect } = state;
+  dialling.delete(client);
+  const connection = new Connection(state, { client, upstream, ordinal: state.ordinal++ });
   connections.add(connection);
   totals.adopt(connection.links);
-  if (state.cutEffect === 'reset') connection.reset();
-  else connection.setGate(gateOf(state.cutEffect));
+  if (cutEffect === 'reset') connection.reset();
+  else if (cutEffect !== undefined) connection.setGate(gateOf(cutEffect));
 }
 
 async function cut(state: TcpState, effect: CutEffect): Promise<void> {
-  await heal(state);
-  if (effect === 'refuse' || effect === 'blackhole') await closeListener(state);
-  state.cutEffect = effect;
-  if (effect === 'refuse') disconnectAll(state);
-  if (effect === 'reset') for (const connection of state.connections) connection.reset();
-  for (const connection of state.connections) connection.setGate(gateOf(effect));
-  if (effect !== 'blackhole') return;
-  try {
-    state.listener = await startBlackhole(state.listen);
-  } catch (error) {
-    await heal(state);
-    throw error;
+  for (const connection of state.connections) {
+    if (effect === 'reset') connection.reset();
+    connection.setGate(gateOf(effect));
   }
+  if (effect === 'blackhole') state.listener = await startBlackhole(state.listen);
 }
 
-async function heal(state: TcpState): Promise<void> {
-  const { cutEffect, connections } = state;
-  if (cutEffect === undefined) return;
-  state.cutEffect = undefined;
-  if (cutEffect === 'refuse' || cutEffect === 'blackhole') {
-    await closeListener(state);
-    await openListener(state);
-  }
+function heal({ connections }: TcpState): void {
   for (const connection of connections) {
     if (connection.hasLostBytes()) connection.reset();
     else connection.setGate('open');
   }
 }
 
-function gateOf(effect: CutEffect | undefined): Gate {
+function gateOf(effect: CutEffect): Gate {
   switch (effect) {
     case 'hold':
     case 'blackhole':
@@ -150,7 +102,6 @@ function gateOf(effect: CutEffect | undefined): Gate {
       return 'drop';
     case 'refuse':
     case 'reset':
-    case undefined:
       return 'open';
   }
 }

@@ -4,10 +4,9 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { parseAddress } from './address.ts';
 import { ApiError } from './apiError.ts';
-import { bindUdp, type UdpListener } from './listener.ts';
+import { bindUdp, type Listener } from './listener.ts';
 import type { CutEffect, EngineOptions, ProxyEngine } from './engine.ts';
-import { proxyState, seenOf, type ProxyState } from './proxyState.ts';
-import type { Stream } from './toxic.ts';
+import { createEngine, proxyState, type ProxyState } from './proxyEngine.ts';
 import { startUdpSession, type UdpSession } from './udpSession.ts';
 
 /** Clients at once; datagrams of further ones are dropped. */
@@ -15,49 +14,34 @@ const SESSIONS_MAX = 10_000;
 
 interface UdpState extends ProxyState {
   readonly sessions: Map<string, UdpSession>;
-  listener: UdpListener | undefined;
 }
 
+/** Without connections there is nothing to hold or reset: datagrams vanish, or the port is closed. */
 export function createUdpProxy(options: EngineOptions): ProxyEngine {
-  const state: UdpState = {
-    ...proxyState(options),
-    sessions: new Map(),
-    listener: undefined,
-  };
-  return Object.assign(seenOf(state), {
-    protocol: 'udp' as const,
-    start: async () => {
-      await open(state);
-      state.started = true;
-      const { name, listen, upstream } = state;
-      state.log('info', 'Started proxy', { name, listen, upstream, protocol: 'udp' });
+  const sessions = new Map<string, UdpSession>();
+  const state: UdpState = { ...proxyState(options), sessions };
+  return createEngine(state, {
+    protocol: 'udp',
+    chains: (stream) => sessions.values().map(({ chains }) => chains[stream]),
+    listen: () => listen(state),
+    disconnectAll: () => {
+      for (const session of sessions.values()) session.end();
     },
-    stop: async () => {
-      state.started = false;
-      state.cutEffect = undefined;
-      await close(state);
-      const { name, listen, upstream } = state;
-      state.log('info', 'Terminated proxy', { name, listen, upstream, protocol: 'udp' });
-    },
-    cut: (effect: CutEffect) => cut(state, effect),
-    heal: () => heal(state),
-    chains: (stream: Stream) => state.sessions.values().map(({ chains }) => chains[stream]),
+    requireCut,
+    closesListener: (effect) => effect === 'refuse',
   });
 }
 
-async function open(state: UdpState): Promise<void> {
+function requireCut(effect: CutEffect): void {
+  if (effect !== 'hold' && effect !== 'reset') return;
+  throw new ApiError(`a udp proxy cannot be cut with ${effect}: drop, refuse or blackhole`, 400);
+}
+
+async function listen(state: UdpState): Promise<Listener> {
   const listener = await bindUdp(state.listen, (datagram, from) => {
     if (state.cutEffect === undefined) receive(state, listener.socket, datagram, from);
   });
-  state.listener = listener;
-  state.listen = listener.listen;
-}
-
-async function close(state: UdpState): Promise<void> {
-  const { listener } = state;
-  state.listener = undefined;
-  for (const session of state.sessions.values()) session.end();
-  await listener?.close();
+  return listener;
 }
 
 function receive(state: UdpState, listener: Socket, datagram: Buffer, from: RemoteInfo): void {
@@ -96,21 +80,4 @@ function openSession(
   sessions.set(key, session);
   totals.adopt(session.counters);
   return session;
-}
-
-/** Without connections there is nothing to hold or reset: datagrams vanish, or the port is closed. */
-async function cut(state: UdpState, effect: CutEffect): Promise<void> {
-  if (effect === 'hold' || effect === 'reset') {
-    throw new ApiError(`a udp proxy cannot be cut with ${effect}: drop, refuse or blackhole`, 400);
-  }
-  await heal(state);
-  state.cutEffect = effect;
-  if (effect === 'refuse') await close(state);
-}
-
-async function heal(state: UdpState): Promise<void> {
-  const { cutEffect } = state;
-  if (cutEffect === undefined) return;
-  state.cutEffect = undefined;
-  if (cutEffect === 'refuse') await open(state);
 }

@@ -4,14 +4,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../harness/kernel/random.ts';
-import { startLink } from '../../../harness/toxiproxy/server/link.ts';
+import { Link } from '../../../harness/toxiproxy/server/link.ts';
 import {
   createBufferPool,
-  createReusedBuffer,
+  ReusedBuffer,
   type BufferPool,
-  type ByteTaker,
 } from '../../../harness/toxiproxy/server/reusedBuffer.ts';
-import { createToxic } from '../../../harness/toxiproxy/server/toxic.ts';
+import { createToxic, type Stream } from '../../../harness/toxiproxy/server/toxic.ts';
 import { createToxicList } from '../../../harness/toxiproxy/server/toxicList.ts';
 import { strictKind, virtualClock, type VirtualClock } from './bench.ts';
 
@@ -106,29 +105,29 @@ function startLinks(count: number, clock: VirtualClock) {
   const links = Array.from({ length: count }, (_, lane) => {
     const source = new FakeSocket();
     const destination = new FakeSocket();
-    const buffer = createReusedBuffer(pool);
-    let taker: ByteTaker | undefined;
-    const link = startLink({
+    const buffer = new ReusedBuffer(pool);
+    const owner = {
+      clock,
+      randomFor: (_: Stream, purpose: string) => seededRandom(lane).fork(purpose),
+      close: () => undefined,
+      reset: () => undefined,
+    };
+    const link = new Link(owner, {
+      stream: 'downstream',
       source: source as unknown as Socket,
       destination: destination as unknown as Socket,
       toxics: [],
-      clock,
-      randomFor: (purpose) => seededRandom(lane).fork(purpose),
-      readTo: (to) => {
-        taker = to;
-        source.resume();
-      },
-      onClose: () => undefined,
-      onReset: () => undefined,
     });
+    destination.on('drain', () => link.drained());
+    source.resume();
     let place = 0;
     const arrive = (share: number) => {
-      if (!source.isReading || !taker) return;
-      const memory = buffer.current();
+      if (!source.isReading) return;
+      const memory = buffer.current;
       const bytes = Math.max(1, Math.floor(memory.length * share));
       programmeAt(place, bytes).copy(memory);
       place += bytes;
-      buffer.read(bytes, taker);
+      buffer.read(bytes, link);
     };
     return { link, source, destination, arrive, arrivedBytes: () => place };
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createBufferPool,
-  createReusedBuffer,
+  ReusedBuffer,
   type BufferPool,
   type ByteTaker,
 } from '../../../harness/toxiproxy/server/reusedBuffer.ts';
@@ -25,11 +25,12 @@ function keeper(bytesMax = NONE_BYTES_MAX) {
 
 /** Fills a part of the current memory like a socket, and says so. */
 function socket(taker: ByteTaker, pool: BufferPool = createBufferPool()) {
-  const buffer = createReusedBuffer(pool);
+  const buffer = new ReusedBuffer(pool);
   return {
-    ...buffer,
+    current: () => buffer.current,
+    release: () => buffer.release(),
     arrive: (share: number, value: number) => {
-      const memory = buffer.current();
+      const memory = buffer.current;
       const bytes = Math.max(1, Math.floor(memory.length * share));
       memory.fill(value, 0, bytes);
       buffer.read(bytes, taker);
@@ -84,27 +85,27 @@ describe('memory that a socket reads into again', () => {
         return length;
       });
     };
-    expect(sizes(NONE_BYTES_MAX)).toEqual([1024, 65_536, 262_144, 262_144]);
-    expect(sizes(65_536)).toEqual([1024, 65_536, 65_536, 65_536]);
+    expect(sizes(NONE_BYTES_MAX)).toEqual([65_536, 262_144, 262_144, 262_144]);
+    expect(sizes(65_536)).toEqual([65_536, 65_536, 65_536, 65_536]);
   });
 
-  it('is small again when a short burst is over, and for all but 128 when a long one is', () => {
+  it('is the shared one again when a short burst is over, and for all but 128 when a long one is', () => {
     const pool = createBufferPool();
     const sockets = Array.from({ length: 140 }, () => socket(keeper().taker, pool));
     for (const reads of sockets) {
       reads.arrive(1, 1);
       reads.arrive(0.5, 1);
-      expect(reads.current().length).toBe(1024);
+      expect(reads.current()).toBe(pool.shared);
       for (let read = 0; read < 40; read++) reads.arrive(1, 1);
       reads.arrive(0.5, 1);
     }
-    const large = () => sockets.filter((reads) => reads.current().length > 1024).length;
+    const large = () => sockets.filter((reads) => reads.current() !== pool.shared).length;
     expect(large()).toBe(128);
     sockets[0]?.release();
     const late = sockets.at(-1);
     for (let read = 0; read < 40; read++) late?.arrive(1, 1);
     late?.arrive(0.5, 1);
-    expect(late?.current().length).toBeGreaterThan(1024);
+    expect(late?.current()).not.toBe(pool.shared);
   });
 
   it('takes memory back that nobody keeps any more, instead of new memory', () => {
@@ -119,6 +120,19 @@ describe('memory that a socket reads into again', () => {
       reads.arrive(1, read);
     }
     expect(seen.size).toBeLessThanOrEqual(3);
+  });
+
+  it('is copied out of where all wait with it', () => {
+    const pool = createBufferPool();
+    const { kept, state, taker } = keeper();
+    const reads = socket(taker, pool);
+    state.keeping = true;
+    for (const share of [0.1, 0.9, 1]) {
+      reads.arrive(share, 1);
+      expect(kept.at(-1)?.chunk.buffer).not.toBe(pool.shared.buffer);
+      reads.arrive(0.01, 2);
+    }
+    expect(kept.every(({ chunk, value }) => chunk.every((byte) => byte === value))).toBe(true);
   });
 
   it('does not keep a large memory for a few bytes', () => {
