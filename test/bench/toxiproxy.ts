@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { playChanges } from '../support/toxiproxyChanges.ts';
-import { median, percentile, print } from './toxiproxy/figures.ts';
+import { comparedWith, median, percentile, print } from './toxiproxy/figures.ts';
 import { apiContender, benchIdle, benchPaired, open, type Contender } from './toxiproxy/paired.ts';
 import {
   createProxy,
@@ -15,7 +15,7 @@ import {
   type BenchProcess,
 } from './toxiproxy/program.ts';
 import { benchStartup } from './toxiproxy/startup.ts';
-import { fetchBytes, startEcho, startOrigin, type Origin } from './toxiproxy/traffic.ts';
+import { fetchBytes, startPart, type Origin } from './toxiproxy/traffic.ts';
 
 const MB = 1e6;
 const CHANGES = 10_000;
@@ -35,8 +35,8 @@ interface Bench {
 }
 
 export async function main(): Promise<void> {
-  await using origin = await startOrigin();
-  await using echo = await startEcho();
+  await using origin = await startPart('origin');
+  await using echo = await startPart('echo');
   await comparePaired(origin);
   await using server = await startServerProgram();
   const bench: Bench = {
@@ -58,28 +58,38 @@ const PARTS = [
   benchCreation,
 ];
 
-/** The last contender is what the first is compared with. */
 async function comparePaired(origin: Origin): Promise<void> {
-  const { port: originPort } = origin;
-  await using pipe = await startProgram('./plainPipe.ts', [String(originPort)]);
-  await using server = await startServerProgram();
-  await using official = await startOfficial();
-  const plain: Contender = { name: 'pipe', process: pipe, open: () => Promise.resolve(pipe.port) };
-  const embedded = apiContender('embedded', server, originPort);
-  print(official?.version ?? 'TOXIPROXY_OFFICIAL names no server: compared with a plain pipe');
-  const others = official ? [plain, apiContender('official', official, originPort)] : [plain];
-  await benchPaired([embedded, ...others]);
+  await using parties = await startContenders(origin);
+  print(comparedWith(parties.version));
+  await benchPaired(parties.all);
   await compareIdle(origin);
 }
 
 async function compareIdle(origin: Origin): Promise<void> {
-  const { port: originPort } = origin;
-  await using server = await startServerProgram();
-  await using pipe = await startProgram('./plainPipe.ts', [String(originPort)]);
-  await using official = await startOfficial();
+  await using parties = await startContenders(origin);
+  await benchIdle(parties.all, origin);
+}
+
+interface Contenders extends AsyncDisposable {
+  /** The last is what the first is compared with. */
+  readonly all: readonly Contender[];
+  /** The official server as it calls itself, where there is one. */
+  readonly version: string | undefined;
+}
+
+/** Fresh processes: the embedded server, a plain pipe, and the official server where one is named. */
+async function startContenders({ port: originPort }: Origin): Promise<Contenders> {
+  await using parties = new AsyncDisposableStack();
+  const server = parties.use(await startServerProgram());
+  const pipe = parties.use(await startProgram('./plainPipe.ts', [String(originPort)]));
+  const official = await startOfficial();
+  if (official) parties.use(official);
   const plain: Contender = { name: 'pipe', process: pipe, open: () => Promise.resolve(pipe.port) };
   const others = official ? [plain, apiContender('official', official, originPort)] : [plain];
-  await benchIdle([apiContender('embedded', server, originPort), ...others], origin);
+  const all = [apiContender('embedded', server, originPort), ...others];
+  const started = parties.move();
+  const end = () => started.disposeAsync();
+  return { all, version: official?.version, [Symbol.asyncDispose]: end };
 }
 
 /** The API answers while four connections carry all they can, and no byte is lost by what it changes. */

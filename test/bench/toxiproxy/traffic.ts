@@ -1,56 +1,63 @@
 // Traffic for the Toxiproxy benchmark: a server that sends what it is asked for, and clients that count.
 
+import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 
 const BLOCK = Buffer.alloc(256 * 1024, 'x');
 /** Nobody looks at what was read: all clients read into the same. */
 const MEMORY = Buffer.allocUnsafeSlow(256 * 1024);
 
-export interface Origin extends AsyncDisposable {
+export interface Listening {
   readonly port: number;
   /** Connections that it has now. */
   connections(): Promise<number>;
 }
 
-/** Answers a first line `<bytes>\n` with that many bytes and closes; `0\n` keeps silent. */
-export async function startOrigin(): Promise<Origin> {
-  const server = createServer({ noDelay: true }, (socket) => {
-    socket.on('error', () => undefined);
+export interface Origin extends Listening, AsyncDisposable {}
+
+/** Each in a thread of its own: whoever measures must not have to serve as well, nor wait for it. */
+export type Part = 'origin' | 'echo';
+
+export async function startPart(part: Part): Promise<Origin> {
+  const worker = new Worker(new URL('./partThread.ts', import.meta.url), { workerData: part });
+  const answer = async () => ((await once(worker, 'message')) as [number])[0];
+  const port = await answer();
+  return {
+    port,
+    connections: () => {
+      worker.postMessage('connections');
+      return answer();
+    },
+    [Symbol.asyncDispose]: async () => {
+      await worker.terminate();
+    },
+  };
+}
+
+/** The origin answers a first line `<bytes>\n` with that many bytes and closes; `0\n` keeps silent. */
+const SERVE: Readonly<Record<Part, (socket: Socket) => void>> = {
+  origin: (socket) =>
     socket.once('data', (line) => {
       const bytes = Number(line.toString());
       if (bytes > 0) send(socket, bytes);
-    });
+    }),
+  echo: (socket) => socket.pipe(socket),
+};
+
+export async function listenAs(part: Part): Promise<Listening> {
+  const server = createServer({ noDelay: true }, (socket) => {
+    SERVE[part](socket.on('error', () => undefined));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    connections: () => countOf(server),
-    [Symbol.asyncDispose]: async () => {
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { port: (server.address() as AddressInfo).port, connections: () => countOf(server) };
 }
 
 const countOf = (server: Server): Promise<number> =>
   new Promise((resolve, reject) =>
     server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
   );
-
-/** Sends back what it gets. */
-export async function startEcho(): Promise<Origin> {
-  const server = createServer({ noDelay: true }, (socket) => {
-    socket.on('error', () => undefined).pipe(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    connections: () => countOf(server),
-    [Symbol.asyncDispose]: async () => {
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 function send(socket: Socket, bytes: number): void {
   let left = bytes;
@@ -69,14 +76,11 @@ function send(socket: Socket, bytes: number): void {
 export interface Fetched {
   readonly bytes: number;
   readonly ms: number;
-  /** From the connect to the first byte. */
-  readonly firstByteMs: number;
 }
 
 export function fetchBytes(port: number, bytes: number): Promise<Fetched> {
   return new Promise((resolve, reject) => {
     const startedAtMs = systemClock.epochMs();
-    let firstByteMs = 0;
     let received = 0;
     const socket = connect({
       port,
@@ -85,7 +89,6 @@ export function fetchBytes(port: number, bytes: number): Promise<Fetched> {
       onread: {
         buffer: MEMORY,
         callback: (length) => {
-          if (received === 0) firstByteMs = systemClock.epochMs() - startedAtMs;
           received += length;
           return true;
         },
@@ -94,7 +97,7 @@ export function fetchBytes(port: number, bytes: number): Promise<Fetched> {
     socket.once('connect', () => socket.write(`${bytes}\n`));
     socket.once('error', reject);
     socket.once('close', () => {
-      resolve({ bytes: received, ms: systemClock.epochMs() - startedAtMs, firstByteMs });
+      resolve({ bytes: received, ms: systemClock.epochMs() - startedAtMs });
     });
   });
 }
