@@ -13,7 +13,7 @@ import { sharedTurn } from './turnShare.ts';
 /** Bytes that wait for the destination in this process before the source pauses. */
 const UNSENT_BYTES_MAX = 64 * 1024;
 /** Largest chunk for toxics that hold bytes, and for what goes on at once. */
-const CHUNK_BYTES_MAX = { held: 64 * 1024, none: 256 * 1024 };
+const CHUNK_BYTES_MAX = { held: 64 * 1024, none: 512 * 1024 };
 
 /** The fate of bytes that arrive: pass, stay with the sender (its window fills), or vanish. */
 export type Gate = 'open' | 'hold' | 'drop';

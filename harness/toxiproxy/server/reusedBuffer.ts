@@ -5,14 +5,14 @@
 
 const SHARED_BYTES = 64 * 1024;
 const MIDDLE_BYTES = 64 * 1024;
-const LARGE_BYTES = 256 * 1024;
+const LARGE_BYTES = 512 * 1024;
 /** Reads that filled a memory of its own after which a socket may wait with it. */
 const SUSTAINED_READS = 4;
 /** Reads in a row that hardly used a memory after which it is given back. */
 const SPARSE_READS = 8;
-/** Sockets that wait with a memory of their own at once: 32 MB at most. */
+/** Sockets that wait with a memory of their own at once: 64 MB at most. */
 const HOLDERS_MAX = 128;
-/** Memories that are kept for whoever needs one next, of each size: 10 MB at most. */
+/** Memories that are kept for whoever needs one next, of each size: 18 MB at most. */
 const FREE_MAX = 32;
 /** Memories that a socket waits for to come back; more are left to the garbage collector. */
 const LENT_MAX = 4;
