@@ -99,7 +99,7 @@ async function comparedFetches(ways: readonly Way[], toxic: boolean): Promise<vo
   const cpuMs = ways.map(() => 0);
   for (let round = 0; round < FETCHES; round++) {
     for (const [at, { contender, port }] of ways.entries()) {
-      // What this process must clear away after its own sockets is no time of a server.
+      // This process clears up after its own sockets first: that is no time of a server.
       collectGarbage();
       const cpuBeforeMs = contender.process.cpuMs();
       times[at]?.push((await fetchBytes(port, FETCH_BYTES)).ms);
