@@ -38,7 +38,7 @@ export default tseslint.config(
     files: ['test/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
-  { files: ['*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['harness/**/*.ts', 'players/**/*.ts', 'reports/**/*.ts'],
     ignores: ['harness/kernel/**', 'players/page/**'],

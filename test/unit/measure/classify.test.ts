@@ -56,6 +56,24 @@ describe('what is on the screen', () => {
     expect(printSpans(screenOf(history).spans, 100)).toBe('ppppppppppffffffffpppppp');
   });
 
+  it.each([
+    ['black', 'ppppppppbbbbbbbbbbbbpppp'],
+    ['slate', 'ppppppppllllllllllllpppp'],
+    ['slate', 'ppppppppoooooooooooopppp'],
+  ] as const)(
+    'calls a picture that stands still %s, if that is what it shows: %s',
+    (is, letters) => {
+      const classes = (history: History) => screenOf(history).spans.map((span) => span.class);
+      const still = withoutFrames(strip(letters, 100), 1000, 1800);
+      expect(classes(still)).toEqual(['programme', is, 'programme']);
+      // To the end of the record, and presented again and again: it is no programme that froze.
+      const standing = withoutFrames(strip(letters.slice(0, 20), 100), 1000, 2000);
+      expect(classes(standing)).toEqual(['programme', is]);
+      const again = withoutFrames(withoutFrames(strip(letters, 100), 1000, 1300), 1360, 1800);
+      expect(classes(again)).toEqual(['programme', is, 'programme']);
+    },
+  );
+
   it('shows another channel as slate: a picture, but not the programme', () => {
     expect(seen('pppppoooooopppp')).toBe('pppppllllllpppp');
   });

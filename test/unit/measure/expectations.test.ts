@@ -150,6 +150,33 @@ describe('unmeasured time', () => {
     expect(judged('max(timeToRecover) <= 10s', [lost, unseen]).verdict).toBe('fail');
   });
 
+  it('widens the amplification: every unmeasured moment may have been lost', () => {
+    const judge = (made: Made, marginMs = 0) =>
+      judged('max(amplification) <= 1.2', [made], 10_000, marginMs);
+    expect(judge({ black: 10_000 })).toMatchObject({ verdict: 'pass', observed: '1' });
+    expect(judge({ black: 10_000, unmeasured: 2000 }).verdict).toBe('pass');
+    expect(judge({ black: 10_000, unmeasured: 2010 })).toMatchObject({
+      verdict: 'inconclusive',
+      observed: '1 to 1.201',
+    });
+    expect(judge({ black: 12_010, unmeasured: 2000 }).verdict).toBe('fail');
+    expect(judge({ unmeasured: 13_000 })).toMatchObject({
+      verdict: 'inconclusive',
+      observed: '0 to 1.3',
+    });
+    // Both ends are off by the margin as well.
+    expect(judge({ black: 10_000, unmeasured: 1900 }, 100).verdict).toBe('pass');
+    expect(judge({ black: 10_000, unmeasured: 1910 }, 100).verdict).toBe('inconclusive');
+    expect(judge({ black: 12_110, unmeasured: 10 }, 100).verdict).toBe('fail');
+    expect(judge({ black: 12_100, unmeasured: 10 }, 100).verdict).toBe('inconclusive');
+    expect(judged('min(amplification) >= 1', [{ black: 9000, unmeasured: 900 }]).verdict).toBe(
+      'fail',
+    );
+    expect(judged('min(amplification) >= 1', [{ black: 9000, unmeasured: 1000 }]).verdict).toBe(
+      'inconclusive',
+    );
+  });
+
   it('leaves an exact count open', () => {
     const { verdict } = judged('max(interruptions) == 0', [{ unmeasured: 250 }]);
     expect(verdict).toBe('inconclusive');

@@ -133,6 +133,21 @@ describe('a run as planned', () => {
     });
   });
 
+  it('says what each of these is at most, where something was not measured', () => {
+    const letters = `${'p'.repeat(80)}bbbbbbbb...${'p'.repeat(90)}`;
+    const [viewer] = report({ letters }).viewers;
+    const unmeasured = viewer!.ledger.unmeasured;
+    expect(unmeasured).toBeGreaterThan(200);
+    const black = viewer!.blackScreenMs;
+    expect(viewer!.amplification).toBe(black / 1000);
+    expect(viewer!.atMost).toEqual({
+      blackScreenMs: black + unmeasured,
+      programmeLossMs: black + unmeasured,
+      timeToRecoverMs: viewer!.timeToRecoverMs! + unmeasured,
+      amplification: (black + unmeasured) / 1000,
+    });
+  });
+
   it('shows a lane for each flow, stage and viewer', () => {
     expect(report().lanes.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
       'link connect-up.one',
@@ -191,6 +206,101 @@ describe('a staged restore', () => {
   });
 });
 
+describe('a fault that comes more than once', () => {
+  const actions = [
+    action('cut:inject', { atMs: 1000 }),
+    action('cut:heal', { atMs: 2000 }),
+    action('cut#2:inject', { atMs: 5000 }),
+    action('cut#2:heal', { atMs: 6000 }),
+  ];
+  const carriedOut = [
+    ...[done('cut:inject', 1010), proof('cut:inject', 1400)],
+    ...[done('cut:heal', 2020), proof('cut:heal', 2300)],
+    ...[done('cut#2:inject', 5010), proof('cut#2:inject', 5400)],
+    ...[done('cut#2:heal', 6020), proof('cut#2:heal', 6300)],
+  ];
+  const timesOf = (records: readonly HistoryRecord[]) =>
+    report({ actions, records }).faults.map(({ fromMs, toMs, proofs }) => [
+      ...[fromMs, toMs],
+      ...proofs.map(({ atMs }) => atMs),
+    ]);
+
+  it('is over each time by its own heal, with its own proofs', () => {
+    expect(timesOf(carriedOut)).toEqual([
+      [1010, 2020, 1400, 2300],
+      [5010, 6020, 5400, 6300],
+    ]);
+  });
+
+  it('is not over by the heal of another time', () => {
+    expect(timesOf(carriedOut.slice(0, 6))).toEqual([
+      [1010, 2020, 1400, 2300],
+      [5010, undefined, 5400],
+    ]);
+    expect(timesOf(carriedOut.toSpliced(2, 2))).toEqual([
+      [1010, undefined, 1400],
+      [5010, 6020, 5400, 6300],
+    ]);
+  });
+});
+
+describe('which proof counts', () => {
+  const failing = (id: string, atMs: number) => done(id, atMs, 'the call was not answered');
+  const by = (record: HistoryRecord, target: string, witness: string): HistoryRecord =>
+    ({ ...record, target, witness }) as HistoryRecord;
+  const faultOf = (records: readonly HistoryRecord[], actions = ACTIONS) =>
+    report({ actions, records }).faults[0];
+
+  it('is one that proves, of the same action, where the call itself failed', () => {
+    const seen = [proof('cut:inject', 1900), proof('cut:heal', 2800)];
+    const unseen = [proof('cut:inject', 1900, false), proof('cut:heal', 2800, false)];
+    const calls = [failing('cut:inject', 1500), failing('cut:heal', 2500)];
+    expect(faultOf([...calls, ...seen])).toMatchObject({ fromMs: 1900, toMs: 2800 });
+    const lost = faultOf([...calls, ...unseen]);
+    expect([lost?.fromMs, lost?.toMs]).toEqual([undefined, undefined]);
+    const [first, ...rest] = seen;
+    expect(faultOf([...calls, ...rest])?.fromMs).toBeUndefined();
+    expect(faultOf([...calls, first!])?.toMs).toBeUndefined();
+  });
+
+  it('is the last word of each witness on each flow', () => {
+    const proven = proof('cut:inject', 1900);
+    const told = [
+      by(proof('cut:inject', 1700, false), 'connect-up.one', 'transcoder.one'),
+      by(proven, 'connect-up.one', 'transcoder.one'),
+      by(proof('cut:inject', 1800, false), 'connect-up.one', 'another'),
+      by(proof('cut:inject', 1850), 'connect-up.two', 'another'),
+    ];
+    const proofs = faultOf([done('cut:inject', 1500), ...told])?.proofs ?? [];
+    expect(proofs.map(({ link, witness, proven: is }) => `${link} ${witness} ${is}`)).toEqual([
+      'connect-up.one transcoder.one true',
+      'connect-up.one another false',
+      'connect-up.two another true',
+    ]);
+  });
+
+  it('is one on a flow of a channel that the step is about, or on one of no channel', () => {
+    const actions = [
+      action('cut:inject', { atMs: 1000 }),
+      action('cut:heal:one', { atMs: 2000, channels: ['one'] }),
+      action('cut:heal:two', { atMs: 3500, channels: ['two'] }),
+    ];
+    const records = [
+      ...[done('cut:inject', 1010), done('cut:heal:one', 2020), done('cut:heal:two', 3530)],
+      by(proof('cut:inject', 1400), 'connect-up.one', 'transcoder.one'),
+      by(proof('cut:inject', 1500), 'connect-up.two', 'transcoder.two'),
+      by(proof('cut:inject', 1600), 'origin', 'origin'),
+    ];
+    const flows = report({ actions, records }).faults.map(({ proofs }) =>
+      proofs.map(({ link }) => link),
+    );
+    expect(flows).toEqual([
+      ['connect-up.one', 'origin'],
+      ['connect-up.two', 'origin'],
+    ]);
+  });
+});
+
 describe('a run that proves nothing', () => {
   const unproven = [
     ...CARRIED_OUT.slice(0, 1),
@@ -204,6 +314,26 @@ describe('a run that proves nothing', () => {
     expect(judged.findings[0]!.text).toBe(
       'injecting cut on connect-up.one is unproven: 4212 bytes in 500 ms (witness: transcoder.one)',
     );
+  });
+
+  it('does not fail either, though a guardrail ended it', () => {
+    const end: HistoryRecord = { type: 'end', atMs: 9000, reason: 'guardrail', detail: 'too long' };
+    const parts = { viewers: [viewerOf()], actions: ACTIONS, ended: false };
+    const judged = (records: readonly HistoryRecord[]) =>
+      judge({
+        ...historyOf({
+          ...parts,
+          records: [...stripRecords(LETTERS, { stepMs: 100 }), ...records, end],
+        }),
+        truncated: false,
+      });
+    expect(judged(CARRIED_OUT).verdict).toBe('fail');
+    const both = judged(unproven);
+    expect(both.findings.map(({ verdict }) => verdict).toSorted()).toEqual([
+      'fail',
+      'inconclusive',
+    ]);
+    expect(both.verdict).toBe('inconclusive');
   });
 
   it('neither passes nor fails what was expected of it', () => {

@@ -1,0 +1,87 @@
+// `npm run mutate [folder…]`: changes the code piece by piece, and says which changes no unit test
+// notices. Results are kept in runs/mutants, so that the next time only what changed is tried again.
+
+import type { LogLevel } from '@stryker-mutator/api/core';
+import { Stryker } from '@stryker-mutator/core';
+import { isMissed, isNoticed } from './plugins.ts';
+
+interface Folder {
+  /** Share of the mutants in percent that tests must notice. */
+  readonly wanted: number;
+  /** Folders of test/unit that are held responsible for it. */
+  readonly tests: readonly string[];
+}
+
+const FOLDERS: Readonly<Record<string, Folder>> = {
+  routing: { wanted: 90, tests: ['routing'] },
+  witness: { wanted: 90, tests: ['witness', 'run'] },
+  measure: { wanted: 90, tests: ['measure'] },
+  faults: { wanted: 80, tests: ['scenario', 'witness', 'run'] },
+  'check/rules': { wanted: 80, tests: ['check'] },
+  'toxiproxy/server': { wanted: 80, tests: ['toxiproxy'] },
+};
+
+const HELP = `npm run mutate [-- folder…]
+
+Changes the code of these folders piece by piece, runs the unit tests that are responsible for it on
+each change, and prints the changes that no test noticed. Constants of a file and words that people
+read are left as they are.
+
+folders: ${Object.keys(FOLDERS).join(', ')}
+a part of one is named by its path: measure/faults.ts
+exit codes: 0 every folder has its score, 1 one has not, 64 no such folder
+`;
+
+const SLOWEST_TEST_MS = 5_000;
+
+/** Finds the listed folder that this one is, or is a part of. */
+const listed = (path: string): Folder | undefined =>
+  Object.entries(FOLDERS).find(([name]) => path === name || path.startsWith(`${name}/`))?.[1];
+
+async function mutate(path: string, { tests, wanted }: Folder): Promise<boolean> {
+  process.env['TESTED_BY'] = tests.join(',');
+  const results = await new Stryker({
+    mutate: [`harness/${path}${path.endsWith('.ts') ? '' : '/**/*.ts'}`],
+    plugins: ['@stryker-mutator/vitest-runner', `${import.meta.dirname}/plugins.ts`],
+    ignorers: ['sentences'],
+    ignoreStatic: true,
+    ignorePatterns: ['dist', 'runs'],
+    testRunner: 'vitest',
+    vitest: { configFile: 'test/mutation/vitest.config.ts' },
+    concurrency: 1,
+    timeoutMS: SLOWEST_TEST_MS,
+    reporters: ['missed'],
+    logLevel: 'error' as LogLevel,
+    incremental: true,
+    incrementalFile: `runs/mutants/${path.replaceAll('/', '-')}.json`,
+  }).runMutationTest();
+  const noticed = results.filter(isNoticed).length;
+  const all = noticed + results.filter(isMissed).length;
+  const percent = all === 0 ? 100 : (noticed / all) * 100;
+  const score = `${noticed} of ${all} noticed, ${percent.toFixed(1)} %, wanted ${wanted} %`;
+  process.stdout.write(`== ${path}: ${score}\n`);
+  return percent >= wanted;
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  if (words.includes('--help')) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const wishes = (words.length > 0 ? words : Object.keys(FOLDERS)).map((path) =>
+    path.replace(/^harness\//, '').replace(/\/$/, ''),
+  );
+  const unknown = wishes.filter((path) => listed(path) === undefined);
+  if (unknown.length > 0) {
+    process.stderr.write(`no folder called ${unknown.join(', ')}\n\n${HELP}`);
+    return 64;
+  }
+  let isEnough = true;
+  for (const path of wishes) {
+    const folder = listed(path);
+    if (folder && !(await mutate(path, folder))) isEnough = false;
+  }
+  return isEnough ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,12 @@
+// What a changed code base is tried with: the unit tests of the folders that `run.ts` names.
+import { defineConfig } from 'vitest/config';
+
+const folders = (process.env['TESTED_BY'] ?? '').split(',');
+
+export default defineConfig({
+  test: {
+    include: folders.map((folder) => `test/unit/${folder}/**/*.test.ts`),
+    testTimeout: 10_000,
+    isolate: false,
+  },
+});
