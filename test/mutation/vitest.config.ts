@@ -1,4 +1,4 @@
-// What a changed code base is tried with: the unit tests of the folders that `run.ts` names.
+// Runs the unit tests of the folders that `run.ts` names, on changed code.
 import { defineConfig } from 'vitest/config';
 
 const folders = (process.env['TESTED_BY'] ?? '').split(',');

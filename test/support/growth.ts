@@ -1,4 +1,4 @@
-// How fast something grows, from samples of it, and how sure that is.
+// Estimates from samples how fast something grows, and how sure that is.
 
 export interface SampleAt {
   readonly atMs: number;
