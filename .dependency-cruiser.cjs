@@ -25,7 +25,11 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     only('harness/model', [], 'the vocabulary imports nothing'),
-    only('harness/design', ['harness/model'], 'pure: the design graph'),
+    only(
+      'harness/design',
+      ['harness/model', 'harness/kernel', 'harness/fields'],
+      'pure: the design graph, one file a role',
+    ),
     only('harness/kernel', ['harness/model'], 'time, chance, deadlines, cleanup'),
     only('harness/fields', ['harness/model', 'harness/kernel'], 'pure: the values files hold'),
     only(

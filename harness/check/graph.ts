@@ -2,9 +2,10 @@
 //
 //   source -> playout -> { connect-a, connect-b } -> transcoder -> { connect-a, connect-b } -> origin -> edge -> viewers
 
-import { PICTURE_WAY } from '../design/roles.ts';
+import { hopsOf, inOrder } from '../design/hops.ts';
+import { roleOf } from '../design/roles.ts';
 import type { Access, AccessPath } from '../model/access.ts';
-import type { Design, Stage, StageRole } from '../model/scenario.ts';
+import type { Design, Stage } from '../model/scenario.ts';
 
 /** The kinds of things that nodes share, and go away by together. */
 export const LABEL_KINDS = ['stage', 'device', 'location', 'zone', 'operator', 'country'] as const;
@@ -31,20 +32,22 @@ export function graphOf(
 ): Graph {
   const nodes: GraphNode[] = design.stages.map(stageNode);
   const next: number[][] = nodes.map(() => []);
-  const indexOf = (name: string) => design.stages.findIndex((stage) => stage.name === name);
-  for (const [from, to, link] of hopsOf(design)) {
-    const access = accesses.find(({ links }) => links.some((over) => over.link === link));
-    if (!access) next[indexOf(from)]?.push(indexOf(to));
+  const way = hopsOf(design).filter(({ to }) => roleOf(to).carriesPicture);
+  for (const { from, to, link } of way) {
+    const access = accesses.find(({ links }) => links.some((over) => over.link === link?.name));
+    const [fromIndex, toIndex] = [design.stages.indexOf(from), design.stages.indexOf(to)];
+    if (!access) next[fromIndex]?.push(toIndex);
     for (const path of access?.paths ?? []) {
-      const index = nodes.push(pathNode(path, link ?? '')) - 1;
-      next.push([indexOf(to)]);
-      next[indexOf(from)]?.push(index);
+      const index = nodes.push(pathNode(path, link?.name ?? '')) - 1;
+      next.push([toIndex]);
+      next[fromIndex]?.push(index);
     }
   }
-  const byRole = (role: StageRole | undefined) =>
-    design.stages.flatMap((stage, index) => (stage.role === role ? [index] : []));
-  const roles = rolesOf(design);
-  return { nodes, next, first: byRole(roles[0]), last: new Set(byRole(roles.at(-1))) };
+  const without = (end: 'from' | 'to') =>
+    inOrder(design)
+      .filter((stage) => !way.some((hop) => hop[end] === stage))
+      .map((stage) => design.stages.indexOf(stage));
+  return { nodes, next, first: without('to'), last: new Set(without('from')) };
 }
 
 /** Tells whether the picture still gets from a first to a last node when these are away. */
@@ -83,29 +86,6 @@ function wayBack(
   for (let at: number | undefined = last; at !== undefined; at = cameFrom.get(at))
     way.unshift(graph.nodes[at] as GraphNode);
   return way;
-}
-
-const rolesOf = ({ stages }: Pick<Design, 'stages'>): readonly StageRole[] =>
-  PICTURE_WAY.filter((role) => stages.some((stage) => stage.role === role));
-
-/** Links as written; stages of neighbouring roles that no link names are joined directly. */
-function hopsOf({
-  stages,
-  links,
-}: Pick<Design, 'stages' | 'links'>): readonly (readonly [string, string, string | undefined])[] {
-  const roleOf = (name: string) => stages.find((stage) => stage.name === name)?.role;
-  const roles = rolesOf({ stages });
-  const direct = roles.slice(1).flatMap((role, index) => {
-    const froms = stages.filter((stage) => stage.role === roles[index]);
-    const tos = stages.filter((stage) => stage.role === role);
-    const linked = links.some(
-      ({ from, to }) => roleOf(from) === roles[index] && roleOf(to) === role,
-    );
-    return linked
-      ? []
-      : froms.flatMap((from) => tos.map((to) => [from.name, to.name, undefined] as const));
-  });
-  return [...links.map(({ from, to, name }) => [from, to, name] as const), ...direct];
 }
 
 const stageNode = ({ name, zone, operator, country }: Stage): GraphNode => ({

@@ -3,7 +3,7 @@
 // to one of the latter is done to every channel.
 
 import type { Design, Link, Stage } from '../model/scenario.ts';
-import { traitsOf } from './roles.ts';
+import { roleOf } from './roles.ts';
 
 /** Frame-clock number of the control channel: the highest that six bits can say. */
 export const CONTROL_CHANNEL = { name: 'control', number: 63 } as const;
@@ -26,12 +26,12 @@ export const channelsOf = (design: Design): readonly Channel[] =>
   design.channels.map((name, index) => ({ name, number: index + 1 }));
 
 /** `transcoder.one` for what runs per channel, `origin` for what runs once. */
-export const instanceOf = (stage: Stage, channel: Channel | undefined): string =>
-  channel && traitsOf(stage).perChannel ? `${stage.name}.${channel.name}` : stage.name;
+export const instanceOf = (stage: Stage, channel: Pick<Channel, 'name'> | undefined): string =>
+  channel && roleOf(stage).perChannel ? `${stage.name}.${channel.name}` : stage.name;
 
 /** Tells whether a link has one flow, and so one proxy, per channel. */
 export const carriesOneChannel = (design: Design, { from, to }: Link): boolean =>
-  design.stages.some((stage) => [from, to].includes(stage.name) && traitsOf(stage).perChannel);
+  design.stages.some((stage) => [from, to].includes(stage.name) && roleOf(stage).perChannel);
 
 /** Lists those of the links that carry all channels together. */
 export const sharedLinks = (design: Design, names: readonly string[]): readonly string[] =>

@@ -8,77 +8,125 @@
 //   control-origin <- control-transcoder <- control-playout                          no proxy
 
 import { HarnessError } from '../model/errors.ts';
-import type {
-  Design,
-  EdgeStage,
-  Link,
-  OriginStage,
-  PlayoutStage,
-  Stage,
-  StageRole,
-  TranscoderStage,
-} from '../model/scenario.ts';
-import { ROLE_NAMES, ROLES } from './roles.ts';
+import type { Design, Link, Stage, StageRole, Stages } from '../model/scenario.ts';
+import { mayFollow, roleOf, ROLES, rolesBefore } from './roles.ts';
 
-/** The stages of a design by role; the first of a role where several stand beside each other. */
-export interface Chain {
-  readonly playout: PlayoutStage;
-  readonly transcoder: TranscoderStage;
-  readonly origin: OriginStage;
-  readonly edge: EdgeStage;
-}
-
-/** One connection that a stage opens to another, directly or over a link. */
+/** One connection between two stages, directly or over a link. */
 export interface Hop {
+  /** The picture goes from the one to the other, where it goes over the connection at all. */
+  readonly from: Stage;
+  readonly to: Stage;
   /** The one that connects. */
   readonly client: Stage;
   readonly server: Stage;
   readonly link: Link | undefined;
 }
 
-export function chainOf(design: Design): Chain {
-  return {
-    playout: stageOf(design, 'playout'),
-    transcoder: stageOf(design, 'transcoder'),
-    origin: stageOf(design, 'origin'),
-    edge: stageOf(design, 'edge'),
-  };
-}
+type Graph = Pick<Design, 'stages' | 'links'>;
+
+const known = new WeakMap<Graph, readonly Hop[]>();
 
 /**
- * Every connection of a design, in the order of its links: links as written; stages of
- * neighbouring roles that no link joins are joined directly, each with each.
+ * Every connection of a design, in the order of its roles and links: links as written; stages that
+ * no link to any stage of their role says otherwise of are joined directly, each with each.
  */
-export function hopsOf(design: Design): readonly Hop[] {
-  const withRole = (role: StageRole) => design.stages.filter((stage) => stage.role === role);
-  return ROLE_NAMES.flatMap((toRole) => {
-    const { follows, connects } = ROLES[toRole];
-    if (follows === undefined) return [];
-    const hop = (from: Stage, to: Stage, link: Link | undefined): Hop =>
-      connects === 'itself'
-        ? { client: to, server: from, link }
-        : { client: from, server: to, link };
-    const pairs = withRole(follows).flatMap((from) => withRole(toRole).map((to) => ({ from, to })));
-    const linked = design.links.flatMap((link) =>
-      pairs
-        .filter(({ from, to }) => link.from === from.name && link.to === to.name)
-        .map(({ from, to }) => hop(from, to, link)),
-    );
-    return linked.length > 0 ? linked : pairs.map(({ from, to }) => hop(from, to, undefined));
+export function hopsOf(design: Graph): readonly Hop[] {
+  const hops = known.get(design) ?? deriveHops(design);
+  known.set(design, hops);
+  return hops;
+}
+
+function deriveHops({ stages, links }: Graph): readonly Hop[] {
+  const withRole = (role: StageRole) => stages.filter((stage) => stage.role === role);
+  const present = ROLES.filter(({ role }) => withRole(role).length > 0);
+  return present.flatMap((role) => {
+    const linked = links.flatMap((link) => {
+      const [from, to] = [link.from, link.to].map((end) => stages.find((s) => s.name === end));
+      const joins = from && to?.role === role.role && mayFollow(to, from);
+      return joins ? [hopOver(from, to, link)] : [];
+    });
+    if (linked.length > 0) return linked;
+    return rolesBefore(role, present)
+      .flatMap((before) => withRole(before.role))
+      .flatMap((from) => withRole(role.role).map((to) => hopOver(from, to, undefined)));
   });
 }
 
-/** Gives the stages where viewers go in: those that steer them, or the edges themselves. */
-export function entriesOf({ stages }: Design): readonly Stage[] {
-  const steering = stages.filter(({ role }) => role === 'steering');
-  return steering.length > 0 ? steering : stages.filter(({ role }) => role === 'edge');
+const hopOver = (from: Stage, to: Stage, link: Link | undefined): Hop =>
+  roleOf(to).connects === 'itself'
+    ? { from, to, client: to, server: from, link }
+    : { from, to, client: from, server: to, link };
+
+/** The stages that have their picture right from this one, or ask it. */
+export const stagesBehind = (design: Graph, { name }: Pick<Stage, 'name'>): readonly Stage[] =>
+  hopsOf(design).flatMap(({ from, to }) => (from.name === name ? [to] : []));
+
+/** The stages that this one has its picture from, or asks. */
+export const stagesBefore = (design: Graph, { name }: Pick<Stage, 'name'>): readonly Stage[] =>
+  hopsOf(design).flatMap(({ from, to }) => (to.name === name ? [from] : []));
+
+/** Finds the nearest of some stages on the way to or from a stage; itself where it is one. */
+export function nearest(
+  step: (design: Graph, stage: Stage) => readonly Stage[],
+  { design, from, is }: { design: Graph; from: Stage; is: (stage: Stage) => boolean },
+): Stage | undefined {
+  const queue = [from];
+  for (const stage of queue) {
+    if (is(stage)) return stage;
+    queue.push(...step(design, stage).filter((next) => !queue.includes(next)));
+  }
+  return undefined;
 }
 
-function stageOf<R extends StageRole>(design: Design, role: R): Extract<Stage, { role: R }> {
-  const found = design.stages.find((stage) => stage.role === role);
-  if (found) return found as Extract<Stage, { role: R }>;
+/** The stages that carry the picture, from the source to the viewers. */
+export function inOrder(design: Graph): readonly Stage[] {
+  const depths = new Map<Stage, number>();
+  const depthOf = (stage: Stage): number => {
+    const depth = depths.get(stage);
+    if (depth !== undefined) return depth;
+    depths.set(stage, 0); // It ends in a loop, too.
+    const own = Math.max(-1, ...stagesBefore(design, stage).map(depthOf)) + 1;
+    depths.set(stage, own);
+    return own;
+  };
+  return design.stages
+    .filter((stage) => roleOf(stage).carriesPicture)
+    .toSorted((a, b) => depthOf(a) - depthOf(b));
+}
+
+/** Gives the stages where viewers go in: nothing behind them serves viewers. */
+export const entriesOf = (design: Graph): readonly Stage[] =>
+  design.stages.filter(
+    (stage) =>
+      roleOf(stage).servesViewers &&
+      !stagesBehind(design, stage).some((next) => roleOf(next).servesViewers),
+  );
+
+/** Gives the stages that those who steer viewers send them to. */
+export const steeredTo = (design: Graph): readonly Stage[] =>
+  entriesOf(design)
+    .filter((stage) => !roleOf(stage).carriesPicture)
+    .flatMap((stage) => stagesBefore(design, stage));
+
+/** Gives one way of the picture, from its source to the first stage that viewers could ask. */
+export function shortestChain(design: Graph): readonly Stage[] {
+  const way: Stage[] = [];
+  let [at] = inOrder(design);
+  while (at && !way.includes(at)) {
+    way.push(at);
+    if (roleOf(at).servesViewers) return way;
+    [at] = stagesBehind(design, at);
+  }
+  throw new HarnessError('SCENARIO_INVALID', 'no way leads from a source to the viewers', {
+    hint: 'join the stages of the design',
+  });
+}
+
+/** Gives the first stage of a role. @throws HarnessError SCENARIO_INVALID where there is none. */
+export function stageWith<R extends keyof Stages>({ stages }: Graph, role: R): Stages[R] {
+  const found = stages.find((stage) => stage.role === role);
+  if (found) return found as Stages[R];
   throw new HarnessError('SCENARIO_INVALID', `the design has no stage with role ${role}`, {
-    target: design.name,
     hint: `add a stage with role: ${role}`,
   });
 }

@@ -1,8 +1,10 @@
-// Decides which transcoder publishes at which origin: links say so where there are several, else
-// each publishes at each.
+// Finds the stages that are asked about an instance: where it publishes, who publishes what it
+// serves, who receives what it sends.
 
-import type { Design, StageRole } from '../model/scenario.ts';
-import { firstNamed } from './roles.ts';
+import type { Design, Stage } from '../model/scenario.ts';
+import { instanceOf } from './flows.ts';
+import { nearest, stagesBefore, stagesBehind } from './hops.ts';
+import { tells } from './roles.ts';
 
 export interface AskedPlace {
   /** `transcoder.one`, `origin`. */
@@ -11,21 +13,31 @@ export interface AskedPlace {
   readonly design: Design;
 }
 
-/** Gives the origin where a transcoder publishes: the one that a link joins it to, or the first. */
-export function originOf({ instance, design }: AskedPlace): string {
-  const link = design.links.find(
-    ({ from, to }) => instance.split('.')[0] === from && hasRole(design, to, 'origin'),
-  );
-  return link?.to ?? firstNamed('origin', design);
+/** Gives the stage of an instance; undefined where the design has none of its name. */
+export const stageAt = ({ instance, design }: Omit<AskedPlace, 'channel'>): Stage | undefined =>
+  design.stages.find(({ name }) => name === instance.split('.')[0]);
+
+/** Gives the first origin where an instance publishes; itself where it publishes nowhere. */
+export function originOf(place: AskedPlace): string {
+  const stage = stageAt(place);
+  return (stage && stagesBehind(place.design, stage)[0]?.name) ?? place.instance;
 }
 
-/** Gives the transcoder that publishes at an origin: the one a link joins to it, or the first. */
-export function publisherOf({ instance, channel, design }: AskedPlace): string {
-  const link = design.links.find(
-    ({ from, to }) => instance === to && hasRole(design, from, 'transcoder'),
-  );
-  return `${link?.from ?? firstNamed('transcoder', design)}.${channel}`;
-}
+/** Gives the instance that makes the media which a stage serves; itself where it is that one. */
+export const publisherOf = (place: AskedPlace): string =>
+  instanceFound(place, stagesBefore, (stage) => tells(stage, 'uploads'));
 
-const hasRole = ({ stages }: Design, name: string, role: StageRole): boolean =>
-  stages.some((stage) => stage.name === name && stage.role === role);
+/** Gives the instance that reports what it receives of a stream; itself where it is that one. */
+export const receiverOf = (place: AskedPlace): string =>
+  instanceFound(place, stagesBehind, (stage) => tells(stage, 'contribution'));
+
+function instanceFound(
+  place: AskedPlace,
+  step: Parameters<typeof nearest>[0],
+  is: (stage: Stage) => boolean,
+): string {
+  const { design, instance, channel } = place;
+  const from = stageAt(place);
+  const found = from && nearest(step, { design, from, is });
+  return found ? instanceOf(found, { name: channel }) : instance;
+}

@@ -1,82 +1,75 @@
-// One table of stage roles: what is true of every stage of a role, whichever design it stands in.
+// Looks roles of stages up, and says which may stand before which.
 
+import { HarnessError } from '../model/errors.ts';
 import type { Stage, StageRole } from '../model/scenario.ts';
+import * as catalogue from './catalogue.ts';
+import type { Role, Told } from './role.ts';
 
-export interface RoleTraits {
-  /** The role that stands before it; undefined for where the picture comes from. */
-  readonly follows: StageRole | undefined;
-  /** The one of the two that opens the connection between them. */
-  readonly connects: 'itself' | 'the one before';
-  /** It passes the picture on; a stage that only answers where the picture is does not. */
-  readonly carriesPicture: boolean;
-  /** It sees every frame; the others see a new counter with each segment. */
-  readonly carriesFrames: boolean;
-  /** There is an instance of it for each channel, else one for all. */
-  readonly perChannel: boolean;
-  /** Viewers and the harness reach it by HTTP. */
-  readonly servesViewers: boolean;
-  /** The number of stages of the role that may stand beside each other. */
-  readonly count: readonly [least: number, most: number];
+const ALL: readonly Role[] = Object.values(catalogue);
+
+const BY_NAME: ReadonlyMap<string, Role> = new Map(ALL.map((role) => [role.role, role]));
+
+type HasRole = Pick<Stage, 'role'>;
+
+/** @throws HarnessError INTERNAL for a role that is not in the catalogue. */
+export function roleOf({ role }: HasRole): Role {
+  const known = BY_NAME.get(role);
+  if (known) return known;
+  throw new HarnessError('INTERNAL', `no stage has the role ${role}`);
 }
 
-export const ROLES: Readonly<Record<StageRole, RoleTraits>> = {
-  playout: {
-    follows: undefined,
-    connects: 'itself',
-    carriesPicture: true,
-    carriesFrames: true,
-    perChannel: true,
-    servesViewers: false,
-    count: [1, 1],
-  },
-  transcoder: {
-    follows: 'playout',
-    connects: 'the one before',
-    carriesPicture: true,
-    carriesFrames: true,
-    perChannel: true,
-    servesViewers: false,
-    count: [1, Infinity],
-  },
-  origin: {
-    follows: 'transcoder',
-    connects: 'the one before',
-    carriesPicture: true,
-    carriesFrames: false,
-    perChannel: false,
-    servesViewers: true,
-    count: [1, Infinity],
-  },
-  edge: {
-    follows: 'origin',
-    connects: 'itself',
-    carriesPicture: true,
-    carriesFrames: false,
-    perChannel: false,
-    servesViewers: true,
-    count: [1, Infinity],
-  },
-  steering: {
-    follows: 'edge',
-    connects: 'itself',
-    carriesPicture: false,
-    carriesFrames: false,
-    perChannel: false,
-    servesViewers: true,
-    count: [0, 1],
-  },
-};
+/** Tells whether a stage of one role may stand right behind one of the other. */
+export const mayFollow = (behind: HasRole, before: HasRole): boolean =>
+  roleOf(behind).follows.includes(before.role) ||
+  (roleOf(before).feeds ?? []).includes(behind.role);
+
+/** The number of roles on the longest way that leads to one. */
+function depthOf(role: Role, seen: readonly Role[] = []): number {
+  const before = ALL.filter((one) => ![role, ...seen].includes(one) && mayFollow(role, one));
+  return Math.max(-1, ...before.map((one) => depthOf(one, [role, ...seen]))) + 1;
+}
 
 /** Every role, from where the picture comes from to the viewers. */
-export const ROLE_NAMES = Object.keys(ROLES) as readonly StageRole[];
+export const ROLES: readonly Role[] = ALL.map((role) => ({ role, depth: depthOf(role) }))
+  .toSorted((a, b) => a.depth - b.depth)
+  .map(({ role }) => role);
 
-/** The way of the picture, which links follow. */
-export const PICTURE_WAY = ROLE_NAMES.filter((role) => ROLES[role].carriesPicture);
+/** The way of the picture that links follow: the roles that every design has. */
+export const PICTURE_WAY: readonly StageRole[] = ROLES.filter(
+  ({ carriesPicture, count }) => carriesPicture && count[0] > 0,
+).map(({ role }) => role);
 
-export const traitsOf = ({ role }: Pick<Stage, 'role'>): RoleTraits => ROLES[role];
+/** Gives the roles of a design that stand right before one: what stands between may be absent. */
+export function rolesBefore(
+  role: Role,
+  present: readonly Role[],
+  seen: readonly Role[] = [],
+): readonly Role[] {
+  const nearest = ALL.filter((one) => one !== role && !seen.includes(one) && mayFollow(role, one));
+  const found = nearest.flatMap((one) =>
+    present.includes(one) ? [one] : rolesBefore(one, present, [role, ...seen]),
+  );
+  const behind = (one: Role) => found.some((other) => other !== one && leadsTo(one, other));
+  return ROLES.filter((one) => found.includes(one) && !behind(one));
+}
 
-/** The first stage of a role; the role itself where a design has none. */
-export const firstNamed = (
-  role: StageRole,
-  { stages }: { readonly stages: readonly Pick<Stage, 'name' | 'role'>[] },
-): string => stages.find((stage) => stage.role === role)?.name ?? role;
+/** Tells whether a role stands somewhere before another. */
+const leadsTo = (before: Role, behind: Role, seen: readonly Role[] = []): boolean =>
+  mayFollow(behind, before) ||
+  ALL.some(
+    (one) =>
+      one !== behind &&
+      !seen.includes(one) &&
+      mayFollow(behind, one) &&
+      leadsTo(before, one, [behind, ...seen]),
+  );
+
+/** The stages whose program reports a figure. */
+export const telling = (told: Told, stages: readonly Stage[]): readonly Stage[] =>
+  stages.filter((stage) => roleOf(stage).tells.includes(told));
+
+export const tells = (stage: HasRole, told: Told): boolean => roleOf(stage).tells.includes(told);
+
+/** The roles whose programs take a command. */
+export const rolesTaking = (command: string): readonly StageRole[] =>
+  ROLES.filter(({ commands }) => commands.includes(command)).map(({ role }) => role);

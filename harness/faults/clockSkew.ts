@@ -21,7 +21,6 @@ declare module '../model/fault.ts' {
 export const clockSkew: StageKind<ClockSkewFault> = {
   kind: 'clock-skew',
   on: 'stages',
-  roles: ['transcoder'],
   writings: {
     clockSkew: writing({
       field: offset(
@@ -36,7 +35,11 @@ export const clockSkew: StageKind<ClockSkewFault> = {
   healed: (_, where) => `${where} writes the right dates again`,
   effect: ({ byMs }) => signedSeconds(byMs),
   verb: () => ({ verb: 'set the clock of', then: 'wrong', told: true }),
-  acts: { by: 'program', message: ([one]) => ({ clockSkewMs: one?.fault.byMs ?? 0 }) },
+  acts: {
+    by: 'program',
+    command: 'clockSkewMs',
+    message: ([one]) => ({ clockSkewMs: one?.fault.byMs ?? 0 }),
+  },
   trace: ({ byMs }) => ({ kind: 'dates', byMs }),
   numbers: ({ byMs }) => ({ dateErrorMs: byMs }),
 };

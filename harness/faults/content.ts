@@ -128,7 +128,6 @@ const either = <T>(
 export const content: StageKind<ContentFault> = {
   kind: 'content',
   on: 'stages',
-  roles: ['playout'],
   writings: {
     content: writing({
       field: choice('The picture that playout sends instead of the programme.', [
@@ -171,6 +170,7 @@ export const content: StageKind<ContentFault> = {
   at: (fault) => (isFormat(fault) ? 'stages' : 'source'),
   acts: {
     by: 'program',
+    command: 'content',
     message: ([one]) => (one ? contentCommand(one.fault) : { content: 'programme' }),
   },
   trace: (fault) =>

@@ -17,7 +17,6 @@ declare module '../model/fault.ts' {
 export const fullDisk: StageKind<FullDiskFault> = {
   kind: 'full-disk',
   on: 'stages',
-  roles: ['origin'],
   writings: {
     disk: writing({
       field: choice('full: an origin stores nothing any more, and says 507.', ['full']),
@@ -28,7 +27,11 @@ export const fullDisk: StageKind<FullDiskFault> = {
   healed: (_, where) => `${where} has room again`,
   effect: () => 'full',
   verb: () => ({ verb: 'filled the disk of' }),
-  acts: { by: 'program', message: ({ length }) => ({ disk: length > 0 ? 'full' : 'free' }) },
+  acts: {
+    by: 'program',
+    command: 'disk',
+    message: ({ length }) => ({ disk: length > 0 ? 'full' : 'free' }),
+  },
   trace: () => ({ kind: 'store' }),
   numbers: () => ({ stores: false }),
 };

@@ -19,7 +19,6 @@ declare module '../model/fault.ts' {
 export const http: StageKind<HttpFault> = {
   kind: 'http',
   on: 'stages',
-  roles: ['origin', 'edge'],
   writings: {
     http: writing({
       field,
@@ -39,7 +38,11 @@ export const http: StageKind<HttpFault> = {
   }),
   compressed,
   goesWith,
-  acts: { by: 'program', message: (inForce) => ({ http: inForce.flatMap(answerEntries) }) },
+  acts: {
+    by: 'program',
+    command: 'http',
+    message: (inForce) => ({ http: inForce.flatMap(answerEntries) }),
+  },
   trace: (wrong) => ({ kind: 'request', wrong }),
   numbers: ({ match, answer }) => ({ wrong: { match, answer } }),
 };

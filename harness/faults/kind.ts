@@ -13,7 +13,6 @@ import type {
   OnStageFault,
   Stage,
   StageResources,
-  StageRole,
   Verb,
 } from '../model/scenario.ts';
 import type { StageFaults, ToxicSpec } from '../model/world.ts';
@@ -165,6 +164,8 @@ export interface StageInForce<F extends OnStageFault> {
 /** Carried out by the program of the stage, which a new life of it has to be told again. */
 export interface ByProgram<F extends OnStageFault> {
   readonly by: 'program';
+  /** First key of the message: the fault befalls stages of the roles whose programs take it. */
+  readonly command: string;
   /** The command that says everything of the kind that is in force on the stage; nothing heals it. */
   message(inForce: readonly StageInForce<F>[]): StageMessage;
 }
@@ -180,8 +181,6 @@ export interface ByRuntime<F extends OnStageFault> {
 
 export interface StageKind<F extends OnStageFault> extends KindBase<F> {
   readonly on: 'stages';
-  /** The roles whose stages it can befall; all when not said. */
-  readonly roles?: readonly StageRole[];
   readonly acts: ByProgram<F> | ByRuntime<F>;
   /** The thing that the runtime would have to do and cannot; undefined when it can. */
   lacks?(fault: F, runtime: RuntimeAbility): string | undefined;

@@ -1,6 +1,7 @@
 // Checks needs that not every runtime meets. A scenario stays the same in all of them; a run on one
 // that cannot do what it asks for is refused before anything starts.
 
+import { roleOf } from '../design/roles.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { isOnStages } from '../model/scenario.ts';
@@ -13,10 +14,21 @@ export interface ChosenRuntime extends RuntimeAbility {
   readonly reason: string;
 }
 
+/** Gives the place where a stage is written: `file:line:column`. */
+export type StagePlace = (stage: string) => string | undefined;
+
 /** @throws HarnessError TOOL_UNFIT naming the first stage or fault that asks too much of the runtime. */
-export function requireDoable({ scenario, actions }: Plan, runtime: ChosenRuntime): void {
-  const limited = scenario.design.stages.find(({ resources }) => resources !== undefined);
-  if (limited && !runtime.canLimit) throw unfit(`stage ${limited.name}`, LIMIT, runtime);
+export function requireDoable(
+  { scenario, actions }: Plan,
+  runtime: ChosenRuntime,
+  placeOf: StagePlace = () => undefined,
+): void {
+  for (const { name, role, resources } of scenario.design.stages) {
+    const plays = roleOf({ role }).engines.includes(runtime.kind);
+    const lacks = plays ? LIMIT : `play a stage with role: ${role}`;
+    if (plays && (resources === undefined || runtime.canLimit)) continue;
+    throw unfit([placeOf(name), `stage ${name}`].filter(Boolean).join('  '), lacks, runtime);
+  }
   for (const { of, fault } of actions) {
     const lacks = isOnStages(fault) ? kindOf(fault).lacks?.(fault, runtime) : undefined;
     if (lacks !== undefined) throw unfit(of, lacks, runtime);

@@ -7,9 +7,10 @@
 //                        p p p p s s p p p p p       it stalled and skipped the rest: 2 + 2
 //                        p p p p p p p p p p p       neither: something measured wrongly
 
+import { instanceOf } from '../design/flows.ts';
+import { telling } from '../design/roles.ts';
 import { madeAtMs, type FrameTimes } from '../model/hold.ts';
 import type { Finding, ScreenClass, Span, ViewerResult } from '../model/report.ts';
-import type { Stage } from '../model/scenario.ts';
 import { durationText } from './durationText.ts';
 import type { Playback } from './playback.ts';
 import type { Recorded } from './recorded.ts';
@@ -70,8 +71,8 @@ export interface Emitted extends Interval {
  */
 export function emittedOn(channel: string, { run, reports }: Chain): Emitted[] {
   const { design } = run.plan.scenario;
-  const [first = [], ...others] = design.stages.filter(isTranscoder).map(({ name }) => {
-    const stage = `${name}.${channel}`;
+  const [first = [], ...others] = telling('fill', design.stages).map((filler) => {
+    const stage = instanceOf(filler, { name: channel });
     return emittedBy(reports.get(stage) ?? [], {
       stage,
       channelNumber: design.channels.indexOf(channel) + 1,
@@ -250,12 +251,13 @@ function neverShown(watched: readonly Watched[], chain: Chain): Finding[] {
 
 /** When the transcoders of a channel said what they put out. */
 function saidOf({ run, reports }: Chain): (channel: string) => Float64Array {
-  const transcoders = run.plan.scenario.design.stages.filter(isTranscoder);
+  const transcoders = telling('fill', run.plan.scenario.design.stages);
   const known = new Map<string, Float64Array>();
   const timesOf = (channel: string) => {
     const times: number[] = [];
-    for (const { name } of transcoders)
-      for (const { atMs } of reports.get(`${name}.${channel}`) ?? []) times.push(atMs);
+    for (const stage of transcoders)
+      for (const { atMs } of reports.get(instanceOf(stage, { name: channel })) ?? [])
+        times.push(atMs);
     return times;
   };
   return (channel) => {
@@ -275,8 +277,6 @@ function wasReported(
   const next = times[firstWhere(times.length, (i) => times[i]! > atMs - latencyMs - RECORD_GAP_MS)];
   return next !== undefined && next < atMs - latencyMs + RECORD_GAP_MS;
 }
-
-const isTranscoder = ({ role }: Stage): boolean => role === 'transcoder';
 
 const playingMs = (spans: readonly Span[]): number =>
   spans.filter((span) => PLAYS.has(span.class)).reduce((sum, span) => sum + lengthMs(span), 0);

@@ -1,15 +1,16 @@
 // The losses that transcoders were told to put in, as they noted them when they had.
 
+import { instanceOf } from '../design/flows.ts';
+import { telling } from '../design/roles.ts';
 import { isLossKind, parseFilledNote, type KnownLoss } from '../model/calibration.ts';
 import type { History } from '../model/history.ts';
 
 /** Gives the known losses in order of time. */
 export function findKnownLosses({ run, records }: Pick<History, 'run' | 'records'>): KnownLoss[] {
   const { stages, channels, media } = run.plan.scenario.design;
-  const transcoders = stages.filter(({ role }) => role === 'transcoder');
   const channelOf = new Map<string, string>(
-    transcoders.flatMap(({ name }) =>
-      channels.map((channel) => [`${name}.${channel}`, channel] as const),
+    telling('fill', stages).flatMap((stage) =>
+      channels.map((name) => [instanceOf(stage, { name }), name] as const),
     ),
   );
   return records.flatMap((record): KnownLoss[] => {

@@ -1,8 +1,10 @@
 // Finds from stage reports when the picture of a channel was lost at each stage, from the source
 // down, and when media went out again.
 
-import { PICTURE_WAY, traitsOf } from '../design/roles.ts';
-import type { Design, Stage } from '../model/scenario.ts';
+import { instanceOf } from '../design/flows.ts';
+import { inOrder, stagesBefore } from '../design/hops.ts';
+import { roleOf } from '../design/roles.ts';
+import type { Design } from '../model/scenario.ts';
 import { union, type Interval } from './spans.ts';
 import type { StageReport, StageReports } from './stageReports.ts';
 import { STAGE_LOST_MS } from './thresholds.ts';
@@ -46,31 +48,21 @@ export function findChannelPath(
   const stages: { stage: string; lost: Interval[] }[] = [];
   const packagers = new Map<string, Iterable<StageReport>>();
   for (const stage of inOrder(design)) {
-    const perChannel = `${stage.name}.${channel}`;
-    const instance = reports.has(perChannel) ? perChannel : stage.name;
+    const role = roleOf(stage);
+    const instance = instanceOf(stage, { name: channel });
     const own = reports.get(instance) ?? [];
-    const publisher = packagers.get(publisherName(stage, design)) ?? firstPackager(packagers);
-    const notDelivered = stage.role === 'origin' ? undelivered(publisher, design) : [];
-    const limitMs = traitsOf(stage).carriesFrames ? STAGE_LOST_MS : deliveryMs(design);
+    const publisher = stagesBefore(design, stage).find((before) => packagers.has(before.name));
+    const notDelivered = publisher ? undelivered(packagers.get(publisher.name) ?? [], design) : [];
+    const limitMs = role.carriesFrames ? STAGE_LOST_MS : deliveryMs(design);
     stages.push({ stage: instance, lost: union([...lostAt(own, limitMs), ...notDelivered]) });
-    if (stage.role === 'transcoder') packagers.set(stage.name, own);
+    if (role.tells.includes('uploads')) packagers.set(stage.name, own);
   }
   return { stages, packager: readPackager(firstPackager(packagers)) };
 }
 
-/** Gives the one transcoder whose media an origin takes: the one that a link joins it to. */
-const publisherName = ({ name }: Stage, { links, stages }: Design): string =>
-  links.find(({ from, to }) => to === name && stages.some((s) => s.name === from))?.from ?? '';
-
 const firstPackager = (
   packagers: ReadonlyMap<string, Iterable<StageReport>>,
 ): Iterable<StageReport> => [...packagers.values()][0] ?? [];
-
-/** A steering stage carries no picture. */
-const inOrder = ({ stages }: Design): Stage[] =>
-  stages
-    .filter((stage) => traitsOf(stage).carriesPicture)
-    .toSorted((a, b) => PICTURE_WAY.indexOf(a.role) - PICTURE_WAY.indexOf(b.role));
 
 /** Nothing for two segments: one can be late without anybody losing its picture. */
 const deliveryMs = ({ media }: Design): number => 2 * media.segmentMs + STAGE_LOST_MS;

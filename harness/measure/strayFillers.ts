@@ -1,9 +1,11 @@
 // Filler and repeats that nobody asked for: neither a fault on the way to the transcoder nor a
 // command. The machine was late, and what viewers lost by it says nothing of the scenario.
 
+import { instanceOf } from '../design/flows.ts';
+import { roleOf, telling } from '../design/roles.ts';
 import type { History } from '../model/history.ts';
 import type { FaultResult, Finding, ScreenClass } from '../model/report.ts';
-import type { Design, TranscoderStage } from '../model/scenario.ts';
+import type { Design, Stage } from '../model/scenario.ts';
 import type { Screen } from './classify.ts';
 import { withUnmeasured } from './control.ts';
 import { durationText } from './durationText.ts';
@@ -34,9 +36,9 @@ export function findStrayFillers({ history, faults, reports }: FillerSources): S
   const { design } = history.run.plan.scenario;
   const known = findKnownLosses(history);
   const frameMs = 1000 / design.media.fps;
-  return listTranscoders(design).flatMap((transcoder) =>
+  return telling('fill', design.stages).flatMap((transcoder) =>
     design.channels.flatMap((channel): StrayFiller[] => {
-      const stage = `${transcoder.name}.${channel}`;
+      const stage = instanceOf(transcoder, { name: channel });
       const losses = known.filter((loss) => loss.channel === channel);
       const pieces = fillerPieces({ stats: reports.get(stage) ?? [], losses, frameMs });
       const asked = askedFillers(concerning(faults, channel), transcoder, design);
@@ -53,13 +55,11 @@ export const channelFillers = (
   reports: StageReports,
 ): Interval[] =>
   union(
-    listTranscoders(design).flatMap(({ name }) =>
-      fillerPieces({ stats: reports.get(`${name}.${channel}`) ?? [], losses: [], frameMs: 1 }),
-    ),
+    telling('fill', design.stages).flatMap((stage) => {
+      const stats = reports.get(instanceOf(stage, { name: channel })) ?? [];
+      return fillerPieces({ stats, losses: [], frameMs: 1 });
+    }),
   );
-
-const listTranscoders = ({ stages }: Design): TranscoderStage[] =>
-  stages.filter((stage) => stage.role === 'transcoder');
 
 /** A sender whose connection ended, or whose encoder is another one again, is back within this time. */
 const BACK_WITHIN_MS = 3000;
@@ -70,11 +70,12 @@ const BACK_WITHIN_MS = 3000;
  */
 function askedFillers(
   faults: readonly FaultResult[],
-  transcoder: TranscoderStage,
+  transcoder: Stage,
   design: Design,
 ): Interval[] {
   const inputs = design.links.filter(({ to }) => to === transcoder.name);
-  const backMs = BACK_WITHIN_MS + (inputs.length > 1 ? transcoder.inputFailover.clearMs : 0);
+  const backMs =
+    BACK_WITHIN_MS + (inputs.length > 1 ? (roleOf(transcoder).clearMs?.(transcoder) ?? 0) : 0);
   return faults
     .filter((fault) => reaches(fault, transcoder, design))
     .flatMap(({ fromMs, toMs = Infinity }) =>
@@ -83,7 +84,7 @@ function askedFillers(
 }
 
 /** Tells whether a fault can leave this transcoder without a picture to put out. */
-function reaches(fault: FaultResult, { name }: TranscoderStage, design: Design): boolean {
+function reaches(fault: FaultResult, { name }: Stage, design: Design): boolean {
   const targets = fault.links.map((target) => design.links.find((link) => link.name === target));
   return findPlaces(fault, design).some((place, i) => {
     switch (place) {

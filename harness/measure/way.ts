@@ -1,6 +1,8 @@
 // The way of a channel's picture, as far as it decides which fault can have taken one away.
 
-import type { Design } from '../model/scenario.ts';
+import { instanceOf } from '../design/flows.ts';
+import { roleOf, telling } from '../design/roles.ts';
+import type { Design, Stage } from '../model/scenario.ts';
 import type { Way } from './cause.ts';
 import { findPlaces } from './place.ts';
 import type { StageReports } from './stageReports.ts';
@@ -11,8 +13,8 @@ const AGE_OVER_MS = 5000;
 
 export function traceWay(channel: string, design: Design, reports: StageReports): Way {
   const [atMs, ageMs]: [number[], number[]] = [[], []];
-  for (const { name } of design.stages.filter(({ role }) => role === 'transcoder'))
-    for (const report of reports.get(`${name}.${channel}`) ?? []) {
+  for (const stage of telling('ageInMs', design.stages))
+    for (const report of reports.get(instanceOf(stage, { name: channel })) ?? []) {
       if (report.ageInMs === undefined) continue;
       atMs.push(report.atMs);
       ageMs.push(report.ageInMs);
@@ -35,5 +37,4 @@ export function traceWay(channel: string, design: Design, reports: StageReports)
   };
 }
 
-const sendBufferOf = (stage: Design['stages'][number]): number =>
-  stage.role === 'playout' ? stage.sendBufferMs : 0;
+const sendBufferOf = (stage: Stage): number => roleOf(stage).sendMs?.(stage) ?? 0;

@@ -14,7 +14,6 @@ import { countersOf, isCounter, type StageFigures } from '../model/counters.ts';
 import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
 import type { StatsRecord, Unstamped } from '../model/history.ts';
 import type { Contribution, WrongIn } from '../model/received.ts';
-import type { StageRole } from '../model/scenario.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
 
 /** Environment variable that carries the StageConfig as JSON. */
@@ -33,10 +32,10 @@ export interface StageConfig extends StageLaunch {
   readonly controlGroup?: string;
 }
 
-/** The program that runs a stage of this role. Start it with Node. */
-export const programFile = (role: StageRole): string =>
+/** A program that runs stages, by its name. Start it with Node. */
+export const programFile = (name: string): string =>
   fileURLToPath(
-    new URL(`./programs/${role}${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
+    new URL(`./programs/${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
   );
 
 /** The time between two reports of a program's counters. */

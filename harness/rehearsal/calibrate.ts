@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { channelsOf, instanceOf } from '../design/flows.ts';
-import { chainOf } from '../design/hops.ts';
+import { stageWith } from '../design/hops.ts';
 import { unaskedFillers } from '../measure/fillers.ts';
 import { findKnownLosses } from '../measure/knownLosses.ts';
 import { tracePlayback, type Playback } from '../measure/playback.ts';
@@ -65,7 +65,7 @@ export function readCalibration(
 /** The channel of each transcoder. */
 function channelTranscoders({ run }: History): ReadonlyMap<string, string> {
   const { design } = run.plan.scenario;
-  const { transcoder } = chainOf(design);
+  const transcoder = stageWith(design, 'transcoder');
   return new Map(
     channelsOf(design).map((channel) => [instanceOf(transcoder, channel), channel.name]),
   );

@@ -7,6 +7,7 @@ import type { HistoryRecord, ViewerDescription } from '../model/history.ts';
 import { busyText } from '../kernel/load.ts';
 import { runningAtOnce } from '../kernel/priority.ts';
 import { requireDoable } from '../faults/runtimeNeeds.ts';
+import { findStagePlaces } from '../scenario/stagePlaces.ts';
 import { watchGuardrails } from '../measure/guardrail.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
@@ -62,7 +63,7 @@ export async function rehearse(
   signal: AbortSignal,
 ): Promise<Rehearsed> {
   const { out, runtime } = rehearsing.setting;
-  requireDoable(plan, runtime);
+  requireDoable(plan, runtime, findStagePlaces(plan.scenario));
   await sweepLeftovers();
   const startedAtEpochMs = systemClock.epochMs();
   const folder = await createRunFolder(out, plan.scenario.name, new Date(startedAtEpochMs));

@@ -13,7 +13,7 @@ import type { StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import type { Exercise } from './request.ts';
 import { channelsOf, instanceOf } from '../design/flows.ts';
-import { chainOf } from '../design/hops.ts';
+import { stageWith } from '../design/hops.ts';
 
 /**
  * At a transcoder the viewer's loss is known to the frame; at the source it is what the chain makes
@@ -105,7 +105,7 @@ function startedStages(
   role: PlannedLoss['at'],
   { design, pipeline }: PuttingIn,
 ): readonly StartedStage[] {
-  const stage = chainOf(design)[role];
+  const stage = stageWith(design, role);
   const instances = new Set(channelsOf(design).map((channel) => instanceOf(stage, channel)));
   return [...instances].map((instance) => {
     const started = pipeline.stages.get(instance);

@@ -17,8 +17,8 @@ import type {
   Target,
 } from '../model/world.ts';
 import { channelsOf, CONTROL_CHANNEL, flowOf, instanceOf, type Channel } from '../design/flows.ts';
-import { chainOf, entriesOf, hopsOf, type Hop } from '../design/hops.ts';
-import { traitsOf } from '../design/roles.ts';
+import { entriesOf, hopsOf, shortestChain, steeredTo, type Hop } from '../design/hops.ts';
+import { roleOf } from '../design/roles.ts';
 
 export interface ProvisionOptions {
   readonly design: Design;
@@ -68,7 +68,7 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
   const channels = [...channelsOf(options.design), CONTROL_CHANNEL];
   const playlists = channels.flatMap(waysIn);
   await Promise.all(playlists.map((url) => firstSegments(url, options)));
-  return { stages, proxies, playlistOf, mediaFrom: steeredTo(builder) };
+  return { stages, proxies, playlistOf, mediaFrom: mediaFrom(builder) };
 }
 
 function playlistAt(stage: StartedStage, channel: Channel): string {
@@ -76,10 +76,9 @@ function playlistAt(stage: StartedStage, channel: Channel): string {
   return `http://${host}:${port}/${channel.name}/index.m3u8`;
 }
 
-const steeredTo = ({ design, stages }: Builder): readonly string[] =>
-  hopsOf(design)
-    .filter(({ client }) => client.role === 'steering')
-    .flatMap(({ server }) => stages.get(instanceOf(server, undefined)) ?? [])
+const mediaFrom = ({ design, stages }: Builder): readonly string[] =>
+  steeredTo(design)
+    .flatMap((stage) => stages.get(instanceOf(stage, undefined)) ?? [])
     .map((stage) => `http://${reachable(stage).host}:${reachable(stage).port}/`);
 
 interface Builder extends ProvisionOptions {
@@ -93,7 +92,7 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
   const hops = hopsOf(design);
   const starting = new Map<string, Promise<StartedStage>>();
   const once = (stage: Stage, of: Channel | undefined): Promise<StartedStage> => {
-    const channel = traitsOf(stage).perChannel ? of : undefined;
+    const channel = roleOf(stage).perChannel ? of : undefined;
     const instance = instanceOf(stage, channel);
     const started = starting.get(instance) ?? startInstance(stage, channel);
     starting.set(instance, started);
@@ -103,8 +102,9 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     const out = hops.filter(({ client }) => client === stage);
     const targets = out.map((hop) => findTarget(builder, hop, channel, once(hop.server, channel)));
     const sendsTo = await allOrFirstError(targets);
-    const into = hops.flatMap(({ server, link }) => (server === stage && link ? [link.name] : []));
-    const inputs = stage.role === 'transcoder' && into.length > 1 ? { inputs: into } : {};
+    const into = hops.flatMap(({ to, link }) => (to === stage && link ? [link.name] : []));
+    const several = roleOf(stage).inputs === 'each link' && into.length > 1;
+    const inputs = several ? { inputs: into } : {};
     const instance = instanceOf(stage, channel);
     return start(builder, { stage, instance, channel, sendsTo, ...inputs });
   };
@@ -115,22 +115,22 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
   return Promise.all(entriesOf(design).map((stage) => once(stage, undefined)));
 }
 
-/** The control: the same programs on a path of their own, one rung, straight from its origin. */
+/** Starts the control: the same programs on a path of their own, one rung, straight from its origin. */
 async function startControl(builder: Builder): Promise<StartedStage> {
-  const chain = chainOf(builder.design);
   const media: MediaSettings = {
     ...builder.design.media,
     ladder: builder.design.media.ladder.slice(0, 1),
   };
   const channel = CONTROL_CHANNEL;
   const as = (stage: Stage) => ({ stage, instance: `control-${stage.role}`, media, channel });
-  const origin = await start(builder, as(chain.origin));
-  const transcoder = await start(builder, {
-    ...as(chain.transcoder),
-    sendsTo: [directTarget(origin)],
-  });
-  await start(builder, { ...as(chain.playout), sendsTo: [directTarget(transcoder)] });
-  return origin;
+  // From its end: each connects to the one behind it.
+  let last: StartedStage | undefined;
+  let origin: StartedStage | undefined;
+  for (const stage of shortestChain(builder.design).toReversed()) {
+    last = await start(builder, { ...as(stage), sendsTo: last ? [directTarget(last)] : [] });
+    origin ??= last;
+  }
+  return origin as StartedStage;
 }
 
 type Wanted = Pick<StageLaunch, 'stage' | 'instance'> & Partial<StageLaunch>;

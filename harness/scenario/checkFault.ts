@@ -1,5 +1,6 @@
 // Checks the rules inside a fault or window, and between it and the design.
 
+import { rolesTaking } from '../design/roles.ts';
 import type { Kind } from '../faults/kind.ts';
 import { KEYS, keysOn, SIZED_KEYS, type KeyOfKind } from '../faults/kinds.ts';
 import { PATH_KEYS } from '../faults/path.ts';
@@ -111,8 +112,8 @@ function checkRamp(place: Place, hasSize: boolean): Problem[] {
 const ONLY_SIZES = `only ${[...SIZED_KEYS, 'degraded'].join(', ')} can grow and shrink in steps`;
 
 function checkRoles(place: Place, key: string, kind: Kind): Problem[] {
-  if (kind.on !== 'stages' || !kind.roles) return [];
-  const { roles } = kind;
+  if (kind.on !== 'stages' || kind.acts.by !== 'program') return [];
+  const roles = rolesTaking(kind.acts.command);
   return namedStages(place)
     .filter(({ stage }) => !roles.includes(stage.role))
     .map(({ stage, path }) => {

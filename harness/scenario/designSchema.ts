@@ -1,19 +1,19 @@
 // The YAML shape of a design: the pipeline under test as stages joined by links.
 
 import { z } from 'zod';
+import type { Role } from '../design/role.ts';
+import { ROLES } from '../design/roles.ts';
+import { TRANSPORTS } from '../model/scenario.ts';
 import { accessSchema } from './accessSchema.ts';
 import {
   choice,
   count,
   country,
   cpus,
-  duration,
-  flag,
   memoryMb,
   name,
   rateKbps,
   rung,
-  share,
   size,
   sources,
   span,
@@ -35,156 +35,15 @@ const place = {
     .describe('The share of the machine that it may use, in the containers runtime.'),
 };
 
-const playout = z
-  .strictObject({
-    role: z.literal('playout').describe('Head-end: the programme, with the frame clock burnt in.'),
-    ...place,
-    source: z
-      .strictObject({
-        file: text('Path of a video file, which is played in a loop.').refine(
-          (path) => !/^[a-z][a-z\d+.-]+:/i.test(path),
-          'expected the path of a file: no address is fetched',
-        ),
-      })
-      .optional()
-      .describe('The programme; a synthetic one is drawn when not said.'),
-    sendBuffer: span('The programme that the sender may hold back before it drops.', '1m').prefault(
-      '1s',
-    ),
-    reconnect: span('Wait between two attempts to connect.', '1h').prefault('500ms'),
-    gop: span(
-      'Group of pictures of the contribution: a decoder that comes anew waits for the next one.',
-      '1m',
-    ).prefault('1s'),
-  })
-  .describe('Head-end: plays the programme of each channel and sends it in real time.');
+const ofRole = ({ role, word, about, keys }: Role) =>
+  z.strictObject({ role: z.literal(role).describe(word), ...place, ...keys }).describe(about);
 
-const inputLoss = z
-  .strictObject({
-    repeat: duration('Repeat the last picture for this long …').prefault('1s'),
-    black: duration('… then show black for this long …').prefault('1s'),
-    then: choice('… then this, until the input is back.', ['black', 'slate']).default('black'),
-  })
-  .describe(
-    'The pictures that the encoder puts out while its input is gone; it never stops encoding.',
-  );
-
-const upload = z
-  .strictObject({
-    timeout: span('One attempt.', '1h').prefault('2s'),
-    retries: count('Attempts after the first.', 0, 100).default(3),
-    retryDelay: duration('Wait before the next attempt.', '1h').prefault('500ms'),
-    maxAge: span('Segments older than this are dropped, not uploaded.', '1d').prefault('10s'),
-  })
-  .describe('The way segments and playlists are put to the origin.');
-
-/** The failover where the design does not say: a typical trigger (facts.md 2.2, S41). */
-const inputFailover = z
-  .strictObject({
-    loss: span('No picture for this long, and the next input is shown.').prefault('1s'),
-    black: span('… or pictures darker than blackLevel for this long; not said = never.').optional(),
-    blackLevel: share('Mean brightness under which a picture is black.').prefault('10%'),
-    prefer: choice('primary goes back to the first input, equal stays.', [
-      'primary',
-      'equal',
-    ]).default('primary'),
-    clear: duration('Good for this long before it goes back.').prefault('5s'),
-  })
-  .describe('Between the links that lead to it, in their order, where there are several.');
-
-/** A probe of a real encoder takes seconds, an operator who starts it again a minute: our choice. */
-const probe = z
-  .strictObject({
-    for: span('No picture for this long after the start, and the channel does not run.').prefault(
-      '10s',
-    ),
-    again: span('Somebody starts it once more this long after that.').prefault('1m'),
-  })
-  .describe(
-    'The way a transcoder looks for its input at a start; goes with onStartWithoutInput: fail.',
-  );
-
-const transcoder = z
-  .strictObject({
-    role: z.literal('transcoder').describe('Cloud: decodes, encodes the ladder, packages HLS.'),
-    ...place,
-    inputLoss: inputLoss.prefault({}),
-    failBack: duration('Good input for this long before the programme is shown again.').prefault(
-      '200ms',
-    ),
-    inputLossAction: choice('emit publishes filler, pause publishes nothing.', [
-      'emit',
-      'pause',
-    ]).default('emit'),
-    outputLocking: choice(
-      'epoch: segments and time stamps follow the clock, so that several transcoders of a channel make the same ones.',
-      ['none', 'epoch'],
-    ).default('none'),
-    upload: upload.prefault({}),
-    inputFailover: inputFailover.prefault({}),
-    onStartWithoutInput: choice('Started again while nothing arrives: wait for it, or fail.', [
-      'wait',
-      'fail',
-    ]).default('wait'),
-    probe: probe.prefault({}),
-  })
-  .describe('Decodes the contribution, encodes the ladder, packages and uploads HLS.');
-
-const origin = z
-  .strictObject({
-    role: z.literal('origin').describe('Takes uploads, serves HLS.'),
-    ...place,
-    whenStale: choice('Answer for a playlist older than staleAfter.', [
-      'serve',
-      '404',
-      '503',
-      'hang',
-    ]).default('serve'),
-    staleAfter: span('Age at which a playlist is stale.').prefault('10s'),
-  })
-  .describe('Takes uploads and serves HLS.');
-
-const originFailover = z
-  .strictObject({
-    maxFails: count('Failures after which an origin is left alone.', 1, 100).default(1),
-    failTimeout: span('… and for how long, in whole seconds.').prefault('10s'),
-  })
-  .describe(
-    'The way an edge with several origins moves from the first that is linked to the next.',
-  );
-
-const edge = z
-  .strictObject({
-    role: z.literal('edge').describe('The cache in front of the viewers.'),
-    ...place,
-    playlistTtl: duration(
-      'The time that a playlist is kept; half a segment when not said.',
-    ).optional(),
-    segmentTtl: duration('The time that a segment is kept.').prefault('60s'),
-    errorTtl: duration('The time that an error answer of the origin is kept; 0 = not.').prefault(
-      '0s',
-    ),
-    staleIfError: flag('Serve an expired object when the origin fails.').default(false),
-    collapse: flag('One request to the origin for many viewers.').default(true),
-    originTimeout: span('The time that the origin may take to answer.', '1h').prefault('5s'),
-    originFailover: originFailover.optional(),
-  })
-  .describe('The cache in front of the viewers.');
-
-const steering = z
-  .strictObject({
-    role: z.literal('steering').describe('Tells players which edges there are.'),
-    ...place,
-    ttl: span('Players ask again after this long; not said = they are never steered.').optional(),
-    checkEvery: duration(
-      'The time between two requests to an edge for a playlist; 0 = none are made.',
-      '1h',
-    ).prefault('1s'),
-  })
-  .describe('Serves redundant playlists over all edges and steers players between them.');
-
-const stage = z.discriminatedUnion('role', [playout, transcoder, origin, edge, steering], {
-  error: 'expected a stage with role: playout, transcoder, origin, edge or steering',
+const roleNames = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+  ROLES.map(({ role }) => role),
+);
+const [first, ...others] = ROLES.map(ofRole);
+const stage = z.discriminatedUnion('role', [first as ReturnType<typeof ofRole>, ...others], {
+  error: `expected a stage with role: ${roleNames}`,
 });
 
 const media = z
@@ -207,8 +66,9 @@ const link = z
   .strictObject({
     from: name('The stage that connects.'),
     to: name('The stage it connects to.'),
+    transport: choice('The way it is carried; tcp when not said.', TRANSPORTS).optional(),
   })
-  .describe('A TCP link that faults can act on.');
+  .describe('A link that faults can act on.');
 
 export const designSchema = z
   .strictObject({

@@ -2,7 +2,8 @@
 // often enough that a fault which spoils only some answers, or only now and then, is not missed.
 
 import type { HttpAnswer, WrongAnswers } from '../model/wrongAnswers.ts';
-import { publisherOf, type AskedPlace } from '../design/publishing.ts';
+import { publisherOf, stageAt, type AskedPlace } from '../design/publishing.ts';
+import { roleOf } from '../design/roles.ts';
 import type { RequestWitness } from './request.ts';
 import { ANSWER_PATIENCE_MS } from './slowness.ts';
 
@@ -48,9 +49,10 @@ const rightMinOf = (ratio: number): number =>
     : Math.min(RIGHT_MAX, Math.ceil(Math.log(MISSED_MAX) / Math.log(1 - Math.max(ratio, 1e-6))));
 
 /** An edge may keep a healthy playlist for as long as it was told to. */
-function staleAfterMs({ instance, design: { stages, media } }: AskedPlace): number {
-  const stage = stages.find(({ name }) => name === instance);
-  return media.segmentMs * STALE_SEGMENTS + (stage?.role === 'edge' ? stage.playlistTtlMs : 0);
+function staleAfterMs(place: AskedPlace): number {
+  const stage = stageAt(place);
+  const keptMs = (stage && roleOf(stage).playlistMs?.(stage)) ?? 0;
+  return place.design.media.segmentMs * STALE_SEGMENTS + keptMs;
 }
 
 type Single = Exclude<HttpAnswer, { kind: 'cycle' }>;

@@ -1,6 +1,8 @@
 // Chooses the witness, on the far side of a link, that a fault really happened. The call that put
 // the toxic there is no witness.
 
+import { hopsOf } from '../design/hops.ts';
+import { tells } from '../design/roles.ts';
 import { linkEvidence } from '../faults/evidence.ts';
 import type { Design, Link, LinkFault } from '../model/scenario.ts';
 import type { AgeWitness } from './age.ts';
@@ -25,10 +27,10 @@ const STREAM_WITHIN_MS = 8000;
 
 export function witnessOnLink(fault: LinkFault, place: FlowPlace): Witness {
   const { link, design } = place;
-  const roleOf = (name: string) => design.stages.find((stage) => stage.name === name)?.role;
+  const hop = hopsOf(design).find((one) => one.link?.name === link.name);
   // The one that answers is where the link ends as a connection: the edge asks, the origin answers.
-  if (roleOf(link.to) !== 'transcoder')
-    return answerWitness(fault, roleOf(link.to) === 'origin' ? link.to : link.from);
+  if (!hop || !tells(hop.to, 'contribution'))
+    return answerWitness(fault, hop?.server.name ?? link.to);
   return fault.direction === 'backward' ? replyWitness(fault, place) : inputWitness(fault, place);
 }
 

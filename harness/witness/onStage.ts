@@ -1,8 +1,8 @@
 // Chooses the witness that something was really done to a stage, or by it: the stages beside it,
 // the kernel that holds it, or a request of our own.
 
-import { originOf, type AskedPlace } from '../design/publishing.ts';
-import { firstNamed } from '../design/roles.ts';
+import { originOf, receiverOf, stageAt, type AskedPlace } from '../design/publishing.ts';
+import { roleOf } from '../design/roles.ts';
 import { stageTrace } from '../faults/evidence.ts';
 import type { OnStageFault } from '../model/scenario.ts';
 import type { Witness } from './catalogue.ts';
@@ -38,9 +38,9 @@ export function witnessOnStage(fault: OnStageFault, place: AskedPlace): Witness 
     case 'limits':
       return { ...trace, stage, quietMs, withinMs: LIMITS_WITHIN_MS };
     case 'sight':
-      return { ...trace, stage: channelTranscoder(place), withinMs: SIGHT_WITHIN_MS };
+      return { ...trace, stage: receiverOf(place), withinMs: SIGHT_WITHIN_MS };
     case 'format':
-      return { ...trace, stage: channelTranscoder(place), withinMs: FORMAT_WITHIN_MS };
+      return { ...trace, stage: receiverOf(place), withinMs: FORMAT_WITHIN_MS };
     case 'dates': {
       const withinMs = design.media.segmentMs * SEGMENTS_TO_DATE;
       return { ...trace, stage: originOf(place), channel, patienceMs, withinMs };
@@ -54,22 +54,10 @@ export function witnessOnStage(fault: OnStageFault, place: AskedPlace): Witness 
 
 /** A stage off the network still reports to us: who misses it is its neighbour, or its client. */
 function absenceWitness(place: AskedPlace): Witness {
-  const { instance, design } = place;
-  const stage = design.stages.find(({ name }) => instance.split('.')[0] === name);
+  const { instance } = place;
+  const stage = stageAt(place);
+  if (!stage) return noWitness(`no stage of the design is ${instance}`);
+  if (!roleOf(stage).servesViewers) return contributionWitness(receiverOf(place));
   const waits = { patienceMs: ANSWER_PATIENCE_MS, withinMs: ANSWER_WITHIN_MS };
-  switch (stage?.role) {
-    case 'transcoder':
-      return contributionWitness(instance);
-    case 'playout':
-      return contributionWitness(channelTranscoder(place));
-    case 'origin':
-    case 'edge':
-    case 'steering':
-      return { kind: 'answer', stage: instance, ...waits };
-    case undefined:
-      return noWitness(`no stage of the design is ${instance}`);
-  }
+  return { kind: 'answer', stage: instance, ...waits };
 }
-
-const channelTranscoder = ({ channel, design }: AskedPlace): string =>
-  `${firstNamed('transcoder', design)}.${channel}`;

@@ -1,7 +1,7 @@
 // A stage in a container: from launch to ready to gone.
 
 import { basename } from 'node:path';
-import { traitsOf } from '../../design/roles.ts';
+import { roleOf } from '../../design/roles.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { Address, Emit, StageLaunch, StartedStage } from '../../model/world.ts';
 import {
@@ -62,47 +62,43 @@ export async function startStage(
 
 function stageSpec(cell: StageCell, launch: StageLaunch, voice: StageVoice): ContainerSpec {
   const { stage, instance } = launch;
-  const source = sourceFile(launch);
+  const file = roleOf(stage).file?.(stage);
   return {
     network: cell.network,
     image: cell.image,
     instance,
-    command: [pathInImage(programFile(stage.role))],
+    command: [pathInImage(programFile(roleOf(stage).program))],
     env: { [STAGE_ENV]: JSON.stringify(stageConfig(launch)) },
-    limits: stageLimits(stage.role, stage.resources),
+    limits: stageLimits(launch),
     workDir: WORK_DIR,
     tmpfsMb: { '/tmp': TEMP_MB },
-    publish: traitsOf(stage).servesViewers ? [STAGE_PORT] : [],
-    files: source === undefined ? [] : [{ source, target: inContainer(source) }],
+    publish: roleOf(stage).servesViewers ? [STAGE_PORT] : [],
+    files: file ? [{ source: file.path, target: inContainer(file.path) }] : [],
     onStdout: voice.stdout,
     onStderr: voice.stderr,
   };
 }
 
-/** A programme from a file of the user's is copied in: engines elsewhere cannot mount it. */
-const sourceFile = ({ stage }: StageLaunch): string | undefined =>
-  stage.role === 'playout' && stage.source.kind === 'file' ? stage.source.path : undefined;
-
+/** A file of the user's is copied in: engines elsewhere cannot mount it. */
 const inContainer = (path: string): string => `${SOURCE_DIR}/${basename(path)}`;
 
 function stageConfig(launch: StageLaunch): StageConfig {
-  const config: StageConfig = {
+  const { stage } = launch;
+  const file = roleOf(stage).file?.(stage);
+  return {
     ...launch,
+    stage: file ? file.movedTo(inContainer(file.path)) : stage,
     workDir: WORK_DIR,
     listen: { host: '0.0.0.0', port: STAGE_PORT },
     tools: { ffmpeg: 'ffmpeg', nginx: 'nginx' },
     stopOnStdinEnd: true,
     controlGroup: CONTROL_GROUP,
   };
-  const { stage } = launch;
-  if (stage.role !== 'playout' || stage.source.kind !== 'file') return config;
-  const path = inContainer(stage.source.path);
-  return { ...config, stage: { ...stage, source: { kind: 'file', path } } };
 }
 
 /** Undefined for a stage that no viewer reaches. */
 function hostAddress({ launch, container }: LivingStage): Address | undefined {
-  return traitsOf(launch.stage).servesViewers ? container.hostAddress(STAGE_PORT) : undefined;
+  return roleOf(launch.stage).servesViewers ? container.hostAddress(STAGE_PORT) : undefined;
 }
 
 function viewersAt(stage: LivingStage): string | undefined {

@@ -91,9 +91,9 @@ async function limit(
   { container, network, launch }: FaultableStage,
   squeezed: StageResources,
 ): Promise<void> {
-  const { role, resources } = launch.stage;
+  const stage = { ...launch.stage, resources: { ...launch.stage.resources, ...squeezed } };
   const { cores } = network.engine;
-  const wanted = engineLimits(stageLimits(role, { ...resources, ...squeezed }), cores);
+  const wanted = engineLimits(stageLimits({ stage }), cores);
   // "No limit" cannot be said to a running container; all the cores there are is the same.
   const update = { ...wanted, NanoCpus: wanted.NanoCpus || cores * 1e9 };
   await container.api.update(update).catch((error: Error) => {

@@ -1,9 +1,9 @@
 // The lives of a stage in a container: a fault may end one and begin another. Tells ends that were
 // asked for from those that were not, and says each in the history.
 
+import { roleOf } from '../../design/roles.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
-import type { StageResources, StageRole } from '../../model/scenario.ts';
 import type { Emit, StageExit, StageLaunch } from '../../model/world.ts';
 import { READY_WITHIN_MS } from '../../pipeline/contract.ts';
 import type { ContainerExit, StartedContainer } from './container.ts';
@@ -37,21 +37,9 @@ export interface StageLife {
   finish(): void;
 }
 
-/**
- * Memory of a stage whose design names none: enough for a ladder of five rungs at 1080p, so that a
- * leak ends the stage and not the machine.
- */
-const MEMORY_MB: Readonly<Record<StageRole, number>> = {
-  playout: 1024,
-  transcoder: 3072,
-  origin: 1536,
-  edge: 1536,
-  steering: 512,
-};
-
-export const stageLimits = (role: StageRole, resources: StageResources = {}): ContainerLimits => ({
-  memoryMb: resources.memoryMb ?? MEMORY_MB[role],
-  cpus: resources.cpus,
+export const stageLimits = ({ stage }: Pick<StageLaunch, 'stage'>): ContainerLimits => ({
+  memoryMb: stage.resources?.memoryMb ?? roleOf(stage).memoryMb,
+  cpus: stage.resources?.cpus,
 });
 
 export const tellExit =
@@ -157,8 +145,8 @@ export function knownCause(launch: StageLaunch, exit: ContainerExit): HarnessErr
 const logHint = (instance: string): string => `look into logs/${instance}.log in the run folder`;
 
 /** A clause for messages: `ended with code 1`, `was killed for memory (limit 64 MB)`. */
-export function describeExit({ stage }: StageLaunch, { code, outOfMemory }: ContainerExit): string {
-  const { memoryMb } = stageLimits(stage.role, stage.resources);
+export function describeExit(launch: StageLaunch, { code, outOfMemory }: ContainerExit): string {
+  const { memoryMb } = stageLimits(launch);
   if (outOfMemory) return `was killed for memory (limit ${memoryMb} MB)`;
   if (code === null) return 'was lost: the container engine does not answer any more';
   return `ended with code ${code}`;

@@ -2,12 +2,11 @@ import { filledNote, parseFilledNote } from '../../../harness/model/calibration.
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ROLES } from '../../../harness/design/roles.ts';
 import { parseTelemetry, programFile, statsLine } from '../../../harness/pipeline/contract.ts';
 
 test('every role has a program', () => {
-  for (const role of ['playout', 'transcoder', 'origin', 'edge'] as const) {
-    expect(existsSync(programFile(role))).toBe(true);
-  }
+  for (const { program } of ROLES) expect(existsSync(programFile(program))).toBe(true);
 });
 
 test('reads what a program writes', () => {

@@ -54,6 +54,23 @@ describe('a link that goes nowhere is refused, and says how to mend it', () => {
     );
   });
 
+  test('in a loop: the link that closes it, alone', () => {
+    const loop = withLink(textOf('dual-origin'), 'edge', 'transcoder');
+    expect(refusal(loop)).toMatch(
+      /^1 problem.*\n {2}d\.yaml:\d+:13 {2}links\.odd-link: .*got edge -> transcoder$/,
+    );
+  });
+
+  test('by UDP, which no engine can carry yet', () => {
+    const udp = textOf('single-access').replace(/to: transcoder/, 'to: transcoder, transport: udp');
+    expect(refusal(udp)).toMatch(
+      /^1 problem.*\n {2}d\.yaml:\d+:\d+ {2}links\.connect-up\.transport: expected transport: tcp: no engine can carry udp to a stage with role: transcoder yet, got udp$/,
+    );
+    const tcp = udp.replace('transport: udp', 'transport: tcp');
+    expect(parseDesign(tcp, 'd.yaml').links[0]).toMatchObject({ transport: 'tcp' });
+    expect(refusal(udp.replace('udp', 'sctp'))).toMatch(/transport: expected one of tcp, udp, got/);
+  });
+
   test('past a stage, to itself, or to one that is not there', () => {
     const one = textOf('single-access');
     expect(refusal(withLink(one, 'playout', 'origin'))).toContain('got playout -> origin');

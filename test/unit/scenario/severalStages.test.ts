@@ -73,13 +73,13 @@ describe('a design with several transcoders', () => {
       'that publish at the same origin',
       'publish-b: { from: transcoder-b, to: origin-b }',
       'publish-b: { from: transcoder-b, to: origin-a }',
-      /links\.publish-b: origin-a takes what transcoder-a publishes already/,
+      /links\.publish-b: origin-a takes what transcoder-a sends already: give each transcoder its own origin/,
     ],
     [
       'that publish at all origins, because no link says otherwise',
       /  publish-[^]*?\n  publish-.*\n/,
       '',
-      /links: expected a link from each transcoder to an origin of its own/,
+      /links: expected a link from each transcoder to its own origin/,
     ],
   ])('is refused with ones %s', (_what, from, to, message) => {
     expect(PIPELINES).toMatch(from);

@@ -1,0 +1,142 @@
+// Finds what is wrong with the graph of a design, each with the key of the design that is to blame.
+
+import type { Design, Link, Stage } from '../model/scenario.ts';
+import { hopsOf, stagesBefore, stagesBehind, type Hop } from './hops.ts';
+import { mayFollow, PICTURE_WAY, roleOf, ROLES, rolesBefore } from './roles.ts';
+
+export interface GraphMistake {
+  /** Keys from the design on: `['links', 'connect-up']`. */
+  readonly at: readonly string[];
+  readonly message: string;
+}
+
+/** Lists them; what a refused link leaves alone is not told as well. */
+export function graphMistakes(design: Design): readonly GraphMistake[] {
+  const ends = design.links.map((link) => endsOf(link, design));
+  const ofLinks = ends.flatMap((end) => (end ? linkMistakes(end) : []));
+  const ofInputs = inputMistakes(design);
+  const known = ends.every((end) => end !== undefined);
+  const whole = known && ofLinks.length + ofInputs.length === 0;
+  return [
+    ...countMistakes(design),
+    ...ofLinks,
+    ...ofInputs,
+    ...(whole ? [...loopMistakes(design), ...joinMistakes(design)] : []),
+  ];
+}
+
+function countMistakes({ stages }: Design): GraphMistake[] {
+  return ROLES.flatMap(({ role, count: [least, most] }) => {
+    const found = stages.filter((stage) => stage.role === role).map(({ name }) => name);
+    if (found.length >= least && found.length <= most) return [];
+    const atLeast = most > 1 ? 'at least' : least === 0 ? 'at most' : 'exactly';
+    const message =
+      `expected ${atLeast} one stage with role: ${role} (${PICTURE_WAY.join(' -> ')}), ` +
+      `got ${found.join(' and ') || 'none'}`;
+    const tooMany = found[most];
+    return [{ at: tooMany === undefined ? ['stages'] : ['stages', tooMany], message }];
+  });
+}
+
+interface LinkEnds {
+  readonly link: Link;
+  readonly from: Stage;
+  readonly to: Stage;
+}
+
+/** Undefined where the design has no stage of that name, which is told of elsewhere. */
+function endsOf(link: Link, { stages }: Design): LinkEnds | undefined {
+  const [from, to] = [link.from, link.to].map((end) => stages.find(({ name }) => name === end));
+  return from && to && { link, from, to };
+}
+
+function linkMistakes({ link, from, to }: LinkEnds): GraphMistake[] {
+  const at = ['links', link.name];
+  if (!carries(from, to)) return [{ at, message: cannotJoin(from, to) }];
+  const { transport = 'tcp' } = link;
+  const { role, transports } = roleOf(to);
+  if (transports.includes(transport)) return [];
+  const message = `expected transport: ${transports.join(' or ')}: no engine can carry ${transport} to a stage with role: ${role} yet, got ${transport}`;
+  return [{ at: [...at, 'transport'], message }];
+}
+
+/** Tells whether the picture goes from the one to the other without a stage between them. */
+const carries = (from: Stage, to: Stage): boolean =>
+  roleOf(to).carriesPicture && mayFollow(to, from) && from !== to;
+
+function cannotJoin(from: Stage, to: Stage): string {
+  const got = `expected a link along ${PICTURE_WAY.join(' -> ')}, got ${from.name} -> ${to.name}`;
+  const aside = [from, to].find((stage) => !roleOf(stage).carriesPicture);
+  if (aside)
+    return `${got}: ${aside.name} has the role ${aside.role}, which asks its ${roleOf(aside).follows.join('s and ')}s itself: leave the link out`;
+  return carries(to, from) ? `${got}: write from: ${to.name}, to: ${from.name}` : got;
+}
+
+/** Refuses a second source for one input: it would overwrite what the first has sent. */
+function inputMistakes(design: Design): GraphMistake[] {
+  return design.stages.flatMap((stage) => {
+    const { inputs } = roleOf(stage);
+    const into = hopsOf(design).filter(({ to }) => to === stage);
+    return into.flatMap((hop, i) => {
+      const before = into.slice(0, i);
+      const twin = before.find(({ from }) => from === hop.from);
+      if (twin && hop.link && inputs !== 'each link') return [twinMistake(hop, twin)];
+      const [first] = before;
+      const one = inputs === 'one' || (inputs === 'each link' && !hop.link);
+      return first && one ? [secondSource(hop, first)] : [];
+    });
+  });
+}
+
+const twinMistake = ({ link, from, to }: Hop, twin: Hop): GraphMistake => ({
+  at: ['links', link?.name ?? ''],
+  message: `${twin.link?.name} joins ${from.name} and ${to.name} already`,
+});
+
+const secondSource = ({ link, from, to }: Hop, first: Hop): GraphMistake =>
+  link
+    ? {
+        at: ['links', link.name],
+        message: `${to.name} takes what ${first.from.name} sends already: give each ${from.role} its own ${to.role}`,
+      }
+    : {
+        at: ['links'],
+        message: `expected a link from each ${from.role} to its own ${to.role}: ${to.name} would take what ${first.from.name} and ${from.name} send`,
+      };
+
+/** Finds links that lead back to where they come from, the last of each loop. */
+function loopMistakes(design: Design): GraphMistake[] {
+  const done = new Set<Stage>();
+  const found: GraphMistake[] = [];
+  const visit = (stage: Stage, way: readonly Stage[]): void => {
+    if (done.has(stage)) return;
+    for (const { to, link } of hopsOf(design).filter(({ from }) => from === stage)) {
+      const loop = [...way, stage].slice([...way, stage].indexOf(to));
+      if (![...way, stage].includes(to)) visit(to, [...way, stage]);
+      else {
+        const names = [...loop, to].map(({ name }) => name).join(' -> ');
+        found.push({ at: ['links', link?.name ?? ''], message: `closes a loop: ${names}` });
+      }
+    }
+    done.add(stage);
+  };
+  design.stages.forEach((stage) => visit(stage, []));
+  return found;
+}
+
+/** A link to a role is the whole truth about it: a stage that no link joins there stands alone. */
+function joinMistakes(design: Design): GraphMistake[] {
+  const present = ROLES.filter(({ role }) => design.stages.some((stage) => stage.role === role));
+  const behind = (stage: Stage) =>
+    present.filter((role) => rolesBefore(role, present).includes(roleOf(stage)));
+  const alone = design.stages.filter((stage) => {
+    const role = roleOf(stage);
+    const lacksInput =
+      rolesBefore(role, present).length > 0 && stagesBefore(design, stage).length === 0;
+    return lacksInput || (behind(stage).length > 0 && stagesBehind(design, stage).length === 0);
+  });
+  return alone.map(({ name }) => ({
+    at: ['stages', name],
+    message: `no link joins ${name} to the stages beside it, as links do its neighbours`,
+  }));
+}

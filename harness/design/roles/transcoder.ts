@@ -1,0 +1,139 @@
+// The cloud: decodes, fills while its input is gone, encodes the ladder and publishes HLS.
+
+import { z } from 'zod';
+import { choice, count, duration, share, span } from '../../fields/fields.ts';
+import type { TranscoderStage } from '../../model/scenario.ts';
+import { ENGINES, role } from '../role.ts';
+
+const inputLoss = z
+  .strictObject({
+    repeat: duration('Repeat the last picture for this long …').prefault('1s'),
+    black: duration('… then show black for this long …').prefault('1s'),
+    then: choice('… then this, until the input is back.', ['black', 'slate']).default('black'),
+  })
+  .describe(
+    'The pictures that the encoder puts out while its input is gone; it never stops encoding.',
+  );
+
+const upload = z
+  .strictObject({
+    timeout: span('One attempt.', '1h').prefault('2s'),
+    retries: count('Attempts after the first.', 0, 100).default(3),
+    retryDelay: duration('Wait before the next attempt.', '1h').prefault('500ms'),
+    maxAge: span('Segments older than this are dropped, not uploaded.', '1d').prefault('10s'),
+  })
+  .describe('The way segments and playlists are put to the origin.');
+
+/** The failover where the design does not say: a typical trigger (facts.md 2.2, S41). */
+const inputFailover = z
+  .strictObject({
+    loss: span('No picture for this long, and the next input is shown.').prefault('1s'),
+    black: span('… or pictures darker than blackLevel for this long; not said = never.').optional(),
+    blackLevel: share('Mean brightness under which a picture is black.').prefault('10%'),
+    prefer: choice('primary goes back to the first input, equal stays.', [
+      'primary',
+      'equal',
+    ]).default('primary'),
+    clear: duration('Good for this long before it goes back.').prefault('5s'),
+  })
+  .describe('Between the links that lead to it, in their order, where there are several.');
+
+/** A probe of a real encoder takes seconds, an operator who starts it again a minute: our choice. */
+const probe = z
+  .strictObject({
+    for: span('No picture for this long after the start, and the channel does not run.').prefault(
+      '10s',
+    ),
+    again: span('Somebody starts it once more this long after that.').prefault('1m'),
+  })
+  .describe(
+    'The way a transcoder looks for its input at a start; goes with onStartWithoutInput: fail.',
+  );
+
+const keys = {
+  inputLoss: inputLoss.prefault({}),
+  failBack: duration('Good input for this long before the programme is shown again.').prefault(
+    '200ms',
+  ),
+  inputLossAction: choice('emit publishes filler, pause publishes nothing.', [
+    'emit',
+    'pause',
+  ]).default('emit'),
+  outputLocking: choice(
+    'epoch: segments and time stamps follow the clock, so that several transcoders of a channel make the same ones.',
+    ['none', 'epoch'],
+  ).default('none'),
+  upload: upload.prefault({}),
+  inputFailover: inputFailover.prefault({}),
+  onStartWithoutInput: choice('Started again while nothing arrives: wait for it, or fail.', [
+    'wait',
+    'fail',
+  ]).default('wait'),
+  probe: probe.prefault({}),
+};
+
+export const transcoder = role<TranscoderStage, typeof keys>({
+  role: 'transcoder',
+  word: 'Cloud: decodes, encodes the ladder, packages HLS.',
+  about: 'Decodes the contribution, encodes the ladder, packages and uploads HLS.',
+  follows: ['playout'],
+  connects: 'the one before',
+  inputs: 'each link',
+  transports: ['tcp'],
+  carriesPicture: true,
+  carriesFrames: true,
+  perChannel: true,
+  servesViewers: false,
+  count: [1, Infinity],
+  program: 'transcoder',
+  memoryMb: 3072,
+  commands: ['clockSkewMs', 'fill'],
+  tells: [
+    ...(['bytesIn', 'readsIn', 'quietInMs', 'connections', 'bytesOut', 'contribution'] as const),
+    ...(['framesIn', 'framesOut', 'framesFilled', 'framesDropped', 'fill'] as const),
+    ...(['lagInMs', 'ageInMs', 'channelIn', 'wrongIn', 'programmeCounter'] as const),
+    ...(['uploads', 'uploadErrors', 'segmentsDropped'] as const),
+  ],
+  engines: ENGINES,
+  keys,
+  read: (entry) => ({
+    inputLoss: {
+      repeatMs: entry.inputLoss.repeat,
+      blackMs: entry.inputLoss.black,
+      then: entry.inputLoss.then,
+    },
+    failBackMs: entry.failBack,
+    inputLossAction: entry.inputLossAction,
+    ...(entry.outputLocking === 'epoch' ? { epochLocked: true as const } : {}),
+    upload: {
+      timeoutMs: entry.upload.timeout,
+      retries: entry.upload.retries,
+      retryDelayMs: entry.upload.retryDelay,
+      maxAgeMs: entry.upload.maxAge,
+    },
+    inputFailover: {
+      lossMs: entry.inputFailover.loss,
+      blackMs: entry.inputFailover.black,
+      blackLevel: entry.inputFailover.blackLevel,
+      prefer: entry.inputFailover.prefer,
+      clearMs: entry.inputFailover.clear,
+    },
+    ...(entry.onStartWithoutInput === 'wait'
+      ? {}
+      : { startWithoutInput: { probeMs: entry.probe.for, againMs: entry.probe.again } }),
+  }),
+  clearMs: ({ inputFailover }) => inputFailover.clearMs,
+  check: ({ stage, written, hasTwins }) => [
+    // Settings of a probe that never fails would change nothing.
+    ...(stage.startWithoutInput === undefined && written['probe'] !== undefined
+      ? [{ key: 'probe', message: 'goes with onStartWithoutInput: fail' }]
+      : []),
+    // Players go back and forth between the transcoders of a channel.
+    ...(hasTwins && !stage.epochLocked
+      ? [{ message: 'beside another transcoder: expected outputLocking: epoch' }]
+      : []),
+    ...(stage.epochLocked && stage.inputLossAction === 'pause'
+      ? [{ message: 'outputLocking: epoch goes with inputLossAction: emit' }]
+      : []),
+  ],
+});
