@@ -32,7 +32,8 @@ export function audienceSteps(
   { compress, seed }: { readonly compress: number; readonly seed: number },
 ): readonly AudienceStep[] {
   const random = seededRandom(seed);
-  return listMembers(scenario)
+  const moves = ({ joins, leaves, returns }: ViewerGroup) => joins ?? leaves ?? returns;
+  return listMembers(scenario, (group) => moves(group) !== undefined)
     .flatMap(({ viewer: { id }, group }) => {
       const own = random.fork(`presence of ${id}`);
       return drawMoments(group, own).map(({ does, ms }): AudienceStep => {
@@ -58,12 +59,22 @@ interface Member {
   readonly group: ViewerGroup;
 }
 
-/** Numbers the viewers through all groups: `v1`, `v2`, …, with as many digits as the last needs. */
-function listMembers(scenario: Scenario): readonly Member[] {
+/**
+ * Numbers the viewers through all groups: `v1`, `v2`, …, with as many digits as the last needs.
+ * Only those of wanted groups are made: an audience can be of millions.
+ */
+function listMembers(
+  scenario: Scenario,
+  wanted: (group: ViewerGroup) => boolean = () => true,
+): readonly Member[] {
   const channels = channelsOf(scenario.design);
   const digits = String(countViewers(scenario)).length;
   let number = 0;
   return groupsOf(scenario).flatMap((group) => {
+    if (!wanted(group)) {
+      number += group.count;
+      return [];
+    }
     const own = group.channel ? channels.filter(({ name }) => name === group.channel) : channels;
     return Array.from({ length: group.count }, (_, index): Member => {
       const channel = own[index % own.length];

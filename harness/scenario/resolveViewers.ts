@@ -10,7 +10,7 @@ import { entries, type ReadDesign } from './place.ts';
 import { repeated } from './resolveDesign.ts';
 import { shape } from './shape.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
-import type { ViewersFile } from './viewersSchema.ts';
+import { VIEWERS_MAX, type ViewersFile } from './viewersSchema.ts';
 
 type GroupFile = Exclude<ViewersFile, readonly unknown[]>;
 
@@ -42,6 +42,7 @@ export function checkViewers(
   });
   return [
     ...twice,
+    ...checkSums(source, paths),
     ...paths.flatMap((path) => [
       ...checkChannel(source, path, names.channels),
       ...checkCarriage(source, path, players),
@@ -53,6 +54,29 @@ export function checkViewers(
 
 const groupPaths = (source: SourceFile): readonly Path[] =>
   isMapping(valueAt(source.data, ['viewers'])) ? [['viewers']] : entries(source, 'viewers');
+
+/** The most viewers whose coming and going is drawn one by one. */
+const MOVING_MAX = 100_000;
+
+/** Sums over all groups: each of them may be within the limits. */
+function checkSums(source: SourceFile, paths: readonly Path[]): Problem[] {
+  const countOf = (path: Path) => {
+    const count = valueAt(source.data, [...path, 'count']) ?? 1;
+    return Number.isInteger(count) ? Number(count) : 0;
+  };
+  const sumOf = (some: readonly Path[]) => some.reduce((sum, path) => sum + countOf(path), 0);
+  const moves = (path: Path) =>
+    MOMENTS.some((key) => valueAt(source.data, [...path, key]) !== undefined);
+  const moving = paths.filter(moves);
+  const many = sumOf(moving) > MOVING_MAX;
+  const message = `expected at most ${MOVING_MAX} viewers who come and go; let each stand for more, by weight`;
+  return [
+    ...(paths.length > 1 && sumOf(paths) > VIEWERS_MAX
+      ? [source.problemAt(['viewers'], 'expected at most 100 million viewers in all groups')]
+      : []),
+    ...(many ? [source.problemAt([...moving[0]!, 'count'], message)] : []),
+  ];
+}
 
 function checkChannel(
   source: SourceFile,
@@ -67,7 +91,7 @@ function checkChannel(
 function checkCarriage(source: SourceFile, path: Path, players: KnownPlayers): Problem[] {
   const at = (key: string) => valueAt(source.data, [...path, key]);
   const [carriage, player = DEFAULT_PLAYER] = [at('carriage'), at('player')];
-  const own = players[String(player)]?.carriage;
+  const own = playerCalled(player, players)?.carriage;
   const known = Object.values(players).some((one) => one.carriage === carriage);
   if (!own || !known || carriage === own) return [];
   const message = `${String(player)} plays what comes by ${own}, not by ${String(carriage)}`;
@@ -76,11 +100,15 @@ function checkCarriage(source: SourceFile, path: Path, players: KnownPlayers): P
 
 function checkConfig(source: SourceFile, path: Path, players: KnownPlayers): readonly Problem[] {
   const named = valueAt(source.data, [...path, 'player']) ?? DEFAULT_PLAYER;
-  const player = typeof named === 'string' ? players[named] : undefined;
+  const player = playerCalled(named, players);
   const config = [...path, 'config'];
   if (!player || !isMapping(valueAt(source.data, config))) return [];
   return shape(configSchema(player), source, config).problems;
 }
+
+/** Words such as constructor are no players, though every registry has them. */
+const playerCalled = (name: unknown, players: KnownPlayers) =>
+  typeof name === 'string' && Object.hasOwn(players, name) ? players[name] : undefined;
 
 const MOMENTS = ['joins', 'leaves', 'returns'] as const;
 

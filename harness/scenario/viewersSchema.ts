@@ -5,7 +5,10 @@ import { BEHAVIOURS, DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../pl
 import { choice, drawn, duration, name } from '../fields/fields.ts';
 
 /** The largest audiences that live television ever had at once. */
-const VIEWERS_MAX = 100_000_000;
+export const VIEWERS_MAX = 100_000_000;
+
+/** A thousand viewers in the place of one: nobody models an audience finer than that. */
+const WEIGHT_MIN = 0.001;
 
 const policy = z
   .strictObject({
@@ -66,6 +69,7 @@ const fields = (players: KnownPlayers) => ({
   weight: z
     .number({ error: 'expected a number above zero' })
     .positive({ error: 'expected a number above zero: who stands for nobody counts for nothing' })
+    .min(WEIGHT_MIN, { error: `expected a number of at least ${WEIGHT_MIN}` })
     .max(VIEWERS_MAX, { error: 'expected at most 100 million' })
     .describe('Viewers of the audience that each of them stands for.')
     .optional(),

@@ -114,6 +114,24 @@ describe('groups of viewers', () => {
 });
 
 describe('viewers that cannot be', () => {
+  test.each(['constructor', '__proto__', 'toString'])('no player is called %s', (player) => {
+    const message = refused(`{ player: ${player}, config: { a: 1 }, carriage: ott }`);
+    expect(message).toContain(`viewers.player: expected one of hls.js, got "${player}"`);
+  });
+
+  test.each([
+    ['[{ name: a, count: 6e7 }, { name: b, count: 6e7 }]', '100 million viewers in all groups'],
+    ['{ count: 200000, joins: 1s..9s }', 'at most 100000 viewers who come and go'],
+    ['{ weight: 1e-300 }', 'expected a number of at least 0.001'],
+  ])('too many, or too little: %s', (viewers, message) => {
+    expect(refused(viewers)).toContain(message);
+  });
+
+  test('millions who stay are not made one by one for a plan', () => {
+    const crowd = '[{ name: a, count: 90000000 }, { name: b, count: 1, joins: 1s }]';
+    expect(planned(crowd).audience).toMatchObject([{ viewer: 'v90000001', does: 'join' }]);
+  });
+
   test.each([
     ['[]', 'expected at least one group'],
     ['3', 'expected a group of viewers, or a list of groups'],
