@@ -17,6 +17,8 @@ const NAME = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const AFTER_PATTERN = new RegExp(`^${NAME}\\.(?:start|end|overrun)(?: *\\+ *${RANGE})?$`);
 const RATE_PATTERN = /^(\d+(?:\.\d+)?)([kM])$/;
 const SIZE = String.raw`(\d{2,4})x(\d{2,4})`;
+/** The widest picture of television in use, 4096x2160: raw pictures pass through memory. */
+const SIDE_MAX = 4096;
 const SIZE_PATTERN = new RegExp(`^${SIZE}$`);
 const RUNG_PATTERN = new RegExp(`^${SIZE}@(\\d+(?:\\.\\d+)?[kM])$`);
 /** A run of a month; what is longer is a slip of the pen. */
@@ -205,6 +207,7 @@ export const size = (description: string) =>
     .string({ error: 'expected a picture size such as 320x180' })
     .regex(SIZE_PATTERN, { error: 'expected a picture size such as 320x180', abort: true })
     .refine(hasEvenSides, { error: 'expected a picture size with even sides, such as 320x180' })
+    .refine(isWithinSides, { error: `expected a picture size of at most ${SIDE_MAX} a side` })
     .transform((text) => sides(text))
     .describe(description);
 
@@ -213,6 +216,7 @@ export const rung = (description: string) =>
     .string({ error: 'expected a rung such as 320x180@350k' })
     .regex(RUNG_PATTERN, { error: 'expected a rung such as 320x180@350k', abort: true })
     .refine(hasEvenSides, { error: 'expected a rung with even sides, such as 320x180@350k' })
+    .refine(isWithinSides, { error: `expected a rung of at most ${SIDE_MAX} a side` })
     .refine((text) => isRate(text.split('@')[1] ?? ''), {
       error: 'expected a bit rate from 8k to 100000M',
     })
@@ -227,6 +231,11 @@ function sides(text: string): { width: number; height: number } {
 function hasEvenSides(text: string): boolean {
   const { width, height } = sides(text);
   return width % 2 === 0 && height % 2 === 0;
+}
+
+function isWithinSides(text: string): boolean {
+  const { width, height } = sides(text);
+  return Math.max(width, height) <= SIDE_MAX;
 }
 
 export const count = (description: string, min: number, max: number) => {

@@ -2,6 +2,7 @@
 // there. Records that there are millions of are looked at by hand.
 
 import { z } from 'zod';
+import { ROLES } from '../design/roles.ts';
 import { isCounter } from '../model/counters.ts';
 import {
   HISTORY_VERSION,
@@ -26,13 +27,15 @@ const viewer = z.looseObject({
   group: word.optional(),
 });
 
-const fault = z.looseObject({
-  kind: word,
-  effect: word.optional(),
-  channels: words,
-  links: words.optional(),
-  stages: words.optional(),
-});
+const fault = z
+  .looseObject({
+    kind: word,
+    effect: word.optional(),
+    channels: words,
+    links: words.optional(),
+    stages: words.optional(),
+  })
+  .refine(({ links, stages }) => (links ?? stages) !== undefined);
 
 const expectation = z.looseObject({
   text: word,
@@ -42,6 +45,13 @@ const expectation = z.looseObject({
   value: z.object({ unit: z.enum(['ms', 'share', 'ofCut', 'count']), value: z.number() }),
 });
 
+/** No camera is faster. */
+const FPS_MAX = 1000;
+/** The end of the year 9999. */
+const EPOCH_MS_MAX = 253_402_300_799_999;
+/** Times that a scenario holds, multiplied by it, are times still. */
+const COMPRESS_MAX = 1_000_000;
+
 const scenario = z.looseObject({
   name: word,
   title: word,
@@ -50,8 +60,8 @@ const scenario = z.looseObject({
   clock: word.optional(),
   design: z.looseObject({
     channels: words,
-    media: z.looseObject({ fps: z.number().positive(), segmentMs: ms }),
-    stages: z.array(z.looseObject({ name: word, role: word })),
+    media: z.looseObject({ fps: z.number().positive().max(FPS_MAX), segmentMs: ms }),
+    stages: z.array(z.looseObject({ name: word, role: z.enum(ROLES.map(({ role }) => role)) })),
     links: z.array(z.looseObject({ name: word, from: word, to: word })),
   }),
   steady: z.looseObject({ holdMs: ms }),
@@ -75,10 +85,10 @@ const run = z.looseObject({
   atMs: ms,
   id: word,
   engine: z.enum(['run', 'simulate']),
-  startedAtEpochMs: ms,
+  startedAtEpochMs: z.number().nonnegative().max(EPOCH_MS_MAX),
   harness: word,
   plan: z.looseObject({
-    compress: z.number(),
+    compress: z.number().positive().max(COMPRESS_MAX),
     seed: z.number(),
     scenario,
     actions: z.array(

@@ -9,7 +9,7 @@ import { judge } from '../../../harness/measure/judge.ts';
 import { judgeJournal } from '../../../harness/measure/judgeJournal.ts';
 import { parseHistory, readHistory } from '../../../harness/measure/readHistory.ts';
 import { HarnessError } from '../../../harness/model/errors.ts';
-import { HISTORY_VERSION } from '../../../harness/model/history.ts';
+import { HISTORY_VERSION, type RunRecord } from '../../../harness/model/history.ts';
 import type { Report } from '../../../harness/model/report.ts';
 import { renderJson } from '../../../reports/json.ts';
 import { FILE_REPORTS } from '../../../reports/registry.ts';
@@ -133,6 +133,26 @@ describe('a damaged journal', () => {
     const inside = damage((value as Record<string, unknown>)[key], path.slice(1), by);
     return Array.isArray(value) ? value.with(Number(key), inside) : { ...value, [key]: inside };
   }
+
+  it('is refused at its first line when that holds what no report can be made of', () => {
+    const run = JSON.parse(lines[0]!) as RunRecord;
+    const { plan } = run;
+    const { design } = plan.scenario;
+    const [action, ...actions] = plan.actions;
+    const nowhere = { kind: 'cut', channels: [] };
+    const inPlan = (changes: object) => ({ ...run, plan: { ...plan, ...changes } });
+    const inDesign = (changes: object) =>
+      inPlan({ scenario: { ...plan.scenario, design: { ...design, ...changes } } });
+    for (const damaged of [
+      { ...run, startedAtEpochMs: 1e300 },
+      inPlan({ compress: 1e300 }),
+      inPlan({ compress: 0 }),
+      inPlan({ actions: [{ ...action, fault: nowhere }, ...actions] }),
+      inDesign({ media: { ...design.media, fps: 1e300 } }),
+      inDesign({ stages: [{ ...design.stages[0], role: 'x' }] }),
+    ])
+      expect(refusal(lines.with(0, JSON.stringify(damaged))).message).toContain('damaged run');
+  });
 
   it('is read, or refused with its line: it is never a bug of the judge or of a report', () => {
     const place = fc.tuple(

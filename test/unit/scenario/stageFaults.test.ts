@@ -87,6 +87,7 @@ describe('is refused with its line', () => {
     ['stages: [playout], timestampJump: -9h', /expected at most 8h either way/],
     ['stages: [transcoder], clockSkew: 0s', /6:\d+ .*expected at least 1s/],
     ['stages: [playout], resolution: 160x91', /expected a picture size with even sides/],
+    ['stages: [playout], resolution: 9998x9998', /expected a picture size of at most 4096 a side/],
     ['stages: [playout], resolution: 320x180', /expected another size than the design has/],
     ['stages: [origin], squeeze: {}', /6:\d+ .*squeeze: expected cpus, memory, or both/],
     ['stages: [origin], squeeze: { cpus: 0 }', /expected at least 0.01 of a core, got 0/],
