@@ -57,8 +57,11 @@ module.exports = {
     ),
     only(
       'harness/simulate',
-      ['harness/model', 'harness/design', 'harness/scenario', 'harness/faults', 'harness/routing'],
-      'pure',
+      [
+        ...['harness/model', 'harness/kernel', 'harness/design', 'harness/faults'],
+        'harness/pipeline',
+      ],
+      'production code in virtual time; viewers come in as an argument',
     ),
     only('harness/pipeline', ['harness/model', 'harness/kernel'], 'stages'),
     only(

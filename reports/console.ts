@@ -44,7 +44,7 @@ function headline({ report, terminal, paint }: PageContext): string {
 
 function audience(page: PageContext): string {
   const { report, terminal, paint } = page;
-  const { audience: all, margin } = report;
+  const { audience: all } = report;
   if (all.viewers === 0) return '';
   const back = `${all.recovered} of ${counted(askedAtEnd(all), 'viewer')} have the programme at the end ${shareBack(all)}; a cut was in force for ${formatMs(report.cutMs)}`;
   return [
@@ -52,7 +52,7 @@ function audience(page: PageContext): string {
     ...cohortLines(report).flatMap((line) => wrapped(inert(line), terminal.columns)),
     ...groups(page),
     ...wrapped(back, terminal.columns),
-    ...wrapped(marginText(margin), terminal.columns).map(paint.dim),
+    ...wrapped(marginText(report), terminal.columns).map(paint.dim),
   ].join('\n');
 }
 

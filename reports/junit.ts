@@ -214,7 +214,7 @@ function properties(report: Report): [string, string][] {
       ] as [string, string][];
     }),
     ['margin_ms', String(report.margin.ms)],
-    ['margin', marginText(report.margin)],
+    ['margin', marginText(report)],
     ...(replay ? ([['replay', replay]] as [string, string][]) : []),
   ];
 }

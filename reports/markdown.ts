@@ -86,7 +86,7 @@ function groups(report: Report): string {
 }
 
 function figures(report: Report): string {
-  const { audience, margin, verdict } = report;
+  const { audience, verdict } = report;
   const { atMost } = audience;
   const row = (name: string, low: Summary | undefined, high = low, print = formatMs) =>
     low && [name, ...STATISTICS.map((stat) => formatStatistic([low, high], stat, print))];
@@ -108,7 +108,7 @@ function figures(report: Report): string {
   const per = verdict === 'inconclusive' ? 'per viewer, not established' : 'per viewer';
   return `${markdownTable([per, ...STATISTICS], rows)}
 
-${markdownText(marginText(margin))}`;
+${markdownText(marginText(report))}`;
 }
 
 const STATISTICS = ['p50', 'p95', 'max'] as const;

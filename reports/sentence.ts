@@ -7,7 +7,10 @@ import { askedAtEnd } from './recovery.ts';
 
 /** One paragraph: what was done to the pipeline, what viewers lost, how they came back. */
 export function describeRun(report: Report): string {
-  const sentences = [...causes(report), effect(report), ...recovery(report), ...doubt(report)];
+  const sentences = [
+    ...simulation(report),
+    ...[...causes(report), effect(report), ...recovery(report), ...doubt(report)],
+  ];
   return sentences.join(' ');
 }
 
@@ -121,8 +124,20 @@ const unseen = (count: number): string[] =>
     ? []
     : [`For ${counted(count, 'viewer')} it is unknown whether the programme was there at the end.`];
 
+/** A model never looks like a run. */
+function simulation({ run: { simulated } }: Report): string[] {
+  if (!simulated) return [];
+  const players = Object.entries(simulated.players).map(([name, version]) => `${name} ${version}`);
+  return [
+    `Simulated in virtual time by the engine ${simulated.engine} (${listed(players)}): nobody watched this.`,
+  ];
+}
+
 /** Tells how far off durations may be, and how that is known. */
-export function marginText({ ms, from }: Margin): string {
+export const marginText = ({ margin, run }: Pick<Report, 'margin' | 'run'>): string =>
+  run.simulated?.agreement ?? marginOfRuler(margin);
+
+function marginOfRuler({ ms, from }: Margin): string {
   const off = `Durations of an interruption are right within ${formatMs(ms)}`;
   if (from === undefined)
     return `${off}: assumed, for nobody calibrated this machine with so many viewers (ecran-noir calibrate --screen).`;

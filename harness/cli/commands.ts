@@ -23,6 +23,11 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/run.ts')).runCommand,
   ),
   named(
+    'simulate <file>',
+    'Play a scenario at full length in virtual time, with the production players',
+    async () => (await import('./commands/simulate.ts')).simulateCommand,
+  ),
+  named(
     'init',
     'Write a first scenario and a design of your own, from flags or questions',
     async () => (await import('./commands/init.ts')).initCommand,

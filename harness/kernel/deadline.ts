@@ -47,9 +47,12 @@ export async function within<T>(
   try {
     return await Promise.race([work(combined), rejectWhenAborted(combined)]);
   } finally {
-    over.abort();
+    over.abort(OVER);
   }
 }
+
+/** Made once: each new reason would cost the trace of a stack, and nobody sees it. */
+const OVER = new Error('the deadline is called off');
 
 function rejectWhenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

@@ -121,6 +121,7 @@ function describeRun(history: History, end: EndRecord | undefined, endMs: number
     kind: scenario.kind,
     file: scenario.file,
     engine: run.engine,
+    ...(run.simulated === undefined ? {} : { simulated: run.simulated }),
     startedAt: new Date(run.startedAtEpochMs).toISOString(),
     endedAtMs: endMs,
     compress,

@@ -87,6 +87,9 @@ const run = z.looseObject({
   engine: z.enum(['run', 'simulate']),
   startedAtEpochMs: z.number().nonnegative().max(EPOCH_MS_MAX),
   harness: word,
+  simulated: z
+    .looseObject({ engine: word, players: z.record(word, word), agreement: word })
+    .optional(),
   plan: z.looseObject({
     compress: z.number().positive().max(COMPRESS_MAX),
     seed: z.number(),

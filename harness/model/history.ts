@@ -16,12 +16,23 @@ interface At {
   readonly atMs: number;
 }
 
+/** Names the engine of a simulated run, and how far it agrees with reality. */
+export interface Simulated {
+  readonly engine: 'virtual-player';
+  /** Versions of the players whose production code was played. */
+  readonly players: Readonly<Record<string, string>>;
+  /** One sentence; also when nothing was compared. */
+  readonly agreement: string;
+}
+
 /** First line. `startedAtEpochMs + atMs` is wall-clock time. */
 export interface RunRecord extends At {
   readonly type: 'run';
   readonly version: typeof HISTORY_VERSION;
   readonly id: string;
   readonly engine: 'run' | 'simulate';
+  /** Absent in a real run. */
+  readonly simulated?: Simulated;
   readonly startedAtEpochMs: number;
   readonly harness: string;
   readonly plan: Plan;

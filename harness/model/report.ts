@@ -2,7 +2,7 @@
 // it with care: people keep these files.
 
 import type { FaultKind, FaultTraits } from './fault.ts';
-import type { Environment } from './history.ts';
+import type { Environment, Simulated } from './history.ts';
 import type { MachineLoad } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase } from './plan.ts';
@@ -226,6 +226,8 @@ export interface Report {
     readonly kind: string;
     readonly file: string;
     readonly engine: 'run' | 'simulate';
+    /** Absent in a real run. */
+    readonly simulated?: Simulated;
     /** ISO 8601, UTC. */
     readonly startedAt: string;
     /** Since run start. */

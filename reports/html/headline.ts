@@ -33,7 +33,8 @@ export function headline(report: Report): Markup {
   </section> `;
 }
 
-function figures({ audience, margin, verdict }: Report): Markup {
+function figures(report: Report): Markup {
+  const { audience, verdict } = report;
   const { blackScreenMs: black, atMost } = audience;
   const figure = (name: string, stat: 'p50' | 'p95' | 'max') => {
     return html`<div class="figure">
@@ -47,7 +48,7 @@ function figures({ audience, margin, verdict }: Report): Markup {
       ${figure(`p95 of ${counted(black.count, 'viewer')}`, 'p95')}
       ${figure('Worst viewer (max)', 'max')}
     </div>
-    <p class="small soft">${marginText(margin)}</p>
+    <p class="small soft">${marginText(report)}</p>
     ${doubtful ? html`<p class="note">Not established: the findings say what is missing.</p>` : undefined}`;
 }
 

@@ -8,12 +8,10 @@ import type { SteeringStage } from '../../model/scenario.ts';
 import type { Target } from '../../model/world.ts';
 import { listenOn } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
+import { watchEdges } from './edgeWatch.ts';
 import { CORS } from './headers.ts';
-import { multivariantPlaylist, rungFolder } from '../transcoder/playlist.ts';
+import { multivariantPlaylist } from '../transcoder/playlist.ts';
 import { steeringManifest, viewersBase } from './steeringManifest.ts';
-
-/** An edge that takes longer to answer for a playlist is no better than one that does not. */
-const ANSWER_WITHIN_MS = 1_000;
 
 const HEADERS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(CORS.map(({ name, value }) => [name, value])),
@@ -56,7 +54,11 @@ export async function startSteering(context: StageContext): Promise<RunningStage
     counters.bytesOut += send(response, answer(request));
   });
   const port = await listenOn(server, config.listen);
-  if (checkEveryMs > 0) void watchEdges({ edges, failing, channels, checkEveryMs, note }, signal);
+  if (checkEveryMs > 0)
+    void watchEdges(
+      { clock: systemClock, serves, edges, failing, channels, checkEveryMs, note },
+      signal,
+    );
   return {
     port,
     stats: () => counters,
@@ -84,36 +86,11 @@ function send(response: ServerResponse, answer: Answer | undefined): number {
   return body.length;
 }
 
-interface Watch {
-  readonly edges: readonly Target[];
-  readonly failing: Set<Target>;
-  readonly channels: ReadonlySet<string>;
-  readonly checkEveryMs: number;
-  readonly note: (detail: string) => void;
-}
-
-/** Looks until the signal is aborted. */
-async function watchEdges(watch: Watch, signal: AbortSignal): Promise<void> {
-  const { edges, failing, channels, checkEveryMs, note } = watch;
-  while (!signal.aborted) {
-    await Promise.all(
-      edges.map(async (edge) => {
-        const answers = await Promise.all([...channels].map((channel) => serves(edge, channel)));
-        const fails = answers.length > 0 && !answers.includes(true);
-        if (signal.aborted || fails === failing.has(edge)) return;
-        if (fails) failing.add(edge);
-        else failing.delete(edge);
-        note(`${edge.stage} ${fails ? 'fails: preferred last' : 'serves again'}`);
-      }),
-    );
-    await systemClock.sleep(checkEveryMs, signal).catch(() => undefined);
-  }
-}
-
-async function serves({ host, port }: Target, channel: string): Promise<boolean> {
-  const url = `http://${host}:${port}/${channel}/${rungFolder(0)}/index.m3u8`;
+async function serves({ host, port }: Target, path: string, withinMs: number): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const response = await fetch(`http://${host}:${port}${path}`, {
+      signal: AbortSignal.timeout(withinMs),
+    });
     await response.arrayBuffer();
     return response.ok;
   } catch {

@@ -1,0 +1,49 @@
+// The seam between a chain and viewers in virtual time: pictures told instead of encoded, and answers
+// that name them.
+
+import type { ViewerLaunch } from './world.ts';
+
+/** Pictures that follow one another and are alike. */
+export interface PictureRun {
+  /** `still` is a picture of the programme again and again. */
+  readonly kind: 'programme' | 'still' | 'black' | 'slate';
+  readonly frames: number;
+  /** The frame clock of the first; the same in all of a still picture. -1 without one. */
+  readonly counter: number;
+  /** Number of the channel in the frame clock. */
+  readonly channel: number;
+}
+
+/** The pictures of a segment. */
+export interface SegmentPictures {
+  readonly runs: readonly PictureRun[];
+  readonly frames: number;
+  /** The time stamp of the first, in seconds. */
+  readonly startS: number;
+}
+
+/** A segment by the number of its pictures, as large as the real one would be. */
+export interface SegmentBody {
+  readonly content: number;
+  readonly bytes: number;
+}
+
+export interface MediaAnswer {
+  /** 0: the connection broke. */
+  readonly status: number;
+  readonly body: string | SegmentBody;
+}
+
+/** Since when a viewer sees the programme without a break, and the frame clock that this began with. */
+export interface Seeing {
+  readonly sinceEpochMs: number;
+  readonly counter: number;
+}
+
+/** Viewers whose time is virtual. */
+export interface VirtualViewers {
+  readonly join: (viewers: readonly ViewerLaunch[]) => void;
+  /** These leave, or all. */
+  readonly leave: (viewers?: readonly string[]) => Promise<void>;
+  readonly seeing: (viewer: string) => Seeing | undefined;
+}

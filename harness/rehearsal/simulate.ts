@@ -1,0 +1,133 @@
+// One simulated rehearsal from a plan to a report on disk, by virtual players.
+
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { clockOf, virtualTimers } from '../kernel/virtualTimers.ts';
+import { HarnessError, messageOf } from '../model/errors.ts';
+import { HISTORY_VERSION, type RunRecord } from '../model/history.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Report } from '../model/report.ts';
+import { createRecorder } from '../run/recorder.ts';
+import { describeViewers } from '../scenario/audience.ts';
+import { invalid } from '../scenario/invalid.ts';
+import { readYaml } from '../scenario/sourceFile.ts';
+import { withVariant } from '../scenario/variant.ts';
+import { agreementOf } from '../simulate/agreement.ts';
+import { refusalsOf } from '../simulate/playable.ts';
+import { simulate } from '../simulate/simulate.ts';
+import { PLAYERS } from '../../players/registry.ts';
+import { openVirtualWall } from '../../players/virtual/wall.ts';
+import { createRunFolder } from './runFolder.ts';
+import { harnessVersion } from './version.ts';
+import { judgeFolder, writeReports } from './writeReports.ts';
+
+/** Players whose production code runs in virtual time. */
+const VIRTUAL = Object.keys(PLAYERS);
+
+/** Every simulation begins at this moment, and a part of a segment later that its seed draws. */
+const START_EPOCH_MS = Date.UTC(2026, 0, 1);
+
+export interface Simulated {
+  readonly report: Report;
+  /** The reason why it did not come to its end; undefined when it did. */
+  readonly error: unknown;
+  readonly dir: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * Plays a plan in virtual time and judges it.
+ * @throws HarnessError SCENARIO_INVALID for what virtual players cannot play, CANNOT_WRITE.
+ */
+export async function simulateRehearsal(
+  plan: Plan,
+  out: string,
+  signal: AbortSignal,
+): Promise<Simulated> {
+  requirePlayable(plan);
+  const folder = await createRunFolder(out, plan.scenario.name, new Date());
+  const error = await simulateInto(plan, folder.journal, signal).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const report = judgeFolder(folder.dir);
+  const files = await writeReports(folder.dir, report);
+  return { report, error, dir: folder.dir, files: [folder.journal, ...files] };
+}
+
+/** Writes the journal. The same plan gives the same bytes. */
+export async function simulateInto(plan: Plan, file: string, signal: AbortSignal): Promise<void> {
+  const { segmentMs } = plan.scenario.design.media;
+  const startedAtEpochMs = START_EPOCH_MS + ((plan.seed * 7919) % segmentMs);
+  const timers = virtualTimers(startedAtEpochMs);
+  const broken = new AbortController();
+  const recorder = createRecorder({
+    file,
+    startedAtEpochMs,
+    clock: clockOf(timers),
+    onFailure: (error) => broken.abort(error),
+  });
+  const { emit } = recorder;
+  const viewers = describeViewers(plan.scenario).filter(({ control }) => !control);
+  emit({ ...headerOf(plan, startedAtEpochMs), viewers, atEpochMs: startedAtEpochMs });
+  const { seed } = plan;
+  try {
+    await simulate({
+      plan,
+      viewers,
+      timers,
+      emit,
+      openViewers: (stream, fail) => openVirtualWall({ stream, seed, emit, fail }),
+      signal: AbortSignal.any([signal, broken.signal]),
+    });
+  } catch (error) {
+    const interrupted = signal.aborted;
+    emit({ type: 'end', reason: interrupted ? 'interrupted' : 'error', detail: messageOf(error) });
+    throw interrupted ? new HarnessError('INTERRUPTED', 'interrupted', { cause: error }) : error;
+  } finally {
+    recorder.close();
+  }
+}
+
+function headerOf(plan: Plan, startedAtEpochMs: number): Omit<RunRecord, 'atMs' | 'viewers'> {
+  const players = { 'hls.js': hlsVersion() };
+  return {
+    type: 'run',
+    version: HISTORY_VERSION,
+    engine: 'simulate',
+    startedAtEpochMs,
+    plan,
+    id: `${plan.scenario.name}-virtual-player-${plan.seed}-x${plan.compress}`,
+    harness: harnessVersion(),
+    simulated: { engine: 'virtual-player', players, agreement: agreementOf(players) },
+    environment: {
+      runtime: 'none',
+      runtimeReason: 'virtual time',
+      toxiproxy: 'none: numbers of faults',
+      node: process.version,
+      platform: 'virtual',
+      cores: 0,
+      memoryMb: 0,
+      tools: players,
+    },
+  };
+}
+
+/** The one that the page of a run is made from: both bundle the same package. */
+export function hlsVersion(): string {
+  const main = createRequire(import.meta.url).resolve('hls.js/package.json');
+  return (JSON.parse(readFileSync(main, 'utf8')) as { version: string }).version;
+}
+
+function requirePlayable(plan: Plan): void {
+  const refusals = refusalsOf(plan, VIRTUAL);
+  const [first] = refusals;
+  if (!first) return;
+  const { file, variant } = plan.scenario;
+  if (file === '')
+    throw new HarnessError('SCENARIO_INVALID', first.message, { target: plan.scenario.name });
+  const read = readYaml(readFileSync(file, 'utf8'), file);
+  const source = variant === undefined ? read : withVariant(read, variant);
+  const problems = refusals.map(({ path, message }) => source.problemAt(path, message));
+  throw invalid(file, problems, 'docs/simulate.md');
+}

@@ -1,0 +1,204 @@
+// The stages of a design in virtual time, joined as the design joins them.
+
+import { channelsOf, flowOf, flowsOf, instanceOf, type Channel } from '../design/flows.ts';
+import { hopsOf, type Hop } from '../design/hops.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/random.ts';
+import type { StageFigures } from '../model/counters.ts';
+import type { StatsRecord } from '../model/history.ts';
+import type { Design, Stage, StageRole } from '../model/scenario.ts';
+import { AUDIO } from '../pipeline/pace.ts';
+import type { Send } from '../pipeline/transcoder/uploader.ts';
+import type { Answer } from './answers.ts';
+import { contentOf, type Contents } from './contents.ts';
+import { TIMES } from './constants.ts';
+import { startEdge } from './edge.ts';
+import { createFlow, type Flow } from './flow.ts';
+import { startOrigin, type Origin, type Server } from './origin.ts';
+import { startPlayout, type Playout } from './playout.ts';
+import type { StageLife } from './stage.ts';
+import { startSteering } from './steering.ts';
+import { startTranscoder, type Transcoder } from './transcoder.ts';
+
+export interface ChainOptions {
+  readonly design: Design;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly contents: Contents;
+  readonly fail: (error: unknown) => void;
+}
+
+export interface Chain {
+  readonly flows: ReadonlyMap<string, Flow>;
+  readonly playouts: ReadonlyMap<string, Playout>;
+  readonly transcoders: ReadonlyMap<string, Transcoder>;
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** Everything that answers requests, by the name of its instance. */
+  readonly servers: ReadonlyMap<string, Server>;
+  readonly lives: ReadonlyMap<string, StageLife>;
+  readonly stats: () => readonly { readonly stage: string; readonly figures: Figures }[];
+}
+
+export type Figures = StageFigures & Pick<StatsRecord, 'fill'>;
+
+export function startChain(options: ChainOptions): Chain {
+  const { design, clock, random } = options;
+  const flows = new Map(
+    flowsOf(design).map(({ id }) => [id, createFlow({ id, clock, random: random.fork(id) })]),
+  );
+  const build: Build = {
+    ...options,
+    flows,
+    hops: hopsOf(design),
+    origins: new Map(),
+    servers: new Map(),
+    transcoders: new Map(),
+    playouts: new Map(),
+  };
+  for (const start of [startOrigins, startEdges, startSteerings]) start(build);
+  for (const channel of channelsOf(design)) {
+    startTranscoders(build, channel);
+    startPlayouts(build, channel);
+  }
+  const { origins, servers, transcoders, playouts } = build;
+  const stages: readonly [string, { readonly life: StageLife; stats: () => Figures }][] = [
+    ...[...playouts, ...transcoders, ...servers],
+  ];
+  return {
+    flows,
+    origins,
+    servers,
+    transcoders,
+    playouts,
+    lives: new Map(stages.map(([name, { life }]) => [name, life])),
+    stats: () =>
+      stages.flatMap(([stage, { life, stats }]) =>
+        life.state === 'down' || life.state === 'paused' ? [] : [{ stage, figures: stats() }],
+      ),
+  };
+}
+
+interface Build extends ChainOptions {
+  readonly flows: ReadonlyMap<string, Flow>;
+  readonly hops: readonly Hop[];
+  readonly origins: Map<string, Origin>;
+  readonly servers: Map<string, Server>;
+  readonly transcoders: Map<string, Transcoder>;
+  readonly playouts: Map<string, Playout>;
+}
+
+const withRole = <R extends StageRole>({ stages }: Design, role: R) =>
+  stages.filter((stage): stage is Extract<Stage, { role: R }> => stage.role === role);
+
+/** The flow of a hop, narrowed to a channel where the link has one flow a channel. */
+const flowOfHop = ({ design, flows }: Build, { link }: Hop, channel: Channel): Flow | undefined =>
+  link && flows.get(flowOf(design, link, channel));
+
+function startOrigins(build: Build): void {
+  const { design, clock, contents } = build;
+  const newestIn = (body: Buffer) =>
+    contents
+      .get(contentOf(body))
+      .runs.findLast(({ kind }) => kind === 'programme' || kind === 'still')?.counter;
+  for (const stage of withRole(design, 'origin')) {
+    const origin = startOrigin({ clock, stage, newestIn });
+    build.origins.set(stage.name, origin);
+    build.servers.set(stage.name, origin);
+  }
+}
+
+function startEdges(build: Build): void {
+  const { design, clock, hops, servers } = build;
+  const [anyChannel] = channelsOf(design);
+  for (const stage of withRole(design, 'edge')) {
+    const upstreams = hops
+      .filter(({ client }) => client === stage)
+      .map((hop) => ({
+        server: servers.get(hop.server.name)!,
+        flow: anyChannel && flowOfHop(build, hop, anyChannel),
+      }));
+    const bytesOf = (path: string, answer: Answer) => bytesIn(path, answer, design);
+    servers.set(stage.name, startEdge({ clock, stage, upstreams, bytesOf }));
+  }
+}
+
+function startSteerings(build: Build): void {
+  const { design, clock, hops, servers } = build;
+  for (const stage of withRole(design, 'steering')) {
+    const edges = hops
+      .filter(({ client }) => client === stage)
+      .map(({ server }) => ({ stage: server.name, server: servers.get(server.name)! }));
+    servers.set(stage.name, startSteering({ clock, media: design.media, stage, edges }));
+  }
+}
+
+function startTranscoders(build: Build, channel: Channel): void {
+  const { design, clock, contents, hops, origins, transcoders, fail } = build;
+  for (const stage of withRole(design, 'transcoder')) {
+    const sends = hops
+      .filter(({ client, server }) => client === stage && origins.has(server.name))
+      .map((hop) => sendTo(build, hop, origins.get(hop.server.name)!, channel));
+    const inputs = hops.filter(({ server }) => server === stage).length;
+    const { media } = design;
+    const started = startTranscoder({
+      clock,
+      media,
+      stage,
+      channel,
+      contents,
+      inputs,
+      sends,
+      fail,
+    });
+    transcoders.set(instanceOf(stage, channel), started);
+  }
+}
+
+function startPlayouts(build: Build, channel: Channel): void {
+  const { design, clock, hops, transcoders, playouts } = build;
+  const inputs = new Map<string, number>();
+  for (const stage of withRole(design, 'playout')) {
+    const to = hops
+      .filter(
+        ({ client, server }) => client === stage && transcoders.has(instanceOf(server, channel)),
+      )
+      .map((hop) => {
+        const name = instanceOf(hop.server, channel);
+        const input = inputs.get(name) ?? 0;
+        inputs.set(name, input + 1);
+        const transcoder = transcoders.get(name)!;
+        return {
+          flow: flowOfHop(build, hop, channel),
+          isThere: () => transcoder.life.state === 'works',
+          onPicture: transcoder.onPicture.bind(undefined, input),
+        };
+      });
+    const { media } = design;
+    playouts.set(instanceOf(stage, channel), startPlayout({ clock, media, stage, channel, to }));
+  }
+}
+
+const REPLY_BYTES = 200;
+
+/** The way of uploads to an origin. */
+function sendTo(build: Build, hop: Hop, origin: Origin, channel: Channel): Send {
+  const { clock, design } = build;
+  const flow = flowOfHop(build, hop, channel);
+  const broken = () => new Error('the connection was closed');
+  return async ({ method, path, body = '' }, signal) => {
+    await clock.sleep(TIMES.putMs, signal);
+    const bytes = bytesIn(path, { status: 200, body }, design);
+    if ((await flow?.cross('forward', bytes, signal)) === 'broken') throw broken();
+    const { status } = await origin.ask({ method, path, body, signal });
+    if ((await flow?.cross('backward', REPLY_BYTES, signal)) === 'broken' || status === 0)
+      throw broken();
+    return status;
+  };
+}
+
+/** Bytes of an answer on a link: of a segment what its rung would have. */
+export function bytesIn(path: string, { body }: Answer, { media }: Pick<Design, 'media'>): number {
+  const rung = media.ladder[Number(/\/v(\d+)\/[^/]+\.ts$/.exec(path)?.[1] ?? NaN)];
+  if (!rung || body.length === 0) return body.length;
+  return Math.round(((rung.videoKbps + AUDIO.kbps) * 1.1 * media.segmentMs) / 8);
+}

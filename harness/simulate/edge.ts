@@ -1,0 +1,149 @@
+// An edge in virtual time: nginx's cache by the production cache times, one request for many, and the
+// move to the next origin.
+
+import type { Clock } from '../kernel/clock.ts';
+import { within } from '../kernel/deadline.ts';
+import { keepingOf, KEPT_ERRORS, keptUntilEpochMs } from '../model/cacheTimes.ts';
+import type { EdgeStage } from '../model/scenario.ts';
+import {
+  answerOf,
+  createWrongAnswers,
+  isPlaylist,
+  BROKEN,
+  type Answer,
+  type Asked,
+} from './answers.ts';
+import type { Flow } from './flow.ts';
+import { reach, type Server } from './origin.ts';
+import { createStageLife } from './stage.ts';
+
+export interface Upstream {
+  readonly server: Server;
+  readonly flow: Flow | undefined;
+}
+
+export interface EdgeOptions {
+  readonly clock: Clock;
+  readonly stage: EdgeStage;
+  /** The preferred first. */
+  readonly upstreams: readonly Upstream[];
+  /** Bytes of a file, for links that are narrow. */
+  readonly bytesOf: (path: string, answer: Answer) => number;
+}
+
+interface Kept {
+  readonly answer: Answer;
+  readonly untilEpochMs: number;
+}
+
+/** nginx tries the next origin after these; it calls none of 404 a failure of the origin. */
+const NEXT: ReadonlySet<number> = new Set([0, 404, 500, 502, 503, 504]);
+const FAILURES: ReadonlySet<number> = new Set([0, 500, 502, 503, 504]);
+const REQUEST_BYTES = 300;
+const FAILOVER = { maxFails: 1, failTimeoutMs: 10_000 };
+
+export function startEdge(options: EdgeOptions): Server {
+  const { clock, stage } = options;
+  const cache = new Map<string, Kept>();
+  const asking = new Map<string, Promise<Answer>>();
+  const origins = originsOf(options);
+  const wrong = createWrongAnswers(clock);
+  let requests = 0;
+  const keep = (path: string, answer: Answer): void => {
+    const kept = keepingOf(stage);
+    const isError = (KEPT_ERRORS as readonly number[]).includes(answer.status);
+    const keeping = isError ? kept.error : isPlaylist(path) ? kept.playlist : kept.segment;
+    if (answer.status !== 200 && !isError) return;
+    const untilEpochMs = keptUntilEpochMs(keeping, clock.epochMs());
+    if (untilEpochMs > clock.epochMs()) cache.set(path, { answer, untilEpochMs });
+  };
+  const renew = async (path: string): Promise<Answer> => {
+    const answer = await origins.ask(path);
+    const old = cache.get(path)?.answer;
+    if (stage.staleIfError && old?.status === 200 && FAILURES.has(answer.status)) return old;
+    keep(path, answer);
+    return answer.status === 0 ? answerOf(502) : answer;
+  };
+  /** Others wait for the one who asks, or get what is past its life. */
+  const fetched = (path: string): Promise<Answer> => {
+    if (!stage.collapse) return renew(path);
+    const asked = asking.get(path);
+    const old = cache.get(path)?.answer;
+    if (asked) return old ? Promise.resolve(old) : asked;
+    const asks = renew(path).finally(() => asking.delete(path));
+    asking.set(path, asks);
+    return asks;
+  };
+  const truth = (path: string): Promise<Answer> => {
+    const kept = cache.get(path);
+    if (kept && kept.untilEpochMs > clock.epochMs()) return Promise.resolve(kept.answer);
+    return fetched(path);
+  };
+  const life = createStageLife(clock, () => asking.clear());
+  return {
+    life,
+    wrong,
+    ask: async (asked: Asked) => {
+      if (!(await reach(life, asked.signal))) return BROKEN;
+      requests++;
+      if (requests % FORGET_EVERY === 0) forget(cache, clock.epochMs());
+      return wrong.answer(asked, () => truth(asked.path));
+    },
+    stats: () => ({ requests }),
+  };
+}
+
+const FORGET_EVERY = 5_000;
+/** nginx forgets what nobody asked for in ten minutes. */
+const FORGET_MS = 600_000;
+
+function forget(cache: Map<string, Kept>, nowEpochMs: number): void {
+  for (const [path, { untilEpochMs }] of cache)
+    if (untilEpochMs < nowEpochMs - FORGET_MS) cache.delete(path);
+}
+
+/** The first origin is asked; the others while it has failed too often. */
+function originsOf({ clock, stage, upstreams, bytesOf }: EdgeOptions) {
+  const { maxFails, failTimeoutMs } = stage.originFailover ?? FAILOVER;
+  const failed = new Map<Upstream, number[]>();
+  const isOut = (upstream: Upstream): boolean => {
+    const since = clock.epochMs() - failTimeoutMs;
+    const recent = (failed.get(upstream) ?? []).filter((at) => at > since);
+    failed.set(upstream, recent);
+    return upstreams.length > 1 && maxFails > 0 && recent.length >= maxFails;
+  };
+  const askOne = async (upstream: Upstream, path: string): Promise<Answer> => {
+    const late = () => new Error('too late');
+    const answer = await within({ ms: stage.originTimeoutMs, clock, late }, (signal) =>
+      exchange(upstream, { method: 'GET', path, signal }, bytesOf),
+    ).catch(() => answerOf(504));
+    if (FAILURES.has(answer.status))
+      failed.set(upstream, [...(failed.get(upstream) ?? []), clock.epochMs()]);
+    return answer;
+  };
+  return {
+    ask: async (path: string): Promise<Answer> => {
+      const inTurn = upstreams.toSorted((a, b) => Number(isOut(a)) - Number(isOut(b)));
+      let answer = answerOf(502);
+      for (const upstream of inTurn) {
+        answer = await askOne(upstream, path);
+        if (!NEXT.has(answer.status)) return answer;
+      }
+      return answer;
+    },
+  };
+}
+
+/** A request over a link, and its answer; the link leads from the origin to the edge. */
+async function exchange(
+  { server, flow }: Upstream,
+  asked: Asked,
+  bytesOf: EdgeOptions['bytesOf'],
+): Promise<Answer> {
+  const { path, signal } = asked;
+  if (!flow) return server.ask(asked);
+  if ((await flow.cross('backward', REQUEST_BYTES, signal)) === 'broken') return BROKEN;
+  const answer = await server.ask(asked);
+  const back = await flow.cross('forward', bytesOf(path, answer), signal);
+  return back === 'broken' ? BROKEN : answer;
+}

@@ -1,0 +1,117 @@
+// One flow of a link in virtual time: what faults in force on it do to what passes.
+
+import { kindOf } from '../faults/kinds.ts';
+import type { LinkNumbers } from '../faults/kind.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/random.ts';
+import type { LinkFault } from '../model/scenario.ts';
+
+export type Way = 'forward' | 'backward';
+
+/** The sum of the faults in force on one way of a flow. */
+export interface Condition {
+  /** The way in which nothing passes; undefined when something does. */
+  readonly cut: 'hold' | 'drop' | 'refuse' | 'reset' | undefined;
+  readonly delayMs: number;
+  readonly jitterMs: number;
+  /** Infinity without a limit. */
+  readonly rateKbps: number;
+}
+
+export interface Flow {
+  readonly id: string;
+  readonly inject: (occurrence: string, fault: LinkFault) => void;
+  readonly heal: (occurrence: string) => void;
+  readonly condition: (way: Way) => Condition;
+  /** Resolves at the next change of what is in force. */
+  readonly changed: () => Promise<void>;
+  /** Sends so much that way; resolves with what became of it. */
+  readonly cross: (way: Way, bytes: number, signal: AbortSignal) => Promise<'crossed' | 'broken'>;
+}
+
+export interface FlowOptions {
+  readonly id: string;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const BOTH: readonly Way[] = ['forward', 'backward'];
+
+export function createFlow({ id, clock, random }: FlowOptions): Flow {
+  const inForce = new Map<string, LinkFault>();
+  const conditions = { forward: HEALTHY, backward: HEALTHY };
+  const freeAtEpochMs = { forward: 0, backward: 0 };
+  let next = Promise.withResolvers<void>();
+  const change = (): void => {
+    for (const way of BOTH) conditions[way] = conditionOf([...inForce.values()], way);
+    next.resolve();
+    next = Promise.withResolvers();
+  };
+  /** Passes one after another where the rate is limited, each with its own delay. */
+  const takes = (way: Way, bytes: number): number => {
+    const { delayMs, jitterMs, rateKbps } = conditions[way];
+    const now = clock.epochMs();
+    const from = Math.max(now, freeAtEpochMs[way]);
+    freeAtEpochMs[way] = from + (bytes * 8) / rateKbps;
+    const swing = jitterMs > 0 ? (random.next() * 2 - 1) * jitterMs : 0;
+    return freeAtEpochMs[way] - now + Math.max(0, delayMs + swing);
+  };
+  return {
+    id,
+    inject: (occurrence, fault) => {
+      inForce.set(occurrence, fault);
+      change();
+    },
+    heal: (occurrence) => {
+      inForce.delete(occurrence);
+      change();
+    },
+    condition: (way) => conditions[way],
+    changed: () => next.promise,
+    cross: async (way, bytes, signal) => {
+      const ms = takes(way, bytes);
+      if (ms > 0) await clock.sleep(ms, signal);
+      for (let { cut } = conditions[way]; cut !== undefined; { cut } = conditions[way]) {
+        if (cut === 'refuse' || cut === 'reset') return 'broken';
+        await next.promise;
+        signal.throwIfAborted();
+        // Bytes that were dropped do not come later: their connection is closed.
+        if (cut === 'drop' && conditions[way].cut !== 'drop') return 'broken';
+      }
+      return 'crossed';
+    },
+  };
+}
+
+const HEALTHY: Condition = { cut: undefined, delayMs: 0, jitterMs: 0, rateKbps: Infinity };
+
+function conditionOf(faults: readonly LinkFault[], way: Way): Condition {
+  return faults
+    .filter(({ direction }) => direction === undefined || direction === way)
+    .map((fault): Condition => withNumbers(fault, kindOf(fault).numbers(fault)))
+    .reduce(
+      (sum, one) => ({
+        cut: stronger(sum.cut, one.cut),
+        delayMs: sum.delayMs + one.delayMs,
+        jitterMs: sum.jitterMs + one.jitterMs,
+        rateKbps: Math.min(sum.rateKbps, one.rateKbps),
+      }),
+      HEALTHY,
+    );
+}
+
+/** A wait after each piece is a limit of the rate. */
+function withNumbers(fault: LinkFault, numbers: LinkNumbers): Condition {
+  const { passes, delayMs = 0, jitterMs = 0, rateKbps = Infinity, piece } = numbers;
+  const pieceKbps = piece && piece.delayMs > 0 ? (piece.bytes * 8) / piece.delayMs : Infinity;
+  const cut = passes || fault.kind !== 'cut' ? undefined : fault.effect;
+  return { cut, delayMs, jitterMs, rateKbps: Math.min(rateKbps, pieceKbps) };
+}
+
+/** The one that leaves least of what is sent. */
+const STRENGTH = ['hold', 'drop', 'reset', 'refuse'] as const;
+
+function stronger(a: Condition['cut'], b: Condition['cut']): Condition['cut'] {
+  if (a === undefined || b === undefined) return a ?? b;
+  return STRENGTH.indexOf(a) > STRENGTH.indexOf(b) ? a : b;
+}

@@ -1,0 +1,92 @@
+// Finds what a scenario asks for that virtual players cannot play: it is refused by name, and never
+// played nearly.
+
+import { groupsOf, isOnStages, type Fault, type Scenario } from '../model/scenario.ts';
+import { roleOf } from '../design/roles.ts';
+import { kindOf } from '../faults/kinds.ts';
+import type { Plan } from '../model/plan.ts';
+
+export interface Refusal {
+  /** The place in the scenario file. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** A decoder needs a little more than the nominal rate of the contribution. */
+const CONTRIBUTION_HEADROOM = 1.15;
+
+/** `players` are those that have a virtual form. */
+export function refusalsOf({ scenario, actions }: Plan, players: readonly string[]): Refusal[] {
+  const byFault = new Map(
+    actions.flatMap(({ of, window, fault }) => {
+      const why = refused(fault, scenario);
+      return why === undefined
+        ? []
+        : [[of, { path: placeOf(window ?? of, scenario), message: why }]];
+    }),
+  );
+  return [
+    ...(byFault as ReadonlyMap<string, Refusal>).values(),
+    ...refusedGroups(scenario, players),
+  ];
+}
+
+function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[] {
+  const groups = groupsOf(scenario);
+  const one = 'count' in scenario.viewers;
+  return groups.flatMap(({ player }, index) =>
+    players.includes(player)
+      ? []
+      : [
+          {
+            path: one ? ['viewers', 'player'] : ['viewers', index, 'player'],
+            message: `${player} has no virtual form; there is: ${players.join(', ')}`,
+          },
+        ],
+  );
+}
+
+function placeOf(name: string, { faults, windows }: Scenario): Refusal['path'] {
+  const fault = faults.findIndex((one) => one.name === name);
+  if (fault >= 0) return ['faults', fault];
+  const window = windows.findIndex((one) => one.name === name);
+  return window >= 0 ? ['windows', window, 'work'] : [];
+}
+
+const NEEDS_RUN = 'virtual players cannot play this: use `ecran-noir run`';
+
+/** Undefined for what can be played. */
+function refused(fault: Fault, scenario: Scenario): string | undefined {
+  if (!isOnStages(fault)) return refusedRate(fault, scenario);
+  const { limits } = kindOf(fault).numbers(fault);
+  if (limits) return `less processor or memory has no numeric effect; ${NEEDS_RUN}`;
+  if (fault.kind === 'content' && !PICTURES.includes(fault.shows))
+    return `${fault.shows} is a matter for a real decoder; ${NEEDS_RUN}`;
+  if (fault.kind === 'http') {
+    const { answer } = fault;
+    const kinds =
+      answer.kind === 'cycle' ? answer.steps.map((step) => step.answer?.kind) : [answer.kind];
+    if (kinds.includes('corrupt'))
+      return `noise in media is a matter for a real decoder; ${NEEDS_RUN}`;
+  }
+  return undefined;
+}
+
+const PICTURES: readonly string[] = ['black', 'frozen', 'silent', 'wrong-channel'];
+
+/** A contribution that does not fit loses packets of its pictures, and a decoder shows what is left. */
+function refusedRate(fault: Exclude<Fault, { stages: readonly string[] }>, { design }: Scenario) {
+  const { passes, rateKbps = Infinity, piece } = kindOf(fault).numbers(fault);
+  if (!passes) return undefined;
+  const pieceKbps = piece && piece.delayMs > 0 ? (piece.bytes * 8) / piece.delayMs : Infinity;
+  const neededKbps = design.media.contributionKbps * CONTRIBUTION_HEADROOM;
+  if (Math.min(rateKbps, pieceKbps) >= neededKbps) return undefined;
+  const playouts = design.stages
+    .filter((stage) => roleOf(stage).follows.length === 0)
+    .map(({ name }) => name);
+  const narrow = design.links.find(
+    ({ name, from }) => fault.links.includes(name) && playouts.includes(from),
+  );
+  if (!narrow || fault.direction === 'backward') return undefined;
+  return `${narrow.name} carries less than its contribution of ${design.media.contributionKbps} kbit/s, which damages pictures; ${NEEDS_RUN}`;
+}

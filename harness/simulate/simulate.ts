@@ -1,0 +1,275 @@
+// One simulated rehearsal, phase by phase, in virtual time: the same plan, the same records, the same
+// questions of steady state and recovery as in a run. The viewers come in as an argument.
+
+import { channelsOf } from '../design/flows.ts';
+import { entriesOf } from '../design/hops.ts';
+import { roleOf } from '../design/roles.ts';
+import { seededRandom } from '../kernel/random.ts';
+import { clockOf, type VirtualTimers } from '../kernel/virtualTimers.ts';
+import { countersOf } from '../model/counters.ts';
+import { HarnessError } from '../model/errors.ts';
+import { ageOfCounterMs } from '../model/frameClock.ts';
+import type { ViewerDescription } from '../model/history.ts';
+import { latecomersOf, type Phase, type Plan, type PlannedAction } from '../model/plan.ts';
+import { groupOf } from '../model/scenario.ts';
+import type { MediaAnswer, SegmentPictures, VirtualViewers } from '../model/virtualWorld.ts';
+import type { Emit, ViewerLaunch } from '../model/world.ts';
+import { isPlaylist } from './answers.ts';
+import { bytesIn, startChain, type Chain } from './chain.ts';
+import { contentOf, createContents } from './contents.ts';
+import { TIMES } from './constants.ts';
+import { createForce, type Force } from './force.ts';
+
+/** The chain as viewers reach it. */
+export interface VirtualStream {
+  readonly timers: VirtualTimers;
+  readonly fps: number;
+  readonly startEpochMs: number;
+  readonly content: (number: number) => SegmentPictures;
+  readonly request: (url: string, signal: AbortSignal) => Promise<MediaAnswer>;
+}
+
+export interface SimulateOptions {
+  readonly plan: Plan;
+  readonly viewers: readonly ViewerDescription[];
+  /** Its time is the start of the run. */
+  readonly timers: VirtualTimers;
+  readonly emit: Emit;
+  readonly openViewers: (
+    stream: VirtualStream,
+    fail: (error: unknown) => void,
+  ) => Promise<VirtualViewers>;
+  readonly signal: AbortSignal;
+}
+
+/** The stages of a run report as often. */
+const STATS_EVERY_MS = 250;
+const LOOK_EVERY_MS = 100;
+/** Media at the edge within this long after the start, or something is wrong with the chain. */
+const PROVISION_MS = 120_000;
+const SEGMENTS_TO_START = 3;
+
+/** Rejects with STEADY_STATE_NOT_REACHED, INTERRUPTED, or an INTERNAL error of the model. */
+export async function simulate(options: SimulateOptions): Promise<void> {
+  const { plan, emit } = options;
+  const running = await begin(options);
+  const { enter, waitFor, pass } = running;
+  await provision(running);
+  enter('steady');
+  const late = latecomersOf(plan);
+  join(
+    running,
+    launchesOf(options).filter(({ description: { id } }) => !late.has(id)),
+  );
+  const { withinMs, holdMs } = plan.scenario.steady;
+  const waiting = () => waitingFor(running, holdMs);
+  if (!(await waitFor(() => waiting().length === 0, withinMs)))
+    throw new HarnessError(
+      'STEADY_STATE_NOT_REACHED',
+      `no steady state within ${withinMs / 1000} s of virtual time: ${waiting().join(', ')} did not show the programme for ${holdMs / 1000} s without a break`,
+      { hint: 'play it by `ecran-noir run` too: if that becomes steady, the model is wrong' },
+    );
+  enter('disrupt');
+  playTimeline(running);
+  await pass(plan.disruptMs);
+  enter('recover');
+  await waitFor(() => waiting().length === 0, plan.recoverWithinMs);
+  await running.wall.leave();
+  enter('teardown');
+  emit({ type: 'end', reason: 'complete' });
+}
+
+interface Running extends SimulateOptions {
+  readonly chain: Chain;
+  readonly force: Force;
+  readonly wall: VirtualViewers;
+  /** The time of the journal counts from here. */
+  readonly startEpochMs: number;
+  /** Viewers who are there now. */
+  readonly present: Set<string>;
+  /** When the last action on a channel was done. */
+  readonly doneEpochMs: Map<string, number>;
+  readonly enter: (phase: Phase) => void;
+  readonly pass: (ms: number) => Promise<void>;
+  /** False when it has not become true within so long. */
+  readonly waitFor: (isSo: () => boolean, withinMs: number) => Promise<boolean>;
+}
+
+async function begin(options: SimulateOptions): Promise<Running> {
+  const { plan, timers, emit, signal, openViewers } = options;
+  const { design } = plan.scenario;
+  const clock = clockOf(timers);
+  const contents = createContents();
+  const failing = new AbortController();
+  const fail = (error: unknown) => failing.abort(error);
+  const either = AbortSignal.any([signal, failing.signal]);
+  const enter = (phase: Phase) => emit({ type: 'phase', phase });
+  enter('provision');
+  const random = seededRandom(plan.seed).fork('chain');
+  const chain = startChain({ design, clock, random, contents, fail });
+  for (const stage of chain.lives.keys()) emit({ type: 'stage', stage, event: 'ready' });
+  timers.every(STATS_EVERY_MS, () => report(chain, emit));
+  const pass = (ms: number) => timers.passUntil(timers.epochMs() + ms, either);
+  const wall = await openViewers(
+    {
+      timers,
+      fps: design.media.fps,
+      startEpochMs: timers.epochMs(),
+      content: contents.get,
+      request: async (url, ending) => {
+        const { hostname, pathname } = new URL(url);
+        await clock.sleep(isPlaylist(pathname) ? TIMES.playlistMs : TIMES.segmentMs, ending);
+        return ask({ chain, plan }, { hostname, pathname, ending });
+      },
+    },
+    fail,
+  );
+  const waitFor = async (isSo: () => boolean, withinMs: number) => {
+    const untilEpochMs = timers.epochMs() + withinMs;
+    while (!isSo() && timers.epochMs() < untilEpochMs) await pass(LOOK_EVERY_MS);
+    return isSo();
+  };
+  return {
+    ...options,
+    chain,
+    wall,
+    enter,
+    pass,
+    waitFor,
+    force: createForce(design, chain, plan.seed),
+    present: new Set(),
+    doneEpochMs: new Map(),
+    startEpochMs: timers.epochMs(),
+  };
+}
+
+interface AskedUrl {
+  readonly hostname: string;
+  readonly pathname: string;
+  readonly ending: AbortSignal;
+}
+
+async function ask(
+  { chain, plan }: { readonly chain: Chain; readonly plan: Plan },
+  { hostname, pathname, ending }: AskedUrl,
+): Promise<MediaAnswer> {
+  const server = chain.servers.get(hostname);
+  if (!server) return { status: 0, body: '' };
+  const answer = await server.ask({ method: 'GET', path: pathname, signal: ending });
+  const { status, body } = answer;
+  if (typeof body === 'string' || body.length === 0) return { status, body: String(body) };
+  const bytes = bytesIn(pathname, answer, plan.scenario.design);
+  return { status, body: { content: contentOf(body), bytes } };
+}
+
+function report(chain: Chain, emit: Emit): void {
+  for (const { stage, figures } of chain.stats()) {
+    const { fill } = figures;
+    emit({ type: 'stats', stage, counters: countersOf(figures), ...(fill && { fill }) });
+  }
+}
+
+/** Waits until every stage that serves media has some of each channel. */
+async function provision({ chain, plan, waitFor }: Running): Promise<void> {
+  const { design } = plan.scenario;
+  const ready = new Set<string>();
+  const serving = design.stages.filter((stage) => {
+    const { servesViewers, carriesPicture } = roleOf(stage);
+    return servesViewers && carriesPicture;
+  });
+  const places = serving.flatMap(({ name }) =>
+    channelsOf(design).map((channel) => ({
+      name,
+      server: chain.servers.get(name)!,
+      path: `/${channel.name}/v0/index.m3u8`,
+    })),
+  );
+  const look = ({ name, server, path }: (typeof places)[number]) => {
+    const { signal } = new AbortController();
+    void server.ask({ method: 'GET', path, signal }).then(({ body }) => {
+      const segments = String(body).match(/^#EXTINF/gm)?.length ?? 0;
+      if (segments >= SEGMENTS_TO_START) ready.add(`${name} ${path}`);
+    });
+  };
+  const isReady = () => {
+    for (const place of places) look(place);
+    return ready.size === places.length;
+  };
+  if (await waitFor(isReady, PROVISION_MS)) return;
+  throw new HarnessError('INTERNAL', 'the simulated chain delivers no media', {
+    target: design.name,
+  });
+}
+
+function launchesOf({ plan, viewers }: SimulateOptions): readonly ViewerLaunch[] {
+  const { scenario } = plan;
+  const entries = entriesOf(scenario.design);
+  const before = new Map<string, number>();
+  return viewers.map((description) => {
+    const turn = before.get(description.channel) ?? 0;
+    before.set(description.channel, turn + 1);
+    const entry = entries[turn % entries.length]!;
+    const url = `http://${entry.name}/${description.channel}/index.m3u8`;
+    return { description, group: groupOf(scenario, description), url };
+  });
+}
+
+/** Sets the time of every action and of everybody who comes or goes. */
+function playTimeline(running: Running): void {
+  const { plan, timers } = running;
+  for (const action of plan.actions) timers.after(action.atMs, () => carryOut(running, action));
+  const launches = new Map(launchesOf(running).map((one) => [one.description.id, one]));
+  for (const { viewer, does, atMs } of plan.audience ?? [])
+    timers.after(atMs, () => {
+      if (does === 'leave') leave(running, viewer);
+      else join(running, [launches.get(viewer)!]);
+    });
+}
+
+function join({ wall, present }: Running, launches: readonly ViewerLaunch[]): void {
+  for (const { description } of launches) present.add(description.id);
+  wall.join(launches);
+}
+
+function leave({ wall, present }: Running, viewer: string): void {
+  present.delete(viewer);
+  void wall.leave([viewer]);
+}
+
+function carryOut(running: Running, action: PlannedAction): void {
+  const { plan, timers, emit, force, doneEpochMs, startEpochMs } = running;
+  const targets = force.apply(action);
+  const { id, does, fault, expect } = action;
+  const channels = fault.channels.length > 0 ? fault.channels : plan.scenario.design.channels;
+  for (const channel of channels) doneEpochMs.set(channel, timers.epochMs());
+  const atMs = timers.epochMs() - startEpochMs;
+  emit({ type: 'action', action: id, does, plannedAtMs: atMs, doneAtMs: atMs });
+  for (const target of targets)
+    emit({
+      type: 'proof',
+      action: id,
+      target,
+      by: 'model',
+      proven: true,
+      witness: 'model',
+      observed: expect,
+    });
+}
+
+/** Those who have not seen programme made after the last action for long enough. */
+function waitingFor(running: Running, holdMs: number): readonly string[] {
+  const { viewers, present, wall, timers, doneEpochMs, plan } = running;
+  const { fps } = plan.scenario.design.media;
+  const now = timers.epochMs();
+  return viewers
+    .filter(({ id, channel }) => {
+      if (!present.has(id)) return false;
+      const seeing = wall.seeing(id);
+      if (!seeing) return true;
+      const madeEpochMs =
+        seeing.sinceEpochMs - ageOfCounterMs(seeing.counter, seeing.sinceEpochMs, fps);
+      const early = Math.max(0, (doneEpochMs.get(channel) ?? 0) - madeEpochMs);
+      return now - (seeing.sinceEpochMs + early) < holdMs;
+    })
+    .map(({ id }) => id);
+}

@@ -1,0 +1,190 @@
+// The transcoder of a channel in virtual time: the production choice of inputs, mixer, packager and
+// uploader, with an encoder and a way to its origins that are modelled.
+
+import type { Channel } from '../design/flows.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { StageFigures } from '../model/counters.ts';
+import type { StatsRecord } from '../model/history.ts';
+import type { MediaSettings, TranscoderStage } from '../model/scenario.ts';
+import type { Address } from '../model/world.ts';
+import { frameCounter, pace } from '../pipeline/pace.ts';
+import { createInputSelector } from '../pipeline/transcoder/inputSelector.ts';
+import { createMixer, type Output } from '../pipeline/transcoder/mixer.ts';
+import { startPackager, type Packager } from '../pipeline/transcoder/packager.ts';
+import { createStartProbe } from '../pipeline/transcoder/startProbe.ts';
+import type { Send } from '../pipeline/transcoder/uploader.ts';
+import type { Contents } from './contents.ts';
+import { startEncoder } from './encoder.ts';
+import { encodePicture, type Picture } from './picture.ts';
+import { createStageLife, type StageLife } from './stage.ts';
+
+export interface TranscoderOptions {
+  readonly clock: Clock;
+  readonly media: MediaSettings;
+  readonly stage: TranscoderStage;
+  readonly channel: Channel;
+  readonly contents: Contents;
+  readonly inputs: number;
+  /** The ways to its origins. */
+  readonly sends: readonly Send[];
+  readonly fail: (error: unknown) => void;
+}
+
+export interface Transcoder {
+  readonly life: StageLife;
+  readonly onPicture: (input: number, picture: Picture) => void;
+  dateErrorMs: number;
+  readonly stats: () => StageFigures & Pick<StatsRecord, 'fill'>;
+}
+
+type Fill = NonNullable<StatsRecord['fill']>;
+
+const FILL_OF: Readonly<Record<Output<Picture>['kind'], Fill>> = {
+  programme: 'none',
+  repeat: 'repeat',
+  black: 'black',
+  slate: 'slate',
+  paused: 'paused',
+};
+const SILENCE = Buffer.alloc(0);
+/** The share of white of a picture of the programme, for a choice that goes by black. */
+const LIGHT = 0.5;
+
+export function startTranscoder(options: TranscoderOptions): Transcoder {
+  const { clock, stage, inputs } = options;
+  let running: Running | undefined;
+  let firstLife = true;
+  const begin = (signal: AbortSignal): void => {
+    const probing = firstLife ? undefined : stage.startWithoutInput;
+    firstLife = false;
+    const started = startLife(options, signal);
+    const probe = createStartProbe(probing, clock.epochMs());
+    const selector = createInputSelector(Math.max(1, inputs), stage.inputFailover);
+    running = { ...started, selector, probe };
+    void pace(
+      { fps: options.media.fps, clock },
+      ({ frame, dueEpochMs }) => {
+        if (life.state === 'paused') return;
+        if (inputs > 1) selector.tick(dueEpochMs);
+        probe.tick(dueEpochMs);
+        started.packager.skewMs = transcoder.dateErrorMs;
+        started.tick(frame, dueEpochMs);
+      },
+      signal,
+    );
+  };
+  const transcoder: Transcoder = {
+    get life() {
+      return life;
+    },
+    dateErrorMs: 0,
+    onPicture: (input, picture) => {
+      if (!running || life.state !== 'works') return;
+      const { selector, probe, mixer } = running;
+      const atMs = clock.epochMs();
+      if (inputs > 1) selector.picture(input, picture.kind === 'black' ? 0 : LIGHT, atMs);
+      if ((inputs > 1 && input !== selector.active) || !probe.picture()) return;
+      running.take(picture);
+      mixer.picture(picture, atMs);
+    },
+    stats: () => running?.stats() ?? {},
+  };
+  const life: StageLife = createStageLife(clock, begin);
+  return transcoder;
+}
+
+interface Life {
+  readonly mixer: ReturnType<typeof createMixer<Picture>>;
+  readonly packager: Packager;
+  readonly tick: (frame: number, dueEpochMs: number) => void;
+  readonly take: (picture: Picture) => void;
+  readonly stats: Transcoder['stats'];
+}
+
+interface Running extends Life {
+  readonly selector: ReturnType<typeof createInputSelector>;
+  readonly probe: ReturnType<typeof createStartProbe>;
+}
+
+/** One life of the program. */
+function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
+  const { clock, stage, channel } = options;
+  const mixer = createMixer<Picture>(stage);
+  const counters = { uploads: 0, uploadErrors: 0, bytesOut: 0 };
+  const packager = packagerOf(options, counters, signal);
+  let fill: Fill = 'paused';
+  let framesIn = 0;
+  let framesOut = 0;
+  let framesFilled = 0;
+  let newest: number | undefined;
+  return {
+    mixer,
+    packager,
+    take: ({ kind, counter }) => {
+      framesIn++;
+      if (kind === 'programme') newest = counter;
+    },
+    tick: (frame, dueEpochMs) => {
+      const output = mixer.tick(dueEpochMs);
+      fill = FILL_OF[output.kind];
+      if (output.kind === 'paused') return packager.pause();
+      framesOut++;
+      if (output.kind !== 'programme') framesFilled++;
+      const picture = drawn(output, frame, channel);
+      const isProgramme = output.kind === 'programme' && picture.kind === 'programme';
+      const counter = isProgramme ? picture.counter : undefined;
+      packager.write(encodePicture(picture), SILENCE, {
+        frame,
+        atEpochMs: clock.epochMs(),
+        counter,
+      });
+    },
+    stats: () => ({
+      ...counters,
+      fill,
+      framesIn,
+      framesOut,
+      framesFilled,
+      framesDropped: mixer.framesDropped,
+      segmentsDropped: packager.segmentsDropped,
+      ...(newest === undefined ? {} : { programmeCounter: newest }),
+    }),
+  };
+}
+
+function packagerOf(
+  { clock, media, stage, channel, contents, sends, fail }: TranscoderOptions,
+  counters: { uploads: number; uploadErrors: number; bytesOut: number },
+  signal: AbortSignal,
+): Packager {
+  const ways = new Map(
+    sends.map((send, port): [Address, Send] => [{ host: 'origin', port }, send]),
+  );
+  return startPackager(
+    {
+      clock,
+      media,
+      counters,
+      fail,
+      upload: stage.upload,
+      log: () => undefined,
+      encode: (life) => startEncoder({ clock, media, contents }, life),
+      sendTo: (to) => ways.get(to)!,
+      channel: channel.name,
+      to: [...ways.keys()],
+      epochLocked: stage.epochLocked ?? false,
+    },
+    signal,
+  );
+}
+
+function drawn(
+  output: Exclude<Output<Picture>, { kind: 'paused' }>,
+  frame: number,
+  { number }: Channel,
+): Picture {
+  if (output.kind === 'programme' || output.kind === 'repeat') return output.picture;
+  if (output.kind === 'slate')
+    return { kind: 'slate', counter: frameCounter(frame), channel: number };
+  return { kind: 'black', counter: -1, channel: number };
+}

@@ -1,0 +1,129 @@
+// XMLHttpRequest as players use it, on a stream of answers instead of a network. Media come in the form
+// that segments.ts writes, and playlists say so.
+
+import type { MediaAnswer } from '../../harness/model/virtualWorld.ts';
+import { Emitter } from './emitter.ts';
+import { initSegment, mediaSegment } from './segments.ts';
+import type { Stream } from './stream.ts';
+
+/** The time to the first byte of an answer that takes longer than this in all. */
+const FIRST_BYTE_MS = 4;
+
+/** The name of the initialisation segment, beside every playlist. */
+const INIT = 'init.mp4';
+
+export class VirtualRequest extends Emitter {
+  static readonly DONE = 4;
+  readyState = 0;
+  status = 0;
+  statusText = '';
+  response: unknown = null;
+  responseText = '';
+  responseType = '';
+  responseURL = '';
+  timeout = 0;
+  withCredentials = false;
+  readonly #stream: Stream;
+  #url = '';
+  #ending = new AbortController();
+  #timers: number[] = [];
+
+  constructor(stream: Stream) {
+    super();
+    this.#stream = stream;
+  }
+
+  open(_method: string, url: string): void {
+    this.#url = url;
+    this.#state(1);
+  }
+
+  setRequestHeader(): void {
+    // No answer depends on a header.
+  }
+
+  getAllResponseHeaders(): string {
+    return '';
+  }
+
+  getResponseHeader(): null {
+    return null;
+  }
+
+  abort(): void {
+    this.#ending.abort();
+    for (const timer of this.#timers) this.#stream.timers.clear(timer);
+  }
+
+  send(): void {
+    const { signal } = this.#ending;
+    if (this.timeout > 0)
+      this.#timers.push(this.#stream.timers.after(this.timeout, () => this.#timeOut()));
+    if (this.#url.endsWith(`/${INIT}`)) return this.#deliver(200, initSegment());
+    this.#stream.request(this.#url, signal).then(
+      (answer) => {
+        if (!signal.aborted) this.#answer(answer);
+      },
+      () => undefined,
+    );
+  }
+
+  #timeOut(): void {
+    this.abort();
+    this.readyState = 4;
+    this.tell('timeout');
+  }
+
+  /** The head comes a moment before the body: players measure the time between the two. */
+  #answer({ status, body }: MediaAnswer): void {
+    if (status === 0) return this.#fail();
+    this.#deliver(status, typeof body === 'string' ? withMap(body) : segmentOf(this.#stream, body));
+  }
+
+  #deliver(status: number, body: string | ArrayBuffer): void {
+    this.status = status;
+    this.responseURL = this.#url;
+    this.#state(2);
+    this.#timers.push(this.#stream.timers.after(FIRST_BYTE_MS, () => this.#end(body)));
+  }
+
+  #fail(): void {
+    this.abort();
+    this.status = 0;
+    this.#state(4);
+    this.tell('error');
+    this.tell('loadend');
+  }
+
+  #end(body: string | ArrayBuffer): void {
+    const text = typeof body === 'string' ? body : '';
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body).buffer : body;
+    this.abort();
+    if (this.responseType === 'arraybuffer') this.response = bytes;
+    else this.response = this.responseText = text;
+    const loaded = bytes.byteLength;
+    this.tell('progress', { type: 'progress', target: this, loaded, total: loaded });
+    this.#state(4);
+    this.tell('load');
+    this.tell('loadend');
+  }
+
+  #state(state: number): void {
+    this.readyState = state;
+    this.tell('readystatechange');
+  }
+}
+
+function segmentOf(
+  { content: picturesOf, fps }: Stream,
+  { content, bytes }: Exclude<MediaAnswer['body'], string>,
+): ArrayBuffer {
+  const { frames, startS } = picturesOf(content);
+  return mediaSegment({ content, startS, frames, fps, bytes });
+}
+
+/** There is no sound in them, and media playlists name the initialisation segment. */
+const withMap = (playlist: string): string =>
+  playlist
+    .replaceAll(/,mp4a[^"]*/g, '')
+    .replace(/(#EXT-X-INDEPENDENT-SEGMENTS)(?=[^]*#EXTINF)/, `$1\n#EXT-X-MAP:URI="${INIT}"`);

@@ -1,0 +1,131 @@
+// Virtual viewers behind the interface of a fleet: the page of the wall with its real players, in a
+// context whose time and network are virtual.
+
+import { HarnessError } from '../../harness/model/errors.ts';
+import type { FrameSample } from '../../harness/model/history.ts';
+import type { Seeing, VirtualViewers } from '../../harness/model/virtualWorld.ts';
+import type { Emit, ViewerLaunch } from '../../harness/model/world.ts';
+import type { PageBatch } from '../messages.ts';
+import { PLAYERS, type KnownPlayers } from '../registry.ts';
+import { batchRecords } from '../records.ts';
+import { openVirtualBrowser } from './browser.ts';
+import { PageElement } from './document.ts';
+import { createScreen, type Screen, type Span } from './screen.ts';
+import type { Stream } from './stream.ts';
+import type { Shown } from './shown.ts';
+
+export interface VirtualWallOptions {
+  readonly stream: Stream;
+  readonly seed: number;
+  readonly emit: Emit;
+  /** The page is not to be believed any more. */
+  readonly fail: (error: unknown) => void;
+  readonly players?: KnownPlayers;
+}
+
+const LAYOUT = { columns: 1, picture: { width: 0, height: 0 } };
+
+export async function openVirtualWall(options: VirtualWallOptions): Promise<VirtualViewers> {
+  const { stream, seed, emit, fail, players = PLAYERS } = options;
+  const { timers, startEpochMs } = stream;
+  const seats = new Map<string, Seat>();
+  const emitSpans = (spans: readonly Span[]) => {
+    for (const { fromEpochMs, toEpochMs, ...span } of spans)
+      emit({
+        type: 'shown',
+        ...span,
+        atEpochMs: toEpochMs,
+        fromMs: tenth(fromEpochMs - startEpochMs),
+        toMs: tenth(toEpochMs - startEpochMs),
+      });
+  };
+  const seatOf = (video: object): Seat | undefined => seats.get(ownerOf(video) ?? '');
+  const receive = (batch: PageBatch): void => {
+    for (const { viewer, event, atEpochMs } of batch.events)
+      seats.get(viewer)?.screen.event(event, atEpochMs);
+    for (const { viewer, frames } of batch.frames) {
+      const misread = seats.get(viewer)?.misread(frames);
+      if (misread) fail(misread);
+    }
+    for (const record of batchRecords(batch, 0)) if (record.type === 'viewer') emit(record);
+    for (const { screen } of seats.values()) emitSpans(screen.take(timers.epochMs()));
+  };
+  const page = await openVirtualBrowser({
+    stream,
+    players,
+    seed,
+    receive,
+    screen: {
+      shows: (video, shown) => seatOf(video)?.shows(shown, timers.epochMs()),
+      stands: (video) => seatOf(video)?.stands(timers.epochMs()),
+    },
+  });
+  page.setUp({ title: '', seed, recorded: false });
+  return {
+    join: (launches) => {
+      for (const { description } of launches)
+        seats.set(description.id, seats.get(description.id) ?? createSeat(description));
+      page.join(
+        launches.map(({ description, group, url }) => ({ ...description, group, url })),
+        LAYOUT,
+      );
+    },
+    leave: async (viewers = [...seats.keys()]) => {
+      await page.leave(viewers);
+      for (const viewer of viewers)
+        emitSpans(seats.get(viewer)?.screen.close(timers.epochMs()) ?? []);
+    },
+    seeing: (viewer) => seats.get(viewer)?.seeing(),
+  };
+}
+
+/** The place of a viewer on the wall. */
+interface Seat {
+  readonly screen: Screen;
+  readonly shows: (shown: Shown, atEpochMs: number) => void;
+  readonly stands: (atEpochMs: number) => void;
+  /** Holds what the page read of the pictures against what they were. */
+  readonly misread: (frames: readonly FrameSample[]) => HarnessError | undefined;
+  readonly seeing: () => Seeing | undefined;
+}
+
+function createSeat(viewer: ViewerLaunch['description']): Seat {
+  const screen = createScreen(viewer);
+  const counters: number[] = [];
+  let programme: Seeing | undefined;
+  return {
+    screen,
+    shows: (shown, atEpochMs) => {
+      const { run, counter } = shown;
+      screen.shows(shown, atEpochMs);
+      counters.push(run.kind === 'black' ? -1 : counter);
+      const isProgramme = run.kind === 'programme' && run.channel === viewer.channelNumber;
+      programme = isProgramme ? { sinceEpochMs: atEpochMs, counter } : undefined;
+    },
+    stands: (atEpochMs) => {
+      screen.stands(atEpochMs);
+      programme = undefined;
+    },
+    misread: (frames) => {
+      for (const [, , counter] of frames) {
+        const expected = counters.shift();
+        if (counter === expected) continue;
+        const said = `the page read the frame clock ${counter} where ${expected} was shown`;
+        return new HarnessError('INTERNAL', said, { target: viewer.id });
+      }
+      return undefined;
+    },
+    seeing: () => programme,
+  };
+}
+
+/** The viewer whose name the caption beside a video says. */
+function ownerOf(video: object): string | undefined {
+  const figure = video instanceof PageElement ? video.parent?.parent : undefined;
+  const caption = figure?.children[1];
+  const name = caption instanceof PageElement ? caption.children[0] : undefined;
+  return name instanceof PageElement ? name.textContent : undefined;
+}
+
+/** The journal keeps times to a tenth of a millisecond. */
+const tenth = (ms: number): number => Math.round(ms * 10) / 10;

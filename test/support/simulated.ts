@@ -1,0 +1,31 @@
+// Simulates a scenario of the package into a folder that is removed, for tests and benchmarks.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { judgeJournal } from '../../harness/measure/judgeJournal.ts';
+import type { Report } from '../../harness/model/report.ts';
+import type { Scenario } from '../../harness/model/scenario.ts';
+import { simulateInto } from '../../harness/rehearsal/simulate.ts';
+import { linesIn } from '../../harness/run/journal.ts';
+import { plan } from '../../harness/scenario/plan.ts';
+
+export interface SimulatedReport {
+  readonly report: Report;
+  readonly journal: string;
+}
+
+/** Rejects as a simulation does. */
+export async function simulated(
+  scenario: Scenario,
+  { compress = 1, seed = 1 }: { readonly compress?: number; readonly seed?: number } = {},
+): Promise<SimulatedReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-simulated-'));
+  const file = join(folder, 'journal.ndjson');
+  try {
+    await simulateInto(plan(scenario, { compress, seed }), file, new AbortController().signal);
+    return { report: judgeJournal(linesIn(file), file), journal: readFileSync(file, 'utf8') };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

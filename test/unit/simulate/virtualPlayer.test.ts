@@ -1,0 +1,40 @@
+// Tests whole simulations by virtual players: what the journal says, and that it says so again.
+
+import { describe, expect, test } from 'vitest';
+import { loadScenario } from '../../../harness/scenario/load.ts';
+import type { ViewerResult } from '../../../harness/model/report.ts';
+import { describeRun, marginText } from '../../../reports/sentence.ts';
+import { simulated } from '../../support/simulated.ts';
+
+const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
+const blackS = ({ blackScreenMs }: ViewerResult) => blackScreenMs / 1000;
+
+describe('the night of 12 September 2025', () => {
+  test('takes at full length what the link was away, from each channel its own time', async () => {
+    const { report } = await simulated(await loadScenario(NIGHT));
+    expect(report.verdict).toBe('pass');
+    const of = (channel: string) => report.viewers.filter((viewer) => viewer.channel === channel);
+    for (const viewer of of('one')) expect(blackS(viewer)).toBeCloseTo(38 * 60 + 3, -1);
+    for (const viewer of of('two')) expect(blackS(viewer)).toBeCloseTo(40 * 60 + 3, -1);
+    for (const { ledger, sessionMs } of report.viewers) {
+      expect(ledger.unmeasured).toBe(0);
+      expect(Object.values(ledger).reduce((sum, ms) => sum + ms, 0)).toBe(sessionMs);
+    }
+  }, 60_000);
+
+  test('is the same again with the same seed, and another with another', async () => {
+    const scenario = await loadScenario(NIGHT);
+    const play = async (seed: number) =>
+      (await simulated(scenario, { compress: 120, seed })).journal;
+    const first = await play(3);
+    expect(await play(3)).toBe(first);
+    expect(await play(4)).not.toBe(first);
+  });
+
+  test('says in every output that nobody watched it', async () => {
+    const { report } = await simulated(await loadScenario(NIGHT), { compress: 120 });
+    expect(describeRun(report)).toContain('Simulated in virtual time by the engine virtual-player');
+    expect(marginText(report)).toContain('was not compared');
+    expect(report.run.simulated?.players['hls.js']).toMatch(/^1\.\d+\.\d+$/);
+  });
+});
