@@ -22,6 +22,8 @@ outliveReaders();
 /** A command line without a word asks for help. */
 const words = hideBin(process.argv);
 const parser = yargs(words.length === 0 ? ['--help'] : words)
+  // Errors are recognised by their English words, and all we say ourselves is English.
+  .detectLocale(false)
   .scriptName('ecran-noir')
   .usage(
     '$0 <command>\n\nRehearse a maintenance window or a failure on a live-TV chain, and measure per\nviewer, to the frame, how long the screen stays black.',

@@ -103,7 +103,7 @@ interface Spot {
 }
 
 /** One wrong answer, and one that fits what is asked for. */
-export function checkHttp({ written }: Asked<HttpFile>): Mistake[] {
+export function checkHttp({ value, written, length }: Asked<HttpFile>): Mistake[] {
   const http = written['http'];
   if (!isMapping(http)) return [];
   const spot: Spot = { at: ['http'], written: http };
@@ -115,6 +115,7 @@ export function checkHttp({ written }: Asked<HttpFile>): Mistake[] {
   return [
     ...exactlyOne(spot, ANSWER_KEYS),
     ...checkSteps(spot, steps),
+    ...checkReached(value?.cycle ?? [], length?.fromMs ?? Infinity),
     ...(http['of'] === 'upload' ? checkUpload(spot) : []),
     ...checkSlopes(written, http),
     ...(http['of'] === 'segment' || http['of'] === 'multivariant'
@@ -151,6 +152,18 @@ function checkSteps({ at }: Spot, steps: readonly Spot[]): Mistake[] {
   if (steps.length > 0 && counts.every((wrong) => wrong === 0))
     return [{ at: [...at, 'cycle'], message: 'every step of the cycle is healthy', on: 'key' }];
   return steps.flatMap((step, i) => ((counts[i] ?? 0) > 1 ? exactlyOne(step, STEP_KEYS) : []));
+}
+
+/** Refuses the first step that the fault is too short for. */
+function checkReached(steps: readonly { readonly for: number }[], lengthMs: number): Mistake[] {
+  let beginsMs = 0;
+  const late = steps.findIndex(({ for: forMs }) => {
+    const unreached = beginsMs >= lengthMs;
+    beginsMs += forMs;
+    return unreached;
+  });
+  const message = 'expected a cycle that the fault is long enough for: this step never begins';
+  return late === -1 ? [] : [{ at: ['http', 'cycle', late], message }];
 }
 
 /** The stage takes or refuses what the transcoder puts as it comes, all of it. */

@@ -34,7 +34,7 @@ export interface Asked<V> {
   readonly value: V | undefined;
   /** The mapping of the fault as it stands in the file: anything may be in it. */
   readonly written: Mapping;
-  /** The length of the fault, where it can be read. */
+  /** The time that the fault is in force without a break, where it can be read. */
   readonly length: Drawn | undefined;
   /** The stages it names that the design has. */
   readonly stages: readonly Stage[];

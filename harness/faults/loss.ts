@@ -67,6 +67,10 @@ export const loss: LinkKind<LossFault> = {
         roundTripMs: roundTrip,
         ...(burst === undefined ? {} : { burstMs: burst }),
       }),
+      check: ({ value, length }) =>
+        value?.burst !== undefined && length && value.burst >= length.fromMs
+          ? [{ at: ['loss', 'burst'], message: 'expected bursts shorter than the fault' }]
+          : [],
     }),
   },
   injected: ({ burstMs, share }, where) =>

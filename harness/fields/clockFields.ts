@@ -30,8 +30,9 @@ export const moment = (description: string) => orClock(duration(description), RE
 export const signedMoment = (description: string) =>
   orClock(offset(description), `-?(?:${RELATIVE})`);
 
-/** A clock time, or a duration or range of them from the start of the disrupt phase. */
-export const drawnMoment = (description: string) => orClock(drawn(description), RANGE);
+/** A clock time or a duration from the start of the disrupt phase, or two that it is drawn between. */
+export const drawnMoment = (description: string) =>
+  orClock(drawn(description), `${RANGE}|${CLOCK}\\.\\.${CLOCK}`);
 
 /** Describes both to editors; clock times have become durations when the field itself looks. */
 const orClock = <T extends z.ZodType>(field: T, relative: string): T =>

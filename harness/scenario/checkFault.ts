@@ -1,10 +1,11 @@
 // Checks the rules inside a fault or window, and between it and the design.
 
+import type { z } from 'zod';
 import { rolesTaking } from '../design/roles.ts';
 import type { Kind } from '../faults/kind.ts';
 import { KEYS, keysOn, SIZED_KEYS, type KeyOfKind } from '../faults/kinds.ts';
 import { PATH_KEYS } from '../faults/path.ts';
-import type { Stage } from '../model/scenario.ts';
+import type { Drawn, Stage } from '../model/scenario.ts';
 import { checkChannels } from './checkChannels.ts';
 import { faultSchema, PLACE_KEYS, TARGET_KEYS, windowSchema } from './faultSchema.ts';
 import { checkList, entries, exactlyOne, has, type Place, type ReadDesign } from './place.ts';
@@ -91,7 +92,7 @@ function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
   const asked = {
     value: writing.field.safeParse(written[key]).data,
     written,
-    length: faultSchema.shape.for.safeParse(written['for']).data,
+    length: lengthOf(place),
     stages: named.map(({ stage }) => stage),
     design,
   };
@@ -101,6 +102,21 @@ function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
     ...checkRamp(place, kind.sized !== undefined),
     ...checkRoles(place, key, kind),
   ];
+}
+
+/** The time that it is in force without a break, where it can be read. */
+function lengthOf({ source, path }: Place): Drawn | undefined {
+  const { for: length, flap } = faultSchema.shape;
+  const read = <T>(field: z.ZodType<T>, key: string) =>
+    field.safeParse(valueAt(source.data, [...path, key])).data;
+  if (path.at(-1) === 'work') {
+    const { work, overrun = 0, rollback } = shapeParts(windowSchema, source, path.slice(0, -1));
+    const ms = rollback ? rollback.after + rollback.takes : (work?.for ?? NaN) + overrun;
+    return Number.isNaN(ms) ? undefined : { fromMs: ms, toMs: ms };
+  }
+  const whole = read(length, 'for');
+  const { on = Infinity } = read(flap, 'flap') ?? {};
+  return whole && { fromMs: Math.min(on, whole.fromMs), toMs: Math.min(on, whole.toMs) };
 }
 
 /** Refuses to let grow or shrink what has no size. */

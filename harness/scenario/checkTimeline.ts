@@ -32,21 +32,49 @@ function checkTimes(source: SourceFile, path: Path): Problem[] {
   ];
 }
 
-function timeMistakes(fault: Partial<FaultFile>): [keyof FaultFile, string][] {
-  const { every, until, times, flap, ramp, fall } = fault;
+type TimeMistakes = readonly (readonly [keyof FaultFile, string])[];
+
+const timeMistakes = (fault: Partial<FaultFile>): TimeMistakes => [
+  ...repeatMistakes(fault),
+  ...profileMistakes(fault),
+];
+
+function repeatMistakes({
+  at,
+  for: length,
+  every,
+  until,
+  times,
+}: Partial<FaultFile>): TimeMistakes {
   const mistakes: [keyof FaultFile, string][] = [];
   if (every && until === undefined && times === undefined)
     mistakes.push(['every', 'expected until or times beside it: nothing goes on for ever']);
   if (!every && until !== undefined) mistakes.push(['until', 'goes with every']);
   if (!every && times !== undefined) mistakes.push(['times', 'goes with every']);
-  if (every && fault.for && every.fromMs <= fault.for.toMs)
+  if (every && length && every.fromMs <= length.toMs)
     mistakes.push(['every', 'expected more than for: it would start again before it ended']);
+  if (every && times === 1)
+    mistakes.push(['times', 'expected at least 2 beside every: once is what it comes anyway']);
+  if (every && until !== undefined && at && at.toMs + every.toMs > until)
+    mistakes.push(['until', `expected to be later than ${COMES_AGAIN}`]);
+  return mistakes;
+}
+
+const COMES_AGAIN = 'the time that it comes again (at and every): it would come once';
+
+function profileMistakes({ for: length, flap, ramp, fall }: Partial<FaultFile>): TimeMistakes {
+  const mistakes: [keyof FaultFile, string][] = [];
   if (flap && ramp) mistakes.push(['ramp', 'a fault flaps or ramps, not both']);
   if (flap && fall) mistakes.push(['fall', 'a fault flaps or falls, not both']);
-  if (ramp && fault.for && ramp.over > fault.for.fromMs)
+  if (flap && length && flap.on >= length.fromMs)
+    mistakes.push(['flap', 'expected on to be less than for: it would never be off']);
+  if (ramp && length && ramp.over > length.fromMs)
     mistakes.push(['ramp', 'expected to reach its full size before it ends']);
-  else if (fall && fault.for && fall.over + (ramp?.over ?? 0) > fault.for.fromMs)
+  else if (fall && length && fall.over + (ramp?.over ?? 0) > length.fromMs)
     mistakes.push(['fall', 'expected to begin after it has reached its full size']);
+  for (const [key, slope] of [['ramp', ramp] as const, ['fall', fall] as const])
+    if (slope && slope.over < slope.steps)
+      mistakes.push([key, 'expected steps of at least a millisecond']);
   return mistakes;
 }
 

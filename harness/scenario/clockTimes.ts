@@ -1,10 +1,11 @@
-// Windows and faults by the clock: times such as 2025-09-12T22:00 become times since the start of the
-// disrupt phase, before anything else looks at the file. That start stands for `clock:`, or else for
+// Windows, faults and viewers by the clock: times such as 2025-09-12T22:00 become times since the start
+// of the disrupt phase, before anything else looks at the file. That start stands for `clock:`, or else for
 // the first work or fault that is written by the clock.
 
 import { parseDurationMs } from '../kernel/duration.ts';
 import { isoIn, isZone, readClock } from '../kernel/zone.ts';
 import { isClockTime } from '../fields/clockFields.ts';
+import { MOMENTS } from './viewersSchema.ts';
 import {
   isMapping,
   valueAt,
@@ -37,6 +38,7 @@ export function withClockTimes(source: SourceFile): Clocked {
     ...source.data,
     ...every('windows', relativeWindow),
     ...every('faults', relativeFault),
+    ...relativeViewers({ ...reading, zero }),
     ...(zero === undefined ? {} : { clock: isoIn(zero.epochMs, zero.zone) }),
   };
   return { source: { ...source, data }, problems };
@@ -65,11 +67,11 @@ function findZero(reading: ClockReading): Zero | undefined {
   const zone = valueAt(source.data, ['zone']);
   if (typeof zone === 'string' && !isZone(zone)) report(['zone'], noZone(zone));
   const clock = valueAt(source.data, ['clock']);
-  if (clock !== undefined) return instantAt(['clock'], reading);
+  if (clock !== undefined) return instantAt(clock, ['clock'], reading);
   const quiet = { ...reading, report: () => undefined };
   const first = (paths: readonly Path[]): Zero | undefined =>
     paths
-      .flatMap((path) => instantAt(path, quiet) ?? [])
+      .flatMap((path) => instantAt(firstOf(valueAt(source.data, path)), path, quiet) ?? [])
       .toSorted((a, b) => a.epochMs - b.epochMs)[0];
   const ofWindows = (part: 'work' | 'announced') =>
     readList(source, 'windows').map((_, i) => ['windows', i, part, START[part]]);
@@ -80,9 +82,16 @@ function findZero(reading: ClockReading): Zero | undefined {
 /** The keys that the start of each part of a window is written with. */
 const START = { work: 'at', announced: 'from' } as const;
 
+/** The clock times of `22:00`, or of two that a time is drawn between; none when it is no clock time. */
+function clockTimesIn(value: unknown): readonly string[] {
+  const ends = typeof value === 'string' ? value.split('..') : [];
+  return ends.length <= 2 && ends.every(isClockTime) ? ends : [];
+}
+
+const firstOf = (value: unknown): unknown => clockTimesIn(value)[0];
+
 /** The instant of a clock time; undefined for anything else, and for one that is none. */
-function instantAt(path: Path, { source, report }: ClockReading): Zero | undefined {
-  const text = valueAt(source.data, path);
+function instantAt(text: unknown, path: Path, { source, report }: ClockReading): Zero | undefined {
   if (!isClockTime(text)) return undefined;
   const zonePath = [[...path.slice(0, 2), 'zone'], ['zone']].find(
     (at) => typeof valueAt(source.data, at) === 'string',
@@ -118,14 +127,51 @@ function relativeWindow(window: Mapping, path: Path, reading: ClockReading): Map
 }
 
 /** Start, end and the last time it may start. */
-function relativeFault(fault: Mapping, path: Path, reading: ClockReading): Mapping {
-  const { until } = fault;
-  const untilMs = isClockTime(until) ? readStart(until, [...path, 'until'], reading) : undefined;
-  return {
-    ...relativePart({ part: fault, key: START.work }, path, reading),
-    ...(isClockTime(until) ? { until: inMs(Math.max(0, untilMs ?? 0)) } : {}),
-  };
+const relativeFault: Relative = (fault, path, reading) => ({
+  ...relativePart({ part: fault, key: START.work }, path, reading),
+  ...relativeMoments(fault, ['until'], path, reading),
+});
+
+/** The moments that viewers come and go at: one group, or a list of them. */
+function relativeViewers(reading: ClockReading): Mapping {
+  const viewers = valueAt(reading.source.data, ['viewers']);
+  const group = (written: unknown, path: Path): unknown =>
+    isMapping(written) ? relativeGroup(written, path, reading) : written;
+  if (Array.isArray(viewers))
+    return { viewers: viewers.map((one, i) => group(one, ['viewers', i])) };
+  return isMapping(viewers) ? { viewers: group(viewers, ['viewers']) } : {};
 }
+
+function relativeGroup(group: Mapping, path: Path, reading: ClockReading): Mapping {
+  const inside = MOMENTS.flatMap((key) => {
+    const value = group[key];
+    const ends = ['at', 'from', 'to'];
+    return isMapping(value)
+      ? [[key, { ...value, ...relativeMoments(value, ends, [...path, key], reading) }] as const]
+      : [];
+  });
+  const moments = relativeMoments(group, MOMENTS, path, reading);
+  return { ...group, ...moments, ...Object.fromEntries(inside) };
+}
+
+/** Those of the keys that are written by the clock, in relative times. */
+function relativeMoments(
+  written: Mapping,
+  keys: readonly string[],
+  path: Path,
+  reading: ClockReading,
+): Mapping {
+  const moments = keys
+    .filter((key) => clockTimesIn(written[key]).length > 0)
+    .map((key) => [key, relativeTime(written[key], [...path, key], reading)]);
+  return Object.fromEntries(moments) as Mapping;
+}
+
+/** A time by the clock, or two that it is drawn between; 0 stands for what was reported. */
+const relativeTime = (value: unknown, path: Path, reading: ClockReading): string =>
+  clockTimesIn(value)
+    .map((text) => inMs(readStart(text, path, reading) ?? 0))
+    .join('..');
 
 interface Part {
   readonly part: Mapping;
@@ -136,11 +182,11 @@ interface Part {
 /** Start, and end or length; and when those it concerns were told. */
 function relativePart({ part, key }: Part, path: Path, reading: ClockReading): Mapping {
   const startMs = readStart(part[key], [...path, key], reading);
-  const told = instantAt([...path, 'on'], reading);
+  const told = instantAt(part['on'], [...path, 'on'], reading);
   const { end, ...rest } = part;
   return {
     ...rest,
-    ...(isClockTime(part[key]) ? { [key]: inMs(startMs ?? 0) } : {}),
+    ...relativeMoments(part, [key], path, reading),
     ...(end === undefined ? {} : { for: readLength(part, { path, startMs }, reading) }),
     ...(isClockTime(part['on']) ? { on: told ? isoIn(told.epochMs, told.zone) : NEVER } : {}),
   };
@@ -155,7 +201,8 @@ const inMs = (ms: number): string => `${ms < 0 ? '-' : ''}${Math.abs(ms)}ms`;
 function readStart(value: unknown, path: Path, reading: ClockReading): number | undefined {
   if (!isClockTime(value)) return typeof value === 'string' ? signedMs(value) : undefined;
   const { zero, report } = reading;
-  const instant = instantAt(path, reading);
+  const instant = instantAt(value, path, reading);
+  if (instant && !zero) report(path, 'a time by the clock goes with clock: above');
   if (!instant || !zero) return undefined;
   const ms = instant.epochMs - zero.epochMs;
   if (path.at(-1) !== START.announced && ms < 0)
@@ -187,10 +234,10 @@ function readLength(part: Mapping, { path, startMs }: Started, reading: ClockRea
   if (part['for'] !== undefined) report(at, 'expected exactly one of for, end');
   else if (!isClockTime(part['end'])) report(at, 'expected a time such as 2025-09-13T02:00');
   else if (!zero) {
-    if (instantAt(at, reading))
+    if (instantAt(part['end'], at, reading))
       report(at, 'an end by the clock goes with a start by the clock, or with clock: above');
   } else {
-    const end = instantAt(at, reading);
+    const end = instantAt(part['end'], at, reading);
     if (part['at'] !== undefined && startMs === undefined && !isClockTime(part['at']))
       report(at, 'goes with one time of start: with one that is drawn, say for');
     else if (part['after'] !== undefined)

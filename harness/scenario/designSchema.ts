@@ -38,9 +38,9 @@ const place = {
 const ofRole = ({ role, word, about, keys }: Role) =>
   z.strictObject({ role: z.literal(role).describe(word), ...place, ...keys }).describe(about);
 
-const roleNames = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
-  ROLES.map(({ role }) => role),
-);
+const roleNames = ROLES.map(({ role }) => role)
+  .join(', ')
+  .replace(/, (\w+)$/, ' or $1');
 const [first, ...others] = ROLES.map(ofRole);
 const stage = z.discriminatedUnion('role', [first as ReturnType<typeof ofRole>, ...others], {
   error: `expected a stage with role: ${roleNames}`,

@@ -94,12 +94,13 @@ function actions(plan: Plan, columns: number): string {
 }
 
 /** One line for each moment at which viewers come or go. */
-function comings({ audience = [] }: Plan): readonly string[] {
+function comings({ audience = [], compress, scenario: { clock, zone } }: Plan): readonly string[] {
   if (audience.length === 0) return [];
   const moments = Map.groupBy(audience, ({ atMs, does }) => `${atMs} ${does}`);
   const lines = [...moments.values()].map((steps) => {
     const { atMs, does } = steps[0]!;
-    return `  +${formatDuration(atMs)}  ${steps.map(({ viewer }) => viewer).join(', ')}: ${does}`;
+    const time = clock === undefined ? '' : `  ${wallClock({ clock, zone }, atMs * compress)}`;
+    return `  +${formatDuration(atMs)}${time}  ${steps.map(({ viewer }) => viewer).join(', ')}: ${does}`;
   });
   return ['', 'viewers who come and go, as played:', ...lines];
 }

@@ -3,6 +3,7 @@
 // once.
 
 import type { Design, Expectation, Scenario } from '../model/scenario.ts';
+import { formatDuration } from '../kernel/duration.ts';
 import { checkFaults } from './checkFault.ts';
 import { checkTimeline } from './checkTimeline.ts';
 import { METRICS } from '../measure/metrics/catalogue.ts';
@@ -11,7 +12,7 @@ import { entries, type ReadDesign } from './place.ts';
 import { resolveSources } from './resolveDesign.ts';
 import { checkViewers, toViewers } from './resolveViewers.ts';
 import { toTimedFault, toWindow } from './resolveFault.ts';
-import type { ScenarioFile } from './schema.ts';
+import { scenarioSchema, type ScenarioFile } from './schema.ts';
 import { valueAt, type Problem, type SourceFile } from './sourceFile.ts';
 
 /** The Scenario of a file in which no problem was found. */
@@ -51,9 +52,20 @@ export const checkTimed = (source: SourceFile, read: ReadDesign): Problem[] => [
 export const checkScenario = (source: SourceFile, read: ReadDesign): Problem[] => [
   ...checkTimed(source, read),
   ...checkViewers(source, read),
+  ...checkRecover(source),
   ...checkExpectations(source, 'expect'),
   ...checkExpectations(source, 'guardrails'),
 ];
+
+/** Whoever recovered has seen the programme for the hold time, before the phase is over. */
+function checkRecover(source: SourceFile): Problem[] {
+  const { steady, recover } = scenarioSchema.shape;
+  const hold = steady.safeParse(valueAt(source.data, ['steady'])).data?.hold ?? 0;
+  const within = recover.safeParse(valueAt(source.data, ['recover'])).data?.within ?? Infinity;
+  if (within >= hold) return [];
+  const message = `expected at least the hold of steady, ${formatDuration(hold)}: nobody can have recovered before`;
+  return [source.problemAt(['recover', 'within'], message)];
+}
 
 /** A share of the cut, where nothing is cut, holds or fails whatever viewers see. */
 export const checkShareOfCut = (source: SourceFile): Problem[] =>

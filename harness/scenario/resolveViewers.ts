@@ -10,7 +10,7 @@ import { entries, type ReadDesign } from './place.ts';
 import { repeated } from './resolveDesign.ts';
 import { shape } from './shape.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
-import { VIEWERS_MAX, type ViewersFile } from './viewersSchema.ts';
+import { MOMENTS, VIEWERS_MAX, type ViewersFile } from './viewersSchema.ts';
 
 type GroupFile = Exclude<ViewersFile, readonly unknown[]>;
 
@@ -109,8 +109,6 @@ function checkConfig(source: SourceFile, path: Path, players: KnownPlayers): rea
 /** Words such as constructor are no players, though every registry has them. */
 const playerCalled = (name: unknown, players: KnownPlayers) =>
   typeof name === 'string' && Object.hasOwn(players, name) ? players[name] : undefined;
-
-const MOMENTS = ['joins', 'leaves', 'returns'] as const;
 
 /** Whoever leaves was there, and whoever returns had left, whatever is drawn. */
 function checkOrder(source: SourceFile, path: Path): Problem[] {

@@ -79,8 +79,9 @@ function nearestBranch(issue: Issue): readonly Issue[] {
   return inside.map((deeper) => ({ ...deeper, path: [...issue.path, ...deeper.path] }));
 }
 
-const isWhole = (issue: Issue): boolean =>
-  issue.path.length === 0 && issue.code !== 'unrecognized_keys';
+/** A list of too many is a list all the same. */
+const isWhole = ({ path, code }: Issue): boolean =>
+  path.length === 0 && !['unrecognized_keys', 'too_big', 'too_small'].includes(code);
 
 function listProblems(issue: Issue, data: unknown, source: SourceFile, base: Path): Problem[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import { BEHAVIOURS, DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
-import { choice, drawn, duration, name } from '../fields/fields.ts';
+import { drawnMoment, moment } from '../fields/clockFields.ts';
+import { choice, duration, name } from '../fields/fields.ts';
 
 /** The largest audiences that live television ever had at once. */
 export const VIEWERS_MAX = 100_000_000;
@@ -23,11 +24,14 @@ const policy = z
   .describe('The policy of the application around the player on a fatal error.')
   .prefault({});
 
-/** A time, or two that it is drawn between: `10s`, `10s..20s`, or the same with keys. */
+/** The keys for the times that viewers come and go at, in their order. */
+export const MOMENTS = ['joins', 'leaves', 'returns'] as const;
+
+/** A time, or two that it is drawn between: `10s`, `10s..20s`, the same with keys, or by the clock. */
 const presence = (description: string) => {
-  const time = drawn(description);
-  const from = duration('The earliest …');
-  const to = duration('… and the latest time.');
+  const time = drawnMoment(description);
+  const from = moment('The earliest …');
+  const to = moment('… and the latest time.');
   const drawnBetween = z
     .strictObject({ from, to })
     .describe(description)
@@ -39,7 +43,8 @@ const presence = (description: string) => {
     .transform(({ at }) => at);
   return z
     .union([time, keyed, drawnBetween], {
-      error: 'expected a time such as 10s or 10s..20s, { at: 10s } or { from: 10s, to: 20s }',
+      error:
+        'expected a time such as 10s, 10s..20s or 2025-09-12T22:05, { at: 10s } or { from: 10s, to: 20s }',
     })
     .describe(description)
     .optional();
@@ -79,9 +84,9 @@ const fields = (players: KnownPlayers) => ({
     listCarriages(players),
   ).optional(),
   behaviour: choice('The thing they do while they are there.', namesIn(BEHAVIOURS)).optional(),
-  joins: presence('They join so long after the start of the disrupt phase, and not before it.'),
-  leaves: presence('They leave so long after the start of the disrupt phase.'),
-  returns: presence('They are back so long after the start of the disrupt phase.'),
+  joins: presence('When they join: after the start of the disrupt phase, or by the clock.'),
+  leaves: presence('When they leave: after the start of the disrupt phase, or by the clock.'),
+  returns: presence('When they are back: after the start of the disrupt phase, or by the clock.'),
 });
 
 export const viewersSchema = (players: KnownPlayers = PLAYERS) => {

@@ -100,6 +100,8 @@ test.each([
   ['harness/cli/main.ts', './terminal.ts', 'module-typescript'],
   ['harness/cli/main.js', './terminal.js', 'module'],
   ['node_modules/zod/index.js', './v4/classic/external.js', 'module'],
+  ['node_modules/yaml/dist/index.js', './parse/cst.js', 'commonjs'],
+  ['node_modules/yaml/browser/index.js', './dist/index.js', undefined],
   ['node_modules/ws/wrapper.mjs', './lib/receiver.js', undefined],
   ['harness/node.ts', '../package.json', undefined],
   ['node_modules/harness/x.js', './y.js', undefined],

@@ -249,3 +249,49 @@ describe('faults by the clock', () => {
     expect(refused(`${CLOCK}${fault(entry)}${g}`)).toMatch(message);
   });
 });
+
+describe('viewers by the clock', () => {
+  const work = windows(`work: { at: 2025-09-12T22:00, for: 1h, ${CUT} }`);
+  const groups = (entry: string) => `viewers:\n  - { name: g, count: 2, ${entry} }\n`;
+
+  test('come and go when their times are, alone or drawn between two', () => {
+    const entry =
+      'joins: 2025-09-12T22:05, leaves: 2025-09-12T22:10..2025-09-12T22:20,' +
+      ' returns: { from: 2025-09-12T22:30, to: "2025-09-12T20:40Z" }';
+    const { viewers } = read(PARIS + groups(entry) + work);
+    const minutes = (from: number, to = from) => ({ fromMs: from * 60_000, toMs: to * 60_000 });
+    const drawn = { joins: minutes(5), leaves: minutes(10, 20), returns: minutes(30, 40) };
+    expect(viewers).toMatchObject([drawn]);
+    const one = read(`${PARIS}viewers: { leaves: { at: 2025-09-12T22:10 } }\n${work}`);
+    expect(one.viewers).toMatchObject({ leaves: minutes(10) });
+  });
+
+  test('are shown in the plan with that time', () => {
+    const scenario = read(PARIS + groups('leaves: 2025-09-12T22:10') + work);
+    const printed = printPlan(plan(scenario, { compress: 60, seed: 1 }));
+    expect(printed).toContain('  +10s  22:10:00  v1, v2: leave');
+  });
+
+  test.each([
+    ['joins: 2025-09-12T21:00', /viewers\[0\]\.joins: .* is before/],
+    ['joins: "22:05"', /viewers\[0\]\.joins: expected a time such as .*2025-09-12T22:05/],
+    ['leaves: 2025-09-12T23:30', /viewers\[0\]\.leaves: leaves at 1h 30m, after the last fault/],
+    ['leaves: { at: 2025-09-12T25:30 }', /viewers\[0\]\.leaves\.at: .* no clock time/],
+    ['leaves: 2025-09-12T22:20..2025-09-12T22:10', /leaves: .*expected the shorter duration first/],
+  ])('are refused with their line: %s', (entry, message) => {
+    expect(refused(PARIS + groups(entry) + work)).toMatch(message);
+  });
+
+  test('say that they need a clock where the scenario has none', () => {
+    const fault = `faults:\n  - { name: f, at: 0s, for: 5m, ${CUT} }\n`;
+    const said = refused(PARIS + groups('leaves: 2025-09-12T22:10') + fault);
+    expect(said).toMatch(/viewers\[0\]\.leaves: a time by the clock goes with clock: above/);
+  });
+});
+
+test('a fault may be drawn between two times by the clock, of which the first counts', () => {
+  const at = '2025-09-12T22:10..2025-09-12T22:20';
+  const scenario = read(`${PARIS}faults:\n  - { name: f, at: ${at}, for: 5m, ${CUT} }\n`);
+  expect(scenario.clock).toBe('2025-09-12T22:10:00+02:00');
+  expect(scenario.faults[0]?.start).toEqual({ kind: 'at', at: { fromMs: 0, toMs: 600_000 } });
+});

@@ -122,6 +122,7 @@ describe('viewers that cannot be', () => {
   test.each([
     ['[{ name: a, count: 6e7 }, { name: b, count: 6e7 }]', '100 million viewers in all groups'],
     ['{ count: 200000, joins: 1s..9s }', 'at most 100000 viewers who come and go'],
+    [`[${Array.from({ length: 101 }, (_, i) => `{ name: g${i} }`).join()}]`, 'at most 100 groups'],
     ['{ weight: 1e-300 }', 'expected a number of at least 0.001'],
   ])('too many, or too little: %s', (viewers, message) => {
     expect(refused(viewers)).toContain(message);
@@ -155,7 +156,7 @@ describe('viewers that cannot be', () => {
     ['{ leaves: 2m }', 'leaves at 2m, after the last fault'],
     ['{ joins: 20s..10s }', 'viewers.joins: expected'],
     ['{ joins: -5s }', 'viewers.joins: expected'],
-    ['{ joins: soon }', 'expected a time such as 10s or 10s..20s'],
+    ['{ joins: soon }', 'expected a time such as 10s, 10s..20s or'],
     ['{ joins: { at: 10s, for: 3s } }', 'unknown key for'],
     ['[{ name: a, jions: 3s }]', 'did you mean joins?'],
   ])('%s', (viewers, says) => {

@@ -1,0 +1,79 @@
+// What a scenario says and could never happen is refused: parts of a fault that it is too short for,
+// turns that do not come, a recovery that the phase has no time for.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseScenario } from '../../../harness/scenario/load.ts';
+
+const DESIGNS = {
+  'single-access': {
+    text: readFileSync('scenarios/designs/single-access.yaml', 'utf8'),
+    file: 'single-access.yaml',
+  },
+};
+const HEAD = `name: s
+title: t
+kind: drill
+design: single-access
+expect: [recovered == 100%]
+`;
+const CUT = 'links: [connect-up], cut: hold';
+const fault = (entry: string) => `${HEAD}faults:\n  - { name: f, at: 0s, ${entry} }\n`;
+
+const read = (text: string) => parseScenario(text, 's.yaml', DESIGNS);
+
+describe('what never happens', () => {
+  test.each([
+    [fault(`for: 30s, flap: { on: 40s, off: 5s }, ${CUT}`), /flap: .*it would never be off/],
+    [fault(`for: 20s..60s, flap: { on: 20s, off: 15s }, ${CUT}`), /flap: .*never be off/],
+    [fault(`for: 10s, every: 20s, times: 1, ${CUT}`), /times: expected at least 2/],
+    [fault(`for: 10s, every: 30s, until: 20s, ${CUT}`), /until: .*it would come once/],
+    [
+      fault('for: 10s, links: [connect-up], loss: { share: 10%, burst: 10s }'),
+      /loss\.burst: expected bursts shorter than the fault/,
+    ],
+    [
+      fault(
+        'for: 1m, flap: { on: 2s, off: 2s }, links: [connect-up], loss: { share: 9%, burst: 3s }',
+      ),
+      /loss\.burst: expected bursts shorter than the fault/,
+    ],
+    [
+      fault('for: 1m, flap: { on: 1s, off: 9s }, stages: [playout], codec: mpeg2'),
+      /codec starts another encoder/,
+    ],
+    [
+      fault(
+        'for: 10s, stages: [edge], http: { cycle: [{ for: 4s }, { for: 6s, status: 404 }, { for: 1s }] }',
+      ),
+      /http\.cycle\[2\]: .*this step never begins/,
+    ],
+    [
+      fault('for: 10s, links: [connect-up], latency: { delay: 1s }, ramp: { over: 4ms, steps: 5 }'),
+      /ramp: expected steps of at least a millisecond/,
+    ],
+    [
+      fault(`for: 10s, ${CUT}`) + 'steady: { hold: 10s }\nrecover: { within: 9s }\n',
+      /recover\.within: expected at least the hold of steady, 10s/,
+    ],
+  ])('%s', (text, message) => {
+    expect(() => read(text)).toThrow(message);
+  });
+
+  test.each([
+    fault(`for: 30s, flap: { on: 10s, off: 10s }, ${CUT}`),
+    fault(`for: 10s, every: 20s, until: 20s, ${CUT}`),
+    fault('for: 10s, stages: [edge], http: { cycle: [{ for: 4s }, { for: 60s, status: 404 }] }'),
+    fault(`for: 10s, ${CUT}`) + 'steady: { hold: 10s }\nrecover: { within: 10s }\n',
+  ])('what may happen is taken: %s', (text) => {
+    expect(read(text).name).toBe('s');
+  });
+
+  test('work that overruns is as long as it is really', () => {
+    const http = 'http: { cycle: [{ for: 40s }, { for: 40s, status: 404 }] }';
+    const window = (rest: string) =>
+      `${HEAD}windows:\n  - { name: w, owner: me, ${rest}, work: { at: 0s, for: 30s, stages: [edge], ${http} } }\n`;
+    expect(read(window('overrun: 1m')).windows).toHaveLength(1);
+    expect(() => read(window('overrun: 5s'))).toThrow(/this step never begins/);
+  });
+});
