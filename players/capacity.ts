@@ -1,6 +1,7 @@
 // Estimates the number of viewers that one machine can show without becoming the fault itself.
 
 import { HarnessError } from '../harness/model/errors.ts';
+import type { FleetName } from './registry.ts';
 
 export interface Machine {
   readonly cores: number;
@@ -41,16 +42,29 @@ export function viewersMax({ cores, memoryMb }: Machine): Capacity {
   };
 }
 
-/** Throws CAPACITY_EXCEEDED when the wall would be larger than this machine can show. */
-export function requireCapacity(count: number, machine: Machine): void {
-  const { viewers, reason } = viewersMax(machine);
-  if (count <= viewers) return;
-  throw new HarnessError(
-    'CAPACITY_EXCEEDED',
-    `count ${count}: this machine can show ${viewers}, because ${reason}`,
-    {
-      target: 'viewers.count',
-      hint: `Ask for ${viewers} viewers or fewer here, and use \`simulate\` for a larger audience.`,
-    },
-  );
+interface Limit {
+  readonly of: (machine: Machine) => Capacity;
+  /** The viewers by what sets them apart from those of the wall. */
+  readonly who: string;
+}
+
+const LIMITS: Readonly<Record<FleetName, Limit>> = {
+  wall: { of: viewersMax, who: 'viewers' },
+};
+
+/** Throws CAPACITY_EXCEEDED when a fleet would be larger than this machine can carry. */
+export function requireCapacity(counts: ReadonlyMap<FleetName, number>, machine: Machine): void {
+  for (const [fleet, count] of counts) {
+    const { of, who } = LIMITS[fleet];
+    const { viewers, reason } = of(machine);
+    if (count <= viewers) continue;
+    throw new HarnessError(
+      'CAPACITY_EXCEEDED',
+      `count ${count}: this machine can show ${viewers}, because ${reason}`,
+      {
+        target: 'viewers.count',
+        hint: `Ask for ${viewers} ${who} or fewer here, and use \`simulate\` for a larger audience.`,
+      },
+    );
+  }
 }

@@ -49,7 +49,7 @@ export async function startFleet(
   signal: AbortSignal,
 ): Promise<PlayerFleet> {
   const { count, browserUrl, pageHost = '127.0.0.1' } = options;
-  requireCapacity(count, { cores: cpus().length, memoryMb: totalmem() / MB });
+  requireCapacity(new Map([['wall', count]]), { cores: cpus().length, memoryMb: totalmem() / MB });
   const cleanup = new CleanupStack();
   try {
     const server = await startPageServer({ host: pageHost });

@@ -1,31 +1,37 @@
-// One fleet for each carriage, one line each, behind the seam that a run knows one fleet by.
+// The fleets, one line each, behind the seam that a run knows one fleet by.
 
 import type { PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
 import { startFleet, type StartFleetOptions } from './fleet.ts';
-import { carriageOf, type Carriage } from './registry.ts';
+import { fleetOf, PLAYERS, type FleetName, type KnownPlayers } from './registry.ts';
 
 export type StartFleet = (options: StartFleetOptions, signal: AbortSignal) => Promise<PlayerFleet>;
 
-const FLEETS: Readonly<Record<Carriage, StartFleet>> = { ott: startFleet };
+const FLEETS: Readonly<Record<FleetName, StartFleet>> = { wall: startFleet };
 
-/** Starts the fleets of these carriages; when one cannot be started, none stays. */
+interface Known {
+  readonly fleets: Readonly<Record<FleetName, StartFleet>>;
+  readonly players: KnownPlayers;
+}
+
+/** Starts a fleet for so many viewers each; when one cannot be started, none stays. */
 export async function startFleets(
-  carriages: ReadonlySet<Carriage>,
-  options: StartFleetOptions,
+  counts: ReadonlyMap<FleetName, number>,
+  options: Omit<StartFleetOptions, 'count'>,
   signal: AbortSignal,
-  fleets = FLEETS,
+  { fleets, players }: Known = { fleets: FLEETS, players: PLAYERS },
 ): Promise<PlayerFleet> {
-  const started = new Map<Carriage, PlayerFleet>();
-  const starting = [...carriages].map(async (carriage) =>
-    started.set(carriage, await fleets[carriage](options, signal)),
+  const starting = [...counts].map(
+    async ([name, count]) => [name, await fleets[name]({ ...options, count }, signal)] as const,
   );
-  const failed = (await Promise.allSettled(starting)).find(({ status }) => status === 'rejected');
-  if (!failed) return together(started);
-  await Promise.allSettled([...started.values()].map((fleet) => fleet[Symbol.asyncDispose]()));
+  const results = await Promise.allSettled(starting);
+  const started = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (!failed) return together(new Map(started), players);
+  await Promise.allSettled(started.map(([, fleet]) => fleet[Symbol.asyncDispose]()));
   throw (failed as PromiseRejectedResult).reason;
 }
 
-function together(fleets: ReadonlyMap<Carriage, PlayerFleet>): PlayerFleet {
+function together(fleets: ReadonlyMap<FleetName, PlayerFleet>, players: KnownPlayers): PlayerFleet {
   const all = [...fleets.values()];
   const first = all[0]!;
   if (all.length === 1) return first;
@@ -35,8 +41,10 @@ function together(fleets: ReadonlyMap<Carriage, PlayerFleet>): PlayerFleet {
     browser: all.map(({ browser }) => browser).join(', '),
     lost: Promise.race(all.flatMap(({ lost }) => lost ?? [])),
     join: async (launches) => {
-      const own = Map.groupBy(launches, ({ group }: ViewerLaunch) => carriageOf(group));
-      await Promise.all([...own].map(async ([carriage, some]) => fleets.get(carriage)?.join(some)));
+      const own = Map.groupBy(launches, ({ group }: ViewerLaunch) =>
+        fleetOf(group.player, players),
+      );
+      await Promise.all([...own].map(async ([name, some]) => fleets.get(name)?.join(some)));
     },
     screenshot: () => first.screenshot(),
     leave: (viewers) => each((fleet) => fleet.leave(viewers)),

@@ -8,6 +8,7 @@ export type { NumberSetting, RefusedKeys, Setting, Settings } from './settings/s
 /** Plays HTTP media in the page of a wall. */
 export interface PagePlayer {
   readonly carriage: 'ott';
+  readonly fleet?: 'wall';
   readonly title: string;
   /** The file in players/page that exports `createPlayer`, without its ending. */
   readonly page: string;
@@ -18,8 +19,8 @@ export interface PagePlayer {
 
 export type KnownPlayer = PagePlayer;
 
-/** The ways a picture gets to viewers; players/fleets.ts has a fleet for each. */
-export type Carriage = KnownPlayer['carriage'];
+/** What shows a group its pictures; players/fleets.ts has one line for each. */
+export type FleetName = NonNullable<KnownPlayer['fleet']>;
 
 export type KnownPlayers = Readonly<Record<string, KnownPlayer>>;
 
@@ -39,8 +40,18 @@ export const DEFAULT_PLAYER = 'hls.js' satisfies keyof typeof PLAYERS;
 /** Everything that viewers can do besides watching and coming and going. */
 export const BEHAVIOURS = { stay: 'stays on its channel while it is there' } as const;
 
-/** The way the picture gets to viewers of this group. */
-export const carriageOf = (
-  { carriage, player }: { readonly carriage?: string; readonly player: string },
-  players: KnownPlayers = PLAYERS,
-): Carriage => (carriage as Carriage | undefined) ?? players[player]?.carriage ?? 'ott';
+/** The fleet of a player: those of a page are on the wall. */
+export const fleetOf = (player: string, players: KnownPlayers = PLAYERS): FleetName =>
+  players[player]?.fleet ?? 'wall';
+
+/** Counts the viewers of each fleet. There is always a wall: the control is on it. */
+export function countByFleet(
+  groups: readonly { readonly player: string; readonly count: number }[],
+): ReadonlyMap<FleetName, number> {
+  const counts = new Map<FleetName, number>([['wall', 0]]);
+  for (const { player, count } of groups) {
+    const fleet = fleetOf(player);
+    counts.set(fleet, (counts.get(fleet) ?? 0) + count);
+  }
+  return counts;
+}

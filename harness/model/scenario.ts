@@ -132,13 +132,15 @@ export const groupsOf = ({ viewers }: Pick<Scenario, 'viewers'>): readonly Viewe
 export const countViewers = (scenario: Pick<Scenario, 'viewers'>): number =>
   groupsOf(scenario).reduce((sum, { count }) => sum + count, 0);
 
-/** The group of a viewer; the control watches as the first group does. */
+/** The group of a viewer; the control watches as the first group with its player does. */
 export function groupOf(
   scenario: Pick<Scenario, 'viewers'>,
-  { group }: { readonly group?: string },
+  { group, player }: { readonly group?: string; readonly player: string },
 ): ViewerGroup {
   const groups = groupsOf(scenario);
-  return groups.find(({ name }) => name === group) ?? groups[0]!;
+  const own = groups.find((one) => one.name === group && one.player === player);
+  const alike = own ?? groups.find((one) => one.player === player);
+  return alike ?? { count: 1, player, policy: { onFatal: 'none' }, config: {} };
 }
 
 export interface SteadyState {

@@ -3,7 +3,8 @@
 import { cpus, totalmem } from 'node:os';
 import type { Plan } from '../model/plan.ts';
 import { HISTORY_VERSION, type Environment, type RunRecord } from '../model/history.ts';
-import { countViewers } from '../model/scenario.ts';
+import { groupsOf } from '../model/scenario.ts';
+import { countByFleet } from '../../players/registry.ts';
 import { TOOLS, toolVersion } from '../runtime/tools.ts';
 import { keptMargin } from './rulerStore.ts';
 import type { Setting } from './setting.ts';
@@ -34,7 +35,7 @@ export async function runHeader({
     harness: harnessVersion(),
     plan,
     environment,
-    margin: await keptMargin(countViewers(plan.scenario), environment),
+    margin: await keptMargin(countByFleet(groupsOf(plan.scenario)).get('wall') ?? 0, environment),
   };
 }
 

@@ -7,6 +7,7 @@ import { countViewers, groupsOf, type Scenario } from '../model/scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { plan } from '../scenario/plan.ts';
 import { requireCapacity } from '../../players/capacity.ts';
+import { countByFleet } from '../../players/registry.ts';
 
 export interface PlanChoices {
   readonly compress: number;
@@ -32,7 +33,7 @@ export function planOf(
 ): Plan {
   const scenario = viewers === undefined ? read : withCount(read, viewers);
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / 2 ** 20) };
-  requireCapacity(countViewers(scenario), machine);
+  requireCapacity(countByFleet(groupsOf(scenario)), machine);
   return plan(scenario, { compress, seed: seed ?? scenario.seed });
 }
 

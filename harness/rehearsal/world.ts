@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
 import type { Plan } from '../model/plan.ts';
-import { countViewers, groupsOf } from '../model/scenario.ts';
+import { groupsOf } from '../model/scenario.ts';
 import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
 import { flowsOf } from '../design/flows.ts';
@@ -17,7 +17,7 @@ import { connectToxiproxy, startEmbeddedToxiproxy } from '../toxiproxy/adapter.t
 import { BROWSER_FLAGS } from '../../players/browser.ts';
 import type { StartFleetOptions } from '../../players/fleet.ts';
 import { startFleets } from '../../players/fleets.ts';
-import { carriageOf } from '../../players/registry.ts';
+import { countByFleet } from '../../players/registry.ts';
 import type { RunFolder } from './runFolder.ts';
 import { isUrl, type Setting } from './setting.ts';
 import { TOXIPROXY_KINDS } from './wishes.ts';
@@ -68,7 +68,7 @@ function processesWorld(options: WorldOptions): World {
             logFile: join(folder.dir, 'logs', 'toxiproxy.log'),
             seed: plan.seed,
           }),
-    startFleet: (signal) => startFleets(carriagesIn(plan), fleetOptions(options), signal),
+    startFleet: (signal) => startFleets(fleetsIn(plan), fleetOptions(options), signal),
   };
 }
 
@@ -95,7 +95,7 @@ function containersWorld(options: WorldOptions): World {
     startLinks: async (signal) => linksOn(await started, options, signal),
     startFleet: async (signal) =>
       browser === 'host'
-        ? startFleets(carriagesIn(options.plan), fleetOptions(options), signal)
+        ? startFleets(fleetsIn(options.plan), fleetOptions(options), signal)
         : fleetOn(await started, options, signal),
   };
 }
@@ -130,7 +130,7 @@ async function fleetOn(
     return sharing;
   };
   const fleet = await startFleets(
-    carriagesIn(options.plan),
+    fleetsIn(options.plan),
     { ...fleetOptions(options), browserUrl: browser.wsUrl, reach },
     signal,
   );
@@ -139,8 +139,7 @@ async function fleetOn(
   return fleet;
 }
 
-const carriagesIn = ({ scenario }: Plan) =>
-  new Set(groupsOf(scenario).map((one) => carriageOf(one)));
+const fleetsIn = ({ scenario }: Plan) => countByFleet(groupsOf(scenario));
 
 const fleetOptions = ({
   plan,
@@ -148,9 +147,8 @@ const fleetOptions = ({
   emit,
   scratch,
   screen,
-}: WorldOptions): StartFleetOptions => ({
+}: WorldOptions): Omit<StartFleetOptions, 'count'> => ({
   title: plan.scenario.title,
-  count: countViewers(plan.scenario),
   media: plan.scenario.design.media,
   seed: plan.seed,
   emit,

@@ -1,5 +1,6 @@
 // The viewers of a scenario one by one: who watches which channel, and when each comes and goes.
 
+import { DEFAULT_PLAYER, fleetOf } from '../../players/registry.ts';
 import { seededRandom, type Random } from '../kernel/random.ts';
 import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
 import type { ViewerDescription } from '../model/history.ts';
@@ -14,13 +15,16 @@ import {
 
 const CONTROL_VIEWER = 'control';
 
+/** The control is a real player in a browser, whatever the audience is. */
+const isOnWall = ({ player }: ViewerGroup): boolean => fleetOf(player) === 'wall';
+
 /** Deals each group over its channels in turn, and adds the control. */
 export function describeViewers(scenario: Scenario): readonly ViewerDescription[] {
   const control: ViewerDescription = {
     id: CONTROL_VIEWER,
     channel: CONTROL_CHANNEL.name,
     channelNumber: CONTROL_CHANNEL.number,
-    player: groupsOf(scenario)[0]!.player,
+    player: groupsOf(scenario).find(isOnWall)?.player ?? DEFAULT_PLAYER,
     control: true,
   };
   return [...listMembers(scenario).map(({ viewer }) => viewer), control];

@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { viewersSchema } from '../../../harness/scenario/viewersSchema.ts';
 import { bundlePage } from '../../../players/pageServer.ts';
-import { carriageOf, PLAYERS, type KnownPlayers } from '../../../players/registry.ts';
+import { fleetOf, PLAYERS, type KnownPlayers } from '../../../players/registry.ts';
 
 const players: KnownPlayers = {
   ...PLAYERS,
@@ -24,7 +24,7 @@ describe('a player that nobody knew before', () => {
   it('is named in a scenario once it is in the registry', () => {
     expect(viewersSchema(players).safeParse(group).success).toBe(true);
     expect(viewersSchema().safeParse(group).success).toBe(false);
-    expect(carriageOf(group, players)).toBe('ott');
+    expect(fleetOf(group.player, players)).toBe('wall');
   });
 
   it('is in the page that the browser loads, by its name', async () => {

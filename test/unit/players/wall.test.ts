@@ -37,7 +37,7 @@ describe('capacity of a machine', () => {
   });
 
   it('is told with its reason to whoever asks for 10 000 viewers', () => {
-    expect(() => requireCapacity(10_000, SMALL)).toThrow(
+    expect(() => requireCapacity(new Map([['wall', 10_000]]), SMALL)).toThrow(
       expect.objectContaining({
         code: 'CAPACITY_EXCEEDED',
         message: expect.stringMatching(
@@ -45,7 +45,7 @@ describe('capacity of a machine', () => {
         ),
       }) as Error,
     );
-    expect(() => requireCapacity(24, SMALL)).not.toThrow();
+    expect(() => requireCapacity(new Map([['wall', 24]]), SMALL)).not.toThrow();
   });
 });
 
