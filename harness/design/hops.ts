@@ -102,6 +102,18 @@ export const entriesOf = (design: Graph): readonly Stage[] =>
       !stagesBehind(design, stage).some((next) => roleOf(next).servesViewers),
   );
 
+/** Counts for each viewer those before it on the same channel: its turn at the entries. */
+export function turnsAtEntries(
+  viewers: readonly { readonly channel: string }[],
+): readonly number[] {
+  const before = new Map<string, number>();
+  return viewers.map(({ channel }) => {
+    const turn = before.get(channel) ?? 0;
+    before.set(channel, turn + 1);
+    return turn;
+  });
+}
+
 /** Gives the stages that those who steer viewers send them to. */
 export const steeredTo = (design: Graph): readonly Stage[] =>
   entriesOf(design)

@@ -2,7 +2,9 @@
 // milliseconds, always in the same order.
 
 import { setImmediate as turn } from 'node:timers/promises';
+import type { VirtualTimers } from '../model/virtualWorld.ts';
 import type { Clock } from './clock.ts';
+import { virtualTimers } from './virtualTimers.ts';
 
 export interface VirtualClock extends Clock {
   /**
@@ -15,61 +17,41 @@ export interface VirtualClock extends Clock {
   readonly passDuring: <T>(work: Promise<T>) => Promise<T>;
 }
 
-interface Sleeper {
-  readonly dueEpochMs: number;
-  readonly wake: () => void;
-}
-
 export function virtualClock(startEpochMs = 0): VirtualClock {
-  let nowEpochMs = startEpochMs;
-  const sleepers: Sleeper[] = [];
-  const forget = (sleeper: Sleeper) => {
-    const at = sleepers.indexOf(sleeper);
-    if (at >= 0) sleepers.splice(at, 1);
-  };
-  const sleepUntil = (dueEpochMs: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error);
-      if (dueEpochMs <= nowEpochMs) return resolve();
-      const wakeless = () => {
-        forget(sleeper);
-        reject(signal?.reason as Error);
-      };
-      const wake = () => {
-        signal?.removeEventListener('abort', wakeless);
-        resolve();
-      };
-      const sleeper = { dueEpochMs, wake };
-      signal?.addEventListener('abort', wakeless, { once: true });
-      const after = sleepers.findLastIndex((other) => other.dueEpochMs <= dueEpochMs);
-      sleepers.splice(after + 1, 0, sleeper);
-    });
-  const passUntil = async (atEpochMs: number) => {
-    await turn();
-    for (let next = sleepers[0]; next && next.dueEpochMs <= atEpochMs; next = sleepers[0]) {
-      sleepers.shift();
-      nowEpochMs = next.dueEpochMs;
-      next.wake();
-      await turn();
-    }
-    nowEpochMs = Math.max(nowEpochMs, atEpochMs);
-  };
+  const timers = virtualTimers(startEpochMs, 1);
+  const { epochMs, nextEpochMs, passUntil } = timers;
   const passDuring = async <T>(work: Promise<T>) => {
     let settled = false;
     const settle = () => {
       settled = true;
     };
     work.then(settle, settle);
-    for (await turn(); !settled; await turn())
-      await passUntil(sleepers[0]?.dueEpochMs ?? nowEpochMs);
+    for (await turn(); !settled; await turn()) await passUntil(nextEpochMs() ?? epochMs());
     return work;
   };
+  return { ...sleepOn(timers), passUntil, pass: (ms) => passUntil(epochMs() + ms), passDuring };
+}
+
+/** The time of these timers as a clock, for code that sleeps. */
+export function sleepOn(timers: VirtualTimers): Clock {
+  const sleepUntil = (dueEpochMs: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
+      const ms = dueEpochMs - timers.epochMs();
+      if (ms <= 0) return resolve();
+      const wakeless = () => {
+        timers.clear(id);
+        reject(signal?.reason as Error);
+      };
+      const id = timers.after(ms, () => {
+        signal?.removeEventListener('abort', wakeless);
+        resolve();
+      });
+      signal?.addEventListener('abort', wakeless, { once: true });
+    });
   return {
-    epochMs: () => nowEpochMs,
+    epochMs: timers.epochMs,
     sleepUntil,
-    sleep: (ms, signal) => sleepUntil(nowEpochMs + ms, signal),
-    passUntil,
-    pass: (ms) => passUntil(nowEpochMs + ms),
-    passDuring,
+    sleep: (ms, signal) => sleepUntil(timers.epochMs() + ms, signal),
   };
 }

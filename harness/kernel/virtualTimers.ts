@@ -1,21 +1,7 @@
 // Timers on a time that passes only when it is told to. Each is over, with everything that it made
 // ready to run, before the next one is due; ids are numbers, as in a browser.
 
-import type { Clock } from './clock.ts';
-
-export interface VirtualTimers {
-  /** Milliseconds since the Unix epoch. */
-  readonly epochMs: () => number;
-  /** Calls once; gives an id above 0. */
-  readonly after: (ms: number, act: () => void) => number;
-  /** Calls again and again, at least one millisecond apart. */
-  readonly every: (ms: number, act: () => void) => number;
-  readonly clear: (id: number | undefined) => void;
-  /** Lets time pass up to an instant; rejects with the reason of the signal once that is aborted. */
-  readonly passUntil: (atEpochMs: number, signal?: AbortSignal) => Promise<void>;
-  /** The number of calls so far. */
-  readonly fired: number;
-}
+import type { VirtualTimers } from '../model/virtualWorld.ts';
 
 interface Timer {
   dueEpochMs: number;
@@ -29,7 +15,8 @@ interface Timer {
 /** The machine gets a turn after so many timers, for signals and for whoever wants to interrupt. */
 const TURN_EVERY = 2_000;
 
-export function virtualTimers(startEpochMs = 0): VirtualTimers {
+/** @param turnEvery - a turn after each timer (1) waits for streams, too. */
+export function virtualTimers(startEpochMs = 0, turnEvery = TURN_EVERY): VirtualTimers {
   const due = heap();
   const waiting = new Map<number, Timer>();
   let nowEpochMs = startEpochMs;
@@ -54,18 +41,26 @@ export function virtualTimers(startEpochMs = 0): VirtualTimers {
     }
     timer.act();
   };
+  const next = (): Timer | undefined => {
+    for (let first = due.first(); first; first = due.first()) {
+      if (waiting.get(first.id) === first) return first;
+      due.shift();
+    }
+    return undefined;
+  };
+  const settle = () => (fired % turnEvery === 0 ? turn() : settled());
   return {
     epochMs: () => nowEpochMs,
+    nextEpochMs: () => next()?.dueEpochMs,
     after: (ms, act) => set(ms, act),
     every: (ms, act) => set(ms, act, Math.max(1, Number(ms) || 0)),
     clear: (id) => void waiting.delete(id ?? 0),
     passUntil: async (atEpochMs, signal) => {
-      await settled();
-      for (let next = due.first(); next && next.dueEpochMs <= atEpochMs; next = due.first()) {
+      await settle();
+      for (let timer = next(); timer && timer.dueEpochMs <= atEpochMs; timer = next()) {
         due.shift();
-        if (waiting.get(next.id) !== next) continue;
-        fire(next);
-        await (fired % TURN_EVERY === 0 ? turn() : settled());
+        fire(timer);
+        await settle();
         signal?.throwIfAborted();
       }
       nowEpochMs = Math.max(nowEpochMs, atEpochMs);
@@ -73,30 +68,6 @@ export function virtualTimers(startEpochMs = 0): VirtualTimers {
     get fired() {
       return fired;
     },
-  };
-}
-
-/** The time of these timers as a clock, for code that sleeps. */
-export function clockOf(timers: VirtualTimers): Clock {
-  const sleepUntil = (dueEpochMs: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error);
-      const ms = dueEpochMs - timers.epochMs();
-      if (ms <= 0) return resolve();
-      const wakeless = () => {
-        timers.clear(id);
-        reject(signal?.reason as Error);
-      };
-      const id = timers.after(ms, () => {
-        signal?.removeEventListener('abort', wakeless);
-        resolve();
-      });
-      signal?.addEventListener('abort', wakeless, { once: true });
-    });
-  return {
-    epochMs: timers.epochMs,
-    sleepUntil,
-    sleep: (ms, signal) => sleepUntil(timers.epochMs() + ms, signal),
   };
 }
 

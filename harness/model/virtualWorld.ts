@@ -3,6 +3,22 @@
 
 import type { ViewerLaunch } from './world.ts';
 
+export interface VirtualTimers {
+  /** Milliseconds since the Unix epoch. */
+  readonly epochMs: () => number;
+  /** When the next call is due. */
+  readonly nextEpochMs: () => number | undefined;
+  /** Calls once; gives an id above 0. */
+  readonly after: (ms: number, act: () => void) => number;
+  /** Calls again and again, at least one millisecond apart. */
+  readonly every: (ms: number, act: () => void) => number;
+  readonly clear: (id: number | undefined) => void;
+  /** Lets time pass up to an instant; rejects with the reason of the signal once that is aborted. */
+  readonly passUntil: (atEpochMs: number, signal?: AbortSignal) => Promise<void>;
+  /** The number of calls so far. */
+  readonly fired: number;
+}
+
 /** Pictures that follow one another and are alike. */
 export interface PictureRun {
   /** `still` is a picture of the programme again and again. */
@@ -32,6 +48,18 @@ export interface MediaAnswer {
   /** 0: the connection broke. */
   readonly status: number;
   readonly body: string | SegmentBody;
+}
+
+/** The chain as viewers reach it. */
+export interface VirtualStream {
+  readonly timers: VirtualTimers;
+  readonly fps: number;
+  /** The start of the page's time. */
+  readonly startEpochMs: number;
+  /** The pictures by the number that a segment carries. */
+  readonly content: (number: number) => SegmentPictures;
+  /** Resolves with the answer at its time, or never; rejects when whoever asked has gone. */
+  readonly request: (url: string, signal: AbortSignal) => Promise<MediaAnswer>;
 }
 
 /** Since when a viewer sees the programme without a break, and the frame clock that this began with. */

@@ -2,7 +2,8 @@
 
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { clockOf, virtualTimers } from '../kernel/virtualTimers.ts';
+import { sleepOn } from '../kernel/virtualClock.ts';
+import { virtualTimers } from '../kernel/virtualTimers.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import { HISTORY_VERSION, type RunRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
@@ -64,7 +65,7 @@ export async function simulateInto(plan: Plan, file: string, signal: AbortSignal
   const recorder = createRecorder({
     file,
     startedAtEpochMs,
-    clock: clockOf(timers),
+    clock: sleepOn(timers),
     onFailure: (error) => broken.abort(error),
   });
   const { emit } = recorder;

@@ -1,8 +1,8 @@
 // Where each viewer watches: its launch, with the way in that it is dealt.
 
 import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
+import { turnsAtEntries } from '../design/hops.ts';
 import { HarnessError } from '../model/errors.ts';
-import type { ViewerDescription } from '../model/history.ts';
 import { groupOf } from '../model/scenario.ts';
 import type { ViewerLaunch } from '../model/world.ts';
 import type { StartedPipeline } from './provision.ts';
@@ -16,7 +16,7 @@ export function launchViewers(
   { playlistOf, mediaFrom }: Pick<StartedPipeline, 'playlistOf' | 'mediaFrom'>,
 ): Launches {
   const channels = [...channelsOf(scenario.design), CONTROL_CHANNEL];
-  const turns = joinTurns(viewers);
+  const turns = turnsAtEntries(viewers);
   return new Map(
     viewers.map((description, index) => {
       const channel = channels.find(({ number }) => number === description.channelNumber);
@@ -26,14 +26,4 @@ export function launchViewers(
       return [description.id, { description, group, url, mediaFrom }];
     }),
   );
-}
-
-/** Counts for each viewer those before it on the same channel: its turn at the ways in. */
-function joinTurns(viewers: readonly ViewerDescription[]): readonly number[] {
-  const before = new Map<string, number>();
-  return viewers.map(({ channel }) => {
-    const turn = before.get(channel) ?? 0;
-    before.set(channel, turn + 1);
-    return turn;
-  });
 }

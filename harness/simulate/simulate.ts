@@ -2,32 +2,28 @@
 // questions of steady state and recovery as in a run. The viewers come in as an argument.
 
 import { channelsOf } from '../design/flows.ts';
-import { entriesOf } from '../design/hops.ts';
+import { entriesOf, turnsAtEntries } from '../design/hops.ts';
 import { roleOf } from '../design/roles.ts';
 import { seededRandom } from '../kernel/random.ts';
-import { clockOf, type VirtualTimers } from '../kernel/virtualTimers.ts';
+import { sleepOn } from '../kernel/virtualClock.ts';
 import { countersOf } from '../model/counters.ts';
 import { HarnessError } from '../model/errors.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import type { ViewerDescription } from '../model/history.ts';
 import { latecomersOf, type Phase, type Plan, type PlannedAction } from '../model/plan.ts';
 import { groupOf } from '../model/scenario.ts';
-import type { MediaAnswer, SegmentPictures, VirtualViewers } from '../model/virtualWorld.ts';
+import type {
+  MediaAnswer,
+  VirtualStream,
+  VirtualTimers,
+  VirtualViewers,
+} from '../model/virtualWorld.ts';
 import type { Emit, ViewerLaunch } from '../model/world.ts';
 import { isPlaylist } from './answers.ts';
 import { bytesIn, startChain, type Chain } from './chain.ts';
 import { contentOf, createContents } from './contents.ts';
 import { TIMES } from './constants.ts';
 import { createForce, type Force } from './force.ts';
-
-/** The chain as viewers reach it. */
-export interface VirtualStream {
-  readonly timers: VirtualTimers;
-  readonly fps: number;
-  readonly startEpochMs: number;
-  readonly content: (number: number) => SegmentPictures;
-  readonly request: (url: string, signal: AbortSignal) => Promise<MediaAnswer>;
-}
 
 export interface SimulateOptions {
   readonly plan: Plan;
@@ -98,7 +94,7 @@ interface Running extends SimulateOptions {
 async function begin(options: SimulateOptions): Promise<Running> {
   const { plan, timers, emit, signal, openViewers } = options;
   const { design } = plan.scenario;
-  const clock = clockOf(timers);
+  const clock = sleepOn(timers);
   const contents = createContents();
   const failing = new AbortController();
   const fail = (error: unknown) => failing.abort(error);
@@ -204,11 +200,9 @@ async function provision({ chain, plan, waitFor }: Running): Promise<void> {
 function launchesOf({ plan, viewers }: SimulateOptions): readonly ViewerLaunch[] {
   const { scenario } = plan;
   const entries = entriesOf(scenario.design);
-  const before = new Map<string, number>();
-  return viewers.map((description) => {
-    const turn = before.get(description.channel) ?? 0;
-    before.set(description.channel, turn + 1);
-    const entry = entries[turn % entries.length]!;
+  const turns = turnsAtEntries(viewers);
+  return viewers.map((description, index) => {
+    const entry = entries[turns[index]! % entries.length]!;
     const url = `http://${entry.name}/${description.channel}/index.m3u8`;
     return { description, group: groupOf(scenario, description), url };
   });

@@ -1,6 +1,7 @@
 // A context of its own for the page of the wall and its players: their globals are virtual, and this
 // process's are left alone. The script is the one that a real browser is served.
 
+import type { VirtualStream } from '../../harness/model/virtualWorld.ts';
 import { createContext, constants, Script } from 'node:vm';
 import { seededRandom } from '../../harness/kernel/random.ts';
 import { WALL, BINDING, type PageBatch, type WallPage } from '../messages.ts';
@@ -11,11 +12,10 @@ import { Emitter } from './emitter.ts';
 import { VirtualMediaSource, VirtualSourceBuffer } from './media.ts';
 import { VirtualRequest } from './requests.ts';
 import type { ScreenListener } from './shown.ts';
-import type { Stream } from './stream.ts';
 import { VirtualVideo } from './video.ts';
 
 export interface VirtualBrowserOptions {
-  readonly stream: Stream;
+  readonly stream: VirtualStream;
   readonly players: KnownPlayers;
   readonly seed: number;
   readonly screen: ScreenListener;
@@ -61,7 +61,7 @@ let script: { readonly players: KnownPlayers; readonly code: Script } | undefine
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
-function timersOf({ timers, startEpochMs }: Stream): object {
+function timersOf({ timers, startEpochMs }: VirtualStream): object {
   type Act = (...words: readonly unknown[]) => void;
   const bound = (act: Act, words: readonly unknown[]) =>
     words.length === 0 ? act : () => act(...words);
@@ -83,7 +83,7 @@ function timersOf({ timers, startEpochMs }: Stream): object {
   };
 }
 
-function mediaOf(stream: Stream, screen: ScreenListener): object {
+function mediaOf(stream: VirtualStream, screen: ScreenListener): object {
   const urls = new Map<string, VirtualMediaSource>();
   class PageUrl extends URL {
     static override createObjectURL(source: object): string {

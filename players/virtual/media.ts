@@ -1,8 +1,8 @@
 // A MediaSource that keeps buffered ranges and knows the content of each piece.
 
+import type { VirtualStream } from '../../harness/model/virtualWorld.ts';
 import { Emitter } from './emitter.ts';
 import { readSegments } from './segments.ts';
-import type { Stream } from './stream.ts';
 
 /** A segment in a buffer. Times are seconds of the media. */
 export interface Piece {
@@ -59,10 +59,10 @@ export class VirtualSourceBuffer extends Emitter {
   appendWindowEnd = Infinity;
   pieces: readonly Piece[] = [];
   buffered = new Ranges([]);
-  readonly #stream: Stream;
+  readonly #stream: VirtualStream;
   readonly #source: VirtualMediaSource;
 
-  constructor(stream: Stream, source: VirtualMediaSource) {
+  constructor(stream: VirtualStream, source: VirtualMediaSource) {
     super();
     this.#stream = stream;
     this.#source = source;
@@ -129,9 +129,9 @@ export class VirtualMediaSource extends Emitter {
   duration = NaN;
   element: MediaElement | undefined;
   readonly sourceBuffers: VirtualSourceBuffer[] = [];
-  readonly #stream: Stream;
+  readonly #stream: VirtualStream;
 
-  constructor(stream: Stream) {
+  constructor(stream: VirtualStream) {
     super();
     this.#stream = stream;
   }

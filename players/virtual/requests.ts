@@ -1,10 +1,9 @@
 // XMLHttpRequest as players use it, on a stream of answers instead of a network. Media come in the form
 // that segments.ts writes, and playlists say so.
 
-import type { MediaAnswer } from '../../harness/model/virtualWorld.ts';
+import type { MediaAnswer, VirtualStream } from '../../harness/model/virtualWorld.ts';
 import { Emitter } from './emitter.ts';
 import { initSegment, mediaSegment } from './segments.ts';
-import type { Stream } from './stream.ts';
 
 /** The time to the first byte of an answer that takes longer than this in all. */
 const FIRST_BYTE_MS = 4;
@@ -23,12 +22,12 @@ export class VirtualRequest extends Emitter {
   responseURL = '';
   timeout = 0;
   withCredentials = false;
-  readonly #stream: Stream;
+  readonly #stream: VirtualStream;
   #url = '';
   #ending = new AbortController();
   #timers: number[] = [];
 
-  constructor(stream: Stream) {
+  constructor(stream: VirtualStream) {
     super();
     this.#stream = stream;
   }
@@ -115,7 +114,7 @@ export class VirtualRequest extends Emitter {
 }
 
 function segmentOf(
-  { content: picturesOf, fps }: Stream,
+  { content: picturesOf, fps }: VirtualStream,
   { content, bytes }: Exclude<MediaAnswer['body'], string>,
 ): ArrayBuffer {
   const { frames, startS } = picturesOf(content);

@@ -5,8 +5,7 @@ import { Emitter } from './emitter.ts';
 import { PageElement } from './document.ts';
 import type { ScreenListener, Shown } from './shown.ts';
 import { Ranges, type Piece, type VirtualMediaSource } from './media.ts';
-import type { PictureRun } from '../../harness/model/virtualWorld.ts';
-import type { Stream } from './stream.ts';
+import type { PictureRun, VirtualStream } from '../../harness/model/virtualWorld.ts';
 
 /** Figures of Chromium, in seconds of media ahead, unless they say otherwise. */
 const CHROMIUM = {
@@ -21,7 +20,7 @@ const CHROMIUM = {
 const EPSILON_S = 1e-6;
 
 export interface VideoOptions {
-  readonly stream: Stream;
+  readonly stream: VirtualStream;
   readonly sourceAt: (url: string) => VirtualMediaSource | undefined;
   readonly screen: ScreenListener;
 }

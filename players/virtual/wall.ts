@@ -3,7 +3,7 @@
 
 import { HarnessError } from '../../harness/model/errors.ts';
 import type { FrameSample } from '../../harness/model/history.ts';
-import type { Seeing, VirtualViewers } from '../../harness/model/virtualWorld.ts';
+import type { Seeing, VirtualStream, VirtualViewers } from '../../harness/model/virtualWorld.ts';
 import type { Emit, ViewerLaunch } from '../../harness/model/world.ts';
 import type { PageBatch } from '../messages.ts';
 import { PLAYERS, type KnownPlayers } from '../registry.ts';
@@ -11,11 +11,10 @@ import { batchRecords } from '../records.ts';
 import { openVirtualBrowser } from './browser.ts';
 import { PageElement } from './document.ts';
 import { createScreen, type Screen, type Span } from './screen.ts';
-import type { Stream } from './stream.ts';
 import type { Shown } from './shown.ts';
 
 export interface VirtualWallOptions {
-  readonly stream: Stream;
+  readonly stream: VirtualStream;
   readonly seed: number;
   readonly emit: Emit;
   /** The page is not to be believed any more. */
