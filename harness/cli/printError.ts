@@ -2,7 +2,7 @@
 
 import pc from 'picocolors';
 import { EXIT, HarnessError } from '../model/errors.ts';
-import { say } from './terminal.ts';
+import { fit, say } from './terminal.ts';
 
 export interface Printing {
   readonly json: boolean;
@@ -14,7 +14,7 @@ export interface Printing {
 export function printError(error: unknown, { json, verbose = false }: Printing): number {
   const known = error instanceof HarnessError ? error : internal(error);
   if (json) say(JSON.stringify({ error: plain(known) }));
-  else say(errorText(known, verbose));
+  else say(fit(errorText(known, verbose), process.stderr.columns));
   return known.exitCode;
 }
 

@@ -21,6 +21,38 @@ export function near(file: string): string {
   return path.length < absolute.length ? path : absolute;
 }
 
+const COLOURS = /\u001b\[[\d;]*m/g;
+const cells = (text: string): number => text.replace(COLOURS, '').length;
+
+/**
+ * Breaks lines that are wider than the terminal between words. A line goes on below where its last
+ * column began; tables stay. Text for a file or a pipe stays as it is.
+ */
+export const fit = (text: string, columns = process.stdout.columns ?? Infinity): string =>
+  text
+    .split('\n')
+    .map((line) => (cells(line) <= columns || /^[┌│├└]/.test(line) ? line : broken(line, columns)))
+    .join('\n');
+
+function broken(line: string, columns: number): string {
+  const under = ' '.repeat(indentOf(line.replace(COLOURS, ''), columns));
+  const [first = '', ...words] = line.split(/(?<=\S +)(?=[^ ])/);
+  const lines = [first];
+  for (const word of words) {
+    const longer = `${lines.at(-1)}${word}`;
+    if (cells(longer.trimEnd()) <= columns) lines[lines.length - 1] = longer;
+    else lines.push(under + word);
+  }
+  return lines.map((one) => one.trimEnd()).join('\n');
+}
+
+/** Where the last column of a line begins, unless little room is left for it there. */
+function indentOf(line: string, columns: number): number {
+  const starts = [...line.matchAll(/ {2,}(?=\S)/g)].map(({ 0: gap, index }) => index + gap.length);
+  const own = /^ */.exec(line)?.[0].length ?? 0;
+  return starts.findLast((start) => start <= columns / 2 && start > own) ?? own + 2;
+}
+
 /** Writes the answer of a command to standard output. */
 export const print = (text: string): void => void process.stdout.write(forTerminal(`${text}\n`));
 

@@ -130,5 +130,5 @@ function requirePlayable(plan: Plan): void {
   const read = readYaml(readFileSync(file, 'utf8'), file);
   const source = variant === undefined ? read : withVariant(read, variant);
   const problems = refusals.map(({ path, message }) => source.problemAt(path, message));
-  throw invalid(file, problems, 'docs/simulate.md');
+  throw invalid(file, problems, 'docs/simulate.md says what can be simulated');
 }

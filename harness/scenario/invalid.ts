@@ -6,11 +6,11 @@ import type { Problem } from './sourceFile.ts';
 /** More than anybody mends before looking again. */
 const SHOWN_MAX = 100;
 
-/** Every problem of a file in one error, sorted, each with its place; of very many the first. */
+/** Every problem of a file in one error, sorted, each with its place; of very many the first. `page` says more. */
 export function invalid(
   file: string,
   problems: readonly Problem[],
-  page = 'docs/scenario.md',
+  page = 'docs/scenario.md describes every key',
 ): HarnessError {
   const lines = problems
     .toSorted((a, b) => order(a, file) - order(b, file) || a.line - b.line || a.column - b.column)
@@ -24,7 +24,7 @@ export function invalid(
   const many = problems.length === 1 ? '1 problem' : `${grouped(problems.length)} problems`;
   return new HarnessError('SCENARIO_INVALID', `${many} in ${file}\n${lines.join('\n')}`, {
     target: file,
-    hint: `mend the lines above; ${page} describes every key`,
+    hint: `mend the lines above; ${page}`,
   });
 }
 

@@ -134,7 +134,7 @@ export function wallClock({ clock, zone }: ClockOfScenario, afterMs: number): st
 
 /** Sentences are wrapped so that the table fits a wide terminal. */
 const EXPECTED_WIDTH = 72;
-/** Sentences are still read in a column of this width; a narrower terminal breaks the lines. */
+/** Sentences are still read in a column of this width; where there is less, rows are lines. */
 const EXPECTED_WIDTH_MIN = 16;
 /** A blank on each side of a cell. */
 const PADDING = 2;
@@ -146,17 +146,25 @@ interface TableSize {
   readonly last?: number;
 }
 
-/** Makes a table whose last column takes what the others leave of the terminal. */
+/** Makes a table whose last column takes what the others leave of the terminal, or no table where that is too little. */
 function tableOf(head: string[], rows: string[][], { columns, last }: TableSize): string {
   const widths = head.map((_, i) => PADDING + widest([head, ...rows].map((cells) => cells[i])));
   const others = widths.slice(0, -1).reduce((sum, width) => sum + width, 0);
-  const room = Math.max(EXPECTED_WIDTH_MIN, columns - others - (head.length + 1));
+  const room = columns - others - (head.length + 1);
+  if (room < EXPECTED_WIDTH_MIN) return rows.map(asLines).join('\n');
   const colWidths = widths.with(-1, Math.min(last ?? widths.at(-1) ?? 0, room));
   const style = { head: [], border: [], compact: true };
   const table = new Table({ head, colWidths, wordWrap: true, style });
   table.push(...rows);
   return table.toString();
 }
+
+/** The sentence of a row stands below its other cells. */
+const asLines = (cells: readonly string[]): string =>
+  `${cells
+    .slice(0, -1)
+    .filter((cell) => cell !== '')
+    .join('  ')}\n    ${cells.at(-1)}`;
 
 const widest = (cells: readonly (string | undefined)[]): number =>
   cells.reduce((most, cell = '') => Math.max(most, cell.length), 0);

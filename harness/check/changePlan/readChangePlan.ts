@@ -19,7 +19,7 @@ import { acceptedOf, eventsOf, freezesOf, rulesOf, toRule } from './planParts.ts
 import { changePlanSchema, type ChangePlanFile, type ChangeWindowFile } from './schema.ts';
 
 /** Where change plans are described. */
-const PAGE = 'docs/check.md';
+const PAGE = 'docs/check.md describes every key';
 
 export interface ChangePlanTexts {
   readonly text: string;

@@ -9,7 +9,7 @@ import { renderDoctor } from '../../runtime/doctorText.ts';
 import { createOwnedFolder, PASSABLE } from '../../runtime/ownedFolder.ts';
 import { viewersMax } from '../../../players/capacity.ts';
 import { startFleet } from '../../../players/fleet.ts';
-import { print } from '../terminal.ts';
+import { fit, print } from '../terminal.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { rulersHere } from '../../rehearsal/rulerStore.ts';
 
@@ -26,7 +26,7 @@ export async function examine({ chrome, json }: DoctorArguments): Promise<void> 
     rulers: await rulersHere(),
     signal: interrupt.signal,
   });
-  print(json ? JSON.stringify(report, null, 2) : renderDoctor(report));
+  print(json ? JSON.stringify(report, null, 2) : fit(renderDoctor(report)));
   process.exitCode = report.ready ? EXIT.pass : EXIT.unavailable;
 }
 

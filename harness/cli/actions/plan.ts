@@ -1,7 +1,7 @@
 // `plan FILE`: the resolved timeline, without starting anything.
 
 import { printPlan } from '../../scenario/printPlan.ts';
-import { print } from '../terminal.ts';
+import { fit, print } from '../terminal.ts';
 import { planFor, type PlanChoices } from '../../rehearsal/plan.ts';
 
 export interface PlanArguments extends PlanChoices {
@@ -11,6 +11,5 @@ export interface PlanArguments extends PlanChoices {
 
 export async function showPlan(argv: PlanArguments): Promise<void> {
   const plan = await planFor(argv.file, argv);
-  const text = argv.json ? JSON.stringify(plan, null, 2) : printPlan(plan, process.stdout.columns);
-  print(text);
+  print(argv.json ? JSON.stringify(plan, null, 2) : fit(printPlan(plan, process.stdout.columns)));
 }

@@ -11,7 +11,7 @@ import { readText } from '../../scenario/readText.ts';
 import { PLAYERS } from '../../../players/registry.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
 import type { Command } from '../command.ts';
-import { near, print } from '../terminal.ts';
+import { fit, near, print } from '../terminal.ts';
 
 interface Listed {
   readonly name: string;
@@ -55,7 +55,7 @@ export const listCommand: Command<ListArguments> = {
     const kinds = kind === undefined ? NAMES : [kind];
     const lists = await Promise.all(kinds.map(async (one) => [one, await KINDS[one]()] as const));
     if (json) print(JSON.stringify(Object.fromEntries(lists), null, 2));
-    else print(lists.map(([one, list]) => `${one}\n${asLines(list)}`).join('\n\n'));
+    else print(fit(lists.map(([one, list]) => `${one}\n${asLines(list)}`).join('\n\n')));
   },
 };
 

@@ -6,7 +6,7 @@ import { badArguments } from '../../../harness/cli/badArguments.ts';
 import { COMMANDS } from '../../../harness/cli/commands.ts';
 import { formatBeside } from '../../../harness/cli/knownFormat.ts';
 import { numberOption } from '../../../harness/cli/numberOption.ts';
-import { forTerminal } from '../../../harness/cli/terminal.ts';
+import { fit, forTerminal } from '../../../harness/cli/terminal.ts';
 import type { Plan } from '../../../harness/model/plan.ts';
 
 describe('a number', () => {
@@ -117,3 +117,33 @@ test('every command is there, with its options', async () => {
     expect(what).not.toBe('');
   }
 }, 60_000);
+
+describe('lines wider than the terminal', () => {
+  test('go on below where their last column began', () => {
+    expect(fit('  loss   Packet loss as TCP shows it', 22)).toBe(
+      '  loss   Packet loss\n         as TCP shows\n         it',
+    );
+  });
+
+  test('go on near the edge where little room is left for that column', () => {
+    const line = '  scenarios/drills/loss.yaml  Packet loss as TCP shows it';
+    expect(fit(line, 28)).toBe(
+      '  scenarios/drills/loss.yaml\n    Packet loss as TCP shows\n    it',
+    );
+  });
+
+  test('keep their colours, and words that are too long', () => {
+    const red = '\u001b[31merror\u001b[39m';
+    expect(fit(`${red} a-word-that-is-long and more`, 12)).toBe(
+      `${red}\n  a-word-that-is-long\n  and more`,
+    );
+  });
+
+  test.each(['│ a table of twenty cells │', 'short', ''])('leave %j as it is', (line) => {
+    expect(fit(line, 12)).toBe(line);
+  });
+
+  test('stay whole where there is no terminal', () => {
+    expect(fit('word '.repeat(100), Infinity)).toBe('word '.repeat(100));
+  });
+});

@@ -94,6 +94,20 @@ describe('windows by the clock', () => {
     expect(printed).toMatch(/\+5m +│ \+5h +│ 2026-03-29 05:30:00 +│ w0:heal/);
   });
 
+  test('show both times without a table where the terminal is too narrow for one', () => {
+    const text = windows(`work: { at: 2026-03-28T23:30, for: 5h, ${CUT} }`);
+    const printed = printPlan(plan(read(PARIS + text), { compress: 60, seed: 1 }), 50);
+    expect(printed).toContain('+5m  +5h  2026-03-29 05:30:00  w0:heal\n    connect-up');
+    expect(
+      Math.max(
+        ...printed
+          .split('\n')
+          .filter((l) => /[│─]/.test(l))
+          .map((l) => l.length),
+      ),
+    ).toBe(50);
+  });
+
   test('say the same as relative ones, whenever and wherever that is', () => {
     const zones = fc.constantFrom('Europe/Paris', 'UTC', 'America/New_York', 'Asia/Kolkata');
     const instant = fc.integer({ min: 1_600_000_000, max: 1_900_000_000 }).map((s) => s * 1000);

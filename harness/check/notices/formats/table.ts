@@ -68,7 +68,7 @@ function mappingOf({ file, mapping }: NoticeText): NoticeMapping {
 }
 
 /** Where mappings are described. */
-const PAGE = 'docs/check.md';
+const PAGE = 'docs/check.md describes every key';
 
 /** A spreadsheet writes the separator into a line of its own. */
 const SEPARATOR_LINE = /^\uFEFF?"?sep=(.)"?\r?\n/i;
