@@ -7,6 +7,7 @@ import imported, { type Builder, type TestCase } from 'junit-report-builder';
 import { rangeOfStatistic } from '../harness/model/range.ts';
 import type { Finding, Report, Verdict } from '../harness/model/report.ts';
 import { counted, formatAt, formatStatistic, NOT_ESTIMABLE } from './duration.ts';
+import { GROUP_HEADS, groupRows } from './groups.ts';
 import type { Assets } from './renderer.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { replayCommand } from './replay.ts';
@@ -50,7 +51,7 @@ export function renderJunitSuite(suite: JunitSuite): string {
   const element = document.testSuite().name(xmlText(suite.name));
   if (suite.startedAt) element.timestamp(xmlText(suite.startedAt));
   if (suite.seconds !== undefined) element.time(suite.seconds);
-  for (const [name, value] of suite.properties) element.property(name, xmlText(value));
+  for (const [name, value] of suite.properties) element.property(xmlText(name), xmlText(value));
   for (const each of suite.cases) {
     const testCase = element.testCase().className(xmlText(each.className)).name(xmlText(each.name));
     testCase.time(each.seconds ?? 0);
@@ -120,9 +121,15 @@ function ended(report: Report): JunitCase {
     name: ENDED,
     seconds: run.endedAtMs / 1000,
     outcome: run.ended === 'complete' ? { is: 'pass' } : { is: 'error', type: run.ended, message },
-    output: [describeRun(report), ...notes, ...errors].join('\n'),
+    output: [describeRun(report), ...groupLines(report), ...notes, ...errors].join('\n'),
   };
 }
+
+const groupLines = (report: Report): string[] =>
+  groupRows(report).map(
+    ([name, ...values]) =>
+      `group ${name}: ${values.map((value, at) => `${GROUP_HEADS[at + 1]} ${value}`).join('; ')}`,
+  );
 
 /**
  * The case of the run, and those that are not well, have the files of the run beside them: GitLab
@@ -183,8 +190,7 @@ function unexplained(report: Report, cases: readonly JunitCase[]): JunitCase[] {
 const STATISTICS = ['p50', 'p95', 'max'] as const;
 
 function properties(report: Report): [string, string][] {
-  const { run, audience } = report;
-  const { blackScreenMs: black, atMost } = audience;
+  const { run, audience, groups = [] } = report;
   const replay = replayCommand(report);
   return [
     ['verdict', report.verdict],
@@ -197,24 +203,36 @@ function properties(report: Report): [string, string][] {
     ['seed', String(run.seed)],
     ['compress', String(run.compress)],
     ['cut_ms', String(report.cutMs)],
+    ...audienceProperties(audience),
+    ...groups.flatMap((group) =>
+      audienceProperties(group.audience).map(([name, value]): [string, string] => [
+        `group.${group.name}.${name}`,
+        value,
+      ]),
+    ),
+    ['margin_ms', String(report.margin.ms)],
+    ['margin', marginText(report)],
+    ...(replay ? ([['replay', replay]] as [string, string][]) : []),
+  ];
+}
+
+function audienceProperties(audience: Report['audience']): [string, string][] {
+  const { blackScreenMs: black, atMost } = audience;
+  return [
     ['viewers', String(audience.viewers)],
     ['viewers_interrupted', String(audience.interrupted)],
     ['viewers_recovered', String(audience.recovered)],
     ['viewers_recovery_unknown', String(audience.recoveryUnseen)],
-    ['black_screen_ms_p50', String(black.p50)],
-    ['black_screen_ms_p95', String(black.p95 ?? NOT_ESTIMABLE)],
-    ['black_screen_ms_max', String(black.max)],
-    ...STATISTICS.flatMap((stat) => {
-      return [
-        [`black_screen_${stat}`, formatStatistic([black, atMost.blackScreenMs], stat)],
-        [
-          `black_screen_at_most_ms_${stat}`,
-          String(rangeOfStatistic(black, atMost.blackScreenMs, stat)?.high ?? NOT_ESTIMABLE),
-        ],
-      ] as [string, string][];
-    }),
-    ['margin_ms', String(report.margin.ms)],
-    ['margin', marginText(report)],
-    ...(replay ? ([['replay', replay]] as [string, string][]) : []),
+    ...STATISTICS.map((stat): [string, string] => [
+      `black_screen_ms_${stat}`,
+      String(black[stat] ?? NOT_ESTIMABLE),
+    ]),
+    ...STATISTICS.flatMap((stat): [string, string][] => [
+      [`black_screen_${stat}`, formatStatistic([black, atMost.blackScreenMs], stat)],
+      [
+        `black_screen_at_most_ms_${stat}`,
+        String(rangeOfStatistic(black, atMost.blackScreenMs, stat)?.high ?? NOT_ESTIMABLE),
+      ],
+    ]),
   ];
 }

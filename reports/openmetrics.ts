@@ -88,7 +88,7 @@ function circumstances({ run, verdict, expectations, findings }: Report): Gauge[
   ];
 }
 
-function measures({ audience, cutMs, margin, figures = [] }: Report): Gauge[] {
+function measures({ audience, cutMs, margin, groups = [], figures = [] }: Report): Gauge[] {
   return [
     {
       name: 'ecran_noir_margin_seconds',
@@ -102,58 +102,92 @@ function measures({ audience, cutMs, margin, figures = [] }: Report): Gauge[] {
       help: 'Time during which at least one cut was in force.',
       samples: [[{}, cutMs / 1000]],
     },
+    ...audienceGauges([{ labels: {}, audience }]),
+    ...figures.map(({ unit, prom, head, low }) =>
+      makeGauge(unit, prom, `${head}, per viewer.`, statistics(low, unit === 'time' ? 1000 : 1)),
+    ),
+    ...audienceGauges(
+      groups.map(({ name, audience }) => ({ labels: { group: name }, audience })),
+      'group_',
+    ),
+  ];
+}
+
+interface LabelledAudience {
+  readonly labels: Labels;
+  readonly audience: Report['audience'];
+}
+
+/**
+ * Groups have families of their own: a sum over a family that held the whole audience, too, would
+ * count each viewer twice.
+ */
+function audienceGauges(audiences: readonly LabelledAudience[], prefix = ''): Gauge[] {
+  const samples = (of: (audience: Report['audience']) => readonly (readonly [Labels, number])[]) =>
+    audiences.flatMap(({ labels, audience }) =>
+      of(audience).map(([own, value]) => [{ ...labels, ...own }, value] as const),
+    );
+  const times = (
+    name: string,
+    help: string,
+    of: (audience: Report['audience']) => Summary | undefined,
+  ) =>
+    makeGauge(
+      'time',
+      `${prefix}${name}`,
+      help,
+      samples((one) => statistics(of(one), 1000)),
+    );
+  return [
     {
-      name: 'ecran_noir_viewers',
+      name: `ecran_noir_${prefix}viewers`,
       help: 'Viewers: all, who lost the programme, who have it at the end, of whom that is unknown.',
-      samples: [
-        [{ state: 'watching' }, audience.viewers],
-        [{ state: 'interrupted' }, audience.interrupted],
-        [{ state: 'recovered' }, audience.recovered],
-        [{ state: 'recovery_unknown' }, audience.recoveryUnseen],
-      ],
+      samples: samples(({ viewers, interrupted, recovered, recoveryUnseen }) => [
+        [{ state: 'watching' }, viewers],
+        [{ state: 'interrupted' }, interrupted],
+        [{ state: 'recovered' }, recovered],
+        [{ state: 'recovery_unknown' }, recoveryUnseen],
+      ]),
     },
-    seconds('black_screen', 'Black screen per viewer.', audience.blackScreenMs),
-    seconds(
+    times('black_screen', 'Black screen per viewer.', (one) => one.blackScreenMs),
+    times(
       'black_screen_at_most',
       'Black screen per viewer, if every unmeasured moment was black.',
-      audience.atMost.blackScreenMs,
+      (one) => one.atMost.blackScreenMs,
     ),
-    seconds('programme_loss', 'Black screen and slate per viewer.', audience.programmeLossMs),
-    seconds('time_to_recover', 'Last heal to programme per viewer.', audience.timeToRecoverMs),
-    seconds('latency', 'Glass-to-glass latency per viewer.', audience.latencyMs),
-    {
-      name: 'ecran_noir_amplification_ratio',
-      unit: 'ratio',
-      help: 'Black screen divided by the length of the cut, per viewer.',
-      samples: statistics(audience.amplification, 1),
-    },
-    ...figures.map(({ unit, prom, head, low }) =>
-      makeGauge(unit, prom, `${head}, per viewer.`, low),
+    times('programme_loss', 'Black screen and slate per viewer.', (one) => one.programmeLossMs),
+    times('time_to_recover', 'Last heal to programme per viewer.', (one) => one.timeToRecoverMs),
+    times('latency', 'Glass-to-glass latency per viewer.', (one) => one.latencyMs),
+    makeGauge(
+      'ratio',
+      `${prefix}amplification`,
+      'Black screen divided by the length of the cut, per viewer.',
+      samples((one) => statistics(one.amplification, 1)),
     ),
-    {
-      name: 'ecran_noir_screen_seconds',
-      unit: 'seconds',
-      help: 'The time that screens showed each class, summed over viewers.',
-      samples: Object.entries(audience.ledger).map(([name, ms]) => [{ class: name }, ms / 1000]),
-    },
+    makeGauge(
+      'time',
+      `${prefix}screen`,
+      'The time that screens showed each class, summed over viewers.',
+      samples(({ ledger }) =>
+        Object.entries(ledger).map(([name, ms]) => [{ class: name }, ms / 1000]),
+      ),
+    ),
   ];
 }
 
 /** A count has no unit, and its name none either. */
-function makeGauge(unit: Figure['unit'], prom: string, help: string, summary: Summary): Gauge {
-  if (unit === 'time') return seconds(prom, help, summary);
-  const samples = statistics(summary, 1);
-  return unit === 'count'
-    ? { name: `ecran_noir_${prom}`, help, samples }
-    : { name: `ecran_noir_${prom}_ratio`, unit: 'ratio', help, samples };
+function makeGauge(
+  unit: Figure['unit'],
+  prom: string,
+  help: string,
+  samples: Gauge['samples'],
+): Gauge {
+  const name = `ecran_noir_${prom}`;
+  if (unit === 'count') return { name, help, samples };
+  return unit === 'time'
+    ? { name: `${name}_seconds`, unit: 'seconds', help, samples }
+    : { name: `${name}_ratio`, unit: 'ratio', help, samples };
 }
-
-const seconds = (name: string, help: string, summary: Summary | undefined): Gauge => ({
-  name: `ecran_noir_${name}_seconds`,
-  unit: 'seconds',
-  help,
-  samples: statistics(summary, 1000),
-});
 
 function statistics(summary: Summary | undefined, divisor: number): [Labels, number][] {
   if (!summary || summary.count === 0) return [];

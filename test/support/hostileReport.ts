@@ -63,6 +63,7 @@ export function hostileReport(text: string): Report {
         ),
       }),
     ),
+    groups: [{ name: text, audience: sample.audience }],
     screenshots: sample.screenshots.map((s) => named(s, { moment: text, file: text })),
     sources: [{ id: text, text }],
     assumptions: [text],

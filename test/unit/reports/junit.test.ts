@@ -151,6 +151,21 @@ describe('junit.xml', () => {
     );
   });
 
+  it('gives the figures of each group as properties and beside the case of the run', () => {
+    const whole = sampleReport();
+    const groups = [{ name: 'abroad & <far>', audience: { ...whole.audience, viewers: 2 } }];
+    const xml = junitOf({ ...whole, groups });
+    const properties = elements(xml, 'property').map((each) => [
+      each.getAttribute('name'),
+      each.getAttribute('value'),
+    ]);
+    expect(properties).toContainEqual(['group.abroad & <far>.viewers', '2']);
+    expect(properties).toContainEqual(['group.abroad & <far>.black_screen_ms_p50', '38160']);
+    expect(elements(xml, 'system-out')[0]?.textContent).toContain(
+      'group abroad & <far>: viewers 2; black screen, median ',
+    );
+  });
+
   it('is green only when the verdict is pass, whatever it is made of', () => {
     const list = fc.array(verdict, { maxLength: 4 });
     fc.assert(

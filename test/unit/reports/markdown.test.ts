@@ -66,7 +66,7 @@ describe('report.md', () => {
   it.each(HOSTILE)('keeps its tables and adds no markup with %j everywhere', (text) => {
     const markdown = renderMarkdown(hostileReport(text));
     for (const counts of cellCounts(markdown)) expect(new Set(counts).size).toBe(1);
-    expect(cellCounts(markdown).length).toBe(4);
+    expect(cellCounts(markdown).length).toBe(5);
     const outsideCode = markdown.replace(/(`+)(?:(?!\1)[^])*\1(?!`)/g, '');
     expect(outsideCode).not.toMatch(/<(?!\/?sub>)/);
     expect(outsideCode).not.toMatch(/(?<!\\)\]\(/);
