@@ -13,12 +13,16 @@ import { connectBrowser, launchBrowser, type LaunchOptions } from './browser.ts'
 import { watchProcesses } from './browserProcesses.ts';
 import { requireCapacity } from './capacity.ts';
 import { BINDING, WALL, type PageBatch, type WallPage, type WallViewer } from './messages.ts';
+import { versionsOf } from './installed.ts';
 import { startPageServer } from './pageServer.ts';
 import { estimateOffset, batchRecords, type ClockReading } from './records.ts';
+import { pagePlayers } from './registry.ts';
 import { urlOfViewer } from './viewerHost.ts';
 import { RECORDED_WIDTH_MAX, wallSize } from './wallSize.ts';
 
 export interface StartFleetOptions extends FleetOptions, LaunchOptions {
+  /** Names of the players that viewers may have; those of the wall are loaded. */
+  readonly players?: readonly string[];
   /** Shown above the wall. */
   readonly title?: string;
   /** DevTools address of a browser to use instead of starting one. */
@@ -41,7 +45,7 @@ const CLOCK_READINGS = 9;
 const MB = 1024 * 1024;
 
 /**
- * A browser with an empty wall, ready for viewers. Errors: CAPACITY_EXCEEDED, TOOL_MISSING,
+ * A browser with an empty wall, ready for viewers. Errors: CAPACITY_EXCEEDED, TOOL_MISSING (also of a player),
  * TOOL_UNFIT (no H.264 or AAC), BROWSER_FAILED.
  */
 export async function startFleet(
@@ -49,16 +53,19 @@ export async function startFleet(
   signal: AbortSignal,
 ): Promise<PlayerFleet> {
   const { count, browserUrl, pageHost = '127.0.0.1' } = options;
+  const players = pagePlayers(options.players ?? []);
+  const versions = versionsOf(players);
   requireCapacity(new Map([['wall', count]]), { cores: cpus().length, memoryMb: totalmem() / MB });
   const cleanup = new CleanupStack();
   try {
-    const server = await startPageServer({ host: pageHost });
+    const server = await startPageServer({ host: pageHost, players });
     cleanup.push('page server', async () => server[Symbol.asyncDispose]());
     const started = browserUrl
       ? await connectBrowser(browserUrl, signal)
       : await launchBrowser(options, signal);
     cleanup.push('browser', async () => started[Symbol.asyncDispose]());
     const { warning } = started;
+    options.emit({ type: 'environment', tools: versions });
     if (warning !== undefined) options.emit({ type: 'log', level: 'warning', text: warning });
     await options.reach?.(server.url);
     const wall = await openWall(started.browser, server.url, options);
@@ -223,7 +230,7 @@ const pageGone = (why: string): HarnessError =>
     hint: 'Nothing is known of the viewers from then on. A machine short of memory ends browsers first: try fewer viewers (--viewers).',
   });
 
-/** Whatever the page threw while it made the players: as a rule, a configuration hls.js refuses. */
+/** Whatever the page threw while it made the players: as a rule, a configuration that one refuses. */
 function failAsPlayer(error: unknown): never {
   const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   throw new HarnessError('BROWSER_FAILED', `the players did not start: ${why}`, {

@@ -11,23 +11,25 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { foreignPart } from '../harness/kernel/requestGuard.ts';
 import { HarnessError } from '../harness/model/errors.ts';
-import { PLAYERS, type KnownPlayers } from './registry.ts';
+import type { PagePlayer } from './registry.ts';
 import { SCRIPT, wallDocument } from './wallDocument.ts';
 
 export interface PageServer extends AsyncDisposable {
   readonly url: string;
 }
 
+type Players = Readonly<Record<string, PagePlayer>>;
+
 export interface PageServerOptions {
-  /** The players that the page can make. */
-  readonly players?: KnownPlayers;
+  /** The players that the page can make; none when not said. */
+  readonly players?: Players;
   /** Interface to listen on; another than loopback lets a browser in a container in. */
   readonly host?: string;
 }
 
 export async function startPageServer({
   host = '127.0.0.1',
-  players = PLAYERS,
+  players = {},
 }: PageServerOptions = {}): Promise<PageServer> {
   const script = await bundlePage(players);
   const folder = `/${randomUUID()}`;
@@ -88,7 +90,7 @@ function listen(server: Server, host: string): Promise<number> {
 }
 
 /** The page and its players as one script. */
-export async function bundlePage(players: KnownPlayers): Promise<string> {
+export async function bundlePage(players: Players): Promise<string> {
   const folder = fileURLToPath(new URL('page', import.meta.url));
   const ending = ['ts', 'js'].find((one) => existsSync(join(folder, `main.${one}`)));
   if (ending === undefined) {
@@ -107,7 +109,7 @@ export async function bundlePage(players: KnownPlayers): Promise<string> {
 }
 
 /** A script that opens the wall with the players by name. */
-function pageEntry(players: KnownPlayers, ending: string): string {
+function pageEntry(players: Players, ending: string): string {
   const known = Object.entries(players);
   const imports = known.map(
     ([, { page }], i) =>

@@ -2,6 +2,8 @@
 
 import { HLS_REFUSED, HLS_SETTINGS } from './settings/hls.ts';
 import type { RefusedKeys, Settings } from './settings/setting.ts';
+import { SHAKA_REFUSED, SHAKA_SETTINGS } from './settings/shaka.ts';
+import { VIDEOJS_REFUSED, VIDEOJS_SETTINGS } from './settings/videojs.ts';
 
 export type { NumberSetting, RefusedKeys, Setting, Settings } from './settings/setting.ts';
 
@@ -12,6 +14,8 @@ export interface PagePlayer {
   readonly title: string;
   /** The file in players/page that exports `createPlayer`, without its ending. */
   readonly page: string;
+  /** The npm package that it is. */
+  readonly package: string;
   /** The keys of `config` that it takes; a key that is neither here nor refused is unknown. */
   readonly settings: Settings;
   readonly refused?: RefusedKeys;
@@ -19,7 +23,7 @@ export interface PagePlayer {
 
 export type KnownPlayer = PagePlayer;
 
-/** What shows a group its pictures; players/fleets.ts has one line for each. */
+/** The thing that shows a group its pictures; players/fleets.ts has one line for each. */
 export type FleetName = NonNullable<KnownPlayer['fleet']>;
 
 export type KnownPlayers = Readonly<Record<string, KnownPlayer>>;
@@ -29,13 +33,42 @@ export const PLAYERS = {
     carriage: 'ott',
     title: 'plays HLS in a browser',
     page: 'hlsPlayer',
+    package: 'hls.js',
     settings: HLS_SETTINGS,
     refused: HLS_REFUSED,
+  },
+  shaka: {
+    carriage: 'ott',
+    title: 'shaka-player, plays HLS in a browser',
+    page: 'shakaPlayer',
+    package: 'shaka-player',
+    settings: SHAKA_SETTINGS,
+    refused: SHAKA_REFUSED,
+  },
+  'video.js': {
+    carriage: 'ott',
+    title: 'plays HLS in a browser by its engine VHS',
+    page: 'videojsPlayer',
+    package: 'video.js',
+    settings: VIDEOJS_SETTINGS,
+    refused: VIDEOJS_REFUSED,
   },
 } as const satisfies KnownPlayers;
 
 /** The player of a group that names none. */
 export const DEFAULT_PLAYER = 'hls.js' satisfies keyof typeof PLAYERS;
+
+/** Gives the players of a page that are among these names. */
+export const pagePlayers = (
+  names: Iterable<string>,
+  players: KnownPlayers = PLAYERS,
+): Readonly<Record<string, PagePlayer>> =>
+  Object.fromEntries(
+    [...new Set(names)].flatMap((name) => {
+      const player = players[name];
+      return player && 'page' in player ? [[name, player] as const] : [];
+    }),
+  );
 
 /** Everything that viewers can do besides watching and coming and going. */
 export const BEHAVIOURS = { stay: 'stays on its channel while it is there' } as const;

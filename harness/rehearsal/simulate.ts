@@ -16,14 +16,13 @@ import { withVariant } from '../scenario/variant.ts';
 import { agreementOf } from '../simulate/agreement.ts';
 import { refusalsOf } from '../simulate/playable.ts';
 import { simulate } from '../simulate/simulate.ts';
-import { PLAYERS } from '../../players/registry.ts';
-import { openVirtualWall } from '../../players/virtual/wall.ts';
+import { openVirtualWall, VIRTUAL_PLAYERS } from '../../players/virtual/wall.ts';
 import { createRunFolder } from './runFolder.ts';
 import { harnessVersion } from './version.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
 /** Players whose production code runs in virtual time. */
-const VIRTUAL = Object.keys(PLAYERS);
+const VIRTUAL = Object.keys(VIRTUAL_PLAYERS);
 
 /** Every simulation begins at this moment, and a part of a segment later that its seed draws. */
 const START_EPOCH_MS = Date.UTC(2026, 0, 1);

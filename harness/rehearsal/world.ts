@@ -10,6 +10,7 @@ import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts'
 import { flowsOf } from '../design/flows.ts';
 import { probe } from '../probe/probe.ts';
 import type { World } from '../run/request.ts';
+import { describeViewers } from '../scenario/audience.ts';
 import { startContainersRuntime, type ContainersRuntime } from '../runtime/containers.ts';
 import { chooseToxiproxy } from '../runtime/containers/toxiproxy.ts';
 import { startProcessesRuntime } from '../runtime/processes.ts';
@@ -149,6 +150,7 @@ const fleetOptions = ({
   screen,
 }: WorldOptions): Omit<StartFleetOptions, 'count'> => ({
   title: plan.scenario.title,
+  players: describeViewers(plan.scenario).map(({ player }) => player),
   media: plan.scenario.design.media,
   seed: plan.seed,
   emit,

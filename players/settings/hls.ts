@@ -2,24 +2,29 @@
 // those that it cannot. Source: API.md and src/config.ts of hls.js; a test holds both lists against
 // the keys that the installed version has.
 
-import type { NumberSetting, RefusedKeys, Setting, Settings } from './setting.ts';
+import {
+  bitsPerSecond,
+  factor,
+  flag,
+  milliseconds,
+  number,
+  refuse,
+  RIGHTS,
+  seconds,
+  TAKES_CODE,
+  tries,
+  WALLS_OWN,
+  whole,
+  words,
+  type RefusedKeys,
+  type Setting,
+  type Settings,
+} from './setting.ts';
 
 const DAY_S = 86_400;
-const DAY_MS = 1000 * DAY_S;
 const GIGABYTE = 1e9;
-const GIGABIT = 1e9;
 
-const number = (min: number, max: number): NumberSetting => ({ kind: 'number', min, max });
-const whole = (min: number, max: number): NumberSetting => ({ ...number(min, max), whole: true });
-
-const seconds = number(0, DAY_S);
-const milliseconds = number(0, DAY_MS);
-const tries = whole(0, 1000);
-const factor = number(0, 100);
 const bytes = number(0, 10 * GIGABYTE);
-const bitsPerSecond = number(0, 100 * GIGABIT);
-const flag: Setting = { kind: 'flag' };
-const words: Setting = { kind: 'words' };
 
 const needed = <T extends Setting>(setting: T): T => ({ ...setting, needed: true });
 
@@ -196,7 +201,6 @@ export const HLS_SETTINGS: Settings = {
   ...MEDIA,
 };
 
-const CODE = 'it takes code, and nothing that a scenario says becomes code';
 const CODE_KEYS = [
   ...['loader', 'fLoader', 'pLoader', 'xhrSetup', 'fetchSetup', 'cueHandler'],
   ...['abrController', 'audioStreamController', 'audioTrackController', 'bufferController'],
@@ -205,22 +209,17 @@ const CODE_KEYS = [
   ...['iframeController', 'interstitialsController', 'latencyController', 'streamController'],
   ...['subtitleStreamController', 'subtitleTrackController', 'timelineController'],
 ];
-const RIGHTS = 'licences and their servers are no part of a rehearsal';
 const RIGHTS_KEYS = [
   ...['emeEnabled', 'widevineLicenseUrl', 'drmSystems', 'drmSystemOptions', 'reuseKeySessions'],
   ...['licenseXhrSetup', 'licenseResponseCallback', 'requestMediaKeySystemAccessFunc'],
   'requireKeySystemAccessOnStart',
 ];
-const OWN = "it is the wall's own";
 const OWN_KEYS = ['autoStartLoad', 'debug', 'loggerId', 'assetPlayerId', 'primarySessionId'];
-
-const each = (keys: readonly string[], why: string): RefusedKeys =>
-  Object.fromEntries(keys.map((key) => [key, why]));
 
 export const HLS_REFUSED: RefusedKeys = {
   workerPath: 'it names a program that the browser would run',
   emsgKLVSchemaUri: 'it names an address',
-  ...each(CODE_KEYS, CODE),
-  ...each(RIGHTS_KEYS, RIGHTS),
-  ...each(OWN_KEYS, OWN),
+  ...refuse(TAKES_CODE, ...CODE_KEYS),
+  ...refuse(RIGHTS, ...RIGHTS_KEYS),
+  ...refuse(WALLS_OWN, ...OWN_KEYS),
 };

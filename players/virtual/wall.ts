@@ -6,7 +6,7 @@ import type { FrameSample } from '../../harness/model/history.ts';
 import type { Seeing, VirtualStream, VirtualViewers } from '../../harness/model/virtualWorld.ts';
 import type { Emit, ViewerLaunch } from '../../harness/model/world.ts';
 import type { PageBatch } from '../messages.ts';
-import { PLAYERS, type KnownPlayers } from '../registry.ts';
+import { pagePlayers, type KnownPlayers } from '../registry.ts';
 import { batchRecords } from '../records.ts';
 import { openVirtualBrowser } from './browser.ts';
 import { PageElement } from './document.ts';
@@ -22,10 +22,13 @@ export interface VirtualWallOptions {
   readonly players?: KnownPlayers;
 }
 
+/** Players whose production code has been played in the virtual browser. */
+export const VIRTUAL_PLAYERS = pagePlayers(['hls.js']);
+
 const LAYOUT = { columns: 1, picture: { width: 0, height: 0 } };
 
 export async function openVirtualWall(options: VirtualWallOptions): Promise<VirtualViewers> {
-  const { stream, seed, emit, fail, players = PLAYERS } = options;
+  const { stream, seed, emit, fail, players = VIRTUAL_PLAYERS } = options;
   const { timers, startEpochMs } = stream;
   const seats = new Map<string, Seat>();
   const emitSpans = (spans: readonly Span[]) => {

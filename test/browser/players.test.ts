@@ -1,6 +1,7 @@
 // Tests players and the application around them when the media does not come.
 
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { PLAYERS } from '../../players/registry.ts';
 import { startMediaServer, type MediaServer } from '../support/mediaServer.ts';
 import { makeStampedStream, type StampedStream } from '../support/stampedStream.ts';
 import { framesRecords, startTestWall, type TestWall } from '../support/testWall.ts';
@@ -133,4 +134,31 @@ it('runs no code that a setting carries, also when it gets past the check of sce
   await one.join([`${server.url}/index.m3u8`]);
   await one.until('frames', () => one.frames('viewer-1').length > 25);
   expect(server.requests).not.toContain('/stranger');
+});
+
+const EVERY_PLAYER = Object.keys(PLAYERS).filter((name) => 'page' in PLAYERS[name as PlayerName]);
+type PlayerName = keyof typeof PLAYERS;
+
+it('shows every player side by side; each gives up on a missing playlist and comes back by the policy', async () => {
+  server.answer = () => 404;
+  const one = (wall = await startTestWall(
+    { count: EVERY_PLAYER.length, policy: { onFatal: 'reload', delayMs: 500, jitterMs: 0 } },
+    { players: EVERY_PLAYER },
+  ));
+  const viewers = EVERY_PLAYER.map((_, n) => `viewer-${n + 1}`);
+  await one.join(
+    viewers.map(() => `${server.url}/index.m3u8`),
+    EVERY_PLAYER,
+  );
+  for (const viewer of viewers)
+    await one.until(`${viewer} gives up`, () => one.events(viewer).includes('fatal'));
+  server.answer = () => 'serve';
+  for (const viewer of viewers) {
+    await one.until(`frames of ${viewer}`, () => one.frames(viewer).length > 50);
+    const counters = one.frames(viewer).map(([, , counter]) => counter);
+    expect(counters.filter((counter) => counter >= 1000).length).toBeGreaterThan(45);
+    expect(one.events(viewer)).toContain('reload');
+  }
+  const tools = one.records.flatMap((r) => (r.type === 'environment' ? [r.tools] : []))[0];
+  expect(Object.keys(tools ?? {})).toEqual(EVERY_PLAYER);
 });

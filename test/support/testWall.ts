@@ -36,8 +36,8 @@ export interface TestWall extends AsyncDisposable {
   readonly fleet: PlayerFleet;
   readonly profileDir: string;
   readonly records: readonly Unstamped[];
-  /** Each viewer watches one address; ids are `viewer-1`, `viewer-2`, … */
-  join(urls: readonly string[]): Promise<void>;
+  /** Each viewer watches one address; ids are `viewer-1`, `viewer-2`, … with a player each, if so. */
+  join(urls: readonly string[], players?: readonly string[]): Promise<void>;
   frames(viewer: string): readonly FrameSample[];
   events(viewer: string): readonly ViewerRecord['event'][];
   /** Waits until `found` answers something. */
@@ -53,6 +53,7 @@ export async function startTestWall(
   const fleet = await startFleet(
     {
       count: group.count ?? 1,
+      players: [group.player ?? TEST_GROUP.player],
       media: TEST_MEDIA,
       seed: 1,
       profileDir,
@@ -65,11 +66,11 @@ export async function startTestWall(
     fleet,
     profileDir,
     records,
-    join: (urls) =>
+    join: (urls, players = []) =>
       fleet.join(
         urls.map((url, n) => ({
           url,
-          group: { ...TEST_GROUP, ...group },
+          group: { ...TEST_GROUP, ...group, ...(players[n] && { player: players[n] }) },
           description: {
             id: `viewer-${n + 1}`,
             channel: 'one',

@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { viewersSchema } from '../../../harness/scenario/viewersSchema.ts';
 import { bundlePage } from '../../../players/pageServer.ts';
-import { fleetOf, PLAYERS, type KnownPlayers } from '../../../players/registry.ts';
+import { fleetOf, pagePlayers, PLAYERS, type KnownPlayers } from '../../../players/registry.ts';
 
 const players: KnownPlayers = {
   ...PLAYERS,
@@ -15,6 +15,7 @@ const players: KnownPlayers = {
     carriage: 'ott',
     title: 'hands the address to the element',
     page: '../../test/repo/kinds/page/madeUpPlayer',
+    package: 'hls.js',
     settings: {},
   },
 };
@@ -28,10 +29,10 @@ describe('a player that nobody knew before', () => {
   });
 
   it('is in the page that the browser loads, by its name', async () => {
-    const script = await bundlePage(players);
+    const script = await bundlePage(pagePlayers(['hls.js', 'made-up'], players));
     expect(script).toContain('"made-up": ');
     expect(script).toContain('elementGaveUp');
-    expect(await bundlePage(PLAYERS)).not.toContain('elementGaveUp');
+    expect(await bundlePage(pagePlayers(['hls.js']))).not.toContain('elementGaveUp');
   });
 
   it('must have its file', async () => {

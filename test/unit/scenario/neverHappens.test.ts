@@ -1,5 +1,5 @@
-// What a scenario says and could never happen is refused: parts of a fault that it is too short for,
-// turns that do not come, a recovery that the phase has no time for.
+// Holds that what could never happen is refused: parts of a fault that it is too short for, turns that
+// do not come, a recovery that the phase has no time for.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

