@@ -34,7 +34,7 @@ const VIEWERS_READ_IN_TIME = 30;
 /** Adds up losses one after the other, the time only watched, and the reading of a recording. */
 export function takesCalibrating({ losses, quietMs, recorded }: Calibrating): Takes {
   const each = losses.map(
-    ({ at, forMs }) => forMs + BETWEEN_LOSSES_MS + (at === 'edge' ? SEEN_WITHIN_MS : 0),
+    ({ at, forMs }) => forMs + BETWEEN_LOSSES_MS + (at === 'delivery' ? SEEN_WITHIN_MS : 0),
   );
   const playedMs = each.reduce((sum, ms) => sum + ms, quietMs);
   const most = (viewers: number) =>

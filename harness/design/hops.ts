@@ -8,7 +8,7 @@
 //   control-origin <- control-transcoder <- control-playout                          no proxy
 
 import { HarnessError } from '../model/errors.ts';
-import type { Design, Link, Stage, StageRole, Stages } from '../model/scenario.ts';
+import type { Design, Link, Stage, StageRole } from '../model/scenario.ts';
 import { mayFollow, roleOf, ROLES, rolesBefore } from './roles.ts';
 
 /** One connection between two stages, directly or over a link. */
@@ -131,14 +131,5 @@ export function shortestChain(design: Graph): readonly Stage[] {
   }
   throw new HarnessError('SCENARIO_INVALID', 'no way leads from a source to the viewers', {
     hint: 'join the stages of the design',
-  });
-}
-
-/** Gives the first stage of a role. @throws HarnessError SCENARIO_INVALID where there is none. */
-export function stageWith<R extends keyof Stages>({ stages }: Graph, role: R): Stages[R] {
-  const found = stages.find((stage) => stage.role === role);
-  if (found) return found as Stages[R];
-  throw new HarnessError('SCENARIO_INVALID', `the design has no stage with role ${role}`, {
-    hint: `add a stage with role: ${role}`,
   });
 }

@@ -101,8 +101,12 @@ const secondSource = ({ link, from, to }: Hop, first: Hop): GraphMistake =>
       }
     : {
         at: ['links'],
-        message: `expected a link from each ${from.role} to its own ${to.role}: ${to.name} would take what ${first.from.name} and ${from.name} send`,
+        message: `expected a link from each ${from.role}${ownPartner(to)}: ${to.name} would take what ${first.from.name} and ${from.name} send`,
       };
+
+/** A stage with an input for each link can take several; any other is there for one alone. */
+const ownPartner = (to: Stage): string =>
+  roleOf(to).inputs === 'each link' ? ` to ${to.name}` : ` to its own ${to.role}`;
 
 /** Finds links that lead back to where they come from, the last of each loop. */
 function loopMistakes(design: Design): GraphMistake[] {

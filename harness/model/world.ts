@@ -78,8 +78,10 @@ export interface StageLaunch {
 export interface Target extends Address {
   /** Name of the stage there. */
   readonly stage: string;
-  /** The link of the design, when it leads there; a stage with several inputs is told. */
+  /** The link of the design, when it leads there. */
   readonly link?: string;
+  /** The input there, when it has several: its sender names it first. */
+  readonly input?: string;
   /** The address where browsers reach that stage. */
   readonly viewersAt?: Address | undefined;
 }

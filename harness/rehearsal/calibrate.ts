@@ -2,7 +2,6 @@
 
 import { join } from 'node:path';
 import { channelsOf, instanceOf } from '../design/flows.ts';
-import { stageWith } from '../design/hops.ts';
 import { unaskedFillers } from '../measure/fillers.ts';
 import { findKnownLosses } from '../measure/knownLosses.ts';
 import { tracePlayback, type Playback } from '../measure/playback.ts';
@@ -12,7 +11,7 @@ import { readRuler } from '../measure/ruler.ts';
 import { CALIBRATION_VERSION, type Calibration, type KnownLoss } from '../model/calibration.ts';
 import type { History } from '../model/history.ts';
 import { renderCalibrationJson } from '../../reports/calibration.ts';
-import { BETWEEN_LOSSES_MS } from '../run/calibration.ts';
+import { BETWEEN_LOSSES_MS, stagesAt } from '../run/calibration.ts';
 import { linesIn } from '../run/journal.ts';
 import {
   planOfCalibration,
@@ -62,12 +61,13 @@ export function readCalibration(
   return Promise.resolve({ version: CALIBRATION_VERSION, ...top, ...reading });
 }
 
-/** The channel of each transcoder. */
+/** The channel of each instance that puts the losses in. */
 function channelTranscoders({ run }: History): ReadonlyMap<string, string> {
   const { design } = run.plan.scenario;
-  const transcoder = stageWith(design, 'transcoder');
   return new Map(
-    channelsOf(design).map((channel) => [instanceOf(transcoder, channel), channel.name]),
+    stagesAt('transcoder', design).flatMap((stage) =>
+      channelsOf(design).map((channel) => [instanceOf(stage, channel), channel.name] as const),
+    ),
   );
 }
 

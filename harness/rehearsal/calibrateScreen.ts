@@ -139,9 +139,9 @@ export const screenLosses = ({
   withheldMs,
 }: Pick<ScreenWishes, 'lengthsMs' | 'sourceMs' | 'withheldMs'>): readonly PlannedLoss[] => [
   ...plannedLosses('transcoder', lengthsMs),
-  ...plannedLosses('playout', sourceMs),
+  ...plannedLosses('source', sourceMs),
   ...(withheldMs > 0
-    ? [{ at: 'edge' as const, kind: 'withheld' as const, forMs: withheldMs }]
+    ? [{ at: 'delivery' as const, kind: 'withheld' as const, forMs: withheldMs }]
     : []),
 ];
 

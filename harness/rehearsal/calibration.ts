@@ -95,7 +95,7 @@ const calibrationTop = (
 
 /** Short and long in turn, so that a drift of the machine does not look like one of the length. */
 export const plannedLosses = (
-  at: 'transcoder' | 'playout',
+  at: 'transcoder' | 'source',
   lengthsMs: readonly number[],
 ): readonly PlannedLoss[] =>
   lengthsMs.flatMap((forMs) => LOSS_KINDS.map((kind) => ({ at, kind, forMs })));

@@ -7,21 +7,22 @@ import { HarnessError } from '../model/errors.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import { MARK } from '../model/history.ts';
 import type { LossKind } from '../model/calibration.ts';
-import type { Design } from '../model/scenario.ts';
+import type { Design, Stage } from '../model/scenario.ts';
 import type { StartedStage } from '../model/world.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import type { Exercise } from './request.ts';
 import { channelsOf, instanceOf } from '../design/flows.ts';
-import { stageWith } from '../design/hops.ts';
+import { entriesOf, shortestChain, steeredTo } from '../design/hops.ts';
+import { roleOf } from '../design/roles.ts';
 
 /**
  * At a transcoder the viewer's loss is known to the frame; at the source it is what the chain makes
- * of it; at the edge segments are withheld, and players stall when they have played what they had.
+ * of it; in the delivery segments are withheld, and players stall when they have played what they had.
  */
 export type PlannedLoss =
-  | { readonly at: 'transcoder' | 'playout'; readonly kind: LossKind; readonly forMs: number }
-  | { readonly at: 'edge'; readonly kind: 'withheld'; readonly forMs: number };
+  | { readonly at: 'transcoder' | 'source'; readonly kind: LossKind; readonly forMs: number }
+  | { readonly at: 'delivery'; readonly kind: 'withheld'; readonly forMs: number };
 
 export interface CalibrationPlan {
   readonly design: Design;
@@ -64,7 +65,7 @@ export function calibrating({ design, losses, quietMs, viewers }: CalibrationPla
     for (const loss of losses) {
       recorder.emit({ type: 'log', level: 'info', text: lossText(loss) });
       await putIn(loss, put);
-      if (loss.at === 'edge') await seenByAll(clock.epochMs());
+      if (loss.at === 'delivery') await seenByAll(clock.epochMs());
       await clock.sleep(BETWEEN_LOSSES_MS, signal);
     }
     const overAtEpochMs = clock.epochMs() - BETWEEN_LOSSES_MS + AFTER_LAST_MS;
@@ -87,26 +88,52 @@ async function putIn(loss: PlannedLoss, on: PuttingIn): Promise<void> {
   const stages = startedStages(loss.at, on);
   const tell = (message: Readonly<Record<string, unknown>>) =>
     Promise.all(stages.map(async (stage) => stage.command?.(message)));
-  await tell(COMMAND_OF[loss.at](loss));
+  const { begin, end } = COMMANDS[loss.at];
+  await tell(begin(loss));
   await on.clock.sleep(loss.forMs, on.signal);
-  if (loss.at === 'playout') await tell({ content: 'programme' });
-  if (loss.at === 'edge') await tell({ http: [] });
+  if (end) await tell(end);
 }
 
-/** The commands in the words of harness/pipeline/contract.ts. */
-const COMMAND_OF = {
-  transcoder: ({ kind, forMs }: PlannedLoss) => ({ fill: kind, forMs }),
-  playout: ({ kind }: PlannedLoss) => ({ content: kind === 'freeze' ? 'frozen' : kind }),
-  edge: () => ({ http: [{ match: { kind: 'segment' }, answer: { kind: 'hang' } }] }),
+/** The commands in the words of harness/pipeline/contract.ts; without an end it ends by itself. */
+const COMMANDS = {
+  transcoder: {
+    name: 'fill',
+    begin: ({ kind, forMs }: PlannedLoss) => ({ fill: kind, forMs }),
+    end: undefined,
+  },
+  source: {
+    name: 'content',
+    begin: ({ kind }: PlannedLoss) => ({ content: kind === 'freeze' ? 'frozen' : kind }),
+    end: { content: 'programme' },
+  },
+  delivery: {
+    name: 'http',
+    begin: () => ({ http: [{ match: { kind: 'segment' }, answer: { kind: 'hang' } }] }),
+    end: { http: [] },
+  },
 } as const;
 
-/** Every instance of the role once. Throws TOOL_UNFIT for one that takes no commands. */
+/**
+ * Gives the stages where a loss is put in: on one way of the picture the first whose program takes
+ * the command, in the delivery every one that viewers ask.
+ */
+export function stagesAt(place: PlannedLoss['at'], design: Design): readonly Stage[] {
+  const takes = (stage: Stage) => roleOf(stage).commands.includes(COMMANDS[place].name);
+  return place === 'delivery'
+    ? [...entriesOf(design), ...steeredTo(design)].filter(takes)
+    : shortestChain(design).filter(takes).slice(0, 1);
+}
+
+/** Every instance at a place once. Throws TOOL_UNFIT for one that takes no commands. */
 function startedStages(
-  role: PlannedLoss['at'],
+  place: PlannedLoss['at'],
   { design, pipeline }: PuttingIn,
 ): readonly StartedStage[] {
-  const stage = stageWith(design, role);
-  const instances = new Set(channelsOf(design).map((channel) => instanceOf(stage, channel)));
+  const instances = new Set(
+    stagesAt(place, design).flatMap((stage) =>
+      channelsOf(design).map((channel) => instanceOf(stage, channel)),
+    ),
+  );
   return [...instances].map((instance) => {
     const started = pipeline.stages.get(instance);
     if (started?.command) return started;

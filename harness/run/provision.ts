@@ -102,11 +102,9 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     const out = hops.filter(({ client }) => client === stage);
     const targets = out.map((hop) => findTarget(builder, hop, channel, once(hop.server, channel)));
     const sendsTo = await allOrFirstError(targets);
-    const into = hops.flatMap(({ to, link }) => (to === stage && link ? [link.name] : []));
-    const several = roleOf(stage).inputs === 'each link' && into.length > 1;
-    const inputs = several ? { inputs: into } : {};
+    const inputs = inputsOf(builder, stage);
     const instance = instanceOf(stage, channel);
-    return start(builder, { stage, instance, channel, sendsTo, ...inputs });
+    return start(builder, { stage, instance, channel, sendsTo, ...(inputs && { inputs }) });
   };
   const all = design.stages.flatMap((stage) =>
     channelsOf(design).map((channel) => once(stage, channel)),
@@ -149,6 +147,13 @@ async function start(builder: Builder, wanted: Wanted): Promise<StartedStage> {
   return stage;
 }
 
+/** The links that lead to a stage, where each is an input of its own and there are several. */
+function inputsOf({ design }: Builder, stage: Stage): readonly string[] | undefined {
+  if (roleOf(stage).inputs !== 'each link') return undefined;
+  const into = hopsOf(design).flatMap(({ to, link }) => (to === stage && link ? [link.name] : []));
+  return into.length > 1 ? into : undefined;
+}
+
 /** Gives the client of a hop its target: a proxy where the design has a link. */
 async function findTarget(
   builder: Builder,
@@ -162,7 +167,9 @@ async function findTarget(
   const { host, port } = target;
   const proxy = await builder.links.createProxy({ name, upstream: { host, port } });
   builder.proxies.set(proxy.name, proxy);
-  return { ...target, ...proxy.address, link: hop.link.name };
+  const link = hop.link.name;
+  const input = inputsOf(builder, hop.to)?.includes(link) ? { input: link } : {};
+  return { ...target, ...proxy.address, link, ...input };
 }
 
 const directTarget = (stage: StartedStage): Target => ({

@@ -156,17 +156,14 @@ function startTranscoders(build: Build, channel: Channel): void {
 
 function startPlayouts(build: Build, channel: Channel): void {
   const { design, clock, hops, transcoders, playouts } = build;
-  const inputs = new Map<string, number>();
   for (const stage of withRole(design, 'playout')) {
     const to = hops
       .filter(
         ({ client, server }) => client === stage && transcoders.has(instanceOf(server, channel)),
       )
       .map((hop) => {
-        const name = instanceOf(hop.server, channel);
-        const input = inputs.get(name) ?? 0;
-        inputs.set(name, input + 1);
-        const transcoder = transcoders.get(name)!;
+        const transcoder = transcoders.get(instanceOf(hop.server, channel))!;
+        const input = hops.filter(({ to }) => to === hop.server).indexOf(hop);
         return {
           flow: flowOfHop(build, hop, channel),
           isThere: () => transcoder.life.state === 'works',

@@ -37,7 +37,7 @@ export const playout = role<PlayoutStage, typeof keys>({
   carriesFrames: true,
   perChannel: true,
   servesViewers: false,
-  count: [1, 1],
+  count: [1, Infinity],
   program: 'playout',
   memoryMb: 1024,
   commands: ['content'],

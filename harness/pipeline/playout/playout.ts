@@ -83,8 +83,8 @@ function listWays({ config, note, signal }: StageContext): readonly Way[] {
   const { media, sendsTo } = config;
   const { sendBufferMs, reconnectMs } = config.stage as PlayoutStage;
   const limitBytes = (sendBufferMs * media.contributionKbps) / 8;
-  return sendsTo.map(({ link, ...to }) => {
-    const hello = sendsTo.length > 1 && link !== undefined ? { hello: inputLabel(link) } : {};
+  return sendsTo.map(({ link, input, ...to }) => {
+    const hello = input === undefined ? {} : { hello: inputLabel(input) };
     const way = { clock: systemClock, dial: dialTcp, to, limitBytes, reconnectMs, note, ...hello };
     return { link, sender: startSender(way, signal) };
   });

@@ -81,7 +81,7 @@ test('a rehearsal takes at least its steady state and disruption, at most every 
 test('a calibration takes its losses, what is only watched, and the reading of a recording', () => {
   const losses = [
     { at: 'transcoder', kind: 'black', forMs: 1_000 },
-    { at: 'edge', kind: 'withheld', forMs: 14_000 },
+    { at: 'delivery', kind: 'withheld', forMs: 14_000 },
   ] as const;
   const known = takesCalibrating({ losses: losses.slice(0, 1), quietMs: 60_000 });
   const screen = takesCalibrating({ losses, quietMs: 60_000, recorded: [6, 12] });

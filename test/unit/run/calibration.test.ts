@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseDesign } from '../../../harness/scenario/load.ts';
 import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
 import { MARK, type HistoryRecord } from '../../../harness/model/history.ts';
 import type { StartedStage } from '../../../harness/model/world.ts';
-import { BETWEEN_LOSSES_MS, calibrating } from '../../../harness/run/calibration.ts';
+import { BETWEEN_LOSSES_MS, calibrating, stagesAt } from '../../../harness/run/calibration.ts';
 import type { StartedPipeline } from '../../../harness/run/provision.ts';
 import type { Recorder } from '../../../harness/run/recorder.ts';
 import { strip } from '../../support/strip.ts';
@@ -109,5 +111,24 @@ describe('calibrating', () => {
     const world = bench(false);
     await expect(world.play()).rejects.toThrow(HarnessError);
     expect(world.told).toEqual([]);
+  });
+});
+
+describe('the places of losses', () => {
+  const namesAt = (name: string) => {
+    const file = `scenarios/designs/${name}.yaml`;
+    const graph = parseDesign(readFileSync(file, 'utf8'), file);
+    return (['source', 'transcoder', 'delivery'] as const).map((place) =>
+      stagesAt(place, graph).map((stage) => stage.name),
+    );
+  };
+
+  it.each([
+    ['single-access', [['playout'], ['transcoder'], ['edge']]],
+    ['multi-edge', [['playout'], ['transcoder'], ['edge-a', 'edge-b']]],
+    ['two-pipelines', [['playout'], ['transcoder-a'], ['edge']]],
+    ['two-playouts', [['playout-a'], ['transcoder'], ['edge']]],
+  ])('come from the graph of %s', (name, places) => {
+    expect(namesAt(name)).toEqual(places);
   });
 });

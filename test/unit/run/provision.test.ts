@@ -129,7 +129,7 @@ describe('a transcoder with two links to it', () => {
   it('has an input for each, and the playout sends to both, saying which', async () => {
     const { sendsTo, launch } = await provisioned(designOf('second-input-slate'));
     expect(launch('transcoder.one')?.inputs).toEqual(['connect-up-a', 'connect-up-b']);
-    expect(launch('playout.one')?.sendsTo.map(({ link }) => link)).toEqual([
+    expect(launch('playout.one')?.sendsTo.map(({ input }) => input)).toEqual([
       'connect-up-a',
       'connect-up-b',
     ]);
@@ -138,6 +138,17 @@ describe('a transcoder with two links to it', () => {
       'connect-up-b.one to transcoder.one',
     ]);
     expect(launch('control-transcoder')?.inputs).toBeUndefined();
+  });
+});
+
+describe('two playouts of one transcoder', () => {
+  it('send to an input each, which they name although each sends to one place only', async () => {
+    const { sendsTo, launch } = await provisioned(designOf('two-playouts'));
+    expect(launch('transcoder.one')?.inputs).toEqual(['connect-up-a', 'connect-up-b']);
+    for (const end of ['a', 'b']) {
+      expect(sendsTo(`playout-${end}.one`)).toEqual([`connect-up-${end}.one to transcoder.one`]);
+      expect(launch(`playout-${end}.one`)?.sendsTo[0]?.input).toBe(`connect-up-${end}`);
+    }
   });
 });
 
@@ -154,6 +165,7 @@ describe('two pipelines', () => {
     for (const name of ['transcoder-a.one', 'transcoder-b.one']) {
       expect(launch(name)).toMatchObject({ stage: { epochLocked: true } });
       expect(launch(name)?.inputs).toBeUndefined();
+      for (const { input } of launch('playout.one')!.sendsTo) expect(input).toBeUndefined();
     }
     expect(entry(1, 0)).toBe('edge');
   });

@@ -7,10 +7,10 @@ import { parseDesign } from '../../../harness/scenario/load.ts';
 const TEXT = readFileSync('scenarios/designs/dual-origin.yaml', 'utf8');
 const PLACE = 'zone: z, operator: o, country: FR';
 
-const refusal = (from: string, to: string): string => {
+const refusal = (from: string, to: string, without = ''): string => {
   expect(TEXT).toContain(from);
   try {
-    parseDesign(TEXT.replace(from, to), 'd.yaml');
+    parseDesign(TEXT.replace(from, to).replace(without, ''), 'd.yaml');
   } catch (error) {
     return (error as Error).message;
   }
@@ -25,10 +25,17 @@ describe('a design with several stages of a role', () => {
 
   test.each([
     [
-      'with two playouts',
+      'with a second playout that no link joins',
       'origin-a:\n',
       `spare: { role: playout, ${PLACE} }\n  origin-a:\n`,
-      /exactly one stage with role: playout.*got playout and spare/,
+      /^1 problem[^]*d\.yaml:\d+:\d+ {2}stages\.spare: no link joins spare to the stages beside it/,
+    ],
+    [
+      'with two playouts and no link from either',
+      'origin-a:\n',
+      `spare: { role: playout, ${PLACE} }\n  origin-a:\n`,
+      /links: expected a link from each playout to transcoder: transcoder would take what playout and spare send/,
+      '  connect-up: { from: playout, to: transcoder }\n',
     ],
     [
       'with an origin that no link joins while links join the other',
@@ -48,8 +55,8 @@ describe('a design with several stages of a role', () => {
       'fetch-b: { from: edge, to: origin-b }',
       /a link along playout -> transcoder -> origin -> edge/,
     ],
-  ])('is refused %s', (_what, from, to, message) => {
-    expect(refusal(from, to)).toMatch(message);
+  ])('is refused %s', (_what, from, to, message, without = '') => {
+    expect(refusal(from, to, without)).toMatch(message);
   });
 });
 
