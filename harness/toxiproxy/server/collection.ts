@@ -34,36 +34,7 @@ export function createCollection(environment: ProxyEnvironment): Collection {
   const proxies = new Map<string, ManagedProxy>();
   const inTurn = turnstile();
 
-  const get = (name: string) => {
-    const found = proxies.get(name);
-    if (!found) throw proxyNotFound();
-    return found;
-  };
-
-  const insert = async (fields: ProxyFields) => {
-    const proxy = createManagedProxy(fields, environment);
-    if (fields.enabled) await start(proxy);
-    proxies.set(fields.name, proxy);
-    return proxy;
-  };
-
-  const replace = async (fields: ProxyFields) => {
-    const existing = proxies.get(fields.name);
-    if (existing && !(await differs(existing, fields))) return existing;
-    if (existing) await stop(existing);
-    return insert(fields);
-  };
-
-  const update = async (name: string, change: ProxyChange) => {
-    const proxy = get(name);
-    const wanted = { ...proxy.json(), ...change };
-    if (await differs(proxy, wanted)) {
-      await stop(proxy);
-      proxy.readdress(wanted.listen, wanted.upstream);
-    }
-    await (wanted.enabled ? start(proxy) : stop(proxy));
-    return proxy;
-  };
+  const { get, insert, replace, update } = prepareChanges(proxies, environment);
 
   return {
     list: () => [...proxies.values()],
@@ -98,6 +69,42 @@ export function createCollection(environment: ProxyEnvironment): Collection {
         proxies.clear();
       }),
   };
+}
+
+/** The changes that callers take turns to make. */
+function prepareChanges(proxies: Map<string, ManagedProxy>, environment: ProxyEnvironment) {
+  const get = (name: string) => {
+    const found = proxies.get(name);
+    if (!found) throw proxyNotFound();
+    return found;
+  };
+
+  const insert = async (fields: ProxyFields) => {
+    const proxy = createManagedProxy(fields, environment);
+    if (fields.enabled) await start(proxy);
+    proxies.set(fields.name, proxy);
+    return proxy;
+  };
+
+  const replace = async (fields: ProxyFields) => {
+    const existing = proxies.get(fields.name);
+    if (existing && !(await differs(existing, fields))) return existing;
+    if (existing) await stop(existing);
+    return insert(fields);
+  };
+
+  const update = async (name: string, change: ProxyChange) => {
+    const proxy = get(name);
+    const wanted = { ...proxy.json(), ...change };
+    if (await differs(proxy, wanted)) {
+      await stop(proxy);
+      proxy.readdress(wanted.listen, wanted.upstream);
+    }
+    await (wanted.enabled ? start(proxy) : stop(proxy));
+    return proxy;
+  };
+
+  return { get, insert, replace, update };
 }
 
 async function resetAll(proxies: Iterable<ManagedProxy>): Promise<void> {
