@@ -18,7 +18,7 @@ const NAMES = [...COMMANDS.map(({ command }) => command.split(' ')[0] ?? ''), 'c
 export function badArguments(message: string, { words, known }: Called): HarnessError {
   const [command = ''] = words;
   if (!command.startsWith('-') && !NAMES.includes(command)) return unknownCommand(command);
-  const options = unknownOptions(message, { words, known });
+  const options = unknownOptions(message, { words, known }) ?? mistyped({ words, known });
   return new HarnessError('ARGUMENT_INVALID', options ?? inOurWords(message), {
     hint: `see \`ecran-noir ${NAMES.includes(command) ? command : '<command>'} --help\``,
   });
@@ -60,12 +60,20 @@ function unknownOptions(message: string, { words, known }: Called): string | und
   );
   return written
     .map((name) =>
-      words.includes(name)
-        ? `${name} is a word too many`
-        : `unknown option --${name}${didYouMean(name, known).replace(/mean (.*)\?/, 'mean --$1?')}`,
+      words.includes(name) ? `${name} is a word too many` : unknownOption(name, known),
     )
     .join('; ');
 }
+
+/** Where something is missing nothing else has been looked at, and the mistake may be in an option. */
+function mistyped({ words, known }: Called): string | undefined {
+  const names = words.flatMap((word) => /^--(?:no-)?([\w-]+)/.exec(word)?.[1] ?? []);
+  const name = names.find((one) => !known.includes(one));
+  return name && unknownOption(name, known);
+}
+
+const unknownOption = (name: string, known: readonly string[]): string =>
+  `unknown option --${name}${didYouMean(name, known).replace(/mean (.*)\?/, 'mean --$1?')}`;
 
 const camel = (name: string): string =>
   name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

@@ -132,6 +132,7 @@ function durationField({ pattern, expected, longest }: Durations, description: s
     .regex(pattern, { error: expected, abort: true })
     .refine((text) => Math.abs(msOf(text)) <= msOf(longest), {
       error: `expected a duration of at most ${longest}`,
+      abort: true,
     })
     .transform((text) => signedMs(text) ?? 0)
     .describe(description);
@@ -150,9 +151,13 @@ export const rateKbps = (description: string) =>
   z
     .string({ error: 'expected a bit rate such as 350k or 1.5M' })
     .regex(RATE_PATTERN, { error: 'expected a bit rate such as 350k or 1.5M', abort: true })
-    .refine((text) => toKbps(text) >= 8, { error: 'expected a bit rate of at least 8k' })
+    .refine((text) => toKbps(text) >= 8, {
+      error: 'expected a bit rate of at least 8k',
+      abort: true,
+    })
     .refine((text) => toKbps(text) <= KBPS_MAX, {
       error: 'expected a bit rate of at most 100000M',
+      abort: true,
     })
     .transform(toKbps)
     .describe(description);

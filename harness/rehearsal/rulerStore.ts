@@ -1,9 +1,10 @@
 // The calibrations against a display that this user has made, kept between runs: reports take their
 // margin from here, and `doctor` tells how many viewers were carried.
 
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { cpus, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '../kernel/makeFolders.ts';
 import { replaceFile } from '../kernel/replaceFile.ts';
 import type { Environment } from '../model/history.ts';
 import {
@@ -65,7 +66,7 @@ export async function rememberRuler(
   const others = (await keptRulers(env)).filter((other) => !same(other));
   const file = rulerFile(env);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     const rulers = [...others, ruler];
     // The file is replaced in one step: a run may be reading it.
     await replaceFile(file, `${JSON.stringify({ version: VERSION, rulers }, null, 2)}\n`);

@@ -2,6 +2,7 @@
 
 import { mkdir, rename, rm, statfs, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '../kernel/makeFolders.ts';
 import { replaceFile } from '../kernel/replaceFile.ts';
 import { HarnessError } from '../model/errors.ts';
 import { cannotWrite } from '../run/recorder.ts';
@@ -23,7 +24,7 @@ export async function createRunFolder(out: string, scenario: string, at: Date): 
   const parent = join(out, scenario);
   const stamp = at.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolders(parent);
     await requireRoom(parent);
     const name = await createFresh(parent, stamp);
     const dir = join(parent, name);
@@ -72,7 +73,7 @@ async function requireRoom(folder: string): Promise<void> {
 /** Writes a file of the run; a link in its place is replaced. Throws CANNOT_WRITE. */
 export async function writeRunFile(file: string, content: string | Uint8Array): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     await replaceFile(file, content);
   } catch (error) {
     throw cannotWrite(file, error);

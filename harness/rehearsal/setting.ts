@@ -1,5 +1,6 @@
 // Chooses what a rehearsal stands on, and checks it before anything is started.
 
+import { findChrome } from '../../players/chrome.ts';
 import { HarnessError } from '../model/errors.ts';
 import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/select.ts';
 import { findTool, requireFitTools, requireTools, TOOLS } from '../runtime/tools.ts';
@@ -33,7 +34,7 @@ export async function settingFor(given: Partial<Wishes>, signal: AbortSignal): P
   ];
   const found = await requireTools(needed);
   await requireFitTools(found);
-  const tools = chrome ? { ...found, chromium: chrome } : found;
+  const tools = chrome ? { ...found, chromium: await findChrome(chrome) } : found;
   return { out, runtime, browser, toxiproxy, tools };
 }
 

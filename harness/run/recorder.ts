@@ -67,12 +67,15 @@ function openJournal(file: string): number {
 
 export function cannotWrite(file: string, cause: unknown): HarnessError {
   const why = messageOf(cause);
+  const isFull = NO_ROOM.has((cause as NodeJS.ErrnoException | undefined)?.code ?? '');
   return new HarnessError('CANNOT_WRITE', `cannot write ${file}: ${why}`, {
     target: file,
-    hint: 'free some space, or name another folder with --out DIR',
+    hint: isFull ? 'free some space, or name another place' : 'name a place that can be written',
     cause,
   });
 }
+
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 
 /** Frames leave the page with epoch times; here they get the run's. */
 function stamp(unstamped: Unstamped, startedAtEpochMs: number, clock: Clock): HistoryRecord {

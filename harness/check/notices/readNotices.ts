@@ -42,6 +42,8 @@ interface OtherKind {
   readonly hint: string;
 }
 
+const ASK = 'ask the owner for the calendar (.ics), or write the window into a change plan';
+
 const OTHER_KINDS: readonly OtherKind[] = [
   {
     begins: [0xd0, 0xcf, 0x11, 0xe0],
@@ -53,16 +55,18 @@ const OTHER_KINDS: readonly OtherKind[] = [
     is: 'an archive or an Office file (.zip, .xlsx, .docx)',
     hint: 'unpack it; save a table as CSV and give --mapping',
   },
+  { begins: [0x89, 0x50, 0x4e, 0x47], is: 'a picture (PNG)', hint: ASK },
+  { begins: [0xff, 0xd8, 0xff], is: 'a picture (JPEG)', hint: ASK },
   { begins: [0x1f, 0x8b], is: 'a compressed file (gzip)', hint: 'unpack it first' },
   {
     begins: /^%PDF-/,
     is: 'a PDF',
-    hint: 'ask the owner for the calendar (.ics), or write the window into a change plan',
+    hint: ASK,
   },
   {
     begins: /^\s*(?:<!doctype html|<html)/i,
     is: 'a web page',
-    hint: 'ask the owner for the calendar (.ics), or write the window into a change plan',
+    hint: ASK,
   },
 ];
 

@@ -36,8 +36,11 @@ const read = ({ files, now, ...rest }: CheckArguments) =>
     nowEpochMs: now === undefined ? systemClock.epochMs() : instant(now),
   });
 
+/** Years alone, months in words and numbers of seconds are read in more than one way. */
+const DATE = /^\d{4}-\d\d-\d\d(?:$|T)/;
+
 function instant(text: string): number {
-  const epochMs = Date.parse(text);
+  const epochMs = DATE.test(text) ? Date.parse(text) : NaN;
   if (Number.isFinite(epochMs)) return epochMs;
   throw new HarnessError('ARGUMENT_INVALID', `--now ${text}: expected an instant`, {
     target: '--now',

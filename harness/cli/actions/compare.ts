@@ -112,7 +112,7 @@ async function designsFor(file: string): Promise<readonly string[]> {
 function announceAll(plans: readonly Plan[], lanes: number): void {
   const rounds = Math.ceil(plans.length / lanes);
   const each = plans.map(takes);
-  announce(`${plans.length} rehearsals, ${lanes} at a time:`, {
+  announce(plans.length === 1 ? '1 rehearsal' : `${plans.length} rehearsals, ${lanes} at a time:`, {
     leastMs: rounds * Math.min(...each.map(({ leastMs }) => leastMs)),
     mostMs: rounds * Math.max(...each.map(({ mostMs }) => mostMs)),
   });

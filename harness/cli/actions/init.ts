@@ -1,8 +1,9 @@
 // `init`: a first scenario, and a design of one's own beside it, from flags or from questions.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { ZodType } from 'zod';
+import { makeFolders } from '../../kernel/makeFolders.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { cannotWrite } from '../../run/recorder.ts';
 import { name, span, text as textField } from '../../fields/fields.ts';
@@ -135,7 +136,7 @@ function withSchema(text: string, kind: string, file: string): string {
 async function write(files: readonly NewFile[]): Promise<void> {
   for (const { file, text } of files) {
     try {
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolders(dirname(file));
       await writeFile(file, text, { flag: 'wx' });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(file, error);

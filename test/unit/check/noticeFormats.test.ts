@@ -337,6 +337,8 @@ describe('a file that is no notice', () => {
     [[0xd0, 0xcf, 0x11, 0xe0], 'a message of Outlook'],
     [[0x50, 0x4b, 0x03, 0x04], 'an archive or an Office file'],
     [[...bytesOf('%PDF-1.7')], 'a PDF'],
+    [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a], 'a picture (PNG)'],
+    [[0xff, 0xd8, 0xff, 0xe0], 'a picture (JPEG)'],
     [[...bytesOf('<html>')], 'a web page'],
     [[...bytesOf('hello')], 'no notice in a known form'],
   ])('is named as what it seems to be', async (bytes, is) => {

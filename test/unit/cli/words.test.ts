@@ -51,6 +51,12 @@ describe('what is wrong is named, with what was probably meant', () => {
       ),
       /^runtime dokcer: expected one of auto, processes$/,
     ],
+    [said('name a command', '--runtim'), /^unknown option --runtim; did you mean --runtime\?$/],
+    [said('name a command', '--runtime'), /^name a command$/],
+    [
+      said('Not enough non-option arguments: got 0, need at least 1', 'run', '--compres=3'),
+      /^unknown option --compres; did you mean --compress\?$/,
+    ],
     [said('Not enough arguments following: seed', 'run'), /^--seed: expected a value after it$/],
   ])('%s', (error, message) => {
     expect(error.message).toMatch(message);

@@ -69,6 +69,13 @@ describe('what never happens', () => {
     expect(read(text).name).toBe('s');
   });
 
+  test('a time that is too long is told, and not what would follow from it', () => {
+    const latency = 'links: [connect-up], latency: { delay: 30d }';
+    expect(() => read(fault(`for: 10s, ${latency}`))).toThrow(/^1 problem .*\n.* at most 1m, got/);
+    const steady = `${fault(`for: 10s, ${CUT}`)}steady: { hold: 50s, within: 2h }\n`;
+    expect(() => read(steady)).toThrow(/^1 problem .*\n.* at most 1h, got/);
+  });
+
   test('work that overruns is as long as it is really', () => {
     const http = 'http: { cycle: [{ for: 40s }, { for: 40s, status: 404 }] }';
     const window = (rest: string) =>

@@ -1,0 +1,31 @@
+// Folders are made with those above them, and what cannot be made ends in an error.
+
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeFolders } from '../../../harness/kernel/makeFolders.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ecran-noir-folders-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('are made, also when they are there and by two at once', async () => {
+  const path = join(folder, 'a', 'b', 'c');
+  await Promise.all([makeFolders(path), makeFolders(path)]);
+  await makeFolders(path);
+  expect(statSync(path).isDirectory()).toBe(true);
+});
+
+test('are not made where a file stands', async () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  await expect(makeFolders(file)).rejects.toThrow('EEXIST');
+  await expect(makeFolders(join(file, 'below', 'it'))).rejects.toThrow('ENOTDIR');
+});
+
+test('end in an error in a folder that takes no others, where Node tries for ever', async () => {
+  await expect(makeFolders('/proc/nothing/below')).rejects.toThrow('ENOENT');
+});
