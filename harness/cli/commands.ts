@@ -3,7 +3,7 @@
 
 import type { Command } from './command.ts';
 
-interface Named {
+export interface Named {
   readonly command: string;
   readonly describe: string;
   readonly load: () => Promise<Command<never>>;

@@ -1,6 +1,7 @@
-// Sequences of numbers in as few bytes as they can be told apart in, for the reports of hours: each
-// number as its difference from the one before, in tenths, of one to three bytes as a rule. Nothing
-// is rounded: a number that is no whole tenth is kept as it is.
+// Sequences of numbers in as few bytes as they can be told apart in, for the reports of hours. Most go
+// on as they did: each number is kept in tenths, as what the step from the one before differs by from
+// the step before that, and as many as go on alike are one count. Nothing is rounded: a number that is
+// no whole tenth is kept as it is.
 
 export interface Packed {
   readonly length: number;
@@ -11,8 +12,14 @@ export interface Packed {
 /** Values may be anything a number can be, NaN and Infinity too. */
 export function packed(): Packed {
   const bytes = new Bytes();
+  const state = initialState();
   let length = 0;
-  let before = 0;
+  let alike = 0;
+  const flush = () => {
+    if (alike > 0) bytes.pushVar(ALIKE);
+    if (alike > 0) bytes.pushVar(alike);
+    alike = 0;
+  };
   return {
     get length() {
       return length;
@@ -20,28 +27,63 @@ export function packed(): Packed {
     push: (value) => {
       length += 1;
       const tenths = Math.round(value * 10);
-      if (tenths / 10 !== value || Math.abs(tenths - before) > LARGEST) {
+      if (tenths / 10 === value && Math.abs(tenths - state.tenths) <= LARGEST) {
+        const change = tenths - state.tenths - state.step;
+        if (change === 0 && !state.isWhole) alike += 1;
+        else {
+          flush();
+          bytes.pushVar(zigzag(change) + FIRST_CHANGE);
+        }
+        stepTo(state, tenths);
+      } else if (state.isWhole && Object.is(value, state.whole)) alike += 1;
+      else {
+        flush();
         bytes.pushVar(AS_IT_IS);
         bytes.pushWhole(value);
-        before = goOnFrom(value, before);
-      } else {
-        bytes.pushVar(zigzag(tenths - before) + 1);
-        before = tenths;
+        restart(state, value);
       }
+      if (alike === ALIKE_MAX) flush();
     },
-    unpack: () => unpacked(bytes, length),
+    unpack: () => {
+      flush();
+      return unpacked(bytes, length);
+    },
   };
 }
 
 /** Stands for a number that follows in eight bytes. */
 const AS_IT_IS = 0;
-/** Differences are kept in 31 bits. */
-const LARGEST = 2 ** 30 - 2;
+/** Stands for numbers that go on like the last one: their count follows. */
+const ALIKE = 1;
+const FIRST_CHANGE = 2;
+/** Differences of steps are kept in 31 bits. */
+const LARGEST = 2 ** 28;
+const ALIKE_MAX = 2 ** 30;
 
-/** Gives the tenths that the next number is told from, after one that is kept as it is. */
-function goOnFrom(value: number, before: number): number {
+/** The latest number, and the step that led to it. */
+interface State {
+  tenths: number;
+  step: number;
+  /** The latest number is kept as it is. */
+  isWhole: boolean;
+  whole: number;
+}
+
+const initialState = (): State => ({ tenths: 0, step: 0, isWhole: false, whole: 0 });
+
+function stepTo(state: State, tenths: number): void {
+  state.step = tenths - state.tenths;
+  state.tenths = tenths;
+  state.isWhole = false;
+}
+
+/** After a number that is kept as it is. */
+function restart(state: State, value: number): void {
   const tenths = Math.round(value * 10);
-  return Number.isSafeInteger(tenths) ? tenths : before;
+  if (Number.isSafeInteger(tenths)) state.tenths = tenths;
+  state.step = 0;
+  state.isWhole = true;
+  state.whole = value;
 }
 
 /** Small numbers of both signs become small ones of one. */
@@ -51,18 +93,26 @@ const zagzig = (value: number): number => (value % 2 === 1 ? -(value + 1) / 2 : 
 function unpacked(bytes: Bytes, length: number): Float64Array {
   const values = new Float64Array(length);
   const reader = bytes.read();
-  let before = 0;
-  for (let i = 0; i < length; i++) {
+  const state = initialState();
+  for (let i = 0; i < length;) {
     const code = reader.var();
-    if (code === AS_IT_IS) {
-      values[i] = reader.whole();
-      before = goOnFrom(values[i]!, before);
+    if (code === ALIKE) {
+      for (let left = reader.var(); left > 0; left--) values[i++] = goOn(state);
+    } else if (code === AS_IT_IS) {
+      restart(state, reader.whole());
+      values[i++] = state.whole;
     } else {
-      before += zagzig(code - 1);
-      values[i] = before / 10;
+      stepTo(state, state.tenths + state.step + zagzig(code - FIRST_CHANGE));
+      values[i++] = state.tenths / 10;
     }
   }
   return values;
+}
+
+function goOn(state: State): number {
+  if (state.isWhole) return state.whole;
+  state.tenths += state.step;
+  return state.tenths / 10;
 }
 
 const CHUNK_BYTES = 16 * 1024;

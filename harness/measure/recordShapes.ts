@@ -37,6 +37,20 @@ const fault = z
   })
   .refine(({ links, stages }) => (links ?? stages) !== undefined);
 
+/** Absent in version 1, which had none; all but the nature are there where the effect is. */
+const traits = {
+  effect: word.optional(),
+  verb: z
+    .looseObject({ verb: word, then: word.optional(), told: z.boolean().optional() })
+    .optional(),
+  at: z.enum(['links', 'stages', 'source']).optional(),
+  nature: z.enum(['cut', 'life', 'answers', 'channel']).optional(),
+};
+
+const action = z
+  .looseObject({ id: word, of: word, does, atMs: ms, fault, window: word.optional(), ...traits })
+  .refine(({ effect, verb, at }) => effect === undefined || (verb && at) !== undefined);
+
 const expectation = z.looseObject({
   text: word,
   metric: word,
@@ -94,9 +108,7 @@ const run = z.looseObject({
     compress: z.number().positive().max(COMPRESS_MAX),
     seed: z.number(),
     scenario,
-    actions: z.array(
-      z.looseObject({ id: word, of: word, does, atMs: ms, fault, window: word.optional() }),
-    ),
+    actions: z.array(action),
   }),
   environment: z.looseObject({
     runtime: word,

@@ -97,9 +97,8 @@ export function parseTelemetry(text: string): TelemetryLine | undefined {
   const atEpochMs = line.atEpochMs;
   switch (line.type) {
     case 'ready':
-      return isNumber(line.port)
-        ? { type: 'ready', atEpochMs, port: line.port }
-        : { type: 'ready', atEpochMs };
+      if (line.port === undefined) return { type: 'ready', atEpochMs };
+      return isPort(line.port) ? { type: 'ready', atEpochMs, port: line.port } : undefined;
     case 'stats':
       return { type: 'stats', atEpochMs, ...readStats(line) };
     case 'note':
@@ -258,6 +257,9 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+const isPort = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
 
 const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);

@@ -1,7 +1,7 @@
 // `calibrate --screen`: one calibration whose wall stands on a display of its own and is recorded
 // there. The recording is read when the run is over, and removed unless it is asked for.
 
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readScreenRuler } from '../measure/screenRuler.ts';
 import type { ScreenLayout, Size } from '../model/screen.ts';
@@ -13,7 +13,7 @@ import { describeViewers } from '../scenario/audience.ts';
 import type { PlannedLoss } from '../run/calibration.ts';
 import { cannotWrite } from '../run/recorder.ts';
 import type { Exercise } from '../run/request.ts';
-import { createOwnedFolder } from '../runtime/ownedFolder.ts';
+import { createOwnedFolder, removeScratch } from '../runtime/ownedFolder.ts';
 import { requireFitTools, requireTools, SCREEN_ABILITIES } from '../runtime/tools.ts';
 import { startDisplay, type Display } from '../screen/display.ts';
 import { startRecording } from '../screen/recording.ts';
@@ -73,7 +73,7 @@ export async function calibrateScreen(
     };
     return await playCalibration({ plan, setting, wishes }, ruler, signal);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await removeScratch(scratch);
   }
 }
 

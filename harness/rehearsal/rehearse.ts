@@ -1,6 +1,5 @@
 // One rehearsal from a plan to a report on disk. It prints nothing: who wants to show it, watches.
 
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
 import type { HistoryRecord, ViewerDescription } from '../model/history.ts';
@@ -16,7 +15,7 @@ import { createRecorder } from '../run/recorder.ts';
 import type { Exercise, RunEnd } from '../run/request.ts';
 import { run } from '../run/runner.ts';
 import { sweepLeftovers } from '../runtime/containers/sweep.ts';
-import { createOwnedFolder, PASSABLE } from '../runtime/ownedFolder.ts';
+import { createOwnedFolder, PASSABLE, removeScratch } from '../runtime/ownedFolder.ts';
 import { runHeader } from './header.ts';
 import { watchLoad } from './loadWatch.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
@@ -84,6 +83,9 @@ interface Playing extends Rehearsing {
 
 async function play(playing: Playing): Promise<RunEnd> {
   const { plan, setting, folder, startedAtEpochMs, watch, exercise, screen, signal } = playing;
+  const viewers = describeViewers(plan.scenario);
+  // Tools take their time to say their versions, and no other record may come before this one.
+  const header = await runHeader({ plan, id: folder.id, startedAtEpochMs, setting });
   const scratch = await createOwnedFolder('run', PASSABLE);
   const stop = new AbortController();
   using watcher = watch?.({ plan, nowMs: () => systemClock.epochMs() - startedAtEpochMs });
@@ -96,15 +98,15 @@ async function play(playing: Playing): Promise<RunEnd> {
   const { emit } = recorder;
   if (watcher) recorder.subscribe(watcher.record);
   const load = watchLoad(emit);
+  let end: RunEnd;
   try {
-    const viewers = describeViewers(plan.scenario);
     const busy = busyText('before');
     if (busy !== undefined) watcher?.warn?.(busy);
-    emit({ ...(await runHeader({ plan, id: folder.id, startedAtEpochMs, setting })), viewers });
+    emit({ ...header, viewers });
     if (busy !== undefined) emit({ type: 'log', level: 'warning', text: busy });
     const world = createWorld({ plan, setting, folder, scratch, emit, screen });
     const saveScreenshot = savePictures(folder.dir);
-    return await run({
+    end = await run({
       plan,
       viewers,
       world,
@@ -119,8 +121,8 @@ async function play(playing: Playing): Promise<RunEnd> {
   } finally {
     load[Symbol.dispose]();
     recorder.close();
-    await rm(scratch, { recursive: true, force: true });
   }
+  return { ...end, leftovers: [...end.leftovers, ...(await removeScratch(scratch))] };
 }
 
 const makeGuardrails = (plan: Plan, viewers: readonly ViewerDescription[]) =>

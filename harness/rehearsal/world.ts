@@ -15,6 +15,7 @@ import { startContainersRuntime, type ContainersRuntime } from '../runtime/conta
 import { chooseToxiproxy } from '../runtime/containers/toxiproxy.ts';
 import { startProcessesRuntime } from '../runtime/processes.ts';
 import { connectToxiproxy, startEmbeddedToxiproxy } from '../toxiproxy/adapter.ts';
+import { connectShared } from './sharedProxies.ts';
 import { BROWSER_FLAGS } from '../../players/browser.ts';
 import type { StartFleetOptions } from '../../players/fleet.ts';
 import { startFleets } from '../../players/fleets.ts';
@@ -64,7 +65,7 @@ function processesWorld(options: WorldOptions): World {
       }),
     startLinks: () =>
       isUrl(toxiproxy)
-        ? connectToxiproxy(toxiproxy, { namePrefix: `${folder.id}.` })
+        ? connectShared(toxiproxy, folder.id, emit)
         : startEmbeddedToxiproxy({
             logFile: join(folder.dir, 'logs', 'toxiproxy.log'),
             seed: plan.seed,

@@ -77,8 +77,8 @@ export function cannotWrite(file: string, cause: unknown): HarnessError {
 
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 
-/** Frames leave the page with epoch times; here they get the run's. */
-function stamp(unstamped: Unstamped, startedAtEpochMs: number, clock: Clock): HistoryRecord {
+/** Gives the record as it stands in the journal: frames leave the page with epoch times. */
+export function stamp(unstamped: Unstamped, startedAtEpochMs: number, clock: Clock): HistoryRecord {
   const { atEpochMs = clock.epochMs(), type, ...rest } = unstamped;
   const record = { type, atMs: tenth(atEpochMs - startedAtEpochMs), ...rest };
   if (unstamped.type !== 'frames') return record as HistoryRecord;

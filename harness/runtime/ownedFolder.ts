@@ -16,7 +16,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HarnessError } from '../model/errors.ts';
+import { HarnessError, messageOf } from '../model/errors.ts';
 import { parseOwner, ownerState, thisOwner, type Owner, type OwnerState } from './owner.ts';
 
 /** Every temporary folder of the harness is called so, under `os.tmpdir()`. */
@@ -79,6 +79,19 @@ export async function removeOwnedFolder({ path }: Pick<OwnedFolder, 'path'>): Pr
   await emptyFolder(path);
   await rmdir(path);
 }
+
+/** A browser that was ended in its start may write for so long, in steps of 100 ms and longer. */
+const REMOVED_AFTER = 10;
+
+/**
+ * Removes a folder of this process at the end of its work, and never rejects: the work counts, and the
+ * next start removes what is left. Answers what that is.
+ */
+export const removeScratch = (folder: string): Promise<readonly string[]> =>
+  rm(folder, { recursive: true, force: true, maxRetries: REMOVED_AFTER }).then(
+    () => [],
+    (error: unknown) => [`${folder}: ${messageOf(error)}`],
+  );
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 /** A named pipe without a writer must not be waited for. */

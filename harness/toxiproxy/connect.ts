@@ -1,10 +1,17 @@
 // A LinkControl over a Toxiproxy server that somebody else runs, official or not.
 
+import { Toxiproxy } from 'toxiproxy-node-client';
 import { systemClock } from '../kernel/clock.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { LinkControl } from '../model/world.ts';
 import { tokenHeader } from '../kernel/toxiproxyToken.ts';
-import { createLinkControl, reasonOf, type LinkControlOptions } from './linkControl.ts';
+import { boundCalls } from './boundedHttp.ts';
+import {
+  CALL_MS_MAX,
+  createLinkControl,
+  reasonOf,
+  type LinkControlOptions,
+} from './linkControl.ts';
 
 const VERSION_MS_MAX = 5_000;
 const ALIVE_EVERY_MS = 1_000;
@@ -28,6 +35,29 @@ export async function connectToxiproxy(
     },
     { ...options, ...advertisedBy(base, options) },
   );
+}
+
+/** Removes the proxies that the question is answered with yes for; gives their names. */
+export async function removeProxies(
+  url: string,
+  isWanted: (name: string) => Promise<boolean>,
+): Promise<readonly string[]> {
+  const client = boundCalls(new Toxiproxy(url.replace(/\/+$/, '')), CALL_MS_MAX);
+  const removed: string[] = [];
+  try {
+    for (const name of Object.keys((await client.api.get<object>(`${client.host}/proxies`)).data)) {
+      if (!(await isWanted(name))) continue;
+      await client.api.delete(`${client.host}/proxies/${encodeURIComponent(name)}`);
+      removed.push(name);
+    }
+  } catch (error) {
+    throw new HarnessError('LINK_CONTROL_FAILED', `what a run left at ${url}: ${reasonOf(error)}`, {
+      target: url,
+      hint: 'see that the Toxiproxy server still runs and answers',
+      cause: error,
+    });
+  }
+  return removed;
 }
 
 /**

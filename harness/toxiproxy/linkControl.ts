@@ -26,7 +26,7 @@ export interface LinkControlOptions {
   readonly token?: string;
 }
 
-const CALL_MS_MAX = 5_000;
+export const CALL_MS_MAX = 5_000;
 const WILDCARD_HOSTS = ['0.0.0.0', '::', ''];
 
 export interface OpenControl {

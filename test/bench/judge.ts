@@ -17,7 +17,7 @@ import { historyOf, sealed, stripRecords, viewerOf } from '../support/strip.ts';
 const VIEWERS = 24;
 const MINUTES = { short: 40, night: 480 };
 const SECONDS_MAX = 60;
-const MEMORY_MB_MAX = 400;
+const MEMORY_MB_MAX = 300;
 
 export function main(): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
@@ -73,6 +73,8 @@ function sayCost(file: string): void {
 
 /** Each viewer loses the picture for ten seconds a minute, each in another way. */
 const WAYS = ['bbbbb', 'sssss', 'ffbbb', 'ddrrr', 'lllll', 'fffff'];
+/** Pages present a picture with the next refresh of the screen. */
+const jitterMs = (n: number): number => ((n * 7919) % 160) / 10;
 /** Written piece by piece: a journal of a night is no string. */
 const PIECE_MINUTES = 10;
 
@@ -88,7 +90,7 @@ function writeJournal(file: string, minutes: number): void {
     const ends = { first: minute === 0, last: minute + PIECE_MINUTES >= minutes };
     const seen = viewers.flatMap((viewer, i) => {
       const letters = `${'p'.repeat(25)}${WAYS[i % WAYS.length] ?? ''}`.repeat(PIECE_MINUTES);
-      return stripRecords(letters, { stepMs: 2000, viewer, fromMs });
+      return stripRecords(letters, { stepMs: 2000, viewer, fromMs, jitterMs });
     });
     const records = [...seen.filter((one) => goesOn(one, ends)), ...reports(fromMs)];
     write(records.toSorted((a, b) => a.atMs - b.atMs));

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { endure } from '../torture/endure.ts';
-import { ASKED, KILLED, STOPPED, type Harm, type Moment } from '../torture/harms.ts';
+import { ASKED, KILLED, slowVersions, STOPPED, type Harm, type Moment } from '../torture/harms.ts';
 
 const asked = (name: string): Harm => {
   const harm = ASKED.find((known) => known.name === name);
@@ -12,7 +12,7 @@ const asked = (name: string): Harm => {
 };
 
 const CASES: readonly (readonly [Harm, Moment])[] = [
-  [asked('SIGINT'), 'provision'],
+  [{ ...asked('SIGINT'), prepare: slowVersions }, 'provision'],
   [asked('SIGINT twice'), 'steady'],
   [asked('SIGTERM'), 'disrupt'],
   [asked('SIGHUP'), 'recover'],

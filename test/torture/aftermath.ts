@@ -92,7 +92,10 @@ function reportOf(run: StartedRun, killed: boolean): Report | undefined {
 }
 
 function wrongReport({ run, early, harm }: Ended, report: Report | undefined): string[] {
-  if (!report) return run.journal() === '' ? [] : ['no report of what there was'];
+  if (!report)
+    return run.journal() === ''
+      ? []
+      : [`no report of what there was: ${run.said()}\n${run.journal().slice(-2_000)}`];
   const { verdict, run: told } = report;
   const rules = report.findings.map(({ rule }) => rule);
   const why = rules.join(', ');

@@ -130,13 +130,18 @@ export const STOPPED: Harm = {
 
 const [FAKETIME] = globSync('/usr/lib/*/faketime/libfaketime.so.1');
 
-/** A browser does not start under the preload: it keeps the right clock. */
-function browserWithout(folder: string): string {
+/** A browser before whose start something is done. */
+function browserAfter(folder: string, command: string): string {
   const file = join(folder, 'browser');
   const browser = process.env['CHROME_PATH'] ?? 'chromium';
-  writeFileSync(file, `#!/bin/sh\nunset LD_PRELOAD\nexec ${browser} "$@"\n`, { mode: 0o755 });
+  writeFileSync(file, `#!/bin/sh\n${command}\nexec ${browser} "$@"\n`, { mode: 0o755 });
   return file;
 }
+
+/** A machine so busy that a tool takes seconds to say its version. */
+export const slowVersions: NonNullable<Harm['prepare']> = async ({ folder }) => ({
+  env: { CHROME_PATH: browserAfter(folder, '[ "$1" = --version ] && sleep 3') },
+});
 
 const clockSet = (byMs: number): Harm => ({
   kind: 'clock',
@@ -157,7 +162,8 @@ const clockSet = (byMs: number): Harm => ({
       FAKETIME_TIMESTAMP_FILE: file,
       FAKETIME_NO_CACHE: '1',
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
-      CHROME_PATH: browserWithout(folder),
+      // A browser does not start under the preload: it keeps the right clock.
+      CHROME_PATH: browserAfter(folder, 'unset LD_PRELOAD'),
     };
     return { env, setClock };
   },

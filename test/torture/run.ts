@@ -3,11 +3,22 @@
 
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import pLimit from 'p-limit';
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { seededRandom, type Random } from '../../harness/kernel/random.ts';
-import { connectEngine } from '../../harness/runtime/containers/engine.ts';
+import { connectEngine, type Engine } from '../../harness/runtime/containers/engine.ts';
+import { messageOf } from '../../harness/model/errors.ts';
+import { numberWish } from '../support/numberWish.ts';
 import { endure, type Ordeal, type Outcome } from './endure.ts';
-import { HARM_KINDS, HARMS, KILLED, type Harm, type Moment, type Runtime } from './harms.ts';
+import {
+  HARM_KINDS,
+  HARMS,
+  KILLED,
+  MOMENTS,
+  type Harm,
+  type Moment,
+  type Runtime,
+} from './harms.ts';
 
 const HELP = `npm run torture [-- options]
 
@@ -18,14 +29,17 @@ process, container, network or folder left behind (at the next start at the late
 that the interruption made.
 
   --moments N       times that SIGKILL comes, over all phases in turn (10)
+  --times N         times that each of the others comes, over its phases in turn (1)
   --only KIND       one kind alone; may be given several times: ${HARM_KINDS.join(', ')}
+  --phase NAME      in one phase alone: ${MOMENTS.join(', ')}
   --runtime NAME    processes, containers, or both (processes)
+  --parallel N      plays so many at the same time (1)
   --within MINUTES  starts nothing more after so long (30)
   --seed N          of the moments (1)
 
 examples:
   npm run torture -- --only sigkill --moments 100 --runtime both --within 120
-  npm run torture -- --only clock --only stopped
+  npm run torture -- --only sigint --phase provision --times 20
 
 exit codes: 0 all was endured, 1 something was not, 2 something was not played, 64 wrong options,
 130 interrupted
@@ -43,34 +57,48 @@ const PHASE_MS: Readonly<Record<Moment, number>> = {
 
 interface Wishes {
   readonly moments: number;
+  readonly times: number;
   readonly only: readonly string[];
+  readonly phases: readonly Moment[];
   readonly runtimes: readonly Runtime[];
+  readonly parallel: number;
   readonly withinMs: number;
   readonly seed: number;
 }
 
-/** Gives what is asked for, or why it cannot be. */
-function wishesOf(words: readonly string[]): Wishes | string {
+/** Throws what is wrong with the words. */
+function wishesOf(words: readonly string[]): Wishes {
   const text = { type: 'string' } as const;
   const options = {
     moments: text,
+    times: text,
+    phase: text,
     runtime: text,
+    parallel: text,
     within: text,
     seed: text,
     only: { type: 'string', multiple: true },
   } as const;
   const { values } = parseArgs({ args: [...words], options });
-  const { only = [], runtime = 'processes' } = values;
-  const [moments, within, seed] = [values.moments ?? 10, values.within ?? 30, values.seed ?? 1];
+  const { only = [], runtime = 'processes', phase } = values;
   const unknown = only.filter((kind) => !HARM_KINDS.includes(kind));
-  if (unknown.length > 0) return `no kind called ${unknown.join(', ')}: ${HARM_KINDS.join(', ')}`;
+  if (unknown.length > 0)
+    throw new Error(`no kind called ${unknown.join(', ')}: ${HARM_KINDS.join(', ')}`);
   const runtimes = RUNTIMES[runtime];
-  if (!runtimes) return `--runtime ${runtime}: expected ${Object.keys(RUNTIMES).join(', ')}`;
-  for (const [name, value] of Object.entries({ moments, within, seed }))
-    if (!(Number(value) >= 0 && Number(value) <= 100_000))
-      return `--${name} ${value}: expected a number from 0 to 100000`;
-  const numbers = { moments: Math.round(Number(moments)), seed: Number(seed) };
-  return { ...numbers, only, runtimes, withinMs: Number(within) * 60_000 };
+  if (!runtimes)
+    throw new Error(`--runtime ${runtime}: expected ${Object.keys(RUNTIMES).join(', ')}`);
+  const phases = MOMENTS.filter((moment) => phase === undefined || moment === phase);
+  if (phases.length === 0) throw new Error(`--phase ${phase}: expected ${MOMENTS.join(', ')}`);
+  return {
+    only,
+    phases,
+    runtimes,
+    moments: numberWish('moments', values.moments ?? '10', { to: 100_000 }),
+    times: numberWish('times', values.times ?? '1', { to: 100_000 }),
+    parallel: numberWish('parallel', values.parallel ?? '1', { from: 1, to: 64 }),
+    withinMs: numberWish('within', values.within ?? '30', { to: 10_000, whole: false }) * 60_000,
+    seed: numberWish('seed', values.seed ?? '1', { to: 0x7fffffff }),
+  };
 }
 
 const RUNTIMES: Readonly<Record<string, readonly Runtime[]>> = {
@@ -79,17 +107,21 @@ const RUNTIMES: Readonly<Record<string, readonly Runtime[]>> = {
   both: ['processes', 'containers'],
 };
 
-/** Lists what is to be played, in order: SIGKILL in every phase in turn, then each of the others once. */
-function ordealsFor({ moments, only, runtimes, seed }: Wishes): readonly Ordeal[] {
+/** Lists what is to be played, in order: SIGKILL in every phase in turn, then each of the others. */
+function ordealsFor(wishes: Wishes): readonly Ordeal[] {
+  const { moments, times, only, phases, runtimes, seed } = wishes;
   const wanted = ({ kind }: Harm) => only.length === 0 || only.includes(kind);
   return runtimes.flatMap((runtime) => {
     const random = seededRandom(seed).fork(runtime);
-    const kills = Array.from({ length: moments }, () => KILLED);
-    return [...kills, ...HARMS]
-      .filter((harm) => wanted(harm) && harm.runtimes.includes(runtime))
+    return [...repeated([KILLED], moments), ...repeated(HARMS, times)]
+      .map((harm) => ({ ...harm, moments: harm.moments.filter((one) => phases.includes(one)) }))
+      .filter((harm) => wanted(harm) && harm.runtimes.includes(runtime) && harm.moments.length > 0)
       .map((harm, turn) => ordealOf(harm, { random, turn, runtime }));
   });
 }
+
+const repeated = (harms: readonly Harm[], times: number): readonly Harm[] =>
+  Array.from({ length: times }, () => harms).flat();
 
 interface Draw {
   readonly random: Random;
@@ -110,33 +142,42 @@ interface Played {
   readonly leftOut: readonly string[];
 }
 
-async function play(
-  ordeals: readonly Ordeal[],
-  untilMs: number,
-  signal: AbortSignal,
-): Promise<Played> {
+interface Limits extends Pick<Wishes, 'parallel'> {
+  readonly untilMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function play(ordeals: readonly Ordeal[], limits: Limits): Promise<Played> {
   const outcomes: Outcome[] = [];
   const leftOut: string[] = [];
   const engine = ordeals.some(({ runtime }) => runtime === 'containers')
     ? await connectEngine().catch(() => undefined)
     : undefined;
-  for (const ordeal of ordeals) {
-    const why = signal.aborted
-      ? 'interrupted'
-      : systemClock.epochMs() > untilMs
-        ? 'the time was over'
-        : ordeal.runtime === 'containers' && !engine
-          ? 'no container engine answers'
-          : ordeal.harm.leftOut?.();
+  const limit = pLimit(limits.parallel);
+  const playOne = async (ordeal: Ordeal) => {
+    const why = whyLeftOut(ordeal, engine, limits);
     if (why !== undefined) {
       leftOut.push(`${nameOf(ordeal)}: ${why}`);
-      continue;
+      return;
     }
     const outcome = await endure({ ...ordeal, engine });
     outcomes.push(outcome);
     process.stdout.write(lineOf(outcome));
-  }
+  };
+  await Promise.all(ordeals.map((ordeal) => limit(() => playOne(ordeal))));
   return { outcomes, leftOut };
+}
+
+function whyLeftOut(
+  { runtime, harm }: Ordeal,
+  engine: Engine | undefined,
+  { untilMs, signal }: Limits,
+): string | undefined {
+  if (signal.aborted) return 'interrupted';
+  if (systemClock.epochMs() > untilMs) return 'the time was over';
+  if (runtime === 'containers' && !engine)
+    return 'no container engine answers, or this user has no right to ask it';
+  return harm.leftOut?.();
 }
 
 function lineOf({ ordeal, wrong, code, report, early, tookMs }: Outcome): string {
@@ -170,34 +211,28 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const wishes = readWishes(words);
-  if (typeof wishes === 'string') {
-    process.stderr.write(`error ${wishes}\nhint: npm run torture -- --help\n`);
+  let wishes: Wishes;
+  try {
+    wishes = wishesOf(words);
+  } catch (error) {
+    process.stderr.write(`error ${messageOf(error)}\nhint: npm run torture -- --help\n`);
     return 64;
   }
   const over = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
-      process.stderr.write('interrupted: this one is played to its end\n');
+      process.stderr.write('interrupted: what plays now is played to its end\n');
       over.abort();
     });
-  const played = await play(
-    ordealsFor(wishes),
-    systemClock.epochMs() + wishes.withinMs,
-    over.signal,
-  );
+  const played = await play(ordealsFor(wishes), {
+    parallel: wishes.parallel,
+    untilMs: systemClock.epochMs() + wishes.withinMs,
+    signal: over.signal,
+  });
   process.stdout.write(summary(played));
   if (over.signal.aborted) return 130;
   if (played.outcomes.some(({ wrong }) => wrong.length > 0)) return 1;
   return played.leftOut.length > 0 || played.outcomes.length === 0 ? 2 : 0;
-}
-
-function readWishes(words: readonly string[]): Wishes | string {
-  try {
-    return wishesOf(words);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,12 +1,11 @@
 // `doctor`: what this machine can do, what is missing, and the command that mends it.
 
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../../model/errors.ts';
 import type { MediaSettings } from '../../model/scenario.ts';
 import { doctor } from '../../runtime/doctor.ts';
 import { renderDoctor } from '../../runtime/doctorText.ts';
-import { createOwnedFolder, PASSABLE } from '../../runtime/ownedFolder.ts';
+import { createOwnedFolder, PASSABLE, removeScratch } from '../../runtime/ownedFolder.ts';
 import { viewersMax } from '../../../players/capacity.ts';
 import { startFleet } from '../../../players/fleet.ts';
 import { fit, print } from '../terminal.ts';
@@ -57,6 +56,6 @@ async function askBrowser(chrome: string | undefined, signal: AbortSignal): Prom
     );
     return fleet.browser;
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await removeScratch(scratch);
   }
 }

@@ -7,6 +7,7 @@ import {
   createOwnedFolder,
   findOwnedFolders,
   removeOwnedFolder,
+  removeScratch,
 } from '../../../harness/runtime/ownedFolder.ts';
 import { thisOwner } from '../../../harness/runtime/owner.ts';
 
@@ -32,6 +33,13 @@ describe('temporary folders', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('of work that is done are removed, and one that cannot be does not undo the work', async () => {
+    const folder = await left('done');
+    expect(await removeScratch(folder)).toEqual([]);
+    expect(await readdir(parent)).toEqual([]);
+    expect(await removeScratch(`${folder}\0`)).toHaveLength(1);
   });
 
   it('that carry no owner are left out', async () => {

@@ -125,6 +125,8 @@ function recordsOf(
       bom: true,
       trim: true,
       delimiter,
+      // Without them the end of the first line is that of all, and another one is part of a cell.
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       skip_empty_lines: true,
       skip_records_with_error: true,
