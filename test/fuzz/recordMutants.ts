@@ -65,7 +65,9 @@ function changed(journal: string, { kind, line, path, put, by }: Change): string
       return ended(lines.toSpliced(at, 1));
     case 'swap':
       return ended(lines.with(at, lines.at(at - 1) ?? '').with(at - 1, text));
-    default:
+    case 'remove':
+    case 'put':
+    case 'bend':
       return ended(
         lines.with(
           at,
