@@ -42,6 +42,30 @@ export function viewersMax({ cores, memoryMb }: Machine): Capacity {
   };
 }
 
+/**
+ * `npm run bench light`: one core carries more than 500. The chain and the wall beside them need
+ * processor time too, so light viewers get half of it.
+ */
+const LIGHT_PER_CORE = 500;
+const LIGHT_SHARE = 0.5;
+/** A viewer with its connections and its playlists. */
+const LIGHT_VIEWER_MB = 0.5;
+
+/** Light viewers share no page, so every core counts. */
+export function lightViewersMax({ cores, memoryMb }: Machine): Capacity {
+  const byCores = Math.floor(cores * LIGHT_PER_CORE * LIGHT_SHARE);
+  const byMemory = Math.floor((memoryMb - BASE_MB) / LIGHT_VIEWER_MB);
+  if (byMemory < byCores)
+    return {
+      viewers: Math.max(1, byMemory),
+      reason: `it has ${Math.round(memoryMb)} MB of memory, and a light viewer takes ${LIGHT_VIEWER_MB} MB beside ${BASE_MB} MB for everything else`,
+    };
+  return {
+    viewers: byCores,
+    reason: `it has ${cores} cores, half of which are for the chain and the wall, and one core carries ${LIGHT_PER_CORE} light viewers`,
+  };
+}
+
 interface Limit {
   readonly of: (machine: Machine) => Capacity;
   /** The viewers by what sets them apart from those of the wall. */
@@ -50,6 +74,7 @@ interface Limit {
 
 const LIMITS: Readonly<Record<FleetName, Limit>> = {
   wall: { of: viewersMax, who: 'viewers' },
+  light: { of: lightViewersMax, who: 'light viewers' },
 };
 
 /** Throws CAPACITY_EXCEEDED when a fleet would be larger than this machine can carry. */
@@ -60,7 +85,7 @@ export function requireCapacity(counts: ReadonlyMap<FleetName, number>, machine:
     if (count <= viewers) continue;
     throw new HarnessError(
       'CAPACITY_EXCEEDED',
-      `count ${count}: this machine can show ${viewers}, because ${reason}`,
+      `count ${count}: this machine can show ${viewers}${fleet === 'light' ? ' light viewers' : ''}, because ${reason}`,
       {
         target: 'viewers.count',
         hint: `Ask for ${viewers} ${who} or fewer here, and use \`simulate\` for a larger audience.`,

@@ -2,11 +2,15 @@
 
 import type { PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
 import { startFleet, type StartFleetOptions } from './fleet.ts';
+import { startLightFleet } from './light/fleet.ts';
 import { fleetOf, PLAYERS, type FleetName, type KnownPlayers } from './registry.ts';
 
 export type StartFleet = (options: StartFleetOptions, signal: AbortSignal) => Promise<PlayerFleet>;
 
-const FLEETS: Readonly<Record<FleetName, StartFleet>> = { wall: startFleet };
+const FLEETS: Readonly<Record<FleetName, StartFleet>> = {
+  wall: startFleet,
+  light: startLightFleet,
+};
 
 interface Known {
   readonly fleets: Readonly<Record<FleetName, StartFleet>>;

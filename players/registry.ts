@@ -1,6 +1,7 @@
 // The players that a scenario can name, one line each: pure data, for every room.
 
 import { HLS_REFUSED, HLS_SETTINGS } from './settings/hls.ts';
+import { LIGHT_SETTINGS } from './settings/light.ts';
 import type { RefusedKeys, Settings } from './settings/setting.ts';
 import { SHAKA_REFUSED, SHAKA_SETTINGS } from './settings/shaka.ts';
 import { VIDEOJS_REFUSED, VIDEOJS_SETTINGS } from './settings/videojs.ts';
@@ -21,7 +22,18 @@ export interface PagePlayer {
   readonly refused?: RefusedKeys;
 }
 
-export type KnownPlayer = PagePlayer;
+/** Asks for HTTP media without a browser, by the rules of another player. */
+export interface LightPlayer {
+  readonly carriage: 'ott';
+  readonly fleet: 'light';
+  readonly title: string;
+  /** The player whose rules these are, for reports: it is imitated and does not run. */
+  readonly imitates: string;
+  readonly settings: Settings;
+  readonly refused?: RefusedKeys;
+}
+
+export type KnownPlayer = PagePlayer | LightPlayer;
 
 /** The thing that shows a group its pictures; players/fleets.ts has one line for each. */
 export type FleetName = NonNullable<KnownPlayer['fleet']>;
@@ -52,6 +64,27 @@ export const PLAYERS = {
     package: 'video.js',
     settings: VIDEOJS_SETTINGS,
     refused: VIDEOJS_REFUSED,
+  },
+  light: {
+    carriage: 'ott',
+    fleet: 'light',
+    title: 'asks for HLS as hls.js would, without a browser or a picture: imitated, not run',
+    imitates: 'hls.js 1.7',
+    settings: LIGHT_SETTINGS,
+  },
+  media3: {
+    carriage: 'ott',
+    fleet: 'light',
+    title: 'asks for HLS as ExoPlayer and Media3 would, without a picture: imitated, not run',
+    imitates: 'ExoPlayer/Media3',
+    settings: LIGHT_SETTINGS,
+  },
+  avplayer: {
+    carriage: 'ott',
+    fleet: 'light',
+    title: 'asks for HLS as AVPlayer is thought to, without a picture: imitated, not run',
+    imitates: 'AVPlayer',
+    settings: LIGHT_SETTINGS,
   },
 } as const satisfies KnownPlayers;
 

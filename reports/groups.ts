@@ -18,12 +18,17 @@ export const GROUP_HEADS = [
 export const groupRows = ({ groups = [] }: Report): readonly (readonly string[])[] =>
   groups.map(groupRow);
 
-function groupRow({ name, audience }: GroupResult): readonly string[] {
+/** Figures of viewers who are imitated never stand without saying so. */
+export const groupName = ({ name, imitates }: GroupResult): string =>
+  imitates === undefined ? name : `${name} (${imitates} imitated, not run)`;
+
+function groupRow(group: GroupResult): readonly string[] {
+  const { audience } = group;
   const { viewers, blackScreenMs, atMost, ledger, interrupted, recovered } = audience;
   const black = (statistic: 'p50' | 'max') =>
     formatStatistic([blackScreenMs, atMost.blackScreenMs], statistic);
   return [
-    name,
+    groupName(group),
     String(viewers),
     black('p50'),
     black('max'),

@@ -5,9 +5,9 @@
 
 import imported, { type Builder, type TestCase } from 'junit-report-builder';
 import { rangeOfStatistic } from '../harness/model/range.ts';
-import type { Finding, Report, Verdict } from '../harness/model/report.ts';
+import type { Finding, GroupResult, Report, Verdict } from '../harness/model/report.ts';
 import { counted, formatAt, formatStatistic, NOT_ESTIMABLE } from './duration.ts';
-import { GROUP_HEADS, groupRows } from './groups.ts';
+import { GROUP_HEADS, groupName, groupRows } from './groups.ts';
 import type { Assets } from './renderer.ts';
 import { errorLines, gaveUpLines } from './playerErrors.ts';
 import { replayCommand } from './replay.ts';
@@ -205,7 +205,7 @@ function properties(report: Report): [string, string][] {
     ['cut_ms', String(report.cutMs)],
     ...audienceProperties(audience),
     ...groups.flatMap((group) =>
-      audienceProperties(group.audience).map(([name, value]): [string, string] => [
+      groupProperties(group).map(([name, value]): [string, string] => [
         `group.${group.name}.${name}`,
         value,
       ]),
@@ -215,6 +215,11 @@ function properties(report: Report): [string, string][] {
     ...(replay ? ([['replay', replay]] as [string, string][]) : []),
   ];
 }
+
+const groupProperties = (group: GroupResult): [string, string][] => [
+  ...(group.imitates === undefined ? [] : [['is', groupName(group)] as [string, string]]),
+  ...audienceProperties(group.audience),
+];
 
 function audienceProperties(audience: Report['audience']): [string, string][] {
   const { blackScreenMs: black, atMost } = audience;

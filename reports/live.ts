@@ -22,6 +22,8 @@ export interface LiveView {
   /** The thing waited for, and for how much longer when that is known. */
   readonly next: { readonly text: string; readonly inMs: number | undefined } | undefined;
   readonly lanes: readonly LiveLane[];
+  /** Groups of viewers who are imitated, a line each: they stand beside the screens. */
+  readonly beside?: readonly string[];
   /** Oldest first. */
   readonly events: readonly LiveEvent[];
 }
@@ -54,6 +56,7 @@ export function renderLive(view: LiveView, terminal: LiveTerminal): string[] {
   const head = header(view, terminal, paint);
   const blocks: Block[] = [
     { rank: 1, lines: lanes(view, 'viewer', terminal, paint) },
+    { rank: 1, lines: beside(view, paint) },
     { rank: 2, lines: lanes(view, 'link', terminal, paint) },
     { rank: 4, lines: lanes(view, 'stage', terminal, paint) },
     { rank: 3, lines: events(view, paint) },
@@ -64,6 +67,11 @@ export function renderLive(view: LiveView, terminal: LiveTerminal): string[] {
     fitted(line, terminal.columns).trimEnd(),
   );
 }
+
+const beside = ({ beside: groups = [] }: LiveView, paint: Paint): string[] =>
+  groups.length === 0
+    ? []
+    : [paint.bold('imitated, not run'), ...groups.map((line) => `  ${inert(line)}`)];
 
 interface Block {
   /** The rank that decides who gets a place first; the first always does. */

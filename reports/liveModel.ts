@@ -29,6 +29,7 @@ export function createLiveModel(plan: Plan): LiveModel {
     links: new Map(flowsOf(plan.scenario.design).map((flow) => [flow.id, linkTrack(flow)])),
     stages: new Map(),
     viewers: new Map(),
+    beside: new Map(),
     events: [],
   };
   return { record: (record) => take(state, record), view: (atMs) => viewState(state, atMs) };
@@ -44,16 +45,27 @@ interface State {
   readonly links: Map<string, LinkTrack>;
   readonly stages: Map<string, ReturnType<typeof createStageTrack>>;
   readonly viewers: Map<string, ViewerTrack>;
+  /** Viewers who are imitated: their group, and what they show. */
+  readonly beside: Map<string, { readonly group: string; shows: string }>;
   events: LiveEvent[];
 }
 
 function take(state: State, record: HistoryRecord): void {
+  const imitated = 'viewer' in record ? state.beside.get(record.viewer) : undefined;
+  if (imitated) {
+    if (record.type === 'shown') imitated.shows = record.look;
+    if (record.type === 'viewer' && record.event === 'leave') imitated.shows = 'left';
+    return;
+  }
   const line = describeRecord(record);
   if (line) state.events = [...state.events, { ...line, atMs: record.atMs }].slice(-EVENTS_MAX);
   switch (record.type) {
     case 'run':
       state.startedAtEpochMs = record.startedAtEpochMs;
-      for (const { id } of record.viewers) viewerTrack(state, id);
+      for (const { id, imitates, group = 'everybody' } of record.viewers) {
+        if (imitates === undefined) viewerTrack(state, id);
+        else state.beside.set(id, { group: `${group}, imitating ${imitates}`, shows: 'left' });
+      }
       return;
     case 'phase':
       state.phase = { name: record.phase, sinceMs: record.atMs };
@@ -139,8 +151,18 @@ function viewState(state: State, atMs: number): LiveView {
     next: nextAction(state, atMs),
     lanes: liveLanes(state, atMs),
     events,
+    beside: besideLines(state),
   };
 }
+
+/** One line for each group: hundreds have no lanes. */
+const besideLines = ({ beside }: State): readonly string[] =>
+  [...Map.groupBy(beside.values(), ({ group }) => group)].map(([group, members]) => {
+    const here = members.filter(({ shows }) => shows !== 'left');
+    const counts = [...Map.groupBy(here, ({ shows }) => shows)];
+    const shown = counts.map(([look, some]) => `${some.length} ${look}`).join(', ');
+    return `${group}: ${here.length} of ${members.length} there, ${shown || 'nothing shown yet'}`;
+  });
 
 function nextAction({ plan, phase, done }: State, atMs: number): LiveView['next'] {
   const action = plan.actions.find(({ id }) => !done.has(id));

@@ -107,8 +107,17 @@ function measures({ audience, cutMs, margin, groups = [], figures = [] }: Report
       makeGauge(unit, prom, `${head}, per viewer.`, statistics(low, unit === 'time' ? 1000 : 1)),
     ),
     ...audienceGauges(
-      groups.map(({ name, audience }) => ({ labels: { group: name }, audience })),
+      groups
+        .filter(({ imitates }) => imitates === undefined)
+        .map(({ name, audience }) => ({ labels: { group: name }, audience })),
       'group_',
+    ),
+    ...audienceGauges(
+      groups.flatMap(({ name, imitates, audience }) =>
+        imitates === undefined ? [] : [{ labels: { group: name, imitates }, audience }],
+      ),
+      'imitated_',
+      'Imitated, not run. ',
     ),
   ];
 }
@@ -120,9 +129,9 @@ interface LabelledAudience {
 
 /**
  * Groups have families of their own: a sum over a family that held the whole audience, too, would
- * count each viewer twice.
+ * count each viewer twice. So have viewers who are imitated.
  */
-function audienceGauges(audiences: readonly LabelledAudience[], prefix = ''): Gauge[] {
+function audienceGauges(audiences: readonly LabelledAudience[], prefix = '', said = ''): Gauge[] {
   const samples = (of: (audience: Report['audience']) => readonly (readonly [Labels, number])[]) =>
     audiences.flatMap(({ labels, audience }) =>
       of(audience).map(([own, value]) => [{ ...labels, ...own }, value] as const),
@@ -135,13 +144,13 @@ function audienceGauges(audiences: readonly LabelledAudience[], prefix = ''): Ga
     makeGauge(
       'time',
       `${prefix}${name}`,
-      help,
+      `${said}${help}`,
       samples((one) => statistics(of(one), 1000)),
     );
   return [
     {
       name: `ecran_noir_${prefix}viewers`,
-      help: 'Viewers: all, who lost the programme, who have it at the end, of whom that is unknown.',
+      help: `${said}Viewers: all, who lost the programme, who have it at the end, of whom that is unknown.`,
       samples: samples(({ viewers, interrupted, recovered, recoveryUnseen }) => [
         [{ state: 'watching' }, viewers],
         [{ state: 'interrupted' }, interrupted],
@@ -161,13 +170,13 @@ function audienceGauges(audiences: readonly LabelledAudience[], prefix = ''): Ga
     makeGauge(
       'ratio',
       `${prefix}amplification`,
-      'Black screen divided by the length of the cut, per viewer.',
+      `${said}Black screen divided by the length of the cut, per viewer.`,
       samples((one) => statistics(one.amplification, 1)),
     ),
     makeGauge(
       'time',
       `${prefix}screen`,
-      'The time that screens showed each class, summed over viewers.',
+      `${said}The time that screens showed each class, summed over viewers.`,
       samples(({ ledger }) =>
         Object.entries(ledger).map(([name, ms]) => [{ class: name }, ms / 1000]),
       ),

@@ -1,5 +1,6 @@
 // Shows a run while it goes on: lanes that redraw on a terminal, one line an event elsewhere.
 
+import { describeViewers } from '../scenario/audience.ts';
 import { logUpdateStderr } from 'log-update';
 import pc from 'picocolors';
 import { renderLive, renderLiveLine } from '../../reports/live.ts';
@@ -41,10 +42,17 @@ const redrawing: Watch = ({ plan, nowMs }) => {
   };
 };
 
-const lineByLine: Watch = () => ({
-  record: (record) => {
-    const line = renderLiveLine(record);
-    if (line !== undefined) say(line);
-  },
-  [Symbol.dispose]: () => {},
-});
+const lineByLine: Watch = ({ plan }) => {
+  const imitated = new Set(
+    describeViewers(plan.scenario).flatMap(({ id, imitates }) => (imitates ? [id] : [])),
+  );
+  return {
+    record: (record) => {
+      // Hundreds of them would hide what happens to the screens.
+      if (record.type === 'viewer' && imitated.has(record.viewer)) return;
+      const line = renderLiveLine(record);
+      if (line !== undefined) say(line);
+    },
+    [Symbol.dispose]: () => {},
+  };
+};

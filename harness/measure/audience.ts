@@ -64,14 +64,18 @@ export function measureAudience(audience: Audience): Report['audience'] {
 
 const hasLeft = ({ recovery }: ViewerResult): boolean => recovery === 'left';
 
-/** The same group by group, in the order of the scenario; nothing where there is one group. */
-export function groupsIn({ viewers }: Audience): readonly GroupResult[] {
+/** The same group by group, in the order of the scenario; nothing where one of screens is all. */
+export function groupsIn(viewers: readonly ViewerResult[]): readonly GroupResult[] {
   const groups = Map.groupBy(viewers, ({ group }) => group);
-  if (groups.size < 2) return [];
-  return [...groups].map(([name = '', own]) => ({
-    name,
-    audience: measureAudience({ viewers: own, populations: [] }),
-  }));
+  if (groups.size < 2 && viewers.every(({ imitates }) => imitates === undefined)) return [];
+  return [...groups].map(([name = 'everybody', own]) => {
+    const { imitates } = own[0]!;
+    return {
+      name,
+      ...(imitates !== undefined && { imitates }),
+      audience: measureAudience({ viewers: own, populations: [] }),
+    };
+  });
 }
 
 function backIn(population: PopulationRecord): number | undefined {

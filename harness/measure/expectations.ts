@@ -15,15 +15,30 @@ import type {
   Metric,
   ViewerMetric,
 } from './metrics/metric.ts';
+import type { SeenViewer } from './viewers.ts';
 import { missingFor, sampleSize, valuesIn } from './sample.ts';
 import { aggregateHeads, thousandth } from './statistics.ts';
 
 export interface Measured extends MeasuredScreens {
   /** The table of metrics; all that there are when not said. */
   readonly metrics?: readonly Metric[];
+  /** The viewers of a group that an expectation names. */
+  readonly inGroup?: (name: string) => readonly SeenViewer[];
 }
 
+/** Of the group that is named, or of the real screens: imitated viewers are in no other figure. */
 export function evaluate(expectation: Expectation, measured: Measured): ExpectationResult {
+  const { group } = expectation;
+  if (group === undefined) return evaluateOver(expectation, measured);
+  const viewers = measured.inGroup?.(group) ?? [];
+  const result = evaluateOver(expectation, { ...measured, viewers, populations: [] });
+  const isImitated = viewers.some((viewer) => viewer.result.imitates !== undefined);
+  return isImitated ? { ...result, observed: `${result.observed}, ${IMITATED}` } : result;
+}
+
+const IMITATED = 'imitated, not run';
+
+function evaluateOver(expectation: Expectation, measured: Measured): ExpectationResult {
   const { text, value } = expectation;
   const bounds = measureBounds(expectation, { ...measured, marginMs: 0 });
   if (typeof bounds === 'string') return inconclusive(text, 'nothing', bounds);

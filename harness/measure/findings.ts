@@ -33,6 +33,8 @@ export interface Evidence {
   readonly viewers: readonly ViewerResult[];
   /** Everybody but the control. */
   readonly audience: readonly SeenViewer[];
+  /** Viewers who imitate a player: they stand beside the audience. */
+  readonly beside: readonly SeenViewer[];
   /** Pictures of another channel that viewers were shown. */
   readonly strange: readonly StrangeFrames[];
   /** The audience, and how it went over what its chain put out without the programme. */
@@ -59,6 +61,7 @@ export function listFindings(evidence: Evidence): Finding[] {
     ...recoveryFindings(evidence),
     ...conservationFindings(evidence.watched, evidence.history),
     ...measureFindings(evidence),
+    ...imitatedFindings(evidence),
     ...notes(evidence),
   ];
 }
@@ -196,7 +199,7 @@ function controlFindings({ history, viewers, suffering }: Evidence): Finding[] {
 function audienceFindings({ history, viewers, strange, presence }: Evidence): Finding[] {
   const seen = new Set(viewers.map(({ id }) => id));
   const never = history.run.viewers.filter(
-    ({ id }) => !seen.has(id) && !presence.wasTooEarlyFor(id),
+    ({ id, imitates }) => imitates === undefined && !seen.has(id) && !presence.wasTooEarlyFor(id),
   );
   // Who joins in an outage may see nothing but that.
   const empty = viewers.filter(
@@ -262,6 +265,32 @@ function measureFindings({ viewers }: Evidence): Finding[] {
       text: `${percent}% of the audience's time is unmeasured (${durationText(unmeasuredMs)})`,
     },
   ];
+}
+
+/** Says of each group of them that it is imitated, and how much of it is not known. */
+function imitatedFindings({ history, beside }: Evidence): Finding[] {
+  const planned = history.run.viewers.filter(({ imitates }) => imitates !== undefined);
+  const groups = Map.groupBy(planned, ({ group = 'the audience' }) => group);
+  return [...groups].map(([group, members]) => {
+    const ids = new Set(members.map(({ id }) => id));
+    const own = beside.filter(({ result }) => ids.has(result.id)).map(({ result }) => result);
+    const sum = (of: (viewer: ViewerResult) => number) =>
+      own.reduce((total, viewer) => total + of(viewer), 0);
+    const share =
+      sum(({ ledger }) => ledger.unmeasured) /
+      Math.max(
+        1,
+        sum(({ sessionMs }) => sessionMs),
+      );
+    const away = members.length - own.length;
+    const unknown = `${(share * 100).toFixed(1)}% of their time is unmeasured`;
+    const text = `${members.length} viewers of ${group} are imitated, not run: they ask as ${members[0]!.imitates} would, decode nothing, and are in no figure but those of their group; ${unknown}`;
+    return {
+      rule: 'imitated',
+      verdict: 'pass',
+      text: away > 0 ? `${text}, and ${away} never joined` : text,
+    };
+  });
 }
 
 /** Worth knowing, without weight. */

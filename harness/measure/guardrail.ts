@@ -42,7 +42,7 @@ export function watchGuardrails(options: GuardrailOptions): GuardrailWatch {
     breach: (atMs) => {
       const viewers = live.view(atMs);
       for (const guardrail of options.guardrails) {
-        const value = liveValue(guardrail, viewers, options.metrics ?? METRICS);
+        const value = liveValue(guardrail, aboutOf(guardrail, viewers), options.metrics ?? METRICS);
         if (value === undefined || !isBroken(guardrail, value, options.cutMs)) continue;
         const text = `${guardrail.text}: ${valueText(value, guardrail.value.unit, options.cutMs)}`;
         return { guardrail, text, atMs };
@@ -51,6 +51,12 @@ export function watchGuardrails(options: GuardrailOptions): GuardrailWatch {
     },
   };
 }
+
+/** The group that it names, or all real screens. */
+const aboutOf = ({ group }: Expectation, viewers: readonly LiveViewer[]) =>
+  viewers.filter(({ viewer }) =>
+    group === undefined ? viewer.imitates === undefined : viewer.group === group,
+  );
 
 function isBroken({ operator, value }: Expectation, measured: number, cutMs: number): boolean {
   const limit = value.unit === 'ofCut' ? value.value * cutMs : value.value;

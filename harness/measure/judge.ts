@@ -35,21 +35,28 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
   const faults = listFaults(recorded);
   const cutMs = cutInForceMs(faults, endMs);
   const presence = presenceIn(recorded, endMs);
-  const { viewers, ...seen } = watch(recorded, { faults, endMs, presence });
+  const { viewers: all, ...seen } = watch(recorded, { faults, endMs, presence });
+  const viewers = all.filter(({ result }) => result.imitates === undefined);
+  const beside = all.filter(({ result }) => result.imitates !== undefined);
   const audience = viewers.filter(({ result }) => !result.control);
   const results = viewers.map(({ result }) => result);
-  const evidence = { history: recorded, end, endMs, viewers: results, audience, presence, ...seen };
+  const screens = { viewers: results, audience, beside, presence, ...seen };
+  const evidence = { history: recorded, end, endMs, ...screens };
   const findings = listFindings(evidence);
   const margin = knownMargin(recorded);
   const { populations } = recorded;
-  const measured = { viewers: audience, populations, cutMs, marginMs: margin.ms, metrics };
+  const inGroup = (name: string) => all.filter(({ result }) => result.group === name);
+  const kept = { viewers: audience, inGroup, populations };
+  const measured = { ...kept, cutMs, marginMs: margin.ms, metrics };
   const expectations = judgeExpectations(recorded, findings, measured);
   const { scenario } = recorded.run.plan;
   const machine = summariseMachine(recorded);
-  const watching = recorded.tracks.filter(({ viewer }) => !viewer.control);
+  const watching = recorded.tracks.filter(
+    ({ viewer }) => !viewer.control && viewer.imitates === undefined,
+  );
   const everybody = { viewers: results.filter(({ control }) => !control), populations };
   const figures = listFigures(metrics, everybody);
-  const groups = groupsIn(everybody);
+  const groups = groupsIn([...everybody.viewers, ...beside.map(({ result }) => result)]);
   const playerErrors = listPlayerErrors(
     watching,
     stagesByPort(recorded.records),
@@ -70,6 +77,7 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
     lanes: buildLanes({ history: recorded, faults, viewers, endMs }),
     viewers: results,
     audience: measureAudience(everybody),
+    ...(beside.length > 0 && { beside: beside.map(({ result }) => result) }),
     ...(groups.length > 0 && { groups }),
     ...(populations.length > 0 && { cohorts: listCohorts(populations) }),
     ...(figures.length > 0 && { figures }),

@@ -6,6 +6,7 @@ import type {
   FrameSample,
   FramesRecord,
   HistoryRecord,
+  ShownRecord,
   ViewerDescription,
   ViewerRecord,
 } from '../model/history.ts';
@@ -45,6 +46,7 @@ export function liveClassifier({ viewers, fps }: LiveOptions): LiveClassifier {
     record: (record) => {
       if (record.type === 'viewer') screens.get(record.viewer)?.pending.push(record);
       else if (record.type === 'frames') hear(screens.get(record.viewer), record);
+      else if (record.type === 'shown') hearShown(screens.get(record.viewer), record);
     },
     view: (atMs) => [...screens.values()].map((screen) => viewLiveScreen(screen, atMs)),
   };
@@ -112,6 +114,18 @@ function hear(screen: LiveScreen | undefined, { atMs, frames, player }: FramesRe
   screen.heardMs = atMs;
 }
 
+/** The record says itself what was shown; media that was played counts as the programme. */
+function hearShown(screen: LiveScreen | undefined, { look, fromMs, toMs }: ShownRecord): void {
+  if (!screen) return;
+  const left = screen.pending.findLast(({ event }) => event === 'join' || event === 'leave');
+  screen.pending = [];
+  if (left) screen.here = left.event === 'join';
+  spend(screen, 'left', fromMs);
+  screen.everSeen ||= look === 'programme';
+  spend(screen, look, toMs);
+  screen.heardMs = toMs;
+}
+
 function happen(screen: LiveScreen, { event, atMs }: ViewerRecord): void {
   settle(screen, atMs);
   if (event === 'waiting') screen.starved = true;
@@ -153,6 +167,9 @@ function begin(screen: LiveScreen, atMs: number): void {
   screen.everSeen = true;
 }
 
+/** Light viewers tell every two seconds what they show. */
+const SPAN_GAP_MS = 2_000 + RECORD_GAP_MS;
+
 const dueMs = ({ picture, frameMs }: LiveScreen): number => (picture?.freshMs ?? 0) + frameMs;
 
 const isStanding = (screen: LiveScreen, atMs: number): boolean => atMs - dueMs(screen) > HICCUP_MS;
@@ -193,7 +210,8 @@ const BLACK: ReadonlySet<ScreenClass> = new Set(['black', 'frozen', 'stalled', '
 
 function viewLiveScreen(screen: LiveScreen, atMs: number): LiveViewer {
   const { viewer, ledger, blackMs, interrupted } = screen;
-  const silent = screen.here && atMs - screen.heardMs > RECORD_GAP_MS;
+  const gapMs = viewer.imitates === undefined ? RECORD_GAP_MS : SPAN_GAP_MS;
+  const silent = screen.here && atMs - screen.heardMs > gapMs;
   return {
     viewer,
     shows: silent ? 'unmeasured' : screen.shows,

@@ -25,6 +25,7 @@ const viewer = z.looseObject({
   control: z.boolean(),
   weight: z.number().positive().optional(),
   group: word.optional(),
+  imitates: word.optional(),
 });
 
 const fault = z
@@ -54,6 +55,7 @@ const action = z
 const expectation = z.looseObject({
   text: word,
   metric: word,
+  group: word.optional(),
   operator: z.enum(['<', '<=', '==', '>=', '>']),
   aggregate: z.enum(['min', 'mean', 'p50', 'p90', 'p95', 'p99', 'max']).optional(),
   value: z.object({ unit: z.enum(['ms', 'share', 'ofCut', 'count']), value: z.number() }),
@@ -187,6 +189,7 @@ const SHAPES = z.discriminatedUnion('type', [
     toMs: ms.max(LONGEST_MS),
     look: z.enum(CLASSES).exclude(['left']),
     counter: z.number().optional(),
+    media: z.looseObject({ atMs: ms, endMs: ms, newest: z.number().optional() }).optional(),
   }),
   z.looseObject({
     type: z.literal('population'),

@@ -46,8 +46,11 @@ export interface ViewerTrack {
 export interface StoredTrack {
   readonly viewer: ViewerDescription;
   readonly events: readonly ViewerRecord[];
-  readonly unpack: () => ViewerTrack;
+  /** `find` says what was in media that was played unseen. */
+  readonly unpack: (find?: FindContent) => ViewerTrack;
 }
+
+export type FindContent = (shown: readonly ShownRecord[]) => readonly ShownRecord[];
 
 export interface GrowingTrack {
   readonly viewer: ViewerDescription;
@@ -73,12 +76,15 @@ export function growingTrack(viewer: ViewerDescription, fps: number): GrowingTra
     stored: () => {
       const inTime = { viewer, events: events.toSorted(byTime) };
       const spans = shown.toSorted((a, b) => a.fromMs - b.fromMs);
-      const unpack = () => ({
-        ...inTime,
-        shown: spans,
-        reports: reports.unpack(),
-        frames: spans.length > 0 ? framesIn(spans, fps) : frames.unpack(),
-      });
+      const unpack = (find: FindContent = (unseen) => unseen) => {
+        const known = find(spans);
+        return {
+          ...inTime,
+          shown: known,
+          reports: reports.unpack(),
+          frames: known.length > 0 ? framesIn(known, fps) : frames.unpack(),
+        };
+      };
       return { ...inTime, unpack };
     },
   };

@@ -52,6 +52,7 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
     control: viewer.control,
     ...(weightOf(viewer) !== 1 && { weight: viewer.weight }),
     ...(viewer.group !== undefined && { group: viewer.group }),
+    ...(viewer.imitates !== undefined && { imitates: viewer.imitates }),
     joinMs,
     leaveMs,
     sessionMs: leaveMs - joinMs,

@@ -11,6 +11,7 @@ import { countStrangeFrames, type StrangeFrames } from './findings.ts';
 import { tracePlayback } from './playback.ts';
 import { stagesByPort } from './playerErrors.ts';
 import type { Presence } from './presence.ts';
+import { asPutOut, putOutOn, type PutOut } from './putOut.ts';
 import type { Recorded } from './recorded.ts';
 import { lastActionsIn } from './recovery.ts';
 import { union, type Interval } from './spans.ts';
@@ -62,6 +63,9 @@ interface Circumstances extends ClassifyOptions {
   readonly strays: readonly StrayFiller[];
   readonly contextOf: (track: ViewerTrack) => ViewerContext;
   readonly emitted: ReadonlyMap<string, readonly Emitted[]>;
+  /** What transcoders put out on each channel, for viewers who cannot see. */
+  readonly putOut: ReadonlyMap<string, readonly PutOut[]>;
+  readonly fps: number;
 }
 
 function gatherCircumstances(
@@ -81,6 +85,11 @@ function gatherCircumstances(
     ...options,
     suffering: sufferingIn(tracks, options),
     strays: findStrayFillers({ history: recorded, faults, reports }),
+    fps: times.fps,
+    putOut: byChannel(
+      run.viewers.filter(({ imitates }) => imitates !== undefined).map(({ channel }) => channel),
+      (channel) => putOutOn(channel, recorded),
+    ),
     emitted: byChannel(watched, (channel) => emittedOn(channel, recorded)),
     contextOf: (track) => {
       const { channel, control } = track.viewer;
@@ -125,8 +134,11 @@ interface Look {
 }
 
 function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
-  const track = stored.unpack();
-  const { channel, control } = track.viewer;
+  const { channel, control, imitates } = stored.viewer;
+  const { putOut, fps } = circumstances;
+  const track = stored.unpack((shown) =>
+    imitates === undefined ? shown : asPutOut(shown, putOut.get(channel) ?? [], fps),
+  );
   const strange = countStrangeFrames(track);
   const all = classify(track, circumstances);
   if (!all) return { viewer: undefined, watched: undefined, strayLosses: [], strange };
@@ -137,6 +149,8 @@ function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
   }
   const { screen, lost } = itsOwn(all, track, { ...circumstances, context });
   const viewer = seenBy(track, screen, context);
+  // What it says of the chain was concluded from the chain.
+  if (imitates !== undefined) return { viewer, watched: undefined, strayLosses: [], strange };
   const emitted = circumstances.emitted.get(channel) ?? [];
   return {
     viewer,

@@ -87,3 +87,9 @@ function checksum({ counter, channel, slate }: FrameIdentity): number {
   }
   return crc & 0xff;
 }
+
+/** Frame-clock counter in a segment's name (`<sequence>-<counter>.ts`), the newest it carries. */
+export function counterInPath(path: string): number | undefined {
+  const match = /\/\d+-(\d+)\.ts$/.exec(path);
+  return match ? Number(match[1]) : undefined;
+}

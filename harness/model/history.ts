@@ -75,6 +75,8 @@ export interface ViewerDescription {
   readonly weight?: number;
   /** Name of its group in the scenario. */
   readonly group?: string;
+  /** The player whose rules it follows without being it: it stands beside the real screens. */
+  readonly imitates?: string;
 }
 
 export const weightOf = ({ weight = 1 }: Pick<ViewerDescription, 'weight'>): number => weight;
@@ -207,6 +209,17 @@ export interface ShownRecord extends At {
   readonly toMs: number;
   /** The frame clock of the first picture, counted on to the last; of looks with a programme. */
   readonly counter?: number;
+  /** `programme` is then media that was played unseen; the judge finds out what was in it. */
+  readonly media?: PlayedMedia;
+}
+
+/** Media by what its playlist says of it. Times are since run start. */
+export interface PlayedMedia {
+  /** When the first of it was put out, and the last of its segment. */
+  readonly atMs: number;
+  readonly endMs: number;
+  /** The newest frame clock in the segment, by its name. */
+  readonly newest?: number;
 }
 
 /**

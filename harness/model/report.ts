@@ -81,6 +81,8 @@ export interface ViewerResult {
   readonly weight?: number;
   /** Its group; absent where viewers are not in groups. */
   readonly group?: string;
+  /** The player that it imitates; such a viewer is in no list of a report but in its group. */
+  readonly imitates?: string;
   readonly joinMs: number;
   readonly leaveMs: number;
   readonly sessionMs: number;
@@ -117,6 +119,8 @@ export type RecoveryState = 'recovered' | 'not-recovered' | 'unseen' | 'left';
 /** The audience of one group of viewers. */
 export interface GroupResult {
   readonly name: string;
+  /** The player that its viewers imitate without being it: they are in no other figure. */
+  readonly imitates?: string;
   readonly audience: Report['audience'];
 }
 
@@ -282,8 +286,10 @@ export interface Report {
   };
   /** Viewers that are known as cohorts; absent where there are none. */
   readonly cohorts?: readonly CohortResult[];
-  /** The audience group by group; absent where there is one only. */
+  /** The audience group by group; absent where there is one only, of real screens. */
   readonly groups?: readonly GroupResult[];
+  /** Viewers who imitate a player, one by one; absent where there are none. */
+  readonly beside?: readonly ViewerResult[];
   /** Metrics with a row of their own; absent where there is none. */
   readonly figures?: readonly Figure[];
   /** The errors of all viewers but the control; absent when none told of any. */

@@ -156,6 +156,8 @@ export interface Expectation {
   readonly aggregate: Aggregate | undefined;
   /** Its name in the table of metrics (measure/metrics/catalogue.ts). */
   readonly metric: string;
+  /** The group of viewers it is about; all real screens when absent. */
+  readonly group?: string;
   readonly operator: '<' | '<=' | '==' | '>=' | '>';
   readonly value: ExpectedValue;
 }

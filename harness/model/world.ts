@@ -211,5 +211,7 @@ export interface FleetOptions {
   readonly count: number;
   readonly media: MediaSettings;
   readonly seed: number;
+  /** Spans of records count from here; a fleet that records frames does without. */
+  readonly startedAtEpochMs?: number;
   readonly emit: Emit;
 }

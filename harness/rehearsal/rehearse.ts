@@ -104,7 +104,7 @@ async function play(playing: Playing): Promise<RunEnd> {
     if (busy !== undefined) watcher?.warn?.(busy);
     emit({ ...header, viewers });
     if (busy !== undefined) emit({ type: 'log', level: 'warning', text: busy });
-    const world = createWorld({ plan, setting, folder, scratch, emit, screen });
+    const world = createWorld({ plan, setting, folder, scratch, startedAtEpochMs, emit, screen });
     const saveScreenshot = savePictures(folder.dir);
     end = await run({
       plan,

@@ -16,13 +16,18 @@ import { withVariant } from '../scenario/variant.ts';
 import { agreementOf } from '../simulate/agreement.ts';
 import { refusalsOf } from '../simulate/playable.ts';
 import { simulate } from '../simulate/simulate.ts';
+import { fleetOf, PLAYERS } from '../../players/registry.ts';
+import { withLightViewers } from '../../players/light/virtual.ts';
 import { openVirtualWall, VIRTUAL_PLAYERS } from '../../players/virtual/wall.ts';
 import { createRunFolder } from './runFolder.ts';
 import { harnessVersion } from './version.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
 /** Players whose production code runs in virtual time. */
-const VIRTUAL = Object.keys(VIRTUAL_PLAYERS);
+const VIRTUAL = [
+  ...Object.keys(VIRTUAL_PLAYERS),
+  ...Object.keys(PLAYERS).filter((name) => fleetOf(name) === 'light'),
+];
 
 /** Every simulation begins at this moment, and a part of a segment later that its seed draws. */
 const START_EPOCH_MS = Date.UTC(2026, 0, 1);
@@ -77,7 +82,10 @@ export async function simulateInto(plan: Plan, file: string, signal: AbortSignal
       viewers,
       timers,
       emit,
-      openViewers: (stream, fail) => openVirtualWall({ stream, seed, emit, fail }),
+      openViewers: async (stream, fail) => {
+        const wall = await openVirtualWall({ stream, seed, emit, fail });
+        return withLightViewers(wall, { stream, seed, emit, spreadMs: segmentMs });
+      },
       signal: AbortSignal.any([signal, broken.signal]),
     });
   } catch (error) {

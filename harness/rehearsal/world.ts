@@ -30,6 +30,7 @@ export interface WorldOptions {
   readonly folder: RunFolder;
   /** Removed at the end. */
   readonly scratch: string;
+  readonly startedAtEpochMs: number;
   readonly emit: Emit;
   readonly screen?: WallScreen | undefined;
 }
@@ -148,12 +149,14 @@ const fleetOptions = ({
   setting,
   emit,
   scratch,
+  startedAtEpochMs,
   screen,
 }: WorldOptions): Omit<StartFleetOptions, 'count'> => ({
   title: plan.scenario.title,
   players: describeViewers(plan.scenario).map(({ player }) => player),
   media: plan.scenario.design.media,
   seed: plan.seed,
+  startedAtEpochMs,
   emit,
   chrome: setting.tools['chromium'],
   profileDir: join(scratch, 'profile'),

@@ -7,6 +7,7 @@ import {
   MARK,
   type FramesRecord,
   type HistoryRecord,
+  type ShownRecord,
   type ViewerDescription,
   type ViewerRecord,
 } from '../model/history.ts';
@@ -35,11 +36,14 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
   const actions = lastActionsOf(plan);
   const ready = readyStages();
   const away = new Set(latecomersOf(plan));
-  const watched = new Map(viewers.map(({ id, channel }) => [id, { channel, hold: newHold() }]));
+  const watched = new Map(
+    viewers.map(({ id, channel, imitates }) => [id, { channel, imitates, hold: newHold() }]),
+  );
   const madeAfterMs = (channel: string) => Math.max(ready.atMs(), actions.doneMs(channel) ?? 0);
   const isSteady = (viewer: string, atMs: number): boolean => {
-    const { channel, hold } = watched.get(viewer)!;
-    const counts = hold.sinceMadeMs >= madeAfterMs(channel) && atMs - hold.lastMs <= BREAK_MS;
+    const { channel, hold, imitates } = watched.get(viewer)!;
+    const silentMs = imitates === undefined ? BREAK_MS : BREAK_MS + SPAN_MS_MAX;
+    const counts = hold.sinceMadeMs >= madeAfterMs(channel) && atMs - hold.lastMs <= silentMs;
     return counts && heldMs(hold) >= steady.holdMs;
   };
   const comeOrGo = ({ event, viewer }: ViewerRecord) => {
@@ -55,12 +59,30 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
       actions.record(record);
       if (record.type === 'viewer') comeOrGo(record);
       const seen = record.type === 'frames' ? watched.get(record.viewer) : undefined;
+      if (record.type === 'shown') extendByMedia(watched.get(record.viewer), record, madeAfterMs);
       if (seen && record.type === 'frames')
         extend(seen.hold, record, { ...times, madeAfterMs: madeAfterMs(seen.channel) });
     },
     waitingFor: (atMs) =>
       viewers.map(({ id }) => id).filter((id) => !away.has(id) && !isSteady(id, atMs)),
   };
+}
+
+/** Light viewers tell that often what they show. */
+const SPAN_MS_MAX = 2_500;
+
+/** Media that was played counts as the programme, by the date of its playlist. */
+function extendByMedia(
+  seen: { readonly channel: string; readonly hold: Hold } | undefined,
+  { look, fromMs, toMs, media }: ShownRecord,
+  madeAfterMs: (channel: string) => number,
+): void {
+  if (!seen || look !== 'programme' || !media) return;
+  for (const atMs of [fromMs, toMs]) {
+    const madeMs = media.atMs + atMs - fromMs;
+    const frame = { atMs, counter: Math.floor(madeMs), madeAtMs: madeMs };
+    extendHold(seen.hold, frame, madeAfterMs(seen.channel));
+  }
 }
 
 function extend(

@@ -1,6 +1,6 @@
 // The viewers of a scenario one by one: who watches which channel, and when each comes and goes.
 
-import { DEFAULT_PLAYER, fleetOf } from '../../players/registry.ts';
+import { DEFAULT_PLAYER, fleetOf, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
 import { seededRandom, type Random } from '../kernel/random.ts';
 import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
 import type { ViewerDescription } from '../model/history.ts';
@@ -58,6 +58,11 @@ const drawMoments = ({ joins, leaves, returns }: ViewerGroup, random: Random) =>
 const draw = ({ fromMs, toMs }: Drawn, random: Random): number =>
   fromMs + random.next() * (toMs - fromMs);
 
+function imitatedBy({ player }: ViewerGroup): Pick<ViewerDescription, 'imitates'> {
+  const known = (PLAYERS as KnownPlayers)[player];
+  return known && 'imitates' in known ? { imitates: known.imitates } : {};
+}
+
 interface Member {
   readonly viewer: ViewerDescription;
   readonly group: ViewerGroup;
@@ -91,6 +96,7 @@ function listMembers(
         control: false,
         ...(group.weight !== undefined && { weight: group.weight }),
         ...(group.name !== undefined && { group: group.name }),
+        ...imitatedBy(group),
       };
       return { viewer, group };
     });

@@ -3,6 +3,7 @@
 //   p95(blackScreen) <= 2s          a statistic over viewers, a comparison, a value
 //   min(blackScreen) >= 80% of cut  a share of the time the link was really cut
 //   recovered == 100%               a share of all viewers
+//   max(stalled) of sofas <= 8s     the same of one group of viewers
 //
 // Durations are real, played time: `compress` shortens what the scenario does, not what players
 // need to come back, so a bound on recovery means the same at every compression. What does grow
@@ -65,13 +66,16 @@ function parse(text: string, metrics: readonly Metric[]): Expectation {
   const aggregate = open === undefined ? undefined : parseAggregate(first, lead.length);
   const metric = findMetric(open === undefined ? first : inner, metricAt, metrics);
   checkAggregate(aggregate, metric, lead.length);
-  const operator = operatorAt(text, head.length);
-  const rest = text.slice(head.length + operator.length);
-  const valueAt = head.length + operator.length + indent(rest);
+  const [about = '', group] = /^of\s+([a-z\d-]+)\s*/.exec(text.slice(head.length)) ?? [];
+  const operatorFrom = head.length + about.length;
+  const operator = operatorAt(text, operatorFrom);
+  const rest = text.slice(operatorFrom + operator.length);
+  const valueAt = operatorFrom + operator.length + indent(rest);
   const value = parseValue(rest.trim(), valueAt, metric.unit);
   checkUnit(metric, value, valueAt);
   checkReach({ aggregate, metric, operator, value }, valueAt);
-  return { text: text.trim(), aggregate, metric: metric.name, operator, value };
+  const which = group === undefined ? {} : { group };
+  return { text: text.trim(), aggregate, metric: metric.name, ...which, operator, value };
 }
 
 const indent = (text: string): number => text.length - text.trimStart().length;

@@ -2,11 +2,11 @@
 // declares: a scenario may come from a stranger, so what is not declared is refused.
 
 import { z } from 'zod';
-import type { NumberSetting, PagePlayer, Setting, Settings } from '../../players/registry.ts';
+import type { KnownPlayer, NumberSetting, Setting, Settings } from '../../players/registry.ts';
 
 const WORDS_LENGTH_MAX = 200;
 
-export const configSchema = ({ settings, refused = {} }: PagePlayer): z.ZodType => {
+export const configSchema = ({ settings, refused = {} }: KnownPlayer): z.ZodType => {
   const parts = Object.entries(refused).map(([key, why]) => [key, refusal(key, why)] as const);
   return mapping(settings, Object.fromEntries(parts));
 };

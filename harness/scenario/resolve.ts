@@ -8,6 +8,7 @@ import { checkFaults } from './checkFault.ts';
 import { checkTimeline } from './checkTimeline.ts';
 import { METRICS } from '../measure/metrics/catalogue.ts';
 import { parseExpectation, pointAt } from './expectation.ts';
+import { unknownName } from './names.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { resolveSources } from './resolveDesign.ts';
 import { checkViewers, toViewers } from './resolveViewers.ts';
@@ -80,11 +81,24 @@ const isShareOfCut = (expectation: Expectation | undefined): boolean =>
   expectation?.value.unit === 'ofCut' ||
   METRICS.some(({ name, needsCut }) => needsCut && name === expectation?.metric);
 
+/** Undefined where the group that an expectation names is in the scenario, and where it names none. */
+function unknownGroup(source: SourceFile, { group }: Expectation): string | undefined {
+  const names = entries(source, 'viewers').flatMap((path) => {
+    const name = valueAt(source.data, [...path, 'name']);
+    return typeof name === 'string' ? [name] : [];
+  });
+  if (group === undefined || names.includes(group)) return undefined;
+  if (names.length > 0) return unknownName('group', group, names);
+  return `no group is called ${group}: viewers of one group have no name`;
+}
+
 function checkExpectations(source: SourceFile, key: 'expect' | 'guardrails'): Problem[] {
   return entries(source, key).flatMap((path) => {
     const text = valueAt(source.data, path);
     if (typeof text !== 'string' || text === '') return [];
-    const { mistake } = parseExpectation(text);
+    const { mistake, expectation } = parseExpectation(text);
+    const unknown = expectation && unknownGroup(source, expectation);
+    if (unknown !== undefined) return [source.problemAt(path, unknown)];
     if (!mistake) return [];
     const picture = pointAt(text, mistake.at).replaceAll('\n', '\n      ');
     return [source.problemAt(path, `${mistake.message}\n      ${picture}`)];

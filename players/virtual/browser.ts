@@ -38,6 +38,8 @@ export async function openVirtualBrowser(options: VirtualBrowserOptions): Promis
     EventTarget: Emitter,
     console,
     queueMicrotask,
+    // Every window has it, empty; hls.js reads it where it means the status of an answer.
+    status: '',
     navigator: { userAgent: USER_AGENT, onLine: true, language: 'en', platform: 'Linux' },
     location: { href: 'http://wall/', protocol: 'http:', hostname: 'wall', search: '' },
     addEventListener: () => undefined,

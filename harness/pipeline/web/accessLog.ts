@@ -1,5 +1,6 @@
 // One line of nginx's access log, as nginx.ts asks for it and syslog wraps it, and the counters made of them.
 
+import { counterInPath } from '../../model/frameClock.ts';
 import type { StageStats } from '../contract.ts';
 
 export interface Access {
@@ -21,12 +22,6 @@ export function parseAccess(line: string): Access | undefined {
     bytesIn: Number(bytesIn),
     bytesOut: Number(bytesOut),
   };
-}
-
-/** Frame-clock counter in a segment's name (`<sequence>-<counter>.ts`), the newest it carries. */
-export function counterInPath(path: string): number | undefined {
-  const match = /\/\d+-(\d+)\.ts$/.exec(path);
-  return match ? Number(match[1]) : undefined;
 }
 
 export interface AccessCounters {

@@ -1,12 +1,9 @@
 // The text of nginx configurations, and what its access log says.
 
+import { counterInPath } from '../../../harness/model/frameClock.ts';
 import { expect, test } from 'vitest';
 import type { EdgeStage } from '../../../harness/model/scenario.ts';
-import {
-  accessCounters,
-  counterInPath,
-  parseAccess,
-} from '../../../harness/pipeline/web/accessLog.ts';
+import { accessCounters, parseAccess } from '../../../harness/pipeline/web/accessLog.ts';
 import { edgeHttp } from '../../../harness/pipeline/web/edgeConfig.ts';
 import { originHttp } from '../../../harness/pipeline/web/originConfig.ts';
 

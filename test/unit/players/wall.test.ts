@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MARK, type FrameSample } from '../../../harness/model/history.ts';
-import { requireCapacity, viewersMax } from '../../../players/capacity.ts';
+import { lightViewersMax, requireCapacity, viewersMax } from '../../../players/capacity.ts';
 import { findChrome } from '../../../players/chrome.ts';
 import { liveStatus, type LiveState } from '../../../players/page/liveStatus.ts';
 import { urlOfViewer } from '../../../players/viewerHost.ts';
@@ -46,6 +46,20 @@ describe('capacity of a machine', () => {
       }) as Error,
     );
     expect(() => requireCapacity(new Map([['wall', 24]]), SMALL)).not.toThrow();
+  });
+});
+
+describe('capacity for light viewers', () => {
+  it('leaves half of the cores to the chain and the wall, and says what they are', () => {
+    expect(lightViewersMax(SMALL).viewers).toBe(500);
+    expect(lightViewersMax({ cores: 64, memoryMb: 1_100 }).reason).toContain('1100 MB');
+    const counts = new Map([
+      ['wall', 6],
+      ['light', 3_000],
+    ] as const);
+    expect(() => requireCapacity(counts, SMALL)).toThrow(
+      /^count 3000: this machine can show 500 light viewers, because it has 2 cores, half of which/,
+    );
   });
 });
 
