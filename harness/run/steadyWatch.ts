@@ -78,7 +78,10 @@ function extendByMedia(
   madeAfterMs: (channel: string) => number,
 ): void {
   if (!seen || look !== 'programme' || !media) return;
-  for (const atMs of [fromMs, toMs]) {
+  // Nobody could see a break in what was played from one buffer.
+  const steps = Math.ceil((toMs - fromMs) / BREAK_MS);
+  for (let step = 0; step <= steps; step++) {
+    const atMs = Math.min(fromMs + step * BREAK_MS, toMs);
     const madeMs = media.atMs + atMs - fromMs;
     const frame = { atMs, counter: Math.floor(madeMs), madeAtMs: madeMs };
     extendHold(seen.hold, frame, madeAfterMs(seen.channel));
