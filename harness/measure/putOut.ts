@@ -135,14 +135,14 @@ function isTrue({ endMs, newest }: Media, put: readonly PutOut[], fps: number): 
 }
 
 function partsOf(record: ShownRecord, put: readonly PutOut[], fps: number): ShownRecord[] {
-  const { media, counter: _, ...rest } = record;
+  const { media } = record;
   const laterMs = record.fromMs - media!.atMs;
   const played = { fromMs: media!.atMs, toMs: media!.atMs + record.toMs - record.fromMs };
   return touching(put, played).map((piece): ShownRecord => {
     const { fromMs, toMs } = clip(piece, played);
     const counter = counterAt(piece, fromMs, fps);
     return {
-      ...rest,
+      ...record,
       look: piece.look,
       fromMs: fromMs + laterMs,
       toMs: toMs + laterMs,

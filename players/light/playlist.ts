@@ -108,7 +108,7 @@ function makeSegment(tags: Tags, { number, url, before }: Place): Segment {
   const { durationMs, gap, discontinuity } = tags;
   const follows = before?.dateEpochMs !== undefined && !discontinuity;
   const dateEpochMs =
-    tags.dateEpochMs ?? (follows ? before.dateEpochMs! + before.durationMs : undefined);
+    tags.dateEpochMs ?? (follows ? before.dateEpochMs + before.durationMs : undefined);
   return {
     number,
     url,

@@ -46,5 +46,5 @@ function startAfter(segments: readonly Segment[], before: LivePlaylist): number 
   }
   const [first, known] = [segments[0]!, before.segments.at(-1)!];
   const dated = first.dateEpochMs !== undefined && known.dateEpochMs !== undefined;
-  return dated ? known.startMs + first.dateEpochMs! - known.dateEpochMs! : before.endMs;
+  return dated ? known.startMs + first.dateEpochMs - known.dateEpochMs : before.endMs;
 }

@@ -1,16 +1,16 @@
 // Light viewers in virtual time, beside a virtual wall: the same code with another clock and network.
 
 import { counterAt } from '../../harness/model/frameClock.ts';
-import type { Seeing, VirtualViewers } from '../../harness/model/virtualWorld.ts';
+import type { Seeing, VirtualStream, VirtualViewers } from '../../harness/model/virtualWorld.ts';
 import type { Emit } from '../../harness/model/world.ts';
 import { fleetOf } from '../registry.ts';
-import type { Stream } from '../virtual/stream.ts';
+
 import { openCrowd } from './crowd.ts';
 import type { Answer, Send, Time } from './load.ts';
 import { lightViewer, type LightRecord } from './messages.ts';
 
 interface BesideOptions {
-  readonly stream: Stream;
+  readonly stream: VirtualStream;
   readonly seed: number;
   readonly emit: Emit;
   /** Viewers who join together are spread over this, as in a run. */
@@ -47,7 +47,7 @@ export function withLightViewers(wall: VirtualViewers, options: BesideOptions): 
   };
 }
 
-function timeOf({ timers }: Stream): Time {
+function timeOf({ timers }: VirtualStream): Time {
   return {
     epochMs: timers.epochMs,
     later: (ms, act) => {
@@ -59,7 +59,7 @@ function timeOf({ timers }: Stream): Time {
 
 /** Of an answer that never comes there is no first byte either. */
 const sendOver =
-  ({ request }: Stream): Send =>
+  ({ request }: VirtualStream): Send =>
   async (url, { as, signal, onFirstByte }): Promise<Answer> => {
     const { status, body } = await request(url, signal);
     if (status === 0) throw new Error('the connection broke');
@@ -75,7 +75,7 @@ const PUT_OUT_WITHIN_MS = 1_000;
 function note(
   seeing: Map<string, Seeing | undefined>,
   record: LightRecord,
-  { startEpochMs, fps }: Stream,
+  { startEpochMs, fps }: VirtualStream,
 ): void {
   const before = seeing.get(record.viewer);
   if (record.type === 'viewer') {

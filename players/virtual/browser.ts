@@ -6,7 +6,7 @@ import { createContext, constants, Script } from 'node:vm';
 import { seededRandom } from '../../harness/kernel/random.ts';
 import { WALL, BINDING, type PageBatch, type WallPage } from '../messages.ts';
 import { bundlePage } from '../pageServer.ts';
-import type { KnownPlayers } from '../registry.ts';
+import type { PagePlayer } from '../registry.ts';
 import { documentOf, PageElement } from './document.ts';
 import { Emitter } from './emitter.ts';
 import { VirtualMediaSource, VirtualSourceBuffer } from './media.ts';
@@ -16,7 +16,7 @@ import { VirtualVideo } from './video.ts';
 
 export interface VirtualBrowserOptions {
   readonly stream: VirtualStream;
-  readonly players: KnownPlayers;
+  readonly players: Readonly<Record<string, PagePlayer>>;
   readonly seed: number;
   readonly screen: ScreenListener;
   readonly receive: (batch: PageBatch) => void;
@@ -57,7 +57,8 @@ export async function openVirtualBrowser(options: VirtualBrowserOptions): Promis
 }
 
 /** Compiled once: comparisons open many pages. */
-let script: { readonly players: KnownPlayers; readonly code: Script } | undefined;
+let script:
+  { readonly players: Readonly<Record<string, PagePlayer>>; readonly code: Script } | undefined;
 
 /** Players may ask for it. */
 const USER_AGENT =

@@ -6,7 +6,7 @@ import type { FrameSample } from '../../harness/model/history.ts';
 import type { Seeing, VirtualStream, VirtualViewers } from '../../harness/model/virtualWorld.ts';
 import type { Emit, ViewerLaunch } from '../../harness/model/world.ts';
 import type { PageBatch } from '../messages.ts';
-import { pagePlayers, type KnownPlayers } from '../registry.ts';
+import { pagePlayers, type PagePlayer } from '../registry.ts';
 import { batchRecords } from '../records.ts';
 import { openVirtualBrowser } from './browser.ts';
 import { PageElement } from './document.ts';
@@ -19,7 +19,7 @@ export interface VirtualWallOptions {
   readonly emit: Emit;
   /** The page is not to be believed any more. */
   readonly fail: (error: unknown) => void;
-  readonly players?: KnownPlayers;
+  readonly players?: Readonly<Record<string, PagePlayer>>;
 }
 
 /** Players whose production code has been played in the virtual browser. */

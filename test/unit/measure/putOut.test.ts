@@ -30,6 +30,14 @@ const played = (atMs: number, newest?: number): ShownRecord => ({
   toMs: atMs + 10_000,
   media: { atMs, endMs: atMs + 2_000, ...(newest !== undefined && { newest }) },
 });
+const undated: ShownRecord = {
+  type: 'shown',
+  atMs: 10_000,
+  viewer: 'v1',
+  look: 'programme',
+  fromMs: 8_000,
+  toMs: 10_000,
+};
 const looks = (record: ShownRecord) =>
   asPutOut([record], put, FPS).map(({ look, fromMs, toMs }) => `${look} ${fromMs}-${toMs}`);
 
@@ -56,7 +64,6 @@ describe('media that was played unseen', () => {
 
   it('is unmeasured where no transcoder reported, and without a date', () => {
     expect(looks(played(60_000, 2_549))).toEqual(['unmeasured 68000-70000']);
-    const { media: _, ...undated } = played(0);
     expect(looks(undated)).toEqual(['unmeasured 8000-10000']);
   });
 
