@@ -1,8 +1,7 @@
-// The light viewers of one loop: who joins and leaves, and how late the loop itself is.
+// The light viewers of one loop: who joins and leaves.
 
 import type { Send, Time } from './load.ts';
 import type { LightRecord, LightViewer } from './messages.ts';
-import { LATE_MS_MAX } from './shown.ts';
 import { joinLightViewer, type JoinedViewer } from './viewer.ts';
 
 interface CrowdOptions {
@@ -16,11 +15,10 @@ interface CrowdOptions {
 export interface Crowd {
   readonly join: (viewers: readonly LightViewer[]) => void;
   readonly leave: (viewers?: readonly string[]) => void;
-  readonly stop: () => void;
+  /** The loop stood still in that time. */
+  readonly wasLate: (fromEpochMs: number, toEpochMs: number) => void;
 }
 
-/** The heartbeat of the page beats as often. */
-const BEAT_MS = 50;
 /** Screens are told of as often even where nothing changes. */
 const TELL_MS = 2_000;
 
@@ -28,12 +26,13 @@ export function openCrowd(options: CrowdOptions): Crowd {
   const { time } = options;
   const here = new Map<string, JoinedViewer>();
   const waiting = new Map<string, () => void>();
-  const stopBeat = watchLoop(time, (from, to) => {
-    for (const viewer of here.values()) viewer.wasLate(from, to);
-  });
-  const stopTelling = every(time, TELL_MS, () => {
-    for (const viewer of here.values()) viewer.tell();
-  });
+  let callOff: (() => void) | undefined;
+  const tellNext = (): void => {
+    callOff = time.later(TELL_MS, () => {
+      for (const viewer of here.values()) viewer.tell();
+      tellNext();
+    });
+  };
   const enter = (viewer: LightViewer): void => {
     waiting.delete(viewer.id);
     const { send, close } = options.open(viewer);
@@ -54,39 +53,21 @@ export function openCrowd(options: CrowdOptions): Crowd {
   };
   return {
     join: (viewers) => {
+      if (!callOff) tellNext();
       for (const viewer of viewers)
         waiting.set(
           viewer.id,
           time.later(viewer.afterMs, () => enter(viewer)),
         );
     },
-    leave,
-    stop: () => {
-      leave();
-      stopBeat();
-      stopTelling();
+    leave: (viewers) => {
+      leave(viewers);
+      if (here.size + waiting.size > 0) return;
+      callOff?.();
+      callOff = undefined;
+    },
+    wasLate: (fromEpochMs, toEpochMs) => {
+      for (const viewer of here.values()) viewer.wasLate(fromEpochMs, toEpochMs);
     },
   };
-}
-
-function every({ later }: Time, ms: number, act: () => void): () => void {
-  let callOff = (): void => undefined;
-  const next = (): void => {
-    callOff = later(ms, () => {
-      act();
-      next();
-    });
-  };
-  next();
-  return () => callOff();
-}
-
-/** A beat that comes late tells when nothing was done. */
-function watchLoop(time: Time, onLate: (fromEpochMs: number, toEpochMs: number) => void) {
-  let dueEpochMs = time.epochMs() + BEAT_MS;
-  return every(time, BEAT_MS, () => {
-    const nowEpochMs = time.epochMs();
-    if (nowEpochMs - dueEpochMs > LATE_MS_MAX) onLate(dueEpochMs, nowEpochMs);
-    dueEpochMs = nowEpochMs + BEAT_MS;
-  });
 }

@@ -5,6 +5,7 @@ import { systemClock } from '../../harness/kernel/clock.ts';
 import type { Later } from '../page/policy.ts';
 import { openCrowd, type Crowd } from './crowd.ts';
 import { openNetwork } from './http.ts';
+import { BEAT_MS, loopWatch } from './lateness.ts';
 import type { FromProgram, LightRecord, ToProgram } from './messages.ts';
 import { asksLengths } from './settings.ts';
 
@@ -48,6 +49,10 @@ function obey(message: ToProgram): void {
 }
 
 setInterval(flush, SEND_EVERY_MS);
+setInterval(
+  loopWatch(systemClock.epochMs, (from, to) => crowd?.wasLate(from, to)),
+  BEAT_MS,
+);
 process.on('message', (message) => obey(message as ToProgram));
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C is for the harness, which heals first and then lets viewers leave.

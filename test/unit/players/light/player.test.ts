@@ -4,6 +4,7 @@ import Hls from 'hls.js';
 import { describe, expect, test } from 'vitest';
 import { virtualTimers } from '../../../../harness/kernel/virtualTimers.ts';
 import { openCrowd } from '../../../../players/light/crowd.ts';
+import { loopWatch } from '../../../../players/light/lateness.ts';
 import type { LightRecord, LightViewer } from '../../../../players/light/messages.ts';
 import { readPlaylist } from '../../../../players/light/playlist.ts';
 import { HLS_JS } from '../../../../players/light/rules.ts';
@@ -18,6 +19,8 @@ interface World {
   /** Instead of the media playlist, from this moment on. */
   readonly instead?: { readonly text: string; readonly fromMs: number };
   readonly player?: string;
+  /** The loop of the program stood still. */
+  readonly late?: { readonly fromMs: number; readonly toMs: number };
 }
 
 function playlistAt(epochMs: number, { dated = true, gapAt }: World): string {
@@ -69,8 +72,13 @@ async function watch(forMs: number, world: World = {}) {
     afterMs: 0,
   };
   crowd.join([viewer]);
+  const { late } = world;
+  if (late)
+    timers.after(late.toMs, () =>
+      crowd.wasLate(startEpochMs + late.fromMs, startEpochMs + late.toMs),
+    );
   await timers.passUntil(startEpochMs + forMs);
-  crowd.stop();
+  crowd.leave();
   const shown = records.filter((record): record is Shown => record.type === 'shown');
   const told = records.flatMap((record) => (record.type === 'viewer' ? [record] : []));
   const lookedMs = (look: Shown['look']) =>
@@ -110,6 +118,17 @@ describe('a light viewer', () => {
     expect(lookedMs('stalled')).toBeLessThan(500);
   });
 
+  test('is unmeasured, not black, where its own loop was late: in that time and in a stall after it', async () => {
+    const instead = { text: playlistAt(1_006_000, {}), fromMs: 6_000 };
+    const late = { fromMs: 14_000, toMs: 15_000 };
+    const told = await watch(20_000, { instead, late });
+    const sound = await watch(20_000, { instead });
+    expect(sound.lookedMs('unmeasured')).toBe(0);
+    expect(told.lookedMs('unmeasured')).toBeGreaterThanOrEqual(1_000);
+    expect(told.lookedMs('stalled')).toBeLessThan(sound.lookedMs('stalled'));
+    expect(told.lookedMs('programme')).toBe(sound.lookedMs('programme'));
+  });
+
   test.each([
     ['media3', 'fatal', 'playlistUnchangedError'],
     ['avplayer', undefined, undefined],
@@ -119,6 +138,20 @@ describe('a light viewer', () => {
     const fatal = told.find(({ event }) => event === 'fatal');
     expect([fatal?.event, fatal?.error?.details]).toEqual(end);
   });
+});
+
+test('a beat that comes late says from when to when', () => {
+  const late: string[] = [];
+  let nowMs = 0;
+  const beat = loopWatch(
+    () => nowMs,
+    (from, to) => late.push(`${from}-${to}`),
+  );
+  for (const atMs of [50, 110, 160, 900, 950]) {
+    nowMs = atMs;
+    beat();
+  }
+  expect(late).toEqual(['210-900']);
 });
 
 test('the rules of hls.js are those of the installed version', () => {
