@@ -63,18 +63,8 @@ const isWorthRetrying = ({ status, why }: Failure): boolean =>
  */
 function hlsJsFailures(rules: Rules, rungs: () => number): Failures {
   const errors: Record<Kind, number> = { manifest: 0, playlist: 0, segment: 0 };
-  const loadErrors = new Map<number, number>();
+  const penalties = createPenalties(rungs);
   let lastRung = 0;
-  const errorsOf = (rung: number): number => loadErrors.get(rung) ?? 0;
-  const otherRung = (rung: number): number | undefined => {
-    const count = rungs();
-    loadErrors.set(rung, errorsOf(rung) + 1);
-    for (let i = count; i--;) {
-      const candidate = (i + rung) % count;
-      if (candidate !== rung && errorsOf(candidate) === 0) return candidate;
-    }
-    return undefined;
-  };
   const retry = (retries: Retries, before: number, tickMs = 0): Decision =>
     before < retries.count
       ? { does: 'retry', afterMs: retryDelayMs(retries, before) + tickMs }
@@ -88,13 +78,13 @@ function hlsJsFailures(rules: Rules, rungs: () => number): Failures {
     const retries = retriesOf(rules.playlist, failure);
     const before = why === 'unreadable' ? Infinity : errors.playlist++;
     if (isWorthRetrying(failure) && before < retries.count) return retry(retries, before);
-    const other = otherRung(rung);
+    const other = penalties.otherThan(rung);
     if (other !== undefined) {
       errors.playlist = 0;
       return { does: 'switch', rung: other };
     }
     const decision = retry(retries, before);
-    const isWorse = errorsOf(rung) > errorsOf(lastRung) && lastRung < rungs();
+    const isWorse = penalties.of(rung) > penalties.of(lastRung) && lastRung < rungs();
     // Its bandwidth rule takes the rung back that it was on, and the count goes on.
     if (decision.does !== 'retry' || !isWorse) return decision;
     return { does: 'switch', rung: lastRung, afterMs: TICK_MS };
@@ -103,7 +93,7 @@ function hlsJsFailures(rules: Rules, rungs: () => number): Failures {
     const retries = retriesOf(rules.segment, failure);
     const before = errors.segment++;
     if (isWorthRetrying(failure) && before < retries.count) return retry(retries, before, TICK_MS);
-    const other = otherRung(failure.rung);
+    const other = penalties.otherThan(failure.rung);
     if (other === undefined && failure.isLast) return retry(retries, before, TICK_MS);
     errors.segment = 0;
     return other === undefined ? { does: 'skip' } : { does: 'switch', rung: other };
@@ -114,11 +104,31 @@ function hlsJsFailures(rules: Rules, rungs: () => number): Failures {
     loaded: (kind, rung) => {
       errors[kind] = 0;
       if (kind === 'segment') lastRung = rung;
-      if (errors.segment === 0) loadErrors.delete(rung);
+      if (errors.segment === 0) penalties.forgive(rung);
     },
     forget: () => {
       Object.assign(errors, { manifest: 0, playlist: 0, segment: 0 });
-      loadErrors.clear();
+      penalties.clear();
+    },
+  };
+}
+
+/** Rungs by how often each failed; one that never did is the first choice. */
+function createPenalties(rungs: () => number) {
+  const errors = new Map<number, number>();
+  const of = (rung: number): number => errors.get(rung) ?? 0;
+  return {
+    of,
+    forgive: (rung: number) => errors.delete(rung),
+    clear: () => errors.clear(),
+    otherThan: (rung: number): number | undefined => {
+      const count = rungs();
+      errors.set(rung, of(rung) + 1);
+      for (let i = count; i--;) {
+        const candidate = (i + rung) % count;
+        if (candidate !== rung && of(candidate) === 0) return candidate;
+      }
+      return undefined;
     },
   };
 }

@@ -50,7 +50,10 @@ function obey(message: ToProgram): void {
 
 setInterval(flush, SEND_EVERY_MS);
 setInterval(
-  loopWatch(systemClock.epochMs, (from, to) => crowd?.wasLate(from, to)),
+  loopWatch(
+    () => systemClock.epochMs(),
+    (from, to) => crowd?.wasLate(from, to),
+  ),
   BEAT_MS,
 );
 process.on('message', (message) => obey(message as ToProgram));
