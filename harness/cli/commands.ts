@@ -28,6 +28,11 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/simulate.ts')).simulateCommand,
   ),
   named(
+    'matrix',
+    'Measure what each player makes of each wrong answer of an edge',
+    async () => (await import('./commands/matrix.ts')).matrixCommand,
+  ),
+  named(
     'init',
     'Write a first scenario and a design of your own, from flags or questions',
     async () => (await import('./commands/init.ts')).initCommand,

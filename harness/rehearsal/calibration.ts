@@ -7,6 +7,7 @@ import { LOSS_KINDS, type Calibration } from '../model/calibration.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
+import { DEFAULT_PLAYER } from '../../players/registry.ts';
 import { describeViewers } from '../scenario/audience.ts';
 import { calibrating, type PlannedLoss } from '../run/calibration.ts';
 import type { Exercise } from '../run/request.ts';
@@ -22,6 +23,8 @@ import type { WallScreen } from './world.ts';
 export interface CalibrationWishes extends Partial<Wishes> {
   readonly design: string;
   readonly viewers: number;
+  /** A group each, in equal shares; the default player when not said. */
+  readonly players?: readonly string[] | undefined;
   /** The lengths of the losses of each kind, one after the other. */
   readonly lengthsMs: readonly number[];
   /** Watched beside them for interruptions that nobody put in. */
@@ -106,7 +109,8 @@ const FILE = 'calibration.yaml';
 export async function planOfCalibration({
   design,
   viewers,
-}: Pick<CalibrationWishes, 'design' | 'viewers'>): Promise<Plan> {
+  players = [DEFAULT_PLAYER],
+}: Pick<CalibrationWishes, 'design' | 'viewers' | 'players'>): Promise<Plan> {
   const designs = findDesigns(FILE);
   if (!Object.hasOwn(designs, design))
     throw new HarnessError(
@@ -119,12 +123,18 @@ export async function planOfCalibration({
     'title: The ruler held against known losses',
     'kind: drill',
     `design: ${JSON.stringify(design)}`,
-    'viewers: { policy: { onFatal: none } }',
+    `viewers: ${JSON.stringify(players.map(groupOfPlayer))}`,
     'expect: [recovered == 100%]',
   ].join('\n');
   const scenario = parseScenario(text, FILE, designs);
   return planOf({ ...scenario, file: '' }, { compress: 1, seed: undefined, viewers });
 }
+
+const groupOfPlayer = (player: string) => ({
+  name: player.replaceAll('.', '-'),
+  player,
+  policy: { onFatal: 'none' },
+});
 
 /** Throws ARGUMENT_INVALID. */
 export function requireLengths(lengthsMs: readonly (number | undefined)[]): readonly number[] {

@@ -25,11 +25,13 @@ import { rememberRuler } from '../../rehearsal/rulerStore.ts';
 import { announce, takesCalibrating } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
+import { namesIn, WALL_PLAYERS } from '../nameList.ts';
 import type { WishArguments } from '../wishOptions.ts';
 
 export interface CalibrateArguments extends WishArguments {
   readonly design: string;
   readonly viewers: readonly number[];
+  readonly players?: string;
   readonly lengths: string;
   readonly quietMinutes: number;
   readonly screen: boolean;
@@ -50,7 +52,9 @@ export async function calibrateMeasure(argv: CalibrateArguments): Promise<void> 
     : plannedLosses('transcoder', lengthsMs);
   const recorded = screen ? argv.viewers : undefined;
   announce('calibration', takesCalibrating({ losses, quietMs, recorded }));
-  const wishes = { ...argv, lengthsMs, quietMs, watch: liveScreen(argv) };
+  const players =
+    argv.players === undefined ? undefined : namesIn(argv.players, '--players', WALL_PLAYERS);
+  const wishes = { ...argv, players, lengthsMs, quietMs, watch: liveScreen(argv) };
   const against = screen ? againstScreen : againstKnown;
   process.exitCode = await against(argv, wishes, interrupt.signal);
 }

@@ -24,6 +24,10 @@ export const calibrateCommand: Command<CalibrateArguments> = {
         default: '6',
         describe: 'players on the wall; with --screen several, tried until one is too many',
       })
+      .option('players', {
+        type: 'string',
+        describe: 'players in equal shares, separated by commas; the default player when not said',
+      })
       .option('lengths', {
         type: 'string',
         default: '200ms,400ms,1s,3s',
@@ -50,6 +54,7 @@ export const calibrateCommand: Command<CalibrateArguments> = {
       })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 calibrate --quiet-minutes 5', 'the figures a machine is judged by')
+      .example('$0 calibrate --players hls.js,shaka,video.js', 'each player against the truth')
       .example('$0 calibrate --viewers 12', 'whether it still measures with more viewers')
       .example(
         '$0 calibrate --screen --viewers 6,12,24',

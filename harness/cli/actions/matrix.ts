@@ -1,0 +1,71 @@
+// `matrix`: what each player makes of each wrong answer, measured in one rehearsal.
+
+import { join } from 'node:path';
+import { parseDurationMs } from '../../kernel/duration.ts';
+import { EXIT, HarnessError } from '../../model/errors.ts';
+import {
+  ANSWER_NAMES,
+  planOfMatrix,
+  readMatrix,
+  type MatrixWishes,
+} from '../../rehearsal/matrix.ts';
+import { rehearse } from '../../rehearsal/rehearse.ts';
+import { JOURNAL, writeRunFile } from '../../rehearsal/runFolder.ts';
+import { settingFor } from '../../rehearsal/setting.ts';
+import { linesIn } from '../../run/journal.ts';
+import { renderMatrix, renderMatrixJson } from '../../../reports/matrix.ts';
+import { announce, takes } from '../announce.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { liveScreen } from '../liveScreen.ts';
+import { namesIn, WALL_PLAYERS } from '../nameList.ts';
+import { print, say } from '../terminal.ts';
+import type { WishArguments } from '../wishOptions.ts';
+
+export interface MatrixArguments extends WishArguments {
+  readonly players: string;
+  readonly answers: string;
+  readonly moments: string;
+  readonly length: string;
+  readonly onFatal: MatrixWishes['onFatal'];
+  readonly json: boolean;
+}
+
+export async function playMatrix(argv: MatrixArguments): Promise<void> {
+  const wishes = readWishes(argv);
+  const plan = planOfMatrix(wishes);
+  using interrupt = catchInterrupt();
+  const setting = await settingFor(argv, interrupt.signal);
+  announce('fate matrix', takes(plan));
+  const watch = liveScreen(argv);
+  const rehearsed = await rehearse(plan, { setting, watch }, interrupt.signal);
+  if (rehearsed.end.error) throw rehearsed.end.error;
+  const matrix = readMatrix(
+    { lines: linesIn(join(rehearsed.dir, JOURNAL)), report: rehearsed.report },
+    wishes,
+  );
+  const file = join(rehearsed.dir, 'matrix.json');
+  await writeRunFile(file, renderMatrixJson(matrix));
+  print(argv.json ? renderMatrixJson(matrix).trimEnd() : renderMatrix(matrix).trimEnd());
+  for (const finding of rehearsed.report.findings)
+    if (finding.verdict === 'inconclusive') say(`not to be relied on: ${finding.text}`);
+  process.exitCode = matrix.verdict === 'inconclusive' ? EXIT.inconclusive : EXIT.pass;
+}
+
+/** Throws ARGUMENT_INVALID. */
+function readWishes(argv: MatrixArguments): MatrixWishes {
+  const lengthMs = parseDurationMs(argv.length);
+  if (lengthMs === undefined || lengthMs < LENGTH_MS_MIN)
+    throw new HarnessError('ARGUMENT_INVALID', `--length ${argv.length}: expected at least 5s`, {
+      target: '--length',
+      hint: 'shorter outages are played from the buffers: 40s tells players apart',
+    });
+  return {
+    lengthMs,
+    onFatal: argv.onFatal,
+    players: namesIn(argv.players, '--players', WALL_PLAYERS),
+    answers: namesIn(argv.answers, '--answers', ANSWER_NAMES),
+    moments: namesIn(argv.moments, '--moments', ['running', 'joining'] as const),
+  };
+}
+
+const LENGTH_MS_MIN = 5_000;

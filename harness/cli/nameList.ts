@@ -1,0 +1,24 @@
+// A list of names on the command line, with commas between.
+
+import { HarnessError } from '../model/errors.ts';
+import { unknownName } from '../scenario/names.ts';
+import { pagePlayers, PLAYERS } from '../../players/registry.ts';
+
+/** Players that a wall can show. */
+export const WALL_PLAYERS = Object.keys(pagePlayers(Object.keys(PLAYERS)));
+
+/** The names, each once. Throws ARGUMENT_INVALID for one that is not known. */
+export function namesIn<T extends string>(
+  list: string,
+  option: string,
+  known: readonly T[],
+): readonly T[] {
+  const names = [...new Set(list.split(',').map((name) => name.trim()))];
+  const strange = names.find((name) => !known.some((one) => one === name));
+  if (strange === undefined) return names as T[];
+  const message = `${option}: ${unknownName('name', strange, known)}`;
+  throw new HarnessError('ARGUMENT_INVALID', message, {
+    target: option,
+    hint: `write them with commas between: ${known.join(',')}`,
+  });
+}
