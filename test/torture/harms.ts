@@ -180,7 +180,7 @@ const ENGINE: Harm = {
   runtimes: ['containers'],
   moments: PLAYING,
   codes: [EXIT.unavailable],
-  says: /the container engine does not answer any more/,
+  says: /^error ENGINE_UNAVAILABLE .*the container engine does not answer any more/,
   prepare: openEngineGate,
   befall: async (_, { shut, open }) => {
     await shut?.();
