@@ -14,7 +14,7 @@ const COMMANDS: readonly (readonly [words: string, ratioMax: number])[] = [
   ['--version', 5],
   ['--help', 5],
   ['run --help', 5],
-  [`validate ${NIGHT}`, 17],
+  [`validate ${NIGHT}`, 15],
   [`plan ${NIGHT}`, 18],
 ];
 
