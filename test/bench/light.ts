@@ -95,7 +95,7 @@ async function measureFleet({ url, requests }: LiveServer): Promise<Measured> {
   await systemClock.sleep(WARM_UP_MS);
   const pids = await processesWith('players/light/program');
   const own = pids.filter((pid) => parentOf(pid) === process.pid);
-  return measure(own, requests);
+  return await measure(own, requests);
 }
 
 async function measure(pids: readonly number[], requests: () => number): Promise<Measured> {
