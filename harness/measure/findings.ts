@@ -15,6 +15,7 @@ import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
 import { conservationFindings, type Watched } from './conservation.ts';
 import { durationText } from './durationText.ts';
+import { imitatedFindings } from './imitatedFindings.ts';
 import { lengthFindings } from './lengthFindings.ts';
 import type { Presence } from './presence.ts';
 import type { Recorded } from './recorded.ts';
@@ -265,32 +266,6 @@ function measureFindings({ viewers }: Evidence): Finding[] {
       text: `${percent}% of the audience's time is unmeasured (${durationText(unmeasuredMs)})`,
     },
   ];
-}
-
-/** Says of each group of them that it is imitated, and how much of it is not known. */
-function imitatedFindings({ history, beside }: Evidence): Finding[] {
-  const planned = history.run.viewers.filter(({ imitates }) => imitates !== undefined);
-  const groups = Map.groupBy(planned, ({ group = 'the audience' }) => group);
-  return [...groups].map(([group, members]) => {
-    const ids = new Set(members.map(({ id }) => id));
-    const own = beside.filter(({ result }) => ids.has(result.id)).map(({ result }) => result);
-    const sum = (of: (viewer: ViewerResult) => number) =>
-      own.reduce((total, viewer) => total + of(viewer), 0);
-    const share =
-      sum(({ ledger }) => ledger.unmeasured) /
-      Math.max(
-        1,
-        sum(({ sessionMs }) => sessionMs),
-      );
-    const away = members.length - own.length;
-    const unknown = `${(share * 100).toFixed(1)}% of their time is unmeasured`;
-    const text = `${members.length} viewers of ${group} are imitated, not run: they ask as ${members[0]!.imitates} would, decode nothing, and are in no figure but those of their group; ${unknown}`;
-    return {
-      rule: 'imitated',
-      verdict: 'pass',
-      text: away > 0 ? `${text}, and ${away} never joined` : text,
-    };
-  });
 }
 
 /** Worth knowing, without weight. */

@@ -26,7 +26,7 @@ const FRAMES_OFF = 3;
  */
 const TRUE_WITHIN_MS = 1_500;
 
-/** What every transcoder of a channel put out; where two differ nobody knows which was played. */
+/** Lists what every transcoder of a channel put out; where two differ nobody knows which was played. */
 export function putOutOn(channel: string, { run, reports }: Pick<Recorded, 'run' | 'reports'>) {
   const { design } = run.plan.scenario;
   const channelNumber = design.channels.indexOf(channel) + 1;
@@ -81,7 +81,7 @@ const FILL_LOOKS = {
   slate: 'slate',
 } as const satisfies Record<string, ShownRecord['look']>;
 
-/** What goes on in the same way becomes one. */
+/** Joins what goes on in the same way. */
 function append(found: PutOut[], next: PutOut, fps: number): void {
   const last = found.at(-1);
   const goesOn =

@@ -63,7 +63,7 @@ interface Circumstances extends ClassifyOptions {
   readonly strays: readonly StrayFiller[];
   readonly contextOf: (track: ViewerTrack) => ViewerContext;
   readonly emitted: ReadonlyMap<string, readonly Emitted[]>;
-  /** What transcoders put out on each channel, for viewers who cannot see. */
+  /** The pictures that transcoders put out on each channel, for viewers who cannot see. */
   readonly putOut: ReadonlyMap<string, readonly PutOut[]>;
   readonly fps: number;
 }
@@ -149,7 +149,7 @@ function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
   }
   const { screen, lost } = itsOwn(all, track, { ...circumstances, context });
   const viewer = seenBy(track, screen, context);
-  // What it says of the chain was concluded from the chain.
+  // Its screen was concluded from the chain, and cannot be held against it.
   if (imitates !== undefined) return { viewer, watched: undefined, strayLosses: [], strange };
   const emitted = circumstances.emitted.get(channel) ?? [];
   return {

@@ -3,7 +3,7 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
 import type { Answer, Send } from './load.ts';
 
-/** As many connections as a browser opens to one host. */
+/** A browser opens so many connections to one host. */
 const CONNECTIONS_MAX = 6;
 
 interface Network {

@@ -2,13 +2,14 @@
 // fails, all by the rules of the player that it imitates. Its clock and its network are given to it.
 
 import type { PlayerError } from '../../harness/model/history.ts';
-import { safeUrl } from '../page/playerError.ts';
 import { createBandwidth, pickRung, type Bandwidth } from './bandwidth.ts';
+import { errorOf } from './errorNames.ts';
 import { createFailures, type Failure, type Failures, type Kind } from './failures.ts';
 import { load, type Loaded, type Send, type Time } from './load.ts';
 import { Playback, type PlaybackEvents } from './playback.ts';
 import { isMedia, readPlaylist, type MediaPlaylist, type Rung } from './playlist.ts';
 import type { Rules } from './rules.ts';
+import { Waits } from './waits.ts';
 import { place, type LivePlaylist, type PlacedSegment } from './timeline.ts';
 
 interface LightPlayerEvents extends PlaybackEvents {
@@ -48,14 +49,14 @@ export class LightPlayer {
   #stopped = false;
   /** The error that ends it once it has nothing to play. */
   #doom: PlayerError | undefined;
-  /** Each is called off by the next one of its name, and all when loading stops. */
-  readonly #waits = new Map<string, () => void>();
+  readonly #waits: Waits;
 
   constructor(options: LightPlayerOptions) {
     this.#options = options;
     const { rules, time, events } = options;
     this.#failures = createFailures(rules, () => this.#rungs.length);
     this.#bandwidth = createBandwidth(rules.estimateBps);
+    this.#waits = new Waits(time.later);
     this.#playback = new Playback({
       ...time,
       startMs: rules.startMs,
@@ -92,35 +93,18 @@ export class LightPlayer {
 
   #stop(): void {
     this.#stopped = true;
-    for (const callOff of this.#waits.values()) callOff();
     this.#waits.clear();
-  }
-
-  #hold(name: string, callOff: () => void): void {
-    this.#waits.get(name)?.();
-    this.#waits.set(name, callOff);
-  }
-
-  #after(name: string, ms: number, act: () => void): void {
-    const { later } = this.#options.time;
-    this.#hold(
-      name,
-      later(ms, () => {
-        this.#waits.delete(name);
-        act();
-      }),
-    );
   }
 
   #load(kind: Kind, url: string, done: (answer: LoadedAnswer) => void, again: () => void): void {
     const { rules, send, time } = this.#options;
     const as = kind === 'segment' ? 'length' : 'text';
     const callOff = load({ url, as }, { rules: rules[kind], send, time }, (loaded) => {
-      this.#waits.delete(kind);
+      this.#waits.over(kind);
       if (loaded.is === 'loaded') done(loaded);
       else this.#fail(kind, url, loaded, again);
     });
-    this.#hold(kind, callOff);
+    this.#waits.hold(kind, callOff);
   }
 
   #loadManifest(): void {
@@ -172,7 +156,9 @@ export class LightPlayer {
     if (playlist.updated) this.#changedAtEpochMs = nowEpochMs;
     if (!playlist.ended) {
       const dueEpochMs = askedAtEpochMs + this.#reloadMs(playlist);
-      this.#after('playlist', Math.max(0, dueEpochMs - nowEpochMs), () => this.#loadPlaylist());
+      this.#waits.after('playlist', Math.max(0, dueEpochMs - nowEpochMs), () =>
+        this.#loadPlaylist(),
+      );
     }
     this.#judgeStuck(playlist, nowEpochMs);
     this.#stayInWindow(playlist, before?.endMs ?? Infinity);
@@ -225,7 +211,7 @@ export class LightPlayer {
     const isBusy = this.#waits.has('segment') || this.#playlistRung !== this.#rung;
     if (this.#stopped || !playlist || isBusy) return;
     const spareMs = this.#playback.aheadMs - this.#options.rules.bufferMsMax;
-    if (spareMs >= 0) return this.#after('segment', spareMs + TICK_MS, () => this.#fill());
+    if (spareMs >= 0) return this.#waits.after('segment', spareMs + TICK_MS, () => this.#fill());
     const segment = this.#nextSegment(playlist);
     if (segment) this.#loadSegment(segment);
   }
@@ -272,7 +258,7 @@ export class LightPlayer {
     if (this.#stopped) return;
     this.#stalls += 1;
     this.#options.events.error({ type: 'mediaError', details: 'bufferStalledError' });
-    this.#after('hole', TICK_MS, () => this.#crossHole());
+    this.#waits.after('hole', TICK_MS, () => this.#crossHole());
   }
 
   /** Goes over segments that will never come, once the one after them is there. */
@@ -297,9 +283,9 @@ export class LightPlayer {
     events.error(error);
     if (decision.does === 'retry') {
       if (decision.thenFatal) this.#doomWith(error);
-      if (!this.#stopped) this.#after(kind, decision.afterMs, again);
+      if (!this.#stopped) this.#waits.after(kind, decision.afterMs, again);
     } else if (decision.does === 'switch')
-      this.#after(kind, decision.afterMs ?? 0, () => this.#switchTo(decision.rung));
+      this.#waits.after(kind, decision.afterMs ?? 0, () => this.#switchTo(decision.rung));
     else {
       if (segment) this.#skipped.add(segment.number);
       this.#crossHole();
@@ -316,43 +302,4 @@ export class LightPlayer {
     this.#stop();
     this.#options.events.fatal(error);
   }
-}
-
-/** Errors by the names that hls.js gives them. */
-const DETAILS: Readonly<Record<Kind, Readonly<Record<Failure['why'], string>>>> = {
-  manifest: {
-    error: 'manifestLoadError',
-    timeout: 'manifestLoadTimeOut',
-    unreadable: 'manifestParsingError',
-    empty: 'manifestParsingError',
-    stuck: 'manifestLoadError',
-  },
-  playlist: {
-    error: 'levelLoadError',
-    timeout: 'levelLoadTimeOut',
-    unreadable: 'levelParsingError',
-    empty: 'levelEmptyError',
-    stuck: 'playlistUnchangedError',
-  },
-  segment: {
-    error: 'fragLoadError',
-    timeout: 'fragLoadTimeOut',
-    unreadable: 'fragParsingError',
-    empty: 'fragParsingError',
-    stuck: 'fragLoadError',
-  },
-};
-
-function errorOf(
-  kind: Kind,
-  address: string,
-  { status, why }: Pick<Failure, 'status' | 'why'>,
-): PlayerError {
-  const url = safeUrl(address);
-  return {
-    type: 'networkError',
-    details: DETAILS[kind][why],
-    ...(status > 0 && { status }),
-    ...(url !== undefined && { url }),
-  };
 }

@@ -40,7 +40,7 @@ export class ShownSpans {
     return this.#look;
   }
 
-  /** What is shown from a moment on; a stall that the machine may have caused is unmeasured. */
+  /** Begins a span; a stall that the machine may have caused is unmeasured. */
   show(look: Look | 'left', atEpochMs: number, media?: Media): void {
     this.tell(atEpochMs);
     const doubted = look === 'stalled' && atEpochMs < this.#doubtedUntilEpochMs;

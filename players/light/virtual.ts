@@ -57,7 +57,7 @@ function timeOf({ timers }: VirtualStream): Time {
   };
 }
 
-/** Of an answer that never comes there is no first byte either. */
+/** An answer that never comes has no first byte either. */
 const sendOver =
   ({ request }: VirtualStream): Send =>
   async (url, { as, signal, onFirstByte }): Promise<Answer> => {

@@ -1,4 +1,4 @@
-// How far apart real screens and light viewers of the same channel are, loss by loss.
+// Measures how far apart real screens and light viewers of the same channel are, loss by loss.
 
 import { medianInPlace } from '../../harness/measure/statistics.ts';
 import type { Report, ViewerResult } from '../../harness/model/report.ts';

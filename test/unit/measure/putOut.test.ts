@@ -1,4 +1,4 @@
-// What was in media that was played unseen, by what the transcoder reported when it put it out.
+// Tests what was in media that was played unseen, by what the transcoder reported when it put it out.
 
 import { describe, expect, it } from 'vitest';
 import { asPutOut, putOutBy } from '../../../harness/measure/putOut.ts';
