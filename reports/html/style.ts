@@ -44,6 +44,7 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}${TYPOGRAPHY}<style>
     }
     .scroll {
       overflow-x: auto;
+      container-type: inline-size;
     }
     .scroll:focus-visible {
       outline: 2px solid var(--accent);
@@ -56,6 +57,9 @@ export const STYLESHEET: Markup = html`${COLOURS}${CHART}${TYPOGRAPHY}<style>
       font-variant-numeric: tabular-nums;
     }
     caption {
+      position: sticky;
+      left: 0;
+      max-width: 100cqi;
       text-align: left;
       color: var(--soft);
       padding: 0 0 8px;
