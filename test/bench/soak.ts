@@ -94,7 +94,7 @@ function told(name: string, samples: readonly SampleAt[]): string {
   const { perHour, perHourOff, last } = growth;
   const { low, high } = afterHours(growth, NIGHT_HOURS);
   const rate = `${perHour.toFixed(1)} ± ${perHourOff.toFixed(1)} an hour`;
-  const night = `after ${NIGHT_HOURS} h more ${Math.max(0, low).toFixed(0)} to ${high.toFixed(0)}`;
+  const night = `after ${NIGHT_HOURS} h more ${Math.max(0, low).toFixed(0)} to ${Math.max(0, high).toFixed(0)}`;
   const sure = Math.abs(perHour) <= perHourOff ? ' (not told from none)' : '';
   return `${name.padEnd(36)} ${last.toFixed(1)} at the end, ${rate}${sure}, ${night}`;
 }

@@ -69,7 +69,7 @@ export function requireSame(first: unknown, again: unknown, how: string): void {
   throw new Mistake(`${how} it is read as something else: ${part(a)} became ${part(b)}`);
 }
 
-/** What was read once is read again in another form; a refusal then is a mistake. */
+/** Reads what was read once again, in another form; a refusal then is a mistake. */
 export async function readAgain<A>(how: string, read: () => Promise<A> | A): Promise<A> {
   try {
     return await read();

@@ -16,7 +16,7 @@ const FOLDER = 'test/unit/measure/fixtures';
 const stored = (name: string): string =>
   gunzipSync(readFileSync(`${FOLDER}/${name}.ndjson.gz`)).toString();
 
-/** Of what there is much of, one in so many lines is kept. */
+/** Keeps one in so many lines of the kinds that there are many of. */
 const THINNED = 150;
 const MANY = /^\{"type":"(?:frames|stats|log)"/;
 
