@@ -23,5 +23,9 @@ test.each([390, 768, 1280])('at %i pixels the page is no wider than the screen',
   await page.setContent(renderHtml(sampleReport(), NO_ASSETS));
   const wide = await page.evaluate('document.documentElement.scrollWidth');
   expect(wide).toBeLessThanOrEqual(width);
+  const captions = await page.evaluate(
+    '[...document.querySelectorAll("caption")].map((each) => each.getBoundingClientRect().right)',
+  );
+  expect(Math.max(...(captions as number[]))).toBeLessThanOrEqual(width);
   await page.close();
 });
