@@ -9,7 +9,7 @@ import type { Report, ViewerResult } from '../model/report.ts';
 import { findDesigns, parseScenario } from '../scenario/load.ts';
 import { planOf } from './plan.ts';
 
-/** What an edge answers, by its name: the part of a fault that says so. */
+/** The answers by their names: the part of a fault that makes an edge give them. */
 const ANSWERS = {
   stale: { http: { of: 'playlist', wrong: 'stale' } },
   '404': { http: { status: 404 } },
