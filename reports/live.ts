@@ -1,6 +1,7 @@
 // The live view of a run on a terminal: a pure function from a LiveView to lines that fit.
 // The view is approximate (liveModel.ts); what viewers really saw is judged from the record.
 
+import { CLASSES } from '../harness/model/screenClass.ts';
 import type { HistoryRecord } from '../harness/model/history.ts';
 import type { Phase } from '../harness/model/plan.ts';
 import type { Span } from '../harness/model/report.ts';
@@ -178,17 +179,7 @@ const events = ({ events: list }: LiveView, paint: Paint): string[] =>
     return grave ? paint.yellow(line) : paint.dim(line);
   });
 
-const LEGEND = [
-  'programme',
-  'frozen',
-  'black',
-  'slate',
-  'stalled',
-  'starting',
-  'dead',
-  'unmeasured',
-  PARTLY,
-];
+const LEGEND = [...CLASSES.filter((name) => name !== 'left'), PARTLY];
 
 const legend = ({ lanes: all }: LiveView, paint: Paint): string[] =>
   all.length === 0

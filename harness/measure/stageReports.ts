@@ -2,7 +2,7 @@
 // are packed; one instance at a time is unpacked.
 
 import type { CounterName } from '../model/counters.ts';
-import type { HistoryRecord, StatsRecord } from '../model/history.ts';
+import { FILLS, type HistoryRecord, type StatsRecord } from '../model/history.ts';
 import { packed, type Packed } from './packed.ts';
 
 /** The figures that the judge asks a stage for. */
@@ -62,8 +62,6 @@ export function collectStageReports(records: readonly HistoryRecord[]): StageRep
   for (const record of records) if (record.type === 'stats') reports.record(record);
   return reports.stored();
 }
-
-const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
 
 type Column = (typeof MEASURED)[number] | 'fill' | 'severalInputs';
 const ASKED: ReadonlySet<string> = new Set(MEASURED);

@@ -96,13 +96,16 @@ export interface StageRecord extends At {
   readonly viewersAt?: string;
 }
 
+/** The pictures that a stage puts out in place of its input. */
+export const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
+
 /** Report of a stage instance, about four times a second. */
 export interface StatsRecord extends At {
   readonly type: 'stats';
   readonly stage: string;
   readonly counters: readonly Counter[];
   /** The pictures that a transcoder is putting out. */
-  readonly fill?: 'none' | 'repeat' | 'black' | 'slate' | 'paused';
+  readonly fill?: (typeof FILLS)[number];
   /** The wrong pictures of the input that is shown, since the transcoder started. */
   readonly wrongIn?: WrongIn;
   /** The contribution that arrives at a transcoder, as its transport stream says. */

@@ -12,7 +12,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { countersOf, isCounter, type StageFigures } from '../model/counters.ts';
 import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
-import type { StatsRecord, Unstamped } from '../model/history.ts';
+import { FILLS, type StatsRecord, type Unstamped } from '../model/history.ts';
 import type { Contribution, WrongIn } from '../model/received.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
 
@@ -200,8 +200,6 @@ export interface HttpCycleStep {
   readonly forMs: number;
   readonly answer?: Exclude<HttpAnswer, { kind: 'cycle' }>;
 }
-
-const FILLS = ['none', 'repeat', 'black', 'slate', 'paused'] as const;
 
 function readStats(line: Readonly<Record<string, unknown>>): StatsOfStage {
   const fill = FILLS.find((known) => known === line.fill);

@@ -10,6 +10,7 @@ import { calibrateScreen, SCREEN_LOSSES } from '../../harness/rehearsal/calibrat
 import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { renderCalibrationConsole } from '../../reports/calibration.ts';
 import { renderScreenCalibrationConsole } from '../../reports/screenCalibration.ts';
+import { calibrationWishes } from '../support/calibrationWishes.ts';
 
 const MINUTE_MS = 60_000;
 const VIEWERS = 6;
@@ -22,12 +23,7 @@ export async function main(): Promise<void> {
   using interrupt = catchInterrupt();
   const { signal } = interrupt;
   const wishes: Omit<CalibrationWishes, 'quietMs'> = {
-    out,
-    runtime: 'processes',
-    browser: 'host',
-    chrome: undefined,
-    toxiproxy: 'embedded',
-    design: 'single-access',
+    ...calibrationWishes(out),
     viewers: VIEWERS,
     lengthsMs: LENGTHS_MS,
   };

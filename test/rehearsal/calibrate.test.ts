@@ -13,6 +13,7 @@ import { CLASS_OF_LOSS, type Calibration } from '../../harness/model/calibration
 import { RULER_ERROR_MS_MAX } from '../../harness/model/margin.ts';
 import { ecranNoir } from '../support/cli.ts';
 import { resealed } from '../support/strip.ts';
+import { calibrationWishes } from '../support/calibrationWishes.ts';
 
 const LENGTH_MS = 1000;
 const VIEWERS = 2;
@@ -27,12 +28,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
   calibrated = await calibrate(
     {
-      out: folder,
-      runtime: 'processes',
-      browser: 'host',
-      chrome: undefined,
-      toxiproxy: 'embedded',
-      design: 'single-access',
+      ...calibrationWishes(folder),
       viewers: VIEWERS,
       lengthsMs: [LENGTH_MS],
       quietMs: 0,

@@ -16,6 +16,7 @@ import {
   type Sighting,
 } from '../../harness/model/screenRuler.ts';
 import { ecranNoir } from '../support/cli.ts';
+import { calibrationWishes } from '../support/calibrationWishes.ts';
 
 const FRAME_MS = 40;
 /** Start, steady state, five losses, latency, the end, and reading; generous for a busy machine. */
@@ -29,12 +30,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
   calibrated = await calibrateScreen(
     {
-      out: folder,
-      runtime: 'processes',
-      browser: 'host',
-      chrome: undefined,
-      toxiproxy: 'embedded',
-      design: 'single-access',
+      ...calibrationWishes(folder),
       viewers: 2,
       lengthsMs: [1000],
       sourceMs: [1000],

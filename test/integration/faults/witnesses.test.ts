@@ -1,7 +1,6 @@
 // Every witness against the real thing: real stages, a real proxy, and each fault really in force.
 // It must be seen, and so must its end. No viewers: what they see is measured elsewhere.
 
-import { traitsOf } from '../../../harness/faults/kinds.ts';
 import type { ContentFault } from '../../../harness/faults/content.ts';
 import type { HttpFault } from '../../../harness/faults/http.ts';
 import type { HttpAnswer } from '../../../harness/model/wrongAnswers.ts';
@@ -32,6 +31,7 @@ import {
   TOOLS,
   TRANSCODER,
 } from '../pipeline/chain.ts';
+import { plannedAction } from '../../support/plannedAction.ts';
 
 const file = 'scenarios/designs/single-access.yaml';
 const design: Design = {
@@ -127,17 +127,7 @@ let told = 0;
 
 function stepsOf(fault: Fault): (does: PlannedAction['does']) => PlannedAction {
   const name = `fault-${++told}`;
-  return (does) => ({
-    id: `${name}:${does}`,
-    does,
-    of: name,
-    window: undefined,
-    fault,
-    atMs: 0,
-    scenarioAtMs: 0,
-    expect: '',
-    ...traitsOf(fault),
-  });
+  return (does) => plannedAction(fault, does, name);
 }
 
 /** Gives the witness's word on the fault while it was there, and on its end. */

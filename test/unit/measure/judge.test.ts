@@ -93,6 +93,23 @@ function report({
 const rules = (...args: Parameters<typeof report>) =>
   report(...args).findings.map(({ rule, verdict }) => `${rule}: ${verdict}`);
 
+/** The actions, of a fault that ends a stage. */
+const endingStage = () => {
+  const fault: Fault = {
+    kind: 'stage',
+    does: 'kill',
+    stages: ['transcoder'],
+    channels: ['one'],
+    links: [],
+  };
+  return ACTIONS.map((step) => ({
+    ...step,
+    fault,
+    ...traitsOf(fault),
+    prove: false as const,
+  }));
+};
+
 describe('a run as planned', () => {
   it('passes when what was expected was seen', () => {
     const judged = report({ expectations: expects('max(blackScreen) <= 1s', 'recovered == 100%') });
@@ -418,21 +435,8 @@ describe('a run that proves nothing', () => {
   });
 
   it('is none whose stage took its time to start again', () => {
-    const fault: Fault = {
-      kind: 'stage',
-      does: 'kill',
-      stages: ['transcoder'],
-      channels: ['one'],
-      links: [],
-    };
-    const actions = ACTIONS.map((step) => ({
-      ...step,
-      fault,
-      ...traitsOf(fault),
-      prove: false as const,
-    }));
     const slow = { ...done('cut:heal', 2500), doneAtMs: 9000 } as HistoryRecord;
-    const found = rules({ actions, records: [done('cut:inject', 1500), slow] });
+    const found = rules({ actions: endingStage(), records: [done('cut:inject', 1500), slow] });
     expect(found).not.toContain('fault-length: inconclusive');
   });
 
@@ -468,25 +472,15 @@ describe('a run that proves nothing', () => {
   });
 
   it('is none in which a fault ended a stage, until that fault is healed', () => {
-    const fault: Fault = {
-      kind: 'stage',
-      does: 'kill',
-      stages: ['transcoder'],
-      channels: ['one'],
-      links: [],
-    };
-    const actions = ACTIONS.map((step) => ({
-      ...step,
-      fault,
-      ...traitsOf(fault),
-      prove: false as const,
-    }));
     const ended = (stage: string, atMs: number): HistoryRecord[] => [
       { type: 'stage', stage, event: 'starting', atMs: 0 },
       { type: 'stage', stage, event: 'exited', atMs, detail: 'SIGKILL' },
     ];
     const rulesOf = (...records: HistoryRecord[]) =>
-      rules({ actions, records: [done('cut:inject', 1500), done('cut:heal', 2500), ...records] });
+      rules({
+        actions: endingStage(),
+        records: [done('cut:inject', 1500), done('cut:heal', 2500), ...records],
+      });
     expect(rulesOf(...ended('transcoder.one', 1500))).toEqual([]);
     for (const crash of [ended('transcoder.one', 2600), ended('origin', 1500)])
       expect(rulesOf(...crash)).toEqual(['stage-crashed: inconclusive']);

@@ -1,6 +1,5 @@
 // Tests the meaning of forward to a proxy: away from who connects, against the picture at an edge.
 
-import { traitsOf } from '../../../harness/faults/kinds.ts';
 import type { LatencyFault } from '../../../harness/faults/latency.ts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
 import { createActions } from '../../../harness/run/carryOut.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { plannedAction } from '../../support/plannedAction.ts';
 
 const file = 'scenarios/designs/dual-origin.yaml';
 const design = parseDesign(readFileSync(file, 'utf8'), file);
@@ -54,18 +54,7 @@ async function streamsOf(link: string, proxyName: string, direction: 'forward' |
     probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
     signal: new AbortController().signal,
   });
-  const step = (does: PlannedAction['does']) =>
-    apply({
-      id: `late:${does}`,
-      does,
-      of: 'late',
-      window: undefined,
-      fault,
-      atMs: 0,
-      scenarioAtMs: 0,
-      expect: '',
-      ...traitsOf(fault),
-    });
+  const step = (does: PlannedAction['does']) => apply(plannedAction(fault, does, 'late'));
   await step('inject');
   await step('heal');
   return streams;

@@ -1,4 +1,3 @@
-import { traitsOf } from '../../../harness/faults/kinds.ts';
 import type { CutFault } from '../../../harness/faults/cut.ts';
 import { describe, expect, it } from 'vitest';
 import { virtualClock, type VirtualClock } from '../../../harness/kernel/virtualClock.ts';
@@ -7,6 +6,7 @@ import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
 import { createActions } from '../../../harness/run/carryOut.ts';
 import { strip } from '../../support/strip.ts';
+import { plannedAction } from '../../support/plannedAction.ts';
 
 const { design } = strip('p', 1000).run.plan.scenario;
 
@@ -19,15 +19,8 @@ const FAULT: CutFault = {
 };
 
 const action = (does: PlannedAction['does'], id = `cut:${does}`): PlannedAction => ({
+  ...plannedAction(FAULT, does, 'cut'),
   id,
-  does,
-  of: 'cut',
-  window: undefined,
-  fault: FAULT,
-  atMs: 0,
-  scenarioAtMs: 0,
-  expect: '',
-  ...traitsOf(FAULT),
 });
 
 /** A proxy that takes its time for every call but the ones that take something away. */

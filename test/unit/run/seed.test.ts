@@ -1,13 +1,12 @@
 // Tests that an HTTP fault draws its chances from the run's seed.
 
-import { traitsOf } from '../../../harness/faults/kinds.ts';
 import type { HttpFault } from '../../../harness/faults/http.ts';
 import { expect, test } from 'vitest';
 import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
-import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { StartedStage } from '../../../harness/model/world.ts';
 import { createActions } from '../../../harness/run/carryOut.ts';
 import { strip } from '../../support/strip.ts';
+import { plannedAction } from '../../support/plannedAction.ts';
 
 const { design } = strip('p', 1000).run.plan.scenario;
 
@@ -48,18 +47,8 @@ async function seedOf(seed: number, occurrence: string): Promise<unknown> {
     probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
     signal: new AbortController().signal,
   };
-  const action: PlannedAction = {
-    id: `${occurrence}:inject`,
-    does: 'inject',
-    of: 'f',
-    window: undefined,
-    fault: FAULT,
-    atMs: 0,
-    scenarioAtMs: 0,
-    expect: '',
-    ...traitsOf(FAULT),
-  };
-  await createActions(options).apply(action);
+  const action = plannedAction(FAULT, 'inject', 'f');
+  await createActions(options).apply({ ...action, id: `${occurrence}:inject` });
   return (commands[0]?.['http'] as readonly { seed: number }[])[0]?.seed;
 }
 

@@ -8,8 +8,9 @@ import { createStageForce } from '../../../harness/run/stageForce.ts';
 import { witnessOnStage } from '../../../harness/witness/onStage.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { OnStageFault } from '../../../harness/model/scenario.ts';
-import type { StageFaults, StartedStage } from '../../../harness/model/world.ts';
+import type { StartedStage } from '../../../harness/model/world.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { notedFaults } from '../../support/stageFaults.ts';
 
 const file = 'scenarios/designs/single-access.yaml';
 const design = parseDesign(readFileSync(file, 'utf8'), file);
@@ -39,18 +40,7 @@ const change = (does: 'inject' | 'heal', fault: OnStageFault, stage: StartedStag
 
 function stageWith(able: boolean) {
   const done: unknown[] = [];
-  const act = (what: unknown) => async () => void done.push(what);
-  const faults: StageFaults = {
-    kill: act('kill'),
-    shutDown: act('shutDown'),
-    restart: act('restart'),
-    pause: act('pause'),
-    resume: act('resume'),
-    disconnect: act('disconnect'),
-    reconnect: act('reconnect'),
-    squeeze: act('squeeze'),
-    release: act('release'),
-  };
+  const faults = notedFaults(done);
   const stage: StartedStage = {
     instance: 'playout.one',
     address: undefined,

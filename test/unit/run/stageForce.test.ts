@@ -1,8 +1,9 @@
 import type { StageFault } from '../../../harness/faults/life.ts';
 import { describe, expect, test } from 'vitest';
 import type { OnStageFault } from '../../../harness/model/scenario.ts';
-import type { StageFaults, StartedStage } from '../../../harness/model/world.ts';
+import type { StartedStage } from '../../../harness/model/world.ts';
 import { createStageForce, type StageChange } from '../../../harness/run/stageForce.ts';
+import { notedFaults } from '../../support/stageFaults.ts';
 
 const where = { stages: ['playout'], channels: ['one'], links: [] };
 const life = (does: StageFault['does']): OnStageFault => ({ kind: 'stage', does, ...where });
@@ -12,18 +13,7 @@ const SQUEEZE: OnStageFault = { kind: 'squeeze', limits: { cpus: 0.1 }, ...where
 function force() {
   const done: string[] = [];
   const carryOut = createStageForce();
-  const act = (what: string) => async () => void done.push(what);
-  const faults: StageFaults = {
-    kill: act('kill'),
-    shutDown: act('stop'),
-    restart: act('start'),
-    pause: act('pause'),
-    resume: act('resume'),
-    disconnect: act('disconnect'),
-    reconnect: act('reconnect'),
-    squeeze: act('squeeze'),
-    release: act('release'),
-  };
+  const faults = notedFaults(done);
   const stageOf = (instance: string): StartedStage => ({
     instance,
     faults,
@@ -51,7 +41,7 @@ describe('a stage that starts again', () => {
     await change('inject', life('restart'));
     await change('heal', life('restart'));
     await change('heal', BLACK);
-    expect(done).toEqual([TOLD.black, 'stop', 'start', TOLD.black, TOLD.healthy]);
+    expect(done).toEqual([TOLD.black, 'shutDown', 'restart', TOLD.black, TOLD.healthy]);
   });
 
   test('is told nothing of what is over, or of what others do', async () => {
@@ -61,7 +51,7 @@ describe('a stage that starts again', () => {
     await change('inject', BLACK, { instance: 'playout.two' });
     await change('inject', life('kill'));
     await change('heal', life('kill'));
-    expect(done.slice(3)).toEqual(['kill', 'start']);
+    expect(done.slice(3)).toEqual(['kill', 'restart']);
   });
 
   test('is told then what happened while it was down, and nothing before', async () => {
@@ -69,9 +59,9 @@ describe('a stage that starts again', () => {
     await change('inject', BLACK);
     await change('inject', life('stop'));
     await change('heal', BLACK);
-    expect(done).toEqual([TOLD.black, 'stop']);
+    expect(done).toEqual([TOLD.black, 'shutDown']);
     await change('heal', life('stop'));
-    expect(done.slice(2)).toEqual(['start', TOLD.healthy]);
+    expect(done.slice(2)).toEqual(['restart', TOLD.healthy]);
   });
 });
 
@@ -100,7 +90,7 @@ test('what the runtime does is done at once, whatever the stage hears', async ()
   await change('inject', life('kill'));
   await change('inject', SQUEEZE);
   await change('heal', life('kill'));
-  expect(done).toEqual(['kill', 'squeeze', 'start']);
+  expect(done).toEqual(['kill', 'squeeze', 'restart']);
 });
 
 test('a stage that is paused or off the network is told all the same', async () => {
