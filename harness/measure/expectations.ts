@@ -26,7 +26,7 @@ export interface Measured extends MeasuredScreens {
   readonly inGroup?: (name: string) => readonly SeenViewer[];
 }
 
-/** Of the group that is named, or of the real screens: imitated viewers are in no other figure. */
+/** Asks the group that is named, or the real screens: imitated viewers are in no other figure. */
 export function evaluate(expectation: Expectation, measured: Measured): ExpectationResult {
   const { group } = expectation;
   if (group === undefined) return evaluateOver(expectation, measured);

@@ -8,6 +8,9 @@ import type { Margin } from './margin.ts';
 import type { Phase, Plan } from './plan.ts';
 import type { Contribution, WrongIn } from './received.ts';
 import type { ScreenClass } from './screenClass.ts';
+import type { ViewerDescription } from './viewer.ts';
+
+export { weightOf, type ViewerDescription } from './viewer.ts';
 
 export const HISTORY_VERSION = 2;
 
@@ -62,24 +65,6 @@ export interface EnvironmentRecord extends At {
   /** Versions of more of them. */
   readonly tools?: Environment['tools'];
 }
-
-export interface ViewerDescription {
-  readonly id: string;
-  readonly channel: string;
-  /** Number of the channel in the frame clock, from 1. */
-  readonly channelNumber: number;
-  readonly player: string;
-  /** The control viewer: own path, never faulted, not part of the audience. */
-  readonly control: boolean;
-  /** Viewers of the audience that this one stands for, above 0; 1 when absent. */
-  readonly weight?: number;
-  /** Name of its group in the scenario. */
-  readonly group?: string;
-  /** The player whose rules it follows without being it: it stands beside the real screens. */
-  readonly imitates?: string;
-}
-
-export const weightOf = ({ weight = 1 }: Pick<ViewerDescription, 'weight'>): number => weight;
 
 export interface PhaseRecord extends At {
   readonly type: 'phase';

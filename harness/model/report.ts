@@ -7,12 +7,12 @@ import type { MachineLoad } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase } from './plan.ts';
 import type { ScreenClass } from './screenClass.ts';
-import type { CohortResult, Figure, Summary } from './summary.ts';
+import type { CohortResult, Figure, LimitResult, Summary } from './summary.ts';
 
 export const REPORT_VERSION = 1;
 
 export { CLASSES, type ScreenClass } from './screenClass.ts';
-export type { CohortResult, Figure, Summary } from './summary.ts';
+export type { CohortResult, Figure, LimitResult, Summary } from './summary.ts';
 
 /** Half-open interval [fromMs, toMs) since run start, whole milliseconds. */
 export interface Span<C extends string = ScreenClass> {
@@ -151,18 +151,6 @@ export interface ExpectationResult {
   /** Absent where the limit is no duration, and where the observed value meets it or is on both sides. */
   readonly limit?: LimitResult;
   readonly reason?: string;
-}
-
-/** An observed duration beside the limit it was compared with. */
-export interface LimitResult {
-  /** A share of the cut is resolved. */
-  readonly ms: number;
-  /** The nearer end of what was observed is so far from the limit. */
-  readonly distanceMs: number;
-  /** `within` holds the expectation; the others break it. */
-  readonly side: 'within' | 'over' | 'under';
-  /** The observed value may be off by so much. */
-  readonly marginMs: number;
 }
 
 export interface ProofResult {

@@ -44,3 +44,15 @@ export interface Figure {
   /** The same if every unmeasured moment was lost. */
   readonly high: Summary;
 }
+
+/** An observed duration beside the limit it was compared with. */
+export interface LimitResult {
+  /** A share of the cut is resolved. */
+  readonly ms: number;
+  /** The nearer end of what was observed is so far from the limit. */
+  readonly distanceMs: number;
+  /** `within` holds the expectation; the others break it. */
+  readonly side: 'within' | 'over' | 'under';
+  /** The observed value may be off by so much. */
+  readonly marginMs: number;
+}

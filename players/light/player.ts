@@ -10,7 +10,7 @@ import { Playback, type PlaybackEvents } from './playback.ts';
 import { isMedia, readPlaylist, type MediaPlaylist, type Rung } from './playlist.ts';
 import type { Rules } from './rules.ts';
 import { Waits } from './waits.ts';
-import { place, type LivePlaylist, type PlacedSegment } from './timeline.ts';
+import { liveSyncMs, place, type LivePlaylist, type PlacedSegment } from './timeline.ts';
 
 interface LightPlayerEvents extends PlaybackEvents {
   readonly error: (error: PlayerError) => void;
@@ -184,25 +184,19 @@ export class LightPlayer {
     this.#doomWith(errorOf('playlist', url, { status: 200, why: 'stuck' }));
   }
 
-  /** Gives the place to start from, and to come back to after too long a stall. */
-  #liveSyncMs({ startMs, endMs, targetMs }: LivePlaylist): number {
-    const { liveSyncCount, liveSyncOnStallIncreaseMs } = this.#options.rules;
-    const more = Math.min(this.#stalls * liveSyncOnStallIncreaseMs, targetMs);
-    const syncMs = endMs - liveSyncCount * targetMs - more;
-    return Math.min(Math.max(startMs, syncMs), Math.max(startMs, endMs - targetMs));
-  }
-
   /** hls.js learns the new length of the media after it has looked: it jumps one reload later. */
   #stayInWindow(playlist: LivePlaylist, knownToMs: number): void {
+    const { rules } = this.#options;
     const { positionMs } = this.#playback;
-    if (positionMs === undefined) return this.#playback.seek(this.#liveSyncMs(playlist));
+    if (positionMs === undefined)
+      return this.#playback.seek(liveSyncMs(playlist, rules, this.#stalls));
     const { startMs, endMs } = playlist;
     const isInside = positionMs >= startMs - TOLERANCE_MS && positionMs <= endMs + TOLERANCE_MS;
     if (isInside || this.#playback.isPlaying) return;
-    const { behindWindow } = this.#options.rules;
+    const { behindWindow } = rules;
     if (behindWindow === 'gives up' && this.#playback.begun)
       this.#doomWith({ type: 'sourceError', details: 'behindLiveWindow' });
-    const syncMs = this.#liveSyncMs(playlist);
+    const syncMs = liveSyncMs(playlist, rules, this.#stalls);
     if (behindWindow === 'gives up' || syncMs < knownToMs) this.#playback.seek(syncMs);
   }
 

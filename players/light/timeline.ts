@@ -1,6 +1,7 @@
 // Puts the segments of a live playlist on one time line that goes on over reloads and rungs.
 
 import type { MediaPlaylist, Segment } from './playlist.ts';
+import type { Rules } from './rules.ts';
 
 export interface PlacedSegment extends Segment {
   readonly startMs: number;
@@ -47,4 +48,15 @@ function startAfter(segments: readonly Segment[], before: LivePlaylist): number 
   const [first, known] = [segments[0]!, before.segments.at(-1)!];
   const dated = first.dateEpochMs !== undefined && known.dateEpochMs !== undefined;
   return dated ? known.startMs + first.dateEpochMs - known.dateEpochMs : before.endMs;
+}
+
+/** Gives the place to start from, and to come back to after too long a stall. */
+export function liveSyncMs(
+  { startMs, endMs, targetMs }: LivePlaylist,
+  { liveSyncCount, liveSyncOnStallIncreaseMs }: Rules,
+  stalls: number,
+): number {
+  const more = Math.min(stalls * liveSyncOnStallIncreaseMs, targetMs);
+  const syncMs = endMs - liveSyncCount * targetMs - more;
+  return Math.min(Math.max(startMs, syncMs), Math.max(startMs, endMs - targetMs));
 }

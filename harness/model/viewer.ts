@@ -1,0 +1,19 @@
+// Describes a viewer of a run: the first line of a record names all of them.
+
+export interface ViewerDescription {
+  readonly id: string;
+  readonly channel: string;
+  /** Number of the channel in the frame clock, from 1. */
+  readonly channelNumber: number;
+  readonly player: string;
+  /** The control viewer: own path, never faulted, not part of the audience. */
+  readonly control: boolean;
+  /** Viewers of the audience that this one stands for, above 0; 1 when absent. */
+  readonly weight?: number;
+  /** Name of its group in the scenario. */
+  readonly group?: string;
+  /** The player whose rules it follows without being it: it stands beside the real screens. */
+  readonly imitates?: string;
+}
+
+export const weightOf = ({ weight = 1 }: Pick<ViewerDescription, 'weight'>): number => weight;
