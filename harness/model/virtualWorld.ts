@@ -56,6 +56,8 @@ export interface VirtualStream {
   readonly fps: number;
   /** The start of the page's time. */
   readonly startEpochMs: number;
+  /** The least time from the start of a player to its first picture. */
+  readonly startUpMs: () => number;
   /** The pictures by the number that a segment carries. */
   readonly content: (number: number) => SegmentPictures;
   /** Resolves with the answer at its time, or never; rejects when whoever asked has gone. */

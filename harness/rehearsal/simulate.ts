@@ -1,26 +1,29 @@
 // One simulated rehearsal from a plan to a report on disk, by virtual players.
 
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sleepOn } from '../kernel/virtualClock.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
+import { AGREEMENT_VERSION, type Measured, type RealTimes } from '../model/agreement.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import { HISTORY_VERSION, type RunRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
+import { groupsOf } from '../model/scenario.ts';
 import { createRecorder } from '../run/recorder.ts';
 import { describeViewers } from '../scenario/audience.ts';
 import { invalid } from '../scenario/invalid.ts';
 import { readYaml } from '../scenario/sourceFile.ts';
 import { withVariant } from '../scenario/variant.ts';
-import { agreementOf } from '../simulate/agreement.ts';
+import { agreementSentence } from '../simulate/agreement.ts';
 import { refusalsOf } from '../simulate/playable.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { fleetOf, PLAYERS } from '../../players/registry.ts';
 import { withLightViewers } from '../../players/light/virtual.ts';
 import { openVirtualWall, VIRTUAL_PLAYERS } from '../../players/virtual/wall.ts';
 import { createRunFolder } from './runFolder.ts';
-import { harnessVersion } from './version.ts';
+import { harnessVersion, packageRoot } from './version.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
 /** Players whose production code runs in virtual time. */
@@ -29,8 +32,11 @@ const VIRTUAL = [
   ...Object.keys(PLAYERS).filter((name) => fleetOf(name) === 'light'),
 ];
 
-/** Every simulation begins at this moment, and a part of a segment later that its seed draws. */
-const START_EPOCH_MS = Date.UTC(2026, 0, 1);
+/**
+ * Every simulation begins at this moment, and a part of a segment later that its seed draws: where the
+ * discontinuity sequence of a packager, which hls.js walks up to at every refresh, begins at 0.
+ */
+const START_EPOCH_MS = Date.UTC(2025, 11, 29, 9, 20);
 
 export interface Simulated {
   readonly report: Report;
@@ -61,7 +67,12 @@ export async function simulateRehearsal(
 }
 
 /** Writes the journal. The same plan gives the same bytes. */
-export async function simulateInto(plan: Plan, file: string, signal: AbortSignal): Promise<void> {
+export async function simulateInto(
+  plan: Plan,
+  file: string,
+  signal: AbortSignal,
+  alongside?: RealTimes,
+): Promise<void> {
   const { segmentMs } = plan.scenario.design.media;
   const startedAtEpochMs = START_EPOCH_MS + ((plan.seed * 7919) % segmentMs);
   const timers = virtualTimers(startedAtEpochMs);
@@ -82,6 +93,7 @@ export async function simulateInto(plan: Plan, file: string, signal: AbortSignal
       viewers,
       timers,
       emit,
+      alongside,
       openViewers: async (stream, fail) => {
         const wall = await openVirtualWall({ stream, seed, emit, fail });
         return withLightViewers(wall, { stream, seed, emit, spreadMs: segmentMs });
@@ -98,7 +110,7 @@ export async function simulateInto(plan: Plan, file: string, signal: AbortSignal
 }
 
 function headerOf(plan: Plan, startedAtEpochMs: number): Omit<RunRecord, 'atMs' | 'viewers'> {
-  const players = { 'hls.js': hlsVersion() };
+  const players = playerVersions(groupsOf(plan.scenario).map(({ player }) => player));
   return {
     type: 'run',
     version: HISTORY_VERSION,
@@ -107,7 +119,14 @@ function headerOf(plan: Plan, startedAtEpochMs: number): Omit<RunRecord, 'atMs' 
     plan,
     id: `${plan.scenario.name}-virtual-player-${plan.seed}-x${plan.compress}`,
     harness: harnessVersion(),
-    simulated: { engine: 'virtual-player', players, agreement: agreementOf(players) },
+    simulated: {
+      engine: 'virtual-player',
+      players,
+      agreement: agreementSentence(
+        { harness: harnessVersion(), players },
+        readMeasured(join(packageRoot(), MEASURED_FILE)),
+      ),
+    },
     environment: {
       runtime: 'none',
       runtimeReason: 'virtual time',
@@ -121,13 +140,30 @@ function headerOf(plan: Plan, startedAtEpochMs: number): Omit<RunRecord, 'atMs' 
   };
 }
 
-/** The one that the page of a run is made from: both bundle the same package. */
-export function hlsVersion(): string {
-  const main = createRequire(import.meta.url).resolve('hls.js/package.json');
-  return (JSON.parse(readFileSync(main, 'utf8')) as { version: string }).version;
+/** The packages that the page of a run is made from, by the players whose name is another. */
+const PACKAGES: Readonly<Record<string, string>> = {};
+
+/** Gives the versions of players: a run and a simulation bundle the same packages. */
+export function playerVersions(players: readonly string[]): Readonly<Record<string, string>> {
+  const { resolve } = createRequire(import.meta.url);
+  const versionOf = (player: string) => {
+    const file = resolve(`${PACKAGES[player] ?? player}/package.json`);
+    return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  };
+  return Object.fromEntries([...new Set(players)].map((player) => [player, versionOf(player)]));
 }
 
-function requirePlayable(plan: Plan): void {
+/** The comparison that the package carries. */
+export const MEASURED_FILE = 'scenarios/agreement/measured.json';
+
+export function readMeasured(file: string): Measured | undefined {
+  if (!existsSync(file)) return undefined;
+  const measured = JSON.parse(readFileSync(file, 'utf8')) as Measured;
+  return measured.version === AGREEMENT_VERSION ? measured : undefined;
+}
+
+/** Throws SCENARIO_INVALID for what virtual players cannot play, at its place in the file. */
+export function requirePlayable(plan: Plan): void {
   const refusals = refusalsOf(plan, VIRTUAL);
   const [first] = refusals;
   if (!first) return;

@@ -50,11 +50,21 @@ interface InForce extends Lasting {
   readonly first: Map<string, Answer>;
 }
 
-export function createWrongAnswers(clock: Clock): WrongAnswers {
+/** `truthAt` gives the true answer at once, as a witness asks for it when a fault begins. */
+export function createWrongAnswers(
+  clock: Clock,
+  truthAt: (path: string) => Promise<Answer>,
+): WrongAnswers {
   let inForce: readonly InForce[] = [];
+  const playlists = new Set<string>();
   const begun = (fault: HttpFault): InForce => {
     const sinceEpochMs = clock.epochMs();
-    return { fault, random: seededRandom(fault.seed ?? 1), sinceEpochMs, first: new Map() };
+    const first = new Map<string, Answer>();
+    for (const path of playlists)
+      void truthAt(path).then((truth) => {
+        if (truth.status === 200 && !first.has(path)) first.set(path, truth);
+      });
+    return { fault, random: seededRandom(fault.seed ?? 1), sinceEpochMs, first };
   };
   return {
     command: (command) => {
@@ -64,6 +74,7 @@ export function createWrongAnswers(clock: Clock): WrongAnswers {
       inForce = http.map((fault) => same(fault) ?? begun(fault));
     },
     answer: async ({ method, path, signal }, truth) => {
+      if (isPlaylist(path)) playlists.add(path);
       if (inForce.length === 0) return truth();
       const target = requestTarget(method, path);
       const decision = decide(inForce, target, clock.epochMs());

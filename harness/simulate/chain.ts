@@ -10,7 +10,7 @@ import type { Design, Stage, StageRole } from '../model/scenario.ts';
 import { AUDIO } from '../pipeline/pace.ts';
 import type { Send } from '../pipeline/transcoder/uploader.ts';
 import type { Answer } from './answers.ts';
-import { contentOf, type Contents } from './contents.ts';
+import { contentOf, lastCounter, type Contents } from './contents.ts';
 import { TIMES } from './constants.ts';
 import { startEdge } from './edge.ts';
 import { createFlow, type Flow } from './flow.ts';
@@ -96,10 +96,11 @@ const flowOfHop = ({ design, flows }: Build, { link }: Hop, channel: Channel): F
 
 function startOrigins(build: Build): void {
   const { design, clock, contents } = build;
-  const newestIn = (body: Buffer) =>
-    contents
-      .get(contentOf(body))
-      .runs.findLast(({ kind }) => kind === 'programme' || kind === 'still')?.counter;
+  const newestIn = (body: Buffer) => {
+    const { runs } = contents.get(contentOf(body));
+    const last = runs.findLast(({ kind }) => kind === 'programme' || kind === 'still');
+    return last && lastCounter(last);
+  };
   for (const stage of withRole(design, 'origin')) {
     const origin = startOrigin({ clock, stage, newestIn });
     build.origins.set(stage.name, origin);

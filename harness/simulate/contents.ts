@@ -36,14 +36,15 @@ function runsOf(pictures: readonly Picture[]): readonly PictureRun[] {
     const next = last && goesOn(last, { kind, counter, channel });
     if (last && next) last.frames++;
     else {
-      const repeats = kind === 'programme' && last?.channel === channel && lastOf(last) === counter;
+      const repeats = kind === 'programme' && last?.channel === channel && lastCounter(last) === counter;
       runs.push({ kind: repeats ? 'still' : kind, frames: 1, counter, channel });
     }
   }
   return runs;
 }
 
-const lastOf = ({ kind, counter, frames }: PictureRun): number =>
+/** Gives the frame clock of its last picture; NaN without one. */
+export const lastCounter = ({ kind, counter, frames }: PictureRun): number =>
   kind === 'programme' ? counter + frames - 1 : kind === 'still' ? counter : NaN;
 
 function goesOn(run: PictureRun, { kind, counter, channel }: Picture): boolean {

@@ -47,7 +47,7 @@ export function startEdge(options: EdgeOptions): Server {
   const cache = new Map<string, Kept>();
   const asking = new Map<string, Promise<Answer>>();
   const origins = originsOf(options);
-  const wrong = createWrongAnswers(clock);
+  const wrong = createWrongAnswers(clock, (path) => truth(path));
   let requests = 0;
   const keep = (path: string, answer: Answer): void => {
     const kept = keepingOf(stage);

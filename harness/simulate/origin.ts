@@ -40,7 +40,7 @@ export interface OriginOptions {
 export function startOrigin({ clock, stage, newestIn }: OriginOptions): Origin {
   const files = new Map<string, { readonly body: string | Buffer; readonly atEpochMs: number }>();
   const stale = new Set<string>();
-  const wrong = createWrongAnswers(clock);
+  const wrong = createWrongAnswers(clock, (path) => truth(path, new AbortController().signal));
   let requests = 0;
   let newest: number | undefined;
   const store = (path: string, body: string | Buffer): Answer => {

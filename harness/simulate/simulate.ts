@@ -18,6 +18,7 @@ import type {
   VirtualTimers,
   VirtualViewers,
 } from '../model/virtualWorld.ts';
+import type { RealTimes } from '../model/agreement.ts';
 import type { Emit, ViewerLaunch } from '../model/world.ts';
 import { isPlaylist } from './answers.ts';
 import { bytesIn, startChain, type Chain } from './chain.ts';
@@ -36,6 +37,8 @@ export interface SimulateOptions {
     fail: (error: unknown) => void,
   ) => Promise<VirtualViewers>;
   readonly signal: AbortSignal;
+  /** The real run that is played again, in step with it. */
+  readonly alongside?: RealTimes | undefined;
 }
 
 /** The stages of a run report as often. */
@@ -47,10 +50,12 @@ const SEGMENTS_TO_START = 3;
 
 /** Rejects with STEADY_STATE_NOT_REACHED, INTERRUPTED, or an INTERNAL error of the model. */
 export async function simulate(options: SimulateOptions): Promise<void> {
-  const { plan, emit } = options;
+  const { plan, emit, timers, alongside } = options;
   const running = await begin(options);
   const { enter, waitFor, pass } = running;
   await provision(running);
+  await waitForPhase(running);
+  const joinedEpochMs = timers.epochMs();
   enter('steady');
   const late = latecomersOf(plan);
   join(
@@ -65,14 +70,36 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       `no steady state within ${withinMs / 1000} s of virtual time: ${waiting().join(', ')} did not show the programme for ${holdMs / 1000} s without a break`,
       { hint: 'play it by `ecran-noir run` too: if that becomes steady, the model is wrong' },
     );
+  if (alongside) await pass(restOfSteadyMs(running, joinedEpochMs, alongside));
   enter('disrupt');
   playTimeline(running);
   await pass(plan.disruptMs);
   enter('recover');
-  await waitFor(() => waiting().length === 0, plan.recoverWithinMs);
+  if (alongside) await pass(alongside.watchedMs - plan.disruptMs);
+  else await waitFor(() => waiting().length === 0, plan.recoverWithinMs);
   await running.wall.leave();
   enter('teardown');
   emit({ type: 'end', reason: 'complete' });
+}
+
+/** Viewers join in the phase of a segment in which they joined in the real run. */
+async function waitForPhase({ alongside, chain, timers, plan, waitFor }: Running): Promise<void> {
+  const { fps, segmentMs } = plan.scenario.design.media;
+  if (!alongside) return;
+  const phaseMs = () => {
+    const [origin] = chain.origins.values();
+    const counter = origin?.stats().programmeCounter ?? 0;
+    return ageOfCounterMs(counter, timers.epochMs(), fps) % segmentMs;
+  };
+  const early = () => (alongside.joinPhaseMs - phaseMs() + segmentMs) % segmentMs;
+  await waitFor(() => early() < LOOK_EVERY_MS, 2 * segmentMs);
+}
+
+/** Faults begin as long after the viewers joined, or whole segments later. */
+function restOfSteadyMs({ timers, plan }: Running, joinedEpochMs: number, { steadyMs }: RealTimes) {
+  const { segmentMs } = plan.scenario.design.media;
+  const restMs = steadyMs - (timers.epochMs() - joinedEpochMs);
+  return restMs >= 0 ? restMs : restMs + Math.ceil(-restMs / segmentMs) * segmentMs;
 }
 
 interface Running extends SimulateOptions {
@@ -92,14 +119,18 @@ interface Running extends SimulateOptions {
 }
 
 async function begin(options: SimulateOptions): Promise<Running> {
-  const { plan, timers, emit, signal, openViewers } = options;
+  const { plan, timers, emit, signal, openViewers, alongside } = options;
   const { design } = plan.scenario;
   const clock = sleepOn(timers);
   const contents = createContents();
   const failing = new AbortController();
   const fail = (error: unknown) => failing.abort(error);
   const either = AbortSignal.any([signal, failing.signal]);
-  const enter = (phase: Phase) => emit({ type: 'phase', phase });
+  let phaseNow: Phase = 'provision';
+  const enter = (phase: Phase) => {
+    phaseNow = phase;
+    emit({ type: 'phase', phase });
+  };
   enter('provision');
   const random = seededRandom(plan.seed).fork('chain');
   const chain = startChain({ design, clock, random, contents, fail });
@@ -111,6 +142,7 @@ async function begin(options: SimulateOptions): Promise<Running> {
       timers,
       fps: design.media.fps,
       startEpochMs: timers.epochMs(),
+      startUpMs: () => (phaseNow === 'steady' && alongside ? alongside.startUpMs : TIMES.startUpMs),
       content: contents.get,
       request: async (url, ending) => {
         const { hostname, pathname } = new URL(url);
@@ -197,7 +229,11 @@ async function provision({ chain, plan, waitFor }: Running): Promise<void> {
   });
 }
 
-function launchesOf({ plan, viewers }: SimulateOptions): readonly ViewerLaunch[] {
+/** Deals viewers over the entries of a design, in turn within each channel. */
+export function launchesOf({
+  plan,
+  viewers,
+}: Pick<SimulateOptions, 'plan' | 'viewers'>): readonly ViewerLaunch[] {
   const { scenario } = plan;
   const entries = entriesOf(scenario.design);
   const turns = turnsAtEntries(viewers);

@@ -63,7 +63,7 @@ export function startSteering({ clock, media, stage, edges }: SteeringOptions): 
   };
   return {
     life,
-    wrong: createWrongAnswers(clock),
+    wrong: createWrongAnswers(clock, (path) => Promise.resolve(answer(path))),
     ask: async ({ path, signal }) => {
       if (!(await reach(life, signal))) return BROKEN;
       requests++;

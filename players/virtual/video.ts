@@ -54,12 +54,14 @@ export class VirtualVideo extends PageElement {
   #updateTimer: number | undefined;
   #callback: FrameCallback | undefined;
   #frames = 0;
+  readonly #madeEpochMs: number;
   /** The picture that follows the one on the screen, where it is of the programme. */
   #next = { run: undefined as PictureRun | undefined, counter: -1 };
 
   constructor(options: VideoOptions) {
     super();
     this.#options = options;
+    this.#madeEpochMs = options.stream.timers.epochMs();
   }
 
   get #timers() {
@@ -174,9 +176,20 @@ export class VirtualVideo extends PageElement {
       this.#timers.after(0, () => this.tell('seeked'));
     }
     if (aheadS <= CHROMIUM.resumeS || this.seeking) return;
+    const earlyMs = this.#frames > 0 ? 0 : this.#startsInMs();
+    if (earlyMs > 0) {
+      this.#timers.clear(this.#wakeTimer);
+      this.#wakeTimer = this.#timers.after(earlyMs, () => this.wake());
+      return;
+    }
     this.#tellReady();
     if (this.#playing || (this.paused && !this.autoplay)) return;
     this.#begin();
+  }
+
+  #startsInMs(): number {
+    const { startUpMs, timers } = this.#options.stream;
+    return this.#madeEpochMs + startUpMs() - timers.epochMs();
   }
 
   #tellReady(): void {

@@ -256,10 +256,10 @@ http {
   uwsgi_temp_path ${temp('uwsgi')};
   scgi_temp_path ${temp('scgi')};
   log_format telemetry '$request_method $status $request_length $bytes_sent $request_uri';
-  # What the stage asks itself is no request.
-  map $request_uri $counted {
-    ~^/\\.ecran-noir/ 0;
-    default 1;
+  # What the stage asks itself is no request of a viewer, nor is what a witness asks.
+  map "$http_x_ecran_noir $request_uri" $counted {
+    "~^ /(?!\\.ecran-noir/)" 1;
+    default 0;
   }
   # A name that an attacker can point here (DNS rebinding) is none of ours; uploaders are no pages.
   map $http_host $called {
