@@ -3,9 +3,9 @@
 
 import type { Figure, Report, Summary, Verdict } from '../harness/model/report.ts';
 
-type Labels = Readonly<Record<string, string>>;
+export type Labels = Readonly<Record<string, string>>;
 
-interface Gauge {
+export interface Gauge {
   readonly name: string;
   readonly help: string;
   readonly unit?: 'seconds' | 'ratio';
@@ -20,15 +20,18 @@ const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'inconclusive'];
  */
 export function renderOpenMetrics(report: Report): string {
   const measured = report.verdict === 'inconclusive' ? [] : measures(report);
-  const gauges = [...circumstances(report), ...measured].filter(
-    ({ samples }) => samples.length > 0,
-  );
-  return `${gauges.map((gauge) => family(gauge, report.run.scenario)).join('')}# EOF\n`;
+  return writeGauges([...circumstances(report), ...measured], { scenario: report.run.scenario });
 }
 
-function family({ name, help, unit, samples }: Gauge, scenario: string): string {
+/** Writes those that have a sample, all with the same labels before their own. */
+export function writeGauges(gauges: readonly Gauge[], common: Labels): string {
+  const written = gauges.filter(({ samples }) => samples.length > 0);
+  return `${written.map((gauge) => family(gauge, common)).join('')}# EOF\n`;
+}
+
+function family({ name, help, unit, samples }: Gauge, common: Labels): string {
   const lines = samples.map(
-    ([labels, value]) => `${name}${labelSet({ scenario, ...labels })} ${number(value)}`,
+    ([labels, value]) => `${name}${labelSet({ ...common, ...labels })} ${number(value)}`,
   );
   const units = unit ? [`# UNIT ${name} ${unit}`] : [];
   return [`# TYPE ${name} gauge`, ...units, `# HELP ${name} ${help}`, ...lines, ''].join('\n');

@@ -129,7 +129,7 @@ function simulation({ run: { simulated } }: Report): string[] {
   if (!simulated) return [];
   const players = Object.entries(simulated.players).map(([name, version]) => `${name} ${version}`);
   return [
-    `Simulated in virtual time by the engine ${simulated.engine} (${listed(players)}): nobody watched this.`,
+    `Simulated in virtual time by the engine ${simulated.engine} (${listed(players)}): nobody watched this, and a control viewer does not apply.`,
   ];
 }
 

@@ -33,6 +33,11 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/matrix.ts')).matrixCommand,
   ),
   named(
+    'agree [paths..]',
+    'Hold simulated players against real ones, case by case',
+    async () => (await import('./commands/agree.ts')).agreeCommand,
+  ),
+  named(
     'init',
     'Write a first scenario and a design of your own, from flags or questions',
     async () => (await import('./commands/init.ts')).initCommand,

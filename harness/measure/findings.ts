@@ -57,6 +57,7 @@ export function listFindings(evidence: Evidence): Finding[] {
     ...actionFindings(evidence.history, evidence.end),
     ...lengthFindings(evidence.history),
     ...controlFindings(evidence),
+    ...guardrailFindings(evidence),
     ...strayFindings(evidence.strays, evidence.strayLosses),
     ...audienceFindings(evidence),
     ...recoveryFindings(evidence),
@@ -173,6 +174,14 @@ function pageFindings({ history }: Evidence): Finding[] {
     atMs: Math.round(loss!.atMs),
     hint: 'A machine short of memory ends browsers first: fewer viewers, or more memory.',
   }));
+}
+
+/** Nobody is hurt in virtual time, so that a simulation goes to its end. */
+function guardrailFindings({ history: { run } }: Evidence): Finding[] {
+  const { guardrails } = run.plan.scenario;
+  if (run.engine !== 'simulate' || guardrails.length === 0) return [];
+  const text = `guardrails do not apply to a simulation, which goes to its end: ${guardrails.map((one) => one.text).join(', ')}`;
+  return [{ rule: 'guardrails-not-watched', verdict: 'pass', text }];
 }
 
 function controlFindings({ history, viewers, suffering }: Evidence): Finding[] {

@@ -78,6 +78,8 @@ export interface PlayerAgreement {
   readonly cases: number;
   /** Cases of which the real run did not see enough. */
   readonly leftOut: number;
+  /** Cases of runs that constants of the simulation were taken from: not among `cases`. */
+  readonly fittedOn: number;
   /** Share of cases. */
   readonly equalOutcomes: number;
   /** Counts by real outcome, then by simulated one. */
@@ -85,7 +87,7 @@ export interface PlayerAgreement {
   readonly blackScreen: ErrorFigures;
   readonly losses: Readonly<Record<Loss, ErrorFigures>>;
   /** Simulated requests by real ones; undefined where nobody counted. */
-  readonly requests: number | undefined;
+  readonly requests: { readonly inAll: number; readonly median: number } | undefined;
   readonly equivalence: Equivalence;
 }
 
@@ -96,4 +98,15 @@ export interface Equivalence {
   readonly lowMs: number;
   readonly highMs: number;
   readonly holds: boolean;
+}
+
+/** What `agree` prints. */
+export interface AgreementReport {
+  readonly version: typeof AGREEMENT_VERSION;
+  readonly harness: string;
+  /** The last real run, ISO 8601, UTC. */
+  readonly measuredAt: string;
+  readonly browsers: readonly string[];
+  readonly tables: readonly PlayerAgreement[];
+  readonly runs: readonly AgreementRun[];
 }

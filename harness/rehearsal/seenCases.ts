@@ -124,12 +124,12 @@ export function timesOf({ recorded, report }: SeenRun): RealTimes {
 }
 
 /** Gives the median of those who joined at the start; 0 where nobody did. */
-function startUpMs({ lanes }: Report, steady: Interval): number {
+function startUpMs({ lanes, viewers }: Report, steady: Interval): number {
   const firsts = lanes.flatMap((lane) => {
-    const first = lane.kind === 'viewer' ? lane.spans[0] : undefined;
-    return first?.class === 'starting' && first.fromMs < steady.toMs
-      ? [first.toMs - first.fromMs]
-      : [];
+    const viewer = viewers.find(({ id, control }) => id === lane.id && !control);
+    if (lane.kind !== 'viewer' || !viewer || viewer.joinMs >= steady.toMs) return [];
+    const first = lane.spans.find((span) => span.class === 'programme');
+    return first ? [first.fromMs - viewer.joinMs] : [];
   });
   return firsts.length === 0 ? 0 : aggregate('p50', firsts);
 }

@@ -1,11 +1,10 @@
 // One simulated rehearsal from a plan to a report on disk, by virtual players.
 
 import { createRequire } from 'node:module';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { sleepOn } from '../kernel/virtualClock.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
-import { AGREEMENT_VERSION, type Measured, type RealTimes } from '../model/agreement.ts';
+import type { RealTimes } from '../model/agreement.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import { HISTORY_VERSION, type RunRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
@@ -22,8 +21,9 @@ import { simulate } from '../simulate/simulate.ts';
 import { fleetOf, PLAYERS } from '../../players/registry.ts';
 import { withLightViewers } from '../../players/light/virtual.ts';
 import { openVirtualWall, VIRTUAL_PLAYERS } from '../../players/virtual/wall.ts';
+import { MEASURED_FILE, readMeasured } from './measured.ts';
 import { createRunFolder } from './runFolder.ts';
-import { harnessVersion, packageRoot } from './version.ts';
+import { harnessVersion } from './version.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
 /** Players whose production code runs in virtual time. */
@@ -124,7 +124,7 @@ function headerOf(plan: Plan, startedAtEpochMs: number): Omit<RunRecord, 'atMs' 
       players,
       agreement: agreementSentence(
         { harness: harnessVersion(), players },
-        readMeasured(join(packageRoot(), MEASURED_FILE)),
+        readMeasured(MEASURED_FILE),
       ),
     },
     environment: {
@@ -151,15 +151,6 @@ export function playerVersions(players: readonly string[]): Readonly<Record<stri
     return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
   };
   return Object.fromEntries([...new Set(players)].map((player) => [player, versionOf(player)]));
-}
-
-/** The comparison that the package carries. */
-export const MEASURED_FILE = 'scenarios/agreement/measured.json';
-
-export function readMeasured(file: string): Measured | undefined {
-  if (!existsSync(file)) return undefined;
-  const measured = JSON.parse(readFileSync(file, 'utf8')) as Measured;
-  return measured.version === AGREEMENT_VERSION ? measured : undefined;
 }
 
 /** Throws SCENARIO_INVALID for what virtual players cannot play, at its place in the file. */

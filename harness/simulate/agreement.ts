@@ -2,9 +2,12 @@
 // it in a sentence.
 
 import {
+  AGREEMENT_VERSION,
   LOSSES,
   OUTCOMES,
   type AgreementCase,
+  type AgreementReport,
+  type AgreementRun,
   type Equivalence,
   type ErrorFigures,
   type Loss,
@@ -13,21 +16,44 @@ import {
   type PlayerAgreement,
   type SeenCase,
 } from '../model/agreement.ts';
+import { FITTED_ON } from './constants.ts';
 
 /** A real run that did not see more of a viewer proves nothing about it. */
 const UNMEASURED_MS_MAX = 1_000;
 /** Two engines whose mean black screen differs by less are called equivalent: a quarter of a segment of 2 s. */
 export const EQUIVALENCE_MARGIN_MS = 500;
 
-/** Gives a table for each player, in the order of the file. */
+/** Gives a table for each player, of the runs that no constant was taken from. */
 export const agreementsOf = ({ players, runs }: Measured): readonly PlayerAgreement[] =>
   Object.entries(players).flatMap(([player, version]) => {
-    const all = runs.flatMap(({ cases }) => cases).filter((one) => one.player === player);
-    const cases = all.filter(({ real }) => real.unmeasuredMs <= UNMEASURED_MS_MAX);
+    const judged = runs.filter(({ scenario }) => !FITTED_ON.has(scenario));
+    const [all, fittedOn] = [casesIn(judged, player), casesIn(runs, player)];
+    const cases = all.filter(isSeen);
     if (cases.length === 0) return [];
-    const leftOut = all.length - cases.length;
-    return [{ player, version, cases: cases.length, leftOut, ...figuresOf(cases) }];
+    const counts = { cases: cases.length, leftOut: all.length - cases.length };
+    return [
+      { player, version, ...counts, fittedOn: fittedOn.length - all.length, ...figuresOf(cases) },
+    ];
   });
+
+/** Gives everything that outputs tell. */
+export const reportOf = (measured: Measured): AgreementReport => ({
+  version: AGREEMENT_VERSION,
+  harness: measured.harness,
+  measuredAt:
+    measured.runs
+      .map(({ playedAt }) => playedAt)
+      .toSorted()
+      .at(-1) ?? measured.madeAt,
+  browsers: [...new Set(measured.runs.map(({ browser }) => browser))],
+  tables: agreementsOf(measured),
+  runs: measured.runs,
+});
+
+const casesIn = (runs: readonly AgreementRun[], player: string): readonly AgreementCase[] =>
+  runs.flatMap(({ cases }) => cases).filter((one) => one.player === player);
+
+const isSeen = ({ real }: AgreementCase): boolean => real.unmeasuredMs <= UNMEASURED_MS_MAX;
 
 export const blackScreenOf = ({ lost }: SeenCase): number =>
   LOSSES.reduce((sum, loss) => sum + lost[loss], 0);
@@ -40,7 +66,7 @@ function figuresOf(cases: readonly AgreementCase[]) {
     matrix: matrixOf(cases),
     blackScreen: errorsOf(cases, blackScreenOf),
     losses: Object.fromEntries(LOSSES.map(lossErrors)) as Record<Loss, ErrorFigures>,
-    requests: requestRatio(cases),
+    requests: requestRatios(cases),
     equivalence: equivalenceOf(differences(cases, blackScreenOf)),
   };
 }
@@ -71,11 +97,14 @@ function errorsOf(cases: readonly AgreementCase[], msOf: (seen: SeenCase) => num
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function requestRatio(cases: readonly AgreementCase[]): number | undefined {
-  const counted = cases.filter(({ real, virtual }) => (real.requests ?? 0) > 0 && virtual.requests);
-  const sum = (of: 'real' | 'virtual') =>
-    counted.reduce((all, one) => all + (one[of].requests ?? 0), 0);
-  return counted.length === 0 ? undefined : sum('virtual') / sum('real');
+function requestRatios(cases: readonly AgreementCase[]): PlayerAgreement['requests'] {
+  const counted = cases.flatMap(({ real, virtual }) =>
+    real.requests && virtual.requests ? [[virtual.requests, real.requests] as const] : [],
+  );
+  if (counted.length === 0) return undefined;
+  const ratios = counted.map(([virtual, real]) => virtual / real).toSorted((x, y) => x - y);
+  const sum = (of: 0 | 1) => counted.reduce((all, pair) => all + pair[of], 0);
+  return { inAll: sum(0) / sum(1), median: ratios[ratios.length >> 1]! };
 }
 
 /** Quantile of 95 % of Student's t, to a hundredth from 10 degrees of freedom on (Cornish and Fisher). */
@@ -117,13 +146,13 @@ export function agreementSentence({ harness, players }: Playing, measured?: Meas
     .join(' ');
 }
 
+const sizeText = (ms: number): string =>
+  Math.abs(ms) < 1000 ? `${Math.abs(ms)} ms` : `${(Math.abs(ms) / 1000).toFixed(1)} s`;
+
 function said(table: PlayerAgreement, { madeAt }: Measured): string {
   const { player, version, cases, equalOutcomes, blackScreen, equivalence } = table;
   const { bias, meanAbsolute, worst, worstCase } = blackScreen;
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   const side = bias < 0 ? 'shorter' : 'longer';
-  const same = equivalence.holds
-    ? `equivalent within ${equivalence.marginMs} ms`
-    : `not shown to be equivalent within ${equivalence.marginMs} ms`;
-  return `Compared with ${player} ${version} in a real browser on ${madeAt.slice(0, 10)}, ${cases} cases: ${Math.round(equalOutcomes * 100)} % of the outcomes are equal; black screen is ${seconds(Math.abs(bias))} ${side} here on average, off by ${seconds(meanAbsolute)} in the mean and ${seconds(Math.abs(worst))} at worst (${worstCase}), ${same}.`;
+  const same = `${equivalence.holds ? '' : 'not '}shown to be equivalent within ${equivalence.marginMs / 1000} s`;
+  return `Held against ${player} ${version} in a real browser on ${madeAt.slice(0, 10)}, in ${cases} cases: ${Math.round(equalOutcomes * 100)} % of the outcomes are the same; black screen is ${sizeText(bias)} ${side} here on average, off by ${sizeText(meanAbsolute)} in the mean and by ${sizeText(worst)} at worst (${worstCase}); ${same}.`;
 }

@@ -36,7 +36,8 @@ function runsOf(pictures: readonly Picture[]): readonly PictureRun[] {
     const next = last && goesOn(last, { kind, counter, channel });
     if (last && next) last.frames++;
     else {
-      const repeats = kind === 'programme' && last?.channel === channel && lastCounter(last) === counter;
+      const repeats =
+        kind === 'programme' && last?.channel === channel && lastCounter(last) === counter;
       runs.push({ kind: repeats ? 'still' : kind, frames: 1, counter, channel });
     }
   }

@@ -103,7 +103,8 @@ function forget(cache: Map<string, Kept>, nowEpochMs: number): void {
 }
 
 /** The first origin is asked; the others while it has failed too often. */
-function originsOf({ clock, stage, upstreams, bytesOf }: EdgeOptions) {
+function originsOf(options: EdgeOptions) {
+  const { clock, stage, upstreams } = options;
   const { maxFails, failTimeoutMs } = stage.originFailover ?? FAILOVER;
   const failed = new Map<Upstream, number[]>();
   const isOut = (upstream: Upstream): boolean => {
@@ -113,10 +114,7 @@ function originsOf({ clock, stage, upstreams, bytesOf }: EdgeOptions) {
     return upstreams.length > 1 && maxFails > 0 && recent.length >= maxFails;
   };
   const askOne = async (upstream: Upstream, path: string): Promise<Answer> => {
-    const late = () => new Error('too late');
-    const answer = await within({ ms: stage.originTimeoutMs, clock, late }, (signal) =>
-      exchange(upstream, { method: 'GET', path, signal }, bytesOf),
-    ).catch(() => answerOf(504));
+    const answer = await exchange(upstream, path, options).catch(() => answerOf(504));
     if (FAILURES.has(answer.status))
       failed.set(upstream, [...(failed.get(upstream) ?? []), clock.epochMs()]);
     return answer;
@@ -134,16 +132,23 @@ function originsOf({ clock, stage, upstreams, bytesOf }: EdgeOptions) {
   };
 }
 
-/** A request over a link, and its answer; the link leads from the origin to the edge. */
+/** A request over a link, and its answer; rejects after nginx's time without a byte. */
 async function exchange(
   { server, flow }: Upstream,
-  asked: Asked,
-  bytesOf: EdgeOptions['bytesOf'],
+  path: string,
+  { clock, stage, bytesOf }: EdgeOptions,
 ): Promise<Answer> {
-  const { path, signal } = asked;
-  if (!flow) return server.ask(asked);
-  if ((await flow.cross('backward', REQUEST_BYTES, signal)) === 'broken') return BROKEN;
-  const answer = await server.ask(asked);
-  const back = await flow.cross('forward', bytesOf(path, answer), signal);
+  const late = () => new Error('too late');
+  const bound = <T>(moreMs: number, work: (signal: AbortSignal) => Promise<T>) =>
+    within({ ms: stage.originTimeoutMs + moreMs, clock, late }, work);
+  const answer = await bound(0, async (signal) => {
+    const sent = await flow?.cross('backward', REQUEST_BYTES, signal);
+    return sent === 'broken' ? BROKEN : server.ask({ method: 'GET', path, signal });
+  });
+  if (!flow) return answer;
+  const bytes = bytesOf(path, answer);
+  const back = await bound(flow.passesInMs('forward', bytes), (signal) =>
+    flow.cross('forward', bytes, signal),
+  );
   return back === 'broken' ? BROKEN : answer;
 }

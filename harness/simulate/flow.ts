@@ -23,6 +23,8 @@ export interface Flow {
   readonly inject: (occurrence: string, fault: LinkFault) => void;
   readonly heal: (occurrence: string) => void;
   readonly condition: (way: Way) => Condition;
+  /** The time that so much takes to pass at the rate there is, when it goes on all the time. */
+  readonly passesInMs: (way: Way, bytes: number) => number;
   /** Resolves at the next change of what is in force. */
   readonly changed: () => Promise<void>;
   /** Sends so much that way; resolves with what became of it. */
@@ -67,6 +69,8 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
       change();
     },
     condition: (way) => conditions[way],
+    passesInMs: (way, bytes) =>
+      Math.max(0, freeAtEpochMs[way] - clock.epochMs()) + (bytes * 8) / conditions[way].rateKbps,
     changed: () => next.promise,
     cross: async (way, bytes, signal) => {
       const ms = takes(way, bytes);

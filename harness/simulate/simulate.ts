@@ -142,7 +142,10 @@ async function begin(options: SimulateOptions): Promise<Running> {
       timers,
       fps: design.media.fps,
       startEpochMs: timers.epochMs(),
-      startUpMs: () => (phaseNow === 'steady' && alongside ? alongside.startUpMs : TIMES.startUpMs),
+      startUpMs: () =>
+        phaseNow === 'steady' && alongside
+          ? alongside.startUpMs * TIMES.startUpShare
+          : TIMES.startUpMs,
       content: contents.get,
       request: async (url, ending) => {
         const { hostname, pathname } = new URL(url);

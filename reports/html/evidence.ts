@@ -59,7 +59,7 @@ export function findingsCard({ findings }: Report): Markup {
   ]);
 }
 
-export function proofsCard({ faults }: Report): Markup | undefined {
+export function proofsCard({ faults, run }: Report): Markup | undefined {
   if (faults.length === 0) return undefined;
   const columns = [
     { head: 'fault' },
@@ -74,10 +74,16 @@ export function proofsCard({ faults }: Report): Markup | undefined {
   const rows = faults.flatMap((fault) =>
     fault.proofs.length > 0 ? fault.proofs.map((p) => proofRow(fault, p)) : [unproven(fault)],
   );
-  const caption =
-    'A fault counts when a witness on the far side saw it, not when the call that made it returned.';
-  return card('Proof of every fault', [table({ caption, columns, rows })], true);
+  const simulated = run.engine === 'simulate';
+  const caption = simulated
+    ? 'The model did every fault by its numbers at the time of the plan. There was no traffic, and so no witness.'
+    : 'A fault counts when a witness on the far side saw it, not when the call that made it returned.';
+  const title = simulated ? 'Faults as the model did them' : 'Proof of every fault';
+  return card(title, [table({ caption, columns, rows })], true);
 }
+
+/** The witness that simulations name. */
+const MODEL = 'model';
 
 const proofRow = (fault: FaultResult, proof: ProofResult): (Markup | string)[] => [
   faultName(fault),
@@ -90,7 +96,8 @@ const proofRow = (fault: FaultResult, proof: ProofResult): (Markup | string)[] =
   proofWord(proof),
 ];
 
-function proofWord({ proven, maskedBy }: ProofResult): Markup {
+function proofWord({ proven, maskedBy, witness }: ProofResult): Markup {
+  if (proven && witness === MODEL) return label('note', 'modelled');
   if (proven) return chip('pass', 'proven');
   return maskedBy === undefined ? chip('inconclusive', 'not proven') : label('note', 'masked');
 }

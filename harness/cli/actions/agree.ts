@@ -1,0 +1,72 @@
+// `agree [PATHS..]`: the same cases by real players and by simulated ones, and how far apart they are.
+
+import { join } from 'node:path';
+import pc from 'picocolors';
+import {
+  renderAgreementConsole,
+  renderAgreementJson,
+  renderAgreementMarkdown,
+  renderAgreementMetrics,
+} from '../../../reports/agreement.ts';
+import { EXIT, HarnessError } from '../../model/errors.ts';
+import { agree, agreeAgain } from '../../rehearsal/agree.ts';
+import { MEASURED_FILE, readMeasured } from '../../rehearsal/measured.ts';
+import { writeRunFile } from '../../rehearsal/runFolder.ts';
+import { settingFor } from '../../rehearsal/setting.ts';
+import { reportOf } from '../../simulate/agreement.ts';
+import { announce, takes } from '../announce.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { liveScreen } from '../liveScreen.ts';
+import { near, print } from '../terminal.ts';
+import type { WishArguments } from '../wishOptions.ts';
+
+export interface AgreeArguments extends WishArguments {
+  readonly paths: readonly string[];
+  readonly measured: string | undefined;
+  readonly json: boolean;
+}
+
+/** Exit 0 where every player is shown to be equivalent, else 2: a difference is no failure of a chain. */
+export async function agreeWithReality(argv: AgreeArguments): Promise<void> {
+  using interrupt = catchInterrupt();
+  const { signal } = interrupt;
+  const measured =
+    argv.paths.length === 0
+      ? await agreeAgain(measuredBefore(argv), signal)
+      : await agree(
+          {
+            paths: argv.paths,
+            settingFor: () => settingFor(argv, signal),
+            watch: liveScreen(argv),
+            onStart: (plan) => announce(plan.scenario.name, takes(plan)),
+          },
+          signal,
+        );
+  const report = reportOf(measured);
+  const folder = join(argv.out, 'agreement');
+  const files = {
+    'measured.json': `${JSON.stringify(measured, null, 1)}\n`,
+    'agreement.md': renderAgreementMarkdown(report),
+    'agreement.json': renderAgreementJson(report),
+    'metrics.prom': renderAgreementMetrics(report),
+  };
+  for (const [name, text] of Object.entries(files)) await writeRunFile(join(folder, name), text);
+  const terminal = { columns: process.stdout.columns || 100, colours: pc.isColorSupported };
+  const named = Object.keys(files).map((name) => `  ${near(join(folder, name))}`);
+  print(
+    argv.json
+      ? renderAgreementJson(report).trimEnd()
+      : `${renderAgreementConsole(report, terminal)}\n\nfiles\n${named.join('\n')}`,
+  );
+  const proven = report.tables.length > 0 && report.tables.every((one) => one.equivalence.holds);
+  process.exitCode = proven ? EXIT.pass : EXIT.inconclusive;
+}
+
+function measuredBefore({ measured = MEASURED_FILE }: AgreeArguments) {
+  const before = readMeasured(measured);
+  if (before) return before;
+  throw new HarnessError('ARGUMENT_INVALID', `${measured}: no measured cases of this version`, {
+    target: '--measured',
+    hint: 'name scenarios to measure them here: ecran-noir agree scenarios/agreement/*.yaml',
+  });
+}

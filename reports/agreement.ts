@@ -1,0 +1,161 @@
+// Renders how far simulated players agree with real ones: for a terminal, a page of the documents,
+// a board, and a file.
+
+import stringify from 'json-stringify-pretty-compact';
+import {
+  LOSSES,
+  OUTCOMES,
+  type AgreementReport,
+  type ErrorFigures,
+  type PlayerAgreement,
+} from '../harness/model/agreement.ts';
+import { borderless, trimmed } from './borderless.ts';
+import { formatMs, NOTHING } from './duration.ts';
+import { markdownTable, markdownText } from './markdown.ts';
+import { writeGauges, type Gauge } from './openmetrics.ts';
+import { paintFor, type Terminal } from './terminal.ts';
+import { wrapped } from './wrap.ts';
+
+export const renderAgreementJson = (report: AgreementReport): string =>
+  `${stringify(report, { maxLength: 100, indent: 2 })}\n`;
+
+export function renderAgreementConsole(report: AgreementReport, terminal: Terminal): string {
+  const paint = paintFor(terminal);
+  const table = (heads: readonly string[], rows: readonly (readonly string[])[]) => {
+    const made = borderless(heads.map((_, i) => (i === 0 ? 'left' : 'right')));
+    made.push(heads.map(paint.dim));
+    for (const row of rows) made.push([...row]);
+    return trimmed(made.toString());
+  };
+  return report.tables
+    .flatMap((one) => [
+      paint.bold(titleOf(one)),
+      ...wrapped(leadOf(one), terminal.columns),
+      '',
+      table(ERROR_HEADS, errorRows(one)),
+      '',
+      table(OUTCOME_HEADS, outcomeRows(one)),
+      '',
+    ])
+    .concat(wrapped(sourceOf(report), terminal.columns))
+    .join('\n');
+}
+
+export function renderAgreementMarkdown(report: AgreementReport): string {
+  const inert = (rows: readonly (readonly string[])[]) => rows.map((row) => row.map(markdownText));
+  const sections = report.tables.flatMap((one) => [
+    `## ${markdownText(titleOf(one))}`,
+    markdownText(leadOf(one)),
+    markdownTable(ERROR_HEADS, inert(errorRows(one))),
+    'Outcomes, real by row and simulated by column:',
+    markdownTable(OUTCOME_HEADS, inert(outcomeRows(one))),
+  ]);
+  return `${[...sections, markdownText(sourceOf(report))].join('\n\n')}\n`;
+}
+
+const titleOf = ({ player, version }: PlayerAgreement): string =>
+  `${player} ${version}, simulated and real`;
+
+function leadOf({
+  cases,
+  fittedOn,
+  leftOut,
+  equalOutcomes,
+  requests,
+  equivalence,
+}: PlayerAgreement): string {
+  const { holds, marginMs, lowMs, highMs } = equivalence;
+  const asked = requests
+    ? ` The median case makes ${requests.median.toFixed(2)} times the requests, all together ${requests.inAll.toFixed(2)} times.`
+    : '';
+  return [
+    `${cases} cases (${fittedOn} more had constants taken from them, ${leftOut} were not seen well enough): ${percent(equalOutcomes)} of the outcomes are the same.${asked}`,
+    `The mean difference in black screen lies between ${signed(lowMs)} and ${signed(highMs)} with 90 % confidence:`,
+    `${holds ? '' : 'not '}shown to be equivalent within ${formatMs(marginMs)} (two one-sided tests, 5 %).`,
+  ].join(' ');
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const signed = (ms: number): string => `${ms < 0 ? '-' : '+'}${formatMs(Math.abs(ms))}`;
+
+const ERROR_HEADS = ['simulated less real', 'bias', 'mean error', 'worst', 'worst case'];
+
+const errorRows = ({ blackScreen, losses }: PlayerAgreement): string[][] =>
+  [
+    ['black screen', blackScreen] as const,
+    ...LOSSES.map((loss) => [loss, losses[loss]] as const),
+  ].map(([name, { bias, meanAbsolute, worst, worstCase }]) => [
+    name,
+    signed(bias),
+    formatMs(meanAbsolute),
+    signed(worst),
+    worst === 0 ? NOTHING : worstCase,
+  ]);
+
+const OUTCOME_HEADS = ['real \\ simulated', ...OUTCOMES];
+
+const outcomeRows = ({ matrix }: PlayerAgreement): string[][] =>
+  OUTCOMES.map((real) => [real, ...OUTCOMES.map((virtual) => String(matrix[real][virtual]))]);
+
+function sourceOf({ harness, measuredAt, browsers, tables }: AgreementReport): string {
+  const none = tables.length === 0 ? 'No case can be judged. ' : '';
+  return `${none}Version ${harness} of this product; real runs of ${measuredAt.slice(0, 10)} in ${browsers.join(', ')}. A case is one viewer at one edge with one fault of one length; the simulation begins in the same phase of a segment as the real run.`;
+}
+
+export function renderAgreementMetrics({ harness, tables }: AgreementReport): string {
+  const of = (samples: (one: PlayerAgreement) => Gauge['samples']) =>
+    tables.flatMap((one) =>
+      samples(one).map(
+        ([labels, value]) =>
+          [{ player: one.player, version: one.version, ...labels }, value] as const,
+      ),
+    );
+  const seconds = (one: PlayerAgreement, pick: (figures: ErrorFigures) => number) =>
+    [
+      ['black screen', one.blackScreen] as const,
+      ...LOSSES.map((loss) => [loss, one.losses[loss]] as const),
+    ].map(([loss, figures]) => [{ loss }, pick(figures) / 1000] as const);
+  const error = (name: string, help: string, pick: (figures: ErrorFigures) => number): Gauge => ({
+    name: `ecran_noir_agreement_${name}_seconds`,
+    unit: 'seconds',
+    help: `${help}, simulated less real.`,
+    samples: of((one) => seconds(one, pick)),
+  });
+  const gauges: Gauge[] = [
+    {
+      name: 'ecran_noir_agreement_cases',
+      help: 'Cases played by real and by simulated players.',
+      samples: of(({ cases }) => [[{}, cases]]),
+    },
+    {
+      name: 'ecran_noir_agreement_outcomes_ratio',
+      unit: 'ratio',
+      help: 'Share of cases with the same outcome.',
+      samples: of(({ equalOutcomes }) => [[{}, equalOutcomes]]),
+    },
+    {
+      name: 'ecran_noir_agreement_requests_ratio',
+      unit: 'ratio',
+      help: 'Simulated requests by real ones.',
+      samples: of(({ requests }) =>
+        requests
+          ? [
+              [{ of: 'median case' }, requests.median],
+              [{ of: 'all' }, requests.inAll],
+            ]
+          : [],
+      ),
+    },
+    {
+      name: 'ecran_noir_agreement_equivalent',
+      help: '1 where the mean black screen is shown to be equivalent within the margin.',
+      samples: of(({ equivalence }) => [
+        [{ margin_seconds: String(equivalence.marginMs / 1000) }, Number(equivalence.holds)],
+      ]),
+    },
+    error('bias', 'Mean difference', ({ bias }) => bias),
+    error('mean_error', 'Mean size of the difference', ({ meanAbsolute }) => meanAbsolute),
+    error('worst', 'Largest difference', ({ worst }) => worst),
+  ];
+  return writeGauges(gauges, { harness });
+}
