@@ -20,11 +20,12 @@ import { lengthFindings } from './lengthFindings.ts';
 import type { Presence } from './presence.ts';
 import type { Recorded } from './recorded.ts';
 import { recoveryFindings } from './recovery.ts';
-import { lengthMs, type Interval } from './spans.ts';
+import type { Interval } from './spans.ts';
 import { strayFindings, type StrayFiller, type StrayLoss } from './strayFillers.ts';
-import { CONTROL_LOST_SHARE_MAX, UNMEASURED_SHARE_MAX } from './thresholds.ts';
+import { UNMEASURED_SHARE_MAX } from './thresholds.ts';
 import type { ViewerTrack } from './tracks.ts';
 import type { SeenViewer } from './viewers.ts';
+import { controlFindings, guardrailFindings } from './watchFindings.ts';
 
 export interface Evidence {
   readonly history: Recorded;
@@ -174,36 +175,6 @@ function pageFindings({ history }: Evidence): Finding[] {
     atMs: Math.round(loss!.atMs),
     hint: 'A machine short of memory ends browsers first: fewer viewers, or more memory.',
   }));
-}
-
-/** Nobody is hurt in virtual time, so that a simulation goes to its end. */
-function guardrailFindings({ history: { run } }: Evidence): Finding[] {
-  const { guardrails } = run.plan.scenario;
-  if (run.engine !== 'simulate' || guardrails.length === 0) return [];
-  const text = `guardrails do not apply to a simulation, which goes to its end: ${guardrails.map((one) => one.text).join(', ')}`;
-  return [{ rule: 'guardrails-not-watched', verdict: 'pass', text }];
-}
-
-function controlFindings({ history, viewers, suffering }: Evidence): Finding[] {
-  const control = viewers.find((viewer) => viewer.control);
-  if (!control) {
-    const isPlanned = history.run.viewers.some((viewer) => viewer.control);
-    if (isPlanned || history.run.engine === 'simulate') return [];
-    const text = 'no control viewer watched: a busy machine cannot be told from a fault';
-    return [{ rule: 'no-control', verdict: 'inconclusive', text }];
-  }
-  const lostMs = suffering.reduce((sum, interval) => sum + lengthMs(interval), 0);
-  if (lostMs === 0) return [];
-  const tooMuch = lostMs > control.sessionMs * CONTROL_LOST_SHARE_MAX;
-  return [
-    {
-      rule: 'control-suffered',
-      verdict: tooMuch ? 'inconclusive' : 'pass',
-      text: `the control viewer, on a path without faults, lost its picture for ${durationText(lostMs)}; those moments are unmeasured for everybody`,
-      atMs: suffering[0]!.fromMs,
-      hint: 'The machine was too busy: fewer viewers, a smaller picture, or nothing else running.',
-    },
-  ];
 }
 
 function audienceFindings({ history, viewers, strange, presence }: Evidence): Finding[] {

@@ -1,11 +1,11 @@
 // The same cases seen by real players and by simulated ones: what is kept of them, and how far they
 // agree (docs/agreement.md).
 
-/** What a viewer who sees no programme can see instead; filler is black, a slate, or a picture that stands. */
+/** Names the losses: everything that a viewer without the programme can see. Filler is black, a slate, or a picture that stands. */
 export const LOSSES = ['stalled', 'filler', 'dead', 'starting'] as const;
 export type Loss = (typeof LOSSES)[number];
 
-/** How it went for a viewer: `reloaded` came back because its application acted. */
+/** Names the ways that it can go for a viewer: `reloaded` came back because its application acted. */
 export const OUTCOMES = ['unhurt', 'came back', 'reloaded', 'not back'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -100,7 +100,7 @@ export interface Equivalence {
   readonly holds: boolean;
 }
 
-/** What `agree` prints. */
+/** Holds everything that `agree` prints. */
 export interface AgreementReport {
   readonly version: typeof AGREEMENT_VERSION;
   readonly harness: string;

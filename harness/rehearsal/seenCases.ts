@@ -2,6 +2,7 @@
 // faults on, how it went, and what it asked its edge for.
 
 import { LOSSES, type Loss, type RealTimes, type SeenCase } from '../model/agreement.ts';
+import { stageWith } from '../design/hops.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import type { Phase } from '../model/plan.ts';
 import type { Lane, Report, ScreenClass } from '../model/report.ts';
@@ -110,9 +111,9 @@ export function timesOf({ recorded, report }: SeenRun): RealTimes {
   const { fps, segmentMs } = plan.scenario.design.media;
   const [steady, disrupt] = [phaseOf(report, 'steady'), phaseOf(report, 'disrupt')];
   const recover = phaseOf(report, 'recover');
-  const origin = plan.scenario.design.stages.find(({ role }) => role === 'origin');
+  const origin = stageWith(plan.scenario.design, 'origin').name;
   let newest = 0;
-  for (const { atMs, programmeCounter } of recorded.reports.get(origin?.name ?? '') ?? [])
+  for (const { atMs, programmeCounter } of recorded.reports.get(origin) ?? [])
     if (atMs <= steady.fromMs) newest = programmeCounter ?? newest;
   return {
     joinPhaseMs:

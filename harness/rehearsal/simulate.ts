@@ -1,6 +1,5 @@
 // One simulated rehearsal from a plan to a report on disk, by virtual players.
 
-import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { sleepOn } from '../kernel/virtualClock.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
@@ -18,7 +17,8 @@ import { withVariant } from '../scenario/variant.ts';
 import { agreementSentence } from '../simulate/agreement.ts';
 import { refusalsOf } from '../simulate/playable.ts';
 import { simulate } from '../simulate/simulate.ts';
-import { fleetOf, PLAYERS } from '../../players/registry.ts';
+import { versionsOf } from '../../players/installed.ts';
+import { fleetOf, pagePlayers, PLAYERS } from '../../players/registry.ts';
 import { withLightViewers } from '../../players/light/virtual.ts';
 import { openVirtualWall, VIRTUAL_PLAYERS } from '../../players/virtual/wall.ts';
 import { MEASURED_FILE, readMeasured } from './measured.ts';
@@ -140,18 +140,9 @@ function headerOf(plan: Plan, startedAtEpochMs: number): Omit<RunRecord, 'atMs' 
   };
 }
 
-/** The packages that the page of a run is made from, by the players whose name is another. */
-const PACKAGES: Readonly<Record<string, string>> = {};
-
 /** Gives the versions of players: a run and a simulation bundle the same packages. */
-export function playerVersions(players: readonly string[]): Readonly<Record<string, string>> {
-  const { resolve } = createRequire(import.meta.url);
-  const versionOf = (player: string) => {
-    const file = resolve(`${PACKAGES[player] ?? player}/package.json`);
-    return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-  };
-  return Object.fromEntries([...new Set(players)].map((player) => [player, versionOf(player)]));
-}
+export const playerVersions = (players: readonly string[]): Readonly<Record<string, string>> =>
+  versionsOf(pagePlayers(players));
 
 /** Throws SCENARIO_INVALID for what virtual players cannot play, at its place in the file. */
 export function requirePlayable(plan: Plan): void {

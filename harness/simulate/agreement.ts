@@ -134,9 +134,9 @@ export function agreementSentence({ harness, players }: Playing, measured?: Meas
     .map(([player, version]) => {
       const table = tables.find((one) => one.player === player);
       if (!measured || !table)
-        return `How far these durations agree with real players is not known: ${player} ${version} was not compared.`;
+        return `Nobody knows how far these durations agree with real players: ${player} ${version} was not compared.`;
       if (table.version !== version)
-        return `How far these durations agree with real players is not known: ${player} ${version} was not compared, ${table.version} was.`;
+        return `Nobody knows how far these durations agree with real players: ${player} ${version} was not compared, ${table.version} was.`;
       const stale =
         measured.harness === harness
           ? ''

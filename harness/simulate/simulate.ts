@@ -21,6 +21,7 @@ import type {
 import type { RealTimes } from '../model/agreement.ts';
 import type { Emit, ViewerLaunch } from '../model/world.ts';
 import { isPlaylist } from './answers.ts';
+import { restOfSteadyMs, waitForPhase } from './alongside.ts';
 import { bytesIn, startChain, type Chain } from './chain.ts';
 import { contentOf, createContents } from './contents.ts';
 import { TIMES } from './constants.ts';
@@ -54,7 +55,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   const running = await begin(options);
   const { enter, waitFor, pass } = running;
   await provision(running);
-  await waitForPhase(running);
+  if (alongside) await waitForPhase(running, alongside);
   const joinedEpochMs = timers.epochMs();
   enter('steady');
   const late = latecomersOf(plan);
@@ -62,7 +63,8 @@ export async function simulate(options: SimulateOptions): Promise<void> {
     running,
     launchesOf(options).filter(({ description: { id } }) => !late.has(id)),
   );
-  const { withinMs, holdMs } = plan.scenario.steady;
+  const { steady, design } = plan.scenario;
+  const { withinMs, holdMs } = steady;
   const waiting = () => waitingFor(running, holdMs);
   if (!(await waitFor(() => waiting().length === 0, withinMs)))
     throw new HarnessError(
@@ -70,7 +72,8 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       `no steady state within ${withinMs / 1000} s of virtual time: ${waiting().join(', ')} did not show the programme for ${holdMs / 1000} s without a break`,
       { hint: 'play it by `ecran-noir run` too: if that becomes steady, the model is wrong' },
     );
-  if (alongside) await pass(restOfSteadyMs(running, joinedEpochMs, alongside));
+  if (alongside)
+    await pass(restOfSteadyMs(timers.epochMs() - joinedEpochMs, alongside, design.media));
   enter('disrupt');
   playTimeline(running);
   await pass(plan.disruptMs);
@@ -80,26 +83,6 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   await running.wall.leave();
   enter('teardown');
   emit({ type: 'end', reason: 'complete' });
-}
-
-/** Viewers join in the phase of a segment in which they joined in the real run. */
-async function waitForPhase({ alongside, chain, timers, plan, waitFor }: Running): Promise<void> {
-  const { fps, segmentMs } = plan.scenario.design.media;
-  if (!alongside) return;
-  const phaseMs = () => {
-    const [origin] = chain.origins.values();
-    const counter = origin?.stats().programmeCounter ?? 0;
-    return ageOfCounterMs(counter, timers.epochMs(), fps) % segmentMs;
-  };
-  const early = () => (alongside.joinPhaseMs - phaseMs() + segmentMs) % segmentMs;
-  await waitFor(() => early() < LOOK_EVERY_MS, 2 * segmentMs);
-}
-
-/** Faults begin as long after the viewers joined, or whole segments later. */
-function restOfSteadyMs({ timers, plan }: Running, joinedEpochMs: number, { steadyMs }: RealTimes) {
-  const { segmentMs } = plan.scenario.design.media;
-  const restMs = steadyMs - (timers.epochMs() - joinedEpochMs);
-  return restMs >= 0 ? restMs : restMs + Math.ceil(-restMs / segmentMs) * segmentMs;
 }
 
 interface Running extends SimulateOptions {

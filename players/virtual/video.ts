@@ -3,7 +3,7 @@
 
 import { Emitter } from './emitter.ts';
 import { PageElement } from './document.ts';
-import type { ScreenListener, Shown } from './shown.ts';
+import { alike, follows, type ScreenListener, type Shown } from './shown.ts';
 import { Ranges, type Piece, type VirtualMediaSource } from './media.ts';
 import type { PictureRun, VirtualStream } from '../../harness/model/virtualWorld.ts';
 
@@ -176,20 +176,16 @@ export class VirtualVideo extends PageElement {
       this.#timers.after(0, () => this.tell('seeked'));
     }
     if (aheadS <= CHROMIUM.resumeS || this.seeking) return;
-    const earlyMs = this.#frames > 0 ? 0 : this.#startsInMs();
-    if (earlyMs > 0) {
-      this.#timers.clear(this.#wakeTimer);
-      this.#wakeTimer = this.#timers.after(earlyMs, () => this.wake());
-      return;
-    }
+    const earlyMs = this.#madeEpochMs + this.#options.stream.startUpMs() - this.#timers.epochMs();
+    if (this.#frames === 0 && earlyMs > 0) return this.#wakeIn(earlyMs);
     this.#tellReady();
     if (this.#playing || (this.paused && !this.autoplay)) return;
     this.#begin();
   }
 
-  #startsInMs(): number {
-    const { startUpMs, timers } = this.#options.stream;
-    return this.#madeEpochMs + startUpMs() - timers.epochMs();
+  #wakeIn(ms: number): void {
+    this.#timers.clear(this.#wakeTimer);
+    this.#wakeTimer = this.#timers.after(ms, () => this.wake());
   }
 
   #tellReady(): void {
@@ -299,10 +295,3 @@ export class VirtualVideo extends PageElement {
     return Math.abs(due - counter) <= 1.5;
   }
 }
-
-const alike = (a: PictureRun, b: PictureRun): boolean =>
-  a.kind === b.kind && a.channel === b.channel && (a.kind !== 'still' || a.counter === b.counter);
-
-const follows = (before: PictureRun, next: PictureRun): boolean =>
-  alike(before, next) &&
-  (before.kind !== 'programme' || next.counter - (before.counter + before.frames) === 0);
