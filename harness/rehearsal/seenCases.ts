@@ -2,10 +2,10 @@
 // faults on, how it went, and what it asked its edge for.
 
 import { LOSSES, type Loss, type RealTimes, type SeenCase } from '../model/agreement.ts';
-import { stageWith } from '../design/hops.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import type { Phase } from '../model/plan.ts';
 import type { Lane, Report, ScreenClass } from '../model/report.ts';
+import type { Design } from '../model/scenario.ts';
 import { judge } from '../measure/judge.ts';
 import { readHistory } from '../measure/readHistory.ts';
 import type { Recorded } from '../measure/recorded.ts';
@@ -111,9 +111,9 @@ export function timesOf({ recorded, report }: SeenRun): RealTimes {
   const { fps, segmentMs } = plan.scenario.design.media;
   const [steady, disrupt] = [phaseOf(report, 'steady'), phaseOf(report, 'disrupt')];
   const recover = phaseOf(report, 'recover');
-  const origin = stageWith(plan.scenario.design, 'origin').name;
   let newest = 0;
-  for (const { atMs, programmeCounter } of recorded.reports.get(origin) ?? [])
+  for (const { atMs, programmeCounter } of recorded.reports.get(originIn(plan.scenario.design)) ??
+    [])
     if (atMs <= steady.fromMs) newest = programmeCounter ?? newest;
   return {
     joinPhaseMs:
@@ -123,6 +123,10 @@ export function timesOf({ recorded, report }: SeenRun): RealTimes {
     watchedMs: recover.toMs - disrupt.fromMs,
   };
 }
+
+/** The stage that uploads are sent to. */
+const originIn = ({ stages }: Design): string =>
+  stages.find((stage) => 'whenStale' in stage)?.name ?? '';
 
 /** Gives the median of those who joined at the start; 0 where nobody did. */
 function startUpMs({ lanes, viewers }: Report, steady: Interval): number {

@@ -41,8 +41,6 @@ export async function openVirtualBrowser(options: VirtualBrowserOptions): Promis
     // Every window has it, empty; hls.js reads it where it means the status of an answer.
     status: '',
     navigator: { userAgent: USER_AGENT, onLine: true, language: 'en', platform: 'Linux' },
-    // hls.js 1.7.4 reads this property of a window where it means the status of an answer.
-    status: '',
     location: { href: 'http://wall/', protocol: 'http:', hostname: 'wall', search: '' },
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
