@@ -202,7 +202,14 @@ const SHAPES = z.discriminatedUnion('type', [
     bins: z.record(word, bins),
     curve: z.array(z.number()),
   }),
-  z.looseObject({ type: z.literal('machine'), atMs: ms, load: z.number(), running: z.number() }),
+  z.looseObject({
+    type: z.literal('machine'),
+    atMs: ms,
+    load: z.number(),
+    running: z.number(),
+    waitingShare: z.number().optional(),
+    stealShare: z.number().optional(),
+  }),
   z.looseObject({ type: z.literal('screenshot'), atMs: ms, moment: word, file: word }),
   z.looseObject({ type: z.literal('log'), atMs: ms, level: word, text: word }),
   z.looseObject({
