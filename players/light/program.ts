@@ -17,7 +17,10 @@ const later: Later = (ms, act) => {
   return () => clearTimeout(timer);
 };
 
-const tell = (message: FromProgram): void => void process.send?.(message);
+/** Nobody may be there any more to hear it: then this program is about to end. */
+const tell = (message: FromProgram): void => {
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+};
 
 let gathered: LightRecord[] = [];
 function flush(): void {
