@@ -29,6 +29,7 @@ function whole(block: string): string {
     `design: ${on}\n`,
     block.startsWith('expect:') ? '' : EXPECT,
     /^(?:variants|expect):/.test(block) ? WINDOW : '',
+    / of sofas /.test(block) ? 'viewers: [{ name: sofas }]\n' : '',
     block,
   ].join('');
 }
