@@ -66,6 +66,17 @@ export function lightViewersMax({ cores, memoryMb }: Machine): Capacity {
   };
 }
 
+/** A box at 320x180 takes less than a tenth of a core; the pipeline needs some as well. */
+const BOXES_PER_CORE = 8;
+/** An ffmpeg that decodes a small picture. */
+const BOX_MB = 40;
+
+function boxesMax({ cores, memoryMb }: Machine): Capacity {
+  const byMemory = Math.max(1, Math.floor((memoryMb - BASE_MB) / BOX_MB));
+  const viewers = Math.min(cores * BOXES_PER_CORE, byMemory);
+  return { viewers, reason: `one of its ${cores} cores decodes for ${BOXES_PER_CORE} boxes` };
+}
+
 interface Limit {
   readonly of: (machine: Machine) => Capacity;
   /** The viewers by what sets them apart from those of the wall. */
@@ -75,6 +86,7 @@ interface Limit {
 const LIMITS: Readonly<Record<FleetName, Limit>> = {
   wall: { of: viewersMax, who: 'viewers' },
   light: { of: lightViewersMax, who: 'light viewers' },
+  boxes: { of: boxesMax, who: 'set-top boxes' },
 };
 
 /** Throws CAPACITY_EXCEEDED when a fleet would be larger than this machine can carry. */

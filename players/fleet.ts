@@ -23,6 +23,8 @@ import { RECORDED_WIDTH_MAX, wallSize } from './wallSize.ts';
 export interface StartFleetOptions extends FleetOptions, LaunchOptions {
   /** Names of the players that viewers may have; those of the wall are loaded. */
   readonly players?: readonly string[];
+  /** Command or path of the decoder of set-top boxes. */
+  readonly ffmpeg?: string | undefined;
   /** Shown above the wall. */
   readonly title?: string;
   /** DevTools address of a browser to use instead of starting one. */

@@ -1,6 +1,7 @@
 // The fleets, one line each, behind the seam that a run knows one fleet by.
 
 import type { PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
+import { startBoxFleet } from './box/fleet.ts';
 import { startFleet, type StartFleetOptions } from './fleet.ts';
 import { startLightFleet } from './light/fleet.ts';
 import { fleetOf, PLAYERS, type FleetName, type KnownPlayers } from './registry.ts';
@@ -10,6 +11,7 @@ export type StartFleet = (options: StartFleetOptions, signal: AbortSignal) => Pr
 const FLEETS: Readonly<Record<FleetName, StartFleet>> = {
   wall: startFleet,
   light: startLightFleet,
+  boxes: startBoxFleet,
 };
 
 interface Known {

@@ -1,5 +1,6 @@
 // The players that a scenario can name, one line each: pure data, for every room.
 
+import { BOX_SETTINGS } from './settings/box.ts';
 import { HLS_REFUSED, HLS_SETTINGS } from './settings/hls.ts';
 import { LIGHT_SETTINGS } from './settings/light.ts';
 import type { RefusedKeys, Settings } from './settings/setting.ts';
@@ -33,7 +34,16 @@ export interface LightPlayer {
   readonly refused?: RefusedKeys;
 }
 
-export type KnownPlayer = PagePlayer | LightPlayer;
+/** Plays what a sender of the design sends to a multicast group. */
+export interface GroupPlayer {
+  readonly carriage: 'iptv';
+  readonly fleet: 'boxes';
+  readonly title: string;
+  readonly settings: Settings;
+  readonly refused?: RefusedKeys;
+}
+
+export type KnownPlayer = PagePlayer | LightPlayer | GroupPlayer;
 
 /** The thing that shows a group its pictures; players/fleets.ts has one line for each. */
 export type FleetName = NonNullable<KnownPlayer['fleet']>;
@@ -85,6 +95,12 @@ export const PLAYERS = {
     title: 'asks for HLS as AVPlayer is thought to, without a picture: imitated, not run',
     imitates: 'AVPlayer',
     settings: LIGHT_SETTINGS,
+  },
+  settopbox: {
+    carriage: 'iptv',
+    fleet: 'boxes',
+    title: 'plays a multicast group in a set-top box',
+    settings: BOX_SETTINGS,
   },
 } as const satisfies KnownPlayers;
 

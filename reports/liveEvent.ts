@@ -98,6 +98,9 @@ function viewerLine({ viewer, event, detail }: ViewerRecord): RecordLine | undef
     case 'playing':
     case 'error':
     case 'level':
+    case 'tune':
+    case 'tuned':
+    case 'reception':
       return undefined;
   }
 }

@@ -94,6 +94,9 @@ function afterEvent(seen: Seen, { event, atMs }: ViewerRecord): ScreenClass | un
     case 'playing':
     case 'error':
     case 'level':
+    case 'tune':
+    case 'tuned':
+    case 'reception':
       return undefined;
   }
 }

@@ -5,3 +5,4 @@ export { transcoder } from './roles/transcoder.ts';
 export { origin } from './roles/origin.ts';
 export { edge } from './roles/edge.ts';
 export { steering } from './roles/steering.ts';
+export { multicast } from './roles/multicast.ts';

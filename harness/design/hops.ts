@@ -120,14 +120,18 @@ export const steeredTo = (design: Graph): readonly Stage[] =>
     .filter((stage) => !roleOf(stage).carriesPicture)
     .flatMap((stage) => stagesBefore(design, stage));
 
+const servesViewers = (stage: Stage): boolean => roleOf(stage).servesViewers;
+
 /** Gives one way of the picture, from its source to the first stage that viewers could ask. */
 export function shortestChain(design: Graph): readonly Stage[] {
   const way: Stage[] = [];
   let [at] = inOrder(design);
   while (at && !way.includes(at)) {
     way.push(at);
-    if (roleOf(at).servesViewers) return way;
-    [at] = stagesBehind(design, at);
+    if (servesViewers(at)) return way;
+    at = stagesBehind(design, at).find((from) =>
+      nearest(stagesBehind, { design, from, is: servesViewers }),
+    );
   }
   throw new HarnessError('SCENARIO_INVALID', 'no way leads from a source to the viewers', {
     hint: 'join the stages of the design',

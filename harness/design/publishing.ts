@@ -4,7 +4,7 @@
 import type { Design, Stage } from '../model/scenario.ts';
 import { instanceOf } from './flows.ts';
 import { nearest, stagesBefore, stagesBehind } from './hops.ts';
-import { tells } from './roles.ts';
+import { roleOf, tells } from './roles.ts';
 
 export interface AskedPlace {
   /** `transcoder.one`, `origin`. */
@@ -20,7 +20,8 @@ export const stageAt = ({ instance, design }: Omit<AskedPlace, 'channel'>): Stag
 /** Gives the first origin where an instance publishes; itself where it publishes nowhere. */
 export function originOf(place: AskedPlace): string {
   const stage = stageAt(place);
-  return (stage && stagesBehind(place.design, stage)[0]?.name) ?? place.instance;
+  const behind = stage ? stagesBehind(place.design, stage) : [];
+  return behind.find((one) => roleOf(one).servesViewers)?.name ?? place.instance;
 }
 
 /** Gives the instance that makes the media which a stage serves; itself where it is that one. */

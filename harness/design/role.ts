@@ -74,6 +74,7 @@ export interface AskedStage<S extends Stage> {
   readonly written: Readonly<Record<string, unknown>>;
   /** There are other stages of the role in the design. */
   readonly hasTwins: boolean;
+  readonly channels: readonly string[];
 }
 
 export interface Role<S extends Stage = Stage> extends RoleTraits {

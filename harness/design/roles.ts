@@ -31,7 +31,8 @@ function depthOf(role: Role, seen: readonly Role[] = []): number {
 
 /** Every role, from where the picture comes from to the viewers. */
 export const ROLES: readonly Role[] = ALL.map((role) => ({ role, depth: depthOf(role) }))
-  .toSorted((a, b) => a.depth - b.depth)
+  // Two of one depth stand by their names: a module lists what it exports in no order of its own.
+  .toSorted((a, b) => a.depth - b.depth || (a.role.role < b.role.role ? -1 : 1))
   .map(({ role }) => role);
 
 /** The way of the picture that links follow: the roles that every design has. */

@@ -39,6 +39,7 @@ export const bandwidth: LinkKind<BandwidthFault> = {
   toxics: (fault) => [
     { type: 'bandwidth', attributes: { rate: Math.max(1, Math.round(fault.rateKbps / 8)) } },
   ],
+  datagrams: 'same',
   numbers: (fault) => ({ passes: true, rateKbps: fault.rateKbps }),
   stream: (fault) => ({ kind: 'rate', limitKbps: fault.rateKbps }),
   hides: (fault, other) => other.kind === 'bandwidth' && fault.rateKbps <= other.rateKbps,

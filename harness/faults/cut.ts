@@ -5,9 +5,11 @@
 //   drop    timeout 0      bytes are acknowledged and lost; connections close at the heal
 //   refuse  disabled       connections are closed, new ones refused
 //   reset   reset_peer 0   open connections are reset at their next byte, new ones at once
+//
+// Datagrams are lost, or nobody listens: a UDP link has no connections to hold or to reset.
 
 import { choice } from '../fields/fields.ts';
-import type { OnLinks } from '../model/scenario.ts';
+import { transportOf, type OnLinks } from '../model/scenario.ts';
 import { writing, type Asked, type LinkKind, type Mistake, type Toxic } from './kind.ts';
 import { carriesAgain } from './words.ts';
 
@@ -25,9 +27,11 @@ declare module '../model/fault.ts' {
   }
 }
 
+const DROP: Toxic = { type: 'timeout', attributes: { timeout: 0 } };
+
 const EFFECTS: Readonly<Record<CutEffect, { readonly says: string; readonly toxic?: Toxic }>> = {
   hold: { says: 'bytes wait', toxic: { type: 'bandwidth', attributes: { rate: 0 } } },
-  drop: { says: 'bytes are lost', toxic: { type: 'timeout', attributes: { timeout: 0 } } },
+  drop: { says: 'bytes are lost', toxic: DROP },
   refuse: { says: 'connections are closed and refused' },
   reset: {
     says: 'connections are reset',
@@ -45,7 +49,7 @@ export const cut: LinkKind<CutFault> = {
         ['hold', 'drop', 'refuse', 'reset'],
       ),
       read: (effect) => ({ kind: 'cut', effect }),
-      check: checkDirection,
+      check: (asked) => [...checkDirection(asked), ...checkDatagrams(asked)],
     }),
   },
   injected: ({ effect }, where) => `nothing passes ${where}: ${EFFECTS[effect].says}`,
@@ -56,6 +60,11 @@ export const cut: LinkKind<CutFault> = {
   // A proxy is switched off once: the first to end would end it for both.
   goesWith: (one, other) => one.effect !== 'refuse' || other.effect !== 'refuse',
   toxics: ({ effect }) => (EFFECTS[effect].toxic ? [EFFECTS[effect].toxic] : 'off'),
+  datagrams: {
+    // A path that is down holds what TCP will send again; of datagrams nothing is.
+    toxics: ({ effect }) => (effect === 'refuse' ? 'off' : [DROP]),
+    stream: () => ({ kind: 'silence' }),
+  },
   numbers: () => ({ passes: false }),
   stream: () => ({ kind: 'silence' }),
   replies: 'silence',
@@ -70,4 +79,14 @@ function checkDirection({ value, written }: Asked<CutEffect>): Mistake[] {
   if (written['direction'] === undefined || (value !== 'refuse' && value !== 'reset')) return [];
   const message = `cut: ${value} works on whole connections: leave direction out, or hold or drop`;
   return [{ at: ['direction'], message, on: 'key' }];
+}
+
+function checkDatagrams({ value, links }: Asked<CutEffect>): Mistake[] {
+  if (value !== 'hold' && value !== 'reset') return [];
+  return links
+    .filter((link) => transportOf(link) === 'udp')
+    .map(({ name }) => ({
+      at: ['cut'],
+      message: `${name} is a UDP link, which has nothing to ${value}: expected drop or refuse`,
+    }));
 }

@@ -1,7 +1,7 @@
 // The evidence of a fault: the traces that its kind says it leaves.
 
-import type { LinkFault, OnStageFault } from '../model/scenario.ts';
-import { kindOf } from './kinds.ts';
+import type { LinkFault, OnStageFault, Transport } from '../model/scenario.ts';
+import { kindOf, onTransport } from './kinds.ts';
 import type { LinkNumbers } from './kind.ts';
 import type { StageTrace, StreamTrace } from './traces.ts';
 
@@ -14,11 +14,11 @@ export interface EvidenceOnLink {
   readonly passMs: (bytes: number) => number;
 }
 
-export function linkEvidence(fault: LinkFault): EvidenceOnLink {
+export function linkEvidence(fault: LinkFault, transport?: Transport): EvidenceOnLink {
   const kind = kindOf(fault);
   const numbers = kind.numbers(fault);
   return {
-    stream: kind.stream(fault),
+    stream: onTransport(fault, transport).stream(fault),
     replies: kind.replies,
     passMs: (bytes) => passMs(numbers, bytes),
   };

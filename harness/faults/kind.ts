@@ -9,6 +9,7 @@ import type {
   Drawn,
   Fault,
   FaultTraits,
+  Link,
   LinkFault,
   OnStageFault,
   Stage,
@@ -38,6 +39,8 @@ export interface Asked<V> {
   readonly length: Drawn | undefined;
   /** The stages it names that the design has. */
   readonly stages: readonly Stage[];
+  /** The links it names that the design has. */
+  readonly links: readonly Link[];
   readonly design: Design | undefined;
 }
 
@@ -53,7 +56,7 @@ export const writing = <R, V>(one: Writing<R, V>): Writing<R> => one;
 
 /** A fault without its place, which every fault has. */
 export type Unplaced<F extends Fault> = F extends Fault
-  ? Omit<F, 'links' | 'stages' | 'channels' | 'direction'>
+  ? Omit<F, 'links' | 'stages' | 'channels' | 'direction' | 'transport'>
   : never;
 
 /** The course of a ramp at one of its steps. */
@@ -125,13 +128,22 @@ export interface LinkNumbers {
   readonly piece?: { readonly bytes: number; readonly delayMs: number };
 }
 
-export interface LinkKind<F extends LinkFault> extends KindBase<F> {
-  readonly on: 'links';
+/** The part of a kind that depends on the transport of a link. */
+export interface OnTransport<F extends LinkFault> {
   /** `off`: the proxy itself is switched off. */
   toxics(fault: F): readonly Toxic[] | 'off';
-  numbers(fault: F): LinkNumbers;
   /** The trace in a stream of many bytes a second, where it arrives. */
   stream(fault: F): StreamTrace;
+}
+
+export interface LinkKind<F extends LinkFault> extends KindBase<F>, OnTransport<F> {
+  readonly on: 'links';
+  /**
+   * The part that differs on a UDP link, or `same`; a kind without it cannot act on one. `only`: it
+   * acts on nothing else.
+   */
+  readonly datagrams?: OnTransport<F> | 'same' | 'only';
+  numbers(fault: F): LinkNumbers;
   /** The trace in the few replies that go against a stream; undefined: they are too few to show it. */
   readonly replies?: 'silence' | 'delay';
   /** Tells whether nothing is left of another fault while this one is in force. */

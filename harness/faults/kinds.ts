@@ -1,9 +1,17 @@
 // Looks kinds of faults up: by the fault, or by the key that it is written with.
 
 import { HarnessError } from '../model/errors.ts';
-import type { Fault, FaultTraits, LinkFault, OnStageFault } from '../model/scenario.ts';
+import type { Fault, FaultTraits, LinkFault, OnStageFault, Transport } from '../model/scenario.ts';
 import * as catalogue from './catalogue.ts';
-import type { Kind, KindBase, LinkKind, StageKind, Unplaced, Writing } from './kind.ts';
+import type {
+  Kind,
+  KindBase,
+  LinkKind,
+  OnTransport,
+  StageKind,
+  Unplaced,
+  Writing,
+} from './kind.ts';
 
 export const KINDS: readonly Kind[] = Object.values(catalogue);
 
@@ -17,6 +25,16 @@ export function kindOf(fault: Fault): Kind {
   const kind = BY_NAME.get(fault.kind);
   if (kind) return kind;
   throw new HarnessError('INTERNAL', `no kind of fault is called ${fault.kind}`);
+}
+
+/** Gives what a fault does to a link of a transport. */
+export function onTransport(
+  fault: LinkFault,
+  transport: Transport = 'tcp',
+): OnTransport<LinkFault> {
+  const kind = kindOf(fault);
+  const { datagrams } = kind;
+  return transport === 'udp' && typeof datagrams === 'object' ? datagrams : kind;
 }
 
 /** A key of a scenario file that says what a fault does. */

@@ -48,6 +48,7 @@ export const latency: LinkKind<LatencyFault> = {
   toxics: ({ delayMs, jitterMs }) => [
     { type: 'latency', attributes: { latency: delayMs, jitter: jitterMs } },
   ],
+  datagrams: 'same',
   numbers: ({ delayMs, jitterMs }) => ({ passes: true, delayMs, jitterMs }),
   stream: () => ({ kind: 'delay' }),
   replies: 'delay',

@@ -7,6 +7,8 @@
 //
 // In bursts, as Gilbert's channel has it, everything is lost for a while, then nothing, each while
 // drawn from the seed; nothing comes until the sender has sent it again: `bandwidth` 0 for so long.
+//
+// On a UDP link nothing is imitated: datagrams are lost, each by chance or all for a while.
 
 import { z } from 'zod';
 import { shareAboveZero, span } from '../fields/fields.ts';
@@ -18,11 +20,16 @@ import { carriesAgain, percent } from './words.ts';
 
 /** First wait of a sender for what was lost: Linux; RFC 6298 asks for 1 s. It doubles each time. */
 export const RETRANSMIT_TIMEOUT_MS = 200;
+/** A short burst leaves so many holes among what comes before and after it, at least. */
+const BURST_SHARE = 0.05;
 /** Ethernet without options. */
 const SEGMENT_BYTES = 1460;
 const MATHIS = 1.22;
 
-/** Packet loss, as TCP shows it: no byte is lost, bytes come late and fewer at a time. */
+/**
+ * Packet loss: real on a UDP link, and on a TCP link as TCP shows it, where no byte is lost and bytes
+ * come late and fewer at a time.
+ */
 export interface LossFault extends OnLinks {
   readonly kind: 'loss';
   /** Share of packets, 0..1. */
@@ -53,7 +60,7 @@ const field = z
   .refine(({ share, burst }) => burst === undefined || (share > 0 && share < 1), {
     error: 'bursts need a share above 0% and below 100%',
   })
-  .describe('Packet loss as TCP shows it: bytes come late, and fewer at a time.');
+  .describe('Packet loss; on a TCP link as TCP shows it: bytes come late, and fewer at a time.');
 
 export const loss: LinkKind<LossFault> = {
   kind: 'loss',
@@ -73,19 +80,29 @@ export const loss: LinkKind<LossFault> = {
           : [],
     }),
   },
-  injected: ({ burstMs, share }, where) =>
+  injected: ({ burstMs, share, transport }, where) =>
     burstMs === undefined
-      ? `${where} behaves as if it lost ${percent(share)} of its packets`
+      ? `${where} ${transport === 'udp' ? 'loses' : 'behaves as if it lost'} ${percent(share)} of its packets`
       : `${where} loses everything for ${formatDuration(burstMs)}`,
   healed: carriesAgain,
-  effect: ({ burstMs, share, roundTripMs }) =>
+  effect: ({ burstMs, share, roundTripMs, transport }) =>
     burstMs === undefined
-      ? `${Number((share * 100).toFixed(2))}% lost, ${roundTripMs} ms round trip`
+      ? `${Number((share * 100).toFixed(2))}% lost${transport === 'udp' ? '' : `, ${roundTripMs} ms round trip`}`
       : `everything lost for ${burstMs} ms`,
   verb: () => ({ verb: 'dropped packets on', told: true }),
   sized: (fault, { share }) => ({ ...fault, share: fault.share * share }),
   divided: drawBursts,
   toxics,
+  datagrams: {
+    toxics: ({ burstMs, share }) => [
+      { type: 'packet_loss', attributes: { loss_rate: burstMs === undefined ? share : 1 } },
+    ],
+    stream: ({ burstMs, share }) => ({
+      kind: 'datagrams',
+      lack: 'lost',
+      share: burstMs === undefined ? share : BURST_SHARE,
+    }),
+  },
   numbers: (fault) => {
     const { meanMs, jitterMs } = retransmitDelay(fault);
     const rateKbps = rateKBps(fault) * 8;
@@ -117,13 +134,15 @@ function rateKBps({ share, roundTripMs }: LossFault): number {
 
 /** Each burst by itself, in played time: a network keeps its own, however much is compressed. */
 function drawBursts(fault: LossFault, lengthMs: number, random: Random): Part<LossFault>[] {
-  const { burstMs: meanMs, share } = fault;
+  const { burstMs: meanMs, share, transport } = fault;
   if (meanMs === undefined) return [{ fromMs: 0, forMs: lengthMs, fault }];
   const bursts: Part<LossFault>[] = [];
   let fromMs = 0;
   while (fromMs < lengthMs && bursts.length <= PARTS_MAX) {
     const burstMs = exponential(meanMs, random);
-    const forMs = Math.min(stallMs(burstMs), lengthMs - fromMs);
+    // Nobody sends datagrams again: the burst is as long as it is.
+    const stalledMs = transport === 'udp' ? Math.ceil(burstMs) : stallMs(burstMs);
+    const forMs = Math.min(stalledMs, lengthMs - fromMs);
     bursts.push({ fromMs, forMs, fault: { ...fault, burstMs: forMs } });
     const pauseMs = exponential((meanMs * (1 - share)) / share, random);
     fromMs += Math.max(forMs + 1, Math.round(burstMs + pauseMs));

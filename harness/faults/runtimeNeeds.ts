@@ -27,7 +27,8 @@ export function requireDoable(
     const plays = roleOf({ role }).engines.includes(runtime.kind);
     const lacks = plays ? LIMIT : `play a stage with role: ${role}`;
     if (plays && (resources === undefined || runtime.canLimit)) continue;
-    throw unfit([placeOf(name), `stage ${name}`].filter(Boolean).join('  '), lacks, runtime);
+    const target = [placeOf(name), `stage ${name}`].filter(Boolean).join('  ');
+    throw unfit(target, lacks, runtime, plays ? undefined : `use --runtime ${otherThan(runtime)}`);
   }
   for (const { of, fault } of actions) {
     const lacks = isOnStages(fault) ? kindOf(fault).lacks?.(fault, runtime) : undefined;
@@ -35,11 +36,20 @@ export function requireDoable(
   }
 }
 
-const unfit = (target: string, what: string, { kind, reason }: ChosenRuntime): HarnessError =>
+const otherThan = ({ kind }: ChosenRuntime): string =>
+  kind === 'processes' ? 'containers, which needs a Docker-compatible engine' : 'processes';
+
+const unfit = (
+  target: string,
+  what: string,
+  { kind, reason }: ChosenRuntime,
+  hint?: string,
+): HarnessError =>
   new HarnessError('TOOL_UNFIT', `${target}: the ${kind} runtime (${reason}) cannot ${what}`, {
     target,
     hint:
-      kind === 'processes'
+      hint ??
+      (kind === 'processes'
         ? 'use --runtime containers, which needs a Docker-compatible engine'
-        : 'give the engine control groups (a rootless one has them with the second version), or use another',
+        : 'give the engine control groups (a rootless one has them with the second version), or use another'),
   });

@@ -12,7 +12,11 @@ export type StreamTrace =
   /** Bytes come fewer at a time. */
   | { readonly kind: 'pieces' }
   /** No byte for a moment, and all of them after it. */
-  | { readonly kind: 'gap' };
+  | { readonly kind: 'gap' }
+  /** A share of the datagrams that are numbered does not come, or comes twice or too late. */
+  | { readonly kind: 'datagrams'; readonly lack: DatagramLack; readonly share: number };
+
+export type DatagramLack = 'lost' | 'twice' | 'late';
 
 /** The trace of a fault on a stage, or made by one. */
 export type StageTrace =

@@ -52,7 +52,11 @@ export function findChannelPath(
     const instance = instanceOf(stage, { name: channel });
     const own = reports.get(instance) ?? [];
     const publisher = stagesBefore(design, stage).find((before) => packagers.has(before.name));
-    const notDelivered = publisher ? undelivered(packagers.get(publisher.name) ?? [], design) : [];
+    // A stage that takes pictures as they come does not wait for uploads.
+    const notDelivered =
+      publisher && !role.carriesFrames
+        ? undelivered(packagers.get(publisher.name) ?? [], design)
+        : [];
     const limitMs = role.carriesFrames ? STAGE_LOST_MS : deliveryMs(design);
     stages.push({ stage: instance, lost: union([...lostAt(own, limitMs), ...notDelivered]) });
     if (role.tells.includes('uploads')) packagers.set(stage.name, own);

@@ -34,6 +34,14 @@ export const COUNTER_NAMES = [
   'repliesIn',
   /** … and how old the last of it was when it came. */
   'replyAgeMs',
+  /** Datagrams that came in, by their numbers: those that never came, came twice, came too late. */
+  'datagramsIn',
+  'datagramsOut',
+  'datagramsLost',
+  'datagramsTwice',
+  'datagramsLate',
+  /** Packets of a transport stream that do not follow the one before of their kind. */
+  'continuityErrors',
   /** Time for which the kernel has held the stage back, by its limit of processor. */
   'throttledMs',
   'memoryLimitMb',

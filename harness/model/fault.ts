@@ -10,6 +10,8 @@ export interface OnLinks {
   readonly channels: readonly string[];
   /** `forward` runs from the link's `from` to its `to`; both ways when not said. */
   readonly direction?: 'forward' | 'backward';
+  /** All of its links carry datagrams; not said where one of them is a TCP link. */
+  readonly transport?: 'udp';
 }
 
 /** The stages that a fault acts on; the instances of these channels where they run per channel. */

@@ -6,7 +6,7 @@ import type { Counter } from './counters.ts';
 import type { MachineLoad } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase, Plan } from './plan.ts';
-import type { Contribution, WrongIn } from './received.ts';
+import type { BoxEvent, Contribution, Reception, WrongIn } from './received.ts';
 import type { ScreenClass } from './screenClass.ts';
 import type { ViewerDescription } from './viewer.ts';
 
@@ -148,11 +148,13 @@ export interface ViewerRecord extends At {
     | 'startLoad'
     | 'reload'
     | 'level'
+    | BoxEvent
     | 'page-lost'
     | 'page-back';
   readonly detail?: string;
   /** The error of `error` and `fatal`; older records have the detail only. */
   readonly error?: PlayerError;
+  readonly reception?: Reception;
 }
 
 /**

@@ -1,4 +1,5 @@
-// Describes what a transcoder received: the format of the contribution, and what was wrong with it.
+// Describes what was received: by a transcoder the format of the contribution, and what was wrong with
+// it; by a set-top box the datagrams of its group.
 
 /** Root mean square, as a share of full scale, of what is silence: -60 dB. */
 export const SILENCE_LEVEL = 0.001;
@@ -22,4 +23,15 @@ export interface Contribution {
   readonly height?: number;
   /** Newest presentation time of a picture. */
   readonly ptsMs?: number;
+}
+
+/** A set-top box looks for a channel, shows its first picture of it, tells what it received. */
+export type BoxEvent = 'tune' | 'tuned' | 'reception';
+
+/** The datagrams of a set-top box since it joined, on all of its channels. */
+export interface Reception {
+  readonly datagrams: number;
+  readonly continuityErrors: number;
+  /** By their numbers, where they have some. */
+  readonly lost: number;
 }

@@ -94,6 +94,8 @@ export interface Link {
   readonly transport?: Transport;
 }
 
+export const transportOf = ({ transport = 'tcp' }: Pick<Link, 'transport'>): Transport => transport;
+
 export type PlayerPolicy =
   | { readonly onFatal: 'none' }
   | { readonly onFatal: 'startLoad'; readonly delayMs: number; readonly jitterMs: number }

@@ -15,6 +15,7 @@ export interface Stages {
   origin: OriginStage;
   edge: EdgeStage;
   steering: SteeringStage;
+  multicast: MulticastStage;
 }
 
 export type Stage = Stages[keyof Stages];
@@ -140,4 +141,17 @@ export interface SteeringStage extends StageBase {
   readonly ttlMs: number | undefined;
   /** The time between checks of a playlist at each edge; one that fails comes last. 0 = never. */
   readonly checkEveryMs: number;
+}
+
+/** Sends the programme to set-top boxes, one group a channel. */
+export interface MulticastStage extends StageBase {
+  readonly role: 'multicast';
+  /** The groups by channel; a channel without one gets one. */
+  readonly groups: Readonly<Record<string, GroupAddress>>;
+}
+
+export interface GroupAddress {
+  readonly host: string;
+  /** The port of the sender when not said. */
+  readonly port?: number;
 }

@@ -5,7 +5,7 @@ import type { WrongAnswers } from './wrongAnswers.ts';
 import type { Answer } from './answer.ts';
 import type { HarnessError } from './errors.ts';
 import type { Unstamped, ViewerDescription } from './history.ts';
-import type { MediaSettings, Stage, StageResources, ViewerGroup } from './scenario.ts';
+import type { MediaSettings, Stage, StageResources, Transport, ViewerGroup } from './scenario.ts';
 
 export interface Address {
   readonly host: string;
@@ -82,6 +82,8 @@ export interface Target extends Address {
   readonly link?: string;
   /** The input there, when it has several: its sender names it first. */
   readonly input?: string;
+  /** It takes datagrams; connections when not said. */
+  readonly transport?: Transport;
   /** The address where browsers reach that stage. */
   readonly viewersAt?: Address | undefined;
 }
@@ -147,6 +149,8 @@ export interface ProxySpec {
   /** `<link>` or `<link>.<channel>`. */
   readonly name: string;
   readonly upstream: Address;
+  /** TCP when not said. */
+  readonly transport?: Transport;
 }
 
 export interface ToxicSpec {
@@ -174,6 +178,7 @@ export interface LinkControl extends Foundation {
 
 export interface StartedProxy {
   readonly name: string;
+  readonly transport?: Transport;
   /** The address that stages connect to. */
   readonly address: Address;
   readonly hostAddress: Address;

@@ -159,6 +159,7 @@ const fleetOptions = ({
   startedAtEpochMs,
   emit,
   chrome: setting.tools['chromium'],
+  ffmpeg: setting.tools['ffmpeg'],
   profileDir: join(scratch, 'profile'),
   ...screen,
 });

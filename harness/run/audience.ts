@@ -1,9 +1,10 @@
 // Where each viewer watches: its launch, with the way in that it is dealt.
 
-import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
+import { channelsOf, CONTROL_CHANNEL, type Channel } from '../design/flows.ts';
 import { turnsAtEntries } from '../design/hops.ts';
 import { HarnessError } from '../model/errors.ts';
 import { groupOf } from '../model/scenario.ts';
+import { fleetOf } from '../../players/registry.ts';
 import type { ViewerLaunch } from '../model/world.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { RunRequest } from './request.ts';
@@ -13,7 +14,7 @@ export type Launches = ReadonlyMap<string, ViewerLaunch>;
 /** Gives the launch of every viewer by its id, in the order of the run's viewers. */
 export function launchViewers(
   { viewers, plan: { scenario } }: Pick<RunRequest, 'viewers' | 'plan'>,
-  { playlistOf, mediaFrom }: Pick<StartedPipeline, 'playlistOf' | 'mediaFrom'>,
+  pipeline: WaysIn,
 ): Launches {
   const channels = [...channelsOf(scenario.design), CONTROL_CHANNEL];
   const turns = turnsAtEntries(viewers);
@@ -21,9 +22,36 @@ export function launchViewers(
     viewers.map((description, index) => {
       const channel = channels.find(({ number }) => number === description.channelNumber);
       if (!channel) throw new HarnessError('INTERNAL', `no channel for viewer ${description.id}`);
-      const url = playlistOf(channel, turns[index] ?? 0);
       const group = groupOf(scenario, description);
-      return [description.id, { description, group, url, mediaFrom }];
+      const way = fleetOf(group.player) === 'boxes' ? byGroup : byPlaylist;
+      const wayIn = way(pipeline, channels, channel, turns[index] ?? 0);
+      return [description.id, { description, group, ...wayIn }];
     }),
   );
+}
+
+type WayIn = Pick<ViewerLaunch, 'url' | 'mediaFrom'>;
+type WaysIn = Pick<StartedPipeline, 'playlistOf' | 'groupUrlOf' | 'mediaFrom'>;
+
+const byPlaylist = (
+  { playlistOf, mediaFrom }: WaysIn,
+  _: readonly Channel[],
+  channel: Channel,
+  turn: number,
+): WayIn => ({ url: playlistOf(channel, turn), mediaFrom });
+
+/** Its own group first, then those that it can zap to, in the order of the channels after its own. */
+function byGroup(
+  { groupUrlOf }: WaysIn,
+  channels: readonly Channel[],
+  channel: Channel,
+  turn: number,
+): WayIn {
+  const at = channels.indexOf(channel);
+  const own = [...channels.slice(at), ...channels.slice(0, at)].filter(
+    ({ number }) => number !== CONTROL_CHANNEL.number,
+  );
+  const [url, ...mediaFrom] = own.flatMap((one) => groupUrlOf?.(one, turn) ?? []);
+  if (url !== undefined) return { url, mediaFrom };
+  throw new HarnessError('INTERNAL', `no sender of the design has a group for ${channel.name}`);
 }

@@ -18,7 +18,9 @@ import type {
 } from '../model/world.ts';
 import { channelsOf, CONTROL_CHANNEL, flowOf, instanceOf, type Channel } from '../design/flows.ts';
 import { entriesOf, hopsOf, shortestChain, steeredTo, type Hop } from '../design/hops.ts';
+import { groupSenders } from '../design/groups.ts';
 import { roleOf } from '../design/roles.ts';
+import { groupOf, groupUrl } from '../model/group.ts';
 
 export interface ProvisionOptions {
   readonly design: Design;
@@ -40,6 +42,8 @@ export interface StartedPipeline {
    * the ways in, where there are several: `turn` counts them from 0.
    */
   readonly playlistOf: (channel: Channel, turn: number) => string;
+  /** The group of a channel, as set-top boxes tune to it; undefined where nothing sends to any. */
+  readonly groupUrlOf?: (channel: Channel, turn: number) => string | undefined;
   /** Addresses that a steering stage may send viewers to. */
   readonly mediaFrom: readonly string[];
 }
@@ -68,12 +72,26 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
   const channels = [...channelsOf(options.design), CONTROL_CHANNEL];
   const playlists = channels.flatMap(waysIn);
   await Promise.all(playlists.map((url) => firstSegments(url, options)));
-  return { stages, proxies, playlistOf, mediaFrom: mediaFrom(builder) };
+  return {
+    stages,
+    proxies,
+    playlistOf,
+    groupUrlOf: (channel, turn) => groupAt(builder, channel, turn),
+    mediaFrom: mediaFrom(builder),
+  };
 }
 
 function playlistAt(stage: StartedStage, channel: Channel): string {
   const { host, port } = reachable(stage);
   return `http://${host}:${port}/${channel.name}/index.m3u8`;
+}
+
+/** Boxes are dealt over the senders that have no other sender behind them. */
+function groupAt({ design, stages }: Builder, channel: Channel, turn: number): string | undefined {
+  const senders = groupSenders(design);
+  const sender = senders[turn % senders.length];
+  const started = sender && stages.get(instanceOf(sender, channel));
+  return started && groupUrl(groupOf(sender, channel, stageAddress(started)), channel.number);
 }
 
 const mediaFrom = ({ design, stages }: Builder): readonly string[] =>
@@ -161,16 +179,22 @@ async function findTarget(
   channel: Channel | undefined,
   serving: Promise<StartedStage>,
 ): Promise<Target> {
-  const target = directTarget(await serving);
+  const target = { ...directTarget(await serving), ...takesDatagrams(hop.server) };
   if (!hop.link) return target;
   const name = channel ? flowOf(builder.design, hop.link, channel) : hop.link.name;
   const { host, port } = target;
-  const proxy = await builder.links.createProxy({ name, upstream: { host, port } });
+  const { transport } = hop.link;
+  const spec = { name, upstream: { host, port }, ...(transport && { transport }) };
+  const proxy = await builder.links.createProxy(spec);
   builder.proxies.set(proxy.name, proxy);
   const link = hop.link.name;
   const input = inputsOf(builder, hop.to)?.includes(link) ? { input: link } : {};
   return { ...target, ...proxy.address, link, ...input };
 }
+
+/** A stage that takes nothing but datagrams is sent them, also where no link leads there. */
+const takesDatagrams = (stage: Stage): { readonly transport?: 'udp' } =>
+  roleOf(stage).transports.every((transport) => transport === 'udp') ? { transport: 'udp' } : {};
 
 const directTarget = (stage: StartedStage): Target => ({
   ...stageAddress(stage),

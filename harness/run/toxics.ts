@@ -1,6 +1,6 @@
 // Puts a fault on a proxied flow, and takes it off again.
 
-import { kindOf } from '../faults/kinds.ts';
+import { onTransport } from '../faults/kinds.ts';
 import type { Toxic } from '../faults/kind.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { LinkFault } from '../model/scenario.ts';
@@ -16,7 +16,7 @@ export async function injectFault(
   proxy: StartedProxy,
   id: string,
 ): Promise<void> {
-  const toxics = kindOf(fault).toxics(fault);
+  const toxics = onTransport(fault, proxy.transport).toxics(fault);
   if (toxics === 'off') return proxy.setEnabled(false);
   await Promise.all(toxicSpecs(fault, toxics, id).map((toxic) => proxy.addToxic(toxic)));
 }
@@ -55,7 +55,7 @@ export async function healFault(
 
 /** Tries all toxics even when one fails, then rejects with the first failure. */
 async function remove(fault: LinkFault, proxy: StartedProxy, id: string): Promise<void> {
-  const toxics = kindOf(fault).toxics(fault);
+  const toxics = onTransport(fault, proxy.transport).toxics(fault);
   if (toxics === 'off') return proxy.setEnabled(true);
   const results = await Promise.allSettled(
     toxicSpecs(fault, toxics, id).map(({ name }) => proxy.removeToxic(name)),

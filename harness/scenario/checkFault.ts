@@ -5,7 +5,7 @@ import { rolesTaking } from '../design/roles.ts';
 import type { Kind } from '../faults/kind.ts';
 import { KEYS, keysOn, SIZED_KEYS, type KeyOfKind } from '../faults/kinds.ts';
 import { PATH_KEYS } from '../faults/path.ts';
-import type { Drawn, Stage } from '../model/scenario.ts';
+import { transportOf, type Drawn, type Link, type Stage } from '../model/scenario.ts';
 import { checkChannels } from './checkChannels.ts';
 import { faultSchema, PLACE_KEYS, TARGET_KEYS, windowSchema } from './faultSchema.ts';
 import { checkList, entries, exactlyOne, has, type Place, type ReadDesign } from './place.ts';
@@ -94,6 +94,7 @@ function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
     written,
     length: lengthOf(place),
     stages: named.map(({ stage }) => stage),
+    links: namedLinks(place).map(({ link }) => link),
     design,
   };
   const mistakes = writing.check?.(asked) ?? [];
@@ -101,6 +102,7 @@ function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
     ...mistakes.map(({ at, message, on }) => source.problemAt([...path, ...at], message, on)),
     ...checkRamp(place, kind.sized !== undefined),
     ...checkRoles(place, key, kind),
+    ...checkTransports(place, key, kind),
   ];
 }
 
@@ -136,6 +138,35 @@ function checkRoles(place: Place, key: string, kind: Kind): Problem[] {
       const message = `${key} goes wrong at ${roles.join(' or ')}, ${stage.name} has the role ${stage.role}`;
       return place.source.problemAt(path, message);
     });
+}
+
+/** Refuses what a kind cannot do to a link of that transport. */
+function checkTransports(place: Place, key: string, kind: Kind): Problem[] {
+  if (kind.on !== 'links') return [];
+  const fits = (link: Link) =>
+    transportOf(link) === 'udp' ? kind.datagrams !== undefined : kind.datagrams !== 'only';
+  return namedLinks(place)
+    .filter(({ link }) => !fits(link))
+    .map(({ link, path }) => {
+      const wanted = kind.datagrams === 'only' ? 'udp' : 'tcp';
+      const message = `${key} acts on links with transport: ${wanted}, ${link.name} has ${transportOf(link)}`;
+      return place.source.problemAt(path, message);
+    });
+}
+
+interface NamedLink {
+  readonly link: Link;
+  readonly path: Path;
+}
+
+/** Gives the links it names that the design has. */
+function namedLinks({ source, path, design }: Place): NamedLink[] {
+  const names = valueAt(source.data, [...path, 'links']);
+  if (!design || !Array.isArray(names)) return [];
+  return names.flatMap((name: unknown, i) => {
+    const link = design.links.find((known) => known.name === name);
+    return link ? [{ link, path: [...path, 'links', i] }] : [];
+  });
 }
 
 interface NamedStage {

@@ -82,14 +82,14 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
 /** The rules that a role has for its own keys. */
 const checkStage = (
   stage: Stage,
-  { stages }: Design,
+  { stages, channels }: Design,
   source: SourceFile,
   base: Path,
 ): Problem[] => {
   const path = [...base, 'stages', stage.name];
   const written = valueAt(source.data, path) as Mapping;
   const hasTwins = stages.some((other) => other !== stage && other.role === stage.role);
-  const mistakes = roleOf(stage).check?.({ stage, written, hasTwins }) ?? [];
+  const mistakes = roleOf(stage).check?.({ stage, written, hasTwins, channels }) ?? [];
   return mistakes.map(({ key, message }) =>
     key === undefined
       ? source.problemAt(path, message)

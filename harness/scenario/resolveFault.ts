@@ -6,6 +6,7 @@ import { KEYS } from '../faults/kinds.ts';
 import { readHappening } from '../faults/path.ts';
 import type { AccessPath, WorkTarget } from '../model/access.ts';
 import { HarnessError } from '../model/errors.ts';
+import { transportOf } from '../model/scenario.ts';
 import type {
   Design,
   Disruption,
@@ -84,9 +85,14 @@ function toDisruption(file: FaultFields, design: Design): Disruption {
   if (!links && !stages) return toPathFault(file, design);
   const what = readKind(file);
   const at = links
-    ? { links, channels, ...(direction ? { direction } : {}) }
+    ? { links, channels, ...(direction && { direction }), ...transportOn(links, design) }
     : { stages, channels, links: [] };
   return { ...what, ...at } as Fault;
+}
+
+function transportOn(names: readonly string[], { links }: Design): { readonly transport?: 'udp' } {
+  const named = links.filter(({ name }) => names.includes(name));
+  return named.every((link) => transportOf(link) === 'udp') ? { transport: 'udp' } : {};
 }
 
 function toPathFault(file: FaultFields, design: Design): PathFault {

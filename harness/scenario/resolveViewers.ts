@@ -2,6 +2,7 @@
 // between groups, and with the design.
 
 import { DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
+import { groupSenders } from '../design/groups.ts';
 import { formatDuration, parseDurationMs } from '../kernel/duration.ts';
 import type { PlayerPolicy, Scenario, ViewerGroup } from '../model/scenario.ts';
 import { unknownName } from './names.ts';
@@ -30,7 +31,7 @@ function toPolicy({ onFatal, delay, jitter }: GroupFile['policy']): PlayerPolicy
 /** Works on what is written, so that one error hides no other. */
 export function checkViewers(
   source: SourceFile,
-  { names }: ReadDesign,
+  { names, design }: ReadDesign,
   players: KnownPlayers = PLAYERS,
 ): Problem[] {
   const paths = groupPaths(source);
@@ -46,6 +47,7 @@ export function checkViewers(
     ...paths.flatMap((path) => [
       ...checkChannel(source, path, names.channels),
       ...checkCarriage(source, path, players),
+      ...checkSender(source, path, { design, players }),
       ...checkConfig(source, path, players),
       ...checkOrder(source, path),
     ]),
@@ -96,6 +98,19 @@ function checkCarriage(source: SourceFile, path: Path, players: KnownPlayers): P
   if (!own || !known || carriage === own) return [];
   const message = `${String(player)} plays what comes by ${own}, not by ${String(carriage)}`;
   return [source.problemAt([...path, 'carriage'], message)];
+}
+
+/** Boxes have nothing to tune to where no stage sends to groups. */
+function checkSender(
+  source: SourceFile,
+  path: Path,
+  { design, players }: Pick<ReadDesign, 'design'> & { readonly players: KnownPlayers },
+): Problem[] {
+  const named = valueAt(source.data, [...path, 'player']);
+  const isBox = playerCalled(named, players)?.carriage === 'iptv';
+  if (!isBox || !design || groupSenders(design).length > 0) return [];
+  const message = `${String(named)} needs a stage with role: multicast, and ${design.name} has none`;
+  return [source.problemAt([...path, 'player'], message)];
 }
 
 function checkConfig(source: SourceFile, path: Path, players: KnownPlayers): readonly Problem[] {

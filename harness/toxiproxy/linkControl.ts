@@ -122,6 +122,7 @@ async function startProxy(
     `${client.host}/proxies/${encodeURIComponent(name)}/toxics/${encodeURIComponent(toxic)}`;
 
   let proxy = await bounded('create', () => create(wantedPort));
+  if (spec.transport === 'udp') await bounded('create', () => requireDatagrams(client, name));
   const port = portOf(proxy.listen, spec.name);
   const address = { host: options.advertisedHost ?? reachable(options.listenHost), port };
 
@@ -135,6 +136,7 @@ async function startProxy(
 
   return {
     name: spec.name,
+    ...(spec.transport && { transport: spec.transport }),
     address,
     hostAddress: options.hostAddressOf?.(port) ?? address,
     addToxic: (toxic) =>
@@ -161,6 +163,15 @@ async function startProxy(
   };
 }
 
+/** A server that does not know `protocol` makes a TCP proxy without a word: it is taken away again. */
+async function requireDatagrams(client: Toxiproxy, name: string): Promise<void> {
+  const path = `${client.host}/proxies/${encodeURIComponent(name)}`;
+  const { data } = await client.api.get<{ protocol?: string }>(path);
+  if (data.protocol === 'udp') return;
+  await client.api.delete(path);
+  throw new Error('this server carries no UDP: leave --toxiproxy out to use the embedded one');
+}
+
 function creation({ spec, options }: ProxyStart, name: string, port: number) {
   const { host, port: upstreamPort } = spec.upstream;
   return {
@@ -168,12 +179,15 @@ function creation({ spec, options }: ProxyStart, name: string, port: number) {
     listen: formatHostPort(options.listenHost ?? '127.0.0.1', port),
     upstream: formatHostPort(host, upstreamPort),
     enabled: true,
+    ...(spec.transport === 'udp' && { protocol: 'udp' }),
   };
 }
 
+const BY_CHANCE: readonly string[] = ['packet_loss', 'reorder', 'duplicate'];
+
 /** The API takes whole milliseconds and bytes; only chances are fractions. */
 function wholeAttributes(toxic: ToxicSpec): ToxicSpec {
-  if (toxic.type === 'packet_loss') return toxic;
+  if (BY_CHANCE.includes(toxic.type)) return toxic;
   const entries = Object.entries(toxic.attributes);
   return {
     ...toxic,

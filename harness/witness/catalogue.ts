@@ -4,6 +4,7 @@ import type { Asks } from '../model/world.ts';
 import { age } from './age.ts';
 import { answer } from './answer.ts';
 import { counter } from './counter.ts';
+import { datagrams } from './datagrams.ts';
 import { dates } from './dates.ts';
 import { format } from './format.ts';
 import { gap } from './gap.ts';
@@ -19,6 +20,7 @@ import { store } from './store.ts';
 
 const KINDS = {
   counter,
+  datagrams,
   age,
   pieces,
   gap,

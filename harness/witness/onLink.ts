@@ -4,7 +4,10 @@
 import { hopsOf } from '../design/hops.ts';
 import { tells } from '../design/roles.ts';
 import { linkEvidence } from '../faults/evidence.ts';
+import { PACKETS_MAX } from '../model/rtp.ts';
 import type { Design, Link, LinkFault } from '../model/scenario.ts';
+import { PACKET_BYTES } from '../model/transportStream.ts';
+import type { StreamTrace } from '../faults/traces.ts';
 import type { AgeWitness } from './age.ts';
 import type { Witness } from './catalogue.ts';
 import type { CounterWitness } from './counter.ts';
@@ -29,16 +32,20 @@ export function witnessOnLink(fault: LinkFault, place: FlowPlace): Witness {
   const { link, design } = place;
   const hop = hopsOf(design).find((one) => one.link?.name === link.name);
   // The one that answers is where the link ends as a connection: the edge asks, the origin answers.
+  if (hop && tells(hop.to, 'datagramsIn'))
+    return fault.direction === 'backward'
+      ? noWitness(`nothing goes from ${link.to} to ${link.from}`)
+      : inputWitness(fault, place);
   if (!hop || !tells(hop.to, 'contribution'))
     return answerWitness(fault, hop?.server.name ?? link.to);
   return fault.direction === 'backward' ? replyWitness(fault, place) : inputWitness(fault, place);
 }
 
-/** Gives the witness at a transcoder's input. */
+/** Gives the witness at the input of a transcoder, or of a sender. */
 function inputWitness(fault: LinkFault, { link, channel, design }: FlowPlace): Witness {
   const several = design.links.filter(({ to }) => to === link.to).length > 1;
   const at = { stage: `${link.to}.${channel}`, ...(several ? { link: link.name } : {}) };
-  const { stream, passMs } = linkEvidence(fault);
+  const { stream, passMs } = linkEvidence(fault, link.transport);
   switch (stream.kind) {
     case 'silence':
       return { ...contributionWitness(at.stage), ...at };
@@ -46,10 +53,26 @@ function inputWitness(fault: LinkFault, { link, channel, design }: FlowPlace): W
       return { ...contributionWitness(at.stage), ...at, limitKbps: stream.limitKbps };
     case 'delay':
       return ageWitness(passMs(pictureBytes(design)), { kind: 'age', of: 'pictures', ...at });
+    case 'datagrams':
+      return datagramsWitness(stream, at.stage, design);
     case 'gap':
     case 'pieces':
       return { kind: stream.kind, ...at, withinMs: STREAM_WITHIN_MS };
   }
+}
+
+/** So many are meant to be concerned before their absence is no chance. */
+const DATAGRAMS_MEANT = 5;
+
+function datagramsWitness(
+  { lack, share }: Extract<StreamTrace, { kind: 'datagrams' }>,
+  stage: string,
+  { media }: Design,
+): Witness {
+  const everyMs = (PACKETS_MAX * PACKET_BYTES * 8) / media.contributionKbps;
+  const noneForMs = Math.max(STREAM_RATE_OVER_MS, (DATAGRAMS_MEANT * everyMs) / share);
+  const withinMs = STREAM_WITHIN_MS + 2 * noneForMs;
+  return { kind: 'datagrams', stage, lack, share, noneForMs, withinMs };
 }
 
 /** Gives the witness of replies, at the playout: a transcoder says the time now and then. */

@@ -1,7 +1,6 @@
 // The running contribution encoder. A change of format ends it and starts another, as a change at
 // the head-end does.
 
-import type { PlayoutStage } from '../../model/scenario.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import type { StageContext } from '../stage.ts';
 import { startTool, toolError, type Tool } from '../tool.ts';
@@ -17,6 +16,7 @@ export interface Contribution {
 
 export function startContribution(
   { config, log, fail, signal }: StageContext,
+  gopMs: number,
   onPackets: (packets: Buffer) => void,
 ): Contribution {
   const { media, tools } = config;
@@ -25,7 +25,6 @@ export function startContribution(
     // A new encoder goes on where the one before it was.
     const startsAtMs = systemClock.epochMs() - startedAtEpochMs;
     const { width, height, fps, contributionKbps: rateKbps } = media;
-    const { gopMs } = config.stage as PlayoutStage;
     const tool = startTool({
       command: tools.ffmpeg,
       name: 'contribution ffmpeg',

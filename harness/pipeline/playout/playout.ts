@@ -3,16 +3,14 @@
 import { systemClock } from '../../kernel/clock.ts';
 import type { PlayoutStage } from '../../model/scenario.ts';
 import type { StageStats } from '../contract.ts';
-import { inputLabel } from '../inputLabel.ts';
 import { audioBytes, frameCounter, pace, type Tick } from '../pace.ts';
 import { blackPicture } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { requireEncoders } from '../tool.ts';
 import { createContent } from './content.ts';
 import { startContribution } from './contribution.ts';
-import { startSender, type Sender } from './sender.ts';
 import { startSource } from './source.ts';
-import { dialTcp } from './tcpLine.ts';
+import { listWays, type Way } from './ways.ts';
 
 export async function startPlayout(context: StageContext): Promise<RunningStage> {
   const { config, signal, log, fail } = context;
@@ -30,8 +28,9 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
     log,
     fail,
   });
-  const ways = listWays(context);
-  const contribution = startContribution(context, (packets) =>
+  const { sendBufferMs, reconnectMs, gopMs } = config.stage as PlayoutStage;
+  const ways = listWays(context, config.sendsTo, { sendBufferMs, reconnectMs });
+  const contribution = startContribution(context, gopMs, (packets) =>
     ways.forEach(({ sender }) => sender.send(packets)),
   );
   const content = createContent(size, channel.number);
@@ -71,23 +70,6 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
       return Promise.resolve();
     },
   };
-}
-
-interface Way {
-  readonly link: string | undefined;
-  readonly sender: Sender;
-}
-
-/** One for each way to the transcoder; each drops and reconnects for itself. */
-function listWays({ config, note, signal }: StageContext): readonly Way[] {
-  const { media, sendsTo } = config;
-  const { sendBufferMs, reconnectMs } = config.stage as PlayoutStage;
-  const limitBytes = (sendBufferMs * media.contributionKbps) / 8;
-  return sendsTo.map(({ link, input, ...to }) => {
-    const hello = input === undefined ? {} : { hello: inputLabel(input) };
-    const way = { clock: systemClock, dial: dialTcp, to, limitBytes, reconnectMs, note, ...hello };
-    return { link, sender: startSender(way, signal) };
-  });
 }
 
 function sentBy(ways: readonly Way[]): StageStats {

@@ -8,6 +8,7 @@ import { audioBytes, frameCounter, pace, type Tick } from '../pace.ts';
 import { blackPicture, slatePicture, stampClock } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { requireEncoders } from '../tool.ts';
+import { startBroadcast } from './broadcast.ts';
 import { httpSend } from './httpSend.ts';
 import { startInput, type Decoded } from './input.ts';
 import { startLadder } from './ladder.ts';
@@ -31,6 +32,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   const mixer = createMixer<Decoded>(stage);
   const input = await startInput(context, mixer, counters);
   const packager = publish(context, counters);
+  const broadcast = startBroadcast(context);
   const drawn = drawings(config);
   const announce = announcer(note);
   const forced = forcedFills(mixer, media.fps, note);
@@ -49,6 +51,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     const picture = drawn.pictureOf(output, frame);
     const counter = output.kind === 'programme' ? output.picture.counter : undefined;
     if (!packager.write(picture, sound, { frame, atEpochMs: dueEpochMs, counter })) late++;
+    broadcast.write(picture, sound);
     counters.framesOut++;
     if (output.kind !== 'programme') counters.framesFilled++;
   };
@@ -69,6 +72,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     stop: () => {
       input.stop();
       packager.stop();
+      broadcast.stop();
       return Promise.resolve();
     },
   };
@@ -89,7 +93,7 @@ function publish({ config, signal, log, fail }: StageContext, counters: UploadCo
       encode: (life) => startLadder({ ffmpeg: tools.ffmpeg, media, workDir, log, ...life }),
       sendTo: (to) => httpSend(to, signal),
       channel: config.channel?.name ?? 'one',
-      to: config.sendsTo,
+      to: config.sendsTo.filter(({ transport }) => transport !== 'udp'),
       epochLocked: stage.epochLocked ?? false,
     },
     signal,

@@ -139,7 +139,7 @@ expect:
   });
 
   test.each([
-    ['no kind of fault', '', /exactly one of bandwidth, cut, latency.*got none/],
+    ['no kind of fault', '', /exactly one of bandwidth, cut, duplicate, latency.*got none/],
     ['two kinds', 'cut: hold, bandwidth: 100k', /got bandwidth and cut/],
     [
       'an unknown channel',
@@ -200,7 +200,12 @@ describe('a design is refused', () => {
 
   test.each([
     ['without a stage of each role', /  edge:\n[^]*(?=links:)/, '', /one stage with role: edge/],
-    ['with an unknown role', /role: edge/, 'role: cache', /role: playout, transcoder, origin/],
+    [
+      'with an unknown role',
+      /role: edge/,
+      'role: cache',
+      /role: playout, transcoder, multicast, origin/,
+    ],
     ['with a link to nowhere', /to: transcoder/, 'to: transcodr', /did you mean transcoder/],
     ['with a link that jumps', /to: transcoder/, 'to: origin', /playout -> origin/],
     ['with segments of broken pictures', 'segment: 2s', 'segment: 2.01s', /50.25 at 25 a second/],

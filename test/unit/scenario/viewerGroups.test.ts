@@ -144,7 +144,7 @@ describe('viewers that cannot be', () => {
     ['{ weight: -1 }', 'viewers.weight: expected a number above zero'],
     ['{ channel: three }', 'no channel is called three; there are one, two'],
     ['{ player: hsl.js }', 'got "hsl.js"; did you mean hls.js?'],
-    ['{ carriage: otf }', 'expected one of ott, got "otf"; did you mean ott?'],
+    ['{ carriage: otf }', 'expected one of ott, iptv, got "otf"; did you mean ott?'],
     ['{ behaviour: zaps }', 'expected one of stay, got "zaps"'],
     ['{ joins: 20s, leaves: 10s }', 'leaves at 10s, which is not after joins at 20s'],
     ['{ joins: 20s, leaves: 20s }', 'leaves at 20s, which is not after joins at 20s'],

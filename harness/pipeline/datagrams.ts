@@ -1,0 +1,24 @@
+// Sockets for datagrams.
+
+import { createSocket, type Socket } from 'node:dgram';
+import type { Address } from '../model/world.ts';
+import { portTaken } from './listen.ts';
+
+/** Holds what a burst of several seconds brings while this program is late. */
+const RECEIVE_BYTES = 4 * 1024 * 1024;
+
+/** Binds; PORT_TAKEN when a fixed port is in use. */
+export function bindDatagrams({ host, port }: Address): Promise<Socket> {
+  const socket = createSocket('udp4');
+  return new Promise((resolve, reject) => {
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? portTaken({ host, port }) : error),
+    );
+    socket.bind(port, host, () => {
+      socket.setRecvBufferSize(RECEIVE_BYTES);
+      // A datagram that cannot be sent is lost, as on any network.
+      socket.on('error', () => undefined);
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,29 @@
+// The ways that a stream is sent on: one for each target; each drops and reconnects for itself.
+
+import { systemClock } from '../../kernel/clock.ts';
+import type { PlayoutStage } from '../../model/scenario.ts';
+import type { Target } from '../../model/world.ts';
+import { inputLabel } from '../inputLabel.ts';
+import type { StageContext } from '../stage.ts';
+import { startSender, type Sender } from './sender.ts';
+import { dialTcp } from './tcpLine.ts';
+import { dialUdp } from './udpLine.ts';
+
+export interface Way {
+  readonly link: string | undefined;
+  readonly sender: Sender;
+}
+
+export function listWays(
+  { config: { media }, note, signal }: StageContext,
+  targets: readonly Target[],
+  { sendBufferMs, reconnectMs }: Pick<PlayoutStage, 'sendBufferMs' | 'reconnectMs'>,
+): readonly Way[] {
+  const limitBytes = (sendBufferMs * media.contributionKbps) / 8;
+  return targets.map(({ link, input, transport, ...to }) => {
+    const hello = input === undefined ? {} : { hello: inputLabel(input) };
+    const dial = transport === 'udp' ? dialUdp : dialTcp;
+    const way = { clock: systemClock, dial, to, limitBytes, reconnectMs, note, ...hello };
+    return { link, sender: startSender(way, signal) };
+  });
+}

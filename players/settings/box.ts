@@ -1,0 +1,31 @@
+// The settings of a set-top box.
+
+import type { Settings } from './setting.ts';
+
+const number = (min: number, max: number) => ({ kind: 'number', min, max, whole: true }) as const;
+
+export const BOX_SETTINGS = {
+  /** Pictures wait this long before they are shown, so that none comes too late. */
+  jitterMs: number(0, 5_000),
+  /** The last picture stands this long when no other comes; then the screen is black. */
+  holdMs: number(0, 60_000),
+  /** Without a picture for this long it shows its error page. */
+  errorMs: number(1_000, 600_000),
+  /** It goes to the next channel, and from there to the one after it, every so often … */
+  zapEveryMs: number(500, 3_600_000),
+  /** … and this many times. */
+  zaps: { ...number(1, 1_000) },
+} as const satisfies Settings;
+
+/**
+ * A jitter buffer of a box is 100 to 500 ms; a decoder repeats its last picture for up to 2 s; an error
+ * page comes after 5 to 10 s (facts.md 2.4).
+ */
+export const BOX_DEFAULTS = {
+  jitterMs: 200,
+  holdMs: 2_000,
+  errorMs: 8_000,
+  zapEveryMs: 0,
+  zaps: 0,
+};
+export type BoxConfig = typeof BOX_DEFAULTS;

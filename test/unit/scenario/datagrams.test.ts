@@ -1,0 +1,120 @@
+// Designs and faults with UDP links: what is read, and what is refused, each with its line.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { onTransport } from '../../../harness/faults/kinds.ts';
+import type { LinkFault } from '../../../harness/model/scenario.ts';
+import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+
+const TV = readFileSync('scenarios/designs/single-access-tv.yaml', 'utf8');
+const SENDER = '  tv-sender: { role: multicast,';
+
+const scenarioWith = (fault: string) =>
+  parseScenario(
+    [
+      'name: s',
+      'title: t',
+      'kind: drill',
+      'design: single-access-tv',
+      'viewers: { count: 2 }',
+      `faults: [{ name: f, at: 0s, for: 4s, ${fault} }]`,
+      'expect: [recovered == 100%]',
+    ].join('\n'),
+    's.yaml',
+    { 'single-access-tv': { file: 'tv.yaml', text: TV } },
+  );
+
+function refusal(read: () => unknown): string {
+  try {
+    read();
+    return 'accepted';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const toxicsOf = (fault: string) => {
+  const { actions } = plan(scenarioWith(fault), { compress: 1, seed: 1 });
+  const injected = actions[0]!.fault as LinkFault;
+  return onTransport(injected, 'udp').toxics(injected);
+};
+
+describe('a fault on a UDP link', () => {
+  it.each([
+    ['cut: drop', [{ type: 'timeout', attributes: { timeout: 0 } }]],
+    ['cut: refuse', 'off'],
+    ['loss: { share: 3% }', [{ type: 'packet_loss', attributes: { loss_rate: 0.03 } }]],
+    ['duplicate: { share: 20% }', [{ type: 'duplicate', attributes: { rate: 0.2 } }]],
+    [
+      'reorder: { share: 10%, by: 3 }',
+      [{ type: 'reorder', attributes: { rate: 0.1, distance: 3 } }],
+    ],
+    ['bandwidth: 400k', [{ type: 'bandwidth', attributes: { rate: 50 } }]],
+    ['latency: { delay: 50ms }', [{ type: 'latency', attributes: { latency: 50, jitter: 0 } }]],
+  ])('%s', (fault, toxics) => {
+    expect(toxicsOf(`links: [connect-tv], ${fault}`)).toEqual(toxics);
+  });
+
+  it('loses all of a burst, which is as long as it is', () => {
+    const { actions } = plan(
+      scenarioWith('links: [connect-tv], loss: { share: 30%, burst: 50ms }'),
+      {
+        compress: 1,
+        seed: 1,
+      },
+    );
+    const lengths = actions.flatMap(({ fault }) =>
+      'burstMs' in fault ? [fault.burstMs ?? 0] : [],
+    );
+    expect(Math.min(...lengths)).toBeLessThan(200);
+  });
+
+  it.each([
+    [
+      'cut: hold',
+      /6:\d+ .*connect-tv is a UDP link, which has nothing to hold: expected drop or refuse/,
+    ],
+    ['cut: reset', /nothing to reset/],
+    ['slice: { bytes: 100 }', /slice acts on links with transport: tcp, connect-tv has udp/],
+  ])('is refused: %s', (fault, message) => {
+    expect(refusal(() => scenarioWith(`links: [connect-tv], ${fault}`))).toMatch(message);
+  });
+
+  it.each(['duplicate: { share: 5% }', 'reorder: { share: 5% }'])('is none on TCP: %s', (fault) => {
+    const message = refusal(() => scenarioWith(`links: [connect-up], ${fault}`));
+    expect(message).toMatch(/acts on links with transport: udp, connect-up has tcp/);
+  });
+});
+
+describe('the groups of a sender', () => {
+  const withGroups = (groups: string) =>
+    parseDesign(TV.replace(SENDER, `${SENDER} groups: ${groups},`), 'd.yaml');
+
+  it('are read', () => {
+    const { stages } = withGroups('{ one: 239.1.2.3, two: "239.1.2.3:5000" }');
+    expect(stages.at(-1)).toMatchObject({
+      groups: { one: { host: '239.1.2.3' }, two: { host: '239.1.2.3', port: 5000 } },
+    });
+  });
+
+  it.each([
+    ['{ one: 10.0.0.1 }', /10\.0\.0\.1 is no group: expected one of 224\.0\.1\.0 to/],
+    ['{ one: 240.0.0.1 }', /is no group/],
+    ['{ one: 224.0.0.22 }', /is kept for routing protocols/],
+    ['{ one: 239.1.1.256 }', /expected the address of a group/],
+    ['{ one: somewhere }', /expected the address of a group/],
+    ['{ one: "239.1.1.1:80" }', /expected a port of 1024 to 65535/],
+    ['{ three: 239.1.1.1 }', /no channel is called three; there are one, two/],
+    ['{ one: "239.1.1.1:5000", two: "239.1.1.1:5000" }', /one and two have one group and port/],
+  ])('are refused: %s', (groups, message) => {
+    const text = refusal(() => withGroups(groups));
+    expect(text).toMatch(message);
+    expect(text).toMatch(/d\.yaml:\d+:\d+/);
+  });
+
+  it('are not reached by TCP', () => {
+    const text = TV.replace(', transport: udp', '');
+    expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(/expected transport: udp/);
+  });
+});
