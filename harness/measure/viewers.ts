@@ -2,6 +2,7 @@
 
 import { weightOf } from '../model/history.ts';
 import type { FaultResult, ViewerResult } from '../model/report.ts';
+import { boxIn } from './boxes.ts';
 import type { Way } from './cause.ts';
 import type { Screen } from './classify.ts';
 import { cutInForceMs } from './faults.ts';
@@ -43,6 +44,7 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
   const ledger = sumLedger(spans);
   const black = blackMsOf(spans, watching);
   const cutMs = cutInForceMs(context.faults, context.endMs);
+  const box = boxIn(track.events);
   const playerErrors = listPlayerErrors([track], context.stages, KINDS_MAX.viewer);
   const recovery = findRecovery(screen, frames, context);
   const result = {
@@ -69,6 +71,7 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
     fatalErrors: track.events.filter(({ event }) => event === 'fatal').length,
     reloads: track.events.filter(({ event }) => event === 'reload').length,
     ...(playerErrors && { playerErrors }),
+    ...(box && { box }),
   };
   const timeToRecoverMs = timeToRecover(result, context.faults);
   const atMost = mostLost({ ...result, timeToRecoverMs }, cutMs);

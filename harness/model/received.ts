@@ -35,3 +35,13 @@ export interface Reception {
   /** By their numbers, where they have some. */
   readonly lost: number;
 }
+
+/** The zaps and the reception of one set-top box over its session; other players have none. */
+export interface BoxResult {
+  /** From looking for a channel to its first picture, in the order in which it looked. */
+  readonly zapMs: readonly number[];
+  /** Times that its error page came before a picture. */
+  readonly zapsFailed: number;
+  readonly continuityErrors: number;
+  readonly datagrams: number;
+}

@@ -7,6 +7,7 @@ import type { MachineLoad } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase } from './plan.ts';
 import type { ScreenClass } from './screenClass.ts';
+import type { BoxResult } from './received.ts';
 import type { CohortResult, Figure, LimitResult, Summary } from './summary.ts';
 
 export const REPORT_VERSION = 1;
@@ -107,6 +108,7 @@ export interface ViewerResult {
   readonly reloads: number;
   /** Absent when the player told of none. */
   readonly playerErrors?: PlayerErrors;
+  readonly box?: BoxResult;
 }
 
 /**

@@ -2,6 +2,7 @@
 // the judge and reports know them from here: docs/adding-a-metric.md.
 
 import type { Metric } from './metric.ts';
+import { continuityErrors, zap, zapFailed } from './box.ts';
 import { channelsRestored, interrupted, recovered } from './run.ts';
 import {
   amplification,
@@ -26,4 +27,7 @@ export const METRICS: readonly Metric[] = [
   recovered,
   interrupted,
   channelsRestored,
+  zap,
+  zapFailed,
+  continuityErrors,
 ];

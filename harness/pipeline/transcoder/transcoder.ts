@@ -19,7 +19,6 @@ import type { UploadCounters } from './uploader.ts';
 export async function startTranscoder(context: StageContext): Promise<RunningStage> {
   const { config, signal, log, note } = context;
   const { media, tools } = config;
-  const stage = config.stage as TranscoderStage;
   await requireEncoders(tools.ffmpeg, log);
   const counters = {
     framesIn: 0,
@@ -29,7 +28,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     uploadErrors: 0,
     bytesOut: 0,
   };
-  const mixer = createMixer<Decoded>(stage);
+  const mixer = createMixer<Decoded>(config.stage as TranscoderStage);
   const input = await startInput(context, mixer, counters);
   const packager = publish(context, counters);
   const broadcast = startBroadcast(context);
