@@ -8,7 +8,7 @@ import type { ViewerRecord } from '../../../harness/model/history.ts';
 import type { ViewerResult } from '../../../harness/model/report.ts';
 
 type Event = ViewerRecord['event'];
-const events = (...list: readonly [atMs: number, event: Event][]): ViewerRecord[] =>
+const events = (...list: readonly (readonly [atMs: number, event: Event])[]): ViewerRecord[] =>
   list.map(([atMs, event]) => ({ type: 'viewer', viewer: 'v1', atMs, event }));
 
 const JOINED = [
