@@ -1,4 +1,4 @@
-// What a set-top box tells of itself: how long it looked for its channels, and what it received.
+// Reads what a set-top box tells of itself: how long it looked for its channels, and what it received.
 
 import type { ViewerRecord } from '../model/history.ts';
 import type { BoxResult } from '../model/received.ts';
