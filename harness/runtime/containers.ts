@@ -86,9 +86,14 @@ export async function startContainersRuntime(
     ...(onProgress ? { onProgress } : {}),
   });
   const cleanup = new CleanupStack();
-  const network = await createRunNetwork(engine, runId);
-  cleanup.push(SWEEP, () => sweepRun(engine, runId), SWEEP_MS);
   const imageOf = (target: ImageTarget): string => names[target] ?? missing(target);
+  const network = await createRunNetwork({
+    engine,
+    runId,
+    stageImage: imageOf('stage'),
+    warn: (text) => emit({ type: 'log', level: 'warning', text }),
+  });
+  cleanup.push(SWEEP, () => sweepRun(engine, runId), SWEEP_MS);
   const asking = askVersions(network, imageOf('stage'), emit);
   cleanup.push('versions of tools', () => asking, DISPOSE_MS);
   const cell: StageCell = { network, image: imageOf('stage'), logDir, emit };

@@ -1,10 +1,12 @@
 // Parts of ours in Stryker: it spares the words that people read, because another wording is no fault
-// that a test should find, and it says at once which change no test noticed.
+// that a test should find, it says at once which change no test noticed, and it can try a sample.
 
 import { readFileSync } from 'node:fs';
-import type { MutantResult } from '@stryker-mutator/api/core';
+import { CheckStatus, type Checker, type CheckResult } from '@stryker-mutator/api/check';
+import type { Mutant, MutantResult } from '@stryker-mutator/api/core';
 import { declareClassPlugin, declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import type { Reporter } from '@stryker-mutator/api/report';
+import { seededRandom } from '../../harness/kernel/random.ts';
 
 /** A part of the code, as far as it is looked at. */
 interface CodePath {
@@ -56,7 +58,7 @@ function described({ fileName, location, replacement, status }: MutantResult): s
   const { start, end } = location;
   const lines = readFileSync(fileName, 'utf8')
     .split('\n')
-    .slice(start.line, end.line + 1);
+    .slice(start.line - 1, end.line);
   const last = lines.length - 1;
   const text = lines
     .map((line, i) =>
@@ -69,7 +71,28 @@ function described({ fileName, location, replacement, status }: MutantResult): s
   return `${place}${seen}\n  - ${short(text)}\n  + ${short(replacement ?? '')}\n`;
 }
 
+/** Lets a share of the mutants through, drawn by the seed: `MUTANTS_SAMPLED=30:1` is 30 % by seed 1. */
+class Sample implements Checker {
+  readonly #wish = (process.env['MUTANTS_SAMPLED'] ?? '100:1').split(':').map(Number);
+
+  init = (): Promise<void> => Promise.resolve();
+
+  check(mutants: Mutant[]): Promise<Record<string, CheckResult>> {
+    return Promise.resolve(Object.fromEntries(mutants.map((one) => [one.id, this.#result(one)])));
+  }
+
+  #result({ fileName, location, replacement }: Mutant): CheckResult {
+    const [percent = 100, seed = 1] = this.#wish;
+    const file = fileName.slice(fileName.lastIndexOf('harness/'));
+    const label = `${file} ${JSON.stringify(location)} ${replacement}`;
+    return seededRandom(seed).fork(label).next() * 100 < percent
+      ? { status: CheckStatus.Passed }
+      : { status: CheckStatus.CompileError, reason: 'not in the sample' };
+  }
+}
+
 export const strykerPlugins = [
   declareValuePlugin(PluginKind.Ignore, 'sentences', { shouldIgnore }),
   declareClassPlugin(PluginKind.Reporter, 'missed', Missed),
+  declareClassPlugin(PluginKind.Checker, 'sample', Sample),
 ];

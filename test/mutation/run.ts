@@ -3,6 +3,7 @@
 
 import type { LogLevel } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
+import { parseArgs } from 'node:util';
 import { isMissed, isNoticed } from './plugins.ts';
 
 interface Folder {
@@ -29,21 +30,25 @@ read are left as they are.
 
 folders: ${Object.keys(FOLDERS).join(', ')}
 a part of one is named by its path: measure/faults.ts
+--sample PERCENT[:SEED] tries a random share of the changes, drawn by the seed (1)
 exit codes: 0 every folder has its score, 1 one has not, 64 no such folder
 `;
 
-const SLOWEST_TEST_MS = 5_000;
+/** A busy machine is not taken for a change that never ends. */
+const SLOWEST_TEST_MS = 30_000;
 
 /** Finds the listed folder that this one is, or is a part of. */
 const listed = (path: string): Folder | undefined =>
   Object.entries(FOLDERS).find(([name]) => path === name || path.startsWith(`${name}/`))?.[1];
 
-async function mutate(path: string, { tests, wanted }: Folder): Promise<boolean> {
+async function mutate(path: string, { tests, wanted }: Folder, sample?: string): Promise<boolean> {
   process.env['TESTED_BY'] = tests.join(',');
+  const kept = `${path} ${sample ?? ''}`.trim().replaceAll(/[/ :]/g, '-');
   const results = await new Stryker({
     mutate: [`harness/${path}${path.endsWith('.ts') ? '' : '/**/*.ts'}`],
     plugins: ['@stryker-mutator/vitest-runner', `${import.meta.dirname}/plugins.ts`],
     ignorers: ['sentences'],
+    checkers: sample === undefined ? [] : ['sample'],
     ignoreStatic: true,
     ignorePatterns: ['dist', 'runs'],
     testRunner: 'vitest',
@@ -53,35 +58,42 @@ async function mutate(path: string, { tests, wanted }: Folder): Promise<boolean>
     reporters: ['missed'],
     logLevel: 'error' as LogLevel,
     incremental: true,
-    incrementalFile: `runs/mutants/${path.replaceAll('/', '-')}.json`,
+    incrementalFile: `runs/mutants/${kept}.json`,
   }).runMutationTest();
   const noticed = results.filter(isNoticed).length;
   const all = noticed + results.filter(isMissed).length;
   const percent = all === 0 ? 100 : (noticed / all) * 100;
-  const score = `${noticed} of ${all} noticed, ${percent.toFixed(1)} %, wanted ${wanted} %`;
-  process.stdout.write(`== ${path}: ${score}\n`);
+  const late = results.filter(({ status }) => status === 'Timeout').length;
+  const score = `${noticed} of ${all} noticed (${late} never ended), ${percent.toFixed(1)} %, wanted ${wanted} %`;
+  process.stdout.write(`== ${path}${sample === undefined ? '' : `, sample ${sample}`}: ${score}\n`);
   return percent >= wanted;
 }
 
-async function main(words: readonly string[]): Promise<number> {
-  if (words.includes('--help')) {
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { sample: { type: 'string' }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const { sample } = values;
+  if (values.help === true) {
     process.stdout.write(HELP);
     return 0;
   }
-  const wishes = (words.length > 0 ? words : Object.keys(FOLDERS)).map((path) =>
+  const wishes = (positionals.length > 0 ? positionals : Object.keys(FOLDERS)).map((path) =>
     path.replace(/^harness\//, '').replace(/\/$/, ''),
   );
   const unknown = wishes.filter((path) => listed(path) === undefined);
-  if (unknown.length > 0) {
-    process.stderr.write(`no folder called ${unknown.join(', ')}\n\n${HELP}`);
+  if (unknown.length > 0 || !/^\d+(:\d+)?$/.test(sample ?? '1')) {
+    process.stderr.write(`cannot use ${[...unknown, sample].join(' ')}\n\n${HELP}`);
     return 64;
   }
+  if (sample !== undefined) process.env['MUTANTS_SAMPLED'] = sample;
   let isEnough = true;
   for (const path of wishes) {
     const folder = listed(path);
-    if (folder && !(await mutate(path, folder))) isEnough = false;
+    if (folder && !(await mutate(path, folder, sample))) isEnough = false;
   }
   return isEnough ? 0 : 1;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main();

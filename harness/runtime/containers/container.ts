@@ -5,11 +5,12 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { PassThrough, type Duplex } from 'node:stream';
 import { withDeadline } from '../../kernel/deadline.ts';
-import type { HarnessError } from '../../model/errors.ts';
+import { messageOf, type HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { closedOff } from './closedOff.ts';
 import { aliasOf, type ContainerSpec } from './containerSpec.ts';
 import { asEngineError, type EngineApi } from './engine.ts';
+import { closeWaysOut } from './networkCut.ts';
 
 export interface ContainerExit {
   readonly code: number | null;
@@ -97,6 +98,7 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
   }
   const api = engine.api.getContainer(id ?? '');
   const alias = aliasOf(spec.instance);
+  await keepIn(spec, api);
   for (const [inside, host] of ports)
     spec.network.published.set(host, { host: alias, port: inside });
   const tell = (lives: boolean) => {
@@ -120,10 +122,29 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
       await engineCall(spec, 'to start again', () => api.start());
       tell(true);
       tellOfEnd();
+      await keepIn(spec, api);
     },
     remove,
   };
 }
+
+/** Rejects never: where it cannot be done, the run says so and goes on. */
+async function keepIn({ network, instance }: ContainerSpec, api: StartedContainer['api']) {
+  try {
+    await closeWaysOut({ network, container: { id: api.id, alias: aliasOf(instance) } });
+  } catch (error) {
+    if (await isRunning(api))
+      network.warn(
+        `${instance} can reach what its engine's machine serves to others: ${messageOf(error)}`,
+      );
+  }
+}
+
+const isRunning = (api: StartedContainer['api']): Promise<boolean> =>
+  api.inspect().then(
+    ({ State }) => State.Running,
+    () => false,
+  );
 
 /** Chosen by us, so that they stay the same when a container is started again. */
 async function choosePorts({ publish }: ContainerSpec): Promise<ReadonlyMap<number, number>> {

@@ -1,9 +1,11 @@
-// Cuts a running stage off the network so that nobody can tell it from a dead cable: its name and
-// address stay, packets in and out are dropped, SYNs get no answer. (Taking the container off the
-// network would tell: its name is unknown from then on, and its address "unreachable".)
+// Firewall rules of a container. One set is loaded as soon as it runs: it reaches the run's network, and
+// nothing else of the engine's machine or beyond. The other cuts a stage off so that nobody can tell
+// it from a dead cable: its name and address stay, packets in and out are dropped, SYNs get no
+// answer. (Taking the container off the network would tell: its name is unknown from then on, and
+// its address "unreachable".)
 //
-// A container of a moment enters the network namespace of the stage, with the one capability that
-// firewall rules need, loads them and is gone. The stage itself keeps no capability.
+// A container of a moment enters the network namespace of the other, with the one capability that
+// firewall rules need, loads them and is gone. The other keeps no capability.
 
 import { HarnessError } from '../../model/errors.ts';
 import type { StartedContainer } from './container.ts';
@@ -12,9 +14,7 @@ import type { RunNetwork } from './runNetwork.ts';
 
 export interface CutTarget {
   readonly network: RunNetwork;
-  readonly container: StartedContainer;
-  /** An image with `nft`. */
-  readonly image: string;
+  readonly container: Pick<StartedContainer, 'alias' | 'id'>;
 }
 
 /** Made and deleted first, so that both work whatever was loaded before. */
@@ -28,17 +28,36 @@ const DROP = `table inet ecran_noir {
 export const cutNetwork = (target: CutTarget): Promise<void> => load(target, `${NONE} ${DROP}`);
 export const mendNetwork = (target: CutTarget): Promise<void> => load(target, NONE);
 
-async function load({ network, container, image }: CutTarget, rules: string): Promise<void> {
+/** Answers go everywhere: viewers come in by the gateway. Podman's names are asked of the gateway. */
+export const closeWaysOut = (target: CutTarget): Promise<void> => {
+  const { gateway, subnet, engine } = target.network;
+  return load(
+    target,
+    `table inet ecran_noir_ways_out {
+  chain out {
+    type filter hook output priority 0;
+    oifname "lo" accept
+    ct state established,related accept
+    ${engine.isPodman ? `ip daddr ${gateway} meta l4proto { tcp, udp } th dport 53 accept` : ''}
+    ip daddr ${gateway} reject
+    ip daddr ${subnet} accept
+    reject
+  }
+}`,
+  );
+};
+
+async function load({ network, container }: CutTarget, rules: string): Promise<void> {
   const { code, said } = await runForAMoment({
     network,
-    image,
-    instance: `${container.alias}-cut`,
+    image: network.stageImage,
+    instance: `${container.alias}-rules`,
     command: ['nft', rules],
     user: 'root',
     host: { NetworkMode: `container:${container.id}`, CapAdd: ['NET_ADMIN'] },
   });
   if (code === 0) return;
-  throw new HarnessError('TOOL_UNFIT', `cannot cut ${container.alias} off the network: ${said}`, {
+  throw new HarnessError('TOOL_UNFIT', `cannot load rules for ${container.alias}: ${said}`, {
     target: 'nft',
     hint: "the kernel of the engine's machine needs nf_tables; cut a link instead of a stage",
   });

@@ -25,6 +25,13 @@ export interface RunNetwork {
   /** The listeners for the end, and the new start, of the container behind a published port. */
   readonly lifeWatchers: Set<(port: number, lives: boolean) => void>;
   labels(instance: string): Readonly<Record<string, string>>;
+  /** The range of its addresses, and the address in it that the engine's machine has. */
+  readonly subnet: string;
+  readonly gateway: string;
+  /** An image with `nft`. */
+  readonly stageImage: string;
+  /** Something that a run can be played without did not work. */
+  warn(text: string): void;
   /** An address of the network that nobody has yet. */
   nextAddress(): string;
   /** The engine has stopped answering: nothing is asked of it any more until the run is swept. */
@@ -38,7 +45,12 @@ const TRIES = 5;
 const FIRST_ADDRESS = 10;
 
 /** Throws ENGINE_UNAVAILABLE. Goes with the rest of the run (sweep.ts). */
-export async function createRunNetwork(engine: Engine, runId: string): Promise<RunNetwork> {
+export async function createRunNetwork({
+  engine,
+  runId,
+  stageImage,
+  warn,
+}: Pick<RunNetwork, 'engine' | 'runId' | 'stageImage' | 'warn'>): Promise<RunNetwork> {
   const owner = await thisOwner();
   const prefix = `ecran-noir-${runId.replace(/[^a-zA-Z0-9_.-]+/g, '-')}-${owner.pid}`;
   const labels = (instance: string) => ({
@@ -46,7 +58,7 @@ export async function createRunNetwork(engine: Engine, runId: string): Promise<R
     [LABEL.owner]: JSON.stringify(owner),
     [LABEL.instance]: instance,
   });
-  const subnet = await create(engine, prefix, labels('network'));
+  const { subnet, gateway } = await create(engine, prefix, labels('network'));
   let next = FIRST_ADDRESS;
   return {
     engine,
@@ -56,32 +68,37 @@ export async function createRunNetwork(engine: Engine, runId: string): Promise<R
     published: new Map(),
     lifeWatchers: new Set(),
     labels,
+    subnet,
+    gateway,
+    stageImage,
+    warn,
     nextAddress: () => addressIn(subnet, next++),
     engineLost: false,
   };
 }
 
 /**
- * Answers its range. Engines give fixed addresses only in ranges that were asked for, and only they
+ * Answers its range and gateway. Engines give fixed addresses only in ranges that were asked for, and only they
  * know which ranges are free: let the engine choose one, and ask for that.
  */
 async function create(
   engine: Engine,
   name: string,
   labels: Readonly<Record<string, string>>,
-): Promise<string> {
+): Promise<Pick<RunNetwork, 'subnet' | 'gateway'>> {
   let last: unknown;
   for (let tries = 0; tries < TRIES; tries++) {
     try {
       return await call('a network', async () => {
         const chosen = await engine.api.createNetwork(options(name, labels));
         const subnet = await networkSubnet(engine, chosen.id);
+        const gateway = addressIn(subnet, 1);
         await chosen.remove();
         await engine.api.createNetwork({
           ...options(name, labels),
-          IPAM: { Config: [{ Subnet: subnet }] },
+          IPAM: { Config: [{ Subnet: subnet, Gateway: gateway }] },
         });
-        return subnet;
+        return { subnet, gateway };
       });
     } catch (error) {
       last = error;

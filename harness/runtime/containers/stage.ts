@@ -121,7 +121,7 @@ function started(cell: StageCell, living: LivingStage, port: number | undefined)
     exited: life.exited,
     stop,
     command: (message) => Promise.resolve(container.send(`${JSON.stringify(message)}\n`)),
-    faults: stageFaults({ ...living, life, network: cell.network, image: cell.image }),
+    faults: stageFaults({ ...living, life, network: cell.network }),
     [Symbol.asyncDispose]: stop,
   };
 }

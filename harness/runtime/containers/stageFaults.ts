@@ -13,7 +13,6 @@ import { becomeReady, stageLimits, type LivingStage, type StageLife } from './st
 
 export interface FaultableStage extends LivingStage {
   readonly network: RunNetwork;
-  readonly image: string;
   readonly life: StageLife;
 }
 

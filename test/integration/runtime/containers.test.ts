@@ -1,8 +1,13 @@
 // Stages in containers: the same chain as with processes, closed off, and what can be done to it.
 
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import type { HarnessError } from '../../../harness/model/errors.ts';
@@ -55,6 +60,28 @@ const lifeOf = ({ records }: ContainersBench): string[] =>
     .filter(({ stage, event }) => stage === 'transcoder' && event !== 'note')
     .map(({ event }) => event);
 
+/** A service of the engine's machine, on the address that the network's containers know it by. */
+async function startService(host: string) {
+  const server = createServer((_request, response) => response.end('a service')).listen(0, host);
+  await once(server, 'listening');
+  const url = `http://${host}:${(server.address() as AddressInfo).port}/`;
+  return {
+    url,
+    [Symbol.asyncDispose]: async () => void (await promisify(server.close.bind(server))()),
+  };
+}
+
+/** Asks from within a container; tells the status, or how it failed. */
+async function tryFrom({ runId, runtime }: ContainersBench, instance: string, url: string) {
+  const label = [`${LABEL.run}=${runId}`, `${LABEL.instance}=${instance}`];
+  const { api } = runtime.engine;
+  const [found] = await api.listContainers({ filters: JSON.stringify({ label }) });
+  const asked = `fetch('${url}').then(({ status }) => status, (e) => e.cause.code).then(console.log)`;
+  const Cmd = ['node', '-e', asked];
+  const exec = await api.getContainer(found!.Id).exec({ Cmd, AttachStdout: true, Tty: true });
+  return (await text(await exec.start({ Tty: true }))).trim();
+}
+
 /** Lists the things of a run on the engine. */
 const namesOf = async (runId: string): Promise<string[]> =>
   (await findLeftovers(engine)).filter(({ run }) => run === runId).map(({ name }) => name);
@@ -97,6 +124,20 @@ describe.runIf(engine)(title('a chain in containers'), () => {
     const published = Object.values(NetworkSettings.Ports).flatMap((list) => list ?? []);
     expect(published.map(({ HostIp }) => HostIp)).toEqual([engine!.publishOn]);
     expect(origin.hostAddress?.host).toBe(engine!.reachedAt);
+  });
+
+  test('reaches no service of the engine’s machine, nor after it was started again', async () => {
+    await using bench = await startContainersBench();
+    const edge = await startOn(bench, EDGE, { host: 'edge', port: 9 });
+    const { gateway } = bench.runtime.network;
+    await using service = await startService(gateway);
+    const own = `http://edge:${edge.address!.port}/`;
+    expect(await tryFrom(bench, 'edge', service.url)).not.toBe('200');
+    await faultsOf(edge).restart();
+    expect(await tryFrom(bench, 'edge', service.url)).not.toBe('200');
+    expect(await tryFrom(bench, 'edge', own)).toBe('404');
+    expect(await (await fetch(service.url)).text()).toBe('a service');
+    expect(bench.records.filter(({ type }) => type === 'log')).toEqual([]);
   });
 
   test('of two runs at once do not meet', async () => {
