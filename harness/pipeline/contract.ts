@@ -28,6 +28,8 @@ export interface StageConfig extends StageLaunch {
   readonly tools: { readonly ffmpeg: string; readonly nginx: string };
   /** End when standard input ends: the harness is gone. False where nobody holds it open. */
   readonly stopOnStdinEnd: boolean;
+  /** An origin takes uploads from who has it, from anybody without one. */
+  readonly uploadToken?: string;
   /** Folder of its own control group, where it has one: what it finds there it reports. */
   readonly controlGroup?: string;
 }

@@ -10,12 +10,19 @@ export interface HttpQuestion {
   readonly at: Address;
   readonly fault: WrongAnswers;
   readonly channel: string;
+  readonly token?: string | undefined;
   /** The time for the whole answer. */
   readonly withinMs: number;
 }
 
 /** Asks for something that the fault should spoil. Never rejects: silence is an answer too. */
-export async function askHttp({ at, fault, channel, withinMs }: HttpQuestion): Promise<Answer> {
+export async function askHttp({
+  at,
+  fault,
+  channel,
+  token,
+  withinMs,
+}: HttpQuestion): Promise<Answer> {
   const { rung = 0 } = fault.match;
   const playlist = `/${channel}/v${rung}/index.m3u8`;
   const from = (path: string) => send({ at, path, withinMs });
@@ -25,7 +32,12 @@ export async function askHttp({ at, fault, channel, withinMs }: HttpQuestion): P
     case 'playlist':
       return (await from(playlist)).answer;
     case 'upload':
-      return sendAndDelete({ at, path: `/${channel}/v${rung}/${NEVER_A_SEGMENT}`, withinMs });
+      return sendAndDelete({
+        at,
+        path: `/${channel}/v${rung}/${NEVER_A_SEGMENT}`,
+        withinMs,
+        token,
+      });
     case 'segment': {
       // Another fault may be in force on playlists, and its silence would be taken for this one's.
       const names = urisIn((await from(TRUE_PATH + playlist)).text);

@@ -2,6 +2,7 @@
 
 import { request } from 'node:http';
 import { systemClock } from '../kernel/clock.ts';
+import { tokenHeader } from '../kernel/token.ts';
 import { isStored, type Answer } from '../model/answer.ts';
 import type { Address } from '../model/world.ts';
 import { isDamaged, readPlaylist } from './body.ts';
@@ -14,6 +15,8 @@ export interface Sending {
   /** The time for the whole answer. */
   readonly withinMs: number;
   readonly method?: Method;
+  /** An origin takes uploads from who has it. */
+  readonly token?: string | undefined;
 }
 
 export interface Fetched {
@@ -26,13 +29,14 @@ export interface Fetched {
 const OWN = { 'x-ecran-noir': 'witness' };
 
 /** Never rejects: silence is an answer too. On a connection of its own. */
-export function send({ at, path, withinMs, method = 'GET' }: Sending): Promise<Fetched> {
+export function send({ at, path, withinMs, method = 'GET', token }: Sending): Promise<Fetched> {
   const { host, port } = at;
   const startedAt = systemClock.epochMs();
   return new Promise((resolve) => {
     const silent = () => resolve({ answer: { ms: undefined }, text: '' });
     const signal = AbortSignal.timeout(withinMs);
-    const asking = { host, port, path, method, agent: false, signal, headers: OWN };
+    const headers = { ...OWN, ...tokenHeader(token) };
+    const asking = { host, port, path, method, agent: false, signal, headers };
     const call = request(asking, (response) => {
       const chunks: Buffer[] = [];
       const end = (broken: boolean) => {

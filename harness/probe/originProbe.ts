@@ -9,6 +9,7 @@ import { dateStepsMs } from './playlistDates.ts';
 export interface OriginQuestion {
   readonly at: Address;
   readonly withinMs: number;
+  readonly token?: string | undefined;
 }
 
 /** Fetches the media playlist of a channel's first rung. */

@@ -8,7 +8,7 @@ import { askHttp } from './httpProbe.ts';
 import { askDates, askStore } from './originProbe.ts';
 import { segmentsAt } from './segmentsAt.ts';
 
-function ask(question: ProbeQuestion): Promise<Answer> {
+function ask(question: ProbeQuestion, token?: string): Promise<Answer> {
   const { at, withinMs, asks } = question;
   switch (asks.kind) {
     case 'exchange':
@@ -16,10 +16,14 @@ function ask(question: ProbeQuestion): Promise<Answer> {
     case 'dates':
       return askDates({ at, withinMs }, asks.channel);
     case 'store':
-      return askStore({ at, withinMs });
+      return askStore({ at, withinMs, token });
     case 'http':
-      return askHttp({ at, withinMs, ...asks });
+      return askHttp({ at, withinMs, token, ...asks });
   }
 }
 
-export const probe: Probe = { ask, segmentsAt };
+/** Origins that ask for a token are asked with this one. */
+export const probe = (uploadToken?: string): Probe => ({
+  ask: (question) => ask(question, uploadToken),
+  segmentsAt,
+});

@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
+import { freshToken } from '../kernel/token.ts';
 import type { Plan } from '../model/plan.ts';
 import { groupsOf } from '../model/scenario.ts';
 import type { ScreenLayout } from '../model/screen.ts';
@@ -54,15 +55,17 @@ function processesWorld(options: WorldOptions): World {
   const { folder, scratch, setting, emit, plan } = options;
   const { toxiproxy } = setting;
   const { ffmpeg = 'ffmpeg', nginx = 'nginx' } = setting.tools;
+  const uploadToken = freshToken();
   return {
     clock: systemClock,
-    probe,
+    probe: probe(uploadToken),
     startRuntime: () =>
       startProcessesRuntime({
         runDir: folder.dir,
         workDir: join(scratch, 'stages'),
         emit,
         tools: { ffmpeg, nginx },
+        uploadToken,
       }),
     startLinks: () =>
       isUrl(toxiproxy)
@@ -78,6 +81,7 @@ function processesWorld(options: WorldOptions): World {
 function containersWorld(options: WorldOptions): World {
   const { folder, emit } = options;
   const { browser } = options.setting;
+  const uploadToken = freshToken();
   const { promise: started, resolve, reject } = Promise.withResolvers<ContainersRuntime>();
   started.catch(() => undefined);
   const startRuntime = async (signal: AbortSignal): Promise<Runtime> => {
@@ -86,14 +90,14 @@ function containersWorld(options: WorldOptions): World {
       if (WORTH_TELLING.test(text))
         emit({ type: 'log', level: 'info', text: `image ${target}: ${text}` });
     };
-    const run = { runId: folder.id, runDir: folder.dir, emit };
+    const run = { runId: folder.id, runDir: folder.dir, emit, uploadToken };
     const starting = startContainersRuntime({ ...run, images, onProgress, signal });
     starting.then(resolve, reject);
     return starting;
   };
   return {
     clock: systemClock,
-    probe,
+    probe: probe(uploadToken),
     startRuntime,
     startLinks: async (signal) => linksOn(await started, options, signal),
     startFleet: async (signal) =>

@@ -19,12 +19,14 @@ import {
   type ToxiproxyEndpoint,
   type ToxiproxyKind,
 } from './containers/toxiproxy.ts';
+import { requireFile } from './requireFile.ts';
 
 export interface ContainersOptions {
   readonly runId: string;
   /** Logs go to `<runDir>/logs/<instance>.log`. */
   readonly runDir: string;
   readonly emit: Emit;
+  readonly uploadToken?: string;
   /** Images that will be needed; `stage` always is. */
   readonly images?: readonly ImageTarget[];
   /** One line of what is being built. */
@@ -66,7 +68,7 @@ const SWEEP = 'what is left of the run';
 export async function startContainersRuntime(
   options: ContainersOptions,
 ): Promise<ContainersRuntime> {
-  const { runId, runDir, emit, images = [], onProgress, signal } = options;
+  const { runId, runDir, emit, images = [], onProgress, signal, uploadToken } = options;
   const logDir = join(runDir, 'logs');
   await makeLogDir(logDir);
   const engine = await connectEngine(signal);
@@ -96,7 +98,7 @@ export async function startContainersRuntime(
   cleanup.push(SWEEP, () => sweepRun(engine, runId), SWEEP_MS);
   const asking = askVersions(network, imageOf('stage'), emit);
   cleanup.push('versions of tools', () => asking, DISPOSE_MS);
-  const cell: StageCell = { network, image: imageOf('stage'), logDir, emit };
+  const cell: StageCell = { network, image: imageOf('stage'), logDir, emit, uploadToken };
   const own = async <T extends AsyncDisposable>(what: string, starting: Promise<T>) => {
     const started = await starting;
     cleanup.push(what, async () => started[Symbol.asyncDispose](), DISPOSE_MS);
@@ -107,6 +109,7 @@ export async function startContainersRuntime(
     engine,
     network,
     start: async (launch, at) => {
+      await requireFile(launch.stage);
       const stage = await startStage(cell, launch, at);
       cleanup.push(`stage ${launch.instance}`, () => stage.stop(), DISPOSE_MS);
       return stage;

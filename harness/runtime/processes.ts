@@ -9,6 +9,7 @@ import { HarnessError } from '../model/errors.ts';
 import type { Emit, Runtime, StageLaunch, StartedStage } from '../model/world.ts';
 import type { StageConfig } from '../pipeline/contract.ts';
 import { startStage } from './processes/stage.ts';
+import { requireFile } from './requireFile.ts';
 
 export interface ProcessesOptions {
   /** Logs go to `<runDir>/logs/<instance>.log`. */
@@ -17,6 +18,7 @@ export interface ProcessesOptions {
   readonly workDir: string;
   readonly emit: Emit;
   readonly tools: StageConfig['tools'];
+  readonly uploadToken?: string;
 }
 
 const HOST = '127.0.0.1';
@@ -43,10 +45,11 @@ export async function startProcessesRuntime(options: ProcessesOptions): Promise<
 
 async function start(
   launch: StageLaunch,
-  { runDir, workDir, emit, tools }: ProcessesOptions,
+  { runDir, workDir, emit, tools, uploadToken }: ProcessesOptions,
   signal: AbortSignal,
 ): Promise<StartedStage> {
-  const { instance } = launch;
+  const { instance, stage } = launch;
+  await requireFile(stage);
   const stageDir = join(workDir, instance);
   await mkdir(stageDir, { recursive: true, mode: 0o700 });
   const config: StageConfig = {
@@ -55,6 +58,7 @@ async function start(
     tools,
     stopOnStdinEnd: true,
     listen: { host: HOST, port: 0 },
+    ...(uploadToken !== undefined && { uploadToken }),
   };
   const logFile = join(runDir, 'logs', `${instance}.log`);
   try {

@@ -223,7 +223,7 @@ function designFound(file: DesignFile | undefined, source: SourceFile, path: Pat
       names: namesWritten(source, path),
       problems: checkEnds(source, path),
     };
-  const design = toDesign(file);
+  const design = toDesign(file, source.file);
   const problems = checkDesign(design, source, path);
   return { design, names: namesInDesign(design), problems };
 }

@@ -1,5 +1,6 @@
 // Turns the YAML shape of a design into the model, and checks what its graph must fulfil.
 
+import { dirname, isAbsolute, join } from 'node:path';
 import { graphMistakes } from '../design/mistakes.ts';
 import { roleOf } from '../design/roles.ts';
 import type { Design, MediaSettings, Stage } from '../model/scenario.ts';
@@ -10,8 +11,8 @@ import { valueAt, type Mapping, type Path, type Problem, type SourceFile } from 
 
 type StageEntry = DesignFile['stages'][string];
 
-/** Fills in names and defaults that hang on other fields. */
-export function toDesign(file: DesignFile): Design {
+/** Fills in names and defaults that hang on other fields. `written` is the file that it is read from. */
+export function toDesign(file: DesignFile, written: string): Design {
   const { picture, segment, playlist, contribution, fps, ladder } = file.media;
   return {
     name: file.name,
@@ -28,7 +29,7 @@ export function toDesign(file: DesignFile): Design {
       ladder,
     },
     stages: Object.entries(file.stages).map(([name, entry]) =>
-      toStage(name, entry, { segmentMs: segment }),
+      filesBeside(written, toStage(name, entry, { segmentMs: segment })),
     ),
     links: Object.entries(file.links).map(([name, { transport, ...ends }]) => ({
       name,
@@ -47,6 +48,13 @@ function toStage(name: string, entry: StageEntry, media: Pick<MediaSettings, 'se
   const { role, zone, operator, country } = entry;
   const place = { name, zone, operator, country, ...resolveResources(entry), role };
   return { ...place, ...roleOf(entry).read(entry as never, media) } as Stage;
+}
+
+/** A file that a stage reads is looked for in the folder of the file that names it. */
+function filesBeside(written: string, stage: Stage): Stage {
+  const file = roleOf(stage).file?.(stage);
+  if (!file || isAbsolute(file.path)) return stage;
+  return file.movedTo(join(dirname(written), file.path));
 }
 
 function resolveResources({ resources }: StageEntry): Pick<Stage, 'resources'> {

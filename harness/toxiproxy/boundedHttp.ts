@@ -2,7 +2,7 @@
 // errors leave out the server's answer.
 
 import type { Toxiproxy } from 'toxiproxy-node-client';
-import { tokenHeader } from '../kernel/toxiproxyToken.ts';
+import { tokenHeader } from '../kernel/token.ts';
 
 type ClientHttp = Toxiproxy['api'];
 

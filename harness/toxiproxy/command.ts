@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { HarnessError, messageOf } from '../model/errors.ts';
-import { TOKEN_VARIABLE } from '../kernel/toxiproxyToken.ts';
+import { TOKEN_VARIABLE } from '../kernel/token.ts';
 import { parseFlags, USAGE, type ToxiproxyFlags } from './flags.ts';
 import { createLog, parseLogLevel, type Log } from './server/log.ts';
 import { readProxies } from './server/requestBody.ts';

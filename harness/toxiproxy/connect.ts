@@ -4,7 +4,7 @@ import { Toxiproxy } from 'toxiproxy-node-client';
 import { systemClock } from '../kernel/clock.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { LinkControl } from '../model/world.ts';
-import { tokenHeader } from '../kernel/toxiproxyToken.ts';
+import { tokenHeader } from '../kernel/token.ts';
 import { boundCalls } from './boundedHttp.ts';
 import {
   CALL_MS_MAX,

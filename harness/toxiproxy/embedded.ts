@@ -12,7 +12,7 @@ import { runAtOnce } from '../kernel/priority.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { LinkControl } from '../model/world.ts';
 import { createLinkControl, type LinkControlOptions } from './linkControl.ts';
-import { freshToken, TOKEN_VARIABLE } from '../kernel/toxiproxyToken.ts';
+import { freshToken, TOKEN_VARIABLE } from '../kernel/token.ts';
 import { TOXIPROXY_VERSION } from './server/version.ts';
 
 export interface EmbeddedOptions extends LinkControlOptions {

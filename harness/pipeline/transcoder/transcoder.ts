@@ -90,7 +90,7 @@ function publish({ config, signal, log, fail }: StageContext, counters: UploadCo
       log,
       fail,
       encode: (life) => startLadder({ ffmpeg: tools.ffmpeg, media, workDir, log, ...life }),
-      sendTo: (to) => httpSend(to, signal),
+      sendTo: (to) => httpSend(to, config.uploadToken, signal),
       channel: config.channel?.name ?? 'one',
       to: config.sendsTo.filter(({ transport }) => transport !== 'udp'),
       epochLocked: stage.epochLocked ?? false,

@@ -18,7 +18,7 @@ import { storedPlaylists } from './storedPlaylists.ts';
 
 export async function startOrigin(context: StageContext): Promise<RunningStage> {
   const { config, signal, log, note, fail } = context;
-  const { workDir, tools } = config;
+  const { workDir, tools, uploadToken } = config;
   const { whenStale, staleAfterMs } = config.stage as OriginStage;
   const [root, staleRoot] = [join(workDir, 'root'), join(workDir, 'stale')];
   await mkdir(join(root, dirname(PROBE.path)), { recursive: true });
@@ -35,7 +35,8 @@ export async function startOrigin(context: StageContext): Promise<RunningStage> 
     listen: config.listen,
     log,
     fail,
-    http: (listen) => originHttp({ listen, whenStale, root, staleRoot, hangPort, faultLines }),
+    http: (listen) =>
+      originHttp({ listen, whenStale, root, staleRoot, hangPort, faultLines, uploadToken }),
     onAccess: accesses.add,
   });
   faults.truthAt = nginx.localUrl;

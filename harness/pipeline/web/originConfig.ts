@@ -15,6 +15,8 @@ export interface OriginConfig {
   readonly staleRoot: string;
   /** The port of requests that are never answered. */
   readonly hangPort: number;
+  /** Who uploads has it; undefined = anybody may. */
+  readonly uploadToken: string | undefined;
   /** Lines of the server block that ask for HTTP faults. */
   readonly faultLines: string;
 }
@@ -29,7 +31,7 @@ const HEADERS: readonly OwnHeader[] = [
 ];
 
 export function originHttp(config: OriginConfig): string {
-  const { listen, root } = config;
+  const { listen, root, uploadToken } = config;
   return `${headerLines(HEADERS)}
   # Whole seconds, for X-Accel-Expires.
   map $msec $second { "~^(?<whole>\\d+)" $whole; }
@@ -38,6 +40,7 @@ export function originHttp(config: OriginConfig): string {
     "~^(20[0146]|304) " "public, max-age=3600";
   }
   map "$status $uri" $kept_until { "~^200 .*\\.m3u8$" "@$second"; }
+${uploadToken === undefined ? '' : strangers(uploadToken)}
   server {
     listen ${listen.host}:${listen.port};
     root ${root};
@@ -45,6 +48,7 @@ export function originHttp(config: OriginConfig): string {
     client_body_buffer_size 1m;
 ${config.faultLines}
 ${ownAnswers()}
+${uploadToken === undefined ? '' : '    if ($stranger) { return 401; }'}
     location ~ \\.m3u8$ {
 ${staleLines(config)}
       dav_methods PUT DELETE;
@@ -61,6 +65,13 @@ ${staleLines(config)}
     }
   }`;
 }
+
+const strangers = (
+  token: string,
+): string => `  map "$request_method $http_authorization" $stranger {
+    default "";
+    "~^(?:PUT|DELETE) (?!Bearer ${token}$)" 1;
+  }`;
 
 function staleLines({ whenStale, staleRoot }: OriginConfig): string {
   if (whenStale === 'serve') return '';

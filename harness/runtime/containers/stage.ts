@@ -24,6 +24,7 @@ export interface StageCell {
   readonly image: string;
   readonly logDir: string;
   readonly emit: Emit;
+  readonly uploadToken: string | undefined;
 }
 
 /** Every stage listens here: it is alone in its container. */
@@ -68,7 +69,7 @@ function stageSpec(cell: StageCell, launch: StageLaunch, voice: StageVoice): Con
     image: cell.image,
     instance,
     command: [pathInImage(programFile(roleOf(stage).program))],
-    env: { [STAGE_ENV]: JSON.stringify(stageConfig(launch)) },
+    env: { [STAGE_ENV]: JSON.stringify(stageConfig(launch, cell)) },
     limits: stageLimits(launch),
     workDir: WORK_DIR,
     tmpfsMb: { '/tmp': TEMP_MB },
@@ -82,7 +83,7 @@ function stageSpec(cell: StageCell, launch: StageLaunch, voice: StageVoice): Con
 /** A file of the user's is copied in: engines elsewhere cannot mount it. */
 const inContainer = (path: string): string => `${SOURCE_DIR}/${basename(path)}`;
 
-function stageConfig(launch: StageLaunch): StageConfig {
+function stageConfig(launch: StageLaunch, { uploadToken }: StageCell): StageConfig {
   const { stage } = launch;
   const file = roleOf(stage).file?.(stage);
   return {
@@ -93,6 +94,7 @@ function stageConfig(launch: StageLaunch): StageConfig {
     tools: { ffmpeg: 'ffmpeg', nginx: 'nginx' },
     stopOnStdinEnd: true,
     controlGroup: CONTROL_GROUP,
+    ...(uploadToken !== undefined && { uploadToken }),
   };
 }
 

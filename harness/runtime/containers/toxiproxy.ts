@@ -6,7 +6,7 @@ import { ToxiProxyContainer } from '@testcontainers/toxiproxy';
 import { fileURLToPath } from 'node:url';
 import { extname } from 'node:path';
 import { waitFor, withDeadline } from '../../kernel/deadline.ts';
-import { freshToken, TOKEN_VARIABLE } from '../../kernel/toxiproxyToken.ts';
+import { freshToken, TOKEN_VARIABLE } from '../../kernel/token.ts';
 import { HarnessError, messageOf } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { pathInImage } from './buildContext.ts';

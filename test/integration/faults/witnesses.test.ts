@@ -109,7 +109,7 @@ function actionsOn(pipeline: Awaited<ReturnType<typeof startPipeline>>): Actions
     stats,
     pipeline,
     clock: systemClock,
-    probe,
+    probe: probe(),
     seed: 7,
     recorder: {
       emit: (record: { readonly type: string }) => {

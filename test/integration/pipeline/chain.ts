@@ -86,13 +86,14 @@ export interface Bench extends AsyncDisposable {
   notes(stage: string): string[];
 }
 
-export async function startBench(tools = TOOLS): Promise<Bench> {
+export async function startBench(tools = TOOLS, uploadToken?: string): Promise<Bench> {
   const dir = await mkdtemp(join(tmpdir(), 'ecran-noir-test-'));
   const records: Unstamped[] = [];
   const runtime = await startProcessesRuntime({
     runDir: dir,
     workDir: join(dir, 'work'),
     tools,
+    ...(uploadToken !== undefined && { uploadToken }),
     emit: (record) => void records.push(record),
   });
   return {

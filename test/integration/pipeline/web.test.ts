@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { keepingOf, keptUntilEpochMs } from '../../../harness/model/cacheTimes.ts';
+import { httpSend } from '../../../harness/pipeline/transcoder/httpSend.ts';
+import { askStore } from '../../../harness/probe/originProbe.ts';
 import type { EdgeStage, OriginStage } from '../../../harness/model/scenario.ts';
 import { ask } from '../../support/strangeRequest.ts';
 import { EDGE, launchOf, ORIGIN, startBench, type Bench } from './chain.ts';
@@ -51,6 +53,23 @@ describe('origin', () => {
     expect(await ask(url, { origin }, 'PUT')).toBe(403);
     expect(await ask(url, { origin })).toBe(200);
     expect(await ask(url, {}, 'DELETE')).toBe(204);
+  });
+
+  test('of a run takes uploads from who has its token, and is read by anybody', async () => {
+    await using guarded = await startBench(undefined, 'secret');
+    const stage = await guarded.runtime.start(launchOf(ORIGIN), never);
+    const at = stage.hostAddress!;
+    const url = `http://127.0.0.1:${at.port}/one/v0/1.ts`;
+    const authorization = 'Bearer secret';
+    expect(await ask(url, {}, 'PUT')).toBe(401);
+    expect(await ask(url, { authorization: 'Bearer secreter' }, 'PUT')).toBe(401);
+    expect(await ask(url, { authorization }, 'PUT')).toBe(201);
+    expect(await ask(url, {})).toBe(200);
+    expect(await ask(url, {}, 'DELETE')).toBe(401);
+    expect((await askStore({ at, withinMs: 5_000 })).status).toBe(401);
+    expect((await askStore({ at, withinMs: 5_000, token: 'secret' })).status).toBe(201);
+    const put = httpSend(at, 'secret', AbortSignal.timeout(5_000));
+    expect(await put({ method: 'DELETE', path: '/one/v0/1.ts' }, never)).toBe(204);
   });
 
   for (const status of ['404', '503'] as const) {

@@ -38,6 +38,7 @@ const origin = (whenStale: 'serve' | '404' | '503' | 'hang') =>
     staleRoot: '/stale',
     hangPort: 9_999,
     faultLines: '',
+    uploadToken: undefined,
   });
 
 test('an edge keeps errors for the time it is told, or not at all', () => {

@@ -194,6 +194,17 @@ test('a stage may be given a share of the machine', () => {
   expect(errorOf(() => parseDesign(design('{ cpus: 0 }'), 'd.yaml'))).toMatch(/0\.01 of a core/);
 });
 
+test.each([
+  ['film.mp4', 'designs/film.mp4'],
+  ['../films/film.mp4', 'films/film.mp4'],
+  ['/films/film.mp4', '/films/film.mp4'],
+])('a programme %s of designs/d.yaml is %s', (file, path) => {
+  const role = `role: playout\n    source: { file: ${file} }\n`;
+  const text = SINGLE_ACCESS.text.replace('role: playout\n', role);
+  const { stages } = parseDesign(text, 'designs/d.yaml');
+  expect(stages).toContainEqual(expect.objectContaining({ source: { kind: 'file', path } }));
+});
+
 describe('a design is refused', () => {
   const refusedDesign = (from: string | RegExp, to: string) =>
     errorOf(() => parseDesign(SINGLE_ACCESS.text.replace(from, to), 'd.yaml'));

@@ -1,9 +1,10 @@
-// The secret of a run's own Toxiproxy. It goes by the environment, which other users cannot read.
+// Secrets of a run, for its Toxiproxy and for uploads. They go by the environment, which other users
+// cannot read.
 
 /** An import would load all that the module can do. */
 const { randomBytes } = process.getBuiltinModule('node:crypto');
 
-/** A server that finds a token in it asks for it at every call. */
+/** A Toxiproxy that finds a token in it asks for it at every call. */
 export const TOKEN_VARIABLE = 'ECRAN_NOIR_TOXIPROXY_TOKEN';
 
 export const freshToken = (): string => randomBytes(24).toString('base64url');
