@@ -1,4 +1,4 @@
-// What paths carry, which one is chosen, and what is the matter with one: each by itself.
+// Tests capacity, choice and condition of paths, each by itself.
 
 import { describe, expect, it } from 'vitest';
 import type { AccessPath, PathEvent, PathEventKind } from '../../../harness/model/access.ts';

@@ -1,4 +1,4 @@
-// What announced work does to the paths of an access.
+// Tests the events that announced work on an access becomes.
 
 import { describe, expect, it } from 'vitest';
 import type { WorkTarget } from '../../../harness/model/access.ts';

@@ -1,4 +1,4 @@
-// What each kind of witness takes for a proof at its bounds, from what was seen alone.
+// Says for each kind of witness, from the things seen alone, what it takes for a proof at its bounds.
 
 import { describe, expect, it } from 'vitest';
 import { playlistSeen } from '../../support/playlistSeen.ts';
