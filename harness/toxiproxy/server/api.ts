@@ -24,9 +24,16 @@ const LATE_CHECK_MS = 1_000;
 /** The answer to a caller who is not let in. */
 export type Refusal = (headers: IncomingHttpHeaders) => ApiAnswer | undefined;
 
-export function createApi(routes: readonly Route[], log: Log, refusal: Refusal): Server {
+/** `readMsMax`: a request, and its headers by themselves, must arrive whole within it. */
+export function createApi(
+  routes: readonly Route[],
+  log: Log,
+  refusal: Refusal,
+  readMsMax = READ_MS_MAX,
+): Server {
+  const connectionsCheckingInterval = Math.min(readMsMax, LATE_CHECK_MS);
   const server = createServer(
-    { connectionsCheckingInterval: LATE_CHECK_MS, requestTimeout: READ_MS_MAX },
+    { connectionsCheckingInterval, requestTimeout: readMsMax },
     (request, response) => {
       respond(routes, request, refusal)
         .catch((error: unknown) => errorAnswer(error, log))

@@ -22,6 +22,8 @@ export interface ServerOptions extends Partial<MetricsOptions> {
   readonly log?: Log;
   /** Every call must carry it then, and proxies to link-local and metadata addresses are refused. */
   readonly token?: string | undefined;
+  /** The time for a request to the API to arrive, 15 s when not said. */
+  readonly readMsMax?: number;
 }
 
 export interface StartedServer extends AsyncDisposable {
@@ -49,11 +51,11 @@ const stageClock: StageClock = {
 
 export async function startServer(options: ServerOptions = {}): Promise<StartedServer> {
   const { host = '127.0.0.1', port = 0, seed = freshSeed(), log = noLog } = options;
-  const { token } = options;
+  const { token, readMsMax } = options;
   const collection = createCollection({ clock: stageClock, random: seededRandom(seed), log });
   const offered = token === undefined ? collection : guardedCollection(collection);
   const routes = [...apiRoutes(offered), ...metricsRoutes(options, collection)];
-  const api = createApi(routes, log, (headers) => refusal({ host, token }, headers));
+  const api = createApi(routes, log, (headers) => refusal({ host, token }, headers), readMsMax);
   const address = await resolveHost(host, 'listen tcp: ');
   await new Promise<void>((resolve, reject) => {
     api.once('error', (error) =>

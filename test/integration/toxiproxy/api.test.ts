@@ -240,6 +240,7 @@ describe('populate', () => {
     const body = [
       { name: 'a', listen: '127.0.0.1:0', upstream: echo.address },
       { name: 'b', listen: echo.address, upstream: echo.address },
+      { name: 'c', listen: '127.0.0.1:0', upstream: echo.address },
     ];
     expect(await api.call('POST', '/populate', body)).toMatchObject({
       status: 500,
@@ -248,6 +249,7 @@ describe('populate', () => {
         proxies: [{ name: 'a' }],
       },
     });
+    expect(Object.keys((await api.call('GET', '/proxies')).json as object)).toEqual(['a']);
   });
 });
 
@@ -352,6 +354,17 @@ describe('clients that keep the API waiting', () => {
     for (const { socket } of [slow, begun]) socket.destroy();
     expect((await api.call('GET', '/proxies')).json).toEqual({});
   });
+
+  it.each(['POST /prox', 'POST /proxies HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{'])(
+    'for longer than a request may take are told so: %j',
+    async (half) => {
+      await using hasty = await startApi({ readMsMax: 20 });
+      const { socket, received, outcome } = talk(hasty.port);
+      socket.write(half);
+      expect(await outcome).toBe('end');
+      expect(received().toString()).toMatch(/^HTTP\/1.1 408 /);
+    },
+  );
 });
 
 describe('the rest of the API', () => {
