@@ -50,7 +50,9 @@ export async function startContainer(
 ): Promise<StartedContainer> {
   for (let tries = 1; ; tries++) {
     try {
-      return await startOnce(spec, signal);
+      const started = await startOnce(spec, signal);
+      await keepIn(spec, started.api);
+      return started;
     } catch (error) {
       signal.throwIfAborted();
       const known = asEngineError(error, spec.instance, 'STAGE_FAILED');
@@ -72,8 +74,7 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
   let life: Life | undefined;
   let id: string | undefined;
   const ended = Promise.withResolvers<void>();
-  const wiring = { spec, ports, address };
-  const container = closedOff(wiring, async (created) => {
+  const container = closedOff({ spec, ports, address }, async (created) => {
     id = created;
     const api = engine.api.getContainer(created);
     life = await attach(spec, api);
@@ -98,7 +99,6 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
   }
   const api = engine.api.getContainer(id ?? '');
   const alias = aliasOf(spec.instance);
-  await keepIn(spec, api);
   for (const [inside, host] of ports)
     spec.network.published.set(host, { host: alias, port: inside });
   const tell = (lives: boolean) => {

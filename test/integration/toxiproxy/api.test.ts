@@ -355,16 +355,12 @@ describe('clients that keep the API waiting', () => {
     expect((await api.call('GET', '/proxies')).json).toEqual({});
   });
 
-  it.each(['POST /prox', 'POST /proxies HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{'])(
-    'for longer than a request may take are told so: %j',
-    async (half) => {
-      await using hasty = await startApi({ readMsMax: 20 });
-      const { socket, received, outcome } = talk(hasty.port);
-      socket.write(half);
-      expect(await outcome).toBe('end');
-      expect(received().toString()).toMatch(/^HTTP\/1.1 408 /);
-    },
-  );
+  it('with a body for longer than a request may take are told so', async () => {
+    await using hasty = await startApi({ readMsMax: 20 });
+    const slow = talk(hasty.port);
+    slow.socket.write('POST /proxies HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+    expect((await slow.receive(12)).toString()).toMatch(/^HTTP\/1.1 408/);
+  });
 });
 
 describe('the rest of the API', () => {

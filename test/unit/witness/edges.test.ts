@@ -490,7 +490,7 @@ describe('what is seen and heard', () => {
       black,
       {
         does: 'heal',
-        stats: reports(saw(1000, 9), { ...saw(1101, 9), ageInMs: undefined } as never),
+        stats: reports(saw(1000, 9), { ...saw(1101, 9), ageInMs: undefined }),
       },
       false,
       /^no programme/,
@@ -511,8 +511,8 @@ describe('what is seen and heard', () => {
 
   it('is as old as its oldest input', () => {
     const stats = [900, 1500].map((atMs) => {
-      const { ageInMs: _one, ...rest } = saw(atMs, 3);
-      return counted({ stage: 's', ...rest, ageInMsBy: { a: 100, b: 600 } } as never);
+      const { wrongIn } = saw(atMs, 3);
+      return counted({ stage: 's', atMs, wrongIn, ageInMsBy: { a: 100, b: 600 } });
     });
     expect(judge(black, { does: 'heal', stats }).proven).toBe(false);
   });
@@ -603,7 +603,7 @@ describe('answers to requests', () => {
       ],
       [
         'in a cycle',
-        witness({ kind: 'cycle', steps: [{ forMs: 1, answer: { kind: 'stale' } }] } as HttpAnswer),
+        witness({ kind: 'cycle', steps: [{ forMs: 1, answer: { kind: 'stale' } }] }),
         { answers: [at(1000, 8), at(3000, 8)], stats: uploads([1000, 4], [3000, 5]) },
         true,
         /while publisher/,
