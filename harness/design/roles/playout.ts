@@ -8,7 +8,9 @@ import { ENGINES, role } from '../role.ts';
 const keys = {
   source: z
     .strictObject({
-      file: text('Path of a video file, from the folder of this file; it is played in a loop.').refine(
+      file: text(
+        'Path of a video file, from the folder of this file; it is played in a loop.',
+      ).refine(
         (path) => !/^[a-z][a-z\d+.-]+:/i.test(path),
         'expected the path of a file: no address is fetched',
       ),
