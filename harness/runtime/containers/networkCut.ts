@@ -8,13 +8,12 @@
 // firewall rules need, loads them and is gone. The other keeps no capability.
 
 import { HarnessError } from '../../model/errors.ts';
-import type { StartedContainer } from './container.ts';
 import { runForAMoment } from './momentary.ts';
 import type { RunNetwork } from './runNetwork.ts';
 
 export interface CutTarget {
   readonly network: RunNetwork;
-  readonly container: Pick<StartedContainer, 'alias' | 'id'>;
+  readonly container: { readonly id: string; readonly alias: string };
 }
 
 /** Made and deleted first, so that both work whatever was loaded before. */
