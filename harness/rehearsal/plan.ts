@@ -47,18 +47,15 @@ function withCount(scenario: Scenario, count: number): Scenario {
       { target: '--viewers', hint: `ask for ${groups.length} or more` },
     );
   const before = countViewers(scenario);
-  const spare = count - groups.length;
-  const shares = groups.map((group) => (group.count * spare) / before);
-  const whole = shares.map(Math.floor);
-  const rest = spare - whole.reduce((sum, n) => sum + n, 0);
-  const mostShort = shares
-    .map((share, i) => ({ i, short: share - whole[i]! }))
-    .toSorted((a, b) => b.short - a.short || a.i - b.i)
-    .slice(0, rest)
-    .map(({ i }) => i);
-  const resized = groups.map((group, i) => ({
-    ...group,
-    count: 1 + whole[i]! + (mostShort.includes(i) ? 1 : 0),
-  }));
+  const wished = groups.map((group) => (group.count * count) / before);
+  const counts = wished.map((wish) => Math.max(1, Math.floor(wish)));
+  let rest = count - counts.reduce((sum, n) => sum + n, 0);
+  while (rest !== 0) {
+    const step = Math.sign(rest);
+    const lacks = counts.map((n, i) => (step < 0 && n === 1 ? -Infinity : step * (wished[i]! - n)));
+    counts[lacks.indexOf(Math.max(...lacks))]! += step;
+    rest -= step;
+  }
+  const resized = groups.map((group, i) => ({ ...group, count: counts[i]! }));
   return { ...scenario, viewers: 'count' in scenario.viewers ? resized[0]! : resized };
 }

@@ -102,12 +102,15 @@ describe('groups of viewers', () => {
   });
 
   test('keep their proportions when another number of viewers is asked for', () => {
-    const counts = (viewers: number) => {
-      const asked = planOf(read(CROWD), { compress: 1, seed: 1, viewers });
+    const counts = (viewers: number, groups = CROWD) => {
+      const asked = planOf(read(groups), { compress: 1, seed: 1, viewers });
       return [asked.scenario.viewers].flat().map(({ count }) => count);
     };
     expect(counts(12)).toEqual([4, 6, 2]);
     expect(counts(3)).toEqual([1, 1, 1]);
+    expect(
+      counts(42, '[{ name: few, count: 2 }, { name: many, player: light, count: 40 }]'),
+    ).toEqual([2, 40]);
     for (const all of [4, 5, 7, 9, 11]) expect(counts(all).reduce((a, b) => a + b)).toBe(all);
     expect(() => counts(2)).toThrow('3 groups of viewers');
   });
