@@ -8,17 +8,18 @@ import { COMMANDS } from './commands.ts';
 interface Called {
   /** The words as they were written. */
   readonly words: readonly string[];
-  /** Options of the command. */
-  readonly known: readonly string[];
+  /** Options of the command; absent where they do not matter, because the value of one is wrong. */
+  readonly known?: readonly string[];
 }
 
 const NAMES = [...COMMANDS.map(({ command }) => command.split(' ')[0] ?? ''), 'completion'];
 
 /** Makes the error for bad arguments from the words of yargs. */
-export function badArguments(message: string, { words, known }: Called): HarnessError {
+export function badArguments(message: string, { words, known = [] }: Called): HarnessError {
   const [command = ''] = words;
   if (!command.startsWith('-') && !NAMES.includes(command)) return unknownCommand(command);
-  const options = unknownOptions(message, { words, known }) ?? mistyped({ words, known });
+  const mistake = known.length > 0 ? mistyped(words, known) : undefined;
+  const options = unknownOptions(message, words, known) ?? mistake;
   return new HarnessError('ARGUMENT_INVALID', options ?? inOurWords(message), {
     hint: `see \`ecran-noir ${NAMES.includes(command) ? command : '<command>'} --help\``,
   });
@@ -51,7 +52,11 @@ function unknownCommand(word: string): HarnessError {
 }
 
 /** yargs names an option with a dash twice, as it was written and as code has it. */
-function unknownOptions(message: string, { words, known }: Called): string | undefined {
+function unknownOptions(
+  message: string,
+  words: readonly string[],
+  known: readonly string[],
+): string | undefined {
   const [, list] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (list === undefined) return undefined;
   const names = list.split(', ');
@@ -66,7 +71,7 @@ function unknownOptions(message: string, { words, known }: Called): string | und
 }
 
 /** Where something is missing nothing else has been looked at, and the mistake may be in an option. */
-function mistyped({ words, known }: Called): string | undefined {
+function mistyped(words: readonly string[], known: readonly string[]): string | undefined {
   const names = words.flatMap((word) => /^--(?:no-)?([\w-]+)/.exec(word)?.[1] ?? []);
   const name = names.find((one) => !known.includes(one));
   return name && unknownOption(name, known);

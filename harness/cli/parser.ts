@@ -60,7 +60,7 @@ export async function parseWords(words: readonly string[], call: Call): Promise<
     // A shell that asks for completions would show the error in the middle of the user's line.
     if (words.includes('--get-yargs-completions')) return;
     throw error instanceof Error && error.name === 'YError'
-      ? badArguments(error.message, { words, known: [] })
+      ? badArguments(error.message, { words })
       : error;
   });
 }

@@ -102,6 +102,11 @@ test('a word that is no option is called a word', () => {
   expect(message).toBe('extra is a word too many');
 });
 
+test('a wrong value of an option is told as it is, whatever options there are', () => {
+  const { message } = badArguments('--seed foo: expected a number', { words: ['run', '--seed'] });
+  expect(message).toBe('--seed foo: expected a number');
+});
+
 test.each([
   ['harness/cli/main.ts', './terminal.ts', 'module-typescript'],
   ['harness/cli/main.js', './terminal.js', 'module'],
