@@ -25,15 +25,11 @@ test('shows the second input while the first is black, or gone, and goes back', 
   const launch = launchOf(STAGE, origin.address);
   const transcoder = await runtime.start({ ...launch, inputs: INPUTS }, signal);
   const to = { host: '127.0.0.1', port: 0, ...transcoder.address, stage: 'transcoder' };
-  // Two targets make a sender say which input it is for; the other one goes nowhere.
   const play = (link: string) =>
     runtime.start(
       {
         ...launchOf({ ...PLAYOUT, name: `playout-${link}` }),
-        sendsTo: [
-          { ...to, link },
-          { host: '127.0.0.1', port: 9, stage: 'nobody', link: 'nowhere' },
-        ],
+        sendsTo: [{ ...to, link, input: link }],
       },
       signal,
     );
