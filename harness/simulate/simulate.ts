@@ -48,6 +48,8 @@ const LOOK_EVERY_MS = 100;
 /** Media at the edge within this long after the start, or something is wrong with the chain. */
 const PROVISION_MS = 120_000;
 const SEGMENTS_TO_START = 3;
+/** The judge counts pictures, of which the last may be one look old: viewers are watched on. */
+const SEEN_LONGER_MS = 1_000;
 
 /** Rejects with STEADY_STATE_NOT_REACHED, INTERRUPTED, or an INTERNAL error of the model. */
 export async function simulate(options: SimulateOptions): Promise<void> {
@@ -79,7 +81,10 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   await pass(plan.disruptMs);
   enter('recover');
   if (alongside) await pass(alongside.watchedMs - plan.disruptMs);
-  else await waitFor(() => waiting().length === 0, plan.recoverWithinMs);
+  else {
+    await waitFor(() => waiting().length === 0, plan.recoverWithinMs);
+    await pass(SEEN_LONGER_MS);
+  }
   await running.wall.leave();
   enter('teardown');
   emit({ type: 'end', reason: 'complete' });
