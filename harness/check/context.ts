@@ -212,12 +212,14 @@ export const listed = (names: readonly string[]): string =>
     ? (names[0] ?? 'nothing')
     : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-/** For people: `4 h`, `1 h 31 min`, `90 s`, `0.9 s`. */
+/** For people: `5 days 12 h`, `4 h`, `1 h 31 min`, `90 s`, `0.9 s`. */
 export function showLength(ms: number): string {
   if (ms < 10_000) return `${Math.round(ms / 100) / 10} s`;
   if (ms < 5 * 60_000) return `${Math.round(ms / 1000)} s`;
   const minutes = Math.round(ms / 60_000);
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  const days = hours >= 72 ? `${Math.round(hours / 24)} days` : `${hours} h`;
-  return hours === 0 ? `${rest} min` : rest === 0 || hours >= 72 ? days : `${days} ${rest} min`;
+  if (hours === 0) return `${rest} min`;
+  if (hours < 72) return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+  const [days, left] = [Math.floor(hours / 24), hours % 24];
+  return left === 0 ? `${days} days` : `${days} days ${left} h`;
 }
