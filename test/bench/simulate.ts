@@ -1,0 +1,71 @@
+// Measures what the night at full length costs in virtual time, judging and reports included:
+// viewer-seconds for each second of processor, and memory. Beside it, for the ratio, four times as
+// many viewers: what every viewer costs shows as four times the work, what the chain costs does not.
+
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Report } from '../../harness/model/report.ts';
+
+const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
+const VIEWERS = { few: 6, many: 24 };
+/** The goal for six viewers, and for memory. */
+const GOAL = { viewerSecondsPerCpuSecond: 3500, memoryMb: 400 };
+
+export function main(): Promise<void> {
+  const few = simulated(VIEWERS.few);
+  const many = simulated(VIEWERS.many);
+  const ratio = (many.cpuMs / few.cpuMs).toFixed(1);
+  say(`work, ${VIEWERS.many} viewers / ${VIEWERS.few}`, ratio);
+  const { viewerSecondsPerCpuSecond: speed, memoryMb } = GOAL;
+  const isReached = few.speed >= speed && few.memoryMb <= memoryMb;
+  if (!isReached) process.exitCode = 1;
+  say('goal', `${isReached ? 'reached' : 'NOT REACHED'}: ${speed} a second, ${memoryMb} MB`);
+  return Promise.resolve();
+}
+
+interface Cost {
+  readonly cpuMs: number;
+  readonly memoryMb: number;
+  /** Viewer-seconds for each second of processor. */
+  readonly speed: number;
+}
+
+/** Simulates in a process of its own, which says what it used as it ends. */
+function simulated(viewers: number): Cost {
+  const out = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
+  try {
+    const args = ['simulate', NIGHT, '--viewers', String(viewers), '--out', out];
+    const text = execFileSync(
+      'sh',
+      ['-c', '"$0" "$@" 2>&1 >/dev/null', process.execPath, '--import', PRELOAD, LAUNCH, ...args],
+      { encoding: 'utf8', env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'cache') } },
+    );
+    const [, cpuUs, memoryKb] = /used (\d+) (\d+)/.exec(text)?.map(Number) ?? [];
+    if (cpuUs === undefined || memoryKb === undefined) throw new Error(`it said:\n${text}`);
+    const [file = ''] = globSync(join(out, '*', '*', 'report.json'));
+    const { run, audience } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    const viewerSeconds = (viewers * run.endedAtMs) / 1000;
+    const cost = {
+      cpuMs: cpuUs / 1000,
+      memoryMb: memoryKb / 1024,
+      speed: viewerSeconds / (cpuUs / 1e6),
+    };
+    say('viewers', `${viewers} for ${(run.endedAtMs / 60_000).toFixed(1)} min`);
+    say('  processor', `${(cost.cpuMs / 1000).toFixed(1)} s`);
+    say('  viewer-seconds a second', cost.speed.toFixed(0));
+    say('  memory at its peak', `${cost.memoryMb.toFixed(0)} MB`);
+    say('  black screen p50', `${(audience.blackScreenMs.p50 / 60_000).toFixed(2)} min`);
+    return cost;
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+const LAUNCH = resolve('harness/cli/launch.js');
+const PRELOAD = `data:text/javascript,${encodeURIComponent(
+  "import{writeSync}from'node:fs';process.on('exit',()=>{const{userCPUTime:u,systemCPUTime:s,maxRSS}=process.resourceUsage();writeSync(2,`\\nused ${u+s} ${maxRSS}\\n`)})",
+)}`;
+
+const say = (what: string, value: string): void => console.log(`${what.padEnd(28)} ${value}`);
