@@ -9,7 +9,7 @@ export interface Packed {
   readonly unpack: () => Float64Array;
 }
 
-/** Values may be anything a number can be, NaN and Infinity too. */
+/** Values may be anything a number can be, NaN and Infinity too; -0 is 0. */
 export function packed(): Packed {
   const bytes = new Bytes();
   const state = initialState();
@@ -24,7 +24,8 @@ export function packed(): Packed {
     get length() {
       return length;
     },
-    push: (value) => {
+    push: (given) => {
+      const value = given + 0;
       length += 1;
       const tenths = Math.round(value * 10);
       if (tenths / 10 === value && Math.abs(tenths - state.tenths) <= LARGEST) {

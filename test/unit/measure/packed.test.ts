@@ -6,7 +6,7 @@ const number = fc.oneof(
   fc.double(),
   fc.integer(),
   fc.integer().map((tenths) => tenths / 10),
-  fc.constantFrom(NaN, Infinity, -Infinity, 0, 1e300, 0.1 + 0.2, 2 ** 31, -(2 ** 31)),
+  fc.constantFrom(NaN, Infinity, -Infinity, 0, -0, 1e300, 0.1 + 0.2, 2 ** 31, -(2 ** 31)),
 );
 
 describe('packed numbers', () => {
