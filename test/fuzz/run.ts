@@ -6,11 +6,11 @@ import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { messageOf } from '../../harness/model/errors.ts';
 import { numberWish } from '../support/numberWish.ts';
 import { TARGETS } from './targets.ts';
 import type { Target } from './target.ts';
 import { watchCampaign, type Found, type Result } from './watch.ts';
+import { callCampaign } from '../support/campaign.ts';
 
 const NAMES = TARGETS.map(({ name }) => name);
 const FOLDER = 'runs/fuzz';
@@ -133,18 +133,7 @@ function summary(played: readonly Played[]): string {
   return `\n${table.toString()}\n${all} inputs\n`;
 }
 
-async function main(words: readonly string[]): Promise<number> {
-  if (words.includes('--help')) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  let wishes: Wishes;
-  try {
-    wishes = wishesOf(words);
-  } catch (error) {
-    process.stderr.write(`error ${messageOf(error)}\nhint: npm run fuzz -- --help\n`);
-    return 64;
-  }
+async function playAll(wishes: Wishes): Promise<number> {
   const over = new AbortController();
   let interrupted = false;
   process.once('SIGINT', () => {
@@ -160,4 +149,9 @@ async function main(words: readonly string[]): Promise<number> {
   return played.some(({ ran, runs }) => ran < runs) ? 2 : 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await callCampaign(process.argv.slice(2), {
+  name: 'fuzz',
+  help: HELP,
+  read: wishesOf,
+  play: playAll,
+});

@@ -7,7 +7,6 @@ import pLimit from 'p-limit';
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { seededRandom, type Random } from '../../harness/kernel/random.ts';
 import { connectEngine, type Engine } from '../../harness/runtime/containers/engine.ts';
-import { messageOf } from '../../harness/model/errors.ts';
 import { numberWish } from '../support/numberWish.ts';
 import { endure, type Ordeal, type Outcome } from './endure.ts';
 import {
@@ -19,6 +18,7 @@ import {
   type Moment,
   type Runtime,
 } from './harms.ts';
+import { callCampaign } from '../support/campaign.ts';
 
 const HELP = `npm run torture [-- options]
 
@@ -206,18 +206,7 @@ function summary({ outcomes, leftOut }: Played): string {
   return `\n${table.toString()}\n${rest}`;
 }
 
-async function main(words: readonly string[]): Promise<number> {
-  if (words.includes('--help')) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  let wishes: Wishes;
-  try {
-    wishes = wishesOf(words);
-  } catch (error) {
-    process.stderr.write(`error ${messageOf(error)}\nhint: npm run torture -- --help\n`);
-    return 64;
-  }
+async function playAll(wishes: Wishes): Promise<number> {
   const over = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
@@ -235,4 +224,9 @@ async function main(words: readonly string[]): Promise<number> {
   return played.leftOut.length > 0 || played.outcomes.length === 0 ? 2 : 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await callCampaign(process.argv.slice(2), {
+  name: 'torture',
+  help: HELP,
+  read: wishesOf,
+  play: playAll,
+});
