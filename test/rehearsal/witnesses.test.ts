@@ -1,26 +1,27 @@
 // Every witness against the real thing: real stages, a real proxy, and each fault really in force.
-// It must be seen, and so must its end. No viewers: what they see is measured elsewhere.
+// It must be seen, and so must its end. Witnesses compare times, so the machine is theirs alone.
+// No viewers: what they see is measured elsewhere.
 
-import type { ContentFault } from '../../../harness/faults/content.ts';
-import type { HttpFault } from '../../../harness/faults/http.ts';
-import type { HttpAnswer } from '../../../harness/model/wrongAnswers.ts';
+import type { ContentFault } from '../../harness/faults/content.ts';
+import type { HttpFault } from '../../harness/faults/http.ts';
+import type { HttpAnswer } from '../../harness/model/wrongAnswers.ts';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { probe } from '../../../harness/probe/probe.ts';
-import { systemClock } from '../../../harness/kernel/clock.ts';
-import { waitFor } from '../../../harness/kernel/deadline.ts';
-import { counterIn } from '../../../harness/model/counters.ts';
-import type { ProofRecord, StatsRecord } from '../../../harness/model/history.ts';
-import type { PlannedAction } from '../../../harness/model/plan.ts';
-import type { Design, Fault, LinkFault } from '../../../harness/model/scenario.ts';
-import type { LinkControl, Runtime, StartedStage } from '../../../harness/model/world.ts';
-import { createActions, type Actions } from '../../../harness/run/carryOut.ts';
-import { startProcessesRuntime } from '../../../harness/runtime/processes.ts';
-import { parseDesign } from '../../../harness/scenario/load.ts';
-import { startEmbeddedToxiproxy } from '../../../harness/toxiproxy/adapter.ts';
+import { probe } from '../../harness/probe/probe.ts';
+import { systemClock } from '../../harness/kernel/clock.ts';
+import { waitFor } from '../../harness/kernel/deadline.ts';
+import { counterIn } from '../../harness/model/counters.ts';
+import type { ProofRecord, StatsRecord } from '../../harness/model/history.ts';
+import type { PlannedAction } from '../../harness/model/plan.ts';
+import type { Design, Fault, LinkFault } from '../../harness/model/scenario.ts';
+import type { LinkControl, Runtime, StartedStage } from '../../harness/model/world.ts';
+import { createActions, type Actions } from '../../harness/run/carryOut.ts';
+import { startProcessesRuntime } from '../../harness/runtime/processes.ts';
+import { parseDesign } from '../../harness/scenario/load.ts';
+import { startEmbeddedToxiproxy } from '../../harness/toxiproxy/adapter.ts';
 import {
   EDGE,
   fetchText,
@@ -30,8 +31,8 @@ import {
   PLAYOUT,
   TOOLS,
   TRANSCODER,
-} from '../pipeline/chain.ts';
-import { plannedAction } from '../../support/plannedAction.ts';
+} from '../integration/pipeline/chain.ts';
+import { plannedAction } from '../support/plannedAction.ts';
 
 const file = 'scenarios/designs/single-access.yaml';
 const design: Design = {
