@@ -104,3 +104,7 @@ export function costByStartHour(shape: AudienceShape, lengthMs: number): readonl
     return { hour, setMinutes: audienceOver(shape, plain, span).setMinutes };
   });
 }
+
+/** `3.7 million`, `950`. */
+export const millions = (count: number): string =>
+  count >= 1e6 ? `${Math.round(count / 1e5) / 10} million` : String(Math.round(count));

@@ -3,7 +3,9 @@
 import { traitsOf } from '../faults/kinds.ts';
 import type { Access, AccessPath, WorkTarget } from '../model/access.ts';
 import { HarnessError } from '../model/errors.ts';
+import { PLAYERS, type KnownPlayers } from '../../players/registry.ts';
 import {
+  groupsOf,
   isOnStages,
   type Disruption,
   type MaintenanceWindow,
@@ -20,6 +22,8 @@ export interface ScenarioCheckOptions {
   readonly zone?: string;
   readonly nowEpochMs: number | undefined;
 }
+
+const players: KnownPlayers = PLAYERS;
 
 /** The audience of the curve lives there. */
 export const ZONE = 'Europe/Paris';
@@ -54,6 +58,20 @@ export function checkInputOf(
     audience: NATIONAL_EVENING,
     nowEpochMs: scenario.kind === 'incident' ? undefined : nowEpochMs,
     ownerRules: [],
+    ...watchersIn(scenario),
+  };
+}
+
+/** Groups by their weights; a scenario without weights does not say for how many they stand. */
+function watchersIn(scenario: Scenario): Pick<CheckInput, 'watchers'> {
+  const groups = groupsOf(scenario);
+  if (groups.every(({ weight }) => weight === undefined)) return {};
+  return {
+    watchers: groups.map(({ name, count, weight = 1, player }) => ({
+      says: name === undefined ? 'all viewers' : `the group ${name}`,
+      carriage: players[player]?.carriage ?? 'ott',
+      heads: Math.round(count * weight),
+    })),
   };
 }
 

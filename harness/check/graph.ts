@@ -5,17 +5,40 @@
 import { hopsOf, inOrder } from '../design/hops.ts';
 import { roleOf } from '../design/roles.ts';
 import type { Access, AccessPath } from '../model/access.ts';
-import type { Design, Stage } from '../model/scenario.ts';
+import { distinct, lawsOver, suppliersBehind } from '../design/supply.ts';
+import type { Design, Place, Stage } from '../model/scenario.ts';
 
 /** The kinds of things that nodes share, and go away by together. */
-export const LABEL_KINDS = ['stage', 'device', 'location', 'zone', 'operator', 'country'] as const;
+export const LABEL_KINDS = [
+  'stage',
+  'service',
+  'device',
+  'location',
+  'zone',
+  'operator',
+  'country',
+  'law',
+  'technology',
+] as const;
 export type LabelKind = (typeof LABEL_KINDS)[number];
+
+export const PLURAL: Readonly<Record<LabelKind, string>> = {
+  stage: 'stages',
+  service: 'services',
+  device: 'devices',
+  location: 'locations',
+  zone: 'zones',
+  operator: 'operators',
+  country: 'countries',
+  law: 'laws',
+  technology: 'technologies',
+};
 
 export interface GraphNode {
   readonly id: string;
   /** The path or stage it stands for: a path appears once for each link that runs over it. */
   readonly of: { readonly kind: 'stage' | 'path'; readonly name: string };
-  readonly labels: Readonly<Partial<Record<LabelKind, string>>>;
+  readonly labels: Readonly<Partial<Record<LabelKind, readonly string[]>>>;
 }
 
 export interface Graph {
@@ -26,11 +49,12 @@ export interface Graph {
   readonly last: ReadonlySet<number>;
 }
 
-export function graphOf(
-  design: Pick<Design, 'stages' | 'links'>,
-  accesses: readonly Access[],
-): Graph {
-  const nodes: GraphNode[] = design.stages.map(stageNode);
+/** The part of a design that the graph is made of. */
+export type SuppliedGraph = Pick<Design, 'stages' | 'links' | 'suppliers' | 'services'>;
+
+export function graphOf(design: SuppliedGraph, accesses: readonly Access[]): Graph {
+  const shared = sharedBy(design, accesses);
+  const nodes: GraphNode[] = design.stages.map((stage) => stageNode(stage, design, shared));
   const next: number[][] = nodes.map(() => []);
   const way = hopsOf(design).filter(({ to }) => roleOf(to).carriesPicture);
   for (const { from, to, link } of way) {
@@ -38,7 +62,7 @@ export function graphOf(
     const [fromIndex, toIndex] = [design.stages.indexOf(from), design.stages.indexOf(to)];
     if (!access) next[fromIndex]?.push(toIndex);
     for (const path of access?.paths ?? []) {
-      const index = nodes.push(pathNode(path, link?.name ?? '')) - 1;
+      const index = nodes.push(pathNode(path, link?.name ?? '', shared)) - 1;
       next.push([toIndex]);
       next[fromIndex]?.push(index);
     }
@@ -58,13 +82,13 @@ export function isConnected(graph: Graph, away: (node: GraphNode) => boolean): b
 /** Some way from first to last as nodes, shortest first; undefined when there is none. */
 export function findWay(
   graph: Graph,
-  away: (node: GraphNode) => boolean,
+  away: (node: GraphNode, index: number) => boolean,
 ): readonly GraphNode[] | undefined {
   const cameFrom = new Map<number, number | undefined>();
   const queue: number[] = [];
   const visit = (index: number, from: number | undefined) => {
     const node = graph.nodes[index];
-    if (!node || cameFrom.has(index) || away(node)) return;
+    if (!node || cameFrom.has(index) || away(node, index)) return;
     cameFrom.set(index, from);
     queue.push(index);
   };
@@ -88,17 +112,43 @@ function wayBack(
   return way;
 }
 
-const stageNode = ({ name, zone, operator, country }: Stage): GraphNode => ({
-  id: name,
-  of: { kind: 'stage', name },
-  labels: { stage: name, zone, operator, country },
+type Labels = GraphNode['labels'];
+/** The labels that a thing has by whoever is behind it. */
+type Shared = (place: Omit<Place, 'zone'>) => Labels;
+
+/** Laws are told apart where the design says any: else each would be its country once more. */
+function sharedBy(design: SuppliedGraph, accesses: readonly Access[]): Shared {
+  const { stages, services = [], suppliers = [] } = design;
+  const places = [...stages, ...services, ...accesses.flatMap(({ paths }) => paths), ...suppliers];
+  const saysLaws = places.some(({ law }) => law !== undefined);
+  return (place) => ({
+    operator: suppliersBehind(design, place.operator),
+    country: [place.country],
+    law: saysLaws ? lawsOver(design, place) : [],
+    technology: place.technology ? [place.technology.vendor] : [],
+  });
+}
+
+/** A stage goes away with each service that it needs, so it has the labels of those too. */
+function stageNode(stage: Stage, { services = [] }: SuppliedGraph, shared: Shared): GraphNode {
+  const { name, zone } = stage;
+  const needed = services.filter(({ neededBy }) => neededBy.includes(name));
+  const own: Labels = {
+    stage: [name],
+    zone: [zone],
+    service: needed.map((service) => service.name),
+  };
+  const all = [own, shared(stage), ...needed.map(shared)];
+  return { id: name, of: { kind: 'stage', name }, labels: joined(all) };
+}
+
+const pathNode = (path: AccessPath, link: string, shared: Shared): GraphNode => ({
+  id: `${link}/${path.name}`,
+  of: { kind: 'path', name: path.name },
+  labels: { device: [path.device], location: [path.location], ...shared(path) },
 });
 
-const pathNode = (
-  { name, device, location, operator, country }: AccessPath,
-  link: string,
-): GraphNode => ({
-  id: `${link}/${name}`,
-  of: { kind: 'path', name },
-  labels: { device, location, operator, country },
-});
+const joined = (all: readonly Labels[]): Labels =>
+  Object.fromEntries(
+    LABEL_KINDS.map((kind) => [kind, distinct(all.flatMap((labels) => labels[kind] ?? []))]),
+  );

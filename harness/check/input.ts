@@ -6,7 +6,7 @@ import type { Design } from '../model/scenario.ts';
 import type { AudienceShape } from './audience.ts';
 
 export interface CheckInput {
-  readonly design: Pick<Design, 'name' | 'stages' | 'links'>;
+  readonly design: Pick<Design, 'name' | 'stages' | 'links' | 'suppliers' | 'services'>;
   readonly accesses: readonly Access[];
   readonly windows: readonly AnnouncedWindow[];
   readonly events: readonly DeclaredEvent[];
@@ -23,6 +23,18 @@ export interface CheckInput {
   /** Owners of notices, judged or not. */
   readonly noticeOwners?: readonly string[];
   readonly accepted?: readonly Acceptance[];
+  /** Those who watch; told apart by the design alone where nobody says it. */
+  readonly watchers?: readonly Watchers[];
+}
+
+/** People who watch alike, and lose the programme together. */
+export interface Watchers {
+  /** `all viewers`, `the group boxes`. */
+  readonly says: string;
+  /** Players and browsers, or set-top boxes on a multicast group. */
+  readonly carriage: 'ott' | 'iptv';
+  /** Undefined where nobody says how many. */
+  readonly heads?: number;
 }
 
 export interface AnnouncedWindow {

@@ -46,8 +46,8 @@ function cutOf(
 }
 
 const has = (kind: LabelKind, labels: readonly string[]) => (node: GraphNode) => {
-  const label = node.labels[kind];
-  return label !== undefined && labels.includes(label);
+  const own = node.labels[kind] ?? [];
+  return own.some((label) => labels.includes(label));
 };
 
 const labelsOf = (way: readonly GraphNode[], kind: LabelKind): readonly string[] => [

@@ -9,6 +9,8 @@ import { contradictory } from './rules/contradictory.ts';
 import { drainMovesNothing } from './rules/drainMovesNothing.ts';
 import { failoverTestInWindow } from './rules/failoverTestInWindow.ts';
 import { fragileTimers } from './rules/fragileTimers.ts';
+import { lostAlone } from './rules/lostAlone.ts';
+import { lostInPairs } from './rules/lostInPairs.ts';
 import { noPathLeft } from './rules/noPathLeft.ts';
 import { noticeDoubtful } from './rules/noticeDoubtful.ts';
 import { noticeSkipped } from './rules/noticeSkipped.ts';
@@ -48,6 +50,8 @@ export const RULES: readonly Rule[] = [
   backupNotTested,
   fragileTimers,
   singlePoint,
+  lostAlone,
+  lostInPairs,
   noticeDoubtful,
   noticeSuperseded,
   noticeSkipped,

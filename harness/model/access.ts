@@ -2,6 +2,8 @@
 // and what a check of announced maintenance windows found. Times are milliseconds since the start
 // of the disrupt phase in routing, wall clock in findings.
 
+import type { Supply } from './supply.ts';
+
 /** `in` = towards the cloud (contribution), `back` = from the cloud (ladder, multicast). */
 export type Direction = 'in' | 'back';
 export type Directions = Readonly<Record<Direction, number>>;
@@ -20,7 +22,7 @@ export interface Access {
 
 export type AccessPath = ConnectionPath | LagPath | VpnPath | InternetPath;
 
-interface PathBase {
+interface PathBase extends Supply {
   /** Unique in its access. */
   readonly name: string;
   /** The names its operator uses in notices: circuit, connection and order numbers. */

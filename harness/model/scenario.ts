@@ -4,9 +4,11 @@
 import type { Access } from './access.ts';
 import type { Drawn, MaintenanceWindow, TimedFault } from './fault.ts';
 import type { Stage } from './stages.ts';
+import type { Supplied } from './supply.ts';
 
 export * from './fault.ts';
 export * from './stages.ts';
+export * from './supply.ts';
 
 /** Field names that end in `Ms` are milliseconds. */
 export interface Scenario {
@@ -47,7 +49,7 @@ export interface Source {
 }
 
 /** The pipeline under test: stages joined by links, one flow per channel. */
-export interface Design {
+export interface Design extends Supplied {
   readonly name: string;
   readonly title: string;
   readonly description: string;

@@ -1,12 +1,6 @@
 // Describes the stages of a design by their role.
 
-/** The place where a stage stands, so that "which supplier, which jurisdiction" can be asked. */
-export interface Place {
-  readonly zone: string;
-  readonly operator: string;
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-}
+import type { Place } from './supply.ts';
 
 /** The stages by their role; the file of a new one in harness/design/roles adds its own. */
 export interface Stages {

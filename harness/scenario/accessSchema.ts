@@ -14,6 +14,7 @@ import {
   span,
   text,
 } from '../fields/fields.ts';
+import { supplyFields } from './supplySchema.ts';
 
 const seconds = (ms: number): string => `${ms / 1000}s`;
 
@@ -73,6 +74,7 @@ const pathFields = {
   location: text('The building it ends in.'),
   operator: text('Who runs it.'),
   country: country('Country it runs through'),
+  ...supplyFields,
   preference: count('The highest usable path carries everything.', 0, 1000).default(100),
   bgp: bgp.prefault({}),
   bfd: bfd.optional(),

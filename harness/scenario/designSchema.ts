@@ -5,6 +5,7 @@ import type { Role } from '../design/role.ts';
 import { ROLES } from '../design/roles.ts';
 import { TRANSPORTS } from '../model/scenario.ts';
 import { accessSchema } from './accessSchema.ts';
+import { servicesSchema, suppliersSchema, supplyFields } from './supplySchema.ts';
 import {
   choice,
   count,
@@ -24,6 +25,7 @@ const place = {
   zone: name('Where it stands, such as head-end or cloud.'),
   operator: text('Who runs it.'),
   country: country('Country it stands in'),
+  ...supplyFields,
   resources: z
     .strictObject({
       cpus: cpus(
@@ -94,6 +96,8 @@ export const designSchema = z
       })
       .describe('Redundancy groups, by name; a link in none has one path that never fails.')
       .prefault({}),
+    suppliers: suppliersSchema,
+    services: servicesSchema,
     cost: choice('The cost a month beside the other designs, in classes.', [
       'low',
       'medium',

@@ -3,6 +3,7 @@
 import { ACCESS_LIMITS, type Access, type AccessPath } from '../model/access.ts';
 import type { AccessFile, PathFile } from './accessSchema.ts';
 import type { Path, Problem, SourceFile } from './sourceFile.ts';
+import { toSupply } from './resolveSupply.ts';
 import { didYouMean } from './suggest.ts';
 
 export function toAccess(name: string, file: AccessFile): Access {
@@ -31,6 +32,7 @@ function toPath(name: string, file: PathFile): AccessPath {
     location: file.location,
     operator: file.operator,
     country: file.country,
+    ...toSupply(file),
     preference: file.preference,
     session: resolveSession(file),
     filter: file.filter,

@@ -6,7 +6,9 @@ import { roleOf } from '../design/roles.ts';
 import type { Design, MediaSettings, Stage } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
+import { supplyMistakes } from './checkSupply.ts';
 import { checkEnds } from './designNames.ts';
+import { toSupplied, toSupply } from './resolveSupply.ts';
 import { valueAt, type Mapping, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 type StageEntry = DesignFile['stages'][string];
@@ -37,6 +39,7 @@ export function toDesign(file: DesignFile, written: string): Design {
       ...(transport && { transport }),
     })),
     accesses: Object.entries(file.access).map(([name, access]) => toAccess(name, access)),
+    ...toSupplied(file),
     ...(file.cost ? { costClass: file.cost } : {}),
   };
 }
@@ -46,7 +49,8 @@ export const resolveSources = (sources: Readonly<Record<string, string>>) =>
 
 function toStage(name: string, entry: StageEntry, media: Pick<MediaSettings, 'segmentMs'>): Stage {
   const { role, zone, operator, country } = entry;
-  const place = { name, zone, operator, country, ...resolveResources(entry), role };
+  const base = { name, zone, operator, country, ...toSupply(entry) };
+  const place = { ...base, ...resolveResources(entry), role };
   return { ...place, ...roleOf(entry).read(entry as never, media) } as Stage;
 }
 
@@ -76,7 +80,9 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
       at(['channels', i], `channel ${design.channels[i]} is there twice`),
     ),
     ...checkEnds(source, base),
-    ...graphMistakes(design).map(({ at: path, message }) => at(path, message)),
+    ...[...graphMistakes(design), ...supplyMistakes(design)].map(({ at: path, message }) =>
+      at(path, message),
+    ),
     ...checkAccesses(
       { accesses: design.accesses ?? [], links: design.links.map(({ name }) => name) },
       source,

@@ -1,6 +1,6 @@
 // Windows while many watch, with what they cost if everything goes black, and the quietest start.
 
-import { audienceOver, costByStartHour } from '../audience.ts';
+import { audienceOver, costByStartHour, millions } from '../audience.ts';
 import { hasLength, passesUnseen, type CheckContext } from '../context.ts';
 import type { AnnouncedWindow } from '../input.ts';
 import type { Found, Rule } from '../rule.ts';
@@ -38,6 +38,3 @@ function found(context: CheckContext, window: AnnouncedWindow): readonly Found[]
     },
   ];
 }
-
-const millions = (count: number): string =>
-  count >= 1e6 ? `${Math.round(count / 1e5) / 10} million` : String(Math.round(count));

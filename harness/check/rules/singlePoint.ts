@@ -1,7 +1,7 @@
 // Finds what blacks the screen alone, windows or not, and pairs that do where nothing does alone.
 
 import { listed, type CheckContext } from '../context.ts';
-import { LABEL_KINDS, type LabelKind } from '../graph.ts';
+import { LABEL_KINDS, PLURAL, type LabelKind } from '../graph.ts';
 import { minimumCut, singlePoints } from '../minimumCut.ts';
 import type { Found, Rule } from '../rule.ts';
 
@@ -9,15 +9,6 @@ export const singlePoint: Rule = {
   name: 'single-point-of-failure',
   about: 'No device, location, operator or country is needed by every way the picture can take.',
   find: (context) => LABEL_KINDS.flatMap((kind) => found(context, kind)),
-};
-
-const PLURAL: Readonly<Record<LabelKind, string>> = {
-  stage: 'stages',
-  device: 'devices',
-  location: 'locations',
-  zone: 'zones',
-  operator: 'operators',
-  country: 'countries',
 };
 
 /** Access can be doubled without touching the chain, so that is a warning and the rest a note. */

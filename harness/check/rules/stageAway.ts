@@ -56,7 +56,9 @@ function isBlack(graph: Graph, { paths, stages }: Away): boolean {
   const pathAway = ({ of }: GraphNode) => of.kind === 'path' && paths.has(of.name);
   const stageIsAway = ({ of, labels }: GraphNode) =>
     of.kind === 'stage' &&
-    (['stage', 'zone'] as const).some((kind) => stages.has(`${kind} ${labels[kind]}`));
+    (['stage', 'zone'] as const).some((kind) =>
+      labels[kind]?.some((name) => stages.has(`${kind} ${name}`)),
+    );
   return (
     isConnected(graph, pathAway) &&
     !isConnected(graph, (node) => pathAway(node) || stageIsAway(node))

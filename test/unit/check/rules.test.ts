@@ -13,8 +13,9 @@ describe('a drained window in the small hours on one of two tested paths', () =>
     const result = check(inputOf());
     expect(result.verdict).toBe('go');
     expect(exitCodeOf(result)).toBe(0);
+    const ofTheChain = ['single-point-of-failure', 'lost-alone', 'lost-in-pairs'];
     for (const { rule, severity } of result.findings)
-      expect([rule, severity]).toEqual(['single-point-of-failure', 'note']);
+      expect([ofTheChain.includes(rule), severity]).toEqual([true, 'note']);
     expect(result).toMatchObject({ windows: 1, targets: 6 });
   });
 });

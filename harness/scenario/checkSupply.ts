@@ -1,0 +1,76 @@
+// Finds what is wrong with who is said to be behind a design.
+
+import type { Design, Service, Supplier } from '../model/scenario.ts';
+import { unknownName } from './names.ts';
+import type { Path } from './sourceFile.ts';
+
+interface SupplyMistake {
+  /** Keys from the design on. */
+  readonly at: Path;
+  readonly message: string;
+}
+
+export const supplyMistakes = (design: Design): readonly SupplyMistake[] => [
+  ...(design.suppliers ?? []).flatMap((one) => supplierMistakes(one, design)),
+  ...(design.services ?? []).flatMap((one) => serviceMistakes(one, design)),
+];
+
+/** Names of all who run something or hold a key. */
+const operatorsIn = ({ stages, accesses = [], services = [] }: Design): readonly string[] =>
+  [...stages, ...accesses.flatMap(({ paths }) => paths), ...services].flatMap(
+    ({ operator, keyHolder }) => (keyHolder === undefined ? [operator] : [operator, keyHolder]),
+  );
+
+const namedBy = ({ parent, reliesOn = [] }: Supplier): readonly string[] =>
+  parent === undefined ? reliesOn : [parent, ...reliesOn];
+
+function supplierMistakes(one: Supplier, design: Design): SupplyMistake[] {
+  const at = ['suppliers', one.name];
+  const all = design.suppliers ?? [];
+  const operators = operatorsIn(design);
+  const known = [...new Set([...operators, ...all.map(({ name }) => name)])];
+  const unknown = namedBy(one).filter((name) => !known.includes(name));
+  const isUsed = [...operators, ...all.flatMap(namedBy)].includes(one.name);
+  const circle = circleFrom(one, all);
+  return [
+    ...unknown.map((name) => ({ at, message: unknownName('supplier', name, known) })),
+    ...(isUsed
+      ? []
+      : [{ at, message: unknownName('operator', one.name, [...new Set(operators)]) }]),
+    ...(circle ? [{ at, message: `suppliers in a circle: ${circle.join(' -> ')}` }] : []),
+  ];
+}
+
+/** The way from a supplier back to itself, told of the first of the circle alone. */
+function circleFrom(start: Supplier, all: readonly Supplier[]): readonly string[] | undefined {
+  const later = all.slice(all.indexOf(start));
+  const ways: (readonly string[])[] = [[start.name]];
+  const seen = new Set<string>();
+  for (const way of ways) {
+    const last = later.find(({ name }) => name === way.at(-1));
+    for (const next of last ? namedBy(last) : []) {
+      if (next === start.name) return [...way, next];
+      if (!seen.has(next)) ways.push([...way, next]);
+      seen.add(next);
+    }
+  }
+  return undefined;
+}
+
+function serviceMistakes({ name, neededBy, takes }: Service, { stages }: Design): SupplyMistake[] {
+  const at = ['services', name];
+  const known = stages.map((stage) => stage.name);
+  const lists: (readonly [Path, readonly string[]])[] = [
+    [['neededBy'], neededBy],
+    ...Object.entries(takes).map(([key, names]) => [['takes', key], names] as const),
+  ];
+  if (lists.every(([, names]) => names.length === 0))
+    return [{ at, message: 'expected neededBy or takes: nothing has to do with it' }];
+  return lists.flatMap(([key, names]) =>
+    names.flatMap((stage, i) =>
+      known.includes(stage)
+        ? []
+        : [{ at: [...at, ...key, i], message: unknownName('stage', stage, known) }],
+    ),
+  );
+}

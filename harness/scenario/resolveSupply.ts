@@ -1,0 +1,25 @@
+// Turns the YAML shape of who is behind a design into the model.
+
+import type { z } from 'zod';
+import { keysThere } from '../fields/mapping.ts';
+import type { Supplied, Supply } from '../model/scenario.ts';
+import type { DesignFile } from './designSchema.ts';
+import { supplyFields } from './supplySchema.ts';
+
+type SupplyFile = z.output<z.ZodObject<typeof supplyFields>>;
+
+const KEYS = Object.keys(supplyFields) as readonly (keyof SupplyFile)[];
+
+/** The keys of it that were written. */
+export const toSupply = (file: SupplyFile): Supply =>
+  Object.fromEntries(keysThere(file, KEYS).map((key) => [key, file[key]]));
+
+export function toSupplied({ suppliers, services }: DesignFile): Supplied {
+  const [companies, others] = [suppliers, services].map((all) =>
+    Object.entries(all).map(([name, one]) => ({ name, ...one })),
+  );
+  return {
+    ...(companies?.length && { suppliers: companies }),
+    ...(others?.length && { services: others }),
+  } as Supplied;
+}

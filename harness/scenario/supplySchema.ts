@@ -1,0 +1,96 @@
+// The YAML shape of who is behind a design: suppliers, services, and what stages and paths add.
+
+import { z } from 'zod';
+import { choice, country, name, text } from '../fields/fields.ts';
+import { DATA_CLASSES } from '../model/scenario.ts';
+
+const several = <T extends z.ZodType>(one: T, of: string, description: string) =>
+  z
+    .array(one, { error: `expected a list of ${of}` })
+    .min(1, { error: `expected at least one of ${of}, or nothing at all` })
+    .describe(description);
+
+const law = several(
+  text('A jurisdiction such as FR or US.'),
+  'jurisdictions such as [FR, US]',
+  'Jurisdictions that its operator or a parent of it obeys; those of its supplier, else its country, when not said.',
+);
+
+const technology = z
+  .strictObject({ vendor: text('Who makes it.'), country: country('Country of the maker') })
+  .describe('The technology that it runs on, where its updates come from somebody else.');
+
+const label = z
+  .strictObject({
+    name: text('Such as SecNumCloud 3.2.'),
+    source: text('Where the claim can be read.'),
+    date: z.iso
+      .date({ error: 'expected a date such as "2025-12-17"' })
+      .describe('The date of the claim.'),
+  })
+  .describe('A label that somebody claims for it; nothing is computed from it.');
+
+/** Keys of a stage, a path and a service. */
+export const supplyFields = {
+  law: law.optional(),
+  technology: technology.optional(),
+  adminFrom: several(
+    country('A country'),
+    'countries such as [FR]',
+    'Countries from which people with full rights reach it.',
+  ).optional(),
+  keyHolder: text(
+    'Who can decipher what it holds, such as an operator; its own when not said.',
+  ).optional(),
+  label: label.optional(),
+};
+
+export const suppliersSchema = z
+  .record(
+    text('Name of a supplier, as operators have it.'),
+    z
+      .strictObject({
+        law: law.optional(),
+        parent: text('The company that owns it.').optional(),
+        reliesOn: several(
+          text('Name of a supplier.'),
+          'names of suppliers',
+          'Other suppliers without whom it can do nothing.',
+        ).optional(),
+      })
+      .describe('A supplier.'),
+    { error: 'expected a mapping from name to supplier' },
+  )
+  .describe('Companies behind operators, by name.')
+  .prefault({});
+
+const stageNames = (description: string) => several(name('A stage.'), 'stage names', description);
+
+const takes = z
+  .partialRecord(
+    choice('A class of data.', DATA_CLASSES),
+    stageNames('The stages that send it such data.'),
+    { error: `expected a mapping from one of ${DATA_CLASSES.join(', ')} to stage names` },
+  )
+  .describe('The data that it is sent, by class, and by which stages.')
+  .prefault({});
+
+export const servicesSchema = z
+  .record(
+    name('Name of a service.'),
+    z
+      .strictObject({
+        operator: text('Who runs it.'),
+        country: country('Country it stands in'),
+        neededBy: stageNames('Stages that stop without it.').default([]),
+        takes,
+        ...supplyFields,
+      })
+      .describe('A service that no stage plays: keys, licences, logs, metrics, name resolution.'),
+    { error: 'expected a mapping from name to service' },
+  )
+  .describe('Services that stages need, or send data to, by name.')
+  .prefault({});
+
+export type SuppliersFile = z.output<typeof suppliersSchema>;
+export type ServicesFile = z.output<typeof servicesSchema>;
