@@ -1,6 +1,6 @@
 // Describes who has power over a part of a design: suppliers, laws, technology, keys, labels.
 
-/** What is true of a stage, path or service where its operator and country do not say it all. */
+/** The facts of a stage, path or service where its operator and country do not say it all. */
 export interface Supply {
   /** Jurisdictions that its operator obeys: `FR`, `US`. Those of its supplier when not said. */
   readonly law?: readonly string[];
