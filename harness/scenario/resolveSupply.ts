@@ -15,11 +15,12 @@ export const toSupply = (file: SupplyFile): Supply =>
   Object.fromEntries(keysThere(file, KEYS).map((key) => [key, file[key]]));
 
 export function toSupplied({ suppliers, services }: DesignFile): Supplied {
-  const [companies, others] = [suppliers, services].map((all) =>
-    Object.entries(all).map(([name, one]) => ({ name, ...one })),
-  );
+  const [companies, others] = [named(suppliers), named(services)];
   return {
-    ...(companies?.length && { suppliers: companies }),
-    ...(others?.length && { services: others }),
-  } as Supplied;
+    ...(companies.length > 0 && { suppliers: companies }),
+    ...(others.length > 0 && { services: others }),
+  };
 }
+
+const named = <T extends object>(all: Readonly<Record<string, T>>) =>
+  Object.entries(all).map(([name, one]) => ({ name, ...one }));
