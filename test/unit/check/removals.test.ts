@@ -80,7 +80,9 @@ describe('lost-in-pairs', () => {
   it('names two that are enough together, and not what holds them', () => {
     const { text, severity } = one('lost-in-pairs');
     expect(severity).toBe('note');
-    expect(text).toContain('device device-a (location location-a, operator carrier) and device device-b');
+    expect(text).toContain(
+      'device device-a (location location-a, operator carrier) and device device-b',
+    );
     expect(text).not.toContain('playout');
   });
 
