@@ -2,11 +2,11 @@
 // programme and the audience. Times here are wall clock.
 
 import type { Access, CheckSeverity, DrainStyle, WorkTarget } from '../model/access.ts';
-import type { Design } from '../model/scenario.ts';
+import type { Design, Supplied } from '../model/scenario.ts';
 import type { AudienceShape } from './audience.ts';
 
 export interface CheckInput {
-  readonly design: Pick<Design, 'name' | 'stages' | 'links' | 'suppliers' | 'services'>;
+  readonly design: Pick<Design, 'name' | 'stages' | 'links' | keyof Supplied>;
   readonly accesses: readonly Access[];
   readonly windows: readonly AnnouncedWindow[];
   readonly events: readonly DeclaredEvent[];

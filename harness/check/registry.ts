@@ -6,7 +6,9 @@ import { backupNotTested } from './rules/backupNotTested.ts';
 import { capacityBelowDemand } from './rules/capacityBelowDemand.ts';
 import { clockConfusion } from './rules/clockConfusion.ts';
 import { contradictory } from './rules/contradictory.ts';
+import { dataOutside } from './rules/dataOutside.ts';
 import { drainMovesNothing } from './rules/drainMovesNothing.ts';
+import { exposure } from './rules/exposure.ts';
 import { failoverTestInWindow } from './rules/failoverTestInWindow.ts';
 import { fragileTimers } from './rules/fragileTimers.ts';
 import { lostAlone } from './rules/lostAlone.ts';
@@ -52,6 +54,8 @@ export const RULES: readonly Rule[] = [
   singlePoint,
   lostAlone,
   lostInPairs,
+  dataOutside,
+  exposure,
   noticeDoubtful,
   noticeSuperseded,
   noticeSkipped,

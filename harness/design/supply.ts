@@ -23,30 +23,11 @@ export function lawsOver(design: Supplied, place: Omit<Place, 'zone'>): readonly
   return distinct([...own, ...others.flatMap((name) => lawOf(design, name) ?? [])]);
 }
 
+/** The laws over a company that runs nothing here itself, such as one that holds keys. */
+export const lawsOverCompany = (design: Supplied, name: string): readonly string[] =>
+  distinct(suppliersBehind(design, name).flatMap((one) => lawOf(design, one) ?? []));
+
 const lawOf = ({ suppliers = [] }: Supplied, name: string): readonly string[] | undefined =>
   supplierCalled(suppliers, name)?.law;
-
-/** The laws that can make somebody hand over what is held at a place, each with the reason. */
-export function exposureAt(
-  design: Supplied,
-  place: Omit<Place, 'zone'>,
-): ReadonlyMap<string, readonly string[]> {
-  const reasons = new Map<string, readonly string[]>();
-  const add = (laws: readonly string[], why: string) => {
-    for (const law of laws) reasons.set(law, [...(reasons.get(law) ?? []), why]);
-  };
-  const holder = place.keyHolder;
-  // Whoever holds no key holds nothing that can be read.
-  if (holder === undefined) add(lawsOver(design, place), `${place.operator} holds it in clear`);
-  else add(lawsOver(design, keyPlace(design, place, holder)), `${holder} holds the key`);
-  if (holder === undefined) add(place.adminFrom ?? [], 'it is administered from there');
-  return reasons;
-}
-
-/** A key holder that nobody describes stands where the place stands. */
-const keyPlace = (design: Supplied, { country }: Pick<Place, 'country'>, operator: string) => {
-  const service = design.services?.find((one) => one.operator === operator);
-  return service ?? { operator, country };
-};
 
 export const distinct = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];

@@ -57,4 +57,12 @@ export interface Service extends Omit<Place, 'zone'> {
 export interface Supplied {
   readonly suppliers?: readonly Supplier[];
   readonly services?: readonly Service[];
+  readonly residency?: readonly ResidencyScope[];
+}
+
+/** A promise that data of some classes stays in some countries. */
+export interface ResidencyScope {
+  readonly name: string;
+  readonly classes: readonly DataClass[];
+  readonly countries: readonly string[];
 }

@@ -1,6 +1,7 @@
 // Finds what is wrong with who is said to be behind a design.
 
-import type { Design, Service, Supplier } from '../model/scenario.ts';
+import { dataFlowsOf } from '../design/dataFlows.ts';
+import type { Design, ResidencyScope, Service, Supplier } from '../model/scenario.ts';
 import { unknownName } from './names.ts';
 import type { Path } from './sourceFile.ts';
 
@@ -13,6 +14,7 @@ interface SupplyMistake {
 export const supplyMistakes = (design: Design): readonly SupplyMistake[] => [
   ...(design.suppliers ?? []).flatMap((one) => supplierMistakes(one, design)),
   ...(design.services ?? []).flatMap((one) => serviceMistakes(one, design)),
+  ...(design.residency ?? []).flatMap((one) => scopeMistakes(one, design)),
 ];
 
 /** Names of all who run something or hold a key. */
@@ -73,4 +75,12 @@ function serviceMistakes({ name, neededBy, takes }: Service, { stages }: Design)
         : [{ at: [...at, ...key, i], message: unknownName('stage', stage, known) }],
     ),
   );
+}
+
+/** A promise about data that nobody has would always be kept. */
+function scopeMistakes({ name, classes }: ResidencyScope, design: Design): SupplyMistake[] {
+  const flowing = dataFlowsOf(design, []).map((flow) => flow.class);
+  if (classes.some((one) => flowing.includes(one))) return [];
+  const message = `no ${classes.join(' or ')} flows in the design, only ${flowing.join(', ')}: say in services: who takes it`;
+  return [{ at: ['residency', name, 'classes'], message }];
 }

@@ -5,7 +5,7 @@ import type { Role } from '../design/role.ts';
 import { ROLES } from '../design/roles.ts';
 import { TRANSPORTS } from '../model/scenario.ts';
 import { accessSchema } from './accessSchema.ts';
-import { servicesSchema, suppliersSchema, supplyFields } from './supplySchema.ts';
+import { residencySchema, servicesSchema, suppliersSchema, supplyFields } from './supplySchema.ts';
 import {
   choice,
   count,
@@ -98,6 +98,7 @@ export const designSchema = z
       .prefault({}),
     suppliers: suppliersSchema,
     services: servicesSchema,
+    residency: residencySchema,
     cost: choice('The cost a month beside the other designs, in classes.', [
       'low',
       'medium',

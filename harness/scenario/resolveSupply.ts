@@ -14,11 +14,12 @@ const KEYS = Object.keys(supplyFields) as readonly (keyof SupplyFile)[];
 export const toSupply = (file: SupplyFile): Supply =>
   Object.fromEntries(keysThere(file, KEYS).map((key) => [key, file[key]]));
 
-export function toSupplied({ suppliers, services }: DesignFile): Supplied {
-  const [companies, others] = [named(suppliers), named(services)];
+export function toSupplied({ suppliers, services, residency }: DesignFile): Supplied {
+  const [companies, others, scopes] = [named(suppliers), named(services), named(residency)];
   return {
     ...(companies.length > 0 && { suppliers: companies }),
     ...(others.length > 0 && { services: others }),
+    ...(scopes.length > 0 && { residency: scopes }),
   };
 }
 

@@ -92,5 +92,24 @@ export const servicesSchema = z
   .describe('Services that stages need, or send data to, by name.')
   .prefault({});
 
-export type SuppliersFile = z.output<typeof suppliersSchema>;
-export type ServicesFile = z.output<typeof servicesSchema>;
+export const residencySchema = z
+  .record(
+    name('Name of a scope.'),
+    z
+      .strictObject({
+        classes: several(
+          choice('A class of data.', DATA_CLASSES),
+          `classes such as [${DATA_CLASSES.slice(0, 2).join(', ')}]`,
+          'The data that stays there.',
+        ),
+        countries: several(
+          country('A country'),
+          'countries such as [FR]',
+          'The countries in which it stays.',
+        ),
+      })
+      .describe('A promise that data of some classes stays in some countries.'),
+    { error: 'expected a mapping from name to scope' },
+  )
+  .describe('Promises of where data stays, by name.')
+  .prefault({});

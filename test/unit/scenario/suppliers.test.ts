@@ -110,6 +110,16 @@ describe('a design is refused', () => {
       'services: { logs: { operator: K, country: FR, takes: { secrets: [edge] } } }',
       /services\.logs\.takes/,
     ],
+    [
+      '',
+      'residency: { home: { classes: [logs], countries: [FR] } }',
+      /residency\.home\.classes: no logs flows in the design, only media/,
+    ],
+    [
+      '',
+      'residency: { home: { classes: [], countries: [FR] } }',
+      /residency\.home\.classes: expected at least one/,
+    ],
   ])('with %s%s', (transcoder, end, message) => {
     const problems = problemsOf(withKeys(transcoder, end));
     expect(problems).toHaveLength(1);

@@ -1,0 +1,96 @@
+// Where data is, and who could be ordered to hand it over, in the normal state and failed over.
+
+import { describe, expect, it } from 'vitest';
+import type { Design } from '../../../harness/model/scenario.ts';
+import { connection, FAST } from '../routing/builders.ts';
+import { accessOf, designOf } from './builders.ts';
+import { findingsOf, one } from './findings.ts';
+
+const designWith = (changes: Partial<Design>) => ({ ...designOf(), ...changes });
+const here = { classes: ['media'], countries: ['FR', 'IE'] } as const;
+const residency = [{ name: 'near', ...here }];
+const abroad = [
+  connection('a', 200, { session: FAST, country: 'FR' }),
+  connection('b', 100, { session: FAST, country: 'GB' }),
+];
+const logs = { name: 'logs', operator: 'log company', country: 'US', neededBy: [] };
+
+describe('data-outside', () => {
+  it('stops where a stage, path or service stands outside, and names it with its country', () => {
+    const inFrance = [{ name: 'home', classes: ['media'], countries: ['FR'] }] as const;
+    const { severity, text } = one('data-outside', { design: designWith({ residency: inFrance }) });
+    expect(severity).toBe('stop');
+    expect(text).toBe('media of the scope home leaves FR: stage transcoder (IE)');
+  });
+
+  it('warns of what leaves only once routing has fallen back', () => {
+    const { severity, text } = one('data-outside', {
+      design: designWith({ residency }),
+      accesses: [accessOf(abroad)],
+    });
+    expect(severity).toBe('warning');
+    expect(text).toBe(
+      'while connect runs over b: media of the scope near leaves FR and IE: path b (GB)',
+    );
+  });
+
+  it('looks at the classes of the scope alone', () => {
+    const services = [{ ...logs, takes: { logs: ['edge'] } }];
+    const design = (classes: readonly ('logs' | 'media')[]) =>
+      designWith({ services, residency: [{ ...here, name: 'near', classes }] });
+    expect(findingsOf('data-outside', { design: design(['media']) })).toEqual([]);
+    expect(one('data-outside', { design: design(['logs']) }).text).toContain('service logs (US)');
+  });
+
+  it('has nothing against a design that promises nothing', () => {
+    expect(findingsOf('data-outside')).toEqual([]);
+  });
+});
+
+describe('exposure', () => {
+  const suppliers = [
+    { name: 'cloud', parent: 'big cloud' },
+    { name: 'big cloud', law: ['US'] },
+  ];
+  const withTranscoder = (changes: object) => {
+    const design = designOf();
+    const stages = design.stages.map((stage) =>
+      stage.role === 'transcoder' ? { ...stage, ...changes } : stage,
+    );
+    return { ...design, stages, suppliers };
+  };
+  const textOf = (design: Partial<Design> & ReturnType<typeof designOf>) =>
+    findingsOf('exposure', { design }).map(({ text }) => text)[0] ?? '';
+
+  it('has the law of a parent of whoever holds data in clear, with the reason', () => {
+    const text = textOf(withTranscoder({}));
+    expect(text).toMatch(/^media could be ordered to be handed over /);
+    expect(text).toContain('under the law of US, for cloud has it in clear at transcoder');
+    expect(text).toContain('under the law of FR, for broadcaster has it in clear at playout');
+  });
+
+  it('has the law of the key holder instead, and of administrators', () => {
+    const text = textOf(withTranscoder({ keyHolder: 'broadcaster', adminFrom: ['IN'] }));
+    expect(text).not.toContain('under the law of US');
+    expect(text).toMatch(/under the law of FR, for [^;]*broadcaster holds its keys at transcoder/);
+    expect(text).toContain('under the law of IN, for transcoder is administered from there');
+  });
+
+  it('tells what is new once routing has fallen back', () => {
+    const accesses = [accessOf(abroad)];
+    const found = findingsOf('exposure', { design: designWith({ suppliers }), accesses });
+    expect(found.map(({ severity }) => severity)).toEqual(['note', 'note']);
+    expect(found[1]?.text).toMatch(/^while connect runs over b, too: media .* law of GB/);
+  });
+
+  it('tells of a law that nobody knows, and takes it as it is', () => {
+    const unknown = findingsOf('exposure', { design: withTranscoder({ law: ['Atlantis'] }) }).at(
+      -1,
+    );
+    expect(unknown?.text).toBe('no country has the law Atlantis: taken as it is written');
+  });
+
+  it('is not asked of a design that says nothing of laws and keys', () => {
+    expect(findingsOf('exposure')).toEqual([]);
+  });
+});
