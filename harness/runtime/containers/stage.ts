@@ -140,6 +140,8 @@ async function stopStage(
       // A paused container cannot be asked anything.
       await container.api.unpause().catch(() => undefined);
       await container.api.stop({ t: Math.ceil(STOP_WITHIN_MS / 1000) });
+      // One that is removed no longer tells its exit code.
+      await container.exited;
     }).catch(() => undefined); // removing it ends it, too
   await container.remove();
   await voice.close();

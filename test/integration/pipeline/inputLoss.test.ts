@@ -75,13 +75,10 @@ test('an input loss shows repeat, then black, then slate, and the programme come
   const strip = stripOf(frames);
   // 500 ms of repeat and 500 ms of black. A busy machine may repeat a frame elsewhere.
   expect(strip).toMatch(/^[pr]*pr{12,13}b{12,13}s{5,}p[pr]*$/);
-  expect(bench.notes('transcoder').filter((note) => note.startsWith('output:'))).toEqual([
-    'output: none',
-    'output: repeat',
-    'output: black',
-    'output: slate',
-    'output: none',
-  ]);
+  const outputs = bench.notes('transcoder').filter((note) => note.startsWith('output: '));
+  expect(outputs.map((note) => note.slice('output: '.length)).join()).toMatch(
+    /^(none,repeat,)+black,slate,none(,repeat,none)*$/,
+  );
 });
 
 test('a fill by command is as many frames as asked for', async () => {
