@@ -10,8 +10,10 @@ import {
   type Disruption,
   type MaintenanceWindow,
   type OnStageFault,
+  type PathFault,
   type Scenario,
   type TimedFault,
+  type WithdrawFault,
 } from '../model/scenario.ts';
 import { NATIONAL_EVENING } from './audience.ts';
 import { accessesOf } from './implicitAccess.ts';
@@ -135,7 +137,7 @@ function toTest(
   };
 }
 
-const isTest = (fault: Disruption): boolean =>
+const isTest = (fault: Disruption | WithdrawFault): fault is PathFault =>
   fault.kind === 'path' && fault.happens.kind === 'tested';
 
 /** Work on a link takes every path that the link can run over; work on stages takes those away. */

@@ -84,6 +84,16 @@ export type PathHappening =
 
 export type Disruption = Fault | PathFault;
 
+/** Several faults that begin and end together, because one supplier is behind them. */
+export interface WithdrawFault {
+  readonly kind: 'withdraw';
+  readonly parts: readonly Disruption[];
+}
+
+/** The faults that a fault of a scenario stands for: itself, or the parts of a withdrawal. */
+export const partsOf = (fault: Disruption | WithdrawFault): readonly Disruption[] =>
+  fault.kind === 'withdraw' ? fault.parts : [fault];
+
 /** A length of time; drawn from the seed, uniformly, when the ends differ. */
 export interface Drawn {
   readonly fromMs: number;
@@ -139,7 +149,7 @@ export interface TimedFault {
   readonly length: Drawn;
   readonly repeat: Repeat | undefined;
   readonly profile: Profile;
-  readonly fault: Disruption;
+  readonly fault: Disruption | WithdrawFault;
 }
 
 /** Announced work that causes a fault; it may overrun, and it gives channels back in steps. */

@@ -5,10 +5,23 @@ import { rolesTaking } from '../design/roles.ts';
 import type { Kind } from '../faults/kind.ts';
 import { KEYS, keysOn, SIZED_KEYS, type KeyOfKind } from '../faults/kinds.ts';
 import { PATH_KEYS } from '../faults/path.ts';
+import {
+  WITHDRAW_KEYS,
+  withdrawable,
+  withdrawalFaults,
+  withdrawField,
+} from '../faults/withdraw.ts';
 import { transportOf, type Drawn, type Link, type Stage } from '../model/scenario.ts';
 import { checkChannels } from './checkChannels.ts';
-import { faultSchema, PLACE_KEYS, TARGET_KEYS, windowSchema } from './faultSchema.ts';
+import {
+  FAULT_PLACE_KEYS,
+  faultSchema,
+  PLACE_KEYS,
+  TARGET_KEYS,
+  windowSchema,
+} from './faultSchema.ts';
 import { checkList, entries, exactlyOne, has, type Place, type ReadDesign } from './place.ts';
+import { unknownName } from './names.ts';
 import { pathsAt, accessPaths } from './resolveFault.ts';
 import { shapeParts } from './shape.ts';
 import {
@@ -43,8 +56,9 @@ function checkFault(place: Place): Problem[] {
   const { source, path, names } = place;
   if (!isMapping(valueAt(source.data, path))) return [];
   return [
-    ...exactlyOne(place, PLACE_KEYS),
+    ...exactlyOne(place, path.at(-1) === 'work' ? PLACE_KEYS : FAULT_PLACE_KEYS),
     ...checkKinds(place),
+    ...checkWithdrawal(place),
     ...checkList(place, { key: 'stages', what: 'stage', known: names.stages }),
     ...KEYS.filter(({ key }) => has(place, key)).flatMap((key) => checkKey(place, key)),
     ...checkList(place, { key: 'links', what: 'link', known: names.links }),
@@ -61,11 +75,12 @@ const KEYS_ON = {
   stages: keysOn('stages'),
   paths: PATH_KEYS,
   target: PATH_KEYS,
+  withdraw: [],
 };
 
 /** One kind, of those that go with the place; nothing that goes with another place. */
 function checkKinds(place: Place): Problem[] {
-  const where = PLACE_KEYS.find((key) => has(place, key));
+  const where = FAULT_PLACE_KEYS.find((key) => has(place, key));
   if (!where) return [];
   const own: readonly string[] = KEYS_ON[where];
   const fits = (key: string) =>
@@ -74,7 +89,7 @@ function checkKinds(place: Place): Problem[] {
     (key === 'direction' && where === 'links');
   const all = [...new Set(Object.values(KEYS_ON).flat()), 'channels', 'direction'];
   return [
-    ...exactlyOne(place, own),
+    ...(own.length > 0 ? exactlyOne(place, own) : []),
     ...all
       .filter((key) => has(place, key) && !fits(key))
       .map((key) => {
@@ -82,6 +97,25 @@ function checkKinds(place: Place): Problem[] {
         return place.source.problemAt([...place.path, key], message, 'key');
       }),
   ];
+}
+
+/** Refuses a withdrawal of what the design does not have, and one that nothing would come of. */
+function checkWithdrawal(place: Place): Problem[] {
+  const { source, design } = place;
+  const path = [...place.path, 'withdraw'];
+  const { data } = withdrawField.safeParse(valueAt(source.data, path));
+  const slopes = has(place, 'withdraw') ? checkRamp(place, false) : [];
+  if (!data) return slopes;
+  const { manner, ...who } = data;
+  if (Object.keys(who).length !== 1)
+    return [...slopes, ...exactlyOne({ ...place, path }, WITHDRAW_KEYS)];
+  if (!design || withdrawalFaults(data, design).length > 0) return slopes;
+  const [[kind = '', name = ''] = []] = Object.entries(who);
+  const known = withdrawable(data, design);
+  const message = known.includes(name)
+    ? `nothing in the design would notice that ${kind} ${name} withdraws by manner: ${manner}`
+    : unknownName(kind, name, known);
+  return [...slopes, source.problemAt([...path, kind], message)];
 }
 
 /** The rules that the kind of fault has for its key, and for the roles it befalls. */

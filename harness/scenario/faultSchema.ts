@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { KEYS } from '../faults/kinds.ts';
 import { pathFields } from '../faults/path.ts';
+import { withdrawField } from '../faults/withdraw.ts';
 import { clockTime, drawnMoment, moment, signedMoment, zone } from '../fields/clockFields.ts';
 import {
   after,
@@ -25,6 +26,8 @@ const names = (description: string, of: string) =>
 
 /** The keys for the place of a fault; exactly one of these. */
 export const PLACE_KEYS = ['links', 'stages', 'paths', 'target'] as const;
+/** The same of a fault, which may also say who withdraws instead. */
+export const FAULT_PLACE_KEYS = [...PLACE_KEYS, 'withdraw'] as const;
 /** Kinds of things that stand for every path that has them. */
 export const TARGET_KEYS = ['device', 'location', 'operator', 'country'] as const;
 
@@ -93,6 +96,7 @@ export const faultSchema = z
     every: drawn('It comes again this long after it last started.', 'above zero').optional(),
     until: moment('It does not start any more later than this; or by the clock.').optional(),
     times: count('The number of times that it comes.', 1, 500).optional(),
+    withdraw: withdrawField.optional(),
     ...profileFields,
     ...faultFields,
   })

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
-import type { Design, Scenario } from '../model/scenario.ts';
+import { partsOf, type Design, type Scenario } from '../model/scenario.ts';
 import { withClockTimes } from './clockTimes.ts';
 import { checkEnds, namesInDesign, namesWritten, NO_NAMES } from './designNames.ts';
 import { designSchema, type DesignFile } from './designSchema.ts';
@@ -150,7 +150,7 @@ function checkPlan(scenario: Scenario, source: SourceFile): Problem[] {
 
 /** A path that fails may cut the links over it; which, depends on the design. */
 const canCut = ({ faults, windows }: Scenario): boolean =>
-  [...faults.map(({ fault }) => fault), ...windows.map(({ work }) => work.fault)].some(
+  [...faults.flatMap(({ fault }) => partsOf(fault)), ...windows.map(({ work }) => work.fault)].some(
     (fault) => fault.kind === 'path' || (fault.kind === 'cut' && fault.direction === undefined),
   );
 

@@ -4,6 +4,7 @@
 import type { Unplaced } from '../faults/kind.ts';
 import { KEYS } from '../faults/kinds.ts';
 import { readHappening } from '../faults/path.ts';
+import { withdrawalFaults } from '../faults/withdraw.ts';
 import type { AccessPath, WorkTarget } from '../model/access.ts';
 import { HarnessError } from '../model/errors.ts';
 import { transportOf } from '../model/scenario.ts';
@@ -32,7 +33,9 @@ export function toTimedFault(file: FaultFile, design: Design): TimedFault {
     length: file.for ?? AT_ONCE,
     repeat: resolveRepeat(file),
     profile: resolveProfile(file),
-    fault: toDisruption(file, design),
+    fault: file.withdraw
+      ? { kind: 'withdraw', parts: withdrawalFaults(file.withdraw, design) }
+      : toDisruption(file, design),
   };
 }
 

@@ -22,6 +22,10 @@ export function routedOccurrences(
   compress: number,
 ): PlayedOccurrence[] {
   const { design } = scenario;
+  // A withdrawal has parts on stages and links, too: those are the first of their name.
+  const counts = new Map<string, number>();
+  for (const { of, fault } of timeline)
+    if (fault.kind !== 'path') counts.set(of, (counts.get(of) ?? 0) + 1);
   return (design.accesses ?? []).flatMap((access) => {
     const own = timeline.filter((occurrence) => touches(occurrence, access));
     const events = own.flatMap((occurrence) => pathEvents(occurrence, access, compress));
@@ -34,6 +38,7 @@ export function routedOccurrences(
       design,
       causes: listCauses(own, compress),
       endMs: lastMs,
+      counts,
     });
   });
 }
@@ -113,6 +118,8 @@ interface Mapping {
   readonly causes: readonly Cause[];
   /** Last event: what has not ended by itself long after it is over with the scenario. */
   readonly endMs: number;
+  /** Occurrences by name, so that each has an id of its own. */
+  readonly counts: Map<string, number>;
 }
 
 function linkFaults(
@@ -120,7 +127,6 @@ function linkFaults(
   states: readonly LinkState[],
   mapping: Mapping,
 ): PlayedOccurrence[] {
-  const counts = new Map<string, number>();
   const effects = (['in', 'back'] as const).flatMap((direction) => {
     const links = access.links
       .filter((link) => link.direction === direction)
@@ -132,7 +138,7 @@ function linkFaults(
       ? []
       : own.flatMap((effect) => (effect ? [{ links, ...effect }] : []));
   });
-  const all = joined(effects).map((effect) => occurrenceFor(effect, mapping, counts));
+  const all = joined(effects).map((effect) => occurrenceFor(effect, mapping));
   return all.map((one) => (one.whole ? withWholeOnLinks(one, all) : one));
 }
 
@@ -253,8 +259,7 @@ function causeAt(causes: readonly Cause[], atMs: number): Cause | undefined {
 
 function occurrenceFor(
   effect: PlacedEffect,
-  { design, causes, endMs }: Mapping,
-  counts: Map<string, number>,
+  { design, causes, endMs, counts }: Mapping,
 ): PlayedOccurrence {
   const cause = causeAt(causes, effect.fromMs);
   const of = cause?.occurrence.of ?? 'routing';

@@ -7,6 +7,7 @@ import { kindOf } from '../faults/kinds.ts';
 import { sizedPath } from '../faults/path.ts';
 import { seededRandom, type Random } from '../kernel/random.ts';
 import { HarnessError } from '../model/errors.ts';
+import { partsOf } from '../model/scenario.ts';
 import type {
   Disruption,
   Drawn,
@@ -94,7 +95,11 @@ function place(fault: TimedFault, placing: Placing): void {
       ? draw(start.at, own)
       : eventMoment(start.event, placing) + draw(start.wait, own);
   const times = drawStarts(fault, fromMs, own);
-  const occurrences = times.flatMap((atMs) => profiled(fault, atMs, draw(fault.length, own)));
+  const parts = partsOf(fault.fault);
+  const occurrences = times.flatMap((atMs) => {
+    const lengthMs = draw(fault.length, own);
+    return parts.flatMap((part) => profiled({ ...fault, fault: part }, atMs, lengthMs));
+  });
   if (occurrences.length > OCCURRENCES_MAX) throw tooOften(fault, occurrences.length);
   done.set(
     fault.name,
@@ -134,7 +139,7 @@ const draw = ({ fromMs, toMs }: Drawn, random: Random): number =>
 type Unnamed = Omit<Occurrence, 'id'>;
 
 function profiled(
-  { name, fault, profile }: TimedFault,
+  { name, fault, profile }: TimedFault & { readonly fault: Disruption },
   fromMs: number,
   lengthMs: number,
 ): Unnamed[] {
