@@ -1,0 +1,120 @@
+// A supplier withdraws: the faults that this means in a design, and what is refused.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseScenario } from '../../../harness/scenario/load.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+
+const textOf = (name: string) => readFileSync(`scenarios/designs/${name}.yaml`, 'utf8');
+const designs = {
+  american: { file: 'american.yaml', text: textOf('american-cloud') },
+  abroad: { file: 'abroad.yaml', text: textOf('fallback-abroad') },
+  routed: {
+    file: 'routed.yaml',
+    text: `${textOf('dual-access-bgp')}
+suppliers: { access provider: { law: [US] } }
+`,
+  },
+};
+
+const planOf = (design: keyof typeof designs, ...faults: readonly string[]) =>
+  plan(
+    parseScenario(
+      `name: s\ntitle: t\nkind: drill\ndesign: ${design}\nexpect: [recovered == 100%]\nfaults:\n${faults.map((one) => `  - { ${one} }\n`).join('')}`,
+      's.yaml',
+      designs,
+    ),
+    { compress: 1, seed: 1 },
+  ).actions;
+
+const withdraw = (what: string) => `name: w, at: 10s, for: 1m, withdraw: { ${what} }`;
+const told = (actions: ReturnType<typeof planOf>) =>
+  actions.map(({ id, atMs, expect: text }) => `${atMs / 1000} ${id} ${text}`);
+
+describe('a withdrawal', () => {
+  test('by law stops every stage that the law reaches, through a parent too', () => {
+    expect(told(planOf('american', withdraw('law: US, manner: stop')))).toEqual([
+      '10 w:inject transcoder (one, two) is shut down',
+      '70 w:heal transcoder (one, two) works again',
+    ]);
+  });
+
+  test('that refuses closes links of what answers nothing itself', () => {
+    expect(told(planOf('american', withdraw('law: US, manner: refuse')))[0]).toBe(
+      '10 w:inject nothing passes connect-up and connect-down (one, two): connections are closed and refused',
+    );
+  });
+
+  test('that refuses lets what answers by HTTP answer 403, to uploads as well', () => {
+    const actions = planOf('abroad', withdraw('operator: cloud group, manner: refuse'));
+    expect(told(actions).slice(0, 3)).toEqual([
+      '10 w:inject origin-abroad (one) answers wrongly to all requests: status 403',
+      '10 w#2:inject origin-abroad (one) answers wrongly to upload requests: status 403',
+      '10 w#3:inject nothing passes up-abroad and publish-abroad (one): connections are closed and refused',
+    ]);
+    expect(new Set(actions.map(({ id }) => id)).size).toBe(actions.length);
+  });
+
+  test('of keys refuses what needs them, and nothing else', () => {
+    const actions = planOf('american', withdraw('operator: key company, manner: revoke-keys'));
+    expect(told(actions)[0]).toBe(
+      '10 w:inject edge (one, two) answers wrongly to all requests: status 403',
+    );
+    expect(actions).toHaveLength(2);
+  });
+
+  test.each(['technology: cloud software', 'label: SecNumCloud'])('by %s', (who) => {
+    const [first] = planOf('abroad', withdraw(`${who}, manner: stop`));
+    expect(first?.fault).toMatchObject({
+      kind: 'stage',
+      does: 'stop',
+      stages: expect.arrayContaining(['transcoder-home']) as unknown,
+    });
+  });
+
+  test('darkens paths, which routing makes faults on links of', () => {
+    const actions = planOf('routed', withdraw('operator: access provider, manner: stop'));
+    expect(told(actions)[0]).toMatch(/^10 w:inject nothing passes connect-up and connect-down/);
+    expect(actions.every(({ of }) => of === 'w')).toBe(true);
+  });
+
+  test('is waited for, comes again, and is drawn as a whole', () => {
+    const actions = planOf(
+      'abroad',
+      'name: w, at: 10s..20s, for: 5s..9s, every: 1m, times: 2, withdraw: { operator: cloud group, manner: refuse }',
+      'name: then, after: w.end, for: 1s, links: [up-home], cut: drop',
+    );
+    const times = Object.groupBy(actions, ({ does, of }) => `${of} ${does}`);
+    expect(new Set(times['w inject']?.map(({ atMs }) => atMs)).size).toBe(2);
+    expect(new Set(times['w heal']?.map(({ atMs }) => atMs)).size).toBe(2);
+    expect(times['then inject']?.[0]?.atMs).toBe(times['w heal']?.at(-1)?.atMs);
+  });
+
+  test.each([
+    ['law: UK, manner: stop', /withdraw\.law: no law is called UK; there are FR, US/],
+    [
+      'manner: stop',
+      /withdraw: expected exactly one of operator, law, technology, label, got none/,
+    ],
+    ['law: US, label: x, manner: stop', /withdraw: expected exactly one of/],
+    ['law: US', /withdraw\.manner: is missing: expected one of stop, refuse, revoke-keys/],
+    ['law: US, manner: updates', /withdraw\.manner: expected one of stop, refuse, revoke-keys/],
+    [
+      'law: US, manner: revoke-keys',
+      /nothing in the design would notice that law US withdraws by manner: revoke-keys/,
+    ],
+    [
+      'law: US, manner: stop }, links: { x',
+      /expected exactly one of links, stages, paths, target, withdraw|links: expected a list/,
+    ],
+  ])('with %s is refused', (what, message) => {
+    expect(() => planOf('american', withdraw(what))).toThrow(message);
+  });
+
+  test('has no size to grow, and goes with no channels', () => {
+    const ramp = `${withdraw('law: US, manner: stop')}, ramp: { over: 10s }`;
+    expect(() => planOf('american', ramp)).toThrow(/ramp: only .* can grow and shrink/);
+    const channels = `${withdraw('law: US, manner: stop')}, channels: [one]`;
+    expect(() => planOf('american', channels)).toThrow(/channels does not go with withdraw/);
+  });
+});
