@@ -113,7 +113,7 @@ function answering(stages: readonly Stage[], design: Design): readonly Disruptio
   ];
 }
 
-/** What answers nothing by itself is refused by its links. */
+/** A stage that answers nothing by itself is refused by its links. */
 function closed(stages: readonly Stage[], design: Design): readonly Disruption[] {
   const silent = named(stages.filter((stage) => !answers(stage)));
   const links = design.links.filter(({ from, to }) => silent.includes(from) || silent.includes(to));

@@ -12,7 +12,7 @@ export const exposure: Rule = {
   find: (context) => (saysSuppliers(context) ? [...exposed(context), ...unknownLaws(context)] : []),
 };
 
-/** Of a design that says nothing of laws and keys, nothing is known but its countries. */
+/** Nothing is known but its countries of a design that says nothing of laws and keys. */
 function saysSuppliers({ design, accesses }: CheckContext): boolean {
   const { stages, services = [], suppliers = [] } = design;
   const places = [...stages, ...services, ...accesses.flatMap(({ paths }) => paths)];

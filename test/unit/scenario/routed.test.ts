@@ -171,7 +171,11 @@ describe('a fault on paths is refused', () => {
       'links: [connect-up], paths: [leg-a], cut: hold',
       /exactly one of links, stages, paths, target/,
     ],
-    ['without a place', 'state: down', /exactly one of links, stages, paths, target, got none/],
+    [
+      'without a place',
+      'state: down',
+      /exactly one of links, stages, paths, target, withdraw, got none/,
+    ],
   ])('%s', (_what, entry, message) => {
     expect(() =>
       planned('dual-access-bgp', `faults: [{ name: f, at: 0s, for: 1s, ${entry} }]`),
