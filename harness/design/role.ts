@@ -72,8 +72,8 @@ export interface AskedStage<S extends Stage> {
   readonly stage: S;
   /** Its keys as they stand in the file. */
   readonly written: Readonly<Record<string, unknown>>;
-  /** There are other stages of the role in the design. */
-  readonly hasTwins: boolean;
+  /** The other stages of the role in the design. */
+  readonly twins: readonly S[];
   readonly channels: readonly string[];
 }
 

@@ -2,6 +2,8 @@
 
 import { findChrome } from '../../players/chrome.ts';
 import { HarnessError } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import { transportOf } from '../model/scenario.ts';
 import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/select.ts';
 import { findTool, requireFitTools, requireTools, TOOLS } from '../runtime/tools.ts';
 import {
@@ -21,10 +23,18 @@ export interface Setting {
   readonly tools: Readonly<Record<string, string>>;
 }
 
-/** Throws ARGUMENT_INVALID, TOOL_MISSING, TOOL_UNFIT, ENGINE_UNAVAILABLE. */
-export async function settingFor(given: Partial<Wishes>, signal: AbortSignal): Promise<Setting> {
+/**
+ * A setting for what is known of the plans that it is for. Throws ARGUMENT_INVALID, TOOL_MISSING,
+ * TOOL_UNFIT, ENGINE_UNAVAILABLE.
+ */
+export async function settingFor(
+  given: Partial<Wishes>,
+  signal: AbortSignal,
+  plans: readonly Plan[] = [],
+): Promise<Setting> {
   const wishes: Wishes = { ...DEFAULT_WISHES, ...given };
   const { out, toxiproxy, chrome } = wishes;
+  if (toxiproxy === 'official') plans.forEach(requireNoDatagrams);
   const runtime = await chooseRuntime(wishes.runtime, signal);
   const browser = await chooseBrowser(wishes, runtime.kind);
   requireFittingWishes({ runtime: runtime.kind, browser, toxiproxy });
@@ -46,6 +56,16 @@ async function chooseBrowser(wishes: Wishes, runtime: RuntimeKind): Promise<Brow
 }
 
 export const isUrl = (wish: ToxiproxyWish): boolean => /^https?:\/\//.test(wish);
+
+/** The official server knows TCP alone. Throws ARGUMENT_INVALID. */
+function requireNoDatagrams({ scenario: { design } }: Plan): void {
+  const udp = design.links.find((link) => transportOf(link) === 'udp');
+  if (udp)
+    throw wrong(
+      `--toxiproxy official carries no UDP, and ${udp.name} of ${design.name} is a UDP link`,
+      '--toxiproxy embedded, or leave it out',
+    );
+}
 
 /** Throws ARGUMENT_INVALID for what cannot go together. */
 function requireFittingWishes({ runtime, browser, toxiproxy }: Chosen): void {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
 import { freshToken } from '../kernel/token.ts';
 import type { Plan } from '../model/plan.ts';
-import { groupsOf } from '../model/scenario.ts';
+import { groupsOf, transportOf } from '../model/scenario.ts';
 import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
 import { flowsOf } from '../design/flows.ts';
@@ -112,9 +112,11 @@ async function linksOn(
   { plan, setting: { toxiproxy } }: WorldOptions,
   signal: AbortSignal,
 ): Promise<LinkControl> {
+  const { design } = plan.scenario;
+  const carriesUdp = design.links.some((link) => transportOf(link) === 'udp');
   const wish = TOXIPROXY_KINDS.find((kind) => kind === toxiproxy) ?? 'auto';
-  const choice = await chooseToxiproxy(runtime.engine, wish, signal);
-  const flows = flowsOf(plan.scenario.design).length;
+  const choice = await chooseToxiproxy(runtime.engine, carriesUdp ? 'embedded' : wish, signal);
+  const flows = flowsOf(design).length;
   const endpoint = await runtime.startToxiproxy({ ...choice, seed: plan.seed, flows }, signal);
   const links = await connectToxiproxy(endpoint.url, { ...endpoint, disposable: true });
   return {

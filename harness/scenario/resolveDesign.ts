@@ -102,8 +102,8 @@ const checkStage = (
 ): Problem[] => {
   const path = [...base, 'stages', stage.name];
   const written = valueAt(source.data, path) as Mapping;
-  const hasTwins = stages.some((other) => other !== stage && other.role === stage.role);
-  const mistakes = roleOf(stage).check?.({ stage, written, hasTwins, channels }) ?? [];
+  const twins = stages.filter((other) => other !== stage && other.role === stage.role);
+  const mistakes = roleOf(stage).check?.({ stage, written, twins, channels }) ?? [];
   return mistakes.map(({ key, message }) =>
     key === undefined
       ? source.problemAt(path, message)

@@ -46,8 +46,8 @@ export async function compareDesigns(given: CompareArguments): Promise<void> {
   if (!first) return;
   const rows = [first, ...rest] as const;
   using interrupt = catchInterrupt();
-  const setting = await settingFor(argv, interrupt.signal);
   const plans = Array.from({ length: repeat }, () => rows.map(({ plan }) => plan)).flat();
+  const setting = await settingFor(argv, interrupt.signal, plans);
   announceAll(plans, lanes);
   const quiet = argv.quiet || (lanes > 1 && plans.length > 1);
   const titleOf = (name: string, n: number) => `${pc.bold(name)}, ${n} of ${repeat}`;

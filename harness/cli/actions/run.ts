@@ -20,7 +20,7 @@ export interface RunArguments extends PlanChoices, WishArguments {
 export async function play(argv: RunArguments): Promise<void> {
   const plan = await planFor(argv.file, argv);
   using interrupt = catchInterrupt();
-  const setting = await settingFor(argv, interrupt.signal);
+  const setting = await settingFor(argv, interrupt.signal, [plan]);
   if (argv.verbose) say(describeSetting(setting));
   announce(plan.scenario.name, takes(plan));
   const watch = liveScreen(argv);

@@ -5,7 +5,9 @@ import { name } from '../../fields/fields.ts';
 import type { GroupAddress, MulticastStage } from '../../model/scenario.ts';
 import { role, type AskedStage, type StageMistake } from '../role.ts';
 
-const GROUP = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::(\d{1,5}))?$/;
+/** Numbers without a leading zero, which some programs take for octal. */
+const GROUP =
+  /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})(?::(\d{1,5}))?$/;
 
 /** RFC 5771: 224/4 is multicast, and 224.0.0/24 stays on a link for the protocols of routers. */
 function whyNoGroup(text: string): string | undefined {
@@ -68,7 +70,7 @@ export const multicast = role<MulticastStage, typeof keys>({
       Object.entries(groups).map(([channel, text]) => [channel, readGroup(text)]),
     ),
   }),
-  check: (asked) => [...strangeChannels(asked), ...sharedGroups(asked.stage)],
+  check: (asked) => [...strangeChannels(asked), ...sharedGroups(asked)],
 });
 
 function readGroup(text: string): GroupAddress {
@@ -84,15 +86,20 @@ const strangeChannels = ({ stage, channels }: AskedStage<MulticastStage>): Stage
       message: `no channel is called ${channel}; there are ${channels.join(', ')}`,
     }));
 
-/** Two channels on one group and port arrive as one stream of both. */
-function sharedGroups({ groups }: MulticastStage): StageMistake[] {
-  const taken = new Map<string, string>();
-  return Object.entries(groups).flatMap(([channel, { host, port }]) => {
-    const at = `${host}:${port ?? 'any'}`;
-    const other = port === undefined ? undefined : taken.get(at);
+/** Two channels on one group and port arrive as one stream of both, also those of two senders. */
+function sharedGroups({ stage, twins }: AskedStage<MulticastStage>): StageMistake[] {
+  const taken = new Map(twins.flatMap((twin) => fixedGroups(twin, `${twin.name}.`)));
+  return fixedGroups(stage, '').flatMap(([at, channel]) => {
+    const other = taken.get(at);
     taken.set(at, channel);
     return other === undefined
       ? []
       : [{ key: 'groups', message: `${other} and ${channel} have one group and port, ${at}` }];
   });
 }
+
+/** The groups whose port the system does not choose, each with its channel. */
+const fixedGroups = ({ groups }: MulticastStage, before: string): [at: string, of: string][] =>
+  Object.entries(groups).flatMap(([channel, { host, port }]) =>
+    port === undefined ? [] : [[`${host}:${port}`, `${before}${channel}`]],
+  );

@@ -123,13 +123,13 @@ export const transcoder = role<TranscoderStage, typeof keys>({
       : { startWithoutInput: { probeMs: entry.probe.for, againMs: entry.probe.again } }),
   }),
   clearMs: ({ inputFailover }) => inputFailover.clearMs,
-  check: ({ stage, written, hasTwins }) => [
+  check: ({ stage, written, twins }) => [
     // Settings of a probe that never fails would change nothing.
     ...(stage.startWithoutInput === undefined && written['probe'] !== undefined
       ? [{ key: 'probe', message: 'goes with onStartWithoutInput: fail' }]
       : []),
     // Players go back and forth between the transcoders of a channel.
-    ...(hasTwins && !stage.epochLocked
+    ...(twins.length > 0 && !stage.epochLocked
       ? [{ message: 'beside another transcoder: expected outputLocking: epoch' }]
       : []),
     ...(stage.epochLocked && stage.inputLossAction === 'pause'

@@ -105,12 +105,25 @@ describe('the groups of a sender', () => {
     ['{ one: 239.1.1.256 }', /expected the address of a group/],
     ['{ one: somewhere }', /expected the address of a group/],
     ['{ one: "239.1.1.1:80" }', /expected a port of 1024 to 65535/],
+    ['{ one: 239.01.1.1 }', /expected the address of a group/],
     ['{ three: 239.1.1.1 }', /no channel is called three; there are one, two/],
     ['{ one: "239.1.1.1:5000", two: "239.1.1.1:5000" }', /one and two have one group and port/],
   ])('are refused: %s', (groups, message) => {
     const text = refusal(() => withGroups(groups));
     expect(text).toMatch(message);
     expect(text).toMatch(/d\.yaml:\d+:\d+/);
+  });
+
+  it('are refused where another sender has the same', () => {
+    const groups = 'groups: { one: "239.1.1.1:5000" }';
+    const twin = `  twin: { role: multicast, ${groups}, zone: z, operator: o, country: FR }\n`;
+    const text = TV.replace(SENDER, `${SENDER} ${groups},`).replace(
+      /^links:\n/m,
+      `${twin}links:\n  two: { from: transcoder, to: twin, transport: udp }\n`,
+    );
+    expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(
+      /stages\.tv-sender\.groups: twin\.one and one have one group and port, 239\.1\.1\.1:5000/,
+    );
   });
 
   it('are not reached by TCP', () => {

@@ -1,0 +1,27 @@
+// The setting of a rehearsal: what cannot carry a plan is refused before anything is looked for.
+
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { settingFor } from '../../../harness/rehearsal/setting.ts';
+import { parseScenario } from '../../../harness/scenario/load.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+
+const TV = readFileSync('scenarios/designs/single-access-tv.yaml', 'utf8');
+
+it.each(['processes', 'containers'] as const)(
+  'official Toxiproxy for a design with UDP links, in %s',
+  async (runtime) => {
+    const scenario = parseScenario(
+      'name: s\ntitle: t\nkind: drill\ndesign: tv\nexpect: [recovered == 100%]\n',
+      's.yaml',
+      { tv: { file: 'tv.yaml', text: TV } },
+    );
+    const plans = [plan(scenario, { compress: 1, seed: 1 })];
+    const wishes = { toxiproxy: 'official', runtime };
+    await expect(settingFor(wishes, new AbortController().signal, plans)).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: '--toxiproxy official carries no UDP, and connect-tv of single-access-tv is a UDP link',
+      hint: 'use --toxiproxy embedded, or leave it out',
+    });
+  },
+);
