@@ -98,6 +98,8 @@ function viewerLine({ viewer, event, detail }: ViewerRecord): RecordLine | undef
     case 'playing':
     case 'error':
     case 'level':
+    case 'boot':
+    case 'booted':
     case 'tune':
     case 'tuned':
     case 'reception':

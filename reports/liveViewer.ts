@@ -94,6 +94,8 @@ function afterEvent(seen: Seen, { event, atMs }: ViewerRecord): ScreenClass | un
     case 'playing':
     case 'error':
     case 'level':
+    case 'boot':
+    case 'booted':
     case 'tune':
     case 'tuned':
     case 'reception':

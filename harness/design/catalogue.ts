@@ -6,3 +6,4 @@ export { origin } from './roles/origin.ts';
 export { edge } from './roles/edge.ts';
 export { steering } from './roles/steering.ts';
 export { multicast } from './roles/multicast.ts';
+export { portal } from './roles/portal.ts';

@@ -2,6 +2,7 @@
 
 import type { Design, Link, Stage } from '../model/scenario.ts';
 import { hopsOf, stagesBefore, stagesBehind, type Hop } from './hops.ts';
+import type { Role } from './role.ts';
 import { mayFollow, PICTURE_WAY, roleOf, ROLES, rolesBefore } from './roles.ts';
 
 export interface GraphMistake {
@@ -68,9 +69,14 @@ function cannotJoin(from: Stage, to: Stage): string {
   const got = `expected a link along ${PICTURE_WAY.join(' -> ')}, got ${from.name} -> ${to.name}`;
   const aside = [from, to].find((stage) => !roleOf(stage).carriesPicture);
   if (aside)
-    return `${got}: ${aside.name} has the role ${aside.role}, which asks its ${roleOf(aside).follows.join('s and ')}s itself: leave the link out`;
+    return `${got}: ${aside.name} has the role ${aside.role}, ${whyAside(roleOf(aside))}: leave the link out`;
   return carries(to, from) ? `${got}: write from: ${to.name}, to: ${from.name}` : got;
 }
+
+const whyAside = ({ follows }: Role): string =>
+  follows.length > 0
+    ? `which asks its ${follows.join('s and ')}s itself`
+    : 'which no link leads to';
 
 /** Refuses a second source for one input: it would overwrite what the first has sent. */
 function inputMistakes(design: Design): GraphMistake[] {

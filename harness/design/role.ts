@@ -36,6 +36,8 @@ export interface RoleTraits {
   readonly perChannel: boolean;
   /** Viewers and the harness reach it by HTTP. */
   readonly servesViewers: boolean;
+  /** Set-top boxes ask it when they are switched on. */
+  readonly bootsBoxes?: true;
   /** The number of stages of the role that may stand beside each other. */
   readonly count: readonly [least: number, most: number];
   /** Its program, a file of harness/pipeline/programs. */

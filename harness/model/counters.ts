@@ -40,6 +40,9 @@ export const COUNTER_NAMES = [
   'datagramsLost',
   'datagramsTwice',
   'datagramsLate',
+  /** Datagrams that were sent again to a set-top box, and in bursts to those that zap. */
+  'datagramsRepaired',
+  'datagramsBurst',
   /** Packets of a transport stream that do not follow the one before of their kind. */
   'continuityErrors',
   /** Time for which the kernel has held the stage back, by its limit of processor. */

@@ -19,6 +19,9 @@ export function groupOf(
   return { host, port };
 }
 
-/** `channel` is the number in the frame clock, by which a box knows that it sees the right one. */
-export const groupUrl = ({ host, port }: Address, channel: number): string =>
-  `udp://${host}:${port}?channel=${channel}`;
+/**
+ * `channel` is the number in the frame clock, by which a box knows that it sees the right one; `repair`
+ * is the address of the repair server, where there is one.
+ */
+export const groupUrl = ({ host, port }: Address, channel: number, repair?: Address): string =>
+  `udp://${host}:${port}?channel=${channel}${repair ? `&repair=${repair.host}:${repair.port}` : ''}`;

@@ -25,8 +25,11 @@ export interface Contribution {
   readonly ptsMs?: number;
 }
 
-/** A set-top box looks for a channel, shows its first picture of it, tells what it received. */
-export type BoxEvent = 'tune' | 'tuned' | 'reception';
+/**
+ * A set-top box boots through a portal, looks for a channel, shows its first picture of it, tells what
+ * it received.
+ */
+export type BoxEvent = 'boot' | 'booted' | 'tune' | 'tuned' | 'reception';
 
 /** The datagrams of a set-top box since it joined, on all of its channels. */
 export interface Reception {
@@ -34,14 +37,23 @@ export interface Reception {
   readonly continuityErrors: number;
   /** By their numbers, where they have some. */
   readonly lost: number;
+  /** Those that a repair server sent in time; older records have none. */
+  readonly repaired?: number;
 }
 
-/** The zaps and the reception of one set-top box over its session; other players have none. */
+/** The boots, the zaps and the reception of one set-top box over its session; other players have none. */
 export interface BoxResult {
+  /** From being switched on to being through the portal, also where that took several tries. */
+  readonly bootMs: readonly number[];
+  /** Times that it was switched on and never got through. */
+  readonly bootsFailed: number;
   /** From looking for a channel to its first picture, in the order in which it looked. */
   readonly zapMs: readonly number[];
   /** Times that its error page came before a picture. */
   readonly zapsFailed: number;
   readonly continuityErrors: number;
   readonly datagrams: number;
+  /** Datagrams that were missing in the group: sent again in time, and not. */
+  readonly repaired: number;
+  readonly lost: number;
 }

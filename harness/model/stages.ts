@@ -10,6 +10,7 @@ export interface Stages {
   edge: EdgeStage;
   steering: SteeringStage;
   multicast: MulticastStage;
+  portal: PortalStage;
 }
 
 export type Stage = Stages[keyof Stages];
@@ -142,10 +143,24 @@ export interface MulticastStage extends StageBase {
   readonly role: 'multicast';
   /** The groups by channel; a channel without one gets one. */
   readonly groups: Readonly<Record<string, GroupAddress>>;
+  readonly repair?: Repair;
+}
+
+/** Sends boxes again what they miss, and bursts to those that zap. */
+export interface Repair {
+  /** Bit rate of both together. */
+  readonly budgetKbps: number;
 }
 
 export interface GroupAddress {
   readonly host: string;
   /** The port of the sender when not said. */
   readonly port?: number;
+}
+
+/** Set-top boxes that are switched on boot through it: login, guide, rights. */
+export interface PortalStage extends StageBase {
+  readonly role: 'portal';
+  /** Requests that it answers in a second; more wait for their turn. */
+  readonly perSecond: number;
 }

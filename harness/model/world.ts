@@ -72,6 +72,8 @@ export interface StageLaunch {
   readonly sendsTo: readonly Target[];
   /** Links that lead to a stage with several inputs, the primary first; one input when not said. */
   readonly inputs?: readonly string[];
+  /** A sender whose groups carry the numbers of datagrams, so that boxes can ask for what is missing. */
+  readonly keepsNumbers?: true;
 }
 
 /** The far end of a connection that a stage opens; it may be a proxy's address. */
@@ -198,6 +200,8 @@ export interface ViewerLaunch {
   readonly url: string;
   /** Other addresses that its media may come from, where a steering stage names them. */
   readonly mediaFrom?: readonly string[];
+  /** The portal that a set-top box boots through; it needs none when not said. */
+  readonly portal?: string;
 }
 
 /** Viewers that one carriage reaches, such as a wall of players in one browser page. */

@@ -30,8 +30,8 @@ export function launchViewers(
   );
 }
 
-type WayIn = Pick<ViewerLaunch, 'url' | 'mediaFrom'>;
-type WaysIn = Pick<StartedPipeline, 'playlistOf' | 'groupUrlOf' | 'mediaFrom'>;
+type WayIn = Pick<ViewerLaunch, 'url' | 'mediaFrom' | 'portal'>;
+type WaysIn = Pick<StartedPipeline, 'playlistOf' | 'groupUrlOf' | 'portal' | 'mediaFrom'>;
 
 const byPlaylist = (
   { playlistOf, mediaFrom }: WaysIn,
@@ -42,7 +42,7 @@ const byPlaylist = (
 
 /** Its own group first, then those that it can zap to, in the order of the channels after its own. */
 function byGroup(
-  { groupUrlOf }: WaysIn,
+  { groupUrlOf, portal }: WaysIn,
   channels: readonly Channel[],
   channel: Channel,
   turn: number,
@@ -52,6 +52,6 @@ function byGroup(
     ({ number }) => number !== CONTROL_CHANNEL.number,
   );
   const [url, ...mediaFrom] = own.flatMap((one) => groupUrlOf?.(one, turn) ?? []);
-  if (url !== undefined) return { url, mediaFrom };
+  if (url !== undefined) return { url, mediaFrom, ...(portal !== undefined && { portal }) };
   throw new HarnessError('INTERNAL', `no sender of the design has a group for ${channel.name}`);
 }

@@ -18,7 +18,7 @@ import type {
 } from '../model/world.ts';
 import { channelsOf, CONTROL_CHANNEL, flowOf, instanceOf, type Channel } from '../design/flows.ts';
 import { entriesOf, hopsOf, shortestChain, steeredTo, type Hop } from '../design/hops.ts';
-import { groupSenders } from '../design/groups.ts';
+import { groupSenders, portalOf, repairerOf } from '../design/groups.ts';
 import { roleOf } from '../design/roles.ts';
 import { groupOf, groupUrl } from '../model/group.ts';
 
@@ -44,6 +44,8 @@ export interface StartedPipeline {
   readonly playlistOf: (channel: Channel, turn: number) => string;
   /** The group of a channel, as set-top boxes tune to it; undefined where nothing sends to any. */
   readonly groupUrlOf?: (channel: Channel, turn: number) => string | undefined;
+  /** The portal that set-top boxes boot through; undefined where they need none. */
+  readonly portal?: string | undefined;
   /** Addresses that a steering stage may send viewers to. */
   readonly mediaFrom: readonly string[];
 }
@@ -77,6 +79,7 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
     proxies,
     playlistOf,
     groupUrlOf: (channel, turn) => groupAt(builder, channel, turn),
+    portal: portalAt(builder),
     mediaFrom: mediaFrom(builder),
   };
 }
@@ -91,7 +94,16 @@ function groupAt({ design, stages }: Builder, channel: Channel, turn: number): s
   const senders = groupSenders(design);
   const sender = senders[turn % senders.length];
   const started = sender && stages.get(instanceOf(sender, channel));
-  return started && groupUrl(groupOf(sender, channel, stageAddress(started)), channel.number);
+  if (!started) return undefined;
+  const repairer = repairerOf(design, sender);
+  const server = repairer && stages.get(instanceOf(repairer, channel))?.address;
+  return groupUrl(groupOf(sender, channel, stageAddress(started)), channel.number, server);
+}
+
+function portalAt({ design, stages }: Builder): string | undefined {
+  const portal = portalOf(design);
+  const started = portal && stages.get(instanceOf(portal, undefined));
+  return started && `http://${reachable(started).host}:${reachable(started).port}`;
 }
 
 const mediaFrom = ({ design, stages }: Builder): readonly string[] =>
@@ -122,7 +134,9 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     const sendsTo = await allOrFirstError(targets);
     const inputs = inputsOf(builder, stage);
     const instance = instanceOf(stage, channel);
-    return start(builder, { stage, instance, channel, sendsTo, ...(inputs && { inputs }) });
+    const numbers = repairerOf(design, stage) && { keepsNumbers: true as const };
+    const extra = { ...(inputs && { inputs }), ...numbers };
+    return start(builder, { stage, instance, channel, sendsTo, ...extra });
   };
   const all = design.stages.flatMap((stage) =>
     channelsOf(design).map((channel) => once(stage, channel)),

@@ -11,6 +11,12 @@ export const BOX_SETTINGS = {
   holdMs: number(0, 60_000),
   /** Without a picture for this long it shows its error page. */
   errorMs: number(1_000, 600_000),
+  /** It waits this long for what a repair server sends again; what comes later is lost. */
+  repairMs: number(0, 5_000),
+  /** It asks a repair server for a burst when it tunes. */
+  burst: { kind: 'flag' },
+  /** A boot through the portal takes no longer, or its error page comes. */
+  bootMs: number(1_000, 600_000),
   /** It goes to the next channel, and from there to the one after it, every so often … */
   zapEveryMs: number(500, 3_600_000),
   /** … and this many times. */
@@ -25,6 +31,9 @@ export const BOX_DEFAULTS = {
   jitterMs: 200,
   holdMs: 2_000,
   errorMs: 8_000,
+  repairMs: 150,
+  burst: true,
+  bootMs: 10_000,
   zapEveryMs: 0,
   zaps: 0,
 };

@@ -25,7 +25,7 @@ import { rememberRuler } from '../../rehearsal/rulerStore.ts';
 import { announce, takesCalibrating } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
-import { namesIn, WALL_PLAYERS } from '../nameList.ts';
+import { namesIn, PICTURE_PLAYERS, WALL_PLAYERS } from '../nameList.ts';
 import type { WishArguments } from '../wishOptions.ts';
 
 export interface CalibrateArguments extends WishArguments {
@@ -52,8 +52,9 @@ export async function calibrateMeasure(argv: CalibrateArguments): Promise<void> 
     : plannedLosses('transcoder', lengthsMs);
   const recorded = screen ? argv.viewers : undefined;
   announce('calibration', takesCalibrating({ losses, quietMs, recorded }));
+  const known = screen ? WALL_PLAYERS : PICTURE_PLAYERS;
   const players =
-    argv.players === undefined ? undefined : namesIn(argv.players, '--players', WALL_PLAYERS);
+    argv.players === undefined ? undefined : namesIn(argv.players, '--players', known);
   const wishes = { ...argv, players, lengthsMs, quietMs, watch: liveScreen(argv) };
   const against = screen ? againstScreen : againstKnown;
   process.exitCode = await against(argv, wishes, interrupt.signal);

@@ -1,7 +1,7 @@
 // The sender of the head-end: takes the programme from its link and sends it to a group a channel.
 
 import { z } from 'zod';
-import { name } from '../../fields/fields.ts';
+import { name, rateKbps } from '../../fields/fields.ts';
 import type { GroupAddress, MulticastStage } from '../../model/scenario.ts';
 import { role, type AskedStage, type StageMistake } from '../role.ts';
 
@@ -40,6 +40,14 @@ const keys = {
     })
     .describe('The group of each channel; 239.255.42.1 and so on where not said.')
     .prefault({}),
+  repair: z
+    .strictObject({
+      budget: rateKbps(
+        'Bit rate for what is sent to single boxes: repair of lost datagrams, and bursts for those that zap.',
+      ).prefault('4M'),
+    })
+    .optional()
+    .describe('It keeps what it sent, repairs what boxes miss, and bursts to those that zap.'),
 };
 
 export const multicast = role<MulticastStage, typeof keys>({
@@ -61,11 +69,13 @@ export const multicast = role<MulticastStage, typeof keys>({
   tells: [
     ...(['bytesIn', 'bytesOut', 'quietInMs', 'datagramsIn', 'datagramsOut', 'lagInMs'] as const),
     ...(['datagramsLost', 'datagramsTwice', 'datagramsLate', 'continuityErrors'] as const),
+    ...(['datagramsRepaired', 'datagramsBurst'] as const),
   ],
   // Boxes are on this host, and a group does not reach it from the private network of a run.
   engines: ['processes'],
   keys,
-  read: ({ groups }) => ({
+  read: ({ groups, repair }) => ({
+    ...(repair && { repair: { budgetKbps: repair.budget } }),
     groups: Object.fromEntries(
       Object.entries(groups).map(([channel, text]) => [channel, readGroup(text)]),
     ),

@@ -1,7 +1,24 @@
 // Metrics of set-top boxes.
 
 import { weightOf } from '../../model/history.ts';
-import type { RunMetric, ViewerMetric } from './metric.ts';
+import type { Range } from '../../model/range.ts';
+import type { BoxResult } from '../../model/received.ts';
+import type { Measured, RunMetric, ViewerMetric } from './metric.ts';
+
+/** The longest time of a box from being switched on to being through the portal; endless where it never was. */
+export const boot: ViewerMetric = {
+  of: 'viewer',
+  name: 'boot',
+  unit: 'time',
+  ofNobody: 'no set-top box booted through a portal',
+  bounds: ({ box }) => box && longest(box.bootMs, box.bootsFailed),
+};
+
+function longest(times: readonly number[], failed: number): Range | undefined {
+  if (times.length + failed === 0) return undefined;
+  const most = failed > 0 ? Infinity : Math.max(...times);
+  return { low: most, high: most };
+}
 
 /** The longest time of a box from looking for a channel to its first picture; endless where one failed. */
 export const zap: ViewerMetric = {
@@ -9,11 +26,7 @@ export const zap: ViewerMetric = {
   name: 'zap',
   unit: 'time',
   ofNobody: 'no set-top box looked for a channel to the end',
-  bounds: ({ box }) => {
-    if (!box || box.zapMs.length + box.zapsFailed === 0) return undefined;
-    const longest = box.zapsFailed > 0 ? Infinity : Math.max(...box.zapMs);
-    return { low: longest, high: longest };
-  },
+  bounds: ({ box }) => box && longest(box.zapMs, box.zapsFailed),
 };
 
 /** The share of all zaps that ended on an error page. Where nobody zapped nothing is known. */
@@ -21,18 +34,38 @@ export const zapFailed: RunMetric = {
   of: 'run',
   name: 'zapFailed',
   unit: 'share',
-  bounds: ({ viewers }) => {
-    const heads = { all: 0, failed: 0 };
-    for (const { result } of viewers) {
-      const { zapMs = [], zapsFailed = 0 } = result.box ?? {};
-      heads.all += weightOf(result) * (zapMs.length + zapsFailed);
-      heads.failed += weightOf(result) * zapsFailed;
-    }
-    if (heads.all === 0) return { low: 0, high: 1 };
-    const share = heads.failed / heads.all;
-    return { low: share, high: share };
-  },
+  bounds: (measured) =>
+    shareOf(measured, ({ zapMs, zapsFailed }) => ({
+      all: zapMs.length + zapsFailed,
+      of: zapsFailed,
+    })),
 };
+
+/** The share of the datagrams missing in a group that a repair server sent in time. */
+export const repaired: RunMetric = {
+  of: 'run',
+  name: 'repaired',
+  unit: 'share',
+  bounds: (measured) =>
+    shareOf(measured, (box) => ({ all: box.repaired + box.lost, of: box.repaired })),
+};
+
+interface Part {
+  readonly all: number;
+  readonly of: number;
+}
+
+/** The share over all boxes, by weight; anything where there is nothing to count. */
+function shareOf({ viewers }: Measured, partOf: (box: BoxResult) => Part): Range {
+  const sum = { all: 0, of: 0 };
+  for (const { result } of viewers) {
+    const part = result.box ? partOf(result.box) : { all: 0, of: 0 };
+    sum.all += weightOf(result) * part.all;
+    sum.of += weightOf(result) * part.of;
+  }
+  if (sum.all === 0) return { low: 0, high: 1 };
+  return { low: sum.of / sum.all, high: sum.of / sum.all };
+}
 
 /** Packets that a box received and that did not follow the one before of their kind. */
 export const continuityErrors: ViewerMetric = {

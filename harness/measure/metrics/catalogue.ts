@@ -2,7 +2,7 @@
 // the judge and reports know them from here: docs/adding-a-metric.md.
 
 import type { Metric } from './metric.ts';
-import { continuityErrors, zap, zapFailed } from './box.ts';
+import { boot, continuityErrors, repaired, zap, zapFailed } from './box.ts';
 import { channelsRestored, interrupted, recovered } from './run.ts';
 import {
   amplification,
@@ -27,7 +27,9 @@ export const METRICS: readonly Metric[] = [
   recovered,
   interrupted,
   channelsRestored,
+  boot,
   zap,
   zapFailed,
   continuityErrors,
+  repaired,
 ];

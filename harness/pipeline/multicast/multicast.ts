@@ -1,14 +1,20 @@
 // A channel's sender: takes the programme from its link and sends it to the group of the channel.
 
+import type { Socket } from 'node:dgram';
 import { systemClock } from '../../kernel/clock.ts';
 import { groupOf } from '../../model/group.ts';
+import { readFeedback } from '../../model/rtcp.ts';
 import { numberMeter, readRtp } from '../../model/rtp.ts';
-import type { MulticastStage } from '../../model/scenario.ts';
+import type { MulticastStage, Repair } from '../../model/scenario.ts';
+import type { Address } from '../../model/world.ts';
 import { continuityMeter } from '../../model/transportStream.ts';
 import { bindDatagrams } from '../datagrams.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { createInputMeter } from '../transcoder/inputMeter.ts';
 import { createFormatReader } from '../transcoder/streamFormat.ts';
+import { createRepairServer } from './repair.ts';
+
+const REPAIR_TICK_MS = 10;
 
 export async function startMulticast({ config, note }: StageContext): Promise<RunningStage> {
   const { listen, media } = config;
@@ -19,26 +25,46 @@ export async function startMulticast({ config, note }: StageContext): Promise<Ru
   // It stays on this machine.
   sender.setMulticastTTL(0);
   const { port } = receiver.address();
-  const group = groupOf(config.stage as MulticastStage, channel, { port });
+  const stage = config.stage as MulticastStage;
+  const group = groupOf(stage, channel, { port });
   note(`sends to ${group.host}:${group.port}`);
   const arrivals = createArrivals(media.fps);
   const sent = { bytesOut: 0, datagramsOut: 0 };
-  receiver.on('message', (datagram) => {
+  const server = stage.repair && serveRepair(stage.repair, receiver);
+  const send = (datagram: Uint8Array, { host, port: to }: Address) => {
+    sender.send(datagram, to, host);
+    sent.bytesOut += datagram.length;
+    sent.datagramsOut++;
+  };
+  receiver.on('message', (datagram, from) => {
+    const request = server && readFeedback(datagram);
+    if (request) return server.ask(request, { host: from.address, port: from.port });
     const payload = arrivals.take(datagram);
     if (!payload) return;
-    sender.send(payload, group.port, group.host);
-    sent.bytesOut += payload.length;
-    sent.datagramsOut++;
+    server?.keep(datagram);
+    send(config.keepsNumbers ? datagram : payload, group);
+    for (const behind of config.sendsTo) send(datagram, behind);
   });
   return {
     port,
-    stats: () => ({ ...sent, ...arrivals.stats() }),
+    stats: () => ({ ...sent, ...server?.counts, ...arrivals.stats() }),
     stop: () => {
+      server?.stop();
       receiver.close();
       sender.close();
       return Promise.resolve();
     },
   };
+}
+
+/** Boxes ask at the address where the programme arrives, and are answered from there. */
+function serveRepair({ budgetKbps }: Repair, socket: Socket) {
+  const server = createRepairServer<Address>({
+    budgetKbps,
+    send: (datagram, { host, port }) => socket.send(datagram, port, host),
+  });
+  const timer = setInterval(server.tick, REPAIR_TICK_MS);
+  return { ...server, stop: () => clearInterval(timer) };
 }
 
 /** Measures what arrives: how much, what is missing of it, how late its pictures are. */

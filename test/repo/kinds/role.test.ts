@@ -56,7 +56,8 @@ describe('a role that nobody knew before', () => {
   it('is read with its own keys, and stands where its file says', () => {
     expect(design.stages.at(-1)).toMatchObject({ role: 'shield', keepMs: 5000, country: 'FR' });
     expect(ROLES.map(({ role }) => role)).toEqual([
-      ...['playout', 'transcoder', 'multicast', 'origin', 'sender', 'shield', 'edge', 'steering'],
+      ...['playout', 'portal', 'transcoder', 'multicast', 'origin', 'sender', 'shield', 'edge'],
+      'steering',
     ]);
     expect(refusal(withMore(SHIELD.replace('5s', '0s')))).toMatch(
       /d\.yaml:\d+:\d+ {2}stages\.shield\.keep: expected a duration above zero/,

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { boxIn } from '../../../harness/measure/boxes.ts';
-import { continuityErrors, zap, zapFailed } from '../../../harness/measure/metrics/box.ts';
+import { boot, continuityErrors, zap, zapFailed } from '../../../harness/measure/metrics/box.ts';
 import type { Measured } from '../../../harness/measure/metrics/metric.ts';
 import type { ViewerRecord } from '../../../harness/model/history.ts';
 import type { ViewerResult } from '../../../harness/model/report.ts';
@@ -60,6 +60,46 @@ describe('the zaps of a box', () => {
   });
 });
 
+describe('the boots of a box', () => {
+  const switchedOn = (...more: readonly (readonly [number, Event])[]) =>
+    boxIn(events([0, 'join'], [0, 'boot'], ...more));
+
+  it('last until it is through the portal, however often it tries', () => {
+    const first = [
+      [400, 'booted'],
+      [400, 'tune'],
+      [1400, 'tuned'],
+    ] as const;
+    expect(switchedOn(...first)).toMatchObject({ bootMs: [400], bootsFailed: 0, zapMs: [1000] });
+    const again = [
+      [9000, 'fatal'],
+      [14_000, 'reload'],
+      [14_000, 'boot'],
+      [14_500, 'booted'],
+    ] as const;
+    expect(switchedOn(...again)).toMatchObject({ bootMs: [14_500], bootsFailed: 0 });
+  });
+
+  it('fail where it never comes through', () => {
+    expect(switchedOn([9000, 'fatal'])).toMatchObject({
+      bootMs: [],
+      bootsFailed: 1,
+      zapsFailed: 0,
+    });
+    const back = [
+      [5000, 'leave'],
+      [6000, 'join'],
+      [6000, 'boot'],
+      [6200, 'booted'],
+    ] as const;
+    expect(switchedOn(...back)).toMatchObject({ bootMs: [200], bootsFailed: 1 });
+  });
+
+  it('are none of a box without a portal', () => {
+    expect(boxIn(events(...JOINED))).toMatchObject({ bootMs: [], bootsFailed: 0 });
+  });
+});
+
 describe('metrics of boxes', () => {
   const result = (zapMs: number[], zapsFailed = 0, datagrams = 0, weight = 1) =>
     ({
@@ -74,6 +114,14 @@ describe('metrics of boxes', () => {
     expect(zap.bounds(result([900], 1), 0)).toEqual({ low: Infinity, high: Infinity });
     expect(zap.bounds(result([]), 0)).toBeUndefined();
     expect(zap.bounds({} as ViewerResult, 0)).toBeUndefined();
+  });
+
+  it('take the longest boot of a box, and one that failed as endless', () => {
+    const booted = (bootMs: number[], bootsFailed: number) =>
+      boot.bounds({ box: { bootMs, bootsFailed } } as unknown as ViewerResult, 0);
+    expect(booted([300, 14_500], 0)).toEqual({ low: 14_500, high: 14_500 });
+    expect(booted([300], 1)).toEqual({ low: Infinity, high: Infinity });
+    expect(booted([], 0)).toBeUndefined();
   });
 
   it('count failed zaps by heads, and know nothing where nobody zapped', () => {

@@ -1,0 +1,36 @@
+// The portal that set-top boxes boot through: login, guide and rights over HTTP.
+
+import { count } from '../../fields/fields.ts';
+import type { PortalStage } from '../../model/scenario.ts';
+import { role } from '../role.ts';
+
+const keys = {
+  perSecond: count(
+    'Requests that it answers a second; more wait for their turn.',
+    1,
+    10_000,
+  ).prefault(100),
+};
+
+export const portal = role<PortalStage, typeof keys>({
+  role: 'portal',
+  word: 'Lets set-top boxes in when they are switched on.',
+  about: 'Lets set-top boxes in when they are switched on: login, guide and rights over HTTP.',
+  follows: [],
+  connects: 'itself',
+  inputs: 'one',
+  transports: [],
+  carriesPicture: false,
+  carriesFrames: false,
+  perChannel: false,
+  servesViewers: false,
+  bootsBoxes: true,
+  count: [0, 1],
+  program: 'portal',
+  memoryMb: 256,
+  commands: [],
+  tells: ['requests', 'bytesOut'],
+  engines: ['processes'],
+  keys,
+  read: (own) => own,
+});
