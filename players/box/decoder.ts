@@ -24,7 +24,8 @@ const ARGUMENTS = [
   ...'-hide_banner -loglevel fatal -nostdin -filter_threads 1 -threads 1 -flags low_delay'.split(
     ' ',
   ),
-  ...'-fflags +nobuffer+discardcorrupt -probesize 100000 -analyzeduration 100000'.split(' '),
+  // With nobuffer the pictures that it looks at first are lost, and with them the one to begin with.
+  ...'-fflags discardcorrupt -probesize 100000 -analyzeduration 100000'.split(' '),
   ...'-fpsprobesize 0 -f mpegts -i pipe:0 -map 0:v:0 -fps_mode passthrough'.split(' '),
   ...`-s ${PICTURE.width}x${PICTURE.height} -sws_flags area -pix_fmt rgba`.split(' '),
   ...'-flush_packets 1 -f rawvideo pipe:1'.split(' '),

@@ -20,7 +20,8 @@ it.each(['processes', 'containers'] as const)(
     const wishes = { toxiproxy: 'official', runtime };
     await expect(settingFor(wishes, new AbortController().signal, plans)).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
-      message: '--toxiproxy official carries no UDP, and connect-tv of single-access-tv is a UDP link',
+      message:
+        '--toxiproxy official carries no UDP, and connect-tv of single-access-tv is a UDP link',
       hint: 'use --toxiproxy embedded, or leave it out',
     });
   },
