@@ -8,7 +8,7 @@ import type {
 } from '../harness/model/access.ts';
 import { counted } from './duration.ts';
 import { ordered } from './json.ts';
-import { renderJunitSuite, type JunitCase, type JunitOutcome } from './junit.ts';
+import { renderJunitSuites, type JunitCase, type JunitOutcome } from './junit.ts';
 import { inert, paintFor, type Paint, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
 import stringify from 'json-stringify-pretty-compact';
@@ -93,18 +93,20 @@ export const renderCheckJson = (result: CheckResult): string =>
  * finding of every night is one test.
  */
 export function renderCheckJunit(result: CheckResult): string {
-  return renderJunitSuite({
-    name: 'ecran-noir check',
-    properties: [
-      ['verdict', result.verdict],
-      ['windows', String(result.windows)],
-      ['targets', String(result.targets)],
-    ],
-    cases: [
-      verdictCase(result),
-      ...result.findings.filter(({ severity }) => severity !== 'note').map(findingCase),
-    ],
-  });
+  return renderJunitSuites([
+    {
+      name: 'ecran-noir check',
+      properties: [
+        ['verdict', result.verdict],
+        ['windows', String(result.windows)],
+        ['targets', String(result.targets)],
+      ],
+      cases: [
+        verdictCase(result),
+        ...result.findings.filter(({ severity }) => severity !== 'note').map(findingCase),
+      ],
+    },
+  ]);
 }
 
 const verdictCase = (result: CheckResult): JunitCase => ({

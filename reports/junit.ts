@@ -44,10 +44,16 @@ export type JunitOutcome =
   | { readonly is: 'error'; readonly type: string; readonly message: string };
 
 export const renderJunit = (report: Report, assets: Assets): string =>
-  renderJunitSuite(buildSuite(report, assets));
+  renderJunitSuites([buildSuite(report, assets)]);
 
-export function renderJunitSuite(suite: JunitSuite): string {
+export function renderJunitSuites(suites: readonly JunitSuite[]): string {
   const document: Builder = builder.newBuilder();
+  for (const suite of suites) addSuite(document, suite);
+  // The schema of Jenkins' xUnit plugin lets suites count, but for what was skipped.
+  return document.build().replace(/(<testsuites\b[^>]*?) skipped="\d+"/, '$1');
+}
+
+function addSuite(document: Builder, suite: JunitSuite): void {
   const element = document.testSuite().name(xmlText(suite.name));
   if (suite.startedAt) element.timestamp(xmlText(suite.startedAt));
   if (suite.seconds !== undefined) element.time(suite.seconds);
@@ -59,8 +65,6 @@ export function renderJunitSuite(suite: JunitSuite): string {
     settle(testCase, each.outcome);
     if (each.output) testCase.standardOutput(xmlText(each.output));
   }
-  // The schema of Jenkins' xUnit plugin lets suites count, but for what was skipped.
-  return document.build().replace(/(<testsuites\b[^>]*?) skipped="\d+"/, '$1');
 }
 
 function settle(testCase: TestCase, outcome: JunitOutcome): void {
@@ -80,7 +84,8 @@ function settle(testCase: TestCase, outcome: JunitOutcome): void {
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 const xmlText = (text: string): string => text.replace(NOT_XML, '?');
 
-const caseOutcome = (verdict: Verdict, message: string): JunitOutcome => {
+/** A verdict as the outcome of a case. */
+export const caseOutcome = (verdict: Verdict, message: string): JunitOutcome => {
   switch (verdict) {
     case 'pass':
       return { is: 'pass' };
@@ -91,7 +96,7 @@ const caseOutcome = (verdict: Verdict, message: string): JunitOutcome => {
   }
 };
 
-function buildSuite(report: Report, assets: Assets): JunitSuite {
+export function buildSuite(report: Report, assets: Assets): JunitSuite {
   const { run } = report;
   const cases = [ended(report), ...expectations(report), ...findings(report)];
   return {

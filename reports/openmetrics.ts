@@ -1,7 +1,13 @@
 // metrics.prom: the headline numbers as gauges, in the subset that both OpenMetrics and the older
 // Prometheus text format accept. A client library would bring its own registry and clock for this.
 
-import type { Figure, Report, Summary, Verdict } from '../harness/model/report.ts';
+import {
+  CLASSES,
+  type Figure,
+  type Report,
+  type Summary,
+  type Verdict,
+} from '../harness/model/report.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -180,9 +186,7 @@ function audienceGauges(audiences: readonly LabelledAudience[], prefix = '', sai
       'time',
       `${prefix}screen`,
       `${said}The time that screens showed each class, summed over viewers.`,
-      samples(({ ledger }) =>
-        Object.entries(ledger).map(([name, ms]) => [{ class: name }, ms / 1000]),
-      ),
+      samples(({ ledger }) => CLASSES.map((name) => [{ class: name }, (ledger[name] ?? 0) / 1000])),
     ),
   ];
 }

@@ -2,23 +2,9 @@
 
 import { systemClock } from '../kernel/clock.ts';
 import { formatDuration } from '../kernel/duration.ts';
-import type { Plan } from '../model/plan.ts';
 import { BETWEEN_LOSSES_MS, SEEN_WITHIN_MS, type PlannedLoss } from '../run/calibration.ts';
+import { PROVISION_MS, type Takes } from '../rehearsal/takes.ts';
 import { say } from './terminal.ts';
-
-/** Starting every stage and the browser; with images that must be built it is more. */
-const PROVISION_MS = { least: 5_000, most: 60_000 };
-
-export interface Takes {
-  readonly leastMs: number;
-  readonly mostMs: number;
-}
-
-/** The time from the start of a rehearsal to its report; the most when viewers come back late. */
-export const takes = ({ scenario, disruptMs, recoverWithinMs }: Plan): Takes => ({
-  leastMs: PROVISION_MS.least + scenario.steady.holdMs + disruptMs,
-  mostMs: PROVISION_MS.most + scenario.steady.withinMs + disruptMs + recoverWithinMs,
-});
 
 export interface Calibrating {
   readonly losses: readonly PlannedLoss[];
@@ -57,5 +43,6 @@ export function announce(what: string, { leastMs, mostMs }: Takes): void {
 const minutes = (ms: number): string =>
   formatDuration(ms < 120_000 ? Math.ceil(ms / 10_000) * 10_000 : Math.ceil(ms / 60_000) * 60_000);
 
-const clockTime = (at: Date): string =>
+/** `21:47` of the machine's own zone. */
+export const clockTime = (at: Date): string =>
   `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;

@@ -25,7 +25,7 @@ export function badArguments(message: string, { words, known = [] }: Called): Ha
   });
 }
 
-const LISTS = new Set(['_', 'files']);
+const LISTS = new Set(['_', 'files', 'dirs']);
 
 /** One of the two values would be dropped without a word; only files may be several. */
 export function refuseTwice(

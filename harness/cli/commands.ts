@@ -28,6 +28,16 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/simulate.ts')).simulateCommand,
   ),
   named(
+    'test [files..]',
+    'Play many scenarios: one verdict, one junit.xml, one page',
+    async () => (await import('./commands/test.ts')).testCommand,
+  ),
+  named(
+    'merge <dirs..>',
+    'Join the shards of `test --shard` into one suite',
+    async () => (await import('./commands/merge.ts')).mergeCommand,
+  ),
+  named(
     'matrix',
     'Measure what each player makes of each wrong answer of an edge',
     async () => (await import('./commands/matrix.ts')).matrixCommand,

@@ -14,7 +14,8 @@ export interface Finish {
   readonly json: boolean;
 }
 
-const EXIT_OF: Readonly<Record<Verdict, number>> = {
+/** The exit code of each verdict. */
+export const EXIT_OF: Readonly<Record<Verdict, number>> = {
   pass: EXIT.pass,
   fail: EXIT.fail,
   inconclusive: EXIT.inconclusive,

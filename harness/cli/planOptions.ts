@@ -14,7 +14,8 @@ export const viewersOption = numberOption('viewers', {
   hint: 'at least one viewer must watch, or there is nothing to measure',
 });
 
-export const planOptions = <T>(y: Argv<T>) =>
+/** Those that fit any number of scenarios at once. */
+export const bendOptions = <T>(y: Argv<T>) =>
   y
     .option('compress', {
       ...numberOption('compress', {
@@ -37,6 +38,9 @@ export const planOptions = <T>(y: Argv<T>) =>
     .option('viewers', {
       ...viewersOption,
       describe: 'instead of the count in the scenario',
-    })
+    });
+
+export const planOptions = <T>(y: Argv<T>) =>
+  bendOptions(y)
     .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
     .option('variant', { type: 'string', describe: 'a variant that the scenario describes' });

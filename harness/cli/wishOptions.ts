@@ -3,6 +3,8 @@
 import type { Argv } from 'yargs';
 import { DEFAULT_WISHES, type Wishes } from '../rehearsal/wishes.ts';
 
+export const RUNTIMES = ['auto', 'containers', 'processes'] as const;
+
 export interface WishArguments extends Wishes {
   readonly quiet: boolean;
 }
@@ -15,7 +17,7 @@ export const wishOptions = <T>(y: Argv<T>) =>
       describe: 'where the run folder is made',
     })
     .option('runtime', {
-      choices: ['auto', 'containers', 'processes'] as const,
+      choices: RUNTIMES,
       default: DEFAULT_WISHES.runtime,
       describe: 'what starts the stages; auto: containers where an engine answers',
     })

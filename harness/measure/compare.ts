@@ -53,7 +53,8 @@ function comparedDesign({ design, reports, checks = [] }: DesignRuns): ComparedD
   };
 }
 
-const MEASURES: Readonly<Record<Compared, (report: Report) => Range | undefined>> = {
+/** Each number of a run, where its report can tell it. */
+export const MEASURES: Readonly<Record<Compared, (report: Report) => Range | undefined>> = {
   blackScreenP50: (report) => statistic(report, 'blackScreenMs', 'p50'),
   blackScreenP95: (report) => statistic(report, 'blackScreenMs', 'p95'),
   blackScreenMax: (report) => statistic(report, 'blackScreenMs', 'max'),

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly description: string;
   /** `incident` re-enacts what happened, `window` rehearses what is planned, `drill` explores. */
   readonly kind: 'incident' | 'window' | 'drill';
+  /** Words to choose it by; absent where it has none. */
+  readonly tags?: readonly string[];
   /** The places the numbers come from: facts.md marks, papers, pages. */
   readonly sources: readonly Source[];
   /** Numbers chosen without a source, said as such. */

@@ -27,14 +27,24 @@ export async function planFor(file: string, choices: PlanChoices): Promise<Plan>
 }
 
 /** The same for a scenario that has been read already. */
-export function planOf(
-  read: Scenario,
-  { compress, seed, viewers }: Pick<PlanChoices, 'compress' | 'seed' | 'viewers'>,
-): Plan {
+export function planOf(read: Scenario, choices: Bending): Plan {
+  const made = planAnywhere(read, choices);
+  requireMachine(made);
+  return made;
+}
+
+type Bending = Pick<PlanChoices, 'compress' | 'seed' | 'viewers'>;
+
+/** The same on any machine, whether this one can play it or not. */
+export function planAnywhere(read: Scenario, { compress, seed, viewers }: Bending): Plan {
   const scenario = viewers === undefined ? read : withCount(read, viewers);
+  return plan(scenario, { compress, seed: seed ?? scenario.seed });
+}
+
+/** Throws CAPACITY_EXCEEDED where this machine cannot show its viewers. */
+export function requireMachine({ scenario }: Plan): void {
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / 2 ** 20) };
   requireCapacity(countByFleet(groupsOf(scenario)), machine);
-  return plan(scenario, { compress, seed: seed ?? scenario.seed });
 }
 
 /** Several groups keep their proportions, as far as whole viewers can; none becomes empty. */

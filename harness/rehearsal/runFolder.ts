@@ -1,7 +1,7 @@
 // The folder of a run: runs/<scenario>/<time>/, with `latest` beside it pointing at the newest.
 
 import { mkdir, rename, rm, statfs, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { makeFolders } from '../kernel/makeFolders.ts';
 import { replaceFile } from '../kernel/replaceFile.ts';
 import { HarnessError } from '../model/errors.ts';
@@ -19,22 +19,39 @@ export const JOURNAL = 'journal.ndjson';
 /** A run of a quarter of an hour writes about 30 MB; less room than this ends it half-way. */
 const FREE_BYTES_MIN = 100 * 1024 * 1024;
 
+/** A folder in which a run makes its own, or the run's own, which must not be there yet. */
+export type RunPlace = string | { readonly dir: string };
+
 /** Throws CANNOT_WRITE before anything is started. */
-export async function createRunFolder(out: string, scenario: string, at: Date): Promise<RunFolder> {
-  const parent = join(out, scenario);
-  const stamp = at.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
+export async function createRunFolder(
+  place: RunPlace,
+  scenario: string,
+  at: Date,
+): Promise<RunFolder> {
+  const named = typeof place === 'string' ? undefined : basename(place.dir);
+  const parent = typeof place === 'string' ? join(place, scenario) : dirname(place.dir);
+  const stamp = stampOf(at);
   try {
     await makeFolders(parent);
     await requireRoom(parent);
-    const name = await createFresh(parent, stamp);
+    const name = named ?? (await createFresh(parent, stamp));
     const dir = join(parent, name);
+    if (named !== undefined) await mkdir(dir);
     await mkdir(join(dir, 'logs'));
-    await pointLatest(parent, name);
-    return { id: `${scenario}-${name}`, dir, journal: join(dir, JOURNAL) };
+    if (named === undefined) await pointLatest(parent, name);
+    return {
+      id: `${scenario}-${named === undefined ? name : stamp}`,
+      dir,
+      journal: join(dir, JOURNAL),
+    };
   } catch (error) {
     throw error instanceof HarnessError ? error : cannotWrite(parent, error);
   }
 }
+
+/** An instant as part of the name of a folder: `2025-09-12-202500`, UTC. */
+export const stampOf = (at: Date): string =>
+  at.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
 
 /** Two runs may start within one second: the later one gets a number. */
 async function createFresh(parent: string, stamp: string): Promise<string> {

@@ -6,6 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import { transportOf } from '../model/scenario.ts';
 import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/select.ts';
 import { findTool, requireFitTools, requireTools, TOOLS } from '../runtime/tools.ts';
+import type { RunPlace } from './runFolder.ts';
 import {
   DEFAULT_WISHES,
   TOXIPROXY_KINDS,
@@ -15,7 +16,7 @@ import {
 } from './wishes.ts';
 
 export interface Setting {
-  readonly out: string;
+  readonly out: RunPlace;
   readonly runtime: RuntimeChoice;
   readonly browser: BrowserKind;
   readonly toxiproxy: ToxiproxyWish;

@@ -22,7 +22,7 @@ import { fleetOf, pagePlayers, PLAYERS } from '../../players/registry.ts';
 import { withLightViewers } from '../../players/light/virtual.ts';
 import { openVirtualWall, VIRTUAL_PLAYERS } from '../../players/virtual/wall.ts';
 import { MEASURED_FILE, readMeasured } from './measured.ts';
-import { createRunFolder } from './runFolder.ts';
+import { createRunFolder, type RunPlace } from './runFolder.ts';
 import { harnessVersion } from './version.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
@@ -52,7 +52,7 @@ export interface Simulated {
  */
 export async function simulateRehearsal(
   plan: Plan,
-  out: string,
+  out: RunPlace,
   signal: AbortSignal,
 ): Promise<Simulated> {
   requirePlayable(plan);

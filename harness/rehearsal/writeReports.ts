@@ -31,7 +31,7 @@ export async function writeReports(dir: string, report: Report): Promise<readonl
 const PICTURE = /^screenshots\/[\w-]+\.png$/;
 
 /** Screenshots that are gone are left out: an old record can be judged without them. */
-async function loadAssets(dir: string, report: Report): Promise<Assets> {
+export async function loadAssets(dir: string, report: Report): Promise<Assets> {
   const images: Record<string, string> = {};
   for (const { file } of report.screenshots) {
     if (!PICTURE.test(file)) continue;

@@ -23,6 +23,7 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     title: file.title,
     description: file.description ?? '',
     kind: file.kind,
+    ...(file.tags === undefined ? {} : { tags: file.tags }),
     sources: resolveSources(file.sources),
     assumptions: file.assumptions,
     design,

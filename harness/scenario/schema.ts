@@ -57,6 +57,11 @@ export const scenarioSchema = z
       'window',
       'drill',
     ]),
+    tags: z
+      .array(name('A word to choose it by.'), { error: 'expected a list of tags' })
+      .max(100, { error: 'expected at most 100 tags' })
+      .describe('Words to choose the scenario by: `test --tag`.')
+      .optional(),
     sources: sources.prefault({}),
     assumptions: z
       .array(text('A number chosen without a source.'), { error: 'expected a list of sentences' })

@@ -4,7 +4,7 @@
 import { relative } from 'node:path';
 import pc from 'picocolors';
 import { parseDurationMs } from '../../kernel/duration.ts';
-import { EXIT, HarnessError } from '../../model/errors.ts';
+import { HarnessError } from '../../model/errors.ts';
 import type { Verdict } from '../../model/report.ts';
 import { renderCalibrationConsole, renderCalibrationJson } from '../../../reports/calibration.ts';
 import {
@@ -23,6 +23,7 @@ import {
 } from '../../rehearsal/calibration.ts';
 import { rememberRuler } from '../../rehearsal/rulerStore.ts';
 import { announce, takesCalibrating } from '../announce.ts';
+import { EXIT_OF } from '../finish.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
 import { namesIn, PICTURE_PLAYERS, WALL_PLAYERS } from '../nameList.ts';
@@ -59,12 +60,6 @@ export async function calibrateMeasure(argv: CalibrateArguments): Promise<void> 
   const against = screen ? againstScreen : againstKnown;
   process.exitCode = await against(argv, wishes, interrupt.signal);
 }
-
-const EXIT_OF: Readonly<Record<Verdict, number>> = {
-  pass: EXIT.pass,
-  fail: EXIT.fail,
-  inconclusive: EXIT.inconclusive,
-};
 
 type SharedWishes = Omit<CalibrationWishes, 'viewers'>;
 

@@ -2,7 +2,8 @@
 
 import { say } from '../terminal.ts';
 import { finish } from '../finish.ts';
-import { announce, takes } from '../announce.ts';
+import { takes } from '../../rehearsal/takes.ts';
+import { announce } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { printError } from '../printError.ts';
 import { planFor, type PlanChoices } from '../../rehearsal/plan.ts';

@@ -1,7 +1,8 @@
 // The words of a command line: what is refused, what is meant, what a terminal gets to see.
 
 import { describe, expect, test } from 'vitest';
-import { takes, takesCalibrating } from '../../../harness/cli/announce.ts';
+import { takesCalibrating } from '../../../harness/cli/announce.ts';
+import { takes } from '../../../harness/rehearsal/takes.ts';
 import { badArguments } from '../../../harness/cli/badArguments.ts';
 import { COMMANDS } from '../../../harness/cli/commands.ts';
 import { formatBeside } from '../../../harness/cli/knownFormat.ts';

@@ -1,0 +1,108 @@
+// `test FILES…`: many scenarios, one verdict, one folder.
+
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { closeSuite } from '../../measure/suite.ts';
+import { systemClock } from '../../kernel/clock.ts';
+import { HarnessError } from '../../model/errors.ts';
+import { lanesOn } from '../../rehearsal/lanes.ts';
+import { stampOf } from '../../rehearsal/runFolder.ts';
+import { SUITE_ENGINES, type SuiteEngineName } from '../../rehearsal/suite/engines.ts';
+import { planSuite, type SuiteEntry, type SuiteWishes } from '../../rehearsal/suite/entries.ts';
+import { findScenarioFiles } from '../../rehearsal/suite/files.ts';
+import { listChangedFiles, readCommit } from '../../rehearsal/suite/git.ts';
+import { playSuite } from '../../rehearsal/suite/play.ts';
+import { dealShard, parseShard } from '../../rehearsal/suite/shards.ts';
+import { requireNoSuite, writeSuite } from '../../rehearsal/suite/suiteFolder.ts';
+import { harnessVersion } from '../../rehearsal/version.ts';
+import { announce } from '../announce.ts';
+import { finishSuite } from '../finishSuite.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { liveScreen } from '../liveScreen.ts';
+import { suiteProgress } from '../suiteProgress.ts';
+import type { WishArguments } from '../wishOptions.ts';
+
+export interface TestArguments
+  extends Omit<WishArguments, 'out'>, Omit<SuiteWishes, 'tags' | 'changed' | 'designs'> {
+  readonly files: readonly string[];
+  readonly engine: SuiteEngineName;
+  readonly tag: readonly string[] | undefined;
+  readonly designs: readonly string[] | undefined;
+  readonly onlyChanged: string | undefined;
+  readonly retries: number;
+  /** Milliseconds. */
+  readonly within: number | undefined;
+  readonly shard: string | undefined;
+  readonly failFast: boolean;
+  readonly parallel: number | undefined;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+export async function testScenarios(argv: TestArguments): Promise<void> {
+  const { retries, within: withinMs, failFast } = argv;
+  const shard = argv.shard === undefined ? undefined : parseShard(argv.shard);
+  const dir = argv.out ?? join('runs', `suite-${stampOf(new Date(systemClock.epochMs()))}`);
+  requireNoSuite(dir);
+  const entries = await planEntries(argv);
+  const own = (shard ? dealShard(entries, shard) : entries).toSorted(shortestFirst);
+  const lanes = argv.parallel ?? (argv.engine === 'run' ? lanesOn(availableParallelism()) : 1);
+  using interrupt = catchInterrupt();
+  const engine = SUITE_ENGINES[argv.engine];
+  const play = await engine.open(argv, liveScreen({ quiet: true }), interrupt.signal);
+  announceSuite(own, lanes, argv.quiet);
+  const played = await playSuite(
+    {
+      entries: own,
+      play,
+      dir,
+      retries: engine.repeatable ? 0 : retries,
+      withinMs,
+      failFast,
+      lanes,
+      nowMs: () => systemClock.epochMs(),
+      ...suiteProgress(own, { lanes, quiet: argv.quiet }),
+    },
+    interrupt.signal,
+  );
+  const commit = await readCommit();
+  const { engine: name, compress, seed, viewers } = argv;
+  const suite = closeSuite({
+    ...played,
+    choices: {
+      engine: name,
+      compress,
+      ...(seed !== undefined && { seed }),
+      ...(viewers !== undefined && { viewers }),
+    },
+    harness: harnessVersion(),
+    ...(commit !== undefined && { commit }),
+    ...(shard && { shard }),
+    planned: entries.map(({ key }) => key),
+    findings: [],
+  });
+  finishSuite({ suite, files: await writeSuite(dir, suite), json: argv.json });
+}
+
+/** Much is known early, and a limit of time leaves out as few as it can. */
+const shortestFirst = (a: SuiteEntry, b: SuiteEntry): number =>
+  a.expectedMs - b.expectedMs || (a.key < b.key ? -1 : 1);
+
+async function planEntries(argv: TestArguments): Promise<readonly SuiteEntry[]> {
+  const { onlyChanged, tag = [], designs = [] } = argv;
+  const changed = onlyChanged === undefined ? undefined : await listChangedFiles(onlyChanged);
+  const files = findScenarioFiles(argv.files);
+  const engine = SUITE_ENGINES[argv.engine];
+  const entries = await planSuite(files, { ...argv, tags: tag, designs, changed }, engine);
+  if (entries.length > 0 || changed) return entries;
+  throw new HarnessError('ARGUMENT_INVALID', `none of ${files.length} scenarios is chosen`, {
+    hint: 'look at --tag and --grep; `ecran-noir list scenarios` says what there is',
+  });
+}
+
+function announceSuite(entries: readonly SuiteEntry[], lanes: number, quiet: boolean): void {
+  if (quiet || entries.length === 0) return;
+  const totalMs = entries.reduce((sum, { expectedMs }) => sum + expectedMs, 0) / lanes;
+  const what = `${entries.length} ${entries.length === 1 ? 'scenario' : 'scenarios'}`;
+  announce(what, { leastMs: totalMs, mostMs: totalMs });
+}

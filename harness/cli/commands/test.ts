@@ -1,0 +1,115 @@
+// The words and options of `test`.
+
+import type { Argv } from 'yargs';
+import { parseDurationMs } from '../../kernel/duration.ts';
+import type { TestArguments } from '../actions/test.ts';
+import type { Command } from '../command.ts';
+import { numberOption } from '../numberOption.ts';
+import { bendOptions } from '../planOptions.ts';
+import { readSuiteConfig } from '../suiteConfig.ts';
+import { ENGINE_NAMES } from '../suiteEngines.ts';
+import { wishOptions } from '../wishOptions.ts';
+
+/** Names with commas between on the command line, a list in the file of settings. */
+const listOption = {
+  requiresArg: true as const,
+  string: true as const,
+  coerce: (given: unknown): readonly string[] =>
+    [given]
+      .flat()
+      .flatMap((word) => String(word).split(','))
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
+};
+
+/** Options on which scenarios are played, and how often. */
+const choosing = <T>(y: Argv<T>) =>
+  y
+    .positional('files', {
+      type: 'string',
+      array: true,
+      default: ['scenarios'],
+      describe: 'scenario files, folders or globs',
+    })
+    .option('tag', { ...listOption, describe: 'only scenarios with one of these tags or kinds' })
+    .option('grep', {
+      type: 'string',
+      requiresArg: true,
+      coerce: regularExpression,
+      describe: 'only those whose name, title or file matches',
+    })
+    .option('only-changed', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'only those whose file or design differs from this commit (git)',
+    })
+    .option('variants', { type: 'boolean', default: false, describe: 'every variant too' })
+    .option('designs', { ...listOption, describe: 'play each scenario on each of these' })
+    .option('repeat', {
+      ...numberOption('repeat', { from: 1, to: 1000, whole: true, hint: 'once is 1' }),
+      default: 1,
+      describe: 'times each is played',
+    })
+    .option('shard', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'play only this part, dealt by expected time (2/4)',
+    });
+
+/** Options on how they are played. */
+const playing = <T>(y: Argv<T>) =>
+  y
+    .option('engine', {
+      choices: ENGINE_NAMES,
+      default: 'run' as const,
+      describe: 'run: real processes and browsers; virtual-player: virtual time',
+    })
+    .option('retries', {
+      ...numberOption('retries', { from: 0, to: 10, whole: true, hint: '1 is one more attempt' }),
+      default: 0,
+      describe: 'play an inconclusive run again; every output says so',
+    })
+    .option('within', {
+      type: 'string',
+      requiresArg: true,
+      coerce: duration,
+      describe: 'start nothing that would not end in this time (45m)',
+    })
+    .option('fail-fast', { type: 'boolean', default: false, describe: 'end at the first fail' })
+    .option('parallel', {
+      ...numberOption('parallel', { from: 1, to: 1000, whole: true, hint: 'leave it out' }),
+      describe: 'scenarios at the same time; as many as the machine carries when not said',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'print suite.json at the end' });
+
+export const testCommand: Command<TestArguments> = {
+  builder: (y) =>
+    playing(choosing(wishOptions(bendOptions(y))))
+      .default('out', undefined as never)
+      .describe('out', 'the folder of the suite; runs/suite-TIME when not said')
+      .config(readSuiteConfig())
+      .example('$0 test --compress 60', 'all of scenarios/, one verdict, one junit.xml')
+      .example('$0 test drills/ --tag nightly --within 45m --retries 1', 'a night of 45 minutes')
+      .example('$0 test --shard 2/4 --out shard-2', 'one of four machines; then `merge shard-*`')
+      .example(
+        '$0 test --engine virtual-player --only-changed main',
+        'for a pull request',
+      ) as never,
+  handler: async (argv) => (await import('../actions/test.ts')).testScenarios(argv),
+};
+
+function regularExpression(text: string): RegExp {
+  try {
+    return new RegExp(text, 'i');
+  } catch {
+    throw new Error(`--grep ${text}: expected a regular expression`);
+  }
+}
+
+function duration(given: unknown): number {
+  const text = String(given);
+  const ms = parseDurationMs(text);
+  if (ms === undefined || ms === 0)
+    throw new Error(`--within ${text}: expected a duration such as 45m or 1h30m`);
+  return ms;
+}

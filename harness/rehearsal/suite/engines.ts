@@ -1,0 +1,69 @@
+// The ways to play one scenario of a suite. Adding one is a line in the table.
+
+import type { Plan } from '../../model/plan.ts';
+import type { Report } from '../../model/report.ts';
+import { countViewers } from '../../model/scenario.ts';
+import { requireMachine } from '../plan.ts';
+import { rehearse, type Watch } from '../rehearse.ts';
+import { settingFor } from '../setting.ts';
+import { simulateRehearsal } from '../simulate.ts';
+import { takes } from '../takes.ts';
+import type { Wishes } from '../wishes.ts';
+
+export interface Played {
+  readonly report: Report;
+  /** What ended the run before its time, or went wrong as it was cleaned up. */
+  readonly error?: unknown;
+}
+
+/** Plays a plan into a folder. Rejects with what kept it from a report. */
+export type PlayScenario = (plan: Plan, dir: string, signal: AbortSignal) => Promise<Played>;
+
+export interface SuiteEngine {
+  /** The time that playing a plan takes; the same on every machine, since shards are dealt by it. */
+  readonly expectMs: (plan: Plan) => number;
+  /** The same plan gives the same report, so that another attempt would tell nothing new. */
+  readonly repeatable: boolean;
+  /** @throws HarnessError for what is missing on this machine. */
+  readonly open: (
+    wishes: Partial<Wishes>,
+    watch: Watch,
+    signal: AbortSignal,
+  ) => Promise<PlayScenario>;
+}
+
+/** Viewer-seconds that a second of one processor simulates (`npm run bench simulate`), and the start. */
+const VIRTUAL = { viewerSecondsPerSecond: 3_500, startMs: 1_000 };
+
+const real: SuiteEngine = {
+  repeatable: false,
+  expectMs: (plan) => {
+    const { leastMs, mostMs } = takes(plan);
+    return (leastMs + mostMs) / 2;
+  },
+  open: async (wishes, watch, callSignal) => {
+    const setting = await settingFor(wishes, callSignal);
+    return async (plan, dir, signal) => {
+      requireMachine(plan);
+      const { report, end } = await rehearse(
+        plan,
+        { setting: { ...setting, out: { dir } }, watch },
+        signal,
+      );
+      return { report, error: end.error };
+    };
+  },
+};
+
+const virtualPlayer: SuiteEngine = {
+  repeatable: true,
+  expectMs: (plan) => {
+    const { scenario, disruptMs, recoverWithinMs } = plan;
+    const spanMs = scenario.steady.holdMs + disruptMs + recoverWithinMs;
+    return VIRTUAL.startMs + (spanMs * countViewers(scenario)) / VIRTUAL.viewerSecondsPerSecond;
+  },
+  open: async () => (plan, dir, signal) => simulateRehearsal(plan, { dir }, signal),
+};
+
+export const SUITE_ENGINES = { run: real, 'virtual-player': virtualPlayer } as const;
+export type SuiteEngineName = keyof typeof SUITE_ENGINES;

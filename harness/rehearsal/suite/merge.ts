@@ -1,0 +1,190 @@
+// Joins the shards of a suite. What is missing or does not belong together is named and makes the
+// suite inconclusive: a lost shard is never a smaller suite.
+
+import { cp, lstat } from 'node:fs/promises';
+import { existsSync, globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { shortened } from '../../fields/visible.ts';
+import { closeSuite, findMissing } from '../../measure/suite.ts';
+import { HarnessError, messageOf } from '../../model/errors.ts';
+import type { Finding } from '../../model/report.ts';
+import type { Suite, SuiteResult } from '../../model/suite.ts';
+import { cannotWrite } from '../../run/recorder.ts';
+import { writeReports } from '../writeReports.ts';
+import { readReport, readSuite, requireNoSuite, SUITE_FILE, writeSuite } from './suiteFolder.ts';
+
+interface ReadShard {
+  readonly dir: string;
+  readonly suite: Suite;
+}
+
+export interface Merged {
+  readonly suite: Suite;
+  readonly files: readonly string[];
+}
+
+/**
+ * Joins what is in the folders, or below them, into a new one with copies of all runs.
+ * @throws HarnessError ARGUMENT_INVALID where there is no shard at all, CANNOT_WRITE.
+ */
+export async function mergeSuites(dirs: readonly string[], out: string): Promise<Merged> {
+  requireNoSuite(out);
+  const { shards, findings } = readShards(dirs);
+  if (shards.length === 0)
+    throw new HarnessError('ARGUMENT_INVALID', `no shard of a suite in ${dirs.join(', ')}`, {
+      hint: `name folders that \`ecran-noir test --shard i/n --out DIR\` wrote, or one that holds them. ${findings.map(({ text }) => text).join('; ')}`,
+    });
+  const { suite, from } = joinShards(shards, findings);
+  for (const result of suite.results) await copyRuns(result, from.get(result.key)!, out);
+  return { suite, files: await writeSuite(out, suite) };
+}
+
+const finding = (rule: string, text: string): Finding => ({ rule, verdict: 'inconclusive', text });
+
+function readShards(dirs: readonly string[]): {
+  readonly shards: readonly ReadShard[];
+  readonly findings: readonly Finding[];
+} {
+  const shards: ReadShard[] = [];
+  const findings: Finding[] = [];
+  for (const dir of dirs) {
+    const found = globSync(`**/${SUITE_FILE}`, { cwd: dir }).map((file) =>
+      join(dir, dirname(file)),
+    );
+    if (found.length === 0)
+      findings.push(finding('shard-missing', `${dir} holds no ${SUITE_FILE}`));
+    for (const folder of found)
+      try {
+        const { suite, gone } = withoutGone(folder, readSuite(folder));
+        shards.push({ dir: folder, suite });
+        findings.push(...gone);
+      } catch (error) {
+        findings.push(finding('shard-unreadable', messageOf(error)));
+      }
+  }
+  const index = ({ suite }: ReadShard) => suite.shard?.index ?? 0;
+  return { shards: shards.toSorted((a, b) => index(a) - index(b)), findings };
+}
+
+/** A result whose run did not come along is kept, but nobody can look at it. */
+function withoutGone(
+  folder: string,
+  suite: Suite,
+): { readonly suite: Suite; readonly gone: readonly Finding[] } {
+  const gone: Finding[] = [];
+  const results = suite.results.map((result) => {
+    const attempts = result.attempts.map(({ dir, ...attempt }) => {
+      if (dir === undefined || existsSync(join(folder, dir, 'report.json')))
+        return { ...attempt, ...(dir !== undefined && { dir }) };
+      gone.push(finding('run-missing', `${folder} has no ${dir}, of which it has a result`));
+      return attempt;
+    });
+    return { ...result, attempts };
+  });
+  return { suite: { ...suite, results }, gone };
+}
+
+/** Joins shards in their order; of two results for one key the first is kept. Pure. */
+export function joinShards(
+  shards: readonly ReadShard[],
+  readFindings: readonly Finding[] = [],
+): { readonly suite: Suite; readonly from: ReadonlyMap<string, string> } {
+  const first = shards[0]!.suite;
+  const results = new Map<string, SuiteResult>();
+  const from = new Map<string, string>();
+  const twice: Finding[] = [];
+  for (const { dir, suite } of shards)
+    for (const result of suite.results)
+      if (results.has(result.key))
+        twice.push(
+          finding(
+            'result-twice',
+            `${result.key} has a result in ${from.get(result.key)} and in ${dir}`,
+          ),
+        );
+      else {
+        results.set(result.key, result);
+        from.set(result.key, dir);
+      }
+  const planned = [...new Set(shards.flatMap(({ suite }) => suite.planned))].toSorted();
+  const leftOut = shards
+    .flatMap(({ suite }) => suite.leftOut)
+    .filter(({ key }) => !results.has(key));
+  const kept = [...results.values()];
+  const missing = findMissing({ planned, results: kept, leftOut }).map((key) => ({
+    key,
+    reason: 'no shard has a result of it',
+  }));
+  const { choices, harness, commit } = first;
+  const suite = closeSuite({
+    choices,
+    harness,
+    ...(commit !== undefined && { commit }),
+    planned,
+    results: kept,
+    leftOut: [...leftOut, ...missing],
+    findings: [
+      ...readFindings,
+      ...findStrangers(shards),
+      ...findShardMistakes(shards),
+      ...twice,
+      ...shards.flatMap(({ suite: { findings } }) => findings),
+    ],
+  });
+  return { suite, from };
+}
+
+/** Another commit, version, seed, compression or engine: it is another suite. */
+function findStrangers(shards: readonly ReadShard[]): Finding[] {
+  const [first, ...others] = shards;
+  return others.flatMap(({ dir, suite }) =>
+    factsOf(suite).flatMap(([fact, value], at) => {
+      const expected = factsOf(first!.suite)[at]?.[1];
+      if (value === expected) return [];
+      const text = `${dir} has ${fact} ${shortened(value)}, ${first!.dir} has ${shortened(expected ?? '')}`;
+      return [finding('shard-of-another-suite', text)];
+    }),
+  );
+}
+
+const factsOf = ({ commit, harness, choices, shard, planned }: Suite) =>
+  [
+    ['commit', commit ?? 'unknown'],
+    ['version', harness],
+    ['engine', choices.engine],
+    ['compression', String(choices.compress)],
+    ['seed', String(choices.seed ?? 'of each scenario')],
+    ['viewers', String(choices.viewers ?? 'of each scenario')],
+    ['number of shards', String(shard?.of ?? 1)],
+    ['list of scenarios', planned.join(', ')],
+  ] as const;
+
+function findShardMistakes(shards: readonly ReadShard[]): Finding[] {
+  const of = Math.max(...shards.map(({ suite }) => suite.shard?.of ?? 1));
+  return Array.from({ length: of }, (_, at) => at + 1).flatMap((index) => {
+    const same = shards.filter(({ suite }) => (suite.shard?.index ?? 1) === index);
+    if (same.length === 0) return [finding('shard-missing', `shard ${index} of ${of} is missing`)];
+    if (same.length === 1) return [];
+    const dirs = same.map(({ dir }) => dir).join(' and ');
+    return [
+      finding('shard-twice', `shard ${index} of ${of} is there ${same.length} times: ${dirs}`),
+    ];
+  });
+}
+
+/** Copies the runs of a result, without links, and writes their reports with the paths of the new place. */
+async function copyRuns({ attempts }: SuiteResult, from: string, out: string): Promise<void> {
+  for (const { dir } of attempts) {
+    if (dir === undefined) continue;
+    const [source, target] = [join(from, dir), join(out, dir)];
+    try {
+      await cp(source, target, {
+        recursive: true,
+        filter: async (path) => !(await lstat(path)).isSymbolicLink(),
+      });
+    } catch (error) {
+      throw cannotWrite(target, error);
+    }
+    await writeReports(target, readReport(target));
+  }
+}

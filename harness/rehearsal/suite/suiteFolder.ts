@@ -1,0 +1,98 @@
+// The folder of a suite: suite.json, junit.xml, summary.md, index.html, and every run in runs/.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { HarnessError, messageOf } from '../../model/errors.ts';
+import type { Report } from '../../model/report.ts';
+import { SUITE_VERSION, type Suite } from '../../model/suite.ts';
+import { SUITE_FILES, type SuiteRuns } from '../../../reports/suite.ts';
+import { writeRunFile } from '../runFolder.ts';
+import { loadAssets } from '../writeReports.ts';
+
+export const SUITE_FILE = 'suite.json';
+
+/** A suite is kept whole: another one in the same folder would leave runs of both. Throws ARGUMENT_INVALID. */
+export function requireNoSuite(dir: string): void {
+  if (!existsSync(join(dir, SUITE_FILE)) && !existsSync(join(dir, 'runs'))) return;
+  throw new HarnessError('ARGUMENT_INVALID', `${dir}: a suite is there already`, {
+    target: dir,
+    hint: 'name another folder with --out, or remove this one',
+  });
+}
+
+/** Writes every output of a suite whose runs are in its folder; answers the files. Throws CANNOT_WRITE. */
+export async function writeSuite(dir: string, suite: Suite): Promise<readonly string[]> {
+  const runs: SuiteRuns = new Map(await Promise.all(suite.results.map(readRuns(dir))));
+  for (const { file, render } of SUITE_FILES)
+    await writeRunFile(join(dir, file), render(suite, runs));
+  return SUITE_FILES.map(({ file }) => join(dir, file));
+}
+
+const readRuns =
+  (dir: string) =>
+  async ({ key, attempts }: Suite['results'][number]) => {
+    const folder = attempts.at(-1)?.dir;
+    if (folder === undefined) return [key, undefined] as const;
+    const report = readReport(join(dir, folder));
+    return [key, { report, assets: await loadAssets(join(dir, folder), report) }] as const;
+  };
+
+/** The report of a run as it was written. Throws RECORD_UNREADABLE. */
+export function readReport(dir: string): Report {
+  const file = join(dir, 'report.json');
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Report;
+  } catch (error) {
+    throw new HarnessError('RECORD_UNREADABLE', `cannot read ${file}: ${messageOf(error)}`, {
+      target: file,
+      hint: `write it again from the journal: ecran-noir report ${dir}`,
+      cause: error,
+    });
+  }
+}
+
+const verdict = z.enum(['pass', 'fail', 'inconclusive']);
+const key = z.string().regex(/^[\w+@~-]+$/);
+/** As far as a file from another machine must be right to be joined with others. */
+const suiteShape = z.looseObject({
+  version: z.literal(SUITE_VERSION),
+  verdict,
+  choices: z.looseObject({ engine: z.string(), compress: z.number() }),
+  shard: z.looseObject({ index: z.int(), of: z.int() }).optional(),
+  planned: z.array(key),
+  results: z.array(
+    z.looseObject({
+      key,
+      verdict,
+      attempts: z
+        .array(
+          z.looseObject({
+            verdict,
+            dir: z
+              .string()
+              .regex(/^runs\/[\w+@~-]+$/)
+              .optional(),
+          }),
+        )
+        .min(1),
+    }),
+  ),
+  leftOut: z.array(z.looseObject({ key, reason: z.string() })),
+  findings: z.array(z.looseObject({ rule: z.string(), verdict, text: z.string() })),
+});
+
+/** Reads suite.json. Throws RECORD_UNREADABLE. */
+export function readSuite(dir: string): Suite {
+  const file = join(dir, SUITE_FILE);
+  try {
+    return suiteShape.parse(JSON.parse(readFileSync(file, 'utf8'))) as unknown as Suite;
+  } catch (error) {
+    const said = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new HarnessError('RECORD_UNREADABLE', `cannot read ${file}: ${said}`, {
+      target: file,
+      hint: 'play this shard again, with this version',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,119 @@
+// Suites from the command line, by virtual players: shards in processes of their own give what one
+// machine gives, and what ends a suite early still writes it.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Suite } from '../../../harness/model/suite.ts';
+import { ecranNoir, MAIN } from '../../support/cli.ts';
+
+const DRILLS = `${process.cwd()}/scenarios/drills`;
+const VIRTUAL = ['--engine', 'virtual-player', '--viewers', '1', '--quiet'];
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-suite-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const suiteIn = (dir: string) =>
+  JSON.parse(readFileSync(join(folder, dir, 'suite.json'), 'utf8')) as Suite;
+
+/** Every file below a folder with its bytes. */
+const contentOf = (dir: string) =>
+  globSync('**/*', { cwd: dir })
+    .filter((file) => statSync(join(dir, file)).isFile())
+    .toSorted()
+    .map((file) => [file, readFileSync(join(dir, file), 'utf8')]);
+
+describe('a suite from the command line', () => {
+  it('is the same in shards as on one machine, byte for byte', async () => {
+    const scenarios = ['one-edge-lost', 'dead-players-404'].map((name) => `${DRILLS}/${name}.yaml`);
+    const [one, two] = ['one', 'two'].map((name) => join(folder, name));
+    for (const cwd of [one!, two!]) mkdirSync(cwd);
+    const call = (cwd: string, ...args: string[]) => ecranNoir(args, { cwd });
+    const played = await Promise.all([
+      call(one!, 'test', ...scenarios, ...VIRTUAL, '--out', 'suite'),
+      ...[1, 2].map((n) =>
+        call(two!, 'test', ...scenarios, ...VIRTUAL, '--shard', `${n}/2`, '--out', `shards/${n}`),
+      ),
+    ]);
+    expect(played.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    expect(await call(two!, 'merge', 'shards', '--out', 'suite')).toMatchObject({ exitCode: 0 });
+    const merged = contentOf(join(two!, 'suite'));
+    expect(merged.map(([file]) => file)).toContain('runs/one-edge-lost/journal.ndjson');
+    expect(merged).toEqual(contentOf(join(one!, 'suite')));
+
+    const half = await call(two!, 'merge', 'shards/2', '--out', 'half');
+    expect(half).toMatchObject({
+      exitCode: 2,
+      stdout: expect.stringContaining('shard 1 of 2 is missing'),
+    });
+    expect(await call(two!, 'merge', 'shards', '--out', 'suite')).toMatchObject({ exitCode: 64 });
+  });
+
+  it('writes what there is when it is interrupted, and exits with 130', async () => {
+    const args = [
+      'test',
+      `${DRILLS}/one-edge-lost.yaml`,
+      `${DRILLS}/../incidents/orange-2025-09-12.yaml`,
+    ];
+    const child = spawn(
+      process.execPath,
+      [MAIN, ...args, '--engine', 'virtual-player', '--out', 'suite'],
+      {
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    const ended = once(child, 'exit');
+    for await (const text of child.stderr) if (/\[2\/2\] orange/.test(String(text))) break;
+    child.kill('SIGINT');
+    expect(await ended).toEqual([130, null]);
+    const { verdict, results } = suiteIn('suite');
+    expect(verdict).toBe('inconclusive');
+    expect(results.map((each) => each.verdict)).toEqual(['pass', 'inconclusive']);
+  });
+
+  it('takes its options from a file, says what is wrong in it and where, and what it left out', async () => {
+    const config = join(folder, 'ecran-noir.config.yaml');
+    const files = `files: ['${DRILLS}']\n`;
+    writeFileSync(config, `${files}engine: virtual-player\ngrep: one\nretries: many\n`);
+    expect(await ecranNoir(['test'], { cwd: folder })).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringMatching(
+        /config\.yaml:3:1 .*unknown key grep[^]*config\.yaml:4:10 .*retries/,
+      ),
+    });
+    writeFileSync(config, `${files}engine: virtual-player\nviewers: 3\nwithin: 900ms\nout: here\n`);
+    const { exitCode, stdout } = await ecranNoir(['test', '--grep', 'one-edge-lost'], {
+      cwd: folder,
+    });
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('one-edge-lost: left out, it did not fit into the time of --within');
+    expect(suiteIn('here').choices).toEqual({ engine: 'virtual-player', compress: 1, viewers: 3 });
+  });
+
+  it.each([
+    [['--shard', '0/0'], /--shard 0\/0/],
+    [['--within', 'soon'], /--within soon/],
+    [['--grep', '['], /--grep \[/],
+    [['--tag', 'nobody-has-it'], /none of \d+ scenarios is chosen/],
+    [['nowhere'], /nowhere: no scenario is there/],
+    [['--only-changed', 'nowhere'], /git knows no such commit/],
+  ])('refuses %j', async (args, said) => {
+    const call = ['test', ...(args[0] === 'nowhere' ? [] : [DRILLS]), ...args, ...VIRTUAL];
+    const { exitCode, stderr } = await ecranNoir(call, { cwd: folder });
+    expect(exitCode).toBe(64);
+    expect(stderr).toMatch(said);
+  });
+});

@@ -1,0 +1,111 @@
+// What a suite chooses, from files on the disk.
+
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SuiteEngine } from '../../../../harness/rehearsal/suite/engines.ts';
+import { planSuite, type SuiteWishes } from '../../../../harness/rehearsal/suite/entries.ts';
+import { findScenarioFiles } from '../../../../harness/rehearsal/suite/files.ts';
+
+let folder: string;
+const file = (name: string) => join(folder, name);
+const scenario = (name: string, more = '') => `
+name: ${name}
+title: About ${name}
+kind: drill
+design: single-access
+viewers: { count: 2 }
+faults: [{ name: cut, at: 1s, for: 10s, links: [connect-up], cut: hold }]
+expect: [recovered == 100%]
+${more}`;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ecran-noir-suite-'));
+  mkdirSync(file('more'));
+  writeFileSync(file('night.yaml'), scenario('night', 'tags: [nightly, slow]'));
+  writeFileSync(file('more/day.yml'), scenario('day', 'variants: { short: { title: Short } }'));
+  writeFileSync(file('more/design.yaml'), 'stages: {}');
+  writeFileSync(file('broken.txt'), scenario('broken').replace('cut: hold', 'cut: hodl'));
+  writeFileSync(file('twin.txt'), scenario('night'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ENGINE: SuiteEngine = {
+  repeatable: true,
+  expectMs: ({ disruptMs }) => disruptMs,
+  open: () => Promise.reject(new Error('nothing is played here')),
+};
+const wishes: SuiteWishes = {
+  compress: 1,
+  seed: undefined,
+  viewers: undefined,
+  variants: false,
+  designs: [],
+  repeat: 1,
+  tags: [],
+  grep: undefined,
+  changed: undefined,
+};
+const keys = async (more: Partial<SuiteWishes> = {}, files = findScenarioFiles([folder])) =>
+  (await planSuite(files, { ...wishes, ...more }, ENGINE)).map(({ key }) => key);
+
+describe('the files of a suite', () => {
+  it('are the scenarios of a folder or glob, each once, whatever lies beside them', () => {
+    const names = (...paths: string[]) => findScenarioFiles(paths).map((path) => resolve(path));
+    expect(names(folder)).toEqual([file('more/day.yml'), file('night.yaml')]);
+    expect(names(`${folder}/*.yaml`, file('night.yaml'))).toEqual([file('night.yaml')]);
+  });
+
+  it('are asked for where a path has none', () => {
+    expect(() => findScenarioFiles([file('nowhere')])).toThrow(/no scenario is there/);
+  });
+});
+
+describe('the entries of a suite', () => {
+  it('are chosen by tag, kind, name and what changed', async () => {
+    expect(await keys()).toEqual(['day', 'night']);
+    expect(await keys({ tags: ['nightly'] })).toEqual(['night']);
+    expect(await keys({ tags: ['drill'] })).toEqual(['day', 'night']);
+    expect(await keys({ grep: /about day/i })).toEqual(['day']);
+    expect(await keys({ changed: new Set([file('night.yaml')]) })).toEqual(['night']);
+    expect(await keys({ changed: new Set() })).toEqual([]);
+  });
+
+  it('change with the design that they are played on', async () => {
+    const design = resolve('scenarios/designs/single-access.yaml');
+    expect(await keys({ changed: new Set([design]) })).toEqual(['day', 'night']);
+  });
+
+  it('are a matrix of variants, designs and repeats', async () => {
+    expect(
+      await keys({
+        variants: true,
+        designs: ['single-access', 'stale-404'],
+        repeat: 2,
+        grep: /day/,
+      }),
+    ).toEqual([
+      ...['day+short@single-access', 'day+short@single-access~2', 'day+short@stale-404'],
+      ...['day+short@stale-404~2', 'day@single-access', 'day@single-access~2'],
+      ...['day@stale-404', 'day@stale-404~2'],
+    ]);
+  });
+
+  it('take the time that the engine says', async () => {
+    const [entry] = await planSuite([file('night.yaml')], { ...wishes, compress: 2 }, ENGINE);
+    expect(entry?.expectedMs).toBe(entry?.plan.disruptMs);
+  });
+
+  it('tell the problems of every file before anything starts', async () => {
+    const files = [file('broken.txt'), file('night.yaml'), file('missing.yaml')];
+    await expect(keys({}, files)).rejects.toMatchObject({ code: 'SCENARIO_INVALID' });
+    await expect(keys({}, files)).rejects.toThrow(/broken\.txt:7:\d+ [^]*missing\.yaml/);
+  });
+
+  it('are refused where two have one name', async () => {
+    await expect(keys({}, [file('night.yaml'), file('twin.txt')])).rejects.toThrow(
+      /two scenarios are called night: .*night\.yaml and .*twin\.txt/,
+    );
+  });
+});
