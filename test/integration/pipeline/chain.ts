@@ -185,8 +185,11 @@ export async function framesOf(segment: Uint8Array, size: { width: number; heigh
   return frames;
 }
 
-export async function fetchFrames(url: string, size: { width: number; height: number }) {
+export async function fetchBytes(url: string): Promise<Uint8Array> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  return framesOf(new Uint8Array(await answer.arrayBuffer()), size);
+  return new Uint8Array(await answer.arrayBuffer());
 }
+
+export const fetchFrames = async (url: string, size: { width: number; height: number }) =>
+  framesOf(await fetchBytes(url), size);

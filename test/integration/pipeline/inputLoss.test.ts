@@ -5,7 +5,9 @@ import { afterEach, expect, test } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { parseFilledNote } from '../../../harness/model/calibration.ts';
 import {
+  fetchBytes,
   fetchFrames,
+  framesOf,
   MEDIA,
   playlistWith,
   segmentsIn,
@@ -33,18 +35,16 @@ function stripOf(frames: readonly SeenFrame[]): string {
     .join('');
 }
 
-/** Collects a rung's segments as they are published, until told to stop. */
+/** Collects a rung's segments as they are published, until told to stop; then decodes them. */
 async function collect(url: string, until: () => boolean): Promise<SeenFrame[]> {
-  const frames: SeenFrame[] = [];
-  const seen = new Set<string>();
+  const segments = new Map<string, Uint8Array>();
   await waitFor({ ms: 60_000, what: 'the segments to collect', everyMs: 300 }, async () => {
-    for (const name of segmentsIn(await playlistWith(`${url}/index.m3u8`, 1))) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      frames.push(...(await fetchFrames(`${url}/${name}`, SIZE)));
-    }
+    for (const name of segmentsIn(await playlistWith(`${url}/index.m3u8`, 1)))
+      if (!segments.has(name)) segments.set(name, await fetchBytes(`${url}/${name}`));
     return until() ? true : undefined;
   });
+  const frames: SeenFrame[] = [];
+  for (const segment of segments.values()) frames.push(...(await framesOf(segment, SIZE)));
   return frames;
 }
 
