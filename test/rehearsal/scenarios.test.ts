@@ -20,7 +20,6 @@ const TELLING = [
     shows: 'a second link with BFD spares all',
   },
   { name: 'windows/drained-emergency', compress: 120, shows: 'drained traffic notices nothing' },
-  { name: 'drills/black-at-the-source', compress: 1, shows: 'every screen is black' },
   { name: 'drills/one-origin-lost', compress: 1, shows: 'the second origin hides the loss' },
   {
     name: 'drills/switched-on-in-the-outage',
