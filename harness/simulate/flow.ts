@@ -89,7 +89,7 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
 
 const HEALTHY: Condition = { cut: undefined, delayMs: 0, jitterMs: 0, rateKbps: Infinity };
 
-function conditionOf(faults: readonly LinkFault[], way: Way): Condition {
+export function conditionOf(faults: readonly LinkFault[], way: Way): Condition {
   return faults
     .filter(({ direction }) => direction === undefined || direction === way)
     .map((fault): Condition => withNumbers(fault, kindOf(fault).numbers(fault)))

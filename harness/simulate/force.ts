@@ -49,7 +49,7 @@ export function createForce(design: Design, chain: Chain, seed: number): Force {
 }
 
 /** Every flow once, also when several channels share it. */
-const flowsOf = ({ links, channels }: LinkFault, design: Design): readonly string[] => [
+export const flowsOf = ({ links, channels }: LinkFault, design: Design): readonly string[] => [
   ...new Set(
     design.links
       .filter(({ name }) => links.includes(name))
@@ -57,7 +57,7 @@ const flowsOf = ({ links, channels }: LinkFault, design: Design): readonly strin
   ),
 ];
 
-const instancesOf = ({ stages, channels }: OnStageFault, design: Design): readonly string[] => [
+export const instancesOf = ({ stages, channels }: OnStageFault, design: Design): readonly string[] => [
   ...new Set(
     design.stages
       .filter(({ name }) => stages.includes(name))

@@ -16,19 +16,24 @@ export interface Refusal {
 const CONTRIBUTION_HEADROOM = 1.15;
 
 /** `players` are those that have a virtual form. */
-export function refusalsOf({ scenario, actions }: Plan, players: readonly string[]): Refusal[] {
+export function refusalsOf(plan: Plan, players: readonly string[]): Refusal[] {
+  return [...refusedFaults(plan, refused), ...refusedGroups(plan.scenario, players)];
+}
+
+/** Gives one refusal for each fault or window that cannot be played. */
+export function refusedFaults(
+  { scenario, actions }: Plan,
+  why: (fault: Fault, scenario: Scenario) => string | undefined,
+): Refusal[] {
   const byFault = new Map(
     actions.flatMap(({ of, window, fault }) => {
-      const why = refused(fault, scenario);
-      return why === undefined
+      const message = why(fault, scenario);
+      return message === undefined
         ? []
-        : [[of, { path: placeOf(window ?? of, scenario), message: why }]];
+        : [[of, { path: placeOf(window ?? of, scenario), message }] as const];
     }),
   );
-  return [
-    ...(byFault as ReadonlyMap<string, Refusal>).values(),
-    ...refusedGroups(scenario, players),
-  ];
+  return [...byFault.values()];
 }
 
 function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[] {

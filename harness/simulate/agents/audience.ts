@@ -1,0 +1,101 @@
+// The audience of a scenario as agents: each group is dealt over its channels and the classes of edges
+// in whole viewers, and within each over the moments at which they joined.
+
+import type { Channel } from '../../design/flows.ts';
+import type { ViewerGroup } from '../../model/scenario.ts';
+import { drawShare } from './hash.ts';
+import { TICK_MS } from './wheel.ts';
+
+/** Viewers of one group at one place. */
+export interface Cell {
+  readonly group: number;
+  readonly channel: Channel;
+  readonly place: number;
+  readonly viewers: number;
+}
+
+export interface Dealt {
+  readonly cell: number;
+  readonly viewers: number;
+  /** The moment within a segment at which it joins, in milliseconds. */
+  readonly phaseMs: number;
+}
+
+export interface Dealing {
+  readonly groups: readonly ViewerGroup[];
+  readonly channels: readonly Channel[];
+  readonly entries: number;
+  /** Instead of the viewers that the groups stand for. */
+  readonly audience: number | undefined;
+}
+
+const viewersOf = ({ count, weight = 1 }: ViewerGroup): number => count * weight;
+
+/** Viewers that the groups of a scenario stand for. */
+export const audienceOf = (groups: readonly ViewerGroup[]): number =>
+  groups.reduce((sum, group) => sum + viewersOf(group), 0);
+
+export function cellsOf({ groups, channels, entries, audience }: Dealing): Cell[] {
+  const total = audienceOf(groups);
+  const wanted = Math.round(audience ?? total);
+  let before = 0;
+  return groups
+    .flatMap((group, index) => {
+      const from = Math.round((before * wanted) / total);
+      before += viewersOf(group);
+      const viewers = Math.round((before * wanted) / total) - from;
+      const own = channels.filter(
+        ({ name }) => group.channel === undefined || name === group.channel,
+      );
+      const parts = own.length * entries;
+      return own.flatMap((channel, c) =>
+        Array.from({ length: entries }, (_, entry): Cell => {
+          const place = entry * channels.length + channels.indexOf(channel);
+          return {
+            group: index,
+            channel,
+            place,
+            viewers: partOf(viewers, c * entries + entry, parts),
+          };
+        }),
+      );
+    })
+    .filter(({ viewers }) => viewers > 0);
+}
+
+/** A part of a whole that is divided evenly into whole numbers. */
+const partOf = (whole: number, part: number, parts: number): number =>
+  Math.floor(((part + 1) * whole) / parts) - Math.floor((part * whole) / parts);
+
+/** About so many agents in all, at least one a cell; none for less than a viewer. */
+export function dealSample(
+  cells: readonly Cell[],
+  {
+    agents,
+    segmentMs,
+    seed,
+  }: { readonly agents: number; readonly segmentMs: number; readonly seed: number },
+): Dealt[] {
+  const total = cells.reduce((sum, { viewers }) => sum + viewers, 0);
+  return cells.flatMap(({ viewers }, cell) => {
+    const wanted = Math.max(1, Math.round((agents * viewers) / total));
+    const count = Math.min(wanted, viewers);
+    return Array.from({ length: count }, (_, i): Dealt => ({
+      cell,
+      viewers: viewers / count,
+      phaseMs: ((i + drawShare(seed, i, 3, cell)) / count) * segmentMs,
+    }));
+  });
+}
+
+/** Everybody: whole viewers of each tick in which somebody joins are one agent. */
+export function dealAll(cells: readonly Cell[], segmentMs: number): Dealt[] {
+  const phases = Math.ceil(segmentMs / TICK_MS);
+  return cells.flatMap(({ viewers }, cell) =>
+    Array.from({ length: phases }, (_, phase): Dealt => ({
+      cell,
+      viewers: partOf(viewers, phase, phases),
+      phaseMs: (phase + 0.5) * (segmentMs / phases),
+    })).filter((dealt) => dealt.viewers > 0),
+  );
+}

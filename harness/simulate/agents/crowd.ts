@@ -1,0 +1,118 @@
+// The state of all agents, one typed array a fact. An agent stands for the viewers of its count, who
+// are alike in everything.
+
+/** What its screen does. */
+export const STARTING = 0;
+export const PLAYING = 1;
+export const STALLED = 2;
+
+/** Losses, by their place in `lostMs`. */
+export const LOSS = { stalled: 0, filler: 1, slate: 2, dead: 3, starting: 4 } as const;
+export const LOSSES = 5;
+
+export interface Crowd {
+  /** Agents so far; there is room for more. */
+  size: number;
+  readonly capacity: number;
+  readonly count: Float64Array;
+  readonly group: Uint16Array;
+  readonly place: Uint16Array;
+  readonly cohort: Uint16Array;
+  readonly mode: Uint8Array;
+  /** The player gave up. */
+  readonly fatal: Uint8Array;
+  /** It has seen the programme. */
+  readonly begun: Uint8Array;
+  readonly joinedMs: Float64Array;
+  /** Its losses are accounted for up to here. */
+  readonly sinceMs: Float64Array;
+  /** Clock less media time while it plays; media time of the playhead while it does not. */
+  readonly offsetMs: Float64Array;
+  readonly positionMs: Float64Array;
+  readonly hasPosition: Uint8Array;
+  /** Media in the buffer without a hole, and a piece behind a hole (NaN: none). */
+  readonly bufferToMs: Float64Array;
+  readonly pieceFromMs: Float64Array;
+  readonly pieceToMs: Float64Array;
+  readonly nextSegment: Int32Array;
+  /** The playlist it knows. */
+  readonly version: Int32Array;
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  readonly hasManifest: Uint8Array;
+  /** No segments before a playlist of the rung it changed to. */
+  readonly awaitsPlaylist: Uint8Array;
+  readonly stalls: Uint8Array;
+  readonly manifestErrors: Uint8Array;
+  readonly playlistErrors: Uint8Array;
+  readonly segmentErrors: Uint8Array;
+  readonly rung: Uint8Array;
+  readonly lastRung: Uint8Array;
+  /** Errors of each rung, eight at most. */
+  readonly penalties: Uint8Array;
+  readonly draws: Uint16Array;
+  readonly reloads: Uint16Array;
+  readonly lostMs: Float64Array;
+  /** The end of its last loss. */
+  readonly darkToMs: Float64Array;
+}
+
+export const RUNGS_MAX = 8;
+
+export function createCrowd(capacity: number): Crowd {
+  const bytes = () => new Uint8Array(capacity);
+  const words = () => new Uint16Array(capacity);
+  const numbers = () => new Int32Array(capacity).fill(-1);
+  const times = (value: number) => new Float64Array(capacity).fill(value);
+  return {
+    size: 0,
+    capacity,
+    count: times(0),
+    group: words(),
+    place: words(),
+    cohort: words(),
+    mode: bytes(),
+    fatal: bytes(),
+    begun: bytes(),
+    joinedMs: times(0),
+    sinceMs: times(0),
+    offsetMs: times(0),
+    positionMs: times(0),
+    hasPosition: bytes(),
+    bufferToMs: times(0),
+    pieceFromMs: times(NaN),
+    pieceToMs: times(NaN),
+    nextSegment: numbers(),
+    version: numbers(),
+    first: numbers(),
+    last: numbers(),
+    hasManifest: bytes(),
+    awaitsPlaylist: bytes(),
+    stalls: bytes(),
+    manifestErrors: bytes(),
+    playlistErrors: bytes(),
+    segmentErrors: bytes(),
+    rung: bytes(),
+    lastRung: bytes(),
+    penalties: new Uint8Array(capacity * RUNGS_MAX),
+    draws: words(),
+    reloads: words(),
+    lostMs: new Float64Array(capacity * LOSSES),
+    darkToMs: times(-Infinity),
+  };
+}
+
+/** Makes an agent of some of the viewers of another, like it in everything; undefined without room. */
+export function splitAgent(crowd: Crowd, agent: number, count: number): number | undefined {
+  if (crowd.size >= crowd.capacity) return undefined;
+  const twin = crowd.size++;
+  for (const facts of Object.values(crowd) as unknown[]) {
+    if (!ArrayBuffer.isView(facts)) continue;
+    const array = facts as Float64Array;
+    const each = array.length / crowd.capacity;
+    array.copyWithin(twin * each, agent * each, (agent + 1) * each);
+  }
+  crowd.count[twin] = count;
+  crowd.count[agent]! -= count;
+  return twin;
+}

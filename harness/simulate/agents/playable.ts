@@ -1,0 +1,127 @@
+// Finds what a scenario asks for that agents cannot play: it is refused by name, and never played
+// nearly.
+
+import { entriesOf, hopsOf } from '../../design/hops.ts';
+import { kindOf } from '../../faults/kinds.ts';
+import type { LinkNumbers, StageNumbers } from '../../faults/kind.ts';
+import type { Plan } from '../../model/plan.ts';
+import {
+  groupsOf,
+  isOnStages,
+  type Design,
+  type Fault,
+  type LinkFault,
+  type OnStageFault,
+  type Scenario,
+  type Stage,
+  type StageRole,
+  type ViewerGroup,
+} from '../../model/scenario.ts';
+import { conditionOf } from '../flow.ts';
+import { refusalsOf, refusedFaults, type Refusal } from '../playable.ts';
+import { RUNGS_MAX } from './crowd.ts';
+
+const INSTEAD = 'is not modelled for agents: use `--engine virtual-player`';
+
+/** `players` are those whose numbers agents have. */
+export function refusalsOfAgents(plan: Plan, players: readonly string[]): Refusal[] {
+  const { scenario } = plan;
+  return [
+    ...refusalsOf(plan, players),
+    ...refusedFaults(plan, refused),
+    ...designRefusals(scenario.design),
+    ...groupsOf(scenario).flatMap((group, index) => groupRefusals(group, index, scenario)),
+  ];
+}
+
+function groupRefusals(group: ViewerGroup, index: number, { viewers }: Scenario): Refusal[] {
+  const at = 'count' in viewers ? ['viewers'] : ['viewers', index];
+  const moves = (['joins', 'leaves', 'returns'] as const).filter((key) => group[key] !== undefined);
+  const settings = Object.keys(group.config);
+  return [
+    ...moves.map((key) => ({ path: [...at, key], message: `coming and going ${INSTEAD}` })),
+    ...settings.map((key) => ({
+      path: [...at, 'config'],
+      message: `the setting ${key} of a player ${INSTEAD}`,
+    })),
+  ];
+}
+
+/** The roles that agents know, and what they have one of at most. */
+const MANY: Partial<Record<StageRole, string>> = {
+  playout: 'sources',
+  transcoder: 'inputs',
+  origin: 'sources',
+  edge: 'origins',
+};
+
+/** Agents know one way of the picture: playout, transcoder, origin, and edges of one origin each. */
+function designRefusals(design: Design): Refusal[] {
+  const hops = hopsOf(design);
+  const sources = (stage: Stage) => hops.filter(({ to }) => to === stage).length;
+  const entries = new Set(entriesOf(design));
+  const wrong = design.stages.flatMap((stage): readonly string[] => {
+    const many = MANY[stage.role];
+    if (many === undefined) return [`${stage.name} (${stage.role}) ${INSTEAD}`];
+    const isInside = stage.role === 'edge' && !entries.has(stage);
+    return [
+      ...(sources(stage) > 1 ? [`${stage.name} has several ${many}, which ${INSTEAD}`] : []),
+      ...(isInside ? [`${stage.name} is an edge in front of others, which ${INSTEAD}`] : []),
+    ];
+  });
+  const rungs =
+    design.media.ladder.length > RUNGS_MAX
+      ? [`a ladder of more than ${RUNGS_MAX} rungs ${INSTEAD}`]
+      : [];
+  return [...wrong, ...rungs].map((message) => ({ path: ['design'], message }));
+}
+
+function refused(fault: Fault, { design }: Scenario): string | undefined {
+  return isOnStages(fault) ? refusedOnStages(fault, design) : refusedOnLinks(fault, design);
+}
+
+/** Times and rates up to which a link changes nothing for its viewers. */
+const DELAY_MS_MAX = 150;
+const JITTER_MS_MAX = 100;
+/** A link must carry so many times what passes it. */
+const ROOM = 2;
+
+function refusedOnLinks(fault: LinkFault, design: Design): string | undefined {
+  const numbers: LinkNumbers = kindOf(fault).numbers(fault);
+  if (!numbers.passes) return undefined;
+  const { delayMs, jitterMs, rateKbps } = conditionOf([fault], fault.direction ?? 'forward');
+  if (jitterMs > JITTER_MS_MAX) return `jitter of more than ${JITTER_MS_MAX} ms ${INSTEAD}`;
+  const playouts = design.stages.filter(({ role }) => role === 'playout').map(({ name }) => name);
+  const feeds = design.links.some(
+    ({ name, from }) => fault.links.includes(name) && playouts.includes(from),
+  );
+  if (feeds && delayMs > DELAY_MS_MAX)
+    return `a contribution that is late by more than ${DELAY_MS_MAX} ms ${INSTEAD}`;
+  const { ladder } = design.media;
+  const ladderKbps = ladder.reduce((sum, { videoKbps }) => sum + videoKbps, 0);
+  const neededKbps = ROOM * (feeds ? 0 : ladderKbps * design.channels.length);
+  return rateKbps < neededKbps
+    ? `a link narrower than ${neededKbps} kbit/s, which makes players change rungs, ${INSTEAD}`
+    : undefined;
+}
+
+const ANSWERS: readonly string[] = ['status', 'hang', 'slow', 'stale', 'truncated', 'empty'];
+
+function refusedOnStages(fault: OnStageFault, design: Design): string | undefined {
+  if (fault.kind === 'stage') {
+    const onTranscoders = design.stages.some(
+      ({ name, role }) => role === 'transcoder' && fault.stages.includes(name),
+    );
+    const stands = fault.does === 'pause' || fault.does === 'disconnect';
+    return onTranscoders && stands ? `${fault.does} of a transcoder ${INSTEAD}` : undefined;
+  }
+  const { dateErrorMs, stores, wrong }: StageNumbers = kindOf(fault).numbers(fault);
+  if (dateErrorMs !== undefined) return `a wrong clock ${INSTEAD}`;
+  if (stores === false) return `a full disk ${INSTEAD}`;
+  if (!wrong) return undefined;
+  const { match, answer } = wrong;
+  if (match.of === 'segment') return `what players do about single segments ${INSTEAD}`;
+  if (match.ratio < 1 || match.rung !== undefined || match.every !== undefined)
+    return `a wrong answer to a part of the requests ${INSTEAD}`;
+  return ANSWERS.includes(answer.kind) ? undefined : `${answer.kind} as a wrong answer ${INSTEAD}`;
+}

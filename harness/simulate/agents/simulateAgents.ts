@@ -1,0 +1,137 @@
+// Plays the whole audience of a plan by agents: the chain in closed form, then the kernel, then what
+// became of every group, channel and class of edges.
+
+import { channelsOf, type Channel } from '../../design/flows.ts';
+import { entriesOf } from '../../design/hops.ts';
+import type { RealTimes } from '../../model/agreement.ts';
+import type { Plan } from '../../model/plan.ts';
+import { groupsOf } from '../../model/scenario.ts';
+import { TIMES } from '../constants.ts';
+import { cellsOf, dealAll, dealSample, type Cell, type Dealt } from './audience.ts';
+import { createCrowd, PLAYING, type Crowd } from './crowd.ts';
+import { gateOf } from './gate.ts';
+import { draw } from './hash.ts';
+import { EVENTS, join, runTo, type Kernel } from './kernel.ts';
+import { throughMs } from './output.ts';
+import type { PlayerRules } from './rules.ts';
+import { createWheel } from './wheel.ts';
+import { buildWorld, type World } from './world.ts';
+
+export interface AgentsOptions {
+  readonly plan: Plan;
+  readonly rulesOf: (player: string) => PlayerRules;
+  /** Viewers in all, instead of those that the scenario's groups stand for. */
+  readonly audience?: number | undefined;
+  /** Agents in all; of an exact simulation the most that there may be. */
+  readonly agents: number;
+  /** Everybody is played: viewers who are alike in everything are one agent. */
+  readonly exact: boolean;
+  /** Requests a second that each class of edges can serve, by its name. */
+  readonly capacities: Readonly<Record<string, number>>;
+  /** The epoch at the start of the disrupt phase. */
+  readonly epochMs: number;
+  /** A simulation by virtual players that is played again, in step with it. */
+  readonly alongside?: RealTimes | undefined;
+}
+
+export interface Played {
+  readonly world: World;
+  readonly kernel: Kernel;
+  readonly cells: readonly Cell[];
+  /** Since the start of the disrupt phase; the first is when viewers join. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const PURPOSE = { phase: 4 } as const;
+/** Everybody has joined and plays on for as many segments before the first fault. */
+const STEADY_SEGMENTS = 6;
+
+export function simulateAgents(options: AgentsOptions): Played {
+  const { plan, epochMs, alongside } = options;
+  const { design, steady } = plan.scenario;
+  const { segmentMs, ladder } = design.media;
+  const steadyMs = Math.max(steady.holdMs, STEADY_SEGMENTS * segmentMs);
+  const fromMs = -Math.round(alongside?.steadyMs ?? steadyMs);
+  const toMs = alongside?.watchedMs ?? plan.disruptMs + plan.recoverWithinMs;
+  const span = { fromMs, toMs };
+  const world = buildWorld({ plan, span, epochMs, phaseMs: phaseOf(options, fromMs) });
+  const cells = cellsIn(options);
+  const dealt = dealtIn(options, cells);
+  const capacity = options.exact ? Math.max(options.agents, dealt.length) : dealt.length;
+  const crowd = createCrowd(capacity);
+  const minutes = Math.ceil((toMs - fromMs) / 60_000);
+  const kernel: Kernel = {
+    crowd,
+    screens: {
+      crowd,
+      fillOf: (agent) => world.places[crowd.place[agent]!]!.publication.segments.fill,
+      fromMs,
+      curves: cells.map(() => new Float64Array(minutes)),
+    },
+    wheel: createWheel(capacity * EVENTS, fromMs),
+    groups: groupsOf(plan.scenario).map(({ player, policy }) => ({
+      rules: options.rulesOf(player),
+      policy,
+    })),
+    places: world.places,
+    gates: new Map(Object.entries(options.capacities).map(([name, perS]) => [name, gateOf(perS)])),
+    seed: plan.seed,
+    segmentMs,
+    rungs: ladder.length,
+    splits: options.exact,
+    startUpMs: TIMES.startUpMs,
+    answers: {
+      isComing: new Uint8Array(capacity * EVENTS),
+      status: new Int16Array(capacity * EVENTS),
+      value: new Int32Array(capacity * EVENTS),
+      askedMs: new Float64Array(capacity * EVENTS),
+    },
+    answer: { status: 0, value: -1, atMs: 0 },
+    events: 0,
+  };
+  for (const one of dealt) enter(kernel, cells, one, fromMs + (alongside ? 0 : one.phaseMs));
+  runTo(kernel, toMs);
+  return { world, kernel, cells, fromMs, toMs };
+}
+
+/** Where segments begin: in step with a simulation, or drawn for each channel. */
+function phaseOf({ plan, alongside }: AgentsOptions, fromMs: number): (channel: Channel) => number {
+  const { media } = plan.scenario.design;
+  if (!alongside)
+    return ({ number }) => draw(plan.seed, number, PURPOSE.phase, 0) % media.segmentMs;
+  const boundaryMs = fromMs - alongside.joinPhaseMs + throughMs(media) + 1000 / media.fps;
+  return () => boundaryMs;
+}
+
+function cellsIn({ plan, audience }: AgentsOptions): Cell[] {
+  const { scenario } = plan;
+  return cellsOf({
+    groups: groupsOf(scenario),
+    channels: channelsOf(scenario.design),
+    entries: entriesOf(scenario.design).length,
+    audience,
+  });
+}
+
+function dealtIn({ plan, exact, agents }: AgentsOptions, cells: readonly Cell[]): Dealt[] {
+  const { segmentMs } = plan.scenario.design.media;
+  return exact
+    ? dealAll(cells, segmentMs)
+    : dealSample(cells, { agents, segmentMs, seed: plan.seed });
+}
+
+function enter(kernel: Kernel, cells: readonly Cell[], dealt: Dealt, atMs: number): void {
+  const { crowd } = kernel;
+  const agent = crowd.size++;
+  const cell = cells[dealt.cell]!;
+  crowd.count[agent] = dealt.viewers;
+  crowd.group[agent] = cell.group;
+  crowd.place[agent] = cell.place;
+  crowd.cohort[agent] = dealt.cell;
+  join(kernel, agent, atMs);
+}
+
+/** It plays and has lost nothing for the last while. */
+export const isBack = (crowd: Crowd, agent: number, toMs: number): boolean =>
+  crowd.mode[agent] === PLAYING && crowd.darkToMs[agent]! < toMs;
