@@ -46,6 +46,7 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
     case 'frames':
     case 'shown':
     case 'population':
+    case 'load':
     case 'machine':
       return undefined;
   }

@@ -84,6 +84,7 @@ function take(state: State, record: HistoryRecord): void {
       return;
     case 'shown':
     case 'population':
+    case 'load':
     case 'environment':
     case 'machine':
     case 'proof':

@@ -12,6 +12,7 @@ import {
   type ExpectationResult,
   type Finding,
   type Report,
+  type StageLoad,
   type Verdict,
   type WindowResult,
 } from '../model/report.ts';
@@ -26,6 +27,7 @@ import type { Metric } from './metrics/metric.ts';
 import { KINDS_MAX, listPlayerErrors, stagesByPort } from './playerErrors.ts';
 import { presenceIn } from './presence.ts';
 import { groupRecords, type Recorded } from './recorded.ts';
+import { tailOf } from './tail.ts';
 import { watch } from './watch.ts';
 
 export function judge(history: History | Recorded, metrics: readonly Metric[] = METRICS): Report {
@@ -57,6 +59,7 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
   const everybody = { viewers: results.filter(({ control }) => !control), populations };
   const figures = listFigures(metrics, everybody);
   const groups = groupsIn([...everybody.viewers, ...beside.map(({ result }) => result)]);
+  const loads = listLoads(recorded);
   const playerErrors = listPlayerErrors(
     watching,
     stagesByPort(recorded.records),
@@ -79,7 +82,8 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
     audience: measureAudience(everybody),
     ...(beside.length > 0 && { beside: beside.map(({ result }) => result) }),
     ...(groups.length > 0 && { groups }),
-    ...(populations.length > 0 && { cohorts: listCohorts(populations) }),
+    ...(populations.length > 0 && { cohorts: listCohorts(populations), tail: tailOf(populations) }),
+    ...(loads.length > 0 && { loads }),
     ...(figures.length > 0 && { figures }),
     ...(playerErrors && { playerErrors }),
     screenshots: listScreenshots(recorded),
@@ -174,6 +178,13 @@ function listWindows({ run, records }: History): WindowResult[] {
     workToMs: at(work.atMs + work.forMs),
   }));
 }
+
+const listLoads = ({ records }: History): StageLoad[] =>
+  records.flatMap((record) => {
+    if (record.type !== 'load') return [];
+    const { type: _type, atMs: _atMs, ...load } = record;
+    return [load];
+  });
 
 const listScreenshots = ({ records }: History): Report['screenshots'] =>
   records

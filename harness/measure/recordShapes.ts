@@ -203,6 +203,17 @@ const SHAPES = z.discriminatedUnion('type', [
     curve: z.array(z.number()),
   }),
   z.looseObject({
+    type: z.literal('load'),
+    atMs: ms,
+    stage: word,
+    requests: z.number().nonnegative(),
+    peakPerS: z.number().nonnegative(),
+    peakAtMs: ms,
+    perMinute: z.array(z.number()),
+    capacityPerS: z.number().positive().optional(),
+    refused: z.number().nonnegative().optional(),
+  }),
+  z.looseObject({
     type: z.literal('machine'),
     atMs: ms,
     load: z.number(),

@@ -66,6 +66,7 @@ export function growingRecord(run: RunRecord): GrowingRecord {
         case 'environment':
         case 'phase':
         case 'action':
+        case 'load':
         case 'machine':
         case 'screenshot':
         case 'end':

@@ -19,6 +19,7 @@ export function fromVersion1(value: unknown): unknown {
     }
     case 'shown':
     case 'population':
+    case 'load':
       return undefined;
     default:
       return value;

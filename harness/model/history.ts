@@ -8,6 +8,7 @@ import type { Margin } from './margin.ts';
 import type { Phase, Plan } from './plan.ts';
 import type { BoxEvent, Contribution, Reception, WrongIn } from './received.ts';
 import type { ScreenClass } from './screenClass.ts';
+import type { StageLoad } from './summary.ts';
 import type { ViewerDescription } from './viewer.ts';
 
 export { weightOf, type ViewerDescription } from './viewer.ts';
@@ -21,8 +22,8 @@ interface At {
 
 /** Names the engine of a simulated run, and how far it agrees with reality. */
 export interface Simulated {
-  readonly engine: 'virtual-player';
-  /** Versions of the players whose production code was played. */
+  readonly engine: 'virtual-player' | 'agents';
+  /** Versions of the players whose production code was played, or whose numbers were. */
   readonly players: Readonly<Record<string, string>>;
   /** One sentence; also when nothing was compared. */
   readonly agreement: string;
@@ -231,6 +232,11 @@ export interface PopulationRecord extends At {
   readonly curve: readonly number[];
 }
 
+/** Tells, at the end of a simulation of an audience, what a class of stages was asked. */
+export interface LoadRecord extends At, StageLoad {
+  readonly type: 'load';
+}
+
 /** The player's state, sent about four times a second even without a frame: the page is alive. */
 export interface PlayerSample {
   /** The element wants to play and has data for it (readyState >= 3, not paused, not seeking). */
@@ -278,6 +284,7 @@ export type HistoryRecord =
   | FramesRecord
   | ShownRecord
   | PopulationRecord
+  | LoadRecord
   | MachineRecord
   | ScreenshotRecord
   | LogRecord

@@ -8,12 +8,12 @@ import type { Margin } from './margin.ts';
 import type { Phase } from './plan.ts';
 import type { ScreenClass } from './screenClass.ts';
 import type { BoxResult } from './received.ts';
-import type { CohortResult, Figure, LimitResult, Summary } from './summary.ts';
+import type { CohortResult, Figure, LimitResult, StageLoad, Summary, Tail } from './summary.ts';
 
 export const REPORT_VERSION = 1;
 
 export { CLASSES, type ScreenClass } from './screenClass.ts';
-export type { CohortResult, Figure, LimitResult, Summary } from './summary.ts';
+export type { CohortResult, Figure, LimitResult, StageLoad, Summary, Tail } from './summary.ts';
 
 /** Half-open interval [fromMs, toMs) since run start, whole milliseconds. */
 export interface Span<C extends string = ScreenClass> {
@@ -276,6 +276,10 @@ export interface Report {
   };
   /** Viewers that are known as cohorts; absent where there are none. */
   readonly cohorts?: readonly CohortResult[];
+  /** Absent where there are no cohorts. */
+  readonly tail?: Tail;
+  /** Absent where nobody counted for a whole audience. */
+  readonly loads?: readonly StageLoad[];
   /** The audience group by group; absent where there is one only, of real screens. */
   readonly groups?: readonly GroupResult[];
   /** Viewers who imitate a player, one by one; absent where there are none. */

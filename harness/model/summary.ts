@@ -56,3 +56,34 @@ export interface LimitResult {
   /** The observed value may be off by so much. */
   readonly marginMs: number;
 }
+
+/** The requests to a class of stages that are alike, or to one stage. */
+export interface StageLoad {
+  readonly stage: string;
+  readonly requests: number;
+  /** The most in one second, and when that began, since run start. */
+  readonly peakPerS: number;
+  readonly peakAtMs: number;
+  /** Requests a second, on average over each minute since run start. */
+  readonly perMinute: readonly number[];
+  /** Requests a second that it can serve, where that was said. */
+  readonly capacityPerS?: number;
+  /** Requests that it had no capacity for; absent where it has no limit. */
+  readonly refused?: number;
+}
+
+/** The long end of an audience that is known as cohorts. */
+export interface Tail {
+  /** Black screen that so many of a thousand lose at most; undefined where too few were played. */
+  readonly p999Ms: number | undefined;
+  /** Heads who lost more than so long. */
+  readonly over: readonly { readonly ms: number; readonly heads: number }[];
+  /** Heads who never came back: they are in no other figure here but the curves. */
+  readonly lost: number;
+  /** After the last heal so long, this share of those who were hurt was back; undefined: never. */
+  readonly back: readonly { readonly share: number; readonly ms: number | undefined }[];
+  /** Black screen by share of the audience, from the least to the most, in equal steps. */
+  readonly curveMs: readonly number[];
+  /** Heads without the programme at the end of each minute since run start. */
+  readonly dark: readonly number[];
+}

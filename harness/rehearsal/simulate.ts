@@ -5,7 +5,11 @@ import { sleepOn } from '../kernel/virtualClock.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
 import type { RealTimes } from '../model/agreement.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
-import { HISTORY_VERSION, type RunRecord } from '../model/history.ts';
+import {
+  HISTORY_VERSION,
+  type RunRecord,
+  type Simulated as SimulatedBy,
+} from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { groupsOf } from '../model/scenario.ts';
@@ -15,7 +19,7 @@ import { invalid } from '../scenario/invalid.ts';
 import { readYaml } from '../scenario/sourceFile.ts';
 import { withVariant } from '../scenario/variant.ts';
 import { agreementSentence } from '../simulate/agreement.ts';
-import { refusalsOf } from '../simulate/playable.ts';
+import { refusalsOf, type Refusal } from '../simulate/playable.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { versionsOf } from '../../players/installed.ts';
 import { fleetOf, pagePlayers, PLAYERS } from '../../players/registry.ts';
@@ -56,8 +60,17 @@ export async function simulateRehearsal(
   signal: AbortSignal,
 ): Promise<Simulated> {
   requirePlayable(plan);
+  return reportSimulated(plan, out, (journal) => simulateInto(plan, journal, signal));
+}
+
+/** Makes the folder of a simulation, which `play` writes the journal of, and judges it. */
+export async function reportSimulated(
+  plan: Plan,
+  out: string,
+  play: (journal: string) => Promise<void>,
+): Promise<Simulated> {
   const folder = await createRunFolder(out, plan.scenario.name, new Date());
-  const error = await simulateInto(plan, folder.journal, signal).then(
+  const error = await play(folder.journal).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -74,7 +87,7 @@ export async function simulateInto(
   alongside?: RealTimes,
 ): Promise<void> {
   const { segmentMs } = plan.scenario.design.media;
-  const startedAtEpochMs = START_EPOCH_MS + ((plan.seed * 7919) % segmentMs);
+  const startedAtEpochMs = startOf(plan);
   const timers = virtualTimers(startedAtEpochMs);
   const broken = new AbortController();
   const recorder = createRecorder({
@@ -85,7 +98,11 @@ export async function simulateInto(
   });
   const { emit } = recorder;
   const viewers = describeViewers(plan.scenario).filter(({ control }) => !control);
-  emit({ ...headerOf(plan, startedAtEpochMs), viewers, atEpochMs: startedAtEpochMs });
+  const players = playerVersions(groupsOf(plan.scenario).map(({ player }) => player));
+  const harness = harnessVersion();
+  const agreement = agreementSentence({ harness, players }, readMeasured(MEASURED_FILE));
+  const header = headerOf(plan, { engine: 'virtual-player', players, agreement });
+  emit({ ...header, viewers, atEpochMs: startedAtEpochMs });
   const { seed } = plan;
   try {
     await simulate({
@@ -109,24 +126,21 @@ export async function simulateInto(
   }
 }
 
-function headerOf(plan: Plan, startedAtEpochMs: number): Omit<RunRecord, 'atMs' | 'viewers'> {
-  const players = playerVersions(groupsOf(plan.scenario).map(({ player }) => player));
+/** Gives the time at which a simulation of a plan begins. */
+export const startOf = ({ seed, scenario }: Plan): number =>
+  START_EPOCH_MS + ((seed * 7919) % scenario.design.media.segmentMs);
+
+/** Gives the first record of a simulation, but for its viewers. */
+export function headerOf(plan: Plan, simulated: SimulatedBy): Omit<RunRecord, 'atMs' | 'viewers'> {
   return {
     type: 'run',
     version: HISTORY_VERSION,
     engine: 'simulate',
-    startedAtEpochMs,
+    startedAtEpochMs: startOf(plan),
     plan,
-    id: `${plan.scenario.name}-virtual-player-${plan.seed}-x${plan.compress}`,
+    id: `${plan.scenario.name}-${simulated.engine}-${plan.seed}-x${plan.compress}`,
     harness: harnessVersion(),
-    simulated: {
-      engine: 'virtual-player',
-      players,
-      agreement: agreementSentence(
-        { harness: harnessVersion(), players },
-        readMeasured(MEASURED_FILE),
-      ),
-    },
+    simulated,
     environment: {
       runtime: 'none',
       runtimeReason: 'virtual time',
@@ -135,7 +149,7 @@ function headerOf(plan: Plan, startedAtEpochMs: number): Omit<RunRecord, 'atMs' 
       platform: 'virtual',
       cores: 0,
       memoryMb: 0,
-      tools: players,
+      tools: simulated.players,
     },
   };
 }
@@ -146,7 +160,11 @@ export const playerVersions = (players: readonly string[]): Readonly<Record<stri
 
 /** Throws SCENARIO_INVALID for what virtual players cannot play, at its place in the file. */
 export function requirePlayable(plan: Plan): void {
-  const refusals = refusalsOf(plan, VIRTUAL);
+  refuse(plan, refusalsOf(plan, VIRTUAL));
+}
+
+/** Throws SCENARIO_INVALID where there is something to refuse, at its place in the file. */
+export function refuse(plan: Plan, refusals: readonly Refusal[]): void {
   const [first] = refusals;
   if (!first) return;
   const { file, variant } = plan.scenario;

@@ -5,7 +5,13 @@ import type { StageInForce, StageNumbers } from '../faults/kind.ts';
 import { kindOf } from '../faults/kinds.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
-import { isOnStages, type Design, type LinkFault, type OnStageFault } from '../model/scenario.ts';
+import {
+  isOnStages,
+  type Design,
+  type Fault,
+  type LinkFault,
+  type OnStageFault,
+} from '../model/scenario.ts';
 import type { Chain } from './chain.ts';
 
 export interface Force {
@@ -49,6 +55,10 @@ export function createForce(design: Design, chain: Chain, seed: number): Force {
 }
 
 /** Every flow once, also when several channels share it. */
+/** Gives the flows or instances that a fault acts on. */
+export const targetsOf = (fault: Fault, design: Design): readonly string[] =>
+  isOnStages(fault) ? instancesOf(fault, design) : flowsOf(fault, design);
+
 export const flowsOf = ({ links, channels }: LinkFault, design: Design): readonly string[] => [
   ...new Set(
     design.links
@@ -57,7 +67,10 @@ export const flowsOf = ({ links, channels }: LinkFault, design: Design): readonl
   ),
 ];
 
-export const instancesOf = ({ stages, channels }: OnStageFault, design: Design): readonly string[] => [
+export const instancesOf = (
+  { stages, channels }: OnStageFault,
+  design: Design,
+): readonly string[] => [
   ...new Set(
     design.stages
       .filter(({ name }) => stages.includes(name))

@@ -1,22 +1,53 @@
 // `simulate FILE`: the same plan in virtual time, from a scenario file to a verdict.
 
+import { HarnessError } from '../../model/errors.ts';
+import type { Plan } from '../../model/plan.ts';
 import { planFor, type PlanChoices } from '../../rehearsal/plan.ts';
 import { simulateRehearsal } from '../../rehearsal/simulate.ts';
+import { rehearseAgents } from '../../rehearsal/simulateAgents.ts';
 import { finish } from '../finish.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { printError } from '../printError.ts';
 
 export interface SimulateArguments extends PlanChoices {
   readonly file: string;
-  readonly engine: 'virtual-player';
+  readonly engine: 'virtual-player' | 'agents';
+  readonly audience: number | undefined;
+  readonly agents: number | undefined;
+  readonly exact: boolean;
+  readonly capacity: Readonly<Record<string, number>>;
   readonly out: string;
   readonly json: boolean;
 }
 
 export async function playVirtually(argv: SimulateArguments): Promise<void> {
+  requireEngine(argv);
   const plan = await planFor(argv.file, argv);
   using interrupt = catchInterrupt();
-  const { report, error, files } = await simulateRehearsal(plan, argv.out, interrupt.signal);
+  const { report, error, files } = await play(plan, argv, interrupt.signal);
   if (error !== undefined) process.exitCode = printError(error, { json: argv.json });
   finish({ report, files, json: argv.json });
+}
+
+function play(plan: Plan, argv: SimulateArguments, signal: AbortSignal) {
+  if (argv.engine === 'virtual-player') return simulateRehearsal(plan, argv.out, signal);
+  const { audience, agents, exact, capacity: capacities } = argv;
+  return rehearseAgents(plan, { audience, agents, exact, capacities }, argv.out);
+}
+
+function requireEngine({ engine, audience, agents, exact, capacity }: SimulateArguments): void {
+  const given = Object.entries({
+    '--audience': audience !== undefined,
+    '--agents': agents !== undefined,
+    '--exact': exact,
+    '--capacity': Object.keys(capacity).length > 0,
+  }).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  if (engine !== 'agents' && given.length > 0)
+    throw new HarnessError('ARGUMENT_INVALID', `${given.join(', ')}: only agents know it`, {
+      hint: 'add --engine agents',
+    });
+  if (exact && agents !== undefined)
+    throw new HarnessError('ARGUMENT_INVALID', '--agents and --exact exclude each other', {
+      hint: '--exact plays everybody; leave one of them out',
+    });
 }

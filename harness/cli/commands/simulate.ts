@@ -2,6 +2,7 @@
 
 import type { SimulateArguments } from '../actions/simulate.ts';
 import type { Command } from '../command.ts';
+import { numberOption } from '../numberOption.ts';
 import { planOptions } from '../planOptions.ts';
 
 export const simulateCommand: Command<SimulateArguments> = {
@@ -9,14 +10,59 @@ export const simulateCommand: Command<SimulateArguments> = {
     planOptions(y)
       .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
       .option('engine', {
-        choices: ['virtual-player'] as const,
+        choices: ['virtual-player', 'agents'] as const,
         default: 'virtual-player' as const,
         describe:
-          'virtual-player: the players, page, packager and uploader of a run in virtual time',
+          'virtual-player: the players, page, packager and uploader of a run in virtual time; agents: the whole audience, by the numbers of players',
+      })
+      .option('audience', {
+        ...numberOption('audience', {
+          from: 1,
+          to: 1_000_000_000,
+          whole: true,
+          hint: 'write ten million as 10000000 or 1e7',
+        }),
+        describe: 'agents: viewers in all, instead of those that the scenario stands for',
+      })
+      .option('agents', {
+        ...numberOption('agents', {
+          from: 1,
+          to: 1_000_000,
+          whole: true,
+          hint: 'p99 needs 299 and p99.9 needs 2995; more take longer',
+        }),
+        describe: 'agents: how many play for the audience, 2000 a class of edges when not said',
+      })
+      .option('exact', {
+        type: 'boolean',
+        default: false,
+        describe: 'agents: plays everybody, those who are alike at once',
+      })
+      .option('capacity', {
+        type: 'string',
+        array: true,
+        default: [],
+        // Numbers once they have been looked at.
+        coerce: readCapacities,
+        describe: 'agents: requests a second that a class of edges can serve, NAME=NUMBER',
       })
       .option('out', { type: 'string', default: 'runs', describe: 'where the run folder is made' })
       .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
       .example('$0 simulate scenarios/incidents/orange-2025-09-12.yaml', 'the night at full length')
-      .example('$0 simulate my.yaml --compress 60 --seed 7', 'to hold beside a compressed run'),
+      .example('$0 simulate my.yaml --compress 60 --seed 7', 'to hold beside a compressed run')
+      .example('$0 simulate my.yaml --engine agents --audience 10300000', 'ten million viewers'),
   handler: async (argv) => (await import('../actions/simulate.ts')).playVirtually(argv),
 };
+
+function readCapacities(words: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [, name, digits] = /^([^=]+)=(\d+(?:\.\d+)?(?:e\d+)?)$/i.exec(word) ?? [];
+      if (name === undefined || !(Number(digits) > 0))
+        throw new Error(
+          `--capacity ${word}: expected NAME=NUMBER above 0; edge=2000000 serves two million requests a second`,
+        );
+      return [name, Number(digits)];
+    }),
+  );
+}

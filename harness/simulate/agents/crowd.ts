@@ -116,3 +116,14 @@ export function splitAgent(crowd: Crowd, agent: number, count: number): number |
   crowd.count[agent]! -= count;
   return twin;
 }
+
+/** It plays the programme at the end. */
+export const isBack = (crowd: Crowd, agent: number, toMs: number): boolean =>
+  crowd.mode[agent] === PLAYING && crowd.darkToMs[agent]! < toMs;
+
+/** Gives its black screen, and slates beside it. */
+export function lossesOf({ lostMs }: Crowd, agent: number) {
+  const own = lostMs.subarray(agent * LOSSES, (agent + 1) * LOSSES);
+  const slateMs = own[LOSS.slate]!;
+  return { slateMs, blackMs: own.reduce((sum, ms) => sum + ms, 0) - slateMs };
+}

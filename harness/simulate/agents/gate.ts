@@ -4,6 +4,7 @@
 import { TICK_MS } from './wheel.ts';
 
 export interface Gate {
+  readonly perS: number;
   readonly perTick: number;
   /** Requests that are due in this tick, by viewers. */
   demand: number;
@@ -18,6 +19,7 @@ export interface Gate {
 const REFUSAL_COST = 0.2;
 
 export const gateOf = (requestsPerS: number): Gate => ({
+  perS: requestsPerS,
   perTick: (requestsPerS * TICK_MS) / 1000,
   demand: 0,
   left: 0,

@@ -8,7 +8,7 @@ import type { Plan } from '../../model/plan.ts';
 import { groupsOf } from '../../model/scenario.ts';
 import { TIMES } from '../constants.ts';
 import { cellsOf, dealAll, dealSample, type Cell, type Dealt } from './audience.ts';
-import { createCrowd, PLAYING, type Crowd } from './crowd.ts';
+import { createCrowd } from './crowd.ts';
 import { gateOf } from './gate.ts';
 import { draw } from './hash.ts';
 import { EVENTS, join, runTo, type Kernel } from './kernel.ts';
@@ -131,7 +131,3 @@ function enter(kernel: Kernel, cells: readonly Cell[], dealt: Dealt, atMs: numbe
   crowd.cohort[agent] = dealt.cell;
   join(kernel, agent, atMs);
 }
-
-/** It plays and has lost nothing for the last while. */
-export const isBack = (crowd: Crowd, agent: number, toMs: number): boolean =>
-  crowd.mode[agent] === PLAYING && crowd.darkToMs[agent]! < toMs;

@@ -1,0 +1,145 @@
+// One simulated rehearsal of a whole audience by agents, from a plan to a report on disk.
+
+import { entriesOf } from '../design/hops.ts';
+import { sleepOn } from '../kernel/virtualClock.ts';
+import { virtualTimers } from '../kernel/virtualTimers.ts';
+import { HarnessError } from '../model/errors.ts';
+import type { Phase, Plan } from '../model/plan.ts';
+import { groupsOf } from '../model/scenario.ts';
+import type { Emit } from '../model/world.ts';
+import { createRecorder } from '../run/recorder.ts';
+import { audienceOf } from '../simulate/agents/audience.ts';
+import { refusalsOfAgents } from '../simulate/agents/playable.ts';
+import { loadsOf, populationsOf } from '../simulate/agents/results.ts';
+import { simulateAgents, type Played } from '../simulate/agents/simulateAgents.ts';
+import { targetsOf } from '../simulate/force.ts';
+import { RULES } from '../../players/light/rules.ts';
+import { agentsAgreement } from './agentsAgreement.ts';
+import {
+  headerOf,
+  playerVersions,
+  refuse,
+  reportSimulated,
+  startOf,
+  type Simulated,
+} from './simulate.ts';
+
+/** Players whose numbers agents have: those of light viewers who imitate them. */
+export const AGENT_PLAYERS = { 'hls.js': RULES['light']! } as const;
+
+export interface AgentChoices {
+  /** Viewers in all; those that the scenario stands for when not said. */
+  readonly audience: number | undefined;
+  /** Agents in all; as many as the classes of edges need when not said. */
+  readonly agents: number | undefined;
+  readonly exact: boolean;
+  /** Requests a second that a stage can serve, by its name. */
+  readonly capacities: Readonly<Record<string, number>>;
+}
+
+/** So many agents a class of edges carry a p99, and so many in all a p99.9. */
+const AGENTS_A_CLASS = 2_000;
+const AGENTS_LEAST = 4_000;
+/** Agents of an exact simulation at most: beyond, chance is drawn and no longer divided. */
+const COHORTS_MAX = 60_000;
+
+/** Throws SCENARIO_INVALID for what agents cannot play, ARGUMENT_INVALID, CANNOT_WRITE. */
+export async function rehearseAgents(
+  plan: Plan,
+  choices: AgentChoices,
+  out: string,
+): Promise<Simulated> {
+  refuse(plan, refusalsOfAgents(plan, Object.keys(AGENT_PLAYERS)));
+  requireEntries(plan, choices);
+  return reportSimulated(plan, out, async (journal) => playInto(plan, choices, journal));
+}
+
+/** Writes the journal. The same plan and choices give the same bytes. */
+export function playInto(plan: Plan, choices: AgentChoices, file: string): void {
+  const startedAtEpochMs = startOf(plan);
+  const played = playAgents(plan, choices, startedAtEpochMs);
+  const recorder = createRecorder({
+    file,
+    startedAtEpochMs,
+    clock: sleepOn(virtualTimers(startedAtEpochMs)),
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  try {
+    record(recorder.emit, plan, choices, played);
+  } finally {
+    recorder.close();
+  }
+}
+
+function playAgents(plan: Plan, choices: AgentChoices, startedAtEpochMs: number): Played {
+  const { audience, exact, capacities } = choices;
+  const least = Math.max(AGENTS_LEAST, AGENTS_A_CLASS * entriesOf(plan.scenario.design).length);
+  return simulateAgents({
+    plan,
+    rulesOf: (player) => AGENT_PLAYERS[player as keyof typeof AGENT_PLAYERS],
+    audience,
+    agents: exact ? COHORTS_MAX : (choices.agents ?? least),
+    exact,
+    capacities,
+    epochMs: startedAtEpochMs,
+  });
+}
+
+function record(emit: Emit, plan: Plan, choices: AgentChoices, played: Played): void {
+  const { fromMs, toMs, kernel } = played;
+  const startedAtEpochMs = startOf(plan);
+  /** Times of the kernel count from the start of the disrupt phase. */
+  const at = (ms: number) => startedAtEpochMs + ms - fromMs;
+  const players = playerVersions(groupsOf(plan.scenario).map(({ player }) => player));
+  const agreement = agentsAgreement(players);
+  const header = headerOf(plan, { engine: 'agents', players, agreement });
+  emit({ ...header, viewers: [], atEpochMs: at(fromMs) });
+  const enter = (phase: Phase, ms: number) => emit({ type: 'phase', phase, atEpochMs: at(ms) });
+  enter('provision', fromMs);
+  enter('steady', fromMs);
+  enter('disrupt', 0);
+  recordActions(emit, plan, at);
+  enter('recover', plan.disruptMs);
+  const viewers = choices.audience ?? audienceOf(groupsOf(plan.scenario));
+  const isSample = !choices.exact && kernel.crowd.size < viewers;
+  for (const population of populationsOf(played, plan, isSample))
+    emit({ type: 'population', ...population, atEpochMs: at(toMs) });
+  for (const load of loadsOf(played)) emit({ type: 'load', ...load, atEpochMs: at(toMs) });
+  enter('teardown', toMs);
+  emit({ type: 'end', reason: 'complete', atEpochMs: at(toMs) });
+}
+
+function recordActions(emit: Emit, plan: Plan, at: (ms: number) => number): void {
+  for (const { id: action, does, fault, atMs, expect } of plan.actions) {
+    const atEpochMs = at(atMs);
+    const ranMs = atEpochMs - startOf(plan);
+    emit({ type: 'action', action, does, plannedAtMs: ranMs, doneAtMs: ranMs, atEpochMs });
+    for (const target of targetsOf(fault, plan.scenario.design))
+      emit({
+        type: 'proof',
+        action,
+        target,
+        by: 'model',
+        proven: true,
+        witness: 'model',
+        observed: expect,
+        atEpochMs,
+      });
+  }
+}
+
+function requireEntries({ scenario }: Plan, { capacities }: AgentChoices): void {
+  const names = entriesOf(scenario.design).map(({ name }) => name);
+  const unknown = Object.keys(capacities).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new HarnessError(
+    'ARGUMENT_INVALID',
+    `--capacity ${unknown}: viewers ask no stage of that name`,
+    {
+      target: '--capacity',
+      hint: `they ask ${names.join(', ')}`,
+    },
+  );
+}

@@ -1,0 +1,137 @@
+// What became of the agents: cohorts by group and channel, and the requests to every class of stages.
+
+import { channelsOf } from '../../design/flows.ts';
+import { binned, storeBins, type Weighted } from '../../model/bins.ts';
+import type { PopulationRecord } from '../../model/history.ts';
+import type { Plan } from '../../model/plan.ts';
+import { groupsOf } from '../../model/scenario.ts';
+import type { StageLoad } from '../../model/summary.ts';
+import { GAP_MS_MAX } from '../../pipeline/transcoder/mixer.ts';
+import { isBack, lossesOf } from './crowd.ts';
+import { requestsIn } from './loads.ts';
+import type { Played } from './simulateAgents.ts';
+
+export type Population = Omit<PopulationRecord, 'type' | 'atMs'>;
+
+interface Grown {
+  readonly cohort: Pick<Population, 'cohort' | 'channel' | 'player'>;
+  readonly black: Weighted[];
+  readonly loss: Weighted[];
+  readonly back: Weighted[];
+  readonly curve: Float64Array;
+  weight: number;
+  agents: number;
+}
+
+/** Gives a cohort for each group and channel. `sampled` where agents stand for more than themselves. */
+export function populationsOf(played: Played, plan: Plan, isSample: boolean): Population[] {
+  const { kernel, cells, toMs } = played;
+  const { crowd, screens } = kernel;
+  const cohorts = new Map<string, Grown>();
+  const grown = cells.map((cell) => grow(cohorts, plan, cell, screens.curves[0]!.length));
+  for (const [cell, curve] of screens.curves.entries())
+    for (const [minute, dark] of curve.entries()) grown[cell]!.curve[minute]! += dark;
+  const healedMs = lastHeals(plan);
+  for (let agent = 0; agent < crowd.size; agent++) {
+    const own = grown[crowd.cohort[agent]!]!;
+    const weight = crowd.count[agent]!;
+    const { blackMs, slateMs } = lossesOf(crowd, agent);
+    own.agents++;
+    own.weight += weight;
+    own.black.push({ value: blackMs, weight });
+    own.loss.push({ value: blackMs + slateMs, weight });
+    if (blackMs + slateMs < GAP_MS_MAX) continue;
+    const sinceMs = healedMs.get(own.cohort.channel) ?? 0;
+    const value = isBack(crowd, agent, toMs)
+      ? Math.max(0, crowd.darkToMs[agent]! - sinceMs)
+      : Infinity;
+    own.back.push({ value, weight });
+  }
+  return [...cohorts.values()].map((one) => stored(one, isSample));
+}
+
+function grow(
+  cohorts: Map<string, Grown>,
+  plan: Plan,
+  { group: index, channel }: Played['cells'][number],
+  minutes: number,
+): Grown {
+  const group = groupsOf(plan.scenario)[index]!;
+  const cohort = group.name === undefined ? channel.name : `${group.name}/${channel.name}`;
+  const known = cohorts.get(cohort);
+  if (known) return known;
+  const made = {
+    cohort: { cohort, channel: channel.name, player: group.player },
+    black: [],
+    loss: [],
+    back: [],
+    curve: new Float64Array(minutes),
+    weight: 0,
+    agents: 0,
+  };
+  cohorts.set(cohort, made);
+  return made;
+}
+
+function stored(
+  { cohort, black, loss, back, curve, weight, agents }: Grown,
+  isSample: boolean,
+): Population {
+  const bins = (values: readonly Weighted[]) =>
+    storeBins(
+      binned(
+        values.map(({ value, weight }) => ({ value: Math.round(value), weight: rounded(weight) })),
+      ),
+    );
+  return {
+    ...cohort,
+    weight: rounded(weight),
+    ...(isSample && { sampled: agents }),
+    bins: { blackScreen: bins(black), programmeLoss: bins(loss), timeToRecover: bins(back) },
+    curve: Array.from(curve, rounded),
+  };
+}
+
+/** Weights are parts of whole viewers, and sums of them. */
+const rounded = (heads: number): number => Math.round(heads * 1e6) / 1e6;
+
+/** When the last thing was put right, by channel. */
+function lastHeals({ actions, scenario }: Plan): ReadonlyMap<string, number> {
+  const heals = new Map<string, number>();
+  for (const { does, fault, atMs } of actions) {
+    const channels =
+      fault.channels.length > 0
+        ? fault.channels
+        : channelsOf(scenario.design).map(({ name }) => name);
+    if (does === 'heal')
+      for (const name of channels) heals.set(name, Math.max(atMs, heals.get(name) ?? 0));
+  }
+  return heals;
+}
+
+export function loadsOf({ world, kernel }: Played): StageLoad[] {
+  return world.loads.map((load) => {
+    const perS = requestsIn(load);
+    const gate = kernel.gates.get(load.name);
+    const peakAt = perS.reduce(
+      (best, requests, second) => (requests > perS[best]! ? second : best),
+      0,
+    );
+    return {
+      stage: load.name,
+      requests: Math.round(perS.reduce((sum, requests) => sum + requests, 0)),
+      peakPerS: Math.round(perS[peakAt]!),
+      peakAtMs: peakAt * 1000,
+      perMinute: minutesOf(perS),
+      ...(gate && { capacityPerS: gate.perS, refused: Math.round(load.refused) }),
+    };
+  });
+}
+
+function minutesOf(perS: Float64Array): number[] {
+  const minutes = Math.ceil(perS.length / 60);
+  return Array.from({ length: minutes }, (_, minute) => {
+    const seconds = perS.subarray(minute * 60, (minute + 1) * 60);
+    return Math.round(seconds.reduce((sum, requests) => sum + requests, 0) / seconds.length);
+  });
+}
