@@ -1,9 +1,74 @@
-// Says in a line each what viewers saw who are known as a cohort and not one by one.
+// Says in a line each what viewers saw who are known as a cohort and not one by one, and what their
+// requests were.
 
-import type { CohortResult, Report } from '../harness/model/report.ts';
-import { counted, formatShare, formatStatistic } from './duration.ts';
+import type { CohortResult, Report, StageLoad, Tail } from '../harness/model/report.ts';
+import {
+  counted,
+  formatAt,
+  formatMs,
+  formatShare,
+  formatStatistic,
+  NOT_ESTIMABLE,
+} from './duration.ts';
 
-export const cohortLines = ({ cohorts = [] }: Report): string[] => cohorts.map(cohortLine);
+/** Cohorts that are told; all are in report.json. */
+const COHORTS_MAX = 8;
+
+export function cohortLines({ cohorts = [], tail, loads = [], audience }: Report): string[] {
+  const worst = cohorts.toSorted((a, b) => meanMs(b) - meanMs(a)).slice(0, COHORTS_MAX);
+  const shown = cohorts.length > COHORTS_MAX ? worst : cohorts;
+  return [
+    ...(tail ? tailLines(tail, audience.viewers, audience.interrupted) : []),
+    ...loads.map(loadLine),
+    ...shown.map(cohortLine),
+    ...(cohorts.length > shown.length
+      ? [`The worst ${shown.length} of ${cohorts.length} cohorts.`]
+      : []),
+  ];
+}
+
+const meanMs = ({ blackScreenMs }: CohortResult): number => blackScreenMs?.mean ?? 0;
+
+function tailLines({ p999Ms, over, lost, back }: Tail, viewers: number, hurt: number): string[] {
+  const longer = over.map(
+    ({ ms, heads }) => `${formatShare(heads, viewers)} lose more than ${formatMs(ms)}`,
+  );
+  const p999 = p999Ms === undefined ? NOT_ESTIMABLE : formatMs(p999Ms);
+  const returned = back.map(({ share, ms }) =>
+    ms === undefined ? `${share * 100}% never are` : `${share * 100}% within ${formatMs(ms)}`,
+  );
+  return [
+    `black screen p99.9 ${p999}; ${longer.join(', ')}`,
+    ...(hurt === 0
+      ? []
+      : [`of those who lost the programme are back after the last heal: ${returned.join(', ')}`]),
+    ...(lost === 0
+      ? []
+      : [`${formatShare(lost, viewers)} never came back: their black screen counts to the end`]),
+  ];
+}
+
+function loadLine({
+  stage,
+  requests,
+  peakPerS,
+  peakAtMs,
+  capacityPerS,
+  refused = 0,
+}: StageLoad): string {
+  const most = `at most ${numberText(peakPerS)} a second, at ${formatAt(peakAtMs)}`;
+  const limit =
+    capacityPerS === undefined
+      ? ''
+      : `; it can serve ${numberText(capacityPerS)} a second and turned ${numberText(refused)} away`;
+  return `${stage}: ${numberText(requests)} requests, ${most}${limit}`;
+}
+
+/** `10.3 million`, `20 000`. */
+function numberText(value: number): string {
+  if (value >= 1e9) return `${(value / 1e9).toFixed(1)} billion`;
+  return value >= 1e6 ? `${(value / 1e6).toFixed(1)} million` : String(Math.round(value));
+}
 
 function cohortLine(result: CohortResult): string {
   const { cohort, channel, player, weight, sampled, blackScreenMs: black, lost, curve } = result;

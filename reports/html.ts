@@ -1,6 +1,7 @@
 // report.html: one self-contained page for people, opened from disk or attached to a ticket.
 
 import type { Report } from '../harness/model/report.ts';
+import { cohortsCard } from './html/audience.ts';
 import {
   expectationsCard,
   findingsCard,
@@ -14,7 +15,7 @@ import { card, renderPage } from './html/page.ts';
 import { playerErrorsCard } from './html/playerErrors.ts';
 import { legend } from './html/swatch.ts';
 import { timeline } from './html/timeline.ts';
-import { cohortsCard, groupsCard, interruptionsCard, ledgerCard } from './html/viewers.ts';
+import { groupsCard, interruptionsCard, ledgerCard } from './html/viewers.ts';
 import { NO_ASSETS, type Assets } from './renderer.ts';
 
 export function renderHtml(report: Report, assets: Assets = NO_ASSETS): string {

@@ -81,7 +81,7 @@ function recovers(viewer: ViewerResult, paint: Paint): string {
 
 export function viewers(page: PageContext): string {
   const { report, paint } = page;
-  if (report.viewers.length === 0) return 'No viewer watched.';
+  if (report.viewers.length === 0) return report.cohorts ? '' : 'No viewer watched.';
   const shown = worstFirst(report.viewers);
   for (let spare = 9; spare >= 0; spare--) {
     const columns = listColumns(report).filter((column) => column.spare <= spare);

@@ -78,7 +78,7 @@ export interface Tail {
   readonly p999Ms: number | undefined;
   /** Heads who lost more than so long. */
   readonly over: readonly { readonly ms: number; readonly heads: number }[];
-  /** Heads who never came back: they are in no other figure here but the curves. */
+  /** Heads who never came back; their black screen counts to the end. */
   readonly lost: number;
   /** After the last heal so long, this share of those who were hurt was back; undefined: never. */
   readonly back: readonly { readonly share: number; readonly ms: number | undefined }[];

@@ -41,7 +41,7 @@ export interface AgentChoices {
 const AGENTS_A_CLASS = 2_000;
 const AGENTS_LEAST = 4_000;
 /** Agents of an exact simulation at most: beyond, chance is drawn and no longer divided. */
-const COHORTS_MAX = 60_000;
+const COHORTS_MAX = 10_000;
 
 /** Throws SCENARIO_INVALID for what agents cannot play, ARGUMENT_INVALID, CANNOT_WRITE. */
 export async function rehearseAgents(
@@ -73,7 +73,8 @@ export function playInto(plan: Plan, choices: AgentChoices, file: string): void 
   }
 }
 
-function playAgents(plan: Plan, choices: AgentChoices, startedAtEpochMs: number): Played {
+/** Plays a plan that was found playable. */
+export function playAgents(plan: Plan, choices: AgentChoices, startedAtEpochMs: number): Played {
   const { audience, exact, capacities } = choices;
   const least = Math.max(AGENTS_LEAST, AGENTS_A_CLASS * entriesOf(plan.scenario.design).length);
   return simulateAgents({

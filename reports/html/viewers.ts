@@ -9,7 +9,6 @@ import {
   type Span,
   type ViewerResult,
 } from '../../harness/model/report.ts';
-import { cohortLines } from '../cohorts.ts';
 import {
   counted,
   formatAt,
@@ -68,18 +67,6 @@ export function ledgerCard(report: Report): Markup | undefined {
     'Every moment from joining to leaving is in exactly one class; the classes add up to the session. The control is not in the sum.';
   const rows = worstViewers(viewers).map((viewer) => ledgerRow(viewer, used));
   return card('Ledger', [table({ caption, columns, rows, foot }), rest(viewers.length)], true);
-}
-
-/** Viewers who are known as cohorts and not one by one. */
-export function cohortsCard(report: Report): Markup | undefined {
-  const lines = cohortLines(report);
-  return lines.length === 0
-    ? undefined
-    : card('Cohorts', [
-        html`<ul>
-          ${lines.map((line) => html`<li>${line}</li>`)}
-        </ul>`,
-      ]);
 }
 
 const worstViewers = (viewers: readonly ViewerResult[]): readonly ViewerResult[] =>

@@ -83,7 +83,7 @@ export function dealSample(
     return Array.from({ length: count }, (_, i): Dealt => ({
       cell,
       viewers: viewers / count,
-      phaseMs: ((i + drawShare(seed, i, 3, cell)) / count) * segmentMs,
+      phaseMs: Math.floor(((i + drawShare(seed, i, 3, cell)) / count) * segmentMs),
     }));
   });
 }
@@ -95,7 +95,7 @@ export function dealAll(cells: readonly Cell[], segmentMs: number): Dealt[] {
     Array.from({ length: phases }, (_, phase): Dealt => ({
       cell,
       viewers: partOf(viewers, phase, phases),
-      phaseMs: (phase + 0.5) * (segmentMs / phases),
+      phaseMs: Math.floor((phase + 0.5) * (segmentMs / phases)),
     })).filter((dealt) => dealt.viewers > 0),
   );
 }

@@ -47,6 +47,8 @@ export interface Kernel {
   /** By entry; undefined where nothing limits it. */
   readonly gates: ReadonlyMap<string, Gate>;
   readonly seed: number;
+  /** Nothing happens from here on. */
+  readonly endMs: number;
   readonly segmentMs: number;
   readonly rungs: number;
   /** Chance divides an agent into as many as it has outcomes, as long as there is room. */
@@ -88,9 +90,9 @@ export function join(kernel: Kernel, agent: number, atMs: number): void {
   schedule(kernel.wheel, eventOf(agent, LOAD), atMs);
 }
 
-/** Plays on to a time. */
-export function runTo(kernel: Kernel, toMs: number): void {
-  const { wheel, crowd } = kernel;
+/** Plays to the end. */
+export function run(kernel: Kernel): void {
+  const { wheel, crowd, endMs: toMs } = kernel;
   const due = new Int32Array(crowd.capacity * EVENTS);
   for (; wheel.fromMs + wheel.tick * TICK_MS < toMs; wheel.tick++) {
     const count = takeDue(wheel, due);
@@ -122,6 +124,7 @@ function act(kernel: Kernel, event: number): void {
   const agent = Math.floor(event / EVENTS);
   const what = event % EVENTS;
   const atMs = kernel.wheel.atMs[event]!;
+  if (atMs >= kernel.endMs) return;
   // Another event of the tick has moved it, or ended what it was for.
   if (isScheduled(kernel.wheel, event) || (kernel.crowd.fatal[agent] && what !== ACT)) return;
   kernel.events++;
@@ -153,7 +156,8 @@ function request(kernel: Kernel, agent: number, asked: Asked, segment: number, a
   answers.status[event] = answer.status;
   answers.value[event] = answer.value;
   answers.askedMs[event] = atMs;
-  if (answer.atMs - atMs <= SOON_MS) return take(kernel, agent, what, answer.atMs);
+  if (answer.atMs - atMs <= SOON_MS && answer.atMs < kernel.endMs)
+    return take(kernel, agent, what, answer.atMs);
   answers.isComing[event] = 1;
   schedule(kernel.wheel, event, answer.atMs);
 }
@@ -306,7 +310,7 @@ function takeSegment(kernel: Kernel, agent: number, segment: number, atMs: numbe
 }
 
 /** Plays from the position there is, or from the piece behind it. */
-function begin({ crowd, startUpMs, screens }: Kernel, agent: number, atMs: number): void {
+function begin({ crowd, startUpMs, screens, endMs }: Kernel, agent: number, atMs: number): void {
   const pieceMs = crowd.pieceFromMs[agent]!;
   if (!Number.isNaN(pieceMs)) {
     crowd.positionMs[agent] = pieceMs;
@@ -315,7 +319,7 @@ function begin({ crowd, startUpMs, screens }: Kernel, agent: number, atMs: numbe
   }
   const isStart = crowd.mode[agent] === STARTING;
   const fromMs = isStart ? Math.max(atMs, crowd.joinedMs[agent]! + startUpMs) : atMs;
-  advance(screens, agent, fromMs);
+  advance(screens, agent, Math.min(fromMs, endMs));
   crowd.offsetMs[agent] = fromMs - crowd.positionMs[agent]!;
   crowd.mode[agent] = PLAYING;
   crowd.begun[agent] = 1;

@@ -11,7 +11,7 @@ import { cellsOf, dealAll, dealSample, type Cell, type Dealt } from './audience.
 import { createCrowd } from './crowd.ts';
 import { gateOf } from './gate.ts';
 import { draw } from './hash.ts';
-import { EVENTS, join, runTo, type Kernel } from './kernel.ts';
+import { EVENTS, join, run, type Kernel } from './kernel.ts';
 import { throughMs } from './output.ts';
 import type { PlayerRules } from './rules.ts';
 import { createWheel } from './wheel.ts';
@@ -77,6 +77,7 @@ export function simulateAgents(options: AgentsOptions): Played {
     places: world.places,
     gates: new Map(Object.entries(options.capacities).map(([name, perS]) => [name, gateOf(perS)])),
     seed: plan.seed,
+    endMs: toMs,
     segmentMs,
     rungs: ladder.length,
     splits: options.exact,
@@ -91,7 +92,7 @@ export function simulateAgents(options: AgentsOptions): Played {
     events: 0,
   };
   for (const one of dealt) enter(kernel, cells, one, fromMs + (alongside ? 0 : one.phaseMs));
-  runTo(kernel, toMs);
+  run(kernel);
   return { world, kernel, cells, fromMs, toMs };
 }
 

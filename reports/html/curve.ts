@@ -1,0 +1,34 @@
+// A curve over the width of a card: values in equal steps, from nothing up to the largest.
+
+import { html, type Markup } from './markup.ts';
+
+const WIDTH = 600;
+const HEIGHT = 120;
+
+export interface Curve {
+  readonly title: string;
+  readonly values: readonly number[];
+  /** What stands at the left and the right end, and the largest value in words. */
+  readonly from: string;
+  readonly to: string;
+  readonly most: string;
+}
+
+export function curve({ title, values, from, to, most }: Curve): Markup {
+  const highest = Math.max(1, ...values);
+  const points = values.map((value, i) => {
+    const x = (i * WIDTH) / Math.max(1, values.length - 1);
+    return `${x.toFixed(1)},${(HEIGHT - (value / highest) * HEIGHT).toFixed(1)}`;
+  });
+  return html`<figure>
+    <figcaption>${title}: at most ${most}</figcaption>
+    <svg viewBox="-2 -2 ${WIDTH + 4} ${HEIGHT + 20}" role="img" aria-label="${title}">
+      <polyline
+        points="${points.join(' ')}"
+        style="fill:none;stroke:var(--stroke);stroke-width:1.5"
+      />
+      <text x="0" y="${HEIGHT + 15}">${from}</text>
+      <text x="${WIDTH}" y="${HEIGHT + 15}" text-anchor="end">${to}</text>
+    </svg>
+  </figure>`;
+}
