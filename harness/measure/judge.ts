@@ -5,7 +5,7 @@
 // was not measured; then nothing it showed counts, for or against, and every expectation becomes
 // inconclusive. In a valid run fail goes before inconclusive, inconclusive before pass.
 
-import type { EndRecord, Environment, History } from '../model/history.ts';
+import type { EndRecord, Environment, History, LoadRecord } from '../model/history.ts';
 import { ASSUMED_MARGIN, type Margin } from '../model/margin.ts';
 import {
   REPORT_VERSION,
@@ -59,7 +59,6 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
   const everybody = { viewers: results.filter(({ control }) => !control), populations };
   const figures = listFigures(metrics, everybody);
   const groups = groupsIn([...everybody.viewers, ...beside.map(({ result }) => result)]);
-  const loads = listLoads(recorded);
   const playerErrors = listPlayerErrors(
     watching,
     stagesByPort(recorded.records),
@@ -82,8 +81,7 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
     audience: measureAudience(everybody),
     ...(beside.length > 0 && { beside: beside.map(({ result }) => result) }),
     ...(groups.length > 0 && { groups }),
-    ...(populations.length > 0 && { cohorts: listCohorts(populations), tail: tailOf(populations) }),
-    ...(loads.length > 0 && { loads }),
+    ...audienceIn(recorded),
     ...(figures.length > 0 && { figures }),
     ...(playerErrors && { playerErrors }),
     screenshots: listScreenshots(recorded),
@@ -179,12 +177,33 @@ function listWindows({ run, records }: History): WindowResult[] {
   }));
 }
 
-const listLoads = ({ records }: History): StageLoad[] =>
-  records.flatMap((record) => {
-    if (record.type !== 'load') return [];
-    const { type: _type, atMs: _atMs, ...load } = record;
-    return [load];
-  });
+/** Viewers who are known as cohorts, and what they asked. */
+function audienceIn({
+  populations,
+  records,
+}: Recorded): Pick<Report, 'cohorts' | 'tail' | 'loads'> {
+  const loads = records.filter((record) => record.type === 'load');
+  return {
+    ...(populations.length > 0 && {
+      cohorts: listCohorts(populations),
+      tail: tailOf(populations),
+    }),
+    ...(loads.length > 0 && { loads: loads.map(loadIn) }),
+  };
+}
+
+function loadIn(record: LoadRecord): StageLoad {
+  const { stage, requests, peakPerS, peakAtMs, perMinute, capacityPerS, refused } = record;
+  return {
+    stage,
+    requests,
+    peakPerS,
+    peakAtMs,
+    perMinute,
+    ...(capacityPerS !== undefined && { capacityPerS }),
+    ...(refused !== undefined && { refused }),
+  };
+}
 
 const listScreenshots = ({ records }: History): Report['screenshots'] =>
   records

@@ -66,7 +66,7 @@ export async function simulateRehearsal(
 /** Makes the folder of a simulation, which `play` writes the journal of, and judges it. */
 export async function reportSimulated(
   plan: Plan,
-  out: string,
+  out: RunPlace,
   play: (journal: string) => Promise<void>,
 ): Promise<Simulated> {
   const folder = await createRunFolder(out, plan.scenario.name, new Date());

@@ -15,6 +15,7 @@ import { simulateAgents, type Played } from '../simulate/agents/simulateAgents.t
 import { targetsOf } from '../simulate/force.ts';
 import { RULES } from '../../players/light/rules.ts';
 import { agentsAgreement } from './agentsAgreement.ts';
+import type { RunPlace } from './runFolder.ts';
 import {
   headerOf,
   playerVersions,
@@ -47,7 +48,7 @@ const COHORTS_MAX = 10_000;
 export async function rehearseAgents(
   plan: Plan,
   choices: AgentChoices,
-  out: string,
+  out: RunPlace,
 ): Promise<Simulated> {
   refuse(plan, refusalsOfAgents(plan, Object.keys(AGENT_PLAYERS)));
   requireEntries(plan, choices);

@@ -82,7 +82,7 @@ function entriesIn(design: Design, forces: Forces, { fromMs, toMs }: Span): Entr
     const origin = (edge ? hop!.server : stage) as OriginStage;
     return {
       name: stage.name,
-      edge: edge as EdgeStage | undefined,
+      edge: edge,
       life: forces.life(stage.name),
       wrong: forces.wrong(stage.name),
       flow: edge && hop?.link ? forces.flow(hop.link.name) : HEALTHY_FLOW,
