@@ -4,13 +4,7 @@
 import { channelsOf, flowOf, instanceOf, type Channel } from '../../design/flows.ts';
 import { entriesOf, hopsOf, type Hop } from '../../design/hops.ts';
 import type { Plan } from '../../model/plan.ts';
-import type {
-  Design,
-  EdgeStage,
-  OriginStage,
-  PlayoutStage,
-  TranscoderStage,
-} from '../../model/scenario.ts';
+import type { Design, OriginStage, PlayoutStage, TranscoderStage } from '../../model/scenario.ts';
 import { bytesIn } from '../chain.ts';
 import { arrivalsOf } from './arrivals.ts';
 import { newKept, type Entry, type Place } from './delivery.ts';
