@@ -15,7 +15,7 @@ export interface GraphMistake {
 export function graphMistakes(design: Design): readonly GraphMistake[] {
   const ends = design.links.map((link) => endsOf(link, design));
   const ofLinks = ends.flatMap((end) => (end ? linkMistakes(end) : []));
-  const ofInputs = inputMistakes(design);
+  const ofInputs = [...inputMistakes(design), ...protocolMistakes(design)];
   const known = ends.every((end) => end !== undefined);
   const whole = known && ofLinks.length + ofInputs.length === 0;
   return [
@@ -54,8 +54,15 @@ function endsOf(link: Link, { stages }: Design): LinkEnds | undefined {
 function linkMistakes({ link, from, to }: LinkEnds): GraphMistake[] {
   const at = ['links', link.name];
   if (!carries(from, to)) return [{ at, message: cannotJoin(from, to) }];
-  const { transport = 'tcp' } = link;
-  const { role, transports } = roleOf(to);
+  const { transport = 'tcp', protocol } = link;
+  const { role, transports, protocols = [] } = roleOf(to);
+  if (protocol && !protocols.includes(protocol))
+    return [{ at: [...at, 'protocol'], message: `no stage with role: ${role} takes ${protocol}` }];
+  if (protocol && transport !== 'udp')
+    return [
+      { at: [...at, 'transport'], message: `protocol: ${protocol} goes with transport: udp` },
+    ];
+  if (protocol) return [];
   if (transports.includes(transport)) return [];
   const message = `expected transport: ${transports.join(' or ')}: no engine can carry ${transport} to a stage with role: ${role} yet, got ${transport}`;
   return [{ at: [...at, 'transport'], message }];
@@ -93,6 +100,15 @@ function inputMistakes(design: Design): GraphMistake[] {
     });
   });
 }
+
+/** A stage listens for one sender by a protocol: it has one port. */
+const protocolMistakes = ({ links }: Design): GraphMistake[] =>
+  links.flatMap(({ name, to, protocol }, i) => {
+    const first = protocol && links.slice(0, i).find((one) => one.to === to && one.protocol);
+    if (!first) return [];
+    const message = `${to} takes one link with protocol: ${protocol}, and ${first.name} is one`;
+    return [{ at: ['links', name, 'protocol'], message }];
+  });
 
 const twinMistake = ({ link, from, to }: Hop, twin: Hop): GraphMistake => ({
   at: ['links', link?.name ?? ''],

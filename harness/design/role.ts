@@ -4,7 +4,7 @@
 
 import type { z } from 'zod';
 import type { CounterName } from '../model/counters.ts';
-import type { MediaSettings, Stage, StageBase, Transport } from '../model/scenario.ts';
+import type { MediaSettings, Stage, StageBase, Transport, Protocol } from '../model/scenario.ts';
 import type { Runtime } from '../model/world.ts';
 
 /** The engines that can play a stage. */
@@ -28,6 +28,8 @@ export interface RoleTraits {
   readonly inputs: 'each link' | 'each stage' | 'one';
   /** The transports that a link can reach it by; none where no link leads to it. */
   readonly transports: readonly Transport[];
+  /** The protocols over UDP that a link can reach it by. */
+  readonly protocols?: readonly Protocol[];
   /** It passes the picture on; a stage that only answers where the picture is does not. */
   readonly carriesPicture: boolean;
   /** It sees every frame; the others see a new counter with each segment. */

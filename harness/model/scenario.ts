@@ -89,6 +89,10 @@ export interface Rung {
 export const TRANSPORTS = ['tcp', 'udp'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
+/** The protocols over UDP that send again what was lost. */
+export const PROTOCOLS = ['srt'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
 /** A link through Toxiproxy; one proxy per channel where an end of it runs per channel. */
 export interface Link {
   readonly name: string;
@@ -96,6 +100,8 @@ export interface Link {
   readonly to: string;
   /** TCP when not said. */
   readonly transport?: Transport;
+  /** Repairs the datagrams of a UDP link. */
+  readonly protocol?: Protocol;
 }
 
 export const transportOf = ({ transport = 'tcp' }: Pick<Link, 'transport'>): Transport => transport;

@@ -5,7 +5,14 @@ import type { WrongAnswers } from './wrongAnswers.ts';
 import type { Answer } from './answer.ts';
 import type { HarnessError } from './errors.ts';
 import type { Unstamped, ViewerDescription } from './history.ts';
-import type { MediaSettings, Stage, StageResources, Transport, ViewerGroup } from './scenario.ts';
+import type {
+  MediaSettings,
+  Stage,
+  StageResources,
+  Protocol,
+  Transport,
+  ViewerGroup,
+} from './scenario.ts';
 
 export interface Address {
   readonly host: string;
@@ -72,6 +79,8 @@ export interface StageLaunch {
   readonly sendsTo: readonly Target[];
   /** Links that lead to a stage with several inputs, the primary first; one input when not said. */
   readonly inputs?: readonly string[];
+  /** It listens for a sender by this protocol too. */
+  readonly listensFor?: Protocol;
   /** A sender whose groups carry the numbers of datagrams, so that boxes can ask for what is missing. */
   readonly keepsNumbers?: true;
 }
@@ -86,6 +95,7 @@ export interface Target extends Address {
   readonly input?: string;
   /** It takes datagrams; connections when not said. */
   readonly transport?: Transport;
+  readonly protocol?: Protocol;
   /** The address where browsers reach that stage. */
   readonly viewersAt?: Address | undefined;
 }

@@ -135,7 +135,9 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     const inputs = inputsOf(builder, stage);
     const instance = instanceOf(stage, channel);
     const numbers = repairerOf(design, stage) && { keepsNumbers: true as const };
-    const extra = { ...(inputs && { inputs }), ...numbers };
+    const protocol = design.links.find((link) => link.to === stage.name && link.protocol)?.protocol;
+    const listensFor = protocol && { listensFor: protocol };
+    const extra = { ...(inputs && { inputs }), ...listensFor, ...numbers };
     return start(builder, { stage, instance, channel, sendsTo, ...extra });
   };
   const all = design.stages.flatMap((stage) =>
@@ -197,13 +199,13 @@ async function findTarget(
   if (!hop.link) return target;
   const name = channel ? flowOf(builder.design, hop.link, channel) : hop.link.name;
   const { host, port } = target;
-  const { transport } = hop.link;
+  const { transport, protocol } = hop.link;
   const spec = { name, upstream: { host, port }, ...(transport && { transport }) };
   const proxy = await builder.links.createProxy(spec);
   builder.proxies.set(proxy.name, proxy);
   const link = hop.link.name;
   const input = inputsOf(builder, hop.to)?.includes(link) ? { input: link } : {};
-  return { ...target, ...proxy.address, link, ...input };
+  return { ...target, ...proxy.address, link, ...input, ...(protocol && { protocol }) };
 }
 
 /** A stage that takes nothing but datagrams is sent them, also where no link leads there. */

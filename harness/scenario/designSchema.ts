@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Role } from '../design/role.ts';
 import { ROLES } from '../design/roles.ts';
-import { TRANSPORTS } from '../model/scenario.ts';
+import { PROTOCOLS, TRANSPORTS } from '../model/scenario.ts';
 import { accessSchema } from './accessSchema.ts';
 import { residencySchema, servicesSchema, suppliersSchema, supplyFields } from './supplySchema.ts';
 import {
@@ -69,6 +69,10 @@ const link = z
     from: name('The stage that connects.'),
     to: name('The stage it connects to.'),
     transport: choice('The way it is carried; tcp when not said.', TRANSPORTS).optional(),
+    protocol: choice(
+      'srt: datagrams of a contribution that are lost are sent again; the transport is udp.',
+      PROTOCOLS,
+    ).optional(),
   })
   .describe('A link that faults can act on.');
 

@@ -33,10 +33,10 @@ export function toDesign(file: DesignFile, written: string): Design {
     stages: Object.entries(file.stages).map(([name, entry]) =>
       filesBeside(written, toStage(name, entry, { segmentMs: segment })),
     ),
-    links: Object.entries(file.links).map(([name, { transport, ...ends }]) => ({
+    links: Object.entries(file.links).map(([name, { transport, protocol, ...ends }]) => ({
       name,
       ...ends,
-      ...(transport && { transport }),
+      ...(protocol ? { protocol, transport: transport ?? 'udp' } : transport && { transport }),
     })),
     accesses: Object.entries(file.access).map(([name, access]) => toAccess(name, access)),
     ...toSupplied(file),

@@ -54,6 +54,7 @@ function inputWitness(fault: LinkFault, { link, channel, design }: FlowPlace): W
     case 'delay':
       return ageWitness(passMs(pictureBytes(design)), { kind: 'age', of: 'pictures', ...at });
     case 'datagrams':
+      if (link.protocol) return noWitness(`${link.protocol} sends again what is lost`);
       return datagramsWitness(stream, at.stage, design);
     case 'gap':
     case 'pieces':

@@ -80,6 +80,7 @@ export const transcoder = role<TranscoderStage, typeof keys>({
   connects: 'the one before',
   inputs: 'each link',
   transports: ['tcp'],
+  protocols: ['srt'],
   carriesPicture: true,
   carriesFrames: true,
   perChannel: true,

@@ -1,11 +1,12 @@
 // The ways that a stream is sent on: one for each target; each drops and reconnects for itself.
 
 import { systemClock } from '../../kernel/clock.ts';
-import type { PlayoutStage } from '../../model/scenario.ts';
+import type { PlayoutStage, Protocol, Transport } from '../../model/scenario.ts';
 import type { Target } from '../../model/world.ts';
 import { inputLabel } from '../inputLabel.ts';
 import type { StageContext } from '../stage.ts';
-import { startSender, type Sender } from './sender.ts';
+import { startSender, type Dial, type Sender } from './sender.ts';
+import { dialSrt } from './srtLine.ts';
 import { dialTcp } from './tcpLine.ts';
 import { dialUdp } from './udpLine.ts';
 
@@ -15,14 +16,19 @@ export interface Way {
 }
 
 export function listWays(
-  { config: { media }, note, signal }: StageContext,
+  { config: { media, tools }, note, signal }: StageContext,
   targets: readonly Target[],
   { sendBufferMs, reconnectMs }: Pick<PlayoutStage, 'sendBufferMs' | 'reconnectMs'>,
 ): readonly Way[] {
   const limitBytes = (sendBufferMs * media.contributionKbps) / 8;
-  return targets.map(({ link, input, transport, ...to }) => {
+  const over: Readonly<Record<Transport | Protocol, Dial>> = {
+    tcp: dialTcp,
+    udp: dialUdp,
+    srt: dialSrt(tools.ffmpeg),
+  };
+  return targets.map(({ link, input, transport = 'tcp', protocol, ...to }) => {
     const hello = input === undefined ? {} : { hello: inputLabel(input) };
-    const dial = transport === 'udp' ? dialUdp : dialTcp;
+    const dial = over[protocol ?? transport];
     const way = { clock: systemClock, dial, to, limitBytes, reconnectMs, note, ...hello };
     return { link, sender: startSender(way, signal) };
   });

@@ -16,6 +16,7 @@ import { createInputSelector } from './inputSelector.ts';
 import { DEPTH_FRAMES_MAX } from './jitterBuffer.ts';
 import type { Mixer } from './mixer.ts';
 import { startReceiver, type ConnectionSink } from './receiver.ts';
+import { listenForSrt } from './srtInput.ts';
 import { createStartProbe, type StartProbe } from './startProbe.ts';
 import { createWrongMeter } from './wrongMeter.ts';
 import { createFormatReader, type FormatReader } from './streamFormat.ts';
@@ -56,6 +57,7 @@ export async function startInput(
       onSound: (chunk) => choice.sound(input, chunk),
     });
   const receiver = await startReceiver(listen, several, { onConnection, note });
+  if (config.listensFor) void listenForSrt(context, receiver.port);
   return {
     port: receiver.port,
     tick: (atMs) => {

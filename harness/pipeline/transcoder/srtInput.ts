@@ -1,0 +1,34 @@
+// The contribution input over SRT: an ffmpeg listens at the port of the receiver, by datagrams, and hands
+// what comes to it.
+
+import { systemClock } from '../../kernel/clock.ts';
+import { passOn, srtUrl } from '../srt.ts';
+import type { StageContext } from '../stage.ts';
+import { startTool } from '../tool.ts';
+
+/** It listens for so long at a time, and so outlives its stage by no more. */
+const LISTEN_MS = 2_000;
+const AGAIN_MS = 100;
+
+/** Listens anew after each sender, until the stage ends. */
+export async function listenForSrt(
+  { config: { listen, tools }, log, signal }: Pick<StageContext, 'config' | 'log' | 'signal'>,
+  port: number,
+): Promise<void> {
+  const from = srtUrl({ ...listen, port }, 'listener', { listen_timeout: LISTEN_MS * 1_000 });
+  while (!signal.aborted) {
+    const tool = startTool({
+      command: tools.ffmpeg,
+      name: 'srt ffmpeg',
+      args: passOn(from, `tcp://127.0.0.1:${port}`),
+      pipes: [],
+      // Nobody called: it listens again.
+      log: (line) => (line.includes('Input/output error') ? undefined : log(line)),
+    });
+    const end = () => tool.kill('SIGKILL');
+    signal.addEventListener('abort', end);
+    await tool.exited;
+    signal.removeEventListener('abort', end);
+    await systemClock.sleep(AGAIN_MS, signal).catch(() => undefined);
+  }
+}
