@@ -49,6 +49,12 @@ export const tablesIn = (packets: Uint8Array): boolean =>
 export const startsPicture = (packets: Uint8Array): boolean =>
   packetsOf(packets).some((packet) => begins(packet) && isRandomAccess(packet) && isVideo(packet));
 
+/** Tells whether some packets carry the clock of a programme (PCR). */
+export const clockIn = (packets: Uint8Array): boolean =>
+  packetsOf(packets).some(
+    (packet) => (packet[3]! & 0x20) !== 0 && packet[4]! > 0 && (packet[5]! & 0x10) !== 0,
+  );
+
 const packetsOf = (packets: Uint8Array): Uint8Array[] =>
   Array.from({ length: Math.floor(packets.length / PACKET_BYTES) }, (_, i) =>
     packets.subarray(i * PACKET_BYTES, (i + 1) * PACKET_BYTES),

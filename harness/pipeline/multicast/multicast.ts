@@ -12,11 +12,12 @@ import { bindDatagrams } from '../datagrams.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { createInputMeter } from '../transcoder/inputMeter.ts';
 import { createFormatReader } from '../transcoder/streamFormat.ts';
+import { watchClock } from './clockWatch.ts';
 import { createRepairServer } from './repair.ts';
 
 const REPAIR_TICK_MS = 10;
 
-export async function startMulticast({ config, note }: StageContext): Promise<RunningStage> {
+export async function startMulticast({ config, note, fail }: StageContext): Promise<RunningStage> {
   const { listen, media } = config;
   const channel = config.channel ?? { name: 'one', number: 1 };
   const receiver = await bindDatagrams(listen);
@@ -36,11 +37,13 @@ export async function startMulticast({ config, note }: StageContext): Promise<Ru
     sent.bytesOut += datagram.length;
     sent.datagramsOut++;
   };
+  const watch = watchClock(fail);
   receiver.on('message', (datagram, from) => {
     const request = server && readFeedback(datagram);
     if (request) return server.ask(request, { host: from.address, port: from.port });
     const payload = arrivals.take(datagram);
     if (!payload) return;
+    watch(payload);
     server?.keep(datagram);
     send(config.keepsNumbers ? datagram : payload, group);
     for (const behind of config.sendsTo) send(datagram, behind);

@@ -131,3 +131,68 @@ describe('the groups of a sender', () => {
     expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(/expected transport: udp/);
   });
 });
+
+describe('a contribution over SRT', () => {
+  const withLink = (ends: string, more = '') =>
+    parseDesign(
+      TV.replace('connect-up: { from: playout, to: transcoder }', `connect-up: { ${ends} }${more}`),
+      'd.yaml',
+    );
+  const SRT = 'from: playout, to: transcoder, protocol: srt';
+
+  it('is a UDP link', () => {
+    const link = { name: 'connect-up', transport: 'udp', protocol: 'srt' };
+    expect(withLink(SRT).links[0]).toMatchObject(link);
+    expect(withLink(`${SRT}, transport: udp`).links[0]).toMatchObject(link);
+  });
+
+  it.each([
+    [`${SRT}, transport: tcp`, '', /connect-up\.transport: protocol: srt goes with transport: udp/],
+    [
+      SRT,
+      '\n  twin: { from: playout, to: transcoder, protocol: srt }',
+      /twin\.protocol: transcoder takes one link with protocol: srt, and connect-up is one/,
+    ],
+    ['from: playout, to: transcoder, transport: udp', '', /expected transport: tcp/],
+    [
+      'from: playout, to: transcoder, protocol: rist',
+      '',
+      /protocol: expected one of srt, got "rist"/,
+    ],
+  ])('is refused: %s', (ends, more, message) => {
+    const text = refusal(() => withLink(ends, more));
+    expect(text).toMatch(message);
+    expect(text).toMatch(/d\.yaml:\d+:\d+/);
+  });
+
+  it('goes to no sender', () => {
+    const text = TV.replace('to: tv-sender, transport: udp', 'to: tv-sender, protocol: srt');
+    expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(
+      /connect-tv\.protocol: no stage with role: multicast takes srt/,
+    );
+  });
+});
+
+describe('a portal', () => {
+  it('is reached by no link', () => {
+    const text = TV.replace(
+      /^links:\n/m,
+      '  portal: { role: portal, zone: z, operator: o, country: FR }\nlinks:\n  p: { from: origin, to: portal }\n',
+    );
+    expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(
+      /links\.p: .*portal has the role portal, which no link leads to: leave the link out/,
+    );
+  });
+});
+
+describe('a repair server', () => {
+  const withBudget = (repair: string) =>
+    parseDesign(TV.replace(SENDER, `${SENDER} repair: ${repair},`), 'd.yaml').stages.at(-1);
+
+  it('has a budget', () => {
+    expect(withBudget('{ budget: 2M }')).toMatchObject({ repair: { budgetKbps: 2_000 } });
+    expect(withBudget('{}')).toMatchObject({ repair: { budgetKbps: 4_000 } });
+    expect(refusal(() => withBudget('{ budget: 0 }'))).toMatch(/repair\.budget: expected/);
+    expect(refusal(() => withBudget('{ budget: 0k }'))).toMatch(/repair\.budget: expected/);
+  });
+});
