@@ -54,7 +54,8 @@ export async function within<T>(
 /** Made once: each new reason would cost the trace of a stack, and nobody sees it. */
 const OVER = new Error('the deadline is called off');
 
-function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+/** Rejects with the reason of the signal once it is aborted. */
+export function rejectWhenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const fail = () => reject(signal.reason as Error);
     if (signal.aborted) fail();

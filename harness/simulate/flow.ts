@@ -5,6 +5,7 @@ import type { LinkNumbers } from '../faults/kind.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import type { LinkFault } from '../model/scenario.ts';
+import { createNarrowQueue, type NarrowQueue } from './narrowQueue.ts';
 
 export type Way = 'forward' | 'backward';
 
@@ -42,21 +43,18 @@ const BOTH: readonly Way[] = ['forward', 'backward'];
 export function createFlow({ id, clock, random }: FlowOptions): Flow {
   const inForce = new Map<string, LinkFault>();
   const conditions = { forward: HEALTHY, backward: HEALTHY };
-  const freeAtEpochMs = { forward: 0, backward: 0 };
   let next = Promise.withResolvers<void>();
+  const queueOn = (way: Way): NarrowQueue =>
+    createNarrowQueue({
+      clock,
+      rateKbps: () => conditions[way].rateKbps,
+      changed: () => next.promise,
+    });
+  const queues = { forward: queueOn('forward'), backward: queueOn('backward') };
   const change = (): void => {
     for (const way of BOTH) conditions[way] = conditionOf([...inForce.values()], way);
     next.resolve();
     next = Promise.withResolvers();
-  };
-  /** Passes one after another where the rate is limited, each with its own delay. */
-  const takes = (way: Way, bytes: number): number => {
-    const { delayMs, jitterMs, rateKbps } = conditions[way];
-    const now = clock.epochMs();
-    const from = Math.max(now, freeAtEpochMs[way]);
-    freeAtEpochMs[way] = from + (bytes * 8) / rateKbps;
-    const swing = jitterMs > 0 ? (random.next() * 2 - 1) * jitterMs : 0;
-    return freeAtEpochMs[way] - now + Math.max(0, delayMs + swing);
   };
   return {
     id,
@@ -69,12 +67,13 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
       change();
     },
     condition: (way) => conditions[way],
-    passesInMs: (way, bytes) =>
-      Math.max(0, freeAtEpochMs[way] - clock.epochMs()) + (bytes * 8) / conditions[way].rateKbps,
+    passesInMs: (way, bytes) => (queues[way].waitingBits() + bytes * 8) / conditions[way].rateKbps,
     changed: () => next.promise,
     cross: async (way, bytes, signal) => {
-      const ms = takes(way, bytes);
-      if (ms > 0) await clock.sleep(ms, signal);
+      const { delayMs, jitterMs } = conditions[way];
+      const swing = jitterMs > 0 ? (random.next() * 2 - 1) * jitterMs : 0;
+      await queues[way].pass(bytes, signal);
+      if (delayMs + swing > 0) await clock.sleep(delayMs + swing, signal);
       for (let { cut } = conditions[way]; cut !== undefined; { cut } = conditions[way]) {
         if (cut === 'refuse' || cut === 'reset') return 'broken';
         await next.promise;

@@ -1,0 +1,61 @@
+// The queue before a link of limited rate: one passes after another, at the rate that there is then.
+
+import type { Clock } from '../kernel/clock.ts';
+import { rejectWhenAborted } from '../kernel/deadline.ts';
+
+export interface NarrowQueue {
+  /** Bits that have not passed yet. */
+  readonly waitingBits: () => number;
+  /** Resolves when so much has passed; who gives up leaves nothing in the queue. */
+  readonly pass: (bytes: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface NarrowQueueOptions {
+  readonly clock: Clock;
+  /** Infinity without a limit. */
+  readonly rateKbps: () => number;
+  /** Resolves at the next change of the rate. */
+  readonly changed: () => Promise<void>;
+}
+
+/** Made once: nobody sees it. */
+const CHANGED = new Error('the rate has changed');
+
+export function createNarrowQueue({ clock, rateKbps, changed }: NarrowQueueOptions): NarrowQueue {
+  let waitingBits = 0;
+  let last: Promise<void> = Promise.resolve();
+  const sleepUntilChange = async (ms: number, signal: AbortSignal): Promise<void> => {
+    const over = new AbortController();
+    const asleep = clock.sleep(ms, AbortSignal.any([signal, over.signal]));
+    try {
+      await Promise.race([asleep, changed()]);
+    } finally {
+      over.abort(CHANGED);
+    }
+  };
+  return {
+    waitingBits: () => waitingBits,
+    pass: async (bytes, signal) => {
+      if (rateKbps() === Infinity && waitingBits === 0) return;
+      let bits = bytes * 8;
+      const isFirst = waitingBits === 0;
+      const before = last;
+      const left = Promise.withResolvers<void>();
+      waitingBits += bits;
+      last = left.promise;
+      try {
+        if (!isFirst) await Promise.race([before, rejectWhenAborted(signal)]);
+        for (let rate = rateKbps(); bits > 1 && rate < Infinity; rate = rateKbps()) {
+          const sinceEpochMs = clock.epochMs();
+          await sleepUntilChange(bits / rate, signal);
+          const passed = Math.min(bits, (clock.epochMs() - sinceEpochMs) * rate);
+          bits -= passed;
+          waitingBits -= passed;
+        }
+      } finally {
+        waitingBits -= bits;
+        void before.then(left.resolve);
+      }
+    },
+  };
+}
