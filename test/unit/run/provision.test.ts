@@ -184,6 +184,44 @@ describe('a steering stage', () => {
   });
 });
 
+describe('set-top boxes behind an access with repair', () => {
+  const tv = designOf('repaired-tv');
+  const one = { name: 'one', number: 1 };
+
+  it('have the numbers of datagrams, the repair server of the head-end, and the portal', async () => {
+    const { launch, sendsTo, pipeline } = await provisioned(tv);
+    expect(sendsTo('tv-sender.one')).toEqual(['access-tv.one to street-sender.one']);
+    expect(launch('tv-sender.one')?.keepsNumbers).toBe(true);
+    expect(launch('street-sender.one')?.keepsNumbers).toBe(true);
+    expect(launch('transcoder.one')?.keepsNumbers).toBeUndefined();
+    const { groupUrlOf, portal, stages } = pipeline;
+    const { host, port } = stages.get('tv-sender.one')!.address!;
+    expect(groupUrlOf?.(one, 0)).toBe(
+      `udp://239.255.42.1:${stages.get('street-sender.one')?.address?.port}?channel=1&repair=${host}:${port}`,
+    );
+    expect(portal).toBe(`http://h:${stages.get('portal')?.address?.port}`);
+  });
+
+  it('have none of them where the design has none', async () => {
+    const { launch, pipeline } = await provisioned(designOf('single-access-tv'));
+    expect(launch('tv-sender.one')?.keepsNumbers).toBeUndefined();
+    expect(pipeline.groupUrlOf?.(one, 0)).toMatch(/\?channel=1$/);
+    expect(pipeline.portal).toBeUndefined();
+  });
+});
+
+it('a contribution over SRT is sent by it, and listened for', async () => {
+  const file = 'scenarios/designs/single-access-tv.yaml';
+  const srt = readFileSync(file, 'utf8').replace(
+    'to: transcoder }',
+    'to: transcoder, protocol: srt }',
+  );
+  const { launch } = await provisioned(parseDesign(srt, file));
+  expect(launch('playout.one')?.sendsTo).toMatchObject([{ link: 'connect-up', protocol: 'srt' }]);
+  expect(launch('transcoder.one')?.listensFor).toBe('srt');
+  expect(launch('tv-sender.one')?.listensFor).toBeUndefined();
+});
+
 describe('the hops of a design', () => {
   it('join stages directly, each with each, where no link joins their roles', () => {
     const design = { ...designOf('dual-origin'), links: [] };
