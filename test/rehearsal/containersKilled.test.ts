@@ -98,8 +98,8 @@ describe.runIf(engine)(title('a run that is killed while it disrupts'), () => {
     'leaves nothing after the next start, and the run beside it plays to its end',
     async () => {
       const killed = start('killed', { cutFor: '2m', browser: 'container' });
-      await killed.recorded('"phase":"disrupt"');
       const other = start('unharmed', { cutFor: '15s', browser: 'host' });
+      await killed.recorded('"phase":"disrupt"');
       await other.recorded('"phase":"disrupt"');
       const running = await runningOf(idOf('unharmed', other));
       expect(running.size).toBeGreaterThan(6);

@@ -3,7 +3,7 @@
 // `npm run torture` ends every process there is; here is one of each kind.
 
 import { describe, expect, it } from 'vitest';
-import { endure } from '../torture/endure.ts';
+import { endureInTurn } from '../torture/endureInTurn.ts';
 import { DEATHS } from '../torture/harms.ts';
 
 const KINDS = [
@@ -23,10 +23,10 @@ function deathOf(victim: string) {
   return harm;
 }
 
-describe('a run of which a process ends', () => {
+describe.concurrent('a run of which a process ends', () => {
   it.each(KINDS)('says so: %s', async (victim) => {
     const harm = deathOf(victim);
-    const { wrong, report } = await endure({
+    const { wrong, report } = await endureInTurn({
       harm,
       moment: 'steady',
       afterMs: 500,

@@ -1,15 +1,11 @@
 // Tests what a run says of its own faults: content that is wrong for two frames is proven, and laid
-// to the right loss; a fault that lasted longer than planned proves nothing.
+// to the right loss. A fault that lasted longer than planned is in interrupt.test.ts.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../harness/kernel/clock.ts';
-import { EXIT } from '../../harness/model/errors.ts';
-import type { Report } from '../../harness/model/report.ts';
 import { outcomeOf, playRun, viewersOf } from '../support/playedRun.ts';
-import { startRun } from '../support/startedRun.ts';
 
 const RUN_MS = 150_000;
 
@@ -57,33 +53,6 @@ it(
       expect(blackScreenMs).toBeGreaterThan(300);
       expect(blackScreenMs).toBeLessThan(700);
     }
-  },
-  RUN_MS,
-);
-
-/** Longer than the fault was to be in force, by more than a second. */
-const STOPPED_MS = 6000;
-
-it(
-  'is inconclusive about a cut that lasted longer because the harness was stopped',
-  async () => {
-    const name = 'stopped-harness';
-    const file = scenario(name, 'name: short, at: 2s, for: 3s, links: [connect-up], cut: drop');
-    const run = startRun({
-      scenario: file,
-      name,
-      out: folder,
-      more: ['--runtime', 'processes', '--quiet'],
-    });
-    await run.recorded('"action":"short:inject"');
-    run.child.kill('SIGSTOP');
-    await systemClock.sleep(STOPPED_MS);
-    run.child.kill('SIGCONT');
-    expect(await run.ended(RUN_MS)).toBe(EXIT.inconclusive);
-    const text = readFileSync(join(run.dir() ?? '', 'report.json'), 'utf8');
-    const report = JSON.parse(text) as Report;
-    const finding = report.findings.find(({ rule }) => rule === 'fault-length');
-    expect(finding?.text).toMatch(/^short was in force for [6-9]\.\d+s, planned were 3s$/);
   },
   RUN_MS,
 );

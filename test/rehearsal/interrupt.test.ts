@@ -2,7 +2,7 @@
 // processor for a while. Each is one of `npm run torture`, at a moment that is always the same.
 
 import { describe, expect, it } from 'vitest';
-import { endure } from '../torture/endure.ts';
+import { endureInTurn } from '../torture/endureInTurn.ts';
 import { ASKED, KILLED, slowVersions, STOPPED, type Harm, type Moment } from '../torture/harms.ts';
 
 const asked = (name: string): Harm => {
@@ -18,11 +18,24 @@ const CASES: readonly (readonly [Harm, Moment])[] = [
   [asked('SIGHUP'), 'recover'],
 ];
 
-describe('a run that is told to end', () => {
+describe.concurrent('ways out of a run', () => {
+  it('stopped for ten seconds it plays to its end, and proves nothing by a longer cut', async () => {
+    const { wrong, report } = await endureInTurn({
+      harm: STOPPED,
+      moment: 'disrupt',
+      afterMs: 1_500,
+      runtime: 'processes',
+    });
+    expect(wrong).toEqual([]);
+    expect(report).toMatchObject({ verdict: 'inconclusive', run: { ended: 'complete' } });
+    const finding = report?.findings.find(({ rule }) => rule === 'fault-length');
+    expect(finding?.text).toMatch(/^cut was in force for 1\d(\.\d+)?s, planned were 2s$/);
+  });
+
   it.each(CASES.map(([harm, moment]) => [harm.name, moment, harm] as const))(
     'by %s in the %s phase heals, stops everything, writes the partial report and exits 130',
     async (_, moment, harm) => {
-      const outcome = await endure({ harm, moment, afterMs: 700, runtime: 'processes' });
+      const outcome = await endureInTurn({ harm, moment, afterMs: 700, runtime: 'processes' });
       expect(outcome.wrong).toEqual([]);
       expect(outcome.code).toBe(130);
       expect(outcome.report).toMatchObject({
@@ -31,32 +44,15 @@ describe('a run that is told to end', () => {
       });
     },
   );
-});
 
-describe('SIGKILL of the harness', () => {
-  it('leaves nothing after the next start, and a journal that can be judged', async () => {
-    const killed = {
+  it('by SIGKILL leaves nothing after the next start, and a journal that can be judged', async () => {
+    const { wrong, report } = await endureInTurn({
       harm: KILLED,
       moment: 'disrupt',
       afterMs: 1_500,
       runtime: 'processes',
-    } as const;
-    const { wrong, report } = await endure(killed);
+    });
     expect(wrong).toEqual([]);
     expect(report).toMatchObject({ verdict: 'inconclusive', run: { ended: 'crashed' } });
-  });
-});
-
-describe('a harness that is stopped for ten seconds and goes on', () => {
-  it('plays to its end, and does not call the scenario failed', async () => {
-    const stopped = {
-      harm: STOPPED,
-      moment: 'disrupt',
-      afterMs: 1_500,
-      runtime: 'processes',
-    } as const;
-    const { wrong, report } = await endure(stopped);
-    expect(wrong).toEqual([]);
-    expect(report).toMatchObject({ verdict: 'inconclusive', run: { ended: 'complete' } });
   });
 });
