@@ -2,7 +2,7 @@
 // an uplink of many viewers does. They take turns, so that none of them can keep the others out. Rate 0
 // holds everything, without loss, until the rate changes or the toxic is removed.
 
-import type { Attributes, Outlet, Stage, StageClock, StageContext, ToxicKind } from './stage.ts';
+import type { Attributes, Outlet, StageClock, StageContext, ToxicKind } from './stage.ts';
 
 /** One turn of one connection. */
 const PIECE_BYTES_MAX = 16 * 1024;
@@ -20,7 +20,50 @@ export const sharedBandwidth: ToxicKind = {
   structName: 'SharedBandwidthToxic',
   attributes: { rate: 'int64' },
   protocols: ['tcp'],
-  create: createSharedBandwidth,
+  create(given, context) {
+    const { outlet } = context;
+    const uplink = uplinkOf(context, given);
+    const lane: Lane = {
+      outlet,
+      pieces: [],
+      bytes: 0,
+      blocked: false,
+      askedForPause: false,
+      ended: false,
+    };
+    return {
+      write: (chunk) => {
+        for (let at = 0; at < chunk.length; at += PIECE_BYTES_MAX)
+          lane.pieces.push(chunk.subarray(at, at + PIECE_BYTES_MAX));
+        lane.bytes += chunk.length;
+        queueUp(uplink, lane);
+        lane.askedForPause ||= lane.blocked || lane.bytes >= HELD_BYTES_MAX;
+        return !lane.askedForPause;
+      },
+      end: () => {
+        lane.ended = true;
+        if (lane.bytes === 0) outlet.end();
+      },
+      drained: () => {
+        lane.blocked = false;
+        lane.askedForPause = true;
+        if (lane.bytes > 0) queueUp(uplink, lane);
+        askForMore(lane);
+      },
+      update: ({ rate = 0 }) => {
+        uplink.bytesPerMs = rate;
+        pump(uplink);
+      },
+      heldBytes: () => lane.bytes,
+      release: () => {
+        uplink.waiting.delete(lane);
+        if (uplink.waiting.size === 0) stopTimer(uplink);
+        const { pieces, ended, bytes } = lane;
+        Object.assign(lane, { pieces: [], bytes: 0 });
+        return { chunks: pieces, ended: ended && bytes > 0 };
+      },
+    };
+  },
 };
 
 /** One connection on the uplink. */
@@ -55,51 +98,6 @@ function uplinkOf({ toxic, clock }: StageContext, { rate = 0 }: Attributes): Upl
   const uplink = { clock, bytesPerMs: rate, busyUntilMs, waiting, cancelTimer: undefined };
   uplinks.set(toxic, uplink);
   return uplink;
-}
-
-function createSharedBandwidth(given: Attributes, context: StageContext): Stage {
-  const { outlet } = context;
-  const uplink = uplinkOf(context, given);
-  const lane: Lane = {
-    outlet,
-    pieces: [],
-    bytes: 0,
-    blocked: false,
-    askedForPause: false,
-    ended: false,
-  };
-  return {
-    write: (chunk) => {
-      for (let at = 0; at < chunk.length; at += PIECE_BYTES_MAX)
-        lane.pieces.push(chunk.subarray(at, at + PIECE_BYTES_MAX));
-      lane.bytes += chunk.length;
-      queueUp(uplink, lane);
-      lane.askedForPause ||= lane.blocked || lane.bytes >= HELD_BYTES_MAX;
-      return !lane.askedForPause;
-    },
-    end: () => {
-      lane.ended = true;
-      if (lane.bytes === 0) outlet.end();
-    },
-    drained: () => {
-      lane.blocked = false;
-      lane.askedForPause = true;
-      if (lane.bytes > 0) queueUp(uplink, lane);
-      askForMore(lane);
-    },
-    update: ({ rate = 0 }) => {
-      uplink.bytesPerMs = rate;
-      pump(uplink);
-    },
-    heldBytes: () => lane.bytes,
-    release: () => {
-      uplink.waiting.delete(lane);
-      if (uplink.waiting.size === 0) stopTimer(uplink);
-      const { pieces, ended, bytes } = lane;
-      Object.assign(lane, { pieces: [], bytes: 0 });
-      return { chunks: pieces, ended: ended && bytes > 0 };
-    },
-  };
 }
 
 /** Lanes are asked for more from the timer alone: whoever writes must not be asked meanwhile. */

@@ -3,7 +3,7 @@
 
 import type { Random } from '../../../kernel/random.ts';
 import { pacedQueue, type QueuedChunk } from './pacedQueue.ts';
-import type { Attributes, Stage, StageContext, ToxicKind } from './stage.ts';
+import type { Attributes, ToxicKind } from './stage.ts';
 
 /** Held bytes at which the source pauses. */
 const HELD_BYTES_MAX = 64 * 1024;
@@ -15,39 +15,37 @@ export const slicer: ToxicKind = {
   structName: 'SlicerToxic',
   attributes: { average_size: 'int', size_variation: 'int', delay: 'int' },
   protocols: ['tcp'],
-  create: createSlicer,
+  create(given, context) {
+    const { clock, random } = context;
+    let attributes = given;
+    let freeAtMs = 0;
+    /** The parts that the head is still to be cut from, the next one last. */
+    let parts: number[] = [];
+
+    const cut = (head: QueuedChunk, next: QueuedChunk | undefined) => {
+      if (head.goneBytes === 0) parts = [head.chunk.length];
+      const delayMs = Math.max(DELAY_MICROSECONDS_MIN, attributes['delay'] ?? 0) / 1000;
+      freeAtMs = Math.max(freeAtMs, head.dueAtMs) + delayMs;
+      head.dueAtMs = freeAtMs;
+      if (next) next.dueAtMs = freeAtMs;
+      return nextPiece(parts, attributes, random);
+    };
+    const queue = pacedQueue(context, { bytesMax: () => HELD_BYTES_MAX, cut });
+
+    return {
+      write: (chunk) => queue.push(chunk, Math.max(freeAtMs, clock.nowMs())),
+      end: queue.end,
+      drained: queue.drained,
+      update: (changed) => {
+        attributes = changed;
+        freeAtMs = clock.nowMs();
+        queue.retime(() => freeAtMs);
+      },
+      heldBytes: queue.heldBytes,
+      release: queue.release,
+    };
+  },
 };
-
-function createSlicer(given: Attributes, context: StageContext): Stage {
-  const { clock, random } = context;
-  let attributes = given;
-  let freeAtMs = 0;
-  /** The parts that the head is still to be cut from, the next one last. */
-  let parts: number[] = [];
-
-  const cut = (head: QueuedChunk, next: QueuedChunk | undefined) => {
-    if (head.goneBytes === 0) parts = [head.chunk.length];
-    const delayMs = Math.max(DELAY_MICROSECONDS_MIN, attributes['delay'] ?? 0) / 1000;
-    freeAtMs = Math.max(freeAtMs, head.dueAtMs) + delayMs;
-    head.dueAtMs = freeAtMs;
-    if (next) next.dueAtMs = freeAtMs;
-    return nextPiece(parts, attributes, random);
-  };
-  const queue = pacedQueue(context, { bytesMax: () => HELD_BYTES_MAX, cut });
-
-  return {
-    write: (chunk) => queue.push(chunk, Math.max(freeAtMs, clock.nowMs())),
-    end: queue.end,
-    drained: queue.drained,
-    update: (changed) => {
-      attributes = changed;
-      freeAtMs = clock.nowMs();
-      queue.retime(() => freeAtMs);
-    },
-    heldBytes: queue.heldBytes,
-    release: queue.release,
-  };
-}
 
 /**
  * Cuts the next piece off parts that follow each other, the first one last: halves it near the middle
