@@ -2,7 +2,7 @@
 
 import type { CheckSeverity } from '../model/access.ts';
 import type { CheckContext } from './context.ts';
-import type { Remark } from './input.ts';
+import type { AnnouncedWindow, Remark } from './input.ts';
 
 export interface Rule {
   readonly name: string;
@@ -30,6 +30,17 @@ export interface RuleFound extends Found {
   /** Name of the rule. */
   readonly rule: string;
 }
+
+/** The part of a finding that is the same for all that one window, in all of its length, is about. */
+export const aboutWindow = ({ name, fromEpochMs, toEpochMs, source }: AnnouncedWindow) => ({
+  fromEpochMs,
+  toEpochMs,
+  targets: [name],
+  source,
+});
+
+export const sourcesOf = (windows: readonly AnnouncedWindow[]): string =>
+  windows.map(({ source }) => source).join(', ');
 
 /** Turns remarks made while notices were read into findings. */
 export const findRemarks =

@@ -3,7 +3,7 @@
 import { audienceOver, costByStartHour, millions } from '../audience.ts';
 import { hasLength, passesUnseen, type CheckContext } from '../context.ts';
 import type { AnnouncedWindow } from '../input.ts';
-import type { Found, Rule } from '../rule.ts';
+import { aboutWindow, type Found, type Rule } from '../rule.ts';
 
 /** From this share of the day's peak a window is at a bad time [C]: 18:30 has 0.60, 23:30 has 0.50. */
 const PEAK_SHARE_MIN = 0.55;
@@ -12,10 +12,11 @@ export const audiencePeak: Rule = {
   name: 'audience-peak',
   about: 'Work happens while few watch, by the clock of the audience.',
   looksAtTime: true,
-  find: (context) => context.windows.filter(hasLength).flatMap((window) => found(context, window)),
+  find: (context) =>
+    context.windows.filter(hasLength).flatMap((window) => judgeAudience(context, window)),
 };
 
-function found(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
+function judgeAudience(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
   const { audience, clock } = context;
   const over = audienceOver(audience, clock, window);
   if (over.peakShare < PEAK_SHARE_MIN) return [];
@@ -29,12 +30,9 @@ function found(context: CheckContext, window: AnnouncedWindow): readonly Found[]
   return [
     {
       severity: unseen ? 'warning' : 'stop',
-      fromEpochMs: window.fromEpochMs,
-      toEpochMs: window.toEpochMs,
-      targets: [window.name],
+      ...aboutWindow(window),
       text: `${window.name} runs while up to ${Math.round(over.peakShare * 100)} % of the day's peak watch (${clock.show(over.peakAtEpochMs)}); at worst it costs ${millions(over.setMinutes)} set-minutes${unseen ? ', none if nothing else fails' : ''}`,
       hint: `Starting at ${hour} ${clock.zone} puts ${percent} % of that at stake.`,
-      source: window.source,
     },
   ];
 }

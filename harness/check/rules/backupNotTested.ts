@@ -2,7 +2,7 @@
 
 import type { AccessPath } from '../../model/access.ts';
 import { deadPaths, listed, type AccessGroup, type CheckContext, type Work } from '../context.ts';
-import type { Found, Rule } from '../rule.ts';
+import { sourcesOf, type Found, type Rule } from '../rule.ts';
 import { sweepSpans, type Moment, type TimeSpan } from '../spans.ts';
 import { Tally } from '../tally.ts';
 
@@ -31,7 +31,7 @@ function relied(context: CheckContext, { access, works }: AccessGroup): readonly
     const ageDays = ageDaysOf(backup, moment);
     if (ageDays !== undefined && ageDays <= TEST_AGE_DAYS_MAX) continue;
     said.add(backup.name);
-    findings.push(found(context, access.name, { backup, ageDays, moment }));
+    findings.push(sayReliance(context, access.name, { backup, ageDays, moment }));
   }
   return findings;
 }
@@ -45,7 +45,7 @@ interface Reliance {
   readonly moment: Moment<Work>;
 }
 
-function found(
+function sayReliance(
   { clock }: CheckContext,
   access: string,
   { backup, ageDays, moment }: Reliance,
@@ -63,6 +63,6 @@ function found(
         ? `${relies}, which has never been shown to carry traffic`
         : `${relies}, last tested ${Math.round(ageDays)} days before`,
     hint: `Run a failover test in daylight before ${clock.show(moment.fromEpochMs)}.`,
-    source: windows.map(({ source }) => source).join(', '),
+    source: sourcesOf(windows),
   };
 }

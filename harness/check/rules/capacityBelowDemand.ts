@@ -2,7 +2,7 @@
 
 import type { LinkState } from '../../model/access.ts';
 import { showLength, type AccessGroup, type CheckContext, type Work } from '../context.ts';
-import type { Found, Rule } from '../rule.ts';
+import { sourcesOf, type Found, type Rule } from '../rule.ts';
 import { overlapping, type TimeSpan } from '../spans.ts';
 
 export const capacityBelowDemand: Rule = {
@@ -13,7 +13,7 @@ export const capacityBelowDemand: Rule = {
     context.groups.flatMap((group) => {
       const runs = runsOf(group);
       const worksDuring = overlapping(runs, group.works);
-      return runs.map((run) => found(context, group, run, worksDuring(run)));
+      return runs.map((run) => sayLoss(context, group, run, worksDuring(run)));
     }),
 };
 
@@ -37,7 +37,7 @@ function runsOf({ states }: AccessGroup): readonly Run[] {
   }));
 }
 
-function found(
+function sayLoss(
   context: CheckContext,
   group: AccessGroup,
   { fromEpochMs, toEpochMs, states }: Run,
@@ -56,7 +56,7 @@ function found(
     ],
     text: `${group.access.name} loses ${percent(worst.lossShare.in)} in and ${percent(worst.lossShare.back)} back for ${showLength(toEpochMs - fromEpochMs)} from ${context.clock.show(fromEpochMs)}: ${worst.why}`,
     hint: 'Widen the backup, or agree beforehand which channels are shed while it carries.',
-    source: windows.map(({ source }) => source).join(', ') || `design ${context.design.name}`,
+    source: sourcesOf(windows) || `design ${context.design.name}`,
   };
 }
 

@@ -9,7 +9,7 @@ import {
   type Work,
 } from '../context.ts';
 import type { AnnouncedWindow } from '../input.ts';
-import type { Found, Rule } from '../rule.ts';
+import { aboutWindow, type Found, type Rule } from '../rule.ts';
 import { sweepSpans } from '../spans.ts';
 
 export const contradictory: Rule = {
@@ -23,19 +23,13 @@ export const contradictory: Rule = {
   ],
 };
 
-const at = (window: AnnouncedWindow) => ({
-  fromEpochMs: window.fromEpochMs,
-  toEpochMs: window.toEpochMs,
-  source: window.source,
-});
-
 function withItself(
   { clock, nowEpochMs }: CheckContext,
   window: AnnouncedWindow,
 ): readonly Found[] {
   const { name, fromEpochMs, toEpochMs, noticedAtEpochMs: noticed } = window;
   const say = (text: string, hint: string, severity: Found['severity'] = 'stop') => [
-    { ...at(window), severity, targets: [name], text: `${name} ${text}`, hint },
+    { ...aboutWindow(window), severity, text: `${name} ${text}`, hint },
   ];
   if (toEpochMs <= fromEpochMs)
     return [
@@ -76,9 +70,8 @@ function sameName({ windows }: CheckContext): readonly Found[] {
     if (!other || (other.fromNotice && window.fromNotice)) return [];
     return [
       {
-        ...at(window),
+        ...aboutWindow(window),
         severity: 'stop',
-        targets: [window.name],
         text: `two windows are called ${window.name}, the other one in ${other.source}`,
         hint: 'Keep the newer notice, or give each work a name of its own.',
       },
@@ -114,7 +107,7 @@ const twice = (
   access: string,
   [first, work]: readonly [Work, Work],
 ): Found => ({
-  ...at(work.window),
+  ...aboutWindow(work.window),
   severity: 'warning',
   targets: [access, work.window.name, first.window.name],
   text: `${work.window.owner} announced ${first.window.name} and ${work.window.name} on the same path at the same time (${clock.show(work.fromEpochMs)})`,

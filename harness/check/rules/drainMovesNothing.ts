@@ -8,10 +8,10 @@ export const drainMovesNothing: Rule = {
   name: 'drain-moves-nothing',
   about: 'A drain moves traffic, and in time.',
   find: ({ groups }) =>
-    groups.flatMap((group) => group.works.flatMap((work) => found(group, work))),
+    groups.flatMap((group) => group.works.flatMap((work) => judgeDrain(group, work))),
 };
 
-function found({ access }: AccessGroup, work: Work): readonly Found[] {
+function judgeDrain({ access }: AccessGroup, work: Work): readonly Found[] {
   const { window } = work;
   const { style, leadMs } = window.drain;
   if (style === 'none') return [];

@@ -13,11 +13,13 @@ export const fragileTimers: Rule = {
   about: 'A path that fails without notice is left before viewers see it.',
   find: (context) =>
     context.accesses.flatMap((access) =>
-      access.paths.length < 2 ? [] : access.paths.flatMap((path) => found(context, access, path)),
+      access.paths.length < 2
+        ? []
+        : access.paths.flatMap((path) => judgeTimers(context, access, path)),
     ),
 };
 
-function found({ design }: CheckContext, access: Access, path: AccessPath): readonly Found[] {
+function judgeTimers({ design }: CheckContext, access: Access, path: AccessPath): readonly Found[] {
   const { bfd, gracefulRestart } = path.session;
   const { maxMs } = detectionBoundsMs(path.session);
   const common = {

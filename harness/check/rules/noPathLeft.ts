@@ -1,7 +1,7 @@
 // Instants at which work, or a filter nobody has seen, leaves an access without a path.
 
 import { deadPaths, listed, showLength, type AccessGroup, type CheckContext } from '../context.ts';
-import type { Found, Rule } from '../rule.ts';
+import { sourcesOf, type Found, type Rule } from '../rule.ts';
 import { stretchesBy } from '../spans.ts';
 import { Tally } from '../tally.ts';
 
@@ -9,10 +9,10 @@ export const noPathLeft: Rule = {
   name: 'no-path-left',
   about: 'At every instant at least one path of every access carries traffic.',
   looksAtTime: true,
-  find: (context) => context.groups.flatMap((group) => found(context, group)),
+  find: (context) => context.groups.flatMap((group) => findNoPath(context, group)),
 };
 
-function found(context: CheckContext, group: AccessGroup): readonly Found[] {
+function findNoPath(context: CheckContext, group: AccessGroup): readonly Found[] {
   const { access } = group;
   const away = new Tally(deadPaths(access));
   const none = stretchesBy(group.works, ({ begun, ended }) => {
@@ -36,7 +36,7 @@ function found(context: CheckContext, group: AccessGroup): readonly Found[] {
           : deadPaths(access).length > 0
             ? 'Mend the filter, and show by a failover test that traffic passes, before this window.'
             : 'Add a path that this window does not touch, or agree on an outage and move it to the quietest hours.',
-      source: windows.map(({ source }) => source).join(', '),
+      source: sourcesOf(windows),
     };
   });
 }

@@ -14,12 +14,12 @@ export const overEvent: Rule = {
     const windows = context.windows.filter(hasLength);
     const eventsDuring = overlapping(windows, events);
     return windows.flatMap((window) =>
-      eventsDuring(window).map((event) => found(context, window, event)),
+      eventsDuring(window).map((event) => sayOverlap(context, window, event)),
     );
   },
 };
 
-function found({ clock }: CheckContext, window: AnnouncedWindow, event: DeclaredEvent): Found {
+function sayOverlap({ clock }: CheckContext, window: AnnouncedWindow, event: DeclaredEvent): Found {
   const fromEpochMs = Math.max(window.fromEpochMs, event.fromEpochMs);
   const toEpochMs = Math.min(window.toEpochMs, event.toEpochMs);
   const frozen = event.kind === 'freeze';

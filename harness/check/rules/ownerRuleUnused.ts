@@ -14,12 +14,12 @@ export const ownerRuleUnused: Rule = {
     const keys = new Set(owners.map(ownerKey));
     return context.ownerRules
       .filter(({ owner }) => !keys.has(ownerKey(owner)))
-      .map((rule) => found(context, rule, [...new Set(owners)]));
+      .map((rule) => sayUnused(context, rule, [...new Set(owners)]));
   },
 };
 
 /** Near another name it is a slip; else the owner has nothing to do this time. */
-function found(
+function sayUnused(
   { ownerRules }: CheckContext,
   { owner, source }: NamedRule,
   owners: readonly string[],

@@ -38,7 +38,7 @@ function meetings(context: CheckContext, group: AccessGroup): readonly Found[] {
     for (const work of ended) sides.get(keyOf(work))?.works.delete(work);
     for (const work of begun) {
       const met = [...sides.values()].filter((side) => side.works.size > 0 && isOther(side, work));
-      if (met.length > 0) findings.push(found(context, group, work, met));
+      if (met.length > 0) findings.push(sayMeeting(context, group, work, met));
       sides.set(keyOf(work), joinedBy(sides.get(keyOf(work)), work, place++));
     }
   }
@@ -66,7 +66,7 @@ function joinedBy(side: Side | undefined, work: Work, place: number): Side {
 const NAMED_MAX = 5;
 
 /** A pair that leaves nothing comes before one that leaves something. */
-function found(
+function sayMeeting(
   context: CheckContext,
   { access }: AccessGroup,
   second: Work,

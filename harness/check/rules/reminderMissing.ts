@@ -3,17 +3,18 @@
 import { calendarDaysBefore } from '../../kernel/zone.ts';
 import { hasLength, listed, ruleOf, type CheckContext } from '../context.ts';
 import type { AnnouncedWindow } from '../input.ts';
-import type { Found, Rule } from '../rule.ts';
+import { aboutWindow, type Found, type Rule } from '../rule.ts';
 
 export const reminderMissing: Rule = {
   name: 'reminder-missing',
   about: 'Every reminder that is due has come, where a record of them is kept.',
-  find: (context) => context.windows.filter(hasLength).flatMap((window) => found(context, window)),
+  find: (context) =>
+    context.windows.filter(hasLength).flatMap((window) => findMissing(context, window)),
 };
 
 const DAY_MS = 86_400_000;
 
-function found(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
+function findMissing(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
   const { remindedAtEpochMs: reminded, kind, fromEpochMs, noticedAtEpochMs } = window;
   const now = context.nowEpochMs;
   if (reminded === undefined || now === undefined || kind !== 'planned') return [];
@@ -26,12 +27,9 @@ function found(context: CheckContext, window: AnnouncedWindow): readonly Found[]
   return [
     {
       severity: 'warning',
-      fromEpochMs,
-      toEpochMs: window.toEpochMs,
-      targets: [window.name],
+      ...aboutWindow(window),
       text: `the reminder of ${window.name} ${listed(days.map((count) => `${count} ${count === 1 ? 'day' : 'days'}`))} before has not come`,
       hint: `Ask ${window.owner} whether the window still holds, and which mailbox it writes to.`,
-      source: window.source,
     },
   ];
 }

@@ -2,16 +2,16 @@
 
 import { ruleOf, showLength, type CheckContext } from '../context.ts';
 import type { AnnouncedWindow, OwnerRule } from '../input.ts';
-import type { Found, Rule } from '../rule.ts';
+import { aboutWindow, type Found, type Rule } from '../rule.ts';
 import { calendarDaysBefore } from '../../kernel/zone.ts';
 
 export const shortNotice: Rule = {
   name: 'short-notice',
   about: "Every window was announced as early as its owner's rule says.",
-  find: (context) => context.windows.flatMap((window) => found(context, window)),
+  find: (context) => context.windows.flatMap((window) => judgeNotice(context, window)),
 };
 
-function found(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
+function judgeNotice(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
   const rule = ruleOf(context, window.owner);
   const dueEpochMs = dueOf(window, rule, context.zone);
   const told = window.noticedAtEpochMs;
@@ -24,9 +24,7 @@ function found(context: CheckContext, window: AnnouncedWindow): readonly Found[]
   return [
     {
       severity: 'warning',
-      fromEpochMs: window.fromEpochMs,
-      toEpochMs: window.toEpochMs,
-      targets: [window.name],
+      ...aboutWindow(window),
       text:
         told === undefined
           ? `nobody ${window.fromNotice ? `knows when ${window.name} was announced` : `has a notice of ${window.name}`}; ${window.owner} owed it by ${clock.show(dueEpochMs)}`
@@ -37,7 +35,6 @@ function found(context: CheckContext, window: AnnouncedWindow): readonly Found[]
           : window.kind === 'planned' && rule.reminderDays.length > 0
             ? `Ask for a later date, and expect reminders ${rule.reminderDays.join(' and ')} days before.`
             : 'Drain now: there may be no time to ask for a later date.',
-      source: window.source,
     },
   ];
 }

@@ -8,11 +8,11 @@ import type { Found, Rule } from '../rule.ts';
 export const singlePoint: Rule = {
   name: 'single-point-of-failure',
   about: 'No device, location, operator or country is needed by every way the picture can take.',
-  find: (context) => LABEL_KINDS.flatMap((kind) => found(context, kind)),
+  find: (context) => LABEL_KINDS.flatMap((kind) => findPoints(context, kind)),
 };
 
 /** Access can be doubled without touching the chain, so that is a warning and the rest a note. */
-function found(context: CheckContext, kind: LabelKind): readonly Found[] {
+function findPoints(context: CheckContext, kind: LabelKind): readonly Found[] {
   const { graph } = context;
   const points = singlePoints(graph, kind);
   if (points.length === 0) return together(context, kind);

@@ -3,7 +3,7 @@
 import { deadPaths, hasLength, listed, showLength, type CheckContext } from '../context.ts';
 import { isConnected, type Graph, type GraphNode } from '../graph.ts';
 import type { AnnouncedWindow } from '../input.ts';
-import type { Found, Rule } from '../rule.ts';
+import { sourcesOf, type Found, type Rule } from '../rule.ts';
 import { stretchesBy, type Stretch } from '../spans.ts';
 import { Tally } from '../tally.ts';
 
@@ -20,7 +20,7 @@ export const stageAway: Rule = {
       ended.forEach((window) => away.change(window, 'remove'));
       return isBlack(context.graph, away) ? 'black' : undefined;
     });
-    return black.map((stretch) => found(context, stretch));
+    return black.map((stretch) => sayBlack(context, stretch));
   },
 };
 
@@ -65,7 +65,7 @@ function isBlack(graph: Graph, { paths, stages }: Away): boolean {
   );
 }
 
-function found(
+function sayBlack(
   context: CheckContext,
   { active, fromEpochMs, toEpochMs }: Stretch<AnnouncedWindow>,
 ): Found {
@@ -78,6 +78,6 @@ function found(
     targets: [...new Set([...targets, ...windows.map(({ name }) => name)])],
     text: `no way for the picture past ${listed([...new Set(targets)])} for ${showLength(toEpochMs - fromEpochMs)} from ${context.clock.show(fromEpochMs)}`,
     hint: 'Work on one of two, or give the design a second one.',
-    source: windows.map(({ source }) => source).join(', '),
+    source: sourcesOf(windows),
   };
 }

@@ -22,7 +22,7 @@ export const switchHole: Rule = {
     context.groups.flatMap((group) => {
       const holes = holesOf(group);
       const worksDuring = overlapping(holes, group.works);
-      return holes.flatMap((hole) => found(context, group, hole, worksDuring(hole)));
+      return holes.flatMap((hole) => judgeHole(context, group, hole, worksDuring(hole)));
     }),
 };
 
@@ -44,7 +44,7 @@ function holesOf({ states }: AccessGroup): readonly Hole[] {
 }
 
 /** Where no path is left at all, another rule has said so. */
-function found(
+function judgeHole(
   context: CheckContext,
   group: AccessGroup,
   hole: Hole,

@@ -11,7 +11,7 @@ import {
   type Work,
 } from '../context.ts';
 import type { Access } from '../../model/access.ts';
-import type { Found, Rule } from '../rule.ts';
+import { aboutWindow, sourcesOf, type Found, type Rule } from '../rule.ts';
 import { stretchesBy, type Stretch } from '../spans.ts';
 import { Tally } from '../tally.ts';
 
@@ -39,7 +39,7 @@ function onAccess(context: CheckContext, group: AccessGroup): readonly Found[] {
       return stateOf(paths)?.severity;
     },
   );
-  return stretches.map((stretch) => found(context, group, stretch));
+  return stretches.map((stretch) => sayWeakness(context, group, stretch));
 }
 
 /** Keeps the state of the paths of an access at a moment, as works announce it. */
@@ -106,7 +106,7 @@ function stateOf(paths: WeakPaths): WeakState | undefined {
   };
 }
 
-function found(
+function sayWeakness(
   context: CheckContext,
   group: AccessGroup,
   { active, fromEpochMs, toEpochMs }: Stretch<AnyWork>,
@@ -122,7 +122,7 @@ function found(
     targets: [group.access.name, ...windows.map(({ name }) => name)],
     text: `${group.access.name} for ${showLength(toEpochMs - fromEpochMs)} from ${context.clock.show(fromEpochMs)}: ${state?.text ?? ''}`,
     hint: state?.hint ?? '',
-    source: windows.map(({ source }) => source).join(', '),
+    source: sourcesOf(windows),
   };
 }
 
@@ -132,11 +132,9 @@ const onStages = (context: CheckContext): readonly Found[] =>
       .filter(({ target }) => target.kind === 'stage' || target.kind === 'zone')
       .map(({ target, impact }): Found => ({
         severity: 'warning',
-        fromEpochMs: window.fromEpochMs,
-        toEpochMs: window.toEpochMs,
+        ...aboutWindow(window),
         targets: [window.name, target.name],
         text: `${window.name} announces the ${target.kind} ${target.name} as ${impact}`,
         hint: `Ask ${window.owner} what viewers will see.`,
-        source: window.source,
       })),
   );

@@ -1,7 +1,7 @@
 // Windows that are over, or already running.
 
 import { hasLength } from '../context.ts';
-import type { Found, Rule } from '../rule.ts';
+import { aboutWindow, type Found, type Rule } from '../rule.ts';
 
 export const windowInPast: Rule = {
   name: 'window-in-past',
@@ -15,16 +15,13 @@ export const windowInPast: Rule = {
           return [
             {
               severity: over ? 'stop' : 'warning',
-              fromEpochMs: window.fromEpochMs,
-              toEpochMs: window.toEpochMs,
-              targets: [window.name],
+              ...aboutWindow(window),
               text: over
                 ? `${window.name} ended on ${clock.show(window.toEpochMs)}, which is past`
                 : `${window.name} is running since ${clock.show(window.fromEpochMs)}`,
               hint: over
                 ? 'Correct its date, or take it out.'
                 : 'Nothing can be moved any more: watch it.',
-              source: window.source,
             },
           ];
         }),
