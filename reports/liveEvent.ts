@@ -81,29 +81,15 @@ function stageLine({ stage, event, detail }: StageRecord): RecordLine | undefine
   }
 }
 
-function viewerLine({ viewer, event, detail }: ViewerRecord): RecordLine | undefined {
-  const more = detail ? `: ${detail}` : '';
-  switch (event) {
-    case 'fatal':
-      return grave(`${viewer}'s player gave up${more}`);
-    case 'startLoad':
-    case 'reload':
-      return calm(`${viewer}'s application acts: ${event}`);
-    case 'page-lost':
-      return grave(`the page of ${viewer} is lost${more}`);
-    case 'page-back':
-      return calm(`the page of ${viewer} is back`);
-    case 'join':
-    case 'leave':
-    case 'waiting':
-    case 'playing':
-    case 'error':
-    case 'level':
-    case 'boot':
-    case 'booted':
-    case 'tune':
-    case 'tuned':
-    case 'reception':
-      return undefined;
-  }
-}
+const VIEWER_LINES: Partial<
+  Record<ViewerRecord['event'], (viewer: string, more: string) => RecordLine>
+> = {
+  fatal: (viewer, more) => grave(`${viewer}'s player gave up${more}`),
+  startLoad: (viewer) => calm(`${viewer}'s application acts: startLoad`),
+  reload: (viewer) => calm(`${viewer}'s application acts: reload`),
+  'page-lost': (viewer, more) => grave(`the page of ${viewer} is lost${more}`),
+  'page-back': (viewer) => calm(`the page of ${viewer} is back`),
+};
+
+const viewerLine = ({ viewer, event, detail }: ViewerRecord): RecordLine | undefined =>
+  VIEWER_LINES[event]?.(viewer, detail ? `: ${detail}` : '');

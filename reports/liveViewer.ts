@@ -62,7 +62,10 @@ export function createViewerTrack(): ViewerTrack {
   return {
     track,
     record: (record) => {
-      const name = record.type === 'viewer' ? afterEvent(seen, record) : afterFrames(seen, record);
+      const name =
+        record.type === 'viewer'
+          ? AFTER_EVENT[record.event]?.(seen, record.atMs)
+          : afterFrames(seen, record);
       if (name !== undefined) turn(record.atMs, name);
       seen.joined ||= name === 'programme';
     },
@@ -70,38 +73,28 @@ export function createViewerTrack(): ViewerTrack {
   };
 }
 
-function afterEvent(seen: Seen, { event, atMs }: ViewerRecord): ScreenClass | undefined {
-  switch (event) {
-    case 'join':
-      return 'starting';
-    case 'leave':
-      return 'left';
-    case 'fatal':
-      seen.dead = true;
-      return undefined;
-    case 'reload':
-      seen.frame = undefined;
-      seen.settledMs = atMs + RELOAD_SETTLE_MS;
-      seen.dead = false;
-      return 'starting';
-    case 'startLoad':
-      seen.dead = false;
-      return undefined;
-    case 'page-lost':
-      return 'unmeasured';
-    case 'page-back':
-    case 'waiting':
-    case 'playing':
-    case 'error':
-    case 'level':
-    case 'boot':
-    case 'booted':
-    case 'tune':
-    case 'tuned':
-    case 'reception':
-      return undefined;
-  }
-}
+/** Gives the class after an event; undefined: the one before goes on. */
+const AFTER_EVENT: Partial<
+  Record<ViewerRecord['event'], (seen: Seen, atMs: number) => ScreenClass | undefined>
+> = {
+  join: () => 'starting',
+  leave: () => 'left',
+  'page-lost': () => 'unmeasured',
+  fatal: (seen) => {
+    seen.dead = true;
+    return undefined;
+  },
+  startLoad: (seen) => {
+    seen.dead = false;
+    return undefined;
+  },
+  reload: (seen, atMs) => {
+    seen.frame = undefined;
+    seen.settledMs = atMs + RELOAD_SETTLE_MS;
+    seen.dead = false;
+    return 'starting';
+  },
+};
 
 function afterFrames(seen: Seen, { atMs, frames, player }: FramesRecord): ScreenClass {
   for (const frame of frames) {

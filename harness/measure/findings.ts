@@ -1,33 +1,26 @@
 // Finds facts the reader must know besides the expectations. An inconclusive finding says that the
 // run proves nothing: what was planned did not happen, or what happened was not measured.
 
-import {
-  MARK,
-  weightOf,
-  type EndRecord,
-  type History,
-  type StageRecord,
-  type ViewerDescription,
-} from '../model/history.ts';
+import { weightOf, type EndRecord, type History, type StageRecord } from '../model/history.ts';
 import { occurrenceOf } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
-import { conservationFindings, type Watched } from './conservation.ts';
+import { conservationFindings } from './conservation.ts';
 import { durationText } from './durationText.ts';
 import { imitatedFindings } from './imitatedFindings.ts';
 import { lengthFindings } from './lengthFindings.ts';
 import type { Presence } from './presence.ts';
 import type { Recorded } from './recorded.ts';
 import { recoveryFindings } from './recovery.ts';
-import type { Interval } from './spans.ts';
-import { strayFindings, type StrayFiller, type StrayLoss } from './strayFillers.ts';
+import { strayFindings } from './strayFillers.ts';
+import { sayStrangeFrames } from './strangeFrames.ts';
 import { UNMEASURED_SHARE_MAX } from './thresholds.ts';
-import type { ViewerTrack } from './tracks.ts';
 import type { SeenViewer } from './viewers.ts';
+import type { Seen } from './watch.ts';
 import { controlFindings, guardrailFindings } from './watchFindings.ts';
 
-export interface Evidence {
+export interface Evidence extends Omit<Seen, 'viewers'> {
   readonly history: Recorded;
   readonly end: EndRecord | undefined;
   readonly endMs: number;
@@ -37,15 +30,6 @@ export interface Evidence {
   readonly audience: readonly SeenViewer[];
   /** Viewers who imitate a player: they stand beside the audience. */
   readonly beside: readonly SeenViewer[];
-  /** Pictures of another channel that viewers were shown. */
-  readonly strange: readonly StrangeFrames[];
-  /** The audience, and how it went over what its chain put out without the programme. */
-  readonly watched: readonly Watched[];
-  /** When the control did not show its picture. */
-  readonly suffering: readonly Interval[];
-  /** Filler that nobody asked for, and what viewers lost to it. */
-  readonly strays: readonly StrayFiller[];
-  readonly strayLosses: readonly StrayLoss[];
   readonly presence: Presence;
 }
 
@@ -189,7 +173,7 @@ function audienceFindings({ history, viewers, strange, presence }: Evidence): Fi
   return [
     ...nobodyDid('never-joined', 'never joined', never),
     ...nobodyDid('no-programme', 'never saw the programme', empty),
-    ...strange.map((frames) => wrongChannel(frames, history)),
+    ...strange.map((frames) => sayStrangeFrames(frames, history)),
   ];
 }
 
@@ -197,33 +181,6 @@ function audienceFindings({ history, viewers, strange, presence }: Evidence): Fi
 function nobodyDid(rule: string, what: string, who: readonly { readonly id: string }[]): Finding[] {
   if (who.length === 0) return [];
   return [{ rule, verdict: 'inconclusive', text: `${who.map(({ id }) => id).join(', ')} ${what}` }];
-}
-
-/** Frames with the clock of another channel than the viewer's. */
-export interface StrangeFrames {
-  readonly viewer: ViewerDescription;
-  readonly count: number;
-  readonly firstAtMs: number;
-}
-
-/** Undefined for who was shown none. */
-export function countStrangeFrames({ viewer, frames }: ViewerTrack): StrangeFrames | undefined {
-  const first = frames.mark.indexOf(MARK.other);
-  if (first === -1) return undefined;
-  const count = frames.mark.reduce((sum, mark) => sum + (mark === MARK.other ? 1 : 0), 0);
-  return { viewer, count, firstAtMs: Math.round(frames.atMs[first]!) };
-}
-
-/** Unless a fault did it on purpose, the chain mixes channels or the wall is wired wrongly. */
-function wrongChannel(
-  { viewer, count, firstAtMs: atMs }: StrangeFrames,
-  { run }: History,
-): Finding {
-  const text = `${viewer.id} was shown ${count} frames of another channel; they count as slate`;
-  const meant = run.plan.actions.some(
-    ({ fault, nature }) => nature === 'channel' && fault.channels.includes(viewer.channel),
-  );
-  return { rule: 'wrong-channel', verdict: meant ? 'pass' : 'inconclusive', text, atMs };
 }
 
 function measureFindings({ viewers }: Evidence): Finding[] {

@@ -7,7 +7,6 @@ import { classify, type ClassifyOptions, type Screen } from './classify.ts';
 import { emittedOn, playedBy, type Emitted, type Watched } from './conservation.ts';
 import { findSuffering, withoutSuffering } from './control.ts';
 import { concerning } from './faults.ts';
-import { countStrangeFrames, type StrangeFrames } from './findings.ts';
 import { tracePlayback } from './playback.ts';
 import { stagesByPort } from './playerErrors.ts';
 import type { Presence } from './presence.ts';
@@ -16,6 +15,7 @@ import type { Recorded } from './recorded.ts';
 import { lastActionsIn } from './recovery.ts';
 import { union, type Interval } from './spans.ts';
 import { readPackager, findChannelPath, type ChannelPath } from './stages.ts';
+import { countStrangeFrames, type StrangeFrames } from './strangeFrames.ts';
 import {
   findStrayFillers,
   withoutStrays,
@@ -40,8 +40,10 @@ export interface Seen {
   readonly watched: readonly Watched[];
   /** When the control did not show its picture. */
   readonly suffering: readonly Interval[];
+  /** Filler that nobody asked for, and what viewers lost to it. */
   readonly strays: readonly StrayFiller[];
   readonly strayLosses: readonly StrayLoss[];
+  /** Pictures of another channel that viewers were shown. */
   readonly strange: readonly StrangeFrames[];
 }
 
