@@ -89,6 +89,17 @@ module.exports = {
       ],
       'the world comes in as arguments',
     ),
+    only(
+      'harness/store',
+      ['harness/model', 'harness/kernel', 'harness/measure'],
+      'the index of runs, made of their reports',
+    ),
+    {
+      name: 'one-folder-a-database',
+      severity: 'error',
+      from: { path: '^(harness|reports|players)/', pathNot: room('store') },
+      to: { path: '^(node:)?sqlite$' },
+    },
     only('harness/screen', ['harness/model', 'harness/kernel'], 'a display and its recording'),
     only('players', ['harness/model', 'harness/kernel'], 'browsers'),
     only('reports', ['harness/model', 'harness/design'], 'pure'),

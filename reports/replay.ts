@@ -6,7 +6,8 @@ import type { Report } from '../harness/model/report.ts';
 export function replayCommand({ run }: Report): string | undefined {
   if (run.file === '') return undefined;
   const compress = run.compress === 1 ? '' : ` --compress ${run.compress}`;
-  return `ecran-noir ${run.engine} ${shellWord(run.file)}${compress} --seed ${run.seed}`;
+  const variant = run.variant === undefined ? '' : ` --variant ${run.variant}`;
+  return `ecran-noir ${run.engine} ${shellWord(run.file)}${variant}${compress} --seed ${run.seed}`;
 }
 
 const shellWord = (word: string): string =>

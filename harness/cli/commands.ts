@@ -38,6 +38,16 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/merge.ts')).mergeCommand,
   ),
   named(
+    'history [name]',
+    'Show runs over time: verdicts, trends, what is flaky or noisy or has changed',
+    async () => (await import('./commands/history.ts')).historyCommand,
+  ),
+  named(
+    'diff <a> <b>',
+    'Say what changed between two runs, viewer by viewer',
+    async () => (await import('./commands/diff.ts')).diffCommand,
+  ),
+  named(
     'matrix',
     'Measure what each player makes of each wrong answer of an edge',
     async () => (await import('./commands/matrix.ts')).matrixCommand,

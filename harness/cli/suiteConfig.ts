@@ -36,6 +36,9 @@ const configSchema = z
     parallel: count('Scenarios at the same time.', 1, 1000),
     within: span('Time for the whole suite.'),
     'fail-fast': flag,
+    baseline: text('last-good, or a commit.'),
+    'fail-on': choice('What fails beside expectations.', ['regression']),
+    runs: text('The folder of earlier runs.'),
     out: text('The folder of the suite.'),
   })
   .partial();

@@ -129,6 +129,8 @@ function describeRun(history: History, end: EndRecord | undefined, endMs: number
     scenario: scenario.name,
     title: scenario.title,
     kind: scenario.kind,
+    design: scenario.design.name,
+    ...(scenario.variant === undefined ? {} : { variant: scenario.variant }),
     file: scenario.file,
     engine: run.engine,
     ...(run.simulated === undefined ? {} : { simulated: run.simulated }),

@@ -218,6 +218,10 @@ export interface Report {
     readonly scenario: string;
     readonly title: string;
     readonly kind: string;
+    /** Name of the design that it was played on; absent in older reports. */
+    readonly design?: string;
+    /** The variant of the file; absent where it was played as it stands, and in older reports. */
+    readonly variant?: string;
     readonly file: string;
     readonly engine: 'run' | 'simulate';
     /** Absent in a real run. */

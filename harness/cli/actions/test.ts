@@ -7,6 +7,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { lanesOn } from '../../rehearsal/lanes.ts';
 import { stampOf } from '../../rehearsal/runFolder.ts';
+import { holdSuite, readBaselineWishes } from '../../rehearsal/suite/baseline.ts';
 import { SUITE_ENGINES, type SuiteEngineName } from '../../rehearsal/suite/engines.ts';
 import { planSuite, type SuiteEntry, type SuiteWishes } from '../../rehearsal/suite/entries.ts';
 import { findScenarioFiles } from '../../rehearsal/suite/files.ts';
@@ -35,6 +36,9 @@ export interface TestArguments
   readonly shard: string | undefined;
   readonly failFast: boolean;
   readonly parallel: number | undefined;
+  readonly baseline: string | undefined;
+  readonly failOn: 'regression' | undefined;
+  readonly runs: string;
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -44,6 +48,10 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
   const shard = argv.shard === undefined ? undefined : parseShard(argv.shard);
   const dir = argv.out ?? join('runs', `suite-${stampOf(new Date(systemClock.epochMs()))}`);
   requireNoSuite(dir);
+  const baseline =
+    argv.baseline === undefined
+      ? undefined
+      : await readBaselineWishes(argv.baseline, argv.runs, argv.failOn !== undefined);
   const entries = await planEntries(argv);
   const own = (shard ? dealShard(entries, shard) : entries).toSorted(shortestFirst);
   const lanes = argv.parallel ?? (argv.engine === 'run' ? lanesOn(availableParallelism()) : 1);
@@ -79,7 +87,7 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
     ...(commit !== undefined && { commit }),
     ...(shard && { shard }),
     planned: entries.map(({ key }) => key),
-    findings: [],
+    findings: baseline ? holdSuite(dir, played.results, baseline) : [],
   });
   finishSuite({ suite, files: await writeSuite(dir, suite), json: argv.json });
 }

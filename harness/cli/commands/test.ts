@@ -75,6 +75,22 @@ const playing = <T>(y: Argv<T>) =>
       coerce: duration,
       describe: 'start nothing that would not end in this time (45m)',
     })
+    .option('baseline', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'hold each run against an earlier one: last-good, or of a commit (git)',
+    })
+    .option('fail-on', {
+      choices: ['regression'] as const,
+      implies: 'baseline',
+      describe: 'regression: what became worse fails, what nobody can tell is inconclusive',
+    })
+    .option('runs', {
+      type: 'string',
+      default: 'runs',
+      requiresArg: true,
+      describe: 'with --baseline: the folder of earlier runs',
+    })
     .option('fail-fast', { type: 'boolean', default: false, describe: 'end at the first fail' })
     .option('parallel', {
       ...numberOption('parallel', { from: 1, to: 1000, whole: true, hint: 'leave it out' }),

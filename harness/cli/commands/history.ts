@@ -1,0 +1,36 @@
+// The words and options of `history`.
+
+import type { HistoryArguments } from '../actions/history.ts';
+import type { Command } from '../command.ts';
+import { numberOption } from '../numberOption.ts';
+
+export const historyCommand: Command<HistoryArguments> = {
+  builder: (y) =>
+    y
+      .positional('name', { type: 'string', describe: 'only series with this in their name' })
+      .option('runs', {
+        type: 'string',
+        default: 'runs',
+        requiresArg: true,
+        describe: 'the folder of the runs; its index is made and kept there',
+      })
+      .option('format', {
+        choices: ['table', 'json', 'openmetrics'] as const,
+        default: 'table' as const,
+        describe: 'json for scripts, openmetrics for Prometheus',
+      })
+      .option('keep', {
+        ...numberOption('keep', {
+          from: 1,
+          to: 1_000_000,
+          whole: true,
+          hint: 'of each series so many stay whole; of older ones report.json',
+        }),
+        describe: 'strip all but so many runs of each series to their report',
+      })
+      .option('dry-run', { type: 'boolean', default: false, describe: 'with --keep: only show' })
+      .example('$0 history', 'every series with its last verdicts and trend')
+      .example('$0 history orange', 'all figures of one')
+      .example('$0 history --keep 30', 'journals of older runs go, their figures stay') as never,
+  handler: async (argv) => (await import('../actions/history.ts')).showHistory(argv),
+};

@@ -1,0 +1,182 @@
+// Runs over time: a table with trends, JSON, and gauges for Prometheus.
+
+import stringify from 'json-stringify-pretty-compact';
+import type { Verdict } from '../harness/model/report.ts';
+import type { Series, Trend } from '../harness/model/series.ts';
+import { borderless, trimmed } from './borderless.ts';
+import { formatMeasure, MEASURES } from './compare/rows.ts';
+import { counted, formatRange, NOTHING } from './duration.ts';
+import { ordered } from './json.ts';
+import { VERDICT_MEANING } from './legend.ts';
+import { writeGauges, type Gauge, type Labels } from './openmetrics.ts';
+import { inert, paintFor, type Terminal } from './terminal.ts';
+import { wrapped } from './wrap.ts';
+
+/** Versioned: scripts read it. */
+const HISTORY_VERSION = 1;
+/** The newest verdicts and values that a row shows. */
+const SHOWN = 20;
+
+export const renderHistoryJson = (series: readonly Series[]): string =>
+  `${stringify(ordered({ version: HISTORY_VERSION, series }, ['version']), { maxLength: 100, indent: 2 })}\n`;
+
+/** One row a series with its first figure, or one a figure where a single series is asked for. */
+export function renderHistory(series: readonly Series[], terminal: Terminal): string {
+  const paint = paintFor(terminal);
+  const all = series.length === 1;
+  const rows = series.flatMap((one) => {
+    const figures: readonly (Trend | undefined)[] = all ? one.figures : [one.figures[0]];
+    const shown = figures.length > 0 ? figures : [undefined];
+    return shown.map((trend, n) => [
+      n === 0 ? paint.bold(inert(one.name)) : '',
+      n === 0 ? String(one.runs.length) : '',
+      n === 0 ? verdictStrip(one) : '',
+      ...(trend ? trendCells(trend) : [NOTHING, NOTHING, NOTHING, '', '']),
+      '',
+    ]);
+  });
+  const table = borderless(['left', 'right', 'left', 'left', 'right', 'right', 'left', 'left']);
+  const heads = ['series', 'runs', 'verdicts', 'figure', 'last', 'median', 'trend', ''];
+  table.push([...heads.map(paint.dim), '']);
+  for (const row of rows) table.push(row);
+  const notes = series
+    .flatMap(seriesNotes)
+    .flatMap((text) => wrapped(inert(text), terminal.columns));
+  return [trimmed(table.toString()), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
+}
+
+const verdictStrip = ({ runs }: Series): string =>
+  runs
+    .slice(-SHOWN)
+    .map(({ verdict }) => VERDICT_MEANING[verdict].mark)
+    .join('');
+
+function trendCells({ metric, last, median, values, noisy }: Trend): string[] {
+  const print = (value = 0) => formatMeasure(metric, value);
+  return [
+    nameOf(metric),
+    formatRange(last, print),
+    print(median),
+    sparkline(values.slice(-SHOWN)),
+    noisy ? 'noisy' : '',
+  ];
+}
+
+const nameOf = (metric: Trend['metric']): string =>
+  MEASURES.find((one) => one.metric === metric)?.head ?? metric;
+
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** From zero, so that a small difference looks small. */
+export function sparkline(values: readonly number[]): string {
+  const most = Math.max(...values);
+  return values
+    .map(
+      (value) => BARS[most <= 0 ? 0 : Math.round((Math.max(value, 0) / most) * (BARS.length - 1))],
+    )
+    .join('');
+}
+
+/** Flaky series, noisy figures, and figures that have a new level. */
+export function seriesNotes({ name, runs, flaky, figures }: Series): string[] {
+  const inconclusive = runs
+    .slice(-SHOWN)
+    .filter(({ verdict }) => verdict === 'inconclusive').length;
+  return [
+    ...(flaky ? [`flaky: ${name} passes and fails by turns`] : []),
+    ...(inconclusive * 2 > Math.min(runs.length, SHOWN)
+      ? [
+          `${name}: ${inconclusive} of the last ${counted(Math.min(runs.length, SHOWN), 'run')} prove nothing`,
+        ]
+      : []),
+    ...figures.flatMap(({ metric, spread, median, noisy, change }) => {
+      const print = (value: number) => formatMeasure(metric, value);
+      return [
+        ...(noisy
+          ? [
+              `noisy: ${nameOf(metric)} of ${name} is ${print(median)}, give or take ${print(spread)}`,
+            ]
+          : []),
+        ...(change
+          ? [
+              `changed: ${nameOf(metric)} of ${name} went from ${print(change.before)} to ${print(change.after)} at ${change.at.startedAt.slice(0, 16)} (${change.at.dir}${change.at.commit === undefined ? '' : `, commit ${change.at.commit.slice(0, 12)}`})`,
+            ]
+          : []),
+      ];
+    }),
+  ];
+}
+
+const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'inconclusive'];
+
+/** The newest run of each series; an inconclusive one has no figures. */
+export function renderHistoryOpenMetrics(series: readonly Series[]): string {
+  const last = series.flatMap(({ runs, flaky }) => {
+    const run = runs.at(-1);
+    return run ? [{ run, flaky, count: runs.length, labels: labelsOf(run) }] : [];
+  });
+  const gauge = (
+    name: string,
+    help: string,
+    samplesOf: (one: (typeof last)[number]) => readonly (readonly [Labels, number])[],
+    unit?: Gauge['unit'],
+  ): Gauge => ({
+    name: `ecran_noir_series_${name}`,
+    help,
+    ...(unit && { unit }),
+    samples: last.flatMap((one) =>
+      samplesOf(one).map(([own, value]) => [{ ...one.labels, ...own }, value] as const),
+    ),
+  });
+  const gauges = [
+    gauge('runs', 'Runs that are known.', ({ count }) => [[{}, count]]),
+    gauge('flaky', '1 where verdicts turn over, else 0.', ({ flaky }) => [[{}, flaky ? 1 : 0]]),
+    gauge('verdict', '1 for the verdict of the newest run, 0 for the others.', ({ run }) =>
+      VERDICTS.map((verdict) => [{ verdict }, verdict === run.verdict ? 1 : 0]),
+    ),
+    gauge(
+      'started_timestamp_seconds',
+      'When the newest run started, Unix time.',
+      ({ run }) => [[{}, Date.parse(run.startedAt) / 1000]],
+      'seconds',
+    ),
+    gauge(
+      'figure_seconds',
+      'Figures of the newest run; high is what unmeasured time leaves possible.',
+      ({ run }) =>
+        MEASURES.filter(({ metric }) => metric !== 'notRecovered').flatMap(({ metric }) => {
+          const range = run.figures[metric];
+          return range
+            ? ([
+                [{ figure: metric, end: 'low' }, range.low / 1000],
+                [{ figure: metric, end: 'high' }, range.high / 1000],
+              ] as const)
+            : [];
+        }),
+      'seconds',
+    ),
+    gauge(
+      'not_recovered_ratio',
+      'Share of viewers who never came back in the newest run.',
+      ({ run }) => (run.figures.notRecovered ? [[{}, run.figures.notRecovered.low]] : []),
+      'ratio',
+    ),
+  ];
+  return writeGauges(gauges, {});
+}
+
+const labelsOf = ({
+  scenario,
+  variant = '',
+  design,
+  engine,
+  compress,
+  viewers,
+}: Series['runs'][number]): Labels => ({
+  scenario,
+  variant,
+  design,
+  engine,
+  compress: String(compress),
+  viewers: String(viewers),
+});

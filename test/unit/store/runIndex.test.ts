@@ -1,0 +1,122 @@
+// The index of runs: filled from reports, and nothing lost whatever happens to its file.
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findOldRuns, stripRun } from '../../../harness/store/retention.ts';
+import { readRunIndex } from '../../../harness/store/runIndex.ts';
+import { renderJson } from '../../../reports/json.ts';
+import { sampleReport } from '../../support/sampleReport.ts';
+
+let root: string;
+beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'ecran-noir-index-'))));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const { run } = sampleReport();
+function addRun(dir: string, night: number): void {
+  mkdirSync(join(root, dir, 'logs'), { recursive: true });
+  const startedAt = `2025-01-${String(night).padStart(2, '0')}T00:00:00.000Z`;
+  writeFileSync(
+    join(root, dir, 'report.json'),
+    renderJson(sampleReport({ run: { ...run, startedAt } })),
+  );
+  writeFileSync(join(root, dir, 'journal.ndjson'), 'x'.repeat(1_000));
+  writeFileSync(join(root, dir, 'notes.txt'), 'mine');
+}
+const dirs = () => readRunIndex(root).runs.map(({ dir }) => dir);
+const file = () => join(root, 'index.sqlite');
+
+describe('the index of runs', () => {
+  it('finds runs that came, changed and went, the oldest first', () => {
+    addRun('b/1', 2);
+    addRun('suite-1/runs/a', 1);
+    writeFileSync(join(root, 'suite-1/suite.json'), '{"commit":"abc"}');
+    expect(readRunIndex(root).runs).toMatchObject([
+      { dir: 'suite-1/runs/a', commit: 'abc', scenario: run.scenario },
+      { dir: 'b/1', verdict: sampleReport().verdict },
+    ]);
+    addRun('c/1', 3);
+    rmSync(join(root, 'b'), { recursive: true });
+    writeFileSync(
+      join(root, 'suite-1/runs/a/report.json'),
+      renderJson(sampleReport({ verdict: 'pass' })),
+    );
+    expect(readRunIndex(root).runs).toMatchObject([
+      { dir: 'c/1' },
+      { dir: 'suite-1/runs/a', verdict: 'pass' },
+    ]);
+  });
+
+  it.each([
+    ['damaged', () => writeFileSync(file(), 'no database, '.repeat(100))],
+    ['cut off', () => writeFileSync(file(), '')],
+    [
+      'of another version',
+      () => {
+        using index = new DatabaseSync(file());
+        index.exec('PRAGMA user_version = 99');
+      },
+    ],
+    [
+      "somebody's own",
+      () => {
+        using index = new DatabaseSync(file());
+        index.exec('PRAGMA user_version = 0; DROP TABLE runs; CREATE TABLE mine (a)');
+      },
+    ],
+  ])('is made anew when it is %s, and the old file is kept', (_, spoil) => {
+    addRun('a/1', 1);
+    expect(dirs()).toEqual(['a/1']);
+    spoil();
+    const { runs, notes } = readRunIndex(root);
+    expect(runs.map(({ dir }) => dir)).toEqual(['a/1']);
+    expect(notes).toEqual([
+      expect.stringMatching(/made anew from the reports, the old file is .*\.old-1$/),
+    ]);
+    expect(existsSync(`${file()}.old-1`)).toBe(true);
+    expect(readRunIndex(root).notes).toEqual([]);
+  });
+
+  it('says who is in the way when another process writes it', () => {
+    addRun('a/1', 1);
+    dirs();
+    using other = new DatabaseSync(file());
+    other.exec('BEGIN EXCLUSIVE');
+    expect(() => readRunIndex(root, { lockedMsMax: 1 })).toThrow(
+      /index\.sqlite is locked by another process/,
+    );
+    other.exec('ROLLBACK');
+    expect(dirs()).toEqual(['a/1']);
+  });
+
+  it('leaves out a report that cannot be read, says so once, and takes it when it is mended', () => {
+    addRun('a/1', 1);
+    mkdirSync(join(root, 'b/1'), { recursive: true });
+    writeFileSync(join(root, 'b/1/report.json'), '{"half":');
+    expect(readRunIndex(root)).toMatchObject({
+      runs: [{ dir: 'a/1' }],
+      notes: [/b\/1\/report.json is left out/],
+    });
+    addRun('b/1', 2);
+    expect(dirs()).toEqual(['a/1', 'b/1']);
+  });
+
+  it('is refused where there is no folder', () => {
+    expect(() => readRunIndex(join(root, 'nowhere'))).toThrow(/no such folder/);
+  });
+});
+
+describe('retention', () => {
+  it('strips old runs of each series to their report, and nothing else', () => {
+    for (const night of [1, 2, 3]) addRun(`a/${night}`, night);
+    const { runs } = readRunIndex(root);
+    const old = findOldRuns(root, runs, 2);
+    expect(old).toEqual([{ dir: 'a/1', bytes: 1_000 }]);
+    for (const one of old) stripRun(root, one);
+    expect(readdirSync(join(root, 'a/1')).toSorted()).toEqual(['notes.txt', 'report.json']);
+    expect(readRunIndex(root).runs).toEqual(runs);
+    expect(findOldRuns(root, runs, 2)).toEqual([]);
+  });
+});
