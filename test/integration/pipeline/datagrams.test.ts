@@ -92,28 +92,34 @@ async function groupBehind(name: string, keepsNumbers: boolean) {
   return { proxy, group: `239.255.42.1:${upstream.port}` };
 }
 
-test('a foreign receiver counts every picture of a group, and the holes of one that loses', async () => {
-  const { proxy, group } = await groupBehind('plain', false);
-  const clean = await receive(`udp://${group}`);
-  expect(clean).toMatchObject({ holes: 0, damaged: 0 });
-  expect(clean.pictures).toBeGreaterThanOrEqual((RECEIVED_S - 1) * MEDIA.fps);
-  await lose(proxy);
-  const lossy = await receive(`udp://${group}`);
-  expect(lossy.holes).toBeGreaterThan(3);
-  expect(lossy.damaged).toBeGreaterThan(3);
-  const { datagramsLost = 0, continuityErrors = 0 } = bench.stats('plain');
-  expect(datagramsLost).toBeGreaterThan(3);
-  expect(continuityErrors).toBeGreaterThanOrEqual(lossy.holes);
-});
+test.concurrent(
+  'a foreign receiver counts every picture of a group, and the holes of one that loses',
+  async () => {
+    const { proxy, group } = await groupBehind('plain', false);
+    const clean = await receive(`udp://${group}`);
+    expect(clean).toMatchObject({ holes: 0, damaged: 0 });
+    expect(clean.pictures).toBeGreaterThanOrEqual((RECEIVED_S - 1) * MEDIA.fps);
+    await lose(proxy);
+    const lossy = await receive(`udp://${group}`);
+    expect(lossy.holes).toBeGreaterThan(3);
+    expect(lossy.damaged).toBeGreaterThan(3);
+    const { datagramsLost = 0, continuityErrors = 0 } = bench.stats('plain');
+    expect(datagramsLost).toBeGreaterThan(3);
+    expect(continuityErrors).toBeGreaterThanOrEqual(lossy.holes);
+  },
+);
 
-test('a foreign receiver reads the numbered datagrams of a group with repair', async () => {
-  const { group } = await groupBehind('numbered', true);
-  const clean = await receive(`rtp://${group}`);
-  expect(clean).toMatchObject({ holes: 0, damaged: 0 });
-  expect(clean.pictures).toBeGreaterThanOrEqual((RECEIVED_S - 1) * MEDIA.fps);
-});
+test.concurrent(
+  'a foreign receiver reads the numbered datagrams of a group with repair',
+  async () => {
+    const { group } = await groupBehind('numbered', true);
+    const clean = await receive(`rtp://${group}`);
+    expect(clean).toMatchObject({ holes: 0, damaged: 0 });
+    expect(clean.pictures).toBeGreaterThanOrEqual((RECEIVED_S - 1) * MEDIA.fps);
+  },
+);
 
-test('SRT brings a contribution whole over a link that loses', async () => {
+test.concurrent('SRT brings a contribution whole over a link that loses', async () => {
   const came: Buffer[] = [];
   const server = createServer((socket) => socket.on('data', (chunk) => came.push(chunk)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
