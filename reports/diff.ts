@@ -1,4 +1,4 @@
-// What changed between two runs, on a terminal and as JSON.
+// Prints what changed between two runs, on a terminal and as JSON.
 
 import stringify from 'json-stringify-pretty-compact';
 import type { Diffed, FigureDiff, RunDiff, ViewerDiff } from '../harness/model/runDiff.ts';

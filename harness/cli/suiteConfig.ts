@@ -25,7 +25,7 @@ const configSchema = z
     designs: words('Name of a design.'),
     variants: flag,
     engine: choice('The engine that plays.', ENGINE_NAMES),
-    runtime: choice('What starts the stages.', RUNTIMES),
+    runtime: choice('The runtime that starts the stages.', RUNTIMES),
     compress: z
       .number({ error: 'expected a number' })
       .min(1, { error: 'expected a number of at least 1' }),
@@ -37,7 +37,7 @@ const configSchema = z
     within: span('Time for the whole suite.'),
     'fail-fast': flag,
     baseline: text('last-good, or a commit.'),
-    'fail-on': choice('What fails beside expectations.', ['regression']),
+    'fail-on': choice('Reasons to fail beside expectations.', ['regression']),
     runs: text('The folder of earlier runs.'),
     out: text('The folder of the suite.'),
   })

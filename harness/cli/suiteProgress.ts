@@ -29,7 +29,7 @@ export function suiteProgress(
       ended.set(entry.key, entry.expectedMs);
       const nowMs = systemClock.epochMs();
       const doneMs = [...ended.values()].reduce((sum, ms) => sum + ms, 0);
-      // What was played tells how fast this machine really is.
+      // The runs so far tell how fast this machine really is.
       const pace = (nowMs - startedMs) / doneMs;
       const leftMs = (totalMs - doneMs) * (doneMs > 0 ? pace : 1 / lanes);
       const until = leftMs > 0 ? `; all by ${clockTime(new Date(nowMs + leftMs))}` : '';

@@ -1,4 +1,4 @@
-// What the index of runs keeps of a report.
+// Reduces a report to the part that the index of runs keeps.
 
 import type { IndexedRun } from '../model/indexedRun.ts';
 import type { Report } from '../model/report.ts';

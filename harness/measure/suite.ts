@@ -36,7 +36,7 @@ export function measureRun(report: Report): RunFigures {
   return Object.fromEntries(measured.filter(([, range]) => range !== undefined));
 }
 
-/** What pulled the verdict of a report down, as sentences. */
+/** Lists, as sentences, the reasons for a verdict below a pass. */
 export const findReasons = ({ verdict, findings, expectations }: Report): string[] => [
   ...findings.filter((one) => one.verdict === verdict && verdict !== 'pass').map(sayFinding),
   ...expectations

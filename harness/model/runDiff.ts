@@ -1,4 +1,4 @@
-// What changed between two runs of one scenario.
+// The changes between two runs of one scenario.
 
 import type { Range } from './range.ts';
 import type { Verdict } from './report.ts';

@@ -16,7 +16,7 @@ export interface Series {
 export interface Trend {
   readonly metric: Compared;
   readonly last: Range;
-  /** Of all values; a run that proves nothing has none. */
+  /** Spread of all values; a run that proves nothing has none. */
   readonly values: readonly number[];
   readonly median: number;
   /** Half of the values are at most so far from the median, scaled to a standard deviation. */

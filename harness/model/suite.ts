@@ -18,7 +18,7 @@ export interface SuiteAttempt {
   /** ISO 8601, UTC. */
   readonly startedAt?: string;
   readonly lengthMs?: number;
-  /** What kept it from a pass, as sentences. */
+  /** Sentences: the reasons why it did not pass. */
   readonly reasons: readonly string[];
   readonly figures: RunFigures;
 }
@@ -32,7 +32,7 @@ export interface SuiteResult {
   readonly design: string;
   readonly seed: number;
   readonly expectedMs: number;
-  /** That of the last attempt: only an inconclusive one is followed by another. */
+  /** Verdict of the last attempt: only an inconclusive one is followed by another. */
   readonly verdict: Verdict;
   readonly attempts: readonly SuiteAttempt[];
 }
@@ -72,6 +72,6 @@ export interface Suite {
   readonly results: readonly SuiteResult[];
   /** Sorted by key. */
   readonly leftOut: readonly LeftOut[];
-  /** What is wrong with the suite itself. */
+  /** Faults of the suite itself. */
   readonly findings: readonly Finding[];
 }

@@ -1,4 +1,4 @@
-// How far agents agree with virtual players: the package carries the figures of the last comparison
+// Tells how far agents agree with virtual players: the package carries the figures of the last comparison
 // (npm run bench agents).
 
 import { existsSync, readFileSync } from 'node:fs';

@@ -12,7 +12,7 @@ import { reportsBelow, type FoundReport } from './reportsBelow.ts';
 
 export const INDEX_FILE = 'index.sqlite';
 
-/** Of the table below: an index of another version is made anew. */
+/** Version of the table below: an index of another version is made anew. */
 const INDEX_VERSION = 1;
 /** The time that another process may take to write before we give up. */
 const LOCKED_MS_MAX = 5_000;
@@ -28,7 +28,7 @@ const TABLE = `
 export interface ReadIndex {
   /** The oldest first. A report that cannot be read has no run. */
   readonly runs: readonly IndexedRun[];
-  /** What was mended or could not be read, as sentences. */
+  /** Sentences: what was mended or could not be read. */
   readonly notes: readonly string[];
 }
 
@@ -60,7 +60,7 @@ export function readRunIndex(
   }
 }
 
-/** What is no index of ours is set aside, never overwritten: it may be somebody's file. */
+/** A file that is no index of ours is set aside, never overwritten: it may be somebody's file. */
 function openIndex(file: string, timeout: number, notes: string[]): DatabaseSync {
   if (existsSync(file)) {
     const fault = faultIn(file, timeout);

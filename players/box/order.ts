@@ -17,7 +17,7 @@ const BURST_MS = 1_000;
 export interface OrderOptions {
   /** A hole is given up after this long. */
   readonly waitMs: number;
-  /** What comes goes on behind the burst that was asked for. */
+  /** The packets that come go on behind the burst that was asked for. */
   readonly behindBurst: boolean;
   readonly startedAtMs: number;
   readonly onPayload: (payload: Uint8Array) => void;
@@ -131,7 +131,7 @@ function createHoles(onMissing: (numbers: readonly number[]) => void) {
   };
 }
 
-/** What is held back, by its numbers. */
+/** Packets that are held back, by their numbers. */
 function createLine(
   holes: { readonly has: (number: number) => boolean },
   onPayload: (payload: Uint8Array) => void,

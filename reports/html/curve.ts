@@ -8,7 +8,7 @@ const HEIGHT = 120;
 export interface Curve {
   readonly title: string;
   readonly values: readonly number[];
-  /** What stands at the left and the right end, and the largest value in words. */
+  /** Labels at the left and the right end, and the largest value in words. */
   readonly from: string;
   readonly to: string;
   readonly most: string;

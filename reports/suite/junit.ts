@@ -42,7 +42,7 @@ const verdictCase = ({ key, verdict, attempts, file }: SuiteResult) => ({
   file,
 });
 
-/** What was not played and what does not fit together; nothing where all is well. */
+/** Lists what was not played and what does not fit together; nothing where all is well. */
 function suiteItself({ verdict, leftOut, findings }: Suite): JunitSuite[] {
   const left = leftOut.map(({ key, reason }) =>
     oneCase(key, 'the scenario is played', 'inconclusive', reason),

@@ -16,7 +16,7 @@ const AS_WRITTEN: AgentChoices = {
 
 export interface ByAgents extends Played {
   readonly plan: Plan;
-  /** Of each agent, all losses together. */
+  /** All losses of each agent together. */
   readonly lostMs: readonly number[];
 }
 

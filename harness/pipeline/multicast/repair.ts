@@ -9,7 +9,7 @@ import { startsPicture, tablesIn } from '../../model/transportStream.ts';
 
 /** Longer than two seconds, the most between two pictures that a decoder can begin with. */
 const KEPT_MS = 3_000;
-/** What has waited for longer comes too late for the jitter buffer of any box. */
+/** A packet that has waited for longer comes too late for the jitter buffer of any box. */
 const WAIT_MS_MAX = 1_000;
 /** A budget that was not used does not grow beyond this. */
 const SAVED_MS = 50;

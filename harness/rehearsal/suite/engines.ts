@@ -12,7 +12,7 @@ import type { Wishes } from '../wishes.ts';
 
 export interface Played {
   readonly report: Report;
-  /** What ended the run before its time, or went wrong as it was cleaned up. */
+  /** The error that ended the run before its time, or went wrong as it was cleaned up. */
   readonly error?: unknown;
 }
 

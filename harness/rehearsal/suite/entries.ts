@@ -16,7 +16,7 @@ export interface SuiteEntry {
   readonly expectedMs: number;
 }
 
-/** What a suite is chosen by, and how each scenario of it is bent. */
+/** The choice of scenarios for a suite, and the changes to each of them. */
 export interface SuiteWishes {
   readonly compress: number;
   readonly seed: number | undefined;

@@ -54,7 +54,7 @@ export function readReport(dir: string): Report {
 
 const verdict = z.enum(['pass', 'fail', 'inconclusive']);
 const key = z.string().regex(/^[\w+@~-]+$/);
-/** As far as a file from another machine must be right to be joined with others. */
+/** Checks no more than must be right in a file from another machine to join it with others. */
 const suiteShape = z.looseObject({
   version: z.literal(SUITE_VERSION),
   verdict,

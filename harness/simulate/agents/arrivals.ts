@@ -77,7 +77,7 @@ function backMs(
       toMs + TIMES.decodeMs + delayMs + (last.state === 'quiet' ? TIMES.encodeContributionMs : 0)
     );
   const connectedMs = connectedAgainMs(last, toMs, way.playout.reconnectMs, idleMs);
-  // What a held connection kept is there at once, and a picture to begin with is in it.
+  // The answers that a held connection kept are there at once, and a picture to begin with is in it.
   if (last.state === 'hold' && connectedMs <= toMs) return toMs + TIMES.decoderStartMs + delayMs;
   return firstWholeMs(connectedMs, way) + TIMES.decoderStartMs + delayMs;
 }

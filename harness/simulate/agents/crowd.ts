@@ -1,7 +1,7 @@
 // The state of all agents, one typed array a fact. An agent stands for the viewers of its count, who
 // are alike in everything.
 
-/** What its screen does. */
+/** States of a screen. */
 export const STARTING = 0;
 export const PLAYING = 1;
 export const STALLED = 2;

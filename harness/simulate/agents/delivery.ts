@@ -28,7 +28,7 @@ export interface Entry {
   readonly load: Load;
 }
 
-/** What viewers of a channel ask at an entry. */
+/** Requests of the viewers of a channel at an entry. */
 export interface Place {
   readonly entry: Entry;
   readonly channel: string;

@@ -1,4 +1,4 @@
-// What a class of edges can serve: so many requests a second. One that is turned away costs a part of
+// Limits what a class of edges can serve: so many requests a second. One that is turned away costs a part of
 // one that is served, or an overload could not hold itself up.
 
 import { TICK_MS } from './wheel.ts';

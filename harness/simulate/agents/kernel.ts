@@ -351,7 +351,7 @@ function skipAhead(kernel: Kernel, agent: number, isNew: boolean): void {
   schedule(wheel, event, nextMs + movedMs);
 }
 
-/** What the cache of a class asks its origin for while its viewers are skipped. */
+/** Counts what the cache of a class asks its origin for while its viewers are skipped. */
 function countOrigin(place: Place, fromMs: number, toMs: number, segmentMs: number): void {
   const { entry } = place;
   const sinceMs = Math.max(fromMs, place.countedToMs);

@@ -1,4 +1,4 @@
-// What an origin has of a channel over time: the production lane (pipeline/transcoder/lane.ts) on
+// Keeps what an origin has of a channel over time: the production lane (pipeline/transcoder/lane.ts) on
 // segment numbers, over a way whose condition changes in steps.
 
 import type { MediaSettings, UploadSettings } from '../../model/scenario.ts';

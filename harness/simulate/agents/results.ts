@@ -1,4 +1,4 @@
-// What became of the agents: cohorts by group and channel, and the requests to every class of stages.
+// Sums up what became of the agents: cohorts by group and channel, and the requests to every class of stages.
 
 import { channelsOf } from '../../design/flows.ts';
 import { binned, storeBins, type Weighted } from '../../model/bins.ts';

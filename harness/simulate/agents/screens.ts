@@ -1,4 +1,4 @@
-// What the screens of agents show, accounted for whenever something happens to an agent: every moment
+// Accounts for what the screens of agents show whenever something happens to an agent: every moment
 // since it first saw the programme is in one class.
 
 import { LOSS, LOSSES, PLAYING, STALLED, STARTING, type Crowd } from './crowd.ts';

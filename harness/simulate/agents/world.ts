@@ -91,7 +91,7 @@ function entriesIn(design: Design, forces: Forces, { fromMs, toMs }: Span): Entr
   });
 }
 
-/** What a channel has at an origin; one playout and one transcoder are on its way (playable.ts). */
+/** Lays out a channel at an origin; one playout and one transcoder are on its way (playable.ts). */
 function publish(
   origin: OriginStage,
   channel: Channel,

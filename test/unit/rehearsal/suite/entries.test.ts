@@ -1,4 +1,4 @@
-// What a suite chooses, from files on the disk.
+// Tests what a suite chooses, from files on the disk.
 
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
