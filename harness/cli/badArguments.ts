@@ -92,6 +92,8 @@ function inOurWords(message: string): string {
     return `${name} ${given}: expected one of ${known.join(', ')}${didYouMean(given, known)}`;
   const [, option] = /^Not enough arguments following: ([\w-]+)/.exec(message) ?? [];
   if (option !== undefined) return `--${option}: expected a value after it`;
+  const [, lacks, needed] = /^Missing dependent arguments:\s+(\S+) -> (\S+)/.exec(message) ?? [];
+  if (needed !== undefined) return `--${lacks} needs --${needed}`;
   if (message.startsWith('Not enough non-option arguments'))
     return 'something to act on is missing';
   return message.replace(/\s*\n\s*/g, ' ');

@@ -58,6 +58,10 @@ describe('what is wrong is named, with what was probably meant', () => {
       said('Not enough non-option arguments: got 0, need at least 1', 'run', '--compres=3'),
       /^unknown option --compres; did you mean --compress\?$/,
     ],
+    [
+      said('Missing dependent arguments:\n fail-on -> baseline', 'test'),
+      /^--fail-on needs --baseline$/,
+    ],
     [said('Not enough arguments following: seed', 'run'), /^--seed: expected a value after it$/],
   ])('%s', (error, message) => {
     expect(error.message).toMatch(message);
