@@ -7,6 +7,11 @@ import type { CounterName } from '../model/counters.ts';
 import type { MediaSettings, Stage, StageBase, Transport, Protocol } from '../model/scenario.ts';
 import type { Runtime } from '../model/world.ts';
 
+/** The media of a design as far as roles read their keys by it. */
+export interface RoleMedia extends Pick<MediaSettings, 'segmentMs'> {
+  readonly container: 'ts' | 'cmaf';
+}
+
 /** The engines that can play a stage. */
 export type EngineKind = Runtime['kind'];
 export const ENGINES: readonly EngineKind[] = ['processes', 'containers'];
@@ -89,7 +94,7 @@ export interface Role<S extends Stage = Stage> extends RoleTraits {
   /** The keys of a design file that only this role has. */
   readonly keys: z.ZodRawShape;
   /** Makes of those keys, with their defaults, what a stage of the model has. */
-  read(keys: never, media: Pick<MediaSettings, 'segmentMs'>): Own<S>;
+  read(keys: never, media: RoleMedia): Own<S>;
   /** Refuses what makes no sense. */
   check?(asked: AskedStage<S>): readonly StageMistake[];
   /** The time for which it may hold pictures back before it drops them, in milliseconds. */
@@ -106,6 +111,6 @@ export interface Role<S extends Stage = Stage> extends RoleTraits {
 export const role = <S extends Stage, K extends z.ZodRawShape>(
   one: Omit<Role<S>, 'keys' | 'read'> & {
     readonly keys: K;
-    read(keys: z.output<z.ZodObject<K>>, media: Pick<MediaSettings, 'segmentMs'>): Own<S>;
+    read(keys: z.output<z.ZodObject<K>>, media: RoleMedia): Own<S>;
   },
 ): Role<S> => one;

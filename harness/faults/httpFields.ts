@@ -103,7 +103,7 @@ interface Spot {
 }
 
 /** One wrong answer, and one that fits what is asked for. */
-export function checkHttp({ value, written, length }: Asked<HttpFile>): Mistake[] {
+export function checkHttp({ value, written, length, design }: Asked<HttpFile>): Mistake[] {
   const http = written['http'];
   if (!isMapping(http)) return [];
   const spot: Spot = { at: ['http'], written: http };
@@ -114,6 +114,7 @@ export function checkHttp({ value, written, length }: Asked<HttpFile>): Mistake[
   }));
   return [
     ...exactlyOne(spot, ANSWER_KEYS),
+    ...(design?.media.container === 'cmaf' ? [spot, ...steps].flatMap(checkCmaf) : []),
     ...checkSteps(spot, steps),
     ...checkReached(value?.cycle ?? [], length?.fromMs ?? Infinity),
     ...(http['of'] === 'upload' ? checkUpload(spot) : []),
@@ -123,6 +124,14 @@ export function checkHttp({ value, written, length }: Asked<HttpFile>): Mistake[
       : []),
   ];
 }
+
+/** Noise in MP4 has no witness, and DASH asks for segments without their numbers. */
+const checkCmaf = ({ at, written }: Spot): Mistake[] =>
+  ['corrupt', 'every'].flatMap((key) =>
+    written[key] === undefined
+      ? []
+      : [{ at: [...at, key], message: `${key} needs a design with media.container: ts` }],
+  );
 
 function exactlyOne({ at, written }: Spot, keys: readonly string[]): Mistake[] {
   const message = notOne(written, keys);

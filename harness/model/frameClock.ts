@@ -6,6 +6,8 @@
 //
 // The counter is time itself: floor(epochMs * fps / 1000) mod 2^28, so a frame tells when it was made.
 
+import { SEGMENT_NAME } from './segmentName.ts';
+
 export const FRAME_CLOCK = {
   columns: 24,
   rows: 2,
@@ -88,8 +90,8 @@ function checksum({ counter, channel, slate }: FrameIdentity): number {
   return crc & 0xff;
 }
 
-/** Frame-clock counter in a segment's name (`<sequence>-<counter>.ts`), the newest it carries. */
+/** Frame-clock counter in a segment's name (SEGMENT_NAME), the newest it carries. */
 export function counterInPath(path: string): number | undefined {
-  const match = /\/\d+-(\d+)\.ts$/.exec(path);
-  return match ? Number(match[1]) : undefined;
+  const counter = SEGMENT_NAME.exec(path.slice(path.lastIndexOf('/') + 1))?.[2];
+  return counter === undefined ? undefined : Number(counter);
 }

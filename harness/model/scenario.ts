@@ -76,6 +76,8 @@ export interface MediaSettings {
   readonly segmentMs: number;
   /** Media segments in a live playlist. */
   readonly playlistSegments: number;
+  /** Fragmented MP4 with HLS and DASH; MPEG transport streams with HLS when not said. */
+  readonly container?: 'cmaf';
   readonly ladder: readonly Rung[];
 }
 

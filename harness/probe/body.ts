@@ -2,6 +2,7 @@
 // damaged on the way. Pure.
 
 import type { PlaylistSeen } from '../model/answer.ts';
+import { SEGMENT_NAME } from '../model/segmentName.ts';
 import { PACKET_BYTES, SYNC_BYTE } from '../model/transportStream.ts';
 
 /** Undefined for what is no media playlist. */
@@ -39,13 +40,14 @@ export const urisIn = (playlist: string): readonly string[] =>
     .filter((line) => line !== '' && !line.startsWith('#'));
 
 export function segmentNumber(name: string): number | undefined {
-  const number = /^(\d+)(?:-\d+)?\.ts$/.exec(name)?.[1];
+  const number = SEGMENT_NAME.exec(name)?.[1];
   return number === undefined ? undefined : Number(number);
 }
 
-/** A transport packet without its sync byte, or a playlist with bytes that are no text. */
+/** A segment of MP4 that does not begin with a fragment, a transport packet without its sync byte, or a playlist with bytes that are no text. */
 export function isDamaged(path: string, body: Buffer): boolean {
   if (path.endsWith('.m3u8')) return body.some((byte) => !isText(byte));
+  if (path.endsWith('.m4s')) return body.toString('latin1', 4, 8) !== 'moof';
   for (let at = 0; at < body.length; at += PACKET_BYTES) if (body[at] !== SYNC_BYTE) return true;
   return false;
 }

@@ -55,6 +55,10 @@ const media = z
     contribution: rateKbps('Bit rate of the feed from playout to transcoder.').prefault('800k'),
     segment: span('Length of a media segment.', '1m'),
     playlist: count('Segments in a live playlist.', 3, 100),
+    container: choice('ts: transport streams, HLS; cmaf: fragmented MP4, HLS and DASH.', [
+      'ts',
+      'cmaf',
+    ]).default('ts'),
     ladder: z
       .array(rung('Size and video bit rate of one rendition, such as 320x180@350k.'), {
         error: 'expected a list of rungs such as 320x180@350k',

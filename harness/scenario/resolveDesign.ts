@@ -2,8 +2,9 @@
 
 import { dirname, isAbsolute, join } from 'node:path';
 import { graphMistakes } from '../design/mistakes.ts';
+import type { RoleMedia } from '../design/role.ts';
 import { roleOf } from '../design/roles.ts';
-import type { Design, MediaSettings, Stage } from '../model/scenario.ts';
+import type { Design, Stage } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
 import { supplyMistakes } from './checkSupply.ts';
@@ -15,7 +16,7 @@ type StageEntry = DesignFile['stages'][string];
 
 /** Fills in names and defaults that hang on other fields. `written` is the file that it is read from. */
 export function toDesign(file: DesignFile, written: string): Design {
-  const { picture, segment, playlist, contribution, fps, ladder } = file.media;
+  const { picture, segment, playlist, container, contribution, fps, ladder } = file.media;
   return {
     name: file.name,
     title: file.title,
@@ -28,10 +29,11 @@ export function toDesign(file: DesignFile, written: string): Design {
       contributionKbps: contribution,
       segmentMs: segment,
       playlistSegments: playlist,
+      ...(container === 'cmaf' && { container }),
       ladder,
     },
     stages: Object.entries(file.stages).map(([name, entry]) =>
-      filesBeside(written, toStage(name, entry, { segmentMs: segment })),
+      filesBeside(written, toStage(name, entry, { segmentMs: segment, container })),
     ),
     links: Object.entries(file.links).map(([name, { transport, protocol, ...ends }]) => ({
       name,
@@ -47,7 +49,7 @@ export function toDesign(file: DesignFile, written: string): Design {
 export const resolveSources = (sources: Readonly<Record<string, string>>) =>
   Object.entries(sources).map(([id, text]) => ({ id, text }));
 
-function toStage(name: string, entry: StageEntry, media: Pick<MediaSettings, 'segmentMs'>): Stage {
+function toStage(name: string, entry: StageEntry, media: RoleMedia): Stage {
   const { role, zone, operator, country } = entry;
   const base = { name, zone, operator, country, ...toSupply(entry) };
   const place = { ...base, ...resolveResources(entry), role };
@@ -89,6 +91,7 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
       base,
     ),
     ...checkMedia(design).map((message) => at(['media', 'segment'], message)),
+    ...checkContainer(design).map((message) => at(['media', 'container'], message)),
     ...design.stages.flatMap((stage) => checkStage(stage, design, source, base)),
   ];
 }
@@ -117,6 +120,12 @@ function checkMedia({ media }: Design): string[] {
     ? []
     : [`expected a whole number of pictures in a segment, got ${frames} at ${media.fps} a second`];
 }
+
+/** A steering manifest would have to name the sound of each pathway too. */
+const checkContainer = ({ media, stages }: Design): string[] =>
+  media.container === 'cmaf' && stages.some(({ role }) => role === 'steering')
+    ? ['container: cmaf does not go with a stage with role: steering; use container: ts']
+    : [];
 
 /** Indexes of the second and later occurrences. */
 export function repeated(names: readonly unknown[]): number[] {

@@ -17,7 +17,11 @@ const CONTRIBUTION_HEADROOM = 1.15;
 
 /** `players` are those that have a virtual form. */
 export function refusalsOf(plan: Plan, players: readonly string[]): Refusal[] {
-  return [...refusedFaults(plan, refused), ...refusedGroups(plan.scenario, players)];
+  return [
+    ...refusedContainer(plan.scenario),
+    ...refusedFaults(plan, refused),
+    ...refusedGroups(plan.scenario, players),
+  ];
 }
 
 /** Gives one refusal for each fault or window that cannot be played. */
@@ -35,6 +39,11 @@ export function refusedFaults(
   );
   return [...byFault.values()];
 }
+
+const refusedContainer = ({ design }: Scenario): Refusal[] =>
+  design.media.container === 'cmaf'
+    ? [{ path: ['design'], message: `container: cmaf has no virtual form; ${NEEDS_RUN}` }]
+    : [];
 
 function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[] {
   const groups = groupsOf(scenario);

@@ -97,7 +97,7 @@ export const transcoder = role<TranscoderStage, typeof keys>({
   ],
   engines: ENGINES,
   keys,
-  read: (entry) => ({
+  read: (entry, { container }) => ({
     inputLoss: {
       repeatMs: entry.inputLoss.repeat,
       blackMs: entry.inputLoss.black,
@@ -105,7 +105,10 @@ export const transcoder = role<TranscoderStage, typeof keys>({
     },
     failBackMs: entry.failBack,
     inputLossAction: entry.inputLossAction,
-    ...(entry.outputLocking === 'epoch' ? { epochLocked: true as const } : {}),
+    // DASH counts its time from the epoch.
+    ...(entry.outputLocking === 'epoch' || container === 'cmaf'
+      ? { epochLocked: true as const }
+      : {}),
     upload: {
       timeoutMs: entry.upload.timeout,
       retries: entry.upload.retries,
@@ -134,7 +137,7 @@ export const transcoder = role<TranscoderStage, typeof keys>({
       ? [{ message: 'beside another transcoder: expected outputLocking: epoch' }]
       : []),
     ...(stage.epochLocked && stage.inputLossAction === 'pause'
-      ? [{ message: 'outputLocking: epoch goes with inputLossAction: emit' }]
+      ? [{ message: 'outputLocking: epoch and container: cmaf go with inputLossAction: emit' }]
       : []),
   ],
 });

@@ -5,7 +5,7 @@
 import type { MediaSettings } from '../../model/scenario.ts';
 import { audioBytes } from '../pace.ts';
 
-type Timing = Pick<MediaSettings, 'segmentMs' | 'fps'>;
+type Timing = Pick<MediaSettings, 'segmentMs' | 'fps' | 'container'>;
 
 /** MPEG time stamps count 33 bits of 90 kHz, then begin again: after 26.5 hours. */
 const TIMESTAMPS_S = 2 ** 33 / 90_000;
@@ -22,8 +22,9 @@ export const beginsSegment = (frame: number, timing: Timing): boolean =>
 export const segmentOfFrame = (frame: number, timing: Timing): number =>
   Math.floor(frame / framesPerSegment(timing));
 
-/** Time stamp of a frame, in seconds. */
-export const timestampS = (frame: number, { fps }: Timing): number => (frame / fps) % TIMESTAMPS_S;
+/** Time stamp of a frame, in seconds. MP4 has room for all of them. */
+export const timestampS = (frame: number, { fps, container }: Timing): number =>
+  container === 'cmaf' ? frame / fps : (frame / fps) % TIMESTAMPS_S;
 
 /** Sound for a frame that was left out when it was due. */
 export const silenceBefore = (frame: number, { fps }: Timing): Buffer =>

@@ -1,5 +1,5 @@
-// The ABR ladder: one ffmpeg encodes every rung into transport-stream segments that begin at the
-// same frames, and tells on a pipe of each rung when a segment is complete.
+// The ABR ladder: one ffmpeg encodes every rung into segments that begin at the same frames, and
+// tells on a pipe of each rung when a segment is complete. CMAF has its sound in a track of its own.
 
 import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { AUDIO } from '../pace.ts';
 import { rawInputs } from '../rawInputs.ts';
 import { frameBytes } from '../picture.ts';
 import { startTool, toolError, words } from '../tool.ts';
+import { trackFolders } from './tracks.ts';
 
 export interface LadderOptions {
   readonly ffmpeg: string;
@@ -23,12 +24,14 @@ export interface LadderOptions {
 }
 
 export interface EncodedSegment {
-  /** Index in the ladder. */
+  /** Index in the ladder; after the last one comes the sound of CMAF. */
   readonly rung: number;
   /** The number of the segment, from 0 for the first of this encoder. */
   readonly index: number;
   /** Gives its bytes, once. */
   readonly take: () => Promise<Buffer>;
+  /** Gives the head that CMAF segments have in common. */
+  readonly init?: () => Promise<Buffer>;
 }
 
 export interface LadderEncoder {
@@ -47,15 +50,20 @@ export function startLadder(options: LadderOptions): LadderEncoder {
     command: ffmpeg,
     name: 'ladder ffmpeg',
     args: ladderArgs(options),
-    pipes: ['none', 'none', 'in', 'in', ...media.ladder.map(() => 'out' as const)],
+    pipes: ['none', 'none', 'in', 'in', ...trackFolders(media).map(() => 'out' as const)],
     log,
   });
-  media.ladder.forEach((_, rung) => {
+  trackFolders(media).forEach((_, rung) => {
     // `file,start,end`, one line a segment, in order.
     createInterface({ input: tool.output(4 + rung) }).on('line', (line) => {
       const name = line.split(',')[0] ?? '';
-      const index = Number(/-(\d+)\.ts$/.exec(name)?.[1]);
-      options.onSegment({ rung, index, take: () => takeFile(join(options.workDir, name)) });
+      const index = Number(/-(\d+)\.\w+$/.exec(name)?.[1]);
+      options.onSegment({
+        rung,
+        index,
+        take: () => takeFile(join(options.workDir, name)),
+        ...(media.container === 'cmaf' && { init: () => readFile(initFile(options, rung)) }),
+      });
     });
   });
   const [video, audio] = [tool.input(2), tool.input(3)];
@@ -95,37 +103,60 @@ function ladderArgs(options: LadderOptions): string[] {
     ...words('-hide_banner -loglevel warning -nostdin -filter_complex_threads 1'),
     ...rawInputs(media, media.fps),
     ...['-filter_complex', `[0:v]split=${ladder.length}${split};${scaled}`],
-    ...ladder.flatMap((rung, i) => rungOutput(rung, i, options)),
+    ...ladder.flatMap((rung, i) => [
+      ...pictureOutput(rung, i, media),
+      ...(media.container === 'cmaf' ? [] : soundOutput()),
+      ...segments(i, options),
+    ]),
+    ...(media.container === 'cmaf' ? [...soundOutput(), ...segments(ladder.length, options)] : []),
   ];
 }
+
+const soundOutput = () => words(`-map 1:a -c:a aac -b:a ${AUDIO.kbps}k`);
 
 const scaleFilter = (rung: Rung, { width, height }: MediaSettings): string =>
   rung.width === width && rung.height === height
     ? 'null'
     : `scale=${rung.width}:${rung.height}:flags=area`;
 
-function rungOutput(rung: Rung, index: number, options: LadderOptions) {
-  const { media, workDir, generation, startsAtS } = options;
+function pictureOutput(rung: Rung, index: number, media: MediaSettings) {
   const seconds = media.segmentMs / 1000;
   const rate = `${rung.videoKbps}k`;
   return [
-    ...words(
-      `-map [v${index}] -map 1:a -c:v libx264 -preset ultrafast -tune zerolatency -threads 1`,
-    ),
+    ...words(`-map [v${index}] -c:v libx264 -preset ultrafast -tune zerolatency -threads 1`),
     // It puts out as many frames as it takes: one made up would shift all that is known of them.
     ...words(`-fps_mode passthrough -profile:v baseline -level ${h264Level(rung, media.fps)}`),
     ...words(`-b:v ${rate} -maxrate ${rate} -bufsize ${rate}`),
     // Rungs can be switched only where all of them begin a segment with a key frame.
     ...words(`-force_key_frames expr:gte(t,n_forced*${seconds})`),
     ...words(`-x264-params keyint=${Math.ceil(2 * seconds * media.fps)}:scenecut=0`),
-    ...words(`-c:a aac -b:a ${AUDIO.kbps}k`),
-    ...words(`-f segment -segment_format mpegts -segment_time ${seconds}`),
+  ];
+}
+
+function segments(index: number, options: LadderOptions): string[] {
+  const { media, workDir, generation, startsAtS } = options;
+  const cmaf = media.container === 'cmaf';
+  return [
+    ...words(`-f segment -segment_time ${media.segmentMs / 1000}`),
+    ...(cmaf ? cmafFormat(initFile(options, index)) : words('-segment_format mpegts')),
     ...words(`-segment_time_delta ${0.5 / media.fps}`),
     ...(startsAtS === undefined ? [] : words(`-initial_offset ${startsAtS.toFixed(6)}`)),
     ...words(`-segment_list pipe:${5 + index} -segment_list_type csv`),
-    join(workDir, `e${generation}-v${index}-%d.ts`),
+    join(workDir, `e${generation}-v${index}-%d.${cmaf ? 'm4s' : 'ts'}`),
   ];
 }
+
+const initFile = ({ workDir, generation }: LadderOptions, index: number): string =>
+  join(workDir, `e${generation}-v${index}-init.mp4`);
+
+/** A fragment a segment, with the true time of its first frame, behind a head in a file of its own. */
+const cmafFormat = (init: string): string[] => [
+  ...words('-segment_format mp4 -individual_header_trailer 0 -segment_header_filename'),
+  init,
+  ...words('-segment_format_options'),
+  'movflags=+empty_moov+default_base_moof+frag_discont+skip_trailer' +
+    ':avoid_negative_ts=disabled:use_editlist=0:video_track_timescale=90000',
+];
 
 /** H.264 level, by macroblocks a second (ITU-T H.264 table A-1): 3.1, 4.0 or 5.1. */
 export function h264Level({ width, height }: Rung, fps: number): '3.1' | '4.0' | '5.1' {

@@ -33,6 +33,8 @@ export interface LaneOptions {
   readonly discontinuitySequence: number;
   /** The first playlist lists at least so many, for players that come from elsewhere; 1 when not said. */
   readonly firstSegments?: number;
+  /** The file that begins every segment, for playlists. */
+  readonly init?: string | undefined;
 }
 
 export interface Lane {
@@ -41,7 +43,11 @@ export interface Lane {
   /** Takes the outcome of a job. */
   readonly done: (job: Job, ok: boolean, nowEpochMs: number) => void;
   readonly segmentsDropped: number;
+  /** The segments that a playlist lists now; none before the first playlist is due. */
+  readonly listed: () => readonly Listed[];
 }
+
+export type Listed = PlaylistEntry & Pick<LaneSegment, 'startEpochMs'>;
 
 interface Entry extends Omit<LaneSegment, 'body'> {
   body: Buffer | undefined;
@@ -89,6 +95,7 @@ export function createLane(options: LaneOptions): Lane {
     get segmentsDropped() {
       return state.segmentsDropped;
     },
+    listed: () => (mayList(state) ? window(state, options).entries : []),
   };
 }
 
@@ -119,11 +126,11 @@ function forget(state: LaneState, { playlistSegments }: LaneOptions): void {
 }
 
 function nextJob(state: LaneState, options: LaneOptions, now: number): Job | undefined {
-  const { entries, deletes, playlist, firstSegments } = state;
-  if (isDue(playlist, now) && countUploaded(entries) >= firstSegments) {
+  const { entries, deletes, playlist } = state;
+  if (isDue(playlist, now) && mayList(state)) {
     state.firstSegments = 0;
-    const window = listed(entries, options.playlistSegments, state);
-    return { kind: 'playlist', body: mediaPlaylist({ targetMs: options.segmentMs, ...window }) };
+    const { segmentMs: targetMs, init } = options;
+    return { kind: 'playlist', body: mediaPlaylist({ targetMs, init, ...window(state, options) }) };
   }
   const waiting = entries.find((entry) => entry.state === 'waiting');
   if (waiting?.body && waiting.retryAtEpochMs <= now)
@@ -165,11 +172,13 @@ const isDue = ({ dirty, retryAtEpochMs }: Due, now: number): boolean =>
 const countUploaded = (entries: readonly Entry[]): number =>
   entries.filter(({ state }) => state === 'uploaded').length;
 
+const mayList = ({ entries, firstSegments }: LaneState): boolean =>
+  countUploaded(entries) >= firstSegments;
+
 /** The newest segments that are settled, from an uploaded one to an uploaded one. */
-function listed(
-  entries: readonly Entry[],
-  count: number,
-  numbers: { readonly sequence: number; readonly discontinuitySequence: number },
+function window(
+  { entries, ...numbers }: LaneState,
+  { playlistSegments: count }: Pick<LaneOptions, 'playlistSegments'>,
 ) {
   const waitingAt = entries.findIndex(({ state }) => state === 'waiting');
   const settled = waitingAt < 0 ? entries : entries.slice(0, waitingAt);
@@ -183,6 +192,6 @@ function listed(
       numbers.discontinuitySequence + before.filter(({ discontinuity }) => discontinuity).length,
     entries: settled
       .slice(Math.max(0, first), end)
-      .map((entry): PlaylistEntry => ({ ...entry, gap: entry.state === 'gap' })),
+      .map((entry): Listed => ({ ...entry, gap: entry.state === 'gap' })),
   };
 }

@@ -13,8 +13,16 @@ import {
   type LadderEncoder,
   type LadderOptions,
 } from './ladder.ts';
-import { multivariantPlaylist, rungFolder } from './playlist.ts';
-import { startUploader, type Send, type UploadCounters, type Uploader } from './uploader.ts';
+import { createManifestLane } from './manifestLane.ts';
+import { multivariantPlaylist } from './playlist.ts';
+import { INIT, rungFolder, trackFolders } from './tracks.ts';
+import {
+  startUploader,
+  type Send,
+  type UploadCounters,
+  type Uploader,
+  type UploadOptions,
+} from './uploader.ts';
 
 export interface PackagerOptions {
   readonly clock: Clock;
@@ -71,6 +79,8 @@ interface RungLanes {
   /** One for each origin. */
   readonly lanes: readonly Publishing[];
   nextSequence: number;
+  /** The head of its segments, once it is known. */
+  init: Buffer | undefined;
   /** Settles when the segments so far are in the lane. */
   taken: Promise<void>;
 }
@@ -82,8 +92,7 @@ interface Publishing {
 
 export function startPackager(options: PackagerOptions, signal: AbortSignal): Packager {
   const { media, epochLocked, clock } = options;
-  const rungsFrom = (sequence: number) =>
-    media.ladder.map((_, rung) => startRung(rung, sequence, options, signal));
+  const rungsFrom = (sequence: number) => startTracks(sequence, options, signal);
   // Numbers keep growing over a restart, because they follow the clock.
   let rungs = epochLocked ? undefined : rungsFrom(Math.floor(clock.epochMs() / media.segmentMs));
   let generation: Generation | undefined;
@@ -163,44 +172,77 @@ const DISCONTINUITY_SPAN = 10_000;
 /** A player that comes from the twin is up to so many segments from the live edge (facts.md 2.3). */
 const SEGMENTS_TO_COME_TO = 3;
 
-function startRung(
-  rung: number,
+function startTracks(
   sequence: number,
   options: PackagerOptions,
   signal: AbortSignal,
-): RungLanes {
-  const lanes = options.to.map((to) => publishTo(to, { rung, sequence }, options, signal));
-  return { lanes, nextSequence: sequence, taken: Promise.resolve() };
+): readonly RungLanes[] {
+  const tracks = trackFolders(options.media).map((folder): RungLanes => {
+    const publishing: Publishing[] = [];
+    const track = {
+      lanes: publishing,
+      nextSequence: sequence,
+      init: undefined,
+      taken: Promise.resolve(),
+    };
+    for (const to of options.to)
+      publishing.push(publishTo(to, { folder, sequence, track }, options, signal));
+    return track;
+  });
+  if (options.media.container === 'cmaf')
+    options.to.forEach((to, at) => {
+      const lanes = tracks.map((track) => track.lanes[at]!.lane);
+      const { upload, media } = options;
+      const uploading = { ...uploadOptions(to, options), folder: '', playlist: 'index.mpd' };
+      startUploader(createManifestLane({ lanes, media, upload }), uploading, signal);
+    });
+  return tracks;
+}
+
+const uploadOptions = (
+  to: Address,
+  { clock, channel, upload, counters, log, sendTo }: PackagerOptions,
+): UploadOptions => ({
+  clock,
+  send: sendTo(to),
+  root: `/${channel}`,
+  timeoutMs: upload.timeoutMs,
+  counters,
+  log,
+});
+
+interface Track {
+  readonly folder: string;
+  readonly sequence: number;
+  readonly track: Pick<RungLanes, 'init'>;
 }
 
 function publishTo(
   to: Address,
-  { rung, sequence }: { readonly rung: number; readonly sequence: number },
+  { folder, sequence, track }: Track,
   options: PackagerOptions,
   signal: AbortSignal,
 ): Publishing {
-  const { clock, media, upload, channel, counters, log, epochLocked } = options;
-  const { segmentMs, playlistSegments } = media;
+  const { media, upload, epochLocked } = options;
+  const { segmentMs, playlistSegments, container } = media;
   const lane = createLane({
     upload,
     segmentMs,
     playlistSegments,
     sequence,
+    init: container && INIT,
     // A restarted transcoder begins a new time line, which players must not take for the old one.
     ...(epochLocked
       ? { discontinuitySequence: 0, firstSegments: SEGMENTS_TO_COME_TO }
       : { discontinuitySequence: sequence % DISCONTINUITY_SPAN }),
   });
-  const { timeoutMs } = upload;
-  const send = options.sendTo(to);
-  const uploadOptions = { clock, send, root: `/${channel}`, timeoutMs, counters, log };
-  const multivariant = rung === 0 ? { multivariant: multivariantPlaylist(media) } : {};
-  const uploader = startUploader(
-    lane,
-    { ...uploadOptions, folder: rungFolder(rung), ...multivariant },
-    signal,
-  );
-  return { lane, uploader };
+  const multivariant = { path: 'index.m3u8', body: () => multivariantPlaylist(media) };
+  const standing = [
+    ...(folder === rungFolder(0) ? [multivariant] : []),
+    ...(container ? [{ path: `${folder}/${INIT}`, body: () => track.init }] : []),
+  ];
+  const uploading = { ...uploadOptions(to, options), folder, standing };
+  return { lane, uploader: startUploader(lane, uploading, signal) };
 }
 
 interface Taking extends Pick<PackagerOptions, 'media' | 'epochLocked' | 'clock'> {
@@ -219,12 +261,13 @@ async function take(
   const marks = generation.marks.slice(first, firstFrame(index + 1, media) - generation.from);
   forgetMarks(generation, index, media);
   const body = await segment.take();
+  rung.init ??= await segment.init?.();
   const startEpochMs = marks[0]?.atEpochMs ?? clock.epochMs();
   const newest = marks.findLast((mark) => mark.counter !== undefined)?.counter;
   // Twins are never the same distance behind the programme, and their names must not differ.
   const counter = epochLocked && newest !== undefined ? frameCounter(marks.at(-1)!.frame) : newest;
   const published = {
-    name: counter === undefined ? `${sequence}.ts` : `${sequence}-${counter}.ts`,
+    name: segmentName({ sequence, counter, startEpochMs }, media),
     durationMs: (marks.length * 1000) / media.fps,
     startEpochMs,
     dateEpochMs: startEpochMs + skewMs,
@@ -235,6 +278,18 @@ async function take(
     lane.add(published);
     uploader.wake();
   }
+}
+
+interface Naming {
+  readonly sequence: number;
+  readonly counter: number | undefined;
+  readonly startEpochMs: number;
+}
+
+/** Servers know a segment of CMAF by its time, from `t` on (web/segmentNames.ts): DASH asks so. */
+function segmentName({ sequence, counter, startEpochMs }: Naming, { container }: MediaSettings) {
+  const numbers = counter === undefined ? `${sequence}` : `${sequence}-${counter}`;
+  return container === 'cmaf' ? `${numbers}-t${startEpochMs}.m4s` : `${numbers}.ts`;
 }
 
 /** Rungs complete a segment within moments of each other; two segments back is surely done. */

@@ -1,8 +1,9 @@
 // HLS playlists as text (RFC 8216; EXT-X-GAP from its second edition).
 
-import type { MediaSettings } from '../../model/scenario.ts';
+import type { MediaSettings, Rung } from '../../model/scenario.ts';
 import { AUDIO } from '../pace.ts';
 import { h264Level } from './ladder.ts';
+import { rungFolder, SOUND } from './tracks.ts';
 
 export interface PlaylistEntry {
   /** Relative to the playlist. */
@@ -20,6 +21,8 @@ export interface MediaPlaylist {
   readonly targetMs: number;
   readonly sequence: number;
   readonly discontinuitySequence: number;
+  /** The file that begins every segment; transport streams have none. */
+  readonly init?: string | undefined;
   readonly entries: readonly PlaylistEntry[];
 }
 
@@ -31,6 +34,7 @@ export function mediaPlaylist(playlist: MediaPlaylist): string {
     `#EXT-X-MEDIA-SEQUENCE:${playlist.sequence}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${playlist.discontinuitySequence}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
+    ...(playlist.init === undefined ? [] : [`#EXT-X-MAP:URI="${playlist.init}"`]),
     ...playlist.entries.flatMap(entryLines),
     '',
   ].join('\n');
@@ -43,9 +47,6 @@ const entryLines = (entry: PlaylistEntry): string[] => [
   `#EXTINF:${(entry.durationMs / 1000).toFixed(3)},`,
   entry.name,
 ];
-
-/** Folder of a rung beside the multivariant playlist. */
-export const rungFolder = (index: number): string => `v${index}`;
 
 /** The same variants at several places, for players to move between (HLS content steering). */
 export interface Redundancy {
@@ -60,7 +61,8 @@ export function multivariantPlaylist(media: MediaSettings, redundancy?: Redundan
   const pathways = redundancy?.pathways ?? [undefined];
   const lines = pathways.flatMap((pathway) => variantLines(media, pathway));
   const head = ['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS'];
-  return [...head, ...steering, ...lines, ''].join('\n');
+  const sound = media.container === 'cmaf' ? [SOUND_LINE] : [];
+  return [...head, ...steering, ...sound, ...lines, ''].join('\n');
 }
 
 const steeringLines = ({ steeringUri, pathways }: Redundancy): string[] =>
@@ -68,23 +70,32 @@ const steeringLines = ({ steeringUri, pathways }: Redundancy): string[] =>
     ? []
     : [`#EXT-X-CONTENT-STEERING:SERVER-URI="${steeringUri}",PATHWAY-ID="${pathways[0]?.id}"`];
 
+const SOUND_LINE = `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${SOUND}",NAME="sound",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="${AUDIO.channels}",URI="${SOUND}/index.m3u8"`;
+
 function variantLines(
-  { ladder, fps }: MediaSettings,
+  { ladder, fps, container }: MediaSettings,
   pathway: Redundancy['pathways'][number] | undefined,
 ): string[] {
   return ladder.flatMap((rung, index) => {
-    // Average plus a tenth for the transport stream; peaks are bounded by the encoder's VBV.
-    const average = Math.ceil((rung.videoKbps + AUDIO.kbps) * 1.1) * 1000;
+    const average = averageBps(rung.videoKbps + AUDIO.kbps);
+    const sound = container === 'cmaf' ? `,AUDIO="${SOUND}"` : '';
     const folder = rungFolder(index);
     const place = pathway ? `,PATHWAY-ID="${pathway.id}",STABLE-VARIANT-ID="${folder}"` : '';
     return [
-      `#EXT-X-STREAM-INF:BANDWIDTH=${Math.ceil(average * 1.2)},AVERAGE-BANDWIDTH=${average},` +
+      `#EXT-X-STREAM-INF:BANDWIDTH=${peakBps(average)},AVERAGE-BANDWIDTH=${average},` +
         `RESOLUTION=${rung.width}x${rung.height},FRAME-RATE=${fps.toFixed(3)},` +
-        `CODECS="${CODECS[h264Level(rung, fps)]},mp4a.40.2"${place}`,
+        `CODECS="${pictureCodec(rung, fps)},${SOUND_CODEC}"${sound}${place}`,
       `${pathway?.base ?? ''}${folder}/index.m3u8`,
     ];
   });
 }
+
+/** Average plus a tenth for the container; peaks are bounded by the encoder's VBV. */
+export const averageBps = (kbps: number): number => Math.ceil(kbps * 1.1) * 1000;
+export const peakBps = (averageBps: number): number => Math.ceil(averageBps * 1.2);
+
+export const SOUND_CODEC = 'mp4a.40.2';
+export const pictureCodec = (rung: Rung, fps: number): string => CODECS[h264Level(rung, fps)];
 
 /** Constrained baseline profile, by level. */
 const CODECS = { '3.1': 'avc1.42c01f', '4.0': 'avc1.42c028', '5.1': 'avc1.42c033' } as const;

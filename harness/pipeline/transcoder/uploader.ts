@@ -37,28 +37,39 @@ export interface Uploader {
   readonly wake: () => void;
 }
 
-/** Runs until the signal is aborted. `multivariant` is put first, and again when trouble is over. */
+/** A file beside what the lane says: put first, and again when trouble is over. */
+export interface Standing {
+  readonly path: string;
+  /** Undefined as long as there is none. */
+  readonly body: () => string | Buffer | undefined;
+}
+
+interface LaneUpload extends UploadOptions {
+  readonly folder: string;
+  /** Path of its playlist below the channel's root; that of HLS when not said. */
+  readonly playlist?: string;
+  readonly standing?: readonly Standing[];
+}
+
+/** Runs until the signal is aborted. */
 export function startUploader(
-  lane: Lane,
-  options: UploadOptions & { readonly folder: string; readonly multivariant?: string },
+  lane: Pick<Lane, 'next' | 'done'>,
+  options: LaneUpload,
   signal: AbortSignal,
 ): Uploader {
   let wake = Promise.withResolvers<void>();
-  const { folder, multivariant, counters, clock } = options;
+  const { standing = [], counters, clock } = options;
   const run = async () => {
-    let multivariantDue = multivariant !== undefined;
+    let due = standing;
     let trouble = false;
     while (!signal.aborted) {
-      if (multivariantDue) {
-        const put = { method: 'PUT', path: 'index.m3u8', body: multivariant ?? '' } as const;
-        multivariantDue = !(await attempt(put, options, signal));
-      }
+      due = await putStanding(due, options, signal);
       const job = lane.next(clock.epochMs());
       if (job) {
-        const ok = await attempt(makeRequest(job, folder), options, signal);
+        const ok = await attempt(makeRequest(job, options), options, signal);
         lane.done(job, ok, clock.epochMs());
         if (ok && job.kind === 'segment') counters.uploads++;
-        multivariantDue ||= ok && trouble && multivariant !== undefined;
+        if (ok && trouble) due = standing;
         trouble = !ok;
         continue;
       }
@@ -71,13 +82,31 @@ export function startUploader(
   return { wake: () => wake.resolve() };
 }
 
+/** Gives those that are still to be put. */
+async function putStanding(
+  due: readonly Standing[],
+  options: LaneUpload,
+  signal: AbortSignal,
+): Promise<readonly Standing[]> {
+  const left: Standing[] = [];
+  for (const one of due) {
+    const body = one.body();
+    const put = { method: 'PUT', path: one.path, body: body ?? '' } as const;
+    if (body === undefined || !(await attempt(put, options, signal))) left.push(one);
+  }
+  return left;
+}
+
 /** Gives the request of a job; its path is below the channel's root. */
-function makeRequest(job: Job, folder: string): Request {
+function makeRequest(
+  job: Job,
+  { folder, playlist = `${folder}/index.m3u8` }: Pick<LaneUpload, 'folder' | 'playlist'>,
+): Request {
   switch (job.kind) {
     case 'segment':
       return { method: 'PUT', path: `${folder}/${job.name}`, body: job.body };
     case 'playlist':
-      return { method: 'PUT', path: `${folder}/index.m3u8`, body: job.body };
+      return { method: 'PUT', path: playlist, body: job.body };
     case 'delete':
       return { method: 'DELETE', path: `${folder}/${job.name}` };
   }

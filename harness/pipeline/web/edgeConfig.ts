@@ -6,6 +6,7 @@ import type { EdgeStage, OriginFailover } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { headerLines } from './headers.ts';
 import { ownAnswers } from './nginx.ts';
+import { storedName } from './segmentNames.ts';
 
 export interface EdgeConfig {
   readonly listen: Address;
@@ -49,8 +50,9 @@ ${upstreamServers(config)}
     proxy_cache_lock_timeout ${timeout};
     proxy_cache_use_stale ${staleWhen(stage)};
 ${faultLines}
+${storedName()}
 ${ownAnswers()}
-    location ~ \\.m3u8$ {
+    location ~ \\.(?:m3u8|mpd)$ {
       proxy_pass http://origin;
       proxy_ignore_headers ${IGNORED}${ownExpiry(kept.playlist)};
 ${keptErrors(kept.error)}

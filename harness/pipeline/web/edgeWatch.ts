@@ -1,7 +1,7 @@
 // Asks edges for a playlist, as a player would, to know which of them fail.
 
 import type { Clock } from '../../kernel/clock.ts';
-import { rungFolder } from '../transcoder/playlist.ts';
+import { rungFolder } from '../transcoder/tracks.ts';
 
 export interface EdgeWatch<E extends { readonly stage: string }> {
   readonly clock: Clock;

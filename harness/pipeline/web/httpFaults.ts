@@ -1,6 +1,7 @@
 // Decides which request gets which wrong answer. Pure but for the generator it is given: commands
 // are checked here, requests are matched here.
 
+import { SEGMENT_NAME } from '../../model/segmentName.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { HttpAnswer, HttpCommand, HttpFault, HttpMatch } from '../contract.ts';
 
@@ -17,18 +18,27 @@ export interface Target {
 
 /**
  * `/<channel>/index.m3u8`, `/<channel>/v<rung>/index.m3u8`, `/<channel>/v<rung>/<n>[-<counter>].ts`;
- * a query, such as players add to tell about themselves, changes nothing.
+ * of CMAF also `/<channel>/index.mpd`, which is a playlist, and what segmentNames.ts says. A query, such as players add to tell about themselves, changes nothing.
  */
 export function requestTarget(method: string, url: string): Target {
-  const [, channel, rung, sequence] =
-    /^\/([^/?]+)(?:\/v(\d+))?\/(?:index\.m3u8|(\d+)(?:-\d+)?\.ts)(?:\?.*)?$/.exec(url) ?? [];
-  const kind = sequence ? 'segment' : rung ? 'playlist' : channel ? 'multivariant' : 'any';
+  const [, channel, rung, file = ''] =
+    /^\/([^/?]+)(?:\/(?:v(\d+)|a))?\/([^/?]+)(?:\?.*)?$/.exec(url) ?? [];
+  const inTrack = /^\/[^/?]+\/[^/?]+\//.test(url);
+  const kind = kindOf(file, inTrack);
+  const sequence = SEGMENT_NAME.exec(file)?.[1];
   return {
     kind: method === 'PUT' ? 'upload' : kind,
-    channel,
-    rung: rung === undefined ? undefined : Number(rung),
+    channel: kind === 'any' ? undefined : channel,
+    rung: kind === 'any' || rung === undefined ? undefined : Number(rung),
     sequence: sequence === undefined ? undefined : Number(sequence),
   };
+}
+
+function kindOf(file: string, inTrack: boolean): Target['kind'] {
+  if (file === 'index.mpd' && !inTrack) return 'playlist';
+  if (file === 'index.m3u8') return inTrack ? 'playlist' : 'multivariant';
+  const isSegment = SEGMENT_NAME.test(file) || /^(?:t\d+\.m4s|init\.mp4)$/.test(file);
+  return inTrack && isSegment ? 'segment' : 'any';
 }
 
 /** A fault in force: what it leaves to chance, and since when it is there. */

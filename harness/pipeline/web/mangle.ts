@@ -1,6 +1,7 @@
 // Answers made wrong: what a fault does to a playlist or a segment that is true.
 
 import type { Random } from '../../kernel/random.ts';
+import { SEGMENT_NAME } from '../../model/segmentName.ts';
 import { PACKET_BYTES } from '../../model/transportStream.ts';
 
 /** Counts a playlist's segments from the one that was `firstSequence` when the fault began. */
@@ -20,7 +21,7 @@ export function withGaps(playlist: string, every: number): string {
   const lines = playlist.split('\n');
   const marked = lines.flatMap((line, at) => {
     const name = line.startsWith('#EXTINF') ? lines[at + 1] : undefined;
-    const sequence = Number(/^(\d+)(-\d+)?\.ts$/.exec(name ?? '')?.[1] ?? NaN);
+    const sequence = Number(SEGMENT_NAME.exec(name ?? '')?.[1] ?? NaN);
     const already = lines[at - 1] === '#EXT-X-GAP';
     return sequence % every === 0 && !already ? ['#EXT-X-GAP', line] : [line];
   });

@@ -242,7 +242,9 @@ events { worker_connections 1024; }
 http {
   types {
     application/vnd.apple.mpegurl m3u8;
+    application/dash+xml mpd;
     video/mp2t ts;
+    video/mp4 m4s mp4;
   }
   default_type application/octet-stream;
   sendfile on;

@@ -5,6 +5,7 @@ import type { OriginStage } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { headerLines, type OwnHeader } from './headers.ts';
 import { ownAnswers } from './nginx.ts';
+import { storedName } from './segmentNames.ts';
 
 export interface OriginConfig {
   readonly listen: Address;
@@ -36,10 +37,10 @@ export function originHttp(config: OriginConfig): string {
   # Whole seconds, for X-Accel-Expires.
   map $msec $second { "~^(?<whole>\\d+)" $whole; }
   map "$status $uri" $cache_control {
-    "~\\.m3u8$" no-cache;
+    "~\\.(?:m3u8|mpd)$" no-cache;
     "~^(20[0146]|304) " "public, max-age=3600";
   }
-  map "$status $uri" $kept_until { "~^200 .*\\.m3u8$" "@$second"; }
+  map "$status $uri" $kept_until { "~^200 .*\\.(?:m3u8|mpd)$" "@$second"; }
 ${uploadToken === undefined ? '' : strangers(uploadToken)}
   server {
     listen ${listen.host}:${listen.port};
@@ -47,9 +48,10 @@ ${uploadToken === undefined ? '' : strangers(uploadToken)}
     client_max_body_size ${BODY_BYTES_MAX};
     client_body_buffer_size 1m;
 ${config.faultLines}
+${storedName()}
 ${ownAnswers()}
 ${uploadToken === undefined ? '' : '    if ($stranger) { return 401; }'}
-    location ~ \\.m3u8$ {
+    location ~ \\.(?:m3u8|mpd)$ {
 ${staleLines(config)}
       dav_methods PUT DELETE;
       create_full_put_path on;

@@ -22,6 +22,6 @@ export const storedPlaylists = (root: string, staleRoot: string): Playlists => (
   },
 });
 
-/** `<channel>/<rung>/index.m3u8`; the multivariant playlist above them does not age. */
+/** `<channel>/<rung>/index.m3u8` or an MPD; the multivariant playlist above them does not age. */
 const isMediaPlaylist = (path: string): boolean =>
-  path.endsWith('.m3u8') && path.split('/').length > 2;
+  path.endsWith('.mpd') || (path.endsWith('.m3u8') && path.split('/').length > 2);

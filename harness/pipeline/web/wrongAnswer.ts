@@ -136,7 +136,7 @@ async function giveMangled(asked: Asked, wrong: Mangling, by: InForce): Promise<
   const [path = ''] = requestPath(request).split('?');
   const first = by.first.get(path) ?? truth;
   // A segment never changes, and there are many.
-  if (path.endsWith('.m3u8')) by.first.set(path, first);
+  if (/\.(?:m3u8|mpd)$/.test(path)) by.first.set(path, first);
   if (wrong.kind === 'stale') return give(response, first);
   const body = Buffer.from(mangledBody(wrong, { truth, first, random: by.random }));
   const { etag } = truth.headers;

@@ -134,13 +134,14 @@ export interface ChainOptions {
   readonly transcoder?: Partial<TranscoderStage>;
   readonly origin?: Partial<OriginStage>;
   readonly edge?: Partial<EdgeStage>;
+  readonly media?: MediaSettings;
 }
 
 export async function startChain(bench: Bench, options: ChainOptions = {}) {
   const { runtime } = bench;
   const signal = new AbortController().signal;
   const start = (stage: StageLaunch['stage'], to?: Address) =>
-    runtime.start(launchOf(stage, to), signal);
+    runtime.start(launchOf(stage, to, options.media), signal);
   const origin = await start({ ...ORIGIN, ...options.origin });
   const edge = await start({ ...EDGE, ...options.edge }, origin.address);
   const transcoder = await start({ ...TRANSCODER, ...options.transcoder }, origin.address);

@@ -38,7 +38,7 @@ function publishing() {
       counters,
       log: (text: string) => void lines.push(text),
       folder: 'v0',
-      multivariant: 'all',
+      standing: [{ path: 'index.m3u8', body: () => 'all' }],
     },
     ending.signal,
   );

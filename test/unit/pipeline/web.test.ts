@@ -114,7 +114,7 @@ function depthsOf(kind: RegExp, text: string): number[] {
 }
 
 test('an edge may keep good playlists for the rest of a second, and no errors', () => {
-  expect(origin('404')).toContain('map "$status $uri" $kept_until { "~^200 .*\\.m3u8$"');
+  expect(origin('404')).toContain('map "$status $uri" $kept_until { "~^200 .*\\.(?:m3u8|mpd)$"');
 });
 
 test('counts requests and bytes, and knows the newest counter that passed', () => {

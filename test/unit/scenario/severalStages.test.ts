@@ -74,7 +74,7 @@ describe('a design with several transcoders', () => {
       'one of which pauses',
       'outputLocking: epoch\n',
       'outputLocking: epoch\n    inputLossAction: pause\n',
-      /stages\.transcoder-a: outputLocking: epoch goes with inputLossAction: emit/,
+      /stages\.transcoder-a: outputLocking: epoch and container: cmaf go with inputLossAction: emit/,
     ],
     [
       'that publish at the same origin',

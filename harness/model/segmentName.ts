@@ -1,0 +1,7 @@
+// Names of media segments, as the packager writes them into playlists.
+
+/**
+ * `<sequence>[-<counter>].ts`, and of CMAF `<sequence>[-<counter>]-t<milliseconds since the epoch>.m4s`.
+ * The counter is the newest of the frame clock in it; filler has none.
+ */
+export const SEGMENT_NAME = /^(\d+)(?:-(\d+))?(?:\.ts|-t\d+\.m4s)$/;

@@ -1,0 +1,21 @@
+// Folders of what is encoded. A transport stream holds its sound; CMAF has it in a track of its own.
+
+import type { MediaSettings } from '../../model/scenario.ts';
+
+/** Folder of a rung beside the multivariant playlist. */
+export const rungFolder = (index: number): string => `v${index}`;
+
+/** Folder of the sound that all rungs share. */
+export const SOUND = 'a';
+
+/** The file in the folder of a track that a player needs before any segment of it. */
+export const INIT = 'init.mp4';
+
+/** The rungs, and the sound where it is in none of them. */
+export const trackFolders = ({
+  ladder,
+  container,
+}: Pick<MediaSettings, 'ladder' | 'container'>): readonly string[] => [
+  ...ladder.map((_, index) => rungFolder(index)),
+  ...(container === 'cmaf' ? [SOUND] : []),
+];

@@ -1,0 +1,68 @@
+// A chain of CMAF with real ffmpeg and nginx: a foreign reader gets the same pictures by HLS and DASH.
+
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { waitFor } from '../../../harness/kernel/deadline.ts';
+import { frameBytes, readClock } from '../../../harness/pipeline/picture.ts';
+import { fetchText, MEDIA, startBench, startChain, TOOLS, type Bench } from './chain.ts';
+
+let bench: Bench;
+let base = '';
+
+beforeAll(async () => {
+  bench = await startBench();
+  const media = { ...MEDIA, container: 'cmaf' } as const;
+  ({ base } = await startChain(bench, { media, transcoder: { epochLocked: true } }));
+  await waitFor({ ms: 30_000, what: 'a DASH manifest', everyMs: 200 }, async () => {
+    const text = await fetchText(`${base}/index.mpd`);
+    return (text?.match(/<S /g)?.length ?? 0) >= 12 || undefined;
+  });
+});
+afterAll(() => bench[Symbol.asyncDispose]());
+
+const run = promisify(execFile);
+
+/** Frame-clock counters of a second of pictures, as ffmpeg decodes them. */
+async function countersOf(url: string): Promise<number[]> {
+  const args = ['-v', 'error', '-i', url, '-map', '0:v:0', '-frames:v', '25'];
+  const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', 'pipe:1'];
+  const { stdout } = await run(TOOLS.ffmpeg, [...args, ...raw], {
+    encoding: 'buffer',
+    maxBuffer: 2 ** 28,
+  });
+  const size = frameBytes(MEDIA);
+  return Array.from({ length: stdout.length / size }, (_, i) => {
+    const picture = stdout.subarray(i * size, (i + 1) * size);
+    return readClock(picture, MEDIA)?.counter ?? -1;
+  });
+}
+
+test.each(['index.m3u8', 'index.mpd'])('ffmpeg plays %s, pictures and sound', async (manifest) => {
+  const url = `${base}/${manifest}`;
+  const entries = ['-show_entries', 'stream=codec_name,width', '-of', 'csv=p=0'];
+  const { stdout } = await run('ffprobe', ['-v', 'error', ...entries, url]);
+  expect(new Set(stdout.split('\n').filter(Boolean))).toEqual(
+    new Set(['h264,320', 'h264,160', 'aac']),
+  );
+  const counters = await countersOf(url);
+  expect(counters).toHaveLength(25);
+  expect(counters[0]).toBeGreaterThan(0);
+  // A busy machine may repeat a picture; the clock never goes back.
+  const steps = counters.slice(1).map((counter, i) => counter - counters[i]!);
+  expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
+  expect(steps.filter((step) => step === 1).length).toBeGreaterThan(18);
+});
+
+test('a segment is the same file by its name in HLS and in DASH', async () => {
+  const playlist = (await fetchText(`${base}/v0/index.m3u8`)) ?? '';
+  const [name, time] = /^\d+-\d+-(t\d+\.m4s)$/m.exec(playlist) ?? [];
+  const [dash, hls] = await Promise.all(
+    [time, name].map((file) => fetchText(`${base}/v0/${file}`)),
+  );
+  expect(dash?.length).toBeGreaterThan(1_000);
+  expect(hls).toBe(dash);
+  // It begins when PROGRAM-DATE-TIME says.
+  const [, date] = new RegExp(`DATE-TIME:(\\S+)\\n#EXTINF:\\S+\\n${name}`).exec(playlist) ?? [];
+  expect(`t${Date.parse(date!)}.m4s`).toBe(time);
+});
