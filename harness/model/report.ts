@@ -8,11 +8,13 @@ import type { Margin } from './margin.ts';
 import type { Phase } from './plan.ts';
 import type { ScreenClass } from './screenClass.ts';
 import type { BoxResult } from './received.ts';
+import type { PlayerErrors } from './playerErrors.ts';
 import type { CohortResult, Figure, LimitResult, StageLoad, Summary, Tail } from './summary.ts';
 
 export const REPORT_VERSION = 1;
 
 export { CLASSES, type ScreenClass } from './screenClass.ts';
+export type { PlayerErrorKind, PlayerErrors } from './playerErrors.ts';
 export type { CohortResult, Figure, LimitResult, StageLoad, Summary, Tail } from './summary.ts';
 
 /** Half-open interval [fromMs, toMs) since run start, whole milliseconds. */
@@ -42,36 +44,6 @@ export interface Interruption {
 }
 /** detect: fault to first lost picture; outage: to heal; refill: heal to media at the edge; player: to programme. */
 export type InterruptionPart = 'detectMs' | 'outageMs' | 'refillMs' | 'playerMs';
-
-/** Errors that players told of. */
-export interface PlayerErrors {
-  /** Times that a player gave up. */
-  readonly fatal: number;
-  /** Errors that players dealt with themselves. */
-  readonly nonFatal: number;
-  /** Fatal ones first, then by viewers, then by count. */
-  readonly kinds: readonly PlayerErrorKind[];
-  /** Kinds there were besides those listed. */
-  readonly moreKinds: number;
-}
-
-export interface PlayerErrorKind {
-  readonly fatal: boolean;
-  /** The player's own class and name of it; the class is absent in older records. */
-  readonly type?: string;
-  readonly details: string;
-  /** The status of the HTTP answer; absent where there was none. */
-  readonly status?: number;
-  /** Stage and file that was asked for, `edge/…/index.m3u8`; the number of a segment is `*`. */
-  readonly target?: string;
-  readonly count: number;
-  readonly viewers: number;
-  /** The number of errors these players had dealt with since they were made or made to go on. */
-  readonly nonFatalBefore?: number;
-  /** Since run start. */
-  readonly firstAtMs: number;
-  readonly lastAtMs: number;
-}
 
 export interface ViewerResult {
   readonly id: string;
