@@ -1,7 +1,7 @@
 // Looks roles of stages up, and says which may stand before which.
 
 import { HarnessError } from '../model/errors.ts';
-import type { Stage, StageRole } from '../model/scenario.ts';
+import type { Design, Stage, StageRole } from '../model/scenario.ts';
 import * as catalogue from './catalogue.ts';
 import type { Role, Told } from './role.ts';
 
@@ -74,3 +74,6 @@ export const tells = (stage: HasRole, told: Told): boolean => roleOf(stage).tell
 /** The roles whose programs take a command. */
 export const rolesTaking = (command: string): readonly StageRole[] =>
   ROLES.filter(({ commands }) => commands.includes(command)).map(({ role }) => role);
+
+export const stagesWithRole = <R extends StageRole>({ stages }: Design, role: R) =>
+  stages.filter((stage): stage is Extract<Stage, { role: R }> => stage.role === role);

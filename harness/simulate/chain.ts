@@ -2,11 +2,12 @@
 
 import { channelsOf, flowOf, flowsOf, instanceOf, type Channel } from '../design/flows.ts';
 import { hopsOf, type Hop } from '../design/hops.ts';
+import { stagesWithRole } from '../design/roles.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import type { StageFigures } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
-import type { Design, Stage, StageRole } from '../model/scenario.ts';
+import type { Design } from '../model/scenario.ts';
 import { AUDIO } from '../pipeline/pace.ts';
 import type { Send } from '../pipeline/transcoder/uploader.ts';
 import type { Answer } from './answers.ts';
@@ -87,9 +88,6 @@ interface Build extends ChainOptions {
   readonly playouts: Map<string, Playout>;
 }
 
-const withRole = <R extends StageRole>({ stages }: Design, role: R) =>
-  stages.filter((stage): stage is Extract<Stage, { role: R }> => stage.role === role);
-
 /** The flow of a hop, narrowed to a channel where the link has one flow a channel. */
 const flowOfHop = ({ design, flows }: Build, { link }: Hop, channel: Channel): Flow | undefined =>
   link && flows.get(flowOf(design, link, channel));
@@ -101,7 +99,7 @@ function startOrigins(build: Build): void {
     const last = runs.findLast(({ kind }) => kind === 'programme' || kind === 'still');
     return last && lastCounter(last);
   };
-  for (const stage of withRole(design, 'origin')) {
+  for (const stage of stagesWithRole(design, 'origin')) {
     const origin = startOrigin({ clock, stage, newestIn });
     build.origins.set(stage.name, origin);
     build.servers.set(stage.name, origin);
@@ -111,7 +109,7 @@ function startOrigins(build: Build): void {
 function startEdges(build: Build): void {
   const { design, clock, hops, servers } = build;
   const [anyChannel] = channelsOf(design);
-  for (const stage of withRole(design, 'edge')) {
+  for (const stage of stagesWithRole(design, 'edge')) {
     const upstreams = hops
       .filter(({ client }) => client === stage)
       .map((hop) => ({
@@ -125,7 +123,7 @@ function startEdges(build: Build): void {
 
 function startSteerings(build: Build): void {
   const { design, clock, hops, servers } = build;
-  for (const stage of withRole(design, 'steering')) {
+  for (const stage of stagesWithRole(design, 'steering')) {
     const edges = hops
       .filter(({ client }) => client === stage)
       .map(({ server }) => ({ stage: server.name, server: servers.get(server.name)! }));
@@ -135,7 +133,7 @@ function startSteerings(build: Build): void {
 
 function startTranscoders(build: Build, channel: Channel): void {
   const { design, clock, contents, hops, origins, transcoders, fail } = build;
-  for (const stage of withRole(design, 'transcoder')) {
+  for (const stage of stagesWithRole(design, 'transcoder')) {
     const sends = hops
       .filter(({ client, server }) => client === stage && origins.has(server.name))
       .map((hop) => sendTo(build, hop, origins.get(hop.server.name)!, channel));
@@ -157,7 +155,7 @@ function startTranscoders(build: Build, channel: Channel): void {
 
 function startPlayouts(build: Build, channel: Channel): void {
   const { design, clock, hops, transcoders, playouts } = build;
-  for (const stage of withRole(design, 'playout')) {
+  for (const stage of stagesWithRole(design, 'playout')) {
     const to = hops
       .filter(
         ({ client, server }) => client === stage && transcoders.has(instanceOf(server, channel)),

@@ -3,7 +3,7 @@
 
 import { RUNGS_MAX, type Crowd } from './crowd.ts';
 import { retryDelayMs, type PlayerRules } from './rules.ts';
-import type { Asked } from './delivery.ts';
+import type { Asked } from './place.ts';
 
 /** A request that no answer came to in time. */
 export const TIMEOUT = -2;

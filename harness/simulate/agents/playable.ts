@@ -2,6 +2,7 @@
 // nearly.
 
 import { entriesOf, hopsOf } from '../../design/hops.ts';
+import { stagesWithRole } from '../../design/roles.ts';
 import { kindOf } from '../../faults/kinds.ts';
 import type { LinkNumbers, StageNumbers } from '../../faults/kind.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -60,10 +61,11 @@ function designRefusals(design: Design): Refusal[] {
   const hops = hopsOf(design);
   const sources = (stage: Stage) => hops.filter(({ to }) => to === stage).length;
   const entries = new Set(entriesOf(design));
+  const edges = new Set<Stage>(stagesWithRole(design, 'edge'));
   const wrong = design.stages.flatMap((stage): readonly string[] => {
     const many = MANY[stage.role];
     if (many === undefined) return [`${stage.name} (${stage.role}) ${INSTEAD}`];
-    const isInside = stage.role === 'edge' && !entries.has(stage);
+    const isInside = edges.has(stage) && !entries.has(stage);
     return [
       ...(sources(stage) > 1 ? [`${stage.name} has several ${many}, which ${INSTEAD}`] : []),
       ...(isInside ? [`${stage.name} is an edge in front of others, which ${INSTEAD}`] : []),
@@ -91,7 +93,7 @@ function refusedOnLinks(fault: LinkFault, design: Design): string | undefined {
   if (!numbers.passes) return undefined;
   const { delayMs, jitterMs, rateKbps } = conditionOf([fault], fault.direction ?? 'forward');
   if (jitterMs > JITTER_MS_MAX) return `jitter of more than ${JITTER_MS_MAX} ms ${INSTEAD}`;
-  const playouts = design.stages.filter(({ role }) => role === 'playout').map(({ name }) => name);
+  const playouts = stagesWithRole(design, 'playout').map(({ name }) => name);
   const feeds = design.links.some(
     ({ name, from }) => fault.links.includes(name) && playouts.includes(from),
   );
@@ -109,8 +111,8 @@ const ANSWERS: readonly string[] = ['status', 'hang', 'slow', 'stale', 'truncate
 
 function refusedOnStages(fault: OnStageFault, design: Design): string | undefined {
   if (fault.kind === 'stage') {
-    const onTranscoders = design.stages.some(
-      ({ name, role }) => role === 'transcoder' && fault.stages.includes(name),
+    const onTranscoders = stagesWithRole(design, 'transcoder').some(({ name }) =>
+      fault.stages.includes(name),
     );
     const stands = fault.does === 'pause' || fault.does === 'disconnect';
     return onTranscoders && stands ? `${fault.does} of a transcoder ${INSTEAD}` : undefined;

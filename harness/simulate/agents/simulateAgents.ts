@@ -11,7 +11,8 @@ import { cellsOf, dealAll, dealSample, type Cell, type Dealt } from './audience.
 import { createCrowd } from './crowd.ts';
 import { gateOf } from './gate.ts';
 import { draw } from './hash.ts';
-import { EVENTS, join, run, type Kernel } from './kernel.ts';
+import { join, run } from './kernel.ts';
+import { EVENTS, type Kernel } from './player.ts';
 import { throughMs } from './output.ts';
 import type { PlayerRules } from './rules.ts';
 import { createWheel } from './wheel.ts';

@@ -3,11 +3,12 @@
 
 import { channelsOf, flowOf, instanceOf, type Channel } from '../../design/flows.ts';
 import { entriesOf, hopsOf, type Hop } from '../../design/hops.ts';
+import { stagesWithRole } from '../../design/roles.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Design, OriginStage, PlayoutStage, TranscoderStage } from '../../model/scenario.ts';
 import { bytesIn } from '../chain.ts';
 import { arrivalsOf } from './arrivals.ts';
-import { newKept, type Entry, type Place } from './delivery.ts';
+import { newKept, type Entry, type Place } from './place.ts';
 import { forcesOf, HEALTHY_FLOW, type Forces } from './forces.ts';
 import { createLoad, type Load } from './loads.ts';
 import { outputOf } from './output.ts';
@@ -70,9 +71,10 @@ function entriesIn(design: Design, forces: Forces, { fromMs, toMs }: Span): Entr
     origins.set(origin, load);
     return load;
   };
+  const edges = stagesWithRole(design, 'edge');
   return entriesOf(design).map((stage) => {
     const hop = hopsOf(design).find(({ client }) => client === stage);
-    const edge = stage.role === 'edge' ? stage : undefined;
+    const edge = edges.find((one) => one === stage);
     const origin = (edge ? hop!.server : stage) as OriginStage;
     return {
       name: stage.name,
