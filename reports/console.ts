@@ -2,6 +2,7 @@
 
 import stringWidth from 'string-width';
 import type { Report, Summary } from '../harness/model/report.ts';
+import { BORDER_NOTE, borderRows } from './borders.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { cohortLines } from './cohorts.ts';
 import { counted, formatAt, formatMs, formatRatio, formatStatistic } from './duration.ts';
@@ -25,6 +26,7 @@ export function renderConsole(report: Report, terminal: Terminal): string {
     viewers(page),
     audience(page),
     playerErrors(page),
+    borders(page),
     expectations(page),
     findings(page),
     verdictLine(page),
@@ -73,6 +75,18 @@ function groups({ report, terminal, paint }: PageContext): readonly string[] {
   const fits = (text: string) =>
     text.split('\n').every((line) => stringWidth(line) <= terminal.columns);
   return [tables.find(fits) ?? tables.at(-1) ?? ''];
+}
+
+function borders({ report, terminal, paint }: PageContext): string {
+  const rows = borderRows(report);
+  if (rows.length === 0) return '';
+  const lines = rows.flatMap(([data, from, to, over, bytes, phases]) => {
+    const when = phases === '' ? '' : ` (${phases})`;
+    const text = `${data} from ${from} to ${to} over ${over}: ${bytes}${when}`;
+    return marked(paint.dim('·'), inert(text), terminal);
+  });
+  const note = wrapped(BORDER_NOTE, terminal.columns).map(paint.dim);
+  return [paint.bold('borders'), ...lines, ...note].join('\n');
 }
 
 /** Intervals are wide: on a narrow terminal the worst viewer stays. */

@@ -15,7 +15,7 @@ import { card, renderPage } from './html/page.ts';
 import { playerErrorsCard } from './html/playerErrors.ts';
 import { legend } from './html/swatch.ts';
 import { timeline } from './html/timeline.ts';
-import { groupsCard, interruptionsCard, ledgerCard } from './html/viewers.ts';
+import { bordersCard, groupsCard, interruptionsCard, ledgerCard } from './html/viewers.ts';
 import { NO_ASSETS, type Assets } from './renderer.ts';
 
 export function renderHtml(report: Report, assets: Assets = NO_ASSETS): string {
@@ -27,6 +27,7 @@ export function renderHtml(report: Report, assets: Assets = NO_ASSETS): string {
     html`<div class="columns">${expectationsCard(report)}${findingsCard(report)}</div>`,
     cohortsCard(report),
     groupsCard(report),
+    bordersCard(report),
     ledgerCard(report),
     interruptionsCard(report),
     playerErrorsCard(report),

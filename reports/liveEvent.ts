@@ -48,6 +48,7 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
     case 'population':
     case 'load':
     case 'machine':
+    case 'passed':
       return undefined;
   }
 }

@@ -2,6 +2,7 @@
 
 import { rangeOf } from '../harness/model/range.ts';
 import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
+import { BORDER_HEADS, BORDER_NOTE, borderRows } from './borders.ts';
 import { cohortLines } from './cohorts.ts';
 import {
   formatAt,
@@ -29,6 +30,7 @@ export function renderMarkdown(report: Report): string {
     headline(report),
     figures(report),
     groups(report),
+    borders(report),
     expectations(report),
     findings(report),
     viewers(report),
@@ -38,6 +40,13 @@ export function renderMarkdown(report: Report): string {
     provenance(report),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function borders(report: Report): string {
+  const rows = borderRows(report);
+  if (rows.length === 0) return '';
+  const cells = rows.map((row) => row.map(markdownText));
+  return `### Borders\n\n${markdownTable(BORDER_HEADS, cells, BORDER_HEADS.length)}\n\n${BORDER_NOTE}`;
 }
 
 /** Text from outside as inert Markdown on one line, safe in a table cell. */

@@ -7,6 +7,7 @@ import { weightOf } from '../model/history.ts';
 import type { Range } from '../model/range.ts';
 import type { ExpectationResult, LimitResult, Verdict, ViewerResult } from '../model/report.ts';
 import type { ExpectedValue, Expectation } from '../model/scenario.ts';
+import { showBytes } from '../model/bytes.ts';
 import { durationText } from './durationText.ts';
 import { METRICS } from './metrics/catalogue.ts';
 import type {
@@ -49,7 +50,7 @@ function evaluateOver(expectation: Expectation, measured: Measured): Expectation
   const observed = observedText(bounds, expectation, measured.cutMs);
   const verdict = compare(bounds, expectation.operator, limit);
   if (verdict === 'inconclusive')
-    return inconclusive(text, observed, 'the unmeasured time could decide it either way');
+    return inconclusive(text, observed, doubtOf(expectation, measured));
   const wide = measureBounds(expectation, measured);
   if (typeof wide === 'string') return { text, verdict, observed };
   const distance = limitResult(expectation, limit, { bounds, wide });
@@ -58,6 +59,13 @@ function evaluateOver(expectation: Expectation, measured: Measured): Expectation
       ? { text, verdict, observed }
       : inconclusive(text, observed, nearerThan(measured.marginMs));
   return { ...result, ...(distance && { limit: distance }) };
+}
+
+/** The reason why a value may lie on both sides of the limit. */
+function doubtOf({ metric: name, about }: Expectation, measured: Measured): string {
+  const metric = (measured.metrics ?? METRICS).find((known) => known.name === name);
+  const own = metric?.of === 'run' ? metric.doubt?.(measured, about) : undefined;
+  return own ?? 'the unmeasured time could decide it either way';
 }
 
 /** Undefined for what is no duration, for ever, and where the limit is met or in between. */
@@ -91,12 +99,15 @@ const inconclusive = (text: string, observed: string, reason: string): Expectati
 });
 
 /** A string says why there is nothing to compare. */
-function measureBounds({ aggregate = 'max', metric: name }: Expectation, measured: Measured) {
+function measureBounds(
+  { aggregate = 'max', metric: name, about }: Expectation,
+  measured: Measured,
+) {
   const { viewers, populations = [], metrics = METRICS } = measured;
   const metric = metrics.find((known) => known.name === name);
   if (!metric) return `this version measures no ${name}`;
   if (viewers.length === 0 && populations.length === 0) return 'nobody watched';
-  if (metric.of === 'run') return metric.bounds(measured);
+  if (metric.of === 'run') return metric.bounds(measured, about);
   const unknown = populations.find((population) => !valuesIn(population, name));
   if (unknown) return `the ${name} of ${unknown.cohort} is not known`;
   const watched = sampleSize(
@@ -158,7 +169,7 @@ function observedText({ low, high }: Range, { value }: Expectation, cutMs: numbe
 
 /** A measured number in the unit of what it is compared with. */
 export function valueText(number: number, unit: ExpectedValue['unit'], cutMs: number): string {
-  if (number === Infinity) return 'never';
+  if (number === Infinity) return unit === 'bytes' ? 'unknown' : 'never';
   switch (unit) {
     case 'ms':
       return durationText(number);
@@ -170,6 +181,8 @@ export function valueText(number: number, unit: ExpectedValue['unit'], cutMs: nu
         : durationText(number);
     case 'count':
       return String(decimals(number, 3));
+    case 'bytes':
+      return showBytes(number);
   }
 }
 

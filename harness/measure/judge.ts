@@ -17,6 +17,7 @@ import {
   type WindowResult,
 } from '../model/report.ts';
 import { measureAudience, listCohorts, listFigures, groupsIn } from './audience.ts';
+import { passedIn, type Passed } from './borders.ts';
 import { evaluate, withdrawn } from './expectations.ts';
 import { cutInForceMs, listFaults } from './faults.ts';
 import { listFindings } from './findings.ts';
@@ -48,7 +49,7 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
   const margin = knownMargin(recorded);
   const { populations } = recorded;
   const inGroup = (name: string) => all.filter(({ result }) => result.group === name);
-  const kept = { viewers: audience, inGroup, populations };
+  const kept = { viewers: audience, inGroup, populations, passed: passedIn(recorded) };
   const measured = { ...kept, cutMs, marginMs: margin.ms, metrics };
   const expectations = judgeExpectations(recorded, findings, measured);
   const { scenario } = recorded.run.plan;
@@ -83,12 +84,17 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
     ...(groups.length > 0 && { groups }),
     ...audienceIn(recorded),
     ...(figures.length > 0 && { figures }),
+    ...bordersIn(recorded, kept.passed),
     ...(playerErrors && { playerErrors }),
     screenshots: listScreenshots(recorded),
     sources: scenario.sources,
     assumptions: scenario.assumptions,
   };
 }
+
+/** Only of a run that counted. */
+const bordersIn = ({ records }: Recorded, { rows }: Passed): Pick<Report, 'borders'> =>
+  rows.length > 0 && records.some(({ type }) => type === 'passed') ? { borders: rows } : {};
 
 /** Virtual time is exact; of a machine that nobody calibrated the usual margin is assumed. */
 const knownMargin = ({ run }: History): Margin =>

@@ -58,7 +58,7 @@ const expectation = z.looseObject({
   group: word.optional(),
   operator: z.enum(['<', '<=', '==', '>=', '>']),
   aggregate: z.enum(['min', 'mean', 'p50', 'p90', 'p95', 'p99', 'max']).optional(),
-  value: z.object({ unit: z.enum(['ms', 'share', 'ofCut', 'count']), value: z.number() }),
+  value: z.object({ unit: z.enum(['ms', 'share', 'ofCut', 'count', 'bytes']), value: z.number() }),
 });
 
 /** No camera is faster. */
@@ -222,6 +222,14 @@ const SHAPES = z.discriminatedUnion('type', [
     stealShare: z.number().optional(),
   }),
   z.looseObject({ type: z.literal('screenshot'), atMs: ms, moment: word, file: word }),
+  z.looseObject({
+    type: z.literal('passed'),
+    atMs: ms,
+    flow: word,
+    forward: z.number().nonnegative(),
+    backward: z.number().nonnegative(),
+    last: z.boolean().optional(),
+  }),
   z.looseObject({ type: z.literal('log'), atMs: ms, level: word, text: word }),
   z.looseObject({
     type: z.literal('end'),

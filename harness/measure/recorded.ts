@@ -68,6 +68,7 @@ export function growingRecord(run: RunRecord): GrowingRecord {
         case 'action':
         case 'load':
         case 'machine':
+        case 'passed':
         case 'screenshot':
         case 'end':
           records.push(record);

@@ -2,6 +2,7 @@
 // A real run and a simulated one write the same records; everything after is computed from them.
 
 import type { StoredBins } from './bins.ts';
+import type { PassedRecord } from './border.ts';
 import type { Counter } from './counters.ts';
 import type { MachineLoad } from './machine.ts';
 import type { Margin } from './margin.ts';
@@ -285,6 +286,7 @@ export type HistoryRecord =
   | ShownRecord
   | PopulationRecord
   | LoadRecord
+  | PassedRecord
   | MachineRecord
   | ScreenshotRecord
   | LogRecord

@@ -1,6 +1,7 @@
 // Defines the report that judge computes from a History and every output is rendered from. Version
 // it with care: people keep these files.
 
+import type { BorderResult } from './border.ts';
 import type { FaultKind, FaultTraits } from './fault.ts';
 import type { Environment, Simulated } from './history.ts';
 import type { MachineLoad } from './machine.ts';
@@ -262,6 +263,8 @@ export interface Report {
   readonly beside?: readonly ViewerResult[];
   /** Metrics with a row of their own; absent where there is none. */
   readonly figures?: readonly Figure[];
+  /** Absent where no two stages stand in different countries, or nobody asked for it. */
+  readonly borders?: readonly BorderResult[];
   /** The errors of all viewers but the control; absent when none told of any. */
   readonly playerErrors?: PlayerErrors;
   readonly screenshots: readonly {

@@ -170,6 +170,8 @@ export interface Expectation {
   readonly aggregate: Aggregate | undefined;
   /** Its name in the table of metrics (measure/metrics/catalogue.ts). */
   readonly metric: string;
+  /** The country or scope that a metric such as `outside` is about. */
+  readonly about?: string;
   /** The group of viewers it is about; all real screens when absent. */
   readonly group?: string;
   readonly operator: '<' | '<=' | '==' | '>=' | '>';
@@ -185,4 +187,5 @@ export type ExpectedValue =
   | { readonly unit: 'share'; readonly value: number }
   /** A share of the length of the cut as it was played, written `80% of cut`. */
   | { readonly unit: 'ofCut'; readonly value: number }
-  | { readonly unit: 'count'; readonly value: number };
+  | { readonly unit: 'count'; readonly value: number }
+  | { readonly unit: 'bytes'; readonly value: number };

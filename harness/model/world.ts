@@ -184,8 +184,17 @@ export interface LinkControl extends Foundation {
   /** `embedded 0.1.0`, `server 2.12.0 at http://…`. */
   readonly description: string;
   createProxy(spec: ProxySpec): Promise<StartedProxy>;
+  /** Bytes that passed each proxy since it was first made; of a server that does not count, none. */
+  passedBytes(): Promise<readonly PassedBytes[]>;
   /** Heals everything this run created: all toxics off, all proxies enabled. */
   reset(): Promise<void>;
+}
+
+/** `forward` is away from the one who connects. */
+export interface PassedBytes {
+  readonly flow: string;
+  readonly forward: number;
+  readonly backward: number;
 }
 
 export interface StartedProxy {

@@ -11,6 +11,7 @@ import { recover } from './phases/recover.ts';
 import { reachSteadyState } from './phases/steady.ts';
 import { explainEnding, tearDown, type Ending } from './phases/teardown.ts';
 import type { RunEnd, RunRequest } from './request.ts';
+import { recordPassedBytes } from './passedBytes.ts';
 import { Running } from './running.ts';
 
 /** Never rejects: how it ended is in the answer and in the journal. */
@@ -29,7 +30,9 @@ async function play(running: Running): Promise<Ending> {
   const launches = launchViewers(running.request, pipeline);
   await reachSteadyState(running, launches);
   void guard(running);
+  await recordPassedBytes(running, false);
   const { proofs } = await disrupt(running, { ...pipeline, launches });
+  await recordPassedBytes(running, false);
   await recover(running);
   await proofs;
   return { reason: 'complete', error: undefined };

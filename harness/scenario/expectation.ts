@@ -4,12 +4,14 @@
 //   min(blackScreen) >= 80% of cut  a share of the time the link was really cut
 //   recovered == 100%               a share of all viewers
 //   max(stalled) of sofas <= 8s     the same of one group of viewers
+//   outside(FR) == 0B               bytes outside of a country, or of a scope of the design
 //
 // Durations are real, played time: `compress` shortens what the scenario does, not what players
 // need to come back, so a bound on recovery means the same at every compression. What does grow
 // with the cut is written `of cut`, which holds compressed and at full length alike.
 
 import { parseDurationMs } from '../kernel/duration.ts';
+import { parseBytes } from '../model/bytes.ts';
 import { METRICS } from '../measure/metrics/catalogue.ts';
 import type { Metric } from '../measure/metrics/metric.ts';
 import {
@@ -59,12 +61,18 @@ export function parseExpectation(
 export const pointAt = (text: string, at: number): string => `${text}\n${' '.repeat(at)}^`;
 
 function parse(text: string, metrics: readonly Metric[]): Expectation {
-  const parts = /^(\s*)(\w+)(?:(\s*\(\s*)(\w*)(\s*\)))?(\s*)/.exec(text);
+  const parts = /^(\s*)(\w+)(?:(\s*\(\s*)([\w-]*)(\s*\)))?(\s*)/.exec(text);
   if (!parts) throw new Mistake('expected a measure such as p95(blackScreen)', indent(text));
   const [head, lead = '', first = '', open, inner = ''] = parts;
   const metricAt = open === undefined ? lead.length : lead.length + first.length + open.length;
-  const aggregate = open === undefined ? undefined : parseAggregate(first, lead.length);
-  const metric = findMetric(open === undefined ? first : inner, metricAt, metrics);
+  const asking = metrics.find(
+    (one) => one.of === 'run' && one.about !== undefined && one.name === first,
+  );
+  const isPlain = open === undefined || asking !== undefined;
+  const aggregate = isPlain ? undefined : parseAggregate(first, lead.length);
+  const metric = asking ?? findMetric(open === undefined ? first : inner, metricAt, metrics);
+  if (asking?.of === 'run' && inner === '')
+    throw new Mistake(`${first} is about ${asking.about}: write ${first}(FR)`, lead.length);
   checkAggregate(aggregate, metric, lead.length);
   const [about = '', group] = /^of\s+([a-z\d-]+)\s*/.exec(text.slice(head.length)) ?? [];
   const operatorFrom = head.length + about.length;
@@ -74,7 +82,7 @@ function parse(text: string, metrics: readonly Metric[]): Expectation {
   const value = parseValue(rest.trim(), valueAt, metric.unit);
   checkUnit(metric, value, valueAt);
   checkReach({ aggregate, metric, operator, value }, valueAt);
-  const which = group === undefined ? {} : { group };
+  const which = { ...(group !== undefined && { group }), ...(asking && { about: inner }) };
   return { text: text.trim(), aggregate, metric: metric.name, ...which, operator, value };
 }
 
@@ -122,12 +130,14 @@ const MEANT: Readonly<Record<string, Operator>> = {
 
 function parseValue(word: string, at: number, unit: Unit): ExpectedValue {
   if (word === '0' && unit === 'time') return { unit: 'ms', value: 0 };
+  const bytes = parseBytes(word);
+  if (bytes !== undefined) return { unit: 'bytes', value: bytes };
   const share = /^(\d+(?:\.\d+)?)%(\s+of\s+cut)?$/.exec(word);
   if (share) return { unit: share[2] ? 'ofCut' : 'share', value: Number(share[1]) / 100 };
   if (/^\d+(?:\.\d+)?$/.test(word)) return { unit: 'count', value: Number(word) };
   const ms = parseDurationMs(word);
   if (ms !== undefined) return { unit: 'ms', value: ms };
-  throw new Mistake('expected a value such as 2s, 95%, 80% of cut or 1', at);
+  throw new Mistake('expected a value such as 2s, 95%, 80% of cut, 1 or 0B', at);
 }
 
 function checkUnit({ name, unit }: Metric, value: ExpectedValue, at: number): void {
@@ -136,6 +146,7 @@ function checkUnit({ name, unit }: Metric, value: ExpectedValue, at: number): vo
     share: value.unit === 'share' && value.value <= 1,
     ratio: value.unit === 'count' || value.unit === 'share',
     count: value.unit === 'count',
+    bytes: value.unit === 'bytes',
   };
   if (!fits[unit]) throw new Mistake(`${name} is ${EXPECTED[unit]}`, at);
 }
@@ -146,6 +157,7 @@ const LARGEST: Readonly<Record<ExpectedValue['unit'], { most: number; written: s
   share: { most: 1000, written: '100000%' },
   ofCut: { most: 1000, written: '100000% of cut' },
   count: { most: 1_000_000, written: '1000000' },
+  bytes: { most: 1e15, written: '1000TB' },
 };
 
 /** Refuses an expectation that holds, or does not, whatever viewers see. */
@@ -178,4 +190,5 @@ const EXPECTED: Readonly<Record<Unit, string>> = {
   share: 'a share: write a percentage up to 100%',
   ratio: 'a ratio: write 0.8 or 80%',
   count: 'a count: write a number without a unit',
+  bytes: 'an amount of bytes: write 0B or 10MB',
 };

@@ -55,8 +55,8 @@ export const checkScenario = (source: SourceFile, read: ReadDesign): Problem[] =
   ...checkTimed(source, read),
   ...checkViewers(source, read),
   ...checkRecover(source),
-  ...checkExpectations(source, 'expect'),
-  ...checkExpectations(source, 'guardrails'),
+  ...checkExpectations(source, 'expect', read),
+  ...checkExpectations(source, 'guardrails', read),
 ];
 
 /** Whoever recovered has seen the programme for the hold time, before the phase is over. */
@@ -93,12 +93,25 @@ function unknownGroup(source: SourceFile, { group }: Expectation): string | unde
   return `no group is called ${group}: viewers of one group have no name`;
 }
 
-function checkExpectations(source: SourceFile, key: 'expect' | 'guardrails'): Problem[] {
+/** Undefined where it is about a scope of the design, or a country. */
+function unknownScope({ about }: Expectation, { design }: ReadDesign): string | undefined {
+  const scopes = (design?.residency ?? []).map(({ name }) => name);
+  if (!design || about === undefined || /^[A-Z]{2}$/.test(about) || scopes.includes(about))
+    return undefined;
+  return `${unknownName('scope', about, scopes)}; or write a country such as FR`;
+}
+
+function checkExpectations(
+  source: SourceFile,
+  key: 'expect' | 'guardrails',
+  read: ReadDesign,
+): Problem[] {
   return entries(source, key).flatMap((path) => {
     const text = valueAt(source.data, path);
     if (typeof text !== 'string' || text === '') return [];
     const { mistake, expectation } = parseExpectation(text);
-    const unknown = expectation && unknownGroup(source, expectation);
+    const unknown =
+      expectation && (unknownGroup(source, expectation) ?? unknownScope(expectation, read));
     if (unknown !== undefined) return [source.problemAt(path, unknown)];
     if (!mistake) return [];
     const picture = pointAt(text, mistake.at).replaceAll('\n', '\n      ');

@@ -3,7 +3,14 @@
 
 import { Toxiproxy, type Proxy } from 'toxiproxy-node-client';
 import { HarnessError } from '../model/errors.ts';
-import type { Address, LinkControl, ProxySpec, StartedProxy, ToxicSpec } from '../model/world.ts';
+import type {
+  Address,
+  LinkControl,
+  PassedBytes,
+  ProxySpec,
+  StartedProxy,
+  ToxicSpec,
+} from '../model/world.ts';
 import { boundCalls } from './boundedHttp.ts';
 import { quietPorts } from './ports.ts';
 
@@ -59,6 +66,10 @@ export function createLinkControl(open: OpenControl, options: LinkControlOptions
       proxies.set(spec.name, proxy);
       return proxy;
     },
+    passedBytes: async () => {
+      const counted = await Promise.all([...proxies.values()].map((proxy) => proxy.passed()));
+      return counted.flatMap((one) => one ?? []);
+    },
     reset: async () => {
       await settleAll([...proxies.values()].map((proxy) => proxy.reset()));
     },
@@ -76,6 +87,8 @@ export function createLinkControl(open: OpenControl, options: LinkControlOptions
 interface Resettable {
   /** All toxics out, enabled again. */
   reset(): Promise<void>;
+  /** Undefined where the server does not count. */
+  passed(): Promise<PassedBytes | undefined>;
 }
 
 interface ProxyStart {
@@ -134,6 +147,10 @@ async function startProxy(
     proxy = await proxy.update({ enabled, listen: proxy.listen, upstream: proxy.upstream });
   };
 
+  // Making it anew begins its counters again.
+  let before: PassedBytes | undefined = { flow: spec.name, forward: 0, backward: 0 };
+  const passed = async () => before && (await countedBytes(client, name, before));
+
   return {
     name: spec.name,
     ...(spec.transport && { transport: spec.transport }),
@@ -148,6 +165,7 @@ async function startProxy(
     setEnabled: (enabled) => bounded(enabled ? 'enable' : 'disable', () => setEnabled(enabled)),
     recreate: () =>
       bounded('recreate', async () => {
+        before = await passed();
         await proxy.remove();
         proxy = await create(port);
       }),
@@ -155,11 +173,31 @@ async function startProxy(
       await bounded('remove', () => proxy.remove());
       onRemoved(port);
     },
+    passed: () => bounded('count', passed),
     reset: () =>
       bounded('reset', async () => {
         await removeAllToxics();
         await setEnabled(true);
       }),
+  };
+}
+
+/** The official server has no counters that move while a connection lives. */
+async function countedBytes(
+  client: Toxiproxy,
+  name: string,
+  { flow, ...before }: PassedBytes,
+): Promise<PassedBytes | undefined> {
+  const path = `${client.host}/proxies/${encodeURIComponent(name)}/stats`;
+  const answer = await client.api
+    .get<Record<'upstream' | 'downstream', { readonly sent_bytes: number }>>(path)
+    .catch(() => undefined);
+  if (!answer) return undefined;
+  const { upstream, downstream } = answer.data;
+  return {
+    flow,
+    forward: before.forward + upstream.sent_bytes,
+    backward: before.backward + downstream.sent_bytes,
   };
 }
 

@@ -19,6 +19,7 @@ import {
   NOTHING,
 } from '../duration.ts';
 import { CLASS_MEANING } from '../legend.ts';
+import { BORDER_HEADS, BORDER_NOTE, borderRows } from '../borders.ts';
 import { GROUP_HEADS, groupRows } from '../groups.ts';
 import { recoversIn } from '../recovery.ts';
 import { viewerName } from '../viewerName.ts';
@@ -36,6 +37,13 @@ export function groupsCard(report: Report): Markup | undefined {
   const columns = GROUP_HEADS.map((head, i) => ({ head, number: i > 0 }));
   const caption = 'Viewers who watch alike; weights are counted.';
   return card('Groups', [table({ caption, columns, rows })], true);
+}
+
+export function bordersCard(report: Report): Markup | undefined {
+  const rows = borderRows(report);
+  if (rows.length === 0) return undefined;
+  const columns = BORDER_HEADS.map((head) => ({ head }));
+  return card('Borders', [table({ caption: BORDER_NOTE, columns, rows })], true);
 }
 
 export function ledgerCard(report: Report): Markup | undefined {

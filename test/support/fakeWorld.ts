@@ -90,6 +90,7 @@ export function fakeWorld(
       await act(`proxy ${spec.name}`);
       return startProxy(spec);
     },
+    passedBytes: async () => [],
     reset: () => act('reset links'),
     lost: gone.links.promise,
     ...disposable('links'),

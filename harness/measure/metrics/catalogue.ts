@@ -2,6 +2,7 @@
 // the judge and reports know them from here: docs/adding-a-metric.md.
 
 import type { Metric } from './metric.ts';
+import { outside } from './border.ts';
 import { boot, continuityErrors, repaired, zap, zapFailed } from './box.ts';
 import { channelsRestored, interrupted, recovered } from './run.ts';
 import {
@@ -32,4 +33,5 @@ export const METRICS: readonly Metric[] = [
   zapFailed,
   continuityErrors,
   repaired,
+  outside,
 ];

@@ -3,6 +3,7 @@
 import type { PopulationRecord } from '../../model/history.ts';
 import type { Range } from '../../model/range.ts';
 import type { Interruption, ViewerResult } from '../../model/report.ts';
+import type { Passed } from '../borders.ts';
 import type { LiveViewer } from '../live.ts';
 import { countHeads } from '../statistics.ts';
 import type { SeenViewer } from '../viewers.ts';
@@ -13,6 +14,8 @@ export interface Measured {
   /** Viewers that are known as cohorts. */
   readonly populations?: readonly PopulationRecord[];
   readonly cutMs: number;
+  /** Absent where nothing counted bytes. */
+  readonly passed?: Passed;
   /** The possible error in the length of one interruption. */
   readonly marginMs: number;
 }
@@ -47,9 +50,14 @@ export interface InterruptionMetric extends Named {
 }
 
 /** Measured once for the run, over all viewers: it takes no statistic. */
-export interface RunMetric extends Named {
+export interface RunMetric extends Omit<Named, 'unit'> {
   readonly of: 'run';
-  readonly bounds: (measured: Measured) => Range;
+  readonly unit: Named['unit'] | 'bytes';
+  /** The thing in brackets behind its name, as a message calls it; absent where it takes none. */
+  readonly about?: string;
+  readonly bounds: (measured: Measured, about?: string) => Range;
+  /** The reason why its ends differ, where that is not unmeasured time. */
+  readonly doubt?: (measured: Measured, about?: string) => string;
   readonly live?: (viewers: readonly LiveViewer[]) => number;
 }
 

@@ -3,6 +3,7 @@
 import { HarnessError } from '../../model/errors.ts';
 import type { Foundation, LinkControl, Runtime, StartedStage } from '../../model/world.ts';
 import { provision, type StartedPipeline } from '../provision.ts';
+import { recordPassedBytes } from '../passedBytes.ts';
 import type { Running } from '../running.ts';
 
 /** A container engine that is being restarted is waited for. */
@@ -12,6 +13,7 @@ export async function provisionRun(running: Running): Promise<StartedPipeline> {
   running.enter('provision');
   const { request, cleanup, signal } = running;
   const [runtime, links] = await startWorld(running);
+  cleanup.push('bytes over links', () => recordPassedBytes(running, true), DISPOSE_MS.links);
   const pipeline = await provision({
     design: request.plan.scenario.design,
     runtime,

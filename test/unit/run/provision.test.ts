@@ -55,6 +55,7 @@ async function provisioned(design: Design) {
     },
     links: {
       description: 'fake',
+      passedBytes: async () => [],
       createProxy: async ({ name, upstream }) =>
         ({ name, address: addressOf(`${name} to ${at.get(upstream.port)}`) }) as StartedProxy,
       reset: async () => undefined,

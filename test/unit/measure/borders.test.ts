@@ -1,0 +1,133 @@
+// Bytes from country to country, by the counters of links, and what no counter saw.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { passedIn } from '../../../harness/measure/borders.ts';
+import { evaluate } from '../../../harness/measure/expectations.ts';
+import { groupRecords } from '../../../harness/measure/recorded.ts';
+import type { HistoryRecord, RunRecord } from '../../../harness/model/history.ts';
+import { parseExpectation } from '../../../harness/scenario/expectation.ts';
+import { parseDesign } from '../../../harness/scenario/load.ts';
+
+const read = (name: string) => readFileSync(`scenarios/designs/${name}.yaml`, 'utf8');
+const ABROAD = read('fallback-abroad');
+const FLOWS = ['up-home', 'up-abroad', 'publish-home', 'publish-abroad'].map((l) => `${l}.one`);
+const ALL = [...FLOWS, 'fetch-home', 'fetch-abroad'];
+
+/** Each flow carried 1000 bytes away from the one who connects, and 10 back, by the end. */
+function counted(flows: readonly string[], design = ABROAD, last = true) {
+  const at = (atMs: number, share: number, isLast: boolean) =>
+    flows.map((flow): HistoryRecord => ({
+      type: 'passed',
+      atMs,
+      flow,
+      forward: 1000 * share,
+      backward: 10 * share,
+      ...(isLast && { last: true }),
+    }));
+  const records: readonly HistoryRecord[] = [
+    { type: 'phase', phase: 'steady', atMs: 0 },
+    ...at(900, 0.1, false),
+    { type: 'phase', phase: 'disrupt', atMs: 1000 },
+    ...at(5000, 0.5, false),
+    { type: 'phase', phase: 'recover', atMs: 5001 },
+    ...at(9000, 1, last),
+  ];
+  const scenario = { design: parseDesign(design, 'it.yaml') };
+  const run = { plan: { scenario }, viewers: [] } as unknown as RunRecord;
+  return passedIn(groupRecords({ run, records, truncated: false }));
+}
+
+const outside = (text: string, passed: ReturnType<typeof counted>) => {
+  const { expectation, mistake } = parseExpectation(text);
+  if (!expectation) throw new Error(mistake.message);
+  const viewers = [{ result: {} }] as never;
+  return evaluate(expectation, { viewers, cutMs: 0, marginMs: 40, passed });
+};
+
+describe('bytes outside', () => {
+  it('are those that arrived at stages there, whoever connects', () => {
+    // To the transcoder and its origin 1000 each; of the edge, which fetches, the requests.
+    expect(counted(ALL).outside('in-france')).toEqual({
+      bytes: 1000 + 1000 + 10 + 1000,
+      unseen: [],
+    });
+  });
+
+  it('are nothing where every stage stands inside, counted or not', () => {
+    const home = counted([], read('single-access'));
+    expect(outside('outside(FR) == 0B', home)).toMatchObject({ verdict: 'pass', observed: '0 B' });
+  });
+
+  it('fail a promise of none, and say how many', () => {
+    const result = outside('outside(in-france) == 0B', counted(ALL));
+    expect(result).toMatchObject({ verdict: 'fail', observed: '3 kB' });
+    expect(outside('outside(FR) <= 4kB', counted(ALL)).verdict).toBe('pass');
+  });
+
+  it('are not known where a counter is missing, or was not read at the end', () => {
+    const missing = counted(ALL.filter((flow) => flow !== 'publish-abroad.one'));
+    const [first, cut] = [missing, counted(ALL, ABROAD, false)].map((passed) =>
+      outside('outside(FR) <= 10kB', passed),
+    );
+    expect(first).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringContaining(
+        'no counter saw all of what passed: link publish-abroad',
+      ) as unknown,
+    });
+    expect(cut?.verdict).toBe('inconclusive');
+    // What was seen is enough to break the promise.
+    expect(outside('outside(FR) == 0B', missing).verdict).toBe('fail');
+  });
+
+  it('are not known of connections without a link, of paths, and of what no run plays', () => {
+    const unlinked = ABROAD.replace(/ {2}fetch-.*\n/g, '');
+    expect(counted(ALL, unlinked).outside('FR').unseen).toContain(
+      'origin-abroad to edge, joined directly, back',
+    );
+    const path = read('dual-access-bgp').replace(
+      'operator: access provider\n        country: FR',
+      'operator: access provider\n        country: GB',
+    );
+    expect(counted([], path).outside('FR').unseen).toEqual(['path leg-a']);
+    const logs = `${ABROAD}
+services: { logs: { operator: l, country: US, takes: { logs: [edge] } } }
+`.replace('classes: [media]', 'classes: [logs]');
+    expect(counted(ALL, logs).outside('in-france')).toEqual({
+      bytes: 0,
+      unseen: ['logs at service logs'],
+    });
+  });
+});
+
+describe('the table of borders', () => {
+  it('has both ways of each connection that crosses one, by phase', () => {
+    const { rows } = counted(ALL);
+    expect(rows.map(({ from, to, over, bytes }) => [from, to, over, bytes])).toEqual([
+      ['FR', 'IE', 'link up-abroad', 1000],
+      ['IE', 'FR', 'link up-abroad, back', 10],
+      ['IE', 'FR', 'link fetch-abroad', 10],
+      ['FR', 'IE', 'link fetch-abroad, back', 1000],
+    ]);
+    expect(rows[0]?.phases).toEqual([
+      { phase: 'steady', bytes: 100 },
+      { phase: 'disrupt', bytes: 400 },
+      { phase: 'recover', bytes: 500 },
+    ]);
+  });
+});
+
+describe('an expectation about bytes', () => {
+  it.each([
+    ['outside == 0B', /outside is about a country such as FR/],
+    ['outside() == 0B', /outside is about a country/],
+    ['outside(FR) == 0', /an amount of bytes: write 0B or 10MB/],
+    ['outside(FR) >= 0B', /this always holds/],
+    ['max(FR) == 0B', /expected one of blackScreen/],
+    ['max(outside) == 0B', /over all viewers already|about a country/],
+    ['p95(blackScreen) <= 3MB', /blackScreen is a time/],
+  ])('%s is refused', (text, message) => {
+    expect(parseExpectation(text).mistake?.message).toMatch(message);
+  });
+});
