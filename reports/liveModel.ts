@@ -87,6 +87,7 @@ function take(state: State, record: HistoryRecord): void {
     case 'load':
     case 'environment':
     case 'machine':
+    case 'passed':
     case 'proof':
     case 'screenshot':
     case 'log':

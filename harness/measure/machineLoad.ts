@@ -1,7 +1,7 @@
 // Summarises how busy the machine was during a run: the samples of the journal, at median and peak.
 
-import type { History, MachineRecord } from '../model/history.ts';
-import { isBusy, loadText, type MachineLoad } from '../model/machine.ts';
+import type { History } from '../model/history.ts';
+import { isBusy, loadText, type MachineLoad, type MachineRecord } from '../model/machine.ts';
 import type { Finding, MachineResult } from '../model/report.ts';
 import { medianInPlace, thousandth } from './statistics.ts';
 

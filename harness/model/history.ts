@@ -4,7 +4,7 @@
 import type { StoredBins } from './bins.ts';
 import type { PassedRecord } from './border.ts';
 import type { Counter } from './counters.ts';
-import type { MachineLoad } from './machine.ts';
+import type { MachineRecord } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase, Plan } from './plan.ts';
 import type { BoxEvent, Contribution, Reception, WrongIn } from './received.ts';
@@ -246,11 +246,6 @@ export interface PlayerSample {
   readonly bufferedMs: number;
   /** Longest time the page's own heartbeat was late since the last record: a starved machine. */
   readonly lateMs: number;
-}
-
-/** Records how busy the machine was at this moment; sampled every two seconds where it says so. */
-export interface MachineRecord extends At, MachineLoad {
-  readonly type: 'machine';
 }
 
 export interface ScreenshotRecord extends At {

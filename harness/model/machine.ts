@@ -11,6 +11,13 @@ export interface MachineLoad {
   readonly stealShare?: number;
 }
 
+/** Records how busy the machine was at this moment; sampled every two seconds where it says so. */
+export interface MachineRecord extends MachineLoad {
+  readonly type: 'machine';
+  /** Since run start. */
+  readonly atMs: number;
+}
+
 /**
  * Load for each core above which a machine is busy: before a run, which then gets less than half of
  * it, and during a run, whose own encoders and players count too.
