@@ -5,7 +5,8 @@
 // was not measured; then nothing it showed counts, for or against, and every expectation becomes
 // inconclusive. In a valid run fail goes before inconclusive, inconclusive before pass.
 
-import type { EndRecord, Environment, History, LoadRecord } from '../model/history.ts';
+import type { EndRecord, Environment, History } from '../model/history.ts';
+import type { LoadRecord } from '../model/summary.ts';
 import { ASSUMED_MARGIN, type Margin } from '../model/margin.ts';
 import {
   REPORT_VERSION,

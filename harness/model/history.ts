@@ -9,7 +9,7 @@ import type { Margin } from './margin.ts';
 import type { Phase, Plan } from './plan.ts';
 import type { BoxEvent, Contribution, Reception, WrongIn } from './received.ts';
 import type { ScreenClass } from './screenClass.ts';
-import type { StageLoad } from './summary.ts';
+import type { LoadRecord } from './summary.ts';
 import type { ViewerDescription } from './viewer.ts';
 
 export { weightOf, type ViewerDescription } from './viewer.ts';
@@ -231,11 +231,6 @@ export interface PopulationRecord extends At {
   readonly bins: Readonly<Record<string, StoredBins>>;
   /** Viewers without the programme at the end of each minute since run start. */
   readonly curve: readonly number[];
-}
-
-/** Tells, at the end of a simulation of an audience, what a class of stages was asked. */
-export interface LoadRecord extends At, StageLoad {
-  readonly type: 'load';
 }
 
 /** The player's state, sent about four times a second even without a frame: the page is alive. */

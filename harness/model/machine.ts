@@ -11,6 +11,15 @@ export interface MachineLoad {
   readonly stealShare?: number;
 }
 
+/** The load of the machine during the run. */
+export interface MachineResult {
+  readonly cores: number;
+  readonly samples: number;
+  readonly median: MachineLoad;
+  /** Each number at its own peak. */
+  readonly peak: MachineLoad;
+}
+
 /** Records how busy the machine was at this moment; sampled every two seconds where it says so. */
 export interface MachineRecord extends MachineLoad {
   readonly type: 'machine';

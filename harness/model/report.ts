@@ -4,7 +4,7 @@
 import type { BorderResult } from './border.ts';
 import type { FaultKind, FaultTraits } from './fault.ts';
 import type { Environment, Simulated } from './history.ts';
-import type { MachineLoad } from './machine.ts';
+import type { MachineResult } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase } from './plan.ts';
 import type { ScreenClass } from './screenClass.ts';
@@ -14,6 +14,7 @@ import type { CohortResult, Figure, LimitResult, StageLoad, Summary, Tail } from
 
 export const REPORT_VERSION = 1;
 
+export type { MachineResult } from './machine.ts';
 export { CLASSES, type ScreenClass } from './screenClass.ts';
 export type { PlayerErrorKind, PlayerErrors } from './playerErrors.ts';
 export type { CohortResult, Figure, LimitResult, StageLoad, Summary, Tail } from './summary.ts';
@@ -164,15 +165,6 @@ export interface WindowResult {
   readonly workFromMs: number;
   /** When the work was meant to end; from here on it is overrun, until channels come back. */
   readonly workToMs: number;
-}
-
-/** The load of the machine during the run. */
-export interface MachineResult {
-  readonly cores: number;
-  readonly samples: number;
-  readonly median: MachineLoad;
-  /** Each number at its own peak. */
-  readonly peak: MachineLoad;
 }
 
 export type LinkClass = 'up' | 'faulted';

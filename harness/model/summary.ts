@@ -87,3 +87,10 @@ export interface Tail {
   /** Heads without the programme at the end of each minute since run start. */
   readonly dark: readonly number[];
 }
+
+/** Tells, at the end of a simulation of an audience, what a class of stages was asked. */
+export interface LoadRecord extends StageLoad {
+  readonly type: 'load';
+  /** Since run start. */
+  readonly atMs: number;
+}
