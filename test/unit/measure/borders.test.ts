@@ -77,7 +77,7 @@ describe('bytes outside', () => {
       ) as unknown,
     });
     expect(cut?.verdict).toBe('inconclusive');
-    // What was seen is enough to break the promise.
+    // Bytes that were seen are enough to break the promise.
     expect(outside('outside(FR) == 0B', missing).verdict).toBe('fail');
   });
 
