@@ -63,7 +63,7 @@ export function startUploader(
     let due = standing;
     let trouble = false;
     while (!signal.aborted) {
-      due = await putStanding(due, options, signal);
+      if (due.length > 0) due = await putStanding(due, options, signal);
       const job = lane.next(clock.epochMs());
       if (job) {
         const ok = await attempt(makeRequest(job, options), options, signal);
