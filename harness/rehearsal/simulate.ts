@@ -24,17 +24,14 @@ import { simulate } from '../simulate/simulate.ts';
 import { versionsOf } from '../../players/installed.ts';
 import { fleetOf, pagePlayers, PLAYERS } from '../../players/registry.ts';
 import { withLightViewers } from '../../players/light/virtual.ts';
-import { openVirtualWall, VIRTUAL_PLAYERS } from '../../players/virtual/wall.ts';
+import { openVirtualWall } from '../../players/virtual/wall.ts';
 import { MEASURED_FILE, readMeasured } from './measured.ts';
 import { createRunFolder, type RunPlace } from './runFolder.ts';
 import { harnessVersion } from './version.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
-/** Players whose production code runs in virtual time. */
-const VIRTUAL = [
-  ...Object.keys(VIRTUAL_PLAYERS),
-  ...Object.keys(PLAYERS).filter((name) => fleetOf(name) === 'light'),
-];
+/** Players whose production code runs in virtual time: all but those that need a decoder. */
+const VIRTUAL = Object.keys(PLAYERS).filter((name) => fleetOf(name) !== 'boxes');
 
 /**
  * Every simulation begins at this moment, and a part of a segment later that its seed draws: where the
@@ -86,7 +83,8 @@ export async function simulateInto(
   signal: AbortSignal,
   alongside?: RealTimes,
 ): Promise<void> {
-  const { segmentMs } = plan.scenario.design.media;
+  const { media } = plan.scenario.design;
+  const { segmentMs } = media;
   const startedAtEpochMs = startOf(plan);
   const timers = virtualTimers(startedAtEpochMs);
   const broken = new AbortController();
@@ -112,7 +110,8 @@ export async function simulateInto(
       emit,
       alongside,
       openViewers: async (stream, fail) => {
-        const wall = await openVirtualWall({ stream, seed, emit, fail });
+        const players = pagePlayers(groupsOf(plan.scenario).map(({ player }) => player));
+        const wall = await openVirtualWall({ stream, seed, emit, fail, players, media });
         return withLightViewers(wall, { stream, seed, emit, spreadMs: segmentMs });
       },
       signal: AbortSignal.any([signal, broken.signal]),

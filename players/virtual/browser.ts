@@ -1,8 +1,9 @@
 // A context of its own for the page of the wall and its players: their globals are virtual, and this
 // process's are left alone. The script is the one that a real browser is served.
 
-import type { VirtualStream } from '../../harness/model/virtualWorld.ts';
-import { createContext, constants, Script } from 'node:vm';
+import type { Size } from '../../harness/model/screen.ts';
+import type { VirtualStream, VirtualTimers } from '../../harness/model/virtualWorld.ts';
+import { createContext, constants, Script, type Context } from 'node:vm';
 import { seededRandom } from '../../harness/kernel/random.ts';
 import { WALL, BINDING, type PageBatch, type WallPage } from '../messages.ts';
 import { bundlePage } from '../pageServer.ts';
@@ -13,6 +14,7 @@ import { VirtualMediaSource, VirtualSourceBuffer } from './media.ts';
 import { VirtualRequest } from './requests.ts';
 import type { ScreenListener } from './shown.ts';
 import { VirtualVideo } from './video.ts';
+import { PageBlob, workersOf } from './worker.ts';
 
 export interface VirtualBrowserOptions {
   readonly stream: VirtualStream;
@@ -20,15 +22,20 @@ export interface VirtualBrowserOptions {
   readonly seed: number;
   readonly screen: ScreenListener;
   readonly receive: (batch: PageBatch) => void;
+  /** Told of what the page's own code threw and nobody caught; a browser goes on, too. */
+  readonly uncaught: (error: unknown) => void;
+  /** The size of every picture on the page, in pixels. */
+  readonly picture: Size;
 }
 
 /** The page, once its script has run. */
 export async function openVirtualBrowser(options: VirtualBrowserOptions): Promise<WallPage> {
-  const { stream, players, seed, screen, receive } = options;
+  const { players, seed, screen, receive, picture } = options;
+  const stream = guarded(options);
   const context = createContext(constants.DONT_CONTEXTIFY) as Record<string, unknown>;
   const globals = {
     ...timersOf(stream),
-    ...mediaOf(stream, screen),
+    ...mediaOf(stream, screen, context),
     fetch: undefined,
     AbortController,
     AbortSignal,
@@ -36,33 +43,76 @@ export async function openVirtualBrowser(options: VirtualBrowserOptions): Promis
     TextDecoder,
     Event,
     EventTarget: Emitter,
-    console,
+    // Nobody reads the console of a page.
+    console: { log: none, debug: none, info: none, warn: none, error: none },
     queueMicrotask,
     // Every window has it, empty; hls.js reads it where it means the status of an answer.
     status: '',
-    navigator: { userAgent: USER_AGENT, onLine: true, language: 'en', platform: 'Linux' },
-    location: { href: 'http://wall/', protocol: 'http:', hostname: 'wall', search: '' },
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
+    navigator: NAVIGATOR,
+    screen: { width: 1920, height: 1080 },
+    devicePixelRatio: 1,
+    getComputedStyle: () => ({ width: `${picture.width}px`, height: `${picture.height}px` }),
+    // There is no style here for video.js to add to.
+    VIDEOJS_NO_DYNAMIC_STYLE: true,
+    location: new URL('http://wall/'),
+    addEventListener: none,
+    removeEventListener: none,
     [BINDING]: (batch: PageBatch) => Promise.resolve(receive(batch)),
   };
   Object.assign(context, globals, { self: context, window: context });
   const random = seededRandom(seed).fork('page');
   Object.assign(context['Date'] as object, { now: stream.timers.epochMs });
   Object.assign(context['Math'] as object, { random: () => random.next() });
-  if (script?.players !== players)
-    script = { players, code: new Script(await bundlePage(players), { filename: 'wall.js' }) };
-  script.code.runInContext(context);
+  (await scriptWith(players)).runInContext(context);
   return context[WALL] as WallPage;
 }
 
-/** Compiled once: comparisons open many pages. */
-let script:
-  { readonly players: Readonly<Record<string, PagePlayer>>; readonly code: Script } | undefined;
+const none = (): undefined => undefined;
 
-/** Players may ask for it. */
-const USER_AGENT =
-  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+const SCRIPT = 'wall.js';
+
+function guarded({ stream, uncaught }: VirtualBrowserOptions): VirtualStream {
+  const { timers } = stream;
+  const guard = (act: () => void) => () => {
+    try {
+      act();
+    } catch (error) {
+      const [, thrownAt = ''] = String((error as Partial<Error> | null)?.stack).split('\n    at ');
+      if (!thrownAt.includes(SCRIPT)) throw error;
+      uncaught(error);
+    }
+  };
+  const after: VirtualTimers['after'] = (ms, act) => timers.after(ms, guard(act));
+  const every: VirtualTimers['every'] = (ms, act) => timers.every(ms, guard(act));
+  return { ...stream, timers: { ...timers, after, every } };
+}
+
+/** Compiled once: comparisons open many pages. */
+const scripts = new Map<string, Promise<Script>>();
+
+function scriptWith(players: VirtualBrowserOptions['players']): Promise<Script> {
+  const names = Object.keys(players).join(' ');
+  const made = scripts.get(names) ?? compile(players);
+  scripts.set(names, made);
+  return made;
+}
+
+const compile = async (players: VirtualBrowserOptions['players']): Promise<Script> =>
+  new Script(await bundlePage(players), { filename: SCRIPT });
+
+/** Players choose their ways by it. */
+const NAVIGATOR = {
+  userAgent:
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  vendor: 'Google Inc.',
+  platform: 'Linux',
+  language: 'en',
+  onLine: true,
+  maxTouchPoints: 0,
+  mediaCapabilities: {
+    decodingInfo: () => Promise.resolve({ supported: true, smooth: true, powerEfficient: true }),
+  },
+};
 
 function timersOf({ timers, startEpochMs }: VirtualStream): object {
   type Act = (...words: readonly unknown[]) => void;
@@ -79,19 +129,24 @@ function timersOf({ timers, startEpochMs }: VirtualStream): object {
     performance: {
       timeOrigin: startEpochMs,
       now,
-      mark: () => undefined,
-      measure: () => undefined,
+      mark: none,
+      measure: none,
       getEntriesByType: () => [],
     },
   };
 }
 
-function mediaOf(stream: VirtualStream, screen: ScreenListener): object {
-  const urls = new Map<string, VirtualMediaSource>();
+function mediaOf(stream: VirtualStream, screen: ScreenListener, context: Context): object {
+  const urls = new Map<string, VirtualMediaSource | PageBlob>();
+  const sourceAt = (url: string) => {
+    const source = urls.get(url);
+    return source instanceof VirtualMediaSource ? source : undefined;
+  };
+  const codeAt = (url: string) => String((urls.get(url) as PageBlob | undefined)?.text);
   class PageUrl extends URL {
     static override createObjectURL(source: object): string {
       const url = `blob:${urls.size}`;
-      urls.set(url, source as VirtualMediaSource);
+      urls.set(url, source as VirtualMediaSource | PageBlob);
       return url;
     }
 
@@ -111,7 +166,7 @@ function mediaOf(stream: VirtualStream, screen: ScreenListener): object {
   }
   class Video extends VirtualVideo {
     constructor() {
-      super({ stream, screen, sourceAt: (url) => urls.get(url) });
+      super({ stream, screen, sourceAt: (url) => sourceAt(url) });
     }
   }
   return {
@@ -119,9 +174,12 @@ function mediaOf(stream: VirtualStream, screen: ScreenListener): object {
     MediaSource,
     SourceBuffer: VirtualSourceBuffer,
     XMLHttpRequest,
+    Blob: PageBlob,
+    Worker: workersOf({ context, timers: stream.timers, codeAt }),
     HTMLVideoElement: Video,
-    HTMLMediaElement: Video,
+    HTMLMediaElement: VirtualVideo,
     HTMLElement: PageElement,
+    Element: PageElement,
     document: documentOf(Video),
   };
 }

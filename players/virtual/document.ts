@@ -6,15 +6,46 @@ import { PICTURE } from '../page/picture.ts';
 import { Emitter } from './emitter.ts';
 import type { Shown } from './shown.ts';
 
+const none = (): undefined => undefined;
+
 export class PageElement extends Emitter {
+  static readonly ELEMENT_NODE = 1;
+  readonly nodeType = PageElement.ELEMENT_NODE;
   textContent = '';
   className = '';
   id = '';
   parent: PageElement | undefined;
+  ownerDocument: object = {};
   children: readonly unknown[] = [];
   readonly style: Record<string, unknown> = { setProperty: () => undefined };
+  readonly classList = { add: none, remove: none, toggle: none, contains: () => false };
+  readonly #attributes = new Map<string, string>();
+
+  readonly tag: string;
+
+  constructor(tag = 'div') {
+    super();
+    this.tag = tag;
+  }
+
+  get tagName(): string {
+    return this.tag.toUpperCase();
+  }
+
+  get nodeName(): string {
+    return this.tagName;
+  }
+
+  get parentNode(): PageElement | null {
+    return this.parent ?? null;
+  }
+
+  get firstChild(): unknown {
+    return this.children[0] ?? null;
+  }
 
   append(...children: readonly unknown[]): void {
+    for (const child of children) if (child instanceof PageElement) child.remove();
     this.#adopt([...this.children, ...children]);
   }
 
@@ -23,32 +54,63 @@ export class PageElement extends Emitter {
     return child;
   }
 
+  insertBefore<T>(child: T): T {
+    return this.appendChild(child);
+  }
+
   replaceChildren(...children: readonly unknown[]): void {
     this.#adopt(children);
   }
 
-  removeChild(): void {
-    // Nothing looks for it afterwards.
+  removeChild<T>(child: T): T {
+    this.#adopt(this.children.filter((one) => one !== child));
+    return child;
   }
 
   remove(): void {
-    // The same.
+    this.parent?.removeChild(this);
   }
 
-  setAttribute(): void {
-    // No attribute changes anything here.
+  setAttribute(name: string, value: string): void {
+    this.#attributes.set(name, value);
   }
 
-  removeAttribute(_name: string): void {
-    // The same.
+  getAttribute(name: string): string | null {
+    return this.#attributes.get(name) ?? null;
   }
 
-  querySelectorAll(): readonly never[] {
-    return [];
+  hasChildNodes(): boolean {
+    return this.children.length > 0;
+  }
+
+  hasAttribute(name: string): boolean {
+    return this.#attributes.has(name);
+  }
+
+  removeAttribute(name: string): void {
+    this.#attributes.delete(name);
+  }
+
+  getElementsByTagName(tag: string): readonly PageElement[] {
+    return this.children.filter(
+      (child): child is PageElement => child instanceof PageElement && child.tag === tag,
+    );
+  }
+
+  querySelectorAll(selector: string): readonly PageElement[] {
+    return this.getElementsByTagName(selector);
+  }
+
+  closest(): null {
+    return null;
   }
 
   querySelector(): null {
     return null;
+  }
+
+  contains(): boolean {
+    return true;
   }
 
   getBoundingClientRect(): object {
@@ -108,20 +170,35 @@ function pixelsOf(shown: Shown | undefined): Uint8ClampedArray {
 }
 
 /** The document, with the elements that the page asks for by id. */
-export function documentOf(Video: new () => unknown): object {
+export function documentOf(Video: new () => PageElement): object {
   const byId = new Map<string, PageElement>();
-  return {
+  const make: Record<string, () => PageElement> = {
+    video: () => new Video(),
+    canvas: () => new Canvas('canvas'),
+  };
+  const createElement = (tag: string): PageElement => {
+    const made = make[tag]?.() ?? new PageElement(tag);
+    made.ownerDocument = document;
+    return made;
+  };
+  const document = {
+    nodeName: '#document',
     title: '',
-    body: new PageElement(),
+    defaultView: {},
+    body: new PageElement('body'),
+    documentElement: new PageElement('html'),
+    readyState: 'complete',
     visibilityState: 'visible',
-    createElement: (tag: string) =>
-      tag === 'video' ? new Video() : tag === 'canvas' ? new Canvas() : new PageElement(),
+    createElement,
     getElementById: (id: string) => {
-      const known = byId.get(id) ?? new PageElement();
+      const known = byId.get(id) ?? createElement('div');
       byId.set(id, known);
       return known;
     },
+    getElementsByTagName: () => [],
+    querySelector: () => null,
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
   };
+  return document;
 }

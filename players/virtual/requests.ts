@@ -50,6 +50,11 @@ export class VirtualRequest extends Emitter {
   }
 
   abort(): void {
+    this.#close();
+  }
+
+  /** Players put their own `abort` in place of that above. */
+  #close(): void {
     this.#ending.abort();
     for (const timer of this.#timers) this.#stream.timers.clear(timer);
   }
@@ -59,7 +64,7 @@ export class VirtualRequest extends Emitter {
     if (this.timeout > 0)
       this.#timers.push(this.#stream.timers.after(this.timeout, () => this.#timeOut()));
     if (this.#url.endsWith(`/${INIT}`)) return this.#deliver(200, initSegment());
-    this.#stream.request(this.#url, signal).then(
+    this.#stream.request(this.#url.replace(FRAGMENT, '.ts'), signal).then(
       (answer) => {
         if (!signal.aborted) this.#answer(answer);
       },
@@ -68,7 +73,7 @@ export class VirtualRequest extends Emitter {
   }
 
   #timeOut(): void {
-    this.abort();
+    this.#close();
     this.readyState = 4;
     this.tell('timeout');
   }
@@ -87,7 +92,7 @@ export class VirtualRequest extends Emitter {
   }
 
   #fail(): void {
-    this.abort();
+    this.#close();
     this.status = 0;
     this.#state(4);
     this.tell('error');
@@ -97,7 +102,7 @@ export class VirtualRequest extends Emitter {
   #end(body: string | ArrayBuffer): void {
     const text = typeof body === 'string' ? body : '';
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body).buffer : body;
-    this.abort();
+    this.#close();
     if (this.responseType === 'arraybuffer') this.response = bytes;
     else this.response = this.responseText = text;
     const loaded = bytes.byteLength;
@@ -121,8 +126,12 @@ function segmentOf(
   return mediaSegment({ content, startS, frames, fps, bytes });
 }
 
+/** Segments of transport streams are fragments here; players tell by the name what they get. */
+const FRAGMENT = /\.m4s$/;
+
 /** There is no sound in them, and media playlists name the initialisation segment. */
 const withMap = (playlist: string): string =>
   playlist
     .replaceAll(/,mp4a[^"]*/g, '')
+    .replaceAll(/\.ts$/gm, '.m4s')
     .replace(/(#EXT-X-INDEPENDENT-SEGMENTS)(?=[^]*#EXTINF)/, `$1\n#EXT-X-MAP:URI="${INIT}"`);

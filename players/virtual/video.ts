@@ -59,7 +59,7 @@ export class VirtualVideo extends PageElement {
   #next = { run: undefined as PictureRun | undefined, counter: -1 };
 
   constructor(options: VideoOptions) {
-    super();
+    super('video');
     this.#options = options;
     this.#madeEpochMs = options.stream.timers.epochMs();
   }
@@ -139,7 +139,17 @@ export class VirtualVideo extends PageElement {
     // A source is opened when it is set.
   }
 
+  /** A source may come as a child, too. */
+  override append(...children: readonly unknown[]): void {
+    super.append(...children);
+    for (const child of children) {
+      const { src } = child as { readonly src?: string };
+      if (src !== undefined) this.src = src;
+    }
+  }
+
   override removeAttribute(name: string): void {
+    super.removeAttribute(name);
     if (name !== 'src') return;
     this.#halt();
     this.#src = '';

@@ -1,13 +1,15 @@
 // Virtual viewers behind the interface of a fleet: the page of the wall with its real players, in a
 // context whose time and network are virtual.
 
-import { HarnessError } from '../../harness/model/errors.ts';
+import { HarnessError, messageOf } from '../../harness/model/errors.ts';
 import type { FrameSample } from '../../harness/model/history.ts';
+import type { Size } from '../../harness/model/screen.ts';
 import type { Seeing, VirtualStream, VirtualViewers } from '../../harness/model/virtualWorld.ts';
 import type { Emit, ViewerLaunch } from '../../harness/model/world.ts';
 import type { PageBatch } from '../messages.ts';
-import { pagePlayers, type PagePlayer } from '../registry.ts';
+import type { PagePlayer } from '../registry.ts';
 import { batchRecords } from '../records.ts';
+import { wallSize } from '../wallSize.ts';
 import { openVirtualBrowser } from './browser.ts';
 import { PageElement } from './document.ts';
 import { createScreen, type Screen, type Span } from './screen.ts';
@@ -19,16 +21,15 @@ export interface VirtualWallOptions {
   readonly emit: Emit;
   /** The page is not to be believed any more. */
   readonly fail: (error: unknown) => void;
-  readonly players?: Readonly<Record<string, PagePlayer>>;
+  /** The size of the programme's pictures. */
+  readonly media: Size;
+  /** Those that its viewers have. */
+  readonly players: Readonly<Record<string, PagePlayer>>;
 }
 
-/** Players whose production code has been played in the virtual browser. */
-export const VIRTUAL_PLAYERS = pagePlayers(['hls.js']);
-
-const LAYOUT = { columns: 1, picture: { width: 0, height: 0 } };
-
 export async function openVirtualWall(options: VirtualWallOptions): Promise<VirtualViewers> {
-  const { stream, seed, emit, fail, players = VIRTUAL_PLAYERS } = options;
+  const { stream, seed, emit, fail, players, media } = options;
+  const size = wallSize(1, media);
   const { timers, startEpochMs } = stream;
   const seats = new Map<string, Seat>();
   const emitSpans = (spans: readonly Span[]) => {
@@ -57,6 +58,9 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
     players,
     seed,
     receive,
+    picture: size.picture,
+    uncaught: (error) =>
+      emit({ type: 'log', level: 'warning', text: `in the page: ${messageOf(error)}` }),
     screen: {
       shows: (video, shown) => seatOf(video)?.shows(shown, timers.epochMs()),
       stands: (video) => seatOf(video)?.stands(timers.epochMs()),
@@ -69,7 +73,7 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
         seats.set(description.id, seats.get(description.id) ?? createSeat(description));
       page.join(
         launches.map(({ description, group, url }) => ({ ...description, group, url })),
-        LAYOUT,
+        size,
       );
     },
     leave: async (viewers = [...seats.keys()]) => {
@@ -121,12 +125,13 @@ function createSeat(viewer: ViewerLaunch['description']): Seat {
   };
 }
 
-/** The viewer whose name the caption beside a video says. */
+/** The viewer whose name the caption beside a video says; a player may put more around the video. */
 function ownerOf(video: object): string | undefined {
-  const figure = video instanceof PageElement ? video.parent?.parent : undefined;
-  const caption = figure?.children[1];
-  const name = caption instanceof PageElement ? caption.children[0] : undefined;
-  return name instanceof PageElement ? name.textContent : undefined;
+  for (let at = (video as PageElement).parent; at; at = at.parent) {
+    const caption = at.getElementsByTagName('figcaption')[0];
+    if (caption) return caption.getElementsByTagName('span')[0]?.textContent;
+  }
+  return undefined;
 }
 
 /** The journal keeps times to a tenth of a millisecond. */

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { parseDurationMs } from '../../kernel/duration.ts';
 import { EXIT, HarnessError } from '../../model/errors.ts';
+import type { Plan } from '../../model/plan.ts';
 import {
   ANSWER_NAMES,
   planOfMatrix,
@@ -12,6 +13,7 @@ import {
 import { rehearse } from '../../rehearsal/rehearse.ts';
 import { JOURNAL, writeRunFile } from '../../rehearsal/runFolder.ts';
 import { settingFor } from '../../rehearsal/setting.ts';
+import { simulateRehearsal } from '../../rehearsal/simulate.ts';
 import { linesIn } from '../../run/journal.ts';
 import { renderMatrix, renderMatrixJson } from '../../../reports/matrix.ts';
 import { takes } from '../../rehearsal/takes.ts';
@@ -28,6 +30,7 @@ export interface MatrixArguments extends WishArguments {
   readonly moments: string;
   readonly length: string;
   readonly onFatal: MatrixWishes['onFatal'];
+  readonly engine: keyof typeof ENGINES;
   readonly json: boolean;
 }
 
@@ -35,22 +38,27 @@ export async function playMatrix(argv: MatrixArguments): Promise<void> {
   const wishes = readWishes(argv);
   const plan = planOfMatrix(wishes);
   using interrupt = catchInterrupt();
-  const setting = await settingFor(argv, interrupt.signal);
-  announce('fate matrix', takes(plan));
-  const watch = liveScreen(argv);
-  const rehearsed = await rehearse(plan, { setting, watch }, interrupt.signal);
-  if (rehearsed.end.error) throw rehearsed.end.error;
-  const matrix = readMatrix(
-    { lines: linesIn(join(rehearsed.dir, JOURNAL)), report: rehearsed.report },
-    wishes,
-  );
-  const file = join(rehearsed.dir, 'matrix.json');
+  const { report, dir, error } = await ENGINES[argv.engine](plan, argv, interrupt.signal);
+  if (error !== undefined) throw error;
+  const matrix = readMatrix({ lines: linesIn(join(dir, JOURNAL)), report }, wishes);
+  const file = join(dir, 'matrix.json');
   await writeRunFile(file, renderMatrixJson(matrix));
   print(argv.json ? renderMatrixJson(matrix).trimEnd() : renderMatrix(matrix).trimEnd());
-  for (const finding of rehearsed.report.findings)
+  for (const finding of report.findings)
     if (finding.verdict === 'inconclusive') say(`not to be relied on: ${finding.text}`);
   process.exitCode = matrix.verdict === 'inconclusive' ? EXIT.inconclusive : EXIT.pass;
 }
+
+const ENGINES = {
+  run: async (plan: Plan, argv: MatrixArguments, signal: AbortSignal) => {
+    const setting = await settingFor(argv, signal);
+    announce('fate matrix', takes(plan));
+    const { report, dir, end } = await rehearse(plan, { setting, watch: liveScreen(argv) }, signal);
+    return { report, dir, error: end.error };
+  },
+  'virtual-player': (plan: Plan, { out }: MatrixArguments, signal: AbortSignal) =>
+    simulateRehearsal(plan, out, signal),
+};
 
 /** Throws ARGUMENT_INVALID. */
 function readWishes(argv: MatrixArguments): MatrixWishes {

@@ -31,8 +31,14 @@ export const matrixCommand: Command<MatrixArguments> = {
         default: 'none' as const,
         describe: 'what the application does when a player gives up',
       })
+      .option('engine', {
+        choices: ['run', 'virtual-player'] as const,
+        default: 'run' as const,
+        describe: 'run: real browsers; virtual-player: the same players in virtual time, in seconds',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 matrix', 'every player behind every wrong answer, in one run of two minutes')
+      .example('$0 matrix --engine virtual-player --moments running,joining', 'in virtual time')
       .example('$0 matrix --answers 404,stale --moments running,joining', 'fewer answers') as never,
   handler: async (argv) => (await import('../actions/matrix.ts')).playMatrix(argv),
 };
