@@ -7,11 +7,13 @@ import { markdownTable, markdownText } from './markdown.ts';
 export const renderMatrixJson = (matrix: Matrix): string => `${JSON.stringify(matrix, null, 2)}\n`;
 
 export function renderMatrix(matrix: Matrix): string {
-  const { cells, players, lengthMs, onFatal, madeAt, harness } = matrix;
+  const { cells, players, lengthMs, onFatal, madeAt, harness, simulated } = matrix;
+  const played = simulated === undefined ? `Played ${madeAt}` : 'Simulated in virtual time';
   const versions = Object.entries(players).map(([name, version]) => `${name} ${version}`);
   const moments = [...new Set(cells.map(({ moment }) => moment))];
   return [
-    `Played ${madeAt} with ${harness}: ${versions.join(', ')}; ${formatMs(lengthMs)} of wrong answers; after a fatal error the application does: ${onFatal}.`,
+    `${played} with ${harness}: ${versions.join(', ')}; ${formatMs(lengthMs)} of wrong answers; after a fatal error the application does: ${onFatal}.`,
+    ...(simulated === undefined ? [] : [markdownText(simulated)]),
     ...moments.flatMap((moment) => [
       MOMENT_WORDS[moment],
       momentTable(

@@ -33,5 +33,7 @@ export interface Matrix {
   readonly lengthMs: number;
   readonly onFatal: string;
   readonly verdict: Verdict;
+  /** Says how far a simulated matrix agrees with real browsers; absent for a real one. */
+  readonly simulated?: string;
   readonly cells: readonly Cell[];
 }

@@ -7,7 +7,7 @@ import type { HistoryRecord, ViewerDescription } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report, ViewerResult } from '../model/report.ts';
 import { findDesigns, parseScenario } from '../scenario/load.ts';
-import { planOf } from './plan.ts';
+import { planAnywhere } from './plan.ts';
 
 /** The answers by their names: the part of a fault that makes an edge give them. */
 const ANSWERS = {
@@ -37,11 +37,12 @@ const FROM_MS = 5_000;
 const JOINS_AFTER_MS = 5_000;
 const RECOVER_MS = 45_000;
 
-/** Throws SCENARIO_INVALID, CAPACITY_EXCEEDED. */
+/** For any machine. Throws SCENARIO_INVALID. */
 export function planOfMatrix(wishes: MatrixWishes): Plan {
   const text = JSON.stringify(scenarioOf(wishes));
   const scenario = parseScenario(text, FILE, findDesigns(FILE));
-  return planOf({ ...scenario, file: '' }, { compress: 1, seed: undefined, viewers: undefined });
+  const choices = { compress: 1, seed: undefined, viewers: undefined };
+  return planAnywhere({ ...scenario, file: '' }, choices);
 }
 
 /** One edge for each answer; viewers of a group are dealt over the edges in turn. */
@@ -122,7 +123,7 @@ export function readMatrix(
       cellOf({ viewer, player, moment, answer: answers[index] ?? '', report, gaveUp, actions }),
     );
   });
-  const { startedAt, harness, environment } = report.run;
+  const { startedAt, harness, environment, simulated } = report.run;
   const versions = wishes.players.map((name) => [name, environment.tools[name] ?? 'unknown']);
   return {
     madeAt: startedAt,
@@ -131,6 +132,7 @@ export function readMatrix(
     lengthMs: wishes.lengthMs,
     onFatal: wishes.onFatal,
     verdict: report.verdict,
+    ...(simulated && { simulated: simulated.agreement }),
     cells,
   };
 }

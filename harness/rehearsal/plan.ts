@@ -19,11 +19,13 @@ export interface PlanChoices {
   readonly variant: string | undefined;
 }
 
-/** Throws SCENARIO_INVALID, CAPACITY_EXCEEDED. */
-export async function planFor(file: string, choices: PlanChoices): Promise<Plan> {
+/**
+ * Throws SCENARIO_INVALID, and what `make` throws: CAPACITY_EXCEEDED unless it plans for any machine.
+ */
+export async function planFor(file: string, choices: PlanChoices, make = planOf): Promise<Plan> {
   const { design, variant } = choices;
   const choice = { ...(design ? { design } : {}), ...(variant ? { variant } : {}) };
-  return planOf(await loadScenario(file, choice), choices);
+  return make(await loadScenario(file, choice), choices);
 }
 
 /** The same for a scenario that has been read already. */

@@ -1,7 +1,7 @@
 // Finds what a scenario asks for that virtual players cannot play: it is refused by name, and never
 // played nearly.
 
-import { groupsOf, isOnStages, type Fault, type Scenario } from '../model/scenario.ts';
+import { groupsOf, isOnStages, transportOf, type Fault, type Scenario } from '../model/scenario.ts';
 import { roleOf } from '../design/roles.ts';
 import { kindOf } from '../faults/kinds.ts';
 import type { Plan } from '../model/plan.ts';
@@ -90,6 +90,9 @@ const PICTURES: readonly string[] = ['black', 'frozen', 'silent', 'wrong-channel
 
 /** A contribution that does not fit loses packets of its pictures, and a decoder shows what is left. */
 function refusedRate(fault: Exclude<Fault, { stages: readonly string[] }>, { design }: Scenario) {
+  const onLinks = design.links.filter(({ name }) => fault.links.includes(name));
+  const datagrams = onLinks.find((link) => transportOf(link) === 'udp');
+  if (datagrams) return `${datagrams.name} carries datagrams, to boxes alone; ${NEEDS_RUN}`;
   const { passes, rateKbps = Infinity, piece } = kindOf(fault).numbers(fault);
   if (!passes) return undefined;
   const pieceKbps = piece && piece.delayMs > 0 ? (piece.bytes * 8) / piece.delayMs : Infinity;
@@ -98,9 +101,7 @@ function refusedRate(fault: Exclude<Fault, { stages: readonly string[] }>, { des
   const playouts = design.stages
     .filter((stage) => roleOf(stage).follows.length === 0)
     .map(({ name }) => name);
-  const narrow = design.links.find(
-    ({ name, from }) => fault.links.includes(name) && playouts.includes(from),
-  );
+  const narrow = onLinks.find(({ from }) => playouts.includes(from));
   if (!narrow || fault.direction === 'backward') return undefined;
   return `${narrow.name} carries less than its contribution of ${design.media.contributionKbps} kbit/s, which damages pictures; ${NEEDS_RUN}`;
 }

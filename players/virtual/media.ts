@@ -14,6 +14,8 @@ export interface Piece {
 /** The time a browser takes to append a segment, and to remove a range. */
 const APPEND_MS = 4;
 const REMOVE_MS = 1;
+/** From setting a source to its being open: longer than a small answer takes. */
+const OPEN_MS = 10;
 /** Ranges closer than this are one range. */
 const SEAM_S = 0.05;
 /** Time stamps are rounded: pieces may overlap by so little. */
@@ -49,6 +51,7 @@ export interface MediaElement {
   /** The buffer is not what it was. */
   readonly buffered: unknown;
   wake(): void;
+  fail(error: 'network' | 'decode'): void;
 }
 
 export class VirtualSourceBuffer extends Emitter {
@@ -147,8 +150,10 @@ export class VirtualMediaSource extends Emitter {
     if (at >= 0) this.sourceBuffers.splice(at, 1);
   }
 
-  endOfStream(): void {
+  /** A player that gives up by the network ends its element so. */
+  endOfStream(error?: 'network' | 'decode'): void {
     this.readyState = 'ended';
+    if (error) this.element?.fail(error);
   }
 
   setLiveSeekableRange(): void {
@@ -162,7 +167,7 @@ export class VirtualMediaSource extends Emitter {
   /** The element took it as its source. */
   open(element: MediaElement): void {
     this.element = element;
-    this.#stream.timers.after(1, () => {
+    this.#stream.timers.after(OPEN_MS, () => {
       this.readyState = 'open';
       this.tell('sourceopen');
     });

@@ -12,6 +12,7 @@ const FIRST_BYTE_MS = 4;
 const INIT = 'init.mp4';
 
 export class VirtualRequest extends Emitter {
+  static readonly HEADERS_RECEIVED = 2;
   static readonly DONE = 4;
   readyState = 0;
   status = 0;
@@ -24,6 +25,7 @@ export class VirtualRequest extends Emitter {
   withCredentials = false;
   readonly #stream: VirtualStream;
   #url = '';
+  #sent = false;
   #ending = new AbortController();
   #timers: number[] = [];
 
@@ -50,7 +52,12 @@ export class VirtualRequest extends Emitter {
   }
 
   abort(): void {
+    const isOver = this.#ending.signal.aborted;
     this.#close();
+    if (isOver || !this.#sent) return;
+    this.#state(4);
+    this.tell('abort');
+    this.tell('loadend');
   }
 
   /** Players put their own `abort` in place of that above. */
@@ -61,6 +68,7 @@ export class VirtualRequest extends Emitter {
 
   send(): void {
     const { signal } = this.#ending;
+    this.#sent = true;
     if (this.timeout > 0)
       this.#timers.push(this.#stream.timers.after(this.timeout, () => this.#timeOut()));
     if (this.#url.endsWith(`/${INIT}`)) return this.#deliver(200, initSegment());
@@ -74,8 +82,9 @@ export class VirtualRequest extends Emitter {
 
   #timeOut(): void {
     this.#close();
-    this.readyState = 4;
+    this.#state(4);
     this.tell('timeout');
+    this.tell('loadend');
   }
 
   /** The head comes a moment before the body: players measure the time between the two. */

@@ -1,6 +1,7 @@
 // Describes what a virtual video shows.
 
-import type { PictureRun } from '../../harness/model/virtualWorld.ts';
+import type { PictureRun, VirtualStream } from '../../harness/model/virtualWorld.ts';
+import type { Piece } from './media.ts';
 
 export interface Shown {
   readonly run: PictureRun;
@@ -23,3 +24,17 @@ export const alike = (a: PictureRun, b: PictureRun): boolean =>
 export const follows = (before: PictureRun, next: PictureRun): boolean =>
   alike(before, next) &&
   (before.kind !== 'programme' || next.counter - (before.counter + before.frames) === 0);
+
+/** The pictures at a moment of the media, the place among them, and where they end. */
+export function runAt({ fps, content }: VirtualStream, piece: Piece, atS: number) {
+  const { runs } = content(piece.content);
+  const frame = Math.floor((atS - piece.startS) * fps + 1e-3);
+  let first = 0;
+  for (const run of runs) {
+    if (frame < first + run.frames)
+      return { run, index: frame - first, toS: piece.startS + (first + run.frames) / fps };
+    first += run.frames;
+  }
+  const last = runs.at(-1)!;
+  return { run: last, index: last.frames - 1, toS: piece.endS };
+}

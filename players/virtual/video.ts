@@ -3,8 +3,8 @@
 
 import { Emitter } from './emitter.ts';
 import { PageElement } from './document.ts';
-import { alike, follows, type ScreenListener, type Shown } from './shown.ts';
-import { Ranges, type Piece, type VirtualMediaSource } from './media.ts';
+import { alike, follows, runAt, type ScreenListener, type Shown } from './shown.ts';
+import { Ranges, type VirtualMediaSource } from './media.ts';
 import type { PictureRun, VirtualStream } from '../../harness/model/virtualWorld.ts';
 
 /** Figures of Chromium, in seconds of media ahead, unless they say otherwise. */
@@ -142,10 +142,8 @@ export class VirtualVideo extends PageElement {
   /** A source may come as a child, too. */
   override append(...children: readonly unknown[]): void {
     super.append(...children);
-    for (const child of children) {
-      const { src } = child as { readonly src?: string };
+    for (const { src } of children as readonly { readonly src?: string }[])
       if (src !== undefined) this.src = src;
-    }
   }
 
   override removeAttribute(name: string): void {
@@ -191,6 +189,14 @@ export class VirtualVideo extends PageElement {
     this.#tellReady();
     if (this.#playing || (this.paused && !this.autoplay)) return;
     this.#begin();
+  }
+
+  /** The codes of the HTML standard; without any media the source is not supported. */
+  fail(why: 'network' | 'decode'): void {
+    this.#halt();
+    const code = this.readyState === 0 ? 4 : why === 'network' ? 2 : 3;
+    this.error = { code, message: why };
+    this.#timers.after(0, () => this.tell('error'));
   }
 
   #wakeIn(ms: number): void {
@@ -253,7 +259,7 @@ export class VirtualVideo extends PageElement {
     const pieces = this.#source?.sourceBuffers[0]?.pieces ?? [];
     let at = pieces.findIndex(({ startS, endS }) => atS >= startS && atS < endS);
     if (at < 0) return pieces.find(({ startS }) => startS > atS)?.startS ?? Infinity;
-    let { run, index, toS } = this.#runAt(pieces[at]!, atS);
+    let { run, index, toS } = runAt(this.#options.stream, pieces[at]!, atS);
     this.#present(run, index);
     for (;;) {
       const piece = pieces[at]!;
@@ -261,24 +267,10 @@ export class VirtualVideo extends PageElement {
         const following = pieces[++at];
         if (!following || following.startS > toS + EPSILON_S * 10) return toS;
       }
-      const next = this.#runAt(pieces[at]!, toS + EPSILON_S * 2);
+      const next = runAt(this.#options.stream, pieces[at]!, toS + EPSILON_S * 2);
       if (!follows(run, next.run)) return toS;
       ({ run, index, toS } = next);
     }
-  }
-
-  #runAt(piece: Piece, atS: number) {
-    const { fps } = this.#options.stream;
-    const { runs } = this.#options.stream.content(piece.content);
-    const frame = Math.floor((atS - piece.startS) * fps + 1e-3);
-    let first = 0;
-    for (const run of runs) {
-      if (frame < first + run.frames)
-        return { run, index: frame - first, toS: piece.startS + (first + run.frames) / fps };
-      first += run.frames;
-    }
-    const last = runs.at(-1)!;
-    return { run: last, index: last.frames - 1, toS: piece.endS };
   }
 
   #present(run: PictureRun, index: number): void {

@@ -11,7 +11,7 @@ import type { PagePlayer } from '../registry.ts';
 import { batchRecords } from '../records.ts';
 import { wallSize } from '../wallSize.ts';
 import { openVirtualBrowser } from './browser.ts';
-import { PageElement } from './document.ts';
+import type { PageElement } from './document.ts';
 import { createScreen, type Screen, type Span } from './screen.ts';
 import type { Shown } from './shown.ts';
 

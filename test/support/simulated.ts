@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judgeJournal } from '../../harness/measure/judgeJournal.ts';
+import type { Plan } from '../../harness/model/plan.ts';
 import type { Report } from '../../harness/model/report.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
 import { simulateInto } from '../../harness/rehearsal/simulate.ts';
@@ -16,15 +17,21 @@ export interface SimulatedReport {
 }
 
 /** Rejects as a simulation does. */
-export async function simulated(
+export function simulated(
   scenario: Scenario,
   { compress = 1, seed = 1 }: { readonly compress?: number; readonly seed?: number } = {},
 ): Promise<SimulatedReport> {
+  return simulatedPlan(plan(scenario, { compress, seed }));
+}
+
+/** The same of a plan. */
+export async function simulatedPlan(made: Plan): Promise<SimulatedReport> {
   const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-simulated-'));
   const file = join(folder, 'journal.ndjson');
   try {
-    await simulateInto(plan(scenario, { compress, seed }), file, new AbortController().signal);
-    return { report: judgeJournal(linesIn(file), file), journal: readFileSync(file, 'utf8') };
+    await simulateInto(made, file, new AbortController().signal);
+    const journal = readFileSync(file, 'utf8');
+    return { report: judgeJournal(linesIn(file), file), journal };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -10,6 +10,7 @@ import {
   readMatrix,
   type MatrixWishes,
 } from '../../rehearsal/matrix.ts';
+import { requireMachine } from '../../rehearsal/plan.ts';
 import { rehearse } from '../../rehearsal/rehearse.ts';
 import { JOURNAL, writeRunFile } from '../../rehearsal/runFolder.ts';
 import { settingFor } from '../../rehearsal/setting.ts';
@@ -39,7 +40,7 @@ export async function playMatrix(argv: MatrixArguments): Promise<void> {
   const plan = planOfMatrix(wishes);
   using interrupt = catchInterrupt();
   const { report, dir, error } = await ENGINES[argv.engine](plan, argv, interrupt.signal);
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error as Error;
   const matrix = readMatrix({ lines: linesIn(join(dir, JOURNAL)), report }, wishes);
   const file = join(dir, 'matrix.json');
   await writeRunFile(file, renderMatrixJson(matrix));
@@ -51,6 +52,7 @@ export async function playMatrix(argv: MatrixArguments): Promise<void> {
 
 const ENGINES = {
   run: async (plan: Plan, argv: MatrixArguments, signal: AbortSignal) => {
+    requireMachine(plan);
     const setting = await settingFor(argv, signal);
     announce('fate matrix', takes(plan));
     const { report, dir, end } = await rehearse(plan, { setting, watch: liveScreen(argv) }, signal);

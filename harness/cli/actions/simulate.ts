@@ -2,7 +2,7 @@
 
 import { HarnessError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
-import { planFor, type PlanChoices } from '../../rehearsal/plan.ts';
+import { planAnywhere, planFor, type PlanChoices } from '../../rehearsal/plan.ts';
 import { simulateRehearsal } from '../../rehearsal/simulate.ts';
 import { rehearseAgents } from '../../rehearsal/simulateAgents.ts';
 import { finish } from '../finish.ts';
@@ -22,7 +22,7 @@ export interface SimulateArguments extends PlanChoices {
 
 export async function playVirtually(argv: SimulateArguments): Promise<void> {
   requireEngine(argv);
-  const plan = await planFor(argv.file, argv);
+  const plan = await planFor(argv.file, argv, planAnywhere);
   using interrupt = catchInterrupt();
   const { report, error, files } = await play(plan, argv, interrupt.signal);
   if (error !== undefined) process.exitCode = printError(error, { json: argv.json });

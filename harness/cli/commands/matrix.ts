@@ -34,7 +34,8 @@ export const matrixCommand: Command<MatrixArguments> = {
       .option('engine', {
         choices: ['run', 'virtual-player'] as const,
         default: 'run' as const,
-        describe: 'run: real browsers; virtual-player: the same players in virtual time, in seconds',
+        describe:
+          'run: real browsers; virtual-player: the same players in virtual time, in seconds',
       })
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 matrix', 'every player behind every wrong answer, in one run of two minutes')
