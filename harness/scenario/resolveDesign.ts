@@ -121,10 +121,12 @@ function checkMedia({ media }: Design): string[] {
     : [`expected a whole number of pictures in a segment, got ${frames} at ${media.fps} a second`];
 }
 
-/** A steering manifest would have to name the sound of each pathway too. */
+/** A stage that sends players to other places would have to name the sound of each too. */
 const checkContainer = ({ media, stages }: Design): string[] =>
-  media.container === 'cmaf' && stages.some(({ role }) => role === 'steering')
-    ? ['container: cmaf does not go with a stage with role: steering; use container: ts']
+  media.container === 'cmaf'
+    ? stages
+        .filter((stage) => roleOf(stage).servesViewers && !roleOf(stage).carriesPicture)
+        .map(({ name }) => `cmaf does not go with ${name}, which steers players; use ts`)
     : [];
 
 /** Indexes of the second and later occurrences. */

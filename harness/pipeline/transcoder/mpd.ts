@@ -9,7 +9,7 @@ import { INIT, rungFolder, SOUND } from './tracks.ts';
 
 export interface Manifest {
   readonly media: MediaSettings;
-  /** What each track lists, in the order of trackFolders. */
+  /** The segments that each track lists, in the order of trackFolders. */
   readonly tracks: readonly (readonly Listed[])[];
   readonly publishedEpochMs: number;
 }
