@@ -70,6 +70,52 @@ describe('what cannot be routed', () => {
   });
 });
 
+describe('the last value that can be routed, and the first that cannot', () => {
+  const probe = { intervalMs: 1, failures: 1, recoveries: 1, lossShareMin: 1 };
+  const flap = { kind: 'flap', downMs: 1, upMs: 1, forMs: 1 } as const;
+  const [path, four] = [connection('a', 1), lag('b', 2, { members: 4, minimumLinks: 4 })];
+  const countProblems = (more: Partial<Parameters<typeof routingProblems>[0]>) =>
+    routingProblems({ paths: [path, four], demand: NATIONAL, events: [], ...more }).length;
+  const ofEvents = (...events: readonly PathEvent[]) => countProblems({ events });
+
+  it('of minimum links and a hold-down', () => {
+    expect(countProblems({ holdDownMs: 0 })).toBe(0);
+    expect(countProblems({ holdDownMs: -1 })).toBe(1);
+    expect(countProblems({ paths: [{ ...four, latencyMs: 0 }] })).toBe(0);
+    expect(countProblems({ paths: [{ ...four, latencyMs: -1 }] })).toBe(1);
+  });
+
+  it.each([
+    { intervalMs: 0 },
+    { failures: 0 },
+    { recoveries: 0 },
+    { lossShareMin: 0 },
+    { lossShareMin: 1.01 },
+  ])('of a probe: %j', (wrong) => {
+    expect(countProblems({ probe })).toBe(0);
+    expect(countProblems({ probe: { ...probe, ...wrong } })).toBe(1);
+  });
+
+  it.each([{ downMs: 0 }, { upMs: 0 }, { forMs: 0 }])('of a flap: %j', (wrong) => {
+    expect(ofEvents(event('a', 0, flap))).toBe(0);
+    expect(ofEvents(event('a', 0, { ...flap, ...wrong }))).toBe(1);
+  });
+
+  it.each([0, 5, 1.5, NaN])('of members that go: %j', (members) => {
+    expect(ofEvents(...[1, 4].map((some) => event('b', 0, { kind: 'down', members: some })))).toBe(
+      0,
+    );
+    expect(ofEvents(event('b', 0, { kind: 'down', members }))).toBe(1);
+  });
+
+  it('of events that need no numbers', () => {
+    const plain = (['up', 'drain', 'withdrawn', 'restored'] as const).map((kind) =>
+      event('a', 0, { kind } as Parameters<typeof event>[2]),
+    );
+    expect(ofEvents(...plain)).toBe(0);
+  });
+});
+
 function caught(act: () => unknown): HarnessError {
   try {
     act();
