@@ -18,11 +18,21 @@ export interface NarrowQueueOptions {
   readonly changed: () => Promise<void>;
 }
 
+/** The one at the head, at the rate there is. */
+interface Passing {
+  readonly bits: number;
+  readonly rate: number;
+  readonly sinceEpochMs: number;
+}
+
 /** Made once: nobody sees it. */
 const CHANGED = new Error('the rate has changed');
 
 export function createNarrowQueue({ clock, rateKbps, changed }: NarrowQueueOptions): NarrowQueue {
   let waitingBits = 0;
+  let passing: Passing | undefined;
+  const passedBits = ({ bits, rate, sinceEpochMs }: Passing): number =>
+    Math.min(bits, (clock.epochMs() - sinceEpochMs) * rate);
   let last: Promise<void> = Promise.resolve();
   const sleepUntilChange = async (ms: number, signal: AbortSignal): Promise<void> => {
     const over = new AbortController();
@@ -34,7 +44,7 @@ export function createNarrowQueue({ clock, rateKbps, changed }: NarrowQueueOptio
     }
   };
   return {
-    waitingBits: () => waitingBits,
+    waitingBits: () => waitingBits - (passing ? passedBits(passing) : 0),
     pass: async (bytes, signal) => {
       if (rateKbps() === Infinity && waitingBits === 0) return;
       let bits = bytes * 8;
@@ -46,11 +56,15 @@ export function createNarrowQueue({ clock, rateKbps, changed }: NarrowQueueOptio
       try {
         if (!isFirst) await Promise.race([before, rejectWhenAborted(signal)]);
         for (let rate = rateKbps(); bits > 1 && rate < Infinity; rate = rateKbps()) {
-          const sinceEpochMs = clock.epochMs();
-          await sleepUntilChange(bits / rate, signal);
-          const passed = Math.min(bits, (clock.epochMs() - sinceEpochMs) * rate);
-          bits -= passed;
-          waitingBits -= passed;
+          const own = { bits, rate, sinceEpochMs: clock.epochMs() };
+          passing = own;
+          try {
+            await sleepUntilChange(bits / rate, signal);
+          } finally {
+            bits -= passedBits(own);
+            waitingBits -= passedBits(own);
+            passing = undefined;
+          }
         }
       } finally {
         waitingBits -= bits;
