@@ -30,13 +30,14 @@ module.exports = {
       ['harness/model', 'harness/kernel', 'harness/fields'],
       'pure: the design graph, one file a role',
     ),
+    only('harness/alerts', ['harness/model'], 'pure: one file a carriage of alerts'),
     only('harness/kernel', ['harness/model'], 'time, chance, deadlines, cleanup'),
     only('harness/fields', ['harness/model', 'harness/kernel'], 'pure: the values files hold'),
     only(
       'harness/scenario',
       [
         ...['harness/model', 'harness/kernel', 'harness/design', 'harness/routing'],
-        ...['harness/fields', 'harness/faults', 'harness/measure/metrics'],
+        ...['harness/fields', 'harness/faults', 'harness/measure/metrics', 'harness/alerts'],
       ],
       'data in, plan out; expectations name metrics',
     ),
@@ -85,7 +86,7 @@ module.exports = {
       'harness/run',
       [
         ...['harness/model', 'harness/kernel', 'harness/design', 'harness/scenario'],
-        ...['harness/faults', 'harness/witness'],
+        ...['harness/faults', 'harness/witness', 'harness/alerts'],
       ],
       'the world comes in as arguments',
     ),

@@ -1,6 +1,7 @@
 // Defines the messages between the fleet and the page of the wall. Only types and names: this file
 // is part of the Node program and of the page's bundle, so it knows neither Node nor the DOM.
 
+import type { ShownAlert } from '../harness/model/alert.ts';
 import type {
   FrameSample,
   PlayerError,
@@ -61,6 +62,7 @@ export interface PageEvent {
   readonly atEpochMs: number;
   readonly detail?: string;
   readonly error?: PlayerError;
+  readonly alert?: ShownAlert;
 }
 
 /** Frames of one viewer; the time of each is the page's epoch milliseconds. */

@@ -49,6 +49,7 @@ figcaption { width: var(--picture-width); height: ${WALL_STYLE.captionPx}px; pad
 .pacer { position: fixed; right: 0; bottom: 0; width: 2px; height: 2px }
 .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis }
 .channel { color: var(--faint); flex: 1; overflow: hidden; text-overflow: ellipsis }
+.alert { color: #ff6b57; font-weight: 600; overflow: hidden; text-overflow: ellipsis }
 .status { flex-shrink: 0; color: var(--class, #5b6577); font-weight: 600; font-size: 12px; letter-spacing: .06em; text-transform: uppercase }
 .control .name::after { content: "control"; margin-left: 8px; padding: 1px 6px; border: 1px solid var(--edge); color: var(--faint); font-size: 11px; font-weight: 400 }
 `;

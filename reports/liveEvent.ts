@@ -25,6 +25,10 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
       return stageLine(record);
     case 'action':
       return actionLine(record);
+    case 'alert': {
+      const { alert, does, revision, told } = record;
+      return calm(`alert ${alert}: ${does} ${revision}, ${told.length} stages told`);
+    }
     case 'proof': {
       const { target, witness, observed, proven, maskedBy } = record;
       if (maskedBy) return calm(`${target} ${observed}`);

@@ -6,6 +6,7 @@ import { occurrenceOf } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
+import { alertFindings } from './alertFindings.ts';
 import { conservationFindings } from './conservation.ts';
 import { durationText } from './durationText.ts';
 import { imitatedFindings } from './imitatedFindings.ts';
@@ -47,6 +48,7 @@ export function listFindings(evidence: Evidence): Finding[] {
     ...audienceFindings(evidence),
     ...recoveryFindings(evidence),
     ...conservationFindings(evidence.watched, evidence.history),
+    ...alertFindings(evidence.history, evidence.audience),
     ...measureFindings(evidence),
     ...imitatedFindings(evidence),
     ...notes(evidence),

@@ -68,6 +68,23 @@ const EPOCH_MS_MAX = 253_402_300_799_999;
 /** Times that a scenario holds, multiplied by it, are times still. */
 const COMPRESS_MAX = 1_000_000;
 
+/** Alerts of the plan; absent in records of versions that knew none. */
+const alert = z.looseObject({
+  id: word,
+  areas: words,
+  text: word,
+  exercise: z.boolean(),
+  updates: z.array(z.looseObject({ text: word })),
+});
+
+const shownAlert = z.looseObject({
+  number: z.number(),
+  revision: z.number(),
+  exercise: z.boolean(),
+  textSum: z.number(),
+  by: z.enum(['picture', 'application']),
+});
+
 const scenario = z.looseObject({
   name: word,
   title: word,
@@ -80,6 +97,7 @@ const scenario = z.looseObject({
     stages: z.array(z.looseObject({ name: word, role: z.enum(ROLES.map(({ role }) => role)) })),
     links: z.array(z.looseObject({ name: word, from: word, to: word })),
   }),
+  alerts: z.array(alert).optional(),
   steady: z.looseObject({ holdMs: ms }),
   windows: z.array(
     z.looseObject({
@@ -163,6 +181,15 @@ const SHAPES = z.discriminatedUnion('type', [
     error: word.optional(),
   }),
   z.looseObject({
+    type: z.literal('alert'),
+    atMs: ms,
+    alert: word,
+    does: z.enum(['issue', 'update', 'end']),
+    revision: z.number(),
+    told: words,
+    error: word.optional(),
+  }),
+  z.looseObject({
     type: z.literal('proof'),
     atMs: ms,
     action: word,
@@ -180,6 +207,7 @@ const SHAPES = z.discriminatedUnion('type', [
     event: word,
     detail: word.optional(),
     error: z.looseObject({ type: word, details: word, url: word.optional() }).optional(),
+    alert: shownAlert.optional(),
   }),
   z.looseObject({
     type: z.literal('shown'),

@@ -67,6 +67,7 @@ export function growingRecord(run: RunRecord): GrowingRecord {
         case 'phase':
         case 'action':
         case 'load':
+        case 'alert':
         case 'machine':
         case 'passed':
         case 'screenshot':

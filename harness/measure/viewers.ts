@@ -2,6 +2,7 @@
 
 import { weightOf } from '../model/history.ts';
 import type { FaultResult, ViewerResult } from '../model/report.ts';
+import { alertsOn, alertSpans, type AlertMessage, type AlertSpan } from './alerts.ts';
 import { boxIn } from './boxes.ts';
 import type { Way } from './cause.ts';
 import type { Screen } from './classify.ts';
@@ -19,6 +20,8 @@ export interface SeenViewer {
   readonly result: ViewerResult;
   readonly screen: Screen;
   readonly recovery: Recovery;
+  /** The alerts on its screen, whether they concerned it or not. */
+  readonly alertSpans?: readonly AlertSpan[];
 }
 
 export interface ViewerContext extends HealedWhen {
@@ -29,6 +32,7 @@ export interface ViewerContext extends HealedWhen {
   readonly way: Way;
   readonly playback: Playback;
   readonly stages: StagesByPort;
+  readonly messages: readonly AlertMessage[];
 }
 
 export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContext): SeenViewer {
@@ -46,6 +50,8 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
   const cutMs = cutInForceMs(context.faults, context.endMs);
   const box = boxIn(track.events);
   const playerErrors = listPlayerErrors([track], context.stages, KINDS_MAX.viewer);
+  const spansOfAlerts = alertSpans(track.events, leaveMs);
+  const alerts = alertsOn(viewer, screen, { messages: context.messages, spans: spansOfAlerts });
   const recovery = findRecovery(screen, frames, context);
   const result = {
     id: viewer.id,
@@ -55,6 +61,7 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
     ...(weightOf(viewer) !== 1 && { weight: viewer.weight }),
     ...(viewer.group !== undefined && { group: viewer.group }),
     ...(viewer.imitates !== undefined && { imitates: viewer.imitates }),
+    ...(alerts.length > 0 && { alerts }),
     joinMs,
     leaveMs,
     sessionMs: leaveMs - joinMs,
@@ -75,7 +82,12 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
   };
   const timeToRecoverMs = timeToRecover(result, context.faults);
   const atMost = mostLost({ ...result, timeToRecoverMs }, cutMs);
-  return { screen, recovery, result: { ...result, timeToRecoverMs, atMost } };
+  return {
+    screen,
+    recovery,
+    alertSpans: spansOfAlerts,
+    result: { ...result, timeToRecoverMs, atMost },
+  };
 }
 
 /** Every unmeasured moment was lost, and the last of them was before the programme was back. */

@@ -2,6 +2,7 @@
 // next. The controls come first, for what they suffered is unmeasured for everybody.
 
 import type { FaultResult } from '../model/report.ts';
+import { messagesIn } from './alerts.ts';
 import { UNKNOWN_WAY } from './cause.ts';
 import { classify, type ClassifyOptions, type Screen } from './classify.ts';
 import { emittedOn, playedBy, type Emitted, type Watched } from './conservation.ts';
@@ -82,6 +83,7 @@ function gatherCircumstances(
   const paths = byChannel(watched, (channel) => findChannelPath(channel, design, reports));
   const ways = byChannel(design.channels, (channel) => traceWay(channel, design, reports));
   const stages = stagesByPort(records);
+  const messages = messagesIn(recorded);
   const lastActionMs = lastActionsIn(recorded);
   return {
     ...options,
@@ -103,6 +105,8 @@ function gatherCircumstances(
         path: (control ? undefined : paths.get(channel)) ?? UNKNOWN_PATH,
         way: ways.get(channel) ?? UNKNOWN_WAY,
         stages,
+        // Its pipeline is told of no alert.
+        messages: control ? [] : messages,
         madeAfterMs: lastActionMs(channel),
         holdMs: steady.holdMs,
         leftAsPlanned: presence.leftAsPlanned(track),

@@ -6,6 +6,7 @@
 //
 // The counter is time itself: floor(epochMs * fps / 1000) mod 2^28, so a frame tells when it was made.
 
+import { cellReader, cellWriter } from './cells.ts';
 import { SEGMENT_NAME } from './segmentName.ts';
 
 export const FRAME_CLOCK = {
@@ -43,10 +44,7 @@ export function ageOfCounterMs(counter: number, epochMs: number, fps: number): n
 /** The 48 cells, row by row from the top left, 1 = white. */
 export function encodeCells({ counter, channel, slate }: FrameIdentity): Uint8Array {
   const cells = new Uint8Array(CELLS);
-  let at = 0;
-  const put = (value: number, bits: number) => {
-    for (let bit = bits - 1; bit >= 0; bit--) cells[at++] = Math.floor(value / 2 ** bit) % 2;
-  };
+  const put = cellWriter(cells);
   put(SYNC, 4);
   put(slate ? 1 : 0, 1);
   put(channel, FRAME_CLOCK.channelBits);
@@ -58,12 +56,7 @@ export function encodeCells({ counter, channel, slate }: FrameIdentity): Uint8Ar
 
 /** Undefined when the sync, the stop cell or the checksum is wrong. */
 export function decodeCells(cells: ArrayLike<number>): FrameIdentity | undefined {
-  let at = 0;
-  const take = (bits: number) => {
-    let value = 0;
-    for (let bit = 0; bit < bits; bit++) value = value * 2 + (cells[at++] ?? 0);
-    return value;
-  };
+  const take = cellReader(cells);
   if (take(4) !== SYNC) return undefined;
   const slate = take(1) === 1;
   const channel = take(FRAME_CLOCK.channelBits);

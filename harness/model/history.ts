@@ -1,6 +1,7 @@
 // The record of a run: append-only, one JSON object a line, readable with its last line cut off.
 // A real run and a simulated one write the same records; everything after is computed from them.
 
+import type { AlertRecord, ShownAlert } from './alert.ts';
 import type { StoredBins } from './bins.ts';
 import type { PassedRecord } from './border.ts';
 import type { Counter } from './counters.ts';
@@ -151,12 +152,16 @@ export interface ViewerRecord extends At {
     | 'reload'
     | 'level'
     | BoxEvent
+    | 'alert'
+    | 'alert-over'
     | 'page-lost'
     | 'page-back';
   readonly detail?: string;
   /** The error of `error` and `fatal`; older records have the detail only. */
   readonly error?: PlayerError;
   readonly reception?: Reception;
+  /** The message that `alert` begins to show, or `alert-over` stopped showing. */
+  readonly alert?: ShownAlert;
 }
 
 /**
@@ -270,6 +275,7 @@ export type HistoryRecord =
   | StageRecord
   | StatsRecord
   | ActionRecord
+  | AlertRecord
   | ProofRecord
   | ViewerRecord
   | FramesRecord

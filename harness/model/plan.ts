@@ -1,5 +1,6 @@
 // The resolved timeline of one run: what will be done, when, and what each step is expected to do.
 
+import type { AlertStep } from './alert.ts';
 import type { Fault, FaultTraits, Scenario } from './scenario.ts';
 
 export const PHASES = ['provision', 'steady', 'disrupt', 'recover', 'judge', 'teardown'] as const;
@@ -56,6 +57,8 @@ export interface Plan {
   readonly actions: readonly PlannedAction[];
   /** Sorted by atMs; absent where everybody is there from the start to the end. */
   readonly audience?: readonly AudienceStep[];
+  /** Sorted by atMs; absent where the scenario has no alerts. */
+  readonly alerts?: readonly AlertStep[];
   /** The played time from the start of the phase to the last action, or the end on paths. */
   readonly disruptMs: number;
   /** The deadline of the recover phase (never compressed: players keep their own timers). */

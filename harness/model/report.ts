@@ -11,6 +11,7 @@ import type { ScreenClass } from './screenClass.ts';
 import type { BoxResult } from './received.ts';
 import type { PlayerErrors } from './playerErrors.ts';
 import type { CohortResult, Figure, LimitResult, StageLoad, Summary, Tail } from './summary.ts';
+import type { ViewerAlert } from './alert.ts';
 
 export const REPORT_VERSION = 1;
 
@@ -58,6 +59,8 @@ export interface ViewerResult {
   readonly group?: string;
   /** The player that it imitates; such a viewer is in no list of a report but in its group. */
   readonly imitates?: string;
+  /** The alerts that concerned it; absent where there were none. */
+  readonly alerts?: readonly ViewerAlert[];
   readonly joinMs: number;
   readonly leaveMs: number;
   readonly sessionMs: number;

@@ -2,6 +2,7 @@
 // milliseconds of the scenario's own time; `compress` has not touched them.
 
 import type { Access } from './access.ts';
+import type { Alert } from './alert.ts';
 import type { Drawn, MaintenanceWindow, TimedFault } from './fault.ts';
 import type { Stage } from './stages.ts';
 import type { Supplied } from './supply.ts';
@@ -32,6 +33,8 @@ export interface Scenario {
   /** Name of the variant of the file, when one was asked for. */
   readonly variant?: string;
   readonly seed: number;
+  /** Emergency alerts, in the order of the file; absent where there are none. */
+  readonly alerts?: readonly Alert[];
   /** One group without a name, or several with one each; `groupsOf` gives them as a list. */
   readonly viewers: ViewerGroup | readonly ViewerGroup[];
   readonly steady: SteadyState;
@@ -126,6 +129,8 @@ export interface ViewerGroup {
   readonly config: Readonly<Record<string, unknown>>;
   /** Viewers of the audience that each of them stands for; 1 when absent. */
   readonly weight?: number;
+  /** The area they live in: alerts may be for some areas only. */
+  readonly area?: string;
   /** The channel they all watch. */
   readonly channel?: string;
   /** The way the picture gets to them; the player's own when absent. */

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { countersOf, isCounter, type StageFigures } from '../model/counters.ts';
 import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
 import { FILLS, type StatsRecord, type Unstamped } from '../model/history.ts';
+import type { ToldAlert } from '../model/alert.ts';
 import type { Contribution, WrongIn } from '../model/received.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
 
@@ -150,6 +151,26 @@ export interface FillCommand {
  */
 export interface HttpCommand {
   readonly http: readonly HttpFault[];
+}
+
+/**
+ * Commands that say which alerts are in force: a playout or a transcoder burns them into its picture;
+ * a transcoder or an origin puts them into playlists.
+ * @public
+ */
+export type AlertsCommand =
+  | { readonly alertsInPicture: readonly ToldAlert[] }
+  | { readonly alertsInPlaylist: readonly ToldAlert[] };
+
+/** Undefined for any other command; throws an Error that says what is wrong with one. */
+export function alertsIn(
+  command: Readonly<Record<string, unknown>>,
+  key: 'alertsInPicture' | 'alertsInPlaylist',
+): readonly ToldAlert[] | undefined {
+  const alerts = command[key];
+  if (alerts === undefined) return undefined;
+  if (!Array.isArray(alerts)) throw new Error(`${key} is not a list`);
+  return alerts as readonly ToldAlert[];
 }
 
 /** A command an origin takes: `full` stores nothing any more and says 507, until it is `free`. */

@@ -1,6 +1,7 @@
 // Raw yuv420p pictures: their size, black and slate, and the frame clock written into and read
 // from the top of them. Width and height are even.
 
+import { ALERT_STRIP } from '../model/alertStrip.ts';
 import { decodeCells, encodeCells, FRAME_CLOCK, type FrameIdentity } from '../model/frameClock.ts';
 
 export interface Size {
@@ -33,12 +34,25 @@ export function slatePicture(size: Size): Buffer {
   return picture;
 }
 
-/** Writes the frame clock into the strip along the top; the chroma beneath it becomes grey. */
-export function stampClock(picture: Buffer, size: Size, identity: FrameIdentity): void {
+/** Writes the frame clock into the strip along the top. */
+export const stampClock = (picture: Buffer, size: Size, identity: FrameIdentity): void =>
+  stampCells(picture, size, { cells: encodeCells(identity), firstRow: 0 });
+
+/** Writes the strip of an alert below the frame clock. */
+export const stampAlert = (picture: Buffer, size: Size, cells: Uint8Array): void =>
+  stampCells(picture, size, { cells, firstRow: ALERT_STRIP.firstRow });
+
+interface Strip {
+  readonly cells: Uint8Array;
+  readonly firstRow: number;
+}
+
+/** Writes rows of cells; the chroma beneath them becomes grey. */
+function stampCells(picture: Buffer, size: Size, { cells, firstRow }: Strip): void {
   const { width, height } = size;
-  const cells = encodeCells(identity);
-  for (let row = 0; row < FRAME_CLOCK.rows; row++) {
-    const { from, to } = rowLines(row, height);
+  const rows = cells.length / FRAME_CLOCK.columns;
+  for (let row = 0; row < rows; row++) {
+    const { from, to } = rowLines(firstRow + row, height);
     for (let column = 0; column < FRAME_CLOCK.columns; column++) {
       const level = cells[row * FRAME_CLOCK.columns + column] ? WHITE : BLACK;
       const line = from * width;
@@ -47,10 +61,10 @@ export function stampClock(picture: Buffer, size: Size, identity: FrameIdentity)
     for (let y = from + 1; y < to; y++)
       picture.copyWithin(y * width, from * width, (from + 1) * width);
   }
-  const chroma = width * height;
-  const lines = Math.ceil(rowLines(FRAME_CLOCK.rows - 1, height).to / 2);
-  picture.fill(GREY, chroma, chroma + (lines * width) / 2);
-  picture.fill(GREY, chroma * 1.25, chroma * 1.25 + (lines * width) / 2);
+  const first = Math.floor(rowLines(firstRow, height).from / 2);
+  const end = Math.ceil(rowLines(firstRow + rows - 1, height).to / 2);
+  for (const plane of [width * height, width * height * 1.25])
+    picture.fill(GREY, plane + (first * width) / 2, plane + (end * width) / 2);
 }
 
 /** Undefined when there is no readable frame clock. Reads the middle of each cell. */

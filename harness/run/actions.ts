@@ -69,4 +69,4 @@ async function carryOut(
 }
 
 /** The journal keeps times to a tenth of a millisecond. */
-const tenth = (ms: number): number => Math.round(ms * 10) / 10;
+export const tenth = (ms: number): number => Math.round(ms * 10) / 10;

@@ -95,6 +95,7 @@ function listMembers(
         player: group.player,
         control: false,
         ...(group.weight !== undefined && { weight: group.weight }),
+        ...(group.area !== undefined && { area: group.area }),
         ...(group.name !== undefined && { group: group.name }),
         ...imitatedBy(group),
       };

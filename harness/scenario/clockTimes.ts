@@ -28,7 +28,7 @@ export function withClockTimes(source: SourceFile): Clocked {
     void problems.push(source.problemAt(path, message));
   const reading: ClockReading = { source, report, zero: undefined };
   const zero = findZero(reading);
-  const every = (key: 'windows' | 'faults', relative: Relative) => {
+  const every = (key: TimedList, relative: Relative) => {
     const entries = readList(source, key).map((entry, i) =>
       isMapping(entry) ? relative(entry, [key, i], { ...reading, zero }) : entry,
     );
@@ -38,6 +38,7 @@ export function withClockTimes(source: SourceFile): Clocked {
     ...source.data,
     ...every('windows', relativeWindow),
     ...every('faults', relativeFault),
+    ...every('alerts', relativeAlert),
     ...relativeViewers({ ...reading, zero }),
     ...(zero === undefined ? {} : { clock: isoIn(zero.epochMs, zero.zone) }),
   };
@@ -57,7 +58,10 @@ interface ClockReading {
   readonly zero: Zero | undefined;
 }
 
-function readList({ data }: SourceFile, key: 'windows' | 'faults'): readonly unknown[] {
+/** Lists whose entries have times. */
+type TimedList = 'windows' | 'faults' | 'alerts';
+
+function readList({ data }: SourceFile, key: TimedList): readonly unknown[] {
   const list = valueAt(data, [key]);
   return Array.isArray(list) ? list : [];
 }
@@ -131,6 +135,21 @@ const relativeFault: Relative = (fault, path, reading) => ({
   ...relativePart({ part: fault, key: START.work }, path, reading),
   ...relativeMoments(fault, ['until'], path, reading),
 });
+
+/** When it is issued, updated and over. */
+const relativeAlert: Relative = (alert, path, reading) => {
+  const { update } = alert;
+  const relative = (one: unknown, at: Path) =>
+    isMapping(one) ? { ...one, ...relativeMoments(one, ['at'], at, reading) } : one;
+  return {
+    ...alert,
+    ...relativeMoments(alert, ['at', 'end'], path, reading),
+    ...(Array.isArray(update) && {
+      update: update.map((one, i) => relative(one, [...path, 'update', i])),
+    }),
+    ...(isMapping(update) && { update: relative(update, [...path, 'update']) }),
+  };
+};
 
 /** The moments that viewers come and go at: one group, or a list of them. */
 function relativeViewers(reading: ClockReading): Mapping {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
 import { partsOf, type Design, type Scenario } from '../model/scenario.ts';
+import { withCapFiles, type ReadFile } from './cap.ts';
 import { withClockTimes } from './clockTimes.ts';
 import { checkEnds, namesInDesign, namesWritten, NO_NAMES } from './designNames.ts';
 import { designSchema, type DesignFile } from './designSchema.ts';
@@ -37,6 +38,8 @@ export interface ScenarioChoice {
   readonly variant?: string | undefined;
   /** Name of another design to play it on. */
   readonly design?: string | undefined;
+  /** Gives the text of a file that the scenario names, by its place beside it. */
+  readonly readFile?: ReadFile;
 }
 
 /**
@@ -45,7 +48,8 @@ export interface ScenarioChoice {
  */
 export async function loadScenario(file: string, choice: ScenarioChoice = {}): Promise<Scenario> {
   const text = readScenarioFile(file);
-  return parseScenario(text, file, findDesigns(file), choice);
+  const readFile = (name: string) => readText(join(dirname(file), name));
+  return parseScenario(text, file, findDesigns(file), { ...choice, readFile });
 }
 
 /** Names of the variants of a file, in its order, without looking at what they say. */
@@ -61,9 +65,9 @@ export function parseScenario(
   text: string,
   file: string,
   designs: DesignTexts,
-  { variant, design }: ScenarioChoice = {},
+  { variant, design, readFile }: ScenarioChoice = {},
 ): Scenario {
-  const source = readSource(text, file);
+  const source = withCapFiles(readSource(text, file), readFile);
   const names = variantNames(source);
   if (design !== undefined && !Object.hasOwn(designs, design))
     throw new HarnessError(

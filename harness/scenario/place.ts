@@ -26,7 +26,7 @@ export interface Place extends Spot, ReadDesign {}
 
 export function entries(
   source: SourceFile,
-  key: 'windows' | 'faults' | 'viewers' | 'expect' | 'guardrails',
+  key: 'windows' | 'faults' | 'viewers' | 'alerts' | 'expect' | 'guardrails',
 ): Path[] {
   const list = valueAt(source.data, [key]);
   return Array.isArray(list) ? list.map((_, i) => [key, i]) : [];

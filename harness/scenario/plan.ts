@@ -13,6 +13,7 @@ import {
   type Fault,
   type Scenario,
 } from '../model/scenario.ts';
+import { alertSteps } from './alertSteps.ts';
 import { audienceSteps } from './audience.ts';
 import { sharedLinks } from '../design/flows.ts';
 import { routedOccurrences } from './routed.ts';
@@ -42,13 +43,18 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     .flatMap((occurrence) => planActions(occurrence, scenario.design, compress))
     .toSorted(byTime);
   const audience = audienceSteps(scenario, { compress, seed });
+  const alerts = alertSteps(scenario, compress);
   return {
     scenario,
     compress,
     seed,
     actions,
     ...(audience.length > 0 && { audience }),
-    disruptMs: largest([...actions.map(({ atMs }) => atMs), ...timeline.map(endPlayed)]),
+    ...(alerts.length > 0 && { alerts }),
+    disruptMs: largest([
+      ...[...actions, ...alerts].map(({ atMs }) => atMs),
+      ...timeline.map(endPlayed),
+    ]),
     recoverWithinMs: scenario.recover.withinMs,
     cutMs: cutMsOf(
       occurrences

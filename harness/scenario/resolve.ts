@@ -4,6 +4,8 @@
 
 import type { Design, Expectation, Scenario } from '../model/scenario.ts';
 import { formatDuration } from '../kernel/duration.ts';
+import type { AlertFile } from './alertSchema.ts';
+import { checkAlerts, toAlert } from './resolveAlerts.ts';
 import { checkFaults } from './checkFault.ts';
 import { checkTimeline } from './checkTimeline.ts';
 import { METRICS } from '../measure/metrics/catalogue.ts';
@@ -34,6 +36,7 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     steady: { holdMs: file.steady.hold, withinMs: file.steady.within },
     windows: file.windows.map((window) => toWindow(window, design)),
     faults: file.faults.map((fault) => toTimedFault(fault, design)),
+    ...(file.alerts.length > 0 && { alerts: (file.alerts as AlertFile[]).map(toAlert) }),
     recover: { withinMs: file.recover.within },
     expectations: file.expect.flatMap((text) => readExpectation(text) ?? []),
     guardrails: file.guardrails.flatMap((text) => readExpectation(text) ?? []),
@@ -54,6 +57,7 @@ export const checkTimed = (source: SourceFile, read: ReadDesign): Problem[] => [
 export const checkScenario = (source: SourceFile, read: ReadDesign): Problem[] => [
   ...checkTimed(source, read),
   ...checkViewers(source, read),
+  ...checkAlerts(source, read),
   ...checkRecover(source),
   ...checkExpectations(source, 'expect', read),
   ...checkExpectations(source, 'guardrails', read),

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { clockTime, zone } from '../fields/clockFields.ts';
+import { alertsSchema } from './alertSchema.ts';
 import { designSchema } from './designSchema.ts';
 import { faultSchema, windowSchema } from './faultSchema.ts';
 import { choice, count, name, sources, span, text } from '../fields/fields.ts';
@@ -38,6 +39,10 @@ const variant = z
     faults: z
       .record(z.string(), change('fault'), { error: 'expected a mapping by name of a fault' })
       .describe('Faults that are different, by name.')
+      .optional(),
+    alerts: z
+      .record(z.string(), change('alert'), { error: 'expected a mapping by id of an alert' })
+      .describe('Alerts that are different, by id.')
       .optional(),
     recover: change('phase').optional(),
     expect: z
@@ -89,6 +94,7 @@ export const scenarioSchema = z
       .array(faultSchema, { error: 'expected a list of faults' })
       .describe('Faults.')
       .prefault([]),
+    alerts: alertsSchema.prefault([]),
     variants: z
       .record(name('Name of a variant.'), variant, {
         error: 'expected a mapping from name to variant',

@@ -163,7 +163,7 @@ const resolved = (document: Document.Parsed, node: unknown): unknown =>
 const nodeRange = (node: unknown): readonly number[] | undefined =>
   (node as { range?: readonly number[] } | null)?.range;
 
-function showPath(path: Path): string {
+export function showPath(path: Path): string {
   return path.reduce<string>(
     (shown, step) =>
       typeof step === 'number' ? `${shown}[${step}]` : shown === '' ? step : `${shown}.${step}`,

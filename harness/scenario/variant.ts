@@ -13,7 +13,7 @@ import {
 } from './sourceFile.ts';
 
 /** Lists in the file whose entries a variant names; viewers may be one group and no list. */
-const NAMED_LISTS = ['windows', 'faults', 'viewers'] as const;
+const NAMED_LISTS = ['windows', 'faults', 'viewers', 'alerts'] as const;
 
 export function variantNames(source: SourceFile): readonly string[] {
   const variants = valueAt(source.data, ['variants']);
@@ -59,7 +59,7 @@ function laidOver(base: Mapping, changes: Mapping): Mapping {
     merged[key] =
       NAMED_LISTS.some((named) => named === key) && Array.isArray(list) && isMapping(change)
         ? list.map((entry: unknown) => {
-            const name = isMapping(entry) ? String(entry.name) : '';
+            const name = nameIn(entry) ?? '';
             return Object.hasOwn(change, name) ? merge(entry, change[name]) : entry;
           })
         : merge(list, change);
@@ -93,8 +93,10 @@ function variantPlace(path: Path, { source, base, variant }: Laid): Path {
 }
 
 const namesInList = (list: unknown): (string | undefined)[] =>
-  Array.isArray(list)
-    ? list.map((entry: unknown) =>
-        isMapping(entry) && typeof entry.name === 'string' ? entry.name : undefined,
-      )
-    : [];
+  Array.isArray(list) ? list.map(nameIn) : [];
+
+/** Alerts have an identifier in place of a name. */
+function nameIn(entry: unknown): string | undefined {
+  const name = isMapping(entry) ? (entry.name ?? entry.id) : undefined;
+  return typeof name === 'string' ? name : undefined;
+}

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { BEHAVIOURS, DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
 import { drawnMoment, moment } from '../fields/clockFields.ts';
-import { choice, duration, name } from '../fields/fields.ts';
+import { choice, duration, name, text } from '../fields/fields.ts';
 
 /** The largest audiences that live television ever had at once. */
 export const VIEWERS_MAX = 100_000_000;
@@ -79,6 +79,7 @@ const fields = (players: KnownPlayers) => ({
     .describe('Viewers of the audience that each of them stands for.')
     .optional(),
   channel: name('The channel that they all watch; all channels in turn when not said.').optional(),
+  area: text('The area they live in: an alert may be for some areas only.').optional(),
   carriage: choice(
     "The way the picture gets to them; the player's own when not said.",
     listCarriages(players),

@@ -17,10 +17,12 @@ const CONTRIBUTION_HEADROOM = 1.15;
 
 /** `players` are those that have a virtual form. */
 export function refusalsOf(plan: Plan, players: readonly string[]): Refusal[] {
+  const { scenario } = plan;
   return [
-    ...refusedContainer(plan.scenario),
+    ...refusedContainer(scenario),
     ...refusedFaults(plan, refused),
-    ...refusedGroups(plan.scenario, players),
+    ...refusedGroups(scenario, players),
+    ...refusedAlerts(scenario),
   ];
 }
 
@@ -44,6 +46,10 @@ const refusedContainer = ({ design }: Scenario): Refusal[] =>
   design.media.container === 'cmaf'
     ? [{ path: ['design'], message: `container: cmaf has no virtual form; ${NEEDS_RUN}` }]
     : [];
+
+/** Alerts are in no picture and in no playlist of the model. */
+const refusedAlerts = ({ alerts = [] }: Scenario): Refusal[] =>
+  alerts.map((_, index) => ({ path: ['alerts', index], message: NEEDS_RUN }));
 
 function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[] {
   const groups = groupsOf(scenario);

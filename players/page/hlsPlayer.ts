@@ -1,6 +1,7 @@
 // hls.js behind the interface of the wall.
 
 import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
+import { alertInRange } from '../../harness/model/dateRange.ts';
 import type { PlayerError } from '../../harness/model/history.ts';
 import type { CreatePlayer, PlayerEvents } from './player.ts';
 import { safeUrl } from './playerError.ts';
@@ -18,6 +19,11 @@ export const createPlayer: CreatePlayer = ({ video, url, config, events }) => {
     if (data.fatal) lastFatal = data.type;
     report(data, events);
   });
+  hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) =>
+    events.alerts(
+      Object.values(details.dateRanges).flatMap((range) => alertInRange(range?.attr ?? {}) ?? []),
+    ),
+  );
   hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => events.level(levelText(hls, level)));
   return {
     attach: () => {

@@ -97,6 +97,9 @@ function joinOne(viewer: WallViewer): void {
           ...(error && { error }),
         }),
       onFrame: (frame) => batcher.frame(viewer.id, frame),
+      onAlert: (event, alert, atEpochMs) =>
+        batcher.event({ viewer: viewer.id, event, atEpochMs, alert }),
+      epochMs,
     }),
   );
 }

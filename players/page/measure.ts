@@ -3,6 +3,7 @@
 
 import { MARK, type FrameSample, type Mark } from '../../harness/model/history.ts';
 import type { FrameIdentity } from '../../harness/model/frameClock.ts';
+import type { AlertSign } from '../../harness/model/alertStrip.ts';
 import { PICTURE, readPicture } from './picture.ts';
 import { unseenBetween } from './unseen.ts';
 
@@ -35,16 +36,16 @@ export function watchFrames(
   video: HTMLVideoElement,
   eye: Eye,
   channelNumber: number,
-  onFrame: (frame: FrameSample) => void,
+  onFrame: (frame: FrameSample, alert: AlertSign | undefined) => void,
 ): () => void {
   let handle = 0;
   let before: VideoFrameCallbackMetadata | undefined;
   const next = (_now: number, frame: VideoFrameCallbackMetadata): void => {
     handle = video.requestVideoFrameCallback(next);
-    const { identity, luma } = readPicture(eye(video));
+    const { identity, luma, alert } = readPicture(eye(video));
     const atMs = Math.round((performance.timeOrigin + frame.expectedDisplayTime) * 10) / 10;
     const seen = [atMs, frameMark(identity, channelNumber), identity?.counter ?? -1, luma] as const;
-    onFrame([...seen, ...unseenBetween(before, frame)]);
+    onFrame([...seen, ...unseenBetween(before, frame)], alert);
     before = frame;
   };
   handle = video.requestVideoFrameCallback(next);

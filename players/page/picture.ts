@@ -2,12 +2,15 @@
 // The picture is the whole frame scaled to PICTURE; the threshold between black and white comes
 // from the strip's own sync and stop cells, so that no encoder's levels are assumed.
 
+import { ALERT_STRIP, decodeAlert, type AlertSign } from '../../harness/model/alertStrip.ts';
 import { FRAME_CLOCK, decodeCells, type FrameIdentity } from '../../harness/model/frameClock.ts';
 
 const { columns, rows, heightShare } = FRAME_CLOCK;
 /** Pixels of the scaled frame per cell of the strip. */
 const CELL = { width: 4, height: 3 } as const;
 const STRIP_HEIGHT = rows * CELL.height;
+/** The strip of an alert stands right below it, and is as high. */
+const ALERT_HEIGHT = ALERT_STRIP.rows * CELL.height;
 
 /** Size every frame is scaled to before it is read: the strip's cells fall on whole pixels. */
 export const PICTURE = {
@@ -23,40 +26,59 @@ const CONTRAST_MIN = 48;
  * part of some other picture.
  */
 const CLEARANCE_MIN = 0.15;
-/** Cells that are white and black in every strip: the sync 1 0 1 0 and the stop 1. */
-const WHITE_CELLS = [0, 2, columns * rows - 1] as const;
-const BLACK_CELLS = [1, 3] as const;
+interface StripCells {
+  /** Row of cells in the picture where the strip begins. */
+  readonly firstRow: number;
+  /** Cells that are white and black in every such strip: its sync and its stop. */
+  readonly white: readonly number[];
+  readonly black: readonly number[];
+}
+
+const LAST_CELL = columns * rows - 1;
+const CLOCK_CELLS: StripCells = { firstRow: 0, white: [0, 2, LAST_CELL], black: [1, 3] };
+const ALERT_CELLS: StripCells = {
+  firstRow: ALERT_STRIP.firstRow,
+  white: [1, 3],
+  black: [0, 2, LAST_CELL],
+};
 
 export interface PictureReading {
   readonly identity: FrameIdentity | undefined;
-  /** Mean luma 0..255, over the picture below the strip when there is one. */
+  /** The message of an alert that is burnt in. */
+  readonly alert: AlertSign | undefined;
+  /** Mean luma 0..255, over the picture below its strips. */
   readonly luma: number;
 }
 
 /** `rgba` holds PICTURE.width x PICTURE.height pixels, as a canvas gives them. */
 export function readPicture(rgba: ArrayLike<number>): PictureReading {
-  const identity = readStrip(rgba);
-  return { identity, luma: meanLuma(rgba, identity ? STRIP_HEIGHT : 0) };
+  const clock = readStrip(rgba, CLOCK_CELLS);
+  const strip = readStrip(rgba, ALERT_CELLS);
+  const [identity, alert] = [clock && decodeCells(clock), strip && decodeAlert(strip)];
+  const below = alert ? STRIP_HEIGHT + ALERT_HEIGHT : identity ? STRIP_HEIGHT : 0;
+  return { identity, alert, luma: meanLuma(rgba, below) };
 }
 
-function readStrip(rgba: ArrayLike<number>): FrameIdentity | undefined {
-  const levels = new Float32Array(columns * rows);
-  for (let cell = 0; cell < levels.length; cell++) levels[cell] = levelOfCell(rgba, cell);
-  const white = meanLevel(levels, WHITE_CELLS);
-  const black = meanLevel(levels, BLACK_CELLS);
+/** The cells of a strip, 1 = white; undefined where there is none. */
+function readStrip(rgba: ArrayLike<number>, strip: StripCells): Float32Array | undefined {
+  const white = meanLevel(rgba, strip.white, strip.firstRow);
+  const black = meanLevel(rgba, strip.black, strip.firstRow);
   const contrast = white - black;
   if (contrast < CONTRAST_MIN) return undefined;
+  const levels = new Float32Array(columns * rows);
+  for (let cell = 0; cell < levels.length; cell++)
+    levels[cell] = levelOfCell(rgba, cell, strip.firstRow);
   const threshold = (white + black) / 2;
   if (levels.some((level) => Math.abs(level - threshold) < CLEARANCE_MIN * contrast)) {
     return undefined;
   }
-  return decodeCells(levels.map((level) => (level > threshold ? 1 : 0)));
+  return levels.map((level) => (level > threshold ? 1 : 0));
 }
 
 /** The pixels in the middle of a cell: its edges are blurred into its neighbours. */
-function levelOfCell(rgba: ArrayLike<number>, cell: number): number {
+function levelOfCell(rgba: ArrayLike<number>, cell: number, firstRow: number): number {
   const left = (cell % columns) * CELL.width + 1;
-  const y = Math.floor(cell / columns) * CELL.height + 1;
+  const y = (firstRow + Math.floor(cell / columns)) * CELL.height + 1;
   return (lumaAt(rgba, left, y) + lumaAt(rgba, left + 1, y)) / 2;
 }
 
@@ -66,8 +88,8 @@ function lumaAt(rgba: ArrayLike<number>, x: number, y: number): number {
   return (77 * (rgba[at] ?? 0) + 150 * (rgba[at + 1] ?? 0) + 29 * (rgba[at + 2] ?? 0)) / 256;
 }
 
-const meanLevel = (levels: Float32Array, cells: readonly number[]): number =>
-  cells.reduce((sum, cell) => sum + (levels[cell] ?? 0), 0) / cells.length;
+const meanLevel = (rgba: ArrayLike<number>, cells: readonly number[], firstRow: number): number =>
+  cells.reduce((sum, cell) => sum + levelOfCell(rgba, cell, firstRow), 0) / cells.length;
 
 /** Every second pixel of every second row: the mean of a picture does not need the others. */
 function meanLuma(rgba: ArrayLike<number>, fromRow: number): number {

@@ -1,6 +1,7 @@
 // The small interface every player of the wall implements. A player is made for one video element
 // and one address, and is never used again once destroyed: a reload makes another.
 
+import type { ToldAlert } from '../../harness/model/alert.ts';
 import type { PlayerError } from '../../harness/model/history.ts';
 
 export interface PlayerEvents {
@@ -10,6 +11,8 @@ export interface PlayerEvents {
   fatal(error: PlayerError): void;
   /** Another rung of the ladder is on the screen. */
   level(detail: string): void;
+  /** The alerts in the playlist that was read last, from a player that reads date ranges. */
+  alerts(alerts: readonly ToldAlert[]): void;
 }
 
 export interface PlayerOptions {

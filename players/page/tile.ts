@@ -9,16 +9,20 @@ export interface Tile {
   renewVideo(): HTMLVideoElement;
   /** Touches the document only when the status has changed. */
   show(status: ScreenClass): void;
+  /** The application shows these texts: below the picture, because nothing lies over one. */
+  showAlerts(texts: readonly string[]): void;
 }
 
 export function createTile(wall: HTMLElement, viewer: WallViewer): Tile {
   const figure = element('figure', viewer.control ? 'control' : '');
   const screen = element('div', 'screen');
   const status = element('span', 'status');
+  const alert = element('span', 'alert');
   const caption = element('figcaption', '');
   caption.append(
     element('span', 'name', viewer.id),
     element('span', 'channel', viewer.channel),
+    alert,
     status,
   );
   figure.append(screen, caption);
@@ -32,6 +36,10 @@ export function createTile(wall: HTMLElement, viewer: WallViewer): Tile {
       video.disablePictureInPicture = true;
       screen.replaceChildren(video);
       return video;
+    },
+    showAlerts: (texts) => {
+      const text = texts.join(' · ');
+      if (alert.textContent !== text) alert.textContent = text;
     },
     show: (shown) => {
       if (status.textContent === shown) return;

@@ -1,9 +1,12 @@
 // One viewer: a tile, a player in it, the application around the player, and what is seen.
 
+import type { ShownAlert, ToldAlert } from '../../harness/model/alert.ts';
+import { textSumOf } from '../../harness/model/alertStrip.ts';
 import { seededRandom } from '../../harness/kernel/random.ts';
 import type { FrameSample, PlayerError, PlayerSample } from '../../harness/model/history.ts';
 import type { ScreenClass } from '../../harness/model/report.ts';
 import type { ViewerEvent, WallSetup, WallViewer } from '../messages.ts';
+import { watchAlerts, type OnAlert } from './alerts.ts';
 import { liveStatus, type LiveState } from './liveStatus.ts';
 import { watchFrames, type Eye } from './measure.ts';
 import type { CreatePlayer, Player } from './player.ts';
@@ -19,6 +22,9 @@ export interface ViewerOptions {
   readonly eye: Eye;
   readonly onEvent: (event: ViewerEvent, detail?: string, error?: PlayerError) => void;
   readonly onFrame: (frame: FrameSample) => void;
+  readonly onAlert: OnAlert;
+  /** The time now, on the clock of the page. */
+  readonly epochMs: () => number;
 }
 
 export interface Viewer {
@@ -83,11 +89,17 @@ interface Playback {
 }
 
 function startPlayback(options: ViewerOptions, onFatal: () => void): Playback {
-  const { tile, viewer, eye, onEvent, onFrame } = options;
+  const { tile, viewer, eye, onEvent, onFrame, onAlert, epochMs } = options;
   const video = tile.renewVideo();
   let dead = false;
   let frame: FrameSample | undefined;
   let movedAtMs = 0;
+  const burntIn = watchAlerts(onAlert);
+  const beside = watchAlerts(onAlert);
+  const showBeside = (alerts: readonly ToldAlert[]): void => {
+    tile.showAlerts(alerts.map(({ text }) => text));
+    beside.shows(alerts.map(shownBeside), epochMs());
+  };
   const giveUp = (error: PlayerError, detail = errorText(error)): void => {
     dead = true;
     onEvent('fatal', detail, error);
@@ -101,13 +113,15 @@ function startPlayback(options: ViewerOptions, onFatal: () => void): Playback {
       error: (error) => onEvent('error', errorText(error), error),
       level: (detail) => onEvent('level', detail),
       fatal: (error) => giveUp(error),
+      alerts: showBeside,
     },
   });
   const listening = listen(video, onEvent, giveUp);
-  const stopWatching = watchFrames(video, eye, viewer.channelNumber, (next) => {
+  const stopWatching = watchFrames(video, eye, viewer.channelNumber, (next, alert) => {
     if (!frame || next[2] !== frame[2] || next[2] === -1) movedAtMs = next[0];
     frame = next;
     onFrame(next);
+    burntIn.shows(alert ? [{ ...alert, by: 'picture' }] : [], next[0]);
   });
   player.attach();
   return {
@@ -128,9 +142,20 @@ function startPlayback(options: ViewerOptions, onFatal: () => void): Playback {
       listening.abort();
       stopWatching();
       endPlayer(player, onEvent);
+      burntIn.shows([], epochMs());
+      showBeside([]);
     },
   };
 }
+
+/** The application draws it as soon as it knows it, at the next paint at the latest. */
+const shownBeside = ({ number, revision, exercise, text }: ToldAlert): ShownAlert => ({
+  number,
+  revision,
+  exercise,
+  textSum: textSumOf(text),
+  by: 'application',
+});
 
 /** Listens to the element itself; a player hides none of its events. */
 function listen(

@@ -29,7 +29,7 @@ export const origin = role<OriginStage, typeof keys>({
   count: [1, Infinity],
   program: 'origin',
   memoryMb: 1536,
-  commands: ['disk', 'http'],
+  commands: ['disk', 'http', 'alertsInPlaylist'],
   tells: ['requests', 'bytesIn', 'bytesOut', 'programmeCounter'],
   engines: ENGINES,
   keys,

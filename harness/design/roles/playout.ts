@@ -42,7 +42,7 @@ export const playout = role<PlayoutStage, typeof keys>({
   count: [1, Infinity],
   program: 'playout',
   memoryMb: 1024,
-  commands: ['content'],
+  commands: ['content', 'alertsInPicture'],
   tells: [
     ...(['framesIn', 'framesOut', 'framesFilled', 'framesDropped', 'programmeCounter'] as const),
     ...(['bytesOut', 'bytesDropped', 'connections', 'repliesIn', 'replyAgeMs'] as const),

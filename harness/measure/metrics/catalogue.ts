@@ -3,6 +3,7 @@
 
 import type { Metric } from './metric.ts';
 import { outside } from './border.ts';
+import { alertCleared, alertDelay, alertReach, alertWhileDark } from './alerts.ts';
 import { boot, continuityErrors, repaired, zap, zapFailed } from './box.ts';
 import { channelsRestored, interrupted, recovered } from './run.ts';
 import {
@@ -34,4 +35,8 @@ export const METRICS: readonly Metric[] = [
   continuityErrors,
   repaired,
   outside,
+  alertDelay,
+  alertReach,
+  alertWhileDark,
+  alertCleared,
 ];

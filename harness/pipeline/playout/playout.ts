@@ -2,12 +2,13 @@
 
 import { systemClock } from '../../kernel/clock.ts';
 import type { PlayoutStage } from '../../model/scenario.ts';
-import type { StageStats } from '../contract.ts';
+import { createAlertBanner, type AlertBanner } from '../alertBanner.ts';
+import { alertsIn, type StageStats } from '../contract.ts';
 import { audioBytes, frameCounter, pace, type Tick } from '../pace.ts';
 import { blackPicture } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { requireEncoders } from '../tool.ts';
-import { createContent } from './content.ts';
+import { createContent, type Content } from './content.ts';
 import { startContribution } from './contribution.ts';
 import { startSource } from './source.ts';
 import { listWays, type Way } from './ways.ts';
@@ -34,11 +35,12 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
     ways.forEach(({ sender }) => sender.send(packets)),
   );
   const content = createContent(size, channel.number);
+  const banner = createAlertBanner(size);
   const counters = { framesIn: 0, framesOut: 0, framesDropped: 0, framesFilled: 0 };
   let programmeCounter: number | undefined;
   let picture = blackPicture(size);
 
-  const onTick = ({ frame, skipped }: Tick) => {
+  const onTick = ({ frame, dueEpochMs, skipped }: Tick) => {
     const next = source.nextPicture();
     if (next) counters.framesIn++;
     else counters.framesFilled++;
@@ -47,7 +49,7 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
     const sound = source.nextAudio(audioBytes(frame, fps));
     if (content.silent) sound.fill(0);
     const sent = content.picture(picture, frameCounter(frame));
-    if (contribution.write(sent.picture, sound)) counters.framesOut++;
+    if (contribution.write(banner.over(sent.picture, dueEpochMs), sound)) counters.framesOut++;
     else counters.framesDropped++;
     counters.framesDropped += skipped;
     programmeCounter = sent.counter ?? programmeCounter;
@@ -59,10 +61,7 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
       ...sentBy(ways),
       ...(programmeCounter === undefined ? {} : { programmeCounter }),
     }),
-    command: (command) => {
-      content.command(command);
-      contribution.change(content.format);
-    },
+    command: (command) => takeCommand(command, { banner, content, contribution }),
     stop: () => {
       ways.forEach(({ sender }) => sender.stop());
       source.stop();
@@ -70,6 +69,22 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
       return Promise.resolve();
     },
   };
+}
+
+interface Commanded {
+  readonly banner: AlertBanner;
+  readonly content: Content;
+  readonly contribution: ReturnType<typeof startContribution>;
+}
+
+function takeCommand(
+  command: Readonly<Record<string, unknown>>,
+  { banner, content, contribution }: Commanded,
+): void {
+  const alerts = alertsIn(command, 'alertsInPicture');
+  if (alerts) return banner.set(alerts);
+  content.command(command);
+  contribution.change(content.format);
 }
 
 function sentBy(ways: readonly Way[]): StageStats {

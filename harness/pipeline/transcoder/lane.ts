@@ -35,6 +35,8 @@ export interface LaneOptions {
   readonly firstSegments?: number;
   /** The file that begins every segment, for playlists. */
   readonly init?: string | undefined;
+  /** Tags of alerts in force. */
+  readonly dateRanges?: () => readonly string[];
 }
 
 export interface Lane {
@@ -129,8 +131,9 @@ function nextJob(state: LaneState, options: LaneOptions, now: number): Job | und
   const { entries, deletes, playlist } = state;
   if (isDue(playlist, now) && mayList(state)) {
     state.firstSegments = 0;
-    const { segmentMs: targetMs, init } = options;
-    return { kind: 'playlist', body: mediaPlaylist({ targetMs, init, ...window(state, options) }) };
+    const { segmentMs: targetMs, init, dateRanges } = options;
+    const own = { targetMs, init, dateRanges: dateRanges?.() ?? [] };
+    return { kind: 'playlist', body: mediaPlaylist({ ...own, ...window(state, options) }) };
   }
   const waiting = entries.find((entry) => entry.state === 'waiting');
   if (waiting?.body && waiting.retryAtEpochMs <= now)

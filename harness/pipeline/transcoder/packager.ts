@@ -2,6 +2,8 @@
 // them to one lane per rung. After a pause a new encoder begins, behind a discontinuity.
 
 import type { Clock } from '../../kernel/clock.ts';
+import type { ToldAlert } from '../../model/alert.ts';
+import { dateRangeTags } from '../../model/dateRange.ts';
 import type { MediaSettings, UploadSettings } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { frameCounter } from '../pace.ts';
@@ -61,6 +63,8 @@ export interface Packager {
   readonly segmentsDropped: number;
   /** Error of the clock that PROGRAM-DATE-TIME is written by. */
   skewMs: number;
+  /** Alerts in force; playlists carry them from the next segment on. */
+  alerts: readonly ToldAlert[];
   readonly stop: () => void;
 }
 
@@ -92,7 +96,8 @@ interface Publishing {
 
 export function startPackager(options: PackagerOptions, signal: AbortSignal): Packager {
   const { media, epochLocked, clock } = options;
-  const rungsFrom = (sequence: number) => startTracks(sequence, options, signal);
+  const publishing = { ...options, dateRanges: () => dateRangeTags(packager.alerts) };
+  const rungsFrom = (sequence: number) => startTracks(sequence, publishing, signal);
   // Numbers keep growing over a restart, because they follow the clock.
   let rungs = epochLocked ? undefined : rungsFrom(Math.floor(clock.epochMs() / media.segmentMs));
   let generation: Generation | undefined;
@@ -120,6 +125,7 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
 
   const packager: Packager = {
     skewMs: 0,
+    alerts: [],
     write: (picture, sound, mark) => {
       if (epochLocked && !generation && !beginsSegment(mark.frame, media)) return true;
       generation ??= begin(mark.frame);
@@ -172,9 +178,13 @@ const DISCONTINUITY_SPAN = 10_000;
 /** A player that comes from the twin is up to so many segments from the live edge (facts.md 2.3). */
 const SEGMENTS_TO_COME_TO = 3;
 
+interface PublishOptions extends PackagerOptions {
+  readonly dateRanges: () => readonly string[];
+}
+
 function startTracks(
   sequence: number,
-  options: PackagerOptions,
+  options: PublishOptions,
   signal: AbortSignal,
 ): readonly RungLanes[] {
   const tracks = trackFolders(options.media).map((folder): RungLanes => {
@@ -220,10 +230,10 @@ interface Track {
 function publishTo(
   to: Address,
   { folder, sequence, track }: Track,
-  options: PackagerOptions,
+  options: PublishOptions,
   signal: AbortSignal,
 ): Publishing {
-  const { media, upload, epochLocked } = options;
+  const { media, upload, epochLocked, dateRanges } = options;
   const { segmentMs, playlistSegments, container } = media;
   const lane = createLane({
     upload,
@@ -231,6 +241,7 @@ function publishTo(
     playlistSegments,
     sequence,
     init: container && INIT,
+    dateRanges,
     // A restarted transcoder begins a new time line, which players must not take for the old one.
     ...(epochLocked
       ? { discontinuitySequence: 0, firstSegments: SEGMENTS_TO_COME_TO }

@@ -23,6 +23,8 @@ export interface MediaPlaylist {
   readonly discontinuitySequence: number;
   /** The file that begins every segment; transport streams have none. */
   readonly init?: string | undefined;
+  /** Tags that stand before the first segment. */
+  readonly dateRanges?: readonly string[];
   readonly entries: readonly PlaylistEntry[];
 }
 
@@ -35,6 +37,7 @@ export function mediaPlaylist(playlist: MediaPlaylist): string {
     `#EXT-X-DISCONTINUITY-SEQUENCE:${playlist.discontinuitySequence}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...(playlist.init === undefined ? [] : [`#EXT-X-MAP:URI="${playlist.init}"`]),
+    ...(playlist.dateRanges ?? []),
     ...playlist.entries.flatMap(entryLines),
     '',
   ].join('\n');

@@ -3,7 +3,8 @@
 import { systemClock } from '../../kernel/clock.ts';
 import type { TranscoderStage } from '../../model/scenario.ts';
 import { filledNote } from '../../model/calibration.ts';
-import type { FillCommand } from '../contract.ts';
+import { createAlertBanner, type AlertBanner } from '../alertBanner.ts';
+import { alertsIn, type FillCommand } from '../contract.ts';
 import { audioBytes, frameCounter, pace, type Tick } from '../pace.ts';
 import { blackPicture, slatePicture, stampClock } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
@@ -33,6 +34,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   const packager = publish(context, counters);
   const broadcast = startBroadcast(context);
   const drawn = drawings(config);
+  const banner = createAlertBanner(media);
   const announce = announcer(note);
   const forced = forcedFills(mixer, media.fps, note);
   let fill: Output<Decoded>['kind'] = 'paused';
@@ -47,7 +49,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     announce(fill, dueEpochMs);
     const sound = input.takeSound(audioBytes(frame, media.fps), output.kind === 'programme');
     if (output.kind === 'paused') return packager.pause();
-    const picture = drawn.pictureOf(output, frame);
+    const picture = banner.over(drawn.pictureOf(output, frame), dueEpochMs);
     const counter = output.kind === 'programme' ? output.picture.counter : undefined;
     if (!packager.write(picture, sound, { frame, atEpochMs: dueEpochMs, counter })) late++;
     broadcast.write(picture, sound);
@@ -64,10 +66,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
       segmentsDropped: packager.segmentsDropped,
       fill: FILL_OF[fill],
     }),
-    command: (command) => {
-      if (typeof command.clockSkewMs === 'number') packager.skewMs = command.clockSkewMs;
-      else forced.begin(command as unknown as FillCommand);
-    },
+    command: (command) => takeCommand(command, { banner, packager, forced }),
     stop: () => {
       input.stop();
       packager.stop();
@@ -75,6 +74,24 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
       return Promise.resolve();
     },
   };
+}
+
+interface Commanded {
+  readonly banner: AlertBanner;
+  readonly packager: Packager;
+  readonly forced: ReturnType<typeof forcedFills>;
+}
+
+function takeCommand(
+  command: Readonly<Record<string, unknown>>,
+  { banner, packager, forced }: Commanded,
+): void {
+  const inPicture = alertsIn(command, 'alertsInPicture');
+  const inPlaylist = alertsIn(command, 'alertsInPlaylist');
+  if (inPicture) banner.set(inPicture);
+  else if (inPlaylist) packager.alerts = inPlaylist;
+  else if (typeof command.clockSkewMs === 'number') packager.skewMs = command.clockSkewMs;
+  else forced.begin(command as unknown as FillCommand);
 }
 
 /** The packager of a stage, which encodes by ffmpeg and uploads over HTTP. */

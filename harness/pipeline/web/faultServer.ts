@@ -13,7 +13,8 @@ import { systemClock } from '../../kernel/clock.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import { isSameSecret } from '../../kernel/requestGuard.ts';
 import { TRUE_PATH } from '../../model/world.ts';
-import type { HttpFault } from '../contract.ts';
+import type { ToldAlert } from '../../model/alert.ts';
+import { alertsIn, type HttpFault } from '../contract.ts';
 import { listenOn } from '../listen.ts';
 import { checkHttpCommand } from './httpFaults.ts';
 import { giveAnswer, type InForce } from './wrongAnswer.ts';
@@ -39,13 +40,14 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
   const markers = { get: join(workDir, 'faults-get'), put: join(workDir, 'faults-put') };
   const token = randomUUID();
   let inForce: readonly InForce[] = [];
+  let alerts: readonly ToldAlert[] = [];
   let marking = Promise.resolve();
   const server = createServer((request, response) => {
     if (!isSameSecret(request.headers[TOKEN_HEADER]?.toString(), token))
       return void response.writeHead(403).end();
     delete request.headers[TOKEN_HEADER];
     const { truthAt } = faultServer;
-    giveAnswer({ request, response, inForce, truthAt }).catch((error: unknown) => {
+    giveAnswer({ request, response, inForce, alerts, truthAt }).catch((error: unknown) => {
       log(`fault for ${request.url} could not be answered: ${String(error)}`);
       response.destroy();
     });
@@ -55,13 +57,17 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
     nginxLines: nginxLines({ port, markers, token }),
     truthAt: '',
     command: (command) => {
-      const { http } = checkHttpCommand(command);
+      const told = alertsIn(command, 'alertsInPlaylist');
+      const http = told ? inForce.map(({ fault }) => fault) : checkHttpCommand(command).http;
       inForce = http.map((fault) => lasting(fault, inForce) ?? begun(fault));
+      alerts = told ?? alerts;
       const uploads = http.filter(({ match }) => match.kind === 'upload').length;
+      const now = http.length > 0 ? `HTTP faults: ${http.length}` : 'HTTP healthy';
+      const asks = http.length > uploads || alerts.length > 0;
       marking = marking
         .then(() => mark(markers.put, uploads > 0))
-        .then(() => mark(markers.get, http.length > uploads))
-        .then(() => options.note(http.length > 0 ? `HTTP faults: ${http.length}` : 'HTTP healthy'))
+        .then(() => mark(markers.get, asks))
+        .then(() => options.note(told ? `alerts in playlists: ${told.length}` : now))
         .catch((error: unknown) => log(String(error)));
     },
     stop: () => {

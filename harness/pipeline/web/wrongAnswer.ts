@@ -7,6 +7,8 @@ import { request as send, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
+import type { ToldAlert } from '../../model/alert.ts';
+import { withDateRanges } from '../../model/dateRange.ts';
 import { TRUE_PATH } from '../../model/world.ts';
 import {
   decide,
@@ -33,6 +35,8 @@ interface Asked {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly inForce: readonly InForce[];
+  /** Alerts that playlists carry where no fault spoils them. */
+  readonly alerts: readonly ToldAlert[];
   /** Address that answers truly when the path of the request is put behind it. */
   readonly truthAt: string;
 }
@@ -51,7 +55,10 @@ export async function giveAnswer(asked: Asked): Promise<void> {
   request.on('error', () => undefined);
   const target = requestTarget(request.method ?? 'GET', requestPath(request));
   const decision = decide(inForce, target, systemClock.epochMs());
-  if (!decision || !fits(decision.wrong, target)) return giveTruth(asked, target);
+  if (!decision || !fits(decision.wrong, target))
+    return asked.alerts.length > 0 && target.kind === 'playlist'
+      ? giveAlerts(asked)
+      : giveTruth(asked, target);
   const { wrong, by } = decision;
   request.resume();
   switch (wrong.kind) {
@@ -74,6 +81,15 @@ export async function giveAnswer(asked: Asked): Promise<void> {
     case 'noDiscontinuity':
       return giveMangled(asked, wrong, by);
   }
+}
+
+/** The true playlist with the alerts in it. */
+async function giveAlerts(asked: Asked): Promise<void> {
+  const truth = await askTruth(asked);
+  if (truth.status !== 200) return give(asked.response, truth);
+  asked.request.resume();
+  const body = Buffer.from(withDateRanges(truth.body.toString(), asked.alerts));
+  give(asked.response, { ...truth, body, headers: { ...truth.headers, ...entityTag(body) } });
 }
 
 const requestPath = ({ url = '/' }: IncomingMessage): string => url;

@@ -2,6 +2,7 @@
 
 import type { AudienceStep } from '../../model/plan.ts';
 import { playTimeline } from '../actions.ts';
+import { playAlerts } from '../alerts.ts';
 import type { Launches } from '../audience.ts';
 import { createActions, type Actions } from '../carryOut.ts';
 import type { StartedPipeline } from '../provision.ts';
@@ -19,7 +20,7 @@ export async function disrupt(
   if (!exercise) {
     const actions = actionsOn(running, pipeline);
     await actions.askBefore(plan.actions);
-    return play(running, actions, launches);
+    return play(running, actions, { launches, stages: pipeline.stages });
   }
   running.enter('disrupt');
   await exercise({ pipeline, recorder, clock: world.clock, signal: running.signal });
@@ -41,7 +42,9 @@ function actionsOn({ request, stats, signal }: Running, pipeline: StartedPipelin
   });
 }
 
-async function play(running: Running, player: Actions, launches: Launches) {
+type Played = Pick<StartedPipeline, 'stages'> & { readonly launches: Launches };
+
+async function play(running: Running, player: Actions, { launches, stages }: Played) {
   running.enter('disrupt');
   const { plan, recorder, world, startedAtEpochMs } = running.request;
   const picture = pictureOfTheOutage(running);
@@ -53,7 +56,15 @@ async function play(running: Running, player: Actions, launches: Launches) {
     runStartedAtEpochMs: startedAtEpochMs,
     signal: running.signal,
   });
-  const [{ proofs }] = await Promise.all([timeline, playAudience(running, launches)]);
+  const alerts = playAlerts({
+    plan,
+    stages,
+    recorder,
+    clock: world.clock,
+    runStartedAtEpochMs: startedAtEpochMs,
+    signal: running.signal,
+  });
+  const [{ proofs }] = await Promise.all([timeline, playAudience(running, launches), alerts]);
   await picture;
   return { proofs };
 }

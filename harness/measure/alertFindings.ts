@@ -1,0 +1,104 @@
+// Findings about alerts: what was on screens and should not have been, and what was never issued.
+
+import type { History, ViewerDescription } from '../model/history.ts';
+import type { Finding } from '../model/report.ts';
+import { livesIn, messagesIn, type AlertMessage, type AlertSpan } from './alerts.ts';
+import type { SeenViewer } from './viewers.ts';
+
+/** More than viewers are behind live: what begins so long after the end of an alert is an old one. */
+const OLD_MS = 30_000;
+
+interface Shown extends AlertSpan {
+  readonly viewer: ViewerDescription;
+  /** The message that it shows; undefined for one that was never issued. */
+  readonly message: AlertMessage | undefined;
+}
+
+export function alertFindings(history: History, audience: readonly SeenViewer[]): Finding[] {
+  const { plan, viewers } = history.run;
+  if (!plan.alerts) return [];
+  const messages = messagesIn(history);
+  const shown = audience.flatMap(({ result, alertSpans = [] }) => {
+    const viewer = viewers.find(({ id }) => id === result.id);
+    if (!viewer) return [];
+    return alertSpans.map((span): Shown => {
+      const { number, revision } = span.sign;
+      const message = messages.find((one) => one.number === number && one.revision === revision);
+      return { ...span, viewer, message };
+    });
+  });
+  return [
+    ...wrongly(
+      shown,
+      'alert-unknown',
+      'shown an alert that was never issued',
+      ({ message }) => !message,
+    ),
+    ...wrongly(
+      shown,
+      'alert-exercise',
+      'shown an exercise as real, or the real as an exercise',
+      ({ message, sign }) => message !== undefined && message.exercise !== sign.exercise,
+    ),
+    ...wrongly(
+      shown,
+      'alert-text',
+      'shown another text than was issued',
+      ({ message, sign }) => message !== undefined && message.textSum !== sign.textSum,
+    ),
+    ...wrongly(
+      shown,
+      'alert-wrong-area',
+      'shown an alert for another area',
+      ({ message, viewer }) => message !== undefined && !livesIn(viewer, message.areas),
+    ),
+    ...wrongly(
+      shown,
+      'alert-again',
+      'shown an alert again after it was over',
+      ({ message, fromMs }) => message !== undefined && fromMs > message.endMs + OLD_MS,
+    ),
+    ...notIssued(history, messages),
+    DEADLINE,
+  ];
+}
+
+const DEADLINE: Finding = {
+  rule: 'alert-deadline',
+  verdict: 'pass',
+  text: 'how fast an alert must be is what this scenario expects: no text of law gives seconds',
+};
+
+/** One finding for all viewers whom it happened to. */
+function wrongly(
+  shown: readonly Shown[],
+  rule: string,
+  what: string,
+  is: (one: Shown) => boolean,
+): Finding[] {
+  const wrong = shown.filter(is);
+  if (wrong.length === 0) return [];
+  const who = [...new Set(wrong.map(({ viewer }) => viewer.id))].join(', ');
+  const atMs = Math.round(Math.min(...wrong.map(({ fromMs }) => fromMs)));
+  return [{ rule, verdict: 'fail', text: `${who}: ${what}`, atMs }];
+}
+
+function notIssued({ run, records }: History, messages: readonly AlertMessage[]): Finding[] {
+  const planned = (run.plan.alerts ?? []).filter(({ does }) => does !== 'end');
+  const missing = planned.filter(
+    (step) => !messages.some((one) => one.alert === step.alert && one.revision === step.revision),
+  );
+  const failures = records.flatMap((record) =>
+    record.type === 'alert' && record.error !== undefined
+      ? [`${record.alert}: ${record.error}`]
+      : [],
+  );
+  return [
+    ...missing.map(({ alert, revision }): Finding => ({
+      rule: 'alert-not-issued',
+      verdict: 'inconclusive',
+      text: `${alert}: message ${revision} was never issued`,
+    })),
+    ...failures.map((text): Finding => ({ rule: 'alert-not-told', verdict: 'pass', text })),
+  ];
+}

@@ -1,0 +1,104 @@
+// Issues, updates and ends the alerts of the plan: tells the stages that carry them what is in force.
+// A stage that starts again has forgotten it, and is told once more.
+
+import { CARRIAGES } from '../alerts/catalogue.ts';
+import type { Carriage } from '../alerts/carriage.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { AlertStep, ToldAlert } from '../model/alert.ts';
+import { messageOf } from '../model/errors.ts';
+import type { Alert } from '../model/alert.ts';
+import type { Plan } from '../model/plan.ts';
+import type { StartedStage } from '../model/world.ts';
+import { tenth } from './actions.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface AlertOptions {
+  readonly plan: Plan;
+  readonly stages: ReadonlyMap<string, StartedStage>;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly runStartedAtEpochMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when the last alert is over. */
+export async function playAlerts(options: AlertOptions): Promise<void> {
+  const { plan, recorder, clock, runStartedAtEpochMs, signal } = options;
+  const startedAt = clock.epochMs();
+  const inForce = new Map<string, ToldAlert>();
+  const ways = waysOf(options);
+  recorder.subscribe((record) => {
+    if (record.type !== 'stage' || record.event !== 'ready' || inForce.size === 0) return;
+    const again = ways.filter(({ stage }) => stage.instance === record.stage);
+    void tell(again, inForce, plan);
+  });
+  const play = async (step: AlertStep) => {
+    const plannedAt = startedAt + step.atMs;
+    await clock.sleepUntil(plannedAt, signal);
+    const alert = alertOf(plan, step.alert);
+    const issuedEpochMs = clock.epochMs();
+    if (step.does === 'end') inForce.delete(step.alert);
+    else inForce.set(step.alert, { ...toldOf(plan, alert, step.revision), issuedEpochMs });
+    const concerned = ways.filter(({ carriage }) => alert.carriages.includes(carriage.name));
+    const { told, error } = await tell(concerned, inForce, plan);
+    recorder.emit({
+      type: 'alert',
+      atEpochMs: issuedEpochMs,
+      alert: step.alert,
+      does: step.does,
+      revision: step.revision,
+      plannedAtMs: tenth(plannedAt - runStartedAtEpochMs),
+      told,
+      ...(error !== undefined && { error }),
+    });
+  };
+  await Promise.all((plan.alerts ?? []).map(play));
+}
+
+const alertsIn = ({ scenario }: Plan): readonly Alert[] => scenario.alerts ?? [];
+
+const alertOf = (plan: Plan, id: string): Alert => alertsIn(plan).find((one) => one.id === id)!;
+
+function toldOf(plan: Plan, alert: Alert, revision: number): Omit<ToldAlert, 'issuedEpochMs'> {
+  const { id, exercise, updates } = alert;
+  const text = updates[revision - 2]?.text ?? alert.text;
+  return { id, number: alertsIn(plan).indexOf(alert) + 1, revision, exercise, text };
+}
+
+/** A carriage, and an instance of a stage that carries by it. */
+interface Way {
+  readonly carriage: Carriage;
+  readonly stage: StartedStage;
+}
+
+/** The pipeline of the control is told nothing. */
+const waysOf = ({ plan, stages }: AlertOptions): readonly Way[] =>
+  CARRIAGES.flatMap((carriage) =>
+    plan.scenario.design.stages
+      .filter(({ role }) => role === carriage.role)
+      .flatMap(({ name }) =>
+        [...stages.values()].filter(
+          ({ instance }) => instance === name || instance.startsWith(`${name}.`),
+        ),
+      )
+      .map((stage) => ({ carriage, stage })),
+  );
+
+/** Tells each all that is in force by its carriage; one that is down cannot be told. */
+async function tell(ways: readonly Way[], inForce: ReadonlyMap<string, ToldAlert>, plan: Plan) {
+  const told: string[] = [];
+  let error: string | undefined;
+  for (const { carriage, stage } of ways) {
+    const carried = [...inForce.values()].filter(({ id }) =>
+      alertOf(plan, id).carriages.includes(carriage.name),
+    );
+    try {
+      if (!stage.command) throw new Error(`${stage.instance} takes no commands here`);
+      await stage.command({ [carriage.command]: carried });
+      told.push(stage.instance);
+    } catch (reason) {
+      error = messageOf(reason);
+    }
+  }
+  return { told, error };
+}

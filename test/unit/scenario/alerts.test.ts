@@ -1,0 +1,110 @@
+// Alerts as scenarios write them: what is refused and where, and the steps they become.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { messageOf } from '../../../harness/model/errors.ts';
+import { parseScenario } from '../../../harness/scenario/load.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+
+const DESIGN = 'scenarios/designs/single-access.yaml';
+const DESIGNS = { 'single-access': { text: readFileSync(DESIGN, 'utf8'), file: DESIGN } };
+const FLOOD =
+  '{ id: flood, at: 10m, update: { at: 17m, text: Go }, end: 35m, severity: extreme, text: Stay, carriage: cloud }';
+
+const scenarioOf = (alerts: string, rest = '') => `
+name: alerts
+title: Alerts
+kind: drill
+design: single-access
+viewers: { count: 2, area: rouen }
+alerts:
+${alerts
+  .split('\n')
+  .map((one) => `  - ${one}`)
+  .join('\n')}
+${rest}
+expect: [recovered == 100%]
+`;
+const read = (text: string, variant?: string) =>
+  parseScenario(text, 's.yaml', DESIGNS, { variant });
+
+function refusal(alert: string): string {
+  try {
+    read(scenarioOf(alert));
+  } catch (error) {
+    return messageOf(error);
+  }
+  throw new Error('it was accepted');
+}
+
+describe('an alert', () => {
+  it('becomes steps of the plan, compressed, and the run lasts to its end', () => {
+    const { alerts, disruptMs } = plan(read(scenarioOf(FLOOD)), { compress: 60, seed: 1 });
+    expect(alerts).toEqual([
+      { alert: 'flood', does: 'issue', revision: 1, atMs: 10_000, scenarioAtMs: 600_000 },
+      { alert: 'flood', does: 'update', revision: 2, atMs: 17_000, scenarioAtMs: 1_020_000 },
+      { alert: 'flood', does: 'end', revision: 2, atMs: 35_000, scenarioAtMs: 2_100_000 },
+    ]);
+    expect(disruptMs).toBe(35_000);
+  });
+
+  it('is written by the clock, and changed by a variant', () => {
+    const text = scenarioOf(
+      FLOOD.replace('at: 10m', 'at: 2025-09-12T22:25').replace('at: 17m', 'at: 2025-09-12T22:32'),
+      'clock: 2025-09-12T22:15:00+02:00\nzone: Europe/Paris\nvariants: { other: { alerts: { flood: { carriage: [playout, headend] } } } }',
+    );
+    expect(read(text).alerts).toMatchObject([{ atMs: 600_000, updates: [{ atMs: 1_020_000 }] }]);
+    expect(read(text, 'other').alerts).toMatchObject([{ carriages: ['playout', 'headend'] }]);
+  });
+
+  it.each([
+    [
+      'that ends before it begins',
+      FLOOD.replace('end: 35m', 'end: 5m'),
+      /8:\d+ {2}alerts\[0\]\.end: .*over before it begins/,
+    ],
+    [
+      'updated before it is issued',
+      FLOOD.replace('17m', '7m'),
+      /alerts\[0\]\.update\.at: expected a time after it is issued/,
+    ],
+    [
+      'for an area nobody lives in',
+      FLOOD.replace('text: Stay', 'text: Stay, area: lyon'),
+      /area: no viewers live in lyon: they live in rouen/,
+    ],
+    ['twice', `${FLOOD}\n${FLOOD}`, /9:\d+ {2}alerts\[1\]\.id: two alerts are called flood/],
+    [
+      'with 5 MB of text',
+      FLOOD.replace('Stay', 'a'.repeat(5_000_000)),
+      /text: expected a text of at most 16000 characters/,
+    ],
+    [
+      'with control characters',
+      FLOOD.replace('Stay', '"a\\u001bb"'),
+      /text without control characters/,
+    ],
+    [
+      'that says it is an exercise and is none',
+      FLOOD.replace('Stay', '"EXERCICE : restez"'),
+      /calls it an exercise: say exercise: true/,
+    ],
+    [
+      'of an unknown severity',
+      FLOOD.replace('extreme', 'extrem'),
+      /expected one of extreme.*did you mean extreme/,
+    ],
+    [
+      'on an unknown carriage',
+      FLOOD.replace('cloud', 'clout'),
+      /expected one of playout, cloud, daterange, headend, or a list of them/,
+    ],
+    [
+      'of an unknown key',
+      FLOOD.replace('text: Stay', 'text: Stay, colour: red'),
+      /unknown key colour/,
+    ],
+  ])('%s is refused', (_, alert, message) => {
+    expect(refusal(alert)).toMatch(message);
+  });
+});
