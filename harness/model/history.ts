@@ -11,9 +11,9 @@ import type { Phase, Plan } from './plan.ts';
 import type { BoxEvent, Contribution, Reception, WrongIn } from './received.ts';
 import type { ScreenClass } from './screenClass.ts';
 import type { LoadRecord } from './summary.ts';
-import type { ViewerDescription } from './viewer.ts';
+import type { PlayerSample, ViewerDescription } from './viewer.ts';
 
-export { weightOf, type ViewerDescription } from './viewer.ts';
+export { weightOf, type PlayerSample, type ViewerDescription } from './viewer.ts';
 
 export const HISTORY_VERSION = 2;
 
@@ -236,16 +236,6 @@ export interface PopulationRecord extends At {
   readonly bins: Readonly<Record<string, StoredBins>>;
   /** Viewers without the programme at the end of each minute since run start. */
   readonly curve: readonly number[];
-}
-
-/** The player's state, sent about four times a second even without a frame: the page is alive. */
-export interface PlayerSample {
-  /** The element wants to play and has data for it (readyState >= 3, not paused, not seeking). */
-  readonly canPlay: boolean;
-  /** Media buffered ahead of the playhead. */
-  readonly bufferedMs: number;
-  /** Longest time the page's own heartbeat was late since the last record: a starved machine. */
-  readonly lateMs: number;
 }
 
 export interface ScreenshotRecord extends At {

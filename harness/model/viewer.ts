@@ -19,3 +19,13 @@ export interface ViewerDescription {
 }
 
 export const weightOf = ({ weight = 1 }: Pick<ViewerDescription, 'weight'>): number => weight;
+
+/** The player's state, sent about four times a second even without a frame: the page is alive. */
+export interface PlayerSample {
+  /** The element wants to play and has data for it (readyState >= 3, not paused, not seeking). */
+  readonly canPlay: boolean;
+  /** Media buffered ahead of the playhead. */
+  readonly bufferedMs: number;
+  /** Longest time the page's own heartbeat was late since the last record: a starved machine. */
+  readonly lateMs: number;
+}

@@ -35,8 +35,8 @@ export interface LaneOptions {
   readonly firstSegments?: number;
   /** The file that begins every segment, for playlists. */
   readonly init?: string | undefined;
-  /** Tags of alerts in force. */
-  readonly dateRanges?: () => readonly string[];
+  /** Tags of alerts in force, asked for each time a playlist is written. */
+  readonly dateRanges?: (() => readonly string[]) | undefined;
 }
 
 export interface Lane {

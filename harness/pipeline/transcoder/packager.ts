@@ -2,13 +2,11 @@
 // them to one lane per rung. After a pause a new encoder begins, behind a discontinuity.
 
 import type { Clock } from '../../kernel/clock.ts';
-import type { ToldAlert } from '../../model/alert.ts';
-import { dateRangeTags } from '../../model/dateRange.ts';
 import type { MediaSettings, UploadSettings } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { frameCounter } from '../pace.ts';
 import { beginsSegment, segmentOfFrame, silenceBefore, timestampS } from './epochLock.ts';
-import { createLane, type Lane } from './lane.ts';
+import { createLane, type Lane, type LaneOptions } from './lane.ts';
 import {
   firstFrame,
   type EncodedSegment,
@@ -26,7 +24,7 @@ import {
   type UploadOptions,
 } from './uploader.ts';
 
-export interface PackagerOptions {
+export interface PackagerOptions extends Pick<LaneOptions, 'dateRanges'> {
   readonly clock: Clock;
   /** Starts an encoder of the ladder. */
   readonly encode: (life: EncoderLife) => LadderEncoder;
@@ -63,8 +61,6 @@ export interface Packager {
   readonly segmentsDropped: number;
   /** Error of the clock that PROGRAM-DATE-TIME is written by. */
   skewMs: number;
-  /** Alerts in force; playlists carry them from the next segment on. */
-  alerts: readonly ToldAlert[];
   readonly stop: () => void;
 }
 
@@ -96,8 +92,7 @@ interface Publishing {
 
 export function startPackager(options: PackagerOptions, signal: AbortSignal): Packager {
   const { media, epochLocked, clock } = options;
-  const publishing = { ...options, dateRanges: () => dateRangeTags(packager.alerts) };
-  const rungsFrom = (sequence: number) => startTracks(sequence, publishing, signal);
+  const rungsFrom = (sequence: number) => startTracks(sequence, options, signal);
   // Numbers keep growing over a restart, because they follow the clock.
   let rungs = epochLocked ? undefined : rungsFrom(Math.floor(clock.epochMs() / media.segmentMs));
   let generation: Generation | undefined;
@@ -125,13 +120,11 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
 
   const packager: Packager = {
     skewMs: 0,
-    alerts: [],
     write: (picture, sound, mark) => {
       if (epochLocked && !generation && !beginsSegment(mark.frame, media)) return true;
       generation ??= begin(mark.frame);
-      return epochLocked
-        ? writeInStep(generation, { picture, sound, mark }, media)
-        : writeTo(generation, { picture, sound, mark });
+      const written = { picture, sound, mark };
+      return epochLocked ? writeInStep(generation, written, media) : writeTo(generation, written);
     },
     pause: () => {
       generation?.encoder.end();
@@ -178,13 +171,9 @@ const DISCONTINUITY_SPAN = 10_000;
 /** A player that comes from the twin is up to so many segments from the live edge (facts.md 2.3). */
 const SEGMENTS_TO_COME_TO = 3;
 
-interface PublishOptions extends PackagerOptions {
-  readonly dateRanges: () => readonly string[];
-}
-
 function startTracks(
   sequence: number,
-  options: PublishOptions,
+  options: PackagerOptions,
   signal: AbortSignal,
 ): readonly RungLanes[] {
   const tracks = trackFolders(options.media).map((folder): RungLanes => {
@@ -230,10 +219,10 @@ interface Track {
 function publishTo(
   to: Address,
   { folder, sequence, track }: Track,
-  options: PublishOptions,
+  options: PackagerOptions,
   signal: AbortSignal,
 ): Publishing {
-  const { media, upload, epochLocked, dateRanges } = options;
+  const { media, upload, epochLocked } = options;
   const { segmentMs, playlistSegments, container } = media;
   const lane = createLane({
     upload,
@@ -241,7 +230,7 @@ function publishTo(
     playlistSegments,
     sequence,
     init: container && INIT,
-    dateRanges,
+    dateRanges: options.dateRanges,
     // A restarted transcoder begins a new time line, which players must not take for the old one.
     ...(epochLocked
       ? { discontinuitySequence: 0, firstSegments: SEGMENTS_TO_COME_TO }

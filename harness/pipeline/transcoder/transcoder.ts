@@ -2,6 +2,8 @@
 
 import { systemClock } from '../../kernel/clock.ts';
 import type { TranscoderStage } from '../../model/scenario.ts';
+import type { ToldAlert } from '../../model/alert.ts';
+import { dateRangeTags } from '../../model/dateRange.ts';
 import { filledNote } from '../../model/calibration.ts';
 import { createAlertBanner, type AlertBanner } from '../alertBanner.ts';
 import { alertsIn, type FillCommand } from '../contract.ts';
@@ -31,7 +33,8 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   };
   const mixer = createMixer<Decoded>(config.stage as TranscoderStage);
   const input = await startInput(context, mixer, counters);
-  const packager = publish(context, counters);
+  const told: Told = { inPlaylists: [] };
+  const packager = publish(context, counters, told);
   const broadcast = startBroadcast(context);
   const drawn = drawings(config);
   const banner = createAlertBanner(media);
@@ -66,7 +69,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
       segmentsDropped: packager.segmentsDropped,
       fill: FILL_OF[fill],
     }),
-    command: (command) => takeCommand(command, { banner, packager, forced }),
+    command: (command) => takeCommand(command, { banner, packager, forced, told }),
     stop: () => {
       input.stop();
       packager.stop();
@@ -76,7 +79,13 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   };
 }
 
+/** Alerts in force; playlists carry them from the next segment on. */
+interface Told {
+  inPlaylists: readonly ToldAlert[];
+}
+
 interface Commanded {
+  readonly told: Told;
   readonly banner: AlertBanner;
   readonly packager: Packager;
   readonly forced: ReturnType<typeof forcedFills>;
@@ -84,18 +93,22 @@ interface Commanded {
 
 function takeCommand(
   command: Readonly<Record<string, unknown>>,
-  { banner, packager, forced }: Commanded,
+  { banner, packager, forced, told }: Commanded,
 ): void {
   const inPicture = alertsIn(command, 'alertsInPicture');
   const inPlaylist = alertsIn(command, 'alertsInPlaylist');
   if (inPicture) banner.set(inPicture);
-  else if (inPlaylist) packager.alerts = inPlaylist;
+  else if (inPlaylist) told.inPlaylists = inPlaylist;
   else if (typeof command.clockSkewMs === 'number') packager.skewMs = command.clockSkewMs;
   else forced.begin(command as unknown as FillCommand);
 }
 
 /** The packager of a stage, which encodes by ffmpeg and uploads over HTTP. */
-function publish({ config, signal, log, fail }: StageContext, counters: UploadCounters): Packager {
+function publish(
+  { config, signal, log, fail }: StageContext,
+  counters: UploadCounters,
+  told: Told,
+): Packager {
   const { media, tools, workDir } = config;
   const stage = config.stage as TranscoderStage;
   return startPackager(
@@ -104,6 +117,7 @@ function publish({ config, signal, log, fail }: StageContext, counters: UploadCo
       media,
       upload: stage.upload,
       counters,
+      dateRanges: () => dateRangeTags(told.inPlaylists),
       log,
       fail,
       encode: (life) => startLadder({ ffmpeg: tools.ffmpeg, media, workDir, log, ...life }),
