@@ -1,0 +1,212 @@
+// Holds agents against virtual players over drawn cases, and measures what audiences of millions cost.
+// `npm run bench agents`; with WRITE=1 the agreement of the package is replaced.
+
+import { writeFileSync } from 'node:fs';
+import { AGREEMENT_VERSION, type AgreementRun } from '../../harness/model/agreement.ts';
+import type { Fault, PlayerPolicy, Scenario, TimedFault } from '../../harness/model/scenario.ts';
+import { seededRandom, type Random } from '../../harness/kernel/random.ts';
+import {
+  AGENTS_AGREEMENT_FILE,
+  type AgentsAgreement,
+} from '../../harness/rehearsal/agentsAgreement.ts';
+import { playerVersions } from '../../harness/rehearsal/simulate.ts';
+import { harnessVersion } from '../../harness/rehearsal/version.ts';
+import { loadScenario } from '../../harness/scenario/load.ts';
+import { agreementsOf } from '../../harness/simulate/agreement.ts';
+import { besideVirtualPlayers } from '../support/besideVirtualPlayers.ts';
+import { playedByAgents, type ByAgents } from '../support/simulatedByAgents.ts';
+
+const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
+const GOAL = { equalOutcomes: 0.95, meanAbsoluteMs: 500 };
+/** Half of them are what the model was fitted on; the figures are of the other half. */
+const SCENARIOS = 320;
+
+export async function main(): Promise<void> {
+  await agreement();
+  await costs();
+}
+
+async function agreement(): Promise<void> {
+  const runs: AgreementRun[] = [];
+  for (let i = 1; i < SCENARIOS; i += 2) runs.push(await runOf(await drawScenario(i), i));
+  const players = playerVersions(['hls.js']);
+  const [table] = agreementsOf({
+    version: AGREEMENT_VERSION,
+    madeAt: '',
+    harness: '',
+    players,
+    runs,
+  });
+  if (!table) throw new Error('no case was compared');
+  const { cases, equalOutcomes, blackScreen } = table;
+  say('cases, agents beside virtual players', String(cases));
+  say('  equal outcomes', `${(equalOutcomes * 100).toFixed(1)} %`);
+  say('  mean absolute error', `${blackScreen.meanAbsolute} ms, bias ${blackScreen.bias} ms`);
+  say('  worst', `${blackScreen.worst} ms (${blackScreen.worstCase})`);
+  const isReached =
+    equalOutcomes >= GOAL.equalOutcomes && blackScreen.meanAbsolute <= GOAL.meanAbsoluteMs;
+  say('  goal', `${isReached ? 'reached' : 'NOT REACHED'}: 95 %, 500 ms`);
+  if (!isReached) process.exitCode = 1;
+  if (process.env['WRITE'] !== '1') return;
+  const kept: AgentsAgreement = {
+    harness: harnessVersion(),
+    madeAt: new Date().toISOString(),
+    table,
+  };
+  writeFileSync(AGENTS_AGREEMENT_FILE, `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+async function runOf(scenario: Scenario, seed: number): Promise<AgreementRun> {
+  const cases = await besideVirtualPlayers(scenario, seed);
+  if (process.env['VERBOSE'] === '1')
+    for (const { name, real, virtual } of cases)
+      console.log(name, JSON.stringify([real.outcome, real.lost, virtual.outcome, virtual.lost]));
+  return {
+    scenario: scenario.name,
+    file: '',
+    seed,
+    playedAt: new Date().toISOString(),
+    browser: 'virtual',
+    times: { joinPhaseMs: 0, startUpMs: 0, steadyMs: 0, watchedMs: 0 },
+    cases,
+  };
+}
+
+const DESIGNS = ['single-access', 'stale-404', 'stale-503', 'paused-output'] as const;
+const LENGTHS_S = [3, 5, 8, 12, 18, 26, 40, 70] as const;
+
+/** One outage a channel, drawn: a link, a stage or wrong answers. Waits of applications have no chance. */
+async function drawScenario(seed: number): Promise<Scenario> {
+  const random = seededRandom(seed);
+  const design = pick(random, DESIGNS);
+  const base = await loadScenario('scenarios/agreement/filler-1.yaml', { design });
+  const delayMs = Math.round(2_000 + 6_000 * random.next());
+  const policy = pick<PlayerPolicy>(random, [
+    { onFatal: 'none' },
+    { onFatal: 'reload', delayMs, jitterMs: 0 },
+    { onFatal: 'startLoad', delayMs, jitterMs: 0 },
+  ]);
+  const faults = base.design.channels.map((channel) => drawFault(random, base, channel));
+  const kinds = faults.map(({ name }) => name).join('-');
+  return {
+    ...base,
+    name: `${seed}-${design}-${policy.onFatal}-${kinds}`,
+    viewers: { count: 2, player: 'hls.js', policy, config: {} },
+    recover: { withinMs: 40_000 },
+    faults,
+    expectations: [],
+  };
+}
+
+function drawFault(random: Random, { faults }: Scenario, channel: string): TimedFault {
+  const lengthS = pick(random, LENGTHS_S);
+  const startMs = Math.round(1_500 + 3_000 * random.next());
+  const on = { channels: [channel] };
+  const effect = pick(random, ['hold', 'drop', 'refuse', 'reset'] as const);
+  const match = { of: 'playlist', rung: undefined, every: undefined, ratio: 1 } as const;
+  const stages = [pick(random, ['edge', 'origin'] as const)];
+  const choices: readonly (readonly [string, Fault])[] = [
+    ['up', { kind: 'cut', effect, links: ['connect-up'], ...on }],
+    ['down', { kind: 'cut', effect, links: ['connect-down'], ...on }],
+    ['both', { kind: 'cut', effect, links: ['connect-up', 'connect-down'], ...on }],
+    ['down', { kind: 'cut', effect, links: ['connect-down'], ...on }],
+    [
+      '404',
+      { kind: 'http', match, answer: { kind: 'status', status: 404 }, stages, links: [], ...on },
+    ],
+    [
+      '503',
+      { kind: 'http', match, answer: { kind: 'status', status: 503 }, stages, links: [], ...on },
+    ],
+    ['hang', { kind: 'http', match, answer: { kind: 'hang' }, stages: ['edge'], links: [], ...on }],
+    [
+      'stale',
+      { kind: 'http', match, answer: { kind: 'stale' }, stages: ['edge'], links: [], ...on },
+    ],
+    ['kill', { kind: 'stage', does: 'kill', stages: ['transcoder'], links: [], ...on }],
+  ];
+  const [name, fault] = pick(random, choices);
+  return {
+    ...faults[0]!,
+    name: `${name}-${fault.kind === 'cut' ? fault.effect : ''}${lengthS}s-${channel}`,
+    start: { kind: 'at', at: { fromMs: startMs, toMs: startMs } },
+    length: { fromMs: lengthS * 1000, toMs: lengthS * 1000 },
+    fault,
+  };
+}
+
+const pick = <T>(random: Random, of: readonly T[]): T => of[Math.floor(random.next() * of.length)]!;
+
+/** The night for 10.3 million viewers of 110 channels behind two classes of edges, 6 s segments. */
+async function costs(): Promise<void> {
+  const base = await bigNight('single-access');
+  const sample = timed('the night, 4000 agents', () =>
+    playedByAgents(base, { audience: 10_300_000 }),
+  );
+  const more = timed('  16 000 agents', () =>
+    playedByAgents(base, { audience: 10_300_000, agents: 16_000 }),
+  );
+  say('  work, 16 000 / 4000', (more.cpuMs / sample.cpuMs).toFixed(1));
+  const apart = Math.abs(p99(more.played) - p99(sample.played));
+  say('  p99 of 4000 less p99 of 16 000', `${(apart / 1000).toFixed(2)} s (goal 0.25 s)`);
+  const exact = timed('  everybody', () =>
+    playedByAgents(base, { audience: 10_300_000, exact: true }),
+  );
+  say(
+    '  p99 sampled and exact',
+    `${(p99(sample.played) / 1000).toFixed(2)} s, ${(p99(exact.played) / 1000).toFixed(2)} s`,
+  );
+  say('  agents of everybody', String(exact.played.kernel.crowd.size));
+  const storm = await bigNight('stale-503');
+  timed('a storm of reloads, 4000 agents', () => playedByAgents(storm, { audience: 10_300_000 }));
+}
+
+async function bigNight(design: string): Promise<Scenario> {
+  const scenario = await loadScenario(NIGHT, { design });
+  const channels = Array.from({ length: 110 }, (_, i) => `c${i + 1}`);
+  const edges = (['edge-a', 'edge-b'] as const).flatMap((name) =>
+    scenario.design.stages.filter(({ role }) => role === 'edge').map((edge) => ({ ...edge, name })),
+  );
+  const [window] = scenario.windows;
+  const { fault } = window!.work;
+  return {
+    ...scenario,
+    recover: { withinMs: 20 * 60_000 },
+    windows: [
+      {
+        ...window!,
+        restore: { order: [], shuffled: false, paceMs: 2_000 },
+        work: { ...window!.work, fault: { ...fault, channels } as typeof fault },
+      },
+    ],
+    design: {
+      ...scenario.design,
+      channels,
+      media: { ...scenario.design.media, segmentMs: 6_000 },
+      stages: [...scenario.design.stages.filter(({ role }) => role !== 'edge'), ...edges],
+    },
+  };
+}
+
+function timed(what: string, play: () => ByAgents) {
+  const before = process.cpuUsage();
+  const played = play();
+  const { user, system } = process.cpuUsage(before);
+  const cpuMs = (user + system) / 1000;
+  const { events } = played.kernel;
+  say(
+    what,
+    `${(cpuMs / 1000).toFixed(2)} CPU-s, ${events} events, ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`,
+  );
+  return { played, cpuMs };
+}
+
+function p99({ lostMs, kernel }: ByAgents): number {
+  const { crowd } = kernel;
+  const order = lostMs.map((_, agent) => agent).sort((a, b) => lostMs[a]! - lostMs[b]!);
+  const total = order.reduce((sum, agent) => sum + crowd.count[agent]!, 0);
+  let before = 0;
+  return lostMs[order.find((agent) => (before += crowd.count[agent]!) >= 0.99 * total)!]!;
+}
+
+const say = (what: string, value: string): void => console.log(`${what.padEnd(38)} ${value}`);

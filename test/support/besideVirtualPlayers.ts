@@ -1,0 +1,73 @@
+// Plays the same scenario by virtual players and by agents in step with them, viewer by viewer.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AgreementCase, SeenCase } from '../../harness/model/agreement.ts';
+import type { Scenario } from '../../harness/model/scenario.ts';
+import { casesOf, readRun, timesOf } from '../../harness/rehearsal/seenCases.ts';
+import { simulateInto } from '../../harness/rehearsal/simulate.ts';
+import { AGENT_PLAYERS } from '../../harness/rehearsal/simulateAgents.ts';
+import { plan } from '../../harness/scenario/plan.ts';
+import { isBack, LOSS, LOSSES } from '../../harness/simulate/agents/crowd.ts';
+import { simulateAgents, type Played } from '../../harness/simulate/agents/simulateAgents.ts';
+import { launchesOf } from '../../harness/simulate/simulate.ts';
+
+/** Gives a case for each viewer; the first of the two is the virtual player. */
+export async function besideVirtualPlayers(
+  scenario: Scenario,
+  seed: number,
+): Promise<AgreementCase[]> {
+  const made = plan(scenario, { compress: 1, seed });
+  const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-beside-'));
+  try {
+    const journal = join(folder, 'journal.ndjson');
+    await simulateInto(made, journal, new AbortController().signal);
+    const seen = readRun(journal);
+    const times = timesOf(seen);
+    const { startedAtEpochMs, viewers } = seen.recorded.run;
+    const disrupt = seen.report.phases.find(({ phase }) => phase === 'disrupt')!;
+    const played = simulateAgents({
+      plan: made,
+      rulesOf: () => AGENT_PLAYERS['hls.js'],
+      agents: viewers.length,
+      exact: false,
+      capacities: {},
+      epochMs: startedAtEpochMs + disrupt.fromMs,
+      alongside: times,
+    });
+    const launches = launchesOf({ plan: made, viewers });
+    const free = new Set(Array.from({ length: played.kernel.crowd.size }, (_, agent) => agent));
+    return casesOf(seen, times.watchedMs).map(({ name, player, seen: real }, i) => {
+      const { url, description } = launches[i]!;
+      const agent = [...free].find((one) =>
+        isAt(played, one, new URL(url).hostname, description.channel),
+      )!;
+      free.delete(agent);
+      return { name, player, real, virtual: seenBy(played, agent) };
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isAt({ kernel }: Played, agent: number, entry: string, channel: string): boolean {
+  const place = kernel.places[kernel.crowd.place[agent]!]!;
+  return place.entry.name === entry && place.channel === channel;
+}
+
+const GLITCH_MS = 200;
+
+function seenBy({ kernel: { crowd }, toMs }: Played, agent: number): SeenCase {
+  const of = (loss: keyof typeof LOSS) => Math.round(crowd.lostMs[agent * LOSSES + LOSS[loss]]!);
+  const lost = {
+    stalled: of('stalled'),
+    filler: of('filler') + of('slate'),
+    dead: of('dead'),
+    starting: of('starting'),
+  };
+  const lostMs = lost.stalled + lost.filler + lost.dead + lost.starting;
+  const back = lost.dead > 0 ? 'reloaded' : 'came back';
+  const outcome = lostMs < GLITCH_MS ? 'unhurt' : isBack(crowd, agent, toMs) ? back : 'not back';
+  return { outcome, lost, unmeasuredMs: 0 };
+}
