@@ -118,13 +118,18 @@ export function becomeReady(
 }
 
 function failedToStart({ launch, voice }: LivingStage, exit: ContainerExit): HarnessError {
-  const { instance } = launch;
+  const { instance, stage } = launch;
   const blame = knownCause(launch, exit);
   if (blame) return blame;
   const said = voice.failure();
-  const how = [`${instance} ${describeExit(launch, exit)}`, ...voice.lastLines()].join('\n  ');
-  const message = said ? `${instance}: ${said.message}` : how;
-  const hint = said?.hint ?? logHint(instance);
+  // An engine may miss that it was the kernel for want of memory, and nobody else kills at a start.
+  const isKilled = exitSignal(exit.code) === 'SIGKILL';
+  const why = isKilled
+    ? `, maybe killed for memory (limit ${stageLimits(launch).memoryMb} MB)`
+    : '';
+  const how = [`${instance} ${describeExit(launch, exit)}${why}`, ...voice.lastLines()];
+  const message = said ? `${instance}: ${said.message}` : how.join('\n  ');
+  const hint = said?.hint ?? (isKilled ? memoryHint(stage) : logHint(instance));
   return new HarnessError(said?.code ?? 'STAGE_FAILED', message, { target: instance, hint });
 }
 
@@ -133,7 +138,7 @@ export function knownCause(launch: StageLaunch, exit: ContainerExit): HarnessErr
   const { instance, stage } = launch;
   const message = `${instance} ${describeExit(launch, exit)}`;
   if (exit.outOfMemory) {
-    const hint = `give stage ${stage.name} more memory in the design, as in resources: { memory: 1GB }`;
+    const hint = memoryHint(stage);
     return new HarnessError('STAGE_FAILED', message, { target: instance, hint });
   }
   if (exit.code !== null) return undefined;
@@ -141,6 +146,9 @@ export function knownCause(launch: StageLaunch, exit: ContainerExit): HarnessErr
     'see whether `docker version` answers; what an engine keeps that is not back soon, the next start removes, or `ecran-noir clean`';
   return new HarnessError('ENGINE_UNAVAILABLE', message, { target: instance, hint });
 }
+
+const memoryHint = ({ name }: StageLaunch['stage']): string =>
+  `give stage ${name} more memory in the design, as in resources: { memory: 1GB }`;
 
 const logHint = (instance: string): string => `look into logs/${instance}.log in the run folder`;
 
