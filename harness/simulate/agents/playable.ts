@@ -89,14 +89,16 @@ const JITTER_MS_MAX = 100;
 const ROOM = 2;
 
 function refusedOnLinks(fault: LinkFault, design: Design): string | undefined {
-  const numbers: LinkNumbers = kindOf(fault).numbers(fault);
-  if (!numbers.passes) return undefined;
-  const { delayMs, jitterMs, rateKbps } = conditionOf([fault], fault.direction ?? 'forward');
-  if (jitterMs > JITTER_MS_MAX) return `jitter of more than ${JITTER_MS_MAX} ms ${INSTEAD}`;
   const playouts = stagesWithRole(design, 'playout').map(({ name }) => name);
   const feeds = design.links.some(
     ({ name, from }) => fault.links.includes(name) && playouts.includes(from),
   );
+  if (feeds && fault.kind === 'loss' && fault.burstMs !== undefined)
+    return `loss in bursts on a contribution ${INSTEAD}`;
+  const numbers: LinkNumbers = kindOf(fault).numbers(fault);
+  if (!numbers.passes) return undefined;
+  const { delayMs, jitterMs, rateKbps } = conditionOf([fault], fault.direction ?? 'forward');
+  if (jitterMs > JITTER_MS_MAX) return `jitter of more than ${JITTER_MS_MAX} ms ${INSTEAD}`;
   if (feeds && delayMs > DELAY_MS_MAX)
     return `a contribution that is late by more than ${DELAY_MS_MAX} ms ${INSTEAD}`;
   const { ladder } = design.media;

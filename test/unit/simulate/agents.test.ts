@@ -194,6 +194,7 @@ describe('what agents cannot play', () => {
     ['scenarios/drills/edge-in-cycles.yaml', /cycle as a wrong answer/],
     ['scenarios/drills/sick-edge.yaml', /single segments/],
     ['scenarios/drills/full-disk-wrong-clock.yaml', /a full disk/],
+    ['scenarios/drills/bursts-of-loss.yaml', /loss in bursts/],
     ['scenarios/drills/switched-on-in-the-outage.yaml', /coming and going/],
   ])('%s is refused by name', async (file, message) => {
     const made = plan(await loadScenario(file), { compress: 1, seed: 1 });
