@@ -94,7 +94,8 @@ async function takeFile(file: string): Promise<Buffer> {
 export const firstFrame = (index: number, { segmentMs, fps }: MediaSettings): number =>
   Math.max(0, Math.ceil((index * segmentMs * fps) / 1000 - 1e-6));
 
-function ladderArgs(options: LadderOptions): string[] {
+/** Public for its test. */
+export function ladderArgs(options: LadderOptions): string[] {
   const { media } = options;
   const { ladder } = media;
   const split = ladder.map((_, i) => `[s${i}]`).join('');
@@ -149,13 +150,16 @@ function segments(index: number, options: LadderOptions): string[] {
 const initFile = ({ workDir, generation }: LadderOptions, index: number): string =>
   join(workDir, `e${generation}-v${index}-init.mp4`);
 
-/** A fragment a segment, with the true time of its first frame, behind a head in a file of its own. */
+/**
+ * A fragment a segment, with the true time of its first frame, behind a head in a file of its own. It is
+ * on disk before the list names it only when it is flushed.
+ */
 const cmafFormat = (init: string): string[] => [
   ...words('-segment_format mp4 -individual_header_trailer 0 -segment_header_filename'),
   init,
   ...words('-segment_format_options'),
   'movflags=+empty_moov+default_base_moof+frag_discont+skip_trailer' +
-    ':avoid_negative_ts=disabled:use_editlist=0:video_track_timescale=90000',
+    ':avoid_negative_ts=disabled:use_editlist=0:video_track_timescale=90000:flush_packets=1',
 ];
 
 /** H.264 level, by macroblocks a second (ITU-T H.264 table A-1): 3.1, 4.0 or 5.1. */

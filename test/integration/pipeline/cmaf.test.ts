@@ -5,7 +5,15 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { frameBytes, readClock } from '../../../harness/pipeline/picture.ts';
-import { fetchText, MEDIA, startBench, startChain, TOOLS, type Bench } from './chain.ts';
+import {
+  fetchBytes,
+  fetchText,
+  MEDIA,
+  startBench,
+  startChain,
+  TOOLS,
+  type Bench,
+} from './chain.ts';
 
 let bench: Bench;
 let base = '';
@@ -65,4 +73,27 @@ test('a segment is the same file by its name in HLS and in DASH', async () => {
   // It begins when PROGRAM-DATE-TIME says.
   const [, date] = new RegExp(`DATE-TIME:(\\S+)\\n#EXTINF:\\S+\\n${name}`).exec(playlist) ?? [];
   expect(`t${Date.parse(date!)}.m4s`).toBe(time);
+});
+
+/** The types of the boxes of a file, which end where it ends. */
+function boxesIn(bytes: Uint8Array): string[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const types: string[] = [];
+  let at = 0;
+  for (; at + 8 <= bytes.length; at += view.getUint32(at))
+    types.push(String.fromCharCode(...bytes.subarray(at + 4, at + 8)));
+  expect(at).toBe(bytes.length);
+  return types;
+}
+
+// The encoder names a segment in its list: it must be on disk as a whole then.
+test.each(['v0', 'v1', 'a'])('every segment of %s is whole', async (track) => {
+  const playlist = (await fetchText(`${base}/${track}/index.m3u8`)) ?? '';
+  const names = playlist.split('\n').filter((line) => line.endsWith('.m4s'));
+  expect(names.length).toBeGreaterThan(3);
+  for (const name of names)
+    expect(boxesIn(await fetchBytes(`${base}/${track}/${name}`)).slice(-2)).toEqual([
+      'moof',
+      'mdat',
+    ]);
 });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
 import type { MediaSettings } from '../../../harness/model/scenario.ts';
 import { createLane } from '../../../harness/pipeline/transcoder/lane.ts';
-import { firstFrame } from '../../../harness/pipeline/transcoder/ladder.ts';
+import { firstFrame, ladderArgs } from '../../../harness/pipeline/transcoder/ladder.ts';
 import { createManifestLane } from '../../../harness/pipeline/transcoder/manifestLane.ts';
 import { startPackager } from '../../../harness/pipeline/transcoder/packager.ts';
 import { requestTarget } from '../../../harness/pipeline/web/httpFaults.ts';
@@ -181,4 +181,13 @@ test('follows the clock, and refuses faults that it has no witness for', () => {
     { of: 'segment', every: 2, status: 404 },
   ])
     expect(() => parseScenario(scenario(http), 's.yaml', {})).toThrow('media.container: ts');
+});
+
+test('the encoder has every segment on disk before its list names it', () => {
+  const nothing = () => undefined;
+  const options = { ffmpeg: '', workDir: '', generation: 0, onSegment: nothing, log: nothing };
+  const args = ladderArgs({ ...options, media: MEDIA });
+  const formats = args.filter((_, i) => args[i - 1] === '-segment_format_options');
+  expect(formats).toHaveLength(2);
+  for (const format of formats) expect(format.split(':')).toContain('flush_packets=1');
 });
