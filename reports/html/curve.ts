@@ -27,8 +27,10 @@ export function curve({ title, values, from, to, most }: Curve): Markup {
         points="${points.join(' ')}"
         style="fill:none;stroke:var(--stroke);stroke-width:1.5"
       />
-      <text x="0" y="${HEIGHT + 15}">${from}</text>
-      <text x="${WIDTH}" y="${HEIGHT + 15}" text-anchor="end">${to}</text>
+      <g style="font-size:9px">
+        <text x="0" y="${HEIGHT + 12}">${from}</text>
+        <text x="${WIDTH}" y="${HEIGHT + 12}" text-anchor="end">${to}</text>
+      </g>
     </svg>
   </figure>`;
 }
