@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 interface VitestSummary {
   readonly numPassedTests: number;
@@ -11,6 +11,20 @@ interface VitestSummary {
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly success: boolean;
+  readonly testResults: readonly TestFile[];
+}
+
+interface TestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly TestResult[];
+}
+
+interface TestResult {
+  readonly fullName: string;
+  readonly status: string;
+  readonly failureMessages: readonly string[] | null;
 }
 
 const NOTHING: VitestSummary = {
@@ -19,6 +33,7 @@ const NOTHING: VitestSummary = {
   numPendingTests: 0,
   numTodoTests: 0,
   success: false,
+  testResults: [],
 };
 
 /** One after the other: what is measured, or swept, wants the machine for itself. */
@@ -43,11 +58,23 @@ function main(): number {
     summaries.reduce((total, summary) => total + count(summary), 0);
   const skipped = sum(({ numPendingTests, numTodoTests }) => numPendingTests + numTodoTests);
   const failed = sum(({ numFailedTests, success }) => numFailedTests || (success ? 0 : 1));
+  summaries.flatMap(({ testResults }) => testResults).forEach(printFailures);
   const tail = skipped > 0 ? `, ${skipped} skipped` : '';
   process.stdout.write(
     `${sum(({ numPassedTests }) => numPassedTests)} passed, ${failed} failed${tail}\n`,
   );
   return failed === 0 ? 0 : 1;
+}
+
+/** Prints each test that failed once more, so that the end of a long log says which they are. */
+function printFailures({ name, status, message, assertionResults }: TestFile): void {
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  for (const test of failed)
+    process.stdout.write(
+      `FAILED ${relative('.', name)}: ${test.fullName}\n${test.failureMessages?.join('\n') ?? ''}\n`,
+    );
+  if (failed.length === 0 && status === 'failed')
+    process.stdout.write(`FAILED ${relative('.', name)}\n${message}\n`);
 }
 
 /** A round that ends without results, or whose exit code says otherwise, counts as failed. */
