@@ -3,13 +3,30 @@
 import type { Report } from '../harness/model/report.ts';
 
 /** Undefined for a scenario built in TypeScript: it has no file to name. */
-export function replayCommand({ run, cohorts = [] }: Report): string | undefined {
+export function replayCommand(report: Report): string | undefined {
+  const { run } = report;
   if (run.file === '') return undefined;
+  const words = [
+    `ecran-noir ${run.engine} ${shellWord(run.file)}`,
+    run.otherDesign === true && `--design ${run.design}`,
+    run.variant !== undefined && `--variant ${run.variant}`,
+    ...agentWords(report),
+    run.compress !== 1 && `--compress ${run.compress}`,
+    `--seed ${run.seed}`,
+  ];
+  return words.filter(Boolean).join(' ');
+}
+
+function agentWords({ run, cohorts = [] }: Report): (string | false)[] {
+  if (run.simulated?.engine !== 'agents') return [];
+  const { agents, exact, capacities = {} } = run.simulated.chosen ?? {};
   const viewers = Math.round(cohorts.reduce((sum, { weight }) => sum + weight, 0));
-  const agents = run.simulated?.engine === 'agents' ? ` --engine agents --audience ${viewers}` : '';
-  const compress = run.compress === 1 ? '' : ` --compress ${run.compress}`;
-  const variant = run.variant === undefined ? '' : ` --variant ${run.variant}`;
-  return `ecran-noir ${run.engine} ${shellWord(run.file)}${variant}${agents}${compress} --seed ${run.seed}`;
+  return [
+    `--engine agents --audience ${viewers}`,
+    agents !== undefined && `--agents ${agents}`,
+    exact === true && '--exact',
+    ...Object.entries(capacities).map(([name, perS]) => `--capacity ${name}=${perS}`),
+  ];
 }
 
 const shellWord = (word: string): string =>

@@ -138,6 +138,7 @@ function describeRun(history: History, end: EndRecord | undefined, endMs: number
     kind: scenario.kind,
     design: scenario.design.name,
     ...(scenario.variant === undefined ? {} : { variant: scenario.variant }),
+    ...(scenario.otherDesign && { otherDesign: scenario.otherDesign }),
     file: scenario.file,
     engine: run.engine,
     ...(run.simulated === undefined ? {} : { simulated: run.simulated }),

@@ -122,7 +122,15 @@ const run = z.looseObject({
   startedAtEpochMs: z.number().nonnegative().max(EPOCH_MS_MAX),
   harness: word,
   simulated: z
-    .looseObject({ engine: word, players: z.record(word, word), agreement: word })
+    .looseObject({
+      engine: word,
+      players: z.record(word, word),
+      agreement: word,
+      chosen: z
+        .looseObject({ capacities: z.record(word, z.number()), exact: z.boolean() })
+        .partial()
+        .optional(),
+    })
     .optional(),
   plan: z.looseObject({
     compress: z.number().positive().max(COMPRESS_MAX),

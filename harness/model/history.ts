@@ -29,6 +29,19 @@ export interface Simulated {
   readonly players: Readonly<Record<string, string>>;
   /** One sentence; also when nothing was compared. */
   readonly agreement: string;
+  /** The choices that agents were played with, but for those that were not made. */
+  readonly chosen?: Partial<AgentChoices>;
+}
+
+export interface AgentChoices {
+  /** Viewers in all; those that the scenario stands for when not said. */
+  readonly audience: number | undefined;
+  /** Agents in all; as many as the classes of edges need when not said. */
+  readonly agents: number | undefined;
+  /** Everybody is played, those who are alike at once. */
+  readonly exact: boolean;
+  /** Requests a second that a stage can serve, by its name. */
+  readonly capacities: Readonly<Record<string, number>>;
 }
 
 /** First line. `startedAtEpochMs + atMs` is wall-clock time. */

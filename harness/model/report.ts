@@ -190,6 +190,8 @@ export interface Report {
     readonly design?: string;
     /** The variant of the file; absent where it was played as it stands, and in older reports. */
     readonly variant?: string;
+    /** It was played on another design than its file names. */
+    readonly otherDesign?: true;
     readonly file: string;
     readonly engine: 'run' | 'simulate';
     /** Absent in a real run. */

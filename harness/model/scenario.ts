@@ -32,6 +32,8 @@ export interface Scenario {
   readonly zone?: string;
   /** Name of the variant of the file, when one was asked for. */
   readonly variant?: string;
+  /** It is played on another design than its file names. */
+  readonly otherDesign?: true;
   readonly seed: number;
   /** Emergency alerts, in the order of the file; absent where there are none. */
   readonly alerts?: readonly Alert[];

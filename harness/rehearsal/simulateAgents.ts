@@ -4,6 +4,7 @@ import { entriesOf } from '../design/hops.ts';
 import { sleepOn } from '../kernel/virtualClock.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
 import { HarnessError } from '../model/errors.ts';
+import type { AgentChoices } from '../model/history.ts';
 import type { Phase, Plan } from '../model/plan.ts';
 import { groupsOf } from '../model/scenario.ts';
 import type { Emit } from '../model/world.ts';
@@ -27,16 +28,6 @@ import {
 
 /** Players whose numbers agents have: those of light viewers who imitate them. */
 export const AGENT_PLAYERS = { 'hls.js': RULES['light']! } as const;
-
-export interface AgentChoices {
-  /** Viewers in all; those that the scenario stands for when not said. */
-  readonly audience: number | undefined;
-  /** Agents in all; as many as the classes of edges need when not said. */
-  readonly agents: number | undefined;
-  readonly exact: boolean;
-  /** Requests a second that a stage can serve, by its name. */
-  readonly capacities: Readonly<Record<string, number>>;
-}
 
 /** So many agents a class of edges carry a p99, and so many in all a p99.9. */
 const AGENTS_A_CLASS = 2_000;
@@ -96,7 +87,7 @@ function record(emit: Emit, plan: Plan, choices: AgentChoices, played: Played): 
   const at = (ms: number) => startedAtEpochMs + ms - fromMs;
   const players = playerVersions(groupsOf(plan.scenario).map(({ player }) => player));
   const agreement = agentsAgreement(players);
-  const header = headerOf(plan, { engine: 'agents', players, agreement });
+  const header = headerOf(plan, { engine: 'agents', players, agreement, chosen: choices });
   emit({ ...header, viewers: [], atEpochMs: at(fromMs) });
   const enter = (phase: Phase, ms: number) => emit({ type: 'phase', phase, atEpochMs: at(ms) });
   enter('provision', fromMs);

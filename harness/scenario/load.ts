@@ -89,7 +89,11 @@ export function parseScenario(
   const all = distinct([...source.problems, ...problems, ...checkVariants(source)]);
   const chosen = variant === undefined ? base : variants.get(variant);
   if (all.length > 0 || !chosen?.scenario) throw invalid(file, all);
-  return variant === undefined ? chosen.scenario : { ...chosen.scenario, variant };
+  return {
+    ...chosen.scenario,
+    ...(variant !== undefined && { variant }),
+    ...(design !== undefined && { otherDesign: true }),
+  };
 }
 
 interface ReadScenario {

@@ -1,6 +1,7 @@
 // Plays a scenario by agents in memory, as the command line does it.
 
-import { playAgents, type AgentChoices } from '../../harness/rehearsal/simulateAgents.ts';
+import type { AgentChoices } from '../../harness/model/history.ts';
+import { playAgents } from '../../harness/rehearsal/simulateAgents.ts';
 import { plan } from '../../harness/scenario/plan.ts';
 import type { Plan } from '../../harness/model/plan.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';

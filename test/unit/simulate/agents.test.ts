@@ -6,11 +6,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { judgeJournal } from '../../../harness/measure/judgeJournal.ts';
 import type { Scenario } from '../../../harness/model/scenario.ts';
-import {
-  playInto,
-  rehearseAgents,
-  type AgentChoices,
-} from '../../../harness/rehearsal/simulateAgents.ts';
+import type { AgentChoices } from '../../../harness/model/history.ts';
+import { playInto, rehearseAgents } from '../../../harness/rehearsal/simulateAgents.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { isBack } from '../../../harness/simulate/agents/crowd.ts';
@@ -18,6 +15,7 @@ import { requestsIn } from '../../../harness/simulate/agents/loads.ts';
 import { populationsOf } from '../../../harness/simulate/agents/results.ts';
 import { renderConsole } from '../../../reports/console.ts';
 import { renderHtml } from '../../../reports/html.ts';
+import { replayCommand } from '../../../reports/replay.ts';
 import { playedByAgents } from '../../support/simulatedByAgents.ts';
 
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
@@ -91,8 +89,16 @@ describe('the night of 12 September 2025, for ten million viewers', () => {
     expect(text).toMatch(/Held against the engine virtual-player|was not compared/);
     expect(text).toMatch(/edge: .* requests, at most/);
     expect(renderHtml(report)).toContain('Without the programme, minute by minute');
-    expect(renderHtml(report)).toContain('--engine agents --audience 10300000 --seed');
+    expect(renderHtml(report)).toContain('--engine agents --audience 10300000 --agents 400 --seed');
   });
+});
+
+test('the command that plays it again says every choice', async () => {
+  const scenario = await loadScenario(NIGHT, { design: 'stale-503', variant: 'on-time' });
+  const choices = { ...MILLIONS, agents: undefined, exact: true, capacities: { edge: 2_000_000 } };
+  expect(replayCommand(judged(journalOf(scenario, { ...choices, audience: 2_000 })))).toBe(
+    `ecran-noir simulate ${NIGHT} --design stale-503 --variant on-time --engine agents --audience 2000 --exact --capacity edge=2000000 --seed 1`,
+  );
 });
 
 describe('what never changes', () => {
