@@ -9,7 +9,7 @@ import type { NoticeReading } from '../check/notices/notice.ts';
 import { readNotices, seemsNotice } from '../check/notices/readNotices.ts';
 import { readCheckInput, readNoticeInput } from '../check/readCheckInput.ts';
 import { HarnessError } from '../model/errors.ts';
-import { findDesigns, type DesignTexts } from '../scenario/load.ts';
+import { besideFile, findDesigns, type DesignTexts } from '../scenario/load.ts';
 import { readBytes, readText, decodeText } from '../scenario/readText.ts';
 
 export interface CheckFilesRequest {
@@ -43,7 +43,7 @@ export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckI
     text,
     designs: findDesigns(file),
     calendars: await noticesOfPlan(text, file),
-    choice: { variant, design },
+    choice: { variant, design, readFile: besideFile(file) },
   });
 }
 

@@ -39,10 +39,16 @@ export const name = (description: string) =>
     .max(60, { error: 'expected a name of at most 60 characters' })
     .describe(description);
 
+/** Ten times the longest message that cell broadcast carries (15 pages of 93 characters), and more. */
+const TEXT_MAX = 16_000;
+
 export const text = (description: string) =>
   z
     .string({ error: 'expected text' })
     .refine((value) => value.trim() !== '', { error: 'expected text that is not empty' })
+    .refine((value) => value.length <= TEXT_MAX, {
+      error: `expected a text of at most ${TEXT_MAX} characters`,
+    })
     .refine((value) => visible(value) === value.replaceAll('\t', '\\u0009'), {
       error: 'expected text without control characters',
     })

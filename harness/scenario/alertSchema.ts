@@ -7,18 +7,10 @@ import { choice, text } from '../fields/fields.ts';
 import { SEVERITIES } from '../model/alert.ts';
 import { ALERTS_MAX, REVISIONS_MAX } from '../model/alertStrip.ts';
 
-/** Ten times the longest message that cell broadcast carries (15 pages of 93 characters), and more. */
-const TEXT_MAX = 16_000;
-
-const message = (description: string) =>
-  text(description).refine((value) => value.length <= TEXT_MAX, {
-    error: `expected a text of at most ${TEXT_MAX} characters`,
-  });
-
 const update = z
   .strictObject({
     at: moment('The time of the update.'),
-    text: message('The text from then on.'),
+    text: text('The text from then on.'),
   })
   .describe('An update.');
 
@@ -64,7 +56,7 @@ const written = z
       .describe('The areas it is for, as groups of viewers name theirs; everywhere when not said.')
       .optional(),
     severity: choice('The severity, in the words of CAP.', [...SEVERITIES]),
-    text: message('The text that screens show.'),
+    text: text('The text that screens show.'),
     exercise: z
       .boolean({ error: 'expected true or false' })
       .describe('It is an exercise, and every screen must say so.')

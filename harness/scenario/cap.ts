@@ -126,7 +126,8 @@ export function withCapFiles(source: SourceFile, read: ReadFile | undefined): So
     if (!isMapping(alert) || alert.cap === undefined) return alert;
     const { cap, ...said } = alert;
     const names = (Array.isArray(cap) ? cap : [cap]) as unknown[];
-    const found = names.every((name) => typeof name === 'string' && name !== '')
+    const isNamed = names.length > 0 && names.every((name) => typeof name === 'string' && name);
+    const found = isNamed
       ? readChain(names as string[], { source, path: ['alerts', i], read, said })
       : {
           problems: [
@@ -190,10 +191,10 @@ function checkChain(files: readonly ReadCap[]): Problem[] {
             ['msgType'],
             `expected Alert in the first file: ${msgType} is about a message that is not there`,
           );
-    if (msgType === 'Alert')
-      return wrong(['msgType'], 'expected Update or Cancel: another alert is an entry of its own');
     if (before.some((one) => one.identifier === identifier && one.sender === sender))
       return wrong(['identifier'], `two messages of ${sender} are called ${identifier}`);
+    if (msgType === 'Alert')
+      return wrong(['msgType'], 'expected Update or Cancel: another alert is an entry of its own');
     const known = before.map((one) => `${one.sender},${one.identifier},${one.sent}`);
     if (
       !references

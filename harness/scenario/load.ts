@@ -48,9 +48,14 @@ export interface ScenarioChoice {
  */
 export async function loadScenario(file: string, choice: ScenarioChoice = {}): Promise<Scenario> {
   const text = readScenarioFile(file);
-  const readFile = (name: string) => readText(join(dirname(file), name));
-  return parseScenario(text, file, findDesigns(file), { ...choice, readFile });
+  return parseScenario(text, file, findDesigns(file), { ...choice, readFile: besideFile(file) });
 }
+
+/** Reads what a scenario names, from the folder it is in. */
+export const besideFile =
+  (file: string): ReadFile =>
+  (name) =>
+    readText(join(dirname(file), name));
 
 /** Names of the variants of a file, in its order, without looking at what they say. */
 export const variantsOf = (file: string): readonly string[] =>

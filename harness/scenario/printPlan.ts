@@ -20,6 +20,7 @@ export function printPlan(plan: Plan, columns = Infinity): string {
     phases(plan, columns),
     '',
     actions(plan, columns),
+    ...alertLines(plan),
     ...comings(plan),
     '',
     'expected:',
@@ -91,6 +92,24 @@ function actions(plan: Plan, columns: number): string {
   const table = tableOf(head, rows, { columns, last: EXPECTED_WIDTH });
   const more = plan.actions.length - ACTIONS_SHOWN_MAX;
   return more > 0 ? `${table}\n… and ${more} more actions; as JSON all of them are there` : table;
+}
+
+/** One line for each alert. */
+function alertLines({ scenario, compress }: Plan): readonly string[] {
+  const { alerts = [], clock, zone } = scenario;
+  const timeOf = (ms: number) =>
+    `+${formatDuration(Math.round(ms / compress))}` +
+    (clock === undefined ? '' : ` (${wallClock({ clock, zone }, ms)})`);
+  const lines = alerts.map(({ id, atMs, updates, endMs, areas, carriages, severity, exercise }) =>
+    [
+      `  ${id}: ${exercise ? 'EXERCISE, ' : ''}${severity}, at ${timeOf(atMs)}`,
+      ...updates.map((update) => `update ${timeOf(update.atMs)}`),
+      `end ${timeOf(endMs)}`,
+      `area ${areas.length > 0 ? areas.join(' or ') : 'everywhere'}`,
+      `by ${carriages.join(' and ')}`,
+    ].join(', '),
+  );
+  return alerts.length === 0 ? [] : ['', 'alerts, as played:', ...lines];
 }
 
 /** One line for each moment at which viewers come or go. */

@@ -105,6 +105,15 @@ function unknownScope({ about }: Expectation, { design }: ReadDesign): string | 
   return `${unknownName('scope', about, scopes)}; or write a country such as FR`;
 }
 
+/** Undefined where it is not about alerts, or there are some. */
+function withoutAlert(source: SourceFile, { metric }: Expectation): string | undefined {
+  const needs = METRICS.some(({ name, needsAlert }) => needsAlert && name === metric);
+  return needs && entries(source, 'alerts').length === 0 ? NO_ALERT : undefined;
+}
+
+const NO_ALERT =
+  'no alert is issued in this scenario, so that nothing can be said of one: add alerts';
+
 function checkExpectations(
   source: SourceFile,
   key: 'expect' | 'guardrails',
@@ -114,9 +123,12 @@ function checkExpectations(
     const text = valueAt(source.data, path);
     if (typeof text !== 'string' || text === '') return [];
     const { mistake, expectation } = parseExpectation(text);
-    const unknown =
-      expectation && (unknownGroup(source, expectation) ?? unknownScope(expectation, read));
-    if (unknown !== undefined) return [source.problemAt(path, unknown)];
+    const wrong =
+      expectation &&
+      (unknownGroup(source, expectation) ??
+        unknownScope(expectation, read) ??
+        withoutAlert(source, expectation));
+    if (wrong !== undefined) return [source.problemAt(path, wrong)];
     if (!mistake) return [];
     const picture = pointAt(text, mistake.at).replaceAll('\n', '\n      ');
     return [source.problemAt(path, `${mistake.message}\n      ${picture}`)];

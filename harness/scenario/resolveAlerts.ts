@@ -2,6 +2,7 @@
 // parts, between alerts, and with the design and the viewers.
 
 import { carriageCalled } from '../alerts/catalogue.ts';
+import { shortened } from '../fields/visible.ts';
 import { parseDurationMs } from '../kernel/duration.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Design } from '../model/scenario.ts';
@@ -45,15 +46,16 @@ const listAt = (source: SourceFile, path: Path): readonly unknown[] => {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 };
 
+function updatePaths(source: SourceFile, path: Path): Path[] {
+  const updates = valueAt(source.data, [...path, 'update']);
+  if (Array.isArray(updates)) return updates.map((_, i) => [...path, 'update', i]);
+  return isMapping(updates) ? [[...path, 'update']] : [];
+}
+
 /** Issued, updated and ended one after the other. */
 function checkOrder(source: SourceFile, path: Path): Problem[] {
-  const updates = valueAt(source.data, [...path, 'update']);
-  const ofUpdates = Array.isArray(updates)
-    ? updates.map((_, i): Path => [...path, 'update', i, 'at'])
-    : isMapping(updates)
-      ? [[...path, 'update', 'at']]
-      : [];
-  const times = [[...path, 'at'], ...ofUpdates, [...path, 'end']].flatMap((place) => {
+  const places = [path, ...updatePaths(source, path)].map((place) => [...place, 'at']);
+  const times = [...places, [...path, 'end']].flatMap((place) => {
     const value = valueAt(source.data, place);
     const ms = typeof value === 'string' ? parseDurationMs(value) : undefined;
     return ms === undefined ? [] : [{ place, ms, is: place.at(-1) === 'end' ? 'end' : 'update' }];
@@ -69,26 +71,29 @@ const ENDS_BEFORE =
 const UPDATED_BEFORE = 'expected a time after it is issued, and after the update before';
 
 function checkArea(source: SourceFile, path: Path): Problem[] {
-  const names = listAt(source, [...path, 'area']);
+  const names = listAt(source, [...path, 'area']).map(String);
   const viewers = valueAt(source.data, ['viewers']);
   const groups = (Array.isArray(viewers) ? viewers : [viewers]).filter(isMapping);
   const lived = groups.flatMap(({ area }) => (typeof area === 'string' ? [area] : []));
-  if (names.length === 0 || names.some((name) => lived.includes(String(name)))) return [];
+  const said = names.filter((name) => name.trim() !== '').map(shortened);
+  if (said.length === 0 || names.some((name) => lived.includes(name))) return [];
   const known =
     lived.length > 0 ? `they live in ${listed([...new Set(lived)])}` : 'no group says its area';
-  const message = `no viewers live in ${listed(names.map(String))}: ${known}`;
-  return [source.problemAt([...path, 'area'], message)];
+  return [source.problemAt([...path, 'area'], `no viewers live in ${listed(said)}: ${known}`)];
 }
 
 /** Nobody may take an exercise for the real thing. */
 function checkWords(source: SourceFile, path: Path): Problem[] {
-  const { exercise = false, text } = Object(valueAt(source.data, path)) as Record<string, unknown>;
-  if (exercise !== false || typeof text !== 'string' || !SAYS_EXERCISE.test(text)) return [];
+  if (valueAt(source.data, [...path, 'exercise']) === true) return [];
   const message = 'its text calls it an exercise: say exercise: true, or change the text';
-  return [source.problemAt([...path, 'text'], message)];
+  return [path, ...updatePaths(source, path)]
+    .map((place) => [...place, 'text'])
+    .filter((place) => SAYS_EXERCISE.test(String(valueAt(source.data, place))))
+    .map((place) => source.problemAt(place, message));
 }
 
-const SAYS_EXERCISE = /^\W*exerci[cs]e\s*[:!.–—-]/i;
+const SAYS_EXERCISE =
+  /^\W*exerci[cs]e\s*(?:$|[^\w\s])|\b(?:is|est) (?:only )?(?:an|un) exerci[cs]e\b/i;
 
 function checkCarriages(source: SourceFile, path: Path, design: Design): Problem[] {
   return listAt(source, [...path, 'carriage']).flatMap((name) => {

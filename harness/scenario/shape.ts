@@ -76,7 +76,9 @@ function nearestBranch(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const inside = issue.errors.find((branch) => !branch.some((deeper) => isWhole(deeper)));
   if (!inside) return [issue];
-  return inside.map((deeper) => ({ ...deeper, path: [...issue.path, ...deeper.path] }));
+  return inside.flatMap((deeper) =>
+    nearestBranch({ ...deeper, path: [...issue.path, ...deeper.path] }),
+  );
 }
 
 /** A list of too many is a list all the same. */

@@ -12,7 +12,7 @@ import { playComparison, plansToCompare, writeComparison } from '../../rehearsal
 import { lanesOn } from '../../rehearsal/lanes.ts';
 import type { PlanChoices } from '../../rehearsal/plan.ts';
 import { settingFor } from '../../rehearsal/setting.ts';
-import { findDesigns, parseScenario, variantsOf } from '../../scenario/load.ts';
+import { besideFile, findDesigns, parseScenario, variantsOf } from '../../scenario/load.ts';
 import { unknownName } from '../../scenario/names.ts';
 import { readText } from '../../scenario/readText.ts';
 import { takes } from '../../rehearsal/takes.ts';
@@ -97,12 +97,13 @@ async function withSomethingToCompare(argv: CompareArguments): Promise<CompareAr
 /** Lists the designs it fits, in the order of their names. */
 async function designsFor(file: string): Promise<readonly string[]> {
   const [text, designs] = [readText(file), findDesigns(file)];
-  parseScenario(text, file, designs);
+  const readFile = besideFile(file);
+  parseScenario(text, file, designs, { readFile });
   return Object.keys(designs)
     .toSorted()
     .filter((design) => {
       try {
-        return Boolean(parseScenario(text, file, designs, { design }));
+        return Boolean(parseScenario(text, file, designs, { design, readFile }));
       } catch {
         return false;
       }

@@ -3,7 +3,7 @@
 
 import pc from 'picocolors';
 import { EXIT } from '../../model/errors.ts';
-import { findDesigns, parseDesign, parseScenario } from '../../scenario/load.ts';
+import { besideFile, findDesigns, parseDesign, parseScenario } from '../../scenario/load.ts';
 import { readText } from '../../scenario/readText.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
 import type { Command } from '../command.ts';
@@ -51,7 +51,9 @@ async function read(file: string): Promise<Valid> {
   if (valueAt(data, ['kind']) === 'change-plan') return changePlan(file, text);
   if (valueAt(data, ['stages']) !== undefined)
     return { kind: 'design', title: parseDesign(text, file).title };
-  const { title } = parseScenario(text, file, findDesigns(file));
+  const { title } = parseScenario(text, file, findDesigns(file), {
+    readFile: besideFile(file),
+  });
   return { kind: 'scenario', title };
 }
 

@@ -26,6 +26,7 @@ export const alertDelay: ViewerMetric = {
   of: 'viewer',
   name: 'alertDelay',
   unit: 'time',
+  needsAlert: true,
   ofNobody: NOBODY,
   row: { head: 'alert delay', prom: 'alert_delay' },
   bounds: ({ alerts = [] }, marginMs) => within(largest(alerts.map(delayRange)), marginMs),
@@ -42,6 +43,7 @@ export const alertCleared: ViewerMetric = {
   of: 'viewer',
   name: 'alertCleared',
   unit: 'time',
+  needsAlert: true,
   ofNobody: 'no viewer was shown an alert to its end',
   row: { head: 'alert cleared', prom: 'alert_cleared' },
   bounds: ({ alerts = [] }, marginMs) => {
@@ -57,6 +59,7 @@ export const alertReach: RunMetric = {
   of: 'run',
   name: 'alertReach',
   unit: 'share',
+  needsAlert: true,
   bounds: (measured) => ({
     low: shareOf(measured, ({ reached }) => reached === 'yes') ?? 0,
     high: shareOf(measured, ({ reached }) => reached !== 'no') ?? 1,
@@ -68,6 +71,7 @@ export const alertWhileDark: RunMetric = {
   of: 'run',
   name: 'alertWhileDark',
   unit: 'share',
+  needsAlert: true,
   bounds: (measured) => ({
     low: shareOf(measured, ({ dark }) => dark) ?? 0,
     high: shareOf(measured, ({ dark, reached }) => dark || reached === 'unseen') ?? 1,

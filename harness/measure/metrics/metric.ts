@@ -27,6 +27,8 @@ interface Named {
   readonly unit: 'time' | 'share' | 'ratio' | 'count';
   /** It is a share of the time that links were cut, and means nothing where none is. */
   readonly needsCut?: true;
+  /** It is about alerts, and means nothing where none is issued. */
+  readonly needsAlert?: true;
 }
 
 /** Measured for each viewer; an expectation says over viewers by which statistic. */

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { capText } from '../../support/cap.ts';
 import { ecranNoir, MAIN } from '../../support/cli.ts';
 
 const NIGHT = `${process.cwd()}/scenarios/incidents/orange-2025-09-12.yaml`;
@@ -32,6 +33,16 @@ describe('the command line', () => {
     expect(checked.stdout.match(/^ok /gm)).toHaveLength(2);
     expect(await here(...args)).toMatchObject({ exitCode: 64 });
     expect((await here('list', 'designs')).stdout).toContain('friday-design');
+  });
+
+  it('validates an alert by the CAP file beside a scenario', async () => {
+    writeFileSync(join(folder, 'a.xml'), capText());
+    const text = `name: a\ntitle: A\nkind: drill\ndesign: single-access\nclock: 2025-09-12T22:15:00+02:00
+viewers: { count: 1, area: '76540' }\nalerts: [{ cap: a.xml, carriage: cloud }]\nexpect: [alertReach == 100%]\n`;
+    writeFileSync(join(folder, 'cap.yaml'), text);
+    expect(await here('validate', 'cap.yaml')).toMatchObject({ exitCode: 0 });
+    writeFileSync(join(folder, 'a.xml'), capText({ expires: '2025-09-12T22:20:00+02:00' }));
+    expect((await here('validate', 'cap.yaml')).stderr).toContain('info[0].expires');
   });
 
   it('lists what there is, also as JSON', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readCheckFiles } from '../../../harness/cli/checkFiles.ts';
+import { capText } from '../../support/cap.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-check-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -63,6 +64,16 @@ describe('a plan', () => {
       message: `${plan} is no notice: only notices are judged together`,
     });
   });
+});
+
+test('a scenario is read with the CAP file that lies beside it', async () => {
+  write('alert.xml', capText());
+  const night = readFileSync('scenarios/alerts/orange-2025-09-12.yaml', 'utf8')
+    .replace(/^alerts:[^]*?(?=^recover)/m, 'alerts: [{ cap: alert.xml, carriage: cloud }]\n')
+    .replace(/^variants:[^]*/m, '')
+    .replace('count: 4', "count: 4\n  area: '76540'");
+  const { windows } = await read([write('night.yaml', night)]);
+  expect(windows.map(({ name }) => name)).toEqual(['connect-maintenance']);
 });
 
 describe('notices', () => {

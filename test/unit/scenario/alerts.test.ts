@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../../harness/model/errors.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
+import { printPlan } from '../../../harness/scenario/printPlan.ts';
 
 const DESIGN = 'scenarios/designs/single-access.yaml';
 const DESIGNS = { 'single-access': { text: readFileSync(DESIGN, 'utf8'), file: DESIGN } };
@@ -90,6 +91,29 @@ describe('an alert', () => {
       /calls it an exercise: say exercise: true/,
     ],
     [
+      'with half a character',
+      FLOOD.replace('Stay', '"a\\ud800b"'),
+      /text without control characters, got "a\\ud800b"/,
+    ],
+    [
+      'with a name of 5 MB',
+      FLOOD.replace('flood', 'a'.repeat(5_000_000)),
+      /id: expected a text of at most 16000 characters/,
+    ],
+    [
+      'that is real and has an update that says it is an exercise',
+      FLOOD.replace('text: Go', 'text: "Go: this is only an exercise"'),
+      /alerts\[0\]\.update\.text: its text calls it an exercise/,
+    ],
+    [
+      'with more updates than a strip can number',
+      FLOOD.replace(
+        'update: { at: 17m, text: Go }',
+        `update: [${Array.from({ length: 15 }, (_, i) => `{ at: ${i + 11}m, text: Go }`).join(', ')}]`,
+      ),
+      /alerts\[0\]\.update: expected at most 14/,
+    ],
+    [
       'of an unknown severity',
       FLOOD.replace('extreme', 'extrem'),
       /expected one of extreme.*did you mean extreme/,
@@ -106,5 +130,28 @@ describe('an alert', () => {
     ],
   ])('%s is refused', (_, alert, message) => {
     expect(refusal(alert)).toMatch(message);
+  });
+
+  it('that asks for caution is none of an exercise', () => {
+    expect(() => read(scenarioOf(FLOOD.replace('Stay', 'Exercise caution')))).not.toThrow();
+  });
+
+  it.each(['alertReach >= 99%', 'max(alertDelay) <= 5s', 'max(alertCleared) <= 1m'])(
+    'is what %s needs',
+    (expectation) => {
+      const text = scenarioOf(FLOOD).replace('recovered == 100%', expectation);
+      expect(() => read(text)).not.toThrow();
+      const without = text.replace(/alerts:\n.*\n/, '');
+      expect(() => read(without)).toThrow(/expect\[0\]: no alert is issued in this scenario/);
+    },
+  );
+
+  it('is a line of the plan that people read', () => {
+    const flood = FLOOD.replace('text: Stay', 'text: Stay, area: rouen, exercise: true');
+    const text = scenarioOf(flood, 'clock: 2025-09-12T22:15:00+02:00');
+    expect(printPlan(plan(read(text), { compress: 60, seed: 1 }))).toContain(
+      '  flood: EXERCISE, extreme, at +10s (22:25:00), update +17s (22:32:00), ' +
+        'end +35s (22:50:00), area rouen, by cloud\n',
+    );
   });
 });

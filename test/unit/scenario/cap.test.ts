@@ -169,6 +169,7 @@ describe('a scenario with CAP files', () => {
       { ...update, ...later, identifier: 'fr-76-0001' },
       /two messages of prefecture@example\.fr are called/,
     ],
+    ['the alert itself again', {}, /two messages of prefecture@example\.fr are called/],
     [
       'a foreign reference',
       { ...update, ...later, head: REFERENCES.replace('0001', '0009') },
@@ -181,6 +182,10 @@ describe('a scenario with CAP files', () => {
     ],
   ])('refuses %s', (_, second, message) => {
     expect(refusal({ 'a.xml': capText(), 'b.xml': capText(second) })).toMatch(message);
+  });
+
+  it('refuses a list of no files', () => {
+    expect(refusal({})).toMatch(/alerts\[0\]\.cap: expected the name of a file, or a list/);
   });
 
   it('points into the CAP file and at the scenario', () => {
