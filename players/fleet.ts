@@ -9,6 +9,7 @@ import { withDeadline } from '../harness/kernel/deadline.ts';
 import { HarnessError } from '../harness/model/errors.ts';
 import type { ScreenLayout, Size } from '../harness/model/screen.ts';
 import type { FleetOptions, PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
+import type { OpenBoxProgram } from './box/openProgram.ts';
 import { connectBrowser, launchBrowser, type LaunchOptions } from './browser.ts';
 import { watchProcesses } from './browserProcesses.ts';
 import { requireCapacity } from './capacity.ts';
@@ -25,6 +26,8 @@ export interface StartFleetOptions extends FleetOptions, LaunchOptions {
   readonly players?: readonly string[];
   /** Command or path of the decoder of set-top boxes. */
   readonly ffmpeg?: string | undefined;
+  /** Starts the program of set-top boxes where groups reach it; here when not said. */
+  readonly openBoxes?: OpenBoxProgram;
   /** Shown above the wall. */
   readonly title?: string;
   /** DevTools address of a browser to use instead of starting one. */

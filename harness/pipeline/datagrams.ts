@@ -1,6 +1,7 @@
 // Sockets for datagrams.
 
 import { createSocket, type Socket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
 import type { Address } from '../model/world.ts';
 import { portTaken } from './listen.ts';
 
@@ -21,4 +22,10 @@ export function bindDatagrams({ host, port }: Address): Promise<Socket> {
       resolve(socket);
     });
   });
+}
+
+/** Asks for the number of a name once: a socket would at each datagram. */
+export async function resolveHost({ host, port }: Address): Promise<Address> {
+  const { address } = await lookup(host, { family: 4 });
+  return { host: address, port };
 }

@@ -80,12 +80,11 @@ function processesWorld(options: WorldOptions): World {
 
 function containersWorld(options: WorldOptions): World {
   const { folder, emit } = options;
-  const { browser } = options.setting;
   const uploadToken = freshToken();
   const { promise: started, resolve, reject } = Promise.withResolvers<ContainersRuntime>();
   started.catch(() => undefined);
   const startRuntime = async (signal: AbortSignal): Promise<Runtime> => {
-    const images = browser === 'container' ? (['browser'] as const) : [];
+    const images = options.setting.browser === 'container' ? (['browser'] as const) : [];
     const onProgress = (target: string, text: string) => {
       if (WORTH_TELLING.test(text))
         emit({ type: 'log', level: 'info', text: `image ${target}: ${text}` });
@@ -100,10 +99,7 @@ function containersWorld(options: WorldOptions): World {
     probe: probe(uploadToken),
     startRuntime,
     startLinks: async (signal) => linksOn(await started, options, signal),
-    startFleet: async (signal) =>
-      browser === 'host'
-        ? startFleets(fleetsIn(options.plan), fleetOptions(options), signal)
-        : fleetOn(await started, options, signal),
+    startFleet: async (signal) => fleetOn(await started, options, signal),
   };
 }
 
@@ -130,6 +126,8 @@ async function fleetOn(
   options: WorldOptions,
   signal: AbortSignal,
 ): Promise<PlayerFleet> {
+  const own = { ...fleetOptions(options), openBoxes: runtime.startBoxes };
+  if (options.setting.browser === 'host') return startFleets(fleetsIn(options.plan), own, signal);
   const browser = await runtime.startBrowser({ args: BROWSER_FLAGS }, signal);
   const shared = new Map<number, Promise<void>>();
   const reach = (url: string): Promise<void> => {
@@ -138,11 +136,8 @@ async function fleetOn(
     shared.set(port, sharing);
     return sharing;
   };
-  const fleet = await startFleets(
-    fleetsIn(options.plan),
-    { ...fleetOptions(options), browserUrl: browser.wsUrl, reach },
-    signal,
-  );
+  const elsewhere = { ...own, browserUrl: browser.wsUrl, reach };
+  const fleet = await startFleets(fleetsIn(options.plan), elsewhere, signal);
   const [chromium = ''] = fleet.browser.split(' at ');
   options.emit({ type: 'environment', tools: { chromium: `${chromium} in a container` } });
   return fleet;

@@ -103,7 +103,8 @@ function groupAt({ design, stages }: Builder, channel: Channel, turn: number): s
 function portalAt({ design, stages }: Builder): string | undefined {
   const portal = portalOf(design);
   const started = portal && stages.get(instanceOf(portal, undefined));
-  return started && `http://${reachable(started).host}:${reachable(started).port}`;
+  const at = started && stageAddress(started);
+  return at && `http://${at.host}:${at.port}`;
 }
 
 const mediaFrom = ({ design, stages }: Builder): readonly string[] =>

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { CleanupStack } from '../kernel/cleanup.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Emit, Runtime } from '../model/world.ts';
+import { startBoxes, type BoxesContainer } from './containers/boxes.ts';
 import { startBrowser, type BrowserContainer } from './containers/browser.ts';
 import { clockProblem, connectEngine, type Engine } from './containers/engine.ts';
 import type { ImageTarget } from './containers/imageBuild.ts';
@@ -49,6 +50,8 @@ export interface ContainersRuntime extends Runtime {
     },
     signal: AbortSignal,
   ): Promise<ToxiproxyEndpoint>;
+  /** Set-top boxes on the run's network, which say lines of JSON. */
+  startBoxes(onLine: (line: string) => void, signal: AbortSignal): Promise<BoxesContainer>;
   /** A browser on the run's network; its image must be among `images`. */
   startBrowser(
     options: { readonly args: readonly string[]; readonly memoryMb?: number },
@@ -116,6 +119,8 @@ export async function startContainersRuntime(
     },
     startToxiproxy: (wanted, at) =>
       own('toxiproxy', startToxiproxy({ network, image: cell.image, logDir, ...wanted }, at)),
+    startBoxes: (onLine, at) =>
+      own('boxes', startBoxes({ network, image: cell.image, logDir, onLine }, at)),
     startBrowser: (wanted, at) =>
       own('browser', startBrowser({ network, image: imageOf('browser'), logDir, ...wanted }, at)),
     [Symbol.asyncDispose]: () => dispose(cleanup),

@@ -8,14 +8,12 @@ import { application, type Application, type Later } from '../page/policy.ts';
 import { BOX_DEFAULTS, type BoxConfig } from '../settings/box.ts';
 import { bootThrough } from './boot.ts';
 import { readChannel, type TunedChannel } from './channel.ts';
+import type { BoxesSettings } from './messages.ts';
 import { createReception, type Reception } from './reception.ts';
 import { startTuning, type BoxEvent, type Tuning } from './tuning.ts';
 
-export interface BoxOptions {
+export interface BoxOptions extends BoxesSettings {
   readonly launch: ViewerLaunch;
-  readonly ffmpeg: string;
-  readonly fps: number;
-  readonly seed: number;
   readonly onEvent: (event: BoxEvent) => void;
   readonly onFrame: (frame: FrameSample) => void;
 }

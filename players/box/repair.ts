@@ -28,7 +28,10 @@ const TICK_MS = 20;
 
 export function startRepair({ server, by, config, onPackets }: RepairOptions): Repair {
   const socket = createSocket('udp4');
-  const ask = (request: Uint8Array) => socket.send(request, server.port, server.host);
+  let isConnected = false;
+  const ask = (request: Uint8Array) => {
+    if (isConnected) socket.send(request);
+  };
   const order = createOrder({
     waitMs: config.repairMs,
     behindBurst: config.burst,
@@ -42,9 +45,11 @@ export function startRepair({ server, by, config, onPackets }: RepairOptions): R
     const packet = readRtp(datagram);
     if (packet) order.takeAsked(packet, systemClock.epochMs());
   });
-  socket.bind(0, by, () => {
+  socket.on('connect', () => {
+    isConnected = true;
     if (config.burst) ask(requestFeedback({ kind: 'burst' }, 0));
   });
+  socket.bind(0, by, () => socket.connect(server.port, server.host));
   const timer = setInterval(() => order.tick(systemClock.epochMs()), TICK_MS);
   return {
     take: (datagram) => {

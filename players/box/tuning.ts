@@ -16,6 +16,8 @@ export type BoxEvent = Pick<ViewerRecord, 'event' | 'detail' | 'error' | 'recept
 export interface TuningOptions {
   readonly ffmpeg: string;
   readonly fps: number;
+  /** Address of the interface that groups come in by. */
+  readonly by: string;
   readonly onEvent: (event: BoxEvent) => void;
   readonly channel: TunedChannel;
   readonly config: BoxConfig;
@@ -30,7 +32,7 @@ export interface Tuning {
 }
 
 export function startTuning(options: TuningOptions): Tuning {
-  const { channel, config, fps, ffmpeg, reception, onEvent } = options;
+  const { channel, config, fps, by, ffmpeg, reception, onEvent } = options;
   const startedAtMs = systemClock.epochMs();
   const screen = createBoxScreen(config, fps, startedAtMs);
   let isOver = false;
@@ -53,7 +55,7 @@ export function startTuning(options: TuningOptions): Tuning {
     channel.repair &&
     startRepair({
       server: channel.repair,
-      by: LOOPBACK,
+      by,
       config,
       onPackets: (packets) => onReceived(packets),
     });
@@ -64,7 +66,7 @@ export function startTuning(options: TuningOptions): Tuning {
   };
   const membership: Membership = joinGroup({
     group: channel.group,
-    by: LOOPBACK,
+    by,
     onDatagram: repair?.take ?? onReceived,
     onFailed: (why) => onEvent({ event: 'error', error: { type: 'networkError', details: why } }),
   });
@@ -96,8 +98,6 @@ const isDamaged = ([mark, , luma]: Look, sinceErrorMs: number): boolean =>
 
 /** A decoder that keeps ending does not keep the machine busy. */
 const DECODER_AGAIN_MS = 1_000;
-/** Groups come in by loopback where the stages are processes of this machine. */
-const LOOPBACK = '127.0.0.1';
 
 function look(rgba: Uint8Array, channel: number): Look {
   const { identity, luma } = readPicture(rgba);

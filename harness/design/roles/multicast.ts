@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { name, rateKbps } from '../../fields/fields.ts';
 import type { GroupAddress, MulticastStage } from '../../model/scenario.ts';
-import { role, type AskedStage, type StageMistake } from '../role.ts';
+import { ENGINES, role, type AskedStage, type StageMistake } from '../role.ts';
 
 /** Numbers without a leading zero, which some programs take for octal. */
 const GROUP =
@@ -71,8 +71,7 @@ export const multicast = role<MulticastStage, typeof keys>({
     ...(['datagramsLost', 'datagramsTwice', 'datagramsLate', 'continuityErrors'] as const),
     ...(['datagramsRepaired', 'datagramsBurst'] as const),
   ],
-  // Boxes are on this host, and a group does not reach it from the private network of a run.
-  engines: ['processes'],
+  engines: ENGINES,
   keys,
   read: ({ groups, repair }) => ({
     ...(repair && { repair: { budgetKbps: repair.budget } }),

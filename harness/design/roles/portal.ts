@@ -2,7 +2,7 @@
 
 import { count } from '../../fields/fields.ts';
 import type { PortalStage } from '../../model/scenario.ts';
-import { role } from '../role.ts';
+import { ENGINES, role } from '../role.ts';
 
 const keys = {
   perSecond: count(
@@ -30,7 +30,7 @@ export const portal = role<PortalStage, typeof keys>({
   memoryMb: 256,
   commands: [],
   tells: ['requests', 'bytesOut'],
-  engines: ['processes'],
+  engines: ENGINES,
   keys,
   read: (own) => own,
 });

@@ -8,7 +8,7 @@ import { numberMeter, readRtp } from '../../model/rtp.ts';
 import type { MulticastStage, Repair } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { continuityMeter } from '../../model/transportStream.ts';
-import { bindDatagrams } from '../datagrams.ts';
+import { bindDatagrams, resolveHost } from '../datagrams.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { createInputMeter } from '../transcoder/inputMeter.ts';
 import { createFormatReader } from '../transcoder/streamFormat.ts';
@@ -23,8 +23,9 @@ export async function startMulticast({ config, note, fail }: StageContext): Prom
   const receiver = await bindDatagrams(listen);
   const sender = await bindDatagrams({ host: listen.host, port: 0 });
   sender.setMulticastInterface(listen.host);
-  // It stays on this machine.
-  sender.setMulticastTTL(0);
+  // No router passes it on.
+  sender.setMulticastTTL(1);
+  const behind = await Promise.all(config.sendsTo.map(resolveHost));
   const { port } = receiver.address();
   const stage = config.stage as MulticastStage;
   const group = groupOf(stage, channel, { port });
@@ -46,7 +47,7 @@ export async function startMulticast({ config, note, fail }: StageContext): Prom
     watch(payload);
     server?.keep(datagram);
     send(config.keepsNumbers ? datagram : payload, group);
-    for (const behind of config.sendsTo) send(datagram, behind);
+    for (const next of behind) send(datagram, next);
   });
   return {
     port,

@@ -129,9 +129,15 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
 }
 
 /** Rejects never: where it cannot be done, the run says so and goes on. */
-async function keepIn({ network, instance }: ContainerSpec, api: StartedContainer['api']) {
+async function keepIn(
+  { network, instance, usesGroups }: ContainerSpec,
+  api: StartedContainer['api'],
+) {
   try {
-    await closeWaysOut({ network, container: { id: api.id, alias: aliasOf(instance) } });
+    await closeWaysOut(
+      { network, container: { id: api.id, alias: aliasOf(instance) } },
+      usesGroups,
+    );
   } catch (error) {
     if (await isRunning(api))
       network.warn(

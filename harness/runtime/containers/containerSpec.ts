@@ -20,6 +20,8 @@ export interface ContainerSpec {
   readonly workDir?: string;
   /** Ports that are published, on loopback where the engine is this machine's. */
   readonly publish: readonly number[];
+  /** It sends to multicast groups of the run's network, or joins them. */
+  readonly usesGroups?: boolean;
   /** Copied in before it starts; a container that gets files has a writable root. */
   readonly files?: readonly { readonly source: string; readonly target: string }[];
   readonly onStdout: (line: string) => void;

@@ -27,8 +27,12 @@ const DROP = `table inet ecran_noir {
 export const cutNetwork = (target: CutTarget): Promise<void> => load(target, `${NONE} ${DROP}`);
 export const mendNetwork = (target: CutTarget): Promise<void> => load(target, NONE);
 
+/** Memberships, and groups but those of the protocols of a machine's neighbours (RFC 5771). */
+const GROUPS = `ip protocol igmp accept
+    ip daddr 224.0.1.0-239.255.255.255 meta l4proto udp accept`;
+
 /** Answers go everywhere: viewers come in by the gateway. Podman's names are asked of the gateway. */
-export const closeWaysOut = (target: CutTarget): Promise<void> => {
+export const closeWaysOut = (target: CutTarget, usesGroups = false): Promise<void> => {
   const { gateway, subnet, engine } = target.network;
   return load(
     target,
@@ -38,6 +42,7 @@ export const closeWaysOut = (target: CutTarget): Promise<void> => {
     oifname "lo" accept
     ct state established,related accept
     ${engine.isPodman ? `ip daddr ${gateway} meta l4proto { tcp, udp } th dport 53 accept` : ''}
+    ${usesGroups ? GROUPS : ''}
     ip daddr ${gateway} reject
     ip daddr ${subnet} accept
     reject

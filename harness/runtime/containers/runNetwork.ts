@@ -34,6 +34,8 @@ export interface RunNetwork {
   warn(text: string): void;
   /** An address of the network that nobody has yet. */
   nextAddress(): string;
+  /** A port that no other sender of groups has: a group that two send to carries both. */
+  nextGroupPort(): number;
   /** The engine has stopped answering: nothing is asked of it any more until the run is swept. */
   engineLost: boolean;
 }
@@ -43,6 +45,7 @@ const CALL_MS = 15_000;
 const TRIES = 5;
 /** The gateway is the first address; leave some room for what the engine itself puts there. */
 const FIRST_ADDRESS = 10;
+const FIRST_GROUP_PORT = 5_000;
 
 /** Throws ENGINE_UNAVAILABLE. Goes with the rest of the run (sweep.ts). */
 export async function createRunNetwork({
@@ -60,6 +63,7 @@ export async function createRunNetwork({
   });
   const { subnet, gateway } = await create(engine, prefix, labels('network'));
   let next = FIRST_ADDRESS;
+  let groupPort = FIRST_GROUP_PORT;
   return {
     engine,
     runId,
@@ -73,6 +77,7 @@ export async function createRunNetwork({
     stageImage,
     warn,
     nextAddress: () => addressIn(subnet, next++),
+    nextGroupPort: () => groupPort++,
     engineLost: false,
   };
 }

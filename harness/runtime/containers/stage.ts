@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { roleOf } from '../../design/roles.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
+import type { Stage } from '../../model/scenario.ts';
 import type { Address, Emit, StageLaunch, StartedStage } from '../../model/world.ts';
 import {
   programFile,
@@ -27,7 +28,7 @@ export interface StageCell {
   readonly uploadToken: string | undefined;
 }
 
-/** Every stage listens here: it is alone in its container. */
+/** Stages listen here: each is alone in its container. */
 export const STAGE_PORT = 8080;
 const WORK_DIR = '/run/stage';
 const TEMP_MB = 16;
@@ -74,23 +75,26 @@ function stageSpec(cell: StageCell, launch: StageLaunch, voice: StageVoice): Con
     workDir: WORK_DIR,
     tmpfsMb: { '/tmp': TEMP_MB },
     publish: roleOf(stage).servesViewers ? [STAGE_PORT] : [],
+    usesGroups: sendsGroups(stage),
     files: file ? [{ source: file.path, target: inContainer(file.path) }] : [],
     onStdout: voice.stdout,
     onStderr: voice.stderr,
   };
 }
 
+const sendsGroups = (stage: Stage): boolean => 'groups' in stage;
+
 /** A file of the user's is copied in: engines elsewhere cannot mount it. */
 const inContainer = (path: string): string => `${SOURCE_DIR}/${basename(path)}`;
 
-function stageConfig(launch: StageLaunch, { uploadToken }: StageCell): StageConfig {
+function stageConfig(launch: StageLaunch, { network, uploadToken }: StageCell): StageConfig {
   const { stage } = launch;
   const file = roleOf(stage).file?.(stage);
   return {
     ...launch,
     stage: file ? file.movedTo(inContainer(file.path)) : stage,
     workDir: WORK_DIR,
-    listen: { host: '0.0.0.0', port: STAGE_PORT },
+    listen: { host: '0.0.0.0', port: sendsGroups(stage) ? network.nextGroupPort() : STAGE_PORT },
     tools: { ffmpeg: 'ffmpeg', nginx: 'nginx' },
     stopOnStdinEnd: true,
     controlGroup: CONTROL_GROUP,

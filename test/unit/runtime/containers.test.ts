@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import type { StageLaunch } from '../../../harness/model/world.ts';
-import { pathInImage, HARNESS } from '../../../harness/runtime/containers/buildContext.ts';
+import { pathInImage, ROOT } from '../../../harness/runtime/containers/buildContext.ts';
 import { engineLimits } from '../../../harness/runtime/containers/closedOff.ts';
 import { aliasOf } from '../../../harness/runtime/containers/containerSpec.ts';
 import {
@@ -197,7 +197,7 @@ describe('names, addresses and limits', () => {
   });
 
   it('knows where a program of ours is in an image', () => {
-    expect(pathInImage(`${HARNESS}pipeline/programs/edge.ts`)).toBe(
+    expect(pathInImage(`${ROOT}harness/pipeline/programs/edge.ts`)).toBe(
       '/opt/ecran-noir/harness/pipeline/programs/edge.ts',
     );
   });
