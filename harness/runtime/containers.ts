@@ -51,7 +51,10 @@ export interface ContainersRuntime extends Runtime {
     signal: AbortSignal,
   ): Promise<ToxiproxyEndpoint>;
   /** Set-top boxes on the run's network, which say lines of JSON. */
-  startBoxes(onLine: (line: string) => void, signal: AbortSignal): Promise<BoxesContainer>;
+  readonly startBoxes: (
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ) => Promise<BoxesContainer>;
   /** A browser on the run's network; its image must be among `images`. */
   startBrowser(
     options: { readonly args: readonly string[]; readonly memoryMb?: number },

@@ -2,7 +2,7 @@
 
 import { cpus, totalmem } from 'node:os';
 import { withDeadline } from '../../harness/kernel/deadline.ts';
-import { HarnessError } from '../../harness/model/errors.ts';
+import type { HarnessError } from '../../harness/model/errors.ts';
 import type { PlayerFleet } from '../../harness/model/world.ts';
 import { requireCapacity } from '../capacity.ts';
 import type { StartFleetOptions } from '../fleet.ts';

@@ -52,7 +52,7 @@ export async function startBoxes(
     description: 'set-top boxes in a container',
     by: '0.0.0.0',
     ffmpeg: 'ffmpeg',
-    send: container.send,
+    send: (line) => container.send(line),
     exited: container.exited,
     end: stop,
     [Symbol.asyncDispose]: stop,

@@ -50,7 +50,7 @@ export async function rehearse(file: string, out: string): Promise<Usage> {
 }
 
 function partOf(pid: number, command: string): string {
-  if (textOf(`/proc/${pid}/cmdline`).includes('rgba')) return 'boxes';
+  if (/rgba|players.box/.test(textOf(`/proc/${pid}/cmdline`))) return 'boxes';
   if (/chrom/.test(command)) return 'browser';
   if (/toxiproxy/.test(command)) return 'toxiproxy';
   if (/ffmpeg/.test(command)) return 'ffmpeg';
