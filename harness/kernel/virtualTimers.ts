@@ -88,36 +88,33 @@ const isBefore = (a: Timer, b: Timer): boolean =>
 /** The timers with the one that is due first on top. */
 function heap() {
   const all: Timer[] = [];
-  const swap = (i: number, j: number) => ([all[i], all[j]] = [all[j]!, all[i]!]);
-  const rise = (from: number): void => {
-    for (let i = from; i > 0;) {
-      const above = (i - 1) >> 1;
-      if (isBefore(all[above]!, all[i]!)) return;
-      swap(i, above);
-      i = above;
+  const rise = (timer: Timer, from: number): void => {
+    let at = from;
+    for (let above = (at - 1) >> 1; at > 0 && isBefore(timer, all[above]!); above = (at - 1) >> 1) {
+      all[at] = all[above]!;
+      at = above;
     }
+    all[at] = timer;
   };
-  const sink = (): void => {
-    for (let i = 0; ;) {
-      const [left, right] = [2 * i + 1, 2 * i + 2];
-      if (left >= all.length) return;
-      const least = right < all.length && isBefore(all[right]!, all[left]!) ? right : left;
-      if (isBefore(all[i]!, all[least]!)) return;
-      swap(i, least);
-      i = least;
+  const sink = (timer: Timer): void => {
+    let at = 0;
+    for (let below = 1; below < all.length; below = 2 * at + 1) {
+      const least =
+        below + 1 < all.length && isBefore(all[below + 1]!, all[below]!) ? below + 1 : below;
+      if (isBefore(timer, all[least]!)) break;
+      all[at] = all[least]!;
+      at = least;
     }
+    all[at] = timer;
   };
   return {
     first: (): Timer | undefined => all[0],
     push: (timer: Timer) => {
-      all.push(timer);
-      rise(all.length - 1);
+      rise(timer, all.length);
     },
     shift: () => {
       const last = all.pop();
-      if (all.length === 0 || !last) return;
-      all[0] = last;
-      sink();
+      if (last && all.length > 0) sink(last);
     },
   };
 }

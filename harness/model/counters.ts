@@ -80,17 +80,18 @@ export type StageFigures = {
 
 /** Lists them; what is no figure is left out. */
 export function countersOf(figures: Readonly<Record<string, unknown>>): Counter[] {
-  return COUNTER_NAMES.flatMap((name): Counter[] => {
-    const { [name]: value, [`${name}By`]: byLink } = figures;
-    const links = typeof byLink === 'object' && byLink !== null ? Object.entries(byLink) : [];
-    return [
-      ...(isFigure(value) ? [{ name, value }] : []),
-      ...links.flatMap(([link, of]): Counter[] =>
-        isFigure(of) ? [{ name, link, value: of }] : [],
-      ),
-    ];
-  });
+  const counters: Counter[] = [];
+  for (const [name, byName] of FIGURE_KEYS) {
+    const { [name]: value, [byName]: byLink } = figures;
+    if (isFigure(value)) counters.push({ name, value });
+    if (typeof byLink !== 'object' || byLink === null) continue;
+    for (const [link, figure] of Object.entries(byLink))
+      if (isFigure(figure)) counters.push({ name, link, value: figure });
+  }
+  return counters;
 }
+
+const FIGURE_KEYS = COUNTER_NAMES.map((name) => [name, `${name}By`] as const);
 
 /** False for a name that nobody knows. */
 export function isCounter(value: unknown): value is Counter {

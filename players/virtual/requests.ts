@@ -11,6 +11,9 @@ const FIRST_BYTE_MS = 4;
 /** The name of the initialisation segment, beside every playlist. */
 const INIT = 'init.mp4';
 
+/** Made once: each new reason would cost the trace of a stack, and nobody sees it. */
+const CLOSED = new Error('the request is over');
+
 export class VirtualRequest extends Emitter {
   static readonly HEADERS_RECEIVED = 2;
   static readonly DONE = 4;
@@ -62,7 +65,7 @@ export class VirtualRequest extends Emitter {
 
   /** Players put their own `abort` in place of that above. */
   #close(): void {
-    this.#ending.abort();
+    this.#ending.abort(CLOSED);
     for (const timer of this.#timers) this.#stream.timers.clear(timer);
   }
 
