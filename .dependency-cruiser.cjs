@@ -57,6 +57,14 @@ module.exports = {
       'pure: windows and design in, findings out',
     ),
     only(
+      'harness/exchange',
+      [
+        ...['harness/model', 'harness/kernel', 'harness/design', 'harness/routing'],
+        ...['harness/fields', 'harness/scenario', 'harness/check'],
+      ],
+      'pure: one file a format that other tools read or write',
+    ),
+    only(
       'harness/simulate',
       [
         ...['harness/model', 'harness/kernel', 'harness/design', 'harness/faults'],
@@ -120,7 +128,7 @@ module.exports = {
       name: 'pure-rooms-touch-no-machine',
       severity: 'error',
       from: {
-        path: `${room('measure')}|${room('model')}|${room('design')}|${room('faults')}|${room('witness')}|${room('simulate')}|${room('routing')}|${room('check')}|^reports/`,
+        path: `${room('measure')}|${room('model')}|${room('design')}|${room('faults')}|${room('witness')}|${room('simulate')}|${room('routing')}|${room('check')}|${room('exchange')}|^reports/`,
       },
       to: { dependencyTypes: ['core'], pathNot: CHECKSUM },
     },

@@ -12,6 +12,7 @@ import type { Design, Place, Stage } from '../model/scenario.ts';
 export const LABEL_KINDS = [
   'stage',
   'service',
+  'circuit',
   'device',
   'location',
   'zone',
@@ -25,6 +26,7 @@ export type LabelKind = (typeof LABEL_KINDS)[number];
 export const PLURAL: Readonly<Record<LabelKind, string>> = {
   stage: 'stages',
   service: 'services',
+  circuit: 'circuits',
   device: 'devices',
   location: 'locations',
   zone: 'zones',
@@ -54,6 +56,7 @@ export type SuppliedGraph = Pick<Design, 'stages' | 'links' | 'suppliers' | 'ser
 
 export function graphOf(design: SuppliedGraph, accesses: readonly Access[]): Graph {
   const shared = sharedBy(design, accesses);
+  const circuits = sharedCircuits(accesses);
   const nodes: GraphNode[] = design.stages.map((stage) => stageNode(stage, design, shared));
   const next: number[][] = nodes.map(() => []);
   const way = hopsOf(design).filter(({ to }) => roleOf(to).carriesPicture);
@@ -62,7 +65,7 @@ export function graphOf(design: SuppliedGraph, accesses: readonly Access[]): Gra
     const [fromIndex, toIndex] = [design.stages.indexOf(from), design.stages.indexOf(to)];
     if (!access) next[fromIndex]?.push(toIndex);
     for (const path of access?.paths ?? []) {
-      const index = nodes.push(pathNode(path, link?.name ?? '', shared)) - 1;
+      const index = nodes.push(pathNode(path, { link: link?.name ?? '', shared, circuits })) - 1;
       next.push([toIndex]);
       next[fromIndex]?.push(index);
     }
@@ -142,11 +145,28 @@ function stageNode(stage: Stage, { services = [] }: SuppliedGraph, shared: Share
   return { id: name, of: { kind: 'stage', name }, labels: joined(all) };
 }
 
-const pathNode = (path: AccessPath, link: string, shared: Shared): GraphNode => ({
+interface PathPlace {
+  readonly link: string;
+  readonly shared: Shared;
+  /** Those that several paths have: the others go away with their path. */
+  readonly circuits: ReadonlySet<string>;
+}
+
+const pathNode = (path: AccessPath, { link, shared, circuits }: PathPlace): GraphNode => ({
   id: `${link}/${path.name}`,
   of: { kind: 'path', name: path.name },
-  labels: { device: [path.device], location: [path.location], ...shared(path) },
+  labels: {
+    circuit: path.circuits.filter((circuit) => circuits.has(circuit)),
+    device: [path.device],
+    location: [path.location],
+    ...shared(path),
+  },
 });
+
+function sharedCircuits(accesses: readonly Access[]): ReadonlySet<string> {
+  const all = accesses.flatMap(({ paths }) => paths.flatMap(({ circuits }) => distinct(circuits)));
+  return new Set(all.filter((circuit, i) => all.indexOf(circuit) !== i));
+}
 
 const joined = (all: readonly Labels[]): Labels =>
   Object.fromEntries(

@@ -1,6 +1,6 @@
 // Files for `check` and `validate`: read from the disk, recognised, and the notices in them read.
 
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { calendarsOf } from '../check/changePlan/readChangePlan.ts';
 import type { CheckInput } from '../check/input.ts';
 import { decode } from '../check/notices/decode.ts';
@@ -10,7 +10,8 @@ import { readNotices, seemsNotice } from '../check/notices/readNotices.ts';
 import { readCheckInput, readNoticeInput } from '../check/readCheckInput.ts';
 import { HarnessError } from '../model/errors.ts';
 import { besideFile, findDesigns, type DesignTexts } from '../scenario/load.ts';
-import { readBytes, readText, decodeText } from '../scenario/readText.ts';
+import { readBytes, decodeText } from '../scenario/readText.ts';
+import { designsNear, isDesignFile, namedDesign } from './designFile.ts';
 
 export interface CheckFilesRequest {
   /** A plan or a scenario, or any number of notices. */
@@ -32,7 +33,7 @@ export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckI
   const common = { file, nowEpochMs, ...(zone === undefined ? {} : { zone }) };
   if (first && read.every(seemsNotice)) {
     const readings = await Promise.all(read.map(readNotices));
-    const { designs, name } = await designsFor(file, design);
+    const { designs, name } = designsFor(file, design);
     return readNoticeInput({ ...common, designs, design: name, readings });
   }
   const plan = read.find((one) => !seemsNotice(one));
@@ -74,16 +75,12 @@ function noticeFile(file: string, mapping: string | undefined): NoticeFile {
 }
 
 /** A design can be a file, or a name: then it is looked for beside the notice and where the call is made. */
-async function designsFor(
+function designsFor(
   file: string,
   design: string | undefined,
-): Promise<{ readonly designs: DesignTexts; readonly name: string | undefined }> {
-  const designs = {
-    ...findDesigns(join('scenarios', 'changes', 'any')),
-    ...findDesigns(file),
-  };
-  if (design === undefined || !/[/\\]|\.ya?ml$/.test(design)) return { designs, name: design };
-  const name = basename(design).replace(/\.ya?ml$/, '');
-  const text = readText(design);
-  return { designs: { ...designs, [name]: { text, file: design } }, name };
+): { readonly designs: DesignTexts; readonly name: string | undefined } {
+  const designs = designsNear(file);
+  if (design === undefined || !isDesignFile(design)) return { designs, name: design };
+  const own = namedDesign(design);
+  return { designs: { ...designs, ...own }, name: Object.keys(own)[0] };
 }

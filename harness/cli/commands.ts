@@ -93,6 +93,11 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/check.ts')).checkCommand,
   ),
   named(
+    'import <format> <from>',
+    'Make a design of what other tools export: Direct Connect snapshots',
+    async () => (await import('./commands/import.ts')).importCommand,
+  ),
+  named(
     'compare <file>',
     'Play one scenario on several designs or variants and set them side by side',
     async () => (await import('./commands/compare.ts')).compareCommand,

@@ -152,7 +152,8 @@ export const accessSchema = z
       .describe('The links that run over these paths, and which way each carries.'),
     demand: z
       .strictObject({ in: rateMbps('Towards the cloud.'), back: rateMbps('From the cloud.') })
-      .describe('The rate that the real chain sends, not a rehearsal.'),
+      .optional()
+      .describe('The rate that the real chain sends; without it nothing is asked of capacity.'),
     paths: z
       .record(name('Name of a path; unique in the design.'), pathSchema, {
         error: 'expected a mapping from name to path',

@@ -7,7 +7,7 @@ import { toSupply } from './resolveSupply.ts';
 import { didYouMean } from './suggest.ts';
 
 export function toAccess(name: string, file: AccessFile): Access {
-  const { demand, probe, failBack } = file;
+  const { demand = NOT_SAID, probe, failBack } = file;
   return {
     name,
     links: Object.entries(file.links).map(([link, direction]) => ({ link, direction })),
@@ -22,6 +22,9 @@ export function toAccess(name: string, file: AccessFile): Access {
     failBack: { holdDownMs: failBack === 'by hand' ? Infinity : failBack.holdDown },
   };
 }
+
+/** Nothing is known of what it must carry, so nothing is said about it. */
+const NOT_SAID = { in: 0, back: 0 };
 
 function toPath(name: string, file: PathFile): AccessPath {
   const base = {

@@ -1,0 +1,60 @@
+// `import FORMAT FROM`: what other tools know of a chain, as a design on standard output.
+
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ImportOptions, TextFile } from '../../exchange/format.ts';
+import { IMPORTERS } from '../../exchange/registry.ts';
+import { HarnessError } from '../../model/errors.ts';
+import { readText } from '../../scenario/readText.ts';
+import { designFile } from '../designFile.ts';
+import { print, say } from '../terminal.ts';
+
+export interface ImportArguments extends ImportOptions {
+  readonly format: string;
+  readonly from: string;
+  readonly design: string;
+  readonly name: string | undefined;
+}
+
+export function importDesign(argv: ImportArguments): void {
+  const { format, from, design, name = format, ...options } = argv;
+  const importer = IMPORTERS.find((one) => one.name === format);
+  if (!importer) throw new Error(`no format is called ${format}`);
+  refuseOthers(options, importer.takes);
+  const { text, remarks } = importer.read({
+    files: filesAt(from),
+    design: designFile(design),
+    name,
+    options,
+  });
+  print(text.trimEnd());
+  for (const remark of remarks) say(`note: ${remark}`);
+}
+
+/** An option that a format does not take would do nothing. */
+function refuseOthers(options: ImportOptions, takes: readonly (keyof ImportOptions)[]): void {
+  const all = ['country', 'over', 'bfd'] as const;
+  const strange = all.find((one) => options[one] !== undefined && !takes.includes(one));
+  if (strange === undefined) return;
+  throw new HarnessError('ARGUMENT_INVALID', `--${strange} means nothing for this format`, {
+    target: `--${strange}`,
+    hint: 'leave it out',
+  });
+}
+
+/** The file, or every .json in the folder and in those below. */
+function filesAt(from: string): readonly TextFile[] {
+  const isFolder = statSync(from, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const names = isFolder
+    ? readdirSync(from, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        /\.json$/i.test(name),
+      )
+    : [];
+  if (isFolder && names.length === 0)
+    throw new HarnessError('ARGUMENT_INVALID', `no .json file is in ${from}`, {
+      target: from,
+      hint: 'docs/suppliers.md says which exports are read',
+    });
+  const files = isFolder ? names.toSorted().map((name) => join(from, name)) : [from];
+  return files.map((file) => ({ file, text: readText(file) }));
+}

@@ -1,0 +1,36 @@
+// The words and options of `import`.
+
+import type { ImportArguments } from '../actions/import.ts';
+import type { Command } from '../command.ts';
+
+export const importCommand: Command<ImportArguments> = {
+  builder: (y) =>
+    y
+      .positional('format', {
+        choices: ['direct-connect'] as const,
+        demandOption: true,
+        describe: 'what is read',
+      })
+      .positional('from', {
+        type: 'string',
+        demandOption: true,
+        describe: 'a file, or a folder of .json files',
+      })
+      .option('design', {
+        type: 'string',
+        default: 'dual-access-bgp',
+        describe: 'the design that takes it in, a name or a file',
+      })
+      .option('name', { type: 'string', describe: 'name of the new design (the format)' })
+      .option('country', {
+        type: 'string',
+        describe: 'direct-connect: FR, or EqPA2=FR,internet=FR: where its locations are',
+      })
+      .option('over', {
+        type: 'string',
+        describe: 'direct-connect: the access that the links of the design run over',
+      })
+      .option('bfd', { type: 'boolean', describe: 'direct-connect: your routers answer BFD' })
+      .example('$0 import direct-connect exports/ --country FR > designs/mine.yaml', ''),
+  handler: async (argv) => (await import('../actions/import.ts')).importDesign(argv),
+};

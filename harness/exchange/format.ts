@@ -1,0 +1,48 @@
+// The seam of what other tools read and write: one file a format, listed in registry.ts.
+
+import type { Problem } from '../scenario/sourceFile.ts';
+
+export interface TextFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The options of `import` beside the design; each format takes some. */
+export interface ImportOptions {
+  /** One country, or `LOCATION=FR` for each location. */
+  readonly country?: string;
+  /** The access that the links of the design run over. */
+  readonly over?: string;
+  /** Customer routers answer BFD. */
+  readonly bfd?: boolean;
+}
+
+export interface ImportInput {
+  readonly files: readonly TextFile[];
+  /** The design that takes in what is read. */
+  readonly design: TextFile;
+  /** Name of the design that is made. */
+  readonly name: string;
+  readonly options: ImportOptions;
+}
+
+export interface Imported {
+  /** A design in YAML. */
+  readonly text: string;
+  /** What was left out, or is not in the files and was assumed. */
+  readonly remarks: readonly string[];
+}
+
+export interface Importer {
+  readonly name: string;
+  readonly about: string;
+  readonly takes: readonly (keyof ImportOptions)[];
+  /** @throws HarnessError SCENARIO_INVALID with every problem of the files, each with its place. */
+  readonly read: (input: ImportInput) => Imported;
+}
+
+/** A value of a file, and a way to say what is wrong with a key of it. */
+export interface Entry<T> {
+  readonly value: T;
+  readonly problemAt: (key: string, message: string) => Problem;
+}
