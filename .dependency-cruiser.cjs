@@ -146,7 +146,7 @@ module.exports = {
         pathNot: '^(harness/toxiproxy|harness/runtime|players)/',
       },
       to: {
-        path: 'node_modules/(toxiproxy-node-client|testcontainers|@testcontainers|puppeteer|hls\\.js|shaka-player|video\\.js)/',
+        path: 'node_modules/(toxiproxy-node-client|testcontainers|@testcontainers|puppeteer|hls\\.js|shaka-player|video\\.js|dashjs)/',
       },
     },
     {

@@ -1,6 +1,7 @@
 // The players that a scenario can name, one line each: pure data, for every room.
 
 import { BOX_SETTINGS } from './settings/box.ts';
+import { DASH_REFUSED, DASH_SETTINGS } from './settings/dash.ts';
 import { HLS_REFUSED, HLS_SETTINGS } from './settings/hls.ts';
 import { LIGHT_SETTINGS } from './settings/light.ts';
 import type { RefusedKeys, Settings } from './settings/setting.ts';
@@ -18,6 +19,8 @@ export interface PagePlayer {
   readonly page: string;
   /** The npm package that it is. */
   readonly package: string;
+  /** The manifest that it takes; HLS when not said. */
+  readonly manifest?: 'dash';
   /** The keys of `config` that it takes; a key that is neither here nor refused is unknown. */
   readonly settings: Settings;
   readonly refused?: RefusedKeys;
@@ -75,6 +78,15 @@ export const PLAYERS = {
     settings: VIDEOJS_SETTINGS,
     refused: VIDEOJS_REFUSED,
   },
+  'dash.js': {
+    carriage: 'ott',
+    title: 'plays DASH in a browser, of designs with media.container: cmaf',
+    page: 'dashPlayer',
+    package: 'dashjs',
+    manifest: 'dash',
+    settings: DASH_SETTINGS,
+    refused: DASH_REFUSED,
+  },
   light: {
     carriage: 'ott',
     fleet: 'light',
@@ -125,6 +137,12 @@ export const BEHAVIOURS = { stay: 'stays on its channel while it is there' } as 
 /** The fleet of a player: those of a page are on the wall. */
 export const fleetOf = (player: string, players: KnownPlayers = PLAYERS): FleetName =>
   players[player]?.fleet ?? 'wall';
+
+/** Tells whether a player takes a DASH manifest instead of HLS. */
+export const takesDash = (player: string, players: KnownPlayers = PLAYERS): boolean => {
+  const known = players[player];
+  return known !== undefined && 'manifest' in known;
+};
 
 /** Counts the viewers of each fleet. There is always a wall: the control is on it. */
 export function countByFleet(

@@ -6,6 +6,7 @@ import { HarnessError } from '../model/errors.ts';
 import type { HistoryRecord, ViewerDescription } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report, ViewerResult } from '../model/report.ts';
+import { takesDash } from '../../players/registry.ts';
 import { findDesigns, parseScenario } from '../scenario/load.ts';
 import { planAnywhere } from './plan.ts';
 
@@ -57,7 +58,7 @@ function scenarioOf({ players, answers, moments, lengthMs, onFatal }: MatrixWish
       name: 'fate-matrix',
       title: 'An edge for each wrong answer',
       channels: ['one'],
-      media: MEDIA,
+      media: { ...MEDIA, ...(players.some((one) => takesDash(one)) && { container: 'cmaf' }) },
       stages: {
         playout: { role: 'playout', ...here },
         transcoder: { role: 'transcoder', ...here },

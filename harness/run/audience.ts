@@ -4,7 +4,7 @@ import { channelsOf, CONTROL_CHANNEL, type Channel } from '../design/flows.ts';
 import { turnsAtEntries } from '../design/hops.ts';
 import { HarnessError } from '../model/errors.ts';
 import { groupOf } from '../model/scenario.ts';
-import { fleetOf } from '../../players/registry.ts';
+import { fleetOf, takesDash } from '../../players/registry.ts';
 import type { ViewerLaunch } from '../model/world.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { RunRequest } from './request.ts';
@@ -23,8 +23,11 @@ export function launchViewers(
       const channel = channels.find(({ number }) => number === description.channelNumber);
       if (!channel) throw new HarnessError('INTERNAL', `no channel for viewer ${description.id}`);
       const group = groupOf(scenario, description);
-      const way = fleetOf(group.player) === 'boxes' ? byGroup : byPlaylist;
-      const wayIn = way(pipeline, channels, channel, turns[index] ?? 0);
+      const turn = turns[index] ?? 0;
+      const wayIn =
+        fleetOf(group.player) === 'boxes'
+          ? byGroup(pipeline, channels, channel, turn)
+          : byPlaylist(pipeline, channel, turn, takesDash(group.player));
       return [description.id, { description, group, ...wayIn }];
     }),
   );
@@ -35,10 +38,10 @@ type WaysIn = Pick<StartedPipeline, 'playlistOf' | 'groupUrlOf' | 'portal' | 'me
 
 const byPlaylist = (
   { playlistOf, mediaFrom }: WaysIn,
-  _: readonly Channel[],
   channel: Channel,
   turn: number,
-): WayIn => ({ url: playlistOf(channel, turn), mediaFrom });
+  dash: boolean,
+): WayIn => ({ url: playlistOf(channel, turn, dash), mediaFrom });
 
 /** Its own group first, then those that it can zap to, in the order of the channels after its own. */
 function byGroup(

@@ -38,10 +38,10 @@ export interface StartedPipeline {
   /** The proxies by flow: `connect-up.one`. */
   readonly proxies: ReadonlyMap<string, StartedProxy>;
   /**
-   * Multivariant playlist of a channel, as viewers reach it. The viewers of a channel are dealt over
-   * the ways in, where there are several: `turn` counts them from 0.
+   * Multivariant playlist of a channel, as viewers reach it, or its DASH manifest. The viewers of a
+   * channel are dealt over the ways in, where there are several: `turn` counts them from 0.
    */
-  readonly playlistOf: (channel: Channel, turn: number) => string;
+  readonly playlistOf: (channel: Channel, turn: number, dash?: boolean) => string;
   /** The group of a channel, as set-top boxes tune to it; undefined where nothing sends to any. */
   readonly groupUrlOf?: (channel: Channel, turn: number) => string | undefined;
   /** The portal that set-top boxes boot through; undefined where they need none. */
@@ -63,16 +63,16 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
     startMain(builder),
     startControl(builder),
   ]);
-  const waysIn = (channel: Channel): readonly string[] => {
+  const waysIn = (channel: Channel, dash = false): readonly string[] => {
     const control = channel.number === CONTROL_CHANNEL.number;
-    return (control ? [controlOrigin] : entries).map((stage) => playlistAt(stage, channel));
+    return (control ? [controlOrigin] : entries).map((stage) => manifestAt(stage, channel, dash));
   };
-  const playlistOf = (channel: Channel, turn: number): string => {
-    const ways = waysIn(channel);
+  const playlistOf = (channel: Channel, turn: number, dash?: boolean): string => {
+    const ways = waysIn(channel, dash);
     return ways[turn % ways.length] as string;
   };
   const channels = [...channelsOf(options.design), CONTROL_CHANNEL];
-  const playlists = channels.flatMap(waysIn);
+  const playlists = channels.flatMap((channel) => waysIn(channel));
   await Promise.all(playlists.map((url) => firstSegments(url, options)));
   return {
     stages,
@@ -84,9 +84,9 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
   };
 }
 
-function playlistAt(stage: StartedStage, channel: Channel): string {
+function manifestAt(stage: StartedStage, channel: Channel, dash: boolean): string {
   const { host, port } = reachable(stage);
-  return `http://${host}:${port}/${channel.name}/index.m3u8`;
+  return `http://${host}:${port}/${channel.name}/index.${dash ? 'mpd' : 'm3u8'}`;
 }
 
 /** Boxes are dealt over the senders that have no other sender behind them. */

@@ -6,20 +6,18 @@ import type { KnownPlayer, NumberSetting, Setting, Settings } from '../../player
 
 const WORDS_LENGTH_MAX = 200;
 
-export const configSchema = ({ settings, refused = {} }: KnownPlayer): z.ZodType => {
-  const parts = Object.entries(refused).map(([key, why]) => [key, refusal(key, why)] as const);
-  return mapping(settings, Object.fromEntries(parts));
-};
+export const configSchema = (player: KnownPlayer): z.ZodType => mapping(player);
 
 const refusal = (key: string, why: string) =>
   z.never({ error: `${key} cannot be set by a scenario: ${why}` }).optional();
 
-function mapping(settings: Settings, refused: z.ZodRawShape = {}): z.ZodType {
+function mapping({ settings, refused = {} }: Pick<KnownPlayer, 'settings' | 'refused'>): z.ZodType {
   const parts = Object.entries(settings).map(([key, setting]) => {
     const part = valueSchema(setting);
     return [key, setting.needed === true ? part : part.optional()] as const;
   });
-  return z.strictObject({ ...Object.fromEntries(parts), ...refused }).check(({ value, issues }) => {
+  const never = Object.entries(refused).map(([key, why]) => [key, refusal(key, why)] as const);
+  return z.strictObject(Object.fromEntries([...parts, ...never])).check(({ value, issues }) => {
     for (const [key, message] of contradictions(settings, value))
       issues.push({ code: 'custom', path: [key], message, input: value });
   });
@@ -38,7 +36,7 @@ function valueSchema(setting: Setting): z.ZodType {
       return z.string({ error }).max(WORDS_LENGTH_MAX, { error }).refine(isPlain, { error });
     }
     case 'group': {
-      const group = mapping(setting.settings);
+      const group = mapping(setting);
       return setting.nullable === true ? group.nullable() : group;
     }
   }

@@ -1,7 +1,7 @@
 // Turns the YAML shape of the audience into groups, and checks what must hold within a group,
 // between groups, and with the design.
 
-import { DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
+import { DEFAULT_PLAYER, PLAYERS, takesDash, type KnownPlayers } from '../../players/registry.ts';
 import { groupSenders } from '../design/groups.ts';
 import { formatDuration, parseDurationMs } from '../kernel/duration.ts';
 import type { PlayerPolicy, Scenario, ViewerGroup } from '../model/scenario.ts';
@@ -48,6 +48,7 @@ export function checkViewers(
       ...checkChannel(source, path, names.channels),
       ...checkCarriage(source, path, players),
       ...checkSender(source, path, { design, players }),
+      ...checkManifest(source, path, { design, players }),
       ...checkConfig(source, path, players),
       ...checkOrder(source, path),
     ]),
@@ -110,6 +111,19 @@ function checkSender(
   const isBox = playerCalled(named, players)?.carriage === 'iptv';
   if (!isBox || !design || groupSenders(design).length > 0) return [];
   const message = `${String(named)} needs a stage with role: multicast, and ${design.name} has none`;
+  return [source.problemAt([...path, 'player'], message)];
+}
+
+/** A packager writes a DASH manifest over fragmented MP4 alone. */
+function checkManifest(
+  source: SourceFile,
+  path: Path,
+  { design, players }: Pick<ReadDesign, 'design'> & { readonly players: KnownPlayers },
+): Problem[] {
+  const named = valueAt(source.data, [...path, 'player']);
+  if (typeof named !== 'string' || !takesDash(named, players)) return [];
+  if (!design || design.media.container === 'cmaf') return [];
+  const message = `${named} takes a DASH manifest, and ${design.name} makes transport streams and HLS: give its media container: cmaf`;
   return [source.problemAt([...path, 'player'], message)];
 }
 

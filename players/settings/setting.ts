@@ -8,9 +8,16 @@ export type Setting = (
   | { readonly kind: 'flag' }
   | { readonly kind: 'words' }
   | { readonly kind: 'choice'; readonly values: readonly [string, ...string[]] }
-  /** `nullable`: null switches it off. */
-  | { readonly kind: 'group'; readonly settings: Settings; readonly nullable?: boolean }
+  | SettingGroup
 ) & { readonly needed?: boolean };
+
+interface SettingGroup {
+  readonly kind: 'group';
+  readonly settings: Settings;
+  readonly refused?: RefusedKeys;
+  /** Null switches it off. */
+  readonly nullable?: boolean;
+}
 
 export interface NumberSetting {
   readonly kind: 'number';

@@ -1,7 +1,8 @@
 // Tests players and the application around them when the media does not come.
 
+import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { PLAYERS } from '../../players/registry.ts';
+import { pagePlayers, PLAYERS, takesDash } from '../../players/registry.ts';
 import { startMediaServer, type MediaServer } from '../support/mediaServer.ts';
 import { makeStampedStream, type StampedStream } from '../support/stampedStream.ts';
 import { framesRecords, startTestWall, type TestWall } from '../support/testWall.ts';
@@ -15,6 +16,9 @@ beforeAll(async () => {
     film: [{ kind: 'programme', frames: 500 }],
     rungs: [{ width: 320, height: 180, videoKbps: 200 }],
   });
+  const tags = ['-tag:v', 'avc1', '-tag:a', 'mp4a'];
+  const dash = ['-i', 'v0/index.m3u8', '-c', 'copy', ...tags, '-f', 'dash', 'index.mpd'];
+  await execa('ffmpeg', ['-v', 'error', ...dash], { cwd: stream.folder });
   server = await startMediaServer(stream.folder);
 });
 
@@ -136,8 +140,7 @@ it('runs no code that a setting carries, also when it gets past the check of sce
   expect(server.requests).not.toContain('/stranger');
 });
 
-const EVERY_PLAYER = Object.keys(PLAYERS).filter((name) => 'page' in PLAYERS[name as PlayerName]);
-type PlayerName = keyof typeof PLAYERS;
+const EVERY_PLAYER = Object.keys(pagePlayers(Object.keys(PLAYERS)));
 
 it('shows every player side by side; each gives up on a missing playlist and comes back by the policy', async () => {
   server.answer = () => 404;
@@ -147,7 +150,7 @@ it('shows every player side by side; each gives up on a missing playlist and com
   ));
   const viewers = EVERY_PLAYER.map((_, n) => `viewer-${n + 1}`);
   await one.join(
-    viewers.map(() => `${server.url}/index.m3u8`),
+    EVERY_PLAYER.map((name) => `${server.url}/index.${takesDash(name) ? 'mpd' : 'm3u8'}`),
     EVERY_PLAYER,
   );
   for (const viewer of viewers)

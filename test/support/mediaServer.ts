@@ -21,6 +21,7 @@ export interface MediaServer extends AsyncDisposable {
 
 const TYPES: Readonly<Record<string, string>> = {
   m3u8: 'application/vnd.apple.mpegurl',
+  mpd: 'application/dash+xml',
   ts: 'video/mp2t',
   mp4: 'video/mp4',
   m4s: 'video/iso.segment',

@@ -55,6 +55,7 @@ export const calibrateCommand: Command<CalibrateArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 calibrate --quiet-minutes 5', 'the figures a machine is judged by')
       .example('$0 calibrate --players hls.js,shaka,video.js', 'each player against the truth')
+      .example('$0 calibrate --design single-access-cmaf --players dash.js', 'a player of DASH')
       .example(
         '$0 calibrate --design single-access-tv --players settopbox',
         'set-top boxes against the truth',

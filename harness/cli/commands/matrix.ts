@@ -40,6 +40,10 @@ export const matrixCommand: Command<MatrixArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
       .example('$0 matrix', 'every player behind every wrong answer, in one run of two minutes')
       .example('$0 matrix --engine virtual-player --moments running,joining', 'in virtual time')
-      .example('$0 matrix --answers 404,stale --moments running,joining', 'fewer answers') as never,
+      .example('$0 matrix --answers 404,stale --moments running,joining', 'fewer answers')
+      .example(
+        '$0 matrix --players hls.js,dash.js',
+        'on fragmented MP4, which dash.js takes',
+      ) as never,
   handler: async (argv) => (await import('../actions/matrix.ts')).playMatrix(argv),
 };

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../harness/scenario/playerConfig.ts';
-import { pagePlayers, PLAYERS } from '../../../players/registry.ts';
+import { pagePlayers, PLAYERS, type KnownPlayer } from '../../../players/registry.ts';
 import { versionsOf } from '../../../players/installed.ts';
 import type { Settings } from '../../../players/settings/setting.ts';
 
@@ -81,6 +81,39 @@ describe('shaka-player', () => {
   ])('%j is refused', (config, says) => {
     const refusal = configSchema(PLAYERS.shaka).safeParse(config);
     expect(JSON.stringify(refusal.error?.issues)).toContain(says);
+  });
+});
+
+describe('dash.js', () => {
+  const { settings, refused } = PLAYERS['dash.js'];
+  const element = { style: {}, canPlayType: () => '' };
+  const own = { setTimeout, clearTimeout, URL, location: { href: 'http://a/' } };
+  const context = createContext({
+    ...own,
+    navigator: { userAgent: '' },
+    addEventListener: () => undefined,
+    getComputedStyle: () => ({}),
+    document: { createElement: () => element, documentElement: element },
+  });
+  Object.assign(context, { self: context, window: context });
+  new Script(
+    readFileSync('node_modules/dashjs/dist/modern/umd/dash.all.min.js', 'utf8'),
+  ).runInContext(context);
+  const { dashjs } = context as unknown as {
+    dashjs: { MediaPlayer(): { create(): { getSettings(): { streaming: Values } } } };
+  };
+  const defaults = dashjs.MediaPlayer().create().getSettings();
+  const { streaming } = settings as unknown as Record<'streaming', Pick<KnownPlayer, 'settings'>> &
+    Record<'streaming', { readonly refused: object }>;
+
+  test('every key is declared or refused', () => {
+    const known = [...Object.keys(settings), ...Object.keys(refused)];
+    expect(Object.keys(defaults).toSorted()).toEqual(known.toSorted());
+    const inside = [...Object.keys(streaming.settings), ...Object.keys(streaming.refused)];
+    expect(Object.keys(defaults.streaming).toSorted()).toEqual(inside.toSorted());
+    const rights = ['license', 'licenseCertificate'];
+    const without = [...Object.keys(streaming.refused), ...rights];
+    expect(undeclared(defaults.streaming, streaming.settings, without)).toEqual([]);
   });
 });
 

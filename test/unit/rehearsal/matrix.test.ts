@@ -38,6 +38,13 @@ describe('the scenario of a matrix', () => {
   it.each(ANSWER_NAMES)('can be made with %s alone', (one) => {
     expect(planOfMatrix({ ...WISHES, answers: [one] }).actions).toHaveLength(2);
   });
+
+  it('is played on fragmented MP4 where a player takes DASH', () => {
+    const containerOf = (players: readonly string[]) =>
+      planOfMatrix({ ...WISHES, players }).scenario.design.media.container;
+    expect(containerOf(['hls.js'])).toBe(undefined);
+    expect(containerOf(['hls.js', 'dash.js'])).toBe('cmaf');
+  });
 });
 
 describe('the fate of viewers', () => {

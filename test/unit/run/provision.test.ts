@@ -79,13 +79,16 @@ const disposable = { [Symbol.asyncDispose]: async () => undefined };
 
 describe('provision', () => {
   it('joins one chain by its links, and goes around them where there is none', async () => {
-    const { sendsTo, entry } = await provisioned(designOf('single-access'));
+    const { sendsTo, entry, pipeline } = await provisioned(designOf('single-access'));
     expect(sendsTo('playout.two')).toEqual(['connect-up.two to transcoder.two']);
     expect(sendsTo('transcoder.one')).toEqual(['connect-down.one to origin']);
     expect(sendsTo('edge')).toEqual(['origin']);
     expect(sendsTo('control-transcoder')).toEqual(['control-origin']);
     expect(entry(1, 0)).toBe('edge');
     expect(entry(63, 0)).toBe('control-origin');
+    const channel = { name: 'one', number: 1 };
+    expect(pipeline.playlistOf(channel, 0)).toMatch(/\/one\/index\.m3u8$/);
+    expect(pipeline.playlistOf(channel, 0, true)).toMatch(/\/one\/index\.mpd$/);
   });
 
   it('starts every stage once, and after all that it connects to', async () => {

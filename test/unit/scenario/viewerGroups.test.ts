@@ -47,6 +47,12 @@ const CROWD = `
   - { name: late, count: 3, channel: two, joins: 20s..40s }
   - { name: away, count: 1, leaves: { at: 15s }, returns: { from: 30s, to: 50s } }`;
 
+test('a player of DASH is refused, at its place, on a design that makes transport streams', () => {
+  expect(refused('[{ name: d, player: dash.js }]')).toMatch(
+    /s\.yaml:8:30 +viewers\[0\]\.player: dash\.js takes a DASH manifest, and single-access makes transport streams and HLS: give its media container: cmaf/,
+  );
+});
+
 describe('groups of viewers', () => {
   test('are numbered through, each dealt over the channels or on its own', () => {
     const viewers = describeViewers(read(CROWD));
