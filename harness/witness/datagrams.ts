@@ -43,13 +43,13 @@ function judge(witness: DatagramsWitness, seen: Seen): Proof {
   if (does === 'heal') {
     const from = own.findLast(({ atMs }) => atMs >= doneAtMs && last.atMs - atMs >= noneForMs);
     if (!from) return unproven('not enough reports since');
-    const still = countBetween(from, last, lack);
-    return { proven: still.share < share * SHARE_MIN, observed: still.text };
+    const { share: still, text } = countBetween(from, last, lack);
+    return { proven: still < share * SHARE_MIN, observed: text };
   }
   if (!base) return unproven(`${stage} had reported nothing before`);
   const since = countBetween(base, last, lack);
-  const before = own.length > 0 ? shareBefore(steady, stage, begunAtMs, lack) : 0;
-  const proven = since.count > 0 && since.share >= Math.max(share * SHARE_MIN, 2 * before);
+  const before = shareBefore(steady, stage, begunAtMs, lack);
+  const proven = since.share >= Math.max(share * SHARE_MIN, 2 * before);
   return { proven, observed: since.text };
 }
 
@@ -58,7 +58,7 @@ function countBetween(from: StatsRecord, to: StatsRecord, lack: DatagramLack) {
   const count = grown(NAMES[lack]);
   const all = grown('datagramsIn') + Math.max(0, grown('datagramsLost'));
   const share = all > 0 ? count / all : 0;
-  return { count, share, text: `${count} of ${all} datagrams ${WORDS[lack]}` };
+  return { share, text: `${count} of ${all} datagrams ${WORDS[lack]}` };
 }
 
 function shareBefore(
