@@ -57,6 +57,6 @@ function findingOf(context: CheckContext, found: RuleFound): CheckFinding {
     text: remark === undefined ? found.text : `${found.text}; ${remark}`,
     hint: found.hint,
     source: found.source,
-    ...(accepted === undefined ? {} : { accepted }),
+    accepted,
   };
 }

@@ -30,7 +30,7 @@ export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckI
   const read = files.map((file) => noticeFile(file, mapping));
   const [file = ''] = files;
   const [first] = read;
-  const common = { file, nowEpochMs, ...(zone === undefined ? {} : { zone }) };
+  const common = { file, nowEpochMs, zone };
   if (first && read.every(seemsNotice)) {
     const readings = await Promise.all(read.map(readNotices));
     const { designs, name } = designsFor(file, design);

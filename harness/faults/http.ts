@@ -68,8 +68,8 @@ function answerEntries({ fault, seed }: StageInForce<HttpFault>) {
   const { match, answer, channels } = fault;
   const { of, rung, every, ratio } = match;
   const narrowed = {
-    ...(rung === undefined ? {} : { rung }),
-    ...(every === undefined ? {} : { every }),
+    rung,
+    every,
     ...(ratio === 1 ? {} : { ratio }),
   };
   return channels.map((channel) => ({ match: { kind: of, channel, ...narrowed }, answer, seed }));

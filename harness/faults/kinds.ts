@@ -67,7 +67,7 @@ export function traitsOf(fault: Fault): FaultTraits {
     effect: kind.effect(fault),
     verb: kind.verb(fault),
     at: kind.at?.(fault) ?? kind.on,
-    ...(nature === undefined ? {} : { nature }),
+    nature,
   };
 }
 

@@ -72,7 +72,7 @@ export const loss: LinkKind<LossFault> = {
         kind: 'loss',
         share,
         roundTripMs: roundTrip,
-        ...(burst === undefined ? {} : { burstMs: burst }),
+        burstMs: burst,
       }),
       check: ({ value, length }) =>
         value?.burst !== undefined && length && value.burst >= length.fromMs

@@ -28,7 +28,7 @@ export function readLoad(before?: CpuTicks, proc = '/proc'): LoadReading | undef
     load: Number(average[1]),
     running: Number(average[2]),
     ...(waiting !== undefined && { waitingShare: Number(waiting) / 100 }),
-    ...(stealShare !== undefined && { stealShare }),
+    stealShare,
   };
   return { load, ticks };
 }

@@ -3,16 +3,14 @@
 import type { ActionRecord, EndRecord, History, ProofRecord } from '../model/history.ts';
 import type { PlannedAction } from '../model/plan.ts';
 import type { Finding } from '../model/report.ts';
-import { inForceFromMs, faultTargets } from './faults.ts';
+import { actionsDone, faultTargets, inForceFromMs } from './faults.ts';
 import { ACTION_LATE_MS } from './thresholds.ts';
 
 /** A run that ended early owes neither the actions that were left nor their witnesses. */
 export function actionFindings(history: History, end: EndRecord | undefined): Finding[] {
   const { actions } = history.run.plan;
   const owed = end?.reason === 'complete';
-  const done = new Map(
-    history.records.filter((r) => r.type === 'action').map((record) => [record.action, record]),
-  );
+  const done = actionsDone(history.records);
   return [
     ...actions.flatMap((action) => carriedOut(action, done.get(action.id), owed)),
     ...actions.flatMap((action) => proved(action, done.get(action.id), { history, owed })),

@@ -72,7 +72,7 @@ export function groupsIn(viewers: readonly ViewerResult[]): readonly GroupResult
     const { imitates } = own[0]!;
     return {
       name,
-      ...(imitates !== undefined && { imitates }),
+      imitates,
       audience: measureAudience({ viewers: own, populations: [] }),
     };
   });
@@ -94,9 +94,9 @@ export const listCohorts = (populations: readonly PopulationRecord[]): CohortRes
       player,
       weight,
       curve,
-      ...(sampled !== undefined && { sampled }),
+      sampled,
       ...(blackScreenMs && { blackScreenMs }),
-      ...(lost !== undefined && { lost }),
+      lost,
     };
   });
 

@@ -50,7 +50,7 @@ export function passedIn(recorded: Recorded): Passed {
         from,
         to,
         over: says,
-        ...(bytes !== undefined && { bytes }),
+        bytes,
         phases,
       })),
   };

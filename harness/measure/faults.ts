@@ -2,7 +2,7 @@
 // restore gives one result per step: its channels share a beginning, not an end.
 
 import { cutMsOf } from '../model/cutTime.ts';
-import type { ActionRecord, History, ProofRecord } from '../model/history.ts';
+import type { ActionRecord, History, HistoryRecord, ProofRecord } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { FaultResult, ProofResult } from '../model/report.ts';
 import { isOnStages, type Fault } from '../model/scenario.ts';
@@ -26,17 +26,27 @@ interface IndexedRecords {
 }
 
 function indexRecords({ run, records }: History): IndexedRecords {
-  const done = new Map<string, ActionRecord>();
-  const proofs: ProofRecord[] = [];
-  let disruptMs: number | undefined;
-  for (const record of records) {
-    if (record.type === 'action') done.set(record.action, record);
-    else if (record.type === 'proof') proofs.push(record);
-    else if (record.type === 'phase' && record.phase === 'disrupt') disruptMs ??= record.atMs;
-  }
   const { actions, scenario } = run.plan;
-  return { actions, channels: scenario.design.channels, disruptMs: disruptMs ?? 0, done, proofs };
+  return {
+    actions,
+    channels: scenario.design.channels,
+    disruptMs: disruptedAtMs(records) ?? 0,
+    done: actionsDone(records),
+    proofs: records.filter((record) => record.type === 'proof'),
+  };
 }
+
+/** The records of actions by the name of each: the last one counts. */
+export const actionsDone = (records: readonly HistoryRecord[]): ReadonlyMap<string, ActionRecord> =>
+  new Map(
+    records.flatMap((record) =>
+      record.type === 'action' ? [[record.action, record] as const] : [],
+    ),
+  );
+
+/** When the disrupt phase began; undefined for a run that ended before. */
+export const disruptedAtMs = (records: readonly HistoryRecord[]): number | undefined =>
+  records.find((record) => record.type === 'phase' && record.phase === 'disrupt')?.atMs;
 
 interface CarriedOutHeal {
   readonly action: PlannedAction | undefined;
@@ -86,7 +96,7 @@ function describeFault(
     effect: inject.effect,
     verb: inject.verb,
     at: inject.at,
-    ...(inject.nature === undefined ? {} : { nature: inject.nature }),
+    nature: inject.nature,
     links: faultTargets(inject.fault),
     channels: heal.channels,
     plannedFromMs: whole(begun?.plannedAtMs ?? log.disruptMs + inject.atMs),

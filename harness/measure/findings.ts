@@ -1,7 +1,7 @@
 // Finds facts the reader must know besides the expectations. An inconclusive finding says that the
 // run proves nothing: what was planned did not happen, or what happened was not measured.
 
-import { weightOf, type EndRecord, type History, type StageRecord } from '../model/history.ts';
+import type { EndRecord, History, StageRecord } from '../model/history.ts';
 import { occurrenceOf } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { isOnStages } from '../model/scenario.ts';
@@ -9,7 +9,9 @@ import { actionFindings } from './actionFindings.ts';
 import { alertFindings } from './alertFindings.ts';
 import { conservationFindings } from './conservation.ts';
 import { durationText } from './durationText.ts';
+import { actionsDone, disruptedAtMs } from './faults.ts';
 import { imitatedFindings } from './imitatedFindings.ts';
+import { sumUnmeasured } from './ledger.ts';
 import { lengthFindings } from './lengthFindings.ts';
 import type { Presence } from './presence.ts';
 import type { Recorded } from './recorded.ts';
@@ -71,7 +73,7 @@ function endFindings({ history, end, endMs }: Evidence): Finding[] {
   const atMs = Math.round(end.atMs);
   switch (end.reason) {
     case 'complete':
-      return wasDisrupted(history) ? [] : [NOT_DISRUPTED];
+      return disruptedAtMs(history.records) === undefined ? [NOT_DISRUPTED] : [];
     case 'guardrail':
       return [
         { rule: 'guardrail', verdict: 'fail', text: `a guardrail ended the run${why}`, atMs },
@@ -89,9 +91,6 @@ function endFindings({ history, end, endMs }: Evidence): Finding[] {
       return [{ rule: 'run-failed', verdict: 'inconclusive', text: `the run failed${why}`, atMs }];
   }
 }
-
-const wasDisrupted = ({ records }: History): boolean =>
-  records.some((record) => record.type === 'phase' && record.phase === 'disrupt');
 
 const NOT_DISRUPTED: Finding = {
   rule: 'not-disrupted',
@@ -116,11 +115,7 @@ function stageFindings({ history }: Evidence): Finding[] {
 
 /** One question for each fault on stages: is this end its work? From its beginning to its heal. */
 function endsMeant({ run, records }: History): ((end: StageRecord) => boolean)[] {
-  const done = new Map(
-    records.flatMap((record) =>
-      record.type === 'action' ? [[record.action, record] as const] : [],
-    ),
-  );
+  const done = actionsDone(records);
   return run.plan.actions.flatMap((inject) => {
     const { fault, nature } = inject;
     const begun = done.get(inject.id);
@@ -186,16 +181,7 @@ function nobodyDid(rule: string, what: string, who: readonly { readonly id: stri
 }
 
 function measureFindings({ viewers }: Evidence): Finding[] {
-  const audience = viewers.filter(({ control }) => !control);
-  const sum = (of: (viewer: ViewerResult) => number) =>
-    audience.reduce((total, viewer) => total + of(viewer) * weightOf(viewer), 0);
-  const unmeasuredMs = sum(({ ledger }) => ledger.unmeasured);
-  const share =
-    unmeasuredMs /
-    Math.max(
-      1,
-      sum(({ sessionMs }) => sessionMs),
-    );
+  const { unmeasuredMs, share } = sumUnmeasured(viewers.filter(({ control }) => !control));
   if (unmeasuredMs === 0) return [];
   const percent = (share * 100).toFixed(1);
   return [
@@ -216,7 +202,7 @@ function notes({ history, viewers }: Evidence): Finding[] {
   const { compress } = history.run.plan;
   const notes: Finding[] = [];
   const note = (rule: string, text: string, atMs?: number) =>
-    notes.push({ rule, verdict: 'pass', text, ...(atMs === undefined ? {} : { atMs }) });
+    notes.push({ rule, verdict: 'pass', text, atMs });
   if (compress !== 1) {
     note(
       'compressed',

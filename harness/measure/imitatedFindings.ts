@@ -1,7 +1,8 @@
 // Says of viewers who imitate a player that they do, in every report.
 
 import type { History } from '../model/history.ts';
-import type { Finding, ViewerResult } from '../model/report.ts';
+import type { Finding } from '../model/report.ts';
+import { sumUnmeasured } from './ledger.ts';
 import type { SeenViewer } from './viewers.ts';
 
 interface Imitated {
@@ -16,14 +17,7 @@ export function imitatedFindings({ history, beside }: Imitated): Finding[] {
   return [...groups].map(([group, members]) => {
     const ids = new Set(members.map(({ id }) => id));
     const own = beside.filter(({ result }) => ids.has(result.id)).map(({ result }) => result);
-    const sum = (of: (viewer: ViewerResult) => number) =>
-      own.reduce((total, viewer) => total + of(viewer), 0);
-    const share =
-      sum(({ ledger }) => ledger.unmeasured) /
-      Math.max(
-        1,
-        sum(({ sessionMs }) => sessionMs),
-      );
+    const { share } = sumUnmeasured(own);
     const away = members.length - own.length;
     const unknown = `${(share * 100).toFixed(1)}% of their time is unmeasured`;
     const text = `${members.length} viewers of ${group} are imitated, not run: they ask as ${members[0]!.imitates} would, decode nothing, and are in no figure but those of their group; ${unknown}`;

@@ -10,7 +10,7 @@ export function indexRun(report: Report, dir: string, commit: string | undefined
   return {
     dir,
     scenario: run.scenario,
-    ...(run.variant !== undefined && { variant: run.variant }),
+    variant: run.variant,
     design: run.design ?? '',
     engine: run.simulated?.engine ?? run.engine,
     compress: run.compress,
@@ -19,7 +19,7 @@ export function indexRun(report: Report, dir: string, commit: string | undefined
     verdict,
     startedAt: new Date(run.startedAt).toISOString(),
     harness: run.harness,
-    ...(commit !== undefined && { commit }),
+    commit,
     figures: measureRun(report),
   };
 }

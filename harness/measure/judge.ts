@@ -20,7 +20,7 @@ import {
 import { measureAudience, listCohorts, listFigures, groupsIn } from './audience.ts';
 import { passedIn, type Passed } from './borders.ts';
 import { evaluate, withdrawn } from './expectations.ts';
-import { cutInForceMs, listFaults } from './faults.ts';
+import { cutInForceMs, disruptedAtMs, listFaults } from './faults.ts';
 import { listFindings } from './findings.ts';
 import { buildLanes } from './lanes.ts';
 import { busyFindings, summariseMachine } from './machineLoad.ts';
@@ -137,11 +137,11 @@ function describeRun(history: History, end: EndRecord | undefined, endMs: number
     title: scenario.title,
     kind: scenario.kind,
     design: scenario.design.name,
-    ...(scenario.variant === undefined ? {} : { variant: scenario.variant }),
+    variant: scenario.variant,
     ...(scenario.otherDesign && { otherDesign: scenario.otherDesign }),
     file: scenario.file,
     engine: run.engine,
-    ...(run.simulated === undefined ? {} : { simulated: run.simulated }),
+    simulated: run.simulated,
     startedAt: new Date(run.startedAtEpochMs).toISOString(),
     endedAtMs: endMs,
     compress,
@@ -150,7 +150,7 @@ function describeRun(history: History, end: EndRecord | undefined, endMs: number
     environment: mergeEnvironment(history),
     ended: end?.reason ?? 'crashed',
     ...(end?.detail === undefined ? {} : { endedDetail: end.detail }),
-    ...(scenario.clock === undefined ? {} : { clock: scenario.clock }),
+    clock: scenario.clock,
   };
 }
 
@@ -174,9 +174,9 @@ function listPhases({ records }: History, endMs: number): Report['phases'] {
 /** Lists the windows as planned, in the run's time: compressed like everything else. */
 function listWindows({ run, records }: History): WindowResult[] {
   const { scenario, compress } = run.plan;
-  const disrupt = records.find((r) => r.type === 'phase' && r.phase === 'disrupt');
-  if (!disrupt) return [];
-  const at = (scenarioMs: number) => Math.round(disrupt.atMs + scenarioMs / compress);
+  const fromMs = disruptedAtMs(records);
+  if (fromMs === undefined) return [];
+  const at = (scenarioMs: number) => Math.round(fromMs + scenarioMs / compress);
   return scenario.windows.map(({ name, owner, announcedFromMs, announcedForMs, work }) => ({
     name,
     owner,
@@ -210,8 +210,8 @@ function loadIn(record: LoadRecord): StageLoad {
     peakPerS,
     peakAtMs,
     perMinute,
-    ...(capacityPerS !== undefined && { capacityPerS }),
-    ...(refused !== undefined && { refused }),
+    capacityPerS,
+    refused,
   };
 }
 

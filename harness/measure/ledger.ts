@@ -22,6 +22,15 @@ export function sumOfLedgers(
   return sum;
 }
 
+/** The time of these viewers that nobody could measure, and its share of all their time. */
+export function sumUnmeasured(
+  viewers: readonly { readonly ledger: Ledger; readonly weight?: number }[],
+): { readonly unmeasuredMs: number; readonly share: number } {
+  const { unmeasured, ...known } = sumOfLedgers(viewers);
+  const allMs = Object.values(known).reduce((sum, ms) => sum + ms, unmeasured);
+  return { unmeasuredMs: unmeasured, share: unmeasured / Math.max(1, allMs) };
+}
+
 export const emptyLedger = (): Record<ScreenClass, number> =>
   Object.fromEntries(CLASSES.map((name) => [name, 0])) as Record<ScreenClass, number>;
 

@@ -5,16 +5,14 @@ import type { ActionRecord, History } from '../model/history.ts';
 import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { Finding } from '../model/report.ts';
 import { durationText } from './durationText.ts';
-import { inForceFromMs, outOfForceMs } from './faults.ts';
+import { actionsDone, inForceFromMs, outOfForceMs } from './faults.ts';
 import { FAULT_LENGTH_OFF_MS, FAULT_LENGTH_OFF_SHARE } from './thresholds.ts';
 
 type Records = ReadonlyMap<string, ActionRecord>;
 
 /** One finding for each inject, with the heal that is furthest off where a restore is staged. */
 export function lengthFindings({ run, records }: History): Finding[] {
-  const done = new Map(
-    records.flatMap((record) => (record.type === 'action' ? [[record.action, record]] : [])),
-  );
+  const done = actionsDone(records);
   const { actions } = run.plan;
   return actions
     .filter(({ does }) => does === 'inject')

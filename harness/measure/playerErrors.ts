@@ -82,9 +82,9 @@ function describeError(record: ViewerRecord, stages: StagesByPort): Omit<ErrorKi
   const target = url === undefined ? undefined : nameTarget(url, stages);
   return {
     details,
-    ...(type === undefined ? {} : { type }),
-    ...(status === undefined ? {} : { status }),
-    ...(target === undefined ? {} : { target }),
+    type,
+    status,
+    target,
   };
 }
 
@@ -94,7 +94,7 @@ function errorInText(text: string): Omit<PlayerError, 'type'> & Partial<PlayerEr
   return {
     details: details ?? (text || 'unknown'),
     ...(status === undefined ? {} : { status: Number(status) }),
-    ...(url === undefined ? {} : { url }),
+    url,
   };
 }
 

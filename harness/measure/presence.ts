@@ -2,6 +2,7 @@
 
 import type { History } from '../model/history.ts';
 import { latecomersOf } from '../model/plan.ts';
+import { disruptedAtMs } from './faults.ts';
 import type { ViewerTrack } from './tracks.ts';
 
 export interface Presence {
@@ -20,8 +21,7 @@ export function presenceIn({ run, records }: History, endMs: number): Presence {
   const { audience = [] } = run.plan;
   const steps = Map.groupBy(audience, ({ viewer }) => viewer);
   const latecomers = latecomersOf(run.plan);
-  const disrupt = records.find((record) => record.type === 'phase' && record.phase === 'disrupt');
-  const fromMs = disrupt?.atMs ?? Infinity;
+  const fromMs = disruptedAtMs(records) ?? Infinity;
   return {
     leftAsPlanned: ({ viewer, events }) => {
       const planned = steps.get(viewer.id)?.findLast(({ atMs }) => fromMs + atMs <= endMs);

@@ -102,7 +102,7 @@ function agreed(one: readonly PutOut[], two: readonly PutOut[], fps: number): Pu
       const both = clip(b, a);
       if (a.look !== b.look) return { ...both, look: 'unmeasured' };
       const counter = counterAt(a, both.fromMs, fps);
-      return { ...both, look: a.look, ...(counter !== undefined && { counter }) };
+      return { ...both, look: a.look, counter };
     }),
   );
 }

@@ -79,12 +79,10 @@ const lossInterval = ({ putOutAtMs, lengthMs: forMs }: KnownLoss): Interval => (
 });
 
 /** Losses are put in, and quiet is watched, in the disrupt phase. */
-function calibratedPhase({ phases }: Report): Interval {
-  const disrupt = phases.find(({ phase }) => phase === 'disrupt');
-  return disrupt ?? { fromMs: 0, toMs: 0 };
-}
+export const calibratedPhase = ({ phases }: Report): Interval =>
+  phases.find(({ phase }) => phase === 'disrupt') ?? { fromMs: 0, toMs: 0 };
 
-const viewerSpans = ({ lanes }: Report, viewer: string): readonly Span[] => {
+export const viewerSpans = ({ lanes }: Report, viewer: string): readonly Span[] => {
   const lane = lanes.find(({ kind, id }) => kind === 'viewer' && id === viewer);
   return lane?.kind === 'viewer' ? lane.spans : [];
 };
@@ -169,13 +167,13 @@ function makeSample({ viewer, loss, expectedMs, found }: Sight, search: Search):
     seenAtMs: found.fromMs,
     measuredMs,
     errorMs: thousandth(measuredMs - forMs),
-    as: longestClass(found),
+    as: longestClass(found.spans.filter((span) => span.class !== 'programme')),
   };
 }
 
-function longestClass({ spans }: Interruption): Span['class'] {
-  const ledger = sumLedger(spans.filter((span) => span.class !== 'programme'));
-  const [most] = Object.entries(ledger).toSorted(([, a], [, b]) => b - a);
+/** Names the class that takes most of the time. */
+export function longestClass(spans: readonly Span[]): Span['class'] {
+  const [most] = Object.entries(sumLedger(spans)).toSorted(([, a], [, b]) => b - a);
   return (most?.[0] ?? 'unmeasured') as Span['class'];
 }
 
@@ -218,20 +216,24 @@ function summariseError(
   };
 }
 
-const controlLostMs = ({ viewers }: Report): number =>
+export const controlLostMs = ({ viewers }: Report): number =>
   viewers
     .filter(({ control }) => control)
     .reduce((sum, { blackScreenMs, ledger }) => sum + blackScreenMs + ledger.unmeasured, 0);
+
+/** The findings by which a run proves nothing. */
+export const doubts = ({ findings }: Report): readonly string[] =>
+  findings.filter(({ verdict }) => verdict === 'inconclusive').map(({ text }) => text);
 
 type RulerMeasures = Omit<RulerReading, 'verdict' | 'reasons'>;
 
 /** A busy machine proves nothing about the ruler, for it nor against it. */
 function judgeErrors(
-  { findings }: Report,
+  report: Report,
   { errors, falseInterruptions, limitMs }: RulerMeasures,
 ): { readonly verdict: Verdict; readonly reasons: readonly string[] } {
   const unknown = [
-    ...findings.filter(({ verdict }) => verdict === 'inconclusive').map(({ text }) => text),
+    ...doubts(report),
     ...(errors.length === 0 ? ['no loss was put in'] : []),
     ...errors.filter(({ biasMs }) => biasMs === undefined).map((e) => `${errorName(e)}: no sample`),
   ];

@@ -18,8 +18,8 @@ import {
   BLIND_RULERS,
   type BlindRuler,
 } from '../model/screenRuler.ts';
-import { sumLedger } from './ledger.ts';
-import { coveredMs, lengthMs, union, type Interval } from './spans.ts';
+import { calibratedPhase, controlLostMs, doubts, longestClass, viewerSpans } from './ruler.ts';
+import { clip, coveredMs, lengthMs, union, type Interval } from './spans.ts';
 import { aggregate, thousandth } from './statistics.ts';
 import { HICCUP_MS } from './thresholds.ts';
 
@@ -57,20 +57,15 @@ export function readScreenRuler({ report, sighting, frameMs }: ScreenEvidence): 
     falsePerHour: viewerHours > 0 ? thousandth(wrong / viewerHours) : 0,
     marginMs: margins.length > 0 ? Math.ceil(Math.max(...margins)) : undefined,
     recording: describeRecording(sighting),
-    controlLostMs: report.viewers
-      .filter(({ control }) => control)
-      .reduce((sum, { blackScreenMs, ledger }) => sum + blackScreenMs + ledger.unmeasured, 0),
+    controlLostMs: controlLostMs(report),
   };
   return { ...judgeEdges(report, reading), ...reading };
 }
 
 /** While losses are put in and quiet is watched, as far as the recording goes. */
-function watchedBy({ phases }: Report, { fromMs, toMs }: Sighting): Interval {
-  const disrupt = phases.find(({ phase }) => phase === 'disrupt');
-  return {
-    fromMs: Math.max(fromMs, disrupt?.fromMs ?? 0),
-    toMs: Math.max(fromMs, Math.min(toMs, disrupt?.toMs ?? 0)),
-  };
+function watchedBy(report: Report, { fromMs, toMs }: Sighting): Interval {
+  const watched = clip(calibratedPhase(report), { fromMs, toMs });
+  return { fromMs: watched.fromMs, toMs: Math.max(fromMs, watched.toMs) };
 }
 
 interface Eyes {
@@ -100,11 +95,6 @@ function listSamples({ viewer, tile, report, sighting, frameMs, watched }: Eyes)
 
 const LOST: ReadonlySet<ScreenClass> = new Set(['black', 'frozen', 'stalled', 'dead', 'starting']);
 
-const viewerSpans = ({ lanes }: Report, viewer: string): readonly Span[] => {
-  const lane = lanes.find(({ kind, id }) => kind === 'viewer' && id === viewer);
-  return lane?.kind === 'viewer' ? lane.spans : [];
-};
-
 /** Black, and pictures that stand for longer than the judge lets one stand. */
 function recordedLosses({ spans }: SeenTile, periodMs: number, frameMs: number): Interval[] {
   const half = periodMs / 2;
@@ -114,18 +104,7 @@ function recordedLosses({ spans }: SeenTile, periodMs: number, frameMs: number):
     return stood ? [{ fromMs: due - half, toMs: toMs - half }] : [];
   });
   // Between a standing picture and a black one there is no programme, but a frame that was due.
-  return joinedWithin(union(losses), frameMs + periodMs);
-}
-
-function joinedWithin(intervals: readonly Interval[], gapMs: number): Interval[] {
-  const result: Interval[] = [];
-  for (const next of intervals) {
-    const last = result.at(-1);
-    if (last && next.fromMs - last.toMs <= gapMs) {
-      result[result.length - 1] = { fromMs: last.fromMs, toMs: Math.max(last.toMs, next.toMs) };
-    } else result.push(next);
-  }
-  return result;
+  return union(losses, frameMs + periodMs);
 }
 
 interface Cluster {
@@ -179,13 +158,10 @@ const rounded = ({ fromMs, toMs }: Interval): EdgePair => ({
   toMs: thousandth(toMs),
 });
 
-/** Names the class that takes most of the time. */
 function lossName(all: Interval, measured: Interval | undefined, { spans, tile }: Around) {
   const inside = ({ fromMs, toMs }: Interval) => fromMs < all.toMs && toMs > all.fromMs;
   if (!measured) return tile.spans.find(inside)?.look ?? 'still';
-  const ledger = sumLedger(spans.filter((span) => inside(span) && LOST.has(span.class)));
-  const [most] = Object.entries(ledger).toSorted(([, a], [, b]) => b - a);
-  return (most?.[0] ?? 'unmeasured') as ScreenClass;
+  return longestClass(spans.filter((span) => inside(span) && LOST.has(span.class)));
 }
 
 const ALL = 'all';
@@ -256,14 +232,11 @@ function judgeEdges(
   report: Report,
   reading: ScreenMeasures,
 ): { readonly verdict: Verdict; readonly reasons: readonly string[] } {
-  const unknown = [...invalid(report), ...unfitRecording(reading)];
+  const unknown = [...doubts(report), ...unfitRecording(reading)];
   if (unknown.length > 0) return { verdict: 'inconclusive', reasons: unknown };
   const wrong = listProblems(reading);
   return { verdict: wrong.length > 0 ? 'fail' : 'pass', reasons: wrong };
 }
-
-const invalid = ({ findings }: Report): readonly string[] =>
-  findings.filter(({ verdict }) => verdict === 'inconclusive').map(({ text }) => text);
 
 function unfitRecording(reading: ScreenMeasures): readonly string[] {
   const { recording, watchedMs, seen, missed, falseInterruptions } = reading;

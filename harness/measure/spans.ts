@@ -35,13 +35,14 @@ export const wholeMs = <C extends string>(spans: readonly Span<C>[]): Span<C>[] 
     })),
   );
 
-/** Sorted, without overlap, touching ones joined. */
-export function union(intervals: readonly Interval[]): Interval[] {
+/** Sorted, without overlap; touching ones, and those no further apart than the gap, are joined. */
+export function union(intervals: readonly Interval[], gapMs = 0): Interval[] {
   const result: Interval[] = [];
   for (const next of intervals.toSorted((a, b) => a.fromMs - b.fromMs)) {
     if (next.toMs <= next.fromMs) continue;
     const last = result.at(-1);
-    if (!last || next.fromMs > last.toMs) result.push({ fromMs: next.fromMs, toMs: next.toMs });
+    if (!last || next.fromMs > last.toMs + gapMs)
+      result.push({ fromMs: next.fromMs, toMs: next.toMs });
     else if (next.toMs > last.toMs) {
       result[result.length - 1] = { fromMs: last.fromMs, toMs: next.toMs };
     }

@@ -33,8 +33,8 @@ function convertStats({ type, atMs, stage, ...figures }: Readonly<Record<string,
     atMs,
     stage,
     counters: countersOf(figures),
-    ...(fill !== undefined && { fill }),
-    ...(wrongIn !== undefined && { wrongIn }),
-    ...(contribution !== undefined && { contribution }),
+    fill,
+    wrongIn,
+    contribution,
   };
 }

@@ -243,9 +243,9 @@ function readContribution(value: unknown): Contribution | undefined {
   const { codec } = value as { readonly codec?: unknown };
   return {
     ...(typeof codec === 'string' ? { codec } : {}),
-    ...(width === undefined ? {} : { width }),
-    ...(height === undefined ? {} : { height }),
-    ...(ptsMs === undefined ? {} : { ptsMs }),
+    width,
+    height,
+    ptsMs,
   };
 }
 

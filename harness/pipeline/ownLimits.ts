@@ -13,8 +13,8 @@ export function readOwnLimits(folder: string | undefined): Limits {
   const throttledMs = throttled(folder);
   const memoryLimitMb = memoryLimit(folder);
   return {
-    ...(throttledMs === undefined ? {} : { throttledMs }),
-    ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
+    throttledMs,
+    memoryLimitMb,
   };
 }
 

@@ -163,7 +163,7 @@ function cellOf({ viewer, player, moment, answer, ...from }: CellOptions): Cell 
     recovery: result.recovery,
     blackMs: lostMs,
     blackMsMax: lostMs - result.blackScreenMs + result.atMost.blackScreenMs,
-    ...(backMs !== undefined && { backMs }),
+    backMs,
     ...(fatal && {
       gaveUpMs: Math.round(fatal.atMs - (doneAtMs('inject') ?? 0)),
       error: fatal.error,

@@ -50,7 +50,7 @@ export function casesOf({ recorded, report }: SeenRun, watchedMs: number): reado
       viewer: id,
       name: [plan.scenario.name, alone ? entry : channel, id].join('/'),
       player: group.player,
-      seen: { ...seenIn(lane, within), ...(requests !== undefined && { requests }) },
+      seen: { ...seenIn(lane, within), requests },
     };
   });
 }

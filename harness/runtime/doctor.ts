@@ -217,7 +217,7 @@ async function checkBrowser(
     const { hint } = error as HarnessError;
     const instead = engine ? '; --browser container needs none' : '';
     const found = `${messageOf(error)}${instead}`;
-    return { ...check, state: 'missing', found, ...(hint === undefined ? {} : { mend: hint }) };
+    return { ...check, state: 'missing', found, mend: hint };
   }
 }
 

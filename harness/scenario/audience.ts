@@ -94,9 +94,9 @@ function listMembers(
         channelNumber: channel?.number ?? 0,
         player: group.player,
         control: false,
-        ...(group.weight !== undefined && { weight: group.weight }),
-        ...(group.area !== undefined && { area: group.area }),
-        ...(group.name !== undefined && { group: group.name }),
+        weight: group.weight,
+        area: group.area,
+        group: group.name,
         ...imitatedBy(group),
       };
       return { viewer, group };

@@ -256,7 +256,7 @@ function alertOf(messages: readonly CapMessage[]): Mapping {
     ...(updates.length > 0 && {
       update: updates.map((one) => ({ at: one.sent, text: textOf(one) })),
     }),
-    ...(end !== undefined && { end }),
+    end,
     ...(names.length > 0 && { area: [...new Set(names)] }),
     severity: first.info?.[0]?.severity.toLowerCase(),
     text: textOf(first),

@@ -82,7 +82,7 @@ function parse(text: string, metrics: readonly Metric[]): Expectation {
   const value = parseValue(rest.trim(), valueAt, metric.unit);
   checkUnit(metric, value, valueAt);
   checkReach({ aggregate, metric, operator, value }, valueAt);
-  const which = { ...(group !== undefined && { group }), ...(asking && { about: inner }) };
+  const which = { group, ...(asking && { about: inner }) };
   return { text: text.trim(), aggregate, metric: metric.name, ...which, operator, value };
 }
 

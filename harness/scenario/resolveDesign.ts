@@ -68,8 +68,8 @@ function resolveResources({ resources }: StageEntry): Pick<Stage, 'resources'> {
   const { cpus, memory } = resources;
   return {
     resources: {
-      ...(cpus === undefined ? {} : { cpus }),
-      ...(memory === undefined ? {} : { memoryMb: memory }),
+      cpus,
+      memoryMb: memory,
     },
   };
 }

@@ -87,7 +87,7 @@ export function startOrigin({ clock, stage, newestIn }: OriginOptions): Origin {
         return Promise.resolve(answerOf(files.delete(path) ? 204 : 404));
       });
     },
-    stats: () => ({ requests, ...(newest === undefined ? {} : { programmeCounter: newest }) }),
+    stats: () => ({ requests, programmeCounter: newest }),
   };
   return origin;
 }

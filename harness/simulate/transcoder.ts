@@ -147,7 +147,7 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
       framesFilled,
       framesDropped: mixer.framesDropped,
       segmentsDropped: packager.segmentsDropped,
-      ...(newest === undefined ? {} : { programmeCounter: newest }),
+      programmeCounter: newest,
     }),
   };
 }

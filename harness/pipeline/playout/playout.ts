@@ -59,7 +59,7 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
     stats: () => ({
       ...counters,
       ...sentBy(ways),
-      ...(programmeCounter === undefined ? {} : { programmeCounter }),
+      programmeCounter,
     }),
     command: (command) => takeCommand(command, { banner, content, contribution }),
     stop: () => {

@@ -125,7 +125,7 @@ function createChoice({ config, several, probe, mixer, counters }: ChoiceOptions
       ...meter.read(),
       wrongIn: wrong.counts,
       ...contributionStats(formats[selector.active]),
-      ...(programmeCounter === undefined ? {} : { programmeCounter }),
+      programmeCounter,
     }),
   };
 }

@@ -44,7 +44,7 @@ export function createInputMeter(fps: number, names: readonly string[], clock: C
         names,
         inputs.map(({ ages }) => median(ages.splice(0))),
       ),
-      ...(channelIn === undefined ? {} : { channelIn }),
+      channelIn,
     }),
   };
 }

@@ -75,7 +75,7 @@ function withoutGone(
   const results = suite.results.map((result) => {
     const attempts = result.attempts.map(({ dir, ...attempt }) => {
       if (dir === undefined || existsSync(join(folder, dir, 'report.json')))
-        return { ...attempt, ...(dir !== undefined && { dir }) };
+        return { ...attempt, dir };
       gone.push(finding('run-missing', `${folder} has no ${dir}, of which it has a result`));
       return attempt;
     });
@@ -119,7 +119,7 @@ export function joinShards(
   const suite = closeSuite({
     choices,
     harness,
-    ...(commit !== undefined && { commit }),
+    commit,
     planned,
     results: kept,
     leftOut: [...leftOut, ...missing],
