@@ -119,7 +119,7 @@ function endsMeant({ run, records }: History): ((end: StageRecord) => boolean)[]
   return run.plan.actions.flatMap((inject) => {
     const { fault, nature } = inject;
     const begun = done.get(inject.id);
-    if (!isOnStages(fault) || nature !== 'life' || inject.does !== 'inject' || !begun) return [];
+    if (!isOnStages(fault) || nature !== 'life' || !begun) return [];
     const heal = run.plan.actions.find(
       (action) => action.does === 'heal' && occurrenceOf(action) === occurrenceOf(inject),
     );

@@ -28,6 +28,7 @@ describe('the load of the machine', () => {
       median: { load: 4, running: 8, waitingShare: 0.5 },
       peak: { load: 31.2, running: 62.4 },
     });
+    expect(report.machine?.median).not.toHaveProperty('stealShare');
   });
 
   it('is a finding when the control suffered, with the numbers', () => {

@@ -111,6 +111,15 @@ describe('errors of players', () => {
     expect(errors?.kinds[0]).toMatchObject({ fatal: true, target: '/…/index.m3u8' });
   });
 
+  it('come in order of time where as many viewers met them as often', () => {
+    const errors = errorsOf([
+      told('v1', 'error', 50, NO_ANSWER),
+      told('v2', 'error', 20, MANIFEST),
+      told('v2', 'error', 60, segment(7)),
+    ]);
+    expect(errors?.kinds.map(({ firstAtMs }) => firstAtMs)).toEqual([20, 50, 60]);
+  });
+
   it('are read from the text of older records', () => {
     const text = (detail: string): HistoryRecord => ({
       type: 'viewer',

@@ -109,10 +109,11 @@ describe('the ruler', () => {
     expect([verdict, reasons]).toEqual(['fail', ['freeze of 1000 ms: 1 taken for something else']]);
   });
 
-  it('fails when something is reported that nobody put in', () => {
+  it('fails when something is reported that nobody put in, which is no glitch', () => {
     const stranger = `${BLACK_1S}bbb${'p'.repeat(20)}`;
     const found = reading(stranger, [lossAt(4000, 1000, 'black')]);
     expect(found.falseInterruptions).toEqual([{ viewer: 'v1', fromMs: 9000, lengthMs: 600 }]);
+    expect(found.glitches).toEqual([]);
     expect([found.verdict, found.reasons]).toEqual([
       'fail',
       ['v1: 600 ms of interruption nobody put in'],
@@ -124,6 +125,12 @@ describe('the ruler', () => {
     const found = reading(letters, [lossAt(4000, 800, 'black')], { stepMs: 80 });
     expect(found.glitches).toEqual([{ viewer: 'v1', fromMs: 8800, lengthMs: 160 }]);
     expect([found.verdict, found.falseInterruptions]).toEqual(['pass', []]);
+  });
+
+  it('looks for the losses of the channel of a viewer alone', () => {
+    const loss = lossAt(4000, 1000, 'black');
+    const { samples } = reading(BLACK_1S, [loss, { ...loss, channel: 'two' }]);
+    expect(samples.map(({ outcome }) => outcome)).toEqual(['seen']);
   });
 
   it('says nothing while the control suffers', () => {

@@ -105,6 +105,39 @@ describe('the ruler against the screen', () => {
   });
 
   it.each([
+    ['seen', 900, 949],
+    ['unmeasured', 900, 950],
+    ['unmeasured', 2_050, 2_100],
+    ['seen', 2_051, 2_100],
+  ])('calls a loss %s where no sample was taken from %i to %i ms', (outcome, fromMs, toMs) => {
+    const reading = read(BLACK, [blackFrom(1_008, 2_008)], { gaps: [{ fromMs, toMs }] });
+    expect(reading.samples.map((sample) => sample.outcome)).toEqual([outcome]);
+  });
+
+  it('may have been blind for a fiftieth of the time', () => {
+    const blindFor = (ms: number) =>
+      read(BLACK, [blackFrom(1_008, 2_008)], { gaps: [{ fromMs: 3_000, toMs: 3_000 + ms }] });
+    expect([100, 101].map((ms) => blindFor(ms).verdict)).toEqual(['pass', 'inconclusive']);
+  });
+
+  it('names a loss by what took most of its time, by the screen where nobody reported it', () => {
+    const names = (letters: string, spans: readonly SeenSpan[]) =>
+      read(letters, spans).samples.map(({ as }) => as);
+    const mixed = `${'p'.repeat(10)}${'f'.repeat(3)}${'b'.repeat(7)}${'p'.repeat(30)}`;
+    const flash: SeenSpan = { look: 'still', fromMs: 200, toMs: 260 };
+    expect(names(mixed, [{ look: 'still', fromMs: 960, toMs: 2_008 }])).toEqual(['black']);
+    expect(names('p'.repeat(50), [flash, blackFrom(1_000, 1_300)])).toEqual(['black']);
+    const still: SeenSpan = { look: 'still', fromMs: 1_000, toMs: 1_400 };
+    expect(names('p'.repeat(50), [blackFrom(200, 210), still])).toEqual(['still']);
+  });
+
+  it('counts nothing by the hour where nothing was watched', () => {
+    const report = { ...reportOf(BLACK), phases: [] };
+    const reading = readScreenRuler({ report, sighting: sightingOf([]), frameMs: FRAME_MS });
+    expect(reading).toMatchObject({ falsePerHour: 0, watchedMs: 0, samples: [] });
+  });
+
+  it.each([
     ['no clock', []],
     ['a clock before it was drawn', [-5, -4, -3]],
     ['a clock that comes late', [150, 160, 170]],
