@@ -14,6 +14,7 @@ import type { Design } from '../../../harness/model/scenario.ts';
 import { stageLimits } from '../../../harness/runtime/containers/stageLife.ts';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
+import { designText } from '../../support/designs.ts';
 
 vi.mock('../../../harness/design/catalogue.ts', async (importReal) => {
   const { shield } = await import('./role.ts');
@@ -30,7 +31,7 @@ vi.mock('../../../harness/design/catalogue.ts', async (importReal) => {
   return { ...(await importReal<object>()), shield, sender };
 });
 
-const SINGLE = readFileSync('scenarios/designs/single-access.yaml', 'utf8');
+const SINGLE = designText('single-access').text;
 const PLACE = 'zone: z, operator: o, country: FR';
 
 /** The design with stages and links more. */

@@ -1,6 +1,5 @@
 // Bytes from country to country, by the counters of links, and what no counter saw.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { passedIn } from '../../../harness/measure/borders.ts';
 import { evaluate } from '../../../harness/measure/expectations.ts';
@@ -8,9 +7,9 @@ import { groupRecords } from '../../../harness/measure/recorded.ts';
 import type { HistoryRecord, RunRecord } from '../../../harness/model/history.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { designText } from '../../support/designs.ts';
 
-const read = (name: string) => readFileSync(`scenarios/designs/${name}.yaml`, 'utf8');
-const ABROAD = read('fallback-abroad');
+const ABROAD = designText('fallback-abroad').text;
 const FLOWS = ['up-home', 'up-abroad', 'publish-home', 'publish-abroad'].map((l) => `${l}.one`);
 const ALL = [...FLOWS, 'fetch-home', 'fetch-abroad'];
 
@@ -55,7 +54,7 @@ describe('bytes outside', () => {
   });
 
   it('are nothing where every stage stands inside, counted or not', () => {
-    const home = counted([], read('single-access'));
+    const home = counted([], designText('single-access').text);
     expect(outside('outside(FR) == 0B', home)).toMatchObject({ verdict: 'pass', observed: '0 B' });
   });
 
@@ -86,7 +85,7 @@ describe('bytes outside', () => {
     expect(counted(ALL, unlinked).outside('FR').unseen).toContain(
       'origin-abroad to edge, joined directly, back',
     );
-    const path = read('dual-access-bgp').replace(
+    const path = designText('dual-access-bgp').text.replace(
       'operator: access provider\n        country: FR',
       'operator: access provider\n        country: GB',
     );

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildLanes } from '../../../harness/measure/lanes.ts';
 import { groupRecords } from '../../../harness/measure/recorded.ts';
@@ -6,9 +5,9 @@ import { collectStageReports } from '../../../harness/measure/stageReports.ts';
 import { lostFirst, mediaAgainMs, findChannelPath } from '../../../harness/measure/stages.ts';
 import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
 import type { StageStats } from '../../../harness/pipeline/contract.ts';
-import { parseDesign } from '../../../harness/scenario/load.ts';
 import { historyOf } from '../../support/strip.ts';
 import { counted } from '../../support/counted.ts';
+import { readDesign } from '../../support/designs.ts';
 
 type Report = StageStats;
 
@@ -74,8 +73,7 @@ describe('where the picture was lost first', () => {
   });
 
   it('is the origin whose own pipeline publishes nothing, not that of the other', () => {
-    const file = 'scenarios/designs/two-pipelines.yaml';
-    const design = parseDesign(readFileSync(file, 'utf8'), file);
+    const design = readDesign('two-pipelines');
     const publishing = (stage: string, stopMs: number) =>
       reports(stage, { untilMs: 20_000 }, (atMs) => ({
         programmeCounter: counting(1e9, 1e9)(atMs),

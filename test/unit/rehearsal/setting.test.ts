@@ -1,12 +1,12 @@
 // The setting of a rehearsal: what cannot carry a plan is refused before anything is looked for.
 
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { settingFor } from '../../../harness/rehearsal/setting.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
+import { designText } from '../../support/designs.ts';
 
-const TV = readFileSync('scenarios/designs/single-access-tv.yaml', 'utf8');
+const TV = designText('single-access-tv').text;
 
 it.each(['processes', 'containers'] as const)(
   'official Toxiproxy for a design with UDP links, in %s',

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseDesign } from '../../../harness/scenario/load.ts';
 import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
@@ -10,6 +8,7 @@ import { BETWEEN_LOSSES_MS, calibrating, stagesAt } from '../../../harness/run/c
 import type { StartedPipeline } from '../../../harness/run/provision.ts';
 import type { Recorder } from '../../../harness/run/recorder.ts';
 import { strip } from '../../support/strip.ts';
+import { readDesign } from '../../support/designs.ts';
 
 const { design } = strip('p', 1000).run.plan.scenario;
 const LATENCY_MS = 6_000;
@@ -116,8 +115,7 @@ describe('calibrating', () => {
 
 describe('the places of losses', () => {
   const namesAt = (name: string) => {
-    const file = `scenarios/designs/${name}.yaml`;
-    const graph = parseDesign(readFileSync(file, 'utf8'), file);
+    const graph = readDesign(name);
     return (['source', 'transcoder', 'delivery'] as const).map((place) =>
       stagesAt(place, graph).map((stage) => stage.name),
     );

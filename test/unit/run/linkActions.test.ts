@@ -4,7 +4,7 @@ import { virtualClock, type VirtualClock } from '../../../harness/kernel/virtual
 import type { StatsRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';
-import { createActions } from '../../../harness/run/carryOut.ts';
+import { actionsOn, idleProxy } from '../../support/actionsWorld.ts';
 import { strip } from '../../support/strip.ts';
 import { plannedAction } from '../../support/plannedAction.ts';
 
@@ -26,11 +26,7 @@ const action = (does: PlannedAction['does'], id = `cut:${does}`): PlannedAction 
 /** A proxy that takes its time for every call but the ones that take something away. */
 function slowProxy(name: string, done: string[], clock: VirtualClock): StartedProxy {
   const toxics = new Set<string>();
-  const address = { host: 'proxy', port: 1 };
-  return {
-    name,
-    address,
-    hostAddress: address,
+  return idleProxy(name, {
     addToxic: async (toxic) => {
       await clock.sleep(10);
       toxics.add(toxic.name);
@@ -41,41 +37,18 @@ function slowProxy(name: string, done: string[], clock: VirtualClock): StartedPr
       done.push(`remove ${toxic}`);
     },
     recreate: async () => void done.push('recreate'),
-    setEnabled: async () => undefined,
-    remove: async () => undefined,
-  };
-}
-
-interface World {
-  readonly clock: VirtualClock;
-  readonly proxy: StartedProxy;
-  readonly stats?: readonly StatsRecord[];
-  readonly emit?: (record: Unstamped) => void;
-}
-
-const actionsIn = ({ clock, proxy, stats = [], emit = () => undefined }: World) =>
-  createActions({
-    design,
-    seed: 1,
-    stats,
-    clock,
-    runStartedAtEpochMs: 0,
-    pipeline: {
-      stages: new Map(),
-      playlistOf: () => '',
-      mediaFrom: [],
-      proxies: new Map([[proxy.name, proxy]]),
-    },
-    recorder: { emit, subscribe: () => undefined, close: () => undefined },
-    probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
-    signal: new AbortController().signal,
   });
+}
 
 /** Carries out at once, and gives what was done in the end. */
 async function applied(...steps: readonly PlannedAction[]): Promise<readonly string[]> {
   const clock = virtualClock();
   const done: string[] = [];
-  const { apply } = actionsIn({ clock, proxy: slowProxy('connect-up.one', done, clock) });
+  const { apply } = actionsOn({
+    design,
+    clock,
+    proxies: [slowProxy('connect-up.one', done, clock)],
+  });
   await Promise.all([...steps.map(apply), clock.pass(100)]);
   return done;
 }
@@ -96,7 +69,7 @@ function playedOver(proxyOf: (name: string) => StartedProxy) {
   };
   void report();
   const emit = (record: Unstamped) => void records.push(record);
-  const actions = actionsIn({ clock, stats, emit, proxy: proxyOf('connect-up.one') });
+  const actions = actionsOn({ design, clock, stats, emit, proxies: [proxyOf('connect-up.one')] });
   return { actions, state, pass: clock.passUntil, records };
 }
 
@@ -127,20 +100,14 @@ async function played(steps: readonly Step[], fails: { readonly removing?: strin
 }
 
 function quickProxy(name: string, toxics: Set<string>, failing: string | undefined): StartedProxy {
-  const address = { host: 'proxy', port: 1 };
-  return {
-    name,
-    address,
-    hostAddress: address,
+  return idleProxy(name, {
     addToxic: async (toxic) => void toxics.add(toxic.name),
     removeToxic: async (toxic) => {
       if (failing !== undefined && toxic.startsWith(failing)) throw new Error('it hangs');
       if (!toxics.delete(toxic)) throw new Error('toxic not found');
     },
     recreate: async () => toxics.clear(),
-    setEnabled: async () => undefined,
-    remove: async () => undefined,
-  };
+  });
 }
 
 const at = (atMs: number, does: Step['does'], of: string): Step => ({ atMs, does, of });

@@ -10,11 +10,7 @@ import { provision } from '../../../harness/run/provision.ts';
 import { flowsOf } from '../../../harness/design/flows.ts';
 import { hopsOf } from '../../../harness/design/hops.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
-
-const designOf = (name: string): Design => {
-  const file = `scenarios/designs/${name}.yaml`;
-  return parseDesign(readFileSync(file, 'utf8'), file);
-};
+import { readDesign } from '../../support/designs.ts';
 
 /** Starts a design where every stage and proxy gets a port of its own, and remembers who is who. */
 async function provisioned(design: Design) {
@@ -79,7 +75,7 @@ const disposable = { [Symbol.asyncDispose]: async () => undefined };
 
 describe('provision', () => {
   it('joins one chain by its links, and goes around them where there is none', async () => {
-    const { sendsTo, entry, pipeline } = await provisioned(designOf('single-access'));
+    const { sendsTo, entry, pipeline } = await provisioned(readDesign('single-access'));
     expect(sendsTo('playout.two')).toEqual(['connect-up.two to transcoder.two']);
     expect(sendsTo('transcoder.one')).toEqual(['connect-down.one to origin']);
     expect(sendsTo('edge')).toEqual(['origin']);
@@ -92,7 +88,7 @@ describe('provision', () => {
   });
 
   it('starts every stage once, and after all that it connects to', async () => {
-    const { order, sendsTo } = await provisioned(designOf('dual-origin'));
+    const { order, sendsTo } = await provisioned(readDesign('dual-origin'));
     expect(new Set(order).size).toBe(order.length);
     for (const instance of ['edge', 'transcoder.one', 'playout.two'])
       for (const target of sendsTo(instance))
@@ -100,7 +96,7 @@ describe('provision', () => {
   });
 
   it('publishes at every origin, each by its own link; the edge asks them in that order', async () => {
-    const { sendsTo } = await provisioned(designOf('dual-origin'));
+    const { sendsTo } = await provisioned(readDesign('dual-origin'));
     expect(sendsTo('transcoder.two')).toEqual([
       'connect-down-a.two to origin-a',
       'connect-down-b.two to origin-b',
@@ -109,7 +105,7 @@ describe('provision', () => {
   });
 
   it('has one proxy for each flow of the design', async () => {
-    const design = designOf('dual-origin');
+    const design = readDesign('dual-origin');
     const { pipeline } = await provisioned(design);
     expect([...pipeline.proxies.keys()].toSorted()).toEqual(
       flowsOf(design)
@@ -119,7 +115,7 @@ describe('provision', () => {
   });
 
   it('deals the viewers of a channel over edges that nothing steers, after asking both', async () => {
-    const single = designOf('single-access');
+    const single = readDesign('single-access');
     const [edge] = single.stages.filter(({ role }) => role === 'edge');
     if (!edge) throw new Error('no edge');
     const design = { ...single, stages: [...single.stages, { ...edge, name: 'edge-b' }] };
@@ -131,7 +127,7 @@ describe('provision', () => {
 
 describe('a transcoder with two links to it', () => {
   it('has an input for each, and the playout sends to both, saying which', async () => {
-    const { sendsTo, launch } = await provisioned(designOf('second-input-slate'));
+    const { sendsTo, launch } = await provisioned(readDesign('second-input-slate'));
     expect(launch('transcoder.one')?.inputs).toEqual(['connect-up-a', 'connect-up-b']);
     expect(launch('playout.one')?.sendsTo.map(({ input }) => input)).toEqual([
       'connect-up-a',
@@ -147,7 +143,7 @@ describe('a transcoder with two links to it', () => {
 
 describe('two playouts of one transcoder', () => {
   it('send to an input each, which they name although each sends to one place only', async () => {
-    const { sendsTo, launch } = await provisioned(designOf('two-playouts'));
+    const { sendsTo, launch } = await provisioned(readDesign('two-playouts'));
     expect(launch('transcoder.one')?.inputs).toEqual(['connect-up-a', 'connect-up-b']);
     for (const end of ['a', 'b']) {
       expect(sendsTo(`playout-${end}.one`)).toEqual([`connect-up-${end}.one to transcoder.one`]);
@@ -158,7 +154,7 @@ describe('two playouts of one transcoder', () => {
 
 describe('two pipelines', () => {
   it('get the same from the playout, and each publishes at an origin of its own', async () => {
-    const { sendsTo, launch, entry } = await provisioned(designOf('two-pipelines'));
+    const { sendsTo, launch, entry } = await provisioned(readDesign('two-pipelines'));
     expect(sendsTo('playout.one')).toEqual([
       'connect-up-a.one to transcoder-a.one',
       'connect-up-b.one to transcoder-b.one',
@@ -177,7 +173,7 @@ describe('two pipelines', () => {
 
 describe('a steering stage', () => {
   it('is the way in; it knows every edge, and where browsers find it', async () => {
-    const { sendsTo, entry, launch, pipeline } = await provisioned(designOf('multi-edge'));
+    const { sendsTo, entry, launch, pipeline } = await provisioned(readDesign('multi-edge'));
     expect([0, 1].map((turn) => entry(2, turn))).toEqual(['steering', 'steering']);
     expect(sendsTo('steering')).toEqual(['edge-a', 'edge-b']);
     const targets = launch('steering')?.sendsTo ?? [];
@@ -189,7 +185,7 @@ describe('a steering stage', () => {
 });
 
 describe('set-top boxes behind an access with repair', () => {
-  const tv = designOf('repaired-tv');
+  const tv = readDesign('repaired-tv');
   const one = { name: 'one', number: 1 };
 
   it('have the numbers of datagrams, the repair server of the head-end, and the portal', async () => {
@@ -207,7 +203,7 @@ describe('set-top boxes behind an access with repair', () => {
   });
 
   it('have none of them where the design has none', async () => {
-    const { launch, pipeline } = await provisioned(designOf('single-access-tv'));
+    const { launch, pipeline } = await provisioned(readDesign('single-access-tv'));
     expect(launch('tv-sender.one')?.keepsNumbers).toBeUndefined();
     expect(pipeline.groupUrlOf?.(one, 0)).toMatch(/\?channel=1$/);
     expect(pipeline.portal).toBeUndefined();
@@ -228,7 +224,7 @@ it('a contribution over SRT is sent by it, and listened for', async () => {
 
 describe('the hops of a design', () => {
   it('join stages directly, each with each, where no link joins their roles', () => {
-    const design = { ...designOf('dual-origin'), links: [] };
+    const design = { ...readDesign('dual-origin'), links: [] };
     const shown = hopsOf(design).map(({ client, server }) => `${client.name}->${server.name}`);
     expect(shown).toEqual([
       'playout->transcoder',
@@ -240,7 +236,7 @@ describe('the hops of a design', () => {
   });
 
   it('are the links and nothing else where there is one', () => {
-    const { links, ...design } = designOf('dual-origin');
+    const { links, ...design } = readDesign('dual-origin');
     const only = links.filter(({ name }) => name === 'fetch-b');
     const edges = hopsOf({ ...design, links: only }).filter(({ client }) => client.role === 'edge');
     expect(edges.map(({ server }) => server.name)).toEqual(['origin-b']);

@@ -2,10 +2,8 @@
 
 import type { HttpFault } from '../../../harness/faults/http.ts';
 import { expect, test } from 'vitest';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
-import type { StartedStage } from '../../../harness/model/world.ts';
-import { createActions } from '../../../harness/run/carryOut.ts';
 import { strip } from '../../support/strip.ts';
+import { actionsOn, idleStage } from '../../support/actionsWorld.ts';
 import { plannedAction } from '../../support/plannedAction.ts';
 
 const { design } = strip('p', 1000).run.plan.scenario;
@@ -22,33 +20,12 @@ const FAULT: HttpFault = {
 /** Seed of the command that an occurrence of the fault becomes. */
 async function seedOf(seed: number, occurrence: string): Promise<unknown> {
   const commands: Readonly<Record<string, unknown>>[] = [];
-  const edge: StartedStage = {
-    instance: 'edge',
-    address: undefined,
-    hostAddress: undefined,
-    exited: new Promise(() => {}),
-    stop: async () => {},
+  const edge = idleStage('edge', {
     command: async (message) => void commands.push(message),
-    [Symbol.asyncDispose]: async () => {},
-  };
-  const options = {
-    design,
-    seed,
-    stats: [],
-    clock: virtualClock(),
-    runStartedAtEpochMs: 0,
-    pipeline: {
-      stages: new Map([['edge', edge]]),
-      proxies: new Map(),
-      playlistOf: () => '',
-      mediaFrom: [],
-    },
-    recorder: { emit: () => undefined, subscribe: () => undefined, close: () => undefined },
-    probe: { ask: async () => ({ ms: 1 }), segmentsAt: async () => 3 },
-    signal: new AbortController().signal,
-  };
+  });
   const action = plannedAction(FAULT, 'inject', 'f');
-  await createActions(options).apply({ ...action, id: `${occurrence}:inject` });
+  const { apply } = actionsOn({ design, seed, stages: [edge] });
+  await apply({ ...action, id: `${occurrence}:inject` });
   return (commands[0]?.['http'] as readonly { seed: number }[])[0]?.seed;
 }
 

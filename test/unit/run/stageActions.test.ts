@@ -1,4 +1,3 @@
-import { traitsOf } from '../../../harness/faults/kinds.ts';
 import type { StageFault } from '../../../harness/faults/life.ts';
 import { describe, expect, it } from 'vitest';
 import { virtualClock, type VirtualClock } from '../../../harness/kernel/virtualClock.ts';
@@ -6,7 +5,8 @@ import type { ProofRecord, StatsRecord, Unstamped } from '../../../harness/model
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { OnStageFault } from '../../../harness/model/scenario.ts';
 import type { StageFaults, StartedStage } from '../../../harness/model/world.ts';
-import { createActions } from '../../../harness/run/carryOut.ts';
+import { actionsOn, idleStage } from '../../support/actionsWorld.ts';
+import { plannedAction } from '../../support/plannedAction.ts';
 import { strip } from '../../support/strip.ts';
 
 const { design } = strip('p', 1000).run.plan.scenario;
@@ -19,19 +19,8 @@ const fault = (does: StageFault['does'], stage = 'origin'): StageFault => ({
   links: [],
 });
 
-const action = (does: PlannedAction['does'], what: OnStageFault): PlannedAction => ({
-  id: `f:${does}`,
-  does,
-  of: 'f',
-  window: undefined,
-  fault: what,
-  atMs: 0,
-  scenarioAtMs: 0,
-  expect: '',
-  ...traitsOf(what),
-});
-
-const ADDRESS = { host: 'origin', port: 80 };
+const action = (does: PlannedAction['does'], what: OnStageFault): PlannedAction =>
+  plannedAction(what, does, 'f');
 
 /** A stage that takes its time for what goes wrong, and none for what is undone. */
 function slowStage(instance: string, done: string[], clock: VirtualClock): StartedStage {
@@ -50,15 +39,7 @@ function slowStage(instance: string, done: string[], clock: VirtualClock): Start
     squeeze: act('squeeze', 10),
     release: act('release', 0),
   };
-  return {
-    instance,
-    address: ADDRESS,
-    hostAddress: ADDRESS,
-    faults,
-    exited: new Promise(() => {}),
-    stop: async () => {},
-    [Symbol.asyncDispose]: async () => {},
-  };
+  return idleStage(instance, { faults });
 }
 
 interface Setting {
@@ -72,28 +53,15 @@ function stageActions({ stats = [], answers = () => true }: Setting = {}) {
   const done: string[] = [];
   const emitted: Unstamped[] = [];
   const names = ['origin', 'edge', 'transcoder.one', 'playout.one'];
-  const options = {
+  const actions = actionsOn({
     design,
     stats,
-    pipeline: {
-      stages: new Map(names.map((name) => [name, slowStage(name, done, clock)])),
-      proxies: new Map(),
-      playlistOf: () => '',
-      mediaFrom: [],
-    },
-    recorder: {
-      emit: (record: Unstamped) => void emitted.push(record),
-      subscribe: () => undefined,
-      close: () => undefined,
-    },
     clock,
-    runStartedAtEpochMs: 0,
+    stages: names.map((name) => slowStage(name, done, clock)),
+    emit: (record) => void emitted.push(record),
     probe: { ask: async () => ({ ms: answers() ? 1 : undefined }), segmentsAt: async () => 3 },
-    seed: 1,
-    signal: new AbortController().signal,
-  };
+  });
   const proofs = () => emitted.filter((record): record is ProofRecord => record.type === 'proof');
-  const actions = createActions(options);
   /** Carries out at once, and waits for the end of all. */
   const apply = async (...steps: readonly PlannedAction[]) =>
     void (await Promise.all([...steps.map(actions.apply), clock.pass(100)]));

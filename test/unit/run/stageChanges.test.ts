@@ -1,7 +1,6 @@
 import type { ContentFault, ContentWrong } from '../../../harness/faults/content.ts';
 import type { HttpFault } from '../../../harness/faults/http.ts';
 import type { StageFault } from '../../../harness/faults/life.ts';
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { provenBy } from '../../../harness/witness/catalogue.ts';
 import { createStageForce } from '../../../harness/run/stageForce.ts';
@@ -9,11 +8,11 @@ import { witnessOnStage } from '../../../harness/witness/onStage.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { OnStageFault } from '../../../harness/model/scenario.ts';
 import type { StartedStage } from '../../../harness/model/world.ts';
-import { parseDesign } from '../../../harness/scenario/load.ts';
 import { notedFaults } from '../../support/stageFaults.ts';
+import { idleStage } from '../../support/actionsWorld.ts';
+import { readDesign } from '../../support/designs.ts';
 
-const file = 'scenarios/designs/single-access.yaml';
-const design = parseDesign(readFileSync(file, 'utf8'), file);
+const design = readDesign('single-access');
 const where = { stages: ['playout'], channels: ['one'], links: [] };
 const does = (what: StageFault['does']): StageFault => ({ kind: 'stage', does: what, ...where });
 const shows = (
@@ -41,15 +40,8 @@ const change = (does: 'inject' | 'heal', fault: OnStageFault, stage: StartedStag
 function stageWith(able: boolean) {
   const done: unknown[] = [];
   const faults = notedFaults(done);
-  const stage: StartedStage = {
-    instance: 'playout.one',
-    address: undefined,
-    hostAddress: undefined,
-    exited: new Promise(() => {}),
-    stop: async () => {},
-    ...(able ? { faults, command: async (message) => void done.push(message) } : {}),
-    [Symbol.asyncDispose]: async () => {},
-  };
+  const command = async (message: object) => void done.push(message);
+  const stage = idleStage('playout.one', able ? { faults, command } : {});
   return { stage, done };
 }
 

@@ -1,8 +1,8 @@
 import type { StageFault } from '../../../harness/faults/life.ts';
 import { describe, expect, test } from 'vitest';
 import type { OnStageFault } from '../../../harness/model/scenario.ts';
-import type { StartedStage } from '../../../harness/model/world.ts';
 import { createStageForce, type StageChange } from '../../../harness/run/stageForce.ts';
+import { idleStage } from '../../support/actionsWorld.ts';
 import { notedFaults } from '../../support/stageFaults.ts';
 
 const where = { stages: ['playout'], channels: ['one'], links: [] };
@@ -14,21 +14,12 @@ function force() {
   const done: string[] = [];
   const carryOut = createStageForce();
   const faults = notedFaults(done);
-  const stageOf = (instance: string): StartedStage => ({
-    instance,
-    faults,
-    address: undefined,
-    hostAddress: undefined,
-    exited: new Promise(() => {}),
-    stop: async () => {},
-    command: async (message) => void done.push(JSON.stringify(message)),
-    [Symbol.asyncDispose]: async () => {},
-  });
+  const command = async (message: object) => void done.push(JSON.stringify(message));
   const change = (
     does: StageChange['does'],
     fault: OnStageFault,
     { instance = 'playout.one', id = fault.kind }: Partial<Record<'instance' | 'id', string>> = {},
-  ) => carryOut({ stage: stageOf(instance), does, fault, id, seed: 1 });
+  ) => carryOut({ stage: idleStage(instance, { faults, command }), does, fault, id, seed: 1 });
   return { done, change };
 }
 

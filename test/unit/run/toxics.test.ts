@@ -2,7 +2,7 @@ import type { CutEffect } from '../../../harness/faults/cut.ts';
 import { describe, expect, test } from 'vitest';
 import { healFault, injectFault } from '../../../harness/run/toxics.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
-import type { StartedProxy } from '../../../harness/model/world.ts';
+import { idleProxy } from '../../support/actionsWorld.ts';
 
 const WHERE = { links: ['connect-up'], channels: ['one'] };
 const cut = (effect: CutEffect): LinkFault => ({ kind: 'cut', effect, ...WHERE });
@@ -16,11 +16,7 @@ function proxyWith(broken: readonly string[] = []) {
   const fail = (call: string) => {
     if (broken.includes(call)) throw new Error(`${call} failed`);
   };
-  const address = { host: '127.0.0.1', port: 1 };
-  const proxy: StartedProxy = {
-    name: 'connect-up.one',
-    address,
-    hostAddress: address,
+  const proxy = idleProxy('connect-up.one', {
     addToxic: async ({ name, type, stream, toxicity, attributes }) => {
       fail('addToxic');
       toxics.set(name, `${type} ${stream} ${toxicity} ${JSON.stringify(attributes)}`);
@@ -39,8 +35,7 @@ function proxyWith(broken: readonly string[] = []) {
       state.enabled = true;
       state.recreated++;
     },
-    remove: async () => {},
-  };
+  });
   return { proxy, toxics, state };
 }
 

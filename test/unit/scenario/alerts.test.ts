@@ -1,14 +1,13 @@
 // Alerts as scenarios write them: what is refused and where, and the steps they become.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../../harness/model/errors.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { printPlan } from '../../../harness/scenario/printPlan.ts';
+import { designTexts } from '../../support/designs.ts';
 
-const DESIGN = 'scenarios/designs/single-access.yaml';
-const DESIGNS = { 'single-access': { text: readFileSync(DESIGN, 'utf8'), file: DESIGN } };
+const DESIGNS = designTexts('single-access');
 const FLOOD =
   '{ id: flood, at: 10m, update: { at: 17m, text: Go }, end: 35m, severity: extreme, text: Stay, carriage: cloud }';
 

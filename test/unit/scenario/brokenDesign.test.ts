@@ -1,11 +1,11 @@
 // A design whose shape is broken hides nothing else that is wrong.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
+import { designText } from '../../support/designs.ts';
 
-const SINGLE = readFileSync('scenarios/designs/single-access.yaml', 'utf8');
-const DUAL = readFileSync('scenarios/designs/dual-access-bgp.yaml', 'utf8');
+const SINGLE = designText('single-access').text;
+const DUAL = designText('dual-access-bgp').text;
 const HEAD = `name: minimal
 title: A cut
 kind: drill

@@ -1,18 +1,13 @@
 // Loss in bursts: each burst an action of its own, drawn from the seed, in the network's own time.
 
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stallMs } from '../../../harness/faults/loss.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
+import { designTexts } from '../../support/designs.ts';
 
-const DESIGNS = {
-  'single-access': {
-    text: readFileSync('scenarios/designs/single-access.yaml', 'utf8'),
-    file: 'single-access.yaml',
-  },
-};
+const DESIGNS = designTexts('single-access');
 
 const scenario = (loss: string, rest = 'at: 10s, for: 1m') =>
   parseScenario(

@@ -1,11 +1,11 @@
 // CAP 1.2 files: each mistake is one clear error, and what we take the schema of the standard takes.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCap } from '../../../harness/scenario/cap.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { messageOf } from '../../../harness/model/errors.ts';
 import { capText, isValidCap, type CapWish } from '../../support/cap.ts';
+import { designTexts } from '../../support/designs.ts';
 
 const problemsOf = (text: string) =>
   readCap(text, 'a.xml').problems.map(
@@ -108,8 +108,7 @@ alerts:
   - { cap: FILES, carriage: cloud }
 expect: [recovered == 100%]
 `;
-const DESIGN = 'scenarios/designs/single-access.yaml';
-const DESIGNS = { 'single-access': { text: readFileSync(DESIGN, 'utf8'), file: DESIGN } };
+const DESIGNS = designTexts('single-access');
 
 function readScenario(files: Readonly<Record<string, string>>, said = SCENARIO) {
   const text = said.replace('FILES', `[${Object.keys(files).join(', ')}]`);

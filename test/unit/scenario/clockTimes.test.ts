@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isoIn } from '../../../harness/kernel/zone.ts';
@@ -6,13 +5,9 @@ import type { Scenario } from '../../../harness/model/scenario.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { printPlan } from '../../../harness/scenario/printPlan.ts';
+import { designTexts } from '../../support/designs.ts';
 
-const designs = {
-  'single-access': {
-    text: readFileSync('scenarios/designs/single-access.yaml', 'utf8'),
-    file: 'single-access.yaml',
-  },
-};
+const designs = designTexts('single-access');
 const HEAD = `name: s
 title: t
 kind: window

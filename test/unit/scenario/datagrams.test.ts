@@ -1,13 +1,13 @@
 // Designs and faults with UDP links: what is read, and what is refused, each with its line.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { onTransport } from '../../../harness/faults/kinds.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
+import { designText } from '../../support/designs.ts';
 
-const TV = readFileSync('scenarios/designs/single-access-tv.yaml', 'utf8');
+const TV = designText('single-access-tv').text;
 const SENDER = '  tv-sender: { role: multicast,';
 
 const scenarioWith = (fault: string) =>

@@ -1,12 +1,11 @@
 // Links of a design: each is refused with its place, or stands for a connection that a run opens.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { hopsOf } from '../../../harness/design/hops.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { designText } from '../../support/designs.ts';
 
 const DESIGNS = ['single-access', 'dual-origin', 'two-pipelines', 'multi-edge'] as const;
-const textOf = (name: string) => readFileSync(`scenarios/designs/${name}.yaml`, 'utf8');
 
 /** The design with one link more. */
 const withLink = (text: string, from: string, to: string): string =>
@@ -22,7 +21,7 @@ function refusal(text: string): string | undefined {
 }
 
 describe.each(DESIGNS)('a link more in %s', (name) => {
-  const text = textOf(name);
+  const text = designText(name).text;
   const stages = parseDesign(text, 'd.yaml').stages.map((stage) => stage.name);
   const pairs = stages.flatMap((from) => stages.map((to) => [from, to] as const));
 
@@ -37,7 +36,7 @@ describe.each(DESIGNS)('a link more in %s', (name) => {
 });
 
 describe('a link that goes nowhere is refused, and says how to mend it', () => {
-  const text = textOf('multi-edge');
+  const text = designText('multi-edge').text;
   const steering = parseDesign(text, 'd.yaml').stages.find(({ role }) => role === 'steering')?.name;
   const line = text.split('\n').indexOf('links:') + 2;
 
@@ -49,20 +48,23 @@ describe('a link that goes nowhere is refused, and says how to mend it', () => {
   });
 
   test('against the way of the picture', () => {
-    expect(refusal(withLink(textOf('single-access'), 'transcoder', 'playout'))).toContain(
+    expect(refusal(withLink(designText('single-access').text, 'transcoder', 'playout'))).toContain(
       'got transcoder -> playout: write from: playout, to: transcoder',
     );
   });
 
   test('in a loop: the link that closes it, alone', () => {
-    const loop = withLink(textOf('dual-origin'), 'edge', 'transcoder');
+    const loop = withLink(designText('dual-origin').text, 'edge', 'transcoder');
     expect(refusal(loop)).toMatch(
       /^1 problem.*\n {2}d\.yaml:\d+:13 {2}links\.odd-link: .*got edge -> transcoder$/,
     );
   });
 
   test('by UDP, which no engine can carry yet', () => {
-    const udp = textOf('single-access').replace(/to: transcoder/, 'to: transcoder, transport: udp');
+    const udp = designText('single-access').text.replace(
+      /to: transcoder/,
+      'to: transcoder, transport: udp',
+    );
     expect(refusal(udp)).toMatch(
       /^1 problem.*\n {2}d\.yaml:\d+:\d+ {2}links\.connect-up\.transport: expected transport: tcp: no engine can carry udp to a stage with role: transcoder yet, got udp$/,
     );
@@ -72,7 +74,7 @@ describe('a link that goes nowhere is refused, and says how to mend it', () => {
   });
 
   test('past a stage, to itself, or to one that is not there', () => {
-    const one = textOf('single-access');
+    const one = designText('single-access').text;
     expect(refusal(withLink(one, 'playout', 'origin'))).toContain('got playout -> origin');
     expect(refusal(withLink(one, 'origin', 'origin'))).toContain('got origin -> origin');
     expect(refusal(withLink(one, 'playout', 'transcodr'))).toMatch(

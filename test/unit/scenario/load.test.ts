@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { loadScenario, parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
+import { designText } from '../../support/designs.ts';
 
-const SINGLE_ACCESS = {
-  text: readFileSync('scenarios/designs/single-access.yaml', 'utf8'),
-  file: 'single-access.yaml',
-};
+const SINGLE_ACCESS = designText('single-access');
 const DESIGNS = { 'single-access': SINGLE_ACCESS };
 
 const MINIMAL = `

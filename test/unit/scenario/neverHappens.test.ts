@@ -1,16 +1,11 @@
 // Holds that what could never happen is refused: parts of a fault that it is too short for, turns that
 // do not come, a recovery that the phase has no time for.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseScenario } from '../../../harness/scenario/load.ts';
+import { designTexts } from '../../support/designs.ts';
 
-const DESIGNS = {
-  'single-access': {
-    text: readFileSync('scenarios/designs/single-access.yaml', 'utf8'),
-    file: 'single-access.yaml',
-  },
-};
+const DESIGNS = designTexts('single-access');
 const HEAD = `name: s
 title: t
 kind: drill

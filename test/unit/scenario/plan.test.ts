@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutMsOf } from '../../../harness/model/cutTime.ts';
@@ -7,13 +6,9 @@ import type { Scenario } from '../../../harness/model/scenario.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { printPlan } from '../../../harness/scenario/printPlan.ts';
+import { designTexts } from '../../support/designs.ts';
 
-const designs = {
-  'single-access': {
-    text: readFileSync('scenarios/designs/single-access.yaml', 'utf8'),
-    file: 'single-access.yaml',
-  },
-};
+const designs = designTexts('single-access');
 const HEAD = 'name: s\ntitle: t\nkind: drill\ndesign: single-access\nexpect: [recovered == 100%]\n';
 
 const read = (text: string): Scenario => parseScenario(HEAD + text, 's.yaml', designs);

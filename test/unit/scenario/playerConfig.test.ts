@@ -1,17 +1,16 @@
 // A scenario may come from a stranger: of a player's settings it can set those that the player
 // declares, and none of them becomes code, a program or an address.
 
-import { readFileSync } from 'node:fs';
 import Hls from 'hls.js';
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../harness/scenario/playerConfig.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { PLAYERS } from '../../../players/registry.ts';
+import { designTexts } from '../../support/designs.ts';
 
 const player = PLAYERS['hls.js'];
 
-const file = 'scenarios/designs/single-access.yaml';
-const DESIGNS = { 'single-access': { text: readFileSync(file, 'utf8'), file } };
+const DESIGNS = designTexts('single-access');
 
 const head = `name: s
 title: A cut

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
-
-const textOf = (name: string) => readFileSync(`scenarios/designs/${name}.yaml`, 'utf8');
+import { designText } from '../../support/designs.ts';
 
 /** Plans what is done to links when this happens on this design. */
 function planned(design: string, happens: string, compress = 1) {
@@ -13,7 +11,7 @@ kind: drill
 design: ${design}
 expect: [recovered == 100%]
 ${happens}`;
-  const designs = { [design]: { text: textOf(design), file: `${design}.yaml` } };
+  const designs = { [design]: { text: designText(design).text, file: `${design}.yaml` } };
   return plan(parseScenario(text, 's.yaml', designs), { compress, seed: 1 });
 }
 const shown = (...args: Parameters<typeof planned>) =>
@@ -110,7 +108,7 @@ test('the reason stands in the plan', () => {
 
 describe('an access is refused', () => {
   const refused = (from: string, to: string) => {
-    const text = textOf('dual-access-bgp');
+    const text = designText('dual-access-bgp').text;
     expect(text).toContain(from);
     return () => parseDesign(text.replace(from, to), 'd.yaml');
   };

@@ -1,10 +1,10 @@
 // Designs in which several stages of a role stand beside each other.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { designText } from '../../support/designs.ts';
 
-const TEXT = readFileSync('scenarios/designs/dual-origin.yaml', 'utf8');
+const TEXT = designText('dual-origin').text;
 const PLACE = 'zone: z, operator: o, country: FR';
 
 const refusal = (from: string, to: string, without = ''): string => {
@@ -61,7 +61,7 @@ describe('a design with several stages of a role', () => {
 });
 
 describe('a design with several transcoders', () => {
-  const PIPELINES = readFileSync('scenarios/designs/two-pipelines.yaml', 'utf8');
+  const PIPELINES = designText('two-pipelines').text;
 
   test.each([
     [

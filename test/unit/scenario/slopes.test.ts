@@ -1,17 +1,12 @@
 // Faults that grow to their full size and shrink back in steps: on links, in answers, on paths.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { kindOf } from '../../../harness/faults/kinds.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
+import { designTexts } from '../../support/designs.ts';
 
-const DESIGNS = Object.fromEntries(
-  ['single-access', 'dual-access-bfd'].map((name) => {
-    const file = `scenarios/designs/${name}.yaml`;
-    return [name, { file, text: readFileSync(file, 'utf8') }];
-  }),
-);
+const DESIGNS = designTexts('single-access', 'dual-access-bfd');
 
 const read = (fault: string, design = 'single-access') =>
   parseScenario(

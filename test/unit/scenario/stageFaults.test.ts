@@ -1,15 +1,12 @@
 // Tests what can be said of stages in a scenario, and what is refused, with its line.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { requireDoable } from '../../../harness/faults/runtimeNeeds.ts';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
+import { designText } from '../../support/designs.ts';
 
-const single = {
-  file: 'single-access.yaml',
-  text: readFileSync('scenarios/designs/single-access.yaml', 'utf8'),
-};
+const single = designText('single-access');
 
 const read = (fault: string) =>
   parseScenario(

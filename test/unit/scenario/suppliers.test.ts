@@ -1,12 +1,12 @@
 // Who is behind a design, as its file says it: what is read, and what is refused with its place.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { lawsOver, suppliersBehind } from '../../../harness/design/supply.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
+import { designText } from '../../support/designs.ts';
 
-const SINGLE = readFileSync('scenarios/designs/single-access.yaml', 'utf8');
-const DUAL = readFileSync('scenarios/designs/dual-access-bgp.yaml', 'utf8');
+const SINGLE = designText('single-access').text;
+const DUAL = designText('dual-access-bgp').text;
 
 function problemsOf(text: string): readonly string[] {
   try {

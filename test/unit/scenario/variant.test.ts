@@ -1,16 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Scenario } from '../../../harness/model/scenario.ts';
 import { parseScenario, type ScenarioChoice } from '../../../harness/scenario/load.ts';
+import { designTexts } from '../../support/designs.ts';
 
-const design = (name: string) => ({
-  file: `${name}.yaml`,
-  text: readFileSync(`scenarios/designs/${name}.yaml`, 'utf8'),
-});
-const designs = {
-  'single-access': design('single-access'),
-  'dual-access-bfd': design('dual-access-bfd'),
-};
+const designs = designTexts('single-access', 'dual-access-bfd');
 
 const BASE = `name: s
 title: late

@@ -1,6 +1,5 @@
 // Viewers in groups: who watches what, who comes and goes when, and what is refused.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { latecomersOf } from '../../../harness/model/plan.ts';
@@ -8,13 +7,9 @@ import { planOf } from '../../../harness/rehearsal/plan.ts';
 import { describeViewers } from '../../../harness/scenario/audience.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
+import { designTexts } from '../../support/designs.ts';
 
-const DESIGNS = {
-  'single-access': {
-    text: readFileSync('scenarios/designs/single-access.yaml', 'utf8'),
-    file: 'single-access.yaml',
-  },
-};
+const DESIGNS = designTexts('single-access');
 
 const withViewers = (viewers: string, rest = ''): string => `
 name: minimal

@@ -1,17 +1,16 @@
 // A supplier withdraws: the faults that this means in a design, and what is refused.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
+import { designText } from '../../support/designs.ts';
 
-const textOf = (name: string) => readFileSync(`scenarios/designs/${name}.yaml`, 'utf8');
 const designs = {
-  american: { file: 'american.yaml', text: textOf('american-cloud') },
-  abroad: { file: 'abroad.yaml', text: textOf('fallback-abroad') },
+  american: { file: 'american.yaml', text: designText('american-cloud').text },
+  abroad: { file: 'abroad.yaml', text: designText('fallback-abroad').text },
   routed: {
     file: 'routed.yaml',
-    text: `${textOf('dual-access-bgp')}
+    text: `${designText('dual-access-bgp').text}
 suppliers: { access provider: { law: [US] } }
 `,
   },

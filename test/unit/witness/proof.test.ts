@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { provenBy, witnessName, type Witness } from '../../../harness/witness/catalogue.ts';
 import type { Seen } from '../../../harness/witness/kind.ts';
 import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
-import { parseDesign } from '../../../harness/scenario/load.ts';
 import { counted } from '../../support/counted.ts';
+import { readDesign } from '../../support/designs.ts';
 
-const file = 'scenarios/designs/single-access.yaml';
-const design = parseDesign(readFileSync(file, 'utf8'), file);
+const design = readDesign('single-access');
 const where = { links: ['connect-up', 'connect-down'], channels: ['one'] };
 const CUT: LinkFault = { kind: 'cut', effect: 'drop', ...where };
 const NARROW: LinkFault = { kind: 'bandwidth', rateKbps: 400, ...where };

@@ -2,7 +2,6 @@
 
 import type { HttpFault } from '../../../harness/faults/http.ts';
 import type { HttpAnswer } from '../../../harness/model/wrongAnswers.ts';
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isDamaged, readPlaylist } from '../../../harness/probe/body.ts';
@@ -19,11 +18,10 @@ import {
   withoutDiscontinuities,
 } from '../../../harness/pipeline/web/mangle.ts';
 import { mediaPlaylist } from '../../../harness/pipeline/transcoder/playlist.ts';
-import { parseDesign } from '../../../harness/scenario/load.ts';
 import { counted } from '../../support/counted.ts';
+import { readDesign } from '../../support/designs.ts';
 
-const file = 'scenarios/designs/single-access.yaml';
-const design = parseDesign(readFileSync(file, 'utf8'), file);
+const design = readDesign('single-access');
 
 const faultOf = (answer: HttpAnswer, match: Partial<HttpFault['match']> = {}): HttpFault => ({
   kind: 'http',

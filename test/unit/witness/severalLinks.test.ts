@@ -1,19 +1,17 @@
 // Who can say that one of several links to, or from, a stage is cut.
 
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { provenBy, witnessName } from '../../../harness/witness/catalogue.ts';
 import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
-import { parseDesign } from '../../../harness/scenario/load.ts';
 import { counted } from '../../support/counted.ts';
+import { readDesign } from '../../support/designs.ts';
 
 const CUT: LinkFault = { kind: 'cut', effect: 'drop', links: [], channels: ['one'] };
 
 function witness(name: string, link: string, fault: LinkFault = CUT) {
-  const file = `scenarios/designs/${name}.yaml`;
-  const design = parseDesign(readFileSync(file, 'utf8'), file);
+  const design = readDesign(name);
   const found = design.links.find((one) => one.name === link);
   if (!found) throw new Error(`no link ${link}`);
   return witnessOnLink(fault, { link: found, channel: 'one', design });

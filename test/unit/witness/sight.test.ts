@@ -1,16 +1,14 @@
 // Tests what a transcoder sees and hears of a wrong programme, as proof.
 
 import type { ContentFault } from '../../../harness/faults/content.ts';
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { provenBy, witnessName } from '../../../harness/witness/catalogue.ts';
 import { witnessOnStage } from '../../../harness/witness/onStage.ts';
 import type { StageStats } from '../../../harness/pipeline/contract.ts';
-import { parseDesign } from '../../../harness/scenario/load.ts';
 import { counted } from '../../support/counted.ts';
+import { readDesign } from '../../support/designs.ts';
 
-const file = 'scenarios/designs/single-access.yaml';
-const design = parseDesign(readFileSync(file, 'utf8'), file);
+const design = readDesign('single-access');
 const DONE_MS = 1000;
 
 type Seen = Pick<StageStats, 'wrongIn' | 'ageInMs'>;

@@ -1,7 +1,6 @@
 // Who can say that a link is late, thin or torn, and what proves it: ages and pieces of what arrives,
 // or how long a question of our own takes.
 
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../harness/model/answer.ts';
@@ -12,11 +11,10 @@ import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
 import type { StageStats } from '../../../harness/pipeline/contract.ts';
-import { parseDesign } from '../../../harness/scenario/load.ts';
 import { counted } from '../../support/counted.ts';
+import { readDesign } from '../../support/designs.ts';
 
-const file = 'scenarios/designs/single-access.yaml';
-const design = parseDesign(readFileSync(file, 'utf8'), file);
+const design = readDesign('single-access');
 const where = { links: ['connect-up', 'connect-down'], channels: ['one'] };
 
 const latency = (delayMs: number, jitterMs = 0): LinkFault => ({

@@ -1,6 +1,5 @@
 import type { ContentWrong } from '../../../harness/faults/content.ts';
 import type { StageFault } from '../../../harness/faults/life.ts';
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { dateStepsMs } from '../../../harness/probe/playlistDates.ts';
 import { provenBy, witnessName } from '../../../harness/witness/catalogue.ts';
@@ -11,14 +10,10 @@ import type { StatsRecord } from '../../../harness/model/history.ts';
 import type { OnStageFault } from '../../../harness/model/scenario.ts';
 import type { StageStats } from '../../../harness/pipeline/contract.ts';
 import { mediaPlaylist } from '../../../harness/pipeline/transcoder/playlist.ts';
-import { parseDesign } from '../../../harness/scenario/load.ts';
 import { counted } from '../../support/counted.ts';
+import { readDesign } from '../../support/designs.ts';
 
-const designOf = (name: string) => {
-  const file = `scenarios/designs/${name}.yaml`;
-  return parseDesign(readFileSync(file, 'utf8'), file);
-};
-const design = designOf('single-access');
+const design = readDesign('single-access');
 const where = { stages: ['playout'], channels: ['one'], links: [] };
 
 const stageFault = (does: StageFault['does']): OnStageFault => ({ kind: 'stage', does, ...where });
@@ -238,7 +233,7 @@ describe('a clock that is wrong is', () => {
 
   test('asked of the origin that the transcoder publishes at, in its playlist', () => {
     expect(witnessName(witness(SKEW))).toBe('dates in playlists of origin');
-    const two = designOf('two-pipelines');
+    const two = readDesign('two-pipelines');
     const places = two.stages
       .filter(({ role }) => role === 'transcoder')
       .map(({ name }) => ({ instance: `${name}.one`, channel: 'one', design: two }));
