@@ -1,7 +1,7 @@
 // The senders whose groups set-top boxes tune to, and the portal that they boot through.
 
-import type { Design, MulticastStage, Stage } from '../model/scenario.ts';
-import { nearest, stagesBefore, stagesBehind } from './hops.ts';
+import type { Design, Link, MulticastStage, Stage } from '../model/scenario.ts';
+import { carriesPicture, nearest, stagesBefore, stagesBehind } from './hops.ts';
 import { roleOf } from './roles.ts';
 
 const isSender = (stage: Stage): stage is MulticastStage => 'groups' in stage;
@@ -17,6 +17,10 @@ export const repairerOf = (design: Design, sender: Stage): Stage | undefined =>
     from: sender,
     is: (stage) => isSender(stage) && stage.repair !== undefined,
   });
+
+/** Finds the link over which the boxes of a sender are sent repairs; undefined where none was given them. */
+export const repairLinkOf = ({ links }: Pick<Design, 'links'>, { name }: Stage): Link | undefined =>
+  links.find((link) => !carriesPicture(link) && link.to === name);
 
 /** Undefined where boxes need none to boot. */
 export const portalOf = ({ stages }: Pick<Design, 'stages'>): Stage | undefined =>

@@ -8,7 +8,7 @@
 //   control-origin <- control-transcoder <- control-playout                          no proxy
 
 import { HarnessError } from '../model/errors.ts';
-import type { Design, Link, Stage, StageRole } from '../model/scenario.ts';
+import type { Design, Link, PictureLink, Stage, StageRole } from '../model/scenario.ts';
 import { mayFollow, roleOf, ROLES, rolesBefore } from './roles.ts';
 
 /** One connection between two stages, directly or over a link. */
@@ -19,7 +19,7 @@ export interface Hop {
   /** The one that connects. */
   readonly client: Stage;
   readonly server: Stage;
-  readonly link: Link | undefined;
+  readonly link: PictureLink | undefined;
 }
 
 type Graph = Pick<Design, 'stages' | 'links'>;
@@ -40,7 +40,7 @@ function deriveHops({ stages, links }: Graph): readonly Hop[] {
   const withRole = (role: StageRole) => stages.filter((stage) => stage.role === role);
   const present = ROLES.filter(({ role }) => withRole(role).length > 0);
   return present.flatMap((role) => {
-    const linked = links.flatMap((link) => {
+    const linked = links.filter(carriesPicture).flatMap((link) => {
       const [from, to] = [link.from, link.to].map((end) => stages.find((s) => s.name === end));
       const joins = from && to?.role === role.role && mayFollow(to, from);
       return joins ? [hopOver(from, to, link)] : [];
@@ -52,7 +52,10 @@ function deriveHops({ stages, links }: Graph): readonly Hop[] {
   });
 }
 
-const hopOver = (from: Stage, to: Stage, link: Link | undefined): Hop =>
+/** False where single boxes are sent something over a link, and the picture takes another. */
+export const carriesPicture = (link: Link): link is PictureLink => link.protocol !== 'repair';
+
+const hopOver = (from: Stage, to: Stage, link: PictureLink | undefined): Hop =>
   roleOf(to).connects === 'itself'
     ? { from, to, client: to, server: from, link }
     : { from, to, client: from, server: to, link };

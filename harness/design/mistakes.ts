@@ -1,7 +1,8 @@
 // Finds what is wrong with the graph of a design, each with the key of the design that is to blame.
 
 import type { Design, Link, Stage } from '../model/scenario.ts';
-import { hopsOf, stagesBefore, stagesBehind, type Hop } from './hops.ts';
+import { repairerOf } from './groups.ts';
+import { carriesPicture, hopsOf, stagesBefore, stagesBehind, type Hop } from './hops.ts';
 import type { Role } from './role.ts';
 import { mayFollow, PICTURE_WAY, roleOf, ROLES, rolesBefore } from './roles.ts';
 
@@ -102,13 +103,25 @@ function inputMistakes(design: Design): GraphMistake[] {
 }
 
 /** A stage listens for one sender by a protocol: it has one port. */
-const protocolMistakes = ({ links }: Design): GraphMistake[] =>
-  links.flatMap(({ name, to, protocol }, i) => {
-    const first = protocol && links.slice(0, i).find((one) => one.to === to && one.protocol);
-    if (!first) return [];
+const protocolMistakes = (design: Design): GraphMistake[] =>
+  design.links.flatMap((link, i) => {
+    const { name, to, protocol } = link;
+    const first = protocol && design.links.slice(0, i).find((one) => one.to === to && one.protocol);
+    if (!first) return carriesPicture(link) ? [] : repairMistakes(link, design);
     const message = `${to} takes one link with protocol: ${protocol}, and ${first.name} is one`;
     return [{ at: ['links', name, 'protocol'], message }];
   });
+
+/** Boxes of a sender are repaired by the nearest that repairs on the way to it. */
+function repairMistakes({ name, from, to }: Link, design: Design): GraphMistake[] {
+  const sender = design.stages.find((stage) => stage.name === to);
+  const repairer = sender && repairerOf(design, sender);
+  if (!sender || repairer?.name === from) return [];
+  const message = repairer
+    ? `boxes of ${to} are repaired by ${repairer.name}: write from: ${repairer.name}`
+    : `nobody on the way to ${to} repairs: give ${from} repair: { budget: 4M }`;
+  return [{ at: ['links', name, 'from'], message }];
+}
 
 const twinMistake = ({ link, from, to }: Hop, twin: Hop): GraphMistake => ({
   at: ['links', link?.name ?? ''],

@@ -12,6 +12,9 @@ export interface PlaylistSeen {
   readonly countsDiscontinuities: boolean;
 }
 
+/** Datagrams by whether they came back, and when; `kbps` is how much of them came at a time. */
+export type Echoes = Readonly<Record<'sent' | 'lost' | 'twice' | 'late' | 'kbps', number>>;
+
 /** `ms` to the end of the answer; undefined = none within the patience of the witness. */
 export interface Answer {
   readonly ms: number | undefined;
@@ -27,6 +30,8 @@ export interface Answer {
   readonly damaged?: boolean;
   /** The contents of a media playlist that came whole. */
   readonly playlist?: PlaylistSeen;
+  /** Datagrams of our own that were sent back. */
+  readonly echoes?: Echoes;
   /** The distance of each date of a playlist from the end of the segment before it. */
   readonly dateStepsMs?: readonly number[];
 }

@@ -1,7 +1,9 @@
 // The requests of a receiver to a repair server, as RTCP feedback: for datagrams that are missing
 // (generic NACK, RFC 4585, 6.2.1), and for a burst from where a decoder can begin (rapid acquisition,
-// RFC 6285, 7.2, without its options).
+// RFC 6285, 7.2, without its options). And a question of our own that it sends back as it is, by which the
+// way to it is measured: an application-defined packet (RFC 3550, 6.7).
 
+const APPLICATION = 204;
 const FEEDBACK = 205;
 const NACK = 1;
 const ACQUISITION = 6;
@@ -70,3 +72,26 @@ const numbersIn = (first: number, others: number): number[] => [
     .filter((bit) => (others >> bit) & 1)
     .map((bit) => (first + bit + 1) % NUMBERS),
 ];
+
+/** Nearly the length of a datagram of seven transport packets; the name of the packet is four letters. */
+export const ECHO = { bytes: 1_200, name: 'echo' } as const;
+const ECHO_NUMBER_AT = 12;
+
+export function echoRequest(number: number): Uint8Array {
+  const packet = new Uint8Array(ECHO.bytes);
+  const view = new DataView(packet.buffer);
+  view.setUint8(0, 0x80);
+  view.setUint8(1, APPLICATION);
+  view.setUint16(2, packet.length / 4 - 1);
+  packet.set(new TextEncoder().encode(ECHO.name), 8);
+  view.setUint32(ECHO_NUMBER_AT, number);
+  return packet;
+}
+
+/** The number of such a question; undefined for what is none. */
+export function readEcho(packet: Uint8Array): number | undefined {
+  if (packet.length !== ECHO.bytes || packet[0] !== 0x80 || packet[1] !== APPLICATION)
+    return undefined;
+  const view = new DataView(packet.buffer, packet.byteOffset, packet.length);
+  return view.getUint32(ECHO_NUMBER_AT);
+}

@@ -96,9 +96,10 @@ export interface Rung {
 export const TRANSPORTS = ['tcp', 'udp'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
-/** The protocols over UDP that send again what was lost. */
-export const PROTOCOLS = ['srt'] as const;
+/** The protocols over UDP by which what was lost is sent again; `repair` is beside the picture, for single boxes. */
+export const PROTOCOLS = ['srt', 'repair'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
+export type StreamProtocol = Exclude<Protocol, 'repair'>;
 
 /** A link through Toxiproxy; one proxy per channel where an end of it runs per channel. */
 export interface Link {
@@ -107,8 +108,13 @@ export interface Link {
   readonly to: string;
   /** TCP when not said. */
   readonly transport?: Transport;
-  /** Repairs the datagrams of a UDP link. */
+  /** Repairs the datagrams of a UDP link, or is the way by which boxes ask for repairs. */
   readonly protocol?: Protocol;
+}
+
+/** A link that the picture passes. */
+export interface PictureLink extends Link {
+  readonly protocol?: StreamProtocol;
 }
 
 export const transportOf = ({ transport = 'tcp' }: Pick<Link, 'transport'>): Transport => transport;

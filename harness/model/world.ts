@@ -9,7 +9,7 @@ import type {
   MediaSettings,
   Stage,
   StageResources,
-  Protocol,
+  StreamProtocol,
   Transport,
   ViewerGroup,
 } from './scenario.ts';
@@ -43,6 +43,8 @@ export interface ProbeQuestion {
 export type Asks =
   /** Measures how long a question and an answer of known length take. */
   | { readonly kind: 'exchange' }
+  /** Sends so much for half a second to a repair server, which sends it back. */
+  | { readonly kind: 'echo'; readonly kbps: number }
   /** The dates in the media playlist of a channel's first rung. */
   | { readonly kind: 'dates'; readonly channel: string }
   /** Tells whether something small can be put at an origin. */
@@ -80,7 +82,7 @@ export interface StageLaunch {
   /** Links that lead to a stage with several inputs, the primary first; one input when not said. */
   readonly inputs?: readonly string[];
   /** It listens for a sender by this protocol too. */
-  readonly listensFor?: Protocol;
+  readonly listensFor?: StreamProtocol;
   /** A sender whose groups carry the numbers of datagrams, so that boxes can ask for what is missing. */
   readonly keepsNumbers?: true;
 }
@@ -95,7 +97,7 @@ export interface Target extends Address {
   readonly input?: string;
   /** It takes datagrams; connections when not said. */
   readonly transport?: Transport;
-  readonly protocol?: Protocol;
+  readonly protocol?: StreamProtocol;
   /** The address where browsers reach that stage. */
   readonly viewersAt?: Address | undefined;
 }

@@ -3,6 +3,7 @@
 
 import type { Answer } from '../model/answer.ts';
 import type { Probe, ProbeQuestion } from '../model/world.ts';
+import { askEchoes } from './echo.ts';
 import { exchange } from './exchange.ts';
 import { askHttp } from './httpProbe.ts';
 import { askDates, askStore } from './originProbe.ts';
@@ -13,6 +14,8 @@ function ask(question: ProbeQuestion, token?: string): Promise<Answer> {
   switch (asks.kind) {
     case 'exchange':
       return exchange(at, withinMs);
+    case 'echo':
+      return askEchoes({ at, withinMs, kbps: asks.kbps });
     case 'dates':
       return askDates({ at, withinMs }, asks.channel);
     case 'store':

@@ -17,8 +17,15 @@ import type {
   Target,
 } from '../model/world.ts';
 import { channelsOf, CONTROL_CHANNEL, flowOf, instanceOf, type Channel } from '../design/flows.ts';
-import { entriesOf, hopsOf, shortestChain, steeredTo, type Hop } from '../design/hops.ts';
-import { groupSenders, portalOf, repairerOf } from '../design/groups.ts';
+import {
+  carriesPicture,
+  entriesOf,
+  hopsOf,
+  shortestChain,
+  steeredTo,
+  type Hop,
+} from '../design/hops.ts';
+import { groupSenders, portalOf, repairerOf, repairLinkOf } from '../design/groups.ts';
 import { roleOf } from '../design/roles.ts';
 import { groupOf, groupUrl } from '../model/group.ts';
 
@@ -90,13 +97,20 @@ function manifestAt(stage: StartedStage, channel: Channel, dash: boolean): strin
 }
 
 /** Boxes are dealt over the senders that have no other sender behind them. */
-function groupAt({ design, stages }: Builder, channel: Channel, turn: number): string | undefined {
+function groupAt(
+  { design, stages, proxies }: Builder,
+  channel: Channel,
+  turn: number,
+): string | undefined {
   const senders = groupSenders(design);
   const sender = senders[turn % senders.length];
   const started = sender && stages.get(instanceOf(sender, channel));
   if (!started) return undefined;
+  const link = repairLinkOf(design, sender);
   const repairer = repairerOf(design, sender);
-  const server = repairer && stages.get(instanceOf(repairer, channel))?.address;
+  const server = link
+    ? proxies.get(flowOf(design, link, channel))?.address
+    : repairer && stages.get(instanceOf(repairer, channel))?.address;
   return groupUrl(groupOf(sender, channel, stageAddress(started)), channel.number, server);
 }
 
@@ -136,7 +150,7 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     const inputs = inputsOf(builder, stage);
     const instance = instanceOf(stage, channel);
     const numbers = repairerOf(design, stage) && { keepsNumbers: true as const };
-    const protocol = design.links.find((link) => link.to === stage.name && link.protocol)?.protocol;
+    const protocol = hops.find(({ to, link }) => to === stage && link?.protocol)?.link?.protocol;
     const listensFor = protocol && { listensFor: protocol };
     const extra = { ...(inputs && { inputs }), ...listensFor, ...numbers };
     return start(builder, { stage, instance, channel, sendsTo, ...extra });
@@ -145,7 +159,20 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     channelsOf(design).map((channel) => once(stage, channel)),
   );
   await allOrFirstError(all);
+  await proxyRepairs(builder);
   return Promise.all(entriesOf(design).map((stage) => once(stage, undefined)));
+}
+
+/** Puts a proxy before each repair server that boxes ask over a link. */
+async function proxyRepairs({ design, stages, links, proxies }: Builder): Promise<void> {
+  for (const link of design.links.filter((one) => !carriesPicture(one)))
+    for (const channel of channelsOf(design)) {
+      const server = stages.get(`${link.from}.${channel.name}`);
+      if (!server) continue;
+      const name = flowOf(design, link, channel);
+      const upstream = stageAddress(server);
+      proxies.set(name, await links.createProxy({ name, upstream, transport: 'udp' }));
+    }
 }
 
 /** Starts the control: the same programs on a path of their own, one rung, straight from its origin. */

@@ -19,7 +19,12 @@ export interface AnswerWitness extends Asked {
   readonly addedMs?: number;
   /** A question meets the fault by chance: one that does is enough. */
   readonly byChance?: boolean;
+  /** Asked by datagrams that are sent back. */
+  readonly byEcho?: boolean;
 }
+
+/** Hardly a burden beside what is sent to boxes. */
+export const ECHO_KBPS = 200;
 
 /** So many answers make a median that a busy machine does not move by much. */
 const ASKED_MIN = 5;
@@ -32,7 +37,7 @@ export const answer: WitnessKind<AnswerWitness> = {
       ? silenceProof(witness, seen)
       : slownessProof(witness, witness.addedMs, seen);
   },
-  asks: () => ({ kind: 'exchange' }),
+  asks: ({ byEcho }) => (byEcho ? { kind: 'echo', kbps: ECHO_KBPS } : { kind: 'exchange' }),
   askedBefore: ASKED_MIN,
   neededMs: ({ patienceMs }) => patienceMs,
 };

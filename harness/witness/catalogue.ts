@@ -6,6 +6,7 @@ import { answer } from './answer.ts';
 import { counter } from './counter.ts';
 import { datagrams } from './datagrams.ts';
 import { dates } from './dates.ts';
+import { echoes } from './echoes.ts';
 import { format } from './format.ts';
 import { gap } from './gap.ts';
 import type { Proof, Seen, WitnessKind } from './kind.ts';
@@ -25,6 +26,7 @@ const KINDS = {
   pieces,
   gap,
   answer,
+  echoes,
   reports,
   lives,
   limits,

@@ -1,16 +1,19 @@
 // Chooses the witness, on the far side of a link, that a fault really happened. The call that put
 // the toxic there is no witness.
 
-import { hopsOf } from '../design/hops.ts';
+import { carriesPicture, hopsOf } from '../design/hops.ts';
 import { tells } from '../design/roles.ts';
 import { linkEvidence } from '../faults/evidence.ts';
+import { ECHO } from '../model/rtcp.ts';
 import { PACKETS_MAX } from '../model/rtp.ts';
 import type { Design, Link, LinkFault } from '../model/scenario.ts';
+import type { ProbeBytes } from '../model/world.ts';
 import { PACKET_BYTES } from '../model/transportStream.ts';
 import type { StreamTrace } from '../faults/traces.ts';
 import type { AgeWitness } from './age.ts';
 import type { Witness } from './catalogue.ts';
 import type { CounterWitness } from './counter.ts';
+import { ECHO_KBPS } from './answer.ts';
 import { noWitness } from './none.ts';
 import { ANSWER_PATIENCE_MS, exchangeMs } from './slowness.ts';
 
@@ -30,6 +33,7 @@ const STREAM_WITHIN_MS = 8000;
 
 export function witnessOnLink(fault: LinkFault, place: FlowPlace): Witness {
   const { link, design } = place;
+  if (!carriesPicture(link)) return echoWitness(fault, link);
   const hop = hopsOf(design).find((one) => one.link?.name === link.name);
   // The one that answers is where the link ends as a connection: the edge asks, the origin answers.
   if (hop && tells(hop.to, 'datagramsIn'))
@@ -121,11 +125,15 @@ export const ANSWER_WITHIN_MS = 8000;
 /** Less than this on a question and its answer is not told from a busy machine. */
 const EXCHANGE_MS_MIN = 10;
 
-function answerWitness(fault: LinkFault, stage: string): Witness {
+function answerWitness(
+  fault: LinkFault,
+  stage: string,
+  { bytes, ...how }: { bytes?: ProbeBytes; byEcho?: true } = {},
+): Witness {
   const trace = linkEvidence(fault).stream.kind;
-  const waits = { patienceMs: ANSWER_PATIENCE_MS, withinMs: ANSWER_WITHIN_MS };
+  const waits = { patienceMs: ANSWER_PATIENCE_MS, withinMs: ANSWER_WITHIN_MS, ...how };
   if (trace === 'silence') return { kind: 'answer', stage, ...waits };
-  const addedMs = exchangeMs(fault);
+  const addedMs = exchangeMs(fault, bytes);
   if (addedMs < EXCHANGE_MS_MIN)
     return noWitness(
       `${addedMs.toFixed(1)} ms more for a question is not told from a busy machine`,
@@ -135,7 +143,28 @@ function answerWitness(fault: LinkFault, stage: string): Witness {
     stage,
     addedMs,
     byChance: trace === 'gap',
+    ...how,
     patienceMs: waits.patienceMs + 2 * addedMs,
     withinMs: waits.withinMs + 2 * addedMs,
   };
+}
+
+/** Sent at a limit, it would all come back. */
+const LIMIT_SENT = 2;
+/** An asking sends this many, at least. */
+const ECHOES_MIN = 10;
+
+/** Gives the witness on a way to a repair server, which sends back what it is sent. */
+function echoWitness(fault: LinkFault, { from }: Link): Witness {
+  const { stream } = linkEvidence(fault, 'udp');
+  if (stream.kind !== 'rate' && stream.kind !== 'datagrams') {
+    const bytes = { upBytes: ECHO.bytes, downBytes: ECHO.bytes };
+    return answerWitness(fault, from, { bytes, byEcho: true });
+  }
+  const waits = { patienceMs: ANSWER_PATIENCE_MS, withinMs: ANSWER_WITHIN_MS };
+  const of = { kind: 'echoes', stage: from, trace: stream, ...waits } as const;
+  if (stream.kind === 'rate') return { ...of, kbps: LIMIT_SENT * stream.limitKbps, noneIn: 0 };
+  const noneIn = Math.max(ECHOES_MIN, Math.ceil(DATAGRAMS_MEANT / stream.share));
+  const withinMs = waits.withinMs + (noneIn / ECHOES_MIN) * ANSWER_PATIENCE_MS;
+  return { ...of, kbps: ECHO_KBPS, noneIn, withinMs };
 }

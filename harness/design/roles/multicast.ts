@@ -58,6 +58,7 @@ export const multicast = role<MulticastStage, typeof keys>({
   connects: 'the one before',
   inputs: 'one',
   transports: ['udp'],
+  protocols: ['repair'],
   carriesPicture: true,
   carriesFrames: true,
   perChannel: true,

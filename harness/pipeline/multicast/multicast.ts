@@ -3,7 +3,7 @@
 import type { Socket } from 'node:dgram';
 import { systemClock } from '../../kernel/clock.ts';
 import { groupOf } from '../../model/group.ts';
-import { readFeedback } from '../../model/rtcp.ts';
+import { readEcho, readFeedback } from '../../model/rtcp.ts';
 import { numberMeter, readRtp } from '../../model/rtp.ts';
 import type { MulticastStage, Repair } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
@@ -40,6 +40,8 @@ export async function startMulticast({ config, note, fail }: StageContext): Prom
   };
   const watch = watchClock(fail);
   receiver.on('message', (datagram, from) => {
+    if (server && readEcho(datagram) !== undefined)
+      return receiver.send(datagram, from.port, from.address);
     const request = server && readFeedback(datagram);
     if (request) return server.ask(request, { host: from.address, port: from.port });
     const payload = arrivals.take(datagram);

@@ -1,7 +1,7 @@
 // The ways that a stream is sent on: one for each target; each drops and reconnects for itself.
 
 import { systemClock } from '../../kernel/clock.ts';
-import type { PlayoutStage, Protocol, Transport } from '../../model/scenario.ts';
+import type { PlayoutStage, StreamProtocol, Transport } from '../../model/scenario.ts';
 import type { Target } from '../../model/world.ts';
 import { inputLabel } from '../inputLabel.ts';
 import type { StageContext } from '../stage.ts';
@@ -21,7 +21,7 @@ export function listWays(
   { sendBufferMs, reconnectMs }: Pick<PlayoutStage, 'sendBufferMs' | 'reconnectMs'>,
 ): readonly Way[] {
   const limitBytes = (sendBufferMs * media.contributionKbps) / 8;
-  const over: Readonly<Record<Transport | Protocol, Dial>> = {
+  const over: Readonly<Record<Transport | StreamProtocol, Dial>> = {
     tcp: dialTcp,
     udp: dialUdp,
     srt: dialSrt(tools.ffmpeg),

@@ -15,7 +15,7 @@ export interface BoxesOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** As players/box/openProgram.ts has it for a process. */
+/** The same that players/box/openProgram.ts has for a process. */
 export interface BoxesContainer extends AsyncDisposable {
   readonly description: string;
   readonly by: string;

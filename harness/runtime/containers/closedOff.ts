@@ -25,7 +25,7 @@ export function closedOff(
   wiring: Wiring,
   created: (id: string) => Promise<void>,
 ): GenericContainer {
-  const { spec, ports, address } = wiring;
+  const { spec, address } = wiring;
   const { network, base: Base = GenericContainer } = spec;
   const alias = aliasOf(spec.instance);
   const endpoint = { Aliases: [alias], IPAMConfig: { IPv4Address: address } };
@@ -44,7 +44,7 @@ export function closedOff(
         ...engineNames(network.engine),
         PidsLimit: PROCESSES_MAX,
         LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
-        PortBindings: portBindings(ports, network.engine.publishOn),
+        PortBindings: portBindings(wiring),
         ...engineLimits(spec.limits, network.engine.cores),
       });
       return this;
@@ -86,12 +86,14 @@ const engineNames = ({ isPodman }: Engine) => ({
   DnsOptions: ['timeout:1', 'attempts:2'],
 });
 
-const portBindings = (ports: ReadonlyMap<number, number>, publishOn: string) =>
+const portBindings = ({ ports, spec: { network, publishesDatagrams = false } }: Wiring) =>
   Object.fromEntries(
-    [...ports].map(([inside, host]) => [
-      `${inside}/tcp`,
-      [{ HostIp: publishOn, HostPort: String(host) }],
-    ]),
+    [...ports].flatMap(([inside, host]) =>
+      (publishesDatagrams ? ['tcp', 'udp'] : ['tcp']).map((transport) => [
+        `${inside}/${transport}`,
+        [{ HostIp: network.engine.publishOn, HostPort: String(host) }],
+      ]),
+    ),
   );
 
 /** Gives the limits for the engine's API. No swap: a stage short of memory must show it. */

@@ -18,8 +18,10 @@ export interface ContainerSpec {
   readonly tmpfsMb: Readonly<Record<string, number>>;
   /** A writable folder that lasts over its lives, and goes with the container. */
   readonly workDir?: string;
-  /** Ports that are published, on loopback where the engine is this machine's. */
+  /** Ports that are published, on loopback where the engine is this machine's; for connections … */
   readonly publish: readonly number[];
+  /** … and for datagrams too. */
+  readonly publishesDatagrams?: boolean;
   /** It sends to multicast groups of the run's network, or joins them. */
   readonly usesGroups?: boolean;
   /** Copied in before it starts; a container that gets files has a writable root. */

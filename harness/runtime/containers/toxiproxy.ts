@@ -154,6 +154,7 @@ async function startEmbedded(
       limits: LIMITS,
       tmpfsMb: {},
       publish: [API_PORT, ...ports],
+      publishesDatagrams: true,
     },
     signal,
   );

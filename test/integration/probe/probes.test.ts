@@ -8,6 +8,9 @@ import {
   type Server as TcpServer,
 } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createSocket } from 'node:dgram';
+import { askEchoes } from '../../../harness/probe/echo.ts';
+import { readEcho } from '../../../harness/model/rtcp.ts';
 import { askHttp } from '../../../harness/probe/httpProbe.ts';
 import { exchange } from '../../../harness/probe/exchange.ts';
 import type { Address } from '../../../harness/model/world.ts';
@@ -86,5 +89,31 @@ describe('a request to an edge', () => {
 
   test('is silent when there is no answer in time', async () => {
     expect(await ask(await listening(silent()), 'multivariant')).toEqual({ ms: undefined });
+  });
+});
+
+describe('datagrams that are sent back', () => {
+  test('are counted as they come: some lost, one twice', async () => {
+    const server = createSocket('udp4');
+    server.on('message', (datagram, { port, address }) => {
+      const number = readEcho(datagram) ?? 0;
+      if (number % 4 !== 3) server.send(datagram, port, address);
+      if (number === 4) server.send(datagram, port, address);
+    });
+    await new Promise<void>((done) => server.bind(0, '127.0.0.1', done));
+    const at = { host: '127.0.0.1', port: server.address().port };
+    const { ms, echoes } = await askEchoes({ at, withinMs: 200, kbps: 400 });
+    server.close();
+    expect(ms).toBeGreaterThanOrEqual(0);
+    expect(echoes).toMatchObject({ lost: Math.floor((echoes?.sent ?? 0) / 4), twice: 1, late: 0 });
+  });
+
+  test('do not come where nothing listens', async () => {
+    const { ms, echoes } = await askEchoes({
+      at: { host: '127.0.0.1', port: 9 },
+      withinMs: 50,
+      kbps: 100,
+    });
+    expect({ ms, all: echoes?.sent === echoes?.lost }).toEqual({ ms: undefined, all: true });
   });
 });

@@ -1,7 +1,12 @@
 // Requests to a repair server, byte by byte as the standards have them.
 
 import { describe, expect, it } from 'vitest';
-import { readFeedback, requestFeedback } from '../../../harness/model/rtcp.ts';
+import {
+  echoRequest,
+  readEcho,
+  readFeedback,
+  requestFeedback,
+} from '../../../harness/model/rtcp.ts';
 import { rtpPacket } from '../../../harness/model/rtp.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
@@ -33,5 +38,22 @@ describe('a request to a repair server', () => {
     expect(readFeedback(new Uint8Array(12).fill(0x81))).toBeUndefined();
     expect(readFeedback(new Uint8Array(0))).toBeUndefined();
     expect(readFeedback(requestFeedback({ kind: 'burst' }, 0).subarray(0, 15))).toBeUndefined();
+  });
+});
+
+describe('a question that a repair server sends back', () => {
+  it('is an application-defined packet of RFC 3550, and read by its number', () => {
+    const question = echoRequest(0x1234);
+    // Version 2; type 204; 299 words more; our source 0; the name.
+    expect(hex(question.subarray(0, 16))).toBe('80cc012b' + '00000000' + '6563686f' + '00001234');
+    expect(readEcho(question)).toBe(0x1234);
+    expect(readFeedback(question)).toBeUndefined();
+  });
+
+  it('is nothing else', () => {
+    const payload = new Uint8Array(188).fill(0x47);
+    expect(readEcho(rtpPacket({ number: 1, source: 1, payload }, 0))).toBeUndefined();
+    expect(readEcho(requestFeedback({ kind: 'burst' }, 0))).toBeUndefined();
+    expect(readEcho(new Uint8Array(0))).toBeUndefined();
   });
 });

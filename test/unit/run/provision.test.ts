@@ -195,7 +195,7 @@ describe('set-top boxes behind an access with repair', () => {
     expect(launch('street-sender.one')?.keepsNumbers).toBe(true);
     expect(launch('transcoder.one')?.keepsNumbers).toBeUndefined();
     const { groupUrlOf, portal, stages } = pipeline;
-    const { host, port } = stages.get('tv-sender.one')!.address!;
+    const { host, port } = pipeline.proxies.get('access-repair.one')!.address;
     expect(groupUrlOf?.(one, 0)).toBe(
       `udp://239.255.42.1:${stages.get('street-sender.one')?.address?.port}?channel=1&repair=${host}:${port}`,
     );

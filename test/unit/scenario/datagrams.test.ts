@@ -1,6 +1,8 @@
 // Designs and faults with UDP links: what is read, and what is refused, each with its line.
 
 import { describe, expect, it } from 'vitest';
+import { flowsOf } from '../../../harness/design/flows.ts';
+import { hopsOf } from '../../../harness/design/hops.ts';
 import { onTransport } from '../../../harness/faults/kinds.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
@@ -157,7 +159,7 @@ describe('a contribution over SRT', () => {
     [
       'from: playout, to: transcoder, protocol: rist',
       '',
-      /protocol: expected one of srt, got "rist"/,
+      /protocol: expected one of srt, repair, got "rist"/,
     ],
   ])('is refused: %s', (ends, more, message) => {
     const text = refusal(() => withLink(ends, more));
@@ -188,6 +190,50 @@ describe('a portal', () => {
 describe('a repair server', () => {
   const withBudget = (repair: string) =>
     parseDesign(TV.replace(SENDER, `${SENDER} repair: ${repair},`), 'd.yaml').stages.at(-1);
+
+  const REPAIRED = designText('repaired-tv').text;
+  const withRepairLink = (ends: string, more = '') =>
+    parseDesign(
+      REPAIRED.replace(
+        '{ from: tv-sender, to: street-sender, protocol: repair }',
+        `${ends}${more}`,
+      ),
+      'd.yaml',
+    );
+
+  it('is reached over a link of its own, which carries no picture', () => {
+    const design = parseDesign(REPAIRED, 'd.yaml');
+    expect(design.links.at(-1)).toMatchObject({ name: 'access-repair', transport: 'udp' });
+    expect(hopsOf(design).map(({ link }) => link?.name)).not.toContain('access-repair');
+    expect(flowsOf(design).map(({ id }) => id)).toContain('access-repair.one');
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      '{ from: transcoder, to: tv-sender, protocol: repair }',
+      '',
+      /access-repair\.from: boxes of tv-sender are repaired by tv-sender: write from: tv-sender/,
+    ],
+    [
+      '{ from: tv-sender, to: street-sender, protocol: repair, transport: tcp }',
+      '',
+      /protocol: repair goes with transport: udp/,
+    ],
+    [
+      '{ from: tv-sender, to: street-sender, protocol: repair }',
+      '\n  again: { from: tv-sender, to: street-sender, protocol: repair }',
+      /again\.protocol: street-sender takes one link with protocol: repair/,
+    ],
+  ])('is refused a link: %s %s', (ends, more, message) => {
+    expect(refusal(() => withRepairLink(ends, more))).toMatch(message);
+  });
+
+  it('is refused a link where nobody repairs', () => {
+    const text = REPAIRED.replace('repair: { budget: 4M }', '');
+    expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(
+      /nobody on the way to street-sender repairs: give tv-sender repair/,
+    );
+  });
 
   it('has a budget', () => {
     expect(withBudget('{ budget: 2M }')).toMatchObject({ repair: { budgetKbps: 2_000 } });
