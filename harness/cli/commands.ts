@@ -94,8 +94,13 @@ export const COMMANDS: readonly Named[] = [
   ),
   named(
     'import <format> <from>',
-    'Make a design of what other tools export: Direct Connect snapshots',
+    'Make a design of what other tools export: Direct Connect snapshots, CycloneDX',
     async () => (await import('./commands/import.ts')).importCommand,
+  ),
+  named(
+    'export <format> <file>',
+    'Write a register of third parties, CycloneDX, an AWS FIS or Chaos Toolkit experiment',
+    async () => (await import('./commands/export.ts')).exportCommand,
   ),
   named(
     'compare <file>',

@@ -1,5 +1,7 @@
 // The seam of what other tools read and write: one file a format, listed in registry.ts.
 
+import { HarnessError } from '../model/errors.ts';
+import type { Design, Scenario } from '../model/scenario.ts';
 import type { Problem } from '../scenario/sourceFile.ts';
 
 export interface TextFile {
@@ -29,7 +31,7 @@ export interface ImportInput {
 export interface Imported {
   /** A design in YAML. */
   readonly text: string;
-  /** What was left out, or is not in the files and was assumed. */
+  /** Says what was left out, and what is not in the files and was assumed. */
   readonly remarks: readonly string[];
 }
 
@@ -45,4 +47,44 @@ export interface Importer {
 export interface Entry<T> {
   readonly value: T;
   readonly problemAt: (key: string, message: string) => Problem;
+}
+
+/** The options of `export`; each format takes some. */
+export interface ExportOptions {
+  /** The AWS account and region of alarms and interfaces. */
+  readonly account?: string;
+  readonly region?: string;
+  /** Name of the role of an experiment. */
+  readonly role?: string;
+}
+
+export interface ExportInput {
+  /** The file, as the user named it. */
+  readonly file: string;
+  readonly design: Design;
+  /** Undefined where the file is a design. */
+  readonly scenario: Scenario | undefined;
+  readonly options: ExportOptions;
+}
+
+export interface Exported {
+  readonly text: string;
+  /** Says what the format has no place for. */
+  readonly remarks: readonly string[];
+}
+
+export interface Exporter {
+  readonly name: string;
+  readonly about: string;
+  readonly takes: readonly (keyof ExportOptions)[];
+  readonly write: (input: ExportInput) => Exported;
+}
+
+/** @throws HarnessError ARGUMENT_INVALID where the file is a design. */
+export function demandScenario({ scenario, file }: ExportInput): Scenario {
+  if (scenario) return scenario;
+  throw new HarnessError('ARGUMENT_INVALID', `${file} is a design: a scenario is exported so`, {
+    target: file,
+    hint: 'name a scenario: its faults and expectations are what is written',
+  });
 }

@@ -7,6 +7,7 @@ import { IMPORTERS } from '../../exchange/registry.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { readText } from '../../scenario/readText.ts';
 import { designFile } from '../designFile.ts';
+import { optionsFor } from '../formatOptions.ts';
 import { print, say } from '../terminal.ts';
 
 export interface ImportArguments extends ImportOptions {
@@ -17,29 +18,17 @@ export interface ImportArguments extends ImportOptions {
 }
 
 export function importDesign(argv: ImportArguments): void {
-  const { format, from, design, name = format, ...options } = argv;
+  const { format, from, design, name = format, country, over, bfd } = argv;
   const importer = IMPORTERS.find((one) => one.name === format);
   if (!importer) throw new Error(`no format is called ${format}`);
-  refuseOthers(options, importer.takes);
   const { text, remarks } = importer.read({
     files: filesAt(from),
     design: designFile(design),
     name,
-    options,
+    options: optionsFor({ country, over, bfd }, importer.takes),
   });
   print(text.trimEnd());
   for (const remark of remarks) say(`note: ${remark}`);
-}
-
-/** An option that a format does not take would do nothing. */
-function refuseOthers(options: ImportOptions, takes: readonly (keyof ImportOptions)[]): void {
-  const all = ['country', 'over', 'bfd'] as const;
-  const strange = all.find((one) => options[one] !== undefined && !takes.includes(one));
-  if (strange === undefined) return;
-  throw new HarnessError('ARGUMENT_INVALID', `--${strange} means nothing for this format`, {
-    target: `--${strange}`,
-    hint: 'leave it out',
-  });
 }
 
 /** The file, or every .json in the folder and in those below. */

@@ -7,7 +7,7 @@ export const importCommand: Command<ImportArguments> = {
   builder: (y) =>
     y
       .positional('format', {
-        choices: ['direct-connect'] as const,
+        choices: ['direct-connect', 'cyclonedx'] as const,
         demandOption: true,
         describe: 'what is read',
       })
@@ -24,13 +24,14 @@ export const importCommand: Command<ImportArguments> = {
       .option('name', { type: 'string', describe: 'name of the new design (the format)' })
       .option('country', {
         type: 'string',
-        describe: 'direct-connect: FR, or EqPA2=FR,internet=FR: where its locations are',
+        describe: 'FR, or EqPA2=FR,internet=FR for locations: where things are that do not say it',
       })
       .option('over', {
         type: 'string',
         describe: 'direct-connect: the access that the links of the design run over',
       })
       .option('bfd', { type: 'boolean', describe: 'direct-connect: your routers answer BFD' })
+      .example('$0 import cyclonedx bom.json --design mine.yaml > with-suppliers.yaml', '')
       .example('$0 import direct-connect exports/ --country FR > designs/mine.yaml', ''),
   handler: async (argv) => (await import('../actions/import.ts')).importDesign(argv),
 };

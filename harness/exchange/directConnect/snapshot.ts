@@ -3,8 +3,9 @@
 import { HarnessError } from '../../model/errors.ts';
 import { invalid } from '../../scenario/invalid.ts';
 import { shape } from '../../scenario/shape.ts';
-import { isMapping, readYaml, type Problem, type SourceFile } from '../../scenario/sourceFile.ts';
+import { isMapping, type Problem, type SourceFile } from '../../scenario/sourceFile.ts';
 import type { Entry, TextFile } from '../format.ts';
+import { readJson } from '../readJson.ts';
 import { LISTINGS, NOT_NEEDED, type Listed, type Listing } from './shapes.ts';
 
 export type Snapshot = { readonly [K in Listing]: readonly Entry<Listed<K>>[] };
@@ -16,7 +17,7 @@ const PAGE = 'docs/suppliers.md says which files are read, and how to export the
 export function readSnapshot(files: readonly TextFile[]): Snapshot {
   const problems: Problem[] = [];
   const found: Record<string, Entry<unknown>[]> = Object.fromEntries(KINDS.map((k) => [k, []]));
-  for (const { file, text } of files) readListings(readYaml(text, file), found, problems);
+  for (const file of files) readListings(readJson(file, PAGE), found, problems);
   const snapshot = found as unknown as Snapshot;
   if (problems.length === 0) problems.push(...danglingIn(snapshot));
   const [first] = problems;
@@ -31,7 +32,7 @@ function readListings(
   found: Record<string, Entry<unknown>[]>,
   problems: Problem[],
 ): void {
-  const wrong = source.problems.length > 0 ? source.problems : topMistakes(source);
+  const wrong = topMistakes(source);
   if (wrong.length > 0) return void problems.push(...wrong);
   const { value, problems: inside } = shape(LISTINGS, source);
   problems.push(...inside);

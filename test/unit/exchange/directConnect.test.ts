@@ -8,10 +8,10 @@ import type { ImportOptions, TextFile } from '../../../harness/exchange/format.t
 import { parseDesign } from '../../../harness/scenario/load.ts';
 import { inputOf } from '../check/builders.ts';
 import { snapshotFiles, snapshotParts, type Parts } from '../../support/directConnect.ts';
-import { baseDesign } from './builders.ts';
+import { designText } from '../../support/designs.ts';
 
 const imported = (files: readonly TextFile[], options: ImportOptions = { country: 'FR' }) =>
-  directConnect.read({ files, design: baseDesign(), name: 'snapshot', options });
+  directConnect.read({ files, design: designText('dual-access-bgp'), name: 'snapshot', options });
 
 function designOf(change: (parts: Parts) => void = () => undefined, options?: ImportOptions) {
   const parts = snapshotParts();
@@ -200,7 +200,7 @@ describe('bad exports', () => {
     [
       'a file cut off in the middle',
       broken('virtualInterfaces', (text) => text.slice(0, 900)),
-      /^\d+ problems? in virtualInterfaces\.json\n {2}virtualInterfaces\.json:\d+:\d+/,
+      /^1 problem in virtualInterfaces\.json\n {2}virtualInterfaces\.json:\d+:\d+ +the file is cut off in the middle$/,
     ],
     [
       'a page of a listing',
@@ -277,7 +277,7 @@ describe('bad exports', () => {
     expect(() =>
       directConnect.read({
         files,
-        design: baseDesign('single-access'),
+        design: designText('single-access'),
         name: 'x',
         options: { country: 'FR' },
       }),

@@ -6,13 +6,13 @@ import { directConnect } from '../../../harness/exchange/directConnect.ts';
 import type { Access, PathEvent } from '../../../harness/model/access.ts';
 import { routeAccess } from '../../../harness/routing/route.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
-import { baseDesign } from './builders.ts';
+import { designText } from '../../support/designs.ts';
 import { snapshotFiles, snapshotParts, type Parts } from '../../support/directConnect.ts';
 
 const parts = snapshotParts();
 const { text } = directConnect.read({
   files: snapshotFiles(parts),
-  design: baseDesign(),
+  design: designText('dual-access-bgp'),
   name: 'snapshot',
   options: { country: 'FR' },
 });

@@ -1,0 +1,42 @@
+// `export FORMAT FILE`: a design or a scenario in the words of other tools, on standard output.
+
+import type { ExportOptions } from '../../exchange/format.ts';
+import { EXPORTERS } from '../../exchange/registry.ts';
+import type { Design, Scenario } from '../../model/scenario.ts';
+import { loadScenario, parseDesign } from '../../scenario/load.ts';
+import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
+import { designFile, isDesignFile } from '../designFile.ts';
+import { optionsFor } from '../formatOptions.ts';
+import { print, say } from '../terminal.ts';
+
+export interface ExportArguments extends ExportOptions {
+  readonly format: string;
+  readonly file: string;
+  readonly variant: string | undefined;
+}
+
+export async function exportDesign(argv: ExportArguments): Promise<void> {
+  const { format, file, account, region, role } = argv;
+  const exporter = EXPORTERS.find((one) => one.name === format);
+  if (!exporter) throw new Error(`no format is called ${format}`);
+  const options = optionsFor({ account, region, role }, exporter.takes);
+  const { text, remarks } = exporter.write({ file, options, ...(await read(argv)) });
+  print(text.trimEnd());
+  for (const remark of remarks) say(`note: ${remark}`);
+}
+
+interface Read {
+  readonly design: Design;
+  readonly scenario: Scenario | undefined;
+}
+
+/** A design says so by its stages; a scenario has a design of its own. */
+async function read({ file, variant }: ExportArguments): Promise<Read> {
+  const { text, file: found } = designFile(file);
+  const { data } = readYaml(text, found);
+  const isDesign = valueAt(data, ['stages']) !== undefined;
+  if (isDesign || !isDesignFile(file))
+    return { design: parseDesign(text, found), scenario: undefined };
+  const scenario = await loadScenario(file, variant === undefined ? {} : { variant });
+  return { design: scenario.design, scenario };
+}
