@@ -14,7 +14,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          testTimeout: 10_000,
+          // Each takes milliseconds or, in virtual time, seconds; a busy machine stretches them.
+          testTimeout: 60_000,
           isolate: false,
         },
       },

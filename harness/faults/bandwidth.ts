@@ -1,4 +1,5 @@
-// A narrow link, each way. Toxiproxy counts kilobytes a second, scenarios kilobits.
+// A narrow link, each way. Toxiproxy counts whole kilobytes a second, scenarios kilobits: what does
+// not fit is rounded down, so that no more passes than is said.
 
 import { rateKbps } from '../fields/fields.ts';
 import type { OnLinks } from '../model/scenario.ts';
@@ -35,15 +36,15 @@ export const bandwidth: LinkKind<BandwidthFault> = {
     ...fault,
     rateKbps: Math.round(wideKbps - (wideKbps - fault.rateKbps) * share),
   }),
-  // A rate of 0 would hold everything, which is a cut.
-  toxics: (fault) => [
-    { type: 'bandwidth', attributes: { rate: Math.max(1, Math.round(fault.rateKbps / 8)) } },
-  ],
+  toxics: (fault) => [{ type: 'bandwidth', attributes: { rate: wholeKBps(fault) } }],
   datagrams: 'same',
-  numbers: (fault) => ({ passes: true, rateKbps: fault.rateKbps }),
+  numbers: (fault) => ({ passes: true, rateKbps: wholeKBps(fault) * 8 }),
   stream: (fault) => ({ kind: 'rate', limitKbps: fault.rateKbps }),
   hides: (fault, other) => other.kind === 'bandwidth' && fault.rateKbps <= other.rateKbps,
 };
+
+/** A rate of 0 would hold everything, which is a cut. */
+const wholeKBps = ({ rateKbps: rate }: BandwidthFault): number => Math.max(1, Math.floor(rate / 8));
 
 /** A narrowing needs a bandwidth to begin from, and a way back one to end with. */
 function checkSlopes({ value, written: { ramp, fall } }: Asked<number>): Mistake[] {

@@ -49,8 +49,8 @@ interface Case {
 }
 
 function explains(fault: FaultResult, place: Place, { loss, way }: Case): boolean {
-  const { fromMs, toMs = Infinity } = fault;
-  if (fromMs === undefined) return false;
+  if (fault.fromMs === undefined) return false;
+  const { begunMs: fromMs = fault.fromMs, toMs = Infinity } = fault;
   const { madeAtMs, seenAtMs } = loss;
   const madeSince = (beforeMs: number) =>
     madeAtMs >= fromMs - beforeMs - HICCUP_MS && madeAtMs <= toMs + AFTERMATH_MS;

@@ -84,6 +84,7 @@ function describeFault(
   log: IndexedRecords,
 ): FaultResult {
   const begun = log.done.get(inject.id);
+  const fromMs = inForceFromMs(inject, begun);
   const ended = heal.action && log.done.get(heal.action.id);
   const proofs = [
     ...lastProofs(inject, heal.channels, log),
@@ -101,12 +102,16 @@ function describeFault(
     channels: heal.channels,
     plannedFromMs: whole(begun?.plannedAtMs ?? log.disruptMs + inject.atMs),
     plannedToMs: whole(ended?.plannedAtMs ?? log.disruptMs + (heal.action ?? inject).atMs),
-    fromMs: inForceFromMs(inject, begun) ?? provenMs(proofs, 'inject'),
+    ...begunBefore(fromMs, begun),
+    fromMs: fromMs ?? provenMs(proofs, 'inject'),
     toMs: doneMs(ended) ?? provenMs(proofs, 'heal'),
     ...(wasAsked(inject, log) ? {} : { unasked: true as const }),
     proofs,
   };
 }
+
+const begunBefore = (fromMs: number | undefined, begun: ActionRecord | undefined) =>
+  begun && fromMs !== undefined && whole(begun.atMs) < fromMs ? { begunMs: whole(begun.atMs) } : {};
 
 /** Tells whether proof was asked for: in a ramp, a flap or bursts not for steps in the middle. */
 const wasAsked = (inject: PlannedAction, log: IndexedRecords): boolean =>

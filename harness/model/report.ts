@@ -152,6 +152,8 @@ export interface FaultResult extends FaultTraits {
   readonly channels: readonly string[];
   readonly plannedFromMs: number;
   readonly plannedToMs: number;
+  /** When doing it began, where that was before it was in force: some of its links were hurt since. */
+  readonly begunMs?: number;
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;
   /** No witness was asked: it is in the middle of a ramp, a flap or bursts. */

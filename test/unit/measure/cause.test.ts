@@ -74,7 +74,11 @@ const screen = (...losses: readonly (readonly [fromS: number, toS: number, lette
 
 function play(letters: string, faults: readonly Played[], stats: readonly StatsRecord[] = []) {
   const actions = faults.flatMap(actionsOf);
-  const records = [...stripRecords(letters, { stepMs: 250 }), ...actions.map(doneOf), ...stats];
+  return playDone(letters, actions, [...actions.map(doneOf), ...stats]);
+}
+
+function playDone(letters: string, actions: PlannedAction[], done: readonly HistoryRecord[]) {
+  const records = [...stripRecords(letters, { stepMs: 250 }), ...done];
   const report = judge(historyOf({ viewers: [viewerOf()], actions, records }));
   const lane = report.lanes.find(({ kind }) => kind === 'viewer');
   return {
@@ -98,6 +102,14 @@ describe('a fault before the transcoder', () => {
     expect(causes).toEqual([undefined]);
     expect(report.findings.map(({ rule }) => rule)).toContain('unexplained');
     expect(report.viewers[0]).toMatchObject({ blackScreenMs: 2000, timeToRecoverMs: undefined });
+  });
+
+  it('explains what was lost while it was being done, link by link', () => {
+    const actions = actionsOf(feed);
+    const slow = actions.map((action) => ({ ...doneOf(action), doneAtMs: action.atMs + 500 }));
+    const done = [...slow, ...reports()];
+    expect(playDone(screen([15.75, 18.5, 'b']), actions, done).causes).toEqual(['feed']);
+    expect(playDone(screen([15.5, 18.5, 'b']), actions, done).causes).toEqual([undefined]);
   });
 
   it('takes no picture away that was on its way, when it only changes pictures', () => {

@@ -46,6 +46,8 @@ describe('injectFault', () => {
     [cut('reset'), 'reset_peer', '{"timeout":0}'],
     [latency, 'latency', '{"latency":200,"jitter":20}'],
     [bandwidth, 'bandwidth', '{"rate":50}'],
+    // No more passes than is said.
+    [{ ...bandwidth, rateKbps: 23 }, 'bandwidth', '{"rate":2}'],
   ])('puts %o on both ways of the flow', async (fault, type, attributes) => {
     const { proxy, toxics } = proxyWith();
     await injectFault(fault, proxy, 'night: work');
