@@ -113,6 +113,14 @@ const scenario = z.looseObject({
   assumptions: words,
 });
 
+const chosen = z.looseObject({ capacities: z.record(word, z.number()), exact: z.boolean() });
+const simulated = z.looseObject({
+  engine: word,
+  players: z.record(word, word),
+  agreement: word,
+  chosen: chosen.partial().optional(),
+});
+
 const run = z.looseObject({
   type: z.literal('run'),
   version: z.literal(HISTORY_VERSION),
@@ -121,17 +129,7 @@ const run = z.looseObject({
   engine: z.enum(['run', 'simulate']),
   startedAtEpochMs: z.number().nonnegative().max(EPOCH_MS_MAX),
   harness: word,
-  simulated: z
-    .looseObject({
-      engine: word,
-      players: z.record(word, word),
-      agreement: word,
-      chosen: z
-        .looseObject({ capacities: z.record(word, z.number()), exact: z.boolean() })
-        .partial()
-        .optional(),
-    })
-    .optional(),
+  simulated: simulated.optional(),
   plan: z.looseObject({
     compress: z.number().positive().max(COMPRESS_MAX),
     seed: z.number(),

@@ -10,6 +10,7 @@ import type { Margin } from './margin.ts';
 import type { Phase, Plan } from './plan.ts';
 import type { BoxEvent, Contribution, Reception, WrongIn } from './received.ts';
 import type { ScreenClass } from './screenClass.ts';
+import type { Simulated } from './simulated.ts';
 import type { LoadRecord } from './summary.ts';
 import type { PlayerSample, ViewerDescription } from './viewer.ts';
 
@@ -20,28 +21,6 @@ export const HISTORY_VERSION = 2;
 /** `atMs` counts from the start of the run; fractions are kept to a tenth. */
 interface At {
   readonly atMs: number;
-}
-
-/** Names the engine of a simulated run, and how far it agrees with reality. */
-export interface Simulated {
-  readonly engine: 'virtual-player' | 'agents';
-  /** Versions of the players whose production code was played, or whose numbers were. */
-  readonly players: Readonly<Record<string, string>>;
-  /** One sentence; also when nothing was compared. */
-  readonly agreement: string;
-  /** The choices that agents were played with, but for those that were not made. */
-  readonly chosen?: Partial<AgentChoices>;
-}
-
-export interface AgentChoices {
-  /** Viewers in all; those that the scenario stands for when not said. */
-  readonly audience: number | undefined;
-  /** Agents in all; as many as the classes of edges need when not said. */
-  readonly agents: number | undefined;
-  /** Everybody is played, those who are alike at once. */
-  readonly exact: boolean;
-  /** Requests a second that a stage can serve, by its name. */
-  readonly capacities: Readonly<Record<string, number>>;
 }
 
 /** First line. `startedAtEpochMs + atMs` is wall-clock time. */

@@ -3,10 +3,11 @@
 
 import type { BorderResult } from './border.ts';
 import type { FaultKind, FaultTraits } from './fault.ts';
-import type { Environment, Simulated } from './history.ts';
+import type { Environment } from './history.ts';
 import type { MachineResult } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase } from './plan.ts';
+import type { Simulated } from './simulated.ts';
 import type { ScreenClass } from './screenClass.ts';
 import type { BoxResult } from './received.ts';
 import type { PlayerErrors } from './playerErrors.ts';

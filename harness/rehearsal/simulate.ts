@@ -5,14 +5,11 @@ import { sleepOn } from '../kernel/virtualClock.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
 import type { RealTimes } from '../model/agreement.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
-import {
-  HISTORY_VERSION,
-  type RunRecord,
-  type Simulated as SimulatedBy,
-} from '../model/history.ts';
+import { HISTORY_VERSION, type RunRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { groupsOf } from '../model/scenario.ts';
+import type { Simulated as SimulatedBy } from '../model/simulated.ts';
 import { createRecorder } from '../run/recorder.ts';
 import { describeViewers } from '../scenario/audience.ts';
 import { invalid } from '../scenario/invalid.ts';

@@ -4,7 +4,7 @@ import { entriesOf } from '../design/hops.ts';
 import { sleepOn } from '../kernel/virtualClock.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
 import { HarnessError } from '../model/errors.ts';
-import type { AgentChoices } from '../model/history.ts';
+import type { AgentChoices } from '../model/simulated.ts';
 import type { Phase, Plan } from '../model/plan.ts';
 import { groupsOf } from '../model/scenario.ts';
 import type { Emit } from '../model/world.ts';

@@ -37,7 +37,7 @@ export const createPlayer: CreatePlayer = ({ video, url, config, events }) => {
   };
 };
 
-/** What it says of an error differs from one kind to the next. */
+/** Its fields differ from one kind of error to the next. */
 interface ErrorData {
   readonly request?: { readonly url?: string };
   readonly response?: { readonly status?: number };

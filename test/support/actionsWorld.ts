@@ -1,5 +1,5 @@
-// What actions of a plan are carried out on, without a process or a socket: stages and proxies that do
-// nothing, and actions on them.
+// Stages and proxies that do nothing, so that actions of a plan are carried out without a process or a
+// socket.
 
 import { virtualClock } from '../../harness/kernel/virtualClock.ts';
 import type { StartedProxy, StartedStage } from '../../harness/model/world.ts';

@@ -1,6 +1,6 @@
 // Plays a scenario by agents in memory, as the command line does it.
 
-import type { AgentChoices } from '../../harness/model/history.ts';
+import type { AgentChoices } from '../../harness/model/simulated.ts';
 import { playAgents } from '../../harness/rehearsal/simulateAgents.ts';
 import { plan } from '../../harness/scenario/plan.ts';
 import type { Plan } from '../../harness/model/plan.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { judgeJournal } from '../../../harness/measure/judgeJournal.ts';
 import type { Scenario } from '../../../harness/model/scenario.ts';
-import type { AgentChoices } from '../../../harness/model/history.ts';
+import type { AgentChoices } from '../../../harness/model/simulated.ts';
 import { playInto, rehearseAgents } from '../../../harness/rehearsal/simulateAgents.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
