@@ -30,7 +30,11 @@ module.exports = {
       ['harness/model', 'harness/kernel', 'harness/fields'],
       'pure: the design graph, one file a role',
     ),
-    only('harness/alerts', ['harness/model'], 'pure: one file a carriage of alerts'),
+    only(
+      'harness/alerts',
+      ['harness/model', 'harness/kernel'],
+      'one file a carriage of alerts; stages come in as arguments',
+    ),
     only('harness/kernel', ['harness/model'], 'time, chance, deadlines, cleanup'),
     only('harness/fields', ['harness/model', 'harness/kernel'], 'pure: the values files hold'),
     only(
@@ -68,7 +72,7 @@ module.exports = {
       'harness/simulate',
       [
         ...['harness/model', 'harness/kernel', 'harness/design', 'harness/faults'],
-        'harness/pipeline',
+        ...['harness/pipeline', 'harness/alerts'],
       ],
       'production code in virtual time; viewers come in as an argument',
     ),

@@ -15,7 +15,8 @@ const CELLS = FRAME_CLOCK.columns * ALERT_STRIP.rows;
 const SYNC = 0b0101;
 /** Numbers that the strip can carry. */
 export const ALERTS_MAX = 1023;
-export const REVISIONS_MAX = 15;
+const REVISIONS = 2 ** 4;
+export const REVISIONS_MAX = REVISIONS - 1;
 const TEXT_SUMS = 2 ** 12;
 
 /** A message of an alert as a screen shows it. */
@@ -56,6 +57,17 @@ export function decodeAlert(cells: ArrayLike<number>): AlertSign | undefined {
   const sum = take(16);
   const sign = { number, revision, exercise, textSum };
   return number > 0 && sum === checksum(sign) && take(1) === 0 ? sign : undefined;
+}
+
+/** The same as one whole number above 0, for pictures that are told and not drawn. */
+export const packSign = ({ number, revision, exercise, textSum }: AlertSign): number =>
+  ((number * REVISIONS + revision) * 2 + Number(exercise)) * TEXT_SUMS + textSum;
+
+export function unpackSign(packed: number): AlertSign {
+  const [rest, textSum] = [Math.floor(packed / TEXT_SUMS), packed % TEXT_SUMS];
+  const [numbers, exercise] = [Math.floor(rest / 2), rest % 2 === 1];
+  const [number, revision] = [Math.floor(numbers / REVISIONS), numbers % REVISIONS];
+  return { number, revision, exercise, textSum };
 }
 
 const checksum = ({ number, revision, exercise, textSum }: AlertSign): number =>

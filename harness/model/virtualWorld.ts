@@ -28,6 +28,8 @@ export interface PictureRun {
   readonly counter: number;
   /** Number of the channel in the frame clock. */
   readonly channel: number;
+  /** The message of an alert that is burnt in (packSign of alertStrip.ts). */
+  readonly alert?: number;
 }
 
 /** The pictures of a segment. */

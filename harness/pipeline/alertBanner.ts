@@ -1,29 +1,42 @@
-// Burns the alerts in force into pictures. Of several each is shown for a while in turn.
+// Says which of the alerts in force is shown, and burns it into pictures.
 
 import type { ToldAlert } from '../model/alert.ts';
-import { encodeAlert, textSumOf } from '../model/alertStrip.ts';
+import { encodeAlert, textSumOf, type AlertSign } from '../model/alertStrip.ts';
 import { stampAlert, type Size } from './picture.ts';
 
-export interface AlertBanner {
+export interface AlertTurns {
   readonly set: (alerts: readonly ToldAlert[]) => void;
-  /** The picture itself when no alert is in force, else a copy with one. */
-  readonly over: (picture: Buffer, atEpochMs: number) => Buffer;
+  /** Gives the one that is shown, each of several for a while in turn; undefined where none is in force. */
+  readonly at: (atEpochMs: number) => AlertSign | undefined;
 }
 
 /** The time for which each of several alerts is shown. */
 const TURN_MS = 2_000;
 
-export function createAlertBanner(size: Size): AlertBanner {
-  let strips: readonly Uint8Array[] = [];
+export function takeAlertTurns(): AlertTurns {
+  let signs: readonly AlertSign[] = [];
   return {
     set: (alerts) => {
-      strips = alerts.map((alert) => encodeAlert({ ...alert, textSum: textSumOf(alert.text) }));
+      signs = alerts.map((alert) => ({ ...alert, textSum: textSumOf(alert.text) }));
     },
+    at: (atEpochMs) => signs[Math.floor(atEpochMs / TURN_MS) % signs.length],
+  };
+}
+
+export interface AlertBanner extends Pick<AlertTurns, 'set'> {
+  /** The picture itself when no alert is in force, else a copy with one. */
+  readonly over: (picture: Buffer, atEpochMs: number) => Buffer;
+}
+
+export function createAlertBanner(size: Size): AlertBanner {
+  const { set, at } = takeAlertTurns();
+  return {
+    set,
     over: (picture, atEpochMs) => {
-      const strip = strips[Math.floor(atEpochMs / TURN_MS) % strips.length];
-      if (!strip) return picture;
+      const sign = at(atEpochMs);
+      if (!sign) return picture;
       const shown = Buffer.from(picture);
-      stampAlert(shown, size, strip);
+      stampAlert(shown, size, encodeAlert(sign));
       return shown;
     },
   };

@@ -3,12 +3,15 @@
 
 import type { Clock } from '../kernel/clock.ts';
 import { seededRandom } from '../kernel/random.ts';
-import type { HttpFault } from '../pipeline/contract.ts';
+import type { ToldAlert } from '../model/alert.ts';
+import { withDateRanges } from '../model/dateRange.ts';
+import { alertsIn, type HttpFault } from '../pipeline/contract.ts';
 import {
   checkHttpCommand,
   decide,
   requestTarget,
   type Lasting,
+  type Target,
 } from '../pipeline/web/httpFaults.ts';
 import {
   mediaSequence,
@@ -56,6 +59,7 @@ export function createWrongAnswers(
   truthAt: (path: string) => Promise<Answer>,
 ): WrongAnswers {
   let inForce: readonly InForce[] = [];
+  let alerts: readonly ToldAlert[] = [];
   const playlists = new Set<string>();
   const begun = (fault: HttpFault): InForce => {
     const sinceEpochMs = clock.epochMs();
@@ -68,6 +72,9 @@ export function createWrongAnswers(
   };
   return {
     command: (command) => {
+      const told = alertsIn(command, 'alertsInPlaylist');
+      alerts = told ?? alerts;
+      if (told) return;
       const { http } = checkHttpCommand(command);
       const same = (fault: HttpFault) =>
         inForce.find((one) => JSON.stringify(one.fault) === JSON.stringify(fault));
@@ -75,11 +82,12 @@ export function createWrongAnswers(
     },
     answer: async ({ method, path, signal }, truth) => {
       if (isPlaylist(path)) playlists.add(path);
-      if (inForce.length === 0) return truth();
       const target = requestTarget(method, path);
+      const unspoilt = async () => withAlerts(await truth(), target, alerts);
+      if (inForce.length === 0) return unspoilt();
       const decision = decide(inForce, target, clock.epochMs());
       const ofPlaylists = decision && OF_PLAYLISTS.has(decision.wrong.kind);
-      if (!decision || (ofPlaylists && target.kind !== 'playlist')) return truth();
+      if (!decision || (ofPlaylists && target.kind !== 'playlist')) return unspoilt();
       const { wrong, by } = decision;
       switch (wrong.kind) {
         case 'hang':
@@ -88,7 +96,7 @@ export function createWrongAnswers(
           return answerOf(wrong.status);
         case 'slow':
           await clock.sleep(wrong.delayMs, signal);
-          return truth();
+          return unspoilt();
         case 'truncated': {
           const { status } = await truth();
           return status === 200 ? BROKEN : answerOf(status);
@@ -103,6 +111,11 @@ export function createWrongAnswers(
       }
     },
   };
+}
+
+function withAlerts(answer: Answer, { kind }: Target, alerts: readonly ToldAlert[]): Answer {
+  if (alerts.length === 0 || kind !== 'playlist' || answer.status !== 200) return answer;
+  return { ...answer, body: withDateRanges(String(answer.body), alerts) };
 }
 
 const OF_PLAYLISTS: ReadonlySet<string> = new Set([

@@ -8,6 +8,7 @@ import type { Random } from '../kernel/random.ts';
 import type { StageFigures } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
 import type { Design } from '../model/scenario.ts';
+import { alertsIn } from '../pipeline/contract.ts';
 import { AUDIO } from '../pipeline/pace.ts';
 import type { Send } from '../pipeline/transcoder/uploader.ts';
 import type { Answer } from './answers.ts';
@@ -37,6 +38,8 @@ export interface Chain {
   /** Everything that answers requests, by the name of its instance. */
   readonly servers: ReadonlyMap<string, Server>;
   readonly lives: ReadonlyMap<string, StageLife>;
+  /** Tells a stage of alerts; does nothing on one that carries none. */
+  readonly command: (instance: string, command: Readonly<Record<string, unknown>>) => void;
   readonly stats: () => readonly { readonly stage: string; readonly figures: Figures }[];
 }
 
@@ -72,6 +75,11 @@ export function startChain(options: ChainOptions): Chain {
     transcoders,
     playouts,
     lives: new Map(stages.map(([name, { life }]) => [name, life])),
+    command: (instance, command) => {
+      playouts.get(instance)?.alerts.set(alertsIn(command, 'alertsInPicture') ?? []);
+      transcoders.get(instance)?.command(command);
+      servers.get(instance)?.wrong.command(command);
+    },
     stats: () =>
       stages.flatMap(([stage, { life, stats }]) =>
         life.state === 'down' || life.state === 'paused' ? [] : [{ stage, figures: stats() }],

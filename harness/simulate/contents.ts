@@ -30,15 +30,15 @@ export const bodyOf = (content: number): Buffer => {
 export const contentOf = (body: Buffer): number => (body.length >= 4 ? body.readUInt32BE() : 0);
 
 function runsOf(pictures: readonly Picture[]): readonly PictureRun[] {
-  const runs: { kind: PictureRun['kind']; frames: number; counter: number; channel: number }[] = [];
-  for (const { kind, counter, channel } of pictures) {
+  const runs: (PictureRun & { frames: number })[] = [];
+  for (const picture of pictures) {
+    const { kind, counter, channel } = picture;
     const last = runs.at(-1);
-    const next = last && goesOn(last, { kind, counter, channel });
-    if (last && next) last.frames++;
+    if (last && goesOn(last, picture)) last.frames++;
     else {
       const repeats =
         kind === 'programme' && last?.channel === channel && lastCounter(last) === counter;
-      runs.push({ kind: repeats ? 'still' : kind, frames: 1, counter, channel });
+      runs.push({ ...picture, kind: repeats ? 'still' : kind, frames: 1 });
     }
   }
   return runs;
@@ -48,8 +48,8 @@ function runsOf(pictures: readonly Picture[]): readonly PictureRun[] {
 export const lastCounter = ({ kind, counter, frames }: PictureRun): number =>
   kind === 'programme' ? counter + frames - 1 : kind === 'still' ? counter : NaN;
 
-function goesOn(run: PictureRun, { kind, counter, channel }: Picture): boolean {
-  if (run.channel !== channel) return false;
+function goesOn(run: PictureRun, { kind, counter, channel, alert }: Picture): boolean {
+  if (run.channel !== channel || run.alert !== alert) return false;
   if (run.kind === 'still') return kind === 'programme' && counter === run.counter;
   if (run.kind !== kind) return false;
   return kind !== 'programme' || counter === run.counter + run.frames;

@@ -7,7 +7,7 @@ import { PACKET_BYTES } from '../model/transportStream.ts';
 import { startSender, type Dial, type Line, type Sender } from '../pipeline/playout/sender.ts';
 import { TIMES } from './constants.ts';
 import type { Flow } from './flow.ts';
-import { decodePicture, encodePicture, type Picture } from './picture.ts';
+import { decodePicture, encodePicture, PICTURE_BYTES, type Picture } from './picture.ts';
 
 export interface ContributionOptions {
   readonly clock: Clock;
@@ -67,7 +67,7 @@ function packetOf(
   const packet = Buffer.alloc(PACKET_BYTES);
   encodePicture(picture).copy(packet);
   const gopFrames = Math.max(1, Math.round((playout.gopMs * media.fps) / 1000));
-  packet.writeUInt8(frame % gopFrames === 0 ? 1 : 0, 8);
+  packet.writeUInt8(frame % gopFrames === 0 ? 1 : 0, PICTURE_BYTES);
   return packet;
 }
 
@@ -131,7 +131,7 @@ function createDecoder(clock: Clock, onPicture: (picture: Picture) => void) {
   return {
     take: (packet: Buffer) => {
       const now = clock.epochMs();
-      if (packet.readUInt8(8) === 1) readyAtEpochMs ??= now + TIMES.decoderStartMs;
+      if (packet.readUInt8(PICTURE_BYTES) === 1) readyAtEpochMs ??= now + TIMES.decoderStartMs;
       if (readyAtEpochMs === undefined) return;
       const dueEpochMs = Math.max(now + TIMES.decodeMs, readyAtEpochMs);
       const picture = decodePicture(packet);

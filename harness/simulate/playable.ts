@@ -22,7 +22,6 @@ export function refusalsOf(plan: Plan, players: readonly string[]): Refusal[] {
     ...refusedContainer(scenario),
     ...refusedFaults(plan, refused),
     ...refusedGroups(scenario, players),
-    ...refusedAlerts(scenario),
   ];
 }
 
@@ -46,10 +45,6 @@ const refusedContainer = ({ design }: Scenario): Refusal[] =>
   design.media.container === 'cmaf'
     ? [{ path: ['design'], message: `container: cmaf has no virtual form; ${NEEDS_RUN}` }]
     : [];
-
-/** Alerts are in no picture and in no playlist of the model. */
-const refusedAlerts = ({ alerts = [] }: Scenario): Refusal[] =>
-  alerts.map((_, index) => ({ path: ['alerts', index], message: NEEDS_RUN }));
 
 function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[] {
   const groups = groupsOf(scenario);

@@ -21,6 +21,7 @@ import type {
 import type { RealTimes } from '../model/agreement.ts';
 import type { Emit, ViewerLaunch } from '../model/world.ts';
 import { isPlaylist } from './answers.ts';
+import { issueAlerts } from './alerts.ts';
 import { restOfSteadyMs, waitForPhase } from './alongside.ts';
 import { bytesIn, startChain, type Chain } from './chain.ts';
 import { contentOf, createContents } from './contents.ts';
@@ -78,7 +79,9 @@ export async function simulate(options: SimulateOptions): Promise<void> {
     await pass(restOfSteadyMs(timers.epochMs() - joinedEpochMs, alongside, design.media));
   enter('disrupt');
   playTimeline(running);
+  const alerts = issueAlerts(running);
   await pass(plan.disruptMs);
+  await alerts;
   enter('recover');
   if (alongside) await pass(alongside.watchedMs - plan.disruptMs);
   else {

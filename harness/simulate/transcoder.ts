@@ -3,10 +3,14 @@
 
 import type { Channel } from '../design/flows.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { ToldAlert } from '../model/alert.ts';
+import { dateRangeTags } from '../model/dateRange.ts';
 import type { StageFigures } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
 import type { MediaSettings, TranscoderStage } from '../model/scenario.ts';
 import type { Address } from '../model/world.ts';
+import { takeAlertTurns } from '../pipeline/alertBanner.ts';
+import { alertsIn } from '../pipeline/contract.ts';
 import { frameCounter, pace } from '../pipeline/pace.ts';
 import { createInputSelector } from '../pipeline/transcoder/inputSelector.ts';
 import { createMixer, type Output } from '../pipeline/transcoder/mixer.ts';
@@ -15,7 +19,7 @@ import { createStartProbe } from '../pipeline/transcoder/startProbe.ts';
 import type { Send } from '../pipeline/transcoder/uploader.ts';
 import type { Contents } from './contents.ts';
 import { startEncoder } from './encoder.ts';
-import { encodePicture, type Picture } from './picture.ts';
+import { encodePicture, withAlert, type Picture } from './picture.ts';
 import { createStageLife, type StageLife } from './stage.ts';
 
 export interface TranscoderOptions {
@@ -32,6 +36,8 @@ export interface TranscoderOptions {
 
 export interface Transcoder {
   readonly life: StageLife;
+  /** Takes alerts for the picture and for playlists, as the program does. */
+  readonly command: (command: Readonly<Record<string, unknown>>) => void;
   readonly onPicture: (input: number, picture: Picture) => void;
   dateErrorMs: number;
   readonly stats: () => StageFigures & Pick<StatsRecord, 'fill'>;
@@ -77,6 +83,7 @@ export function startTranscoder(options: TranscoderOptions): Transcoder {
     get life() {
       return life;
     },
+    command: (command) => running?.command(command),
     dateErrorMs: 0,
     onPicture: (input, picture) => {
       if (!running || life.state !== 'works') return;
@@ -97,6 +104,7 @@ interface Life {
   readonly mixer: ReturnType<typeof createMixer<Picture>>;
   readonly packager: Packager;
   readonly tick: (frame: number, dueEpochMs: number) => void;
+  readonly command: Transcoder['command'];
   readonly take: (picture: Picture) => void;
   readonly stats: Transcoder['stats'];
 }
@@ -111,7 +119,10 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
   const { clock, stage, channel } = options;
   const mixer = createMixer<Picture>(stage);
   const counters = { uploads: 0, uploadErrors: 0, bytesOut: 0 };
-  const packager = packagerOf(options, counters, signal);
+  const alerts = takeAlertTurns();
+  let inPlaylists: readonly ToldAlert[] = [];
+  const dateRanges = () => dateRangeTags(inPlaylists);
+  const packager = packagerOf({ ...options, dateRanges }, counters, signal);
   let fill: Fill = 'paused';
   let framesIn = 0;
   let framesOut = 0;
@@ -120,6 +131,11 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
   return {
     mixer,
     packager,
+    command: (command) => {
+      const inPicture = alertsIn(command, 'alertsInPicture');
+      if (inPicture) alerts.set(inPicture);
+      inPlaylists = alertsIn(command, 'alertsInPlaylist') ?? inPlaylists;
+    },
     take: ({ kind, counter }) => {
       framesIn++;
       if (kind === 'programme') newest = counter;
@@ -130,7 +146,7 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
       if (output.kind === 'paused') return packager.pause();
       framesOut++;
       if (output.kind !== 'programme') framesFilled++;
-      const picture = drawn(output, frame, channel);
+      const picture = withAlert(drawn(output, frame, channel), alerts.at(dueEpochMs));
       const isProgramme = output.kind === 'programme' && picture.kind === 'programme';
       const counter = isProgramme ? picture.counter : undefined;
       packager.write(encodePicture(picture), SILENCE, {
@@ -153,10 +169,11 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
 }
 
 function packagerOf(
-  { clock, media, stage, channel, contents, sends, fail }: TranscoderOptions,
+  options: TranscoderOptions & { readonly dateRanges: () => readonly string[] },
   counters: { uploads: number; uploadErrors: number; bytesOut: number },
   signal: AbortSignal,
 ): Packager {
+  const { clock, media, stage, channel, contents, sends, fail, dateRanges } = options;
   const ways = new Map(
     sends.map((send, port): [Address, Send] => [{ host: 'origin', port }, send]),
   );
@@ -166,6 +183,7 @@ function packagerOf(
       media,
       counters,
       fail,
+      dateRanges,
       upload: stage.upload,
       log: () => undefined,
       encode: (life) => startEncoder({ clock, media, contents }, life),

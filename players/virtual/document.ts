@@ -1,6 +1,7 @@
 // The part of a document that the page of the wall touches: elements in each other, and a canvas that
 // reads what a virtual video shows.
 
+import { ALERT_STRIP, encodeAlert, unpackSign } from '../../harness/model/alertStrip.ts';
 import { encodeCells, FRAME_CLOCK } from '../../harness/model/frameClock.ts';
 import { PICTURE } from '../page/picture.ts';
 import { Emitter } from './emitter.ts';
@@ -149,24 +150,32 @@ const BLACK = 16;
 /** Mean of a picture of the programme below its strip. */
 const GREY = 120;
 
-/** The picture that a canvas of the page's size would read: a strip of the frame clock, or black. */
+/** The picture that a canvas of the page's size would read: its strips, and grey or black. */
 function pixelsOf(shown: Shown | undefined): Uint8ClampedArray {
-  const { width, height } = PICTURE;
-  const pixels = new Uint8ClampedArray(width * height * 4);
-  const kind = shown?.run.kind ?? 'black';
-  if (!shown || kind === 'black') return pixels;
-  pixels.fill(GREY);
+  const pixels = new Uint8ClampedArray(PICTURE.width * PICTURE.height * 4);
+  if (!shown) return pixels;
   const { counter, run } = shown;
-  const cells = encodeCells({ counter, channel: run.channel, slate: kind === 'slate' });
+  if (run.kind !== 'black') {
+    pixels.fill(GREY);
+    const slate = run.kind === 'slate';
+    drawCells(pixels, encodeCells({ counter, channel: run.channel, slate }), 0);
+  }
+  if (run.alert !== undefined)
+    drawCells(pixels, encodeAlert(unpackSign(run.alert)), ALERT_STRIP.firstRow);
+  return pixels;
+}
+
+function drawCells(pixels: Uint8ClampedArray, cells: Uint8Array, firstRow: number): void {
+  const { width } = PICTURE;
   const size = { width: width / FRAME_CLOCK.columns, height: 3 };
   for (const [cell, white] of cells.entries()) {
-    const [column, row] = [cell % FRAME_CLOCK.columns, Math.floor(cell / FRAME_CLOCK.columns)];
+    const column = cell % FRAME_CLOCK.columns;
+    const row = firstRow + Math.floor(cell / FRAME_CLOCK.columns);
     for (let y = row * size.height; y < (row + 1) * size.height; y++) {
       const from = (y * width + column * size.width) * 4;
       pixels.fill(white ? WHITE : BLACK, from, from + size.width * 4);
     }
   }
-  return pixels;
 }
 
 /** The document, with the elements that the page asks for by id. */

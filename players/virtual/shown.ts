@@ -7,6 +7,8 @@ export interface Shown {
   readonly run: PictureRun;
   /** The frame clock of the picture that is shown first. */
   readonly counter: number;
+  /** The picture goes on as it did, with another alert burnt in, or none. */
+  readonly goesOn: boolean;
 }
 
 /** Hears of what is on the screen. */
@@ -23,6 +25,7 @@ export const alike = (a: PictureRun, b: PictureRun): boolean =>
 /** Tells whether a run goes on where another ends. */
 export const follows = (before: PictureRun, next: PictureRun): boolean =>
   alike(before, next) &&
+  before.alert === next.alert &&
   (before.kind !== 'programme' || next.counter - (before.counter + before.frames) === 0);
 
 /** The pictures at a moment of the media, the place among them, and where they end. */

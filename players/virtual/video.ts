@@ -278,9 +278,9 @@ export class VirtualVideo extends PageElement {
     const { run: before } = this.#next;
     const goesOn = before !== undefined && alike(before, run) && this.#isDue(run, counter);
     this.#next.run = run;
-    if (goesOn) return;
+    if (goesOn && before.alert === run.alert) return;
     this.#next.counter = counter - this.#timers.epochMs() / (1000 / this.#options.stream.fps);
-    this.shown = { run, counter };
+    this.shown = { run, counter, goesOn };
     this.#frames++;
     this.#options.screen.shows(this, this.shown);
     const callback = this.#callback;

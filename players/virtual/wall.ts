@@ -102,9 +102,10 @@ function createSeat(viewer: ViewerLaunch['description']): Seat {
   return {
     screen,
     shows: (shown, atEpochMs) => {
-      const { run, counter } = shown;
-      screen.shows(shown, atEpochMs);
+      const { run, counter, goesOn } = shown;
       counters.push(run.kind === 'black' ? -1 : counter);
+      if (goesOn) return;
+      screen.shows(shown, atEpochMs);
       const isProgramme = run.kind === 'programme' && run.channel === viewer.channelNumber;
       programme = isProgramme ? { sinceEpochMs: atEpochMs, counter } : undefined;
     },

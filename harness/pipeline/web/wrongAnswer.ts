@@ -55,10 +55,7 @@ export async function giveAnswer(asked: Asked): Promise<void> {
   request.on('error', () => undefined);
   const target = requestTarget(request.method ?? 'GET', requestPath(request));
   const decision = decide(inForce, target, systemClock.epochMs());
-  if (!decision || !fits(decision.wrong, target))
-    return asked.alerts.length > 0 && target.kind === 'playlist'
-      ? giveAlerts(asked)
-      : giveTruth(asked, target);
+  if (!decision || !fits(decision.wrong, target)) return giveUnspoilt(asked, target);
   const { wrong, by } = decision;
   request.resume();
   switch (wrong.kind) {
@@ -70,7 +67,7 @@ export async function giveAnswer(asked: Asked): Promise<void> {
       await systemClock.sleep(wrong.delayMs);
       if (wrong.rateKbps)
         response.setHeader('x-accel-limit-rate', Math.ceil((wrong.rateKbps * 1000) / 8));
-      return giveTruth(asked, target);
+      return giveUnspoilt(asked, target);
     case 'truncated':
       return giveTruncated(asked, wrong.share);
     case 'empty':
@@ -83,8 +80,9 @@ export async function giveAnswer(asked: Asked): Promise<void> {
   }
 }
 
-/** The true playlist with the alerts in it. */
-async function giveAlerts(asked: Asked): Promise<void> {
+/** The true answer; of a playlist with the alerts in it. */
+async function giveUnspoilt(asked: Asked, target: Target): Promise<void> {
+  if (asked.alerts.length === 0 || target.kind !== 'playlist') return giveTruth(asked, target);
   const truth = await askTruth(asked);
   if (truth.status !== 200) return give(asked.response, truth);
   asked.request.resume();

@@ -1,8 +1,8 @@
 // The disrupt phase: the timeline of the plan is played, or an exercise in its place.
 
+import { playAlerts } from '../../alerts/playAlerts.ts';
 import type { AudienceStep } from '../../model/plan.ts';
 import { playTimeline } from '../actions.ts';
-import { playAlerts } from '../alerts.ts';
 import type { Launches } from '../audience.ts';
 import { createActions, type Actions } from '../carryOut.ts';
 import type { StartedPipeline } from '../provision.ts';
@@ -58,8 +58,12 @@ async function play(running: Running, player: Actions, { launches, stages }: Pla
   });
   const alerts = playAlerts({
     plan,
-    stages,
-    recorder,
+    stages: [...stages.values()],
+    emit: recorder.emit,
+    onReady: (ready) =>
+      recorder.subscribe((record) => {
+        if (record.type === 'stage' && record.event === 'ready') ready(record.stage);
+      }),
     clock: world.clock,
     runStartedAtEpochMs: startedAtEpochMs,
     signal: running.signal,

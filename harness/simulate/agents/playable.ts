@@ -31,6 +31,10 @@ export function refusalsOfAgents(plan: Plan, players: readonly string[]): Refusa
     ...refusalsOf(plan, players),
     ...refusedFaults(plan, refused),
     ...designRefusals(scenario.design),
+    ...(scenario.alerts ?? []).map((_, i) => ({
+      path: ['alerts', i],
+      message: `an alert ${INSTEAD}`,
+    })),
     ...groupsOf(scenario).flatMap((group, index) => groupRefusals(group, index, scenario)),
   ];
 }

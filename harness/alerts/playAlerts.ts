@@ -1,21 +1,23 @@
 // Issues, updates and ends the alerts of the plan: tells the stages that carry them what is in force.
 // A stage that starts again has forgotten it, and is told once more.
 
-import { CARRIAGES } from '../alerts/catalogue.ts';
-import type { Carriage } from '../alerts/carriage.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { AlertStep, ToldAlert } from '../model/alert.ts';
+import type { Alert, AlertStep, ToldAlert } from '../model/alert.ts';
 import { messageOf } from '../model/errors.ts';
-import type { Alert } from '../model/alert.ts';
 import type { Plan } from '../model/plan.ts';
-import type { StartedStage } from '../model/world.ts';
-import { tenth } from './actions.ts';
-import type { Recorder } from './recorder.ts';
+import type { Emit, StartedStage } from '../model/world.ts';
+import type { Carriage } from './carriage.ts';
+import { CARRIAGES } from './catalogue.ts';
+
+/** An instance of a stage, as far as it is told of alerts. */
+export type ToldStage = Pick<StartedStage, 'instance' | 'command'>;
 
 export interface AlertOptions {
   readonly plan: Plan;
-  readonly stages: ReadonlyMap<string, StartedStage>;
-  readonly recorder: Recorder;
+  readonly stages: readonly ToldStage[];
+  readonly emit: Emit;
+  /** Calls with the name of every instance that is ready, again and again. */
+  readonly onReady: (ready: (instance: string) => void) => void;
   readonly clock: Clock;
   readonly runStartedAtEpochMs: number;
   readonly signal: AbortSignal;
@@ -23,13 +25,13 @@ export interface AlertOptions {
 
 /** Resolves when the last alert is over. */
 export async function playAlerts(options: AlertOptions): Promise<void> {
-  const { plan, recorder, clock, runStartedAtEpochMs, signal } = options;
+  const { plan, emit, onReady, clock, runStartedAtEpochMs, signal } = options;
   const startedAt = clock.epochMs();
   const inForce = new Map<string, ToldAlert>();
   const ways = waysOf(options);
-  recorder.subscribe((record) => {
-    if (record.type !== 'stage' || record.event !== 'ready' || inForce.size === 0) return;
-    const again = ways.filter(({ stage }) => stage.instance === record.stage);
+  onReady((instance) => {
+    if (inForce.size === 0) return;
+    const again = ways.filter(({ stage }) => stage.instance === instance);
     void tell(again, inForce, plan);
   });
   const play = async (step: AlertStep) => {
@@ -41,13 +43,13 @@ export async function playAlerts(options: AlertOptions): Promise<void> {
     else inForce.set(step.alert, { ...toldOf(plan, alert, step.revision), issuedEpochMs });
     const concerned = ways.filter(({ carriage }) => alert.carriages.includes(carriage.name));
     const { told, error } = await tell(concerned, inForce, plan);
-    recorder.emit({
+    emit({
       type: 'alert',
       atEpochMs: issuedEpochMs,
       alert: step.alert,
       does: step.does,
       revision: step.revision,
-      plannedAtMs: tenth(plannedAt - runStartedAtEpochMs),
+      plannedAtMs: Math.round((plannedAt - runStartedAtEpochMs) * 10) / 10,
       told,
       ...(error !== undefined && { error }),
     });
@@ -68,7 +70,7 @@ function toldOf(plan: Plan, alert: Alert, revision: number): Omit<ToldAlert, 'is
 /** A carriage, and an instance of a stage that carries by it. */
 interface Way {
   readonly carriage: Carriage;
-  readonly stage: StartedStage;
+  readonly stage: ToldStage;
 }
 
 /** The pipeline of the control is told nothing. */
@@ -77,9 +79,7 @@ const waysOf = ({ plan, stages }: AlertOptions): readonly Way[] =>
     plan.scenario.design.stages
       .filter(({ role }) => role === carriage.role)
       .flatMap(({ name }) =>
-        [...stages.values()].filter(
-          ({ instance }) => instance === name || instance.startsWith(`${name}.`),
-        ),
+        stages.filter(({ instance }) => instance === name || instance.startsWith(`${name}.`)),
       )
       .map((stage) => ({ carriage, stage })),
   );

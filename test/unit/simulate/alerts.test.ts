@@ -1,0 +1,72 @@
+// Alerts in virtual time: one a minute for an hour, and on every carriage in a dark night.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../../../harness/model/report.ts';
+import { loadScenario, parseScenario } from '../../../harness/scenario/load.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
+import { refusalsOfAgents } from '../../../harness/simulate/agents/playable.ts';
+import { simulated } from '../../support/simulated.ts';
+
+const NIGHT = 'scenarios/alerts/orange-2025-09-12.yaml';
+const DESIGN = 'scenarios/designs/single-access.yaml';
+const DESIGNS = { 'single-access': { text: readFileSync(DESIGN, 'utf8'), file: DESIGN } };
+const MINUTES = 60;
+/** In turn. */
+const CARRIAGES = ['playout', 'cloud', 'daterange', 'headend'];
+
+const alertAt = (minute: number) =>
+  `  - { id: minute-${minute}, at: ${minute}m, end: ${minute}m50s, severity: minor, ` +
+  `text: Minute ${minute}, carriage: ${CARRIAGES[minute % CARRIAGES.length]} }`;
+const HOUR = `
+name: hour
+title: An alert every minute for an hour
+kind: drill
+design: single-access
+viewers: { count: 1 }
+alerts:
+${Array.from({ length: MINUTES }, (_, minute) => alertAt(minute)).join('\n')}
+expect: [alertReach == 100%, max(alertDelay) <= 8s, max(blackScreen) <= 0s]
+`;
+const hour = () => parseScenario(HOUR, 's.yaml', DESIGNS);
+
+/** The alerts that began to be shown, or were over, from the journal alone, in order. */
+const shownIn = (journal: string, event: 'alert' | 'alert-over'): readonly number[] =>
+  journal
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { event?: string; alert?: { number: number } })
+    .flatMap((record) => (record.event === event ? [record.alert!.number] : []));
+
+const alertsOf = ({ viewers }: Report) => viewers.flatMap(({ alerts = [] }) => alerts);
+
+describe('alerts in virtual time', { timeout: 60_000 }, () => {
+  test('of one every minute for an hour none is lost or doubled', async () => {
+    const { report, journal } = await simulated(hour());
+    const every = Array.from({ length: MINUTES }, (_, at) => at + 1);
+    expect(shownIn(journal, 'alert')).toEqual(every);
+    expect(shownIn(journal, 'alert-over')).toEqual(every);
+    expect(alertsOf(report)).toHaveLength(MINUTES);
+    expect(report.verdict).toBe('pass');
+  });
+
+  test.each([
+    [undefined, 'no'],
+    ['cloud', 'no'],
+    ['daterange', 'no'],
+    ['headend', 'yes'],
+  ])('in the dark night by the variant %s reach: %s', async (variant, reached) => {
+    const scenario = await loadScenario(NIGHT, { variant });
+    const { report } = await simulated(scenario, { compress: 60 });
+    expect(report.verdict).toBe('pass');
+    expect([...new Set(alertsOf(report).map((alert) => alert.reached))]).toEqual([reached]);
+  });
+});
+
+test('agents refuse an alert by its place', () => {
+  const refusals = refusalsOfAgents(plan(hour(), { compress: 1, seed: 1 }), ['hls.js']);
+  expect(refusals).toContainEqual({
+    path: ['alerts', 0],
+    message: expect.stringMatching(/an alert is not modelled for agents/) as string,
+  });
+});
