@@ -6,7 +6,7 @@ import { tells } from '../design/roles.ts';
 import { linkEvidence } from '../faults/evidence.ts';
 import { ECHO } from '../model/rtcp.ts';
 import { PACKETS_MAX } from '../model/rtp.ts';
-import type { Design, Link, LinkFault } from '../model/scenario.ts';
+import { transportOf, type Design, type Link, type LinkFault } from '../model/scenario.ts';
 import type { ProbeBytes } from '../model/world.ts';
 import { PACKET_BYTES } from '../model/transportStream.ts';
 import type { StreamTrace } from '../faults/traces.ts';
@@ -36,9 +36,9 @@ export function witnessOnLink(fault: LinkFault, place: FlowPlace): Witness {
   if (!carriesPicture(link)) return echoWitness(fault, link);
   const hop = hopsOf(design).find((one) => one.link?.name === link.name);
   // The one that answers is where the link ends as a connection: the edge asks, the origin answers.
-  if (hop && tells(hop.to, 'datagramsIn'))
+  if (transportOf(link) === 'udp')
     return fault.direction === 'backward'
-      ? noWitness(`nothing goes from ${link.to} to ${link.from}`)
+      ? noWitness(`no picture goes from ${link.to} to ${link.from}`)
       : inputWitness(fault, place);
   if (!hop || !tells(hop.to, 'contribution'))
     return answerWitness(fault, hop?.server.name ?? link.to);
@@ -58,7 +58,6 @@ function inputWitness(fault: LinkFault, { link, channel, design }: FlowPlace): W
     case 'delay':
       return ageWitness(passMs(pictureBytes(design)), { kind: 'age', of: 'pictures', ...at });
     case 'datagrams':
-      if (link.protocol) return noWitness(`${link.protocol} sends again what is lost`);
       return datagramsWitness(stream, at.stage, design);
     case 'gap':
     case 'pieces':

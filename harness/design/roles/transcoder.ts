@@ -94,6 +94,7 @@ export const transcoder = role<TranscoderStage, typeof keys>({
     ...(['framesIn', 'framesOut', 'framesFilled', 'framesDropped', 'fill'] as const),
     ...(['lagInMs', 'ageInMs', 'channelIn', 'wrongIn', 'programmeCounter'] as const),
     ...(['uploads', 'uploadErrors', 'segmentsDropped'] as const),
+    ...(['datagramsIn', 'datagramsLost', 'datagramsTwice', 'datagramsLate'] as const),
   ],
   engines: ENGINES,
   keys,

@@ -57,7 +57,7 @@ export async function startInput(
       onSound: (chunk) => choice.sound(input, chunk),
     });
   const receiver = await startReceiver(listen, several, { onConnection, note });
-  if (config.listensFor) void listenForSrt(context, receiver.port);
+  const srt = config.listensFor && (await listenForSrt(context, receiver.port));
   return {
     port: receiver.port,
     tick: (atMs) => {
@@ -67,8 +67,11 @@ export async function startInput(
       if (changed) note(PROBE_NOTES[changed]);
     },
     takeSound: choice.takeSound,
-    stats: () => ({ ...receiver.stats(), ...choice.stats() }),
-    stop: () => receiver.stop(),
+    stats: () => ({ ...receiver.stats(), ...srt?.stats(), ...choice.stats() }),
+    stop: () => {
+      srt?.stop();
+      receiver.stop();
+    },
   };
 }
 

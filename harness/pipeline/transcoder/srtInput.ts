@@ -1,21 +1,36 @@
-// The contribution input over SRT: an ffmpeg listens at the port of the receiver, by datagrams, and hands
-// what comes to it.
+// The contribution input over SRT: an ffmpeg listens behind a tap at the port of the receiver, by
+// datagrams, and hands what comes to it.
 
 import { systemClock } from '../../kernel/clock.ts';
+import type { Address } from '../../model/world.ts';
 import { passOn, srtUrl } from '../srt.ts';
 import type { StageContext } from '../stage.ts';
 import { startTool } from '../tool.ts';
+import { tapSrt, type SrtTap } from './srtTap.ts';
 
 /** It listens for so long at a time, and so outlives its stage by no more. */
 const LISTEN_MS = 2_000;
 const AGAIN_MS = 100;
 
+type Surroundings = Pick<StageContext, 'config' | 'log' | 'signal'>;
+
+export interface SrtInput extends Pick<SrtTap, 'stats' | 'stop'> {
+  /** Settles when the stage ends. */
+  readonly ended: Promise<void>;
+}
+
 /** Listens anew after each sender, until the stage ends. */
-export async function listenForSrt(
-  { config: { listen, tools }, log, signal }: Pick<StageContext, 'config' | 'log' | 'signal'>,
+export async function listenForSrt(context: Surroundings, port: number): Promise<SrtInput> {
+  const { stats, stop, listener } = await tapSrt({ ...context.config.listen, port });
+  return { stats, stop, ended: listenAgain(context, port, listener) };
+}
+
+async function listenAgain(
+  { config: { tools }, log, signal }: Surroundings,
   port: number,
+  listener: Address,
 ): Promise<void> {
-  const from = srtUrl({ ...listen, port }, 'listener', { listen_timeout: LISTEN_MS * 1_000 });
+  const from = srtUrl(listener, 'listener', { listen_timeout: LISTEN_MS * 1_000 });
   while (!signal.aborted) {
     const tool = startTool({
       command: tools.ffmpeg,

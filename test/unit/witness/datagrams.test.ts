@@ -5,6 +5,8 @@ import { countersOf } from '../../../harness/model/counters.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import { datagrams } from '../../../harness/witness/datagrams.ts';
 import type { Proof, Seen } from '../../../harness/witness/kind.ts';
+import { witnessOnLink } from '../../../harness/witness/onLink.ts';
+import { readDesign } from '../../support/designs.ts';
 
 const witness = { kind: 'datagrams', stage: 's', lack: 'lost', share: 0.02 } as const;
 const DONE_MS = 10_000;
@@ -51,5 +53,22 @@ describe('loss is not proven', () => {
     const seen: Seen = { does: 'inject', doneAtMs: DONE_MS, stats, answers: [] };
     const asked = { ...witness, noneForMs: 4000, withinMs: 8000 };
     expect(datagrams.judge(asked, seen).observed).toMatch(/reported nothing since/);
+  });
+});
+
+describe('loss on a contribution over SRT', () => {
+  const design = readDesign('single-access-tv');
+  const srt = { transport: 'udp', protocol: 'srt' } as const;
+  const link = { name: 'connect-up', from: 'playout', to: 'transcoder', ...srt };
+  const on = { links: [link.name], channels: ['one'], transport: 'udp' } as const;
+  const fault = { ...on, kind: 'loss', share: 0.03, roundTripMs: 20 } as const;
+  const place = { link, channel: 'one', design };
+
+  it('is counted where its datagrams arrive', () => {
+    const counts = { kind: 'datagrams', stage: 'transcoder.one', lack: 'lost', share: 0.03 };
+    expect(witnessOnLink(fault, place)).toMatchObject(counts);
+  });
+  it('has no witness against the way of the picture', () => {
+    expect(witnessOnLink({ ...fault, direction: 'backward' }, place).kind).toBe('none');
   });
 });
