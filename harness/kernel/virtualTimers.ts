@@ -1,6 +1,7 @@
 // Timers on a time that passes only when it is told to. Each is over, with everything that it made
 // ready to run, before the next one is due; ids are numbers, as in a browser.
 
+import { HarnessError } from '../model/errors.ts';
 import type { VirtualTimers } from '../model/virtualWorld.ts';
 
 interface Timer {
@@ -14,6 +15,9 @@ interface Timer {
 
 /** The machine gets a turn after so many timers, for signals and for whoever wants to interrupt. */
 const TURN_EVERY = 2_000;
+
+/** More timers than this at one instant set each other for ever: a big wall has hundreds. */
+const AT_ONCE_MAX = 100_000;
 
 /** @param turnEvery - a turn after each timer (1) waits for streams, too. */
 export function virtualTimers(startEpochMs = 0, turnEvery = TURN_EVERY): VirtualTimers {
@@ -57,8 +61,11 @@ export function virtualTimers(startEpochMs = 0, turnEvery = TURN_EVERY): Virtual
     clear: (id) => void waiting.delete(id ?? 0),
     passUntil: async (atEpochMs, signal) => {
       await settle();
+      let atOnce = 0;
       for (let timer = next(); timer && timer.dueEpochMs <= atEpochMs; timer = next()) {
         due.shift();
+        atOnce = timer.dueEpochMs > nowEpochMs ? 0 : atOnce + 1;
+        if (atOnce > AT_ONCE_MAX) throw standsStill(nowEpochMs - startEpochMs);
         fire(timer);
         await settle();
         signal?.throwIfAborted();
@@ -70,6 +77,12 @@ export function virtualTimers(startEpochMs = 0, turnEvery = TURN_EVERY): Virtual
     },
   };
 }
+
+const standsStill = (ms: number): HarnessError =>
+  new HarnessError(
+    'INTERNAL',
+    `virtual time stands still ${ms / 1000} s after it began: timers of no delay set each other`,
+  );
 
 /** Resolves once nothing is ready to run: Node comes to the next tick when no micro-task is left. */
 const settled = (): Promise<void> =>

@@ -13,7 +13,10 @@ export interface VirtualTimers {
   /** Calls again and again, at least one millisecond apart. */
   readonly every: (ms: number, act: () => void) => number;
   readonly clear: (id: number | undefined) => void;
-  /** Lets time pass up to an instant; rejects with the reason of the signal once that is aborted. */
+  /**
+   * Lets time pass up to an instant. Rejects with the reason of the signal once that is aborted, and
+   * with INTERNAL when timers of no delay set each other for ever.
+   */
   readonly passUntil: (atEpochMs: number, signal?: AbortSignal) => Promise<void>;
   /** The number of calls so far. */
   readonly fired: number;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { waitFor, withDeadline } from '../../../harness/kernel/deadline.ts';
 import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualTimers } from '../../../harness/kernel/virtualTimers.ts';
 
 describe('virtual time', () => {
   test('wakes sleepers at their own time and in order, whatever order they slept in', async () => {
@@ -108,5 +109,15 @@ describe('a deadline in virtual time', () => {
     );
     await clock.pass(60_000);
     expect(await found).toBe(20_000);
+  });
+});
+
+test('a session that does not end is given up, and says when', async () => {
+  const timers = virtualTimers();
+  const again = () => void timers.after(0, again);
+  timers.after(2_000, again);
+  await expect(timers.passUntil(5_000)).rejects.toMatchObject({
+    code: 'INTERNAL',
+    message: expect.stringContaining('stands still 2 s after') as string,
   });
 });
