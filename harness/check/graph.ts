@@ -6,22 +6,8 @@ import { hopsOf, inOrder } from '../design/hops.ts';
 import { roleOf } from '../design/roles.ts';
 import type { Access, AccessPath } from '../model/access.ts';
 import { distinct, lawsOver, suppliersBehind } from '../design/supply.ts';
-import type { Design, Place, Stage } from '../model/scenario.ts';
-
-/** The kinds of things that nodes share, and go away by together. */
-export const LABEL_KINDS = [
-  'stage',
-  'service',
-  'circuit',
-  'device',
-  'location',
-  'zone',
-  'operator',
-  'country',
-  'law',
-  'technology',
-] as const;
-export type LabelKind = (typeof LABEL_KINDS)[number];
+import type { Design, LabelKind, Place, Stage } from '../model/scenario.ts';
+import { LABEL_KINDS } from '../model/scenario.ts';
 
 export const PLURAL: Readonly<Record<LabelKind, string>> = {
   stage: 'stages',
@@ -52,7 +38,10 @@ export interface Graph {
 }
 
 /** The part of a design that the graph is made of. */
-export type SuppliedGraph = Pick<Design, 'stages' | 'links' | 'suppliers' | 'services'>;
+export type SuppliedGraph = Pick<
+  Design,
+  'stages' | 'links' | 'suppliers' | 'services' | 'failures'
+>;
 
 export function graphOf(design: SuppliedGraph, accesses: readonly Access[]): Graph {
   const shared = sharedBy(design, accesses);
@@ -121,9 +110,10 @@ type Shared = (place: Omit<Place, 'zone'>) => Labels;
 
 /** Laws are told apart where the design says any: else each would be its country once more. */
 function sharedBy(design: SuppliedGraph, accesses: readonly Access[]): Shared {
-  const { stages, services = [], suppliers = [] } = design;
+  const { stages, services = [], suppliers = [], failures = [] } = design;
   const places = [...stages, ...services, ...accesses.flatMap(({ paths }) => paths), ...suppliers];
-  const saysLaws = places.some(({ law }) => law !== undefined);
+  const saysLaws =
+    places.some(({ law }) => law !== undefined) || failures.some(({ kind }) => kind === 'law');
   return (place) => ({
     operator: suppliersBehind(design, place.operator),
     country: [place.country],

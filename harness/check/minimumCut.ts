@@ -5,7 +5,8 @@
 // small cuts are what matters: any cut holds a label of every way through, so try those of one way,
 // then of a way that is left, to a depth of some few. Exact, and short because ways are short.
 
-import { findWay, type Graph, type GraphNode, type LabelKind } from './graph.ts';
+import type { LabelKind } from '../model/scenario.ts';
+import { findWay, type Graph, type GraphNode } from './graph.ts';
 
 /** Deeper than this nobody asks: four independent suppliers are away at once. */
 const CUT_SIZE_MAX = 3;

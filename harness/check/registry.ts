@@ -2,6 +2,7 @@
 
 import type { Rule } from './rule.ts';
 import { audiencePeak } from './rules/audiencePeak.ts';
+import { availability } from './rules/availability.ts';
 import { backupNotTested } from './rules/backupNotTested.ts';
 import { capacityBelowDemand } from './rules/capacityBelowDemand.ts';
 import { clockConfusion } from './rules/clockConfusion.ts';
@@ -54,6 +55,7 @@ export const RULES: readonly Rule[] = [
   singlePoint,
   lostAlone,
   lostInPairs,
+  availability,
   dataOutside,
   exposure,
   noticeDoubtful,

@@ -8,7 +8,8 @@ import { roleOf } from '../design/roles.ts';
 import { millions } from './audience.ts';
 import { deadPaths, listed, type CheckContext } from './context.ts';
 import { failedOverStates } from './failedOver.ts';
-import { findWay, LABEL_KINDS, PLURAL, type Graph, type LabelKind } from './graph.ts';
+import { LABEL_KINDS, type LabelKind } from '../model/scenario.ts';
+import { findWay, PLURAL, type Graph } from './graph.ts';
 import type { Watchers } from './input.ts';
 
 /** Labels of the same stages and paths: who loses one loses all of them. */
@@ -119,7 +120,7 @@ function thingsOnWay(
 }
 
 /** The same graph as these people see it: it ends where they go in. */
-function graphFor({ graph, design }: CheckContext, { carriage }: Watchers): Graph {
+export function graphFor({ graph, design }: CheckContext, { carriage }: Watchers): Graph {
   const servesThem = (index: number): boolean => {
     const stage = design.stages[index];
     return stage !== undefined && roleOf(stage).servesViewers === (carriage === 'ott');
@@ -128,7 +129,7 @@ function graphFor({ graph, design }: CheckContext, { carriage }: Watchers): Grap
 }
 
 /** Those that the input names, else everybody by the ways that the design ends in. */
-function watchersOf(context: CheckContext): readonly Watchers[] {
+export function watchersOf(context: CheckContext): readonly Watchers[] {
   if (context.watchers) return context.watchers;
   const { setsAtPeak } = context.audience;
   const ways = (['ott', 'iptv'] as const).filter(

@@ -58,6 +58,31 @@ export interface Supplied {
   readonly suppliers?: readonly Supplier[];
   readonly services?: readonly Service[];
   readonly residency?: readonly ResidencyScope[];
+  readonly failures?: readonly FailureRate[];
+}
+
+/** The kinds of things that stages and paths share, and go away by together. */
+export const LABEL_KINDS = [
+  'stage',
+  'service',
+  'circuit',
+  'device',
+  'location',
+  'zone',
+  'operator',
+  'country',
+  'law',
+  'technology',
+] as const;
+export type LabelKind = (typeof LABEL_KINDS)[number];
+
+/** The rate at which something fails, with everything that shares it. */
+export interface FailureRate {
+  readonly kind: LabelKind;
+  readonly name: string;
+  /** Mean time from one failure to the next, and mean length of one. */
+  readonly everyMs: number;
+  readonly forMs: number;
 }
 
 /** A promise that data of some classes stays in some countries. */

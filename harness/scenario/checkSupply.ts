@@ -1,7 +1,15 @@
 // Finds what is wrong with who is said to be behind a design.
 
 import { dataFlowsOf } from '../design/dataFlows.ts';
-import type { Design, ResidencyScope, Service, Supplier } from '../model/scenario.ts';
+import { lawsOver, suppliersBehind } from '../design/supply.ts';
+import type {
+  Design,
+  FailureRate,
+  LabelKind,
+  ResidencyScope,
+  Service,
+  Supplier,
+} from '../model/scenario.ts';
 import { unknownName } from './names.ts';
 import type { Path } from './sourceFile.ts';
 
@@ -15,6 +23,7 @@ export const supplyMistakes = (design: Design): readonly SupplyMistake[] => [
   ...(design.suppliers ?? []).flatMap((one) => supplierMistakes(one, design)),
   ...(design.services ?? []).flatMap((one) => serviceMistakes(one, design)),
   ...(design.residency ?? []).flatMap((one) => scopeMistakes(one, design)),
+  ...(design.failures ?? []).flatMap((one, i) => failureMistakes(one, i, design)),
 ];
 
 /** Names of all who run something or hold a key. */
@@ -83,4 +92,34 @@ function scopeMistakes({ name, classes }: ResidencyScope, design: Design): Suppl
   if (classes.some((one) => flowing.includes(one))) return [];
   const message = `no ${classes.join(' or ')} flows in the design, only ${flowing.join(', ')}: say in services: who takes it`;
   return [{ at: ['residency', name, 'classes'], message }];
+}
+
+function failureMistakes(
+  { kind, name }: FailureRate,
+  index: number,
+  design: Design,
+): SupplyMistake[] {
+  const known = [...new Set(namesOfKind(design)[kind])];
+  if (known.includes(name)) return [];
+  return [{ at: ['failures', index, kind], message: unknownName(kind, name, known) }];
+}
+
+/** A circuit that one path alone has goes away with the device of that path. */
+function namesOfKind(design: Design): Readonly<Record<LabelKind, readonly string[]>> {
+  const { stages, services = [], accesses = [] } = design;
+  const paths = accesses.flatMap((access) => access.paths);
+  const circuits = paths.flatMap((path) => path.circuits);
+  const places = [...stages, ...paths, ...services];
+  return {
+    stage: stages.map((stage) => stage.name),
+    service: services.map((service) => service.name),
+    circuit: circuits.filter((circuit, i) => circuits.indexOf(circuit) !== i),
+    device: paths.map(({ device }) => device),
+    location: paths.map(({ location }) => location),
+    zone: stages.map(({ zone }) => zone),
+    operator: places.flatMap(({ operator }) => suppliersBehind(design, operator)),
+    country: places.map(({ country }) => country),
+    law: places.flatMap((place) => lawsOver(design, place)),
+    technology: places.flatMap(({ technology }) => technology?.vendor ?? []),
+  };
 }

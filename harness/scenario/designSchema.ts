@@ -5,7 +5,13 @@ import type { Role } from '../design/role.ts';
 import { ROLES } from '../design/roles.ts';
 import { PROTOCOLS, TRANSPORTS } from '../model/scenario.ts';
 import { accessSchema } from './accessSchema.ts';
-import { residencySchema, servicesSchema, suppliersSchema, supplyFields } from './supplySchema.ts';
+import {
+  failuresSchema,
+  residencySchema,
+  servicesSchema,
+  suppliersSchema,
+  supplyFields,
+} from './supplySchema.ts';
 import {
   choice,
   count,
@@ -107,6 +113,7 @@ export const designSchema = z
     suppliers: suppliersSchema,
     services: servicesSchema,
     residency: residencySchema,
+    failures: failuresSchema,
     cost: choice('The cost a month beside the other designs, in classes.', [
       'low',
       'medium',

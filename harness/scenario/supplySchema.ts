@@ -1,8 +1,9 @@
 // The YAML shape of who is behind a design: suppliers, services, and what stages and paths add.
 
 import { z } from 'zod';
-import { choice, country, name, text } from '../fields/fields.ts';
-import { DATA_CLASSES } from '../model/scenario.ts';
+import { choice, country, name, span, text } from '../fields/fields.ts';
+import { notOne } from '../fields/mapping.ts';
+import { DATA_CLASSES, LABEL_KINDS, type LabelKind } from '../model/scenario.ts';
 
 const several = <T extends z.ZodType>(one: T, of: string, description: string) =>
   z
@@ -113,3 +114,33 @@ export const residencySchema = z
   )
   .describe('Promises of where data stays, by name.')
   .prefault({});
+
+/** Longer than anybody has kept a record of one thing. */
+const RATE_LONGEST = '36500d';
+
+const failing = Object.fromEntries(
+  LABEL_KINDS.map((kind) => [kind, text(`The ${kind} that fails.`).optional()]),
+) as Record<LabelKind, z.ZodOptional<z.ZodString>>;
+
+const failureRate = z
+  .strictObject({
+    ...failing,
+    every: span('Mean time from one failure to the next.', RATE_LONGEST),
+    for: span('Mean length of a failure.', RATE_LONGEST),
+  })
+  .superRefine((rate, context) => {
+    const problem = notOne(rate, LABEL_KINDS);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+    if (rate.for >= rate.every)
+      context.addIssue({
+        code: 'custom',
+        path: ['for'],
+        message: 'a failure lasts longer than the time from one to the next',
+      });
+  })
+  .describe('A rate of failures, of everything that shares one thing.');
+
+export const failuresSchema = z
+  .array(failureRate, { error: 'expected a list of rates' })
+  .describe('Stated rates of failures, for the availability over a year.')
+  .prefault([]);

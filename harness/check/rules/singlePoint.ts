@@ -1,7 +1,8 @@
 // Finds what blacks the screen alone, windows or not, and pairs that do where nothing does alone.
 
 import { listed, type CheckContext } from '../context.ts';
-import { LABEL_KINDS, PLURAL, type LabelKind } from '../graph.ts';
+import { LABEL_KINDS, type LabelKind } from '../../model/scenario.ts';
+import { PLURAL } from '../graph.ts';
 import { minimumCut, singlePoints } from '../minimumCut.ts';
 import type { Found, Rule } from '../rule.ts';
 

@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contextOf } from '../../../harness/check/context.ts';
-import { isConnected, LABEL_KINDS, type GraphNode } from '../../../harness/check/graph.ts';
+import { isConnected, type GraphNode } from '../../../harness/check/graph.ts';
 import { removalsOf, type Thing } from '../../../harness/check/removals.ts';
-import type { Design } from '../../../harness/model/scenario.ts';
+import { LABEL_KINDS, type Design } from '../../../harness/model/scenario.ts';
 import { connection, FAST } from '../routing/builders.ts';
 import { accessOf, designOf, inputOf } from './builders.ts';
 import { findingsOf, one } from './findings.ts';
