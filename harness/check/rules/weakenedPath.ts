@@ -31,15 +31,21 @@ const isWeak = (work: AnyWork): work is WeakWork => 'impact' in work;
 function onAccess(context: CheckContext, group: AccessGroup): readonly Found[] {
   if (group.weak.length === 0) return [];
   const paths = new WeakPaths(group.access);
-  const stretches = stretchesBy<AnyWork, Found['severity']>(
+  const states = new Map<string, WeakState>();
+  const stretches = stretchesBy<AnyWork, string>(
     [...group.works, ...group.weak],
     ({ begun, ended }) => {
       begun.forEach((work) => paths.change(work, 'add'));
       ended.forEach((work) => paths.change(work, 'remove'));
-      return stateOf(paths)?.severity;
+      const state = stateOf(paths);
+      if (state) states.set(state.text, state);
+      return state?.text;
     },
   );
-  return stretches.map((stretch) => sayWeakness(context, group, stretch));
+  return stretches.flatMap((stretch) => {
+    const state = states.get(stretch.key);
+    return state ? [sayWeakness(context, group, stretch, state)] : [];
+  });
 }
 
 /** Keeps the state of the paths of an access at a moment, as works announce it. */
@@ -110,18 +116,16 @@ function sayWeakness(
   context: CheckContext,
   group: AccessGroup,
   { active, fromEpochMs, toEpochMs }: Stretch<AnyWork>,
+  { severity, text, hint }: WeakState,
 ): Found {
   const windows = [...new Set(active.map(({ window }) => window))];
-  const paths = new WeakPaths(group.access);
-  active.forEach((work) => paths.change(work, 'add'));
-  const state = stateOf(paths);
   return {
-    severity: state?.severity ?? 'note',
+    severity,
     fromEpochMs,
     toEpochMs,
     targets: [group.access.name, ...windows.map(({ name }) => name)],
-    text: `${group.access.name} for ${showLength(toEpochMs - fromEpochMs)} from ${context.clock.show(fromEpochMs)}: ${state?.text ?? ''}`,
-    hint: state?.hint ?? '',
+    text: `${group.access.name} for ${showLength(toEpochMs - fromEpochMs)} from ${context.clock.show(fromEpochMs)}: ${text}`,
+    hint,
     source: sourcesOf(windows),
   };
 }

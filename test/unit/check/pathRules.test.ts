@@ -113,6 +113,7 @@ describe('capacity-below-demand', () => {
     const paths = [connection('a', 200, { session: FAST }), vpn('b', 100, { session: FAST })];
     const finding = one('capacity-below-demand', { accesses: [accessOf(paths)] });
     expect(finding.severity).toBe('stop');
+    expect(finding.targets).toEqual(['connect', 'b', 'night']);
     expect(finding.text).toContain('loses 34 % in and 38 % back');
     expect(finding.text).toContain('b carries 1250 of 1900 Mbit/s in');
     expect(finding.from).toBe('2025-09-10T01:50+02:00'); // from the drain on

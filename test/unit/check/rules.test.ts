@@ -77,6 +77,18 @@ describe('what cannot be', () => {
     ).toHaveLength(1);
   });
 
+  it.each([
+    ['path', 'There are a, b.'],
+    ['location', 'There are location-a, location-b.'],
+    ['operator', 'There are carrier, second carrier.'],
+    ['country', 'There are FR.'],
+    ['stage', 'There are playout, transcoder, origin, edge.'],
+    ['zone', 'There are head-end, cloud.'],
+  ] as const)('tells which names of a %s there are', (kind, hint) => {
+    const windows = [windowOf('night', { targets: [{ kind, name: 'x' }] })];
+    expect(one('unknown-target', { windows }).hint).toBe(hint);
+  });
+
   it('throws for timers no router takes', () => {
     const bgp = { keepaliveMs: 30_000, holdMs: 60_000, farHoldMs: undefined };
     const paths = [connection('a', 1, { session: { ...SLOW, bgp } })];

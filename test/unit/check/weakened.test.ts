@@ -56,6 +56,21 @@ describe('weakened-path', () => {
     expect(of('capacity-below-demand', [window], { accesses })).toHaveLength(1);
   });
 
+  it('does not count windows that follow each other as if they lay over each other', () => {
+    const drain = { style: 'none', leadMs: 0 } as const;
+    const [fromEpochMs, toEpochMs] = [at('2025-09-10T04:00:00Z'), at('2025-09-10T08:00:00Z')];
+    const weakened = [
+      { target: path('b'), impact: 'degraded' },
+      { target: path('a'), impact: 'reduced-redundancy' },
+    ] as const;
+    const second = windowOf('second', { targets: [], weakened, fromEpochMs, toEpochMs });
+    const found = of('weakened-path', [windowOf('w', { ...weak('degraded', 'a'), drain }), second]);
+    expect(found.map((one) => [one.severity, one.targets[1]])).toEqual([
+      ['warning', 'w'],
+      ['warning', 'second'],
+    ]);
+  });
+
   it('names a design that does not have it', () => {
     expect(of('unknown-target', [windowOf('w', weak('degraded', 'x'))])).toHaveLength(1);
   });
