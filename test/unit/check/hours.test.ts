@@ -180,7 +180,10 @@ describe('each hour of a week', () => {
         (windows, [from, hours], freeze) => {
           const [fromEpochMs, toEpochMs] = [WEEK_MS + from * HOUR, WEEK_MS + (from + hours) * HOUR];
           const event = {
-            ...{ name: 'final', source: 'plan.yaml:1', fromEpochMs, toEpochMs },
+            name: 'final',
+            source: 'plan.yaml:1',
+            fromEpochMs,
+            toEpochMs,
             kind: freeze ? ('freeze' as const) : ('event' as const),
           };
           const urgent = windows.map((one, i) => ({
