@@ -1,11 +1,13 @@
-// Runs the unit tests of the folders that `run.ts` names, on changed code.
+// Runs the tests that `run.ts` names, on changed code.
 import { defineConfig } from 'vitest/config';
 
-const folders = (process.env['TESTED_BY'] ?? '').split(',');
+const responsible = (process.env['TESTED_BY'] ?? '').split(',');
 
 export default defineConfig({
   test: {
-    include: folders.map((folder) => `test/unit/${folder}/**/*.test.ts`),
+    include: responsible.map((name) =>
+      name.endsWith('.ts') ? `test/${name}` : `test/unit/${name}/**/*.test.ts`,
+    ),
     // Takes long, and holds whole rooms rather than one change: what only these notice counts as missed.
     exclude: [
       '**/{mutants,growth,hostileFiles,versions,properties,shortFaults,plan,links}.test.ts',
