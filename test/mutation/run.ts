@@ -21,7 +21,7 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
   measure: { wanted: 90, tests: ['measure'] },
   faults: { wanted: 80, tests: ['scenario', 'witness', 'run'] },
   'check/rules': { wanted: 80, tests: ['check'] },
-  // What passes sockets is held by what was recorded from the official server, and by real traffic.
+  // Sockets are held by answers that were recorded from the official server, and by real traffic.
   'toxiproxy/server': {
     wanted: 80,
     tests: ['toxiproxy', ...['official', 'api', 'cut', 'traffic'].map(integration)],

@@ -115,7 +115,7 @@ describe('two on one link', () => {
 
   test('hide each other where no more gets through anyway, and comes no later', () => {
     expect(matrix((one, other) => kindOf(one).hides?.(one, other) ?? false)).toEqual([
-      'x...xxxx', // What is held comes later; what is lost or reset does not.
+      'x...xxxx', // Bytes that are held come later; those that are lost do not.
       'xxxxxxxx',
       'xxxxxxxx',
       'xxxxxxxx',
