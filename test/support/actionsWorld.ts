@@ -1,10 +1,5 @@
-<<<<<<< HEAD
 // Stages and proxies that do nothing, so that actions of a plan are carried out without a process or a
 // socket.
-=======
-// Stands for the parts that actions of a plan are carried out on, without a process or a socket: stages
-// and proxies that do nothing, and actions on them.
->>>>>>> c9c14bb (Comments begin with a subject or a verb)
 
 import { virtualClock } from '../../harness/kernel/virtualClock.ts';
 import type { StartedProxy, StartedStage } from '../../harness/model/world.ts';
