@@ -216,13 +216,14 @@ function makeFleet(
 const isSize = (is: Size | null, wanted: Size): boolean =>
   is?.width === wanted.width && is.height === wanted.height;
 
-const wallViewer = ({ description, group, url }: ViewerLaunch): WallViewer => ({
+const wallViewer = ({ description, group, url, alertsAt }: ViewerLaunch): WallViewer => ({
   id: description.id,
   channel: description.channel,
   channelNumber: description.channelNumber,
   control: description.control,
   group: { player: group.player, policy: group.policy, config: group.config },
   url: urlOfViewer(url, description.id),
+  ...(alertsAt !== undefined && { alertsAt: urlOfViewer(alertsAt, description.id) }),
 });
 
 function requirePage({ lost }: Wall): void {

@@ -32,6 +32,8 @@ export interface WallViewer {
   readonly group: Pick<ViewerGroup, 'player' | 'policy' | 'config'>;
   /** Multivariant playlist, as this viewer's browser must ask for it. */
   readonly url: string;
+  /** Where its application asks for alerts. */
+  readonly alertsAt?: string;
 }
 
 /** The grid; the page is already large enough for it. */

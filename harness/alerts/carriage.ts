@@ -1,6 +1,7 @@
 // Defines a carriage: a way on which an alert goes to screens. One file each in carriages/, one line
 // each in catalogue.ts.
 
+import type { AlertCommand } from '../model/alert.ts';
 import type { StageRole } from '../model/stages.ts';
 
 export interface Carriage {
@@ -10,5 +11,9 @@ export interface Carriage {
   readonly about: string;
   /** The stages whose programs take it, by the first key of their command. */
   readonly role: StageRole;
-  readonly command: 'alertsInPicture' | 'alertsInPlaylist';
+  readonly command: AlertCommand;
+  /** The players that show it; everyone who decodes a picture when not said. */
+  readonly players?: readonly string[];
+  /** Beside the programme: where they ask the stage for it. Their area is put behind it. */
+  readonly askedAt?: string;
 }

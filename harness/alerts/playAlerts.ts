@@ -62,9 +62,9 @@ const alertsIn = ({ scenario }: Plan): readonly Alert[] => scenario.alerts ?? []
 const alertOf = (plan: Plan, id: string): Alert => alertsIn(plan).find((one) => one.id === id)!;
 
 function toldOf(plan: Plan, alert: Alert, revision: number): Omit<ToldAlert, 'issuedEpochMs'> {
-  const { id, exercise, updates } = alert;
+  const { id, exercise, updates, areas } = alert;
   const text = updates[revision - 2]?.text ?? alert.text;
-  return { id, number: alertsIn(plan).indexOf(alert) + 1, revision, exercise, text };
+  return { id, number: alertsIn(plan).indexOf(alert) + 1, revision, exercise, text, areas };
 }
 
 /** A carriage, and an instance of a stage that carries by it. */

@@ -1,8 +1,9 @@
 // Findings about alerts: what was on screens and should not have been, and what was never issued.
 
+import { livesIn } from '../model/alert.ts';
 import type { History, ViewerDescription } from '../model/history.ts';
 import type { Finding } from '../model/report.ts';
-import { livesIn, messagesIn, type AlertMessage, type AlertSpan } from './alerts.ts';
+import { messagesIn, type AlertMessage, type AlertSpan } from './alerts.ts';
 import type { SeenViewer } from './viewers.ts';
 
 /** More than viewers are behind live: what begins so long after the end of an alert is an old one. */

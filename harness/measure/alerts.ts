@@ -1,7 +1,7 @@
 // Finds what became of alerts on the screen of a viewer: when each message of one was first shown, and
 // when it was gone. Pure.
 
-import type { ShownAlert, ViewerAlert } from '../model/alert.ts';
+import { livesIn, type ShownAlert, type ViewerAlert } from '../model/alert.ts';
 import { textSumOf } from '../model/alertStrip.ts';
 import type { History, ViewerDescription, ViewerRecord } from '../model/history.ts';
 import type { Screen } from './classify.ts';
@@ -59,12 +59,6 @@ export function alertSpans(events: readonly ViewerRecord[], leaveMs: number): re
     return [{ sign, fromMs, toMs: over?.atMs ?? leaveMs }];
   });
 }
-
-/** Who does not say where it lives is in no named area. */
-export const livesIn = (
-  { area }: Pick<ViewerDescription, 'area'>,
-  areas: readonly string[],
-): boolean => areas.length === 0 || (area !== undefined && areas.includes(area));
 
 /** One for each message that concerned the viewer while it was there. */
 export function alertsOn(

@@ -20,10 +20,22 @@ export interface Alert {
   readonly endMs: number;
 }
 
+/** The first key of the command that tells a stage which alerts are in force by a carriage. */
+export type AlertCommand =
+  'alertsInPicture' | 'alertsInPlaylist' | 'alertsOnRequest' | 'alertsPushed';
+
+/** Who does not say where it lives is in no named area. */
+export const livesIn = (
+  { area }: { readonly area?: string | undefined },
+  areas: readonly string[],
+): boolean => areas.length === 0 || (area !== undefined && areas.includes(area));
+
 /** An alert in force, as the program of a stage is told of it and as players are. */
 export interface ToldAlert extends Omit<AlertSign, 'textSum'> {
   readonly id: string;
   readonly text: string;
+  /** Everywhere when not said; a picture and a playlist are the same for everybody. */
+  readonly areas?: readonly string[];
   /** When this message of it was issued. */
   readonly issuedEpochMs: number;
 }

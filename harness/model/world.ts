@@ -223,6 +223,8 @@ export interface ViewerLaunch {
   readonly mediaFrom?: readonly string[];
   /** The portal that a set-top box boots through; it needs none when not said. */
   readonly portal?: string;
+  /** Where it asks for alerts beside the programme. */
+  readonly alertsAt?: string;
 }
 
 /** Viewers that one carriage reaches, such as a wall of players in one browser page. */

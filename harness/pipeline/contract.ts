@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { countersOf, isCounter, type StageFigures } from '../model/counters.ts';
 import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
 import { FILLS, type StatsRecord, type Unstamped } from '../model/history.ts';
-import type { ToldAlert } from '../model/alert.ts';
+import type { AlertCommand, ToldAlert } from '../model/alert.ts';
 import type { Contribution, WrongIn } from '../model/received.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
 
@@ -155,17 +155,16 @@ export interface HttpCommand {
 
 /**
  * Commands that say which alerts are in force: a playout or a transcoder burns them into its picture;
- * a transcoder or an origin puts them into playlists.
+ * a transcoder or an origin puts them into playlists; a portal gives them to applications that ask,
+ * and pushes them to boxes.
  * @public
  */
-export type AlertsCommand =
-  | { readonly alertsInPicture: readonly ToldAlert[] }
-  | { readonly alertsInPlaylist: readonly ToldAlert[] };
+export type AlertsCommand = { readonly [key in AlertCommand]?: readonly ToldAlert[] };
 
 /** Undefined for any other command; throws an Error that says what is wrong with one. */
 export function alertsIn(
   command: Readonly<Record<string, unknown>>,
-  key: 'alertsInPicture' | 'alertsInPlaylist',
+  key: AlertCommand,
 ): readonly ToldAlert[] | undefined {
   const alerts = command[key];
   if (alerts === undefined) return undefined;

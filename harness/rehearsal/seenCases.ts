@@ -13,7 +13,7 @@ import type { StageReport } from '../measure/stageReports.ts';
 import { aggregate } from '../measure/statistics.ts';
 import { GLITCH_MS } from '../measure/thresholds.ts';
 import { linesIn } from '../run/journal.ts';
-import { launchesOf } from '../simulate/simulate.ts';
+import { launchesOf } from '../simulate/launches.ts';
 
 export interface SeenRun {
   readonly recorded: Recorded;

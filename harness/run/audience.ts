@@ -1,5 +1,6 @@
 // Where each viewer watches: its launch, with the way in that it is dealt.
 
+import { alertPath } from '../alerts/catalogue.ts';
 import { channelsOf, CONTROL_CHANNEL, type Channel } from '../design/flows.ts';
 import { turnsAtEntries } from '../design/hops.ts';
 import { HarnessError } from '../model/errors.ts';
@@ -28,7 +29,9 @@ export function launchViewers(
         fleetOf(group.player) === 'boxes'
           ? byGroup(pipeline, channels, channel, turn)
           : byPlaylist(pipeline, channel, turn, takesDash(group.player));
-      return [description.id, { description, group, ...wayIn }];
+      const asked = description.control ? undefined : alertPath(scenario.alerts, description);
+      const alerts = asked !== undefined && { alertsAt: `${pipeline.portal}${asked}` };
+      return [description.id, { description, group, ...wayIn, ...alerts }];
     }),
   );
 }

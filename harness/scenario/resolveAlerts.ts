@@ -7,6 +7,7 @@ import { parseDurationMs } from '../kernel/duration.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Design } from '../model/scenario.ts';
 import type { AlertFile } from './alertSchema.ts';
+import { DEFAULT_PLAYER, fleetOf, PLAYERS } from '../../players/registry.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { repeated } from './resolveDesign.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
@@ -46,6 +47,9 @@ const listAt = (source: SourceFile, path: Path): readonly unknown[] => {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 };
 
+/** One group of viewers may be written without a list. */
+const groupsIn = (source: SourceFile) => listAt(source, ['viewers']).filter(isMapping);
+
 function updatePaths(source: SourceFile, path: Path): Path[] {
   const updates = valueAt(source.data, [...path, 'update']);
   if (Array.isArray(updates)) return updates.map((_, i) => [...path, 'update', i]);
@@ -72,9 +76,7 @@ const UPDATED_BEFORE = 'expected a time after it is issued, and after the update
 
 function checkArea(source: SourceFile, path: Path): Problem[] {
   const names = listAt(source, [...path, 'area']).map(String);
-  const viewers = valueAt(source.data, ['viewers']);
-  const groups = (Array.isArray(viewers) ? viewers : [viewers]).filter(isMapping);
-  const lived = groups.flatMap(({ area }) => (typeof area === 'string' ? [area] : []));
+  const lived = groupsIn(source).flatMap(({ area }) => (typeof area === 'string' ? [area] : []));
   const said = names.filter((name) => name.trim() !== '').map(shortened);
   if (said.length === 0 || names.some((name) => lived.includes(name))) return [];
   const known =
@@ -96,10 +98,17 @@ const SAYS_EXERCISE =
   /^\W*exerci[cs]e\s*(?:$|[^\w\s])|\b(?:is|est) (?:only )?(?:an|un) exerci[cs]e\b/i;
 
 function checkCarriages(source: SourceFile, path: Path, design: Design): Problem[] {
-  return listAt(source, [...path, 'carriage']).flatMap((name) => {
-    const carriage = carriageCalled(String(name));
-    if (!carriage || design.stages.some(({ role }) => role === carriage.role)) return [];
-    const message = `${carriage.name} needs a stage with role: ${carriage.role}, and ${design.name} has none`;
-    return [source.problemAt([...path, 'carriage'], message)];
+  const had = groupsIn(source).map(({ player = DEFAULT_PLAYER }) => String(player));
+  const wrong = (message: string) => [source.problemAt([...path, 'carriage'], message)];
+  return listAt(source, [...path, 'carriage']).flatMap((word) => {
+    const carriage = carriageCalled(String(word));
+    if (!carriage) return [];
+    const { name, role, players = WITH_PICTURE } = carriage;
+    if (!design.stages.some((stage) => stage.role === role))
+      return wrong(`${name} needs a stage with role: ${role}, and ${design.name} has none`);
+    if (had.length === 0 || had.some((player) => players.includes(player))) return [];
+    return wrong(`${name} is shown by ${listed(players)}, and no viewer has that player`);
   });
 }
+
+const WITH_PICTURE = Object.keys(PLAYERS).filter((name) => fleetOf(name) !== 'light');

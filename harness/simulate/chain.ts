@@ -18,6 +18,7 @@ import { startEdge } from './edge.ts';
 import { createFlow, type Flow } from './flow.ts';
 import { startOrigin, type Origin, type Server } from './origin.ts';
 import { startPlayout, type Playout } from './playout.ts';
+import { startPortal } from './portal.ts';
 import type { StageLife } from './stage.ts';
 import { startSteering } from './steering.ts';
 import { startTranscoder, type Transcoder } from './transcoder.ts';
@@ -59,7 +60,7 @@ export function startChain(options: ChainOptions): Chain {
     transcoders: new Map(),
     playouts: new Map(),
   };
-  for (const start of [startOrigins, startEdges, startSteerings]) start(build);
+  for (const start of [startOrigins, startEdges, startSteerings, startPortals]) start(build);
   for (const channel of channelsOf(design)) {
     startTranscoders(build, channel);
     startPlayouts(build, channel);
@@ -137,6 +138,10 @@ function startSteerings(build: Build): void {
       .map(({ server }) => ({ stage: server.name, server: servers.get(server.name)! }));
     servers.set(stage.name, startSteering({ clock, media: design.media, stage, edges }));
   }
+}
+
+function startPortals({ design, clock, servers }: Build): void {
+  for (const { name } of stagesWithRole(design, 'portal')) servers.set(name, startPortal(clock));
 }
 
 function startTranscoders(build: Build, channel: Channel): void {

@@ -2,7 +2,6 @@
 // questions of steady state and recovery as in a run. The viewers come in as an argument.
 
 import { channelsOf } from '../design/flows.ts';
-import { entriesOf, turnsAtEntries } from '../design/hops.ts';
 import { roleOf } from '../design/roles.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { sleepOn } from '../kernel/virtualClock.ts';
@@ -11,7 +10,6 @@ import { HarnessError } from '../model/errors.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import type { ViewerDescription } from '../model/history.ts';
 import { latecomersOf, type Phase, type Plan, type PlannedAction } from '../model/plan.ts';
-import { groupOf } from '../model/scenario.ts';
 import type {
   MediaAnswer,
   VirtualStream,
@@ -27,6 +25,7 @@ import { bytesIn, startChain, type Chain } from './chain.ts';
 import { contentOf, createContents } from './contents.ts';
 import { TIMES } from './constants.ts';
 import { createForce, type Force } from './force.ts';
+import { launchesOf } from './launches.ts';
 
 export interface SimulateOptions {
   readonly plan: Plan;
@@ -220,21 +219,6 @@ async function provision({ chain, plan, waitFor }: Running): Promise<void> {
   if (await waitFor(isReady, PROVISION_MS)) return;
   throw new HarnessError('INTERNAL', 'the simulated chain delivers no media', {
     target: design.name,
-  });
-}
-
-/** Deals viewers over the entries of a design, in turn within each channel. */
-export function launchesOf({
-  plan,
-  viewers,
-}: Pick<SimulateOptions, 'plan' | 'viewers'>): readonly ViewerLaunch[] {
-  const { scenario } = plan;
-  const entries = entriesOf(scenario.design);
-  const turns = turnsAtEntries(viewers);
-  return viewers.map((description, index) => {
-    const entry = entries[turns[index]! % entries.length]!;
-    const url = `http://${entry.name}/${description.channel}/index.m3u8`;
-    return { description, group: groupOf(scenario, description), url };
   });
 }
 

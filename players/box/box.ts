@@ -1,14 +1,18 @@
 // One set-top box: boots through the portal where there is one, shows its channel, and zaps.
 
 import { seededRandom } from '../../harness/kernel/random.ts';
+import { systemClock } from '../../harness/kernel/clock.ts';
+import type { ToldAlert } from '../../harness/model/alert.ts';
 import { messageOf } from '../../harness/model/errors.ts';
 import type { FrameSample } from '../../harness/model/history.ts';
 import type { ViewerLaunch } from '../../harness/model/world.ts';
+import { shownBeside, watchAlerts, type AlertWatch, type OnAlert } from '../page/alerts.ts';
 import { application, type Application, type Later } from '../page/policy.ts';
 import { BOX_DEFAULTS, type BoxConfig } from '../settings/box.ts';
 import { bootThrough } from './boot.ts';
 import { readChannel, type TunedChannel } from './channel.ts';
 import type { BoxesSettings } from './messages.ts';
+import { listenForAlerts } from './pushed.ts';
 import { createReception, type Reception } from './reception.ts';
 import { startTuning, type BoxEvent, type Tuning } from './tuning.ts';
 
@@ -43,11 +47,14 @@ interface SwitchedOn {
   hasFailed: boolean;
   app?: Application;
   tuning?: Tuning;
+  readonly burntIn: AlertWatch;
+  readonly beside: AlertWatch;
   stopZapping?: () => void;
 }
 
 export function startBox(options: BoxOptions): Box {
   const { launch, fps, onEvent } = options;
+  const onAlert: OnAlert = (event, alert) => onEvent({ event, alert });
   const box: SwitchedOn = {
     options,
     config: { ...BOX_DEFAULTS, ...launch.group.config },
@@ -56,10 +63,16 @@ export function startBox(options: BoxOptions): Box {
     off: new AbortController(),
     at: 0,
     hasFailed: false,
+    burntIn: watchAlerts(onAlert),
+    beside: watchAlerts(onAlert),
   };
   box.app = applicationOf(box);
   onEvent({ event: 'join', detail: launch.url });
   start(box);
+  const showPushed = (alerts: readonly ToldAlert[]) =>
+    box.beside.shows(alerts.map(shownBeside), systemClock.epochMs());
+  if (launch.alertsAt !== undefined)
+    void listenForAlerts(launch.alertsAt, showPushed, box.off.signal);
   const tellReception = () => onEvent({ event: 'reception', reception: box.reception.counts() });
   return {
     tick: (atEpochMs) => show(box, atEpochMs),
@@ -70,6 +83,8 @@ export function startBox(options: BoxOptions): Box {
       box.stopZapping?.();
       box.app?.leave();
       box.tuning?.leave();
+      box.burntIn.shows([], systemClock.epochMs());
+      showPushed([]);
       tellReception();
       onEvent({ event: 'leave' });
     },
@@ -130,6 +145,8 @@ function show(box: SwitchedOn, atEpochMs: number): void {
   const { onEvent, onFrame } = box.options;
   const shown = box.tuning?.screen.tick(atEpochMs);
   if (!shown) return;
+  const alert = shown.kind === 'picture' ? shown.alert : undefined;
+  box.burntIn.shows(alert ? [{ ...alert, by: 'picture' }] : [], atEpochMs);
   if (shown.kind === 'error') return fail(box, 'noSignal');
   // The stream is back: the error page goes by itself.
   if (box.hasFailed) onEvent({ event: 'startLoad' });

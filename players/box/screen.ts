@@ -5,6 +5,7 @@
 //   screen         p p p p (held) black black  error    p p
 //                          holdMs       errorMs
 
+import type { AlertSign } from '../../harness/model/alertStrip.ts';
 import { MARK, type FrameSample } from '../../harness/model/history.ts';
 import type { BoxConfig } from '../settings/box.ts';
 
@@ -12,7 +13,8 @@ import type { BoxConfig } from '../settings/box.ts';
 export type Look = readonly [mark: FrameSample[1], counter: number, luma: number];
 
 export interface BoxScreen {
-  readonly picture: (look: Look, atMs: number) => void;
+  /** `alert` is burnt into the picture. */
+  readonly picture: (look: Look, atMs: number, alert?: AlertSign) => void;
   /** Gives what the display shows anew; undefined where the picture before stays. */
   readonly tick: (atMs: number) => Shown | undefined;
   /** Pictures that wait to be shown. */
@@ -20,7 +22,11 @@ export interface BoxScreen {
 }
 
 export type Shown =
-  | { readonly kind: 'picture' | 'black'; readonly frame: FrameSample }
+  | {
+      readonly kind: 'picture' | 'black';
+      readonly frame: FrameSample;
+      readonly alert?: AlertSign | undefined;
+    }
   /** The error page comes, once. */
   | { readonly kind: 'error' };
 
@@ -32,7 +38,7 @@ type Times = Pick<BoxConfig, 'jitterMs' | 'holdMs' | 'errorMs'>;
 
 /** `startedAtMs`: when it tuned to its channel. */
 export function createBoxScreen(times: Times, fps: number, startedAtMs: number): BoxScreen {
-  const queue: Look[] = [];
+  const queue: { readonly look: Look; readonly alert: AlertSign | undefined }[] = [];
   const queueMax = Math.ceil(((times.jitterMs + WAIT_MS_MAX) * fps) / 1000);
   let firstAtMs: number | undefined;
   let shownAtMs = startedAtMs;
@@ -50,23 +56,23 @@ export function createBoxScreen(times: Times, fps: number, startedAtMs: number):
     return isBlack ? { kind: 'black', frame: show(BLACK, atMs) } : undefined;
   };
   return {
-    picture: (look, atMs) => {
+    picture: (look, atMs, alert) => {
       firstAtMs ??= atMs;
-      queue.push(look);
+      queue.push({ look, alert });
       if (queue.length > queueMax) queue.shift();
     },
     tick: (atMs) => {
       // The jitter buffer fills up first, also after the stream was away.
       const isReady = firstAtMs !== undefined && atMs - firstAtMs >= times.jitterMs;
-      const look = isReady ? queue.shift() : undefined;
-      if (!look) {
+      const next = isReady ? queue.shift() : undefined;
+      if (!next) {
         if (isReady) firstAtMs = undefined;
         return without(atMs);
       }
       shownAtMs = atMs;
       hasPicture = true;
       failed = false;
-      return { kind: 'picture', frame: show(look, atMs) };
+      return { kind: 'picture', frame: show(next.look, atMs), alert: next.alert };
     },
     get waiting() {
       return queue.length;

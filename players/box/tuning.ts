@@ -11,7 +11,7 @@ import type { Reception } from './reception.ts';
 import { startRepair } from './repair.ts';
 import { createBoxScreen, type BoxScreen, type Look } from './screen.ts';
 
-export type BoxEvent = Pick<ViewerRecord, 'event' | 'detail' | 'error' | 'reception'>;
+export type BoxEvent = Pick<ViewerRecord, 'event' | 'detail' | 'error' | 'reception' | 'alert'>;
 
 export interface TuningOptions {
   readonly ffmpeg: string;
@@ -41,8 +41,10 @@ export function startTuning(options: TuningOptions): Tuning {
     startBoxDecoder({
       ffmpeg,
       onPicture: (rgba) => {
-        const seen = look(rgba, channel.number);
-        if (!isDamaged(seen, reception.sinceErrorMs())) screen.picture(seen, systemClock.epochMs());
+        const { identity, luma, alert } = readPicture(rgba);
+        const seen: Look = [markOf(identity, channel.number), identity?.counter ?? -1, luma];
+        if (!isDamaged(seen, reception.sinceErrorMs()))
+          screen.picture(seen, systemClock.epochMs(), alert);
       },
       onEnded: (why) => {
         if (isOver) return;
@@ -98,11 +100,6 @@ const isDamaged = ([mark, , luma]: Look, sinceErrorMs: number): boolean =>
 
 /** A decoder that keeps ending does not keep the machine busy. */
 const DECODER_AGAIN_MS = 1_000;
-
-function look(rgba: Uint8Array, channel: number): Look {
-  const { identity, luma } = readPicture(rgba);
-  return [markOf(identity, channel), identity?.counter ?? -1, luma];
-}
 
 function markOf(identity: ReturnType<typeof readPicture>['identity'], channel: number): Mark {
   if (!identity) return MARK.none;

@@ -1,7 +1,8 @@
 // Tells when alerts begin to be on a screen and when they are gone, from what is read again and again:
 // pictures one by one, or the alerts that the application was told last.
 
-import type { ShownAlert } from '../../harness/model/alert.ts';
+import type { ShownAlert, ToldAlert } from '../../harness/model/alert.ts';
+import { textSumOf } from '../../harness/model/alertStrip.ts';
 
 export interface AlertWatch {
   /** Everything that is shown now by this way. */
@@ -25,3 +26,12 @@ export function watchAlerts(onAlert: OnAlert): AlertWatch {
     },
   };
 }
+
+/** The application draws it as soon as it knows it, at the next paint at the latest. */
+export const shownBeside = ({ number, revision, exercise, text }: ToldAlert): ShownAlert => ({
+  number,
+  revision,
+  exercise,
+  textSum: textSumOf(text),
+  by: 'application',
+});

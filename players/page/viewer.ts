@@ -1,12 +1,12 @@
 // One viewer: a tile, a player in it, the application around the player, and what is seen.
 
-import type { ShownAlert, ToldAlert } from '../../harness/model/alert.ts';
-import { textSumOf } from '../../harness/model/alertStrip.ts';
+import type { ToldAlert } from '../../harness/model/alert.ts';
 import { seededRandom } from '../../harness/kernel/random.ts';
 import type { FrameSample, PlayerError, PlayerSample } from '../../harness/model/history.ts';
 import type { ScreenClass } from '../../harness/model/report.ts';
 import type { ViewerEvent, WallSetup, WallViewer } from '../messages.ts';
-import { watchAlerts, type OnAlert } from './alerts.ts';
+import { shownBeside, watchAlerts, type OnAlert } from './alerts.ts';
+import { askForAlerts } from './askForAlerts.ts';
 import { liveStatus, type LiveState } from './liveStatus.ts';
 import { watchFrames, type Eye } from './measure.ts';
 import type { CreatePlayer, Player } from './player.ts';
@@ -56,12 +56,17 @@ export function joinViewer(options: ViewerOptions): Viewer {
       reload: () => {
         onEvent('reload');
         playback.end();
-        playback = startPlayback(options, app.onFatal);
+        playback = start();
       },
     },
   });
   onEvent('join', viewer.url);
-  let playback = startPlayback(options, app.onFatal);
+  const beside = showBeside(options);
+  const stopAsking = viewer.alertsAt
+    ? askForAlerts(viewer.alertsAt, (alerts) => beside({ asked: alerts }))
+    : () => undefined;
+  const start = () => startPlayback(options, app.onFatal, (inPlaylist) => beside({ inPlaylist }));
+  let playback = start();
   return {
     sample: (lateMs) => ({ ...playback.sample(), lateMs }),
     show: (atEpochMs) => {
@@ -73,6 +78,8 @@ export function joinViewer(options: ViewerOptions): Viewer {
     leave: () => {
       app.leave();
       playback.end();
+      stopAsking();
+      beside({ asked: [] });
       tile.show('left');
       onEvent('leave');
     },
@@ -88,18 +95,32 @@ interface Playback {
   end(): void;
 }
 
-function startPlayback(options: ViewerOptions, onFatal: () => void): Playback {
+/** Shows below the picture what the application was told last: in playlists, and when it asked. */
+function showBeside({ tile, onAlert, epochMs }: ViewerOptions) {
+  const watch = watchAlerts(onAlert);
+  let told: Readonly<Record<'inPlaylist' | 'asked', readonly ToldAlert[]>> = {
+    inPlaylist: [],
+    asked: [],
+  };
+  return (news: Partial<typeof told>): void => {
+    told = { ...told, ...news };
+    const alerts = [...told.inPlaylist, ...told.asked];
+    tile.showAlerts(alerts.map(({ text }) => text));
+    watch.shows(alerts.map(shownBeside), epochMs());
+  };
+}
+
+function startPlayback(
+  options: ViewerOptions,
+  onFatal: () => void,
+  onAlerts: (alerts: readonly ToldAlert[]) => void,
+): Playback {
   const { tile, viewer, eye, onEvent, onFrame, onAlert, epochMs } = options;
   const video = tile.renewVideo();
   let dead = false;
   let frame: FrameSample | undefined;
   let movedAtMs = 0;
   const burntIn = watchAlerts(onAlert);
-  const beside = watchAlerts(onAlert);
-  const showBeside = (alerts: readonly ToldAlert[]): void => {
-    tile.showAlerts(alerts.map(({ text }) => text));
-    beside.shows(alerts.map(shownBeside), epochMs());
-  };
   const giveUp = (error: PlayerError, detail = errorText(error)): void => {
     dead = true;
     onEvent('fatal', detail, error);
@@ -113,7 +134,7 @@ function startPlayback(options: ViewerOptions, onFatal: () => void): Playback {
       error: (error) => onEvent('error', errorText(error), error),
       level: (detail) => onEvent('level', detail),
       fatal: (error) => giveUp(error),
-      alerts: showBeside,
+      alerts: onAlerts,
     },
   });
   const listening = listen(video, onEvent, giveUp);
@@ -143,19 +164,10 @@ function startPlayback(options: ViewerOptions, onFatal: () => void): Playback {
       stopWatching();
       endPlayer(player, onEvent);
       burntIn.shows([], epochMs());
-      showBeside([]);
+      onAlerts([]);
     },
   };
 }
-
-/** The application draws it as soon as it knows it, at the next paint at the latest. */
-const shownBeside = ({ number, revision, exercise, text }: ToldAlert): ShownAlert => ({
-  number,
-  revision,
-  exercise,
-  textSum: textSumOf(text),
-  by: 'application',
-});
 
 /** Listens to the element itself; a player hides none of its events. */
 function listen(

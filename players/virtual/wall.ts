@@ -72,7 +72,7 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
       for (const { description } of launches)
         seats.set(description.id, seats.get(description.id) ?? createSeat(description));
       page.join(
-        launches.map(({ description, group, url }) => ({ ...description, group, url })),
+        launches.map(({ description, ...launch }) => ({ ...description, ...launch })),
         size,
       );
     },

@@ -11,7 +11,7 @@ import { AGENT_PLAYERS } from '../../harness/rehearsal/simulateAgents.ts';
 import { plan } from '../../harness/scenario/plan.ts';
 import { isBack, LOSS, LOSSES } from '../../harness/simulate/agents/crowd.ts';
 import { simulateAgents, type Played } from '../../harness/simulate/agents/simulateAgents.ts';
-import { launchesOf } from '../../harness/simulate/simulate.ts';
+import { launchesOf } from '../../harness/simulate/launches.ts';
 
 /** Gives a case for each viewer; the first of the two is the virtual player. */
 export async function besideVirtualPlayers(

@@ -7,4 +7,5 @@ export const daterange: Carriage = {
   about: 'EXT-X-DATERANGE in the playlists that the packager in the cloud uploads',
   role: 'transcoder',
   command: 'alertsInPlaylist',
+  players: ['hls.js'],
 };

@@ -7,4 +7,5 @@ export const headend: Carriage = {
   about: 'EXT-X-DATERANGE that the origin, after the link back, adds to the playlists it serves',
   role: 'origin',
   command: 'alertsInPlaylist',
+  players: ['hls.js'],
 };

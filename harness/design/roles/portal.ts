@@ -1,4 +1,4 @@
-// The portal that set-top boxes boot through: login, guide and rights over HTTP.
+// The portal that set-top boxes boot through: login, guide and rights over HTTP, and alerts.
 
 import { count } from '../../fields/fields.ts';
 import type { PortalStage } from '../../model/scenario.ts';
@@ -14,8 +14,9 @@ const keys = {
 
 export const portal = role<PortalStage, typeof keys>({
   role: 'portal',
-  word: 'Lets set-top boxes in when they are switched on.',
-  about: 'Lets set-top boxes in when they are switched on: login, guide and rights over HTTP.',
+  word: 'Lets set-top boxes in when they are switched on; gives alerts to boxes and applications.',
+  about:
+    'Lets set-top boxes in when they are switched on, and gives alerts to them and to applications, over HTTP.',
   follows: [],
   connects: 'itself',
   inputs: 'one',
@@ -28,7 +29,7 @@ export const portal = role<PortalStage, typeof keys>({
   count: [0, 1],
   program: 'portal',
   memoryMb: 256,
-  commands: [],
+  commands: ['alertsOnRequest', 'alertsPushed'],
   tells: ['requests', 'bytesOut'],
   engines: ENGINES,
   keys,

@@ -1,5 +1,5 @@
 // The portal of set-top boxes: gives a token for a login, and to who has one the guide and the rights of
-// a channel. A token is good for as long as this program runs.
+// a channel. A token is good for as long as this program runs. Alerts it gives to whoever asks.
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -7,6 +7,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import type { PortalStage } from '../../model/scenario.ts';
 import { listenOn } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
+import { createAlertChannel } from './alertChannel.ts';
 
 interface Answer {
   readonly status: number;
@@ -16,19 +17,21 @@ interface Answer {
 export async function startPortal({ config }: StageContext): Promise<RunningStage> {
   const turn = takeTurns((config.stage as PortalStage).perSecond);
   const answer = createPortal();
+  const alerts = createAlertChannel();
   const counters = { requests: 0, bytesOut: 0 };
   const server = createServer((request, response) => {
     counters.requests++;
     request.resume();
-    setTimeout(
-      () => (counters.bytesOut += send(response, answer(questionIn(request)))),
-      turn(systemClock.epochMs()),
-    );
+    setTimeout(() => {
+      if (!alerts.answer(request, response))
+        counters.bytesOut += send(response, answer(questionIn(request)));
+    }, turn(systemClock.epochMs()));
   });
   const port = await listenOn(server, config.listen);
   return {
     port,
     stats: () => counters,
+    command: alerts.command,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

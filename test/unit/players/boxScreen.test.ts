@@ -30,6 +30,16 @@ describe('the screen of a box', () => {
     expect(shownFrom(screen, 0, 5)).toBe('..12.');
   });
 
+  it('says which alert is burnt into the picture that it shows', () => {
+    const screen = started();
+    const sign = { number: 3, revision: 1, exercise: false, textSum: 7 };
+    screen.picture(programme(1), 0, sign);
+    screen.picture(programme(2), 40);
+    const shown = [80, 120].map((atMs) => screen.tick(atMs));
+    expect(shown).toMatchObject([{ kind: 'picture', alert: sign }, { kind: 'picture' }]);
+    expect(shown[1]).not.toHaveProperty('alert', sign);
+  });
+
   it('holds the last picture, is black, and shows its error page once', () => {
     const screen = started();
     feed(screen, [1, 2], 0);

@@ -7,7 +7,7 @@ import { plan } from '../../../harness/scenario/plan.ts';
 import { printPlan } from '../../../harness/scenario/printPlan.ts';
 import { designTexts } from '../../support/designs.ts';
 
-const DESIGNS = designTexts('single-access');
+const DESIGNS = designTexts('single-access', 'alerted-tv');
 const FLOOD =
   '{ id: flood, at: 10m, update: { at: 17m, text: Go }, end: 35m, severity: extreme, text: Stay, carriage: cloud }';
 
@@ -113,6 +113,11 @@ describe('an alert', () => {
       /alerts\[0\]\.update: expected at most 14/,
     ],
     [
+      'by a stage that is not there',
+      FLOOD.replace('cloud', '[cloud, box]'),
+      /carriage: box needs a stage with role: portal, and single-access has none/,
+    ],
+    [
       'of an unknown severity',
       FLOOD.replace('extreme', 'extrem'),
       /expected one of extreme.*did you mean extreme/,
@@ -120,7 +125,7 @@ describe('an alert', () => {
     [
       'on an unknown carriage',
       FLOOD.replace('cloud', 'clout'),
-      /expected one of playout, cloud, daterange, headend, or a list of them/,
+      /expected one of playout, cloud, daterange, headend, application, box, or a list of them/,
     ],
     [
       'of an unknown key',
@@ -129,6 +134,18 @@ describe('an alert', () => {
     ],
   ])('%s is refused', (_, alert, message) => {
     expect(refusal(alert)).toMatch(message);
+  });
+
+  it.each([
+    ['box', 'hls.js', /box is shown by settopbox, and no viewer has that player/],
+    ['application', 'settopbox', /application is shown by hls\.js, .*no viewer has that player/],
+    ['daterange', 'shaka', /daterange is shown by hls\.js, and no viewer/],
+    ['cloud', 'light', /cloud is shown by hls\.js, .*settopbox, and no viewer/],
+  ])('by %s is refused where all viewers have %s', (carriage, player, message) => {
+    const text = scenarioOf(FLOOD.replace('cloud', carriage))
+      .replace('single-access', 'alerted-tv')
+      .replace('count: 2', `count: 2, player: ${player}`);
+    expect(() => read(text)).toThrow(message);
   });
 
   it('that asks for caution is none of an exercise', () => {

@@ -9,11 +9,11 @@ import { refusalsOfAgents } from '../../../harness/simulate/agents/playable.ts';
 import { simulated } from '../../support/simulated.ts';
 
 const NIGHT = 'scenarios/alerts/orange-2025-09-12.yaml';
-const DESIGN = 'scenarios/designs/single-access.yaml';
-const DESIGNS = { 'single-access': { text: readFileSync(DESIGN, 'utf8'), file: DESIGN } };
+const DESIGN = 'scenarios/designs/alerted-tv.yaml';
+const DESIGNS = { 'alerted-tv': { text: readFileSync(DESIGN, 'utf8'), file: DESIGN } };
 const MINUTES = 60;
 /** In turn. */
-const CARRIAGES = ['playout', 'cloud', 'daterange', 'headend'];
+const CARRIAGES = ['playout', 'cloud', 'daterange', 'headend', 'application'];
 
 const alertAt = (minute: number) =>
   `  - { id: minute-${minute}, at: ${minute}m, end: ${minute}m50s, severity: minor, ` +
@@ -22,7 +22,7 @@ const HOUR = `
 name: hour
 title: An alert every minute for an hour
 kind: drill
-design: single-access
+design: alerted-tv
 viewers: { count: 1 }
 alerts:
 ${Array.from({ length: MINUTES }, (_, minute) => alertAt(minute)).join('\n')}
@@ -55,11 +55,58 @@ describe('alerts in virtual time', { timeout: 60_000 }, () => {
     ['cloud', 'no'],
     ['daterange', 'no'],
     ['headend', 'yes'],
+    ['application', 'yes'],
   ])('in the dark night by the variant %s reach: %s', async (variant, reached) => {
     const scenario = await loadScenario(NIGHT, { variant });
     const { report } = await simulated(scenario, { compress: 60 });
     expect(report.verdict).toBe('pass');
     expect([...new Set(alertsOf(report).map((alert) => alert.reached))]).toEqual([reached]);
+  });
+});
+
+describe('an alert beside the programme', () => {
+  const play = (carriage: string, rest = '') =>
+    simulated(
+      parseScenario(
+        `
+name: beside
+title: An alert beside the programme
+kind: drill
+design: alerted-tv
+viewers:
+  - { name: here, count: 1, area: rouen }
+  - { name: there, count: 1, area: lyon }
+alerts:
+  - { id: flood, at: 10s, end: 50s, severity: severe, text: Go, area: rouen, carriage: ${carriage} }
+${rest}
+expect: [alertReach == 100%, max(alertDelay) <= 3s]
+`,
+        's.yaml',
+        DESIGNS,
+      ),
+    );
+
+  test('is shown in its area alone, where a playlist is the same for everybody', async () => {
+    const { report, journal } = await play('application');
+    expect(report.verdict).toBe('pass');
+    expect(shownIn(journal, 'alert')).toEqual([1]);
+    const all = await play('headend');
+    expect(shownIn(all.journal, 'alert')).toEqual([1, 1]);
+    expect(all.report.findings).toContainEqual(
+      expect.objectContaining({ rule: 'alert-wrong-area', verdict: 'fail' }),
+    );
+  });
+
+  test('is cut by what takes its stage away, and told again when that is back', async () => {
+    const down = (forS: number) =>
+      `faults: [{ name: down, at: 5s, for: ${forS}s, stages: [portal], stage: kill }]`;
+    const away = await play('application', down(50));
+    expect(shownIn(away.journal, 'alert')).toEqual([]);
+    expect(away.report.verdict).toBe('fail');
+    expect(away.report.findings.map(({ rule }) => rule)).toContain('alert-not-told');
+    const back = await play('application', down(20));
+    expect(shownIn(back.journal, 'alert')).toEqual([1]);
+    expect(alertsOf(back.report)[0]).toMatchObject({ reached: 'yes' });
   });
 });
 

@@ -1,0 +1,13 @@
+// Asked for by the application around the player, again and again, beside the programme.
+
+import { fleetOf, PLAYERS } from '../../../players/registry.ts';
+import type { Carriage } from '../carriage.ts';
+
+export const application: Carriage = {
+  name: 'application',
+  about: 'asked for over HTTP by the application around the player, beside the programme',
+  role: 'portal',
+  command: 'alertsOnRequest',
+  players: Object.keys(PLAYERS).filter((name) => fleetOf(name) === 'wall'),
+  askedAt: '/alerts/now',
+};
