@@ -3,11 +3,12 @@
 import { z } from 'zod';
 import { choice, count, share, shareAboveZero, span } from '../fields/fields.ts';
 import { isMapping, keysThere, notOne, type Mapping } from '../fields/mapping.ts';
-import type {
-  HttpAnswer,
-  HttpCycleStep,
-  SingleHttpAnswer,
-  WrongAnswers,
+import {
+  REQUEST_KINDS,
+  type HttpAnswer,
+  type HttpCycleStep,
+  type SingleHttpAnswer,
+  type WrongAnswers,
 } from '../model/wrongAnswers.ts';
 import type { Asked, Mistake } from './kind.ts';
 
@@ -47,13 +48,10 @@ const step = z
 
 export const field = z
   .strictObject({
-    of: choice('The requests that are answered wrong; upload is what the transcoder puts.', [
-      'multivariant',
-      'playlist',
-      'segment',
-      'any',
-      'upload',
-    ]).default('any'),
+    of: choice(
+      'The requests that are answered wrong; upload is what the transcoder puts.',
+      REQUEST_KINDS,
+    ).default('any'),
     rung: count('Only this rendition, counted from 0.', 0, 20).optional(),
     every: count('Only segments whose number is a multiple of this.', 1, 1000).optional(),
     ratio: shareAboveZero('Only this share of the requests.').prefault('100%'),

@@ -6,8 +6,10 @@ export interface WrongAnswers {
   readonly answer: HttpAnswer;
 }
 
+export const REQUEST_KINDS = ['multivariant', 'playlist', 'segment', 'any', 'upload'] as const;
+
 export interface HttpMatch {
-  readonly of: 'multivariant' | 'playlist' | 'segment' | 'any' | 'upload';
+  readonly of: (typeof REQUEST_KINDS)[number];
   /** Index in the ladder; all when not said. */
   readonly rung: number | undefined;
   /** Segments whose number is a multiple of this. */
@@ -34,3 +36,11 @@ export type SingleHttpAnswer =
   | { readonly kind: 'truncated' | 'corrupt'; readonly share: number }
   | { readonly kind: 'gap'; readonly every: number }
   | { readonly kind: 'hang' | 'stale' | 'empty' | 'sequenceReset' | 'noDiscontinuity' };
+
+/** The wrong answers that only a media playlist can show. */
+export const ANSWERS_OF_PLAYLISTS: ReadonlySet<string> = new Set([
+  'stale',
+  'gap',
+  'sequenceReset',
+  'noDiscontinuity',
+] satisfies HttpAnswer['kind'][]);

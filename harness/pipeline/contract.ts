@@ -8,14 +8,13 @@
 // Nothing in harness/pipeline imports a package: an image needs Node, ffmpeg, nginx and
 // harness/{model,kernel,pipeline}.
 
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { countersOf, isCounter, type StageFigures } from '../model/counters.ts';
 import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
 import { FILLS, type StatsRecord, type Unstamped } from '../model/history.ts';
 import type { AlertCommand, ToldAlert } from '../model/alert.ts';
 import type { Contribution, WrongIn } from '../model/received.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
+import { programAt } from '../kernel/programAt.ts';
 
 /** Environment variable that carries the StageConfig as JSON. */
 export const STAGE_ENV = 'ECRAN_NOIR_STAGE';
@@ -37,9 +36,7 @@ export interface StageConfig extends StageLaunch {
 
 /** A program that runs stages, by its name. Start it with Node. */
 export const programFile = (name: string): string =>
-  fileURLToPath(
-    new URL(`./programs/${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
-  );
+  programAt(import.meta.url, `./programs/${name}`);
 
 /** The time between two reports of a program's counters. */
 export const STATS_EVERY_MS = 250;

@@ -1,5 +1,6 @@
 // Listening on an address, with one error for a port that somebody else has.
 
+import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import { HarnessError } from '../model/errors.ts';
 import type { Address } from '../model/world.ts';
@@ -15,6 +16,12 @@ export function listenOn(server: Server, { host, port }: Address): Promise<numbe
       resolve(typeof address === 'object' && address ? address.port : port);
     });
   });
+}
+
+/** Ends all connections; resolves when the port is free. */
+export async function stopListening(server: HttpServer): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 }
 
 export const portTaken = ({ host, port }: Address): HarnessError =>

@@ -1,6 +1,6 @@
 // A request of our own to an origin or an edge, to hear whether its answers are wrong.
 
-import type { WrongAnswers } from '../model/wrongAnswers.ts';
+import { ANSWERS_OF_PLAYLISTS, type WrongAnswers } from '../model/wrongAnswers.ts';
 import type { Answer } from '../model/answer.ts';
 import { TRUE_PATH, type Address } from '../model/world.ts';
 import { urisIn, segmentNumber } from './body.ts';
@@ -61,19 +61,11 @@ export function probeTarget({
   const kinds = (answer.kind === 'cycle' ? answer.steps : [{ answer }]).map(
     (step) => step.answer?.kind ?? '',
   );
-  if (kinds.some((kind) => OF_PLAYLISTS.has(kind))) return 'playlist';
+  if (kinds.some((kind) => ANSWERS_OF_PLAYLISTS.has(kind))) return 'playlist';
   // A playlist is hardly longer than one packet, which a small share of noise may miss.
   if (kinds.includes('corrupt')) return 'segment';
   return rung === undefined ? 'multivariant' : 'playlist';
 }
-
-/** The effects that only a media playlist can show. */
-const OF_PLAYLISTS: ReadonlySet<string> = new Set([
-  'stale',
-  'gap',
-  'sequenceReset',
-  'noDiscontinuity',
-]);
 
 const isMeant = (name: string, { match }: WrongAnswers): boolean =>
   match.every === undefined || (segmentNumber(name) ?? 1) % match.every === 0;

@@ -5,6 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { seededRandom } from '../kernel/random.ts';
 import type { ToldAlert } from '../model/alert.ts';
 import { withDateRanges } from '../model/dateRange.ts';
+import { ANSWERS_OF_PLAYLISTS } from '../model/wrongAnswers.ts';
 import { alertsIn, type HttpFault } from '../pipeline/contract.ts';
 import {
   checkHttpCommand,
@@ -86,7 +87,7 @@ export function createWrongAnswers(
       const unspoilt = async () => withAlerts(await truth(), target, alerts);
       if (inForce.length === 0) return unspoilt();
       const decision = decide(inForce, target, clock.epochMs());
-      const ofPlaylists = decision && OF_PLAYLISTS.has(decision.wrong.kind);
+      const ofPlaylists = decision && ANSWERS_OF_PLAYLISTS.has(decision.wrong.kind);
       if (!decision || (ofPlaylists && target.kind !== 'playlist')) return unspoilt();
       const { wrong, by } = decision;
       switch (wrong.kind) {
@@ -117,13 +118,6 @@ function withAlerts(answer: Answer, { kind }: Target, alerts: readonly ToldAlert
   if (alerts.length === 0 || kind !== 'playlist' || answer.status !== 200) return answer;
   return { ...answer, body: withDateRanges(String(answer.body), alerts) };
 }
-
-const OF_PLAYLISTS: ReadonlySet<string> = new Set([
-  'stale',
-  'gap',
-  'sequenceReset',
-  'noDiscontinuity',
-]);
 
 type Wrong = NonNullable<ReturnType<typeof decide>>['wrong'];
 

@@ -6,7 +6,6 @@ import { getCompileCacheDir } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { waitFor, withDeadline } from '../kernel/deadline.ts';
 import { runAtOnce } from '../kernel/priority.ts';
 import { HarnessError } from '../model/errors.ts';
@@ -14,6 +13,7 @@ import type { LinkControl } from '../model/world.ts';
 import { createLinkControl, type LinkControlOptions } from './linkControl.ts';
 import { freshToken, TOKEN_VARIABLE } from '../kernel/token.ts';
 import { TOXIPROXY_VERSION } from './server/version.ts';
+import { programAt } from '../kernel/programAt.ts';
 
 export interface EmbeddedOptions extends LinkControlOptions {
   /** The file of the server's log. Default: none. */
@@ -67,7 +67,7 @@ export async function startEmbeddedToxiproxy(options: EmbeddedOptions = {}): Pro
 }
 
 function spawnServer(
-  { logFile, seed, program = besides() }: EmbeddedOptions,
+  { logFile, seed, program = programAt(import.meta.url, './program') }: EmbeddedOptions,
   token: string,
 ): ChildProcess {
   const log = logFile === undefined ? undefined : openLog(logFile);
@@ -81,12 +81,6 @@ function spawnServer(
   } finally {
     if (log !== undefined) closeSync(log);
   }
-}
-
-/** Gives the file beside this one with its extension: sources and package look the same. */
-function besides(): string {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`program.${extension}`, import.meta.url));
 }
 
 function openLog(file: string): number {

@@ -1,12 +1,11 @@
 // Starts the program of the boxes as a process of this machine, where groups stay on loopback.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { withDeadline } from '../../harness/kernel/deadline.ts';
 import { runAtOnce } from '../../harness/kernel/priority.ts';
 import { HarnessError } from '../../harness/model/errors.ts';
+import { programAt } from '../../harness/kernel/programAt.ts';
 
 /** The program of the boxes, wherever it runs. */
 export interface BoxProgram {
@@ -32,8 +31,7 @@ const END_MS_MAX = 5_000;
 export const openHere =
   (ffmpeg: string): OpenBoxProgram =>
   async (onLine, signal) => {
-    const file = new URL(`./program${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
-    const child = spawn(process.execPath, [fileURLToPath(file)], {
+    const child = spawn(process.execPath, [programAt(import.meta.url, './program')], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     child.stdin.on('error', () => undefined);

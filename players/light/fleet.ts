@@ -2,12 +2,11 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { cpus } from 'node:os';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { withDeadline } from '../../harness/kernel/deadline.ts';
 import { HarnessError } from '../../harness/model/errors.ts';
 import type { FleetOptions, PlayerFleet, ViewerLaunch } from '../../harness/model/world.ts';
 import { lightViewer, type FromProgram, type ToProgram } from './messages.ts';
+import { programAt } from '../../harness/kernel/programAt.ts';
 
 /** So many viewers take about half of a core (npm run bench light). */
 const VIEWERS_PER_PROCESS = 250;
@@ -63,8 +62,9 @@ interface Program {
 }
 
 function startProgram({ emit, seed, startedAtEpochMs = 0 }: FleetOptions): Program {
-  const file = new URL(`./program${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
-  const child = fork(fileURLToPath(file), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(programAt(import.meta.url, './program'), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const ready = Promise.withResolvers<void>();
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let asked = false;

@@ -15,7 +15,7 @@ import { isSameSecret } from '../../kernel/requestGuard.ts';
 import { TRUE_PATH } from '../../model/world.ts';
 import type { ToldAlert } from '../../model/alert.ts';
 import { alertsIn, type HttpFault } from '../contract.ts';
-import { listenOn } from '../listen.ts';
+import { listenOn, stopListening } from '../listen.ts';
 import { checkHttpCommand } from './httpFaults.ts';
 import { giveAnswer, type InForce } from './wrongAnswer.ts';
 
@@ -70,10 +70,7 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
         .then(() => options.note(told ? `alerts in playlists: ${told.length}` : now))
         .catch((error: unknown) => log(String(error)));
     },
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
-    },
+    stop: () => void stopListening(server),
   };
   return faultServer;
 }

@@ -3,6 +3,7 @@
 
 import { SEGMENT_NAME } from '../../model/segmentName.ts';
 import type { Random } from '../../kernel/random.ts';
+import { REQUEST_KINDS } from '../../model/wrongAnswers.ts';
 import type { HttpAnswer, HttpCommand, HttpFault, HttpMatch } from '../contract.ts';
 
 /** An answer that can be given now. */
@@ -89,7 +90,8 @@ export function checkHttpCommand(command: Readonly<Record<string, unknown>>): Ht
   const { http } = command;
   if (!Array.isArray(http)) throw new Error('unknown command');
   for (const fault of http as readonly Partial<HttpFault>[]) {
-    if (!KINDS.includes(fault?.match?.kind as HttpMatch['kind'])) throw new Error('unknown match');
+    if (!REQUEST_KINDS.includes(fault?.match?.kind as HttpMatch['kind']))
+      throw new Error('unknown match');
     checkAnswer(fault.answer);
     if (fault.seed !== undefined && !Number.isInteger(fault.seed))
       throw new Error('seed is not a whole number');
@@ -100,14 +102,6 @@ export function checkHttpCommand(command: Readonly<Record<string, unknown>>): Ht
   }
   return command as unknown as HttpCommand;
 }
-
-const KINDS: readonly HttpMatch['kind'][] = [
-  'multivariant',
-  'playlist',
-  'segment',
-  'any',
-  'upload',
-];
 
 function checkAnswer(answer: HttpAnswer | undefined): void {
   const need = (valid: boolean, what: string) => {

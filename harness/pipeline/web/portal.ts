@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { systemClock } from '../../kernel/clock.ts';
 import type { PortalStage } from '../../model/scenario.ts';
-import { listenOn } from '../listen.ts';
+import { listenOn, stopListening } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { createAlertChannel } from './alertChannel.ts';
 
@@ -32,10 +32,7 @@ export async function startPortal({ config }: StageContext): Promise<RunningStag
     port,
     stats: () => counters,
     command: alerts.command,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: () => stopListening(server),
   };
 }
 

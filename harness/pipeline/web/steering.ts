@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { systemClock } from '../../kernel/clock.ts';
 import type { SteeringStage } from '../../model/scenario.ts';
 import type { Target } from '../../model/world.ts';
-import { listenOn } from '../listen.ts';
+import { listenOn, stopListening } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { watchEdges } from './edgeWatch.ts';
 import { CORS } from './headers.ts';
@@ -62,10 +62,7 @@ export async function startSteering(context: StageContext): Promise<RunningStage
   return {
     port,
     stats: () => counters,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: () => stopListening(server),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { ToldAlert } from '../../model/alert.ts';
 import { withDateRanges } from '../../model/dateRange.ts';
 import { TRUE_PATH } from '../../model/world.ts';
+import { ANSWERS_OF_PLAYLISTS } from '../../model/wrongAnswers.ts';
 import {
   decide,
   requestTarget,
@@ -92,16 +93,9 @@ async function giveUnspoilt(asked: Asked, target: Target): Promise<void> {
 
 const requestPath = ({ url = '/' }: IncomingMessage): string => url;
 
-const OF_PLAYLISTS: ReadonlySet<PlainAnswer['kind']> = new Set([
-  'stale',
-  'gap',
-  'sequenceReset',
-  'noDiscontinuity',
-]);
-
 /** A fault of any request has nothing to say of what is no media playlist. */
 const fits = ({ kind }: PlainAnswer, target: Target): boolean =>
-  target.kind === 'playlist' || !OF_PLAYLISTS.has(kind);
+  target.kind === 'playlist' || !ANSWERS_OF_PLAYLISTS.has(kind);
 
 function giveTruth({ request, response, truthAt }: Asked, { kind }: Target): void {
   const path = requestPath(request);

@@ -1,11 +1,10 @@
 // Set-top boxes in a container of the run: groups stay on its network, so boxes must be there too.
 
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { pathInImage } from './buildContext.ts';
 import { startCompanion } from './companion.ts';
 import type { ContainerExit } from './container.ts';
 import type { RunNetwork } from './runNetwork.ts';
+import { programAt } from '../../kernel/programAt.ts';
 
 export interface BoxesOptions {
   readonly network: RunNetwork;
@@ -60,9 +59,5 @@ export async function startBoxes(
 }
 
 /** Finds the program by its place: it is of another room, and nothing is imported here. */
-const program = (): string => {
-  const extension = extname(fileURLToPath(import.meta.url));
-  return pathInImage(
-    fileURLToPath(new URL(`../../../players/box/program${extension}`, import.meta.url)),
-  );
-};
+const program = (): string =>
+  pathInImage(programAt(import.meta.url, '../../../players/box/program'));

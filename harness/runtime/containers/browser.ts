@@ -2,8 +2,6 @@
 // URL, or the address of our page server, means the same there as here.
 
 import { connect, type Socket } from 'node:net';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
@@ -11,6 +9,7 @@ import { parseObject } from '../../pipeline/contract.ts';
 import { pathInImage } from './buildContext.ts';
 import { startCompanion, type Companion } from './companion.ts';
 import type { RunNetwork } from './runNetwork.ts';
+import { programAt } from '../../kernel/programAt.ts';
 
 export interface BrowserOptions {
   readonly network: RunNetwork;
@@ -102,10 +101,7 @@ export async function startBrowser(
   };
 }
 
-const program = (): string => {
-  const extension = extname(fileURLToPath(import.meta.url));
-  return pathInImage(fileURLToPath(new URL(`../image/browser${extension}`, import.meta.url)));
-};
+const program = (): string => pathInImage(programAt(import.meta.url, '../image/browser'));
 
 type Replies = Map<number, (error: string | undefined) => void>;
 

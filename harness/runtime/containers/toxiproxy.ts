@@ -3,8 +3,6 @@
 // needs to connect (harness/toxiproxy, connectToxiproxy).
 
 import { ToxiProxyContainer } from '@testcontainers/toxiproxy';
-import { fileURLToPath } from 'node:url';
-import { extname } from 'node:path';
 import { waitFor, withDeadline } from '../../kernel/deadline.ts';
 import { freshToken, TOKEN_VARIABLE } from '../../kernel/token.ts';
 import { HarnessError, messageOf } from '../../model/errors.ts';
@@ -16,6 +14,7 @@ import type { Engine } from './engine.ts';
 import { hasImage, imageNames } from './images.ts';
 import { followProgress } from './progress.ts';
 import type { RunNetwork } from './runNetwork.ts';
+import { programAt } from '../../kernel/programAt.ts';
 
 /**
  * The version whose source our traps and our own server were written from. Without a registry: it is
@@ -172,12 +171,7 @@ async function startEmbedded(
 }
 
 /** Finds the program by its place: it is of another room, and nothing is imported here. */
-const program = (): string => {
-  const extension = extname(fileURLToPath(import.meta.url));
-  return pathInImage(
-    fileURLToPath(new URL(`../../toxiproxy/program${extension}`, import.meta.url)),
-  );
-};
+const program = (): string => pathInImage(programAt(import.meta.url, '../../toxiproxy/program'));
 
 /** Its server does not look at standard input: if we die, the next start removes it. */
 async function startOfficial(

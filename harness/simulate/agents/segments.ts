@@ -21,10 +21,7 @@ export interface Fill {
   readonly isSlate: readonly boolean[];
 }
 
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+export type Span = Pick<OutputSpan, 'fromMs' | 'toMs'>;
 
 /** Cuts what is put out between two times into segments; `phaseMs` is a boundary of the first time line. */
 export function segmentsOf(

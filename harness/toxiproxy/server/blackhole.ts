@@ -8,6 +8,7 @@ import { withDeadline } from '../../kernel/deadline.ts';
 import { parseAddress } from './address.ts';
 import { ApiError } from './apiError.ts';
 import type { Listener } from './listener.ts';
+import { programAt } from '../../kernel/programAt.ts';
 
 /** Queue of 1 holds two connections on Linux; the rest is margin. */
 const FILLERS_MAX = 8;
@@ -19,7 +20,9 @@ const WORKER_MS_MAX = 5_000;
 export async function startBlackhole(listen: string): Promise<Listener> {
   const wake = new Int32Array(new SharedArrayBuffer(4));
   const { host, port } = parseAddress(listen, 'listen tcp: ');
-  const worker = new Worker(workerFile(), { workerData: { host, port, wake } });
+  const worker = new Worker(programAt(import.meta.url, './silentListener'), {
+    workerData: { host, port, wake },
+  });
   const fillers: Socket[] = [];
   const close = async () => {
     const gone = new Promise((resolve) => worker.once('exit', resolve));
@@ -32,13 +35,6 @@ export async function startBlackhole(listen: string): Promise<Listener> {
   if (await fill(host, port, fillers)) return { listen, close };
   await close();
   throw new ApiError('blackhole: this system answers connects although the queue is full', 501);
-}
-
-/** Gives the file beside this one with its extension: sources and package look the same. */
-function workerFile(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('./silentListener.ts', import.meta.url)
-    : new URL('./silentListener.js', import.meta.url);
 }
 
 const listening = (worker: Worker): Promise<void> =>
