@@ -4,8 +4,6 @@
 import { demandScenario, type Exported, type Exporter, type ExportInput } from './format.ts';
 
 export const chaosToolkit: Exporter = {
-  name: 'chaos-toolkit',
-  about: 'a Chaos Toolkit experiment (JSON)',
   takes: [],
   write,
 };

@@ -4,13 +4,12 @@ import { parseDocument, type Document } from 'yaml';
 import { HarnessError } from '../model/errors.ts';
 import { parseDesign } from '../scenario/load.ts';
 import { unknownName } from '../scenario/names.ts';
+import { countriesIn } from './countries.ts';
 import { accessesIn, AWS, type Made } from './directConnect/accesses.ts';
 import { readSnapshot } from './directConnect/snapshot.ts';
 import type { Imported, Importer, ImportInput } from './format.ts';
 
 export const directConnect: Importer = {
-  name: 'direct-connect',
-  about: 'JSON of `aws directconnect describe-…` and `aws ec2 describe-vpn-connections`',
   takes: ['country', 'over', 'bfd'],
   read,
 };
@@ -55,7 +54,7 @@ const namesIn = ({ accesses }: Made): string => accesses.map(({ name }) => name)
 function carryingAccess(document: Document, file: string): object {
   const { access = {} } = document.toJS() as { access?: Record<string, { links?: object }> };
   const found = Object.values(access).find(({ links = {} }) => Object.keys(links).length > 0);
-  if (found) return { ...found, paths: undefined };
+  if (found) return found;
   throw new HarnessError('SCENARIO_INVALID', `${file} has no access: which links run over it?`, {
     target: file,
     hint: 'name a --design whose access: has links:, such as dual-access-bgp',
@@ -80,23 +79,3 @@ function setSuppliers(document: Document, { partners }: Made): void {
   for (const partner of partners)
     document.setIn(['suppliers', partner], document.createNode({ reliesOn: [AWS] }));
 }
-
-/** `FR` is everywhere; `EqPA2=FR,internet=FR` says each. */
-function countriesIn(wish = ''): (location: string) => string {
-  const parts = wish.split(',').map((part) => part.trim());
-  const wrong = parts.find((part) => part !== '' && !/^(?:[^=]+=)?[A-Z]{2}$/.test(part));
-  if (wrong !== undefined) throw countryProblem(`${wrong} is no country code`);
-  const everywhere = parts.find((part) => /^[A-Z]{2}$/.test(part));
-  const known = new Map(parts.map((part) => part.split('=') as [string, string]));
-  return (location) => {
-    const country = known.get(location) ?? everywhere;
-    if (country !== undefined && country !== '') return country;
-    throw countryProblem(`the snapshot does not say in which country ${location} is`);
-  };
-}
-
-const countryProblem = (message: string): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', `--country: ${message}`, {
-    target: '--country',
-    hint: 'write --country FR for all, or --country EqPA2=FR,internet=FR for each',
-  });

@@ -7,8 +7,6 @@ import type { Disruption, Scenario, WithdrawFault } from '../model/scenario.ts';
 import { demandScenario, type Exported, type Exporter, type ExportInput } from './format.ts';
 
 export const fis: Exporter = {
-  name: 'fis',
-  about: 'an AWS FIS experiment template (JSON)',
   takes: ['account', 'region', 'role'],
   write,
 };

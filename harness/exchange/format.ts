@@ -36,8 +36,6 @@ export interface Imported {
 }
 
 export interface Importer {
-  readonly name: string;
-  readonly about: string;
   readonly takes: readonly (keyof ImportOptions)[];
   /** @throws HarnessError SCENARIO_INVALID with every problem of the files, each with its place. */
   readonly read: (input: ImportInput) => Imported;
@@ -74,8 +72,6 @@ export interface Exported {
 }
 
 export interface Exporter {
-  readonly name: string;
-  readonly about: string;
   readonly takes: readonly (keyof ExportOptions)[];
   readonly write: (input: ExportInput) => Exported;
 }

@@ -6,8 +6,17 @@ import { cyclonedxExport } from './cyclonedx/write.ts';
 import { directConnect } from './directConnect.ts';
 import { fis } from './fis.ts';
 import type { Exporter, Importer } from './format.ts';
+import type { ExportFormat, ImportFormat } from './formats.ts';
 import { thirdParties } from './thirdParties.ts';
 
-export const IMPORTERS: readonly Importer[] = [directConnect, cyclonedxImport];
+export const IMPORTERS: Readonly<Record<ImportFormat, Importer>> = {
+  'direct-connect': directConnect,
+  cyclonedx: cyclonedxImport,
+};
 
-export const EXPORTERS: readonly Exporter[] = [thirdParties, cyclonedxExport, fis, chaosToolkit];
+export const EXPORTERS: Readonly<Record<ExportFormat, Exporter>> = {
+  'third-parties': thirdParties,
+  cyclonedx: cyclonedxExport,
+  fis,
+  'chaos-toolkit': chaosToolkit,
+};

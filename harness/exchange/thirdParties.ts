@@ -7,13 +7,10 @@ import { accessesOf } from '../check/implicitAccess.ts';
 import { NATIONAL_EVENING } from '../check/audience.ts';
 import { ZONE } from '../check/fromScenario.ts';
 import { distinct, lawsOver, lawsOverCompany, suppliersBehind } from '../design/supply.ts';
-import type { Access } from '../model/access.ts';
 import type { Design, Place } from '../model/scenario.ts';
 import type { Exporter } from './format.ts';
 
 export const thirdParties: Exporter = {
-  name: 'third-parties',
-  about: 'the register of third parties (CSV)',
   takes: [],
   write: ({ design }) => ({
     text: stringify([...rowsOf(design)], { header: true, columns: COLUMNS, escape_formulas: true }),
@@ -43,8 +40,7 @@ interface Duty {
 }
 
 export function rowsOf(design: Design): readonly Row[] {
-  const accesses = accessesOf(design).filter(({ name }) => isWritten(design, name));
-  const duties = dutiesOf(design, accesses);
+  const duties = dutiesOf(design);
   const context = contextOf({
     design,
     accesses: accessesOf(design),
@@ -70,10 +66,7 @@ export function rowsOf(design: Design): readonly Row[] {
   });
 }
 
-const isWritten = ({ accesses = [] }: Design, name: string): boolean =>
-  accesses.some((access) => access.name === name);
-
-function dutiesOf(design: Design, accesses: readonly Access[]): readonly Duty[] {
+function dutiesOf(design: Design): readonly Duty[] {
   const duty = (says: string, alike: string, place: Omit<Place, 'zone'>): Duty => ({
     says,
     alike,
@@ -86,7 +79,7 @@ function dutiesOf(design: Design, accesses: readonly Access[]): readonly Duty[] 
   });
   return [
     ...design.stages.map((stage) => duty(`${stage.role} ${stage.name}`, stage.role, stage)),
-    ...accesses.flatMap(({ name, paths }) =>
+    ...(design.accesses ?? []).flatMap(({ name, paths }) =>
       paths.map((path) => duty(`access ${name} over ${path.name}`, `access ${name}`, path)),
     ),
     ...(design.services ?? []).map((one) =>

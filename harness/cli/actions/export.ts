@@ -1,6 +1,7 @@
 // `export FORMAT FILE`: a design or a scenario in the words of other tools, on standard output.
 
 import type { ExportOptions } from '../../exchange/format.ts';
+import type { ExportFormat } from '../../exchange/formats.ts';
 import { EXPORTERS } from '../../exchange/registry.ts';
 import type { Design, Scenario } from '../../model/scenario.ts';
 import { loadScenario, parseDesign } from '../../scenario/load.ts';
@@ -10,15 +11,14 @@ import { optionsFor } from '../formatOptions.ts';
 import { print, say } from '../terminal.ts';
 
 export interface ExportArguments extends ExportOptions {
-  readonly format: string;
+  readonly format: ExportFormat;
   readonly file: string;
   readonly variant: string | undefined;
 }
 
 export async function exportDesign(argv: ExportArguments): Promise<void> {
   const { format, file, account, region, role } = argv;
-  const exporter = EXPORTERS.find((one) => one.name === format);
-  if (!exporter) throw new Error(`no format is called ${format}`);
+  const exporter = EXPORTERS[format];
   const options = optionsFor({ account, region, role }, exporter.takes);
   const { text, remarks } = exporter.write({ file, options, ...(await read(argv)) });
   print(text.trimEnd());

@@ -3,6 +3,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImportOptions, TextFile } from '../../exchange/format.ts';
+import type { ImportFormat } from '../../exchange/formats.ts';
 import { IMPORTERS } from '../../exchange/registry.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { readText } from '../../scenario/readText.ts';
@@ -11,7 +12,7 @@ import { optionsFor } from '../formatOptions.ts';
 import { print, say } from '../terminal.ts';
 
 export interface ImportArguments extends ImportOptions {
-  readonly format: string;
+  readonly format: ImportFormat;
   readonly from: string;
   readonly design: string;
   readonly name: string | undefined;
@@ -19,8 +20,7 @@ export interface ImportArguments extends ImportOptions {
 
 export function importDesign(argv: ImportArguments): void {
   const { format, from, design, name = format, country, over, bfd } = argv;
-  const importer = IMPORTERS.find((one) => one.name === format);
-  if (!importer) throw new Error(`no format is called ${format}`);
+  const importer = IMPORTERS[format];
   const { text, remarks } = importer.read({
     files: filesAt(from),
     design: designFile(design),

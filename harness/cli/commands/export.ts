@@ -1,13 +1,14 @@
 // The words and options of `export`.
 
 import type { ExportArguments } from '../actions/export.ts';
+import { EXPORT_FORMATS } from '../../exchange/formats.ts';
 import type { Command } from '../command.ts';
 
 export const exportCommand: Command<ExportArguments> = {
   builder: (y) =>
     y
       .positional('format', {
-        choices: ['third-parties', 'cyclonedx', 'fis', 'chaos-toolkit'] as const,
+        choices: EXPORT_FORMATS,
         demandOption: true,
         describe: 'what is written',
       })

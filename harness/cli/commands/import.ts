@@ -1,13 +1,14 @@
 // The words and options of `import`.
 
 import type { ImportArguments } from '../actions/import.ts';
+import { IMPORT_FORMATS } from '../../exchange/formats.ts';
 import type { Command } from '../command.ts';
 
 export const importCommand: Command<ImportArguments> = {
   builder: (y) =>
     y
       .positional('format', {
-        choices: ['direct-connect', 'cyclonedx'] as const,
+        choices: IMPORT_FORMATS,
         demandOption: true,
         describe: 'what is read',
       })
@@ -24,7 +25,7 @@ export const importCommand: Command<ImportArguments> = {
       .option('name', { type: 'string', describe: 'name of the new design (the format)' })
       .option('country', {
         type: 'string',
-        describe: 'FR, or EqPA2=FR,internet=FR for locations: where things are that do not say it',
+        describe: 'FR, or EqPA2=FR,internet=FR: where locations or services are that do not say it',
       })
       .option('over', {
         type: 'string',

@@ -9,13 +9,12 @@ import { invalid } from '../../scenario/invalid.ts';
 import { parseDesign } from '../../scenario/load.ts';
 import { shape } from '../../scenario/shape.ts';
 import { valueAt } from '../../scenario/sourceFile.ts';
+import { countriesIn } from '../countries.ts';
 import type { Imported, Importer, ImportInput } from '../format.ts';
 import { readJson } from '../readJson.ts';
 import { PROPERTY, type PartKind } from './write.ts';
 
 export const cyclonedxImport: Importer = {
-  name: 'cyclonedx',
-  about: 'the services of a CycloneDX bill of materials (JSON)',
   takes: ['country'],
   read,
 };
@@ -75,6 +74,7 @@ function read(input: ImportInput): Imported {
   const design = parseDesign(base.text, base.file);
   const document = parseDocument(base.text);
   const remarks: string[] = [];
+  const countryOf = countriesIn(options.country);
   const all = services.flatMap((one) => [one, ...one.services]);
   const parts = partsOf(design);
   const stageOf = stagesByReference(all, parts);
@@ -83,7 +83,7 @@ function read(input: ImportInput): Imported {
     if (part) setSupply(document, part, one);
     const isService = part === undefined || part.kind === 'service';
     const added =
-      isService && setService(document, one, { dependencies, stageOf, options, remarks });
+      isService && setService(document, one, { dependencies, stageOf, countryOf, remarks });
     if (!part && !added)
       remarks.push(
         `${one.name} is left out: no stage, path or service is called so, and no stage has to do with it`,
@@ -169,13 +169,13 @@ function setSupply(document: Document, { at }: Part, one: BomService): void {
 interface ServiceContext {
   readonly dependencies: Bom['dependencies'];
   readonly stageOf: (reference: string) => readonly string[];
-  readonly options: ImportInput['options'];
+  readonly countryOf: (name: string) => string;
   readonly remarks: string[];
 }
 
 /** Tells whether stages have to do with it. */
 function setService(document: Document, one: BomService, context: ServiceContext): boolean {
-  const { dependencies, stageOf, options, remarks } = context;
+  const { dependencies, stageOf, countryOf, remarks } = context;
   const reference = one['bom-ref'] ?? one.name;
   const neededBy = dependencies
     .filter(({ dependsOn }) => dependsOn.includes(reference))
@@ -190,9 +190,8 @@ function setService(document: Document, one: BomService, context: ServiceContext
   }
   if (neededBy.length === 0 && takes.size === 0) return false;
   const at = ['services', slugOf(one.name)];
-  const [country = options.country] = propertiesOf(one, 'country');
-  if (country === undefined && valueAt(document.toJS(), [...at, 'country']) === undefined)
-    throw withoutCountry(one.name);
+  const known = valueAt(document.toJS(), [...at, 'country']) !== undefined;
+  const [country = known ? undefined : countryOf(slugOf(one.name))] = propertiesOf(one, 'country');
   if (!document.hasIn(at)) document.setIn(at, document.createNode({}));
   setSupply(document, { kind: 'service', name: one.name, at }, one);
   if (one.provider?.name === undefined && !document.hasIn([...at, 'operator']))
@@ -224,9 +223,3 @@ function matchesNothing(
     hint: `services are found by name; the design has ${parts.map(({ name }) => name).join(', ')}`,
   });
 }
-
-const withoutCountry = (name: string): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', `nothing says in which country ${name} is`, {
-    target: '--country',
-    hint: `say it for all: --country FR; or in the file: a property ${PROPERTY}country of the service`,
-  });

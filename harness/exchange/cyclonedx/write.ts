@@ -10,8 +10,6 @@ import type { Design, Place, Service, Stage } from '../../model/scenario.ts';
 import type { Exporter } from '../format.ts';
 
 export const cyclonedxExport: Exporter = {
-  name: 'cyclonedx',
-  about: 'a CycloneDX 1.6 bill of services and data flows (JSON)',
   takes: [],
   write: ({ design }) => ({ text: `${JSON.stringify(bomOf(design), null, 2)}\n`, remarks: [] }),
 };

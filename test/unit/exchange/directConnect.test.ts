@@ -176,6 +176,13 @@ describe('the order of ways', () => {
     expect(ways).toEqual(['dxvif-40', 'dxvif-41']);
   });
 
+  it('a VPN with the longest prefix is chosen before any interface', () => {
+    const longest = { over: 'vpn-3', prefix: '10.1.0.0/16', communities: [], asPath: [], med: 0 };
+    const paths = pathsOf((parts) => void parts.advertisedRoutes.push(longest), 3);
+    expect(paths.map(({ circuits }) => circuits[0])).toEqual(['vpn-3', 'dxvif-30', 'dxvif-31']);
+    expect(paths.map(({ preference }) => preference)).toEqual([300, 300, 200]);
+  });
+
   it('leaves out a way without a route to the network that is judged', () => {
     const { design, remarks } = designOf(
       routes(
@@ -268,7 +275,7 @@ describe('bad exports', () => {
 
   it('options that mean nothing', () => {
     const files = snapshotFiles();
-    expect(() => imported(files, {})).toThrow(/--country: .*in which country EqPA2 is/);
+    expect(() => imported(files, {})).toThrow(/--country: nothing says in which country EqPA2 is/);
     expect(() => imported(files, { country: 'EqPA2=FR' })).toThrow(/in which country/);
     expect(() => imported(files, { country: 'France' })).toThrow(/no country code/);
     expect(() => imported(files, { country: 'FR', over: 'gateway-9' })).toThrow(
