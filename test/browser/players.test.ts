@@ -7,13 +7,15 @@ import { startMediaServer, type MediaServer } from '../support/mediaServer.ts';
 import { makeStampedStream, type StampedStream } from '../support/stampedStream.ts';
 import { framesRecords, startTestWall, type TestWall } from '../support/testWall.ts';
 
+const ALERT = { number: 513, revision: 2, exercise: true, textSum: 1717 };
+
 let stream: StampedStream;
 let server: MediaServer;
 let wall: TestWall | undefined;
 
 beforeAll(async () => {
   stream = await makeStampedStream({
-    film: [{ kind: 'programme', frames: 500 }],
+    film: [{ kind: 'programme', frames: 500, alert: ALERT }],
     rungs: [{ width: 320, height: 180, videoKbps: 200 }],
   });
   const tags = ['-tag:v', 'avc1', '-tag:a', 'mp4a'];
@@ -161,6 +163,9 @@ it('shows every player side by side; each gives up on a missing playlist and com
     const counters = one.frames(viewer).map(([, , counter]) => counter);
     expect(counters.filter((counter) => counter >= 1000).length).toBeGreaterThan(45);
     expect(one.events(viewer)).toContain('reload');
+    expect(one.records).toContainEqual(
+      expect.objectContaining({ viewer, event: 'alert', alert: { ...ALERT, by: 'picture' } }),
+    );
   }
   const tools = one.records.flatMap((r) => (r.type === 'environment' ? [r.tools] : []))[0];
   expect(Object.keys(tools ?? {})).toEqual(EVERY_PLAYER);

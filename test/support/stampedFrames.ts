@@ -1,7 +1,9 @@
 // Draws pictures with the frame clock in them, the way a playout does, for tests that need to know
 // exactly what is on the screen.
 
+import { encodeAlert, type AlertSign } from '../../harness/model/alertStrip.ts';
 import { FRAME_CLOCK, encodeCells, type FrameIdentity } from '../../harness/model/frameClock.ts';
+import { stampAlert } from '../../harness/pipeline/picture.ts';
 
 export interface FrameSize {
   readonly width: number;
@@ -12,6 +14,8 @@ export interface FrameSize {
 export interface Stretch {
   readonly kind: 'programme' | 'black' | 'freeze' | 'slate';
   readonly frames: number;
+  /** Burnt in below the frame clock. */
+  readonly alert?: AlertSign;
 }
 
 const WHITE = 235;
@@ -24,10 +28,12 @@ export function* filmFrames(
   { channel = 1, firstCounter = 1000 } = {},
 ): Generator<Buffer> {
   let counter = firstCounter;
-  for (const { kind, frames } of film) {
+  for (const { kind, frames, alert } of film) {
     for (let frame = 0; frame < frames; frame++) {
       if (kind !== 'freeze') counter++;
-      yield drawFrame(kind, { counter, channel, slate: kind === 'slate' }, size);
+      const picture = drawFrame(kind, { counter, channel, slate: kind === 'slate' }, size);
+      if (alert) stampAlert(picture, size, encodeAlert(alert));
+      yield picture;
     }
   }
 }
