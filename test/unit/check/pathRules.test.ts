@@ -119,6 +119,24 @@ describe('capacity-below-demand', () => {
     expect(finding.from).toBe('2025-09-10T01:50+02:00'); // from the drain on
   });
 
+  it.each([
+    ['2025-09-10T02:00:00Z', '2025-09-10T04:00:00Z'],
+    ['2025-09-09T22:00:00Z', '2025-09-10T02:00:00Z'],
+  ])('tells the worst of it where one follows the other: b away from %s', (from, to) => {
+    const paths = [
+      connection('a', 300, { session: FAST }),
+      vpn('b', 200, { session: FAST }),
+      vpn('c', 100, { session: FAST, tunnelMbps: 500 }),
+    ];
+    const windows = [
+      windowOf('on a'),
+      windowOf('on b', { ...onB, fromEpochMs: at(from), toEpochMs: at(to) }),
+    ];
+    const finding = one('capacity-below-demand', { accesses: [accessOf(paths)], windows });
+    expect(finding.targets).toEqual(['connect', 'c', 'on a', 'on b']);
+    expect(finding.text).toContain('loses 74 % in');
+  });
+
   it('is content with four of them', () => {
     const paths = [connection('a', 200), vpn('b', 100, { tunnels: 4 })];
     expect(findingsOf('capacity-below-demand', { accesses: [accessOf(paths)] })).toEqual([]);
