@@ -22,6 +22,7 @@ export function boxIn(events: readonly ViewerRecord[]): BoxResult | undefined {
     zapMs: zaps.flatMap((zap) => (typeof zap === 'number' ? [zap] : [])),
     zapsFailed: zaps.filter((zap) => zap === 'failed').length,
     continuityErrors: received?.continuityErrors ?? 0,
+    ...(received?.tableErrors !== undefined && { tableErrors: received.tableErrors }),
     datagrams: received?.datagrams ?? 0,
     repaired: received?.repaired ?? 0,
     lost: received?.lost ?? 0,

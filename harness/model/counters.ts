@@ -45,6 +45,8 @@ export const COUNTER_NAMES = [
   'datagramsBurst',
   /** Packets of a transport stream that do not follow the one before of their kind. */
   'continuityErrors',
+  /** Tables of a programme that were damaged or did not come in time. */
+  'tableErrors',
   /** Time for which the kernel has held the stage back, by its limit of processor. */
   'throttledMs',
   'memoryLimitMb',

@@ -35,6 +35,10 @@ export type BoxEvent = 'boot' | 'booted' | 'tune' | 'tuned' | 'reception';
 export interface Reception {
   readonly datagrams: number;
   readonly continuityErrors: number;
+  /** Tables of the programme that were damaged or did not come in time; older records have none. */
+  readonly tableErrors?: number;
+  /** The name of the service that the newest of them gives. */
+  readonly service?: string;
   /** By their numbers, where they have some. */
   readonly lost: number;
   /** Those that a repair server sent in time; older records have none. */
@@ -52,6 +56,7 @@ export interface BoxResult {
   /** Times that its error page came before a picture. */
   readonly zapsFailed: number;
   readonly continuityErrors: number;
+  readonly tableErrors?: number;
   readonly datagrams: number;
   /** Datagrams that were missing in the group: sent again in time, and not. */
   readonly repaired: number;

@@ -2,6 +2,7 @@
 
 import { systemClock } from '../../harness/kernel/clock.ts';
 import type { ViewerRecord } from '../../harness/model/history.ts';
+import { tablesMeter } from '../../harness/model/programTables.ts';
 import { numberMeter, readRtp } from '../../harness/model/rtp.ts';
 import type { Repair } from './repair.ts';
 import { continuityMeter, PACKET_BYTES, SYNC_BYTE } from '../../harness/model/transportStream.ts';
@@ -19,16 +20,18 @@ export interface Reception {
 export function createReception(): Reception {
   let datagrams = 0;
   let errorAtMs = -Infinity;
-  let before = { continuityErrors: 0, lost: 0, repaired: 0 };
+  let before = { continuityErrors: 0, tableErrors: 0, lost: 0, repaired: 0 };
+  let service: string | undefined;
   let now = () => before;
   return {
     tuned: (repair) => {
       const past = (before = now());
-      const [continuity, numbers] = [continuityMeter(), numberMeter()];
+      const [continuity, tables, numbers] = [continuityMeter(), tablesMeter(), numberMeter()];
       now = () => {
         const { lost, repaired } = repair?.counts ?? { lost: numbers.counts.lost, repaired: 0 };
         return {
           continuityErrors: past.continuityErrors + continuity.errors,
+          tableErrors: past.tableErrors + tables.errors,
           lost: past.lost + lost,
           repaired: past.repaired + repaired,
         };
@@ -41,11 +44,13 @@ export function createReception(): Reception {
         datagrams += 1;
         const errors = continuity.errors;
         continuity.take(packets);
+        tables.take(packets, systemClock.epochMs());
+        service = tables.service ?? service;
         if (continuity.errors > errors) errorAtMs = systemClock.epochMs();
         return packets;
       };
     },
     sinceErrorMs: () => systemClock.epochMs() - errorAtMs,
-    counts: () => ({ datagrams, ...now() }),
+    counts: () => ({ datagrams, ...now(), ...(service !== undefined && { service }) }),
   };
 }

@@ -70,6 +70,7 @@ export const multicast = role<MulticastStage, typeof keys>({
   tells: [
     ...(['bytesIn', 'bytesOut', 'quietInMs', 'datagramsIn', 'datagramsOut', 'lagInMs'] as const),
     ...(['datagramsLost', 'datagramsTwice', 'datagramsLate', 'continuityErrors'] as const),
+    ...(['tableErrors'] as const),
     ...(['datagramsRepaired', 'datagramsBurst'] as const),
   ],
   engines: ENGINES,

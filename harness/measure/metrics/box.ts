@@ -79,3 +79,13 @@ export const continuityErrors: ViewerMetric = {
       ? { low: box.continuityErrors, high: box.continuityErrors }
       : undefined,
 };
+
+/** Tables of its programme that a box received damaged, or not in time. */
+export const tableErrors: ViewerMetric = {
+  of: 'viewer',
+  name: 'tableErrors',
+  unit: 'count',
+  ofNobody: 'no set-top box read tables',
+  bounds: ({ box }) =>
+    box?.tableErrors === undefined ? undefined : { low: box.tableErrors, high: box.tableErrors },
+};

@@ -4,7 +4,7 @@
 import type { Metric } from './metric.ts';
 import { outside } from './border.ts';
 import { alertCleared, alertDelay, alertReach, alertWhileDark } from './alerts.ts';
-import { boot, continuityErrors, repaired, zap, zapFailed } from './box.ts';
+import { boot, continuityErrors, repaired, tableErrors, zap, zapFailed } from './box.ts';
 import { channelsRestored, interrupted, recovered } from './run.ts';
 import {
   amplification,
@@ -33,6 +33,7 @@ export const METRICS: readonly Metric[] = [
   zap,
   zapFailed,
   continuityErrors,
+  tableErrors,
   repaired,
   outside,
   alertDelay,

@@ -4,6 +4,7 @@ import type { Socket } from 'node:dgram';
 import { systemClock } from '../../kernel/clock.ts';
 import { groupOf } from '../../model/group.ts';
 import { readEcho, readFeedback } from '../../model/rtcp.ts';
+import { tablesMeter } from '../../model/programTables.ts';
 import { numberMeter, readRtp } from '../../model/rtp.ts';
 import type { MulticastStage, Repair } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
@@ -30,7 +31,7 @@ export async function startMulticast({ config, note, fail }: StageContext): Prom
   const stage = config.stage as MulticastStage;
   const group = groupOf(stage, channel, { port });
   note(`sends to ${group.host}:${group.port}`);
-  const arrivals = createArrivals(media.fps);
+  const arrivals = createArrivals(media.fps, note);
   const sent = { bytesOut: 0, datagramsOut: 0 };
   const server = stage.repair && serveRepair(stage.repair, receiver);
   const send = (datagram: Uint8Array, { host, port: to }: Address) => {
@@ -74,9 +75,11 @@ function serveRepair({ budgetKbps }: Repair, socket: Socket) {
 }
 
 /** Measures what arrives: how much, what is missing of it, how late its pictures are. */
-function createArrivals(fps: number) {
+function createArrivals(fps: number, note: (detail: string) => void) {
   const numbers = numberMeter();
   const continuity = continuityMeter();
+  const tables = tablesMeter();
+  let service: string | undefined;
   const meter = createInputMeter(fps, [], systemClock);
   const format = createFormatReader((ptsMs) => meter.arrival(0, ptsMs));
   const came = { bytesIn: 0, datagramsIn: 0 };
@@ -94,6 +97,8 @@ function createArrivals(fps: number) {
       came.datagramsIn++;
       numbers.take(packet);
       continuity.take(packet.payload);
+      tables.take(packet.payload, lastAtMs);
+      if (tables.service !== service) note(`the service is called ${(service = tables.service)}`);
       format.read(Buffer.from(packet.payload));
       return packet.payload;
     },
@@ -110,6 +115,7 @@ function createArrivals(fps: number) {
         datagramsTwice: twice,
         datagramsLate: late,
         continuityErrors: continuity.errors,
+        tableErrors: tables.errors,
       };
     },
   };

@@ -33,6 +33,7 @@ export function startContribution(
         fps,
         rateKbps,
         gopMs,
+        service: config.channel?.name ?? 'one',
         format,
         startsAtMs,
       }),

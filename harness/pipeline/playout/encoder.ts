@@ -13,6 +13,8 @@ export interface ContributionOptions {
   /** The rate of the whole transport stream. */
   readonly rateKbps: number;
   readonly gopMs: number;
+  /** Name of the service in its tables. */
+  readonly service: string;
   readonly format: ContributionFormat;
   /** The time of its first picture in the programme: another encoder may have come before it. */
   readonly startsAtMs: number;
@@ -37,7 +39,7 @@ const VIDEO_KBPS_MIN = 100;
 
 /** Arguments of the encoder ffmpeg: pictures on descriptor 3, sound on 4, packets on 1. */
 export function contributionArgs(options: ContributionOptions): string[] {
-  const { size, fps, rateKbps, gopMs, format, startsAtMs } = options;
+  const { size, fps, rateKbps, gopMs, service, format, startsAtMs } = options;
   const net = Math.floor(rateKbps * (1 - TRANSPORT_OVERHEAD)) - AUDIO.kbps;
   const video = `${Math.max(VIDEO_KBPS_MIN, net)}k`;
   const gop = Math.max(1, Math.round((fps * gopMs) / 1000));
@@ -50,6 +52,7 @@ export function contributionArgs(options: ContributionOptions): string[] {
     ...words(`-b:v ${video} -maxrate ${video} -bufsize ${video}`),
     ...words(`-c:a aac -b:a ${AUDIO.kbps}k`),
     ...words(`-output_ts_offset ${(FIRST_STAMP_MS + startsAtMs + format.offsetMs) / 1000}`),
+    ...['-metadata', `service_name=${service}`],
     // Without pes_payload_size 350 ms of sound wait for a full packet.
     ...words('-f mpegts -muxdelay 0 -muxpreload 0 -pes_payload_size 16 -flush_packets 1 pipe:1'),
   ];

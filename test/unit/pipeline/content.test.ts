@@ -47,6 +47,7 @@ test('a silence leaves the picture as it is', () => {
 test('a decoder that comes anew waits for one group of pictures, as long as the design says', () => {
   const args = (gopMs: number) =>
     contributionArgs({
+      service: 'one',
       size: SIZE,
       fps: 25,
       rateKbps: 1_000,
@@ -63,6 +64,7 @@ test('changes of format reach the encoder and are undone by the programme', () =
   const one = content();
   const args = () =>
     contributionArgs({
+      service: 'one',
       size: SIZE,
       fps: 25,
       rateKbps: 1_000,
