@@ -170,6 +170,7 @@ describe('stage-away', () => {
     ] as const) {
       const finding = one('stage-away', { windows: [windowOf('upgrade', { targets: [target] })] });
       expect(finding).toMatchObject({ severity: 'stop', from: '2025-09-10T02:00+02:00' });
+      expect(finding.targets).toEqual([target.name, 'upgrade']);
     }
   });
 
