@@ -113,6 +113,11 @@ module.exports = {
       from: { path: '^(harness|reports|players)/', pathNot: room('store') },
       to: { path: '^(node:)?sqlite$' },
     },
+    only(
+      'harness/cluster',
+      ['harness/model', 'harness/kernel'],
+      'one file a cluster that plays shards; knows no suite',
+    ),
     only('harness/screen', ['harness/model', 'harness/kernel'], 'a display and its recording'),
     only('players', ['harness/model', 'harness/kernel'], 'browsers'),
     only('reports', ['harness/model', 'harness/design'], 'pure'),

@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   STEADY_STATE_NOT_REACHED: EXIT.inconclusive,
   LINK_CONTROL_FAILED: EXIT.unavailable,
   ENGINE_UNAVAILABLE: EXIT.unavailable,
+  CLUSTER_UNAVAILABLE: EXIT.unavailable,
   IMAGE_BUILD_FAILED: EXIT.unavailable,
   BROWSER_FAILED: EXIT.unavailable,
   SCREEN_FAILED: EXIT.unavailable,

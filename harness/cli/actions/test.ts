@@ -3,8 +3,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { closeSuite } from '../../measure/suite.ts';
+import type { ClusterName } from '../../cluster/catalogue.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { HarnessError } from '../../model/errors.ts';
+import type { Suite } from '../../model/suite.ts';
 import { lanesOn } from '../../rehearsal/lanes.ts';
 import { stampOf } from '../../rehearsal/runFolder.ts';
 import { holdSuite, readBaselineWishes } from '../../rehearsal/suite/baseline.ts';
@@ -34,6 +36,11 @@ export interface TestArguments
   /** Milliseconds. */
   readonly within: number | undefined;
   readonly shard: string | undefined;
+  readonly on: ClusterName | undefined;
+  readonly shards: number | undefined;
+  /** Milliseconds. */
+  readonly timeLimit: number | undefined;
+  readonly print: boolean;
   readonly failFast: boolean;
   readonly parallel: number | undefined;
   readonly baseline: string | undefined;
@@ -46,8 +53,7 @@ export interface TestArguments
 export async function testScenarios(argv: TestArguments): Promise<void> {
   const { retries, within: withinMs, failFast } = argv;
   const shard = argv.shard === undefined ? undefined : parseShard(argv.shard);
-  const dir = argv.out ?? join('runs', `suite-${stampOf(new Date(systemClock.epochMs()))}`);
-  requireNoSuite(dir);
+  const dir = freshSuiteFolder(argv);
   const baseline =
     argv.baseline === undefined
       ? undefined
@@ -73,18 +79,9 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
     },
     interrupt.signal,
   );
-  const commit = await readCommit();
-  const { engine: name, compress, seed, viewers } = argv;
   const suite = closeSuite({
     ...played,
-    choices: {
-      engine: name,
-      compress,
-      seed,
-      viewers,
-    },
-    harness: harnessVersion(),
-    commit,
+    ...(await factsOf(argv)),
     ...(shard && { shard }),
     planned: entries.map(({ key }) => key),
     findings: baseline ? holdSuite(dir, played.results, baseline) : [],
@@ -92,11 +89,33 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
   finishSuite({ suite, files: await writeSuite(dir, suite), json: argv.json });
 }
 
+/** Throws ARGUMENT_INVALID where a suite is there already. */
+export function freshSuiteFolder({ out }: TestArguments): string {
+  const dir = out ?? join('runs', `suite-${stampOf(new Date(systemClock.epochMs()))}`);
+  requireNoSuite(dir);
+  return dir;
+}
+
+/** The facts that all shards of a suite have in common. */
+export async function factsOf({
+  engine,
+  compress,
+  seed,
+  viewers,
+}: TestArguments): Promise<Pick<Suite, 'choices' | 'harness' | 'commit'>> {
+  const commit = await readCommit();
+  return {
+    choices: { engine, compress, seed, viewers },
+    harness: harnessVersion(),
+    commit,
+  };
+}
+
 /** Much is known early, and a limit of time leaves out as few as it can. */
 const shortestFirst = (a: SuiteEntry, b: SuiteEntry): number =>
   a.expectedMs - b.expectedMs || (a.key < b.key ? -1 : 1);
 
-async function planEntries(argv: TestArguments): Promise<readonly SuiteEntry[]> {
+export async function planEntries(argv: TestArguments): Promise<readonly SuiteEntry[]> {
   const { onlyChanged, tag = [], designs = [] } = argv;
   const changed = onlyChanged === undefined ? undefined : await listChangedFiles(onlyChanged);
   const files = findScenarioFiles(argv.files);

@@ -7,7 +7,7 @@ import type { Command } from '../command.ts';
 import { numberOption } from '../numberOption.ts';
 import { bendOptions } from '../planOptions.ts';
 import { readSuiteConfig } from '../suiteConfig.ts';
-import { ENGINE_NAMES } from '../suiteEngines.ts';
+import { CLUSTER_NAMES, ENGINE_NAMES } from '../suiteEngines.ts';
 import { wishOptions } from '../wishOptions.ts';
 
 /** Names with commas between on the command line, a list in the file of settings. */
@@ -72,7 +72,7 @@ const playing = <T>(y: Argv<T>) =>
     .option('within', {
       type: 'string',
       requiresArg: true,
-      coerce: duration,
+      coerce: durationOption('within'),
       describe: 'start nothing that would not end in this time (45m)',
     })
     .option('baseline', {
@@ -98,20 +98,51 @@ const playing = <T>(y: Argv<T>) =>
     })
     .option('json', { type: 'boolean', default: false, describe: 'print suite.json at the end' });
 
+/** Options on other machines that play. */
+const elsewhere = <T>(y: Argv<T>) =>
+  y
+    .option('on', {
+      choices: CLUSTER_NAMES,
+      implies: 'shards',
+      conflicts: 'shard',
+      describe: 'submit shards to this cluster, watch them, and join what comes back',
+    })
+    .option('shards', {
+      ...numberOption('shards', { from: 1, to: 1000, whole: true, hint: 'one a machine' }),
+      implies: 'on',
+      describe: 'with --on: number of shards',
+    })
+    .option('time-limit', {
+      type: 'string',
+      requiresArg: true,
+      coerce: durationOption('time-limit'),
+      implies: 'on',
+      describe: 'with --on: shards that have not ended by then are given up (2h)',
+    })
+    .option('print', {
+      type: 'boolean',
+      default: false,
+      describe: 'with --on: print what would be submitted, and submit nothing',
+    });
+
 export const testCommand: Command<TestArguments> = {
   builder: (y) =>
-    playing(choosing(wishOptions(bendOptions(y))))
+    elsewhere(playing(choosing(wishOptions(bendOptions(y)))))
       .default('out', undefined as never)
       .describe('out', 'the folder of the suite; runs/suite-TIME when not said')
       .config(readSuiteConfig())
       .example('$0 test --compress 60', 'all of scenarios/, one verdict, one junit.xml')
       .example('$0 test drills/ --tag nightly --within 45m --retries 1', 'a night of 45 minutes')
       .example('$0 test --shard 2/4 --out shard-2', 'one of four machines; then `merge shard-*`')
+      .example('$0 test --on slurm --shards 4', 'four machines of a cluster (docs/clusters.md)')
       .example(
         '$0 test --engine virtual-player --only-changed main',
         'for a pull request',
       ) as never,
-  handler: async (argv) => (await import('../actions/test.ts')).testScenarios(argv),
+  handler: async (argv) =>
+    argv.on === undefined
+      ? (await import('../actions/test.ts')).testScenarios(argv)
+      : (await import('../actions/testOn.ts')).testOn(argv.on, argv),
 };
 
 function regularExpression(text: string): RegExp {
@@ -122,10 +153,12 @@ function regularExpression(text: string): RegExp {
   }
 }
 
-function duration(given: unknown): number {
-  const text = String(given);
-  const ms = parseDurationMs(text);
-  if (ms === undefined || ms === 0)
-    throw new Error(`--within ${text}: expected a duration such as 45m or 1h30m`);
-  return ms;
-}
+const durationOption =
+  (name: string) =>
+  (given: unknown): number => {
+    const text = String(given);
+    const ms = parseDurationMs(text);
+    if (ms === undefined || ms === 0)
+      throw new Error(`--${name} ${text}: expected a duration such as 45m or 1h30m`);
+    return ms;
+  };

@@ -24,17 +24,22 @@ export interface Merged {
 }
 
 /**
- * Joins what is in the folders, or below them, into a new one with copies of all runs.
+ * Joins what is in the folders, or below them, into a new one with copies of all runs; `known` is
+ * what is wrong with them already.
  * @throws HarnessError ARGUMENT_INVALID where there is no shard at all, CANNOT_WRITE.
  */
-export async function mergeSuites(dirs: readonly string[], out: string): Promise<Merged> {
+export async function mergeSuites(
+  dirs: readonly string[],
+  out: string,
+  known: readonly Finding[] = [],
+): Promise<Merged> {
   requireNoSuite(out);
   const { shards, findings } = readShards(dirs);
   if (shards.length === 0)
     throw new HarnessError('ARGUMENT_INVALID', `no shard of a suite in ${dirs.join(', ')}`, {
       hint: `name folders that \`ecran-noir test --shard i/n --out DIR\` wrote, or one that holds them. ${findings.map(({ text }) => text).join('; ')}`,
     });
-  const { suite, from } = joinShards(shards, findings);
+  const { suite, from } = joinShards(shards, [...known, ...findings]);
   for (const result of suite.results) await copyRuns(result, from.get(result.key)!, out);
   return { suite, files: await writeSuite(out, suite) };
 }

@@ -24,7 +24,8 @@ export function requireNoSuite(dir: string): void {
 /** Writes every output of a suite whose runs are in its folder; answers the files. Throws CANNOT_WRITE. */
 export async function writeSuite(dir: string, suite: Suite): Promise<readonly string[]> {
   const runs: SuiteRuns = new Map(await Promise.all(suite.results.map(readRuns(dir))));
-  for (const { file, render } of SUITE_FILES)
+  // suite.json comes last: where it is, all is there.
+  for (const { file, render } of SUITE_FILES.toReversed())
     await writeRunFile(join(dir, file), render(suite, runs));
   return SUITE_FILES.map(({ file }) => join(dir, file));
 }

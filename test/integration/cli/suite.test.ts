@@ -3,20 +3,13 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Suite } from '../../../harness/model/suite.ts';
 import { ecranNoir, MAIN } from '../../support/cli.ts';
+import { contentOf } from '../../support/contentOf.ts';
 
 const DRILLS = `${process.cwd()}/scenarios/drills`;
 const VIRTUAL = ['--engine', 'virtual-player', '--viewers', '1', '--quiet'];
@@ -27,13 +20,6 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const suiteIn = (dir: string) =>
   JSON.parse(readFileSync(join(folder, dir, 'suite.json'), 'utf8')) as Suite;
-
-/** Every file below a folder with its bytes. */
-const contentOf = (dir: string) =>
-  globSync('**/*', { cwd: dir })
-    .filter((file) => statSync(join(dir, file)).isFile())
-    .toSorted()
-    .map((file) => [file, readFileSync(join(dir, file), 'utf8')]);
 
 describe('a suite from the command line', () => {
   it('is the same in shards as on one machine, byte for byte', async () => {

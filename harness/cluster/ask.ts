@@ -1,0 +1,24 @@
+// Calls the programs of a cluster (sbatch, docker) and makes their refusals ours.
+
+import { execa } from 'execa';
+import { HarnessError, messageOf } from '../model/errors.ts';
+import { refused } from './cluster.ts';
+
+const ASK_MS = 60_000;
+
+/** The standard output of a program. Throws TOOL_MISSING, CLUSTER_UNAVAILABLE with its words. */
+export async function ask(words: readonly string[], input = ''): Promise<string> {
+  const [program = '', ...args] = words;
+  try {
+    return (await execa(program, args, { input, timeout: ASK_MS })).stdout;
+  } catch (error) {
+    const { code, stderr } = error as { readonly code?: string; readonly stderr?: string };
+    if (code === 'ENOENT')
+      throw new HarnessError('TOOL_MISSING', `${program} is not installed`, {
+        target: program,
+        hint: 'call this on a machine from which jobs are submitted (docs/clusters.md)',
+      });
+    const said = stderr?.trim() || messageOf(error);
+    throw refused(`${program} refuses: ${said}`, 'see what it takes in docs/clusters.md', error);
+  }
+}

@@ -1,0 +1,138 @@
+// A suite whose shards play on other machines: submitted, watched, brought back and joined as those
+// that somebody brought. A shard that is lost becomes one that left out all it had.
+
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Cluster, ShardJob, ShardState, Submitted } from '../../cluster/cluster.ts';
+import { watchShards, type Watching } from '../../cluster/watch.ts';
+import { shortened } from '../../fields/visible.ts';
+import { makeFolders } from '../../kernel/makeFolders.ts';
+import { closeSuite } from '../../measure/suite.ts';
+import { HarnessError } from '../../model/errors.ts';
+import type { Finding } from '../../model/report.ts';
+import type { Suite } from '../../model/suite.ts';
+import { cannotWrite } from '../../run/recorder.ts';
+import { renderSuiteJson } from '../../../reports/suite.ts';
+import { writeRunFile } from '../runFolder.ts';
+import type { SuiteEntry } from './entries.ts';
+import { mergeSuites, type Merged } from './merge.ts';
+import { dealShard } from './shards.ts';
+import { readSuite, SUITE_FILE } from './suiteFolder.ts';
+
+export interface PlayingElsewhere {
+  readonly cluster: Cluster;
+  readonly job: ShardJob;
+  /** All of the suite. */
+  readonly entries: readonly SuiteEntry[];
+  /** The facts of the suite as this machine knows them. */
+  readonly facts: Pick<Suite, 'choices' | 'harness' | 'commit'>;
+  /** The folder of the suite. */
+  readonly dir: string;
+  readonly limitMs: number | undefined;
+  readonly onSubmitted: (name: string) => void;
+  readonly onChange: (state: ShardState, suite: Suite | undefined) => void;
+  /** Is called with what the cluster still has, and the error that kept it from being removed. */
+  readonly onLeftover: (name: string, error: unknown) => void;
+}
+
+/** The folder of the shards of a suite until they are joined; absolute. */
+export const shardsIn = (dir: string): string => resolve(dir, 'shards');
+
+/** @throws HarnessError for what cannot be submitted; what is lost later is in the suite. */
+export async function playElsewhere(
+  playing: PlayingElsewhere,
+  signal: AbortSignal,
+): Promise<Merged> {
+  const { cluster, job, dir, onSubmitted, onLeftover } = playing;
+  await makeShardsFolder(job.dir);
+  const submitted = await cluster.submit(job);
+  onSubmitted(submitted.name);
+  const lost = await watchShards(watchingOf(playing, submitted), signal).finally(() =>
+    submitted.remove().catch((error: unknown) => onLeftover(submitted.name, error)),
+  );
+  const merged = await mergeSuites([job.dir], dir, await closeShards(playing, lost));
+  await removeShards(job, lost);
+  return merged;
+}
+
+type Lost = ReadonlyMap<number, string>;
+
+const folderOf = ({ dir }: ShardJob, index: number): string => join(dir, String(index));
+
+async function makeShardsFolder(dir: string): Promise<void> {
+  try {
+    await makeFolders(dirname(dir));
+    await mkdir(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(dir, error);
+    throw new HarnessError('ARGUMENT_INVALID', `${dir}: shards are there already`, {
+      target: dir,
+      hint: 'join them with `ecran-noir merge`, remove them, or name another folder with --out',
+    });
+  }
+}
+
+function watchingOf({ job, limitMs, onChange }: PlayingElsewhere, submitted: Submitted): Watching {
+  const isHere = (index: number) => existsSync(join(folderOf(job, index), SUITE_FILE));
+  return {
+    submitted,
+    shards: job.shards,
+    isHere,
+    limitMs,
+    onChange: (state) =>
+      onChange(state, isHere(state.index) ? readShard(job, state.index) : undefined),
+  };
+}
+
+/** Undefined where it cannot be read: `mergeSuites` says why. */
+function readShard(job: ShardJob, index: number): Suite | undefined {
+  try {
+    return readSuite(folderOf(job, index));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Finds what is wrong with the shards, and writes those that are lost. */
+async function closeShards(playing: PlayingElsewhere, lost: Lost): Promise<readonly Finding[]> {
+  const { job, entries, facts } = playing;
+  const planned = entries.map(({ key }) => key);
+  const here = new Map(indexesOf(job).map((index) => [index, readShard(job, index)] as const));
+  const findings: Finding[] = [];
+  const find = (rule: string, text: string) =>
+    findings.push({ rule, verdict: 'inconclusive', text });
+  const { choices, harness, commit } = [...here.values()].find((suite) => suite) ?? facts;
+  for (const [index, suite] of here) {
+    const reason = lost.get(index);
+    const text = `shard ${index} of ${job.shards} was lost: ${reason}`;
+    // One that played all it had to lost nothing.
+    if (reason !== undefined && (!suite || suite.verdict === 'inconclusive'))
+      find('shard-lost', text);
+    if (suite && suite.planned.join() !== planned.join())
+      find('shard-of-another-suite', sayStrange(index, suite.planned, planned));
+    if (suite || existsSync(join(folderOf(job, index), SUITE_FILE))) continue;
+    const shard = { index, of: job.shards };
+    const leftOut = dealShard(entries, shard).map(({ key }) => ({ key, reason: text }));
+    const own = { choices, harness, commit, planned, shard };
+    const empty = closeSuite({ ...own, results: [], leftOut, findings: [] });
+    await writeRunFile(join(folderOf(job, index), SUITE_FILE), renderSuiteJson(empty));
+  }
+  return findings;
+}
+
+const sayStrange = (index: number, theirs: readonly string[], ours: readonly string[]): string =>
+  `shard ${index} was dealt out of ${shortened(theirs.join(', '))}, here the suite is ${shortened(ours.join(', '))}`;
+
+const indexesOf = ({ shards }: ShardJob): readonly number[] =>
+  Array.from({ length: shards }, (_, at) => at + 1);
+
+/** The runs are copied by now; what lost shards printed stays. A lost one may still write. */
+async function removeShards(job: ShardJob, lost: Lost): Promise<void> {
+  const gone = indexesOf(job).flatMap((index) => [
+    folderOf(job, index),
+    ...(lost.has(index) ? [] : [`${folderOf(job, index)}.log`]),
+  ]);
+  for (const path of lost.size === 0 ? [job.dir] : gone)
+    await rm(path, { recursive: true, force: true, maxRetries: 5 });
+}

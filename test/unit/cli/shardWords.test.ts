@@ -1,0 +1,13 @@
+// A shard is called as the whole suite was, without what is about the whole.
+
+import { expect, test } from 'vitest';
+import { shardWords } from '../../../harness/cli/shardWords.ts';
+
+test.each([
+  ['test', []],
+  ['test drills --on slurm --shards 4 --out x --print', ['drills']],
+  ['test --on=slurm --json --no-quiet --shards=4 a.yaml b.yaml', ['a.yaml', 'b.yaml']],
+  ['test --grep on --seed 3 --time-limit 2h', ['--grep', 'on', '--seed', '3']],
+])('%s', (call, words) => {
+  expect(shardWords(call.split(' '))).toEqual([...words, '--quiet']);
+});
