@@ -81,18 +81,22 @@ interface Limit {
   readonly of: (machine: Machine) => Capacity;
   /** The viewers by what sets them apart from those of the wall. */
   readonly who: string;
+  /** A way to more of them. */
+  readonly more: string;
 }
 
+const SIMULATED = 'use `simulate` for a larger audience';
+
 const LIMITS: Readonly<Record<FleetName, Limit>> = {
-  wall: { of: viewersMax, who: 'viewers' },
-  light: { of: lightViewersMax, who: 'light viewers' },
-  boxes: { of: boxesMax, who: 'set-top boxes' },
+  wall: { of: viewersMax, who: 'viewers', more: SIMULATED },
+  light: { of: lightViewersMax, who: 'light viewers', more: SIMULATED },
+  boxes: { of: boxesMax, who: 'set-top boxes', more: 'let each stand for many by `weight`' },
 };
 
 /** Throws CAPACITY_EXCEEDED when a fleet would be larger than this machine can carry. */
 export function requireCapacity(counts: ReadonlyMap<FleetName, number>, machine: Machine): void {
   for (const [fleet, count] of counts) {
-    const { of, who } = LIMITS[fleet];
+    const { of, who, more } = LIMITS[fleet];
     const { viewers, reason } = of(machine);
     if (count <= viewers) continue;
     throw new HarnessError(
@@ -100,7 +104,7 @@ export function requireCapacity(counts: ReadonlyMap<FleetName, number>, machine:
       `count ${count}: this machine can show ${viewers}${fleet === 'light' ? ' light viewers' : ''}, because ${reason}`,
       {
         target: 'viewers.count',
-        hint: `Ask for ${viewers} ${who} or fewer here, and use \`simulate\` for a larger audience.`,
+        hint: `Ask for ${viewers} ${who} or fewer here, and ${more}.`,
       },
     );
   }

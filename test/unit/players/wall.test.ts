@@ -63,6 +63,16 @@ describe('capacity for light viewers', () => {
   });
 });
 
+it('more set-top boxes than it decodes for are not sent to simulate, which plays none', () => {
+  const refused = () => requireCapacity(new Map([['boxes', 60]]), SMALL);
+  expect(refused).toThrow(/^count 60: this machine can show 16, because one of its 2 cores/);
+  expect(refused).toThrow(
+    expect.objectContaining({
+      hint: 'Ask for 16 set-top boxes or fewer here, and let each stand for many by `weight`.',
+    }) as Error,
+  );
+});
+
 describe('the size of the wall', () => {
   it('holds every picture in view', () => {
     const media = fc.record({
