@@ -1,5 +1,6 @@
 // Series, what is flaky or noisy, and when a figure changed.
 
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../harness/model/report.ts';
@@ -112,4 +113,23 @@ describe('the outputs of history', () => {
       'figure="blackScreenP50",end="low"} 1\n',
     );
   });
+
+  it('are what the dashboard for Grafana asks for, label by label', () => {
+    const { panels } = JSON.parse(readFileSync('docs/grafana.json', 'utf8')) as Dashboard;
+    const figures = { blackScreenP50: { low: 1, high: 2 }, notRecovered: { low: 0, high: 0.5 } };
+    const lines = renderHistoryOpenMetrics(findSeries([indexedRun(1, { figures })])).split('\n');
+    const queries = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    expect(queries.length).toBeGreaterThan(5);
+    for (const query of queries) {
+      const [, name = '', selected = ''] = /(ecran_noir_\w+)\{(.*)\}/.exec(query) ?? [];
+      // A variable of the dashboard takes every value, any other word must be one that is exported.
+      const wanted = selected.split(',').map((one) => one.replace(/=~"\$\w+"/, '="'));
+      const found = lines.filter((line) => line.startsWith(`${name}{`));
+      expect(found.filter((line) => wanted.every((one) => line.includes(one)))).not.toEqual([]);
+    }
+  });
 });
+
+interface Dashboard {
+  readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
+}
