@@ -76,6 +76,14 @@ module.exports = {
       ],
       'production code in virtual time; viewers come in as an argument',
     ),
+    only(
+      'harness/search',
+      [
+        ...['harness/model', 'harness/kernel', 'harness/design', 'harness/fields'],
+        'harness/scenario',
+      ],
+      'pure: a space of designs, and the way through it; who plays them comes in as an argument',
+    ),
     only('harness/pipeline', ['harness/model', 'harness/kernel'], 'stages'),
     only(
       'harness/runtime',
@@ -137,7 +145,7 @@ module.exports = {
       name: 'pure-rooms-touch-no-machine',
       severity: 'error',
       from: {
-        path: `${room('measure')}|${room('model')}|${room('design')}|${room('faults')}|${room('witness')}|${room('simulate')}|${room('routing')}|${room('check')}|${room('exchange')}|^reports/`,
+        path: `${room('measure')}|${room('model')}|${room('design')}|${room('faults')}|${room('witness')}|${room('simulate')}|${room('routing')}|${room('check')}|${room('exchange')}|${room('search')}|^reports/`,
       },
       to: { dependencyTypes: ['core'], pathNot: CHECKSUM },
     },

@@ -28,6 +28,11 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/simulate.ts')).simulateCommand,
   ),
   named(
+    'search <file>',
+    'Search designs that hold: knobs with costs, a limit, the front of cost and black screen',
+    async () => (await import('./commands/search.ts')).searchCommand,
+  ),
+  named(
     'test [files..]',
     'Play many scenarios: one verdict, one junit.xml, one page',
     async () => (await import('./commands/test.ts')).testCommand,

@@ -155,6 +155,17 @@ export interface ViewerGroup {
 export const groupsOf = ({ viewers }: Pick<Scenario, 'viewers'>): readonly ViewerGroup[] =>
   'count' in viewers ? [viewers] : viewers;
 
+/**
+ * Segments that must be there before viewers join. A player starts three segments from the live edge
+ * (facts.md 2.3: no closer than that); one that is told to stay further behind needs more of them.
+ */
+export function segmentsToStart(scenario: Pick<Scenario, 'viewers' | 'design'>): number {
+  const backs = groupsOf(scenario).map(({ config }) =>
+    Number(config['liveSyncDurationCount'] ?? 0),
+  );
+  return Math.min(scenario.design.media.playlistSegments, Math.max(3, ...backs.map(Math.ceil)));
+}
+
 /** Counts the viewers of all groups, the control not counted. */
 export const countViewers = (scenario: Pick<Scenario, 'viewers'>): number =>
   groupsOf(scenario).reduce((sum, { count }) => sum + count, 0);

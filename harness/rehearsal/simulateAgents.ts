@@ -6,7 +6,7 @@ import { virtualTimers } from '../kernel/virtualTimers.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { AgentChoices } from '../model/simulated.ts';
 import type { Phase, Plan } from '../model/plan.ts';
-import { groupsOf } from '../model/scenario.ts';
+import { groupsOf, type Design } from '../model/scenario.ts';
 import type { Emit } from '../model/world.ts';
 import { createRecorder } from '../run/recorder.ts';
 import { audienceOf } from '../simulate/agents/audience.ts';
@@ -65,15 +65,18 @@ export function playInto(plan: Plan, choices: AgentChoices, file: string): void 
   }
 }
 
+/** Gives as many agents as a design needs. */
+export const agentsFor = (design: Design): number =>
+  Math.max(AGENTS_LEAST, AGENTS_A_CLASS * entriesOf(design).length);
+
 /** Plays a plan that was found playable. */
 export function playAgents(plan: Plan, choices: AgentChoices, startedAtEpochMs: number): Played {
   const { audience, exact, capacities } = choices;
-  const least = Math.max(AGENTS_LEAST, AGENTS_A_CLASS * entriesOf(plan.scenario.design).length);
   return simulateAgents({
     plan,
     rulesOf: (player) => AGENT_PLAYERS[player as keyof typeof AGENT_PLAYERS],
     audience,
-    agents: exact ? COHORTS_MAX : (choices.agents ?? least),
+    agents: exact ? COHORTS_MAX : (choices.agents ?? agentsFor(plan.scenario.design)),
     exact,
     capacities,
     epochMs: startedAtEpochMs,

@@ -36,6 +36,8 @@ export interface ProvisionOptions {
   readonly cleanup: CleanupStack;
   readonly onExit: (stage: StartedStage) => void;
   readonly probe: Pick<Probe, 'segmentsAt'>;
+  /** Segments that must be there before viewers join. */
+  readonly segments: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -57,8 +59,6 @@ export interface StartedPipeline {
   readonly mediaFrom: readonly string[];
 }
 
-/** A player starts three segments from the live edge (facts.md 2.3: no closer than that). */
-const SEGMENTS_TO_START = 3;
 /** Beyond the length of those segments, for a busy machine. */
 const START_UP_MS = 30_000;
 
@@ -265,17 +265,17 @@ async function allOrFirstError<T extends readonly unknown[]>(work: {
 }
 
 async function firstSegments(url: string, options: ProvisionOptions): Promise<void> {
-  const { probe, clock, design, signal } = options;
+  const { probe, clock, design, segments, signal } = options;
   await waitFor(
     {
-      ms: START_UP_MS + SEGMENTS_TO_START * design.media.segmentMs,
-      what: `the first ${SEGMENTS_TO_START} segments at ${url}`,
+      ms: START_UP_MS + segments * design.media.segmentMs,
+      what: `the first ${segments} segments at ${url}`,
       code: 'STAGE_FAILED',
       hint: 'look into the stage logs in the run folder',
       everyMs: 100,
       signal,
       clock,
     },
-    async () => ((await probe.segmentsAt(url)) >= SEGMENTS_TO_START ? true : undefined),
+    async () => ((await probe.segmentsAt(url)) >= segments ? true : undefined),
   );
 }

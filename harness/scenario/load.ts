@@ -22,6 +22,7 @@ import {
   isMapping,
   readYaml,
   valueAt,
+  type Mapping,
   type Path,
   type Problem,
   type SourceFile,
@@ -101,7 +102,42 @@ export function parseScenario(
   };
 }
 
-interface ReadScenario {
+/** A scenario file that is read again and again with other data in it. */
+export interface Opened {
+  readonly file: string;
+  readonly source: SourceFile;
+  /** The same data with its design written in it, where it only names one. */
+  readonly withDesign: (data: Mapping) => Mapping;
+  readonly read: (data: Mapping) => ReadScenario;
+}
+
+/** Throws what `loadScenario` does for the file as it stands. */
+export async function openScenario(
+  file: string,
+  { variant, design }: ScenarioChoice,
+): Promise<Opened> {
+  await loadScenario(file, { variant, ...(design !== undefined && { design }) });
+  const designs = findDesigns(file);
+  const readFile = (name: string) => readText(join(dirname(file), name));
+  const written = withCapFiles(readSource(readScenarioFile(file), file), readFile);
+  const source = variant === undefined ? written : withVariant(written, variant);
+  const dataOf = onceEach((name: string) => {
+    const found = Object.hasOwn(designs, name) ? designs[name] : undefined;
+    return found && readYaml(found.text, found.file).data;
+  });
+  const base = { ...(source.data as Mapping), ...(design !== undefined && { design }) };
+  return {
+    file,
+    source: { ...source, data: base },
+    withDesign: (data) =>
+      typeof data.design === 'string'
+        ? { ...data, design: dataOf(data.design) ?? data.design }
+        : data,
+    read: (data) => readScenario({ ...source, data }, (name) => readNamedDesign(name, designs)),
+  };
+}
+
+export interface ReadScenario {
   /** Undefined when there are problems. */
   readonly scenario: Scenario | undefined;
   readonly problems: readonly Problem[];

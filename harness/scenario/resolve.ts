@@ -16,7 +16,7 @@ import { resolveSources } from './resolveDesign.ts';
 import { checkViewers, toViewers } from './resolveViewers.ts';
 import { toTimedFault, toWindow } from './resolveFault.ts';
 import { scenarioSchema, type ScenarioFile } from './schema.ts';
-import { valueAt, type Problem, type SourceFile } from './sourceFile.ts';
+import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 /** The Scenario of a file in which no problem was found. */
 export function toScenario(file: ScenarioFile, design: Design, fileName: string): Scenario {
@@ -59,8 +59,9 @@ export const checkScenario = (source: SourceFile, read: ReadDesign): Problem[] =
   ...checkViewers(source, read),
   ...checkAlerts(source, read),
   ...checkRecover(source),
-  ...checkExpectations(source, 'expect', read),
-  ...checkExpectations(source, 'guardrails', read),
+  ...checkLines(source, entries(source, 'expect'), read),
+  ...checkLines(source, entries(source, 'guardrails'), read),
+  ...checkLines(source, listed(source, ['search', 'limits']), read),
 ];
 
 /** Whoever recovered has seen the programme for the hold time, before the phase is over. */
@@ -114,12 +115,13 @@ function withoutAlert(source: SourceFile, { metric }: Expectation): string | und
 const NO_ALERT =
   'no alert is issued in this scenario, so that nothing can be said of one: add alerts';
 
-function checkExpectations(
-  source: SourceFile,
-  key: 'expect' | 'guardrails',
-  read: ReadDesign,
-): Problem[] {
-  return entries(source, key).flatMap((path) => {
+const listed = ({ data }: SourceFile, at: Path): Path[] => {
+  const list = valueAt(data, at);
+  return Array.isArray(list) ? list.map((_, i) => [...at, i]) : [];
+};
+
+function checkLines(source: SourceFile, paths: readonly Path[], read: ReadDesign): Problem[] {
+  return paths.flatMap((path) => {
     const text = valueAt(source.data, path);
     if (typeof text !== 'string' || text === '') return [];
     const { mistake, expectation } = parseExpectation(text);

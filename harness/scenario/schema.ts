@@ -7,6 +7,7 @@ import { alertsSchema } from './alertSchema.ts';
 import { designSchema } from './designSchema.ts';
 import { faultSchema, windowSchema } from './faultSchema.ts';
 import { choice, count, name, sources, span, text } from '../fields/fields.ts';
+import { searchSchema } from './searchSchema.ts';
 import { viewersSchema } from './viewersSchema.ts';
 
 const steady = z
@@ -113,6 +114,7 @@ export const scenarioSchema = z
       })
       .min(1, { error: 'expected at least one expectation such as recovered == 100%' })
       .describe('The things that the run must show; docs/scenario.md has the grammar.'),
+    search: searchSchema.optional(),
     guardrails: z
       .array(text('A condition such as p50(blackScreen) > 5m.'), {
         error: 'expected a list of conditions such as p50(blackScreen) > 5m',

@@ -10,6 +10,7 @@ import { HarnessError } from '../model/errors.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import type { ViewerDescription } from '../model/history.ts';
 import { latecomersOf, type Phase, type Plan, type PlannedAction } from '../model/plan.ts';
+import { segmentsToStart } from '../model/scenario.ts';
 import type {
   MediaAnswer,
   VirtualStream,
@@ -47,7 +48,6 @@ const STATS_EVERY_MS = 250;
 const LOOK_EVERY_MS = 100;
 /** Media at the edge within this long after the start, or something is wrong with the chain. */
 const PROVISION_MS = 120_000;
-const SEGMENTS_TO_START = 3;
 /** The judge counts pictures, of which the last may be one look old: viewers are watched on. */
 const SEEN_LONGER_MS = 1_000;
 
@@ -193,6 +193,7 @@ function report(chain: Chain, emit: Emit): void {
 /** Waits until every stage that serves media has some of each channel. */
 async function provision({ chain, plan, waitFor }: Running): Promise<void> {
   const { design } = plan.scenario;
+  const needed = segmentsToStart(plan.scenario);
   const ready = new Set<string>();
   const serving = design.stages.filter((stage) => {
     const { servesViewers, carriesPicture } = roleOf(stage);
@@ -209,7 +210,7 @@ async function provision({ chain, plan, waitFor }: Running): Promise<void> {
     const { signal } = new AbortController();
     void server.ask({ method: 'GET', path, signal }).then(({ body }) => {
       const segments = String(body).match(/^#EXTINF/gm)?.length ?? 0;
-      if (segments >= SEGMENTS_TO_START) ready.add(`${name} ${path}`);
+      if (segments >= needed) ready.add(`${name} ${path}`);
     });
   };
   const isReady = () => {

@@ -5,6 +5,20 @@ import type { Command } from '../command.ts';
 import { numberOption } from '../numberOption.ts';
 import { planOptions } from '../planOptions.ts';
 
+export const audienceOption = numberOption('audience', {
+  from: 1,
+  to: 1_000_000_000,
+  whole: true,
+  hint: 'write ten million as 10000000 or 1e7',
+});
+
+export const agentsOption = numberOption('agents', {
+  from: 1,
+  to: 1_000_000,
+  whole: true,
+  hint: 'p99 needs 299 and p99.9 needs 2995; more take longer',
+});
+
 export const simulateCommand: Command<SimulateArguments> = {
   builder: (y) =>
     planOptions(y)
@@ -16,21 +30,11 @@ export const simulateCommand: Command<SimulateArguments> = {
           'virtual-player: the players, page, packager and uploader of a run in virtual time; agents: the whole audience, by the numbers of players',
       })
       .option('audience', {
-        ...numberOption('audience', {
-          from: 1,
-          to: 1_000_000_000,
-          whole: true,
-          hint: 'write ten million as 10000000 or 1e7',
-        }),
+        ...audienceOption,
         describe: 'agents: viewers in all, instead of those that the scenario stands for',
       })
       .option('agents', {
-        ...numberOption('agents', {
-          from: 1,
-          to: 1_000_000,
-          whole: true,
-          hint: 'p99 needs 299 and p99.9 needs 2995; more take longer',
-        }),
+        ...agentsOption,
         describe: 'agents: how many play for the audience, 2000 a class of edges when not said',
       })
       .option('exact', {

@@ -1,6 +1,7 @@
 // The provision phase: runtime, links and fleet start side by side, then the pipeline on them.
 
 import { HarnessError } from '../../model/errors.ts';
+import { segmentsToStart } from '../../model/scenario.ts';
 import type { Foundation, LinkControl, Runtime, StartedStage } from '../../model/world.ts';
 import { provision, type StartedPipeline } from '../provision.ts';
 import { recordPassedBytes } from '../passedBytes.ts';
@@ -21,6 +22,7 @@ export async function provisionRun(running: Running): Promise<StartedPipeline> {
     cleanup,
     onExit: (stage) => void blameExit(running, stage),
     probe: request.world.probe,
+    segments: segmentsToStart(request.plan.scenario),
     clock: request.world.clock,
     signal,
   });

@@ -50,9 +50,9 @@ export function join(kernel: Kernel, agent: number, atMs: number): void {
   schedule(kernel.wheel, eventOf(agent, LOAD), atMs);
 }
 
-/** Plays to the end. */
-export function run(kernel: Kernel): void {
-  const { wheel, crowd, endMs: toMs } = kernel;
+/** Plays on to a time. */
+export function run(kernel: Kernel, toMs: number): void {
+  const { wheel, crowd } = kernel;
   const due = new Int32Array(crowd.capacity * EVENTS);
   for (; wheel.fromMs + wheel.tick * TICK_MS < toMs; wheel.tick++) {
     const count = takeDue(wheel, due);

@@ -21,6 +21,7 @@ import {
 import { conditionOf } from '../flow.ts';
 import { refusalsOf, refusedFaults, type Refusal } from '../playable.ts';
 import { RUNGS_MAX } from './crowd.ts';
+import { SETTINGS } from './rules.ts';
 
 const INSTEAD = 'is not modelled for agents: use `--engine virtual-player`';
 
@@ -42,7 +43,7 @@ export function refusalsOfAgents(plan: Plan, players: readonly string[]): Refusa
 function groupRefusals(group: ViewerGroup, index: number, { viewers }: Scenario): Refusal[] {
   const at = 'count' in viewers ? ['viewers'] : ['viewers', index];
   const moves = (['joins', 'leaves', 'returns'] as const).filter((key) => group[key] !== undefined);
-  const settings = Object.keys(group.config);
+  const settings = Object.keys(group.config).filter((key) => !Object.hasOwn(SETTINGS, key));
   return [
     ...moves.map((key) => ({ path: [...at, key], message: `coming and going ${INSTEAD}` })),
     ...settings.map((key) => ({

@@ -8,13 +8,13 @@ import type { Plan } from '../../model/plan.ts';
 import { groupsOf } from '../../model/scenario.ts';
 import { TIMES } from '../constants.ts';
 import { cellsOf, dealAll, dealSample, type Cell, type Dealt } from './audience.ts';
-import { createCrowd } from './crowd.ts';
+import { createCrowd, PLAYING } from './crowd.ts';
 import { gateOf } from './gate.ts';
 import { draw } from './hash.ts';
 import { join, run } from './kernel.ts';
 import { EVENTS, type Kernel } from './player.ts';
 import { throughMs } from './output.ts';
-import type { PlayerRules } from './rules.ts';
+import { withSettings, type PlayerRules } from './rules.ts';
 import { createWheel } from './wheel.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -42,6 +42,8 @@ export interface Played {
   /** Since the start of the disrupt phase; the first is when viewers join. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** From the playout to the screen before the first fault, the mean. */
+  readonly latencyMs: number;
 }
 
 const PURPOSE = { phase: 4 } as const;
@@ -71,8 +73,8 @@ export function simulateAgents(options: AgentsOptions): Played {
       curves: cells.map(() => new Float64Array(minutes)),
     },
     wheel: createWheel(capacity * EVENTS, fromMs),
-    groups: groupsOf(plan.scenario).map(({ player, policy }) => ({
-      rules: options.rulesOf(player),
+    groups: groupsOf(plan.scenario).map(({ player, policy, config }) => ({
+      rules: withSettings(options.rulesOf(player), config),
       policy,
     })),
     places: world.places,
@@ -93,8 +95,22 @@ export function simulateAgents(options: AgentsOptions): Played {
     events: 0,
   };
   for (const one of dealt) enter(kernel, cells, one, fromMs + (alongside ? 0 : one.phaseMs));
-  run(kernel);
-  return { world, kernel, cells, fromMs, toMs };
+  run(kernel, Math.min(0, toMs));
+  const latencyMs = meanLatencyMs(kernel, throughMs(design.media));
+  run(kernel, toMs);
+  return { world, kernel, cells, fromMs, toMs, latencyMs };
+}
+
+function meanLatencyMs({ crowd, places }: Kernel, headEndMs: number): number {
+  let [sumMs, viewers] = [0, 0];
+  for (let agent = 0; agent < crowd.size; agent++) {
+    if (crowd.mode[agent] !== PLAYING) continue;
+    const { startMs, mediaMs } = places[crowd.place[agent]!]!.publication.segments;
+    const putOutMs = startMs[0]! - mediaMs[0]!;
+    sumMs += crowd.count[agent]! * (crowd.offsetMs[agent]! - putOutMs + headEndMs);
+    viewers += crowd.count[agent]!;
+  }
+  return sumMs / viewers;
 }
 
 /** Where segments begin: in step with a simulation, or drawn for each channel. */

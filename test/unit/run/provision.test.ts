@@ -36,6 +36,7 @@ async function provisioned(design: Design) {
         return 3;
       },
     },
+    segments: 3,
     signal: new AbortController().signal,
     runtime: {
       kind: 'processes',

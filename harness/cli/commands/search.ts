@@ -1,0 +1,88 @@
+// The words and options of `search`.
+
+import { availableParallelism } from 'node:os';
+import type { SearchArguments } from '../actions/search.ts';
+import type { Command } from '../command.ts';
+import { numberOption } from '../numberOption.ts';
+import { agentsOption, audienceOption } from './simulate.ts';
+
+export const searchCommand: Command<SearchArguments> = {
+  builder: (y) =>
+    y
+      .positional('file', {
+        type: 'string',
+        demandOption: true,
+        describe: 'scenario file (YAML); its key `search` says limits, knobs and costs',
+      })
+      .option('limit', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        default: [],
+        describe: 'a limit in place of those of the file, such as "p99(blackScreen) < 5s"',
+      })
+      .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
+      .option('variant', { type: 'string', describe: 'a variant that the scenario describes' })
+      .option('audience', { ...audienceOption, describe: 'viewers in all' })
+      .option('agents', {
+        ...agentsOption,
+        describe: 'agents of the last round; 2000 a class of edges when not said',
+      })
+      .option('killer', {
+        type: 'boolean',
+        default: false,
+        describe:
+          'find the shortest length of each fault that breaks a limit, for each design told',
+      })
+      .option('longest', {
+        type: 'string',
+        requiresArg: true,
+        default: '2h',
+        describe: 'with --killer: the longest length that is tried',
+      })
+      .option('finalists', {
+        ...numberOption('finalists', {
+          from: 0,
+          to: 100,
+          whole: true,
+          hint: 'three take some seconds each',
+        }),
+        default: 0,
+        describe: 'play so many of the front with the production players in virtual time',
+      })
+      .option('workers', {
+        ...numberOption('workers', {
+          from: 1,
+          to: 256,
+          whole: true,
+          hint: 'leave it out to take every core; the answer is the same',
+        }),
+        default: availableParallelism(),
+        describe: 'designs that are played at the same time',
+      })
+      .option('compress', {
+        ...numberOption('compress', { from: 1, to: 10_000, hint: '1 plays at full length' }),
+        default: 1,
+        describe: "divide the scenario's own times by this",
+      })
+      .option('seed', {
+        ...numberOption('seed', {
+          from: 0,
+          to: 0x7fffffff,
+          whole: true,
+          hint: 'the same seed gives the same answer',
+        }),
+        describe: 'play the same chances again',
+      })
+      .option('out', { type: 'string', default: 'runs', describe: 'where the folder is made' })
+      .option('json', { type: 'boolean', default: false, describe: 'print search.json at the end' })
+      .example(
+        '$0 search scenarios/drills/which-design-holds.yaml',
+        'the front, and the best as a file',
+      )
+      .example(
+        '$0 search my.yaml --killer --limit "p99(blackScreen) < 5s"',
+        'the shortest fault that breaks it, without any knob',
+      ),
+  handler: async (argv) => (await import('../actions/search.ts')).searchForDesign(argv),
+};

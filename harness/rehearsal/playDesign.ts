@@ -1,0 +1,109 @@
+// Plays one design of a search by agents, under one fault after the other, and judges it by its limits.
+
+import { entriesOf } from '../design/hops.ts';
+import { evaluate } from '../measure/expectations.ts';
+import { valuesIn } from '../measure/sample.ts';
+import { aggregateHeads } from '../measure/statistics.ts';
+import type { PopulationRecord } from '../model/history.ts';
+import type { Plan } from '../model/plan.ts';
+import type { ExpectationResult } from '../model/report.ts';
+import type { Expectation, Scenario } from '../model/scenario.ts';
+import type { CaseSeen, Figures, LimitSeen } from '../model/search.ts';
+import { plan } from '../scenario/plan.ts';
+import { casesIn, lasting } from '../search/cases.ts';
+import type { Built } from '../search/space.ts';
+import { requestsIn, secondOf, type Load } from '../simulate/agents/loads.ts';
+import { populationsOf } from '../simulate/agents/results.ts';
+import { playAgents } from './simulateAgents.ts';
+import { startOf } from './simulate.ts';
+
+export interface Asking {
+  readonly limits: readonly Expectation[];
+  readonly audience: number | undefined;
+  readonly agents: number;
+  readonly compress: number;
+  readonly seed: number;
+}
+
+interface CasePlayed {
+  readonly seen: CaseSeen;
+  readonly p99Ms: number;
+  readonly originPerS: number;
+  readonly latencyMs: number;
+}
+
+export function playDesign({ scenario, capacity }: Built, asking: Asking): Figures {
+  const played = casesIn(scenario).map((one) => playCase(one.name, one.scenario, capacity, asking));
+  const worst = (figure: 'p99Ms' | 'originPerS' | 'latencyMs') =>
+    Math.max(...played.map((one) => one[figure]));
+  return {
+    p99Ms: worst('p99Ms'),
+    originPerS: worst('originPerS'),
+    latencyMs: worst('latencyMs'),
+    cases: played.map(({ seen }) => seen),
+  };
+}
+
+/** Gives the limit that a fault or window of this length breaks; undefined where all hold. */
+export function brokenBy(
+  built: Built,
+  name: string,
+  ms: number,
+  asking: Asking,
+): string | undefined {
+  const one = casesIn(built.scenario).find((known) => known.name === name)!;
+  const { seen } = playCase(name, lasting(one, ms), built.capacity, asking);
+  return seen.limits.find(({ verdict }) => verdict !== 'pass')?.limit;
+}
+
+function playCase(
+  name: string,
+  scenario: Scenario,
+  capacity: number | undefined,
+  { limits, audience, agents, compress, seed }: Asking,
+): CasePlayed {
+  const made = plan(scenario, { compress, seed });
+  const entries = entriesOf(scenario.design).map((entry) => entry.name);
+  const capacities =
+    capacity === undefined ? {} : Object.fromEntries(entries.map((entry) => [entry, capacity]));
+  const played = playAgents(made, { audience, agents, exact: false, capacities }, startOf(made));
+  const { crowd } = played.kernel;
+  const isSample = crowd.count.some((count) => count > 1);
+  const populations = populationsOf(played, made, isSample).map((one): PopulationRecord => ({
+    type: 'population',
+    atMs: 0,
+    ...one,
+  }));
+  const origins = new Set(played.world.entries.map(({ origin }) => origin.load));
+  return {
+    seen: { name, limits: limits.map((limit) => see(limit, populations, made)) },
+    p99Ms: p99Of(populations),
+    originPerS: Math.round(Math.max(...[...origins].map(peakFromFault))),
+    latencyMs: Math.round(played.latencyMs),
+  };
+}
+
+/** Everybody joined before: what that cost is left out. */
+const peakFromFault = (load: Load): number =>
+  requestsIn(load)
+    .subarray(secondOf(load, 0))
+    .reduce((most, perS) => Math.max(most, perS), 0);
+
+const p99Of = (populations: readonly PopulationRecord[]): number =>
+  aggregateHeads(
+    'p99',
+    populations.flatMap((one) => valuesIn(one, 'blackScreen') ?? []),
+  );
+
+function see(
+  limit: Expectation,
+  populations: readonly PopulationRecord[],
+  { cutMs }: Plan,
+): LimitSeen {
+  const result = evaluate(limit, { viewers: [], populations, cutMs, marginMs: 0 });
+  const { text, verdict, observed } = result;
+  return { limit: text, verdict, observed, ...slackIn(result) };
+}
+
+const slackIn = ({ limit, verdict }: ExpectationResult): Pick<LimitSeen, 'slackMs'> | undefined =>
+  limit && { slackMs: verdict === 'pass' ? limit.distanceMs : -limit.distanceMs };
