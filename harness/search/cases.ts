@@ -34,7 +34,13 @@ export function lasting({ name, scenario }: Case, ms: number): Scenario {
     ...scenario,
     windows: scenario.windows.map((window) =>
       window.name === name
-        ? { ...window, overrunMs: 0, rollback: undefined, work: { ...window.work, forMs: ms } }
+        ? {
+            ...window,
+            overrunMs: 0,
+            rollback: undefined,
+            restore: { order: [], shuffled: false, paceMs: 0 },
+            work: { ...window.work, forMs: ms },
+          }
         : window,
     ),
     faults: scenario.faults.map((fault) =>

@@ -123,7 +123,11 @@ function tooFarBack({ viewers, design }: Scenario): string | undefined {
 }
 
 function setKnobs({ source, withDesign }: Opened, words: Words): Mapping {
-  const { search: _, variants: __, ...rest } = source.data as Mapping;
+  const rest = Object.fromEntries(
+    Object.entries(source.data as Mapping).filter(
+      ([key]) => key !== 'search' && key !== 'variants',
+    ),
+  );
   const { design, ...others } = words;
   const named = design === undefined ? rest : KNOBS['design']!.set(rest, design);
   return Object.entries(others).reduce(

@@ -1,14 +1,40 @@
 // The words and options of `search`.
 
 import { availableParallelism } from 'node:os';
+import type { Argv } from 'yargs';
 import type { SearchArguments } from '../actions/search.ts';
 import type { Command } from '../command.ts';
 import { numberOption } from '../numberOption.ts';
 import { agentsOption, audienceOption } from './simulate.ts';
 
+/** The options for what is told of each design beside its figures. */
+const toldBeside = <T>(y: Argv<T>) =>
+  y
+    .option('killer', {
+      type: 'boolean',
+      default: false,
+      describe: 'find the shortest length of each fault that breaks a limit, for each design told',
+    })
+    .option('longest', {
+      type: 'string',
+      requiresArg: true,
+      default: '2h',
+      describe: 'with --killer: the longest length that is tried',
+    })
+    .option('finalists', {
+      ...numberOption('finalists', {
+        from: 0,
+        to: 100,
+        whole: true,
+        hint: 'three take some seconds each',
+      }),
+      default: 0,
+      describe: 'play so many of the front with the production players in virtual time',
+    });
+
 export const searchCommand: Command<SearchArguments> = {
   builder: (y) =>
-    y
+    toldBeside(y)
       .positional('file', {
         type: 'string',
         demandOption: true,
@@ -27,28 +53,6 @@ export const searchCommand: Command<SearchArguments> = {
       .option('agents', {
         ...agentsOption,
         describe: 'agents of the last round; 2000 a class of edges when not said',
-      })
-      .option('killer', {
-        type: 'boolean',
-        default: false,
-        describe:
-          'find the shortest length of each fault that breaks a limit, for each design told',
-      })
-      .option('longest', {
-        type: 'string',
-        requiresArg: true,
-        default: '2h',
-        describe: 'with --killer: the longest length that is tried',
-      })
-      .option('finalists', {
-        ...numberOption('finalists', {
-          from: 0,
-          to: 100,
-          whole: true,
-          hint: 'three take some seconds each',
-        }),
-        default: 0,
-        describe: 'play so many of the front with the production players in virtual time',
       })
       .option('workers', {
         ...numberOption('workers', {

@@ -43,7 +43,7 @@ export function refusalsOfAgents(plan: Plan, players: readonly string[]): Refusa
 function groupRefusals(group: ViewerGroup, index: number, { viewers }: Scenario): Refusal[] {
   const at = 'count' in viewers ? ['viewers'] : ['viewers', index];
   const moves = (['joins', 'leaves', 'returns'] as const).filter((key) => group[key] !== undefined);
-  const settings = Object.keys(group.config).filter((key) => !Object.hasOwn(SETTINGS, key));
+  const settings = Object.keys(group.config).filter((key) => !SETTINGS.includes(key));
   return [
     ...moves.map((key) => ({ path: [...at, key], message: `coming and going ${INSTEAD}` })),
     ...settings.map((key) => ({

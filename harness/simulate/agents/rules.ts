@@ -21,18 +21,15 @@ export interface PlayerRules {
   readonly liveSyncOnStallIncreaseMs: number;
 }
 
-/** Settings of a player that agents play, and the rule that each is. */
-export const SETTINGS: Readonly<Record<string, 'liveSyncCount'>> = {
-  liveSyncDurationCount: 'liveSyncCount',
-};
+/** Settings of a player that agents play; others are refused before (playable.ts). */
+export const SETTINGS: readonly string[] = ['liveSyncDurationCount'];
 
-/** Gives the rules of a group that sets some of them; the others are refused before (playable.ts). */
 export const withSettings = (
   rules: PlayerRules,
   config: Readonly<Record<string, unknown>>,
 ): PlayerRules => ({
   ...rules,
-  ...Object.fromEntries(Object.entries(config).map(([key, value]) => [SETTINGS[key], value])),
+  liveSyncCount: Number(config['liveSyncDurationCount'] ?? rules.liveSyncCount),
 });
 
 export const retryDelayMs = ({ delayMs, delayMsMax }: Retries, before: number): number =>

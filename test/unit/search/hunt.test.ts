@@ -8,6 +8,7 @@ import { areMonotone, hunt } from '../../../harness/search/hunt.ts';
 import { shortestKiller } from '../../../harness/search/killer.ts';
 import { digitsOf, type Space } from '../../../harness/search/space.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
+import { plan } from '../../../harness/scenario/plan.ts';
 
 const values = (costs: readonly number[]) => costs.map((cost, i) => ({ word: `${i}`, cost }));
 
@@ -135,4 +136,8 @@ test('every fault and window is a case of its own, with what waits for it', asyn
   expect(cases[0]!.scenario.faults).toHaveLength(scenario.faults.length);
   const longer = lasting(cases[0]!, 77_000);
   expect(longer.faults[0]!.length).toEqual({ fromMs: 77_000, toMs: 77_000 });
+  const night = await loadScenario('scenarios/incidents/orange-2025-09-12.yaml');
+  expect(plan(lasting(casesIn(night)[0]!, 77_000), { compress: 1, seed: 1 }).disruptMs).toBe(
+    77_000,
+  );
 });
