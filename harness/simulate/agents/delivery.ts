@@ -19,7 +19,7 @@ import {
 } from './place.ts';
 import { changeAfter, valueAt, type Steps } from './steps.ts';
 
-const FAILURES: ReadonlySet<number> = new Set([0, 500, 502, 503, 504]);
+export const FAILURES: ReadonlySet<number> = new Set([0, 500, 502, 503, 504]);
 
 /** Asks for a segment, a playlist or a manifest; `weight` viewers ask alike. */
 export function ask(
@@ -55,7 +55,7 @@ function reaches(life: Steps<LifeState>, answer: Answer): boolean {
   return false;
 }
 
-function wrongAt(
+export function wrongAt(
   wrong: Steps<readonly Wrong[]>,
   channel: string,
   asked: Asked,

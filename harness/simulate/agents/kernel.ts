@@ -37,6 +37,7 @@ import {
 } from './player.ts';
 import type { LoadRules } from './rules.ts';
 import { advance } from './screens.ts';
+import { skipRounds } from './storm.ts';
 import { TIMES } from '../constants.ts';
 import { isScheduled, schedule, takeDue, TICK_MS } from './wheel.ts';
 
@@ -244,8 +245,10 @@ function fail(
 
 /** The application acts on a player that gave up. */
 function actOnFatal(kernel: Kernel, agent: number, atMs: number): void {
-  const { crowd, groups } = kernel;
+  const { crowd, groups, wheel } = kernel;
   const { policy } = groups[crowd.group[agent]!]!;
+  const nextMs = skipRounds(kernel, agent, atMs);
+  if (nextMs > atMs) return schedule(wheel, eventOf(agent, ACT), nextMs);
   forgetFailures(crowd, agent);
   if (policy.onFatal === 'reload') reload(kernel, agent, atMs);
   crowd.fatal[agent] = 0;

@@ -124,7 +124,7 @@ function wellUntil({ entry }: Place, nowMs: number): number {
   );
 }
 
-const isHealthy = ({ forward, backward }: Conditions): boolean =>
+export const isHealthy = ({ forward, backward }: Conditions): boolean =>
   forward.cut === undefined &&
   backward.cut === undefined &&
   forward.delayMs + backward.delayMs === 0 &&

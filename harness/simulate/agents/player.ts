@@ -18,6 +18,17 @@ export interface Group {
   readonly policy: PlayerPolicy;
 }
 
+/** From the moment at which the application acts until the player gives up again. */
+export interface Round {
+  /** When it asks for the manifest, and for playlists. */
+  readonly manifestsMs: readonly number[];
+  readonly playlistsMs: readonly number[];
+  readonly lengthMs: number;
+  /** What it is left with. */
+  readonly rung: number;
+  readonly awaitsPlaylist: boolean;
+}
+
 export interface Kernel {
   readonly crowd: Crowd;
   readonly screens: Screens;
@@ -37,6 +48,8 @@ export interface Kernel {
   readonly startUpMs: number;
   readonly answers: Answers;
   readonly answer: Answer;
+  /** Rounds of a storm that are known, by all that they depend on (storm.ts). */
+  readonly rounds: Map<string, Round>;
   events: number;
 }
 
@@ -185,18 +198,26 @@ export function callOffAnswer({ wheel, answers }: Kernel, agent: number, what: n
 }
 
 export function giveUp(kernel: Kernel, agent: number, atMs: number): void {
-  const { crowd, groups, wheel, seed } = kernel;
+  const { crowd, groups, wheel } = kernel;
   crowd.fatal[agent] = 1;
   callOffAnswer(kernel, agent, LOAD);
   callOffAnswer(kernel, agent, SEGMENT);
   const { policy } = groups[crowd.group[agent]!]!;
   if (policy.onFatal === 'none' || isScheduled(wheel, eventOf(agent, ACT))) return;
-  const { delayMs, jitterMs } = policy;
-  if (kernel.splits && jitterMs > 0) return splitWaits(kernel, agent, atMs + delayMs, jitterMs);
+  if (kernel.splits && policy.jitterMs > 0 && crowd.size < crowd.capacity)
+    return splitWaits(kernel, agent, atMs + policy.delayMs, policy.jitterMs);
+  schedule(wheel, eventOf(agent, ACT), atMs + drawWaitMs(kernel, agent));
+}
+
+/** Draws how long an application waits before it acts. */
+export function drawWaitMs({ crowd, groups, seed }: Kernel, agent: number): number {
+  const { policy } = groups[crowd.group[agent]!]!;
+  if (policy.onFatal === 'none') return Infinity;
   const counter = crowd.draws[agent]!;
   crowd.draws[agent] = counter + 1;
-  const jitter = drawShare(seed, agent, PURPOSE.act, counter) * jitterMs;
-  schedule(wheel, eventOf(agent, ACT), Math.round(atMs + delayMs + jitter));
+  return (
+    policy.delayMs + Math.round(drawShare(seed, agent, PURPOSE.act, counter) * policy.jitterMs)
+  );
 }
 
 /** Divides an agent evenly over the waits that chance could draw; the rest of a division is drawn. */

@@ -77,7 +77,7 @@ function lose(screens: Screens, agent: number, toMs: number, loss: number): void
 }
 
 /** Counts an agent in every minute that ends in so long. */
-function darken(
+export function darken(
   { crowd, curves, fromMs }: Screens,
   agent: number,
   sinceMs: number,

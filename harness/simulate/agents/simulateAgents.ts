@@ -92,6 +92,7 @@ export function simulateAgents(options: AgentsOptions): Played {
       askedMs: new Float64Array(capacity * EVENTS),
     },
     answer: { status: 0, value: -1, atMs: 0 },
+    rounds: new Map(),
     events: 0,
   };
   for (const one of dealt) enter(kernel, cells, one, fromMs + (alongside ? 0 : one.phaseMs));

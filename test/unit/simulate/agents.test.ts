@@ -96,8 +96,8 @@ describe('the night of 12 September 2025, for ten million viewers', () => {
 test('the command that plays it again says every choice', async () => {
   const scenario = await loadScenario(NIGHT, { design: 'stale-503', variant: 'on-time' });
   const choices = { ...MILLIONS, agents: undefined, exact: true, capacities: { edge: 2_000_000 } };
-  expect(replayCommand(judged(journalOf(scenario, { ...choices, audience: 2_000 })))).toBe(
-    `ecran-noir simulate ${NIGHT} --design stale-503 --variant on-time --engine agents --audience 2000 --exact --capacity edge=2000000 --seed 1`,
+  expect(replayCommand(judged(journalOf(scenario, { ...choices, audience: 40 })))).toBe(
+    `ecran-noir simulate ${NIGHT} --design stale-503 --variant on-time --engine agents --audience 40 --exact --capacity edge=2000000 --seed 1`,
   );
 });
 

@@ -1,0 +1,128 @@
+// Places that give the same errors for a while: what every request is answered, until when, and which of
+// them get through to the origin.
+
+import { KEPT_ERRORS } from '../../model/cacheTimes.ts';
+import type { EdgeStage } from '../../model/scenario.ts';
+import type { LifeState } from '../stage.ts';
+import { FAILURES, wrongAt } from './delivery.ts';
+import type { Conditions, Wrong } from './forces.ts';
+import { EMPTY, isHealthy, versionAt, type Asked, type Place } from './place.ts';
+import { changeAfter, valueAt, type Steps } from './steps.ts';
+
+export interface SameAnswer {
+  readonly status: number;
+  /** The origin gets every request, one for as long as an answer is kept, or none. */
+  readonly atOrigin: 'each' | 'one' | 'none';
+  /** For how long an answer is kept, where the origin gets one for each time. */
+  readonly keptMs: number;
+}
+
+export interface SameErrors {
+  readonly manifest: SameAnswer;
+  readonly playlist: SameAnswer;
+  readonly untilMs: number;
+}
+
+/** Undefined where playlists are good, or where an answer may be another one soon. */
+export function sameErrors(place: Place, atMs: number): SameErrors | undefined {
+  const manifest = answerOf(place, 'manifest', atMs);
+  const playlist = manifest && answerOf(place, 'playlist', atMs);
+  if (!manifest || !playlist || playlist.status === 200) return undefined;
+  const { entry, publication } = place;
+  const { origin, edge } = entry;
+  const changes: readonly Steps<unknown>[] = [
+    ...[entry.life, entry.wrong, entry.flow],
+    ...[origin.life, origin.wrong],
+  ];
+  const published = readsPlaylist(place, atMs)
+    ? (publication.atMs[versionAt(place, atMs) + 1] ?? Infinity)
+    : Infinity;
+  const changedMs = Math.min(published, ...changes.map((steps) => changeAfter(steps, atMs)));
+  const keepsErrors = [manifest, playlist].some(
+    ({ status, atOrigin }) => status !== 200 && atOrigin === 'one',
+  );
+  // What is kept at the end was asked for by somebody who is played.
+  const tailMs = keepsErrors ? edge!.errorTtlMs + 2_000 : 0;
+  return { manifest, playlist, untilMs: changedMs - tailMs };
+}
+
+function answerOf(place: Place, asked: Asked, atMs: number): SameAnswer | undefined {
+  const { entry } = place;
+  const status = statusOf(entry.life, entry.wrong, place, asked, atMs);
+  if (status === undefined) return undefined;
+  if (status !== 'asks on') return { status, atOrigin: 'none', keptMs: 0 };
+  if (!entry.edge) {
+    const own = originStatus(place, asked, atMs);
+    return own === undefined ? undefined : { status: own, atOrigin: 'none', keptMs: 0 };
+  }
+  return throughEdge(entry.edge, place, asked, atMs);
+}
+
+/** What is answered depends on the playlist that the origin has. */
+const readsPlaylist = (place: Place, atMs: number): boolean =>
+  [place.entry, place.entry.origin].every(
+    ({ life, wrong }) => statusOf(life, wrong, place, 'playlist', atMs) === 'asks on',
+  ) && !isRefused(valueAt(place.entry.flow, atMs));
+
+const isRefused = ({ forward, backward }: Conditions): boolean =>
+  ['refuse', 'reset'].includes(forward.cut ?? backward.cut ?? '');
+
+function statusOf(
+  life: Steps<LifeState>,
+  wrongs: Steps<readonly Wrong[]>,
+  { channel }: Place,
+  asked: Asked,
+  atMs: number,
+): number | 'asks on' | undefined {
+  const state = valueAt(life, atMs);
+  if (state !== 'works') return state === 'down' ? 0 : undefined;
+  const wrong = wrongAt(wrongs, channel, asked, atMs);
+  return wrong ? statusOfWrong(wrong) : 'asks on';
+}
+
+function statusOfWrong({ answer }: Wrong): number | undefined {
+  switch (answer.kind) {
+    case 'status':
+      return answer.status >= 200 && answer.status < 300 ? EMPTY : answer.status;
+    case 'truncated':
+      return 0;
+    case 'empty':
+      return EMPTY;
+    default:
+      return undefined;
+  }
+}
+
+function throughEdge(
+  edge: EdgeStage,
+  place: Place,
+  asked: Asked,
+  atMs: number,
+): SameAnswer | undefined {
+  const kept = place.kept[asked];
+  const conditions = valueAt(place.entry.flow, atMs);
+  if (!isRefused(conditions) && !isHealthy(conditions)) return undefined;
+  const got = isRefused(conditions) ? 0 : originStatus(place, asked, atMs);
+  if (got === undefined || kept.busyToMs > -Infinity) return undefined;
+  const isStale = edge.staleIfError && FAILURES.has(got) && kept.value >= 0 && kept.status === 200;
+  const status = isStale ? 200 : got === 0 ? 502 : got;
+  if (kept.freshToMs > atMs && kept.status !== status) return undefined;
+  const isKept = status !== 200 && edge.errorTtlMs > 0 && KEPT_ERRORS.some((one) => one === status);
+  if (isKept && !edge.collapse) return undefined;
+  if (status !== 200 && !isKept) return { status, atOrigin: 'each', keptMs: 0 };
+  const keptMs = Math.max(1_000, isKept ? edge.errorTtlMs : edge.playlistTtlMs);
+  return { status, atOrigin: 'one', keptMs };
+}
+
+function originStatus(place: Place, asked: Asked, atMs: number): number | undefined {
+  const { origin } = place.entry;
+  const status = statusOf(origin.life, origin.wrong, place, asked, atMs);
+  if (status !== 'asks on') return status;
+  if (asked === 'manifest') return 200;
+  const version = versionAt(place, atMs);
+  if (version < 0) return 404;
+  const { whenStale, staleAfterMs } = origin.stage;
+  const isStale = atMs - place.publication.atMs[version]! > staleAfterMs;
+  if (!isStale || whenStale === 'serve') return 200;
+  return whenStale === 'hang' ? undefined : Number(whenStale);
+}

@@ -1,0 +1,147 @@
+// A storm in closed form: while a place gives everybody the same errors, each round of an agent that
+// tries again, gives up and waits is like the one before, but for the wait that is drawn.
+
+import { TIMES } from '../constants.ts';
+import { LOSS, LOSSES, PLAYING, STARTING } from './crowd.ts';
+import { sameErrors, type SameAnswer, type SameErrors } from './errors.ts';
+import { BACK, decide, FATAL, forgetFailures, loaded, SWITCH, TICK_MS } from './failures.ts';
+import { countRate, countRequest, type Load } from './loads.ts';
+import { EMPTY, type Place } from './place.ts';
+import { drawWaitMs, reload, type Kernel, type Round } from './player.ts';
+import { darken } from './screens.ts';
+
+/**
+ * Plays whole rounds from the time at which the application acts, as long as nothing changes. Gives the
+ * time at which it acts next, which is the same where there is no such round.
+ */
+export function skipRounds(kernel: Kernel, agent: number, atMs: number): number {
+  const { crowd, groups, places } = kernel;
+  const place = places[crowd.place[agent]!]!;
+  const errors = isAlone(kernel, agent) ? sameErrors(place, atMs) : undefined;
+  if (!errors) return atMs;
+  const isNew = groups[crowd.group[agent]!]!.policy.onFatal === 'reload';
+  const untilMs = Math.min(errors.untilMs, kernel.endMs) - TIMES.playlistMs;
+  let [actMs, triedMs, lastMs] = [atMs, 0, atMs];
+  for (let round = roundOf(kernel, agent, errors); actMs + round.lengthMs < untilMs;) {
+    countRound(place, errors, round, actMs, crowd.count[agent]!);
+    if (isNew) reload(kernel, agent, actMs);
+    crowd.rung[agent] = round.rung;
+    if (round.awaitsPlaylist) crowd.awaitsPlaylist[agent] = 1;
+    if (round.playlistsMs.length > 0) crowd.hasManifest[agent] = 1;
+    triedMs += round.lengthMs;
+    lastMs = actMs + round.lengthMs;
+    actMs = lastMs + drawWaitMs(kernel, agent);
+    if (!isNew) round = roundOf(kernel, agent, errors);
+  }
+  if (lastMs === atMs) return atMs;
+  countKept(place, errors, atMs, lastMs);
+  lose(kernel, agent, { fromMs: atMs, toMs: lastMs, triedMs });
+  return actMs;
+}
+
+/** What happens to it depends on no other agent, and on nothing that is still in its buffer. */
+const isAlone = ({ crowd, gates, splits }: Kernel, agent: number): boolean =>
+  gates.size === 0 &&
+  !(splits && crowd.size < crowd.capacity) &&
+  crowd.mode[agent] !== PLAYING &&
+  Number.isNaN(crowd.pieceFromMs[agent]!);
+
+function roundOf(kernel: Kernel, agent: number, { manifest, playlist }: SameErrors): Round {
+  const { crowd, groups, rounds } = kernel;
+  const group = crowd.group[agent]!;
+  const isNew = groups[group]!.policy.onFatal === 'reload';
+  const rung = isNew ? 0 : crowd.rung[agent]!;
+  const hasManifest = !isNew && crowd.hasManifest[agent] === 1;
+  const statuses = { manifest: manifest.status, playlist: playlist.status };
+  const key = [group, rung, crowd.lastRung[agent], hasManifest, ...Object.values(statuses)].join();
+  const known = rounds.get(key);
+  if (known) return known;
+  const round = playRound(kernel, agent, { rung, hasManifest, statuses });
+  rounds.set(key, round);
+  return round;
+}
+
+interface Start {
+  readonly rung: number;
+  readonly hasManifest: boolean;
+  readonly statuses: Readonly<Record<'manifest' | 'playlist', number>>;
+}
+
+/** Plays one round of an agent by the rules of its player, and puts it back to where it was. */
+function playRound(kernel: Kernel, agent: number, { rung, hasManifest, statuses }: Start): Round {
+  const { crowd, groups, rungs } = kernel;
+  const { rules } = groups[crowd.group[agent]!]!;
+  const before = crowd.rung[agent]!;
+  const askedMs = { manifest: [] as number[], playlist: [] as number[] };
+  crowd.rung[agent] = rung;
+  forgetFailures(crowd, agent);
+  let asked: 'manifest' | 'playlist' = hasManifest ? 'playlist' : 'manifest';
+  let [ms, does, awaitsPlaylist] = [0, 0, false];
+  while (does !== FATAL) {
+    askedMs[asked].push(ms);
+    ms += TIMES.playlistMs;
+    const status = statuses[asked];
+    if (status === 200) {
+      loaded(crowd, agent, asked);
+      asked = 'playlist';
+      continue;
+    }
+    const failed = { agent, status, rungs, isLast: false };
+    const unreadable = asked === 'manifest' && status === EMPTY;
+    does = unreadable ? FATAL : decide(crowd, rules, asked, failed);
+    awaitsPlaylist ||= does === SWITCH || does === BACK;
+    ms += does === BACK ? TICK_MS : Math.max(0, does);
+  }
+  const left = crowd.rung[agent]!;
+  crowd.rung[agent] = before;
+  forgetFailures(crowd, agent);
+  const { manifest: manifestsMs, playlist: playlistsMs } = askedMs;
+  return { manifestsMs, playlistsMs, lengthMs: ms, rung: left, awaitsPlaylist };
+}
+
+/** It tried for a part of the time, and was given up on for the rest. */
+function lose(
+  { crowd, screens }: Kernel,
+  agent: number,
+  { fromMs, toMs, triedMs }: { fromMs: number; toMs: number; triedMs: number },
+): void {
+  crowd.sinceMs[agent] = toMs;
+  if (crowd.begun[agent] === 0) return;
+  const tried = crowd.mode[agent] === STARTING ? LOSS.starting : LOSS.stalled;
+  crowd.lostMs[agent * LOSSES + tried]! += triedMs;
+  crowd.lostMs[agent * LOSSES + LOSS.dead]! += toMs - fromMs - triedMs;
+  crowd.darkToMs[agent] = toMs;
+  darken(screens, agent, fromMs, toMs);
+}
+
+function countRound(
+  { entry }: Place,
+  { manifest, playlist }: SameErrors,
+  { manifestsMs, playlistsMs }: Round,
+  fromMs: number,
+  viewers: number,
+): void {
+  const count = (load: Load, asked: readonly number[], atMs: number) => {
+    for (const ms of asked) countRequest(load, atMs + ms, viewers);
+  };
+  count(entry.load, manifestsMs, fromMs);
+  count(entry.load, playlistsMs, fromMs);
+  const thereMs = fromMs + TIMES.playlistMs;
+  if (manifest.atOrigin === 'each') count(entry.origin.load, manifestsMs, thereMs);
+  if (playlist.atOrigin === 'each') count(entry.origin.load, playlistsMs, thereMs);
+}
+
+/** Counts what a class of edges asks for all of its viewers, once for whoever is skipped. */
+function countKept(
+  place: Place,
+  { manifest, playlist }: SameErrors,
+  fromMs: number,
+  toMs: number,
+): void {
+  const sinceMs = Math.max(fromMs, place.countedToMs);
+  if (toMs <= sinceMs) return;
+  const rateOf = ({ atOrigin, keptMs }: SameAnswer) => (atOrigin === 'one' ? 1 / keptMs : 0);
+  const requests = (toMs - sinceMs) * (rateOf(manifest) + rateOf(playlist));
+  if (requests > 0) countRate(place.entry.origin.load, sinceMs, toMs, requests);
+  place.countedToMs = toMs;
+}
