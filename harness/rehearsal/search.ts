@@ -8,7 +8,7 @@ import { HarnessError } from '../model/errors.ts';
 import { groupsOf, type Scenario } from '../model/scenario.ts';
 import type { CaseSeen, DesignSeen, SearchResult } from '../model/search.ts';
 import { invalid } from '../scenario/invalid.ts';
-import { openScenario, type Opened } from '../scenario/load.ts';
+import { openScenario, type Opened } from '../scenario/openScenario.ts';
 import { plan } from '../scenario/plan.ts';
 import { casesIn } from '../search/cases.ts';
 import { frontOf, ranked } from '../search/front.ts';
@@ -143,7 +143,7 @@ function baseOf(opened: Opened, options: SearchOptions): Built {
   throw invalid(opened.file, problems, 'docs/search.md says what can be searched');
 }
 
-/** What agents cannot play of a scenario. */
+/** Finds what agents cannot play of a scenario. */
 const refusalsWith =
   ({ compress, seed }: SearchOptions): Refusals =>
   (scenario) =>

@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../model/errors.ts';
-import { openScenario } from '../scenario/load.ts';
+import { openScenario } from '../scenario/openScenario.ts';
 import { build } from '../search/space.ts';
 import { brokenBy, playDesign } from './playDesign.ts';
 import type { SearchJob, SearchSetting } from './searchPool.ts';

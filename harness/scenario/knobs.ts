@@ -67,7 +67,7 @@ export const KNOBS: Readonly<Record<string, Knob>> = {
   uploadTimeout: ofStages('transcoder', 'Time of one attempt to upload.', ['upload', 'timeout']),
   uploadRetries: ofStages('transcoder', 'Attempts after the first.', ['upload', 'retries'], number),
   uploadMaxAge: ofStages('transcoder', 'Age at which a segment is given up.', ['upload', 'maxAge']),
-  onFatal: knob('What the application does when a player gives up.', (data) =>
+  onFatal: knob('The thing that the application does when a player gives up.', (data) =>
     onGroups(data, 'policy', 'onFatal'),
   ),
   delay: knob('Wait before it does so.', (data) => onGroups(data, 'policy', 'delay')),

@@ -22,7 +22,6 @@ import {
   isMapping,
   readYaml,
   valueAt,
-  type Mapping,
   type Path,
   type Problem,
   type SourceFile,
@@ -102,41 +101,6 @@ export function parseScenario(
   };
 }
 
-/** A scenario file that is read again and again with other data in it. */
-export interface Opened {
-  readonly file: string;
-  readonly source: SourceFile;
-  /** The same data with its design written in it, where it only names one. */
-  readonly withDesign: (data: Mapping) => Mapping;
-  readonly read: (data: Mapping) => ReadScenario;
-}
-
-/** Throws what `loadScenario` does for the file as it stands. */
-export async function openScenario(
-  file: string,
-  { variant, design }: ScenarioChoice,
-): Promise<Opened> {
-  await loadScenario(file, { variant, ...(design !== undefined && { design }) });
-  const designs = findDesigns(file);
-  const readFile = (name: string) => readText(join(dirname(file), name));
-  const written = withCapFiles(readSource(readScenarioFile(file), file), readFile);
-  const source = variant === undefined ? written : withVariant(written, variant);
-  const dataOf = onceEach((name: string) => {
-    const found = Object.hasOwn(designs, name) ? designs[name] : undefined;
-    return found && readYaml(found.text, found.file).data;
-  });
-  const base = { ...(source.data as Mapping), ...(design !== undefined && { design }) };
-  return {
-    file,
-    source: { ...source, data: base },
-    withDesign: (data) =>
-      typeof data.design === 'string'
-        ? { ...data, design: dataOf(data.design) ?? data.design }
-        : data,
-    read: (data) => readScenario({ ...source, data }, (name) => readNamedDesign(name, designs)),
-  };
-}
-
 export interface ReadScenario {
   /** Undefined when there are problems. */
   readonly scenario: Scenario | undefined;
@@ -144,7 +108,7 @@ export interface ReadScenario {
 }
 
 /** Variants are mostly of one design, which is read for the first of them. */
-function onceEach<K, V>(make: (key: K) => V): (key: K) => V {
+export function onceEach<K, V>(make: (key: K) => V): (key: K) => V {
   const made = new Map<K, V>();
   return (key) => {
     if (!made.has(key)) made.set(key, make(key));
@@ -154,7 +118,11 @@ function onceEach<K, V>(make: (key: K) => V): (key: K) => V {
 
 type DesignReader = (name: string) => FoundDesign | { readonly unknown: string };
 
-function readScenario(written: SourceFile, designs: DesignReader, instead?: string): ReadScenario {
+export function readScenario(
+  written: SourceFile,
+  designs: DesignReader,
+  instead?: string,
+): ReadScenario {
   const { source, problems: ofClock } = withClockTimes(written);
   const { value, problems } = shape(scenarioSchema, source);
   const design = findDesign(source, designs, instead);
@@ -220,7 +188,7 @@ export function parseDesign(text: string, file: string): Design {
   return design;
 }
 
-function readSource(text: string, file: string): SourceFile {
+export function readSource(text: string, file: string): SourceFile {
   const source = readYaml(text, file);
   if (source.data === undefined) throw invalid(file, source.problems);
   if (source.data === null) throw invalid(file, [source.problemAt([], 'the file is empty')]);
@@ -249,7 +217,7 @@ function findDesign(source: SourceFile, designs: DesignReader, instead?: string)
   return 'unknown' in read ? notFound([source.problemAt(['design'], read.unknown)]) : read;
 }
 
-function readNamedDesign(name: string, designs: DesignTexts): ReturnType<DesignReader> {
+export function readNamedDesign(name: string, designs: DesignTexts): ReturnType<DesignReader> {
   const written = Object.hasOwn(designs, name) ? designs[name] : undefined;
   if (!written) return { unknown: unknownName('design', name, Object.keys(designs).toSorted()) };
   const design = readYaml(written.text, written.file);
@@ -277,7 +245,7 @@ function designFound(file: DesignFile | undefined, source: SourceFile, path: Pat
   return { design, names: namesInDesign(design), problems };
 }
 
-const readScenarioFile = (file: string): string =>
+export const readScenarioFile = (file: string): string =>
   readText(
     file,
     `name a scenario file; those that come with ecran-noir are in ${packagedScenarios()}`,

@@ -7,17 +7,29 @@ import { VIEWERS_MAX } from './viewersSchema.ts';
 
 const VALUES_MAX = 1000;
 const WORTH = 'expected a cost of at least 0';
-const word = z.union([z.string(), z.number(), z.boolean()], {
-  error: 'expected a value such as 2s, 3 or true',
-});
+const word = z
+  .union(
+    [text('Text.'), z.number().describe('A number.'), z.boolean().describe('true or false.')],
+    {
+      error: 'expected a value such as 2s, 3 or true',
+    },
+  )
+  .describe('A value.');
 
 const values = (about: string) =>
   z
     .union(
       [
-        z.array(word).transform((words) => words.map((one) => ({ word: String(one), cost: 0 }))),
         z
-          .record(z.string(), z.number({ error: WORTH }).min(0, { error: WORTH }))
+          .array(word)
+          .describe('Values that cost nothing.')
+          .transform((words) => words.map((one) => ({ word: String(one), cost: 0 }))),
+        z
+          .record(
+            z.string(),
+            z.number({ error: WORTH }).min(0, { error: WORTH }).describe('Its cost.'),
+          )
+          .describe('Values, and what each costs.')
           .transform((costs) => Object.entries(costs).map(([key, cost]) => ({ word: key, cost }))),
       ],
       { error: 'expected values and what each costs, { 2s: 6, 4s: 0 }, or a list of values' },

@@ -1,4 +1,4 @@
-// Which designs are worth having: those that no other beats in everything.
+// Finds the designs that are worth having: those that no other beats in everything.
 
 import type { CaseSeen, DesignSeen, Figures, LimitSeen } from '../model/search.ts';
 import { costOf, wordsOf, type Space } from './space.ts';
@@ -63,5 +63,5 @@ export function ranked(designs: readonly DesignSeen[]): DesignSeen[] {
   return [...order, ...failing];
 }
 
-/** How far a design is from its limits: by time, and where that is not told by p99. */
+/** Tells how far a design is from its limits: by time, and where that is not told by p99. */
 const shortfall = ({ binding, p99Ms }: DesignSeen): number => -(binding.slackMs ?? -p99Ms);

@@ -117,7 +117,7 @@ function laddersOf(space: Space, designs: readonly number[], at: number): Ladder
 
 const VERDICTS = { fail: 2, inconclusive: 1, pass: 0 } as const;
 
-/** What must go one way only along a ladder for a value between two others to lie between them. */
+/** The sizes that must go one way only along a ladder for a value between two others to lie between them. */
 const sizesOf = (one: DesignSeen): number[] => [
   one.cost,
   one.p99Ms,

@@ -5,7 +5,7 @@ import { groupsOf, type Expectation, type Scenario } from '../model/scenario.ts'
 import { parseExpectation, pointAt } from '../scenario/expectation.ts';
 import { invalid } from '../scenario/invalid.ts';
 import { KNOBS, readCapacity } from '../scenario/knobs.ts';
-import type { Opened } from '../scenario/load.ts';
+import type { Opened } from '../scenario/openScenario.ts';
 import { searchSchema } from '../scenario/searchSchema.ts';
 import { shape } from '../scenario/shape.ts';
 import { showPath, type Mapping, type Path, type Problem } from '../scenario/sourceFile.ts';

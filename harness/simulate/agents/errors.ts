@@ -41,7 +41,7 @@ export function sameErrors(place: Place, atMs: number): SameErrors | undefined {
   const keepsErrors = [manifest, playlist].some(
     ({ status, atOrigin }) => status !== 200 && atOrigin === 'one',
   );
-  // What is kept at the end was asked for by somebody who is played.
+  // An answer that is kept at the end was asked for by somebody who is played.
   const tailMs = keepsErrors ? edge!.errorTtlMs + 2_000 : 0;
   return { manifest, playlist, untilMs: changedMs - tailMs };
 }
@@ -58,7 +58,7 @@ function answerOf(place: Place, asked: Asked, atMs: number): SameAnswer | undefi
   return throughEdge(entry.edge, place, asked, atMs);
 }
 
-/** What is answered depends on the playlist that the origin has. */
+/** True where the answer depends on the playlist that the origin has. */
 const readsPlaylist = (place: Place, atMs: number): boolean =>
   [place.entry, place.entry.origin].every(
     ({ life, wrong }) => statusOf(life, wrong, place, 'playlist', atMs) === 'asks on',

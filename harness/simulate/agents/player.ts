@@ -20,11 +20,11 @@ export interface Group {
 
 /** From the moment at which the application acts until the player gives up again. */
 export interface Round {
-  /** When it asks for the manifest, and for playlists. */
+  /** The times at which it asks for the manifest, and for playlists, from its start. */
   readonly manifestsMs: readonly number[];
   readonly playlistsMs: readonly number[];
   readonly lengthMs: number;
-  /** What it is left with. */
+  /** Its state at the end. */
   readonly rung: number;
   readonly awaitsPlaylist: boolean;
 }

@@ -39,7 +39,7 @@ export function skipRounds(kernel: Kernel, agent: number, atMs: number): number 
   return actMs;
 }
 
-/** What happens to it depends on no other agent, and on nothing that is still in its buffer. */
+/** Nothing that happens to it depends on another agent, or on anything that is still in its buffer. */
 const isAlone = ({ crowd, gates, splits }: Kernel, agent: number): boolean =>
   gates.size === 0 &&
   !(splits && crowd.size < crowd.capacity) &&

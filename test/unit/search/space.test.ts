@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { KNOBS } from '../../../harness/scenario/knobs.ts';
-import { openScenario } from '../../../harness/scenario/load.ts';
+import { openScenario } from '../../../harness/scenario/openScenario.ts';
 import {
   build,
   costOf,

@@ -67,7 +67,7 @@ test.each([
     for (const [i, { load, origin }] of short.world.entries.entries()) {
       const other = long.world.entries[i]!;
       expect(Math.abs(sum(load) / sum(other.load) - 1)).toBeLessThan(0.01);
-      // What an edge keeps is counted as a rate.
+      // Answers that an edge keeps are counted as a rate.
       expect(Math.abs(sum(origin.load) / sum(other.origin.load) - 1)).toBeLessThan(0.1);
     }
   },
