@@ -29,7 +29,11 @@ export function cohortLines({ cohorts = [], tail, loads = [], audience }: Report
 
 const meanMs = ({ blackScreenMs }: CohortResult): number => blackScreenMs?.mean ?? 0;
 
-function tailLines({ p999Ms, over, lost, back }: Tail, viewers: number, hurt: number): string[] {
+function tailLines(
+  { p999Ms, over, lost, back, dark }: Tail,
+  viewers: number,
+  hurt: number,
+): string[] {
   const longer = over.map(
     ({ ms, heads }) => `${formatShare(heads, viewers)} lose more than ${formatMs(ms)}`,
   );
@@ -41,11 +45,26 @@ function tailLines({ p999Ms, over, lost, back }: Tail, viewers: number, hurt: nu
     `black screen p99.9 ${p999}; ${longer.join(', ')}`,
     ...(hurt === 0
       ? []
-      : [`of those who lost the programme are back after the last heal: ${returned.join(', ')}`]),
+      : [
+          `without the programme, minute by minute, at most ${formatShare(Math.max(...dark), viewers)}: ${barsOf(dark, viewers)}`,
+          `of those who lost the programme are back after the last heal: ${returned.join(', ')}`,
+        ]),
     ...(lost === 0
       ? []
       : [`${formatShare(lost, viewers)} never came back: their black screen counts to the end`]),
   ];
+}
+
+const BARS = '▁▂▃▄▅▆▇█';
+const BARS_MAX = 80;
+
+/** A bar for each minute, or for the worst of several where there are more; a dot for nobody. */
+function barsOf(dark: readonly number[], viewers: number): string {
+  const each = Math.ceil(dark.length / BARS_MAX);
+  return Array.from({ length: Math.ceil(dark.length / each) }, (_, i) => {
+    const share = Math.max(...dark.slice(i * each, (i + 1) * each)) / viewers;
+    return share === 0 ? '·' : BARS[Math.min(7, Math.floor(share * 8))];
+  }).join('');
 }
 
 function loadLine({

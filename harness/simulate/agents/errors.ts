@@ -81,16 +81,10 @@ function statusOf(
 }
 
 function statusOfWrong({ answer }: Wrong): number | undefined {
-  switch (answer.kind) {
-    case 'status':
-      return answer.status >= 200 && answer.status < 300 ? EMPTY : answer.status;
-    case 'truncated':
-      return 0;
-    case 'empty':
-      return EMPTY;
-    default:
-      return undefined;
-  }
+  if (answer.kind === 'status')
+    return answer.status >= 200 && answer.status < 300 ? EMPTY : answer.status;
+  if (answer.kind === 'truncated') return 0;
+  return answer.kind === 'empty' ? EMPTY : undefined;
 }
 
 function throughEdge(

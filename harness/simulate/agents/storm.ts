@@ -92,7 +92,7 @@ function playRound(kernel: Kernel, agent: number, { rung, hasManifest, statuses 
     awaitsPlaylist ||= does === SWITCH || does === BACK;
     ms += does === BACK ? TICK_MS : Math.max(0, does);
   }
-  const left = crowd.rung[agent]!;
+  const left = crowd.rung[agent];
   crowd.rung[agent] = before;
   forgetFailures(crowd, agent);
   const { manifest: manifestsMs, playlist: playlistsMs } = askedMs;
