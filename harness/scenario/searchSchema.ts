@@ -65,5 +65,3 @@ export const searchSchema = z
       .prefault({}),
   })
   .describe('The search for a design that holds: `ecran-noir search FILE`.');
-
-export type SearchFile = z.output<typeof searchSchema>;

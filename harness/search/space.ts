@@ -67,9 +67,6 @@ export function digitsOf({ knobs }: Space, design: number): number[] {
     .toReversed();
 }
 
-export const numberOf = ({ knobs }: Space, digits: readonly number[]): number =>
-  knobs.reduce((number, { values }, i) => number * values.length + digits[i]!, 0);
-
 export function wordsOf(space: Space, design: number): Words {
   const digits = digitsOf(space, design);
   return Object.fromEntries(
