@@ -1,10 +1,12 @@
 // Tests what a run says of its own faults: content that is wrong for two frames is proven, and laid
 // to the right loss. A fault that lasted longer than planned is in interrupt.test.ts.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { counterAt } from '../../harness/model/frameClock.ts';
+import type { HistoryRecord } from '../../harness/model/history.ts';
 import { outcomeOf, playRun, viewersOf } from '../support/playedRun.ts';
 
 const RUN_MS = 150_000;
@@ -15,33 +17,79 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function scenario(name: string, ...faults: readonly string[]): string {
+function scenario(name: string, faults: readonly string[], more: readonly string[] = []): string {
   const file = join(folder, `${name}.yaml`);
   const lines = [
     ...[`name: ${name}`, 'title: A test', 'kind: drill', 'design: single-access'],
     ...['viewers: { count: 2, policy: { onFatal: reload, delay: 1s } }', 'faults:'],
     ...faults.map((fault) => `  - { ${fault} }`),
+    ...more,
     ...['recover: { within: 60s }', 'expect: [recovered == 100%]'],
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
 }
 
+/** An alert that playout burns into its picture before the first fault, updated and ended later. */
+const ALERT = [
+  'alerts:',
+  '  - id: flood',
+  '    at: 500ms',
+  '    update: { at: 11s, text: Go }',
+  '    end: 24s',
+  '    severity: severe',
+  '    text: Stay',
+  '    carriage: playout',
+];
+
+/** For each message: its first frame on any screen, counted from the first that was made after its issue. */
+function framesLate(dir: string): readonly number[] {
+  const records = readFileSync(join(dir, 'journal.ndjson'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as HistoryRecord);
+  const [run] = records.flatMap((one) => (one.type === 'run' ? [one] : []));
+  const { fps } = run!.plan.scenario.design.media;
+  const madeFrom = new Map(
+    records.flatMap((one) => {
+      if (one.type !== 'alert' || one.does === 'end') return [];
+      const issuedEpochMs = run!.startedAtEpochMs + one.atMs;
+      return [[one.revision, counterAt(issuedEpochMs, fps) + 1] as const];
+    }),
+  );
+  const counterOf = (viewer: string, atMs: number) =>
+    records
+      .flatMap((one) => (one.type === 'frames' && one.viewer === viewer ? one.frames : []))
+      .find(([at]) => Math.abs(at - atMs) < 0.2)![2];
+  return [...madeFrom].map(([revision, from]) =>
+    records
+      .flatMap((one) =>
+        one.type === 'viewer' && one.event === 'alert' && one.alert?.revision === revision
+          ? [counterOf(one.viewer, one.atMs) - from]
+          : [],
+      )
+      .reduce((least, frames) => Math.min(least, frames), Infinity),
+  );
+}
+
 it(
-  'proves content that is wrong for two frames, and lays the black that was seen to it',
+  'proves content that is wrong for two frames, lays the black that was seen to it, and sees an alert on the frame that carries it',
   async () => {
     const file = scenario(
       'short-content',
-      'name: dark, at: 3s, for: 400ms, stages: [playout], content: black',
-      'name: flash, at: 8s, for: 80ms, stages: [playout], content: black',
-      'name: still, at: 13s, for: 120ms, stages: [playout], content: frozen',
-      'name: stranger, at: 18s, for: 80ms, stages: [playout], content: wrong-channel',
-      'name: mute, at: 23s, for: 120ms, stages: [playout], content: silent',
-      'name: smaller, at: 28s, for: 2s, stages: [playout], resolution: 160x90',
-      'name: jump, at: 36s, for: 2s, stages: [playout], timestampJump: 10s',
+      [
+        'name: dark, at: 3s, for: 400ms, stages: [playout], content: black',
+        'name: flash, at: 8s, for: 80ms, stages: [playout], content: black',
+        'name: still, at: 13s, for: 120ms, stages: [playout], content: frozen',
+        'name: stranger, at: 18s, for: 80ms, stages: [playout], content: wrong-channel',
+        'name: mute, at: 23s, for: 120ms, stages: [playout], content: silent',
+        'name: smaller, at: 28s, for: 2s, stages: [playout], resolution: 160x90',
+        'name: jump, at: 36s, for: 2s, stages: [playout], timestampJump: 10s',
+      ],
+      ALERT,
     );
     const wishes = ['--runtime', 'processes'];
-    const { report } = await playRun({ file, out: folder, wishes, timeoutMs: RUN_MS });
+    const { report, dir } = await playRun({ file, out: folder, wishes, timeoutMs: RUN_MS });
     expect(outcomeOf(report).unproven).toEqual([]);
     expect(report.faults.map(({ proofs }) => proofs.length)).toEqual(Array(7).fill(4));
     // A moment of one viewer may be unmeasured on a busy machine, not that of all of them.
@@ -53,6 +101,10 @@ it(
       expect(blackScreenMs).toBeGreaterThan(300);
       expect(blackScreenMs).toBeLessThan(700);
     }
+    const late = framesLate(dir);
+    expect(late).toHaveLength(2);
+    // The truth is the first frame made after the issue; one frame is 40 ms.
+    for (const frames of late) expect([0, 1]).toContain(frames);
   },
   RUN_MS,
 );
