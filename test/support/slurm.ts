@@ -11,6 +11,8 @@ import { execa } from 'execa';
 
 const PACKAGES = ['slurmctld', 'slurmd', 'slurm-client', 'munge'];
 const MINUTE_MS = 60_000;
+/** Slurm knows machines by the first part of their names. */
+const HOST = hostname().split('.')[0]!;
 
 /** Undefined where Slurm can be run. */
 export const cannotRunSlurm: string | undefined =
@@ -89,7 +91,7 @@ async function freePorts(count: number): Promise<readonly number[]> {
 
 const configuration = (dir: string, [controller, ...nodes]: readonly number[]) => `
 ClusterName=test
-SlurmctldHost=${hostname()}(127.0.0.1)
+SlurmctldHost=${HOST}(127.0.0.1)
 AuthType=auth/munge
 AuthInfo=socket=${dir}/m.socket
 CredType=cred/munge
@@ -109,6 +111,6 @@ JobAcctGatherType=jobacct_gather/none
 MpiDefault=none
 ReturnToService=2
 SlurmdParameters=config_overrides
-${nodes.map((port, at) => `NodeName=n${at + 1} NodeHostname=${hostname()} NodeAddr=127.0.0.1 Port=${port} CPUs=1 RealMemory=64000 State=UNKNOWN`).join('\n')}
+${nodes.map((port, at) => `NodeName=n${at + 1} NodeHostname=${HOST} NodeAddr=127.0.0.1 Port=${port} CPUs=1 RealMemory=64000 State=UNKNOWN`).join('\n')}
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 `;

@@ -35,7 +35,7 @@ describe.skipIf(cannotRunSlurm !== undefined)(`a suite on Slurm${title}`, () => 
     const call = (folder: string, ...args: string[]) => {
       mkdirSync(join(cwd, folder));
       const words = ['test', ...SHORT, ...VIRTUAL, '--viewers', '1', '--out', 'suite', ...args];
-      return ecranNoir(words, { cwd: join(cwd, folder), env: slurm.env });
+      return ecranNoir(words, { cwd: join(cwd, folder), env: slurm.env, timeoutMs: 110_000 });
     };
     const [one, four] = await Promise.all([
       call('one'),
