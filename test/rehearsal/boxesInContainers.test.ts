@@ -22,6 +22,7 @@ viewers:
 steady: { hold: 2s, within: 45s }
 faults:
   - { name: lossy, at: 1s, for: 5s, links: [access-tv], loss: { share: 3% } }
+  - { name: off, at: 8s, for: 3s, links: [access-repair], cut: drop }
 recover: { within: 20s }
 expect:
   - max(boot) <= 10s

@@ -64,7 +64,11 @@ function describe(container: GenericContainer, { spec, ports }: Wiring): void {
     .withName(`${spec.network.prefix}-${aliasOf(spec.instance)}`)
     .withLabels(spec.network.labels(spec.instance))
     .withEnvironment(spec.env ?? {})
-    .withExposedPorts(...[...ports].map(([inside, host]) => ({ container: inside, host })))
+    .withExposedPorts(
+      ...[...ports].flatMap(([container, host]) =>
+        transportsOf(spec).map((protocol) => ({ container, host, protocol })),
+      ),
+    )
     .withNetworkMode(spec.network.name)
     .withDroppedCapabilities('ALL')
     .withSecurityOpt('no-new-privileges')
@@ -86,12 +90,15 @@ const engineNames = ({ isPodman }: Engine) => ({
   DnsOptions: ['timeout:1', 'attempts:2'],
 });
 
-const portBindings = ({ ports, spec: { network, publishesDatagrams = false } }: Wiring) =>
+const transportsOf = ({ publishesDatagrams = false }: ContainerSpec): readonly ('tcp' | 'udp')[] =>
+  publishesDatagrams ? ['tcp', 'udp'] : ['tcp'];
+
+const portBindings = ({ ports, spec }: Wiring) =>
   Object.fromEntries(
     [...ports].flatMap(([inside, host]) =>
-      (publishesDatagrams ? ['tcp', 'udp'] : ['tcp']).map((transport) => [
+      transportsOf(spec).map((transport) => [
         `${inside}/${transport}`,
-        [{ HostIp: network.engine.publishOn, HostPort: String(host) }],
+        [{ HostIp: spec.network.engine.publishOn, HostPort: String(host) }],
       ]),
     ),
   );
