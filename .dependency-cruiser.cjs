@@ -36,12 +36,18 @@ module.exports = {
       'one file a carriage of alerts; stages come in as arguments',
     ),
     only('harness/kernel', ['harness/model'], 'time, chance, deadlines, cleanup'),
+    only(
+      'harness/people',
+      ['harness/model', 'harness/kernel', 'harness/design'],
+      'pure: one file a behaviour',
+    ),
     only('harness/fields', ['harness/model', 'harness/kernel'], 'pure: the values files hold'),
     only(
       'harness/scenario',
       [
         ...['harness/model', 'harness/kernel', 'harness/design', 'harness/routing'],
         ...['harness/fields', 'harness/faults', 'harness/measure/metrics', 'harness/alerts'],
+        'harness/people',
       ],
       'data in, plan out; expectations name metrics',
     ),
@@ -72,7 +78,7 @@ module.exports = {
       'harness/simulate',
       [
         ...['harness/model', 'harness/kernel', 'harness/design', 'harness/faults'],
-        ...['harness/pipeline', 'harness/alerts'],
+        ...['harness/pipeline', 'harness/alerts', 'harness/people'],
       ],
       'production code in virtual time; viewers come in as an argument',
     ),
@@ -106,7 +112,7 @@ module.exports = {
       'harness/run',
       [
         ...['harness/model', 'harness/kernel', 'harness/design', 'harness/scenario'],
-        ...['harness/faults', 'harness/witness', 'harness/alerts'],
+        ...['harness/faults', 'harness/witness', 'harness/alerts', 'harness/people'],
       ],
       'the world comes in as arguments',
     ),
@@ -145,7 +151,7 @@ module.exports = {
       name: 'pure-rooms-touch-no-machine',
       severity: 'error',
       from: {
-        path: `${room('measure')}|${room('model')}|${room('design')}|${room('faults')}|${room('witness')}|${room('simulate')}|${room('routing')}|${room('check')}|${room('exchange')}|${room('search')}|^reports/`,
+        path: `${room('measure')}|${room('model')}|${room('design')}|${room('faults')}|${room('witness')}|${room('simulate')}|${room('routing')}|${room('people')}|${room('check')}|${room('exchange')}|${room('search')}|^reports/`,
       },
       to: { dependencyTypes: ['core'], pathNot: CHECKSUM },
     },

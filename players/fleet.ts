@@ -176,7 +176,10 @@ function makeFleet(
     join: async (launches) => {
       requirePage(wall);
       if (reach) {
-        const urls = launches.flatMap(({ url, mediaFrom = [] }) => [url, ...mediaFrom]);
+        const urls = launches.flatMap(({ url, mediaFrom = [], fallbacks = [] }) => [
+          ...[url, ...mediaFrom],
+          ...fallbacks.map((place) => place.url),
+        ]);
         await Promise.all(urls.map(reach));
       }
       const joining = launches.map(wallViewer);
@@ -216,7 +219,14 @@ function makeFleet(
 const isSize = (is: Size | null, wanted: Size): boolean =>
   is?.width === wanted.width && is.height === wanted.height;
 
-const wallViewer = ({ description, group, url, alertsAt }: ViewerLaunch): WallViewer => ({
+const wallViewer = ({
+  description,
+  group,
+  url,
+  fallbacks,
+  startsAfterMs,
+  alertsAt,
+}: ViewerLaunch): WallViewer => ({
   id: description.id,
   channel: description.channel,
   channelNumber: description.channelNumber,
@@ -224,6 +234,13 @@ const wallViewer = ({ description, group, url, alertsAt }: ViewerLaunch): WallVi
   group: { player: group.player, policy: group.policy, config: group.config },
   url: urlOfViewer(url, description.id),
   ...(alertsAt !== undefined && { alertsAt: urlOfViewer(alertsAt, description.id) }),
+  ...(fallbacks && {
+    fallbacks: fallbacks.map((place) => ({
+      ...place,
+      url: urlOfViewer(place.url, description.id),
+    })),
+  }),
+  ...(startsAfterMs !== undefined && { startsAfterMs }),
 });
 
 function requirePage({ lost }: Wall): void {

@@ -10,6 +10,7 @@ import type {
 } from '../harness/model/history.ts';
 import type { ViewerGroup } from '../harness/model/scenario.ts';
 import type { ScreenLayout } from '../harness/model/screen.ts';
+import type { Elsewhere } from '../harness/model/viewer.ts';
 
 /** The function the page calls with every batch; exposed by the fleet before the page loads. */
 export const BINDING = 'ecranNoirReceive';
@@ -30,10 +31,14 @@ export interface WallViewer {
   readonly control: boolean;
   /** Player, policy and settings. */
   readonly group: Pick<ViewerGroup, 'player' | 'policy' | 'config'>;
-  /** Multivariant playlist, as this viewer's browser must ask for it. */
+  /** Multivariant playlist or DASH manifest, as this viewer's browser must ask for it. */
   readonly url: string;
   /** Where its application asks for alerts. */
   readonly alertsAt?: string;
+  /** Where the application goes when the player gives up and the policy says so. */
+  readonly fallbacks?: readonly Pick<Elsewhere, 'url' | 'channelNumber'>[];
+  /** It is switched on now, and starts to load only after this. */
+  readonly startsAfterMs?: number;
 }
 
 /** The grid; the page is already large enough for it. */

@@ -131,9 +131,6 @@ export const pagePlayers = (
     }),
   );
 
-/** Everything that viewers can do besides watching and coming and going. */
-export const BEHAVIOURS = { stay: 'stays on its channel while it is there' } as const;
-
 /** The fleet of a player: those of a page are on the wall. */
 export const fleetOf = (player: string, players: KnownPlayers = PLAYERS): FleetName =>
   players[player]?.fleet ?? 'wall';

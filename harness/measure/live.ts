@@ -138,8 +138,8 @@ function happen(screen: LiveScreen, { event, atMs }: ViewerRecord): void {
     screen.begun = false;
   }
   if (event === 'join') {
+    if (!screen.here) screen.everSeen = false;
     screen.here = true;
-    screen.everSeen = false;
   }
   if (event === 'leave') screen.here = false;
 }

@@ -6,7 +6,7 @@ import { disruptedAtMs } from './faults.ts';
 import type { ViewerTrack } from './tracks.ts';
 
 export interface Presence {
-  /** The viewer left when the plan said so, and was not to return before the end. */
+  /** The viewer left when the plan or its behaviour said so, and did not return before the end. */
   readonly leftAsPlanned: (track: ViewerTrack) => boolean;
   /** The viewer was not to be there before the first fault. */
   readonly isLatecomer: (viewer: string) => boolean;
@@ -26,8 +26,11 @@ export function presenceIn({ run, records }: History, endMs: number): Presence {
     leftAsPlanned: ({ viewer, events }) => {
       const planned = steps.get(viewer.id)?.findLast(({ atMs }) => fromMs + atMs <= endMs);
       const last = events.findLast(({ event }) => event === 'join' || event === 'leave');
-      const leaves = planned?.does === 'leave' && last?.event === 'leave';
-      return leaves && Math.abs(last.atMs - fromMs - planned.atMs) <= SAME_MS;
+      if (last?.event !== 'leave') return false;
+      const isAt = (atMs: number) => Math.abs(last.atMs - atMs) <= SAME_MS;
+      const acted = events.findLast(({ event }) => event === 'act');
+      if (acted?.detail === 'leave' && isAt(acted.atMs)) return true;
+      return planned?.does === 'leave' && isAt(fromMs + planned.atMs);
     },
     isLatecomer: (viewer) => latecomers.has(viewer),
     wasTooEarlyFor: (viewer) => {

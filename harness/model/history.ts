@@ -143,6 +143,8 @@ export interface ViewerRecord extends At {
     | 'startLoad'
     | 'reload'
     | 'level'
+    /** Somebody acts by their behaviour; the detail names the act. */
+    | 'act'
     | BoxEvent
     | 'alert'
     | 'alert-over'

@@ -121,8 +121,12 @@ export const transportOf = ({ transport = 'tcp' }: Pick<Link, 'transport'>): Tra
 
 export type PlayerPolicy =
   | { readonly onFatal: 'none' }
-  | { readonly onFatal: 'startLoad'; readonly delayMs: number; readonly jitterMs: number }
-  | { readonly onFatal: 'reload'; readonly delayMs: number; readonly jitterMs: number };
+  | {
+      /** `fallback`: the next way in to the same channel; `channel`: the next channel. */
+      readonly onFatal: 'startLoad' | 'reload' | 'fallback' | 'channel';
+      readonly delayMs: number;
+      readonly jitterMs: number;
+    };
 
 /** Viewers who watch alike. */
 export interface ViewerGroup {
@@ -143,7 +147,7 @@ export interface ViewerGroup {
   readonly channel?: string;
   /** The way the picture gets to them; the player's own when absent. */
   readonly carriage?: string;
-  /** Its name in the registry of behaviours; the first one when absent. */
+  /** Its name in the catalogue of behaviours (harness/people); `stay` when absent. */
   readonly behaviour?: string;
   /** Times since the start of the disrupt phase. Without `joins` they are there from the start. */
   readonly joins?: Drawn;

@@ -29,3 +29,11 @@ export interface PlayerSample {
   /** Longest time the page's own heartbeat was late since the last record: a starved machine. */
   readonly lateMs: number;
 }
+
+/** A channel and where it is watched. */
+export interface Elsewhere {
+  /** Multivariant playlist or DASH manifest. */
+  readonly url: string;
+  readonly channel: string;
+  readonly channelNumber: number;
+}

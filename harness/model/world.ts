@@ -4,6 +4,7 @@
 import type { WrongAnswers } from './wrongAnswers.ts';
 import type { Answer } from './answer.ts';
 import type { HarnessError } from './errors.ts';
+import type { Elsewhere } from './viewer.ts';
 import type { Unstamped, ViewerDescription } from './history.ts';
 import type {
   MediaSettings,
@@ -221,6 +222,12 @@ export interface ViewerLaunch {
   readonly url: string;
   /** Other addresses that its media may come from, where a steering stage names them. */
   readonly mediaFrom?: readonly string[];
+  /** Where its application goes, one after the other, when the player gives up and the policy says so. */
+  readonly fallbacks?: readonly Elsewhere[];
+  /** The channels that it zaps to, one after the other. */
+  readonly zapsTo?: readonly Elsewhere[];
+  /** It is switched on now, and starts to load only after this. */
+  readonly startsAfterMs?: number;
   /** The portal that a set-top box boots through; it needs none when not said. */
   readonly portal?: string;
   /** Where it asks for alerts beside the programme. */
@@ -230,7 +237,10 @@ export interface ViewerLaunch {
 /** Viewers that one carriage reaches, such as a wall of players in one browser page. */
 export interface PlayerFleet extends Foundation {
   readonly browser: string;
-  /** May be called again and again: for viewers who come later, and for those who come back. */
+  /**
+   * May be called again and again: for viewers who come later, and for those who come back. On a wall and
+   * for light viewers, who joins again without having left starts anew and stays in its session.
+   */
   join(viewers: readonly ViewerLaunch[]): Promise<void>;
   /** PNG of the wall. */
   screenshot(): Promise<Uint8Array>;

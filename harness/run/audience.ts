@@ -4,7 +4,8 @@ import { alertPath } from '../alerts/catalogue.ts';
 import { channelsOf, CONTROL_CHANNEL, type Channel } from '../design/flows.ts';
 import { turnsAtEntries } from '../design/hops.ts';
 import { HarnessError } from '../model/errors.ts';
-import { groupOf } from '../model/scenario.ts';
+import { groupOf, type Design, type ViewerGroup } from '../model/scenario.ts';
+import { placesElsewhere } from '../people/places.ts';
 import { fleetOf, takesDash } from '../../players/registry.ts';
 import type { ViewerLaunch } from '../model/world.ts';
 import type { StartedPipeline } from './provision.ts';
@@ -28,7 +29,7 @@ export function launchViewers(
       const wayIn =
         fleetOf(group.player) === 'boxes'
           ? byGroup(pipeline, channels, channel, turn)
-          : byPlaylist(pipeline, channel, turn, takesDash(group.player));
+          : byPlaylist(pipeline, { channel, turn, group, design: scenario.design });
       const asked = description.control ? undefined : alertPath(scenario.alerts, description);
       const alerts = asked !== undefined && { alertsAt: `${pipeline.portal}${asked}` };
       return [description.id, { description, group, ...wayIn, ...alerts }];
@@ -36,15 +37,24 @@ export function launchViewers(
   );
 }
 
-type WayIn = Pick<ViewerLaunch, 'url' | 'mediaFrom' | 'portal'>;
+type WayIn = Omit<ViewerLaunch, 'description' | 'group'>;
 type WaysIn = Pick<StartedPipeline, 'playlistOf' | 'groupUrlOf' | 'portal' | 'mediaFrom'>;
 
-const byPlaylist = (
-  { playlistOf, mediaFrom }: WaysIn,
-  channel: Channel,
-  turn: number,
-  dash: boolean,
-): WayIn => ({ url: playlistOf(channel, turn, dash), mediaFrom });
+interface Watching {
+  readonly channel: Channel;
+  readonly turn: number;
+  readonly group: ViewerGroup;
+  readonly design: Design;
+}
+
+/** The control has one way in and one channel. */
+function byPlaylist({ playlistOf, mediaFrom }: WaysIn, watching: Watching): WayIn {
+  const { channel, turn, group } = watching;
+  const urlOf = (one: Channel, way: number) => playlistOf(one, way, takesDash(group.player));
+  const isControl = channel.number === CONTROL_CHANNEL.number;
+  const elsewhere = isControl ? {} : placesElsewhere({ ...watching, urlOf });
+  return { url: urlOf(channel, turn), mediaFrom, ...elsewhere };
+}
 
 /** Its own group first, then those that it can zap to, in the order of the channels after its own. */
 function byGroup(

@@ -9,6 +9,7 @@ import { guard } from './phases/guard.ts';
 import { provisionRun } from './phases/provision.ts';
 import { recover } from './phases/recover.ts';
 import { reachSteadyState } from './phases/steady.ts';
+import { startPeople } from './people.ts';
 import { explainEnding, tearDown, type Ending } from './phases/teardown.ts';
 import type { RunEnd, RunRequest } from './request.ts';
 import { recordPassedBytes } from './passedBytes.ts';
@@ -31,7 +32,8 @@ async function play(running: Running): Promise<Ending> {
   await reachSteadyState(running, launches);
   void guard(running);
   await recordPassedBytes(running, false);
-  const { proofs } = await disrupt(running, { ...pipeline, launches });
+  const people = startPeople(running, launches);
+  const { proofs } = await disrupt(running, { ...pipeline, launches, people });
   await recordPassedBytes(running, false);
   await recover(running);
   await proofs;

@@ -13,7 +13,7 @@ import { parseExpectation, pointAt } from './expectation.ts';
 import { unknownName } from './names.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { resolveSources } from './resolveDesign.ts';
-import { checkViewers, toViewers } from './resolveViewers.ts';
+import { assumptionsOf, checkViewers, toViewers } from './resolveViewers.ts';
 import { toTimedFault, toWindow } from './resolveFault.ts';
 import { scenarioSchema, type ScenarioFile } from './schema.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
@@ -27,7 +27,7 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     kind: file.kind,
     tags: file.tags,
     sources: resolveSources(file.sources),
-    assumptions: file.assumptions,
+    assumptions: [...file.assumptions, ...assumptionsOf(toViewers(file.viewers))],
     design,
     clock: file.clock,
     zone: file.zone,

@@ -3,8 +3,10 @@
 
 import { DEFAULT_PLAYER, PLAYERS, takesDash, type KnownPlayers } from '../../players/registry.ts';
 import { groupSenders } from '../design/groups.ts';
+import { entriesOf } from '../design/hops.ts';
 import { formatDuration, parseDurationMs } from '../kernel/duration.ts';
-import type { PlayerPolicy, Scenario, ViewerGroup } from '../model/scenario.ts';
+import { groupsOf, type PlayerPolicy, type Scenario, type ViewerGroup } from '../model/scenario.ts';
+import { behaviourOf } from '../people/catalogue.ts';
 import { unknownName } from './names.ts';
 import { configSchema } from './playerConfig.ts';
 import { entries, type ReadDesign } from './place.ts';
@@ -28,6 +30,11 @@ function toPolicy({ onFatal, delay, jitter }: GroupFile['policy']): PlayerPolicy
   return { onFatal, delayMs: delay, jitterMs: jitter };
 }
 
+/** The numbers of behaviours have no source: whoever uses them is told. */
+export const assumptionsOf = (viewers: Scenario['viewers']): readonly string[] => [
+  ...new Set(groupsOf({ viewers }).flatMap((group) => behaviourOf(group).assumes ?? [])),
+];
+
 /** Works on what is written, so that one error hides no other. */
 export function checkViewers(
   source: SourceFile,
@@ -49,6 +56,7 @@ export function checkViewers(
       ...checkCarriage(source, path, players),
       ...checkSender(source, path, { design, players }),
       ...checkManifest(source, path, { design, players }),
+      ...checkPeople(source, path, { design, players }),
       ...checkConfig(source, path, players),
       ...checkOrder(source, path),
     ]),
@@ -112,6 +120,37 @@ function checkSender(
   if (!isBox || !design || groupSenders(design).length > 0) return [];
   const message = `${String(named)} needs a stage with role: multicast, and ${design.name} has none`;
   return [source.problemAt([...path, 'player'], message)];
+}
+
+/** Where people or their application could not go anywhere else, they would seem to stay by themselves. */
+function checkPeople(
+  source: SourceFile,
+  path: Path,
+  { design, players }: Pick<ReadDesign, 'design'> & { readonly players: KnownPlayers },
+): Problem[] {
+  const at = (...keys: string[]) => valueAt(source.data, [...path, ...keys]);
+  const named = at('behaviour');
+  const behaviour = behaviourOf({ ...(typeof named === 'string' && { behaviour: named }) });
+  const onFatal = at('policy', 'onFatal');
+  const written = at('player');
+  const player = typeof written === 'string' ? written : DEFAULT_PLAYER;
+  const isBox = playerCalled(player, players)?.carriage === 'iptv';
+  const [channels, ways] = design ? [design.channels.length, entriesOf(design).length] : [2, 2];
+  const goesOn = onFatal === 'fallback' || onFatal === 'channel';
+  const policy = (message: string) => source.problemAt([...path, 'policy', 'onFatal'], message);
+  const acts = (message: string) => source.problemAt([...path, 'behaviour'], message);
+  const oneChannel = `${design?.name} has one channel: there is no other one to go to`;
+  return [
+    ...(isBox && goesOn ? [policy(`${player} tunes to one group: use reload`)] : []),
+    ...(isBox && behaviour.needsPage
+      ? [acts(`${String(named)} goes with players of a page, and ${player} is a box`)]
+      : []),
+    ...(onFatal === 'fallback' && ways < 2
+      ? [policy(`${design?.name} has one way in: fallback needs a second edge`)]
+      : []),
+    ...(onFatal === 'channel' && channels < 2 ? [policy(oneChannel)] : []),
+    ...(behaviour.needsChannels && channels < 2 ? [acts(oneChannel)] : []),
+  ];
 }
 
 /** A packager writes a DASH manifest over fragmented MP4 alone. */

@@ -1,7 +1,8 @@
 // The YAML shape of the audience: one group of viewers, or a list of groups with a name each.
 
 import { z } from 'zod';
-import { BEHAVIOURS, DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
+import { BEHAVIOURS, type Behaviours } from '../people/catalogue.ts';
+import { DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
 import { drawnMoment, moment } from '../fields/clockFields.ts';
 import { choice, duration, name, text } from '../fields/fields.ts';
 
@@ -17,6 +18,8 @@ const policy = z
       'none',
       'startLoad',
       'reload',
+      'fallback',
+      'channel',
     ]).default('reload'),
     delay: duration('Wait before it does so.', '1d').prefault('5s'),
     jitter: duration('A random wait on top, up to this.', '1d').prefault('5s'),
@@ -56,7 +59,7 @@ const namesIn = (registry: object) => Object.keys(registry) as [string, ...strin
 const listCarriages = (players: KnownPlayers) =>
   [...new Set(Object.values(players).map(({ carriage }) => carriage))] as [string, ...string[]];
 
-const fields = (players: KnownPlayers) => ({
+const fields = (players: KnownPlayers, behaviours: Behaviours) => ({
   count: z
     .int({ error: 'expected a whole number of at least 1' })
     .min(1, { error: 'expected at least 1 viewer: a run without viewers measures nothing' })
@@ -84,17 +87,23 @@ const fields = (players: KnownPlayers) => ({
     "The way the picture gets to them; the player's own when not said.",
     listCarriages(players),
   ).optional(),
-  behaviour: choice('The thing they do while they are there.', namesIn(BEHAVIOURS)).optional(),
+  behaviour: choice(
+    'The things they do while they see no programme, drawn for each from the seed.',
+    namesIn(behaviours),
+  ).optional(),
   joins: presence('When they join: after the start of the disrupt phase, or by the clock.'),
   leaves: presence('When they leave: after the start of the disrupt phase, or by the clock.'),
   returns: presence('When they are back: after the start of the disrupt phase, or by the clock.'),
 });
 
-export const viewersSchema = (players: KnownPlayers = PLAYERS) => {
+export const viewersSchema = (
+  players: KnownPlayers = PLAYERS,
+  behaviours: Behaviours = BEHAVIOURS,
+) => {
   const group = z
-    .strictObject({ name: name('Name of the group.'), ...fields(players) })
+    .strictObject({ name: name('Name of the group.'), ...fields(players, behaviours) })
     .describe('Viewers who watch alike.');
-  const one = z.strictObject(fields(players)).describe('Who watches.');
+  const one = z.strictObject(fields(players, behaviours)).describe('Who watches.');
   const groups = z
     .array(group, { error: 'expected a list of groups' })
     .min(1, { error: 'expected at least one group: a run without viewers measures nothing' })

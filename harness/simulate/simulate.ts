@@ -27,6 +27,7 @@ import { contentOf, createContents } from './contents.ts';
 import { TIMES } from './constants.ts';
 import { createForce, type Force } from './force.ts';
 import { launchesOf } from './launches.ts';
+import { startPeople } from './people.ts';
 
 export interface SimulateOptions {
   readonly plan: Plan;
@@ -228,8 +229,15 @@ function playTimeline(running: Running): void {
   const { plan, timers } = running;
   for (const action of plan.actions) timers.after(action.atMs, () => carryOut(running, action));
   const launches = new Map(launchesOf(running).map((one) => [one.description.id, one]));
+  const people = startPeople({
+    ...running,
+    launches,
+    join: (launch) => join(running, [launch]),
+    leave: (viewer) => leave(running, viewer),
+  });
   for (const { viewer, does, atMs } of plan.audience ?? [])
     timers.after(atMs, () => {
+      people.moved(viewer, does === 'join');
       if (does === 'leave') leave(running, viewer);
       else join(running, [launches.get(viewer)!]);
     });

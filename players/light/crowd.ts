@@ -35,13 +35,18 @@ export function openCrowd(options: CrowdOptions): Crowd {
   };
   const enter = (viewer: LightViewer): void => {
     waiting.delete(viewer.id);
+    here.get(viewer.id)?.end();
     const { send, close } = options.open(viewer);
     const joined = joinLightViewer({ ...options, viewer, send });
+    const end = () => {
+      joined.end();
+      close();
+    };
     const leave = () => {
       joined.leave();
       close();
     };
-    here.set(viewer.id, { ...joined, leave });
+    here.set(viewer.id, { ...joined, end, leave });
   };
   const leave = (viewers: readonly string[] = [...waiting.keys(), ...here.keys()]): void => {
     for (const id of viewers) {

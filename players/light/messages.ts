@@ -2,6 +2,7 @@
 
 import type { ViewerRecord } from '../../harness/model/history.ts';
 import type { PlayerPolicy } from '../../harness/model/scenario.ts';
+import type { Elsewhere } from '../../harness/model/viewer.ts';
 import type { ViewerLaunch } from '../../harness/model/world.ts';
 import type { Shown } from './shown.ts';
 
@@ -12,14 +13,27 @@ export interface LightViewer {
   readonly config: Readonly<Record<string, unknown>>;
   /** Multivariant playlist. */
   readonly url: string;
+  /** Where the application goes when the player gives up and the policy says so. */
+  readonly fallbacks?: readonly Pick<Elsewhere, 'url'>[];
+  /** It is switched on, and starts to load only after this. */
+  readonly startsAfterMs?: number;
   /** It joins so long after it is told to: not all viewers act in step. */
   readonly afterMs: number;
 }
 
 export const lightViewer = (
-  { description, group: { player, policy, config }, url }: ViewerLaunch,
+  { description, group: { player, policy, config }, url, fallbacks, startsAfterMs }: ViewerLaunch,
   afterMs: number,
-): LightViewer => ({ id: description.id, player, policy, config, url, afterMs });
+): LightViewer => ({
+  id: description.id,
+  player,
+  policy,
+  config,
+  url,
+  afterMs,
+  ...(fallbacks && { fallbacks }),
+  ...(startsAfterMs !== undefined && { startsAfterMs }),
+});
 
 type ViewerEvent = Omit<ViewerRecord, 'atMs'> & { readonly atEpochMs: number };
 export type LightRecord = Shown | ViewerEvent;

@@ -3,7 +3,7 @@
 import { seededRandom } from '../../harness/kernel/random.ts';
 import type { PlayerError, ViewerRecord } from '../../harness/model/history.ts';
 import { errorText } from '../page/playerError.ts';
-import { application } from '../page/policy.ts';
+import { application, type Application } from '../page/policy.ts';
 import type { Send, Time } from './load.ts';
 import type { LightRecord, LightViewer } from './messages.ts';
 import { LightPlayer } from './player.ts';
@@ -25,10 +25,12 @@ export interface JoinedViewer {
   /** The loop that it runs on stood still. */
   readonly wasLate: (fromEpochMs: number, toEpochMs: number) => void;
   readonly leave: () => void;
+  /** Ends the player for another one in its place: the session goes on. */
+  readonly end: () => void;
 }
 
 export function joinLightViewer(options: LightViewerOptions): JoinedViewer {
-  const { viewer, seed, time, emit } = options;
+  const { viewer, time, emit } = options;
   const spans = new ShownSpans({ ...options, viewer: viewer.id });
   const tell: Tell = (event, detail, error) =>
     emit({
@@ -39,35 +41,74 @@ export function joinLightViewer(options: LightViewerOptions): JoinedViewer {
       ...(detail !== undefined && { detail }),
       ...(error && { error }),
     });
-  const app = application({
+  const app = applicationOf(options, tell, {
+    startLoad: () => playback.startLoad(),
+    startAnew: () => startAnew(),
+    goOn: () => goOn(),
+  });
+  const urls = [viewer, ...(viewer.fallbacks ?? [])].map(({ url }) => url);
+  let at = 0;
+  const start = () =>
+    startPlayback(
+      { ...options, viewer: { ...viewer, url: urls[at]! } },
+      { spans, tell, onFatal: app.onFatal },
+    );
+  const startAnew = () => {
+    playback.end();
+    playback = start();
+  };
+  const goOn = () => {
+    at = (at + 1) % urls.length;
+    tell('reload', urls[at]);
+    startAnew();
+  };
+  tell('join', viewer.url);
+  const { startsAfterMs } = viewer;
+  spans.show('starting', time.epochMs());
+  let playback: Playback =
+    startsAfterMs === undefined
+      ? start()
+      : { startLoad: () => undefined, end: time.later(startsAfterMs, startAnew) };
+  const end = () => {
+    app.leave();
+    playback.end();
+  };
+  return {
+    tell: () => spans.tell(time.epochMs()),
+    wasLate: (fromEpochMs, toEpochMs) => spans.wasLate(fromEpochMs, toEpochMs),
+    end,
+    leave: () => {
+      end();
+      spans.show('left', time.epochMs());
+      tell('leave');
+    },
+  };
+}
+
+type Acts = Readonly<Record<'startLoad' | 'startAnew' | 'goOn', () => void>>;
+
+const applicationOf = (
+  { viewer, seed, time }: LightViewerOptions,
+  tell: Tell,
+  acts: Acts,
+): Application =>
+  application({
     policy: viewer.policy,
     random: seededRandom(seed).fork(`policy:${viewer.id}`),
     later: time.later,
     actions: {
       startLoad: () => {
         tell('startLoad');
-        playback.startLoad();
+        acts.startLoad();
       },
       reload: () => {
         tell('reload');
-        playback.end();
-        playback = startPlayback(options, { spans, tell, onFatal: app.onFatal });
+        acts.startAnew();
       },
+      fallback: acts.goOn,
+      channel: acts.goOn,
     },
   });
-  tell('join', viewer.url);
-  let playback = startPlayback(options, { spans, tell, onFatal: app.onFatal });
-  return {
-    tell: () => spans.tell(time.epochMs()),
-    wasLate: (fromEpochMs, toEpochMs) => spans.wasLate(fromEpochMs, toEpochMs),
-    leave: () => {
-      app.leave();
-      playback.end();
-      spans.show('left', time.epochMs());
-      tell('leave');
-    },
-  };
-}
 
 type Tell = (event: ViewerRecord['event'], detail?: string, error?: PlayerError) => void;
 
@@ -77,11 +118,16 @@ interface Around {
   readonly onFatal: () => void;
 }
 
+interface Playback {
+  readonly startLoad: () => void;
+  readonly end: () => void;
+}
+
 /** The time from one creation of the player to its end. */
 function startPlayback(
   { viewer, time, send }: LightViewerOptions,
   { spans, tell, onFatal }: Around,
-): { readonly startLoad: () => void; readonly end: () => void } {
+): Playback {
   let [begun, playing, dead, undated] = [false, false, false, false];
   const stands = () => (dead ? 'dead' : begun ? 'stalled' : 'starting');
   const standStill = (atEpochMs: number): void => {

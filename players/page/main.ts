@@ -78,7 +78,9 @@ function joinOne(viewer: WallViewer): void {
   const createPlayer = players[viewer.group.player];
   if (!setup) throw new Error('join before setUp');
   if (!createPlayer) throw new Error(`this page has no player ${viewer.group.player}`);
+  viewers.get(viewer.id)?.end();
   const tile = tiles.get(viewer.id) ?? createTile(byId('wall'), viewer);
+  tile.tuneTo(viewer.channel);
   tiles.set(viewer.id, tile);
   viewers.set(
     viewer.id,

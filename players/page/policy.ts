@@ -4,10 +4,8 @@
 import type { Random } from '../../harness/kernel/random.ts';
 import type { PlayerPolicy } from '../../harness/model/scenario.ts';
 
-interface PolicyActions {
-  startLoad(): void;
-  reload(): void;
-}
+/** Those that a viewer can do. */
+type PolicyActions = Partial<Record<Exclude<PlayerPolicy['onFatal'], 'none'>, () => void>>;
 
 /** Calls `act` after `ms`; gives back what calls it off. */
 export type Later = (ms: number, act: () => void) => () => void;
@@ -34,7 +32,7 @@ export function application({ policy, random, actions, later }: ApplicationOptio
       const waitMs = policy.delayMs + random.next() * policy.jitterMs;
       callOff = later(waitMs, () => {
         callOff = undefined;
-        actions[policy.onFatal]();
+        actions[policy.onFatal]?.();
       });
     },
     leave: () => callOff?.(),

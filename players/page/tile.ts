@@ -7,6 +7,8 @@ import { STATUS_COLOUR } from './liveStatus.ts';
 export interface Tile {
   /** A fresh video element in the place of the one before. */
   renewVideo(): HTMLVideoElement;
+  /** Writes the channel into the caption. */
+  tuneTo(channel: string): void;
   /** Touches the document only when the status has changed. */
   show(status: ScreenClass): void;
   /** The application shows these texts: below the picture, because nothing lies over one. */
@@ -17,14 +19,10 @@ export function createTile(wall: HTMLElement, viewer: WallViewer): Tile {
   const figure = element('figure', viewer.control ? 'control' : '');
   const screen = element('div', 'screen');
   const status = element('span', 'status');
+  const channel = element('span', 'channel', viewer.channel);
   const alert = element('span', 'alert');
   const caption = element('figcaption', '');
-  caption.append(
-    element('span', 'name', viewer.id),
-    element('span', 'channel', viewer.channel),
-    alert,
-    status,
-  );
+  caption.append(element('span', 'name', viewer.id), channel, alert, status);
   figure.append(screen, caption);
   wall.append(figure);
   return {
@@ -36,6 +34,9 @@ export function createTile(wall: HTMLElement, viewer: WallViewer): Tile {
       video.disablePictureInPicture = true;
       screen.replaceChildren(video);
       return video;
+    },
+    tuneTo: (name) => {
+      if (channel.textContent !== name) channel.textContent = name;
     },
     showAlerts: (texts) => {
       const text = texts.join(' · ');

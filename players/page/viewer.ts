@@ -11,7 +11,7 @@ import { liveStatus, type LiveState } from './liveStatus.ts';
 import { watchFrames, type Eye } from './measure.ts';
 import type { CreatePlayer, Player } from './player.ts';
 import { errorText, mediaElementError } from './playerError.ts';
-import { application, type Later } from './policy.ts';
+import { application, type Application, type Later } from './policy.ts';
 import type { Tile } from './tile.ts';
 
 export interface ViewerOptions {
@@ -35,6 +35,8 @@ export interface Viewer {
   /** The element its picture is in now. */
   video(): HTMLVideoElement;
   leave(): void;
+  /** Ends the player for another one in its place: the session goes on. */
+  end(): void;
 }
 
 const later: Later = (ms, act) => {
@@ -43,30 +45,45 @@ const later: Later = (ms, act) => {
 };
 
 export function joinViewer(options: ViewerOptions): Viewer {
-  const { tile, setup, viewer, onEvent } = options;
-  const app = application({
-    policy: viewer.group.policy,
-    random: seededRandom(setup.seed).fork(`policy:${viewer.id}`),
-    later,
-    actions: {
-      startLoad: () => {
-        onEvent('startLoad');
-        playback.startLoad();
-      },
-      reload: () => {
-        onEvent('reload');
-        playback.end();
-        playback = start();
-      },
-    },
+  const { tile, viewer, onEvent } = options;
+  const app = applicationOf(options, {
+    startLoad: () => playback.startLoad(),
+    startAnew: () => startAnew(),
+    goOn: () => goOn(),
   });
+  const places = [viewer, ...(viewer.fallbacks ?? [])];
+  let at = 0;
+  const start = () => {
+    const { url, channelNumber } = places[at]!;
+    return startPlayback(
+      { ...options, viewer: { ...viewer, url, channelNumber } },
+      app.onFatal,
+      (inPlaylist) => beside({ inPlaylist }),
+    );
+  };
+  const startAnew = () => {
+    playback.end();
+    playback = start();
+  };
+  const goOn = () => {
+    at = (at + 1) % places.length;
+    onEvent('reload', places[at]!.url);
+    startAnew();
+  };
   onEvent('join', viewer.url);
   const beside = showBeside(options);
   const stopAsking = viewer.alertsAt
     ? askForAlerts(viewer.alertsAt, (alerts) => beside({ asked: alerts }))
     : () => undefined;
-  const start = () => startPlayback(options, app.onFatal, (inPlaylist) => beside({ inPlaylist }));
-  let playback = start();
+  const { startsAfterMs } = viewer;
+  let playback =
+    startsAfterMs === undefined ? start() : waitToStart(tile, startsAfterMs, startAnew);
+  const end = () => {
+    app.leave();
+    playback.end();
+    stopAsking();
+    beside({ asked: [] });
+  };
   return {
     sample: (lateMs) => ({ ...playback.sample(), lateMs }),
     show: (atEpochMs) => {
@@ -76,15 +93,34 @@ export function joinViewer(options: ViewerOptions): Viewer {
     },
     video: () => playback.video,
     leave: () => {
-      app.leave();
-      playback.end();
-      stopAsking();
-      beside({ asked: [] });
+      end();
       tile.show('left');
       onEvent('leave');
     },
+    end,
   };
 }
+
+type Acts = Readonly<Record<'startLoad' | 'startAnew' | 'goOn', () => void>>;
+
+const applicationOf = ({ viewer, setup, onEvent }: ViewerOptions, acts: Acts): Application =>
+  application({
+    policy: viewer.group.policy,
+    random: seededRandom(setup.seed).fork(`policy:${viewer.id}`),
+    later,
+    actions: {
+      startLoad: () => {
+        onEvent('startLoad');
+        acts.startLoad();
+      },
+      reload: () => {
+        onEvent('reload');
+        acts.startAnew();
+      },
+      fallback: acts.goOn,
+      channel: acts.goOn,
+    },
+  });
 
 /** The time from one creation of the player to its end. */
 interface Playback {
@@ -107,6 +143,19 @@ function showBeside({ tile, onAlert, epochMs }: ViewerOptions) {
     const alerts = [...told.inPlaylist, ...told.asked];
     tile.showAlerts(alerts.map(({ text }) => text));
     watch.shows(alerts.map(shownBeside), epochMs());
+  };
+}
+
+/** A set that is starting: its screen is dark, and there is no player yet. */
+function waitToStart(tile: Tile, ms: number, start: () => void): Playback {
+  const video = tile.renewVideo();
+  const state = { dead: false, started: false, canPlay: false, frame: undefined, movedAtMs: 0 };
+  return {
+    video,
+    state: () => state,
+    sample: () => ({ canPlay: false, bufferedMs: 0 }),
+    startLoad: () => undefined,
+    end: later(ms, start),
   };
 }
 

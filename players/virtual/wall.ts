@@ -5,8 +5,9 @@ import { HarnessError, messageOf } from '../../harness/model/errors.ts';
 import type { FrameSample } from '../../harness/model/history.ts';
 import type { Size } from '../../harness/model/screen.ts';
 import type { Seeing, VirtualStream, VirtualViewers } from '../../harness/model/virtualWorld.ts';
+import type { Elsewhere } from '../../harness/model/viewer.ts';
 import type { Emit, ViewerLaunch } from '../../harness/model/world.ts';
-import type { PageBatch } from '../messages.ts';
+import type { PageBatch, ViewerEvent } from '../messages.ts';
 import type { PagePlayer } from '../registry.ts';
 import { batchRecords } from '../records.ts';
 import { wallSize } from '../wallSize.ts';
@@ -44,8 +45,8 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
   };
   const seatOf = (video: object): Seat | undefined => seats.get(ownerOf(video) ?? '');
   const receive = (batch: PageBatch): void => {
-    for (const { viewer, event, atEpochMs } of batch.events)
-      seats.get(viewer)?.screen.event(event, atEpochMs);
+    for (const { viewer, event, atEpochMs, detail } of batch.events)
+      seats.get(viewer)?.event(event, atEpochMs, detail);
     for (const { viewer, frames } of batch.frames) {
       const misread = seats.get(viewer)?.misread(frames);
       if (misread) fail(misread);
@@ -69,8 +70,11 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
   page.setUp({ title: '', seed, recorded: false });
   return {
     join: (launches) => {
-      for (const { description } of launches)
-        seats.set(description.id, seats.get(description.id) ?? createSeat(description));
+      for (const launch of launches) {
+        const { id } = launch.description;
+        seats.set(id, seats.get(id) ?? createSeat(id));
+        seats.get(id)?.launched(launch);
+      }
       page.join(
         launches.map(({ description, ...launch }) => ({ ...description, ...launch })),
         size,
@@ -88,6 +92,9 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
 /** The place of a viewer on the wall. */
 interface Seat {
   readonly screen: Screen;
+  /** Takes an event; one that goes to another address may go to another channel. */
+  readonly event: (event: ViewerEvent, atEpochMs: number, address?: string) => void;
+  readonly launched: (launch: ViewerLaunch) => void;
   readonly shows: (shown: Shown, atEpochMs: number) => void;
   readonly stands: (atEpochMs: number) => void;
   /** Holds what the page read of the pictures against what they were. */
@@ -95,12 +102,22 @@ interface Seat {
   readonly seeing: () => Seeing | undefined;
 }
 
-function createSeat(viewer: ViewerLaunch['description']): Seat {
+function createSeat(id: string): Seat {
+  const viewer = { id, channelNumber: 0 };
+  let places: readonly Pick<Elsewhere, 'url' | 'channelNumber'>[] = [];
   const screen = createScreen(viewer);
   const counters: number[] = [];
   let programme: Seeing | undefined;
   return {
     screen,
+    event: (event, atEpochMs, address) => {
+      const place = places.find(({ url }) => url === address);
+      if (place) viewer.channelNumber = place.channelNumber;
+      screen.event(event, atEpochMs);
+    },
+    launched: ({ url, description: { channelNumber }, fallbacks = [] }) => {
+      places = [{ url, channelNumber }, ...fallbacks];
+    },
     shows: (shown, atEpochMs) => {
       const { run, counter, goesOn } = shown;
       counters.push(run.kind === 'black' ? -1 : counter);

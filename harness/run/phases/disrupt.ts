@@ -3,6 +3,7 @@
 import { playAlerts } from '../../alerts/playAlerts.ts';
 import type { AudienceStep } from '../../model/plan.ts';
 import { playTimeline } from '../actions.ts';
+import type { People } from '../../people/people.ts';
 import type { Launches } from '../audience.ts';
 import { createActions, type Actions } from '../carryOut.ts';
 import type { StartedPipeline } from '../provision.ts';
@@ -14,13 +15,13 @@ const DURING_SHARE = 0.75;
 /** Resolves when the last action has been carried out; its proofs may come later. */
 export async function disrupt(
   running: Running,
-  { launches, ...pipeline }: StartedPipeline & { readonly launches: Launches },
+  { launches, people, ...pipeline }: StartedPipeline & Audience,
 ): Promise<{ readonly proofs: Promise<unknown> }> {
   const { exercise, plan, recorder, world } = running.request;
   if (!exercise) {
     const actions = actionsOn(running, pipeline);
     await actions.askBefore(plan.actions);
-    return play(running, actions, { launches, stages: pipeline.stages });
+    return play(running, actions, { launches, people, stages: pipeline.stages });
   }
   running.enter('disrupt');
   await exercise({ pipeline, recorder, clock: world.clock, signal: running.signal });
@@ -42,9 +43,14 @@ function actionsOn({ request, stats, signal }: Running, pipeline: StartedPipelin
   });
 }
 
-type Played = Pick<StartedPipeline, 'stages'> & { readonly launches: Launches };
+interface Audience {
+  readonly launches: Launches;
+  readonly people: People;
+}
 
-async function play(running: Running, player: Actions, { launches, stages }: Played) {
+type Played = Pick<StartedPipeline, 'stages'> & Audience;
+
+async function play(running: Running, player: Actions, { stages, ...audience }: Played) {
   running.enter('disrupt');
   const { plan, recorder, world, startedAtEpochMs } = running.request;
   const picture = pictureOfTheOutage(running);
@@ -68,13 +74,13 @@ async function play(running: Running, player: Actions, { launches, stages }: Pla
     runStartedAtEpochMs: startedAtEpochMs,
     signal: running.signal,
   });
-  const [{ proofs }] = await Promise.all([timeline, playAudience(running, launches), alerts]);
+  const [{ proofs }] = await Promise.all([timeline, playAudience(running, audience), alerts]);
   await picture;
   return { proofs };
 }
 
 /** Lets viewers come and go at their times; those of one instant together. */
-async function playAudience({ request, fleet, signal }: Running, launches: Launches) {
+async function playAudience({ request, fleet, signal }: Running, { launches, people }: Audience) {
   const { plan, world } = request;
   const startedAt = world.clock.epochMs();
   const moments = Map.groupBy(plan.audience ?? [], ({ atMs, does }) => `${atMs} ${does}`);
@@ -82,6 +88,7 @@ async function playAudience({ request, fleet, signal }: Running, launches: Launc
     if (!first) return;
     await world.clock.sleepUntil(startedAt + first.atMs, signal);
     const ids = [first, ...others].map(({ viewer }) => viewer);
+    for (const id of ids) people.moved(id, first.does === 'join');
     if (first.does === 'leave') await fleet?.leave(ids);
     else await fleet?.join(ids.flatMap((id) => launches.get(id) ?? []));
   };

@@ -18,6 +18,7 @@ import {
   type StageRole,
   type ViewerGroup,
 } from '../../model/scenario.ts';
+import { behaviourOf } from '../../people/catalogue.ts';
 import { conditionOf } from '../flow.ts';
 import { refusalsOf, refusedFaults, type Refusal } from '../playable.ts';
 import { RUNGS_MAX } from './crowd.ts';
@@ -44,7 +45,12 @@ function groupRefusals(group: ViewerGroup, index: number, { viewers }: Scenario)
   const at = 'count' in viewers ? ['viewers'] : ['viewers', index];
   const moves = (['joins', 'leaves', 'returns'] as const).filter((key) => group[key] !== undefined);
   const settings = Object.keys(group.config).filter((key) => !SETTINGS.includes(key));
+  const { onFatal } = group.policy;
+  const goesOn = onFatal === 'fallback' || onFatal === 'channel';
+  const acts = behaviourOf(group).next !== undefined;
   return [
+    ...(goesOn ? [{ path: [...at, 'policy'], message: `onFatal: ${onFatal} ${INSTEAD}` }] : []),
+    ...(acts ? [{ path: [...at, 'behaviour'], message: `${group.behaviour} ${INSTEAD}` }] : []),
     ...moves.map((key) => ({ path: [...at, key], message: `coming and going ${INSTEAD}` })),
     ...settings.map((key) => ({
       path: [...at, 'config'],

@@ -18,7 +18,11 @@ interface Seen {
 }
 
 /** Judges a run of these viewers; the record begins with the disrupt phase. */
-function judged(seen: Readonly<Record<string, Seen>>, audience: readonly AudienceStep[] = []) {
+function judged(
+  seen: Readonly<Record<string, Seen>>,
+  audience: readonly AudienceStep[] = [],
+  more: readonly HistoryRecord[] = [],
+) {
   const viewers: ViewerDescription[] = [];
   const records: HistoryRecord[] = [];
   for (const [id, { letters, fromMs = 0, group, weight }] of Object.entries(seen)) {
@@ -28,6 +32,7 @@ function judged(seen: Readonly<Record<string, Seen>>, audience: readonly Audienc
     if (letters !== '')
       records.push(...stripRecords(letters, { stepMs: STEP_MS, fromMs, viewer: { id } }));
   }
+  records.push(...more);
   const history = historyOf({ viewers, records, expectations: [RECOVERED] });
   const plan = { ...history.run.plan, ...(audience.length > 0 && { audience }) };
   return judge({ ...history, run: { ...history.run, plan } });
@@ -41,6 +46,23 @@ const step = (viewer: string, does: AudienceStep['does'], atS: number): Audience
 });
 
 const rules = ({ findings }: ReturnType<typeof judge>) => findings.map(({ rule }) => rule);
+
+it('asks nothing of somebody who gave up, by the record of that', () => {
+  const gaveUp = {
+    type: 'viewer',
+    viewer: 'v2',
+    event: 'act',
+    detail: 'leave',
+    atMs: 5_990,
+  } as const;
+  const seen = { v1: { letters: 'pppppppppp' }, v2: { letters: 'ppppbb----' } };
+  expect(judged(seen, [], [gaveUp]).viewers.map(({ recovery }) => recovery)).toEqual([
+    'recovered',
+    'left',
+  ]);
+  const early = judged(seen).viewers[1]!.recovery;
+  expect(early).not.toBe('left');
+});
 
 describe('a viewer who leaves as planned', () => {
   const leaves = [step('v2', 'leave', 6)];

@@ -48,6 +48,27 @@ test('a player of DASH is refused, at its place, on a design that makes transpor
   );
 });
 
+test.each([
+  ['{ policy: { onFatal: fallback } }', /viewers\.policy\.onFatal: single-access has one way in/],
+  [
+    '[{ name: b, player: settopbox, policy: { onFatal: channel } }]',
+    /viewers\[0\]\.policy\.onFatal: settopbox tunes to one group/,
+  ],
+  [
+    '[{ name: b, player: settopbox, behaviour: reboots }]',
+    /viewers\[0\]\.behaviour: reboots goes with players of a page, and settopbox is a box/,
+  ],
+  ['{ behaviour: zap }', /viewers\.behaviour: .*did you mean zaps\?/],
+])('people and applications who cannot go elsewhere are refused: %s', (viewers, says) => {
+  expect(refused(viewers)).toMatch(says);
+});
+
+test('a behaviour is among the assumptions of its scenario', () => {
+  const { assumptions } = read('{ behaviour: reloads }');
+  expect(assumptions).toEqual([expect.stringContaining('loads the page again after 20 s')]);
+  expect(read('{ behaviour: stay }').assumptions).toEqual([]);
+});
+
 describe('groups of viewers', () => {
   test('are numbered through, each dealt over the channels or on its own', () => {
     const viewers = describeViewers(read(CROWD));
@@ -149,7 +170,7 @@ describe('viewers that cannot be', () => {
     ['{ channel: three }', 'no channel is called three; there are one, two'],
     ['{ player: hsl.js }', 'got "hsl.js"; did you mean hls.js?'],
     ['{ carriage: otf }', 'expected one of ott, iptv, got "otf"; did you mean ott?'],
-    ['{ behaviour: zaps }', 'expected one of stay, got "zaps"'],
+    ['{ behaviour: zap }', 'expected one of stay, reloads, zaps, reboots, leaves, got "zap"'],
     ['{ joins: 20s, leaves: 10s }', 'leaves at 10s, which is not after joins at 20s'],
     ['{ joins: 20s, leaves: 20s }', 'leaves at 20s, which is not after joins at 20s'],
     ['{ joins: 10s..30s, leaves: 20s..50s }', 'leaves at 20s, which is not after joins at 30s'],
