@@ -103,7 +103,7 @@ expect:
       '  s.yaml:3:7  kind: expected one of incident, window, drill, got "incidnt"; did you mean incident?',
       '  s.yaml:4:1  desing: unknown key desing; did you mean design?',
       '  s.yaml:6:19  viewers.count: expected at least 1 viewer: a run without viewers measures nothing, got 0',
-      '  s.yaml:6:41  viewers.policy.onFatal: expected one of none, startLoad, reload, got "relaod"; did you mean reload?',
+      '  s.yaml:6:41  viewers.policy.onFatal: expected one of none, startLoad, reload, fallback, channel, got "relaod"; did you mean reload?',
       '  s.yaml:10:27  windows[0].work.for: expected a duration above zero, got "0s"',
       '  s.yaml:10:50  windows[0].work.links[0]: no link is called connect-upp; there are connect-up, connect-down; did you mean connect-up?',
       '  s.yaml:11:5  windows[0].overun: unknown key overun; did you mean overrun?',
