@@ -10,9 +10,11 @@ export async function makeFolders(path: string): Promise<void> {
     await mkdir(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    const above = dirname(path);
     if (code === 'EEXIST' && (await isFolder(path))) return;
-    if (code !== 'ENOENT' || (await isFolder(dirname(path)))) throw error;
-    await makeFolders(dirname(path));
+    if (code !== 'ENOENT' || above === path) throw error;
+    // Somebody else may have made it meanwhile: asking whether it is there would be too late.
+    await makeFolders(above);
     await mkdir(path).catch(async (failed: unknown) => {
       if (!(await isFolder(path))) throw failed;
     });

@@ -1,6 +1,7 @@
 // Folders are made with those above them, and what cannot be made ends in an error.
 
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,11 +13,17 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('are made, also when they are there and by two at once', async () => {
-  const path = join(folder, 'a', 'b', 'c');
-  await Promise.all([makeFolders(path), makeFolders(path)]);
-  await makeFolders(path);
-  expect(statSync(path).isDirectory()).toBe(true);
+test('are made, also when they are there and by some at once, each a step behind the other', async () => {
+  for (let i = 0; i < 20; i++) {
+    const path = join(folder, `a${i}`, 'b', 'c');
+    const behind = async (steps: number) => {
+      for (let step = 0; step < steps; step++) await stat(folder);
+      await makeFolders(path);
+    };
+    await Promise.all([0, 1, 2, 3].map(behind));
+    await makeFolders(path);
+    expect((await stat(path)).isDirectory()).toBe(true);
+  }
 });
 
 test('are not made where a file stands', async () => {
