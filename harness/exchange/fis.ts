@@ -61,7 +61,7 @@ function write(input: ExportInput): Exported {
   };
   return {
     text: `${JSON.stringify(template, null, 2)}\n`,
-    remarks: remarksOf(criteria, steps, played),
+    remarks: [...remarksOf(criteria, steps, played), ...followersOf(scenario)],
   };
 }
 
@@ -89,6 +89,13 @@ const stepsOf = ({ faults, windows }: Scenario): readonly Step[] => [
   ),
   ...windows.map(({ name, work: { atMs, forMs, fault } }) => ({ name, atMs, forMs, fault })),
 ];
+
+const followersOf = ({ faults }: Scenario): readonly string[] =>
+  faults
+    .filter(({ start }) => start.kind !== 'at')
+    .map(
+      ({ name }) => `${name} is left out: it begins after something else, at no time of its own`,
+    );
 
 function interfacesOf({ fault }: Step, { design }: Scenario): readonly string[] {
   if (fault.kind !== 'path' || !TAKES_AWAY.has(fault.happens.kind)) return [];

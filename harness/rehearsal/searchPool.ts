@@ -2,6 +2,7 @@
 // questions, so that a search is the same with one worker or with many.
 
 import { Worker } from 'node:worker_threads';
+import { programAt } from '../kernel/programAt.ts';
 import type { Expectation } from '../model/scenario.ts';
 import type { Figures } from '../model/search.ts';
 import type { Words } from '../search/space.ts';
@@ -54,7 +55,9 @@ export function openSearchPool(
     busy.clear();
   };
   const start = () => {
-    const worker = new Worker(workerFile(), { workerData: setting });
+    const worker = new Worker(programAt(import.meta.url, './searchWorker'), {
+      workerData: setting,
+    });
     worker.on('message', ({ value, failure }: { value: unknown; failure?: string }) => {
       const asked = busy.get(worker);
       busy.delete(worker);
@@ -92,9 +95,3 @@ export interface SearchPlaying {
   readonly onPlayed: () => void;
   readonly signal: AbortSignal;
 }
-
-/** Gives the file beside this one with its extension: sources and package look the same. */
-const workerFile = (): URL =>
-  import.meta.url.endsWith('.ts')
-    ? new URL('./searchWorker.ts', import.meta.url)
-    : new URL('./searchWorker.js', import.meta.url);

@@ -20,10 +20,14 @@ export interface AlertChannel {
 export const alertLine = (alerts: readonly ToldAlert[], area: string): string =>
   JSON.stringify(alerts.filter(({ areas = [] }) => livesIn({ area }, areas)));
 
-/** The area in a path; undefined where that is no question for alerts. */
+/** The area in a path; undefined where that is no question for alerts that can be read. */
 export const askedArea = (path: string, way: 'now' | 'pushed'): string | undefined => {
   const [, asked, area = ''] = /^\/alerts\/(\w+)\/([^/?]*)$/.exec(path) ?? [];
-  return asked === way ? decodeURIComponent(area) : undefined;
+  try {
+    return asked === way ? decodeURIComponent(area) : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 export function createAlertChannel(): AlertChannel {

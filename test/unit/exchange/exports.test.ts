@@ -80,6 +80,7 @@ faults:
   - { name: first-lost, at: 0s, for: 90s, paths: [network-0-way-0], state: down }
   - { name: both-lost, at: 5m, for: 10m, paths: [network-0-way-0, network-0-way-1], state: withdrawn }
   - { name: thin, at: 20m, for: 1m, bandwidth: 100k, links: [connect-up] }
+  - { name: later, after: thin.end + 1m, for: 1m, bandwidth: 100k, links: [connect-up] }
 expect: [p95(blackScreen) <= 2s, recovered == 100%]
 `,
     'friday.yaml',
@@ -138,7 +139,10 @@ describe('an FIS experiment template', () => {
     expect(template.actions['both-lost']).toMatchObject({ startAfter: ['before-both-lost'] });
     expect(template.actions['before-both-lost']?.parameters).toEqual({ duration: 'PT5M' });
     expect(template.actions['scenario']?.parameters).toEqual({ duration: 'PT21M' });
-    expect(remarks).toEqual([expect.stringContaining('thin is left out')]);
+    expect(remarks).toEqual([
+      expect.stringContaining('thin is left out'),
+      expect.stringContaining('later is left out: it begins after something else'),
+    ]);
   });
 
   it('names only targets and actions that are there, in the forms that FIS takes', () => {

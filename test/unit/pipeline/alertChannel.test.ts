@@ -55,3 +55,9 @@ it('pushes what is in force at once and whenever it changes, for as long as some
   channel.command({ alertsPushed: [alert(3)] });
   expect(lines).toHaveLength(3);
 });
+
+it('takes an area that cannot be read for no question', () => {
+  const channel = createAlertChannel();
+  expect(ask(channel, '/alerts/now/%E0%A4%A').lines).toBeUndefined();
+  expect(ask(channel, '/alerts/pushed/%').lines).toBeUndefined();
+});
