@@ -4,7 +4,12 @@
 // Nothing is retried.
 import { defineConfig } from 'vitest/config';
 
-const REAL = { testTimeout: 120_000, hookTimeout: 120_000 };
+const REAL = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // Tests compare output as plain text, also where the machine asks for colours (CI=true).
+  env: { NO_COLOR: '1' },
+};
 
 export default defineConfig({
   test: {
