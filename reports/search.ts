@@ -95,6 +95,7 @@ function sameIn(designs: readonly DesignSeen[]): string[] {
 
 function notes(result: SearchResult): string[] {
   const { rungs, bisected, cases, audience, size, distinct, played, agreement } = result;
+  const { front, rejected = [] } = result;
   const shown = shownIn(result);
   const same = sameIn(shown);
   const common = Object.entries(shown[0]!.knobs).filter(([name]) => same.includes(name));
@@ -109,7 +110,10 @@ function notes(result: SearchResult): string[] {
         ]
       : []),
     ...shown.flatMap(({ killers = [] }, i) => killers.map((one) => killerText(one, i))),
-    ...shown.flatMap(({ finalist = [] }, i) => finalist.map((one) => finalistText(one, i))),
+    ...shown.flatMap(({ finalist = [] }, i) =>
+      finalist.map((one) => finalistText(one, `#${i + 1} by virtual players`)),
+    ),
+    ...(front.length > 0 ? rejected.flatMap(rejectedTexts) : []),
     agreement,
   ];
 }
@@ -127,5 +131,10 @@ function killerText(
   return `#${i + 1}, ${name}: ${formatMs(killsMs)} breaks ${limit}, ${formatMs(holdsMs)} does not.${odd}`;
 }
 
-const finalistText = ({ name, limits }: CaseSeen, i: number): string =>
-  `#${i + 1} by virtual players, ${name}: ${limits.map(({ limit, verdict, observed }) => `${limit} ${verdict} (${observed})`).join(', ')}.`;
+const rejectedTexts = ({ knobs, finalist = [] }: DesignSeen): string[] =>
+  finalist.map((one) =>
+    finalistText(one, `Rejected by virtual players (${knobsText(Object.entries(knobs))})`),
+  );
+
+const finalistText = ({ name, limits }: CaseSeen, who: string): string =>
+  `${who}, ${name}: ${limits.map(({ limit, verdict, observed }) => `${limit} ${verdict} (${observed})`).join(', ')}.`;

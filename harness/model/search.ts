@@ -75,7 +75,9 @@ export interface SearchResult {
   readonly bisected?: { readonly knob: string; readonly contexts: number; readonly saved: number };
   /** Designs that keep every limit and that no other beats in everything; the cheapest first. */
   readonly front: readonly DesignSeen[];
-  /** Where none holds: those that come nearest. */
+  /** Virtual players broke a limit of these, where agents had not; they are not on the front. */
+  readonly rejected?: readonly DesignSeen[];
+  /** Where none holds: those that come nearest, which are the rejected where there are some. */
   readonly nearest: readonly DesignSeen[];
   readonly agreement: string;
   /** Plays the first of the front, or of the nearest, for real; its file is beside the report. */

@@ -11,6 +11,7 @@ import { invalid } from '../scenario/invalid.ts';
 import { openScenario, type Opened } from '../scenario/openScenario.ts';
 import { plan } from '../scenario/plan.ts';
 import { casesIn } from '../search/cases.ts';
+import { playFinals, type Finals } from '../search/finalists.ts';
 import { frontOf, ranked } from '../search/front.ts';
 import { hunt, type Hunting } from '../search/hunt.ts';
 import { shortestKiller } from '../search/killer.ts';
@@ -46,7 +47,7 @@ export interface SearchOptions {
   readonly audience: number | undefined;
   readonly agents: number | undefined;
   readonly workers: number;
-  /** So many of the front are played by virtual players. */
+  /** So many of the front must hold with virtual players too. */
   readonly finalists: number;
   /** The longest length that is tried to break a limit; undefined where nobody asks. */
   readonly longestMs: number | undefined;
@@ -95,8 +96,9 @@ export async function searchDesigns(options: SearchOptions): Promise<Searched> {
   const agents = [...FIRST_AGENTS.filter((few) => few < asking.agents), asking.agents];
   const hunted = await hunt({ space, designs, agents, play: playerOf(searching) });
   const holding = frontOf(hunted.seen.filter(({ holds }) => holds));
-  const shown = holding.length > 0 ? holding : ranked(hunted.seen).slice(0, NEAREST);
-  const told = await withFinalists(await withKillers(shown, searching), searching);
+  const { kept, rejected } = await playedFinals(holding, searching);
+  const nearest = rejected.length > 0 ? rejected : ranked(hunted.seen).slice(0, NEAREST);
+  const told = await withKillers(kept.length > 0 ? kept : nearest, searching);
   const players = groupsOf(base.scenario).map(({ player }) => player);
   const result: SearchResult = {
     scenario: base.scenario.name,
@@ -110,8 +112,9 @@ export async function searchDesigns(options: SearchOptions): Promise<Searched> {
     played: hunted.played,
     rungs: hunted.rungs,
     ...(hunted.bisected && { bisected: hunted.bisected }),
-    front: holding.length > 0 ? told : [],
-    nearest: holding.length > 0 ? [] : told,
+    front: kept.length > 0 ? told : [],
+    ...(rejected.length > 0 && { rejected }),
+    nearest: kept.length > 0 ? [] : told,
     agreement: agentsAgreement(playerVersions(players)),
     command: `ecran-noir run ${BEST}${asking.compress === 1 ? '' : ` --compress ${asking.compress}`} --seed ${asking.seed}`,
   };
@@ -208,20 +211,14 @@ async function withKillers(
   );
 }
 
-/** The first of them by virtual players, under each fault by itself. */
-async function withFinalists(
-  designs: readonly DesignSeen[],
-  searching: Searching,
-): Promise<readonly DesignSeen[]> {
+/** The first of them by virtual players, under each fault by itself, until enough hold. */
+async function playedFinals(designs: readonly DesignSeen[], searching: Searching): Promise<Finals> {
   const { finalists, onRound } = searching.options;
-  if (finalists === 0) return designs;
-  onRound(`${counted(Math.min(finalists, designs.length), 'finalist')} by virtual players`, 0);
-  const seen: DesignSeen[] = [];
-  for (const [place, one] of designs.entries())
-    seen.push(
-      place < finalists ? { ...one, finalist: await playFinalist(one, place, searching) } : one,
-    );
-  return seen;
+  let place = 0;
+  return playFinals(designs, finalists, async (one) => {
+    onRound(`finalist ${++place} by virtual players`, 0);
+    return playFinalist(one, place, searching);
+  });
 }
 
 async function playFinalist(
@@ -239,7 +236,7 @@ async function playFinalist(
       expectations: space.limits,
     };
     const made = plan(played, { compress: asking.compress, seed: asking.seed });
-    const folder = join(dir, `finalist-${place + 1}-${name}`);
+    const folder = join(dir, `finalist-${place}-${name}`);
     const { report, error } = await simulateRehearsal(made, { dir: folder }, options.signal);
     if (error !== undefined) throw error as Error;
     const limits = report.expectations.map(({ text, verdict, observed }) => ({

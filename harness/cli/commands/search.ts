@@ -29,7 +29,8 @@ const toldBeside = <T>(y: Argv<T>) =>
         hint: 'three take some seconds each',
       }),
       default: 0,
-      describe: 'play so many of the front with the production players in virtual time',
+      describe:
+        'play designs of the front with the production players in virtual time until so many hold; those that do not leave the front',
     });
 
 export const searchCommand: Command<SearchArguments> = {
