@@ -11,7 +11,7 @@ export interface AudienceShape {
 
 const clockTime = (hours: number, minutes: number): number => hours * 60 + minutes;
 
-/** An evening of French television: facts.md section 4, anchored in S66; [C] between the anchors. */
+/** An evening of French television: docs/sources.md 4, anchored in S66; [C] between the anchors. */
 export const NATIONAL_EVENING: AudienceShape = {
   anchors: [
     { minuteOfDay: clockTime(0, 30), share: 0.25 },

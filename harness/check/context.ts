@@ -191,7 +191,10 @@ export function pathsLeft(access: Access, works: readonly Work[]): readonly stri
   return access.paths.map(({ name }) => name).filter((name) => !away.has(name));
 }
 
-/** Hidden by the retransmission buffer of a set-top box: facts.md 2.4 [BG]. */
+/** The media an OTT player has buffered while it plays live: three segments of 6 s [C]. */
+export const PLAYER_BUFFER_MS = 18_000;
+
+/** Hidden by the retransmission buffer of a set-top box: docs/sources.md 2.4 [BG]. */
 export const UNSEEN_MS_MAX = 2_000;
 
 /** Something carries everything meanwhile, but for a moment that boxes and players hide. */

@@ -119,7 +119,7 @@ export interface Acceptance {
   readonly source: string;
 }
 
-/** A cloud provider's access maintenance: facts.md section 1, S22 and S23. */
+/** A cloud provider's access maintenance: docs/sources.md 1, S22 and S23. */
 export const USUAL_OWNER_RULE: OwnerRule = {
   plannedDays: 14,
   reminderDays: [7, 1],

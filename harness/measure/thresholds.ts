@@ -10,7 +10,7 @@ export const HICCUP_MS = 120;
 /** Unreadable pictures between readable ones, together no longer than two frames: a decoding glitch. */
 export const ISOLATED_MS = 80;
 
-/** Mean luma below this and no clock is black: 0.1 of white (facts.md 2.2, S43 and S44). */
+/** Mean luma below this and no clock is black: 0.1 of white (docs/sources.md 2.2, S43 and S44). */
 export const BLACK_LUMA = 25.5;
 
 /** A heartbeat later than this means that the page may have missed what was on the screen. */
@@ -33,7 +33,7 @@ export const BRIDGE_MS = 1000;
 
 /**
  * The time after a heal in which a fault may still explain a new loss, on top of the viewer's
- * latency: retry delays of hls.js reach 8 s (facts.md 3.1), CloudFront keeps an error 10 s (S49).
+ * latency: retry delays of hls.js reach 8 s (docs/sources.md 3.1), CloudFront keeps an error 10 s (S49).
  */
 export const AFTERMATH_MS = 10_000;
 

@@ -43,14 +43,14 @@ interface PathBase extends Supply {
   readonly testedOn: string | undefined;
 }
 
-/** A single port, not redundant by design (facts.md 1, S22). */
+/** A single port, not redundant by design (docs/sources.md 1, S22). */
 export interface ConnectionPath extends PathBase {
   readonly kind: 'connection';
   /** Each direction. */
   readonly capacityMbps: number;
 }
 
-/** Parallel ports on ONE device (facts.md 1, S34): more capacity, no more independence. */
+/** Parallel ports on ONE device (docs/sources.md 1, S34): more capacity, no more independence. */
 export interface LagPath extends PathBase {
   readonly kind: 'lag';
   readonly members: number;
@@ -65,7 +65,7 @@ export interface VpnPath extends PathBase {
   readonly tunnelMbps: number;
   /** All tunnels at once; without it one carries and the others wait. */
   readonly ecmp: boolean;
-  /** The way a tunnel's limit counts, each direction or both together: not public (facts.md 1). */
+  /** The way a tunnel's limit counts, each direction or both together: not public (docs/sources.md 1). */
   readonly limit: 'per-direction' | 'sum';
 }
 
@@ -80,7 +80,7 @@ export type PathFilter = 'advertises-nothing' | 'drops-traffic';
 /** The way a path's failure becomes known and the path comes back. */
 export interface RoutingSession {
   readonly bgp: BgpTimers;
-  /** Undefined = off (on the provider's side it only waits for the customer, facts.md 1, S25). */
+  /** Undefined = off (on the provider's side it only waits for the customer, docs/sources.md 1, S25). */
   readonly bfd: BfdTimers | undefined;
   readonly gracefulRestart: GracefulRestart | undefined;
   /** The time from a path that answers again to a route that may be used. */
@@ -127,7 +127,7 @@ export interface FailBack {
   readonly holdDownMs: number;
 }
 
-/** Values used when a scenario says nothing. Sources: facts.md section 1; [C] = chosen. */
+/** Values used when a scenario says nothing. Sources: docs/sources.md 1; [C] = chosen. */
 export const ACCESS_DEFAULTS = {
   keepaliveMs: 30_000, // S25
   holdMs: 90_000, // S25
@@ -143,14 +143,14 @@ export const ACCESS_DEFAULTS = {
   probe: { intervalMs: 10_000, failures: 3, recoveries: 6, lossShareMin: 0.02 }, // [C]
 } as const;
 
-/** Lowest values a provider takes: facts.md 1, S25. */
+/** Lowest values a provider takes: docs/sources.md 1, S25. */
 export const ACCESS_LIMITS = {
   keepaliveMsMin: 1_000,
   holdMsMin: 3_000,
   keepalivesPerHoldMin: 3,
   bfdIntervalMsMin: 300,
   bfdMultiplierMin: 3,
-  /** Longest failover test a provider offers: facts.md 1, S29. */
+  /** Longest failover test a provider offers: docs/sources.md 1, S29. */
   failoverTestMsMax: 4_320 * 60_000,
 } as const;
 

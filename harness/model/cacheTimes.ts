@@ -21,7 +21,7 @@ export const keepingOf = (stage: Lifetimes): Readonly<Record<KeptAnswer, Keeping
 
 export type KeptAnswer = 'playlist' | 'segment' | 'error';
 
-/** The errors whose answers a CDN keeps (facts.md 2.3, S49). */
+/** The errors whose answers a CDN keeps (docs/sources.md 2.3, S49). */
 export const KEPT_ERRORS = [404, 500, 502, 503, 504] as const;
 
 /** Gives the first moment at which an answer that came then is served no more. */

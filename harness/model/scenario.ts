@@ -21,7 +21,7 @@ export interface Scenario {
   readonly kind: 'incident' | 'window' | 'drill';
   /** Words to choose it by; absent where it has none. */
   readonly tags?: readonly string[];
-  /** The places the numbers come from: facts.md marks, papers, pages. */
+  /** The places the numbers come from: marks of docs/sources.md, papers, pages. */
   readonly sources: readonly Source[];
   /** Numbers chosen without a source, said as such. */
   readonly assumptions: readonly string[];
@@ -161,7 +161,7 @@ export const groupsOf = ({ viewers }: Pick<Scenario, 'viewers'>): readonly Viewe
 
 /**
  * Segments that must be there before viewers join. A player starts three segments from the live edge
- * (facts.md 2.3: no closer than that); one that is told to stay further behind needs more of them.
+ * (docs/sources.md 2.3: no closer than that); one that is told to stay further behind needs more of them.
  */
 export function segmentsToStart(scenario: Pick<Scenario, 'viewers' | 'design'>): number {
   const backs = groupsOf(scenario).map(({ config }) =>

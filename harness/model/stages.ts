@@ -70,7 +70,7 @@ export interface TranscoderStage extends StageBase {
 
 /**
  * A channel that is started without a source fails its probe, which is another thing than losing
- * the source later (facts.md 2.2, S41): it does not run until somebody starts it once more.
+ * the source later (docs/sources.md 2.2, S41): it does not run until somebody starts it once more.
  */
 export interface StartWithoutInput {
   /** The time without a picture after the start by which the probe has failed. */
@@ -79,7 +79,7 @@ export interface StartWithoutInput {
   readonly againMs: number;
 }
 
-/** When another input is shown (facts.md 2.2: MediaLive's automatic input failover). */
+/** When another input is shown (docs/sources.md 2.2: MediaLive's automatic input failover). */
 export interface InputFailover {
   /** No picture for this long. */
   readonly lossMs: number;
@@ -109,7 +109,7 @@ export interface OriginStage extends StageBase {
 
 export interface EdgeStage extends StageBase {
   readonly role: 'edge';
-  /** Default segmentMs / 2 (facts.md 2.3, S48). */
+  /** Default segmentMs / 2 (docs/sources.md 2.3, S48). */
   readonly playlistTtlMs: number;
   readonly segmentTtlMs: number;
   /** The time for which an error answer of the origin is kept; 0 = not. */

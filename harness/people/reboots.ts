@@ -2,7 +2,7 @@
 
 import { drawTime, MINUTE_MS, type Behaviour, type Curve } from './behaviour.ts';
 
-/** Assumed, as no curve is public (facts.md 3.3). */
+/** Assumed, as no curve is public (docs/sources.md 3.3). */
 const CURVE: Curve = [[0.3, 5 * MINUTE_MS]];
 /** From the switch to the application, assumed. */
 const OFF_MS = MINUTE_MS;

@@ -5,7 +5,7 @@ import type { Behaviour } from './behaviour.ts';
 const FIRST_MEAN_MS = 20_000;
 const MEAN_MS_MAX = 120_000;
 
-/** A hazard of 1 in 20 s, halved after each reload, down to one in 2 min (facts.md 3.3, assumed). */
+/** A hazard of 1 in 20 s, halved after each reload, down to one in 2 min (docs/sources.md 3.3, assumed). */
 export const reloads: Behaviour = {
   title: 'loads the page again when the programme is gone, sooner at first than later',
   assumes:

@@ -2,7 +2,7 @@
 
 import { drawTime, MINUTE_MS, type Behaviour, type Curve } from './behaviour.ts';
 
-/** No curve of live television is public; these are assumed (facts.md 3.3). */
+/** No curve of live television is public; these are assumed (docs/sources.md 3.3). */
 const CURVE: Curve = [
   [0.1, 10_000],
   [0.5, MINUTE_MS],

@@ -25,7 +25,7 @@ export const BOX_SETTINGS = {
 
 /**
  * A jitter buffer of a box is 100 to 500 ms; a decoder repeats its last picture for up to 2 s; an error
- * page comes after 5 to 10 s (facts.md 2.4).
+ * page comes after 5 to 10 s (docs/sources.md 2.4).
  */
 export const BOX_DEFAULTS = {
   jitterMs: 200,

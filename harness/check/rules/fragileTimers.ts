@@ -2,11 +2,8 @@
 
 import type { Access, AccessPath } from '../../model/access.ts';
 import { detectionBoundsMs } from '../../routing/detection.ts';
-import { showLength, type CheckContext } from '../context.ts';
+import { PLAYER_BUFFER_MS, showLength, type CheckContext } from '../context.ts';
 import type { Found, Rule } from '../rule.ts';
-
-/** The media an OTT player has buffered while it plays live: facts.md section 8, candidate 3. */
-const PLAYER_BUFFER_MS = 18_000;
 
 export const fragileTimers: Rule = {
   name: 'fragile-timers',

@@ -3,6 +3,7 @@
 import type { CheckSeverity, LinkState } from '../../model/access.ts';
 import {
   pathsLeft,
+  PLAYER_BUFFER_MS,
   showLength,
   UNSEEN_MS_MAX,
   type AccessGroup,
@@ -11,9 +12,6 @@ import {
 } from '../context.ts';
 import type { Found, Rule } from '../rule.ts';
 import { overlapping, type TimeSpan } from '../spans.ts';
-
-/** The media an OTT player has buffered while it plays live: facts.md section 8, candidate 3. */
-const PLAYER_BUFFER_MS = 18_000;
 
 export const switchHole: Rule = {
   name: 'switch-hole',

@@ -24,7 +24,7 @@ const upload = z
   })
   .describe('The way segments and playlists are put to the origin.');
 
-/** The failover where the design does not say: a typical trigger (facts.md 2.2, S41). */
+/** The failover where the design does not say: a typical trigger (docs/sources.md 2.2, S41). */
 const inputFailover = z
   .strictObject({
     loss: span('No picture for this long, and the next input is shown.').prefault('1s'),

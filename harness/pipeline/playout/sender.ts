@@ -47,7 +47,7 @@ export type SenderStats = Pick<
   'bytesOut' | 'bytesDropped' | 'connections' | 'repliesIn' | 'replyAgeMs'
 >;
 
-/** SRT's peer idle timeout (facts.md section 1, convergence): nothing got through for this long. */
+/** SRT's peer idle timeout (docs/sources.md 1): nothing got through for this long. */
 export const PEER_IDLE_MS = 5_000;
 const LOOK_EVERY_MS = 200;
 /** A machine with very many connections makes a look dear: at most this share of the time goes there. */

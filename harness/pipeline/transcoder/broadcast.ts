@@ -5,7 +5,7 @@ import { startContribution, type Contribution } from '../playout/contribution.ts
 import { listWays } from '../playout/ways.ts';
 import type { StageContext } from '../stage.ts';
 
-/** A set-top box can begin with a picture a second (facts.md 2.4: zaps take 1.7 to 4 s). */
+/** A set-top box can begin with a picture a second (docs/sources.md 2.4: zaps take 1.7 to 4 s). */
 const GOP_MS = 1_000;
 /** Packets that cannot be sent at once are lost. */
 const SENDING = { sendBufferMs: 1_000, reconnectMs: 500 } as const;

@@ -1,5 +1,5 @@
 // Chooses which of several inputs a transcoder shows: automatic input failover in the manner of
-// MediaLive (facts.md 2.2: S41, S43, S44). Pure: pictures and ticks come in with their time.
+// MediaLive (docs/sources.md 2.2: S41, S43, S44). Pure: pictures and ticks come in with their time.
 
 import type { InputFailover } from '../../model/scenario.ts';
 import { GAP_MS_MAX } from './mixer.ts';

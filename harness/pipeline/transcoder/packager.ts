@@ -168,7 +168,7 @@ function writeInStep(generation: Generation, written: Written, media: MediaSetti
  * (1.7.4, `initPTS.some`): a number as large as the media sequence hangs its page for minutes.
  */
 const DISCONTINUITY_SPAN = 10_000;
-/** A player that comes from the twin is up to so many segments from the live edge (facts.md 2.3). */
+/** A player that comes from the twin is up to so many segments from the live edge (docs/sources.md 2.3). */
 const SEGMENTS_TO_COME_TO = 3;
 
 function startTracks(

@@ -32,7 +32,7 @@ describe('the audience', () => {
     );
     expect(peakShare).toBeCloseTo(0.82, 6);
     expect(peakAtEpochMs).toBe(at('2025-09-12T20:15:00Z'));
-    // 3 M sets for 40 minutes are 120 M set-minutes (facts.md 4); they fall to 0.66 of the peak meanwhile
+    // 3 M sets for 40 minutes are 120 M set-minutes (docs/sources.md 4); they fall to 0.66 of the peak meanwhile
     expect(setMinutes).toBeGreaterThan(100e6);
     expect(setMinutes).toBeLessThan(120e6);
   });

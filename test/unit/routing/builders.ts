@@ -1,4 +1,4 @@
-// Paths and events with the numbers of facts.md section 1, for tests to vary.
+// Paths and events with the numbers of docs/sources.md 1, for tests to vary.
 
 import {
   ACCESS_DEFAULTS,
@@ -12,7 +12,7 @@ import {
   type VpnPath,
 } from '../../../harness/model/access.ts';
 
-/** A national head-end through the link: facts.md section 1. */
+/** A national head-end through the link: docs/sources.md 1. */
 export const NATIONAL = { in: 1_900, back: 2_000 } as const;
 
 export const SLOW: RoutingSession = {

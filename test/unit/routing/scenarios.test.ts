@@ -1,4 +1,4 @@
-// The candidate scenarios of facts.md section 8 that are about access, with the outcome written there.
+// Scenarios of access links, each with the outcome that it was written with.
 
 import { describe, expect, it } from 'vitest';
 import { route } from '../../../harness/routing/route.ts';
