@@ -8,8 +8,12 @@ import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
 import { HarnessError } from '../harness/model/errors.ts';
 import type { ScreenLayout, Size } from '../harness/model/screen.ts';
-import type { FleetOptions, PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
-import type { OpenBoxProgram } from './box/openProgram.ts';
+import type {
+  FleetOptions,
+  OpenBoxProgram,
+  PlayerFleet,
+  ViewerLaunch,
+} from '../harness/model/world.ts';
 import { connectBrowser, launchBrowser, type LaunchOptions } from './browser.ts';
 import { watchProcesses } from './browserProcesses.ts';
 import { requireCapacity } from './capacity.ts';

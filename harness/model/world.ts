@@ -248,6 +248,23 @@ export interface PlayerFleet extends Foundation {
   leave(viewers?: readonly string[]): Promise<void>;
 }
 
+/** The program of set-top boxes, where the groups of the run reach it. */
+export interface BoxProgram extends AsyncDisposable {
+  readonly description: string;
+  /** Address of the interface that groups come in by there. */
+  readonly by: string;
+  readonly ffmpeg: string;
+  readonly send: (line: string) => void;
+  /** Settles when it ends, however that comes. */
+  readonly exited: Promise<unknown>;
+}
+
+/** Resolves when the program is ready. */
+export type OpenBoxProgram = (
+  onLine: (line: string) => void,
+  signal: AbortSignal,
+) => Promise<BoxProgram>;
+
 export interface FleetOptions {
   /** Viewers of the run, whenever they join; the control is not counted. */
   readonly count: number;

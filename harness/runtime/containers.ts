@@ -5,8 +5,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CleanupStack } from '../kernel/cleanup.ts';
 import { HarnessError } from '../model/errors.ts';
-import type { Emit, Runtime } from '../model/world.ts';
-import { startBoxes, type BoxesContainer } from './containers/boxes.ts';
+import type { Emit, OpenBoxProgram, Runtime } from '../model/world.ts';
+import { startBoxes } from './containers/boxes.ts';
 import { startBrowser, type BrowserContainer } from './containers/browser.ts';
 import { clockProblem, connectEngine, type Engine } from './containers/engine.ts';
 import type { ImageTarget } from './containers/imageBuild.ts';
@@ -51,10 +51,7 @@ export interface ContainersRuntime extends Runtime {
     signal: AbortSignal,
   ): Promise<ToxiproxyEndpoint>;
   /** Set-top boxes on the run's network, which say lines of JSON. */
-  readonly startBoxes: (
-    onLine: (line: string) => void,
-    signal: AbortSignal,
-  ) => Promise<BoxesContainer>;
+  readonly startBoxes: OpenBoxProgram;
   /** A browser on the run's network; its image must be among `images`. */
   startBrowser(
     options: { readonly args: readonly string[]; readonly memoryMb?: number },

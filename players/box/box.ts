@@ -14,9 +14,10 @@ import { readChannel, type TunedChannel } from './channel.ts';
 import type { BoxesSettings } from './messages.ts';
 import { listenForAlerts } from './pushed.ts';
 import { createReception, type Reception } from './reception.ts';
-import { startTuning, type BoxEvent, type Tuning } from './tuning.ts';
+import { startTuning, type BoxEvent, type Tuning, type TuningOptions } from './tuning.ts';
 
-export interface BoxOptions extends BoxesSettings {
+export interface BoxOptions extends Pick<BoxesSettings, 'fps' | 'seed' | 'by'> {
+  readonly takeDecoder: TuningOptions['takeDecoder'];
   readonly launch: ViewerLaunch;
   readonly onEvent: (event: BoxEvent) => void;
   readonly onFrame: (frame: FrameSample) => void;

@@ -4,7 +4,9 @@ import { systemClock } from '../../harness/kernel/clock.ts';
 import type { FrameSample } from '../../harness/model/history.ts';
 import type { ViewerLaunch } from '../../harness/model/world.ts';
 import { startBox, type Box } from './box.ts';
+import { startDecoderProcess } from './decoder.ts';
 import type { BoxesSettings, BoxRecord } from './messages.ts';
+import { keepSpareDecoders } from './spareDecoders.ts';
 
 /** The time between two records of a box. */
 const SEND_MS = 250;
@@ -24,6 +26,8 @@ export interface Boxes {
 
 export function openBoxes(settings: BoxesSettings, emit: (record: BoxRecord) => void): Boxes {
   const boxes = new Map<string, RunningBox>();
+  const { ffmpeg, count } = settings;
+  const takeDecoder = keepSpareDecoders(count, () => startDecoderProcess(ffmpeg));
   const takeLateMs = startDisplay(settings.fps, (atEpochMs) => {
     for (const { box } of boxes.values()) box.tick(atEpochMs);
   });
@@ -47,6 +51,7 @@ export function openBoxes(settings: BoxesSettings, emit: (record: BoxRecord) => 
     const frames: FrameSample[] = [];
     const box = startBox({
       ...settings,
+      takeDecoder,
       launch,
       onEvent: (event) =>
         emit({ type: 'viewer', viewer, atEpochMs: systemClock.epochMs(), ...event }),

@@ -1,8 +1,12 @@
 // The decoder of a set-top box: an ffmpeg that turns the packets of a transport stream into pictures so
 // small that the frame clock can just be read from them.
 
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { PICTURE } from '../page/picture.ts';
+
+/** The process of a decoder: packets go in, pictures come out. */
+export type DecoderProcess = ChildProcessByStdio<Writable, Readable, null>;
 
 export interface BoxDecoder {
   readonly write: (packets: Uint8Array) => void;
@@ -10,7 +14,8 @@ export interface BoxDecoder {
 }
 
 export interface BoxDecoderOptions {
-  readonly ffmpeg: string;
+  /** Gives a process that has decoded nothing yet. */
+  readonly take: () => DecoderProcess;
   readonly onPicture: (rgba: Uint8Array) => void;
   /** It ended though nobody asked it to. */
   readonly onEnded: (why: string) => void;
@@ -32,8 +37,16 @@ const ARGUMENTS = [
 ];
 
 /** Waits for packets from its start on: one that runs already is a zap without the time of its start. */
-export function startBoxDecoder({ ffmpeg, onPicture, onEnded }: BoxDecoderOptions): BoxDecoder {
+export function startDecoderProcess(ffmpeg: string): DecoderProcess {
   const child = spawn(ffmpeg, ARGUMENTS, { stdio: ['pipe', 'pipe', 'ignore'] });
+  child.stdin.on('error', () => undefined);
+  // Whoever takes it finds that it has ended.
+  child.on('error', () => undefined);
+  return child;
+}
+
+export function startBoxDecoder({ take, onPicture, onEnded }: BoxDecoderOptions): BoxDecoder {
+  const child = take();
   let ended = false;
   const gone = (why: string) => {
     if (!ended) onEnded(why);
@@ -41,7 +54,6 @@ export function startBoxDecoder({ ffmpeg, onPicture, onEnded }: BoxDecoderOption
   };
   child.once('error', (error) => gone(error.message));
   child.once('close', (code, signal) => gone(`ended ${signal ? `by ${signal}` : `with ${code}`}`));
-  child.stdin.on('error', () => undefined);
   cutPictures(child.stdout, (picture) => {
     if (!ended) onPicture(picture);
   });

@@ -27,7 +27,7 @@ export async function startBoxFleet(
     else if (message.type === 'left') left();
   }, signal);
   const tell = (message: ToBoxes) => program.send(`${JSON.stringify(message)}\n`);
-  const settings = { ffmpeg: program.ffmpeg, fps: media.fps, seed, by: program.by };
+  const settings = { ffmpeg: program.ffmpeg, count, fps: media.fps, seed, by: program.by };
   tell({ does: 'start', settings });
   const lost = Promise.withResolvers<HarnessError>();
   let isOver = false;
@@ -51,7 +51,7 @@ export async function startBoxFleet(
       ),
     [Symbol.asyncDispose]: () => {
       isOver = true;
-      return program.end();
+      return program[Symbol.asyncDispose]();
     },
   };
 }

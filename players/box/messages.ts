@@ -6,6 +6,8 @@ import type { ViewerLaunch } from '../../harness/model/world.ts';
 
 export interface BoxesSettings {
   readonly ffmpeg: string;
+  /** Boxes of the run, whenever they join. */
+  readonly count: number;
   readonly fps: number;
   readonly seed: number;
   /** Address of the interface that groups come in by; `0.0.0.0` = the one that leads there. */

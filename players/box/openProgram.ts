@@ -6,24 +6,7 @@ import { withDeadline } from '../../harness/kernel/deadline.ts';
 import { runAtOnce } from '../../harness/kernel/priority.ts';
 import { HarnessError } from '../../harness/model/errors.ts';
 import { programAt } from '../../harness/kernel/programAt.ts';
-
-/** The program of the boxes, wherever it runs. */
-export interface BoxProgram {
-  readonly description: string;
-  /** Address of the interface that groups come in by there. */
-  readonly by: string;
-  readonly ffmpeg: string;
-  readonly send: (line: string) => void;
-  /** Settles when it ends, however that comes. */
-  readonly exited: Promise<unknown>;
-  readonly end: () => Promise<void>;
-}
-
-/** Resolves when the program is ready. */
-export type OpenBoxProgram = (
-  onLine: (line: string) => void,
-  signal: AbortSignal,
-) => Promise<BoxProgram>;
+import type { OpenBoxProgram } from '../../harness/model/world.ts';
 
 const START_MS_MAX = 20_000;
 const END_MS_MAX = 5_000;
@@ -58,7 +41,7 @@ export const openHere =
       ffmpeg,
       send: (line) => void child.stdin.write(line),
       exited,
-      end,
+      [Symbol.asyncDispose]: end,
     };
   };
 

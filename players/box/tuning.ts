@@ -5,7 +5,7 @@ import { MARK, type Mark, type ViewerRecord } from '../../harness/model/history.
 import { readPicture } from '../page/picture.ts';
 import type { BoxConfig } from '../settings/box.ts';
 import type { TunedChannel } from './channel.ts';
-import { startBoxDecoder, type BoxDecoder } from './decoder.ts';
+import { startBoxDecoder, type BoxDecoder, type DecoderProcess } from './decoder.ts';
 import { joinGroup, type Membership } from './membership.ts';
 import type { Reception } from './reception.ts';
 import { startRepair } from './repair.ts';
@@ -14,7 +14,7 @@ import { createBoxScreen, type BoxScreen, type Look } from './screen.ts';
 export type BoxEvent = Pick<ViewerRecord, 'event' | 'detail' | 'error' | 'reception' | 'alert'>;
 
 export interface TuningOptions {
-  readonly ffmpeg: string;
+  readonly takeDecoder: () => DecoderProcess;
   readonly fps: number;
   /** Address of the interface that groups come in by. */
   readonly by: string;
@@ -32,14 +32,14 @@ export interface Tuning {
 }
 
 export function startTuning(options: TuningOptions): Tuning {
-  const { channel, config, fps, by, ffmpeg, reception, onEvent } = options;
+  const { channel, config, fps, by, takeDecoder, reception, onEvent } = options;
   const startedAtMs = systemClock.epochMs();
   const screen = createBoxScreen(config, fps, startedAtMs);
   let isOver = false;
   let hasShown = false;
   const decode = (): BoxDecoder =>
     startBoxDecoder({
-      ffmpeg,
+      take: takeDecoder,
       onPicture: (rgba) => {
         const { identity, luma, alert } = readPicture(rgba);
         const seen: Look = [markOf(identity, channel.number), identity?.counter ?? -1, luma];

@@ -10,9 +10,9 @@ export interface FrameSize {
   readonly height: number;
 }
 
-/** A stretch of a test film. Programme frames count on; a freeze repeats the counter before it. */
+/** A stretch of a test film. Frames count on; a freeze repeats the counter before it, unmarked ones have none. */
 export interface Stretch {
-  readonly kind: 'programme' | 'black' | 'freeze' | 'slate';
+  readonly kind: 'programme' | 'black' | 'freeze' | 'slate' | 'unmarked';
   readonly frames: number;
   /** Burnt in below the frame clock. */
   readonly alert?: AlertSign;
@@ -45,6 +45,7 @@ function drawFrame(kind: Stretch['kind'], identity: FrameIdentity, size: FrameSi
   if (kind === 'black') return picture;
   if (kind !== 'slate') drawProgramme(picture, identity.counter, size);
   else picture.fill(90, 0, width * height);
+  if (kind === 'unmarked') return picture;
   drawStrip(picture, identity, size);
   return picture;
 }

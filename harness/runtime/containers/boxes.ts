@@ -2,9 +2,9 @@
 
 import { pathInImage } from './buildContext.ts';
 import { startCompanion } from './companion.ts';
-import type { ContainerExit } from './container.ts';
 import type { RunNetwork } from './runNetwork.ts';
 import { programAt } from '../../kernel/programAt.ts';
+import type { BoxProgram } from '../../model/world.ts';
 
 export interface BoxesOptions {
   readonly network: RunNetwork;
@@ -14,25 +14,12 @@ export interface BoxesOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** The same that players/box/openProgram.ts has for a process. */
-export interface BoxesContainer extends AsyncDisposable {
-  readonly description: string;
-  readonly by: string;
-  readonly ffmpeg: string;
-  readonly send: (line: string) => void;
-  readonly exited: Promise<ContainerExit>;
-  readonly end: () => Promise<void>;
-}
-
 const INSTANCE = 'set-top-boxes';
 /** Two dozen decoders of 40 MB, and the program. */
 const MEMORY_MB = 1_536;
 
 /** Throws STAGE_FAILED, ENGINE_UNAVAILABLE. */
-export async function startBoxes(
-  options: BoxesOptions,
-  signal: AbortSignal,
-): Promise<BoxesContainer> {
+export async function startBoxes(options: BoxesOptions, signal: AbortSignal): Promise<BoxProgram> {
   const companion = await startCompanion(
     {
       ...options,
@@ -53,7 +40,6 @@ export async function startBoxes(
     ffmpeg: 'ffmpeg',
     send: (line) => container.send(line),
     exited: container.exited,
-    end: stop,
     [Symbol.asyncDispose]: stop,
   };
 }

@@ -9,7 +9,7 @@ import { afterAll, expect, it } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { audioBytes } from '../../../harness/pipeline/pace.ts';
 import { startLadder } from '../../../harness/pipeline/transcoder/ladder.ts';
-import { startBoxDecoder } from '../../../players/box/decoder.ts';
+import { startBoxDecoder, startDecoderProcess } from '../../../players/box/decoder.ts';
 import { readPicture, type PictureReading } from '../../../players/page/picture.ts';
 import { readDesign } from '../../support/designs.ts';
 import { filmFrames } from '../../support/stampedFrames.ts';
@@ -47,7 +47,7 @@ async function encodeSmallest(): Promise<readonly Buffer[]> {
 it('is read from every picture at 192x108 and 150 kbit/s', async () => {
   const read: PictureReading[] = [];
   const decoder = startBoxDecoder({
-    ffmpeg: 'ffmpeg',
+    take: () => startDecoderProcess('ffmpeg'),
     onPicture: (rgba) => read.push(readPicture(rgba)),
     onEnded: (why) => expect.fail(why),
   });
