@@ -19,6 +19,7 @@ export { calibrateScreen } from './rehearsal/calibrateScreen.ts';
 export { playComparison, plansToCompare, writeComparison } from './rehearsal/compare.ts';
 export { rehearse } from './rehearsal/rehearse.ts';
 export { simulateRehearsal } from './rehearsal/simulate.ts';
+export type { SuiteConfig } from './rehearsal/suite/config.ts';
 export { settingFor } from './rehearsal/setting.ts';
 export { judgeFolder, writeReports } from './rehearsal/writeReports.ts';
 export { parseHistory } from './measure/readHistory.ts';

@@ -45,7 +45,8 @@ export function renderHistory(series: readonly Series[], terminal: Terminal): st
   return [trimmed(table.toString()), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
 }
 
-const verdictStrip = ({ runs }: Series): string =>
+/** The verdicts of the newest runs, a mark each. */
+export const verdictStrip = ({ runs }: Series): string =>
   runs
     .slice(-SHOWN)
     .map(({ verdict }) => VERDICT_MEANING[verdict].mark)
@@ -62,7 +63,7 @@ function trendCells({ metric, last, median, values, noisy }: Trend): string[] {
   ];
 }
 
-const nameOf = (metric: Trend['metric']): string =>
+export const nameOf = (metric: Trend['metric']): string =>
   MEASURES.find((one) => one.metric === metric)?.head ?? metric;
 
 const BARS = '▁▂▃▄▅▆▇█';

@@ -10,7 +10,9 @@ export function replayCommand(report: Report): string | undefined {
     `ecran-noir ${run.engine} ${shellWord(run.file)}`,
     run.otherDesign === true && `--design ${run.design}`,
     run.variant !== undefined && `--variant ${run.variant}`,
+    run.otherPlayer !== undefined && `--player ${run.otherPlayer}`,
     ...agentWords(report),
+    run.otherCount !== undefined && `--viewers ${run.otherCount}`,
     run.compress !== 1 && `--compress ${run.compress}`,
     `--seed ${run.seed}`,
   ];

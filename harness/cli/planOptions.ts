@@ -43,4 +43,5 @@ export const bendOptions = <T>(y: Argv<T>) =>
 export const planOptions = <T>(y: Argv<T>) =>
   bendOptions(y)
     .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
-    .option('variant', { type: 'string', describe: 'a variant that the scenario describes' });
+    .option('variant', { type: 'string', describe: 'a variant that the scenario describes' })
+    .option('player', { type: 'string', describe: 'instead of the players in its browsers' });

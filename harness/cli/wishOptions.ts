@@ -1,9 +1,7 @@
 // The options of `run` and `compare` on what a rehearsal stands on.
 
 import type { Argv } from 'yargs';
-import { DEFAULT_WISHES, type Wishes } from '../rehearsal/wishes.ts';
-
-export const RUNTIMES = ['auto', 'containers', 'processes'] as const;
+import { DEFAULT_WISHES, RUNTIMES, type Wishes } from '../rehearsal/wishes.ts';
 
 export interface WishArguments extends Wishes {
   readonly quiet: boolean;

@@ -139,6 +139,8 @@ function describeRun(history: History, end: EndRecord | undefined, endMs: number
     design: scenario.design.name,
     variant: scenario.variant,
     ...(scenario.otherDesign && { otherDesign: scenario.otherDesign }),
+    ...(scenario.otherPlayer && { otherPlayer: scenario.otherPlayer }),
+    ...(scenario.otherCount && { otherCount: scenario.otherCount }),
     file: scenario.file,
     engine: run.engine,
     simulated: run.simulated,

@@ -11,13 +11,15 @@ export interface IndexedRun {
   readonly variant?: string;
   /** Empty in reports from before they named it. */
   readonly design: string;
+  /** The player in its browsers, where that is not the one in the file. */
+  readonly player?: string;
   /** `run`, or the engine that simulated it. */
   readonly engine: string;
   readonly compress: number;
   readonly seed: number;
   readonly viewers: number;
   readonly verdict: Verdict;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC; of a simulation the time when its report was written. */
   readonly startedAt: string;
   readonly harness: string;
   /** Known for runs of a suite. */
@@ -27,13 +29,14 @@ export interface IndexedRun {
 
 type Circumstances = Pick<
   IndexedRun,
-  'scenario' | 'variant' | 'design' | 'engine' | 'compress' | 'viewers'
+  'scenario' | 'variant' | 'design' | 'player' | 'engine' | 'compress' | 'viewers'
 >;
 
 /** Runs of one series may be held against each other. */
 export function seriesOf(run: Circumstances): string {
-  const { scenario, variant, design, engine, compress, viewers } = run;
+  const { scenario, variant, design, player, engine, compress, viewers } = run;
   const name = variant === undefined ? scenario : `${scenario}+${variant}`;
   const bent = compress === 1 ? '' : ` x${compress}`;
-  return `${name} on ${design || 'an unknown design'}, ${engine}${bent}, ${viewers} viewers`;
+  const watched = `${viewers} viewers${player === undefined ? '' : ` by ${player}`}`;
+  return `${name} on ${design || 'an unknown design'}, ${engine}${bent}, ${watched}`;
 }

@@ -195,6 +195,10 @@ export interface Report {
     readonly variant?: string;
     /** It was played on another design than its file names. */
     readonly otherDesign?: true;
+    /** The player in its browsers, where that is not the one in the file. */
+    readonly otherPlayer?: string;
+    /** The number of viewers, where that is not the one in the file. */
+    readonly otherCount?: number;
     readonly file: string;
     readonly engine: 'run' | 'simulate';
     /** Absent in a real run. */

@@ -34,6 +34,10 @@ export interface Scenario {
   readonly variant?: string;
   /** It is played on another design than its file names. */
   readonly otherDesign?: true;
+  /** The player in its browsers, where that is not the one in the file. */
+  readonly otherPlayer?: string;
+  /** The number of viewers, where that is not the one in the file. */
+  readonly otherCount?: number;
   readonly seed: number;
   /** Emergency alerts, in the order of the file; absent where there are none. */
   readonly alerts?: readonly Alert[];

@@ -4,6 +4,9 @@ import type { Compared } from './comparison.ts';
 import type { IndexedRun } from './indexedRun.ts';
 import type { Range } from './range.ts';
 
+/** Runs that are looked at for flapping and levels; older ones are another time. */
+export const LOOKED_AT = 50;
+
 export interface Series {
   readonly name: string;
   /** The oldest first. */

@@ -73,6 +73,7 @@ const AS_WRITTEN = {
   viewers: undefined,
   design: undefined,
   variant: undefined,
+  player: undefined,
 } as const;
 
 const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();

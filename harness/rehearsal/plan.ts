@@ -17,15 +17,16 @@ export interface PlanChoices {
   readonly viewers: number | undefined;
   readonly design: string | undefined;
   readonly variant: string | undefined;
+  /** Player in its browsers; their own where it is not said. */
+  readonly player: string | undefined;
 }
 
 /**
  * Throws SCENARIO_INVALID, and what `make` throws: CAPACITY_EXCEEDED unless it plans for any machine.
  */
 export async function planFor(file: string, choices: PlanChoices, make = planOf): Promise<Plan> {
-  const { design, variant } = choices;
-  const choice = { ...(design ? { design } : {}), ...(variant ? { variant } : {}) };
-  return make(await loadScenario(file, choice), choices);
+  const { design, variant, player } = choices;
+  return make(await loadScenario(file, { design, variant, player }), choices);
 }
 
 /** The same for a scenario that has been read already. */
@@ -69,5 +70,6 @@ function withCount(scenario: Scenario, count: number): Scenario {
     rest -= step;
   }
   const resized = groups.map((group, i) => ({ ...group, count: counts[i]! }));
-  return { ...scenario, viewers: 'count' in scenario.viewers ? resized[0]! : resized };
+  const viewers = 'count' in scenario.viewers ? resized[0]! : resized;
+  return { ...scenario, viewers, otherCount: count };
 }

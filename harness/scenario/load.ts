@@ -9,6 +9,7 @@ import { withClockTimes } from './clockTimes.ts';
 import { checkEnds, namesInDesign, namesWritten, NO_NAMES } from './designNames.ts';
 import { designSchema, type DesignFile } from './designSchema.ts';
 import { plan } from './plan.ts';
+import { withPlayer } from './otherPlayer.ts';
 import { readText } from './readText.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { checkWithinRun } from './resolveViewers.ts';
@@ -38,6 +39,8 @@ export interface ScenarioChoice {
   readonly variant?: string | undefined;
   /** Name of another design to play it on. */
   readonly design?: string | undefined;
+  /** Player in its browsers; their own when not said. */
+  readonly player?: string | undefined;
   /** Gives the text of a file that the scenario names, by its place beside it. */
   readonly readFile?: ReadFile;
 }
@@ -70,7 +73,7 @@ export function parseScenario(
   text: string,
   file: string,
   designs: DesignTexts,
-  { variant, design, readFile }: ScenarioChoice = {},
+  { variant, design, player, readFile }: ScenarioChoice = {},
 ): Scenario {
   const source = withCapFiles(readSource(text, file), readFile);
   const names = variantNames(source);
@@ -82,7 +85,8 @@ export function parseScenario(
     );
   if (variant !== undefined && !names.includes(variant)) throw noVariant(variant, file, names);
   const readOnce = onceEach((name: string) => readNamedDesign(name, designs));
-  const read = (written: SourceFile) => readScenario(written, readOnce, design);
+  const read = (written: SourceFile) =>
+    readScenario(player === undefined ? written : withPlayer(written, player), readOnce, design);
   const base = read(source);
   const variants = new Map(
     names
@@ -98,6 +102,7 @@ export function parseScenario(
     ...chosen.scenario,
     ...(variant !== undefined && { variant }),
     ...(design !== undefined && { otherDesign: true }),
+    ...(player !== undefined && { otherPlayer: player }),
   };
 }
 

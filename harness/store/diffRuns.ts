@@ -28,7 +28,9 @@ export function diffRuns(a: Report, b: Report): RunDiff {
 }
 
 function findDoubts(a: Report, b: Report): string[] {
-  const [first, second] = [a, b].map((report) => seriesOf(indexRun(report, '', undefined)));
+  const [first, second] = [a, b].map((report) =>
+    seriesOf(indexRun(report, { dir: '', writtenEpochMs: 0 })),
+  );
   const inconclusive = [a, b].filter(({ verdict }) => verdict === 'inconclusive');
   return [
     ...(first === second ? [] : [`they were called differently: ${first}; ${second}`]),

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { indexRun } from '../measure/indexedRun.ts';
+import { indexRun, type Found } from '../measure/indexedRun.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { IndexedRun } from '../model/indexedRun.ts';
 import type { Report } from '../model/report.ts';
@@ -13,7 +13,7 @@ import { reportsBelow, type FoundReport } from './reportsBelow.ts';
 export const INDEX_FILE = 'index.sqlite';
 
 /** Version of the table below: an index of another version is made anew. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 /** The time that another process may take to write before we give up. */
 const LOCKED_MS_MAX = 5_000;
 
@@ -110,7 +110,7 @@ function update(index: DatabaseSync, root: string, notes: string[]): void {
     const isKnown = known.get(found.dir) === `${mtimeMs} ${size}`;
     known.delete(found.dir);
     if (isKnown) continue;
-    const run = readRun(found, notes);
+    const run = readRun({ ...found, writtenEpochMs: mtimeMs }, notes);
     const columns = [run?.scenario ?? null, run?.verdict ?? null, run?.startedAt ?? null];
     put.run(found.dir, mtimeMs, size, ...columns, run ? JSON.stringify(run) : null);
   }
@@ -119,9 +119,9 @@ function update(index: DatabaseSync, root: string, notes: string[]): void {
   index.exec('COMMIT');
 }
 
-function readRun({ file, dir, commit }: FoundReport, notes: string[]): IndexedRun | undefined {
+function readRun({ file, ...found }: FoundReport & Found, notes: string[]): IndexedRun | undefined {
   try {
-    return indexRun(JSON.parse(readFileSync(file, 'utf8')) as Report, dir, commit);
+    return indexRun(JSON.parse(readFileSync(file, 'utf8')) as Report, found);
   } catch (error) {
     notes.push(`${file} is left out, it cannot be read: ${messageOf(error)}`);
     return undefined;

@@ -4,11 +4,9 @@ import { median, medianAbsoluteDeviation } from 'simple-statistics';
 import { COMPARED, type Compared } from '../model/comparison.ts';
 import { seriesOf, type IndexedRun } from '../model/indexedRun.ts';
 import { RULER_ERROR_MS_MAX } from '../model/margin.ts';
-import type { Series, Trend } from '../model/series.ts';
+import { LOOKED_AT, type Series, type Trend } from '../model/series.ts';
 import { seededRandom } from '../kernel/random.ts';
 
-/** Runs that are looked at for flapping and levels; older ones are another time. */
-const LOOKED_AT = 50;
 const FLAPS_MIN = 2;
 const NOISY_SHARE = 0.25;
 /** A median absolute deviation times this is a standard deviation, where noise is normal. */

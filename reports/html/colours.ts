@@ -270,6 +270,13 @@ export const CHART: Markup = html`<style>
   .repeat {
     fill: var(--accent);
   }
+  .run {
+    fill: var(--tone);
+  }
+  .range {
+    stroke: var(--soft);
+    stroke-width: 2;
+  }
   .mean {
     stroke: var(--ink);
     stroke-width: 2;

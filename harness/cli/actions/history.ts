@@ -1,10 +1,7 @@
 // `history`: runs over time, from the index beside them.
 
-import { join } from 'node:path';
 import pc from 'picocolors';
-import type { IndexedRun } from '../../model/indexedRun.ts';
-import { cannotWrite } from '../../run/recorder.ts';
-import { findOldRuns, stripRun } from '../../store/retention.ts';
+import type { Series } from '../../model/series.ts';
 import { readRunIndex } from '../../store/runIndex.ts';
 import { findSeries } from '../../store/trend.ts';
 import {
@@ -12,29 +9,34 @@ import {
   renderHistoryJson,
   renderHistoryOpenMetrics,
 } from '../../../reports/history.ts';
+import { renderTrends } from '../../../reports/trends.ts';
+import { stripOldRuns } from '../stripOldRuns.ts';
 import { near, print, say } from '../terminal.ts';
 
 export interface HistoryArguments {
   readonly name: string | undefined;
   readonly runs: string;
-  readonly format: 'table' | 'json' | 'openmetrics';
+  readonly format: 'table' | 'html' | 'json' | 'openmetrics';
   readonly keep: number | undefined;
   readonly dryRun: boolean;
 }
 
 export async function showHistory(argv: HistoryArguments): Promise<void> {
-  const { runs, notes } = readRunIndex(argv.runs);
+  const { name = '', runs: root, keep, dryRun } = argv;
+  const { runs, notes } = readRunIndex(root);
   for (const note of notes) say(`note: ${note}`);
-  if (argv.keep !== undefined) strip(argv, runs, argv.keep);
-  else print(render(argv, runs).trimEnd());
+  const series = findSeries(runs).filter((one) => one.name.includes(name));
+  if (keep === undefined) return print(render(argv, series).trimEnd());
+  stripOldRuns({ root, runs: series.flatMap((one) => one.runs), keep, dryRun }, print);
 }
 
 function render(
   { name = '', format, runs: root }: HistoryArguments,
-  runs: readonly IndexedRun[],
+  series: readonly Series[],
 ): string {
-  const series = findSeries(runs).filter((one) => one.name.includes(name));
   switch (format) {
+    case 'html':
+      return renderTrends(series);
     case 'json':
       return renderHistoryJson(series);
     case 'openmetrics':
@@ -49,26 +51,3 @@ function render(
     }
   }
 }
-
-function strip(
-  { runs: root, dryRun, name = '' }: HistoryArguments,
-  runs: readonly IndexedRun[],
-  keep: number,
-): void {
-  const wanted = findSeries(runs)
-    .filter((one) => one.name.includes(name))
-    .flatMap((one) => one.runs);
-  const old = findOldRuns(root, wanted, keep);
-  for (const one of old) {
-    try {
-      if (!dryRun) stripRun(root, one);
-    } catch (error) {
-      throw cannotWrite(join(root, one.dir), error);
-    }
-    print(`${dryRun ? 'would strip' : 'stripped'} ${one.dir}: ${megabytes(one.bytes)} MB`);
-  }
-  const total = old.reduce((sum, { bytes }) => sum + bytes, 0);
-  print(`${old.length} runs, ${megabytes(total)} MB; their reports stay`);
-}
-
-const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);

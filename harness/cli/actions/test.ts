@@ -18,19 +18,25 @@ import { playSuite } from '../../rehearsal/suite/play.ts';
 import { dealShard, parseShard } from '../../rehearsal/suite/shards.ts';
 import { requireNoSuite, writeSuite } from '../../rehearsal/suite/suiteFolder.ts';
 import { harnessVersion } from '../../rehearsal/version.ts';
+import { readRunIndex } from '../../store/runIndex.ts';
 import { announce } from '../announce.ts';
 import { finishSuite } from '../finishSuite.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
+import { stripOldRuns } from '../stripOldRuns.ts';
 import { suiteProgress } from '../suiteProgress.ts';
+import { say } from '../terminal.ts';
 import type { WishArguments } from '../wishOptions.ts';
 
 export interface TestArguments
-  extends Omit<WishArguments, 'out'>, Omit<SuiteWishes, 'tags' | 'changed' | 'designs'> {
+  extends
+    Omit<WishArguments, 'out'>,
+    Omit<SuiteWishes, 'tags' | 'changed' | 'designs' | 'players'> {
   readonly files: readonly string[];
   readonly engine: SuiteEngineName;
   readonly tag: readonly string[] | undefined;
   readonly designs: readonly string[] | undefined;
+  readonly players: readonly string[] | undefined;
   readonly onlyChanged: string | undefined;
   readonly retries: number;
   /** Milliseconds. */
@@ -46,6 +52,7 @@ export interface TestArguments
   readonly baseline: string | undefined;
   readonly failOn: 'regression' | undefined;
   readonly runs: string;
+  readonly keep: number | undefined;
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -87,6 +94,12 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
     findings: baseline ? holdSuite(dir, played.results, baseline) : [],
   });
   finishSuite({ suite, files: await writeSuite(dir, suite), json: argv.json });
+  if (argv.keep !== undefined) keepNewest(argv.runs, argv.keep, argv.quiet);
+}
+
+function keepNewest(root: string, keep: number, quiet: boolean): void {
+  const { runs } = readRunIndex(root);
+  stripOldRuns({ root, runs, keep, dryRun: false }, quiet ? () => {} : say);
 }
 
 /** Throws ARGUMENT_INVALID where a suite is there already. */
@@ -116,11 +129,11 @@ const shortestFirst = (a: SuiteEntry, b: SuiteEntry): number =>
   a.expectedMs - b.expectedMs || (a.key < b.key ? -1 : 1);
 
 export async function planEntries(argv: TestArguments): Promise<readonly SuiteEntry[]> {
-  const { onlyChanged, tag = [], designs = [] } = argv;
+  const { onlyChanged, tag = [], designs = [], players = [] } = argv;
   const changed = onlyChanged === undefined ? undefined : await listChangedFiles(onlyChanged);
   const files = findScenarioFiles(argv.files);
   const engine = SUITE_ENGINES[argv.engine];
-  const entries = await planSuite(files, { ...argv, tags: tag, designs, changed }, engine);
+  const entries = await planSuite(files, { ...argv, tags: tag, designs, players, changed }, engine);
   if (entries.length > 0 || changed) return entries;
   throw new HarnessError('ARGUMENT_INVALID', `none of ${files.length} scenarios is chosen`, {
     hint: 'look at --tag and --grep; `ecran-noir list scenarios` says what there is',

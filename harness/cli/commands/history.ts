@@ -15,9 +15,9 @@ export const historyCommand: Command<HistoryArguments> = {
         describe: 'the folder of the runs; its index is made and kept there',
       })
       .option('format', {
-        choices: ['table', 'json', 'openmetrics'] as const,
+        choices: ['table', 'html', 'json', 'openmetrics'] as const,
         default: 'table' as const,
-        describe: 'json for scripts, openmetrics for Prometheus',
+        describe: 'html: a page of trends; json for scripts, openmetrics for Prometheus',
       })
       .option('keep', {
         ...numberOption('keep', {
@@ -31,6 +31,7 @@ export const historyCommand: Command<HistoryArguments> = {
       .option('dry-run', { type: 'boolean', default: false, describe: 'with --keep: only show' })
       .example('$0 history', 'every series with its last verdicts and trend')
       .example('$0 history orange', 'all figures of one')
+      .example('$0 history --format html > runs/trends.html', 'charts, linked to each run')
       .example('$0 history --keep 30', 'journals of older runs go, their figures stay') as never,
   handler: async (argv) => (await import('../actions/history.ts')).showHistory(argv),
 };

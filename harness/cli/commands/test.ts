@@ -6,8 +6,8 @@ import type { TestArguments } from '../actions/test.ts';
 import type { Command } from '../command.ts';
 import { numberOption } from '../numberOption.ts';
 import { bendOptions } from '../planOptions.ts';
-import { readSuiteConfig } from '../suiteConfig.ts';
-import { CLUSTER_NAMES, ENGINE_NAMES } from '../suiteEngines.ts';
+import { ENGINE_NAMES, readSuiteConfig } from '../../rehearsal/suite/config.ts';
+import { CLUSTER_NAMES } from '../clusterNames.ts';
 import { wishOptions } from '../wishOptions.ts';
 
 /** Names with commas between on the command line, a list in the file of settings. */
@@ -45,6 +45,7 @@ const choosing = <T>(y: Argv<T>) =>
     })
     .option('variants', { type: 'boolean', default: false, describe: 'every variant too' })
     .option('designs', { ...listOption, describe: 'play each scenario on each of these' })
+    .option('players', { ...listOption, describe: 'each with these in its browsers' })
     .option('repeat', {
       ...numberOption('repeat', { from: 1, to: 1000, whole: true, hint: 'once is 1' }),
       default: 1,
@@ -89,7 +90,11 @@ const playing = <T>(y: Argv<T>) =>
       type: 'string',
       default: 'runs',
       requiresArg: true,
-      describe: 'with --baseline: the folder of earlier runs',
+      describe: 'with --baseline and --keep: the folder of earlier runs',
+    })
+    .option('keep', {
+      ...numberOption('keep', { from: 1, to: 1_000_000, whole: true, hint: 'leave it out' }),
+      describe: 'afterwards strip all but so many runs of each series in --runs to their report',
     })
     .option('fail-fast', { type: 'boolean', default: false, describe: 'end at the first fail' })
     .option('parallel', {

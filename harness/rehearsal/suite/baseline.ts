@@ -1,6 +1,6 @@
 // Holds the runs of a suite against earlier ones, from the index of runs.
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { indexRun } from '../../measure/indexedRun.ts';
 import { HarnessError } from '../../model/errors.ts';
@@ -66,7 +66,8 @@ function holdRun(
   { root, commit, runs }: { root: string; commit: string | undefined; runs: readonly IndexedRun[] },
 ) {
   const report = readReport(dir);
-  const run = indexRun(report, dir, undefined);
+  const { mtimeMs: writtenEpochMs } = statSync(join(dir, 'report.json'));
+  const run = indexRun(report, { dir, writtenEpochMs });
   const found = findBaseline(runs, run, commit);
   const baseline = found && { run: found, report: readReport(join(root, found.dir)) };
   return holdAgainst({ run, report, baseline, runs });

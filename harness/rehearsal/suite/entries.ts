@@ -4,12 +4,15 @@ import { resolve } from 'node:path';
 import { HarnessError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { findDesigns, loadScenario, variantsOf } from '../../scenario/load.ts';
+import { findDesigns, loadScenario, variantsOf, type ScenarioChoice } from '../../scenario/load.ts';
 import { planAnywhere } from '../plan.ts';
 import type { SuiteEngine } from './engines.ts';
 
 export interface SuiteEntry {
-  /** `night+on-time@dual-access~2`: the scenario, its variant, another design, the repeat from the second on. */
+  /**
+   * `night+on-time@dual-access=shaka~2`: the scenario, its variant, another design, another player, the
+   * repeat from the second on.
+   */
   readonly key: string;
   readonly plan: Plan;
   readonly file: string;
@@ -25,6 +28,8 @@ export interface SuiteWishes {
   readonly variants: boolean;
   /** Instead of the design of each scenario; its own where there is none. */
   readonly designs: readonly string[];
+  /** In its browsers; those of each scenario where there is none. */
+  readonly players: readonly string[];
   readonly repeat: number;
   /** One of these is enough; the kind of a scenario is one of its tags. */
   readonly tags: readonly string[];
@@ -66,21 +71,34 @@ async function planFile(
   wishes: SuiteWishes,
   engine: SuiteEngine,
 ): Promise<SuiteEntry[]> {
-  const variants = [undefined, ...(wishes.variants ? variantsOf(file) : [])];
-  const designs = wishes.designs.length > 0 ? wishes.designs : [undefined];
   const planned: SuiteEntry[] = [];
-  for (const design of designs)
-    for (const variant of variants) {
-      const scenario = await loadScenario(file, { design, variant });
-      const name = [scenario.name, variant && `+${variant}`, design && `@${design}`].join('');
-      if (!isWanted(scenario, name, wishes)) continue;
-      const plan = planAnywhere(scenario, wishes);
-      const entry = { plan, file, expectedMs: Math.round(engine.expectMs(plan)) };
-      planned.push({ ...entry, key: name });
-      for (let n = 2; n <= wishes.repeat; n++) planned.push({ ...entry, key: `${name}~${n}` });
-    }
+  for (const choice of choicesFor(file, wishes)) {
+    const scenario = await loadScenario(file, choice);
+    const name = nameOf(scenario.name, choice);
+    if (!isWanted(scenario, name, wishes)) continue;
+    const plan = planAnywhere(scenario, wishes);
+    const entry = { plan, file, expectedMs: Math.round(engine.expectMs(plan)) };
+    planned.push({ ...entry, key: name });
+    for (let n = 2; n <= wishes.repeat; n++) planned.push({ ...entry, key: `${name}~${n}` });
+  }
   return planned;
 }
+
+function choicesFor(file: string, { variants, designs, players }: SuiteWishes): ScenarioChoice[] {
+  const orNone = (names: readonly string[]) => (names.length > 0 ? names : [undefined]);
+  return orNone(designs).flatMap((design) =>
+    orNone(players).flatMap((player) =>
+      [undefined, ...(variants ? variantsOf(file) : [])].map((variant) => ({
+        design,
+        player,
+        variant,
+      })),
+    ),
+  );
+}
+
+const nameOf = (scenario: string, { variant, design, player }: ScenarioChoice): string =>
+  [scenario, variant && `+${variant}`, design && `@${design}`, player && `=${player}`].join('');
 
 function isWanted(scenario: Scenario, name: string, { tags, grep, changed }: SuiteWishes): boolean {
   const { file } = scenario;

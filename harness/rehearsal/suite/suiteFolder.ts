@@ -54,7 +54,9 @@ export function readReport(dir: string): Report {
 }
 
 const verdict = z.enum(['pass', 'fail', 'inconclusive']);
-const key = z.string().regex(/^[\w+@~-]+$/);
+/** A key, and the name of its folder; the name of a player may have dots. */
+const KEY = String.raw`[\w+@~-]+(?:=[\w.-]+)?(?:~\w+)?`;
+const key = z.string().regex(new RegExp(`^${KEY}$`));
 /** Checks no more than must be right in a file from another machine to join it with others. */
 const suiteShape = z.looseObject({
   version: z.literal(SUITE_VERSION),
@@ -72,7 +74,7 @@ const suiteShape = z.looseObject({
             verdict,
             dir: z
               .string()
-              .regex(/^runs\/[\w+@~-]+$/)
+              .regex(new RegExp(`^runs/${KEY}$`))
               .optional(),
           }),
         )

@@ -87,6 +87,27 @@ describe('a suite from the command line', () => {
     expect(exitCode).toBe(2);
     expect(stdout).toContain('one-edge-lost: left out, it did not fit into the time of --within');
     expect(suiteIn('here').choices).toEqual({ engine: 'virtual-player', compress: 1, viewers: 3 });
+
+    const program = join(folder, 'ecran-noir.config.ts');
+    writeFileSync(
+      program,
+      `export default { files: ['${DRILLS}'], viewers: 'many' } satisfies object;`,
+    );
+    expect(await ecranNoir(['test'], { cwd: folder })).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringContaining('both ecran-noir.config.yaml and ecran-noir.config.ts'),
+    });
+    rmSync(config);
+    expect(await ecranNoir(['test'], { cwd: folder })).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringMatching(/config\.ts, its default export\n +viewers: expected/),
+    });
+    writeFileSync(
+      program,
+      `const tag: string[] = ['nobody']; export default { files: ['${DRILLS}'], tag };`,
+    );
+    const { stderr } = await ecranNoir(['test'], { cwd: folder });
+    expect(stderr).toMatch(/none of \d+ scenarios is chosen/);
   });
 
   it.each([

@@ -185,11 +185,14 @@ it('a run is indexed without the names that it does not have', () => {
     variant: undefined,
   } as unknown as typeof report.run;
   const indexed = JSON.parse(
-    JSON.stringify(indexRun({ ...report, run }, 'd', undefined)),
+    JSON.stringify(indexRun({ ...report, run }, { dir: 'd', writtenEpochMs: 0 })),
   ) as object;
   expect(indexed).toMatchObject({ dir: 'd', design: '' });
   expect(Object.keys(indexed)).not.toContain('commit');
-  expect(indexRun(report, 'd', 'abc')).toMatchObject({ commit: 'abc', design: report.run.design });
+  expect(indexRun(report, { dir: 'd', commit: 'abc', writtenEpochMs: 0 })).toMatchObject({
+    commit: 'abc',
+    design: report.run.design,
+  });
 });
 
 it.each(['shown', 'population', 'load'])('version 1 had no %s records', (type) => {

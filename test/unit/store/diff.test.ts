@@ -102,7 +102,7 @@ describe('the interval of a mean', () => {
 
 describe('a run against its baseline', () => {
   const now = withBlack(() => 1_000);
-  const asRun = (report: Report, dir: string) => indexRun(report, dir, undefined);
+  const asRun = (report: Report, dir: string) => indexRun(report, { dir, writtenEpochMs: 0 });
   const run = asRun(now, 'now');
 
   it('is held against the newest of its series that passed before it, or of a commit', () => {

@@ -1,6 +1,14 @@
 // The index of runs: filled from reports, and nothing lost whatever happens to its file.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -47,6 +55,18 @@ describe('the index of runs', () => {
       { dir: 'c/1' },
       { dir: 'suite-1/runs/a', verdict: 'pass' },
     ]);
+  });
+
+  it('orders simulations by the time of their files: virtual time is the same every night', () => {
+    const simulated = (seed: number, startedAt: string) =>
+      renderJson(sampleReport({ run: { ...run, engine: 'simulate', seed, startedAt } }));
+    addRun('newer', 1);
+    addRun('older', 1);
+    writeFileSync(join(root, 'newer/report.json'), simulated(2, '2025-12-29T09:20:01.000Z'));
+    writeFileSync(join(root, 'older/report.json'), simulated(1, '2025-12-29T09:20:03.000Z'));
+    utimesSync(join(root, 'older/report.json'), 1_000, 1_000);
+    expect(dirs()).toEqual(['older', 'newer']);
+    expect(readRunIndex(root).runs[0]?.startedAt).toBe('1970-01-01T00:16:40.000Z');
   });
 
   it.each([

@@ -42,6 +42,7 @@ const wishes: SuiteWishes = {
   viewers: undefined,
   variants: false,
   designs: [],
+  players: [],
   repeat: 1,
   tags: [],
   grep: undefined,
@@ -90,6 +91,27 @@ describe('the entries of a suite', () => {
       ...['day+short@stale-404~2', 'day@single-access', 'day@single-access~2'],
       ...['day@stale-404', 'day@stale-404~2'],
     ]);
+  });
+
+  it('are played by each of some players', async () => {
+    const [hls, videojs] = await planSuite(
+      [file('night.yaml')],
+      { ...wishes, players: ['hls.js', 'video.js'] },
+      ENGINE,
+    );
+    expect([hls?.key, videojs?.key]).toEqual(['night=hls.js', 'night=video.js']);
+    expect(videojs?.plan.scenario).toMatchObject({
+      otherPlayer: 'video.js',
+      viewers: { player: 'video.js' },
+    });
+  });
+
+  it.each([
+    ['vidoe.js', /no player of a browser is called vidoe\.js.*did you mean video\.js/],
+    ['settopbox', /no player of a browser is called settopbox/],
+    ['dash.js', /night\.yaml:\d+:\d+ .*dash\.js/],
+  ])('are refused for the player %s', async (player, said) => {
+    await expect(keys({ players: [player] }, [file('night.yaml')])).rejects.toThrow(said);
   });
 
   it('take the time that the engine says', async () => {
