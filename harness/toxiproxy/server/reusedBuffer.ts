@@ -28,7 +28,7 @@ export interface ByteTaker {
 
 /** The memories that all sockets of a process share. */
 export interface BufferPool {
-  /** Nobody may keep bytes in it beyond the call that brings them. */
+  /** Nobody may keep bytes in it beyond the call that brings them: sockets that wait will read into it. */
   readonly shared: Buffer;
   take(bytes: number): Buffer;
   giveBack(buffer: Buffer): void;
@@ -98,6 +98,12 @@ export class ReusedBuffer {
 
   /** The socket is closed. */
   release(): void {
+    this.stopHolding();
+    if (this.own) this.pool.giveBack(this.own);
+    this.own = undefined;
+  }
+
+  private stopHolding(): void {
     if (this.holds) this.pool.stopHolding();
     this.holds = false;
     this.filledReads = 0;
@@ -121,7 +127,7 @@ export class ReusedBuffer {
   /** The size of a memory of its own for the next read; 0: it waits with the shared one. */
   private nextSize(bytes: number, length: number, bytesMax: number): number {
     this.sparseReads = bytes * 16 < length ? this.sparseReads + 1 : 0;
-    if (this.sparseReads >= SPARSE_READS) this.release();
+    if (this.sparseReads >= SPARSE_READS) this.stopHolding();
     // A read that left room has emptied the socket: what comes next may come late.
     if (bytes < length) return this.mayHold() ? length : 0;
     if (this.own) this.filledReads += 1;

@@ -122,6 +122,19 @@ describe('memory that a socket reads into again', () => {
     expect(seen.size).toBeLessThanOrEqual(3);
   });
 
+  it('is given back when the socket closes, for whoever reads next', () => {
+    const pool = createBufferPool();
+    const { taker } = keeper();
+    const closed = socket(taker, pool);
+    closed.arrive(1, 1);
+    const memory = closed.current();
+    closed.release();
+    const next = socket(taker, pool);
+    next.arrive(1, 1);
+    expect(memory.length).toBe(524_288);
+    expect(next.current() === memory).toBe(true);
+  });
+
   it('is copied out of where all wait with it', () => {
     const pool = createBufferPool();
     const { kept, state, taker } = keeper();
