@@ -2,9 +2,11 @@
 // Starts the command line with a Node that can run it: from TypeScript in a checkout, from the
 // compiled files in a package; with the `node` package's Node where the machine's is too old.
 
-import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+
+/** An import would load all that the module can do, which is two of the 60 MB that a server takes. */
+const { existsSync } = process.getBuiltinModule?.('node:fs') ?? (await import('node:fs'));
 
 const NODE_MAJOR_MIN = 24;
 

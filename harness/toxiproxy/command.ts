@@ -1,6 +1,5 @@
 // The server as a command: `ecran-noir toxiproxy -port 8474 -config toxiproxy.json`.
 
-import { readFile } from 'node:fs/promises';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import { TOKEN_VARIABLE } from '../kernel/token.ts';
 import { parseFlags, USAGE, type ToxiproxyFlags } from './flags.ts';
@@ -52,7 +51,7 @@ async function start(flags: ToxiproxyFlags, log: Log): Promise<StartedServer> {
 /** Loads a config file; a useless one is logged, and the server runs on, like the official one. */
 async function populateFrom(file: string, { collection }: StartedServer, log: Log): Promise<void> {
   try {
-    const wanted = readProxies(await readFile(file, 'latin1'));
+    const wanted = readProxies(process.getBuiltinModule('node:fs').readFileSync(file, 'latin1'));
     await collection.populate(wanted, []);
     log('info', 'Populated proxies from file', { config: file, proxies: wanted.length });
   } catch (error) {

@@ -6,11 +6,11 @@ import { ApiError } from './apiError.ts';
 import type { Log } from './log.ts';
 import { findRoute, TEXT } from './router.ts';
 import type { ApiAnswer, Route } from './routes.ts';
+import { freshSeed } from '../../kernel/random.ts';
 import { messageOf } from '../../model/errors.ts';
 
-/** Imports would load all that the modules can do, WebSockets and cryptography included: 16 MB. */
+/** An import would load all that the module can do, WebSockets and cryptography included: 16 MB. */
 const { createServer } = process.getBuiltinModule('node:http');
-const { randomUUID } = process.getBuiltinModule('node:crypto');
 
 /** Largest body taken; a populate of ten thousand proxies is about two. */
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
@@ -100,7 +100,7 @@ function errorAnswer(error: unknown, log: Log): ApiAnswer {
 }
 
 function write(response: ServerResponse, { status, body, contentType, headers }: ApiAnswer): void {
-  response.setHeader('X-Toxiproxy-Request-Id', randomUUID());
+  response.setHeader('X-Toxiproxy-Request-Id', freshSeed().toString(36));
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   if (status === 413) response.setHeader('Connection', 'close');
   if (body === undefined) {

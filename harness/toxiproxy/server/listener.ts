@@ -1,11 +1,13 @@
 // Listening sockets with the error words of Toxiproxy.
 
-import { lookup } from 'node:dns/promises';
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, isIP, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { formatAddress, formatAddressInfo, parseAddress, type HostPort } from './address.ts';
 import { systemRefused } from './apiError.ts';
+
+/** Imports would load 2 MB for them. */
+const { lookup } = process.getBuiltinModule('node:dns/promises');
+const { setImmediate: nextTurn } = process.getBuiltinModule('node:timers/promises');
 
 export interface Listener {
   /** The address that is really listened on, with its port. */

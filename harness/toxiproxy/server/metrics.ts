@@ -1,8 +1,6 @@
 // `GET /metrics` in the Prometheus text format: the names of the official server, and ours beside them.
 // Unlike there, counters move while connections live.
 
-import { readdirSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '../../kernel/clock.ts';
 import type { ManagedProxy } from './managedProxy.ts';
 import { droppedBytes, heldBytes } from './toxic.ts';
@@ -120,6 +118,7 @@ function toxicMetrics(proxies: readonly ManagedProxy[]): readonly Metric[] {
 
 function runtimeMetrics(): () => readonly Metric[] {
   const startedAtS = systemClock.epochMs() / 1000 - process.uptime();
+  const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks');
   const lag = monitorEventLoopDelay({ resolution: 10 });
   lag.enable();
   const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
@@ -148,7 +147,7 @@ function runtimeMetrics(): () => readonly Metric[] {
 /** -1 where the system does not say. */
 function openFiles(): number {
   try {
-    return readdirSync('/proc/self/fd').length;
+    return process.getBuiltinModule('node:fs').readdirSync('/proc/self/fd').length;
   } catch {
     return -1;
   }

@@ -1,7 +1,5 @@
 // Ports by the names of their services: those of the system, and the few that Go knows by itself.
 
-import { readFileSync } from 'node:fs';
-
 const SERVICES_FILE = '/etc/services';
 
 /** Go's own list, for systems without one (net/lookup.go). */
@@ -43,6 +41,7 @@ function systemServices(): [string, number][] {
 
 function readServices(): readonly string[] {
   try {
+    const { readFileSync } = process.getBuiltinModule('node:fs');
     return readFileSync(SERVICES_FILE, 'utf8').split('\n');
   } catch {
     return [];

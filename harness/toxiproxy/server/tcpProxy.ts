@@ -1,7 +1,6 @@
 // A TCP proxy: accepts clients, dials the upstream for each, and can be cut in several ways.
 
 import type { Socket } from 'node:net';
-import { startBlackhole } from './blackhole.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { dial, type DialledSocket } from './dial.ts';
 import type { CutEffect, EngineOptions, ProxyEngine } from './engine.ts';
@@ -83,7 +82,10 @@ async function cut(state: TcpState, effect: CutEffect): Promise<void> {
     if (effect === 'reset') connection.reset();
     connection.setGate(gateOf(effect));
   }
-  if (effect === 'blackhole') state.listener = await startBlackhole(state.listen);
+  if (effect !== 'blackhole') return;
+  // Most servers never need it.
+  const { startBlackhole } = await import('./blackhole.ts');
+  state.listener = await startBlackhole(state.listen);
 }
 
 function heal({ connections }: TcpState): void {
