@@ -2,6 +2,7 @@
 // character.
 
 import {
+  ApiError,
   badRequestBody,
   invalidStream,
   invalidToxicType,
@@ -99,10 +100,22 @@ function completeProxy(raw: RawProxy, where = ''): ProxyFields {
   if (name === '') throw missingField(`name${where}`);
   if (upstream === '') throw missingField(`upstream${where}`);
   const protocol = protocolNamed(raw.protocol ?? 'tcp');
-  const complete = toxics.map((one) => completeToxic(one ?? {}, protocol));
+  const complete = toxics.map((one, index) =>
+    addPlace(` at toxic ${index + 1}${where}`, () => completeToxic(one ?? {}, protocol)),
+  );
   if (new Set(complete.map((toxic) => toxic.name)).size < complete.length)
     throw toxicAlreadyExists();
   return { name, listen, upstream, enabled, protocol, toxics: complete };
+}
+
+/** Adds the place to what is wrong with one of many. */
+function addPlace<T>(place: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ApiError) throw new ApiError(`${error.message}${place}`, error.status);
+    throw error;
+  }
 }
 
 function protocolNamed(protocol: string): Protocol {

@@ -160,6 +160,22 @@ describe('bodies of the API', () => {
     });
   });
 
+  it('say which of many toxics is wrong', () => {
+    const proxies = [
+      { name: 'a', upstream: 'b:1', toxics: [{ type: 'latency' }] },
+      { name: 'b', upstream: 'b:1', toxics: [{ type: 'latency' }, { type: 'none' }] },
+    ];
+    expect(refusal(() => readProxies(json(proxies)))).toEqual({
+      status: 400,
+      message: 'invalid toxic type at toxic 2 at proxy 2',
+    });
+    expect(
+      refusal(() =>
+        readNewProxy(json({ ...proxies[0], toxics: [{ type: 'latency', stream: 'x' }] })),
+      ).message,
+    ).toMatch(/upstream or downstream at toxic 1$/);
+  });
+
   it('refuse two toxics of one name on a new proxy', () => {
     const toxics = [{ type: 'latency' }, { type: 'latency' }];
     expect(refusal(() => readNewProxy(json({ name: 'a', upstream: 'b:1', toxics }))).status).toBe(
