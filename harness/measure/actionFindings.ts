@@ -3,7 +3,7 @@
 import type { ActionRecord, EndRecord, History, ProofRecord } from '../model/history.ts';
 import type { PlannedAction } from '../model/plan.ts';
 import type { Finding } from '../model/report.ts';
-import { actionsDone, faultTargets, inForceFromMs } from './faults.ts';
+import { actionsDone, faultTargets, groupProofs, inForceFromMs } from './faults.ts';
 import { ACTION_LATE_MS } from './thresholds.ts';
 
 /** A run that ended early owes neither the actions that were left nor their witnesses. */
@@ -11,9 +11,13 @@ export function actionFindings(history: History, end: EndRecord | undefined): Fi
   const { actions } = history.run.plan;
   const owed = end?.reason === 'complete';
   const done = actionsDone(history.records);
+  const proofs = groupProofs(history.records);
   return [
     ...actions.flatMap((action) => carriedOut(action, done.get(action.id), owed)),
-    ...actions.flatMap((action) => proved(action, done.get(action.id), { history, owed })),
+    ...actions.flatMap((action) => {
+      const { id } = action;
+      return proved(action, done.get(id), { proofs: proofs.get(id) ?? [], owed });
+    }),
   ];
 }
 
@@ -43,9 +47,9 @@ function late(action: PlannedAction, record: ActionRecord): Finding[] {
 function proved(
   action: PlannedAction,
   record: ActionRecord | undefined,
-  { history, owed }: { readonly history: History; readonly owed: boolean },
+  { proofs, owed }: { readonly proofs: readonly ProofRecord[]; readonly owed: boolean },
 ): Finding[] {
-  const words = lastWords(action, history);
+  const words = lastWords(proofs);
   const isOwed = owed && action.prove !== false && record?.error === undefined && record;
   const silent = faultTargets(action.fault).filter(
     (name) => !words.some(({ target }) => target === name || target.startsWith(`${name}.`)),
@@ -57,14 +61,9 @@ function proved(
 }
 
 /** Finds the last proof of each witness on each target. */
-function lastWords({ id }: PlannedAction, { records }: History): ProofRecord[] {
-  const words = new Map<string, ProofRecord>();
-  for (const record of records) {
-    if (record.type !== 'proof' || record.action !== id) continue;
-    words.set(`${record.target}\n${record.witness}`, record);
-  }
-  return [...words.values()];
-}
+const lastWords = (proofs: readonly ProofRecord[]): ProofRecord[] => [
+  ...new Map(proofs.map((proof) => [`${proof.target}\n${proof.witness}`, proof])).values(),
+];
 
 const unseen = (action: PlannedAction, proof: ProofRecord): Finding =>
   proof.maskedBy === undefined ? unproven(action, proof) : masked(action, proof, proof.maskedBy);

@@ -3,7 +3,7 @@
 
 import { cutMsOf } from '../model/cutTime.ts';
 import type { ActionRecord, History, HistoryRecord, ProofRecord } from '../model/history.ts';
-import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
+import { groupHeals, occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { FaultResult, ProofResult } from '../model/report.ts';
 import { isOnStages, type Fault } from '../model/scenario.ts';
 import type { Interval } from './spans.ts';
@@ -18,23 +18,39 @@ export function listFaults(history: History): FaultResult[] {
 
 interface IndexedRecords {
   readonly actions: readonly PlannedAction[];
+  /** The place of each in the plan. */
+  readonly places: ReadonlyMap<PlannedAction, number>;
   readonly channels: readonly string[];
   /** Start of the disrupt phase, from which planned times count. */
   readonly disruptMs: number;
   readonly done: ReadonlyMap<string, ActionRecord>;
-  readonly proofs: readonly ProofRecord[];
+  /** By the occurrence of the fault, in the order of the plan. */
+  readonly heals: ReadonlyMap<string, readonly PlannedAction[]>;
+  /** By the action, in the order in which they came. */
+  readonly proofs: ReadonlyMap<string, readonly ProofRecord[]>;
 }
 
 function indexRecords({ run, records }: History): IndexedRecords {
   const { actions, scenario } = run.plan;
   return {
     actions,
+    places: new Map(actions.map((action, place) => [action, place])),
     channels: scenario.design.channels,
     disruptMs: disruptedAtMs(records) ?? 0,
     done: actionsDone(records),
-    proofs: records.filter((record) => record.type === 'proof'),
+    heals: groupHeals(actions),
+    proofs: groupProofs(records),
   };
 }
+
+/** The words of witnesses by the action that they are about, in the order in which they came. */
+export const groupProofs = (
+  records: readonly HistoryRecord[],
+): ReadonlyMap<string, readonly ProofRecord[]> =>
+  Map.groupBy(
+    records.filter((record) => record.type === 'proof'),
+    ({ action }) => action,
+  );
 
 /** The records of actions by the name of each: the last one counts. */
 export const actionsDone = (records: readonly HistoryRecord[]): ReadonlyMap<string, ActionRecord> =>
@@ -70,10 +86,8 @@ function findHeals(inject: PlannedAction, log: IndexedRecords): CarriedOutHeal[]
 }
 
 /** Every step that undoes a part of an inject, in the order of the plan. */
-const undoing = (inject: PlannedAction, { actions }: IndexedRecords): PlannedAction[] =>
-  actions
-    .slice(actions.indexOf(inject) + 1)
-    .filter((action) => action.does === 'heal' && occurrenceOf(action) === occurrenceOf(inject));
+const undoing = (inject: PlannedAction, { heals, places }: IndexedRecords): PlannedAction[] =>
+  (heals.get(occurrenceOf(inject)) ?? []).filter((heal) => places.get(heal)! > places.get(inject)!);
 
 const affectedChannels = (fault: Fault, all: readonly string[]): readonly string[] =>
   fault.channels.length > 0 ? fault.channels : all;
@@ -160,9 +174,9 @@ function lastProofs(
   log: IndexedRecords,
 ): ProofResult[] {
   const words = new Map<string, ProofResult>();
-  for (const { action: id, atMs, target: link, ...proof } of log.proofs) {
+  for (const { atMs, target: link, ...proof } of log.proofs.get(action.id) ?? []) {
     const { proven, maskedBy, witness, observed } = proof;
-    if (id !== action.id || !concerns(link, channels, log.channels)) continue;
+    if (!concerns(link, channels, log.channels)) continue;
     const masked = maskedBy === undefined ? {} : { maskedBy };
     const word = { link, does: action.does, proven, ...masked, witness, observed };
     words.set(`${link}\n${witness}`, { ...word, atMs: whole(atMs) });

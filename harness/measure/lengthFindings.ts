@@ -2,7 +2,7 @@
 // experiment than the one that was asked for, whatever its viewers saw.
 
 import type { ActionRecord, History } from '../model/history.ts';
-import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
+import { groupHeals, occurrenceOf, type PlannedAction } from '../model/plan.ts';
 import type { Finding } from '../model/report.ts';
 import { durationText } from './durationText.ts';
 import { actionsDone, inForceFromMs, outOfForceMs } from './faults.ts';
@@ -14,18 +14,18 @@ type Records = ReadonlyMap<string, ActionRecord>;
 export function lengthFindings({ run, records }: History): Finding[] {
   const done = actionsDone(records);
   const { actions } = run.plan;
+  const heals = groupHeals(actions);
   return actions
     .filter(({ does }) => does === 'inject')
-    .flatMap((inject) => lengthFinding(inject, actions, done));
+    .flatMap((inject) => lengthFinding(inject, heals.get(occurrenceOf(inject)) ?? [], done));
 }
 
 function lengthFinding(
   inject: PlannedAction,
-  actions: readonly PlannedAction[],
+  heals: readonly PlannedAction[],
   done: Records,
 ): Finding[] {
-  const stays = actions
-    .filter(({ does, id }) => does === 'heal' && occurrenceOf({ id }) === occurrenceOf(inject))
+  const stays = heals
     .flatMap((heal) => findStays(inject, heal, done))
     .filter(({ plannedMs, lateMs, lastedMs }) =>
       [lateMs, lastedMs - plannedMs].some((off) => isFarOff(off, plannedMs)),

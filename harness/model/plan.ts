@@ -43,6 +43,15 @@ export interface AudienceStep {
 export const occurrenceOf = (action: Pick<PlannedAction, 'id'>): string =>
   action.id.split(':')[0] ?? action.id;
 
+/** The steps that undo faults, by the occurrence of each, in the order of the plan. */
+export const groupHeals = (
+  actions: readonly PlannedAction[],
+): ReadonlyMap<string, readonly PlannedAction[]> =>
+  Map.groupBy(
+    actions.filter(({ does }) => does === 'heal'),
+    occurrenceOf,
+  );
+
 /** Viewers who are not there yet in the steady state: the first thing they do is to join. */
 export const latecomersOf = ({ audience = [] }: Pick<Plan, 'audience'>): ReadonlySet<string> => {
   const first = new Map(audience.toReversed().map((step) => [step.viewer, step.does]));

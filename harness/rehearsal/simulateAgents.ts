@@ -43,13 +43,17 @@ export async function rehearseAgents(
 ): Promise<Simulated> {
   refuse(plan, refusalsOfAgents(plan, Object.keys(AGENT_PLAYERS)));
   requireEntries(plan, choices);
-  return reportSimulated(plan, out, async (journal) => playInto(plan, choices, journal));
+  // A signal ends it while it plays, and nothing is written yet.
+  const played = playAgents(plan, choices, startOf(plan));
+  return reportSimulated(plan, out, async (journal) => write(plan, choices, played, journal));
 }
 
 /** Writes the journal. The same plan and choices give the same bytes. */
-export function playInto(plan: Plan, choices: AgentChoices, file: string): void {
+export const playInto = (plan: Plan, choices: AgentChoices, file: string): void =>
+  write(plan, choices, playAgents(plan, choices, startOf(plan)), file);
+
+function write(plan: Plan, choices: AgentChoices, played: Played, file: string): void {
   const startedAtEpochMs = startOf(plan);
-  const played = playAgents(plan, choices, startedAtEpochMs);
   const recorder = createRecorder({
     file,
     startedAtEpochMs,

@@ -23,14 +23,17 @@ export interface SimulateArguments extends PlanChoices {
 export async function playVirtually(argv: SimulateArguments): Promise<void> {
   requireEngine(argv);
   const plan = await planFor(argv.file, argv, planAnywhere);
-  using interrupt = catchInterrupt();
-  const { report, error, files } = await play(plan, argv, interrupt.signal);
+  const { report, error, files } = await play(plan, argv);
   if (error !== undefined) process.exitCode = printError(error, { json: argv.json });
   finish({ report, files, json: argv.json });
 }
 
-function play(plan: Plan, argv: SimulateArguments, signal: AbortSignal) {
-  if (argv.engine === 'virtual-player') return simulateRehearsal(plan, argv.out, signal);
+/** Agents have no moment at which to hear a signal: it ends the program. */
+async function play(plan: Plan, argv: SimulateArguments) {
+  if (argv.engine === 'virtual-player') {
+    using interrupt = catchInterrupt();
+    return await simulateRehearsal(plan, argv.out, interrupt.signal);
+  }
   const { audience, agents, exact, capacity: capacities } = argv;
   return rehearseAgents(plan, { audience, agents, exact, capacities }, argv.out);
 }
