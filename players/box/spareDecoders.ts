@@ -3,8 +3,8 @@
 
 import type { DecoderProcess } from './decoder.ts';
 
-/** One start after the other takes a quarter of a core at most. */
-const START_EVERY_MS = 250;
+/** One start after the other takes a seventh of a core at most. */
+const START_EVERY_MS = 500;
 
 /** Keeps so many ready; gives one of them, or a new one where none is left. Those that wait end with this program. */
 export function keepSpareDecoders(

@@ -85,6 +85,18 @@ it('pictures of another channel are counted from the first one, each once', () =
   expect(countStrangeFrames(collectTracks(strip('pppp', 200))[0]!)).toBeUndefined();
 });
 
+it('pictures without a clock are said where a viewer saw no others', () => {
+  const history = strip('rxxbx', 200);
+  const strange = countStrangeFrames(collectTracks(history)[0]!)!;
+  expect(sayStrangeFrames(strange, history)).toMatchObject({
+    rule: 'no-clock',
+    verdict: 'inconclusive',
+    text: 'none of the 20 pictures that v1 was shown has a frame clock: whether they are its programme is not known',
+  });
+  for (const others of ['rpxxp', 'rbbb', 'rddd'])
+    expect(countStrangeFrames(collectTracks(strip(others, 200))[0]!)).toBeUndefined();
+});
+
 it('a fault that was never carried out has the times of the plan, from the disrupt phase on', () => {
   const fault: CutFault = { kind: 'cut', effect: 'drop', links: ['l'], channels: ['one'] };
   const action = (does: 'inject' | 'heal', atMs: number): PlannedAction => ({

@@ -26,7 +26,7 @@ afterEach(() => vi.useRealTimers());
 const takePids = (count: number) => Array.from({ length: count }, () => take().pid);
 
 it('are started one after the other, as many as there are boxes', () => {
-  vi.advanceTimersByTime(250);
+  vi.advanceTimersByTime(500);
   expect(started).toHaveLength(1);
   vi.advanceTimersByTime(10_000);
   expect(started).toHaveLength(3);
@@ -36,7 +36,7 @@ it('are given in their order, and made anew later', () => {
   vi.advanceTimersByTime(10_000);
   expect(takePids(3)).toEqual([1, 2, 3]);
   expect(started).toHaveLength(3);
-  vi.advanceTimersByTime(250);
+  vi.advanceTimersByTime(500);
   expect(started).toHaveLength(4);
 });
 
