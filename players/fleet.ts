@@ -237,7 +237,7 @@ const wallViewer = ({
   control: description.control,
   group: { player: group.player, policy: group.policy, config: group.config },
   url: urlOfViewer(url, description.id),
-  ...(alertsAt !== undefined && { alertsAt: urlOfViewer(alertsAt, description.id) }),
+  ...(alertsAt && { alertsAt: alertsAt.map((at) => urlOfViewer(at, description.id)) }),
   ...(fallbacks && {
     fallbacks: fallbacks.map((place) => ({
       ...place,

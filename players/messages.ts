@@ -34,7 +34,7 @@ export interface WallViewer {
   /** Multivariant playlist or DASH manifest, as this viewer's browser must ask for it. */
   readonly url: string;
   /** Where its application asks for alerts. */
-  readonly alertsAt?: string;
+  readonly alertsAt?: readonly string[];
   /** Where the application goes when the player gives up and the policy says so. */
   readonly fallbacks?: readonly Pick<Elsewhere, 'url' | 'channelNumber'>[];
   /** It is switched on now, and starts to load only after this. */

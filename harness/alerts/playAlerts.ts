@@ -1,5 +1,5 @@
 // Issues, updates and ends the alerts of the plan: tells the stages that carry them what is in force.
-// A stage that starts again has forgotten it, and is told once more.
+// A stage that starts again has forgotten it, and is told once more, also that none is in force now.
 
 import type { Clock } from '../kernel/clock.ts';
 import type { Alert, AlertStep, ToldAlert } from '../model/alert.ts';
@@ -28,9 +28,10 @@ export async function playAlerts(options: AlertOptions): Promise<void> {
   const { plan, emit, onReady, clock, runStartedAtEpochMs, signal } = options;
   const startedAt = clock.epochMs();
   const inForce = new Map<string, ToldAlert>();
+  let begun = false;
   const ways = waysOf(options);
   onReady((instance) => {
-    if (inForce.size === 0) return;
+    if (!begun) return;
     const again = ways.filter(({ stage }) => stage.instance === instance);
     void tell(again, inForce, plan);
   });
@@ -39,6 +40,7 @@ export async function playAlerts(options: AlertOptions): Promise<void> {
     await clock.sleepUntil(plannedAt, signal);
     const alert = alertOf(plan, step.alert);
     const issuedEpochMs = clock.epochMs();
+    begun = true;
     if (step.does === 'end') inForce.delete(step.alert);
     else inForce.set(step.alert, { ...toldOf(plan, alert, step.revision), issuedEpochMs });
     const concerned = ways.filter(({ carriage }) => alert.carriages.includes(carriage.name));

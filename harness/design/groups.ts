@@ -1,7 +1,8 @@
-// The senders whose groups set-top boxes tune to, and the portal that they boot through.
+// The senders whose groups set-top boxes tune to, and the ways by which viewers ask beside the picture.
 
 import type { Design, Link, MulticastStage, Stage } from '../model/scenario.ts';
-import { carriesPicture, nearest, stagesBefore, stagesBehind } from './hops.ts';
+import { flowOf, instanceOf, type Channel } from './flows.ts';
+import { entriesOf, nearest, stagesBefore, stagesBehind } from './hops.ts';
 import { roleOf } from './roles.ts';
 
 const isSender = (stage: Stage): stage is MulticastStage => 'groups' in stage;
@@ -20,8 +21,32 @@ export const repairerOf = (design: Design, sender: Stage): Stage | undefined =>
 
 /** Finds the link over which the boxes of a sender are sent repairs; undefined where none was given them. */
 export const repairLinkOf = ({ links }: Pick<Design, 'links'>, { name }: Stage): Link | undefined =>
-  links.find((link) => !carriesPicture(link) && link.to === name);
+  links.find((link) => link.protocol === 'repair' && link.to === name);
 
 /** Undefined where boxes need none to boot. */
 export const portalOf = ({ stages }: Pick<Design, 'stages'>): Stage | undefined =>
   stages.find((stage) => roleOf(stage).bootsBoxes);
+
+/** Viewers are dealt over the entries of a design in turn, boxes over its senders. */
+export interface Watching {
+  readonly channel: Pick<Channel, 'name'>;
+  readonly turn: number;
+  readonly isBox: boolean;
+}
+
+/**
+ * Gives the flow, or where no link leads there the instance, by which a viewer asks a stage beside the
+ * picture.
+ */
+export function wayToAsk(design: Design, asked: Stage, { channel, turn, isBox }: Watching): string {
+  const places = placesToWatch(design, isBox);
+  const at = places[turn % places.length];
+  const link = design.links.find(
+    ({ protocol, from, to }) => protocol === 'messages' && from === asked.name && to === at?.name,
+  );
+  return link ? flowOf(design, link, channel) : instanceOf(asked, channel);
+}
+
+/** The stages that viewers, or boxes, have their pictures from. */
+export const placesToWatch = (design: Design, isBox: boolean): readonly Stage[] =>
+  isBox ? groupSenders(design) : entriesOf(design);

@@ -52,8 +52,9 @@ function deriveHops({ stages, links }: Graph): readonly Hop[] {
   });
 }
 
-/** False where single boxes are sent something over a link, and the picture takes another. */
-export const carriesPicture = (link: Link): link is PictureLink => link.protocol !== 'repair';
+/** False where viewers are sent something over a link, and the picture takes another. */
+export const carriesPicture = (link: Link): link is PictureLink =>
+  link.protocol === undefined || link.protocol === 'srt';
 
 const hopOver = (from: Stage, to: Stage, link: PictureLink | undefined): Hop =>
   roleOf(to).connects === 'itself'

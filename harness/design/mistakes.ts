@@ -1,9 +1,8 @@
 // Finds what is wrong with the graph of a design, each with the key of the design that is to blame.
 
 import type { Design, Link, Stage } from '../model/scenario.ts';
-import { repairerOf } from './groups.ts';
+import { placesToWatch, repairerOf } from './groups.ts';
 import { carriesPicture, hopsOf, stagesBefore, stagesBehind, type Hop } from './hops.ts';
-import type { Role } from './role.ts';
 import { mayFollow, PICTURE_WAY, roleOf, ROLES, rolesBefore } from './roles.ts';
 
 export interface GraphMistake {
@@ -15,7 +14,7 @@ export interface GraphMistake {
 /** Lists them; what a refused link leaves alone is not told as well. */
 export function graphMistakes(design: Design): readonly GraphMistake[] {
   const ends = design.links.map((link) => endsOf(link, design));
-  const ofLinks = ends.flatMap((end) => (end ? linkMistakes(end) : []));
+  const ofLinks = ends.flatMap((end) => (end ? linkMistakes(end, design) : []));
   const ofInputs = [...inputMistakes(design), ...protocolMistakes(design)];
   const known = ends.every((end) => end !== undefined);
   const whole = known && ofLinks.length + ofInputs.length === 0;
@@ -52,7 +51,9 @@ function endsOf(link: Link, { stages }: Design): LinkEnds | undefined {
   return from && to && { link, from, to };
 }
 
-function linkMistakes({ link, from, to }: LinkEnds): GraphMistake[] {
+function linkMistakes(ends: LinkEnds, design: Design): GraphMistake[] {
+  const { link, from, to } = ends;
+  if (link.protocol === 'messages') return messageMistakes(ends, design);
   const at = ['links', link.name];
   if (!carries(from, to)) return [{ at, message: cannotJoin(from, to) }];
   const { transport = 'tcp', protocol } = link;
@@ -69,6 +70,37 @@ function linkMistakes({ link, from, to }: LinkEnds): GraphMistake[] {
   return [{ at: [...at, 'transport'], message }];
 }
 
+/** Messages come from a stage beside the picture, over TCP, to the viewers of a stage. */
+function messageMistakes({ link, from, to }: LinkEnds, design: Design): GraphMistake[] {
+  const at = ['links', link.name];
+  const places = [...placesToWatch(design, false), ...placesToWatch(design, true)];
+  const names = places.map(({ name }) => name).join(' or ');
+  const first = design.links.find(
+    (one) => one.protocol === 'messages' && one.from === link.from && one.to === link.to,
+  );
+  return [
+    ...(isAside(from)
+      ? []
+      : [
+          {
+            at: [...at, 'from'],
+            message: `viewers ask ${from.name} for no messages: expected a portal`,
+          },
+        ]),
+    ...(places.includes(to)
+      ? []
+      : [{ at: [...at, 'to'], message: `nobody watches at ${to.name}: expected ${names}` }]),
+    ...(link.transport === 'udp'
+      ? [{ at: [...at, 'transport'], message: 'protocol: messages goes with transport: tcp' }]
+      : []),
+    ...(first && first !== link ? [{ at, message: `${first.name} is that way already` }] : []),
+  ];
+}
+
+/** Neither passes the picture on nor tells viewers where it is. */
+const isAside = (stage: Stage): boolean =>
+  !roleOf(stage).carriesPicture && !roleOf(stage).servesViewers;
+
 /** Tells whether the picture goes from the one to the other without a stage between them. */
 const carries = (from: Stage, to: Stage): boolean =>
   roleOf(to).carriesPicture && mayFollow(to, from) && from !== to;
@@ -76,15 +108,12 @@ const carries = (from: Stage, to: Stage): boolean =>
 function cannotJoin(from: Stage, to: Stage): string {
   const got = `expected a link along ${PICTURE_WAY.join(' -> ')}, got ${from.name} -> ${to.name}`;
   const aside = [from, to].find((stage) => !roleOf(stage).carriesPicture);
+  if (aside && isAside(aside))
+    return `${got}: ${aside.name} has the role ${aside.role}: a link from it to where viewers watch needs protocol: messages`;
   if (aside)
-    return `${got}: ${aside.name} has the role ${aside.role}, ${whyAside(roleOf(aside))}: leave the link out`;
+    return `${got}: ${aside.name} has the role ${aside.role}, which asks its ${roleOf(aside).follows.join('s and ')}s itself: leave the link out`;
   return carries(to, from) ? `${got}: write from: ${to.name}, to: ${from.name}` : got;
 }
-
-const whyAside = ({ follows }: Role): string =>
-  follows.length > 0
-    ? `which asks its ${follows.join('s and ')}s itself`
-    : 'which no link leads to';
 
 /** Refuses a second source for one input: it would overwrite what the first has sent. */
 function inputMistakes(design: Design): GraphMistake[] {
@@ -106,6 +135,7 @@ function inputMistakes(design: Design): GraphMistake[] {
 const protocolMistakes = (design: Design): GraphMistake[] =>
   design.links.flatMap((link, i) => {
     const { name, to, protocol } = link;
+    if (protocol === 'messages') return [];
     const first = protocol && design.links.slice(0, i).find((one) => one.to === to && one.protocol);
     if (!first) return carriesPicture(link) ? [] : repairMistakes(link, design);
     const message = `${to} takes one link with protocol: ${protocol}, and ${first.name} is one`;

@@ -22,7 +22,7 @@ export interface Alert {
 
 /** The first key of the command that tells a stage which alerts are in force by a carriage. */
 export type AlertCommand =
-  'alertsInPicture' | 'alertsInPlaylist' | 'alertsOnRequest' | 'alertsPushed';
+  'alertsInPicture' | 'alertsInPlaylist' | 'alertsInSegments' | 'alertsOnRequest' | 'alertsPushed';
 
 /** Who does not say where it lives is in no named area. */
 export const livesIn = (

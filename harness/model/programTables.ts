@@ -71,7 +71,7 @@ export function tablesMeter(): TablesMeter {
 }
 
 /** The section that begins in a packet and fits into it, its checksum included; undefined without one. */
-function sectionIn(packet: Uint8Array): Uint8Array | undefined {
+export function sectionIn(packet: Uint8Array): Uint8Array | undefined {
   const begins = (packet[1]! & 0x40) !== 0;
   const control = (packet[3]! >> 4) & 3;
   if (!begins || (control & 1) === 0) return undefined;
@@ -85,7 +85,7 @@ function sectionIn(packet: Uint8Array): Uint8Array | undefined {
 }
 
 /** 0 over a whole section, its own checksum included (ISO/IEC 13818-1, annex A). */
-function checksum(section: Uint8Array): number {
+export function checksum(section: Uint8Array): number {
   let sum = 0xffff_ffff;
   for (const byte of section) {
     sum ^= byte << 24;
@@ -95,7 +95,7 @@ function checksum(section: Uint8Array): number {
 }
 
 /** PID of the map of the first programme; number 0 is the network's. */
-function mapPidIn(pat: Uint8Array): number | undefined {
+export function mapPidIn(pat: Uint8Array): number | undefined {
   for (let at = 8; at + 4 <= pat.length - CRC_BYTES; at += 4)
     if (pat[at] !== 0 || pat[at + 1] !== 0) return ((pat[at + 2]! & 0x1f) << 8) | pat[at + 3]!;
   return undefined;

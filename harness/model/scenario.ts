@@ -100,10 +100,13 @@ export interface Rung {
 export const TRANSPORTS = ['tcp', 'udp'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
-/** The protocols over UDP by which what was lost is sent again; `repair` is beside the picture, for single boxes. */
-export const PROTOCOLS = ['srt', 'repair'] as const;
+/**
+ * `srt` and `repair` go over UDP and send again what was lost; `repair` and `messages` are beside the
+ * picture: for single boxes, and for viewers and boxes who ask over HTTP.
+ */
+export const PROTOCOLS = ['srt', 'repair', 'messages'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
-export type StreamProtocol = Exclude<Protocol, 'repair'>;
+export type StreamProtocol = Exclude<Protocol, 'repair' | 'messages'>;
 
 /** A link through Toxiproxy; one proxy per channel where an end of it runs per channel. */
 export interface Link {
@@ -112,7 +115,7 @@ export interface Link {
   readonly to: string;
   /** TCP when not said. */
   readonly transport?: Transport;
-  /** Repairs the datagrams of a UDP link, or is the way by which boxes ask for repairs. */
+  /** Repairs the datagrams of a UDP link, or is a way beside the picture. */
   readonly protocol?: Protocol;
 }
 

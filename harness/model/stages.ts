@@ -6,11 +6,13 @@ import type { Place } from './supply.ts';
 export interface Stages {
   playout: PlayoutStage;
   transcoder: TranscoderStage;
+  inserter: InserterStage;
   origin: OriginStage;
   edge: EdgeStage;
   steering: SteeringStage;
   multicast: MulticastStage;
   portal: PortalStage;
+  cells: CellsStage;
 }
 
 export type Stage = Stages[keyof Stages];
@@ -100,6 +102,11 @@ export interface UploadSettings {
   readonly maxAgeMs: number;
 }
 
+/** Decodes and encodes again what a transcoder sends. */
+export interface InserterStage extends Omit<TranscoderStage, 'role'> {
+  readonly role: 'inserter';
+}
+
 export interface OriginStage extends StageBase {
   readonly role: 'origin';
   /** The answer for a playlist older than `staleAfterMs`. */
@@ -163,4 +170,9 @@ export interface PortalStage extends StageBase {
   readonly role: 'portal';
   /** Requests that it answers in a second; more wait for their turn. */
   readonly perSecond: number;
+}
+
+/** A stand-in for the cell broadcast of mobile operators, without radio. */
+export interface CellsStage extends Pick<PortalStage, keyof StageBase | 'perSecond'> {
+  readonly role: 'cells';
 }

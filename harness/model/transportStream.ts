@@ -55,13 +55,14 @@ export const clockIn = (packets: Uint8Array): boolean =>
     (packet) => (packet[3]! & 0x20) !== 0 && packet[4]! > 0 && (packet[5]! & 0x10) !== 0,
   );
 
-const packetsOf = (packets: Uint8Array): Uint8Array[] =>
+/** Cuts whole packets. */
+export const packetsOf = (packets: Uint8Array): Uint8Array[] =>
   Array.from({ length: Math.floor(packets.length / PACKET_BYTES) }, (_, i) =>
     packets.subarray(i * PACKET_BYTES, (i + 1) * PACKET_BYTES),
   );
 
 const begins = (packet: Uint8Array): boolean => (packet[1]! & 0x40) !== 0;
-const pidOf = (packet: Uint8Array): number => ((packet[1]! & 0x1f) << 8) | packet[2]!;
+export const pidOf = (packet: Uint8Array): number => ((packet[1]! & 0x1f) << 8) | packet[2]!;
 const isRandomAccess = (packet: Uint8Array): boolean =>
   (packet[3]! & 0x20) !== 0 && packet[4]! > 0 && (packet[5]! & 0x40) !== 0;
 

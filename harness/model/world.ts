@@ -76,7 +76,7 @@ export interface StageLaunch {
   readonly channel: { readonly name: string; readonly number: number } | undefined;
   /**
    * The targets it connects to, the preferred first: playout -> contribution inputs of the
-   * transcoder; transcoder -> the HTTP of every origin; edge -> the HTTP of its origins; steering
+   * transcoder; transcoder -> the HTTP of every origin, the inputs of inserters and senders; edge -> the HTTP of its origins; steering
    * -> edges.
    */
   readonly sendsTo: readonly Target[];
@@ -99,6 +99,8 @@ export interface Target extends Address {
   /** It takes datagrams; connections when not said. */
   readonly transport?: Transport;
   readonly protocol?: StreamProtocol;
+  /** It takes a stream, as a transcoder takes its contribution; uploads when not said. */
+  readonly stream?: true;
   /** The address where browsers reach that stage. */
   readonly viewersAt?: Address | undefined;
 }
@@ -231,7 +233,7 @@ export interface ViewerLaunch {
   /** The portal that a set-top box boots through; it needs none when not said. */
   readonly portal?: string;
   /** Where it asks for alerts beside the programme. */
-  readonly alertsAt?: string;
+  readonly alertsAt?: readonly string[];
 }
 
 /** Viewers that one carriage reaches, such as a wall of players in one browser page. */

@@ -152,7 +152,7 @@ export interface HttpCommand {
 
 /**
  * Commands that say which alerts are in force: a playout or a transcoder burns them into its picture;
- * a transcoder or an origin puts them into playlists; a portal gives them to applications that ask,
+ * a transcoder or an origin puts them into playlists, a transcoder into segments; a portal gives them to applications that ask,
  * and pushes them to boxes.
  * @public
  */

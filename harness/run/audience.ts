@@ -1,10 +1,12 @@
 // Where each viewer watches: its launch, with the way in that it is dealt.
 
-import { alertPath } from '../alerts/catalogue.ts';
+import { alertPaths } from '../alerts/catalogue.ts';
 import { channelsOf, CONTROL_CHANNEL, type Channel } from '../design/flows.ts';
+import { portalOf, wayToAsk } from '../design/groups.ts';
 import { turnsAtEntries } from '../design/hops.ts';
+import { stagesWithRole } from '../design/roles.ts';
 import { HarnessError } from '../model/errors.ts';
-import { groupOf, type Design, type ViewerGroup } from '../model/scenario.ts';
+import { groupOf, type Design, type Stage, type ViewerGroup } from '../model/scenario.ts';
 import { placesElsewhere } from '../people/places.ts';
 import { fleetOf, takesDash } from '../../players/registry.ts';
 import type { ViewerLaunch } from '../model/world.ts';
@@ -26,19 +28,33 @@ export function launchViewers(
       if (!channel) throw new HarnessError('INTERNAL', `no channel for viewer ${description.id}`);
       const group = groupOf(scenario, description);
       const turn = turns[index] ?? 0;
-      const wayIn =
-        fleetOf(group.player) === 'boxes'
-          ? byGroup(pipeline, channels, channel, turn)
-          : byPlaylist(pipeline, { channel, turn, group, design: scenario.design });
-      const asked = description.control ? undefined : alertPath(scenario.alerts, description);
-      const alerts = asked !== undefined && { alertsAt: `${pipeline.portal}${asked}` };
-      return [description.id, { description, group, ...wayIn, ...alerts }];
+      const { design } = scenario;
+      const isBox = fleetOf(group.player) === 'boxes';
+      const urlAt = (asked: Stage) =>
+        pipeline.urlOfWay?.(wayToAsk(design, asked, { channel, turn, isBox }), isBox);
+      const wayIn = isBox
+        ? { ...byGroup(pipeline, channels, channel, turn), ...bootsThrough(design, urlAt) }
+        : byPlaylist(pipeline, { channel, turn, group, design });
+      const carried = description.control ? [] : alertPaths(scenario.alerts, description);
+      const alertsAt = carried.flatMap(({ role, path }) =>
+        stagesWithRole(design, role).map((asked) => `${urlAt(asked)}${path}`),
+      );
+      return [
+        description.id,
+        { description, group, ...wayIn, ...(alertsAt.length > 0 && { alertsAt }) },
+      ];
     }),
   );
 }
 
 type WayIn = Omit<ViewerLaunch, 'description' | 'group'>;
-type WaysIn = Pick<StartedPipeline, 'playlistOf' | 'groupUrlOf' | 'portal' | 'mediaFrom'>;
+type WaysIn = Pick<StartedPipeline, 'playlistOf' | 'groupUrlOf' | 'urlOfWay' | 'mediaFrom'>;
+
+function bootsThrough(design: Design, urlAt: (asked: Stage) => string | undefined) {
+  const portal = portalOf(design);
+  const url = portal && urlAt(portal);
+  return url === undefined ? {} : { portal: url };
+}
 
 interface Watching {
   readonly channel: Channel;
@@ -58,7 +74,7 @@ function byPlaylist({ playlistOf, mediaFrom }: WaysIn, watching: Watching): WayI
 
 /** Its own group first, then those that it can zap to, in the order of the channels after its own. */
 function byGroup(
-  { groupUrlOf, portal }: WaysIn,
+  { groupUrlOf }: WaysIn,
   channels: readonly Channel[],
   channel: Channel,
   turn: number,
@@ -68,6 +84,6 @@ function byGroup(
     ({ number }) => number !== CONTROL_CHANNEL.number,
   );
   const [url, ...mediaFrom] = own.flatMap((one) => groupUrlOf?.(one, turn) ?? []);
-  if (url !== undefined) return { url, mediaFrom, ...(portal !== undefined && { portal }) };
+  if (url !== undefined) return { url, mediaFrom };
   throw new HarnessError('INTERNAL', `no sender of the design has a group for ${channel.name}`);
 }

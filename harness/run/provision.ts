@@ -25,7 +25,7 @@ import {
   steeredTo,
   type Hop,
 } from '../design/hops.ts';
-import { groupSenders, portalOf, repairerOf, repairLinkOf } from '../design/groups.ts';
+import { groupSenders, repairerOf, repairLinkOf } from '../design/groups.ts';
 import { roleOf } from '../design/roles.ts';
 import { groupOf, groupUrl } from '../model/group.ts';
 
@@ -53,8 +53,8 @@ export interface StartedPipeline {
   readonly playlistOf: (channel: Channel, turn: number, dash?: boolean) => string;
   /** The group of a channel, as set-top boxes tune to it; undefined where nothing sends to any. */
   readonly groupUrlOf?: (channel: Channel, turn: number) => string | undefined;
-  /** The portal that set-top boxes boot through; undefined where they need none. */
-  readonly portal?: string | undefined;
+  /** The URL by which boxes or browsers ask over a way of `wayToAsk`; undefined for an unknown one. */
+  readonly urlOfWay?: (way: string, isBox: boolean) => string | undefined;
   /** Addresses that a steering stage may send viewers to. */
   readonly mediaFrom: readonly string[];
 }
@@ -86,7 +86,7 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
     proxies,
     playlistOf,
     groupUrlOf: (channel, turn) => groupAt(builder, channel, turn),
-    portal: portalAt(builder),
+    urlOfWay: (way, isBox) => urlOfWay(builder, way, isBox),
     mediaFrom: mediaFrom(builder),
   };
 }
@@ -114,10 +114,9 @@ function groupAt(
   return groupUrl(groupOf(sender, channel, stageAddress(started)), channel.number, server);
 }
 
-function portalAt({ design, stages }: Builder): string | undefined {
-  const portal = portalOf(design);
-  const started = portal && stages.get(instanceOf(portal, undefined));
-  const at = started && stageAddress(started);
+function urlOfWay({ stages, proxies }: Builder, way: string, isBox: boolean): string | undefined {
+  const server = proxies.get(way) ?? stages.get(way);
+  const at = isBox ? server?.address : server?.hostAddress;
   return at && `http://${at.host}:${at.port}`;
 }
 
@@ -159,19 +158,23 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     channelsOf(design).map((channel) => once(stage, channel)),
   );
   await allOrFirstError(all);
-  await proxyRepairs(builder);
+  await proxyBesidePicture(builder);
   return Promise.all(entriesOf(design).map((stage) => once(stage, undefined)));
 }
 
-/** Puts a proxy before each repair server that boxes ask over a link. */
-async function proxyRepairs({ design, stages, links, proxies }: Builder): Promise<void> {
+/** Puts a proxy before each stage that viewers ask over a link: a repair server, or a portal. */
+async function proxyBesidePicture({ design, stages, links, proxies }: Builder): Promise<void> {
   for (const link of design.links.filter((one) => !carriesPicture(one)))
     for (const channel of channelsOf(design)) {
-      const server = stages.get(`${link.from}.${channel.name}`);
-      if (!server) continue;
+      const server = [`${link.from}.${channel.name}`, link.from].find((name) => stages.has(name));
       const name = flowOf(design, link, channel);
-      const upstream = stageAddress(server);
-      proxies.set(name, await links.createProxy({ name, upstream, transport: 'udp' }));
+      if (server === undefined || proxies.has(name)) continue;
+      const upstream = stageAddress(stages.get(server)!);
+      const { transport } = link;
+      proxies.set(
+        name,
+        await links.createProxy({ name, upstream, ...(transport && { transport }) }),
+      );
     }
 }
 
@@ -184,11 +187,12 @@ async function startControl(builder: Builder): Promise<StartedStage> {
   const channel = CONTROL_CHANNEL;
   const as = (stage: Stage) => ({ stage, instance: `control-${stage.role}`, media, channel });
   // From its end: each connects to the one behind it.
-  let last: StartedStage | undefined;
+  let sendsTo: readonly Target[] = [];
   let origin: StartedStage | undefined;
   for (const stage of shortestChain(builder.design).toReversed()) {
-    last = await start(builder, { ...as(stage), sendsTo: last ? [directTarget(last)] : [] });
-    origin ??= last;
+    const started = await start(builder, { ...as(stage), sendsTo });
+    sendsTo = [directTarget(stage, started)];
+    origin ??= started;
   }
   return origin as StartedStage;
 }
@@ -223,7 +227,7 @@ async function findTarget(
   channel: Channel | undefined,
   serving: Promise<StartedStage>,
 ): Promise<Target> {
-  const target = { ...directTarget(await serving), ...takesDatagrams(hop.server) };
+  const target = directTarget(hop.server, await serving);
   if (!hop.link) return target;
   const name = channel ? flowOf(builder.design, hop.link, channel) : hop.link.name;
   const { host, port } = target;
@@ -237,14 +241,16 @@ async function findTarget(
 }
 
 /** A stage that takes nothing but datagrams is sent them, also where no link leads there. */
-const takesDatagrams = (stage: Stage): { readonly transport?: 'udp' } =>
-  roleOf(stage).transports.every((transport) => transport === 'udp') ? { transport: 'udp' } : {};
-
-const directTarget = (stage: StartedStage): Target => ({
-  ...stageAddress(stage),
-  stage: stage.instance,
-  viewersAt: stage.hostAddress,
-});
+function directTarget(stage: Stage, started: StartedStage): Target {
+  const { transports, connects, servesViewers } = roleOf(stage);
+  return {
+    ...stageAddress(started),
+    stage: started.instance,
+    viewersAt: started.hostAddress,
+    ...(transports.every((transport) => transport === 'udp') && { transport: 'udp' }),
+    ...(connects === 'the one before' && !servesViewers && { stream: true }),
+  };
+}
 
 function stageAddress(stage: StartedStage): Address {
   if (stage.address) return stage.address;

@@ -80,7 +80,7 @@ const link = z
     to: name('The stage it connects to.'),
     transport: choice('The way it is carried; tcp when not said.', TRANSPORTS).optional(),
     protocol: choice(
-      'srt: datagrams of a contribution that are lost are sent again; repair: no picture, but what single boxes ask a sender for. The transport is udp.',
+      'srt: datagrams of a contribution that are lost are sent again; repair: no picture, but what single boxes ask a sender for. The transport of both is udp. messages: no picture, but what those who watch at a stage ask a portal for.',
       PROTOCOLS,
     ).optional(),
   })

@@ -38,7 +38,10 @@ export function toDesign(file: DesignFile, written: string): Design {
     links: Object.entries(file.links).map(([name, { transport, protocol, ...ends }]) => ({
       name,
       ...ends,
-      ...(protocol ? { protocol, transport: transport ?? 'udp' } : transport && { transport }),
+      ...(protocol && { protocol }),
+      ...(protocol && protocol !== 'messages'
+        ? { transport: transport ?? 'udp' }
+        : transport && { transport }),
     })),
     accesses: Object.entries(file.access).map(([name, access]) => toAccess(name, access)),
     ...toSupplied(file),

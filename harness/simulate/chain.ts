@@ -2,22 +2,22 @@
 
 import { channelsOf, flowOf, flowsOf, instanceOf, type Channel } from '../design/flows.ts';
 import { hopsOf, type Hop } from '../design/hops.ts';
-import { stagesWithRole } from '../design/roles.ts';
+import { rolesTaking, stagesWithRole } from '../design/roles.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import type { StageFigures } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
-import type { Design } from '../model/scenario.ts';
+import type { Design, Stage } from '../model/scenario.ts';
 import { alertsIn } from '../pipeline/contract.ts';
 import { AUDIO } from '../pipeline/pace.ts';
 import type { Send } from '../pipeline/transcoder/uploader.ts';
-import type { Answer } from './answers.ts';
+import { BROKEN, type Answer } from './answers.ts';
 import { contentOf, lastCounter, type Contents } from './contents.ts';
 import { TIMES } from './constants.ts';
 import { startEdge } from './edge.ts';
 import { createFlow, type Flow } from './flow.ts';
 import { startOrigin, type Origin, type Server } from './origin.ts';
-import { startPlayout, type Playout } from './playout.ts';
+import { startPlayout, type Playout, type Receiver } from './playout.ts';
 import { startPortal } from './portal.ts';
 import type { StageLife } from './stage.ts';
 import { startSteering } from './steering.ts';
@@ -38,6 +38,8 @@ export interface Chain {
   readonly origins: ReadonlyMap<string, Origin>;
   /** Everything that answers requests, by the name of its instance. */
   readonly servers: ReadonlyMap<string, Server>;
+  /** The ways over links to those that viewers ask beside the picture, by flow. */
+  readonly ways: ReadonlyMap<string, Server['ask']>;
   readonly lives: ReadonlyMap<string, StageLife>;
   /** Tells a stage of alerts; does nothing on one that carries none. */
   readonly command: (instance: string, command: Readonly<Record<string, unknown>>) => void;
@@ -62,7 +64,7 @@ export function startChain(options: ChainOptions): Chain {
   };
   for (const start of [startOrigins, startEdges, startSteerings, startPortals]) start(build);
   for (const channel of channelsOf(design)) {
-    startTranscoders(build, channel);
+    for (const role of ['inserter', 'transcoder'] as const) startTranscoders(build, channel, role);
     startPlayouts(build, channel);
   }
   const { origins, servers, transcoders, playouts } = build;
@@ -73,6 +75,7 @@ export function startChain(options: ChainOptions): Chain {
     flows,
     origins,
     servers,
+    ways: waysOver(build),
     transcoders,
     playouts,
     lives: new Map(stages.map(([name, { life }]) => [name, life])),
@@ -141,12 +144,36 @@ function startSteerings(build: Build): void {
 }
 
 function startPortals({ design, clock, servers }: Build): void {
-  for (const { name } of stagesWithRole(design, 'portal')) servers.set(name, startPortal(clock));
+  const portals = rolesTaking('alertsOnRequest').flatMap((role) => stagesWithRole(design, role));
+  for (const { name } of portals) servers.set(name, startPortal(clock));
 }
 
-function startTranscoders(build: Build, channel: Channel): void {
+/** A question goes against the link, its answer along it. */
+function waysOver({ design, flows, servers }: Build): Chain['ways'] {
+  const links = design.links.filter(({ protocol }) => protocol === 'messages');
+  return new Map(
+    flowsOf(design).flatMap(({ id, link }) => {
+      const from = links.find(({ name }) => name === link)?.from;
+      const [server, flow] = [servers.get(from ?? ''), flows.get(id)];
+      return server && flow ? [[id, askOver(server, flow)] as const] : [];
+    }),
+  );
+}
+
+const askOver =
+  (server: Server, flow: Flow): Server['ask'] =>
+  async (asked) => {
+    const { signal } = asked;
+    if ((await flow.cross('backward', MESSAGE_BYTES, signal)) === 'broken') return BROKEN;
+    const answer = await server.ask(asked);
+    const became = await flow.cross('forward', MESSAGE_BYTES + answer.body.length, signal);
+    return became === 'broken' ? BROKEN : answer;
+  };
+
+/** Inserters first: transcoders send to them. */
+function startTranscoders(build: Build, channel: Channel, role: 'transcoder' | 'inserter'): void {
   const { design, clock, contents, hops, origins, transcoders, fail } = build;
-  for (const stage of stagesWithRole(design, 'transcoder')) {
+  for (const stage of stagesWithRole(design, role)) {
     const sends = hops
       .filter(({ client, server }) => client === stage && origins.has(server.name))
       .map((hop) => sendTo(build, hop, origins.get(hop.server.name)!, channel));
@@ -160,34 +187,41 @@ function startTranscoders(build: Build, channel: Channel): void {
       contents,
       inputs,
       sends,
+      streamsTo: receiversOf(build, stage, channel),
       fail,
     });
     transcoders.set(instanceOf(stage, channel), started);
   }
 }
 
+/** The transcoders or inserters that a stage sends its pictures to. */
+function receiversOf(build: Build, stage: Stage, channel: Channel): readonly Receiver[] {
+  const { hops, transcoders } = build;
+  return hops
+    .filter(({ client }) => client === stage)
+    .flatMap((hop) => {
+      const transcoder = transcoders.get(instanceOf(hop.server, channel));
+      const input = hops.filter(({ to }) => to === hop.server).indexOf(hop);
+      if (!transcoder) return [];
+      return {
+        flow: flowOfHop(build, hop, channel),
+        isThere: () => transcoder.life.state === 'works',
+        onPicture: transcoder.onPicture.bind(undefined, input),
+      };
+    });
+}
+
 function startPlayouts(build: Build, channel: Channel): void {
-  const { design, clock, hops, transcoders, playouts } = build;
+  const { design, clock, playouts } = build;
   for (const stage of stagesWithRole(design, 'playout')) {
-    const to = hops
-      .filter(
-        ({ client, server }) => client === stage && transcoders.has(instanceOf(server, channel)),
-      )
-      .map((hop) => {
-        const transcoder = transcoders.get(instanceOf(hop.server, channel))!;
-        const input = hops.filter(({ to }) => to === hop.server).indexOf(hop);
-        return {
-          flow: flowOfHop(build, hop, channel),
-          isThere: () => transcoder.life.state === 'works',
-          onPicture: transcoder.onPicture.bind(undefined, input),
-        };
-      });
+    const to = receiversOf(build, stage, channel);
     const { media } = design;
     playouts.set(instanceOf(stage, channel), startPlayout({ clock, media, stage, channel, to }));
   }
 }
 
 const REPLY_BYTES = 200;
+const MESSAGE_BYTES = 300;
 
 /** The way of uploads to an origin. */
 function sendTo(build: Build, hop: Hop, origin: Origin, channel: Channel): Send {

@@ -1,9 +1,10 @@
 // Where each viewer of a simulation watches, and asks for alerts.
 
-import { alertPath } from '../alerts/catalogue.ts';
+import { alertPaths } from '../alerts/catalogue.ts';
 import type { Channel } from '../design/flows.ts';
-import { portalOf } from '../design/groups.ts';
+import { wayToAsk } from '../design/groups.ts';
 import { entriesOf, turnsAtEntries } from '../design/hops.ts';
+import { stagesWithRole } from '../design/roles.ts';
 import type { ViewerDescription } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import { groupOf } from '../model/scenario.ts';
@@ -22,7 +23,6 @@ export function launchesOf({
   const { design } = scenario;
   const entries = entriesOf(design);
   const turns = turnsAtEntries(viewers);
-  const portal = portalOf(design);
   const urlOf = ({ name }: Pick<Channel, 'name'>, turn: number) =>
     `http://${entries[turn % entries.length]!.name}/${name}/index.m3u8`;
   return viewers.map((description, index) => {
@@ -30,8 +30,12 @@ export function launchesOf({
     const group = groupOf(scenario, description);
     const channel = { name: description.channel, number: description.channelNumber };
     const elsewhere = placesElsewhere({ design, group, channel, turn, urlOf });
-    const asked = alertPath(scenario.alerts, description);
-    const alerts = asked !== undefined && { alertsAt: `http://${portal?.name}${asked}` };
+    const alertsAt = alertPaths(scenario.alerts, description).flatMap(({ role, path }) =>
+      stagesWithRole(design, role).map(
+        (asked) => `http://${wayToAsk(design, asked, { channel, turn, isBox: false })}${path}`,
+      ),
+    );
+    const alerts = alertsAt.length > 0 && { alertsAt };
     return { description, group, url: urlOf(channel, turn), ...elsewhere, ...alerts };
   });
 }

@@ -175,9 +175,9 @@ async function ask(
   { chain, plan }: { readonly chain: Chain; readonly plan: Plan },
   { hostname, pathname, ending }: AskedUrl,
 ): Promise<MediaAnswer> {
-  const server = chain.servers.get(hostname);
-  if (!server) return { status: 0, body: '' };
-  const answer = await server.ask({ method: 'GET', path: pathname, signal: ending });
+  const asks = chain.servers.get(hostname)?.ask ?? chain.ways.get(hostname);
+  if (!asks) return { status: 0, body: '' };
+  const answer = await asks({ method: 'GET', path: pathname, signal: ending });
   const { status, body } = answer;
   if (typeof body === 'string' || body.length === 0) return { status, body: String(body) };
   const bytes = bytesIn(pathname, answer, plan.scenario.design);

@@ -5,9 +5,10 @@ import type { Channel } from '../design/flows.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ToldAlert } from '../model/alert.ts';
 import { dateRangeTags } from '../model/dateRange.ts';
+import { alertsTag } from '../model/id3.ts';
 import type { StageFigures } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
-import type { MediaSettings, TranscoderStage } from '../model/scenario.ts';
+import type { InserterStage, MediaSettings, TranscoderStage } from '../model/scenario.ts';
 import type { Address } from '../model/world.ts';
 import { takeAlertTurns } from '../pipeline/alertBanner.ts';
 import { alertsIn } from '../pipeline/contract.ts';
@@ -16,21 +17,25 @@ import { createInputSelector } from '../pipeline/transcoder/inputSelector.ts';
 import { createMixer, type Output } from '../pipeline/transcoder/mixer.ts';
 import { startPackager, type Packager } from '../pipeline/transcoder/packager.ts';
 import { createStartProbe } from '../pipeline/transcoder/startProbe.ts';
-import type { Send } from '../pipeline/transcoder/uploader.ts';
+import type { Send, UploadCounters } from '../pipeline/transcoder/uploader.ts';
 import type { Contents } from './contents.ts';
+import { startContribution } from './contribution.ts';
 import { startEncoder } from './encoder.ts';
 import { encodePicture, withAlert, type Picture } from './picture.ts';
+import type { Receiver } from './playout.ts';
 import { createStageLife, type StageLife } from './stage.ts';
 
 export interface TranscoderOptions {
   readonly clock: Clock;
   readonly media: MediaSettings;
-  readonly stage: TranscoderStage;
+  readonly stage: TranscoderStage | InserterStage;
   readonly channel: Channel;
   readonly contents: Contents;
   readonly inputs: number;
   /** The ways to its origins. */
   readonly sends: readonly Send[];
+  /** The inserters that take what it puts out as a stream. */
+  readonly streamsTo: readonly Receiver[];
   readonly fail: (error: unknown) => void;
 }
 
@@ -120,9 +125,9 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
   const mixer = createMixer<Picture>(stage);
   const counters = { uploads: 0, uploadErrors: 0, bytesOut: 0 };
   const alerts = takeAlertTurns();
-  let inPlaylists: readonly ToldAlert[] = [];
-  const dateRanges = () => dateRangeTags(inPlaylists);
-  const packager = packagerOf({ ...options, dateRanges }, counters, signal);
+  const told: Told = { inPlaylists: [], tag: undefined };
+  const packager = packagerOf(options, { counters, told }, signal);
+  const streams = startStreams(options, signal);
   let fill: Fill = 'paused';
   let framesIn = 0;
   let framesOut = 0;
@@ -134,7 +139,9 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
     command: (command) => {
       const inPicture = alertsIn(command, 'alertsInPicture');
       if (inPicture) alerts.set(inPicture);
-      inPlaylists = alertsIn(command, 'alertsInPlaylist') ?? inPlaylists;
+      told.inPlaylists = alertsIn(command, 'alertsInPlaylist') ?? told.inPlaylists;
+      const inSegments = alertsIn(command, 'alertsInSegments');
+      if (inSegments) told.tag = alertsTag(inSegments);
     },
     take: ({ kind, counter }) => {
       framesIn++;
@@ -154,6 +161,7 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
         atEpochMs: clock.epochMs(),
         counter,
       });
+      for (const stream of streams) stream.send(picture, frame);
     },
     stats: () => ({
       ...counters,
@@ -168,12 +176,33 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
   };
 }
 
+/** Its own sender's times; a picture to begin with comes every second. */
+const STREAM = { sendBufferMs: 1_000, reconnectMs: 500, gopMs: 1_000 };
+
+function startStreams({ clock, media, streamsTo }: TranscoderOptions, signal: AbortSignal) {
+  const streams = streamsTo.map((receiver) =>
+    startContribution({ clock, media, playout: STREAM, ...receiver }, signal),
+  );
+  signal.addEventListener('abort', () => streams.forEach((one) => one.breakOff()));
+  return streams;
+}
+
+interface Told {
+  inPlaylists: readonly ToldAlert[];
+  tag: Uint8Array | undefined;
+}
+
+interface Publishing {
+  readonly counters: UploadCounters;
+  readonly told: Told;
+}
+
 function packagerOf(
-  options: TranscoderOptions & { readonly dateRanges: () => readonly string[] },
-  counters: { uploads: number; uploadErrors: number; bytesOut: number },
+  options: TranscoderOptions,
+  { counters, told }: Publishing,
   signal: AbortSignal,
 ): Packager {
-  const { clock, media, stage, channel, contents, sends, fail, dateRanges } = options;
+  const { clock, media, stage, channel, contents, sends, fail } = options;
   const ways = new Map(
     sends.map((send, port): [Address, Send] => [{ host: 'origin', port }, send]),
   );
@@ -183,7 +212,8 @@ function packagerOf(
       media,
       counters,
       fail,
-      dateRanges,
+      dateRanges: () => dateRangeTags(told.inPlaylists),
+      tagged: ({ body }) => (told.tag ? contents.tagged(body, told.tag) : body),
       upload: stage.upload,
       log: () => undefined,
       encode: (life) => startEncoder({ clock, media, contents }, life),

@@ -7,7 +7,7 @@ import { linkEvidence } from '../faults/evidence.ts';
 import { ECHO } from '../model/rtcp.ts';
 import { PACKETS_MAX } from '../model/rtp.ts';
 import { transportOf, type Design, type Link, type LinkFault } from '../model/scenario.ts';
-import type { ProbeBytes } from '../model/world.ts';
+import { PROBE, type ProbeBytes } from '../model/world.ts';
 import { PACKET_BYTES } from '../model/transportStream.ts';
 import type { StreamTrace } from '../faults/traces.ts';
 import type { AgeWitness } from './age.ts';
@@ -33,6 +33,8 @@ const STREAM_WITHIN_MS = 8000;
 
 export function witnessOnLink(fault: LinkFault, place: FlowPlace): Witness {
   const { link, design } = place;
+  if (link.protocol === 'messages')
+    return answerWitness(fault, link.from, { bytes: MESSAGE_BYTES });
   if (!carriesPicture(link)) return echoWitness(fault, link);
   const hop = hopsOf(design).find((one) => one.link?.name === link.name);
   // The one that answers is where the link ends as a connection: the edge asks, the origin answers.
@@ -147,6 +149,9 @@ function answerWitness(
     withinMs: waits.withinMs + 2 * addedMs,
   };
 }
+
+/** A portal has nothing at the place that is asked for, and says so in a short answer. */
+const MESSAGE_BYTES: ProbeBytes = { upBytes: PROBE.upBytes, downBytes: 200 };
 
 /** Sent at a limit, it would all come back. */
 const LIMIT_SENT = 2;

@@ -70,10 +70,14 @@ export function startBox(options: BoxOptions): Box {
   box.app = applicationOf(box);
   onEvent({ event: 'join', detail: launch.url });
   start(box);
-  const showPushed = (alerts: readonly ToldAlert[]) =>
-    box.beside.shows(alerts.map(shownBeside), systemClock.epochMs());
-  if (launch.alertsAt !== undefined)
-    void listenForAlerts(launch.alertsAt, showPushed, box.off.signal);
+  const told = new Map<string, readonly ToldAlert[]>();
+  for (const at of launch.alertsAt ?? []) {
+    const tell = (alerts: readonly ToldAlert[]) => {
+      told.set(at, alerts);
+      box.beside.shows([...told.values()].flat().map(shownBeside), systemClock.epochMs());
+    };
+    void listenForAlerts(at, tell, box.off.signal);
+  }
   const tellReception = () => onEvent({ event: 'reception', reception: box.reception.counts() });
   return {
     tick: (atEpochMs) => show(box, atEpochMs),
@@ -85,7 +89,7 @@ export function startBox(options: BoxOptions): Box {
       box.app?.leave();
       box.tuning?.leave();
       box.burntIn.shows([], systemClock.epochMs());
-      showPushed([]);
+      box.beside.shows([], systemClock.epochMs());
       tellReception();
       onEvent({ event: 'leave' });
     },

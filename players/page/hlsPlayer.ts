@@ -2,6 +2,7 @@
 
 import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
 import { alertInRange } from '../../harness/model/dateRange.ts';
+import { alertsInTag } from '../../harness/model/id3.ts';
 import type { PlayerError } from '../../harness/model/history.ts';
 import type { CreatePlayer, PlayerEvents } from './player.ts';
 import { safeUrl } from './playerError.ts';
@@ -21,9 +22,16 @@ export const createPlayer: CreatePlayer = ({ video, url, config, events }) => {
   });
   hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) =>
     events.alerts(
+      'playlist',
       Object.values(details.dateRanges).flatMap((range) => alertInRange(range?.attr ?? {}) ?? []),
     ),
   );
+  hls.on(Hls.Events.FRAG_PARSING_METADATA, (_, { samples }) => {
+    for (const { data } of samples) {
+      const alerts = alertsInTag(data);
+      if (alerts) events.alerts('segment', alerts);
+    }
+  });
   hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => events.level(levelText(hls, level)));
   return {
     attach: () => {

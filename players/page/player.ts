@@ -11,8 +11,8 @@ export interface PlayerEvents {
   fatal(error: PlayerError): void;
   /** Another rung of the ladder is on the screen. */
   level(detail: string): void;
-  /** The alerts in the playlist that was read last, from a player that reads date ranges. */
-  alerts(alerts: readonly ToldAlert[]): void;
+  /** All alerts in the playlist or the segment that was read last. */
+  alerts(by: 'playlist' | 'segment', alerts: readonly ToldAlert[]): void;
 }
 
 export interface PlayerOptions {

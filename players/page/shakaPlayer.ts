@@ -1,6 +1,7 @@
 // shaka-player behind the interface of the wall.
 
 import shaka from 'shaka-player';
+import { alertsInText, type TagText } from '../../harness/model/id3.ts';
 import type { PlayerError } from '../../harness/model/history.ts';
 import type { CreatePlayer } from './player.ts';
 import { safeUrl } from './playerError.ts';
@@ -20,6 +21,10 @@ export const createPlayer: CreatePlayer = ({ video, url, config, events }) => {
   };
   player.addEventListener('error', (event) => report(errorOf(event)));
   player.addEventListener('adaptation', () => events.level(levelText(player)));
+  player.addEventListener('metadataadded', (event) => {
+    const alerts = alertsInText((event as unknown as { readonly payload: TagText }).payload);
+    if (alerts) events.alerts('segment', alerts);
+  });
   const load = (): void => void player.load(url).catch(report);
   return {
     attach: () => void player.attach(video).then(load, report),

@@ -1,6 +1,7 @@
 // video.js with its HTTP streaming engine (VHS) behind the interface of the wall.
 
 import videojs from 'video.js';
+import { alertsInText, type TagText } from '../../harness/model/id3.ts';
 import type { PlayerError } from '../../harness/model/history.ts';
 import type { CreatePlayer } from './player.ts';
 import { mediaElementError, safeUrl } from './playerError.ts';
@@ -26,6 +27,16 @@ export const createPlayer: CreatePlayer = ({ video, url, config, events }) => {
     tech.on('excludeplaylist', () => events.error(playlistError('excludeplaylist')));
     tech.on('retryplaylist', () => events.error(playlistError('retryplaylist')));
   });
+  player.textTracks().on('addtrack', ({ track }) => {
+    if (track.kind !== 'metadata') return;
+    track.mode = 'hidden';
+    track.on('cuechange', () => {
+      for (const { value } of Array.from(track.activeCues)) {
+        const alerts = value && alertsInText(value);
+        if (alerts) events.alerts('segment', alerts);
+      }
+    });
+  });
   const levels = player.qualityLevels();
   levels.on('change', () => events.level(levelText(levels[levels.selectedIndex])));
   const load = (): void => player.src({ src: url, type: 'application/vnd.apple.mpegurl' });
@@ -50,7 +61,16 @@ interface VideojsPlayer {
     on(event: string, act: () => void): void;
   };
   qualityLevels(): QualityLevels;
+  textTracks(): { on(event: 'addtrack', act: (added: { readonly track: Track }) => void): void };
   dispose(): void;
+}
+
+/** Timed metadata is in one whose cues have a frame of an ID3 tag each. */
+interface Track {
+  readonly kind: string;
+  mode: string;
+  readonly activeCues: ArrayLike<{ readonly value?: TagText }>;
+  on(event: 'cuechange', act: () => void): void;
 }
 
 interface Xhr {

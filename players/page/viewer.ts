@@ -9,7 +9,7 @@ import { shownBeside, watchAlerts, type OnAlert } from './alerts.ts';
 import { askForAlerts } from './askForAlerts.ts';
 import { liveStatus, type LiveState } from './liveStatus.ts';
 import { watchFrames, type Eye } from './measure.ts';
-import type { CreatePlayer, Player } from './player.ts';
+import type { CreatePlayer, Player, PlayerEvents } from './player.ts';
 import { errorText, mediaElementError } from './playerError.ts';
 import { application, type Application, type Later } from './policy.ts';
 import type { Tile } from './tile.ts';
@@ -58,7 +58,7 @@ export function joinViewer(options: ViewerOptions): Viewer {
     return startPlayback(
       { ...options, viewer: { ...viewer, url, channelNumber } },
       app.onFatal,
-      (inPlaylist) => beside({ inPlaylist }),
+      beside,
     );
   };
   const startAnew = () => {
@@ -72,17 +72,20 @@ export function joinViewer(options: ViewerOptions): Viewer {
   };
   onEvent('join', viewer.url);
   const beside = showBeside(options);
-  const stopAsking = viewer.alertsAt
-    ? askForAlerts(viewer.alertsAt, (alerts) => beside({ asked: alerts }))
-    : () => undefined;
+  const asked = (viewer.alertsAt ?? []).map((at) => ({
+    at,
+    stop: askForAlerts(at, (alerts) => beside(at, alerts)),
+  }));
   const { startsAfterMs } = viewer;
   let playback =
     startsAfterMs === undefined ? start() : waitToStart(tile, startsAfterMs, startAnew);
   const end = () => {
     app.leave();
     playback.end();
-    stopAsking();
-    beside({ asked: [] });
+    for (const { at, stop } of asked) {
+      stop();
+      beside(at, []);
+    }
   };
   return {
     sample: (lateMs) => ({ ...playback.sample(), lateMs }),
@@ -131,16 +134,13 @@ interface Playback {
   end(): void;
 }
 
-/** Shows below the picture what the application was told last: in playlists, and when it asked. */
+/** Shows below the picture what the application was told last, by the player and where it asked. */
 function showBeside({ tile, onAlert, epochMs }: ViewerOptions) {
   const watch = watchAlerts(onAlert);
-  let told: Readonly<Record<'inPlaylist' | 'asked', readonly ToldAlert[]>> = {
-    inPlaylist: [],
-    asked: [],
-  };
-  return (news: Partial<typeof told>): void => {
-    told = { ...told, ...news };
-    const alerts = [...told.inPlaylist, ...told.asked];
+  const told = new Map<string, readonly ToldAlert[]>();
+  return (by: string, news: readonly ToldAlert[]): void => {
+    told.set(by, news);
+    const alerts = [...told.values()].flat();
     tile.showAlerts(alerts.map(({ text }) => text));
     watch.shows(alerts.map(shownBeside), epochMs());
   };
@@ -162,7 +162,7 @@ function waitToStart(tile: Tile, ms: number, start: () => void): Playback {
 function startPlayback(
   options: ViewerOptions,
   onFatal: () => void,
-  onAlerts: (alerts: readonly ToldAlert[]) => void,
+  onAlerts: PlayerEvents['alerts'],
 ): Playback {
   const { tile, viewer, eye, onEvent, onFrame, onAlert, epochMs } = options;
   const video = tile.renewVideo();
@@ -213,7 +213,8 @@ function startPlayback(
       stopWatching();
       endPlayer(player, onEvent);
       burntIn.shows([], epochMs());
-      onAlerts([]);
+      onAlerts('playlist', []);
+      onAlerts('segment', []);
     },
   };
 }

@@ -1,13 +1,21 @@
 // Tests players and the application around them when the media does not come.
 
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { textSumOf } from '../../harness/model/alertStrip.ts';
+import { alertsTag } from '../../harness/model/id3.ts';
+import { createTagger } from '../../harness/pipeline/transcoder/timedMetadata.ts';
 import { pagePlayers, PLAYERS, takesDash } from '../../players/registry.ts';
 import { startMediaServer, type MediaServer } from '../support/mediaServer.ts';
 import { makeStampedStream, type StampedStream } from '../support/stampedStream.ts';
 import { framesRecords, startTestWall, type TestWall } from '../support/testWall.ts';
 
 const ALERT = { number: 513, revision: 2, exercise: true, textSum: 1717 };
+/** In every segment as an ID3 tag. */
+const TIMED = { number: 7, revision: 1, exercise: false, text: 'Restez chez vous', id: 'timed' };
+const READ_TIMED = ['hls.js', 'shaka', 'video.js'];
 
 let stream: StampedStream;
 let server: MediaServer;
@@ -21,8 +29,18 @@ beforeAll(async () => {
   const tags = ['-tag:v', 'avc1', '-tag:a', 'mp4a'];
   const dash = ['-i', 'v0/index.m3u8', '-c', 'copy', ...tags, '-f', 'dash', 'index.mpd'];
   await execa('ffmpeg', ['-v', 'error', ...dash], { cwd: stream.folder });
+  await tagSegments(join(stream.folder, 'v0'));
   server = await startMediaServer(stream.folder);
 });
+
+async function tagSegments(folder: string): Promise<void> {
+  const put = createTagger({});
+  const tag = alertsTag([{ ...TIMED, issuedEpochMs: 0 }]);
+  for (const name of (await readdir(folder)).filter((one) => one.endsWith('.ts')).toSorted()) {
+    const file = join(folder, name);
+    await writeFile(file, put(tag, { body: await readFile(file), track: 0, startS: 0 }));
+  }
+}
 
 afterEach(async () => {
   server.answer = () => 'serve';
@@ -166,6 +184,12 @@ it('shows every player side by side; each gives up on a missing playlist and com
     expect(one.records).toContainEqual(
       expect.objectContaining({ viewer, event: 'alert', alert: { ...ALERT, by: 'picture' } }),
     );
+    const { number, revision, exercise, text } = TIMED;
+    const timed = { number, revision, exercise, textSum: textSumOf(text), by: 'application' };
+    const told = expect.objectContaining({ viewer, event: 'alert', alert: timed }) as object;
+    const isRead = READ_TIMED.includes(EVERY_PLAYER[viewers.indexOf(viewer)]!);
+    if (isRead) expect(one.records).toContainEqual(told);
+    else expect(one.records).not.toContainEqual(told);
   }
   const tools = one.records.flatMap((r) => (r.type === 'environment' ? [r.tools] : []))[0];
   expect(Object.keys(tools ?? {})).toEqual(EVERY_PLAYER);

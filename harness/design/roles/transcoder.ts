@@ -88,7 +88,7 @@ export const transcoder = role<TranscoderStage, typeof keys>({
   count: [1, Infinity],
   program: 'transcoder',
   memoryMb: 3072,
-  commands: ['clockSkewMs', 'fill', 'alertsInPicture', 'alertsInPlaylist'],
+  commands: ['clockSkewMs', 'fill', 'alertsInPicture', 'alertsInPlaylist', 'alertsInSegments'],
   tells: [
     ...(['bytesIn', 'readsIn', 'quietInMs', 'connections', 'bytesOut', 'contribution'] as const),
     ...(['framesIn', 'framesOut', 'framesFilled', 'framesDropped', 'fill'] as const),

@@ -3,7 +3,7 @@
 import { systemClock } from '../../kernel/clock.ts';
 import type { PlayoutStage } from '../../model/scenario.ts';
 import { createAlertBanner, type AlertBanner } from '../alertBanner.ts';
-import { alertsIn, type StageStats } from '../contract.ts';
+import { alertsIn } from '../contract.ts';
 import { audioBytes, frameCounter, pace, type Tick } from '../pace.ts';
 import { blackPicture } from '../picture.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
@@ -11,7 +11,7 @@ import { requireEncoders } from '../tool.ts';
 import { createContent, type Content } from './content.ts';
 import { startContribution } from './contribution.ts';
 import { startSource } from './source.ts';
-import { listWays, type Way } from './ways.ts';
+import { listWays, sentBy } from './ways.ts';
 
 export async function startPlayout(context: StageContext): Promise<RunningStage> {
   const { config, signal, log, fail } = context;
@@ -85,25 +85,4 @@ function takeCommand(
   if (alerts) return banner.set(alerts);
   content.command(command);
   contribution.change(content.format);
-}
-
-function sentBy(ways: readonly Way[]): StageStats {
-  const all = ways.map(({ link, sender }) => ({ link, ...sender.stats() }));
-  const sum = (name: 'bytesOut' | 'bytesDropped' | 'connections' | 'repliesIn') =>
-    all.reduce((total, stats) => total + (stats[name] ?? 0), 0);
-  const by = (name: 'repliesIn' | 'replyAgeMs') =>
-    Object.fromEntries(
-      all.flatMap(({ link, [name]: value }) =>
-        link === undefined || value === undefined ? [] : [[link, value]],
-      ),
-    );
-  const [only] = all;
-  return {
-    bytesOut: sum('bytesOut'),
-    bytesDropped: sum('bytesDropped'),
-    connections: sum('connections'),
-    repliesIn: sum('repliesIn'),
-    ...(all.length === 1 && only?.replyAgeMs !== undefined ? { replyAgeMs: only.replyAgeMs } : {}),
-    ...(all.length > 1 ? { repliesInBy: by('repliesIn'), replyAgeMsBy: by('replyAgeMs') } : {}),
-  };
 }

@@ -3,6 +3,7 @@
 import { systemClock } from '../../kernel/clock.ts';
 import type { PlayoutStage, StreamProtocol, Transport } from '../../model/scenario.ts';
 import type { Target } from '../../model/world.ts';
+import type { StageStats } from '../contract.ts';
 import { inputLabel } from '../inputLabel.ts';
 import type { StageContext } from '../stage.ts';
 import { startSender, type Dial, type Sender } from './sender.ts';
@@ -32,4 +33,26 @@ export function listWays(
     const way = { clock: systemClock, dial, to, limitBytes, reconnectMs, note, ...hello };
     return { link, sender: startSender(way, signal) };
   });
+}
+
+/** What was sent on all of them, and what came back on each. */
+export function sentBy(ways: readonly Way[]): StageStats {
+  const all = ways.map(({ link, sender }) => ({ link, ...sender.stats() }));
+  const sum = (name: 'bytesOut' | 'bytesDropped' | 'connections' | 'repliesIn') =>
+    all.reduce((total, stats) => total + (stats[name] ?? 0), 0);
+  const by = (name: 'repliesIn' | 'replyAgeMs') =>
+    Object.fromEntries(
+      all.flatMap(({ link, [name]: value }) =>
+        link === undefined || value === undefined ? [] : [[link, value]],
+      ),
+    );
+  const [only] = all;
+  return {
+    bytesOut: sum('bytesOut'),
+    bytesDropped: sum('bytesDropped'),
+    connections: sum('connections'),
+    repliesIn: sum('repliesIn'),
+    ...(all.length === 1 && only?.replyAgeMs !== undefined ? { replyAgeMs: only.replyAgeMs } : {}),
+    ...(all.length > 1 ? { repliesInBy: by('repliesIn'), replyAgeMsBy: by('replyAgeMs') } : {}),
+  };
 }

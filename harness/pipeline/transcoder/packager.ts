@@ -15,6 +15,7 @@ import {
 } from './ladder.ts';
 import { createManifestLane } from './manifestLane.ts';
 import { multivariantPlaylist } from './playlist.ts';
+import type { TaggedSegment } from './timedMetadata.ts';
 import { INIT, rungFolder, trackFolders } from './tracks.ts';
 import {
   startUploader,
@@ -26,6 +27,8 @@ import {
 
 export interface PackagerOptions extends Pick<LaneOptions, 'dateRanges'> {
   readonly clock: Clock;
+  /** Puts timed metadata into a segment. */
+  readonly tagged?: (segment: TaggedSegment) => Buffer;
   /** Starts an encoder of the ladder. */
   readonly encode: (life: EncoderLife) => LadderEncoder;
   /** Gives the way to an origin. */
@@ -67,6 +70,8 @@ export interface Packager {
 /** One life of the encoder. */
 interface Generation {
   readonly number: number;
+  /** Time stamp of its first frame, in seconds. */
+  readonly startsAtS: number;
   readonly encoder: LadderEncoder;
   /** Marks of the frames written, from the encoder's frame number `from` on. */
   marks: FrameMark[];
@@ -90,7 +95,17 @@ interface Publishing {
   readonly uploader: Uploader;
 }
 
+const PUBLISHES_NOTHING: Packager = {
+  write: () => true,
+  pause: () => undefined,
+  segmentsDropped: 0,
+  skewMs: 0,
+  stop: () => undefined,
+};
+
+/** Encodes nothing where nobody is to be sent segments. */
 export function startPackager(options: PackagerOptions, signal: AbortSignal): Packager {
+  if (options.to.length === 0) return { ...PUBLISHES_NOTHING };
   const { media, epochLocked, clock } = options;
   const rungsFrom = (sequence: number) => startTracks(sequence, options, signal);
   // Numbers keep growing over a restart, because they follow the clock.
@@ -100,9 +115,10 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
   const begin = (frame: number): Generation => {
     const number = generations++;
     const lanes = (rungs ??= rungsFrom(segmentOfFrame(frame, media)));
+    const startsAtS = epochLocked ? timestampS(frame, media) : 0;
     const encoder = options.encode({
       generation: number,
-      ...(epochLocked ? { startsAtS: timestampS(frame, media) } : {}),
+      ...(epochLocked ? { startsAtS } : {}),
       onSegment: (segment) => {
         const rung = lanes[segment.rung] as RungLanes;
         // One after another, so that they stay in order.
@@ -111,7 +127,7 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
           .catch(options.fail);
       },
     });
-    const begun: Generation = { number, encoder, marks: [], from: 0, nextFrame: frame };
+    const begun: Generation = { number, startsAtS, encoder, marks: [], from: 0, nextFrame: frame };
     void encoder.ended.then((error) => {
       if (generation === begun && !signal.aborted) options.fail(error);
     });
@@ -245,7 +261,7 @@ function publishTo(
   return { lane, uploader: startUploader(lane, uploading, signal) };
 }
 
-interface Taking extends Pick<PackagerOptions, 'media' | 'epochLocked' | 'clock'> {
+interface Taking extends Pick<PackagerOptions, 'media' | 'epochLocked' | 'clock' | 'tagged'> {
   readonly skewMs: number;
 }
 
@@ -253,14 +269,16 @@ async function take(
   generation: Generation,
   segment: EncodedSegment,
   rung: RungLanes,
-  { media, epochLocked, clock, skewMs }: Taking,
+  { media, epochLocked, clock, tagged, skewMs }: Taking,
 ): Promise<void> {
   const { index } = segment;
   const sequence = rung.nextSequence++;
   const first = firstFrame(index, media) - generation.from;
   const marks = generation.marks.slice(first, firstFrame(index + 1, media) - generation.from);
   forgetMarks(generation, index, media);
-  const body = await segment.take();
+  const startS = generation.startsAtS + firstFrame(index, media) / media.fps;
+  const made = await segment.take();
+  const body = tagged?.({ body: made, track: segment.rung, startS }) ?? made;
   rung.init ??= await segment.init?.();
   const startEpochMs = marks[0]?.atEpochMs ?? clock.epochMs();
   const newest = marks.findLast((mark) => mark.counter !== undefined)?.counter;

@@ -1,9 +1,10 @@
-// A channel's transcoder: receiver -> decoder -> mixer -> ladder -> uploader.
+// A channel's transcoder or inserter: receiver -> decoder -> mixer -> ladder -> uploader.
 
 import { systemClock } from '../../kernel/clock.ts';
 import type { TranscoderStage } from '../../model/scenario.ts';
 import type { ToldAlert } from '../../model/alert.ts';
 import { dateRangeTags } from '../../model/dateRange.ts';
+import { alertsTag } from '../../model/id3.ts';
 import { filledNote } from '../../model/calibration.ts';
 import { createAlertBanner, type AlertBanner } from '../alertBanner.ts';
 import { alertsIn, type FillCommand } from '../contract.ts';
@@ -17,6 +18,7 @@ import { startInput, type Decoded } from './input.ts';
 import { startLadder } from './ladder.ts';
 import { createMixer, GAP_MS_MAX, type Mixer, type Output } from './mixer.ts';
 import { startPackager, type Packager } from './packager.ts';
+import { createTagger } from './timedMetadata.ts';
 import type { UploadCounters } from './uploader.ts';
 
 export async function startTranscoder(context: StageContext): Promise<RunningStage> {
@@ -33,7 +35,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   };
   const mixer = createMixer<Decoded>(config.stage as TranscoderStage);
   const input = await startInput(context, mixer, counters);
-  const told: Told = { inPlaylists: [] };
+  const told: Told = { inPlaylists: [], tag: undefined };
   const packager = publish(context, counters, told);
   const broadcast = startBroadcast(context);
   const drawn = drawings(config);
@@ -65,6 +67,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     stats: () => ({
       ...counters,
       ...input.stats(),
+      ...broadcast.stats(),
       framesDropped: mixer.framesDropped + late,
       segmentsDropped: packager.segmentsDropped,
       fill: FILL_OF[fill],
@@ -79,9 +82,11 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   };
 }
 
-/** Alerts in force; playlists carry them from the next segment on. */
+/** Alerts in force; playlists and segments carry them from the next segment on. */
 interface Told {
   inPlaylists: readonly ToldAlert[];
+  /** Once one was told, each segment says which are in force, and be it none. */
+  tag: Uint8Array | undefined;
 }
 
 interface Commanded {
@@ -97,8 +102,10 @@ function takeCommand(
 ): void {
   const inPicture = alertsIn(command, 'alertsInPicture');
   const inPlaylist = alertsIn(command, 'alertsInPlaylist');
+  const inSegments = alertsIn(command, 'alertsInSegments');
   if (inPicture) banner.set(inPicture);
   else if (inPlaylist) told.inPlaylists = inPlaylist;
+  else if (inSegments) told.tag = alertsTag(inSegments);
   else if (typeof command.clockSkewMs === 'number') packager.skewMs = command.clockSkewMs;
   else forced.begin(command as unknown as FillCommand);
 }
@@ -111,9 +118,12 @@ function publish(
 ): Packager {
   const { media, tools, workDir } = config;
   const stage = config.stage as TranscoderStage;
+  const tagger = createTagger(media);
   return startPackager(
     {
       clock: systemClock,
+      tagged: (segment) =>
+        told.tag && segment.track < media.ladder.length ? tagger(told.tag, segment) : segment.body,
       media,
       upload: stage.upload,
       counters,
@@ -123,7 +133,7 @@ function publish(
       encode: (life) => startLadder({ ffmpeg: tools.ffmpeg, media, workDir, log, ...life }),
       sendTo: (to) => httpSend(to, config.uploadToken, signal),
       channel: config.channel?.name ?? 'one',
-      to: config.sendsTo.filter(({ transport }) => transport !== 'udp'),
+      to: config.sendsTo.filter(({ stream }) => !stream),
       epochLocked: stage.epochLocked ?? false,
     },
     signal,

@@ -57,7 +57,8 @@ describe('a role that nobody knew before', () => {
   it('is read with its own keys, and stands where its file says', () => {
     expect(design.stages.at(-1)).toMatchObject({ role: 'shield', keepMs: 5000, country: 'FR' });
     expect(ROLES.map(({ role }) => role)).toEqual([
-      ...['playout', 'portal', 'transcoder', 'multicast', 'origin', 'sender', 'shield', 'edge'],
+      ...['cells', 'playout', 'portal', 'transcoder', 'inserter', 'multicast', 'origin', 'sender'],
+      ...['shield', 'edge'],
       'steering',
     ]);
     expect(refusal(withMore(SHIELD.replace('5s', '0s')))).toMatch(

@@ -195,19 +195,19 @@ describe('set-top boxes behind an access with repair', () => {
     expect(launch('tv-sender.one')?.keepsNumbers).toBe(true);
     expect(launch('street-sender.one')?.keepsNumbers).toBe(true);
     expect(launch('transcoder.one')?.keepsNumbers).toBeUndefined();
-    const { groupUrlOf, portal, stages } = pipeline;
+    const { groupUrlOf, urlOfWay, stages } = pipeline;
     const { host, port } = pipeline.proxies.get('access-repair.one')!.address;
     expect(groupUrlOf?.(one, 0)).toBe(
       `udp://239.255.42.1:${stages.get('street-sender.one')?.address?.port}?channel=1&repair=${host}:${port}`,
     );
-    expect(portal).toBe(`http://h:${stages.get('portal')?.address?.port}`);
+    expect(urlOfWay?.('portal', true)).toBe(`http://h:${stages.get('portal')?.address?.port}`);
   });
 
   it('have none of them where the design has none', async () => {
     const { launch, pipeline } = await provisioned(readDesign('single-access-tv'));
     expect(launch('tv-sender.one')?.keepsNumbers).toBeUndefined();
     expect(pipeline.groupUrlOf?.(one, 0)).toMatch(/\?channel=1$/);
-    expect(pipeline.portal).toBeUndefined();
+    expect(pipeline.urlOfWay?.('portal', true)).toBeUndefined();
   });
 });
 

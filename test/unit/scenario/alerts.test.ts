@@ -125,7 +125,7 @@ describe('an alert', () => {
     [
       'on an unknown carriage',
       FLOOD.replace('cloud', 'clout'),
-      /expected one of playout, cloud, daterange, headend, application, box, or a list of them/,
+      /expected one of playout, cloud, inserter, daterange, id3, headend, application, box, cell-no-radio, or a list of them/,
     ],
     [
       'of an unknown key',

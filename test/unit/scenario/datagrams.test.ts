@@ -159,7 +159,7 @@ describe('a contribution over SRT', () => {
     [
       'from: playout, to: transcoder, protocol: rist',
       '',
-      /protocol: expected one of srt, repair, got "rist"/,
+      /protocol: expected one of srt, repair, messages, got "rist"/,
     ],
   ])('is refused: %s', (ends, more, message) => {
     const text = refusal(() => withLink(ends, more));
@@ -176,14 +176,42 @@ describe('a contribution over SRT', () => {
 });
 
 describe('a portal', () => {
-  it('is reached by no link', () => {
-    const text = TV.replace(
-      /^links:\n/m,
-      '  portal: { role: portal, zone: z, operator: o, country: FR }\nlinks:\n  p: { from: origin, to: portal }\n',
+  const withLink = (ends: string) =>
+    parseDesign(
+      TV.replace(
+        /^links:\n/m,
+        `  portal: { role: portal, zone: z, operator: o, country: FR }\nlinks:\n  p: { ${ends} }\n`,
+      ),
+      'd.yaml',
     );
-    expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(
-      /links\.p: .*portal has the role portal, which no link leads to: leave the link out/,
-    );
+
+  it.each([
+    ['from: origin, to: portal', /p: .*portal: a link from it .* needs protocol: messages/],
+    ['from: origin, to: edge, protocol: messages', /p\.from: viewers ask origin for no messages/],
+    [
+      'from: portal, to: origin, protocol: messages',
+      /p\.to: nobody watches at origin: expected edge or tv-sender/,
+    ],
+    [
+      'from: portal, to: edge, protocol: messages, transport: udp',
+      /p\.transport: protocol: messages goes with transport: tcp/,
+    ],
+    [
+      'from: portal, to: edge, protocol: messages }\n  q: { from: portal, to: edge, protocol: messages',
+      /q: p is that way already/,
+    ],
+  ])('is refused a link %s', (ends, message) => {
+    const text = refusal(() => withLink(ends));
+    expect(text).toMatch(message);
+    expect(text).toMatch(/d\.yaml:\d+:\d+/);
+  });
+
+  it('is asked by boxes and viewers over a link each, which carries no picture', () => {
+    const boxes = withLink('from: portal, to: tv-sender, protocol: messages');
+    expect(hopsOf(boxes).map(({ link }) => link?.name)).not.toContain('p');
+    expect(flowsOf(boxes).map(({ id }) => id)).toEqual(expect.arrayContaining(['p.one', 'p.two']));
+    const viewers = withLink('from: portal, to: edge, protocol: messages');
+    expect(flowsOf(viewers).map(({ id }) => id)).toContain('p');
   });
 });
 

@@ -212,7 +212,7 @@ describe('a design is refused', () => {
       'with an unknown role',
       /role: edge/,
       'role: cache',
-      /role: playout, portal, transcoder, multicast, origin/,
+      /role: cells, playout, portal, transcoder, inserter, multicast, origin/,
     ],
     ['with a link to nowhere', /to: transcoder/, 'to: transcodr', /did you mean transcoder/],
     ['with a link that jumps', /to: transcoder/, 'to: origin', /playout -> origin/],

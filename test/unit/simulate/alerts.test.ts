@@ -13,7 +13,15 @@ const DESIGN = 'scenarios/designs/alerted-tv.yaml';
 const DESIGNS = { 'alerted-tv': { text: readFileSync(DESIGN, 'utf8'), file: DESIGN } };
 const MINUTES = 60;
 /** In turn. */
-const CARRIAGES = ['playout', 'cloud', 'daterange', 'headend', 'application'];
+const CARRIAGES = [
+  'playout',
+  'cloud',
+  'daterange',
+  'id3',
+  'headend',
+  'application',
+  'cell-no-radio',
+];
 
 const alertAt = (minute: number) =>
   `  - { id: minute-${minute}, at: ${minute}m, end: ${minute}m50s, severity: minor, ` +
@@ -54,8 +62,11 @@ describe('alerts in virtual time', { timeout: 60_000 }, () => {
     [undefined, 'no'],
     ['cloud', 'no'],
     ['daterange', 'no'],
+    ['id3', 'no'],
+    ['inserter', 'yes'],
     ['headend', 'yes'],
     ['application', 'yes'],
+    ['cell-no-radio', 'yes'],
   ])('in the dark night by the variant %s reach: %s', async (variant, reached) => {
     const scenario = await loadScenario(NIGHT, { variant });
     const { report } = await simulated(scenario, { compress: 60 });
@@ -95,6 +106,21 @@ expect: [alertReach == 100%, max(alertDelay) <= 3s]
     expect(all.report.findings).toContainEqual(
       expect.objectContaining({ rule: 'alert-wrong-area', verdict: 'fail' }),
     );
+  });
+
+  test.each([
+    ['application', 'app-way'],
+    ['cell-no-radio', 'phone-way'],
+  ])('by %s is cut by a fault on its own link alone: %s', async (carriage, link) => {
+    const cut = (links: string) =>
+      `faults: [{ name: f, at: 5s, for: 50s, links: [${links}], cut: drop }]`;
+    const away = await play(carriage, cut(link));
+    expect(shownIn(away.journal, 'alert')).toEqual([]);
+    expect(away.report.verdict).toBe('fail');
+    const other = link === 'app-way' ? 'phone-way' : 'app-way';
+    const beside = await play(carriage, cut(other));
+    expect(shownIn(beside.journal, 'alert')).toEqual([1]);
+    expect(beside.report.verdict).toBe('pass');
   });
 
   test('is cut by what takes its stage away, and told again when that is back', async () => {
