@@ -187,11 +187,12 @@ async function startControl(builder: Builder): Promise<StartedStage> {
   const channel = CONTROL_CHANNEL;
   const as = (stage: Stage) => ({ stage, instance: `control-${stage.role}`, media, channel });
   // From its end: each connects to the one behind it.
-  let sendsTo: readonly Target[] = [];
+  let behind: Target | undefined;
   let origin: StartedStage | undefined;
   for (const stage of shortestChain(builder.design).toReversed()) {
+    const sendsTo = behind ? [behind] : [];
     const started = await start(builder, { ...as(stage), sendsTo });
-    sendsTo = [directTarget(stage, started)];
+    behind = started.address && directTarget(stage, started);
     origin ??= started;
   }
   return origin as StartedStage;

@@ -42,7 +42,8 @@ async function provisioned(design: Design) {
       kind: 'processes',
       start: async (launch) => {
         launches.set(launch.instance, launch);
-        const address = addressOf(launch.instance);
+        const own = addressOf(launch.instance);
+        const address = launch.stage.role === 'playout' ? undefined : own;
         const stop = async () => undefined;
         const { instance } = launch;
         const exited = new Promise<never>(() => undefined);
@@ -169,6 +170,30 @@ describe('two pipelines', () => {
       for (const { input } of launch('playout.one')!.sendsTo) expect(input).toBeUndefined();
     }
     expect(entry(1, 0)).toBe('edge');
+  });
+});
+
+describe('an inserter after the link', () => {
+  it('is sent a stream, and publishes; so is that of the control', async () => {
+    const { sendsTo, launch } = await provisioned(readDesign('inserting-head-end'));
+    expect(sendsTo('transcoder.one')).toEqual(['connect-down.one to inserter.one']);
+    expect(sendsTo('inserter.one')).toEqual(['origin']);
+    expect(sendsTo('control-transcoder')).toEqual(['control-inserter']);
+    for (const name of ['transcoder.one', 'control-transcoder'])
+      expect(launch(name)?.sendsTo[0]?.stream).toBe(true);
+    for (const name of ['inserter.one', 'control-inserter'])
+      expect(launch(name)?.sendsTo[0]?.stream).toBeUndefined();
+  });
+});
+
+describe('who is asked beside the picture', () => {
+  it('stands behind a proxy of its own for viewers, and one for the boxes of each channel', async () => {
+    const { pipeline } = await provisioned(readDesign('alerted-tv'));
+    const { proxies, urlOfWay } = pipeline;
+    for (const way of ['app-way', 'phone-way', 'box-way.one', 'box-way.two']) {
+      const { host, port } = proxies.get(way)!.address;
+      expect(urlOfWay?.(way, true)).toBe(`http://${host}:${port}`);
+    }
   });
 });
 
