@@ -57,7 +57,7 @@ describe('a role that nobody knew before', () => {
   it('is read with its own keys, and stands where its file says', () => {
     expect(design.stages.at(-1)).toMatchObject({ role: 'shield', keepMs: 5000, country: 'FR' });
     expect(ROLES.map(({ role }) => role)).toEqual([
-      ...['cells', 'playout', 'portal', 'transcoder', 'inserter', 'multicast', 'origin', 'sender'],
+      ...['cells', 'playout', 'portal', 'transcoder', 'inserter', 'sender', 'multicast', 'origin'],
       ...['shield', 'edge'],
       'steering',
     ]);
@@ -101,8 +101,8 @@ describe('a role that nobody knew before', () => {
     );
     const both = readIt(text);
     expect(joined(both)).toEqual([
-      ...['playout connect-up transcoder', 'transcoder connect-down origin'],
-      ...['transcoder group sender', 'origin -> edge'],
+      ...['playout connect-up transcoder', 'transcoder group sender'],
+      ...['transcoder connect-down origin', 'origin -> edge'],
     ]);
     expect(both.links[0]).toMatchObject({ name: 'group', transport: 'udp' });
     expect(flowsOf(both)[0]).toMatchObject({ id: 'group.one', channel: 'one' });
