@@ -35,7 +35,7 @@ export function listWays(
   });
 }
 
-/** What was sent on all of them, and what came back on each. */
+/** Sums what was sent on all of them, and says what came back on each. */
 export function sentBy(ways: readonly Way[]): StageStats {
   const all = ways.map(({ link, sender }) => ({ link, ...sender.stats() }));
   const sum = (name: 'bytesOut' | 'bytesDropped' | 'connections' | 'repliesIn') =>

@@ -16,7 +16,7 @@ import {
 import { createManifestLane } from './manifestLane.ts';
 import { multivariantPlaylist } from './playlist.ts';
 import type { TaggedSegment } from './timedMetadata.ts';
-import { INIT, rungFolder, trackFolders } from './tracks.ts';
+import { INIT, rungFolder, segmentName, trackFolders } from './tracks.ts';
 import {
   startUploader,
   type Send,
@@ -296,18 +296,6 @@ async function take(
     lane.add(published);
     uploader.wake();
   }
-}
-
-interface Naming {
-  readonly sequence: number;
-  readonly counter: number | undefined;
-  readonly startEpochMs: number;
-}
-
-/** Servers know a segment of CMAF by its time, from `t` on (web/segmentNames.ts): DASH asks so. */
-function segmentName({ sequence, counter, startEpochMs }: Naming, { container }: MediaSettings) {
-  const numbers = counter === undefined ? `${sequence}` : `${sequence}-${counter}`;
-  return container === 'cmaf' ? `${numbers}-t${startEpochMs}.m4s` : `${numbers}.ts`;
 }
 
 /** Rungs complete a segment within moments of each other; two segments back is surely done. */

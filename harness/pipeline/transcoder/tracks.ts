@@ -1,4 +1,4 @@
-// Folders of what is encoded. A transport stream holds its sound; CMAF has it in a track of its own.
+// Folders and names of what is encoded. A transport stream holds its sound; CMAF has it in a track of its own.
 
 import type { MediaSettings } from '../../model/scenario.ts';
 
@@ -19,3 +19,18 @@ export const trackFolders = ({
   ...ladder.map((_, index) => rungFolder(index)),
   ...(container === 'cmaf' ? [SOUND] : []),
 ];
+
+interface Naming {
+  readonly sequence: number;
+  readonly counter: number | undefined;
+  readonly startEpochMs: number;
+}
+
+/** Servers know a segment of CMAF by its time, from `t` on (web/segmentNames.ts): DASH asks so. */
+export function segmentName(
+  { sequence, counter, startEpochMs }: Naming,
+  { container }: MediaSettings,
+) {
+  const numbers = counter === undefined ? `${sequence}` : `${sequence}-${counter}`;
+  return container === 'cmaf' ? `${numbers}-t${startEpochMs}.m4s` : `${numbers}.ts`;
+}
