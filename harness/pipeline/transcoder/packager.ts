@@ -95,17 +95,7 @@ interface Publishing {
   readonly uploader: Uploader;
 }
 
-const PUBLISHES_NOTHING: Packager = {
-  write: () => true,
-  pause: () => undefined,
-  segmentsDropped: 0,
-  skewMs: 0,
-  stop: () => undefined,
-};
-
-/** Encodes nothing where nobody is to be sent segments. */
 export function startPackager(options: PackagerOptions, signal: AbortSignal): Packager {
-  if (options.to.length === 0) return { ...PUBLISHES_NOTHING };
   const { media, epochLocked, clock } = options;
   const rungsFrom = (sequence: number) => startTracks(sequence, options, signal);
   // Numbers keep growing over a restart, because they follow the clock.
@@ -137,6 +127,8 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
   const packager: Packager = {
     skewMs: 0,
     write: (picture, sound, mark) => {
+      // Nobody is to be sent segments: none are encoded.
+      if (options.to.length === 0) return true;
       if (epochLocked && !generation && !beginsSegment(mark.frame, media)) return true;
       generation ??= begin(mark.frame);
       const written = { picture, sound, mark };
