@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { foreignPart } from '../harness/kernel/requestGuard.ts';
+import { requestedUrl } from '../harness/kernel/requestedUrl.ts';
 import { HarnessError } from '../harness/model/errors.ts';
 import type { PagePlayer } from './registry.ts';
 import { SCRIPT, wallDocument } from './wallDocument.ts';
@@ -34,7 +35,7 @@ export async function startPageServer({
   const script = await bundlePage(players);
   const folder = `/${randomUUID()}`;
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://page');
+    const { pathname } = requestedUrl(request);
     if (foreignPart(request.headers, { origin, host }) !== undefined) response.writeHead(403).end();
     else if (pathname === `${folder}/`) send(response, 'text/html; charset=utf-8', wallDocument());
     else if (pathname === `${folder}/${SCRIPT}`)

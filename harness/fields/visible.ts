@@ -5,7 +5,7 @@ const SHOWN_LENGTH_MAX = 60;
 // Everything that moves a cursor, changes a colour or turns the direction of writing, and halves of
 // characters, which no encoding can hold; lines stay lines.
 
-const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
+const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/gu;
 
 /** Control characters as their codes, `\u001b`; line ends stay. */
 export const visible = (text: string): string =>

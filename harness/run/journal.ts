@@ -1,6 +1,6 @@
 // The lines of a journal on disk, one after the other: hours of a run are never in memory at once.
 
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { HarnessError } from '../model/errors.ts';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -45,6 +45,8 @@ const joinText = (begun: readonly Buffer[], end: Buffer = Buffer.alloc(0)): stri
 
 function openJournal(file: string): number {
   try {
+    // A pipe would be waited for.
+    if (!statSync(file).isFile()) throw new Error('it is no regular file');
     return openSync(file, 'r');
   } catch (error) {
     throw unreadable(file, error);

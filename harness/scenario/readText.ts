@@ -1,6 +1,6 @@
 // A file that somebody wrote, or one clear error: what is no file, no text, or too much.
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { HarnessError } from '../model/errors.ts';
 
 /** Ten times the largest scenario that was ever generated; what is larger is not written by people. */
@@ -42,13 +42,16 @@ function orReason<T>(file: string, hint = 'name an existing file', read: () => T
 }
 
 function bytesIn(file: string): Uint8Array {
-  const handle = openSync(file, 'r');
+  // A pipe that nobody writes into would be waited for without end.
+  const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (fstatSync(handle).isDirectory()) throw new Unreadable('it is a folder');
+    const stats = fstatSync(handle);
+    if (stats.isDirectory()) throw new Unreadable('it is a folder');
     const chunks: Buffer[] = [];
     for (let total = 0; ;) {
       const chunk = Buffer.alloc(CHUNK_BYTES);
-      const bytes = readSync(handle, chunk);
+      const bytes = readWritten(handle, chunk);
+      if (bytes === 0 && total === 0 && stats.isFIFO()) throw new Unreadable(...UNWRITTEN);
       if (bytes === 0) return Buffer.concat(chunks);
       total += bytes;
       if (total > BYTES_MAX) throw new Unreadable('it is larger than 32 MB');
@@ -57,6 +60,25 @@ function bytesIn(file: string): Uint8Array {
   } finally {
     closeSync(handle);
   }
+}
+
+const UNWRITTEN = [
+  'it is an empty pipe, or one that nobody writes into',
+  'start what writes into it first',
+] as const;
+
+const LOOK_MS = 10;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Waits for as long as somebody holds the other end and writes nothing. */
+function readWritten(handle: number, chunk: Buffer): number {
+  for (;;)
+    try {
+      return readSync(handle, chunk);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(pause, 0, 0, LOOK_MS);
+    }
 }
 
 /** A reason that is known, in words, and what mends it. */

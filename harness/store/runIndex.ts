@@ -1,14 +1,14 @@
 // The index of runs: one SQLite file beside them. It holds nothing that reports do not say, so that
 // it can be made anew at any time; runs that came or went are found each time it is opened.
 
-import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { indexRun, type Found } from '../measure/indexedRun.ts';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import type { IndexedRun } from '../model/indexedRun.ts';
-import type { Report } from '../model/report.ts';
 import { reportsBelow, type FoundReport } from './reportsBelow.ts';
+import { readStoredReport } from './storedReport.ts';
 
 export const INDEX_FILE = 'index.sqlite';
 
@@ -121,9 +121,9 @@ function update(index: DatabaseSync, root: string, notes: string[]): void {
 
 function readRun({ file, ...found }: FoundReport & Found, notes: string[]): IndexedRun | undefined {
   try {
-    return indexRun(JSON.parse(readFileSync(file, 'utf8')) as Report, found);
+    return indexRun(readStoredReport(file), found);
   } catch (error) {
-    notes.push(`${file} is left out, it cannot be read: ${messageOf(error)}`);
+    notes.push(`${messageOf(error)}: it is left out`);
     return undefined;
   }
 }

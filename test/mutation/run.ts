@@ -61,6 +61,7 @@ async function mutate(path: string, { tests, wanted }: Folder, sample?: string):
     vitest: { configFile: 'test/mutation/vitest.config.ts' },
     concurrency: 1,
     timeoutMS: SLOWEST_TEST_MS,
+    dryRunTimeoutMinutes: 30,
     reporters: ['missed'],
     logLevel: 'error' as LogLevel,
     incremental: true,

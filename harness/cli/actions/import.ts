@@ -1,6 +1,6 @@
 // `import FORMAT FROM`: what other tools know of a chain, as a design on standard output.
 
-import { readdirSync, statSync } from 'node:fs';
+import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImportOptions, TextFile } from '../../exchange/format.ts';
 import type { ImportFormat } from '../../exchange/formats.ts';
@@ -34,11 +34,7 @@ export function importDesign(argv: ImportArguments): void {
 /** The file, or every .json in the folder and in those below. */
 function filesAt(from: string): readonly TextFile[] {
   const isFolder = statSync(from, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const names = isFolder
-    ? readdirSync(from, { recursive: true, encoding: 'utf8' }).filter((name) =>
-        /\.json$/i.test(name),
-      )
-    : [];
+  const names = isFolder ? globSync('**/*.{json,JSON}', { cwd: from }) : [];
   if (isFolder && names.length === 0)
     throw new HarnessError('ARGUMENT_INVALID', `no .json file is in ${from}`, {
       target: from,

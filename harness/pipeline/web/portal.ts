@@ -2,12 +2,14 @@
 // a channel. A token is good for as long as this program runs. Alerts it gives to whoever asks.
 
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock } from '../../kernel/clock.ts';
+import { requestedUrl } from '../../kernel/requestedUrl.ts';
 import type { PortalStage } from '../../model/scenario.ts';
 import { listenOn, stopListening } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { createAlertChannel } from './alertChannel.ts';
+import { createOwnServer } from './ownServer.ts';
 
 interface Answer {
   readonly status: number;
@@ -19,7 +21,7 @@ export async function startPortal({ config }: StageContext): Promise<RunningStag
   const answer = createPortal();
   const alerts = createAlertChannel();
   const counters = { requests: 0, bytesOut: 0 };
-  const server = createServer((request, response) => {
+  const server = createOwnServer((request, response) => {
     counters.requests++;
     request.resume();
     setTimeout(() => {
@@ -53,8 +55,9 @@ interface Question {
   readonly token: string;
 }
 
-function questionIn({ method = '', url = '/', headers }: IncomingMessage): Question {
-  const { pathname: path, searchParams } = new URL(url, 'http://portal');
+function questionIn(request: IncomingMessage): Question {
+  const { method = '', headers } = request;
+  const { pathname: path, searchParams } = requestedUrl(request);
   const [, token = ''] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? [];
   return { method, path, channel: Number(searchParams.get('channel')), token };
 }

@@ -2,7 +2,7 @@
 // a steering manifest that says which edge to prefer. It asks the edges for a playlist, as a player
 // would, and prefers one that fails last. Media never passes here.
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock } from '../../kernel/clock.ts';
 import type { SteeringStage } from '../../model/scenario.ts';
 import type { Target } from '../../model/world.ts';
@@ -10,6 +10,7 @@ import { listenOn, stopListening } from '../listen.ts';
 import type { RunningStage, StageContext } from '../stage.ts';
 import { watchEdges } from './edgeWatch.ts';
 import { CORS } from './headers.ts';
+import { createOwnServer } from './ownServer.ts';
 import { multivariantPlaylist } from '../transcoder/playlist.ts';
 import { steeringManifest, viewersBase } from './steeringManifest.ts';
 
@@ -49,7 +50,7 @@ export async function startSteering(context: StageContext): Promise<RunningStage
     );
     return { type: 'application/json', body };
   };
-  const server = createServer((request, response) => {
+  const server = createOwnServer((request, response) => {
     counters.requests++;
     counters.bytesOut += send(response, answer(request));
   });

@@ -177,7 +177,7 @@ function findShardMistakes(shards: readonly ReadShard[]): Finding[] {
   });
 }
 
-/** Copies the runs of a result, without links, and writes their reports with the paths of the new place. */
+/** Copies the runs of a result, without links and pipes, and writes their reports with the paths of the new place. */
 async function copyRuns({ attempts }: SuiteResult, from: string, out: string): Promise<void> {
   for (const { dir } of attempts) {
     if (dir === undefined) continue;
@@ -185,7 +185,10 @@ async function copyRuns({ attempts }: SuiteResult, from: string, out: string): P
     try {
       await cp(source, target, {
         recursive: true,
-        filter: async (path) => !(await lstat(path)).isSymbolicLink(),
+        filter: async (path) => {
+          const stats = await lstat(path);
+          return stats.isFile() || stats.isDirectory();
+        },
       });
     } catch (error) {
       throw cannotWrite(target, error);

@@ -1,12 +1,13 @@
 // The folder of a suite: suite.json, junit.xml, summary.md, index.html, and every run in runs/.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { HarnessError, messageOf } from '../../model/errors.ts';
+import { HarnessError } from '../../model/errors.ts';
 import type { Report } from '../../model/report.ts';
 import { SUITE_VERSION, type Suite } from '../../model/suite.ts';
 import { SUITE_FILES, type SuiteRuns } from '../../../reports/suite.ts';
+import { readStored, readStoredReport } from '../../store/storedReport.ts';
 import { writeRunFile } from '../runFolder.ts';
 import { loadAssets } from '../writeReports.ts';
 
@@ -40,18 +41,11 @@ const readRuns =
   };
 
 /** The report of a run as it was written. Throws RECORD_UNREADABLE. */
-export function readReport(dir: string): Report {
-  const file = join(dir, 'report.json');
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Report;
-  } catch (error) {
-    throw new HarnessError('RECORD_UNREADABLE', `cannot read ${file}: ${messageOf(error)}`, {
-      target: file,
-      hint: `write it again from the journal: ecran-noir report ${dir}`,
-      cause: error,
-    });
-  }
-}
+export const readReport = (dir: string): Report =>
+  readStoredReport(
+    join(dir, 'report.json'),
+    `write it again from the journal: ecran-noir report ${dir}`,
+  );
 
 const verdict = z.enum(['pass', 'fail', 'inconclusive']);
 /** A key, and the name of its folder; the name of a player may have dots. */
@@ -86,16 +80,9 @@ const suiteShape = z.looseObject({
 });
 
 /** Reads suite.json. Throws RECORD_UNREADABLE. */
-export function readSuite(dir: string): Suite {
-  const file = join(dir, SUITE_FILE);
-  try {
-    return suiteShape.parse(JSON.parse(readFileSync(file, 'utf8'))) as unknown as Suite;
-  } catch (error) {
-    const said = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    throw new HarnessError('RECORD_UNREADABLE', `cannot read ${file}: ${said}`, {
-      target: file,
-      hint: 'play this shard again, with this version',
-      cause: error,
-    });
-  }
-}
+export const readSuite = (dir: string): Suite =>
+  readStored(
+    join(dir, SUITE_FILE),
+    suiteShape,
+    'play this shard again, with this version',
+  ) as unknown as Suite;

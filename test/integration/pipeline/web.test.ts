@@ -8,6 +8,7 @@ import { keepingOf, keptUntilEpochMs } from '../../../harness/model/cacheTimes.t
 import { httpSend } from '../../../harness/pipeline/transcoder/httpSend.ts';
 import { askStore } from '../../../harness/probe/originProbe.ts';
 import type { EdgeStage, OriginStage } from '../../../harness/model/scenario.ts';
+import { startPageServer } from '../../../players/pageServer.ts';
 import { ask } from '../../support/strangeRequest.ts';
 import { EDGE, launchOf, ORIGIN, startBench, type Bench } from './chain.ts';
 
@@ -257,5 +258,22 @@ describe('edge', () => {
     const url = `${await start({ originTimeoutMs: 400 })}/4.ts`;
     answer.delayMs = 3_000;
     expect((await get(url)).status).toBe(504);
+  });
+});
+
+describe('a request that is no address', () => {
+  test('is answered by a portal, which is not there under a foreign name', async () => {
+    const portal = { ...ORIGIN, name: 'portal', role: 'portal', perSecond: 1_000 } as const;
+    const stage = await bench.runtime.start(launchOf(portal), never);
+    const url = `http://127.0.0.1:${stage.hostAddress?.port}`;
+    expect(await ask(`${url}//`, {})).toBe(401);
+    expect(await ask(`${url}/guide`, { host: 'example.org' })).toBe(421);
+  });
+
+  test('is answered by the server of the page, which outlives it', async () => {
+    await using page = await startPageServer();
+    const { origin } = new URL(page.url);
+    expect(await ask(`${origin}//`, {})).toBe(404);
+    expect(await ask(page.url, {})).toBe(200);
   });
 });

@@ -1,5 +1,6 @@
 // Files as mistakes, editors and other programs make them: each is read, or refused by one clear error.
 
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -214,5 +215,11 @@ describe('a file', () => {
     expect(() => readText(join(folder, 'folder.yaml'))).toThrow(/it is a folder/);
     expect(() => readText(join(folder, 'none.yaml'))).toThrow(/there is no such file/);
     expect(() => readText('/dev/zero')).toThrow(/larger than 32 MB/);
+  });
+
+  test('that is a pipe of which nobody holds the other end is not waited for', () => {
+    const pipe = join(folder, 'pipe.yaml');
+    execFileSync('mkfifo', [pipe]);
+    expect(() => readText(pipe)).toThrow(/nobody writes into/);
   });
 });
