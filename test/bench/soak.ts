@@ -1,19 +1,22 @@
 // Plays a quiet scenario for long, and says how memory, descriptors, journal and report grow in an
-// hour, how sure that is, and what eight hours would be if it went on so. MINUTES= says how long.
+// hour, how sure that is, and what eight hours would be if it went on so: `npm run soak`.
 
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { judgeJournal } from '../../harness/measure/judgeJournal.ts';
 import type { Report } from '../../harness/model/report.ts';
 import { linesIn } from '../../harness/run/journal.ts';
 import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
+import { callCampaign } from '../support/campaign.ts';
 import { afterHours, growthOf, type SampleAt } from '../support/growth.ts';
+import { numberWish } from '../support/numberWish.ts';
 import { descendantsOf } from '../support/processTree.ts';
 import { startRun, type StartedRun } from '../support/startedRun.ts';
 
-const MINUTES = Number(process.env['MINUTES'] ?? 30);
+const MINUTES = 30;
 const SAMPLE_MS = 2_000;
 const HOUR_MS = 3_600_000;
 const NIGHT_HOURS = 8;
@@ -22,31 +25,31 @@ const WARM_UP_SHARE = 1 / 3;
 const NAME = 'soak';
 
 /** One small fault a minute, which no viewer notices. */
-const SCENARIO = `
+const scenarioFor = (minutes: number): string => `
 name: ${NAME}
 title: A quiet time
 kind: drill
 design: single-access
 viewers: { count: 2 }
 faults:
-  - { name: small, at: 30s, for: 1s, every: 60s, times: ${Math.max(1, Math.floor(MINUTES))}, links: [connect-up], latency: { delay: 40ms } }
+  - { name: small, at: 30s, for: 1s, every: 60s, times: ${minutes}, links: [connect-up], latency: { delay: 40ms } }
 expect: [interrupted == 0%]
 `;
 
 type Series = Map<string, SampleAt[]>;
 
-export async function main(): Promise<void> {
+export async function main(minutes = MINUTES): Promise<void> {
   const folder = await createOwnedFolder('soak');
   try {
     const scenario = join(folder, `${NAME}.yaml`);
-    writeFileSync(scenario, SCENARIO);
+    writeFileSync(scenario, scenarioFor(minutes));
     const more = ['--runtime', 'processes', '--quiet'];
     const run = startRun({ scenario, name: NAME, out: folder, more });
     const series: Series = new Map();
-    const code = await sampled(run, series);
+    const code = await sampled(run, series, minutes);
     if (code !== 0 && code !== 2) throw new Error(`exit code ${code}: ${run.said()}`);
     const dir = run.dir() ?? '';
-    console.log(`played for ${MINUTES} minutes; growth over the last two thirds of it`);
+    console.log(`played for ${minutes} minutes; growth over the last two thirds of it`);
     for (const [name, samples] of series) console.log(told(name, samples));
     console.log(reportGrowth(dir));
     if (!interruptions(JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')) as Report))
@@ -57,11 +60,11 @@ export async function main(): Promise<void> {
 }
 
 /** Looks at the run until it ends; the time to its steady state and after its last fault is no part of it. */
-async function sampled(run: StartedRun, series: Series): Promise<number | null> {
+async function sampled(run: StartedRun, series: Series, minutes: number): Promise<number | null> {
   await run.recorded('"phase":"disrupt"', 120_000);
   const fromMs = systemClock.epochMs();
   const { pid = 0 } = run.child;
-  while (systemClock.epochMs() - fromMs < MINUTES * 60_000 && run.child.exitCode === null) {
+  while (systemClock.epochMs() - fromMs < minutes * 60_000 && run.child.exitCode === null) {
     const atMs = systemClock.epochMs() - fromMs;
     for (const [name, value] of look(pid, join(run.dir() ?? '', 'journal.ndjson')))
       series.set(name, [...(series.get(name) ?? []), { atMs, value }]);
@@ -148,3 +151,28 @@ function descriptorsOf(pid: number): number {
     return 0;
   }
 }
+
+const HELP = `npm run soak [-- options]
+
+Plays a quiet scenario for long, with one small fault a minute, and prints how memory, descriptors,
+journal and report grow in an hour, the error of each, and what eight hours more would add.
+
+  --minutes N   whole minutes (${MINUTES})
+
+exit codes: 0 nobody was interrupted, 1 somebody was, 64 wrong options
+`;
+
+if (import.meta.main)
+  process.exitCode = await callCampaign(process.argv.slice(2), {
+    name: 'soak',
+    help: HELP,
+    read: (args) => {
+      const options = { minutes: { type: 'string', default: String(MINUTES) } } as const;
+      const { minutes } = parseArgs({ args: [...args], options }).values;
+      return numberWish('minutes', minutes, { from: 1, to: 1440 });
+    },
+    play: async (minutes) => {
+      await main(minutes);
+      return Number(process.exitCode ?? 0);
+    },
+  });

@@ -86,6 +86,21 @@ describe('lost-in-pairs', () => {
     expect(text).not.toContain('playout');
   });
 
+  it('leaves out a pair of which parts do as much, in either order', () => {
+    const places = [
+      { operator: 'p', device: 'x', location: 'here' },
+      { operator: 'q', device: 'y', location: 'there' },
+      { operator: 'q', device: 'z', location: 'here' },
+    ];
+    const paths = places.map((place, i) => connection(`path-${i}`, 9 - i, place));
+    const { text } = one('lost-in-pairs', { accesses: [accessOf(paths)] });
+    // Each takes all three paths away; the device within the operator comes after it.
+    expect(text).toContain('location here and location there');
+    expect(text).toContain('operator p');
+    expect(text).toContain('device y');
+    expect(text).not.toContain('operator q and location here');
+  });
+
   it('finds every pair, and no other, in any graph', () => {
     const operators = fc.constantFrom('p', 'q', 'r', 's');
     const path = fc.record({ operator: operators, device: operators, location: operators });

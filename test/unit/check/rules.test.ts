@@ -38,7 +38,10 @@ describe('what cannot be', () => {
       windowOf('backwards', { toEpochMs: at('2025-09-09T00:00:00Z') }),
       windowOf('evening', { ...evening, ...notDrained }),
     ];
-    expect(one('contradictory-windows', { windows }).text).toContain('ends before it starts');
+    expect(one('contradictory-windows', { windows })).toMatchObject({
+      severity: 'stop',
+      text: expect.stringContaining('ends before it starts') as string,
+    });
     expect(findingsOf('audience-peak', { windows })).toHaveLength(1);
   });
 

@@ -71,6 +71,13 @@ describe('weakened-path', () => {
     ]);
   });
 
+  it('warns of a stage, of which no route can tell what viewers will see', () => {
+    const weakened = [{ target: { kind: 'stage', name: 'edge' }, impact: 'degraded' }] as const;
+    expect(of('weakened-path', [windowOf('w', { targets: [], weakened })])).toMatchObject([
+      { severity: 'warning', targets: ['w', 'edge'] },
+    ]);
+  });
+
   it('names a design that does not have it', () => {
     expect(of('unknown-target', [windowOf('w', weak('degraded', 'x'))])).toHaveLength(1);
   });
@@ -151,7 +158,9 @@ describe('backup-not-tested', () => {
 describe('a window of a hundred years', () => {
   it('is a slip of the pen, and nothing else is asked of it', () => {
     const window = windowOf('w', { toEpochMs: at('2125-09-10T04:00:00Z') });
-    expect(of('contradictory-windows', [window])[0]?.text).toContain('more than 31 days');
+    expect(of('contradictory-windows', [window])).toMatchObject([
+      { severity: 'stop', text: expect.stringContaining('more than 31 days') as string },
+    ]);
     expect(of('audience-peak', [window])).toEqual([]);
   });
 });
