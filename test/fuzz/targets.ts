@@ -8,6 +8,13 @@ import { TELEMETRY } from './targets/telemetry.ts';
 import { WORDS } from './targets/words.ts';
 import type { Target } from './target.ts';
 
-export const TARGETS: readonly Target[] = [...FILE_TARGETS, ...EXCHANGE, ...JOURNALS, TELEMETRY, API, WORDS];
+export const TARGETS: readonly Target[] = [
+  ...FILE_TARGETS,
+  ...EXCHANGE,
+  ...JOURNALS,
+  TELEMETRY,
+  API,
+  WORDS,
+];
 
 export const targetNamed = (name: string): Target => TARGETS.find((one) => one.name === name)!;

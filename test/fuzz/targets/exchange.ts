@@ -1,4 +1,4 @@
-// What other tools export: an AWS snapshot, services of a CycloneDX document, a message to the public.
+// Exports of other tools: an AWS snapshot, services of a CycloneDX document, a message to the public.
 
 import { cyclonedxExport } from '../../../harness/exchange/cyclonedx/write.ts';
 import type { ImportFormat } from '../../../harness/exchange/formats.ts';
