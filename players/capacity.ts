@@ -68,8 +68,8 @@ export function lightViewersMax({ cores, memoryMb }: Machine): Capacity {
 
 /** A box at 320x180 takes less than a tenth of a core; the pipeline needs some as well. */
 const BOXES_PER_CORE = 8;
-/** An ffmpeg that decodes a small picture. */
-const BOX_MB = 40;
+/** An ffmpeg that decodes a small picture, and one that waits for the next zap. */
+const BOX_MB = 50;
 
 function boxesMax({ cores, memoryMb }: Machine): Capacity {
   const byMemory = Math.max(1, Math.floor((memoryMb - BASE_MB) / BOX_MB));

@@ -15,7 +15,7 @@ export interface BoxesOptions {
 }
 
 const INSTANCE = 'set-top-boxes';
-/** Two dozen decoders of 40 MB, and the program. */
+/** Two dozen boxes of 50 MB, and the program. */
 const MEMORY_MB = 1_536;
 
 /** Throws STAGE_FAILED, ENGINE_UNAVAILABLE. */
