@@ -15,6 +15,7 @@ export function keepSpareDecoders(
   setInterval(() => {
     if (spares.length < count) spares.push(start());
   }, START_EVERY_MS);
+  process.once('exit', () => spares.forEach((spare) => spare.kill('SIGKILL')));
   const take = (): DecoderProcess => {
     const spare = spares.shift();
     if (!spare) return start();

@@ -8,6 +8,7 @@ interface Started {
   pid: number;
   exitCode: number | null;
   signalCode: null;
+  readonly kill: () => void;
 }
 
 let started: Started[];
@@ -17,7 +18,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   started = [];
   take = keepSpareDecoders(3, () => {
-    started.push({ pid: started.length + 1, exitCode: null, signalCode: null });
+    started.push({ pid: started.length + 1, exitCode: null, signalCode: null, kill: vi.fn() });
     return started.at(-1) as unknown as DecoderProcess;
   });
 });
