@@ -226,6 +226,8 @@ export interface PopulationRecord extends At {
   readonly weight: number;
   /** Viewers whose sessions were played to know this; absent where it was calculated exactly. */
   readonly sampled?: number;
+  /** Viewers who left while they saw no programme and are not back; absent for none. */
+  readonly left?: number;
   /** The distribution over its viewers of each metric that is known, by its name. */
   readonly bins: Readonly<Record<string, StoredBins>>;
   /** Viewers without the programme at the end of each minute since run start. */

@@ -34,7 +34,8 @@ import { playDesign, type Asking } from './playDesign.ts';
 import { stampOf, writeRunFile } from './runFolder.ts';
 import { openSearchPool, type SearchPool } from './searchPool.ts';
 import { playerVersions, simulateRehearsal } from './simulate.ts';
-import { AGENT_PLAYERS, agentsFor } from './simulateAgents.ts';
+import { AGENT_PLAYERS } from './agentPlayers.ts';
+import { agentsFor } from './simulateAgents.ts';
 
 export interface SearchOptions {
   readonly file: string;

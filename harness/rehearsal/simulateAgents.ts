@@ -14,7 +14,7 @@ import { refusalsOfAgents } from '../simulate/agents/playable.ts';
 import { loadsOf, populationsOf } from '../simulate/agents/results.ts';
 import { simulateAgents, type Played } from '../simulate/agents/simulateAgents.ts';
 import { targetsOf } from '../simulate/force.ts';
-import { RULES } from '../../players/light/rules.ts';
+import { AGENT_PLAYERS } from './agentPlayers.ts';
 import { agentsAgreement } from './agentsAgreement.ts';
 import type { RunPlace } from './runFolder.ts';
 import {
@@ -25,9 +25,6 @@ import {
   startOf,
   type Simulated,
 } from './simulate.ts';
-
-/** Players whose numbers agents have: those of light viewers who imitate them. */
-export const AGENT_PLAYERS = { 'hls.js': RULES['light']! } as const;
 
 /** So many agents a class of edges carry a p99, and so many in all a p99.9. */
 const AGENTS_A_CLASS = 2_000;
@@ -78,7 +75,7 @@ export function playAgents(plan: Plan, choices: AgentChoices, startedAtEpochMs: 
   const { audience, exact, capacities } = choices;
   return simulateAgents({
     plan,
-    rulesOf: (player) => AGENT_PLAYERS[player as keyof typeof AGENT_PLAYERS],
+    players: AGENT_PLAYERS,
     audience,
     agents: exact ? COHORTS_MAX : (choices.agents ?? agentsFor(plan.scenario.design)),
     exact,

@@ -7,7 +7,7 @@ import type { AgreementCase, SeenCase } from '../../harness/model/agreement.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
 import { casesOf, readRun, timesOf } from '../../harness/rehearsal/seenCases.ts';
 import { simulateInto } from '../../harness/rehearsal/simulate.ts';
-import { AGENT_PLAYERS } from '../../harness/rehearsal/simulateAgents.ts';
+import { AGENT_PLAYERS } from '../../harness/rehearsal/agentPlayers.ts';
 import { plan } from '../../harness/scenario/plan.ts';
 import { isBack, LOSS, LOSSES } from '../../harness/simulate/agents/crowd.ts';
 import { simulateAgents, type Played } from '../../harness/simulate/agents/simulateAgents.ts';
@@ -29,7 +29,7 @@ export async function besideVirtualPlayers(
     const disrupt = seen.report.phases.find(({ phase }) => phase === 'disrupt')!;
     const played = simulateAgents({
       plan: made,
-      rulesOf: () => AGENT_PLAYERS['hls.js'],
+      players: AGENT_PLAYERS,
       agents: viewers.length,
       exact: false,
       capacities: {},

@@ -50,6 +50,20 @@ export interface Crowd {
   readonly lastRung: Uint8Array;
   /** Errors of each rung, eight at most. */
   readonly penalties: Uint8Array;
+  /** Until when each rung is left out. */
+  readonly excludedToMs: Float64Array;
+  /** It gives up once it has nothing to play: after errors (1), or behind a playlist that stands (2). */
+  readonly doomed: Uint8Array;
+  /** When its playlist changed last. */
+  readonly changedAtMs: Float64Array;
+  /** Nobody is there (1), or left while it was dark (2). */
+  readonly gone: Uint8Array;
+  /** Times of the plan at which it came or went, and acts that did not bring the programme back. */
+  readonly moves: Uint8Array;
+  readonly acts: Uint8Array;
+  /** The end of the last moment of the programme, and since when somebody looks at a dark screen. */
+  readonly litToMs: Float64Array;
+  readonly darkSinceMs: Float64Array;
   readonly draws: Uint16Array;
   readonly reloads: Uint16Array;
   readonly lostMs: Float64Array;
@@ -95,6 +109,14 @@ export function createCrowd(capacity: number): Crowd {
     rung: bytes(),
     lastRung: bytes(),
     penalties: new Uint8Array(capacity * RUNGS_MAX),
+    excludedToMs: new Float64Array(capacity * RUNGS_MAX).fill(-Infinity),
+    doomed: bytes(),
+    changedAtMs: times(0),
+    gone: bytes(),
+    moves: bytes(),
+    acts: bytes(),
+    litToMs: times(-Infinity),
+    darkSinceMs: times(NaN),
     draws: words(),
     reloads: words(),
     lostMs: new Float64Array(capacity * LOSSES),
@@ -120,6 +142,13 @@ export function splitAgent(crowd: Crowd, agent: number, count: number): number |
 /** It plays the programme at the end. */
 export const isBack = (crowd: Crowd, agent: number, toMs: number): boolean =>
   crowd.mode[agent] === PLAYING && crowd.darkToMs[agent]! < toMs;
+
+/** Nobody is there, and it was dark when they left. */
+export const leftDark = ({ gone }: Crowd, agent: number): boolean => gone[agent] === LEFT_DARK;
+
+/** Values of `gone`. */
+export const AWAY = 1;
+export const LEFT_DARK = 2;
 
 /** Gives its black screen, and slates beside it. */
 export function lossesOf({ lostMs }: Crowd, agent: number) {

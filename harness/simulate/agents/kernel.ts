@@ -1,24 +1,16 @@
 // The kernel: agents that act in ticks, in the order of their numbers, on classes of edges. First the
 // demand of a tick is known, then what each class can serve of it, then everybody gets an answer.
 
-import { PLAYING } from './crowd.ts';
+import { PLAYING, STARTING } from './crowd.ts';
 import { ask } from './delivery.ts';
-import {
-  BACK,
-  decide,
-  FATAL,
-  forgetFailures,
-  loaded,
-  SKIP,
-  SWITCH,
-  TICK_MS as PLAYER_TICK_MS,
-  TIMEOUT,
-} from './failures.ts';
+import { forgetFailures, loaded } from './failures.ts';
 import { drawShare } from './hash.ts';
 import { giveOut, isServed, type Gate } from './gate.ts';
-import { EMPTY, NONE, type Answer, type Asked } from './place.ts';
+import { NONE, type Answer, type Asked } from './place.ts';
+import { carryOn, look, move } from './people.ts';
 import {
   ACT,
+  awaitDoom,
   begin,
   callOffAnswer,
   eventOf,
@@ -26,15 +18,19 @@ import {
   giveUp,
   HOLE_MS,
   LOAD,
+  LOOK,
   mediaAt,
+  MOVE,
   PURPOSE,
   reload,
+  rulesOf,
   SEGMENT,
   segmentToLoad,
   skipAhead,
   stayInWindow,
   type Kernel,
 } from './player.ts';
+import { BACK, FATAL, PLAYER_TICK_MS, SKIP, SWITCH, TIMEOUT } from './players/player.ts';
 import type { LoadRules } from './rules.ts';
 import { advance } from './screens.ts';
 import { skipRounds } from './storm.ts';
@@ -43,13 +39,6 @@ import { isScheduled, schedule, takeDue, TICK_MS } from './wheel.ts';
 
 /** An answer that comes so soon is taken in the same tick. */
 const SOON_MS = TICK_MS;
-
-export function join(kernel: Kernel, agent: number, atMs: number): void {
-  const { crowd } = kernel;
-  crowd.joinedMs[agent] = atMs;
-  crowd.sinceMs[agent] = atMs;
-  schedule(kernel.wheel, eventOf(agent, LOAD), atMs);
-}
 
 /** Plays on to a time. */
 export function run(kernel: Kernel, toMs: number): void {
@@ -74,7 +63,7 @@ function openGates(
   for (let i = 0; i < count; i++) {
     const event = due[i]!;
     const agent = Math.floor(event / EVENTS);
-    if (answers.isComing[event] === 1 || event % EVENTS === ACT) continue;
+    if (answers.isComing[event] === 1 || event % EVENTS > SEGMENT) continue;
     const gate = gates.get(places[crowd.place[agent]!]!.entry.name);
     if (gate) gate.demand += crowd.count[agent]!;
   }
@@ -87,10 +76,12 @@ function act(kernel: Kernel, event: number): void {
   const atMs = kernel.wheel.atMs[event]!;
   if (atMs >= kernel.endMs) return;
   // Another event of the tick has moved it, or ended what it was for.
-  if (isScheduled(kernel.wheel, event) || (kernel.crowd.fatal[agent] && what !== ACT)) return;
+  if (isScheduled(kernel.wheel, event) || (kernel.crowd.fatal[agent] && what <= SEGMENT)) return;
   kernel.events++;
   advance(kernel.screens, agent, atMs);
   if (what === ACT) return actOnFatal(kernel, agent, atMs);
+  if (what === MOVE) return move(kernel, agent, atMs);
+  if (what === LOOK) return look(kernel, agent, atMs);
   const { answers, crowd } = kernel;
   if (answers.isComing[event] === 1) {
     answers.isComing[event] = 0;
@@ -113,7 +104,7 @@ function request(kernel: Kernel, agent: number, asked: Asked, segment: number, a
     answer.status = 503;
     answer.atMs = atMs + TIMES.playlistMs;
   } else ask(place, asked, segment, atMs, crowd.count[agent]!, answer);
-  bound(answer, groups[crowd.group[agent]!]!.rules[asked], atMs);
+  bound(answer, groups[crowd.group[agent]!]!.player.rules[asked], atMs);
   answers.status[event] = answer.status;
   answers.value[event] = answer.value;
   answers.askedMs[event] = atMs;
@@ -181,13 +172,37 @@ function takePlaylist(
   crowd.version[agent] = version;
   crowd.first[agent] = publication.first[version]!;
   crowd.last[agent] = last;
+  const { unchangedPollShare = 0.5 } = rulesOf(kernel, agent);
+  judgeStuck(kernel, agent, isNew || isSwitched, atMs);
   const isInside = stayInWindow(kernel, agent, isSwitched, atMs);
+  if (crowd.fatal[agent] === 1) return;
   const waitMs = isNew
     ? mediaAt(kernel, agent, last + 1) - mediaAt(kernel, agent, last)
-    : segmentMs / 2;
+    : segmentMs * unchangedPollShare;
   schedule(wheel, eventOf(agent, LOAD), Math.max(atMs, askedMs + waitMs));
   if (isInside && !isScheduled(wheel, eventOf(agent, SEGMENT))) next(kernel, agent, SEGMENT, atMs);
   skipAhead(kernel, agent, isNew);
+}
+
+/** A playlist that stands for too long is an error for some players. */
+function judgeStuck(kernel: Kernel, agent: number, isNew: boolean, atMs: number): void {
+  const { crowd, segmentMs } = kernel;
+  if (isNew) {
+    crowd.changedAtMs[agent] = atMs;
+    if (crowd.doomed[agent] === 2) crowd.doomed[agent] = 0;
+  } else if (atMs - crowd.changedAtMs[agent]! > rulesOf(kernel, agent).stuckTargets * segmentMs) {
+    crowd.doomed[agent] ||= 2;
+    awaitDoom(kernel, agent, atMs);
+  }
+}
+
+/** There is as much in the buffer as its player begins with, or something behind a hole. */
+function hasEnough(kernel: Kernel, agent: number): boolean {
+  const { crowd } = kernel;
+  const { startMs, resumeMs } = rulesOf(kernel, agent);
+  const needsMs = crowd.mode[agent] === STARTING ? startMs : resumeMs;
+  const aheadMs = crowd.bufferToMs[agent]! - crowd.positionMs[agent]!;
+  return aheadMs >= needsMs || !Number.isNaN(crowd.pieceFromMs[agent]!);
 }
 
 /** Asks for the next segment of the playlist that it knows. */
@@ -209,7 +224,7 @@ function takeSegment(kernel: Kernel, agent: number, segment: number, atMs: numbe
     crowd.pieceFromMs[agent] = fromMs;
     crowd.pieceToMs[agent] = toMs;
   }
-  if (crowd.mode[agent] !== PLAYING) begin(kernel, agent, atMs);
+  if (crowd.mode[agent] !== PLAYING && hasEnough(kernel, agent)) begin(kernel, agent, atMs);
   next(kernel, agent, SEGMENT, atMs);
 }
 
@@ -221,11 +236,11 @@ function fail(
   segment: number,
   atMs: number,
 ): void {
-  const { crowd, groups, rungs, wheel } = kernel;
+  const { crowd, groups, rungs, wheel, segmentMs } = kernel;
   const isLast = segment === crowd.last[agent];
-  const unreadable = asked === 'manifest' && status === EMPTY;
-  const { rules } = groups[crowd.group[agent]!]!;
-  const does = unreadable ? FATAL : decide(crowd, rules, asked, { agent, status, rungs, isLast });
+  const { player } = groups[crowd.group[agent]!]!;
+  const failed = { agent, status, rungs, isLast, atMs, segmentMs };
+  const does = player.decide(crowd, player.rules, asked, failed);
   const what = asked === 'segment' ? SEGMENT : LOAD;
   switch (does) {
     case FATAL:
@@ -239,14 +254,18 @@ function fail(
       callOffAnswer(kernel, agent, LOAD);
       return schedule(wheel, eventOf(agent, LOAD), does === BACK ? atMs + PLAYER_TICK_MS : atMs);
     default:
-      return schedule(wheel, eventOf(agent, what), atMs + does);
+      schedule(wheel, eventOf(agent, what), atMs + does);
+      return awaitDoom(kernel, agent, atMs);
   }
 }
 
-/** The application acts on a player that gave up. */
+/** The application acts on a player that gave up; one that was going to gives up now. */
 function actOnFatal(kernel: Kernel, agent: number, atMs: number): void {
   const { crowd, groups, wheel } = kernel;
+  if (crowd.fatal[agent] === 0) return awaitDoom(kernel, agent, atMs);
   const { policy } = groups[crowd.group[agent]!]!;
+  if (policy.onFatal === 'fallback' || policy.onFatal === 'channel')
+    return carryOn(kernel, agent, policy.onFatal, atMs);
   const nextMs = skipRounds(kernel, agent, atMs);
   if (nextMs > atMs) return schedule(wheel, eventOf(agent, ACT), nextMs);
   forgetFailures(crowd, agent);

@@ -18,7 +18,6 @@ import {
   type StageRole,
   type ViewerGroup,
 } from '../../model/scenario.ts';
-import { behaviourOf } from '../../people/catalogue.ts';
 import { conditionOf } from '../flow.ts';
 import { refusalsOf, refusedFaults, type Refusal } from '../playable.ts';
 import { RUNGS_MAX } from './crowd.ts';
@@ -43,20 +42,11 @@ export function refusalsOfAgents(plan: Plan, players: readonly string[]): Refusa
 
 function groupRefusals(group: ViewerGroup, index: number, { viewers }: Scenario): Refusal[] {
   const at = 'count' in viewers ? ['viewers'] : ['viewers', index];
-  const moves = (['joins', 'leaves', 'returns'] as const).filter((key) => group[key] !== undefined);
   const settings = Object.keys(group.config).filter((key) => !SETTINGS.includes(key));
-  const { onFatal } = group.policy;
-  const goesOn = onFatal === 'fallback' || onFatal === 'channel';
-  const acts = behaviourOf(group).next !== undefined;
-  return [
-    ...(goesOn ? [{ path: [...at, 'policy'], message: `onFatal: ${onFatal} ${INSTEAD}` }] : []),
-    ...(acts ? [{ path: [...at, 'behaviour'], message: `${group.behaviour} ${INSTEAD}` }] : []),
-    ...moves.map((key) => ({ path: [...at, key], message: `coming and going ${INSTEAD}` })),
-    ...settings.map((key) => ({
-      path: [...at, 'config'],
-      message: `the setting ${key} of a player ${INSTEAD}`,
-    })),
-  ];
+  return settings.map((key) => ({
+    path: [...at, 'config'],
+    message: `the setting ${key} of a player ${INSTEAD}`,
+  }));
 }
 
 /** The roles that agents know, and what they have one of at most. */

@@ -2,20 +2,31 @@
 // Nothing here sends a request.
 
 import type { PlayerPolicy } from '../../model/scenario.ts';
+import type { Behaviour, NextAct } from '../../people/behaviour.ts';
 import { PLAYING, STARTING, splitAgent, type Crowd } from './crowd.ts';
-import { TICK_MS as PLAYER_TICK_MS } from './failures.ts';
 import type { Gate } from './gate.ts';
 import { draw, drawShare } from './hash.ts';
 import { countRate } from './loads.ts';
 import { regularUntil, unchangedUntil, type Answer, type Place } from './place.ts';
+import { PLAYER_TICK_MS, type AgentPlayer } from './players/player.ts';
 import type { PlayerRules } from './rules.ts';
 import { advance, type Screens } from './screens.ts';
 import { callOff, isScheduled, schedule, TICK_MS, type Wheel } from './wheel.ts';
 
 /** Viewers who play alike. */
 export interface Group {
-  readonly rules: PlayerRules;
+  readonly player: AgentPlayer;
   readonly policy: PlayerPolicy;
+  /** The acts of those who see no programme; undefined where they stay. */
+  readonly next: Behaviour['next'];
+  /** The times at which they join and leave, in their order, as they are played. */
+  readonly moves: readonly Move[];
+}
+
+export interface Move {
+  readonly does: 'join' | 'leave';
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** From the moment at which the application acts until the player gives up again. */
@@ -48,9 +59,17 @@ export interface Kernel {
   readonly startUpMs: number;
   readonly answers: Answers;
   readonly answer: Answer;
+  /** What somebody is about to do, by agent. */
+  readonly intents: (Intent | undefined)[];
+  readonly channels: number;
   /** Rounds of a storm that are known, by all that they depend on (storm.ts). */
   readonly rounds: Map<string, Round>;
   events: number;
+}
+
+export interface Intent {
+  readonly act: NextAct;
+  readonly atMs: number;
 }
 
 /** Answers under way, by event. */
@@ -61,18 +80,23 @@ export interface Answers {
   readonly askedMs: Float64Array;
 }
 
-/** Three events an agent. */
+/** Five events an agent: two of its player, one of the application, two of whoever watches. */
 export const LOAD = 0;
 export const SEGMENT = 1;
 export const ACT = 2;
-export const EVENTS = 3;
+export const MOVE = 3;
+export const LOOK = 4;
+export const EVENTS = 5;
 export const eventOf = (agent: number, what: number): number => agent * EVENTS + what;
 
 /** A playhead so far outside of the playlist is still in it (hls.js: maxFragLookUpTolerance). */
 const TOLERANCE_MS = 250;
 /** A hole that is gone over without a stop (hls.js: maxBufferHole). */
 export const HOLE_MS = 100;
-export const PURPOSE = { act: 1, capacity: 2 } as const;
+export const PURPOSE = { act: 1, capacity: 2, people: 5, moves: 6 } as const;
+
+export const rulesOf = ({ crowd, groups }: Kernel, agent: number): PlayerRules =>
+  groups[crowd.group[agent]!]!.player.rules;
 
 export const mediaAt = ({ places, crowd }: Kernel, agent: number, segment: number): number =>
   places[crowd.place[agent]!]!.publication.segments.mediaMs[segment]!;
@@ -96,15 +120,23 @@ export function stayInWindow(
     if (positionMs >= fromMs && positionMs <= toMs) return true;
     if (isSwitched) return false;
     callOffAnswer(kernel, agent, SEGMENT);
+    if (!goesOnBehind(kernel, agent, atMs)) return false;
   }
   seek(kernel, agent, liveSyncMs(kernel, agent));
   advance(kernel.screens, agent, atMs);
   return true;
 }
 
+/** Its playhead fell out of the playlist: most players jump, others are at their end. */
+function goesOnBehind(kernel: Kernel, agent: number, atMs: number): boolean {
+  const { behindWindow } = rulesOf(kernel, agent);
+  if (behindWindow === 'gives up') giveUp(kernel, agent, atMs);
+  return behindWindow === 'jumps';
+}
+
 function liveSyncMs(kernel: Kernel, agent: number): number {
-  const { crowd, groups, segmentMs } = kernel;
-  const { liveSyncCount, liveSyncOnStallIncreaseMs } = groups[crowd.group[agent]!]!.rules;
+  const { crowd, segmentMs } = kernel;
+  const { liveSyncCount, liveSyncOnStallIncreaseMs } = rulesOf(kernel, agent);
   const startMs = mediaAt(kernel, agent, crowd.first[agent]!);
   const endMs = mediaAt(kernel, agent, crowd.last[agent]! + 1);
   const moreMs = Math.min(crowd.stalls[agent]! * liveSyncOnStallIncreaseMs, segmentMs);
@@ -165,8 +197,10 @@ export function skipAhead(kernel: Kernel, agent: number, isNew: boolean): void {
   const place = places[crowd.place[agent]!]!;
   const isCalm = crowd.segmentErrors[agent] === 0 && segmentToLoad(kernel, agent) < 0;
   if (!isCalm || kernel.gates.size > 0) return;
-  const stepMs = isNew ? segmentMs : segmentMs / 2;
-  const untilMs = isNew ? regularUntil(place, nextMs) : unchangedUntil(place, nextMs);
+  const { unchangedPollShare = 0.5 } = rulesOf(kernel, agent);
+  const stepMs = isNew ? segmentMs : segmentMs * unchangedPollShare;
+  const placeMs = isNew ? regularUntil(place, nextMs) : unchangedUntil(place, nextMs);
+  const untilMs = Math.min(placeMs, quietUntil(kernel, agent, isNew));
   const steps = Math.min(1e6, Math.floor((untilMs - nextMs) / stepMs) - 2);
   if (steps <= 0 || (isNew && crowd.mode[agent] !== PLAYING)) return;
   const movedMs = steps * stepMs;
@@ -180,6 +214,16 @@ export function skipAhead(kernel: Kernel, agent: number, isNew: boolean): void {
     crowd.bufferToMs[agent]! += movedMs;
   }
   schedule(wheel, event, nextMs + movedMs);
+}
+
+/** Until when nobody comes, goes or acts, and the player has no reason to give up. */
+function quietUntil(kernel: Kernel, agent: number, isNew: boolean): number {
+  const { crowd, wheel, segmentMs } = kernel;
+  const movesMs = wheel.atMs[eventOf(agent, MOVE)]!;
+  if (isNew) return movesMs;
+  const stuckMs = crowd.changedAtMs[agent]! + rulesOf(kernel, agent).stuckTargets * segmentMs;
+  const isDoomed = crowd.doomed[agent] === 2;
+  return Math.min(movesMs, wheel.atMs[eventOf(agent, LOOK)]!, isDoomed ? Infinity : stuckMs);
 }
 
 /** Counts what the cache of a class asks its origin for while its viewers are skipped. */
@@ -197,9 +241,18 @@ export function callOffAnswer({ wheel, answers }: Kernel, agent: number, what: n
   answers.isComing[eventOf(agent, what)] = 0;
 }
 
+/** A player that is going to give up does so once it has nothing to play. */
+export function awaitDoom(kernel: Kernel, agent: number, atMs: number): void {
+  const { crowd, wheel } = kernel;
+  if (crowd.doomed[agent] === 0) return;
+  if (crowd.mode[agent] !== PLAYING) return giveUp(kernel, agent, atMs);
+  schedule(wheel, eventOf(agent, ACT), crowd.bufferToMs[agent]! + crowd.offsetMs[agent]! + 1);
+}
+
 export function giveUp(kernel: Kernel, agent: number, atMs: number): void {
   const { crowd, groups, wheel } = kernel;
   crowd.fatal[agent] = 1;
+  if (crowd.doomed[agent] !== 0) callOff(wheel, eventOf(agent, ACT));
   callOffAnswer(kernel, agent, LOAD);
   callOffAnswer(kernel, agent, SEGMENT);
   const { policy } = groups[crowd.group[agent]!]!;
@@ -249,4 +302,5 @@ export function reload({ crowd }: Kernel, agent: number, atMs: number): void {
   crowd.last[agent] = -1;
   crowd.nextSegment[agent] = 0;
   crowd.rung[agent] = 0;
+  crowd.changedAtMs[agent] = atMs;
 }

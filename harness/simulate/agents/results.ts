@@ -7,7 +7,7 @@ import type { Plan } from '../../model/plan.ts';
 import { groupsOf } from '../../model/scenario.ts';
 import type { StageLoad } from '../../model/summary.ts';
 import { GAP_MS_MAX } from '../../pipeline/transcoder/mixer.ts';
-import { isBack, lossesOf } from './crowd.ts';
+import { isBack, leftDark, lossesOf } from './crowd.ts';
 import { requestsIn } from './loads.ts';
 import type { Played } from './simulateAgents.ts';
 
@@ -21,6 +21,8 @@ interface Grown {
   readonly curve: Float64Array;
   weight: number;
   agents: number;
+  /** Viewers who left while it was dark. */
+  left: number;
 }
 
 /** Gives a cohort for each group and channel. `sampled` where agents stand for more than themselves. */
@@ -40,6 +42,10 @@ export function populationsOf(played: Played, plan: Plan, isSample: boolean): Po
     own.weight += weight;
     own.black.push({ value: blackMs, weight });
     own.loss.push({ value: blackMs + slateMs, weight });
+    if (crowd.gone[agent] !== 0) {
+      if (leftDark(crowd, agent)) own.left += weight;
+      continue;
+    }
     if (blackMs + slateMs < GAP_MS_MAX) continue;
     const sinceMs = healedMs.get(own.cohort.channel) ?? 0;
     const value = isBack(crowd, agent, toMs)
@@ -68,13 +74,14 @@ function grow(
     curve: new Float64Array(minutes),
     weight: 0,
     agents: 0,
+    left: 0,
   };
   cohorts.set(cohort, made);
   return made;
 }
 
 function stored(
-  { cohort, black, loss, back, curve, weight, agents }: Grown,
+  { cohort, black, loss, back, curve, weight, agents, left }: Grown,
   isSample: boolean,
 ): Population {
   const bins = (values: readonly Weighted[]) =>
@@ -87,6 +94,7 @@ function stored(
     ...cohort,
     weight: rounded(weight),
     ...(isSample && { sampled: agents }),
+    ...(left > 0 && { left: rounded(left) }),
     bins: { blackScreen: bins(black), programmeLoss: bins(loss), timeToRecover: bins(back) },
     curve: Array.from(curve, rounded),
   };

@@ -19,7 +19,24 @@ export interface PlayerRules {
   readonly segment: LoadRules;
   readonly liveSyncCount: number;
   readonly liveSyncOnStallIncreaseMs: number;
+  /** Media that must be buffered before playback begins, and goes on after a stall. */
+  readonly startMs: number;
+  readonly resumeMs: number;
+  /** A live playlist without a change for so many target durations is an error; Infinity: never. */
+  readonly stuckTargets: number;
+  /** A playhead that fell out of the playlist: the player jumps to live, gives up, or stands for ever. */
+  readonly behindWindow: 'jumps' | 'gives up' | 'stands';
+  /** A playlist that has not changed is asked for again after this share of a target duration; half of one when not said. */
+  readonly unchangedPollShare?: number;
 }
+
+export const everyLoad = (
+  rules: LoadRules,
+): Pick<PlayerRules, 'manifest' | 'playlist' | 'segment'> => ({
+  manifest: rules,
+  playlist: rules,
+  segment: rules,
+});
 
 /** Settings of a player that agents play; others are refused before (playable.ts). */
 export const SETTINGS: readonly string[] = ['liveSyncDurationCount'];

@@ -21,6 +21,7 @@ const HOLE_MS = 50;
 /** Accounts for an agent up to a time. */
 export function advance(screens: Screens, agent: number, toMs: number): void {
   const { crowd } = screens;
+  if (crowd.gone[agent] !== 0) crowd.sinceMs[agent] = toMs;
   while (crowd.sinceMs[agent]! < toMs) {
     if (crowd.mode[agent] === PLAYING) play(screens, agent, toMs);
     else if (!crossesHole(screens, agent, toMs)) {
@@ -41,6 +42,8 @@ function play(screens: Screens, agent: number, toMs: number): void {
   const untilMs = Math.min(toMs, dryMs);
   const sinceMs = crowd.sinceMs[agent]!;
   if (untilMs > sinceMs) {
+    const litToMs = lastProgramme(screens.fillOf(agent), sinceMs - offsetMs, untilMs - offsetMs);
+    if (litToMs !== undefined) crowd.litToMs[agent] = litToMs + offsetMs;
     seeFill(screens, agent, sinceMs, untilMs);
     crowd.sinceMs[agent] = untilMs;
   }
@@ -87,6 +90,26 @@ export function darken(
   const first = Math.max(1, Math.ceil((sinceMs - fromMs) / MINUTE_MS));
   for (let minute = first; fromMs + minute * MINUTE_MS < toMs; minute++)
     if (minute <= curve.length) curve[minute - 1]! += crowd.count[agent]!;
+}
+
+/** The end of the programme in what is played between two media times; undefined where all is filler. */
+function lastProgramme(
+  { fromMs, toMs }: Fill,
+  mediaFromMs: number,
+  mediaToMs: number,
+): number | undefined {
+  let endMs = mediaToMs;
+  for (let i = fromMs.length - 1; i >= 0 && toMs[i]! >= endMs; i--)
+    endMs = Math.min(endMs, fromMs[i]!);
+  return endMs > mediaFromMs ? endMs : undefined;
+}
+
+/** Gives when an agent that sees the programme can lose it at the soonest, by what it has in its buffer. */
+export function canLoseAtMs({ crowd, fillOf }: Screens, agent: number, atMs: number): number {
+  const offsetMs = crowd.offsetMs[agent]!;
+  const { fromMs } = fillOf(agent);
+  const fillMs = fromMs.find((ms) => ms >= atMs - offsetMs) ?? Infinity;
+  return Math.min(crowd.bufferToMs[agent]!, fillMs) + offsetMs;
 }
 
 /** Filler that it plays between two times. */

@@ -5,22 +5,25 @@ import { channelsOf, type Channel } from '../../design/flows.ts';
 import { entriesOf } from '../../design/hops.ts';
 import type { RealTimes } from '../../model/agreement.ts';
 import type { Plan } from '../../model/plan.ts';
-import { groupsOf } from '../../model/scenario.ts';
+import { groupsOf, type ViewerGroup } from '../../model/scenario.ts';
+import { behaviourOf } from '../../people/catalogue.ts';
 import { TIMES } from '../constants.ts';
 import { cellsOf, dealAll, dealSample, type Cell, type Dealt } from './audience.ts';
 import { createCrowd, PLAYING } from './crowd.ts';
 import { gateOf } from './gate.ts';
 import { draw } from './hash.ts';
-import { join, run } from './kernel.ts';
-import { EVENTS, type Kernel } from './player.ts';
+import { run } from './kernel.ts';
+import { awaitPeople } from './people.ts';
+import { EVENTS, type Group, type Kernel } from './player.ts';
+import type { AgentPlayer } from './players/player.ts';
 import { throughMs } from './output.ts';
-import { withSettings, type PlayerRules } from './rules.ts';
+import { withSettings } from './rules.ts';
 import { createWheel } from './wheel.ts';
 import { buildWorld, type World } from './world.ts';
 
 export interface AgentsOptions {
   readonly plan: Plan;
-  readonly rulesOf: (player: string) => PlayerRules;
+  readonly players: Readonly<Record<string, AgentPlayer>>;
   /** Viewers in all, instead of those that the scenario's groups stand for. */
   readonly audience?: number | undefined;
   /** Agents in all; of an exact simulation the most that there may be. */
@@ -73,10 +76,8 @@ export function simulateAgents(options: AgentsOptions): Played {
       curves: cells.map(() => new Float64Array(minutes)),
     },
     wheel: createWheel(capacity * EVENTS, fromMs),
-    groups: groupsOf(plan.scenario).map(({ player, policy, config }) => ({
-      rules: withSettings(options.rulesOf(player), config),
-      policy,
-    })),
+    groups: groupsOf(plan.scenario).map((group) => groupIn(group, options)),
+    channels: channelsOf(design).length,
     places: world.places,
     gates: new Map(Object.entries(options.capacities).map(([name, perS]) => [name, gateOf(perS)])),
     seed: plan.seed,
@@ -92,14 +93,40 @@ export function simulateAgents(options: AgentsOptions): Played {
       askedMs: new Float64Array(capacity * EVENTS),
     },
     answer: { status: 0, value: -1, atMs: 0 },
+    intents: [],
     rounds: new Map(),
     events: 0,
   };
-  for (const one of dealt) enter(kernel, cells, one, fromMs + (alongside ? 0 : one.phaseMs));
+  for (const one of dealt)
+    enter(kernel, cells, one, {
+      atMs: fromMs + (alongside ? 0 : one.phaseMs),
+      share: one.phaseMs / segmentMs,
+    });
   run(kernel, Math.min(0, toMs));
   const latencyMs = meanLatencyMs(kernel, throughMs(design.media));
   run(kernel, toMs);
   return { world, kernel, cells, fromMs, toMs, latencyMs };
+}
+
+function groupIn(
+  group: ViewerGroup,
+  { plan: { compress }, players }: Pick<AgentsOptions, 'plan' | 'players'>,
+): Group {
+  const { player, policy, config, joins, leaves, returns } = group;
+  const known = players[player]!;
+  const moves = [
+    { does: 'join' as const, at: joins },
+    { does: 'leave' as const, at: leaves },
+    { does: 'join' as const, at: returns },
+  ].flatMap(({ does, at }) =>
+    at ? [{ does, fromMs: at.fromMs / compress, toMs: at.toMs / compress }] : [],
+  );
+  return {
+    player: { ...known, rules: withSettings(known.rules, config) },
+    policy,
+    next: behaviourOf(group).next,
+    moves,
+  };
 }
 
 function meanLatencyMs({ crowd, places }: Kernel, headEndMs: number): number {
@@ -140,7 +167,17 @@ function dealtIn({ plan, exact, agents }: AgentsOptions, cells: readonly Cell[])
     : dealSample(cells, { agents, segmentMs, seed: plan.seed });
 }
 
-function enter(kernel: Kernel, cells: readonly Cell[], dealt: Dealt, atMs: number): void {
+interface Entering {
+  readonly atMs: number;
+  readonly share: number;
+}
+
+function enter(
+  kernel: Kernel,
+  cells: readonly Cell[],
+  dealt: Dealt,
+  { atMs, share }: Entering,
+): void {
   const { crowd } = kernel;
   const agent = crowd.size++;
   const cell = cells[dealt.cell]!;
@@ -148,5 +185,6 @@ function enter(kernel: Kernel, cells: readonly Cell[], dealt: Dealt, atMs: numbe
   crowd.group[agent] = cell.group;
   crowd.place[agent] = cell.place;
   crowd.cohort[agent] = dealt.cell;
-  join(kernel, agent, atMs);
+  crowd.sinceMs[agent] = kernel.screens.fromMs;
+  awaitPeople(kernel, agent, atMs, share);
 }

@@ -4,10 +4,11 @@
 import { TIMES } from '../constants.ts';
 import { LOSS, LOSSES, PLAYING, STARTING } from './crowd.ts';
 import { sameErrors, type SameAnswer, type SameErrors } from './errors.ts';
-import { BACK, decide, FATAL, forgetFailures, loaded, SWITCH, TICK_MS } from './failures.ts';
+import { forgetFailures, loaded } from './failures.ts';
 import { countRate, countRequest, type Load } from './loads.ts';
-import { EMPTY, type Place } from './place.ts';
-import { drawWaitMs, reload, type Kernel, type Round } from './player.ts';
+import type { Place } from './place.ts';
+import { drawWaitMs, reload, type Group, type Kernel, type Round } from './player.ts';
+import { BACK, FATAL, PLAYER_TICK_MS, SWITCH } from './players/player.ts';
 import { darken } from './screens.ts';
 
 /**
@@ -40,11 +41,16 @@ export function skipRounds(kernel: Kernel, agent: number, atMs: number): number 
 }
 
 /** Nothing that happens to it depends on another agent, or on anything that is still in its buffer. */
-const isAlone = ({ crowd, gates, splits }: Kernel, agent: number): boolean =>
+const isAlone = ({ crowd, gates, splits, groups }: Kernel, agent: number): boolean =>
   gates.size === 0 &&
+  isRegular(groups[crowd.group[agent]!]!) &&
   !(splits && crowd.size < crowd.capacity) &&
   crowd.mode[agent] !== PLAYING &&
   Number.isNaN(crowd.pieceFromMs[agent]!);
+
+/** Its rounds are alike, and nobody comes, goes or acts. */
+const isRegular = ({ player, next, moves }: Group): boolean =>
+  player.hasRounds && next === undefined && moves.length === 0;
 
 function roundOf(kernel: Kernel, agent: number, { manifest, playlist }: SameErrors): Round {
   const { crowd, groups, rounds } = kernel;
@@ -69,8 +75,8 @@ interface Start {
 
 /** Plays one round of an agent by the rules of its player, and puts it back to where it was. */
 function playRound(kernel: Kernel, agent: number, { rung, hasManifest, statuses }: Start): Round {
-  const { crowd, groups, rungs } = kernel;
-  const { rules } = groups[crowd.group[agent]!]!;
+  const { crowd, groups, rungs, segmentMs } = kernel;
+  const { player } = groups[crowd.group[agent]!]!;
   const before = crowd.rung[agent]!;
   const askedMs = { manifest: [] as number[], playlist: [] as number[] };
   crowd.rung[agent] = rung;
@@ -86,11 +92,10 @@ function playRound(kernel: Kernel, agent: number, { rung, hasManifest, statuses 
       asked = 'playlist';
       continue;
     }
-    const failed = { agent, status, rungs, isLast: false };
-    const unreadable = asked === 'manifest' && status === EMPTY;
-    does = unreadable ? FATAL : decide(crowd, rules, asked, failed);
+    const failed = { agent, status, rungs, isLast: false, atMs: ms, segmentMs };
+    does = player.decide(crowd, player.rules, asked, failed);
     awaitsPlaylist ||= does === SWITCH || does === BACK;
-    ms += does === BACK ? TICK_MS : Math.max(0, does);
+    ms += does === BACK ? PLAYER_TICK_MS : Math.max(0, does);
   }
   const left = crowd.rung[agent];
   crowd.rung[agent] = before;
