@@ -119,9 +119,10 @@ function notes(result: SearchResult): string[] {
 }
 
 function killerText(
-  { case: name, killsMs, holdsMs, longerThatHold, limit }: Killer,
+  { case: fault, player, killsMs, holdsMs, longerThatHold, limit }: Killer,
   i: number,
 ): string {
+  const name = player === undefined ? fault : `${fault}, ${player}`;
   if (killsMs === undefined)
     return `#${i + 1}, ${name}: no length up to ${formatMs(holdsMs)} breaks a limit.`;
   const odd =

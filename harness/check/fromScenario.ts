@@ -1,5 +1,6 @@
 // A scenario as what is judged: its windows on the clock that its disrupt phase stands for.
 
+import { mostlyOverMs } from '../kernel/humanTime.ts';
 import { traitsOf } from '../faults/kinds.ts';
 import type { Access, AccessPath, WorkTarget } from '../model/access.ts';
 import { HarnessError } from '../model/errors.ts';
@@ -95,11 +96,10 @@ interface Place {
 }
 
 function toAnnounced(window: MaintenanceWindow, place: Place): AnnouncedWindow {
-  const { announcedFromMs, announcedForMs, work, overrunMs, rollback } = window;
+  const { announcedFromMs, announcedForMs, work, overrunMs, rollback, operator } = window;
   const announcedToMs = announcedFromMs + announcedForMs;
-  const workedToMs = rollback
-    ? work.atMs + rollback.afterMs + rollback.takesMs
-    : work.atMs + work.forMs + overrunMs;
+  const planned = rollback ? rollback.afterMs + rollback.takesMs : work.forMs + overrunMs;
+  const workedToMs = work.atMs + (operator ? mostlyOverMs(operator) : planned);
   return {
     name: window.name,
     owner: window.owner,

@@ -81,6 +81,26 @@ export const drawn = (description: string, min: 'zero' | 'above zero' = 'zero') 
     .describe(description);
 };
 
+/** A time that people need: `5m`, `5m..10m`, or a median and the time in which nine of ten are done. */
+export const humanTime = (description: string) =>
+  z
+    .union(
+      [
+        drawn(description),
+        z
+          .strictObject({
+            p50: span('Half of the times it takes no longer.'),
+            p90: span('Nine times of ten it takes no longer.'),
+          })
+          .refine(({ p50, p90 }) => p50 < p90, {
+            error: 'expected a p90 above the p50: this is no distribution',
+          })
+          .transform(({ p50, p90 }) => ({ p50Ms: p50, p90Ms: p90 })),
+      ],
+      { error: 'expected a duration such as 5m, 5m..10m or { p50: 5m, p90: 15m }' },
+    )
+    .describe(description);
+
 function toDrawn(text: string): Drawn {
   const [from = '', to = from] = text.split('..');
   return { fromMs: parseDurationMs(from) ?? 0, toMs: parseDurationMs(to) ?? 0 };

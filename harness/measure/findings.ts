@@ -11,6 +11,7 @@ import { conservationFindings } from './conservation.ts';
 import { durationText } from './durationText.ts';
 import { actionsDone, disruptedAtMs } from './faults.ts';
 import { imitatedFindings } from './imitatedFindings.ts';
+import { outageFindings } from './outageFindings.ts';
 import { sumUnmeasured } from './ledger.ts';
 import { lengthFindings } from './lengthFindings.ts';
 import type { Presence } from './presence.ts';
@@ -53,6 +54,7 @@ export function listFindings(evidence: Evidence): Finding[] {
     ...alertFindings(evidence.history, evidence.audience),
     ...measureFindings(evidence),
     ...imitatedFindings(evidence),
+    ...outageFindings(evidence.history.run.plan.outages),
     ...notes(evidence),
   ];
 }

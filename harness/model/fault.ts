@@ -100,6 +100,13 @@ export interface Drawn {
   readonly toMs: number;
 }
 
+/** A time that people need: drawn evenly, or log-normal by its median and the time in which nine of ten are done. */
+export type HumanTime = Drawn | { readonly p50Ms: number; readonly p90Ms: number };
+
+/** The people who end work that went wrong: they see it, decide, and undo it, one after the other. */
+export const OPERATOR_STEPS = ['detect', 'declare', 'rollback'] as const;
+export type OperatorTimes = Readonly<Record<(typeof OPERATOR_STEPS)[number], HumanTime>>;
+
 /** When something starts: from the start of the disrupt phase, or after something else. */
 export type Start =
   | { readonly kind: 'at'; readonly at: Drawn }
@@ -171,6 +178,8 @@ export interface MaintenanceWindow {
   readonly overrunMs: number;
   /** Given up instead: decided this long after the work began, and done this much later. */
   readonly rollback: { readonly afterMs: number; readonly takesMs: number } | undefined;
+  /** The work ends when they have undone it, whatever was planned. */
+  readonly operator?: OperatorTimes;
   readonly restore: RestoreOrder;
 }
 

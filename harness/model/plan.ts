@@ -39,6 +39,15 @@ export interface AudienceStep {
   readonly scenarioAtMs: number;
 }
 
+/** The length of work that people end, in the scenario's own time: of this seed, and of ten thousand. */
+export interface Outage {
+  readonly of: string;
+  readonly lengthMs: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p99Ms: number;
+}
+
 /** Names the toxics of an inject, and of the heals that undo it. */
 export const occurrenceOf = (action: Pick<PlannedAction, 'id'>): string =>
   action.id.split(':')[0] ?? action.id;
@@ -68,6 +77,8 @@ export interface Plan {
   readonly audience?: readonly AudienceStep[];
   /** Sorted by atMs; absent where the scenario has no alerts. */
   readonly alerts?: readonly AlertStep[];
+  /** Windows that people end, with what their length was drawn from; absent where there is none. */
+  readonly outages?: readonly Outage[];
   /** The played time from the start of the phase to the last action, or the end on paths. */
   readonly disruptMs: number;
   /** The deadline of the recover phase (never compressed: players keep their own timers). */

@@ -44,6 +44,8 @@ export interface DesignSeen extends Figures {
 /** The shortest that a fault or window must last to break a limit. */
 export interface Killer {
   readonly case: string;
+  /** The player whose viewers it is about, where there are several. */
+  readonly player?: string;
   /** Undefined where none up to the longest that was tried does. */
   readonly killsMs: number | undefined;
   /** The longest length tried that is shorter and breaks nothing. */

@@ -14,6 +14,7 @@ import { casesIn, lasting } from '../search/cases.ts';
 import type { Built } from '../search/space.ts';
 import { requestsIn, secondOf, type Load } from '../simulate/agents/loads.ts';
 import { populationsOf } from '../simulate/agents/results.ts';
+import type { KillerJob } from './searchPool.ts';
 import { playAgents } from './simulateAgents.ts';
 import { startOf } from './simulate.ts';
 
@@ -47,12 +48,11 @@ export function playDesign({ scenario, capacity }: Built, asking: Asking): Figur
 /** Gives the limit that a fault or window of this length breaks; undefined where all hold. */
 export function brokenBy(
   built: Built,
-  name: string,
-  ms: number,
+  { name, ms, player }: KillerJob,
   asking: Asking,
 ): string | undefined {
   const one = casesIn(built.scenario).find((known) => known.name === name)!;
-  const { seen } = playCase(name, lasting(one, ms), built.capacity, asking);
+  const { seen } = playCase(name, lasting(one, ms), built.capacity, { ...asking, player });
   return seen.limits.find(({ verdict }) => verdict !== 'pass')?.limit;
 }
 
@@ -60,7 +60,14 @@ function playCase(
   name: string,
   scenario: Scenario,
   capacity: number | undefined,
-  { limits, audience, agents, compress, seed }: Asking,
+  {
+    limits,
+    audience,
+    agents,
+    compress,
+    seed,
+    player,
+  }: Asking & { readonly player?: string | undefined },
 ): CasePlayed {
   const made = plan(scenario, { compress, seed });
   const entries = entriesOf(scenario.design).map((entry) => entry.name);
@@ -74,9 +81,10 @@ function playCase(
     atMs: 0,
     ...one,
   }));
+  const own = populations.filter((one) => player === undefined || one.player === player);
   const origins = new Set(played.world.entries.map(({ origin }) => origin.load));
   return {
-    seen: { name, limits: limits.map((limit) => see(limit, populations, made)) },
+    seen: { name, limits: limits.map((limit) => see(limit, own, made)) },
     p99Ms: p99Of(populations),
     originPerS: Math.round(Math.max(...[...origins].map(peakFromFault))),
     latencyMs: Math.round(played.latencyMs),

@@ -116,7 +116,7 @@ export async function searchDesigns(options: SearchOptions): Promise<Searched> {
     front: kept.length > 0 ? told : [],
     ...(rejected.length > 0 && { rejected }),
     nearest: kept.length > 0 ? [] : told,
-    agreement: agentsAgreement(playerVersions(players)),
+    agreement: agentsAgreement(players, playerVersions(players)),
     command: `ecran-noir run ${BEST}${asking.compress === 1 ? '' : ` --compress ${asking.compress}`} --seed ${asking.seed}`,
   };
   const texts = {
@@ -194,16 +194,24 @@ function tooMany(space: Space, base: Built, asking: Asking, workers: number): Ha
 
 async function withKillers(
   designs: readonly DesignSeen[],
-  { options, asking, pool }: Searching,
+  { options, opened, space, asking, pool }: Searching,
 ): Promise<readonly DesignSeen[]> {
   const { longestMs } = options;
   if (longestMs === undefined) return designs;
   options.onRound(`shortest killers of ${counted(designs.length, 'design')}`, 0);
+  const playersOf = (words: Words): readonly (string | undefined)[] => {
+    const { scenario } = build(opened, words) as Built;
+    const players = [...new Set(groupsOf(scenario).map(({ player }) => player))];
+    const isAboutGroups = space.limits.some(({ group }) => group !== undefined);
+    return players.length === 1 || isAboutGroups ? [undefined] : players;
+  };
   const killersOf = (words: Words, cases: readonly CaseSeen[]) =>
     Promise.all(
-      cases.map(({ name }) =>
-        shortestKiller(name, longestMs, (ms) =>
-          pool.broken({ words, agents: asking.agents, killer: { name, ms } }),
+      cases.flatMap(({ name }) =>
+        playersOf(words).map((player) =>
+          shortestKiller({ case: name, player }, longestMs, (ms) =>
+            pool.broken({ words, agents: asking.agents, killer: { name, ms, player } }),
+          ),
         ),
       ),
     );

@@ -17,11 +17,18 @@ export interface SearchSetting {
   readonly seed: number;
 }
 
+export interface KillerJob {
+  readonly name: string;
+  readonly ms: number;
+  /** Of the viewers of this player alone. */
+  readonly player: string | undefined;
+}
+
 export interface SearchJob {
   readonly words: Words;
   readonly agents: number;
   /** Asks for the limit that this case breaks when it lasts so long; absent: for the figures of all. */
-  readonly killer?: { readonly name: string; readonly ms: number } | undefined;
+  readonly killer?: KillerJob | undefined;
 }
 
 export interface SearchPool extends AsyncDisposable {

@@ -20,7 +20,7 @@ function answer({ words, agents, killer }: SearchJob) {
     if ('problems' in built) throw new Error(built.problems[0]!.message);
     const asked = { ...asking, agents };
     return {
-      value: killer ? brokenBy(built, killer.name, killer.ms, asked) : playDesign(built, asked),
+      value: killer ? brokenBy(built, killer, asked) : playDesign(built, asked),
     };
   } catch (error) {
     return { failure: messageOf(error) };

@@ -8,6 +8,7 @@ import type { AgentChoices } from '../model/simulated.ts';
 import type { Phase, Plan } from '../model/plan.ts';
 import { groupsOf, type Design } from '../model/scenario.ts';
 import type { Emit } from '../model/world.ts';
+import { behaviourOf } from '../people/catalogue.ts';
 import { createRecorder } from '../run/recorder.ts';
 import { audienceOf } from '../simulate/agents/audience.ts';
 import { refusalsOfAgents } from '../simulate/agents/playable.ts';
@@ -40,6 +41,7 @@ export async function rehearseAgents(
 ): Promise<Simulated> {
   refuse(plan, refusalsOfAgents(plan, Object.keys(AGENT_PLAYERS)));
   requireEntries(plan, choices);
+  requireCertainty(plan, choices);
   // A signal ends it while it plays, and nothing is written yet.
   const played = playAgents(plan, choices, startOf(plan));
   return reportSimulated(plan, out, async (journal) => write(plan, choices, played, journal));
@@ -89,8 +91,9 @@ function record(emit: Emit, plan: Plan, choices: AgentChoices, played: Played): 
   const startedAtEpochMs = startOf(plan);
   /** Times of the kernel count from the start of the disrupt phase. */
   const at = (ms: number) => startedAtEpochMs + ms - fromMs;
-  const players = playerVersions(groupsOf(plan.scenario).map(({ player }) => player));
-  const agreement = agentsAgreement(players);
+  const names = groupsOf(plan.scenario).map(({ player }) => player);
+  const players = playerVersions(names);
+  const agreement = agentsAgreement(names, players);
   const header = headerOf(plan, { engine: 'agents', players, agreement, chosen: choices });
   emit({ ...header, viewers: [], atEpochMs: at(fromMs) });
   const enter = (phase: Phase, ms: number) => emit({ type: 'phase', phase, atEpochMs: at(ms) });
@@ -125,6 +128,20 @@ function recordActions(emit: Emit, plan: Plan, at: (ms: number) => number): void
         atEpochMs,
       });
   }
+}
+
+/** People draw times of their own, which everybody who is alike cannot be played at once for. */
+function requireCertainty({ scenario }: Plan, { exact }: AgentChoices): void {
+  const drawn = groupsOf(scenario).find(
+    (group) =>
+      behaviourOf(group).next !== undefined || group.joins || group.leaves || group.returns,
+  );
+  if (!exact || !drawn) return;
+  throw new HarnessError(
+    'ARGUMENT_INVALID',
+    `--exact: the viewers ${drawn.name === undefined ? '' : `of ${drawn.name} `}come, go or act by chance, each for themselves`,
+    { target: '--exact', hint: 'leave --exact out: a sample of agents plays them' },
+  );
 }
 
 function requireEntries({ scenario }: Plan, { capacities }: AgentChoices): void {

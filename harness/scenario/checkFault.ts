@@ -146,7 +146,9 @@ function lengthOf({ source, path }: Place): Drawn | undefined {
   const read = <T>(field: z.ZodType<T>, key: string) =>
     field.safeParse(valueAt(source.data, [...path, key])).data;
   if (path.at(-1) === 'work') {
-    const { work, overrun = 0, rollback } = shapeParts(windowSchema, source, path.slice(0, -1));
+    const window = shapeParts(windowSchema, source, path.slice(0, -1));
+    const { work, overrun = 0, rollback, operator } = window;
+    if (operator) return undefined;
     const ms = rollback ? rollback.after + rollback.takes : (work?.for ?? NaN) + overrun;
     return Number.isNaN(ms) ? undefined : { fromMs: ms, toMs: ms };
   }
@@ -238,6 +240,7 @@ function checkAnnounced(source: SourceFile, path: Path): Problem[] {
     announced,
     work,
     rollback,
+    operator,
     overrun = 0,
     restore,
   } = shapeParts(windowSchema, source, path);
@@ -251,6 +254,10 @@ function checkAnnounced(source: SourceFile, path: Path): Problem[] {
         ['work', 'at'],
         'expected work planned inside the announced interval (an overrun goes in overrun:)',
       ),
+    );
+  if (operator && (rollback || overrun > 0))
+    problems.push(
+      at(['operator'], 'expected no overrun or rollback beside people who end the work'),
     );
   if (rollback && overrun > 0)
     problems.push(at(['overrun'], 'work that is rolled back does not overrun: leave one out'));

@@ -11,6 +11,7 @@ import {
   count,
   drawn,
   duration,
+  humanTime,
   name,
   rateKbps,
   span,
@@ -161,6 +162,14 @@ export const windowSchema = z
       })
       .optional()
       .describe('The work is given up and undone instead of finished.'),
+    operator: z
+      .strictObject({
+        detect: humanTime('From the start of the work until somebody knows.'),
+        declare: humanTime('From then until it is decided to undo it.'),
+        rollback: humanTime('From then until it is undone.'),
+      })
+      .optional()
+      .describe('The people who end the work, instead of its planned length: drawn from the seed.'),
     restore: restore.prefault({}),
   })
   .describe('A maintenance window: announced work that causes a fault.');

@@ -17,7 +17,13 @@ import { alertSteps } from './alertSteps.ts';
 import { audienceSteps } from './audience.ts';
 import { sharedLinks } from '../design/flows.ts';
 import { routedOccurrences } from './routed.ts';
-import { occurrenceEnd, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
+import {
+  occurrenceEnd,
+  outagesOf,
+  timelineOf,
+  type Occurrence,
+  type PlayedOccurrence,
+} from './timeline.ts';
 
 export interface PlanOptions {
   /**
@@ -44,6 +50,7 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     .toSorted(byTime);
   const audience = audienceSteps(scenario, { compress, seed });
   const alerts = alertSteps(scenario, compress);
+  const outages = outagesOf(scenario, seed);
   return {
     scenario,
     compress,
@@ -51,6 +58,7 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     actions,
     ...(audience.length > 0 && { audience }),
     ...(alerts.length > 0 && { alerts }),
+    ...(outages.length > 0 && { outages }),
     disruptMs: largest([
       ...[...actions, ...alerts].map(({ atMs }) => atMs),
       ...timeline.map(endPlayed),

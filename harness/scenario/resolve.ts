@@ -14,7 +14,7 @@ import { unknownName } from './names.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { resolveSources } from './resolveDesign.ts';
 import { assumptionsOf, checkViewers, toViewers } from './resolveViewers.ts';
-import { toTimedFault, toWindow } from './resolveFault.ts';
+import { assumedOf, toTimedFault, toWindow } from './resolveFault.ts';
 import { scenarioSchema, type ScenarioFile } from './schema.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
@@ -27,7 +27,13 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     kind: file.kind,
     tags: file.tags,
     sources: resolveSources(file.sources),
-    assumptions: [...file.assumptions, ...assumptionsOf(toViewers(file.viewers))],
+    assumptions: [
+      ...file.assumptions,
+      ...assumptionsOf(toViewers(file.viewers)),
+      ...file.windows.flatMap(({ name, operator }) =>
+        operator ? [assumedOf(name, operator)] : [],
+      ),
+    ],
     design,
     clock: file.clock,
     zone: file.zone,

@@ -6,7 +6,9 @@ import { KEYS } from '../faults/kinds.ts';
 import { readHappening } from '../faults/path.ts';
 import { withdrawalFaults } from '../faults/withdraw.ts';
 import type { AccessPath, WorkTarget } from '../model/access.ts';
+import { formatDuration } from '../kernel/duration.ts';
 import { HarnessError } from '../model/errors.ts';
+import { OPERATOR_STEPS, type HumanTime, type OperatorTimes } from '../model/fault.ts';
 import { transportOf } from '../model/scenario.ts';
 import type {
   Design,
@@ -66,6 +68,7 @@ export function toWindow(file: WindowFile, design: Design): MaintenanceWindow {
     work: { atMs: work.at, forMs: work.for ?? 0, fault: toDisruption(work, design) },
     overrunMs: file.overrun,
     rollback: rollback && { afterMs: rollback.after, takesMs: rollback.takes },
+    ...(file.operator && { operator: file.operator }),
     restore: {
       order: Array.isArray(restore.order) ? restore.order : design.channels,
       shuffled: restore.order === 'random',
@@ -138,3 +141,14 @@ export function pathsAt(design: Design, { kind, name }: WorkTarget): AccessPath[
 
 export const accessPaths = (design: Design): AccessPath[] =>
   (design.accesses ?? []).flatMap((access) => access.paths);
+
+/** Times of people have no source but the scenario's own: whoever uses them is told. */
+export const assumedOf = (window: string, operator: OperatorTimes): string =>
+  `People end ${window}: ${OPERATOR_STEPS.map((step) => `${step} ${timeText(operator[step])}`).join(', ')}; drawn from the seed.`;
+
+function timeText(time: HumanTime): string {
+  if ('p50Ms' in time)
+    return `half within ${formatDuration(time.p50Ms)} and nine of ten within ${formatDuration(time.p90Ms)}`;
+  const [from, to] = [formatDuration(time.fromMs), formatDuration(time.toMs)];
+  return from === to ? from : `${from} to ${to}`;
+}

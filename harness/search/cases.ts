@@ -38,6 +38,7 @@ export function lasting({ name, scenario }: Case, ms: number): Scenario {
             ...window,
             overrunMs: 0,
             rollback: undefined,
+            operator: undefined,
             restore: { order: [], shuffled: false, paceMs: 0 },
             work: { ...window.work, forMs: ms },
           }

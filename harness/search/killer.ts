@@ -10,16 +10,17 @@ const NEAR_SHARE = 0.01;
 
 /** `broken` plays a length and gives the limit that it breaks; undefined where all hold. */
 export async function shortestKiller(
-  name: string,
+  { case: name, player }: Pick<Killer, 'case' | 'player'>,
   longestMs: number,
   broken: (ms: number) => Promise<string | undefined>,
 ): Promise<Killer> {
+  const about = { case: name, ...(player !== undefined && { player }) };
   const lengths = ladderTo(longestMs);
   const limits: (string | undefined)[] = [];
   for (const ms of lengths) limits.push(await broken(ms));
   const first = limits.findIndex((limit) => limit !== undefined);
   if (first < 0)
-    return { case: name, killsMs: undefined, holdsMs: lengths.at(-1)!, longerThatHold: [] };
+    return { ...about, killsMs: undefined, holdsMs: lengths.at(-1)!, longerThatHold: [] };
   let [holdsMs, killsMs, limit] = [lengths[first - 1] ?? 0, lengths[first]!, limits[first]!];
   while (killsMs - holdsMs > Math.max(NEAR_MS, killsMs * NEAR_SHARE)) {
     const middleMs = Math.round((holdsMs + killsMs) / 2);
@@ -28,7 +29,7 @@ export async function shortestKiller(
     else [killsMs, limit] = [middleMs, breaks];
   }
   const longerThatHold = lengths.filter((_, i) => i > first && limits[i] === undefined);
-  return { case: name, killsMs, holdsMs, longerThatHold, limit };
+  return { ...about, killsMs, holdsMs, longerThatHold, limit };
 }
 
 function ladderTo(longestMs: number): number[] {

@@ -2,7 +2,11 @@
 // `npm run bench agents`; with WRITE=1 the agreement of the package is replaced.
 
 import { writeFileSync } from 'node:fs';
-import { AGREEMENT_VERSION, type AgreementRun } from '../../harness/model/agreement.ts';
+import {
+  AGREEMENT_VERSION,
+  type AgreementRun,
+  type PlayerAgreement,
+} from '../../harness/model/agreement.ts';
 import type { Fault, PlayerPolicy, Scenario, TimedFault } from '../../harness/model/scenario.ts';
 import { seededRandom, type Random } from '../../harness/kernel/random.ts';
 import {
@@ -18,28 +22,40 @@ import { playedByAgents, type ByAgents } from '../support/simulatedByAgents.ts';
 
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
 const GOAL = { equalOutcomes: 0.95, meanAbsoluteMs: 500 };
-/** Half of them are what the model was fitted on; the figures are of the other half. */
-const SCENARIOS = 320;
+/** Scenarios of each player: half of them are what the model was fitted on; the figures are of the other half. */
+const SCENARIOS = { 'hls.js': 320, shaka: 160, 'video.js': 160 } as const;
+type Player = keyof typeof SCENARIOS;
 
 export async function main(): Promise<void> {
   await agreement();
-  await costs();
+  if (process.env['PLAYERS'] === undefined) await costs();
 }
 
 async function agreement(): Promise<void> {
+  const asked = process.env['PLAYERS']?.split(',') ?? Object.keys(SCENARIOS);
+  const tables: PlayerAgreement[] = [];
+  for (const player of asked as Player[]) tables.push(await agreementOf(player));
+  if (process.env['WRITE'] !== '1') return;
+  const kept: AgentsAgreement = {
+    harness: harnessVersion(),
+    madeAt: new Date().toISOString(),
+    tables,
+  };
+  writeFileSync(AGENTS_AGREEMENT_FILE, `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+/** The odd seeds; with FIT=1 the even ones, which numbers are fitted on. */
+async function agreementOf(player: Player): Promise<PlayerAgreement> {
   const runs: AgreementRun[] = [];
-  for (let i = 1; i < SCENARIOS; i += 2) runs.push(await runOf(await drawScenario(i), i));
-  const players = playerVersions(['hls.js']);
-  const [table] = agreementsOf({
-    version: AGREEMENT_VERSION,
-    madeAt: '',
-    harness: '',
-    players,
-    runs,
-  });
+  const most = Number(process.env['SCENARIOS'] ?? SCENARIOS[player]);
+  for (let i = process.env['FIT'] === '1' ? 2 : 1; i < most; i += 2)
+    runs.push(await runOf(await drawScenario(i, player), i));
+  const players = playerVersions([player]);
+  const measured = { version: AGREEMENT_VERSION, madeAt: '', harness: '', players, runs } as const;
+  const [table] = agreementsOf(measured);
   if (!table) throw new Error('no case was compared');
   const { cases, equalOutcomes, blackScreen } = table;
-  say('cases, agents beside virtual players', String(cases));
+  say(`cases, agents beside ${player}`, String(cases));
   say('  equal outcomes', `${(equalOutcomes * 100).toFixed(1)} %`);
   say('  mean absolute error', `${blackScreen.meanAbsolute} ms, bias ${blackScreen.bias} ms`);
   say('  worst', `${blackScreen.worst} ms (${blackScreen.worstCase})`);
@@ -47,13 +63,7 @@ async function agreement(): Promise<void> {
     equalOutcomes >= GOAL.equalOutcomes && blackScreen.meanAbsolute <= GOAL.meanAbsoluteMs;
   say('  goal', `${isReached ? 'reached' : 'NOT REACHED'}: 95 %, 500 ms`);
   if (!isReached) process.exitCode = 1;
-  if (process.env['WRITE'] !== '1') return;
-  const kept: AgentsAgreement = {
-    harness: harnessVersion(),
-    madeAt: new Date().toISOString(),
-    table,
-  };
-  writeFileSync(AGENTS_AGREEMENT_FILE, `${JSON.stringify(kept, null, 2)}\n`);
+  return table;
 }
 
 async function runOf(scenario: Scenario, seed: number): Promise<AgreementRun> {
@@ -76,7 +86,7 @@ const DESIGNS = ['single-access', 'stale-404', 'stale-503', 'paused-output'] as 
 const LENGTHS_S = [3, 5, 8, 12, 18, 26, 40, 70] as const;
 
 /** One outage a channel, drawn: a link, a stage or wrong answers. Waits of applications have no chance. */
-async function drawScenario(seed: number): Promise<Scenario> {
+async function drawScenario(seed: number, player: Player): Promise<Scenario> {
   const random = seededRandom(seed);
   const design = pick(random, DESIGNS);
   const base = await loadScenario('scenarios/agreement/filler-1.yaml', { design });
@@ -91,7 +101,7 @@ async function drawScenario(seed: number): Promise<Scenario> {
   return {
     ...base,
     name: `${seed}-${design}-${policy.onFatal}-${kinds}`,
-    viewers: { count: 2, player: 'hls.js', policy, config: {} },
+    viewers: { count: 2, player, policy, config: {} },
     recover: { withinMs: 40_000 },
     faults,
     expectations: [],

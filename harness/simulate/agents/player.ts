@@ -169,11 +169,8 @@ export function segmentToLoad(kernel: Kernel, agent: number): number {
 }
 
 /** Plays from the position there is, or from the piece behind it. */
-export function begin(
-  { crowd, startUpMs, screens, endMs }: Kernel,
-  agent: number,
-  atMs: number,
-): void {
+export function begin(kernel: Kernel, agent: number, atMs: number): void {
+  const { crowd, startUpMs, screens, endMs } = kernel;
   const pieceMs = crowd.pieceFromMs[agent]!;
   if (!Number.isNaN(pieceMs)) {
     crowd.positionMs[agent] = pieceMs;
@@ -181,7 +178,9 @@ export function begin(
     crowd.pieceFromMs[agent] = NaN;
   }
   const isStart = crowd.mode[agent] === STARTING;
-  const fromMs = isStart ? Math.max(atMs, crowd.joinedMs[agent]! + startUpMs) : atMs;
+  const fromMs = isStart
+    ? Math.max(atMs, crowd.joinedMs[agent]! + startUpMs)
+    : atMs + (rulesOf(kernel, agent).resumeLateMs ?? 0);
   advance(screens, agent, Math.min(fromMs, endMs));
   crowd.offsetMs[agent] = fromMs - crowd.positionMs[agent]!;
   crowd.mode[agent] = PLAYING;

@@ -28,6 +28,8 @@ export interface PlayerRules {
   readonly behindWindow: 'jumps' | 'gives up' | 'stands';
   /** A playlist that has not changed is asked for again after this share of a target duration; half of one when not said. */
   readonly unchangedPollShare?: number;
+  /** From the segment that ends a stall to the next picture; none when not said. */
+  readonly resumeLateMs?: number;
 }
 
 export const everyLoad = (

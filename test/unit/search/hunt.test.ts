@@ -95,7 +95,7 @@ describe('the shortest killer', () => {
 
   test('is found to a hundredth, with the longest that holds', async () => {
     const { killsMs, holdsMs, longerThatHold } = await shortestKiller(
-      'cut',
+      { case: 'cut' },
       600_000,
       broken((ms) => ms >= 37_123),
     );
@@ -108,7 +108,7 @@ describe('the shortest killer', () => {
   test('is none where no length breaks anything', async () => {
     expect(
       await shortestKiller(
-        'cut',
+        { case: 'cut' },
         60_000,
         broken(() => false),
       ),
@@ -120,7 +120,7 @@ describe('the shortest killer', () => {
 
   test('says so where a longer one breaks nothing', async () => {
     const found = await shortestKiller(
-      'cut',
+      { case: 'cut' },
       60_000,
       broken((ms) => ms > 3_000 && ms < 20_000),
     );

@@ -202,13 +202,20 @@ describe('what agents cannot play', () => {
     ['scenarios/drills/sick-edge.yaml', /single segments/],
     ['scenarios/drills/full-disk-wrong-clock.yaml', /a full disk/],
     ['scenarios/drills/bursts-of-loss.yaml', /loss in bursts/],
-    ['scenarios/drills/switched-on-in-the-outage.yaml', /coming and going/],
   ])('%s is refused by name', async (file, message) => {
     const made = plan(await loadScenario(file), { compress: 1, seed: 1 });
     await expect(rehearseAgents(made, MILLIONS, '/nowhere')).rejects.toMatchObject({
       code: 'SCENARIO_INVALID',
       message: expect.stringMatching(message) as unknown,
     });
+  });
+
+  test('everybody played has no chance in it, so nobody may come, go or act by it', async () => {
+    const file = 'scenarios/drills/switched-on-in-the-outage.yaml';
+    const made = plan(await loadScenario(file), { compress: 1, seed: 1 });
+    await expect(rehearseAgents(made, { ...MILLIONS, exact: true }, '/nowhere')).rejects.toThrow(
+      '--exact: ',
+    );
   });
 
   test('a capacity of a stage that viewers do not ask is refused', async () => {

@@ -18,7 +18,7 @@ export const hlsAgent = (rules: PlayerRules): AgentPlayer => ({
   rules,
   decide,
   hasRounds: true,
-  known: { is: 'calibrated', against: 'hls.js in virtual time' },
+  known: { is: 'calibrated', against: 'hls.js' },
 });
 
 /** hls.js retries no 4xx and no failure without a status while there is something else to do. */

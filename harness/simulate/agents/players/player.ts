@@ -34,6 +34,7 @@ export interface AgentPlayer {
   readonly decide: (crowd: Crowd, rules: PlayerRules, asked: Asked, failed: Failed) => number;
   /** Rounds against the same errors are alike, whenever they begin (storm.ts). */
   readonly hasRounds: boolean;
+  /** `against` is the player whose production code it was held against in virtual time. */
   readonly known:
     | { readonly is: 'calibrated'; readonly against: string }
     | { readonly is: 'from documentation'; readonly source: string };
