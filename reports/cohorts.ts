@@ -30,7 +30,7 @@ export function cohortLines({ cohorts = [], tail, loads = [], audience }: Report
 const meanMs = ({ blackScreenMs }: CohortResult): number => blackScreenMs?.mean ?? 0;
 
 function tailLines(
-  { p999Ms, over, lost, back, dark }: Tail,
+  { p999Ms, over, lost, left = 0, back, dark }: Tail,
   viewers: number,
   hurt: number,
 ): string[] {
@@ -49,6 +49,9 @@ function tailLines(
           `without the programme, minute by minute, at most ${formatShare(Math.max(...dark), viewers)}: ${barsOf(dark, viewers)}`,
           `of those who lost the programme are back after the last heal: ${returned.join(', ')}`,
         ]),
+    ...(left === 0
+      ? []
+      : [`${formatShare(left, viewers)} left while it was dark, and are not back`]),
     ...(lost === 0
       ? []
       : [`${formatShare(lost, viewers)} never came back: their black screen counts to the end`]),

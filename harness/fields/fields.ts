@@ -97,7 +97,10 @@ export const humanTime = (description: string) =>
           })
           .transform(({ p50, p90 }) => ({ p50Ms: p50, p90Ms: p90 })),
       ],
-      { error: 'expected a duration such as 5m, 5m..10m or { p50: 5m, p90: 15m }' },
+      {
+        error:
+          'expected a duration such as 5m, 5m..10m or { p50: 5m, p90: 15m }, the p90 above the p50',
+      },
     )
     .describe(description);
 

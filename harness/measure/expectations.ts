@@ -32,7 +32,10 @@ export function evaluate(expectation: Expectation, measured: Measured): Expectat
   const { group } = expectation;
   if (group === undefined) return evaluateOver(expectation, measured);
   const viewers = measured.inGroup?.(group) ?? [];
-  const result = evaluateOver(expectation, { ...measured, viewers, populations: [] });
+  const populations = (measured.populations ?? []).filter(
+    ({ cohort, channel }) => cohort === `${group}/${channel}`,
+  );
+  const result = evaluateOver(expectation, { ...measured, viewers, populations });
   const isImitated = viewers.some((viewer) => viewer.result.imitates !== undefined);
   return isImitated ? { ...result, observed: `${result.observed}, ${IMITATED}` } : result;
 }

@@ -16,12 +16,14 @@ export function tailOf(populations: readonly PopulationRecord[]): Tail {
   const black = sorted(populations, 'blackScreen');
   const back = sorted(populations, 'timeToRecover');
   const watched = sampleSize([], populations);
+  const left = thousandth(populations.reduce((sum, population) => sum + (population.left ?? 0), 0));
   const over = (ms: number) => countHeads(black.filter(({ value }) => value > ms));
   return {
     p999Ms:
       watched === undefined || watched >= WATCHED_FOR_P999 ? atShare(black, 0.999) : undefined,
     over: OVER_MS.map((ms) => ({ ms, heads: over(ms) })),
     lost: thousandth(populations.reduce((sum, population) => sum + (lostIn(population) ?? 0), 0)),
+    ...(left > 0 && { left }),
     back: BACK_SHARES.map((share) => ({ share, ms: finite(atShare(back, share)) })),
     curveMs: Array.from(
       { length: CURVE_STEPS + 1 },

@@ -80,6 +80,8 @@ export interface Tail {
   readonly over: readonly { readonly ms: number; readonly heads: number }[];
   /** Heads who never came back; their black screen counts to the end. */
   readonly lost: number;
+  /** Heads who left while they saw no programme: neither back nor lost; absent for none. */
+  readonly left?: number;
   /** After the last heal so long, this share of those who were hurt was back; undefined: never. */
   readonly back: readonly { readonly share: number; readonly ms: number | undefined }[];
   /** Black screen by share of the audience, from the least to the most, in equal steps. */

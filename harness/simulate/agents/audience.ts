@@ -82,7 +82,7 @@ export function dealSample(
     const count = Math.min(wanted, viewers);
     return Array.from({ length: count }, (_, i): Dealt => ({
       cell,
-      viewers: viewers / count,
+      viewers: partOf(viewers, i, count),
       phaseMs: Math.floor(((i + drawShare(seed, i, 3, cell)) / count) * segmentMs),
     }));
   });

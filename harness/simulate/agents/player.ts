@@ -194,7 +194,8 @@ export function skipAhead(kernel: Kernel, agent: number, isNew: boolean): void {
   if (!isScheduled(wheel, event) || isScheduled(wheel, eventOf(agent, SEGMENT))) return;
   const nextMs = wheel.atMs[event]!;
   const place = places[crowd.place[agent]!]!;
-  const isCalm = crowd.segmentErrors[agent] === 0 && segmentToLoad(kernel, agent) < 0;
+  const isWhole = Number.isNaN(crowd.pieceFromMs[agent]!);
+  const isCalm = isWhole && crowd.segmentErrors[agent] === 0 && segmentToLoad(kernel, agent) < 0;
   if (!isCalm || kernel.gates.size > 0) return;
   const { unchangedPollShare = 0.5 } = rulesOf(kernel, agent);
   const stepMs = isNew ? segmentMs : segmentMs * unchangedPollShare;

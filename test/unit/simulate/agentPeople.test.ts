@@ -123,3 +123,12 @@ test.each(['shaka', 'video.js', 'light', 'media3', 'avplayer'])(
     expect(meanBlackMs(one) / 1000).toBeLessThan(210);
   },
 );
+
+test('a buffer with a hole in it is not taken for media up to the live edge', () => {
+  // Whoever loads the page just before the heal plays old media while the new is loaded behind a hole.
+  const one = played(
+    `{ count: 100, player: media3, policy: { onFatal: reload, delay: 5s, jitter: 5s } }`,
+    '{ name: cut, at: 10s, for: 3m, links: [connect-up], cut: drop }',
+  );
+  expect(countBack(one)).toBe(one.kernel.crowd.size);
+});
