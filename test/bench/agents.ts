@@ -1,7 +1,8 @@
 // Holds agents against virtual players over drawn cases, and measures what audiences of millions cost.
-// `npm run bench agents`; with WRITE=1 the agreement of the package is replaced.
+// `npm run bench agents`; PLAYERS=shaka,video.js compares these alone, SCENARIOS=80 fewer of each, FIT=1 those
+// that numbers are fitted on. With WRITE=1 the agreement of the package is replaced.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import {
   AGREEMENT_VERSION,
   type AgreementRun,
@@ -36,10 +37,12 @@ async function agreement(): Promise<void> {
   const tables: PlayerAgreement[] = [];
   for (const player of asked as Player[]) tables.push(await agreementOf(player));
   if (process.env['WRITE'] !== '1') return;
+  const before = JSON.parse(readFileSync(AGENTS_AGREEMENT_FILE, 'utf8')) as AgentsAgreement;
+  const others = before.tables.filter((one) => tables.every(({ player }) => player !== one.player));
   const kept: AgentsAgreement = {
     harness: harnessVersion(),
     madeAt: new Date().toISOString(),
-    tables,
+    tables: [...others, ...tables],
   };
   writeFileSync(AGENTS_AGREEMENT_FILE, `${JSON.stringify(kept, null, 2)}\n`);
 }
