@@ -233,7 +233,6 @@ const SHAPES = z.discriminatedUnion('type', [
     player: word,
     weight: z.number().nonnegative(),
     sampled: z.number().nonnegative().optional(),
-    left: z.number().nonnegative().optional(),
     bins: z.record(word, bins),
     curve: z.array(z.number()),
   }),

@@ -20,7 +20,7 @@ export interface SearchSetting {
 export interface KillerJob {
   readonly name: string;
   readonly ms: number;
-  /** Of the viewers of this player alone. */
+  /** Judges the viewers of this player alone; all of them when undefined. */
   readonly player: string | undefined;
 }
 

@@ -16,6 +16,7 @@ import {
 import { alertSteps } from './alertSteps.ts';
 import { audienceSteps } from './audience.ts';
 import { sharedLinks } from '../design/flows.ts';
+import { outagesOf } from './outages.ts';
 import { routedOccurrences } from './routed.ts';
 import {
   occurrenceEnd,

@@ -6,9 +6,7 @@ import type { Step } from '../faults/kind.ts';
 import { kindOf } from '../faults/kinds.ts';
 import { sizedPath } from '../faults/path.ts';
 import { seededRandom, type Random } from '../kernel/random.ts';
-import { drawOutage, outageQuantiles } from '../kernel/humanTime.ts';
 import { HarnessError } from '../model/errors.ts';
-import type { Outage } from '../model/plan.ts';
 import { partsOf } from '../model/scenario.ts';
 import type {
   Disruption,
@@ -20,6 +18,7 @@ import type {
   TimedFault,
   TimelineEvent,
 } from '../model/scenario.ts';
+import { workMs } from './outages.ts';
 
 /** One time that something is in force. */
 export interface Occurrence {
@@ -247,26 +246,6 @@ function windowOccurrence(window: MaintenanceWindow, random: Random): Occurrence
     prove: PROVEN,
   };
 }
-
-/** Gives the real length of the work: planned and overrun, or until it was rolled back or people ended it. */
-function workMs(
-  { name, work, overrunMs, rollback, operator }: MaintenanceWindow,
-  random: Random,
-): number {
-  if (operator) return drawOutage(operator, random.fork(`operator of ${name}`));
-  return rollback ? rollback.afterMs + rollback.takesMs : work.forMs + overrunMs;
-}
-
-/** Gives how long those windows last that people end. */
-export const outagesOf = ({ windows }: Scenario, seed: number): readonly Outage[] =>
-  windows.flatMap((window) => {
-    const { name, operator } = window;
-    if (!operator) return [];
-    const random = seededRandom(seed);
-    const nights = random.fork(`nights of ${name}`);
-    const [p50Ms = 0, p90Ms = 0, p99Ms = 0] = outageQuantiles(operator, nights, [0.5, 0.9, 0.99]);
-    return [{ of: name, lengthMs: workMs(window, random), p50Ms, p90Ms, p99Ms }];
-  });
 
 interface Restoring {
   readonly restore: MaintenanceWindow['restore'];

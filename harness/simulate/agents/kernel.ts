@@ -26,13 +26,13 @@ import {
   rulesOf,
   SEGMENT,
   segmentToLoad,
-  skipAhead,
   stayInWindow,
   type Kernel,
 } from './player.ts';
 import { BACK, FATAL, PLAYER_TICK_MS, SKIP, SWITCH, TIMEOUT } from './players/player.ts';
 import type { LoadRules } from './rules.ts';
 import { advance } from './screens.ts';
+import { skipAhead } from './skipAhead.ts';
 import { skipRounds } from './storm.ts';
 import { TIMES } from '../constants.ts';
 import { isScheduled, schedule, takeDue, TICK_MS } from './wheel.ts';

@@ -6,8 +6,7 @@ import type { Behaviour, NextAct } from '../../people/behaviour.ts';
 import { PLAYING, STARTING, splitAgent, type Crowd } from './crowd.ts';
 import type { Gate } from './gate.ts';
 import { draw, drawShare } from './hash.ts';
-import { countRate } from './loads.ts';
-import { regularUntil, unchangedUntil, type Answer, type Place } from './place.ts';
+import type { Answer, Place } from './place.ts';
 import { PLAYER_TICK_MS, type AgentPlayer } from './players/player.ts';
 import type { PlayerRules } from './rules.ts';
 import { advance, type Screens } from './screens.ts';
@@ -59,7 +58,7 @@ export interface Kernel {
   readonly startUpMs: number;
   readonly answers: Answers;
   readonly answer: Answer;
-  /** What somebody is about to do, by agent. */
+  /** The next act of somebody, by agent. */
   readonly intents: (Intent | undefined)[];
   readonly channels: number;
   /** Rounds of a storm that are known, by all that they depend on (storm.ts). */
@@ -185,55 +184,6 @@ export function begin(kernel: Kernel, agent: number, atMs: number): void {
   crowd.offsetMs[agent] = fromMs - crowd.positionMs[agent]!;
   crowd.mode[agent] = PLAYING;
   crowd.begun[agent] = 1;
-}
-
-/** Skips time in which nothing happens to an agent but what happens to everybody in a steady state. */
-export function skipAhead(kernel: Kernel, agent: number, isNew: boolean): void {
-  const { crowd, places, wheel, segmentMs } = kernel;
-  const event = eventOf(agent, LOAD);
-  if (!isScheduled(wheel, event) || isScheduled(wheel, eventOf(agent, SEGMENT))) return;
-  const nextMs = wheel.atMs[event]!;
-  const place = places[crowd.place[agent]!]!;
-  const isWhole = Number.isNaN(crowd.pieceFromMs[agent]!);
-  const isCalm = isWhole && crowd.segmentErrors[agent] === 0 && segmentToLoad(kernel, agent) < 0;
-  if (!isCalm || kernel.gates.size > 0) return;
-  const { unchangedPollShare = 0.5 } = rulesOf(kernel, agent);
-  const stepMs = isNew ? segmentMs : segmentMs * unchangedPollShare;
-  const placeMs = isNew ? regularUntil(place, nextMs) : unchangedUntil(place, nextMs);
-  const untilMs = Math.min(placeMs, quietUntil(kernel, agent, isNew));
-  const steps = Math.min(1e6, Math.floor((untilMs - nextMs) / stepMs) - 2);
-  if (steps <= 0 || (isNew && crowd.mode[agent] !== PLAYING)) return;
-  const movedMs = steps * stepMs;
-  const requests = crowd.count[agent]! * steps * (isNew ? 2 : 1);
-  countRate(place.entry.load, nextMs, nextMs + movedMs, requests);
-  countOrigin(place, nextMs, nextMs + movedMs, isNew ? segmentMs : Infinity);
-  if (isNew) {
-    crowd.first[agent]! += steps;
-    crowd.last[agent]! += steps;
-    crowd.nextSegment[agent]! += steps;
-    crowd.bufferToMs[agent]! += movedMs;
-  }
-  schedule(wheel, event, nextMs + movedMs);
-}
-
-/** Until when nobody comes, goes or acts, and the player has no reason to give up. */
-function quietUntil(kernel: Kernel, agent: number, isNew: boolean): number {
-  const { crowd, wheel, segmentMs } = kernel;
-  const movesMs = wheel.atMs[eventOf(agent, MOVE)]!;
-  if (isNew) return movesMs;
-  const stuckMs = crowd.changedAtMs[agent]! + rulesOf(kernel, agent).stuckTargets * segmentMs;
-  const isDoomed = crowd.doomed[agent] === 2;
-  return Math.min(movesMs, wheel.atMs[eventOf(agent, LOOK)]!, isDoomed ? Infinity : stuckMs);
-}
-
-/** Counts what the cache of a class asks its origin for while its viewers are skipped. */
-function countOrigin(place: Place, fromMs: number, toMs: number, segmentMs: number): void {
-  const { entry } = place;
-  const sinceMs = Math.max(fromMs, place.countedToMs);
-  if (!entry.edge || toMs <= sinceMs) return;
-  const playlists = (toMs - sinceMs) / Math.max(1000, entry.edge.playlistTtlMs);
-  countRate(entry.origin.load, sinceMs, toMs, playlists + (toMs - sinceMs) / segmentMs);
-  place.countedToMs = toMs;
 }
 
 export function callOffAnswer({ wheel, answers }: Kernel, agent: number, what: number): void {
