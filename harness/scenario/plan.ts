@@ -18,13 +18,7 @@ import { audienceSteps } from './audience.ts';
 import { sharedLinks } from '../design/flows.ts';
 import { outagesOf } from './outages.ts';
 import { routedOccurrences } from './routed.ts';
-import {
-  occurrenceEnd,
-  outagesOf,
-  timelineOf,
-  type Occurrence,
-  type PlayedOccurrence,
-} from './timeline.ts';
+import { occurrenceEnd, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
 
 export interface PlanOptions {
   /**
