@@ -1,6 +1,6 @@
 // Findings about alerts: what was on screens and should not have been, and what was never issued.
 
-import { livesIn } from '../model/alert.ts';
+import { livesIn, NO_RADIO } from '../model/alert.ts';
 import type { History, ViewerDescription } from '../model/history.ts';
 import type { Finding } from '../model/report.ts';
 import { messagesIn, type AlertMessage, type AlertSpan } from './alerts.ts';
@@ -61,6 +61,7 @@ export function alertFindings(history: History, audience: readonly SeenViewer[])
     ),
     ...notIssued(history, messages),
     DEADLINE,
+    ...(usesNoRadio(history) ? [STAND_IN] : []),
   ];
 }
 
@@ -68,6 +69,15 @@ const DEADLINE: Finding = {
   rule: 'alert-deadline',
   verdict: 'pass',
   text: 'how fast an alert must be is what this scenario expects: no text of law gives seconds',
+};
+
+const usesNoRadio = ({ run: { plan } }: History): boolean =>
+  (plan.scenario.alerts ?? []).some(({ carriages }) => carriages.includes(NO_RADIO));
+
+const STAND_IN: Finding = {
+  rule: 'alert-no-radio',
+  verdict: 'pass',
+  text: `${NO_RADIO} is a stand-in for cell broadcast over HTTP: there was no radio, no cell and no phone`,
 };
 
 /** One finding for all viewers whom it happened to. */

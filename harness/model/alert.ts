@@ -20,6 +20,9 @@ export interface Alert {
   readonly endMs: number;
 }
 
+/** The carriage that imitates cell broadcast; reports say that there is no radio. */
+export const NO_RADIO = 'cell-no-radio';
+
 /** The first key of the command that tells a stage which alerts are in force by a carriage. */
 export type AlertCommand =
   'alertsInPicture' | 'alertsInPlaylist' | 'alertsInSegments' | 'alertsOnRequest' | 'alertsPushed';

@@ -148,6 +148,9 @@ describe('findings', () => {
 
   it('say that no law gives seconds, and nothing where there is no alert', () => {
     expect(rulesOf({})).toContain('alert-deadline pass');
+    expect(rulesOf({})).not.toContain('alert-no-radio pass');
+    const imitated = { alert: { carriages: ['cell-no-radio'] } };
+    expect(rulesOf(imitated)).toContain('alert-no-radio pass');
     expect(rulesOf({}).join()).not.toContain('alert-not-issued');
   });
 });
