@@ -92,6 +92,7 @@ export const humanTime = (description: string) =>
             p50: span('Half of the times it takes no longer.'),
             p90: span('Nine times of ten it takes no longer.'),
           })
+          .describe(description)
           .refine(({ p50, p90 }) => p50 < p90, {
             error: 'expected a p90 above the p50: this is no distribution',
           })
