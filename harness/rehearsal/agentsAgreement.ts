@@ -11,10 +11,8 @@ export const AGENTS_AGREEMENT_FILE = join(packageRoot(), 'scenarios/agreement/ag
 
 export interface AgentsAgreement {
   readonly harness: string;
-  /** ISO 8601, UTC. */
-  readonly madeAt: string;
-  /** One a player that has a virtual form. */
-  readonly tables: readonly PlayerAgreement[];
+  /** One a player that has a virtual form; `madeAt` is ISO 8601, UTC. */
+  readonly tables: readonly (PlayerAgreement & { readonly madeAt: string })[];
 }
 
 const seconds = (ms: number): string => `${(Math.abs(ms) / 1000).toFixed(2)} s`;
@@ -46,5 +44,5 @@ function agreementOf(
     kept.harness === harnessVersion()
       ? ''
       : ` The comparison is stale: it was made with version ${kept.harness} of this product.`;
-  return `Held against the engine virtual-player (${table.player} ${table.version}) on ${kept.madeAt.slice(0, 10)}, in ${table.cases} cases: ${(table.equalOutcomes * 100).toFixed(1)} % of the outcomes are the same; black screen is ${seconds(bias)} ${bias < 0 ? 'shorter' : 'longer'} here on average, off by ${seconds(meanAbsolute)} in the mean and by ${seconds(worst)} at worst (${worstCase}).${stale}`;
+  return `Held against the engine virtual-player (${table.player} ${table.version}) on ${table.madeAt.slice(0, 10)}, in ${table.cases} cases: ${(table.equalOutcomes * 100).toFixed(1)} % of the outcomes are the same; black screen is ${seconds(bias)} ${bias < 0 ? 'shorter' : 'longer'} here on average, off by ${seconds(meanAbsolute)} in the mean and by ${seconds(worst)} at worst (${worstCase}).${stale}`;
 }

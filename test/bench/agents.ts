@@ -41,8 +41,7 @@ async function agreement(): Promise<void> {
   const others = before.tables.filter((one) => tables.every(({ player }) => player !== one.player));
   const kept: AgentsAgreement = {
     harness: harnessVersion(),
-    madeAt: new Date().toISOString(),
-    tables: [...others, ...tables],
+    tables: [...others, ...tables.map((table) => ({ ...table, madeAt: new Date().toISOString() }))],
   };
   writeFileSync(AGENTS_AGREEMENT_FILE, `${JSON.stringify(kept, null, 2)}\n`);
 }
