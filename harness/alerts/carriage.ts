@@ -14,6 +14,8 @@ export interface Carriage {
   readonly command: AlertCommand;
   /** The players that show it; everyone who decodes a picture when not said. */
   readonly players?: readonly string[];
+  /** Those of them whose virtual form shows it as the real one does; all when not said. */
+  readonly virtually?: readonly string[];
   /** Beside the programme: where they ask the stage for it. Their area is put behind it. */
   readonly askedAt?: string;
 }

@@ -41,8 +41,6 @@ export interface SegmentPictures {
   readonly frames: number;
   /** The time stamp of the first, in seconds. */
   readonly startS: number;
-  /** An ID3 tag that goes with it. */
-  readonly metadata?: Uint8Array;
 }
 
 /** A segment by the number of its pictures, as large as the real one would be. */

@@ -6,8 +6,6 @@ import type { Picture } from './picture.ts';
 export interface Contents {
   /** Gives its number. */
   readonly add: (pictures: readonly Picture[], startS: number) => number;
-  /** Gives the body of the same segment with timed metadata in it. */
-  readonly tagged: (body: Buffer, metadata: Uint8Array) => Buffer;
   readonly get: (number: number) => SegmentPictures;
 }
 
@@ -18,8 +16,6 @@ export function createContents(): Contents {
   return {
     add: (pictures, startS) =>
       all.push({ runs: runsOf(pictures), frames: pictures.length, startS }) - 1,
-    tagged: (body, metadata) =>
-      bodyOf(all.push({ ...(all[contentOf(body)] ?? NOTHING), metadata }) - 1),
     get: (number) => all[number] ?? NOTHING,
   };
 }

@@ -1,6 +1,7 @@
 // Finds what a scenario asks for that virtual players cannot play: it is refused by name, and never
 // played nearly.
 
+import { carriageCalled } from '../alerts/catalogue.ts';
 import { groupsOf, isOnStages, transportOf, type Fault, type Scenario } from '../model/scenario.ts';
 import { roleOf } from '../design/roles.ts';
 import { kindOf } from '../faults/kinds.ts';
@@ -22,6 +23,7 @@ export function refusalsOf(plan: Plan, players: readonly string[]): Refusal[] {
     ...refusedContainer(scenario),
     ...refusedFaults(plan, refused),
     ...refusedGroups(scenario, players),
+    ...refusedCarriages(scenario),
   ];
 }
 
@@ -60,6 +62,19 @@ function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[
         ],
   );
 }
+
+const refusedCarriages = (scenario: Scenario): Refusal[] =>
+  (scenario.alerts ?? []).flatMap(({ carriages }, at) =>
+    carriages.flatMap((name): Refusal[] => {
+      const { players = [], virtually = players } = carriageCalled(name) ?? {};
+      const other = groupsOf(scenario).find(
+        ({ player }) => players.includes(player) && !virtually.includes(player),
+      );
+      if (!other) return [];
+      const message = `${name} has no virtual form in ${other.player}; ${NEEDS_RUN}`;
+      return [{ path: ['alerts', at, 'carriage'], message }];
+    }),
+  );
 
 function placeOf(name: string, { faults, windows }: Scenario): Refusal['path'] {
   const fault = faults.findIndex((one) => one.name === name);

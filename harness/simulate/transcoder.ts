@@ -5,7 +5,6 @@ import type { Channel } from '../design/flows.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { ToldAlert } from '../model/alert.ts';
 import { dateRangeTags } from '../model/dateRange.ts';
-import { alertsTag } from '../model/id3.ts';
 import type { StageFigures } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
 import type { InserterStage, MediaSettings, TranscoderStage } from '../model/scenario.ts';
@@ -125,7 +124,7 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
   const mixer = createMixer<Picture>(stage);
   const counters = { uploads: 0, uploadErrors: 0, bytesOut: 0 };
   const alerts = takeAlertTurns();
-  const told: Told = { inPlaylists: [], tag: undefined };
+  const told: Told = { inPlaylists: [] };
   const packager = packagerOf(options, { counters, told }, signal);
   const streams = startStreams(options, signal);
   let fill: Fill = 'paused';
@@ -140,8 +139,6 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
       const inPicture = alertsIn(command, 'alertsInPicture');
       if (inPicture) alerts.set(inPicture);
       told.inPlaylists = alertsIn(command, 'alertsInPlaylist') ?? told.inPlaylists;
-      const inSegments = alertsIn(command, 'alertsInSegments');
-      if (inSegments) told.tag = alertsTag(inSegments);
     },
     take: ({ kind, counter }) => {
       framesIn++;
@@ -189,7 +186,6 @@ function startStreams({ clock, media, streamsTo }: TranscoderOptions, signal: Ab
 
 interface Told {
   inPlaylists: readonly ToldAlert[];
-  tag: Uint8Array | undefined;
 }
 
 interface Publishing {
@@ -213,7 +209,6 @@ function packagerOf(
       counters,
       fail,
       dateRanges: () => dateRangeTags(told.inPlaylists),
-      tagged: ({ body }) => (told.tag ? contents.tagged(body, told.tag) : body),
       upload: stage.upload,
       log: () => undefined,
       encode: (life) => startEncoder({ clock, media, contents }, life),

@@ -134,8 +134,8 @@ function segmentOf(
   { content: picturesOf, fps }: VirtualStream,
   { content, bytes }: Exclude<MediaAnswer['body'], string>,
 ): ArrayBuffer {
-  const { frames, startS, metadata } = picturesOf(content);
-  return mediaSegment({ content, startS, frames, fps, bytes, metadata });
+  const { frames, startS } = picturesOf(content);
+  return mediaSegment({ content, startS, frames, fps, bytes });
 }
 
 /** Segments of transport streams are fragments here; players tell by the name what they get. */

@@ -1,8 +1,6 @@
 // Media as virtual players get it: fragmented MP4 without pictures. A segment carries its number in
 // `mfhd`, where the content is looked up, and its time stamp in `tfdt`.
 
-import { eventMessage } from '../../harness/model/eventMessage.ts';
-
 /** Ticks a second: whole ones for every usual frame rate. */
 const TIMESCALE = 12_800;
 const TRACK = 1;
@@ -57,19 +55,16 @@ export interface SegmentNumbers {
   readonly fps: number;
   /** The size of the whole; it is no smaller than its boxes. */
   readonly bytes: number;
-  readonly metadata?: Uint8Array | undefined;
 }
 
-export function mediaSegment(segment: SegmentNumbers): ArrayBuffer {
-  const { content, startS, frames, fps, bytes, metadata } = segment;
+export function mediaSegment({ content, startS, frames, fps, bytes }: SegmentNumbers): ArrayBuffer {
   const ticks = Math.round(startS * TIMESCALE);
   const frameTicks = Math.round(TIMESCALE / fps);
   const tfhd = box('tfhd', u32(0x02_0008, TRACK, frameTicks));
   const tfdt = box('tfdt', u32(0x0100_0000, Math.floor(ticks / 2 ** 32), ticks % 2 ** 32));
   const trun = box('trun', u32(0, frames));
   const moof = box('moof', box('mfhd', u32(0, content)), box('traf', tfhd, tfdt, trun));
-  const message = metadata ? [eventMessage(metadata, startS)] : [];
-  return joined(...message, moof, box('mdat', zeros(Math.max(8, bytes - moof.length - 8))));
+  return joined(moof, box('mdat', zeros(Math.max(8, bytes - moof.length - 8))));
 }
 
 function joined(...boxes: readonly Uint8Array[]): ArrayBuffer {

@@ -8,4 +8,5 @@ export const id3: Carriage = {
   role: 'transcoder',
   command: 'alertsInSegments',
   players: ['hls.js', 'shaka', 'video.js'],
+  virtually: [],
 };

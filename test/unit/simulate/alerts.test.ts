@@ -6,6 +6,7 @@ import type { Report } from '../../../harness/model/report.ts';
 import { loadScenario, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { refusalsOfAgents } from '../../../harness/simulate/agents/playable.ts';
+import { refusalsOf } from '../../../harness/simulate/playable.ts';
 import { simulated } from '../../support/simulated.ts';
 
 const NIGHT = 'scenarios/alerts/orange-2025-09-12.yaml';
@@ -13,15 +14,7 @@ const DESIGN = 'scenarios/designs/alerted-tv.yaml';
 const DESIGNS = { 'alerted-tv': { text: readFileSync(DESIGN, 'utf8'), file: DESIGN } };
 const MINUTES = 60;
 /** In turn. */
-const CARRIAGES = [
-  'playout',
-  'cloud',
-  'daterange',
-  'id3',
-  'headend',
-  'application',
-  'cell-no-radio',
-];
+const CARRIAGES = ['playout', 'cloud', 'daterange', 'headend', 'application'];
 
 const alertAt = (minute: number) =>
   `  - { id: minute-${minute}, at: ${minute}m, end: ${minute}m50s, severity: minor, ` +
@@ -48,7 +41,7 @@ const shownIn = (journal: string, event: 'alert' | 'alert-over'): readonly numbe
 
 const alertsOf = ({ viewers }: Report) => viewers.flatMap(({ alerts = [] }) => alerts);
 
-describe('alerts in virtual time', { timeout: 120_000 }, () => {
+describe('alerts in virtual time', { timeout: 60_000 }, () => {
   test('of one every minute for an hour none is lost or doubled', async () => {
     const { report, journal } = await simulated(hour());
     const every = Array.from({ length: MINUTES }, (_, at) => at + 1);
@@ -62,7 +55,6 @@ describe('alerts in virtual time', { timeout: 120_000 }, () => {
     [undefined, 'no'],
     ['cloud', 'no'],
     ['daterange', 'no'],
-    ['id3', 'no'],
     ['inserter', 'yes'],
     ['headend', 'yes'],
     ['application', 'yes'],
@@ -141,5 +133,22 @@ test('agents refuse an alert by its place', () => {
   expect(refusals).toContainEqual({
     path: ['alerts', 0],
     message: expect.stringMatching(/an alert is not modelled for agents/) as string,
+  });
+});
+
+test('an alert in segments is refused for players whose virtual form does not read it', () => {
+  const by = (player: string) => {
+    const text = HOUR.replace('{ count: 1 }', `{ count: 1, player: ${player} }`);
+    const scenario = parseScenario(
+      text.replaceAll(/(daterange|headend)\b/g, 'id3'),
+      's.yaml',
+      DESIGNS,
+    );
+    return refusalsOf(plan(scenario, { compress: 1, seed: 1 }), [player]);
+  };
+  expect(by('hls.js')[0]).toEqual({
+    path: ['alerts', 2, 'carriage'],
+    message:
+      'id3 has no virtual form in hls.js; virtual players cannot play this: use `ecran-noir run`',
   });
 });
