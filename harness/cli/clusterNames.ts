@@ -2,4 +2,8 @@
 
 import type { ClusterName } from '../cluster/catalogue.ts';
 
-export const CLUSTER_NAMES = ['slurm'] as const satisfies readonly ClusterName[];
+export const CLUSTER_NAMES = [
+  'slurm',
+  'swarm',
+  'kubernetes',
+] as const satisfies readonly ClusterName[];

@@ -1,7 +1,7 @@
 // The words that each shard of a suite is called with: those of this call without the ones that are
 // about the whole.
 
-const WITH_VALUE = ['on', 'shards', 'time-limit', 'out'];
+const WITH_VALUE = ['on', 'shards', 'image', 'collect-at', 'time-limit', 'out'];
 const FLAGS = ['print', 'json', 'quiet'];
 
 /** `words` begin with `test`. */

@@ -4,13 +4,18 @@ import { execa } from 'execa';
 import { HarnessError, messageOf } from '../model/errors.ts';
 import { refused } from './cluster.ts';
 
-const ASK_MS = 60_000;
+export interface AskOptions {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+}
 
 /** The standard output of a program. Throws TOOL_MISSING, CLUSTER_UNAVAILABLE with its words. */
-export async function ask(words: readonly string[], input = ''): Promise<string> {
+export async function ask(words: readonly string[], options: AskOptions = {}): Promise<string> {
+  const { input = '', env = {}, timeoutMs = 60_000 } = options;
   const [program = '', ...args] = words;
   try {
-    return (await execa(program, args, { input, timeout: ASK_MS })).stdout;
+    return (await execa(program, args, { input, env, timeout: timeoutMs })).stdout;
   } catch (error) {
     const { code, stderr } = error as { readonly code?: string; readonly stderr?: string };
     if (code === 'ENOENT')

@@ -15,6 +15,16 @@ export interface ShardJob {
   readonly memoryMb: number;
   /** The folder for what shards write, on this machine; absolute. */
   readonly dir: string;
+  /** The image that shards play in; empty where they play on the machines themselves. */
+  readonly image: string;
+  /** Takes the results of shards that share no folder with this machine. */
+  readonly collector: Collecting;
+}
+
+export interface Collecting {
+  /** `http://host:port` */
+  readonly url: string;
+  readonly token: string;
 }
 
 export interface ShardState {
@@ -39,11 +49,21 @@ export interface Submitted {
 }
 
 export interface Cluster {
+  /** False where shards see the folders of this machine. */
+  readonly playsInImage: boolean;
   /** The text that `submit` would submit. */
   readonly describe: (job: ShardJob) => string;
   /** Throws TOOL_MISSING, CLUSTER_UNAVAILABLE. */
   readonly submit: (job: ShardJob) => Promise<Submitted>;
 }
+
+/** Names the variable in which a shard finds the token of the collector. */
+export const COLLECTOR_TOKEN = 'ECRAN_NOIR_COLLECTOR_TOKEN';
+
+/** The words after `ecran-noir` of a shard in an image, all but `--shard`. */
+export const wordsInImage = ({ words, collector }: ShardJob): readonly string[] => [
+  ...['test', ...words, '--out', '/tmp/suite', '--deliver', collector.url],
+];
 
 export const refused = (message: string, hint: string, cause?: unknown): HarnessError =>
   new HarnessError('CLUSTER_UNAVAILABLE', message, { hint, cause });

@@ -5,12 +5,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ask } from './ask.ts';
+import { readIndexes } from './readIndexes.ts';
 import { quoted, type Cluster, type ShardJob, type ShardState } from './cluster.ts';
 
 export const slurm: Cluster = {
+  playsInImage: false,
   describe: writeScript,
   submit: async (job) => {
-    const id = (await ask(['sbatch', '--parsable'], writeScript(job))).split(';')[0]!.trim();
+    const id = (await ask(['sbatch', '--parsable'], { input: writeScript(job) }))
+      .split(';')[0]!
+      .trim();
     return {
       name: `job ${id}`,
       look: () => lookAt(id),
@@ -83,15 +87,3 @@ const ENDS: Readonly<Record<string, string>> = {
   CANCELLED: 'somebody cancelled it',
   PREEMPTED: 'another job took its place',
 };
-
-/** `3`, `1-4`, `1,3-4%2`. */
-const readIndexes = (list: string): number[] =>
-  list
-    .replace(/%.*$/, '')
-    .split(',')
-    .flatMap((part) => {
-      const [first = NaN, last = first] = part.split('-').map(Number);
-      return Number.isNaN(first)
-        ? []
-        : Array.from({ length: last - first + 1 }, (_, at) => first + at);
-    });

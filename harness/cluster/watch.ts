@@ -51,7 +51,11 @@ export async function watchShards(
     }
     const late = clock.epochMs() - startedMs > limitMs;
     if (signal.aborted || late) {
-      for (const index of open) lost.set(index, late ? overLimit(limitMs) : INTERRUPTED);
+      const end = late ? overLimit(limitMs) : INTERRUPTED;
+      for (const index of open) {
+        const why = states?.find((state) => state.index === index)?.reason;
+        lost.set(index, why === undefined ? end : `${end} (${why})`);
+      }
       return lost;
     }
     await clock.sleep(EVERY_MS, signal).catch(() => undefined);

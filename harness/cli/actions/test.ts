@@ -4,9 +4,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { closeSuite } from '../../measure/suite.ts';
 import type { ClusterName } from '../../cluster/catalogue.ts';
+import { COLLECTOR_TOKEN } from '../../cluster/cluster.ts';
+import { deliverFolder } from '../../cluster/deliver.ts';
 import { systemClock } from '../../kernel/clock.ts';
-import { HarnessError } from '../../model/errors.ts';
-import type { Suite } from '../../model/suite.ts';
+import { EXIT, HarnessError } from '../../model/errors.ts';
+import type { Shard, Suite } from '../../model/suite.ts';
 import { lanesOn } from '../../rehearsal/lanes.ts';
 import { stampOf } from '../../rehearsal/runFolder.ts';
 import { holdSuite, readBaselineWishes } from '../../rehearsal/suite/baseline.ts';
@@ -16,7 +18,7 @@ import { findScenarioFiles } from '../../rehearsal/suite/files.ts';
 import { listChangedFiles, readCommit } from '../../rehearsal/suite/git.ts';
 import { playSuite } from '../../rehearsal/suite/play.ts';
 import { dealShard, parseShard } from '../../rehearsal/suite/shards.ts';
-import { requireNoSuite, writeSuite } from '../../rehearsal/suite/suiteFolder.ts';
+import { requireNoSuite, SUITE_FILE, writeSuite } from '../../rehearsal/suite/suiteFolder.ts';
 import { harnessVersion } from '../../rehearsal/version.ts';
 import { readRunIndex } from '../../store/runIndex.ts';
 import { announce } from '../announce.ts';
@@ -44,6 +46,9 @@ export interface TestArguments
   readonly shard: string | undefined;
   readonly on: ClusterName | undefined;
   readonly shards: number | undefined;
+  readonly image: string | undefined;
+  readonly collectAt: string | undefined;
+  readonly deliver: string | undefined;
   /** Milliseconds. */
   readonly timeLimit: number | undefined;
   readonly print: boolean;
@@ -93,8 +98,17 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
     planned: entries.map(({ key }) => key),
     findings: baseline ? holdSuite(dir, played.results, baseline) : [],
   });
-  finishSuite({ suite, files: await writeSuite(dir, suite), json: argv.json });
+  const files = await writeSuite(dir, suite);
+  if (shard && argv.deliver !== undefined) await deliverShard(dir, shard, argv.deliver);
+  finishSuite({ suite, files, json: argv.json });
   if (argv.keep !== undefined) keepNewest(argv.runs, argv.keep, argv.quiet);
+}
+
+/** The verdict is in what was delivered; the exit code says that it arrived. */
+async function deliverShard(dir: string, { index }: Shard, to: string): Promise<void> {
+  const token = process.env[COLLECTOR_TOKEN] ?? '';
+  await deliverFolder(dir, SUITE_FILE, { url: `${to}/${index}`, token });
+  process.exitCode = EXIT.pass;
 }
 
 function keepNewest(root: string, keep: number, quiet: boolean): void {

@@ -5,7 +5,7 @@ import { hideBin } from 'yargs/helpers';
 import { CLUSTERS, type ClusterName } from '../../cluster/catalogue.ts';
 import type { ShardJob, ShardState } from '../../cluster/cluster.ts';
 import { systemClock } from '../../kernel/clock.ts';
-import { messageOf } from '../../model/errors.ts';
+import { HarnessError, messageOf } from '../../model/errors.ts';
 import type { Suite } from '../../model/suite.ts';
 import { playElsewhere, shardsIn } from '../../rehearsal/suite/elsewhere.ts';
 import { VERDICT_MEANING } from '../../../reports/legend.ts';
@@ -25,6 +25,7 @@ export async function testOn(on: ClusterName, argv: TestArguments): Promise<void
   const dir = freshSuiteFolder(argv);
   const entries = await planEntries(argv);
   const cluster = CLUSTERS[on];
+  requireImage(on, argv.image);
   const job = jobOf(argv, dir);
   if (argv.print) return print(cluster.describe(job).trimEnd());
   using interrupt = catchInterrupt('removing the shards, joining what came back');
@@ -37,6 +38,7 @@ export async function testOn(on: ClusterName, argv: TestArguments): Promise<void
       facts: await factsOf(argv),
       dir,
       limitMs: argv.timeLimit,
+      collectAt: argv.collectAt,
       onSubmitted: (name) => tell(`${entries.length} scenarios in ${job.shards} shards: ${name}`),
       onChange: (state, suite) => tell(describeShard(state, job.shards, suite)),
       onLeftover: (name, error) => say(`note: could not remove ${name}: ${messageOf(error)}`),
@@ -44,6 +46,21 @@ export async function testOn(on: ClusterName, argv: TestArguments): Promise<void
     interrupt.signal,
   );
   finishSuite({ ...merged, json: argv.json });
+}
+
+function requireImage(on: ClusterName, image: string | undefined): void {
+  const { playsInImage } = CLUSTERS[on];
+  if (playsInImage === (image !== undefined)) return;
+  throw new HarnessError(
+    'ARGUMENT_INVALID',
+    playsInImage ? `--on ${on} needs --image` : `--on ${on} takes no --image`,
+    {
+      target: '--image',
+      hint: playsInImage
+        ? 'name an image that has ecran-noir and the scenarios in it (docs/clusters.md)'
+        : `${on} plays with the installation of this machine`,
+    },
+  );
 }
 
 function jobOf(argv: TestArguments, dir: string): ShardJob {
@@ -58,6 +75,8 @@ function jobOf(argv: TestArguments, dir: string): ShardJob {
     cpus: cpus * parallel,
     memoryMb: memoryMb * parallel,
     dir: shardsIn(dir),
+    image: argv.image ?? '',
+    collector: { url: argv.collectAt ?? 'http://THIS-MACHINE', token: '' },
   };
 }
 

@@ -117,6 +117,26 @@ const elsewhere = <T>(y: Argv<T>) =>
       implies: 'on',
       describe: 'with --on: number of shards',
     })
+    .option('image', {
+      type: 'string',
+      requiresArg: true,
+      implies: 'on',
+      describe: 'with --on swarm or kubernetes: the image that shards play in',
+    })
+    .option('collect-at', {
+      type: 'string',
+      requiresArg: true,
+      implies: 'image',
+      coerce: urlOption('collect-at'),
+      describe: 'with --image: the URL by which shards reach this machine (http://10.0.0.5:8900)',
+    })
+    .option('deliver', {
+      type: 'string',
+      requiresArg: true,
+      implies: 'shard',
+      coerce: urlOption('deliver'),
+      describe: 'for the shards of --on: send what was written to this URL, and exit with 0',
+    })
     .option('time-limit', {
       type: 'string',
       requiresArg: true,
@@ -141,6 +161,10 @@ export const testCommand: Command<TestArguments> = {
       .example('$0 test --shard 2/4 --out shard-2', 'one of four machines; then `merge shard-*`')
       .example('$0 test --on slurm --shards 4', 'four machines of a cluster (docs/clusters.md)')
       .example(
+        '$0 test --on swarm --shards 4 --image registry/suite:7',
+        'four containers of a Docker Swarm',
+      )
+      .example(
         '$0 test --engine virtual-player --only-changed main',
         'for a pull request',
       ) as never,
@@ -157,6 +181,15 @@ function regularExpression(text: string): RegExp {
     throw new Error(`--grep ${text}: expected a regular expression`);
   }
 }
+
+const urlOption =
+  (name: string) =>
+  (given: unknown): string => {
+    const text = String(given);
+    const url = URL.parse(text);
+    if (url?.protocol === 'http:' && url.pathname === '/') return url.origin;
+    throw new Error(`--${name} ${text}: expected a URL such as http://10.0.0.5:8900`);
+  };
 
 const durationOption =
   (name: string) =>

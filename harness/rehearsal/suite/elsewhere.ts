@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Cluster, ShardJob, ShardState, Submitted } from '../../cluster/cluster.ts';
+import { openCollector } from '../../cluster/collector.ts';
 import { watchShards, type Watching } from '../../cluster/watch.ts';
 import { shortened } from '../../fields/visible.ts';
 import { makeFolders } from '../../kernel/makeFolders.ts';
@@ -30,6 +31,8 @@ export interface PlayingElsewhere {
   /** The folder of the suite. */
   readonly dir: string;
   readonly limitMs: number | undefined;
+  /** The URL by which shards in an image reach this machine; undefined where it is to be found. */
+  readonly collectAt: string | undefined;
   readonly onSubmitted: (name: string) => void;
   readonly onChange: (state: ShardState, suite: Suite | undefined) => void;
   /** Is called with what the cluster still has, and the error that kept it from being removed. */
@@ -44,19 +47,33 @@ export async function playElsewhere(
   playing: PlayingElsewhere,
   signal: AbortSignal,
 ): Promise<Merged> {
-  const { cluster, job, dir, onSubmitted, onLeftover } = playing;
+  const { job, dir } = playing;
   await makeShardsFolder(job.dir);
-  const submitted = await cluster.submit(job);
-  onSubmitted(submitted.name);
-  const lost = await watchShards(watchingOf(playing, submitted), signal).finally(() =>
-    submitted.remove().catch((error: unknown) => onLeftover(submitted.name, error)),
-  );
+  const lost = await playShards(playing, signal);
   const merged = await mergeSuites([job.dir], dir, await closeShards(playing, lost));
   await removeShards(job, lost);
   return merged;
 }
 
 type Lost = ReadonlyMap<number, string>;
+
+/** Answers the shards that are lost; nothing of them is taken any more. */
+async function playShards(playing: PlayingElsewhere, signal: AbortSignal): Promise<Lost> {
+  const { cluster, job, collectAt, onSubmitted, onLeftover } = playing;
+  await using collector = cluster.playsInImage
+    ? await openCollector(job.dir, job.shards, collectAt)
+    : undefined;
+  const submitted = await cluster
+    .submit(collector ? { ...job, collector } : job)
+    .catch(async (error: unknown) => {
+      await rm(job.dir, { recursive: true });
+      throw error;
+    });
+  onSubmitted(submitted.name);
+  return await watchShards(watchingOf(playing, submitted), signal).finally(() =>
+    submitted.remove().catch((error: unknown) => onLeftover(submitted.name, error)),
+  );
+}
 
 const folderOf = ({ dir }: ShardJob, index: number): string => join(dir, String(index));
 

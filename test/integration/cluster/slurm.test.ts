@@ -1,14 +1,13 @@
 // Suites on a real Slurm with two nodes: shards give what one machine gives, and what is lost is named.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Suite } from '../../../harness/model/suite.ts';
-import { ecranNoir, MAIN } from '../../support/cli.ts';
+import { ecranNoir } from '../../support/cli.ts';
 import { contentOf } from '../../support/contentOf.ts';
+import { disturbSuite } from '../../support/disturbSuite.ts';
 import { cannotRunSlurm, startSlurm, type TestSlurm } from '../../support/slurm.ts';
 
 const DRILLS = `${process.cwd()}/scenarios/drills`;
@@ -48,33 +47,10 @@ describe.skipIf(cannotRunSlurm !== undefined)(`a suite on Slurm${title}`, () => 
   });
 
   /** Plays a night in two shards, does something once one of them runs, and tells how it ended. */
-  async function disturb(
-    out: string,
-    act: (child: { kill(signal: 'SIGINT'): boolean }) => unknown,
-  ) {
-    const args = [
-      'test',
-      NIGHT,
-      ...VIRTUAL,
-      '--viewers',
-      '2',
-      '--repeat',
-      '2',
-      '--on',
-      'slurm',
-      '--shards',
-      '2',
-    ];
-    const child = spawn(process.execPath, [MAIN, ...args, '--out', out], {
-      cwd,
-      env: { ...process.env, ...slurm.env, NO_COLOR: '1' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const ended = once(child, 'exit');
-    for await (const text of child.stderr) if (/running on n2/.test(String(text))) break;
-    await act(child);
-    child.stderr.resume();
-    const [exitCode] = (await ended) as [number];
+  async function disturb(out: string, act: (interrupt: () => void) => unknown) {
+    const words = ['test', NIGHT, ...VIRTUAL, '--viewers', '2', '--repeat', '2', '--out', out];
+    const call = { words: [...words, '--on', 'slurm', '--shards', '2'], cwd, env: slurm.env };
+    const exitCode = await disturbSuite(call, /running on n2/, act);
     const suite = JSON.parse(readFileSync(join(cwd, out, 'suite.json'), 'utf8')) as Suite;
     return { exitCode, suite };
   }
@@ -95,7 +71,7 @@ describe.skipIf(cannotRunSlurm !== undefined)(`a suite on Slurm${title}`, () => 
   });
 
   it('takes its shards away when it is interrupted, and exits with 130', async () => {
-    const { exitCode, suite } = await disturb('interrupted', (child) => child.kill('SIGINT'));
+    const { exitCode, suite } = await disturb('interrupted', (interrupt) => interrupt());
     expect(exitCode).toBe(130);
     expect(suite.leftOut).toHaveLength(2);
     expect(await slurm.call('squeue', '-h', '-t', 'running,pending')).toBe('');
@@ -108,6 +84,5 @@ describe.skipIf(cannotRunSlurm !== undefined)(`a suite on Slurm${title}`, () => 
     const args = ['test', NIGHT, ...VIRTUAL, '--on', 'slurm', '--shards', '2', '--out', 'refused'];
     const done = await ecranNoir(args, { cwd, env: { ...slurm.env, ...env } });
     expect(done).toMatchObject({ exitCode, stderr: expect.stringMatching(said) });
-    rmSync(join(cwd, 'refused'), { recursive: true });
   });
 });

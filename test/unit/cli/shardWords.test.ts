@@ -7,7 +7,10 @@ test.each([
   ['test', []],
   ['test drills --on slurm --shards 4 --out x --print', ['drills']],
   ['test --on=slurm --json --no-quiet --shards=4 a.yaml b.yaml', ['a.yaml', 'b.yaml']],
-  ['test --grep on --seed 3 --time-limit 2h', ['--grep', 'on', '--seed', '3']],
+  [
+    'test --grep on --seed 3 --time-limit 2h --image a:1 --collect-at http://b:1',
+    ['--grep', 'on', '--seed', '3'],
+  ],
 ])('%s', (call, words) => {
   expect(shardWords(call.split(' '))).toEqual([...words, '--quiet']);
 });

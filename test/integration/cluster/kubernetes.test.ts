@@ -1,0 +1,91 @@
+// Suites on a stand-in for Kubernetes: its pods are processes here that play the manifest's command.
+// No API server is at hand; the manifest is held against the published schema (test/unit/cluster).
+
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Suite } from '../../../harness/model/suite.ts';
+import { ecranNoir } from '../../support/cli.ts';
+import { contentOf } from '../../support/contentOf.ts';
+import { disturbSuite } from '../../support/disturbSuite.ts';
+import { makeScenarioFolder } from '../../support/scenarioFolder.ts';
+import { startKubernetes, type TestKubernetes } from '../../support/kubernetesApi.ts';
+
+const SHORT = ['one-edge-lost', 'sick-edge'].map((name) => `scenarios/drills/${name}.yaml`);
+const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
+const VIRTUAL = ['--engine', 'virtual-player', '--viewers', '1'];
+
+let cwd: string;
+let api: TestKubernetes;
+beforeEach(async () => {
+  cwd = makeScenarioFolder();
+  symlinkSync(join(process.cwd(), 'harness/cli/launch.js'), join(cwd, 'ecran-noir'));
+  api = await startKubernetes(cwd);
+});
+afterEach(async () => {
+  await api[Symbol.asyncDispose]();
+  rmSync(cwd, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const onKubernetes = (shards: number): readonly string[] => [
+  ...['--on', 'kubernetes', '--image', 'registry.test/suite:7', '--shards', String(shards)],
+  ...['--collect-at', 'http://127.0.0.1:0', '--out', 'suite'],
+];
+const call = (words: readonly string[], env = api.env, dir = cwd) =>
+  ecranNoir(['test', ...VIRTUAL, ...words], { cwd: dir, env, timeoutMs: 110_000 });
+const readSuite = () => JSON.parse(readFileSync(join(cwd, 'suite/suite.json'), 'utf8')) as Suite;
+
+it('gives in two shards what one machine gives, byte for byte', async () => {
+  const other = makeScenarioFolder();
+  const [one, two] = await Promise.all([
+    call([...SHORT, '--out', 'suite'], {}, other),
+    call([...SHORT, ...onKubernetes(2)]),
+  ]);
+  expect([one.exitCode, two.exitCode], two.stderr).toEqual([0, 0]);
+  expect(contentOf(join(cwd, 'suite'))).toEqual(contentOf(join(other, 'suite')));
+  expect(api.listJobs()).toEqual([]);
+  rmSync(other, { recursive: true });
+});
+
+it('names every shard that is lost, with its reason', async () => {
+  const state = (one: object) => [{ name: 'shard', state: one } as never];
+  const killed = { terminated: { exitCode: 137, reason: 'OOMKilled' } };
+  const unpulled = { waiting: { reason: 'ImagePullBackOff', message: 'no such image' } };
+  const lost = { type: 'DisruptionTarget', status: 'True', message: 'node not ready' };
+  api.fates
+    .set(0, { status: { phase: 'Failed', containerStatuses: state(killed) } })
+    .set(1, { status: { phase: 'Pending', containerStatuses: state(unpulled) } })
+    .set(2, { status: { phase: 'Running', conditions: [lost] }, deletionTimestamp: new Date(0) })
+    .set(3, 'none');
+  const words = [NIGHT, '--repeat', '4', '--time-limit', '3s', ...onKubernetes(4)];
+  expect(await call(words)).toMatchObject({ exitCode: 2 });
+  const { findings, leftOut, planned } = readSuite();
+  expect(leftOut.map(({ key }) => key)).toEqual(planned);
+  expect(findings.map(({ text }) => text)).toEqual([
+    'shard 1 of 4 was lost: OOMKilled: exit code 137 (last words)',
+    'shard 2 of 4 was lost: ImagePullBackOff: no such image (last words)',
+    'shard 3 of 4 was lost: its pod is taken away: node not ready (last words)',
+    'shard 4 of 4 was lost: it had not ended within the 3s of --time-limit (pods "x" is forbidden: exceeded quota: compute)',
+  ]);
+});
+
+it('takes its job away when it is interrupted, and exits with 130', async () => {
+  const words = ['test', NIGHT, ...VIRTUAL, '--repeat', '2', ...onKubernetes(2)];
+  const exitCode = await disturbSuite({ words, cwd, env: api.env }, /2\/2. running/, (end) =>
+    end(),
+  );
+  expect(exitCode).toBe(130);
+  expect(api.listJobs()).toEqual([]);
+  expect(readSuite().leftOut).toHaveLength(2);
+});
+
+it('says why nothing could be submitted', async () => {
+  const words = [NIGHT, ...onKubernetes(1)];
+  api.refusal = { code: 403, message: 'jobs.batch is forbidden: User "me" cannot create' };
+  const refused = await call(words);
+  expect(refused).toMatchObject({ exitCode: 69 });
+  expect(refused.stderr).toMatch(/Kubernetes refuses \(403\): jobs.batch is forbidden: User "me"/);
+  const unreachable = await call(words, { KUBECONFIG: join(cwd, 'nowhere') });
+  expect(unreachable).toMatchObject({ exitCode: 69 });
+  expect(unreachable.stderr).toMatch(/no Kubernetes: .*nowhere/);
+});
