@@ -173,6 +173,12 @@ module.exports = {
       },
     },
     {
+      name: 'one-folder-kubernetes',
+      severity: 'error',
+      from: { path: '^(harness|reports|players)/', pathNot: room('cluster') },
+      to: { path: 'node_modules/@kubernetes/' },
+    },
+    {
       name: 'only-the-command-line-rehearses',
       comment: 'rehearsal imports every room but cli; it is offered by cli and by index.ts',
       severity: 'error',

@@ -48,7 +48,7 @@ describe('pods', () => {
       ...metadata,
     },
     spec: { nodeName: 'a', containers: [] },
-    status: status as NonNullable<V1Pod['status']>,
+    status: status,
   });
   const container = (state: object) => ({ containerStatuses: [{ name: 'shard', state }] });
   const unpulled = container({ waiting: { reason: 'ErrImagePull' } });
