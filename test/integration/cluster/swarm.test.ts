@@ -57,23 +57,6 @@ describe.skipIf(cannotRunSwarm !== undefined)(`a suite on Docker Swarm${title}`,
     return { exitCode: await disturbSuite(call, /2\/2. running/, act), suite: readSuite(out) };
   };
 
-  it('names the shard that was killed and the one whose node was drained', async () => {
-    const node = await docker('node', 'ls', '-q');
-    const { exitCode, suite } = await disturb('lost', async () => {
-      const [one = ''] = (await docker('ps', '-q', '-f', `ancestor=${image}`)).split('\n');
-      await docker('kill', one);
-      await docker('node', 'update', '--availability', 'drain', node);
-    });
-    await docker('node', 'update', '--availability', 'active', node);
-    expect(exitCode).toBe(2);
-    expect(suite.leftOut.map(({ key }) => key)).toEqual(suite.planned);
-    expect(textsOf(suite)).toEqual([
-      expect.stringMatching(/^shard 1 of 2 was lost: /),
-      expect.stringMatching(/^shard 2 of 2 was lost: /),
-    ]);
-    expect(textsOf(suite).join()).toMatch(/exit \(137\)/);
-  });
-
   it('takes its shards away when it is interrupted, and exits with 130', async () => {
     const { exitCode, suite } = await disturb('interrupted', (interrupt) => interrupt());
     expect(exitCode).toBe(130);
