@@ -41,7 +41,7 @@ const shownIn = (journal: string, event: 'alert' | 'alert-over'): readonly numbe
 
 const alertsOf = ({ viewers }: Report) => viewers.flatMap(({ alerts = [] }) => alerts);
 
-describe('alerts in virtual time', { timeout: 60_000 }, () => {
+describe('alerts in virtual time', { timeout: 120_000 }, () => {
   test('of one every minute for an hour none is lost or doubled', async () => {
     const { report, journal } = await simulated(hour());
     const every = Array.from({ length: MINUTES }, (_, at) => at + 1);
