@@ -53,6 +53,7 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
     case 'load':
     case 'machine':
     case 'passed':
+    case 'interface':
       return undefined;
   }
 }

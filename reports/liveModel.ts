@@ -88,6 +88,7 @@ function take(state: State, record: HistoryRecord): void {
     case 'environment':
     case 'machine':
     case 'passed':
+    case 'interface':
     case 'alert':
     case 'proof':
     case 'screenshot':

@@ -43,9 +43,9 @@ export const sharedLinks = (design: Design, names: readonly string[]): readonly 
 export const flowOf = (design: Design, link: Link, channel: Pick<Channel, 'name'>): string =>
   carriesOneChannel(design, link) ? `${link.name}.${channel.name}` : link.name;
 
-/** Every flow of a design, in the order of its links. */
-export const flowsOf = (design: Design): readonly Flow[] =>
-  design.links.flatMap((link): readonly Flow[] =>
+/** Every flow of a design, in the order of its links, or of those that are given. */
+export const flowsOf = (design: Design, links = design.links): readonly Flow[] =>
+  links.flatMap((link): readonly Flow[] =>
     carriesOneChannel(design, link)
       ? design.channels.map((channel) => ({
           id: flowOf(design, link, { name: channel }),

@@ -1,11 +1,13 @@
 // Bytes that passed from one country to another, by the counters of the links between them, and what
 // no counter saw. Contents are not looked at.
 
+import { carrierOf } from '../design/countedLinks.ts';
 import { dataFlowsOf } from '../design/dataFlows.ts';
 import { hopsOf, type Hop } from '../design/hops.ts';
 import type { Phase } from '../model/plan.ts';
-import type { BorderResult } from '../model/border.ts';
+import type { BorderResult, InterfaceResult } from '../model/border.ts';
 import type { Design } from '../model/scenario.ts';
+import { readInterfaces } from './interfaces.ts';
 import type { Recorded } from './recorded.ts';
 
 /** One way of a connection between two stages. */
@@ -24,10 +26,12 @@ export interface Passed {
   /** Bytes that arrived at stages outside, and what may have without being counted. */
   outside(about: string): { readonly bytes: number; readonly unseen: readonly string[] };
   readonly rows: readonly BorderResult[];
+  readonly interfaces: readonly InterfaceResult[];
 }
 
 export function passedIn(recorded: Recorded): Passed {
   const { design } = recorded.run.plan.scenario;
+  const interfaces = readInterfaces(recorded);
   const ways = hopsOf(design).flatMap((hop) => waysOf(hop, recorded));
   return {
     outside: (about) => {
@@ -38,6 +42,7 @@ export function passedIn(recorded: Recorded): Passed {
         bytes: outward.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
         unseen: [
           ...outward.filter(({ bytes }) => bytes === undefined).map(({ says }) => says),
+          ...interfaces.flatMap(unseenAt),
           ...pathsOutside(design, isOut),
           ...notPlayed(design, { classes, isOut }),
         ],
@@ -53,8 +58,12 @@ export function passedIn(recorded: Recorded): Passed {
         bytes,
         phases,
       })),
+    interfaces,
   };
 }
+
+const unseenAt = ({ stage, way, doubt }: InterfaceResult): readonly string[] =>
+  doubt === undefined ? [] : [`bytes ${way} by stage ${stage}: ${doubt}`];
 
 /** A scope of the design, or a country for what a run carries. */
 function scopeCalled(design: Design, about: string) {
@@ -64,8 +73,9 @@ function scopeCalled(design: Design, about: string) {
 
 function waysOf(hop: Hop, recorded: Recorded): readonly Way[] {
   const { from, to, client, link } = hop;
-  const says = link ? `link ${link.name}` : `${from.name} to ${to.name}, joined directly`;
-  const counts = (stream: 'forward' | 'backward') => countsOf(link?.name, stream, recorded);
+  const { name } = carrierOf(hop);
+  const says = link ? `link ${name}` : `${name}, joined directly`;
+  const counts = (stream: 'forward' | 'backward') => countsOf(name, stream, recorded);
   const [there, back] =
     client === from
       ? [counts('forward'), counts('backward')]
@@ -78,7 +88,7 @@ function waysOf(hop: Hop, recorded: Recorded): readonly Way[] {
 
 /** Sums the flows of a link; in each phase, what was counted since the one before. */
 function countsOf(
-  link: string | undefined,
+  link: string,
   stream: 'forward' | 'backward',
   { records, run }: Recorded,
 ): Pick<Way, 'bytes' | 'phases'> {

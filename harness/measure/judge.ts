@@ -94,8 +94,13 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
 }
 
 /** Only of a run that counted. */
-const bordersIn = ({ records }: Recorded, { rows }: Passed): Pick<Report, 'borders'> =>
-  rows.length > 0 && records.some(({ type }) => type === 'passed') ? { borders: rows } : {};
+const bordersIn = (
+  { records }: Recorded,
+  { rows, interfaces }: Passed,
+): Pick<Report, 'borders' | 'interfaces'> => ({
+  ...(rows.length > 0 && records.some(({ type }) => type === 'passed') && { borders: rows }),
+  ...(interfaces.length > 0 && { interfaces }),
+});
 
 /** Virtual time is exact; of a machine that nobody calibrated the usual margin is assumed. */
 const knownMargin = ({ run }: History): Margin =>

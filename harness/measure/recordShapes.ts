@@ -12,6 +12,7 @@ import {
   type StatsRecord,
 } from '../model/history.ts';
 import { CLASSES } from '../model/screenClass.ts';
+import { BORDER_SHAPES } from './borderShapes.ts';
 
 const ms = z.number();
 const word = z.string();
@@ -256,14 +257,7 @@ const SHAPES = z.discriminatedUnion('type', [
     stealShare: z.number().optional(),
   }),
   z.looseObject({ type: z.literal('screenshot'), atMs: ms, moment: word, file: word }),
-  z.looseObject({
-    type: z.literal('passed'),
-    atMs: ms,
-    flow: word,
-    forward: z.number().nonnegative(),
-    backward: z.number().nonnegative(),
-    last: z.boolean().optional(),
-  }),
+  ...BORDER_SHAPES,
   z.looseObject({ type: z.literal('log'), atMs: ms, level: word, text: word }),
   z.looseObject({
     type: z.literal('end'),

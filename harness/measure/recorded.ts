@@ -70,6 +70,7 @@ export function growingRecord(run: RunRecord): GrowingRecord {
         case 'alert':
         case 'machine':
         case 'passed':
+        case 'interface':
         case 'screenshot':
         case 'end':
           records.push(record);

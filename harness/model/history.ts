@@ -3,7 +3,7 @@
 
 import type { AlertRecord, ShownAlert } from './alert.ts';
 import type { StoredBins } from './bins.ts';
-import type { PassedRecord } from './border.ts';
+import type { InterfaceRecord, PassedRecord } from './border.ts';
 import type { Counter } from './counters.ts';
 import type { MachineRecord } from './machine.ts';
 import type { Margin } from './margin.ts';
@@ -269,6 +269,7 @@ export type HistoryRecord =
   | PopulationRecord
   | LoadRecord
   | PassedRecord
+  | InterfaceRecord
   | MachineRecord
   | ScreenshotRecord
   | LogRecord

@@ -1,7 +1,7 @@
 // Defines the report that judge computes from a History and every output is rendered from. Version
 // it with care: people keep these files.
 
-import type { BorderResult } from './border.ts';
+import type { BorderResult, InterfaceResult } from './border.ts';
 import type { FaultKind, FaultTraits } from './fault.ts';
 import type { Environment } from './history.ts';
 import type { MachineResult } from './machine.ts';
@@ -269,6 +269,8 @@ export interface Report {
   readonly figures?: readonly Figure[];
   /** Absent where no two stages stand in different countries, or nobody asked for it. */
   readonly borders?: readonly BorderResult[];
+  /** The second witness of borders; absent where stages have no interfaces of their own. */
+  readonly interfaces?: readonly InterfaceResult[];
   /** The errors of all viewers but the control; absent when none told of any. */
   readonly playerErrors?: PlayerErrors;
   readonly screenshots: readonly {

@@ -5,6 +5,7 @@ import type { WrongAnswers } from './wrongAnswers.ts';
 import type { Answer } from './answer.ts';
 import type { HarnessError } from './errors.ts';
 import type { Elsewhere } from './viewer.ts';
+import type { InterfaceCount, WayBytes } from './border.ts';
 import type { Unstamped, ViewerDescription } from './history.ts';
 import type {
   MediaSettings,
@@ -86,6 +87,8 @@ export interface StageLaunch {
   readonly listensFor?: StreamProtocol;
   /** A sender whose groups carry the numbers of datagrams, so that boxes can ask for what is missing. */
   readonly keepsNumbers?: true;
+  /** It meets other stages on the network of this country alone, where a runtime has any. */
+  readonly country?: string;
 }
 
 /** The far end of a connection that a stage opens; it may be a proxy's address. */
@@ -120,6 +123,8 @@ export interface StartedStage extends AsyncDisposable {
   command?(message: Readonly<Record<string, unknown>>): Promise<void>;
   /** Stage faults; absent where a runtime has none. */
   readonly faults?: StageFaults;
+  /** Reads its interface; absent where it has none of its own. Never rejects. */
+  countFrames?(): Promise<InterfaceCount>;
 }
 
 /**
@@ -195,11 +200,9 @@ export interface LinkControl extends Foundation {
   reset(): Promise<void>;
 }
 
-/** `forward` is away from the one who connects. */
-export interface PassedBytes {
+export interface PassedBytes extends WayBytes {
   readonly flow: string;
-  readonly forward: number;
-  readonly backward: number;
+  readonly given: WayBytes;
 }
 
 export interface StartedProxy {

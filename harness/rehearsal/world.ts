@@ -8,6 +8,7 @@ import type { Plan } from '../model/plan.ts';
 import { groupsOf, transportOf } from '../model/scenario.ts';
 import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
+import { countedLinks, countsBorders } from '../design/countedLinks.ts';
 import { flowsOf } from '../design/flows.ts';
 import { probe } from '../probe/probe.ts';
 import type { World } from '../run/request.ts';
@@ -112,7 +113,8 @@ async function linksOn(
   const carriesUdp = design.links.some((link) => transportOf(link) === 'udp');
   const wish = TOXIPROXY_KINDS.find((kind) => kind === toxiproxy) ?? 'auto';
   const choice = await chooseToxiproxy(runtime.engine, carriesUdp ? 'embedded' : wish, signal);
-  const flows = flowsOf(design).length;
+  const carriers = countsBorders(plan.scenario) ? countedLinks(design) : design.links;
+  const flows = flowsOf(design, carriers).length;
   const endpoint = await runtime.startToxiproxy({ ...choice, seed: plan.seed, flows }, signal);
   const links = await connectToxiproxy(endpoint.url, { ...endpoint, disposable: true });
   return {

@@ -25,12 +25,15 @@ import {
   steeredTo,
   type Hop,
 } from '../design/hops.ts';
+import { carrierOf } from '../design/countedLinks.ts';
 import { groupSenders, repairerOf, repairLinkOf } from '../design/groups.ts';
 import { roleOf } from '../design/roles.ts';
 import { groupOf, groupUrl } from '../model/group.ts';
 
 export interface ProvisionOptions {
   readonly design: Design;
+  /** Bytes between countries are counted: nothing but proxies joins two stages. */
+  readonly countsBorders?: boolean;
   readonly runtime: Runtime;
   readonly links: LinkControl;
   readonly cleanup: CleanupStack;
@@ -151,7 +154,8 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     const numbers = repairerOf(design, stage) && { keepsNumbers: true as const };
     const protocol = hops.find(({ to, link }) => to === stage && link?.protocol)?.link?.protocol;
     const listensFor = protocol && { listensFor: protocol };
-    const extra = { ...(inputs && { inputs }), ...listensFor, ...numbers };
+    const place = keepsApart(builder) && { country: stage.country };
+    const extra = { ...(inputs && { inputs }), ...listensFor, ...numbers, ...place };
     return start(builder, { stage, instance, channel, sendsTo, ...extra });
   };
   const all = design.stages.flatMap((stage) =>
@@ -161,6 +165,10 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
   await proxyBesidePicture(builder);
   return Promise.all(entriesOf(design).map((stage) => once(stage, undefined)));
 }
+
+/** Set-top boxes share one network with the stages that they ask and hear. */
+const keepsApart = ({ countsBorders = false, design }: Builder): boolean =>
+  countsBorders && groupSenders(design).length === 0;
 
 /** Puts a proxy before each stage that viewers ask over a link: a repair server, or a portal. */
 async function proxyBesidePicture({ design, stages, links, proxies }: Builder): Promise<void> {
@@ -229,14 +237,16 @@ async function findTarget(
   serving: Promise<StartedStage>,
 ): Promise<Target> {
   const target = directTarget(hop.server, await serving);
-  if (!hop.link) return target;
-  const name = channel ? flowOf(builder.design, hop.link, channel) : hop.link.name;
+  if (!hop.link && !builder.countsBorders) return target;
+  const carrier = carrierOf(hop);
+  const name = channel ? flowOf(builder.design, carrier, channel) : carrier.name;
   const { host, port } = target;
-  const { transport, protocol } = hop.link;
+  const { transport } = carrier;
   const spec = { name, upstream: { host, port }, ...(transport && { transport }) };
   const proxy = await builder.links.createProxy(spec);
   builder.proxies.set(proxy.name, proxy);
-  const link = hop.link.name;
+  if (!hop.link) return { ...target, ...proxy.address };
+  const { name: link, protocol } = hop.link;
   const input = inputsOf(builder, hop.to)?.includes(link) ? { input: link } : {};
   return { ...target, ...proxy.address, link, ...input, ...(protocol && { protocol }) };
 }

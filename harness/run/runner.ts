@@ -31,10 +31,10 @@ async function play(running: Running): Promise<Ending> {
   const launches = launchViewers(running.request, pipeline);
   await reachSteadyState(running, launches);
   void guard(running);
-  await recordPassedBytes(running, false);
+  await recordPassedBytes(running, pipeline.stages);
   const people = startPeople(running, launches);
   const { proofs } = await disrupt(running, { ...pipeline, launches, people });
-  await recordPassedBytes(running, false);
+  await recordPassedBytes(running, pipeline.stages);
   await recover(running);
   await proofs;
   return { reason: 'complete', error: undefined };

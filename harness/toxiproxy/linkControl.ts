@@ -148,7 +148,8 @@ async function startProxy(
   };
 
   // Making it anew begins its counters again.
-  let before: PassedBytes | undefined = { flow: spec.name, forward: 0, backward: 0 };
+  const none = { forward: 0, backward: 0 };
+  let before: PassedBytes | undefined = { flow: spec.name, ...none, given: none };
   const passed = async () => before && (await countedBytes(client, name, before));
 
   return {
@@ -186,11 +187,13 @@ async function startProxy(
 async function countedBytes(
   client: Toxiproxy,
   name: string,
-  { flow, ...before }: PassedBytes,
+  { flow, given, ...before }: PassedBytes,
 ): Promise<PassedBytes | undefined> {
   const path = `${client.host}/proxies/${encodeURIComponent(name)}/stats`;
   const answer = await client.api
-    .get<Record<'upstream' | 'downstream', { readonly sent_bytes: number }>>(path)
+    .get<
+      Record<'upstream' | 'downstream', Readonly<Record<`${'sent' | 'received'}_bytes`, number>>>
+    >(path)
     .catch(() => undefined);
   if (!answer) return undefined;
   const { upstream, downstream } = answer.data;
@@ -198,6 +201,10 @@ async function countedBytes(
     flow,
     forward: before.forward + upstream.sent_bytes,
     backward: before.backward + downstream.sent_bytes,
+    given: {
+      forward: given.forward + upstream.received_bytes,
+      backward: given.backward + downstream.received_bytes,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // The provision phase: runtime, links and fleet start side by side, then the pipeline on them.
 
 import { HarnessError } from '../../model/errors.ts';
+import { countsBorders } from '../../design/countedLinks.ts';
 import { segmentsToStart } from '../../model/scenario.ts';
 import type { Foundation, LinkControl, Runtime, StartedStage } from '../../model/world.ts';
 import { provision, type StartedPipeline } from '../provision.ts';
@@ -10,13 +11,20 @@ import type { Running } from '../running.ts';
 /** A container engine that is being restarted is waited for. */
 const DISPOSE_MS = { runtime: 90_000, links: 20_000, browser: 20_000 } as const;
 
+const NO_STAGES: StartedPipeline['stages'] = new Map();
+
 export async function provisionRun(running: Running): Promise<StartedPipeline> {
   running.enter('provision');
   const { request, cleanup, signal } = running;
   const [runtime, links] = await startWorld(running);
-  cleanup.push('bytes over links', () => recordPassedBytes(running, true), DISPOSE_MS.links);
+  cleanup.push(
+    'bytes over links',
+    () => recordPassedBytes(running, NO_STAGES, 'all ended'),
+    DISPOSE_MS.links,
+  );
   const pipeline = await provision({
     design: request.plan.scenario.design,
+    countsBorders: countsBorders(request.plan.scenario),
     runtime,
     links,
     cleanup,
@@ -26,6 +34,9 @@ export async function provisionRun(running: Running): Promise<StartedPipeline> {
     clock: request.world.clock,
     signal,
   });
+  const { stages } = pipeline;
+  const count = () => recordPassedBytes(running, stages, 'stages end');
+  cleanup.push('bytes over interfaces', count, DISPOSE_MS.links);
   signal.throwIfAborted();
   return pipeline;
 }

@@ -3,13 +3,15 @@
 
 import { GenericContainer, PullPolicy, type WaitStrategy } from 'testcontainers';
 import { aliasOf, type ContainerLimits, type ContainerSpec } from './containerSpec.ts';
+import { endpointConfig, joinNetwork, type Endpoint } from './countryNetworks.ts';
 import type { Engine } from './engine.ts';
 
 export interface Wiring {
   readonly spec: ContainerSpec;
   /** Port inside -> published port. */
   readonly ports: ReadonlyMap<number, number>;
-  readonly address: string;
+  /** It begins on the first and is put on the others before it starts. */
+  readonly endpoints: readonly [Endpoint, ...Endpoint[]];
 }
 
 /** Threads included; ffmpeg takes some dozens, Chromium some hundreds. */
@@ -25,23 +27,24 @@ export function closedOff(
   wiring: Wiring,
   created: (id: string) => Promise<void>,
 ): GenericContainer {
-  const { spec, address } = wiring;
+  const { spec, endpoints } = wiring;
   const { network, base: Base = GenericContainer } = spec;
-  const alias = aliasOf(spec.instance);
-  const endpoint = { Aliases: [alias], IPAMConfig: { IPv4Address: address } };
+  const [first, ...others] = endpoints;
+  const { api } = network.engine;
   class RunContainer extends Base {
     /** Closes off after every `with…`: those set some of this, too. */
     closeOff(): this {
       Object.assign(this.createOpts, {
-        Hostname: alias,
+        Hostname: aliasOf(spec.instance),
         OpenStdin: true,
         StdinOnce: true,
-        NetworkingConfig: { EndpointsConfig: { [network.name]: endpoint } },
+        NetworkingConfig: { EndpointsConfig: { [first.network]: endpointConfig(first) } },
       });
       Object.assign(this.hostConfig, {
         ReadonlyRootfs: spec.files === undefined || spec.files.length === 0,
         Mounts: spec.workDir === undefined ? [] : [volumeAt(spec, spec.workDir)],
         ...engineNames(network.engine),
+        ...(spec.country && { ExtraHosts: [...spec.country.hosts] }),
         PidsLimit: PROCESSES_MAX,
         LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
         PortBindings: portBindings(wiring),
@@ -51,6 +54,7 @@ export function closedOff(
     }
 
     protected override async containerCreated(id: string): Promise<void> {
+      for (const endpoint of others) await joinNetwork(api, id, endpoint);
       await created(id);
     }
   }
@@ -59,7 +63,7 @@ export function closedOff(
   return container.closeOff();
 }
 
-function describe(container: GenericContainer, { spec, ports }: Wiring): void {
+function describe(container: GenericContainer, { spec, ports, endpoints }: Wiring): void {
   container
     .withName(`${spec.network.prefix}-${aliasOf(spec.instance)}`)
     .withLabels(spec.network.labels(spec.instance))
@@ -69,7 +73,7 @@ function describe(container: GenericContainer, { spec, ports }: Wiring): void {
         transportsOf(spec).map((protocol) => ({ container, host, protocol })),
       ),
     )
-    .withNetworkMode(spec.network.name)
+    .withNetworkMode(endpoints[0].network)
     .withDroppedCapabilities('ALL')
     .withSecurityOpt('no-new-privileges')
     .withTmpFs(tmpfsMounts(spec))

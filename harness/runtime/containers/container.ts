@@ -8,7 +8,8 @@ import { withDeadline } from '../../kernel/deadline.ts';
 import { messageOf, type HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { closedOff } from './closedOff.ts';
-import { aliasOf, type ContainerSpec } from './containerSpec.ts';
+import { aliasOf, endpointsOf, type ContainerSpec } from './containerSpec.ts';
+import type { AddressRange } from './countryNetworks.ts';
 import { asEngineError, type EngineApi } from './engine.ts';
 import { closeWaysOut } from './networkCut.ts';
 
@@ -23,7 +24,6 @@ export interface StartedContainer {
   readonly api: ReturnType<EngineApi['getContainer']>;
   /** Name on the run's network. */
   readonly alias: string;
-  readonly address: string;
   hostAddress(port: number): Address;
   /** Settles when this life of it ends; never rejects. `code: null` = the engine went away. */
   readonly exited: Promise<ContainerExit>;
@@ -52,6 +52,7 @@ export async function startContainer(
     try {
       const started = await startOnce(spec, signal);
       await keepIn(spec, started.api);
+      if (spec.crossesBorders) crossBorders(spec, started);
       return started;
     } catch (error) {
       signal.throwIfAborted();
@@ -70,11 +71,11 @@ interface Life {
 async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<StartedContainer> {
   const ports = await choosePorts(spec);
   const { engine } = spec.network;
-  const address = spec.network.nextAddress();
+  const endpoints = endpointsOf(spec);
   let life: Life | undefined;
   let id: string | undefined;
   const ended = Promise.withResolvers<void>();
-  const container = closedOff({ spec, ports, address }, async (created) => {
+  const container = closedOff({ spec, ports, endpoints }, async (created) => {
     id = created;
     const api = engine.api.getContainer(created);
     life = await attach(spec, api);
@@ -100,7 +101,7 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
   const api = engine.api.getContainer(id ?? '');
   const alias = aliasOf(spec.instance);
   for (const [inside, host] of ports)
-    spec.network.published.set(host, { host: alias, port: inside });
+    spec.network.published.set(host, { host: endpoints[0].alias, port: inside });
   const tell = (lives: boolean) => {
     for (const port of ports.values())
       for (const watcher of spec.network.lifeWatchers) watcher(port, lives);
@@ -111,7 +112,6 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
     id: api.id,
     api,
     alias,
-    address,
     hostAddress: (port) => ({ host: engine.reachedAt, port: ports.get(port) ?? 0 }),
     get exited() {
       return life?.exited ?? Promise.resolve({ code: null, outOfMemory: false });
@@ -130,20 +130,25 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
 
 /** Rejects never: where it cannot be done, the run says so and goes on. */
 async function keepIn(
-  { network, instance, usesGroups }: ContainerSpec,
+  { network, instance, usesGroups, country }: ContainerSpec,
   api: StartedContainer['api'],
+  ranges: readonly AddressRange[] = [country ?? network],
 ) {
   try {
-    await closeWaysOut(
-      { network, container: { id: api.id, alias: aliasOf(instance) } },
-      usesGroups,
-    );
+    const target = { network, container: { id: api.id, alias: aliasOf(instance) } };
+    await closeWaysOut(target, ranges, usesGroups);
   } catch (error) {
     if (await isRunning(api))
       network.warn(
         `${instance} can reach what its engine's machine serves to others: ${messageOf(error)}`,
       );
   }
+}
+
+function crossBorders(spec: ContainerSpec, { id, alias, api }: StartedContainer): void {
+  const { network } = spec;
+  const onJoin = (countries: readonly AddressRange[]) => keepIn(spec, api, [network, ...countries]);
+  network.countries.cross({ id, alias, onJoin });
 }
 
 const isRunning = (api: StartedContainer['api']): Promise<boolean> =>

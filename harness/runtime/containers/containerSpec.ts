@@ -1,6 +1,7 @@
 // Describes a container of a run before it is started.
 
 import type { GenericContainer } from 'testcontainers';
+import type { CountryNetwork, Endpoint } from './countryNetworks.ts';
 import type { RunNetwork } from './runNetwork.ts';
 
 export interface ContainerSpec {
@@ -24,6 +25,10 @@ export interface ContainerSpec {
   readonly publishesDatagrams?: boolean;
   /** It sends to multicast groups of the run's network, or joins them. */
   readonly usesGroups?: boolean;
+  /** The network where it meets other stages; the run's when not said. */
+  readonly country?: CountryNetwork;
+  /** It is on the networks of all countries besides. */
+  readonly crossesBorders?: boolean;
   /** Copied in before it starts; a container that gets files has a writable root. */
   readonly files?: readonly { readonly source: string; readonly target: string }[];
   readonly onStdout: (line: string) => void;
@@ -42,3 +47,18 @@ export type ContainerClass = new (image: string) => GenericContainer;
 /** `transcoder.one` -> `transcoder-one`: a name with a dot would be asked of the outside world. */
 export const aliasOf = (instance: string): string =>
   instance.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+
+/** The places where it is: viewers come by the run's network, other stages by that of a country. */
+export function endpointsOf(spec: ContainerSpec): readonly [Endpoint, ...Endpoint[]] {
+  const { network, country } = spec;
+  const alias = aliasOf(spec.instance);
+  const onRun = (as: string) => ({
+    network: network.name,
+    alias: as,
+    address: network.nextAddress(),
+  });
+  if (!country) return [onRun(alias)];
+  const own = { network: country.name, alias, address: country.nextAddress() };
+  // Two networks with one name for it would leave to the engine which of them is taken.
+  return spec.publish.length === 0 ? [own] : [onRun(`viewers-of-${alias}`), own];
+}

@@ -8,6 +8,8 @@
 // firewall rules need, loads them and is gone. The other keeps no capability.
 
 import { HarnessError } from '../../model/errors.ts';
+import type { AddressRange } from './countryNetworks.ts';
+import type { Engine } from './engine.ts';
 import { runForAMoment } from './momentary.ts';
 import type { RunNetwork } from './runNetwork.ts';
 
@@ -32,24 +34,34 @@ const GROUPS = `ip protocol igmp accept
     ip daddr 224.0.1.0-239.255.255.255 meta l4proto udp accept`;
 
 /** Answers go everywhere: viewers come in by the gateway. Podman's names are asked of the gateway. */
-export const closeWaysOut = (target: CutTarget, usesGroups = false): Promise<void> => {
-  const { gateway, subnet, engine } = target.network;
+export function closeWaysOut(
+  target: CutTarget,
+  ranges: readonly AddressRange[],
+  usesGroups = false,
+): Promise<void> {
+  const name = 'inet ecran_noir_ways_out';
   return load(
     target,
-    `table inet ecran_noir_ways_out {
+    `table ${name} {}; delete table ${name};
+table ${name} {
   chain out {
     type filter hook output priority 0;
     oifname "lo" accept
     ct state established,related accept
-    ${engine.isPodman ? `ip daddr ${gateway} meta l4proto { tcp, udp } th dport 53 accept` : ''}
     ${usesGroups ? GROUPS : ''}
-    ip daddr ${gateway} reject
-    ip daddr ${subnet} accept
+    ${ranges.map((range) => acceptRange(range, target.network.engine)).join('\n    ')}
     reject
   }
 }`,
   );
-};
+}
+
+const acceptRange = ({ gateway, subnet }: AddressRange, { isPodman }: Engine): string =>
+  [
+    isPodman ? `ip daddr ${gateway} meta l4proto { tcp, udp } th dport 53 accept` : '',
+    `ip daddr ${gateway} reject`,
+    `ip daddr ${subnet} accept`,
+  ].join('\n    ');
 
 async function load({ network, container }: CutTarget, rules: string): Promise<void> {
   const { code, said } = await runForAMoment({

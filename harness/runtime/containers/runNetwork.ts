@@ -5,6 +5,7 @@ import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { thisOwner } from '../owner.ts';
+import { countryNetworks, type AddressRange, type CountryNetworks } from './countryNetworks.ts';
 import { asEngineError, type Engine } from './engine.ts';
 
 /** Labels of everything we start; sweep.ts finds it by them. */
@@ -14,7 +15,7 @@ export const LABEL = {
   instance: 'ecran-noir.instance',
 } as const;
 
-export interface RunNetwork {
+export interface RunNetwork extends AddressRange {
   readonly engine: Engine;
   readonly runId: string;
   readonly name: string;
@@ -25,9 +26,7 @@ export interface RunNetwork {
   /** The listeners for the end, and the new start, of the container behind a published port. */
   readonly lifeWatchers: Set<(port: number, lives: boolean) => void>;
   labels(instance: string): Readonly<Record<string, string>>;
-  /** The range of its addresses, and the address in it that the engine's machine has. */
-  readonly subnet: string;
-  readonly gateway: string;
+  readonly countries: CountryNetworks;
   /** An image with `nft`. */
   readonly stageImage: string;
   /** Something that a run can be played without did not work. */
@@ -61,22 +60,28 @@ export async function createRunNetwork({
     [LABEL.owner]: JSON.stringify(owner),
     [LABEL.instance]: instance,
   });
-  const { subnet, gateway } = await create(engine, prefix, labels('network'));
-  let next = FIRST_ADDRESS;
+  const make = async (name: string, more?: object) => {
+    const range = await create(engine, { ...options(name, labels('network')), ...more });
+    let next = FIRST_ADDRESS;
+    return { name, ...range, nextAddress: () => addressIn(range.subnet, next++) };
+  };
   let groupPort = FIRST_GROUP_PORT;
   return {
     engine,
     runId,
-    name: prefix,
     prefix,
+    ...(await make(prefix)),
+    countries: countryNetworks(engine.api, (interfaces) =>
+      make(`${prefix}-${interfaces}`, {
+        Internal: true,
+        Options: { 'com.docker.network.container_iface_prefix': interfaces },
+      }),
+    ),
     published: new Map(),
     lifeWatchers: new Set(),
     labels,
-    subnet,
-    gateway,
     stageImage,
     warn,
-    nextAddress: () => addressIn(subnet, next++),
     nextGroupPort: () => groupPort++,
     engineLost: false,
   };
@@ -86,21 +91,17 @@ export async function createRunNetwork({
  * Answers its range and gateway. Engines give fixed addresses only in ranges that were asked for, and only they
  * know which ranges are free: let the engine choose one, and ask for that.
  */
-async function create(
-  engine: Engine,
-  name: string,
-  labels: Readonly<Record<string, string>>,
-): Promise<Pick<RunNetwork, 'subnet' | 'gateway'>> {
+async function create(engine: Engine, wanted: ReturnType<typeof options>): Promise<AddressRange> {
   let last: unknown;
   for (let tries = 0; tries < TRIES; tries++) {
     try {
       return await call('a network', async () => {
-        const chosen = await engine.api.createNetwork(options(name, labels));
+        const chosen = await engine.api.createNetwork(wanted);
         const subnet = await networkSubnet(engine, chosen.id);
         const gateway = addressIn(subnet, 1);
         await chosen.remove();
         await engine.api.createNetwork({
-          ...options(name, labels),
+          ...wanted,
           IPAM: { Config: [{ Subnet: subnet, Gateway: gateway }] },
         });
         return { subnet, gateway };

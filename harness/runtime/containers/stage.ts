@@ -14,6 +14,7 @@ import {
 import { pathInImage } from './buildContext.ts';
 import { startContainer } from './container.ts';
 import type { ContainerSpec } from './containerSpec.ts';
+import { watchInterface, type InterfaceWatch } from './interfaceCount.ts';
 import type { RunNetwork } from './runNetwork.ts';
 import { stageFaults } from './stageFaults.ts';
 import { becomeReady, stageLimits, tellExit, watchLives, type LivingStage } from './stageLife.ts';
@@ -48,14 +49,19 @@ export async function startStage(
   try {
     say('starting', cell.image);
     const ready = voice.awaitReady();
-    const container = await startContainer(stageSpec(cell, launch, voice), signal);
+    const { country: of } = launch;
+    const country = of === undefined ? undefined : await cell.network.countries.of(of);
+    const spec = { ...stageSpec(cell, launch, voice), ...(country && { country }) };
+    const container = await startContainer(spec, signal);
     const living = { launch, container, voice, say };
     const port = await becomeReady(living, ready, signal).catch(async (error: unknown) => {
       await container.remove();
       throw error;
     });
     say('ready', port === undefined ? undefined : `${container.alias}:${port}`, viewersAt(living));
-    return started(cell, living, port);
+    const others = spec.publish.length > 0 ? 1 : 0;
+    const frames = watchInterface(container.api, { own: country?.interfaceName, others });
+    return started(cell, { ...living, frames }, port);
   } catch (error) {
     await voice.close();
     throw error;
@@ -112,8 +118,12 @@ function viewersAt(stage: LivingStage): string | undefined {
   return at && `${at.host}:${at.port}`;
 }
 
-function started(cell: StageCell, living: LivingStage, port: number | undefined): StartedStage {
-  const { launch, container } = living;
+function started(
+  cell: StageCell,
+  living: LivingStage & { readonly frames: InterfaceWatch },
+  port: number | undefined,
+): StartedStage {
+  const { launch, container, frames } = living;
   const life = watchLives(living);
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -127,6 +137,7 @@ function started(cell: StageCell, living: LivingStage, port: number | undefined)
     exited: life.exited,
     stop,
     command: (message) => Promise.resolve(container.send(`${JSON.stringify(message)}\n`)),
+    countFrames: frames.count,
     faults: stageFaults({ ...living, life, network: cell.network }),
     [Symbol.asyncDispose]: stop,
   };

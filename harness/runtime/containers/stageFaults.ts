@@ -8,12 +8,14 @@ import { STOP_WITHIN_MS } from '../../pipeline/contract.ts';
 import { engineLimits } from './closedOff.ts';
 import { asEngineError } from './engine.ts';
 import { cutNetwork, mendNetwork } from './networkCut.ts';
+import type { InterfaceWatch } from './interfaceCount.ts';
 import type { RunNetwork } from './runNetwork.ts';
 import { becomeReady, stageLimits, type LivingStage, type StageLife } from './stageLife.ts';
 
 export interface FaultableStage extends LivingStage {
   readonly network: RunNetwork;
   readonly life: StageLife;
+  readonly frames: InterfaceWatch;
 }
 
 const CALL_MS = 20_000;
@@ -21,7 +23,7 @@ const CALL_MS = 20_000;
 const ALREADY_SO = [304, 404, 409, 500];
 
 export function stageFaults(stage: FaultableStage): StageFaults {
-  const { launch, container, life, say } = stage;
+  const { launch, container, life, say, frames } = stage;
   const { api } = container;
   const call = async (what: string, work: () => Promise<unknown>) => {
     const named = `${launch.instance} ${what}`;
@@ -35,6 +37,7 @@ export function stageFaults(stage: FaultableStage): StageFaults {
     life.expectEnd();
     say('note', what);
     return call(`to be ${what}`, async () => {
+      await frames.endLife();
       await work().catch(unlessAlreadySo);
       await container.exited;
     });
@@ -77,10 +80,11 @@ export function stageFaults(stage: FaultableStage): StageFaults {
 }
 
 async function startAgain(stage: FaultableStage): Promise<void> {
-  const { container, voice, life, say } = stage;
+  const { container, voice, life, say, frames } = stage;
   say('starting');
   const ready = voice.awaitReady();
   await container.startAgain();
+  frames.beginLife();
   life.watch();
   await becomeReady(stage, ready);
   say('ready');
