@@ -6,8 +6,20 @@ import { showBytes } from '../harness/model/bytes.ts';
 export const BORDER_HEADS = ['data', 'from', 'to', 'over', 'bytes', 'by phase'] as const;
 
 /** The words beside the table. */
-export const BORDER_NOTE =
-  'Bytes as the counters of links saw them pass; what is in them is not looked at.';
+export const borderNote = (report: Report): string =>
+  `Bytes as the counters of links saw them pass; what is in them is not looked at. ${witnessNote(report)}`;
+
+function witnessNote({ interfaces = [] }: Report): string {
+  if (interfaces.length === 0)
+    return 'No second witness: stages have no network interfaces of their own in this runtime.';
+  const byLinks = interfaces.reduce((sum, one) => sum + one.byLinks, 0);
+  const apart = interfaces.reduce((sum, one) => sum + Math.abs(one.byInterface - one.byLinks), 0);
+  const share = ((apart / Math.max(byLinks, 1)) * 100).toFixed(2);
+  const doubts = interfaces.flatMap(({ stage, way, doubt }) =>
+    doubt === undefined ? [] : [` Bytes ${way} by stage ${stage}: ${doubt}.`],
+  );
+  return `The network interfaces of all stages differ from them by ${share} %.${doubts.join('')}`;
+}
 
 /** Rows of plain text under those heads; empty where no border was counted. */
 export const borderRows = ({ borders = [] }: Report): readonly (readonly string[])[] =>

@@ -2,7 +2,7 @@
 
 import stringWidth from 'string-width';
 import type { Report, Summary } from '../harness/model/report.ts';
-import { BORDER_NOTE, borderRows } from './borders.ts';
+import { borderNote, borderRows } from './borders.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { cohortLines } from './cohorts.ts';
 import { counted, formatAt, formatMs, formatRatio, formatStatistic } from './duration.ts';
@@ -85,7 +85,7 @@ function borders({ report, terminal, paint }: PageContext): string {
     const text = `${data} from ${from} to ${to} over ${over}: ${bytes}${when}`;
     return marked(paint.dim('·'), inert(text), terminal);
   });
-  const note = wrapped(BORDER_NOTE, terminal.columns).map(paint.dim);
+  const note = wrapped(borderNote(report), terminal.columns).map(paint.dim);
   return [paint.bold('borders'), ...lines, ...note].join('\n');
 }
 

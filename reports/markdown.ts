@@ -2,7 +2,7 @@
 
 import { rangeOf } from '../harness/model/range.ts';
 import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
-import { BORDER_HEADS, BORDER_NOTE, borderRows } from './borders.ts';
+import { BORDER_HEADS, borderNote, borderRows } from './borders.ts';
 import { cohortLines } from './cohorts.ts';
 import {
   formatAt,
@@ -46,7 +46,7 @@ function borders(report: Report): string {
   const rows = borderRows(report);
   if (rows.length === 0) return '';
   const cells = rows.map((row) => row.map(markdownText));
-  return `### Borders\n\n${markdownTable(BORDER_HEADS, cells, BORDER_HEADS.length)}\n\n${BORDER_NOTE}`;
+  return `### Borders\n\n${markdownTable(BORDER_HEADS, cells, BORDER_HEADS.length)}\n\n${markdownText(borderNote(report))}`;
 }
 
 /** Text from outside as inert Markdown on one line, safe in a table cell. */

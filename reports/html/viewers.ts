@@ -19,7 +19,7 @@ import {
   NOTHING,
 } from '../duration.ts';
 import { CLASS_MEANING } from '../legend.ts';
-import { BORDER_HEADS, BORDER_NOTE, borderRows } from '../borders.ts';
+import { BORDER_HEADS, borderNote, borderRows } from '../borders.ts';
 import { GROUP_HEADS, groupRows } from '../groups.ts';
 import { recoversIn } from '../recovery.ts';
 import { viewerName } from '../viewerName.ts';
@@ -43,7 +43,7 @@ export function bordersCard(report: Report): Markup | undefined {
   const rows = borderRows(report);
   if (rows.length === 0) return undefined;
   const columns = BORDER_HEADS.map((head) => ({ head }));
-  return card('Borders', [table({ caption: BORDER_NOTE, columns, rows })], true);
+  return card('Borders', [table({ caption: borderNote(report), columns, rows })], true);
 }
 
 export function ledgerCard(report: Report): Markup | undefined {

@@ -35,7 +35,7 @@ export function closedOff(
     /** Closes off after every `with…`: those set some of this, too. */
     closeOff(): this {
       Object.assign(this.createOpts, {
-        Hostname: aliasOf(spec.instance),
+        Hostname: first.alias,
         OpenStdin: true,
         StdinOnce: true,
         NetworkingConfig: { EndpointsConfig: { [first.network]: endpointConfig(first) } },

@@ -59,6 +59,6 @@ export function endpointsOf(spec: ContainerSpec): readonly [Endpoint, ...Endpoin
   });
   if (!country) return [onRun(alias)];
   const own = { network: country.name, alias, address: country.nextAddress() };
-  // Two networks with one name for it would leave to the engine which of them is taken.
+  // The engine answers a name, and a host name too, with the run's network first.
   return spec.publish.length === 0 ? [own] : [onRun(`viewers-of-${alias}`), own];
 }

@@ -54,7 +54,7 @@ async function read(api: Api, own: string | undefined, others: number): Promise<
   const { networks } = await withDeadline({ ms: READ_MS, what: 'its counters' }, () =>
     api.stats({ stream: false, 'one-shot': true }),
   );
-  const { [own]: mine, ...rest } = networks as Partial<typeof networks>;
+  const { [own]: mine, ...rest } = (networks as typeof networks | undefined) ?? {};
   if (!mine) throw new Error(`the engine tells of no ${own}`);
   const strange = Object.keys(rest).length > others;
   return {

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { passedIn } from '../../../harness/measure/borders.ts';
 import { evaluate } from '../../../harness/measure/expectations.ts';
 import { groupRecords } from '../../../harness/measure/recorded.ts';
+import { borderNote } from '../../../reports/borders.ts';
+import type { Report } from '../../../harness/model/report.ts';
 import type { HistoryRecord, RunRecord } from '../../../harness/model/history.ts';
 import { parseExpectation } from '../../../harness/scenario/expectation.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
@@ -97,6 +99,105 @@ services: { logs: { operator: l, country: US, takes: { logs: [edge] } } }
       bytes: 0,
       unseen: ['logs at service logs'],
     });
+  });
+});
+
+describe('interfaces of stages', () => {
+  const HEADERS = 66;
+  const FRAMES = 10;
+  /** Each link carried 100 kB away from the one who connects by the reading, and 110 kB after it. */
+  function witnessed(
+    bytes: Readonly<Record<string, { readonly received?: number; readonly sent?: number }>>,
+    change: (stage: string) => object | undefined = () => ({}),
+  ) {
+    const passed = (carried: number, last = false) =>
+      ALL.map((flow): HistoryRecord => ({
+        type: 'passed',
+        atMs: 0,
+        flow,
+        forward: carried,
+        backward: 0,
+        ...(last && { last }),
+      }));
+    const frames = (payload = 0) => ({ bytes: payload + FRAMES * HEADERS, frames: FRAMES });
+    const counts = STAGES.flatMap((stage) => {
+      const changed = change(stage);
+      const own = bytes[stage] ?? {};
+      const [received, sent] = [frames(own.received), frames(own.sent)];
+      const record = { type: 'interface', atMs: 0, stage, received, sent, last: true, ...changed };
+      return changed ? [record as HistoryRecord] : [];
+    });
+    const records = [...passed(100_000), ...counts, ...passed(110_000), ...passed(120_000, true)];
+    const scenario = { design: parseDesign(ABROAD, 'it.yaml') };
+    const run = { plan: { scenario }, viewers: [] } as unknown as RunRecord;
+    return passedIn(groupRecords({ run, records, truncated: false }));
+  }
+  const STAGES = [
+    'playout.one',
+    'transcoder-home.one',
+    'transcoder-abroad.one',
+    'origin-home',
+    'origin-abroad',
+    'edge',
+  ];
+  const AS_COUNTED = {
+    'playout.one': { sent: 205_000 },
+    'transcoder-home.one': { received: 105_000, sent: 105_000 },
+    'transcoder-abroad.one': { received: 105_000, sent: 105_000 },
+    'origin-home': { received: 205_000 },
+    'origin-abroad': { received: 205_000 },
+    edge: { sent: 205_000 },
+  };
+  const verdict = (passed: ReturnType<typeof witnessed>) =>
+    outside('outside(in-france) <= 1MB', passed).verdict;
+
+  it('agree with links, headers left out, within what passed while they were read', () => {
+    const passed = witnessed(AS_COUNTED);
+    expect(verdict(passed)).toBe('pass');
+    expect(passed.interfaces).toHaveLength(12);
+    expect(passed.interfaces.map((one) => one.byInterface - one.byLinks)).toEqual(
+      Array(12).fill(0),
+    );
+    expect(borderNote(passed as unknown as Report)).toMatch(/of all stages differ .* by 0.00 %/);
+  });
+
+  it('make it inconclusive where they saw more, and never better where they saw less', () => {
+    const more = { ...AS_COUNTED, 'transcoder-abroad.one': { received: 135_000, sent: 105_000 } };
+    const passed = witnessed(more);
+    expect(outside('outside(in-france) <= 1MB', passed)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: expect.stringContaining(
+        'bytes received by stage transcoder-abroad: 25 kB passed no counter of a link',
+      ) as unknown,
+    });
+    expect(borderNote(passed as unknown as Report)).toContain('25 kB passed no counter');
+    const less = { ...AS_COUNTED, 'transcoder-abroad.one': {} };
+    expect(outside('outside(in-france) <= 300kB', witnessed(less)).verdict).toBe('fail');
+  });
+
+  it.each([
+    ['in doubt', () => ({ doubt: 'it could not be read' })],
+    ['not read at the end', () => ({ last: undefined })],
+    ['not there, where others are', (stage: string) => (stage === 'edge' ? undefined : {})],
+  ])('are unknown when they are %s', (_, change) => {
+    expect(verdict(witnessed(AS_COUNTED, change))).toBe('inconclusive');
+  });
+
+  it('leave headers out by the number of frames', () => {
+    const passed = witnessed(AS_COUNTED, (stage) =>
+      stage === 'edge' ? { sent: { bytes: 205_000 + 50_000, frames: 500 } } : {},
+    );
+    expect(passed.interfaces.find(({ stage, way }) => stage === 'edge' && way === 'sent')).toEqual({
+      stage: 'edge',
+      way: 'sent',
+      byLinks: 220_000,
+      byInterface: 222_000,
+    });
+  });
+
+  it('are absent in a runtime without them, which is said', () => {
+    expect(counted(ALL).interfaces).toEqual([]);
+    expect(borderNote(counted(ALL) as unknown as Report)).toMatch(/No second witness/);
   });
 });
 

@@ -7,13 +7,14 @@ import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
 import type { Design } from '../../../harness/model/scenario.ts';
 import type { Address, StageLaunch, StartedProxy } from '../../../harness/model/world.ts';
 import { provision } from '../../../harness/run/provision.ts';
+import { countedLinks } from '../../../harness/design/countedLinks.ts';
 import { flowsOf } from '../../../harness/design/flows.ts';
 import { hopsOf } from '../../../harness/design/hops.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 import { readDesign } from '../../support/designs.ts';
 
 /** Starts a design where every stage and proxy gets a port of its own, and remembers who is who. */
-async function provisioned(design: Design) {
+async function provisioned(design: Design, countsBorders = false) {
   const launches = new Map<string, StageLaunch>();
   const order: string[] = [];
   const at = new Map<number, string>();
@@ -27,6 +28,7 @@ async function provisioned(design: Design) {
   const cleanup = new CleanupStack();
   const pipeline = await provision({
     design,
+    countsBorders,
     cleanup,
     clock: virtualClock(),
     onExit: () => undefined,
@@ -114,6 +116,26 @@ describe('provision', () => {
         .map(({ id }) => id)
         .toSorted(),
     );
+  });
+
+  it('has a proxy before every stage where bytes between countries are counted', async () => {
+    const design = readDesign('single-access');
+    const { sendsTo, pipeline, launch } = await provisioned(design, true);
+    expect(sendsTo('edge')).toEqual(['origin to edge to origin']);
+    expect(sendsTo('control-transcoder')).toEqual(['control-origin']);
+    expect([...pipeline.proxies.keys()].toSorted()).toEqual(
+      flowsOf(design, countedLinks(design))
+        .map(({ id }) => id)
+        .toSorted(),
+    );
+    expect(launch('edge')?.country).toBe('FR');
+    expect(launch('edge')?.sendsTo[0]?.link).toBeUndefined();
+    expect(launch('control-origin')?.country).toBeUndefined();
+  });
+
+  it('leaves stages on one network where set-top boxes share it with them', async () => {
+    const { launch } = await provisioned(readDesign('single-access-tv'), true);
+    expect(launch('playout.one')).not.toHaveProperty('country');
   });
 
   it('deals the viewers of a channel over edges that nothing steers, after asking both', async () => {
