@@ -34,7 +34,7 @@ async function recordInterfaces(
   last: boolean,
 ): Promise<boolean> {
   const counts = await Promise.all(
-    [...stages].map(async ([stage, { countFrames }]) => ({ stage, count: await countFrames?.() })),
+    [...stages].map(async ([stage, started]) => ({ stage, count: await started.countFrames?.() })),
   );
   const counted = counts.filter(({ count }) => count !== undefined);
   for (const { stage, count } of counted)

@@ -10,7 +10,7 @@ type Api = Pick<ReturnType<EngineApi['getContainer']>, 'stats'>;
 
 export interface InterfaceWatch {
   /** Never rejects: what could not be read is a doubt. */
-  count(): Promise<InterfaceCount>;
+  readonly count: () => Promise<InterfaceCount>;
   /** Reads it for the last time in this life, which is about to be ended. */
   endLife(): Promise<void>;
   /** It begins to count from nothing again. */
@@ -48,13 +48,21 @@ export function watchInterface(
   };
 }
 
+type Counters = Readonly<Record<`${'rx' | 'tx'}_${'bytes' | 'packets'}`, number>>;
+
+/** A container that has ended has no networks. */
+interface Answer {
+  readonly networks?: Readonly<Record<string, Counters>>;
+}
+
 /** `one-shot` answers at once; without it the engine waits for a second reading. */
 async function read(api: Api, own: string | undefined, others: number): Promise<InterfaceCount> {
   if (own === undefined) throw new Error('all stages share one network');
-  const { networks } = await withDeadline({ ms: READ_MS, what: 'its counters' }, () =>
-    api.stats({ stream: false, 'one-shot': true }),
+  const answer: Answer = await withDeadline(
+    { ms: READ_MS, what: 'its counters' },
+    () => api.stats({ stream: false, 'one-shot': true }),
   );
-  const { [own]: mine, ...rest } = (networks as typeof networks | undefined) ?? {};
+  const { [own]: mine, ...rest } = answer.networks ?? {};
   if (!mine) throw new Error(`the engine tells of no ${own}`);
   const strange = Object.keys(rest).length > others;
   return {

@@ -146,8 +146,7 @@ async function startCounted(played: Design) {
   });
   const records: HistoryRecord[] = [];
   let atMs = 0;
-  const emit = (record: Unstamped) =>
-    void records.push({ ...record, atMs: atMs++ } as HistoryRecord);
+  const emit = (record: Unstamped) => void records.push({ ...record, atMs: atMs++ });
   const scenario = { design: played, expectations: [] };
   const running = {
     links,
