@@ -58,9 +58,8 @@ interface Answer {
 /** `one-shot` answers at once; without it the engine waits for a second reading. */
 async function read(api: Api, own: string | undefined, others: number): Promise<InterfaceCount> {
   if (own === undefined) throw new Error('all stages share one network');
-  const answer: Answer = await withDeadline(
-    { ms: READ_MS, what: 'its counters' },
-    () => api.stats({ stream: false, 'one-shot': true }),
+  const answer: Answer = await withDeadline({ ms: READ_MS, what: 'its counters' }, () =>
+    api.stats({ stream: false, 'one-shot': true }),
   );
   const { [own]: mine, ...rest } = answer.networks ?? {};
   if (!mine) throw new Error(`the engine tells of no ${own}`);
