@@ -13,7 +13,7 @@ export interface CountryNetwork extends AddressRange {
   readonly name: string;
   /** The name of its interface in a container. */
   readonly interfaceName: string;
-  /** What is on every network, with its address on this one: `toxiproxy:198.19.4.10`. */
+  /** The containers that are on every network, with their addresses on this one: `toxiproxy:198.19.4.10`. */
   readonly hosts: readonly string[];
   nextAddress(): string;
 }

@@ -20,7 +20,7 @@ export interface InterfaceWatch {
 const READ_MS = 3_000;
 const NONE: FrameCount = { bytes: 0, frames: 0 };
 
-/** Of a stage on no network of a country, nothing but a doubt is known. */
+/** A stage that is on no network of a country gives nothing but a doubt. */
 export function watchInterface(
   api: Api,
   { own, others }: { readonly own: string | undefined; readonly others: number },

@@ -56,7 +56,7 @@ describe.runIf(engine)(title('bytes between countries in containers'), () => {
     for (const each of clean.interfaces.filter(({ byLinks }) => byLinks > 100_000))
       expect(apart(each), JSON.stringify(each)).toBeLessThan(0.01);
 
-    // What was read before a fault ended a stage stays.
+    // A count that was read before a fault ended its stage stays.
     await chain.stages.get('edge')?.faults?.kill();
     expect(promise(await chain.passed()).verdict).toBe('pass');
 
