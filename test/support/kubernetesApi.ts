@@ -21,6 +21,8 @@ export interface TestKubernetes extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** By the index of a pod; `none` is a pod that a quota refuses. */
   readonly fates: Map<number, Fate | 'none'>;
+  /** Is called before the first pod is played. */
+  onPlay?: () => void;
   /** The refusal of a new job. */
   refusal?: { readonly code: number; readonly message: string };
   readonly calls: string[];
@@ -92,6 +94,7 @@ export async function startKubernetes(dir: string): Promise<TestKubernetes> {
     }
     const played: Played = { job, pods: new Map() };
     jobs.set(job.metadata!.name!, played);
+    api.onPlay?.();
     for (let index = 0; index < job.spec!.completions!; index++)
       if (api.fates.get(index) !== 'none') play(played, index);
     return [201, job];

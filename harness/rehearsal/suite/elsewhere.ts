@@ -1,9 +1,11 @@
 // A suite whose shards play on other machines: submitted, watched, brought back and joined as those
 // that somebody brought. A shard that is lost becomes one that left out all it had.
 
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { isDeepStrictEqual } from 'node:util';
 import type { Cluster, ShardJob, ShardState, Submitted } from '../../cluster/cluster.ts';
 import { openCollector } from '../../cluster/collector.ts';
 import { watchShards, type Watching } from '../../cluster/watch.ts';
@@ -11,11 +13,12 @@ import { shortened } from '../../fields/visible.ts';
 import { makeFolders } from '../../kernel/makeFolders.ts';
 import { closeSuite } from '../../measure/suite.ts';
 import { HarnessError } from '../../model/errors.ts';
+import type { RunRecord } from '../../model/history.ts';
 import type { Finding } from '../../model/report.ts';
 import type { Suite } from '../../model/suite.ts';
 import { cannotWrite } from '../../run/recorder.ts';
 import { renderSuiteJson } from '../../../reports/suite.ts';
-import { writeRunFile } from '../runFolder.ts';
+import { JOURNAL, writeRunFile } from '../runFolder.ts';
 import type { SuiteEntry } from './entries.ts';
 import { mergeSuites, type Merged } from './merge.ts';
 import { dealShard } from './shards.ts';
@@ -128,6 +131,8 @@ async function closeShards(playing: PlayingElsewhere, lost: Lost): Promise<reado
       find('shard-lost', text);
     if (suite && suite.planned.join() !== planned.join())
       find('shard-of-another-suite', sayStrange(index, suite.planned, planned));
+    for (const key of suite ? await listOthers(folderOf(job, index), suite, entries) : [])
+      find('shard-of-another-suite', `shard ${index} played ${key} by another plan than is here`);
     if (suite || existsSync(join(folderOf(job, index), SUITE_FILE))) continue;
     const shard = { index, of: job.shards };
     const leftOut = dealShard(entries, shard).map(({ key }) => ({ key, reason: text }));
@@ -140,6 +145,36 @@ async function closeShards(playing: PlayingElsewhere, lost: Lost): Promise<reado
 
 const sayStrange = (index: number, theirs: readonly string[], ours: readonly string[]): string =>
   `shard ${index} was dealt out of ${shortened(theirs.join(', '))}, here the suite is ${shortened(ours.join(', '))}`;
+
+/** The keys of what was played from another file, or by another version, than this machine has. */
+async function listOthers(
+  folder: string,
+  { results }: Suite,
+  entries: readonly SuiteEntry[],
+): Promise<readonly string[]> {
+  const others: string[] = [];
+  for (const { key, attempts } of results) {
+    const entry = entries.find((one) => one.key === key);
+    for (const { dir } of attempts) {
+      if (!entry || dir === undefined) continue;
+      const plan = await readPlan(join(folder, dir));
+      if (!isDeepStrictEqual(plan, JSON.parse(JSON.stringify(entry.plan)))) others.push(key);
+    }
+  }
+  return [...new Set(others)];
+}
+
+/** Undefined where the run has no record. */
+async function readPlan(dir: string): Promise<unknown> {
+  const file = createReadStream(join(dir, JOURNAL));
+  try {
+    for await (const line of createInterface(file)) return (JSON.parse(line) as RunRecord).plan;
+  } catch {
+    return undefined;
+  } finally {
+    file.destroy();
+  }
+}
 
 const indexesOf = ({ shards }: ShardJob): readonly number[] =>
   Array.from({ length: shards }, (_, at) => at + 1);

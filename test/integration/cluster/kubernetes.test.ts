@@ -1,7 +1,7 @@
 // Suites on a stand-in for Kubernetes: its pods are processes here that play the manifest's command.
 // No API server is at hand; the manifest is held against the published schema (test/unit/cluster).
 
-import { readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Suite } from '../../../harness/model/suite.ts';
@@ -45,6 +45,17 @@ it('gives in two shards what one machine gives, byte for byte', async () => {
   expect(contentOf(join(cwd, 'suite'))).toEqual(contentOf(join(other, 'suite')));
   expect(api.listJobs()).toEqual([]);
   rmSync(other, { recursive: true });
+});
+
+it('is inconclusive where the image has another scenario of that name', async () => {
+  const file = join(cwd, SHORT[0]!);
+  rmSync(join(cwd, 'scenarios'));
+  cpSync('scenarios', join(cwd, 'scenarios'), { recursive: true });
+  api.onPlay = () => writeFileSync(file, readFileSync(file, 'utf8').replace(/^title: /m, '$&Old '));
+  expect(await call([SHORT[0]!, ...onKubernetes(1)])).toMatchObject({ exitCode: 2 });
+  expect(readSuite().findings.map(({ text }) => text)).toEqual([
+    'shard 1 played one-edge-lost by another plan than is here',
+  ]);
 });
 
 it('names every shard that is lost, with its reason', async () => {
