@@ -40,6 +40,13 @@ describe.skipIf(cannotRunSwarm !== undefined)(`a suite on Docker Swarm${title}`,
     JSON.parse(readFileSync(join(cwd, out, 'suite.json'), 'utf8')) as Suite;
   const textsOf = (suite: Suite) => suite.findings.map(({ text }) => text);
 
+  it('names an image that a node does not have', async () => {
+    const args = ['test', NIGHT, ...VIRTUAL, '--out', 'missing', ...onSwarm(1, '127.0.0.1:9/no:1')];
+    const { exitCode } = await ecranNoir(args, { cwd, timeoutMs: 110_000 });
+    expect(exitCode).toBe(2);
+    expect(textsOf(readSuite('missing')).join()).toMatch(/No such image: 127.0.0.1:9\/no:1/);
+  });
+
   it('is the same in four shards as on one machine, byte for byte', async () => {
     const call = (dir: string, ...args: readonly string[]) => {
       const words = ['test', ...SHORT, ...VIRTUAL, '--viewers', '1', '--out', 'suite', ...args];
@@ -62,13 +69,6 @@ describe.skipIf(cannotRunSwarm !== undefined)(`a suite on Docker Swarm${title}`,
     expect(exitCode).toBe(130);
     expect(suite.leftOut).toHaveLength(2);
     expect(await docker('service', 'ls', '-q')).toBe('');
-  });
-
-  it('names an image that a node does not have', async () => {
-    const args = ['test', NIGHT, ...VIRTUAL, '--out', 'missing', ...onSwarm(1, '127.0.0.1:9/no:1')];
-    const { exitCode } = await ecranNoir(args, { cwd, timeoutMs: 110_000 });
-    expect(exitCode).toBe(2);
-    expect(textsOf(readSuite('missing')).join()).toMatch(/No such image: 127.0.0.1:9\/no:1/);
   });
 
   it.each([
