@@ -6,7 +6,7 @@ import puppeteer, { type Browser } from 'puppeteer';
 import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
 import { preferSession } from '../harness/kernel/priority.ts';
-import { HarnessError, messageOf } from '../harness/model/errors.ts';
+import { HarnessError, errorMessage } from '../harness/model/errors.ts';
 import { chooseBrowserUser, withoutSandbox, type BrowserUser } from './browserUser.ts';
 import { findChrome } from './chrome.ts';
 import { RESOLVER_RULES } from './viewerHost.ts';
@@ -184,7 +184,7 @@ async function failAsBrowser(
   }
 }
 
-const firstLine = (error: unknown): string => messageOf(error).split('\n')[0] ?? '';
+const firstLine = (error: unknown): string => errorMessage(error).split('\n')[0] ?? '';
 
 /** Asks it to close, then ends its process and waits until it is gone. Never rejects. */
 async function close(browser: Browser): Promise<void> {

@@ -42,14 +42,14 @@ export async function chooseBrowserUser(options: UserOptions): Promise<BrowserUs
   let because = 'setpriv cannot be run';
   for (const caps of ['-all,+sys_nice', '-all']) {
     // Puppeteer starts a path, no name.
-    const before = ['/usr/bin/env', 'setpriv', ...rightsOf(user, caps), '--'];
+    const before = ['/usr/bin/env', 'setpriv', ...rightsWords(user, caps), '--'];
     try {
       await chown(profileDir, user, user);
       const [program = '', ...args] = before;
       await run(program, [...args, 'sh', '-c', REACHES, 'sh', profileDir, chrome]);
       return { before, sandbox: true, description: `as user ${user}, sandboxed` };
     } catch (error) {
-      because = reasonOf(error, user, chrome);
+      because = explainError(error, user, chrome);
     }
   }
   await chown(profileDir, 0, 0).catch(() => undefined);
@@ -60,7 +60,7 @@ const AS_ROOT = { before: [], sandbox: false, description: 'as root, without san
 
 const REACHES = 'test -w "$1" && test -x "$2"';
 
-const rightsOf = (user: number, caps: string): readonly string[] => [
+const rightsWords = (user: number, caps: string): readonly string[] => [
   `--reuid=${user}`,
   `--regid=${user}`,
   '--clear-groups',
@@ -68,7 +68,7 @@ const rightsOf = (user: number, caps: string): readonly string[] => [
 ];
 
 /** A program that says nothing is the question itself, answered with no. */
-function reasonOf(error: unknown, user: number, chrome: string): string {
+function explainError(error: unknown, user: number, chrome: string): string {
   const { code, stderr = '', message } = error as Error & { code?: unknown; stderr?: string };
   if (code === 'ENOENT' || code === 127) return 'setpriv (util-linux) is not installed';
   const [said = ''] = stderr.trim().split('\n');

@@ -18,7 +18,7 @@ import { connectBrowser, launchBrowser, type LaunchOptions } from './browser.ts'
 import { watchProcesses } from './browserProcesses.ts';
 import { requireCapacity } from './capacity.ts';
 import { BINDING, WALL, type PageBatch, type WallPage, type WallViewer } from './messages.ts';
-import { versionsOf } from './installed.ts';
+import { findVersions } from './installed.ts';
 import { startPageServer } from './pageServer.ts';
 import { estimateOffset, batchRecords, type ClockReading } from './records.ts';
 import { pagePlayers } from './registry.ts';
@@ -63,7 +63,7 @@ export async function startFleet(
 ): Promise<PlayerFleet> {
   const { count, browserUrl, pageHost = '127.0.0.1' } = options;
   const players = pagePlayers(options.players ?? []);
-  const versions = versionsOf(players);
+  const versions = findVersions(players);
   requireCapacity(new Map([['wall', count]]), { cores: cpus().length, memoryMb: totalmem() / MB });
   const cleanup = new CleanupStack();
   try {

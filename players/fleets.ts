@@ -4,7 +4,7 @@ import type { PlayerFleet, ViewerLaunch } from '../harness/model/world.ts';
 import { startBoxFleet } from './box/fleet.ts';
 import { startFleet, type StartFleetOptions } from './fleet.ts';
 import { startLightFleet } from './light/fleet.ts';
-import { fleetOf, PLAYERS, type FleetName, type KnownPlayers } from './registry.ts';
+import { findFleet, PLAYERS, type FleetName, type KnownPlayers } from './registry.ts';
 
 export type StartFleet = (options: StartFleetOptions, signal: AbortSignal) => Promise<PlayerFleet>;
 
@@ -48,7 +48,7 @@ function together(fleets: ReadonlyMap<FleetName, PlayerFleet>, players: KnownPla
     lost: Promise.race(all.flatMap(({ lost }) => lost ?? [])),
     join: async (launches) => {
       const own = Map.groupBy(launches, ({ group }: ViewerLaunch) =>
-        fleetOf(group.player, players),
+        findFleet(group.player, players),
       );
       await Promise.all([...own].map(async ([name, some]) => fleets.get(name)?.join(some)));
     },

@@ -11,7 +11,7 @@ type Versions = Readonly<Record<string, string>>;
  * The version of each player that is installed, by its name in a scenario. Throws TOOL_MISSING with
  * all that are not: every player but the first is an optional dependency.
  */
-export function versionsOf(players: Readonly<Record<string, PagePlayer>>): Versions {
+export function findVersions(players: Readonly<Record<string, PagePlayer>>): Versions {
   const found = Object.entries(players).map(([name, player]) => ({
     name,
     package: player.package,

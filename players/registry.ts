@@ -132,7 +132,7 @@ export const pagePlayers = (
   );
 
 /** The fleet of a player: those of a page are on the wall. */
-export const fleetOf = (player: string, players: KnownPlayers = PLAYERS): FleetName =>
+export const findFleet = (player: string, players: KnownPlayers = PLAYERS): FleetName =>
   players[player]?.fleet ?? 'wall';
 
 /** Tells whether a player takes a DASH manifest instead of HLS. */
@@ -147,7 +147,7 @@ export function countByFleet(
 ): ReadonlyMap<FleetName, number> {
   const counts = new Map<FleetName, number>([['wall', 0]]);
   for (const { player, count } of groups) {
-    const fleet = fleetOf(player);
+    const fleet = findFleet(player);
     counts.set(fleet, (counts.get(fleet) ?? 0) + count);
   }
   return counts;

@@ -29,34 +29,34 @@ export function renderAgreementConsole(report: AgreementReport, terminal: Termin
   };
   return report.tables
     .flatMap((one) => [
-      paint.bold(titleOf(one)),
-      ...wrapped(leadOf(one), terminal.columns),
+      paint.bold(makeTitle(one)),
+      ...wrapped(writeLead(one), terminal.columns),
       '',
       table(ERROR_HEADS, errorRows(one)),
       '',
       table(OUTCOME_HEADS, outcomeRows(one)),
       '',
     ])
-    .concat(wrapped(sourceOf(report), terminal.columns))
+    .concat(wrapped(nameSource(report), terminal.columns))
     .join('\n');
 }
 
 export function renderAgreementMarkdown(report: AgreementReport): string {
   const inert = (rows: readonly (readonly string[])[]) => rows.map((row) => row.map(markdownText));
   const sections = report.tables.flatMap((one) => [
-    `## ${markdownText(titleOf(one))}`,
-    markdownText(leadOf(one)),
+    `## ${markdownText(makeTitle(one))}`,
+    markdownText(writeLead(one)),
     markdownTable(ERROR_HEADS, inert(errorRows(one))),
     'Outcomes, real by row and simulated by column:',
     markdownTable(OUTCOME_HEADS, inert(outcomeRows(one))),
   ]);
-  return `${[...sections, markdownText(sourceOf(report))].join('\n\n')}\n`;
+  return `${[...sections, markdownText(nameSource(report))].join('\n\n')}\n`;
 }
 
-const titleOf = ({ player, version }: PlayerAgreement): string =>
+const makeTitle = ({ player, version }: PlayerAgreement): string =>
   `${player} ${version}, simulated and real`;
 
-function leadOf({
+function writeLead({
   cases,
   fittedOn,
   leftOut,
@@ -97,7 +97,7 @@ const OUTCOME_HEADS = ['real \\ simulated', ...OUTCOMES];
 const outcomeRows = ({ matrix }: PlayerAgreement): string[][] =>
   OUTCOMES.map((real) => [real, ...OUTCOMES.map((virtual) => String(matrix[real][virtual]))]);
 
-function sourceOf({ harness, measuredAt, browsers, tables }: AgreementReport): string {
+function nameSource({ harness, measuredAt, browsers, tables }: AgreementReport): string {
   const none = tables.length === 0 ? 'No case can be judged. ' : '';
   return `${none}Version ${harness} of this product; real runs of ${measuredAt.slice(0, 10)} in ${browsers.join(', ')}. A case is one viewer at one edge with one fault of one length; the simulation begins in the same phase of a segment as the real run.`;
 }

@@ -46,7 +46,7 @@ function tailLines(
     ...(hurt === 0
       ? []
       : [
-          `without the programme, minute by minute, at most ${formatShare(Math.max(...dark), viewers)}: ${barsOf(dark, viewers)}`,
+          `without the programme, minute by minute, at most ${formatShare(Math.max(...dark), viewers)}: ${drawBars(dark, viewers)}`,
           `of those who lost the programme are back after the last heal: ${returned.join(', ')}`,
         ]),
     ...(left === 0
@@ -62,7 +62,7 @@ const BARS = '▁▂▃▄▅▆▇█';
 const BARS_MAX = 80;
 
 /** A bar for each minute, or for the worst of several where there are more; a dot for nobody. */
-function barsOf(dark: readonly number[], viewers: number): string {
+function drawBars(dark: readonly number[], viewers: number): string {
   const each = Math.ceil(dark.length / BARS_MAX);
   return Array.from({ length: Math.ceil(dark.length / each) }, (_, i) => {
     const share = Math.max(...dark.slice(i * each, (i + 1) * each)) / viewers;

@@ -93,13 +93,13 @@ function borders({ report, terminal, paint }: PageContext): string {
 const STATISTICS = [['p50', 'p95', 'max'], ['p50', 'max'], ['max']] as const;
 
 function figures(page: PageContext): string {
-  const tables = STATISTICS.map((statistics) => figuresOf(page, statistics));
+  const tables = STATISTICS.map((statistics) => measureFigures(page, statistics));
   const fits = (text: string) =>
     text.split('\n').every((line) => stringWidth(line) <= page.terminal.columns);
   return tables.find(fits) ?? tables.at(-1) ?? '';
 }
 
-function figuresOf(
+function measureFigures(
   { report, paint }: PageContext,
   statistics: readonly ('p50' | 'p95' | 'max')[],
 ): string {

@@ -55,7 +55,7 @@ export const verdictStrip = ({ runs }: Series): string =>
 function trendCells({ metric, last, median, values, noisy }: Trend): string[] {
   const print = (value = 0) => formatMeasure(metric, value);
   return [
-    nameOf(metric),
+    nameFigure(metric),
     formatRange(last, print),
     print(median),
     sparkline(values.slice(-SHOWN)),
@@ -63,7 +63,7 @@ function trendCells({ metric, last, median, values, noisy }: Trend): string[] {
   ];
 }
 
-export const nameOf = (metric: Trend['metric']): string =>
+export const nameFigure = (metric: Trend['metric']): string =>
   MEASURES.find((one) => one.metric === metric)?.head ?? metric;
 
 const BARS = '▁▂▃▄▅▆▇█';
@@ -95,12 +95,12 @@ export function seriesNotes({ name, runs, flaky, figures }: Series): string[] {
       return [
         ...(noisy
           ? [
-              `noisy: ${nameOf(metric)} of ${name} is ${print(median)}, give or take ${print(spread)}`,
+              `noisy: ${nameFigure(metric)} of ${name} is ${print(median)}, give or take ${print(spread)}`,
             ]
           : []),
         ...(change
           ? [
-              `changed: ${nameOf(metric)} of ${name} went from ${print(change.before)} to ${print(change.after)} at ${change.at.startedAt.slice(0, 16)} (${change.at.dir}${change.at.commit === undefined ? '' : `, commit ${change.at.commit.slice(0, 12)}`})`,
+              `changed: ${nameFigure(metric)} of ${name} went from ${print(change.before)} to ${print(change.after)} at ${change.at.startedAt.slice(0, 16)} (${change.at.dir}${change.at.commit === undefined ? '' : `, commit ${change.at.commit.slice(0, 12)}`})`,
             ]
           : []),
       ];
@@ -114,7 +114,7 @@ const VERDICTS: readonly Verdict[] = ['pass', 'fail', 'inconclusive'];
 export function renderHistoryOpenMetrics(series: readonly Series[]): string {
   const last = series.flatMap(({ runs, flaky }) => {
     const run = runs.at(-1);
-    return run ? [{ run, flaky, count: runs.length, labels: labelsOf(run) }] : [];
+    return run ? [{ run, flaky, count: runs.length, labels: makeLabels(run) }] : [];
   });
   const gauge = (
     name: string,
@@ -166,7 +166,7 @@ export function renderHistoryOpenMetrics(series: readonly Series[]): string {
   return writeGauges(gauges, {});
 }
 
-const labelsOf = ({
+const makeLabels = ({
   scenario,
   variant = '',
   design,

@@ -2,9 +2,9 @@
 // when it is written, a quarter of a second late, and looks at the last frame only. The judge
 // computes the truth afterwards from the same records.
 
-import { flowsOf, type Flow } from '../harness/design/flows.ts';
+import { listFlows, type Flow } from '../harness/design/flows.ts';
 import type { HistoryRecord } from '../harness/model/history.ts';
-import { occurrenceOf, type Plan, type PlannedAction } from '../harness/model/plan.ts';
+import { occurrenceId, type Plan, type PlannedAction } from '../harness/model/plan.ts';
 import type { Fault } from '../harness/model/scenario.ts';
 import type { LiveEvent, LiveLane, LiveView } from './live.ts';
 import { describeRecord } from './liveEvent.ts';
@@ -26,7 +26,7 @@ export function createLiveModel(plan: Plan): LiveModel {
     startedAtEpochMs: 0,
     endMs: undefined,
     done: new Set(),
-    links: new Map(flowsOf(plan.scenario.design).map((flow) => [flow.id, linkTrack(flow)])),
+    links: new Map(listFlows(plan.scenario.design).map((flow) => [flow.id, linkTrack(flow)])),
     stages: new Map(),
     viewers: new Map(),
     beside: new Map(),
@@ -120,8 +120,8 @@ function act({ plan, done, links }: State, id: string, atMs: number): void {
   done.add(id);
   for (const { flow, forced, track } of links.values()) {
     if (!concerns(action.fault, flow)) continue;
-    if (action.does === 'inject') forced.add(occurrenceOf(action));
-    else forced.delete(occurrenceOf(action));
+    if (action.does === 'inject') forced.add(occurrenceId(action));
+    else forced.delete(occurrenceId(action));
     track.set(atMs, forced.size > 0 ? 'faulted' : 'up');
   }
 }

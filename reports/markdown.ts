@@ -1,6 +1,6 @@
 // report.md: what a CI job page or a pull request shows. Short: the page is report.html.
 
-import { rangeOf } from '../harness/model/range.ts';
+import { readRange } from '../harness/model/range.ts';
 import type { FaultResult, Report, Summary, ViewerResult } from '../harness/model/report.ts';
 import { BORDER_HEADS, borderNote, borderRows } from './borders.ts';
 import { cohortLines } from './cohorts.ts';
@@ -163,10 +163,10 @@ function viewers({ viewers: all }: Report): string {
 const viewerRow = (viewer: ViewerResult): string[] => [
   markdownText(viewerName(viewer)),
   markdownText(viewer.channel),
-  formatRange(rangeOf(viewer, 'blackScreenMs')),
+  formatRange(readRange(viewer, 'blackScreenMs')),
   String(viewer.interruptions.filter(({ glitch }) => !glitch).length),
   viewer.recovered ? recoversIn(viewer) : `**${recoversIn(viewer)}**`,
-  formatRange(rangeOf(viewer, 'amplification'), formatRatio),
+  formatRange(readRange(viewer, 'amplification'), formatRatio),
 ];
 
 function cohorts(report: Report): string {

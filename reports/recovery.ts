@@ -1,6 +1,6 @@
 // Tells in words who has the programme again. Who could not be seen is neither back nor lost.
 
-import { rangeOf } from '../harness/model/range.ts';
+import { readRange } from '../harness/model/range.ts';
 import type { Report, ViewerResult } from '../harness/model/report.ts';
 import { formatRange, formatShare } from './duration.ts';
 
@@ -8,7 +8,7 @@ import { formatRange, formatShare } from './duration.ts';
 export function recoversIn(viewer: ViewerResult): string {
   switch (viewer.recovery) {
     case 'recovered':
-      return formatRange(rangeOf(viewer, 'timeToRecoverMs'));
+      return formatRange(readRange(viewer, 'timeToRecoverMs'));
     case 'not-recovered':
       return 'never';
     case 'unseen':

@@ -17,7 +17,7 @@ export function renderSearch(result: SearchResult, terminal: Terminal): string {
   const lines = (texts: readonly string[]) =>
     texts.flatMap((text) => wrapped(inert(text), terminal.columns));
   const table = borderless(HEADS.map((_, at) => (at === 0 || at >= WORDS_FROM ? 'left' : 'right')));
-  for (const row of [HEADS, ...rowsOf(result)]) table.push([...row, '']);
+  for (const row of [HEADS, ...makeRows(result)]) table.push([...row, '']);
   return [
     paint.bold(headline(result)),
     '',
@@ -27,7 +27,7 @@ export function renderSearch(result: SearchResult, terminal: Terminal): string {
 }
 
 export function renderSearchMarkdown(result: SearchResult): string {
-  const rows = rowsOf(result).map((row) => row.map(markdownText));
+  const rows = makeRows(result).map((row) => row.map(markdownText));
   return [
     `# ${markdownText(headline(result))}`,
     markdownTable(HEADS, rows, WORDS_FROM),
@@ -61,7 +61,7 @@ const WORDS_FROM = 6;
 const shownIn = ({ front, nearest }: SearchResult): readonly DesignSeen[] =>
   front.length > 0 ? front : nearest;
 
-function rowsOf(result: SearchResult): string[][] {
+function makeRows(result: SearchResult): string[][] {
   const shown = shownIn(result);
   const same = new Set(sameIn(shown));
   return shown.map((one, i) => [

@@ -5,7 +5,7 @@ import type { IndexedRun } from '../harness/model/indexedRun.ts';
 import { LOOKED_AT, type Series, type Trend } from '../harness/model/series.ts';
 import { MEASURES, formatMeasure } from './compare/rows.ts';
 import { counted, formatRange, NOTHING } from './duration.ts';
-import { nameOf, seriesNotes, verdictStrip } from './history.ts';
+import { nameFigure, seriesNotes, verdictStrip } from './history.ts';
 import { chip } from './html/evidence.ts';
 import { html, type Markup } from './html/markup.ts';
 import { card, renderPage, table } from './html/page.ts';
@@ -45,7 +45,7 @@ function overview(title: string, series: readonly Series[]): Markup {
 function lastCells(trend: Trend | undefined): string[] {
   if (!trend) return [NOTHING, NOTHING, NOTHING];
   const print = (value = 0) => formatMeasure(trend.metric, value);
-  return [nameOf(trend.metric), formatRange(trend.last, print), print(trend.median)];
+  return [nameFigure(trend.metric), formatRange(trend.last, print), print(trend.median)];
 }
 
 function seriesCard(series: Series, index: number): Markup {
@@ -77,13 +77,15 @@ function trendChart(trend: Trend, all: readonly IndexedRun[]): Markup {
   const means = MEASURES.find((one) => one.metric === metric)?.means ?? metric;
   const changed = change ? runs.indexOf(change.at) : -1;
   return html`<figure>
-    <figcaption><strong>${nameOf(metric)}</strong> <span class="soft">${means}</span></figcaption>
+    <figcaption>
+      <strong>${nameFigure(metric)}</strong> <span class="soft">${means}</span>
+    </figcaption>
     <div class="scroll">
       <svg
         class="timeline"
         viewBox="0 0 ${WIDTH} ${TOP + HEIGHT + 24}"
         role="img"
-        aria-label="${nameOf(metric)} of ${runs.length} runs"
+        aria-label="${nameFigure(metric)} of ${runs.length} runs"
       >
         ${(metric === 'notRecovered' ? [0, top] : ticks(0, top, TICKS)).map(
           (value) =>

@@ -2,7 +2,7 @@
 // columns that say least go first.
 
 import stringWidth from 'string-width';
-import { rangeOf } from '../harness/model/range.ts';
+import { readRange } from '../harness/model/range.ts';
 import type { Report, ViewerResult } from '../harness/model/report.ts';
 import { borderless, GAP, trimmed } from './borderless.ts';
 import { formatMs, formatRange, formatRatio, NOTHING } from './duration.ts';
@@ -40,7 +40,7 @@ const listColumns = (report: Report): readonly Column[] => [
     head: 'black screen',
     spare: 0,
     number: true,
-    cell: (viewer, paint) => paint.bold(formatRange(rangeOf(viewer, 'blackScreenMs'))),
+    cell: (viewer, paint) => paint.bold(formatRange(readRange(viewer, 'blackScreenMs'))),
   },
   ...LOSSES.filter((name) => report.viewers.some(({ ledger }) => ledger[name] > 0)).map(lossColumn),
   {
@@ -54,7 +54,7 @@ const listColumns = (report: Report): readonly Column[] => [
     head: 'x cut',
     spare: 4,
     number: true,
-    cell: (viewer) => formatRange(rangeOf(viewer, 'amplification'), formatRatio),
+    cell: (viewer) => formatRange(readRange(viewer, 'amplification'), formatRatio),
   },
 ];
 
@@ -91,7 +91,7 @@ export function viewers(page: PageContext): string {
   return shown
     .flatMap((v) =>
       wrapped(
-        `${inert(viewerName(v))} ${formatRange(rangeOf(v, 'blackScreenMs'))}`,
+        `${inert(viewerName(v))} ${formatRange(readRange(v, 'blackScreenMs'))}`,
         page.terminal.columns,
       ),
     )

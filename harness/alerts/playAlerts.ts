@@ -3,7 +3,7 @@
 
 import type { Clock } from '../kernel/clock.ts';
 import type { Alert, AlertStep, ToldAlert } from '../model/alert.ts';
-import { messageOf } from '../model/errors.ts';
+import { errorMessage } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Emit, StartedStage } from '../model/world.ts';
 import type { Carriage } from './carriage.ts';
@@ -29,7 +29,7 @@ export async function playAlerts(options: AlertOptions): Promise<void> {
   const startedAt = clock.epochMs();
   const inForce = new Map<string, ToldAlert>();
   let begun = false;
-  const ways = waysOf(options);
+  const ways = listWays(options);
   onReady((instance) => {
     if (!begun) return;
     const again = ways.filter(({ stage }) => stage.instance === instance);
@@ -38,11 +38,11 @@ export async function playAlerts(options: AlertOptions): Promise<void> {
   const play = async (step: AlertStep) => {
     const plannedAt = startedAt + step.atMs;
     await clock.sleepUntil(plannedAt, signal);
-    const alert = alertOf(plan, step.alert);
+    const alert = findAlert(plan, step.alert);
     const issuedEpochMs = clock.epochMs();
     begun = true;
     if (step.does === 'end') inForce.delete(step.alert);
-    else inForce.set(step.alert, { ...toldOf(plan, alert, step.revision), issuedEpochMs });
+    else inForce.set(step.alert, { ...makeTold(plan, alert, step.revision), issuedEpochMs });
     const concerned = ways.filter(({ carriage }) => alert.carriages.includes(carriage.name));
     const { told, error } = await tell(concerned, inForce, plan);
     emit({
@@ -61,9 +61,9 @@ export async function playAlerts(options: AlertOptions): Promise<void> {
 
 const alertsIn = ({ scenario }: Plan): readonly Alert[] => scenario.alerts ?? [];
 
-const alertOf = (plan: Plan, id: string): Alert => alertsIn(plan).find((one) => one.id === id)!;
+const findAlert = (plan: Plan, id: string): Alert => alertsIn(plan).find((one) => one.id === id)!;
 
-function toldOf(plan: Plan, alert: Alert, revision: number): Omit<ToldAlert, 'issuedEpochMs'> {
+function makeTold(plan: Plan, alert: Alert, revision: number): Omit<ToldAlert, 'issuedEpochMs'> {
   const { id, exercise, updates, areas } = alert;
   const text = updates[revision - 2]?.text ?? alert.text;
   return { id, number: alertsIn(plan).indexOf(alert) + 1, revision, exercise, text, areas };
@@ -76,7 +76,7 @@ interface Way {
 }
 
 /** The pipeline of the control is told nothing. */
-const waysOf = ({ plan, stages }: AlertOptions): readonly Way[] =>
+const listWays = ({ plan, stages }: AlertOptions): readonly Way[] =>
   CARRIAGES.flatMap((carriage) =>
     plan.scenario.design.stages
       .filter(({ role }) => role === carriage.role)
@@ -92,14 +92,14 @@ async function tell(ways: readonly Way[], inForce: ReadonlyMap<string, ToldAlert
   let error: string | undefined;
   for (const { carriage, stage } of ways) {
     const carried = [...inForce.values()].filter(({ id }) =>
-      alertOf(plan, id).carriages.includes(carriage.name),
+      findAlert(plan, id).carriages.includes(carriage.name),
     );
     try {
       if (!stage.command) throw new Error(`${stage.instance} takes no commands here`);
       await stage.command({ [carriage.command]: carried });
       told.push(stage.instance);
     } catch (reason) {
-      error = messageOf(reason);
+      error = errorMessage(reason);
     }
   }
   return { told, error };

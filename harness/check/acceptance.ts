@@ -15,7 +15,7 @@ export interface Accepting {
 }
 
 /** Only stops and warnings are in anybody's way. */
-export function acceptanceOf(context: CheckContext, found: RuleFound): Accepting {
+export function findAcceptance(context: CheckContext, found: RuleFound): Accepting {
   if (found.severity === 'note') return {};
   const fitting = (context.accepted ?? []).filter((one) => fits(context, one, found));
   const now = context.nowEpochMs ?? -Infinity;

@@ -1,8 +1,8 @@
 // Judges announced windows before anything runs: go, or no-go with times and reasons. Pure.
 
 import type { CheckFinding, CheckResult, CheckSeverity } from '../model/access.ts';
-import { acceptanceOf, unusedAcceptances } from './acceptance.ts';
-import { contextOf, type CheckContext } from './context.ts';
+import { findAcceptance, unusedAcceptances } from './acceptance.ts';
+import { makeContext, type CheckContext } from './context.ts';
 import type { CheckInput } from './input.ts';
 import { overrunFindings } from './overrun.ts';
 import { RULES } from './registry.ts';
@@ -13,14 +13,14 @@ import type { RuleFound } from './rule.ts';
  * @throws HarnessError SCENARIO_INVALID for an access with timers or capacities that cannot be.
  */
 export function check(input: CheckInput): CheckResult {
-  const context = contextOf(input);
+  const context = makeContext(input);
   const announced = RULES.flatMap((rule) =>
     rule.find(context).map((found) => ({ ...found, rule: rule.name })),
   );
   const found = [...announced, ...overrunFindings(context, announced)];
   const findings = [...found, ...unusedAcceptances(context, found)]
     .toSorted(compare)
-    .map((one) => findingOf(context, one));
+    .map((one) => makeFinding(context, one));
   return {
     verdict: findings.some(isInTheWay) ? 'no-go' : 'go',
     findings,
@@ -34,7 +34,7 @@ const isInTheWay = ({ severity, accepted }: CheckFinding): boolean =>
   severity === 'stop' && accepted === undefined;
 
 /** Exit code of the command: 0 go, 1 no-go. */
-export const exitCodeOf = ({ verdict }: CheckResult): 0 | 1 => (verdict === 'go' ? 0 : 1);
+export const chooseExitCode = ({ verdict }: CheckResult): 0 | 1 => (verdict === 'go' ? 0 : 1);
 
 const ORDER: Readonly<Record<CheckSeverity, number>> = { stop: 0, warning: 1, note: 2 };
 
@@ -44,10 +44,10 @@ function compare(a: RuleFound, b: RuleFound): number {
   return ORDER[a.severity] - ORDER[b.severity] || (atA === atB ? 0 : atA - atB);
 }
 
-function findingOf(context: CheckContext, found: RuleFound): CheckFinding {
+function makeFinding(context: CheckContext, found: RuleFound): CheckFinding {
   const iso = (epochMs: number | undefined) =>
     epochMs === undefined ? undefined : context.clock.iso(epochMs);
-  const { accepted, remark } = acceptanceOf(context, found);
+  const { accepted, remark } = findAcceptance(context, found);
   return {
     rule: found.rule,
     severity: found.severity,

@@ -3,7 +3,7 @@
 import type { Access, LinkState } from '../model/access.ts';
 import { routeAccess } from '../routing/route.ts';
 import { eventsOfWork, pathsAt } from '../routing/work.ts';
-import { graphOf, type Graph } from './graph.ts';
+import { makeGraph, type Graph } from './graph.ts';
 import {
   USUAL_OWNER_RULE,
   type AnnouncedWindow,
@@ -50,7 +50,7 @@ export interface WeakWork extends Work {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-export function contextOf(input: CheckInput): CheckContext {
+export function makeContext(input: CheckInput): CheckContext {
   const windows = withOneSpelling(input);
   const sound = { windows: windows.filter(hasLength) };
   const times = [...sound.windows, ...input.events].flatMap((span) => [
@@ -65,8 +65,8 @@ export function contextOf(input: CheckInput): CheckContext {
     ...input,
     windows,
     clock: zoneClock(input.zone, first, last),
-    graph: graphOf(input.design, input.accesses),
-    groups: input.accesses.map((access) => groupOf(access, sound.windows)),
+    graph: makeGraph(input.design, input.accesses),
+    groups: input.accesses.map((access) => makeGroup(access, sound.windows)),
   };
 }
 
@@ -82,7 +82,7 @@ function withOneSpelling({ windows, ownerRules }: CheckInput): readonly Announce
 }
 
 /** Gives an owner's promise: by its own rule, by the plan's, or by what providers usually do. */
-export function ruleOf({ ownerRules, usualRule }: CheckInput, owner: string): OwnerRule {
+export function findRule({ ownerRules, usualRule }: CheckInput, owner: string): OwnerRule {
   const own = ownerRules.find((rule: NamedRule) => ownerKey(rule.owner) === ownerKey(owner));
   return own?.rule ?? usualRule ?? USUAL_OWNER_RULE;
 }
@@ -97,19 +97,19 @@ export const WINDOW_DAYS_MAX = 31;
 export const hasLength = ({ fromEpochMs, toEpochMs }: TimeSpan): boolean =>
   fromEpochMs < toEpochMs && toEpochMs - fromEpochMs <= WINDOW_DAYS_MAX * DAY_MS;
 
-function groupOf(access: Access, windows: readonly AnnouncedWindow[]): AccessGroup {
+function makeGroup(access: Access, windows: readonly AnnouncedWindow[]): AccessGroup {
   const works = windows.flatMap((window): readonly Work[] => {
     const paths = pathsAt(access, window.targets).map(({ name }) => name);
     const { fromEpochMs, toEpochMs } = window;
     return paths.length > 0 ? [{ window, paths, fromEpochMs, toEpochMs }] : [];
   });
-  const weak = windows.flatMap((window) => weakWorksOf(access, window));
+  const weak = windows.flatMap((window) => findWeakWorks(access, window));
   const touching = new Set([...works, ...weak].map(({ window }) => window));
-  const states = statesOf(access, works, weak);
+  const states = findStates(access, works, weak);
   return { access, works, weak, windows: touching, states, lossyMsUntil: lossyMsIn(states) };
 }
 
-function weakWorksOf(access: Access, window: AnnouncedWindow): readonly WeakWork[] {
+function findWeakWorks(access: Access, window: AnnouncedWindow): readonly WeakWork[] {
   const { fromEpochMs, toEpochMs, weakened = [] } = window;
   if (weakened.length === 0) return [];
   return (['degraded', 'reduced-redundancy'] as const).flatMap((impact) => {
@@ -120,7 +120,7 @@ function weakWorksOf(access: Access, window: AnnouncedWindow): readonly WeakWork
 }
 
 /** A path that is degraded is drained as well where its window says so; one without its spare is not. */
-function statesOf(
+function findStates(
   access: Access,
   works: readonly Work[],
   weak: readonly WeakWork[],

@@ -1,12 +1,12 @@
 // A scenario as what is judged: its windows on the clock that its disrupt phase stands for.
 
 import { mostlyOverMs } from '../kernel/humanTime.ts';
-import { traitsOf } from '../faults/kinds.ts';
+import { findTraits } from '../faults/kinds.ts';
 import type { Access, AccessPath, WorkTarget } from '../model/access.ts';
 import { HarnessError } from '../model/errors.ts';
 import { PLAYERS, type KnownPlayers } from '../../players/registry.ts';
 import {
-  groupsOf,
+  listGroups,
   isOnStages,
   type Disruption,
   type MaintenanceWindow,
@@ -17,7 +17,7 @@ import {
   type WithdrawFault,
 } from '../model/scenario.ts';
 import { NATIONAL_EVENING } from './audience.ts';
-import { accessesOf } from './implicitAccess.ts';
+import { listAccesses } from './implicitAccess.ts';
 import type { AnnouncedWindow, CheckInput } from './input.ts';
 
 export interface ScenarioCheckOptions {
@@ -35,7 +35,7 @@ export const ZONE = 'Europe/Paris';
  * Windows, and failover tests among the faults. A re-enactment is not asked whether it is past.
  * @throws HarnessError SCENARIO_INVALID for windows without a clock to put them on.
  */
-export function checkInputOf(
+export function makeCheckInput(
   scenario: Scenario,
   { zone = scenario.zone ?? ZONE, nowEpochMs }: ScenarioCheckOptions,
 ): CheckInput {
@@ -46,7 +46,7 @@ export function checkInputOf(
       hint: 'say which time the disrupt phase stands for: clock: "2025-09-12T22:15:00+02:00"',
     });
   const startEpochMs = Date.parse(clock ?? '1970-01-01T00:00:00Z');
-  const accesses = accessesOf(design).map((access) => withFilters(access, faults));
+  const accesses = listAccesses(design).map((access) => withFilters(access, faults));
   const source = scenario.file || scenario.name;
   const place = { startEpochMs, clock: clock ?? '', source, accesses };
   return {
@@ -67,7 +67,7 @@ export function checkInputOf(
 
 /** Groups by their weights; a scenario without weights does not say for how many they stand. */
 function watchersIn(scenario: Scenario): Pick<CheckInput, 'watchers'> {
-  const groups = groupsOf(scenario);
+  const groups = listGroups(scenario);
   if (groups.every(({ weight }) => weight === undefined)) return {};
   return {
     watchers: groups.map(({ name, count, weight = 1, player }) => ({
@@ -104,13 +104,13 @@ function toAnnounced(window: MaintenanceWindow, place: Place): AnnouncedWindow {
     name: window.name,
     owner: window.owner,
     kind: isTest(work.fault) ? 'failover-test' : 'planned',
-    targets: window.target ? [window.target] : targetsOf(work.fault, place),
+    targets: window.target ? [window.target] : listTargets(work.fault, place),
     fromEpochMs: place.startEpochMs + announcedFromMs,
     toEpochMs: place.startEpochMs + announcedToMs,
     overrunMs: Math.max(0, workedToMs - announcedToMs),
     drain: window.drain,
     noticedAtEpochMs: window.announcedOn === undefined ? undefined : Date.parse(window.announcedOn),
-    clock: clockOf(place, announcedFromMs),
+    clock: writeClock(place, announcedFromMs),
     source: place.source,
   };
 }
@@ -126,13 +126,13 @@ function toTest(
     name,
     owner: 'failover test',
     kind: 'failover-test',
-    targets: targetsOf(fault, place),
+    targets: listTargets(fault, place),
     fromEpochMs,
     toEpochMs: fromEpochMs + length.toMs,
     overrunMs: 0,
     drain: { style: 'none', leadMs: 0 },
     noticedAtEpochMs: 0,
-    clock: clockOf(place, start.at.fromMs),
+    clock: writeClock(place, start.at.fromMs),
     source: place.source,
   };
 }
@@ -141,7 +141,7 @@ const isTest = (fault: Disruption | WithdrawFault): fault is PathFault =>
   fault.kind === 'path' && fault.happens.kind === 'tested';
 
 /** Work on a link takes every path that the link can run over; work on stages takes those away. */
-function targetsOf(fault: Disruption, { accesses }: Place): readonly WorkTarget[] {
+function listTargets(fault: Disruption, { accesses }: Place): readonly WorkTarget[] {
   if (takesStages(fault)) return fault.stages.map((name) => ({ kind: 'stage', name }));
   const names =
     fault.kind === 'path'
@@ -153,10 +153,10 @@ function targetsOf(fault: Disruption, { accesses }: Place): readonly WorkTarget[
 }
 
 const takesStages = (fault: Disruption): fault is OnStageFault =>
-  fault.kind !== 'path' && isOnStages(fault) && traitsOf(fault).nature === 'life';
+  fault.kind !== 'path' && isOnStages(fault) && findTraits(fault).nature === 'life';
 
 /** The offset of the clock is kept: it is how the scenario was written. */
-function clockOf({ startEpochMs, clock }: Place, atMs: number): AnnouncedWindow['clock'] {
+function writeClock({ startEpochMs, clock }: Place, atMs: number): AnnouncedWindow['clock'] {
   const offset = /(Z|[+-]\d\d:\d\d)$/.exec(clock)?.[1] ?? 'Z';
   const [, sign = '+', hours = '0', minutes = '0'] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
   const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);

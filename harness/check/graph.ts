@@ -2,8 +2,8 @@
 //
 //   source -> playout -> { connect-a, connect-b } -> transcoder -> { connect-a, connect-b } -> origin -> edge -> viewers
 
-import { hopsOf, inOrder } from '../design/hops.ts';
-import { roleOf } from '../design/roles.ts';
+import { findHops, inOrder } from '../design/hops.ts';
+import { findRole } from '../design/roles.ts';
 import type { Access, AccessPath } from '../model/access.ts';
 import { distinct, lawsOver, suppliersBehind } from '../design/supply.ts';
 import type { Design, LabelKind, Place, Stage } from '../model/scenario.ts';
@@ -43,12 +43,12 @@ export type SuppliedGraph = Pick<
   'stages' | 'links' | 'suppliers' | 'services' | 'failures'
 >;
 
-export function graphOf(design: SuppliedGraph, accesses: readonly Access[]): Graph {
+export function makeGraph(design: SuppliedGraph, accesses: readonly Access[]): Graph {
   const shared = sharedBy(design, accesses);
   const circuits = sharedCircuits(accesses);
   const nodes: GraphNode[] = design.stages.map((stage) => stageNode(stage, design, shared));
   const next: number[][] = nodes.map(() => []);
-  const way = hopsOf(design).filter(({ to }) => roleOf(to).carriesPicture);
+  const way = findHops(design).filter(({ to }) => findRole(to).carriesPicture);
   for (const { from, to, link } of way) {
     const access = accesses.find(({ links }) => links.some((over) => over.link === link?.name));
     const [fromIndex, toIndex] = [design.stages.indexOf(from), design.stages.indexOf(to)];

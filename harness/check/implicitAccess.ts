@@ -4,7 +4,7 @@ import { ACCESS_DEFAULTS, type Access, type AccessPath } from '../model/access.t
 import type { Design, Link, Stage } from '../model/scenario.ts';
 
 /** The accesses of a design, and one for every link that is in none of them. */
-export function accessesOf(
+export function listAccesses(
   design: Pick<Design, 'stages' | 'links' | 'accesses'>,
 ): readonly Access[] {
   const written = design.accesses ?? [];

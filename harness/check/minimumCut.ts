@@ -18,7 +18,7 @@ export function minimumCut(
   sizeMax = CUT_SIZE_MAX,
 ): readonly string[] | undefined {
   for (let size = 0; size <= sizeMax; size++) {
-    const cut = cutOf(graph, kind, [], size);
+    const cut = describeCut(graph, kind, [], size);
     if (cut) return cut;
   }
   return undefined;
@@ -27,10 +27,10 @@ export function minimumCut(
 /** Every label of a kind that blacks the screen alone. */
 export function singlePoints(graph: Graph, kind: LabelKind): readonly string[] {
   const way = findWay(graph, () => false);
-  return labelsOf(way ?? [], kind).filter((label) => !findWay(graph, has(kind, [label])));
+  return listLabels(way ?? [], kind).filter((label) => !findWay(graph, has(kind, [label])));
 }
 
-function cutOf(
+function describeCut(
   graph: Graph,
   kind: LabelKind,
   chosen: readonly string[],
@@ -39,8 +39,8 @@ function cutOf(
   const way = findWay(graph, has(kind, chosen));
   if (!way) return chosen;
   if (left === 0) return undefined;
-  for (const label of labelsOf(way, kind)) {
-    const cut = cutOf(graph, kind, [...chosen, label], left - 1);
+  for (const label of listLabels(way, kind)) {
+    const cut = describeCut(graph, kind, [...chosen, label], left - 1);
     if (cut) return cut;
   }
   return undefined;
@@ -51,6 +51,6 @@ const has = (kind: LabelKind, labels: readonly string[]) => (node: GraphNode) =>
   return own.some((label) => labels.includes(label));
 };
 
-const labelsOf = (way: readonly GraphNode[], kind: LabelKind): readonly string[] => [
+const listLabels = (way: readonly GraphNode[], kind: LabelKind): readonly string[] => [
   ...new Set(way.flatMap(({ labels }) => labels[kind] ?? [])),
 ];

@@ -1,6 +1,6 @@
 // The rules that look at time, asked again of windows that last as long as they are thought they may.
 
-import { contextOf, hasLength, listed, type CheckContext } from './context.ts';
+import { makeContext, hasLength, listed, type CheckContext } from './context.ts';
 import { RULES } from './registry.ts';
 import type { Found, RuleFound } from './rule.ts';
 import { overlaps } from './spans.ts';
@@ -13,8 +13,8 @@ export function overrunFindings(
   const late = context.windows.filter((window) => window.overrunMs > 0 && hasLength(window));
   if (late.length === 0) return [];
   const overruns = new Map(late.map(({ name, toEpochMs }) => [name, toEpochMs]));
-  const known = Map.groupBy(announced, keyOf);
-  const longer = contextOf({
+  const known = Map.groupBy(announced, makeKey);
+  const longer = makeContext({
     ...context,
     windows: context.windows.map((window) => ({
       ...window,
@@ -24,7 +24,7 @@ export function overrunFindings(
   });
   return RULES.filter(({ looksAtTime }) => looksAtTime)
     .flatMap((rule) => rule.find(longer).map((found) => ({ ...found, rule: rule.name })))
-    .filter((found) => !known.get(keyOf(found))?.some((one) => touches(one, found)))
+    .filter((found) => !known.get(makeKey(found))?.some((one) => touches(one, found)))
     .map((found) => ({
       ...found,
       severity: found.severity === 'stop' ? 'warning' : found.severity,
@@ -33,7 +33,7 @@ export function overrunFindings(
 }
 
 /** The same finding may begin or end later; hints carry no figures where that matters. */
-const keyOf = ({ rule, targets }: RuleFound): string => [rule, ...targets].join('\n');
+const makeKey = ({ rule, targets }: RuleFound): string => [rule, ...targets].join('\n');
 
 /** Without times on both sides it is the same finding. */
 function touches(a: Found, b: Found): boolean {

@@ -6,8 +6,8 @@ import { isMapping, readYaml } from '../scenario/sourceFile.ts';
 import { didYouMean } from '../scenario/suggest.ts';
 import { NATIONAL_EVENING } from './audience.ts';
 import { readChangePlan, type ChangePlanTexts } from './changePlan/readChangePlan.ts';
-import { checkInputOf, ZONE } from './fromScenario.ts';
-import { accessesOf } from './implicitAccess.ts';
+import { makeCheckInput, ZONE } from './fromScenario.ts';
+import { listAccesses } from './implicitAccess.ts';
 import type { CheckInput } from './input.ts';
 import { isZone } from '../kernel/zone.ts';
 import type { NoticeReading } from './notices/notice.ts';
@@ -27,10 +27,10 @@ export interface CheckTexts extends ChangePlanTexts {
 export function readCheckInput(texts: CheckTexts): CheckInput {
   const { text, file, designs, nowEpochMs, zone, choice } = texts;
   demandZone(zone);
-  const kind = kindOf(text, file);
+  const kind = detectKind(text, file);
   if (kind === 'change-plan') return readChangePlan(texts);
   if (kind !== 'scenario') throw notJudged(file, kind);
-  const input = checkInputOf(parseScenario(text, file, designs, choice), {
+  const input = makeCheckInput(parseScenario(text, file, designs, choice), {
     nowEpochMs,
     ...(zone === undefined ? {} : { zone }),
   });
@@ -62,7 +62,7 @@ export function readNoticeInput(texts: NoticeTexts): CheckInput {
   demandZone(zone);
   const found = designNamed(texts);
   const design = parseDesign(found.text, found.file);
-  const accesses = accessesOf(design);
+  const accesses = listAccesses(design);
   const handling = { drain: { style: 'none', leadMs: 0 }, overrunMs: 0 } as const;
   const { windows, remarks, owners } = windowsOfNotices(
     readings.map((reading) => ({ ...reading, ...handling })),
@@ -115,7 +115,7 @@ function demandZone(zone: string | undefined): void {
 
 type FileKind = 'change-plan' | 'scenario' | 'design' | 'notice-mapping' | 'other';
 
-function kindOf(text: string, file: string): FileKind {
+function detectKind(text: string, file: string): FileKind {
   const { data, problems } = readYaml(text, file);
   if (!isMapping(data)) return problems.length > 0 && isYaml(file) ? 'scenario' : 'other';
   if (data['kind'] === 'change-plan' || data['kind'] === 'notice-mapping') return data['kind'];

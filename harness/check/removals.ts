@@ -4,7 +4,7 @@
 // A cut of size two has a thing on the shortest way, and one on a way that is left without it. So
 // trying the things of few short ways finds every such cut, and only these.
 
-import { roleOf } from '../design/roles.ts';
+import { findRole } from '../design/roles.ts';
 import { millions } from './audience.ts';
 import { deadPaths, listed, type CheckContext } from './context.ts';
 import { failedOverStates } from './failedOver.ts';
@@ -34,7 +34,7 @@ export interface RemovalState {
 const known = new WeakMap<CheckContext, readonly RemovalState[]>();
 
 /** The normal state first. */
-export function removalsOf(context: CheckContext): readonly RemovalState[] {
+export function listRemovals(context: CheckContext): readonly RemovalState[] {
   const removals = known.get(context) ?? findRemovals(context);
   known.set(context, removals);
   return removals;
@@ -48,8 +48,8 @@ function findRemovals(context: CheckContext): readonly RemovalState[] {
     const away = new Set([...lost, ...dead]);
     const isLost = graph.nodes.map(({ of }) => of.kind === 'path' && away.has(of.name));
     const found = new Map<string, Removal>();
-    for (const watchers of watchersOf(context)) {
-      const cuts = cutsOf({ graph: graphFor(context, watchers), things, isLost });
+    for (const watchers of listWatchers(context)) {
+      const cuts = findCuts({ graph: graphFor(context, watchers), things, isLost });
       for (const cut of cuts) {
         const key = cut
           .map(({ nodes }) => nodes.join())
@@ -94,7 +94,7 @@ interface Search {
 }
 
 /** Every thing, and every pair of things, without which no way is left. */
-function cutsOf(search: Search): readonly (readonly Thing[])[] {
+function findCuts(search: Search): readonly (readonly Thing[])[] {
   const first = thingsOnWay(search, []);
   if (!first) return [];
   const without = new Map(first.map((thing) => [thing, thingsOnWay(search, [thing])]));
@@ -123,13 +123,13 @@ function thingsOnWay(
 export function graphFor({ graph, design }: CheckContext, { carriage }: Watchers): Graph {
   const servesThem = (index: number): boolean => {
     const stage = design.stages[index];
-    return stage !== undefined && roleOf(stage).servesViewers === (carriage === 'ott');
+    return stage !== undefined && findRole(stage).servesViewers === (carriage === 'ott');
   };
   return { ...graph, last: new Set([...graph.last].filter(servesThem)) };
 }
 
 /** Those that the input names, else everybody by the ways that the design ends in. */
-export function watchersOf(context: CheckContext): readonly Watchers[] {
+export function listWatchers(context: CheckContext): readonly Watchers[] {
   if (context.watchers) return context.watchers;
   const { setsAtPeak } = context.audience;
   const ways = (['ott', 'iptv'] as const).filter(

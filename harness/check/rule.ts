@@ -39,7 +39,7 @@ export const aboutWindow = ({ name, fromEpochMs, toEpochMs, source }: AnnouncedW
   source,
 });
 
-export const sourcesOf = (windows: readonly AnnouncedWindow[]): string =>
+export const listSources = (windows: readonly AnnouncedWindow[]): string =>
   windows.map(({ source }) => source).join(', ');
 
 /** Turns remarks made while notices were read into findings. */

@@ -1,7 +1,7 @@
 // Files for `check` and `validate`: read from the disk, recognised, and the notices in them read.
 
 import { dirname, join } from 'node:path';
-import { calendarsOf } from '../check/changePlan/readChangePlan.ts';
+import { listCalendars } from '../check/changePlan/readChangePlan.ts';
 import type { CheckInput } from '../check/input.ts';
 import { decode } from '../check/notices/decode.ts';
 import type { NoticeFile } from '../check/notices/format.ts';
@@ -60,7 +60,7 @@ export async function noticesOfPlan(
   file: string,
 ): Promise<Readonly<Record<string, NoticeReading>>> {
   const beside = (name: string) => join(dirname(file), name);
-  const read = calendarsOf(text, file).map(async ({ file: name, mapping }) => {
+  const read = listCalendars(text, file).map(async ({ file: name, mapping }) => {
     const found = noticeFile(beside(name), mapping === undefined ? undefined : beside(mapping));
     return [name, await readNotices({ ...found, file: name })] as const;
   });

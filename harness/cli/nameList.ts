@@ -2,13 +2,13 @@
 
 import { HarnessError } from '../model/errors.ts';
 import { unknownName } from '../scenario/names.ts';
-import { fleetOf, pagePlayers, PLAYERS } from '../../players/registry.ts';
+import { findFleet, pagePlayers, PLAYERS } from '../../players/registry.ts';
 
 /** Players that a wall can show. */
 export const WALL_PLAYERS = Object.keys(pagePlayers(Object.keys(PLAYERS)));
 
 /** Players that show pictures: those of a wall, and set-top boxes. */
-export const PICTURE_PLAYERS = Object.keys(PLAYERS).filter((name) => fleetOf(name) !== 'light');
+export const PICTURE_PLAYERS = Object.keys(PLAYERS).filter((name) => findFleet(name) !== 'light');
 
 /** The names, each once. Throws ARGUMENT_INVALID for one that is not known. */
 export function namesIn<T extends string>(

@@ -35,7 +35,7 @@ export const fit = (text: string, columns = process.stdout.columns ?? Infinity):
     .join('\n');
 
 function broken(line: string, columns: number): string {
-  const under = ' '.repeat(indentOf(line.replace(COLOURS, ''), columns));
+  const under = ' '.repeat(findIndent(line.replace(COLOURS, ''), columns));
   const [first = '', ...words] = line.split(/(?<=\S +)(?=[^ ])/);
   const lines = [first];
   for (const word of words) {
@@ -47,7 +47,7 @@ function broken(line: string, columns: number): string {
 }
 
 /** Where the last column of a line begins, unless little room is left for it there. */
-function indentOf(line: string, columns: number): number {
+function findIndent(line: string, columns: number): number {
   const starts = [...line.matchAll(/ {2,}(?=\S)/g)].map(({ 0: gap, index }) => index + gap.length);
   const own = /^ */.exec(line)?.[0].length ?? 0;
   return starts.findLast((start) => start <= columns / 2 && start > own) ?? own + 2;

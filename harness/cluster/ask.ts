@@ -1,7 +1,7 @@
 // Calls the programs of a cluster (sbatch, docker) and makes their refusals ours.
 
 import { execa } from 'execa';
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import { refused } from './cluster.ts';
 
 export interface AskOptions {
@@ -23,7 +23,7 @@ export async function ask(words: readonly string[], options: AskOptions = {}): P
         target: program,
         hint: 'call this on a machine from which jobs are submitted (docs/clusters.md)',
       });
-    const said = stderr?.trim() || messageOf(error);
+    const said = stderr?.trim() || errorMessage(error);
     throw refused(`${program} refuses: ${said}`, 'see what it takes in docs/clusters.md', error);
   }
 }

@@ -4,7 +4,7 @@ import { globSync, openAsBlob, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { tokenHeader } from '../kernel/token.ts';
-import { messageOf } from '../model/errors.ts';
+import { errorMessage } from '../model/errors.ts';
 import { refused, type Collecting } from './cluster.ts';
 
 const ATTEMPTS = 5;
@@ -33,7 +33,9 @@ async function deliverFile(dir: string, file: string, to: Collecting, clock: Clo
     } catch (error) {
       const hint = 'name with --collect-at how shards reach the machine that submitted them';
       const { cause } = error as Error;
-      const why = [messageOf(error), ...(cause === undefined ? [] : [messageOf(cause)])].join(': ');
+      const why = [errorMessage(error), ...(cause === undefined ? [] : [errorMessage(cause)])].join(
+        ': ',
+      );
       if (attempt === ATTEMPTS) throw refused(`cannot deliver ${file} to ${url}: ${why}`, hint);
       await clock.sleep(PAUSE_MS * attempt);
     }

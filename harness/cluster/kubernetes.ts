@@ -4,7 +4,7 @@
 import type { ApiException, V1Container, V1Job, V1JobStatus, V1Pod } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
 import { withDeadline } from '../kernel/deadline.ts';
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import {
   COLLECTOR_TOKEN,
   refused,
@@ -129,7 +129,7 @@ async function connect() {
     const batch = config.makeApiClient(client.BatchV1Api);
     return { batch, core: config.makeApiClient(client.CoreV1Api), namespace };
   } catch (error) {
-    throw refused(`no Kubernetes: ${messageOf(error)}`, 'look at the file in KUBECONFIG', error);
+    throw refused(`no Kubernetes: ${errorMessage(error)}`, 'look at the file in KUBECONFIG', error);
   }
 }
 
@@ -141,7 +141,7 @@ const ask = <T>(call: () => Promise<T>): Promise<T> =>
     (error: unknown) => {
       const { code, body } = error as Partial<ApiException<unknown>>;
       if (typeof code !== 'number')
-        throw refused(`Kubernetes does not answer: ${messageOf(error)}`, HINT, error);
+        throw refused(`Kubernetes does not answer: ${errorMessage(error)}`, HINT, error);
       throw refused(`Kubernetes refuses (${code}): ${readMessage(body)}`, HINT, error);
     },
   );

@@ -18,13 +18,13 @@ export const slurm: Cluster = {
     return {
       name: `job ${id}`,
       look: () => lookAt(id),
-      lastWords: (index) => readFile(logOf(job, String(index)), 'utf8').catch(() => ''),
+      lastWords: (index) => readFile(logFile(job, String(index)), 'utf8').catch(() => ''),
       remove: () => ask(['scancel', '--quiet', id]),
     };
   },
 };
 
-const logOf = ({ dir }: ShardJob, index: string): string => join(dir, `${index}.log`);
+const logFile = ({ dir }: ShardJob, index: string): string => join(dir, `${index}.log`);
 
 function writeScript(job: ShardJob): string {
   const { name, shards, cpus, memoryMb, dir, words } = job;
@@ -37,7 +37,7 @@ function writeScript(job: ShardJob): string {
     // A task that was played twice would find its own folder.
     '--no-requeue',
     `--chdir=${JSON.stringify(process.cwd())}`,
-    `--output=${JSON.stringify(logOf(job, '%a'))}`,
+    `--output=${JSON.stringify(logFile(job, '%a'))}`,
   ];
   return `#!/bin/sh
 ${options.map((option) => `#SBATCH ${option}`).join('\n')}

@@ -2,8 +2,8 @@
 // proxies joins two stages then.
 
 import type { Design, Link, Scenario } from '../model/scenario.ts';
-import { hopsOf, type Hop } from './hops.ts';
-import { roleOf } from './roles.ts';
+import { findHops, type Hop } from './hops.ts';
+import { findRole } from './roles.ts';
 
 /** Tells whether a run has to count the bytes that pass between countries. */
 export const countsBorders = ({
@@ -18,7 +18,7 @@ export const carrierOf = ({ from, to, server, link }: Hop): Link =>
     name: `${from.name} to ${to.name}`,
     from: from.name,
     to: to.name,
-    ...(roleOf(server).transports.every((transport) => transport === 'udp') && {
+    ...(findRole(server).transports.every((transport) => transport === 'udp') && {
       transport: 'udp',
     }),
   };
@@ -26,5 +26,5 @@ export const carrierOf = ({ from, to, server, link }: Hop): Link =>
 /** Every link of a design, and what stands for one. */
 export const countedLinks = (design: Design): readonly Link[] => [
   ...design.links,
-  ...hopsOf(design).flatMap((hop) => (hop.link ? [] : [carrierOf(hop)])),
+  ...findHops(design).flatMap((hop) => (hop.link ? [] : [carrierOf(hop)])),
 ];

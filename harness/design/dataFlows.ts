@@ -3,7 +3,7 @@
 import type { Design, DataClass, Place, Stage } from '../model/scenario.ts';
 import { DATA_CLASSES } from '../model/scenario.ts';
 import type { AccessPath } from '../model/access.ts';
-import { roleOf } from './roles.ts';
+import { findRole } from './roles.ts';
 
 /** Somebody who has data of a class in hand. */
 export interface Holder {
@@ -24,11 +24,11 @@ const stageHolder = (stage: Stage): Holder => ({ kind: 'stage', name: stage.name
  * use; a stage that only answers where the picture is has control data; data that a service takes
  * is there, and on the stages that send it.
  */
-export function dataFlowsOf(
+export function listDataFlows(
   { stages, services = [] }: Pick<Design, 'stages' | 'services'>,
   pathsInUse: readonly AccessPath[],
 ): readonly DataFlow[] {
-  const carrying = stages.filter((stage) => roleOf(stage).carriesPicture);
+  const carrying = stages.filter((stage) => findRole(stage).carriesPicture);
   const holders: Readonly<Partial<Record<DataClass, readonly Holder[]>>> = {
     media: [
       ...carrying.map(stageHolder),

@@ -3,7 +3,7 @@
 // to one of the latter is done to every channel.
 
 import type { Design, Link, Stage } from '../model/scenario.ts';
-import { roleOf } from './roles.ts';
+import { findRole } from './roles.ts';
 
 /** Frame-clock number of the control channel: the highest that six bits can say. */
 export const CONTROL_CHANNEL = { name: 'control', number: 63 } as const;
@@ -22,16 +22,16 @@ export interface Flow {
   readonly channel: string | undefined;
 }
 
-export const channelsOf = (design: Design): readonly Channel[] =>
+export const listChannels = (design: Design): readonly Channel[] =>
   design.channels.map((name, index) => ({ name, number: index + 1 }));
 
 /** `transcoder.one` for what runs per channel, `origin` for what runs once. */
-export const instanceOf = (stage: Stage, channel: Pick<Channel, 'name'> | undefined): string =>
-  channel && roleOf(stage).perChannel ? `${stage.name}.${channel.name}` : stage.name;
+export const nameInstance = (stage: Stage, channel: Pick<Channel, 'name'> | undefined): string =>
+  channel && findRole(stage).perChannel ? `${stage.name}.${channel.name}` : stage.name;
 
 /** Tells whether a link has one flow, and so one proxy, per channel. */
 export const carriesOneChannel = (design: Design, { from, to }: Link): boolean =>
-  design.stages.some((stage) => [from, to].includes(stage.name) && roleOf(stage).perChannel);
+  design.stages.some((stage) => [from, to].includes(stage.name) && findRole(stage).perChannel);
 
 /** Lists those of the links that carry all channels together. */
 export const sharedLinks = (design: Design, names: readonly string[]): readonly string[] =>
@@ -40,15 +40,15 @@ export const sharedLinks = (design: Design, names: readonly string[]): readonly 
     .map(({ name }) => name);
 
 /** Id of the flow that carries a channel over a link. */
-export const flowOf = (design: Design, link: Link, channel: Pick<Channel, 'name'>): string =>
+export const nameFlow = (design: Design, link: Link, channel: Pick<Channel, 'name'>): string =>
   carriesOneChannel(design, link) ? `${link.name}.${channel.name}` : link.name;
 
 /** Every flow of a design, in the order of its links, or of those that are given. */
-export const flowsOf = (design: Design, links = design.links): readonly Flow[] =>
+export const listFlows = (design: Design, links = design.links): readonly Flow[] =>
   links.flatMap((link): readonly Flow[] =>
     carriesOneChannel(design, link)
       ? design.channels.map((channel) => ({
-          id: flowOf(design, link, { name: channel }),
+          id: nameFlow(design, link, { name: channel }),
           link: link.name,
           channel,
         }))

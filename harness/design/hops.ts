@@ -9,7 +9,7 @@
 
 import { HarnessError } from '../model/errors.ts';
 import type { Design, Link, PictureLink, Stage, StageRole } from '../model/scenario.ts';
-import { mayFollow, roleOf, ROLES, rolesBefore } from './roles.ts';
+import { mayFollow, findRole, ROLES, rolesBefore } from './roles.ts';
 
 /** One connection between two stages, directly or over a link. */
 export interface Hop {
@@ -30,7 +30,7 @@ const known = new WeakMap<Graph, readonly Hop[]>();
  * Every connection of a design, in the order of its roles and links: links as written; stages that
  * no link to any stage of their role says otherwise of are joined directly, each with each.
  */
-export function hopsOf(design: Graph): readonly Hop[] {
+export function findHops(design: Graph): readonly Hop[] {
   const hops = known.get(design) ?? deriveHops(design);
   known.set(design, hops);
   return hops;
@@ -57,17 +57,17 @@ export const carriesPicture = (link: Link): link is PictureLink =>
   link.protocol === undefined || link.protocol === 'srt';
 
 const hopOver = (from: Stage, to: Stage, link: PictureLink | undefined): Hop =>
-  roleOf(to).connects === 'itself'
+  findRole(to).connects === 'itself'
     ? { from, to, client: to, server: from, link }
     : { from, to, client: from, server: to, link };
 
 /** The stages that have their picture right from this one, or ask it. */
 export const stagesBehind = (design: Graph, { name }: Pick<Stage, 'name'>): readonly Stage[] =>
-  hopsOf(design).flatMap(({ from, to }) => (from.name === name ? [to] : []));
+  findHops(design).flatMap(({ from, to }) => (from.name === name ? [to] : []));
 
 /** The stages that this one has its picture from, or asks. */
 export const stagesBefore = (design: Graph, { name }: Pick<Stage, 'name'>): readonly Stage[] =>
-  hopsOf(design).flatMap(({ from, to }) => (to.name === name ? [from] : []));
+  findHops(design).flatMap(({ from, to }) => (to.name === name ? [from] : []));
 
 /** Finds the nearest of some stages on the way to or from a stage; itself where it is one. */
 export function nearest(
@@ -94,16 +94,16 @@ export function inOrder(design: Graph): readonly Stage[] {
     return own;
   };
   return design.stages
-    .filter((stage) => roleOf(stage).carriesPicture)
+    .filter((stage) => findRole(stage).carriesPicture)
     .toSorted((a, b) => depthOf(a) - depthOf(b));
 }
 
 /** Gives the stages where viewers go in: nothing behind them serves viewers. */
-export const entriesOf = (design: Graph): readonly Stage[] =>
+export const findEntries = (design: Graph): readonly Stage[] =>
   design.stages.filter(
     (stage) =>
-      roleOf(stage).servesViewers &&
-      !stagesBehind(design, stage).some((next) => roleOf(next).servesViewers),
+      findRole(stage).servesViewers &&
+      !stagesBehind(design, stage).some((next) => findRole(next).servesViewers),
   );
 
 /** Counts for each viewer those before it on the same channel: its turn at the entries. */
@@ -120,11 +120,11 @@ export function turnsAtEntries(
 
 /** Gives the stages that those who steer viewers send them to. */
 export const steeredTo = (design: Graph): readonly Stage[] =>
-  entriesOf(design)
-    .filter((stage) => !roleOf(stage).carriesPicture)
+  findEntries(design)
+    .filter((stage) => !findRole(stage).carriesPicture)
     .flatMap((stage) => stagesBefore(design, stage));
 
-const servesViewers = (stage: Stage): boolean => roleOf(stage).servesViewers;
+const servesViewers = (stage: Stage): boolean => findRole(stage).servesViewers;
 
 /** Gives one way of the picture, from its source to the first stage that viewers could ask. */
 export function shortestChain(design: Graph): readonly Stage[] {

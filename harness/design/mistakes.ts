@@ -1,9 +1,9 @@
 // Finds what is wrong with the graph of a design, each with the key of the design that is to blame.
 
 import type { Design, Link, Stage } from '../model/scenario.ts';
-import { placesToWatch, repairerOf } from './groups.ts';
-import { carriesPicture, hopsOf, stagesBefore, stagesBehind, type Hop } from './hops.ts';
-import { mayFollow, PICTURE_WAY, roleOf, ROLES, rolesBefore } from './roles.ts';
+import { placesToWatch, findRepairer } from './groups.ts';
+import { carriesPicture, findHops, stagesBefore, stagesBehind, type Hop } from './hops.ts';
+import { mayFollow, PICTURE_WAY, findRole, ROLES, rolesBefore } from './roles.ts';
 
 export interface GraphMistake {
   /** Keys from the design on: `['links', 'connect-up']`. */
@@ -13,7 +13,7 @@ export interface GraphMistake {
 
 /** Lists them; what a refused link leaves alone is not told as well. */
 export function graphMistakes(design: Design): readonly GraphMistake[] {
-  const ends = design.links.map((link) => endsOf(link, design));
+  const ends = design.links.map((link) => findEnds(link, design));
   const ofLinks = ends.flatMap((end) => (end ? linkMistakes(end, design) : []));
   const ofInputs = [...inputMistakes(design), ...protocolMistakes(design)];
   const known = ends.every((end) => end !== undefined);
@@ -46,7 +46,7 @@ interface LinkEnds {
 }
 
 /** Undefined where the design has no stage of that name, which is told of elsewhere. */
-function endsOf(link: Link, { stages }: Design): LinkEnds | undefined {
+function findEnds(link: Link, { stages }: Design): LinkEnds | undefined {
   const [from, to] = [link.from, link.to].map((end) => stages.find(({ name }) => name === end));
   return from && to && { link, from, to };
 }
@@ -57,7 +57,7 @@ function linkMistakes(ends: LinkEnds, design: Design): GraphMistake[] {
   const at = ['links', link.name];
   if (!carries(from, to)) return [{ at, message: cannotJoin(from, to) }];
   const { transport = 'tcp', protocol } = link;
-  const { role, transports, protocols = [] } = roleOf(to);
+  const { role, transports, protocols = [] } = findRole(to);
   if (protocol && !protocols.includes(protocol))
     return [{ at: [...at, 'protocol'], message: `no stage with role: ${role} takes ${protocol}` }];
   if (protocol && transport !== 'udp')
@@ -99,27 +99,27 @@ function messageMistakes({ link, from, to }: LinkEnds, design: Design): GraphMis
 
 /** Neither passes the picture on nor tells viewers where it is. */
 const isAside = (stage: Stage): boolean =>
-  !roleOf(stage).carriesPicture && !roleOf(stage).servesViewers;
+  !findRole(stage).carriesPicture && !findRole(stage).servesViewers;
 
 /** Tells whether the picture goes from the one to the other without a stage between them. */
 const carries = (from: Stage, to: Stage): boolean =>
-  roleOf(to).carriesPicture && mayFollow(to, from) && from !== to;
+  findRole(to).carriesPicture && mayFollow(to, from) && from !== to;
 
 function cannotJoin(from: Stage, to: Stage): string {
   const got = `expected a link along ${PICTURE_WAY.join(' -> ')}, got ${from.name} -> ${to.name}`;
-  const aside = [from, to].find((stage) => !roleOf(stage).carriesPicture);
+  const aside = [from, to].find((stage) => !findRole(stage).carriesPicture);
   if (aside && isAside(aside))
     return `${got}: ${aside.name} has the role ${aside.role}: a link from it to where viewers watch needs protocol: messages`;
   if (aside)
-    return `${got}: ${aside.name} has the role ${aside.role}, which asks its ${roleOf(aside).follows.join('s and ')}s itself: leave the link out`;
+    return `${got}: ${aside.name} has the role ${aside.role}, which asks its ${findRole(aside).follows.join('s and ')}s itself: leave the link out`;
   return carries(to, from) ? `${got}: write from: ${to.name}, to: ${from.name}` : got;
 }
 
 /** Refuses a second source for one input: it would overwrite what the first has sent. */
 function inputMistakes(design: Design): GraphMistake[] {
   return design.stages.flatMap((stage) => {
-    const { inputs } = roleOf(stage);
-    const into = hopsOf(design).filter(({ to }) => to === stage);
+    const { inputs } = findRole(stage);
+    const into = findHops(design).filter(({ to }) => to === stage);
     return into.flatMap((hop, i) => {
       const before = into.slice(0, i);
       const twin = before.find(({ from }) => from === hop.from);
@@ -145,7 +145,7 @@ const protocolMistakes = (design: Design): GraphMistake[] =>
 /** Boxes of a sender are repaired by the nearest that repairs on the way to it. */
 function repairMistakes({ name, from, to }: Link, design: Design): GraphMistake[] {
   const sender = design.stages.find((stage) => stage.name === to);
-  const repairer = sender && repairerOf(design, sender);
+  const repairer = sender && findRepairer(design, sender);
   if (!sender || repairer?.name === from) return [];
   const message = repairer
     ? `boxes of ${to} are repaired by ${repairer.name}: write from: ${repairer.name}`
@@ -171,7 +171,7 @@ const secondSource = ({ link, from, to }: Hop, first: Hop): GraphMistake =>
 
 /** A stage with an input for each link can take several; any other is there for one alone. */
 const ownPartner = (to: Stage): string =>
-  roleOf(to).inputs === 'each link' ? ` to ${to.name}` : ` to its own ${to.role}`;
+  findRole(to).inputs === 'each link' ? ` to ${to.name}` : ` to its own ${to.role}`;
 
 /** Finds links that lead back to where they come from, the last of each loop. */
 function loopMistakes(design: Design): GraphMistake[] {
@@ -179,7 +179,7 @@ function loopMistakes(design: Design): GraphMistake[] {
   const found: GraphMistake[] = [];
   const visit = (stage: Stage, way: readonly Stage[]): void => {
     if (done.has(stage)) return;
-    for (const { to, link } of hopsOf(design).filter(({ from }) => from === stage)) {
+    for (const { to, link } of findHops(design).filter(({ from }) => from === stage)) {
       const loop = [...way, stage].slice([...way, stage].indexOf(to));
       if (![...way, stage].includes(to)) visit(to, [...way, stage]);
       else {
@@ -197,9 +197,9 @@ function loopMistakes(design: Design): GraphMistake[] {
 function joinMistakes(design: Design): GraphMistake[] {
   const present = ROLES.filter(({ role }) => design.stages.some((stage) => stage.role === role));
   const behind = (stage: Stage) =>
-    present.filter((role) => rolesBefore(role, present).includes(roleOf(stage)));
+    present.filter((role) => rolesBefore(role, present).includes(findRole(stage)));
   const alone = design.stages.filter((stage) => {
-    const role = roleOf(stage);
+    const role = findRole(stage);
     const lacksInput =
       rolesBefore(role, present).length > 0 && stagesBefore(design, stage).length === 0;
     return lacksInput || (behind(stage).length > 0 && stagesBehind(design, stage).length === 0);

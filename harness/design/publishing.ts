@@ -2,9 +2,9 @@
 // serves, who receives what it sends.
 
 import type { Design, Stage } from '../model/scenario.ts';
-import { instanceOf } from './flows.ts';
+import { nameInstance } from './flows.ts';
 import { nearest, stagesBefore, stagesBehind } from './hops.ts';
-import { roleOf, tells } from './roles.ts';
+import { findRole, tells } from './roles.ts';
 
 export interface AskedPlace {
   /** `transcoder.one`, `origin`. */
@@ -18,18 +18,18 @@ export const stageAt = ({ instance, design }: Omit<AskedPlace, 'channel'>): Stag
   design.stages.find(({ name }) => name === instance.split('.')[0]);
 
 /** Gives the first origin where an instance publishes; itself where it publishes nowhere. */
-export function originOf(place: AskedPlace): string {
+export function findOrigin(place: AskedPlace): string {
   const stage = stageAt(place);
   const behind = stage ? stagesBehind(place.design, stage) : [];
-  return behind.find((one) => roleOf(one).servesViewers)?.name ?? place.instance;
+  return behind.find((one) => findRole(one).servesViewers)?.name ?? place.instance;
 }
 
 /** Gives the instance that makes the media which a stage serves; itself where it is that one. */
-export const publisherOf = (place: AskedPlace): string =>
+export const findPublisher = (place: AskedPlace): string =>
   instanceFound(place, stagesBefore, (stage) => tells(stage, 'uploads'));
 
 /** Gives the instance that reports what it receives of a stream; itself where it is that one. */
-export const receiverOf = (place: AskedPlace): string =>
+export const findReceiver = (place: AskedPlace): string =>
   instanceFound(place, stagesBehind, (stage) => tells(stage, 'contribution'));
 
 function instanceFound(
@@ -40,5 +40,5 @@ function instanceFound(
   const { design, instance, channel } = place;
   const from = stageAt(place);
   const found = from && nearest(step, { design, from, is });
-  return found ? instanceOf(found, { name: channel }) : instance;
+  return found ? nameInstance(found, { name: channel }) : instance;
 }

@@ -12,7 +12,7 @@ const BY_NAME: ReadonlyMap<string, Role> = new Map(ALL.map((role) => [role.role,
 type HasRole = Pick<Stage, 'role'>;
 
 /** @throws HarnessError INTERNAL for a role that is not in the catalogue. */
-export function roleOf({ role }: HasRole): Role {
+export function findRole({ role }: HasRole): Role {
   const known = BY_NAME.get(role);
   if (known) return known;
   throw new HarnessError('INTERNAL', `no stage has the role ${role}`);
@@ -20,17 +20,17 @@ export function roleOf({ role }: HasRole): Role {
 
 /** Tells whether a stage of one role may stand right behind one of the other. */
 export const mayFollow = (behind: HasRole, before: HasRole): boolean =>
-  roleOf(behind).follows.includes(before.role) ||
-  (roleOf(before).feeds ?? []).includes(behind.role);
+  findRole(behind).follows.includes(before.role) ||
+  (findRole(before).feeds ?? []).includes(behind.role);
 
 /** The number of roles on the longest way that leads to one. */
-function depthOf(role: Role, seen: readonly Role[] = []): number {
+function measureDepth(role: Role, seen: readonly Role[] = []): number {
   const before = ALL.filter((one) => ![role, ...seen].includes(one) && mayFollow(role, one));
-  return Math.max(-1, ...before.map((one) => depthOf(one, [role, ...seen]))) + 1;
+  return Math.max(-1, ...before.map((one) => measureDepth(one, [role, ...seen]))) + 1;
 }
 
 /** Every role, from where the picture comes from to the viewers. */
-export const ROLES: readonly Role[] = ALL.map((role) => ({ role, depth: depthOf(role) }))
+export const ROLES: readonly Role[] = ALL.map((role) => ({ role, depth: measureDepth(role) }))
   // Two of one depth stand by their names: a module lists what it exports in no order of its own.
   .toSorted((a, b) => a.depth - b.depth || (a.role.role < b.role.role ? -1 : 1))
   .map(({ role }) => role);
@@ -67,9 +67,9 @@ const leadsTo = (before: Role, behind: Role, seen: readonly Role[] = []): boolea
 
 /** The stages whose program reports a figure. */
 export const telling = (told: Told, stages: readonly Stage[]): readonly Stage[] =>
-  stages.filter((stage) => roleOf(stage).tells.includes(told));
+  stages.filter((stage) => findRole(stage).tells.includes(told));
 
-export const tells = (stage: HasRole, told: Told): boolean => roleOf(stage).tells.includes(told);
+export const tells = (stage: HasRole, told: Told): boolean => findRole(stage).tells.includes(told);
 
 /** The roles whose programs take a command. */
 export const rolesTaking = (command: string): readonly StageRole[] =>

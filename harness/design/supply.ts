@@ -19,15 +19,15 @@ const supplierCalled = (all: readonly Supplier[], name: string): Supplier | unde
 /** The laws that reach what stands at a place: its own, else its supplier's, and of all behind it. */
 export function lawsOver(design: Supplied, place: Omit<Place, 'zone'>): readonly string[] {
   const [, ...others] = suppliersBehind(design, place.operator);
-  const own = place.law ?? lawOf(design, place.operator) ?? [place.country];
-  return distinct([...own, ...others.flatMap((name) => lawOf(design, name) ?? [])]);
+  const own = place.law ?? findLaw(design, place.operator) ?? [place.country];
+  return distinct([...own, ...others.flatMap((name) => findLaw(design, name) ?? [])]);
 }
 
 /** The laws over a company that runs nothing here itself, such as one that holds keys. */
 export const lawsOverCompany = (design: Supplied, name: string): readonly string[] =>
-  distinct(suppliersBehind(design, name).flatMap((one) => lawOf(design, one) ?? []));
+  distinct(suppliersBehind(design, name).flatMap((one) => findLaw(design, one) ?? []));
 
-const lawOf = ({ suppliers = [] }: Supplied, name: string): readonly string[] | undefined =>
+const findLaw = ({ suppliers = [] }: Supplied, name: string): readonly string[] | undefined =>
   supplierCalled(suppliers, name)?.law;
 
 export const distinct = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];

@@ -21,7 +21,7 @@ function read({ files, design, name, options }: ImportInput): Imported {
   });
   const document = parseDocument(design.text.replace(/^# yaml-language-server:.*\n/, ''));
   const carrying = carryingAccess(document, design.file);
-  const over = overOf(made, options.over);
+  const over = chooseAccess(made, options.over);
   const remarks = [
     ...made.remarks,
     ...(over === undefined
@@ -61,7 +61,7 @@ function carryingAccess(document: Document, file: string): object {
   });
 }
 
-function overOf(made: Made, wish: string | undefined): string | undefined {
+function chooseAccess(made: Made, wish: string | undefined): string | undefined {
   const names = made.accesses.map(({ name }) => name);
   if (wish === undefined) return names.length === 1 ? names[0] : undefined;
   if (names.includes(wish)) return wish;

@@ -28,9 +28,9 @@ function write(input: ExportInput): Exported {
   const scenario = demandScenario(input);
   const { account, region, role = ROLE } = input.options;
   if (account === undefined || region === undefined) throw withoutAccount();
-  const steps = stepsOf(scenario);
+  const steps = listSteps(scenario);
   const played = steps.flatMap((step) => {
-    const interfaces = interfacesOf(step, scenario);
+    const interfaces = listInterfaces(step, scenario);
     return interfaces.length === 0 ? [] : [{ ...step, interfaces }];
   });
   const criteria = [...scenario.guardrails, ...scenario.expectations].map(({ text }) => text);
@@ -50,22 +50,22 @@ function write(input: ExportInput): Exported {
     ),
     actions: {
       scenario: wait(Math.max(0, ...steps.map(({ atMs, forMs }) => atMs + forMs)), 'all of it'),
-      ...Object.fromEntries(played.flatMap(actionsOf)),
+      ...Object.fromEntries(played.flatMap(makeActions)),
     },
     stopConditions: criteria.slice(0, STOP_CONDITIONS_MAX).map((text) => ({
       source: 'aws:cloudwatch:alarm',
-      value: `arn:aws:cloudwatch:${region}:${account}:alarm:${alarmOf(scenario, text)}`,
+      value: `arn:aws:cloudwatch:${region}:${account}:alarm:${nameAlarm(scenario, text)}`,
     })),
     roleArn: `arn:aws:iam::${account}:role/${role}`,
     tags: { Name: scenario.name },
   };
   return {
     text: `${JSON.stringify(template, null, 2)}\n`,
-    remarks: [...remarksOf(criteria, steps, played), ...followersOf(scenario)],
+    remarks: [...listRemarks(criteria, steps, played), ...listFollowers(scenario)],
   };
 }
 
-function remarksOf(
+function listRemarks(
   criteria: readonly string[],
   steps: readonly Step[],
   played: readonly Step[],
@@ -83,21 +83,21 @@ function remarksOf(
 }
 
 /** The earliest time of what is drawn; what comes after something else is left to `run`. */
-const stepsOf = ({ faults, windows }: Scenario): readonly Step[] => [
+const listSteps = ({ faults, windows }: Scenario): readonly Step[] => [
   ...faults.flatMap(({ name, start, length, fault }) =>
     start.kind === 'at' ? [{ name, atMs: start.at.fromMs, forMs: length.toMs, fault }] : [],
   ),
   ...windows.map(({ name, work: { atMs, forMs, fault } }) => ({ name, atMs, forMs, fault })),
 ];
 
-const followersOf = ({ faults }: Scenario): readonly string[] =>
+const listFollowers = ({ faults }: Scenario): readonly string[] =>
   faults
     .filter(({ start }) => start.kind !== 'at')
     .map(
       ({ name }) => `${name} is left out: it begins after something else, at no time of its own`,
     );
 
-function interfacesOf({ fault }: Step, { design }: Scenario): readonly string[] {
+function listInterfaces({ fault }: Step, { design }: Scenario): readonly string[] {
   if (fault.kind !== 'path' || !TAKES_AWAY.has(fault.happens.kind)) return [];
   const paths = (design.accesses ?? []).flatMap((access) => access.paths);
   return paths
@@ -107,7 +107,7 @@ function interfacesOf({ fault }: Step, { design }: Scenario): readonly string[] 
 
 const TAKES_AWAY = new Set(['down', 'dark', 'withdrawn', 'tested']);
 
-const actionsOf = ({ name, atMs, forMs }: Step): readonly (readonly [string, object])[] => {
+const makeActions = ({ name, atMs, forMs }: Step): readonly (readonly [string, object])[] => {
   const disconnect = {
     actionId: 'aws:directconnect:virtual-interface-disconnect',
     parameters: { duration: minutes(forMs) },
@@ -132,7 +132,7 @@ const minutes = (ms: number): string =>
   `PT${Math.min(ACTION_MINUTES_MAX, Math.max(1, Math.ceil(ms / MINUTE_MS)))}M`;
 
 /** `ecran-noir-night-p95-blackscreen-2s` */
-const alarmOf = ({ name }: Scenario, text: string): string =>
+const nameAlarm = ({ name }: Scenario, text: string): string =>
   `ecran-noir-${name}-${text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`.replace(/-$/, '');
 
 const withoutAccount = (): HarnessError =>

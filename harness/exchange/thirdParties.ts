@@ -1,9 +1,9 @@
 // The register of third parties as compliance people keep it: one row a supplier, as CSV.
 
 import { stringify } from 'csv-stringify/sync';
-import { contextOf, type CheckContext } from '../check/context.ts';
-import { removalsOf } from '../check/removals.ts';
-import { accessesOf } from '../check/implicitAccess.ts';
+import { makeContext, type CheckContext } from '../check/context.ts';
+import { listRemovals } from '../check/removals.ts';
+import { listAccesses } from '../check/implicitAccess.ts';
 import { NATIONAL_EVENING } from '../check/audience.ts';
 import { ZONE } from '../check/fromScenario.ts';
 import { distinct, lawsOver, lawsOverCompany, suppliersBehind } from '../design/supply.ts';
@@ -13,7 +13,11 @@ import type { Exporter } from './format.ts';
 export const thirdParties: Exporter = {
   takes: [],
   write: ({ design }) => ({
-    text: stringify([...rowsOf(design)], { header: true, columns: COLUMNS, escape_formulas: true }),
+    text: stringify([...makeRows(design)], {
+      header: true,
+      columns: COLUMNS,
+      escape_formulas: true,
+    }),
     remarks: [],
   }),
 };
@@ -39,11 +43,11 @@ interface Duty {
   readonly place: Omit<Place, 'zone'>;
 }
 
-export function rowsOf(design: Design): readonly Row[] {
-  const duties = dutiesOf(design);
-  const context = contextOf({
+export function makeRows(design: Design): readonly Row[] {
+  const duties = listDuties(design);
+  const context = makeContext({
     design,
-    accesses: accessesOf(design),
+    accesses: listAccesses(design),
     windows: [],
     events: [],
     zone: ZONE,
@@ -61,12 +65,12 @@ export function rowsOf(design: Design): readonly Row[] {
       function: distinct(own.map(({ says }) => says)).join('; '),
       critical: criticalIn(context, supplier),
       substitutable: own.every(hasOther) ? 'yes' : 'no',
-      jurisdiction: jurisdictionOf(design, supplier, own).join(' '),
+      jurisdiction: listLaws(design, supplier, own).join(' '),
     };
   });
 }
 
-function dutiesOf(design: Design): readonly Duty[] {
+function listDuties(design: Design): readonly Duty[] {
   const duty = (says: string, alike: string, place: Omit<Place, 'zone'>): Duty => ({
     says,
     alike,
@@ -90,7 +94,7 @@ function dutiesOf(design: Design): readonly Duty[] {
 
 /** Says if its loss alone takes the programme from anybody. */
 function criticalIn(context: CheckContext, supplier: string): Row['critical'] {
-  const [normal, ...others] = removalsOf(context).map(({ removals }) =>
+  const [normal, ...others] = listRemovals(context).map(({ removals }) =>
     removals.some(
       ({ things: [thing, second] }) =>
         second === undefined &&
@@ -104,7 +108,7 @@ function criticalIn(context: CheckContext, supplier: string): Row['critical'] {
 }
 
 /** The laws over itself; those of the places that it runs where nothing is said of it. */
-function jurisdictionOf(design: Design, supplier: string, own: readonly Duty[]): readonly string[] {
+function listLaws(design: Design, supplier: string, own: readonly Duty[]): readonly string[] {
   const said = lawsOverCompany(design, supplier);
   if (said.length > 0) return said;
   const run = own.filter(({ place }) => place.operator === supplier);

@@ -9,7 +9,7 @@
 // Datagrams are lost, or nobody listens: a UDP link has no connections to hold or to reset.
 
 import { choice } from '../fields/fields.ts';
-import { transportOf, type OnLinks } from '../model/scenario.ts';
+import { readTransport, type OnLinks } from '../model/scenario.ts';
 import { writing, type Asked, type LinkKind, type Mistake, type Toxic } from './kind.ts';
 import { carriesAgain } from './words.ts';
 
@@ -84,7 +84,7 @@ function checkDirection({ value, written }: Asked<CutEffect>): Mistake[] {
 function checkDatagrams({ value, links }: Asked<CutEffect>): Mistake[] {
   if (value !== 'hold' && value !== 'reset') return [];
   return links
-    .filter((link) => transportOf(link) === 'udp')
+    .filter((link) => readTransport(link) === 'udp')
     .map(({ name }) => ({
       at: ['cut'],
       message: `${name} is a UDP link, which has nothing to ${value}: expected drop or refuse`,

@@ -1,7 +1,7 @@
 // The evidence of a fault: the traces that its kind says it leaves.
 
 import type { LinkFault, OnStageFault, Transport } from '../model/scenario.ts';
-import { kindOf, onTransport } from './kinds.ts';
+import { findKind, onTransport } from './kinds.ts';
 import type { LinkNumbers } from './kind.ts';
 import type { StageTrace, StreamTrace } from './traces.ts';
 
@@ -15,7 +15,7 @@ export interface EvidenceOnLink {
 }
 
 export function linkEvidence(fault: LinkFault, transport?: Transport): EvidenceOnLink {
-  const kind = kindOf(fault);
+  const kind = findKind(fault);
   const numbers = kind.numbers(fault);
   return {
     stream: onTransport(fault, transport).stream(fault),
@@ -24,7 +24,7 @@ export function linkEvidence(fault: LinkFault, transport?: Transport): EvidenceO
   };
 }
 
-export const stageTrace = (fault: OnStageFault): StageTrace => kindOf(fault).trace(fault);
+export const stageTrace = (fault: OnStageFault): StageTrace => findKind(fault).trace(fault);
 
 function passMs(numbers: LinkNumbers, bytes: number): number {
   const { passes, delayMs = 0, jitterMs = 0, rateKbps = Infinity, piece } = numbers;

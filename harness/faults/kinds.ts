@@ -18,10 +18,10 @@ export const KINDS: readonly Kind[] = Object.values(catalogue);
 const BY_NAME: ReadonlyMap<string, Kind> = new Map(KINDS.map((kind) => [kind.kind, kind]));
 
 /** @throws HarnessError INTERNAL for a fault of no kind in the catalogue. */
-export function kindOf(fault: LinkFault): LinkKind<LinkFault>;
-export function kindOf(fault: OnStageFault): StageKind<OnStageFault>;
-export function kindOf(fault: Fault): KindBase<Fault>;
-export function kindOf(fault: Fault): Kind {
+export function findKind(fault: LinkFault): LinkKind<LinkFault>;
+export function findKind(fault: OnStageFault): StageKind<OnStageFault>;
+export function findKind(fault: Fault): KindBase<Fault>;
+export function findKind(fault: Fault): Kind {
   const kind = BY_NAME.get(fault.kind);
   if (kind) return kind;
   throw new HarnessError('INTERNAL', `no kind of fault is called ${fault.kind}`);
@@ -32,7 +32,7 @@ export function onTransport(
   fault: LinkFault,
   transport: Transport = 'tcp',
 ): OnTransport<LinkFault> {
-  const kind = kindOf(fault);
+  const kind = findKind(fault);
   const { datagrams } = kind;
   return transport === 'udp' && typeof datagrams === 'object' ? datagrams : kind;
 }
@@ -60,8 +60,8 @@ export const SIZED_KEYS: readonly string[] = KEYS.filter(({ kind }) => 'sized' i
   ({ key }) => key,
 );
 
-export function traitsOf(fault: Fault): FaultTraits {
-  const kind = kindOf(fault);
+export function findTraits(fault: Fault): FaultTraits {
+  const kind = findKind(fault);
   const nature = kind.nature?.(fault);
   return {
     effect: kind.effect(fault),
@@ -73,10 +73,11 @@ export function traitsOf(fault: Fault): FaultTraits {
 
 /** The sight to expect when a fault begins, for the reader. */
 export const injectedWords = (fault: Fault): string =>
-  kindOf(fault).injected(fault, placeWords(fault));
+  findKind(fault).injected(fault, placeWords(fault));
 
 /** The sight to expect when it is over. */
-export const healedWords = (fault: Fault): string => kindOf(fault).healed(fault, placeWords(fault));
+export const healedWords = (fault: Fault): string =>
+  findKind(fault).healed(fault, placeWords(fault));
 
 /** `connect-up and connect-down (one, two, forward)` */
 function placeWords(fault: Fault): string {

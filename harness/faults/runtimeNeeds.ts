@@ -1,12 +1,12 @@
 // Checks needs that not every runtime meets. A scenario stays the same in all of them; a run on one
 // that cannot do what it asks for is refused before anything starts.
 
-import { roleOf } from '../design/roles.ts';
+import { findRole } from '../design/roles.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { isOnStages } from '../model/scenario.ts';
 import type { RuntimeAbility } from './kind.ts';
-import { kindOf } from './kinds.ts';
+import { findKind } from './kinds.ts';
 import { LIMIT } from './squeeze.ts';
 
 export interface ChosenRuntime extends RuntimeAbility {
@@ -24,14 +24,14 @@ export function requireDoable(
   placeOf: StagePlace = () => undefined,
 ): void {
   for (const { name, role, resources } of scenario.design.stages) {
-    const plays = roleOf({ role }).engines.includes(runtime.kind);
+    const plays = findRole({ role }).engines.includes(runtime.kind);
     const lacks = plays ? LIMIT : `play a stage with role: ${role}`;
     if (plays && (resources === undefined || runtime.canLimit)) continue;
     const target = [placeOf(name), `stage ${name}`].filter(Boolean).join('  ');
     throw unfit(target, lacks, runtime, plays ? undefined : `use --runtime ${otherThan(runtime)}`);
   }
   for (const { of, fault } of actions) {
-    const lacks = isOnStages(fault) ? kindOf(fault).lacks?.(fault, runtime) : undefined;
+    const lacks = isOnStages(fault) ? findKind(fault).lacks?.(fault, runtime) : undefined;
     if (lacks !== undefined) throw unfit(of, lacks, runtime);
   }
 }

@@ -2,7 +2,7 @@
 // this means in a design. The timeline has these faults, each proven like any other.
 
 import { z } from 'zod';
-import { roleOf } from '../design/roles.ts';
+import { findRole } from '../design/roles.ts';
 import { distinct, lawsOver, lawsOverCompany, suppliersBehind } from '../design/supply.ts';
 import { choice, text } from '../fields/fields.ts';
 import type { Design, Disruption, Place, Service, Stage } from '../model/scenario.ts';
@@ -34,7 +34,9 @@ export function withdrawalFaults(withdrawal: Withdrawal, design: Design): readon
   const hits = (place: Company): boolean => namesFor(withdrawal, design, place);
   const revoked = manner === 'revoke-keys';
   const stages = design.stages.filter((stage) =>
-    revoked ? keysOf(stage, design).some(hits) : [stage, ...neededBy(stage, design)].some(hits),
+    revoked
+      ? listKeyHolders(stage, design).some(hits)
+      : [stage, ...neededBy(stage, design)].some(hits),
   );
   if (manner === 'stop')
     return [...stopped(stages, design), ...paths(hits, stages, design, 'dark')];
@@ -46,13 +48,13 @@ export function withdrawalFaults(withdrawal: Withdrawal, design: Design): readon
 export function withdrawable(withdrawal: Withdrawal, design: Design): readonly string[] {
   const { stages, services = [], accesses = [] } = design;
   const places = [...stages, ...services, ...accesses.flatMap((access) => access.paths)];
-  return distinct(places.flatMap((place) => labelsOf(place, design)[kindOf(withdrawal)]));
+  return distinct(places.flatMap((place) => listLabels(place, design)[findKind(withdrawal)]));
 }
 
-const kindOf = (withdrawal: Withdrawal): (typeof WITHDRAW_KEYS)[number] =>
+const findKind = (withdrawal: Withdrawal): (typeof WITHDRAW_KEYS)[number] =>
   WITHDRAW_KEYS.find((who) => withdrawal[who] !== undefined) ?? 'operator';
 
-const labelsOf = (place: Company, design: Design) => ({
+const listLabels = (place: Company, design: Design) => ({
   operator: suppliersBehind(design, place.operator),
   law: lawsOver(design, place),
   technology: place.technology ? [place.technology.vendor] : [],
@@ -60,15 +62,15 @@ const labelsOf = (place: Company, design: Design) => ({
 });
 
 function namesFor(withdrawal: Withdrawal, design: Design, place: Company): boolean {
-  const kind = kindOf(withdrawal);
-  return labelsOf(place, design)[kind].includes(withdrawal[kind] ?? '');
+  const kind = findKind(withdrawal);
+  return listLabels(place, design)[kind].includes(withdrawal[kind] ?? '');
 }
 
 const neededBy = ({ name }: Stage, { services = [] }: Design): readonly Service[] =>
   services.filter((service) => service.neededBy.includes(name));
 
 /** Those who hold the keys of a stage: its key holder, and services that it needs and sends keys to. */
-function keysOf(stage: Stage, design: Design): readonly Company[] {
+function listKeyHolders(stage: Stage, design: Design): readonly Company[] {
   const services = neededBy(stage, design).filter(({ takes }) => takes.keys !== undefined);
   const { keyHolder } = stage;
   if (keyHolder === undefined) return services;
@@ -87,7 +89,7 @@ function stopped(stages: readonly Stage[], design: Design): readonly Disruption[
   return [{ kind: 'stage', does: 'stop', stages: named(stages), ...everywhere(design) }];
 }
 
-const answers = (stage: Stage): boolean => roleOf(stage).commands.includes('http');
+const answers = (stage: Stage): boolean => findRole(stage).commands.includes('http');
 
 /** Stages that answer by HTTP refuse every request, and those that are put to every upload. */
 function answering(stages: readonly Stage[], design: Design): readonly Disruption[] {
@@ -108,7 +110,7 @@ function answering(stages: readonly Stage[], design: Design): readonly Disruptio
     ...refuse('any', http),
     ...refuse(
       'upload',
-      http.filter((stage) => roleOf(stage).commands.includes('disk')),
+      http.filter((stage) => findRole(stage).commands.includes('disk')),
     ),
   ];
 }

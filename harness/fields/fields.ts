@@ -72,7 +72,7 @@ export const drawn = (description: string, min: 'zero' | 'above zero' = 'zero') 
     .regex(RANGE_PATTERN, { error, abort: true })
     .transform(toDrawn)
     .refine(({ fromMs, toMs }) => fromMs <= toMs, { error: 'expected the shorter duration first' })
-    .refine(({ toMs }) => toMs <= msOf(LONGEST), {
+    .refine(({ toMs }) => toMs <= parseMs(LONGEST), {
       error: `expected a duration of at most ${LONGEST}`,
     })
     .refine(({ fromMs }) => min === 'zero' || fromMs > 0, {
@@ -160,7 +160,7 @@ function durationField({ pattern, expected, longest }: Durations, description: s
   return z
     .string({ error: expected })
     .regex(pattern, { error: expected, abort: true })
-    .refine((text) => Math.abs(msOf(text)) <= msOf(longest), {
+    .refine((text) => Math.abs(parseMs(text)) <= parseMs(longest), {
       error: `expected a duration of at most ${longest}`,
       abort: true,
     })
@@ -169,7 +169,7 @@ function durationField({ pattern, expected, longest }: Durations, description: s
 }
 
 /** Infinite when it is longer than can be counted. */
-const msOf = (text: string): number => signedMs(text) ?? Infinity;
+const parseMs = (text: string): number => signedMs(text) ?? Infinity;
 
 function signedMs(text: string): number | undefined {
   const ms = parseDurationMs(text.replace(/^-/, ''));

@@ -146,12 +146,12 @@ export const calendarDaysBefore = (epochMs: number, days: number, zone: string):
     .subtract({ days }).epochMilliseconds;
 
 /** Gives the time that the clock of a zone is ahead of UTC at an instant. */
-export const offsetMsOf = (zone: string, epochMs: number): number =>
+export const findOffsetMs = (zone: string, epochMs: number): number =>
   Temporal.Instant.fromEpochMilliseconds(Math.floor(epochMs)).toZonedDateTimeISO(zone)
     .offsetNanoseconds / 1e6;
 
 /** The calendar day of a zone at an instant: `2026-11-10`. */
-export const dayOf = (epochMs: number, zone: string): string =>
+export const toDay = (epochMs: number, zone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(Math.floor(epochMs))
     .toZonedDateTimeISO(zone)
     .toPlainDate()

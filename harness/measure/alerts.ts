@@ -2,7 +2,7 @@
 // when it was gone. Pure.
 
 import { livesIn, type ShownAlert, type ViewerAlert } from '../model/alert.ts';
-import { textSumOf } from '../model/alertStrip.ts';
+import { sumText } from '../model/alertStrip.ts';
 import type { History, ViewerDescription, ViewerRecord } from '../model/history.ts';
 import type { Screen } from './classify.ts';
 
@@ -33,7 +33,7 @@ export function messagesIn({ run, records }: History): readonly AlertMessage[] {
         revision,
         areas: alert.areas,
         exercise: alert.exercise,
-        textSum: textSumOf(alert.updates[revision - 2]?.text ?? alert.text),
+        textSum: sumText(alert.updates[revision - 2]?.text ?? alert.text),
         issuedMs: atMs,
         endMs,
       }));
@@ -71,10 +71,13 @@ export function alertsOn(
       const there = screen.joinMs < endMs && screen.leaveMs > issuedMs;
       return there && livesIn(viewer, areas);
     })
-    .map((message) => ({ ...reachOf(message, screen, spans), ...clearOf(message, screen, spans) }));
+    .map((message) => ({
+      ...judgeReach(message, screen, spans),
+      ...judgeClearing(message, screen, spans),
+    }));
 }
 
-function reachOf(message: AlertMessage, screen: Screen, spans: readonly AlertSpan[]) {
+function judgeReach(message: AlertMessage, screen: Screen, spans: readonly AlertSpan[]) {
   const { alert, number, revision, issuedMs, endMs } = message;
   const sinceMs = Math.max(issuedMs, screen.joinMs);
   const first = spans.find(
@@ -96,7 +99,7 @@ function reachOf(message: AlertMessage, screen: Screen, spans: readonly AlertSpa
 }
 
 /** Known for who was shown an alert that was ended while the viewer was there. */
-function clearOf(message: AlertMessage, { leaveMs }: Screen, spans: readonly AlertSpan[]) {
+function judgeClearing(message: AlertMessage, { leaveMs }: Screen, spans: readonly AlertSpan[]) {
   const own = spans.filter(({ sign }) => sign.number === message.number);
   if (own.length === 0 || message.endMs >= leaveMs) return {};
   const goneMs = Math.max(...own.map(({ toMs }) => toMs));

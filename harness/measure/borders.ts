@@ -2,8 +2,8 @@
 // no counter saw. Contents are not looked at.
 
 import { carrierOf } from '../design/countedLinks.ts';
-import { dataFlowsOf } from '../design/dataFlows.ts';
-import { hopsOf, type Hop } from '../design/hops.ts';
+import { listDataFlows } from '../design/dataFlows.ts';
+import { findHops, type Hop } from '../design/hops.ts';
 import type { Phase } from '../model/plan.ts';
 import type { BorderResult, InterfaceResult } from '../model/border.ts';
 import type { Design } from '../model/scenario.ts';
@@ -32,7 +32,7 @@ export interface Passed {
 export function passedIn(recorded: Recorded): Passed {
   const { design } = recorded.run.plan.scenario;
   const interfaces = readInterfaces(recorded);
-  const ways = hopsOf(design).flatMap((hop) => waysOf(hop, recorded));
+  const ways = findHops(design).flatMap((hop) => listWays(hop, recorded));
   return {
     outside: (about) => {
       const { classes, countries } = scopeCalled(design, about);
@@ -71,11 +71,11 @@ function scopeCalled(design: Design, about: string) {
   return scope ?? { classes: ['media'] as const, countries: [about] };
 }
 
-function waysOf(hop: Hop, recorded: Recorded): readonly Way[] {
+function listWays(hop: Hop, recorded: Recorded): readonly Way[] {
   const { from, to, client, link } = hop;
   const { name } = carrierOf(hop);
   const says = link ? `link ${name}` : `${name}, joined directly`;
-  const counts = (stream: 'forward' | 'backward') => countsOf(name, stream, recorded);
+  const counts = (stream: 'forward' | 'backward') => listCounts(name, stream, recorded);
   const [there, back] =
     client === from
       ? [counts('forward'), counts('backward')]
@@ -87,7 +87,7 @@ function waysOf(hop: Hop, recorded: Recorded): readonly Way[] {
 }
 
 /** Sums the flows of a link; in each phase, what was counted since the one before. */
-function countsOf(
+function listCounts(
   link: string,
   stream: 'forward' | 'backward',
   { records, run }: Recorded,
@@ -131,7 +131,7 @@ const notPlayed = (
     isOut,
   }: { readonly classes: readonly string[]; readonly isOut: (country: string) => boolean },
 ) =>
-  dataFlowsOf(design, [])
+  listDataFlows(design, [])
     .filter((flow) => flow.class !== 'media' && classes.includes(flow.class))
     .flatMap((flow) =>
       flow.holders

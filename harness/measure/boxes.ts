@@ -9,7 +9,7 @@ export function boxIn(events: readonly ViewerRecord[]): BoxResult | undefined {
   // A box that tunes anew after its error page does not zap.
   const zaps = events.flatMap((event, i) =>
     event.event === 'tune' && ZAPS_AFTER.has(events[i - 1]?.event)
-      ? [outcomeOf(event, events, i)]
+      ? [findOutcome(event, events, i)]
       : [],
   );
   const boots = bootsIn(events);
@@ -29,7 +29,7 @@ export function boxIn(events: readonly ViewerRecord[]): BoxResult | undefined {
   };
 }
 
-function outcomeOf(
+function findOutcome(
   { atMs }: ViewerRecord,
   events: readonly ViewerRecord[],
   at: number,

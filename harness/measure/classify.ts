@@ -21,7 +21,7 @@ import { explainGap, type Presentation } from './gap.ts';
 import type { Look } from './look.ts';
 import { readPictures, type FrameRange } from './pictures.ts';
 import { readSession, type Session, type PlayerLife } from './session.ts';
-import { explainSilence, witnessOf, type Witness } from './silence.ts';
+import { explainSilence, makeWitness, type Witness } from './silence.ts';
 import { appendSpan, clip, firstWhere, overlay, wholeMs, type Interval } from './spans.ts';
 import { HICCUP_MS, RECORD_GAP_MS, RELOAD_SETTLE_FRAMES } from './thresholds.ts';
 import type { ViewerTrack } from './tracks.ts';
@@ -49,7 +49,7 @@ export function classify(track: ViewerTrack, options: ClassifyOptions): Screen |
   if (track.shown.length > 0) return screenShown(track, options.endMs);
   const session = readSession(track.events, options.endMs);
   if (!session) return undefined;
-  const context = { track, frameMs: options.frameMs, witness: witnessOf(track, session) };
+  const context = { track, frameMs: options.frameMs, witness: makeWitness(track, session) };
   const spans: Span[] = [];
   for (const stretch of session.stretches) {
     for (const span of spansOfStretch(stretch, context)) appendSpan(spans, span);

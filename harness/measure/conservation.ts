@@ -7,7 +7,7 @@
 //                        p p p p s s p p p p p       it stalled and skipped the rest: 2 + 2
 //                        p p p p p p p p p p p       neither: something measured wrongly
 
-import { instanceOf } from '../design/flows.ts';
+import { nameInstance } from '../design/flows.ts';
 import { telling } from '../design/roles.ts';
 import { madeAtMs, type FrameTimes } from '../model/hold.ts';
 import type { Finding, ScreenClass, Span, ViewerResult } from '../model/report.ts';
@@ -72,7 +72,7 @@ export interface Emitted extends Interval {
 export function emittedOn(channel: string, { run, reports }: Chain): Emitted[] {
   const { design } = run.plan.scenario;
   const [first = [], ...others] = telling('fill', design.stages).map((filler) => {
-    const stage = instanceOf(filler, { name: channel });
+    const stage = nameInstance(filler, { name: channel });
     return emittedBy(reports.get(stage) ?? [], {
       stage,
       channelNumber: design.channels.indexOf(channel) + 1,
@@ -256,7 +256,7 @@ function saidOf({ run, reports }: Chain): (channel: string) => Float64Array {
   const timesOf = (channel: string) => {
     const times: number[] = [];
     for (const stage of transcoders)
-      for (const { atMs } of reports.get(instanceOf(stage, { name: channel })) ?? [])
+      for (const { atMs } of reports.get(nameInstance(stage, { name: channel })) ?? [])
         times.push(atMs);
     return times;
   };

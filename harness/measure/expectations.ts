@@ -53,7 +53,7 @@ function evaluateOver(expectation: Expectation, measured: Measured): Expectation
   const observed = observedText(bounds, expectation, measured.cutMs);
   const verdict = compare(bounds, expectation.operator, limit);
   if (verdict === 'inconclusive')
-    return inconclusive(text, observed, doubtOf(expectation, measured));
+    return inconclusive(text, observed, explainDoubt(expectation, measured));
   const wide = measureBounds(expectation, measured);
   if (typeof wide === 'string') return { text, verdict, observed };
   const distance = limitResult(expectation, limit, { bounds, wide });
@@ -65,7 +65,7 @@ function evaluateOver(expectation: Expectation, measured: Measured): Expectation
 }
 
 /** The reason why a value may lie on both sides of the limit. */
-function doubtOf({ metric: name, about }: Expectation, measured: Measured): string {
+function explainDoubt({ metric: name, about }: Expectation, measured: Measured): string {
   const metric = (measured.metrics ?? METRICS).find((known) => known.name === name);
   const own = metric?.of === 'run' ? metric.doubt?.(measured, about) : undefined;
   return own ?? 'the unmeasured time could decide it either way';

@@ -1,9 +1,9 @@
 // Joins the planned, the done and the witnessed into each fault as it was really in force. A staged
 // restore gives one result per step: its channels share a beginning, not an end.
 
-import { cutMsOf } from '../model/cutTime.ts';
+import { sumCutMs } from '../model/cutTime.ts';
 import type { ActionRecord, History, HistoryRecord, ProofRecord } from '../model/history.ts';
-import { groupHeals, occurrenceOf, type PlannedAction } from '../model/plan.ts';
+import { groupHeals, occurrenceId, type PlannedAction } from '../model/plan.ts';
 import type { FaultResult, ProofResult } from '../model/report.ts';
 import { isOnStages, type Fault } from '../model/scenario.ts';
 import type { Interval } from './spans.ts';
@@ -87,7 +87,7 @@ function findHeals(inject: PlannedAction, log: IndexedRecords): CarriedOutHeal[]
 
 /** Every step that undoes a part of an inject, in the order of the plan. */
 const undoing = (inject: PlannedAction, { heals, places }: IndexedRecords): PlannedAction[] =>
-  (heals.get(occurrenceOf(inject)) ?? []).filter((heal) => places.get(heal)! > places.get(inject)!);
+  (heals.get(occurrenceId(inject)) ?? []).filter((heal) => places.get(heal)! > places.get(inject)!);
 
 const affectedChannels = (fault: Fault, all: readonly string[]): readonly string[] =>
   fault.channels.length > 0 ? fault.channels : all;
@@ -197,7 +197,7 @@ export function inForce(fault: FaultResult, endMs: number): Interval | undefined
 
 /** Time in which at least one cut among these faults was really in force. */
 export const cutInForceMs = (faults: readonly FaultResult[], endMs: number): number =>
-  cutMsOf(
+  sumCutMs(
     faults.filter(({ nature }) => nature === 'cut').flatMap((fault) => inForce(fault, endMs) ?? []),
   );
 

@@ -1,6 +1,6 @@
 // Fills in what actions of a plan did not say in records of version 1: the traits of their faults.
 
-import { traitsOf } from '../faults/kinds.ts';
+import { findTraits } from '../faults/kinds.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
 
 /** An action as version 1 wrote it has no effect, verb, place or nature. */
@@ -13,5 +13,5 @@ export const withTraits = (plan: Plan): Plan => ({
 
 const filled = (action: Pick<PlannedAction, 'fault'>) => ({
   ...action,
-  ...traitsOf(action.fault),
+  ...findTraits(action.fault),
 });

@@ -2,7 +2,7 @@
 // run proves nothing: what was planned did not happen, or what happened was not measured.
 
 import type { EndRecord, History, StageRecord } from '../model/history.ts';
-import { occurrenceOf } from '../model/plan.ts';
+import { occurrenceId } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
@@ -123,7 +123,7 @@ function endsMeant({ run, records }: History): ((end: StageRecord) => boolean)[]
     const begun = done.get(inject.id);
     if (!isOnStages(fault) || nature !== 'life' || !begun) return [];
     const heal = run.plan.actions.find(
-      (action) => action.does === 'heal' && occurrenceOf(action) === occurrenceOf(inject),
+      (action) => action.does === 'heal' && occurrenceId(action) === occurrenceId(inject),
     );
     const untilMs = (heal && done.get(heal.id)?.doneAtMs) ?? Infinity;
     return [

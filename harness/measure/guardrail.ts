@@ -42,7 +42,11 @@ export function watchGuardrails(options: GuardrailOptions): GuardrailWatch {
     breach: (atMs) => {
       const viewers = live.view(atMs);
       for (const guardrail of options.guardrails) {
-        const value = liveValue(guardrail, aboutOf(guardrail, viewers), options.metrics ?? METRICS);
+        const value = liveValue(
+          guardrail,
+          chooseViewers(guardrail, viewers),
+          options.metrics ?? METRICS,
+        );
         if (value === undefined || !isBroken(guardrail, value, options.cutMs)) continue;
         const text = `${guardrail.text}: ${valueText(value, guardrail.value.unit, options.cutMs)}`;
         return { guardrail, text, atMs };
@@ -53,7 +57,7 @@ export function watchGuardrails(options: GuardrailOptions): GuardrailWatch {
 }
 
 /** The group that it names, or all real screens. */
-const aboutOf = ({ group }: Expectation, viewers: readonly LiveViewer[]) =>
+const chooseViewers = ({ group }: Expectation, viewers: readonly LiveViewer[]) =>
   viewers.filter(({ viewer }) =>
     group === undefined ? viewer.imitates === undefined : viewer.group === group,
   );

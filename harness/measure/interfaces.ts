@@ -2,8 +2,8 @@
 // the counters of the links that join them.
 
 import { carrierOf } from '../design/countedLinks.ts';
-import { channelsOf, instanceOf } from '../design/flows.ts';
-import { hopsOf, type Hop } from '../design/hops.ts';
+import { listChannels, nameInstance } from '../design/flows.ts';
+import { findHops, type Hop } from '../design/hops.ts';
 import type {
   FrameCount,
   InterfaceRecord,
@@ -12,7 +12,7 @@ import type {
 } from '../model/border.ts';
 import { showBytes } from '../model/bytes.ts';
 import type { HistoryRecord } from '../model/history.ts';
-import { transportOf, type Design, type Stage } from '../model/scenario.ts';
+import { readTransport, type Design, type Stage } from '../model/scenario.ts';
 import type { Recorded } from './recorded.ts';
 
 /** Bytes of headers in a frame: Ethernet 14, IPv4 20, UDP 8 or TCP 20 with its time stamps 12. */
@@ -33,27 +33,27 @@ export function readInterfaces({ records, run }: Recorded): readonly InterfaceRe
   const counts = records.filter((record) => record.type === 'interface');
   if (counts.length === 0) return [];
   return design.stages.flatMap((stage) => {
-    const last = instancesOf(design, stage).map((name) =>
+    const last = listInstances(design, stage).map((name) =>
       counts.findLast((count) => count.stage === name),
     );
-    const hops = hopsOf(design).filter(({ from, to }) => from === stage || to === stage);
+    const hops = findHops(design).filter(({ from, to }) => from === stage || to === stage);
     return (['received', 'sent'] as const).map((way) => {
       const byLinks = countLinks(records, { hops, stage, way, readAt: last.at(-1) });
       const byInterface = leaveHeadersOut(
         last.map((count) => count?.[way]),
         hops,
       );
-      return { stage: stage.name, way, ...compare(byLinks, byInterface, doubtOf(last)) };
+      return { stage: stage.name, way, ...compare(byLinks, byInterface, explainDoubt(last)) };
     });
   });
 }
 
-const instancesOf = (design: Design, stage: Stage): readonly string[] => [
-  ...new Set(channelsOf(design).map((channel) => instanceOf(stage, channel))),
+const listInstances = (design: Design, stage: Stage): readonly string[] => [
+  ...new Set(listChannels(design).map((channel) => nameInstance(stage, channel))),
 ];
 
 /** Undefined where every instance was read when the stages were about to end. */
-function doubtOf(last: readonly (InterfaceRecord | undefined)[]): string | undefined {
+function explainDoubt(last: readonly (InterfaceRecord | undefined)[]): string | undefined {
   if (last.some((count) => !count?.last)) return 'its interface was not read at the end';
   return last.find((count) => count?.doubt !== undefined)?.doubt;
 }
@@ -118,7 +118,7 @@ function bytesOver(
 
 /** A frame has the headers of its transport; where a stage has both, it is not known which. */
 function leaveHeadersOut(counts: readonly (FrameCount | undefined)[], hops: readonly Hop[]): Range {
-  const headers = hops.map((hop) => HEADERS[transportOf(carrierOf(hop))]);
+  const headers = hops.map((hop) => HEADERS[readTransport(carrierOf(hop))]);
   const payload = (header: number): number =>
     counts.reduce((sum, count) => sum + (count ? count.bytes - count.frames * header : 0), 0);
   return { least: payload(Math.max(...headers)), most: payload(Math.min(...headers)) };

@@ -29,7 +29,7 @@ import type { Metric } from './metrics/metric.ts';
 import { KINDS_MAX, listPlayerErrors, stagesByPort } from './playerErrors.ts';
 import { presenceIn } from './presence.ts';
 import { groupRecords, type Recorded } from './recorded.ts';
-import { tailOf } from './tail.ts';
+import { findTail } from './tail.ts';
 import { watch } from './watch.ts';
 
 export function judge(history: History | Recorded, metrics: readonly Metric[] = METRICS): Report {
@@ -203,7 +203,7 @@ function audienceIn({
   return {
     ...(populations.length > 0 && {
       cohorts: listCohorts(populations),
-      tail: tailOf(populations),
+      tail: findTail(populations),
     }),
     ...(loads.length > 0 && { loads: loads.map(loadIn) }),
   };

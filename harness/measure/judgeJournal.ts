@@ -1,7 +1,7 @@
 // Lines of a journal -> Report, for whoever has it from a disk: what is wrong with it is its own
 // fault until the opposite is known.
 
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
 import { judge } from './judge.ts';
 import { readHistory } from './readHistory.ts';
@@ -14,7 +14,7 @@ export function judgeJournal(lines: Iterable<string>, file = 'history'): Report 
   } catch (cause) {
     throw new HarnessError(
       'RECORD_UNREADABLE',
-      `the record contradicts itself: ${messageOf(cause)}`,
+      `the record contradicts itself: ${errorMessage(cause)}`,
       {
         target: file,
         hint: 'Restore the file from a copy. If it is as it was written, report this with the journal.',

@@ -1,6 +1,6 @@
 // The losses that transcoders were told to put in, as they noted them when they had.
 
-import { instanceOf } from '../design/flows.ts';
+import { nameInstance } from '../design/flows.ts';
 import { telling } from '../design/roles.ts';
 import { isLossKind, parseFilledNote, type KnownLoss } from '../model/calibration.ts';
 import type { History } from '../model/history.ts';
@@ -10,7 +10,7 @@ export function findKnownLosses({ run, records }: Pick<History, 'run' | 'records
   const { stages, channels, media } = run.plan.scenario.design;
   const channelOf = new Map<string, string>(
     telling('fill', stages).flatMap((stage) =>
-      channels.map((name) => [instanceOf(stage, { name }), name] as const),
+      channels.map((name) => [nameInstance(stage, { name }), name] as const),
     ),
   );
   return records.flatMap((record): KnownLoss[] => {

@@ -1,7 +1,7 @@
 // Rows of the timeline: every flow of a link, every stage instance, every viewer, each covered
 // from the start of the run to its end (viewers: their session).
 
-import { flowsOf, type Flow } from '../design/flows.ts';
+import { listFlows, type Flow } from '../design/flows.ts';
 import type { StageRecord } from '../model/history.ts';
 import type { FaultResult, Lane, LinkClass, Span, StageClass } from '../model/report.ts';
 import type { Design } from '../model/scenario.ts';
@@ -22,7 +22,7 @@ export interface LaneSources {
 export function buildLanes({ history, faults, viewers, endMs }: LaneSources): Lane[] {
   const { design } = history.run.plan.scenario;
   return [
-    ...flowsOf(design).map((flow): Lane => linkLane(flow, faults, endMs)),
+    ...listFlows(design).map((flow): Lane => linkLane(flow, faults, endMs)),
     ...stagesSeen(history).map(([id, lives]): Lane => {
       const context = { lives, reports: history.reports.get(id) ?? [], endMs, design };
       return { kind: 'stage', id, spans: stageSpans(context) };

@@ -2,7 +2,7 @@
 // experiment than the one that was asked for, whatever its viewers saw.
 
 import type { ActionRecord, History } from '../model/history.ts';
-import { groupHeals, occurrenceOf, type PlannedAction } from '../model/plan.ts';
+import { groupHeals, occurrenceId, type PlannedAction } from '../model/plan.ts';
 import type { Finding } from '../model/report.ts';
 import { durationText } from './durationText.ts';
 import { actionsDone, inForceFromMs, outOfForceMs } from './faults.ts';
@@ -17,7 +17,7 @@ export function lengthFindings({ run, records }: History): Finding[] {
   const heals = groupHeals(actions);
   return actions
     .filter(({ does }) => does === 'inject')
-    .flatMap((inject) => lengthFinding(inject, heals.get(occurrenceOf(inject)) ?? [], done));
+    .flatMap((inject) => lengthFinding(inject, heals.get(occurrenceId(inject)) ?? [], done));
 }
 
 function lengthFinding(
@@ -31,7 +31,7 @@ function lengthFinding(
       [lateMs, lastedMs - plannedMs].some((off) => isFarOff(off, plannedMs)),
     );
   const [worst] = stays.toSorted((a, b) => offMs(b) - offMs(a));
-  return worst ? [findingOf(inject, worst)] : [];
+  return worst ? [makeFinding(inject, worst)] : [];
 }
 
 interface Stay {
@@ -64,14 +64,14 @@ function findStays(inject: PlannedAction, heal: PlannedAction, done: Records): S
   ];
 }
 
-function findingOf(
+function makeFinding(
   { id, of }: PlannedAction,
   { plannedMs, lastedMs, lateMs, atMs }: Stay,
 ): Finding {
   const late = isFarOff(lateMs, plannedMs)
     ? `, from ${durationText(lateMs)} later than planned`
     : '';
-  const name = occurrenceOf({ id }) === of ? of : `${of} (${occurrenceOf({ id })})`;
+  const name = occurrenceId({ id }) === of ? of : `${of} (${occurrenceId({ id })})`;
   return {
     rule: 'fault-length',
     verdict: 'inconclusive',

@@ -1,7 +1,7 @@
 // Holds what viewers did against the times at which the plan lets them come and go.
 
 import type { History } from '../model/history.ts';
-import { latecomersOf } from '../model/plan.ts';
+import { findLatecomers } from '../model/plan.ts';
 import { disruptedAtMs } from './faults.ts';
 import type { ViewerTrack } from './tracks.ts';
 
@@ -20,7 +20,7 @@ const SAME_MS = 1_000;
 export function presenceIn({ run, records }: History, endMs: number): Presence {
   const { audience = [] } = run.plan;
   const steps = Map.groupBy(audience, ({ viewer }) => viewer);
-  const latecomers = latecomersOf(run.plan);
+  const latecomers = findLatecomers(run.plan);
   const fromMs = disruptedAtMs(records) ?? Infinity;
   return {
     leftAsPlanned: ({ viewer, events }) => {

@@ -4,7 +4,7 @@
 //   transcoder  p p p p|p p s s|s s s s|s p p p|      four reports a second
 //   it put out  programme   ?     slate     ?         a mixed quarter of a second is unknown
 
-import { instanceOf } from '../design/flows.ts';
+import { nameInstance } from '../design/flows.ts';
 import { telling } from '../design/roles.ts';
 import type { ShownRecord } from '../model/history.ts';
 import type { Recorded } from './recorded.ts';
@@ -31,7 +31,7 @@ export function putOutOn(channel: string, { run, reports }: Pick<Recorded, 'run'
   const { design } = run.plan.scenario;
   const channelNumber = design.channels.indexOf(channel) + 1;
   const [first = [], ...others] = telling('fill', design.stages).map((stage) =>
-    putOutBy(reports.get(instanceOf(stage, { name: channel })) ?? [], {
+    putOutBy(reports.get(nameInstance(stage, { name: channel })) ?? [], {
       channelNumber,
       fps: design.media.fps,
     }),
@@ -120,7 +120,7 @@ export function asPutOut(
     if (record.look !== 'programme') return [record];
     const { media } = record;
     if (!media || !isTrue(media, put, fps)) return [{ ...record, look: 'unmeasured' as const }];
-    return partsOf(record, put, fps);
+    return divideSpan(record, put, fps);
   });
 }
 
@@ -134,7 +134,7 @@ function isTrue({ endMs, newest }: Media, put: readonly PutOut[], fps: number): 
   return newest !== undefined && Math.abs(newest - due) <= (TRUE_WITHIN_MS * fps) / 1000;
 }
 
-function partsOf(record: ShownRecord, put: readonly PutOut[], fps: number): ShownRecord[] {
+function divideSpan(record: ShownRecord, put: readonly PutOut[], fps: number): ShownRecord[] {
   const { media } = record;
   const laterMs = record.fromMs - media!.atMs;
   const played = { fromMs: media!.atMs, toMs: media!.atMs + record.toMs - record.fromMs };

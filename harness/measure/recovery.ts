@@ -10,7 +10,7 @@
 import {
   extendHold,
   heldMs,
-  lastActionsOf,
+  findLastActions,
   madeAtMs,
   newHold,
   type FrameTimes,
@@ -44,7 +44,7 @@ export interface HealedWhen extends FrameTimes {
 
 /** When the last action on each channel's way was done. */
 export function lastActionsIn({ run, records }: History): (channel: string) => number | undefined {
-  const actions = lastActionsOf(run.plan);
+  const actions = findLastActions(run.plan);
   for (const record of records) actions.record(record);
   return actions.doneMs;
 }

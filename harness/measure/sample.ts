@@ -1,7 +1,7 @@
 // Who stands for whom. Figures over viewers who stand for others say something of people whom
 // nobody watched, and a quantile of them only where enough were watched.
 
-import { readBins, valuesOf, type Weighted } from '../model/bins.ts';
+import { readBins, listValues, type Weighted } from '../model/bins.ts';
 import { weightOf, type PopulationRecord } from '../model/history.ts';
 import type { Aggregate } from '../model/scenario.ts';
 import { watchedFor } from './statistics.ts';
@@ -31,7 +31,7 @@ export function missingFor(name: Aggregate, watched: number | undefined): number
 /** Gives a metric over the viewers of a cohort; undefined where it is not known of them. */
 export function valuesIn({ bins }: PopulationRecord, metric: string): Weighted[] | undefined {
   const stored = bins[metric];
-  return stored && valuesOf(readBins(stored));
+  return stored && listValues(readBins(stored));
 }
 
 /** Viewers of a cohort who lost the programme for longer than a glitch, as far as bins tell. */

@@ -22,7 +22,7 @@ interface Blind extends Interval {
   readonly gap: boolean;
 }
 
-export const witnessOf = (track: ViewerTrack, session: Session): Witness => ({
+export const makeWitness = (track: ViewerTrack, session: Session): Witness => ({
   blind: findBlindness(track, session),
   dead: session.dead,
   starved: findStarvation(track, session),
@@ -34,7 +34,7 @@ function findBlindness({ reports }: ViewerTrack, { stretches }: Session): Blind[
   const begun = joins.map(({ fromMs }) => ({ atMs: fromMs, lateMs: 0, joins: true }));
   const blind: Blind[] = [];
   let fromMs = Infinity;
-  const late = signsOf(reports, (i) => ({ lateMs: reports.lateMs[i]!, joins: false }));
+  const late = listSigns(reports, (i) => ({ lateMs: reports.lateMs[i]!, joins: false }));
   for (const { atMs, lateMs, joins: begins } of inTime(begun, late)) {
     const gap = atMs - fromMs > RECORD_GAP_MS;
     if (!begins && (gap || lateMs > LATE_MS_MAX)) blind.push({ fromMs, toMs: atMs, gap });
@@ -48,7 +48,7 @@ function findStarvation({ events, reports }: ViewerTrack, session: Session): Int
   const changes = events
     .filter(({ event }) => event === 'waiting' || event === 'playing')
     .map(({ event, atMs }) => ({ atMs, starved: event === 'waiting' }));
-  const states = signsOf(reports, (i) => ({ starved: reports.canPlay[i] === 0 }));
+  const states = listSigns(reports, (i) => ({ starved: reports.canPlay[i] === 0 }));
   const starved: Interval[] = [];
   let fromMs: number | undefined;
   for (const change of inTime(changes, states)) {
@@ -67,7 +67,10 @@ interface At {
 }
 
 /** Reports one by one: a night has a hundred thousand. */
-function* signsOf<S>({ atMs }: ViewerTrack['reports'], sign: (i: number) => S): Generator<S & At> {
+function* listSigns<S>(
+  { atMs }: ViewerTrack['reports'],
+  sign: (i: number) => S,
+): Generator<S & At> {
   for (const [i, at] of atMs.entries()) yield { ...sign(i), atMs: at };
 }
 

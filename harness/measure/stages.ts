@@ -1,9 +1,9 @@
 // Finds from stage reports when the picture of a channel was lost at each stage, from the source
 // down, and when media went out again.
 
-import { instanceOf } from '../design/flows.ts';
+import { nameInstance } from '../design/flows.ts';
 import { inOrder, stagesBefore } from '../design/hops.ts';
-import { roleOf } from '../design/roles.ts';
+import { findRole } from '../design/roles.ts';
 import type { Design } from '../model/scenario.ts';
 import { union, type Interval } from './spans.ts';
 import type { StageReport, StageReports } from './stageReports.ts';
@@ -48,8 +48,8 @@ export function findChannelPath(
   const stages: { stage: string; lost: Interval[] }[] = [];
   const packagers = new Map<string, Iterable<StageReport>>();
   for (const stage of inOrder(design)) {
-    const role = roleOf(stage);
-    const instance = instanceOf(stage, { name: channel });
+    const role = findRole(stage);
+    const instance = nameInstance(stage, { name: channel });
     const own = reports.get(instance) ?? [];
     const publisher = stagesBefore(design, stage).find((before) => packagers.has(before.name));
     // A stage that takes pictures as they come does not wait for uploads.

@@ -1,8 +1,8 @@
 // Filler and repeats that nobody asked for: neither a fault on the way to the transcoder nor a
 // command. The machine was late, and what viewers lost by it says nothing of the scenario.
 
-import { instanceOf } from '../design/flows.ts';
-import { roleOf, telling } from '../design/roles.ts';
+import { nameInstance } from '../design/flows.ts';
+import { findRole, telling } from '../design/roles.ts';
 import type { History } from '../model/history.ts';
 import type { FaultResult, Finding, ScreenClass } from '../model/report.ts';
 import type { Design, Stage } from '../model/scenario.ts';
@@ -38,7 +38,7 @@ export function findStrayFillers({ history, faults, reports }: FillerSources): S
   const frameMs = 1000 / design.media.fps;
   return telling('fill', design.stages).flatMap((transcoder) =>
     design.channels.flatMap((channel): StrayFiller[] => {
-      const stage = instanceOf(transcoder, { name: channel });
+      const stage = nameInstance(transcoder, { name: channel });
       const losses = known.filter((loss) => loss.channel === channel);
       const pieces = fillerPieces({ stats: reports.get(stage) ?? [], losses, frameMs });
       const asked = askedFillers(concerning(faults, channel), transcoder, design);
@@ -56,7 +56,7 @@ export const channelFillers = (
 ): Interval[] =>
   union(
     telling('fill', design.stages).flatMap((stage) => {
-      const stats = reports.get(instanceOf(stage, { name: channel })) ?? [];
+      const stats = reports.get(nameInstance(stage, { name: channel })) ?? [];
       return fillerPieces({ stats, losses: [], frameMs: 1 });
     }),
   );
@@ -75,7 +75,7 @@ function askedFillers(
 ): Interval[] {
   const inputs = design.links.filter(({ to }) => to === transcoder.name);
   const backMs =
-    BACK_WITHIN_MS + (inputs.length > 1 ? (roleOf(transcoder).clearMs?.(transcoder) ?? 0) : 0);
+    BACK_WITHIN_MS + (inputs.length > 1 ? (findRole(transcoder).clearMs?.(transcoder) ?? 0) : 0);
   return faults
     .filter((fault) => reaches(fault, transcoder, design))
     .flatMap(({ fromMs, toMs = Infinity }) =>

@@ -12,7 +12,7 @@ const CURVE_STEPS = 100;
 /** So many must have been played for the worst of them to be above the quantile (statistics.ts). */
 const WATCHED_FOR_P999 = 2_995;
 
-export function tailOf(populations: readonly PopulationRecord[]): Tail {
+export function findTail(populations: readonly PopulationRecord[]): Tail {
   const black = sorted(populations, 'blackScreen');
   const back = sorted(populations, 'timeToRecover');
   const watched = sampleSize([], populations);

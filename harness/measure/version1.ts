@@ -1,7 +1,7 @@
 // Records of version 1 as records of version 2, one by one: counters were fields of a report and
 // proofs named a link, whether it was one or a stage.
 
-import { countersOf } from '../model/counters.ts';
+import { listCounters } from '../model/counters.ts';
 import { HISTORY_VERSION } from '../model/history.ts';
 
 /** Gives something that is no record at all for what is none of version 1. */
@@ -32,7 +32,7 @@ function convertStats({ type, atMs, stage, ...figures }: Readonly<Record<string,
     type,
     atMs,
     stage,
-    counters: countersOf(figures),
+    counters: listCounters(figures),
     fill,
     wrongIn,
     contribution,

@@ -1,7 +1,7 @@
 // The way of a channel's picture, as far as it decides which fault can have taken one away.
 
-import { instanceOf } from '../design/flows.ts';
-import { roleOf, telling } from '../design/roles.ts';
+import { nameInstance } from '../design/flows.ts';
+import { findRole, telling } from '../design/roles.ts';
 import type { Design, Stage } from '../model/scenario.ts';
 import type { Way } from './cause.ts';
 import { findPlaces } from './place.ts';
@@ -14,12 +14,12 @@ const AGE_OVER_MS = 5000;
 export function traceWay(channel: string, design: Design, reports: StageReports): Way {
   const [atMs, ageMs]: [number[], number[]] = [[], []];
   for (const stage of telling('ageInMs', design.stages))
-    for (const report of reports.get(instanceOf(stage, { name: channel })) ?? []) {
+    for (const report of reports.get(nameInstance(stage, { name: channel })) ?? []) {
       if (report.ageInMs === undefined) continue;
       atMs.push(report.atMs);
       ageMs.push(report.ageInMs);
     }
-  const unknownMs = Math.max(0, ...design.stages.map(sendBufferOf));
+  const unknownMs = Math.max(0, ...design.stages.map(findSendBufferMs));
   const feedMs = (beforeMs: number) => {
     const ages = ageMs.filter((_, i) => atMs[i]! <= beforeMs && atMs[i]! >= beforeMs - AGE_OVER_MS);
     return ages.length > 0 ? Math.max(...ages) : unknownMs;
@@ -37,4 +37,4 @@ export function traceWay(channel: string, design: Design, reports: StageReports)
   };
 }
 
-const sendBufferOf = (stage: Stage): number => roleOf(stage).sendMs?.(stage) ?? 0;
+const findSendBufferMs = (stage: Stage): number => findRole(stage).sendMs?.(stage) ?? 0;

@@ -32,8 +32,7 @@ export interface AlertSign {
 }
 
 /** Gives the checksum that a strip carries of a text. */
-export const textSumOf = (text: string): number =>
-  crc16(new TextEncoder().encode(text)) % TEXT_SUMS;
+export const sumText = (text: string): number => crc16(new TextEncoder().encode(text)) % TEXT_SUMS;
 
 /** The 48 cells, row by row from the top left, 1 = white. */
 export function encodeAlert(sign: AlertSign): Uint8Array {

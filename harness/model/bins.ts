@@ -20,12 +20,12 @@ export type Bins = ReadonlyMap<number, number>;
 /** Bins as a journal keeps them, in order; `null` is the bin of who never came back. */
 export type StoredBins = readonly (readonly [bin: number | null, weight: number])[];
 
-export const binOf = (ms: number): number => Math.ceil(ms / BIN_MS);
+export const toBin = (ms: number): number => Math.ceil(ms / BIN_MS);
 
 /** Gives the heads of all these values, in bins. */
 export function binned(values: Iterable<Weighted>): Bins {
   const bins = new Map<number, number>();
-  for (const { value, weight } of values) addTo(bins, binOf(value), weight);
+  for (const { value, weight } of values) addTo(bins, toBin(value), weight);
   return bins;
 }
 
@@ -36,7 +36,7 @@ export function mergeBins(all: Iterable<Bins>): Bins {
 }
 
 /** Gives the longest duration of each bin, in order, with its heads. */
-export const valuesOf = (bins: Bins): Weighted[] =>
+export const listValues = (bins: Bins): Weighted[] =>
   [...bins]
     .map(([bin, weight]) => ({ value: bin * BIN_MS, weight }))
     .toSorted((a, b) => a.value - b.value);

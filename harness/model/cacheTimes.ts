@@ -13,7 +13,7 @@ export type Keeping =
 type Lifetimes = Pick<EdgeStage, 'playlistTtlMs' | 'segmentTtlMs' | 'errorTtlMs'>;
 
 /** Gives the keeping of good playlists, of good segments, and of the errors that an edge keeps. */
-export const keepingOf = (stage: Lifetimes): Readonly<Record<KeptAnswer, Keeping>> => ({
+export const listKeeping = (stage: Lifetimes): Readonly<Record<KeptAnswer, Keeping>> => ({
   playlist: playlistKeeping(stage.playlistTtlMs),
   segment: wholeSeconds(stage.segmentTtlMs, 0),
   error: wholeSeconds(stage.errorTtlMs, 1),

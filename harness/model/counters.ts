@@ -81,7 +81,7 @@ export type StageFigures = {
 } & { readonly [name in CounterName as `${name}By`]?: Readonly<Record<string, number>> };
 
 /** Lists them; what is no figure is left out. */
-export function countersOf(figures: Readonly<Record<string, unknown>>): Counter[] {
+export function listCounters(figures: Readonly<Record<string, unknown>>): Counter[] {
   const counters: Counter[] = [];
   for (const [name, byName] of FIGURE_KEYS) {
     const { [name]: value, [byName]: byLink } = figures;

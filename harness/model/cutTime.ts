@@ -5,7 +5,7 @@
  * Overlaps count once. A cut in one direction counts like one in both: the far side is as gone for
  * whoever waits for an answer.
  */
-export function cutMsOf(
+export function sumCutMs(
   cuts: readonly { readonly fromMs: number; readonly toMs: number }[],
 ): number {
   let totalMs = 0;

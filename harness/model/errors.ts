@@ -67,5 +67,5 @@ export class HarnessError extends Error {
 }
 
 /** Gives the message of anything that was thrown. */
-export const messageOf = (error: unknown): string =>
+export const errorMessage = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -91,7 +91,7 @@ export interface WithdrawFault {
 }
 
 /** The faults that a fault of a scenario stands for: itself, or the parts of a withdrawal. */
-export const partsOf = (fault: Disruption | WithdrawFault): readonly Disruption[] =>
+export const listParts = (fault: Disruption | WithdrawFault): readonly Disruption[] =>
   fault.kind === 'withdraw' ? fault.parts : [fault];
 
 /** A length of time; drawn from the seed, uniformly, when the ends differ. */

@@ -8,7 +8,7 @@ import type { Address } from './world.ts';
  * an organisation (RFC 2365), and a port that it does not name is that of the sender: the system gives
  * it to one program of this machine, so that two runs do not hear each other.
  */
-export function groupOf(
+export function chooseGroup(
   { groups }: Pick<MulticastStage, 'groups'>,
   channel: { readonly name: string; readonly number: number },
   sender: Pick<Address, 'port'>,

@@ -73,7 +73,7 @@ export interface LastActions {
 }
 
 /** Follows the actions of a plan as they are carried out: in a whole run the last one is a heal. */
-export function lastActionsOf({ actions, scenario }: Plan): LastActions {
+export function findLastActions({ actions, scenario }: Plan): LastActions {
   const planned = new Map(actions.map((action) => [action.id, action]));
   const done = new Map<string, number>();
   return {

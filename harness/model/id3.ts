@@ -10,7 +10,7 @@ const UTF8 = 3;
 /** A packet of a transport stream says its length in 16 bits. */
 const TAG_BYTES_MAX = 65_000;
 
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const readBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const asciiAt = (bytes: Uint8Array, from: number, to: number): string =>
   String.fromCharCode(...bytes.subarray(from, to));
 
@@ -22,11 +22,11 @@ const syncsafeAt = (bytes: Uint8Array, at: number): number =>
 
 /** Throws an Error for more than a segment can carry. */
 export function alertsTag(alerts: readonly ToldAlert[]): Uint8Array {
-  const text = [UTF8, ...bytesOf(ALERTS_TEXT), 0, ...bytesOf(JSON.stringify(alerts)), 0];
-  const frame = [...bytesOf('TXXX'), ...syncsafe(text.length), 0, 0, ...text];
+  const text = [UTF8, ...readBytes(ALERTS_TEXT), 0, ...readBytes(JSON.stringify(alerts)), 0];
+  const frame = [...readBytes('TXXX'), ...syncsafe(text.length), 0, 0, ...text];
   if (frame.length > TAG_BYTES_MAX)
     throw new Error(`alerts of ${frame.length} bytes do not fit into a segment`);
-  return Uint8Array.from([...bytesOf('ID3'), 4, 0, 0, ...syncsafe(frame.length), ...frame]);
+  return Uint8Array.from([...readBytes('ID3'), 4, 0, 0, ...syncsafe(frame.length), ...frame]);
 }
 
 /** The alerts in a tag; undefined where it is about something else. */

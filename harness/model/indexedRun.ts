@@ -33,7 +33,7 @@ type Circumstances = Pick<
 >;
 
 /** Runs of one series may be held against each other. */
-export function seriesOf(run: Circumstances): string {
+export function nameSeries(run: Circumstances): string {
   const { scenario, variant, design, player, engine, compress, viewers } = run;
   const name = variant === undefined ? scenario : `${scenario}+${variant}`;
   const bent = compress === 1 ? '' : ` x${compress}`;

@@ -22,7 +22,7 @@ interface Machine {
   readonly chromium: string;
 }
 
-export const keptRulerOf = ({
+export const makeKeptRuler = ({
   viewers,
   verdict,
   marginMs,
@@ -33,10 +33,10 @@ export const keptRulerOf = ({
   verdict,
   marginMs,
   madeAt,
-  holdsFor: machineOf(machine, machine.processor),
+  holdsFor: describeMachine(machine, machine.processor),
 });
 
-export const machineOf = (
+export const describeMachine = (
   { platform, cores, tools }: Pick<Environment, 'platform' | 'cores' | 'tools'>,
   processor: string,
 ): Machine => ({ platform, cores, processor, chromium: tools['chromium'] ?? '' });

@@ -49,7 +49,7 @@ export interface Outage {
 }
 
 /** Names the toxics of an inject, and of the heals that undo it. */
-export const occurrenceOf = (action: Pick<PlannedAction, 'id'>): string =>
+export const occurrenceId = (action: Pick<PlannedAction, 'id'>): string =>
   action.id.split(':')[0] ?? action.id;
 
 /** The steps that undo faults, by the occurrence of each, in the order of the plan. */
@@ -58,11 +58,11 @@ export const groupHeals = (
 ): ReadonlyMap<string, readonly PlannedAction[]> =>
   Map.groupBy(
     actions.filter(({ does }) => does === 'heal'),
-    occurrenceOf,
+    occurrenceId,
   );
 
 /** Viewers who are not there yet in the steady state: the first thing they do is to join. */
-export const latecomersOf = ({ audience = [] }: Pick<Plan, 'audience'>): ReadonlySet<string> => {
+export const findLatecomers = ({ audience = [] }: Pick<Plan, 'audience'>): ReadonlySet<string> => {
   const first = new Map(audience.toReversed().map((step) => [step.viewer, step.does]));
   return new Set([...first].flatMap(([viewer, does]) => (does === 'join' ? [viewer] : [])));
 };

@@ -12,7 +12,7 @@ interface Bounded<K extends string> {
 }
 
 /** Undefined where there is no such value. */
-export function rangeOf<K extends string>(
+export function readRange<K extends string>(
   of: Bounded<K> & Readonly<Partial<Record<K, number | undefined>>>,
   name: K,
 ): Range | undefined {

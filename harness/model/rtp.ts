@@ -40,7 +40,7 @@ export function readRtp(datagram: Uint8Array): RtpPacket | undefined {
 }
 
 /** Cuts packets of a transport stream into the payloads of datagrams. */
-export function payloadsOf(packets: Uint8Array): Uint8Array[] {
+export function splitPayloads(packets: Uint8Array): Uint8Array[] {
   const bytes = PACKETS_MAX * PACKET_BYTES;
   const count = Math.ceil(packets.length / bytes);
   return Array.from({ length: count }, (_, i) => packets.subarray(i * bytes, (i + 1) * bytes));

@@ -41,7 +41,7 @@ export interface Scenario {
   readonly seed: number;
   /** Emergency alerts, in the order of the file; absent where there are none. */
   readonly alerts?: readonly Alert[];
-  /** One group without a name, or several with one each; `groupsOf` gives them as a list. */
+  /** One group without a name, or several with one each; `listGroups` gives them as a list. */
   readonly viewers: ViewerGroup | readonly ViewerGroup[];
   readonly steady: SteadyState;
   readonly windows: readonly MaintenanceWindow[];
@@ -124,7 +124,8 @@ export interface PictureLink extends Link {
   readonly protocol?: StreamProtocol;
 }
 
-export const transportOf = ({ transport = 'tcp' }: Pick<Link, 'transport'>): Transport => transport;
+export const readTransport = ({ transport = 'tcp' }: Pick<Link, 'transport'>): Transport =>
+  transport;
 
 export type PlayerPolicy =
   | { readonly onFatal: 'none' }
@@ -163,7 +164,7 @@ export interface ViewerGroup {
   readonly returns?: Drawn;
 }
 
-export const groupsOf = ({ viewers }: Pick<Scenario, 'viewers'>): readonly ViewerGroup[] =>
+export const listGroups = ({ viewers }: Pick<Scenario, 'viewers'>): readonly ViewerGroup[] =>
   'count' in viewers ? [viewers] : viewers;
 
 /**
@@ -171,7 +172,7 @@ export const groupsOf = ({ viewers }: Pick<Scenario, 'viewers'>): readonly Viewe
  * (docs/sources.md 2.3: no closer than that); one that is told to stay further behind needs more of them.
  */
 export function segmentsToStart(scenario: Pick<Scenario, 'viewers' | 'design'>): number {
-  const backs = groupsOf(scenario).map(({ config }) =>
+  const backs = listGroups(scenario).map(({ config }) =>
     Number(config['liveSyncDurationCount'] ?? 0),
   );
   return Math.min(scenario.design.media.playlistSegments, Math.max(3, ...backs.map(Math.ceil)));
@@ -179,14 +180,14 @@ export function segmentsToStart(scenario: Pick<Scenario, 'viewers' | 'design'>):
 
 /** Counts the viewers of all groups, the control not counted. */
 export const countViewers = (scenario: Pick<Scenario, 'viewers'>): number =>
-  groupsOf(scenario).reduce((sum, { count }) => sum + count, 0);
+  listGroups(scenario).reduce((sum, { count }) => sum + count, 0);
 
 /** The group of a viewer; the control watches as the first group with its player does. */
-export function groupOf(
+export function findGroup(
   scenario: Pick<Scenario, 'viewers'>,
   { group, player }: { readonly group?: string; readonly player: string },
 ): ViewerGroup {
-  const groups = groupsOf(scenario);
+  const groups = listGroups(scenario);
   const own = groups.find((one) => one.name === group && one.player === player);
   const alike = own ?? groups.find((one) => one.player === player);
   return alike ?? { count: 1, player, policy: { onFatal: 'none' }, config: {} };

@@ -27,8 +27,8 @@ export const PAGE_CLOCK = { cellPx: 6, bits: 15, cells: 18 } as const;
 /** Cells (1 is white) of an instant. */
 export function pageClockCells(epochMs: number): readonly number[] {
   const value = Math.floor(epochMs) % 2 ** PAGE_CLOCK.bits;
-  const bits = Array.from({ length: PAGE_CLOCK.bits }, (_, i) => bitOf(value, i));
-  return [1, 0, ...bits, parityOf(bits)];
+  const bits = Array.from({ length: PAGE_CLOCK.bits }, (_, i) => readBit(value, i));
+  return [1, 0, ...bits, computeParity(bits)];
 }
 
 /** The instant before `atEpochMs` that the cells (luma 0 to 255) tell; undefined when they tell none. */
@@ -37,14 +37,14 @@ export function readPageClock(levels: ArrayLike<number>, atEpochMs: number): num
     (levels[i] ?? 0) > 127 ? 1 : 0,
   );
   const bits = cells.slice(2, -1);
-  if (cells[0] !== 1 || cells[1] !== 0 || cells.at(-1) !== parityOf(bits)) return undefined;
+  if (cells[0] !== 1 || cells[1] !== 0 || cells.at(-1) !== computeParity(bits)) return undefined;
   const value = bits.reduce<number>((sum, bit) => sum * 2 + bit, 0);
   const span = 2 ** PAGE_CLOCK.bits;
   const behind = (((Math.floor(atEpochMs) - value) % span) + span) % span;
   return Math.floor(atEpochMs) - behind;
 }
 
-const bitOf = (value: number, i: number): number => (value >> (PAGE_CLOCK.bits - 1 - i)) & 1;
+const readBit = (value: number, i: number): number => (value >> (PAGE_CLOCK.bits - 1 - i)) & 1;
 
-const parityOf = (bits: readonly number[]): number =>
+const computeParity = (bits: readonly number[]): number =>
   bits.reduce<number>((sum, bit) => sum ^ bit, 0);

@@ -20,7 +20,7 @@ export function continuityMeter(): ContinuityMeter {
   const counters = new Map<number, number>();
   let errors = 0;
   const takeOne = (packets: Uint8Array, at: number) => {
-    const pid = pidOf(packets.subarray(at));
+    const pid = readPid(packets.subarray(at));
     const control = packets[at + 3]!;
     if (packets[at] !== SYNC_BYTE || pid === NULL_PID || (control & 0x10) === 0) return;
     const counter = control & 0x0f;
@@ -43,26 +43,28 @@ export function continuityMeter(): ContinuityMeter {
 
 /** Tells whether tables of a programme begin in some packets. */
 export const tablesIn = (packets: Uint8Array): boolean =>
-  packetsOf(packets).some((packet) => begins(packet) && pidOf(packet) === 0);
+  splitPackets(packets).some((packet) => begins(packet) && readPid(packet) === 0);
 
 /** Tells whether a picture that a decoder can begin with begins in some packets. */
 export const startsPicture = (packets: Uint8Array): boolean =>
-  packetsOf(packets).some((packet) => begins(packet) && isRandomAccess(packet) && isVideo(packet));
+  splitPackets(packets).some(
+    (packet) => begins(packet) && isRandomAccess(packet) && isVideo(packet),
+  );
 
 /** Tells whether some packets carry the clock of a programme (PCR). */
 export const clockIn = (packets: Uint8Array): boolean =>
-  packetsOf(packets).some(
+  splitPackets(packets).some(
     (packet) => (packet[3]! & 0x20) !== 0 && packet[4]! > 0 && (packet[5]! & 0x10) !== 0,
   );
 
 /** Cuts whole packets. */
-export const packetsOf = (packets: Uint8Array): Uint8Array[] =>
+export const splitPackets = (packets: Uint8Array): Uint8Array[] =>
   Array.from({ length: Math.floor(packets.length / PACKET_BYTES) }, (_, i) =>
     packets.subarray(i * PACKET_BYTES, (i + 1) * PACKET_BYTES),
   );
 
 const begins = (packet: Uint8Array): boolean => (packet[1]! & 0x40) !== 0;
-export const pidOf = (packet: Uint8Array): number => ((packet[1]! & 0x1f) << 8) | packet[2]!;
+export const readPid = (packet: Uint8Array): number => ((packet[1]! & 0x1f) << 8) | packet[2]!;
 const isRandomAccess = (packet: Uint8Array): boolean =>
   (packet[3]! & 0x20) !== 0 && packet[4]! > 0 && (packet[5]! & 0x40) !== 0;
 

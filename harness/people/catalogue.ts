@@ -16,7 +16,7 @@ export const BEHAVIOURS = {
   leaves,
 } as const satisfies Behaviours;
 
-export const behaviourOf = (
+export const findBehaviour = (
   { behaviour = 'stay' }: { readonly behaviour?: string },
   behaviours: Behaviours = BEHAVIOURS,
 ): Behaviour => behaviours[behaviour] ?? BEHAVIOURS.stay;

@@ -2,10 +2,10 @@
 
 import { seededRandom } from '../kernel/random.ts';
 import type { Unstamped } from '../model/history.ts';
-import { latecomersOf, type Plan } from '../model/plan.ts';
-import { groupOf } from '../model/scenario.ts';
+import { findLatecomers, type Plan } from '../model/plan.ts';
+import { findGroup } from '../model/scenario.ts';
 import type { ViewerLaunch } from '../model/world.ts';
-import { behaviourOf } from './catalogue.ts';
+import { findBehaviour } from './catalogue.ts';
 import type { Act } from './behaviour.ts';
 import { watchPeople, type People } from './people.ts';
 import { zapped } from './places.ts';
@@ -18,12 +18,12 @@ export interface CrowdOptions {
   readonly leave: (viewer: string) => void;
 }
 
-export function peopleOf({ plan, launches, emit, join, leave }: CrowdOptions): People {
+export function makePeople({ plan, launches, emit, join, leave }: CrowdOptions): People {
   const all = [...launches.values()].filter(({ description }) => !description.control);
   const behaviours = new Map(
     all.map(({ description }) => [
       description.id,
-      behaviourOf(groupOf(plan.scenario, description)),
+      findBehaviour(findGroup(plan.scenario, description)),
     ]),
   );
   const zaps = new Map<string, number>();
@@ -37,6 +37,6 @@ export function peopleOf({ plan, launches, emit, join, leave }: CrowdOptions): P
   };
   const random = seededRandom(plan.seed).fork('people');
   const people = watchPeople({ behaviours, random, act });
-  for (const viewer of latecomersOf(plan)) people.moved(viewer, false);
+  for (const viewer of findLatecomers(plan)) people.moved(viewer, false);
   return people;
 }

@@ -1,11 +1,11 @@
 // The places where somebody could watch instead: another way in to the same channel, another channel.
 
-import { channelsOf, type Channel } from '../design/flows.ts';
-import { entriesOf } from '../design/hops.ts';
+import { listChannels, type Channel } from '../design/flows.ts';
+import { findEntries } from '../design/hops.ts';
 import type { Design, ViewerGroup } from '../model/scenario.ts';
 import type { Elsewhere } from '../model/viewer.ts';
 import type { ViewerLaunch } from '../model/world.ts';
-import { behaviourOf } from './catalogue.ts';
+import { findBehaviour } from './catalogue.ts';
 
 interface Watching {
   readonly design: Design;
@@ -28,18 +28,18 @@ export function placesElsewhere({
     channel: one.name,
     channelNumber: one.number,
   });
-  const channels = channelsOf(design);
+  const channels = listChannels(design);
   const own = channels.findIndex(({ number }) => number === channel.number);
   const others = [...channels.slice(own + 1), ...channels.slice(0, own)];
   const otherChannels = others.map((one) => place(one, turn));
-  const otherWays = entriesOf(design)
+  const otherWays = findEntries(design)
     .slice(1)
     .map((_, i) => place(channel, turn + 1 + i));
   const { onFatal } = group.policy;
   return {
     ...(onFatal === 'fallback' && { fallbacks: otherWays }),
     ...(onFatal === 'channel' && { fallbacks: otherChannels }),
-    ...(behaviourOf(group).needsChannels && { zapsTo: otherChannels }),
+    ...(findBehaviour(group).needsChannels && { zapsTo: otherChannels }),
   };
 }
 

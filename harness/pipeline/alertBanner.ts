@@ -1,7 +1,7 @@
 // Says which of the alerts in force is shown, and burns it into pictures.
 
 import type { ToldAlert } from '../model/alert.ts';
-import { encodeAlert, textSumOf, type AlertSign } from '../model/alertStrip.ts';
+import { encodeAlert, sumText, type AlertSign } from '../model/alertStrip.ts';
 import { stampAlert, type Size } from './picture.ts';
 
 export interface AlertTurns {
@@ -17,7 +17,7 @@ export function takeAlertTurns(): AlertTurns {
   let signs: readonly AlertSign[] = [];
   return {
     set: (alerts) => {
-      signs = alerts.map((alert) => ({ ...alert, textSum: textSumOf(alert.text) }));
+      signs = alerts.map((alert) => ({ ...alert, textSum: sumText(alert.text) }));
     },
     at: (atEpochMs) => signs[Math.floor(atEpochMs / TURN_MS) % signs.length],
   };

@@ -8,7 +8,7 @@
 // Nothing in harness/pipeline imports a package: an image needs Node, ffmpeg, nginx and
 // harness/{model,kernel,pipeline}.
 
-import { countersOf, isCounter, type StageFigures } from '../model/counters.ts';
+import { listCounters, isCounter, type StageFigures } from '../model/counters.ts';
 import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
 import { FILLS, type StatsRecord, type Unstamped } from '../model/history.ts';
 import type { AlertCommand, ToldAlert } from '../model/alert.ts';
@@ -67,7 +67,7 @@ export function statsLine(atEpochMs: number, stats: StageStats): StatsLine {
   return {
     type: 'stats',
     atEpochMs,
-    counters: countersOf(stats),
+    counters: listCounters(stats),
     ...(fill && { fill }),
     ...(wrongIn && { wrongIn }),
     ...(contribution && { contribution }),

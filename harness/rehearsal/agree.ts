@@ -15,7 +15,7 @@ import type { Plan } from '../model/plan.ts';
 import { planFor } from './plan.ts';
 import { rehearse, type Watch } from './rehearse.ts';
 import { JOURNAL } from './runFolder.ts';
-import { casesOf, readRun, timesOf, type NamedCase, type SeenRun } from './seenCases.ts';
+import { listCases, readRun, readTimes, type NamedCase, type SeenRun } from './seenCases.ts';
 import { playerVersions, requirePlayable, simulateInto } from './simulate.ts';
 import type { Setting } from './setting.ts';
 import { harnessVersion, packageRoot } from './version.ts';
@@ -99,7 +99,7 @@ async function besideVirtual(real: SeenRun, signal: AbortSignal): Promise<Agreem
       target: real.report.run.id,
       hint: 'name scenarios to play, or folders of runs by `ecran-noir run` that came to their end',
     });
-  const times = timesOf(real);
+  const times = readTimes(real);
   return {
     scenario: name,
     file: relative(packageRoot(), file),
@@ -107,7 +107,7 @@ async function besideVirtual(real: SeenRun, signal: AbortSignal): Promise<Agreem
     playedAt: real.report.run.startedAt,
     browser: environment.tools['chromium'] ?? 'unknown',
     times,
-    cases: paired(casesOf(real, times.watchedMs), await simulated(plan, times, signal)),
+    cases: paired(listCases(real, times.watchedMs), await simulated(plan, times, signal)),
   };
 }
 
@@ -117,7 +117,7 @@ async function simulated(plan: Plan, times: RealTimes, signal: AbortSignal) {
   const journal = join(folder, JOURNAL);
   try {
     await simulateInto(plan, journal, signal, times);
-    return casesOf(readRun(journal), times.watchedMs);
+    return listCases(readRun(journal), times.watchedMs);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

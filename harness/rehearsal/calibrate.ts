@@ -1,7 +1,7 @@
 // `calibrate`: the whole measuring chain held against losses of known length.
 
 import { join } from 'node:path';
-import { channelsOf, instanceOf } from '../design/flows.ts';
+import { listChannels, nameInstance } from '../design/flows.ts';
 import { unaskedFillers } from '../measure/fillers.ts';
 import { findKnownLosses } from '../measure/knownLosses.ts';
 import { tracePlayback, type Playback } from '../measure/playback.ts';
@@ -54,7 +54,7 @@ export function readCalibration(
     report,
     losses,
     frameMs,
-    fillers: fillersOf(history, losses, frameMs),
+    fillers: listFillers(history, losses, frameMs),
     playbacks: tracePlaybacks(history),
     reachMs: BETWEEN_LOSSES_MS / 2,
   });
@@ -66,12 +66,12 @@ function channelTranscoders({ run }: History): ReadonlyMap<string, string> {
   const { design } = run.plan.scenario;
   return new Map(
     stagesAt('transcoder', design).flatMap((stage) =>
-      channelsOf(design).map((channel) => [instanceOf(stage, channel), channel.name] as const),
+      listChannels(design).map((channel) => [nameInstance(stage, channel), channel.name] as const),
     ),
   );
 }
 
-function fillersOf(history: Recorded, losses: readonly KnownLoss[], frameMs: number) {
+function listFillers(history: Recorded, losses: readonly KnownLoss[], frameMs: number) {
   const each = [...channelTranscoders(history)].map(([stage, channel]) => {
     const own = losses.filter((loss) => loss.channel === channel);
     const stats = history.reports.get(stage) ?? [];

@@ -13,7 +13,7 @@ import { calibrating, type PlannedLoss } from '../run/calibration.ts';
 import type { Exercise } from '../run/request.ts';
 import { findDesigns, parseScenario } from '../scenario/load.ts';
 import { unknownName } from '../scenario/names.ts';
-import { planOf } from './plan.ts';
+import { planHere } from './plan.ts';
 import { rehearse, type Rehearsed, type Watch } from './rehearse.ts';
 import { writeRunFile } from './runFolder.ts';
 import type { Setting } from './setting.ts';
@@ -127,7 +127,7 @@ export async function planOfCalibration({
     'expect: [recovered == 100%]',
   ].join('\n');
   const scenario = parseScenario(text, FILE, designs);
-  return planOf({ ...scenario, file: '' }, { compress: 1, seed: undefined, viewers });
+  return planHere({ ...scenario, file: '' }, { compress: 1, seed: undefined, viewers });
 }
 
 const groupOfPlayer = (player: string) => ({

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { check } from '../check/check.ts';
-import { checkInputOf } from '../check/fromScenario.ts';
+import { makeCheckInput } from '../check/fromScenario.ts';
 import { compare } from '../measure/compare.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { Plan } from '../model/plan.ts';
@@ -84,7 +84,7 @@ function summariseRuns({ name, plan: { scenario } }: ComparedPlan, reports: read
   const checks =
     scenario.clock === undefined
       ? []
-      : check(checkInputOf(scenario, { nowEpochMs: undefined })).findings.map(
+      : check(makeCheckInput(scenario, { nowEpochMs: undefined })).findings.map(
           ({ rule, severity, text }) => `${severity}: ${text} (${rule})`,
         );
   return { design: { ...scenario.design, name }, reports, checks };

@@ -3,7 +3,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { Plan } from '../model/plan.ts';
 import { HISTORY_VERSION, type Environment, type RunRecord } from '../model/history.ts';
-import { groupsOf } from '../model/scenario.ts';
+import { listGroups } from '../model/scenario.ts';
 import { countByFleet } from '../../players/registry.ts';
 import { TOOLS, toolVersion } from '../runtime/tools.ts';
 import { keptMargin } from './rulerStore.ts';
@@ -35,7 +35,7 @@ export async function runHeader({
     harness: harnessVersion(),
     plan,
     environment,
-    margin: await keptMargin(countByFleet(groupsOf(plan.scenario)).get('wall') ?? 0, environment),
+    margin: await keptMargin(countByFleet(listGroups(plan.scenario)).get('wall') ?? 0, environment),
   };
 }
 

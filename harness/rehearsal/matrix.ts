@@ -40,14 +40,14 @@ const RECOVER_MS = 45_000;
 
 /** For any machine. Throws SCENARIO_INVALID. */
 export function planOfMatrix(wishes: MatrixWishes): Plan {
-  const text = JSON.stringify(scenarioOf(wishes));
+  const text = JSON.stringify(makeScenario(wishes));
   const scenario = parseScenario(text, FILE, findDesigns(FILE));
   const choices = { compress: 1, seed: undefined, viewers: undefined };
   return planAnywhere({ ...scenario, file: '' }, choices);
 }
 
 /** One edge for each answer; viewers of a group are dealt over the edges in turn. */
-function scenarioOf({ players, answers, moments, lengthMs, onFatal }: MatrixWishes): object {
+function makeScenario({ players, answers, moments, lengthMs, onFatal }: MatrixWishes): object {
   const here = { operator: 'matrix', country: 'FR', zone: 'one' };
   const edges = answers.map((answer) => [`edge-${answer}`, { role: 'edge', ...here }] as const);
   return {
@@ -121,7 +121,7 @@ export function readMatrix(
   const cells = groupsFor(wishes).flatMap(({ name, player, moment }) => {
     const members = run.viewers.filter(({ group }) => group === name);
     return members.map((viewer, index) =>
-      cellOf({ viewer, player, moment, answer: answers[index] ?? '', report, gaveUp, actions }),
+      makeCell({ viewer, player, moment, answer: answers[index] ?? '', report, gaveUp, actions }),
     );
   });
   const { startedAt, harness, environment, simulated } = report.run;
@@ -146,7 +146,7 @@ interface CellOptions extends Pick<Cell, 'player' | 'moment' | 'answer'> {
   readonly actions: ReadonlyMap<string, number>;
 }
 
-function cellOf({ viewer, player, moment, answer, ...from }: CellOptions): Cell {
+function makeCell({ viewer, player, moment, answer, ...from }: CellOptions): Cell {
   const result = from.report.viewers.find(({ id }) => id === viewer.id);
   if (!result)
     throw new HarnessError('INTERNAL', 'a report without one of its viewers', {

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AGREEMENT_VERSION, type Measured } from '../model/agreement.ts';
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import { packageRoot } from './version.ts';
 
 export const MEASURED_FILE = join(packageRoot(), 'scenarios/agreement/measured.json');
@@ -15,7 +15,7 @@ export function readMeasured(file: string): Measured | undefined {
     const measured = JSON.parse(readFileSync(file, 'utf8')) as Measured;
     return measured.version === AGREEMENT_VERSION ? measured : undefined;
   } catch (error) {
-    throw new HarnessError('RECORD_UNREADABLE', `cannot read ${file}: ${messageOf(error)}`, {
+    throw new HarnessError('RECORD_UNREADABLE', `cannot read ${file}: ${errorMessage(error)}`, {
       target: file,
       hint: 'measure again: ecran-noir agree scenarios/agreement/*.yaml',
     });

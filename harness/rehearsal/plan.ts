@@ -3,7 +3,7 @@
 import { cpus, totalmem } from 'node:os';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import { countViewers, groupsOf, type Scenario } from '../model/scenario.ts';
+import { countViewers, listGroups, type Scenario } from '../model/scenario.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { plan } from '../scenario/plan.ts';
 import { requireCapacity } from '../../players/capacity.ts';
@@ -24,13 +24,13 @@ export interface PlanChoices {
 /**
  * Throws SCENARIO_INVALID, and what `make` throws: CAPACITY_EXCEEDED unless it plans for any machine.
  */
-export async function planFor(file: string, choices: PlanChoices, make = planOf): Promise<Plan> {
+export async function planFor(file: string, choices: PlanChoices, make = planHere): Promise<Plan> {
   const { design, variant, player } = choices;
   return make(await loadScenario(file, { design, variant, player }), choices);
 }
 
 /** The same for a scenario that has been read already. */
-export function planOf(read: Scenario, choices: Bending): Plan {
+export function planHere(read: Scenario, choices: Bending): Plan {
   const made = planAnywhere(read, choices);
   requireMachine(made);
   return made;
@@ -47,12 +47,12 @@ export function planAnywhere(read: Scenario, { compress, seed, viewers }: Bendin
 /** Throws CAPACITY_EXCEEDED where this machine cannot show its viewers. */
 export function requireMachine({ scenario }: Plan): void {
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / 2 ** 20) };
-  requireCapacity(countByFleet(groupsOf(scenario)), machine);
+  requireCapacity(countByFleet(listGroups(scenario)), machine);
 }
 
 /** Several groups keep their proportions, as far as whole viewers can; none becomes empty. */
 function withCount(scenario: Scenario, count: number): Scenario {
-  const groups = groupsOf(scenario);
+  const groups = listGroups(scenario);
   if (count < groups.length)
     throw new HarnessError(
       'ARGUMENT_INVALID',

@@ -1,6 +1,6 @@
 // Plays one design of a search by agents, under one fault after the other, and judges it by its limits.
 
-import { entriesOf } from '../design/hops.ts';
+import { findEntries } from '../design/hops.ts';
 import { evaluate } from '../measure/expectations.ts';
 import { valuesIn } from '../measure/sample.ts';
 import { aggregateHeads } from '../measure/statistics.ts';
@@ -12,11 +12,11 @@ import type { CaseSeen, Figures, LimitSeen } from '../model/search.ts';
 import { plan } from '../scenario/plan.ts';
 import { casesIn, lasting } from '../search/cases.ts';
 import type { Built } from '../search/space.ts';
-import { requestsIn, secondOf, type Load } from '../simulate/agents/loads.ts';
-import { populationsOf } from '../simulate/agents/results.ts';
+import { requestsIn, toSecond, type Load } from '../simulate/agents/loads.ts';
+import { makePopulations } from '../simulate/agents/results.ts';
 import type { KillerJob } from './searchPool.ts';
 import { playAgents } from './simulateAgents.ts';
-import { startOf } from './simulate.ts';
+import { simulationStart } from './simulate.ts';
 
 export interface Asking {
   readonly limits: readonly Expectation[];
@@ -70,13 +70,17 @@ function playCase(
   }: Asking & { readonly player?: string | undefined },
 ): CasePlayed {
   const made = plan(scenario, { compress, seed });
-  const entries = entriesOf(scenario.design).map((entry) => entry.name);
+  const entries = findEntries(scenario.design).map((entry) => entry.name);
   const capacities =
     capacity === undefined ? {} : Object.fromEntries(entries.map((entry) => [entry, capacity]));
-  const played = playAgents(made, { audience, agents, exact: false, capacities }, startOf(made));
+  const played = playAgents(
+    made,
+    { audience, agents, exact: false, capacities },
+    simulationStart(made),
+  );
   const { crowd } = played.kernel;
   const isSample = crowd.count.some((count) => count > 1);
-  const populations = populationsOf(played, made, isSample).map((one): PopulationRecord => ({
+  const populations = makePopulations(played, made, isSample).map((one): PopulationRecord => ({
     type: 'population',
     atMs: 0,
     ...one,
@@ -94,7 +98,7 @@ function playCase(
 /** Everybody joined before: what that cost is left out. */
 const peakFromFault = (load: Load): number =>
   requestsIn(load)
-    .subarray(secondOf(load, 0))
+    .subarray(toSecond(load, 0))
     .reduce((most, perS) => Math.max(most, perS), 0);
 
 const p99Of = (populations: readonly PopulationRecord[]): number =>

@@ -9,8 +9,8 @@ import { replaceFile } from '../kernel/replaceFile.ts';
 import type { Environment } from '../model/history.ts';
 import {
   isSameMachine,
-  keptRulerOf,
-  machineOf,
+  makeKeptRuler,
+  describeMachine,
   marginFor,
   type KeptRuler,
 } from '../model/keptRuler.ts';
@@ -51,7 +51,7 @@ export const keptMargin = async (
   environment: Environment,
   env = process.env,
 ): Promise<Margin> =>
-  marginFor(viewers, await keptRulers(env), machineOf(environment, processorName()));
+  marginFor(viewers, await keptRulers(env), describeMachine(environment, processorName()));
 
 const processorName = (): string => cpus()[0]?.model ?? 'unknown processor';
 
@@ -60,7 +60,7 @@ export async function rememberRuler(
   calibration: ScreenCalibration,
   env = process.env,
 ): Promise<string> {
-  const ruler = keptRulerOf(calibration);
+  const ruler = makeKeptRuler(calibration);
   const same = (other: KeptRuler) =>
     other.viewers === ruler.viewers && isSameMachine(other.holdsFor, ruler.holdsFor);
   const others = (await keptRulers(env)).filter((other) => !same(other));

@@ -30,7 +30,7 @@ export async function createRunFolder(
 ): Promise<RunFolder> {
   const named = typeof place === 'string' ? undefined : basename(place.dir);
   const parent = typeof place === 'string' ? join(place, scenario) : dirname(place.dir);
-  const stamp = stampOf(at);
+  const stamp = toStamp(at);
   try {
     await makeFolders(parent);
     await requireRoom(parent);
@@ -50,7 +50,7 @@ export async function createRunFolder(
 }
 
 /** An instant as part of the name of a folder: `2025-09-12-202500`, UTC. */
-export const stampOf = (at: Date): string =>
+export const toStamp = (at: Date): string =>
   at.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
 
 /** Two runs may start within one second: the later one gets a number. */

@@ -5,33 +5,33 @@ import { stringify } from 'yaml';
 import { systemClock } from '../kernel/clock.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { HarnessError } from '../model/errors.ts';
-import { groupsOf, type Scenario } from '../model/scenario.ts';
+import { listGroups, type Scenario } from '../model/scenario.ts';
 import type { CaseSeen, DesignSeen, SearchResult } from '../model/search.ts';
 import { invalid } from '../scenario/invalid.ts';
 import { openScenario, type Opened } from '../scenario/openScenario.ts';
 import { plan } from '../scenario/plan.ts';
 import { casesIn } from '../search/cases.ts';
 import { playFinals, type Finals } from '../search/finalists.ts';
-import { frontOf, ranked } from '../search/front.ts';
+import { findFront, ranked } from '../search/front.ts';
 import { hunt, type Hunting } from '../search/hunt.ts';
 import { shortestKiller } from '../search/killer.ts';
 import {
   build,
   distinctDesigns,
-  spaceOf,
-  wordsOf,
+  readSpace,
+  chooseWords,
   type Built,
   type Refusals,
   type Space,
   type Words,
 } from '../search/space.ts';
-import { audienceOf } from '../simulate/agents/audience.ts';
+import { countAudience } from '../simulate/agents/audience.ts';
 import { refusalsOfAgents } from '../simulate/agents/playable.ts';
 import { counted } from '../../reports/duration.ts';
 import { renderSearchJson, renderSearchMarkdown } from '../../reports/search.ts';
 import { agentsAgreement } from './agentsAgreement.ts';
 import { playDesign, type Asking } from './playDesign.ts';
-import { stampOf, writeRunFile } from './runFolder.ts';
+import { toStamp, writeRunFile } from './runFolder.ts';
 import { openSearchPool, type SearchPool } from './searchPool.ts';
 import { playerVersions, simulateRehearsal } from './simulate.ts';
 import { AGENT_PLAYERS } from './agentPlayers.ts';
@@ -83,8 +83,8 @@ interface Searching {
 /** Throws SCENARIO_INVALID, ARGUMENT_INVALID, CANNOT_WRITE, INTERRUPTED. */
 export async function searchDesigns(options: SearchOptions): Promise<Searched> {
   const opened = await openScenario(options.file, options);
-  const space = spaceOf(opened, options.limits);
-  const base = baseOf(opened, options);
+  const space = readSpace(opened, options.limits);
+  const base = buildBase(opened, options);
   const asking = askingFor(options, space, base.scenario);
   if (space.size > DESIGNS_MAX) throw tooMany(space, base, asking, options.workers);
   const { file, variant, design, workers, onPlayed, signal } = options;
@@ -92,20 +92,20 @@ export async function searchDesigns(options: SearchOptions): Promise<Searched> {
   const designs = distinctDesigns(opened, space, refusalsWith(options));
   const playing = { workers, onPlayed, signal };
   await using pool = openSearchPool({ file, variant, design, ...asking }, playing);
-  const dir = join(options.out, base.scenario.name, 'search', stampOf(new Date()));
+  const dir = join(options.out, base.scenario.name, 'search', toStamp(new Date()));
   const searching = { options, opened, space, asking, pool, dir };
   const agents = [...FIRST_AGENTS.filter((few) => few < asking.agents), asking.agents];
-  const hunted = await hunt({ space, designs, agents, play: playerOf(searching) });
-  const holding = frontOf(hunted.seen.filter(({ holds }) => holds));
+  const hunted = await hunt({ space, designs, agents, play: makePlay(searching) });
+  const holding = findFront(hunted.seen.filter(({ holds }) => holds));
   const { kept, rejected } = await playedFinals(holding, searching);
   const nearest = rejected.length > 0 ? rejected : ranked(hunted.seen).slice(0, NEAREST);
   const told = await withKillers(kept.length > 0 ? kept : nearest, searching);
-  const players = groupsOf(base.scenario).map(({ player }) => player);
+  const players = listGroups(base.scenario).map(({ player }) => player);
   const result: SearchResult = {
     scenario: base.scenario.name,
     file,
     seed: asking.seed,
-    audience: asking.audience ?? audienceOf(groupsOf(base.scenario)),
+    audience: asking.audience ?? countAudience(listGroups(base.scenario)),
     cases: casesIn(base.scenario).map(({ name }) => name),
     limits: space.limits.map(({ text }) => text),
     size: space.size,
@@ -122,7 +122,7 @@ export async function searchDesigns(options: SearchOptions): Promise<Searched> {
   const texts = {
     'search.md': renderSearchMarkdown(result),
     'search.json': renderSearchJson(result),
-    [BEST]: yamlOf(searching, told[0]!),
+    [BEST]: writeYaml(searching, told[0]!),
   };
   for (const [name, text] of Object.entries(texts)) await writeRunFile(join(dir, name), text);
   return { result, dir, files: Object.keys(texts).map((name) => join(dir, name)) };
@@ -132,7 +132,7 @@ export async function searchDesigns(options: SearchOptions): Promise<Searched> {
 const BEST = 'best.yaml';
 
 /** The file as it stands, which must be one that agents can play. */
-function baseOf(opened: Opened, options: SearchOptions): Built {
+function buildBase(opened: Opened, options: SearchOptions): Built {
   const built = build(opened, {});
   if ('problems' in built)
     throw invalid(opened.file, [opened.source.problemAt([], built.problems[0]!.message)]);
@@ -164,12 +164,12 @@ const askingFor = (options: SearchOptions, space: Space, { design, seed }: Scena
   seed: options.seed ?? seed,
 });
 
-const playerOf =
+const makePlay =
   ({ options, space, pool }: Searching): Hunting['play'] =>
   (designs, agents) => {
     options.onRound(`${counted(designs.length, 'design')}, ${agents} agents each`, designs.length);
     return Promise.all(
-      designs.map((design) => pool.play({ words: wordsOf(space, design), agents })),
+      designs.map((design) => pool.play({ words: chooseWords(space, design), agents })),
     );
   };
 
@@ -201,7 +201,7 @@ async function withKillers(
   options.onRound(`shortest killers of ${counted(designs.length, 'design')}`, 0);
   const playersOf = (words: Words): readonly (string | undefined)[] => {
     const { scenario } = build(opened, words) as Built;
-    const players = [...new Set(groupsOf(scenario).map(({ player }) => player))];
+    const players = [...new Set(listGroups(scenario).map(({ player }) => player))];
     const isAboutGroups = space.limits.some(({ group }) => group !== undefined);
     return players.length === 1 || isAboutGroups ? [undefined] : players;
   };
@@ -238,7 +238,7 @@ async function playFinalist(
   const { scenario } = build(opened, knobs) as Built;
   const cases: CaseSeen[] = [];
   for (const { name, scenario: alone } of casesIn(scenario)) {
-    const viewers = groupsOf(alone).map(({ weight: _, ...group }) => group);
+    const viewers = listGroups(alone).map(({ weight: _, ...group }) => group);
     const played = {
       ...alone,
       viewers: 'count' in alone.viewers ? viewers[0]! : viewers,
@@ -259,7 +259,7 @@ async function playFinalist(
 }
 
 /** A design as a scenario file of its own, that expects the limits. */
-function yamlOf({ opened, space }: Searching, { knobs }: DesignSeen): string {
+function writeYaml({ opened, space }: Searching, { knobs }: DesignSeen): string {
   const { data } = build(opened, knobs) as Built;
   const expected = space.limits.map(({ text }) => text);
   return stringify({ ...data, kind: 'drill', expect: expected }, { lineWidth: 100 });

@@ -1,7 +1,7 @@
 // A worker of a search: plays the designs that it is sent, one after the other.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf } from '../model/errors.ts';
+import { errorMessage } from '../model/errors.ts';
 import { openScenario } from '../scenario/openScenario.ts';
 import { build } from '../search/space.ts';
 import { brokenBy, playDesign } from './playDesign.ts';
@@ -23,6 +23,6 @@ function answer({ words, agents, killer }: SearchJob) {
       value: killer ? brokenBy(built, killer, asked) : playDesign(built, asked),
     };
   } catch (error) {
-    return { failure: messageOf(error) };
+    return { failure: errorMessage(error) };
   }
 }

@@ -13,7 +13,7 @@ import type { StageReport } from '../measure/stageReports.ts';
 import { aggregate } from '../measure/statistics.ts';
 import { GLITCH_MS } from '../measure/thresholds.ts';
 import { linesIn } from '../run/journal.ts';
-import { launchesOf } from '../simulate/launches.ts';
+import { makeLaunches } from '../simulate/launches.ts';
 
 export interface SeenRun {
   readonly recorded: Recorded;
@@ -34,18 +34,18 @@ export interface NamedCase {
 }
 
 /** Gives the case of every viewer but the control, of so long from the start of the faults on. */
-export function casesOf({ recorded, report }: SeenRun, watchedMs: number): readonly NamedCase[] {
+export function listCases({ recorded, report }: SeenRun, watchedMs: number): readonly NamedCase[] {
   const { plan, viewers } = recorded.run;
-  const fromMs = phaseOf(report, 'disrupt').fromMs;
+  const fromMs = findPhase(report, 'disrupt').fromMs;
   const within = { fromMs, toMs: fromMs + watchedMs };
   const watching = viewers.filter(({ control }) => !control);
-  const launches = launchesOf({ plan, viewers: watching });
+  const launches = makeLaunches({ plan, viewers: watching });
   const entries = launches.map(({ url }) => new URL(url).hostname);
   return launches.map(({ description: { id, channel }, group }, i): NamedCase => {
     const entry = entries[i]!;
     const alone = entries.filter((other) => other === entry).length === 1;
     const lane = report.lanes.find((one) => one.kind === 'viewer' && one.id === id) as ViewerLane;
-    const requests = alone ? requestsOf(recorded.reports.get(entry) ?? [], within) : undefined;
+    const requests = alone ? countRequests(recorded.reports.get(entry) ?? [], within) : undefined;
     return {
       viewer: id,
       name: [plan.scenario.name, alone ? entry : channel, id].join('/'),
@@ -94,7 +94,7 @@ function seenIn({ spans }: ViewerLane, { fromMs, toMs }: Interval): SeenCase {
 }
 
 /** A program that starts again counts from 0. */
-function requestsOf(reports: Iterable<StageReport>, { fromMs, toMs }: Interval): number {
+function countRequests(reports: Iterable<StageReport>, { fromMs, toMs }: Interval): number {
   let sum = 0;
   let before: number | undefined;
   for (const { atMs, requests = 0 } of reports) {
@@ -106,11 +106,11 @@ function requestsOf(reports: Iterable<StageReport>, { fromMs, toMs }: Interval):
 }
 
 /** Gives what a simulation of a real run keeps step with. */
-export function timesOf({ recorded, report }: SeenRun): RealTimes {
+export function readTimes({ recorded, report }: SeenRun): RealTimes {
   const { startedAtEpochMs, plan } = recorded.run;
   const { fps, segmentMs } = plan.scenario.design.media;
-  const [steady, disrupt] = [phaseOf(report, 'steady'), phaseOf(report, 'disrupt')];
-  const recover = phaseOf(report, 'recover');
+  const [steady, disrupt] = [findPhase(report, 'steady'), findPhase(report, 'disrupt')];
+  const recover = findPhase(report, 'recover');
   let newest = 0;
   for (const { atMs, programmeCounter } of recorded.reports.get(originIn(plan.scenario.design)) ??
     [])
@@ -139,5 +139,5 @@ function startUpMs({ lanes, viewers }: Report, steady: Interval): number {
   return firsts.length === 0 ? 0 : aggregate('p50', firsts);
 }
 
-const phaseOf = ({ phases }: Report, phase: Phase): Interval =>
+const findPhase = ({ phases }: Report, phase: Phase): Interval =>
   phases.find((one) => one.phase === phase) ?? { fromMs: 0, toMs: 0 };

@@ -3,7 +3,7 @@
 import { findChrome } from '../../players/chrome.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import { transportOf } from '../model/scenario.ts';
+import { readTransport } from '../model/scenario.ts';
 import { chooseRuntime, type RuntimeChoice, type RuntimeKind } from '../runtime/select.ts';
 import { findTool, requireFitTools, requireTools, TOOLS } from '../runtime/tools.ts';
 import type { RunPlace } from './runFolder.ts';
@@ -60,7 +60,7 @@ export const isUrl = (wish: ToxiproxyWish): boolean => /^https?:\/\//.test(wish)
 
 /** The official server knows TCP alone. Throws ARGUMENT_INVALID. */
 function requireNoDatagrams({ scenario: { design } }: Plan): void {
-  const udp = design.links.find((link) => transportOf(link) === 'udp');
+  const udp = design.links.find((link) => readTransport(link) === 'udp');
   if (udp)
     throw wrong(
       `--toxiproxy official carries no UDP, and ${udp.name} of ${design.name} is a UDP link`,

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { sleepOn } from '../kernel/virtualClock.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
 import type { RealTimes } from '../model/agreement.ts';
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import { HISTORY_VERSION, type RunRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
-import { groupsOf } from '../model/scenario.ts';
+import { listGroups } from '../model/scenario.ts';
 import type { Simulated as SimulatedBy } from '../model/simulated.ts';
 import { createRecorder } from '../run/recorder.ts';
 import { describeViewers } from '../scenario/audience.ts';
@@ -16,10 +16,10 @@ import { invalid } from '../scenario/invalid.ts';
 import { readYaml } from '../scenario/sourceFile.ts';
 import { withVariant } from '../scenario/variant.ts';
 import { agreementSentence } from '../simulate/agreement.ts';
-import { refusalsOf, type Refusal } from '../simulate/playable.ts';
+import { findRefusals, type Refusal } from '../simulate/playable.ts';
 import { simulate } from '../simulate/simulate.ts';
-import { versionsOf } from '../../players/installed.ts';
-import { fleetOf, pagePlayers, PLAYERS } from '../../players/registry.ts';
+import { findVersions } from '../../players/installed.ts';
+import { findFleet, pagePlayers, PLAYERS } from '../../players/registry.ts';
 import { withLightViewers } from '../../players/light/virtual.ts';
 import { openVirtualWall } from '../../players/virtual/wall.ts';
 import { MEASURED_FILE, readMeasured } from './measured.ts';
@@ -28,7 +28,7 @@ import { harnessVersion } from './version.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
 /** Players whose production code runs in virtual time: all but those that need a decoder. */
-const VIRTUAL = Object.keys(PLAYERS).filter((name) => fleetOf(name) !== 'boxes');
+const VIRTUAL = Object.keys(PLAYERS).filter((name) => findFleet(name) !== 'boxes');
 
 /**
  * Every simulation begins at this moment, and a part of a segment later that its seed draws: where the
@@ -82,7 +82,7 @@ export async function simulateInto(
 ): Promise<void> {
   const { media } = plan.scenario.design;
   const { segmentMs } = media;
-  const startedAtEpochMs = startOf(plan);
+  const startedAtEpochMs = simulationStart(plan);
   const timers = virtualTimers(startedAtEpochMs);
   const broken = new AbortController();
   const recorder = createRecorder({
@@ -93,10 +93,10 @@ export async function simulateInto(
   });
   const { emit } = recorder;
   const viewers = describeViewers(plan.scenario).filter(({ control }) => !control);
-  const players = playerVersions(groupsOf(plan.scenario).map(({ player }) => player));
+  const players = playerVersions(listGroups(plan.scenario).map(({ player }) => player));
   const harness = harnessVersion();
   const agreement = agreementSentence({ harness, players }, readMeasured(MEASURED_FILE));
-  const header = headerOf(plan, { engine: 'virtual-player', players, agreement });
+  const header = makeHeader(plan, { engine: 'virtual-player', players, agreement });
   emit({ ...header, viewers, atEpochMs: startedAtEpochMs });
   const { seed } = plan;
   try {
@@ -107,7 +107,7 @@ export async function simulateInto(
       emit,
       alongside,
       openViewers: async (stream, fail) => {
-        const players = pagePlayers(groupsOf(plan.scenario).map(({ player }) => player));
+        const players = pagePlayers(listGroups(plan.scenario).map(({ player }) => player));
         const wall = await openVirtualWall({ stream, seed, emit, fail, players, media });
         return withLightViewers(wall, { stream, seed, emit, spreadMs: segmentMs });
       },
@@ -115,7 +115,11 @@ export async function simulateInto(
     });
   } catch (error) {
     const interrupted = signal.aborted;
-    emit({ type: 'end', reason: interrupted ? 'interrupted' : 'error', detail: messageOf(error) });
+    emit({
+      type: 'end',
+      reason: interrupted ? 'interrupted' : 'error',
+      detail: errorMessage(error),
+    });
     throw interrupted ? new HarnessError('INTERRUPTED', 'interrupted', { cause: error }) : error;
   } finally {
     recorder.close();
@@ -123,16 +127,19 @@ export async function simulateInto(
 }
 
 /** Gives the time at which a simulation of a plan begins. */
-export const startOf = ({ seed, scenario }: Plan): number =>
+export const simulationStart = ({ seed, scenario }: Plan): number =>
   START_EPOCH_MS + ((seed * 7919) % scenario.design.media.segmentMs);
 
 /** Gives the first record of a simulation, but for its viewers. */
-export function headerOf(plan: Plan, simulated: SimulatedBy): Omit<RunRecord, 'atMs' | 'viewers'> {
+export function makeHeader(
+  plan: Plan,
+  simulated: SimulatedBy,
+): Omit<RunRecord, 'atMs' | 'viewers'> {
   return {
     type: 'run',
     version: HISTORY_VERSION,
     engine: 'simulate',
-    startedAtEpochMs: startOf(plan),
+    startedAtEpochMs: simulationStart(plan),
     plan,
     id: `${plan.scenario.name}-${simulated.engine}-${plan.seed}-x${plan.compress}`,
     harness: harnessVersion(),
@@ -152,11 +159,11 @@ export function headerOf(plan: Plan, simulated: SimulatedBy): Omit<RunRecord, 'a
 
 /** Gives the versions of players: a run and a simulation bundle the same packages. */
 export const playerVersions = (players: readonly string[]): Readonly<Record<string, string>> =>
-  versionsOf(pagePlayers(players));
+  findVersions(pagePlayers(players));
 
 /** Throws SCENARIO_INVALID for what virtual players cannot play, at its place in the file. */
 export function requirePlayable(plan: Plan): void {
-  refuse(plan, refusalsOf(plan, VIRTUAL));
+  refuse(plan, findRefusals(plan, VIRTUAL));
 }
 
 /** Throws SCENARIO_INVALID where there is something to refuse, at its place in the file. */

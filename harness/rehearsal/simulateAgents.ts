@@ -1,29 +1,29 @@
 // One simulated rehearsal of a whole audience by agents, from a plan to a report on disk.
 
-import { entriesOf } from '../design/hops.ts';
+import { findEntries } from '../design/hops.ts';
 import { sleepOn } from '../kernel/virtualClock.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { AgentChoices } from '../model/simulated.ts';
 import type { Phase, Plan } from '../model/plan.ts';
-import { groupsOf, type Design } from '../model/scenario.ts';
+import { listGroups, type Design } from '../model/scenario.ts';
 import type { Emit } from '../model/world.ts';
-import { behaviourOf } from '../people/catalogue.ts';
+import { findBehaviour } from '../people/catalogue.ts';
 import { createRecorder } from '../run/recorder.ts';
-import { audienceOf } from '../simulate/agents/audience.ts';
+import { countAudience } from '../simulate/agents/audience.ts';
 import { refusalsOfAgents } from '../simulate/agents/playable.ts';
-import { loadsOf, populationsOf } from '../simulate/agents/results.ts';
+import { measureLoads, makePopulations } from '../simulate/agents/results.ts';
 import { simulateAgents, type Played } from '../simulate/agents/simulateAgents.ts';
-import { targetsOf } from '../simulate/force.ts';
+import { listTargets } from '../simulate/force.ts';
 import { AGENT_PLAYERS } from './agentPlayers.ts';
 import { agentsAgreement } from './agentsAgreement.ts';
 import type { RunPlace } from './runFolder.ts';
 import {
-  headerOf,
+  makeHeader,
   playerVersions,
   refuse,
   reportSimulated,
-  startOf,
+  simulationStart,
   type Simulated,
 } from './simulate.ts';
 
@@ -43,16 +43,16 @@ export async function rehearseAgents(
   requireEntries(plan, choices);
   requireCertainty(plan, choices);
   // A signal ends it while it plays, and nothing is written yet.
-  const played = playAgents(plan, choices, startOf(plan));
+  const played = playAgents(plan, choices, simulationStart(plan));
   return reportSimulated(plan, out, async (journal) => write(plan, choices, played, journal));
 }
 
 /** Writes the journal. The same plan and choices give the same bytes. */
 export const playInto = (plan: Plan, choices: AgentChoices, file: string): void =>
-  write(plan, choices, playAgents(plan, choices, startOf(plan)), file);
+  write(plan, choices, playAgents(plan, choices, simulationStart(plan)), file);
 
 function write(plan: Plan, choices: AgentChoices, played: Played, file: string): void {
-  const startedAtEpochMs = startOf(plan);
+  const startedAtEpochMs = simulationStart(plan);
   const recorder = createRecorder({
     file,
     startedAtEpochMs,
@@ -70,7 +70,7 @@ function write(plan: Plan, choices: AgentChoices, played: Played, file: string):
 
 /** Gives as many agents as a design needs. */
 export const agentsFor = (design: Design): number =>
-  Math.max(AGENTS_LEAST, AGENTS_A_CLASS * entriesOf(design).length);
+  Math.max(AGENTS_LEAST, AGENTS_A_CLASS * findEntries(design).length);
 
 /** Plays a plan that was found playable. */
 export function playAgents(plan: Plan, choices: AgentChoices, startedAtEpochMs: number): Played {
@@ -88,13 +88,13 @@ export function playAgents(plan: Plan, choices: AgentChoices, startedAtEpochMs: 
 
 function record(emit: Emit, plan: Plan, choices: AgentChoices, played: Played): void {
   const { fromMs, toMs, kernel } = played;
-  const startedAtEpochMs = startOf(plan);
+  const startedAtEpochMs = simulationStart(plan);
   /** Times of the kernel count from the start of the disrupt phase. */
   const at = (ms: number) => startedAtEpochMs + ms - fromMs;
-  const names = groupsOf(plan.scenario).map(({ player }) => player);
+  const names = listGroups(plan.scenario).map(({ player }) => player);
   const players = playerVersions(names);
   const agreement = agentsAgreement(names, players);
-  const header = headerOf(plan, { engine: 'agents', players, agreement, chosen: choices });
+  const header = makeHeader(plan, { engine: 'agents', players, agreement, chosen: choices });
   emit({ ...header, viewers: [], atEpochMs: at(fromMs) });
   const enter = (phase: Phase, ms: number) => emit({ type: 'phase', phase, atEpochMs: at(ms) });
   enter('provision', fromMs);
@@ -102,11 +102,11 @@ function record(emit: Emit, plan: Plan, choices: AgentChoices, played: Played): 
   enter('disrupt', 0);
   recordActions(emit, plan, at);
   enter('recover', plan.disruptMs);
-  const viewers = choices.audience ?? audienceOf(groupsOf(plan.scenario));
+  const viewers = choices.audience ?? countAudience(listGroups(plan.scenario));
   const isSample = !choices.exact && kernel.crowd.size < viewers;
-  for (const population of populationsOf(played, plan, isSample))
+  for (const population of makePopulations(played, plan, isSample))
     emit({ type: 'population', ...population, atEpochMs: at(toMs) });
-  for (const load of loadsOf(played)) emit({ type: 'load', ...load, atEpochMs: at(toMs) });
+  for (const load of measureLoads(played)) emit({ type: 'load', ...load, atEpochMs: at(toMs) });
   enter('teardown', toMs);
   emit({ type: 'end', reason: 'complete', atEpochMs: at(toMs) });
 }
@@ -114,9 +114,9 @@ function record(emit: Emit, plan: Plan, choices: AgentChoices, played: Played): 
 function recordActions(emit: Emit, plan: Plan, at: (ms: number) => number): void {
   for (const { id: action, does, fault, atMs, expect } of plan.actions) {
     const atEpochMs = at(atMs);
-    const ranMs = atEpochMs - startOf(plan);
+    const ranMs = atEpochMs - simulationStart(plan);
     emit({ type: 'action', action, does, plannedAtMs: ranMs, doneAtMs: ranMs, atEpochMs });
-    for (const target of targetsOf(fault, plan.scenario.design))
+    for (const target of listTargets(fault, plan.scenario.design))
       emit({
         type: 'proof',
         action,
@@ -132,9 +132,9 @@ function recordActions(emit: Emit, plan: Plan, at: (ms: number) => number): void
 
 /** People draw times of their own, which everybody who is alike cannot be played at once for. */
 function requireCertainty({ scenario }: Plan, { exact }: AgentChoices): void {
-  const drawn = groupsOf(scenario).find(
+  const drawn = listGroups(scenario).find(
     (group) =>
-      behaviourOf(group).next !== undefined || group.joins || group.leaves || group.returns,
+      findBehaviour(group).next !== undefined || group.joins || group.leaves || group.returns,
   );
   if (!exact || !drawn) return;
   throw new HarnessError(
@@ -145,7 +145,7 @@ function requireCertainty({ scenario }: Plan, { exact }: AgentChoices): void {
 }
 
 function requireEntries({ scenario }: Plan, { capacities }: AgentChoices): void {
-  const names = entriesOf(scenario.design).map(({ name }) => name);
+  const names = findEntries(scenario.design).map(({ name }) => name);
   const unknown = Object.keys(capacities).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new HarnessError(

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
 import { freshToken } from '../kernel/token.ts';
 import type { Plan } from '../model/plan.ts';
-import { groupsOf, transportOf } from '../model/scenario.ts';
+import { listGroups, readTransport } from '../model/scenario.ts';
 import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
 import { countedLinks, countsBorders } from '../design/countedLinks.ts';
-import { flowsOf } from '../design/flows.ts';
+import { listFlows } from '../design/flows.ts';
 import { probe } from '../probe/probe.ts';
 import type { World } from '../run/request.ts';
 import { describeViewers } from '../scenario/audience.ts';
@@ -110,11 +110,11 @@ async function linksOn(
   signal: AbortSignal,
 ): Promise<LinkControl> {
   const { design } = plan.scenario;
-  const carriesUdp = design.links.some((link) => transportOf(link) === 'udp');
+  const carriesUdp = design.links.some((link) => readTransport(link) === 'udp');
   const wish = TOXIPROXY_KINDS.find((kind) => kind === toxiproxy) ?? 'auto';
   const choice = await chooseToxiproxy(runtime.engine, carriesUdp ? 'embedded' : wish, signal);
   const carriers = countsBorders(plan.scenario) ? countedLinks(design) : design.links;
-  const flows = flowsOf(design, carriers).length;
+  const flows = listFlows(design, carriers).length;
   const endpoint = await runtime.startToxiproxy({ ...choice, seed: plan.seed, flows }, signal);
   const links = await connectToxiproxy(endpoint.url, { ...endpoint, disposable: true });
   return {
@@ -145,7 +145,7 @@ async function fleetOn(
   return fleet;
 }
 
-const fleetsIn = ({ scenario }: Plan) => countByFleet(groupsOf(scenario));
+const fleetsIn = ({ scenario }: Plan) => countByFleet(listGroups(scenario));
 
 const fleetOptions = ({
   plan,

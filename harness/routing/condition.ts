@@ -43,7 +43,7 @@ type Change =
     };
 
 /** Condition of one path over all time; `events` of other paths are ignored. */
-export function conditionsOf(
+export function findConditions(
   path: AccessPath,
   events: readonly PathEvent[],
 ): Timeline<PathCondition> {

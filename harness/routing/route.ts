@@ -14,7 +14,7 @@ import type {
 } from '../model/access.ts';
 import { carried } from './capacity.ts';
 import { choose, type Candidate } from './choice.ts';
-import { conditionsOf, type PathCondition } from './condition.ts';
+import { findConditions, type PathCondition } from './condition.ts';
 import { learnState, WORST_PHASE, type Knowledge, type Phase } from './detection.ts';
 import { describe, type Moment } from './describe.ts';
 import { changeTimes, valueAt, type Timeline } from './timeline.ts';
@@ -43,7 +43,7 @@ export function route(
   const { fromMs = 0, toMs, probe, holdDownMs = 0, phase = WORST_PHASE } = options;
   assertRoutable({ paths, demand, events, probe, holdDownMs });
   const tracks = paths.map((path, index) => {
-    const conditions = conditionsOf(path, events);
+    const conditions = findConditions(path, events);
     return { index, path, conditions, ...learnState(path, conditions, { probe, demand, phase }) };
   });
   return sweep(tracks, { demand, fromMs, toMs, holdDownMs });

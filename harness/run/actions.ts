@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { ActionRecord } from '../model/history.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
 import type { Emit } from '../model/world.ts';
-import { messageOf } from '../model/errors.ts';
+import { errorMessage } from '../model/errors.ts';
 
 export interface ActionPlayer {
   /** Carries out one action on all its flows; rejects with LINK_CONTROL_FAILED. */
@@ -64,7 +64,7 @@ async function carryOut(
     plannedAtMs: tenth(plannedAt - runStartedAtEpochMs),
     doneAtMs: tenth(clock.epochMs() - runStartedAtEpochMs),
   } satisfies Omit<ActionRecord, 'atMs'> & { atEpochMs: number };
-  emit(error === undefined ? record : { ...record, error: messageOf(error) });
+  emit(error === undefined ? record : { ...record, error: errorMessage(error) });
   if (error !== undefined) throw error as Error;
 }
 

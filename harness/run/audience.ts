@@ -1,14 +1,14 @@
 // Where each viewer watches: its launch, with the way in that it is dealt.
 
 import { alertPaths } from '../alerts/catalogue.ts';
-import { channelsOf, CONTROL_CHANNEL, type Channel } from '../design/flows.ts';
-import { portalOf, wayToAsk } from '../design/groups.ts';
+import { listChannels, CONTROL_CHANNEL, type Channel } from '../design/flows.ts';
+import { findPortal, wayToAsk } from '../design/groups.ts';
 import { turnsAtEntries } from '../design/hops.ts';
 import { stagesWithRole } from '../design/roles.ts';
 import { HarnessError } from '../model/errors.ts';
-import { groupOf, type Design, type Stage, type ViewerGroup } from '../model/scenario.ts';
+import { findGroup, type Design, type Stage, type ViewerGroup } from '../model/scenario.ts';
 import { placesElsewhere } from '../people/places.ts';
-import { fleetOf, takesDash } from '../../players/registry.ts';
+import { findFleet, takesDash } from '../../players/registry.ts';
 import type { ViewerLaunch } from '../model/world.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { RunRequest } from './request.ts';
@@ -20,16 +20,16 @@ export function launchViewers(
   { viewers, plan: { scenario } }: Pick<RunRequest, 'viewers' | 'plan'>,
   pipeline: WaysIn,
 ): Launches {
-  const channels = [...channelsOf(scenario.design), CONTROL_CHANNEL];
+  const channels = [...listChannels(scenario.design), CONTROL_CHANNEL];
   const turns = turnsAtEntries(viewers);
   return new Map(
     viewers.map((description, index) => {
       const channel = channels.find(({ number }) => number === description.channelNumber);
       if (!channel) throw new HarnessError('INTERNAL', `no channel for viewer ${description.id}`);
-      const group = groupOf(scenario, description);
+      const group = findGroup(scenario, description);
       const turn = turns[index] ?? 0;
       const { design } = scenario;
-      const isBox = fleetOf(group.player) === 'boxes';
+      const isBox = findFleet(group.player) === 'boxes';
       const urlAt = (asked: Stage) =>
         pipeline.urlOfWay?.(wayToAsk(design, asked, { channel, turn, isBox }), isBox);
       const wayIn = isBox
@@ -51,7 +51,7 @@ type WayIn = Omit<ViewerLaunch, 'description' | 'group'>;
 type WaysIn = Pick<StartedPipeline, 'playlistOf' | 'groupUrlOf' | 'urlOfWay' | 'mediaFrom'>;
 
 function bootsThrough(design: Design, urlAt: (asked: Stage) => string | undefined) {
-  const portal = portalOf(design);
+  const portal = findPortal(design);
   const url = portal && urlAt(portal);
   return url === undefined ? {} : { portal: url };
 }

@@ -12,9 +12,9 @@ import type { StartedStage } from '../model/world.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { Recorder } from './recorder.ts';
 import type { Exercise } from './request.ts';
-import { channelsOf, instanceOf } from '../design/flows.ts';
-import { entriesOf, shortestChain, steeredTo } from '../design/hops.ts';
-import { roleOf } from '../design/roles.ts';
+import { listChannels, nameInstance } from '../design/flows.ts';
+import { findEntries, shortestChain, steeredTo } from '../design/hops.ts';
+import { findRole } from '../design/roles.ts';
 
 /**
  * At a transcoder the viewer's loss is known to the frame; at the source it is what the chain makes
@@ -118,9 +118,9 @@ const COMMANDS = {
  * the command, in the delivery every one that viewers ask.
  */
 export function stagesAt(place: PlannedLoss['at'], design: Design): readonly Stage[] {
-  const takes = (stage: Stage) => roleOf(stage).commands.includes(COMMANDS[place].name);
+  const takes = (stage: Stage) => findRole(stage).commands.includes(COMMANDS[place].name);
   return place === 'delivery'
-    ? [...entriesOf(design), ...steeredTo(design)].filter(takes)
+    ? [...findEntries(design), ...steeredTo(design)].filter(takes)
     : shortestChain(design).filter(takes).slice(0, 1);
 }
 
@@ -131,7 +131,7 @@ function startedStages(
 ): readonly StartedStage[] {
   const instances = new Set(
     stagesAt(place, design).flatMap((stage) =>
-      channelsOf(design).map((channel) => instanceOf(stage, channel)),
+      listChannels(design).map((channel) => nameInstance(stage, channel)),
     ),
   );
   return [...instances].map((instance) => {

@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { createForceLog, lastingBeside, type ForceLog } from '../faults/inForce.ts';
 import { healFault, injectFault } from './toxics.ts';
 import { HarnessError } from '../model/errors.ts';
-import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
+import { occurrenceId, type PlannedAction } from '../model/plan.ts';
 import type { Design, Link, LinkFault } from '../model/scenario.ts';
 import type { StartedProxy } from '../model/world.ts';
 import { viewAction, withPatience } from '../witness/mask.ts';
@@ -13,8 +13,8 @@ import { witnessOnLink } from '../witness/onLink.ts';
 import type { StartedPipeline } from './provision.ts';
 import { nowMs, type Site } from './prove.ts';
 import type { Recorder } from './recorder.ts';
-import { channelsOf, flowOf } from '../design/flows.ts';
-import { hopsOf } from '../design/hops.ts';
+import { listChannels, nameFlow } from '../design/flows.ts';
+import { findHops } from '../design/hops.ts';
 
 export interface LinkOptions {
   readonly design: Design;
@@ -44,9 +44,9 @@ interface ProxiedFlow {
 function hurtFlows(fault: LinkFault, { design, pipeline }: LinkOptions): ProxiedFlow[] {
   const flows = new Map<string, ProxiedFlow>();
   for (const link of design.links.filter(({ name }) => fault.links.includes(name)))
-    for (const channel of channelsOf(design)) {
+    for (const channel of listChannels(design)) {
       if (!fault.channels.includes(channel.name)) continue;
-      const name = flowOf(design, link, channel);
+      const name = nameFlow(design, link, channel);
       const proxy = pipeline.proxies.get(name);
       if (!proxy) throw new HarnessError('INTERNAL', `no proxy carries ${name}`, { target: name });
       if (!flows.has(name)) flows.set(name, { link, channel: channel.name, proxy });
@@ -66,7 +66,7 @@ function makeSite(on: OnFlow, options: LinkOptions): Site {
   const { link, channel, proxy } = flow;
   const { does } = action;
   const witness = witnessOnLink(fault, { link, channel, design: options.design });
-  const flowNow = () => ({ id: occurrenceOf(action), onFlow: log.on(proxy.name) });
+  const flowNow = () => ({ id: occurrenceId(action), onFlow: log.on(proxy.name) });
   return {
     target: proxy.name,
     witness,
@@ -80,7 +80,7 @@ function makeSite(on: OnFlow, options: LinkOptions): Site {
 async function inject(on: OnFlow, options: LinkOptions): Promise<void> {
   const { action, flow, log } = on;
   const { proxy } = flow;
-  const [fault, id] = [onWire(on, options), occurrenceOf(action)];
+  const [fault, id] = [onWire(on, options), occurrenceId(action)];
   await injectFault(fault, proxy, id);
   log.begin(proxy.name, { id, of: action.of, fault, fromMs: nowMs(options) });
 }
@@ -89,7 +89,7 @@ async function inject(on: OnFlow, options: LinkOptions): Promise<void> {
 async function heal(on: OnFlow, options: LinkOptions): Promise<void> {
   const { action, flow, log } = on;
   const { proxy } = flow;
-  const [fault, id] = [onWire(on, options), occurrenceOf(action)];
+  const [fault, id] = [onWire(on, options), occurrenceId(action)];
   const others = lastingBeside(log.on(proxy.name), id);
   const healedBy = await healFault(fault, proxy, { id, others });
   log.end(proxy.name, id, nowMs(options));
@@ -105,7 +105,7 @@ async function heal(on: OnFlow, options: LinkOptions): Promise<void> {
 
 /** For a proxy forward is away from who connects; an edge connects against the way of the picture. */
 function onWire({ fault, flow: { link } }: OnFlow, { design }: LinkOptions): LinkFault {
-  const hop = hopsOf(design).find((one) => one.link?.name === link.name);
+  const hop = findHops(design).find((one) => one.link?.name === link.name);
   if (fault.direction === undefined || hop?.client.name === link.from) return fault;
   return { ...fault, direction: fault.direction === 'forward' ? 'backward' : 'forward' };
 }

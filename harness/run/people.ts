@@ -1,7 +1,7 @@
 // The people of a real run: what they see is read from the records, as soon as a page tells it.
 
 import { MARK, type HistoryRecord } from '../model/history.ts';
-import { peopleOf } from '../people/crowd.ts';
+import { makePeople } from '../people/crowd.ts';
 import { LOOK_EVERY_MS, type People } from '../people/people.ts';
 import type { Launches } from './audience.ts';
 import type { Running } from './running.ts';
@@ -16,7 +16,7 @@ export function startPeople(running: Running, launches: Launches): People {
   const { plan, recorder, world } = running.request;
   const attempt = (what: string, work: () => Promise<unknown> | undefined) =>
     void running.attempt(what, ACT_MS_MAX, async () => work());
-  const people = peopleOf({
+  const people = makePeople({
     plan,
     launches,
     emit: recorder.emit,

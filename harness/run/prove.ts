@@ -10,7 +10,7 @@ import { medianMs } from '../witness/answer.ts';
 import {
   askedBefore,
   provenBy,
-  questionOf,
+  findQuestion,
   witnessName,
   type Witness,
 } from '../witness/catalogue.ts';
@@ -99,7 +99,7 @@ export const nowMs = ({
   clock.epochMs() - runStartedAtEpochMs;
 
 const siteKey = ({ target, witness }: Site): string =>
-  `${target} ${JSON.stringify(questionOf(witness))}`;
+  `${target} ${JSON.stringify(findQuestion(witness))}`;
 
 /** Undefined for a witness that speaks by itself, in its reports. */
 async function ask(
@@ -107,7 +107,7 @@ async function ask(
   witness: Witness,
   { probe }: ProverOptions,
 ): Promise<Answer | undefined> {
-  const asks = questionOf(witness);
+  const asks = findQuestion(witness);
   if (!at || !asks || !('patienceMs' in witness)) return undefined;
   return probe.ask({ at, withinMs: witness.patienceMs, asks });
 }

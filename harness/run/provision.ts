@@ -16,19 +16,25 @@ import type {
   StartedStage,
   Target,
 } from '../model/world.ts';
-import { channelsOf, CONTROL_CHANNEL, flowOf, instanceOf, type Channel } from '../design/flows.ts';
+import {
+  listChannels,
+  CONTROL_CHANNEL,
+  nameFlow,
+  nameInstance,
+  type Channel,
+} from '../design/flows.ts';
 import {
   carriesPicture,
-  entriesOf,
-  hopsOf,
+  findEntries,
+  findHops,
   shortestChain,
   steeredTo,
   type Hop,
 } from '../design/hops.ts';
 import { carrierOf } from '../design/countedLinks.ts';
-import { groupSenders, repairerOf, repairLinkOf } from '../design/groups.ts';
-import { roleOf } from '../design/roles.ts';
-import { groupOf, groupUrl } from '../model/group.ts';
+import { groupSenders, findRepairer, findRepairLink } from '../design/groups.ts';
+import { findRole } from '../design/roles.ts';
+import { chooseGroup, groupUrl } from '../model/group.ts';
 
 export interface ProvisionOptions {
   readonly design: Design;
@@ -81,7 +87,7 @@ export async function provision(options: ProvisionOptions): Promise<StartedPipel
     const ways = waysIn(channel, dash);
     return ways[turn % ways.length] as string;
   };
-  const channels = [...channelsOf(options.design), CONTROL_CHANNEL];
+  const channels = [...listChannels(options.design), CONTROL_CHANNEL];
   const playlists = channels.flatMap((channel) => waysIn(channel));
   await Promise.all(playlists.map((url) => firstSegments(url, options)));
   return {
@@ -107,14 +113,14 @@ function groupAt(
 ): string | undefined {
   const senders = groupSenders(design);
   const sender = senders[turn % senders.length];
-  const started = sender && stages.get(instanceOf(sender, channel));
+  const started = sender && stages.get(nameInstance(sender, channel));
   if (!started) return undefined;
-  const link = repairLinkOf(design, sender);
-  const repairer = repairerOf(design, sender);
+  const link = findRepairLink(design, sender);
+  const repairer = findRepairer(design, sender);
   const server = link
-    ? proxies.get(flowOf(design, link, channel))?.address
-    : repairer && stages.get(instanceOf(repairer, channel))?.address;
-  return groupUrl(groupOf(sender, channel, stageAddress(started)), channel.number, server);
+    ? proxies.get(nameFlow(design, link, channel))?.address
+    : repairer && stages.get(nameInstance(repairer, channel))?.address;
+  return groupUrl(chooseGroup(sender, channel, stageAddress(started)), channel.number, server);
 }
 
 function urlOfWay({ stages, proxies }: Builder, way: string, isBox: boolean): string | undefined {
@@ -125,7 +131,7 @@ function urlOfWay({ stages, proxies }: Builder, way: string, isBox: boolean): st
 
 const mediaFrom = ({ design, stages }: Builder): readonly string[] =>
   steeredTo(design)
-    .flatMap((stage) => stages.get(instanceOf(stage, undefined)) ?? [])
+    .flatMap((stage) => stages.get(nameInstance(stage, undefined)) ?? [])
     .map((stage) => `http://${reachable(stage).host}:${reachable(stage).port}/`);
 
 interface Builder extends ProvisionOptions {
@@ -136,11 +142,11 @@ interface Builder extends ProvisionOptions {
 /** Starts every instance, each once and after all that it connects to; answers the ways in. */
 async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
   const { design } = builder;
-  const hops = hopsOf(design);
+  const hops = findHops(design);
   const starting = new Map<string, Promise<StartedStage>>();
   const once = (stage: Stage, of: Channel | undefined): Promise<StartedStage> => {
-    const channel = roleOf(stage).perChannel ? of : undefined;
-    const instance = instanceOf(stage, channel);
+    const channel = findRole(stage).perChannel ? of : undefined;
+    const instance = nameInstance(stage, channel);
     const started = starting.get(instance) ?? startInstance(stage, channel);
     starting.set(instance, started);
     return started;
@@ -149,9 +155,9 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     const out = hops.filter(({ client }) => client === stage);
     const targets = out.map((hop) => findTarget(builder, hop, channel, once(hop.server, channel)));
     const sendsTo = await allOrFirstError(targets);
-    const inputs = inputsOf(builder, stage);
-    const instance = instanceOf(stage, channel);
-    const numbers = repairerOf(design, stage) && { keepsNumbers: true as const };
+    const inputs = listInputs(builder, stage);
+    const instance = nameInstance(stage, channel);
+    const numbers = findRepairer(design, stage) && { keepsNumbers: true as const };
     const protocol = hops.find(({ to, link }) => to === stage && link?.protocol)?.link?.protocol;
     const listensFor = protocol && { listensFor: protocol };
     const place = keepsApart(builder) && { country: stage.country };
@@ -159,11 +165,11 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     return start(builder, { stage, instance, channel, sendsTo, ...extra });
   };
   const all = design.stages.flatMap((stage) =>
-    channelsOf(design).map((channel) => once(stage, channel)),
+    listChannels(design).map((channel) => once(stage, channel)),
   );
   await allOrFirstError(all);
   await proxyBesidePicture(builder);
-  return Promise.all(entriesOf(design).map((stage) => once(stage, undefined)));
+  return Promise.all(findEntries(design).map((stage) => once(stage, undefined)));
 }
 
 /** Set-top boxes share one network with the stages that they ask and hear. */
@@ -173,9 +179,9 @@ const keepsApart = ({ countsBorders = false, design }: Builder): boolean =>
 /** Puts a proxy before each stage that viewers ask over a link: a repair server, or a portal. */
 async function proxyBesidePicture({ design, stages, links, proxies }: Builder): Promise<void> {
   for (const link of design.links.filter((one) => !carriesPicture(one)))
-    for (const channel of channelsOf(design)) {
+    for (const channel of listChannels(design)) {
       const server = [`${link.from}.${channel.name}`, link.from].find((name) => stages.has(name));
-      const name = flowOf(design, link, channel);
+      const name = nameFlow(design, link, channel);
       if (server === undefined || proxies.has(name)) continue;
       const upstream = stageAddress(stages.get(server)!);
       const { transport } = link;
@@ -223,9 +229,11 @@ async function start(builder: Builder, wanted: Wanted): Promise<StartedStage> {
 }
 
 /** The links that lead to a stage, where each is an input of its own and there are several. */
-function inputsOf({ design }: Builder, stage: Stage): readonly string[] | undefined {
-  if (roleOf(stage).inputs !== 'each link') return undefined;
-  const into = hopsOf(design).flatMap(({ to, link }) => (to === stage && link ? [link.name] : []));
+function listInputs({ design }: Builder, stage: Stage): readonly string[] | undefined {
+  if (findRole(stage).inputs !== 'each link') return undefined;
+  const into = findHops(design).flatMap(({ to, link }) =>
+    to === stage && link ? [link.name] : [],
+  );
   return into.length > 1 ? into : undefined;
 }
 
@@ -239,7 +247,7 @@ async function findTarget(
   const target = directTarget(hop.server, await serving);
   if (!hop.link && !builder.countsBorders) return target;
   const carrier = carrierOf(hop);
-  const name = channel ? flowOf(builder.design, carrier, channel) : carrier.name;
+  const name = channel ? nameFlow(builder.design, carrier, channel) : carrier.name;
   const { host, port } = target;
   const { transport } = carrier;
   const spec = { name, upstream: { host, port }, ...(transport && { transport }) };
@@ -247,13 +255,13 @@ async function findTarget(
   builder.proxies.set(proxy.name, proxy);
   if (!hop.link) return { ...target, ...proxy.address };
   const { name: link, protocol } = hop.link;
-  const input = inputsOf(builder, hop.to)?.includes(link) ? { input: link } : {};
+  const input = listInputs(builder, hop.to)?.includes(link) ? { input: link } : {};
   return { ...target, ...proxy.address, link, ...input, ...(protocol && { protocol }) };
 }
 
 /** A stage that takes nothing but datagrams is sent them, also where no link leads there. */
 function directTarget(stage: Stage, started: StartedStage): Target {
-  const { transports, connects, servesViewers } = roleOf(stage);
+  const { transports, connects, servesViewers } = findRole(stage);
   return {
     ...stageAddress(started),
     stage: started.instance,

@@ -3,7 +3,7 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../kernel/clock.ts';
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import type { FrameSample, HistoryRecord, Unstamped } from '../model/history.ts';
 import { sealing } from '../model/seal.ts';
 import type { Emit } from '../model/world.ts';
@@ -66,7 +66,7 @@ function openJournal(file: string): number {
 }
 
 export function cannotWrite(file: string, cause: unknown): HarnessError {
-  const why = messageOf(cause);
+  const why = errorMessage(cause);
   const isFull = NO_ROOM.has((cause as NodeJS.ErrnoException | undefined)?.code ?? '');
   return new HarnessError('CANNOT_WRITE', `cannot write ${file}: ${why}`, {
     target: file,

@@ -2,7 +2,7 @@
 
 import type { CleanupStack } from '../kernel/cleanup.ts';
 import { waitFor, withDeadline } from '../kernel/deadline.ts';
-import { messageOf } from '../model/errors.ts';
+import { errorMessage } from '../model/errors.ts';
 import type { ScreenshotRecord, StatsRecord } from '../model/history.ts';
 import type { Phase } from '../model/plan.ts';
 import type { LinkControl, PlayerFleet } from '../model/world.ts';
@@ -72,7 +72,7 @@ export class Running {
   /** Does work that the run can go on without. */
   async attempt(what: string, ms: number, work: () => Promise<unknown>): Promise<void> {
     await withDeadline({ ms, what, clock: this.request.world.clock }, work).catch(
-      (error: unknown) => this.note(`${what}: ${messageOf(error)}`, 'warning'),
+      (error: unknown) => this.note(`${what}: ${errorMessage(error)}`, 'warning'),
     );
   }
 }

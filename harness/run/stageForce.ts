@@ -3,7 +3,7 @@
 // nothing: both are told when it runs.
 
 import type { StageInForce } from '../faults/kind.ts';
-import { kindOf } from '../faults/kinds.ts';
+import { findKind } from '../faults/kinds.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { OnStageFault } from '../model/scenario.ts';
 import type { StageFaults, StartedStage } from '../model/world.ts';
@@ -40,7 +40,7 @@ export function createStageForce(): StageForce {
   return async (change) => {
     const { fault, does, stage } = change;
     const state = stateOf(stage.instance);
-    const { acts } = kindOf(fault);
+    const { acts } = findKind(fault);
     if (acts.by === 'program') return note(change, state);
     const life = acts.life?.(fault);
     if (life) state.down = does === 'inject' && life.ends;
@@ -67,7 +67,7 @@ async function tellAgain(stage: StartedStage, state: State): Promise<void> {
 
 /** Tells the program of a stage all that is in force of one kind. */
 async function tell(stage: StartedStage, fault: OnStageFault, { inForce }: State): Promise<void> {
-  const { acts } = kindOf(fault);
+  const { acts } = findKind(fault);
   if (acts.by !== 'program') return;
   if (!stage.command) throw unfit(stage, 'stages take no commands here');
   await stage.command(

@@ -3,14 +3,14 @@
 
 import { seededRandom } from '../kernel/random.ts';
 import { HarnessError } from '../model/errors.ts';
-import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
+import { occurrenceId, type PlannedAction } from '../model/plan.ts';
 import type { Design, OnStageFault } from '../model/scenario.ts';
 import type { StartedStage } from '../model/world.ts';
 import { witnessOnStage } from '../witness/onStage.ts';
 import type { StartedPipeline } from './provision.ts';
 import type { Site } from './prove.ts';
 import { createStageForce } from './stageForce.ts';
-import { channelsOf, instanceOf } from '../design/flows.ts';
+import { listChannels, nameInstance } from '../design/flows.ts';
 
 export interface StageOptions {
   readonly design: Design;
@@ -29,7 +29,7 @@ export function stageSites(
     hurtInstances(fault, options).map(({ stage, channel }) => {
       const { does } = action;
       const { instance } = stage;
-      const id = occurrenceOf(action);
+      const id = occurrenceId(action);
       const seed = placeSeed(`${id} at ${instance}`, options);
       const witness = witnessOnStage(fault, { instance, channel, design });
       const asked = witness.kind === 'none' ? undefined : pipeline.stages.get(witness.stage);
@@ -52,8 +52,10 @@ interface Instance {
 function hurtInstances(fault: OnStageFault, { design, pipeline }: StageOptions): Instance[] {
   const instances = new Map<string, Instance>();
   for (const stage of design.stages.filter(({ name }) => fault.stages.includes(name)))
-    for (const channel of channelsOf(design).filter(({ name }) => fault.channels.includes(name))) {
-      const name = instanceOf(stage, channel);
+    for (const channel of listChannels(design).filter(({ name }) =>
+      fault.channels.includes(name),
+    )) {
+      const name = nameInstance(stage, channel);
       const started = pipeline.stages.get(name);
       if (!started) throw new HarnessError('INTERNAL', `no stage is ${name}`, { target: name });
       if (!instances.has(name)) instances.set(name, { stage: started, channel: channel.name });

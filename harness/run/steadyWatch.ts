@@ -1,7 +1,7 @@
 // Tells who does not have the programme yet: the question of the steady state before the first
 // fault, and of recovery after the last (model/hold.ts says which programme counts).
 
-import { BREAK_MS, extendHold, heldMs, lastActionsOf, madeAtMs, newHold } from '../model/hold.ts';
+import { BREAK_MS, extendHold, heldMs, findLastActions, madeAtMs, newHold } from '../model/hold.ts';
 import type { Hold, FrameTimes } from '../model/hold.ts';
 import {
   MARK,
@@ -11,7 +11,7 @@ import {
   type ViewerDescription,
   type ViewerRecord,
 } from '../model/history.ts';
-import { latecomersOf, type Plan } from '../model/plan.ts';
+import { findLatecomers, type Plan } from '../model/plan.ts';
 
 export interface SteadyWatch {
   readonly record: (record: HistoryRecord) => void;
@@ -33,9 +33,9 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
   const { plan, viewers, startedAtEpochMs } = options;
   const { steady, design } = plan.scenario;
   const times = { startedAtEpochMs, fps: design.media.fps };
-  const actions = lastActionsOf(plan);
+  const actions = findLastActions(plan);
   const ready = readyStages();
-  const away = new Set(latecomersOf(plan));
+  const away = new Set(findLatecomers(plan));
   const watched = new Map(
     viewers.map(({ id, channel, imitates }) => [id, { channel, imitates, hold: newHold() }]),
   );

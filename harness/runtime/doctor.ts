@@ -6,7 +6,7 @@ import { cpus, freemem, tmpdir, totalmem } from 'node:os';
 import { readLoad } from '../kernel/load.ts';
 import { withDeadline } from '../kernel/deadline.ts';
 import { isBusy, loadText } from '../model/machine.ts';
-import { type HarnessError, messageOf } from '../model/errors.ts';
+import { type HarnessError, errorMessage } from '../model/errors.ts';
 import type { KeptRuler } from '../model/keptRuler.ts';
 import {
   clockProblem,
@@ -197,7 +197,7 @@ async function checkTool(tool: Tool): Promise<Check> {
     await requireFitTools({ [tool.name]: path });
     return { ...check, state: 'ok', found: `${await toolVersion(tool, path)} at ${path}` };
   } catch (error) {
-    return { ...check, state: 'missing', found: messageOf(error), mend };
+    return { ...check, state: 'missing', found: errorMessage(error), mend };
   }
 }
 
@@ -216,7 +216,7 @@ async function checkBrowser(
     signal.throwIfAborted();
     const { hint } = error as HarnessError;
     const instead = engine ? '; --browser container needs none' : '';
-    const found = `${messageOf(error)}${instead}`;
+    const found = `${errorMessage(error)}${instead}`;
     return { ...check, state: 'missing', found, mend: hint };
   }
 }

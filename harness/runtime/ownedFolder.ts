@@ -16,7 +16,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import { parseOwner, ownerState, thisOwner, type Owner, type OwnerState } from './owner.ts';
 
 /** Every temporary folder of the harness is called so, under `os.tmpdir()`. */
@@ -90,7 +90,7 @@ const REMOVED_AFTER = 10;
 export const removeScratch = (folder: string): Promise<readonly string[]> =>
   rm(folder, { recursive: true, force: true, maxRetries: REMOVED_AFTER }).then(
     () => [],
-    (error: unknown) => [`${folder}: ${messageOf(error)}`],
+    (error: unknown) => [`${folder}: ${errorMessage(error)}`],
   );
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;

@@ -1,13 +1,13 @@
 // The viewers of a scenario one by one: who watches which channel, and when each comes and goes.
 
-import { DEFAULT_PLAYER, fleetOf, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
+import { DEFAULT_PLAYER, findFleet, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
 import { seededRandom, type Random } from '../kernel/random.ts';
-import { channelsOf, CONTROL_CHANNEL } from '../design/flows.ts';
+import { listChannels, CONTROL_CHANNEL } from '../design/flows.ts';
 import type { ViewerDescription } from '../model/history.ts';
 import type { AudienceStep } from '../model/plan.ts';
 import {
   countViewers,
-  groupsOf,
+  listGroups,
   type Drawn,
   type Scenario,
   type ViewerGroup,
@@ -16,7 +16,7 @@ import {
 const CONTROL_VIEWER = 'control';
 
 /** The control is a real player in a browser, whatever the audience is. */
-const isOnWall = ({ player }: ViewerGroup): boolean => fleetOf(player) === 'wall';
+const isOnWall = ({ player }: ViewerGroup): boolean => findFleet(player) === 'wall';
 
 /** Deals each group over its channels in turn, and adds the control. */
 export function describeViewers(scenario: Scenario): readonly ViewerDescription[] {
@@ -24,7 +24,7 @@ export function describeViewers(scenario: Scenario): readonly ViewerDescription[
     id: CONTROL_VIEWER,
     channel: CONTROL_CHANNEL.name,
     channelNumber: CONTROL_CHANNEL.number,
-    player: groupsOf(scenario).find(isOnWall)?.player ?? DEFAULT_PLAYER,
+    player: listGroups(scenario).find(isOnWall)?.player ?? DEFAULT_PLAYER,
     control: true,
   };
   return [...listMembers(scenario).map(({ viewer }) => viewer), control];
@@ -76,10 +76,10 @@ function listMembers(
   scenario: Scenario,
   wanted: (group: ViewerGroup) => boolean = () => true,
 ): readonly Member[] {
-  const channels = channelsOf(scenario.design);
+  const channels = listChannels(scenario.design);
   const digits = String(countViewers(scenario)).length;
   let number = 0;
-  return groupsOf(scenario).flatMap((group) => {
+  return listGroups(scenario).flatMap((group) => {
     if (!wanted(group)) {
       number += group.count;
       return [];

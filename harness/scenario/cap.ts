@@ -175,7 +175,7 @@ function readChain(
   const messages = files.flatMap(({ message }) => message ?? []);
   if (problems.length > 0) return { problems };
   const wrong = [...checkChain(files), ...checkSaid(said, messages, chain)];
-  return wrong.length > 0 ? { problems: wrong } : { problems: [], alert: alertOf(messages) };
+  return wrong.length > 0 ? { problems: wrong } : { problems: [], alert: makeAlert(messages) };
 }
 
 /** The first is the alert; each other one is about one before it, and later. */
@@ -230,20 +230,20 @@ function checkSaid(
     ...(mixed
       ? [problem('cap', 'its messages are of different status: an exercise stays one')]
       : []),
-    ...(endOf(messages) === undefined && said.end === undefined
+    ...(findEnd(messages) === undefined && said.end === undefined
       ? [problem('cap', 'it neither expires nor is cancelled: say end')]
       : []),
   ];
 }
 
-function endOf(messages: readonly CapMessage[]): string | undefined {
+function findEnd(messages: readonly CapMessage[]): string | undefined {
   const cancel = messages.find(({ msgType }) => msgType === 'Cancel');
   return cancel?.sent ?? messages.at(-1)?.info?.[0]?.expires;
 }
 
-function alertOf(messages: readonly CapMessage[]): Mapping {
+function makeAlert(messages: readonly CapMessage[]): Mapping {
   const [first, ...others] = messages as [CapMessage, ...CapMessage[]];
-  const end = endOf(messages);
+  const end = findEnd(messages);
   const updates = others.filter(({ msgType }) => msgType === 'Update');
   const areas = first.info?.flatMap(({ area = [] }) => area) ?? [];
   const names = areas.flatMap(({ areaDesc, geocode = [] }) => [
@@ -254,18 +254,18 @@ function alertOf(messages: readonly CapMessage[]): Mapping {
     id: first.identifier,
     at: first.sent,
     ...(updates.length > 0 && {
-      update: updates.map((one) => ({ at: one.sent, text: textOf(one) })),
+      update: updates.map((one) => ({ at: one.sent, text: readText(one) })),
     }),
     end,
     ...(names.length > 0 && { area: [...new Set(names)] }),
     severity: first.info?.[0]?.severity.toLowerCase(),
-    text: textOf(first),
+    text: readText(first),
     exercise: first.status !== 'Actual',
   };
 }
 
 /** The text that is shown: in the first language of the message. */
-function textOf({ info = [] }: CapMessage): string {
+function readText({ info = [] }: CapMessage): string {
   const { event = '', headline = event, description, instruction } = info[0] ?? {};
   return [headline, description, instruction].filter((part) => part !== undefined).join(' ');
 }

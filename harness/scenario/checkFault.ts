@@ -11,7 +11,7 @@ import {
   withdrawalFaults,
   withdrawField,
 } from '../faults/withdraw.ts';
-import { transportOf, type Drawn, type Link, type Stage } from '../model/scenario.ts';
+import { readTransport, type Drawn, type Link, type Stage } from '../model/scenario.ts';
 import { checkChannels } from './checkChannels.ts';
 import {
   FAULT_PLACE_KEYS,
@@ -126,7 +126,7 @@ function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
   const asked = {
     value: writing.field.safeParse(written[key]).data,
     written,
-    length: lengthOf(place),
+    length: readLength(place),
     stages: named.map(({ stage }) => stage),
     links: namedLinks(place).map(({ link }) => link),
     design,
@@ -141,7 +141,7 @@ function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
 }
 
 /** The time that it is in force without a break, where it can be read. */
-function lengthOf({ source, path }: Place): Drawn | undefined {
+function readLength({ source, path }: Place): Drawn | undefined {
   const { for: length, flap } = faultSchema.shape;
   const read = <T>(field: z.ZodType<T>, key: string) =>
     field.safeParse(valueAt(source.data, [...path, key])).data;
@@ -180,12 +180,12 @@ function checkRoles(place: Place, key: string, kind: Kind): Problem[] {
 function checkTransports(place: Place, key: string, kind: Kind): Problem[] {
   if (kind.on !== 'links') return [];
   const fits = (link: Link) =>
-    transportOf(link) === 'udp' ? kind.datagrams !== undefined : kind.datagrams !== 'only';
+    readTransport(link) === 'udp' ? kind.datagrams !== undefined : kind.datagrams !== 'only';
   return namedLinks(place)
     .filter(({ link }) => !fits(link))
     .map(({ link, path }) => {
       const wanted = kind.datagrams === 'only' ? 'udp' : 'tcp';
-      const message = `${key} acts on links with transport: ${wanted}, ${link.name} has ${transportOf(link)}`;
+      const message = `${key} acts on links with transport: ${wanted}, ${link.name} has ${readTransport(link)}`;
       return place.source.problemAt(path, message);
     });
 }

@@ -1,6 +1,6 @@
 // Finds what is wrong with who is said to be behind a design.
 
-import { dataFlowsOf } from '../design/dataFlows.ts';
+import { listDataFlows } from '../design/dataFlows.ts';
 import { lawsOver, suppliersBehind } from '../design/supply.ts';
 import type {
   Design,
@@ -88,7 +88,7 @@ function serviceMistakes({ name, neededBy, takes }: Service, { stages }: Design)
 
 /** A promise about data that nobody has would always be kept. */
 function scopeMistakes({ name, classes }: ResidencyScope, design: Design): SupplyMistake[] {
-  const flowing = dataFlowsOf(design, []).map((flow) => flow.class);
+  const flowing = listDataFlows(design, []).map((flow) => flow.class);
   if (classes.some((one) => flowing.includes(one))) return [];
   const message = `no ${classes.join(' or ')} flows in the design, only ${flowing.join(', ')}: say in services: who takes it`;
   return [{ at: ['residency', name, 'classes'], message }];

@@ -94,7 +94,7 @@ function ofStages(role: StageRole, about: string, keys: readonly string[], read 
   return knob(
     about,
     (data) =>
-      childrenOf(data, ['design', 'stages'])
+      listChildren(data, ['design', 'stages'])
         .filter((path) => valueAt(data, [...path, 'role']) === role)
         .map((path) => [...path, ...keys]),
     read,
@@ -105,20 +105,20 @@ const onGroups = ({ viewers }: Mapping, ...keys: readonly string[]): Path[] =>
   Array.isArray(viewers) ? viewers.map((_, i) => ['viewers', i, ...keys]) : [['viewers', ...keys]];
 
 const onPaths = (data: Mapping, ...keys: readonly string[]): Path[] =>
-  childrenOf(data, ['design', 'access']).flatMap((access) =>
-    childrenOf(data, [...access, 'paths']).map((path) => [...path, ...keys]),
+  listChildren(data, ['design', 'access']).flatMap((access) =>
+    listChildren(data, [...access, 'paths']).map((path) => [...path, ...keys]),
   );
 
 /** A path that no access has is refused as a path without a kind. */
 function keepPaths(data: Mapping, names: readonly string[]): Mapping {
-  return childrenOf(data, ['design', 'access']).reduce((before, access) => {
+  return listChildren(data, ['design', 'access']).reduce((before, access) => {
     const paths = valueAt(before, [...access, 'paths']) as Mapping;
     const kept = names.map((name) => [name, paths[name] ?? null] as const);
     return put(before, [[...access, 'paths']], Object.fromEntries(kept));
   }, data);
 }
 
-function childrenOf(data: Mapping, path: Path): Path[] {
+function listChildren(data: Mapping, path: Path): Path[] {
   const mapping = valueAt(data, path);
   return isMapping(mapping) ? Object.keys(mapping).map((key) => [...path, key]) : [];
 }

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../model/errors.ts';
-import { partsOf, type Design, type Scenario } from '../model/scenario.ts';
+import { listParts, type Design, type Scenario } from '../model/scenario.ts';
 import { withCapFiles, type ReadFile } from './cap.ts';
 import { withClockTimes } from './clockTimes.ts';
 import { checkEnds, namesInDesign, namesWritten, NO_NAMES } from './designNames.ts';
@@ -61,7 +61,7 @@ export const besideFile =
     readText(join(dirname(file), name));
 
 /** Names of the variants of a file, in its order, without looking at what they say. */
-export const variantsOf = (file: string): readonly string[] =>
+export const listVariants = (file: string): readonly string[] =>
   variantNames(readSource(readScenarioFile(file), file));
 
 /**
@@ -172,7 +172,10 @@ function checkPlan(scenario: Scenario, source: SourceFile): Problem[] {
 
 /** A path that fails may cut the links over it; which, depends on the design. */
 const canCut = ({ faults, windows }: Scenario): boolean =>
-  [...faults.flatMap(({ fault }) => partsOf(fault)), ...windows.map(({ work }) => work.fault)].some(
+  [
+    ...faults.flatMap(({ fault }) => listParts(fault)),
+    ...windows.map(({ work }) => work.fault),
+  ].some(
     (fault) => fault.kind === 'path' || (fault.kind === 'cut' && fault.direction === undefined),
   );
 

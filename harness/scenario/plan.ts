@@ -1,9 +1,9 @@
 // Turns a scenario into its timeline: windows and faults become inject and heal actions. Pure.
 
 import { PARTS_MAX } from '../faults/kind.ts';
-import { healedWords, injectedWords, kindOf, traitsOf } from '../faults/kinds.ts';
+import { healedWords, injectedWords, findKind, findTraits } from '../faults/kinds.ts';
 import { seededRandom, type Random } from '../kernel/random.ts';
-import { cutMsOf } from '../model/cutTime.ts';
+import { sumCutMs } from '../model/cutTime.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
 import {
@@ -18,7 +18,7 @@ import { audienceSteps } from './audience.ts';
 import { sharedLinks } from '../design/flows.ts';
 import { outagesOf } from './outages.ts';
 import { routedOccurrences } from './routed.ts';
-import { occurrenceEnd, timelineOf, type Occurrence, type PlayedOccurrence } from './timeline.ts';
+import { occurrenceEnd, drawTimeline, type Occurrence, type PlayedOccurrence } from './timeline.ts';
 
 export interface PlanOptions {
   /**
@@ -31,7 +31,7 @@ export interface PlanOptions {
 
 /** @throws HarnessError SCENARIO_INVALID when the timeline contradicts itself. */
 export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan {
-  const timeline = timelineOf(scenario, seed);
+  const timeline = drawTimeline(scenario, seed);
   const endPlayed = (occurrence: Occurrence) => Math.round(occurrenceEnd(occurrence) / compress);
   const random = seededRandom(seed);
   const onLinks = timeline
@@ -59,9 +59,9 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
       ...timeline.map(endPlayed),
     ]),
     recoverWithinMs: scenario.recover.withinMs,
-    cutMs: cutMsOf(
+    cutMs: sumCutMs(
       occurrences
-        .filter(({ fault }) => traitsOf(fault).nature === 'cut')
+        .filter(({ fault }) => findTraits(fault).nature === 'cut')
         .map((one) => ({ fromMs: one.fromMs, toMs: occurrenceEnd(one) })),
     ),
   };
@@ -85,12 +85,12 @@ function played(occurrence: Occurrence & { fault: Fault }, compress: number): Pl
 }
 
 const compressed = (fault: Fault, by: number): Fault =>
-  kindOf(fault).compressed?.(fault, by) ?? fault;
+  findKind(fault).compressed?.(fault, by) ?? fault;
 
 /** Each part of what comes in parts by itself; anything else as it is. */
 function divided(occurrence: PlayedOccurrence, random: Random): PlayedOccurrence[] {
   const { fault, id, of, fromMs, prove } = occurrence;
-  const parts = kindOf(fault).divided?.(fault, occurrenceEnd(occurrence) - fromMs, random);
+  const parts = findKind(fault).divided?.(fault, occurrenceEnd(occurrence) - fromMs, random);
   if (!parts || parts.every((part) => part.fault === fault)) return [occurrence];
   if (parts.length > PARTS_MAX) throw tooMany(of);
   return parts.map((part, i) => ({
@@ -127,7 +127,7 @@ function planActions(
     atMs,
     scenarioAtMs: Math.round(atMs * compress),
     ...(proven ? {} : { prove: false as const }),
-    ...traitsOf(fault),
+    ...findTraits(fault),
   });
   const because = why === undefined ? '' : ` (${why})`;
   const expect = injectedWords(fault) + because;
@@ -197,7 +197,7 @@ const isAlone = ({ fault }: PlayedOccurrence): boolean => excludes(fault, fault)
 
 function excludes(a: Fault, b: Fault): boolean {
   if (a.kind !== b.kind) return false;
-  const kind = kindOf(a);
+  const kind = findKind(a);
   return !(kind.goesWith?.(a, b) ?? kind.on === 'links');
 }
 

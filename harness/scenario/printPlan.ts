@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 import { formatDuration } from '../kernel/duration.ts';
 import { isoIn } from '../kernel/zone.ts';
 import type { Plan, PlannedAction } from '../model/plan.ts';
-import { groupsOf, type Drawn, type Scenario } from '../model/scenario.ts';
+import { listGroups, type Drawn, type Scenario } from '../model/scenario.ts';
 
 /** `columns`: cells of the terminal; tables are as wide as they need to be where there is none. */
 export function printPlan(plan: Plan, columns = Infinity): string {
@@ -30,7 +30,7 @@ export function printPlan(plan: Plan, columns = Infinity): string {
 
 /** One line for each group. */
 const audience = (scenario: Scenario): readonly string[] =>
-  groupsOf(scenario).map((group) => {
+  listGroups(scenario).map((group) => {
     const { name, count, player, policy, weight, channel } = group;
     const what = policy.onFatal === 'none' ? 'nothing' : `${policy.onFatal} ${waits(policy)}`;
     const where = channel ?? `${scenario.design.channels.length} channels`;
@@ -81,7 +81,7 @@ function phases(plan: Plan, columns: number): string {
     ['judge', '', 'expectations against what was seen'],
     ['teardown', '', 'everything stopped and removed'],
   ];
-  return tableOf(['phase', 'takes', 'expected'], rows, { columns });
+  return drawTable(['phase', 'takes', 'expected'], rows, { columns });
 }
 
 function actions(plan: Plan, columns: number): string {
@@ -89,7 +89,7 @@ function actions(plan: Plan, columns: number): string {
   const { clock } = plan.scenario;
   const head = ['played', 'scenario', ...(clock ? ['clock'] : []), 'action', 'expected'];
   const rows = plan.actions.slice(0, ACTIONS_SHOWN_MAX).map((each) => row(each, plan.scenario));
-  const table = tableOf(head, rows, { columns, last: EXPECTED_WIDTH });
+  const table = drawTable(head, rows, { columns, last: EXPECTED_WIDTH });
   const more = plan.actions.length - ACTIONS_SHOWN_MAX;
   return more > 0 ? `${table}\n… and ${more} more actions; as JSON all of them are there` : table;
 }
@@ -166,7 +166,7 @@ interface TableSize {
 }
 
 /** Makes a table whose last column takes what the others leave of the terminal, or no table where that is too little. */
-function tableOf(head: string[], rows: string[][], { columns, last }: TableSize): string {
+function drawTable(head: string[], rows: string[][], { columns, last }: TableSize): string {
   const widths = head.map((_, i) => PADDING + widest([head, ...rows].map((cells) => cells[i])));
   const others = widths.slice(0, -1).reduce((sum, width) => sum + width, 0);
   const room = columns - others - (head.length + 1);

@@ -13,7 +13,7 @@ import { parseExpectation, pointAt } from './expectation.ts';
 import { unknownName } from './names.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { resolveSources } from './resolveDesign.ts';
-import { assumptionsOf, checkViewers, toViewers } from './resolveViewers.ts';
+import { listAssumptions, checkViewers, toViewers } from './resolveViewers.ts';
 import { assumedOf, toTimedFault, toWindow } from './resolveFault.ts';
 import { scenarioSchema, type ScenarioFile } from './schema.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
@@ -29,7 +29,7 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     sources: resolveSources(file.sources),
     assumptions: [
       ...file.assumptions,
-      ...assumptionsOf(toViewers(file.viewers)),
+      ...listAssumptions(toViewers(file.viewers)),
       ...file.windows.flatMap(({ name, operator }) =>
         operator ? [assumedOf(name, operator)] : [],
       ),

@@ -7,7 +7,7 @@ import { parseDurationMs } from '../kernel/duration.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Design } from '../model/scenario.ts';
 import type { AlertFile } from './alertSchema.ts';
-import { DEFAULT_PLAYER, fleetOf, PLAYERS } from '../../players/registry.ts';
+import { DEFAULT_PLAYER, findFleet, PLAYERS } from '../../players/registry.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { repeated } from './resolveDesign.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
@@ -111,4 +111,4 @@ function checkCarriages(source: SourceFile, path: Path, design: Design): Problem
   });
 }
 
-const WITH_PICTURE = Object.keys(PLAYERS).filter((name) => fleetOf(name) !== 'light');
+const WITH_PICTURE = Object.keys(PLAYERS).filter((name) => findFleet(name) !== 'light');

@@ -3,7 +3,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { graphMistakes } from '../design/mistakes.ts';
 import type { RoleMedia } from '../design/role.ts';
-import { roleOf } from '../design/roles.ts';
+import { findRole } from '../design/roles.ts';
 import type { Design, Stage } from '../model/scenario.ts';
 import type { DesignFile } from './designSchema.ts';
 import { checkAccesses, toAccess } from './resolveAccess.ts';
@@ -56,12 +56,12 @@ function toStage(name: string, entry: StageEntry, media: RoleMedia): Stage {
   const { role, zone, operator, country } = entry;
   const base = { name, zone, operator, country, ...toSupply(entry) };
   const place = { ...base, ...resolveResources(entry), role };
-  return { ...place, ...roleOf(entry).read(entry as never, media) } as Stage;
+  return { ...place, ...findRole(entry).read(entry as never, media) } as Stage;
 }
 
 /** A file that a stage reads is looked for in the folder of the file that names it. */
 function filesBeside(written: string, stage: Stage): Stage {
-  const file = roleOf(stage).file?.(stage);
+  const file = findRole(stage).file?.(stage);
   if (!file || isAbsolute(file.path)) return stage;
   return file.movedTo(join(dirname(written), file.path));
 }
@@ -109,7 +109,7 @@ const checkStage = (
   const path = [...base, 'stages', stage.name];
   const written = valueAt(source.data, path) as Mapping;
   const twins = stages.filter((other) => other !== stage && other.role === stage.role);
-  const mistakes = roleOf(stage).check?.({ stage, written, twins, channels }) ?? [];
+  const mistakes = findRole(stage).check?.({ stage, written, twins, channels }) ?? [];
   return mistakes.map(({ key, message }) =>
     key === undefined
       ? source.problemAt(path, message)
@@ -128,7 +128,7 @@ function checkMedia({ media }: Design): string[] {
 const checkContainer = ({ media, stages }: Design): string[] =>
   media.container === 'cmaf'
     ? stages
-        .filter((stage) => roleOf(stage).servesViewers && !roleOf(stage).carriesPicture)
+        .filter((stage) => findRole(stage).servesViewers && !findRole(stage).carriesPicture)
         .map(({ name }) => `cmaf does not go with ${name}, which steers players; use ts`)
     : [];
 

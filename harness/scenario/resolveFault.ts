@@ -9,7 +9,7 @@ import type { AccessPath, WorkTarget } from '../model/access.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { HarnessError } from '../model/errors.ts';
 import { OPERATOR_STEPS, type HumanTime, type OperatorTimes } from '../model/fault.ts';
-import { transportOf } from '../model/scenario.ts';
+import { readTransport } from '../model/scenario.ts';
 import type {
   Design,
   Disruption,
@@ -98,7 +98,7 @@ function toDisruption(file: FaultFields, design: Design): Disruption {
 
 function transportOn(names: readonly string[], { links }: Design): { readonly transport?: 'udp' } {
   const named = links.filter(({ name }) => names.includes(name));
-  return named.every((link) => transportOf(link) === 'udp') ? { transport: 'udp' } : {};
+  return named.every((link) => readTransport(link) === 'udp') ? { transport: 'udp' } : {};
 }
 
 function toPathFault(file: FaultFields, design: Design): PathFault {

@@ -3,10 +3,15 @@
 
 import { DEFAULT_PLAYER, PLAYERS, takesDash, type KnownPlayers } from '../../players/registry.ts';
 import { groupSenders } from '../design/groups.ts';
-import { entriesOf } from '../design/hops.ts';
+import { findEntries } from '../design/hops.ts';
 import { formatDuration, parseDurationMs } from '../kernel/duration.ts';
-import { groupsOf, type PlayerPolicy, type Scenario, type ViewerGroup } from '../model/scenario.ts';
-import { behaviourOf } from '../people/catalogue.ts';
+import {
+  listGroups,
+  type PlayerPolicy,
+  type Scenario,
+  type ViewerGroup,
+} from '../model/scenario.ts';
+import { findBehaviour } from '../people/catalogue.ts';
 import { unknownName } from './names.ts';
 import { configSchema } from './playerConfig.ts';
 import { entries, type ReadDesign } from './place.ts';
@@ -31,8 +36,8 @@ function toPolicy({ onFatal, delay, jitter }: GroupFile['policy']): PlayerPolicy
 }
 
 /** The numbers of behaviours have no source: whoever uses them is told. */
-export const assumptionsOf = (viewers: Scenario['viewers']): readonly string[] => [
-  ...new Set(groupsOf({ viewers }).flatMap((group) => behaviourOf(group).assumes ?? [])),
+export const listAssumptions = (viewers: Scenario['viewers']): readonly string[] => [
+  ...new Set(listGroups({ viewers }).flatMap((group) => findBehaviour(group).assumes ?? [])),
 ];
 
 /** Works on what is written, so that one error hides no other. */
@@ -130,12 +135,12 @@ function checkPeople(
 ): Problem[] {
   const at = (...keys: string[]) => valueAt(source.data, [...path, ...keys]);
   const named = at('behaviour');
-  const behaviour = behaviourOf({ ...(typeof named === 'string' && { behaviour: named }) });
+  const behaviour = findBehaviour({ ...(typeof named === 'string' && { behaviour: named }) });
   const onFatal = at('policy', 'onFatal');
   const written = at('player');
   const player = typeof written === 'string' ? written : DEFAULT_PLAYER;
   const isBox = playerCalled(player, players)?.carriage === 'iptv';
-  const [channels, ways] = design ? [design.channels.length, entriesOf(design).length] : [2, 2];
+  const [channels, ways] = design ? [design.channels.length, findEntries(design).length] : [2, 2];
   const goesOn = onFatal === 'fallback' || onFatal === 'channel';
   const policy = (message: string) => source.problemAt([...path, 'policy', 'onFatal'], message);
   const acts = (message: string) => source.problemAt([...path, 'behaviour'], message);

@@ -44,9 +44,9 @@ export function routedOccurrences(
 }
 
 const touches = ({ fault }: Occurrence, access: Access): boolean =>
-  fault.kind === 'path' && fault.paths.some((name) => isPathOf(access, name));
+  fault.kind === 'path' && fault.paths.some((name) => hasPath(access, name));
 
-const isPathOf = (access: Access, name: string): boolean =>
+const hasPath = (access: Access, name: string): boolean =>
   access.paths.some((path) => path.name === name);
 
 function pathEvents(occurrence: Occurrence, access: Access, compress: number): PathEvent[] {
@@ -56,7 +56,7 @@ function pathEvents(occurrence: Occurrence, access: Access, compress: number): P
   const beginMs = played(fromMs);
   const endMs = Math.max(played(occurrenceEnd(occurrence)), beginMs + 1);
   return fault.paths
-    .filter((path) => isPathOf(access, path))
+    .filter((path) => hasPath(access, path))
     .flatMap((path): PathEvent[] => {
       const on = { path, of: id };
       const drain = window?.drain;

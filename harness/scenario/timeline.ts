@@ -3,11 +3,11 @@
 // what is random drawn from the seed. Pure.
 
 import type { Step } from '../faults/kind.ts';
-import { kindOf } from '../faults/kinds.ts';
+import { findKind } from '../faults/kinds.ts';
 import { sizedPath } from '../faults/path.ts';
 import { seededRandom, type Random } from '../kernel/random.ts';
 import { HarnessError } from '../model/errors.ts';
-import { partsOf } from '../model/scenario.ts';
+import { listParts } from '../model/scenario.ts';
 import type {
   Disruption,
   Drawn,
@@ -49,7 +49,7 @@ const OCCURRENCES_MAX = 500;
 const PROVEN = { inject: true, heal: true } as const;
 
 /** @throws HarnessError SCENARIO_INVALID for what waits for itself, or comes too often. */
-export function timelineOf(scenario: Scenario, seed: number): readonly Occurrence[] {
+export function drawTimeline(scenario: Scenario, seed: number): readonly Occurrence[] {
   const random = seededRandom(seed);
   const done = new Map<string, readonly Occurrence[]>(
     scenario.windows.map((window) => [window.name, [windowOccurrence(window, random)]]),
@@ -96,7 +96,7 @@ function place(fault: TimedFault, placing: Placing): void {
       ? draw(start.at, own)
       : eventMoment(start.event, placing) + draw(start.wait, own);
   const times = drawStarts(fault, fromMs, own);
-  const parts = partsOf(fault.fault);
+  const parts = listParts(fault.fault);
   const occurrences = times.flatMap((atMs) => {
     const lengthMs = draw(fault.length, own);
     return parts.flatMap((part) => profiled({ ...fault, fault: part }, atMs, lengthMs));
@@ -226,7 +226,7 @@ function slopeLevels(profile: Sloping, { fromMs, toMs }: Interval): Level[] {
 /** A share of the full size of a fault; the whole of one that has no size. */
 function sized(fault: Disruption, step: Step): Disruption {
   if (fault.kind === 'path') return sizedPath(fault, step);
-  return kindOf(fault).sized?.(fault, step) ?? fault;
+  return findKind(fault).sized?.(fault, step) ?? fault;
 }
 
 /** The work takes its target away at once; after it channels come back as the restore order says. */

@@ -26,7 +26,7 @@ interface Element {
 /** Reads the elements below the root as mappings, lists and texts; broken XML becomes problems. */
 export function readXml(text: string, file: string, rules: XmlRules): SourceFile {
   const { root, problems } = parseXml(text, file, rules);
-  const data = root && problems.length === 0 ? valueOf(root, rules) : undefined;
+  const data = root && problems.length === 0 ? readValue(root, rules) : undefined;
   return {
     file,
     data,
@@ -105,12 +105,12 @@ function mistakeIn(tag: SaxesTagNS, isRoot: boolean, { namespace, root }: XmlRul
 }
 
 /** A text, or a mapping of what is inside; text beside elements is kept under the key #text. */
-function valueOf(element: Element, rules: XmlRules): unknown {
+function readValue(element: Element, rules: XmlRules): unknown {
   const { children, text } = element;
   if (children.size === 0) return text;
   const mapping: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   for (const [name, same] of children) {
-    const values = same.map((child) => valueOf(child, rules));
+    const values = same.map((child) => readValue(child, rules));
     mapping[name] = rules.lists.has(name) || values.length > 1 ? values : values[0];
   }
   return { ...mapping, ...(text.trim() === '' ? {} : { '#text': text }) };

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import { FRAME_CLOCK } from '../model/frameClock.ts';
 import { PAGE_CLOCK, type Rectangle, type ScreenLayout } from '../model/screen.ts';
 import type { SeenSpan, Sighting } from '../model/screenRuler.ts';
@@ -139,10 +139,14 @@ async function run(program: string, args: readonly string[], signal: AbortSignal
   const done = await execa(program, args, { ...options, stdin: 'ignore' }).catch(
     (error: unknown) => {
       signal.throwIfAborted();
-      throw new HarnessError('SCREEN_FAILED', `the recording cannot be read: ${messageOf(error)}`, {
-        target: program,
-        cause: error,
-      });
+      throw new HarnessError(
+        'SCREEN_FAILED',
+        `the recording cannot be read: ${errorMessage(error)}`,
+        {
+          target: program,
+          cause: error,
+        },
+      );
     },
   );
   return done.stdout;

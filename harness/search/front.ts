@@ -1,7 +1,7 @@
 // Finds the designs that are worth having: those that no other beats in everything.
 
 import type { CaseSeen, DesignSeen, Figures, LimitSeen } from '../model/search.ts';
-import { costOf, wordsOf, type Space } from './space.ts';
+import { sumCosts, chooseWords, type Space } from './space.ts';
 
 type Measured = Pick<DesignSeen, 'cost' | 'p99Ms' | 'originPerS' | 'latencyMs'>;
 
@@ -13,8 +13,8 @@ export function seenDesign(space: Space, design: number, figures: Figures): Desi
   return {
     ...figures,
     design,
-    knobs: wordsOf(space, design),
-    cost: costOf(space, design),
+    knobs: chooseWords(space, design),
+    cost: sumCosts(space, design),
     holds: binding.verdict === 'pass',
     binding,
   };
@@ -28,17 +28,17 @@ function bindingIn(cases: readonly CaseSeen[]): DesignSeen['binding'] {
     limits.map((limit) => ({ ...limit, case: name })),
   );
   return all.toSorted(
-    (a, b) => SEVERITY[a.verdict] - SEVERITY[b.verdict] || roomOf(a) - roomOf(b),
+    (a, b) => SEVERITY[a.verdict] - SEVERITY[b.verdict] || readSlackMs(a) - readSlackMs(b),
   )[0]!;
 }
 
-const roomOf = ({ slackMs = Infinity }: LimitSeen): number => slackMs;
+const readSlackMs = ({ slackMs = Infinity }: LimitSeen): number => slackMs;
 
 const dominates = (a: Measured, b: Measured): boolean =>
   OBJECTIVES.every((key) => a[key] <= b[key]) && OBJECTIVES.some((key) => a[key] < b[key]);
 
 /** Designs that no other of them dominates, the cheapest first; of equals the first. */
-export function frontOf(designs: readonly DesignSeen[]): DesignSeen[] {
+export function findFront(designs: readonly DesignSeen[]): DesignSeen[] {
   const isEqual = (a: Measured, b: Measured) => OBJECTIVES.every((key) => a[key] === b[key]);
   return designs
     .filter(
@@ -56,7 +56,7 @@ export function ranked(designs: readonly DesignSeen[]): DesignSeen[] {
     .toSorted((a, b) => shortfall(a) - shortfall(b) || a.cost - b.cost || a.design - b.design);
   const order: DesignSeen[] = [];
   for (let rest = holding; rest.length > 0;) {
-    const layer = new Set(frontOf(rest));
+    const layer = new Set(findFront(rest));
     order.push(...layer);
     rest = rest.filter((one) => !layer.has(one));
   }

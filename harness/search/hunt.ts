@@ -2,8 +2,8 @@
 // that was checked to be monotone only those values are played that can be worth having.
 
 import type { DesignSeen, Figures, Rung, SearchResult } from '../model/search.ts';
-import { frontOf, ranked, seenDesign } from './front.ts';
-import { digitsOf, type Space } from './space.ts';
+import { findFront, ranked, seenDesign } from './front.ts';
+import { toDigits, type Space } from './space.ts';
 
 export interface Hunting {
   readonly space: Space;
@@ -47,7 +47,7 @@ export async function hunt(hunting: Hunting): Promise<Hunted> {
 
 function best(seen: readonly DesignSeen[]): number[] {
   const order = ranked(seen);
-  const front = frontOf(order.filter(({ binding }) => binding.verdict !== 'fail')).length;
+  const front = findFront(order.filter(({ binding }) => binding.verdict !== 'fail')).length;
   const count = Math.max(front, KEPT_LEAST, Math.ceil(seen.length * KEPT_SHARE));
   return order
     .slice(0, count)
@@ -81,7 +81,7 @@ async function playFirst(hunting: Hunting, agents: number): Promise<First> {
     bisected,
   });
   const at = longestKnob(space);
-  const ladders = at === undefined ? [] : laddersOf(space, designs, at);
+  const ladders = at === undefined ? [] : findLadders(space, designs, at);
   if (at === undefined || ladders.length <= CONTEXTS) {
     await look(designs);
     return done(undefined);
@@ -106,10 +106,10 @@ function longestKnob({ knobs }: Space): number | undefined {
   return longest < BISECTED_MIN ? undefined : lengths.indexOf(longest);
 }
 
-function laddersOf(space: Space, designs: readonly number[], at: number): Ladder[] {
+function findLadders(space: Space, designs: readonly number[], at: number): Ladder[] {
   const ladders = new Map<string, number[]>();
   for (const design of designs) {
-    const context = digitsOf(space, design).toSpliced(at, 1).join(' ');
+    const context = toDigits(space, design).toSpliced(at, 1).join(' ');
     ladders.set(context, [...(ladders.get(context) ?? []), design]);
   }
   return [...ladders.values()];
@@ -118,7 +118,7 @@ function laddersOf(space: Space, designs: readonly number[], at: number): Ladder
 const VERDICTS = { fail: 2, inconclusive: 1, pass: 0 } as const;
 
 /** The sizes that must go one way only along a ladder for a value between two others to lie between them. */
-const sizesOf = (one: DesignSeen): number[] => [
+const listSizes = (one: DesignSeen): number[] => [
   one.cost,
   one.p99Ms,
   one.originPerS,
@@ -130,8 +130,8 @@ const sizesOf = (one: DesignSeen): number[] => [
 export function areMonotone(ladders: readonly (readonly DesignSeen[])[]): boolean {
   const steps = ladders.flatMap((ladder) =>
     ladder.slice(1).map((one, i) => {
-      const before = sizesOf(ladder[i]!);
-      return sizesOf(one).map((size, k) => size - before[k]!);
+      const before = listSizes(ladder[i]!);
+      return listSizes(one).map((size, k) => size - before[k]!);
     }),
   );
   const [first = []] = steps;
@@ -177,6 +177,6 @@ const failsAlike = (a: DesignSeen, b: DesignSeen): boolean =>
 
 /** Whatever is between them is like both, and no cheaper than one of them. */
 const isAlike = (a: DesignSeen, b: DesignSeen): boolean =>
-  sizesOf(a)
+  listSizes(a)
     .slice(1)
-    .every((size, k) => size === sizesOf(b)[k + 1]!);
+    .every((size, k) => size === listSizes(b)[k + 1]!);

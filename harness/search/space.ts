@@ -1,7 +1,7 @@
 // The space of a search: every combination of the values of its knobs, by number.
 
 import { HarnessError } from '../model/errors.ts';
-import { groupsOf, type Expectation, type Scenario } from '../model/scenario.ts';
+import { listGroups, type Expectation, type Scenario } from '../model/scenario.ts';
 import { parseExpectation, pointAt } from '../scenario/expectation.ts';
 import { invalid } from '../scenario/invalid.ts';
 import { KNOBS, readCapacity } from '../scenario/knobs.ts';
@@ -26,7 +26,7 @@ export interface Space {
 export type Words = Readonly<Record<string, string>>;
 
 /** `limits` are those of the command line, in place of the file's. Throws SCENARIO_INVALID, ARGUMENT_INVALID. */
-export function spaceOf({ source, file }: Opened, limits: readonly string[] = []): Space {
+export function readSpace({ source, file }: Opened, limits: readonly string[] = []): Space {
   const { search } = source.data as { readonly search?: unknown };
   const { value } =
     search === undefined ? { value: undefined } : shape(searchSchema, source, ['search']);
@@ -55,7 +55,7 @@ function readLimit(text: string): Expectation {
 }
 
 /** The digits of a design's number, one a knob, the last one changes first. */
-export function digitsOf({ knobs }: Space, design: number): number[] {
+export function toDigits({ knobs }: Space, design: number): number[] {
   let rest = design;
   return knobs
     .toReversed()
@@ -67,16 +67,16 @@ export function digitsOf({ knobs }: Space, design: number): number[] {
     .toReversed();
 }
 
-export function wordsOf(space: Space, design: number): Words {
-  const digits = digitsOf(space, design);
+export function chooseWords(space: Space, design: number): Words {
+  const digits = toDigits(space, design);
   return Object.fromEntries(
     space.knobs.map(({ name, values }, i) => [name, values[digits[i]!]!.word]),
   );
 }
 
 /** Thousandths are kept: costs are sums of decimals. */
-export function costOf(space: Space, design: number): number {
-  const digits = digitsOf(space, design);
+export function sumCosts(space: Space, design: number): number {
+  const digits = toDigits(space, design);
   const sum = space.knobs.reduce((cost, { values }, i) => cost + values[digits[i]!]!.cost, 0);
   return Math.round(sum * 1000) / 1000;
 }
@@ -111,7 +111,7 @@ const CAPACITY = 'expected requests a second above 0, such as 500k or 2M';
 /** A player cannot stay behind the live edge by more than the playlist holds. */
 function tooFarBack({ viewers, design }: Scenario): string | undefined {
   const { playlistSegments } = design.media;
-  const backs = groupsOf({ viewers }).map(({ config }) =>
+  const backs = listGroups({ viewers }).map(({ config }) =>
     Number(config['liveSyncDurationCount'] ?? 0),
   );
   return Math.max(...backs) < playlistSegments
@@ -146,14 +146,14 @@ export function distinctDesigns(opened: Opened, space: Space, refusals: Refusals
   requireEffect(opened, space);
   const cheapest = new Map<string, number>();
   for (let design = 0; design < space.size; design++) {
-    const built = build(opened, wordsOf(space, design));
+    const built = build(opened, chooseWords(space, design));
     if ('problems' in built || refusals(built.scenario).length > 0)
-      throw contradiction(opened, space, wordsOf(space, design), refusals);
+      throw contradiction(opened, space, chooseWords(space, design), refusals);
     const { scenario, capacity } = built;
     const { design: chain, viewers, windows, faults } = scenario;
     const key = JSON.stringify([{ ...chain, name: '' }, viewers, windows, faults, capacity]);
     const known = cheapest.get(key);
-    if (known === undefined || costOf(space, design) < costOf(space, known))
+    if (known === undefined || sumCosts(space, design) < sumCosts(space, known))
       cheapest.set(key, design);
   }
   return [...cheapest.values()].toSorted((a, b) => a - b);

@@ -24,7 +24,7 @@ const UNMEASURED_MS_MAX = 1_000;
 export const EQUIVALENCE_MARGIN_MS = 500;
 
 /** Gives a table for each player, of the runs that no constant was taken from. */
-export const agreementsOf = ({ players, runs }: Measured): readonly PlayerAgreement[] =>
+export const judgeAgreements = ({ players, runs }: Measured): readonly PlayerAgreement[] =>
   Object.entries(players).flatMap(([player, version]) => {
     const judged = runs.filter(({ scenario }) => !FITTED_ON.has(scenario));
     const [all, fittedOn] = [casesIn(judged, player), casesIn(runs, player)];
@@ -32,12 +32,18 @@ export const agreementsOf = ({ players, runs }: Measured): readonly PlayerAgreem
     if (cases.length === 0) return [];
     const counts = { cases: cases.length, leftOut: all.length - cases.length };
     return [
-      { player, version, ...counts, fittedOn: fittedOn.length - all.length, ...figuresOf(cases) },
+      {
+        player,
+        version,
+        ...counts,
+        fittedOn: fittedOn.length - all.length,
+        ...measureFigures(cases),
+      },
     ];
   });
 
 /** Gives everything that outputs tell. */
-export const reportOf = (measured: Measured): AgreementReport => ({
+export const makeAgreementReport = (measured: Measured): AgreementReport => ({
   version: AGREEMENT_VERSION,
   harness: measured.harness,
   measuredAt:
@@ -46,7 +52,7 @@ export const reportOf = (measured: Measured): AgreementReport => ({
       .toSorted()
       .at(-1) ?? measured.madeAt,
   browsers: [...new Set(measured.runs.map(({ browser }) => browser))],
-  tables: agreementsOf(measured),
+  tables: judgeAgreements(measured),
   runs: measured.runs,
 });
 
@@ -55,23 +61,24 @@ const casesIn = (runs: readonly AgreementRun[], player: string): readonly Agreem
 
 const isSeen = ({ real }: AgreementCase): boolean => real.unmeasuredMs <= UNMEASURED_MS_MAX;
 
-export const blackScreenOf = ({ lost }: SeenCase): number =>
+export const sumBlackScreen = ({ lost }: SeenCase): number =>
   LOSSES.reduce((sum, loss) => sum + lost[loss], 0);
 
-function figuresOf(cases: readonly AgreementCase[]) {
+function measureFigures(cases: readonly AgreementCase[]) {
   const equal = cases.filter(({ real, virtual }) => real.outcome === virtual.outcome).length;
-  const lossErrors = (loss: Loss) => [loss, errorsOf(cases, ({ lost }) => lost[loss])] as const;
+  const lossErrors = (loss: Loss) =>
+    [loss, measureErrors(cases, ({ lost }) => lost[loss])] as const;
   return {
     equalOutcomes: equal / cases.length,
-    matrix: matrixOf(cases),
-    blackScreen: errorsOf(cases, blackScreenOf),
+    matrix: makeMatrix(cases),
+    blackScreen: measureErrors(cases, sumBlackScreen),
     losses: Object.fromEntries(LOSSES.map(lossErrors)) as Record<Loss, ErrorFigures>,
     requests: requestRatios(cases),
-    equivalence: equivalenceOf(differences(cases, blackScreenOf)),
+    equivalence: testEquivalence(differences(cases, sumBlackScreen)),
   };
 }
 
-function matrixOf(cases: readonly AgreementCase[]): PlayerAgreement['matrix'] {
+function makeMatrix(cases: readonly AgreementCase[]): PlayerAgreement['matrix'] {
   const count = (real: Outcome, virtual: Outcome) =>
     cases.filter((one) => one.real.outcome === real && one.virtual.outcome === virtual).length;
   const row = (real: Outcome) =>
@@ -82,7 +89,10 @@ function matrixOf(cases: readonly AgreementCase[]): PlayerAgreement['matrix'] {
 const differences = (cases: readonly AgreementCase[], msOf: (seen: SeenCase) => number) =>
   cases.map(({ real, virtual }) => msOf(virtual) - msOf(real));
 
-function errorsOf(cases: readonly AgreementCase[], msOf: (seen: SeenCase) => number): ErrorFigures {
+function measureErrors(
+  cases: readonly AgreementCase[],
+  msOf: (seen: SeenCase) => number,
+): ErrorFigures {
   const all = differences(cases, msOf);
   const sizes = all.map(Math.abs);
   const worstAt = sizes.indexOf(Math.max(...sizes));
@@ -110,7 +120,7 @@ function requestRatios(cases: readonly AgreementCase[]): PlayerAgreement['reques
 /** Quantile of 95 % of Student's t, to a hundredth from 10 degrees of freedom on (Cornish and Fisher). */
 const quantileOfT = (freedom: number): number => 1.645 + (1.645 ** 3 + 1.645) / (4 * freedom);
 
-function equivalenceOf(values: readonly number[]): Equivalence {
+function testEquivalence(values: readonly number[]): Equivalence {
   const middle = mean(values);
   const freedom = Math.max(1, values.length - 1);
   const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / freedom;
@@ -129,7 +139,7 @@ export interface Playing {
 
 /** One sentence for each player that takes part; also where nothing was compared. */
 export function agreementSentence({ harness, players }: Playing, measured?: Measured): string {
-  const tables = measured ? agreementsOf(measured) : [];
+  const tables = measured ? judgeAgreements(measured) : [];
   return Object.entries(players)
     .map(([player, version]) => {
       const table = tables.find((one) => one.player === player);

@@ -28,7 +28,7 @@ export interface Answer {
 }
 
 export const BROKEN: Answer = { status: 0, body: '' };
-export const answerOf = (status: number): Answer => ({ status, body: '' });
+export const emptyAnswer = (status: number): Answer => ({ status, body: '' });
 export const isPlaylist = (path: string): boolean => path.endsWith('.m3u8');
 
 /** Resolves never, or rejects when whoever asked has gone. */
@@ -94,13 +94,13 @@ export function createWrongAnswers(
         case 'hang':
           return never(signal);
         case 'status':
-          return answerOf(wrong.status);
+          return emptyAnswer(wrong.status);
         case 'slow':
           await clock.sleep(wrong.delayMs, signal);
           return unspoilt();
         case 'truncated': {
           const { status } = await truth();
-          return status === 200 ? BROKEN : answerOf(status);
+          return status === 200 ? BROKEN : emptyAnswer(status);
         }
         case 'stale':
         case 'empty':

@@ -1,7 +1,7 @@
 // The stages of a design in virtual time, joined as the design joins them.
 
-import { channelsOf, flowOf, flowsOf, instanceOf, type Channel } from '../design/flows.ts';
-import { hopsOf, type Hop } from '../design/hops.ts';
+import { listChannels, nameFlow, listFlows, nameInstance, type Channel } from '../design/flows.ts';
+import { findHops, type Hop } from '../design/hops.ts';
 import { rolesTaking, stagesWithRole } from '../design/roles.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
@@ -12,7 +12,7 @@ import { alertsIn } from '../pipeline/contract.ts';
 import { AUDIO } from '../pipeline/pace.ts';
 import type { Send } from '../pipeline/transcoder/uploader.ts';
 import { BROKEN, type Answer } from './answers.ts';
-import { contentOf, lastCounter, type Contents } from './contents.ts';
+import { readContent, lastCounter, type Contents } from './contents.ts';
 import { TIMES } from './constants.ts';
 import { startEdge } from './edge.ts';
 import { createFlow, type Flow } from './flow.ts';
@@ -51,19 +51,19 @@ export type Figures = StageFigures & Pick<StatsRecord, 'fill'>;
 export function startChain(options: ChainOptions): Chain {
   const { design, clock, random } = options;
   const flows = new Map(
-    flowsOf(design).map(({ id }) => [id, createFlow({ id, clock, random: random.fork(id) })]),
+    listFlows(design).map(({ id }) => [id, createFlow({ id, clock, random: random.fork(id) })]),
   );
   const build: Build = {
     ...options,
     flows,
-    hops: hopsOf(design),
+    hops: findHops(design),
     origins: new Map(),
     servers: new Map(),
     transcoders: new Map(),
     playouts: new Map(),
   };
   for (const start of [startOrigins, startEdges, startSteerings, startPortals]) start(build);
-  for (const channel of channelsOf(design)) {
+  for (const channel of listChannels(design)) {
     for (const role of ['inserter', 'transcoder'] as const) startTranscoders(build, channel, role);
     startPlayouts(build, channel);
   }
@@ -102,12 +102,12 @@ interface Build extends ChainOptions {
 
 /** The flow of a hop, narrowed to a channel where the link has one flow a channel. */
 const flowOfHop = ({ design, flows }: Build, { link }: Hop, channel: Channel): Flow | undefined =>
-  link && flows.get(flowOf(design, link, channel));
+  link && flows.get(nameFlow(design, link, channel));
 
 function startOrigins(build: Build): void {
   const { design, clock, contents } = build;
   const newestIn = (body: Buffer) => {
-    const { runs } = contents.get(contentOf(body));
+    const { runs } = contents.get(readContent(body));
     const last = runs.findLast(({ kind }) => kind === 'programme' || kind === 'still');
     return last && lastCounter(last);
   };
@@ -120,7 +120,7 @@ function startOrigins(build: Build): void {
 
 function startEdges(build: Build): void {
   const { design, clock, hops, servers } = build;
-  const [anyChannel] = channelsOf(design);
+  const [anyChannel] = listChannels(design);
   for (const stage of stagesWithRole(design, 'edge')) {
     const upstreams = hops
       .filter(({ client }) => client === stage)
@@ -152,7 +152,7 @@ function startPortals({ design, clock, servers }: Build): void {
 function waysOver({ design, flows, servers }: Build): Chain['ways'] {
   const links = design.links.filter(({ protocol }) => protocol === 'messages');
   return new Map(
-    flowsOf(design).flatMap(({ id, link }) => {
+    listFlows(design).flatMap(({ id, link }) => {
       const from = links.find(({ name }) => name === link)?.from;
       const [server, flow] = [servers.get(from ?? ''), flows.get(id)];
       return server && flow ? [[id, askOver(server, flow)] as const] : [];
@@ -190,7 +190,7 @@ function startTranscoders(build: Build, channel: Channel, role: 'transcoder' | '
       streamsTo: receiversOf(build, stage, channel),
       fail,
     });
-    transcoders.set(instanceOf(stage, channel), started);
+    transcoders.set(nameInstance(stage, channel), started);
   }
 }
 
@@ -200,7 +200,7 @@ function receiversOf(build: Build, stage: Stage, channel: Channel): readonly Rec
   return hops
     .filter(({ client }) => client === stage)
     .flatMap((hop) => {
-      const transcoder = transcoders.get(instanceOf(hop.server, channel));
+      const transcoder = transcoders.get(nameInstance(hop.server, channel));
       const input = hops.filter(({ to }) => to === hop.server).indexOf(hop);
       if (!transcoder) return [];
       return {
@@ -216,7 +216,7 @@ function startPlayouts(build: Build, channel: Channel): void {
   for (const stage of stagesWithRole(design, 'playout')) {
     const to = receiversOf(build, stage, channel);
     const { media } = design;
-    playouts.set(instanceOf(stage, channel), startPlayout({ clock, media, stage, channel, to }));
+    playouts.set(nameInstance(stage, channel), startPlayout({ clock, media, stage, channel, to }));
   }
 }
 

@@ -15,21 +15,21 @@ export function createContents(): Contents {
   const all: SegmentPictures[] = [NOTHING];
   return {
     add: (pictures, startS) =>
-      all.push({ runs: runsOf(pictures), frames: pictures.length, startS }) - 1,
+      all.push({ runs: findRuns(pictures), frames: pictures.length, startS }) - 1,
     get: (number) => all[number] ?? NOTHING,
   };
 }
 
 /** Every segment is the same to a lane that uploads it but for its number. */
-export const bodyOf = (content: number): Buffer => {
+export const writeContent = (content: number): Buffer => {
   const body = Buffer.alloc(4);
   body.writeUInt32BE(content);
   return body;
 };
 
-export const contentOf = (body: Buffer): number => (body.length >= 4 ? body.readUInt32BE() : 0);
+export const readContent = (body: Buffer): number => (body.length >= 4 ? body.readUInt32BE() : 0);
 
-function runsOf(pictures: readonly Picture[]): readonly PictureRun[] {
+function findRuns(pictures: readonly Picture[]): readonly PictureRun[] {
   const runs: (PictureRun & { frames: number })[] = [];
   for (const picture of pictures) {
     const { kind, counter, channel } = picture;

@@ -52,14 +52,14 @@ export function startContribution(options: ContributionOptions, signal: AbortSig
     signal,
   );
   return {
-    send: (picture, frame) => sender.send(packetOf(picture, frame, options)),
+    send: (picture, frame) => sender.send(makePacket(picture, frame, options)),
     stats: sender.stats,
     breakOff: () => lines.forEach((line) => line.close()),
   };
 }
 
 /** A picture, and whether a decoder can begin with it, in the size of a transport packet. */
-function packetOf(
+function makePacket(
   picture: Picture,
   frame: number,
   { media, playout }: ContributionOptions,

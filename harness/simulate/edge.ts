@@ -3,10 +3,10 @@
 
 import type { Clock } from '../kernel/clock.ts';
 import { within } from '../kernel/deadline.ts';
-import { keepingOf, KEPT_ERRORS, keptUntilEpochMs } from '../model/cacheTimes.ts';
+import { listKeeping, KEPT_ERRORS, keptUntilEpochMs } from '../model/cacheTimes.ts';
 import type { EdgeStage } from '../model/scenario.ts';
 import {
-  answerOf,
+  emptyAnswer,
   createWrongAnswers,
   isPlaylist,
   BROKEN,
@@ -46,11 +46,11 @@ export function startEdge(options: EdgeOptions): Server {
   const { clock, stage } = options;
   const cache = new Map<string, Kept>();
   const asking = new Map<string, Promise<Answer>>();
-  const origins = originsOf(options);
+  const origins = trackOrigins(options);
   const wrong = createWrongAnswers(clock, (path) => truth(path));
   let requests = 0;
   const keep = (path: string, answer: Answer): void => {
-    const kept = keepingOf(stage);
+    const kept = listKeeping(stage);
     const isError = (KEPT_ERRORS as readonly number[]).includes(answer.status);
     const keeping = isError ? kept.error : isPlaylist(path) ? kept.playlist : kept.segment;
     if (answer.status !== 200 && !isError) return;
@@ -62,7 +62,7 @@ export function startEdge(options: EdgeOptions): Server {
     const old = cache.get(path)?.answer;
     if (stage.staleIfError && old?.status === 200 && FAILURES.has(answer.status)) return old;
     keep(path, answer);
-    return answer.status === 0 ? answerOf(502) : answer;
+    return answer.status === 0 ? emptyAnswer(502) : answer;
   };
   /** Others wait for the one who asks, or get what is past its life. */
   const fetched = (path: string): Promise<Answer> => {
@@ -103,7 +103,7 @@ function forget(cache: Map<string, Kept>, nowEpochMs: number): void {
 }
 
 /** The first origin is asked; the others while it has failed too often. */
-function originsOf(options: EdgeOptions) {
+function trackOrigins(options: EdgeOptions) {
   const { clock, stage, upstreams } = options;
   const { maxFails, failTimeoutMs } = stage.originFailover ?? FAILOVER;
   const failed = new Map<Upstream, number[]>();
@@ -114,7 +114,7 @@ function originsOf(options: EdgeOptions) {
     return upstreams.length > 1 && maxFails > 0 && recent.length >= maxFails;
   };
   const askOne = async (upstream: Upstream, path: string): Promise<Answer> => {
-    const answer = await exchange(upstream, path, options).catch(() => answerOf(504));
+    const answer = await exchange(upstream, path, options).catch(() => emptyAnswer(504));
     if (FAILURES.has(answer.status))
       failed.set(upstream, [...(failed.get(upstream) ?? []), clock.epochMs()]);
     return answer;
@@ -122,7 +122,7 @@ function originsOf(options: EdgeOptions) {
   return {
     ask: async (path: string): Promise<Answer> => {
       const inTurn = upstreams.toSorted((a, b) => Number(isOut(a)) - Number(isOut(b)));
-      let answer = answerOf(502);
+      let answer = emptyAnswer(502);
       for (const upstream of inTurn) {
         answer = await askOne(upstream, path);
         if (!NEXT.has(answer.status)) return answer;

@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { MediaSettings } from '../model/scenario.ts';
 import { firstFrame, type LadderEncoder } from '../pipeline/transcoder/ladder.ts';
 import type { EncoderLife } from '../pipeline/transcoder/packager.ts';
-import { bodyOf, type Contents } from './contents.ts';
+import { writeContent, type Contents } from './contents.ts';
 import { TIMES } from './constants.ts';
 import { decodePicture, type Picture } from './picture.ts';
 
@@ -24,7 +24,7 @@ export function startEncoder(
   let killed = false;
   const complete = () => {
     const startS = startsAtS + firstFrame(index, media) / media.fps;
-    const body = bodyOf(contents.add(pictures, startS));
+    const body = writeContent(contents.add(pictures, startS));
     const number = index++;
     pictures = [];
     void clock.sleep(TIMES.encodeMs).then(() => {

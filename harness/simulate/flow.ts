@@ -1,6 +1,6 @@
 // One flow of a link in virtual time: what faults in force on it do to what passes.
 
-import { kindOf } from '../faults/kinds.ts';
+import { findKind } from '../faults/kinds.ts';
 import type { LinkNumbers } from '../faults/kind.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
@@ -52,7 +52,7 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
     });
   const queues = { forward: queueOn('forward'), backward: queueOn('backward') };
   const change = (): void => {
-    for (const way of BOTH) conditions[way] = conditionOf([...inForce.values()], way);
+    for (const way of BOTH) conditions[way] = combineFaults([...inForce.values()], way);
     next.resolve();
     next = Promise.withResolvers();
   };
@@ -88,10 +88,10 @@ export function createFlow({ id, clock, random }: FlowOptions): Flow {
 
 const HEALTHY: Condition = { cut: undefined, delayMs: 0, jitterMs: 0, rateKbps: Infinity };
 
-export function conditionOf(faults: readonly LinkFault[], way: Way): Condition {
+export function combineFaults(faults: readonly LinkFault[], way: Way): Condition {
   return faults
     .filter(({ direction }) => direction === undefined || direction === way)
-    .map((fault): Condition => withNumbers(fault, kindOf(fault).numbers(fault)))
+    .map((fault): Condition => withNumbers(fault, findKind(fault).numbers(fault)))
     .reduce(
       (sum, one) => ({
         cut: stronger(sum.cut, one.cut),

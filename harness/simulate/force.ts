@@ -1,10 +1,10 @@
 // Carries out the actions of a plan on a chain in virtual time, by the numbers of each kind of fault.
 
-import { channelsOf, flowOf, instanceOf } from '../design/flows.ts';
+import { listChannels, nameFlow, nameInstance } from '../design/flows.ts';
 import type { StageInForce, StageNumbers } from '../faults/kind.ts';
-import { kindOf } from '../faults/kinds.ts';
+import { findKind } from '../faults/kinds.ts';
 import { seededRandom } from '../kernel/random.ts';
-import { occurrenceOf, type PlannedAction } from '../model/plan.ts';
+import { occurrenceId, type PlannedAction } from '../model/plan.ts';
 import {
   isOnStages,
   type Design,
@@ -26,7 +26,7 @@ interface Lasting extends StageInForce<OnStageFault> {
 export function createForce(design: Design, chain: Chain, seed: number): Force {
   const inForce = new Map<string, readonly Lasting[]>();
   const onStage = (instance: string, action: PlannedAction, fault: OnStageFault): void => {
-    const occurrence = occurrenceOf(action);
+    const occurrence = occurrenceId(action);
     const others = (inForce.get(instance) ?? []).filter((one) => one.occurrence !== occurrence);
     const drawn = seededRandom(seed).fork(`${occurrence} at ${instance}`).next();
     const begun = { fault, occurrence, seed: Math.floor(drawn * 2 ** 31) };
@@ -39,15 +39,15 @@ export function createForce(design: Design, chain: Chain, seed: number): Force {
     apply: (action) => {
       const { fault } = action;
       if (isOnStages(fault)) {
-        const instances = instancesOf(fault, design);
+        const instances = listInstances(fault, design);
         for (const instance of instances) onStage(instance, action, fault);
         return instances;
       }
-      const flows = flowsOf(fault, design);
+      const flows = listFlows(fault, design);
       for (const id of flows) {
         const flow = chain.flows.get(id);
-        if (action.does === 'inject') flow?.inject(occurrenceOf(action), fault);
-        else flow?.heal(occurrenceOf(action));
+        if (action.does === 'inject') flow?.inject(occurrenceId(action), fault);
+        else flow?.heal(occurrenceId(action));
       }
       return flows;
     },
@@ -56,18 +56,18 @@ export function createForce(design: Design, chain: Chain, seed: number): Force {
 
 /** Every flow once, also when several channels share it. */
 /** Gives the flows or instances that a fault acts on. */
-export const targetsOf = (fault: Fault, design: Design): readonly string[] =>
-  isOnStages(fault) ? instancesOf(fault, design) : flowsOf(fault, design);
+export const listTargets = (fault: Fault, design: Design): readonly string[] =>
+  isOnStages(fault) ? listInstances(fault, design) : listFlows(fault, design);
 
-export const flowsOf = ({ links, channels }: LinkFault, design: Design): readonly string[] => [
+export const listFlows = ({ links, channels }: LinkFault, design: Design): readonly string[] => [
   ...new Set(
     design.links
       .filter(({ name }) => links.includes(name))
-      .flatMap((link) => channels.map((name) => flowOf(design, link, { name }))),
+      .flatMap((link) => channels.map((name) => nameFlow(design, link, { name }))),
   ),
 ];
 
-export const instancesOf = (
+export const listInstances = (
   { stages, channels }: OnStageFault,
   design: Design,
 ): readonly string[] => [
@@ -75,9 +75,9 @@ export const instancesOf = (
     design.stages
       .filter(({ name }) => stages.includes(name))
       .flatMap((stage) =>
-        channelsOf(design)
+        listChannels(design)
           .filter(({ name }) => channels.includes(name))
-          .map((channel) => instanceOf(stage, channel)),
+          .map((channel) => nameInstance(stage, channel)),
       ),
   ),
 ];
@@ -105,7 +105,7 @@ function carryLife(chain: Chain, instance: string, { does, fault }: LifeStep): v
 
 /** Sets everything that is in force on an instance: what is not in force is as it should be. */
 function carryNumbers(chain: Chain, instance: string, all: readonly Lasting[]): void {
-  const numbers = all.map(({ fault }): StageNumbers => kindOf(fault).numbers(fault));
+  const numbers = all.map(({ fault }): StageNumbers => findKind(fault).numbers(fault));
   const playout = chain.playouts.get(instance);
   const transcoder = chain.transcoders.get(instance);
   const origin = chain.origins.get(instance);
@@ -120,6 +120,6 @@ function httpCommand(all: readonly Lasting[]): Readonly<Record<string, unknown>>
   const http = all.filter(({ fault }) => fault.kind === 'http');
   const [first] = http;
   if (!first) return { http: [] };
-  const { acts } = kindOf(first.fault);
+  const { acts } = findKind(first.fault);
   return acts.by === 'program' ? acts.message(http) : { http: [] };
 }

@@ -6,7 +6,7 @@ import type { StageFigures } from '../model/counters.ts';
 import type { OriginStage } from '../model/scenario.ts';
 import { watchStaleness, type Playlists } from '../pipeline/web/staleness.ts';
 import {
-  answerOf,
+  emptyAnswer,
   BROKEN,
   createWrongAnswers,
   isPlaylist,
@@ -44,18 +44,18 @@ export function startOrigin({ clock, stage, newestIn }: OriginOptions): Origin {
   let requests = 0;
   let newest: number | undefined;
   const store = (path: string, body: string | Buffer): Answer => {
-    if (origin.disk === 'full') return answerOf(507);
+    if (origin.disk === 'full') return emptyAnswer(507);
     files.set(path, { body, atEpochMs: clock.epochMs() });
     if (typeof body !== 'string') newest = newestIn(body) ?? newest;
-    return answerOf(201);
+    return emptyAnswer(201);
   };
   const truth = (path: string, signal: AbortSignal): Promise<Answer> => {
     const file = files.get(path);
     if (stale.has(path)) {
       if (stage.whenStale === 'hang') return never(signal);
-      return Promise.resolve(answerOf(Number(stage.whenStale)));
+      return Promise.resolve(emptyAnswer(Number(stage.whenStale)));
     }
-    return Promise.resolve(file ? { status: 200, body: file.body } : answerOf(404));
+    return Promise.resolve(file ? { status: 200, body: file.body } : emptyAnswer(404));
   };
   const playlists: Playlists = {
     stored: () =>
@@ -84,7 +84,7 @@ export function startOrigin({ clock, stage, newestIn }: OriginOptions): Origin {
       return wrong.answer(asked, () => {
         if (method === 'PUT') return Promise.resolve(store(path, body));
         if (method === 'GET') return truth(path, signal);
-        return Promise.resolve(answerOf(files.delete(path) ? 204 : 404));
+        return Promise.resolve(emptyAnswer(files.delete(path) ? 204 : 404));
       });
     },
     stats: () => ({ requests, programmeCounter: newest }),

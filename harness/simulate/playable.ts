@@ -2,9 +2,15 @@
 // played nearly.
 
 import { carriageCalled } from '../alerts/catalogue.ts';
-import { groupsOf, isOnStages, transportOf, type Fault, type Scenario } from '../model/scenario.ts';
-import { roleOf } from '../design/roles.ts';
-import { kindOf } from '../faults/kinds.ts';
+import {
+  listGroups,
+  isOnStages,
+  readTransport,
+  type Fault,
+  type Scenario,
+} from '../model/scenario.ts';
+import { findRole } from '../design/roles.ts';
+import { findKind } from '../faults/kinds.ts';
 import type { Plan } from '../model/plan.ts';
 
 export interface Refusal {
@@ -17,7 +23,7 @@ export interface Refusal {
 const CONTRIBUTION_HEADROOM = 1.15;
 
 /** `players` are those that have a virtual form. */
-export function refusalsOf(plan: Plan, players: readonly string[]): Refusal[] {
+export function findRefusals(plan: Plan, players: readonly string[]): Refusal[] {
   const { scenario } = plan;
   return [
     ...refusedContainer(scenario),
@@ -37,7 +43,7 @@ export function refusedFaults(
       const message = why(fault, scenario);
       return message === undefined
         ? []
-        : [[of, { path: placeOf(window ?? of, scenario), message }] as const];
+        : [[of, { path: findPlace(window ?? of, scenario), message }] as const];
     }),
   );
   return [...byFault.values()];
@@ -49,7 +55,7 @@ const refusedContainer = ({ design }: Scenario): Refusal[] =>
     : [];
 
 function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[] {
-  const groups = groupsOf(scenario);
+  const groups = listGroups(scenario);
   const one = 'count' in scenario.viewers;
   return groups.flatMap(({ player }, index) =>
     players.includes(player)
@@ -67,7 +73,7 @@ const refusedCarriages = (scenario: Scenario): Refusal[] =>
   (scenario.alerts ?? []).flatMap(({ carriages }, at) =>
     carriages.flatMap((name): Refusal[] => {
       const { players = [], virtually = players } = carriageCalled(name) ?? {};
-      const other = groupsOf(scenario).find(
+      const other = listGroups(scenario).find(
         ({ player }) => players.includes(player) && !virtually.includes(player),
       );
       if (!other) return [];
@@ -76,7 +82,7 @@ const refusedCarriages = (scenario: Scenario): Refusal[] =>
     }),
   );
 
-function placeOf(name: string, { faults, windows }: Scenario): Refusal['path'] {
+function findPlace(name: string, { faults, windows }: Scenario): Refusal['path'] {
   const fault = faults.findIndex((one) => one.name === name);
   if (fault >= 0) return ['faults', fault];
   const window = windows.findIndex((one) => one.name === name);
@@ -88,7 +94,7 @@ const NEEDS_RUN = 'virtual players cannot play this: use `ecran-noir run`';
 /** Undefined for what can be played. */
 function refused(fault: Fault, scenario: Scenario): string | undefined {
   if (!isOnStages(fault)) return refusedRate(fault, scenario);
-  const { limits } = kindOf(fault).numbers(fault);
+  const { limits } = findKind(fault).numbers(fault);
   if (limits) return `less processor or memory has no numeric effect; ${NEEDS_RUN}`;
   if (fault.kind === 'content' && !PICTURES.includes(fault.shows))
     return `${fault.shows} is a matter for a real decoder; ${NEEDS_RUN}`;
@@ -107,15 +113,15 @@ const PICTURES: readonly string[] = ['black', 'frozen', 'silent', 'wrong-channel
 /** A contribution that does not fit loses packets of its pictures, and a decoder shows what is left. */
 function refusedRate(fault: Exclude<Fault, { stages: readonly string[] }>, { design }: Scenario) {
   const onLinks = design.links.filter(({ name }) => fault.links.includes(name));
-  const datagrams = onLinks.find((link) => transportOf(link) === 'udp');
+  const datagrams = onLinks.find((link) => readTransport(link) === 'udp');
   if (datagrams) return `${datagrams.name} carries datagrams, to boxes alone; ${NEEDS_RUN}`;
-  const { passes, rateKbps = Infinity, piece } = kindOf(fault).numbers(fault);
+  const { passes, rateKbps = Infinity, piece } = findKind(fault).numbers(fault);
   if (!passes) return undefined;
   const pieceKbps = piece && piece.delayMs > 0 ? (piece.bytes * 8) / piece.delayMs : Infinity;
   const neededKbps = design.media.contributionKbps * CONTRIBUTION_HEADROOM;
   if (Math.min(rateKbps, pieceKbps) >= neededKbps) return undefined;
   const playouts = design.stages
-    .filter((stage) => roleOf(stage).follows.length === 0)
+    .filter((stage) => findRole(stage).follows.length === 0)
     .map(({ name }) => name);
   const narrow = onLinks.find(({ from }) => playouts.includes(from));
   if (!narrow || fault.direction === 'backward') return undefined;

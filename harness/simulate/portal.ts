@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { ToldAlert } from '../model/alert.ts';
 import { alertsIn } from '../pipeline/contract.ts';
 import { alertLine, askedArea } from '../pipeline/web/alertChannel.ts';
-import { answerOf, BROKEN } from './answers.ts';
+import { emptyAnswer, BROKEN } from './answers.ts';
 import { reach, type Server } from './origin.ts';
 import { createStageLife } from './stage.ts';
 
@@ -22,7 +22,7 @@ export function startPortal(clock: Clock): Server {
       if (!(await reach(life, signal))) return BROKEN;
       requests++;
       const area = askedArea(path, 'now');
-      return area === undefined ? answerOf(404) : { status: 200, body: alertLine(alerts, area) };
+      return area === undefined ? emptyAnswer(404) : { status: 200, body: alertLine(alerts, area) };
     },
     stats: () => ({ requests }),
   };

@@ -1,15 +1,15 @@
 // One simulated rehearsal, phase by phase, in virtual time: the same plan, the same records, the same
 // questions of steady state and recovery as in a run. The viewers come in as an argument.
 
-import { channelsOf } from '../design/flows.ts';
-import { roleOf } from '../design/roles.ts';
+import { listChannels } from '../design/flows.ts';
+import { findRole } from '../design/roles.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { sleepOn } from '../kernel/virtualClock.ts';
-import { countersOf } from '../model/counters.ts';
+import { listCounters } from '../model/counters.ts';
 import { HarnessError } from '../model/errors.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import type { ViewerDescription } from '../model/history.ts';
-import { latecomersOf, type Phase, type Plan, type PlannedAction } from '../model/plan.ts';
+import { findLatecomers, type Phase, type Plan, type PlannedAction } from '../model/plan.ts';
 import { segmentsToStart } from '../model/scenario.ts';
 import type {
   MediaAnswer,
@@ -23,10 +23,10 @@ import { isPlaylist } from './answers.ts';
 import { issueAlerts } from './alerts.ts';
 import { restOfSteadyMs, waitForPhase } from './alongside.ts';
 import { bytesIn, startChain, type Chain } from './chain.ts';
-import { contentOf, createContents } from './contents.ts';
+import { readContent, createContents } from './contents.ts';
 import { TIMES } from './constants.ts';
 import { createForce, type Force } from './force.ts';
-import { launchesOf } from './launches.ts';
+import { makeLaunches } from './launches.ts';
 import { startPeople } from './people.ts';
 
 export interface SimulateOptions {
@@ -61,10 +61,10 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   if (alongside) await waitForPhase(running, alongside);
   const joinedEpochMs = timers.epochMs();
   enter('steady');
-  const late = latecomersOf(plan);
+  const late = findLatecomers(plan);
   join(
     running,
-    launchesOf(options).filter(({ description: { id } }) => !late.has(id)),
+    makeLaunches(options).filter(({ description: { id } }) => !late.has(id)),
   );
   const { steady, design } = plan.scenario;
   const { withinMs, holdMs } = steady;
@@ -181,13 +181,13 @@ async function ask(
   const { status, body } = answer;
   if (typeof body === 'string' || body.length === 0) return { status, body: String(body) };
   const bytes = bytesIn(pathname, answer, plan.scenario.design);
-  return { status, body: { content: contentOf(body), bytes } };
+  return { status, body: { content: readContent(body), bytes } };
 }
 
 function report(chain: Chain, emit: Emit): void {
   for (const { stage, figures } of chain.stats()) {
     const { fill } = figures;
-    emit({ type: 'stats', stage, counters: countersOf(figures), ...(fill && { fill }) });
+    emit({ type: 'stats', stage, counters: listCounters(figures), ...(fill && { fill }) });
   }
 }
 
@@ -197,11 +197,11 @@ async function provision({ chain, plan, waitFor }: Running): Promise<void> {
   const needed = segmentsToStart(plan.scenario);
   const ready = new Set<string>();
   const serving = design.stages.filter((stage) => {
-    const { servesViewers, carriesPicture } = roleOf(stage);
+    const { servesViewers, carriesPicture } = findRole(stage);
     return servesViewers && carriesPicture;
   });
   const places = serving.flatMap(({ name }) =>
-    channelsOf(design).map((channel) => ({
+    listChannels(design).map((channel) => ({
       name,
       server: chain.servers.get(name)!,
       path: `/${channel.name}/v0/index.m3u8`,
@@ -228,7 +228,7 @@ async function provision({ chain, plan, waitFor }: Running): Promise<void> {
 function playTimeline(running: Running): void {
   const { plan, timers } = running;
   for (const action of plan.actions) timers.after(action.atMs, () => carryOut(running, action));
-  const launches = new Map(launchesOf(running).map((one) => [one.description.id, one]));
+  const launches = new Map(makeLaunches(running).map((one) => [one.description.id, one]));
   const people = startPeople({
     ...running,
     launches,

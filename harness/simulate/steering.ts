@@ -6,7 +6,7 @@ import type { MediaSettings, SteeringStage } from '../model/scenario.ts';
 import { multivariantPlaylist } from '../pipeline/transcoder/playlist.ts';
 import { watchEdges } from '../pipeline/web/edgeWatch.ts';
 import { steeringManifest } from '../pipeline/web/steeringManifest.ts';
-import { answerOf, BROKEN, createWrongAnswers } from './answers.ts';
+import { emptyAnswer, BROKEN, createWrongAnswers } from './answers.ts';
 import { reach, type Server } from './origin.ts';
 import { createStageLife } from './stage.ts';
 
@@ -52,7 +52,7 @@ export function startSteering({ clock, media, stage, edges }: SteeringOptions): 
       const steeringUri = ttlMs === undefined ? undefined : 'steering.json';
       return { status: 200, body: multivariantPlaylist(media, { steeringUri, pathways }) };
     }
-    if (what !== 'steering.json' || ttlMs === undefined) return answerOf(404);
+    if (what !== 'steering.json' || ttlMs === undefined) return emptyAnswer(404);
     return {
       status: 200,
       body: steeringManifest(

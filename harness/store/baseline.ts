@@ -2,7 +2,7 @@
 
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { COMPARED, type Compared } from '../model/comparison.ts';
-import { seriesOf, type IndexedRun } from '../model/indexedRun.ts';
+import { nameSeries, type IndexedRun } from '../model/indexedRun.ts';
 import { RULER_ERROR_MS_MAX } from '../model/margin.ts';
 import type { Report } from '../model/report.ts';
 import type { Change } from '../model/runDiff.ts';
@@ -27,7 +27,8 @@ export function findBaseline(
 
 const earlierRuns = (runs: readonly IndexedRun[], of: IndexedRun): IndexedRun[] =>
   runs.filter(
-    (run) => seriesOf(run) === seriesOf(of) && run.dir !== of.dir && run.startedAt <= of.startedAt,
+    (run) =>
+      nameSeries(run) === nameSeries(of) && run.dir !== of.dir && run.startedAt <= of.startedAt,
   );
 
 export interface Holding {

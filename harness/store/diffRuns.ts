@@ -2,8 +2,8 @@
 
 import { mean } from 'simple-statistics';
 import { indexRun } from '../measure/indexedRun.ts';
-import { seriesOf } from '../model/indexedRun.ts';
-import { rangeOf, type Range } from '../model/range.ts';
+import { nameSeries } from '../model/indexedRun.ts';
+import { readRange, type Range } from '../model/range.ts';
 import type { Report, ViewerResult } from '../model/report.ts';
 import {
   DIFFED,
@@ -29,7 +29,7 @@ export function diffRuns(a: Report, b: Report): RunDiff {
 
 function findDoubts(a: Report, b: Report): string[] {
   const [first, second] = [a, b].map((report) =>
-    seriesOf(indexRun(report, { dir: '', writtenEpochMs: 0 })),
+    nameSeries(indexRun(report, { dir: '', writtenEpochMs: 0 })),
   );
   const inconclusive = [a, b].filter(({ verdict }) => verdict === 'inconclusive');
   return [
@@ -52,9 +52,9 @@ function diffExpectations(a: Report, b: Report): RunDiff['expectations'] {
 }
 
 const VALUES: Readonly<Record<Diffed, (viewer: ViewerResult) => Range | undefined>> = {
-  blackScreen: (viewer) => rangeOf(viewer, 'blackScreenMs'),
-  programmeLoss: (viewer) => rangeOf(viewer, 'programmeLossMs'),
-  timeToRecover: (viewer) => rangeOf(viewer, 'timeToRecoverMs'),
+  blackScreen: (viewer) => readRange(viewer, 'blackScreenMs'),
+  programmeLoss: (viewer) => readRange(viewer, 'programmeLossMs'),
+  timeToRecover: (viewer) => readRange(viewer, 'timeToRecoverMs'),
   latency: ({ latencyMs }) =>
     latencyMs === undefined ? undefined : { low: latencyMs, high: latencyMs },
 };
@@ -133,9 +133,13 @@ function hasChanged(
   errorMs: number,
 ): boolean {
   if (!a || !b) return true;
-  const [left, right] = [rangeOf(a, 'blackScreenMs')!, rangeOf(b, 'blackScreenMs')!];
+  const [left, right] = [readRange(a, 'blackScreenMs')!, readRange(b, 'blackScreenMs')!];
   const apart = Math.max(right.low - left.high, left.low - right.high);
-  return apart > errorMs || a.recovered !== b.recovered || countOf(a) !== countOf(b);
+  return (
+    apart > errorMs ||
+    a.recovered !== b.recovered ||
+    countInterruptions(a) !== countInterruptions(b)
+  );
 }
 
 function diffViewer(
@@ -143,17 +147,17 @@ function diffViewer(
   a: ViewerResult | undefined,
   b: ViewerResult | undefined,
 ): ViewerDiff {
-  const [left, right] = [a, b].map((one) => one && rangeOf(one, 'blackScreenMs'));
+  const [left, right] = [a, b].map((one) => one && readRange(one, 'blackScreenMs'));
   return {
     viewer,
     ...(left && { a: left }),
     ...(right && { b: right }),
-    interruptions: [countOf(a), countOf(b)],
+    interruptions: [countInterruptions(a), countInterruptions(b)],
     recovered: [a?.recovered, b?.recovered],
   };
 }
 
-const countOf = (viewer: ViewerResult | undefined): number =>
+const countInterruptions = (viewer: ViewerResult | undefined): number =>
   viewer?.interruptions.filter(({ glitch }) => !glitch).length ?? 0;
 
 const changeMs = ({ a, b }: ViewerDiff): number => Math.abs((b?.low ?? 0) - (a?.low ?? 0));

@@ -3,7 +3,7 @@
 
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { seriesOf, type IndexedRun } from '../model/indexedRun.ts';
+import { nameSeries, type IndexedRun } from '../model/indexedRun.ts';
 
 export interface Stripped {
   readonly dir: string;
@@ -16,14 +16,14 @@ export function findOldRuns(
   runs: readonly IndexedRun[],
   keep: number,
 ): readonly Stripped[] {
-  const old = [...Map.groupBy(runs, seriesOf).values()].flatMap((own) =>
+  const old = [...Map.groupBy(runs, nameSeries).values()].flatMap((own) =>
     own.slice(0, Math.max(0, own.length - keep)),
   );
   return old
     .map(({ dir }) => ({
       dir,
       bytes: removableIn(join(root, dir)).reduce(
-        (sum, name) => sum + sizeOf(join(root, dir, name)),
+        (sum, name) => sum + measureSize(join(root, dir, name)),
         0,
       ),
     }))
@@ -43,7 +43,7 @@ const WRITTEN =
 const removableIn = (dir: string): string[] =>
   readdirSync(dir).filter((name) => WRITTEN.test(name));
 
-function sizeOf(path: string): number {
+function measureSize(path: string): number {
   const found = lstatSync(path);
   if (!found.isDirectory()) return found.size;
   return readdirSync(path, { recursive: true })

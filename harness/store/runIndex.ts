@@ -5,7 +5,7 @@ import { existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { indexRun, type Found } from '../measure/indexedRun.ts';
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import type { IndexedRun } from '../model/indexedRun.ts';
 import { reportsBelow, type FoundReport } from './reportsBelow.ts';
 import { readStoredReport } from './storedReport.ts';
@@ -123,7 +123,7 @@ function readRun({ file, ...found }: FoundReport & Found, notes: string[]): Inde
   try {
     return indexRun(readStoredReport(file), found);
   } catch (error) {
-    notes.push(`${messageOf(error)}: it is left out`);
+    notes.push(`${errorMessage(error)}: it is left out`);
     return undefined;
   }
 }
@@ -141,7 +141,7 @@ function explain(error: unknown, file: string): unknown {
       hint: 'try again when it has ended; the file may be removed, it is made anew from the reports',
       cause: error,
     });
-  return new HarnessError('CANNOT_WRITE', `${file}: ${messageOf(error)}`, {
+  return new HarnessError('CANNOT_WRITE', `${file}: ${errorMessage(error)}`, {
     target: file,
     hint: 'the index is written beside the runs: make that folder writable',
     cause: error,

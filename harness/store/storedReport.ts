@@ -3,7 +3,7 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
 
 const VERDICT = z.enum(['pass', 'fail', 'inconclusive']);
@@ -72,7 +72,7 @@ export function readStored<S extends z.ZodType>(file: string, shape: S, hint: st
     if (!statSync(file).isFile()) throw new Error('it is no regular file');
     return shape.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    const said = error instanceof z.ZodError ? describeFirst(error) : messageOf(error);
+    const said = error instanceof z.ZodError ? describeFirst(error) : errorMessage(error);
     const message = `cannot read ${file}: ${said}`;
     throw new HarnessError('RECORD_UNREADABLE', message, { target: file, hint, cause: error });
   }

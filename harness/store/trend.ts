@@ -2,7 +2,7 @@
 
 import { median, medianAbsoluteDeviation } from 'simple-statistics';
 import { COMPARED, type Compared } from '../model/comparison.ts';
-import { seriesOf, type IndexedRun } from '../model/indexedRun.ts';
+import { nameSeries, type IndexedRun } from '../model/indexedRun.ts';
 import { RULER_ERROR_MS_MAX } from '../model/margin.ts';
 import { LOOKED_AT, type Series, type Trend } from '../model/series.ts';
 import { seededRandom } from '../kernel/random.ts';
@@ -14,7 +14,7 @@ const TO_DEVIATION = 1.4826;
 
 /** Sorted by name. */
 export const findSeries = (runs: readonly IndexedRun[]): readonly Series[] =>
-  [...Map.groupBy(runs, seriesOf)]
+  [...Map.groupBy(runs, nameSeries)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, own]) => ({
       name,

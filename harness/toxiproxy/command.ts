@@ -1,6 +1,6 @@
 // The server as a command: `ecran-noir toxiproxy -port 8474 -config toxiproxy.json`.
 
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import { TOKEN_VARIABLE } from '../kernel/token.ts';
 import { parseFlags, USAGE, type ToxiproxyFlags } from './flags.ts';
 import { createLog, parseLogLevel, type Log } from './server/log.ts';
@@ -40,7 +40,7 @@ async function start(flags: ToxiproxyFlags, log: Log): Promise<StartedServer> {
     const token = process.env[TOKEN_VARIABLE];
     return await startServer({ host, port, log, token, proxyMetrics, runtimeMetrics, ...seeded });
   } catch (error) {
-    throw new HarnessError('PORT_TAKEN', messageOf(error), {
+    throw new HarnessError('PORT_TAKEN', errorMessage(error), {
       target: `${host}:${port}`,
       hint: 'choose another -port, or 0 for one chosen by the system',
       cause: error,
@@ -57,7 +57,7 @@ async function populateFrom(file: string, { collection }: StartedServer, log: Lo
   } catch (error) {
     log('error', 'Failed to populate proxies from file', {
       config: file,
-      error: messageOf(error),
+      error: errorMessage(error),
     });
   }
 }

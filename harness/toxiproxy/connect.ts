@@ -9,7 +9,7 @@ import { boundCalls } from './boundedHttp.ts';
 import {
   CALL_MS_MAX,
   createLinkControl,
-  reasonOf,
+  explainError,
   type LinkControlOptions,
 } from './linkControl.ts';
 
@@ -51,11 +51,15 @@ export async function removeProxies(
       removed.push(name);
     }
   } catch (error) {
-    throw new HarnessError('LINK_CONTROL_FAILED', `what a run left at ${url}: ${reasonOf(error)}`, {
-      target: url,
-      hint: 'see that the Toxiproxy server still runs and answers',
-      cause: error,
-    });
+    throw new HarnessError(
+      'LINK_CONTROL_FAILED',
+      `what a run left at ${url}: ${explainError(error)}`,
+      {
+        target: url,
+        hint: 'see that the Toxiproxy server still runs and answers',
+        cause: error,
+      },
+    );
   }
   return removed;
 }
@@ -74,7 +78,7 @@ async function untilNobodyListens(
     const why = await fetch(`${base}/version`, {
       headers: tokenHeader(token),
       signal: AbortSignal.timeout(VERSION_MS_MAX),
-    }).then((answer) => answer.text().then(() => undefined), reasonOf);
+    }).then((answer) => answer.text().then(() => undefined), explainError);
     if (why !== undefined && NOBODY_LISTENS.test(why) && !signal.aborted) return why;
   }
 }
@@ -95,7 +99,7 @@ async function askVersion(base: string, token: string | undefined): Promise<stri
   } catch (error) {
     throw new HarnessError(
       'LINK_CONTROL_FAILED',
-      `no Toxiproxy server at ${base}: ${reasonOf(error)}`,
+      `no Toxiproxy server at ${base}: ${explainError(error)}`,
       {
         target: base,
         hint: 'start a Toxiproxy server of version 2 there, or leave --toxiproxy out to use the embedded one',

@@ -1,7 +1,7 @@
 // The flags of the official server, as it takes them (`-port 1`, `--port 1`, `-port=1`), and ours.
 
 import { parseArgs } from 'node:util';
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 
 export interface ToxiproxyFlags {
   readonly host: string;
@@ -89,7 +89,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args, options: OPTIONS, strict: true }).values;
   } catch (error) {
-    throw invalid(messageOf(error));
+    throw invalid(errorMessage(error));
   }
 }
 

@@ -136,7 +136,7 @@ async function startProxy(
 
   let proxy = await bounded('create', () => create(wantedPort));
   if (spec.transport === 'udp') await bounded('create', () => requireDatagrams(client, name));
-  const port = portOf(proxy.listen, spec.name);
+  const port = readPort(proxy.listen, spec.name);
   const address = { host: options.advertisedHost ?? reachable(options.listenHost), port };
 
   const removeAllToxics = async () => {
@@ -240,7 +240,7 @@ function wholeAttributes(toxic: ToxicSpec): ToxicSpec {
   };
 }
 
-function portOf(listen: Proxy['listen'], proxyName: string): number {
+function readPort(listen: Proxy['listen'], proxyName: string): number {
   const port = Number(/:(\d+)$/.exec(listen)?.[1]);
   if (port > 0) return port;
   throw failed(proxyName, 'create', `the server says it listens on "${listen}"`);
@@ -262,7 +262,7 @@ async function inContext<T>(proxyName: string, action: string, work: () => Promi
   try {
     return await work();
   } catch (error) {
-    throw failed(proxyName, action, reasonOf(error), error);
+    throw failed(proxyName, action, explainError(error), error);
   }
 }
 
@@ -273,7 +273,7 @@ const serverLost = ({ description }: OpenControl, how: string): HarnessError =>
   });
 
 /** `fetch failed` says nothing; its cause does. */
-export function reasonOf(error: unknown): string {
+export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

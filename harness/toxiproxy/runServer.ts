@@ -1,6 +1,6 @@
 // Runs the server to its end, prints what kept it from running, and ends the process.
 
-import { HarnessError, messageOf } from '../model/errors.ts';
+import { HarnessError, errorMessage } from '../model/errors.ts';
 import { toxiproxyCommand } from './command.ts';
 
 export async function runServer(argv: readonly string[]): Promise<never> {
@@ -9,7 +9,7 @@ export async function runServer(argv: readonly string[]): Promise<never> {
   } catch (error) {
     const known = error instanceof HarnessError;
     const hint = known && error.hint !== undefined ? ` (${error.hint})` : '';
-    process.stderr.write(`error: ${messageOf(error)}${hint}\n`);
+    process.stderr.write(`error: ${errorMessage(error)}${hint}\n`);
     process.exitCode = known ? error.exitCode : 1;
   }
   // Standard input may still be open; nothing is left to wait for.

@@ -42,19 +42,20 @@ type WitnessOf<Kind> = Kind extends WitnessKind<infer W> ? W : never;
 
 export type Witness = WitnessOf<(typeof KINDS)[keyof typeof KINDS]>;
 
-const kindOf = ({ kind }: Witness) => KINDS[kind] as WitnessKind<Witness>;
+const findKind = ({ kind }: Witness) => KINDS[kind] as WitnessKind<Witness>;
 
-export const witnessName = (witness: Witness): string => kindOf(witness).name(witness);
+export const witnessName = (witness: Witness): string => findKind(witness).name(witness);
 
 /** Decides whether what was seen proves that an action happened. */
 export const provenBy = (witness: Witness, seen: Seen): Proof =>
-  kindOf(witness).judge(witness, seen);
+  findKind(witness).judge(witness, seen);
 
 /** Gives what a witness is asked; undefined for one that speaks in its reports. */
-export const questionOf = (witness: Witness): Asks | undefined => kindOf(witness).asks?.(witness);
+export const findQuestion = (witness: Witness): Asks | undefined =>
+  findKind(witness).asks?.(witness);
 
 /** Gives how often a witness is asked before the first fault. */
-export const askedBefore = (witness: Witness): number => kindOf(witness).askedBefore ?? 0;
+export const askedBefore = (witness: Witness): number => findKind(witness).askedBefore ?? 0;
 
 /** Gives the time for which a witness must see a fault. */
-export const neededMs = (witness: Witness): number => kindOf(witness).neededMs?.(witness) ?? 0;
+export const neededMs = (witness: Witness): number => findKind(witness).neededMs?.(witness) ?? 0;

@@ -4,7 +4,7 @@
 import type { LinkFault } from '../model/scenario.ts';
 import { linkEvidence } from '../faults/evidence.ts';
 import type { InForce } from '../faults/inForce.ts';
-import { kindOf } from '../faults/kinds.ts';
+import { findKind } from '../faults/kinds.ts';
 import { neededMs, type Witness } from './catalogue.ts';
 import { unproven, type Proof } from './kind.ts';
 import { exchangeMs, isSlow } from './slowness.ts';
@@ -84,7 +84,7 @@ const blocks = (other: LinkFault, { witness }: MaskQuestion): boolean =>
 /** Tells whether the other fault hides this one: no more than it lets through got through anyway. */
 const hides = (other: LinkFault, question: MaskQuestion): boolean =>
   (isSlow(other) || blocks(other, question)) &&
-  (kindOf(other).hides?.(other, question.fault) ?? false);
+  (findKind(other).hides?.(other, question.fault) ?? false);
 
 /** Tells whether the other fault adds to the same delay: both are felt, none is told apart. */
 const confuses = (other: LinkFault, { fault, witness }: MaskQuestion): boolean =>

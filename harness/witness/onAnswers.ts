@@ -2,8 +2,8 @@
 // often enough that a fault which spoils only some answers, or only now and then, is not missed.
 
 import type { HttpAnswer, WrongAnswers } from '../model/wrongAnswers.ts';
-import { publisherOf, stageAt, type AskedPlace } from '../design/publishing.ts';
-import { roleOf } from '../design/roles.ts';
+import { findPublisher, stageAt, type AskedPlace } from '../design/publishing.ts';
+import { findRole } from '../design/roles.ts';
 import type { RequestWitness } from './request.ts';
 import { ANSWER_PATIENCE_MS } from './slowness.ts';
 
@@ -21,7 +21,7 @@ const STALE_SEGMENTS = 2.5;
 export function requestWitness(fault: WrongAnswers, place: AskedPlace): RequestWitness {
   const { instance, channel, design } = place;
   const { answer, match } = fault;
-  const rightMin = rightMinOf(match.ratio);
+  const rightMin = minimumRight(match.ratio);
   const staleMs = staleAfterMs(place);
   return {
     kind: 'request',
@@ -38,12 +38,12 @@ export function requestWitness(fault: WrongAnswers, place: AskedPlace): RequestW
     rightMin,
     rightForMs: healthyMs(answer),
     staleMs,
-    publisher: publisherOf(place),
+    publisher: findPublisher(place),
   };
 }
 
 /** So many right answers in a row are no chance while this share of them would be wrong. */
-const rightMinOf = (ratio: number): number =>
+const minimumRight = (ratio: number): number =>
   ratio >= 1
     ? 1
     : Math.min(RIGHT_MAX, Math.ceil(Math.log(MISSED_MAX) / Math.log(1 - Math.max(ratio, 1e-6))));
@@ -51,7 +51,7 @@ const rightMinOf = (ratio: number): number =>
 /** An edge may keep a healthy playlist for as long as it was told to. */
 function staleAfterMs(place: AskedPlace): number {
   const stage = stageAt(place);
-  const keptMs = (stage && roleOf(stage).playlistMs?.(stage)) ?? 0;
+  const keptMs = (stage && findRole(stage).playlistMs?.(stage)) ?? 0;
   return place.design.media.segmentMs * STALE_SEGMENTS + keptMs;
 }
 

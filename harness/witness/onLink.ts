@@ -1,12 +1,12 @@
 // Chooses the witness, on the far side of a link, that a fault really happened. The call that put
 // the toxic there is no witness.
 
-import { carriesPicture, hopsOf } from '../design/hops.ts';
+import { carriesPicture, findHops } from '../design/hops.ts';
 import { tells } from '../design/roles.ts';
 import { linkEvidence } from '../faults/evidence.ts';
 import { ECHO } from '../model/rtcp.ts';
 import { PACKETS_MAX } from '../model/rtp.ts';
-import { transportOf, type Design, type Link, type LinkFault } from '../model/scenario.ts';
+import { readTransport, type Design, type Link, type LinkFault } from '../model/scenario.ts';
 import { PROBE, type ProbeBytes } from '../model/world.ts';
 import { PACKET_BYTES } from '../model/transportStream.ts';
 import type { StreamTrace } from '../faults/traces.ts';
@@ -36,9 +36,9 @@ export function witnessOnLink(fault: LinkFault, place: FlowPlace): Witness {
   if (link.protocol === 'messages')
     return answerWitness(fault, link.from, { bytes: MESSAGE_BYTES });
   if (!carriesPicture(link)) return echoWitness(fault, link);
-  const hop = hopsOf(design).find((one) => one.link?.name === link.name);
+  const hop = findHops(design).find((one) => one.link?.name === link.name);
   // The one that answers is where the link ends as a connection: the edge asks, the origin answers.
-  if (transportOf(link) === 'udp')
+  if (readTransport(link) === 'udp')
     return fault.direction === 'backward'
       ? noWitness(`no picture goes from ${link.to} to ${link.from}`)
       : inputWitness(fault, place);

@@ -1,8 +1,8 @@
 // Chooses the witness that something was really done to a stage, or by it: the stages beside it,
 // the kernel that holds it, or a request of our own.
 
-import { originOf, receiverOf, stageAt, type AskedPlace } from '../design/publishing.ts';
-import { roleOf } from '../design/roles.ts';
+import { findOrigin, findReceiver, stageAt, type AskedPlace } from '../design/publishing.ts';
+import { findRole } from '../design/roles.ts';
 import { stageTrace } from '../faults/evidence.ts';
 import type { OnStageFault } from '../model/scenario.ts';
 import type { Witness } from './catalogue.ts';
@@ -38,12 +38,12 @@ export function witnessOnStage(fault: OnStageFault, place: AskedPlace): Witness 
     case 'limits':
       return { ...trace, stage, quietMs, withinMs: LIMITS_WITHIN_MS };
     case 'sight':
-      return { ...trace, stage: receiverOf(place), withinMs: SIGHT_WITHIN_MS };
+      return { ...trace, stage: findReceiver(place), withinMs: SIGHT_WITHIN_MS };
     case 'format':
-      return { ...trace, stage: receiverOf(place), withinMs: FORMAT_WITHIN_MS };
+      return { ...trace, stage: findReceiver(place), withinMs: FORMAT_WITHIN_MS };
     case 'dates': {
       const withinMs = design.media.segmentMs * SEGMENTS_TO_DATE;
-      return { ...trace, stage: originOf(place), channel, patienceMs, withinMs };
+      return { ...trace, stage: findOrigin(place), channel, patienceMs, withinMs };
     }
     case 'store':
       return { kind: 'store', stage, patienceMs, withinMs: ANSWER_WITHIN_MS };
@@ -57,7 +57,7 @@ function absenceWitness(place: AskedPlace): Witness {
   const { instance } = place;
   const stage = stageAt(place);
   if (!stage) return noWitness(`no stage of the design is ${instance}`);
-  if (!roleOf(stage).servesViewers) return contributionWitness(receiverOf(place));
+  if (!findRole(stage).servesViewers) return contributionWitness(findReceiver(place));
   const waits = { patienceMs: ANSWER_PATIENCE_MS, withinMs: ANSWER_WITHIN_MS };
   return { kind: 'answer', stage: instance, ...waits };
 }

@@ -1,7 +1,7 @@
 // The boot of a set-top box through a portal: it logs in, reads the guide, and asks for the rights of its
 // channel. Once it is through it needs the portal no more.
 
-import { messageOf } from '../../harness/model/errors.ts';
+import { errorMessage } from '../../harness/model/errors.ts';
 
 export interface BootOptions {
   /** `http://host:port`. */
@@ -37,18 +37,20 @@ async function askPortal(
 ): Promise<Fields> {
   const [what] = path.split('?');
   const answer = await ask(`${portal}/${path}`, { ...init, signal }).catch((error: unknown) => {
-    throw new Error(`${what}: ${reasonOf(error)}`);
+    throw new Error(`${what}: ${explainError(error)}`);
   });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${what}: the portal answered ${answer.status}`);
-  return readFields(text) ?? fail(`${what}: the portal answered ${typeOf(answer)} instead of JSON`);
+  return (
+    readFields(text) ?? fail(`${what}: the portal answered ${readType(answer)} instead of JSON`)
+  );
 }
 
 /** The reason of a failed fetch is the cause of what it throws. */
-const reasonOf = (error: unknown): string =>
-  messageOf(error instanceof Error && error.cause ? error.cause : error);
+const explainError = (error: unknown): string =>
+  errorMessage(error instanceof Error && error.cause ? error.cause : error);
 
-const typeOf = (answer: Response): string =>
+const readType = (answer: Response): string =>
   answer.headers.get('content-type')?.split(';')[0] ?? 'something';
 
 function readFields(text: string): Fields | undefined {

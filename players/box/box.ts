@@ -3,7 +3,7 @@
 import { seededRandom } from '../../harness/kernel/random.ts';
 import { systemClock } from '../../harness/kernel/clock.ts';
 import type { ToldAlert } from '../../harness/model/alert.ts';
-import { messageOf } from '../../harness/model/errors.ts';
+import { errorMessage } from '../../harness/model/errors.ts';
 import type { FrameSample } from '../../harness/model/history.ts';
 import type { ViewerLaunch } from '../../harness/model/world.ts';
 import { shownBeside, watchAlerts, type AlertWatch, type OnAlert } from '../page/alerts.ts';
@@ -67,7 +67,7 @@ export function startBox(options: BoxOptions): Box {
     burntIn: watchAlerts(onAlert),
     beside: watchAlerts(onAlert),
   };
-  box.app = applicationOf(box);
+  box.app = startApplication(box);
   onEvent({ event: 'join', detail: launch.url });
   start(box);
   const told = new Map<string, readonly ToldAlert[]>();
@@ -111,7 +111,7 @@ async function boot(box: SwitchedOn, portal: string): Promise<void> {
     box: options.launch.description.id,
     channel: channels[box.at]!.number,
     signal: AbortSignal.any([off.signal, AbortSignal.timeout(config.bootMs)]),
-  }).then(() => undefined, messageOf);
+  }).then(() => undefined, errorMessage);
   if (off.signal.aborted) return;
   if (why !== undefined) return fail(box, why);
   options.onEvent({ event: 'booted' });
@@ -160,7 +160,7 @@ function show(box: SwitchedOn, atEpochMs: number): void {
   onFrame(shown.frame);
 }
 
-function applicationOf(box: SwitchedOn): Application {
+function startApplication(box: SwitchedOn): Application {
   const { launch, seed, onEvent } = box.options;
   const reload = () => {
     if (!box.hasFailed || box.off.signal.aborted) return;

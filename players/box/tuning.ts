@@ -42,7 +42,7 @@ export function startTuning(options: TuningOptions): Tuning {
       take: takeDecoder,
       onPicture: (rgba) => {
         const { identity, luma, alert } = readPicture(rgba);
-        const seen: Look = [markOf(identity, channel.number), identity?.counter ?? -1, luma];
+        const seen: Look = [chooseMark(identity, channel.number), identity?.counter ?? -1, luma];
         if (!isDamaged(seen, reception.sinceErrorMs()))
           screen.picture(seen, systemClock.epochMs(), alert);
       },
@@ -101,7 +101,7 @@ const isDamaged = ([mark, , luma]: Look, sinceErrorMs: number): boolean =>
 /** A decoder that keeps ending does not keep the machine busy. */
 const DECODER_AGAIN_MS = 1_000;
 
-function markOf(identity: ReturnType<typeof readPicture>['identity'], channel: number): Mark {
+function chooseMark(identity: ReturnType<typeof readPicture>['identity'], channel: number): Mark {
   if (!identity) return MARK.none;
   if (identity.slate) return MARK.slate;
   return identity.channel === channel ? MARK.programme : MARK.other;

@@ -28,7 +28,7 @@ const DETAILS: Readonly<Record<Kind, Readonly<Record<Failure['why'], string>>>> 
   },
 };
 
-export function errorOf(
+export function nameError(
   kind: Kind,
   address: string,
   { status, why }: Pick<Failure, 'status' | 'why'>,

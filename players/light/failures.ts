@@ -48,7 +48,7 @@ function retryDelayMs({ delayMs, delayMsMax, linear }: Retries, before: number):
   return Math.min(delayMs * (linear ? 1 : 2 ** before), delayMsMax);
 }
 
-const retriesOf = (load: LoadRules, { why }: Failure): Retries =>
+const chooseRetries = (load: LoadRules, { why }: Failure): Retries =>
   why === 'timeout' ? load.onTimeout : load.onError;
 
 /** hls.js retries no 4xx and no failure without a status while there is something else to do. */
@@ -71,11 +71,11 @@ function hlsJsFailures(rules: Rules, rungs: () => number): Failures {
       : FATAL;
   const onManifest = (failure: Failure): Decision =>
     isWorthRetrying(failure) && failure.why !== 'unreadable'
-      ? retry(retriesOf(rules.manifest, failure), errors.manifest++)
+      ? retry(chooseRetries(rules.manifest, failure), errors.manifest++)
       : FATAL;
   const onPlaylist = (failure: Failure): Decision => {
     const { why, rung } = failure;
-    const retries = retriesOf(rules.playlist, failure);
+    const retries = chooseRetries(rules.playlist, failure);
     const before = why === 'unreadable' ? Infinity : errors.playlist++;
     if (isWorthRetrying(failure) && before < retries.count) return retry(retries, before);
     const other = penalties.otherThan(rung);
@@ -90,7 +90,7 @@ function hlsJsFailures(rules: Rules, rungs: () => number): Failures {
     return { does: 'switch', rung: lastRung, afterMs: TICK_MS };
   };
   const onSegment = (failure: Failure): Decision => {
-    const retries = retriesOf(rules.segment, failure);
+    const retries = chooseRetries(rules.segment, failure);
     const before = errors.segment++;
     if (isWorthRetrying(failure) && before < retries.count) return retry(retries, before, TICK_MS);
     const other = penalties.otherThan(failure.rung);

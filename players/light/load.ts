@@ -55,13 +55,13 @@ export function load(
   };
   within(Math.min(rules.firstByteMs, rules.totalMs));
   send(url, { as, signal: ending.signal, onFirstByte }).then(
-    (answer) => end(resultOf(answer, startEpochMs, time.epochMs())),
+    (answer) => end(judgeAnswer(answer, startEpochMs, time.epochMs())),
     () => end({ is: 'failed', status: 0, why: 'error' }),
   );
   return () => end(undefined);
 }
 
-function resultOf(answer: Answer, startEpochMs: number, nowEpochMs: number): Loaded {
+function judgeAnswer(answer: Answer, startEpochMs: number, nowEpochMs: number): Loaded {
   const { status } = answer;
   if (status < 200 || status > 299) return { is: 'failed', status, why: 'error' };
   return { is: 'loaded', ...answer, startEpochMs, ms: nowEpochMs - startEpochMs };

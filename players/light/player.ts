@@ -3,7 +3,7 @@
 
 import type { PlayerError } from '../../harness/model/history.ts';
 import { createBandwidth, pickRung, type Bandwidth } from './bandwidth.ts';
-import { errorOf } from './errorNames.ts';
+import { nameError } from './errorNames.ts';
 import { createFailures, type Failure, type Failures, type Kind } from './failures.ts';
 import { load, type Loaded, type Send, type Time } from './load.ts';
 import { Playback, type PlaybackEvents } from './playback.ts';
@@ -181,7 +181,7 @@ export class LightPlayer {
     }
     if (this.#doom) return;
     const { url } = this.#rungs[this.#rung]!;
-    this.#doomWith(errorOf('playlist', url, { status: 200, why: 'stuck' }));
+    this.#doomWith(nameError('playlist', url, { status: 200, why: 'stuck' }));
   }
 
   /** hls.js learns the new length of the media after it has looked: it jumps one reload later. */
@@ -272,7 +272,7 @@ export class LightPlayer {
     const isLast = segment !== undefined && segment === this.#playlist?.segments.at(-1);
     const failure = { kind, rung: this.#rung, isLast, targetMs: this.#playlist?.targetMs ?? 0 };
     const decision = this.#failures.decide({ ...failure, ...failed }, time.epochMs());
-    const error = errorOf(kind, url, failed);
+    const error = nameError(kind, url, failed);
     if (decision.does === 'fatal') return this.#giveUp(error);
     events.error(error);
     if (decision.does === 'retry') {

@@ -72,8 +72,8 @@ function readMedia(lines: readonly string[], base: string): MediaPlaylist {
   let tags = noTags();
   for (const written of lines) {
     const line = written.trim();
-    if (line.startsWith('#EXT-X-TARGETDURATION:')) targetMs = 1000 * valueOf(line);
-    else if (line.startsWith('#EXT-X-MEDIA-SEQUENCE:')) number = valueOf(line);
+    if (line.startsWith('#EXT-X-TARGETDURATION:')) targetMs = 1000 * readValue(line);
+    else if (line.startsWith('#EXT-X-MEDIA-SEQUENCE:')) number = readValue(line);
     else if (line.startsWith('#EXT-X-ENDLIST')) ended = true;
     else if (line.startsWith('#')) readTag(line, tags);
     else if (line !== '') {
@@ -119,7 +119,7 @@ function makeSegment(tags: Tags, { number, url, before }: Place): Segment {
   };
 }
 
-const valueOf = (line: string): number => Number(line.slice(line.indexOf(':') + 1)) || 0;
+const readValue = (line: string): number => Number(line.slice(line.indexOf(':') + 1)) || 0;
 
 /** Undefined for what is no address of the web. */
 function resolve(address: string, base: string): string | undefined {

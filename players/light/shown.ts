@@ -80,13 +80,13 @@ export class ShownSpans {
       look,
       fromMs: tenth(fromEpochMs - startedAtEpochMs),
       toMs: tenth(toEpochMs - startedAtEpochMs),
-      ...(look === 'programme' && this.#media && mediaOf(this.#media, startedAtEpochMs)),
+      ...(look === 'programme' && this.#media && describeMedia(this.#media, startedAtEpochMs)),
     });
   }
 }
 
 /** Undefined where the playlist has no dates: nobody can tell what was in it. */
-function mediaOf({ piece, intoMs }: Media, startedAtEpochMs: number) {
+function describeMedia({ piece, intoMs }: Media, startedAtEpochMs: number) {
   if (piece.dateEpochMs === undefined) return undefined;
   const newest = counterInPath(new URL(piece.url).pathname);
   return {

@@ -41,7 +41,7 @@ export function joinLightViewer(options: LightViewerOptions): JoinedViewer {
       ...(detail !== undefined && { detail }),
       ...(error && { error }),
     });
-  const app = applicationOf(options, tell, {
+  const app = startApplication(options, tell, {
     startLoad: () => playback.startLoad(),
     startAnew: () => startAnew(),
     goOn: () => goOn(),
@@ -87,7 +87,7 @@ export function joinLightViewer(options: LightViewerOptions): JoinedViewer {
 
 type Acts = Readonly<Record<'startLoad' | 'startAnew' | 'goOn', () => void>>;
 
-const applicationOf = (
+const startApplication = (
   { viewer, seed, time }: LightViewerOptions,
   tell: Tell,
   acts: Acts,

@@ -3,7 +3,7 @@
 import { counterAt } from '../../harness/model/frameClock.ts';
 import type { Seeing, VirtualStream, VirtualViewers } from '../../harness/model/virtualWorld.ts';
 import type { Emit } from '../../harness/model/world.ts';
-import { fleetOf } from '../registry.ts';
+import { findFleet } from '../registry.ts';
 
 import { openCrowd } from './crowd.ts';
 import type { Answer, Send, Time } from './load.ts';
@@ -24,7 +24,7 @@ export function withLightViewers(wall: VirtualViewers, options: BesideOptions): 
   const crowd = openCrowd({
     ...options,
     startedAtEpochMs: stream.startEpochMs,
-    time: timeOf(stream),
+    time: makeTime(stream),
     open: () => ({ send: sendOver(stream), close: () => undefined }),
     emit: (record) => {
       note(seeing, record, stream);
@@ -34,7 +34,7 @@ export function withLightViewers(wall: VirtualViewers, options: BesideOptions): 
   return {
     join: (launches) => {
       const { light = [], wall: screens = [] } = Object.groupBy(launches, ({ group }) =>
-        fleetOf(group.player),
+        findFleet(group.player),
       );
       if (screens.length > 0) wall.join(screens);
       crowd.join(light.map((launch, i) => lightViewer(launch, (i * spreadMs) / light.length)));
@@ -47,7 +47,7 @@ export function withLightViewers(wall: VirtualViewers, options: BesideOptions): 
   };
 }
 
-function timeOf({ timers }: VirtualStream): Time {
+function makeTime({ timers }: VirtualStream): Time {
   return {
     epochMs: timers.epochMs,
     later: (ms, act) => {

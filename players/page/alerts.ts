@@ -2,7 +2,7 @@
 // pictures one by one, or the alerts that the application was told last.
 
 import type { ShownAlert, ToldAlert } from '../../harness/model/alert.ts';
-import { textSumOf } from '../../harness/model/alertStrip.ts';
+import { sumText } from '../../harness/model/alertStrip.ts';
 
 export interface AlertWatch {
   /** Everything that is shown now by this way. */
@@ -11,7 +11,7 @@ export interface AlertWatch {
 
 export type OnAlert = (event: 'alert' | 'alert-over', alert: ShownAlert, atEpochMs: number) => void;
 
-const keyOf = ({ number, revision, exercise, textSum }: ShownAlert): string =>
+const makeKey = ({ number, revision, exercise, textSum }: ShownAlert): string =>
   [number, revision, exercise, textSum].join();
 
 export function watchAlerts(onAlert: OnAlert): AlertWatch {
@@ -19,7 +19,7 @@ export function watchAlerts(onAlert: OnAlert): AlertWatch {
   return {
     shows: (alerts, atEpochMs) => {
       if (alerts.length === 0 && shown.size === 0) return;
-      const now = new Map(alerts.map((alert) => [keyOf(alert), alert]));
+      const now = new Map(alerts.map((alert) => [makeKey(alert), alert]));
       for (const [key, alert] of shown) if (!now.has(key)) onAlert('alert-over', alert, atEpochMs);
       for (const [key, alert] of now) if (!shown.has(key)) onAlert('alert', alert, atEpochMs);
       shown = now;
@@ -32,6 +32,6 @@ export const shownBeside = ({ number, revision, exercise, text }: ToldAlert): Sh
   number,
   revision,
   exercise,
-  textSum: textSumOf(text),
+  textSum: sumText(text),
   by: 'application',
 });

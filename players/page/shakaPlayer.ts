@@ -19,7 +19,7 @@ export const createPlayer: CreatePlayer = ({ video, url, config, events }) => {
     if (error.severity === shaka.util.Error.Severity.CRITICAL) events.fatal(playerError(error));
     else events.error(playerError(error));
   };
-  player.addEventListener('error', (event) => report(errorOf(event)));
+  player.addEventListener('error', (event) => report(readError(event)));
   player.addEventListener('adaptation', () => events.level(levelText(player)));
   player.addEventListener('metadataadded', (event) => {
     const alerts = alertsInText((event as unknown as { readonly payload: TagText }).payload);
@@ -38,7 +38,7 @@ export const createPlayer: CreatePlayer = ({ video, url, config, events }) => {
   };
 };
 
-const errorOf = (event: Event): shaka.util.Error =>
+const readError = (event: Event): shaka.util.Error =>
   (event as unknown as { readonly detail: shaka.util.Error }).detail;
 
 /** The first datum of an error of the network is the address, the second may be the status. */

@@ -46,7 +46,7 @@ const later: Later = (ms, act) => {
 
 export function joinViewer(options: ViewerOptions): Viewer {
   const { tile, viewer, onEvent } = options;
-  const app = applicationOf(options, {
+  const app = startApplication(options, {
     startLoad: () => playback.startLoad(),
     startAnew: () => startAnew(),
     goOn: () => goOn(),
@@ -106,7 +106,7 @@ export function joinViewer(options: ViewerOptions): Viewer {
 
 type Acts = Readonly<Record<'startLoad' | 'startAnew' | 'goOn', () => void>>;
 
-const applicationOf = ({ viewer, setup, onEvent }: ViewerOptions, acts: Acts): Application =>
+const startApplication = ({ viewer, setup, onEvent }: ViewerOptions, acts: Acts): Application =>
   application({
     policy: viewer.group.policy,
     random: seededRandom(setup.seed).fork(`policy:${viewer.id}`),

@@ -8,13 +8,13 @@ import { seededRandom } from '../../harness/kernel/random.ts';
 import { WALL, BINDING, type PageBatch, type WallPage } from '../messages.ts';
 import { bundlePage } from '../pageServer.ts';
 import type { PagePlayer } from '../registry.ts';
-import { documentOf, PageElement } from './document.ts';
+import { makeDocument, PageElement } from './document.ts';
 import { Emitter } from './emitter.ts';
 import { VirtualMediaSource, VirtualSourceBuffer } from './media.ts';
 import { VirtualRequest } from './requests.ts';
 import type { ScreenListener } from './shown.ts';
 import { VirtualVideo } from './video.ts';
-import { PageBlob, workersOf } from './worker.ts';
+import { PageBlob, makeWorkers } from './worker.ts';
 
 export interface VirtualBrowserOptions {
   readonly stream: VirtualStream;
@@ -34,8 +34,8 @@ export async function openVirtualBrowser(options: VirtualBrowserOptions): Promis
   const stream = guarded(options);
   const context = createContext(constants.DONT_CONTEXTIFY) as Record<string, unknown>;
   const globals = {
-    ...timersOf(stream),
-    ...mediaOf(stream, screen, context),
+    ...makeTimers(stream),
+    ...makeMedia(stream, screen, context),
     fetch: undefined,
     AbortController,
     AbortSignal,
@@ -114,7 +114,7 @@ const NAVIGATOR = {
   },
 };
 
-function timersOf({ timers, startEpochMs }: VirtualStream): object {
+function makeTimers({ timers, startEpochMs }: VirtualStream): object {
   type Act = (...words: readonly unknown[]) => void;
   const bound = (act: Act, words: readonly unknown[]) =>
     words.length === 0 ? act : () => act(...words);
@@ -136,7 +136,7 @@ function timersOf({ timers, startEpochMs }: VirtualStream): object {
   };
 }
 
-function mediaOf(stream: VirtualStream, screen: ScreenListener, context: Context): object {
+function makeMedia(stream: VirtualStream, screen: ScreenListener, context: Context): object {
   const urls = new Map<string, VirtualMediaSource | PageBlob>();
   const sourceAt = (url: string) => {
     const source = urls.get(url);
@@ -175,11 +175,11 @@ function mediaOf(stream: VirtualStream, screen: ScreenListener, context: Context
     SourceBuffer: VirtualSourceBuffer,
     XMLHttpRequest,
     Blob: PageBlob,
-    Worker: workersOf({ context, timers: stream.timers, codeAt }),
+    Worker: makeWorkers({ context, timers: stream.timers, codeAt }),
     HTMLVideoElement: Video,
     HTMLMediaElement: VirtualVideo,
     HTMLElement: PageElement,
     Element: PageElement,
-    document: documentOf(Video),
+    document: makeDocument(Video),
   };
 }

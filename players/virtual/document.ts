@@ -136,7 +136,7 @@ export class Canvas extends PageElement {
     return {
       drawImage: (video: { readonly shown?: Shown }) => (drawn = video),
       fillRect: () => undefined,
-      getImageData: () => ({ data: pixelsOf(drawn?.shown) }),
+      getImageData: () => ({ data: drawPixels(drawn?.shown) }),
     };
   }
 
@@ -151,7 +151,7 @@ const BLACK = 16;
 const GREY = 120;
 
 /** The picture that a canvas of the page's size would read: its strips, and grey or black. */
-function pixelsOf(shown: Shown | undefined): Uint8ClampedArray {
+function drawPixels(shown: Shown | undefined): Uint8ClampedArray {
   const pixels = new Uint8ClampedArray(PICTURE.width * PICTURE.height * 4);
   if (!shown) return pixels;
   const { counter, run } = shown;
@@ -179,7 +179,7 @@ function drawCells(pixels: Uint8ClampedArray, cells: Uint8Array, firstRow: numbe
 }
 
 /** The document, with the elements that the page asks for by id. */
-export function documentOf(Video: new () => PageElement): object {
+export function makeDocument(Video: new () => PageElement): object {
   const byId = new Map<string, PageElement>();
   const make: Record<string, () => PageElement> = {
     video: () => new Video(),

@@ -113,7 +113,7 @@ export class VirtualSourceBuffer extends Emitter {
     this.#stream.timers.after(ms, () => {
       if (!this.updating) return;
       change();
-      this.buffered = rangesOf(this.pieces);
+      this.buffered = mergeRanges(this.pieces);
       this.updating = false;
       this.tell('updatestart');
       this.tell('update');
@@ -174,7 +174,7 @@ export class VirtualMediaSource extends Emitter {
   }
 }
 
-function rangesOf(pieces: readonly Piece[]): Ranges {
+function mergeRanges(pieces: readonly Piece[]): Ranges {
   const ranges: [number, number][] = [];
   for (const { startS, endS } of pieces) {
     const last = ranges.at(-1);

@@ -93,7 +93,10 @@ export class VirtualRequest extends Emitter {
   /** The head comes a moment before the body: players measure the time between the two. */
   #answer({ status, body }: MediaAnswer): void {
     if (status === 0) return this.#fail();
-    this.#deliver(status, typeof body === 'string' ? withMap(body) : segmentOf(this.#stream, body));
+    this.#deliver(
+      status,
+      typeof body === 'string' ? withMap(body) : makeSegment(this.#stream, body),
+    );
   }
 
   #deliver(status: number, body: string | ArrayBuffer): void {
@@ -130,7 +133,7 @@ export class VirtualRequest extends Emitter {
   }
 }
 
-function segmentOf(
+function makeSegment(
   { content: picturesOf, fps }: VirtualStream,
   { content, bytes }: Exclude<MediaAnswer['body'], string>,
 ): ArrayBuffer {

@@ -51,7 +51,7 @@ export function createScreen(viewer: {
   const carryOut = ({ atEpochMs, apply }: Change): readonly Span[] => {
     const before = state.moving;
     apply(state);
-    const look = state.watching ? lookOf(state, viewer.channelNumber) : undefined;
+    const look = state.watching ? chooseLook(state, viewer.channelNumber) : undefined;
     if (look === open?.look && state.moving === before) return [];
     const ended = end(atEpochMs);
     if (look === undefined) return ended;
@@ -103,7 +103,7 @@ const EFFECTS: Partial<Record<ViewerRecord['event'], Change['apply']>> = {
 const MOVING = { programme: 'programme', still: 'frozen', black: 'black', slate: 'slate' } as const;
 
 /** A player that gave up shows what it has; the picture of another channel is no programme. */
-function lookOf({ moving, started, dead }: State, channelNumber: number): ShownRecord['look'] {
+function chooseLook({ moving, started, dead }: State, channelNumber: number): ShownRecord['look'] {
   if (!moving) return dead ? 'dead' : started ? 'stalled' : 'starting';
   const { kind, channel } = moving.run;
   return kind === 'programme' && channel !== channelNumber ? 'slate' : MOVING[kind];

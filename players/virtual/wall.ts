@@ -1,7 +1,7 @@
 // Virtual viewers behind the interface of a fleet: the page of the wall with its real players, in a
 // context whose time and network are virtual.
 
-import { HarnessError, messageOf } from '../../harness/model/errors.ts';
+import { HarnessError, errorMessage } from '../../harness/model/errors.ts';
 import type { FrameSample } from '../../harness/model/history.ts';
 import type { Size } from '../../harness/model/screen.ts';
 import type { Seeing, VirtualStream, VirtualViewers } from '../../harness/model/virtualWorld.ts';
@@ -43,7 +43,7 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
         toMs: tenth(toEpochMs - startEpochMs),
       });
   };
-  const seatOf = (video: object): Seat | undefined => seats.get(ownerOf(video) ?? '');
+  const seatOf = (video: object): Seat | undefined => seats.get(findOwner(video) ?? '');
   const receive = (batch: PageBatch): void => {
     for (const { viewer, event, atEpochMs, detail } of batch.events)
       seats.get(viewer)?.event(event, atEpochMs, detail);
@@ -61,7 +61,7 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
     receive,
     picture: size.picture,
     uncaught: (error) =>
-      emit({ type: 'log', level: 'warning', text: `in the page: ${messageOf(error)}` }),
+      emit({ type: 'log', level: 'warning', text: `in the page: ${errorMessage(error)}` }),
     screen: {
       shows: (video, shown) => seatOf(video)?.shows(shown, timers.epochMs()),
       stands: (video) => seatOf(video)?.stands(timers.epochMs()),
@@ -144,7 +144,7 @@ function createSeat(id: string): Seat {
 }
 
 /** The viewer whose name the caption beside a video says; a player may put more around the video. */
-function ownerOf(video: object): string | undefined {
+function findOwner(video: object): string | undefined {
   for (let at = (video as PageElement).parent; at; at = at.parent) {
     const caption = at.getElementsByTagName('figcaption')[0];
     if (caption) return caption.getElementsByTagName('span')[0]?.textContent;

@@ -23,7 +23,11 @@ export interface WorkerOptions {
 type Code = (self: object) => void;
 
 /** Makes the class of workers of one page. */
-export function workersOf({ context, timers, codeAt }: WorkerOptions): new (url: string) => object {
+export function makeWorkers({
+  context,
+  timers,
+  codeAt,
+}: WorkerOptions): new (url: string) => object {
   const compiled = new Map<string, Code>();
   const compile = (text: string): Code => {
     const code =

@@ -1,6 +1,6 @@
 // Lists the rows of the timeline as data: one row a fault, link, stage and viewer, under headings.
 
-import { rangeOf } from '../../harness/model/range.ts';
+import { readRange } from '../../harness/model/range.ts';
 import type {
   FaultResult,
   Lane,
@@ -174,6 +174,6 @@ function viewerRow({ lanes }: Report, viewer: ViewerResult): Row {
     is: 'lane',
     label: viewer.id,
     bars: lane ? laneBars(lane) : [],
-    figures: [formatRange(rangeOf(viewer, 'blackScreenMs')), recoversIn(viewer)],
+    figures: [formatRange(readRange(viewer, 'blackScreenMs')), recoversIn(viewer)],
   };
 }

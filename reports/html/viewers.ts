@@ -1,6 +1,6 @@
 // Renders the ledger of every viewer, and the interruptions with their parts.
 
-import { rangeOf } from '../../harness/model/range.ts';
+import { readRange } from '../../harness/model/range.ts';
 import {
   CLASSES,
   type Interruption,
@@ -93,9 +93,9 @@ const ledgerRow = (viewer: ViewerResult, used: readonly ScreenClass[]): (Markup 
   shares(viewer.ledger, viewer.sessionMs),
   ...used.map((name) => (viewer.ledger[name] === 0 ? NOTHING : formatMs(viewer.ledger[name]))),
   formatMs(viewer.sessionMs),
-  html`<strong>${formatRange(rangeOf(viewer, 'blackScreenMs'))}</strong>`,
+  html`<strong>${formatRange(readRange(viewer, 'blackScreenMs'))}</strong>`,
   recoversIn(viewer),
-  formatRange(rangeOf(viewer, 'amplification'), formatRatio),
+  formatRange(readRange(viewer, 'amplification'), formatRatio),
 ];
 
 const BAR_WIDTH = 120;
@@ -180,7 +180,7 @@ function interruptionRow({ viewer, interruption }: ViewerInterruption): (Markup 
     viewer.id,
     formatAt(fromMs),
     recovered ? lasted : html`${lasted}, <strong>to the end</strong>`,
-    html`<strong>${formatRange(rangeOf(interruption, 'blackScreenMs'))}</strong>`,
+    html`<strong>${formatRange(readRange(interruption, 'blackScreenMs'))}</strong>`,
     onScreen(spans),
     cause ?? 'unexplained',
     lost ?? NOTHING,

@@ -48,7 +48,7 @@ function suiteItself({ verdict, leftOut, findings }: Suite): JunitSuite[] {
     oneCase(key, 'the scenario is played', 'inconclusive', reason),
   );
   const found = [...Map.groupBy(findings, ({ rule }) => rule)].map(([rule, group]) =>
-    oneCase('suite', rule, worstOf(group), group.map(({ text }) => text).join('; ')),
+    oneCase('suite', rule, findWorst(group), group.map(({ text }) => text).join('; ')),
   );
   const cases = [...left, ...found];
   return cases.length === 0
@@ -62,7 +62,7 @@ const oneCase = (className: string, name: string, verdict: Verdict, text: string
   outcome: caseOutcome(verdict, text),
 });
 
-const worstOf = (group: readonly Finding[]): Verdict =>
+const findWorst = (group: readonly Finding[]): Verdict =>
   (['fail', 'inconclusive', 'pass'] as const).find((verdict) =>
     group.some((one) => one.verdict === verdict),
   ) ?? 'pass';

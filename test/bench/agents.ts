@@ -17,7 +17,7 @@ import {
 import { playerVersions } from '../../harness/rehearsal/simulate.ts';
 import { harnessVersion } from '../../harness/rehearsal/version.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
-import { agreementsOf } from '../../harness/simulate/agreement.ts';
+import { judgeAgreements } from '../../harness/simulate/agreement.ts';
 import { besideVirtualPlayers } from '../support/besideVirtualPlayers.ts';
 import { playedByAgents, type ByAgents } from '../support/simulatedByAgents.ts';
 
@@ -54,7 +54,7 @@ async function agreementOf(player: Player): Promise<PlayerAgreement> {
     runs.push(await runOf(await drawScenario(i, player), i));
   const players = playerVersions([player]);
   const measured = { version: AGREEMENT_VERSION, madeAt: '', harness: '', players, runs } as const;
-  const [table] = agreementsOf(measured);
+  const [table] = judgeAgreements(measured);
   if (!table) throw new Error('no case was compared');
   const { cases, equalOutcomes, blackScreen } = table;
   say(`cases, agents beside ${player}`, String(cases));

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { NATIONAL_EVENING } from '../../harness/check/audience.ts';
 import { check } from '../../harness/check/check.ts';
-import { contextOf } from '../../harness/check/context.ts';
-import { accessesOf } from '../../harness/check/implicitAccess.ts';
-import { removalsOf } from '../../harness/check/removals.ts';
+import { makeContext } from '../../harness/check/context.ts';
+import { listAccesses } from '../../harness/check/implicitAccess.ts';
+import { listRemovals } from '../../harness/check/removals.ts';
 import type { AnnouncedWindow, CheckInput } from '../../harness/check/input.ts';
 import { directConnect } from '../../harness/exchange/directConnect.ts';
 import { seededRandom, type Random } from '../../harness/kernel/random.ts';
@@ -218,7 +218,7 @@ function judgeSnapshot(): unknown {
   return check({
     ...yearOf(1, seededRandom(17)),
     design,
-    accesses: accessesOf(design),
+    accesses: listAccesses(design),
     windows: [],
   });
 }
@@ -244,7 +244,7 @@ export function main(): Promise<void> {
   }
   const supplied = suppliedOf(seededRandom(21));
   const suppliedMs = fastestMs(() => check(supplied));
-  const removals = removalsOf(contextOf(supplied));
+  const removals = listRemovals(makeContext(supplied));
   console.log(
     `200 stages, ${SUPPLIERS} suppliers, ${WINDOWS} windows, alone and in pairs in ` +
       `${removals.length} states (${removals.reduce((sum, one) => sum + one.removals.length, 0)} cuts): check ${suppliedMs.toFixed(0)} ms, ` +

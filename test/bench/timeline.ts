@@ -12,7 +12,7 @@ import { CleanupStack } from '../../harness/kernel/cleanup.ts';
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { aggregate } from '../../harness/measure/statistics.ts';
 import type { ActionRecord } from '../../harness/model/history.ts';
-import { occurrenceOf, type Plan, type PlannedAction } from '../../harness/model/plan.ts';
+import { occurrenceId, type Plan, type PlannedAction } from '../../harness/model/plan.ts';
 import { isOnStages, type LinkFault } from '../../harness/model/scenario.ts';
 import type { StartedProxy } from '../../harness/model/world.ts';
 import { playTimeline } from '../../harness/run/actions.ts';
@@ -174,8 +174,8 @@ async function apply(
   for (const link of fault.links) {
     const proxy = proxies.get(link);
     if (!proxy) throw new Error(`no proxy for ${link}`);
-    if (action.does === 'inject') await injectFault(fault, proxy, occurrenceOf(action));
-    else await healFault(fault, proxy, { id: occurrenceOf(action), others: [] });
+    if (action.does === 'inject') await injectFault(fault, proxy, occurrenceId(action));
+    else await healFault(fault, proxy, { id: occurrenceId(action), others: [] });
   }
 }
 

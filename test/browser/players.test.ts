@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { textSumOf } from '../../harness/model/alertStrip.ts';
+import { sumText } from '../../harness/model/alertStrip.ts';
 import { alertsTag } from '../../harness/model/id3.ts';
 import { createTagger } from '../../harness/pipeline/transcoder/timedMetadata.ts';
 import { pagePlayers, PLAYERS, takesDash } from '../../players/registry.ts';
@@ -185,7 +185,7 @@ it('shows every player side by side; each gives up on a missing playlist and com
       expect.objectContaining({ viewer, event: 'alert', alert: { ...ALERT, by: 'picture' } }),
     );
     const { number, revision, exercise, text } = TIMED;
-    const timed = { number, revision, exercise, textSum: textSumOf(text), by: 'application' };
+    const timed = { number, revision, exercise, textSum: sumText(text), by: 'application' };
     const told = expect.objectContaining({ viewer, event: 'alert', alert: timed }) as object;
     const isRead = READ_TIMED.includes(EVERY_PLAYER[viewers.indexOf(viewer)]!);
     if (isRead) expect(one.records).toContainEqual(told);

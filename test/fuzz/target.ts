@@ -1,7 +1,7 @@
 // Defines a target of `npm run fuzz`: something that reads what others wrote.
 
 import type fc from 'fast-check';
-import { EXIT, HarnessError, messageOf } from '../../harness/model/errors.ts';
+import { EXIT, HarnessError, errorMessage } from '../../harness/model/errors.ts';
 
 export interface Target {
   readonly name: string;
@@ -74,6 +74,6 @@ export async function readAgain<A>(how: string, read: () => Promise<A> | A): Pro
   try {
     return await read();
   } catch (error) {
-    throw new Mistake(`${how} it is refused: ${messageOf(error)}`, { cause: error });
+    throw new Mistake(`${how} it is refused: ${errorMessage(error)}`, { cause: error });
   }
 }

@@ -4,7 +4,7 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { execa } from 'execa';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { bomOf } from '../../harness/runtime/containers/imageSbom.ts';
+import { makeBom } from '../../harness/runtime/containers/imageSbom.ts';
 
 interface Bom {
   readonly metadata: { readonly component: { readonly name: string } };
@@ -41,7 +41,7 @@ libc6\t2.36-9+deb12u10\tamd64\tinstalled
 libstdc++6\t1:12.2.0-14\tamd64\tinstalled
 libgl1-mesa-dri\t22.3.6-1\tamd64\tconfig-files
 `;
-  const bom = bomOf('ecran-noir-stage:1f2e', said) as Bom;
+  const bom = makeBom('ecran-noir-stage:1f2e', said) as Bom;
   await expectCycloneDx(bom);
   expect(bom.components.map(({ purl }) => purl)).toEqual([
     'pkg:generic/node@24.21.0',

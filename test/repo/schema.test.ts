@@ -5,7 +5,7 @@ import { basename, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readYaml, valueAt } from '../../harness/scenario/sourceFile.ts';
-import { loadScenario, parseDesign, variantsOf } from '../../harness/scenario/load.ts';
+import { loadScenario, parseDesign, listVariants } from '../../harness/scenario/load.ts';
 import { schemaFiles } from '../../harness/cli/schemaFiles.ts';
 
 const scenarios = globSync('scenarios/{incidents,windows,drills}/*.yaml');
@@ -36,7 +36,7 @@ describe('the scenarios we ship', () => {
     expect(`${scenario.name}.yaml`).toBe(basename(file));
     expectSchemaLine(file, 'scenario.schema.json');
     expect(scenario.expectations.length).toBeGreaterThan(0);
-    for (const variant of variantsOf(file))
+    for (const variant of listVariants(file))
       expect((await loadScenario(file, { variant })).variant).toBe(variant);
   });
 

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgreementCase, SeenCase } from '../../harness/model/agreement.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
-import { casesOf, readRun, timesOf } from '../../harness/rehearsal/seenCases.ts';
+import { listCases, readRun, readTimes } from '../../harness/rehearsal/seenCases.ts';
 import { simulateInto } from '../../harness/rehearsal/simulate.ts';
 import { AGENT_PLAYERS } from '../../harness/rehearsal/agentPlayers.ts';
 import { plan } from '../../harness/scenario/plan.ts';
 import { isBack, LOSS, LOSSES } from '../../harness/simulate/agents/crowd.ts';
 import { simulateAgents, type Played } from '../../harness/simulate/agents/simulateAgents.ts';
-import { launchesOf } from '../../harness/simulate/launches.ts';
+import { makeLaunches } from '../../harness/simulate/launches.ts';
 
 /** Gives a case for each viewer; the first of the two is the virtual player. */
 export async function besideVirtualPlayers(
@@ -24,7 +24,7 @@ export async function besideVirtualPlayers(
     const journal = join(folder, 'journal.ndjson');
     await simulateInto(made, journal, new AbortController().signal);
     const seen = readRun(journal);
-    const times = timesOf(seen);
+    const times = readTimes(seen);
     const { startedAtEpochMs, viewers } = seen.recorded.run;
     const disrupt = seen.report.phases.find(({ phase }) => phase === 'disrupt')!;
     const played = simulateAgents({
@@ -36,9 +36,9 @@ export async function besideVirtualPlayers(
       epochMs: startedAtEpochMs + disrupt.fromMs,
       alongside: times,
     });
-    const launches = launchesOf({ plan: made, viewers });
+    const launches = makeLaunches({ plan: made, viewers });
     const free = new Set(Array.from({ length: played.kernel.crowd.size }, (_, agent) => agent));
-    return casesOf(seen, times.watchedMs).map(({ name, player, seen: real }, i) => {
+    return listCases(seen, times.watchedMs).map(({ name, player, seen: real }, i) => {
       const { url, description } = launches[i]!;
       const agent = [...free].find((one) =>
         isAt(played, one, new URL(url).hostname, description.channel),

@@ -1,6 +1,6 @@
 // The call of a campaign (fuzz, torture): its help, or what it is asked for, or why it cannot be.
 
-import { messageOf } from '../../harness/model/errors.ts';
+import { errorMessage } from '../../harness/model/errors.ts';
 
 export interface CampaignCall<Wishes> {
   /** Name of the npm script. */
@@ -25,7 +25,7 @@ export async function callCampaign<Wishes>(
   try {
     wishes = read(words);
   } catch (error) {
-    process.stderr.write(`error ${messageOf(error)}\nhint: npm run ${name} -- --help\n`);
+    process.stderr.write(`error ${errorMessage(error)}\nhint: npm run ${name} -- --help\n`);
     return 64;
   }
   return play(wishes);

@@ -1,7 +1,7 @@
 // A fault in the small chain (chain.ts) as a run would have recorded it: the run's own watch says when
 // it ends, and the judge gets the record.
 
-import { traitsOf } from '../../harness/faults/kinds.ts';
+import { findTraits } from '../../harness/faults/kinds.ts';
 import type { History, HistoryRecord } from '../../harness/model/history.ts';
 import type { PlannedAction } from '../../harness/model/plan.ts';
 import type { Expectation, Fault } from '../../harness/model/scenario.ts';
@@ -58,7 +58,7 @@ function actionOf(does: 'inject' | 'heal', options: PlayOptions): PlannedAction 
   const atMs = does === 'inject' ? options.atMs : options.atMs + options.forMs;
   const times = { atMs, scenarioAtMs: atMs, window: undefined, expect: '' };
   const fault = faultOf(options);
-  return { id: `fault:${does}`, does, of: 'fault', fault, ...times, ...traitsOf(fault) };
+  return { id: `fault:${does}`, does, of: 'fault', fault, ...times, ...findTraits(fault) };
 }
 
 function faultOf({ kind, place }: ChainOptions): Fault {

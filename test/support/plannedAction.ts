@@ -1,6 +1,6 @@
 // One action of a plan, at its start.
 
-import { traitsOf } from '../../harness/faults/kinds.ts';
+import { findTraits } from '../../harness/faults/kinds.ts';
 import type { Fault } from '../../harness/model/fault.ts';
 import type { PlannedAction } from '../../harness/model/plan.ts';
 
@@ -17,5 +17,5 @@ export const plannedAction = (
   atMs: 0,
   scenarioAtMs: 0,
   expect: '',
-  ...traitsOf(fault),
+  ...findTraits(fault),
 });

@@ -1,6 +1,6 @@
 // Asked for by the application around the player, again and again, beside the programme.
 
-import { fleetOf, PLAYERS } from '../../../players/registry.ts';
+import { findFleet, PLAYERS } from '../../../players/registry.ts';
 import type { Carriage } from '../carriage.ts';
 
 export const application: Carriage = {
@@ -8,6 +8,6 @@ export const application: Carriage = {
   about: 'asked for over HTTP by the application around the player, beside the programme',
   role: 'portal',
   command: 'alertsOnRequest',
-  players: Object.keys(PLAYERS).filter((name) => fleetOf(name) === 'wall'),
+  players: Object.keys(PLAYERS).filter((name) => findFleet(name) === 'wall'),
   askedAt: '/alerts/now',
 };

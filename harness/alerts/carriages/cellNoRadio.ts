@@ -2,7 +2,7 @@
 // Its name says in every output that there is no radio.
 
 import { NO_RADIO } from '../../model/alert.ts';
-import { fleetOf, PLAYERS } from '../../../players/registry.ts';
+import { findFleet, PLAYERS } from '../../../players/registry.ts';
 import type { Carriage } from '../carriage.ts';
 
 export const cellNoRadio: Carriage = {
@@ -10,6 +10,6 @@ export const cellNoRadio: Carriage = {
   about: 'asked for over HTTP by the phones of viewers, a stand-in for cell broadcast: no radio',
   role: 'cells',
   command: 'alertsOnRequest',
-  players: Object.keys(PLAYERS).filter((name) => fleetOf(name) !== 'light'),
+  players: Object.keys(PLAYERS).filter((name) => findFleet(name) !== 'light'),
   askedAt: '/alerts/now',
 };

@@ -3,7 +3,7 @@
 
 import ICAL from 'ical.js';
 import type { LocalReading } from '../../kernel/zone.ts';
-import { propertyOf, type CalendarComponent } from './lines.ts';
+import { findProperty, type CalendarComponent } from './lines.ts';
 
 /** A STANDARD or DAYLIGHT part: from each of its onsets, clocks are `toMs` ahead of UTC. */
 interface Observance {
@@ -39,8 +39,8 @@ const YEARS_BACK = 4;
 
 /** The instant a clock time such as `2026-10-25T02:30:00` stands for; refused when there is none, or are two. */
 export function readInDefinedZone(text: string, zone: CalendarComponent): LocalReading {
-  const name = propertyOf(zone, 'tzid')?.value ?? '';
-  const localMs = localMsOf(text);
+  const name = findProperty(zone, 'tzid')?.value ?? '';
+  const localMs = parseLocalMs(text);
   const clock = localMs === undefined ? undefined : clockIn(zone, new Date(localMs));
   if (localMs === undefined || clock === undefined)
     return {
@@ -83,10 +83,10 @@ function clockIn(zone: CalendarComponent, at: Date): Clock | undefined {
 
 function clockUntil(zone: CalendarComponent, untilLocalMs: number): Clock | undefined {
   try {
-    const observances = observancesOf(zone);
+    const observances = readObservances(zone);
     const first = observances.reduce((a, b) => (b.startLocalMs < a.startLocalMs ? b : a));
     const onsets = observances
-      .flatMap((observance) => onsetsOf(observance, untilLocalMs))
+      .flatMap((observance) => listOnsets(observance, untilLocalMs))
       .toSorted((a, b) => a.atEpochMs - b.atEpochMs);
     return { firstMs: first.fromMs, onsets };
   } catch {
@@ -95,7 +95,7 @@ function clockUntil(zone: CalendarComponent, untilLocalMs: number): Clock | unde
 }
 
 /** An onset stands on the clock that was in force before it. */
-function onsetsOf(observance: Observance, untilLocalMs: number): readonly Onset[] {
+function listOnsets(observance: Observance, untilLocalMs: number): readonly Onset[] {
   const { startLocalMs, fromMs, toMs, dates } = observance;
   return [startLocalMs, ...dates, ...repeatedIn(observance, untilLocalMs)].map((localMs) => ({
     atEpochMs: localMs - fromMs,
@@ -108,7 +108,7 @@ function repeatedIn(
   untilLocalMs: number,
 ): readonly number[] {
   if (text === undefined) return [];
-  const { UNTIL, ...rule } = ruleOf(text);
+  const { UNTIL, ...rule } = readRule(text);
   const lastMs = UNTIL === undefined ? Infinity : lastLocalMs(UNTIL, fromMs);
   const late = UNTIL === undefined ? lateStart(rule, startLocalMs, untilLocalMs) : startLocalMs;
   return occurrences(rule, late, Math.min(lastMs, untilLocalMs));
@@ -116,13 +116,13 @@ function repeatedIn(
 
 /** The end of a rule is in UTC (RFC 5545, 3.3.10), on the clock before the onset it bounds. */
 function lastLocalMs(until: string, fromMs: number): number {
-  const ms = localMsOf(until.length === 8 ? `${until}T235959` : until);
+  const ms = parseLocalMs(until.length === 8 ? `${until}T235959` : until);
   if (ms === undefined) throw new Error(until);
   return until.endsWith('Z') ? ms + fromMs : ms;
 }
 
 /** @throws Error for a part that rules of clocks do not have. */
-function ruleOf(text: string): Rule {
+function readRule(text: string): Rule {
   const parts = text
     .toUpperCase()
     .split(';')
@@ -171,21 +171,21 @@ function lateStart(rule: Rule, startMs: number, untilMs: number): number {
 }
 
 /** @throws Error when there is none, or one of them lacks what it needs. */
-function observancesOf(zone: CalendarComponent): readonly Observance[] {
+function readObservances(zone: CalendarComponent): readonly Observance[] {
   return zone.components
     .filter(({ name }) => name === 'standard' || name === 'daylight')
     .map((part) => {
-      const valueOf = (name: string) => propertyOf(part, name)?.value ?? '';
+      const valueOf = (name: string) => findProperty(part, name)?.value ?? '';
       const dates = part.properties
         .filter(({ name }) => name === 'rdate')
         .flatMap(({ value }) => value.split(','));
       const rule = valueOf('rrule');
       return {
-        startLocalMs: must(localMsOf(valueOf('dtstart'))),
-        fromMs: must(offsetOf(valueOf('tzoffsetfrom'))),
-        toMs: must(offsetOf(valueOf('tzoffsetto'))),
+        startLocalMs: must(parseLocalMs(valueOf('dtstart'))),
+        fromMs: must(parseOffset(valueOf('tzoffsetfrom'))),
+        toMs: must(parseOffset(valueOf('tzoffsetto'))),
         rule: rule === '' ? undefined : rule,
-        dates: dates.map((text) => must(localMsOf(text.trim()))),
+        dates: dates.map((text) => must(parseLocalMs(text.trim()))),
       };
     });
 }
@@ -195,14 +195,14 @@ function must(ms: number | undefined): number {
   return ms;
 }
 
-function localMsOf(text: string): number | undefined {
+function parseLocalMs(text: string): number | undefined {
   const [whole, ...parts] = LOCAL.exec(text) ?? [];
   if (whole === undefined) return undefined;
   const [y = 0, mo = 1, d = 1, h = 0, mi = 0, s = 0] = parts.map((part) => Number(part ?? 0));
   return Date.UTC(y, mo - 1, d, h, mi, s);
 }
 
-function offsetOf(text: string): number | undefined {
+function parseOffset(text: string): number | undefined {
   const [whole, sign, hours, minutes, seconds = '0'] =
     /^([+-])([01]\d|2[0-3]):?([0-5]\d)([0-5]\d)?$/.exec(text) ?? [];
   if (whole === undefined) return undefined;

@@ -2,10 +2,10 @@
 
 import ICAL from 'ical.js';
 import { findIana } from 'windows-iana';
-import { calendarDaysBefore, isZone, offsetMsOf, readClock } from '../../kernel/zone.ts';
+import { calendarDaysBefore, isZone, findOffsetMs, readClock } from '../../kernel/zone.ts';
 import { readInDefinedZone } from './definedZone.ts';
 import {
-  propertyOf,
+  findProperty,
   type CalendarComponent,
   type CalendarProblem,
   type CalendarProperty,
@@ -89,9 +89,9 @@ interface Zoned {
 
 /** An IANA name, else what the file defines, else the IANA zone of a name that Windows uses. */
 function inZone({ local, tzid, line, zones, shown }: Zoned): Read<EventTime> {
-  const definition = zones.find((zone) => propertyOf(zone, 'tzid')?.value === tzid);
-  const location = definition && propertyOf(definition, 'x-lic-location')?.value;
-  const iana = [tzid, location, ...suffixesOf(tzid)].find(
+  const definition = zones.find((zone) => findProperty(zone, 'tzid')?.value === tzid);
+  const location = definition && findProperty(definition, 'x-lic-location')?.value;
+  const iana = [tzid, location, ...listSuffixes(tzid)].find(
     (zone) => zone !== undefined && zone !== '' && isZone(zone),
   );
   if (iana !== undefined) return instant({ text: local, zone: iana, line });
@@ -113,7 +113,7 @@ function inZone({ local, tzid, line, zones, shown }: Zoned): Read<EventTime> {
 }
 
 /** `/vendor/Europe/Paris` is a name made unique (RFC 5545, 3.8.3.1) of an IANA zone. */
-function suffixesOf(tzid: string): readonly string[] {
+function listSuffixes(tzid: string): readonly string[] {
   const parts = tzid.split('/').filter((part) => part !== '');
   return tzid.startsWith('/') ? [3, 2].map((count) => parts.slice(-count).join('/')) : [];
 }
@@ -159,8 +159,8 @@ function summerDoubt({
   const letters = zone.toUpperCase();
   const [place, winterHours] = (Object.hasOwn(LETTERS, letters) && LETTERS[letters]) || [];
   if (place === undefined || winterHours === undefined) return undefined;
-  if (offsetMsOf(place, epochMs) === winterHours * 3_600_000) return undefined;
-  const read = offsetMsOf(zone, epochMs) / 3_600_000;
+  if (findOffsetMs(place, epochMs) === winterHours * 3_600_000) return undefined;
+  const read = findOffsetMs(zone, epochMs) / 3_600_000;
   return {
     line,
     text: `TZID=${zone} in summer can be meant as UTC${signed(winterHours)} or UTC${signed(winterHours + 1)}: it is read as UTC${signed(read)}`,

@@ -106,7 +106,7 @@ function end(reading: Reading, name: string, line: number): void {
     close(reading, false);
     return;
   }
-  doubtsOf(reading).push({
+  listDoubts(reading).push({
     line,
     text: `END:${name.toUpperCase()} has no BEGIN`,
     hint: 'Mend the nesting, or fetch the file again.',
@@ -133,7 +133,7 @@ function close({ open, done }: Reading, cutOff: boolean): void {
   (open.at(-1)?.components ?? done).push({ ...rest, properties, cutOff });
 }
 
-const doubtsOf = ({ open, doubts }: Reading): CalendarProblem[] => open.at(-1)?.doubts ?? doubts;
+const listDoubts = ({ open, doubts }: Reading): CalendarProblem[] => open.at(-1)?.doubts ?? doubts;
 
 function addProperty(reading: Reading, line: Line): void {
   const into = reading.open.at(-1);
@@ -142,7 +142,7 @@ function addProperty(reading: Reading, line: Line): void {
     return;
   }
   const before = /^X-\S*$/i.test(line.content) ? undefined : into?.lines.at(-1);
-  const said = doubtsOf(reading);
+  const said = listDoubts(reading);
   const rest = before && `it is read as the rest of line ${before.line}`;
   if (before) before.content += (before.isProse ? String.raw`\n` : '') + line.content;
   if (rest !== undefined && said.at(-1)?.text.endsWith(rest)) return;
@@ -170,7 +170,7 @@ function propertyFrom({ line, content }: Line): CalendarProperty | undefined {
   const [name = ''] = head.split(';');
   return {
     name: name.toLowerCase(),
-    parameters: parametersOf(head),
+    parameters: readParameters(head),
     value: unescaped(raw).trim(),
     line,
   };
@@ -188,7 +188,7 @@ function splitAtValue(content: string): readonly string[] {
 }
 
 /** Broken parameters are none; the value is read all the same. */
-function parametersOf(head: string): Readonly<Record<string, string>> {
+function readParameters(head: string): Readonly<Record<string, string>> {
   if (!head.includes(';')) return {};
   try {
     const [, parameters] = ICAL.parse.property(`X-${head}:`);
@@ -210,7 +210,7 @@ const SHOWN_MAX = 60;
 const short = (text: string): string =>
   text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
 
-export const propertyOf = (
+export const findProperty = (
   { properties }: CalendarComponent,
   name: string,
 ): CalendarProperty | undefined => properties.find((property) => property.name === name);

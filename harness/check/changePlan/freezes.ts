@@ -1,7 +1,7 @@
 // Freezes of a plan as spans of time: those that come once, and those of every week for as long as
 // windows are announced.
 
-import { addDays, dayOf, readClock, type LocalReading } from '../../kernel/zone.ts';
+import { addDays, toDay, readClock, type LocalReading } from '../../kernel/zone.ts';
 import type { DeclaredEvent } from '../input.ts';
 import type { TimeSpan } from '../spans.ts';
 import { WEEKDAYS, type FreezeFile } from './schema.ts';
@@ -29,13 +29,13 @@ export function kindOfFreeze({ start, days, from, to, ...rest }: FreezeFile): st
 const DAY_MS = 86_400_000;
 
 /** Every occurrence that can touch one of the spans, each once. */
-export function occurrencesOf(
+export function listOccurrences(
   freeze: WeeklyFreeze,
   spans: readonly TimeSpan[],
 ): readonly DeclaredEvent[] {
   const days = new Set(spans.flatMap((span) => daysAround(span, freeze.zone)));
   return [...days]
-    .filter((day) => freeze.days.includes(WEEKDAYS[weekdayOf(day)] ?? 'mon'))
+    .filter((day) => freeze.days.includes(WEEKDAYS[toWeekday(day)] ?? 'mon'))
     .toSorted()
     .map((day) => occurrenceOn(day, freeze));
 }
@@ -46,21 +46,21 @@ function occurrenceOn(day: string, { name, zone, from, to, source }: WeeklyFreez
     name,
     kind: 'freeze',
     source,
-    fromEpochMs: epochOf(readClock(`${day}T${from}`, zone, 'earlier')),
-    toEpochMs: epochOf(readClock(`${ends}T${to}`, zone, 'later')),
+    fromEpochMs: readEpochMs(readClock(`${day}T${from}`, zone, 'earlier')),
+    toEpochMs: readEpochMs(readClock(`${ends}T${to}`, zone, 'later')),
   };
 }
 
 function daysAround({ fromEpochMs, toEpochMs }: TimeSpan, zone: string): readonly string[] {
-  const last = dayOf(toEpochMs + DAY_MS, zone);
+  const last = toDay(toEpochMs + DAY_MS, zone);
   const days = [];
-  for (let day = dayOf(fromEpochMs - 2 * DAY_MS, zone); day <= last; day = addDays(day, 1))
+  for (let day = toDay(fromEpochMs - 2 * DAY_MS, zone); day <= last; day = addDays(day, 1))
     days.push(day);
   return days;
 }
 
 /** Monday is 0. */
-const weekdayOf = (day: string): number => (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
+const toWeekday = (day: string): number => (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
 
 /** Zone and times have been checked. */
-const epochOf = (reading: LocalReading): number => reading.epochMs ?? NaN;
+const readEpochMs = (reading: LocalReading): number => reading.epochMs ?? NaN;

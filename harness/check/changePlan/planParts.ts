@@ -8,8 +8,8 @@ import { ownerKey } from '../owners.ts';
 import { RULES } from '../registry.ts';
 import type { TimeSpan } from '../spans.ts';
 import { didYouMean } from '../../scenario/suggest.ts';
-import { kindOfFreeze, occurrencesOf, type WeeklyFreeze } from './freezes.ts';
-import { instantOf, sourceAt, zoneOf, type PlanReading } from './planReading.ts';
+import { kindOfFreeze, listOccurrences, type WeeklyFreeze } from './freezes.ts';
+import { readInstant, sourceAt, readZone, type PlanReading } from './planReading.ts';
 import type { ChangePlanFile } from './schema.ts';
 
 export const toRule = ({ planned, reminders, emergency }: ChangePlanFile['notice']): OwnerRule => ({
@@ -19,7 +19,7 @@ export const toRule = ({ planned, reminders, emergency }: ChangePlanFile['notice
 });
 
 /** Two spellings of one owner are refused: nobody could say which rule holds. */
-export function rulesOf(reading: PlanReading): readonly NamedRule[] {
+export function readRules(reading: PlanReading): readonly NamedRule[] {
   const first = new Map<string, string>();
   return Object.entries(reading.value.owners).map(([owner, rule]) => {
     const path = ['owners', owner];
@@ -40,19 +40,19 @@ interface Once {
   readonly zone?: string | undefined;
 }
 
-export const eventsOf = (reading: PlanReading): readonly DeclaredEvent[] =>
+export const readEvents = (reading: PlanReading): readonly DeclaredEvent[] =>
   reading.value.events.flatMap((event, index) => {
     const path = ['events', index];
     if ((event.for === undefined) === (event.end === undefined))
       reading.report(path, 'expected exactly one of for, end');
-    return onceOf(reading, event, path);
+    return readOnce(reading, event, path);
   });
 
-function onceOf(reading: PlanReading, once: Once, path: readonly (string | number)[]) {
-  const zone = zoneOf(reading, path, once.zone);
-  const fromEpochMs = instantOf(reading, [...path, 'start'], once.start, zone);
+function readOnce(reading: PlanReading, once: Once, path: readonly (string | number)[]) {
+  const zone = readZone(reading, path, once.zone);
+  const fromEpochMs = readInstant(reading, [...path, 'start'], once.start, zone);
   const end =
-    once.end === undefined ? undefined : instantOf(reading, [...path, 'end'], once.end, zone);
+    once.end === undefined ? undefined : readInstant(reading, [...path, 'end'], once.end, zone);
   if (fromEpochMs === undefined) return [];
   const toEpochMs = end ?? fromEpochMs + (once.for ?? 0);
   if (once.end !== undefined && end !== undefined && end <= fromEpochMs)
@@ -61,7 +61,7 @@ function onceOf(reading: PlanReading, once: Once, path: readonly (string | numbe
 }
 
 /** Freezes of every week are those around windows; one that lasts for months is a finding of its own. */
-export function freezesOf(
+export function readFreezes(
   reading: PlanReading,
 ): (windows: readonly (TimeSpan & { readonly overrunMs: number })[]) => readonly DeclaredEvent[] {
   const once: DeclaredEvent[] = [];
@@ -72,13 +72,13 @@ export function freezesOf(
     const { name, start, days = [], from = '', to = '' } = freeze;
     if (kind === 'once')
       once.push(
-        ...onceOf(reading, { ...freeze, start: start ?? '' }, path).map((span) => ({
+        ...readOnce(reading, { ...freeze, start: start ?? '' }, path).map((span) => ({
           ...span,
           kind: 'freeze' as const,
         })),
       );
     else if (kind === 'weekly') {
-      const zone = zoneOf(reading, path, freeze.zone);
+      const zone = readZone(reading, path, freeze.zone);
       weekly.push({ name, days, from, to, zone, source: sourceAt(reading, path) });
     } else reading.report(path, kind);
   });
@@ -86,11 +86,11 @@ export function freezesOf(
     const spans = windows
       .filter(hasLength)
       .map((one) => ({ ...one, toEpochMs: one.toEpochMs + one.overrunMs }));
-    return [...once, ...weekly.flatMap((freeze) => occurrencesOf(freeze, spans))];
+    return [...once, ...weekly.flatMap((freeze) => listOccurrences(freeze, spans))];
   };
 }
 
-export const acceptedOf = (reading: PlanReading): readonly Acceptance[] =>
+export const readAccepted = (reading: PlanReading): readonly Acceptance[] =>
   reading.value.accepted.flatMap((one, index): readonly Acceptance[] => {
     const path = ['accepted', index];
     const { zone } = reading.value;
@@ -100,7 +100,9 @@ export const acceptedOf = (reading: PlanReading): readonly Acceptance[] =>
         `no rule is called ${one.rule}${didYouMean(one.rule, RULE_NAMES)}`,
       );
     const start =
-      one.start === undefined ? undefined : instantOf(reading, [...path, 'start'], one.start, zone);
+      one.start === undefined
+        ? undefined
+        : readInstant(reading, [...path, 'start'], one.start, zone);
     const until = endOfDay(one.until, zone);
     if (until === undefined) {
       reading.report([...path, 'until'], `${one.until} is no day`);

@@ -11,7 +11,7 @@ export interface PlanReading {
 }
 
 /** Undefined when it is none, which has then been reported. */
-export function instantOf(
+export function readInstant(
   { report }: PlanReading,
   path: Path,
   text: string,
@@ -24,7 +24,7 @@ export function instantOf(
 }
 
 /** The zone of a part of the plan, or the plan's own. */
-export function zoneOf(
+export function readZone(
   { value, report }: PlanReading,
   path: Path,
   zone: string | undefined,

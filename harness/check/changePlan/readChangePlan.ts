@@ -10,12 +10,12 @@ import { readYaml, type Path, type Problem } from '../../scenario/sourceFile.ts'
 import { didYouMean } from '../../scenario/suggest.ts';
 import { NATIONAL_EVENING } from '../audience.ts';
 import type { AnnouncedWindow, CheckInput } from '../input.ts';
-import { accessesOf } from '../implicitAccess.ts';
+import { listAccesses } from '../implicitAccess.ts';
 import { isZone } from '../../kernel/zone.ts';
 import type { NoticeReading } from '../notices/notice.ts';
 import { windowsOfNotices } from '../notices/windowsOfNotices.ts';
-import { instantOf, sourceAt, type PlanReading } from './planReading.ts';
-import { acceptedOf, eventsOf, freezesOf, rulesOf, toRule } from './planParts.ts';
+import { readInstant, sourceAt, type PlanReading } from './planReading.ts';
+import { readAccepted, readEvents, readFreezes, readRules, toRule } from './planParts.ts';
 import { changePlanSchema, type ChangePlanFile, type ChangeWindowFile } from './schema.ts';
 
 /** Where change plans are described. */
@@ -37,7 +37,7 @@ export interface NoticeFileName {
 }
 
 /** Files of notices a plan names, so that somebody can read them first; empty for a broken plan. */
-export function calendarsOf(text: string, file: string): readonly NoticeFileName[] {
+export function listCalendars(text: string, file: string): readonly NoticeFileName[] {
   const source = readYaml(text, file);
   const { value } =
     source.problems.length > 0 ? { value: undefined } : shape(changePlanSchema, source);
@@ -59,17 +59,17 @@ export function readChangePlan(texts: ChangePlanTexts): CheckInput {
   const reading: PlanReading = { value, source, report };
   const windows = value.windows.flatMap((window, index) => toWindow(reading, window, index) ?? []);
   const parts = {
-    events: eventsOf(reading),
-    freezes: freezesOf(reading),
-    ownerRules: rulesOf(reading),
-    accepted: acceptedOf(reading),
+    events: readEvents(reading),
+    freezes: readFreezes(reading),
+    ownerRules: readRules(reading),
+    accepted: readAccepted(reading),
   };
   if (found.length > 0) throw invalid(file, found, PAGE);
   const notices = readNoticeFiles(texts, value, design, windows);
   const all = [...windows, ...notices.windows];
   return {
     design,
-    accesses: accessesOf(design),
+    accesses: listAccesses(design),
     windows: all,
     events: [...parts.events, ...parts.freezes(all)],
     zone: value.zone,
@@ -110,7 +110,7 @@ function toWindow(
   const path = ['windows', index];
   const zone = window.zone ?? value.zone;
   const read = (key: 'start' | 'end' | 'noticed') =>
-    window[key] === undefined ? undefined : instantOf(reading, [...path, key], window[key], zone);
+    window[key] === undefined ? undefined : readInstant(reading, [...path, key], window[key], zone);
   const [start, end, noticed] = [read('start'), read('end'), read('noticed')];
   if ((window.for === undefined) === (window.end === undefined))
     report(path, 'expected exactly one of for, end');
@@ -118,7 +118,7 @@ function toWindow(
     toTarget(target, [...path, 'targets', turn], report),
   );
   const reminded = window.reminded?.flatMap(
-    (text, turn) => instantOf(reading, [...path, 'reminded', turn], text, zone) ?? [],
+    (text, turn) => readInstant(reading, [...path, 'reminded', turn], text, zone) ?? [],
   );
   if (start === undefined) return undefined;
   return {
@@ -167,7 +167,7 @@ function readNoticeFiles(
   design: Design,
   windows: readonly AnnouncedWindow[],
 ) {
-  const accesses = accessesOf(design);
+  const accesses = listAccesses(design);
   const readings = value.calendars.map((one) => {
     const reading = Object.hasOwn(calendars, one.file) ? calendars[one.file] : undefined;
     if (!reading) throw new Error(`${file}: ${one.file} was not read beforehand`);

@@ -46,11 +46,11 @@ export function knownTargets(
     const same = byId.get(idKey(id))?.filter(({ kind }) => kind === target.kind) ?? [];
     byId.set(idKey(id), unique([...same, target]));
   }
-  return { byId, inProse: proseOf(byId) };
+  return { byId, inProse: listProseNames(byId) };
 }
 
 /** Stages are left out of prose: `edge` and `origin` are words of every notice. */
-const proseOf = (byId: KnownTargets['byId']): KnownTargets['inProse'] =>
+const listProseNames = (byId: KnownTargets['byId']): KnownTargets['inProse'] =>
   [...byId]
     .filter(([, targets]) => targets.every(({ kind }) => kind !== 'stage'))
     .map(([id, targets]) => ({ pattern: wholeWord(id), targets }));

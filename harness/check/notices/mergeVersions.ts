@@ -21,27 +21,27 @@ export interface Merged {
  * which none is newer are all kept.
  */
 export function mergeVersions(notices: readonly Notice[]): Merged {
-  const groups = groupsOf(notices).map(mergeGroup);
+  const groups = groupNotices(notices).map(mergeGroup);
   const held = groups.flatMap((group) => group.held);
   return { held, remarks: [...groups.flatMap(({ remarks }) => remarks), ...sameWork(held)] };
 }
 
-function groupsOf(notices: readonly Notice[]): readonly (readonly Notice[])[] {
+function groupNotices(notices: readonly Notice[]): readonly (readonly Notice[])[] {
   const uidsOfWork = new Map<string, Set<string>>();
   for (const { owner, uid, workId } of notices)
     if (uid !== undefined && workId !== undefined) {
-      const key = keyOf(owner, workId);
+      const key = makeKey(owner, workId);
       uidsOfWork.set(key, (uidsOfWork.get(key) ?? new Set()).add(uid));
     }
   const groups = new Map<string, Notice[]>();
   for (const notice of notices) {
     const { owner, uid, workId, source } = notice;
-    const uids = workId === undefined ? undefined : uidsOfWork.get(keyOf(owner, workId));
+    const uids = workId === undefined ? undefined : uidsOfWork.get(makeKey(owner, workId));
     const known = uid ?? (uids?.size === 1 ? [...uids][0] : undefined);
     const key =
       known === undefined
-        ? `work ${workId === undefined ? source : keyOf(owner, workId)}`
-        : `uid ${keyOf(owner, known)}`;
+        ? `work ${workId === undefined ? source : makeKey(owner, workId)}`
+        : `uid ${makeKey(owner, known)}`;
     const group = groups.get(key);
     if (group) group.push(notice);
     else groups.set(key, [notice]);
@@ -49,19 +49,19 @@ function groupsOf(notices: readonly Notice[]): readonly (readonly Notice[])[] {
   return [...groups.values()];
 }
 
-const keyOf = (owner: string, id: string): string => `${ownerKey(owner)}\n${id.trim()}`;
+const makeKey = (owner: string, id: string): string => `${ownerKey(owner)}\n${id.trim()}`;
 
 function mergeGroup(all: readonly Notice[]): Merged {
   const broken = all.filter(({ sequence }) => sequence === undefined);
   const sorted = all.filter(({ sequence }) => sequence !== undefined).toSorted(byAge);
   const newest = sorted.at(-1);
-  if (!newest) return { held: broken.map((notice) => heldOf(notice, [])), remarks: [] };
+  if (!newest) return { held: broken.map((notice) => makeHeld(notice, [])), remarks: [] };
   const rivals = sorted.filter((notice) => !isOlder(notice, newest));
   const said = Map.groupBy(rivals, saidBy);
   const kept = [...said.values()].flatMap(([first]) => first ?? []);
   const older = sorted.filter((notice) => isOlder(notice, newest));
   return {
-    held: [...kept, ...broken].map((notice) => heldOf(notice, sorted)),
+    held: [...kept, ...broken].map((notice) => makeHeld(notice, sorted)),
     remarks: [
       ...older.map((notice) => superseded(notice, newest)),
       ...[...said.values()].flatMap(([first, ...others]) =>
@@ -103,7 +103,7 @@ const saidBy = ({ state, impact, objects, problems, texts, span }: Notice): stri
   ]);
 
 /** Told by the first of the versions without a gap that have these times. */
-function heldOf(notice: Notice, sorted: readonly Notice[]): HeldNotice {
+function makeHeld(notice: Notice, sorted: readonly Notice[]): HeldNotice {
   let told = notice.toldAtEpochMs;
   for (let index = sorted.indexOf(notice) - 1; index >= 0; index--) {
     const before = sorted[index] as Notice;
@@ -153,7 +153,7 @@ function sameWork(held: readonly HeldNotice[]): readonly Remark[] {
   const works = new Map<string, Notice[]>();
   for (const { notice } of held) {
     if (notice.workId === undefined || notice.uid === undefined || notice.state === 'off') continue;
-    const key = keyOf(notice.owner, notice.workId);
+    const key = makeKey(notice.owner, notice.workId);
     works.set(key, [...(works.get(key) ?? []), notice]);
   }
   return [...works.values()]

@@ -8,20 +8,20 @@ import { NOTICE_FORMATS } from './registry.ts';
 
 /** A file that is no plan and no scenario: notices, or something that people have instead. */
 export const seemsNotice = (file: NoticeFile): boolean =>
-  noticeFormatOf(file) !== undefined || otherKindOf(toText(file)) !== undefined;
+  detectFormat(file) !== undefined || detectOtherKind(toText(file)) !== undefined;
 
-function noticeFormatOf(file: NoticeFile): NoticeFormat | undefined {
+function detectFormat(file: NoticeFile): NoticeFormat | undefined {
   const text = toText(file);
-  return otherKindOf(text) === undefined
+  return detectOtherKind(text) === undefined
     ? NOTICE_FORMATS.find((format) => format.isIn(text))
     : undefined;
 }
 
 /** @throws HarnessError SCENARIO_INVALID for a file in no form that is known, which says what it seems to be. */
 export async function readNotices(file: NoticeFile): Promise<NoticeReading> {
-  const format = noticeFormatOf(file);
+  const format = detectFormat(file);
   if (format) return format.read(toText(file));
-  const other = otherKindOf(toText(file));
+  const other = detectOtherKind(toText(file));
   throw new HarnessError(
     'SCENARIO_INVALID',
     `${file.file} is ${other?.is ?? 'no notice in a known form'}`,
@@ -71,7 +71,7 @@ const OTHER_KINDS: readonly OtherKind[] = [
 ];
 
 /** A file of a known kind that holds no notices for programs. */
-const otherKindOf = ({ bytes, text }: NoticeText): OtherKind | undefined =>
+const detectOtherKind = ({ bytes, text }: NoticeText): OtherKind | undefined =>
   OTHER_KINDS.find(({ begins }) =>
     begins instanceof RegExp
       ? begins.test(text)

@@ -96,10 +96,10 @@ function judge(
     return {
       remarks: [
         skipped(notice, 'note', 'is announced to have no impact'),
-        ...doubtsOf(notice, matched),
+        ...listDoubts(notice, matched),
       ],
     };
-  const problems = problemsOf(notice);
+  const problems = listProblems(notice);
   if (problems.length > 0 || notice.span === undefined)
     return {
       remarks: problems.map((problem) => remark('unreadable', 'stop', problem, [notice.name])),
@@ -125,7 +125,7 @@ function judge(
       source: notice.source,
       fromNotice: true,
     },
-    remarks: doubtsOf(notice, matched),
+    remarks: listDoubts(notice, matched),
   };
 }
 
@@ -162,7 +162,7 @@ function nothingOfOurs(
   ];
 }
 
-const problemsOf = (notice: Notice): readonly NoticeProblem[] => [
+const listProblems = (notice: Notice): readonly NoticeProblem[] => [
   ...notice.problems,
   ...(notice.owner === ''
     ? [
@@ -175,7 +175,7 @@ const problemsOf = (notice: Notice): readonly NoticeProblem[] => [
     : []),
 ];
 
-function doubtsOf(notice: Notice, { unknown }: Matched): readonly Remark[] {
+function listDoubts(notice: Notice, { unknown }: Matched): readonly Remark[] {
   const { name, source, owner } = notice;
   const say = (severity: Remark['severity'], text: string, hint: string) =>
     remark('doubtful', severity, { source, text, hint }, [name]);

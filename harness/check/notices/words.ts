@@ -9,7 +9,7 @@ const OFF = new Set([
 ]);
 
 /** The first word that calls the work off holds; a state nobody knows is taken as confirmed. */
-export function stateOf(said: readonly string[]): NoticeState {
+export function readState(said: readonly string[]): NoticeState {
   const words = said.map(plain);
   if (words.some((word) => OFF.has(word))) return 'off';
   return words.includes('tentative') ? 'tentative' : 'confirmed';
@@ -28,7 +28,7 @@ const IMPACT_WORDS: Readonly<Record<string, Impact>> = {
 };
 
 /** Undefined = not said, or a word of no standard. */
-export function impactOf(said: string): Impact | undefined {
+export function readImpact(said: string): Impact | undefined {
   const word = plain(said).replaceAll(/[ _]+/g, '-');
   return Object.hasOwn(IMPACT_WORDS, word) ? IMPACT_WORDS[word] : undefined;
 }
@@ -37,7 +37,7 @@ const NOT_URGENT = /\b(?:non|not|no|pas)[ -]*(?:an? )?(?:emergency|urgent|urgent
 const URGENT = /\b(?:emergency|urgente?|urgence|unplanned)\b/;
 
 /** By the words of categories and summary. */
-export function kindOf(...said: readonly string[]): AnnouncedWindow['kind'] {
+export function readKind(...said: readonly string[]): AnnouncedWindow['kind'] {
   const text = said.join(' ').toLowerCase().replaceAll('_', ' ');
   if (/\bfailover[- ]test\b/.test(text)) return 'failover-test';
   return URGENT.test(text.replaceAll(NOT_URGENT, ' ')) ? 'emergency' : 'planned';

@@ -8,7 +8,7 @@ import { hasLength, listed, showLength, type CheckContext } from '../context.ts'
 import type { Graph, GraphNode } from '../graph.ts';
 import type { AnnouncedWindow } from '../input.ts';
 import { lostShare, type Cause } from '../lostShare.ts';
-import { graphFor, sayWatchers, watchersOf } from '../removals.ts';
+import { graphFor, sayWatchers, listWatchers } from '../removals.ts';
 import { sweepSpans } from '../spans.ts';
 import type { Found, Rule } from '../rule.ts';
 
@@ -21,9 +21,9 @@ export const availability: Rule = {
   find: (context) =>
     (context.design.failures ?? []).length === 0
       ? []
-      : watchersOf(context).map((watchers) => {
+      : listWatchers(context).map((watchers) => {
           const graph = graphFor(context, watchers);
-          return say(context, sayWatchers([watchers]), yearOf(context, graph));
+          return say(context, sayWatchers([watchers]), makeYear(context, graph));
         }),
 };
 
@@ -36,11 +36,11 @@ export interface Year {
 }
 
 /** A year from the first window on; targets are away for as long as is announced. */
-export function yearOf(context: CheckContext, graph: Graph): Year {
-  const dead = nodesOf(graph, (node) => deadPaths(context.accesses).has(node.of.name));
+export function makeYear(context: CheckContext, graph: Graph): Year {
+  const dead = findNodes(graph, (node) => deadPaths(context.accesses).has(node.of.name));
   const rates = context.design.failures ?? [];
-  const causes = rates.map((rate) => causeOf(rate, graph));
-  const stretches = stretchesOf(context, graph);
+  const causes = rates.map((rate) => makeCause(rate, graph));
+  const stretches = divideYear(context, graph);
   const lostWith = (some: readonly Cause[]): number => {
     const known = new Map<string, number>();
     return stretches.reduce((sum, { away, lengthMs }) => {
@@ -62,12 +62,12 @@ export function yearOf(context: CheckContext, graph: Graph): Year {
   };
 }
 
-function causeOf({ kind, name, everyMs, forMs }: FailureRate, graph: Graph): Cause {
-  const nodes = nodesOf(graph, ({ labels }) => (labels[kind] ?? []).includes(name));
+function makeCause({ kind, name, everyMs, forMs }: FailureRate, graph: Graph): Cause {
+  const nodes = findNodes(graph, ({ labels }) => (labels[kind] ?? []).includes(name));
   return { nodes: [...nodes], share: forMs / everyMs };
 }
 
-const nodesOf = (graph: Graph, is: (node: GraphNode) => boolean): ReadonlySet<number> =>
+const findNodes = (graph: Graph, is: (node: GraphNode) => boolean): ReadonlySet<number> =>
   new Set(graph.nodes.flatMap((node, i) => (is(node) ? [i] : [])));
 
 /** Paths that cannot carry the demand alone: with a filter, or too small. */
@@ -90,14 +90,14 @@ interface YearStretch {
   readonly lengthMs: number;
 }
 
-function stretchesOf({ windows }: CheckContext, graph: Graph): readonly YearStretch[] {
+function divideYear({ windows }: CheckContext, graph: Graph): readonly YearStretch[] {
   const real = windows.filter(hasLength);
   const fromEpochMs = real.reduce((least, one) => Math.min(least, one.fromEpochMs), Infinity);
   const end = fromEpochMs + YEAR_MS;
   const inYear = real
     .filter((one) => one.fromEpochMs < end)
     .map((one) => ({
-      nodes: nodesOf(graph, (node) => isHit(node, one)),
+      nodes: findNodes(graph, (node) => isHit(node, one)),
       fromEpochMs: one.fromEpochMs,
       toEpochMs: Math.min(one.toEpochMs, end),
     }));

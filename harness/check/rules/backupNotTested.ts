@@ -2,7 +2,7 @@
 
 import type { AccessPath } from '../../model/access.ts';
 import { deadPaths, listed, type AccessGroup, type CheckContext, type Work } from '../context.ts';
-import { sourcesOf, type Found, type Rule } from '../rule.ts';
+import { listSources, type Found, type Rule } from '../rule.ts';
 import { sweepSpans, type Moment, type TimeSpan } from '../spans.ts';
 import { Tally } from '../tally.ts';
 
@@ -28,7 +28,7 @@ function relied(context: CheckContext, { access, works }: AccessGroup): readonly
     const backup = ranked.find(({ name }) => !away.has(name));
     if (moment.active.size === 0 || !backup || backup === ranked[0]) continue;
     if (said.has(backup.name)) continue;
-    const ageDays = ageDaysOf(backup, moment);
+    const ageDays = countAgeDays(backup, moment);
     if (ageDays !== undefined && ageDays <= TEST_AGE_DAYS_MAX) continue;
     said.add(backup.name);
     findings.push(sayReliance(context, access.name, { backup, ageDays, moment }));
@@ -36,7 +36,7 @@ function relied(context: CheckContext, { access, works }: AccessGroup): readonly
   return findings;
 }
 
-const ageDaysOf = ({ testedOn }: AccessPath, { fromEpochMs }: TimeSpan): number | undefined =>
+const countAgeDays = ({ testedOn }: AccessPath, { fromEpochMs }: TimeSpan): number | undefined =>
   testedOn === undefined ? undefined : (fromEpochMs - Date.parse(testedOn)) / DAY_MS;
 
 interface Reliance {
@@ -63,6 +63,6 @@ function sayReliance(
         ? `${relies}, which has never been shown to carry traffic`
         : `${relies}, last tested ${Math.round(ageDays)} days before`,
     hint: `Run a failover test in daylight before ${clock.show(moment.fromEpochMs)}.`,
-    source: sourcesOf(windows),
+    source: listSources(windows),
   };
 }

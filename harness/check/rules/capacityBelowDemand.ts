@@ -2,7 +2,7 @@
 
 import type { LinkState } from '../../model/access.ts';
 import { showLength, type AccessGroup, type CheckContext, type Work } from '../context.ts';
-import { sourcesOf, type Found, type Rule } from '../rule.ts';
+import { listSources, type Found, type Rule } from '../rule.ts';
 import { overlapping, type TimeSpan } from '../spans.ts';
 
 export const capacityBelowDemand: Rule = {
@@ -11,7 +11,7 @@ export const capacityBelowDemand: Rule = {
   looksAtTime: true,
   find: (context) =>
     context.groups.flatMap((group) => {
-      const runs = runsOf(group);
+      const runs = findRuns(group);
       const worksDuring = overlapping(runs, group.works);
       return runs.map((run) => sayLoss(context, group, run, worksDuring(run)));
     }),
@@ -23,7 +23,7 @@ interface Run extends TimeSpan {
 }
 
 /** Neighbouring degraded states, joined. */
-function runsOf({ states }: AccessGroup): readonly Run[] {
+function findRuns({ states }: AccessGroup): readonly Run[] {
   const runs: LinkState[][] = [];
   states.forEach((state, index) => {
     if (state.state !== 'degraded') return;
@@ -44,7 +44,7 @@ function sayLoss(
   works: readonly Work[],
 ): Found {
   const windows = works.map(({ window }) => window);
-  const worst = states.reduce((a, b) => (lossOf(b) > lossOf(a) ? b : a));
+  const worst = states.reduce((a, b) => (largestLoss(b) > largestLoss(a) ? b : a));
   return {
     severity: 'stop',
     fromEpochMs,
@@ -56,10 +56,10 @@ function sayLoss(
     ],
     text: `${group.access.name} loses ${percent(worst.lossShare.in)} in and ${percent(worst.lossShare.back)} back for ${showLength(toEpochMs - fromEpochMs)} from ${context.clock.show(fromEpochMs)}: ${worst.why}`,
     hint: 'Widen the backup, or agree beforehand which channels are shed while it carries.',
-    source: sourcesOf(windows) || `design ${context.design.name}`,
+    source: listSources(windows) || `design ${context.design.name}`,
   };
 }
 
-const lossOf = ({ lossShare }: LinkState): number => Math.max(lossShare.in, lossShare.back);
+const largestLoss = ({ lossShare }: LinkState): number => Math.max(lossShare.in, lossShare.back);
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -1,6 +1,6 @@
 // Holds promises of where data stays against the design, in the normal state and in failed-over ones.
 
-import { dataFlowsOf, type Holder } from '../../design/dataFlows.ts';
+import { listDataFlows, type Holder } from '../../design/dataFlows.ts';
 import type { ResidencyScope } from '../../model/scenario.ts';
 import { listed, type CheckContext } from '../context.ts';
 import { failedOverStates, type DesignState } from '../failedOver.ts';
@@ -29,7 +29,7 @@ function outside(
   { classes, countries }: ResidencyScope,
   state: DesignState | undefined,
 ): readonly Holder[] {
-  const flows = dataFlowsOf(design, state?.inUse ?? []);
+  const flows = listDataFlows(design, state?.inUse ?? []);
   const holders = flows.flatMap((flow) => (classes.includes(flow.class) ? flow.holders : []));
   return [...new Map(holders.map((one) => [one.name, one])).values()].filter(
     ({ place }) => !countries.includes(place.country),

@@ -1,6 +1,6 @@
 // Says who could be ordered to hand data over, under which law, and for what reason.
 
-import { dataFlowsOf, type DataFlow, type Holder } from '../../design/dataFlows.ts';
+import { listDataFlows, type DataFlow, type Holder } from '../../design/dataFlows.ts';
 import { distinct, lawsOver, lawsOverCompany } from '../../design/supply.ts';
 import { listed, type CheckContext } from '../context.ts';
 import { failedOverStates } from '../failedOver.ts';
@@ -33,9 +33,9 @@ interface Reason {
 function exposed({ design, accesses }: CheckContext): readonly Found[] {
   const told = new Set<string>();
   return failedOverStates(accesses).flatMap(({ says, inUse }) =>
-    dataFlowsOf(design, inUse).flatMap((flow) => {
+    listDataFlows(design, inUse).flatMap((flow) => {
       const key = ({ law, why }: Reason) => `${flow.class}: ${law}, ${why}`;
-      const reasons = reasonsOf(flow, design).filter((reason) => !told.has(key(reason)));
+      const reasons = listReasons(flow, design).filter((reason) => !told.has(key(reason)));
       reasons.forEach((reason) => told.add(key(reason)));
       return reasons.length === 0 ? [] : [finding(flow, reasons, { says, design: design.name })];
     }),
@@ -60,7 +60,7 @@ function finding(
   };
 }
 
-const reasonsOf = ({ holders }: DataFlow, design: CheckContext['design']): readonly Reason[] =>
+const listReasons = ({ holders }: DataFlow, design: CheckContext['design']): readonly Reason[] =>
   holders.flatMap((holder) => [
     ...lawsAt(holder, design),
     ...(holder.place.adminFrom ?? []).map((law) => ({

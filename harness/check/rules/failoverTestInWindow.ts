@@ -1,7 +1,7 @@
 // A failover test while somebody works: the test may be ended early, and proves nothing.
 
 import { listed, type AccessGroup, type CheckContext, type Work } from '../context.ts';
-import { sourcesOf, type Found, type Rule } from '../rule.ts';
+import { listSources, type Found, type Rule } from '../rule.ts';
 import { overlapping } from '../spans.ts';
 
 export const failoverTestInWindow: Rule = {
@@ -30,7 +30,7 @@ function tested(context: CheckContext, { access, works }: AccessGroup): readonly
         targets: [access.name, test.window.name, ...met.map(({ name }) => name)],
         text: `${test.window.name} puts the sessions of ${listed(test.paths)} down on ${context.clock.show(test.fromEpochMs)} while ${listed(met.map(({ name }) => name))} is at work`,
         hint: 'Test on a day without work: the provider may bring the sessions back early.',
-        source: sourcesOf([test.window, ...met]),
+        source: listSources([test.window, ...met]),
       },
     ];
   });

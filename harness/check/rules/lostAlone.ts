@@ -1,20 +1,20 @@
 // Says who loses the programme when one thing goes away, in the normal state and in failed-over ones.
 
 import type { CheckContext } from '../context.ts';
-import { removalsOf, sayThings, sayWatchers, type Removal } from '../removals.ts';
+import { listRemovals, sayThings, sayWatchers, type Removal } from '../removals.ts';
 import type { Found, Rule } from '../rule.ts';
 
 export const lostAlone: Rule = {
   name: 'lost-alone',
   about: 'Everything that takes the programme from somebody alone is known, failed over too.',
   find: (context) => {
-    const [normal, ...others] = removalsOf(context).map(({ says, removals }) => ({
+    const [normal, ...others] = listRemovals(context).map(({ says, removals }) => ({
       says,
       removals: removals.filter(({ things }) => things.length === 1),
     }));
-    const before = new Set((normal?.removals ?? []).flatMap(labelsOf));
+    const before = new Set((normal?.removals ?? []).flatMap(listLabels));
     const news = (removals: readonly Removal[]) =>
-      removals.filter((removal) => labelsOf(removal).some((label) => !before.has(label)));
+      removals.filter((removal) => listLabels(removal).some((label) => !before.has(label)));
     return [
       ...say(context, normal?.removals ?? [], ''),
       ...others.flatMap(({ says, removals }) =>
@@ -25,7 +25,7 @@ export const lostAlone: Rule = {
 };
 
 /** `broadcaster for all viewers`: the same label takes it from the same people. */
-const labelsOf = ({ things, watchers }: Removal): readonly string[] =>
+const listLabels = ({ things, watchers }: Removal): readonly string[] =>
   watchers.flatMap(({ says }) =>
     things.flatMap(({ names }) => names.map(({ kind, name }) => `${kind} ${name} for ${says}`)),
   );

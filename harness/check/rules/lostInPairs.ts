@@ -1,6 +1,6 @@
 // Says which two things take the programme away together where neither does alone.
 
-import { removalsOf, sayWatchers, type Removal, type Thing } from '../removals.ts';
+import { listRemovals, sayWatchers, type Removal, type Thing } from '../removals.ts';
 import type { Rule } from '../rule.ts';
 
 /** More pairs than these nobody reads; the rest is counted. */
@@ -11,10 +11,10 @@ export const lostInPairs: Rule = {
   about: 'No two things that may be away at once take the programme from somebody together.',
   find: (context) => {
     const seen = new Set<string>();
-    return removalsOf(context).flatMap(({ says, removals }) => {
+    return listRemovals(context).flatMap(({ says, removals }) => {
       const pairs = withoutImplied(removals.filter(({ things }) => things.length === 2));
-      const news = pairs.filter((pair) => !seen.has(keyOf(pair)));
-      news.forEach((pair) => seen.add(keyOf(pair)));
+      const news = pairs.filter((pair) => !seen.has(makeKey(pair)));
+      news.forEach((pair) => seen.add(makeKey(pair)));
       const alike = Map.groupBy(news, ({ watchers }) => sayWatchers(watchers));
       return [...alike].map(([who, those]) => {
         const more = those.length - PAIRS_SHOWN;
@@ -22,7 +22,7 @@ export const lostInPairs: Rule = {
         const rest = more > 0 ? [`${more} more`] : [];
         return {
           severity: 'note' as const,
-          targets: [...new Set(those.flatMap(({ things }) => things.flatMap(namesOf)))],
+          targets: [...new Set(those.flatMap(({ things }) => things.flatMap(listNames)))],
           text: `${says === undefined ? '' : `while ${says}, too: `}${who} lose the programme when both are lost: ${[...shown, ...rest].join('; ')}`,
           hint: 'Never let both of a pair be worked on at the same time.',
           source: `design ${context.design.name}`,
@@ -33,7 +33,7 @@ export const lostInPairs: Rule = {
   },
 };
 
-const namesOf = ({ names }: Thing): readonly string[] => names.map(({ name }) => name);
+const listNames = ({ names }: Thing): readonly string[] => names.map(({ name }) => name);
 const sayPair = (things: readonly Thing[]): string => things.map(sayThing).join(' and ');
 
 /** `device router-a (location paris-north)`: what stands for the same in brackets. */
@@ -41,7 +41,7 @@ function sayThing({ names }: Thing): string {
   const [first = '', ...others] = names.map(({ kind, name }) => `${kind} ${name}`);
   return others.length === 0 ? first : `${first} (${others.join(', ')})`;
 }
-const keyOf = ({ things, watchers }: Removal): string =>
+const makeKey = ({ things, watchers }: Removal): string =>
   `${things
     .map(({ nodes }) => nodes.join())
     .toSorted()

@@ -1,7 +1,7 @@
 // Instants at which work, or a filter nobody has seen, leaves an access without a path.
 
 import { deadPaths, listed, showLength, type AccessGroup, type CheckContext } from '../context.ts';
-import { sourcesOf, type Found, type Rule } from '../rule.ts';
+import { listSources, type Found, type Rule } from '../rule.ts';
 import { stretchesBy } from '../spans.ts';
 import { Tally } from '../tally.ts';
 
@@ -36,7 +36,7 @@ function findNoPath(context: CheckContext, group: AccessGroup): readonly Found[]
           : deadPaths(access).length > 0
             ? 'Mend the filter, and show by a failover test that traffic passes, before this window.'
             : 'Add a path that this window does not touch, or agree on an outage and move it to the quietest hours.',
-      source: sourcesOf(windows),
+      source: listSources(windows),
     };
   });
 }

@@ -1,7 +1,7 @@
 // Reminders that an owner promises and that did not come: the next notice may not come either.
 
 import { calendarDaysBefore } from '../../kernel/zone.ts';
-import { hasLength, listed, ruleOf, type CheckContext } from '../context.ts';
+import { hasLength, listed, findRule, type CheckContext } from '../context.ts';
 import type { AnnouncedWindow } from '../input.ts';
 import { aboutWindow, type Found, type Rule } from '../rule.ts';
 
@@ -18,7 +18,7 @@ function findMissing(context: CheckContext, window: AnnouncedWindow): readonly F
   const { remindedAtEpochMs: reminded, kind, fromEpochMs, noticedAtEpochMs } = window;
   const now = context.nowEpochMs;
   if (reminded === undefined || now === undefined || kind !== 'planned') return [];
-  const days = ruleOf(context, window.owner).reminderDays.filter((count) => {
+  const days = findRule(context, window.owner).reminderDays.filter((count) => {
     const dueEpochMs = calendarDaysBefore(fromEpochMs, count, context.zone);
     const isDue = dueEpochMs + DAY_MS <= now && dueEpochMs > (noticedAtEpochMs ?? -Infinity);
     return isDue && !reminded.some((at) => Math.abs(at - dueEpochMs) <= DAY_MS);

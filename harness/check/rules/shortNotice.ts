@@ -1,6 +1,6 @@
 // Notices that came later than the owner promises, or that nobody knows of.
 
-import { ruleOf, showLength, type CheckContext } from '../context.ts';
+import { findRule, showLength, type CheckContext } from '../context.ts';
 import type { AnnouncedWindow, OwnerRule } from '../input.ts';
 import { aboutWindow, type Found, type Rule } from '../rule.ts';
 import { calendarDaysBefore } from '../../kernel/zone.ts';
@@ -12,8 +12,8 @@ export const shortNotice: Rule = {
 };
 
 function judgeNotice(context: CheckContext, window: AnnouncedWindow): readonly Found[] {
-  const rule = ruleOf(context, window.owner);
-  const dueEpochMs = dueOf(window, rule, context.zone);
+  const rule = findRule(context, window.owner);
+  const dueEpochMs = findDueTime(window, rule, context.zone);
   const told = window.noticedAtEpochMs;
   if (told !== undefined && told <= dueEpochMs) return [];
   const { clock } = context;
@@ -39,7 +39,11 @@ function judgeNotice(context: CheckContext, window: AnnouncedWindow): readonly F
   ];
 }
 
-const dueOf = ({ kind, fromEpochMs }: AnnouncedWindow, rule: OwnerRule, zone: string): number =>
+const findDueTime = (
+  { kind, fromEpochMs }: AnnouncedWindow,
+  rule: OwnerRule,
+  zone: string,
+): number =>
   kind === 'emergency'
     ? fromEpochMs - rule.emergencyMs
     : calendarDaysBefore(fromEpochMs, rule.plannedDays, zone);

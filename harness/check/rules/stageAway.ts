@@ -3,7 +3,7 @@
 import { deadPaths, hasLength, listed, showLength, type CheckContext } from '../context.ts';
 import { isConnected, type Graph, type GraphNode } from '../graph.ts';
 import type { AnnouncedWindow } from '../input.ts';
-import { sourcesOf, type Found, type Rule } from '../rule.ts';
+import { listSources, type Found, type Rule } from '../rule.ts';
 import { stretchesBy, type Stretch } from '../spans.ts';
 import { Tally } from '../tally.ts';
 
@@ -78,6 +78,6 @@ function sayBlack(
     targets: [...new Set([...targets, ...windows.map(({ name }) => name)])],
     text: `no way for the picture past ${listed([...new Set(targets)])} for ${showLength(toEpochMs - fromEpochMs)} from ${context.clock.show(fromEpochMs)}`,
     hint: 'Work on one of two, or give the design a second one.',
-    source: sourcesOf(windows),
+    source: listSources(windows),
   };
 }

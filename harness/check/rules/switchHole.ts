@@ -18,7 +18,7 @@ export const switchHole: Rule = {
   about: 'Traffic has moved before the work takes its path away.',
   find: (context) =>
     context.groups.flatMap((group) => {
-      const holes = holesOf(group);
+      const holes = findHoles(group);
       const worksDuring = overlapping(holes, group.works);
       return holes.flatMap((hole) => judgeHole(context, group, hole, worksDuring(hole)));
     }),
@@ -29,7 +29,7 @@ interface Hole extends TimeSpan {
 }
 
 /** Neighbouring states in which nothing passes, joined. */
-function holesOf({ states }: AccessGroup): readonly Hole[] {
+function findHoles({ states }: AccessGroup): readonly Hole[] {
   const holes: Hole[] = [];
   for (const state of states) {
     if (state.lossShare.in < 1 || state.lossShare.back < 1) continue;
@@ -56,7 +56,7 @@ function judgeHole(
   const drain = window.drain.style;
   return [
     {
-      severity: severityOf(lengthMs),
+      severity: judgeSeverity(lengthMs),
       fromEpochMs: hole.fromEpochMs,
       toEpochMs: hole.toEpochMs,
       targets: [group.access.name, window.name],
@@ -72,5 +72,5 @@ function judgeHole(
   ];
 }
 
-const severityOf = (lengthMs: number): CheckSeverity =>
+const judgeSeverity = (lengthMs: number): CheckSeverity =>
   lengthMs <= UNSEEN_MS_MAX ? 'note' : lengthMs <= PLAYER_BUFFER_MS ? 'warning' : 'stop';

@@ -28,16 +28,19 @@ export const unknownTarget: Rule = {
           ...common,
           targets: [window.name, target.name],
           text: `${window.name} works on the ${target.kind} ${target.name}, which ${context.design.name} does not have`,
-          hint: `There are ${namesOf(context, target.kind).join(', ') || 'none of that kind'}.`,
+          hint: `There are ${listNames(context, target.kind).join(', ') || 'none of that kind'}.`,
         }));
     }),
 };
 
 const isKnown = (context: CheckContext, target: WorkTarget): boolean =>
   context.accesses.some((access) => pathsAt(access, [target]).length > 0) ||
-  namesOf(context, target.kind).includes(target.name);
+  listNames(context, target.kind).includes(target.name);
 
-function namesOf({ accesses, design }: CheckContext, kind: WorkTarget['kind']): readonly string[] {
+function listNames(
+  { accesses, design }: CheckContext,
+  kind: WorkTarget['kind'],
+): readonly string[] {
   const paths = accesses.flatMap((access) => access.paths);
   const names = ((): readonly string[] => {
     switch (kind) {

@@ -11,7 +11,7 @@ import {
   type Work,
 } from '../context.ts';
 import type { Access } from '../../model/access.ts';
-import { aboutWindow, sourcesOf, type Found, type Rule } from '../rule.ts';
+import { aboutWindow, listSources, type Found, type Rule } from '../rule.ts';
 import { stretchesBy, type Stretch } from '../spans.ts';
 import { Tally } from '../tally.ts';
 
@@ -37,7 +37,7 @@ function onAccess(context: CheckContext, group: AccessGroup): readonly Found[] {
     ({ begun, ended }) => {
       begun.forEach((work) => paths.change(work, 'add'));
       ended.forEach((work) => paths.change(work, 'remove'));
-      const state = stateOf(paths);
+      const state = findState(paths);
       if (state) states.set(state.text, state);
       return state?.text;
     },
@@ -80,7 +80,7 @@ interface WeakState {
 }
 
 /** Undefined where nothing is weak, or no path is left at all, which another rule says. */
-function stateOf(paths: WeakPaths): WeakState | undefined {
+function findState(paths: WeakPaths): WeakState | undefined {
   const rest = paths.access.paths.filter(({ name }) => !paths.away.has(name));
   if (paths.degraded.size + paths.spareless.size === 0 || rest.length === 0) return undefined;
   const left = rest.map(({ name }) => name);
@@ -126,7 +126,7 @@ function sayWeakness(
     targets: [group.access.name, ...windows.map(({ name }) => name)],
     text: `${group.access.name} for ${showLength(toEpochMs - fromEpochMs)} from ${context.clock.show(fromEpochMs)}: ${text}`,
     hint,
-    source: sourcesOf(windows),
+    source: listSources(windows),
   };
 }
 

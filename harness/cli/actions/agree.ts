@@ -13,7 +13,7 @@ import { agree, agreeAgain } from '../../rehearsal/agree.ts';
 import { MEASURED_FILE, readMeasured } from '../../rehearsal/measured.ts';
 import { writeRunFile } from '../../rehearsal/runFolder.ts';
 import { settingFor } from '../../rehearsal/setting.ts';
-import { reportOf } from '../../simulate/agreement.ts';
+import { makeAgreementReport } from '../../simulate/agreement.ts';
 import { takes } from '../../rehearsal/takes.ts';
 import { announce } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
@@ -43,7 +43,7 @@ export async function agreeWithReality(argv: AgreeArguments): Promise<void> {
           },
           signal,
         );
-  const report = reportOf(measured);
+  const report = makeAgreementReport(measured);
   const folder = join(argv.out, 'agreement');
   const files = {
     'measured.json': `${JSON.stringify(measured, null, 1)}\n`,

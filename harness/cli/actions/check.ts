@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import pc from 'picocolors';
-import { check, exitCodeOf } from '../../check/check.ts';
+import { check, chooseExitCode } from '../../check/check.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { CheckResult } from '../../model/access.ts';
@@ -26,7 +26,7 @@ export async function judgeWindows(argv: CheckArguments): Promise<void> {
   const result = check(await read(argv));
   if (argv.junit !== undefined) await write(argv.junit, renderCheckJunit(result));
   print(argv.json ? renderCheckJson(result).trimEnd() : asTable(result));
-  process.exitCode = exitCodeOf(result);
+  process.exitCode = chooseExitCode(result);
 }
 
 const read = ({ files, now, ...rest }: CheckArguments) =>

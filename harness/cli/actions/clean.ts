@@ -2,7 +2,7 @@
 // belongs to runs that are dead.
 
 import pc from 'picocolors';
-import { EXIT, messageOf } from '../../model/errors.ts';
+import { EXIT, errorMessage } from '../../model/errors.ts';
 import { connectEngine, ENGINE_ANSWERS_WITHIN_MS } from '../../runtime/containers/engine.ts';
 import { findLeftovers, sweepLeftovers } from '../../runtime/containers/sweep.ts';
 import { print } from '../terminal.ts';
@@ -21,7 +21,7 @@ export async function clean({ dryRun }: CleanArguments): Promise<void> {
   const { removed, failed } = await sweepLeftovers(engine);
   print(removed.length === 0 ? 'nothing to remove' : `removed ${removed.length}`);
   for (const { leftover, error } of failed) {
-    print(`could not remove ${leftover.name}: ${messageOf(error)}`);
+    print(`could not remove ${leftover.name}: ${errorMessage(error)}`);
     process.exitCode = EXIT.unavailable;
   }
 }

@@ -12,7 +12,7 @@ import { playComparison, plansToCompare, writeComparison } from '../../rehearsal
 import { lanesOn } from '../../rehearsal/lanes.ts';
 import type { PlanChoices } from '../../rehearsal/plan.ts';
 import { settingFor } from '../../rehearsal/setting.ts';
-import { besideFile, findDesigns, parseScenario, variantsOf } from '../../scenario/load.ts';
+import { besideFile, findDesigns, parseScenario, listVariants } from '../../scenario/load.ts';
 import { unknownName } from '../../scenario/names.ts';
 import { readText } from '../../scenario/readText.ts';
 import { takes } from '../../rehearsal/takes.ts';
@@ -78,7 +78,7 @@ async function withSomethingToCompare(argv: CompareArguments): Promise<CompareAr
   if (!canAsk())
     throw new HarnessError('ARGUMENT_INVALID', 'compare what: --designs or --variants', {
       target: '--designs',
-      hint: `designs that ${file} can be played on: ${known.join(', ')}; variants: ${variantsOf(file).join(', ') || 'none'}`,
+      hint: `designs that ${file} can be played on: ${known.join(', ')}; variants: ${listVariants(file).join(', ') || 'none'}`,
     });
   say(`${file} can be played on ${known.join(', ')}`);
   return {
@@ -121,7 +121,7 @@ function announceAll(plans: readonly Plan[], lanes: number): void {
 }
 
 function variantsWanted(argv: CompareArguments): readonly (string | undefined)[] {
-  if (argv.variants === 'all') return [undefined, ...variantsOf(argv.file)];
+  if (argv.variants === 'all') return [undefined, ...listVariants(argv.file)];
   return splitList(argv.variants) ?? [argv.variant];
 }
 

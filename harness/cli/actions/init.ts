@@ -95,7 +95,7 @@ async function initFiles(
   const links = parseDesign(base, from.file).links.map((link) => link.name);
   const designText = withSchema(base.replace(/^name: .*$/m, `name: ${own}`), 'design', text.design);
   const scenarioText = withSchema(
-    scenarioOf({ name, title, design: own, for: length }, links),
+    makeScenario({ name, title, design: own, for: length }, links),
     'scenario',
     text.scenario,
   );
@@ -107,7 +107,7 @@ async function initFiles(
   ];
 }
 
-const scenarioOf = (
+const makeScenario = (
   { name, title, design, for: length }: Wanted,
   links: readonly string[],
 ): string =>

@@ -10,7 +10,7 @@ import { systemClock } from '../../kernel/clock.ts';
 import { EXIT, HarnessError } from '../../model/errors.ts';
 import type { Shard, Suite } from '../../model/suite.ts';
 import { lanesOn } from '../../rehearsal/lanes.ts';
-import { stampOf } from '../../rehearsal/runFolder.ts';
+import { toStamp } from '../../rehearsal/runFolder.ts';
 import { holdSuite, readBaselineWishes } from '../../rehearsal/suite/baseline.ts';
 import { SUITE_ENGINES, type SuiteEngineName } from '../../rehearsal/suite/engines.ts';
 import { planSuite, type SuiteEntry, type SuiteWishes } from '../../rehearsal/suite/entries.ts';
@@ -93,7 +93,7 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
   );
   const suite = closeSuite({
     ...played,
-    ...(await factsOf(argv)),
+    ...(await collectFacts(argv)),
     ...(shard && { shard }),
     planned: entries.map(({ key }) => key),
     findings: baseline ? holdSuite(dir, played.results, baseline) : [],
@@ -118,13 +118,13 @@ function keepNewest(root: string, keep: number, quiet: boolean): void {
 
 /** Throws ARGUMENT_INVALID where a suite is there already. */
 export function freshSuiteFolder({ out }: TestArguments): string {
-  const dir = out ?? join('runs', `suite-${stampOf(new Date(systemClock.epochMs()))}`);
+  const dir = out ?? join('runs', `suite-${toStamp(new Date(systemClock.epochMs()))}`);
   requireNoSuite(dir);
   return dir;
 }
 
 /** The facts that all shards of a suite have in common. */
-export async function factsOf({
+export async function collectFacts({
   engine,
   compress,
   seed,

@@ -5,7 +5,7 @@ import { hideBin } from 'yargs/helpers';
 import { CLUSTERS, type ClusterName } from '../../cluster/catalogue.ts';
 import type { ShardJob, ShardState } from '../../cluster/cluster.ts';
 import { systemClock } from '../../kernel/clock.ts';
-import { HarnessError, messageOf } from '../../model/errors.ts';
+import { HarnessError, errorMessage } from '../../model/errors.ts';
 import type { Suite } from '../../model/suite.ts';
 import { playElsewhere, shardsIn } from '../../rehearsal/suite/elsewhere.ts';
 import { VERDICT_MEANING } from '../../../reports/legend.ts';
@@ -13,7 +13,7 @@ import { finishSuite } from '../finishSuite.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { shardWords } from '../shardWords.ts';
 import { print, say } from '../terminal.ts';
-import { factsOf, freshSuiteFolder, planEntries, type TestArguments } from './test.ts';
+import { collectFacts, freshSuiteFolder, planEntries, type TestArguments } from './test.ts';
 
 /** The needs of one scenario that is played for real, and of one in virtual time. */
 const NEEDS = {
@@ -26,7 +26,7 @@ export async function testOn(on: ClusterName, argv: TestArguments): Promise<void
   const entries = await planEntries(argv);
   const cluster = CLUSTERS[on];
   requireImage(on, argv.image);
-  const job = jobOf(argv, dir);
+  const job = makeJob(argv, dir);
   if (argv.print) return print(cluster.describe(job).trimEnd());
   using interrupt = catchInterrupt('removing the shards, joining what came back');
   const tell = argv.quiet ? () => {} : say;
@@ -35,13 +35,13 @@ export async function testOn(on: ClusterName, argv: TestArguments): Promise<void
       cluster,
       job,
       entries,
-      facts: await factsOf(argv),
+      facts: await collectFacts(argv),
       dir,
       limitMs: argv.timeLimit,
       collectAt: argv.collectAt,
       onSubmitted: (name) => tell(`${entries.length} scenarios in ${job.shards} shards: ${name}`),
       onChange: (state, suite) => tell(describeShard(state, job.shards, suite)),
-      onLeftover: (name, error) => say(`note: could not remove ${name}: ${messageOf(error)}`),
+      onLeftover: (name, error) => say(`note: could not remove ${name}: ${errorMessage(error)}`),
     },
     interrupt.signal,
   );
@@ -63,7 +63,7 @@ function requireImage(on: ClusterName, image: string | undefined): void {
   );
 }
 
-function jobOf(argv: TestArguments, dir: string): ShardJob {
+function makeJob(argv: TestArguments, dir: string): ShardJob {
   const { engine, parallel = 1, shards = 1 } = argv;
   const { cpus, memoryMb } = NEEDS[engine];
   const words = shardWords(hideBin(process.argv));

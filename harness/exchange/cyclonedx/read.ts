@@ -76,10 +76,10 @@ function read(input: ImportInput): Imported {
   const remarks: string[] = [];
   const countryOf = countriesIn(options.country);
   const all = services.flatMap((one) => [one, ...one.services]);
-  const parts = partsOf(design);
+  const parts = listParts(design);
   const stageOf = stagesByReference(all, parts);
   const taken = all.filter((one) => {
-    const part = partOf(one, parts);
+    const part = findPart(one, parts);
     if (part) setSupply(document, part, one);
     const isService = part === undefined || part.kind === 'service';
     const added =
@@ -105,7 +105,7 @@ interface Part {
   readonly at: readonly string[];
 }
 
-const partsOf = ({ stages, accesses = [], services = [] }: Design): readonly Part[] => [
+const listParts = ({ stages, accesses = [], services = [] }: Design): readonly Part[] => [
   ...stages.map(({ name }) => ({ kind: 'stage', name, at: ['stages', name] }) as const),
   ...accesses.flatMap((access) =>
     access.paths.map(
@@ -116,11 +116,11 @@ const partsOf = ({ stages, accesses = [], services = [] }: Design): readonly Par
 ];
 
 /** By the reference that our own export has, else by its name as a name of a design. */
-const partOf = (one: BomService, parts: readonly Part[]): Part | undefined =>
+const findPart = (one: BomService, parts: readonly Part[]): Part | undefined =>
   parts.find(({ kind, name }) => one['bom-ref'] === `${kind}:${name}`) ??
-  parts.find(({ name }) => name === slugOf(one.name));
+  parts.find(({ name }) => name === toSlug(one.name));
 
-const slugOf = (text: string): string =>
+const toSlug = (text: string): string =>
   text
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
@@ -130,7 +130,7 @@ const slugOf = (text: string): string =>
 function stagesByReference(all: readonly BomService[], parts: readonly Part[]) {
   const known = new Map(
     all.flatMap((one) => {
-      const part = partOf(one, parts);
+      const part = findPart(one, parts);
       return part?.kind === 'stage' ? [[one['bom-ref'] ?? one.name, part.name] as const] : [];
     }),
   );
@@ -144,16 +144,16 @@ function stagesByReference(all: readonly BomService[], parts: readonly Part[]) {
   };
 }
 
-const propertiesOf = ({ properties }: BomService, key: string): readonly string[] =>
+const readProperties = ({ properties }: BomService, key: string): readonly string[] =>
   properties.flatMap(({ name, value }) => (name === `${PROPERTY}${key}` ? [value] : []));
 
 function setSupply(document: Document, { at }: Part, one: BomService): void {
-  const [country] = propertiesOf(one, 'country');
-  const [vendor] = propertiesOf(one, 'technology-vendor');
-  const [from] = propertiesOf(one, 'technology-country');
-  const [keyHolder] = propertiesOf(one, 'key-holder');
-  const law = propertiesOf(one, 'law');
-  const adminFrom = propertiesOf(one, 'admin-from');
+  const [country] = readProperties(one, 'country');
+  const [vendor] = readProperties(one, 'technology-vendor');
+  const [from] = readProperties(one, 'technology-country');
+  const [keyHolder] = readProperties(one, 'key-holder');
+  const law = readProperties(one, 'law');
+  const adminFrom = readProperties(one, 'admin-from');
   const said = {
     operator: one.provider?.name,
     country,
@@ -183,15 +183,18 @@ function setService(document: Document, one: BomService, context: ServiceContext
   const takes = new Map<DataClass, readonly string[]>();
   for (const { classification, source } of one.data) {
     const stages = source.flatMap(stageOf);
-    const data = classOf(classification);
+    const data = readClass(classification);
     if (stages.length > 0 && !data)
       remarks.push(`${one.name}: "${classification}" is none of ${DATA_CLASSES.join(', ')}`);
     if (stages.length > 0 && data) takes.set(data, [...(takes.get(data) ?? []), ...stages]);
   }
   if (neededBy.length === 0 && takes.size === 0) return false;
-  const at = ['services', slugOf(one.name)];
+  const at = ['services', toSlug(one.name)];
   const known = valueAt(document.toJS(), [...at, 'country']) !== undefined;
-  const [country = known ? undefined : countryOf(slugOf(one.name))] = propertiesOf(one, 'country');
+  const [country = known ? undefined : countryOf(toSlug(one.name))] = readProperties(
+    one,
+    'country',
+  );
   if (!document.hasIn(at)) document.setIn(at, document.createNode({}));
   setSupply(document, { kind: 'service', name: one.name, at }, one);
   if (one.provider?.name === undefined && !document.hasIn([...at, 'operator']))
@@ -204,7 +207,7 @@ function setService(document: Document, one: BomService, context: ServiceContext
 }
 
 /** Classes are called so here; elsewhere personal data is often PII. */
-function classOf(classification: string): DataClass | undefined {
+function readClass(classification: string): DataClass | undefined {
   const word = classification.toLowerCase();
   return /^pii$|^personal/.test(word) ? 'personal' : DATA_CLASSES.find((one) => one === word);
 }

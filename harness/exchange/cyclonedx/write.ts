@@ -2,8 +2,8 @@
 // it has, and what it depends on. CycloneDX's own library knows no data and no trust zone of a
 // service, so the document is written here; a test holds it against the schema in that library.
 
-import { dataFlowsOf } from '../../design/dataFlows.ts';
-import { hopsOf } from '../../design/hops.ts';
+import { listDataFlows } from '../../design/dataFlows.ts';
+import { findHops } from '../../design/hops.ts';
 import { lawsOver } from '../../design/supply.ts';
 import type { AccessPath } from '../../model/access.ts';
 import type { Design, Place, Service, Stage } from '../../model/scenario.ts';
@@ -11,19 +11,19 @@ import type { Exporter } from '../format.ts';
 
 export const cyclonedxExport: Exporter = {
   takes: [],
-  write: ({ design }) => ({ text: `${JSON.stringify(bomOf(design), null, 2)}\n`, remarks: [] }),
+  write: ({ design }) => ({ text: `${JSON.stringify(makeBom(design), null, 2)}\n`, remarks: [] }),
 };
 
 /** Our own facts about a service, in the place that CycloneDX has for them. */
 export const PROPERTY = 'ecran-noir:';
 
 export type PartKind = 'stage' | 'path' | 'service';
-export const refOf = (kind: PartKind, name: string): string => `${kind}:${name}`;
+export const makeRef = (kind: PartKind, name: string): string => `${kind}:${name}`;
 
-function bomOf(design: Design): object {
+function makeBom(design: Design): object {
   const paths = (design.accesses ?? []).flatMap((access) => access.paths);
   const { stages, services = [] } = design;
-  const flows = dataFlowsOf(design, paths);
+  const flows = listDataFlows(design, paths);
   const dataOf = (name: string) =>
     flows
       .filter(({ holders }) => holders.some((holder) => holder.name === name))
@@ -35,15 +35,15 @@ function bomOf(design: Design): object {
     metadata: { component: { type: 'platform', 'bom-ref': 'design', name: design.name } },
     services: [
       ...stages.map((stage) => ({
-        ...serviceOf('stage', stage, design),
+        ...makeService('stage', stage, design),
         trustZone: stage.zone,
         data: dataOf(stage.name),
       })),
-      ...paths.map((path) => ({ ...serviceOf('path', path, design), data: dataOf(path.name) })),
-      ...services.map((one) => ({ ...serviceOf('service', one, design), data: takenBy(one) })),
+      ...paths.map((path) => ({ ...makeService('path', path, design), data: dataOf(path.name) })),
+      ...services.map((one) => ({ ...makeService('service', one, design), data: takenBy(one) })),
     ],
     dependencies: stages.map((stage) => ({
-      ref: refOf('stage', stage.name),
+      ref: makeRef('stage', stage.name),
       dependsOn: [...before(stage, design), ...needed(stage, services)],
     })),
   };
@@ -51,7 +51,7 @@ function bomOf(design: Design): object {
 
 type Part = Omit<Place, 'zone'> & { readonly name: string };
 
-function serviceOf(kind: PartKind, part: Part | AccessPath, design: Design) {
+function makeService(kind: PartKind, part: Part | AccessPath, design: Design) {
   const { name, operator, country, law = [], technology, adminFrom = [], keyHolder, label } = part;
   const said = {
     country: [country],
@@ -64,7 +64,7 @@ function serviceOf(kind: PartKind, part: Part | AccessPath, design: Design) {
     label: label ? [`${label.name}, ${label.date}, ${label.source}`] : [],
   };
   return {
-    'bom-ref': refOf(kind, name),
+    'bom-ref': makeRef(kind, name),
     provider: { name: operator },
     group: kind,
     name,
@@ -78,19 +78,19 @@ const takenBy = ({ takes }: Service) =>
   Object.entries(takes).map(([classification, stages]) => ({
     flow: 'inbound',
     classification,
-    source: stages.map((stage) => refOf('stage', stage)),
+    source: stages.map((stage) => makeRef('stage', stage)),
   }));
 
 /** The stages that the picture comes from. */
 const before = (stage: Stage, design: Design): readonly string[] => [
   ...new Set(
-    hopsOf(design)
+    findHops(design)
       .filter(({ to }) => to === stage)
-      .map(({ from }) => refOf('stage', from.name)),
+      .map(({ from }) => makeRef('stage', from.name)),
   ),
 ];
 
 const needed = (stage: Stage, services: readonly Service[]): readonly string[] =>
   services
     .filter(({ neededBy }) => neededBy.includes(stage.name))
-    .map(({ name }) => refOf('service', name));
+    .map(({ name }) => makeRef('service', name));

@@ -50,9 +50,9 @@ export function accessesIn(snapshot: Snapshot, places: Places): Made {
     ),
   ];
   const names = new Names();
-  const accesses = groupsOf(members).map((group) => {
+  const accesses = groupMembers(members).map((group) => {
     const name = names.take(accessName(group, snapshot), group.networks[0] ?? '');
-    return { name, paths: pathsOf({ ...group, name }, { names, snapshot, remarks }) };
+    return { name, paths: writePaths({ ...group, name }, { names, snapshot, remarks }) };
   });
   const operators = members.map(({ path }) => String(path['operator']));
   const partners = [...new Set(operators)].filter((operator) => operator !== AWS);
@@ -75,7 +75,7 @@ function interfaceMember(
     remarks.push(`${id} is left out: ${why}`);
     return [];
   }
-  const leadsTo = networksOf(value, snapshot);
+  const leadsTo = listNetworks(value, snapshot);
   if (leadsTo.length === 0) {
     remarks.push(`${id} is left out: its gateway is associated with no network`);
     return [];
@@ -104,7 +104,7 @@ const isSessionDown = ({ bgpPeers, virtualInterfaceState }: VirtualInterface): b
   bgpPeers.length > 0 &&
   bgpPeers.every(({ bgpStatus }) => bgpStatus === 'down');
 
-function networksOf(value: VirtualInterface, { directConnectGatewayAssociations }: Snapshot) {
+function listNetworks(value: VirtualInterface, { directConnectGatewayAssociations }: Snapshot) {
   const gateway = value.directConnectGatewayId || undefined;
   if (gateway === undefined) return value.virtualGatewayId ? [value.virtualGatewayId] : [];
   if (directConnectGatewayAssociations.length === 0) return [gateway];
@@ -131,9 +131,9 @@ function interfacePath(value: VirtualInterface, { snapshot, places }: Context): 
   )?.value;
   const port = lag ?? connection;
   return {
-    ...(lag ? lagFields(lag) : { kind: 'connection', capacity: rateOf(connection?.bandwidth) }),
-    circuits: circuitsOf(value, snapshot),
-    device: deviceOf(value) ?? deviceOf(port) ?? value.connectionId,
+    ...(lag ? lagFields(lag) : { kind: 'connection', capacity: readRate(connection?.bandwidth) }),
+    circuits: listCircuits(value, snapshot),
+    device: findDevice(value) ?? findDevice(port) ?? value.connectionId,
     location: value.location,
     operator: connection?.partnerName || port?.providerName || AWS,
     country: places.countryOf(value.location),
@@ -153,16 +153,16 @@ function interfacePath(value: VirtualInterface, { snapshot, places }: Context): 
 /** A group of one port is a connection. */
 const lagFields = ({ numberOfConnections, connectionsBandwidth, minimumLinks }: Lag): Written =>
   numberOfConnections < 2
-    ? { kind: 'connection', capacity: rateOf(connectionsBandwidth) }
+    ? { kind: 'connection', capacity: readRate(connectionsBandwidth) }
     : {
         kind: 'lag',
         members: numberOfConnections,
-        member: rateOf(connectionsBandwidth),
+        member: readRate(connectionsBandwidth),
         minimumLinks,
       };
 
 /** Every id that a notice can name, the ports of its group among them. */
-const circuitsOf = (value: VirtualInterface, { connections }: Snapshot): readonly string[] => [
+const listCircuits = (value: VirtualInterface, { connections }: Snapshot): readonly string[] => [
   value.virtualInterfaceId,
   value.connectionId,
   ...connections.flatMap(({ value: one }) =>
@@ -171,11 +171,11 @@ const circuitsOf = (value: VirtualInterface, { connections }: Snapshot): readonl
   ...(value.directConnectGatewayId ? [value.directConnectGatewayId] : []),
 ];
 
-const deviceOf = (
+const findDevice = (
   one: Pick<Connection, 'awsLogicalDeviceId' | 'awsDeviceV2' | 'awsDevice'> | undefined,
 ): string | undefined => one?.awsLogicalDeviceId || one?.awsDeviceV2 || one?.awsDevice || undefined;
 
-const rateOf = (bandwidth = ''): string => bandwidth.replace('bps', '');
+const readRate = (bandwidth = ''): string => bandwidth.replace('bps', '');
 
 function vpnMember(value: VpnConnection, { snapshot, places }: Context): Member {
   const { VpnConnectionId: id, VgwTelemetry, Options, Tags } = value;
@@ -209,7 +209,7 @@ interface Group {
 }
 
 /** Networks that are reached over the same members fail and live together. */
-function groupsOf(members: readonly Member[]): readonly Group[] {
+function groupMembers(members: readonly Member[]): readonly Group[] {
   const networks = [...new Set(members.flatMap(({ leadsTo }) => leadsTo))];
   const groups = networks.map((network) => ({
     networks: [network],
@@ -236,8 +236,8 @@ class Names {
 
   /** The wish as a name; with the id where it is taken or says nothing. */
   take(wish: string, id: string): string {
-    const wished = slugOf(wish);
-    const both = slugOf(`${wish}-${id}`);
+    const wished = toSlug(wish);
+    const both = toSlug(`${wish}-${id}`);
     const turns = [wished, both, ...Array.from({ length: 100 }, (_, i) => `${both}-${i + 2}`)];
     const name = turns.find((one) => one !== '' && !this.#taken.has(one)) ?? id;
     this.#taken.add(name);
@@ -246,7 +246,7 @@ class Names {
 }
 
 const NAME_MAX = 50;
-const slugOf = (text: string): string =>
+const toSlug = (text: string): string =>
   text
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
@@ -260,7 +260,7 @@ interface Writing {
 }
 
 /** In the order in which they are chosen. */
-function pathsOf(
+function writePaths(
   { members, name }: Group & { readonly name: string },
   { names, snapshot, remarks }: Writing,
 ): Readonly<Record<string, Written>> {

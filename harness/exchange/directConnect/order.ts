@@ -44,7 +44,7 @@ export function orderWays<W extends Way>(ways: readonly W[]): Order<W> {
   const prefixes = [
     ...new Set(ways.flatMap(({ routes = [] }) => routes.map(({ prefix }) => prefix))),
   ];
-  const target = prefixes.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
+  const target = prefixes.toSorted((a, b) => readPrefixLength(b) - readPrefixLength(a))[0];
   const rated = ways.flatMap((way) => rate(way, target) ?? []).toSorted(compare);
   const ranked: Ranked<W>[] = [];
   for (const { way, preference } of rated.toReversed())
@@ -69,12 +69,12 @@ interface Rated<W> {
 function rate<W extends Way>(way: W, target: string | undefined): Rated<W> | undefined {
   const route = (way.routes ?? [])
     .filter(({ prefix }) => target !== undefined && contains(prefix, target))
-    .toSorted((a, b) => lengthOf(b.prefix) - lengthOf(a.prefix))[0];
+    .toSorted((a, b) => readPrefixLength(b.prefix) - readPrefixLength(a.prefix))[0];
   if (way.routes && !route) return undefined;
   const { communities = [], asPath = [], med = 0, prefix = target ?? '0.0.0.0/0' } = route ?? {};
   const said = communities.flatMap((one) => PREFERENCES[one] ?? []);
   const preference = way.isVpn ? VPN : Math.max(...said, said.length > 0 ? 0 : NO_COMMUNITY);
-  return { way, length: lengthOf(prefix), preference, asPath, med };
+  return { way, length: readPrefixLength(prefix), preference, asPath, med };
 }
 
 /** Negative when `a` is chosen. */
@@ -84,13 +84,13 @@ const compare = <W>(a: Rated<W>, b: Rated<W>): number =>
   a.asPath.length - b.asPath.length ||
   (a.asPath[0] === b.asPath[0] ? a.med - b.med : 0);
 
-const lengthOf = (prefix: string): number => Number(prefix.split('/')[1]);
+const readPrefixLength = (prefix: string): number => Number(prefix.split('/')[1]);
 
 function contains(wide: string, narrow: string): boolean {
-  const size = 2 ** (32 - lengthOf(wide));
-  const block = (prefix: string) => Math.floor(numberOf(prefix) / size);
-  return lengthOf(wide) <= lengthOf(narrow) && block(wide) === block(narrow);
+  const size = 2 ** (32 - readPrefixLength(wide));
+  const block = (prefix: string) => Math.floor(parseAddress(prefix) / size);
+  return readPrefixLength(wide) <= readPrefixLength(narrow) && block(wide) === block(narrow);
 }
 
-const numberOf = (prefix: string): number =>
+const parseAddress = (prefix: string): number =>
   (prefix.split('/')[0] ?? '').split('.').reduce((sum, part) => sum * 256 + Number(part), 0);

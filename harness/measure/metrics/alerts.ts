@@ -61,8 +61,8 @@ export const alertReach: RunMetric = {
   unit: 'share',
   needsAlert: true,
   bounds: (measured) => ({
-    low: shareOf(measured, ({ reached }) => reached === 'yes') ?? 0,
-    high: shareOf(measured, ({ reached }) => reached !== 'no') ?? 1,
+    low: countShare(measured, ({ reached }) => reached === 'yes') ?? 0,
+    high: countShare(measured, ({ reached }) => reached !== 'no') ?? 1,
   }),
 };
 
@@ -73,13 +73,13 @@ export const alertWhileDark: RunMetric = {
   unit: 'share',
   needsAlert: true,
   bounds: (measured) => ({
-    low: shareOf(measured, ({ dark }) => dark) ?? 0,
-    high: shareOf(measured, ({ dark, reached }) => dark || reached === 'unseen') ?? 1,
+    low: countShare(measured, ({ dark }) => dark) ?? 0,
+    high: countShare(measured, ({ dark, reached }) => dark || reached === 'unseen') ?? 1,
   }),
 };
 
 /** Undefined where no alert concerned anybody: nothing is known then. */
-function shareOf(
+function countShare(
   { viewers }: Measured,
   holds: (alert: ViewerAlert) => boolean,
 ): number | undefined {

@@ -35,7 +35,7 @@ export const zapFailed: RunMetric = {
   name: 'zapFailed',
   unit: 'share',
   bounds: (measured) =>
-    shareOf(measured, ({ zapMs, zapsFailed }) => ({
+    countShare(measured, ({ zapMs, zapsFailed }) => ({
       all: zapMs.length + zapsFailed,
       of: zapsFailed,
     })),
@@ -47,7 +47,7 @@ export const repaired: RunMetric = {
   name: 'repaired',
   unit: 'share',
   bounds: (measured) =>
-    shareOf(measured, (box) => ({ all: box.repaired + box.lost, of: box.repaired })),
+    countShare(measured, (box) => ({ all: box.repaired + box.lost, of: box.repaired })),
 };
 
 interface Part {
@@ -56,7 +56,7 @@ interface Part {
 }
 
 /** The share over all boxes, by weight; anything where there is nothing to count. */
-function shareOf({ viewers }: Measured, partOf: (box: BoxResult) => Part): Range {
+function countShare({ viewers }: Measured, partOf: (box: BoxResult) => Part): Range {
   const sum = { all: 0, of: 0 };
   for (const { result } of viewers) {
     const part = result.box ? partOf(result.box) : { all: 0, of: 0 };

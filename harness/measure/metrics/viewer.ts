@@ -1,6 +1,6 @@
 // Metrics of each viewer.
 
-import { rangeOf, type Range } from '../../model/range.ts';
+import { readRange, type Range } from '../../model/range.ts';
 import type { ScreenClass, ViewerResult } from '../../model/report.ts';
 import { GLITCH_MS } from '../thresholds.ts';
 import { within, type ViewerMetric } from './metric.ts';
@@ -13,7 +13,7 @@ export const blackScreen: ViewerMetric = {
   of: 'viewer',
   name: 'blackScreen',
   unit: 'time',
-  bounds: (viewer, marginMs) => within(rangeOf(viewer, 'blackScreenMs'), offMs(viewer, marginMs)),
+  bounds: (viewer, marginMs) => within(readRange(viewer, 'blackScreenMs'), offMs(viewer, marginMs)),
   live: ({ blackScreenMs }) => blackScreenMs,
 };
 
@@ -21,7 +21,8 @@ export const programmeLoss: ViewerMetric = {
   of: 'viewer',
   name: 'programmeLoss',
   unit: 'time',
-  bounds: (viewer, marginMs) => within(rangeOf(viewer, 'programmeLossMs'), offMs(viewer, marginMs)),
+  bounds: (viewer, marginMs) =>
+    within(readRange(viewer, 'programmeLossMs'), offMs(viewer, marginMs)),
   live: ({ programmeLossMs }) => programmeLossMs,
 };
 
@@ -58,7 +59,7 @@ export const timeToRecover: ViewerMetric = {
     if (viewer.recovery === 'left') return undefined;
     if (viewer.recovery === 'unseen') return { low: 0, high: Infinity };
     if (!viewer.recovered) return exactly(Infinity);
-    return within(rangeOf(viewer, 'timeToRecoverMs'), marginMs);
+    return within(readRange(viewer, 'timeToRecoverMs'), marginMs);
   },
 };
 
@@ -77,7 +78,7 @@ export const amplification: ViewerMetric = {
   needsCut: true,
   ofNobody: 'no cut was in force',
   bounds: (viewer, marginMs) =>
-    within(rangeOf(viewer, 'amplification'), offMs(viewer, marginMs) / cutLengthMs(viewer)),
+    within(readRange(viewer, 'amplification'), offMs(viewer, marginMs) / cutLengthMs(viewer)),
 };
 
 /** Gives the cut time that the amplification of a viewer is a share of. */

@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:dgram';
 import { systemClock } from '../../kernel/clock.ts';
-import { groupOf } from '../../model/group.ts';
+import { chooseGroup } from '../../model/group.ts';
 import { readEcho, readFeedback } from '../../model/rtcp.ts';
 import { tablesMeter } from '../../model/programTables.ts';
 import { numberMeter, readRtp } from '../../model/rtp.ts';
@@ -29,7 +29,7 @@ export async function startMulticast({ config, note, fail }: StageContext): Prom
   const behind = await Promise.all(config.sendsTo.map(resolveHost));
   const { port } = receiver.address();
   const stage = config.stage as MulticastStage;
-  const group = groupOf(stage, channel, { port });
+  const group = chooseGroup(stage, channel, { port });
   note(`sends to ${group.host}:${group.port}`);
   const arrivals = createArrivals(media.fps, note);
   const sent = { bytesOut: 0, datagramsOut: 0 };

@@ -3,7 +3,7 @@
 import { createSocket } from 'node:dgram';
 import { systemClock } from '../../kernel/clock.ts';
 import { freshSeed } from '../../kernel/random.ts';
-import { nextNumber, payloadsOf, rtpPacket } from '../../model/rtp.ts';
+import { nextNumber, splitPayloads, rtpPacket } from '../../model/rtp.ts';
 import type { Address } from '../../model/world.ts';
 import type { Line } from './sender.ts';
 
@@ -34,7 +34,7 @@ function lineOver(send: (datagram: Uint8Array) => void, close: () => void): Line
   return {
     write: (packets) => {
       if (isClosed) return;
-      for (const payload of payloadsOf(packets)) {
+      for (const payload of splitPayloads(packets)) {
         number = nextNumber(number);
         send(rtpPacket({ number, source, payload }, systemClock.epochMs()));
       }

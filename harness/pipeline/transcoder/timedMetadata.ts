@@ -3,7 +3,7 @@
 
 import { eventMessage } from '../../model/eventMessage.ts';
 import { checksum, mapPidIn, sectionIn } from '../../model/programTables.ts';
-import { PACKET_BYTES, packetsOf, pidOf, SYNC_BYTE } from '../../model/transportStream.ts';
+import { PACKET_BYTES, splitPackets, readPid, SYNC_BYTE } from '../../model/transportStream.ts';
 import type { MediaSettings } from '../../model/scenario.ts';
 
 /** The encoder gives its streams lower ones. */
@@ -39,13 +39,15 @@ export function createTagger({ container }: Pick<MediaSettings, 'container'>) {
 }
 
 function tagTransport(segment: Buffer, tag: Uint8Array, next: () => number): Buffer {
-  const packets = packetsOf(segment);
-  const list = packets.find((packet) => pidOf(packet) === 0);
+  const packets = splitPackets(segment);
+  const list = packets.find((packet) => readPid(packet) === 0);
   const mapPid = list && mapPidIn(sectionIn(list) ?? new Uint8Array());
   const stamp = packets.map(timestampIn).find((found) => found !== undefined);
   if (mapPid === undefined || !stamp) return segment;
-  const announced = packets.map((packet) => (pidOf(packet) === mapPid ? announce(packet) : packet));
-  const after = packets.findIndex((packet) => pidOf(packet) === mapPid) + 1;
+  const announced = packets.map((packet) =>
+    readPid(packet) === mapPid ? announce(packet) : packet,
+  );
+  const after = packets.findIndex((packet) => readPid(packet) === mapPid) + 1;
   return Buffer.concat(announced.toSpliced(after, 0, ...packetise(tag, stamp, next)));
 }
 

@@ -1,7 +1,7 @@
 // nginx as an edge cache in front of an origin. For how long it keeps what, model/cacheTimes.ts says;
 // where that is to the end of the running second, the origin's X-Accel-Expires tells it so.
 
-import { keepingOf, KEPT_ERRORS, type Keeping } from '../../model/cacheTimes.ts';
+import { listKeeping, KEPT_ERRORS, type Keeping } from '../../model/cacheTimes.ts';
 import type { EdgeStage, OriginFailover } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { headerLines } from './headers.ts';
@@ -23,7 +23,7 @@ const IGNORED = 'Cache-Control Expires Set-Cookie Vary';
 
 export function edgeHttp(config: EdgeConfig): string {
   const { listen, origins, stage, cacheDir, faultLines } = config;
-  const kept = keepingOf(stage);
+  const kept = listKeeping(stage);
   const timeout = `${Math.max(1, Math.round(stage.originTimeoutMs))}ms`;
   return `${headerLines([{ name: 'X-Cache-Status', value: '$cache_status' }])}
   # A wrong answer carries that of the true one it is made from.

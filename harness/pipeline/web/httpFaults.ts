@@ -25,7 +25,7 @@ export function requestTarget(method: string, url: string): Target {
   const [, channel, rung, file = ''] =
     /^\/([^/?]+)(?:\/(?:v(\d+)|a))?\/([^/?]+)(?:\?.*)?$/.exec(url) ?? [];
   const inTrack = /^\/[^/?]+\/[^/?]+\//.test(url);
-  const kind = kindOf(file, inTrack);
+  const kind = classifyFile(file, inTrack);
   const sequence = SEGMENT_NAME.exec(file)?.[1];
   return {
     kind: method === 'PUT' ? 'upload' : kind,
@@ -35,7 +35,7 @@ export function requestTarget(method: string, url: string): Target {
   };
 }
 
-function kindOf(file: string, inTrack: boolean): Target['kind'] {
+function classifyFile(file: string, inTrack: boolean): Target['kind'] {
   if (file === 'index.mpd' && !inTrack) return 'playlist';
   if (file === 'index.m3u8') return inTrack ? 'playlist' : 'multivariant';
   const isSegment = SEGMENT_NAME.test(file) || /^(?:t\d+\.m4s|init\.mp4)$/.test(file);

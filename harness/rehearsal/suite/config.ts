@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { choice, count, span, text } from '../../fields/fields.ts';
-import { HarnessError, messageOf } from '../../model/errors.ts';
+import { HarnessError, errorMessage } from '../../model/errors.ts';
 import { invalid } from '../../scenario/invalid.ts';
 import { readText } from '../../scenario/readText.ts';
 import { shape } from '../../scenario/shape.ts';
@@ -94,7 +94,7 @@ function load(): { readonly default?: unknown } {
   try {
     return createRequire(file)(file) as { default?: unknown };
   } catch (error) {
-    throw configInvalid(`${TS_FILE} cannot be loaded: ${messageOf(error)}`, error);
+    throw configInvalid(`${TS_FILE} cannot be loaded: ${errorMessage(error)}`, error);
   }
 }
 

@@ -73,12 +73,12 @@ async function playShards(playing: PlayingElsewhere, signal: AbortSignal): Promi
       throw error;
     });
   onSubmitted(submitted.name);
-  return await watchShards(watchingOf(playing, submitted), signal).finally(() =>
+  return await watchShards(makeWatching(playing, submitted), signal).finally(() =>
     submitted.remove().catch((error: unknown) => onLeftover(submitted.name, error)),
   );
 }
 
-const folderOf = ({ dir }: ShardJob, index: number): string => join(dir, String(index));
+const shardFolder = ({ dir }: ShardJob, index: number): string => join(dir, String(index));
 
 async function makeShardsFolder(dir: string): Promise<void> {
   try {
@@ -93,8 +93,11 @@ async function makeShardsFolder(dir: string): Promise<void> {
   }
 }
 
-function watchingOf({ job, limitMs, onChange }: PlayingElsewhere, submitted: Submitted): Watching {
-  const isHere = (index: number) => existsSync(join(folderOf(job, index), SUITE_FILE));
+function makeWatching(
+  { job, limitMs, onChange }: PlayingElsewhere,
+  submitted: Submitted,
+): Watching {
+  const isHere = (index: number) => existsSync(join(shardFolder(job, index), SUITE_FILE));
   return {
     submitted,
     shards: job.shards,
@@ -108,7 +111,7 @@ function watchingOf({ job, limitMs, onChange }: PlayingElsewhere, submitted: Sub
 /** Undefined where it cannot be read: `mergeSuites` says why. */
 function readShard(job: ShardJob, index: number): Suite | undefined {
   try {
-    return readSuite(folderOf(job, index));
+    return readSuite(shardFolder(job, index));
   } catch {
     return undefined;
   }
@@ -118,7 +121,7 @@ function readShard(job: ShardJob, index: number): Suite | undefined {
 async function closeShards(playing: PlayingElsewhere, lost: Lost): Promise<readonly Finding[]> {
   const { job, entries, facts } = playing;
   const planned = entries.map(({ key }) => key);
-  const here = new Map(indexesOf(job).map((index) => [index, readShard(job, index)] as const));
+  const here = new Map(listIndexes(job).map((index) => [index, readShard(job, index)] as const));
   const findings: Finding[] = [];
   const find = (rule: string, text: string) =>
     findings.push({ rule, verdict: 'inconclusive', text });
@@ -131,14 +134,14 @@ async function closeShards(playing: PlayingElsewhere, lost: Lost): Promise<reado
       find('shard-lost', text);
     if (suite && suite.planned.join() !== planned.join())
       find('shard-of-another-suite', sayStrange(index, suite.planned, planned));
-    for (const key of suite ? await listOthers(folderOf(job, index), suite, entries) : [])
+    for (const key of suite ? await listOthers(shardFolder(job, index), suite, entries) : [])
       find('shard-of-another-suite', `shard ${index} played ${key} by another plan than is here`);
-    if (suite || existsSync(join(folderOf(job, index), SUITE_FILE))) continue;
+    if (suite || existsSync(join(shardFolder(job, index), SUITE_FILE))) continue;
     const shard = { index, of: job.shards };
     const leftOut = dealShard(entries, shard).map(({ key }) => ({ key, reason: text }));
     const own = { choices, harness, commit, planned, shard };
     const empty = closeSuite({ ...own, results: [], leftOut, findings: [] });
-    await writeRunFile(join(folderOf(job, index), SUITE_FILE), renderSuiteJson(empty));
+    await writeRunFile(join(shardFolder(job, index), SUITE_FILE), renderSuiteJson(empty));
   }
   return findings;
 }
@@ -170,20 +173,21 @@ async function readPlan(dir: string): Promise<unknown> {
   try {
     for await (const line of createInterface(file)) return (JSON.parse(line) as RunRecord).plan;
   } catch {
-    return undefined;
+    // It has none that can be read.
   } finally {
     file.destroy();
   }
+  return undefined;
 }
 
-const indexesOf = ({ shards }: ShardJob): readonly number[] =>
+const listIndexes = ({ shards }: ShardJob): readonly number[] =>
   Array.from({ length: shards }, (_, at) => at + 1);
 
 /** The runs are copied by now; what lost shards printed stays. A lost one may still write. */
 async function removeShards(job: ShardJob, lost: Lost): Promise<void> {
-  const gone = indexesOf(job).flatMap((index) => [
-    folderOf(job, index),
-    ...(lost.has(index) ? [] : [`${folderOf(job, index)}.log`]),
+  const gone = listIndexes(job).flatMap((index) => [
+    shardFolder(job, index),
+    ...(lost.has(index) ? [] : [`${shardFolder(job, index)}.log`]),
   ]);
   for (const path of lost.size === 0 ? [job.dir] : gone)
     await rm(path, { recursive: true, force: true, maxRetries: 5 });

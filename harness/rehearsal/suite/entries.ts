@@ -4,7 +4,12 @@ import { resolve } from 'node:path';
 import { HarnessError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import { findDesigns, loadScenario, variantsOf, type ScenarioChoice } from '../../scenario/load.ts';
+import {
+  findDesigns,
+  loadScenario,
+  listVariants,
+  type ScenarioChoice,
+} from '../../scenario/load.ts';
 import { planAnywhere } from '../plan.ts';
 import type { SuiteEngine } from './engines.ts';
 
@@ -74,7 +79,7 @@ async function planFile(
   const planned: SuiteEntry[] = [];
   for (const choice of choicesFor(file, wishes)) {
     const scenario = await loadScenario(file, choice);
-    const name = nameOf(scenario.name, choice);
+    const name = nameEntry(scenario.name, choice);
     if (!isWanted(scenario, name, wishes)) continue;
     const plan = planAnywhere(scenario, wishes);
     const entry = { plan, file, expectedMs: Math.round(engine.expectMs(plan)) };
@@ -88,7 +93,7 @@ function choicesFor(file: string, { variants, designs, players }: SuiteWishes): 
   const orNone = (names: readonly string[]) => (names.length > 0 ? names : [undefined]);
   return orNone(designs).flatMap((design) =>
     orNone(players).flatMap((player) =>
-      [undefined, ...(variants ? variantsOf(file) : [])].map((variant) => ({
+      [undefined, ...(variants ? listVariants(file) : [])].map((variant) => ({
         design,
         player,
         variant,
@@ -97,7 +102,7 @@ function choicesFor(file: string, { variants, designs, players }: SuiteWishes): 
   );
 }
 
-const nameOf = (scenario: string, { variant, design, player }: ScenarioChoice): string =>
+const nameEntry = (scenario: string, { variant, design, player }: ScenarioChoice): string =>
   [scenario, variant && `+${variant}`, design && `@${design}`, player && `=${player}`].join('');
 
 function isWanted(scenario: Scenario, name: string, { tags, grep, changed }: SuiteWishes): boolean {

@@ -6,7 +6,7 @@ import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { shortened } from '../../fields/visible.ts';
 import { closeSuite, findMissing } from '../../measure/suite.ts';
-import { HarnessError, messageOf } from '../../model/errors.ts';
+import { HarnessError, errorMessage } from '../../model/errors.ts';
 import type { Finding } from '../../model/report.ts';
 import type { Suite, SuiteResult } from '../../model/suite.ts';
 import { cannotWrite } from '../../run/recorder.ts';
@@ -64,7 +64,7 @@ function readShards(dirs: readonly string[]): {
         shards.push({ dir: folder, suite });
         findings.push(...gone);
       } catch (error) {
-        findings.push(finding('shard-unreadable', messageOf(error)));
+        findings.push(finding('shard-unreadable', errorMessage(error)));
       }
   }
   const index = ({ suite }: ReadShard) => suite.shard?.index ?? 0;
@@ -143,8 +143,8 @@ export function joinShards(
 function findStrangers(shards: readonly ReadShard[]): Finding[] {
   const [first, ...others] = shards;
   return others.flatMap(({ dir, suite }) =>
-    factsOf(suite).flatMap(([fact, value], at) => {
-      const expected = factsOf(first!.suite)[at]?.[1];
+    collectFacts(suite).flatMap(([fact, value], at) => {
+      const expected = collectFacts(first!.suite)[at]?.[1];
       if (value === expected) return [];
       const text = `${dir} has ${fact} ${shortened(value)}, ${first!.dir} has ${shortened(expected ?? '')}`;
       return [finding('shard-of-another-suite', text)];
@@ -152,7 +152,7 @@ function findStrangers(shards: readonly ReadShard[]): Finding[] {
   );
 }
 
-const factsOf = ({ commit, harness, choices, shard, planned }: Suite) =>
+const collectFacts = ({ commit, harness, choices, shard, planned }: Suite) =>
   [
     ['commit', commit ?? 'unknown'],
     ['version', harness],

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { findReasons, measureRun } from '../../measure/suite.ts';
-import { EXIT, HarnessError, messageOf } from '../../model/errors.ts';
+import { EXIT, HarnessError, errorMessage } from '../../model/errors.ts';
 import type { LeftOut, SuiteAttempt, SuiteResult } from '../../model/suite.ts';
 import { inLanes } from '../lanes.ts';
 import type { PlayScenario } from './engines.ts';
@@ -114,7 +114,7 @@ function mayEndOtherwise(error: unknown): boolean {
 function explain(error: unknown): string {
   const hint = error instanceof HarnessError && error.hint ? ` (${error.hint})` : '';
   const code = error instanceof HarnessError ? error.code : 'INTERNAL';
-  return `${code}: ${messageOf(error).replace(/\s*\n\s*/g, ' ')}${hint}`;
+  return `${code}: ${errorMessage(error).replace(/\s*\n\s*/g, ' ')}${hint}`;
 }
 
-const firstLine = (error: unknown): string => messageOf(error).split('\n')[0] ?? '';
+const firstLine = (error: unknown): string => errorMessage(error).split('\n')[0] ?? '';

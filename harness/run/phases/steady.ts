@@ -2,7 +2,7 @@
 
 import { withBusyText } from '../../kernel/load.ts';
 import { HarnessError } from '../../model/errors.ts';
-import { latecomersOf } from '../../model/plan.ts';
+import { findLatecomers } from '../../model/plan.ts';
 import type { Launches } from '../audience.ts';
 import type { Running } from '../running.ts';
 
@@ -10,7 +10,7 @@ import type { Running } from '../running.ts';
 export async function reachSteadyState(running: Running, launches: Launches): Promise<void> {
   running.enter('steady');
   const { plan } = running.request;
-  const late = latecomersOf(plan);
+  const late = findLatecomers(plan);
   const here = [...launches.values()].filter(({ description }) => !late.has(description.id));
   await running.fleet?.join(here);
   const { withinMs } = plan.scenario.steady;

@@ -1,6 +1,6 @@
 // The end of a run, on every way out: all is healed, the viewers leave, everything is undone.
 
-import { HarnessError, messageOf } from '../../model/errors.ts';
+import { HarnessError, errorMessage } from '../../model/errors.ts';
 import type { RunEnd, RunRequest } from '../request.ts';
 import type { Running } from '../running.ts';
 import { GuardrailBroken } from './guard.ts';
@@ -24,7 +24,7 @@ export async function tearDown(
   emit({ type: 'phase', phase: 'teardown' });
   const failures = await running.cleanup.run();
   emit({ type: 'end', reason, ...(detail ? { detail } : {}) });
-  const leftovers = failures.map((failure) => `${failure.what}: ${messageOf(failure.error)}`);
+  const leftovers = failures.map((failure) => `${failure.what}: ${errorMessage(failure.error)}`);
   return { reason, error, leftovers };
 }
 

@@ -2,7 +2,7 @@
 // limits, its own address, published on loopback.
 
 import { GenericContainer, PullPolicy, type WaitStrategy } from 'testcontainers';
-import { aliasOf, type ContainerLimits, type ContainerSpec } from './containerSpec.ts';
+import { toAlias, type ContainerLimits, type ContainerSpec } from './containerSpec.ts';
 import { endpointConfig, joinNetwork, type Endpoint } from './countryNetworks.ts';
 import type { Engine } from './engine.ts';
 
@@ -65,12 +65,12 @@ export function closedOff(
 
 function describe(container: GenericContainer, { spec, ports, endpoints }: Wiring): void {
   container
-    .withName(`${spec.network.prefix}-${aliasOf(spec.instance)}`)
+    .withName(`${spec.network.prefix}-${toAlias(spec.instance)}`)
     .withLabels(spec.network.labels(spec.instance))
     .withEnvironment(spec.env ?? {})
     .withExposedPorts(
       ...[...ports].flatMap(([container, host]) =>
-        transportsOf(spec).map((protocol) => ({ container, host, protocol })),
+        listTransports(spec).map((protocol) => ({ container, host, protocol })),
       ),
     )
     .withNetworkMode(endpoints[0].network)
@@ -94,13 +94,14 @@ const engineNames = ({ isPodman }: Engine) => ({
   DnsOptions: ['timeout:1', 'attempts:2'],
 });
 
-const transportsOf = ({ publishesDatagrams = false }: ContainerSpec): readonly ('tcp' | 'udp')[] =>
-  publishesDatagrams ? ['tcp', 'udp'] : ['tcp'];
+const listTransports = ({
+  publishesDatagrams = false,
+}: ContainerSpec): readonly ('tcp' | 'udp')[] => (publishesDatagrams ? ['tcp', 'udp'] : ['tcp']);
 
 const portBindings = ({ ports, spec }: Wiring) =>
   Object.fromEntries(
     [...ports].flatMap(([inside, host]) =>
-      transportsOf(spec).map((transport) => [
+      listTransports(spec).map((transport) => [
         `${inside}/${transport}`,
         [{ HostIp: spec.network.engine.publishOn, HostPort: String(host) }],
       ]),

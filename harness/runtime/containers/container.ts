@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { PassThrough, type Duplex } from 'node:stream';
 import { withDeadline } from '../../kernel/deadline.ts';
-import { messageOf, type HarnessError } from '../../model/errors.ts';
+import { errorMessage, type HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { closedOff } from './closedOff.ts';
-import { aliasOf, endpointsOf, type ContainerSpec } from './containerSpec.ts';
+import { toAlias, endpointsOf, type ContainerSpec } from './containerSpec.ts';
 import type { AddressRange } from './countryNetworks.ts';
 import { asEngineError, type EngineApi } from './engine.ts';
 import { closeWaysOut } from './networkCut.ts';
@@ -99,7 +99,7 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
     throw error;
   }
   const api = engine.api.getContainer(id ?? '');
-  const alias = aliasOf(spec.instance);
+  const alias = toAlias(spec.instance);
   for (const [inside, host] of ports)
     spec.network.published.set(host, { host: endpoints[0].alias, port: inside });
   const tell = (lives: boolean) => {
@@ -135,12 +135,12 @@ async function keepIn(
   ranges: readonly AddressRange[] = [country ?? network],
 ) {
   try {
-    const target = { network, container: { id: api.id, alias: aliasOf(instance) } };
+    const target = { network, container: { id: api.id, alias: toAlias(instance) } };
     await closeWaysOut(target, ranges, usesGroups);
   } catch (error) {
     if (await isRunning(api))
       network.warn(
-        `${instance} can reach what its engine's machine serves to others: ${messageOf(error)}`,
+        `${instance} can reach what its engine's machine serves to others: ${errorMessage(error)}`,
       );
   }
 }

@@ -9,7 +9,7 @@ export interface ContainerSpec {
   readonly image: string;
   /** The class of a module of testcontainers; undefined = any container. */
   readonly base?: ContainerClass;
-  /** Also its name on the network, see `aliasOf`. */
+  /** Also its name on the network, see `toAlias`. */
   readonly instance: string;
   /** Arguments of the image's entry point; undefined = the image's own. */
   readonly command?: readonly string[];
@@ -45,13 +45,13 @@ export interface ContainerLimits {
 export type ContainerClass = new (image: string) => GenericContainer;
 
 /** `transcoder.one` -> `transcoder-one`: a name with a dot would be asked of the outside world. */
-export const aliasOf = (instance: string): string =>
+export const toAlias = (instance: string): string =>
   instance.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
 
 /** The places where it is: viewers come by the run's network, other stages by that of a country. */
 export function endpointsOf(spec: ContainerSpec): readonly [Endpoint, ...Endpoint[]] {
   const { network, country } = spec;
-  const alias = aliasOf(spec.instance);
+  const alias = toAlias(spec.instance);
   const onRun = (as: string) => ({
     network: network.name,
     alias: as,

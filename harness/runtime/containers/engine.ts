@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
 import { systemClock } from '../../kernel/clock.ts';
 import { waitFor, withDeadline } from '../../kernel/deadline.ts';
-import { HarnessError, type ErrorCode, messageOf } from '../../model/errors.ts';
+import { HarnessError, type ErrorCode, errorMessage } from '../../model/errors.ts';
 
 /** The engine's own API, as testcontainers hands it out. */
 export type EngineApi = ContainerRuntimeClient['container']['dockerode'];
@@ -219,7 +219,7 @@ function socketProblem(path: string): Promise<string | undefined> {
 /** Turns an error of the engine's API into one for the reader. HarnessErrors pass through. */
 export function asEngineError(error: unknown, target: string, otherwise: ErrorCode): HarnessError {
   if (error instanceof HarnessError) return error;
-  const message = messageOf(error);
+  const message = errorMessage(error);
   const known = KNOWN.find(({ when }) => when.test(message));
   const { code, hint } = known ?? { code: otherwise, hint: undefined };
   const first = message.split('\n')[0] ?? message;

@@ -31,7 +31,7 @@ export async function imageSbom(engine: Engine, image: string): Promise<object> 
         command: ['sh', '-c', ASK],
       }),
   );
-  if (code === 0) return bomOf(image, said);
+  if (code === 0) return makeBom(image, said);
   throw new HarnessError('IMAGE_BUILD_FAILED', `${image} does not list its packages: ${said}`, {
     target: image,
     hint: 'build it again: ecran-noir images build',
@@ -39,7 +39,7 @@ export async function imageSbom(engine: Engine, image: string): Promise<object> 
 }
 
 /** `said`: the version of Node, the distribution, then a package a line. */
-export function bomOf(image: string, said: string): object {
+export function makeBom(image: string, said: string): object {
   const [node = '', distro = '', ...lines] = said.trim().split('\n');
   const [name = '', version = ''] = image.split(':');
   const packages = lines

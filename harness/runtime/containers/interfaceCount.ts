@@ -3,7 +3,7 @@
 
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { FrameCount, InterfaceCount } from '../../model/border.ts';
-import { messageOf } from '../../model/errors.ts';
+import { errorMessage } from '../../model/errors.ts';
 import type { EngineApi } from './engine.ts';
 
 type Api = Pick<ReturnType<EngineApi['getContainer']>, 'stats'>;
@@ -32,7 +32,7 @@ export function watchInterface(
     try {
       return sum(past, await read(api, own, others));
     } catch (error) {
-      return { ...past, doubt: past.doubt ?? `it could not be read (${messageOf(error)})` };
+      return { ...past, doubt: past.doubt ?? `it could not be read (${errorMessage(error)})` };
     }
   };
   return {

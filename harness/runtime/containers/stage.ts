@@ -1,7 +1,7 @@
 // A stage in a container: from launch to ready to gone.
 
 import { basename } from 'node:path';
-import { roleOf } from '../../design/roles.ts';
+import { findRole } from '../../design/roles.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { Stage } from '../../model/scenario.ts';
 import type { Address, Emit, StageLaunch, StartedStage } from '../../model/world.ts';
@@ -70,17 +70,17 @@ export async function startStage(
 
 function stageSpec(cell: StageCell, launch: StageLaunch, voice: StageVoice): ContainerSpec {
   const { stage, instance } = launch;
-  const file = roleOf(stage).file?.(stage);
+  const file = findRole(stage).file?.(stage);
   return {
     network: cell.network,
     image: cell.image,
     instance,
-    command: [pathInImage(programFile(roleOf(stage).program))],
+    command: [pathInImage(programFile(findRole(stage).program))],
     env: { [STAGE_ENV]: JSON.stringify(stageConfig(launch, cell)) },
     limits: stageLimits(launch),
     workDir: WORK_DIR,
     tmpfsMb: { '/tmp': TEMP_MB },
-    publish: roleOf(stage).servesViewers ? [STAGE_PORT] : [],
+    publish: findRole(stage).servesViewers ? [STAGE_PORT] : [],
     usesGroups: sendsGroups(stage),
     files: file ? [{ source: file.path, target: inContainer(file.path) }] : [],
     onStdout: voice.stdout,
@@ -95,7 +95,7 @@ const inContainer = (path: string): string => `${SOURCE_DIR}/${basename(path)}`;
 
 function stageConfig(launch: StageLaunch, { network, uploadToken }: StageCell): StageConfig {
   const { stage } = launch;
-  const file = roleOf(stage).file?.(stage);
+  const file = findRole(stage).file?.(stage);
   return {
     ...launch,
     stage: file ? file.movedTo(inContainer(file.path)) : stage,
@@ -110,7 +110,7 @@ function stageConfig(launch: StageLaunch, { network, uploadToken }: StageCell): 
 
 /** Undefined for a stage that no viewer reaches. */
 function hostAddress({ launch, container }: LivingStage): Address | undefined {
-  return roleOf(launch.stage).servesViewers ? container.hostAddress(STAGE_PORT) : undefined;
+  return findRole(launch.stage).servesViewers ? container.hostAddress(STAGE_PORT) : undefined;
 }
 
 function viewersAt(stage: LivingStage): string | undefined {

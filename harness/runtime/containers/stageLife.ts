@@ -1,7 +1,7 @@
 // The lives of a stage in a container: a fault may end one and begin another. Tells ends that were
 // asked for from those that were not, and says each in the history.
 
-import { roleOf } from '../../design/roles.ts';
+import { findRole } from '../../design/roles.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Emit, StageExit, StageLaunch } from '../../model/world.ts';
@@ -38,7 +38,7 @@ export interface StageLife {
 }
 
 export const stageLimits = ({ stage }: Pick<StageLaunch, 'stage'>): ContainerLimits => ({
-  memoryMb: stage.resources?.memoryMb ?? roleOf(stage).memoryMb,
+  memoryMb: stage.resources?.memoryMb ?? findRole(stage).memoryMb,
   cpus: stage.resources?.cpus,
 });
 

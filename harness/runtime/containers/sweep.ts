@@ -2,7 +2,7 @@
 // temporary folders by the owner they carry. What a living harness uses is never touched.
 
 import { withDeadline } from '../../kernel/deadline.ts';
-import { HarnessError, messageOf } from '../../model/errors.ts';
+import { HarnessError, errorMessage } from '../../model/errors.ts';
 import { findOwnedFolders, removeOwnedFolder } from '../ownedFolder.ts';
 import { parseOwner, ownerState, type Owner, type OwnerState } from '../owner.ts';
 import { asEngineError, untilItAnswers, type Engine } from './engine.ts';
@@ -69,7 +69,7 @@ export async function sweepRun(
   const found = await untilItAnswers(engine, answersWithinMs)
     .then(() => findOnEngine(engine))
     .catch((error: unknown) => {
-      throw left(`left on the engine, all of the run: ${messageOf(error)}`, error);
+      throw left(`left on the engine, all of the run: ${errorMessage(error)}`, error);
     });
   const { failed } = await removeAll(found.filter(({ run }) => run === runId));
   const names = failed.map(({ leftover: { kind, name } }) => `${kind} ${name}`);

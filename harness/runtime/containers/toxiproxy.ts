@@ -5,7 +5,7 @@
 import { ToxiProxyContainer } from '@testcontainers/toxiproxy';
 import { waitFor, withDeadline } from '../../kernel/deadline.ts';
 import { freshToken, TOKEN_VARIABLE } from '../../kernel/token.ts';
-import { HarnessError, messageOf } from '../../model/errors.ts';
+import { HarnessError, errorMessage } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { pathInImage } from './buildContext.ts';
 import { startCompanion } from './companion.ts';
@@ -130,7 +130,7 @@ async function pull(
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
-    return messageOf(error).split('\n')[0];
+    return errorMessage(error).split('\n')[0];
   }
 }
 

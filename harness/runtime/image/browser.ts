@@ -12,7 +12,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { messageOf } from '../../model/errors.ts';
+import { errorMessage } from '../../model/errors.ts';
 
 /** Ports of the container that the harness reaches. */
 const CDP_PORT = 9222;
@@ -76,7 +76,7 @@ async function obey(line: string): Promise<void> {
     if (share) await listen(sharer(share.port), share.port, '127.0.0.1');
     say({ type: 'done', id });
   } catch (error) {
-    say({ type: 'done', id, error: messageOf(error) });
+    say({ type: 'done', id, error: errorMessage(error) });
   }
 }
 

@@ -22,7 +22,7 @@ type State = 'passes' | 'hold' | 'drop' | 'refuse' | 'reset' | 'quiet' | 'down';
 const LOOK_MS = 200;
 
 /** Gives the intervals in which pictures arrive, at the mixer's side of the decoder. */
-export function arrivalsOf(way: ContributionWay): Interval[] {
+export function findArrivals(way: ContributionWay): Interval[] {
   const intervals: Interval[] = [];
   let fromMs = -Infinity;
   for (const { states, fromMs: lostMs, toMs } of badSpans(way)) {

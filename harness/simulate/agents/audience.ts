@@ -29,20 +29,20 @@ export interface Dealing {
   readonly audience: number | undefined;
 }
 
-const viewersOf = ({ count, weight = 1 }: ViewerGroup): number => count * weight;
+const countViewersIn = ({ count, weight = 1 }: ViewerGroup): number => count * weight;
 
 /** Viewers that the groups of a scenario stand for. */
-export const audienceOf = (groups: readonly ViewerGroup[]): number =>
-  groups.reduce((sum, group) => sum + viewersOf(group), 0);
+export const countAudience = (groups: readonly ViewerGroup[]): number =>
+  groups.reduce((sum, group) => sum + countViewersIn(group), 0);
 
-export function cellsOf({ groups, channels, entries, audience }: Dealing): Cell[] {
-  const total = audienceOf(groups);
+export function dealCells({ groups, channels, entries, audience }: Dealing): Cell[] {
+  const total = countAudience(groups);
   const wanted = Math.round(audience ?? total);
   let before = 0;
   return groups
     .flatMap((group, index) => {
       const from = Math.round((before * wanted) / total);
-      before += viewersOf(group);
+      before += countViewersIn(group);
       const viewers = Math.round((before * wanted) / total) - from;
       const own = channels.filter(
         ({ name }) => group.channel === undefined || name === group.channel,
@@ -55,7 +55,7 @@ export function cellsOf({ groups, channels, entries, audience }: Dealing): Cell[
             group: index,
             channel,
             place,
-            viewers: partOf(viewers, c * entries + entry, parts),
+            viewers: shareOut(viewers, c * entries + entry, parts),
           };
         }),
       );
@@ -64,7 +64,7 @@ export function cellsOf({ groups, channels, entries, audience }: Dealing): Cell[
 }
 
 /** A part of a whole that is divided evenly into whole numbers. */
-const partOf = (whole: number, part: number, parts: number): number =>
+const shareOut = (whole: number, part: number, parts: number): number =>
   Math.floor(((part + 1) * whole) / parts) - Math.floor((part * whole) / parts);
 
 /** About so many agents in all, at least one a cell; none for less than a viewer. */
@@ -82,7 +82,7 @@ export function dealSample(
     const count = Math.min(wanted, viewers);
     return Array.from({ length: count }, (_, i): Dealt => ({
       cell,
-      viewers: partOf(viewers, i, count),
+      viewers: shareOut(viewers, i, count),
       phaseMs: Math.floor(((i + drawShare(seed, i, 3, cell)) / count) * segmentMs),
     }));
   });
@@ -94,7 +94,7 @@ export function dealAll(cells: readonly Cell[], segmentMs: number): Dealt[] {
   return cells.flatMap(({ viewers }, cell) =>
     Array.from({ length: phases }, (_, phase): Dealt => ({
       cell,
-      viewers: partOf(viewers, phase, phases),
+      viewers: shareOut(viewers, phase, phases),
       phaseMs: Math.floor((phase + 0.5) * (segmentMs / phases)),
     })).filter((dealt) => dealt.viewers > 0),
   );

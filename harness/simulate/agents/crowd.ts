@@ -151,7 +151,7 @@ export const AWAY = 1;
 export const LEFT_DARK = 2;
 
 /** Gives its black screen, and slates beside it. */
-export function lossesOf({ lostMs }: Crowd, agent: number) {
+export function readLosses({ lostMs }: Crowd, agent: number) {
   const own = lostMs.subarray(agent * LOSSES, (agent + 1) * LOSSES);
   const slateMs = own[LOSS.slate]!;
   return { slateMs, blackMs: own.reduce((sum, ms) => sum + ms, 0) - slateMs };

@@ -2,7 +2,7 @@
 // class of edges has one cache for each channel; which wrong answer a stage gives is the plan's.
 
 import type { EdgeStage } from '../../model/scenario.ts';
-import { keepingOf, KEPT_ERRORS, keptUntilEpochMs } from '../../model/cacheTimes.ts';
+import { listKeeping, KEPT_ERRORS, keptUntilEpochMs } from '../../model/cacheTimes.ts';
 import { TIMES } from '../constants.ts';
 import type { LifeState } from '../stage.ts';
 import type { Wrong } from './forces.ts';
@@ -161,7 +161,7 @@ function commit(place: Place, asked: Asked, kept: Kept, nowMs: number): void {
   const { edge } = place.entry;
   const isError = (KEPT_ERRORS as readonly number[]).includes(coming.status);
   if (coming.status !== 200 && !isError) return;
-  const keeping = keepingOf(edge!)[
+  const keeping = listKeeping(edge!)[
     isError ? 'error' : asked === 'segment' ? 'segment' : 'playlist'
   ];
   const freshToMs = keptUntilEpochMs(keeping, place.epochMs + busyToMs) - place.epochMs;

@@ -25,8 +25,8 @@ export interface SameErrors {
 
 /** Undefined where playlists are good, or where an answer may be another one soon. */
 export function sameErrors(place: Place, atMs: number): SameErrors | undefined {
-  const manifest = answerOf(place, 'manifest', atMs);
-  const playlist = manifest && answerOf(place, 'playlist', atMs);
+  const manifest = makeAnswer(place, 'manifest', atMs);
+  const playlist = manifest && makeAnswer(place, 'playlist', atMs);
   if (!manifest || !playlist || playlist.status === 200) return undefined;
   const { entry, publication } = place;
   const { origin, edge } = entry;
@@ -46,9 +46,9 @@ export function sameErrors(place: Place, atMs: number): SameErrors | undefined {
   return { manifest, playlist, untilMs: changedMs - tailMs };
 }
 
-function answerOf(place: Place, asked: Asked, atMs: number): SameAnswer | undefined {
+function makeAnswer(place: Place, asked: Asked, atMs: number): SameAnswer | undefined {
   const { entry } = place;
-  const status = statusOf(entry.life, entry.wrong, place, asked, atMs);
+  const status = findStatus(entry.life, entry.wrong, place, asked, atMs);
   if (status === undefined) return undefined;
   if (status !== 'asks on') return { status, atOrigin: 'none', keptMs: 0 };
   if (!entry.edge) {
@@ -61,13 +61,13 @@ function answerOf(place: Place, asked: Asked, atMs: number): SameAnswer | undefi
 /** True where the answer depends on the playlist that the origin has. */
 const readsPlaylist = (place: Place, atMs: number): boolean =>
   [place.entry, place.entry.origin].every(
-    ({ life, wrong }) => statusOf(life, wrong, place, 'playlist', atMs) === 'asks on',
+    ({ life, wrong }) => findStatus(life, wrong, place, 'playlist', atMs) === 'asks on',
   ) && !isRefused(valueAt(place.entry.flow, atMs));
 
 const isRefused = ({ forward, backward }: Conditions): boolean =>
   ['refuse', 'reset'].includes(forward.cut ?? backward.cut ?? '');
 
-function statusOf(
+function findStatus(
   life: Steps<LifeState>,
   wrongs: Steps<readonly Wrong[]>,
   { channel }: Place,
@@ -110,7 +110,7 @@ function throughEdge(
 
 function originStatus(place: Place, asked: Asked, atMs: number): number | undefined {
   const { origin } = place.entry;
-  const status = statusOf(origin.life, origin.wrong, place, asked, atMs);
+  const status = findStatus(origin.life, origin.wrong, place, asked, atMs);
   if (status !== 'asks on') return status;
   if (asked === 'manifest') return 200;
   const version = versionAt(place, atMs);

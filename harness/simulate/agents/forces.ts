@@ -1,16 +1,16 @@
 // The actions of a plan as steps over time: the condition of every flow, and the life and the answers
 // of every instance of a stage.
 
-import { flowsOf as everyFlow } from '../../design/flows.ts';
-import { kindOf } from '../../faults/kinds.ts';
+import { listFlows as everyFlow } from '../../design/flows.ts';
+import { findKind } from '../../faults/kinds.ts';
 import type { StageNumbers } from '../../faults/kind.ts';
-import { occurrenceOf, type Plan, type PlannedAction } from '../../model/plan.ts';
+import { occurrenceId, type Plan, type PlannedAction } from '../../model/plan.ts';
 import { isOnStages, type LinkFault, type OnStageFault } from '../../model/scenario.ts';
-import { conditionOf, type Condition } from '../flow.ts';
-import { flowsOf, instancesOf } from '../force.ts';
+import { combineFaults, type Condition } from '../flow.ts';
+import { listFlows, listInstances } from '../force.ts';
 import { TIMES } from '../constants.ts';
 import type { LifeState } from '../stage.ts';
-import { always, stepsOf, type Steps } from './steps.ts';
+import { always, makeSteps, type Steps } from './steps.ts';
 
 export interface Conditions {
   readonly forward: Condition;
@@ -41,12 +41,12 @@ interface Lasting {
 }
 
 const HEALTHY: Conditions = {
-  forward: conditionOf([], 'forward'),
-  backward: conditionOf([], 'backward'),
+  forward: combineFaults([], 'forward'),
+  backward: combineFaults([], 'backward'),
 };
 const NOTHING_WRONG: readonly Wrong[] = [];
 
-export function forcesOf(plan: Plan): Forces {
+export function findForces(plan: Plan): Forces {
   const { design } = plan.scenario;
   const conditions = new Map(everyFlow(design).map(({ id }) => [id, [] as Change<Conditions>[]]));
   const lives = new Map<string, Change<LifeState>[]>();
@@ -56,17 +56,17 @@ export function forcesOf(plan: Plan): Forces {
   for (const action of plan.actions) {
     const { fault, atMs } = action;
     if (!isOnStages(fault)) {
-      for (const id of flowsOf(fault, design)) {
+      for (const id of listFlows(fault, design)) {
         const all = onFlows(id, action, fault);
         const value = {
-          forward: conditionOf(all, 'forward'),
-          backward: conditionOf(all, 'backward'),
+          forward: combineFaults(all, 'forward'),
+          backward: combineFaults(all, 'backward'),
         };
         conditions.get(id)?.push({ atMs, value });
       }
       continue;
     }
-    for (const instance of instancesOf(fault, design)) {
+    for (const instance of listInstances(fault, design)) {
       if (fault.kind === 'stage') push(lives, instance, livesAfter(action));
       else
         push(numbers, instance, [
@@ -75,17 +75,17 @@ export function forcesOf(plan: Plan): Forces {
     }
   }
   const told = <T>(instance: string, first: T, read: (all: readonly Lasting[]) => T): Steps<T> =>
-    stepsOf(
+    makeSteps(
       first,
       (numbers.get(instance) ?? []).map(({ atMs, value }) => ({ atMs, value: read(value) })),
     );
   return {
-    flow: (id) => stepsOf(HEALTHY, conditions.get(id) ?? []),
-    life: (instance) => stepsOf<LifeState>('works', lives.get(instance) ?? []),
+    flow: (id) => makeSteps(HEALTHY, conditions.get(id) ?? []),
+    life: (instance) => makeSteps<LifeState>('works', lives.get(instance) ?? []),
     wrong: (instance) => told(instance, NOTHING_WRONG, wrongIn),
     picture: (instance) =>
       told<StageNumbers['picture']>(instance, undefined, (all) =>
-        all.map(({ fault }) => kindOf(fault).numbers(fault).picture).find(Boolean),
+        all.map(({ fault }) => findKind(fault).numbers(fault).picture).find(Boolean),
       ),
   };
 }
@@ -98,8 +98,8 @@ function inForce<F>() {
   return (place: string, action: PlannedAction, fault: F): readonly F[] => {
     const all = places.get(place) ?? new Map<string, F>();
     places.set(place, all);
-    if (action.does === 'inject') all.set(occurrenceOf(action), fault);
-    else all.delete(occurrenceOf(action));
+    if (action.does === 'inject') all.set(occurrenceId(action), fault);
+    else all.delete(occurrenceId(action));
     return [...all.values()];
   };
 }
@@ -130,6 +130,6 @@ function livesAfter({ does, fault, atMs }: PlannedAction): readonly Change<LifeS
 
 const wrongIn = (all: readonly Lasting[]): readonly Wrong[] =>
   all.flatMap(({ fault, sinceMs }) => {
-    const { wrong } = kindOf(fault).numbers(fault);
+    const { wrong } = findKind(fault).numbers(fault);
     return wrong ? [{ ...wrong, channels: fault.channels, sinceMs }] : [];
   });

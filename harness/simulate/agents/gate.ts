@@ -18,7 +18,7 @@ export interface Gate {
 /** The cost of a request that is turned away, of one that is served. */
 const REFUSAL_COST = 0.2;
 
-export const gateOf = (requestsPerS: number): Gate => ({
+export const makeGate = (requestsPerS: number): Gate => ({
   perS: requestsPerS,
   perTick: (requestsPerS * TICK_MS) / 1000,
   demand: 0,

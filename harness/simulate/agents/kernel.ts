@@ -13,7 +13,7 @@ import {
   awaitDoom,
   begin,
   callOffAnswer,
-  eventOf,
+  eventNumber,
   EVENTS,
   giveUp,
   HOLE_MS,
@@ -23,7 +23,7 @@ import {
   MOVE,
   PURPOSE,
   reload,
-  rulesOf,
+  readRules,
   SEGMENT,
   segmentToLoad,
   stayInWindow,
@@ -95,11 +95,11 @@ function act(kernel: Kernel, event: number): void {
 function request(kernel: Kernel, agent: number, asked: Asked, segment: number, atMs: number): void {
   const { crowd, places, answer, answers, groups } = kernel;
   const what = asked === 'segment' ? SEGMENT : LOAD;
-  const event = eventOf(agent, what);
+  const event = eventNumber(agent, what);
   const place = places[crowd.place[agent]!]!;
   const gate = kernel.gates.get(place.entry.name);
   answer.value = segment;
-  if (gate && !isServedOf(kernel, gate, agent)) {
+  if (gate && !drawsService(kernel, gate, agent)) {
     place.entry.load.refused += crowd.count[agent]!;
     answer.status = 503;
     answer.atMs = atMs + TIMES.playlistMs;
@@ -114,7 +114,7 @@ function request(kernel: Kernel, agent: number, asked: Asked, segment: number, a
   schedule(kernel.wheel, event, answer.atMs);
 }
 
-function isServedOf({ crowd, seed }: Kernel, gate: Gate, agent: number): boolean {
+function drawsService({ crowd, seed }: Kernel, gate: Gate, agent: number): boolean {
   const counter = crowd.draws[agent]!;
   crowd.draws[agent] = counter + 1;
   return isServed(gate, crowd.count[agent]!, drawShare(seed, agent, PURPOSE.capacity, counter));
@@ -130,7 +130,7 @@ function bound(answer: Answer, { firstByteMs, totalMs }: LoadRules, askedMs: num
 
 function take(kernel: Kernel, agent: number, what: number, atMs: number): void {
   const { crowd, answers } = kernel;
-  const event = eventOf(agent, what);
+  const event = eventNumber(agent, what);
   const [status, value] = [answers.status[event]!, answers.value[event]!];
   advance(kernel.screens, agent, atMs);
   if (what === SEGMENT) {
@@ -149,7 +149,7 @@ function take(kernel: Kernel, agent: number, what: number, atMs: number): void {
 
 /** The next request of a player: at once, or in the next tick where demand must be known first. */
 function next(kernel: Kernel, agent: number, what: number, atMs: number): void {
-  const event = eventOf(agent, what);
+  const event = eventNumber(agent, what);
   if (kernel.gates.size > 0) return schedule(kernel.wheel, event, atMs);
   if (what === SEGMENT) return fill(kernel, agent, atMs);
   request(kernel, agent, kernel.crowd.hasManifest[agent] ? 'playlist' : 'manifest', -1, atMs);
@@ -172,15 +172,16 @@ function takePlaylist(
   crowd.version[agent] = version;
   crowd.first[agent] = publication.first[version]!;
   crowd.last[agent] = last;
-  const { unchangedPollShare = 0.5 } = rulesOf(kernel, agent);
+  const { unchangedPollShare = 0.5 } = readRules(kernel, agent);
   judgeStuck(kernel, agent, isNew || isSwitched, atMs);
   const isInside = stayInWindow(kernel, agent, isSwitched, atMs);
   if (crowd.fatal[agent] === 1) return;
   const waitMs = isNew
     ? mediaAt(kernel, agent, last + 1) - mediaAt(kernel, agent, last)
     : segmentMs * unchangedPollShare;
-  schedule(wheel, eventOf(agent, LOAD), Math.max(atMs, askedMs + waitMs));
-  if (isInside && !isScheduled(wheel, eventOf(agent, SEGMENT))) next(kernel, agent, SEGMENT, atMs);
+  schedule(wheel, eventNumber(agent, LOAD), Math.max(atMs, askedMs + waitMs));
+  if (isInside && !isScheduled(wheel, eventNumber(agent, SEGMENT)))
+    next(kernel, agent, SEGMENT, atMs);
   skipAhead(kernel, agent, isNew);
 }
 
@@ -190,7 +191,7 @@ function judgeStuck(kernel: Kernel, agent: number, isNew: boolean, atMs: number)
   if (isNew) {
     crowd.changedAtMs[agent] = atMs;
     if (crowd.doomed[agent] === 2) crowd.doomed[agent] = 0;
-  } else if (atMs - crowd.changedAtMs[agent]! > rulesOf(kernel, agent).stuckTargets * segmentMs) {
+  } else if (atMs - crowd.changedAtMs[agent]! > readRules(kernel, agent).stuckTargets * segmentMs) {
     crowd.doomed[agent] ||= 2;
     awaitDoom(kernel, agent, atMs);
   }
@@ -199,7 +200,7 @@ function judgeStuck(kernel: Kernel, agent: number, isNew: boolean, atMs: number)
 /** There is as much in the buffer as its player begins with, or something behind a hole. */
 function hasEnough(kernel: Kernel, agent: number): boolean {
   const { crowd } = kernel;
-  const { startMs, resumeMs } = rulesOf(kernel, agent);
+  const { startMs, resumeMs } = readRules(kernel, agent);
   const needsMs = crowd.mode[agent] === STARTING ? startMs : resumeMs;
   const aheadMs = crowd.bufferToMs[agent]! - crowd.positionMs[agent]!;
   return aheadMs >= needsMs || !Number.isNaN(crowd.pieceFromMs[agent]!);
@@ -252,9 +253,13 @@ function fail(
     case BACK:
       crowd.awaitsPlaylist[agent] = 1;
       callOffAnswer(kernel, agent, LOAD);
-      return schedule(wheel, eventOf(agent, LOAD), does === BACK ? atMs + PLAYER_TICK_MS : atMs);
+      return schedule(
+        wheel,
+        eventNumber(agent, LOAD),
+        does === BACK ? atMs + PLAYER_TICK_MS : atMs,
+      );
     default:
-      schedule(wheel, eventOf(agent, what), atMs + does);
+      schedule(wheel, eventNumber(agent, what), atMs + does);
       return awaitDoom(kernel, agent, atMs);
   }
 }
@@ -267,7 +272,7 @@ function actOnFatal(kernel: Kernel, agent: number, atMs: number): void {
   if (policy.onFatal === 'fallback' || policy.onFatal === 'channel')
     return carryOn(kernel, agent, policy.onFatal, atMs);
   const nextMs = skipRounds(kernel, agent, atMs);
-  if (nextMs > atMs) return schedule(wheel, eventOf(agent, ACT), nextMs);
+  if (nextMs > atMs) return schedule(wheel, eventNumber(agent, ACT), nextMs);
   forgetFailures(crowd, agent);
   if (policy.onFatal === 'reload') reload(kernel, agent, atMs);
   crowd.fatal[agent] = 0;

@@ -22,16 +22,16 @@ export function createLoad(name: string, fromMs: number, toMs: number): Load {
   };
 }
 
-export const secondOf = ({ fromMs, seconds }: Load, atMs: number): number =>
+export const toSecond = ({ fromMs, seconds }: Load, atMs: number): number =>
   Math.max(0, Math.min(seconds.length - 1, Math.floor((atMs - fromMs) / 1000)));
 
 export function countRequest(load: Load, atMs: number, requests: number): void {
-  load.seconds[secondOf(load, atMs)]! += requests;
+  load.seconds[toSecond(load, atMs)]! += requests;
 }
 
 /** Counts so many requests, evenly from one time to another. */
 export function countRate(load: Load, fromMs: number, toMs: number, requests: number): void {
-  const [from, to] = [secondOf(load, fromMs), secondOf(load, toMs)];
+  const [from, to] = [toSecond(load, fromMs), toSecond(load, toMs)];
   if (to <= from) return countRequest(load, fromMs, requests);
   load.changes[from]! += requests / (to - from);
   load.changes[to]! -= requests / (to - from);

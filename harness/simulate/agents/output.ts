@@ -7,7 +7,7 @@ import { GAP_MS_MAX } from '../../pipeline/transcoder/mixer.ts';
 import { TIMES } from '../constants.ts';
 import type { LifeState } from '../stage.ts';
 import type { StageNumbers } from '../../faults/kind.ts';
-import { intervalsOf, type Interval, type Steps } from './steps.ts';
+import { findIntervals, type Interval, type Steps } from './steps.ts';
 
 /** `frozen` is a picture that is repeated; between spans nothing is put out. */
 export interface OutputSpan extends Interval {
@@ -32,8 +32,8 @@ export const throughMs = ({ fps }: Pick<MediaSettings, 'fps'>): number =>
 
 const bufferMs = ({ fps }: Pick<MediaSettings, 'fps'>): number => (PRIME_FRAMES * 1000) / fps;
 
-export function outputOf(options: OutputOptions): OutputSpan[] {
-  const lives = intervalsOf(options.life, (state) => state === 'works');
+export function findOutput(options: OutputOptions): OutputSpan[] {
+  const lives = findIntervals(options.life, (state) => state === 'works');
   return lives.flatMap((life) => outputOfLife(life, options));
 }
 

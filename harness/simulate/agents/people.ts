@@ -9,7 +9,7 @@ import { drawShare } from './hash.ts';
 import {
   ACT,
   callOffAnswer,
-  eventOf,
+  eventNumber,
   LOAD,
   LOOK,
   MOVE,
@@ -31,7 +31,7 @@ export function awaitPeople(kernel: Kernel, agent: number, joinMs: number, share
   if (first?.does === 'join') {
     crowd.gone[agent] = AWAY;
     const atMs = first.fromMs + share * (first.toMs - first.fromMs);
-    return schedule(wheel, eventOf(agent, MOVE), Math.max(joinMs, Math.round(atMs)));
+    return schedule(wheel, eventNumber(agent, MOVE), Math.max(joinMs, Math.round(atMs)));
   }
   enter(kernel, agent, joinMs);
   awaitMove(kernel, agent, joinMs);
@@ -43,9 +43,9 @@ function enter(kernel: Kernel, agent: number, atMs: number, startsMs = atMs): vo
   crowd.sinceMs[agent] = atMs;
   crowd.joinedMs[agent] = startsMs;
   crowd.darkSinceMs[agent] = NaN;
-  schedule(wheel, eventOf(agent, LOAD), startsMs);
+  schedule(wheel, eventNumber(agent, LOAD), startsMs);
   if (groups[crowd.group[agent]!]!.next)
-    schedule(wheel, eventOf(agent, LOOK), atMs + LOOK_EVERY_MS);
+    schedule(wheel, eventNumber(agent, LOOK), atMs + LOOK_EVERY_MS);
 }
 
 /** The next time at which the plan lets them come or go. */
@@ -56,7 +56,7 @@ function awaitMove(kernel: Kernel, agent: number, atMs: number): void {
   if (!move) return;
   const share = drawShare(seed, agent, PURPOSE.moves, at);
   const dueMs = Math.round(move.fromMs + share * (move.toMs - move.fromMs));
-  schedule(wheel, eventOf(agent, MOVE), Math.max(dueMs, atMs));
+  schedule(wheel, eventNumber(agent, MOVE), Math.max(dueMs, atMs));
 }
 
 export function move(kernel: Kernel, agent: number, atMs: number): void {
@@ -74,13 +74,13 @@ function leave(kernel: Kernel, agent: number, atMs: number): void {
   const { crowd, wheel } = kernel;
   crowd.gone[agent] = crowd.litToMs[agent]! < atMs && crowd.begun[agent] === 1 ? LEFT_DARK : AWAY;
   stop(kernel, agent);
-  callOff(wheel, eventOf(agent, LOOK));
+  callOff(wheel, eventNumber(agent, LOOK));
 }
 
 function stop(kernel: Kernel, agent: number): void {
   callOffAnswer(kernel, agent, LOAD);
   callOffAnswer(kernel, agent, SEGMENT);
-  callOff(kernel.wheel, eventOf(agent, ACT));
+  callOff(kernel.wheel, eventNumber(agent, ACT));
   forgetFailures(kernel.crowd, agent);
   kernel.crowd.fatal[agent] = 0;
 }
@@ -119,7 +119,7 @@ function tune({ crowd }: Kernel, agent: number, step: number, ring: number): voi
 /** Somebody looks at the screen, and does what they were about to do where it was dark until now. */
 export function look(kernel: Kernel, agent: number, atMs: number): void {
   const { crowd, intents, screens, wheel } = kernel;
-  const again = (ms: number) => schedule(wheel, eventOf(agent, LOOK), ms);
+  const again = (ms: number) => schedule(wheel, eventNumber(agent, LOOK), ms);
   if (crowd.gone[agent] !== 0) return returnTo(kernel, agent, atMs);
   const isSeen = crowd.mode[agent] === PLAYING && crowd.litToMs[agent]! >= atMs;
   if (isSeen || crowd.litToMs[agent]! > crowd.darkSinceMs[agent]!) settle(kernel, agent);
@@ -156,7 +156,7 @@ function carryOut(kernel: Kernel, agent: number, act: Act, atMs: number): void {
   intents[agent] = undefined;
   if (act.does === 'leave') {
     leave(kernel, agent, atMs);
-    return schedule(wheel, eventOf(agent, LOOK), atMs + (act.backAfterMs ?? Infinity));
+    return schedule(wheel, eventNumber(agent, LOOK), atMs + (act.backAfterMs ?? Infinity));
   }
   if (act.does === 'zap') zap(kernel, agent);
   startAnew(kernel, agent, atMs, act.does === 'reboot' ? atMs + act.offMs : atMs);

@@ -1,13 +1,13 @@
 // Finds what a scenario asks for that agents cannot play: it is refused by name, and never played
 // nearly.
 
-import { entriesOf, hopsOf } from '../../design/hops.ts';
+import { findEntries, findHops } from '../../design/hops.ts';
 import { stagesWithRole } from '../../design/roles.ts';
-import { kindOf } from '../../faults/kinds.ts';
+import { findKind } from '../../faults/kinds.ts';
 import type { LinkNumbers, StageNumbers } from '../../faults/kind.ts';
 import type { Plan } from '../../model/plan.ts';
 import {
-  groupsOf,
+  listGroups,
   isOnStages,
   type Design,
   type Fault,
@@ -18,8 +18,8 @@ import {
   type StageRole,
   type ViewerGroup,
 } from '../../model/scenario.ts';
-import { conditionOf } from '../flow.ts';
-import { refusalsOf, refusedFaults, type Refusal } from '../playable.ts';
+import { combineFaults } from '../flow.ts';
+import { findRefusals, refusedFaults, type Refusal } from '../playable.ts';
 import { RUNGS_MAX } from './crowd.ts';
 import { SETTINGS } from './rules.ts';
 
@@ -29,14 +29,14 @@ const INSTEAD = 'is not modelled for agents: use `--engine virtual-player`';
 export function refusalsOfAgents(plan: Plan, players: readonly string[]): Refusal[] {
   const { scenario } = plan;
   return [
-    ...refusalsOf(plan, players),
+    ...findRefusals(plan, players),
     ...refusedFaults(plan, refused),
     ...designRefusals(scenario.design),
     ...(scenario.alerts ?? []).map((_, i) => ({
       path: ['alerts', i],
       message: `an alert ${INSTEAD}`,
     })),
-    ...groupsOf(scenario).flatMap((group, index) => groupRefusals(group, index, scenario)),
+    ...listGroups(scenario).flatMap((group, index) => groupRefusals(group, index, scenario)),
   ];
 }
 
@@ -59,9 +59,9 @@ const MANY: Partial<Record<StageRole, string>> = {
 
 /** Agents know one way of the picture: playout, transcoder, origin, and edges of one origin each. */
 function designRefusals(design: Design): Refusal[] {
-  const hops = hopsOf(design);
+  const hops = findHops(design);
   const sources = (stage: Stage) => hops.filter(({ to }) => to === stage).length;
-  const entries = new Set(entriesOf(design));
+  const entries = new Set(findEntries(design));
   const edges = new Set<Stage>(stagesWithRole(design, 'edge'));
   const wrong = design.stages.flatMap((stage): readonly string[] => {
     const many = MANY[stage.role];
@@ -96,9 +96,9 @@ function refusedOnLinks(fault: LinkFault, design: Design): string | undefined {
   );
   if (feeds && fault.kind === 'loss' && fault.burstMs !== undefined)
     return `loss in bursts on a contribution ${INSTEAD}`;
-  const numbers: LinkNumbers = kindOf(fault).numbers(fault);
+  const numbers: LinkNumbers = findKind(fault).numbers(fault);
   if (!numbers.passes) return undefined;
-  const { delayMs, jitterMs, rateKbps } = conditionOf([fault], fault.direction ?? 'forward');
+  const { delayMs, jitterMs, rateKbps } = combineFaults([fault], fault.direction ?? 'forward');
   if (jitterMs > JITTER_MS_MAX) return `jitter of more than ${JITTER_MS_MAX} ms ${INSTEAD}`;
   if (feeds && delayMs > DELAY_MS_MAX)
     return `a contribution that is late by more than ${DELAY_MS_MAX} ms ${INSTEAD}`;
@@ -120,7 +120,7 @@ function refusedOnStages(fault: OnStageFault, design: Design): string | undefine
     const stands = fault.does === 'pause' || fault.does === 'disconnect';
     return onTranscoders && stands ? `${fault.does} of a transcoder ${INSTEAD}` : undefined;
   }
-  const { dateErrorMs, stores, wrong }: StageNumbers = kindOf(fault).numbers(fault);
+  const { dateErrorMs, stores, wrong }: StageNumbers = findKind(fault).numbers(fault);
   if (dateErrorMs !== undefined) return `a wrong clock ${INSTEAD}`;
   if (stores === false) return `a full disk ${INSTEAD}`;
   if (!wrong) return undefined;

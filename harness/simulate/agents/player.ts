@@ -86,7 +86,7 @@ export const ACT = 2;
 export const MOVE = 3;
 export const LOOK = 4;
 export const EVENTS = 5;
-export const eventOf = (agent: number, what: number): number => agent * EVENTS + what;
+export const eventNumber = (agent: number, what: number): number => agent * EVENTS + what;
 
 /** A playhead so far outside of the playlist is still in it (hls.js: maxFragLookUpTolerance). */
 const TOLERANCE_MS = 250;
@@ -94,7 +94,7 @@ const TOLERANCE_MS = 250;
 export const HOLE_MS = 100;
 export const PURPOSE = { act: 1, capacity: 2, people: 5, moves: 6 } as const;
 
-export const rulesOf = ({ crowd, groups }: Kernel, agent: number): PlayerRules =>
+export const readRules = ({ crowd, groups }: Kernel, agent: number): PlayerRules =>
   groups[crowd.group[agent]!]!.player.rules;
 
 export const mediaAt = ({ places, crowd }: Kernel, agent: number, segment: number): number =>
@@ -128,14 +128,14 @@ export function stayInWindow(
 
 /** Its playhead fell out of the playlist: most players jump, others are at their end. */
 function goesOnBehind(kernel: Kernel, agent: number, atMs: number): boolean {
-  const { behindWindow } = rulesOf(kernel, agent);
+  const { behindWindow } = readRules(kernel, agent);
   if (behindWindow === 'gives up') giveUp(kernel, agent, atMs);
   return behindWindow === 'jumps';
 }
 
 function liveSyncMs(kernel: Kernel, agent: number): number {
   const { crowd, segmentMs } = kernel;
-  const { liveSyncCount, liveSyncOnStallIncreaseMs } = rulesOf(kernel, agent);
+  const { liveSyncCount, liveSyncOnStallIncreaseMs } = readRules(kernel, agent);
   const startMs = mediaAt(kernel, agent, crowd.first[agent]!);
   const endMs = mediaAt(kernel, agent, crowd.last[agent]! + 1);
   const moreMs = Math.min(crowd.stalls[agent]! * liveSyncOnStallIncreaseMs, segmentMs);
@@ -179,7 +179,7 @@ export function begin(kernel: Kernel, agent: number, atMs: number): void {
   const isStart = crowd.mode[agent] === STARTING;
   const fromMs = isStart
     ? Math.max(atMs, crowd.joinedMs[agent]! + startUpMs)
-    : atMs + (rulesOf(kernel, agent).resumeLateMs ?? 0);
+    : atMs + (readRules(kernel, agent).resumeLateMs ?? 0);
   advance(screens, agent, Math.min(fromMs, endMs));
   crowd.offsetMs[agent] = fromMs - crowd.positionMs[agent]!;
   crowd.mode[agent] = PLAYING;
@@ -187,8 +187,8 @@ export function begin(kernel: Kernel, agent: number, atMs: number): void {
 }
 
 export function callOffAnswer({ wheel, answers }: Kernel, agent: number, what: number): void {
-  callOff(wheel, eventOf(agent, what));
-  answers.isComing[eventOf(agent, what)] = 0;
+  callOff(wheel, eventNumber(agent, what));
+  answers.isComing[eventNumber(agent, what)] = 0;
 }
 
 /** A player that is going to give up does so once it has nothing to play. */
@@ -196,20 +196,20 @@ export function awaitDoom(kernel: Kernel, agent: number, atMs: number): void {
   const { crowd, wheel } = kernel;
   if (crowd.doomed[agent] === 0) return;
   if (crowd.mode[agent] !== PLAYING) return giveUp(kernel, agent, atMs);
-  schedule(wheel, eventOf(agent, ACT), crowd.bufferToMs[agent]! + crowd.offsetMs[agent]! + 1);
+  schedule(wheel, eventNumber(agent, ACT), crowd.bufferToMs[agent]! + crowd.offsetMs[agent]! + 1);
 }
 
 export function giveUp(kernel: Kernel, agent: number, atMs: number): void {
   const { crowd, groups, wheel } = kernel;
   crowd.fatal[agent] = 1;
-  if (crowd.doomed[agent] !== 0) callOff(wheel, eventOf(agent, ACT));
+  if (crowd.doomed[agent] !== 0) callOff(wheel, eventNumber(agent, ACT));
   callOffAnswer(kernel, agent, LOAD);
   callOffAnswer(kernel, agent, SEGMENT);
   const { policy } = groups[crowd.group[agent]!]!;
-  if (policy.onFatal === 'none' || isScheduled(wheel, eventOf(agent, ACT))) return;
+  if (policy.onFatal === 'none' || isScheduled(wheel, eventNumber(agent, ACT))) return;
   if (kernel.splits && policy.jitterMs > 0 && crowd.size < crowd.capacity)
     return splitWaits(kernel, agent, atMs + policy.delayMs, policy.jitterMs);
-  schedule(wheel, eventOf(agent, ACT), atMs + drawWaitMs(kernel, agent));
+  schedule(wheel, eventNumber(agent, ACT), atMs + drawWaitMs(kernel, agent));
 }
 
 /** Draws how long an application waits before it acts. */
@@ -236,7 +236,7 @@ function splitWaits(kernel: Kernel, agent: number, fromMs: number, jitterMs: num
     const own = part === 0 ? agent : splitAgent(crowd, agent, size);
     const waitMs = ((((part + shift) % parts) + 0.5) * jitterMs) / parts;
     if (own === undefined) continue;
-    schedule(wheel, eventOf(own, ACT), Math.round(fromMs + waitMs));
+    schedule(wheel, eventNumber(own, ACT), Math.round(fromMs + waitMs));
   }
 }
 

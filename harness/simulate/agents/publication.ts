@@ -53,7 +53,7 @@ export interface PublicationOptions {
   readonly untilMs: number;
 }
 
-export function publicationOf(options: PublicationOptions): Publication {
+export function makePublication(options: PublicationOptions): Publication {
   const { segments, media, untilMs } = options;
   const lane: Lane = {
     state: new Uint8Array(segments.count),

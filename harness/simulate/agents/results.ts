@@ -1,13 +1,13 @@
 // Sums up what became of the agents: cohorts by group and channel, and the requests to every class of stages.
 
-import { channelsOf } from '../../design/flows.ts';
+import { listChannels } from '../../design/flows.ts';
 import { binned, storeBins, type Weighted } from '../../model/bins.ts';
 import type { PopulationRecord } from '../../model/history.ts';
 import type { Plan } from '../../model/plan.ts';
-import { groupsOf } from '../../model/scenario.ts';
+import { listGroups } from '../../model/scenario.ts';
 import type { StageLoad } from '../../model/summary.ts';
 import { GAP_MS_MAX } from '../../pipeline/transcoder/mixer.ts';
-import { isBack, leftDark, lossesOf } from './crowd.ts';
+import { isBack, leftDark, readLosses } from './crowd.ts';
 import { requestsIn } from './loads.ts';
 import type { Played } from './simulateAgents.ts';
 
@@ -26,7 +26,7 @@ interface Grown {
 }
 
 /** Gives a cohort for each group and channel. `sampled` where agents stand for more than themselves. */
-export function populationsOf(played: Played, plan: Plan, isSample: boolean): Population[] {
+export function makePopulations(played: Played, plan: Plan, isSample: boolean): Population[] {
   const { kernel, cells, toMs } = played;
   const { crowd, screens } = kernel;
   const cohorts = new Map<string, Grown>();
@@ -37,7 +37,7 @@ export function populationsOf(played: Played, plan: Plan, isSample: boolean): Po
   for (let agent = 0; agent < crowd.size; agent++) {
     const own = grown[crowd.cohort[agent]!]!;
     const weight = crowd.count[agent]!;
-    const { blackMs, slateMs } = lossesOf(crowd, agent);
+    const { blackMs, slateMs } = readLosses(crowd, agent);
     own.agents++;
     own.weight += weight;
     own.black.push({ value: blackMs, weight });
@@ -62,7 +62,7 @@ function grow(
   { group: index, channel }: Played['cells'][number],
   minutes: number,
 ): Grown {
-  const group = groupsOf(plan.scenario)[index]!;
+  const group = listGroups(plan.scenario)[index]!;
   const cohort = group.name === undefined ? channel.name : `${group.name}/${channel.name}`;
   const known = cohorts.get(cohort);
   if (known) return known;
@@ -110,14 +110,14 @@ function lastHeals({ actions, scenario }: Plan): ReadonlyMap<string, number> {
     const channels =
       fault.channels.length > 0
         ? fault.channels
-        : channelsOf(scenario.design).map(({ name }) => name);
+        : listChannels(scenario.design).map(({ name }) => name);
     if (does === 'heal')
       for (const name of channels) heals.set(name, Math.max(atMs, heals.get(name) ?? 0));
   }
   return heals;
 }
 
-export function loadsOf({ world, kernel }: Played): StageLoad[] {
+export function measureLoads({ world, kernel }: Played): StageLoad[] {
   return world.loads.map((load) => {
     const perS = requestsIn(load);
     const gate = kernel.gates.get(load.name);
@@ -130,13 +130,13 @@ export function loadsOf({ world, kernel }: Played): StageLoad[] {
       requests: Math.round(perS.reduce((sum, requests) => sum + requests, 0)),
       peakPerS: Math.round(perS[peakAt]!),
       peakAtMs: peakAt * 1000,
-      perMinute: minutesOf(perS),
+      perMinute: sumMinutes(perS),
       ...(gate && { capacityPerS: gate.perS, refused: Math.round(load.refused) }),
     };
   });
 }
 
-function minutesOf(perS: Float64Array): number[] {
+function sumMinutes(perS: Float64Array): number[] {
   const minutes = Math.ceil(perS.length / 60);
   return Array.from({ length: minutes }, (_, minute) => {
     const seconds = perS.subarray(minute * 60, (minute + 1) * 60);

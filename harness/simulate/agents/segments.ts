@@ -24,7 +24,7 @@ export interface Fill {
 export type Span = Pick<OutputSpan, 'fromMs' | 'toMs'>;
 
 /** Cuts what is put out between two times into segments; `phaseMs` is a boundary of the first time line. */
-export function segmentsOf(
+export function makeSegments(
   output: readonly OutputSpan[],
   { fromMs, toMs }: Span,
   { segmentMs, phaseMs }: { readonly segmentMs: number; readonly phaseMs: number },

@@ -1,16 +1,16 @@
 // Plays the whole audience of a plan by agents: the chain in closed form, then the kernel, then what
 // became of every group, channel and class of edges.
 
-import { channelsOf, type Channel } from '../../design/flows.ts';
-import { entriesOf } from '../../design/hops.ts';
+import { listChannels, type Channel } from '../../design/flows.ts';
+import { findEntries } from '../../design/hops.ts';
 import type { RealTimes } from '../../model/agreement.ts';
 import type { Plan } from '../../model/plan.ts';
-import { groupsOf, type ViewerGroup } from '../../model/scenario.ts';
-import { behaviourOf } from '../../people/catalogue.ts';
+import { listGroups, type ViewerGroup } from '../../model/scenario.ts';
+import { findBehaviour } from '../../people/catalogue.ts';
 import { TIMES } from '../constants.ts';
-import { cellsOf, dealAll, dealSample, type Cell, type Dealt } from './audience.ts';
+import { dealCells, dealAll, dealSample, type Cell, type Dealt } from './audience.ts';
 import { createCrowd, PLAYING } from './crowd.ts';
-import { gateOf } from './gate.ts';
+import { makeGate } from './gate.ts';
 import { draw } from './hash.ts';
 import { run } from './kernel.ts';
 import { awaitPeople } from './people.ts';
@@ -61,7 +61,7 @@ export function simulateAgents(options: AgentsOptions): Played {
   const fromMs = -Math.round(alongside?.steadyMs ?? steadyMs);
   const toMs = alongside?.watchedMs ?? plan.disruptMs + plan.recoverWithinMs;
   const span = { fromMs, toMs };
-  const world = buildWorld({ plan, span, epochMs, phaseMs: phaseOf(options, fromMs) });
+  const world = buildWorld({ plan, span, epochMs, phaseMs: choosePhase(options, fromMs) });
   const cells = cellsIn(options);
   const dealt = dealtIn(options, cells);
   const capacity = options.exact ? Math.max(options.agents, dealt.length) : dealt.length;
@@ -76,10 +76,12 @@ export function simulateAgents(options: AgentsOptions): Played {
       curves: cells.map(() => new Float64Array(minutes)),
     },
     wheel: createWheel(capacity * EVENTS, fromMs),
-    groups: groupsOf(plan.scenario).map((group) => groupIn(group, options)),
-    channels: channelsOf(design).length,
+    groups: listGroups(plan.scenario).map((group) => groupIn(group, options)),
+    channels: listChannels(design).length,
     places: world.places,
-    gates: new Map(Object.entries(options.capacities).map(([name, perS]) => [name, gateOf(perS)])),
+    gates: new Map(
+      Object.entries(options.capacities).map(([name, perS]) => [name, makeGate(perS)]),
+    ),
     seed: plan.seed,
     endMs: toMs,
     segmentMs,
@@ -124,7 +126,7 @@ function groupIn(
   return {
     player: { ...known, rules: withSettings(known.rules, config) },
     policy,
-    next: behaviourOf(group).next,
+    next: findBehaviour(group).next,
     moves,
   };
 }
@@ -142,7 +144,10 @@ function meanLatencyMs({ crowd, places }: Kernel, headEndMs: number): number {
 }
 
 /** Where segments begin: in step with a simulation, or drawn for each channel. */
-function phaseOf({ plan, alongside }: AgentsOptions, fromMs: number): (channel: Channel) => number {
+function choosePhase(
+  { plan, alongside }: AgentsOptions,
+  fromMs: number,
+): (channel: Channel) => number {
   const { media } = plan.scenario.design;
   if (!alongside)
     return ({ number }) => draw(plan.seed, number, PURPOSE.phase, 0) % media.segmentMs;
@@ -152,10 +157,10 @@ function phaseOf({ plan, alongside }: AgentsOptions, fromMs: number): (channel: 
 
 function cellsIn({ plan, audience }: AgentsOptions): Cell[] {
   const { scenario } = plan;
-  return cellsOf({
-    groups: groupsOf(scenario),
-    channels: channelsOf(scenario.design),
-    entries: entriesOf(scenario.design).length,
+  return dealCells({
+    groups: listGroups(scenario),
+    channels: listChannels(scenario.design),
+    entries: findEntries(scenario.design).length,
     audience,
   });
 }

@@ -4,11 +4,11 @@ import { PLAYING } from './crowd.ts';
 import { countRate } from './loads.ts';
 import { regularUntil, unchangedUntil, type Place } from './place.ts';
 import {
-  eventOf,
+  eventNumber,
   LOAD,
   LOOK,
   MOVE,
-  rulesOf,
+  readRules,
   SEGMENT,
   segmentToLoad,
   type Kernel,
@@ -18,14 +18,14 @@ import { isScheduled, schedule } from './wheel.ts';
 /** Skips time in which nothing happens to an agent but what happens to everybody in a steady state. */
 export function skipAhead(kernel: Kernel, agent: number, isNew: boolean): void {
   const { crowd, places, wheel, segmentMs } = kernel;
-  const event = eventOf(agent, LOAD);
-  if (!isScheduled(wheel, event) || isScheduled(wheel, eventOf(agent, SEGMENT))) return;
+  const event = eventNumber(agent, LOAD);
+  if (!isScheduled(wheel, event) || isScheduled(wheel, eventNumber(agent, SEGMENT))) return;
   const nextMs = wheel.atMs[event]!;
   const place = places[crowd.place[agent]!]!;
   const isWhole = Number.isNaN(crowd.pieceFromMs[agent]!);
   const isCalm = isWhole && crowd.segmentErrors[agent] === 0 && segmentToLoad(kernel, agent) < 0;
   if (!isCalm || kernel.gates.size > 0) return;
-  const { unchangedPollShare = 0.5 } = rulesOf(kernel, agent);
+  const { unchangedPollShare = 0.5 } = readRules(kernel, agent);
   const stepMs = isNew ? segmentMs : segmentMs * unchangedPollShare;
   const placeMs = isNew ? regularUntil(place, nextMs) : unchangedUntil(place, nextMs);
   const untilMs = Math.min(placeMs, quietUntil(kernel, agent, isNew));
@@ -47,11 +47,11 @@ export function skipAhead(kernel: Kernel, agent: number, isNew: boolean): void {
 /** Until when nobody comes, goes or acts, and the player has no reason to give up. */
 function quietUntil(kernel: Kernel, agent: number, isNew: boolean): number {
   const { crowd, wheel, segmentMs } = kernel;
-  const movesMs = wheel.atMs[eventOf(agent, MOVE)]!;
+  const movesMs = wheel.atMs[eventNumber(agent, MOVE)]!;
   if (isNew) return movesMs;
-  const stuckMs = crowd.changedAtMs[agent]! + rulesOf(kernel, agent).stuckTargets * segmentMs;
+  const stuckMs = crowd.changedAtMs[agent]! + readRules(kernel, agent).stuckTargets * segmentMs;
   const isDoomed = crowd.doomed[agent] === 2;
-  return Math.min(movesMs, wheel.atMs[eventOf(agent, LOOK)]!, isDoomed ? Infinity : stuckMs);
+  return Math.min(movesMs, wheel.atMs[eventNumber(agent, LOOK)]!, isDoomed ? Infinity : stuckMs);
 }
 
 /** Counts what the cache of a class asks its origin for while its viewers are skipped. */

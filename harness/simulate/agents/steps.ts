@@ -15,7 +15,7 @@ export interface Interval {
 export const always = <T>(value: T): Steps<T> => ({ times: [-Infinity], values: [value] });
 
 /** Gives the steps of changes in any order; of several at one time the last counts. */
-export function stepsOf<T>(
+export function makeSteps<T>(
   first: T,
   changes: readonly { readonly atMs: number; readonly value: T }[],
 ): Steps<T> {
@@ -49,7 +49,10 @@ export const changeAfter = ({ times }: Steps<unknown>, atMs: number): number =>
   times[indexAt(times, atMs) + 1] ?? Infinity;
 
 /** Gives the maximal intervals in which the value is such a one. */
-export function intervalsOf<T>({ times, values }: Steps<T>, is: (value: T) => boolean): Interval[] {
+export function findIntervals<T>(
+  { times, values }: Steps<T>,
+  is: (value: T) => boolean,
+): Interval[] {
   const intervals: { fromMs: number; toMs: number }[] = [];
   for (const [i, value] of values.entries()) {
     if (!is(value)) continue;

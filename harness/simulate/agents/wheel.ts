@@ -27,7 +27,7 @@ export function createWheel(events: number, fromMs: number): Wheel {
   };
 }
 
-const tickOf = (wheel: Wheel, atMs: number): number => Math.floor((atMs - wheel.fromMs) / TICK_MS);
+const toTick = (wheel: Wheel, atMs: number): number => Math.floor((atMs - wheel.fromMs) / TICK_MS);
 
 /** An event that is far away waits in the last list that can be, and is put again from there. */
 export function schedule(wheel: Wheel, event: number, atMs: number): void {
@@ -35,7 +35,7 @@ export function schedule(wheel: Wheel, event: number, atMs: number): void {
   wheel.atMs[event] = atMs;
   if (atMs === Infinity) return;
   const soonest = wheel.tick + 1;
-  const tick = Math.min(Math.max(soonest, tickOf(wheel, atMs)), wheel.tick + SLOTS - 1);
+  const tick = Math.min(Math.max(soonest, toTick(wheel, atMs)), wheel.tick + SLOTS - 1);
   const slot = tick % SLOTS;
   const head = wheel.heads[slot]!;
   wheel.slot[event] = slot;
@@ -70,7 +70,7 @@ export function takeDue(wheel: Wheel, due: Int32Array): number {
   let kept = 0;
   for (let i = 0; i < count; i++) {
     const event = due[i]!;
-    if (tickOf(wheel, wheel.atMs[event]!) > wheel.tick) schedule(wheel, event, wheel.atMs[event]!);
+    if (toTick(wheel, wheel.atMs[event]!) > wheel.tick) schedule(wheel, event, wheel.atMs[event]!);
     else due[kept++] = event;
   }
   due.subarray(0, kept).sort();

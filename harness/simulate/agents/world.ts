@@ -1,19 +1,19 @@
 // The chain of a plan for agents: what every channel publishes at its origin, and the classes of edges
 // that viewers ask, in closed form.
 
-import { channelsOf, flowOf, instanceOf, type Channel } from '../../design/flows.ts';
-import { entriesOf, hopsOf, type Hop } from '../../design/hops.ts';
+import { listChannels, nameFlow, nameInstance, type Channel } from '../../design/flows.ts';
+import { findEntries, findHops, type Hop } from '../../design/hops.ts';
 import { stagesWithRole } from '../../design/roles.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Design, OriginStage, PlayoutStage, TranscoderStage } from '../../model/scenario.ts';
 import { bytesIn } from '../chain.ts';
-import { arrivalsOf } from './arrivals.ts';
+import { findArrivals } from './arrivals.ts';
 import { newKept, type Entry, type Place } from './place.ts';
-import { forcesOf, HEALTHY_FLOW, type Forces } from './forces.ts';
+import { findForces, HEALTHY_FLOW, type Forces } from './forces.ts';
 import { createLoad, type Load } from './loads.ts';
-import { outputOf } from './output.ts';
-import { publicationOf, type Publication } from './publication.ts';
-import { segmentsOf, type Span } from './segments.ts';
+import { findOutput } from './output.ts';
+import { makePublication, type Publication } from './publication.ts';
+import { makeSegments, type Span } from './segments.ts';
 
 export interface World {
   /** By entry, and in it by channel. */
@@ -34,8 +34,8 @@ export interface WorldOptions {
 export function buildWorld(options: WorldOptions): World {
   const { plan, span, epochMs } = options;
   const { design } = plan.scenario;
-  const forces = forcesOf(plan);
-  const channels = channelsOf(design);
+  const forces = findForces(plan);
+  const channels = listChannels(design);
   const entries = entriesIn(design, forces, span);
   const published = new Map<string, Publication>();
   const places = entries.flatMap((entry) =>
@@ -72,8 +72,8 @@ function entriesIn(design: Design, forces: Forces, { fromMs, toMs }: Span): Entr
     return load;
   };
   const edges = stagesWithRole(design, 'edge');
-  return entriesOf(design).map((stage) => {
-    const hop = hopsOf(design).find(({ client }) => client === stage);
+  return findEntries(design).map((stage) => {
+    const hop = findHops(design).find(({ client }) => client === stage);
     const edge = edges.find((one) => one === stage);
     const origin = (edge ? hop!.server : stage) as OriginStage;
     return {
@@ -102,17 +102,17 @@ function publish(
 ): Publication {
   const { design } = plan.scenario;
   const { media } = design;
-  const up = hopsOf(design).find(({ server }) => server === origin)!;
+  const up = findHops(design).find(({ server }) => server === origin)!;
   const transcoder = up.client as TranscoderStage;
-  const feed = hopsOf(design).find(({ server }) => server === transcoder)!;
+  const feed = findHops(design).find(({ server }) => server === transcoder)!;
   const playout = feed.client as PlayoutStage;
   const flow = ({ link }: Hop) =>
-    link ? forces.flow(flowOf(design, link, channel)) : HEALTHY_FLOW;
-  const source = instanceOf(playout, channel);
-  const instance = instanceOf(transcoder, channel);
-  const arrivals = arrivalsOf({ playout, flow: flow(feed), life: forces.life(source), epochMs });
+    link ? forces.flow(nameFlow(design, link, channel)) : HEALTHY_FLOW;
+  const source = nameInstance(playout, channel);
+  const instance = nameInstance(transcoder, channel);
+  const arrivals = findArrivals({ playout, flow: flow(feed), life: forces.life(source), epochMs });
   const life = forces.life(instance);
-  const output = outputOf({
+  const output = findOutput({
     media,
     stage: transcoder,
     life,
@@ -121,7 +121,7 @@ function publish(
   });
   const fromMs = span.fromMs - (media.playlistSegments + 4) * media.segmentMs;
   const cut = { segmentMs: media.segmentMs, phaseMs: phaseMs(channel) };
-  const segments = segmentsOf(output, { fromMs, toMs: span.toMs }, cut);
+  const segments = makeSegments(output, { fromMs, toMs: span.toMs }, cut);
   const way = {
     flow: flow(up),
     origin: forces.life(origin.name),
@@ -130,5 +130,5 @@ function publish(
     channel: channel.name,
     segmentBytes: media.ladder.reduce((sum, _, rung) => sum + segmentBytes(design, rung), 0),
   };
-  return publicationOf({ segments, way, media, upload: transcoder.upload, untilMs: span.toMs });
+  return makePublication({ segments, way, media, upload: transcoder.upload, untilMs: span.toMs });
 }

@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 import { findRoute, TEXT } from './router.ts';
 import type { ApiAnswer, Route } from './routes.ts';
 import { freshSeed } from '../../kernel/random.ts';
-import { messageOf } from '../../model/errors.ts';
+import { errorMessage } from '../../model/errors.ts';
 
 /** An import would load all that the module can do, WebSockets and cryptography included: 16 MB. */
 const { createServer } = process.getBuiltinModule('node:http');
@@ -92,7 +92,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function errorAnswer(error: unknown, log: Log): ApiAnswer {
   const known = error instanceof ApiError;
-  const message = messageOf(error);
+  const message = errorMessage(error);
   const status = known ? error.status : 500;
   if (status === 500) log('warn', 'Error did not include status code', { error: message });
   // The official server labels its error bodies as text, though they are JSON.

@@ -81,7 +81,7 @@ function readValue(reading: Reading, type: GoType, place: Place): unknown {
   if (typeof type === 'object' && type.kind === 'raw' && first === '{') return source;
   const value = typeof type === 'object' ? MISMATCH : readScalar(source, type);
   if (value !== MISMATCH) return value;
-  const shown = isNumber(first) && isNumeric(type) ? `number ${source}` : kindOf(first);
+  const shown = isNumber(first) && isNumeric(type) ? `number ${source}` : nameKind(first);
   reading.mismatch ??= mismatch(shown, typeof type === 'object' ? type.type : type, place);
   return undefined;
 }
@@ -172,7 +172,7 @@ const KIND_OF_FIRST: Readonly<Record<string, string>> = {
   '"': 'string',
 };
 
-function kindOf(first: string | undefined): string {
+function nameKind(first: string | undefined): string {
   if (isNumber(first)) return 'number';
   return KIND_OF_FIRST[first ?? ''] ?? 'bool';
 }

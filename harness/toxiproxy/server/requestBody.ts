@@ -145,7 +145,7 @@ function completeToxic(
   return { name, kind, stream, streamText, toxicity, attributes };
 }
 
-const attributesOf = ({ structName, attributes }: ToxicKind): GoStruct => ({
+const describeAttributes = ({ structName, attributes }: ToxicKind): GoStruct => ({
   kind: 'struct',
   name: structName,
   type: `toxics.${structName}`,
@@ -153,7 +153,9 @@ const attributesOf = ({ structName, attributes }: ToxicKind): GoStruct => ({
 });
 
 const readAttributes = (kind: ToxicKind, text: string | undefined): GoObject =>
-  text === undefined ? {} : (readGoJson(text, attributesOf(kind), ['attributes']) as GoObject);
+  text === undefined
+    ? {}
+    : (readGoJson(text, describeAttributes(kind), ['attributes']) as GoObject);
 
 /** Attributes and toxicity of an existing toxic; what the body does not name stays as it is. */
 export function readToxicChange(
@@ -165,7 +167,7 @@ export function readToxicChange(
     kind: 'struct',
     name: '',
     type: CHANGE_TYPE,
-    fields: { attributes: attributesOf(kind), toxicity: 'float32' },
+    fields: { attributes: describeAttributes(kind), toxicity: 'float32' },
   }) ?? {}) as { readonly toxicity?: number; readonly attributes?: GoObject };
   return { toxicity, attributes: completeAttributes(kind, attributes, existing.attributes) };
 }

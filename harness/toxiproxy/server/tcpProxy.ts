@@ -74,13 +74,13 @@ function connectThrough(state: TcpState, client: Socket, upstream: DialledSocket
   connections.add(connection);
   totals.adopt(connection.links);
   if (cutEffect === 'reset') connection.reset();
-  else if (cutEffect !== undefined) connection.setGate(gateOf(cutEffect));
+  else if (cutEffect !== undefined) connection.setGate(makeGate(cutEffect));
 }
 
 async function cut(state: TcpState, effect: CutEffect): Promise<void> {
   for (const connection of state.connections) {
     if (effect === 'reset') connection.reset();
-    connection.setGate(gateOf(effect));
+    connection.setGate(makeGate(effect));
   }
   if (effect !== 'blackhole') return;
   // Most servers never need it.
@@ -95,7 +95,7 @@ function heal({ connections }: TcpState): void {
   }
 }
 
-function gateOf(effect: CutEffect): Gate {
+function makeGate(effect: CutEffect): Gate {
   switch (effect) {
     case 'hold':
     case 'blackhole':

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { check } from '../../../harness/check/check.ts';
-import { readChangePlan, calendarsOf } from '../../../harness/check/changePlan/readChangePlan.ts';
+import { readChangePlan, listCalendars } from '../../../harness/check/changePlan/readChangePlan.ts';
 import { readNotices } from '../../../harness/check/notices/readNotices.ts';
 import { readNoticeInput } from '../../../harness/check/readCheckInput.ts';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
@@ -66,7 +66,7 @@ async function judgeNotices(file: string, text: string, mapping?: string): Promi
 const NOTICES_OF_PLAN = readFileSync('scenarios/changes/carrier-notices.ics');
 
 async function judgePlan(text: string): Promise<string> {
-  const names = calendarsOf(text, 'plan.yaml').map(({ file }) => file);
+  const names = listCalendars(text, 'plan.yaml').map(({ file }) => file);
   const reading = await readNotices({ file: 'n.ics', bytes: NOTICES_OF_PLAN });
   const calendars = Object.fromEntries(names.map((name) => [name, reading]));
   return judged(

@@ -5,7 +5,7 @@ import { createSocket } from 'node:dgram';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { payloadsOf, rtpPacket } from '../../../harness/model/rtp.ts';
+import { splitPayloads, rtpPacket } from '../../../harness/model/rtp.ts';
 import { clockIn, PACKET_BYTES } from '../../../harness/model/transportStream.ts';
 import { launchOf, MEDIA, TOOLS } from './chain.ts';
 import { openLossyChain, RECEIVED_S, SENDER, type LossyChain } from './lossyChain.ts';
@@ -66,7 +66,7 @@ test.concurrent('a sender refuses a programme that carries no clock', async () =
   const launch = launchOf({ ...SENDER, name: 'clockless' });
   const sender = await chain.bench.runtime.start(launch, new AbortController().signal);
   const socket = createSocket('udp4');
-  const payloads = payloadsOf(await programmeWithoutClock());
+  const payloads = splitPayloads(await programmeWithoutClock());
   const { host, port } = sender.address!;
   for (const [number, payload] of payloads.entries()) {
     socket.send(rtpPacket({ number, source: 1, payload }, 0), port, host);

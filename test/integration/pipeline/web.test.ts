@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
-import { keepingOf, keptUntilEpochMs } from '../../../harness/model/cacheTimes.ts';
+import { listKeeping, keptUntilEpochMs } from '../../../harness/model/cacheTimes.ts';
 import { httpSend } from '../../../harness/pipeline/transcoder/httpSend.ts';
 import { askStore } from '../../../harness/probe/originProbe.ts';
 import type { EdgeStage, OriginStage } from '../../../harness/model/scenario.ts';
@@ -202,7 +202,7 @@ describe('edge', () => {
   ] as const)('keeps a %s exactly as long as is computed: %o', async (kind, ttl, file, status) => {
     const url = `${await start({ ...ttl, collapse: false })}/${file}`;
     answer.status = status;
-    const keeping = keepingOf({ ...EDGE, ...ttl })[kind];
+    const keeping = listKeeping({ ...EDGE, ...ttl })[kind];
     const ask = async () => {
       const sentAt = systemClock.epochMs();
       const { headers } = await get(url);

@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { countedLinks } from '../../../harness/design/countedLinks.ts';
-import { flowsOf } from '../../../harness/design/flows.ts';
+import { listFlows } from '../../../harness/design/flows.ts';
 import { CleanupStack } from '../../../harness/kernel/cleanup.ts';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { passedIn, type Passed } from '../../../harness/measure/borders.ts';
@@ -127,7 +127,7 @@ async function startCounted(played: Design) {
   const stack = new AsyncDisposableStack();
   const bench = stack.use(await startContainersBench());
   const { runtime, signal } = bench;
-  const flows = flowsOf(played, countedLinks(played)).length;
+  const flows = listFlows(played, countedLinks(played)).length;
   const endpoint = await runtime.startToxiproxy({ kind: 'embedded', flows }, signal);
   const links = stack.use(await connectToxiproxy(endpoint.url, { ...endpoint, disposable: true }));
   const cleanup = new CleanupStack();

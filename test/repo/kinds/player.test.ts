@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { viewersSchema } from '../../../harness/scenario/viewersSchema.ts';
 import { bundlePage } from '../../../players/pageServer.ts';
-import { fleetOf, pagePlayers, PLAYERS, type KnownPlayers } from '../../../players/registry.ts';
+import { findFleet, pagePlayers, PLAYERS, type KnownPlayers } from '../../../players/registry.ts';
 
 const players: KnownPlayers = {
   ...PLAYERS,
@@ -25,7 +25,7 @@ describe('a player that nobody knew before', () => {
   it('is named in a scenario once it is in the registry', () => {
     expect(viewersSchema(players).safeParse(group).success).toBe(true);
     expect(viewersSchema().safeParse(group).success).toBe(false);
-    expect(fleetOf(group.player, players)).toBe('wall');
+    expect(findFleet(group.player, players)).toBe('wall');
   });
 
   it('is in the page that the browser loads, by its name', async () => {

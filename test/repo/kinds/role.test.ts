@@ -4,9 +4,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { graphOf } from '../../../harness/check/graph.ts';
-import { flowsOf } from '../../../harness/design/flows.ts';
-import { entriesOf, hopsOf, inOrder } from '../../../harness/design/hops.ts';
+import { makeGraph } from '../../../harness/check/graph.ts';
+import { listFlows } from '../../../harness/design/flows.ts';
+import { findEntries, findHops, inOrder } from '../../../harness/design/hops.ts';
 import { ROLES } from '../../../harness/design/roles.ts';
 import { requireDoable } from '../../../harness/faults/runtimeNeeds.ts';
 import { findPlaces } from '../../../harness/measure/place.ts';
@@ -40,7 +40,7 @@ const withMore = (stages: string, links = ''): string =>
 const SHIELD = `  shield: { role: shield, ${PLACE}, keep: 5s }\n`;
 const readIt = (text: string): Design => parseDesign(text, 'd.yaml');
 const joined = (design: Design): string[] =>
-  hopsOf(design).map(({ from, to, link }) => `${from.name} ${link?.name ?? '->'} ${to.name}`);
+  findHops(design).map(({ from, to, link }) => `${from.name} ${link?.name ?? '->'} ${to.name}`);
 
 function refusal(text: string): string {
   try {
@@ -68,7 +68,7 @@ describe('a role that nobody knew before', () => {
 
   it('stands between those beside it, whom no link joins any more', () => {
     expect(joined(design).slice(2)).toEqual(['origin -> shield', 'shield -> edge']);
-    expect(entriesOf(design).map(({ name }) => name)).toEqual(['edge']);
+    expect(findEntries(design).map(({ name }) => name)).toEqual(['edge']);
     expect(inOrder(design).map(({ name }) => name)).toEqual([
       ...['playout', 'transcoder', 'origin', 'shield', 'edge'],
     ]);
@@ -84,8 +84,8 @@ describe('a role that nobody knew before', () => {
     );
     const branched = readIt(text);
     expect(joined(branched).slice(2)).toEqual(['origin a shield', 'shield b edge', 'origin c far']);
-    expect(entriesOf(branched).map(({ name }) => name)).toEqual(['edge', 'far']);
-    expect(flowsOf(branched).map(({ id }) => id)).toEqual(
+    expect(findEntries(branched).map(({ name }) => name)).toEqual(['edge', 'far']);
+    expect(listFlows(branched).map(({ id }) => id)).toEqual(
       expect.arrayContaining(['a', 'b', 'c', 'connect-up.two']),
     );
     expect(findPlaces({ at: 'links', links: ['b', 'connect-up'] }, branched)).toEqual([
@@ -105,8 +105,8 @@ describe('a role that nobody knew before', () => {
       ...['transcoder connect-down origin', 'origin -> edge'],
     ]);
     expect(both.links[0]).toMatchObject({ name: 'group', transport: 'udp' });
-    expect(flowsOf(both)[0]).toMatchObject({ id: 'group.one', channel: 'one' });
-    const { nodes, last } = graphOf(both, []);
+    expect(listFlows(both)[0]).toMatchObject({ id: 'group.one', channel: 'one' });
+    const { nodes, last } = makeGraph(both, []);
     expect([...last].map((index) => nodes[index]?.id).toSorted()).toEqual(['edge', 'sender']);
     expect(refusal(text.replace(', transport: udp', ''))).toMatch(
       /links\.group\.transport: expected transport: udp: .* got tcp/,

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { calendarsOf } from '../../../harness/check/changePlan/readChangePlan.ts';
+import { listCalendars } from '../../../harness/check/changePlan/readChangePlan.ts';
 import { check } from '../../../harness/check/check.ts';
 import { readCalendar } from '../../../harness/check/notices/formats/calendar.ts';
 import { readCheckInput } from '../../../harness/check/readCheckInput.ts';
@@ -14,7 +14,7 @@ const folder = join(packagedScenarios(), 'changes');
 const file = join(folder, 'autumn-2025.yaml');
 const text = readFileSync(file, 'utf8');
 const calendars = Object.fromEntries(
-  calendarsOf(text, file).map(({ file: name }) => [
+  listCalendars(text, file).map(({ file: name }) => [
     name,
     readCalendar(readFileSync(join(folder, name), 'utf8'), name),
   ]),

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contextOf } from '../../../harness/check/context.ts';
+import { makeContext } from '../../../harness/check/context.ts';
 import { isConnected, type Graph } from '../../../harness/check/graph.ts';
 import type { CheckInput } from '../../../harness/check/input.ts';
 import { lostShare, type Cause } from '../../../harness/check/lostShare.ts';
-import { yearOf } from '../../../harness/check/rules/availability.ts';
+import { makeYear } from '../../../harness/check/rules/availability.ts';
 import type { FailureRate } from '../../../harness/model/scenario.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 import { designText } from '../../support/designs.ts';
@@ -24,8 +24,8 @@ const every = (kind: FailureRate['kind'], name: string, share: number): FailureR
 
 function year(failures: readonly FailureRate[], changes: Partial<CheckInput> = {}) {
   const design = { ...designOf(), failures };
-  const context = contextOf(inputOf({ design, windows: [], ...changes }));
-  return yearOf(context, context.graph);
+  const context = makeContext(inputOf({ design, windows: [], ...changes }));
+  return makeYear(context, context.graph);
 }
 const lostIn = (...given: Parameters<typeof year>) => year(...given).lostMs / YEAR;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calendarsOf, readChangePlan } from '../../../harness/check/changePlan/readChangePlan.ts';
+import { listCalendars, readChangePlan } from '../../../harness/check/changePlan/readChangePlan.ts';
 import { check } from '../../../harness/check/check.ts';
 import { readCalendar } from '../../../harness/check/notices/formats/calendar.ts';
 import { HarnessError } from '../../../harness/model/errors.ts';
@@ -162,7 +162,7 @@ describe('a change plan', () => {
       'END:VEVENT',
       'END:VCALENDAR',
     ].join('\r\n');
-    expect(calendarsOf([...HEAD, ...lines].join('\n'), 'autumn.yaml')).toEqual([
+    expect(listCalendars([...HEAD, ...lines].join('\n'), 'autumn.yaml')).toEqual([
       { file: 'carrier.ics', mapping: undefined },
     ]);
     const input = read(lines, { 'carrier.ics': ics });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../../harness/check/check.ts';
-import { checkInputOf } from '../../../harness/check/fromScenario.ts';
+import { makeCheckInput } from '../../../harness/check/fromScenario.ts';
 import { readCheckInput } from '../../../harness/check/readCheckInput.ts';
 import type { CheckFinding } from '../../../harness/model/access.ts';
 import { findDesigns, packagedScenarios, parseScenario } from '../../../harness/scenario/load.ts';
@@ -31,7 +31,7 @@ describe('the night of 12 September 2025, checked beforehand', () => {
   const file = join(scenarios, 'incidents', 'orange-2025-09-12.yaml');
   const scenario = parseScenario(readFileSync(file, 'utf8'), file, designs);
   const { verdict, findings } = check(
-    checkInputOf(scenario, { nowEpochMs: at('2026-01-15T00:00:00Z') }),
+    makeCheckInput(scenario, { nowEpochMs: at('2026-01-15T00:00:00Z') }),
   );
 
   it('is a no-go: no path is left from 22:00 to 02:00, in both directions', () => {
@@ -65,7 +65,7 @@ describe('a scenario', () => {
   ];
 
   it('puts its windows on the clock its disrupt phase stands for', () => {
-    const input = checkInputOf(
+    const input = makeCheckInput(
       scenarioWith('dual-access-bgp', clock, ...window('paths: [leg-a]', 'state: down')),
       options,
     );
@@ -84,7 +84,7 @@ describe('a scenario', () => {
   });
 
   it('whose work takes a link away takes all of its paths', () => {
-    const input = checkInputOf(
+    const input = makeCheckInput(
       scenarioWith('dual-access-bgp', clock, ...window('links: [connect-up]', 'cut: drop')),
       options,
     );
@@ -95,12 +95,12 @@ describe('a scenario', () => {
   it('whose work takes a stage away leaves no way past it, whatever is done to it', () => {
     for (const does of ['stop', 'restart', 'disconnect']) {
       const work = window('stages: [origin]', `stage: ${does}`);
-      const input = checkInputOf(scenarioWith('dual-access-bgp', clock, ...work), options);
+      const input = makeCheckInput(scenarioWith('dual-access-bgp', clock, ...work), options);
       expect(input.windows[0]?.targets).toEqual([{ kind: 'stage', name: 'origin' }]);
       expect(found(check(input).findings, 'stage-away')).toHaveLength(1);
     }
     const squeezed = window('stages: [origin]', 'squeeze: { cpus: 0.1 }');
-    const input = checkInputOf(scenarioWith('dual-access-bgp', clock, ...squeezed), options);
+    const input = makeCheckInput(scenarioWith('dual-access-bgp', clock, ...squeezed), options);
     expect(found(check(input).findings, 'stage-away')).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('a scenario', () => {
       'faults:',
       '  - { name: wrong-filter, at: 0s, for: 1h, paths: [leg-b], state: advertises-nothing }',
     ];
-    const input = checkInputOf(
+    const input = makeCheckInput(
       scenarioWith('dual-access-bgp', clock, ...window('paths: [leg-a]', 'state: down'), ...faults),
       options,
     );
@@ -123,7 +123,7 @@ describe('a scenario', () => {
       'faults:',
       '  - { name: test, at: 10m, for: 1h, paths: [leg-b], state: tested }',
     ];
-    const input = checkInputOf(
+    const input = makeCheckInput(
       scenarioWith('dual-access-bgp', clock, ...window('paths: [leg-a]', 'state: down'), ...faults),
       options,
     );
@@ -132,7 +132,7 @@ describe('a scenario', () => {
 
   it('with windows and no clock is refused', () => {
     const scenario = scenarioWith('dual-access-bgp', ...window('paths: [leg-a]', 'state: down'));
-    expect(() => checkInputOf(scenario, options)).toThrow(/has windows and no clock/);
+    expect(() => makeCheckInput(scenario, options)).toThrow(/has windows and no clock/);
   });
 
   it('is refused with a time zone that is none', () => {

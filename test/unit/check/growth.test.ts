@@ -4,14 +4,14 @@ import { describe, expect, it, vi } from 'vitest';
 import { check } from '../../../harness/check/check.ts';
 import type { AnnouncedWindow } from '../../../harness/check/input.ts';
 import type { AccessPath } from '../../../harness/model/access.ts';
-import { contextOf } from '../../../harness/check/context.ts';
+import { makeContext } from '../../../harness/check/context.ts';
 import type { Rule } from '../../../harness/check/rule.ts';
 import { capacityBelowDemand } from '../../../harness/check/rules/capacityBelowDemand.ts';
 import { failoverTestInWindow } from '../../../harness/check/rules/failoverTestInWindow.ts';
 import { stageAway } from '../../../harness/check/rules/stageAway.ts';
 import { switchHole } from '../../../harness/check/rules/switchHole.ts';
 import { overlapping } from '../../../harness/check/spans.ts';
-import { conditionsOf } from '../../../harness/routing/condition.ts';
+import { findConditions } from '../../../harness/routing/condition.ts';
 import { connection, minutes } from '../routing/builders.ts';
 import { accessOf, HOUR, inputOf, windowOf } from './builders.ts';
 
@@ -74,7 +74,7 @@ const inTurn = (count: number): readonly AnnouncedWindow[] =>
 
 describe('windows that follow each other', () => {
   const readsOfWorks = (rule: Rule, windows: number): number => {
-    const context = contextOf(inputOf({ accesses: [accessOf(PATHS)], windows: inTurn(windows) }));
+    const context = makeContext(inputOf({ accesses: [accessOf(PATHS)], windows: inTurn(windows) }));
     const watched = context.groups.map((group) => counted(group.works, 'fromEpochMs'));
     const groups = context.groups.map((group, index) => ({
       ...group,
@@ -126,7 +126,7 @@ describe('works that are all under way on one path', () => {
   it('take it away until the last of them ends, and leave nothing behind', () => {
     const path = connection('a', 1);
     const times = Array.from({ length: 100 }, (_, index) => index);
-    const conditions = conditionsOf(path, [
+    const conditions = findConditions(path, [
       ...times.map((index) => ({
         ...({ kind: 'degraded', lossShare: 0, capacityShare: 1 } as const),
         path: 'a',

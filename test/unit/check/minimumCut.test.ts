@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { graphOf, isConnected, type Graph } from '../../../harness/check/graph.ts';
+import { makeGraph, isConnected, type Graph } from '../../../harness/check/graph.ts';
 import { minimumCut, singlePoints } from '../../../harness/check/minimumCut.ts';
 import type { Stage } from '../../../harness/model/scenario.ts';
 import { connection } from '../routing/builders.ts';
 import { accessOf, designOf } from './builders.ts';
 
 const graphWith = (...paths: Parameters<typeof accessOf>[0]) =>
-  graphOf(designOf(), [accessOf(paths)]);
+  makeGraph(designOf(), [accessOf(paths)]);
 
 describe('a single point of failure', () => {
   it('is the device, the location and the carrier of a single connection', () => {
@@ -45,7 +45,7 @@ describe('a single point of failure', () => {
     const stages = designOf().stages.flatMap((stage): readonly Stage[] =>
       stage.role === 'edge' ? [stage, { ...stage, name: 'edge-two' }] : [stage],
     );
-    const graph = graphOf({ ...designOf(), stages }, [accessOf([connection('a', 1)])]);
+    const graph = makeGraph({ ...designOf(), stages }, [accessOf([connection('a', 1)])]);
     expect(singlePoints(graph, 'stage')).toEqual(['playout', 'transcoder', 'origin']);
   });
 
@@ -61,7 +61,7 @@ describe('a single point of failure', () => {
           links: [{ link: 'connect-down', direction: 'back' }],
         },
       ] as const;
-      return singlePoints(graphOf(designOf(), accesses), 'operator').filter((name) =>
+      return singlePoints(makeGraph(designOf(), accesses), 'operator').filter((name) =>
         ['x', 'y', 'z'].includes(name),
       );
     };

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contextOf } from '../../../harness/check/context.ts';
+import { makeContext } from '../../../harness/check/context.ts';
 import { isConnected, type GraphNode } from '../../../harness/check/graph.ts';
-import { removalsOf, type Thing } from '../../../harness/check/removals.ts';
+import { listRemovals, type Thing } from '../../../harness/check/removals.ts';
 import { LABEL_KINDS, type Design } from '../../../harness/model/scenario.ts';
 import { connection, FAST } from '../routing/builders.ts';
 import { accessOf, designOf, inputOf } from './builders.ts';
@@ -106,8 +106,8 @@ describe('lost-in-pairs', () => {
         const paths = places.map((place, i) =>
           connection(`path-${i}`, 9 - i, { ...place, session: FAST }),
         );
-        const context = contextOf(inputOf({ accesses: [accessOf(paths)] }));
-        const [normal] = removalsOf(context);
+        const context = makeContext(inputOf({ accesses: [accessOf(paths)] }));
+        const [normal] = listRemovals(context);
         const found = new Set((normal?.removals ?? []).map(({ things }) => keyOf(things)));
         expect(found).toEqual(new Set(byForce(context.graph)));
       }),
@@ -123,7 +123,7 @@ const keyOf = (things: readonly Thing[]) =>
     .join(' + ');
 
 /** Every label and every two labels, tried one after another; labels of the same nodes are one. */
-function byForce(graph: ReturnType<typeof contextOf>['graph']): readonly string[] {
+function byForce(graph: ReturnType<typeof makeContext>['graph']): readonly string[] {
   const all = new Map<string, readonly string[]>();
   const has = (node: GraphNode, label: string) =>
     LABEL_KINDS.some((kind) => node.labels[kind]?.some((name) => `${kind} ${name}` === label));

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { check } from '../../../harness/check/check.ts';
-import { accessesOf } from '../../../harness/check/implicitAccess.ts';
+import { listAccesses } from '../../../harness/check/implicitAccess.ts';
 import { directConnect } from '../../../harness/exchange/directConnect.ts';
 import type { ImportOptions, TextFile } from '../../../harness/exchange/format.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
@@ -108,7 +108,7 @@ describe('a snapshot', () => {
 
   it('names the circuit that takes everything away', () => {
     const { design } = designOf(undefined, { country: 'FR', over: 'gateway-0' });
-    const { findings } = check(inputOf({ design, accesses: accessesOf(design), windows: [] }));
+    const { findings } = check(inputOf({ design, accesses: listAccesses(design), windows: [] }));
     const alone = findings.filter(({ rule }) => rule === 'lost-alone').map(({ text }) => text);
     expect(alone.join('\n')).toContain(
       'while gateway-0 runs over network-0-way-2, too: all viewers',
@@ -120,7 +120,7 @@ describe('a snapshot', () => {
       },
       { country: 'FR', over: 'gateway-4' },
     ).design;
-    const input = inputOf({ design: onOne, accesses: accessesOf(onOne), windows: [] });
+    const input = inputOf({ design: onOne, accesses: listAccesses(onOne), windows: [] });
     const said = check(input).findings.map(({ text }) => text);
     expect(said.join('\n')).toMatch(/lose the programme .*circuits dxcon-21/);
   });

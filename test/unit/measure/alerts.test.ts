@@ -1,7 +1,7 @@
 // Alerts on screens: how late, how many, over what, and how long after the end; and what must never be.
 
 import { describe, expect, it } from 'vitest';
-import { textSumOf } from '../../../harness/model/alertStrip.ts';
+import { sumText } from '../../../harness/model/alertStrip.ts';
 import type { History, HistoryRecord, ViewerDescription } from '../../../harness/model/history.ts';
 import type { Alert, ShownAlert } from '../../../harness/model/alert.ts';
 import { judge } from '../../../harness/measure/judge.ts';
@@ -24,7 +24,7 @@ const SIGN: ShownAlert = {
   number: 1,
   revision: 1,
   exercise: false,
-  textSum: textSumOf('Stay'),
+  textSum: sumText('Stay'),
   by: 'picture',
 };
 

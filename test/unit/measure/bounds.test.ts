@@ -1,7 +1,7 @@
 // Rules of measuring at their bounds: which of two sides counts, and what is said of nobody.
 
 import { describe, expect, it } from 'vitest';
-import { traitsOf } from '../../../harness/faults/kinds.ts';
+import { findTraits } from '../../../harness/faults/kinds.ts';
 import type { CutFault } from '../../../harness/faults/cut.ts';
 import { alertFindings } from '../../../harness/measure/alertFindings.ts';
 import { evaluate } from '../../../harness/measure/expectations.ts';
@@ -108,7 +108,7 @@ it('a fault that was never carried out has the times of the plan, from the disru
     atMs,
     scenarioAtMs: atMs,
     expect: '',
-    ...traitsOf(fault),
+    ...findTraits(fault),
   });
   const timesOf = (actions: readonly PlannedAction[]) => {
     const history = historyOf({ viewers: [], records: [], actions });

@@ -1,7 +1,7 @@
 // Tests which fault a loss is laid to, by when its first missing picture was made, and what is laid to none
 // because the machine put out filler by itself. Every screen is six seconds behind the source.
 
-import { traitsOf } from '../../../harness/faults/kinds.ts';
+import { findTraits } from '../../../harness/faults/kinds.ts';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
 import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
@@ -42,7 +42,7 @@ const actionsOf = ({ of, fault, fromS, toS }: Played): PlannedAction[] =>
     atMs: (does === 'inject' ? fromS : toS) * 1000,
     scenarioAtMs: 0,
     expect: '',
-    ...traitsOf(fault),
+    ...findTraits(fault),
   }));
 
 const doneOf = (action: PlannedAction): HistoryRecord => ({

@@ -1,4 +1,4 @@
-import { traitsOf } from '../../../harness/faults/kinds.ts';
+import { findTraits } from '../../../harness/faults/kinds.ts';
 import type { ContentFault } from '../../../harness/faults/content.ts';
 import type { CutFault } from '../../../harness/faults/cut.ts';
 import { describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ const action = (
   atMs,
   scenarioAtMs: atMs,
   expect: '',
-  ...traitsOf(cut(channels)),
+  ...findTraits(cut(channels)),
 });
 
 const done = (id: string, atMs: number, error?: string): HistoryRecord => ({
@@ -105,7 +105,7 @@ const endingStage = () => {
   return ACTIONS.map((step) => ({
     ...step,
     fault,
-    ...traitsOf(fault),
+    ...findTraits(fault),
     prove: false as const,
   }));
 };
@@ -527,7 +527,7 @@ describe('a run that proves nothing', () => {
     const actions = ACTIONS.map((step) => ({
       ...step,
       fault,
-      ...traitsOf(fault),
+      ...findTraits(fault),
       prove: false as const,
     }));
     const records = [done('cut:inject', 1500), done('cut:heal', 2500)];

@@ -1,6 +1,6 @@
 // Findings and times of what was done to stages, which no link carries.
 
-import { traitsOf } from '../../../harness/faults/kinds.ts';
+import { findTraits } from '../../../harness/faults/kinds.ts';
 import type { StageFault } from '../../../harness/faults/life.ts';
 import { expect, test } from 'vitest';
 import { actionFindings } from '../../../harness/measure/actionFindings.ts';
@@ -27,7 +27,7 @@ const action = (does: PlannedAction['does']): PlannedAction => ({
   atMs: does === 'inject' ? 1000 : 5000,
   scenarioAtMs: 0,
   expect: '',
-  ...traitsOf(FAULT),
+  ...findTraits(FAULT),
 });
 
 /** Begun at once, and done when the stage was ready again. */

@@ -7,7 +7,7 @@ import {
   mergeBins,
   readBins,
   storeBins,
-  valuesOf,
+  listValues,
   type Weighted,
 } from '../../../harness/model/bins.ts';
 import { AGGREGATES } from '../../../harness/model/scenario.ts';
@@ -37,7 +37,7 @@ describe('bins of durations', () => {
   it('lose and invent nobody', () => {
     fc.assert(
       fc.property(heads, (values) => {
-        expect(count(valuesOf(binned(values)))).toBe(count(values));
+        expect(count(listValues(binned(values)))).toBe(count(values));
       }),
     );
   });
@@ -45,7 +45,7 @@ describe('bins of durations', () => {
   it('give every statistic too large by less than a bin, and never too small', () => {
     fc.assert(
       fc.property(heads, (values) => {
-        const inBins = valuesOf(binned(values));
+        const inBins = listValues(binned(values));
         for (const name of AGGREGATES) {
           const [exact, read] = [aggregateHeads(name, values), aggregateHeads(name, inBins)];
           if (exact === Infinity) expect(read).toBe(Infinity);
@@ -64,7 +64,7 @@ describe('bins of durations', () => {
       { value: 40, weight: 2e6 },
       { value: Infinity, weight: 1e6 },
     ]);
-    const values = valuesOf(night);
+    const values = listValues(night);
     expect(values.map((one) => one.value)).toEqual([0, 40, Infinity]);
     expect(aggregateHeads('p50', values)).toBe(0);
     expect(aggregateHeads('p95', values)).toBe(Infinity);

@@ -2,13 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keepingOf, keptUntilEpochMs } from '../../../harness/model/cacheTimes.ts';
+import { listKeeping, keptUntilEpochMs } from '../../../harness/model/cacheTimes.ts';
 
 const ttl = fc.integer({ min: 0, max: 120_000 });
 const moment = fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 });
 const keptMs = (kind: 'playlist' | 'segment' | 'error', ttlMs: number, at: number) => {
   const stage = { playlistTtlMs: ttlMs, segmentTtlMs: ttlMs, errorTtlMs: ttlMs };
-  return keptUntilEpochMs(keepingOf(stage)[kind], at) - at;
+  return keptUntilEpochMs(listKeeping(stage)[kind], at) - at;
 };
 
 describe('an edge keeps', () => {

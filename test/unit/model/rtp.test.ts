@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   numberMeter,
-  payloadsOf,
+  splitPayloads,
   readRtp,
   rtpPacket,
   stepsBetween,
@@ -33,7 +33,7 @@ describe('a datagram', () => {
 
   it('holds at most seven packets', () => {
     const packets = new Uint8Array(9 * PACKET_BYTES);
-    expect(payloadsOf(packets).map(({ length }) => length / PACKET_BYTES)).toEqual([7, 2]);
+    expect(splitPayloads(packets).map(({ length }) => length / PACKET_BYTES)).toEqual([7, 2]);
   });
 });
 

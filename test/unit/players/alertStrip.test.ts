@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAlertBanner } from '../../../harness/pipeline/alertBanner.ts';
 import { blackPicture, stampClock, type Size } from '../../../harness/pipeline/picture.ts';
-import { decodeAlert, encodeAlert, textSumOf } from '../../../harness/model/alertStrip.ts';
+import { decodeAlert, encodeAlert, sumText } from '../../../harness/model/alertStrip.ts';
 import { PICTURE, readPicture } from '../../../players/page/picture.ts';
 import { watchAlerts } from '../../../players/page/alerts.ts';
 
@@ -17,7 +17,7 @@ const aSign = fc.record({
 });
 const CLOCK = { counter: 4711, channel: 2, slate: false };
 const alert = { id: 'flood', number: 3, revision: 2, exercise: true, text: 'Go', issuedEpochMs: 0 };
-const sign = { number: 3, revision: 2, exercise: true, textSum: textSumOf('Go') };
+const sign = { number: 3, revision: 2, exercise: true, textSum: sumText('Go') };
 
 /** The luma of a picture, scaled as the canvas of the page scales it, each pixel the nearest. */
 function seen(picture: Buffer, { width, height }: Size): Uint8Array {

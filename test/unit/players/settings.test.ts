@@ -5,7 +5,7 @@ import { createContext, Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../harness/scenario/playerConfig.ts';
 import { pagePlayers, PLAYERS, type KnownPlayer } from '../../../players/registry.ts';
-import { versionsOf } from '../../../players/installed.ts';
+import { findVersions } from '../../../players/installed.ts';
 import type { Settings } from '../../../players/settings/setting.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -140,7 +140,7 @@ describe('packages of players', () => {
     const { version } = JSON.parse(
       readFileSync('node_modules/shaka-player/package.json', 'utf8'),
     ) as { version: string };
-    expect(versionsOf(pagePlayers(['shaka', 'hls.js', 'nobody']))).toEqual({
+    expect(findVersions(pagePlayers(['shaka', 'hls.js', 'nobody']))).toEqual({
       shaka: version,
       'hls.js': expect.stringMatching(/^1\.7\./) as string,
     });
@@ -148,7 +148,7 @@ describe('packages of players', () => {
 
   test('that are missing are asked for by name', () => {
     const missing = { ...PLAYERS.shaka, package: 'nobody-made-this' };
-    expect(() => versionsOf({ shaka: PLAYERS.shaka, tele: missing })).toThrow(
+    expect(() => findVersions({ shaka: PLAYERS.shaka, tele: missing })).toThrow(
       'not installed: the player tele',
     );
   });

@@ -1,7 +1,7 @@
 // The fate matrix: one edge an answer, one viewer of each player behind it, and what is said of them.
 
 import { describe, expect, it } from 'vitest';
-import { turnsAtEntries, entriesOf } from '../../../harness/design/hops.ts';
+import { turnsAtEntries, findEntries } from '../../../harness/design/hops.ts';
 import type { Matrix } from '../../../harness/model/matrix.ts';
 import { ANSWER_NAMES, planOfMatrix, readMatrix } from '../../../harness/rehearsal/matrix.ts';
 import type { Report } from '../../../harness/model/report.ts';
@@ -20,7 +20,7 @@ describe('the scenario of a matrix', () => {
   const { scenario, actions } = planOfMatrix(WISHES);
 
   it('has an edge and a fault for each answer', () => {
-    const edges = entriesOf(scenario.design).map(({ name }) => name);
+    const edges = findEntries(scenario.design).map(({ name }) => name);
     expect(edges).toEqual(['edge-stale', 'edge-404', 'edge-refuse']);
     expect(actions.map(({ atMs }) => atMs)).toEqual([5e3, 5e3, 5e3, 45e3, 45e3, 45e3]);
   });

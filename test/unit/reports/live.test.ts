@@ -1,4 +1,4 @@
-import { traitsOf } from '../../../harness/faults/kinds.ts';
+import { findTraits } from '../../../harness/faults/kinds.ts';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { historyOf, stripRecords, viewerOf } from '../../support/strip.ts';
 const STEP_MS = 1000;
 const viewers = ['v1', 'v2'].map((id) => viewerOf({ id }));
 const fault = { kind: 'cut', effect: 'drop', links: ['connect-up'], channels: ['one'] } as const;
-const work = { of: 'work', window: 'work', fault, expect: 'no bytes arrive', ...traitsOf(fault) };
+const work = { of: 'work', window: 'work', fault, expect: 'no bytes arrive', ...findTraits(fault) };
 const actions: readonly PlannedAction[] = [
   { ...work, id: 'work:inject', does: 'inject', atMs: 10_000, scenarioAtMs: 10_000 },
   { ...work, id: 'work:heal', does: 'heal', atMs: 30_000, scenarioAtMs: 30_000 },

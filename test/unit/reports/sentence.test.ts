@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { traitsOf } from '../../../harness/faults/kinds.ts';
+import { findTraits } from '../../../harness/faults/kinds.ts';
 import type { Fault } from '../../../harness/model/fault.ts';
 import { compressionNote, describeRun } from '../../../reports/sentence.ts';
 import { sampleReport, summaryOf } from '../../support/sampleReport.ts';
@@ -69,7 +69,7 @@ describe('describeRun', () => {
   it('says what was done to stages and to pictures', () => {
     const where = { stages: ['transcoder'], channels: ['one'], links: [] };
     const text = (fault: Fault) => {
-      const own = { kind: fault.kind, ...traitsOf(fault), links: ['transcoder'] };
+      const own = { kind: fault.kind, ...findTraits(fault), links: ['transcoder'] };
       return describeRun(sampleReport({ faults: sample.faults.map((f) => ({ ...f, ...own })) }));
     };
     expect(text({ kind: 'stage', does: 'kill', ...where })).toContain(

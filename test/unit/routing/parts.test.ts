@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { AccessPath, PathEvent, PathEventKind } from '../../../harness/model/access.ts';
 import { carried } from '../../../harness/routing/capacity.ts';
 import { choose, type Candidate } from '../../../harness/routing/choice.ts';
-import { conditionsOf, type PathCondition } from '../../../harness/routing/condition.ts';
+import { findConditions, type PathCondition } from '../../../harness/routing/condition.ts';
 import { connection, event, lag, vpn } from './builders.ts';
 
-const GOOD = conditionsOf(connection('a', 100), [])[0]!.value;
+const GOOD = findConditions(connection('a', 100), [])[0]!.value;
 
 describe('a path', () => {
   const line = connection('a', 100, { capacityMbps: 100 });
@@ -106,7 +106,7 @@ describe('the choice', () => {
 describe('the condition of a path', () => {
   const bundle = lag('a', 100, { members: 4, minimumLinks: 2 });
   const after = (path: AccessPath, ...events: readonly PathEvent[]) =>
-    conditionsOf(path, events).at(-1)!;
+    findConditions(path, events).at(-1)!;
   const at = (atMs: number, what: PathEventKind, of?: string) => event('a', atMs, what, of);
 
   it.each<[string, AccessPath, readonly PathEvent[], Partial<PathCondition>]>([
@@ -211,7 +211,7 @@ describe('the condition of a path', () => {
   });
 
   it('counts tests that overlap, and flaps until their end', () => {
-    const tests = conditionsOf(bundle, [
+    const tests = findConditions(bundle, [
       at(1, { kind: 'failover-test', forMs: 9 }),
       at(2, { kind: 'failover-test', forMs: 2 }),
     ]);
@@ -222,7 +222,7 @@ describe('the condition of a path', () => {
       [4, true],
       [10, false],
     ]);
-    const flaps = conditionsOf(bundle, [at(0, { kind: 'flap', downMs: 3, upMs: 2, forMs: 7 })]);
+    const flaps = findConditions(bundle, [at(0, { kind: 'flap', downMs: 3, upMs: 2, forMs: 7 })]);
     expect(flaps.map(({ fromMs, value }) => [fromMs, value.deadSilently])).toEqual([
       [-Infinity, false],
       [0, true],

@@ -8,8 +8,8 @@ import type { Design } from '../../../harness/model/scenario.ts';
 import type { Address, StageLaunch, StartedProxy } from '../../../harness/model/world.ts';
 import { provision } from '../../../harness/run/provision.ts';
 import { countedLinks } from '../../../harness/design/countedLinks.ts';
-import { flowsOf } from '../../../harness/design/flows.ts';
-import { hopsOf } from '../../../harness/design/hops.ts';
+import { listFlows } from '../../../harness/design/flows.ts';
+import { findHops } from '../../../harness/design/hops.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 import { readDesign } from '../../support/designs.ts';
 
@@ -112,7 +112,7 @@ describe('provision', () => {
     const design = readDesign('dual-origin');
     const { pipeline } = await provisioned(design);
     expect([...pipeline.proxies.keys()].toSorted()).toEqual(
-      flowsOf(design)
+      listFlows(design)
         .map(({ id }) => id)
         .toSorted(),
     );
@@ -124,7 +124,7 @@ describe('provision', () => {
     expect(sendsTo('edge')).toEqual(['origin to edge to origin']);
     expect(sendsTo('control-transcoder')).toEqual(['control-origin']);
     expect([...pipeline.proxies.keys()].toSorted()).toEqual(
-      flowsOf(design, countedLinks(design))
+      listFlows(design, countedLinks(design))
         .map(({ id }) => id)
         .toSorted(),
     );
@@ -273,7 +273,7 @@ it('a contribution over SRT is sent by it, and listened for', async () => {
 describe('the hops of a design', () => {
   it('join stages directly, each with each, where no link joins their roles', () => {
     const design = { ...readDesign('dual-origin'), links: [] };
-    const shown = hopsOf(design).map(({ client, server }) => `${client.name}->${server.name}`);
+    const shown = findHops(design).map(({ client, server }) => `${client.name}->${server.name}`);
     expect(shown).toEqual([
       'playout->transcoder',
       'transcoder->origin-a',
@@ -286,7 +286,9 @@ describe('the hops of a design', () => {
   it('are the links and nothing else where there is one', () => {
     const { links, ...design } = readDesign('dual-origin');
     const only = links.filter(({ name }) => name === 'fetch-b');
-    const edges = hopsOf({ ...design, links: only }).filter(({ client }) => client.role === 'edge');
+    const edges = findHops({ ...design, links: only }).filter(
+      ({ client }) => client.role === 'edge',
+    );
     expect(edges.map(({ server }) => server.name)).toEqual(['origin-b']);
   });
 });

@@ -3,7 +3,7 @@ import { HarnessError } from '../../../harness/model/errors.ts';
 import type { StageLaunch } from '../../../harness/model/world.ts';
 import { pathInImage, ROOT } from '../../../harness/runtime/containers/buildContext.ts';
 import { engineLimits } from '../../../harness/runtime/containers/closedOff.ts';
-import { aliasOf } from '../../../harness/runtime/containers/containerSpec.ts';
+import { toAlias } from '../../../harness/runtime/containers/containerSpec.ts';
 import {
   aheadMs,
   clockProblem,
@@ -177,8 +177,8 @@ describe('a build that fails', () => {
 
 describe('names, addresses and limits', () => {
   it('gives a stage a name that no DNS outside is asked for', () => {
-    expect(aliasOf('transcoder.one')).toBe('transcoder-one');
-    expect(aliasOf('Playout.Chaîne 1')).toBe('playout-cha-ne-1');
+    expect(toAlias('transcoder.one')).toBe('transcoder-one');
+    expect(toAlias('Playout.Chaîne 1')).toBe('playout-cha-ne-1');
   });
 
   it('counts addresses from the start of a range', () => {

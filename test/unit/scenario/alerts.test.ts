@@ -1,7 +1,7 @@
 // Alerts as scenarios write them: what is refused and where, and the steps they become.
 
 import { describe, expect, it } from 'vitest';
-import { messageOf } from '../../../harness/model/errors.ts';
+import { errorMessage } from '../../../harness/model/errors.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { printPlan } from '../../../harness/scenario/printPlan.ts';
@@ -32,7 +32,7 @@ function refusal(alert: string): string {
   try {
     read(scenarioOf(alert));
   } catch (error) {
-    return messageOf(error);
+    return errorMessage(error);
   }
   throw new Error('it was accepted');
 }

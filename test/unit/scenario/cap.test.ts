@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCap } from '../../../harness/scenario/cap.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
-import { messageOf } from '../../../harness/model/errors.ts';
+import { errorMessage } from '../../../harness/model/errors.ts';
 import { capText, isValidCap, type CapWish } from '../../support/cap.ts';
 import { designTexts } from '../../support/designs.ts';
 
@@ -119,7 +119,7 @@ function refusal(files: Readonly<Record<string, string>>, said?: string): string
   try {
     readScenario(files, said);
   } catch (error) {
-    return messageOf(error);
+    return errorMessage(error);
   }
   throw new Error('it was accepted');
 }

@@ -1,8 +1,8 @@
 // Designs and faults with UDP links: what is read, and what is refused, each with its line.
 
 import { describe, expect, it } from 'vitest';
-import { flowsOf } from '../../../harness/design/flows.ts';
-import { hopsOf } from '../../../harness/design/hops.ts';
+import { listFlows } from '../../../harness/design/flows.ts';
+import { findHops } from '../../../harness/design/hops.ts';
 import { onTransport } from '../../../harness/faults/kinds.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
@@ -208,10 +208,12 @@ describe('a portal', () => {
 
   it('is asked by boxes and viewers over a link each, which carries no picture', () => {
     const boxes = withLink('from: portal, to: tv-sender, protocol: messages');
-    expect(hopsOf(boxes).map(({ link }) => link?.name)).not.toContain('p');
-    expect(flowsOf(boxes).map(({ id }) => id)).toEqual(expect.arrayContaining(['p.one', 'p.two']));
+    expect(findHops(boxes).map(({ link }) => link?.name)).not.toContain('p');
+    expect(listFlows(boxes).map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['p.one', 'p.two']),
+    );
     const viewers = withLink('from: portal, to: edge, protocol: messages');
-    expect(flowsOf(viewers).map(({ id }) => id)).toContain('p');
+    expect(listFlows(viewers).map(({ id }) => id)).toContain('p');
   });
 });
 
@@ -232,8 +234,8 @@ describe('a repair server', () => {
   it('is reached over a link of its own, which carries no picture', () => {
     const design = parseDesign(REPAIRED, 'd.yaml');
     expect(design.links.at(-1)).toMatchObject({ name: 'access-repair', transport: 'udp' });
-    expect(hopsOf(design).map(({ link }) => link?.name)).not.toContain('access-repair');
-    expect(flowsOf(design).map(({ id }) => id)).toContain('access-repair.one');
+    expect(findHops(design).map(({ link }) => link?.name)).not.toContain('access-repair');
+    expect(listFlows(design).map(({ id }) => id)).toContain('access-repair.one');
   });
 
   it.each<[string, string, RegExp]>([

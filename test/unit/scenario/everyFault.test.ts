@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { linkEvidence } from '../../../harness/faults/evidence.ts';
-import { kindOf, onTransport } from '../../../harness/faults/kinds.ts';
+import { findKind, onTransport } from '../../../harness/faults/kinds.ts';
 import type { Fault, LinkFault, Transport } from '../../../harness/model/scenario.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { designTexts } from '../../support/designs.ts';
@@ -80,7 +80,7 @@ describe('on a link', () => {
     ],
   ])('of %s: %s', (transport, written, effect, toxics, trace) => {
     const fault = onLink(written, transport);
-    expect(kindOf(fault).effect(fault)).toBe(effect);
+    expect(findKind(fault).effect(fault)).toBe(effect);
     expect(toxicsOf(fault, transport)).toBe(toxics);
     expect(linkEvidence(fault, transport).stream).toMatchObject(trace);
   });
@@ -114,7 +114,7 @@ describe('two on one link', () => {
     all.map((one) => all.map((other) => (holds(one, other) ? 'x' : '.')).join(''));
 
   test('hide each other where no more gets through anyway, and comes no later', () => {
-    expect(matrix((one, other) => kindOf(one).hides?.(one, other) ?? false)).toEqual([
+    expect(matrix((one, other) => findKind(one).hides?.(one, other) ?? false)).toEqual([
       'x...xxxx', // Bytes that are held come later; those that are lost do not.
       'xxxxxxxx',
       'xxxxxxxx',
@@ -127,7 +127,7 @@ describe('two on one link', () => {
   });
 
   test('go together, but for two that switch off the same proxy', () => {
-    const refusing = matrix((one, other) => !(kindOf(one).goesWith?.(one, other) ?? true));
+    const refusing = matrix((one, other) => !(findKind(one).goesWith?.(one, other) ?? true));
     expect(refusing.join('\n')).toBe(`${'........\n'.repeat(2)}..x.....${'\n........'.repeat(5)}`);
   });
 });

@@ -1,7 +1,7 @@
 // Links of a design: each is refused with its place, or stands for a connection that a run opens.
 
 import { describe, expect, test } from 'vitest';
-import { hopsOf } from '../../../harness/design/hops.ts';
+import { findHops } from '../../../harness/design/hops.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 import { designText } from '../../support/designs.ts';
 
@@ -30,7 +30,7 @@ describe.each(DESIGNS)('a link more in %s', (name) => {
     const message = refusal(changed);
     if (message === undefined) {
       const design = parseDesign(changed, 'd.yaml');
-      expect(hopsOf(design).filter(({ link }) => link?.name === 'odd-link')).toHaveLength(1);
+      expect(findHops(design).filter(({ link }) => link?.name === 'odd-link')).toHaveLength(1);
     } else expect(message).toMatch(/d\.yaml:\d+:\d+ {2}links\.[a-z-]+: /);
   });
 });

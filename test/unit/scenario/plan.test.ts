@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutMsOf } from '../../../harness/model/cutTime.ts';
-import { occurrenceOf, type Plan, type PlannedAction } from '../../../harness/model/plan.ts';
+import { sumCutMs } from '../../../harness/model/cutTime.ts';
+import { occurrenceId, type Plan, type PlannedAction } from '../../../harness/model/plan.ts';
 import type { Scenario } from '../../../harness/model/scenario.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
@@ -320,7 +320,7 @@ describe('whatever the scenario', () => {
         const { actions } = plan(scenario, how);
         for (const inject of actions.filter(({ does }) => does === 'inject')) {
           const heals = actions.filter(
-            (a) => a.does === 'heal' && occurrenceOf(a) === occurrenceOf(inject),
+            (a) => a.does === 'heal' && occurrenceId(a) === occurrenceId(inject),
           );
           expect(heals.flatMap(({ fault }) => fault.channels).toSorted()).toEqual(
             [...inject.fault.channels].toSorted(),
@@ -382,7 +382,7 @@ function hurtAfter(actions: readonly PlannedAction[]): string[] {
   for (const action of actions)
     for (const link of action.fault.links)
       for (const channel of action.fault.channels) {
-        const place = `${occurrenceOf(action)} ${link} ${channel}`;
+        const place = `${occurrenceId(action)} ${link} ${channel}`;
         if (action.does === 'inject') hurt.add(place);
         else hurt.delete(place);
       }
@@ -400,7 +400,7 @@ describe('the length of the cut', () => {
       expect(made.cutMs).toBe(20_000);
       const [inject, heal] = made.actions;
       const results = [{ kind: 'cut' as const, fromMs: inject!.atMs, toMs: heal!.atMs }];
-      expect(cutMsOf(results)).toBe(made.cutMs);
+      expect(sumCutMs(results)).toBe(made.cutMs);
     },
   );
 });

@@ -1,7 +1,7 @@
 // Faults that grow to their full size and shrink back in steps: on links, in answers, on paths.
 
 import { describe, expect, test } from 'vitest';
-import { kindOf } from '../../../harness/faults/kinds.ts';
+import { findKind } from '../../../harness/faults/kinds.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { designTexts } from '../../support/designs.ts';
@@ -20,7 +20,7 @@ const steps = (fault: string, design?: string) => {
   const { actions } = plan(read(fault, design), { compress: 1, seed: 1 });
   return actions
     .filter(({ does }) => does === 'inject')
-    .map((action) => `${action.atMs / 1000} s: ${kindOf(action.fault).effect(action.fault)}`);
+    .map((action) => `${action.atMs / 1000} s: ${findKind(action.fault).effect(action.fault)}`);
 };
 
 const BOTH = 'ramp: { over: 20s, steps: 2 }, fall: { over: 20s, steps: 2 }';

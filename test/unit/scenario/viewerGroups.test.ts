@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { HarnessError } from '../../../harness/model/errors.ts';
-import { latecomersOf } from '../../../harness/model/plan.ts';
-import { planOf } from '../../../harness/rehearsal/plan.ts';
+import { findLatecomers } from '../../../harness/model/plan.ts';
+import { planHere } from '../../../harness/rehearsal/plan.ts';
 import { describeViewers } from '../../../harness/scenario/audience.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
@@ -97,7 +97,7 @@ describe('groups of viewers', () => {
       expect(join!.atMs).toBeLessThanOrEqual(40_000);
     }
     expect(times('v6')).toMatchObject([{ does: 'leave', atMs: 15_000 }, { does: 'join' }]);
-    expect([...latecomersOf(planned(CROWD))].toSorted()).toEqual(['v3', 'v4', 'v5']);
+    expect([...findLatecomers(planned(CROWD))].toSorted()).toEqual(['v3', 'v4', 'v5']);
   });
 
   test('keep times of the scenario when they are compressed', () => {
@@ -125,7 +125,7 @@ describe('groups of viewers', () => {
 
   test('keep their proportions when another number of viewers is asked for', () => {
     const counts = (viewers: number, groups = CROWD) => {
-      const asked = planOf(read(groups), { compress: 1, seed: 1, viewers });
+      const asked = planHere(read(groups), { compress: 1, seed: 1, viewers });
       return [asked.scenario.viewers].flat().map(({ count }) => count);
     };
     expect(counts(12)).toEqual([4, 6, 2]);

@@ -3,10 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import type { DesignSeen, Figures } from '../../../harness/model/search.ts';
 import { casesIn, lasting } from '../../../harness/search/cases.ts';
-import { frontOf, seenDesign } from '../../../harness/search/front.ts';
+import { findFront, seenDesign } from '../../../harness/search/front.ts';
 import { areMonotone, hunt } from '../../../harness/search/hunt.ts';
 import { shortestKiller } from '../../../harness/search/killer.ts';
-import { digitsOf, type Space } from '../../../harness/search/space.ts';
+import { toDigits, type Space } from '../../../harness/search/space.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 
@@ -27,7 +27,7 @@ const LIMIT_MS = 5_000;
 
 /** More of `a` loses less, in steps; more of `b` costs the origin more. */
 function figuresOf(design: number, monotone: boolean): Figures {
-  const [a, b] = digitsOf(space, design) as [number, number];
+  const [a, b] = toDigits(space, design) as [number, number];
   const bump = monotone ? 0 : (a % 3) * 900;
   const p99Ms = Math.max(0, 9_000 - 1_000 * Math.floor(a / 5) - 500 * b + bump);
   const slackMs = LIMIT_MS - p99Ms;
@@ -47,9 +47,9 @@ async function hunted(monotone: boolean) {
       return designs.map((design) => figuresOf(design, monotone));
     },
   });
-  const front = frontOf(found.seen.filter(({ holds }) => holds));
+  const front = findFront(found.seen.filter(({ holds }) => holds));
   const all = DESIGNS.map((design) => seenDesign(space, design, figuresOf(design, monotone)));
-  return { ...found, plays, front, whole: frontOf(all.filter(({ holds }) => holds)) };
+  return { ...found, plays, front, whole: findFront(all.filter(({ holds }) => holds)) };
 }
 
 describe('a hunt', () => {

@@ -8,10 +8,10 @@ import { KNOBS } from '../../../harness/scenario/knobs.ts';
 import { openScenario } from '../../../harness/scenario/openScenario.ts';
 import {
   build,
-  costOf,
+  sumCosts,
   distinctDesigns,
-  spaceOf,
-  wordsOf,
+  readSpace,
+  chooseWords,
   type Built,
 } from '../../../harness/search/space.ts';
 
@@ -36,7 +36,7 @@ search:
 `,
   );
   const read = await openScenario(file, {});
-  return { read, space: spaceOf(read) };
+  return { read, space: readSpace(read) };
 }
 
 const nothingRefused = () => [];
@@ -90,8 +90,12 @@ test('a space is every combination; costs add up; the cheapest of those alike is
   const designs = distinctDesigns(read, space, nothingRefused);
   // An application that does nothing has no jitter.
   expect(designs).toHaveLength(6);
-  expect(designs.map((one) => costOf(space, one))).toEqual([3, 4.2, 4, 0.1, 1.3, 1.1]);
-  expect(wordsOf(space, designs[0]!)).toEqual({ segment: '2s', onFatal: 'none', jitter: '10s' });
+  expect(designs.map((one) => sumCosts(space, one))).toEqual([3, 4.2, 4, 0.1, 1.3, 1.1]);
+  expect(chooseWords(space, designs[0]!)).toEqual({
+    segment: '2s',
+    onFatal: 'none',
+    jitter: '10s',
+  });
 });
 
 describe('refused, at its place in the file', () => {
@@ -133,6 +137,8 @@ describe('refused, at its place in the file', () => {
 
   test('a limit that cannot be read', async () => {
     const { read } = await opened('{}');
-    expect(() => spaceOf(read, ['p99(blackscreen) < 5s'])).toThrow(/expected one of .*blackScreen/);
+    expect(() => readSpace(read, ['p99(blackscreen) < 5s'])).toThrow(
+      /expected one of .*blackScreen/,
+    );
   });
 });

@@ -1,8 +1,8 @@
 // Tests people of an audience of agents: they come and go, act at a dark screen, and go elsewhere.
 
 import { expect, test } from 'vitest';
-import { isBack, lossesOf } from '../../../harness/simulate/agents/crowd.ts';
-import { populationsOf } from '../../../harness/simulate/agents/results.ts';
+import { isBack, readLosses } from '../../../harness/simulate/agents/crowd.ts';
+import { makePopulations } from '../../../harness/simulate/agents/results.ts';
 import { requestsIn } from '../../../harness/simulate/agents/loads.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { playedByAgents, type ByAgents } from '../../support/simulatedByAgents.ts';
@@ -43,13 +43,16 @@ expect: [recovered == 100%]
 const NONE = 'policy: { onFatal: none }';
 
 const meanBlackMs = ({ kernel: { crowd } }: ByAgents): number =>
-  Array.from({ length: crowd.size }, (_, agent) => lossesOf(crowd, agent).blackMs).reduce(
+  Array.from({ length: crowd.size }, (_, agent) => readLosses(crowd, agent).blackMs).reduce(
     (sum, ms) => sum + ms,
     0,
   ) / crowd.size;
 
 const sumOf = (one: ByAgents, key: 'left' | 'weight') =>
-  populationsOf(one, one.plan, false).reduce((sum, population) => sum + (population[key] ?? 0), 0);
+  makePopulations(one, one.plan, false).reduce(
+    (sum, population) => sum + (population[key] ?? 0),
+    0,
+  );
 
 const countBack = ({ kernel: { crowd }, toMs }: ByAgents): number =>
   Array.from({ length: crowd.size }, (_, agent) => isBack(crowd, agent, toMs)).filter(Boolean)

@@ -12,7 +12,7 @@ import { loadScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { isBack } from '../../../harness/simulate/agents/crowd.ts';
 import { requestsIn } from '../../../harness/simulate/agents/loads.ts';
-import { populationsOf } from '../../../harness/simulate/agents/results.ts';
+import { makePopulations } from '../../../harness/simulate/agents/results.ts';
 import { renderConsole } from '../../../reports/console.ts';
 import { renderHtml } from '../../../reports/html.ts';
 import { replayCommand } from '../../../reports/replay.ts';
@@ -175,7 +175,7 @@ describe('everybody played', () => {
     const scenario = await outage('stale-404', 16_000);
     const of = (choices: Partial<AgentChoices>, isSample: boolean) => {
       const played = playedByAgents(scenario, choices);
-      const populations = populationsOf(played, played.plan, isSample);
+      const populations = makePopulations(played, played.plan, isSample);
       const heads = populations.reduce((sum, { weight }) => sum + weight, 0);
       const mean =
         played.lostMs.reduce((sum, ms, agent) => sum + ms * played.kernel.crowd.count[agent]!, 0) /

@@ -8,7 +8,11 @@ import {
   type SeenCase,
 } from '../../../harness/model/agreement.ts';
 import { MEASURED_FILE, readMeasured } from '../../../harness/rehearsal/measured.ts';
-import { agreementSentence, agreementsOf, reportOf } from '../../../harness/simulate/agreement.ts';
+import {
+  agreementSentence,
+  judgeAgreements,
+  makeAgreementReport,
+} from '../../../harness/simulate/agreement.ts';
 import {
   renderAgreementConsole,
   renderAgreementMarkdown,
@@ -59,7 +63,7 @@ describe('the figures of a comparison', () => {
       caseOf('b', seen(1000), seen(500, { outcome: 'reloaded', requests: 30 })),
       caseOf('c', seen(1000), seen(1200)),
     ];
-    const [table] = agreementsOf(measuredOf(cases));
+    const [table] = judgeAgreements(measuredOf(cases));
     expect(table).toMatchObject({ player: 'hls.js', cases: 3, equalOutcomes: 2 / 3 });
     expect(table!.losses.stalled).toEqual({
       bias: 0,
@@ -73,17 +77,20 @@ describe('the figures of a comparison', () => {
 
   test('leave out what the real run did not see, and what constants were taken from', () => {
     const blind = caseOf('blind', seen(0, { unmeasuredMs: 5000 }), seen(9000));
-    expect(agreementsOf(measuredOf([...TEN, blind]))[0]).toMatchObject({ cases: 10, leftOut: 1 });
-    expect(agreementsOf(measuredOf(TEN, 'agreement-links-1'))).toEqual([]);
+    expect(judgeAgreements(measuredOf([...TEN, blind]))[0]).toMatchObject({
+      cases: 10,
+      leftOut: 1,
+    });
+    expect(judgeAgreements(measuredOf(TEN, 'agreement-links-1'))).toEqual([]);
   });
 
   test('call equivalent only what is within the margin with confidence', () => {
-    expect(agreementsOf(measuredOf(TEN))[0]!.equivalence).toMatchObject({ holds: true });
+    expect(judgeAgreements(measuredOf(TEN))[0]!.equivalence).toMatchObject({ holds: true });
     const off = TEN.map((one) => ({ ...one, virtual: seen(5600) }));
-    expect(agreementsOf(measuredOf(off))[0]!.equivalence).toMatchObject({ holds: false });
+    expect(judgeAgreements(measuredOf(off))[0]!.equivalence).toMatchObject({ holds: false });
     const wide = TEN.map((one, i) => ({ ...one, virtual: seen(i % 2 === 0 ? 9000 : 1000) }));
-    expect(agreementsOf(measuredOf(wide))[0]!.equivalence).toMatchObject({ holds: false });
-    expect(agreementsOf(measuredOf(TEN.slice(0, 2)))[0]!.equivalence.holds).toBe(false);
+    expect(judgeAgreements(measuredOf(wide))[0]!.equivalence).toMatchObject({ holds: false });
+    expect(judgeAgreements(measuredOf(TEN.slice(0, 2)))[0]!.equivalence.holds).toBe(false);
   });
 });
 
@@ -115,7 +122,7 @@ describe('a simulated report says', () => {
 
 test('every output of a comparison names the player, the error and the worst case', () => {
   const cases = [...TEN, caseOf('odd one', seen(1000), seen(4000))];
-  const report = reportOf(measuredOf(cases));
+  const report = makeAgreementReport(measuredOf(cases));
   const terminal = { columns: 100, colours: false };
   for (const text of [renderAgreementConsole(report, terminal), renderAgreementMarkdown(report)])
     expect(text).toMatch(/hls\.js 1\.7\.4[^]*\+3\.00s[^]*odd one/);
@@ -130,5 +137,5 @@ test('the package carries forty cases or more, measured with the player that it 
   const measured = readMeasured(MEASURED_FILE);
   const cases = measured!.runs.flatMap(({ cases: of }) => of);
   expect(cases.length).toBeGreaterThanOrEqual(40);
-  expect(agreementsOf(measured!)[0]!.equalOutcomes).toBeGreaterThanOrEqual(0.9);
+  expect(judgeAgreements(measured!)[0]!.equalOutcomes).toBeGreaterThanOrEqual(0.9);
 });

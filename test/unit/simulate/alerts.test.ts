@@ -6,7 +6,7 @@ import type { Report } from '../../../harness/model/report.ts';
 import { loadScenario, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { refusalsOfAgents } from '../../../harness/simulate/agents/playable.ts';
-import { refusalsOf } from '../../../harness/simulate/playable.ts';
+import { findRefusals } from '../../../harness/simulate/playable.ts';
 import { simulated } from '../../support/simulated.ts';
 
 const NIGHT = 'scenarios/alerts/orange-2025-09-12.yaml';
@@ -144,7 +144,7 @@ test('an alert in segments is refused for players whose virtual form does not re
       's.yaml',
       DESIGNS,
     );
-    return refusalsOf(plan(scenario, { compress: 1, seed: 1 }), [player]);
+    return findRefusals(plan(scenario, { compress: 1, seed: 1 }), [player]);
   };
   expect(by('hls.js')[0]).toEqual({
     path: ['alerts', 2, 'carriage'],

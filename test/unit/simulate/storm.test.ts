@@ -1,7 +1,7 @@
 // Tests storms in closed form: they cost what they cost when every request is played.
 
 import { expect, test } from 'vitest';
-import { groupsOf, type Fault, type Scenario } from '../../../harness/model/scenario.ts';
+import { listGroups, type Fault, type Scenario } from '../../../harness/model/scenario.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { requestsIn, type Load } from '../../../harness/simulate/agents/loads.ts';
 import { playedByAgents } from '../../support/simulatedByAgents.ts';
@@ -41,7 +41,7 @@ test.each([
     const policy = { onFatal, delayMs: 4_000, jitterMs: 3_000 };
     const stormy = {
       ...scenario,
-      viewers: { ...groupsOf(scenario)[0]!, count: 1_000, policy, channel: 'one' },
+      viewers: { ...listGroups(scenario)[0]!, count: 1_000, policy, channel: 'one' },
       faults: [
         {
           ...fault!,

@@ -1,7 +1,7 @@
 // Just enough proves; just too little does not. One test a number that decides.
 
 import { describe, expect, test } from 'vitest';
-import { provenBy, questionOf, type Witness } from '../../../harness/witness/catalogue.ts';
+import { provenBy, findQuestion, type Witness } from '../../../harness/witness/catalogue.ts';
 import type { Seen } from '../../../harness/witness/kind.ts';
 import type { Answer } from '../../../harness/model/answer.ts';
 import type { StageStats } from '../../../harness/pipeline/contract.ts';
@@ -272,7 +272,7 @@ describe('a witness that is asked', () => {
       [{ ...at, kind: 'gap' }, undefined],
       [{ ...at, kind: 'lives' }, undefined],
     ];
-    for (const [witness, question] of questions) expect(questionOf(witness)).toEqual(question);
+    for (const [witness, question] of questions) expect(findQuestion(witness)).toEqual(question);
   });
 
   test('for room is refused for want of it, and nothing else; then what it puts there is taken', () => {

@@ -1,7 +1,7 @@
 // The witness of lost, repeated and overtaken datagrams, by what their receiver counts.
 
 import { describe, expect, it } from 'vitest';
-import { countersOf } from '../../../harness/model/counters.ts';
+import { listCounters } from '../../../harness/model/counters.ts';
 import type { StatsRecord } from '../../../harness/model/history.ts';
 import { datagrams } from '../../../harness/witness/datagrams.ts';
 import type { Proof, Seen } from '../../../harness/witness/kind.ts';
@@ -17,7 +17,7 @@ const reports = (lost: (second: number) => number): StatsRecord[] => {
   return Array.from({ length: 20 }, (_, second): StatsRecord => {
     counted.datagramsIn += 80 - lost(second);
     counted.datagramsLost += lost(second);
-    return { type: 'stats', stage: 's', atMs: second * 1000, counters: countersOf(counted) };
+    return { type: 'stats', stage: 's', atMs: second * 1000, counters: listCounters(counted) };
   });
 };
 

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import type { Echoes } from '../../../harness/model/answer.ts';
 import type { LinkFault } from '../../../harness/model/scenario.ts';
-import { provenBy, questionOf } from '../../../harness/witness/catalogue.ts';
+import { provenBy, findQuestion } from '../../../harness/witness/catalogue.ts';
 import type { Seen } from '../../../harness/witness/kind.ts';
 import { witnessOnLink } from '../../../harness/witness/onLink.ts';
 import { readDesign } from '../../support/designs.ts';
@@ -31,7 +31,7 @@ const LIMIT: LinkFault = { ...on, kind: 'bandwidth', rateKbps: 300 };
 
 it('a cut is proven by silence after answers, and its end by an answer', () => {
   const witness = witnessOf(CUT);
-  expect(questionOf(witness)).toEqual({ kind: 'echo', kbps: 200 });
+  expect(findQuestion(witness)).toEqual({ kind: 'echo', kbps: 200 });
   const seen = { doneAtMs: 0, stats: [], answers: [NONE], before: { ms: 1 } };
   expect(provenBy(witness, { ...seen, does: 'inject' }).proven).toBe(true);
   expect(provenBy(witness, { ...seen, does: 'inject', before: { ms: undefined } }).proven).toBe(
@@ -51,7 +51,7 @@ it('loss is proven by a share that does not come back, and its end by enough tha
 });
 
 it('a limit is proven by what comes back at a time of twice as much', () => {
-  expect(questionOf(witnessOf(LIMIT))).toEqual({ kind: 'echo', kbps: 600 });
+  expect(findQuestion(witnessOf(LIMIT))).toEqual({ kind: 'echo', kbps: 600 });
   expect(proven(LIMIT, 'inject', { kbps: 310 })).toBe(true);
   expect(proven(LIMIT, 'inject', { kbps: 590 })).toBe(false);
   expect(proven(LIMIT, 'inject', { kbps: 0 })).toBe(false);

@@ -9,8 +9,8 @@ import {
   type NoticeReading,
   type NoticeState,
 } from '../notice.ts';
-import { kindOf } from '../words.ts';
-import { isObject, jsonEntries, stringOf, type JsonObject } from './json.ts';
+import { readKind } from '../words.ts';
+import { isObject, jsonEntries, readString, type JsonObject } from './json.ts';
 
 export const awsHealth: NoticeFormat = {
   name: 'AWS Health events (JSON)',
@@ -19,7 +19,7 @@ export const awsHealth: NoticeFormat = {
 };
 
 const isHealthEvent = (entry: JsonObject): boolean =>
-  entry['source'] === 'aws.health' || /^AWS Health/.test(stringOf(entry['detail-type']));
+  entry['source'] === 'aws.health' || /^AWS Health/.test(readString(entry['detail-type']));
 
 interface Entry {
   readonly event: JsonObject;
@@ -35,41 +35,43 @@ function readHealthEvents(events: readonly JsonObject[], file: string): NoticeRe
   }));
   const changes = entries.filter(
     ({ event, detail }) =>
-      isHealthEvent(event) && stringOf(detail['eventTypeCategory']) !== 'issue' && hasCode(detail),
+      isHealthEvent(event) &&
+      readString(detail['eventTypeCategory']) !== 'issue' &&
+      hasCode(detail),
   );
   return {
     ...NOTHING_READ,
-    notices: pagesOf(changes).map(noticeOf),
+    notices: groupPages(changes).map(readNotice),
     leftOut: entries
       .filter((entry) => !changes.includes(entry))
       .map(({ detail, source }) => ({
         source,
-        text: `${stringOf(detail['eventTypeCode']) || 'an event'} announces no work`,
+        text: `${readString(detail['eventTypeCode']) || 'an event'} announces no work`,
         hint: 'Keep the events of the category scheduledChange.',
       })),
   };
 }
 
-const hasCode = (detail: JsonObject): boolean => stringOf(detail['eventTypeCode']) !== '';
+const hasCode = (detail: JsonObject): boolean => readString(detail['eventTypeCode']) !== '';
 
 /** Entities of one event come over several pages; all of them are one notice. */
-function pagesOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+function groupPages(entries: readonly Entry[]): readonly (readonly Entry[])[] {
   const pages = Map.groupBy(entries, ({ detail, source }) =>
     [detail['eventArn'] ?? source, detail['lastUpdatedTime'], detail['statusCode']]
-      .map(stringOf)
+      .map(readString)
       .join('\n'),
   );
   return [...pages.values()];
 }
 
-function noticeOf(pages: readonly Entry[]): Notice {
+function readNotice(pages: readonly Entry[]): Notice {
   const { event, detail, source } = pages[0] as Entry;
-  const code = stringOf(detail['eventTypeCode']);
-  const arn = stringOf(detail['eventArn']);
-  const times = spanOf(detail);
-  const updated = instantOf(detail['lastUpdatedTime']) ?? instantOf(event['time']);
+  const code = readString(detail['eventTypeCode']);
+  const arn = readString(detail['eventArn']);
+  const times = readSpan(detail);
+  const updated = readInstant(detail['lastUpdatedTime']) ?? readInstant(event['time']);
   return {
-    name: nameOf(arn, code),
+    name: makeName(arn, code),
     owner: 'AWS',
     uid: arn === '' ? undefined : arn,
     workId: undefined,
@@ -77,11 +79,11 @@ function noticeOf(pages: readonly Entry[]): Notice {
     stampedAtEpochMs: updated,
     modifiedAtEpochMs: undefined,
     toldAtEpochMs: updated,
-    state: stateOf(code, stringOf(detail['statusCode'])),
-    kind: kindOf(code),
+    state: readState(code, readString(detail['statusCode'])),
+    kind: readKind(code),
     impact: 'outage',
-    objects: pages.flatMap((page) => entitiesOf(page.detail)),
-    texts: descriptionsOf(detail),
+    objects: pages.flatMap((page) => readEntities(page.detail)),
+    texts: readDescriptions(detail),
     span: times,
     problems: times ? [] : [noTimes(code, source)],
     doubts: missingPages(pages),
@@ -90,25 +92,25 @@ function noticeOf(pages: readonly Entry[]): Notice {
 }
 
 /** The last part of the ARN is long; its head tells one event from another. */
-const nameOf = (arn: string, code: string): string => {
+const makeName = (arn: string, code: string): string => {
   const id = arn.split('/').at(-1)?.replace(`${code}_`, '').slice(0, 12) ?? '';
   return id === '' ? code : `${code} ${id}`;
 };
 
-function stateOf(code: string, status: string): NoticeState {
+function readState(code: string, status: string): NoticeState {
   return status.toLowerCase() === 'closed' || /(?:CANCELL?ED|_COMPLETED?)$/i.test(code)
     ? 'off'
     : 'confirmed';
 }
 
-const instantOf = (value: unknown): number | undefined => {
-  const text = stringOf(value);
+const readInstant = (value: unknown): number | undefined => {
+  const text = readString(value);
   const epochMs = /(?:Z|GMT|UTC|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN;
   return Number.isFinite(epochMs) ? epochMs : undefined;
 };
 
-function spanOf(detail: JsonObject): Notice['span'] {
-  const [fromEpochMs, toEpochMs] = ['startTime', 'endTime'].map((key) => instantOf(detail[key]));
+function readSpan(detail: JsonObject): Notice['span'] {
+  const [fromEpochMs, toEpochMs] = ['startTime', 'endTime'].map((key) => readInstant(detail[key]));
   if (fromEpochMs === undefined || toEpochMs === undefined) return undefined;
   const text = new Date(fromEpochMs).toISOString().replace('.000', '');
   return { fromEpochMs, toEpochMs, clock: { zone: 'UTC', text } };
@@ -120,18 +122,18 @@ const noTimes = (code: string, source: string): NoticeProblem => ({
   hint: 'Look at the event in the Health Dashboard, and write the window into the plan.',
 });
 
-const entitiesOf = (detail: JsonObject): Notice['objects'] => {
+const readEntities = (detail: JsonObject): Notice['objects'] => {
   const list = detail['affectedEntities'];
   return (Array.isArray(list) ? list : []).flatMap((entity) => {
-    const id = isObject(entity) ? stringOf(entity['entityValue']) : '';
+    const id = isObject(entity) ? readString(entity['entityValue']) : '';
     return id === '' ? [] : [{ id, impact: undefined }];
   });
 };
 
-const descriptionsOf = (detail: JsonObject): readonly string[] => {
+const readDescriptions = (detail: JsonObject): readonly string[] => {
   const list = detail['eventDescription'];
   return (Array.isArray(list) ? list : []).flatMap((one) =>
-    isObject(one) ? [stringOf(one['latestDescription'])] : [],
+    isObject(one) ? [readString(one['latestDescription'])] : [],
   );
 };
 

@@ -2,7 +2,7 @@
 // notification, best current operational practice) and plain events.
 
 import {
-  propertyOf,
+  findProperty,
   readComponents,
   type CalendarComponent,
   type CalendarProblem,
@@ -15,8 +15,8 @@ import {
   type NoticeProblem,
   type NoticeReading,
 } from '../notice.ts';
-import { holds, impactOf, kindOf, stateOf } from '../words.ts';
-import { nameOf, readSpan, textOf, timesOf, toldAt, workIdOf } from './calendarEvent.ts';
+import { holds, readImpact, readKind, readState } from '../words.ts';
+import { nameEvent, readSpan, readText, readTimes, toldAt, readWorkId } from './calendarEvent.ts';
 
 export const calendar: NoticeFormat = {
   name: 'iCalendar (.ics)',
@@ -41,7 +41,7 @@ export function readCalendar(
   const { components, doubts } = readComponents(text);
   const at = (problem: CalendarProblem) => located(problem, file);
   const calendars = components.filter(({ name }) => name === 'vcalendar');
-  const zones = calendars.flatMap((one) => partsOf(one, 'vtimezone'));
+  const zones = calendars.flatMap((one) => findParts(one, 'vtimezone'));
   const read = calendars.map((one) => readOne(one, { file, zones, origin }));
   const cut = calendars.filter(({ cutOff }) => cutOff);
   const found = {
@@ -91,48 +91,48 @@ interface Place {
 const NO_NOTICE = new Set(['REPLY', 'COUNTER', 'DECLINECOUNTER', 'REFRESH']);
 
 function readOne(component: CalendarComponent, place: Place): NoticeReading {
-  const method = (textOf(component, 'method') || (place.origin.method ?? '')).toUpperCase();
-  const events = partsOf(component, 'vevent');
+  const method = (readText(component, 'method') || (place.origin.method ?? '')).toUpperCase();
+  const events = findParts(component, 'vevent');
   if (NO_NOTICE.has(method))
     return {
       ...NOTHING_READ,
       leftOut: events.map((event) => ({
         source: `${place.file}:${event.line}`,
-        text: `${nameOf(event)} is an answer (METHOD:${method}) and no notice`,
+        text: `${nameEvent(event)} is an answer (METHOD:${method}) and no notice`,
         hint: 'Keep the notice that it answers.',
       })),
     };
-  return { ...NOTHING_READ, notices: events.map((event) => noticeOf(event, method, place)) };
+  return { ...NOTHING_READ, notices: events.map((event) => readNotice(event, method, place)) };
 }
 
-function noticeOf(event: CalendarComponent, method: string, place: Place): Notice {
-  const text = (name: string) => textOf(event, name);
-  const times = timesOf(event, place.zones);
+function readNotice(event: CalendarComponent, method: string, place: Place): Notice {
+  const text = (name: string) => readText(event, name);
+  const times = readTimes(event, place.zones);
   const span = readSpan(event, place.zones);
-  const sequence = sequenceOf(event);
+  const sequence = readSequence(event);
   const problems = [
     ...twiceSaid(event),
-    ...recurrenceOf(event),
+    ...findRecurrence(event),
     ...('problem' in sequence ? [sequence.problem] : []),
     ...(span.problem === undefined ? [] : [span.problem]),
     ...cutShort(event),
   ];
-  const impact = impactOf(text('x-maintnote-impact'));
+  const impact = readImpact(text('x-maintnote-impact'));
   const said = [text('x-maintnote-status'), text('status')];
   return {
-    name: nameOf(event),
-    owner: ownerOf(event, place.origin),
+    name: nameEvent(event),
+    owner: readOwner(event, place.origin),
     uid: text('uid') || undefined,
-    workId: workIdOf(event),
+    workId: readWorkId(event),
     sequence: 'problem' in sequence ? undefined : sequence.value,
     ...times,
     toldAtEpochMs:
       toldAt(times, 'problem' in sequence ? 0 : sequence.value) ?? place.origin.sentAtEpochMs,
-    state: method === 'CANCEL' ? 'off' : stateOf(calledOffInPart(event) ? ['confirmed'] : said),
-    kind: kindOf(text('categories'), text('summary')),
+    state: method === 'CANCEL' ? 'off' : readState(calledOffInPart(event) ? ['confirmed'] : said),
+    kind: readKind(text('categories'), text('summary')),
     impact: impact ?? 'outage',
-    objects: objectsOf(event),
-    texts: textsOf(event),
+    objects: readObjects(event),
+    texts: readTexts(event),
     span: span.value?.span,
     problems: problems.map((problem) => located(problem, place.file)),
     doubts: [
@@ -151,14 +151,14 @@ const located = ({ line, text, hint }: CalendarProblem, file: string): NoticePro
   hint,
 });
 
-const partsOf = ({ components }: CalendarComponent, name: string): readonly CalendarComponent[] =>
+const findParts = ({ components }: CalendarComponent, name: string): readonly CalendarComponent[] =>
   components.filter((component) => component.name === name);
 
-function ownerOf(event: CalendarComponent, { sender }: CalendarOrigin): string {
-  const organizer = propertyOf(event, 'organizer');
+function readOwner(event: CalendarComponent, { sender }: CalendarOrigin): string {
+  const organizer = findProperty(event, 'organizer');
   return (
     [
-      textOf(event, 'x-maintnote-provider'),
+      readText(event, 'x-maintnote-provider'),
       organizer?.parameters['cn'] ?? '',
       (organizer?.value ?? '').replace(/^mailto:/i, ''),
       sender ?? '',
@@ -166,16 +166,16 @@ function ownerOf(event: CalendarComponent, { sender }: CalendarOrigin): string {
   );
 }
 
-function sequenceOf(
+function readSequence(
   event: CalendarComponent,
 ): { readonly value: number } | { readonly problem: CalendarProblem } {
-  const property = propertyOf(event, 'sequence');
+  const property = findProperty(event, 'sequence');
   if (property === undefined || property.value === '') return { value: 0 };
   if (/^\d{1,9}$/.test(property.value)) return { value: Number(property.value) };
   return {
     problem: {
       line: property.line,
-      text: `SEQUENCE:${property.value} of ${nameOf(event)} is no number: nobody knows which version is newer`,
+      text: `SEQUENCE:${property.value} of ${nameEvent(event)} is no number: nobody knows which version is newer`,
       hint: 'Ask the owner which notice holds, and write its number.',
     },
   };
@@ -200,7 +200,7 @@ const twiceSaid = (event: CalendarComponent): readonly CalendarProblem[] =>
       : [
           {
             line: second.line,
-            text: `${name.toUpperCase()} of ${nameOf(event)} is there ${all.length} times: ${all.map(({ value }) => value).join(', ')}`,
+            text: `${name.toUpperCase()} of ${nameEvent(event)} is there ${all.length} times: ${all.map(({ value }) => value).join(', ')}`,
             hint: 'Ask the owner which of them holds.',
           },
         ];
@@ -208,14 +208,14 @@ const twiceSaid = (event: CalendarComponent): readonly CalendarProblem[] =>
 
 /** The provider's own word says that the work goes on, the calendar's that it is cancelled. */
 const calledOffInPart = (event: CalendarComponent): boolean =>
-  holds(textOf(event, 'x-maintnote-status')) && stateOf([textOf(event, 'status')]) === 'off';
+  holds(readText(event, 'x-maintnote-status')) && readState([readText(event, 'status')]) === 'off';
 
 const stateDoubts = (event: CalendarComponent): readonly CalendarProblem[] =>
   calledOffInPart(event)
     ? [
         {
-          line: propertyOf(event, 'status')?.line ?? event.line,
-          text: `${nameOf(event)} is ${textOf(event, 'x-maintnote-status')} by X-MAINTNOTE-STATUS and ${textOf(event, 'status')} by STATUS: it is judged`,
+          line: findProperty(event, 'status')?.line ?? event.line,
+          text: `${nameEvent(event)} is ${readText(event, 'x-maintnote-status')} by X-MAINTNOTE-STATUS and ${readText(event, 'status')} by STATUS: it is judged`,
           hint: 'Ask the owner whether the work goes on.',
         },
       ]
@@ -223,7 +223,7 @@ const stateDoubts = (event: CalendarComponent): readonly CalendarProblem[] =>
 
 const RECURRENCE = ['rrule', 'rdate', 'exdate', 'exrule', 'recurrence-id'];
 
-const recurrenceOf = ({ properties }: CalendarComponent): readonly CalendarProblem[] =>
+const findRecurrence = ({ properties }: CalendarComponent): readonly CalendarProblem[] =>
   properties
     .filter(({ name }) => RECURRENCE.includes(name))
     .map(({ name, line }) => ({
@@ -237,23 +237,23 @@ const cutShort = (event: CalendarComponent): readonly CalendarProblem[] =>
     ? [
         {
           line: event.line,
-          text: `the file ends inside ${nameOf(event)}`,
+          text: `the file ends inside ${nameEvent(event)}`,
           hint: 'The file seems cut off: fetch it again.',
         },
       ]
     : [];
 
-const objectsOf = ({ properties }: CalendarComponent): readonly NoticeObject[] =>
+const readObjects = ({ properties }: CalendarComponent): readonly NoticeObject[] =>
   properties
     .filter(({ name, value }) => name === 'x-maintnote-object-id' && value !== '')
     .map(({ value, parameters }) => ({
       id: value,
-      impact: impactOf(parameters['x-maintnote-object-impact'] ?? ''),
+      impact: readImpact(parameters['x-maintnote-object-impact'] ?? ''),
     }));
 
 const TEXTS = ['location', 'summary', 'description', 'comment', 'resources', 'x-alt-desc'];
 
-const textsOf = ({ properties }: CalendarComponent): readonly string[] =>
+const readTexts = ({ properties }: CalendarComponent): readonly string[] =>
   properties
     .filter(({ name }) => TEXTS.includes(name))
     .map(({ value }) => value.replaceAll(/<[^<>]*>/g, ' '));
@@ -267,7 +267,7 @@ const impactDoubts = ({ properties }: CalendarComponent): readonly CalendarProbl
         : name === 'x-maintnote-object-id'
           ? (parameters['x-maintnote-object-impact'] ?? '')
           : '';
-    return said === '' || impactOf(said) !== undefined
+    return said === '' || readImpact(said) !== undefined
       ? []
       : [
           {

@@ -1,14 +1,18 @@
 // Reads the parts of a calendar event that every reader of it needs: its name and its times.
 
 import { readEventTime, readLength, type EventTime, type Read } from '../../calendar/eventTime.ts';
-import { propertyOf, type CalendarComponent, type CalendarProblem } from '../../calendar/lines.ts';
+import {
+  findProperty,
+  type CalendarComponent,
+  type CalendarProblem,
+} from '../../calendar/lines.ts';
 import type { Notice, NoticeSpan } from '../notice.ts';
 
-export const textOf = (component: CalendarComponent, name: string): string =>
-  propertyOf(component, name)?.value ?? '';
+export const readText = (component: CalendarComponent, name: string): string =>
+  findProperty(component, name)?.value ?? '';
 
 /** Gives the id of the work; of several ids the one marked as primary. */
-export function workIdOf({ properties }: CalendarComponent): string | undefined {
+export function readWorkId({ properties }: CalendarComponent): string | undefined {
   const ids = properties.filter(
     ({ name, value }) => name === 'x-maintnote-maintenance-id' && value !== '',
   );
@@ -19,11 +23,11 @@ export function workIdOf({ properties }: CalendarComponent): string | undefined 
 }
 
 /** The work order where there is one: two notices of one work are then seen to contradict. */
-export const nameOf = (event: CalendarComponent): string =>
+export const nameEvent = (event: CalendarComponent): string =>
   [
-    workIdOf(event) ?? '',
-    textOf(event, 'summary'),
-    textOf(event, 'uid'),
+    readWorkId(event) ?? '',
+    readText(event, 'summary'),
+    readText(event, 'uid'),
     `event of line ${event.line}`,
   ].find((text) => text !== '') ?? '';
 
@@ -32,14 +36,14 @@ export function readSpan(
   zones: readonly CalendarComponent[],
 ): Read<{ readonly span: NoticeSpan; readonly doubts: readonly CalendarProblem[] }> {
   const [from, to, length] = ['dtstart', 'dtend', 'duration'].map((name) =>
-    propertyOf(event, name),
+    findProperty(event, name),
   );
   if (!from) return lacking(event, 'DTSTART', 'An announced window needs a start.');
   const start = readEventTime(from, zones);
   if (start.problem) return start;
   const spanTo = (toEpochMs: number, doubts: readonly (CalendarProblem | undefined)[] = []) => ({
     value: {
-      span: { fromEpochMs: start.value.epochMs, toEpochMs, clock: clockOf(start.value) },
+      span: { fromEpochMs: start.value.epochMs, toEpochMs, clock: toClock(start.value) },
       doubts: [start.value.doubt, ...doubts].flatMap((doubt) => doubt ?? []),
     },
   });
@@ -70,10 +74,10 @@ export function readSpan(
   return ends.problem ? ends : spanTo(ends.value);
 }
 
-const clockOf = ({ zone, text }: EventTime): NoticeSpan['clock'] => ({ zone, text });
+const toClock = ({ zone, text }: EventTime): NoticeSpan['clock'] => ({ zone, text });
 
 const lacking = (event: CalendarComponent, missing: string, hint: string) => ({
-  problem: { line: event.line, text: `${nameOf(event)} has no ${missing}`, hint },
+  problem: { line: event.line, text: `${nameEvent(event)} has no ${missing}`, hint },
 });
 
 type Times = Pick<Notice, 'stampedAtEpochMs' | 'modifiedAtEpochMs'> & {
@@ -81,9 +85,9 @@ type Times = Pick<Notice, 'stampedAtEpochMs' | 'modifiedAtEpochMs'> & {
 };
 
 /** A stamp that cannot be read counts as none. */
-export function timesOf(event: CalendarComponent, zones: readonly CalendarComponent[]): Times {
+export function readTimes(event: CalendarComponent, zones: readonly CalendarComponent[]): Times {
   const at = (name: string) => {
-    const property = propertyOf(event, name);
+    const property = findProperty(event, name);
     return property && readEventTime(property, zones).value?.epochMs;
   };
   return {

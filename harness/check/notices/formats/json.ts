@@ -45,5 +45,5 @@ function parsed(text: string): unknown {
 }
 
 /** Numbers of works and circuits come as numbers, too. */
-export const stringOf = (value: unknown): string =>
+export const readString = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';

@@ -69,9 +69,9 @@ async function parse(bytes: Uint8Array, { file, problems }: Found): Promise<Emai
 }
 
 async function collect(email: Email, depth: number, found: Found): Promise<void> {
-  const origin = originOf(email);
+  const origin = readOrigin(email);
   for (const attachment of email.attachments) {
-    const content = bytesOf(attachment);
+    const content = readBytes(attachment);
     if (isMail(attachment)) await collectInside(content, depth, found);
     else if (isCalendar(attachment, content)) {
       const { method, filename } = attachment;
@@ -107,10 +107,10 @@ const isCalendar = ({ mimeType, filename }: Attachment, content: Uint8Array): bo
   /\.(?:ics|ical|vcs)$/i.test(filename ?? '') ||
   /^\s*BEGIN:VCALENDAR/i.test(decode(content.slice(0, 200)));
 
-const bytesOf = ({ content }: Attachment): Uint8Array =>
+const readBytes = ({ content }: Attachment): Uint8Array =>
   typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
 
-function originOf({ from, date }: Email): CalendarOrigin {
+function readOrigin({ from, date }: Email): CalendarOrigin {
   const sender = from?.name || from?.address || '';
   const sentAtEpochMs = date === undefined ? NaN : Date.parse(date);
   return {

@@ -3,8 +3,8 @@
 
 import type { NoticeFormat } from '../format.ts';
 import { NOTHING_READ, type Notice, type NoticeProblem } from '../notice.ts';
-import { impactOf, kindOf, stateOf } from '../words.ts';
-import { isObject, jsonEntries, stringOf, type JsonObject } from './json.ts';
+import { readImpact, readKind, readState } from '../words.ts';
+import { isObject, jsonEntries, readString, type JsonObject } from './json.ts';
 
 export const parserJson: NoticeFormat = {
   name: 'JSON of the circuit-maintenance parser',
@@ -16,7 +16,7 @@ export const parserJson: NoticeFormat = {
     return {
       ...NOTHING_READ,
       notices: entries.flatMap((entry, index) =>
-        isMaintenance(entry) ? [noticeOf(entry, sourceOf(index))] : [],
+        isMaintenance(entry) ? [readNotice(entry, sourceOf(index))] : [],
       ),
       problems: entries.flatMap((entry, index) =>
         isMaintenance(entry) ? [] : [noMaintenance(sourceOf(index))],
@@ -37,10 +37,10 @@ const noMaintenance = (source: string): NoticeProblem => ({
 /** The value that the parser writes where the notice had none. */
 const NO_UID = '0';
 
-function noticeOf(entry: JsonObject, source: string): Notice {
-  const text = (key: string) => stringOf(entry[key]);
-  const stampedAtEpochMs = secondsOf(entry['stamp']);
-  const span = spanOf(entry);
+function readNotice(entry: JsonObject, source: string): Notice {
+  const text = (key: string) => readString(entry[key]);
+  const stampedAtEpochMs = readSeconds(entry['stamp']);
+  const span = readSpan(entry);
   const uid = text('uid');
   const sequence = entry['sequence'] ?? 0;
   const isNumber = typeof sequence === 'number' && Number.isInteger(sequence);
@@ -58,10 +58,10 @@ function noticeOf(entry: JsonObject, source: string): Notice {
     stampedAtEpochMs,
     modifiedAtEpochMs: undefined,
     toldAtEpochMs: stampedAtEpochMs,
-    state: stateOf([text('status')]),
-    kind: kindOf(text('summary')),
+    state: readState([text('status')]),
+    kind: readKind(text('summary')),
     impact: 'outage',
-    objects: circuitsOf(entry),
+    objects: listCircuits(entry),
     texts: [text('summary')],
     span,
     problems: [
@@ -73,24 +73,24 @@ function noticeOf(entry: JsonObject, source: string): Notice {
   };
 }
 
-const circuitsOf = (entry: JsonObject): Notice['objects'] => {
+const listCircuits = (entry: JsonObject): Notice['objects'] => {
   const list = entry['circuits'];
   return (Array.isArray(list) ? list : []).flatMap((circuit) => {
-    const id = isObject(circuit) ? stringOf(circuit['circuit_id']) : '';
+    const id = isObject(circuit) ? readString(circuit['circuit_id']) : '';
     return id === '' || !isObject(circuit)
       ? []
-      : [{ id, impact: impactOf(stringOf(circuit['impact'])) }];
+      : [{ id, impact: readImpact(readString(circuit['impact'])) }];
   });
 };
 
 /** The end of the year 9999: later is no time that anybody wrote. */
 const SECONDS_MAX = 253_402_300_799;
 
-const secondsOf = (value: unknown): number | undefined =>
+const readSeconds = (value: unknown): number | undefined =>
   typeof value === 'number' && value >= 0 && value <= SECONDS_MAX ? value * 1000 : undefined;
 
-function spanOf(entry: JsonObject): Notice['span'] {
-  const [fromEpochMs, toEpochMs] = [secondsOf(entry['start']), secondsOf(entry['end'])];
+function readSpan(entry: JsonObject): Notice['span'] {
+  const [fromEpochMs, toEpochMs] = [readSeconds(entry['start']), readSeconds(entry['end'])];
   if (fromEpochMs === undefined || toEpochMs === undefined || toEpochMs <= fromEpochMs)
     return undefined;
   const text = new Date(fromEpochMs).toISOString().replace('.000', '');

@@ -10,7 +10,7 @@ import { didYouMean } from '../../../scenario/suggest.ts';
 import type { NoticeFormat, NoticeText } from '../format.ts';
 import { mappingSchema, type NoticeMapping } from '../mapping.ts';
 import { NOTHING_READ, type Notice, type NoticeProblem, type NoticeReading } from '../notice.ts';
-import { impactOf, kindOf, stateOf } from '../words.ts';
+import { readImpact, readKind, readState } from '../words.ts';
 
 export const table: NoticeFormat = {
   name: 'a table with a mapping (.csv)',
@@ -31,13 +31,13 @@ interface Table {
 
 function readTable(input: NoticeText): NoticeReading {
   const { file, text } = input;
-  const mapping = mappingOf(input);
+  const mapping = requireMapping(input);
   const { headings, rows, problems } = tableOf(text, file, mapping);
   const missing = columnProblems(headings, mapping, file);
   if (missing.length > 0) return { ...NOTHING_READ, problems: [...problems, ...missing] };
   return {
     ...NOTHING_READ,
-    notices: rows.map((row) => noticeOf(row, mapping, file)),
+    notices: rows.map((row) => readNotice(row, mapping, file)),
     problems: [...problems, ...(rows.length + problems.length === 0 ? [noRow(file)] : [])],
   };
 }
@@ -48,7 +48,7 @@ const noRow = (file: string): NoticeProblem => ({
   hint: 'Export it again; or take the file out when nothing is announced.',
 });
 
-function mappingOf({ file, mapping }: NoticeText): NoticeMapping {
+function requireMapping({ file, mapping }: NoticeText): NoticeMapping {
   if (!mapping)
     throw new HarnessError('SCENARIO_INVALID', `${file} is a table without a mapping`, {
       target: file,
@@ -75,7 +75,7 @@ const SEPARATOR_LINE = /^\uFEFF?"?sep=(.)"?\r?\n/i;
 const SEPARATORS = [',', ';', '\t', '|'];
 
 /** The separator with which the first line has most of the columns that the mapping names. */
-function separatorOf(text: string, { columns }: NoticeMapping): string {
+function detectSeparator(text: string, { columns }: NoticeMapping): string {
   const [first = ''] = text.split(/\r?\n|\r/, 1);
   const headings = (separator: string) => new Set(first.split(separator).map(unquoted));
   const known = (separator: string) =>
@@ -96,7 +96,7 @@ function tableOf(text: string, file: string, mapping: NoticeMapping): Table {
       text: `the row cannot be read: ${message}`,
       hint: 'Export the table again with its quotes.',
     });
-  const records = recordsOf(body, said ?? separatorOf(body, mapping), onSkip);
+  const records = readRecords(body, said ?? detectSeparator(body, mapping), onSkip);
   const linesBefore = line === '' ? 0 : 1;
   const headings = records[0]?.cells ?? [];
   const rows = records.slice(1).map(({ cells, line: inBody }) => {
@@ -114,7 +114,7 @@ interface CsvRecord {
 }
 
 /** A quote that is never closed takes the rest of the file: it is told, and what is before it is read. */
-function recordsOf(
+function readRecords(
   text: string,
   delimiter: string,
   onSkip: (message: string, line: number) => void,
@@ -133,18 +133,18 @@ function recordsOf(
       // A quote in a cell is one; to refuse each takes the square of their number.
       relax_quotes: true,
       on_skip: (error) => {
-        onSkip(error?.message ?? 'it is no row', lineOf(error));
+        onSkip(error?.message ?? 'it is no row', readLine(error));
         return undefined;
       },
       on_record: (cells: string[], { lines }) => void records.push({ cells, line: lines }),
     });
   } catch (error) {
-    onSkip(error instanceof Error ? error.message : String(error), lineOf(error));
+    onSkip(error instanceof Error ? error.message : String(error), readLine(error));
   }
   return records;
 }
 
-const lineOf = (error: unknown): number =>
+const readLine = (error: unknown): number =>
   Number((error as { lines?: number } | undefined)?.lines ?? 1);
 
 function columnProblems(
@@ -169,23 +169,23 @@ function columnProblems(
   });
 }
 
-function noticeOf({ line, cells }: Row, mapping: NoticeMapping, file: string): Notice {
+function readNotice({ line, cells }: Row, mapping: NoticeMapping, file: string): Notice {
   const { columns, states, impacts, kinds } = mapping;
   const source = `${file}:${line}`;
   const cell = (field: keyof NoticeMapping['columns']): string => {
     const heading = columns[field];
     return heading === undefined ? '' : (cells.get(heading) ?? '').trim();
   };
-  const start = timeOf(cell('start'), mapping);
-  const end = timeOf(cell('end'), mapping);
+  const start = readTime(cell('start'), mapping);
+  const end = readTime(cell('end'), mapping);
   const wrong = (field: string, problem: string): NoticeProblem => ({
     source,
     text: `${field} of ${cell('id')}: ${problem}`,
     hint: 'Correct the cell, or dates: and zone: of the mapping.',
   });
-  const told = timeOf(cell('told'), mapping).epochMs;
-  const updated = timeOf(cell('updated'), mapping).epochMs;
-  const span = spanOf(start, end);
+  const told = readTime(cell('told'), mapping).epochMs;
+  const updated = readTime(cell('updated'), mapping).epochMs;
+  const span = readSpan(start, end);
   return {
     name: cell('id') || cell('summary') || source,
     owner: cell('owner') || (mapping.owner ?? ''),
@@ -195,9 +195,9 @@ function noticeOf({ line, cells }: Row, mapping: NoticeMapping, file: string): N
     stampedAtEpochMs: updated ?? told,
     modifiedAtEpochMs: undefined,
     toldAtEpochMs: told ?? updated,
-    state: wordOf(states, cell('state')) ?? stateOf([cell('state')]),
-    kind: wordOf(kinds, cell('kind')) ?? kindOf(cell('kind'), cell('summary')),
-    impact: wordOf(impacts, cell('impact')) ?? impactOf(cell('impact')) ?? 'outage',
+    state: findWord(states, cell('state')) ?? readState([cell('state')]),
+    kind: findWord(kinds, cell('kind')) ?? readKind(cell('kind'), cell('summary')),
+    impact: findWord(impacts, cell('impact')) ?? readImpact(cell('impact')) ?? 'outage',
     objects: cell('objects') === '' ? [] : [{ id: cell('objects'), impact: undefined }],
     texts: [cell('summary'), cell('description')],
     span,
@@ -213,7 +213,7 @@ function noticeOf({ line, cells }: Row, mapping: NoticeMapping, file: string): N
   };
 }
 
-const wordOf = <T>(words: Readonly<Record<string, T>>, said: string): T | undefined =>
+const findWord = <T>(words: Readonly<Record<string, T>>, said: string): T | undefined =>
   Object.entries(words).find(([word]) => word.toLowerCase() === said.toLowerCase())?.[1];
 
 interface CellTime {
@@ -227,7 +227,7 @@ const ISO =
 const PARTED =
   /^(\d\d?)[/.-](\d\d?)[/.-](\d{4}),? +(\d\d?):(\d\d)(?::(\d\d))?(?: ?([AP])\.?M\.?)?$/i;
 
-function timeOf(text: string, { zone, dates }: NoticeMapping): CellTime {
+function readTime(text: string, { zone, dates }: NoticeMapping): CellTime {
   const [iso, ...parts] = ISO.exec(text) ?? [];
   const [parted, first, second, year, hour = '', minute, seconds, half] = PARTED.exec(text) ?? [];
   if (iso !== undefined) return clockTime(parts.slice(0, 6), parts[6] ?? '', zone);
@@ -248,14 +248,14 @@ function clockTime(parts: readonly (string | undefined)[], offset: string, zone:
   const text = `${year}-${month}-${day}T${hour}:${minute}:${second}${offset.toUpperCase()}`;
   const reading = readClock(text, zone);
   return reading.problem === undefined
-    ? { epochMs: reading.epochMs, clock: { zone: zoneOf(offset, zone), text } }
+    ? { epochMs: reading.epochMs, clock: { zone: readZone(offset, zone), text } }
     : { problem: reading.problem };
 }
 
-const zoneOf = (offset: string, zone: string): string =>
+const readZone = (offset: string, zone: string): string =>
   offset === '' ? zone : /^z$/i.test(offset) ? 'UTC' : `UTC${offset}`;
 
-function spanOf(start: CellTime, end: CellTime): Notice['span'] {
+function readSpan(start: CellTime, end: CellTime): Notice['span'] {
   if (start.epochMs === undefined || end.epochMs === undefined || !start.clock) return undefined;
   if (end.epochMs <= start.epochMs) return undefined;
   return { fromEpochMs: start.epochMs, toEpochMs: end.epochMs, clock: start.clock };

@@ -35,11 +35,11 @@ function decide(crowd: Crowd, rules: PlayerRules, asked: Asked, failed: Failed):
       return onSegment(crowd, rules, failed);
   }
 }
-const retriesOf = (rules: PlayerRules, asked: Asked, status: number) =>
+const chooseRetries = (rules: PlayerRules, asked: Asked, status: number) =>
   status === TIMEOUT ? rules[asked].onTimeout : rules[asked].onError;
 
 function onManifest(crowd: Crowd, rules: PlayerRules, { agent, status }: Failed): number {
-  const retries = retriesOf(rules, 'manifest', status);
+  const retries = chooseRetries(rules, 'manifest', status);
   const before = crowd.manifestErrors[agent]!;
   crowd.manifestErrors[agent] = before + 1;
   return isWorthRetrying(status) && before < retries.count ? retryDelayMs(retries, before) : FATAL;
@@ -47,7 +47,7 @@ function onManifest(crowd: Crowd, rules: PlayerRules, { agent, status }: Failed)
 
 function onPlaylist(crowd: Crowd, rules: PlayerRules, failed: Failed): number {
   const { agent, status, rungs } = failed;
-  const retries = retriesOf(rules, 'playlist', status);
+  const retries = chooseRetries(rules, 'playlist', status);
   const before = crowd.playlistErrors[agent]!;
   crowd.playlistErrors[agent] = before + 1;
   if (isWorthRetrying(status) && before < retries.count) return retryDelayMs(retries, before);
@@ -60,7 +60,7 @@ function onPlaylist(crowd: Crowd, rules: PlayerRules, failed: Failed): number {
   }
   if (before >= retries.count) return FATAL;
   const last = crowd.lastRung[agent]!;
-  if (penaltyOf(crowd, agent, rung) > penaltyOf(crowd, agent, last) && last < rungs) {
+  if (readPenalty(crowd, agent, rung) > readPenalty(crowd, agent, last) && last < rungs) {
     crowd.rung[agent] = last;
     return BACK;
   }
@@ -69,7 +69,7 @@ function onPlaylist(crowd: Crowd, rules: PlayerRules, failed: Failed): number {
 
 function onSegment(crowd: Crowd, rules: PlayerRules, failed: Failed): number {
   const { agent, status, rungs, isLast } = failed;
-  const retries = retriesOf(rules, 'segment', status);
+  const retries = chooseRetries(rules, 'segment', status);
   const before = crowd.segmentErrors[agent]!;
   crowd.segmentErrors[agent] = before + 1;
   if (isWorthRetrying(status) && before < retries.count)
@@ -83,7 +83,7 @@ function onSegment(crowd: Crowd, rules: PlayerRules, failed: Failed): number {
   return SWITCH;
 }
 
-const penaltyOf = ({ penalties }: Crowd, agent: number, rung: number): number =>
+const readPenalty = ({ penalties }: Crowd, agent: number, rung: number): number =>
   penalties[agent * RUNGS_MAX + rung]!;
 
 /** Notes an error of the rung there is, and gives one without any; -1 where there is none. */
@@ -92,7 +92,7 @@ function otherRung(crowd: Crowd, agent: number, rungs: number): number {
   crowd.penalties[agent * RUNGS_MAX + rung]! += 1;
   for (let i = rungs; i--;) {
     const candidate = (i + rung) % rungs;
-    if (candidate !== rung && penaltyOf(crowd, agent, candidate) === 0) return candidate;
+    if (candidate !== rung && readPenalty(crowd, agent, candidate) === 0) return candidate;
   }
   return -1;
 }

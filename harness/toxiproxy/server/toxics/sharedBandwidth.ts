@@ -22,7 +22,7 @@ export const sharedBandwidth: ToxicKind = {
   protocols: ['tcp'],
   create(given, context) {
     const { outlet } = context;
-    const uplink = uplinkOf(context, given);
+    const uplink = findUplink(context, given);
     const lane: Lane = {
       outlet,
       pieces: [],
@@ -90,7 +90,7 @@ interface Uplink {
 /** The uplinks by toxic: all its connections find the same one. */
 const uplinks = new WeakMap<object, Uplink>();
 
-function uplinkOf({ toxic, clock }: StageContext, { rate = 0 }: Attributes): Uplink {
+function findUplink({ toxic, clock }: StageContext, { rate = 0 }: Attributes): Uplink {
   const known = uplinks.get(toxic);
   if (known) return known;
   const busyUntilMs = clock.nowMs();
