@@ -1,6 +1,7 @@
 // Starts the pipeline of a design on a runtime, with every link through a proxy, and the control
 // pipeline beside it without one. Registers an undo for each thing the moment it exists.
 
+import { allOrFirstError } from '../kernel/allOrFirstError.ts';
 import type { CleanupStack } from '../kernel/cleanup.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { waitFor } from '../kernel/deadline.ts';
@@ -279,14 +280,6 @@ function stageAddress(stage: StartedStage): Address {
 function reachable(stage: StartedStage): Address {
   if (stage.hostAddress) return stage.hostAddress;
   throw new HarnessError('INTERNAL', `${stage.instance} cannot be reached from this host`);
-}
-
-/** Waits for all even when one fails, so that nothing starts behind a clean-up. */
-async function allOrFirstError<T extends readonly unknown[]>(work: {
-  readonly [K in keyof T]: Promise<T[K]>;
-}): Promise<T> {
-  await Promise.allSettled(work);
-  return Promise.all(work);
 }
 
 async function firstSegments(url: string, options: ProvisionOptions): Promise<void> {
