@@ -19,7 +19,6 @@ const TELLING = [
     compress: 120,
     shows: 'a second link with BFD spares all',
   },
-  { name: 'windows/drained-emergency', compress: 120, shows: 'drained traffic notices nothing' },
   { name: 'drills/one-origin-lost', compress: 1, shows: 'the second origin hides the loss' },
   {
     name: 'drills/switched-on-in-the-outage',

@@ -40,3 +40,10 @@ describe('the night of 12 September 2025', { timeout: 120_000 }, () => {
     expect(report.run.simulated?.players['hls.js']).toMatch(/^1\.\d+\.\d+$/);
   });
 });
+
+test('drained traffic notices nothing of emergency work', async () => {
+  const scenario = await loadScenario('scenarios/windows/drained-emergency.yaml');
+  const { report } = await simulated(scenario, { compress: 120 });
+  expect(report.verdict).toBe('pass');
+  expect(Math.max(...report.viewers.map(blackS))).toBe(0);
+});
