@@ -2,7 +2,7 @@
 // players, and as real runs where ALERT_RUNS names a folder with one of each variant (`--out`). Then
 // measures how long a CAP file of 1 MB takes to be checked. `npm run bench alerts`.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { ViewerAlert } from '../../harness/model/alert.ts';
@@ -28,7 +28,8 @@ export async function main(): Promise<void> {
     const scenario = await loadScenario(NIGHT, { variant });
     const carriage = scenario.alerts![0]!.carriages.join(' and ');
     const isReal = process.env['ALERT_RUNS'];
-    if (isReal !== undefined) printRow(carriage, 'real', realReport(join(isReal, carriage)));
+    if (isReal !== undefined)
+      printRow(carriage, 'real', realReport(join(isReal, carriage), scenario.name));
     if (variant === 'box' || variant === 'id3') continue;
     const { report } = await simulated(scenario, { compress: COMPRESS });
     printRow(carriage, 'virtual', report);
@@ -36,14 +37,10 @@ export async function main(): Promise<void> {
   measureCap();
 }
 
-/** The newest run in a folder; undefined where there is none. */
-function realReport(folder: string): Report | undefined {
-  try {
-    const [newest] = readdirSync(folder).toSorted().toReversed();
-    return JSON.parse(readFileSync(join(folder, newest!, 'report.json'), 'utf8')) as Report;
-  } catch {
-    return undefined;
-  }
+/** The newest run of a scenario that was played into a folder; undefined where there is none. */
+function realReport(folder: string, scenario: string): Report | undefined {
+  const file = join(folder, scenario, 'latest', 'report.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : undefined;
 }
 
 function printRow(carriage: string, players: string, report: Report | undefined): void {
