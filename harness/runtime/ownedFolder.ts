@@ -2,7 +2,7 @@
 // users of the machine, who can put anything there under any name: only a real folder of our own
 // user that nobody else may write is read or removed, and no link in it is followed.
 
-import { constants, type Stats } from 'node:fs';
+import { constants, type Dirent, type Stats } from 'node:fs';
 import {
   chmod,
   lstat,
@@ -71,11 +71,12 @@ export async function findOwnedFolders(parent = tmpdir()): Promise<readonly Owne
 
 /**
  * Removes the folder with what is in it. On Linux each folder is entered by its descriptor, so that
- * a link that somebody puts in its place meanwhile leads nowhere. Throws for what cannot be removed.
+ * a link that somebody puts in its place meanwhile leads nowhere. The owner goes last: who is killed
+ * on the way leaves a folder that the next start knows. Throws for what cannot be removed.
  */
 export async function removeOwnedFolder({ path }: Pick<OwnedFolder, 'path'>): Promise<void> {
   if (!(await isOurs(path))) return;
-  if (process.platform !== 'linux') return rm(path, { recursive: true, force: true });
+  if (process.platform !== 'linux') return removeAll(path);
   await emptyFolder(path);
   await rmdir(path);
 }
@@ -88,10 +89,17 @@ const REMOVED_AFTER = 10;
  * next start removes what is left. Answers what that is.
  */
 export const removeScratch = (folder: string): Promise<readonly string[]> =>
-  rm(folder, { recursive: true, force: true, maxRetries: REMOVED_AFTER }).then(
+  removeAll(folder).then(
     () => [],
     (error: unknown) => [`${folder}: ${errorMessage(error)}`],
   );
+
+async function removeAll(folder: string): Promise<void> {
+  const all = { recursive: true, force: true, maxRetries: REMOVED_AFTER };
+  for (const name of await readdir(folder).catch(() => []))
+    if (name !== OWNER_FILE) await rm(join(folder, name), all);
+  await rm(folder, all);
+}
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 /** A named pipe without a writer must not be waited for. */
@@ -100,7 +108,8 @@ const PLAIN_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBL
 async function emptyFolder(path: string): Promise<void> {
   await using folder = await open(path, FOLDER);
   const inside = `/proc/self/fd/${folder.fd}`;
-  for (const entry of await readdir(inside, { withFileTypes: true })) {
+  const entries = await readdir(inside, { withFileTypes: true });
+  for (const entry of entries.toSorted(ownerLast)) {
     const child = join(inside, entry.name);
     if (!entry.isDirectory()) await unlink(child);
     else {
@@ -109,6 +118,9 @@ async function emptyFolder(path: string): Promise<void> {
     }
   }
 }
+
+const ownerLast = (a: Dirent, b: Dirent): number =>
+  Number(a.name === OWNER_FILE) - Number(b.name === OWNER_FILE);
 
 async function ownedAt(path: string): Promise<OwnedFolder | undefined> {
   if (!(await isOurs(path))) return undefined;

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { watch } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createOwnedFolder,
@@ -40,6 +41,21 @@ describe('temporary folders', () => {
     expect(await removeScratch(folder)).toEqual([]);
     expect(await readdir(parent)).toEqual([]);
     expect(await removeScratch(`${folder}\0`)).toHaveLength(1);
+  });
+
+  it.each([
+    ['removeScratch', (path: string) => removeScratch(path)],
+    ['removeOwnedFolder', (path: string) => removeOwnedFolder({ path })],
+  ])('lose their owner last by %s: one whose removal was killed is found again', async (_, act) => {
+    const folder = await left('dying');
+    for (const name of ['a', 'b', 'z']) await writeFile(join(folder, name), name);
+    const gone: (string | null)[] = [];
+    const watcher = watch(folder, (_, name) => gone.push(name));
+    await act(folder);
+    const inside = () => gone.filter((name) => name !== basename(folder));
+    await expect.poll(inside, { timeout: 30_000 }).toHaveLength(4);
+    expect(gone.find((name) => name === '.owner.json')).toBe(gone[3]);
+    watcher.close();
   });
 
   it('that carry no owner are left out', async () => {
