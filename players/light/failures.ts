@@ -1,7 +1,8 @@
 // The answer of a player to a request that failed: ask again, take another rung, leave the segment
 // out, or give up. One function a family of players, which keeps its counts.
 
-import type { LoadRules, Retries, Rules } from './rules.ts';
+import type { LoadRules, Retries } from '../../harness/model/loadRules.ts';
+import type { Rules } from './rules.ts';
 
 export type Kind = 'manifest' | 'playlist' | 'segment';
 

@@ -1,7 +1,7 @@
 // One request of a viewer, with the two deadlines that players have: for the first byte and for all.
 
 import type { Later } from '../page/policy.ts';
-import type { LoadRules } from './rules.ts';
+import type { LoadRules } from '../../harness/model/loadRules.ts';
 
 export interface Answer {
   /** The status of HTTP; 0 where there was no answer. */

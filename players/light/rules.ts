@@ -1,20 +1,6 @@
 // The numbers by which a light viewer imitates a player, each with its source.
 
-/** The waits after a failure: `delayMs` doubles each time, up to `delayMsMax`, unless it is linear. */
-export interface Retries {
-  readonly count: number;
-  readonly delayMs: number;
-  readonly delayMsMax: number;
-  readonly linear?: boolean;
-}
-
-export interface LoadRules {
-  /** Without a byte for longer, or not whole after `totalMs`: a timeout. */
-  readonly firstByteMs: number;
-  readonly totalMs: number;
-  readonly onTimeout: Retries;
-  readonly onError: Retries;
-}
+import { everyLoad, VHS, type LoadRules } from '../../harness/model/loadRules.ts';
 
 export interface Rules {
   /** The way it deals with failures (players/light/failures.ts). */
@@ -116,26 +102,11 @@ const MEDIA3: Rules = {
  */
 const AVPLAYER: Rules = {
   failures: 'for ever',
-  ...everyLoad({
-    firstByteMs: Infinity,
-    totalMs: 45_000,
-    onTimeout: { count: Infinity, delayMs: 0, delayMsMax: 0 },
-    onError: { count: Infinity, delayMs: 0, delayMsMax: 0 },
-  }),
-  liveSyncCount: 3,
-  liveSyncOnStallIncreaseMs: 0,
+  ...VHS,
   bufferMsMax: 30_000,
-  startMs: 0,
-  resumeMs: 0,
-  stuckTargets: Infinity,
-  behindWindow: 'jumps',
   estimateBps: 500_000,
   bandwidthShare: { same: 0.95, up: 0.7 },
 };
-
-function everyLoad(rules: LoadRules): Pick<Rules, 'manifest' | 'playlist' | 'segment'> {
-  return { manifest: rules, playlist: rules, segment: rules };
-}
 
 /** The rules by the name of the player in the registry. */
 export const RULES: Readonly<Record<string, Rules>> = {

@@ -30,7 +30,7 @@ import {
   type Kernel,
 } from './player.ts';
 import { BACK, FATAL, PLAYER_TICK_MS, SKIP, SWITCH, TIMEOUT } from './players/player.ts';
-import type { LoadRules } from './rules.ts';
+import type { LoadRules } from '../../model/loadRules.ts';
 import { advance } from './screens.ts';
 import { skipAhead } from './skipAhead.ts';
 import { skipRounds } from './storm.ts';

@@ -1,17 +1,6 @@
 // The numbers by which agents play: parameters of a player, as the light viewers have them too.
 
-interface Retries {
-  readonly count: number;
-  readonly delayMs: number;
-  readonly delayMsMax: number;
-}
-
-export interface LoadRules {
-  readonly firstByteMs: number;
-  readonly totalMs: number;
-  readonly onTimeout: Retries;
-  readonly onError: Retries;
-}
+import type { LoadRules, Retries } from '../../model/loadRules.ts';
 
 export interface PlayerRules {
   readonly manifest: LoadRules;
@@ -31,14 +20,6 @@ export interface PlayerRules {
   /** From the segment that ends a stall to the next picture; none when not said. */
   readonly resumeLateMs?: number;
 }
-
-export const everyLoad = (
-  rules: LoadRules,
-): Pick<PlayerRules, 'manifest' | 'playlist' | 'segment'> => ({
-  manifest: rules,
-  playlist: rules,
-  segment: rules,
-});
 
 /** Settings of a player that agents play; others are refused before (playable.ts). */
 export const SETTINGS: readonly string[] = ['liveSyncDurationCount'];

@@ -6,39 +6,12 @@ import { makePopulations } from '../../../harness/simulate/agents/results.ts';
 import { requestsIn } from '../../../harness/simulate/agents/loads.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { playedByAgents, type ByAgents } from '../../support/simulatedByAgents.ts';
+import { twoEdges } from '../../support/twoEdges.ts';
 
-const here = 'zone: z, operator: o, country: FR';
 const DARK = '{ name: dark, at: 10s, for: 3m, stages: [edge-a, edge-b], http: { status: 404 } }';
 
 const played = (viewers: string, fault = DARK): ByAgents =>
-  playedByAgents(
-    parseScenario(
-      `
-name: people
-title: People
-kind: drill
-design:
-  name: two-edges
-  title: Two edges
-  channels: [one, two]
-  media: { picture: 320x180, fps: 25, contribution: 800k, segment: 2s, playlist: 6, ladder: [320x180@350k] }
-  stages:
-    playout: { role: playout, ${here} }
-    transcoder: { role: transcoder, ${here} }
-    origin: { role: origin, ${here} }
-    edge-a: { role: edge, ${here} }
-    edge-b: { role: edge, ${here} }
-  links: { connect-up: { from: playout, to: transcoder } }
-viewers: ${viewers}
-faults: [${fault}]
-recover: { within: 60s }
-expect: [recovered == 100%]
-`,
-      's.yaml',
-      {},
-    ),
-    { audience: 2_000 },
-  );
+  playedByAgents(parseScenario(twoEdges(viewers, fault, '60s'), 's.yaml', {}), { audience: 2_000 });
 
 const NONE = 'policy: { onFatal: none }';
 

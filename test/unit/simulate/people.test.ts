@@ -4,35 +4,11 @@ import { expect, test } from 'vitest';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { simulated } from '../../support/simulated.ts';
-
-const here = 'zone: z, operator: o, country: FR';
-
-const scenario = (viewers: string, fault: string) => `
-name: people
-title: People
-kind: drill
-seed: 7
-design:
-  name: two-edges
-  title: Two edges
-  channels: [one, two]
-  media: { picture: 320x180, fps: 25, contribution: 800k, segment: 2s, playlist: 6, ladder: [320x180@350k] }
-  stages:
-    playout: { role: playout, ${here} }
-    transcoder: { role: transcoder, ${here} }
-    origin: { role: origin, ${here} }
-    edge-a: { role: edge, ${here} }
-    edge-b: { role: edge, ${here} }
-  links: { connect-up: { from: playout, to: transcoder } }
-viewers: ${viewers}
-faults: [${fault}]
-recover: { within: 30s }
-expect: [recovered == 100%]
-`;
+import { twoEdges } from '../../support/twoEdges.ts';
 
 async function played(viewers: string, fault: string) {
   const { report, journal } = await simulated(
-    parseScenario(scenario(viewers, fault), 's.yaml', {}),
+    parseScenario(twoEdges(viewers, fault, '30s'), 's.yaml', {}),
   );
   const records = journal
     .trimEnd()

@@ -1,6 +1,6 @@
 // dash.js 5.2: it asks four times for a manifest that fails, and then no more.
 
-import { everyLoad } from '../rules.ts';
+import { everyLoad } from '../../../model/loadRules.ts';
 import { countError } from './exclusions.ts';
 import { FATAL, type AgentPlayer } from './player.ts';
 

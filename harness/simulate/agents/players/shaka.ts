@@ -2,7 +2,7 @@
 // alone it asks for its playlist for ever.
 
 import { EMPTY } from '../place.ts';
-import { everyLoad } from '../rules.ts';
+import { everyLoad } from '../../../model/loadRules.ts';
 import { changeRung, countError } from './exclusions.ts';
 import { FATAL, PLAYER_TICK_MS, type AgentPlayer } from './player.ts';
 
