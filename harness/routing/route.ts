@@ -126,6 +126,7 @@ const listInstants = (
 const nextOwn = ({ pending, heldUntilMs }: Routers, atMs: number): number =>
   Math.min(pending?.atMs ?? Infinity, ...heldUntilMs.filter((untilMs) => untilMs > atMs));
 
+/** A choice that replaces one that is being programmed takes its turn, and does not wait anew. */
 function decide(
   tracks: readonly PathTimelines[],
   routers: Routers,
@@ -141,7 +142,11 @@ function decide(
     routers.installed = chosen;
     routers.pending = undefined;
   } else if (routers.pending?.index !== chosen) {
-    routers.pending = { index: chosen, atMs: atMs + path.session.routeProgrammingMs };
+    const programmedMs = atMs + path.session.routeProgrammingMs;
+    routers.pending = {
+      index: chosen,
+      atMs: Math.min(routers.pending?.atMs ?? Infinity, programmedMs),
+    };
   }
   if (routers.pending && routers.pending.atMs <= atMs) {
     routers.installed = routers.pending.index;

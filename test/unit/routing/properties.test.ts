@@ -182,6 +182,17 @@ describe('for any paths and any events', () => {
 });
 
 const cutAt = 60_000;
+/** The hold-down of b ends while the route over the spare path is being programmed. */
+const ENDS_WHILE_PROGRAMMED = {
+  session: {
+    bfd: BFD,
+    gracefulRestart: RESTART,
+    establishMs: 20_065,
+    routeProgrammingMs: 1,
+    bgp: { keepaliveMs: 1_000, holdMs: 3_000, farHoldMs: undefined },
+  },
+  phase: 0,
+};
 const noOpen = fc.record({ session, phase: fc.double({ min: 0, max: 1, noNaN: true }) });
 const leftAt = (states: readonly LinkState[], path: string) =>
   states.find((state) => state.fromMs >= cutAt && state.path !== path)?.fromMs ?? Infinity;
@@ -271,7 +282,19 @@ describe('for any timers', () => {
           );
         },
       ),
-      { numRuns: 500 },
+      {
+        numRuns: 500,
+        examples: [
+          [
+            ENDS_WHILE_PROGRAMMED,
+            [
+              ['a', 1_121_794, 1_001_192],
+              ['b', 1_041_728, 0],
+            ],
+            60_000,
+          ],
+        ],
+      },
     );
   });
 
