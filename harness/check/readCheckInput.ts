@@ -1,7 +1,8 @@
-// Whatever file somebody wants judged: a change plan, a scenario with windows, or notices.
+// Reads whatever file somebody wants judged: a change plan, a scenario with windows, notices, or a design.
 
 import { HarnessError } from '../model/errors.ts';
 import { parseDesign, parseScenario, type ScenarioChoice } from '../scenario/load.ts';
+import type { Design } from '../model/scenario.ts';
 import { isMapping, readYaml } from '../scenario/sourceFile.ts';
 import { didYouMean } from '../scenario/suggest.ts';
 import { NATIONAL_EVENING } from './audience.ts';
@@ -29,6 +30,7 @@ export function readCheckInput(texts: CheckTexts): CheckInput {
   demandZone(zone);
   const kind = detectKind(text, file);
   if (kind === 'change-plan') return readChangePlan(texts);
+  if (kind === 'design') return inputOn(parseDesign(text, file), texts);
   if (kind !== 'scenario') throw notJudged(file, kind);
   const input = makeCheckInput(parseScenario(text, file, designs, choice), {
     nowEpochMs,
@@ -40,7 +42,7 @@ export function readCheckInput(texts: CheckTexts): CheckInput {
       `${file} has no windows: there is nothing to judge`,
       {
         target: file,
-        hint: 'check judges announced windows (docs/check.md); faults are played by run and shown by plan',
+        hint: 'check judges announced windows, or a design file by itself (docs/check.md); faults are played by run and shown by plan',
       },
     );
   return input;
@@ -58,11 +60,11 @@ export interface NoticeTexts extends Pick<CheckTexts, 'designs' | 'nowEpochMs' |
  * @throws HarnessError ARGUMENT_INVALID without a design, or with one that is not known.
  */
 export function readNoticeInput(texts: NoticeTexts): CheckInput {
-  const { nowEpochMs, zone, file, readings } = texts;
+  const { zone, file, readings } = texts;
   demandZone(zone);
   const found = designNamed(texts);
-  const design = parseDesign(found.text, found.file);
-  const accesses = listAccesses(design);
+  const input = inputOn(parseDesign(found.text, found.file), texts);
+  const { design, accesses } = input;
   const handling = { drain: { style: 'none', leadMs: 0 }, overrunMs: 0 } as const;
   const { windows, remarks, owners } = windowsOfNotices(
     readings.map((reading) => ({ ...reading, ...handling })),
@@ -74,19 +76,23 @@ export function readNoticeInput(texts: NoticeTexts): CheckInput {
       target: file,
       hint: problem.hint,
     });
-  return {
-    design,
-    accesses,
-    windows,
-    remarks,
-    nowEpochMs,
-    events: [],
-    zone: zone ?? ZONE,
-    audience: NATIONAL_EVENING,
-    ownerRules: [],
-    noticeOwners: owners,
-  };
+  return { ...input, windows, remarks, noticeOwners: owners };
 }
+
+/** A design on which nothing is announced. */
+const inputOn = (
+  design: Design,
+  { nowEpochMs, zone = ZONE }: Pick<CheckTexts, 'nowEpochMs' | 'zone'>,
+): CheckInput => ({
+  design,
+  accesses: listAccesses(design),
+  windows: [],
+  nowEpochMs,
+  events: [],
+  zone,
+  audience: NATIONAL_EVENING,
+  ownerRules: [],
+});
 
 function designNamed({ design, designs, file }: NoticeTexts) {
   const known = Object.keys(designs).toSorted().join(', ');
@@ -127,23 +133,19 @@ const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file);
 
 function notJudged(
   file: string,
-  kind: Exclude<FileKind, 'change-plan' | 'scenario'>,
+  kind: Exclude<FileKind, 'change-plan' | 'scenario' | 'design'>,
 ): HarnessError {
   const [is, hint] = NOT_JUDGED[kind];
   return new HarnessError('SCENARIO_INVALID', `${file} is ${is}`, { target: file, hint });
 }
 
 const NOT_JUDGED = {
-  design: [
-    'a design: it announces no windows',
-    'write a change plan with design: and windows:, or check a notice with --design (docs/check.md)',
-  ],
   'notice-mapping': [
     'a mapping: it announces no windows',
     'check the table that it explains: check changes.csv --mapping MAPPING.yaml --design NAME',
   ],
   other: [
-    'neither a change plan nor a scenario, nor a notice in a known form',
-    'check reads plans and scenarios (.yaml), .ics, .eml, JSON of AWS Health or of the circuit-maintenance parser, .csv',
+    'neither a change plan, a scenario nor a design, nor a notice in a known form',
+    'check reads plans, scenarios and designs (.yaml), .ics, .eml, JSON of AWS Health or of the circuit-maintenance parser, .csv',
   ],
 } as const;

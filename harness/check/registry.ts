@@ -27,6 +27,7 @@ import { shortNotice } from './rules/shortNotice.ts';
 import { singlePoint } from './rules/singlePoint.ts';
 import { stageAway } from './rules/stageAway.ts';
 import { switchHole } from './rules/switchHole.ts';
+import { unknownJurisdiction } from './rules/unknownJurisdiction.ts';
 import { unknownTarget } from './rules/unknownTarget.ts';
 import { weakenedPath } from './rules/weakenedPath.ts';
 import { windowInPast } from './rules/windowInPast.ts';
@@ -58,6 +59,7 @@ export const RULES: readonly Rule[] = [
   availability,
   dataOutside,
   exposure,
+  unknownJurisdiction,
   noticeDoubtful,
   noticeSuperseded,
   noticeSkipped,

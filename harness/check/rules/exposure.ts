@@ -2,14 +2,14 @@
 
 import { listDataFlows, type DataFlow, type Holder } from '../../design/dataFlows.ts';
 import { distinct, lawsOver, lawsOverCompany } from '../../design/supply.ts';
-import { listed, type CheckContext } from '../context.ts';
+import type { CheckContext } from '../context.ts';
 import { failedOverStates } from '../failedOver.ts';
 import type { Found, Rule } from '../rule.ts';
 
 export const exposure: Rule = {
   name: 'exposure',
   about: 'Nobody abroad can be ordered to hand over what the design carries.',
-  find: (context) => (saysSuppliers(context) ? [...exposed(context), ...unknownLaws(context)] : []),
+  find: (context) => (saysSuppliers(context) ? exposed(context) : []),
 };
 
 /** Nothing is known but its countries of a design that says nothing of laws and keys. */
@@ -95,24 +95,3 @@ function lawsOverHolder(design: CheckContext['design'], company: string): readon
 }
 
 const NOT_SAID = 'a country that nobody says';
-
-const REGIONS = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-
-/** Laws are taken as they are written; one that is no country's is told. */
-function unknownLaws({ design, accesses }: CheckContext): readonly Found[] {
-  const { stages, services = [], suppliers = [] } = design;
-  const places = [...stages, ...services, ...suppliers, ...accesses.flatMap(({ paths }) => paths)];
-  const unknown = distinct(places.flatMap(({ law = [] }) => law)).filter(
-    (law) => !/^[A-Z]{2}$/.test(law) || REGIONS.of(law) === undefined || law === 'ZZ',
-  );
-  if (unknown.length === 0) return [];
-  return [
-    {
-      severity: 'note',
-      targets: unknown,
-      text: `no country has the law ${listed(unknown)}: taken as it is written`,
-      hint: 'Write jurisdictions as country codes, such as FR, US or EU.',
-      source: `design ${design.name}`,
-    },
-  ];
-}

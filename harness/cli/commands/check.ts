@@ -11,7 +11,7 @@ export const checkCommand: Command<CheckArguments> = {
         array: true,
         demandOption: true,
         describe:
-          'a change plan, a scenario with windows and a clock, or notices (.ics, .eml, JSON, .csv)',
+          'a change plan, a scenario with windows and a clock, a design, or notices (.ics, .eml, JSON, .csv)',
       })
       .option('variant', { type: 'string', describe: 'a variant that the scenario describes' })
       .option('design', {

@@ -2,7 +2,13 @@
 // then the exit code.
 
 import pc from 'picocolors';
+import {
+  JURISDICTION_HINT,
+  unknownJurisdictions,
+  type UnknownJurisdiction,
+} from '../../design/jurisdictions.ts';
 import { EXIT } from '../../model/errors.ts';
+import type { Design } from '../../model/scenario.ts';
 import { besideFile, findDesigns, parseDesign, parseScenario } from '../../scenario/load.ts';
 import { readText } from '../../scenario/readText.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
@@ -31,13 +37,16 @@ export const validateCommand: Command<ValidateArguments> = {
 interface Valid {
   readonly kind: 'scenario' | 'design' | 'change plan';
   readonly title: string;
+  readonly unknown: readonly UnknownJurisdiction[];
 }
 
 async function validate(file: string, json: boolean): Promise<number> {
   try {
-    const { kind, title } = await read(file);
+    const { kind, title, unknown } = await read(file);
+    const notes = unknown.map(({ text }) => `${text}; ${JURISDICTION_HINT}`);
     const line = `${pc.green('ok')} ${file}  ${kind}: ${title}`;
-    print(json ? JSON.stringify({ file, ok: true, kind, title }) : line);
+    const said = [line, ...notes.map((note) => `   note: ${note}`)].join('\n');
+    print(json ? JSON.stringify({ file, ok: true, kind, title, notes }) : said);
     return EXIT.pass;
   } catch (error) {
     return printError(error, { json });
@@ -49,24 +58,35 @@ async function read(file: string): Promise<Valid> {
   const text = readText(file);
   const { data } = readYaml(text, file);
   if (valueAt(data, ['kind']) === 'change-plan') return changePlan(file, text);
-  if (valueAt(data, ['stages']) !== undefined)
-    return { kind: 'design', title: parseDesign(text, file).title };
-  const { title } = parseScenario(text, file, findDesigns(file), {
+  if (valueAt(data, ['stages']) !== undefined) return describeDesign(parseDesign(text, file));
+  const { title, design } = parseScenario(text, file, findDesigns(file), {
     readFile: besideFile(file),
   });
-  return { kind: 'scenario', title };
+  return { kind: 'scenario', title, unknown: unknownIn(design) };
 }
+
+const describeDesign = (design: Design): Valid => ({
+  kind: 'design',
+  title: design.title,
+  unknown: unknownIn(design),
+});
+
+const unknownIn = (design: Design) => unknownJurisdictions(design, design.accesses ?? []);
 
 /** The rules of change plans are loaded when there is one. */
 async function changePlan(file: string, text: string): Promise<Valid> {
   const { noticesOfPlan } = await import('../checkFiles.ts');
   const { readCheckInput } = await import('../../check/readCheckInput.ts');
-  const { windows } = readCheckInput({
+  const { windows, design, accesses } = readCheckInput({
     text,
     file,
     designs: findDesigns(file),
     nowEpochMs: undefined,
     calendars: await noticesOfPlan(text, file),
   });
-  return { kind: 'change plan', title: `${windows.length} windows` };
+  return {
+    kind: 'change plan',
+    title: `${windows.length} windows`,
+    unknown: unknownJurisdictions(design, accesses),
+  };
 }

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +82,17 @@ viewers: { count: 1, area: '76540' }\nalerts: [{ cap: a.xml, carriage: cloud }]\
   ])('validate refuses a file that is %s', async (_what, content) => {
     writeFileSync(join(folder, 'x.yaml'), content);
     expect(await here('validate', 'x.yaml')).toMatchObject({ exitCode: 64 });
+  });
+});
+
+describe('what is accepted and said', () => {
+  it('validate tells of laws and countries that nobody knows', async () => {
+    const design = readFileSync('scenarios/designs/single-access.yaml', 'utf8');
+    const text = design.replace('country: FR', 'country: UK\n    law: [Atlantis]');
+    writeFileSync(join(folder, 'odd.yaml'), text);
+    const { exitCode, stdout } = await here('validate', 'odd.yaml');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^ok .*\n {3}note: no country has the law Atlantis.*\n {3}note: .*UK/);
   });
 });
 

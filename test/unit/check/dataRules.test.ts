@@ -83,14 +83,47 @@ describe('exposure', () => {
     expect(found[1]?.text).toMatch(/^while connect runs over b, too: media .* law of GB/);
   });
 
-  it('tells of a law that nobody knows, and takes it as it is', () => {
-    const unknown = findingsOf('exposure', { design: withTranscoder({ law: ['Atlantis'] }) }).at(
-      -1,
-    );
-    expect(unknown?.text).toBe('no country has the law Atlantis: taken as it is written');
-  });
-
   it('is not asked of a design that says nothing of laws and keys', () => {
     expect(findingsOf('exposure')).toEqual([]);
+  });
+});
+
+describe('unknown-jurisdiction', () => {
+  const stagesIn = (country: string, more: object = {}) =>
+    designWith({ stages: designOf().stages.map((stage) => ({ ...stage, ...more, country })) });
+  const textsOf = (design: ReturnType<typeof designWith>) =>
+    findingsOf('unknown-jurisdiction', { design, accesses: [] }).map(({ text }) => text);
+
+  it('tells of a law that nobody knows, once, and takes it as it is', () => {
+    expect(textsOf(stagesIn('FR', { law: ['Atlantis', 'US'] }))).toEqual([
+      'no country has the law Atlantis: taken as it is written',
+    ]);
+  });
+
+  it.each([
+    ['nobody', 'QX', 'no country has the code QX: taken as it is written'],
+    ['Great Britain too', 'UK', 'no country has the code UK (it is GB): taken as it is written'],
+    ['a union', 'EU', 'no country has the code EU: taken as it is written'],
+  ])('tells of a country code that stands for %s', (_, code, text) => {
+    expect(textsOf(stagesIn(code))).toEqual([text]);
+  });
+
+  it('asks makers, administrators, suppliers, paths and promises, too', () => {
+    const design = designWith({
+      stages: designOf().stages.map((stage) => ({
+        ...stage,
+        technology: { vendor: 'v', country: 'QE' },
+        adminFrom: ['QB'],
+      })),
+      suppliers: [{ name: 'cloud', law: ['Lemuria'] }],
+      residency: [{ name: 'near', classes: ['media'], countries: ['QC'] }],
+    });
+    const paths = [connection('a', 200, { session: FAST, country: 'QD' })];
+    const found = findingsOf('unknown-jurisdiction', { design, accesses: [accessOf(paths)] });
+    expect(found.flatMap(({ targets }) => targets)).toEqual(['Lemuria', 'QE', 'QB', 'QD', 'QC']);
+  });
+
+  it('knows the law of the European Union', () => {
+    expect(textsOf(stagesIn('FR', { law: ['EU'] }))).toEqual([]);
   });
 });

@@ -207,10 +207,9 @@ describe('what is given in place of a plan', () => {
     readCheckInput({ text, file, designs, calendars: {}, nowEpochMs: 0 });
 
   it.each([
-    ['a design', designs['dual-access-bgp']?.text ?? '', 'd.yaml', 'is a design'],
     ['a mapping', 'kind: notice-mapping', 'm.yaml', 'is a mapping'],
-    ['prose', 'Dear customer,', 'mail.txt', 'neither a change plan nor a scenario'],
-    ['other JSON', '{"a": 1}', 'a.json', 'neither a change plan nor a scenario'],
+    ['prose', 'Dear customer,', 'mail.txt', 'neither a change plan, a scenario nor a design'],
+    ['other JSON', '{"a": 1}', 'a.json', 'neither a change plan, a scenario nor a design'],
     [
       'a scenario of faults',
       'name: a\ntitle: A\ndesign: dual-access-bgp\nchannels: [one]\nviewers: []\n',
@@ -219,5 +218,14 @@ describe('what is given in place of a plan', () => {
     ],
   ])('is recognised: %s', (_, text, file, said) => {
     expect(given(text, file)).toThrow(said);
+  });
+
+  it('is judged by itself when it is a design, on which nothing is announced', () => {
+    const input = given(designs['fallback-abroad']?.text ?? '', 'd.yaml')();
+    const { verdict, windows, findings } = check(input);
+    expect({ verdict, windows }).toEqual({ verdict: 'no-go', windows: 0 });
+    const rules = new Set(findings.map(({ rule }) => rule));
+    for (const rule of ['data-outside', 'lost-alone', 'lost-in-pairs', 'exposure'])
+      expect(rules).toContain(rule);
   });
 });
