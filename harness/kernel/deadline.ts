@@ -39,14 +39,18 @@ export async function within<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
-  const combined = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+  // A listener that is taken back: a signal that joins others is kept by each of them.
+  const end = () => over.abort(signal?.reason);
+  if (signal?.aborted) end();
+  else signal?.addEventListener('abort', end, { once: true });
   clock.sleep(ms, over.signal).then(
     () => over.abort(late()),
     () => undefined,
   );
   try {
-    return await Promise.race([work(combined), rejectWhenAborted(combined)]);
+    return await Promise.race([work(over.signal), rejectWhenAborted(over.signal)]);
   } finally {
+    signal?.removeEventListener('abort', end);
     over.abort(OVER);
   }
 }

@@ -75,6 +75,56 @@ describe('virtual time', () => {
   });
 });
 
+describe('timers of virtual time', () => {
+  test('fire at their time in the order they were set, again and again, until they are cleared', async () => {
+    const timers = virtualTimers();
+    const seen: string[] = [];
+    const say = (name: string) => () => void seen.push(`${name} ${timers.epochMs()}`);
+    const often = timers.every(10, say('often'));
+    timers.after(20, say('once'));
+    const never = timers.after(15, say('never'));
+    timers.after(12, () => timers.clear(never));
+    timers.after(25, () => timers.clear(often));
+    await timers.passUntil(50);
+    expect(seen).toEqual(['often 10', 'once 20', 'often 20']);
+    expect(timers.nextEpochMs()).toBeUndefined();
+    expect(timers.epochMs()).toBe(50);
+  });
+
+  test('are over with all that they made ready before the next one, also one of the same moment', async () => {
+    const timers = virtualTimers();
+    const seen: string[] = [];
+    const work = async (name: string) => {
+      seen.push(`${name} begins`);
+      for (let step = 0; step < 5; step++) await Promise.resolve();
+      process.nextTick(() => seen.push(`${name} ends`));
+    };
+    timers.after(1, () => void work('first'));
+    timers.after(1, () => void work('second'));
+    await timers.passUntil(1);
+    expect(seen).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
+  });
+
+  test('stop once their signal is aborted, also one that joins others, with its reason', async () => {
+    const timers = virtualTimers();
+    const ending = new AbortController();
+    const signal = AbortSignal.any([ending.signal, new AbortController().signal]);
+    timers.every(10, () => {
+      if (timers.epochMs() === 30) ending.abort(new Error('enough'));
+    });
+    await expect(timers.passUntil(100, signal)).rejects.toThrow('enough');
+    expect(timers.epochMs()).toBe(30);
+  });
+
+  test('hand on what one of them throws', async () => {
+    const timers = virtualTimers();
+    timers.after(5, () => {
+      throw new Error('broken');
+    });
+    await expect(timers.passUntil(100)).rejects.toThrow('broken');
+  });
+});
+
 describe('a deadline in virtual time', () => {
   test('passes when its clock says so, and aborts the work', async () => {
     const clock = virtualClock();
