@@ -13,6 +13,8 @@ export interface RecorderOptions {
   readonly file: string;
   readonly startedAtEpochMs: number;
   readonly clock: Clock;
+  /** Writes many records at once, for what can be played again; nobody may listen to these. */
+  readonly gathers?: boolean;
   /** Called once, when the journal cannot be written any more (disk full): the run must end. */
   readonly onFailure: (error: HarnessError) => void;
 }
@@ -26,30 +28,39 @@ export interface Recorder {
 
 /** Opens the journal. Throws CANNOT_WRITE. */
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { file, startedAtEpochMs, clock, onFailure } = options;
+  const { file, startedAtEpochMs, clock, gathers = false, onFailure } = options;
   const journal = openJournal(file);
   const seal = sealing();
   const listeners: ((record: HistoryRecord) => void)[] = [];
+  const gatherCharacters = gathers ? GATHER_CHARACTERS : 0;
+  let unwritten = '';
   let open = true;
 
-  const emit: Emit = (unstamped) => {
-    if (!open) return;
-    const record = stamp(unstamped, startedAtEpochMs, clock);
+  const write = () => {
     try {
-      writeAll(journal, `${seal(record)}\n`);
+      writeAll(journal, unwritten);
     } catch (error) {
       open = false;
       onFailure(cannotWrite(file, error));
-      return;
     }
-    for (const listener of listeners) listener(record);
+    unwritten = '';
+  };
+  const emit: Emit = (unstamped) => {
+    if (!open) return;
+    const record = stamp(unstamped, startedAtEpochMs, clock);
+    unwritten += `${seal(record)}\n`;
+    if (unwritten.length > gatherCharacters) write();
+    if (open) for (const listener of listeners) listener(record);
   };
   const close = () => {
+    if (open && unwritten !== '') write();
     if (open) closeSync(journal);
     open = false;
   };
   return { emit, subscribe: (listener) => listeners.push(listener), close };
 }
+
+const GATHER_CHARACTERS = 64 * 1024;
 
 /** write(2) may take less than it was given; the synchronous call keeps the record after a crash. */
 function writeAll(journal: number, line: string): void {

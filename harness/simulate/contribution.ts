@@ -64,8 +64,7 @@ function makePacket(
   frame: number,
   { media, playout }: ContributionOptions,
 ): Buffer {
-  const packet = Buffer.alloc(PACKET_BYTES);
-  encodePicture(picture).copy(packet);
+  const packet = encodePicture(picture, PACKET_BYTES);
   const gopFrames = Math.max(1, Math.round((playout.gopMs * media.fps) / 1000));
   packet.writeUInt8(frame % gopFrames === 0 ? 1 : 0, PICTURE_BYTES);
   return packet;

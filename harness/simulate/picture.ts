@@ -17,10 +17,15 @@ export const PICTURE_BYTES = 12;
 
 const KINDS = ['programme', 'black', 'slate'] as const;
 
-export function encodePicture({ kind, counter, channel, alert = 0 }: Picture): Buffer {
-  const bytes = Buffer.alloc(PICTURE_BYTES);
-  bytes.writeUInt8(KINDS.indexOf(kind), 0);
-  bytes.writeUInt8(channel, 1);
+/** @param length - in bytes, of a buffer that begins with the picture. */
+export function encodePicture(
+  { kind, counter, channel, alert = 0 }: Picture,
+  length = PICTURE_BYTES,
+): Buffer {
+  // Out of a pool: nobody reads what lies between and behind the fields.
+  const bytes = Buffer.allocUnsafe(length);
+  bytes[0] = KINDS.indexOf(kind);
+  bytes[1] = channel;
   bytes.writeInt32BE(counter, 4);
   bytes.writeUInt32BE(alert, 8);
   return bytes;
@@ -29,8 +34,8 @@ export function encodePicture({ kind, counter, channel, alert = 0 }: Picture): B
 export function decodePicture(bytes: Buffer): Picture {
   const alert = bytes.readUInt32BE(8);
   return {
-    kind: KINDS[bytes.readUInt8(0)] ?? 'black',
-    channel: bytes.readUInt8(1),
+    kind: KINDS[bytes[0] ?? -1] ?? 'black',
+    channel: bytes[1] ?? 0,
     counter: bytes.readInt32BE(4),
     ...(alert > 0 && { alert }),
   };

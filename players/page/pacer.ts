@@ -9,6 +9,8 @@ const COLOURS = ['#0c0f16', '#0d1017'] as const;
 
 export function startPacer(): void {
   const canvas = document.createElement('canvas');
+  // Where nothing is painted there is no rate to keep.
+  if (!('captureStream' in canvas)) return;
   canvas.width = canvas.height = 2;
   const context = canvas.getContext('2d', { alpha: false });
   const video = document.createElement('video');

@@ -139,10 +139,6 @@ export class Canvas extends PageElement {
       getImageData: () => ({ data: drawPixels(drawn?.shown) }),
     };
   }
-
-  captureStream(): object {
-    return {};
-  }
 }
 
 const WHITE = 235;

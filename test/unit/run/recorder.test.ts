@@ -74,6 +74,29 @@ describe('recorder', () => {
     expect(seen).toEqual([1, 2]);
   });
 
+  it('gathers what can be played again, and writes the same lines', () => {
+    const [gathered, single] = [join(folder, 'gathered.ndjson'), join(folder, 'single.ndjson')];
+    const clock = at(1_000_250);
+    const onFailure = () => {};
+    const recorder = createRecorder({
+      file: gathered,
+      startedAtEpochMs: 1_000_000,
+      clock,
+      gathers: true,
+      onFailure,
+    });
+    const other = open(single);
+    const text = 'x'.repeat(20_000);
+    const sizes = Array.from({ length: 5 }, () => {
+      for (const { emit } of [recorder, other]) emit({ type: 'log', level: 'info', text });
+      return readFileSync(gathered).length > 0;
+    });
+    recorder.close();
+    other.close();
+    expect(sizes).toEqual([false, false, false, true, true]);
+    expect(readFileSync(gathered, 'utf8')).toBe(readFileSync(single, 'utf8'));
+  });
+
   it('never overwrites a journal', () => {
     const file = join(folder, 'journal.ndjson');
     open(file).close();
