@@ -116,7 +116,7 @@ async function simulated(plan: Plan, times: RealTimes, signal: AbortSignal) {
   const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-agree-'));
   const journal = join(folder, JOURNAL);
   try {
-    await simulateInto(plan, journal, signal, times);
+    await simulateInto(plan, journal, signal, { alongside: times });
     return listCases(readRun(journal), times.watchedMs);
   } finally {
     rmSync(folder, { recursive: true, force: true });

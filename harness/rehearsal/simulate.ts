@@ -1,6 +1,7 @@
 // One simulated rehearsal from a plan to a report on disk, by virtual players.
 
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { sleepOn } from '../kernel/virtualClock.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
 import type { RealTimes } from '../model/agreement.ts';
@@ -10,6 +11,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { listGroups } from '../model/scenario.ts';
 import type { Simulated as SimulatedBy } from '../model/simulated.ts';
+import type { Emit } from '../model/world.ts';
 import { createRecorder } from '../run/recorder.ts';
 import { describeViewers } from '../scenario/audience.ts';
 import { invalid } from '../scenario/invalid.ts';
@@ -17,13 +19,13 @@ import { readYaml } from '../scenario/sourceFile.ts';
 import { withVariant } from '../scenario/variant.ts';
 import { agreementSentence } from '../simulate/agreement.ts';
 import { findRefusals, type Refusal } from '../simulate/playable.ts';
-import { simulate } from '../simulate/simulate.ts';
+import { dealParts, sayParts } from '../simulate/parts.ts';
 import { findVersions } from '../../players/installed.ts';
 import { findFleet, pagePlayers, PLAYERS } from '../../players/registry.ts';
-import { withLightViewers } from '../../players/light/virtual.ts';
-import { openVirtualWall } from '../../players/virtual/wall.ts';
 import { MEASURED_FILE, readMeasured } from './measured.ts';
 import { createRunFolder, type RunPlace } from './runFolder.ts';
+import { simulateParts } from './simulateParts.ts';
+import { simulatePlan } from './simulatePlan.ts';
 import { harnessVersion } from './version.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
@@ -52,9 +54,10 @@ export async function simulateRehearsal(
   plan: Plan,
   out: RunPlace,
   signal: AbortSignal,
+  simulating: Pick<Simulating, 'workers'> = {},
 ): Promise<Simulated> {
   requirePlayable(plan);
-  return reportSimulated(plan, out, (journal) => simulateInto(plan, journal, signal));
+  return reportSimulated(plan, out, (journal) => simulateInto(plan, journal, signal, simulating));
 }
 
 /** Makes the folder of a simulation, which `play` writes the journal of, and judges it. */
@@ -73,15 +76,19 @@ export async function reportSimulated(
   return { report, error, dir: folder.dir, files: [folder.journal, ...files] };
 }
 
-/** Writes the journal. The same plan gives the same bytes. */
+export interface Simulating {
+  readonly alongside?: RealTimes;
+  /** The number of threads that play parts of many viewers; every core when not said. */
+  readonly workers?: number;
+}
+
+/** Writes the journal. The same plan gives the same bytes, on any number of workers. */
 export async function simulateInto(
   plan: Plan,
   file: string,
   signal: AbortSignal,
-  alongside?: RealTimes,
+  { alongside, workers = availableParallelism() }: Simulating = {},
 ): Promise<void> {
-  const { media } = plan.scenario.design;
-  const { segmentMs } = media;
   const startedAtEpochMs = simulationStart(plan);
   const timers = virtualTimers(startedAtEpochMs);
   const broken = new AbortController();
@@ -89,34 +96,34 @@ export async function simulateInto(
     file,
     startedAtEpochMs,
     clock: sleepOn(timers),
+    gathers: true,
     onFailure: (error) => broken.abort(error),
   });
-  const { emit } = recorder;
+  let toldEpochMs = startedAtEpochMs;
+  const emit: Emit = (record) => {
+    toldEpochMs = Math.max(toldEpochMs, record.atEpochMs ?? timers.epochMs());
+    recorder.emit(record);
+  };
   const viewers = describeViewers(plan.scenario).filter(({ control }) => !control);
   const players = playerVersions(listGroups(plan.scenario).map(({ player }) => player));
   const harness = harnessVersion();
-  const agreement = agreementSentence({ harness, players }, readMeasured(MEASURED_FILE));
+  const parts = alongside ? [] : dealParts(viewers);
+  const agreement = [
+    agreementSentence({ harness, players }, readMeasured(MEASURED_FILE)),
+    ...sayParts(parts),
+  ].join(' ');
   const header = makeHeader(plan, { engine: 'virtual-player', players, agreement });
   emit({ ...header, viewers, atEpochMs: startedAtEpochMs });
-  const { seed } = plan;
+  const playing = AbortSignal.any([signal, broken.signal]);
   try {
-    await simulate({
-      plan,
-      viewers,
-      timers,
-      emit,
-      alongside,
-      openViewers: async (stream, fail) => {
-        const players = pagePlayers(listGroups(plan.scenario).map(({ player }) => player));
-        const wall = await openVirtualWall({ stream, seed, emit, fail, players, media });
-        return withLightViewers(wall, { stream, seed, emit, spreadMs: segmentMs });
-      },
-      signal: AbortSignal.any([signal, broken.signal]),
-    });
+    await (parts.length > 1
+      ? simulateParts({ plan, startedAtEpochMs, parts, workers, emit, signal: playing })
+      : simulatePlan({ plan, timers, emit, alongside, page: 0, signal: playing }));
   } catch (error) {
     const interrupted = signal.aborted;
     emit({
       type: 'end',
+      atEpochMs: toldEpochMs,
       reason: interrupted ? 'interrupted' : 'error',
       detail: errorMessage(error),
     });

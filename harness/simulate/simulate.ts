@@ -1,8 +1,6 @@
 // One simulated rehearsal, phase by phase, in virtual time: the same plan, the same records, the same
 // questions of steady state and recovery as in a run. The viewers come in as an argument.
 
-import { listChannels } from '../design/flows.ts';
-import { findRole } from '../design/roles.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { sleepOn } from '../kernel/virtualClock.ts';
 import { listCounters } from '../model/counters.ts';
@@ -10,7 +8,6 @@ import { HarnessError } from '../model/errors.ts';
 import { ageOfCounterMs } from '../model/frameClock.ts';
 import type { ViewerDescription } from '../model/history.ts';
 import { findLatecomers, type Phase, type Plan, type PlannedAction } from '../model/plan.ts';
-import { segmentsToStart } from '../model/scenario.ts';
 import type {
   MediaAnswer,
   VirtualStream,
@@ -28,6 +25,7 @@ import { TIMES } from './constants.ts';
 import { createForce, type Force } from './force.ts';
 import { makeLaunches } from './launches.ts';
 import { startPeople } from './people.ts';
+import { provision } from './provision.ts';
 
 export interface SimulateOptions {
   readonly plan: Plan;
@@ -42,13 +40,20 @@ export interface SimulateOptions {
   readonly signal: AbortSignal;
   /** The real run that is played again, in step with it. */
   readonly alongside?: RealTimes | undefined;
+  /** Those of the viewers who are played here, where others are played beside; all when absent. */
+  readonly part?: Part | undefined;
+}
+
+/** A part of the viewers, on a chain of its own that is the same as that of every other part. */
+export interface Part {
+  readonly viewers: ReadonlySet<string>;
+  /** Tells when this part came so far; resolves with the moment at which the last part did. */
+  readonly meet: (epochMs: number) => Promise<number>;
 }
 
 /** The stages of a run report as often. */
 const STATS_EVERY_MS = 250;
 const LOOK_EVERY_MS = 100;
-/** Media at the edge within this long after the start, or something is wrong with the chain. */
-const PROVISION_MS = 120_000;
 /** The judge counts pictures, of which the last may be one look old: viewers are watched on. */
 const SEEN_LONGER_MS = 1_000;
 
@@ -64,7 +69,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   const late = findLatecomers(plan);
   join(
     running,
-    makeLaunches(options).filter(({ description: { id } }) => !late.has(id)),
+    launchesHere(options).filter(({ description: { id } }) => !late.has(id)),
   );
   const { steady, design } = plan.scenario;
   const { withinMs, holdMs } = steady;
@@ -75,6 +80,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       `no steady state within ${withinMs / 1000} s of virtual time: ${waiting().join(', ')} did not show the programme for ${holdMs / 1000} s without a break`,
       { hint: 'play it by `ecran-noir run` too: if that becomes steady, the model is wrong' },
     );
+  await meetOthers(running);
   if (alongside)
     await pass(restOfSteadyMs(timers.epochMs() - joinedEpochMs, alongside, design.media));
   enter('disrupt');
@@ -86,6 +92,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   if (alongside) await pass(alongside.watchedMs - plan.disruptMs);
   else {
     await waitFor(() => waiting().length === 0, plan.recoverWithinMs);
+    await meetOthers(running);
     await pass(SEEN_LONGER_MS);
   }
   await running.wall.leave();
@@ -191,56 +198,37 @@ function report(chain: Chain, emit: Emit): void {
   }
 }
 
-/** Waits until every stage that serves media has some of each channel. */
-async function provision({ chain, plan, waitFor }: Running): Promise<void> {
-  const { design } = plan.scenario;
-  const needed = segmentsToStart(plan.scenario);
-  const ready = new Set<string>();
-  const serving = design.stages.filter((stage) => {
-    const { servesViewers, carriesPicture } = findRole(stage);
-    return servesViewers && carriesPicture;
-  });
-  const places = serving.flatMap(({ name }) =>
-    listChannels(design).map((channel) => ({
-      name,
-      server: chain.servers.get(name)!,
-      path: `/${channel.name}/v0/index.m3u8`,
-    })),
-  );
-  const look = ({ name, server, path }: (typeof places)[number]) => {
-    const { signal } = new AbortController();
-    void server.ask({ method: 'GET', path, signal }).then(({ body }) => {
-      const segments = String(body).match(/^#EXTINF/gm)?.length ?? 0;
-      if (segments >= needed) ready.add(`${name} ${path}`);
-    });
-  };
-  const isReady = () => {
-    for (const place of places) look(place);
-    return ready.size === places.length;
-  };
-  if (await waitFor(isReady, PROVISION_MS)) return;
-  throw new HarnessError('INTERNAL', 'the simulated chain delivers no media', {
-    target: design.name,
-  });
+/** Waits until the other parts of the viewers came so far. */
+async function meetOthers({ part, pass, timers }: Running): Promise<void> {
+  if (part) await pass((await part.meet(timers.epochMs())) - timers.epochMs());
 }
+
+/** Deals all viewers over the entries, and gives those who are played here. */
+const launchesHere = (options: SimulateOptions): readonly ViewerLaunch[] =>
+  makeLaunches(options).filter(({ description: { id } }) => isHere(options, id));
+
+const isHere = ({ part }: SimulateOptions, viewer: string): boolean =>
+  part?.viewers.has(viewer) ?? true;
 
 /** Sets the time of every action and of everybody who comes or goes. */
 function playTimeline(running: Running): void {
   const { plan, timers } = running;
   for (const action of plan.actions) timers.after(action.atMs, () => carryOut(running, action));
-  const launches = new Map(makeLaunches(running).map((one) => [one.description.id, one]));
+  const launches = new Map(launchesHere(running).map((one) => [one.description.id, one]));
   const people = startPeople({
     ...running,
     launches,
     join: (launch) => join(running, [launch]),
     leave: (viewer) => leave(running, viewer),
   });
-  for (const { viewer, does, atMs } of plan.audience ?? [])
+  for (const { viewer, does, atMs } of plan.audience ?? []) {
+    if (!isHere(running, viewer)) continue;
     timers.after(atMs, () => {
       people.moved(viewer, does === 'join');
       if (does === 'leave') leave(running, viewer);
       else join(running, [launches.get(viewer)!]);
     });
+  }
 }
 
 function join({ wall, present }: Running, launches: readonly ViewerLaunch[]): void {

@@ -4,7 +4,7 @@
 import type { Size } from '../../harness/model/screen.ts';
 import type { VirtualStream, VirtualTimers } from '../../harness/model/virtualWorld.ts';
 import { createContext, constants, Script, type Context } from 'node:vm';
-import { seededRandom } from '../../harness/kernel/random.ts';
+import type { Random } from '../../harness/kernel/random.ts';
 import { WALL, BINDING, type PageBatch, type WallPage } from '../messages.ts';
 import { bundlePage } from '../pageServer.ts';
 import type { PagePlayer } from '../registry.ts';
@@ -19,7 +19,7 @@ import { PageBlob, makeWorkers } from './worker.ts';
 export interface VirtualBrowserOptions {
   readonly stream: VirtualStream;
   readonly players: Readonly<Record<string, PagePlayer>>;
-  readonly seed: number;
+  readonly chance: Random;
   readonly screen: ScreenListener;
   readonly receive: (batch: PageBatch) => void;
   /** Told of what the page's own code threw and nobody caught; a browser goes on, too. */
@@ -30,7 +30,7 @@ export interface VirtualBrowserOptions {
 
 /** The page, once its script has run. */
 export async function openVirtualBrowser(options: VirtualBrowserOptions): Promise<WallPage> {
-  const { players, seed, screen, receive, picture } = options;
+  const { players, chance, screen, receive, picture } = options;
   const stream = guarded(options);
   const context = createContext(constants.DONT_CONTEXTIFY) as Record<string, unknown>;
   const globals = {
@@ -60,9 +60,8 @@ export async function openVirtualBrowser(options: VirtualBrowserOptions): Promis
     [BINDING]: (batch: PageBatch) => Promise.resolve(receive(batch)),
   };
   Object.assign(context, globals, { self: context, window: context });
-  const random = seededRandom(seed).fork('page');
   Object.assign(context['Date'] as object, { now: stream.timers.epochMs });
-  Object.assign(context['Math'] as object, { random: () => random.next() });
+  Object.assign(context['Math'] as object, { random: () => chance.next() });
   (await scriptWith(players)).runInContext(context);
   return context[WALL] as WallPage;
 }

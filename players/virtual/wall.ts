@@ -1,6 +1,7 @@
 // Virtual viewers behind the interface of a fleet: the page of the wall with its real players, in a
 // context whose time and network are virtual.
 
+import { seededRandom } from '../../harness/kernel/random.ts';
 import { HarnessError, errorMessage } from '../../harness/model/errors.ts';
 import type { FrameSample } from '../../harness/model/history.ts';
 import type { Size } from '../../harness/model/screen.ts';
@@ -19,6 +20,8 @@ import type { Shown } from './shown.ts';
 export interface VirtualWallOptions {
   readonly stream: VirtualStream;
   readonly seed: number;
+  /** Number of the page: each draws chance of its own. */
+  readonly page?: number;
   readonly emit: Emit;
   /** The page is not to be believed any more. */
   readonly fail: (error: unknown) => void;
@@ -29,7 +32,7 @@ export interface VirtualWallOptions {
 }
 
 export async function openVirtualWall(options: VirtualWallOptions): Promise<VirtualViewers> {
-  const { stream, seed, emit, fail, players, media } = options;
+  const { stream, seed, page: number = 0, emit, fail, players, media } = options;
   const size = wallSize(1, media);
   const { timers, startEpochMs } = stream;
   const seats = new Map<string, Seat>();
@@ -57,7 +60,7 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
   const page = await openVirtualBrowser({
     stream,
     players,
-    seed,
+    chance: seededRandom(seed).fork(number === 0 ? 'page' : `page ${number}`),
     receive,
     picture: size.picture,
     uncaught: (error) =>

@@ -16,6 +16,7 @@ export interface SimulateArguments extends PlanChoices {
   readonly agents: number | undefined;
   readonly exact: boolean;
   readonly capacity: Readonly<Record<string, number>>;
+  readonly workers: number;
   readonly out: string;
   readonly json: boolean;
 }
@@ -32,7 +33,7 @@ export async function playVirtually(argv: SimulateArguments): Promise<void> {
 async function play(plan: Plan, argv: SimulateArguments) {
   if (argv.engine === 'virtual-player') {
     using interrupt = catchInterrupt();
-    return await simulateRehearsal(plan, argv.out, interrupt.signal);
+    return await simulateRehearsal(plan, argv.out, interrupt.signal, { workers: argv.workers });
   }
   const { audience, agents, exact, capacity: capacities } = argv;
   return rehearseAgents(plan, { audience, agents, exact, capacities }, argv.out);

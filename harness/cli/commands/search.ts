@@ -1,10 +1,10 @@
 // The words and options of `search`.
 
-import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import type { SearchArguments } from '../actions/search.ts';
 import type { Command } from '../command.ts';
 import { numberOption } from '../numberOption.ts';
+import { workersOption } from '../workersOption.ts';
 import { agentsOption, audienceOption } from './simulate.ts';
 
 /** The options for what is told of each design beside its figures. */
@@ -56,13 +56,7 @@ export const searchCommand: Command<SearchArguments> = {
         describe: 'agents of the last round; 2000 a class of edges when not said',
       })
       .option('workers', {
-        ...numberOption('workers', {
-          from: 1,
-          to: 256,
-          whole: true,
-          hint: 'leave it out to take every core; the answer is the same',
-        }),
-        default: availableParallelism(),
+        ...workersOption,
         describe: 'designs that are played at the same time',
       })
       .option('compress', {

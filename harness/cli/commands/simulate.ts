@@ -4,6 +4,8 @@ import type { SimulateArguments } from '../actions/simulate.ts';
 import type { Command } from '../command.ts';
 import { numberOption } from '../numberOption.ts';
 import { planOptions } from '../planOptions.ts';
+import { PART_VIEWERS_MAX } from '../../simulate/parts.ts';
+import { workersOption } from '../workersOption.ts';
 
 export const audienceOption = numberOption('audience', {
   from: 1,
@@ -49,6 +51,10 @@ export const simulateCommand: Command<SimulateArguments> = {
         // Numbers once they have been looked at.
         coerce: readCapacities,
         describe: 'agents: requests a second that a class of edges can serve, NAME=NUMBER',
+      })
+      .option('workers', {
+        ...workersOption,
+        describe: `virtual-player: threads for the parts of more than ${PART_VIEWERS_MAX} viewers`,
       })
       .option('out', { type: 'string', default: 'runs', describe: 'where the run folder is made' })
       .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
