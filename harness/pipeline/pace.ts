@@ -25,7 +25,11 @@ export async function pace(
   let frame = Math.floor((clock.epochMs() * fps) / 1000) + 1;
   while (!signal.aborted) {
     const dueEpochMs = (frame * 1000) / fps;
-    await clock.sleepUntil(dueEpochMs, signal).catch(() => undefined);
+    try {
+      await clock.sleepUntil(dueEpochMs, signal);
+    } catch {
+      return;
+    }
     if (signal.aborted) return;
     const skipped = clock.epochMs() - dueEpochMs > LATE_MS_MAX ? framesBehind(frame, options) : 0;
     frame += skipped;

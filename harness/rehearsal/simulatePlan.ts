@@ -1,5 +1,6 @@
 // A plan played by virtual viewers, or by a part of them, on timers of its own.
 
+import { boundHeap } from '../kernel/heap.ts';
 import { listGroups } from '../model/scenario.ts';
 import { describeViewers } from '../scenario/audience.ts';
 import { simulate, type SimulateOptions } from '../simulate/simulate.ts';
@@ -12,6 +13,9 @@ interface PlanOnPage extends Omit<SimulateOptions, 'viewers' | 'openViewers'> {
   readonly page: number;
 }
 
+/** In virtual time, in which much is made in little of the machine's. */
+const HEAP_EVERY_MS = 10_000;
+
 /** Rejects as `simulate` does. */
 export function simulatePlan({ page, ...options }: PlanOnPage): Promise<void> {
   const { plan, emit } = options;
@@ -23,6 +27,7 @@ export function simulatePlan({ page, ...options }: PlanOnPage): Promise<void> {
     openViewers: async (stream, fail) => {
       const players = pagePlayers(listGroups(scenario).map(({ player }) => player));
       const wall = await openVirtualWall({ stream, seed, page, emit, fail, players, media });
+      stream.timers.every(HEAP_EVERY_MS, boundHeap());
       return withLightViewers(wall, { stream, seed, emit, spreadMs: media.segmentMs });
     },
   });
