@@ -18,6 +18,11 @@ const REMOVE_MS = 1;
 const OPEN_MS = 10;
 /** Ranges closer than this are one range. */
 const SEAM_S = 0.05;
+/**
+ * The sound of a segment of transport stream ends so long before its picture, and playing with it: in
+ * Chromium 156 hls.js said on 29 November 2026 that it stalled at 14.015 s of pictures up to 14.059 s.
+ */
+const SOUND_SHORT_S = 0.044;
 /** Time stamps are rounded: pieces may overlap by so little. */
 const ROUNDING_S = 0.002;
 
@@ -181,5 +186,5 @@ function mergeRanges(pieces: readonly Piece[]): Ranges {
     if (last && startS <= last[1] + SEAM_S) last[1] = Math.max(last[1], endS);
     else ranges.push([startS, endS]);
   }
-  return new Ranges(ranges);
+  return new Ranges(ranges.map(([from, to]) => [from, Math.max(from, to - SOUND_SHORT_S)]));
 }

@@ -137,5 +137,8 @@ test('the package carries forty cases or more, measured with the player that it 
   const measured = readMeasured(MEASURED_FILE);
   const cases = measured!.runs.flatMap(({ cases: of }) => of);
   expect(cases.length).toBeGreaterThanOrEqual(40);
-  expect(judgeAgreements(measured!)[0]!.equalOutcomes).toBeGreaterThanOrEqual(0.9);
+  const { equalOutcomes, requests, equivalence } = judgeAgreements(measured!)[0]!;
+  expect(equalOutcomes).toBeGreaterThanOrEqual(0.9);
+  expect(Math.abs(requests!.inAll - 1)).toBeLessThanOrEqual(0.05);
+  expect(equivalence.holds).toBe(true);
 });
