@@ -10,11 +10,7 @@ import type { PageBatch } from './messages.ts';
  */
 export function batchRecords(batch: PageBatch, offsetMs: number): readonly Unstamped[] {
   return [
-    ...batch.events.map((event) => ({
-      ...event,
-      type: 'viewer' as const,
-      atEpochMs: event.atEpochMs + offsetMs,
-    })),
+    ...eventRecords(batch, offsetMs),
     ...batch.frames.map((frames) => ({
       ...frames,
       type: 'frames' as const,
@@ -23,6 +19,17 @@ export function batchRecords(batch: PageBatch, offsetMs: number): readonly Unsta
     })),
   ];
 }
+
+/** The events alone. */
+export const eventRecords = (
+  { events }: Pick<PageBatch, 'events'>,
+  offsetMs: number,
+): readonly Unstamped[] =>
+  events.map((event) => ({
+    ...event,
+    type: 'viewer' as const,
+    atEpochMs: event.atEpochMs + offsetMs,
+  }));
 
 /** One reading of the page's clock, taken between two readings of ours. */
 export interface ClockReading {

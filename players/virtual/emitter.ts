@@ -33,8 +33,10 @@ export class Emitter {
   }
 
   /** Tells the listeners, and the handler property of that name. */
-  tell(type: string, event: object = { type, target: this, currentTarget: this }): void {
+  tell(type: string, told?: object): void {
     const handler = (this as unknown as Record<string, unknown>)[`on${type}`];
+    if (typeof handler !== 'function' && !this.#listeners.get(type)?.size) return;
+    const event = told ?? { type, target: this, currentTarget: this };
     if (typeof handler === 'function') (handler as (event: object) => void).call(this, event);
     const listeners = this.#listeners.get(type);
     for (const [listener, once] of [...(listeners ?? [])]) {

@@ -29,6 +29,7 @@ export class VirtualRequest extends Emitter {
   readonly #stream: VirtualStream;
   #url = '';
   #sent = false;
+  #isOver = false;
   #ending = new AbortController();
   #timers: number[] = [];
 
@@ -55,7 +56,7 @@ export class VirtualRequest extends Emitter {
   }
 
   abort(): void {
-    const isOver = this.#ending.signal.aborted;
+    const isOver = this.#isOver;
     this.#close();
     if (isOver || !this.#sent) return;
     this.#state(4);
@@ -65,7 +66,10 @@ export class VirtualRequest extends Emitter {
 
   /** Players put their own `abort` in place of that above. */
   #close(): void {
-    this.#ending.abort(CLOSED);
+    // Whoever was asked waits for nothing once an answer began.
+    if (!this.#isOver && this.readyState < VirtualRequest.HEADERS_RECEIVED)
+      this.#ending.abort(CLOSED);
+    this.#isOver = true;
     for (const timer of this.#timers) this.#stream.timers.clear(timer);
   }
 

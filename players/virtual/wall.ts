@@ -10,7 +10,7 @@ import type { Elsewhere } from '../../harness/model/viewer.ts';
 import type { Emit, ViewerLaunch } from '../../harness/model/world.ts';
 import type { PageBatch, ViewerEvent } from '../messages.ts';
 import type { PagePlayer } from '../registry.ts';
-import { batchRecords } from '../records.ts';
+import { eventRecords } from '../records.ts';
 import { wallSize } from '../wallSize.ts';
 import { openVirtualBrowser } from './browser.ts';
 import type { PageElement } from './document.ts';
@@ -54,7 +54,7 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
       const misread = seats.get(viewer)?.misread(frames);
       if (misread) fail(misread);
     }
-    for (const record of batchRecords(batch, 0)) if (record.type === 'viewer') emit(record);
+    for (const record of eventRecords(batch, 0)) emit(record);
     for (const { screen } of seats.values()) emitSpans(screen.take(timers.epochMs()));
   };
   const page = await openVirtualBrowser({

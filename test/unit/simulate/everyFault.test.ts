@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import * as catalogue from '../../../harness/faults/catalogue.ts';
 import { requirePlayable } from '../../../harness/rehearsal/simulate.ts';
-import { findDesigns, parseScenario } from '../../../harness/scenario/load.ts';
+import { findDesigns, loadScenario, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { simulatedPlan } from '../../support/simulated.ts';
 
@@ -102,6 +102,19 @@ describe('a simulation', { timeout: 60_000 }, () => {
     const made = planWith(fault, 'single-access-tv');
     const unread = { ...made, scenario: { ...made.scenario, file: '' } };
     expect(() => requirePlayable(unread)).toThrow(then);
+  });
+
+  test('refuses a player that has no virtual form by name, at its place in the file', async () => {
+    const file = 'scenarios/drills/zap-storm.yaml';
+    const made = plan(await loadScenario(file), { compress: 1, seed: 1 });
+    expect(() => requirePlayable(made)).toThrow(
+      expect.objectContaining({
+        code: 'SCENARIO_INVALID',
+        message: expect.stringMatching(
+          /zap-storm\.yaml:\d+:\d+.*settopbox has no virtual form; there is: hls\.js/s,
+        ) as string,
+      }) as Error,
+    );
   });
 
   test('knows every kind of fault', () => {
