@@ -62,6 +62,9 @@ function startWorker(
   const worker = new Worker(programAt(import.meta.url, './partWorker'), { workerData });
   worker.on('message', hear);
   worker.on('error', fail);
+  worker.on('exit', (code) => {
+    if (code !== 0) fail(new HarnessError('INTERNAL', `a worker ended with ${code} on the way`));
+  });
   return worker;
 }
 
