@@ -1,5 +1,6 @@
 // The command that plays a run again, from what the report says of it.
 
+import { writeCapacity } from '../harness/model/simulated.ts';
 import type { Report } from '../harness/model/report.ts';
 
 /** Undefined for a scenario built in TypeScript: it has no file to name. */
@@ -27,7 +28,7 @@ function agentWords({ run, cohorts = [] }: Report): (string | false)[] {
     `--engine agents --audience ${viewers}`,
     agents !== undefined && `--agents ${agents}`,
     exact === true && '--exact',
-    ...Object.entries(capacities).map(([name, perS]) => `--capacity ${name}=${perS}`),
+    ...Object.entries(capacities).map(([name, choice]) => writeCapacity(name, choice)),
   ];
 }
 

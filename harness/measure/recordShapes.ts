@@ -114,7 +114,9 @@ const scenario = z.looseObject({
   assumptions: words,
 });
 
-const chosen = z.looseObject({ capacities: z.record(word, z.number()), exact: z.boolean() });
+const capacity = z.looseObject({ perS: z.number(), queueMs: ms, refusalCost: z.number() });
+const capacities = z.record(word, z.union([z.number(), capacity]));
+const chosen = z.looseObject({ capacities, exact: z.boolean() });
 const simulated = z.looseObject({
   engine: word,
   players: z.record(word, word),

@@ -86,11 +86,11 @@ function playCase(
     ...one,
   }));
   const own = populations.filter((one) => player === undefined || one.player === player);
-  const origins = new Set(played.world.entries.map(({ origin }) => origin.load));
+  const origins = played.world.origins.map(({ load }) => load);
   return {
     seen: { name, limits: limits.map((limit) => see(limit, own, made)) },
     p99Ms: p99Of(populations),
-    originPerS: Math.round(Math.max(...[...origins].map(peakFromFault))),
+    originPerS: Math.round(Math.max(...origins.map(peakFromFault))),
     latencyMs: Math.round(played.latencyMs),
   };
 }

@@ -10,6 +10,9 @@ export const FITTED_ON: ReadonlySet<string> = new Set([
   'agreement-joining-1',
 ]);
 
+/** nginx looks so often whether the answer that others wait for has come (ngx_http_file_cache.c, 1.26). */
+export const LOCK_POLL_MS = 500;
+
 /** Milliseconds. */
 export const TIMES = {
   /** From a picture's frame clock to its packets at the sender. */

@@ -53,7 +53,7 @@ export async function besideVirtualPlayers(
 
 function isAt({ kernel }: Played, agent: number, entry: string, channel: string): boolean {
   const place = kernel.places[kernel.crowd.place[agent]!]!;
-  return place.entry.name === entry && place.channel === channel;
+  return place.tiers[0].server.name === entry && place.channel === channel;
 }
 
 const GLITCH_MS = 200;

@@ -56,6 +56,15 @@ export interface Crowd {
   readonly doomed: Uint8Array;
   /** When its playlist changed last. */
   readonly changedAtMs: Float64Array;
+  /**
+   * The step in which its steady state is skipped, negative where its playlist stands; 0: it is not. From
+   * when, and the requests a second that a class of stages keeps room for.
+   */
+  readonly skipStepMs: Float64Array;
+  readonly skipFromMs: Float64Array;
+  readonly skipPerS: Float64Array;
+  /** Its application was told to wait until then. */
+  readonly retryToMs: Float64Array;
   /** Nobody is there (1), or left while it was dark (2). */
   readonly gone: Uint8Array;
   /** Times of the plan at which it came or went, and acts that did not bring the programme back. */
@@ -112,6 +121,10 @@ export function createCrowd(capacity: number): Crowd {
     excludedToMs: new Float64Array(capacity * RUNGS_MAX).fill(-Infinity),
     doomed: bytes(),
     changedAtMs: times(0),
+    skipStepMs: times(0),
+    skipFromMs: times(0),
+    skipPerS: times(0),
+    retryToMs: times(-Infinity),
     gone: bytes(),
     moves: bytes(),
     acts: bytes(),

@@ -3,9 +3,10 @@
 
 import type { EdgeStage } from '../../model/scenario.ts';
 import { listKeeping, KEPT_ERRORS, keptUntilEpochMs } from '../../model/cacheTimes.ts';
-import { TIMES } from '../constants.ts';
+import { LOCK_POLL_MS, TIMES } from '../constants.ts';
 import type { LifeState } from '../stage.ts';
 import type { Wrong } from './forces.ts';
+import { admit, drawAt, type Admission, type Gate } from './gate.ts';
 import { countRequest } from './loads.ts';
 import {
   EMPTY,
@@ -14,32 +15,70 @@ import {
   versionIn,
   type Answer,
   type Asked,
-  type Kept,
   type Place,
+  type Tier,
 } from './place.ts';
 import { changeAfter, valueAt, type Steps } from './steps.ts';
+import { TICK_MS } from './wheel.ts';
 
 export const FAILURES: ReadonlySet<number> = new Set([0, 500, 502, 503, 504]);
 
-/** Asks for a segment, a playlist or a manifest; `weight` viewers ask alike. */
+/** A request on its way through the tiers of a place; `viewers` ask alike. */
+interface Request {
+  readonly place: Place;
+  readonly asked: Asked;
+  readonly segment: number;
+}
+
+/** Asks for a segment, a playlist or a manifest; `viewers` ask alike. */
 export function ask(
   place: Place,
   asked: Asked,
   segment: number,
   atMs: number,
-  weight: number,
+  viewers: number,
   answer: Answer,
 ): Answer {
-  const { entry } = place;
-  countRequest(entry.load, atMs, weight);
   const tookMs = asked === 'segment' ? TIMES.segmentMs : TIMES.playlistMs;
-  answer.atMs = atMs + tookMs;
-  if (!reaches(entry.life, answer)) return answer;
-  const wrong = wrongAt(entry.wrong, place.channel, asked, answer.atMs);
+  answer.atMs = atMs;
+  answer.value = segment;
+  answer.isTurnedAway = false;
+  return askTier({ place, asked, segment }, place.tiers[0], viewers, tookMs, answer);
+}
+
+function askTier(
+  request: Request,
+  tier: Tier,
+  viewers: number,
+  tookMs: number,
+  answer: Answer,
+): Answer {
+  const { place, asked, segment } = request;
+  const { server } = tier;
+  const { gate } = server;
+  if (!gate) countRequest(server.load, answer.atMs, viewers);
+  answer.atMs += tookMs;
+  if (!reaches(server.life, answer)) return answer;
+  if (gate && !enter(gate, asked === 'manifest', viewers, answer)) return answer;
+  const wrong = wrongAt(server.wrong, place.channel, asked, answer.atMs);
   if (wrong && applyWrong(wrong, place, asked, segment, answer)) return answer;
-  if (entry.edge) throughCache(entry.edge, place, asked, segment, weight, answer);
+  if (server.edge) throughCache(server.edge, request, tier, viewers, answer);
   else atOrigin(place, asked, segment, answer);
   return answer;
+}
+
+const admission: Admission = { share: 1, doneMs: 0, isRefused: true };
+
+/** Waits for its turn; false where it is turned away, or where nobody has the time to do even that. */
+function enter(gate: Gate, isSession: boolean, viewers: number, answer: Answer): boolean {
+  admit(gate, viewers, answer.atMs, isSession, admission);
+  const isServed = admission.share === 1 || (admission.share > 0 && drawAt(gate) < admission.share);
+  if (isServed) answer.atMs = admission.doneMs;
+  else {
+    answer.status = admission.isRefused ? 503 : NONE;
+    answer.isTurnedAway = true;
+  }
+  return isServed;
 }
 
 /** Waits while a stage stands still; false where there is no answer to wait for. */
@@ -111,40 +150,79 @@ function applyWrong(
 
 function throughCache(
   edge: EdgeStage,
-  place: Place,
-  asked: Asked,
-  segment: number,
-  weight: number,
+  request: Request,
+  tier: Tier,
+  viewers: number,
   answer: Answer,
 ): void {
-  const kept = place.kept[asked];
-  commit(place, asked, kept, answer.atMs);
+  const { place, asked, segment } = request;
+  const kept = tier.kept[asked];
+  commit(place, tier, asked, answer.atMs);
   const nowMs = answer.atMs;
-  if (asked === 'segment' && segment <= place.cachedTo) return give(answer, 200, segment, nowMs);
+  if (asked === 'segment' && segment <= tier.cachedTo) return give(answer, 200, segment, nowMs);
   const isSame = asked !== 'segment' || kept.value === segment;
   if (isSame && nowMs < kept.freshToMs) return give(answer, kept.status, kept.value, nowMs);
   if (edge.collapse && nowMs < kept.busyToMs) {
-    const { coming } = kept;
     if (asked !== 'segment' && kept.status === 200) return give(answer, 200, kept.value, nowMs);
-    if (asked !== 'segment' || coming.value === segment)
-      return give(answer, coming.status, coming.value, kept.busyToMs);
+    if (asked !== 'segment' || kept.coming.value === segment)
+      return waitForOther(edge, request, tier, viewers, answer);
   }
-  fetch(edge, place, asked, segment, answer);
-  if (answer.status === NONE) throw new Error('an edge always answers');
-  const isKept = answer.status === 200 || edge.errorTtlMs > 0;
-  countRequest(place.entry.origin.load, nowMs, edge.collapse && isKept ? 1 : weight);
-  if (
-    edge.staleIfError &&
-    FAILURES.has(answer.status) &&
-    asked !== 'segment' &&
-    kept.value >= 0 &&
-    kept.status === 200
-  )
+  renew(edge, request, tier, viewers, answer);
+}
+
+/**
+ * Somebody asks already: what they get is given to all if it is kept. Where it is not, or comes after the
+ * time of the lock, everybody asks for themselves and keeps nothing, as nginx has it.
+ */
+function waitForOther(
+  edge: EdgeStage,
+  request: Request,
+  tier: Tier,
+  viewers: number,
+  answer: Answer,
+): void {
+  const nowMs = answer.atMs;
+  const { busyToMs, coming } = tier.kept[request.asked];
+  const lookMs = nowMs + Math.ceil((busyToMs - nowMs) / LOCK_POLL_MS) * LOCK_POLL_MS;
+  const waitsToMs = nowMs + edge.originTimeoutMs;
+  if (lookMs < waitsToMs) {
+    if (keptUntil(edge, request, coming.status, busyToMs) > busyToMs)
+      return give(answer, coming.status, coming.value, lookMs);
+    answer.atMs = lookMs;
+    if (viewers <= 1) return renew(edge, request, tier, viewers, answer);
+  }
+  answer.atMs = waitsToMs;
+  askUp(edge, request, tier, viewers, answer);
+  if (answer.status === 0) answer.status = 502;
+}
+
+/** Asks the next tier: one of the viewers, or each for themselves where the answer is not kept. */
+function renew(
+  edge: EdgeStage,
+  request: Request,
+  tier: Tier,
+  viewers: number,
+  answer: Answer,
+): void {
+  const { place, asked } = request;
+  const kept = tier.kept[asked];
+  const nowMs = answer.atMs;
+  const first = edge.collapse ? Math.min(1, viewers) : viewers;
+  askUp(edge, request, tier, first, answer);
+  const isOld = asked !== 'segment' && kept.value >= 0 && kept.status === 200;
+  const { status, value, atMs } = answer;
+  const isSoon = atMs - nowMs <= TICK_MS;
+  const isKept = keptUntil(edge, request, status, atMs) > atMs;
+  if (!isKept && viewers > first && (isSoon || !isOld)) {
+    answer.atMs = isSoon ? nowMs : nowMs + edge.originTimeoutMs;
+    askUp(edge, request, tier, viewers - first, answer);
+  }
+  if (isOld && edge.staleIfError && FAILURES.has(answer.status))
     return give(answer, 200, kept.value, answer.atMs);
   if (answer.status === 0) answer.status = 502;
-  kept.busyToMs = answer.atMs;
-  kept.coming = { status: answer.status, value: answer.value };
-  if (answer.atMs - nowMs < 1) commit(place, asked, kept, answer.atMs);
+  kept.busyToMs = atMs;
+  kept.coming = { status: status === 0 ? 502 : status, value };
+  if (atMs - nowMs < 1) commit(place, tier, asked, atMs);
 }
 
 function give(answer: Answer, status: number, value: number, atMs: number): void {
@@ -153,37 +231,49 @@ function give(answer: Answer, status: number, value: number, atMs: number): void
   answer.atMs = atMs;
 }
 
+const isKeptError = (status: number): boolean => KEPT_ERRORS.some((one) => one === status);
+
+/** Until when a cache keeps an answer that came at a time; that time where it does not. */
+function keptUntil(
+  edge: EdgeStage,
+  { place: { epochMs }, asked }: Pick<Request, 'asked'> & { readonly place: Pick<Place, 'epochMs'> },
+  status: number,
+  cameMs: number,
+): number {
+  const known = status === 0 ? 502 : status;
+  if (known !== 200 && !isKeptError(known)) return cameMs;
+  const answered = known !== 200 ? 'error' : asked === 'segment' ? 'segment' : 'playlist';
+  return keptUntilEpochMs(listKeeping(edge)[answered], epochMs + cameMs) - epochMs;
+}
+
 /** Takes what was under way into the cache once it has come. */
-function commit(place: Place, asked: Asked, kept: Kept, nowMs: number): void {
+function commit(place: Place, tier: Tier, asked: Asked, nowMs: number): void {
+  const kept = tier.kept[asked];
   if (nowMs < kept.busyToMs || kept.busyToMs === -Infinity) return;
   const { coming, busyToMs } = kept;
   kept.busyToMs = -Infinity;
-  const { edge } = place.entry;
-  const isError = (KEPT_ERRORS as readonly number[]).includes(coming.status);
-  if (coming.status !== 200 && !isError) return;
-  const keeping = listKeeping(edge!)[
-    isError ? 'error' : asked === 'segment' ? 'segment' : 'playlist'
-  ];
-  const freshToMs = keptUntilEpochMs(keeping, place.epochMs + busyToMs) - place.epochMs;
+  const isError = coming.status !== 200;
+  if (isError && !isKeptError(coming.status)) return;
+  const freshToMs = keptUntil(tier.server.edge!, { place, asked }, coming.status, busyToMs);
   if (freshToMs <= busyToMs) {
-    if (asked !== 'segment' && coming.status === 200) kept.freshToMs = -Infinity;
+    if (asked !== 'segment' && !isError) kept.freshToMs = -Infinity;
     return;
   }
-  if (asked === 'segment' && !isError) place.cachedTo = Math.max(place.cachedTo, coming.value);
+  if (asked === 'segment' && !isError) tier.cachedTo = Math.max(tier.cachedTo, coming.value);
   kept.value = coming.value;
   kept.status = coming.status;
   kept.freshToMs = freshToMs;
 }
 
-/** Asks the origin over the way there, as nginx does with its time-outs. */
-function fetch(
+/** Asks the next tier over the way there, as nginx does with its time-outs. */
+function askUp(
   { originTimeoutMs }: EdgeStage,
-  place: Place,
-  asked: Asked,
-  segment: number,
+  request: Request,
+  { server: { flow }, up }: Tier,
+  viewers: number,
   answer: Answer,
 ): void {
-  const { flow } = place.entry;
+  const { place, asked, segment } = request;
   const lateMs = answer.atMs + originTimeoutMs;
   const bytes = asked === 'segment' ? place.segmentBytes : 1_000;
   for (;;) {
@@ -194,7 +284,8 @@ function fetch(
       const thereMs = answer.atMs + backward.delayMs;
       if (thereMs >= lateMs) return give(answer, 504, segment, lateMs);
       answer.atMs = thereMs;
-      atOrigin(place, asked, segment, answer);
+      askTier(request, up!, viewers, 0, answer);
+      answer.isTurnedAway = false;
       if (answer.status === NONE || answer.atMs >= lateMs)
         return give(answer, 504, segment, lateMs);
       answer.atMs += forward.delayMs + (bytes * 8) / forward.rateKbps;
@@ -210,10 +301,6 @@ function fetch(
 }
 
 function atOrigin(place: Place, asked: Asked, segment: number, answer: Answer): void {
-  const { origin } = place.entry;
-  if (!reaches(origin.life, answer)) return;
-  const wrong = wrongAt(origin.wrong, place.channel, asked, answer.atMs);
-  if (wrong && applyWrong(wrong, place, asked, segment, answer)) return;
   if (asked === 'manifest') return give(answer, 200, 0, answer.atMs);
   const version = versionAt(place, answer.atMs);
   if (asked === 'segment') {
@@ -222,7 +309,7 @@ function atOrigin(place: Place, asked: Asked, segment: number, answer: Answer): 
       version >= 0 && segment <= publication.last[version]! && !publication.isGap[segment];
     return give(answer, isThere ? 200 : 404, segment, answer.atMs);
   }
-  const { whenStale, staleAfterMs } = origin.stage;
+  const { whenStale, staleAfterMs } = place.origin;
   const isStale = version < 0 || answer.atMs - place.publication.atMs[version]! > staleAfterMs;
   if (version < 0) return give(answer, 404, -1, answer.atMs);
   if (!isStale || whenStale === 'serve') return give(answer, 200, version, answer.atMs);

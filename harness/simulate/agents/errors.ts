@@ -3,11 +3,18 @@
 
 import { KEPT_ERRORS } from '../../model/cacheTimes.ts';
 import type { EdgeStage } from '../../model/scenario.ts';
-import type { LifeState } from '../stage.ts';
 import { FAILURES, wrongAt } from './delivery.ts';
 import type { Conditions, Wrong } from './forces.ts';
-import { EMPTY, isHealthy, versionAt, type Asked, type Place } from './place.ts';
-import { changeAfter, valueAt, type Steps } from './steps.ts';
+import {
+  EMPTY,
+  isHealthy,
+  listChanges,
+  versionAt,
+  type Asked,
+  type Place,
+  type Server,
+} from './place.ts';
+import { valueAt } from './steps.ts';
 
 export interface SameAnswer {
   readonly status: number;
@@ -28,48 +35,46 @@ export function sameErrors(place: Place, atMs: number): SameErrors | undefined {
   const manifest = makeAnswer(place, 'manifest', atMs);
   const playlist = manifest && makeAnswer(place, 'playlist', atMs);
   if (!manifest || !playlist || playlist.status === 200) return undefined;
-  const { entry, publication } = place;
-  const { origin, edge } = entry;
-  const changes: readonly Steps<unknown>[] = [
-    ...[entry.life, entry.wrong, entry.flow],
-    ...[origin.life, origin.wrong],
-  ];
+  const { tiers, publication } = place;
+  const [{ server }] = tiers;
+  const changes = tiers.flatMap((tier) => listChanges(tier.server, atMs));
   const published = readsPlaylist(place, atMs)
     ? (publication.atMs[versionAt(place, atMs) + 1] ?? Infinity)
     : Infinity;
-  const changedMs = Math.min(published, ...changes.map((steps) => changeAfter(steps, atMs)));
+  const changedMs = Math.min(published, ...changes);
   const keepsErrors = [manifest, playlist].some(
     ({ status, atOrigin }) => status !== 200 && atOrigin === 'one',
   );
   // An answer that is kept at the end was asked for by somebody who is played.
-  const tailMs = keepsErrors ? edge!.errorTtlMs + 2_000 : 0;
+  const tailMs = keepsErrors ? server.edge!.errorTtlMs + 2_000 : 0;
   return { manifest, playlist, untilMs: changedMs - tailMs };
 }
 
 function makeAnswer(place: Place, asked: Asked, atMs: number): SameAnswer | undefined {
-  const { entry } = place;
-  const status = findStatus(entry.life, entry.wrong, place, asked, atMs);
-  if (status === undefined) return undefined;
+  const [{ server }, ...behind] = place.tiers;
+  const status = findStatus(server, place, asked, atMs);
+  if (status === undefined || behind.length > 1) return undefined;
   if (status !== 'asks on') return { status, atOrigin: 'none', keptMs: 0 };
-  if (!entry.edge) {
+  if (!server.edge) {
     const own = originStatus(place, asked, atMs);
     return own === undefined ? undefined : { status: own, atOrigin: 'none', keptMs: 0 };
   }
-  return throughEdge(entry.edge, place, asked, atMs);
+  return throughEdge(server.edge, place, asked, atMs);
 }
 
 /** True where the answer depends on the playlist that the origin has. */
 const readsPlaylist = (place: Place, atMs: number): boolean =>
-  [place.entry, place.entry.origin].every(
-    ({ life, wrong }) => findStatus(life, wrong, place, 'playlist', atMs) === 'asks on',
-  ) && !isRefused(valueAt(place.entry.flow, atMs));
+  place.tiers.every(
+    ({ server }) =>
+      findStatus(server, place, 'playlist', atMs) === 'asks on' &&
+      !isRefused(valueAt(server.flow, atMs)),
+  );
 
 const isRefused = ({ forward, backward }: Conditions): boolean =>
   ['refuse', 'reset'].includes(forward.cut ?? backward.cut ?? '');
 
 function findStatus(
-  life: Steps<LifeState>,
-  wrongs: Steps<readonly Wrong[]>,
+  { life, wrong: wrongs }: Server,
   { channel }: Place,
   asked: Asked,
   atMs: number,
@@ -93,8 +98,9 @@ function throughEdge(
   asked: Asked,
   atMs: number,
 ): SameAnswer | undefined {
-  const kept = place.kept[asked];
-  const conditions = valueAt(place.entry.flow, atMs);
+  const [{ kept: allKept, server }] = place.tiers;
+  const kept = allKept[asked];
+  const conditions = valueAt(server.flow, atMs);
   if (!isRefused(conditions) && !isHealthy(conditions)) return undefined;
   const got = isRefused(conditions) ? 0 : originStatus(place, asked, atMs);
   if (got === undefined || kept.busyToMs > -Infinity) return undefined;
@@ -103,19 +109,19 @@ function throughEdge(
   if (kept.freshToMs > atMs && kept.status !== status) return undefined;
   const isKept = status !== 200 && edge.errorTtlMs > 0 && KEPT_ERRORS.some((one) => one === status);
   if (isKept && !edge.collapse) return undefined;
-  if (status !== 200 && !isKept) return { status, atOrigin: 'each', keptMs: 0 };
+  if (status !== 200 && !isKept)
+    return { status, atOrigin: isRefused(conditions) ? 'none' : 'each', keptMs: 0 };
   const keptMs = Math.max(1_000, isKept ? edge.errorTtlMs : edge.playlistTtlMs);
   return { status, atOrigin: 'one', keptMs };
 }
 
 function originStatus(place: Place, asked: Asked, atMs: number): number | undefined {
-  const { origin } = place.entry;
-  const status = findStatus(origin.life, origin.wrong, place, asked, atMs);
+  const status = findStatus(place.tiers.at(-1)!.server, place, asked, atMs);
   if (status !== 'asks on') return status;
   if (asked === 'manifest') return 200;
   const version = versionAt(place, atMs);
   if (version < 0) return 404;
-  const { whenStale, staleAfterMs } = origin.stage;
+  const { whenStale, staleAfterMs } = place.origin;
   const isStale = atMs - place.publication.atMs[version]! > staleAfterMs;
   if (!isStale || whenStale === 'serve') return 200;
   return whenStale === 'hang' ? undefined : Number(whenStale);

@@ -1,12 +1,11 @@
-// The kernel: agents that act in ticks, in the order of their numbers, on classes of edges. First the
-// demand of a tick is known, then what each class can serve of it, then everybody gets an answer.
+// The kernel: agents that act in ticks on classes of edges, in the order of their numbers; in a drawn order
+// where a class has a queue.
 
-import { PLAYING, STARTING } from './crowd.ts';
+import { PLAYING, STARTING, type Crowd } from './crowd.ts';
 import { ask } from './delivery.ts';
 import { forgetFailures, loaded } from './failures.ts';
-import { drawShare } from './hash.ts';
-import { giveOut, isServed, type Gate } from './gate.ts';
-import { NONE, type Answer, type Asked } from './place.ts';
+import { draw } from './hash.ts';
+import { NONE, type Answer, type Asked, type Place } from './place.ts';
 import { carryOn, look, move } from './people.ts';
 import {
   ACT,
@@ -32,9 +31,8 @@ import {
 import { BACK, FATAL, PLAYER_TICK_MS, SKIP, SWITCH, TIMEOUT } from './players/player.ts';
 import type { LoadRules } from '../../model/loadRules.ts';
 import { advance } from './screens.ts';
-import { skipAhead } from './skipAhead.ts';
+import { skipAhead, wakeBehind } from './skipAhead.ts';
 import { skipRounds } from './storm.ts';
-import { TIMES } from '../constants.ts';
 import { isScheduled, schedule, takeDue, TICK_MS } from './wheel.ts';
 
 /** An answer that comes so soon is taken in the same tick. */
@@ -42,32 +40,26 @@ const SOON_MS = TICK_MS;
 
 /** Plays on to a time. */
 export function run(kernel: Kernel, toMs: number): void {
-  const { wheel, crowd } = kernel;
+  const { wheel, crowd, gates } = kernel;
   const due = new Int32Array(crowd.capacity * EVENTS);
   for (; wheel.fromMs + wheel.tick * TICK_MS < toMs; wheel.tick++) {
     const count = takeDue(wheel, due);
     if (count === 0) continue;
-    if (kernel.gates.size > 0) openGates(kernel, due, count);
+    if (gates.length > 0) shuffle(kernel, due, count);
     for (let i = 0; i < count; i++) act(kernel, due[i]!);
+    for (const gate of gates) wakeBehind(kernel, gate);
   }
   for (let agent = 0; agent < crowd.size; agent++) advance(kernel.screens, agent, toMs);
 }
 
-/** Phase one: the demand of every class of edges, and the share that it can serve. */
-function openGates(
-  { answers, crowd, places, gates, wheel }: Kernel,
-  due: Int32Array,
-  count: number,
-): void {
-  for (const gate of gates.values()) gate.demand = 0;
-  for (let i = 0; i < count; i++) {
+/** Nobody is first in a queue for the number that it has. */
+function shuffle({ seed, wheel }: Kernel, due: Int32Array, count: number): void {
+  for (let i = count - 1; i > 0; i--) {
+    const other = draw(seed, i, PURPOSE.order, wheel.tick) % (i + 1);
     const event = due[i]!;
-    const agent = Math.floor(event / EVENTS);
-    if (answers.isComing[event] === 1 || event % EVENTS > SEGMENT) continue;
-    const gate = gates.get(places[crowd.place[agent]!]!.entry.name);
-    if (gate) gate.demand += crowd.count[agent]!;
+    due[i] = due[other]!;
+    due[other] = event;
   }
-  for (const gate of gates.values()) giveOut(gate, wheel.tick);
 }
 
 function act(kernel: Kernel, event: number): void {
@@ -78,6 +70,7 @@ function act(kernel: Kernel, event: number): void {
   // Another event of the tick has moved it, or ended what it was for.
   if (isScheduled(kernel.wheel, event) || (kernel.crowd.fatal[agent] && what <= SEGMENT)) return;
   kernel.events++;
+  if (what === LOAD) kernel.crowd.skipStepMs[agent] = 0;
   advance(kernel.screens, agent, atMs);
   if (what === ACT) return actOnFatal(kernel, agent, atMs);
   if (what === MOVE) return move(kernel, agent, atMs);
@@ -97,13 +90,8 @@ function request(kernel: Kernel, agent: number, asked: Asked, segment: number, a
   const what = asked === 'segment' ? SEGMENT : LOAD;
   const event = eventNumber(agent, what);
   const place = places[crowd.place[agent]!]!;
-  const gate = kernel.gates.get(place.entry.name);
-  answer.value = segment;
-  if (gate && !drawsService(kernel, gate, agent)) {
-    place.entry.load.refused += crowd.count[agent]!;
-    answer.status = 503;
-    answer.atMs = atMs + TIMES.playlistMs;
-  } else ask(place, asked, segment, atMs, crowd.count[agent]!, answer);
+  ask(place, asked, segment, atMs, crowd.count[agent]!, answer);
+  if (answer.isTurnedAway) obeyRetryAfter(crowd, agent, place, atMs);
   bound(answer, groups[crowd.group[agent]!]!.player.rules[asked], atMs);
   answers.status[event] = answer.status;
   answers.value[event] = answer.value;
@@ -114,10 +102,9 @@ function request(kernel: Kernel, agent: number, asked: Asked, segment: number, a
   schedule(kernel.wheel, event, answer.atMs);
 }
 
-function drawsService({ crowd, seed }: Kernel, gate: Gate, agent: number): boolean {
-  const counter = crowd.draws[agent]!;
-  crowd.draws[agent] = counter + 1;
-  return isServed(gate, crowd.count[agent]!, drawShare(seed, agent, PURPOSE.capacity, counter));
+/** Players do not read Retry-After; their application does, and waits (giveUp). */
+function obeyRetryAfter(crowd: Crowd, agent: number, { tiers }: Place, atMs: number): void {
+  crowd.retryToMs[agent] = atMs + (tiers[0].server.gate?.retryAfterMs ?? 0);
 }
 
 /** The player waits no longer than its rules say. */
@@ -147,10 +134,8 @@ function take(kernel: Kernel, agent: number, what: number, atMs: number): void {
   takePlaylist(kernel, agent, value, answers.askedMs[event]!, atMs);
 }
 
-/** The next request of a player: at once, or in the next tick where demand must be known first. */
+/** The next request of a player. */
 function next(kernel: Kernel, agent: number, what: number, atMs: number): void {
-  const event = eventNumber(agent, what);
-  if (kernel.gates.size > 0) return schedule(kernel.wheel, event, atMs);
   if (what === SEGMENT) return fill(kernel, agent, atMs);
   request(kernel, agent, kernel.crowd.hasManifest[agent] ? 'playlist' : 'manifest', -1, atMs);
 }
@@ -182,7 +167,7 @@ function takePlaylist(
   schedule(wheel, eventNumber(agent, LOAD), Math.max(atMs, askedMs + waitMs));
   if (isInside && !isScheduled(wheel, eventNumber(agent, SEGMENT)))
     next(kernel, agent, SEGMENT, atMs);
-  skipAhead(kernel, agent, isNew);
+  skipAhead(kernel, agent, isNew, atMs);
 }
 
 /** A playlist that stands for too long is an error for some players. */

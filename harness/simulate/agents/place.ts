@@ -1,46 +1,51 @@
-// A channel at an entry: the classes of stages that answer for it, what their cache holds, and until when
+// A channel at an entry: the classes of stages that answer for it, what their caches hold, and until when
 // nothing about them changes.
 
 import type { EdgeStage, OriginStage } from '../../model/scenario.ts';
 import type { LifeState } from '../stage.ts';
 import type { Conditions, Wrong } from './forces.ts';
+import type { Gate } from './gate.ts';
 import type { Load } from './loads.ts';
 import type { Publication } from './publication.ts';
 import { changeAfter, valueAt, type Steps } from './steps.ts';
 
-export interface OriginWay {
-  readonly stage: OriginStage;
+/** One class of edges, of shields before them or of origins. */
+export interface Server {
+  readonly name: string;
   readonly life: Steps<LifeState>;
   readonly wrong: Steps<readonly Wrong[]>;
   readonly load: Load;
+  /** Undefined where nothing limits it. */
+  readonly gate: Gate | undefined;
+  /** Undefined for an origin. */
+  readonly edge: EdgeStage | undefined;
+  /** The way to the server that it asks. */
+  readonly flow: Steps<Conditions>;
 }
 
-/** One class of edges and its way to its origin; `edge` is undefined where viewers ask the origin. */
-export interface Entry {
-  readonly name: string;
-  readonly edge: EdgeStage | undefined;
-  readonly life: Steps<LifeState>;
-  readonly wrong: Steps<readonly Wrong[]>;
-  readonly flow: Steps<Conditions>;
-  readonly origin: OriginWay;
-  readonly load: Load;
+/** A server as it is for one channel, and the one that it asks. */
+export interface Tier {
+  readonly server: Server;
+  readonly up: Tier | undefined;
+  readonly kept: Readonly<Record<Asked, Kept>>;
+  /** The newest segment in the cache. */
+  cachedTo: number;
+  /** Requests to the next tier are counted up to here where viewers' steady state is skipped. */
+  countedToMs: number;
 }
 
 /** Requests of the viewers of a channel at an entry. */
 export interface Place {
-  readonly entry: Entry;
+  /** From the entry to the origin. */
+  readonly tiers: readonly [Tier, ...Tier[]];
+  readonly origin: OriginStage;
   readonly channel: string;
   readonly publication: Publication;
   readonly epochMs: number;
   /** Bytes of a segment of the rung that most watch. */
   readonly segmentBytes: number;
-  readonly kept: Readonly<Record<Asked, Kept>>;
-  /** The newest segment in the cache. */
-  cachedTo: number;
   /** The last version that is known to be there: time only goes on. */
   versionAt: number;
-  /** Requests to the origin are counted up to here where viewers' steady state is skipped. */
-  countedToMs: number;
 }
 
 export type Asked = 'manifest' | 'playlist' | 'segment';
@@ -54,12 +59,20 @@ export interface Kept {
   coming: { status: number; value: number };
 }
 
-export const newKept = (): Kept => ({
+const newKept = (): Kept => ({
   value: -1,
   status: 0,
   freshToMs: -Infinity,
   busyToMs: -Infinity,
   coming: { status: 0, value: -1 },
+});
+
+export const makeTier = (server: Server, up: Tier | undefined): Tier => ({
+  server,
+  up,
+  kept: { manifest: newKept(), playlist: newKept(), segment: newKept() },
+  cachedTo: -1,
+  countedToMs: -Infinity,
 });
 
 /** The answer to the last request that was asked; `value` is the version of a playlist. */
@@ -68,6 +81,8 @@ export interface Answer {
   status: number;
   value: number;
   atMs: number;
+  /** The entry had no capacity for it. */
+  isTurnedAway: boolean;
 }
 
 export const NONE = -1;
@@ -99,30 +114,35 @@ export function regularUntil(place: Place, nowMs: number): number {
 
 /** Until when it gives the same playlist again and again. */
 export function unchangedUntil(place: Place, nowMs: number): number {
-  const { publication, entry } = place;
+  const { publication, origin } = place;
   const version = versionAt(place, nowMs);
-  const { whenStale, staleAfterMs } = entry.origin.stage;
+  const { whenStale, staleAfterMs } = origin;
   const staleMs =
     whenStale === 'serve' ? Infinity : (publication.atMs[version] ?? 0) + staleAfterMs;
   const nextMs = publication.atMs[version + 1] ?? Infinity;
   return Math.min(nextMs, staleMs, wellUntil(place, nowMs));
 }
 
-function wellUntil({ entry }: Place, nowMs: number): number {
-  const { origin } = entry;
-  const isWell =
-    valueAt(entry.life, nowMs) === 'works' &&
-    valueAt(origin.life, nowMs) === 'works' &&
-    valueAt(entry.wrong, nowMs).length === 0 &&
-    valueAt(origin.wrong, nowMs).length === 0 &&
-    isHealthy(valueAt(entry.flow, nowMs));
-  if (!isWell) return nowMs;
-  return Math.min(
-    ...[entry.life, entry.wrong, entry.flow, origin.life, origin.wrong].map((steps) =>
-      changeAfter(steps, nowMs),
-    ),
-  );
+function wellUntil({ tiers }: Place, nowMs: number): number {
+  let untilMs = Infinity;
+  for (const { server } of tiers) {
+    const { life, wrong, flow } = server;
+    const isWell =
+      valueAt(life, nowMs) === 'works' &&
+      valueAt(wrong, nowMs).length === 0 &&
+      isHealthy(valueAt(flow, nowMs));
+    if (!isWell) return nowMs;
+    untilMs = Math.min(untilMs, ...listChanges(server, nowMs));
+  }
+  return untilMs;
 }
+
+/** Gives when the life, the answers and the way of a server change next. */
+export const listChanges = ({ life, wrong, flow }: Server, nowMs: number): readonly number[] => [
+  changeAfter(life, nowMs),
+  changeAfter(wrong, nowMs),
+  changeAfter(flow, nowMs),
+];
 
 export const isHealthy = ({ forward, backward }: Conditions): boolean =>
   forward.cut === undefined &&

@@ -45,8 +45,8 @@ export interface Kernel {
   readonly wheel: Wheel;
   readonly groups: readonly Group[];
   readonly places: readonly Place[];
-  /** By entry; undefined where nothing limits it. */
-  readonly gates: ReadonlyMap<string, Gate>;
+  /** Those of every class of stages that has a limit. */
+  readonly gates: readonly Gate[];
   readonly seed: number;
   /** Nothing happens from here on. */
   readonly endMs: number;
@@ -92,7 +92,7 @@ export const eventNumber = (agent: number, what: number): number => agent * EVEN
 const TOLERANCE_MS = 250;
 /** A hole that is gone over without a stop (hls.js: maxBufferHole). */
 export const HOLE_MS = 100;
-export const PURPOSE = { act: 1, capacity: 2, people: 5, moves: 6 } as const;
+export const PURPOSE = { act: 1, order: 2, people: 5, moves: 6 } as const;
 
 export const readRules = ({ crowd, groups }: Kernel, agent: number): PlayerRules =>
   groups[crowd.group[agent]!]!.player.rules;
@@ -208,19 +208,26 @@ export function giveUp(kernel: Kernel, agent: number, atMs: number): void {
   const { policy } = groups[crowd.group[agent]!]!;
   if (policy.onFatal === 'none' || isScheduled(wheel, eventNumber(agent, ACT))) return;
   if (kernel.splits && policy.jitterMs > 0 && crowd.size < crowd.capacity)
-    return splitWaits(kernel, agent, atMs + policy.delayMs, policy.jitterMs);
-  schedule(wheel, eventNumber(agent, ACT), atMs + drawWaitMs(kernel, agent));
+    return splitWaits(kernel, agent, waitFromMs(kernel, agent, atMs), policy.jitterMs);
+  schedule(wheel, eventNumber(agent, ACT), drawActMs(kernel, agent, atMs));
 }
 
-/** Draws how long an application waits before it acts. */
-export function drawWaitMs({ crowd, groups, seed }: Kernel, agent: number): number {
+/** The soonest that an application acts on a player that gave up: after its delay, and what it was told. */
+function waitFromMs({ crowd, groups }: Kernel, agent: number, atMs: number): number {
+  const { policy } = groups[crowd.group[agent]!]!;
+  if (policy.onFatal === 'none') return Infinity;
+  return Math.max(atMs + policy.delayMs, crowd.retryToMs[agent]!);
+}
+
+/** Draws when an application acts on a player that gave up at a time. */
+export function drawActMs(kernel: Kernel, agent: number, atMs: number): number {
+  const { crowd, groups, seed } = kernel;
   const { policy } = groups[crowd.group[agent]!]!;
   if (policy.onFatal === 'none') return Infinity;
   const counter = crowd.draws[agent]!;
   crowd.draws[agent] = counter + 1;
-  return (
-    policy.delayMs + Math.round(drawShare(seed, agent, PURPOSE.act, counter) * policy.jitterMs)
-  );
+  const jitterMs = drawShare(seed, agent, PURPOSE.act, counter) * policy.jitterMs;
+  return waitFromMs(kernel, agent, atMs) + Math.round(jitterMs);
 }
 
 /** Divides an agent evenly over the waits that chance could draw; the rest of a division is drawn. */

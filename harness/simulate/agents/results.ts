@@ -117,10 +117,9 @@ function lastHeals({ actions, scenario }: Plan): ReadonlyMap<string, number> {
   return heals;
 }
 
-export function measureLoads({ world, kernel }: Played): StageLoad[] {
-  return world.loads.map((load) => {
+export function measureLoads({ world }: Played): StageLoad[] {
+  return world.servers.map(({ load, gate }) => {
     const perS = requestsIn(load);
-    const gate = kernel.gates.get(load.name);
     const peakAt = perS.reduce(
       (best, requests, second) => (requests > perS[best]! ? second : best),
       0,

@@ -6,11 +6,11 @@ import { findEntries } from '../../design/hops.ts';
 import type { RealTimes } from '../../model/agreement.ts';
 import type { Plan } from '../../model/plan.ts';
 import { listGroups, type ViewerGroup } from '../../model/scenario.ts';
+import type { AgentChoices } from '../../model/simulated.ts';
 import { findBehaviour } from '../../people/catalogue.ts';
 import { TIMES } from '../constants.ts';
 import { dealCells, dealAll, dealSample, type Cell, type Dealt } from './audience.ts';
 import { createCrowd, PLAYING } from './crowd.ts';
-import { makeGate } from './gate.ts';
 import { draw } from './hash.ts';
 import { run } from './kernel.ts';
 import { awaitPeople } from './people.ts';
@@ -30,8 +30,7 @@ export interface AgentsOptions {
   readonly agents: number;
   /** Everybody is played: viewers who are alike in everything are one agent. */
   readonly exact: boolean;
-  /** Requests a second that each class of edges can serve, by its name. */
-  readonly capacities: Readonly<Record<string, number>>;
+  readonly capacities: AgentChoices['capacities'];
   /** The epoch at the start of the disrupt phase. */
   readonly epochMs: number;
   /** A simulation by virtual players that is played again, in step with it. */
@@ -54,14 +53,15 @@ const PURPOSE = { phase: 4 } as const;
 const STEADY_SEGMENTS = 6;
 
 export function simulateAgents(options: AgentsOptions): Played {
-  const { plan, epochMs, alongside } = options;
+  const { plan, epochMs, alongside, capacities } = options;
   const { design, steady } = plan.scenario;
   const { segmentMs, ladder } = design.media;
   const steadyMs = Math.max(steady.holdMs, STEADY_SEGMENTS * segmentMs);
   const fromMs = -Math.round(alongside?.steadyMs ?? steadyMs);
   const toMs = alongside?.watchedMs ?? plan.disruptMs + plan.recoverWithinMs;
   const span = { fromMs, toMs };
-  const world = buildWorld({ plan, span, epochMs, phaseMs: choosePhase(options, fromMs) });
+  const phaseMs = choosePhase(options, fromMs);
+  const world = buildWorld({ plan, span, epochMs, phaseMs, capacities });
   const cells = cellsIn(options);
   const dealt = dealtIn(options, cells);
   const capacity = options.exact ? Math.max(options.agents, dealt.length) : dealt.length;
@@ -79,9 +79,7 @@ export function simulateAgents(options: AgentsOptions): Played {
     groups: listGroups(plan.scenario).map((group) => groupIn(group, options)),
     channels: listChannels(design).length,
     places: world.places,
-    gates: new Map(
-      Object.entries(options.capacities).map(([name, perS]) => [name, makeGate(perS)]),
-    ),
+    gates: world.servers.flatMap(({ gate }) => gate ?? []),
     seed: plan.seed,
     endMs: toMs,
     segmentMs,
@@ -94,7 +92,7 @@ export function simulateAgents(options: AgentsOptions): Played {
       value: new Int32Array(capacity * EVENTS),
       askedMs: new Float64Array(capacity * EVENTS),
     },
-    answer: { status: 0, value: -1, atMs: 0 },
+    answer: { status: 0, value: -1, atMs: 0, isTurnedAway: false },
     intents: [],
     rounds: new Map(),
     events: 0,

@@ -5,11 +5,15 @@ import { TIMES } from '../constants.ts';
 import { LOSS, LOSSES, PLAYING, STARTING } from './crowd.ts';
 import { sameErrors, type SameAnswer, type SameErrors } from './errors.ts';
 import { forgetFailures, loaded } from './failures.ts';
+import { isCalm, reserveAt } from './gate.ts';
 import { countRate, countRequest, type Load } from './loads.ts';
 import type { Place } from './place.ts';
-import { drawWaitMs, reload, type Group, type Kernel, type Round } from './player.ts';
+import { drawActMs, reload, type Group, type Kernel, type Round } from './player.ts';
 import { BACK, FATAL, PLAYER_TICK_MS, SWITCH } from './players/player.ts';
 import { darken } from './screens.ts';
+
+/** Where others may have to wait before long, rounds are counted so far ahead. */
+const AHEAD_MS = 30_000;
 
 /**
  * Plays whole rounds from the time at which the application acts, as long as nothing changes. Gives the
@@ -19,19 +23,21 @@ export function skipRounds(kernel: Kernel, agent: number, atMs: number): number 
   const { crowd, groups, places } = kernel;
   const place = places[crowd.place[agent]!]!;
   const errors = isAlone(kernel, agent) ? sameErrors(place, atMs) : undefined;
-  if (!errors) return atMs;
+  if (!errors || !hasTime(place, errors, atMs)) return atMs;
   const isNew = groups[crowd.group[agent]!]!.policy.onFatal === 'reload';
-  const untilMs = Math.min(errors.untilMs, kernel.endMs) - TIMES.playlistMs;
+  const { gate } = place.tiers[0].server;
+  const aheadMs = gate ? atMs + AHEAD_MS : Infinity;
+  const untilMs = Math.min(errors.untilMs, kernel.endMs, aheadMs) - TIMES.playlistMs;
   let [actMs, triedMs, lastMs] = [atMs, 0, atMs];
   for (let round = roundOf(kernel, agent, errors); actMs + round.lengthMs < untilMs;) {
-    countRound(place, errors, round, actMs, crowd.count[agent]!);
+    if (!countRound(place, errors, round, actMs, crowd.count[agent]!)) break;
     if (isNew) reload(kernel, agent, actMs);
     crowd.rung[agent] = round.rung;
     if (round.awaitsPlaylist) crowd.awaitsPlaylist[agent] = 1;
     if (round.playlistsMs.length > 0) crowd.hasManifest[agent] = 1;
     triedMs += round.lengthMs;
     lastMs = actMs + round.lengthMs;
-    actMs = lastMs + drawWaitMs(kernel, agent);
+    actMs = drawActMs(kernel, agent, lastMs);
     if (!isNew) round = roundOf(kernel, agent, errors);
   }
   if (lastMs === atMs) return atMs;
@@ -41,12 +47,19 @@ export function skipRounds(kernel: Kernel, agent: number, atMs: number): number 
 }
 
 /** Nothing that happens to it depends on another agent, or on anything that is still in its buffer. */
-const isAlone = ({ crowd, gates, splits, groups }: Kernel, agent: number): boolean =>
-  gates.size === 0 &&
+const isAlone = ({ crowd, splits, groups }: Kernel, agent: number): boolean =>
   isRegular(groups[crowd.group[agent]!]!) &&
   !(splits && crowd.size < crowd.capacity) &&
   crowd.mode[agent] !== PLAYING &&
   Number.isNaN(crowd.pieceFromMs[agent]!);
+
+/** No class of stages that the requests reach is too busy for them. */
+function hasTime({ tiers }: Place, { manifest, playlist }: SameErrors, atMs: number): boolean {
+  const [{ server }, ...behind] = tiers;
+  if (server.gate && !isCalm(server.gate, atMs)) return false;
+  const isLimited = behind.some((tier) => tier.server.gate);
+  return !isLimited || (manifest.atOrigin === 'none' && playlist.atOrigin === 'none');
+}
 
 /** Its rounds are alike, and nobody comes, goes or acts. */
 const isRegular = ({ player, next, moves }: Group): boolean =>
@@ -119,21 +132,26 @@ function lose(
   darken(screens, agent, fromMs, toMs);
 }
 
+/** Counts the requests of a round; false, and none counted, where a class has no room for them. */
 function countRound(
-  { entry }: Place,
+  { tiers }: Place,
   { manifest, playlist }: SameErrors,
   { manifestsMs, playlistsMs }: Round,
   fromMs: number,
   viewers: number,
-): void {
+): boolean {
+  const [{ server }] = tiers;
   const count = (load: Load, asked: readonly number[], atMs: number) => {
     for (const ms of asked) countRequest(load, atMs + ms, viewers);
   };
-  count(entry.load, manifestsMs, fromMs);
-  count(entry.load, playlistsMs, fromMs);
+  const all = [...manifestsMs, ...playlistsMs].map((ms) => fromMs + ms);
+  if (server.gate && !reserveAt(server.gate, all, viewers)) return false;
+  if (!server.gate) for (const ms of all) countRequest(server.load, ms, viewers);
+  const origin = tiers.at(-1)!.server.load;
   const thereMs = fromMs + TIMES.playlistMs;
-  if (manifest.atOrigin === 'each') count(entry.origin.load, manifestsMs, thereMs);
-  if (playlist.atOrigin === 'each') count(entry.origin.load, playlistsMs, thereMs);
+  if (manifest.atOrigin === 'each') count(origin, manifestsMs, thereMs);
+  if (playlist.atOrigin === 'each') count(origin, playlistsMs, thereMs);
+  return true;
 }
 
 /** Counts what a class of edges asks for all of its viewers, once for whoever is skipped. */
@@ -143,10 +161,11 @@ function countKept(
   fromMs: number,
   toMs: number,
 ): void {
-  const sinceMs = Math.max(fromMs, place.countedToMs);
+  const [tier] = place.tiers;
+  const sinceMs = Math.max(fromMs, tier.countedToMs);
   if (toMs <= sinceMs) return;
   const rateOf = ({ atOrigin, keptMs }: SameAnswer) => (atOrigin === 'one' ? 1 / keptMs : 0);
   const requests = (toMs - sinceMs) * (rateOf(manifest) + rateOf(playlist));
-  if (requests > 0) countRate(place.entry.origin.load, sinceMs, toMs, requests);
-  place.countedToMs = toMs;
+  if (requests > 0) countRate(tier.up!.server.load, sinceMs, toMs, requests);
+  tier.countedToMs = toMs;
 }

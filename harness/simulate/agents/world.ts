@@ -3,14 +3,21 @@
 
 import { listChannels, nameFlow, nameInstance, type Channel } from '../../design/flows.ts';
 import { findEntries, findHops, type Hop } from '../../design/hops.ts';
-import { stagesWithRole } from '../../design/roles.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { Design, OriginStage, PlayoutStage, TranscoderStage } from '../../model/scenario.ts';
+import type {
+  Design,
+  OriginStage,
+  PlayoutStage,
+  Stage,
+  TranscoderStage,
+} from '../../model/scenario.ts';
+import { readCapacityChoice, type AgentChoices } from '../../model/simulated.ts';
 import { bytesIn } from '../chain.ts';
 import { findArrivals } from './arrivals.ts';
-import { newKept, type Entry, type Place } from './place.ts';
+import { makeGate } from './gate.ts';
+import { makeTier, type Place, type Server, type Tier } from './place.ts';
 import { findForces, HEALTHY_FLOW, type Forces } from './forces.ts';
-import { createLoad, type Load } from './loads.ts';
+import { createLoad } from './loads.ts';
 import { findOutput } from './output.ts';
 import { makePublication, type Publication } from './publication.ts';
 import { makeSegments, type Span } from './segments.ts';
@@ -18,8 +25,11 @@ import { makeSegments, type Span } from './segments.ts';
 export interface World {
   /** By entry, and in it by channel. */
   readonly places: readonly Place[];
-  readonly entries: readonly Entry[];
-  readonly loads: readonly Load[];
+  /** Those that viewers ask. */
+  readonly entries: readonly Server[];
+  readonly origins: readonly Server[];
+  /** All, from those that viewers ask. */
+  readonly servers: readonly Server[];
 }
 
 export interface WorldOptions {
@@ -29,69 +39,84 @@ export interface WorldOptions {
   readonly epochMs: number;
   /** A boundary of a channel's segments. */
   readonly phaseMs: (channel: Channel) => number;
+  readonly capacities: AgentChoices['capacities'];
 }
 
 export function buildWorld(options: WorldOptions): World {
-  const { plan, span, epochMs } = options;
+  const { plan, epochMs } = options;
   const { design } = plan.scenario;
   const forces = findForces(plan);
   const channels = listChannels(design);
-  const entries = entriesIn(design, forces, span);
-  const published = new Map<string, Publication>();
-  const places = entries.flatMap((entry) =>
+  const ways = findEntries(design).map((entry) => findWay(design, entry));
+  const serverOf = keep((stage: Stage) => makeServer(stage, forces, options));
+  const publicationOf = keep((stage: OriginStage, channel: Channel) =>
+    publish(stage, channel, forces, options),
+  );
+  const tierOf = keep((stage: Stage, channel: Channel): Tier => {
+    const up = findHops(design).find(({ client }) => client === stage)?.server;
+    return makeTier(serverOf(stage), stage.role === 'edge' ? tierOf(up!, channel) : undefined);
+  });
+  const places = ways.flatMap((way) =>
     channels.map((channel): Place => {
-      const { stage } = entry.origin;
-      const key = `${stage.name} ${channel.name}`;
-      const publication = published.get(key) ?? publish(stage, channel, forces, options);
-      published.set(key, publication);
+      const [first, ...others] = way.map((stage) => tierOf(stage, channel));
+      const origin = way.at(-1) as OriginStage;
       return {
-        entry,
+        tiers: [first!, ...others],
+        origin,
         channel: channel.name,
-        publication,
+        publication: publicationOf(origin, channel),
         epochMs,
         segmentBytes: segmentBytes(design, 0),
-        kept: { manifest: newKept(), playlist: newKept(), segment: newKept() },
-        cachedTo: -1,
         versionAt: -1,
-        countedToMs: -Infinity,
       };
     }),
   );
-  const loads = [...new Set(entries.flatMap(({ load, origin }) => [load, origin.load]))];
-  return { places, entries, loads };
+  const entries = ways.map(([entry]) => serverOf(entry!));
+  const servers = new Set([...entries, ...ways.flat().map((stage) => serverOf(stage))]);
+  const origins = [...servers].filter(({ edge }) => edge === undefined);
+  return { places, entries, origins, servers: [...servers] };
+}
+
+/** Makes one thing for each stage, and for each of its channels. */
+function keep<S extends Stage, R>(make: (stage: S, channel: Channel) => R) {
+  const known = new Map<string, R>();
+  return (stage: S, channel?: Channel): R => {
+    const key = `${stage.name} ${channel?.name ?? ''}`;
+    const one = known.get(key) ?? make(stage, channel!);
+    known.set(key, one);
+    return one;
+  };
+}
+
+/** The stages that a request passes, from where viewers ask to the origin. */
+export function findWay(design: Design, entry: Stage): readonly Stage[] {
+  if (entry.role !== 'edge') return [entry];
+  const hop = findHops(design).find(({ client }) => client === entry)!;
+  return [entry, ...findWay(design, hop.server)];
+}
+
+function makeServer(
+  stage: Stage,
+  forces: Forces,
+  { plan: { scenario, seed }, span: { fromMs, toMs }, capacities }: WorldOptions,
+): Server {
+  const edge = stage.role === 'edge' ? stage : undefined;
+  const hop = edge && findHops(scenario.design).find(({ client }) => client === stage);
+  const load = createLoad(stage.name, fromMs, toMs);
+  const choice = capacities[stage.name];
+  return {
+    name: stage.name,
+    life: forces.life(stage.name),
+    wrong: forces.wrong(stage.name),
+    load,
+    gate: choice === undefined ? undefined : makeGate(readCapacityChoice(choice), load, seed),
+    edge,
+    flow: hop?.link ? forces.flow(hop.link.name) : HEALTHY_FLOW,
+  };
 }
 
 const segmentBytes = (design: Design, rung: number): number =>
   bytesIn(`/one/v${rung}/1.ts`, { status: 200, body: '.' }, design);
-
-function entriesIn(design: Design, forces: Forces, { fromMs, toMs }: Span): Entry[] {
-  const origins = new Map<OriginStage, Load>();
-  const loadOf = (origin: OriginStage): Load => {
-    const load = origins.get(origin) ?? createLoad(origin.name, fromMs, toMs);
-    origins.set(origin, load);
-    return load;
-  };
-  const edges = stagesWithRole(design, 'edge');
-  return findEntries(design).map((stage) => {
-    const hop = findHops(design).find(({ client }) => client === stage);
-    const edge = edges.find((one) => one === stage);
-    const origin = (edge ? hop!.server : stage) as OriginStage;
-    return {
-      name: stage.name,
-      edge: edge,
-      life: forces.life(stage.name),
-      wrong: forces.wrong(stage.name),
-      flow: edge && hop?.link ? forces.flow(hop.link.name) : HEALTHY_FLOW,
-      load: edge ? createLoad(edge.name, fromMs, toMs) : loadOf(origin),
-      origin: {
-        stage: origin,
-        life: forces.life(origin.name),
-        wrong: forces.wrong(origin.name),
-        load: loadOf(origin),
-      },
-    };
-  });
-}
 
 /** Lays out a channel at an origin; one playout and one transcoder are on its way (playable.ts). */
 function publish(

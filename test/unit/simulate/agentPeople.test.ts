@@ -67,8 +67,8 @@ test('a reboot takes its minute', () => {
 
 test('a flash crowd comes when it is said to, and who leaves in time loses nothing', () => {
   const flash = played(`{ count: 100, joins: 1m..2m, leaves: 2m30s, ${NONE} }`);
-  const [edge] = flash.world.loads;
-  const perS = requestsIn(edge!);
+  const [edge] = flash.world.entries;
+  const perS = requestsIn(edge!.load);
   const at = (s: number) => perS[Math.floor((s * 1000 - flash.fromMs) / 1000)]!;
   expect(at(50)).toBe(0);
   expect(at(70) + at(90) + at(110)).toBeGreaterThan(0);

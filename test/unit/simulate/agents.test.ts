@@ -162,7 +162,7 @@ describe('what never changes', () => {
     const peakOf = (scenario: Scenario) =>
       Math.max(
         ...requestsIn(
-          playedByAgents(scenario, { audience: 1e6, agents: 400 }).world.entries[0]!.origin.load,
+          playedByAgents(scenario, { audience: 1e6, agents: 400 }).world.origins[0]!.load,
         ),
       );
     expect(peakOf(kept)).toBeGreaterThan(100_000);
