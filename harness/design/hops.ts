@@ -46,8 +46,10 @@ function deriveHops({ stages, links }: Graph): readonly Hop[] {
       return joins ? [hopOver(from, to, link)] : [];
     });
     if (linked.length > 0) return linked;
+    const isShield = ({ name, role: own }: Stage) =>
+      links.some(({ from, to }) => from === name && withRole(own).some((one) => one.name === to));
     return rolesBefore(role, present)
-      .flatMap((before) => withRole(before.role))
+      .flatMap((before) => withRole(before.role).filter((stage) => !isShield(stage)))
       .flatMap((from) => withRole(role.role).map((to) => hopOver(from, to, undefined)));
   });
 }

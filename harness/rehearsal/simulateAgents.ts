@@ -14,6 +14,7 @@ import { countAudience } from '../simulate/agents/audience.ts';
 import { refusalsOfAgents } from '../simulate/agents/playable.ts';
 import { measureLoads, makePopulations } from '../simulate/agents/results.ts';
 import { simulateAgents, type Played } from '../simulate/agents/simulateAgents.ts';
+import { findWay } from '../simulate/agents/world.ts';
 import { listTargets } from '../simulate/force.ts';
 import { AGENT_PLAYERS } from './agentPlayers.ts';
 import { agentsAgreement } from './agentsAgreement.ts';
@@ -145,15 +146,17 @@ function requireCertainty({ scenario }: Plan, { exact }: AgentChoices): void {
 }
 
 function requireEntries({ scenario }: Plan, { capacities }: AgentChoices): void {
-  const names = findEntries(scenario.design).map(({ name }) => name);
+  const { design } = scenario;
+  const ways = findEntries(design).flatMap((entry) => findWay(design, entry));
+  const names = [...new Set(ways.map(({ name }) => name))];
   const unknown = Object.keys(capacities).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new HarnessError(
     'ARGUMENT_INVALID',
-    `--capacity ${unknown}: viewers ask no stage of that name`,
+    `--capacity ${unknown}: no request of a viewer reaches a stage of that name`,
     {
       target: '--capacity',
-      hint: `they ask ${names.join(', ')}`,
+      hint: `they reach ${names.join(', ')}`,
     },
   );
 }

@@ -10,7 +10,7 @@ export const FITTED_ON: ReadonlySet<string> = new Set([
   'agreement-joining-1',
 ]);
 
-/** nginx looks so often whether the answer that others wait for has come (ngx_http_file_cache.c, 1.26). */
+/** nginx looks so often whether the answer that others wait for has come (ngx_http_file_cache.c, 1.22). */
 export const LOCK_POLL_MS = 500;
 
 /** Milliseconds. */

@@ -14,6 +14,7 @@ import {
   type Asked,
 } from './answers.ts';
 import type { Flow } from './flow.ts';
+import { LOCK_POLL_MS } from './constants.ts';
 import { reach, type Server } from './origin.ts';
 import { createStageLife } from './stage.ts';
 
@@ -45,7 +46,7 @@ const FAILOVER = { maxFails: 1, failTimeoutMs: 10_000 };
 export function startEdge(options: EdgeOptions): Server {
   const { clock, stage } = options;
   const cache = new Map<string, Kept>();
-  const asking = new Map<string, Promise<Answer>>();
+  const asking = new Set<string>();
   const origins = trackOrigins(options);
   const wrong = createWrongAnswers(clock, (path) => truth(path));
   let requests = 0;
@@ -57,27 +58,33 @@ export function startEdge(options: EdgeOptions): Server {
     const untilEpochMs = keptUntilEpochMs(keeping, clock.epochMs());
     if (untilEpochMs > clock.epochMs()) cache.set(path, { answer, untilEpochMs });
   };
-  const renew = async (path: string): Promise<Answer> => {
+  const renew = async (path: string, keeps = true): Promise<Answer> => {
     const answer = await origins.ask(path);
     const old = cache.get(path)?.answer;
     if (stage.staleIfError && old?.status === 200 && FAILURES.has(answer.status)) return old;
-    keep(path, answer);
+    if (keeps) keep(path, answer);
     return answer.status === 0 ? emptyAnswer(502) : answer;
   };
-  /** Others wait for the one who asks, or get what is past its life. */
-  const fetched = (path: string): Promise<Answer> => {
-    if (!stage.collapse) return renew(path);
-    const asked = asking.get(path);
-    const old = cache.get(path)?.answer;
-    if (asked) return old ? Promise.resolve(old) : asked;
-    const asks = renew(path).finally(() => asking.delete(path));
-    asking.set(path, asks);
-    return asks;
+  const askAlone = async (path: string): Promise<Answer> => {
+    asking.add(path);
+    return renew(path).finally(() => asking.delete(path));
   };
-  const truth = (path: string): Promise<Answer> => {
-    const kept = cache.get(path);
-    if (kept && kept.untilEpochMs > clock.epochMs()) return Promise.resolve(kept.answer);
-    return fetched(path);
+  /**
+   * Others get what is past its life, or look again and again whether the one who asks has got something
+   * that is kept. After the time of the lock each asks for itself, and keeps nothing.
+   */
+  const truth = async (path: string): Promise<Answer> => {
+    const lateEpochMs = clock.epochMs() + stage.originTimeoutMs;
+    for (;;) {
+      const kept = cache.get(path);
+      if (kept && kept.untilEpochMs > clock.epochMs()) return kept.answer;
+      if (!stage.collapse) return renew(path);
+      if (!asking.has(path)) return askAlone(path);
+      if (kept) return kept.answer;
+      const leftMs = lateEpochMs - clock.epochMs();
+      if (leftMs <= 0) return renew(path, false);
+      await clock.sleep(Math.min(LOCK_POLL_MS, leftMs));
+    }
   };
   const life = createStageLife(clock, () => asking.clear());
   return {

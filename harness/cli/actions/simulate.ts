@@ -2,6 +2,7 @@
 
 import { HarnessError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { AgentChoices } from '../../model/simulated.ts';
 import { planAnywhere, planFor, type PlanChoices } from '../../rehearsal/plan.ts';
 import { simulateRehearsal } from '../../rehearsal/simulate.ts';
 import { rehearseAgents } from '../../rehearsal/simulateAgents.ts';
@@ -15,8 +16,8 @@ export interface SimulateArguments extends PlanChoices {
   readonly audience: number | undefined;
   readonly agents: number | undefined;
   readonly exact: boolean;
-  readonly capacity: Readonly<Record<string, number>>;
   readonly workers: number;
+  readonly capacity: AgentChoices['capacities'];
   readonly out: string;
   readonly json: boolean;
 }

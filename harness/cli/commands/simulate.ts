@@ -6,6 +6,7 @@ import { numberOption } from '../numberOption.ts';
 import { planOptions } from '../planOptions.ts';
 import { PART_VIEWERS_MAX } from '../../simulate/parts.ts';
 import { workersOption } from '../workersOption.ts';
+import { readCapacities } from '../readCapacities.ts';
 
 export const audienceOption = numberOption('audience', {
   from: 1,
@@ -50,7 +51,8 @@ export const simulateCommand: Command<SimulateArguments> = {
         default: [],
         // Numbers once they have been looked at.
         coerce: readCapacities,
-        describe: 'agents: requests a second that a class of edges can serve, NAME=NUMBER',
+        describe:
+          'agents: requests a second that a class of stages can serve, NAME=NUMBER[,queue=500ms][,refusal=0.2][,retry-after=10s][,admits=playing]',
       })
       .option('workers', {
         ...workersOption,
@@ -63,16 +65,3 @@ export const simulateCommand: Command<SimulateArguments> = {
       .example('$0 simulate my.yaml --engine agents --audience 10300000', 'ten million viewers'),
   handler: async (argv) => (await import('../actions/simulate.ts')).playVirtually(argv),
 };
-
-function readCapacities(words: readonly string[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    words.map((word) => {
-      const [, name, digits] = /^([^=]+)=(\d+(?:\.\d+)?(?:e\d+)?)$/i.exec(word) ?? [];
-      if (name === undefined || !(Number(digits) > 0))
-        throw new Error(
-          `--capacity ${word}: expected NAME=NUMBER above 0; edge=2000000 serves two million requests a second`,
-        );
-      return [name, Number(digits)];
-    }),
-  );
-}

@@ -32,7 +32,8 @@ export const edge = role<EdgeStage, typeof keys>({
   role: 'edge',
   word: 'The cache in front of the viewers.',
   about: 'The cache in front of the viewers.',
-  follows: ['origin'],
+  // One edge behind another makes a shield of the one before.
+  follows: ['origin', 'edge'],
   connects: 'itself',
   inputs: 'each stage',
   transports: ['tcp'],

@@ -236,7 +236,10 @@ const isKeptError = (status: number): boolean => KEPT_ERRORS.some((one) => one =
 /** Until when a cache keeps an answer that came at a time; that time where it does not. */
 function keptUntil(
   edge: EdgeStage,
-  { place: { epochMs }, asked }: Pick<Request, 'asked'> & { readonly place: Pick<Place, 'epochMs'> },
+  {
+    place: { epochMs },
+    asked,
+  }: Pick<Request, 'asked'> & { readonly place: Pick<Place, 'epochMs'> },
   status: number,
   cameMs: number,
 ): number {

@@ -64,7 +64,7 @@ function findRoom({ next, used }: Gate, from: number): number {
   if (from >= used.length) return from;
   let tick = from;
   while (next[tick] !== tick) tick = next[tick]!;
-  for (let at = from; next[at] !== tick && at !== tick; ) {
+  for (let at = from; next[at] !== tick && at !== tick;) {
     const after = next[at]!;
     next[at] = tick;
     at = after;

@@ -1,7 +1,7 @@
 // Finds what a scenario asks for that agents cannot play: it is refused by name, and never played
 // nearly.
 
-import { findEntries, findHops } from '../../design/hops.ts';
+import { findHops } from '../../design/hops.ts';
 import { stagesWithRole } from '../../design/roles.ts';
 import { findKind } from '../../faults/kinds.ts';
 import type { LinkNumbers, StageNumbers } from '../../faults/kind.ts';
@@ -57,20 +57,14 @@ const MANY: Partial<Record<StageRole, string>> = {
   edge: 'origins',
 };
 
-/** Agents know one way of the picture: playout, transcoder, origin, and edges of one origin each. */
+/** Agents know one way of the picture: playout, transcoder, origin, and edges and shields that ask one server each. */
 function designRefusals(design: Design): Refusal[] {
   const hops = findHops(design);
   const sources = (stage: Stage) => hops.filter(({ to }) => to === stage).length;
-  const entries = new Set(findEntries(design));
-  const edges = new Set<Stage>(stagesWithRole(design, 'edge'));
   const wrong = design.stages.flatMap((stage): readonly string[] => {
     const many = MANY[stage.role];
     if (many === undefined) return [`${stage.name} (${stage.role}) ${INSTEAD}`];
-    const isInside = edges.has(stage) && !entries.has(stage);
-    return [
-      ...(sources(stage) > 1 ? [`${stage.name} has several ${many}, which ${INSTEAD}`] : []),
-      ...(isInside ? [`${stage.name} is an edge in front of others, which ${INSTEAD}`] : []),
-    ];
+    return sources(stage) > 1 ? [`${stage.name} has several ${many}, which ${INSTEAD}`] : [];
   });
   const rungs =
     design.media.ladder.length > RUNGS_MAX

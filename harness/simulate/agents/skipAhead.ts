@@ -3,7 +3,7 @@
 import { PLAYING, type Crowd } from './crowd.ts';
 import { addRate, isCalm, reserve, secondsIn, type Gate } from './gate.ts';
 import { countRate } from './loads.ts';
-import { regularUntil, unchangedUntil, type Place, type Tier } from './place.ts';
+import { regularUntil, unchangedUntil, type Place, type Server, type Tier } from './place.ts';
 import {
   eventNumber,
   LOAD,
@@ -28,12 +28,14 @@ export function skipAhead(kernel: Kernel, agent: number, isNew: boolean, atMs: n
   const { unchangedPollShare = 0.5 } = readRules(kernel, agent);
   const stepMs = isNew ? segmentMs : segmentMs * unchangedPollShare;
   const placeMs = isNew ? regularUntil(place, nextMs) : unchangedUntil(place, nextMs);
-  const untilMs = Math.min(placeMs, quietUntil(kernel, agent, isNew));
-  const steps = Math.min(1e6, Math.floor((untilMs - nextMs) / stepMs) - 2);
+  const untilMs = Math.min(placeMs, quietUntil(kernel, agent, isNew), kernel.endMs + 3 * stepMs);
+  const steps = Math.floor((untilMs - nextMs) / stepMs) - 2;
   if (steps <= 0 || (isNew && crowd.mode[agent] !== PLAYING)) return;
   const toMs = nextMs + steps * stepMs;
   const perS = (crowd.count[agent]! * (isNew ? 2 : 1) * 1000) / stepMs;
-  if (!countSkipped(place, { nowMs: atMs, fromMs: nextMs, toMs }, perS, isNew ? segmentMs : Infinity))
+  if (
+    !countSkipped(place, { nowMs: atMs, fromMs: nextMs, toMs }, perS, isNew ? segmentMs : Infinity)
+  )
     return;
   crowd.skipStepMs[agent] = isNew ? stepMs : -stepMs;
   crowd.skipFromMs[agent] = nextMs;
@@ -74,24 +76,31 @@ function countSkipped(
   segmentMs: number,
 ): boolean {
   if (tiers.some(({ server: { gate } }) => gate && !isCalm(gate, nowMs))) return false;
+  if (!tiers.every((tier) => countBehind(tier, fromMs, toMs, segmentMs))) return false;
   const [{ server }] = tiers;
-  if (server.gate) {
-    const seconds = secondsIn(server.gate, fromMs, toMs);
-    if (!reserve(server.gate, seconds, perS)) return false;
-  } else countRate(server.load, fromMs, toMs, (perS * (toMs - fromMs)) / 1000);
-  for (const { server: { gate } } of tiers) if (gate) gate.hasSkipped = true;
-  for (const tier of tiers) countBehind(tier, fromMs, toMs, segmentMs);
+  if (!countOver(server, fromMs, toMs, perS)) return false;
+  for (const {
+    server: { gate },
+  } of tiers)
+    if (gate) gate.hasSkipped = true;
   return true;
 }
 
-/** Counts what the cache of a class asks for while its viewers are skipped. */
-function countBehind(tier: Tier, fromMs: number, toMs: number, segmentMs: number): void {
+/** Counts what the cache of a class asks for while its viewers are skipped; false where there is no room. */
+function countBehind(tier: Tier, fromMs: number, toMs: number, segmentMs: number): boolean {
   const { server, up } = tier;
   const sinceMs = Math.max(fromMs, tier.countedToMs);
-  if (!server.edge || !up || toMs <= sinceMs) return;
-  const playlists = (toMs - sinceMs) / Math.max(1000, server.edge.playlistTtlMs);
-  countRate(up.server.load, sinceMs, toMs, playlists + (toMs - sinceMs) / segmentMs);
+  if (!server.edge || !up || toMs <= sinceMs) return true;
+  const perS = 1000 / Math.max(1000, server.edge.playlistTtlMs) + 1000 / segmentMs;
+  if (!countOver(up.server, sinceMs, toMs, perS)) return false;
   tier.countedToMs = toMs;
+  return true;
+}
+
+function countOver({ gate, load }: Server, fromMs: number, toMs: number, perS: number): boolean {
+  if (gate) return reserve(gate, secondsIn(gate, fromMs, toMs), perS);
+  countRate(load, fromMs, toMs, (perS * (toMs - fromMs)) / 1000);
+  return true;
 }
 
 /** Lets everybody who was skipped ahead act again from now on, where others have to wait for a class. */

@@ -218,9 +218,9 @@ describe('what agents cannot play', () => {
     );
   });
 
-  test('a capacity of a stage that viewers do not ask is refused', async () => {
+  test('a capacity of a stage that no viewer reaches is refused', async () => {
     const made = plan(await loadScenario(NIGHT), { compress: 1, seed: 1 });
-    const choices = { ...MILLIONS, capacities: { origin: 5 } };
+    const choices = { ...MILLIONS, capacities: { playout: 5 } };
     await expect(rehearseAgents(made, choices, '/nowhere')).rejects.toMatchObject({
       code: 'ARGUMENT_INVALID',
     });
