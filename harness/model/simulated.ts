@@ -18,11 +18,11 @@ export interface AgentChoices {
   readonly agents: number | undefined;
   /** Everybody is played, those who are alike at once. */
   readonly exact: boolean;
-  /** What a class of stages can serve, by its name: requests a second, or more than that about it. */
+  /** Limits of classes of stages, by name: requests a second, or more than that about it. */
   readonly capacities: Readonly<Record<string, number | Capacity>>;
 }
 
-/** What a class of stages does with requests that it has no time for. */
+/** Limits of a class of stages, and its ways with requests that it has no time for. */
 export interface Capacity {
   /** Requests a second that it can serve. */
   readonly perS: number;

@@ -1,25 +1,16 @@
 // Edges and origins in closed form: what a request that comes at a time is answered, and when. Each
-// class of edges has one cache for each channel; which wrong answer a stage gives is the plan's.
+// class of edges has one cache for each channel.
 
 import type { EdgeStage } from '../../model/scenario.ts';
 import { listKeeping, KEPT_ERRORS, keptUntilEpochMs } from '../../model/cacheTimes.ts';
 import { LOCK_POLL_MS, TIMES } from '../constants.ts';
 import type { LifeState } from '../stage.ts';
-import type { Wrong } from './forces.ts';
 import { admit, drawAt, type Admission, type Gate } from './gate.ts';
 import { countRequest } from './loads.ts';
-import {
-  EMPTY,
-  NONE,
-  versionAt,
-  versionIn,
-  type Answer,
-  type Asked,
-  type Place,
-  type Tier,
-} from './place.ts';
+import { NONE, versionAt, type Answer, type Asked, type Place, type Tier } from './place.ts';
 import { changeAfter, valueAt, type Steps } from './steps.ts';
 import { TICK_MS } from './wheel.ts';
+import { applyWrong, wrongAt } from './wrongAnswer.ts';
 
 export const FAILURES: ReadonlySet<number> = new Set([0, 500, 502, 503, 504]);
 
@@ -92,60 +83,6 @@ function reaches(life: Steps<LifeState>, answer: Answer): boolean {
   if (state === 'works') return true;
   answer.status = state === 'down' ? 0 : NONE;
   return false;
-}
-
-export function wrongAt(
-  wrong: Steps<readonly Wrong[]>,
-  channel: string,
-  asked: Asked,
-  atMs: number,
-): Wrong | undefined {
-  const all = valueAt(wrong, atMs);
-  if (all.length === 0) return undefined;
-  const of = asked === 'manifest' ? 'multivariant' : asked;
-  return all.find(
-    ({ match, channels }) => (match.of === of || match.of === 'any') && channels.includes(channel),
-  );
-}
-
-/** True where the wrong answer is all; one that is late or old needs the true one. */
-function applyWrong(
-  { answer: wrong, sinceMs }: Wrong,
-  place: Place,
-  asked: Asked,
-  segment: number,
-  answer: Answer,
-): boolean {
-  answer.value = segment;
-  switch (wrong.kind) {
-    case 'status':
-      answer.status = wrong.status >= 200 && wrong.status < 300 ? EMPTY : wrong.status;
-      return true;
-    case 'hang':
-      answer.status = NONE;
-      return true;
-    case 'truncated':
-      answer.status = 0;
-      return true;
-    case 'empty':
-      answer.status = EMPTY;
-      return true;
-    case 'slow':
-      answer.atMs += wrong.delayMs;
-      return false;
-    case 'stale':
-      if (asked !== 'playlist') return false;
-      answer.status = 200;
-      answer.value = versionIn(place.publication, sinceMs);
-      return true;
-    // Refused before anything is played (playable.ts).
-    case 'corrupt':
-    case 'cycle':
-    case 'gap':
-    case 'sequenceReset':
-    case 'noDiscontinuity':
-      return false;
-  }
 }
 
 function throughCache(

@@ -3,7 +3,7 @@
 
 import { KEPT_ERRORS } from '../../model/cacheTimes.ts';
 import type { EdgeStage } from '../../model/scenario.ts';
-import { FAILURES, wrongAt } from './delivery.ts';
+import { FAILURES } from './delivery.ts';
 import type { Conditions, Wrong } from './forces.ts';
 import {
   EMPTY,
@@ -15,6 +15,7 @@ import {
   type Server,
 } from './place.ts';
 import { valueAt } from './steps.ts';
+import { wrongAt } from './wrongAnswer.ts';
 
 export interface SameAnswer {
   readonly status: number;

@@ -94,7 +94,7 @@ function pour(gate: Gate, work: number, atMs: number, isServed: boolean): void {
   }
 }
 
-/** What became of requests that came together. */
+/** The outcome of requests that came together. */
 export interface Admission {
   /** The share of them that is served. */
   share: number;
