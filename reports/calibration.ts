@@ -27,6 +27,7 @@ export function renderCalibrationConsole(calibration: Calibration, terminal: Ter
     table(calibration, paint),
     '',
     ...text(quiet(calibration)),
+    ...text(lipSyncText(calibration)),
     '',
     ...text(`${VERDICT_WORD[verdict]}: ${meaning(calibration)}`).map(verdictPaint(paint, verdict)),
     ...calibration.reasons.flatMap((reason) => text(`- ${reason}`)),
@@ -82,6 +83,16 @@ function quiet({ quietMs, falseInterruptions, glitches, controlLostMs }: RulerRe
     `${counted(falseInterruptions.length, 'interruption')} and ` +
     `${counted(glitches.length, 'glitch', 'glitches')} reported. ` +
     `The control lost its picture ${control}.`
+  );
+}
+
+function lipSyncText({ lipSync }: Calibration): string {
+  if (!lipSync) return 'Sound: no burst was heard near its picture, so that lip sync is not known.';
+  const { bursts, limitMs, medianMs, p95Ms } = lipSync;
+  const is = Math.abs(medianMs) <= limitMs ? 'within' : 'NOT within';
+  return (
+    `Sound: ${counted(bursts, 'burst')} heard ${signedMs(medianMs)} from the picture in the median, ` +
+    `which is ${is} ${limitMs} ms; 95 % of them within ${p95Ms} ms.`
   );
 }
 

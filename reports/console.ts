@@ -113,7 +113,7 @@ function measureFigures(
     table.push([name, ...statistics.map((stat) => formatStatistic([low, high], stat, print)), '']);
   };
   row(paint.bold('black screen'), all.blackScreenMs, atMost.blackScreenMs);
-  row('with slate', all.programmeLossMs, atMost.programmeLossMs);
+  row('programme loss', all.programmeLossMs, atMost.programmeLossMs);
   row('recovers in', all.timeToRecoverMs, atMost.timeToRecoverMs);
   row('x cut', all.amplification, atMost.amplification, formatRatio);
   row('latency', all.latencyMs);

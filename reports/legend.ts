@@ -15,6 +15,7 @@ export const CLASS_MEANING: Readonly<Record<ScreenClass, Meaning>> = {
   frozen: { label: 'frozen', sees: 'a still picture while the player claims to play', glyph: '▒' },
   black: { label: 'black', sees: 'a black picture', glyph: '█' },
   slate: { label: 'slate', sees: 'a replacement picture ("we will be right back")', glyph: '▓' },
+  silent: { label: 'silent', sees: 'the programme without its sound', glyph: '♪' },
   stalled: {
     label: 'stalled',
     sees: 'the last picture and a spinner: nothing to play',

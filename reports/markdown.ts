@@ -101,7 +101,11 @@ function figures(report: Report): string {
     low && [name, ...STATISTICS.map((stat) => formatStatistic([low, high], stat, print))];
   const rows = [
     row('**black screen**', audience.blackScreenMs, atMost.blackScreenMs),
-    row('programme loss (with slate)', audience.programmeLossMs, atMost.programmeLossMs),
+    row(
+      'programme loss (with slate and silence)',
+      audience.programmeLossMs,
+      atMost.programmeLossMs,
+    ),
     row('time to recover', audience.timeToRecoverMs, atMost.timeToRecoverMs),
     row(
       'amplification (black screen / cut)',

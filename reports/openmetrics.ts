@@ -173,7 +173,11 @@ function audienceGauges(audiences: readonly LabelledAudience[], prefix = '', sai
       'Black screen per viewer, if every unmeasured moment was black.',
       (one) => one.atMost.blackScreenMs,
     ),
-    times('programme_loss', 'Black screen and slate per viewer.', (one) => one.programmeLossMs),
+    times(
+      'programme_loss',
+      'Black screen, slate and silence per viewer.',
+      (one) => one.programmeLossMs,
+    ),
     times('time_to_recover', 'Last heal to programme per viewer.', (one) => one.timeToRecoverMs),
     times('latency', 'Glass-to-glass latency per viewer.', (one) => one.latencyMs),
     makeGauge(

@@ -25,6 +25,7 @@ export function classPaint(paint: Paint, name: string): (text: string) => string
     case 'black':
       return paint.whiteBright;
     case 'slate':
+    case 'silent':
     case 'filling':
     case 'faulted':
       return paint.magenta;

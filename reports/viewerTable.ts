@@ -60,7 +60,16 @@ const listColumns = (report: Report): readonly Column[] => [
 
 const GROUP: Column = { head: 'group', spare: 1, cell: ({ group = '' }) => inert(group) };
 
-const LOSSES = ['black', 'frozen', 'stalled', 'dead', 'slate', 'starting', 'unmeasured'] as const;
+const LOSSES = [
+  'black',
+  'frozen',
+  'stalled',
+  'dead',
+  'slate',
+  'silent',
+  'starting',
+  'unmeasured',
+] as const;
 
 /** The rank of a loss column; columns above it are nice to have. */
 const CLASS_SPARE = 5;

@@ -87,6 +87,7 @@ function aroseBefore({ nature }: FaultResult, { loss, way }: Case): boolean {
     case 'stalled':
     case 'dead':
     case 'starting':
+    case 'silent':
     case 'unmeasured':
     case 'programme':
     case 'left':

@@ -18,6 +18,7 @@ import type { Presence } from './presence.ts';
 import type { Recorded } from './recorded.ts';
 import { recoveryFindings } from './recovery.ts';
 import { strayFindings } from './strayFillers.ts';
+import { soundFindings } from './soundFindings.ts';
 import { sayStrangeFrames } from './strangeFrames.ts';
 import { UNMEASURED_SHARE_MAX } from './thresholds.ts';
 import type { SeenViewer } from './viewers.ts';
@@ -52,6 +53,7 @@ export function listFindings(evidence: Evidence): Finding[] {
     ...recoveryFindings(evidence),
     ...conservationFindings(evidence.watched, evidence.history),
     ...alertFindings(evidence.history, evidence.audience),
+    ...soundFindings(evidence),
     ...measureFindings(evidence),
     ...imitatedFindings(evidence),
     ...outageFindings(evidence.history.run.plan.outages),

@@ -9,7 +9,7 @@
 import type { FaultResult, Interruption, InterruptionPart, Span } from '../model/report.ts';
 import { findCause, UNKNOWN_WAY, type Loss, type Way } from './cause.ts';
 import type { Screen } from './classify.ts';
-import { blackScreenMs, isBlackScreen } from './ledger.ts';
+import { blackScreenMs, isBlackScreen, isOtherLoss } from './ledger.ts';
 import type { Playback } from './playback.ts';
 import { lengthMs, type Interval } from './spans.ts';
 import { lostFirst, mediaAgainMs, type ChannelPath } from './stages.ts';
@@ -58,7 +58,7 @@ function findOutageRuns({ spans, watching }: Pick<Screen, 'spans' | 'watching'>)
   };
   for (const [i, span] of spans.entries()) {
     if (span.class === 'programme' || span.class === 'left') close(span.class);
-    else if (span.class === 'slate' || isBlackScreen(span, watching)) {
+    else if (isOtherLoss(span) || isBlackScreen(span, watching)) {
       first ??= i;
       last = i;
     }

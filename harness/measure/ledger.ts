@@ -41,6 +41,10 @@ export const emptyLedger = (): Record<ScreenClass, number> =>
 export const isBlackScreen = (span: Span, watching: readonly Interval[]): boolean =>
   BLACK_SCREEN.has(span.class) || (span.class === 'starting' && isWatching(span, watching));
 
+/** The programme is lost, though the screen is not black: another picture, or no sound. */
+export const isOtherLoss = (span: Pick<Span, 'class'>): boolean =>
+  span.class === 'slate' || span.class === 'silent';
+
 /** The viewer has seen a picture since it came. */
 export const isWatching = ({ fromMs }: Span, watching: readonly Interval[]): boolean =>
   watching.some((visit) => fromMs > visit.fromMs && fromMs < visit.toMs);

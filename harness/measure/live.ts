@@ -218,7 +218,7 @@ function viewLiveScreen(screen: LiveScreen, atMs: number): LiveViewer {
     sinceMs: Math.round(silent ? screen.heardMs : screen.sinceMs),
     ledger: { ...ledger },
     blackScreenMs: Math.round(blackMs),
-    programmeLossMs: Math.round(blackMs + ledger.slate),
+    programmeLossMs: Math.round(blackMs + ledger.slate + ledger.silent),
     interrupted,
   };
 }

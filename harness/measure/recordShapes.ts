@@ -12,6 +12,7 @@ import {
   type StatsRecord,
 } from '../model/history.ts';
 import { CLASSES } from '../model/screenClass.ts';
+import { isHeardSound } from '../model/sound.ts';
 import { BORDER_SHAPES } from './borderShapes.ts';
 
 const ms = z.number();
@@ -287,6 +288,7 @@ const isFrames = ({ viewer: of, frames, player }: Partial<FramesRecord>): boolea
   typeof of === 'string' &&
   typeof player?.canPlay === 'boolean' &&
   Number.isFinite(player.lateMs) &&
+  (player.sound === undefined || isHeardSound(player.sound)) &&
   Array.isArray(frames) &&
   frames.every(
     (frame) =>

@@ -76,7 +76,7 @@ export function recoveryState({ is }: Recovery, screen: Screen): RecoveryState {
 export const endsUnmeasured = ({ spans }: Screen): boolean => spans.at(-1)?.class === 'unmeasured';
 
 /** Pictures of a viewer who plays: each was made as long ago as the viewer is behind live. */
-const MADE_LONG_AGO: ReadonlySet<ScreenClass> = new Set(['programme', 'black', 'slate']);
+const MADE_LONG_AGO: ReadonlySet<ScreenClass> = new Set(['programme', 'black', 'slate', 'silent']);
 
 /** The longest hold, when the last one was extended, and how old the last programme of all was. */
 function heldIn(frames: Frames, healed: HealedWhen & { readonly madeAfterMs: number }) {

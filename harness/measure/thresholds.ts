@@ -28,6 +28,15 @@ export const RELOAD_SETTLE_FRAMES = 2;
 /** Interruptions shorter than this are glitches (design.md section 4). */
 export const GLITCH_MS = 200;
 
+/** Silence beside a picture of the programme that is shorter is no loss: as short as a glitch. */
+export const SILENT_MS_MIN = GLITCH_MS;
+
+/** The largest error that a calibration may find between the sound and the picture of all viewers. */
+export const LIP_SYNC_ERROR_MS_MAX = 20;
+
+/** Times of sound are known to a block of the audio context, and a piece that is read at once. */
+export const SOUND_GAP_MS = 15;
+
 /** Programme shorter than this between two losses is a flash, not a recovery. */
 export const BRIDGE_MS = 1000;
 

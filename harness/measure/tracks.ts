@@ -10,6 +10,7 @@ import {
   type ViewerRecord,
 } from '../model/history.ts';
 import { packed } from './packed.ts';
+import { growingSound, type Sound } from './heardSound.ts';
 
 /** Presented frames of one viewer in order of time, one column a property. */
 export interface Frames {
@@ -40,12 +41,15 @@ export interface ViewerTrack {
   readonly events: readonly ViewerRecord[];
   /** Spans that the record says were shown; then it has no frames but theirs. */
   readonly shown: readonly ShownRecord[];
+  /** Absent where nobody listened. */
+  readonly sound?: Sound | undefined;
 }
 
 /** A track as it is kept. */
 export interface StoredTrack {
   readonly viewer: ViewerDescription;
   readonly events: readonly ViewerRecord[];
+  readonly sound?: Sound | undefined;
   /** `find` says what was in media that was played unseen. */
   readonly unpack: (find?: FindContent) => ViewerTrack;
 }
@@ -61,6 +65,7 @@ export interface GrowingTrack {
 export function growingTrack(viewer: ViewerDescription, fps: number): GrowingTrack {
   const frames = packedFrames();
   const reports = packedReports();
+  const sound = growingSound();
   const events: ViewerRecord[] = [];
   const shown: ShownRecord[] = [];
   return {
@@ -71,10 +76,11 @@ export function growingTrack(viewer: ViewerDescription, fps: number): GrowingTra
       else {
         for (const frame of record.frames) frames.push(frame);
         reports.push(record);
+        sound.push(record);
       }
     },
     stored: () => {
-      const inTime = { viewer, events: events.toSorted(byTime) };
+      const inTime = { viewer, events: events.toSorted(byTime), sound: sound.stored() };
       const spans = shown.toSorted((a, b) => a.fromMs - b.fromMs);
       const unpack = (find: FindContent = (unseen) => unseen) => {
         const known = find(spans);

@@ -11,6 +11,7 @@ import { findInterruptions } from './interruptions.ts';
 import { blackScreenMs as blackMsOf, sumLedger } from './ledger.ts';
 import type { Playback } from './playback.ts';
 import { KINDS_MAX, listPlayerErrors, type StagesByPort } from './playerErrors.ts';
+import { describeSound } from './sound.ts';
 import { medianInPlace, thousandth } from './statistics.ts';
 import { findRecovery, recoveryState, type HealedWhen, type Recovery } from './recovery.ts';
 import type { ChannelPath } from './stages.ts';
@@ -67,7 +68,7 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
     sessionMs: leaveMs - joinMs,
     ledger,
     blackScreenMs: black,
-    programmeLossMs: black + ledger.slate,
+    programmeLossMs: black + ledger.slate + ledger.silent,
     interruptions,
     amplification: cutMs > 0 ? thousandth(black / cutMs) : undefined,
     recovered: recovery.is === 'back',
@@ -79,6 +80,7 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
     reloads: track.events.filter(({ event }) => event === 'reload').length,
     ...(playerErrors && { playerErrors }),
     ...(box && { box }),
+    ...(track.sound && { sound: describeSound(track.sound, screen, { frames, fps: context.fps }) }),
   };
   const timeToRecoverMs = timeToRecover(result, context.faults);
   const atMost = mostLost({ ...result, timeToRecoverMs }, cutMs);

@@ -14,6 +14,7 @@ import type { Presence } from './presence.ts';
 import { asPutOut, putOutOn, type PutOut } from './putOut.ts';
 import type { Recorded } from './recorded.ts';
 import { lastActionsIn } from './recovery.ts';
+import { hasSound, withSilence } from './sound.ts';
 import { union, type Interval } from './spans.ts';
 import { readPackager, findChannelPath, type ChannelPath } from './stages.ts';
 import { countStrangeFrames, type StrangeFrames } from './strangeFrames.ts';
@@ -44,6 +45,8 @@ export interface Seen {
   /** Filler that nobody asked for, and what viewers lost to it. */
   readonly strays: readonly StrayFiller[];
   readonly strayLosses: readonly StrayLoss[];
+  /** Channels on which somebody heard something. */
+  readonly audible: ReadonlySet<string>;
   /** Pictures of another channel that viewers were shown. */
   readonly strange: readonly StrangeFrames[];
 }
@@ -56,6 +59,7 @@ export function watch(recorded: Recorded, options: WatchOptions): Seen {
     watched: looks.flatMap(({ watched }) => watched ?? []),
     suffering: circumstances.suffering,
     strays: circumstances.strays,
+    audible: circumstances.audible,
     strayLosses: looks.flatMap(({ strayLosses }) => strayLosses),
     strange: looks.flatMap(({ strange }) => strange ?? []),
   };
@@ -64,6 +68,10 @@ export function watch(recorded: Recorded, options: WatchOptions): Seen {
 interface Circumstances extends ClassifyOptions {
   readonly suffering: readonly Interval[];
   readonly strays: readonly StrayFiller[];
+  /** Channels that somebody heard. */
+  readonly audible: ReadonlySet<string>;
+  /** When a control heard nothing: the machine's doing. */
+  readonly unheard: readonly Interval[];
   readonly contextOf: (track: ViewerTrack) => ViewerContext;
   readonly emitted: ReadonlyMap<string, readonly Emitted[]>;
   /** The pictures that transcoders put out on each channel, for viewers who cannot see. */
@@ -89,6 +97,12 @@ function gatherCircumstances(
     ...options,
     suffering: sufferingIn(tracks, options),
     strays: findStrayFillers({ history: recorded, faults, reports }),
+    audible: new Set(
+      tracks.flatMap(({ viewer, sound }) => (hasSound(sound) ? [viewer.channel] : [])),
+    ),
+    unheard: union(
+      tracks.flatMap(({ viewer, sound }) => (viewer.control ? (sound?.silent ?? []) : [])),
+    ),
     fps: times.fps,
     putOut: byChannel(
       run.viewers.filter(({ imitates }) => imitates !== undefined).map(({ channel }) => channel),
@@ -153,7 +167,9 @@ function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
     const viewer = seenBy(track, all, context);
     return { viewer, watched: undefined, strayLosses: [], strange };
   }
-  const { screen, lost } = itsOwn(all, track, { ...circumstances, context });
+  const { screen: seen, lost } = itsOwn(all, track, { ...circumstances, context });
+  const isAudible = track.sound && circumstances.audible.has(channel);
+  const screen = isAudible ? withSilence(seen, track.sound, circumstances.unheard) : seen;
   const viewer = seenBy(track, screen, context);
   // Its screen was concluded from the chain, and cannot be held against it.
   if (imitates !== undefined) return { viewer, watched: undefined, strayLosses: [], strange };

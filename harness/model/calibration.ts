@@ -124,9 +124,20 @@ export interface RulerReading {
   readonly samples: readonly LossSample[];
 }
 
+/** How far sound and picture were measured apart, over all viewers; they are together in the chain. */
+export interface LipSyncReading {
+  readonly bursts: number;
+  readonly limitMs: number;
+  readonly medianMs: number;
+  /** 95th percentile of the errors without their sign. */
+  readonly p95Ms: number;
+}
+
 /** calibration.json: the reading, and what it holds for. */
 export interface Calibration extends RulerReading {
   readonly version: typeof CALIBRATION_VERSION;
+  /** Absent where nobody heard a burst near its picture. */
+  readonly lipSync?: LipSyncReading;
   /** ISO 8601, UTC. */
   readonly madeAt: string;
   readonly harness: string;

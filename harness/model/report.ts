@@ -12,6 +12,7 @@ import type { ScreenClass } from './screenClass.ts';
 import type { BoxResult } from './received.ts';
 import type { PlayerErrors } from './playerErrors.ts';
 import type { CohortResult, Figure, LimitResult, StageLoad, Summary, Tail } from './summary.ts';
+import type { SoundResult } from './sound.ts';
 import type { ViewerAlert } from './alert.ts';
 
 export const REPORT_VERSION = 1;
@@ -87,6 +88,8 @@ export interface ViewerResult {
   /** Absent when the player told of none. */
   readonly playerErrors?: PlayerErrors;
   readonly box?: BoxResult;
+  /** Absent where nobody listened. */
+  readonly sound?: SoundResult;
 }
 
 /**

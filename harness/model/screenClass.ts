@@ -5,6 +5,7 @@ export const CLASSES = [
   'frozen',
   'black',
   'slate',
+  'silent',
   'stalled',
   'starting',
   'dead',

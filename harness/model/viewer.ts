@@ -1,5 +1,7 @@
 // Describes a viewer of a run: the first line of a record names all of them.
 
+import type { HeardSound } from './sound.ts';
+
 export interface ViewerDescription {
   readonly id: string;
   readonly channel: string;
@@ -28,6 +30,8 @@ export interface PlayerSample {
   readonly bufferedMs: number;
   /** Longest time the page's own heartbeat was late since the last record: a starved machine. */
   readonly lateMs: number;
+  /** Absent where nothing could be listened to, and in older records. */
+  readonly sound?: HeardSound;
 }
 
 /** A channel and where it is watched. */

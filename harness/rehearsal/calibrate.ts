@@ -8,6 +8,7 @@ import { tracePlayback, type Playback } from '../measure/playback.ts';
 import { readHistory } from '../measure/readHistory.ts';
 import type { Recorded } from '../measure/recorded.ts';
 import { readRuler } from '../measure/ruler.ts';
+import { readLipSync } from '../measure/sound.ts';
 import { CALIBRATION_VERSION, type Calibration, type KnownLoss } from '../model/calibration.ts';
 import type { History } from '../model/history.ts';
 import { renderCalibrationJson } from '../../reports/calibration.ts';
@@ -58,7 +59,13 @@ export function readCalibration(
     playbacks: tracePlaybacks(history),
     reachMs: BETWEEN_LOSSES_MS / 2,
   });
-  return Promise.resolve({ version: CALIBRATION_VERSION, ...top, ...reading });
+  const lipSync = readLipSync(history);
+  return Promise.resolve({
+    version: CALIBRATION_VERSION,
+    ...top,
+    ...reading,
+    ...(lipSync && { lipSync }),
+  });
 }
 
 /** The channel of each instance that puts the losses in. */

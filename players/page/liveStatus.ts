@@ -38,6 +38,7 @@ export const STATUS_COLOUR: Readonly<Record<ScreenClass, string>> = {
   frozen: '#56b4e9',
   black: '#ff5d5d',
   slate: '#cc79a7',
+  silent: '#b9a3e3',
   stalled: '#e69f00',
   starting: '#9aa4b8',
   dead: '#ff7a45',

@@ -12,6 +12,7 @@ import {
 import type { Rectangle } from '../../harness/model/screen.ts';
 import { createBatcher } from './batch.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { createEar } from './ear.ts';
 import { createEye } from './measure.ts';
 import { startPacer } from './pacer.ts';
 import { startPageClock } from './pageClock.ts';
@@ -25,6 +26,7 @@ const SEND_MS = 250;
 const epochMs = (): number => Math.round((performance.timeOrigin + performance.now()) * 10) / 10;
 
 const eye = createEye();
+const ear = createEar(epochMs);
 const batcher = createBatcher();
 const heartbeat = startHeartbeat();
 const viewers = new Map<string, Viewer>();
@@ -58,7 +60,7 @@ const page: WallPage = {
   }),
   leave: async (leaving) => {
     if (!leaving) clearInterval(sending);
-    const last = samples();
+    const last = samples(epochMs());
     for (const id of leaving ?? [...viewers.keys()]) {
       viewers.get(id)?.leave();
       viewers.delete(id);
@@ -90,6 +92,7 @@ function joinOne(viewer: WallViewer): void {
       setup,
       viewer,
       eye,
+      ear,
       onEvent: (event, detail, error) =>
         batcher.event({
           viewer: viewer.id,
@@ -108,15 +111,15 @@ function joinOne(viewer: WallViewer): void {
 
 async function send(): Promise<void> {
   const atEpochMs = epochMs();
-  const batch = batcher.take({ atEpochMs, players: samples() });
+  const batch = batcher.take({ atEpochMs, players: samples(atEpochMs) });
   for (const viewer of viewers.values()) viewer.show(atEpochMs);
   showClock();
   await receive(batch);
 }
 
-function samples() {
+function samples(atEpochMs: number) {
   const lateMs = heartbeat.take();
-  return new Map([...viewers].map(([id, viewer]) => [id, viewer.sample(lateMs)]));
+  return new Map([...viewers].map(([id, viewer]) => [id, viewer.sample(lateMs, atEpochMs)]));
 }
 
 const receive = (batch: PageBatch): Promise<void> =>

@@ -12,7 +12,7 @@ const CHILDREN = ['mediaLoader'];
 export const createPlayer: CreatePlayer = ({ video, url, config, events }) => {
   const player = videojs(video, {
     autoplay: true,
-    muted: true,
+    muted: video.muted,
     fill: true,
     children: CHILDREN,
     html5: { vhs: { ...config, overrideNative: true } },

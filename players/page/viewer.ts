@@ -7,6 +7,7 @@ import type { ScreenClass } from '../../harness/model/report.ts';
 import type { ViewerEvent, WallSetup, WallViewer } from '../messages.ts';
 import { shownBeside, watchAlerts, type OnAlert } from './alerts.ts';
 import { askForAlerts } from './askForAlerts.ts';
+import type { Ear } from './ear.ts';
 import { liveStatus, type LiveState } from './liveStatus.ts';
 import { watchFrames, type Eye } from './measure.ts';
 import type { CreatePlayer, Player, PlayerEvents } from './player.ts';
@@ -20,6 +21,7 @@ export interface ViewerOptions {
   readonly setup: WallSetup;
   readonly viewer: WallViewer;
   readonly eye: Eye;
+  readonly ear: Ear;
   readonly onEvent: (event: ViewerEvent, detail?: string, error?: PlayerError) => void;
   readonly onFrame: (frame: FrameSample) => void;
   readonly onAlert: OnAlert;
@@ -29,7 +31,7 @@ export interface ViewerOptions {
 
 export interface Viewer {
   /** State of the player now. */
-  sample(lateMs: number): PlayerSample;
+  sample(lateMs: number, atEpochMs: number): PlayerSample;
   /** Brings the caption up to date. */
   show(atEpochMs: number): ScreenClass;
   /** The element its picture is in now. */
@@ -88,7 +90,7 @@ export function joinViewer(options: ViewerOptions): Viewer {
     }
   };
   return {
-    sample: (lateMs) => ({ ...playback.sample(), lateMs }),
+    sample: (lateMs, atEpochMs) => ({ ...playback.sample(atEpochMs), lateMs }),
     show: (atEpochMs) => {
       const status = liveStatus(playback.state(), atEpochMs);
       tile.show(status);
@@ -129,7 +131,7 @@ const startApplication = ({ viewer, setup, onEvent }: ViewerOptions, acts: Acts)
 interface Playback {
   readonly video: HTMLVideoElement;
   state(): LiveState;
-  sample(): Omit<PlayerSample, 'lateMs'>;
+  sample(atEpochMs: number): Omit<PlayerSample, 'lateMs'>;
   startLoad(): void;
   end(): void;
 }
@@ -164,8 +166,9 @@ function startPlayback(
   onFatal: () => void,
   onAlerts: PlayerEvents['alerts'],
 ): Playback {
-  const { tile, viewer, eye, onEvent, onFrame, onAlert, epochMs } = options;
+  const { tile, viewer, eye, ear, onEvent, onFrame, onAlert, epochMs } = options;
   const video = tile.renewVideo();
+  const listening = ear.listen(video);
   let dead = false;
   let frame: FrameSample | undefined;
   let movedAtMs = 0;
@@ -186,7 +189,7 @@ function startPlayback(
       alerts: onAlerts,
     },
   });
-  const listening = listen(video, onEvent, giveUp);
+  const events = listen(video, onEvent, giveUp);
   const stopWatching = watchFrames(video, eye, viewer.channelNumber, (next, alert) => {
     if (!frame || next[2] !== frame[2] || next[2] === -1) movedAtMs = next[0];
     frame = next;
@@ -203,13 +206,17 @@ function startPlayback(
       frame,
       movedAtMs,
     }),
-    sample: () => ({ canPlay: canPlay(video), bufferedMs: bufferedMs(video) }),
+    sample: (atEpochMs) => {
+      const sound = listening.take(atEpochMs);
+      return { canPlay: canPlay(video), bufferedMs: bufferedMs(video), ...(sound && { sound }) };
+    },
     startLoad: () => {
       dead = false;
       player.startLoad();
     },
     end: () => {
-      listening.abort();
+      events.abort();
+      listening.stop();
       stopWatching();
       endPlayer(player, onEvent);
       burntIn.shows([], epochMs());

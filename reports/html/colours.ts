@@ -154,6 +154,9 @@ export const CHART: Markup = html`<style>
   .c-filling {
     fill: url(#p-slate);
   }
+  .c-silent {
+    fill: url(#p-silent);
+  }
   .c-starting {
     fill: url(#p-starting);
   }
@@ -186,6 +189,7 @@ export const CHART: Markup = html`<style>
     stroke-dasharray: 3 2;
   }
   .timeline .i-programme,
+  .timeline .i-silent,
   .timeline .i-up {
     fill: var(--programme-ink);
   }

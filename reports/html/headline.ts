@@ -72,7 +72,7 @@ function facts(report: Report): Markup {
       'Black screen / cut, median',
       median(audience.amplification, atMost.amplification, formatRatio),
     ],
-    ['With slate, median', median(audience.programmeLossMs, atMost.programmeLossMs)],
+    ['With slate and silence, median', median(audience.programmeLossMs, atMost.programmeLossMs)],
     ['Latency, median', median(audience.latencyMs, undefined)],
     ...figureRows(report).map(({ head, low, high, print }): [string, string] => [
       `${head}, median`,

@@ -50,6 +50,7 @@ function patterns(): Markup {
     >${[
       pattern('frozen', 5, 'frozen', 'M0 2.5H5', 1),
       pattern('slate', 6, 'slate', 'M3 0V6', 1),
+      pattern('silent', 6, 'programme', 'M1.5 1V5M4.5 2V4', 1.2),
       pattern('starting', 6, 'starting', 'M1 3h1.6', 1.6),
       pattern('dead', 6, 'dead', 'M0 0L6 6M6 0L0 6', 0.8),
       pattern('unmeasured', 6, 'unmeasured', 'M-1 1L1 -1M0 6L6 0M5 7L7 5', 1.2),

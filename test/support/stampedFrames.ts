@@ -18,6 +18,9 @@ export interface Stretch {
   readonly alert?: AlertSign;
 }
 
+/** A film counts on from here. */
+export const FIRST_COUNTER = 1000;
+
 const WHITE = 235;
 const BLACK = 16;
 
@@ -25,7 +28,7 @@ const BLACK = 16;
 export function* filmFrames(
   film: readonly Stretch[],
   size: FrameSize,
-  { channel = 1, firstCounter = 1000 } = {},
+  { channel = 1, firstCounter = FIRST_COUNTER } = {},
 ): Generator<Buffer> {
   let counter = firstCounter;
   for (const { kind, frames, alert } of film) {

@@ -1,11 +1,13 @@
 // Encodes a test film as an HLS ladder with the frame clock on every rung.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { execa } from 'execa';
-import { filmFrames, type Stretch } from './stampedFrames.ts';
+import { audioBytes } from '../../harness/pipeline/pace.ts';
+import { stampSound } from '../../harness/pipeline/playout/soundClock.ts';
+import { FIRST_COUNTER, filmFrames, type Stretch } from './stampedFrames.ts';
 
 export interface TestRung {
   readonly width: number;
@@ -24,14 +26,22 @@ export interface StampedStreamOptions {
   readonly channel?: number;
   readonly segmentMs?: number;
   readonly fps?: number;
+  /** Frames without sound. */
+  readonly silent?: { readonly from: number; readonly to: number };
+  /** Frames in which the programme itself makes no sound. */
+  readonly paused?: { readonly from: number; readonly to: number };
+  /** The sound comes so many frames after its picture. */
+  readonly soundLate?: number;
 }
 
 const SOURCE = { width: 320, height: 180 };
+const SOUND = 'sound.raw';
 const ENCODE_MS_MAX = 60_000;
 
 export async function makeStampedStream(options: StampedStreamOptions): Promise<StampedStream> {
   const folder = await mkdtemp(join(tmpdir(), 'ecran-noir-stream-'));
   const frames = filmFrames(options.film, SOURCE, { channel: options.channel ?? 1 });
+  await writeFile(join(folder, SOUND), soundOfFilm(options));
   await execa('ffmpeg', argumentsOf(options), {
     cwd: folder,
     input: Readable.from(frames),
@@ -43,14 +53,36 @@ export async function makeStampedStream(options: StampedStreamOptions): Promise<
   };
 }
 
-function argumentsOf({ film, rungs, segmentMs = 1000, fps = 25 }: StampedStreamOptions): string[] {
-  const seconds = film.reduce((sum, { frames }) => sum + frames, 0) / fps;
+/** A tone, with what every playout adds to its sound. */
+function soundOfFilm({
+  film,
+  fps = 25,
+  silent,
+  paused,
+  soundLate = 0,
+}: StampedStreamOptions): Buffer {
+  const frames = film.reduce((sum, one) => sum + one.frames, 0);
+  let tone = 0;
+  const pieces = Array.from({ length: frames }, (_, frame) => {
+    const piece = Buffer.alloc(audioBytes(frame, fps));
+    const isIn = (frames?: typeof silent) => frames && frame >= frames.from && frame < frames.to;
+    if (isIn(silent)) return piece;
+    const loud = isIn(paused) ? 0 : 4000;
+    for (let at = 0; at < piece.length; at += 2)
+      piece.writeInt16LE(Math.round(loud * Math.sin((2 * Math.PI * 440 * tone++) / 48_000)), at);
+    stampSound(piece, FIRST_COUNTER + 1 + frame - soundLate, fps);
+    return piece;
+  });
+  return Buffer.concat(pieces);
+}
+
+function argumentsOf({ rungs, segmentMs = 1000, fps = 25 }: StampedStreamOptions): string[] {
   const split = rungs.map((_, n) => `[s${n}]`).join('');
   const scales = rungs.map(({ width, height }, n) => `[s${n}]scale=${width}:${height}[v${n}]`);
   return [
     ['-hide_banner', '-loglevel', 'error', '-f', 'rawvideo', '-pix_fmt', 'yuv420p'],
     ['-s', `${SOURCE.width}x${SOURCE.height}`, '-r', `${fps}`, '-i', 'pipe:0'],
-    ['-f', 'lavfi', '-t', `${seconds}`, '-i', 'sine=frequency=440:sample_rate=48000'],
+    ['-f', 's16le', '-ar', '48000', '-ac', '1', '-i', SOUND],
     ['-filter_complex', [`[0:v]split=${rungs.length}${split}`, ...scales].join(';')],
     ...rungs.map((_, n) => ['-map', `[v${n}]`, '-map', '1:a']),
     ['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],

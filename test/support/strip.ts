@@ -73,6 +73,7 @@ export function printSpans(spans: readonly Span[], stepMs: number): string {
 const LETTERS: Readonly<Record<ScreenClass, string>> = {
   programme: 'p',
   frozen: 'f',
+  silent: 'm',
   black: 'b',
   slate: 'l',
   stalled: 's',

@@ -38,7 +38,7 @@ const loss = (name: ScreenClass): ViewerMetric => ({
   live: ({ ledger }) => ledger[name],
 });
 
-export const LOSSES = (['frozen', 'black', 'slate', 'stalled', 'starting', 'dead'] as const).map(
+export const LOSSES = (['frozen', 'black', 'slate', 'silent', 'stalled', 'starting', 'dead'] as const).map(
   loss,
 );
 

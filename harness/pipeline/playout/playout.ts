@@ -10,6 +10,7 @@ import type { RunningStage, StageContext } from '../stage.ts';
 import { requireEncoders } from '../tool.ts';
 import { createContent, type Content } from './content.ts';
 import { startContribution } from './contribution.ts';
+import { stampSound } from './soundClock.ts';
 import { startSource } from './source.ts';
 import { listWays, sentBy } from './ways.ts';
 
@@ -48,6 +49,7 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
     picture = next ?? Buffer.from(picture);
     const sound = source.nextAudio(audioBytes(frame, fps));
     if (content.silent) sound.fill(0);
+    else stampSound(sound, frame, fps);
     const sent = content.picture(picture, frameCounter(frame));
     if (contribution.write(banner.over(sent.picture, dueEpochMs), sound)) counters.framesOut++;
     else counters.framesDropped++;

@@ -1,0 +1,73 @@
+// Reads a stretch of sound: when it was silent, and where the bursts are that are locked to the frame
+// clock (harness/model/sound.ts).
+
+import { SILENCE_LEVEL } from '../../harness/model/received.ts';
+import { SOUND_CLOCK } from '../../harness/model/sound.ts';
+
+export interface SoundReading {
+  /** Silent stretches, in milliseconds from the first sample. */
+  readonly silent: readonly (readonly [fromMs: number, toMs: number])[];
+  /** The middle of each burst, in milliseconds from the first sample. */
+  readonly bursts: readonly number[];
+}
+
+/** Sound is silent or not, and full of the burst's tone or not, in pieces of this length. */
+export const PIECE_MS = 5;
+/** A burst fills one frame: from 60 to 24 frames a second, less what its soft ends lose. */
+const BURST_PIECES_MIN = 2;
+const BURST_PIECES_MAX = 12;
+/** The amplitude of the burst's tone in a piece of one, and its share of all the sound there. */
+const TONE_LEVEL_MIN = 0.05;
+const TONE_SHARE_MIN = 0.4;
+
+/** Samples are from -1 to 1. */
+export function readSound(samples: Float32Array, sampleRate: number): SoundReading {
+  const length = Math.round((sampleRate * PIECE_MS) / 1000);
+  const count = Math.floor(samples.length / length);
+  const silent: [number, number][] = [];
+  const tones = new Float64Array(count);
+  for (let piece = 0; piece < count; piece++) {
+    const part = samples.subarray(piece * length, (piece + 1) * length);
+    const square = meanSquare(part);
+    if (square <= SILENCE_LEVEL ** 2) appendPiece(silent, piece * PIECE_MS);
+    // Where all of it together is quieter than a burst nothing has to be looked for.
+    const tone = 2 * square > TONE_LEVEL_MIN ** 2 ? squareOfTone(part, sampleRate) : 0;
+    if (tone > TONE_LEVEL_MIN ** 2 && tone > TONE_SHARE_MIN * 2 * square) tones[piece] = tone;
+  }
+  return { silent, bursts: findBursts(tones) };
+}
+
+function appendPiece(silent: [number, number][], fromMs: number): void {
+  const last = silent.at(-1);
+  if (last?.[1] === fromMs) last[1] += PIECE_MS;
+  else silent.push([fromMs, fromMs + PIECE_MS]);
+}
+
+const meanSquare = (samples: Float32Array): number =>
+  samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+
+/** The square of the amplitude of the burst's tone, by the algorithm of Goertzel. */
+function squareOfTone(samples: Float32Array, sampleRate: number): number {
+  const factor = 2 * Math.cos((2 * Math.PI * SOUND_CLOCK.burst.hz) / sampleRate);
+  let [last, beforeLast] = [0, 0];
+  for (const sample of samples) [last, beforeLast] = [sample + factor * last - beforeLast, last];
+  const power = last * last + beforeLast * beforeLast - factor * last * beforeLast;
+  return (4 * power) / samples.length ** 2;
+}
+
+/** A burst is as many pieces of its tone as a frame has; its middle is where its power is. */
+function findBursts(tones: Float64Array): number[] {
+  const bursts: number[] = [];
+  for (let from = 0; from < tones.length; from++) {
+    if (tones[from] === 0) continue;
+    let to = from;
+    let [power, moment] = [0, 0];
+    for (; to < tones.length && tones[to]! > 0; to++) {
+      power += tones[to]!;
+      moment += tones[to]! * (to + 0.5) * PIECE_MS;
+    }
+    if (to - from >= BURST_PIECES_MIN && to - from <= BURST_PIECES_MAX) bursts.push(moment / power);
+    from = to;
+  }
+  return bursts;
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../harness/measure/judge.ts';
+import { isRecord } from '../../../harness/measure/recordShapes.ts';
+import type { HeardSound } from '../../../harness/model/sound.ts';
+import type { HistoryRecord, ViewerDescription } from '../../../harness/model/history.ts';
+import type { Report } from '../../../harness/model/report.ts';
+import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
+
+const STEP_MS = 100;
+/** What stands in a report four times a second. */
+const REPORT_MS = 250;
+
+interface Heard {
+  /** Letters as those of the picture: `s` sound, `-` silence, `.` nobody listens. */
+  readonly sound?: string;
+  readonly picture: string;
+  readonly viewer?: Partial<ViewerDescription>;
+  readonly burstsMs?: readonly number[];
+}
+
+const recordsOf = ({ sound, picture, viewer, burstsMs = [] }: Heard): HistoryRecord[] =>
+  stripRecords(picture, { stepMs: STEP_MS, viewer }).map((record) =>
+    record.type === 'frames' && sound !== undefined
+      ? { ...record, player: { ...record.player, ...soundAt(record.atMs, sound, burstsMs) } }
+      : record,
+  );
+
+function soundAt(
+  atMs: number,
+  letters: string,
+  burstsMs: readonly number[],
+): { sound?: HeardSound } {
+  const fromMs = atMs - REPORT_MS;
+  const since = (ms: number) => ms - atMs;
+  const pieces = Array.from({ length: REPORT_MS / 50 }, (_, i) => fromMs + i * 50);
+  if (pieces.some((ms) => letters[Math.floor(ms / STEP_MS)] === '.')) return {};
+  const silent = pieces
+    .filter((ms) => letters[Math.floor(ms / STEP_MS)] === '-')
+    .map((ms) => [since(ms), since(ms + 50)] as const);
+  const bursts = burstsMs.filter((ms) => ms >= fromMs && ms < atMs).map(since);
+  return { sound: { fromMs: -REPORT_MS, toMs: 0, silent, bursts } };
+}
+
+function reportOf(...heard: readonly Heard[]): Report {
+  const viewers = heard.map(({ viewer }) => viewerOf(viewer));
+  return judge(historyOf({ viewers, records: heard.flatMap(recordsOf), engine: 'run' }));
+}
+
+const screenOf = (report: Report, id = 'v1'): string => {
+  const lane = report.lanes.find((one) => one.kind === 'viewer' && one.id === id);
+  return lane?.kind === 'viewer' ? printSpans(lane.spans, STEP_MS) : '';
+};
+
+const ruleOf = (report: Report, rule: string): string | undefined =>
+  report.findings.find((finding) => finding.rule === rule)?.text;
+
+describe('sound beside the picture', () => {
+  it.each([
+    ['a programme without its sound', 'pppppppppppppp', 'sssss-----ssss', 'pppppmmmmmpppp'],
+    [
+      'a picture that comes back before its sound',
+      'ppppbbbbpppppp',
+      'ssss--------ss',
+      'ppppbbbbmmmmpp',
+    ],
+    [
+      'ends of a loss that differ by less than a glitch',
+      'ppppbbbbpppppp',
+      'sss------sssss',
+      'ppppbbbbpppppp',
+    ],
+    ['silence shorter than a glitch', 'pppppppppppppp', 'sssss-ssssssss', 'pppppppppppppp'],
+    ['sound that nobody listened to', 'pppppppppppppp', 'sssss.....ssss', 'pppppppppppppp'],
+  ])('tells %s', (_, picture, sound, screen) => {
+    expect(screenOf(reportOf({ picture, sound }))).toBe(screen);
+  });
+
+  it('loses the programme, and is no black screen', () => {
+    const [viewer] = reportOf({
+      picture: 'p'.repeat(30),
+      sound: 's'.repeat(10) + '-'.repeat(10) + 's'.repeat(10),
+    }).viewers;
+    expect(viewer).toMatchObject({ blackScreenMs: 0, programmeLossMs: 1000, recovered: true });
+    expect(viewer?.ledger).toMatchObject({ silent: 1000, programme: 2000 });
+    expect(viewer?.interruptions).toHaveLength(1);
+  });
+
+  it('is not back without its sound', () => {
+    const report = reportOf({ picture: 'p'.repeat(30), sound: 's'.repeat(10) + '-'.repeat(20) });
+    expect(report.viewers[0]?.recovery).toBe('not-recovered');
+    expect(ruleOf(report, 'silent')).toBe(
+      'v1 had the picture of the programme without its sound, for up to 2s; v1 without it to the end',
+    );
+  });
+
+  it('says so of a stream that never had any, and calls no moment of it silent', () => {
+    const report = reportOf({ picture: 'p'.repeat(30), sound: '-'.repeat(30) });
+    expect(screenOf(report)).toBe('p'.repeat(30));
+    expect(ruleOf(report, 'no-sound')).toMatch(/^one had no sound for any viewer at any time/);
+    expect(report.findings.find(({ rule }) => rule === 'no-sound')?.verdict).toBe('pass');
+  });
+
+  it('knows a channel to have sound when one of its viewers heard it', () => {
+    const deaf = { picture: 'p'.repeat(30), sound: '-'.repeat(30), viewer: { id: 'v2' } };
+    const report = reportOf({ picture: 'p'.repeat(30), sound: 's'.repeat(30) }, deaf);
+    expect(screenOf(report, 'v2')).toBe('m'.repeat(30));
+  });
+
+  it('does not blame the chain for what the control did not hear either', () => {
+    const sound = 'sssss-----ssssssssss';
+    const control = { id: 'control', channel: 'control', control: true };
+    const picture = 'p'.repeat(20);
+    const report = reportOf({ picture, sound }, { picture, sound, viewer: control });
+    expect(screenOf(report)).toBe(picture);
+  });
+
+  it('says of whom nobody listened to, and of nobody where none was listened to', () => {
+    const picture = 'p'.repeat(20);
+    const heard = { picture, sound: 's'.repeat(20) };
+    const report = reportOf(heard, { picture, viewer: { id: 'v2' } });
+    expect(ruleOf(report, 'sound-unmeasured')).toMatch(/^nobody listened to v2:/);
+    expect(report.viewers[1]?.sound).toBeUndefined();
+    expect(ruleOf(reportOf({ picture }), 'sound-unmeasured')).toBeUndefined();
+  });
+
+  it('measures how much later a burst is heard than its picture is shown', () => {
+    // The frames of a strip whose counters are whole seconds are shown at these times.
+    const burstsMs = [1120, 2120, 3120].map((ms) => ms + 20 + 160);
+    const report = reportOf({ picture: 'p'.repeat(40), sound: 's'.repeat(40), burstsMs });
+    expect(report.viewers[0]?.sound?.lipSync).toEqual({ bursts: 3, medianMs: 160, worstMs: 160 });
+    expect(ruleOf(report, 'lip-sync')).toBe(
+      'the sound of v1 is not with its picture: 160 ms late for v1',
+    );
+  });
+
+  it('counts the programme that nobody listened to', () => {
+    const report = reportOf({
+      picture: 'p'.repeat(40),
+      sound: `${'s'.repeat(20)}${'.'.repeat(20)}`,
+    });
+    expect(report.viewers[0]?.sound?.unheardMs).toBe(2000);
+  });
+});
+
+it.each([
+  { fromMs: 'now', toMs: 0 },
+  { fromMs: -250, toMs: 0, silent: [[1]] },
+  { fromMs: -250, toMs: 0, bursts: [null] },
+])('is no record with the sound %j', (sound) => {
+  const player = { canPlay: true, bufferedMs: 0, lateMs: 0 };
+  const frames = { type: 'frames', atMs: 1, viewer: 'v1', frames: [], player };
+  expect(isRecord(frames)).toBe(true);
+  expect(isRecord({ ...frames, player: { ...player, sound } })).toBe(false);
+});
