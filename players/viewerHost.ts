@@ -2,26 +2,17 @@
 // connections to one host and shares its cache between all players of it; real viewers share
 // neither. So each viewer gets a name, and the browser is told that all of them are this machine.
 
-/** `.internal` is reserved for private use and never delegated in the public DNS. */
-const DOMAIN = 'viewer.internal';
+import { hostLabel, VIEWER_DOMAIN } from '../harness/model/viewerHost.ts';
+
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** The value for `--host-resolver-rules`. */
-export const RESOLVER_RULES = `MAP *.${DOMAIN} 127.0.0.1`;
+export const RESOLVER_RULES = `MAP *.${VIEWER_DOMAIN} 127.0.0.1`;
 
 /** The same address under this viewer's name; an address that is not this machine's is left alone. */
 export function urlOfViewer(url: string, viewer: string): string {
   const parsed = new URL(url);
   if (!LOOPBACK.has(parsed.hostname)) return url;
-  parsed.hostname = `${hostLabel(viewer)}.${DOMAIN}`;
+  parsed.hostname = `${hostLabel(viewer)}.${VIEWER_DOMAIN}`;
   return parsed.href;
 }
-
-/** A DNS label: letters, digits and hyphens, 63 at most. */
-const hostLabel = (viewer: string): string =>
-  viewer
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 63)
-    .replace(/-+$/, '') || 'viewer';

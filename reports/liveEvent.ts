@@ -47,6 +47,7 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
     }
     case 'environment':
     case 'stats':
+    case 'cmcd':
     case 'frames':
     case 'shown':
     case 'population':

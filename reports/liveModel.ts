@@ -89,6 +89,7 @@ function take(state: State, record: HistoryRecord): void {
     case 'machine':
     case 'passed':
     case 'interface':
+    case 'cmcd':
     case 'alert':
     case 'proof':
     case 'screenshot':

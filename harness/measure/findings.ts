@@ -7,6 +7,7 @@ import type { Finding, ViewerResult } from '../model/report.ts';
 import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
 import { alertFindings } from './alertFindings.ts';
+import { cmcdFindings } from './cmcd.ts';
 import { conservationFindings } from './conservation.ts';
 import { durationText } from './durationText.ts';
 import { actionsDone, disruptedAtMs } from './faults.ts';
@@ -54,6 +55,7 @@ export function listFindings(evidence: Evidence): Finding[] {
     ...conservationFindings(evidence.watched, evidence.history),
     ...alertFindings(evidence.history, evidence.audience),
     ...soundFindings(evidence),
+    ...cmcdFindings(evidence.audience),
     ...measureFindings(evidence),
     ...imitatedFindings(evidence),
     ...outageFindings(evidence.history.run.plan.outages),

@@ -14,6 +14,7 @@ import {
 import { CLASSES } from '../model/screenClass.ts';
 import { isHeardSound } from '../model/sound.ts';
 import { BORDER_SHAPES } from './borderShapes.ts';
+import { CMCD_SHAPE } from './cmcdShape.ts';
 
 const ms = z.number();
 const word = z.string();
@@ -261,6 +262,7 @@ const SHAPES = z.discriminatedUnion('type', [
   }),
   z.looseObject({ type: z.literal('screenshot'), atMs: ms, moment: word, file: word }),
   ...BORDER_SHAPES,
+  CMCD_SHAPE,
   z.looseObject({ type: z.literal('log'), atMs: ms, level: word, text: word }),
   z.looseObject({
     type: z.literal('end'),

@@ -7,6 +7,7 @@ import type {
   ProofRecord,
   RunRecord,
 } from '../model/history.ts';
+import { growingCmcd, type Told } from './cmcd.ts';
 import { growingReports, type StageReports } from './stageReports.ts';
 import { growingTrack, type StoredTrack } from './tracks.ts';
 
@@ -16,6 +17,8 @@ export interface Recorded extends History {
   /** One a viewer of the run record, in its order. */
   readonly tracks: readonly StoredTrack[];
   readonly reports: StageReports;
+  /** What the player of a viewer told by CMCD. */
+  readonly told: ReadonlyMap<string, () => Told>;
   /** Stage instances in the order in which they were first heard of. */
   readonly stages: readonly string[];
   /** The last word on each cohort. */
@@ -33,6 +36,7 @@ export function growingRecord(run: RunRecord): GrowingRecord {
   const { fps } = run.plan.scenario.design.media;
   const tracks = new Map(run.viewers.map((viewer) => [viewer.id, growingTrack(viewer, fps)]));
   const reports = growingReports();
+  const cmcd = growingCmcd(run.viewers);
   const stages = new Set<string>();
   const populations = new Map<string, PopulationRecord>();
   const records: HistoryRecord[] = [];
@@ -41,7 +45,13 @@ export function growingRecord(run: RunRecord): GrowingRecord {
     record: (record) => {
       latestMs = Math.max(latestMs, record.atMs);
       switch (record.type) {
+        case 'cmcd':
+          cmcd.record(record);
+          return;
         case 'frames':
+          cmcd.record(record);
+          tracks.get(record.viewer)?.record(record);
+          return;
         case 'shown':
         case 'viewer':
           tracks.get(record.viewer)?.record(record);
@@ -83,6 +93,7 @@ export function growingRecord(run: RunRecord): GrowingRecord {
       latestMs,
       tracks: [...tracks.values()].map((track) => track.stored()),
       reports: reports.stored(),
+      told: cmcd.stored(),
       stages: [...stages],
       populations: [...populations.values()],
     }),

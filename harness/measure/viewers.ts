@@ -5,6 +5,7 @@ import type { FaultResult, ViewerResult } from '../model/report.ts';
 import { alertsOn, alertSpans, type AlertMessage, type AlertSpan } from './alerts.ts';
 import { boxIn } from './boxes.ts';
 import type { Way } from './cause.ts';
+import { compareCmcd, type Told } from './cmcd.ts';
 import type { Screen } from './classify.ts';
 import { cutInForceMs } from './faults.ts';
 import { findInterruptions } from './interruptions.ts';
@@ -34,6 +35,8 @@ export interface ViewerContext extends HealedWhen {
   readonly playback: Playback;
   readonly stages: StagesByPort;
   readonly messages: readonly AlertMessage[];
+  /** What its player told by CMCD; absent for one that tells nothing. */
+  readonly told?: Told | undefined;
 }
 
 export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContext): SeenViewer {
@@ -80,6 +83,7 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
     reloads: track.events.filter(({ event }) => event === 'reload').length,
     ...(playerErrors && { playerErrors }),
     ...(box && { box }),
+    ...(context.told && { cmcd: compareCmcd(context.told, screen) }),
     ...(track.sound && { sound: describeSound(track.sound, screen, { frames, fps: context.fps }) }),
   };
   const timeToRecoverMs = timeToRecover(result, context.faults);

@@ -119,6 +119,7 @@ function gatherCircumstances(
         path: (control ? undefined : paths.get(channel)) ?? UNKNOWN_PATH,
         way: ways.get(channel) ?? UNKNOWN_WAY,
         stages,
+        told: recorded.told.get(track.viewer.id)?.(),
         // Its pipeline is told of no alert.
         messages: control ? [] : messages,
         madeAfterMs: lastActionMs(channel),

@@ -4,6 +4,7 @@
 import type { AlertRecord, ShownAlert } from './alert.ts';
 import type { StoredBins } from './bins.ts';
 import type { InterfaceRecord, PassedRecord } from './border.ts';
+import type { CmcdRecord } from './cmcd.ts';
 import type { Counter } from './counters.ts';
 import type { MachineRecord } from './machine.ts';
 import type { Margin } from './margin.ts';
@@ -260,6 +261,7 @@ export type HistoryRecord =
   | PhaseRecord
   | StageRecord
   | StatsRecord
+  | CmcdRecord
   | ActionRecord
   | AlertRecord
   | ProofRecord

@@ -3,6 +3,7 @@
 
 import type { BorderResult, InterfaceResult } from './border.ts';
 import type { FaultKind, FaultTraits } from './fault.ts';
+import type { CmcdResult } from './cmcd.ts';
 import type { Environment } from './history.ts';
 import type { MachineResult } from './machine.ts';
 import type { Margin } from './margin.ts';
@@ -90,6 +91,8 @@ export interface ViewerResult {
   readonly box?: BoxResult;
   /** Absent where nobody listened. */
   readonly sound?: SoundResult;
+  /** Absent where its player told nothing by CMCD. */
+  readonly cmcd?: CmcdResult;
 }
 
 /**

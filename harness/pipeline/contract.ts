@@ -12,6 +12,7 @@ import { listCounters, isCounter, type StageFigures } from '../model/counters.ts
 import { ERROR_CODES, type ErrorCode } from '../model/errors.ts';
 import { FILLS, type StatsRecord, type Unstamped } from '../model/history.ts';
 import type { AlertCommand, ToldAlert } from '../model/alert.ts';
+import type { CmcdRequest } from '../model/cmcd.ts';
 import type { Contribution, WrongIn } from '../model/received.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
 import { programAt } from '../kernel/programAt.ts';
@@ -80,6 +81,9 @@ export interface NoteLine extends At {
   readonly detail: string;
 }
 
+/** A CmcdRecord; the runtime adds the instance's name. */
+export type CmcdLine = At & CmcdRequest & { readonly type: 'cmcd' };
+
 /** Last line of a program that cannot go on; the runtime makes a HarnessError of it. */
 export interface FailedLine extends At {
   readonly type: 'failed';
@@ -88,7 +92,7 @@ export interface FailedLine extends At {
   readonly hint?: string;
 }
 
-export type TelemetryLine = ReadyLine | StatsLine | NoteLine | FailedLine;
+export type TelemetryLine = ReadyLine | StatsLine | NoteLine | CmcdLine | FailedLine;
 
 /** Undefined for anything that is not a telemetry line; unknown fields are dropped. */
 export function parseTelemetry(text: string): TelemetryLine | undefined {
@@ -105,6 +109,8 @@ export function parseTelemetry(text: string): TelemetryLine | undefined {
       return typeof line.detail === 'string'
         ? { type: 'note', atEpochMs, detail: line.detail }
         : undefined;
+    case 'cmcd':
+      return readCmcdLine(line, atEpochMs);
     case 'failed':
       return readFailure(line, atEpochMs);
     default:
@@ -250,6 +256,18 @@ function numbersIn(value: unknown): Record<string, number> | undefined {
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, number] => isNumber(entry[1])),
   );
+}
+
+function readCmcdLine(
+  { host, path, status, says }: Readonly<Record<string, unknown>>,
+  atEpochMs: number,
+): CmcdLine | undefined {
+  const isWhole =
+    typeof host === 'string' &&
+    typeof path === 'string' &&
+    typeof says === 'string' &&
+    isNumber(status);
+  return isWhole ? { type: 'cmcd', atEpochMs, host, path, status, says } : undefined;
 }
 
 function readFailure(

@@ -4,6 +4,7 @@
 import { createInterface } from 'node:readline';
 import { systemClock } from '../kernel/clock.ts';
 import { withDeadline } from '../kernel/deadline.ts';
+import type { CmcdRequest } from '../model/cmcd.ts';
 import { HarnessError } from '../model/errors.ts';
 import {
   parseObject,
@@ -23,6 +24,8 @@ export interface StageContext {
   readonly signal: AbortSignal;
   /** Worth a line in the history. */
   readonly note: (detail: string) => void;
+  /** A player said something of itself with a request. */
+  readonly cmcd: (request: CmcdRequest) => void;
   /** Writes a text for people into the log file. */
   readonly log: (text: string) => void;
   /** The stage cannot go on. */
@@ -93,6 +96,7 @@ function makeContext(
       say({ type: 'note', atEpochMs: systemClock.epochMs(), detail });
       logLine(detail);
     },
+    cmcd: (request) => say({ type: 'cmcd', atEpochMs: systemClock.epochMs(), ...request }),
     log: logLine,
     fail,
   };

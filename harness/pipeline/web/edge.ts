@@ -10,7 +10,7 @@ import { startFaultServer } from './faultServer.ts';
 import { startNginx } from './nginx.ts';
 
 export async function startEdge(context: StageContext): Promise<RunningStage> {
-  const { config, log, note, fail } = context;
+  const { config, log, note, fail, cmcd } = context;
   const { workDir, tools, sendsTo: origins } = config;
   if (origins.length === 0)
     throw new HarnessError('STAGE_FAILED', 'an edge needs the address of its origin');
@@ -26,7 +26,10 @@ export async function startEdge(context: StageContext): Promise<RunningStage> {
     log,
     fail,
     http: (listen) => edgeHttp({ listen, origins, stage, cacheDir, faultLines }),
-    onAccess: accesses.add,
+    onAccess: (access) => {
+      accesses.add(access);
+      if (access.cmcd) cmcd(access.cmcd);
+    },
   });
   faults.truthAt = nginx.localUrl;
   const { port, stop } = nginx;

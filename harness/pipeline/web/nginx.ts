@@ -257,7 +257,8 @@ http {
   fastcgi_temp_path ${temp('fastcgi')};
   uwsgi_temp_path ${temp('uwsgi')};
   scgi_temp_path ${temp('scgi')};
-  log_format telemetry '$request_method $status $request_length $bytes_sent $request_uri';
+  log_format telemetry '$request_method $status $request_length $bytes_sent $request_uri $http_host '
+    '$http_cmcd_request|$http_cmcd_object|$http_cmcd_status|$http_cmcd_session';
   # What the stage asks itself is no request of a viewer, nor is what a witness asks.
   map "$http_x_ecran_noir $request_uri" $counted {
     "~^ /(?!\\.ecran-noir/)" 1;

@@ -40,6 +40,7 @@ export function listenTo(instance: string, logDir: string, emit: Emit): StageVoi
       case 'ready':
         return ready.resolve(line.port);
       case 'stats':
+      case 'cmcd':
         return emit({ ...line, stage: instance });
       case 'note': {
         const { atEpochMs, detail } = line;

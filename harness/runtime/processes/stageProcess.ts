@@ -147,6 +147,7 @@ function remember({ lastLines }: Watched, text: string, log: WriteStream): void 
 function report(line: TelemetryLine, stage: string, emit: Emit): void {
   switch (line.type) {
     case 'stats':
+    case 'cmcd':
       return emit({ ...line, stage });
     case 'note':
       return emit({

@@ -47,7 +47,7 @@ function recordOf(line: TelemetryLine): HistoryRecord {
     atEpochMs,
   });
   const told = () => {
-    if (line.type === 'stats') return { ...line, stage };
+    if (line.type === 'stats' || line.type === 'cmcd') return { ...line, stage };
     if (line.type === 'ready') return note(`port ${line.port ?? 'none'}`);
     return note(line.type === 'note' ? line.detail : line.message);
   };

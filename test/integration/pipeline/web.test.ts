@@ -147,6 +147,27 @@ describe('edge', () => {
     return `http://127.0.0.1:${stage.hostAddress?.port}/one/v0`;
   };
 
+  test('tells what players say of themselves, in the address or in headers', async () => {
+    const url = `${await start()}/1.ts`;
+    const host = 'v1.viewer.internal:80';
+    await ask(`${url}?CMCD=bl%3D2100%2Cbs%2Csid%3D%22a%22`, { host });
+    await ask(url, {
+      host,
+      'cmcd-request': 'bl=900',
+      'cmcd-status': 'bs',
+      'cmcd-session': 'sid="a"',
+    });
+    await ask(url, { host });
+    const told = () => bench.records.filter(({ type }) => type === 'cmcd');
+    await waitFor({ ms: 3_000, what: 'what was said' }, () => told().length >= 2 || undefined);
+    const rest = { type: 'cmcd', stage: 'edge', host, path: '/one/v0/1.ts', status: 200 };
+    expect(told()).toMatchObject([
+      { ...rest, says: 'bl=2100,bs,sid="a"' },
+      { ...rest, says: 'bl=900,bs,sid="a"' },
+    ]);
+    expect(asked).toBe(1);
+  });
+
   test('asks the origin once for a segment and says so', async () => {
     const url = `${await start()}/1.ts`;
     expect((await get(url)).headers.get('x-cache-status')).toBe('MISS');

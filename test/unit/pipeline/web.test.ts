@@ -136,6 +136,25 @@ test('counts requests and bytes, and knows the newest counter that passed', () =
   });
 });
 
+test('knows what a player says of itself, in the address or in headers', () => {
+  const line = (query: string, headers: string) =>
+    `<190>Nov 22 01:13:59 access: GET 200 120 9100 /one/v0/100-5000.ts${query} v1.viewer.internal:80 ${headers}`;
+  const from = { host: 'v1.viewer.internal:80', path: '/one/v0/100-5000.ts', status: 200 };
+  expect(parseAccess(line('?CMCD=bl%3D2100%2Cbs%2Csid%3D%22a%22', '-|-|-|-'))?.cmcd).toEqual({
+    ...from,
+    says: 'bl=2100,bs,sid="a"',
+  });
+  expect(parseAccess(line('', String.raw`bl=2100, dl=300|br=400|bs|sid=\x22a\x22`))?.cmcd).toEqual({
+    ...from,
+    says: 'bl=2100, dl=300,br=400,bs,sid="a"',
+  });
+  expect(parseAccess(line('?token=1', '-|-|-|-'))).toMatchObject({ path: from.path });
+  expect(parseAccess(line('?token=1', '-|-|-|-'))?.cmcd).toBeUndefined();
+  expect(parseAccess(line(`?CMCD=${'a'.repeat(5_000)}`, '-|-|-|-'))?.cmcd?.says).toHaveLength(
+    1_000,
+  );
+});
+
 test('a line that is no access, and a segment of filler, carry no counter', () => {
   expect(parseAccess('<190>Nov 22 01:13:58 other: hello')).toBeUndefined();
   expect(counterInPath('/one/v0/100.ts')).toBeUndefined();

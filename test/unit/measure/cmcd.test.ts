@@ -1,0 +1,129 @@
+import { createRequire } from 'node:module';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../harness/measure/judge.ts';
+import { isRecord } from '../../../harness/measure/recordShapes.ts';
+import { readCmcd, type CmcdRecord } from '../../../harness/model/cmcd.ts';
+import { historyOf, stripRecords, viewerOf } from '../../support/strip.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The library that dash.js, shaka and hls.js write their CMCD with, as dash.js has it. */
+const foreign = (await import(
+  createRequire(import.meta.resolve('dashjs')).resolve('@svta/cml-cmcd')
+)) as {
+  encodeCmcd(values: Values, options: Values): string;
+  decodeCmcd(text: string): Values;
+};
+
+const aReport = fc.record(
+  {
+    bs: fc.boolean(),
+    bl: fc.integer({ min: 0, max: 60_000 }).map((ms) => ms - (ms % 100)),
+    br: fc.integer({ min: 1, max: 20_000 }),
+    ot: fc.constantFrom('av', 'm', 'a'),
+    sid: fc.string({ minLength: 1, unit: fc.constantFrom(...'abc,=("\\ ') }),
+    su: fc.boolean(),
+  },
+  { requiredKeys: ['sid'] },
+);
+
+describe('CMCD', () => {
+  it.each([1, 2])('of version %d is read as a foreign library writes and reads it', (version) => {
+    fc.assert(
+      fc.property(aReport, (values) => {
+        const text = foreign.encodeCmcd(values, { version });
+        const { bs = false, bl } = foreign.decodeCmcd(text);
+        const first: unknown = Array.isArray(bl) ? (bl as unknown[])[0] : bl;
+        const { starved, bufferMs } = readCmcd(text);
+        expect(starved).toBe(bs);
+        expect(bufferMs).toBe(first);
+      }),
+    );
+  });
+
+  it.each([
+    ['', { starved: false }],
+    ['bs', { starved: true }],
+    ['bs=?0,bl=x', { starved: false }],
+    ['bl=(3000;v 2100;a),bs=?1', { starved: true, bufferMs: 2100 }],
+    ['sid="a,bs,bl=1"', { starved: false }],
+  ])('in %j', (text, said) => {
+    expect(readCmcd(text)).toEqual(said);
+  });
+});
+
+const STEP_MS = 500;
+const request = (atMs: number, says = 'bl=0', host = 'v1.viewer.internal:80'): CmcdRecord => ({
+  type: 'cmcd',
+  atMs,
+  stage: 'edge',
+  host,
+  path: '/one/v0/1.ts',
+  status: 200,
+  says,
+});
+
+function reportOf(picture: string, requests: readonly CmcdRecord[]) {
+  const records = [...stripRecords(picture, { stepMs: STEP_MS }), ...requests];
+  const report = judge(historyOf({ viewers: [viewerOf()], records, engine: 'run' }));
+  const differs = report.findings.filter(({ rule }) => rule.startsWith('cmcd-'));
+  return { cmcd: report.viewers[0]?.cmcd, rules: differs.map(({ rule }) => rule) };
+}
+
+/** Stalled from 5 s to 8 s. */
+const STALLED = 'ppppppppppsssssspppppppppppppppppppp';
+
+describe('what a player tells, beside its ledger', () => {
+  it('agrees when the request after a stall says so', () => {
+    const requests = [request(3_000), request(5_500), request(8_100, 'bl=0,bs'), request(9_900)];
+    const { cmcd, rules } = reportOf(STALLED, requests);
+    expect(cmcd).toMatchObject({ requests: 4, starved: 1, unseenMs: [], untoldMs: [] });
+    expect(rules).toEqual(['cmcd-agrees']);
+  });
+
+  it('differs when no request after a stall says so', () => {
+    const requests = [request(3_000), request(9_500), request(11_000)];
+    expect(reportOf(STALLED, requests)).toMatchObject({
+      cmcd: { starved: 0, untoldMs: [5_000] },
+      rules: ['cmcd-differs'],
+    });
+  });
+
+  it('says nothing of a stall after which the player asked for nothing', () => {
+    expect(reportOf(STALLED, [request(3_000)]).cmcd?.untoldMs).toEqual([]);
+  });
+
+  it('differs when a player starved whose screen showed the programme', () => {
+    const requests = [request(11_000), request(13_000), request(15_000, 'bs')];
+    expect(reportOf(STALLED, requests)).toMatchObject({
+      cmcd: { starved: 1, unseenMs: [15_000] },
+      rules: ['cmcd-differs'],
+    });
+  });
+
+  it('counts requests of one starvation once, and those of strangers never', () => {
+    const requests = [
+      request(3_000),
+      request(8_100, 'bs'),
+      request(8_200, 'bs'),
+      request(8_300, 'bs', '127.0.0.1:80'),
+    ];
+    expect(reportOf(STALLED, requests).cmcd).toMatchObject({ requests: 3, starved: 1 });
+  });
+
+  it('sets the buffer of the player against that of the element', () => {
+    const requests = [request(3_100, 'bl=300'), request(4_100, 'bl=300'), request(5_100, 'bl=200')];
+    expect(reportOf('p'.repeat(20), requests).cmcd?.bufferApartMs).toBe(300);
+  });
+
+  it('is absent where nothing was told', () => {
+    expect(reportOf(STALLED, [])).toEqual({ cmcd: undefined, rules: [] });
+  });
+});
+
+it('is no record without what was said', () => {
+  const { says, ...rest } = request(1);
+  expect(isRecord({ ...rest, says })).toBe(true);
+  expect(isRecord(rest)).toBe(false);
+});
