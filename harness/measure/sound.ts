@@ -33,7 +33,7 @@ export function withSilence(
   const mute = screen.spans
     .filter((span) => span.class === 'programme')
     .flatMap((span) => touching(own, span).map((interval) => clip(interval, span)))
-    .filter((interval) => lengthMs(interval) >= SILENT_MS_MIN)
+    .filter((interval) => lengthMs(interval) >= leastMs(interval, screen))
     .map(({ fromMs, toMs }) => ({ fromMs: Math.round(fromMs), toMs: Math.round(toMs) }));
   if (mute.length === 0) return screen;
   const spans = overlay(screen.spans, mute, {
@@ -42,6 +42,17 @@ export function withSilence(
   });
   return { ...screen, spans: joined(spans) };
 }
+
+/** A loss of both ends with sound and picture as far apart as they may be before it is a silence. */
+const leastMs = (silence: Interval, { spans }: Screen): number =>
+  touching(spans, { fromMs: silence.fromMs - 1, toMs: silence.toMs + 1 }).some(
+    (span) => span.class !== 'programme',
+  )
+    ? APART_MS_MAX
+    : SILENT_MS_MIN;
+
+/** Sound and picture further apart than this cannot be told from the second before or after. */
+const APART_MS_MAX = 500;
 
 /** Gives what a report says of the sound of one viewer. */
 export function describeSound(
@@ -61,9 +72,6 @@ export function describeSound(
     ...(lipSync && { lipSync }),
   };
 }
-
-/** Sound and picture further apart than this cannot be told from the second before or after. */
-const APART_MS_MAX = 500;
 
 /** How much later the bursts were heard than the pictures with their frame clocks were shown. */
 export function lipErrors(

@@ -2,7 +2,7 @@
 // element itself is not muted, or there would be nothing to hear; the way to the loudspeaker is.
 
 import type { HeardSound } from '../../harness/model/sound.ts';
-import { PIECE_MS, readSound } from './soundReading.ts';
+import { PIECE_MS, readSound } from '../../harness/model/soundReading.ts';
 
 export interface Ear {
   /** Listens to one element until it is told to stop. Without a context that runs it hears nothing. */
@@ -67,17 +67,22 @@ function openContext(): AudioContext | undefined {
   }
 }
 
+/** On a busy machine the clock of sound stands for a moment, and is behind from then on. */
+const CLOCK_WINDOW_MS = 2_000;
+
 /**
  * Tells at what time of the page the newest sample is heard. Samples are made in blocks: the first of a
  * block is heard when the block is made, so the newest is a block (`baseLatency`) ahead. When a block was
  * just made nobody knows, but the shortest distance between the two clocks was seen right after one.
  */
 function clockFor(context: AudioContext, epochMs: () => number) {
-  let distanceMs = Infinity;
+  let seen: { readonly atMs: number; readonly distanceMs: number }[] = [];
   return {
     epochOfNow: (): number => {
-      const contextMs = context.currentTime * 1000;
-      distanceMs = Math.min(distanceMs, epochMs() - contextMs);
+      const [contextMs, atMs] = [context.currentTime * 1000, epochMs()];
+      seen = seen.filter((one) => one.atMs > atMs - CLOCK_WINDOW_MS);
+      seen.push({ atMs, distanceMs: atMs - contextMs });
+      const distanceMs = Math.min(...seen.map((one) => one.distanceMs));
       return contextMs + distanceMs + context.baseLatency * 1000;
     },
   };

@@ -62,7 +62,8 @@ function decoderArgs({ width, height }: Size): string[] {
     ...words('-probesize 200000 -analyzeduration 200000 -fpsprobesize 0 -f mpegts -i pipe:0'),
     ...words(`-map 0:v:0 -fps_mode passthrough -pix_fmt yuv420p -s ${width}x${height}`),
     ...words('-sws_flags fast_bilinear -flush_packets 1 -f rawvideo pipe:3'),
-    ...words(`-map 0:a:0? -ar ${AUDIO.sampleRate} -ac ${AUDIO.channels}`),
+    // Lost sound becomes silence, or all that follows would be early.
+    ...words(`-map 0:a:0? -af aresample=async=1 -ar ${AUDIO.sampleRate} -ac ${AUDIO.channels}`),
     ...words('-flush_packets 1 -f s16le pipe:4'),
   ];
 }

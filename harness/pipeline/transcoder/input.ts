@@ -5,18 +5,16 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../kernel/clock.ts';
 import type { TranscoderStage } from '../../model/scenario.ts';
-import { byteQueue } from '../chunks.ts';
 import type { StageStats } from '../contract.ts';
-import { AUDIO } from '../pace.ts';
 import { brightness, readClock } from '../picture.ts';
 import type { StageContext } from '../stage.ts';
 import { startDecoder, type DecoderOptions } from './decoder.ts';
 import { createInputMeter } from './inputMeter.ts';
 import { createInputSelector } from './inputSelector.ts';
-import { DEPTH_FRAMES_MAX } from './jitterBuffer.ts';
 import type { Mixer } from './mixer.ts';
 import { startReceiver, type ConnectionSink } from './receiver.ts';
 import { listenForSrt } from './srtInput.ts';
+import { createSoundQueue } from './soundQueue.ts';
 import { createStartProbe, type StartProbe } from './startProbe.ts';
 import { createWrongMeter } from './wrongMeter.ts';
 import { createFormatReader, type FormatReader } from './streamFormat.ts';
@@ -25,13 +23,15 @@ import { createFormatReader, type FormatReader } from './streamFormat.ts';
 export interface Decoded {
   readonly picture: Buffer;
   readonly counter: number | undefined;
+  /** Where its sound is. */
+  readonly sound: { readonly input: number; readonly place: number };
 }
 
 export interface Input {
   readonly port: number;
   readonly tick: (atMs: number) => void;
-  /** Silence when the sound of the programme is not wanted. */
-  readonly takeSound: (bytes: number, wanted: boolean) => Buffer;
+  /** The sound of a picture; silence for none. */
+  readonly takeSound: (bytes: number, of: Decoded | undefined) => Buffer;
   readonly stats: () => StageStats;
   readonly stop: () => void;
 }
@@ -47,8 +47,9 @@ export async function startInput(
   const several = names.length > 1 ? names : [];
   const probe = await startProbe(context);
   const choice = createChoice({ config, several, probe, mixer, counters });
-  const onConnection = (input: number) =>
-    readAlong(choice.format(input), {
+  const onConnection = (input: number) => {
+    choice.begin(input);
+    return readAlong(choice.format(input), {
       ffmpeg: tools.ffmpeg,
       size: media,
       log,
@@ -56,6 +57,7 @@ export async function startInput(
       onPicture: (picture) => choice.picture(input, picture),
       onSound: (chunk) => choice.sound(input, chunk),
     });
+  };
   const receiver = await startReceiver(listen, several, { onConnection, note });
   const srt = config.listensFor && (await listenForSrt(context, receiver.port));
   return {
@@ -92,12 +94,13 @@ function createChoice({ config, several, probe, mixer, counters }: ChoiceOptions
   const { media, channel } = config;
   const inputs = Math.max(1, several.length);
   const selector = createInputSelector(inputs, (config.stage as TranscoderStage).inputFailover);
-  const sounds = createSounds(inputs, media.fps);
+  const sounds = Array.from({ length: inputs }, () => createSoundQueue(media.fps));
   const meter = createInputMeter(media.fps, several, systemClock);
   const wrong = createWrongMeter(channel?.number ?? 1);
   const formats: FormatReader[] = [];
   let programmeCounter: number | undefined;
   return {
+    begin: (input: number) => sounds[input]?.reset(),
     format: (input: number): FormatReader =>
       (formats[input] = createFormatReader((ptsMs) => meter.arrival(input, ptsMs))),
     picture: (input: number, picture: Buffer) => {
@@ -106,41 +109,29 @@ function createChoice({ config, several, probe, mixer, counters }: ChoiceOptions
       if (several.length > 0) selector.picture(input, brightness(picture, media), atMs);
       const clock = readClock(picture, media);
       meter.picture(input, clock);
+      const place = sounds[input]?.placeOf(clock?.slate ? undefined : clock?.counter) ?? 0;
       if (input !== selector.active) return;
       if (clock) meter.channel(clock.channel);
       wrong.picture(input, clock, () => brightness(picture, media));
       const counter = clock && !clock.slate ? clock.counter : undefined;
       programmeCounter = counter ?? programmeCounter;
-      if (probe.picture()) mixer.picture({ picture, counter }, atMs);
+      if (probe.picture()) mixer.picture({ picture, counter, sound: { input, place } }, atMs);
     },
     sound: (input: number, chunk: Buffer) => {
       if (input === selector.active) wrong.sound(chunk);
-      sounds.push(input, chunk);
+      sounds[input]?.push(chunk);
     },
     /** Gives the name of another input when it is chosen. */
     tick: (atMs: number): string | undefined =>
       several.length > 0 && selector.tick(atMs) ? several[selector.active] : undefined,
-    takeSound: (bytes: number, wanted: boolean): Buffer => {
-      const taken = sounds.take(bytes, selector.active);
-      return wanted && taken ? taken : Buffer.alloc(bytes);
-    },
+    takeSound: (bytes: number, of: Decoded | undefined): Buffer =>
+      (of && sounds[of.sound.input]?.take(of.sound.place, bytes)) ?? Buffer.alloc(bytes),
     stats: (): StageStats => ({
       ...meter.read(),
       wrongIn: wrong.counts,
       ...contributionStats(formats[selector.active]),
       programmeCounter,
     }),
-  };
-}
-
-/** The sound of each input, as long as a picture may wait. */
-function createSounds(inputs: number, fps: number) {
-  const bytesMax = (DEPTH_FRAMES_MAX * AUDIO.sampleRate * AUDIO.bytesPerSample) / fps;
-  const queues = Array.from({ length: inputs }, () => byteQueue(bytesMax));
-  return {
-    push: (input: number, chunk: Buffer) => queues[input]?.push(chunk),
-    /** Taken of every input, or the sound of one that is shown later would be late. */
-    take: (bytes: number, active: number) => queues.map((queue) => queue.take(bytes))[active],
   };
 }
 

@@ -52,11 +52,12 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     forced.onFrame(dueEpochMs);
     fill = output.kind;
     announce(fill, dueEpochMs);
-    const sound = input.takeSound(audioBytes(frame, media.fps), output.kind === 'programme');
+    const shown = output.kind === 'programme' ? output.picture : undefined;
+    const sound = input.takeSound(audioBytes(frame, media.fps), shown);
     if (output.kind === 'paused') return packager.pause();
     const picture = banner.over(drawn.pictureOf(output, frame), dueEpochMs);
-    const counter = output.kind === 'programme' ? output.picture.counter : undefined;
-    if (!packager.write(picture, sound, { frame, atEpochMs: dueEpochMs, counter })) late++;
+    const mark = { frame, atEpochMs: dueEpochMs, counter: shown?.counter };
+    if (!packager.write(picture, sound, mark)) late++;
     broadcast.write(picture, sound);
     counters.framesOut++;
     if (output.kind !== 'programme') counters.framesFilled++;

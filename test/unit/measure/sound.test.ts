@@ -59,9 +59,9 @@ describe('sound beside the picture', () => {
     ['a programme without its sound', 'pppppppppppppp', 'sssss-----ssss', 'pppppmmmmmpppp'],
     [
       'a picture that comes back before its sound',
-      'ppppbbbbpppppp',
-      'ssss--------ss',
-      'ppppbbbbmmmmpp',
+      'ppppbbbbpppppppp',
+      'ssss-----------s',
+      'ppppbbbbmmmmmmmp',
     ],
     [
       'ends of a loss that differ by less than a glitch',

@@ -1,8 +1,8 @@
 // Reads a stretch of sound: when it was silent, and where the bursts are that are locked to the frame
-// clock (harness/model/sound.ts).
+// clock (sound.ts).
 
-import { SILENCE_LEVEL } from '../../harness/model/received.ts';
-import { SOUND_CLOCK } from '../../harness/model/sound.ts';
+import { SILENCE_LEVEL } from './received.ts';
+import { SOUND_CLOCK } from './sound.ts';
 
 export interface SoundReading {
   /** Silent stretches, in milliseconds from the first sample. */

@@ -1,10 +1,10 @@
-// What every playout writes into its sound, and what a page reads from it.
+// What every playout writes into its sound, and what is read from it.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { audioBytes } from '../../../harness/pipeline/pace.ts';
 import { stampSound } from '../../../harness/pipeline/playout/soundClock.ts';
-import { PIECE_MS, readSound } from '../../../players/page/soundReading.ts';
+import { PIECE_MS, readSound } from '../../../harness/model/soundReading.ts';
 
 const RATE = 48_000;
 const FPS = 25;
