@@ -7,7 +7,7 @@ import type { Finding, ViewerResult } from '../model/report.ts';
 import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
 import { alertFindings } from './alertFindings.ts';
-import { cmcdFindings } from './cmcd.ts';
+import { cmcdFindings } from './cmcdFindings.ts';
 import { conservationFindings } from './conservation.ts';
 import { durationText } from './durationText.ts';
 import { actionsDone, disruptedAtMs } from './faults.ts';

@@ -7,7 +7,7 @@ import type {
   ProofRecord,
   RunRecord,
 } from '../model/history.ts';
-import { growingCmcd, type Told } from './cmcd.ts';
+import { growingCmcd, type Told } from './toldCmcd.ts';
 import { growingReports, type StageReports } from './stageReports.ts';
 import { growingTrack, type StoredTrack } from './tracks.ts';
 
@@ -37,21 +37,15 @@ export function growingRecord(run: RunRecord): GrowingRecord {
   const tracks = new Map(run.viewers.map((viewer) => [viewer.id, growingTrack(viewer, fps)]));
   const reports = growingReports();
   const cmcd = growingCmcd(run.viewers);
-  const stages = new Set<string>();
-  const populations = new Map<string, PopulationRecord>();
+  const [stages, populations] = [new Set<string>(), new Map<string, PopulationRecord>()];
   const records: HistoryRecord[] = [];
   let latestMs = 0;
   return {
     record: (record) => {
       latestMs = Math.max(latestMs, record.atMs);
+      if (record.type === 'frames' || record.type === 'cmcd') cmcd.record(record);
       switch (record.type) {
-        case 'cmcd':
-          cmcd.record(record);
-          return;
         case 'frames':
-          cmcd.record(record);
-          tracks.get(record.viewer)?.record(record);
-          return;
         case 'shown':
         case 'viewer':
           tracks.get(record.viewer)?.record(record);
@@ -63,15 +57,14 @@ export function growingRecord(run: RunRecord): GrowingRecord {
         case 'population':
           populations.set(record.cohort, record);
           return;
+        case 'cmcd':
         case 'log':
-          return;
-        case 'proof':
-          records.push(run.engine === 'run' ? witnessed(record) : record);
           return;
         case 'stage':
           stages.add(record.stage);
           records.push(record);
           return;
+        case 'proof':
         case 'run':
         case 'environment':
         case 'phase':
@@ -83,7 +76,7 @@ export function growingRecord(run: RunRecord): GrowingRecord {
         case 'interface':
         case 'screenshot':
         case 'end':
-          records.push(record);
+          records.push(run.engine === 'run' ? witnessed(record) : record);
       }
     },
     recorded: (truncated) => ({
@@ -101,10 +94,10 @@ export function growingRecord(run: RunRecord): GrowingRecord {
 }
 
 /** In real time a model proves nothing. */
-const witnessed = (proof: ProofRecord): ProofRecord =>
-  proof.by === 'model'
-    ? { ...proof, proven: false, observed: `a model says so, no witness: ${proof.observed}` }
-    : proof;
+const witnessed = <R extends HistoryRecord>(record: R): R | ProofRecord =>
+  record.type === 'proof' && record.by === 'model'
+    ? { ...record, proven: false, observed: `a model says so, no witness: ${record.observed}` }
+    : record;
 
 /** The same of a history in memory. */
 export function groupRecords(history: History): Recorded {

@@ -5,14 +5,11 @@
 //   sound     s s s - - - - - - - - - s s        silent where a picture of the programme stands
 //   class     p p p m m m m b b b m m p p
 
-import type { LipSyncReading } from '../model/calibration.ts';
 import { hasBurst, type LipSync, type SoundResult } from '../model/sound.ts';
 import type { Screen } from './classify.ts';
 import type { Sound } from './heardSound.ts';
 import { clip, coveredMs, joined, lengthMs, overlay, touching, type Interval } from './spans.ts';
-import { aggregate } from './statistics.ts';
-import type { Recorded } from './recorded.ts';
-import { LIP_SYNC_ERROR_MS_MAX, SILENT_MS_MIN } from './thresholds.ts';
+import { SILENT_MS_MIN } from './thresholds.ts';
 import { isProgramme, type Frames } from './tracks.ts';
 
 /** Somebody heard something: silence means nothing where there is no sound to lose. */
@@ -112,24 +109,5 @@ function measureLipSync(
     bursts: errors.length,
     medianMs: Math.round(inOrder[inOrder.length >> 1]!),
     worstMs: Math.round(worst),
-  };
-}
-
-/** All viewers and bursts of a calibration together; undefined where none was heard near its picture. */
-export function readLipSync({
-  run,
-  tracks,
-}: Pick<Recorded, 'run' | 'tracks'>): LipSyncReading | undefined {
-  const { fps } = run.plan.scenario.design.media;
-  const errors = tracks.flatMap((stored) => {
-    const { sound, frames } = stored.unpack();
-    return sound ? lipErrors(sound.burstsMs, { frames, fps }) : [];
-  });
-  if (errors.length === 0) return undefined;
-  return {
-    bursts: errors.length,
-    limitMs: LIP_SYNC_ERROR_MS_MAX,
-    medianMs: Math.round(aggregate('p50', errors)),
-    p95Ms: Math.round(aggregate('p95', errors.map(Math.abs))),
   };
 }

@@ -5,7 +5,7 @@ import type { FaultResult, ViewerResult } from '../model/report.ts';
 import { alertsOn, alertSpans, type AlertMessage, type AlertSpan } from './alerts.ts';
 import { boxIn } from './boxes.ts';
 import type { Way } from './cause.ts';
-import { compareCmcd, type Told } from './cmcd.ts';
+import { compareCmcd } from './cmcd.ts';
 import type { Screen } from './classify.ts';
 import { cutInForceMs } from './faults.ts';
 import { findInterruptions } from './interruptions.ts';
@@ -16,6 +16,7 @@ import { describeSound } from './sound.ts';
 import { medianInPlace, thousandth } from './statistics.ts';
 import { findRecovery, recoveryState, type HealedWhen, type Recovery } from './recovery.ts';
 import type { ChannelPath } from './stages.ts';
+import type { Told } from './toldCmcd.ts';
 import { isProgramme, type Frames, type ViewerTrack } from './tracks.ts';
 
 export interface SeenViewer {

@@ -199,17 +199,8 @@ function startPlayback(
   player.attach();
   return {
     video,
-    state: () => ({
-      dead,
-      started: frame !== undefined,
-      canPlay: canPlay(video),
-      frame,
-      movedAtMs,
-    }),
-    sample: (atEpochMs) => {
-      const sound = listening.take(atEpochMs);
-      return { canPlay: canPlay(video), bufferedMs: bufferedMs(video), ...(sound && { sound }) };
-    },
+    state: () => ({ dead, frame, movedAtMs, ...readState(video, frame) }),
+    sample: (atEpochMs) => readSample(video, listening.take(atEpochMs)),
     startLoad: () => {
       dead = false;
       player.startLoad();
@@ -225,6 +216,17 @@ function startPlayback(
     },
   };
 }
+
+const readState = (video: HTMLVideoElement, frame: FrameSample | undefined) => ({
+  started: frame !== undefined,
+  canPlay: canPlay(video),
+});
+
+const readSample = (video: HTMLVideoElement, sound: PlayerSample['sound']) => ({
+  canPlay: canPlay(video),
+  bufferedMs: bufferedMs(video),
+  ...(sound && { sound }),
+});
 
 /** Listens to the element itself; a player hides none of its events. */
 function listen(

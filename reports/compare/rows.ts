@@ -26,7 +26,11 @@ export const MEASURES: readonly Measure[] = [
     means: 'black screen at p95 of the viewers watched',
   },
   { metric: 'blackScreenMax', head: 'black max', means: 'black screen of the worst viewer' },
-  { metric: 'programmeLossP50', head: 'loss p50', means: 'black screen, slate and silence, median viewer' },
+  {
+    metric: 'programmeLossP50',
+    head: 'loss p50',
+    means: 'black screen, slate and silence, median viewer',
+  },
   { metric: 'timeToDetect', head: 'detect', means: 'fault to first lost picture, median' },
   { metric: 'timeToSwitch', head: 'switch', means: 'from there to heal or another path, median' },
   {

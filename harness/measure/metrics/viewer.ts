@@ -38,9 +38,9 @@ const loss = (name: ScreenClass): ViewerMetric => ({
   live: ({ ledger }) => ledger[name],
 });
 
-export const LOSSES = (['frozen', 'black', 'slate', 'silent', 'stalled', 'starting', 'dead'] as const).map(
-  loss,
-);
+export const LOSSES = (
+  ['frozen', 'black', 'slate', 'silent', 'stalled', 'starting', 'dead'] as const
+).map(loss);
 
 export const unmeasured: ViewerMetric = {
   of: 'viewer',

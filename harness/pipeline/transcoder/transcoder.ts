@@ -42,8 +42,7 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
   const banner = createAlertBanner(media);
   const announce = announcer(note);
   const forced = forcedFills(mixer, media.fps, note);
-  let fill: Output<Decoded>['kind'] = 'paused';
-  let late = 0;
+  let [fill, late]: [Output<Decoded>['kind'], number] = ['paused', 0];
 
   const onTick = ({ frame, dueEpochMs, skipped }: Tick) => {
     late += skipped;
@@ -56,11 +55,11 @@ export async function startTranscoder(context: StageContext): Promise<RunningSta
     const sound = input.takeSound(audioBytes(frame, media.fps), shown);
     if (output.kind === 'paused') return packager.pause();
     const picture = banner.over(drawn.pictureOf(output, frame), dueEpochMs);
-    const mark = { frame, atEpochMs: dueEpochMs, counter: shown?.counter };
-    if (!packager.write(picture, sound, mark)) late++;
+    const { counter } = shown ?? { counter: undefined };
+    if (!packager.write(picture, sound, { frame, atEpochMs: dueEpochMs, counter })) late++;
     broadcast.write(picture, sound);
     counters.framesOut++;
-    if (output.kind !== 'programme') counters.framesFilled++;
+    if (!shown) counters.framesFilled++;
   };
   void pace({ fps: media.fps, clock: systemClock }, onTick, signal);
   return {

@@ -61,7 +61,7 @@ function cmcdIn(query: string, headers = ''): string | undefined {
   return says === '' ? undefined : says.slice(0, CMCD_LENGTH_MAX);
 }
 
-/** nginx writes quotes and backslashes as \xXX. */
+/** nginx writes quotes and backslashes by their codes, as in \x22. */
 const unescaped = (text: string): string =>
   text.replace(/\\x([0-9A-F]{2})/g, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
