@@ -37,7 +37,7 @@ export function growingSound(): GrowingSound {
   };
 }
 
-/** What goes on where the last one ended is one interval. */
+/** Joins an interval to the last one where it goes on from its end. */
 function growingIntervals() {
   const intervals: Interval[] = [];
   return {

@@ -17,7 +17,7 @@ export interface Recorded extends History {
   /** One a viewer of the run record, in its order. */
   readonly tracks: readonly StoredTrack[];
   readonly reports: StageReports;
-  /** What the player of a viewer told by CMCD. */
+  /** Reads out the words of the player of a viewer by CMCD. */
   readonly told: ReadonlyMap<string, () => Told>;
   /** Stage instances in the order in which they were first heard of. */
   readonly stages: readonly string[];

@@ -70,7 +70,7 @@ export function describeSound(
   };
 }
 
-/** How much later the bursts were heard than the pictures with their frame clocks were shown. */
+/** Gives for each burst the time by which it was heard later than its picture was shown. */
 export function lipErrors(
   burstsMs: Float64Array,
   { frames, fps }: { readonly frames: Frames; readonly fps: number },

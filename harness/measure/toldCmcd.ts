@@ -5,7 +5,7 @@ import type { FramesRecord, ViewerDescription } from '../model/history.ts';
 import { hostLabel, labelInHost } from '../model/viewerHost.ts';
 import { packed } from './packed.ts';
 
-/** What one viewer's player told. */
+/** The words of one viewer's player. */
 export interface Told {
   readonly requestsMs: Float64Array;
   /** Those that said that it starved. */

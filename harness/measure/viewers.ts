@@ -36,7 +36,7 @@ export interface ViewerContext extends HealedWhen {
   readonly playback: Playback;
   readonly stages: StagesByPort;
   readonly messages: readonly AlertMessage[];
-  /** What its player told by CMCD; absent for one that tells nothing. */
+  /** The words of its player by CMCD; absent for one that tells nothing. */
   readonly told?: Told | undefined;
 }
 

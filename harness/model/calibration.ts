@@ -124,7 +124,7 @@ export interface RulerReading {
   readonly samples: readonly LossSample[];
 }
 
-/** How far sound and picture were measured apart, over all viewers; they are together in the chain. */
+/** The distance of sound from picture as measured over all viewers; they are together in the chain. */
 export interface LipSyncReading {
   readonly bursts: number;
   readonly limitMs: number;

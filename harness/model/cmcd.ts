@@ -1,5 +1,5 @@
-// What players say of themselves with their requests (CTA-5004, Common Media Client Data), as it comes
-// to an edge.
+// Defines the words of players about themselves that come to an edge with their requests (CTA-5004,
+// Common Media Client Data), and reads them.
 
 /** The parts of CMCD that can be held against what was seen of a screen. */
 export interface Said {
@@ -29,7 +29,7 @@ export interface CmcdRecord extends CmcdRequest {
 /** Longer ones are cut: no player says so much. */
 export const CMCD_LENGTH_MAX = 1_000;
 
-/** What the CMCD of one viewer comes to beside its ledger. */
+/** The CMCD of one viewer held against its ledger. */
 export interface CmcdResult {
   readonly requests: number;
   /** Times that the player said that its buffer ran empty. */

@@ -53,7 +53,7 @@ export interface SoundResult {
   readonly lipSync?: LipSync;
 }
 
-/** How much later sound is heard than its picture is shown; negative where it is early. */
+/** The time by which sound is heard later than its picture is shown; negative where it is early. */
 export interface LipSync {
   /** Bursts that were heard near the picture of their frame clock. */
   readonly bursts: number;

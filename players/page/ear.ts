@@ -93,7 +93,7 @@ interface Heard extends Omit<HeardSound, 'silent' | 'bursts'> {
   readonly bursts: readonly number[];
 }
 
-/** What was not heard before, by the clock of the page; `samples` end at `endMs`. */
+/** Reads only sound that was not heard before, by the clock of the page; `samples` end at `endMs`. */
 function hearSince(heardToMs: number, endMs: number, samples: Float32Array): Heard | undefined {
   const oldestMs = endMs - (KEPT_SAMPLES * 1000) / SAMPLE_RATE;
   const fromMs = Math.max(heardToMs, oldestMs + MARGIN_MS);

@@ -7,7 +7,7 @@ import type { Report } from '../../../harness/model/report.ts';
 import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
 
 const STEP_MS = 100;
-/** What stands in a report four times a second. */
+/** The time between two reports of a page. */
 const REPORT_MS = 250;
 
 interface Heard {

@@ -1,4 +1,4 @@
-// What every playout writes into its sound, and what is read from it.
+// Tests the clock that every playout writes into its sound, and its reading.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
