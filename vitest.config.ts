@@ -1,7 +1,7 @@
-// Four rooms of tests: unit (no clock, no network), repo (the code base itself), integration (one
-// part with real processes and sockets, two files at a time), rehearsal (one file at a time: what
-// viewers see, measured in real time, and what killed runs leave, which any other start would sweep).
-// Nothing is retried.
+// Five rooms of tests: unit (no clock, no network), repo (the code base itself), simulation (whole
+// rehearsals in virtual time), integration (one part with real processes and sockets, two files at a
+// time), rehearsal (one file at a time: what viewers see, measured in real time, and what killed runs
+// leave, which any other start would sweep). Nothing is retried.
 import { defineConfig } from 'vitest/config';
 
 const REAL = {
@@ -19,12 +19,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          // Each takes milliseconds or, in virtual time, seconds; a busy machine stretches them.
+          // Each takes milliseconds; a busy machine stretches them.
           testTimeout: 60_000,
           isolate: false,
         },
       },
       { test: { name: 'repo', include: ['test/repo/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          testTimeout: REAL.testTimeout,
+          hookTimeout: REAL.hookTimeout,
+          isolate: false,
+        },
+      },
       {
         test: {
           name: 'integration',

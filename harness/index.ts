@@ -22,7 +22,7 @@ export { simulateRehearsal } from './rehearsal/simulate.ts';
 export type { SuiteConfig } from './rehearsal/suite/config.ts';
 export { settingFor } from './rehearsal/setting.ts';
 export { judgeFolder, writeReports } from './rehearsal/writeReports.ts';
-export { parseHistory } from './measure/readHistory.ts';
+export { readHistory } from './measure/readHistory.ts';
 export { judge } from './measure/judge.ts';
 export { check } from './check/check.ts';
 export { readCheckInput, readNoticeInput } from './check/readCheckInput.ts';

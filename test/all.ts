@@ -38,7 +38,7 @@ const NOTHING: VitestSummary = {
 
 /** One after the other: what is measured, or swept, wants the machine for itself. */
 const ROUNDS = [
-  { projects: ['unit', 'repo'], wishes: [] },
+  { projects: ['unit', 'repo', 'simulation'], wishes: [] },
   // Mostly they wait: for a witness, a timeout, an engine.
   { projects: ['integration'], wishes: ['--maxWorkers=2'] },
   { projects: ['rehearsal'], wishes: [] },

@@ -19,6 +19,7 @@ export interface AlertOptions {
   /** Calls with the name of every instance that is ready, again and again. */
   readonly onReady: (ready: (instance: string) => void) => void;
   readonly clock: Clock;
+  /** Times in the journal count from here. */
   readonly runStartedAtEpochMs: number;
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 // The input of a check before anything runs: announced windows, a design, its accesses, the
 // programme and the audience. Times here are wall clock.
 
-import type { Access, CheckSeverity, DrainStyle, WorkTarget } from '../model/access.ts';
+import type { Access, CheckFinding, DrainStyle, WorkTarget } from '../model/access.ts';
 import type { Design, Supplied } from '../model/scenario.ts';
 import type { AudienceShape } from './audience.ts';
 
@@ -97,13 +97,16 @@ export interface NamedRule {
 }
 
 /** A finding before any rule looks: notices that were not judged, or judged in doubt. */
-export interface Remark {
+export interface Remark extends Omit<Found, 'fromEpochMs' | 'toEpochMs' | 'shortened'> {
   readonly about: 'unreadable' | 'doubtful' | 'superseded' | 'skipped';
-  readonly severity: CheckSeverity;
-  readonly targets: readonly string[];
-  readonly text: string;
-  readonly hint: string;
-  readonly source: string;
+}
+
+/** A finding before it has the rule's name and readable times. */
+export interface Found extends Omit<CheckFinding, 'rule' | 'from' | 'to' | 'accepted'> {
+  readonly fromEpochMs?: number;
+  readonly toEpochMs?: number;
+  /** It is about more than its targets name: nobody can accept it as a whole. */
+  readonly shortened?: true;
 }
 
 /** Findings that somebody has accepted for a time. */

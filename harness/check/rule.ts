@@ -1,8 +1,9 @@
 // Describes a rule: a name, what it asks in one sentence, and a function that finds what is wrong.
 
-import type { CheckSeverity } from '../model/access.ts';
 import type { CheckContext } from './context.ts';
-import type { AnnouncedWindow, Remark } from './input.ts';
+import type { AnnouncedWindow, Found, Remark } from './input.ts';
+
+export type { Found } from './input.ts';
 
 export interface Rule {
   readonly name: string;
@@ -11,19 +12,6 @@ export interface Rule {
   readonly find: (context: CheckContext) => readonly Found[];
   /** Asked again of windows that last as long as they are thought they may. */
   readonly looksAtTime?: true;
-}
-
-/** A finding before it has the rule's name and readable times. */
-export interface Found {
-  readonly severity: CheckSeverity;
-  readonly fromEpochMs?: number;
-  readonly toEpochMs?: number;
-  readonly targets: readonly string[];
-  readonly text: string;
-  readonly hint: string;
-  readonly source: string;
-  /** It is about more than its targets name: nobody can accept it as a whole. */
-  readonly shortened?: true;
 }
 
 export interface RuleFound extends Found {

@@ -75,5 +75,10 @@ export const tells = (stage: HasRole, told: Told): boolean => findRole(stage).te
 export const rolesTaking = (command: string): readonly StageRole[] =>
   ROLES.filter(({ commands }) => commands.includes(command)).map(({ role }) => role);
 
+export const hasRole = <R extends StageRole>(
+  stage: Stage,
+  role: R,
+): stage is Extract<Stage, { role: R }> => stage.role === role;
+
 export const stagesWithRole = <R extends StageRole>({ stages }: Design, role: R) =>
-  stages.filter((stage): stage is Extract<Stage, { role: R }> => stage.role === role);
+  stages.filter((stage) => hasRole(stage, role));

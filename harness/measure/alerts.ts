@@ -2,18 +2,14 @@
 // when it was gone. Pure.
 
 import { livesIn, type ShownAlert, type ViewerAlert } from '../model/alert.ts';
-import { sumText } from '../model/alertStrip.ts';
+import { sumText, type AlertSign } from '../model/alertStrip.ts';
 import type { History, ViewerDescription, ViewerRecord } from '../model/history.ts';
 import type { Screen } from './classify.ts';
 
 /** An alert as it was issued, or an update of it. */
-export interface AlertMessage {
+export interface AlertMessage extends AlertSign {
   readonly alert: string;
-  readonly number: number;
-  readonly revision: number;
   readonly areas: readonly string[];
-  readonly exercise: boolean;
-  readonly textSum: number;
   readonly issuedMs: number;
   /** When the alert was ended; Infinity where the run ended before. */
   readonly endMs: number;

@@ -2,12 +2,7 @@
 // are millions of is packed as it comes. The last line may be cut off: a crash leaves it so.
 
 import { HarnessError } from '../model/errors.ts';
-import {
-  HISTORY_VERSION,
-  type History,
-  type HistoryRecord,
-  type RunRecord,
-} from '../model/history.ts';
+import { HISTORY_VERSION, type HistoryRecord, type RunRecord } from '../model/history.ts';
 import { unsealing, type Unsealed } from '../model/seal.ts';
 import { withTraits } from './filledPlan.ts';
 import { growingRecord, type Recorded } from './recorded.ts';
@@ -30,22 +25,6 @@ export function readHistory(lines: Iterable<string>, file = 'history'): Recorded
   return growing.recorded(read.isCutOff() || !ended);
 }
 
-/** Reads a journal that is in memory already; `records` holds all that follows the run record. */
-export function parseHistory(text: string, file = 'history'): History {
-  const { run, rest, isCutOff } = recordsIn(linesIn(text), file);
-  const records = [...rest];
-  return { run, records, truncated: isCutOff() || !records.some(({ type }) => type === 'end') };
-}
-
-function* linesIn(text: string): Generator<string> {
-  for (let from = 0; from < text.length;) {
-    const at = text.indexOf('\n', from);
-    const to = at === -1 ? text.length : at;
-    yield text.slice(from, to);
-    from = to + 1;
-  }
-}
-
 interface ReadRecords {
   readonly run: RunRecord;
   readonly rest: Iterable<HistoryRecord>;
@@ -53,7 +32,7 @@ interface ReadRecords {
   readonly isCutOff: () => boolean;
 }
 
-function recordsIn(lines: Iterable<string>, file: string): ReadRecords {
+export function recordsIn(lines: Iterable<string>, file: string): ReadRecords {
   const journal = lines[Symbol.iterator]();
   const first = journal.next();
   const unseal = unsealing();

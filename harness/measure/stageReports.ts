@@ -2,7 +2,7 @@
 // are packed; one instance at a time is unpacked.
 
 import type { CounterName } from '../model/counters.ts';
-import { FILLS, type HistoryRecord, type StatsRecord } from '../model/history.ts';
+import { FILLS, type StatsRecord } from '../model/history.ts';
 import { packed, type Packed } from './packed.ts';
 
 /** The figures that the judge asks a stage for. */
@@ -55,12 +55,6 @@ export function growingReports(): GrowingReports {
       get: (stage) => stages.get(stage)?.unpack(),
     }),
   };
-}
-
-export function collectStageReports(records: readonly HistoryRecord[]): StageReports {
-  const reports = growingReports();
-  for (const record of records) if (record.type === 'stats') reports.record(record);
-  return reports.stored();
 }
 
 type Column = (typeof MEASURED)[number] | 'fill' | 'severalInputs';

@@ -4,7 +4,6 @@
 import {
   MARK,
   type FramesRecord,
-  type History,
   type ShownRecord,
   type ViewerDescription,
   type ViewerRecord,
@@ -94,16 +93,6 @@ export function growingTrack(viewer: ViewerDescription, fps: number): GrowingTra
       return { ...inTime, unpack };
     },
   };
-}
-
-/** One track a viewer of the run record, in its order. */
-export function collectTracks({ run, records }: Pick<History, 'run' | 'records'>): ViewerTrack[] {
-  const { fps } = run.plan.scenario.design.media;
-  const tracks = run.viewers.map((viewer) => growingTrack(viewer, fps));
-  for (const record of records)
-    if (record.type === 'frames' || record.type === 'shown' || record.type === 'viewer')
-      tracks.find(({ viewer }) => viewer.id === record.viewer)?.record(record);
-  return tracks.map((track) => track.stored().unpack());
 }
 
 const byTime = (a: { readonly atMs: number }, b: { readonly atMs: number }): number =>

@@ -12,7 +12,7 @@ import type { Phase, Plan } from './plan.ts';
 import type { BoxEvent, Contribution, Reception, WrongIn } from './received.ts';
 import type { ScreenClass } from './screenClass.ts';
 import type { Simulated } from './simulated.ts';
-import type { LoadRecord } from './summary.ts';
+import type { CohortResult, LoadRecord } from './summary.ts';
 import type { PlayerSample, ViewerDescription } from './viewer.ts';
 
 export { weightOf, type PlayerSample, type ViewerDescription } from './viewer.ts';
@@ -112,7 +112,7 @@ export interface ProofRecord extends At {
   /** A model knows what it did in virtual time; in real time it proves nothing. */
   readonly by: 'witness' | 'model';
   readonly proven: boolean;
-  /** Other faults that hid it from its witness, and from viewers, for as long as it lasted. */
+  /** Other faults that hid it, also from viewers, for as long as it lasted: neither proven nor unproven. */
   readonly maskedBy?: readonly string[];
   readonly witness: string;
   readonly observed: string;
@@ -218,21 +218,12 @@ export interface PlayedMedia {
  * Tells what a cohort of viewers has seen so far: one who is like another in everything but chance is not
  * recorded twice. The last record of a cohort counts.
  */
-export interface PopulationRecord extends At {
+export interface PopulationRecord extends At, Omit<CohortResult, 'blackScreenMs' | 'lost'> {
   readonly type: 'population';
-  readonly cohort: string;
-  readonly channel: string;
-  readonly player: string;
-  /** Viewers in it. */
-  readonly weight: number;
-  /** Viewers whose sessions were played to know this; absent where it was calculated exactly. */
-  readonly sampled?: number;
   /** Viewers who left while they saw no programme and are not back; absent for none. */
   readonly left?: number;
   /** The distribution over its viewers of each metric that is known, by its name. */
   readonly bins: Readonly<Record<string, StoredBins>>;
-  /** Viewers without the programme at the end of each minute since run start. */
-  readonly curve: readonly number[];
 }
 
 export interface ScreenshotRecord extends At {

@@ -46,7 +46,7 @@ export interface Reception {
 }
 
 /** The boots, the zaps and the reception of one set-top box over its session; other players have none. */
-export interface BoxResult {
+export interface BoxResult extends Omit<Reception, 'service'> {
   /** From being switched on to being through the portal, also where that took several tries. */
   readonly bootMs: readonly number[];
   /** Times that it was switched on and never got through. */
@@ -55,10 +55,5 @@ export interface BoxResult {
   readonly zapMs: readonly number[];
   /** Times that its error page came before a picture. */
   readonly zapsFailed: number;
-  readonly continuityErrors: number;
-  readonly tableErrors?: number;
-  readonly datagrams: number;
-  /** Datagrams that were missing in the group: sent again in time, and not. */
   readonly repaired: number;
-  readonly lost: number;
 }

@@ -4,11 +4,11 @@
 import type { BorderResult, InterfaceResult } from './border.ts';
 import type { FaultKind, FaultTraits } from './fault.ts';
 import type { CmcdResult } from './cmcd.ts';
-import type { Environment } from './history.ts';
+import type { ProofRecord, RunRecord, ViewerDescription } from './history.ts';
 import type { MachineResult } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase } from './plan.ts';
-import type { Simulated } from './simulated.ts';
+import type { Scenario } from './scenario.ts';
 import type { ScreenClass } from './screenClass.ts';
 import type { BoxResult } from './received.ts';
 import type { PlayerErrors } from './playerErrors.ts';
@@ -51,17 +51,7 @@ export interface Interruption {
 /** detect: fault to first lost picture; outage: to heal; refill: heal to media at the edge; player: to programme. */
 export type InterruptionPart = 'detectMs' | 'outageMs' | 'refillMs' | 'playerMs';
 
-export interface ViewerResult {
-  readonly id: string;
-  readonly channel: string;
-  readonly player: string;
-  readonly control: boolean;
-  /** Viewers it stands for; absent where that is itself alone. */
-  readonly weight?: number;
-  /** Its group; absent where viewers are not in groups. */
-  readonly group?: string;
-  /** The player that it imitates; such a viewer is in no list of a report but in its group. */
-  readonly imitates?: string;
+export interface ViewerResult extends Omit<ViewerDescription, 'channelNumber' | 'area'> {
   /** The alerts that concerned it; absent where there were none. */
   readonly alerts?: readonly ViewerAlert[];
   readonly joinMs: number;
@@ -139,15 +129,9 @@ export interface ExpectationResult {
   readonly reason?: string;
 }
 
-export interface ProofResult {
+export interface ProofResult extends Omit<ProofRecord, 'type' | 'action' | 'target' | 'by'> {
   readonly link: string;
   readonly does: 'inject' | 'heal';
-  readonly proven: boolean;
-  /** Other faults that hid it for as long as it lasted: neither proven nor unproven. */
-  readonly maskedBy?: readonly string[];
-  readonly witness: string;
-  readonly observed: string;
-  readonly atMs: number;
 }
 
 /** One fault as it was really in force on one set of links and channels. */
@@ -190,38 +174,25 @@ export type Lane =
 
 export interface Report {
   readonly version: typeof REPORT_VERSION;
-  readonly run: {
-    readonly id: string;
-    readonly scenario: string;
-    readonly title: string;
-    readonly kind: string;
-    /** Name of the design that it was played on; absent in older reports. */
-    readonly design?: string;
-    /** The variant of the file; absent where it was played as it stands, and in older reports. */
-    readonly variant?: string;
-    /** It was played on another design than its file names. */
-    readonly otherDesign?: true;
-    /** The player in its browsers, where that is not the one in the file. */
-    readonly otherPlayer?: string;
-    /** The number of viewers, where that is not the one in the file. */
-    readonly otherCount?: number;
-    readonly file: string;
-    readonly engine: 'run' | 'simulate';
-    /** Absent in a real run. */
-    readonly simulated?: Simulated;
-    /** ISO 8601, UTC. */
-    readonly startedAt: string;
-    /** Since run start. */
-    readonly endedAtMs: number;
-    readonly compress: number;
-    readonly seed: number;
-    readonly harness: string;
-    readonly environment: Environment;
-    readonly ended: 'complete' | 'interrupted' | 'guardrail' | 'error' | 'crashed';
-    readonly endedDetail?: string;
-    /** Wall-clock time the start of disrupt stands for, as the scenario says it. */
-    readonly clock?: string;
-  };
+  readonly run: Pick<RunRecord, 'id' | 'engine' | 'simulated' | 'harness' | 'environment'> &
+    Pick<
+      Scenario,
+      'title' | 'variant' | 'otherDesign' | 'otherPlayer' | 'otherCount' | 'seed' | 'file'
+    > & {
+      readonly scenario: string;
+      readonly kind: string;
+      /** Name of the design that it was played on; absent in older reports. */
+      readonly design?: string;
+      /** ISO 8601, UTC. */
+      readonly startedAt: string;
+      /** Since run start. */
+      readonly endedAtMs: number;
+      readonly compress: number;
+      readonly ended: 'complete' | 'interrupted' | 'guardrail' | 'error' | 'crashed';
+      readonly endedDetail?: string;
+      /** Wall-clock time the start of disrupt stands for, as the scenario says it. */
+      readonly clock?: string;
+    };
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly expectations: readonly ExpectationResult[];

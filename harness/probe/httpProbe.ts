@@ -2,17 +2,14 @@
 
 import { ANSWERS_OF_PLAYLISTS, type WrongAnswers } from '../model/wrongAnswers.ts';
 import type { Answer } from '../model/answer.ts';
-import { TRUE_PATH, type Address } from '../model/world.ts';
+import { TRUE_PATH } from '../model/world.ts';
 import { urisIn, segmentNumber } from './body.ts';
 import { send, sendAndDelete } from './httpRequest.ts';
+import type { OriginQuestion } from './originProbe.ts';
 
-export interface HttpQuestion {
-  readonly at: Address;
+export interface HttpQuestion extends OriginQuestion {
   readonly fault: WrongAnswers;
   readonly channel: string;
-  readonly token?: string | undefined;
-  /** The time for the whole answer. */
-  readonly withinMs: number;
 }
 
 /** Asks for something that the fault should spoil. Never rejects: silence is an answer too. */

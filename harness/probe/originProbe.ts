@@ -2,15 +2,10 @@
 // Neither ever rejects: silence is an answer too.
 
 import type { Answer } from '../model/answer.ts';
-import type { Address } from '../model/world.ts';
-import { send, sendAndDelete } from './httpRequest.ts';
+import { send, sendAndDelete, type Sending } from './httpRequest.ts';
 import { dateStepsMs } from './playlistDates.ts';
 
-export interface OriginQuestion {
-  readonly at: Address;
-  readonly withinMs: number;
-  readonly token?: string | undefined;
-}
+export type OriginQuestion = Pick<Sending, 'at' | 'withinMs' | 'token'>;
 
 /** Fetches the media playlist of a channel's first rung. */
 export async function askDates(question: OriginQuestion, channel: string): Promise<Answer> {

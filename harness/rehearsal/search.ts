@@ -32,20 +32,15 @@ import { renderSearchJson, renderSearchMarkdown } from '../../reports/search.ts'
 import { agentsAgreement } from './agentsAgreement.ts';
 import { playDesign, type Asking } from './playDesign.ts';
 import { toStamp, writeRunFile } from './runFolder.ts';
-import { openSearchPool, type SearchPool } from './searchPool.ts';
+import { openSearchPool, type SearchPool, type SearchSetting } from './searchPool.ts';
 import { playerVersions, simulateRehearsal } from './simulate.ts';
 import { AGENT_PLAYERS } from './agentPlayers.ts';
 import { agentsFor } from './simulateAgents.ts';
 
-export interface SearchOptions {
-  readonly file: string;
-  readonly variant: string | undefined;
-  readonly design: string | undefined;
-  readonly compress: number;
+export interface SearchOptions extends Omit<SearchSetting, 'limits' | 'seed'> {
   readonly seed: number | undefined;
   /** In place of those of the file. */
   readonly limits: readonly string[];
-  readonly audience: number | undefined;
   readonly agents: number | undefined;
   readonly workers: number;
   /** So many of the front must hold with virtual players too. */

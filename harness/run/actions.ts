@@ -1,9 +1,8 @@
 // Plays the timeline: every action at its time, each proven by a witness on the far side.
 
-import type { Clock } from '../kernel/clock.ts';
+import type { AlertOptions } from '../alerts/playAlerts.ts';
 import type { ActionRecord } from '../model/history.ts';
-import type { Plan, PlannedAction } from '../model/plan.ts';
-import type { Emit } from '../model/world.ts';
+import type { PlannedAction } from '../model/plan.ts';
 import { errorMessage } from '../model/errors.ts';
 
 export interface ActionPlayer {
@@ -13,14 +12,8 @@ export interface ActionPlayer {
   readonly prove: (action: PlannedAction) => Promise<void>;
 }
 
-export interface TimelineOptions {
-  readonly plan: Plan;
+export interface TimelineOptions extends Omit<AlertOptions, 'stages' | 'onReady'> {
   readonly player: ActionPlayer;
-  readonly emit: Emit;
-  readonly clock: Clock;
-  /** Planned times in the journal count from here. */
-  readonly runStartedAtEpochMs: number;
-  readonly signal: AbortSignal;
 }
 
 /**

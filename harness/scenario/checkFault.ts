@@ -11,7 +11,7 @@ import {
   withdrawalFaults,
   withdrawField,
 } from '../faults/withdraw.ts';
-import { readTransport, type Drawn, type Link, type Stage } from '../model/scenario.ts';
+import { readTransport, type Design, type Drawn, type Link } from '../model/scenario.ts';
 import { checkChannels } from './checkChannels.ts';
 import {
   FAULT_PLACE_KEYS,
@@ -122,13 +122,12 @@ function checkWithdrawal(place: Place): Problem[] {
 function checkKey(place: Place, { key, kind, writing }: KeyOfKind): Problem[] {
   const { source, path, design } = place;
   const written = valueAt(source.data, path) as Mapping;
-  const named = namedStages(place);
   const asked = {
     value: writing.field.safeParse(written[key]).data,
     written,
     length: readLength(place),
-    stages: named.map(({ stage }) => stage),
-    links: namedLinks(place).map(({ link }) => link),
+    stages: listNamed(place, 'stages').map(({ named }) => named),
+    links: listNamed(place, 'links').map(({ named }) => named),
     design,
   };
   const mistakes = writing.check?.(asked) ?? [];
@@ -168,9 +167,9 @@ const ONLY_SIZES = `only ${[...SIZED_KEYS, 'degraded'].join(', ')} can grow and 
 function checkRoles(place: Place, key: string, kind: Kind): Problem[] {
   if (kind.on !== 'stages' || kind.acts.by !== 'program') return [];
   const roles = rolesTaking(kind.acts.command);
-  return namedStages(place)
-    .filter(({ stage }) => !roles.includes(stage.role))
-    .map(({ stage, path }) => {
+  return listNamed(place, 'stages')
+    .filter(({ named }) => !roles.includes(named.role))
+    .map(({ named: stage, path }) => {
       const message = `${key} goes wrong at ${roles.join(' or ')}, ${stage.name} has the role ${stage.role}`;
       return place.source.problemAt(path, message);
     });
@@ -181,42 +180,31 @@ function checkTransports(place: Place, key: string, kind: Kind): Problem[] {
   if (kind.on !== 'links') return [];
   const fits = (link: Link) =>
     readTransport(link) === 'udp' ? kind.datagrams !== undefined : kind.datagrams !== 'only';
-  return namedLinks(place)
-    .filter(({ link }) => !fits(link))
-    .map(({ link, path }) => {
+  return listNamed(place, 'links')
+    .filter(({ named }) => !fits(named))
+    .map(({ named: link, path }) => {
       const wanted = kind.datagrams === 'only' ? 'udp' : 'tcp';
       const message = `${key} acts on links with transport: ${wanted}, ${link.name} has ${readTransport(link)}`;
       return place.source.problemAt(path, message);
     });
 }
 
-interface NamedLink {
-  readonly link: Link;
+interface Named<T> {
+  readonly named: T;
   readonly path: Path;
 }
 
-/** Gives the links it names that the design has. */
-function namedLinks({ source, path, design }: Place): NamedLink[] {
-  const names = valueAt(source.data, [...path, 'links']);
-  if (!design || !Array.isArray(names)) return [];
+/** Gives the links or stages it names that the design has. */
+function listNamed<K extends 'links' | 'stages'>(
+  { source, path, design }: Place,
+  key: K,
+): Named<Design[K][number]>[] {
+  const names = valueAt(source.data, [...path, key]);
+  const all: readonly Design[K][number][] = design?.[key] ?? [];
+  if (!Array.isArray(names)) return [];
   return names.flatMap((name: unknown, i) => {
-    const link = design.links.find((known) => known.name === name);
-    return link ? [{ link, path: [...path, 'links', i] }] : [];
-  });
-}
-
-interface NamedStage {
-  readonly stage: Stage;
-  readonly path: Path;
-}
-
-/** Gives the stages it names that the design has. */
-function namedStages({ source, path, design }: Place): NamedStage[] {
-  const names = valueAt(source.data, [...path, 'stages']);
-  if (!design || !Array.isArray(names)) return [];
-  return names.flatMap((name: unknown, i) => {
-    const stage = design.stages.find((known) => known.name === name);
-    return stage ? [{ stage, path: [...path, 'stages', i] }] : [];
+    const named = all.find((known) => known.name === name);
+    return named ? [{ named, path: [...path, key, i] }] : [];
   });
 }
 

@@ -2,12 +2,12 @@
 
 import { listChannels, nameFlow, listFlows, nameInstance, type Channel } from '../design/flows.ts';
 import { findHops, inOrder, type Hop } from '../design/hops.ts';
-import { rolesTaking, stagesWithRole } from '../design/roles.ts';
+import { hasRole, rolesTaking, stagesWithRole } from '../design/roles.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import type { StageFigures } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
-import type { Design, EdgeStage, Stage } from '../model/scenario.ts';
+import type { Design, Stage } from '../model/scenario.ts';
 import { alertsIn } from '../pipeline/contract.ts';
 import { AUDIO } from '../pipeline/pace.ts';
 import type { Send } from '../pipeline/transcoder/uploader.ts';
@@ -118,13 +118,11 @@ function startOrigins(build: Build): void {
   }
 }
 
-const isEdge = (stage: Stage): stage is EdgeStage => stage.role === 'edge';
-
 function startEdges(build: Build): void {
   const { design, clock, hops, servers } = build;
   const [anyChannel] = listChannels(design);
   // A shield stands before the edges that ask it.
-  for (const stage of inOrder(design).filter(isEdge)) {
+  for (const stage of inOrder(design).filter((one) => hasRole(one, 'edge'))) {
     const upstreams = hops
       .filter(({ client }) => client === stage)
       .map((hop) => ({

@@ -2,7 +2,7 @@
 // what proves to it that a fault is there, or over. One file a kind, one line in catalogue.ts.
 
 import type { Answer } from '../model/answer.ts';
-import type { StatsRecord } from '../model/history.ts';
+import type { ProofRecord, StatsRecord } from '../model/history.ts';
 import type { Asks } from '../model/world.ts';
 
 /** Judging is pure: the runner asks while it goes on, and anybody can ask again over the journal. */
@@ -56,13 +56,8 @@ export interface Seen {
   readonly afterAnother?: boolean;
 }
 
-export interface Proof {
-  readonly proven: boolean;
-  /** Names of what stood before it all the time; not proven then, and not unproven either. */
-  readonly maskedBy?: readonly string[];
-  /** The observation, as a sentence for the report. */
-  readonly observed: string;
-}
+/** `observed` is a sentence for the report. */
+export type Proof = Pick<ProofRecord, 'proven' | 'maskedBy' | 'observed'>;
 
 export const unproven = (observed: string): Proof => ({ proven: false, observed });
 

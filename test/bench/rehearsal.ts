@@ -4,7 +4,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseHistory } from '../../harness/measure/readHistory.ts';
+import { parseHistory } from '../support/parseHistory.ts';
 import { aggregate } from '../../harness/measure/statistics.ts';
 import type { History } from '../../harness/model/history.ts';
 import type { Report } from '../../harness/model/report.ts';

@@ -8,7 +8,7 @@ import puppeteer, { type Browser } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classify } from '../../harness/measure/classify.ts';
 import { sumLedger } from '../../harness/measure/ledger.ts';
-import { collectTracks } from '../../harness/measure/tracks.ts';
+import { collectTracks } from '../support/collected.ts';
 import type { HistoryRecord } from '../../harness/model/history.ts';
 import { BROWSER_FLAGS } from '../../players/browser.ts';
 import { findChrome } from '../../players/chrome.ts';

@@ -1,7 +1,7 @@
 // Stages and proxies that do nothing, so that actions of a plan are carried out without a process or a
 // socket.
 
-import { virtualClock } from '../../harness/kernel/virtualClock.ts';
+import { virtualClock } from './virtualClock.ts';
 import type { StartedProxy, StartedStage } from '../../harness/model/world.ts';
 import { createActions, type Actions, type ActionsOptions } from '../../harness/run/carryOut.ts';
 

@@ -8,15 +8,10 @@ import { HarnessError } from '../../model/errors.ts';
 import type { CheckResult } from '../../model/access.ts';
 import { renderCheckConsole, renderCheckJson, renderCheckJunit } from '../../../reports/check.ts';
 import { cannotWrite } from '../../run/recorder.ts';
-import { readCheckFiles } from '../checkFiles.ts';
+import { readCheckFiles, type CheckFilesRequest } from '../checkFiles.ts';
 import { print } from '../terminal.ts';
 
-export interface CheckArguments {
-  readonly files: readonly string[];
-  readonly mapping: string | undefined;
-  readonly variant: string | undefined;
-  readonly design: string | undefined;
-  readonly zone: string | undefined;
+export interface CheckArguments extends Omit<CheckFilesRequest, 'nowEpochMs'> {
   readonly now: string | undefined;
   readonly junit: string | undefined;
   readonly json: boolean;

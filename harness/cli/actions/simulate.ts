@@ -2,7 +2,7 @@
 
 import { HarnessError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { AgentChoices } from '../../model/simulated.ts';
+import type { AgentChoices, Simulated } from '../../model/simulated.ts';
 import { planAnywhere, planFor, type PlanChoices } from '../../rehearsal/plan.ts';
 import { simulateRehearsal } from '../../rehearsal/simulate.ts';
 import { rehearseAgents } from '../../rehearsal/simulateAgents.ts';
@@ -10,12 +10,9 @@ import { finish } from '../finish.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { printError } from '../printError.ts';
 
-export interface SimulateArguments extends PlanChoices {
+export interface SimulateArguments extends PlanChoices, Omit<AgentChoices, 'capacities'> {
   readonly file: string;
-  readonly engine: 'virtual-player' | 'agents';
-  readonly audience: number | undefined;
-  readonly agents: number | undefined;
-  readonly exact: boolean;
+  readonly engine: Simulated['engine'];
   readonly workers: number;
   readonly capacity: AgentChoices['capacities'];
   readonly out: string;

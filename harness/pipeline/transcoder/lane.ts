@@ -7,14 +7,9 @@
 import type { UploadSettings } from '../../model/scenario.ts';
 import { mediaPlaylist, type PlaylistEntry } from './playlist.ts';
 
-export interface LaneSegment {
-  readonly name: string;
-  readonly durationMs: number;
-  /** When its first frame was put out … */
+export interface LaneSegment extends Omit<PlaylistEntry, 'gap'> {
+  /** When its first frame was put out: the playlist gives that by the clock of the transcoder. */
   readonly startEpochMs: number;
-  /** … and what the playlist says about that. */
-  readonly dateEpochMs: number;
-  readonly discontinuity: boolean;
   readonly body: Buffer;
 }
 

@@ -16,14 +16,9 @@ import { TRUE_PATH } from '../../model/world.ts';
 import type { ToldAlert } from '../../model/alert.ts';
 import { alertsIn, type HttpFault } from '../contract.ts';
 import { listenOn, stopListening } from '../listen.ts';
+import type { DiskFaultOptions } from './disk.ts';
 import { checkHttpCommand } from './httpFaults.ts';
 import { giveAnswer, type InForce } from './wrongAnswer.ts';
-
-export interface FaultServerOptions {
-  readonly workDir: string;
-  readonly note: (detail: string) => void;
-  readonly log: (text: string) => void;
-}
 
 export interface FaultServer {
   /** Lines for nginx's server block. */
@@ -35,7 +30,7 @@ export interface FaultServer {
   readonly stop: () => void;
 }
 
-export async function startFaultServer(options: FaultServerOptions): Promise<FaultServer> {
+export async function startFaultServer(options: DiskFaultOptions): Promise<FaultServer> {
   const { workDir, log } = options;
   const markers = { get: join(workDir, 'faults-get'), put: join(workDir, 'faults-put') };
   const token = randomUUID();

@@ -3,6 +3,7 @@
 
 import { listChannels, nameFlow, nameInstance, type Channel } from '../../design/flows.ts';
 import { findEntries, findHops, type Hop } from '../../design/hops.ts';
+import { hasRole } from '../../design/roles.ts';
 import type { Plan } from '../../model/plan.ts';
 import type {
   Design,
@@ -54,7 +55,7 @@ export function buildWorld(options: WorldOptions): World {
   );
   const tierOf = keep((stage: Stage, channel: Channel): Tier => {
     const up = findHops(design).find(({ client }) => client === stage)?.server;
-    return makeTier(serverOf(stage), stage.role === 'edge' ? tierOf(up!, channel) : undefined);
+    return makeTier(serverOf(stage), hasRole(stage, 'edge') ? tierOf(up!, channel) : undefined);
   });
   const places = ways.flatMap((way) =>
     channels.map((channel): Place => {
@@ -90,7 +91,7 @@ function keep<S extends Stage, R>(make: (stage: S, channel: Channel) => R) {
 
 /** The stages that a request passes, from where viewers ask to the origin. */
 export function findWay(design: Design, entry: Stage): readonly Stage[] {
-  if (entry.role !== 'edge') return [entry];
+  if (!hasRole(entry, 'edge')) return [entry];
   const hop = findHops(design).find(({ client }) => client === entry)!;
   return [entry, ...findWay(design, hop.server)];
 }
@@ -100,7 +101,7 @@ function makeServer(
   forces: Forces,
   { plan: { scenario, seed }, span: { fromMs, toMs }, capacities }: WorldOptions,
 ): Server {
-  const edge = stage.role === 'edge' ? stage : undefined;
+  const edge = hasRole(stage, 'edge') ? stage : undefined;
   const hop = edge && findHops(scenario.design).find(({ client }) => client === stage);
   const load = createLoad(stage.name, fromMs, toMs);
   const choice = capacities[stage.name];

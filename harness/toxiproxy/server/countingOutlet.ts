@@ -3,16 +3,7 @@
 import type { ToxicCounters } from './toxic.ts';
 import type { Outlet } from './toxics/stage.ts';
 
-export function countingOutlet(
-  counters: ToxicCounters,
-  target: Readonly<{
-    send: (chunk: Buffer) => boolean;
-    end: () => void;
-    close: () => void;
-    reset: () => void;
-    ready: () => void;
-  }>,
-): Outlet {
+export function countingOutlet(counters: ToxicCounters, target: Outlet): Outlet {
   return {
     send: (chunk) => {
       counters.sentBytes += chunk.length;

@@ -24,11 +24,7 @@ export interface ProxyFields {
 
 export type ProxyChange = Partial<Pick<ProxyFields, 'listen' | 'upstream' | 'enabled'>>;
 
-export interface ProxyJson {
-  readonly name: string;
-  readonly listen: string;
-  readonly upstream: string;
-  readonly enabled: boolean;
+export interface ProxyJson extends Omit<ProxyFields, 'protocol' | 'toxics'> {
   /** Only on proxies that the official server does not have. */
   readonly protocol?: Protocol;
   readonly toxics: readonly ToxicJson[];

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { judgeJournal } from '../../../harness/measure/judgeJournal.ts';
-import { parseHistory } from '../../../harness/measure/readHistory.ts';
+import { parseHistory } from '../../support/parseHistory.ts';
 import type { Report } from '../../../harness/model/report.ts';
 import { NO_ASSETS } from '../../../reports/renderer.ts';
 import { FILE_REPORTS } from '../../../reports/registry.ts';

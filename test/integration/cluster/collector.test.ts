@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openCollector, type Collector } from '../../../harness/cluster/collector.ts';
 import { deliverFolder } from '../../../harness/cluster/deliver.ts';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import { contentOf } from '../../support/contentOf.ts';
 
 let dir: string;

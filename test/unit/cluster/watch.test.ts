@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ShardState } from '../../../harness/cluster/cluster.ts';
 import { readTasks } from '../../../harness/cluster/slurm.ts';
 import { watchShards } from '../../../harness/cluster/watch.ts';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 
 type Look = (nowMs: number) => readonly ShardState[];
 

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { waitFor, withDeadline } from '../../../harness/kernel/deadline.ts';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import { virtualTimers } from '../../../harness/kernel/virtualTimers.ts';
 
 describe('virtual time', () => {

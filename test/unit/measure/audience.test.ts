@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
-import { parseHistory } from '../../../harness/measure/readHistory.ts';
+import { parseHistory } from '../../support/parseHistory.ts';
 import { binned, storeBins } from '../../../harness/model/bins.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
 import type {

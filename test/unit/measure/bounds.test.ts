@@ -16,7 +16,7 @@ import { missingFor } from '../../../harness/measure/sample.ts';
 import { explainSilence } from '../../../harness/measure/silence.ts';
 import { countStrangeFrames, sayStrangeFrames } from '../../../harness/measure/strangeFrames.ts';
 import { judgeSuite } from '../../../harness/measure/suite.ts';
-import { collectTracks } from '../../../harness/measure/tracks.ts';
+import { collectTracks } from '../../support/collected.ts';
 import { fromVersion1 } from '../../../harness/measure/version1.ts';
 import type { SeenViewer } from '../../../harness/measure/viewers.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classify, type Screen } from '../../../harness/measure/classify.ts';
-import { collectTracks } from '../../../harness/measure/tracks.ts';
+import { collectTracks } from '../../support/collected.ts';
 import type { FrameSample, History, HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, printSpans, strip, stripRecords, viewerOf } from '../../support/strip.ts';
 

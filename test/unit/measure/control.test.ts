@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classify } from '../../../harness/measure/classify.ts';
 import { findSuffering } from '../../../harness/measure/control.ts';
 import { judge } from '../../../harness/measure/judge.ts';
-import { collectTracks } from '../../../harness/measure/tracks.ts';
+import { collectTracks } from '../../support/collected.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
 

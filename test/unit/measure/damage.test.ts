@@ -4,7 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { judgeJournal } from '../../../harness/measure/judgeJournal.ts';
-import { parseHistory } from '../../../harness/measure/readHistory.ts';
+import { parseHistory } from '../../support/parseHistory.ts';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import type { Verdict } from '../../../harness/model/report.ts';
 import { NO_ASSETS } from '../../../reports/renderer.ts';
@@ -15,11 +15,16 @@ import { ndjson, withoutSeal } from '../../support/strip.ts';
 
 type Path = readonly (string | number)[];
 
+/** Much damage leaves the same report, and files are made from the report alone. */
+const rendered = new Set<string>();
+
 /** Gives the verdict with all reports made, undefined when the journal is refused. */
 function verdictOf(lines: readonly string[]): Verdict | undefined {
   try {
     const report = judgeJournal(lines, 'journal.ndjson');
-    for (const { render } of FILE_REPORTS) render(report, NO_ASSETS);
+    const known = rendered.size;
+    if (rendered.add(JSON.stringify(report)).size > known)
+      for (const { render } of FILE_REPORTS) render(report, NO_ASSETS);
     return report.verdict;
   } catch (error) {
     if (error instanceof HarnessError && error.code === 'RECORD_UNREADABLE') return undefined;

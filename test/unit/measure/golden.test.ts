@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
-import { parseHistory } from '../../../harness/measure/readHistory.ts';
+import { parseHistory } from '../../support/parseHistory.ts';
 import type { Report } from '../../../harness/model/report.ts';
 import { printSpans } from '../../support/strip.ts';
 

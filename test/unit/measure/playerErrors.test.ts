@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
 import { listPlayerErrors, stagesByPort } from '../../../harness/measure/playerErrors.ts';
-import { collectTracks } from '../../../harness/measure/tracks.ts';
+import { collectTracks } from '../../support/collected.ts';
 import type { HistoryRecord, PlayerError, ViewerRecord } from '../../../harness/model/history.ts';
 import { historyOf, stripRecords, viewerOf } from '../../support/strip.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
-import { parseHistory } from '../../../harness/measure/readHistory.ts';
+import { parseHistory } from '../../support/parseHistory.ts';
 import type { Report, Span } from '../../../harness/model/report.ts';
 import { ndjson, printSpans, strip } from '../../support/strip.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseHistory } from '../../../harness/measure/readHistory.ts';
+import { parseHistory } from '../../support/parseHistory.ts';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { ndjson, strip } from '../../support/strip.ts';
 

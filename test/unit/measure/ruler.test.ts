@@ -5,7 +5,7 @@ import { judge } from '../../../harness/measure/judge.ts';
 import { readRuler, type RulerEvidence } from '../../../harness/measure/ruler.ts';
 import { tracePlayback } from '../../../harness/measure/playback.ts';
 import type { StageReport } from '../../../harness/measure/stageReports.ts';
-import { collectTracks } from '../../../harness/measure/tracks.ts';
+import { collectTracks } from '../../support/collected.ts';
 import type { KnownLoss } from '../../../harness/model/calibration.ts';
 import type { FramesRecord, HistoryRecord } from '../../../harness/model/history.ts';
 import { historyOf, stripRecords, STRIP_LATENCY_MS, viewerOf } from '../../support/strip.ts';

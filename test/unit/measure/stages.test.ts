@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildLanes } from '../../../harness/measure/lanes.ts';
 import { groupRecords } from '../../../harness/measure/recorded.ts';
-import { collectStageReports } from '../../../harness/measure/stageReports.ts';
+import { collectStageReports } from '../../support/collected.ts';
 import { lostFirst, mediaAgainMs, findChannelPath } from '../../../harness/measure/stages.ts';
 import type { HistoryRecord, StatsRecord } from '../../../harness/model/history.ts';
 import type { StageStats } from '../../../harness/pipeline/contract.ts';

@@ -2,7 +2,7 @@
 
 import { DOMParser } from '@xmldom/xmldom';
 import { expect, test } from 'vitest';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import type { MediaSettings } from '../../../harness/model/scenario.ts';
 import { createLane } from '../../../harness/pipeline/transcoder/lane.ts';
 import { firstFrame, ladderArgs } from '../../../harness/pipeline/transcoder/ladder.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
 import { createInputMeter } from '../../../harness/pipeline/transcoder/inputMeter.ts';
 

@@ -1,7 +1,7 @@
 // Tests the packager over minutes of programme, in virtual time: names, numbers, pauses, twins.
 
 import { describe, expect, test } from 'vitest';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import type { MediaSettings } from '../../../harness/model/scenario.ts';
 import { firstFrame, type LadderEncoder } from '../../../harness/pipeline/transcoder/ladder.ts';
 import { startPackager, type EncoderLife } from '../../../harness/pipeline/transcoder/packager.ts';

@@ -1,7 +1,7 @@
 // Tests the contribution's sender over minutes, in virtual time: a line that holds, ends, or refuses.
 
 import { describe, expect, test } from 'vitest';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import { PACKET_BYTES } from '../../../harness/model/transportStream.ts';
 import { PEER_IDLE_MS, startSender, type Line } from '../../../harness/pipeline/playout/sender.ts';
 

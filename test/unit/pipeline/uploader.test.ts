@@ -1,7 +1,7 @@
 // Tests the uploader over minutes of programme, in virtual time: outages, retries, what is dropped.
 
 import { describe, expect, test } from 'vitest';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import { createLane } from '../../../harness/pipeline/transcoder/lane.ts';
 import { startUploader } from '../../../harness/pipeline/transcoder/uploader.ts';
 import { watchStaleness } from '../../../harness/pipeline/web/staleness.ts';

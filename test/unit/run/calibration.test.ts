@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import { HarnessError } from '../../../harness/model/errors.ts';
 import { counterAt } from '../../../harness/model/frameClock.ts';
 import { MARK, type HistoryRecord } from '../../../harness/model/history.ts';

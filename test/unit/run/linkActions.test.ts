@@ -1,6 +1,6 @@
 import type { CutFault } from '../../../harness/faults/cut.ts';
 import { describe, expect, it } from 'vitest';
-import { virtualClock, type VirtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock, type VirtualClock } from '../../support/virtualClock.ts';
 import type { StatsRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { StartedProxy } from '../../../harness/model/world.ts';

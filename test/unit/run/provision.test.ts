@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CleanupStack } from '../../../harness/kernel/cleanup.ts';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import type { Design } from '../../../harness/model/scenario.ts';
 import type { Address, StageLaunch, StartedProxy } from '../../../harness/model/world.ts';
 import { provision } from '../../../harness/run/provision.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../harness/kernel/clock.ts';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import type { HistoryRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { Plan } from '../../../harness/model/plan.ts';
 import type { Scenario } from '../../../harness/model/scenario.ts';

@@ -1,6 +1,6 @@
 import type { StageFault } from '../../../harness/faults/life.ts';
 import { describe, expect, it } from 'vitest';
-import { virtualClock, type VirtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock, type VirtualClock } from '../../support/virtualClock.ts';
 import type { ProofRecord, StatsRecord, Unstamped } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
 import type { OnStageFault } from '../../../harness/model/scenario.ts';

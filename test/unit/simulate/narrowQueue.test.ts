@@ -1,7 +1,7 @@
 // Tests the queue before a narrow link, in virtual time.
 
 import { expect, test } from 'vitest';
-import { virtualClock } from '../../../harness/kernel/virtualClock.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
 import { createNarrowQueue } from '../../../harness/simulate/narrowQueue.ts';
 
 const KB = 1000;

@@ -3,9 +3,9 @@
 
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Cell, Matrix, Moment } from '../../../harness/model/matrix.ts';
-import { ANSWER_NAMES, planOfMatrix, readMatrix } from '../../../harness/rehearsal/matrix.ts';
-import { simulatedPlan } from '../../support/simulated.ts';
+import type { Cell, Matrix, Moment } from '../../harness/model/matrix.ts';
+import { ANSWER_NAMES, planOfMatrix, readMatrix } from '../../harness/rehearsal/matrix.ts';
+import { simulatedPlan } from '../support/simulated.ts';
 
 const PLAYERS = ['hls.js', 'shaka', 'video.js'] as const;
 const MOMENTS: readonly Moment[] = ['running', 'joining'];
@@ -39,7 +39,7 @@ describe('players behind a wrong answer, in virtual time', () => {
   beforeAll(async () => {
     const { journal, report } = await simulatedPlan(planOfMatrix(WISHES));
     matrix = readMatrix({ lines: journal.trimEnd().split('\n'), report }, WISHES);
-  }, 120_000);
+  });
 
   test.each(
     MOMENTS.flatMap((moment, table) =>

@@ -1,15 +1,24 @@
 // Tests whole simulations by virtual players: what the journal says, and that it says so again.
 
-import { describe, expect, test } from 'vitest';
-import { loadScenario } from '../../../harness/scenario/load.ts';
-import type { ViewerResult } from '../../../harness/model/report.ts';
-import { describeRun, marginText } from '../../../reports/sentence.ts';
-import { simulated } from '../../support/simulated.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadScenario } from '../../harness/scenario/load.ts';
+import type { ViewerResult } from '../../harness/model/report.ts';
+import { describeRun, marginText } from '../../reports/sentence.ts';
+import { simulated, type SimulatedReport } from '../support/simulated.ts';
 
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
 const blackS = ({ blackScreenMs }: ViewerResult) => blackScreenMs / 1000;
 
-describe('the night of 12 September 2025', { timeout: 120_000 }, () => {
+const shortNight = async (seed: number) =>
+  simulated(await loadScenario(NIGHT), { compress: 120, seed });
+
+describe('the night of 12 September 2025', () => {
+  let short: SimulatedReport;
+
+  beforeAll(async () => {
+    short = await shortNight(3);
+  });
+
   test('takes at full length what the link was away, from each channel its own time', async () => {
     const { report } = await simulated(await loadScenario(NIGHT));
     expect(report.verdict).toBe('pass');
@@ -23,16 +32,12 @@ describe('the night of 12 September 2025', { timeout: 120_000 }, () => {
   });
 
   test('is the same again with the same seed, and another with another', async () => {
-    const scenario = await loadScenario(NIGHT);
-    const play = async (seed: number) =>
-      (await simulated(scenario, { compress: 120, seed })).journal;
-    const first = await play(3);
-    expect(await play(3)).toBe(first);
-    expect(await play(4)).not.toBe(first);
+    expect((await shortNight(3)).journal).toBe(short.journal);
+    expect((await shortNight(4)).journal).not.toBe(short.journal);
   });
 
-  test('says in every output that nobody watched it', async () => {
-    const { report } = await simulated(await loadScenario(NIGHT), { compress: 120 });
+  test('says in every output that nobody watched it', () => {
+    const { report } = short;
     expect(describeRun(report)).toContain('Simulated in virtual time by the engine virtual-player');
     expect(marginText(report)).toMatch(
       /^Held against hls.js 1\.\d+\.\d+ in a real browser|was not compared/,

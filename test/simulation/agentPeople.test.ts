@@ -1,12 +1,12 @@
 // Tests people of an audience of agents: they come and go, act at a dark screen, and go elsewhere.
 
 import { expect, test } from 'vitest';
-import { isBack, readLosses } from '../../../harness/simulate/agents/crowd.ts';
-import { makePopulations } from '../../../harness/simulate/agents/results.ts';
-import { requestsIn } from '../../../harness/simulate/agents/loads.ts';
-import { parseScenario } from '../../../harness/scenario/load.ts';
-import { playedByAgents, type ByAgents } from '../../support/simulatedByAgents.ts';
-import { twoEdges } from '../../support/twoEdges.ts';
+import { isBack, readLosses } from '../../harness/simulate/agents/crowd.ts';
+import { makePopulations } from '../../harness/simulate/agents/results.ts';
+import { requestsIn } from '../../harness/simulate/agents/loads.ts';
+import { parseScenario } from '../../harness/scenario/load.ts';
+import { playedByAgents, type ByAgents } from '../support/simulatedByAgents.ts';
+import { twoEdges } from '../support/twoEdges.ts';
 
 const DARK = '{ name: dark, at: 10s, for: 3m, stages: [edge-a, edge-b], http: { status: 404 } }';
 

@@ -1,11 +1,11 @@
 // Plays one simulation for each kind of fault of the catalogue, or sees it refused by name.
 
 import { describe, expect, test } from 'vitest';
-import * as catalogue from '../../../harness/faults/catalogue.ts';
-import { requirePlayable } from '../../../harness/rehearsal/simulate.ts';
-import { findDesigns, loadScenario, parseScenario } from '../../../harness/scenario/load.ts';
-import { plan } from '../../../harness/scenario/plan.ts';
-import { simulatedPlan } from '../../support/simulated.ts';
+import * as catalogue from '../../harness/faults/catalogue.ts';
+import { requirePlayable } from '../../harness/rehearsal/simulate.ts';
+import { findDesigns, loadScenario, parseScenario } from '../../harness/scenario/load.ts';
+import { plan } from '../../harness/scenario/plan.ts';
+import { simulatedPlan } from '../support/simulated.ts';
 
 /** The part of a fault that says what it does, and the loss that most of its black screen is. */
 const PLAYED: Readonly<Record<string, readonly (readonly [fault: object, loss: string])[]>> = {
@@ -87,7 +87,7 @@ const flat = <T>(table: Readonly<Record<string, readonly (readonly [object, T])[
     rows.map(([fault, then]) => ({ kind, fault, then, words: JSON.stringify(fault) })),
   );
 
-describe('a simulation', { timeout: 60_000 }, () => {
+describe('a simulation', () => {
   test.each(flat(PLAYED))('plays $words: $then', async ({ fault, then }) => {
     const { report } = await simulatedPlan(planWith(fault));
     expect(report.run.ended).toBe('complete');

@@ -2,10 +2,10 @@
 // through one edge, whose answers go wrong. What one loses, the other loses, to within a segment.
 
 import { describe, expect, test } from 'vitest';
-import type { ViewerResult } from '../../../../harness/model/report.ts';
-import type { Scenario } from '../../../../harness/model/scenario.ts';
-import { findDesigns, parseScenario } from '../../../../harness/scenario/load.ts';
-import { simulated } from '../../../support/simulated.ts';
+import type { ViewerResult } from '../../harness/model/report.ts';
+import type { Scenario } from '../../harness/model/scenario.ts';
+import { findDesigns, parseScenario } from '../../harness/scenario/load.ts';
+import { simulated } from '../support/simulated.ts';
 
 const SEGMENT_MS = 2_000;
 const designs = findDesigns('scenarios/s.yaml');
