@@ -21,7 +21,9 @@ export function replayCommand(report: Report): string | undefined {
 }
 
 function agentWords({ run, cohorts = [] }: Report): (string | false)[] {
-  if (run.simulated?.engine !== 'agents') return [];
+  if (run.simulated && run.simulated.engine !== 'agents')
+    return [`--engine ${run.simulated.engine}`];
+  if (!run.simulated) return [];
   const { agents, exact, capacities = {} } = run.simulated.chosen ?? {};
   const viewers = Math.round(cohorts.reduce((sum, { weight }) => sum + weight, 0));
   return [

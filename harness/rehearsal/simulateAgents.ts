@@ -40,12 +40,17 @@ export async function rehearseAgents(
   choices: AgentChoices,
   out: RunPlace,
 ): Promise<Simulated> {
-  refuse(plan, refusalsOfAgents(plan, Object.keys(AGENT_PLAYERS)));
-  requireEntries(plan, choices);
-  requireCertainty(plan, choices);
+  checkAgents(plan, choices);
   // A signal ends it while it plays, and nothing is written yet.
   const played = playAgents(plan, choices, simulationStart(plan));
   return reportSimulated(plan, out, async (journal) => write(plan, choices, played, journal));
+}
+
+/** Throws SCENARIO_INVALID for what agents cannot play, ARGUMENT_INVALID for choices that do not fit it. */
+export function checkAgents(plan: Plan, choices: AgentChoices): void {
+  refuse(plan, refusalsOfAgents(plan, Object.keys(AGENT_PLAYERS)));
+  requireEntries(plan, choices);
+  requireCertainty(plan, choices);
 }
 
 /** Writes the journal. The same plan and choices give the same bytes. */

@@ -44,7 +44,7 @@ function simulated(viewers: number): Cost {
   const out = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
   try {
     const said = ['--viewers', String(viewers), '--workers', String(WORKERS), '--out', out];
-    const args = ['simulate', NIGHT, ...said];
+    const args = ['simulate', NIGHT, '--engine', 'virtual-player', ...said];
     const text = execFileSync(
       'sh',
       ['-c', '"$0" "$@" 2>&1 >/dev/null', process.execPath, '--import', PRELOAD, LAUNCH, ...args],

@@ -1,20 +1,24 @@
 // `simulate FILE`: the same plan in virtual time, from a scenario file to a verdict.
 
-import { HarnessError } from '../../model/errors.ts';
+import { EXIT, HarnessError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { AgentChoices, Simulated } from '../../model/simulated.ts';
+import { findHysteresis } from '../../rehearsal/hysteresis.ts';
 import { planAnywhere, planFor, type PlanChoices } from '../../rehearsal/plan.ts';
 import { simulateRehearsal } from '../../rehearsal/simulate.ts';
 import { rehearseAgents } from '../../rehearsal/simulateAgents.ts';
+import { renderHysteresis } from '../../../reports/hysteresis.ts';
 import { finish } from '../finish.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { printError } from '../printError.ts';
+import { print } from '../terminal.ts';
 
 export interface SimulateArguments extends PlanChoices, Omit<AgentChoices, 'capacities'> {
   readonly file: string;
   readonly engine: Simulated['engine'];
   readonly workers: number;
   readonly capacity: AgentChoices['capacities'];
+  readonly hysteresis: boolean;
   readonly out: string;
   readonly json: boolean;
 }
@@ -22,6 +26,7 @@ export interface SimulateArguments extends PlanChoices, Omit<AgentChoices, 'capa
 export async function playVirtually(argv: SimulateArguments): Promise<void> {
   requireEngine(argv);
   const plan = await planFor(argv.file, argv, planAnywhere);
+  if (argv.hysteresis) return tellHysteresis(plan, argv);
   const { report, error, files } = await play(plan, argv);
   if (error !== undefined) process.exitCode = printError(error, { json: argv.json });
   finish({ report, files, json: argv.json });
@@ -33,20 +38,41 @@ async function play(plan: Plan, argv: SimulateArguments) {
     using interrupt = catchInterrupt();
     return await simulateRehearsal(plan, argv.out, interrupt.signal, { workers: argv.workers });
   }
-  const { audience, agents, exact, capacity: capacities } = argv;
-  return rehearseAgents(plan, { audience, agents, exact, capacities }, argv.out);
+  return rehearseAgents(plan, readChoices(argv), argv.out);
 }
 
-function requireEngine({ engine, audience, agents, exact, capacity }: SimulateArguments): void {
+const readChoices = ({ audience, agents, exact, capacity }: SimulateArguments): AgentChoices => ({
+  audience,
+  agents,
+  exact,
+  capacities: capacity,
+});
+
+function tellHysteresis(plan: Plan, argv: SimulateArguments): void {
+  const found = findHysteresis(plan, readChoices(argv));
+  print((argv.json ? JSON.stringify(found, null, 2) : renderHysteresis(found)).trimEnd());
+  const isMetastable = found.levels.some((level) => level.isMetastable);
+  process.exitCode = isMetastable ? EXIT.fail : EXIT.pass;
+}
+
+function requireEngine({
+  engine,
+  audience,
+  agents,
+  exact,
+  capacity,
+  hysteresis,
+}: SimulateArguments): void {
   const given = Object.entries({
     '--audience': audience !== undefined,
     '--agents': agents !== undefined,
     '--exact': exact,
+    '--hysteresis': hysteresis,
     '--capacity': Object.keys(capacity).length > 0,
   }).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
   if (engine !== 'agents' && given.length > 0)
     throw new HarnessError('ARGUMENT_INVALID', `${given.join(', ')}: only agents know it`, {
-      hint: 'add --engine agents',
+      hint: 'leave --engine virtual-player out',
     });
   if (exact && agents !== undefined)
     throw new HarnessError('ARGUMENT_INVALID', '--agents and --exact exclude each other', {

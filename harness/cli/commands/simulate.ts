@@ -28,9 +28,9 @@ export const simulateCommand: Command<SimulateArguments> = {
       .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
       .option('engine', {
         choices: ['virtual-player', 'agents'] as const,
-        default: 'virtual-player' as const,
+        default: 'agents' as const,
         describe:
-          'virtual-player: the players, page, packager and uploader of a run in virtual time; agents: the whole audience, by the numbers of players',
+          'agents: the whole audience, by the numbers of players; virtual-player: the players, page, packager and uploader of a run in virtual time',
       })
       .option('audience', {
         ...audienceOption,
@@ -58,10 +58,19 @@ export const simulateCommand: Command<SimulateArguments> = {
         ...workersOption,
         describe: `virtual-player: threads for the parts of more than ${PART_VIEWERS_MAX} viewers`,
       })
+      .option('hysteresis', {
+        type: 'boolean',
+        default: false,
+        describe:
+          'agents: loads up and down through the faults, and whether an overload stays (exit 1)',
+      })
       .option('out', { type: 'string', default: 'runs', describe: 'where the run folder is made' })
       .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
       .example('$0 simulate scenarios/incidents/orange-2025-09-12.yaml', 'the night at full length')
-      .example('$0 simulate my.yaml --compress 60 --seed 7', 'to hold beside a compressed run')
-      .example('$0 simulate my.yaml --engine agents --audience 10300000', 'ten million viewers'),
+      .example('$0 simulate my.yaml --audience 10300000', 'ten million viewers')
+      .example(
+        '$0 simulate my.yaml --engine virtual-player --compress 60',
+        'to hold beside a compressed run',
+      ),
   handler: async (argv) => (await import('../actions/simulate.ts')).playVirtually(argv),
 };
