@@ -9,12 +9,12 @@ import { hasBurst, type LipSync, type SoundResult } from '../model/sound.ts';
 import type { Screen } from './classify.ts';
 import type { Sound } from './heardSound.ts';
 import { clip, coveredMs, joined, lengthMs, overlay, touching, type Interval } from './spans.ts';
-import { SILENT_MS_MIN } from './thresholds.ts';
+import { GLITCH_MS } from './thresholds.ts';
 import { isProgramme, type Frames } from './tracks.ts';
 
-/** Somebody heard something: silence means nothing where there is no sound to lose. */
+/** Somebody heard more than a click: silence means nothing where there is no sound to lose. */
 export const hasSound = (sound: Sound | undefined): boolean =>
-  sound !== undefined && coveredMs(sound.silent) < coveredMs(sound.heard);
+  sound !== undefined && coveredMs(sound.heard) - coveredMs(sound.silent) >= GLITCH_MS;
 
 /** Pictures of the programme without sound are `silent`, where the machine did not lose it for all. */
 export function withSilence(
@@ -46,7 +46,7 @@ const leastMs = (silence: Interval, { spans }: Screen): number =>
     (span) => span.class !== 'programme',
   )
     ? APART_MS_MAX
-    : SILENT_MS_MIN;
+    : GLITCH_MS;
 
 /** Sound and picture further apart than this cannot be told from the second before or after. */
 const APART_MS_MAX = 500;

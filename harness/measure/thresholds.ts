@@ -25,11 +25,11 @@ export const PLAYER_STATE_MS = 500;
 /** Frames that arrive this soon after a reload still belong to the picture before it. */
 export const RELOAD_SETTLE_FRAMES = 2;
 
-/** Interruptions shorter than this are glitches (design.md section 4). */
+/**
+ * Interruptions shorter than this are glitches (design.md section 4), and silence beside a picture of
+ * the programme that is shorter is no loss.
+ */
 export const GLITCH_MS = 200;
-
-/** Silence beside a picture of the programme that is shorter is no loss: as short as a glitch. */
-export const SILENT_MS_MIN = GLITCH_MS;
 
 /** The largest error that a calibration may find between the sound and the picture of all viewers. */
 export const LIP_SYNC_ERROR_MS_MAX = 20;

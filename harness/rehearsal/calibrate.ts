@@ -9,7 +9,6 @@ import { readHistory } from '../measure/readHistory.ts';
 import type { Recorded } from '../measure/recorded.ts';
 import { readLipSync } from '../measure/lipSync.ts';
 import { readRuler } from '../measure/ruler.ts';
-
 import { CALIBRATION_VERSION, type Calibration, type KnownLoss } from '../model/calibration.ts';
 import type { History } from '../model/history.ts';
 import { renderCalibrationJson } from '../../reports/calibration.ts';

@@ -13,6 +13,7 @@ import {
   latency,
   LOSSES,
   programmeLoss,
+  silent,
   timeToRecover,
   unmeasured,
 } from './viewer.ts';
@@ -21,6 +22,7 @@ export const METRICS: readonly Metric[] = [
   blackScreen,
   programmeLoss,
   ...LOSSES,
+  silent,
   unmeasured,
   timeToRecover,
   latency,

@@ -38,9 +38,21 @@ const loss = (name: ScreenClass): ViewerMetric => ({
   live: ({ ledger }) => ledger[name],
 });
 
-export const LOSSES = (
-  ['frozen', 'black', 'slate', 'silent', 'stalled', 'starting', 'dead'] as const
-).map(loss);
+export const LOSSES = (['frozen', 'black', 'slate', 'stalled', 'starting', 'dead'] as const).map(
+  loss,
+);
+
+/** Known at the end alone. All of the programme that nobody listened to may have been silent. */
+export const silent: ViewerMetric = {
+  of: 'viewer',
+  name: 'silent',
+  unit: 'time',
+  bounds: (viewer, marginMs) => {
+    const { silent: low, programme, unmeasured } = viewer.ledger;
+    const unheardMs = viewer.sound?.unheardMs ?? programme;
+    return within({ low, high: low + unheardMs + unmeasured }, offMs(viewer, marginMs));
+  },
+};
 
 export const unmeasured: ViewerMetric = {
   of: 'viewer',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../harness/measure/judge.ts';
+import { silent } from '../../../harness/measure/metrics/viewer.ts';
 import { isRecord } from '../../../harness/measure/recordShapes.ts';
 import type { HeardSound } from '../../../harness/model/sound.ts';
 import type { HistoryRecord, ViewerDescription } from '../../../harness/model/history.ts';
@@ -98,6 +99,22 @@ describe('sound beside the picture', () => {
     expect(screenOf(report)).toBe('p'.repeat(30));
     expect(ruleOf(report, 'no-sound')).toMatch(/^one had no sound for any viewer at any time/);
     expect(report.findings.find(({ rule }) => rule === 'no-sound')?.verdict).toBe('pass');
+  });
+
+  it('does not take a click for the sound of a stream that has none', () => {
+    const report = reportOf({ picture: 'p'.repeat(30), sound: `----s${'-'.repeat(25)}` });
+    expect(screenOf(report)).toBe('p'.repeat(30));
+    expect(ruleOf(report, 'no-sound')).toBeDefined();
+  });
+
+  it.each([
+    ['all of it was heard', 's'.repeat(30), { low: 0, high: 0 }],
+    ['some of it was silent', `${'s'.repeat(20)}${'-'.repeat(10)}`, { low: 1000, high: 1000 }],
+    ['some of it was not heard', `${'s'.repeat(20)}${'.'.repeat(10)}`, { low: 0, high: 1000 }],
+    ['nobody listened, as in older records', undefined, { low: 0, high: 3000 }],
+  ])('bounds the time without sound where %s', (_, sound, bounds) => {
+    const [viewer] = reportOf({ picture: 'p'.repeat(30), ...(sound && { sound }) }).viewers;
+    expect(silent.bounds(viewer!, 0)).toEqual(bounds);
   });
 
   it('knows a channel to have sound when one of its viewers heard it', () => {
