@@ -29,35 +29,48 @@ export interface ConnectionEnds {
   readonly ordinal: number;
 }
 
+/** Listeners are the same functions for all sockets, and find the connection at the socket. */
+interface ConnectedSocket extends Socket {
+  [CONNECTION]: Connection;
+}
+const CONNECTION = Symbol('connection');
+
 export class Connection implements LinkOwner {
   readonly links: Readonly<Record<Stream, Link>>;
   readonly clock: StageClock;
   private readonly owner: ConnectionOwner;
   private readonly ordinal: number;
   private readonly client: Socket;
-  private readonly upstream: Socket;
+  private readonly upstream: DialledSocket;
   private farewell: NodeJS.Timeout | undefined;
   private open = 2;
 
-  constructor(owner: ConnectionOwner, { client, upstream: dialled, ordinal }: ConnectionEnds) {
+  constructor(owner: ConnectionOwner, { client, upstream, ordinal }: ConnectionEnds) {
     const { clock, toxics } = owner;
-    const { socket: upstream } = dialled;
+    const { socket } = upstream;
     this.owner = owner;
     this.clock = clock;
     this.ordinal = ordinal;
     this.client = client;
     this.upstream = upstream;
-    const stream = (name: Stream, source: Socket, destination: Socket) =>
-      new Link(this, { stream: name, source, destination, toxics: toxics[name] });
     this.links = {
-      upstream: stream('upstream', client, upstream),
-      downstream: stream('downstream', upstream, client),
+      upstream: new Link(this, {
+        stream: 'upstream',
+        source: client,
+        destination: socket,
+        toxics: toxics.upstream,
+      }),
+      downstream: new Link(this, {
+        stream: 'downstream',
+        source: socket,
+        destination: client,
+        toxics: toxics.downstream,
+      }),
     };
-    this.watch(client, this.links.upstream, this.links.downstream);
-    this.watch(upstream, this.links.downstream, this.links.upstream);
-    dialled.readTo(this.links.downstream);
-    // Accepted sockets are paused, and stay so when somebody begins to listen.
-    client.on('data', (chunk) => this.links.upstream.take(chunk)).resume();
+    watch(client, this);
+    watch(socket, this);
+    upstream.taker = this.links.downstream;
+    client.on('data', onData);
   }
 
   randomFor(stream: Stream, purpose: string): Random {
@@ -78,31 +91,37 @@ export class Connection implements LinkOwner {
     this.links.upstream.destinationLost();
     this.links.downstream.destinationLost();
     this.client.destroySoon();
-    this.upstream.destroySoon();
+    this.upstream.socket.destroySoon();
     this.farewell ??= setTimeout(() => this.destroy(), FAREWELL_MS_MAX);
   }
 
   /** Closes both sides with a TCP reset. */
   reset(): void {
     this.client.resetAndDestroy();
-    this.upstream.resetAndDestroy();
+    this.upstream.socket.resetAndDestroy();
   }
 
   /** Closes both sides at once. */
   destroy(): void {
     this.client.destroy();
-    this.upstream.destroy();
+    this.upstream.socket.destroy();
   }
 
-  private watch(socket: Socket, reads: Link, writes: Link): void {
-    socket.on('end', () => reads.end());
-    socket.on('drain', () => writes.drained());
-    socket.on('close', () => {
-      reads.end();
-      writes.destinationLost();
-      this.open -= 1;
-      if (this.open === 0) this.leave();
-    });
+  /** Gives the link that reads one of the two sockets. */
+  findReader(socket: Socket): Link {
+    return socket === this.client ? this.links.upstream : this.links.downstream;
+  }
+
+  findWriter(socket: Socket): Link {
+    return socket === this.client ? this.links.downstream : this.links.upstream;
+  }
+
+  closed(socket: Socket): void {
+    if (socket !== this.client) this.upstream.buffer.release();
+    this.findReader(socket).end();
+    this.findWriter(socket).destinationLost();
+    this.open -= 1;
+    if (this.open === 0) this.leave();
   }
 
   private leave(): void {
@@ -111,4 +130,25 @@ export class Connection implements LinkOwner {
     this.links.downstream.destroy();
     this.owner.onClosed(this);
   }
+}
+
+function watch(socket: Socket, connection: Connection): void {
+  (socket as ConnectedSocket)[CONNECTION] = connection;
+  socket.on('end', onEnd).on('drain', onDrain).on('close', onClose);
+}
+
+function onData(this: ConnectedSocket, chunk: Buffer): void {
+  this[CONNECTION].findReader(this).take(chunk);
+}
+
+function onEnd(this: ConnectedSocket): void {
+  this[CONNECTION].findReader(this).end();
+}
+
+function onDrain(this: ConnectedSocket): void {
+  this[CONNECTION].findWriter(this).drained();
+}
+
+function onClose(this: ConnectedSocket): void {
+  this[CONNECTION].closed(this);
 }

@@ -1,14 +1,17 @@
-// The connection to the upstream that a client asks for by connecting.
+// The connection to the upstream that a client asks for by connecting. Thousands may be open, so nothing
+// of the dialling stays behind.
 
 import { connect, type Socket } from 'node:net';
-import { parseAddress } from './address.ts';
+import { parseAddress, type HostPort } from './address.ts';
 import { ReusedBuffer, type ByteTaker } from './reusedBuffer.ts';
 
 /** A socket whose bytes are read into memory of our own. */
 export interface DialledSocket {
   readonly socket: Socket;
-  /** Reads to it; called as soon as the socket is connected, before it begins to read by itself. */
-  readonly readTo: (taker: ByteTaker) => void;
+  /** Released by whoever has the socket, when it is closed. */
+  readonly buffer: ReusedBuffer;
+  /** Gets the bytes; set as soon as the socket is connected, before it begins to read by itself. */
+  taker: ByteTaker | undefined;
 }
 
 /**
@@ -23,34 +26,41 @@ export function dial(
 ): void {
   let dialled: DialledSocket;
   try {
-    dialled = open(upstream);
+    dialled = open(readUpstream(upstream));
   } catch (error) {
     return onFailed(error as Error);
   }
-  const { socket } = dialled;
+  const { socket, buffer } = dialled;
   const settle = () => {
     client.off('close', fail);
-    socket.off('close', fail);
+    socket.off('close', fail).off('connect', succeed);
   };
   const fail = () => {
     settle();
     socket.destroy();
+    buffer.release();
     onFailed(socket.errored ?? new Error('client went away'));
   };
-  socket.on('close', fail).on('error', ignore);
-  client.on('close', fail);
-  socket.on('connect', () => {
+  const succeed = () => {
     settle();
     onConnected(dialled);
-  });
+  };
+  socket.on('close', fail).on('error', ignore).on('connect', succeed);
+  client.on('close', fail);
 }
 
 const ignore = () => undefined;
 
-function open(upstream: string): DialledSocket {
-  const { host, port } = parseAddress(upstream, 'dial tcp: ');
+let lastRead: { readonly text: string; readonly address: HostPort } | undefined;
+
+/** Most dials are to the upstream of the dial before. */
+function readUpstream(text: string): HostPort {
+  if (lastRead?.text !== text) lastRead = { text, address: parseAddress(text, 'dial tcp: ') };
+  return lastRead.address;
+}
+
+function open({ host, port }: HostPort): DialledSocket {
   const buffer = new ReusedBuffer();
-  let taker: ByteTaker | undefined;
   const socket = connect({
     host: host === '' ? 'localhost' : host,
     port,
@@ -59,16 +69,11 @@ function open(upstream: string): DialledSocket {
     onread: {
       buffer: () => buffer.current,
       callback: (bytes) => {
-        if (taker) buffer.read(bytes, taker);
+        if (dialled.taker) buffer.read(bytes, dialled.taker);
         return true;
       },
     },
   });
-  socket.on('close', () => buffer.release());
-  return {
-    socket,
-    readTo: (to) => {
-      taker = to;
-    },
-  };
+  const dialled: DialledSocket = { socket, buffer, taker: undefined };
+  return dialled;
 }

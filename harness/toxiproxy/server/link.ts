@@ -13,7 +13,9 @@ import { sharedTurn } from './turnShare.ts';
 /** Bytes that wait for the destination in this process before the source pauses. */
 const UNSENT_BYTES_MAX = 64 * 1024;
 /** Largest chunk for toxics that hold bytes, and for what goes on at once. */
-const CHUNK_BYTES_MAX = { held: 64 * 1024, none: 512 * 1024 };
+const CHUNK_BYTES_MAX = { held: 64 * 1024, none: 256 * 1024 };
+/** Node reads an accepted socket into memory of this size; a chunk that fills it may not be the last. */
+const ACCEPTED_READ_BYTES = 64 * 1024;
 
 /** The fate of bytes that arrive: pass, stay with the sender (its window fills), or vanish. */
 export type Gate = 'open' | 'hold' | 'drop';
@@ -80,9 +82,9 @@ export class Link implements ByteTaker {
     return this.madeChain;
   }
 
-  take(chunk: Buffer): void {
+  take(chunk: Buffer, filled = chunk.length >= ACCEPTED_READ_BYTES): void {
     this.received += chunk.length;
-    if (!sharedTurn.spend(chunk.length)) this.yieldTurn();
+    if (!sharedTurn.spend(chunk.length) && filled) this.yieldTurn();
     if (this.gate === 'drop') this.lostBytes = true;
     if (this.gate === 'drop' || this.discards) return;
     const hasRoom = this.madeChain ? this.madeChain.write(chunk) : this.deliver(chunk);

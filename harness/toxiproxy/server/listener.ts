@@ -22,10 +22,7 @@ export async function listenTcp(
   onConnection: (socket: Socket) => void,
 ): Promise<Listener> {
   const { host, port } = await resolveListen(listen, 'tcp');
-  const server = createServer(
-    { allowHalfOpen: true, pauseOnConnect: true, noDelay: true },
-    onConnection,
-  );
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(systemRefused(`listen tcp ${formatAddress(host, port)}: ${listenFailure(error)}`)),

@@ -5,7 +5,8 @@
 
 const SHARED_BYTES = 64 * 1024;
 const MIDDLE_BYTES = 64 * 1024;
-const LARGE_BYTES = 512 * 1024;
+/** With more, bytes are out of the fast caches of a processor before they are written. */
+const LARGE_BYTES = 256 * 1024;
 /** Reads that filled a memory of its own after which a socket may wait with it. */
 const SUSTAINED_READS = 4;
 /** Reads in a row that hardly used a memory after which it is given back. */
@@ -19,7 +20,8 @@ const LENT_MAX = 4;
 
 /** The one that gets the bytes. */
 export interface ByteTaker {
-  take(chunk: Buffer): void;
+  /** `filled`: the read filled its memory, so that more may be there. */
+  take(chunk: Buffer, filled: boolean): void;
   /** True while anybody refers to bytes that were taken. */
   keeps(): boolean;
   /** Largest chunk that it wants. */
@@ -88,7 +90,7 @@ export class ReusedBuffer {
     if (!isKept) this.takeBack();
     // A few bytes that somebody may keep for long must not keep a large memory with them.
     const isFew = bytes * 2 <= current.length && (isKept || !own);
-    if (isFew) taker.take(Buffer.from(current.subarray(0, bytes)));
+    if (isFew) taker.take(Buffer.from(current.subarray(0, bytes)), false);
     else this.pass(own ?? this.copyOfShared(bytes), bytes, taker);
     const size = this.nextSize(bytes, current.length, taker.bytesMax());
     if (size === (this.own?.length ?? 0)) return;
@@ -117,7 +119,7 @@ export class ReusedBuffer {
 
   /** Passes bytes of a memory on; it is free again at once where nobody keeps them. */
   private pass(memory: Buffer, bytes: number, taker: ByteTaker): void {
-    taker.take(memory.subarray(0, bytes));
+    taker.take(memory.subarray(0, bytes), bytes === memory.length);
     if (taker.keeps()) {
       if (this.lent.length < LENT_MAX) this.lent = [...this.lent, memory];
       this.own = undefined;

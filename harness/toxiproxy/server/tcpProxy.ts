@@ -37,7 +37,7 @@ export function createTcpProxy(options: EngineOptions): ProxyEngine {
 }
 
 function disconnectAll({ dialling, connections }: TcpState): void {
-  for (const client of dialling) client.destroy();
+  for (const client of dialling) dismiss(client);
   for (const connection of connections) connection.destroy();
 }
 
@@ -64,7 +64,13 @@ function failDial(state: TcpState, client: Socket, { message }: Error): void {
   dialling.delete(client);
   totals.failedDials += 1;
   log('error', 'Unable to open connection to upstream', { name, upstream, error: message });
-  client.destroy();
+  dismiss(client);
+}
+
+/** The system resets a connection that is closed with bytes unread; bytes read ahead count as unread. */
+function dismiss(client: Socket): void {
+  if (client.bytesRead > 0) client.resetAndDestroy();
+  else client.destroy();
 }
 
 function connectThrough(state: TcpState, client: Socket, upstream: DialledSocket): void {

@@ -77,6 +77,18 @@ describe('a proxy without toxics', () => {
     expect(['end', 'closed', 'ECONNRESET']).toContain(await talk(nowhere).outcome);
   });
 
+  it('resets a client that has sent bytes to an upstream that never answers', async () => {
+    const hole = await api.proxy('hole', echo.address);
+    await api.call('POST', '/proxies/hole/cut', { effect: 'blackhole' });
+    const port = await api.proxy('a', `127.0.0.1:${hole}`);
+    const [sender, silent] = [talk(port), talk(port)];
+    sender.socket.write('hello');
+    await soon('both clients', async () => (await stats('a')).connections.accepted === 2);
+    await api.call('POST', '/proxies/a', { enabled: false });
+    expect(await sender.outcome).toBe('ECONNRESET');
+    expect(await silent.outcome).toBe('end');
+  });
+
   it('keeps the pace of a reader that stalls, without filling its memory', async () => {
     const sent = { bytes: 0 };
     await using flood = await startTestServer((socket) => {

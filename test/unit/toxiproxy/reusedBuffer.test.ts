@@ -7,7 +7,7 @@ import {
   type ByteTaker,
 } from '../../../harness/toxiproxy/server/reusedBuffer.ts';
 
-const NONE_BYTES_MAX = 512 * 1024;
+const NONE_BYTES_MAX = 256 * 1024;
 
 /** Somebody who keeps what it takes while told to, and never more than that. */
 function keeper(bytesMax = NONE_BYTES_MAX) {
@@ -76,7 +76,7 @@ describe('memory that a socket reads into again', () => {
     expect(reads.current()).toBe(memory);
   });
 
-  it('grows while reads fill it, to 64 KB for toxics that hold and 512 KB without', () => {
+  it('grows while reads fill it, to 64 KB for toxics that hold and 256 KB without', () => {
     const sizes = (bytesMax: number) => {
       const reads = socket(keeper(bytesMax).taker);
       return [0, 1, 2, 3].map((read) => {
@@ -85,7 +85,7 @@ describe('memory that a socket reads into again', () => {
         return length;
       });
     };
-    expect(sizes(NONE_BYTES_MAX)).toEqual([65_536, 524_288, 524_288, 524_288]);
+    expect(sizes(NONE_BYTES_MAX)).toEqual([65_536, 262_144, 262_144, 262_144]);
     expect(sizes(65_536)).toEqual([65_536, 65_536, 65_536, 65_536]);
   });
 
@@ -131,7 +131,7 @@ describe('memory that a socket reads into again', () => {
     closed.release();
     const next = socket(taker, pool);
     next.arrive(1, 1);
-    expect(memory.length).toBe(524_288);
+    expect(memory.length).toBe(262_144);
     expect(next.current() === memory).toBe(true);
   });
 
@@ -155,6 +155,6 @@ describe('memory that a socket reads into again', () => {
     state.keeping = true;
     reads.arrive(1, 1);
     reads.arrive(0.01, 2);
-    expect(kept.at(-1)?.chunk.buffer.byteLength).toBeLessThan(524_288);
+    expect(kept.at(-1)?.chunk.buffer.byteLength).toBeLessThan(262_144);
   });
 });
