@@ -26,6 +26,7 @@ import { buildLanes } from './lanes.ts';
 import { busyFindings, summariseMachine } from './machineLoad.ts';
 import { METRICS } from './metrics/catalogue.ts';
 import type { Metric } from './metrics/metric.ts';
+import { addPlayerActs } from './playerActs.ts';
 import { KINDS_MAX, listPlayerErrors, stagesByPort } from './playerErrors.ts';
 import { presenceIn } from './presence.ts';
 import { groupRecords, type Recorded } from './recorded.ts';
@@ -79,7 +80,7 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
     cutMs,
     margin,
     lanes: buildLanes({ history: recorded, faults, viewers, endMs }),
-    viewers: results,
+    viewers: addPlayerActs(results, recorded.tracks),
     audience: measureAudience(everybody),
     ...(beside.length > 0 && { beside: beside.map(({ result }) => result) }),
     ...(groups.length > 0 && { groups }),

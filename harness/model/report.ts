@@ -47,6 +47,22 @@ export interface Interruption {
   readonly glitch: boolean;
   /** The programme came back before the viewer left or the run ended. */
   readonly recovered: boolean;
+  /** Absent where there was none, and but for the longest interruptions of a run. */
+  readonly playerActs?: PlayerActs;
+}
+
+/** Acts of a player and its application from 2 s before an interruption to 2 s after it. */
+export interface PlayerActs {
+  /** In order of time. */
+  readonly acts: readonly PlayerAct[];
+  /** The number of those in the middle that are not listed. */
+  readonly leftOut: number;
+}
+
+export interface PlayerAct {
+  readonly atMs: number;
+  readonly event: string;
+  readonly detail?: string;
 }
 /** detect: fault to first lost picture; outage: to heal; refill: heal to media at the edge; player: to programme. */
 export type InterruptionPart = 'detectMs' | 'outageMs' | 'refillMs' | 'playerMs';

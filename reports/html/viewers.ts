@@ -181,7 +181,7 @@ function interruptionRow({ viewer, interruption }: ViewerInterruption): (Markup 
     formatAt(fromMs),
     recovered ? lasted : html`${lasted}, <strong>to the end</strong>`,
     html`<strong>${formatRange(readRange(interruption, 'blackScreenMs'))}</strong>`,
-    onScreen(spans),
+    html`${onScreen(spans)}${actsBehindClick(interruption)}`,
     cause ?? 'unexplained',
     lost ?? NOTHING,
     formatMs(parts.detectMs),
@@ -201,4 +201,21 @@ function onScreen(spans: readonly Span[]): Markup {
   });
   const more = spans.length - SPANS_MAX;
   return html`${pieces}${more > 0 ? ` → ${more} more` : ''}`;
+}
+
+function actsBehindClick({ playerActs }: Interruption): Markup | undefined {
+  if (!playerActs) return undefined;
+  const { acts, leftOut } = playerActs;
+  const lines = acts.map(
+    ({ atMs, event, detail }) =>
+      html`<li>${formatAt(atMs)} ${event}${detail && `: ${detail}`}</li>`,
+  );
+  const middle = acts.length / 2;
+  const gap = leftOut > 0 ? html`<li>… ${leftOut} more</li>` : undefined;
+  return html`<details>
+    <summary>${counted(acts.length + leftOut, 'act')} of its player</summary>
+    <ul>
+      ${lines.slice(0, middle)}${gap}${lines.slice(middle)}
+    </ul>
+  </details>`;
 }
