@@ -1,12 +1,12 @@
 // The two branches of a load that grows and shrinks again, as a table and a sentence.
 
 import type { Hysteresis } from '../harness/model/hysteresis.ts';
-import { formatDuration } from '../harness/kernel/duration.ts';
+import { formatMs } from './duration.ts';
 
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 
 export function renderHysteresis({ levels, recoverMs }: Hysteresis): string {
-  const head = ['load', 'viewers', 'before the fault', `${formatDuration(recoverMs)} after it`];
+  const head = ['load', 'viewers', 'before the fault', `${formatMs(recoverMs)} after it`];
   const rows = levels.map(({ load, audience, before, after, isMetastable }) => [
     percent(load),
     String(audience),
