@@ -22,6 +22,7 @@ export const BORDER_SHAPES = [
     received: frames,
     sent: frames,
     doubt: z.string().optional(),
+    closed: z.boolean().optional(),
     last: z.boolean().optional(),
   }),
 ] as const;

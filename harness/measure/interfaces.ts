@@ -4,11 +4,12 @@
 import { carrierOf } from '../design/countedLinks.ts';
 import { listChannels, nameInstance } from '../design/flows.ts';
 import { findHops, type Hop } from '../design/hops.ts';
-import type {
-  FrameCount,
-  InterfaceRecord,
-  InterfaceResult,
-  PassedRecord,
+import {
+  INTERFACE_NOISE,
+  type FrameCount,
+  type InterfaceRecord,
+  type InterfaceResult,
+  type PassedRecord,
 } from '../model/border.ts';
 import { showBytes } from '../model/bytes.ts';
 import type { HistoryRecord } from '../model/history.ts';
@@ -17,8 +18,6 @@ import type { Recorded } from './recorded.ts';
 
 /** Bytes of headers in a frame: Ethernet 14, IPv4 20, UDP 8 or TCP 20 with its time stamps 12. */
 const HEADERS = { udp: 42, tcp: 66 } as const;
-/** Neighbours ask for addresses and connections begin with longer headers: less is not told apart. */
-const NOISE = { share: 0.01, bytes: 20_000 } as const;
 
 interface Range {
   readonly least: number;
@@ -52,10 +51,12 @@ const listInstances = (design: Design, stage: Stage): readonly string[] => [
   ...new Set(listChannels(design).map((channel) => nameInstance(stage, channel))),
 ];
 
-/** Undefined where every instance was read when the stages were about to end. */
+/** Undefined where every instance was kept to proxies, and read when the stages were about to end. */
 function explainDoubt(last: readonly (InterfaceRecord | undefined)[]): string | undefined {
   if (last.some((count) => !count?.last)) return 'its interface was not read at the end';
-  return last.find((count) => count?.doubt !== undefined)?.doubt;
+  const said = last.find((count) => count?.doubt !== undefined)?.doubt;
+  if (said !== undefined || last.every((count) => count?.closed)) return said;
+  return `nothing kept it to proxies, and less than ${showBytes(INTERFACE_NOISE.bytes)} is not told apart`;
 }
 
 /** Takes the two counts that are nearest to each other. */
@@ -67,7 +68,7 @@ function compare(
   const byLinks = within(links, seen.least);
   const byInterface = within(seen, byLinks);
   const more = byInterface - byLinks;
-  const tooMany = more > Math.max(NOISE.bytes, byLinks * NOISE.share);
+  const tooMany = more > Math.max(INTERFACE_NOISE.bytes, byLinks * INTERFACE_NOISE.share);
   const doubt = unread ?? (tooMany ? `${showBytes(more)} passed no counter of a link` : undefined);
   return { byLinks, byInterface, ...(doubt !== undefined && { doubt }) };
 }

@@ -15,6 +15,7 @@ import type { AlertCommand, ToldAlert } from '../model/alert.ts';
 import type { CmcdRequest } from '../model/cmcd.ts';
 import type { Contribution, WrongIn } from '../model/received.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
+import { parseObject } from '../kernel/parseObject.ts';
 import { programAt } from '../kernel/programAt.ts';
 
 /** Environment variable that carries the StageConfig as JSON. */
@@ -29,6 +30,8 @@ export interface StageConfig extends StageLaunch {
   readonly tools: { readonly ffmpeg: string; readonly nginx: string };
   /** End when standard input ends: the harness is gone. False where nobody holds it open. */
   readonly stopOnStdinEnd: boolean;
+  /** Nothing is begun before the first line of standard input (begin.ts). */
+  readonly waitsToBegin?: boolean;
   /** An origin takes uploads from who has it, from anybody without one. */
   readonly uploadToken?: string;
   /** Folder of its own control group, where it has one: what it finds there it reports. */
@@ -279,18 +282,6 @@ function readFailure(
   if (typeof message !== 'string') return undefined;
   const failed = { type: 'failed', atEpochMs, code: code as ErrorCode, message } as const;
   return typeof hint === 'string' ? { ...failed, hint } : failed;
-}
-
-/** The object on a line of NDJSON, undefined for anything else. */
-export function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const isPort = (value: unknown): value is number =>

@@ -4,10 +4,11 @@
 import { createInterface } from 'node:readline';
 import { systemClock } from '../kernel/clock.ts';
 import { withDeadline } from '../kernel/deadline.ts';
+import { parseObject } from '../kernel/parseObject.ts';
 import type { CmcdRequest } from '../model/cmcd.ts';
 import { HarnessError } from '../model/errors.ts';
+import { untilTold } from './begin.ts';
 import {
-  parseObject,
   STAGE_ENV,
   STATS_EVERY_MS,
   statsLine,
@@ -50,6 +51,7 @@ export async function runStage(start: (context: StageContext) => Promise<Running
   try {
     const config = readConfig();
     endWhenAsked(config, ending);
+    if (config.waitsToBegin) await Promise.race([untilTold(), untilAborted(ending.signal)]);
     const context = makeContext(config, ending.signal, (error) => failed.reject(asError(error)));
     running = await Promise.race([start(context), failed.promise, untilAborted(ending.signal)]);
     if (running) await Promise.race([serve(running, context), failed.promise]);

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
-import { parseObject } from '../../pipeline/contract.ts';
+import { parseObject } from '../../kernel/parseObject.ts';
 import { pathInImage } from './buildContext.ts';
 import { startCompanion, type Companion } from './companion.ts';
 import type { RunNetwork } from './runNetwork.ts';

@@ -5,7 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { withDeadline } from '../../kernel/deadline.ts';
 import { HarnessError, type ErrorCode } from '../../model/errors.ts';
-import { parseObject } from '../../pipeline/contract.ts';
+import { parseObject } from '../../kernel/parseObject.ts';
 import { startContainer, type StartedContainer } from './container.ts';
 import type { ContainerSpec } from './containerSpec.ts';
 

@@ -8,10 +8,11 @@ import { withDeadline } from '../../kernel/deadline.ts';
 import { errorMessage, type HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { closedOff } from './closedOff.ts';
-import { toAlias, endpointsOf, type ContainerSpec } from './containerSpec.ts';
+import { CALL_MS, toAlias, endpointsOf, type ContainerSpec } from './containerSpec.ts';
 import type { AddressRange } from './countryNetworks.ts';
 import { asEngineError, type EngineApi } from './engine.ts';
 import { closeWaysOut } from './networkCut.ts';
+import { waitForStart } from './waitForStart.ts';
 
 export interface ContainerExit {
   readonly code: number | null;
@@ -25,6 +26,8 @@ export interface StartedContainer {
   /** Name on the run's network. */
   readonly alias: string;
   hostAddress(port: number): Address;
+  /** Rules keep this life of it to the run, or to the proxies of its country. */
+  isKeptIn(): boolean;
   /** Settles when this life of it ends; never rejects. `code: null` = the engine went away. */
   readonly exited: Promise<ContainerExit>;
   /** Onto the standard input of the program inside. */
@@ -38,9 +41,6 @@ export interface StartedContainer {
   remove(): Promise<void>;
 }
 
-const CALL_MS = 15_000;
-/** A busy machine takes seconds to make a container. */
-const START_MS = 60_000;
 const PORT_TRIES = 3;
 
 /** Throws STAGE_FAILED, PORT_TAKEN, ENGINE_UNAVAILABLE, CANNOT_WRITE; leaves nothing behind then. */
@@ -51,7 +51,7 @@ export async function startContainer(
   for (let tries = 1; ; tries++) {
     try {
       const started = await startOnce(spec, signal);
-      await keepIn(spec, started.api);
+      await started.begin();
       if (spec.crossesBorders) crossBorders(spec, started);
       return started;
     } catch (error) {
@@ -68,11 +68,15 @@ interface Life {
   readonly stdin: Duplex;
 }
 
-async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<StartedContainer> {
+async function startOnce(
+  spec: ContainerSpec,
+  signal: AbortSignal,
+): Promise<StartedContainer & { readonly begin: () => Promise<void> }> {
   const ports = await choosePorts(spec);
   const { engine } = spec.network;
   const endpoints = endpointsOf(spec);
   let life: Life | undefined;
+  let keptIn = false;
   let id: string | undefined;
   const ended = Promise.withResolvers<void>();
   const container = closedOff({ spec, ports, endpoints }, async (created) => {
@@ -82,22 +86,7 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
     void life.exited.then(async () => (await hasRun(api)) && ended.resolve());
   });
   const remove = () => (id === undefined ? Promise.resolve() : removeContainer(spec, id));
-  const starting = container.start();
-  starting.catch(() => undefined);
-  try {
-    await withDeadline(
-      { ms: START_MS, what: `${spec.instance} to start`, code: 'STAGE_FAILED', signal },
-      // One that has ended already has started: testcontainers would wait for its ports in vain.
-      () => Promise.race([starting, ended.promise]),
-    );
-  } catch (error) {
-    await remove();
-    // testcontainers cannot be stopped half-way: it may have been about to make it.
-    const what = `${spec.instance} to have started`;
-    await withDeadline({ ms: CALL_MS, what }, () => starting).catch(() => undefined);
-    await remove();
-    throw error;
-  }
+  await waitForStart(container.start(), { spec, signal, ended: ended.promise, remove });
   const api = engine.api.getContainer(id ?? '');
   const alias = toAlias(spec.instance);
   for (const [inside, host] of ports)
@@ -108,10 +97,16 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
   };
   const tellOfEnd = () => void life?.exited.then(() => tell(false));
   tellOfEnd();
+  const begin = async () => {
+    keptIn = await keepIn(spec, api);
+    if (spec.begin !== undefined) life?.stdin.write(`${spec.begin}\n`);
+  };
   return {
     id: api.id,
     api,
     alias,
+    begin,
+    isKeptIn: () => keptIn,
     hostAddress: (port) => ({ host: engine.reachedAt, port: ports.get(port) ?? 0 }),
     get exited() {
       return life?.exited ?? Promise.resolve({ code: null, outOfMemory: false });
@@ -122,32 +117,39 @@ async function startOnce(spec: ContainerSpec, signal: AbortSignal): Promise<Star
       await engineCall(spec, 'to start again', () => api.start());
       tell(true);
       tellOfEnd();
-      await keepIn(spec, api);
+      await begin();
     },
     remove,
   };
 }
 
-/** Rejects never: where it cannot be done, the run says so and goes on. */
+/** Tells whether it could be done; where not, the run says so and goes on. */
 async function keepIn(
   { network, instance, usesGroups, country }: ContainerSpec,
   api: StartedContainer['api'],
   ranges: readonly AddressRange[] = [country ?? network],
-) {
+): Promise<boolean> {
   try {
     const target = { network, container: { id: api.id, alias: toAlias(instance) } };
-    await closeWaysOut(target, ranges, usesGroups);
+    await closeWaysOut(target, {
+      ranges,
+      ...(usesGroups && { usesGroups }),
+      ...(country && { country }),
+    });
+    return true;
   } catch (error) {
     if (await isRunning(api))
       network.warn(
         `${instance} can reach what its engine's machine serves to others: ${errorMessage(error)}`,
       );
+    return false;
   }
 }
 
 function crossBorders(spec: ContainerSpec, { id, alias, api }: StartedContainer): void {
   const { network } = spec;
-  const onJoin = (countries: readonly AddressRange[]) => keepIn(spec, api, [network, ...countries]);
+  const onJoin = async (countries: readonly AddressRange[]) =>
+    void (await keepIn(spec, api, [network, ...countries]));
   network.countries.cross({ id, alias, onJoin });
 }
 

@@ -4,6 +4,9 @@ import type { GenericContainer } from 'testcontainers';
 import type { CountryNetwork, Endpoint } from './countryNetworks.ts';
 import type { RunNetwork } from './runNetwork.ts';
 
+/** Time for one call of the engine. */
+export const CALL_MS = 15_000;
+
 export interface ContainerSpec {
   readonly network: RunNetwork;
   readonly image: string;
@@ -27,6 +30,8 @@ export interface ContainerSpec {
   readonly usesGroups?: boolean;
   /** The network where it meets other stages; the run's when not said. */
   readonly country?: CountryNetwork;
+  /** Written to its standard input once it is kept in; the program inside waits for it. */
+  readonly begin?: string;
   /** It is on the networks of all countries besides. */
   readonly crossesBorders?: boolean;
   /** Copied in before it starts; a container that gets files has a writable root. */

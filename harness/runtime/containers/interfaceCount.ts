@@ -4,9 +4,11 @@
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { FrameCount, InterfaceCount } from '../../model/border.ts';
 import { errorMessage } from '../../model/errors.ts';
+import type { StartedContainer } from './container.ts';
 import type { EngineApi } from './engine.ts';
 
 type Api = Pick<ReturnType<EngineApi['getContainer']>, 'stats'>;
+type Watched = Pick<StartedContainer, 'isKeptIn'> & { readonly api: Api };
 
 export interface InterfaceWatch {
   /** Never rejects: what could not be read is a doubt. */
@@ -22,15 +24,15 @@ const NONE: FrameCount = { bytes: 0, frames: 0 };
 
 /** A stage that is on no network of a country gives nothing but a doubt. */
 export function watchInterface(
-  api: Api,
+  { api, isKeptIn }: Watched,
   { own, others }: { readonly own: string | undefined; readonly others: number },
 ): InterfaceWatch {
-  let past: InterfaceCount = { received: NONE, sent: NONE };
+  let past: InterfaceCount = { received: NONE, sent: NONE, closed: true };
   let lives = true;
   const count = async (): Promise<InterfaceCount> => {
     if (!lives) return past;
     try {
-      return sum(past, await read(api, own, others));
+      return sum(past, { ...(await read(api, own, others)), closed: isKeptIn() });
     } catch (error) {
       return { ...past, doubt: past.doubt ?? `it could not be read (${errorMessage(error)})` };
     }
@@ -77,6 +79,7 @@ function sum(a: InterfaceCount, b: InterfaceCount): InterfaceCount {
     received: add(a.received, b.received),
     sent: add(a.sent, b.sent),
     ...(doubt !== undefined && { doubt }),
+    closed: a.closed === true && b.closed === true,
   };
 }
 

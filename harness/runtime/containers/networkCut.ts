@@ -1,14 +1,14 @@
-// Firewall rules of a container. One set is loaded as soon as it runs: it reaches the run's network, and
-// nothing else of the engine's machine or beyond. The other cuts a stage off so that nobody can tell
-// it from a dead cable: its name and address stay, packets in and out are dropped, SYNs get no
-// answer. (Taking the container off the network would tell: its name is unknown from then on, and
-// its address "unreachable".)
+// Firewall rules of a container. One set is loaded as soon as it runs: it reaches the run's network, or
+// the proxies on that of its country, and nothing else of the engine's machine or beyond. The other cuts
+// a stage off so that nobody can tell it from a dead cable: its name and address stay, packets in and
+// out are dropped, SYNs get no answer. (Taking the container off the network would tell: its name is
+// unknown from then on, and its address "unreachable".)
 //
 // A container of a moment enters the network namespace of the other, with the one capability that
 // firewall rules need, loads them and is gone. The other keeps no capability.
 
 import { HarnessError } from '../../model/errors.ts';
-import type { AddressRange } from './countryNetworks.ts';
+import type { AddressRange, CountryNetwork } from './countryNetworks.ts';
 import type { Engine } from './engine.ts';
 import { runForAMoment } from './momentary.ts';
 import type { RunNetwork } from './runNetwork.ts';
@@ -33,20 +33,32 @@ export const mendNetwork = (target: CutTarget): Promise<void> => load(target, NO
 const GROUPS = `ip protocol igmp accept
     ip daddr 224.0.1.0-239.255.255.255 meta l4proto udp accept`;
 
+export interface WaysOut {
+  readonly ranges: readonly AddressRange[];
+  readonly usesGroups?: boolean;
+  /** On the network of its country it meets these alone, in both directions. */
+  readonly country?: Pick<CountryNetwork, 'interfaceName' | 'hosts'>;
+}
+
 /** Answers go everywhere: viewers come in by the gateway. Podman's names are asked of the gateway. */
 export function closeWaysOut(
   target: CutTarget,
-  ranges: readonly AddressRange[],
-  usesGroups = false,
+  { ranges, usesGroups = false, country }: WaysOut,
 ): Promise<void> {
   const name = 'inet ecran_noir_ways_out';
+  const { into, outOf } = keepToProxies(country);
   return load(
     target,
     `table ${name} {}; delete table ${name};
 table ${name} {
+  chain in {
+    type filter hook input priority 0;
+    ${into}
+  }
   chain out {
     type filter hook output priority 0;
     oifname "lo" accept
+    ${outOf}
     ct state established,related accept
     ${usesGroups ? GROUPS : ''}
     ${ranges.map((range) => acceptRange(range, target.network.engine)).join('\n    ')}
@@ -54,6 +66,19 @@ table ${name} {
   }
 }`,
   );
+}
+
+/** Whoever else is on that network, such as another stage or the engine's machine, is not heard. */
+function keepToProxies(country: WaysOut['country']): Readonly<Record<'into' | 'outOf', string>> {
+  if (!country) return { into: '', outOf: '' };
+  const proxies = country.hosts.map((host) => host.slice(host.lastIndexOf(':') + 1)).join(', ');
+  const own = `"${country.interfaceName}"`;
+  return {
+    into: `iifname ${own} ip saddr { ${proxies} } accept
+    iifname ${own} drop`,
+    outOf: `oifname ${own} ip daddr { ${proxies} } accept
+    oifname ${own} reject`,
+  };
 }
 
 const acceptRange = ({ gateway, subnet }: AddressRange, { isPodman }: Engine): string =>

@@ -5,6 +5,7 @@ import { findRole } from '../../design/roles.ts';
 import { withDeadline } from '../../kernel/deadline.ts';
 import type { Stage } from '../../model/scenario.ts';
 import type { Address, Emit, StageLaunch, StartedStage } from '../../model/world.ts';
+import { BEGIN } from '../../pipeline/begin.ts';
 import {
   programFile,
   STAGE_ENV,
@@ -60,7 +61,7 @@ export async function startStage(
     });
     say('ready', port === undefined ? undefined : `${container.alias}:${port}`, viewersAt(living));
     const others = spec.publish.length > 0 ? 1 : 0;
-    const frames = watchInterface(container.api, { own: country?.interfaceName, others });
+    const frames = watchInterface(container, { own: country?.interfaceName, others });
     return started(cell, { ...living, frames }, port);
   } catch (error) {
     await voice.close();
@@ -82,6 +83,7 @@ function stageSpec(cell: StageCell, launch: StageLaunch, voice: StageVoice): Con
     tmpfsMb: { '/tmp': TEMP_MB },
     publish: findRole(stage).servesViewers ? [STAGE_PORT] : [],
     usesGroups: sendsGroups(stage),
+    ...(launch.country !== undefined && { begin: BEGIN }),
     files: file ? [{ source: file.path, target: inContainer(file.path) }] : [],
     onStdout: voice.stdout,
     onStderr: voice.stderr,
@@ -103,6 +105,7 @@ function stageConfig(launch: StageLaunch, { network, uploadToken }: StageCell): 
     listen: { host: '0.0.0.0', port: sendsGroups(stage) ? network.nextGroupPort() : STAGE_PORT },
     tools: { ffmpeg: 'ffmpeg', nginx: 'nginx' },
     stopOnStdinEnd: true,
+    ...(launch.country !== undefined && { waitsToBegin: true }),
     controlGroup: CONTROL_GROUP,
     ...(uploadToken !== undefined && { uploadToken }),
   };

@@ -1,6 +1,7 @@
 // Bytes between countries in containers: one network a country, and interfaces of stages as a witness
 // that links carried all of them.
 
+import { createSocket } from 'node:dgram';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { countedLinks } from '../../../harness/design/countedLinks.ts';
@@ -27,6 +28,8 @@ import { BUILD_MS, engine, title } from '../../support/engine.ts';
 import { startContainersBench, type ContainersBench } from './containersBench.ts';
 
 const TRAFFIC_MS = 3_000;
+/** A stage that hears a question answers it within milliseconds. */
+const UNHEARD_MS = 2_000;
 
 beforeAll(async () => {
   const { signal } = new AbortController();
@@ -60,9 +63,14 @@ describe.runIf(engine)(title('bytes between countries in containers'), () => {
     await chain.stages.get('edge')?.faults?.kill();
     expect(promise(await chain.passed()).verdict).toBe('pass');
 
-    // Past the proxies, on the network of a country: this host is on it as well.
+    // Past the proxies, on the network of a country: this host is on it as well, and is not heard.
     const { address } = await chain.placeOf('origin');
-    await fetchMuch(`http://${address}:8080/one/index.m3u8`);
+    const asked = fetch(`http://${address}:8080/one/index.m3u8`, {
+      signal: AbortSignal.timeout(UNHEARD_MS),
+    });
+    await expect(asked).rejects.toThrow();
+    expect(promise(await chain.passed()).verdict).toBe('pass');
+    await sendMuch(address);
     const past = await chain.passed();
     expect(promise(past)).toMatchObject({ verdict: 'inconclusive' });
     expect(doubtsOf(past, 'origin')).toContainEqual(
@@ -86,12 +94,15 @@ describe.runIf(engine)(title('bytes between countries in containers'), () => {
 const doubtsOf = ({ interfaces }: Passed, name: string): readonly string[] =>
   interfaces.flatMap(({ stage, doubt }) => (stage === name && doubt !== undefined ? [doubt] : []));
 
-/** Asks until more has passed than what is not told apart. */
-async function fetchMuch(url: string): Promise<void> {
-  for (let bytes = 0; bytes < 60_000;) {
-    const answer = await fetch(url);
-    bytes += (await answer.arrayBuffer()).byteLength;
-  }
+/** Sends more datagrams than are not told apart from none. */
+async function sendMuch(host: string): Promise<void> {
+  const socket = createSocket('udp4');
+  const payload = Buffer.alloc(1_000);
+  for (let sent = 0; sent < 60; sent++)
+    await new Promise<void>((resolve, reject) =>
+      socket.send(payload, 8080, host, (error) => (error ? reject(error) : resolve())),
+    );
+  socket.close();
 }
 
 /** A network that somebody else made. */

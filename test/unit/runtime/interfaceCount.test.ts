@@ -20,14 +20,29 @@ function engineWith(first: Readonly<Record<string, object>>) {
   return engine;
 }
 const watch = (engine: object, places: typeof OWN | { own: undefined; others: 0 } = OWN) =>
-  watchInterface(engine as never, places);
+  watchInterface({ api: engine as never, isKeptIn: () => kept.now }, places);
+
+const kept = { now: true };
 
 describe('the interface of a stage', () => {
+  it('is closed while every life of it was kept in', async () => {
+    const engine = engineWith({ 'in-fr0': counters(100) });
+    const frames = watch(engine);
+    kept.now = false;
+    expect((await frames.count()).closed).toBe(false);
+    await frames.endLife();
+    kept.now = true;
+    frames.beginLife();
+    expect((await frames.count()).closed).toBe(false);
+    expect((await watch(engine).count()).closed).toBe(true);
+  });
+
   it('is that of its country, whatever passed that of viewers', async () => {
     const engine = engineWith({ 'in-fr0': counters(100), eth0: counters(9_000) });
     expect(await watch(engine).count()).toEqual({
       received: { bytes: 100, frames: 1 },
       sent: { bytes: 200, frames: 2 },
+      closed: true,
     });
   });
 
@@ -42,6 +57,7 @@ describe('the interface of a stage', () => {
     expect(await frames.count()).toEqual({
       received: { bytes: 105, frames: 2 },
       sent: { bytes: 210, frames: 4 },
+      closed: true,
     });
   });
 
