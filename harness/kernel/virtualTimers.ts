@@ -136,7 +136,7 @@ const inTurn = <T>(act: () => T): Promise<T> =>
       try {
         resolve(act());
       } catch (error) {
-        reject(error as Error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
     });
   });

@@ -8,7 +8,7 @@ const page = readFileSync('docs/run-folder.md', 'utf8');
 
 describe('docs/run-folder.md', () => {
   it('has a row for every kind of record of the journal, and for no other', () => {
-    const files = ['history', 'alert', 'border', 'machine', 'summary'];
+    const files = ['history', 'alert', 'border', 'cmcd', 'machine', 'summary'];
     const history = files
       .map((name) => readFileSync(`harness/model/${name}.ts`, 'utf8'))
       .join('\n');
