@@ -10,7 +10,7 @@
 
 import type { ScreenClass, Span } from '../model/report.ts';
 import { explainSilence, type Silence, type Witness } from './silence.ts';
-import { appendSpan } from './spans.ts';
+import { appendSpan, touching } from './spans.ts';
 import { GLITCH_MS, HICCUP_MS } from './thresholds.ts';
 
 /** One presented picture that the page saw, and what it could not see before it. */
@@ -42,13 +42,32 @@ export function explainGap(gap: Gap, witness: Witness): Span[] {
   const firstUnseenMs = next.atMs - next.unseen * frameMs;
   const stillUntilMs = firstUnseenMs - fromMs > HICCUP_MS ? firstUnseenMs : fromMs;
   const spans: Span[] = mayHaveMoved(gap)
-    ? [{ class: 'unmeasured', fromMs, toMs: stillUntilMs }]
+    ? explainMotion({ after, fromMs, toMs: stillUntilMs }, witness)
     : explainSilence({ after, fromMs, toMs: stillUntilMs }, witness);
   appendSpan(spans, { class: classOfUnseen(gap), fromMs: stillUntilMs, toMs: next.atMs });
   return spans.filter((span) => span.toMs > span.fromMs);
 }
 
-/** The media ran through the gap, so its unseen pictures may have been anywhere in it. */
+/** Unseen pictures may have been at any time, but for those when the player had nothing to present. */
+function explainMotion(silence: Silence, witness: Witness): Span[] {
+  const spans: Span[] = [];
+  let { fromMs } = silence;
+  for (const starved of touching(witness.starved, silence)) {
+    const still = {
+      ...silence,
+      fromMs: Math.max(fromMs, starved.fromMs),
+      toMs: Math.min(silence.toMs, starved.toMs),
+    };
+    if (still.toMs <= still.fromMs) continue;
+    appendSpan(spans, { class: 'unmeasured', fromMs, toMs: still.fromMs });
+    for (const span of explainSilence(still, witness)) appendSpan(spans, span);
+    fromMs = still.toMs;
+  }
+  appendSpan(spans, { class: 'unmeasured', fromMs, toMs: silence.toMs });
+  return spans;
+}
+
+/** The media went on as long as the gap: it ran through it, or the player jumped over it. */
 const mayHaveMoved = ({ before, next, shows, thenShows }: Gap): boolean =>
   (shows === 'programme' || shows !== thenShows) &&
   next.mediaMs >= next.atMs - before.atMs - HICCUP_MS;

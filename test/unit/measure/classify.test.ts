@@ -256,6 +256,19 @@ describe('what was shown while the page could not look', () => {
     ]);
   });
 
+  it('stalled while the player had nothing to present, though it jumped on and one was not seen', () => {
+    const stall = strip('ppppppppsssssssssssssssssssspppppp', 100);
+    const jumped = blocked(stall, 800, 2800, { pictures: 1, mediaMs: 2100 });
+    const { spans } = screenOf(jumped);
+    expect(spans.map((span) => span.class)).toEqual([
+      'programme',
+      'stalled',
+      'unmeasured',
+      'programme',
+    ]);
+    expect(spans[1]).toMatchObject({ fromMs: 800, toMs: 2760 });
+  });
+
   it('stood still where the browser presented nothing', () => {
     expect(classes(withoutFrames(moving(), 1000, 1600))).toEqual([
       'programme',
