@@ -1,6 +1,7 @@
 // The two branches of a load that grows and shrinks again, as a table and a sentence.
 
 import type { Hysteresis } from '../harness/model/hysteresis.ts';
+import { borderless, trimmed } from './borderless.ts';
 import { formatMs } from './duration.ts';
 
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
@@ -13,15 +14,9 @@ export function renderHysteresis({ levels, recoverMs }: Hysteresis): string {
     percent(before),
     `${percent(after)}${isMetastable ? '  metastable' : ''}`,
   ]);
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const lines = all.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n\n${describeBranches(levels)}\n`;
+  const table = borderless(['right', 'right', 'right', 'left']);
+  table.push(head, ...rows);
+  return `${trimmed(table.toString())}\n\n${describeBranches(levels)}\n`;
 }
 
 export function describeBranches(levels: Hysteresis['levels']): string {

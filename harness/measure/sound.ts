@@ -9,6 +9,7 @@ import { hasBurst, type LipSync, type SoundResult } from '../model/sound.ts';
 import type { Screen } from './classify.ts';
 import type { Sound } from './heardSound.ts';
 import { clip, coveredMs, joined, lengthMs, overlay, touching, type Interval } from './spans.ts';
+import { aggregate } from './statistics.ts';
 import { GLITCH_MS } from './thresholds.ts';
 import { isProgramme, type Frames } from './tracks.ts';
 
@@ -103,11 +104,10 @@ function measureLipSync(
 ): LipSync | undefined {
   const errors = lipErrors(burstsMs, lip);
   if (errors.length === 0) return undefined;
-  const inOrder = errors.toSorted((a, b) => a - b);
   const worst = errors.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
   return {
     bursts: errors.length,
-    medianMs: Math.round(inOrder[inOrder.length >> 1]!),
+    medianMs: Math.round(aggregate('p50', errors)),
     worstMs: Math.round(worst),
   };
 }

@@ -1,9 +1,10 @@
 // Gathers what the players of viewers tell with their requests while a record is read.
 
-import { readCmcd, type CmcdRecord } from '../model/cmcd.ts';
+import type { CmcdRecord } from '../model/cmcd.ts';
 import type { FramesRecord, ViewerDescription } from '../model/history.ts';
 import { hostLabel, labelInHost } from '../model/viewerHost.ts';
 import { packed } from './packed.ts';
+import { readCmcd } from './readCmcd.ts';
 
 /** The words of one viewer's player. */
 export interface Told {

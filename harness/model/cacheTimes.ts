@@ -24,6 +24,9 @@ export type KeptAnswer = 'playlist' | 'segment' | 'error';
 /** The errors whose answers a CDN keeps (docs/sources.md 2.3, S49). */
 export const KEPT_ERRORS = [404, 500, 502, 503, 504] as const;
 
+export const isKeptError = (status: number): boolean =>
+  (KEPT_ERRORS as readonly number[]).includes(status);
+
 /** Gives the first moment at which an answer that came then is served no more. */
 export function keptUntilEpochMs(keeping: Keeping, cameAtEpochMs: number): number {
   const second = Math.floor(cameAtEpochMs / 1000);

@@ -1,8 +1,8 @@
 // Messages between a simulation in parts and the threads that play them.
 
 import type { ErrorCode } from '../model/errors.ts';
-import type { Unstamped } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
+import type { FromOnePart } from '../simulate/mergeParts.ts';
 
 /** The work of a thread: some of the parts, by their numbers. */
 export interface PartWork {
@@ -10,9 +10,6 @@ export interface PartWork {
   readonly startedAtEpochMs: number;
   readonly parts: readonly { readonly part: number; readonly viewers: readonly string[] }[];
 }
-
-/** A record, and the virtual time at which it was told. */
-export type Told = readonly [toldEpochMs: number, record: Unstamped];
 
 export interface Failure {
   readonly code: ErrorCode;
@@ -22,15 +19,8 @@ export interface Failure {
 }
 
 /** From a thread. */
-export type FromPart = { readonly part: number } & (
-  | {
-      readonly told: readonly Told[];
-      /** Everything before this time has been told; infinite at the end. */
-      readonly reachedEpochMs: number;
-    }
-  | { readonly meetsAtEpochMs: number }
-  | { readonly failure: Failure }
-);
+export type FromPart =
+  FromOnePart | { readonly meetsAtEpochMs: number } | { readonly failure: Failure };
 
 /** To every thread: all parts met, the last one at this time. */
 export interface AllMet {

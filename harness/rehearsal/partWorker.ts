@@ -5,7 +5,8 @@ import { findEntries } from '../design/hops.ts';
 import { virtualTimers } from '../kernel/virtualTimers.ts';
 import { HarnessError, errorMessage } from '../model/errors.ts';
 import type { Unstamped } from '../model/history.ts';
-import type { AllMet, Failure, FromPart, PartWork, Told } from './partMessages.ts';
+import type { Told } from '../simulate/mergeParts.ts';
+import type { AllMet, Failure, FromPart, PartWork } from './partMessages.ts';
 import { simulatePlan } from './simulatePlan.ts';
 
 const { plan, startedAtEpochMs, parts } = workerData as PartWork;
@@ -40,7 +41,7 @@ async function play(part: number, viewers: readonly string[]): Promise<void> {
   const meet = (meetsAtEpochMs: number) => {
     const { promise } = met;
     flush(timers.epochMs());
-    send({ part, meetsAtEpochMs });
+    send({ meetsAtEpochMs });
     return promise;
   };
   const { signal } = new AbortController();
@@ -49,7 +50,7 @@ async function play(part: number, viewers: readonly string[]): Promise<void> {
     await simulatePlan({ plan, timers, emit, signal, part: here, page: part });
     flush(Infinity);
   } catch (error) {
-    send({ part, failure: describeFailure(error) });
+    send({ failure: describeFailure(error) });
   }
 }
 

@@ -3,7 +3,7 @@
 
 import type { Clock } from '../kernel/clock.ts';
 import { within } from '../kernel/deadline.ts';
-import { listKeeping, KEPT_ERRORS, keptUntilEpochMs } from '../model/cacheTimes.ts';
+import { isKeptError, listKeeping, keptUntilEpochMs } from '../model/cacheTimes.ts';
 import type { EdgeStage } from '../model/scenario.ts';
 import {
   emptyAnswer,
@@ -52,7 +52,7 @@ export function startEdge(options: EdgeOptions): Server {
   let requests = 0;
   const keep = (path: string, answer: Answer): void => {
     const kept = listKeeping(stage);
-    const isError = (KEPT_ERRORS as readonly number[]).includes(answer.status);
+    const isError = isKeptError(answer.status);
     const keeping = isError ? kept.error : isPlaylist(path) ? kept.playlist : kept.segment;
     if (answer.status !== 200 && !isError) return;
     const untilEpochMs = keptUntilEpochMs(keeping, clock.epochMs());

@@ -5,8 +5,10 @@ import type { Counter } from '../model/counters.ts';
 import type { Unstamped } from '../model/history.ts';
 import type { Emit } from '../model/world.ts';
 
-type Told = readonly [toldEpochMs: number, record: Unstamped];
+/** A record, and the virtual time at which it was told. */
+export type Told = readonly [toldEpochMs: number, record: Unstamped];
 
+/** From a part, again and again. */
 export interface FromOnePart {
   readonly part: number;
   readonly told: readonly Told[];

@@ -1,13 +1,21 @@
 // Edges and origins in closed form: what a request that comes at a time is answered, and when. Each
 // class of edges has one cache for each channel.
 
-import type { EdgeStage } from '../../model/scenario.ts';
-import { listKeeping, KEPT_ERRORS, keptUntilEpochMs } from '../../model/cacheTimes.ts';
+import { isKeptError, listKeeping, keptUntilEpochMs } from '../../model/cacheTimes.ts';
 import { LOCK_POLL_MS, TIMES } from '../constants.ts';
 import type { LifeState } from '../stage.ts';
 import { admit, drawAt, type Admission, type Gate } from './gate.ts';
 import { countRequest } from './loads.ts';
-import { NONE, versionAt, type Answer, type Asked, type Place, type Tier } from './place.ts';
+import {
+  isEdgeTier,
+  NONE,
+  versionAt,
+  type Answer,
+  type Asked,
+  type EdgeTier,
+  type Place,
+  type Tier,
+} from './place.ts';
 import { changeAfter, valueAt, type Steps } from './steps.ts';
 import { TICK_MS } from './wheel.ts';
 import { applyWrong, wrongAt } from './wrongAnswer.ts';
@@ -53,7 +61,7 @@ function askTier(
   if (gate && !enter(gate, asked === 'manifest', viewers, answer)) return answer;
   const wrong = wrongAt(server.wrong, place.channel, asked, answer.atMs);
   if (wrong && applyWrong(wrong, place, asked, segment, answer)) return answer;
-  if (server.edge) throughCache(server.edge, request, tier, viewers, answer);
+  if (isEdgeTier(tier)) throughCache(request, tier, viewers, answer);
   else atOrigin(place, asked, segment, answer);
   return answer;
 }
@@ -85,16 +93,11 @@ function reaches(life: Steps<LifeState>, answer: Answer): boolean {
   return false;
 }
 
-function throughCache(
-  edge: EdgeStage,
-  request: Request,
-  tier: Tier,
-  viewers: number,
-  answer: Answer,
-): void {
-  const { place, asked, segment } = request;
+function throughCache(request: Request, tier: EdgeTier, viewers: number, answer: Answer): void {
+  const { asked, segment } = request;
+  const { edge } = tier.server;
   const kept = tier.kept[asked];
-  commit(place, tier, asked, answer.atMs);
+  commit(request, tier, answer.atMs);
   const nowMs = answer.atMs;
   if (asked === 'segment' && segment <= tier.cachedTo) return give(answer, 200, segment, nowMs);
   const isSame = asked !== 'segment' || kept.value === segment;
@@ -102,64 +105,53 @@ function throughCache(
   if (edge.collapse && nowMs < kept.busyToMs) {
     if (asked !== 'segment' && kept.status === 200) return give(answer, 200, kept.value, nowMs);
     if (asked !== 'segment' || kept.coming.value === segment)
-      return waitForOther(edge, request, tier, viewers, answer);
+      return waitForOther(request, tier, viewers, answer);
   }
-  renew(edge, request, tier, viewers, answer);
+  renew(request, tier, viewers, answer);
 }
 
 /**
  * Somebody asks already: what they get is given to all if it is kept. Where it is not, or comes after the
  * time of the lock, everybody asks for themselves and keeps nothing, as nginx has it.
  */
-function waitForOther(
-  edge: EdgeStage,
-  request: Request,
-  tier: Tier,
-  viewers: number,
-  answer: Answer,
-): void {
+function waitForOther(request: Request, tier: EdgeTier, viewers: number, answer: Answer): void {
   const nowMs = answer.atMs;
   const { busyToMs, coming } = tier.kept[request.asked];
   const lookMs = nowMs + Math.ceil((busyToMs - nowMs) / LOCK_POLL_MS) * LOCK_POLL_MS;
-  const waitsToMs = nowMs + edge.originTimeoutMs;
+  const waitsToMs = nowMs + tier.server.edge.originTimeoutMs;
   if (lookMs < waitsToMs) {
-    if (keptUntil(edge, request, coming.status, busyToMs) > busyToMs)
+    if (keptUntil(tier, request, coming.status, busyToMs) > busyToMs)
       return give(answer, coming.status, coming.value, lookMs);
     answer.atMs = lookMs;
-    if (viewers <= 1) return renew(edge, request, tier, viewers, answer);
+    if (viewers <= 1) return renew(request, tier, viewers, answer);
   }
   answer.atMs = waitsToMs;
-  askUp(edge, request, tier, viewers, answer);
+  askUp(request, tier, viewers, answer);
   if (answer.status === 0) answer.status = 502;
 }
 
 /** Asks the next tier: one of the viewers, or each for themselves where the answer is not kept. */
-function renew(
-  edge: EdgeStage,
-  request: Request,
-  tier: Tier,
-  viewers: number,
-  answer: Answer,
-): void {
-  const { place, asked } = request;
+function renew(request: Request, tier: EdgeTier, viewers: number, answer: Answer): void {
+  const { asked } = request;
+  const { edge } = tier.server;
   const kept = tier.kept[asked];
   const nowMs = answer.atMs;
   const first = edge.collapse ? Math.min(1, viewers) : viewers;
-  askUp(edge, request, tier, first, answer);
+  askUp(request, tier, first, answer);
   const isOld = asked !== 'segment' && kept.value >= 0 && kept.status === 200;
   const { status, value, atMs } = answer;
   const isSoon = atMs - nowMs <= TICK_MS;
-  const isKept = keptUntil(edge, request, status, atMs) > atMs;
+  const isKept = keptUntil(tier, request, status, atMs) > atMs;
   if (!isKept && viewers > first && (isSoon || !isOld)) {
     answer.atMs = isSoon ? nowMs : nowMs + edge.originTimeoutMs;
-    askUp(edge, request, tier, viewers - first, answer);
+    askUp(request, tier, viewers - first, answer);
   }
   if (isOld && edge.staleIfError && FAILURES.has(answer.status))
     return give(answer, 200, kept.value, answer.atMs);
   if (answer.status === 0) answer.status = 502;
   kept.busyToMs = atMs;
   kept.coming = { status: status === 0 ? 502 : status, value };
-  if (atMs - nowMs < 1) commit(place, tier, asked, atMs);
+  if (atMs - nowMs < 1) commit(request, tier, atMs);
 }
 
 function give(answer: Answer, status: number, value: number, atMs: number): void {
@@ -168,15 +160,10 @@ function give(answer: Answer, status: number, value: number, atMs: number): void
   answer.atMs = atMs;
 }
 
-const isKeptError = (status: number): boolean => KEPT_ERRORS.some((one) => one === status);
-
 /** Until when a cache keeps an answer that came at a time; that time where it does not. */
 function keptUntil(
-  edge: EdgeStage,
-  {
-    place: { epochMs },
-    asked,
-  }: Pick<Request, 'asked'> & { readonly place: Pick<Place, 'epochMs'> },
+  { server: { edge } }: EdgeTier,
+  { place: { epochMs }, asked }: Request,
   status: number,
   cameMs: number,
 ): number {
@@ -187,14 +174,15 @@ function keptUntil(
 }
 
 /** Takes what was under way into the cache once it has come. */
-function commit(place: Place, tier: Tier, asked: Asked, nowMs: number): void {
+function commit(request: Request, tier: EdgeTier, nowMs: number): void {
+  const { asked } = request;
   const kept = tier.kept[asked];
   if (nowMs < kept.busyToMs || kept.busyToMs === -Infinity) return;
   const { coming, busyToMs } = kept;
   kept.busyToMs = -Infinity;
   const isError = coming.status !== 200;
   if (isError && !isKeptError(coming.status)) return;
-  const freshToMs = keptUntil(tier.server.edge!, { place, asked }, coming.status, busyToMs);
+  const freshToMs = keptUntil(tier, request, coming.status, busyToMs);
   if (freshToMs <= busyToMs) {
     if (asked !== 'segment' && !isError) kept.freshToMs = -Infinity;
     return;
@@ -206,14 +194,10 @@ function commit(place: Place, tier: Tier, asked: Asked, nowMs: number): void {
 }
 
 /** Asks the next tier over the way there, as nginx does with its time-outs. */
-function askUp(
-  { originTimeoutMs }: EdgeStage,
-  request: Request,
-  { server: { flow }, up }: Tier,
-  viewers: number,
-  answer: Answer,
-): void {
+function askUp(request: Request, { server, up }: EdgeTier, viewers: number, answer: Answer): void {
   const { place, asked, segment } = request;
+  const { flow } = server;
+  const { originTimeoutMs } = server.edge;
   const lateMs = answer.atMs + originTimeoutMs;
   const bytes = asked === 'segment' ? place.segmentBytes : 1_000;
   for (;;) {
@@ -224,7 +208,7 @@ function askUp(
       const thereMs = answer.atMs + backward.delayMs;
       if (thereMs >= lateMs) return give(answer, 504, segment, lateMs);
       answer.atMs = thereMs;
-      askTier(request, up!, viewers, 0, answer);
+      askTier(request, up, viewers, 0, answer);
       answer.isTurnedAway = false;
       if (answer.status === NONE || answer.atMs >= lateMs)
         return give(answer, 504, segment, lateMs);

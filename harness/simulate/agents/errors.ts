@@ -1,7 +1,7 @@
 // Places that give the same errors for a while: what every request is answered, until when, and which of
 // them get through to the origin.
 
-import { KEPT_ERRORS } from '../../model/cacheTimes.ts';
+import { isKeptError } from '../../model/cacheTimes.ts';
 import type { EdgeStage } from '../../model/scenario.ts';
 import { FAILURES } from './delivery.ts';
 import type { Conditions, Wrong } from './forces.ts';
@@ -108,7 +108,7 @@ function throughEdge(
   const isStale = edge.staleIfError && FAILURES.has(got) && kept.value >= 0 && kept.status === 200;
   const status = isStale ? 200 : got === 0 ? 502 : got;
   if (kept.freshToMs > atMs && kept.status !== status) return undefined;
-  const isKept = status !== 200 && edge.errorTtlMs > 0 && KEPT_ERRORS.some((one) => one === status);
+  const isKept = status !== 200 && edge.errorTtlMs > 0 && isKeptError(status);
   if (isKept && !edge.collapse) return undefined;
   if (status !== 200 && !isKept)
     return { status, atOrigin: isRefused(conditions) ? 'none' : 'each', keptMs: 0 };

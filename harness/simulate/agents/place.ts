@@ -34,6 +34,15 @@ export interface Tier {
   countedToMs: number;
 }
 
+/** A tier with a cache. */
+export interface EdgeTier extends Tier {
+  readonly server: Server & { readonly edge: EdgeStage };
+  readonly up: Tier;
+}
+
+export const isEdgeTier = (tier: Tier): tier is EdgeTier =>
+  tier.server.edge !== undefined && tier.up !== undefined;
+
 /** Requests of the viewers of a channel at an entry. */
 export interface Place {
   /** From the entry to the origin. */
