@@ -13,7 +13,7 @@ export interface Said {
 /** A text that is no CMCD says nothing. */
 export function readCmcd(text: string): Said {
   const { bs, bl } = decode(text);
-  // Of version 2 it is a list, one value a kind of media: the smallest counts.
+  // Version 2 gives a list, one value a kind of media: the smallest counts.
   const levels = [bl]
     .flat()
     .map((one) => Number((one as { value?: unknown } | undefined)?.value ?? one));
