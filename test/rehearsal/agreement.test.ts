@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GLITCH_MS } from '../../harness/measure/thresholds.ts';
 import type { Report, ScreenClass, ViewerResult } from '../../harness/model/report.ts';
-import { outcomeOf, playRun, PASS, viewersOf } from '../support/playedRun.ts';
+import { expectPass, outcomeOf, playRun, viewersOf } from '../support/playedRun.ts';
 import { engine, title } from '../support/engine.ts';
 
 const RUN_MS = 240_000;
@@ -92,7 +92,7 @@ describe.runIf(engine)(title('both runtimes'), () => {
     async () => {
       const night = { file: 'scenarios/incidents/orange-2025-09-12.yaml', compress: 120 };
       const report = await play({ ...night, runtime: 'containers' });
-      expect(outcomeOf(report)).toEqual(PASS);
+      expectPass(report);
       expect(report.faults.flatMap(({ proofs }) => proofs)).toHaveLength(8);
       for (const viewer of viewersOf(report)) {
         expect(viewer.blackScreenMs).toBeGreaterThan(0.7 * report.cutMs);

@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { outcomeOf, PASS, playRun } from '../support/playedRun.ts';
+import { afterEach, beforeEach, describe, it } from 'vitest';
+import { expectPass, playRun } from '../support/playedRun.ts';
 import { engine, title } from '../support/engine.ts';
 
 const RUN_MS = 120_000;
@@ -43,7 +43,7 @@ describe.runIf(engine)(title('set-top boxes in containers'), () => {
       writeFileSync(file, DRILL);
       const wishes = ['--runtime', 'containers'];
       const { report } = await playRun({ file, out: folder, wishes, timeoutMs: RUN_MS });
-      expect(outcomeOf(report)).toEqual(PASS);
+      expectPass(report);
     },
     2 * RUN_MS + 10_000,
   );

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ecranNoir } from '../support/cli.ts';
-import { outcomeOf, PASS, playRun } from '../support/playedRun.ts';
+import { expectPass, playRun } from '../support/playedRun.ts';
 import { engine, title } from '../support/engine.ts';
 
 const RUN_MS = 200_000;
@@ -34,7 +34,7 @@ describe.runIf(engine)(title('a drill in containers'), () => {
       const wishes = ['--viewers', '2', '--runtime', 'containers'];
       const run = { file: fileOf('squeezed-then-unplugged'), out: folder, wishes };
       const { report } = await playRun({ ...run, timeoutMs: RUN_MS });
-      expect(outcomeOf(report)).toEqual(PASS);
+      expectPass(report);
     },
     RUN_MS + 10_000,
   );

@@ -2,6 +2,7 @@
 
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { expect } from 'vitest';
 import { EXIT } from '../../harness/model/errors.ts';
 import type { Report, ViewerResult } from '../../harness/model/report.ts';
 import { ecranNoir, type CliOptions, type CliResult } from './cli.ts';
@@ -67,4 +68,10 @@ export const outcomeOf = ({ verdict, expectations, faults, findings }: Report) =
   findings: findings.filter((one) => one.verdict !== 'pass').map(({ text }) => text),
 });
 
-export const PASS = { verdict: 'pass', unmet: [], unproven: [], findings: [] };
+const PASS = { verdict: 'pass', unmet: [], unproven: [], findings: [] };
+
+/** Fails with the whole outcome in its message, so that a log of messages alone says why. */
+export function expectPass(report: Report): void {
+  const outcome = outcomeOf(report);
+  expect(outcome, JSON.stringify(outcome, null, 1)).toEqual(PASS);
+}
