@@ -1,5 +1,6 @@
 // The outcome of a search: a table for a terminal, the same as Markdown, and JSON.
 
+import type { Finding } from '../harness/model/report.ts';
 import type { CaseSeen, DesignSeen, Killer, SearchResult } from '../harness/model/search.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { counted, formatMs, NOTHING } from './duration.ts';
@@ -11,6 +12,18 @@ const SEARCH_VERSION = 1;
 
 export const renderSearchJson = (result: SearchResult): string =>
   `${JSON.stringify({ version: SEARCH_VERSION, ...result }, null, 2)}\n`;
+
+/** Says what keeps the shards of a search from being one. */
+export const renderSearchFindings = (
+  findings: readonly Finding[],
+  { json }: { readonly json: boolean },
+): string =>
+  json
+    ? JSON.stringify({ version: SEARCH_VERSION, verdict: 'inconclusive', findings }, null, 2)
+    : [
+        'inconclusive: these shards are not one search, and nothing is written',
+        ...findings.map(({ rule, text }) => `  ${inert(text)} [${rule}]`),
+      ].join('\n');
 
 export function renderSearch(result: SearchResult, terminal: Terminal): string {
   const paint = paintFor(terminal);

@@ -39,7 +39,7 @@ export const COMMANDS: readonly Named[] = [
   ),
   named(
     'merge <dirs..>',
-    'Join the shards of `test --shard` into one suite',
+    'Join the shards of `test --shard` or `search --shard` into one whole',
     async () => (await import('./commands/merge.ts')).mergeCommand,
   ),
   named(

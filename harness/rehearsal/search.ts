@@ -1,58 +1,30 @@
 // Searches the space of a scenario for designs that keep its limits, and writes what was found.
 
 import { join } from 'node:path';
-import { stringify } from 'yaml';
-import { systemClock } from '../kernel/clock.ts';
-import { formatDuration } from '../kernel/duration.ts';
-import { HarnessError } from '../model/errors.ts';
-import { listGroups, type Scenario } from '../model/scenario.ts';
-import type { CaseSeen, DesignSeen, SearchResult } from '../model/search.ts';
-import { invalid } from '../scenario/invalid.ts';
-import { openScenario, type Opened } from '../scenario/openScenario.ts';
-import { plan } from '../scenario/plan.ts';
+import { listGroups } from '../model/scenario.ts';
+import type { Figures, SearchResult } from '../model/search.ts';
+import type { Shard } from '../model/suite.ts';
 import { casesIn } from '../search/cases.ts';
-import { playFinals, type Finals } from '../search/finalists.ts';
 import { findFront, ranked } from '../search/front.ts';
-import { hunt, type Hunting } from '../search/hunt.ts';
-import { shortestKiller } from '../search/killer.ts';
-import {
-  build,
-  distinctDesigns,
-  readSpace,
-  chooseWords,
-  type Built,
-  type Refusals,
-  type Space,
-  type Words,
-} from '../search/space.ts';
+import { hunt, listLadders, type Hunting } from '../search/hunt.ts';
+import { chooseWords } from '../search/space.ts';
 import { countAudience } from '../simulate/agents/audience.ts';
-import { refusalsOfAgents } from '../simulate/agents/playable.ts';
 import { counted } from '../../reports/duration.ts';
 import { renderSearchJson, renderSearchMarkdown } from '../../reports/search.ts';
 import { agentsAgreement } from './agentsAgreement.ts';
-import { playDesign, type Asking } from './playDesign.ts';
 import { toStamp, writeRunFile } from './runFolder.ts';
-import { openSearchPool, type SearchPool, type SearchSetting } from './searchPool.ts';
-import { playerVersions, simulateRehearsal } from './simulate.ts';
-import { AGENT_PLAYERS } from './agentPlayers.ts';
-import { agentsFor } from './simulateAgents.ts';
-
-export interface SearchOptions extends Omit<SearchSetting, 'limits' | 'seed'> {
-  readonly seed: number | undefined;
-  /** In place of those of the file. */
-  readonly limits: readonly string[];
-  readonly agents: number | undefined;
-  readonly workers: number;
-  /** So many of the front must hold with virtual players too. */
-  readonly finalists: number;
-  /** The longest length that is tried to break a limit; undefined where nobody asks. */
-  readonly longestMs: number | undefined;
-  readonly out: string;
-  readonly signal: AbortSignal;
-  /** Told what begins, and how many plays it takes. */
-  readonly onRound: (what: string, plays: number) => void;
-  readonly onPlayed: () => void;
-}
+import { playedFinals, withKillers, writeYaml } from './searchEnd.ts';
+import { openSearchPool, type SearchPool } from './searchPool.ts';
+import {
+  FIRST_AGENTS,
+  openSearch,
+  type OpenedSearch,
+  type Searching,
+  type SearchOptions,
+  type SearchWishes,
+} from './searchSetting.ts';
+import { playerVersions } from './simulate.ts';
+import { dealShard } from './suite/shards.ts';
 
 export interface Searched {
   readonly result: SearchResult;
@@ -60,51 +32,48 @@ export interface Searched {
   readonly files: readonly string[];
 }
 
-/** All of them are built before the first is played; what takes longer is not waited for. */
-const DESIGNS_MAX = 10_000;
-const FIRST_AGENTS = [400, 1_600] as const;
+/** A design that was played by so many agents. */
+export interface Play {
+  readonly agents: number;
+  readonly design: number;
+  readonly figures: Figures;
+}
+
 /** Where none holds. */
 const NEAREST = 3;
 
-interface Searching {
-  readonly options: SearchOptions;
-  readonly opened: Opened;
-  readonly space: Space;
-  readonly asking: Asking;
-  readonly pool: SearchPool;
-  readonly dir: string;
-}
-
 /** Throws SCENARIO_INVALID, ARGUMENT_INVALID, CANNOT_WRITE, INTERRUPTED. */
-export async function searchDesigns(options: SearchOptions): Promise<Searched> {
-  const opened = await openScenario(options.file, options);
-  const space = readSpace(opened, options.limits);
-  const base = buildBase(opened, options);
-  const asking = askingFor(options, space, base.scenario);
-  if (space.size > DESIGNS_MAX) throw tooMany(space, base, asking, options.workers);
-  const { file, variant, design, workers, onPlayed, signal } = options;
-  options.onRound(`${counted(space.size, 'design')} built`, 0);
-  const designs = distinctDesigns(opened, space, refusalsWith(options));
-  const playing = { workers, onPlayed, signal };
-  await using pool = openSearchPool({ file, variant, design, ...asking }, playing);
-  const dir = join(options.out, base.scenario.name, 'search', toStamp(new Date()));
-  const searching = { options, opened, space, asking, pool, dir };
-  const agents = [...FIRST_AGENTS.filter((few) => few < asking.agents), asking.agents];
-  const hunted = await hunt({ space, designs, agents, play: makePlay(searching) });
+export const searchDesigns = async (options: SearchOptions): Promise<Searched> =>
+  concludeSearch(await openSearch(options, options), options);
+
+/** Searches with what was played already, by parts of the same search. */
+export async function concludeSearch(
+  search: OpenedSearch,
+  options: SearchOptions,
+  known: readonly Play[] = [],
+): Promise<Searched> {
+  const { space, asking, scenario, distinct } = search;
+  const { name } = scenario;
+  const { out } = options;
+  const dir = typeof out === 'string' ? join(out, name, 'search', toStamp(new Date())) : out.dir;
+  await using pool = openPool(search, options, options);
+  const play = makePlay({ search, pool, known }, options);
+  const ending = { ...search, options, pool, dir };
+  const hunted = await hunt({ ...huntingIn(search), play });
   const holding = findFront(hunted.seen.filter(({ holds }) => holds));
-  const { kept, rejected } = await playedFinals(holding, searching);
+  const { kept, rejected } = await playedFinals(holding, ending);
   const nearest = rejected.length > 0 ? rejected : ranked(hunted.seen).slice(0, NEAREST);
-  const told = await withKillers(kept.length > 0 ? kept : nearest, searching);
-  const players = listGroups(base.scenario).map(({ player }) => player);
+  const told = await withKillers(kept.length > 0 ? kept : nearest, ending);
+  const players = listGroups(scenario).map(({ player }) => player);
   const result: SearchResult = {
-    scenario: base.scenario.name,
-    file,
+    scenario: name,
+    file: options.file,
     seed: asking.seed,
-    audience: asking.audience ?? countAudience(listGroups(base.scenario)),
-    cases: casesIn(base.scenario).map(({ name }) => name),
+    audience: asking.audience ?? countAudience(listGroups(scenario)),
+    cases: casesIn(scenario).map((one) => one.name),
     limits: space.limits.map(({ text }) => text),
     size: space.size,
-    distinct: designs.length,
+    distinct: distinct.designs.length,
     played: hunted.played,
     rungs: hunted.rungs,
     ...(hunted.bisected && { bisected: hunted.bisected }),
@@ -116,146 +85,83 @@ export async function searchDesigns(options: SearchOptions): Promise<Searched> {
   };
   const texts = {
     'search.md': renderSearchMarkdown(result),
-    'search.json': renderSearchJson(result),
-    [BEST]: writeYaml(searching, told[0]!),
+    [SEARCH_FILE]: renderSearchJson(result),
+    [BEST]: writeYaml(ending, told[0]!),
   };
-  for (const [name, text] of Object.entries(texts)) await writeRunFile(join(dir, name), text);
-  return { result, dir, files: Object.keys(texts).map((name) => join(dir, name)) };
+  for (const [file, text] of Object.entries(texts)) await writeRunFile(join(dir, file), text);
+  return { result, dir, files: Object.keys(texts).map((file) => join(dir, file)) };
 }
 
+export const SEARCH_FILE = 'search.json';
 /** The best design as a scenario, beside the report. */
 const BEST = 'best.yaml';
 
-/** The file as it stands, which must be one that agents can play. */
-function buildBase(opened: Opened, options: SearchOptions): Built {
-  const built = build(opened, {});
-  if ('problems' in built)
-    throw invalid(opened.file, [opened.source.problemAt([], built.problems[0]!.message)]);
-  if (casesIn(built.scenario).length === 0)
-    throw new HarnessError('SCENARIO_INVALID', `${opened.file} has no fault and no window`, {
-      target: opened.file,
-      hint: 'a design is searched for what it must withstand: add `faults:` or `windows:`',
-    });
-  const refused = refusalsWith(options)(built.scenario);
-  if (refused.length === 0) return built;
-  const problems = refused.map(({ path, message }) => opened.source.problemAt(path, message));
-  throw invalid(opened.file, problems, 'docs/search.md says what can be searched');
+/**
+ * Plays the part of one machine: its designs in the first round, and of those in each later round as
+ * many as it would keep if there were no others.
+ */
+export async function playPart(
+  search: OpenedSearch,
+  shard: Shard,
+  options: SearchWishes & Searching,
+): Promise<readonly Play[]> {
+  await using pool = openPool(search, options, options);
+  const plays: Play[] = [];
+  const played = makePlay({ search, pool, known: [] }, options);
+  const play: Hunting['play'] = async (designs, agents) => {
+    const all = await played(designs, agents);
+    plays.push(...designs.map((design, at) => ({ agents, design, figures: all[at]! })));
+    return all;
+  };
+  await hunt({ ...huntingIn(search), play, own: dealDesigns(search, shard) });
+  return plays;
 }
 
-/** Finds what agents cannot play of a scenario. */
-const refusalsWith =
-  ({ compress, seed }: SearchOptions): Refusals =>
-  (scenario) =>
-    refusalsOfAgents(
-      plan(scenario, { compress, seed: seed ?? scenario.seed }),
-      Object.keys(AGENT_PLAYERS),
-    );
+/** Deals what must be played together, by the requests that it makes. */
+function dealDesigns({ space, distinct }: OpenedSearch, shard: Shard): ReadonlySet<number> {
+  const { designs, paceOf } = distinct;
+  const ladders = listLadders(space, designs).map((ladder) => ({
+    key: String(ladder[0]),
+    expectedMs: ladder.reduce((sum, design) => sum + paceOf(design), 0),
+    ladder,
+  }));
+  return new Set(dealShard(ladders, shard).flatMap(({ ladder }) => ladder));
+}
 
-const askingFor = (options: SearchOptions, space: Space, { design, seed }: Scenario): Asking => ({
-  limits: space.limits,
-  audience: options.audience ?? space.audience,
-  agents: options.agents ?? agentsFor(design),
-  compress: options.compress,
-  seed: options.seed ?? seed,
+const huntingIn = ({ space, asking, distinct }: OpenedSearch): Omit<Hunting, 'play'> => ({
+  space,
+  designs: distinct.designs,
+  agents: [...FIRST_AGENTS.filter((few) => few < asking.agents), asking.agents],
 });
 
-const makePlay =
-  ({ options, space, pool }: Searching): Hunting['play'] =>
-  (designs, agents) => {
-    options.onRound(`${counted(designs.length, 'design')}, ${agents} agents each`, designs.length);
-    return Promise.all(
-      designs.map((design) => pool.play({ words: chooseWords(space, design), agents })),
-    );
-  };
+const openPool = (
+  { asking }: OpenedSearch,
+  { file, variant, design }: SearchWishes,
+  { workers, onPlayed, signal }: Searching,
+): SearchPool =>
+  openSearchPool({ file, variant, design, ...asking }, { workers, onPlayed, signal });
 
-/** Says how long it would take, and which knobs to cut. */
-function tooMany(space: Space, base: Built, asking: Asking, workers: number): HarnessError {
-  const fromMs = systemClock.epochMs();
-  playDesign(base, { ...asking, agents: FIRST_AGENTS[0] });
-  const takesMs = ((systemClock.epochMs() - fromMs) * space.size) / workers;
-  const longest = space.knobs
-    .toSorted((a, b) => b.values.length - a.values.length)
-    .slice(0, 3)
-    .map(({ name, values }) => `${name} has ${values.length}`);
-  return new HarnessError(
-    'ARGUMENT_INVALID',
-    `${space.size} designs are more than the ${DESIGNS_MAX} that are searched: they would take about ${formatDuration(takesMs)} on ${counted(workers, 'worker')}`,
-    {
-      target: 'search.knobs',
-      hint: `take values away (${longest.join(', ')}), or a knob; two searches one after the other are faster than their product`,
-    },
-  );
+interface Playing {
+  readonly search: OpenedSearch;
+  readonly pool: SearchPool;
+  readonly known: readonly Play[];
 }
 
-async function withKillers(
-  designs: readonly DesignSeen[],
-  { options, opened, space, asking, pool }: Searching,
-): Promise<readonly DesignSeen[]> {
-  const { longestMs } = options;
-  if (longestMs === undefined) return designs;
-  options.onRound(`shortest killers of ${counted(designs.length, 'design')}`, 0);
-  const playersOf = (words: Words): readonly (string | undefined)[] => {
-    const { scenario } = build(opened, words) as Built;
-    const players = [...new Set(listGroups(scenario).map(({ player }) => player))];
-    const isAboutGroups = space.limits.some(({ group }) => group !== undefined);
-    return players.length === 1 || isAboutGroups ? [undefined] : players;
-  };
-  const killersOf = (words: Words, cases: readonly CaseSeen[]) =>
-    Promise.all(
-      cases.flatMap(({ name }) =>
-        playersOf(words).map((player) =>
-          shortestKiller({ case: name, player }, longestMs, (ms) =>
-            pool.broken({ words, agents: asking.agents, killer: { name, ms, player } }),
-          ),
-        ),
+function makePlay(
+  { search: { space }, pool, known }: Playing,
+  { onRound }: Searching,
+): Hunting['play'] {
+  const keyOf = (agents: number, design: number) => `${agents} ${design}`;
+  const figures = new Map(known.map((one) => [keyOf(one.agents, one.design), one.figures]));
+  return (designs, agents) => {
+    const fresh = designs.filter((design) => !figures.has(keyOf(agents, design))).length;
+    if (fresh > 0) onRound(`${counted(fresh, 'design')}, ${agents} agents each`, fresh);
+    return Promise.all(
+      designs.map(
+        async (design) =>
+          figures.get(keyOf(agents, design)) ??
+          pool.play({ words: chooseWords(space, design), agents }),
       ),
     );
-  return Promise.all(
-    designs.map(async (one) => ({ ...one, killers: await killersOf(one.knobs, one.cases) })),
-  );
-}
-
-/** The first of them by virtual players, under each fault by itself, until enough hold. */
-async function playedFinals(designs: readonly DesignSeen[], searching: Searching): Promise<Finals> {
-  const { finalists, onRound } = searching.options;
-  let place = 0;
-  return playFinals(designs, finalists, async (one) => {
-    onRound(`finalist ${++place} by virtual players`, 0);
-    return playFinalist(one, place, searching);
-  });
-}
-
-async function playFinalist(
-  { knobs }: DesignSeen,
-  place: number,
-  { opened, space, asking, dir, options }: Searching,
-): Promise<CaseSeen[]> {
-  const { scenario } = build(opened, knobs) as Built;
-  const cases: CaseSeen[] = [];
-  for (const { name, scenario: alone } of casesIn(scenario)) {
-    const viewers = listGroups(alone).map(({ weight: _, ...group }) => group);
-    const played = {
-      ...alone,
-      viewers: 'count' in alone.viewers ? viewers[0]! : viewers,
-      expectations: space.limits,
-    };
-    const made = plan(played, { compress: asking.compress, seed: asking.seed });
-    const folder = join(dir, `finalist-${place}-${name}`);
-    const { report, error } = await simulateRehearsal(made, { dir: folder }, options.signal);
-    if (error !== undefined) throw error as Error;
-    const limits = report.expectations.map(({ text, verdict, observed }) => ({
-      limit: text,
-      verdict,
-      observed,
-    }));
-    cases.push({ name, limits });
-  }
-  return cases;
-}
-
-/** A design as a scenario file of its own, that expects the limits. */
-function writeYaml({ opened, space }: Searching, { knobs }: DesignSeen): string {
-  const { data } = build(opened, knobs) as Built;
-  const expected = space.limits.map(({ text }) => text);
-  return stringify({ ...data, kind: 'drill', expect: expected }, { lineWidth: 100 });
+  };
 }

@@ -13,6 +13,8 @@ export interface Hunting {
   readonly agents: readonly number[];
   /** Plays designs; gives their figures in the same order. */
   readonly play: (designs: readonly number[], agents: number) => Promise<readonly Figures[]>;
+  /** Plays these alone, and what all must know to choose among them; absent: all. */
+  readonly own?: ReadonlySet<number>;
 }
 
 export interface Hunted {
@@ -28,9 +30,10 @@ const KEPT_SHARE = 0.25;
 const KEPT_LEAST = 8;
 
 export async function hunt(hunting: Hunting): Promise<Hunted> {
-  const { designs, agents, space } = hunting;
+  const { designs, agents, space, own } = hunting;
   const [first = 0, ...more] = designs.length > KEPT_LEAST ? agents : agents.slice(-1);
-  const { seen: all, bisected } = await playFirst(hunting, first);
+  const { seen: known, bisected } = await playFirst(hunting, first);
+  const all = own ? known.filter(({ design }) => own.has(design)) : known;
   let seen = all;
   const rungs: Rung[] = [];
   let before = first;
@@ -68,7 +71,8 @@ const BISECTED_MIN = 5;
 const CONTEXTS = 3;
 
 async function playFirst(hunting: Hunting, agents: number): Promise<First> {
-  const { space, designs, play } = hunting;
+  const { space, designs, play, own } = hunting;
+  const isOwn = (design = -1) => own?.has(design) ?? true;
   const known = new Map<number, DesignSeen>();
   const look = async (some: readonly number[]) => {
     const fresh = some.filter((design) => !known.has(design));
@@ -81,9 +85,9 @@ async function playFirst(hunting: Hunting, agents: number): Promise<First> {
     bisected,
   });
   const at = longestKnob(space);
-  const ladders = at === undefined ? [] : findLadders(space, designs, at);
+  const ladders = listLadders(space, designs);
   if (at === undefined || ladders.length <= CONTEXTS) {
-    await look(designs);
+    await look(designs.filter(isOwn));
     return done(undefined);
   }
   const checked = Array.from(
@@ -92,10 +96,14 @@ async function playFirst(hunting: Hunting, agents: number): Promise<First> {
   );
   await look(checked.flat());
   if (!areMonotone(checked.map((ladder) => ladder.map((design) => known.get(design)!)))) {
-    await look(designs);
+    await look(designs.filter(isOwn));
     return done(undefined);
   }
-  await bisect(ladders, known, look);
+  await bisect(
+    ladders.filter(([lowest]) => isOwn(lowest)),
+    known,
+    look,
+  );
   const { name: knob } = space.knobs[at]!;
   return done({ knob, contexts: CONTEXTS, saved: designs.length - known.size });
 }
@@ -106,7 +114,10 @@ function longestKnob({ knobs }: Space): number | undefined {
   return longest < BISECTED_MIN ? undefined : lengths.indexOf(longest);
 }
 
-function findLadders(space: Space, designs: readonly number[], at: number): Ladder[] {
+/** Deals designs into those that must be played by one machine, since a knob of theirs may be bisected. */
+export function listLadders(space: Space, designs: readonly number[]): readonly Ladder[] {
+  const at = longestKnob(space);
+  if (at === undefined) return designs.map((design) => [design]);
   const ladders = new Map<string, number[]>();
   for (const design of designs) {
     const context = toDigits(space, design).toSpliced(at, 1).join(' ');

@@ -1,5 +1,6 @@
 // The space of a search: every combination of the values of its knobs, by number.
 
+import { crc32 } from 'node:zlib';
 import { HarnessError } from '../model/errors.ts';
 import { listGroups, type Expectation, type Scenario } from '../model/scenario.ts';
 import { parseExpectation, pointAt } from '../scenario/expectation.ts';
@@ -141,22 +142,40 @@ interface Refused {
   readonly message: string;
 }
 
-/** Numbers of designs that differ in anything, the cheapest of those that are alike. Throws SCENARIO_INVALID. */
-export function distinctDesigns(opened: Opened, space: Space, refusals: Refusals): number[] {
+/** The designs of a space that differ in anything. */
+export interface Distinct {
+  /** Their numbers, in order; of those that are alike the cheapest. */
+  readonly designs: readonly number[];
+  /** Segments a second that a viewer asks for: playing takes longer the more there are. */
+  readonly paceOf: (design: number) => number;
+  /** Hexadecimal; another one where anything in the file, a design or the knobs is another. */
+  readonly sum: string;
+}
+
+/** Builds every design of a space. Throws SCENARIO_INVALID. */
+export function distinctDesigns(opened: Opened, space: Space, refusals: Refusals): Distinct {
   requireEffect(opened, space);
   const cheapest = new Map<string, number>();
+  const pace = new Map<number, number>();
+  let sum = 0;
   for (let design = 0; design < space.size; design++) {
     const built = build(opened, chooseWords(space, design));
     if ('problems' in built || refusals(built.scenario).length > 0)
       throw contradiction(opened, space, chooseWords(space, design), refusals);
-    const { scenario, capacity } = built;
+    const { scenario, data, capacity } = built;
     const { design: chain, viewers, windows, faults } = scenario;
+    sum = crc32(JSON.stringify([data, capacity, sumCosts(space, design)]), sum);
+    pace.set(design, 1000 / chain.media.segmentMs);
     const key = JSON.stringify([{ ...chain, name: '' }, viewers, windows, faults, capacity]);
     const known = cheapest.get(key);
     if (known === undefined || sumCosts(space, design) < sumCosts(space, known))
       cheapest.set(key, design);
   }
-  return [...cheapest.values()].toSorted((a, b) => a - b);
+  return {
+    designs: [...cheapest.values()].toSorted((a, b) => a - b),
+    paceOf: (design) => pace.get(design) ?? 0,
+    sum: sum.toString(16),
+  };
 }
 
 /** A knob must have something to act on, in one of the designs at least. */

@@ -1,14 +1,41 @@
-// `merge DIRS… --out DIR`: the shards of a suite as one.
+// `merge DIRS… --out DIR`: the shards of a suite, or of a search, as one.
 
-import { mergeSuites } from '../../rehearsal/suite/merge.ts';
+import { EXIT, HarnessError } from '../../model/errors.ts';
+import { findSearchParts, mergeSearchParts } from '../../rehearsal/searchParts.ts';
+import { holdsSuite, mergeSuites } from '../../rehearsal/suite/merge.ts';
+import { renderSearchFindings } from '../../../reports/search.ts';
+import { finishSearch, searchProgress } from '../finishSearch.ts';
 import { finishSuite } from '../finishSuite.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { print } from '../terminal.ts';
 
 export interface MergeArguments {
   readonly dirs: readonly string[];
   readonly out: string;
+  readonly workers: number;
   readonly json: boolean;
 }
 
-export async function mergeShards({ dirs, out, json }: MergeArguments): Promise<void> {
-  finishSuite({ ...(await mergeSuites(dirs, out)), json });
+export async function mergeShards(argv: MergeArguments): Promise<void> {
+  const { dirs, out, json } = argv;
+  const parts = findSearchParts(dirs);
+  if (parts.length === 0) return finishSuite({ ...(await mergeSuites(dirs, out)), json });
+  if (dirs.some(holdsSuite))
+    throw new HarnessError('ARGUMENT_INVALID', 'shards of a suite and of a search are there', {
+      target: dirs.join(', '),
+      hint: 'merge them one after the other, each from folders of its own',
+    });
+  return mergeParts(parts, argv);
+}
+
+async function mergeParts(
+  parts: readonly string[],
+  { out, workers, json }: MergeArguments,
+): Promise<void> {
+  using interrupt = catchInterrupt('stopping the search, nothing is written');
+  const { signal } = interrupt;
+  const merged = await mergeSearchParts(parts, out, { ...searchProgress(), workers, signal });
+  if (!('findings' in merged)) return finishSearch(merged, { json });
+  print(renderSearchFindings(merged.findings, { json }));
+  process.exitCode = EXIT.inconclusive;
 }

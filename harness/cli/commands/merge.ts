@@ -2,6 +2,7 @@
 
 import type { MergeArguments } from '../actions/merge.ts';
 import type { Command } from '../command.ts';
+import { workersOption } from '../workersOption.ts';
 
 export const mergeCommand: Command<MergeArguments> = {
   builder: (y) =>
@@ -10,14 +11,22 @@ export const mergeCommand: Command<MergeArguments> = {
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'folders of shards, or folders that hold them',
+        describe: 'folders of shards of `test` or `search`, or folders that hold them',
       })
       .option('out', {
         type: 'string',
         demandOption: true,
-        describe: 'the folder of the whole suite, with copies of all runs',
+        describe: 'the folder of the whole: a suite with copies of all runs, or a search',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'print suite.json at the end' })
+      .option('workers', {
+        ...workersOption,
+        describe: 'of a search: designs that are played at the same time, where no shard has them',
+      })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'print suite.json or search.json',
+      })
       .example('$0 merge shards/ --out suite', 'exit 2 where a shard is missing'),
   handler: async (argv) => (await import('../actions/merge.ts')).mergeShards(argv),
 };

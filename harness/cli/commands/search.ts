@@ -73,12 +73,18 @@ export const searchCommand: Command<SearchArguments> = {
         }),
         describe: 'play the same chances again',
       })
+      .option('shard', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'play only this part, dealt by expected time (2/4), into one file in --out',
+      })
       .option('out', { type: 'string', default: 'runs', describe: 'where the folder is made' })
       .option('json', { type: 'boolean', default: false, describe: 'print search.json at the end' })
       .example(
         '$0 search scenarios/drills/which-design-holds.yaml',
         'the front, and the best as a file',
       )
+      .example('$0 search my.yaml --shard 2/4 --out parts', 'one of four; then `merge parts`')
       .example(
         '$0 search my.yaml --killer --limit "p99(blackScreen) < 5s"',
         'the shortest fault that breaks it, without any knob',

@@ -4,12 +4,17 @@
 import { cp, lstat } from 'node:fs/promises';
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { shortened } from '../../fields/visible.ts';
 import { closeSuite, findMissing } from '../../measure/suite.ts';
 import { HarnessError, errorMessage } from '../../model/errors.ts';
 import type { Finding } from '../../model/report.ts';
 import type { Suite, SuiteResult } from '../../model/suite.ts';
 import { cannotWrite } from '../../run/recorder.ts';
+import {
+  findShardMistakes,
+  findStrangers,
+  shardFinding as finding,
+  type DescribedShard,
+} from '../shardMistakes.ts';
 import { writeReports } from '../writeReports.ts';
 import { readReport, readSuite, requireNoSuite, SUITE_FILE, writeSuite } from './suiteFolder.ts';
 
@@ -44,7 +49,10 @@ export async function mergeSuites(
   return { suite, files: await writeSuite(out, suite) };
 }
 
-const finding = (rule: string, text: string): Finding => ({ rule, verdict: 'inconclusive', text });
+const findSuites = (dir: string): readonly string[] =>
+  globSync(`**/${SUITE_FILE}`, { cwd: dir }).map((file) => join(dir, dirname(file)));
+
+export const holdsSuite = (dir: string): boolean => findSuites(dir).length > 0;
 
 function readShards(dirs: readonly string[]): {
   readonly shards: readonly ReadShard[];
@@ -53,9 +61,7 @@ function readShards(dirs: readonly string[]): {
   const shards: ReadShard[] = [];
   const findings: Finding[] = [];
   for (const dir of dirs) {
-    const found = globSync(`**/${SUITE_FILE}`, { cwd: dir }).map((file) =>
-      join(dir, dirname(file)),
-    );
+    const found = findSuites(dir);
     if (found.length === 0)
       findings.push(finding('shard-missing', `${dir} holds no ${SUITE_FILE}`));
     for (const folder of found)
@@ -130,26 +136,13 @@ export function joinShards(
     leftOut: [...leftOut, ...missing],
     findings: [
       ...readFindings,
-      ...findStrangers(shards),
-      ...findShardMistakes(shards),
+      ...findStrangers(shards.map(described), 'shard-of-another-suite'),
+      ...findShardMistakes(shards.map(described)),
       ...twice,
       ...shards.flatMap(({ suite: { findings } }) => findings),
     ],
   });
   return { suite, from };
-}
-
-/** Another commit, version, seed, compression or engine: it is another suite. */
-function findStrangers(shards: readonly ReadShard[]): Finding[] {
-  const [first, ...others] = shards;
-  return others.flatMap(({ dir, suite }) =>
-    collectFacts(suite).flatMap(([fact, value], at) => {
-      const expected = collectFacts(first!.suite)[at]?.[1];
-      if (value === expected) return [];
-      const text = `${dir} has ${fact} ${shortened(value)}, ${first!.dir} has ${shortened(expected ?? '')}`;
-      return [finding('shard-of-another-suite', text)];
-    }),
-  );
 }
 
 const collectFacts = ({ commit, harness, choices, shard, planned }: Suite) =>
@@ -164,18 +157,11 @@ const collectFacts = ({ commit, harness, choices, shard, planned }: Suite) =>
     ['list of scenarios', planned.join(', ')],
   ] as const;
 
-function findShardMistakes(shards: readonly ReadShard[]): Finding[] {
-  const of = Math.max(...shards.map(({ suite }) => suite.shard?.of ?? 1));
-  return Array.from({ length: of }, (_, at) => at + 1).flatMap((index) => {
-    const same = shards.filter(({ suite }) => (suite.shard?.index ?? 1) === index);
-    if (same.length === 0) return [finding('shard-missing', `shard ${index} of ${of} is missing`)];
-    if (same.length === 1) return [];
-    const dirs = same.map(({ dir }) => dir).join(' and ');
-    return [
-      finding('shard-twice', `shard ${index} of ${of} is there ${same.length} times: ${dirs}`),
-    ];
-  });
-}
+const described = ({ dir, suite }: ReadShard): DescribedShard => ({
+  from: dir,
+  shard: suite.shard,
+  facts: collectFacts(suite),
+});
 
 /** Copies the runs of a result, without links and pipes, and writes their reports with the paths of the new place. */
 async function copyRuns({ attempts }: SuiteResult, from: string, out: string): Promise<void> {

@@ -1,13 +1,17 @@
 // Deals a suite out to machines, so that all of them end at about the same time. Every machine deals
 // for itself and gets the same answer.
 
+import { z } from 'zod';
 import { HarnessError } from '../../model/errors.ts';
 import type { Shard } from '../../model/suite.ts';
 import type { SuiteEntry } from './entries.ts';
 
+/** What a machine can play by itself. */
+type Dealt = Pick<SuiteEntry, 'key' | 'expectedMs'>;
+
 /** The entries of one shard: the longest first, each to the shard that has least to do. */
-export function dealShard(entries: readonly SuiteEntry[], { index, of }: Shard): SuiteEntry[] {
-  const shards = Array.from({ length: of }, () => ({ ms: 0, own: [] as SuiteEntry[] }));
+export function dealShard<T extends Dealt>(entries: readonly T[], { index, of }: Shard): T[] {
+  const shards = Array.from({ length: of }, () => ({ ms: 0, own: [] as T[] }));
   const longestFirst = entries.toSorted(
     (a, b) => b.expectedMs - a.expectedMs || (a.key < b.key ? -1 : 1),
   );
@@ -20,6 +24,9 @@ export function dealShard(entries: readonly SuiteEntry[], { index, of }: Shard):
 }
 
 const SHARDS_MAX = 1_000;
+const number = z.int().min(1).max(SHARDS_MAX);
+/** Checks the shard in a file from another machine. */
+export const shardShape = z.looseObject({ index: number, of: number });
 
 /** Reads `2/4`. Throws ARGUMENT_INVALID. */
 export function parseShard(text: string): Shard {

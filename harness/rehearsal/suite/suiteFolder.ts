@@ -10,6 +10,7 @@ import { SUITE_FILES, type SuiteRuns } from '../../../reports/suite.ts';
 import { readStored, readStoredReport } from '../../store/storedReport.ts';
 import { writeRunFile } from '../runFolder.ts';
 import { loadAssets } from '../writeReports.ts';
+import { shardShape } from './shards.ts';
 
 export const SUITE_FILE = 'suite.json';
 
@@ -56,7 +57,7 @@ const suiteShape = z.looseObject({
   version: z.literal(SUITE_VERSION),
   verdict,
   choices: z.looseObject({ engine: z.string(), compress: z.number() }),
-  shard: z.looseObject({ index: z.int(), of: z.int() }).optional(),
+  shard: shardShape.optional(),
   planned: z.array(key),
   results: z.array(
     z.looseObject({

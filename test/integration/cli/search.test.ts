@@ -3,7 +3,15 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -19,6 +27,26 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-search-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const LIMIT = ['--limit', 'p99(blackScreen) < 5s'];
+
+/** The drill with one fault and the sixteen designs of four knobs. */
+function fewDesigns(): string {
+  const text = readFileSync(FILE, 'utf8');
+  const [before = '', faults = ''] = text.split('\nfaults:\n');
+  const first = faults.slice(0, faults.indexOf('  - name: downlink-cut'));
+  return `${before}
+faults:
+${first}recover: { within: 60s }
+expect: [recovered == 100%]
+search:
+  audience: 1000000
+  limits: [p99(blackScreen) < 5s]
+  knobs:
+    segment: { 2s: 3, 4s: 1 }
+    fill: { black: 0, slate: 2 }
+    holdBack: [3, 5]
+    jitter: { 5s: 0, 30s: 0 }
+`;
+}
 
 describe('a search from the command line', () => {
   it('is the same with one worker and with two, and writes the best as a scenario', async () => {
@@ -40,6 +68,46 @@ describe('a search from the command line', () => {
     const [best] = globSync('1/**/best.yaml', { cwd: folder });
     const scenario = await loadScenario(join(folder, best!));
     expect(scenario.expectations.map(({ text }) => text)).toEqual([LIMIT[1]]);
+  });
+
+  it('in four shards is the same as on one machine; what is no whole is named, and writes nothing', async () => {
+    const call = ['search', 'few.yaml', '--agents', '500', '--workers', '1'];
+    writeFileSync(join(folder, 'few.yaml'), fewDesigns());
+    const search = (...words: readonly string[]) =>
+      ecranNoir([...call, ...words], { cwd: folder });
+    const merge = (out: string, ...dirs: readonly string[]) =>
+      ecranNoir(['merge', ...dirs, '--out', out, '--workers', '1'], { cwd: folder });
+    const shards = ['1', '2', '3', '4'];
+    const [whole, other, ...parts] = await Promise.all([
+      search('--out', 'whole'),
+      search('--shard', '2/4', '--seed', '9', '--out', 'other'),
+      ...shards.map((i) => search('--shard', `${i}/4`, '--out', `parts/${i}`)),
+    ]);
+    expect([other.exitCode, ...parts.map(({ exitCode }) => exitCode)]).toEqual([0, 0, 0, 0, 0]);
+    const merged = await merge('merged', 'parts');
+    expect(merged.exitCode).toBe(whole.exitCode);
+    const [wholeDir] = globSync('whole/*/search/*', { cwd: folder });
+    for (const name of ['search.json', 'search.md', 'best.yaml'])
+      expect(readFileSync(join(folder, 'merged', name), 'utf8')).toBe(
+        readFileSync(join(folder, wholeDir!, name), 'utf8'),
+      );
+    cpSync(join(folder, 'parts/2'), join(folder, 'again'), { recursive: true });
+    const broken = await Promise.all([
+      merge('no', 'parts/1', 'parts/2', 'parts/4'),
+      merge('no', 'parts', 'again'),
+      merge('no', 'parts/1', 'other', 'parts/3', 'parts/4'),
+    ]);
+    expect(broken.map(({ exitCode }) => exitCode)).toEqual([2, 2, 2]);
+    expect(broken[0].stdout).toContain('shard 3 of 4 is missing [shard-missing]');
+    expect(broken[1].stdout).toMatch(/shard 2 of 4 is there 2 times: .*\[shard-twice\]/);
+    expect(broken[2].stdout).toMatch(/has seed 9, .* has of the scenario/);
+    writeFileSync(join(folder, 'few.yaml'), fewDesigns().replace('{ 2s: 3,', '{ 2s: 4,'));
+    const changed = await merge('no', 'parts');
+    expect([changed.exitCode, changed.stdout]).toEqual([
+      2,
+      expect.stringContaining('few.yaml was another when it was searched'),
+    ]);
+    expect(existsSync(join(folder, 'no'))).toBe(false);
   });
 
   it('refuses a limit that cannot be read, and an audience of nobody', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { DesignSeen, Figures } from '../../../harness/model/search.ts';
 import { casesIn, lasting } from '../../../harness/search/cases.ts';
 import { findFront, seenDesign } from '../../../harness/search/front.ts';
-import { areMonotone, hunt } from '../../../harness/search/hunt.ts';
+import { areMonotone, hunt, listLadders } from '../../../harness/search/hunt.ts';
 import { shortestKiller } from '../../../harness/search/killer.ts';
 import { toDigits, type Space } from '../../../harness/search/space.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
@@ -69,6 +69,39 @@ describe('a hunt', () => {
     expect(played).toBe(space.size);
     expect(front).toEqual(whole);
   });
+
+  test.each([true, false])(
+    'in four parts plays what the whole needs, and hardly anything twice (monotone: %s)',
+    async (monotone) => {
+      const known = new Map<string, number>();
+      const record = async (designs: readonly number[], agents: number) => {
+        for (const design of designs) {
+          const key = `${agents} ${design}`;
+          known.set(key, (known.get(key) ?? 0) + 1);
+        }
+        return designs.map((design) => figuresOf(design, monotone));
+      };
+      const common = { space, designs: DESIGNS, agents: [400, 4_000] };
+      const ladders = listLadders(space, DESIGNS);
+      for (const part of [0, 1, 2, 3]) {
+        const own = new Set(ladders.filter((_, at) => at % 4 === part).flat());
+        await hunt({ ...common, play: record, own });
+      }
+      let [fresh, plays] = [0, 0];
+      await hunt({
+        ...common,
+        play: async (designs, agents) => {
+          plays += designs.length;
+          fresh += designs.filter((design) => !known.has(`${agents} ${design}`)).length;
+          return designs.map((design) => figuresOf(design, monotone));
+        },
+      });
+      const checked = 3 * space.knobs[0]!.values.length;
+      const played = [...known.values()].reduce((sum, times) => sum + times, 0);
+      expect(fresh).toBeLessThan(plays / 5);
+      expect(played).toBeLessThan(plays * 1.5 + 3 * checked);
+    },
+  );
 
   test('no design of a front is beaten in everything, and whoever is not on it is', async () => {
     const { whole, seen } = await hunted(false);

@@ -87,7 +87,7 @@ test('a space is every combination; costs add up; the cheapest of those alike is
     '{ segment: { 2s: 3, 4s: 0.1 }, onFatal: { none: 0, reload: 1 }, jitter: { 5s: 0.2, 10s: 0 } }',
   );
   expect(space.size).toBe(8);
-  const designs = distinctDesigns(read, space, nothingRefused);
+  const { designs, sum } = distinctDesigns(read, space, nothingRefused);
   // An application that does nothing has no jitter.
   expect(designs).toHaveLength(6);
   expect(designs.map((one) => sumCosts(space, one))).toEqual([3, 4.2, 4, 0.1, 1.3, 1.1]);
@@ -96,6 +96,11 @@ test('a space is every combination; costs add up; the cheapest of those alike is
     onFatal: 'none',
     jitter: '10s',
   });
+  const another = await opened('{ segment: { 2s: 3, 4s: 0.2 }, onFatal: { none: 0, reload: 1 } }');
+  const again = await opened('{ segment: { 2s: 3, 4s: 0.1 }, onFatal: { none: 0, reload: 1 } }');
+  const sumOf = (one: typeof again) => distinctDesigns(one.read, one.space, nothingRefused).sum;
+  expect(new Set([sum, sumOf(another), sumOf(again)]).size).toBe(3);
+  expect(sumOf(again)).toBe(sumOf(again));
 });
 
 describe('refused, at its place in the file', () => {

@@ -1,0 +1,48 @@
+// The progress and the end of `search`, and of `merge` where the shards are those of a search.
+
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { systemClock } from '../kernel/clock.ts';
+import { formatDuration } from '../kernel/duration.ts';
+import { EXIT } from '../model/errors.ts';
+import type { Searched } from '../rehearsal/search.ts';
+import type { Searching } from '../rehearsal/searchSetting.ts';
+import { renderSearch, renderSearchJson } from '../../reports/search.ts';
+import { near, print, say } from './terminal.ts';
+
+/** A pipe or a file has no width. */
+const PIPE_COLUMNS = 140;
+
+/** Prints, and sets the exit code of the process: 1 where no design holds. */
+export function finishSearch({ result, dir, files }: Searched, { json }: { json: boolean }): void {
+  const columns = process.stdout.columns || PIPE_COLUMNS;
+  if (json) print(renderSearchJson(result).trimEnd());
+  else {
+    print(renderSearch(result, { columns, colours: pc.isColorSupported }));
+    print(`\nfor real\n  ${result.command.replace('best.yaml', near(join(dir, 'best.yaml')))}`);
+    print(`\nfiles\n${files.map((file) => `  ${near(file)}`).join('\n')}`);
+  }
+  process.exitCode = result.front.length > 0 ? EXIT.pass : EXIT.fail;
+}
+
+/** A line at each round, and one now and then with the time that is left of it. */
+const TOLD_MS = 5_000;
+
+export function searchProgress(): Pick<Searching, 'onRound' | 'onPlayed'> {
+  let [fromMs, toldMs, plays, done] = [0, 0, 0, 0];
+  return {
+    onRound: (what, expected) => {
+      say(what);
+      fromMs = toldMs = systemClock.epochMs();
+      [plays, done] = [expected, 0];
+    },
+    onPlayed: () => {
+      done++;
+      const nowMs = systemClock.epochMs();
+      if (nowMs - toldMs < TOLD_MS || done > plays) return;
+      toldMs = nowMs;
+      const leftMs = ((nowMs - fromMs) / done) * (plays - done);
+      say(`  ${done} of ${plays}, about ${formatDuration(leftMs)} left`);
+    },
+  };
+}
