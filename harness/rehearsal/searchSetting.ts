@@ -24,7 +24,7 @@ import { playDesign, type Asking } from './playDesign.ts';
 import type { RunPlace } from './runFolder.ts';
 import { agentsFor } from './simulateAgents.ts';
 
-/** What is searched: the same wishes give the same answer. */
+/** The wishes of a search: the same give the same answer. */
 export interface SearchWishes {
   readonly file: string;
   readonly variant: string | undefined;
@@ -41,7 +41,7 @@ export interface SearchWishes {
   readonly longestMs: number | undefined;
 }
 
-/** How it is searched. */
+/** The means of a search; the answer is the same with others. */
 export interface Searching {
   readonly workers: number;
   readonly signal: AbortSignal;

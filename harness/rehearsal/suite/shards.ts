@@ -6,7 +6,7 @@ import { HarnessError } from '../../model/errors.ts';
 import type { Shard } from '../../model/suite.ts';
 import type { SuiteEntry } from './entries.ts';
 
-/** What a machine can play by itself. */
+/** The least that a machine can play by itself. */
 type Dealt = Pick<SuiteEntry, 'key' | 'expectedMs'>;
 
 /** The entries of one shard: the longest first, each to the shard that has least to do. */

@@ -73,8 +73,7 @@ describe('a search from the command line', () => {
   it('in four shards is the same as on one machine; what is no whole is named, and writes nothing', async () => {
     const call = ['search', 'few.yaml', '--agents', '500', '--workers', '1'];
     writeFileSync(join(folder, 'few.yaml'), fewDesigns());
-    const search = (...words: readonly string[]) =>
-      ecranNoir([...call, ...words], { cwd: folder });
+    const search = (...words: readonly string[]) => ecranNoir([...call, ...words], { cwd: folder });
     const merge = (out: string, ...dirs: readonly string[]) =>
       ecranNoir(['merge', ...dirs, '--out', out, '--workers', '1'], { cwd: folder });
     const shards = ['1', '2', '3', '4'];
