@@ -1,46 +1,18 @@
 // Estimates the number of people who watch, by the clock of the place they live in.
 
+import { listPieces, MINUTE_MS, shareAt } from '../kernel/dayCurve.ts';
 import type { ZoneClock } from '../kernel/zone.ts';
+import { FRENCH_EVENING, type DayCurve } from '../model/dayCurve.ts';
 
-export interface AudienceShape {
-  /** Share of the day's peak at clock times; straight lines between, round the clock. */
-  readonly anchors: readonly { readonly minuteOfDay: number; readonly share: number }[];
+export interface AudienceShape extends DayCurve {
   /** Sets switched on at the peak. */
   readonly setsAtPeak: number;
 }
 
-const clockTime = (hours: number, minutes: number): number => hours * 60 + minutes;
-
-/** An evening of French television: docs/sources.md 4, anchored in S66; [C] between the anchors. */
 export const NATIONAL_EVENING: AudienceShape = {
-  anchors: [
-    { minuteOfDay: clockTime(0, 30), share: 0.25 },
-    { minuteOfDay: clockTime(4, 0), share: 0.02 },
-    { minuteOfDay: clockTime(13, 0), share: 0.53 }, // 10.8 M of 20.5 M: D from S66
-    { minuteOfDay: clockTime(18, 30), share: 0.6 },
-    { minuteOfDay: clockTime(20, 0), share: 0.9 },
-    { minuteOfDay: clockTime(21, 15), share: 1 },
-    { minuteOfDay: clockTime(22, 15), share: 0.82 },
-    { minuteOfDay: clockTime(22, 55), share: 0.66 },
-    { minuteOfDay: clockTime(23, 30), share: 0.5 },
-  ],
+  ...FRENCH_EVENING,
   setsAtPeak: 3_660_000, // 3 M at 22:15, which is 0.82 of the peak
 };
-
-const DAY_MINUTES = 1_440;
-const MINUTE_MS = 60_000;
-
-/** Share of the day's peak at a minute of the local day. */
-export function shareAt({ anchors }: AudienceShape, minuteOfDay: number): number {
-  const minute = ((minuteOfDay % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
-  const next = anchors.findIndex((anchor) => anchor.minuteOfDay > minute);
-  const after = anchors[next] ?? anchors[0];
-  const before = next < 0 ? anchors.at(-1) : next === 0 ? anchors.at(-1) : anchors[next - 1];
-  if (!after || !before) return 0;
-  const span = (after.minuteOfDay - before.minuteOfDay + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
-  const along = ((minute - before.minuteOfDay + DAY_MINUTES) % DAY_MINUTES) / span;
-  return before.share + (after.share - before.share) * along;
-}
 
 export interface AudienceOver {
   readonly peakShare: number;
@@ -55,33 +27,18 @@ export function audienceOver(
   clock: ZoneClock,
   span: { readonly fromEpochMs: number; readonly toEpochMs: number },
 ): AudienceOver {
-  const at = (epochMs: number) => shareAt(shape, clock.localMs(epochMs) / MINUTE_MS);
-  let peak = { peakShare: at(span.fromEpochMs), peakAtEpochMs: span.fromEpochMs };
+  const first = shareAt(shape, clock.localMs(span.fromEpochMs) / MINUTE_MS);
+  let peak = { peakShare: first, peakAtEpochMs: span.fromEpochMs };
   let shareMinutes = 0;
-  for (let fromMs = span.fromEpochMs; fromMs < span.toEpochMs;) {
-    const toMs = Math.min(nextBend(shape, clock, fromMs), span.toEpochMs);
-    // The end of a piece is taken just before it, where a change of clocks has not happened yet.
-    const end = at(toMs - 1);
-    shareMinutes += ((at(fromMs) + end) / 2) * ((toMs - fromMs) / MINUTE_MS);
+  for (const { fromMs, toMs, from, to } of listPieces(shape, clock, span)) {
+    shareMinutes += ((from + to) / 2) * ((toMs - fromMs) / MINUTE_MS);
     for (const [atEpochMs, share] of [
-      [fromMs, at(fromMs)],
-      [toMs, end],
+      [fromMs, from],
+      [toMs, to],
     ] as const)
       if (share > peak.peakShare) peak = { peakShare: share, peakAtEpochMs: atEpochMs };
-    fromMs = toMs;
   }
   return { ...peak, setMinutes: Math.round(shareMinutes * shape.setsAtPeak) };
-}
-
-/** First instant after this at which the curve bends or the clocks change. */
-function nextBend({ anchors }: AudienceShape, clock: ZoneClock, epochMs: number): number {
-  const minute = clock.localMs(epochMs) / MINUTE_MS;
-  const ahead = anchors.map(({ minuteOfDay }) => {
-    const minutes = (((minuteOfDay - minute) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
-    return epochMs + Math.max(1, (minutes === 0 ? DAY_MINUTES : minutes) * MINUTE_MS);
-  });
-  const change = clock.changes.find(({ atEpochMs }) => atEpochMs > epochMs);
-  return Math.min(...ahead, change?.atEpochMs ?? Infinity);
 }
 
 export interface StartHour {
@@ -99,7 +56,7 @@ export function costByStartHour(shape: AudienceShape, lengthMs: number): readonl
     show: String,
   };
   return Array.from({ length: 24 }, (_, hour) => {
-    const fromEpochMs = clockTime(hour, 0) * MINUTE_MS;
+    const fromEpochMs = hour * 60 * MINUTE_MS;
     const span = { fromEpochMs, toEpochMs: fromEpochMs + lengthMs };
     return { hour, setMinutes: audienceOver(shape, plain, span).setMinutes };
   });

@@ -3,6 +3,7 @@
 
 import type { Access } from './access.ts';
 import type { Alert } from './alert.ts';
+import type { DayCurve } from './dayCurve.ts';
 import type { Drawn, MaintenanceWindow, TimedFault } from './fault.ts';
 import type { Stage } from './stages.ts';
 import type { Supplied } from './supply.ts';
@@ -153,6 +154,8 @@ export interface ViewerGroup {
   readonly area?: string;
   /** The channel they all watch. */
   readonly channel?: string;
+  /** The exponent of Zipf's law by which they are dealt over the channels, the first the most watched. */
+  readonly zipf?: number;
   /** The way the picture gets to them; the player's own when absent. */
   readonly carriage?: string;
   /** Its name in the catalogue of behaviours (harness/people); `stay` when absent. */
@@ -162,6 +165,8 @@ export interface ViewerGroup {
   readonly leaves?: Drawn;
   /** They are back after they left. */
   readonly returns?: Drawn;
+  /** As many of them are there as it says at the hour: `count` where most are within the plan. */
+  readonly curve?: DayCurve;
 }
 
 export const listGroups = ({ viewers }: Pick<Scenario, 'viewers'>): readonly ViewerGroup[] =>

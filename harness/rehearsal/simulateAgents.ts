@@ -140,7 +140,8 @@ function recordActions(emit: Emit, plan: Plan, at: (ms: number) => number): void
 function requireCertainty({ scenario }: Plan, { exact }: AgentChoices): void {
   const drawn = listGroups(scenario).find(
     (group) =>
-      findBehaviour(group).next !== undefined || group.joins || group.leaves || group.returns,
+      findBehaviour(group).next !== undefined ||
+      (group.joins ?? group.leaves ?? group.returns ?? group.curve),
   );
   if (!exact || !drawn) return;
   throw new HarnessError(

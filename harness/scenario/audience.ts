@@ -5,6 +5,8 @@ import { seededRandom, type Random } from '../kernel/random.ts';
 import { listChannels, CONTROL_CHANNEL } from '../design/flows.ts';
 import type { ViewerDescription } from '../model/history.ts';
 import type { AudienceStep } from '../model/plan.ts';
+import { followCurve, listMoves, spreadRank } from '../people/presence.ts';
+import { channelShares, dealByShares } from '../people/zipf.ts';
 import {
   countViewers,
   listGroups,
@@ -33,20 +35,35 @@ export function describeViewers(scenario: Scenario): readonly ViewerDescription[
 /** Draws the times at which viewers come and go; the same for the same seed. */
 export function audienceSteps(
   scenario: Scenario,
-  { compress, seed }: { readonly compress: number; readonly seed: number },
+  {
+    compress,
+    seed,
+    endMs,
+  }: { readonly compress: number; readonly seed: number; readonly endMs: number },
 ): readonly AudienceStep[] {
   const random = seededRandom(seed);
-  const moves = ({ joins, leaves, returns }: ViewerGroup) => joins ?? leaves ?? returns;
+  const moves = ({ joins, leaves, returns, curve }: ViewerGroup) =>
+    joins ?? leaves ?? returns ?? curve;
+  const presenceOf = followCurves(scenario, endMs);
   return listMembers(scenario, (group) => moves(group) !== undefined)
-    .flatMap(({ viewer: { id }, group }) => {
+    .flatMap(({ viewer: { id }, group, index }) => {
       const own = random.fork(`presence of ${id}`);
-      return drawMoments(group, own).map(({ does, ms }): AudienceStep => {
+      const presence = presenceOf.get(group);
+      const all = presence
+        ? listMoves(presence, spreadRank(index, group.count))
+        : drawMoments(group, own);
+      return all.map(({ does, ms }): AudienceStep => {
         const atMs = Math.round(ms / compress);
         return { viewer: id, does, atMs, scenarioAtMs: Math.round(ms) };
       });
     })
     .toSorted((a, b) => a.atMs - b.atMs);
 }
+
+const followCurves = (scenario: Scenario, endMs: number) =>
+  new Map(
+    listGroups(scenario).map((group) => [group, followCurve(group, scenario, endMs)] as const),
+  );
 
 const drawMoments = ({ joins, leaves, returns }: ViewerGroup, random: Random) =>
   [
@@ -66,6 +83,8 @@ function imitatedBy({ player }: ViewerGroup): Pick<ViewerDescription, 'imitates'
 interface Member {
   readonly viewer: ViewerDescription;
   readonly group: ViewerGroup;
+  /** Its place within the group. */
+  readonly index: number;
 }
 
 /**
@@ -85,8 +104,9 @@ function listMembers(
       return [];
     }
     const own = group.channel ? channels.filter(({ name }) => name === group.channel) : channels;
+    const placeOf = dealOver(own.length, group);
     return Array.from({ length: group.count }, (_, index): Member => {
-      const channel = own[index % own.length];
+      const channel = own[placeOf(index)];
       number += 1;
       const viewer = {
         id: `v${String(number).padStart(digits, '0')}`,
@@ -99,7 +119,15 @@ function listMembers(
         group: group.name,
         ...imitatedBy(group),
       };
-      return { viewer, group };
+      return { viewer, group, index };
     });
   });
+}
+
+/** Gives the channel of each viewer of a group, by its place in the list. */
+function dealOver(channels: number, { count, zipf }: ViewerGroup): (index: number) => number {
+  if (zipf === undefined) return (index) => index % channels;
+  let before = 0;
+  const ends = dealByShares(count, channelShares(channels, zipf)).map((own) => (before += own));
+  return (index) => ends.findIndex((end) => index < end);
 }

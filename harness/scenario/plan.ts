@@ -43,8 +43,12 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
   const actions = occurrences
     .flatMap((occurrence) => planActions(occurrence, scenario.design, compress))
     .toSorted(byTime);
-  const audience = audienceSteps(scenario, { compress, seed });
   const alerts = alertSteps(scenario, compress);
+  const disruptMs = largest([
+    ...[...actions, ...alerts].map(({ atMs }) => atMs),
+    ...timeline.map(endPlayed),
+  ]);
+  const audience = audienceSteps(scenario, { compress, seed, endMs: disruptMs * compress });
   const outages = outagesOf(scenario, seed);
   return {
     scenario,
@@ -54,10 +58,7 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     ...(audience.length > 0 && { audience }),
     ...(alerts.length > 0 && { alerts }),
     ...(outages.length > 0 && { outages }),
-    disruptMs: largest([
-      ...[...actions, ...alerts].map(({ atMs }) => atMs),
-      ...timeline.map(endPlayed),
-    ]),
+    disruptMs,
     recoverWithinMs: scenario.recover.withinMs,
     cutMs: sumCutMs(
       occurrences

@@ -31,9 +31,10 @@ export function printPlan(plan: Plan, columns = Infinity): string {
 /** One line for each group. */
 const audience = (scenario: Scenario): readonly string[] =>
   listGroups(scenario).map((group) => {
-    const { name, count, player, policy, weight, channel } = group;
+    const { name, count, player, policy, weight, channel, zipf, curve } = group;
     const what = policy.onFatal === 'none' ? 'nothing' : `${policy.onFatal} ${waits(policy)}`;
-    const where = channel ?? `${scenario.design.channels.length} channels`;
+    const mix = zipf === undefined ? '' : ` by Zipf's law (${zipf})`;
+    const where = channel ?? `${scenario.design.channels.length} channels${mix}`;
     const presence = PRESENCE.flatMap((key) => {
       const at = group[key];
       return at ? [`, ${key} at ${timeText(at)}`] : [];
@@ -43,6 +44,7 @@ const audience = (scenario: Scenario): readonly string[] =>
       `${count} ${player} viewers on ${where}`,
       weight === undefined ? '' : `, each for ${weight}`,
       ...presence,
+      ...(curve ? [`, as many at each hour as ${curve.title ?? 'their curve'} has`] : []),
       `, on a fatal error: ${what}`,
     ].join('');
   });

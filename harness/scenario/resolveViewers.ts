@@ -35,10 +35,18 @@ function toPolicy({ onFatal, delay, jitter }: GroupFile['policy']): PlayerPolicy
   return { onFatal, delayMs: delay, jitterMs: jitter };
 }
 
-/** The numbers of behaviours have no source: whoever uses them is told. */
+/** The numbers of behaviours, curves and mixes have no source: whoever uses them is told. */
 export const listAssumptions = (viewers: Scenario['viewers']): readonly string[] => [
-  ...new Set(listGroups({ viewers }).flatMap((group) => findBehaviour(group).assumes ?? [])),
+  ...new Set(
+    listGroups({ viewers }).flatMap((group) => [
+      ...[findBehaviour(group).assumes, group.curve?.assumes].filter((said) => said !== undefined),
+      ...(group.zipf === undefined ? [] : [ofZipf(group.zipf)]),
+    ]),
+  ),
 ];
+
+const ofZipf = (exponent: number): string =>
+  `The channels have their viewers by Zipf's law with an exponent of ${exponent}, the first the most.`;
 
 /** Works on what is written, so that one error hides no other. */
 export function checkViewers(
@@ -64,6 +72,8 @@ export function checkViewers(
       ...checkPeople(source, path, { design, players }),
       ...checkConfig(source, path, players),
       ...checkOrder(source, path),
+      ...checkMix(source, path),
+      ...checkCurve(source, path),
     ]),
   ];
 }
@@ -82,7 +92,7 @@ function checkSums(source: SourceFile, paths: readonly Path[]): Problem[] {
   };
   const sumOf = (some: readonly Path[]) => some.reduce((sum, path) => sum + countOf(path), 0);
   const moves = (path: Path) =>
-    MOMENTS.some((key) => valueAt(source.data, [...path, key]) !== undefined);
+    [...MOMENTS, 'curve'].some((key) => valueAt(source.data, [...path, key]) !== undefined);
   const moving = paths.filter(moves);
   const many = sumOf(moving) > MOVING_MAX;
   const message = `expected at most ${MOVING_MAX} viewers who come and go; let each stand for more, by weight`;
@@ -102,6 +112,31 @@ function checkChannel(
   const channel = valueAt(source.data, [...path, 'channel']);
   if (typeof channel !== 'string' || !known || known.includes(channel)) return [];
   return [source.problemAt([...path, 'channel'], unknownName('channel', channel, known))];
+}
+
+/** One channel has no mix. */
+function checkMix(source: SourceFile, path: Path): Problem[] {
+  const has = (key: string) => valueAt(source.data, [...path, key]) !== undefined;
+  if (!has('zipf') || !has('channel')) return [];
+  return [
+    source.problemAt([...path, 'zipf'], 'zipf deals viewers over channels: leave channel out'),
+  ];
+}
+
+/** Who follows a curve comes and goes by it alone, and it needs an hour to start from. */
+function checkCurve(source: SourceFile, path: Path): Problem[] {
+  const has = (key: string) => valueAt(source.data, [...path, key]) !== undefined;
+  if (!has('curve')) return [];
+  const at = [...path, 'curve'];
+  const moment = MOMENTS.find(has);
+  return [
+    ...(valueAt(source.data, ['clock']) === undefined
+      ? [source.problemAt(at, 'a curve goes by the hour: say clock: above')]
+      : []),
+    ...(moment === undefined
+      ? []
+      : [source.problemAt(at, `a curve says when they come and go: leave ${moment} out`)]),
+  ];
 }
 
 function checkCarriage(source: SourceFile, path: Path, players: KnownPlayers): Problem[] {

@@ -1,6 +1,8 @@
 // The YAML shape of the audience: one group of viewers, or a list of groups with a name each.
 
 import { z } from 'zod';
+import type { DayCurve } from '../model/dayCurve.ts';
+import { CURVES, type Curves } from '../people/curves.ts';
 import { BEHAVIOURS, type Behaviours } from '../people/catalogue.ts';
 import { DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
 import { drawnMoment, moment } from '../fields/clockFields.ts';
@@ -56,6 +58,38 @@ const presence = (description: string) => {
 /** Names of a registry, for a choice of at least one. */
 const namesIn = (registry: object) => Object.keys(registry) as [string, ...string[]];
 
+const ZIPF_MAX = 5;
+const ZIPF = `expected an exponent from 0 to ${ZIPF_MAX}, such as 1.2`;
+
+/** `20:00`, as minutes of the day. */
+const HOUR = /^([01]\d|2[0-3]):([0-5]\d)$/;
+const minuteOf = (hour: string): number => {
+  const [, hours, minutes] = HOUR.exec(hour) ?? [];
+  return Number(hours) * 60 + Number(minutes);
+};
+
+const HOURS = Object.keys(CURVES).join(', ');
+const CURVE = `expected ${HOURS}, or shares of at least 0 by two hours or more, such as { "20:00": 0.9, "21:15": 1 }`;
+
+const drawnCurve = z
+  .record(z.string().regex(HOUR), z.number().min(0))
+  .describe('The share of the audience at hours of the local day; straight lines between.')
+  .refine((hours) => Object.keys(hours).length > 1)
+  .refine((hours) => Object.values(hours).some((share) => share > 0))
+  .transform((hours): DayCurve => ({
+    anchors: Object.entries(hours)
+      .map(([hour, share]) => ({ minuteOfDay: minuteOf(hour), share }))
+      .toSorted((a, b) => a.minuteOfDay - b.minuteOfDay),
+  }));
+
+const named = choice('A curve by its name.', namesIn(CURVES)).transform(
+  (name): DayCurve => (CURVES as Curves)[name]!,
+);
+
+const curve = z
+  .union([named, drawnCurve], { error: CURVE })
+  .describe('As many of them are there as it says at the hour of the zone.');
+
 const listCarriages = (players: KnownPlayers) =>
   [...new Set(Object.values(players).map(({ carriage }) => carriage))] as [string, ...string[]];
 
@@ -82,6 +116,14 @@ const fields = (players: KnownPlayers, behaviours: Behaviours) => ({
     .describe('Viewers of the audience that each of them stands for.')
     .optional(),
   channel: name('The channel that they all watch; all channels in turn when not said.').optional(),
+  zipf: z
+    .number({ error: ZIPF })
+    .min(0, { error: ZIPF })
+    .max(ZIPF_MAX, { error: ZIPF })
+    .describe(
+      "The exponent of Zipf's law by which they are dealt over the channels, the first the most watched; evenly when not said.",
+    )
+    .optional(),
   area: text('The area they live in: an alert may be for some areas only.').optional(),
   carriage: choice(
     "The way the picture gets to them; the player's own when not said.",
@@ -94,6 +136,7 @@ const fields = (players: KnownPlayers, behaviours: Behaviours) => ({
   joins: presence('When they join: after the start of the disrupt phase, or by the clock.'),
   leaves: presence('When they leave: after the start of the disrupt phase, or by the clock.'),
   returns: presence('When they are back: after the start of the disrupt phase, or by the clock.'),
+  curve: curve.optional(),
 });
 
 export const viewersSchema = (

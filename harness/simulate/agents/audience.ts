@@ -3,6 +3,8 @@
 
 import type { Channel } from '../../design/flows.ts';
 import type { ViewerGroup } from '../../model/scenario.ts';
+import { spreadRank } from '../../people/presence.ts';
+import { channelShares, dealByShares } from '../../people/zipf.ts';
 import { drawShare } from './hash.ts';
 import { TICK_MS } from './wheel.ts';
 
@@ -19,6 +21,8 @@ export interface Dealt {
   readonly viewers: number;
   /** The moment within a segment at which it joins, in milliseconds. */
   readonly phaseMs: number;
+  /** Its place in an audience that follows a curve, from 0 for who is always there to 1. */
+  readonly rank: number;
 }
 
 export interface Dealing {
@@ -35,6 +39,8 @@ const countViewersIn = ({ count, weight = 1 }: ViewerGroup): number => count * w
 export const countAudience = (groups: readonly ViewerGroup[]): number =>
   groups.reduce((sum, group) => sum + countViewersIn(group), 0);
 
+const RANK = 7;
+
 export function dealCells({ groups, channels, entries, audience }: Dealing): Cell[] {
   const total = countAudience(groups);
   const wanted = Math.round(audience ?? total);
@@ -47,16 +53,15 @@ export function dealCells({ groups, channels, entries, audience }: Dealing): Cel
       const own = channels.filter(
         ({ name }) => group.channel === undefined || name === group.channel,
       );
-      const parts = own.length * entries;
+      const shares = channelShares(own.length, group.zipf);
+      const parts = dealByShares(
+        viewers,
+        shares.flatMap((share) => Array.from({ length: entries }, () => share / entries)),
+      );
       return own.flatMap((channel, c) =>
         Array.from({ length: entries }, (_, entry): Cell => {
           const place = entry * channels.length + channels.indexOf(channel);
-          return {
-            group: index,
-            channel,
-            place,
-            viewers: shareOut(viewers, c * entries + entry, parts),
-          };
+          return { group: index, channel, place, viewers: parts[c * entries + entry]! };
         }),
       );
     })
@@ -84,6 +89,7 @@ export function dealSample(
       cell,
       viewers: shareOut(viewers, i, count),
       phaseMs: Math.floor(((i + drawShare(seed, i, 3, cell)) / count) * segmentMs),
+      rank: spreadRank(i, count, drawShare(seed, 0, RANK, cell)),
     }));
   });
 }
@@ -96,6 +102,7 @@ export function dealAll(cells: readonly Cell[], segmentMs: number): Dealt[] {
       cell,
       viewers: shareOut(viewers, phase, phases),
       phaseMs: Math.floor((phase + 0.5) * (segmentMs / phases)),
+      rank: 0,
     })).filter((dealt) => dealt.viewers > 0),
   );
 }

@@ -18,6 +18,8 @@ export interface Crowd {
   readonly group: Uint16Array;
   readonly place: Uint16Array;
   readonly cohort: Uint16Array;
+  /** Its place in an audience that follows a curve (people/presence.ts). */
+  readonly rank: Float64Array;
   readonly mode: Uint8Array;
   /** The player gave up. */
   readonly fatal: Uint8Array;
@@ -94,6 +96,7 @@ export function createCrowd(capacity: number): Crowd {
     group: words(),
     place: words(),
     cohort: words(),
+    rank: times(0),
     mode: bytes(),
     fatal: bytes(),
     begun: bytes(),

@@ -13,6 +13,7 @@ import {
   LOAD,
   LOOK,
   MOVE,
+  movesOf,
   PURPOSE,
   reload,
   SEGMENT,
@@ -26,8 +27,8 @@ const DARK_LOOK_MS = 2_000;
 
 /** Lets somebody join at a time, or when the plan says; a share of the group, up to 1, does so before. */
 export function awaitPeople(kernel: Kernel, agent: number, joinMs: number, share: number): void {
-  const { crowd, groups, wheel } = kernel;
-  const [first] = groups[crowd.group[agent]!]!.moves;
+  const { crowd, wheel } = kernel;
+  const [first] = movesOf(kernel, agent);
   if (first?.does === 'join') {
     crowd.gone[agent] = AWAY;
     const atMs = first.fromMs + share * (first.toMs - first.fromMs);
@@ -50,9 +51,9 @@ function enter(kernel: Kernel, agent: number, atMs: number, startsMs = atMs): vo
 
 /** The next time at which the plan lets them come or go. */
 function awaitMove(kernel: Kernel, agent: number, atMs: number): void {
-  const { crowd, groups, wheel, seed } = kernel;
+  const { crowd, wheel, seed } = kernel;
   const at = crowd.moves[agent]!;
-  const move = groups[crowd.group[agent]!]!.moves[at];
+  const move = movesOf(kernel, agent)[at];
   if (!move) return;
   const share = drawShare(seed, agent, PURPOSE.moves, at);
   const dueMs = Math.round(move.fromMs + share * (move.toMs - move.fromMs));
@@ -60,8 +61,8 @@ function awaitMove(kernel: Kernel, agent: number, atMs: number): void {
 }
 
 export function move(kernel: Kernel, agent: number, atMs: number): void {
-  const { crowd, groups, intents } = kernel;
-  const { does } = groups[crowd.group[agent]!]!.moves[crowd.moves[agent]!]!;
+  const { crowd, intents } = kernel;
+  const { does } = movesOf(kernel, agent)[crowd.moves[agent]!]!;
   crowd.moves[agent]! += 1;
   intents[agent] = undefined;
   crowd.acts[agent] = 0;

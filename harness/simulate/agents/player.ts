@@ -18,8 +18,8 @@ export interface Group {
   readonly policy: PlayerPolicy;
   /** The acts of those who see no programme; undefined where they stay. */
   readonly next: Behaviour['next'];
-  /** The times at which they join and leave, in their order, as they are played. */
-  readonly moves: readonly Move[];
+  /** The times at which somebody of a rank joins and leaves, in their order, as they are played. */
+  readonly movesOf: (rank: number) => readonly Move[];
 }
 
 export interface Move {
@@ -96,6 +96,10 @@ export const PURPOSE = { act: 1, order: 2, people: 5, moves: 6 } as const;
 
 export const readRules = ({ crowd, groups }: Kernel, agent: number): PlayerRules =>
   groups[crowd.group[agent]!]!.player.rules;
+
+/** The times at which an agent joins and leaves by the plan, those behind it too. */
+export const movesOf = ({ crowd, groups }: Kernel, agent: number): readonly Move[] =>
+  groups[crowd.group[agent]!]!.movesOf(crowd.rank[agent]!);
 
 export const mediaAt = ({ places, crowd }: Kernel, agent: number, segment: number): number =>
   places[crowd.place[agent]!]!.publication.segments.mediaMs[segment]!;

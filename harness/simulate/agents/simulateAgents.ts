@@ -8,13 +8,14 @@ import type { Plan } from '../../model/plan.ts';
 import { listGroups, type ViewerGroup } from '../../model/scenario.ts';
 import type { AgentChoices } from '../../model/simulated.ts';
 import { findBehaviour } from '../../people/catalogue.ts';
+import { followCurve, listMoves } from '../../people/presence.ts';
 import { TIMES } from '../constants.ts';
 import { dealCells, dealAll, dealSample, type Cell, type Dealt } from './audience.ts';
 import { createCrowd, PLAYING } from './crowd.ts';
 import { draw } from './hash.ts';
 import { run } from './kernel.ts';
 import { awaitPeople } from './people.ts';
-import { EVENTS, type Group, type Kernel } from './player.ts';
+import { EVENTS, type Group, type Kernel, type Move } from './player.ts';
 import type { AgentPlayer } from './players/player.ts';
 import { throughMs } from './output.ts';
 import { withSettings } from './rules.ts';
@@ -110,23 +111,36 @@ export function simulateAgents(options: AgentsOptions): Played {
 
 function groupIn(
   group: ViewerGroup,
-  { plan: { compress }, players }: Pick<AgentsOptions, 'plan' | 'players'>,
+  { plan, players }: Pick<AgentsOptions, 'plan' | 'players'>,
 ): Group {
-  const { player, policy, config, joins, leaves, returns } = group;
+  const { player, policy, config } = group;
   const known = players[player]!;
-  const moves = [
-    { does: 'join' as const, at: joins },
-    { does: 'leave' as const, at: leaves },
-    { does: 'join' as const, at: returns },
-  ].flatMap(({ does, at }) =>
-    at ? [{ does, fromMs: at.fromMs / compress, toMs: at.toMs / compress }] : [],
-  );
   return {
     player: { ...known, rules: withSettings(known.rules, config) },
     policy,
     next: findBehaviour(group).next,
-    moves,
+    movesOf: listComings(group, plan),
   };
+}
+
+/** By the curve of a group, or at the times that it says. */
+function listComings(group: ViewerGroup, { scenario, compress, disruptMs }: Plan) {
+  const presence = followCurve(group, scenario, disruptMs * compress);
+  if (presence)
+    return (rank: number): readonly Move[] =>
+      listMoves(presence, rank).map(({ does, ms }) => ({
+        does,
+        fromMs: ms / compress,
+        toMs: ms / compress,
+      }));
+  const moves = [
+    { does: 'join' as const, at: group.joins },
+    { does: 'leave' as const, at: group.leaves },
+    { does: 'join' as const, at: group.returns },
+  ].flatMap(({ does, at }): readonly Move[] =>
+    at ? [{ does, fromMs: at.fromMs / compress, toMs: at.toMs / compress }] : [],
+  );
+  return () => moves;
 }
 
 function meanLatencyMs({ crowd, places }: Kernel, headEndMs: number): number {
@@ -188,6 +202,7 @@ function enter(
   crowd.group[agent] = cell.group;
   crowd.place[agent] = cell.place;
   crowd.cohort[agent] = dealt.cell;
+  crowd.rank[agent] = dealt.rank;
   crowd.sinceMs[agent] = kernel.screens.fromMs;
   awaitPeople(kernel, agent, atMs, share);
 }

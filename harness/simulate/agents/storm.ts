@@ -8,7 +8,7 @@ import { forgetFailures, loaded } from './failures.ts';
 import { isCalm, reserveAt } from './gate.ts';
 import { countRate, countRequest, type Load } from './loads.ts';
 import type { Place } from './place.ts';
-import { drawActMs, reload, type Group, type Kernel, type Round } from './player.ts';
+import { drawActMs, movesOf, reload, type Group, type Kernel, type Round } from './player.ts';
 import { BACK, FATAL, PLAYER_TICK_MS, SWITCH } from './players/player.ts';
 import { darken } from './screens.ts';
 
@@ -47,11 +47,16 @@ export function skipRounds(kernel: Kernel, agent: number, atMs: number): number 
 }
 
 /** Nothing that happens to it depends on another agent, or on anything that is still in its buffer. */
-const isAlone = ({ crowd, splits, groups }: Kernel, agent: number): boolean =>
-  isRegular(groups[crowd.group[agent]!]!) &&
-  !(splits && crowd.size < crowd.capacity) &&
-  crowd.mode[agent] !== PLAYING &&
-  Number.isNaN(crowd.pieceFromMs[agent]!);
+const isAlone = (kernel: Kernel, agent: number): boolean => {
+  const { crowd, splits, groups } = kernel;
+  return (
+    isRegular(groups[crowd.group[agent]!]!) &&
+    movesOf(kernel, agent).length <= crowd.moves[agent]! &&
+    !(splits && crowd.size < crowd.capacity) &&
+    crowd.mode[agent] !== PLAYING &&
+    Number.isNaN(crowd.pieceFromMs[agent]!)
+  );
+};
 
 /** No class of stages that the requests reach is too busy for them. */
 function hasTime({ tiers }: Place, { manifest, playlist }: SameErrors, atMs: number): boolean {
@@ -61,9 +66,8 @@ function hasTime({ tiers }: Place, { manifest, playlist }: SameErrors, atMs: num
   return !isLimited || (manifest.atOrigin === 'none' && playlist.atOrigin === 'none');
 }
 
-/** Its rounds are alike, and nobody comes, goes or acts. */
-const isRegular = ({ player, next, moves }: Group): boolean =>
-  player.hasRounds && next === undefined && moves.length === 0;
+/** Its rounds are alike, and nobody acts. */
+const isRegular = ({ player, next }: Group): boolean => player.hasRounds && next === undefined;
 
 function roundOf(kernel: Kernel, agent: number, { manifest, playlist }: SameErrors): Round {
   const { crowd, groups, rounds } = kernel;

@@ -3,8 +3,8 @@ import {
   audienceOver,
   costByStartHour,
   NATIONAL_EVENING,
-  shareAt,
 } from '../../../harness/check/audience.ts';
+import { shareAt } from '../../../harness/kernel/dayCurve.ts';
 import { zoneClock } from '../../../harness/kernel/zone.ts';
 
 const at = (text: string) => Date.parse(text);

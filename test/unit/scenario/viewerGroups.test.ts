@@ -7,6 +7,7 @@ import { planHere } from '../../../harness/rehearsal/plan.ts';
 import { describeViewers } from '../../../harness/scenario/audience.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
+import { printPlan } from '../../../harness/scenario/printPlan.ts';
 import { designTexts } from '../../support/designs.ts';
 
 const DESIGNS = designTexts('single-access');
@@ -186,5 +187,64 @@ describe('viewers that cannot be', () => {
     ['[{ name: a, jions: 3s }]', 'did you mean joins?'],
   ])('%s', (viewers, says) => {
     expect(refused(viewers)).toContain(says);
+  });
+});
+
+describe('an audience by the hour, on channels of different size', () => {
+  const AT_2215 = 'clock: "2025-09-12T22:15"\nzone: Europe/Paris';
+  const steps = (viewers: string, clock = AT_2215) =>
+    plan(read(viewers, clock), { seed: 1, compress: 1 }).audience ?? [];
+
+  test('leaves as the evening does, and says so', () => {
+    const night = '{ count: 500, weight: 20000, curve: french-evening }';
+    const { assumptions } = read(night, AT_2215);
+    expect(assumptions).toEqual([expect.stringContaining('0.82 at 22:15')]);
+    // The plan lasts a minute, in which four of a thousand of the peak go to bed.
+    expect(steps(night).map(({ does }) => does)).toEqual(['leave', 'leave']);
+    const printed = printPlan(plan(read(night, AT_2215), { seed: 1, compress: 1 }));
+    expect(printed).toContain('as many at each hour as an evening of French television has');
+  });
+
+  test('comes by shares that the file draws, from the hour of the scenario', () => {
+    const crowd = steps('{ count: 10, curve: { "22:15": 0.5, "22:16": 1 } }');
+    expect(crowd.map(({ does }) => does)).toEqual(Array(5).fill('join'));
+    expect(crowd.map(({ atMs }) => atMs / 1000)).toEqual([6, 18, 30, 42, 54]);
+  });
+
+  test('has most on its first channel', () => {
+    const viewers = describeViewers(read('{ count: 6, zipf: 1.2 }')).filter((one) => !one.control);
+    expect(viewers.map(({ channel }) => channel)).toEqual([
+      ...Array<string>(4).fill('one'),
+      ...Array<string>(2).fill('two'),
+    ]);
+    expect(read('{ zipf: 1.2 }').assumptions).toEqual([
+      expect.stringContaining("Zipf's law with an exponent of 1.2"),
+    ]);
+  });
+
+  test.each([
+    ['{ curve: french-evening }', '', /viewers\.curve: a curve goes by the hour: say clock: above/],
+    ['{ curve: french-evenin }', AT_2215, /viewers\.curve: expected french-evening, or shares/],
+    ['{ curve: { "25:00": 1, "22:00": 0 } }', AT_2215, /viewers\.curve/],
+    ['{ curve: { "22:00": 1 } }', AT_2215, /viewers\.curve: expected .* by two hours or more/],
+    ['{ curve: { "22:00": 0, "23:00": 0 } }', AT_2215, /expected .*, or shares of at least 0/],
+    ['{ curve: { "22:00": -1, "23:00": 0 } }', AT_2215, /expected .*, or shares of at least 0/],
+    [
+      '{ curve: french-evening, joins: 10s }',
+      AT_2215,
+      /a curve says when they come and go: leave joins out/,
+    ],
+    ['{ count: 200000, curve: french-evening }', AT_2215, /at most 100000 viewers who come and go/],
+    ['{ zipf: 1, channel: one }', '', /viewers\.zipf: zipf deals viewers over channels/],
+    ['{ zipf: -1 }', '', /viewers\.zipf: expected an exponent from 0 to 5/],
+    ['{ zipf: steep }', '', /viewers\.zipf: expected an exponent from 0 to 5/],
+  ])('refuses %s', (viewers, rest, says) => {
+    let said = '';
+    try {
+      read(viewers, rest);
+    } catch (error) {
+      said = (error as HarnessError).message;
+    }
+    expect(said).toMatch(says);
   });
 });
