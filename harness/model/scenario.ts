@@ -165,7 +165,7 @@ export interface ViewerGroup {
   readonly leaves?: Drawn;
   /** They are back after they left. */
   readonly returns?: Drawn;
-  /** As many of them are there as it says at the hour: `count` where most are within the plan. */
+  /** Tells how many of them are there at each hour: all where it is highest within the plan. */
   readonly curve?: DayCurve;
 }
 

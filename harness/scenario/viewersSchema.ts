@@ -88,7 +88,7 @@ const named = choice('A curve by its name.', namesIn(CURVES)).transform(
 
 const curve = z
   .union([named, drawnCurve], { error: CURVE })
-  .describe('As many of them are there as it says at the hour of the zone.');
+  .describe('Makes their number follow the hour of the zone; all are there where it is highest.');
 
 const listCarriages = (players: KnownPlayers) =>
   [...new Set(Object.values(players).map(({ carriage }) => carriage))] as [string, ...string[]];
