@@ -1,4 +1,4 @@
-// How many watch through a day, by the clock of the place they live in.
+// A curve of the local day: the share of an audience that is there at each hour.
 
 export interface DayCurve {
   /** Share of the day's peak at minutes of the local day; straight lines between, round the clock. */
