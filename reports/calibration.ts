@@ -102,13 +102,11 @@ export const VERDICT_WORD: Readonly<Record<Verdict, string>> = {
   inconclusive: 'INCONCLUSIVE',
 };
 
-function meaning({ verdict, limitMs, frameMs }: RulerReading): string {
-  switch (verdict) {
-    case 'pass':
-      return `every loss is reported within ${limitMs} ms (${limitMs / frameMs} frames), nothing is reported that was not there`;
-    case 'fail':
-      return 'on this machine reports are further off than they may be';
-    case 'inconclusive':
-      return 'this machine was too busy to tell: fewer viewers, or nothing else running';
-  }
-}
+export const TOO_BUSY = 'this machine was too busy to tell: fewer viewers, or nothing else running';
+
+const meaning = ({ verdict, limitMs, frameMs }: RulerReading): string =>
+  ({
+    pass: `every loss is reported within ${limitMs} ms (${limitMs / frameMs} frames), nothing is reported that was not there`,
+    fail: 'on this machine reports are further off than they may be',
+    inconclusive: TOO_BUSY,
+  })[verdict];

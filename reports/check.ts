@@ -22,21 +22,12 @@ export function renderCheckConsole(result: CheckResult, terminal: Terminal): str
 
 const MARKS: Readonly<Record<CheckSeverity, string>> = { stop: '✘', warning: '!', note: 'i' };
 
-function severityPaint(paint: Paint, severity: CheckSeverity): (text: string) => string {
-  switch (severity) {
-    case 'stop':
-      return paint.red;
-    case 'warning':
-      return paint.yellow;
-    case 'note':
-      return paint.dim;
-  }
-}
+const COLOURS = { stop: 'red', warning: 'yellow', note: 'dim' } as const;
 
 function paragraph(finding: CheckFinding, { columns }: Terminal, paint: Paint): string {
   const { severity, rule, text, hint, source, targets, accepted } = finding;
   const head = `${MARKS[severity]} ${severity} ${inert(rule)}${accepted ? ', accepted' : ''}`;
-  const coloured = severityPaint(paint, accepted ? 'note' : severity)(paint.bold(head));
+  const coloured = paint[COLOURS[accepted ? 'note' : severity]](paint.bold(head));
   const on = targets.length > 0 ? `; about ${targets.join(', ')}` : '';
   const body = (words: string) => wrapped(inert(words), columns - INDENT).map(indented);
   return [

@@ -73,18 +73,9 @@ export function createStageTrack() {
   };
 }
 
-function activity({ fill }: StatsRecord, still: boolean): string {
-  switch (fill) {
-    case 'repeat':
-    case 'black':
-    case 'slate':
-      return 'filling';
-    case 'paused':
-      return 'idle';
-    case 'none':
-    case undefined:
-      return still ? 'idle' : 'programme';
-  }
+function activity({ fill = 'none' }: StatsRecord, still: boolean): string {
+  if (fill === 'none') return still ? 'idle' : 'programme';
+  return fill === 'paused' ? 'idle' : 'filling';
 }
 
 const countWork = (record: StatsRecord): number =>

@@ -6,16 +6,9 @@ import { formatRange, formatShare } from './duration.ts';
 
 /** `10.3s`, `never`, `unknown`, or `left` for who did so as planned. */
 export function recoversIn(viewer: ViewerResult): string {
-  switch (viewer.recovery) {
-    case 'recovered':
-      return formatRange(readRange(viewer, 'timeToRecoverMs'));
-    case 'not-recovered':
-      return 'never';
-    case 'unseen':
-      return 'unknown';
-    case 'left':
-      return 'left';
-  }
+  const { recovery } = viewer;
+  if (recovery === 'recovered') return formatRange(readRange(viewer, 'timeToRecoverMs'));
+  return { 'not-recovered': 'never', unseen: 'unknown', left: 'left' }[recovery];
 }
 
 /** Counts those who could have the programme at the end: who left as planned could not. */

@@ -4,7 +4,7 @@ import stringify from 'json-stringify-pretty-compact';
 import type { EdgeError, ScreenCalibration } from '../harness/model/screenRuler.ts';
 import { SCREEN_GOAL } from '../harness/model/screenRuler.ts';
 import { borderless, trimmed } from './borderless.ts';
-import { machineText, signedMs, VERDICT_WORD } from './calibration.ts';
+import { machineText, signedMs, TOO_BUSY, VERDICT_WORD } from './calibration.ts';
 import { counted, formatMs, formatShare, NOTHING } from './duration.ts';
 import { ordered } from './json.ts';
 import { inert, paintFor, verdictPaint, type Paint, type Terminal } from './terminal.ts';
@@ -34,7 +34,7 @@ export function renderScreenCalibrationConsole(
     ...text(detection(calibration)),
     ...text(marginText(calibration)),
     '',
-    ...text(`${VERDICT_WORD[verdict]}: ${meaning(calibration)}`).map(verdictPaint(paint, verdict)),
+    ...text(`${VERDICT_WORD[verdict]}: ${MEANING[verdict]}`).map(verdictPaint(paint, verdict)),
     ...reasons.flatMap((reason) => text(`- ${reason}`)),
   ].join('\n');
 }
@@ -82,13 +82,8 @@ function detection(calibration: ScreenCalibration): string {
 const marginText = ({ marginMs }: ScreenCalibration): string =>
   `Margin of a duration: ${marginMs === undefined ? NOTHING : `${marginMs} ms`}.`;
 
-function meaning({ verdict }: ScreenCalibration): string {
-  switch (verdict) {
-    case 'pass':
-      return `onsets, ends and lengths agree within ${SCREEN_GOAL.p95Ms} ms (p95), nothing is missed, nothing is made up`;
-    case 'fail':
-      return 'what is reported here and what the display showed are further apart than they may be';
-    case 'inconclusive':
-      return 'this machine was too busy to tell: fewer viewers, or nothing else running';
-  }
-}
+const MEANING: Readonly<Record<ScreenCalibration['verdict'], string>> = {
+  pass: `onsets, ends and lengths agree within ${SCREEN_GOAL.p95Ms} ms (p95), nothing is missed, nothing is made up`,
+  fail: 'what is reported here and what the display showed are further apart than they may be',
+  inconclusive: TOO_BUSY,
+};

@@ -14,45 +14,26 @@ export type Paint = ReturnType<typeof pc.createColors>;
 
 export const paintFor = ({ colours }: Terminal): Paint => pc.createColors(colours);
 
-/** Colour of a class of screen, link or stage, whichever the name belongs to. */
-export function classPaint(paint: Paint, name: string): (text: string) => string {
-  switch (name) {
-    case 'programme':
-    case 'up':
-      return paint.green;
-    case 'frozen':
-      return paint.cyan;
-    case 'black':
-      return paint.whiteBright;
-    case 'slate':
-    case 'silent':
-    case 'filling':
-    case 'faulted':
-      return paint.magenta;
-    case 'partly':
-    case 'stalled':
-    case 'idle':
-      return paint.yellow;
-    case 'starting':
-      return paint.blueBright;
-    case 'dead':
-    case 'down':
-      return paint.redBright;
-    default:
-      return paint.gray;
-  }
-}
+type Colour = Exclude<keyof Paint, 'isColorSupported'>;
 
-export function verdictPaint(paint: Paint, verdict: Verdict): (text: string) => string {
-  switch (verdict) {
-    case 'pass':
-      return paint.green;
-    case 'fail':
-      return paint.red;
-    case 'inconclusive':
-      return paint.yellow;
-  }
-}
+const CLASS_COLOURS: readonly (readonly [Colour, readonly string[]])[] = [
+  ['green', ['programme', 'up']],
+  ['cyan', ['frozen']],
+  ['whiteBright', ['black']],
+  ['magenta', ['slate', 'silent', 'filling', 'faulted']],
+  ['yellow', ['partly', 'stalled', 'idle']],
+  ['blueBright', ['starting']],
+  ['redBright', ['dead', 'down']],
+];
+
+/** Colour of a class of screen, link or stage, whichever the name belongs to. */
+export const classPaint = (paint: Paint, name: string): ((text: string) => string) =>
+  paint[CLASS_COLOURS.find(([, names]) => names.includes(name))?.[0] ?? 'gray'];
+
+const VERDICT_COLOURS = { pass: 'green', fail: 'red', inconclusive: 'yellow' } as const;
+
+export const verdictPaint = (paint: Paint, verdict: Verdict): ((text: string) => string) =>
+  paint[VERDICT_COLOURS[verdict]];
 
 /** Control characters of untrusted text must not reach a terminal: they can redraw it. */
 export const inert = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');

@@ -15,10 +15,12 @@ import { fragileTimers } from './rules/fragileTimers.ts';
 import { lostAlone } from './rules/lostAlone.ts';
 import { lostInPairs } from './rules/lostInPairs.ts';
 import { noPathLeft } from './rules/noPathLeft.ts';
-import { noticeDoubtful } from './rules/noticeDoubtful.ts';
-import { noticeSkipped } from './rules/noticeSkipped.ts';
-import { noticeSuperseded } from './rules/noticeSuperseded.ts';
-import { noticeUnreadable } from './rules/noticeUnreadable.ts';
+import {
+  noticeDoubtful,
+  noticeSkipped,
+  noticeSuperseded,
+  noticeUnreadable,
+} from './rules/notices.ts';
 import { overEvent } from './rules/overEvent.ts';
 import { ownerRuleUnused } from './rules/ownerRuleUnused.ts';
 import { ownersOverlap } from './rules/ownersOverlap.ts';

@@ -1,8 +1,7 @@
 // Finds mistakes in the words of a command line, and guesses the words that were meant.
 
 import { HarnessError } from '../model/errors.ts';
-import { unknownName } from '../scenario/names.ts';
-import { didYouMean } from '../scenario/suggest.ts';
+import { didYouMean, unknownName } from '../scenario/suggest.ts';
 import { COMMANDS } from './commands.ts';
 
 interface Called {

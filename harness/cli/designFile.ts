@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { TextFile } from '../exchange/format.ts';
 import { HarnessError } from '../model/errors.ts';
 import { findDesigns, type DesignTexts } from '../scenario/load.ts';
-import { unknownName } from '../scenario/names.ts';
+import { unknownName } from '../scenario/suggest.ts';
 import { readText } from '../scenario/readText.ts';
 
 export const isDesignFile = (wish: string): boolean => /[/\\]|\.ya?ml$/.test(wish);

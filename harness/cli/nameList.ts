@@ -1,7 +1,7 @@
 // A list of names on the command line, with commas between.
 
 import { HarnessError } from '../model/errors.ts';
-import { unknownName } from '../scenario/names.ts';
+import { unknownName } from '../scenario/suggest.ts';
 import { findFleet, pagePlayers, PLAYERS } from '../../players/registry.ts';
 
 /** Players that a wall can show. */

@@ -17,6 +17,13 @@ export const numberOption = (name: string, range: Range) => ({
   coerce: (word: unknown): number => numberFrom(name, word, range),
 });
 
+/** A `numberOption` without fractions; `hint` tells what a good value is for. */
+export const wholeOption = (
+  name: string,
+  [from, to]: readonly [from: number, to: number],
+  hint: string,
+) => numberOption(name, { from, to, whole: true, hint });
+
 function numberFrom(name: string, word: unknown, { from, to, whole, hint }: Range): number {
   const words = Array.isArray(word) ? word : [word];
   const value = Number(words.at(-1));

@@ -3,7 +3,7 @@
 import { parseDocument, type Document } from 'yaml';
 import { HarnessError } from '../model/errors.ts';
 import { parseDesign } from '../scenario/load.ts';
-import { unknownName } from '../scenario/names.ts';
+import { unknownName } from '../scenario/suggest.ts';
 import { countriesIn } from './countries.ts';
 import { accessesIn, AWS, type Made } from './directConnect/accesses.ts';
 import { readSnapshot } from './directConnect/snapshot.ts';

@@ -29,6 +29,14 @@ const KBPS_MAX = 100_000_000;
 /** Ten times the largest links that are sold, bundled by a hundred. */
 const MBPS_MAX = 100_000_000;
 
+/** A list; `what` is expected, as in `list of tags`. */
+export const list = <T extends z.ZodType>(item: T, what: string, description: string) =>
+  z.array(item, { error: `expected a ${what}` }).describe(description);
+
+/** A text of a pattern, which is read no further when it is another one. */
+const written = (pattern: RegExp, error: string) =>
+  z.string({ error }).regex(pattern, { error, abort: true });
+
 /** Name of a scenario, channel, stage, link, fault or window; also used in file names. */
 export const name = (description: string) =>
   z
@@ -37,6 +45,14 @@ export const name = (description: string) =>
       error: 'expected a name of small letters, digits and single dashes',
     })
     .max(60, { error: 'expected a name of at most 60 characters' })
+    .describe(description);
+
+/** A mapping by name of things of one kind, as in `a stage`. */
+export const byName = <T extends z.ZodType>(kind: string, value: T, description: string) =>
+  z
+    .record(name(`Name of ${kind}.`), value, {
+      error: `expected a mapping from name to ${kind.replace(/^an? /, '')}`,
+    })
     .describe(description);
 
 /** Ten times the longest message that cell broadcast carries (15 pages of 93 characters), and more. */
@@ -67,9 +83,7 @@ export const span = (description: string, longest = LONGEST) =>
 /** A duration, or two with `..` between them: drawn from the seed. */
 export const drawn = (description: string, min: 'zero' | 'above zero' = 'zero') => {
   const error = `${DURATION_EXPECTED}, or two as 5m..10m`;
-  return z
-    .string({ error })
-    .regex(RANGE_PATTERN, { error, abort: true })
+  return written(RANGE_PATTERN, error)
     .transform(toDrawn)
     .refine(({ fromMs, toMs }) => fromMs <= toMs, { error: 'expected the shorter duration first' })
     .refine(({ toMs }) => toMs <= parseMs(LONGEST), {
@@ -113,9 +127,7 @@ function toDrawn(text: string): Drawn {
 /** `NAME.end`, `NAME.end + 30s`: something else of the timeline, and a wait. */
 export const after = (description: string) => {
   const error = 'expected an event such as NAME.start, NAME.end or NAME.end + 30s';
-  return z
-    .string({ error })
-    .regex(AFTER_PATTERN, { error, abort: true })
+  return written(AFTER_PATTERN, error)
     .transform((text): { event: TimelineEvent; wait: Drawn } => {
       const [event = '', wait = '0'] = text.split(/ *\+ */);
       const [of = '', what = 'end'] = event.split('.');
@@ -127,9 +139,7 @@ export const after = (description: string) => {
 /** 0..1 once read. */
 export const share = (description: string) => {
   const error = 'expected a percentage such as 5%';
-  return z
-    .string({ error })
-    .regex(/^\d+(?:\.\d+)?%$/, { error, abort: true })
+  return written(/^\d+(?:\.\d+)?%$/, error)
     .transform((text) => Number(text.slice(0, -1)) / 100)
     .refine((value) => value <= 1, { error: 'expected a percentage up to 100%' })
     .describe(description);
@@ -157,9 +167,7 @@ interface Durations {
 }
 
 function durationField({ pattern, expected, longest }: Durations, description: string) {
-  return z
-    .string({ error: expected })
-    .regex(pattern, { error: expected, abort: true })
+  return written(pattern, expected)
     .refine((text) => Math.abs(parseMs(text)) <= parseMs(longest), {
       error: `expected a duration of at most ${longest}`,
       abort: true,
@@ -178,9 +186,7 @@ function signedMs(text: string): number | undefined {
 
 /** Kilobits a second once read. */
 export const rateKbps = (description: string) =>
-  z
-    .string({ error: 'expected a bit rate such as 350k or 1.5M' })
-    .regex(RATE_PATTERN, { error: 'expected a bit rate such as 350k or 1.5M', abort: true })
+  written(RATE_PATTERN, 'expected a bit rate such as 350k or 1.5M')
     .refine((text) => toKbps(text) >= 8, {
       error: 'expected a bit rate of at least 8k',
       abort: true,
@@ -202,9 +208,7 @@ function toKbps(text: string): number {
 /** Megabits a second once read; real links, unlike the small ones of a rehearsal. */
 export const rateMbps = (description: string) => {
   const error = 'expected a bit rate such as 800M or 1.25G';
-  return z
-    .string({ error })
-    .regex(/^\d+(?:\.\d+)?[MG]$/, { error, abort: true })
+  return written(/^\d+(?:\.\d+)?[MG]$/, error)
     .transform((text) => Number(text.slice(0, -1)) * (text.endsWith('G') ? 1000 : 1))
     .refine((mbps) => mbps > 0, { error: 'expected a bit rate above zero' })
     .refine((mbps) => mbps <= MBPS_MAX, { error: 'expected a bit rate of at most 100000G' })
@@ -214,9 +218,7 @@ export const rateMbps = (description: string) => {
 /** Megabytes once read. */
 export const memoryMb = (description: string) => {
   const error = 'expected an amount of memory such as 512MB or 1.5GB';
-  return z
-    .string({ error })
-    .regex(/^\d+(?:\.\d+)?[MG]B$/, { error, abort: true })
+  return written(/^\d+(?:\.\d+)?[MG]B$/, error)
     .transform((text) => Math.round(parseFloat(text) * (text.endsWith('GB') ? 1024 : 1)))
     .refine((mb) => mb >= 16, { error: 'expected at least 16MB' })
     .refine((mb) => mb <= MEMORY_MB_MAX, { error: 'expected at most 16384GB' })
@@ -238,18 +240,14 @@ export const country = (description: string) =>
     .describe(`${description}, ISO 3166-1 alpha-2.`);
 
 export const size = (description: string) =>
-  z
-    .string({ error: 'expected a picture size such as 320x180' })
-    .regex(SIZE_PATTERN, { error: 'expected a picture size such as 320x180', abort: true })
+  written(SIZE_PATTERN, 'expected a picture size such as 320x180')
     .refine(hasEvenSides, { error: 'expected a picture size with even sides, such as 320x180' })
     .refine(isWithinSides, { error: `expected a picture size of at most ${SIDE_MAX} a side` })
     .transform((text) => sides(text))
     .describe(description);
 
 export const rung = (description: string) =>
-  z
-    .string({ error: 'expected a rung such as 320x180@350k' })
-    .regex(RUNG_PATTERN, { error: 'expected a rung such as 320x180@350k', abort: true })
+  written(RUNG_PATTERN, 'expected a rung such as 320x180@350k')
     .refine(hasEvenSides, { error: 'expected a rung with even sides, such as 320x180@350k' })
     .refine(isWithinSides, { error: `expected a rung of at most ${SIDE_MAX} a side` })
     .refine((text) => isRate(text.split('@')[1] ?? ''), {

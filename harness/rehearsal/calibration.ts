@@ -12,7 +12,7 @@ import { describeViewers } from '../scenario/audience.ts';
 import { calibrating, type PlannedLoss } from '../run/calibration.ts';
 import type { Exercise } from '../run/request.ts';
 import { findDesigns, parseScenario } from '../scenario/load.ts';
-import { unknownName } from '../scenario/names.ts';
+import { unknownName } from '../scenario/suggest.ts';
 import { planHere } from './plan.ts';
 import { rehearse, type Rehearsed, type Watch } from './rehearse.ts';
 import { writeRunFile } from './runFolder.ts';

@@ -1,6 +1,7 @@
 // Checks the rules inside a fault or window, and between it and the design.
 
 import type { z } from 'zod';
+import { sharedLinks } from '../design/flows.ts';
 import { rolesTaking } from '../design/roles.ts';
 import type { Kind } from '../faults/kind.ts';
 import { KEYS, keysOn, SIZED_KEYS, type KeyOfKind } from '../faults/kinds.ts';
@@ -12,7 +13,6 @@ import {
   withdrawField,
 } from '../faults/withdraw.ts';
 import { readTransport, type Design, type Drawn, type Link } from '../model/scenario.ts';
-import { checkChannels } from './checkChannels.ts';
 import {
   FAULT_PLACE_KEYS,
   faultSchema,
@@ -21,7 +21,6 @@ import {
   windowSchema,
 } from './faultSchema.ts';
 import { checkList, entries, exactlyOne, has, type Place, type ReadDesign } from './place.ts';
-import { unknownName } from './names.ts';
 import { pathsAt, accessPaths } from './resolveFault.ts';
 import { shapeParts } from './shape.ts';
 import {
@@ -32,7 +31,7 @@ import {
   type Problem,
   type SourceFile,
 } from './sourceFile.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, unknownName } from './suggest.ts';
 
 export const checkFaults = (source: SourceFile, read: ReadDesign): Problem[] => [
   ...entries(source, 'windows').flatMap((path) => checkWindow({ source, path, ...read })),
@@ -256,4 +255,22 @@ function checkAnnounced(source: SourceFile, path: Path): Problem[] {
       at(['restore', 'pace'], 'a path comes back as a whole: a pace goes with work on links'),
     );
   return problems;
+}
+
+/** Refuses differences between channels on a link that carries them together. */
+function checkChannels({ source, path, design }: Place): Problem[] {
+  const list = (key: string): readonly unknown[] => {
+    const value = valueAt(source.data, [...path, key]);
+    return Array.isArray(value) ? value : [];
+  };
+  const channels = list('channels');
+  if (!design || channels.length === 0) return [];
+  if (design.channels.every((channel) => channels.includes(channel))) return [];
+  const links = list('links').filter((name) => typeof name === 'string');
+  return sharedLinks(design, links).map((link) =>
+    source.problemAt(
+      [...path, 'channels'],
+      `${link} carries all channels together: leave channels out, or name links that have one flow a channel`,
+    ),
+  );
 }

@@ -10,7 +10,7 @@ import type {
   Service,
   Supplier,
 } from '../model/scenario.ts';
-import { unknownName } from './names.ts';
+import { unknownName } from './suggest.ts';
 import type { Path } from './sourceFile.ts';
 
 interface SupplyMistake {

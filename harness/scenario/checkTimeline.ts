@@ -3,7 +3,7 @@
 
 import { faultSchema, type FaultFile } from './faultSchema.ts';
 import { entries, exactlyOne } from './place.ts';
-import { unknownName } from './names.ts';
+import { unknownName } from './suggest.ts';
 import { repeated } from './resolveDesign.ts';
 import { shapeParts } from './shape.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';

@@ -2,7 +2,7 @@
 // refers to them is checked all the same.
 
 import type { Design } from '../model/scenario.ts';
-import { unknownName } from './names.ts';
+import { unknownName } from './suggest.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
 /** Each undefined when it cannot be known. */

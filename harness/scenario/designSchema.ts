@@ -13,6 +13,7 @@ import {
   supplyFields,
 } from './supplySchema.ts';
 import {
+  byName,
   choice,
   count,
   country,
@@ -98,18 +99,17 @@ export const designSchema = z
       .max(62, { error: 'expected at most 62 channels (the frame clock counts no further)' })
       .describe('Channels; their order gives their number in the frame clock.'),
     media,
-    stages: z
-      .record(name('Name of a stage.'), stage, { error: 'expected a mapping from name to stage' })
-      .describe('The stages, by name.'),
-    links: z
-      .record(name('Name of a link.'), link, { error: 'expected a mapping from name to link' })
-      .describe('The links that run through a proxy, by name; other hops are direct.'),
-    access: z
-      .record(name('Name of an access.'), accessSchema, {
-        error: 'expected a mapping from name to access',
-      })
-      .describe('Redundancy groups, by name; a link in none has one path that never fails.')
-      .prefault({}),
+    stages: byName('a stage', stage, 'The stages, by name.'),
+    links: byName(
+      'a link',
+      link,
+      'The links that run through a proxy, by name; other hops are direct.',
+    ),
+    access: byName(
+      'an access',
+      accessSchema,
+      'Redundancy groups, by name; a link in none has one path that never fails.',
+    ).prefault({}),
     suppliers: suppliersSchema,
     services: servicesSchema,
     residency: residencySchema,

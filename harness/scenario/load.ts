@@ -15,7 +15,7 @@ import { entries, type ReadDesign } from './place.ts';
 import { checkWithinRun } from './resolveViewers.ts';
 import { checkScenario, checkShareOfCut, checkTimed, toScenario } from './resolve.ts';
 import { distinct, invalid } from './invalid.ts';
-import { unknownName } from './names.ts';
+import { unknownName } from './suggest.ts';
 import { checkDesign, toDesign } from './resolveDesign.ts';
 import { scenarioSchema } from './schema.ts';
 import { shape } from './shape.ts';

@@ -3,7 +3,7 @@
 
 import { DEFAULT_PLAYER, pagePlayers, PLAYERS } from '../../players/registry.ts';
 import { HarnessError } from '../model/errors.ts';
-import { unknownName } from './names.ts';
+import { unknownName } from './suggest.ts';
 import { isMapping, type Mapping, type SourceFile } from './sourceFile.ts';
 
 /**

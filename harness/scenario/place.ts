@@ -4,7 +4,7 @@
 import { notOne } from '../fields/mapping.ts';
 import type { Design } from '../model/scenario.ts';
 import type { DesignNames } from './designNames.ts';
-import { unknownName } from './names.ts';
+import { unknownName } from './suggest.ts';
 import { repeated } from './resolveDesign.ts';
 import { isMapping, valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 

@@ -10,7 +10,7 @@ import { checkFaults } from './checkFault.ts';
 import { checkTimeline } from './checkTimeline.ts';
 import { METRICS } from '../measure/metrics/catalogue.ts';
 import { parseExpectation, pointAt } from './expectation.ts';
-import { unknownName } from './names.ts';
+import { unknownName } from './suggest.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { resolveSources } from './resolveDesign.ts';
 import { listAssumptions, checkViewers, toViewers } from './resolveViewers.ts';

@@ -12,7 +12,7 @@ import {
   type ViewerGroup,
 } from '../model/scenario.ts';
 import { findBehaviour } from '../people/catalogue.ts';
-import { unknownName } from './names.ts';
+import { unknownName } from './suggest.ts';
 import { configSchema } from './playerConfig.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { repeated } from './resolveDesign.ts';

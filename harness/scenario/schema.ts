@@ -6,7 +6,7 @@ import { clockTime, zone } from '../fields/clockFields.ts';
 import { alertsSchema } from './alertSchema.ts';
 import { designSchema } from './designSchema.ts';
 import { faultSchema, windowSchema } from './faultSchema.ts';
-import { choice, count, name, sources, span, text } from '../fields/fields.ts';
+import { byName, choice, count, list, name, sources, span, text } from '../fields/fields.ts';
 import { searchSchema } from './searchSchema.ts';
 import { viewersSchema } from './viewersSchema.ts';
 
@@ -46,10 +46,11 @@ const variant = z
       .describe('Alerts that are different, by id.')
       .optional(),
     recover: change('phase').optional(),
-    expect: z
-      .array(text('An expectation.'), { error: 'expected a list of expectations' })
-      .describe('The things that this variant must show instead.')
-      .optional(),
+    expect: list(
+      text('An expectation.'),
+      'list of expectations',
+      'The things that this variant must show instead.',
+    ).optional(),
   })
   .describe('The keys that are different in this variant.');
 
@@ -69,10 +70,11 @@ export const scenarioSchema = z
       .describe('Words to choose the scenario by: `test --tag`.')
       .optional(),
     sources: sources.prefault({}),
-    assumptions: z
-      .array(text('A number chosen without a source.'), { error: 'expected a list of sentences' })
-      .describe('The things assumed without a source, said as such.')
-      .prefault([]),
+    assumptions: list(
+      text('A number chosen without a source.'),
+      'list of sentences',
+      'The things assumed without a source, said as such.',
+    ).prefault([]),
     design: z
       .union([name('Name of a design in scenarios/designs.'), designSchema], {
         error: 'expected the name of a design, or a design written inline',
@@ -87,21 +89,14 @@ export const scenarioSchema = z
     seed: count('Seed of everything random.', 0, 0x7fffffff).default(1),
     viewers: viewersSchema().prefault({}),
     steady: steady.prefault({}),
-    windows: z
-      .array(windowSchema, { error: 'expected a list of maintenance windows' })
-      .describe('Maintenance windows.')
-      .prefault([]),
-    faults: z
-      .array(faultSchema, { error: 'expected a list of faults' })
-      .describe('Faults.')
-      .prefault([]),
+    windows: list(windowSchema, 'list of maintenance windows', 'Maintenance windows.').prefault([]),
+    faults: list(faultSchema, 'list of faults', 'Faults.').prefault([]),
     alerts: alertsSchema.prefault([]),
-    variants: z
-      .record(name('Name of a variant.'), variant, {
-        error: 'expected a mapping from name to variant',
-      })
-      .describe('The same scenario with a few things said differently, by name.')
-      .prefault({}),
+    variants: byName(
+      'a variant',
+      variant,
+      'The same scenario with a few things said differently, by name.',
+    ).prefault({}),
     recover: z
       .strictObject({
         within: span('Everybody must see the programme again this long after the last heal.', '1d'),
@@ -115,12 +110,11 @@ export const scenarioSchema = z
       .min(1, { error: 'expected at least one expectation such as recovered == 100%' })
       .describe('The things that the run must show; docs/scenario.md has the grammar.'),
     search: searchSchema.optional(),
-    guardrails: z
-      .array(text('A condition such as p50(blackScreen) > 5m.'), {
-        error: 'expected a list of conditions such as p50(blackScreen) > 5m',
-      })
-      .describe('When one of these holds during the run, it heals and ends early.')
-      .prefault([]),
+    guardrails: list(
+      text('A condition such as p50(blackScreen) > 5m.'),
+      'list of conditions such as p50(blackScreen) > 5m',
+      'When one of these holds during the run, it heals and ends early.',
+    ).prefault([]),
   })
   .describe('A scenario: a design, viewers, what goes wrong, and what is expected.');
 

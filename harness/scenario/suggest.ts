@@ -1,6 +1,7 @@
-// Guesses the word that a mistyped one was meant to be.
+// Guesses the word that a mistyped one was meant to be, and tells of a name that nothing has.
 
 import { closest, distance } from 'fastest-levenshtein';
+import { shortened } from '../fields/visible.ts';
 
 /** A third of the letters may be wrong, at least one, as in most spelling correctors. */
 const WRONG_SHARE_MAX = 1 / 3;
@@ -38,3 +39,6 @@ export const listed = (known: readonly string[]): string =>
   known.length > LISTED_MAX
     ? `${known.slice(0, LISTED_MAX).join(', ')} and ${known.length - LISTED_MAX} more`
     : known.join(', ');
+
+export const unknownName = (what: string, name: string, known: readonly string[]): string =>
+  `no ${what} is called ${shortened(name)}; there are ${listed(known) || 'none'}${didYouMean(name, known)}`;

@@ -1,7 +1,7 @@
 // The YAML shape of who is behind a design: suppliers, services, and what stages and paths add.
 
 import { z } from 'zod';
-import { choice, country, name, span, text } from '../fields/fields.ts';
+import { byName, choice, country, list, name, span, text } from '../fields/fields.ts';
 import { notOne } from '../fields/mapping.ts';
 import { DATA_CLASSES, LABEL_KINDS, type LabelKind } from '../model/scenario.ts';
 
@@ -76,44 +76,38 @@ const takes = z
   .describe('The data that it is sent, by class, and by which stages.')
   .prefault({});
 
-export const servicesSchema = z
-  .record(
-    name('Name of a service.'),
-    z
-      .strictObject({
-        operator: text('Who runs it.'),
-        country: country('Country it stands in'),
-        neededBy: stageNames('Stages that stop without it.').default([]),
-        takes,
-        ...supplyFields,
-      })
-      .describe('A service that no stage plays: keys, licences, logs, metrics, name resolution.'),
-    { error: 'expected a mapping from name to service' },
-  )
-  .describe('Services that stages need, or send data to, by name.')
-  .prefault({});
+export const servicesSchema = byName(
+  'a service',
+  z
+    .strictObject({
+      operator: text('Who runs it.'),
+      country: country('Country it stands in'),
+      neededBy: stageNames('Stages that stop without it.').default([]),
+      takes,
+      ...supplyFields,
+    })
+    .describe('A service that no stage plays: keys, licences, logs, metrics, name resolution.'),
+  'Services that stages need, or send data to, by name.',
+).prefault({});
 
-export const residencySchema = z
-  .record(
-    name('Name of a scope.'),
-    z
-      .strictObject({
-        classes: several(
-          choice('A class of data.', DATA_CLASSES),
-          `classes such as [${DATA_CLASSES.slice(0, 2).join(', ')}]`,
-          'The data that stays there.',
-        ),
-        countries: several(
-          country('A country'),
-          'countries such as [FR]',
-          'The countries in which it stays.',
-        ),
-      })
-      .describe('A promise that data of some classes stays in some countries.'),
-    { error: 'expected a mapping from name to scope' },
-  )
-  .describe('Promises of where data stays, by name.')
-  .prefault({});
+export const residencySchema = byName(
+  'a scope',
+  z
+    .strictObject({
+      classes: several(
+        choice('A class of data.', DATA_CLASSES),
+        `classes such as [${DATA_CLASSES.slice(0, 2).join(', ')}]`,
+        'The data that stays there.',
+      ),
+      countries: several(
+        country('A country'),
+        'countries such as [FR]',
+        'The countries in which it stays.',
+      ),
+    })
+    .describe('A promise that data of some classes stays in some countries.'),
+  'Promises of where data stays, by name.',
+).prefault({});
 
 /** Longer than anybody has kept a record of one thing. */
 const RATE_LONGEST = '36500d';
@@ -140,7 +134,8 @@ const failureRate = z
   })
   .describe('A rate of failures, of everything that shares one thing.');
 
-export const failuresSchema = z
-  .array(failureRate, { error: 'expected a list of rates' })
-  .describe('Stated rates of failures, for the availability over a year.')
-  .prefault([]);
+export const failuresSchema = list(
+  failureRate,
+  'list of rates',
+  'Stated rates of failures, for the availability over a year.',
+).prefault([]);

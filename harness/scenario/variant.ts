@@ -2,7 +2,7 @@
 // on time instead of late. A variant is laid over the data before it is checked, and problems in
 // what it says point at the variant, not at what it replaces.
 
-import { unknownName } from './names.ts';
+import { unknownName } from './suggest.ts';
 import {
   isMapping,
   valueAt,

@@ -51,15 +51,8 @@ export async function removeProxies(
       removed.push(name);
     }
   } catch (error) {
-    throw new HarnessError(
-      'LINK_CONTROL_FAILED',
-      `what a run left at ${url}: ${explainError(error)}`,
-      {
-        target: url,
-        hint: 'see that the Toxiproxy server still runs and answers',
-        cause: error,
-      },
-    );
+    const hint = 'see that the Toxiproxy server still runs and answers';
+    throw failedAt(url, `what a run left at ${url}`, hint, error);
   }
   return removed;
 }
@@ -97,15 +90,9 @@ async function askVersion(base: string, token: string | undefined): Promise<stri
     if (Number(version[1]) < MAJOR_MIN) throw new Error(`it is version ${version[0]}`);
     return version[0];
   } catch (error) {
-    throw new HarnessError(
-      'LINK_CONTROL_FAILED',
-      `no Toxiproxy server at ${base}: ${explainError(error)}`,
-      {
-        target: base,
-        hint: 'start a Toxiproxy server of version 2 there, or leave --toxiproxy out to use the embedded one',
-        cause: error,
-      },
-    );
+    const hint =
+      'start a Toxiproxy server of version 2 there, or leave --toxiproxy out to use the embedded one';
+    throw failedAt(base, `no Toxiproxy server at ${base}`, hint, error);
   }
 }
 
@@ -116,3 +103,10 @@ function advertisedBy(base: string, options: LinkControlOptions): LinkControlOpt
   if (isHere || options.listenHost !== undefined || options.advertisedHost !== undefined) return {};
   return { listenHost: '0.0.0.0', advertisedHost: hostname };
 }
+
+const failedAt = (target: string, text: string, hint: string, cause: unknown): HarnessError =>
+  new HarnessError('LINK_CONTROL_FAILED', `${text}: ${explainError(cause)}`, {
+    target,
+    hint,
+    cause,
+  });

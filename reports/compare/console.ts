@@ -64,19 +64,9 @@ const verdicts = ({ design }: DesignRow, paint: Paint): string =>
 
 /** A mark on every figure, so that figures stand under each other. */
 const figure = ({ value, standing }: Cell, paint: Paint): string =>
-  `${value} ${standing ? standingPaint(paint, standing)(STANDING[standing].mark) : ' '}`;
+  `${value} ${standing ? paint[COLOURS[standing]](STANDING[standing].mark) : ' '}`;
 
-function standingPaint(paint: Paint, standing: keyof typeof STANDING): (text: string) => string {
-  switch (standing) {
-    case 'better':
-      return paint.green;
-    case 'worse':
-      return paint.red;
-    case 'same':
-    case 'unknown':
-      return paint.dim;
-  }
-}
+const COLOURS = { better: 'green', worse: 'red', same: 'dim', unknown: 'dim' } as const;
 
 function renderBlock(row: DesignRow, { columns }: Terminal, paint: Paint): string {
   const told = row.cells.filter(({ metric }) => row.design.estimates[metric]);

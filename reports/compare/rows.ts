@@ -115,14 +115,8 @@ function spreadText(metric: Compared, estimate: Estimate): string | undefined {
 }
 
 export function rankDifference({ beyondNoise, difference }: Difference): Standing {
-  switch (beyondNoise) {
-    case 'unknown':
-      return 'unknown';
-    case 'no':
-      return 'same';
-    case 'yes':
-      return difference < 0 ? 'better' : 'worse';
-  }
+  if (beyondNoise === 'yes') return difference < 0 ? 'better' : 'worse';
+  return beyondNoise === 'no' ? 'same' : 'unknown';
 }
 
 /**

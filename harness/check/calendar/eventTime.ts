@@ -47,7 +47,7 @@ export function readEventTime(
   if (whole === undefined) return wrong(`${shown} is no time`, 'Write it like 20250912T200000Z.');
   const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   const tzid = property.parameters['tzid'];
-  if (offset !== undefined) return withOffset({ local, offset: offset.toUpperCase(), tzid, line });
+  if (offset !== undefined) return withOffset(property, local, offset.toUpperCase());
   if (tzid === undefined || tzid === '')
     return wrong(
       `${shown} has neither a time zone nor Z: nobody knows which clock is meant`,
@@ -56,17 +56,11 @@ export function readEventTime(
   return inZone({ local, tzid, line, zones, shown });
 }
 
-function withOffset({
-  local,
-  offset,
-  tzid,
-  line,
-}: {
-  readonly local: string;
-  readonly offset: string;
-  readonly tzid: string | undefined;
-  readonly line: number;
-}): Read<EventTime> {
+function withOffset(
+  { parameters: { tzid }, line }: CalendarProperty,
+  local: string,
+  offset: string,
+): Read<EventTime> {
   const zone = offset === 'Z' ? 'UTC' : `UTC${offset}`;
   const doubt =
     tzid === undefined || /^(?:Etc\/)?(?:UTC|GMT|Z)$/i.test(tzid)
@@ -76,7 +70,7 @@ function withOffset({
           text: `${local}${offset} names the zone ${tzid} as well: it is read as ${zone}`,
           hint: 'Ask the owner which of the two clocks is meant.',
         };
-  return instant({ text: `${local}${offset}`, zone, line, doubt });
+  return instant(`${local}${offset}`, zone, line, doubt);
 }
 
 interface Zoned {
@@ -94,7 +88,7 @@ function inZone({ local, tzid, line, zones, shown }: Zoned): Read<EventTime> {
   const iana = [tzid, location, ...listSuffixes(tzid)].find(
     (zone) => zone !== undefined && zone !== '' && isZone(zone),
   );
-  if (iana !== undefined) return instant({ text: local, zone: iana, line });
+  if (iana !== undefined) return instant(local, iana, line);
   if (definition) {
     const reading = readInDefinedZone(local, definition);
     return reading.problem === undefined
@@ -102,7 +96,7 @@ function inZone({ local, tzid, line, zones, shown }: Zoned): Read<EventTime> {
       : { problem: { line, text: reading.problem, hint: reading.hint } };
   }
   const [windows] = findIana(tzid);
-  if (windows !== undefined) return instant({ text: local, zone: windows, line });
+  if (windows !== undefined) return instant(local, windows, line);
   return {
     problem: {
       line,
@@ -118,22 +112,17 @@ function listSuffixes(tzid: string): readonly string[] {
   return tzid.startsWith('/') ? [3, 2].map((count) => parts.slice(-count).join('/')) : [];
 }
 
-function instant({
-  text,
-  zone,
-  line,
-  doubt,
-}: {
-  readonly text: string;
-  readonly zone: string;
-  readonly line: number;
-  readonly doubt?: CalendarProblem | undefined;
-}): Read<EventTime> {
+function instant(
+  text: string,
+  zone: string,
+  line: number,
+  doubt?: CalendarProblem,
+): Read<EventTime> {
   const reading = readClock(text, zone);
   if (reading.problem !== undefined)
     return { problem: { line, text: reading.problem, hint: reading.hint } };
   const { epochMs } = reading;
-  return { value: { epochMs, zone, text, doubt: doubt ?? summerDoubt({ zone, epochMs, line }) } };
+  return { value: { epochMs, zone, text, doubt: doubt ?? summerDoubt(zone, epochMs, line) } };
 }
 
 /** Winter clocks by letters, each with a place that keeps them: in summer people write them and mean the other. */
@@ -147,15 +136,7 @@ const LETTERS: Readonly<Record<string, readonly [place: string, winterHours: num
   EET: ['Europe/Helsinki', 2],
 };
 
-function summerDoubt({
-  zone,
-  epochMs,
-  line,
-}: {
-  readonly zone: string;
-  readonly epochMs: number;
-  readonly line: number;
-}): CalendarProblem | undefined {
+function summerDoubt(zone: string, epochMs: number, line: number): CalendarProblem | undefined {
   const letters = zone.toUpperCase();
   const [place, winterHours] = (Object.hasOwn(LETTERS, letters) && LETTERS[letters]) || [];
   if (place === undefined || winterHours === undefined) return undefined;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DRAIN_STYLES } from '../../model/access.ts';
 import { USUAL_OWNER_RULE as USUAL } from '../input.ts';
 import { clockTime, zone } from '../../fields/clockFields.ts';
-import { choice, count, duration, name, span, text } from '../../fields/fields.ts';
+import { choice, count, duration, list, name, span, text } from '../../fields/fields.ts';
 
 const drain = z
   .strictObject({
@@ -45,10 +45,11 @@ const window = z
     end: clockTime('Its end by the same clock, instead of for.').optional(),
     zone: zone("The clock it is written in; the audience's when not said.").optional(),
     noticed: clockTime('When those who must act were told.').optional(),
-    reminded: z
-      .array(clockTime('When they were told again.'), { error: 'expected a list of times' })
-      .describe('When they were told again; missing reminders are found only where this is said.')
-      .optional(),
+    reminded: list(
+      clockTime('When they were told again.'),
+      'list of times',
+      'When they were told again; missing reminders are found only where this is said.',
+    ).optional(),
     overrun: duration('The time that it may take longer.').prefault('0s'),
     drain: drain.optional(),
   })
@@ -121,12 +122,11 @@ const acceptance = z
 const owner = z
   .strictObject({
     planned: count('Calendar days of notice for planned work.', 0, 365).default(USUAL.plannedDays),
-    reminders: z
-      .array(count('Days before the work.', 0, 365), {
-        error: 'expected a list of days such as [7, 1]',
-      })
-      .describe('Days before at which the notice is repeated.')
-      .prefault([...USUAL.reminderDays]),
+    reminders: list(
+      count('Days before the work.', 0, 365),
+      'list of days such as [7, 1]',
+      'Days before at which the notice is repeated.',
+    ).prefault([...USUAL.reminderDays]),
     emergency: duration('Notice of emergency work.').prefault(`${USUAL.emergencyMs}ms`),
   })
   .describe('The promises that an owner makes of its notices.');
@@ -153,26 +153,19 @@ export const changePlanSchema = z
       .record(z.string(), owner, { error: 'expected a mapping from owner to rule' })
       .describe('Notice rules by owner; what a rule does not say is what providers usually do.')
       .prefault({}),
-    events: z
-      .array(event, { error: 'expected a list of events' })
-      .describe('Programmes no window may touch.')
-      .prefault([]),
-    freezes: z
-      .array(freeze, { error: 'expected a list of freezes' })
-      .describe('Times in which nobody may work.')
-      .prefault([]),
-    accepted: z
-      .array(acceptance, { error: 'expected a list of acceptances' })
-      .describe('Findings that somebody has accepted.')
-      .prefault([]),
-    windows: z
-      .array(window, { error: 'expected a list of windows' })
-      .describe('Announced windows.')
-      .prefault([]),
-    calendars: z
-      .array(calendar, { error: 'expected a list of calendars' })
-      .describe('Windows that come as files of notices.')
-      .prefault([]),
+    events: list(event, 'list of events', 'Programmes no window may touch.').prefault([]),
+    freezes: list(freeze, 'list of freezes', 'Times in which nobody may work.').prefault([]),
+    accepted: list(
+      acceptance,
+      'list of acceptances',
+      'Findings that somebody has accepted.',
+    ).prefault([]),
+    windows: list(window, 'list of windows', 'Announced windows.').prefault([]),
+    calendars: list(
+      calendar,
+      'list of calendars',
+      'Windows that come as files of notices.',
+    ).prefault([]),
   })
   .describe('A change plan: announced windows to be judged, without running anything.');
 

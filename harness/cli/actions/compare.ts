@@ -13,7 +13,7 @@ import { lanesOn } from '../../rehearsal/lanes.ts';
 import type { PlanChoices } from '../../rehearsal/plan.ts';
 import { settingFor } from '../../rehearsal/setting.ts';
 import { besideFile, findDesigns, parseScenario, listVariants } from '../../scenario/load.ts';
-import { unknownName } from '../../scenario/names.ts';
+import { unknownName } from '../../scenario/suggest.ts';
 import { readText } from '../../scenario/readText.ts';
 import { takes } from '../../rehearsal/takes.ts';
 import { announce } from '../announce.ts';

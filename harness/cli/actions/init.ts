@@ -8,7 +8,7 @@ import { HarnessError } from '../../model/errors.ts';
 import { cannotWrite } from '../../run/recorder.ts';
 import { name, span, text as textField } from '../../fields/fields.ts';
 import { findDesigns, packagedScenarios, parseDesign, parseScenario } from '../../scenario/load.ts';
-import { unknownName } from '../../scenario/names.ts';
+import { unknownName } from '../../scenario/suggest.ts';
 import { ask, canAsk, type Question } from '../ask.ts';
 import { print } from '../terminal.ts';
 

@@ -2,7 +2,7 @@
 
 import type { CompareArguments } from '../actions/compare.ts';
 import type { Command } from '../command.ts';
-import { numberOption } from '../numberOption.ts';
+import { wholeOption } from '../numberOption.ts';
 import { planOptions } from '../planOptions.ts';
 import { wishOptions } from '../wishOptions.ts';
 
@@ -16,22 +16,12 @@ export const compareCommand: Command<CompareArguments> = {
         describe: 'names, separated by commas; `all` for every variant and the file as it stands',
       })
       .option('repeat', {
-        ...numberOption('repeat', {
-          from: 1,
-          to: 1000,
-          whole: true,
-          hint: 'three repeats give a useful interval',
-        }),
+        ...wholeOption('repeat', [1, 1000], 'three repeats give a useful interval'),
         default: 1,
         describe: 'times each is played: two or more tell a difference from noise',
       })
       .option('parallel', {
-        ...numberOption('parallel', {
-          from: 1,
-          to: 1000,
-          whole: true,
-          hint: 'leave it out to let the machine decide',
-        }),
+        ...wholeOption('parallel', [1, 1000], 'leave it out to let the machine decide'),
         describe: 'rehearsals at the same time; as many as the machine carries when not said',
       })
       .option('json', { type: 'boolean', default: false, describe: 'print comparison.json' })

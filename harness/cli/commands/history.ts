@@ -2,7 +2,7 @@
 
 import type { HistoryArguments } from '../actions/history.ts';
 import type { Command } from '../command.ts';
-import { numberOption } from '../numberOption.ts';
+import { wholeOption } from '../numberOption.ts';
 
 export const historyCommand: Command<HistoryArguments> = {
   builder: (y) =>
@@ -20,12 +20,11 @@ export const historyCommand: Command<HistoryArguments> = {
         describe: 'html: a page of trends; json for scripts, openmetrics for Prometheus',
       })
       .option('keep', {
-        ...numberOption('keep', {
-          from: 1,
-          to: 1_000_000,
-          whole: true,
-          hint: 'of each series so many stay whole; of older ones report.json',
-        }),
+        ...wholeOption(
+          'keep',
+          [1, 1_000_000],
+          'of each series so many stay whole; of older ones report.json',
+        ),
         describe: 'strip all but so many runs of each series to their report',
       })
       .option('dry-run', { type: 'boolean', default: false, describe: 'with --keep: only show' })
