@@ -34,8 +34,6 @@ export interface JunitCase {
   readonly output?: string;
   /** Time of what the case is about; 0 where it is none of its own. */
   readonly seconds?: number;
-  /** The file that asks for the case. */
-  readonly file?: string;
 }
 
 export type JunitOutcome =
@@ -56,16 +54,18 @@ export function renderJunitSuites(suites: readonly JunitSuite[]): string {
 function addSuite(document: Builder, suite: JunitSuite): void {
   const element = document.testSuite().name(xmlText(suite.name));
   if (suite.startedAt) element.timestamp(xmlText(suite.startedAt));
-  if (suite.seconds !== undefined) element.time(suite.seconds);
+  if (suite.seconds !== undefined) element.time(wholeMs(suite.seconds));
   for (const [name, value] of suite.properties) element.property(xmlText(name), xmlText(value));
   for (const each of suite.cases) {
     const testCase = element.testCase().className(xmlText(each.className)).name(xmlText(each.name));
-    testCase.time(each.seconds ?? 0);
-    if (each.file) testCase.file(xmlText(each.file));
+    testCase.time(wholeMs(each.seconds ?? 0));
     settle(testCase, each.outcome);
     if (each.output) testCase.standardOutput(xmlText(each.output));
   }
 }
+
+/** The schema of Jenkins' xUnit plugin takes three decimals. */
+const wholeMs = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 
 function settle(testCase: TestCase, outcome: JunitOutcome): void {
   switch (outcome.is) {
@@ -104,10 +104,7 @@ export function buildSuite(report: Report, assets: Assets): JunitSuite {
     startedAt: run.startedAt,
     seconds: run.endedAtMs / 1000,
     properties: properties(report),
-    cases: [...cases, ...unexplained(report, cases)].map((each) => ({
-      ...withAttachments(each, assets),
-      file: run.file,
-    })),
+    cases: [...cases, ...unexplained(report, cases)].map((each) => withAttachments(each, assets)),
   };
 }
 
@@ -201,6 +198,7 @@ function properties(report: Report): [string, string][] {
     ['verdict', report.verdict],
     ['summary', describeRun(report)],
     ['run', run.id],
+    ['file', run.file],
     ['engine', run.engine],
     ['runtime', run.environment.runtime],
     ['runtime_reason', run.environment.runtimeReason],

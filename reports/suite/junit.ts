@@ -30,16 +30,18 @@ const playedSuite =
 
 const unplayed = (result: SuiteResult): JunitSuite => ({
   name: `ecran-noir ${result.key}`,
-  properties: [['verdict', result.verdict]],
+  properties: [
+    ['verdict', result.verdict],
+    ['file', result.file],
+  ],
   cases: [verdictCase(result)],
 });
 
-const verdictCase = ({ key, verdict, attempts, file }: SuiteResult) => ({
+const verdictCase = ({ key, verdict, attempts }: SuiteResult) => ({
   className: `${key}.verdict`,
   name: 'the scenario is played',
   outcome: caseOutcome(verdict, attempts.at(-1)?.reasons[0] ?? `the verdict is ${verdict}`),
   output: attempts.flatMap(({ reasons }) => reasons).join('\n'),
-  file,
 });
 
 /** Lists what was not played and what does not fit together; nothing where all is well. */
