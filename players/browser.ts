@@ -9,7 +9,7 @@ import { preferSession } from '../harness/kernel/priority.ts';
 import { HarnessError, errorMessage } from '../harness/model/errors.ts';
 import { chooseBrowserUser, withoutSandbox, type BrowserUser } from './browserUser.ts';
 import { findChrome } from './chrome.ts';
-import { RESOLVER_RULES } from './viewerHost.ts';
+import { resolverRules } from './viewerHost.ts';
 
 export interface StartedBrowser extends AsyncDisposable {
   readonly browser: Browser;
@@ -23,6 +23,8 @@ export interface LaunchOptions {
   readonly chrome?: string | undefined;
   /** A folder of the caller's, who removes it; everything the browser writes is in it. */
   readonly profileDir: string;
+  /** The host that the names of viewers lead to; this machine when not said. */
+  readonly viewersAt?: string;
   /** An X display (`:7`) whose whole screen the page takes; without one nothing is on a display. */
   readonly display?: string | undefined;
 }
@@ -31,7 +33,7 @@ const START_MS_MAX = 30_000;
 const CLOSE_MS_MAX = 5_000;
 
 /** No GPU, no sound device, no network of its own, and a page that is never slowed down. */
-export const BROWSER_FLAGS: readonly string[] = [
+const SAME_FLAGS: readonly string[] = [
   '--disable-gpu',
   '--mute-audio',
   '--autoplay-policy=no-user-gesture-required',
@@ -45,8 +47,16 @@ export const BROWSER_FLAGS: readonly string[] = [
   '--disable-backgrounding-occluded-windows',
   '--disable-dev-shm-usage',
   '--hide-scrollbars',
-  `--host-resolver-rules=${RESOLVER_RULES}`,
 ];
+
+/** The flags of a browser whose viewers reach their media at a host. */
+const browserFlags = (viewersAt?: string): readonly string[] => [
+  ...SAME_FLAGS,
+  `--host-resolver-rules=${resolverRules(viewersAt)}`,
+];
+
+/** The flags of a browser on this machine. */
+export const BROWSER_FLAGS: readonly string[] = browserFlags();
 
 /** The page alone on the whole display, without a bar that says what it was started with. */
 const DISPLAY_FLAGS = ['--kiosk', '--window-position=0,0', '--test-type'] as const;
@@ -56,15 +66,15 @@ const DISPLAY_FLAGS = ['--kiosk', '--window-position=0,0', '--test-type'] as con
  * browser ends itself. Errors: TOOL_MISSING, BROWSER_FAILED.
  */
 export async function launchBrowser(
-  { chrome, profileDir, display }: LaunchOptions,
+  { chrome, ...place }: LaunchOptions,
   signal: AbortSignal,
 ): Promise<StartedBrowser> {
   const path = await findChrome(chrome);
   signal.throwIfAborted();
-  const wanted = await chooseBrowserUser({ chrome: path, profileDir });
+  const wanted = await chooseBrowserUser({ chrome: path, profileDir: place.profileDir });
   const start = async (user: BrowserUser) => ({
     user,
-    browser: await failAsBrowser(path, signal, () => launchAs(user, path, { profileDir, display })),
+    browser: await failAsBrowser(path, signal, () => launchAs(user, path, place)),
   });
   const { browser, user } = await start(wanted).catch((error: unknown) => {
     if (signal.aborted || !wanted.sandbox) throw error;
@@ -83,18 +93,18 @@ export async function launchBrowser(
   };
 }
 
-type Place = Pick<LaunchOptions, 'profileDir' | 'display'>;
+type Place = Omit<LaunchOptions, 'chrome'>;
 
 async function launchAs(
   { before, sandbox }: BrowserUser,
   path: string,
-  { profileDir, display }: Place,
+  { profileDir, display, viewersAt }: Place,
 ): Promise<Browser> {
   const own = await puppeteer.defaultArgs({
     headless: display === undefined,
     userDataDir: profileDir,
     args: [
-      ...BROWSER_FLAGS,
+      ...browserFlags(viewersAt),
       ...(display === undefined ? [] : DISPLAY_FLAGS),
       ...(sandbox ? [] : ['--no-sandbox']),
     ],

@@ -36,6 +36,8 @@ export interface StartFleetOptions extends FleetOptions, LaunchOptions {
   readonly title?: string;
   /** DevTools address of a browser to use instead of starting one. */
   readonly browserUrl?: string;
+  /** The script of the page, made elsewhere; made here of the players when not said. */
+  readonly script?: string;
   /** Interface the page is served on; loopback unless the browser is elsewhere. */
   readonly pageHost?: string;
   /** Lets a browser that is elsewhere reach a URL of this host; asked before it is needed. */
@@ -61,13 +63,13 @@ export async function startFleet(
   options: StartFleetOptions,
   signal: AbortSignal,
 ): Promise<PlayerFleet> {
-  const { count, browserUrl, pageHost = '127.0.0.1' } = options;
+  const { count, browserUrl, script, pageHost = '127.0.0.1' } = options;
   const players = pagePlayers(options.players ?? []);
-  const versions = findVersions(players);
+  const versions = script === undefined ? findVersions(players) : {};
   requireCapacity(new Map([['wall', count]]), { cores: cpus().length, memoryMb: totalmem() / MB });
   const cleanup = new CleanupStack();
   try {
-    const server = await startPageServer({ host: pageHost, players });
+    const server = await startPageServer({ host: pageHost, players, script });
     cleanup.push('page server', async () => server[Symbol.asyncDispose]());
     const started = browserUrl
       ? await connectBrowser(browserUrl, signal)

@@ -8,7 +8,8 @@ import { findFleet, PLAYERS, type FleetName, type KnownPlayers } from './registr
 
 export type StartFleet = (options: StartFleetOptions, signal: AbortSignal) => Promise<PlayerFleet>;
 
-const FLEETS: Readonly<Record<FleetName, StartFleet>> = {
+/** Starts each fleet of viewers on this machine. */
+export const FLEETS: Readonly<Record<FleetName, StartFleet>> = {
   wall: startFleet,
   light: startLightFleet,
   boxes: startBoxFleet,

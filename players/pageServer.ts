@@ -24,6 +24,8 @@ type Players = Readonly<Record<string, PagePlayer>>;
 export interface PageServerOptions {
   /** The players that the page can make; none when not said. */
   readonly players?: Players;
+  /** The script of the page instead of one with those players. */
+  readonly script?: string | undefined;
   /** Interface to listen on; another than loopback lets a browser in a container in. */
   readonly host?: string;
 }
@@ -31,8 +33,9 @@ export interface PageServerOptions {
 export async function startPageServer({
   host = '127.0.0.1',
   players = {},
+  script: given,
 }: PageServerOptions = {}): Promise<PageServer> {
-  const script = await bundlePage(players);
+  const script = given ?? (await bundlePage(players));
   const folder = `/${randomUUID()}`;
   const server = createServer((request, response) => {
     const { pathname } = requestedUrl(request);

@@ -1,7 +1,7 @@
 // A batch of the page becomes records. The page has a clock of its own; its offset to the
 // harness's clock is measured once, and every time that leaves here is the harness's.
 
-import type { Unstamped } from '../harness/model/history.ts';
+import type { FramesRecord, Unstamped, ViewerRecord } from '../harness/model/history.ts';
 import type { PageBatch } from './messages.ts';
 
 /**
@@ -11,13 +11,20 @@ import type { PageBatch } from './messages.ts';
 export function batchRecords(batch: PageBatch, offsetMs: number): readonly Unstamped[] {
   return [
     ...eventRecords(batch, offsetMs),
-    ...batch.frames.map((frames) => ({
-      ...frames,
-      type: 'frames' as const,
-      atEpochMs: frames.atEpochMs + offsetMs,
-      frames: frames.frames.map(([atMs, ...seen]) => [atMs + offsetMs, ...seen] as const),
-    })),
+    ...batch.frames.map((frames) => shiftRecord({ ...frames, type: 'frames' }, offsetMs)),
   ];
+}
+
+/** The same record with all its times moved. */
+export function shiftRecord<R extends Unstamped<ViewerRecord | FramesRecord>>(
+  record: R,
+  offsetMs: number,
+): R {
+  const atEpochMs =
+    record.atEpochMs === undefined ? {} : { atEpochMs: record.atEpochMs + offsetMs };
+  if (record.type !== 'frames') return { ...record, ...atEpochMs };
+  const frames = record.frames.map(([atMs, ...seen]) => [atMs + offsetMs, ...seen] as const);
+  return { ...record, ...atEpochMs, frames };
 }
 
 /** The events alone. */

@@ -5,6 +5,7 @@ import type {
   HistoryRecord,
   StageRecord,
   ViewerRecord,
+  WorkerRecord,
 } from '../harness/model/history.ts';
 import { formatMs } from './duration.ts';
 
@@ -37,6 +38,8 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
     }
     case 'viewer':
       return viewerLine(record);
+    case 'worker':
+      return workerLine(record);
     case 'screenshot':
       return calm(`picture of the wall ${record.moment} the fault: ${record.file}`);
     case 'log':
@@ -57,6 +60,11 @@ export function describeRecord(record: HistoryRecord): RecordLine | undefined {
     case 'interface':
       return undefined;
   }
+}
+
+function workerLine({ worker, event, detail }: WorkerRecord): RecordLine | undefined {
+  if (event === 'lost') return grave(`worker ${worker} was lost: ${detail ?? ''}`);
+  return event === 'join' ? calm(`worker ${worker} shows viewers: ${detail ?? ''}`) : undefined;
 }
 
 const calm = (text: string): RecordLine => ({ text, grave: false });

@@ -23,6 +23,11 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/run.ts')).runCommand,
   ),
   named(
+    'viewers',
+    'Show viewers of a run that is started on another machine, in a browser of this one',
+    async () => (await import('./commands/viewers.ts')).viewersCommand,
+  ),
+  named(
     'simulate <file>',
     'Play a scenario at full length in virtual time, with the production players',
     async () => (await import('./commands/simulate.ts')).simulateCommand,

@@ -2,10 +2,34 @@
 // the machine was the cause, and nobody's moments at that time can be trusted.
 
 import type { ScreenClass, Span } from '../model/report.ts';
+import type { ViewerDescription } from '../model/viewer.ts';
 import type { Screen } from './classify.ts';
 import { isBlackScreen, isWatching } from './ledger.ts';
 import { joined, lengthMs, overlay, union, type Interval } from './spans.ts';
 import { GLITCH_MS } from './thresholds.ts';
+import type { StoredTrack } from './tracks.ts';
+
+/**
+ * What each control went through, by the worker whose browser shows it; the control of the run, which
+ * is on the machine of the chain, stands under `undefined` and counts for everybody.
+ */
+export type Suffering = ReadonlyMap<string | undefined, readonly Interval[]>;
+
+export function byControl(
+  tracks: readonly StoredTrack[],
+  find: (track: StoredTrack) => readonly Interval[],
+): Suffering {
+  const controls = tracks.filter(({ viewer }) => viewer.control);
+  const byWorker = Map.groupBy(controls, ({ viewer }) => viewer.worker);
+  return new Map([...byWorker].map(([worker, own]) => [worker, union(own.flatMap(find))]));
+}
+
+/** The moments of the control of the run, and of the one beside this viewer. */
+export const concerns = (
+  suffering: Suffering,
+  { worker }: Pick<ViewerDescription, 'worker'>,
+): readonly Interval[] =>
+  union([...new Set([undefined, worker])].flatMap((by) => suffering.get(by) ?? []));
 
 /**
  * When the control did not show the programme after its first picture. A page or browser that ended

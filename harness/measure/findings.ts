@@ -25,6 +25,7 @@ import { UNMEASURED_SHARE_MAX } from './thresholds.ts';
 import type { SeenViewer } from './viewers.ts';
 import type { Seen } from './watch.ts';
 import { controlFindings, guardrailFindings } from './watchFindings.ts';
+import { workerFindings } from './workerFindings.ts';
 
 export interface Evidence extends Omit<Seen, 'viewers'> {
   readonly history: Recorded;
@@ -48,6 +49,7 @@ export function listFindings(evidence: Evidence): Finding[] {
     ...actionFindings(evidence.history, evidence.end),
     ...lengthFindings(evidence.history),
     ...controlFindings(evidence),
+    ...workerFindings(evidence.history),
     ...guardrailFindings(evidence),
     ...strayFindings(evidence.strays, evidence.strayLosses),
     ...audienceFindings(evidence),
@@ -147,9 +149,11 @@ const crashed = ({ stage, atMs, detail }: StageRecord): Finding => ({
   hint: `Read the log of ${stage} in the folder of the run.`,
 });
 
-/** All viewers share one page: one finding for each time it was lost. */
+/** All viewers of a machine share one page: one finding for each time it was lost. */
 function pageFindings({ history }: Evidence): Finding[] {
-  const losses = history.tracks.flatMap(({ events }) =>
+  // A worker is lost with its page, and the finding on it says so.
+  const here = history.tracks.filter(({ viewer }) => viewer.worker === undefined);
+  const losses = here.flatMap(({ events }) =>
     events
       .filter(({ event }) => event === 'page-lost')
       .map(({ atMs, detail = '' }) => ({ atMs, detail })),

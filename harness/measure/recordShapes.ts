@@ -29,6 +29,7 @@ const viewer = z.looseObject({
   weight: z.number().positive().optional(),
   group: word.optional(),
   imitates: word.optional(),
+  worker: word.optional(),
 });
 
 const fault = z
@@ -219,6 +220,14 @@ const SHAPES = z.discriminatedUnion('type', [
     detail: word.optional(),
     error: z.looseObject({ type: word, details: word, url: word.optional() }).optional(),
     alert: shownAlert.optional(),
+  }),
+  z.looseObject({
+    type: z.literal('worker'),
+    atMs: ms,
+    worker: word,
+    event: z.enum(['join', 'clock', 'lost', 'leave']),
+    clock: z.looseObject({ offsetMs: ms, uncertaintyMs: ms.nonnegative() }).optional(),
+    detail: word.optional(),
   }),
   z.looseObject({
     type: z.literal('shown'),

@@ -35,8 +35,7 @@ export interface GrowingRecord {
 export function growingRecord(run: RunRecord): GrowingRecord {
   const { fps } = run.plan.scenario.design.media;
   const tracks = new Map(run.viewers.map((viewer) => [viewer.id, growingTrack(viewer, fps)]));
-  const reports = growingReports();
-  const cmcd = growingCmcd(run.viewers);
+  const [reports, cmcd] = [growingReports(), growingCmcd(run.viewers)];
   const [stages, populations] = [new Set<string>(), new Map<string, PopulationRecord>()];
   const records: HistoryRecord[] = [];
   let latestMs = 0;
@@ -72,6 +71,7 @@ export function growingRecord(run: RunRecord): GrowingRecord {
         case 'load':
         case 'alert':
         case 'machine':
+        case 'worker':
         case 'passed':
         case 'interface':
         case 'screenshot':

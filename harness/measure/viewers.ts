@@ -66,6 +66,7 @@ export function seenBy(track: ViewerTrack, screen: Screen, context: ViewerContex
     ...(weightOf(viewer) !== 1 && { weight: viewer.weight }),
     group: viewer.group,
     imitates: viewer.imitates,
+    ...(viewer.worker !== undefined && { worker: viewer.worker }),
     ...(alerts.length > 0 && { alerts }),
     joinMs,
     leaveMs,

@@ -6,7 +6,7 @@ import { messagesIn } from './alerts.ts';
 import { UNKNOWN_WAY } from './cause.ts';
 import { classify, type ClassifyOptions, type Screen } from './classify.ts';
 import { emittedOn, playedBy, type Emitted, type Watched } from './conservation.ts';
-import { findSuffering, withoutSuffering } from './control.ts';
+import { byControl, concerns, findSuffering, withoutSuffering, type Suffering } from './control.ts';
 import { concerning } from './faults.ts';
 import { tracePlayback } from './playback.ts';
 import { stagesByPort } from './playerErrors.ts';
@@ -15,7 +15,6 @@ import { asPutOut, putOutOn, type PutOut } from './putOut.ts';
 import type { Recorded } from './recorded.ts';
 import { lastActionsIn } from './recovery.ts';
 import { hasSound, withSilence } from './sound.ts';
-import { union, type Interval } from './spans.ts';
 import { readPackager, findChannelPath, type ChannelPath } from './stages.ts';
 import { countStrangeFrames, type StrangeFrames } from './strangeFrames.ts';
 import {
@@ -40,8 +39,7 @@ export interface Seen {
   readonly viewers: readonly SeenViewer[];
   /** The audience, and how it went over what its chain put out without the programme. */
   readonly watched: readonly Watched[];
-  /** When the control did not show its picture. */
-  readonly suffering: readonly Interval[];
+  readonly suffering: Suffering;
   /** Filler that nobody asked for, and what viewers lost to it. */
   readonly strays: readonly StrayFiller[];
   readonly strayLosses: readonly StrayLoss[];
@@ -66,12 +64,12 @@ export function watch(recorded: Recorded, options: WatchOptions): Seen {
 }
 
 interface Circumstances extends ClassifyOptions {
-  readonly suffering: readonly Interval[];
+  readonly suffering: Suffering;
   readonly strays: readonly StrayFiller[];
   /** Channels that somebody heard. */
   readonly audible: ReadonlySet<string>;
   /** When a control heard nothing: the machine's doing. */
-  readonly unheard: readonly Interval[];
+  readonly unheard: Suffering;
   readonly contextOf: (track: ViewerTrack) => ViewerContext;
   readonly emitted: ReadonlyMap<string, readonly Emitted[]>;
   /** The pictures that transcoders put out on each channel, for viewers who cannot see. */
@@ -100,9 +98,7 @@ function gatherCircumstances(
     audible: new Set(
       tracks.flatMap(({ viewer, sound }) => (hasSound(sound) ? [viewer.channel] : [])),
     ),
-    unheard: union(
-      tracks.flatMap(({ viewer, sound }) => (viewer.control ? (sound?.silent ?? []) : [])),
-    ),
+    unheard: byControl(tracks, ({ sound }) => sound?.silent ?? []),
     fps: times.fps,
     putOut: byChannel(
       run.viewers.filter(({ imitates }) => imitates !== undefined).map(({ channel }) => channel),
@@ -137,15 +133,11 @@ const byChannel = <T>(channels: readonly string[], of: (channel: string) => T): 
   new Map([...new Set(channels)].map((channel) => [channel, of(channel)]));
 
 /** When a control did not show its picture: the machine's doing. */
-function sufferingIn(tracks: readonly StoredTrack[], options: ClassifyOptions): Interval[] {
-  const controls = tracks.filter(({ viewer }) => viewer.control);
-  return union(
-    controls.flatMap((track) => {
-      const screen = classify(track.unpack(), options);
-      return screen ? findSuffering(screen) : [];
-    }),
-  );
-}
+const sufferingIn = (tracks: readonly StoredTrack[], options: ClassifyOptions): Suffering =>
+  byControl(tracks, (track) => {
+    const screen = classify(track.unpack(), options);
+    return screen ? findSuffering(screen) : [];
+  });
 
 interface Look {
   readonly viewer: SeenViewer | undefined;
@@ -170,7 +162,9 @@ function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
   }
   const { screen: seen, lost } = itsOwn(all, track, { ...circumstances, context });
   const isAudible = track.sound && circumstances.audible.has(channel);
-  const screen = isAudible ? withSilence(seen, track.sound, circumstances.unheard) : seen;
+  const screen = isAudible
+    ? withSilence(seen, track.sound, concerns(circumstances.unheard, stored.viewer))
+    : seen;
   const viewer = seenBy(track, screen, context);
   // Its screen was concluded from the chain, and cannot be held against it.
   if (imitates !== undefined) return { viewer, watched: undefined, strayLosses: [], strange };
@@ -191,5 +185,9 @@ function itsOwn(
 ) {
   const own = strays.filter((stray) => stray.channel === viewer.channel);
   const fillers = own.flatMap(({ intervals }) => intervals);
-  return withoutStrays(withoutSuffering(screen, suffering), context.playback, fillers);
+  return withoutStrays(
+    withoutSuffering(screen, concerns(suffering, viewer)),
+    context.playback,
+    fillers,
+  );
 }

@@ -1,6 +1,7 @@
 // Findings about who watches over a run: the control viewer and the guardrails.
 
 import type { Finding, ViewerResult } from '../model/report.ts';
+import type { Suffering } from './control.ts';
 import { durationText } from './durationText.ts';
 import type { Recorded } from './recorded.ts';
 import { lengthMs, type Interval } from './spans.ts';
@@ -9,8 +10,7 @@ import { CONTROL_LOST_SHARE_MAX } from './thresholds.ts';
 interface Watching {
   readonly history: Pick<Recorded, 'run'>;
   readonly viewers: readonly ViewerResult[];
-  /** When the control did not show its picture. */
-  readonly suffering: readonly Interval[];
+  readonly suffering: Suffering;
 }
 
 /** Nobody is hurt in virtual time, so that a simulation goes to its end. */
@@ -21,22 +21,37 @@ export function guardrailFindings({ history: { run } }: Watching): Finding[] {
   return [{ rule: 'guardrails-not-watched', verdict: 'pass', text }];
 }
 
+/** One control a machine that shows viewers; each of them counts for itself. */
 export function controlFindings({ history, viewers, suffering }: Watching): Finding[] {
-  const control = viewers.find((viewer) => viewer.control);
-  if (!control) {
-    const isPlanned = history.run.viewers.some((viewer) => viewer.control);
-    if (isPlanned || history.run.engine === 'simulate') return [];
-    const text = 'no control viewer watched: a busy machine cannot be told from a fault';
-    return [{ rule: 'no-control', verdict: 'inconclusive', text }];
-  }
+  const controls = history.run.viewers.filter((viewer) => viewer.control);
+  if (controls.length === 0 && history.run.engine !== 'simulate') return [NO_CONTROL];
+  return controls.flatMap(({ id, worker }) => {
+    const control = viewers.find((viewer) => viewer.id === id);
+    const lost = suffering.get(worker) ?? [];
+    return control ? sufferingFindings(control, lost) : [];
+  });
+}
+
+const NO_CONTROL: Finding = {
+  rule: 'no-control',
+  verdict: 'inconclusive',
+  text: 'no control viewer watched: a busy machine cannot be told from a fault',
+};
+
+function sufferingFindings(
+  { worker, sessionMs }: ViewerResult,
+  suffering: readonly Interval[],
+): Finding[] {
   const lostMs = suffering.reduce((sum, interval) => sum + lengthMs(interval), 0);
   if (lostMs === 0) return [];
-  const tooMuch = lostMs > control.sessionMs * CONTROL_LOST_SHARE_MAX;
+  const [where, whom] = worker
+    ? [` on worker ${worker}`, 'everybody on that worker']
+    : ['', 'everybody'];
   return [
     {
       rule: 'control-suffered',
-      verdict: tooMuch ? 'inconclusive' : 'pass',
-      text: `the control viewer, on a path without faults, lost its picture for ${durationText(lostMs)}; those moments are unmeasured for everybody`,
+      verdict: lostMs > sessionMs * CONTROL_LOST_SHARE_MAX ? 'inconclusive' : 'pass',
+      text: `the control viewer${where}, on a path without faults, lost its picture for ${durationText(lostMs)}; those moments are unmeasured for ${whom}`,
       atMs: suffering[0]!.fromMs,
       hint: 'The machine was too busy: fewer viewers, a smaller picture, or nothing else running.',
     },

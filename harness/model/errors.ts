@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   IMAGE_BUILD_FAILED: EXIT.unavailable,
   BROWSER_FAILED: EXIT.unavailable,
   SCREEN_FAILED: EXIT.unavailable,
+  WALL_FAILED: EXIT.unavailable,
   HEAL_FAILED: EXIT.unavailable,
   DEADLINE_EXCEEDED: EXIT.unavailable,
   CANNOT_WRITE: EXIT.cannotWrite,

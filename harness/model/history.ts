@@ -5,6 +5,7 @@ import type { AlertRecord, ShownAlert } from './alert.ts';
 import type { StoredBins } from './bins.ts';
 import type { InterfaceRecord, PassedRecord } from './border.ts';
 import type { CmcdRecord } from './cmcd.ts';
+import type { ClockOffset } from './clockOffset.ts';
 import type { Counter } from './counters.ts';
 import type { MachineRecord } from './machine.ts';
 import type { Margin } from './margin.ts';
@@ -226,6 +227,18 @@ export interface PopulationRecord extends At, Omit<CohortResult, 'blackScreenMs'
   readonly bins: Readonly<Record<string, StoredBins>>;
 }
 
+/** The life of a worker, which shows viewers of the run on another machine. */
+export interface WorkerRecord extends At {
+  readonly type: 'worker';
+  readonly worker: string;
+  /** `lost`: nothing is known of its viewers from then on. */
+  readonly event: 'join' | 'clock' | 'lost' | 'leave';
+  /** Its clock as it was measured last. */
+  readonly clock?: ClockOffset;
+  /** The machine that joins, or the reason of a loss. */
+  readonly detail?: string;
+}
+
 export interface ScreenshotRecord extends At {
   readonly type: 'screenshot';
   readonly moment: 'before' | 'during' | 'after';
@@ -257,6 +270,7 @@ export type HistoryRecord =
   | AlertRecord
   | ProofRecord
   | ViewerRecord
+  | WorkerRecord
   | FramesRecord
   | ShownRecord
   | PopulationRecord

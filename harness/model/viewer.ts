@@ -16,6 +16,8 @@ export interface ViewerDescription {
   readonly area?: string;
   /** Name of its group in the scenario. */
   readonly group?: string;
+  /** The worker whose browser shows it; the browser of the run when absent. */
+  readonly worker?: string;
   /** The player whose rules it follows without being it: it stands beside the real screens. */
   readonly imitates?: string;
 }

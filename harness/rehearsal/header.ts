@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import { HISTORY_VERSION, type Environment, type RunRecord } from '../model/history.ts';
 import { listGroups } from '../model/scenario.ts';
 import { countByFleet } from '../../players/registry.ts';
+import type { Wall } from '../../players/wall/server.ts';
 import { TOOLS, toolVersion } from '../runtime/tools.ts';
 import { keptMargin } from './rulerStore.ts';
 import type { Setting } from './setting.ts';
@@ -16,6 +17,7 @@ export interface Heading {
   readonly id: string;
   readonly startedAtEpochMs: number;
   readonly setting: Setting;
+  readonly wall?: Wall | undefined;
 }
 
 export async function runHeader({
@@ -23,8 +25,10 @@ export async function runHeader({
   id,
   startedAtEpochMs,
   setting,
+  wall,
 }: Heading): Promise<Omit<RunRecord, 'atMs' | 'viewers'> & { atEpochMs: number }> {
   const environment = await describeEnvironment(setting);
+  const onWall = countByFleet(listGroups(plan.scenario)).get('wall') ?? 0;
   return {
     type: 'run',
     atEpochMs: startedAtEpochMs,
@@ -35,7 +39,8 @@ export async function runHeader({
     harness: harnessVersion(),
     plan,
     environment,
-    margin: await keptMargin(countByFleet(listGroups(plan.scenario)).get('wall') ?? 0, environment),
+    // The ruler of this machine says nothing about the browsers of others.
+    ...(!wall && { margin: await keptMargin(onWall, environment) }),
   };
 }
 

@@ -46,8 +46,21 @@ export function planAnywhere(read: Scenario, { compress, seed, viewers }: Bendin
 
 /** Throws CAPACITY_EXCEEDED where this machine cannot show its viewers. */
 export function requireMachine({ scenario }: Plan): void {
+  requireHere(countByFleet(listGroups(scenario)));
+}
+
+function requireHere(counts: ReturnType<typeof countByFleet>): void {
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / 2 ** 20) };
-  requireCapacity(countByFleet(listGroups(scenario)), machine);
+  requireCapacity(counts, machine);
+}
+
+/** The same for a run whose wall is shown by workers, which answer for their own machines. */
+export function planBesideWorkers(read: Scenario, choices: Bending): Plan {
+  const made = planAnywhere(read, choices);
+  requireHere(
+    new Map([...countByFleet(listGroups(made.scenario))].filter(([name]) => name !== 'wall')),
+  );
+  return made;
 }
 
 /** Several groups keep their proportions, as far as whole viewers can; none becomes empty. */

@@ -21,6 +21,8 @@ import type { Emit } from '../model/world.ts';
 import { readLoad } from '../kernel/load.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
 import type { Setting } from './setting.ts';
+import { dealViewers } from '../../players/wall/shares.ts';
+import type { Wall } from '../../players/wall/server.ts';
 import { createWorld, type WallScreen } from './world.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
 
@@ -41,6 +43,8 @@ export interface Rehearsing {
   readonly exercise?: Exercise;
   /** The display whose whole screen the wall takes. */
   readonly screen?: WallScreen | undefined;
+  /** Workers on other machines, which show the viewers of the wall; disposed of by the caller. */
+  readonly wall?: Wall | undefined;
 }
 
 export interface Rehearsed {
@@ -83,10 +87,12 @@ interface Playing extends Rehearsing {
 }
 
 async function play(playing: Playing): Promise<RunEnd> {
-  const { plan, setting, folder, startedAtEpochMs, watch, exercise, screen, signal } = playing;
-  const viewers = describeViewers(plan.scenario);
+  const { plan, setting, folder, startedAtEpochMs, watch, exercise, screen, wall, signal } =
+    playing;
+  const own = describeViewers(plan.scenario);
+  const viewers = wall ? dealViewers(own, wall.shares, plan.seed) : own;
   // Tools take their time to say their versions, and no other record may come before this one.
-  const header = await runHeader({ plan, id: folder.id, startedAtEpochMs, setting });
+  const header = await runHeader({ plan, id: folder.id, startedAtEpochMs, setting, wall });
   const scratch = await createOwnedFolder('run', PASSABLE);
   const stop = new AbortController();
   using watcher = watch?.({ plan, nowMs: () => systemClock.epochMs() - startedAtEpochMs });
@@ -105,7 +111,16 @@ async function play(playing: Playing): Promise<RunEnd> {
     if (busy !== undefined) watcher?.warn?.(busy);
     emit({ ...header, viewers });
     if (busy !== undefined) emit({ type: 'log', level: 'warning', text: busy });
-    const world = createWorld({ plan, setting, folder, scratch, startedAtEpochMs, emit, screen });
+    const world = createWorld({
+      plan,
+      setting,
+      folder,
+      scratch,
+      startedAtEpochMs,
+      emit,
+      screen,
+      wall,
+    });
     const saveScreenshot = savePictures(folder.dir);
     end = await run({
       plan,

@@ -10,6 +10,7 @@ import type { ScreenLayout } from '../model/screen.ts';
 import type { Emit, LinkControl, PlayerFleet, Runtime } from '../model/world.ts';
 import { countedLinks, countsBorders } from '../design/countedLinks.ts';
 import { listFlows } from '../design/flows.ts';
+import { isRecord } from '../measure/recordShapes.ts';
 import { probe } from '../probe/probe.ts';
 import type { World } from '../run/request.ts';
 import { describeViewers } from '../scenario/audience.ts';
@@ -20,8 +21,10 @@ import { connectToxiproxy, startEmbeddedToxiproxy } from '../toxiproxy/adapter.t
 import { connectShared } from './sharedProxies.ts';
 import { BROWSER_FLAGS } from '../../players/browser.ts';
 import type { StartFleetOptions } from '../../players/fleet.ts';
-import { startFleets } from '../../players/fleets.ts';
-import { countByFleet } from '../../players/registry.ts';
+import { FLEETS, startFleets } from '../../players/fleets.ts';
+import { countByFleet, PLAYERS } from '../../players/registry.ts';
+import { wallOverWorkers } from '../../players/wall/fleet.ts';
+import type { Wall } from '../../players/wall/server.ts';
 import type { RunFolder } from './runFolder.ts';
 import { isUrl, type Setting } from './setting.ts';
 import { TOXIPROXY_KINDS } from './wishes.ts';
@@ -35,6 +38,7 @@ export interface WorldOptions {
   readonly startedAtEpochMs: number;
   readonly emit: Emit;
   readonly screen?: WallScreen | undefined;
+  readonly wall?: Wall | undefined;
 }
 
 /** A display that is recorded, and who wants to know what stands where on it. */
@@ -75,7 +79,7 @@ function processesWorld(options: WorldOptions): World {
             logFile: join(folder.dir, 'logs', 'toxiproxy.log'),
             seed: plan.seed,
           }),
-    startFleet: (signal) => startFleets(fleetsIn(plan), fleetOptions(options), signal),
+    startFleet: (signal) => openFleets(options, fleetOptions(options), signal),
   };
 }
 
@@ -129,7 +133,7 @@ async function fleetOn(
   signal: AbortSignal,
 ): Promise<PlayerFleet> {
   const own = { ...fleetOptions(options), openBoxes: runtime.startBoxes };
-  if (options.setting.browser === 'host') return startFleets(fleetsIn(options.plan), own, signal);
+  if (options.setting.browser === 'host') return openFleets(options, own, signal);
   const browser = await runtime.startBrowser({ args: BROWSER_FLAGS }, signal);
   const shared = new Map<number, Promise<void>>();
   const reach = (url: string): Promise<void> => {
@@ -139,13 +143,22 @@ async function fleetOn(
     return sharing;
   };
   const elsewhere = { ...own, browserUrl: browser.wsUrl, reach };
-  const fleet = await startFleets(fleetsIn(options.plan), elsewhere, signal);
+  const fleet = await openFleets(options, elsewhere, signal);
   const [chromium = ''] = fleet.browser.split(' at ');
   options.emit({ type: 'environment', tools: { chromium: `${chromium} in a container` } });
   return fleet;
 }
 
-const fleetsIn = ({ scenario }: Plan) => countByFleet(listGroups(scenario));
+function openFleets(
+  { plan, wall }: WorldOptions,
+  options: Omit<StartFleetOptions, 'count'>,
+  signal: AbortSignal,
+): Promise<PlayerFleet> {
+  const counts = countByFleet(listGroups(plan.scenario));
+  if (!wall) return startFleets(counts, options, signal);
+  const fleets = { ...FLEETS, wall: wallOverWorkers({ wall, isRecord }) };
+  return startFleets(counts, options, signal, { fleets, players: PLAYERS });
+}
 
 const fleetOptions = ({
   plan,

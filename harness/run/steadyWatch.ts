@@ -36,6 +36,7 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
   const actions = findLastActions(plan);
   const ready = readyStages();
   const away = new Set(findLatecomers(plan));
+  let wasSteady = false;
   const watched = new Map(
     viewers.map(({ id, channel, imitates }) => [id, { channel, imitates, hold: newHold() }]),
   );
@@ -48,7 +49,8 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
   };
   const comeOrGo = ({ event, viewer }: ViewerRecord) => {
     const seen = watched.get(viewer);
-    if (event === 'leave') away.add(viewer);
+    // Nobody waits for a screen that nobody can see any more, once there was a steady state.
+    if (event === 'leave' || (event === 'page-lost' && wasSteady)) away.add(viewer);
     if (event !== 'join' || !seen) return;
     away.delete(viewer);
     seen.hold = newHold();
@@ -56,6 +58,7 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
   return {
     record: (record) => {
       ready.record(record);
+      wasSteady ||= record.type === 'phase' && record.phase === 'disrupt';
       actions.record(record);
       if (record.type === 'viewer') comeOrGo(record);
       const seen = record.type === 'frames' ? watched.get(record.viewer) : undefined;

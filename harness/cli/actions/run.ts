@@ -6,26 +6,30 @@ import { takes } from '../../rehearsal/takes.ts';
 import { announce } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { printError } from '../printError.ts';
-import { planFor, type PlanChoices } from '../../rehearsal/plan.ts';
+import { planBesideWorkers, planFor, planHere, type PlanChoices } from '../../rehearsal/plan.ts';
 import { rehearse } from '../../rehearsal/rehearse.ts';
 import { settingFor, type Setting } from '../../rehearsal/setting.ts';
 import { liveScreen } from '../liveScreen.ts';
+import { readWallWish, waitForWorkers, type WallArguments } from '../wall.ts';
 import type { WishArguments } from '../wishOptions.ts';
 
-export interface RunArguments extends PlanChoices, WishArguments {
+export interface RunArguments extends PlanChoices, WishArguments, WallArguments {
   readonly file: string;
   readonly json: boolean;
   readonly verbose?: boolean;
 }
 
 export async function play(argv: RunArguments): Promise<void> {
-  const plan = await planFor(argv.file, argv);
+  const wish = readWallWish(argv);
+  const plan = await planFor(argv.file, argv, wish ? planBesideWorkers : planHere);
   using interrupt = catchInterrupt();
   const setting = await settingFor(argv, interrupt.signal, [plan]);
   if (argv.verbose) say(describeSetting(setting));
+  await using wall = wish && (await waitForWorkers(wish, plan, interrupt.signal));
   announce(plan.scenario.name, takes(plan));
   const watch = liveScreen(argv);
-  const { report, end, files } = await rehearse(plan, { setting, watch }, interrupt.signal);
+  const { report, end, files } = await rehearse(plan, { setting, watch, wall }, interrupt.signal);
+  if (wall) wall.over = `the run ended: ${report.run.ended}, ${report.verdict}`;
   if (end.error) process.exitCode = printError(end.error, { json: argv.json });
   for (const leftover of end.leftovers) say(`left behind: ${leftover}`);
   finish({ report, files, json: argv.json });

@@ -1,0 +1,35 @@
+// The options of `run` for a wall over several machines.
+
+import type { Argv } from 'yargs';
+import { numberOption } from './numberOption.ts';
+
+/** Nobody types more commands than this. */
+const WORKERS_MAX = 64;
+const WAIT_S_MAX = 86_400;
+
+export const wallOptions = <T>(y: Argv<T>) =>
+  y
+    .option('wall-workers', {
+      ...numberOption('wall-workers', {
+        from: 1,
+        to: WORKERS_MAX,
+        whole: true,
+        hint: 'each is a machine that calls `ecran-noir viewers`',
+      }),
+      describe: 'show the viewers of the wall on so many other machines, and wait for them',
+    })
+    .option('wall-listen', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'HOST:PORT of this machine where workers join and reach the stages',
+    })
+    .option('wall-advertise', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'the host by which workers reach this machine, where it is another',
+    })
+    .option('wall-wait', {
+      ...numberOption('wall-wait', { from: 1, to: WAIT_S_MAX, hint: '300 waits five minutes' }),
+      default: 300,
+      describe: 'seconds to wait for the workers',
+    });
