@@ -10,7 +10,7 @@ import { GLITCH_MS } from './thresholds.ts';
 import type { StoredTrack } from './tracks.ts';
 
 /**
- * What each control went through, by the worker whose browser shows it; the control of the run, which
+ * Moments that each control suffered, by the worker whose browser shows it; the control of the run, which
  * is on the machine of the chain, stands under `undefined` and counts for everybody.
  */
 export type Suffering = ReadonlyMap<string | undefined, readonly Interval[]>;

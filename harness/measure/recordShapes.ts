@@ -15,6 +15,7 @@ import { CLASSES } from '../model/screenClass.ts';
 import { isHeardSound } from '../model/sound.ts';
 import { BORDER_SHAPES } from './borderShapes.ts';
 import { CMCD_SHAPE } from './cmcdShape.ts';
+import { MACHINE_SHAPES } from './machineShapes.ts';
 
 const ms = z.number();
 const word = z.string();
@@ -222,14 +223,6 @@ const SHAPES = z.discriminatedUnion('type', [
     alert: shownAlert.optional(),
   }),
   z.looseObject({
-    type: z.literal('worker'),
-    atMs: ms,
-    worker: word,
-    event: z.enum(['join', 'clock', 'lost', 'leave']),
-    clock: z.looseObject({ offsetMs: ms, uncertaintyMs: ms.nonnegative() }).optional(),
-    detail: word.optional(),
-  }),
-  z.looseObject({
     type: z.literal('shown'),
     atMs: ms,
     viewer: word,
@@ -261,17 +254,10 @@ const SHAPES = z.discriminatedUnion('type', [
     capacityPerS: z.number().positive().optional(),
     refused: z.number().nonnegative().optional(),
   }),
-  z.looseObject({
-    type: z.literal('machine'),
-    atMs: ms,
-    load: z.number(),
-    running: z.number(),
-    waitingShare: z.number().optional(),
-    stealShare: z.number().optional(),
-  }),
   z.looseObject({ type: z.literal('screenshot'), atMs: ms, moment: word, file: word }),
   ...BORDER_SHAPES,
   CMCD_SHAPE,
+  ...MACHINE_SHAPES,
   z.looseObject({ type: z.literal('log'), atMs: ms, level: word, text: word }),
   z.looseObject({
     type: z.literal('end'),

@@ -17,7 +17,7 @@ export interface Lines<Sent> {
 }
 
 export interface LinesOptions {
-  /** What the other side said while the connection was made. */
+  /** Bytes that the other side sent while the connection was made. */
   readonly head?: Buffer;
   /** Gets what is an object; a line that is none ends the connection. */
   readonly onMessage: (message: Readonly<Record<string, unknown>>) => void;

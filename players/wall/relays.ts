@@ -37,7 +37,7 @@ export function openRelays({ host, isWelcome }: RelaysOptions): Relays {
     open: async (url) => {
       const { hostname, port: word } = new URL(url);
       const port = Number(word);
-      // What listens on loopback is there already for a worker of this machine.
+      // A worker of this machine reaches loopback by itself.
       if (isLoopback(host) || !isLoopback(hostname)) return;
       const server = servers.get(port) ?? listen(host, port, (socket) => joinBoth(socket, port));
       servers.set(port, server);
