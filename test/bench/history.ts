@@ -1,8 +1,7 @@
 // Measures the index of runs with 10 000 of them: the first filling, then what `history` costs when
 // nothing or one run is new. Beside it, for the ratio, what only looking at every report costs.
 
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffRuns } from '../../harness/store/diffRuns.ts';
 import { reportsBelow } from '../../harness/store/reportsBelow.ts';
@@ -11,36 +10,31 @@ import { findSeries } from '../../harness/store/trend.ts';
 import { renderHistory } from '../../reports/history.ts';
 import { renderJson } from '../../reports/json.ts';
 import { sampleReport } from '../support/sampleReport.ts';
+import { makeFolder } from '../support/makeFolder.ts';
 
 const RUNS = 10_000;
 const SERIES = 40;
 
 export function main(): Promise<void> {
-  const root = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
-  try {
-    for (let n = 0; n < RUNS; n++) addRun(root, n);
-    const lookMs = timed(() => {
-      for (const { file } of reportsBelow(root)) statSync(file);
-    });
-    const history = () => renderHistory(findSeries(readRunIndex(root).runs), TERMINAL);
-    const fillMs = timed(history);
-    const againMs = timed(history);
-    addRun(root, RUNS);
-    const oneMoreMs = timed(history);
-    const diffMs = timed(() => diffRuns(sampleReport(), sampleReport()));
-    say('looking at every report', lookMs, lookMs);
-    say('history, index made anew', fillMs, lookMs);
-    say('history, nothing new', againMs, lookMs);
-    say('history, one run more', oneMoreMs, lookMs);
-    say('diff of two runs', diffMs, lookMs);
-    const isReached = againMs < GOAL.historyMs && diffMs < GOAL.diffMs;
-    if (!isReached) process.exitCode = 1;
-    console.log(
-      `goal ${isReached ? 'reached' : 'NOT REACHED'}: history under 1 s, diff under 0.5 s`,
-    );
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
+  using root = makeFolder();
+  for (let n = 0; n < RUNS; n++) addRun(root.path, n);
+  const lookMs = timed(() => {
+    for (const { file } of reportsBelow(root.path)) statSync(file);
+  });
+  const history = () => renderHistory(findSeries(readRunIndex(root.path).runs), TERMINAL);
+  const fillMs = timed(history);
+  const againMs = timed(history);
+  addRun(root.path, RUNS);
+  const oneMoreMs = timed(history);
+  const diffMs = timed(() => diffRuns(sampleReport(), sampleReport()));
+  say('looking at every report', lookMs, lookMs);
+  say('history, index made anew', fillMs, lookMs);
+  say('history, nothing new', againMs, lookMs);
+  say('history, one run more', oneMoreMs, lookMs);
+  say('diff of two runs', diffMs, lookMs);
+  const isReached = againMs < GOAL.historyMs && diffMs < GOAL.diffMs;
+  if (!isReached) process.exitCode = 1;
+  console.log(`goal ${isReached ? 'reached' : 'NOT REACHED'}: history under 1 s, diff under 0.5 s`);
   return Promise.resolve();
 }
 

@@ -3,7 +3,7 @@
 // twelfth of it: what grows with the run shows as more than twelve times the work, or as memory.
 
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { sealing } from '../../harness/model/seal.ts';
 import { linesIn } from '../../harness/run/journal.ts';
 import { counted } from '../support/counted.ts';
 import { historyOf, sealed, stripRecords, viewerOf } from '../support/strip.ts';
+import { makeFolder } from '../support/makeFolder.ts';
 
 const VIEWERS = 24;
 const MINUTES = { short: 40, night: 480 };
@@ -20,18 +21,14 @@ const SECONDS_MAX = 60;
 const MEMORY_MB_MAX = 300;
 
 export function main(): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
-  try {
-    const short = judged(join(dir, 'short.ndjson'), MINUTES.short);
-    const night = judged(join(dir, 'night.ndjson'), MINUTES.night);
-    line('work, night / short', (night.cpuMs / short.cpuMs).toFixed(1));
-    line('run / processor, night', `${((MINUTES.night * 60_000) / night.cpuMs).toFixed(0)} times`);
-    const fits = night.cpuMs < SECONDS_MAX * 1000 && night.memoryMb < MEMORY_MB_MAX;
-    line('within its bounds', fits ? 'yes' : `NO: ${SECONDS_MAX} s, ${MEMORY_MB_MAX} MB`);
-    if (!fits) process.exitCode = 1;
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
+  using dir = makeFolder();
+  const short = judged(join(dir.path, 'short.ndjson'), MINUTES.short);
+  const night = judged(join(dir.path, 'night.ndjson'), MINUTES.night);
+  line('work, night / short', (night.cpuMs / short.cpuMs).toFixed(1));
+  line('run / processor, night', `${((MINUTES.night * 60_000) / night.cpuMs).toFixed(0)} times`);
+  const fits = night.cpuMs < SECONDS_MAX * 1000 && night.memoryMb < MEMORY_MB_MAX;
+  line('within its bounds', fits ? 'yes' : `NO: ${SECONDS_MAX} s, ${MEMORY_MB_MAX} MB`);
+  if (!fits) process.exitCode = 1;
   return Promise.resolve();
 }
 

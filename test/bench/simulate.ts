@@ -4,10 +4,11 @@
 // Last a crowd, in parts on two threads, by the clock: SESSIONS=N viewers, 300 when not said.
 
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Report } from '../../harness/model/report.ts';
+import { makeFolder } from '../support/makeFolder.ts';
 
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
 const VIEWERS = { few: 6, many: 24, crowd: Number(process.env['SESSIONS'] ?? 300) };
@@ -41,34 +42,30 @@ interface Cost {
 
 /** Simulates in a process of its own, which says what it used as it ends. */
 function simulated(viewers: number): Cost {
-  const out = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
-  try {
-    const said = ['--viewers', String(viewers), '--workers', String(WORKERS), '--out', out];
-    const args = ['simulate', NIGHT, '--engine', 'virtual-player', ...said];
-    const text = execFileSync(
-      'sh',
-      ['-c', '"$0" "$@" 2>&1 >/dev/null', process.execPath, '--import', PRELOAD, LAUNCH, ...args],
-      { encoding: 'utf8', env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'cache') } },
-    );
-    const [, cpuUs, memoryKb] = /used (\d+) (\d+)/.exec(text)?.map(Number) ?? [];
-    if (cpuUs === undefined || memoryKb === undefined) throw new Error(`it said:\n${text}`);
-    const [file = ''] = globSync(join(out, '*', '*', 'report.json'));
-    const { run, audience } = JSON.parse(readFileSync(file, 'utf8')) as Report;
-    const viewerSeconds = (viewers * run.endedAtMs) / 1000;
-    const cost = {
-      cpuMs: cpuUs / 1000,
-      memoryMb: memoryKb / 1024,
-      speed: viewerSeconds / (cpuUs / 1e6),
-    };
-    say('viewers', `${viewers} for ${(run.endedAtMs / 60_000).toFixed(1)} min`);
-    say('  processor', `${(cost.cpuMs / 1000).toFixed(1)} s`);
-    say('  viewer-seconds a second', cost.speed.toFixed(0));
-    say('  memory at its peak', `${cost.memoryMb.toFixed(0)} MB`);
-    say('  black screen p50', `${(audience.blackScreenMs.p50 / 60_000).toFixed(2)} min`);
-    return cost;
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
+  using out = makeFolder();
+  const said = ['--viewers', String(viewers), '--workers', String(WORKERS), '--out', out.path];
+  const args = ['simulate', NIGHT, '--engine', 'virtual-player', ...said];
+  const text = execFileSync(
+    'sh',
+    ['-c', '"$0" "$@" 2>&1 >/dev/null', process.execPath, '--import', PRELOAD, LAUNCH, ...args],
+    { encoding: 'utf8', env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'cache') } },
+  );
+  const [, cpuUs, memoryKb] = /used (\d+) (\d+)/.exec(text)?.map(Number) ?? [];
+  if (cpuUs === undefined || memoryKb === undefined) throw new Error(`it said:\n${text}`);
+  const [file = ''] = globSync(join(out.path, '*', '*', 'report.json'));
+  const { run, audience } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  const viewerSeconds = (viewers * run.endedAtMs) / 1000;
+  const cost = {
+    cpuMs: cpuUs / 1000,
+    memoryMb: memoryKb / 1024,
+    speed: viewerSeconds / (cpuUs / 1e6),
+  };
+  say('viewers', `${viewers} for ${(run.endedAtMs / 60_000).toFixed(1)} min`);
+  say('  processor', `${(cost.cpuMs / 1000).toFixed(1)} s`);
+  say('  viewer-seconds a second', cost.speed.toFixed(0));
+  say('  memory at its peak', `${cost.memoryMb.toFixed(0)} MB`);
+  say('  black screen p50', `${(audience.blackScreenMs.p50 / 60_000).toFixed(2)} min`);
+  return cost;
 }
 
 const LAUNCH = resolve('harness/cli/launch.js');

@@ -2,9 +2,9 @@
 // same minute, of this checkout and of the package as it is installed.
 
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../support/makeFolder.ts';
 
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
 const TIMES = 9;
@@ -25,16 +25,12 @@ interface Form {
 }
 
 export async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
-  try {
-    const forms = [
-      { name: 'checkout', main: resolve('harness/cli/launch.js') },
-      { name: 'package', main: join(installed(folder), 'harness/cli/launch.js') },
-    ];
-    for (const form of forms) measure(form, join(folder, 'cache', form.name));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using folder = makeFolder();
+  const forms = [
+    { name: 'checkout', main: resolve('harness/cli/launch.js') },
+    { name: 'package', main: join(installed(folder.path), 'harness/cli/launch.js') },
+  ];
+  for (const form of forms) measure(form, join(folder.path, 'cache', form.name));
 }
 
 function measure({ name, main: file }: Form, cache: string): void {

@@ -1,24 +1,19 @@
 // The same scenario on both runtimes: the same classes in the same order, and the same black screen
 // to within half a second. And the main scenario in containers, whole.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GLITCH_MS } from '../../harness/measure/thresholds.ts';
 import type { Report, ScreenClass, ViewerResult } from '../../harness/model/report.ts';
 import { expectPass, outcomeOf, playRun, viewersOf } from '../support/playedRun.ts';
 import { engine, title } from '../support/engine.ts';
+import { folderForAll } from '../support/folders.ts';
 
 const RUN_MS = 240_000;
 /** "Black screen per viewer within 500 ms of each other." */
 const AGREE_MS = 500;
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = folderForAll();
 
 interface Play {
   readonly file: string;

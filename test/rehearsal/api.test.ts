@@ -1,10 +1,10 @@
 // The example of the library in the README, played: a plan is printed, a verdict, and files that exist.
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { makeFolder } from '../support/makeFolder.ts';
 
 const RUN_MS = 100_000;
 
@@ -23,23 +23,19 @@ expect: [recovered == 100%]
 test(
   'the example of the README plays a scenario and names its files',
   async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
-    try {
-      writeFileSync(join(folder, 'my.yaml'), SCENARIO);
-      const { stdout } = await execa(
-        process.execPath,
-        [`${process.cwd()}/test/support/readmeExample.ts`],
-        { cwd: folder, timeout: RUN_MS },
-      );
-      const [, verdict, list = '[]'] = /^(pass|fail|inconclusive) (\[[^]*\])$/m.exec(stdout) ?? [];
-      const files = JSON.parse(list.replaceAll("'", '"').replace(/,\s*\]/, ']')) as string[];
-      expect(stdout).toContain('A link that is cut');
-      expect(verdict).toBe('pass');
-      expect(files.length).toBeGreaterThan(3);
-      expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    using folder = makeFolder();
+    writeFileSync(join(folder.path, 'my.yaml'), SCENARIO);
+    const { stdout } = await execa(
+      process.execPath,
+      [`${process.cwd()}/test/support/readmeExample.ts`],
+      { cwd: folder.path, timeout: RUN_MS },
+    );
+    const [, verdict, list = '[]'] = /^(pass|fail|inconclusive) (\[[^]*\])$/m.exec(stdout) ?? [];
+    const files = JSON.parse(list.replaceAll("'", '"').replace(/,\s*\]/, ']')) as string[];
+    expect(stdout).toContain('A link that is cut');
+    expect(verdict).toBe('pass');
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.filter((file) => !existsSync(join(folder.path, file)))).toEqual([]);
   },
   RUN_MS + 10_000,
 );

@@ -2,12 +2,12 @@
 // what an access loses is sent to them again. Without the proxy, the portal and the group of the right
 // sender no expectation would be met.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { expectPass, playRun } from '../support/playedRun.ts';
 import { engine, title } from '../support/engine.ts';
+import { folderForEach } from '../support/folders.ts';
 
 const RUN_MS = 120_000;
 
@@ -32,8 +32,7 @@ expect:
 `;
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+folderForEach((path) => (folder = path));
 
 describe.runIf(engine)(title('set-top boxes in containers'), () => {
   it(

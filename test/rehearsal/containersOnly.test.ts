@@ -1,19 +1,17 @@
 // A drill of what only an engine does to stages, played for real: each fault and each healing has a
 // witness, and on a runtime that cannot do it, it is refused before anything starts.
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { ecranNoir } from '../support/cli.ts';
 import { expectPass, playRun } from '../support/playedRun.ts';
 import { engine, title } from '../support/engine.ts';
+import { folderForEach } from '../support/folders.ts';
 
 const RUN_MS = 200_000;
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+folderForEach((path) => (folder = path));
 
 const fileOf = (drill: string): string => `scenarios/drills/${drill}.yaml`;
 

@@ -1,21 +1,17 @@
 // Tests what a run says of its own faults: content that is wrong for two frames is proven, and laid
 // to the right loss. A fault that lasted longer than planned is in interrupt.test.ts.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { counterAt } from '../../harness/model/frameClock.ts';
 import type { HistoryRecord } from '../../harness/model/history.ts';
 import { outcomeOf, playRun, viewersOf } from '../support/playedRun.ts';
+import { folderForAll } from '../support/folders.ts';
 
 const RUN_MS = 150_000;
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = folderForAll();
 
 function scenario(name: string, faults: readonly string[], more: readonly string[] = []): string {
   const file = join(folder, `${name}.yaml`);

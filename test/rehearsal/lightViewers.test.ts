@@ -1,21 +1,17 @@
 // Real screens and light viewers behind the same edge: what hls.js loses in a browser to wrong
 // answers, a light viewer loses too, to within a segment, and it is in no figure of the screens.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { lossesApart } from '../support/lightAgreement.ts';
 import { playRun, viewersOf } from '../support/playedRun.ts';
+import { folderForAll } from '../support/folders.ts';
 
 const RUN_MS = 150_000;
 const SEGMENT_MS = 2_000;
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = folderForAll();
 
 const SCENARIO = `
 name: light

@@ -1,17 +1,14 @@
 // The most telling scenarios, each played for real, compressed as far as no timer of a component
 // gets longer than what it acts on, each with the outcome that its expectations and sources say.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { expectPass, playRun } from '../support/playedRun.ts';
+import { folderForEach } from '../support/folders.ts';
 
 const RUN_MS = 180_000;
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+folderForEach((path) => (folder = path));
 
 const TELLING = [
   {

@@ -1,11 +1,11 @@
 // A fault much shorter than viewers are behind live, played for real: the run goes on until it has
 // been on every screen, and says what it cost there.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { playRun, viewersOf } from '../support/playedRun.ts';
+import { folderForEach } from '../support/folders.ts';
 
 const RUN_MS = 120_000;
 const BLACK_MS = 3000;
@@ -23,8 +23,7 @@ expect: [max(blackScreen) <= 0s, recovered == 100%]
 `;
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+folderForEach((path) => (folder = path));
 
 describe('three seconds of black at the source', () => {
   it(

@@ -1,7 +1,6 @@
 // Tests whole audiences played by agents: their report, what never changes, and what is refused.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { judgeJournal } from '../../harness/measure/judgeJournal.ts';
@@ -18,19 +17,16 @@ import { renderConsole } from '../../reports/console.ts';
 import { renderHtml } from '../../reports/html.ts';
 import { replayCommand } from '../../reports/replay.ts';
 import { playedByAgents } from '../support/simulatedByAgents.ts';
+import { makeFolder } from '../support/makeFolder.ts';
 
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
 const MILLIONS: AgentChoices = { audience: 10_300_000, agents: 400, exact: false, capacities: {} };
 
 function journalOf(scenario: Scenario, choices: AgentChoices, seed = 1): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-agents-'));
-  const file = join(folder, 'journal.ndjson');
-  try {
-    playInto(plan(scenario, { compress: 1, seed }), choices, file);
-    return readFileSync(file, 'utf8');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using folder = makeFolder();
+  const file = join(folder.path, 'journal.ndjson');
+  playInto(plan(scenario, { compress: 1, seed }), choices, file);
+  return readFileSync(file, 'utf8');
 }
 
 const judged = (journal: string) => judgeJournal(journal.trimEnd().split('\n'), 'journal');

@@ -1,7 +1,5 @@
 // Plays the same scenario by virtual players and by agents in step with them, viewer by viewer.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgreementCase, SeenCase } from '../../harness/model/agreement.ts';
 import type { Scenario } from '../../harness/model/scenario.ts';
@@ -12,6 +10,7 @@ import { plan } from '../../harness/scenario/plan.ts';
 import { isBack, LOSS, LOSSES } from '../../harness/simulate/agents/crowd.ts';
 import { simulateAgents, type Played } from '../../harness/simulate/agents/simulateAgents.ts';
 import { makeLaunches } from '../../harness/simulate/launches.ts';
+import { makeFolder } from './makeFolder.ts';
 
 /** Gives a case for each viewer; the first of the two is the virtual player. */
 export async function besideVirtualPlayers(
@@ -19,36 +18,32 @@ export async function besideVirtualPlayers(
   seed: number,
 ): Promise<AgreementCase[]> {
   const made = plan(scenario, { compress: 1, seed });
-  const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-beside-'));
-  try {
-    const journal = join(folder, 'journal.ndjson');
-    await simulateInto(made, journal, new AbortController().signal);
-    const seen = readRun(journal);
-    const times = readTimes(seen);
-    const { startedAtEpochMs, viewers } = seen.recorded.run;
-    const disrupt = seen.report.phases.find(({ phase }) => phase === 'disrupt')!;
-    const played = simulateAgents({
-      plan: made,
-      players: AGENT_PLAYERS,
-      agents: viewers.length,
-      exact: false,
-      capacities: {},
-      epochMs: startedAtEpochMs + disrupt.fromMs,
-      alongside: times,
-    });
-    const launches = makeLaunches({ plan: made, viewers });
-    const free = new Set(Array.from({ length: played.kernel.crowd.size }, (_, agent) => agent));
-    return listCases(seen, times.watchedMs).map(({ name, player, seen: real }, i) => {
-      const { url, description } = launches[i]!;
-      const agent = [...free].find((one) =>
-        isAt(played, one, new URL(url).hostname, description.channel),
-      )!;
-      free.delete(agent);
-      return { name, player, real, virtual: seenBy(played, agent) };
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using folder = makeFolder();
+  const journal = join(folder.path, 'journal.ndjson');
+  await simulateInto(made, journal, new AbortController().signal);
+  const seen = readRun(journal);
+  const times = readTimes(seen);
+  const { startedAtEpochMs, viewers } = seen.recorded.run;
+  const disrupt = seen.report.phases.find(({ phase }) => phase === 'disrupt')!;
+  const played = simulateAgents({
+    plan: made,
+    players: AGENT_PLAYERS,
+    agents: viewers.length,
+    exact: false,
+    capacities: {},
+    epochMs: startedAtEpochMs + disrupt.fromMs,
+    alongside: times,
+  });
+  const launches = makeLaunches({ plan: made, viewers });
+  const free = new Set(Array.from({ length: played.kernel.crowd.size }, (_, agent) => agent));
+  return listCases(seen, times.watchedMs).map(({ name, player, seen: real }, i) => {
+    const { url, description } = launches[i]!;
+    const agent = [...free].find((one) =>
+      isAt(played, one, new URL(url).hostname, description.channel),
+    )!;
+    free.delete(agent);
+    return { name, player, real, virtual: seenBy(played, agent) };
+  });
 }
 
 function isAt({ kernel }: Played, agent: number, entry: string, channel: string): boolean {

@@ -1,7 +1,6 @@
 // Simulates a scenario of the package into a folder that is removed, for tests and benchmarks.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeJournal } from '../../harness/measure/judgeJournal.ts';
 import type { Plan } from '../../harness/model/plan.ts';
@@ -10,6 +9,7 @@ import type { Scenario } from '../../harness/model/scenario.ts';
 import { simulateInto } from '../../harness/rehearsal/simulate.ts';
 import { linesIn } from '../../harness/run/journal.ts';
 import { plan } from '../../harness/scenario/plan.ts';
+import { makeFolder } from './makeFolder.ts';
 
 export interface SimulatedReport {
   readonly report: Report;
@@ -26,13 +26,9 @@ export function simulated(
 
 /** The same of a plan. */
 export async function simulatedPlan(made: Plan): Promise<SimulatedReport> {
-  const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-simulated-'));
-  const file = join(folder, 'journal.ndjson');
-  try {
-    await simulateInto(made, file, new AbortController().signal);
-    const journal = readFileSync(file, 'utf8');
-    return { report: judgeJournal(linesIn(file), file), journal };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using folder = makeFolder();
+  const file = join(folder.path, 'journal.ndjson');
+  await simulateInto(made, file, new AbortController().signal);
+  const journal = readFileSync(file, 'utf8');
+  return { report: judgeJournal(linesIn(file), file), journal };
 }

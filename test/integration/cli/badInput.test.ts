@@ -1,25 +1,16 @@
 // Every bad input ends with one clear error, its exit code, and nothing left behind.
 
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ecranNoir, type CliOptions, type CliResult } from '../../support/cli.ts';
+import { folderForEach } from '../../support/folders.ts';
 
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+folderForEach((path) => (folder = path));
 
 const scenario = (more: string): string => {
   const file = join(folder, 'bad.yaml');

@@ -2,18 +2,17 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { capText } from '../../support/cap.ts';
 import { ecranNoir, MAIN } from '../../support/cli.ts';
+import { folderForEach } from '../../support/folders.ts';
 
 const NIGHT = `${process.cwd()}/scenarios/incidents/orange-2025-09-12.yaml`;
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+folderForEach((path) => (folder = path));
 
 const here = (...args: string[]) => ecranNoir(args, { cwd: folder });
 

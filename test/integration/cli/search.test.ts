@@ -3,28 +3,19 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SearchResult } from '../../../harness/model/search.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { ecranNoir, MAIN } from '../../support/cli.ts';
+import { folderForEach } from '../../support/folders.ts';
 
 const FILE = `${process.cwd()}/scenarios/drills/which-design-holds.yaml`;
 const INCIDENT = `${process.cwd()}/scenarios/incidents/orange-2025-09-12.yaml`;
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-search-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+folderForEach((path) => (folder = path));
 
 const LIMIT = ['--limit', 'p99(blackScreen) < 5s'];
 

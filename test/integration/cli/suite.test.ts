@@ -3,20 +3,19 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../../harness/model/suite.ts';
 import { ecranNoir, MAIN } from '../../support/cli.ts';
 import { contentOf } from '../../support/contentOf.ts';
+import { folderForEach } from '../../support/folders.ts';
 
 const DRILLS = `${process.cwd()}/scenarios/drills`;
 const VIRTUAL = ['--engine', 'virtual-player', '--viewers', '1', '--quiet'];
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-suite-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+folderForEach((path) => (folder = path));
 
 const suiteIn = (dir: string) =>
   JSON.parse(readFileSync(join(folder, dir, 'suite.json'), 'utf8')) as Suite;

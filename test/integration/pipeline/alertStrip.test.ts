@@ -1,12 +1,9 @@
 // An alert on the smallest rung: its strip is encoded by the ladder of a real transcoder, decoded as a
 // set-top box does, and read by the eye of page and box; its tag is found by ffmpeg.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { execa } from 'execa';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { alertsTag } from '../../../harness/model/id3.ts';
 import { audioBytes } from '../../../harness/pipeline/pace.ts';
@@ -16,6 +13,7 @@ import { startBoxDecoder, startDecoderProcess } from '../../../players/box/decod
 import { readPicture, type PictureReading } from '../../../players/page/picture.ts';
 import { readDesign } from '../../support/designs.ts';
 import { filmFrames } from '../../support/stampedFrames.ts';
+import { folderForAll } from '../../support/folders.ts';
 
 const ALERT = { number: 682, revision: 5, exercise: false, textSum: 1365 };
 const FRAMES = 100;
@@ -25,8 +23,7 @@ const READ_MIN = 80;
 /** ffmpeg takes as many for the head of an access unit of metadata. */
 const UNIT_HEAD_BYTES = 5;
 
-const workDir = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
-afterAll(() => rmSync(workDir, { recursive: true, force: true }));
+const workDir = folderForAll();
 
 async function encodeSmallest(): Promise<readonly Buffer[]> {
   const { media } = readDesign('single-access');

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { listCalendars, readChangePlan } from '../../../harness/check/changePlan/readChangePlan.ts';
 import { check } from '../../../harness/check/check.ts';
 import { readCalendar } from '../../../harness/check/notices/formats/calendar.ts';
-import { HarnessError } from '../../../harness/model/errors.ts';
 import { at } from './builders.ts';
+import { outcome, refusal } from '../../support/refusal.ts';
 
 const DESIGN = `
 name: two-legs
@@ -38,15 +38,7 @@ const read = (lines: readonly string[], texts: Readonly<Record<string, string>> 
     ),
     nowEpochMs: at('2025-09-01T00:00:00Z'),
   });
-const refused = (lines: readonly string[]): string => {
-  try {
-    read(lines);
-  } catch (error) {
-    if (error instanceof HarnessError) return error.message;
-    throw error;
-  }
-  throw new Error('it was read');
-};
+const refused = (lines: readonly string[]): string => refusal(() => read(lines)).message;
 const work = (name: string, leg: string, ...more: readonly string[]) => [
   `  - name: ${name}`,
   `    owner: ${name} owner`,
@@ -213,23 +205,19 @@ describe('a change plan', () => {
         `design: ${name}`,
         `zone: ${zone}`,
       ];
-      try {
-        readChangePlan({
-          text: lines.join('\n'),
-          file: 'a.yaml',
-          designs,
-          calendars: {},
-          nowEpochMs: 0,
-        });
-      } catch (error) {
-        return (error as HarnessError).message;
-      }
-      return 'read';
+      const input = {
+        text: lines.join('\n'),
+        file: 'a.yaml',
+        designs,
+        calendars: {},
+        nowEpochMs: 0,
+      };
+      return outcome(() => readChangePlan(input));
     };
     expect(text('two-leg', 'UTC')).toContain(
       'no design is called two-leg; there are two-legs; did you mean two-legs?',
     );
     expect(text('two-legs', 'Paris')).toContain('no time zone is called Paris');
-    expect(text('two-legs', 'UTC')).toBe('read');
+    expect(text('two-legs', 'UTC')).toBe('accepted');
   });
 });

@@ -1,14 +1,13 @@
 // Files of `check` as they lie on the disk: each is read, or refused by one clear error.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readCheckFiles } from '../../../harness/cli/checkFiles.ts';
 import { capText } from '../../support/cap.ts';
+import { folderForAll } from '../../support/folders.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-check-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderForAll();
 
 const NOTICES = readFileSync('scenarios/changes/carrier-notices.ics');
 const PLAN = readFileSync('scenarios/changes/autumn-2025.yaml', 'utf8');

@@ -1,15 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { busyText, readLoad } from '../../../harness/kernel/load.ts';
 import { isBusy, loadText } from '../../../harness/model/machine.ts';
+import { folderForEach } from '../../support/folders.ts';
 
 let proc: string;
-beforeEach(() => {
-  proc = mkdtempSync(join(tmpdir(), 'ecran-noir-proc-'));
-});
-afterEach(() => rmSync(proc, { recursive: true }));
+folderForEach((path) => (proc = path));
 
 /** Writes the files as Linux 6 does. */
 function write(files: { loadavg?: string; stat?: string; pressure?: string }): void {

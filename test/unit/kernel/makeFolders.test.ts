@@ -1,17 +1,13 @@
 // Folders are made with those above them, and what cannot be made ends in an error.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeFolders } from '../../../harness/kernel/makeFolders.ts';
+import { folderForAll } from '../../support/folders.ts';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ecran-noir-folders-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = folderForAll();
 
 test('are made, also when they are there and by some at once, each a step behind the other', async () => {
   for (let i = 0; i < 20; i++) {

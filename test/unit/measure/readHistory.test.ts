@@ -1,21 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseHistory } from '../../support/parseHistory.ts';
-import { HarnessError } from '../../../harness/model/errors.ts';
 import { ndjson, strip } from '../../support/strip.ts';
+import { refusal } from '../../support/refusal.ts';
 
 const history = strip('rrppppbbbbpppp', 100);
 const text = ndjson(history);
 
-function errorOf(journal: string): HarnessError {
-  try {
-    parseHistory(journal, 'journal.ndjson');
-  } catch (error) {
-    if (error instanceof HarnessError) return error;
-    throw error;
-  }
-  throw new Error('it was read');
-}
+const errorOf = (journal: string) => refusal(() => parseHistory(journal, 'journal.ndjson'));
 
 describe('reading a journal', () => {
   it('gives back what was written', () => {

@@ -9,7 +9,6 @@ import { judge } from '../../../harness/measure/judge.ts';
 import { judgeJournal } from '../../../harness/measure/judgeJournal.ts';
 import { readHistory } from '../../../harness/measure/readHistory.ts';
 import { parseHistory } from '../../support/parseHistory.ts';
-import { HarnessError } from '../../../harness/model/errors.ts';
 import { HISTORY_VERSION, type RunRecord } from '../../../harness/model/history.ts';
 import type { Report } from '../../../harness/model/report.ts';
 import { renderJson } from '../../../reports/json.ts';
@@ -23,21 +22,14 @@ import {
   viewerOf,
   withoutSeal,
 } from '../../support/strip.ts';
+import { refusal } from '../../support/refusal.ts';
 
 const stored = (name: string): string =>
   gunzipSync(readFileSync(new URL(`fixtures/${name}.gz`, import.meta.url))).toString();
 
 const VERSION_1 = stored('version1.ndjson');
 
-function refusal(lines: Iterable<string>): HarnessError {
-  try {
-    judgeJournal(lines, 'journal.ndjson');
-  } catch (error) {
-    if (error instanceof HarnessError) return error;
-    throw error;
-  }
-  throw new Error('it was read');
-}
+const refused = (lines: Iterable<string>) => refusal(() => judgeJournal(lines, 'journal.ndjson'));
 
 describe('a journal of version 1', () => {
   const lines = VERSION_1.trimEnd().split('\n');
@@ -82,7 +74,7 @@ describe('a journal is refused by name', () => {
 
   it('when it is of a version from the future, or of none', () => {
     for (const version of [HISTORY_VERSION + 1, 99, 0, '2', null, undefined]) {
-      const error = refusal(withFirst({ version }));
+      const error = refused(withFirst({ version }));
       expect(error).toMatchObject({ code: 'RECORD_UNREADABLE', target: 'journal.ndjson:1' });
       expect(error.message).toContain('version');
       expect(error.hint).toContain('1 and 2');
@@ -92,27 +84,27 @@ describe('a journal is refused by name', () => {
   it('when its records are of another version than it says', () => {
     const at = lines.findIndex((line) => line.includes('"stats"'));
     const unsealed = lines.map(withoutSeal);
-    const error = refusal([
+    const error = refused([
       unsealed[0]!.replace('"version":2', '"version":1'),
       ...unsealed.slice(1),
     ]);
     expect(error.target).toBe(`journal.ndjson:${at + 1}`);
     expect(error.message).toContain('another version');
     const old = '{"type":"stats","stage":"transcoder.one","atMs":310,"framesIn":8}';
-    expect(refusal([...lines.slice(0, 3), old, ...lines.slice(3)]).target).toBe('journal.ndjson:4');
+    expect(refused([...lines.slice(0, 3), old, ...lines.slice(3)]).target).toBe('journal.ndjson:4');
   });
 
   it('when two runs were joined', () => {
-    const error = refusal([...lines, ...lines]);
+    const error = refused([...lines, ...lines]);
     expect(error.target).toBe(`journal.ndjson:${lines.length + 1}`);
     expect(error.message).toContain('another run');
   });
 
   it('when what it begins with is damaged, whatever is missing', () => {
     for (const name of ['plan', 'viewers', 'environment', 'startedAtEpochMs', 'engine'])
-      expect(refusal(withFirst({ [name]: undefined })).target).toBe('journal.ndjson:1');
+      expect(refused(withFirst({ [name]: undefined })).target).toBe('journal.ndjson:1');
     for (const weight of [0, -1, 'two', null])
-      expect(refusal(withFirst({ viewers: [{ ...viewers[0], weight }] })).target).toBe(
+      expect(refused(withFirst({ viewers: [{ ...viewers[0], weight }] })).target).toBe(
         'journal.ndjson:1',
       );
   });
@@ -152,7 +144,7 @@ describe('a damaged journal', () => {
       inDesign({ media: { ...design.media, fps: 1e300 } }),
       inDesign({ stages: [{ ...design.stages[0], role: 'x' }] }),
     ])
-      expect(refusal(lines.with(0, JSON.stringify(damaged))).message).toContain('damaged run');
+      expect(refused(lines.with(0, JSON.stringify(damaged))).message).toContain('damaged run');
   });
 
   it('is read, or refused with its line: it is never a bug of the judge or of a report', () => {

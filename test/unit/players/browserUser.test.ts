@@ -1,16 +1,14 @@
 // Who the browser runs as: nobody's user where we are root, and what is said when that cannot be.
 
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chooseBrowserUser, withoutSandbox } from '../../../players/browserUser.ts';
+import { folderForEach } from '../../support/folders.ts';
 
 const chrome = '/usr/bin/chromium';
 let folder: string;
-
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-user-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+folderForEach((path) => (folder = path));
 
 const choose = (uid: number, run: (args: readonly string[]) => Promise<unknown>) => {
   const given: string[] = [];

@@ -5,17 +5,15 @@ import { settingFor } from '../../../harness/rehearsal/setting.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { designText } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
 
 const TV = designText('single-access-tv').text;
 
 it.each(['processes', 'containers'] as const)(
   'official Toxiproxy for a design with UDP links, in %s',
   async (runtime) => {
-    const scenario = parseScenario(
-      'name: s\ntitle: t\nkind: drill\ndesign: tv\nexpect: [recovered == 100%]\n',
-      's.yaml',
-      { tv: { file: 'tv.yaml', text: TV } },
-    );
+    const designs = { tv: { file: 'tv.yaml', text: TV } };
+    const scenario = parseScenario(drill('', 'tv'), 's.yaml', designs);
     const plans = [plan(scenario, { compress: 1, seed: 1 })];
     const wishes = { toxiproxy: 'official', runtime };
     await expect(settingFor(wishes, new AbortController().signal, plans)).rejects.toMatchObject({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessPath, PathEvent } from '../../../harness/model/access.ts';
-import { HarnessError } from '../../../harness/model/errors.ts';
 import { route } from '../../../harness/routing/route.ts';
 import { routingProblems } from '../../../harness/routing/validate.ts';
 import { BFD, connection, event, lag, NATIONAL, SLOW, vpn } from './builders.ts';
+import { refusal } from '../../support/refusal.ts';
 
 const problemsOf = (paths: readonly AccessPath[], events: readonly PathEvent[] = []) =>
   routingProblems({ paths, demand: NATIONAL, events });
@@ -59,7 +59,7 @@ describe('what cannot be routed', () => {
       connection('a', 1, { capacityMbps: 0 }),
       connection('b', 1, bgp(30_000, 60_000)),
     ];
-    const error = caught(() => route(paths, NATIONAL, [], { toMs: 1 }));
+    const error = refusal(() => route(paths, NATIONAL, [], { toMs: 1 }));
     expect(error).toMatchObject({ code: 'SCENARIO_INVALID', target: 'access.paths.a.capacity' });
     expect(error.message).toContain('below three keepalives');
     expect(error.hint).toContain('carry');
@@ -115,12 +115,3 @@ describe('the last value that can be routed, and the first that cannot', () => {
     expect(ofEvents(...plain)).toBe(0);
   });
 });
-
-function caught(act: () => unknown): HarnessError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof HarnessError) return error;
-  }
-  throw new Error('nothing was thrown');
-}

@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HarnessError } from '../../../harness/model/errors.ts';
 import type { HistoryRecord } from '../../../harness/model/history.ts';
 import { unsealing } from '../../../harness/model/seal.ts';
 import { createRecorder } from '../../../harness/run/recorder.ts';
 import { withoutSeal } from '../../support/strip.ts';
+import { folderForEach } from '../../support/folders.ts';
 
 const at = (ms: number) => ({
   epochMs: () => ms,
@@ -15,8 +15,7 @@ const at = (ms: number) => ({
 });
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'))));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+folderForEach((path) => (folder = path));
 
 const open = (file: string, onFailure: (error: HarnessError) => void = () => {}) =>
   createRecorder({ file, startedAtEpochMs: 1_000_000, clock: at(1_000_250), onFailure });

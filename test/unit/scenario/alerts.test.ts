@@ -1,11 +1,11 @@
 // Alerts as scenarios write them: what is refused and where, and the steps they become.
 
 import { describe, expect, it } from 'vitest';
-import { errorMessage } from '../../../harness/model/errors.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { printPlan } from '../../../harness/scenario/printPlan.ts';
 import { designTexts } from '../../support/designs.ts';
+import { refusal } from '../../support/refusal.ts';
 
 const DESIGNS = designTexts('single-access', 'alerted-tv');
 const FLOOD =
@@ -28,14 +28,7 @@ expect: [recovered == 100%]
 const read = (text: string, variant?: string) =>
   parseScenario(text, 's.yaml', DESIGNS, { variant });
 
-function refusal(alert: string): string {
-  try {
-    read(scenarioOf(alert));
-  } catch (error) {
-    return errorMessage(error);
-  }
-  throw new Error('it was accepted');
-}
+const refused = (alert: string): string => refusal(() => read(scenarioOf(alert))).message;
 
 describe('an alert', () => {
   it('becomes steps of the plan, compressed, and the run lasts to its end', () => {
@@ -133,7 +126,7 @@ describe('an alert', () => {
       /unknown key colour/,
     ],
   ])('%s is refused', (_, alert, message) => {
-    expect(refusal(alert)).toMatch(message);
+    expect(refused(alert)).toMatch(message);
   });
 
   it.each([

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { designText } from '../../support/designs.ts';
+import { outcome } from '../../support/refusal.ts';
 
 const SINGLE = designText('single-access').text;
 const DUAL = designText('dual-access-bgp').text;
@@ -13,17 +14,11 @@ design: it
 expect: [recovered == 100%]
 `;
 
-function problemsOf(read: () => unknown): readonly string[] {
-  try {
-    read();
-  } catch (error) {
-    return (error as Error).message
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim().replace(/^\S+ {2}/, ''));
-  }
-  return [];
-}
+const problemsOf = (read: () => unknown): readonly string[] =>
+  outcome(read)
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().replace(/^\S+ {2}/, ''));
 
 const ofDesign = (text: string) => problemsOf(() => parseDesign(text, 'it.yaml'));
 const ofFaults = (faults: string, design: string) =>

@@ -6,20 +6,13 @@ import { stallMs } from '../../../harness/faults/loss.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { designTexts } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
 
 const DESIGNS = designTexts('single-access');
 
 const scenario = (loss: string, rest = 'at: 10s, for: 1m') =>
   parseScenario(
-    `
-name: s
-title: t
-kind: drill
-design: single-access
-faults:
-  - { name: rain, ${rest}, links: [connect-up], loss: ${loss} }
-expect: [recovered == 100%]
-`,
+    drill(`faults:\n  - { name: rain, ${rest}, links: [connect-up], loss: ${loss} }\n`),
     's.yaml',
     DESIGNS,
   );

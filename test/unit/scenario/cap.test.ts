@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { readCap } from '../../../harness/scenario/cap.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
-import { errorMessage } from '../../../harness/model/errors.ts';
 import { capText, isValidCap, type CapWish } from '../../support/cap.ts';
 import { designTexts } from '../../support/designs.ts';
+import { refusal } from '../../support/refusal.ts';
 
 const problemsOf = (text: string) =>
   readCap(text, 'a.xml').problems.map(
@@ -115,14 +115,8 @@ function readScenario(files: Readonly<Record<string, string>>, said = SCENARIO) 
   return parseScenario(text, 's.yaml', DESIGNS, { readFile: (name) => files[name] ?? '' });
 }
 
-function refusal(files: Readonly<Record<string, string>>, said?: string): string {
-  try {
-    readScenario(files, said);
-  } catch (error) {
-    return errorMessage(error);
-  }
-  throw new Error('it was accepted');
-}
+const refused = (files: Readonly<Record<string, string>>, said?: string): string =>
+  refusal(() => readScenario(files, said)).message;
 
 const REFERENCES =
   '<references>prefecture@example.fr,fr-76-0001,2025-09-12T22:25:00+02:00</references>';
@@ -180,21 +174,21 @@ describe('a scenario with CAP files', () => {
       /of different status/,
     ],
   ])('refuses %s', (_, second, message) => {
-    expect(refusal({ 'a.xml': capText(), 'b.xml': capText(second) })).toMatch(message);
+    expect(refused({ 'a.xml': capText(), 'b.xml': capText(second) })).toMatch(message);
   });
 
   it('refuses a list of no files', () => {
-    expect(refusal({})).toMatch(/alerts\[0\]\.cap: expected the name of a file, or a list/);
+    expect(refused({})).toMatch(/alerts\[0\]\.cap: expected the name of a file, or a list/);
   });
 
   it('points into the CAP file and at the scenario', () => {
-    expect(refusal({ 'a.xml': capText({ severity: 'Huge' }) })).toMatch(
+    expect(refused({ 'a.xml': capText({ severity: 'Huge' }) })).toMatch(
       /a\.xml:6:5 {2}info\[0\]\.severity: expected one of/,
     );
-    expect(refusal({ 'a.xml': capText({ sent: '2024-09-12T22:25:00+02:00' }) })).toMatch(
+    expect(refused({ 'a.xml': capText({ sent: '2024-09-12T22:25:00+02:00' }) })).toMatch(
       /is before 2025-09-12T22:15:00\+02:00, the clock/,
     );
     const said = SCENARIO.replace('carriage: cloud', 'carriage: cloud, exercise: true');
-    expect(refusal({ 'a.xml': capText() }, said)).toMatch(/s\.yaml:9:\d+ .*has status Actual/);
+    expect(refused({ 'a.xml': capText() }, said)).toMatch(/s\.yaml:9:\d+ .*has status Actual/);
   });
 });

@@ -6,14 +6,11 @@ import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { printPlan } from '../../../harness/scenario/printPlan.ts';
 import { designTexts } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
+import { refusal } from '../../support/refusal.ts';
 
 const designs = designTexts('single-access');
-const HEAD = `name: s
-title: t
-kind: window
-design: single-access
-expect: [recovered == 100%]
-`;
+const HEAD = drill().replace('drill', 'window');
 const CUT = 'links: [connect-up], cut: drop';
 
 const read = (text: string): Scenario => parseScenario(HEAD + text, 's.yaml', designs);
@@ -24,14 +21,7 @@ const windows = (...entries: string[]): string =>
 
 const PARIS = 'zone: Europe/Paris\n';
 
-function refused(text: string): string {
-  try {
-    read(text);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('it was taken');
-}
+const refused = (text: string): string => refusal(() => read(text)).message;
 
 describe('windows by the clock', () => {
   test('start when their time is, counted from the first work', () => {

@@ -8,33 +8,21 @@ import type { LinkFault } from '../../../harness/model/scenario.ts';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { designText } from '../../support/designs.ts';
+import { outcome } from '../../support/refusal.ts';
+import { drill } from '../../support/drill.ts';
 
 const TV = designText('single-access-tv').text;
 const SENDER = '  tv-sender: { role: multicast,';
 
 const scenarioWith = (fault: string) =>
   parseScenario(
-    [
-      'name: s',
-      'title: t',
-      'kind: drill',
-      'design: single-access-tv',
-      'viewers: { count: 2 }',
-      `faults: [{ name: f, at: 0s, for: 4s, ${fault} }]`,
-      'expect: [recovered == 100%]',
-    ].join('\n'),
+    drill(
+      `viewers: { count: 2 }\nfaults: [{ name: f, at: 0s, for: 4s, ${fault} }]\n`,
+      'single-access-tv',
+    ),
     's.yaml',
     { 'single-access-tv': { file: 'tv.yaml', text: TV } },
   );
-
-function refusal(read: () => unknown): string {
-  try {
-    read();
-    return 'accepted';
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 const toxicsOf = (fault: string) => {
   const { actions } = plan(scenarioWith(fault), { compress: 1, seed: 1 });
@@ -75,16 +63,16 @@ describe('a fault on a UDP link', () => {
   it.each([
     [
       'cut: hold',
-      /6:\d+ .*connect-tv is a UDP link, which has nothing to hold: expected drop or refuse/,
+      /7:\d+ .*connect-tv is a UDP link, which has nothing to hold: expected drop or refuse/,
     ],
     ['cut: reset', /nothing to reset/],
     ['slice: { bytes: 100 }', /slice acts on links with transport: tcp, connect-tv has udp/],
   ])('is refused: %s', (fault, message) => {
-    expect(refusal(() => scenarioWith(`links: [connect-tv], ${fault}`))).toMatch(message);
+    expect(outcome(() => scenarioWith(`links: [connect-tv], ${fault}`))).toMatch(message);
   });
 
   it.each(['duplicate: { share: 5% }', 'reorder: { share: 5% }'])('is none on TCP: %s', (fault) => {
-    const message = refusal(() => scenarioWith(`links: [connect-up], ${fault}`));
+    const message = outcome(() => scenarioWith(`links: [connect-up], ${fault}`));
     expect(message).toMatch(/acts on links with transport: udp, connect-up has tcp/);
   });
 });
@@ -111,7 +99,7 @@ describe('the groups of a sender', () => {
     ['{ three: 239.1.1.1 }', /no channel is called three; there are one, two/],
     ['{ one: "239.1.1.1:5000", two: "239.1.1.1:5000" }', /one and two have one group and port/],
   ])('are refused: %s', (groups, message) => {
-    const text = refusal(() => withGroups(groups));
+    const text = outcome(() => withGroups(groups));
     expect(text).toMatch(message);
     expect(text).toMatch(/d\.yaml:\d+:\d+/);
   });
@@ -123,14 +111,14 @@ describe('the groups of a sender', () => {
       /^links:\n/m,
       `${twin}links:\n  two: { from: transcoder, to: twin, transport: udp }\n`,
     );
-    expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(
+    expect(outcome(() => parseDesign(text, 'd.yaml'))).toMatch(
       /stages\.tv-sender\.groups: twin\.one and one have one group and port, 239\.1\.1\.1:5000/,
     );
   });
 
   it('are not reached by TCP', () => {
     const text = TV.replace(', transport: udp', '');
-    expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(/expected transport: udp/);
+    expect(outcome(() => parseDesign(text, 'd.yaml'))).toMatch(/expected transport: udp/);
   });
 });
 
@@ -162,14 +150,14 @@ describe('a contribution over SRT', () => {
       /protocol: expected one of srt, repair, messages, got "rist"/,
     ],
   ])('is refused: %s', (ends, more, message) => {
-    const text = refusal(() => withLink(ends, more));
+    const text = outcome(() => withLink(ends, more));
     expect(text).toMatch(message);
     expect(text).toMatch(/d\.yaml:\d+:\d+/);
   });
 
   it('goes to no sender', () => {
     const text = TV.replace('to: tv-sender, transport: udp', 'to: tv-sender, protocol: srt');
-    expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(
+    expect(outcome(() => parseDesign(text, 'd.yaml'))).toMatch(
       /connect-tv\.protocol: no stage with role: multicast takes srt/,
     );
   });
@@ -201,7 +189,7 @@ describe('a portal', () => {
       /q: p is that way already/,
     ],
   ])('is refused a link %s', (ends, message) => {
-    const text = refusal(() => withLink(ends));
+    const text = outcome(() => withLink(ends));
     expect(text).toMatch(message);
     expect(text).toMatch(/d\.yaml:\d+:\d+/);
   });
@@ -255,12 +243,12 @@ describe('a repair server', () => {
       /again\.protocol: street-sender takes one link with protocol: repair/,
     ],
   ])('is refused a link: %s %s', (ends, more, message) => {
-    expect(refusal(() => withRepairLink(ends, more))).toMatch(message);
+    expect(outcome(() => withRepairLink(ends, more))).toMatch(message);
   });
 
   it('is refused a link where nobody repairs', () => {
     const text = REPAIRED.replace('repair: { budget: 4M }', '');
-    expect(refusal(() => parseDesign(text, 'd.yaml'))).toMatch(
+    expect(outcome(() => parseDesign(text, 'd.yaml'))).toMatch(
       /nobody on the way to street-sender repairs: give tv-sender repair/,
     );
   });
@@ -268,7 +256,7 @@ describe('a repair server', () => {
   it('has a budget', () => {
     expect(withBudget('{ budget: 2M }')).toMatchObject({ repair: { budgetKbps: 2_000 } });
     expect(withBudget('{}')).toMatchObject({ repair: { budgetKbps: 4_000 } });
-    expect(refusal(() => withBudget('{ budget: 0 }'))).toMatch(/repair\.budget: expected/);
-    expect(refusal(() => withBudget('{ budget: 0k }'))).toMatch(/repair\.budget: expected/);
+    expect(outcome(() => withBudget('{ budget: 0 }'))).toMatch(/repair\.budget: expected/);
+    expect(outcome(() => withBudget('{ budget: 0k }'))).toMatch(/repair\.budget: expected/);
   });
 });

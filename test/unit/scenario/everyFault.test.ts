@@ -6,13 +6,15 @@ import { findKind, onTransport } from '../../../harness/faults/kinds.ts';
 import type { Fault, LinkFault, Transport } from '../../../harness/model/scenario.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { designTexts } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
 
 const DESIGNS = designTexts('single-access-tv');
 
 function read(written: string): Fault {
-  const head = 'name: s\ntitle: t\nkind: drill\ndesign: single-access-tv\n';
-  const fault = `faults:\n  - { name: f, at: 0s, for: 60s, ${written} }\n`;
-  const text = `${head}${fault}expect: [recovered == 100%]\n`;
+  const text = drill(
+    `faults:\n  - { name: f, at: 0s, for: 60s, ${written} }\n`,
+    'single-access-tv',
+  );
   return parseScenario(text, 's.yaml', DESIGNS).faults[0]!.fault as Fault;
 }
 const onLink = (written: string, transport: Transport = 'tcp') =>

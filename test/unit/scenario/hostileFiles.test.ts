@@ -1,14 +1,14 @@
 // Files as mistakes, editors and other programs make them: each is read, or refused by one clear error.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { HarnessError } from '../../../harness/model/errors.ts';
+import { describe, expect, test } from 'vitest';
 import { loadScenario, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { readText } from '../../../harness/scenario/readText.ts';
+import { folderForAll } from '../../support/folders.ts';
+import { refusal } from '../../support/refusal.ts';
 
 const designs = Object.fromEntries(
   globSync('scenarios/designs/*.yaml').map((file) => [
@@ -23,14 +23,9 @@ const CUT = '{ name: cut, at: 10s, for: 1m, links: [connect-up], cut: drop }';
 const read = (text: string) => parseScenario(text, 's.yaml', designs);
 
 function refused(text: string): string {
-  try {
-    read(text);
-  } catch (error) {
-    expect(error).toBeInstanceOf(HarnessError);
-    expect((error as HarnessError).exitCode).toBe(64);
-    return (error as HarnessError).message;
-  }
-  throw new Error('it was accepted');
+  const { exitCode, message } = refusal(() => read(text));
+  expect(exitCode).toBe(64);
+  return message;
 }
 
 const withFault = (fault: string): string =>
@@ -188,8 +183,7 @@ describe('many', () => {
 });
 
 describe('a file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-test-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = folderForAll();
   const written = (name: string, content: string | Uint8Array): string => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { HarnessError } from '../../../harness/model/errors.ts';
 import { loadScenario, parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { designText } from '../../support/designs.ts';
+import { refusal } from '../../support/refusal.ts';
 
 const SINGLE_ACCESS = designText('single-access');
 const DESIGNS = { 'single-access': SINGLE_ACCESS };
@@ -18,14 +18,9 @@ const read = (text: string) => parseScenario(text, 's.yaml', DESIGNS);
 
 /** The message of the error that reading this text ends with. */
 function errorOf(parse: () => unknown): string {
-  try {
-    parse();
-  } catch (error) {
-    expect(error).toBeInstanceOf(HarnessError);
-    expect((error as HarnessError).code).toBe('SCENARIO_INVALID');
-    return (error as HarnessError).message;
-  }
-  throw new Error('it was accepted');
+  const { code, message } = refusal(parse);
+  expect(code).toBe('SCENARIO_INVALID');
+  return message;
 }
 const refused = (text: string): string => errorOf(() => read(text));
 

@@ -4,14 +4,10 @@
 import { describe, expect, test } from 'vitest';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { designTexts } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
 
 const DESIGNS = designTexts('single-access');
-const HEAD = `name: s
-title: t
-kind: drill
-design: single-access
-expect: [recovered == 100%]
-`;
+const HEAD = drill();
 const CUT = 'links: [connect-up], cut: hold';
 const fault = (entry: string) => `${HEAD}faults:\n  - { name: f, at: 0s, ${entry} }\n`;
 

@@ -7,18 +7,17 @@ import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { printPlan } from '../../../harness/scenario/printPlan.ts';
 import { designTexts } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
 
 const designs = designTexts('single-access');
-const HEAD = 'name: s\ntitle: t\nkind: drill\ndesign: single-access\nexpect: [recovered == 100%]\n';
-
-const read = (text: string): Scenario => parseScenario(HEAD + text, 's.yaml', designs);
+const read = (text: string): Scenario => parseScenario(drill(text), 's.yaml', designs);
 const planned = (text: string, options = { compress: 1, seed: 1 }): Plan =>
   plan(read(text), options);
 
 /** On a design with a link that carries all channels together. */
 function onWan(text: string): Plan {
   const wan = `${designs['single-access'].text.trimEnd()}\n  wan: { from: origin, to: edge }\n`;
-  const scenario = parseScenario(HEAD + text, 's.yaml', {
+  const scenario = parseScenario(drill(text), 's.yaml', {
     'single-access': { text: wan, file: 'with-wan.yaml' },
   });
   return plan(scenario, { compress: 1, seed: 1 });

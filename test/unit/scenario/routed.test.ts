@@ -2,17 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { designText } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
 
 /** Plans what is done to links when this happens on this design. */
 function planned(design: string, happens: string, compress = 1) {
-  const text = `name: s
-title: t
-kind: drill
-design: ${design}
-expect: [recovered == 100%]
-${happens}`;
   const designs = { [design]: { text: designText(design).text, file: `${design}.yaml` } };
-  return plan(parseScenario(text, 's.yaml', designs), { compress, seed: 1 });
+  return plan(parseScenario(drill(happens, design), 's.yaml', designs), { compress, seed: 1 });
 }
 const shown = (...args: Parameters<typeof planned>) =>
   planned(...args).actions.map(({ atMs, id, fault }) => {

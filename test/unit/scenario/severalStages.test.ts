@@ -3,18 +3,14 @@
 import { describe, expect, test } from 'vitest';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 import { designText } from '../../support/designs.ts';
+import { outcome } from '../../support/refusal.ts';
 
 const TEXT = designText('dual-origin').text;
 const PLACE = 'zone: z, operator: o, country: FR';
 
 const refusal = (from: string, to: string, without = ''): string => {
   expect(TEXT).toContain(from);
-  try {
-    parseDesign(TEXT.replace(from, to).replace(without, ''), 'd.yaml');
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return 'accepted';
+  return outcome(() => parseDesign(TEXT.replace(from, to).replace(without, ''), 'd.yaml'));
 };
 
 describe('a design with several stages of a role', () => {

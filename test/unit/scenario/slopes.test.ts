@@ -5,12 +5,13 @@ import { findKind } from '../../../harness/faults/kinds.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { designTexts } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
 
 const DESIGNS = designTexts('single-access', 'dual-access-bfd');
 
 const read = (fault: string, design = 'single-access') =>
   parseScenario(
-    `name: s\ntitle: t\nkind: drill\ndesign: ${design}\nfaults:\n  - { name: f, at: 10s, for: 60s, ${fault} }\nexpect: [recovered == 100%]\n`,
+    drill(`faults:\n  - { name: f, at: 10s, for: 60s, ${fault} }\n`, design),
     's.yaml',
     DESIGNS,
   );
@@ -93,7 +94,7 @@ describe('of a slope is proven', () => {
 });
 
 describe('a slope is refused with its line', () => {
-  const no = /6:\d+ .*only bandwidth, http, latency, loss, degraded can grow and shrink in steps/;
+  const no = /7:\d+ .*only bandwidth, http, latency, loss, degraded can grow and shrink in steps/;
   test.each([
     ['links: [connect-up], cut: hold, fall: { over: 5s }', no],
     ['links: [connect-up], slice: { bytes: 100 }, ramp: { over: 5s }', no],
@@ -101,7 +102,7 @@ describe('a slope is refused with its line', () => {
     ['stages: [playout], content: black, ramp: { over: 5s }', no],
     [
       'links: [connect-up], bandwidth: 400k, fall: { over: 5s }',
-      /6:\d+ .*fall: expected to: a wider bandwidth to grow back to/,
+      /7:\d+ .*fall: expected to: a wider bandwidth to grow back to/,
     ],
     [
       'links: [connect-up], bandwidth: 400k, ramp: { over: 5s, from: 2M }, fall: { over: 5s, to: 300k }',

@@ -5,19 +5,14 @@ import { requireDoable } from '../../../harness/faults/runtimeNeeds.ts';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { designText } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
 
 const single = designText('single-access');
 
 const read = (fault: string) =>
-  parseScenario(
-    [
-      'name: s\ntitle: t\nkind: drill\ndesign: single-access\nfaults:',
-      `  - { name: f, at: 0s, for: 10s, ${fault} }`,
-      'expect: [recovered == 100%]\n',
-    ].join('\n'),
-    's.yaml',
-    { 'single-access': single },
-  );
+  parseScenario(drill(`faults:\n  - { name: f, at: 0s, for: 10s, ${fault} }\n`), 's.yaml', {
+    'single-access': single,
+  });
 
 const planned = (fault: string) => plan(read(fault), { compress: 1, seed: 1 });
 
@@ -74,19 +69,19 @@ describe('of stages can be said', () => {
 
 describe('is refused with its line', () => {
   test.each([
-    ['stages: [edge], disk: full', /6:\d+ .*disk goes wrong at origin, edge has the role edge/],
-    ['stages: [playout], clockSkew: 5s', /6:\d+ .*clockSkew goes wrong at transcoder/],
-    ['stages: [origin], timestampJump: 5s', /6:\d+ .*timestampJump goes wrong at playout/],
+    ['stages: [edge], disk: full', /7:\d+ .*disk goes wrong at origin, edge has the role edge/],
+    ['stages: [playout], clockSkew: 5s', /7:\d+ .*clockSkew goes wrong at transcoder/],
+    ['stages: [origin], timestampJump: 5s', /7:\d+ .*timestampJump goes wrong at playout/],
     ['stages: [origin], resolution: 160x90', /resolution goes wrong at playout/],
-    ['stages: [playout], codec: av1', /6:\d+ .*expected one of mpeg2, got "av1"/],
-    ['stages: [playout], timestampJump: 0s', /6:\d+ .*expected at least 1s, or -1s for back/],
+    ['stages: [playout], codec: av1', /7:\d+ .*expected one of mpeg2, got "av1"/],
+    ['stages: [playout], timestampJump: 0s', /7:\d+ .*expected at least 1s, or -1s for back/],
     ['stages: [playout], timestampJump: 200ms', /expected at least 1s/],
     ['stages: [playout], timestampJump: -9h', /expected at most 8h either way/],
-    ['stages: [transcoder], clockSkew: 0s', /6:\d+ .*expected at least 1s/],
+    ['stages: [transcoder], clockSkew: 0s', /7:\d+ .*expected at least 1s/],
     ['stages: [playout], resolution: 160x91', /expected a picture size with even sides/],
     ['stages: [playout], resolution: 9998x9998', /expected a picture size of at most 4096 a side/],
     ['stages: [playout], resolution: 320x180', /expected another size than the design has/],
-    ['stages: [origin], squeeze: {}', /6:\d+ .*squeeze: expected cpus, memory, or both/],
+    ['stages: [origin], squeeze: {}', /7:\d+ .*squeeze: expected cpus, memory, or both/],
     ['stages: [origin], squeeze: { cpus: 0 }', /expected at least 0.01 of a core, got 0/],
     ['stages: [origin], squeeze: { memory: 1MB }', /expected at least 16MB/],
     ['stages: [origin], squeeze: { disk: 1 }', /unknown key disk/],
@@ -108,9 +103,12 @@ describe('is refused with its line', () => {
     '%s for less than another encoder needs to be seen',
     (said) => {
       const text = (length: string) =>
-        `name: s\ntitle: t\nkind: drill\ndesign: d\nfaults:\n  - { name: f, at: 0s, for: ${length}, stages: [playout], ${said} }\nexpect: [recovered == 100%]\n`;
+        drill(
+          `faults:\n  - { name: f, at: 0s, for: ${length}, stages: [playout], ${said} }\n`,
+          'd',
+        );
       const parsed = (length: string) => () => parseScenario(text(length), 's.yaml', { d: single });
-      expect(parsed('1500ms')).toThrow(/6:\d+ .*for: .* expected at least 2s/);
+      expect(parsed('1500ms')).toThrow(/7:\d+ .*for: .* expected at least 2s/);
       expect(parsed('2s')).not.toThrow();
     },
   );
@@ -130,7 +128,10 @@ describe('is refused with its line', () => {
     );
     const withLimits = (squeeze: string) => () =>
       parseScenario(
-        `name: s\ntitle: t\nkind: drill\ndesign: d\nfaults:\n  - { name: f, at: 0s, for: 1s, stages: [transcoder], squeeze: ${squeeze} }\nexpect: [recovered == 100%]\n`,
+        drill(
+          `faults:\n  - { name: f, at: 0s, for: 1s, stages: [transcoder], squeeze: ${squeeze} }\n`,
+          'd',
+        ),
         's.yaml',
         { d: { file: 'd.yaml', text } },
       );

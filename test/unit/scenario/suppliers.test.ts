@@ -4,18 +4,15 @@ import { describe, expect, it, test } from 'vitest';
 import { lawsOver, suppliersBehind } from '../../../harness/design/supply.ts';
 import { parseDesign } from '../../../harness/scenario/load.ts';
 import { designText } from '../../support/designs.ts';
+import { outcome } from '../../support/refusal.ts';
 
 const SINGLE = designText('single-access').text;
 const DUAL = designText('dual-access-bgp').text;
 
-function problemsOf(text: string): readonly string[] {
-  try {
-    parseDesign(text, 'it.yaml');
-  } catch (error) {
-    return (error as Error).message.split('\n').slice(1);
-  }
-  return [];
-}
+const problemsOf = (text: string): readonly string[] =>
+  outcome(() => parseDesign(text, 'it.yaml'))
+    .split('\n')
+    .slice(1);
 
 /** The design with keys behind the country of its transcoder, and at its end. */
 const withKeys = (transcoder: string, end = '') =>

@@ -1,7 +1,6 @@
 // Viewers in groups: who watches what, who comes and goes when, and what is refused.
 
 import { describe, expect, test } from 'vitest';
-import { HarnessError } from '../../../harness/model/errors.ts';
 import { findLatecomers } from '../../../harness/model/plan.ts';
 import { planHere } from '../../../harness/rehearsal/plan.ts';
 import { describeViewers } from '../../../harness/scenario/audience.ts';
@@ -9,6 +8,7 @@ import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { printPlan } from '../../../harness/scenario/printPlan.ts';
 import { designTexts } from '../../support/designs.ts';
+import { refusal } from '../../support/refusal.ts';
 
 const DESIGNS = designTexts('single-access');
 
@@ -25,15 +25,8 @@ ${rest}`;
 const read = (viewers: string, rest?: string, variant?: string) =>
   parseScenario(withViewers(viewers, rest), 's.yaml', DESIGNS, { variant });
 
-function refused(viewers: string): string {
-  try {
-    read(viewers);
-  } catch (error) {
-    expect(error).toBeInstanceOf(HarnessError);
-    return (error as HarnessError).message;
-  }
-  throw new Error('it was accepted');
-}
+const refused = (viewers: string, rest?: string): string =>
+  refusal(() => read(viewers, rest)).message;
 
 const planned = (viewers: string, seed = 1, compress = 1) =>
   plan(read(viewers), { seed, compress });
@@ -239,12 +232,6 @@ describe('an audience by the hour, on channels of different size', () => {
     ['{ zipf: -1 }', '', /viewers\.zipf: expected an exponent from 0 to 5/],
     ['{ zipf: steep }', '', /viewers\.zipf: expected an exponent from 0 to 5/],
   ])('refuses %s', (viewers, rest, says) => {
-    let said = '';
-    try {
-      read(viewers, rest);
-    } catch (error) {
-      said = (error as HarnessError).message;
-    }
-    expect(said).toMatch(says);
+    expect(refused(viewers, rest)).toMatch(says);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { designText } from '../../support/designs.ts';
+import { drill } from '../../support/drill.ts';
 
 const designs = {
   american: { file: 'american.yaml', text: designText('american-cloud').text },
@@ -19,7 +20,7 @@ suppliers: { access provider: { law: [US] } }
 const planOf = (design: keyof typeof designs, ...faults: readonly string[]) =>
   plan(
     parseScenario(
-      `name: s\ntitle: t\nkind: drill\ndesign: ${design}\nexpect: [recovered == 100%]\nfaults:\n${faults.map((one) => `  - { ${one} }\n`).join('')}`,
+      drill(`faults:\n${faults.map((one) => `  - { ${one} }\n`).join('')}`, design),
       's.yaml',
       designs,
     ),

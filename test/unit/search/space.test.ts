@@ -1,9 +1,8 @@
 // Tests the space of a search: what knobs set, which designs are alike, and what is refused.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { KNOBS } from '../../../harness/scenario/knobs.ts';
 import { openScenario } from '../../../harness/scenario/openScenario.ts';
 import {
@@ -14,9 +13,9 @@ import {
   chooseWords,
   type Built,
 } from '../../../harness/search/space.ts';
+import { folderForAll } from '../../support/folders.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-search-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderForAll();
 
 const FAULT = '{ name: cut, at: 2s, for: 10s, links: [connect-down], cut: drop }';
 

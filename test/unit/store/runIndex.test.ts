@@ -1,26 +1,17 @@
 // The index of runs: filled from reports, and nothing lost whatever happens to its file.
 
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findOldRuns, stripRun } from '../../../harness/store/retention.ts';
 import { readRunIndex } from '../../../harness/store/runIndex.ts';
 import { renderJson } from '../../../reports/json.ts';
 import { sampleReport } from '../../support/sampleReport.ts';
+import { folderForEach } from '../../support/folders.ts';
 
 let root: string;
-beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'ecran-noir-index-'))));
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+folderForEach((path) => (root = path));
 
 const { run } = sampleReport();
 function addRun(dir: string, night: number): void {

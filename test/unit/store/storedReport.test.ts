@@ -1,17 +1,15 @@
 // A report.json that somebody brought: read, or refused with its reason.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readStoredReport } from '../../../harness/store/storedReport.ts';
 import { renderJson } from '../../../reports/json.ts';
 import { sampleReport } from '../../support/sampleReport.ts';
+import { folderForAll } from '../../support/folders.ts';
 
-let folder: string;
-beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'stored-'))));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderForAll();
 
 const read = (text: string) => {
   const file = join(folder, 'report.json');

@@ -1,18 +1,17 @@
 // A suite held against the runs in a folder.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Verdict } from '../../../../harness/model/report.ts';
 import type { SuiteResult } from '../../../../harness/model/suite.ts';
 import { holdSuite, readBaselineWishes } from '../../../../harness/rehearsal/suite/baseline.ts';
 import { renderJson } from '../../../../reports/json.ts';
 import { madeUpResult, reportOf } from '../../../support/madeUpSuite.ts';
+import { folderForEach } from '../../../support/folders.ts';
 
 let root: string;
-beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'ecran-noir-baseline-'))));
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+folderForEach((path) => (root = path));
 
 function addRun(dir: string, verdict: Verdict): void {
   mkdirSync(join(root, dir), { recursive: true });
