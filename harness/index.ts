@@ -21,6 +21,7 @@ export { rehearse } from './rehearsal/rehearse.ts';
 export { simulateRehearsal } from './rehearsal/simulate.ts';
 export type { SuiteConfig } from './rehearsal/suite/config.ts';
 export { settingFor } from './rehearsal/setting.ts';
+export { watchStream } from './rehearsal/watchStream.ts';
 export { judgeFolder, writeReports } from './rehearsal/writeReports.ts';
 export { readHistory } from './measure/readHistory.ts';
 export { judge } from './measure/judge.ts';

@@ -17,8 +17,9 @@ import type {
 import { connectBrowser, launchBrowser, type LaunchOptions } from './browser.ts';
 import { watchProcesses } from './browserProcesses.ts';
 import { requireCapacity } from './capacity.ts';
-import { BINDING, WALL, type PageBatch, type WallPage, type WallViewer } from './messages.ts';
+import { BINDING, type PageBatch, type WallViewer } from './messages.ts';
 import { findVersions } from './installed.ts';
+import { call, requireCodec, requireDecoder } from './pageCalls.ts';
 import { startPageServer } from './pageServer.ts';
 import { estimateOffset, batchRecords, type ClockReading } from './records.ts';
 import { pagePlayers } from './registry.ts';
@@ -42,12 +43,12 @@ export interface StartFleetOptions extends FleetOptions, LaunchOptions {
   readonly pageHost?: string;
   /** Lets a browser that is elsewhere reach a URL of this host; asked before it is needed. */
   readonly reach?: (url: string) => Promise<void>;
+  /** Codecs of a stream of others, of which the browser must decode one at least. */
+  readonly codecs?: readonly string[];
   /** Learns on a recorded display where everything stands, once everybody has joined. */
   readonly onLayout?: (layout: ScreenLayout) => void;
 }
 
-/** The type of every scenario's ladder: H.264 and AAC. */
-const MEDIA_TYPE = 'video/mp4; codecs="avc1.42E01E, mp4a.40.2"';
 const PAGE_MS_MAX = 20_000;
 const LEAVE_MS_MAX = 15_000;
 const SCREENSHOT_MS_MAX = 10_000;
@@ -57,7 +58,7 @@ const MB = 1024 * 1024;
 
 /**
  * A browser with an empty wall, ready for viewers. Errors: CAPACITY_EXCEEDED, TOOL_MISSING (also of a player),
- * TOOL_UNFIT (no H.264 or AAC), BROWSER_FAILED.
+ * TOOL_UNFIT (no H.264 or AAC), STREAM_UNFIT (`codecs`), BROWSER_FAILED.
  */
 export async function startFleet(
   options: StartFleetOptions,
@@ -105,7 +106,7 @@ interface Wall {
 async function openWall(
   browser: Browser,
   url: string,
-  { emit, seed, onLayout, title = 'Écran noir' }: StartFleetOptions,
+  { emit, seed, onLayout, title = 'Écran noir', codecs = [] }: StartFleetOptions,
 ): Promise<Wall> {
   const page = await browser.newPage();
   page.setDefaultTimeout(PAGE_MS_MAX);
@@ -123,18 +124,11 @@ async function openWall(
   });
   await page.goto(url, { waitUntil: 'load' });
   await requireDecoder(page, browser);
+  await requireCodec(page, codecs);
   wall.offsetMs = await measureOffset(page);
   await call(page, 'setUp', [{ title, seed, recorded: onLayout !== undefined }]);
   watchForLoss(browser, wall, emit);
   return wall;
-}
-
-async function requireDecoder(page: Page, browser: Browser): Promise<void> {
-  if (await call(page, 'canDecode', [MEDIA_TYPE])) return;
-  throw new HarnessError('TOOL_UNFIT', 'this browser cannot decode H.264 and AAC', {
-    target: await browser.version(),
-    hint: 'Install the distribution\'s chromium or Google Chrome, or point CHROME_PATH to one: builds without "proprietary codecs" cannot show the channels.',
-  });
 }
 
 async function measureOffset(page: Page): Promise<number> {
@@ -237,8 +231,10 @@ const wallViewer = ({
   channel: description.channel,
   channelNumber: description.channelNumber,
   control: description.control,
+  ...(description.clockless && { clockless: true }),
   group: { player: group.player, policy: group.policy, config: group.config },
-  url: urlOfViewer(url, description.id),
+  // A stream of others is asked for by its own name.
+  url: description.clockless ? url : urlOfViewer(url, description.id),
   ...(alertsAt && { alertsAt: alertsAt.map((at) => urlOfViewer(at, description.id)) }),
   ...(fallbacks && {
     fallbacks: fallbacks.map((place) => ({
@@ -267,22 +263,4 @@ function failAsPlayer(error: unknown): never {
     hint: 'Look at the keys and values of `config` under `viewers` in the scenario.',
     cause: error,
   });
-}
-
-/** Calls one function of the page's `WallPage`. */
-async function call<N extends keyof WallPage>(
-  page: Page,
-  name: N,
-  args: Parameters<WallPage[N]>,
-): Promise<Awaited<ReturnType<WallPage[N]>>> {
-  const answer: unknown = await page.evaluate(
-    (wall, fn, ...given) =>
-      (globalThis as unknown as Record<string, Record<string, (...a: unknown[]) => unknown>>)[
-        wall
-      ]?.[fn]?.(...given),
-    WALL,
-    name,
-    ...(args as unknown[]),
-  );
-  return answer as Awaited<ReturnType<WallPage[N]>>;
 }

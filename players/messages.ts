@@ -29,6 +29,8 @@ export interface WallViewer {
   readonly channel: string;
   readonly channelNumber: number;
   readonly control: boolean;
+  /** Its stream has no frame clock. */
+  readonly clockless?: true;
   /** Player, policy and settings. */
   readonly group: Pick<ViewerGroup, 'player' | 'policy' | 'config'>;
   /** Multivariant playlist or DASH manifest, as this viewer's browser must ask for it. */

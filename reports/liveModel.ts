@@ -170,6 +170,7 @@ const besideLines = ({ beside }: State): readonly string[] =>
   });
 
 function nextAction({ plan, phase, done }: State, atMs: number): LiveView['next'] {
+  if (plan.actions.length === 0 && phase?.name !== 'recover') return undefined;
   const action = plan.actions.find(({ id }) => !done.has(id));
   switch (phase?.name) {
     case undefined:

@@ -114,6 +114,7 @@ function liveClass({ frame, movedAtMs, dead, canPlay }: Seen, atMs: number): Scr
   if (still && !canPlay) return 'stalled';
   const [, mark, , luma] = frame;
   if (mark === MARK.slate || mark === MARK.other) return 'slate';
-  if (mark === MARK.none) return luma < BLACK_LUMA ? 'black' : 'unmeasured';
+  if (mark !== MARK.programme && luma < BLACK_LUMA) return 'black';
+  if (mark === MARK.none) return 'unmeasured';
   return still ? 'frozen' : 'programme';
 }

@@ -39,6 +39,9 @@ function inForce(faults: readonly FaultResult[]): Map<string, FaultResult[]> {
 
 function causes(report: Report): string[] {
   const groups = [...inForce(report.faults).values()];
+  const { engine, environment } = report.run;
+  if (engine === 'run' && environment.runtime === 'none')
+    return ['A stream of others was watched.'];
   if (groups.length === 0) {
     return report.faults.length === 0
       ? ['No fault was planned.']

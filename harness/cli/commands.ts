@@ -48,6 +48,11 @@ export const COMMANDS: readonly Named[] = [
     async () => (await import('./commands/merge.ts')).mergeCommand,
   ),
   named(
+    'watch <url>',
+    "Watch anybody's HLS or DASH with a real player: by brightness and repetition, without a clock",
+    async () => (await import('./commands/watch.ts')).watchCommand,
+  ),
+  named(
     'history [name]',
     'Show runs over time: verdicts, trends, what is flaky or noisy or has changed',
     async () => (await import('./commands/history.ts')).historyCommand,

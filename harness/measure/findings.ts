@@ -7,6 +7,7 @@ import type { Finding, ViewerResult } from '../model/report.ts';
 import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
 import { alertFindings } from './alertFindings.ts';
+import { clocklessFindings } from './clocklessFindings.ts';
 import { cmcdFindings } from './cmcdFindings.ts';
 import { conservationFindings } from './conservation.ts';
 import { durationText } from './durationText.ts';
@@ -53,6 +54,7 @@ export function listFindings(evidence: Evidence): Finding[] {
     ...guardrailFindings(evidence),
     ...strayFindings(evidence.strays, evidence.strayLosses),
     ...audienceFindings(evidence),
+    ...clocklessFindings(evidence.history),
     ...recoveryFindings(evidence),
     ...conservationFindings(evidence.watched, evidence.history),
     ...alertFindings(evidence.history, evidence.audience),
@@ -220,7 +222,7 @@ function notes({ history, viewers }: Evidence): Finding[] {
     );
   }
   if (glitches > 0) note('glitches', `${glitches} losses shorter than 200 ms`);
-  if (unexplained.length > 0) {
+  if (unexplained.length > 0 && !history.run.viewers.every(({ clockless }) => clockless)) {
     const firstMs = Math.min(...unexplained.map(({ fromMs }) => fromMs));
     note(
       'unexplained',

@@ -13,9 +13,12 @@ import { explainSilence, type Silence, type Witness } from './silence.ts';
 import { appendSpan, touching } from './spans.ts';
 import { GLITCH_MS, HICCUP_MS } from './thresholds.ts';
 
+export const NO_CLOCK = -1;
+
 /** One presented picture that the page saw, and what it could not see before it. */
 export interface Presentation {
   readonly atMs: number;
+  /** NO_CLOCK for a picture that has none. */
   readonly counter: number;
   /** Pictures presented since the one before. */
   readonly unseen: number;
@@ -83,7 +86,7 @@ function classOfUnseen(gap: Gap): ScreenClass {
 }
 
 function countsOn({ before, next, shows, frameMs }: Gap): boolean {
-  if (shows !== 'programme') return true;
+  if (shows !== 'programme' || next.counter === NO_CLOCK) return true;
   const madeMs = (next.counter - before.counter) * frameMs;
   return Math.abs(madeMs - next.mediaMs) <= frameMs;
 }

@@ -9,5 +9,6 @@ export type Look = 'programme' | 'black' | 'slate' | 'unmeasured';
 export function classifyLook(mark: number, luma: number): Look {
   if (mark === MARK.programme) return 'programme';
   if (mark === MARK.slate || mark === MARK.other) return 'slate';
-  return luma < BLACK_LUMA ? 'black' : 'unmeasured';
+  if (luma < BLACK_LUMA) return 'black';
+  return mark === MARK.plain ? 'programme' : 'unmeasured';
 }

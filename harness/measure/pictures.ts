@@ -1,6 +1,7 @@
 // Presented frames as pictures: each with its look, and new to the screen or presented again.
 
-import type { Presentation } from './gap.ts';
+import { NO_CLOCK, type Presentation } from './gap.ts';
+import { MARK } from '../model/history.ts';
 import { classifyLook, type Look } from './look.ts';
 import { ISOLATED_MS } from './thresholds.ts';
 import type { Frames } from './tracks.ts';
@@ -41,7 +42,7 @@ export function* readPictures(
     const { unseen, mediaMs } = countUnseen(frames, i, i);
     yield {
       atMs: frames.atMs[i]!,
-      counter,
+      counter: frames.mark[i] === MARK.plain ? NO_CLOCK : counter,
       look,
       fresh: !same,
       unseen: unseen + skipped.unseen,

@@ -31,6 +31,7 @@ const viewer = z.looseObject({
   group: word.optional(),
   imitates: word.optional(),
   worker: word.optional(),
+  clockless: z.literal(true).optional(),
 });
 
 const fault = z

@@ -206,5 +206,10 @@ const sortedOrder = (atMs: Float64Array): readonly number[] | undefined =>
     ? undefined
     : Array.from(atMs.keys()).toSorted((a, b) => atMs[a]! - atMs[b]! || a - b);
 
+/** A frame whose clock says that it is the programme of its channel. */
 export const isProgramme = (frames: Frames, i: number): boolean =>
   frames.mark[i] === MARK.programme;
+
+/** The same, or a picture of a stream without clocks, which may be its programme. */
+export const mayBeProgramme = (frames: Frames, i: number): boolean =>
+  isProgramme(frames, i) || frames.mark[i] === MARK.plain;

@@ -17,7 +17,7 @@ import { medianInPlace, thousandth } from './statistics.ts';
 import { findRecovery, recoveryState, type HealedWhen, type Recovery } from './recovery.ts';
 import type { ChannelPath } from './stages.ts';
 import type { Told } from './toldCmcd.ts';
-import { isProgramme, type Frames, type ViewerTrack } from './tracks.ts';
+import { mayBeProgramme, type Frames, type ViewerTrack } from './tracks.ts';
 
 export interface SeenViewer {
   readonly result: ViewerResult;
@@ -134,7 +134,7 @@ function presentedFps(frames: Frames, { spans }: Screen): number | undefined {
     if (span.class !== 'programme') continue;
     while (i < frames.count && frames.atMs[i]! < span.fromMs) i += 1;
     for (; i < frames.count && frames.atMs[i]! < span.toMs; i++) {
-      if (isProgramme(frames, i) && frames.counter[i] !== frames.counter[i - 1])
+      if (mayBeProgramme(frames, i) && frames.counter[i] !== frames.counter[i - 1])
         presented += 1 + frames.unseen[i]!;
     }
   }

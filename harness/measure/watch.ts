@@ -147,7 +147,7 @@ interface Look {
 }
 
 function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
-  const { channel, control, imitates } = stored.viewer;
+  const { channel, control, imitates, clockless } = stored.viewer;
   const { putOut, fps } = circumstances;
   const track = stored.unpack((shown) =>
     imitates === undefined ? shown : asPutOut(shown, putOut.get(channel) ?? [], fps),
@@ -161,7 +161,8 @@ function lookAt(stored: StoredTrack, circumstances: Circumstances): Look {
     return { viewer, watched: undefined, strayLosses: [], strange };
   }
   const { screen: seen, lost } = itsOwn(all, track, { ...circumstances, context });
-  const isAudible = track.sound && circumstances.audible.has(channel);
+  // A programme without the tone of our playouts may pause: its silence is no loss that is known.
+  const isAudible = track.sound && !clockless && circumstances.audible.has(channel);
   const screen = isAudible
     ? withSilence(seen, track.sound, concerns(circumstances.unheard, stored.viewer))
     : seen;

@@ -21,10 +21,21 @@ export function guardrailFindings({ history: { run } }: Watching): Finding[] {
   return [{ rule: 'guardrails-not-watched', verdict: 'pass', text }];
 }
 
+/** Nothing of ours plays beside it. */
+const isOfOthers = ({ run }: Watching['history']): boolean =>
+  run.viewers.length > 0 && run.viewers.every(({ clockless }) => clockless);
+
+const WATCHED_ALONE: Finding = {
+  rule: 'watched-alone',
+  verdict: 'pass',
+  text: 'no control can watch beside a stream of others: what this machine or its network lost counts as lost',
+};
+
 /** One control a machine that shows viewers; each of them counts for itself. */
 export function controlFindings({ history, viewers, suffering }: Watching): Finding[] {
   const controls = history.run.viewers.filter((viewer) => viewer.control);
-  if (controls.length === 0 && history.run.engine !== 'simulate') return [NO_CONTROL];
+  if (controls.length === 0 && history.run.engine !== 'simulate')
+    return [isOfOthers(history) ? WATCHED_ALONE : NO_CONTROL];
   return controls.flatMap(({ id, worker }) => {
     const control = viewers.find((viewer) => viewer.id === id);
     const lost = suffering.get(worker) ?? [];

@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   CLUSTER_UNAVAILABLE: EXIT.unavailable,
   IMAGE_BUILD_FAILED: EXIT.unavailable,
   BROWSER_FAILED: EXIT.unavailable,
+  STREAM_UNFIT: EXIT.unavailable,
   SCREEN_FAILED: EXIT.unavailable,
   WALL_FAILED: EXIT.unavailable,
   HEAL_FAILED: EXIT.unavailable,

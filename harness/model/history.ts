@@ -162,9 +162,10 @@ export interface ViewerRecord extends At {
 
 /**
  * Marks of a presented frame: programme (valid clock of the right channel), slate (valid clock
- * with the slate mark), none (no readable clock), other (valid clock of another channel).
+ * with the slate mark), none (no readable clock), other (valid clock of another channel), plain (a
+ * picture of a stream that has no frame clock: its counter counts pictures that differ).
  */
-export const MARK = { programme: 0, slate: 1, none: 2, other: 3 } as const;
+export const MARK = { programme: 0, slate: 1, none: 2, other: 3, plain: 4 } as const;
 export type Mark = (typeof MARK)[keyof typeof MARK];
 
 /**

@@ -20,6 +20,8 @@ export interface ViewerDescription {
   readonly worker?: string;
   /** The player whose rules it follows without being it: it stands beside the real screens. */
   readonly imitates?: string;
+  /** Its stream has no frame clock: pictures are told by their brightness, and by being repeated. */
+  readonly clockless?: true;
 }
 
 export const weightOf = ({ weight = 1 }: Pick<ViewerDescription, 'weight'>): number => weight;

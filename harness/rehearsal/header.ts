@@ -9,6 +9,7 @@ import type { Wall } from '../../players/wall/server.ts';
 import { TOOLS, toolVersion } from '../runtime/tools.ts';
 import { keptMargin } from './rulerStore.ts';
 import type { Setting } from './setting.ts';
+import type { StreamPlan } from './streamPlan.ts';
 import { harnessVersion } from './version.ts';
 
 export interface Heading {
@@ -20,43 +21,87 @@ export interface Heading {
   readonly wall?: Wall | undefined;
 }
 
+type Header = Omit<RunRecord, 'atMs' | 'viewers'> & { atEpochMs: number };
+
 export async function runHeader({
   plan,
   id,
   startedAtEpochMs,
   setting,
   wall,
-}: Heading): Promise<Omit<RunRecord, 'atMs' | 'viewers'> & { atEpochMs: number }> {
+}: Heading): Promise<Header> {
   const environment = await describeEnvironment(setting);
   const onWall = countByFleet(listGroups(plan.scenario)).get('wall') ?? 0;
   return {
-    type: 'run',
-    atEpochMs: startedAtEpochMs,
-    version: HISTORY_VERSION,
-    id,
-    engine: 'run',
-    startedAtEpochMs,
-    harness: harnessVersion(),
-    plan,
+    ...topOf({ plan, id, startedAtEpochMs }),
     environment,
     // The ruler of this machine says nothing about the browsers of others.
     ...(!wall && { margin: await keptMargin(onWall, environment) }),
   };
 }
 
+const topOf = ({
+  plan,
+  id,
+  startedAtEpochMs,
+}: Omit<Heading, 'setting'>): Omit<Header, 'environment' | 'margin'> => ({
+  type: 'run',
+  atEpochMs: startedAtEpochMs,
+  version: HISTORY_VERSION,
+  id,
+  engine: 'run',
+  startedAtEpochMs,
+  harness: harnessVersion(),
+  plan,
+});
+
+/** The same of a stream of others, for which nothing of ours is started but the browser. */
+export async function watchHeader({
+  plan,
+  id,
+  startedAtEpochMs,
+  chrome = '',
+}: Omit<Heading, 'setting'> & {
+  readonly plan: StreamPlan;
+  readonly chrome: string | undefined;
+}): Promise<Header & Pick<RunRecord, 'viewers'>> {
+  const { viewer, ...rest } = plan;
+  const environment: Environment = {
+    ...machineHere(),
+    runtime: 'none',
+    runtimeReason: 'a stream of others is watched',
+    toxiproxy: 'none',
+    tools: await versionsOf({ chromium: chrome }),
+  };
+  return {
+    ...topOf({ plan: rest, id, startedAtEpochMs }),
+    environment,
+    viewers: [viewer],
+    margin: await keptMargin(1, environment),
+  };
+}
+
 async function describeEnvironment({ runtime, toxiproxy, tools }: Setting): Promise<Environment> {
+  return {
+    ...machineHere(),
+    runtime: runtime.kind,
+    runtimeReason: runtime.reason,
+    toxiproxy,
+    tools: await versionsOf(tools),
+  };
+}
+
+const machineHere = () => ({
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  cores: cpus().length,
+  memoryMb: Math.round(totalmem() / 2 ** 20),
+});
+
+async function versionsOf(tools: Setting['tools']): Promise<Environment['tools']> {
   const versions = TOOLS.flatMap((tool) => {
     const path = tools[tool.name];
     return path === undefined ? [] : [toolVersion(tool, path).then((text) => [tool.name, text])];
   });
-  return {
-    runtime: runtime.kind,
-    runtimeReason: runtime.reason,
-    toxiproxy,
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    cores: cpus().length,
-    memoryMb: Math.round(totalmem() / 2 ** 20),
-    tools: Object.fromEntries(await Promise.all(versions)) as Record<string, string>,
-  };
+  return Object.fromEntries(await Promise.all(versions)) as Record<string, string>;
 }

@@ -17,8 +17,7 @@ import { run } from '../run/runner.ts';
 import { sweepLeftovers } from '../runtime/containers/sweep.ts';
 import { createOwnedFolder, PASSABLE, removeScratch } from '../runtime/ownedFolder.ts';
 import { runHeader } from './header.ts';
-import type { Emit } from '../model/world.ts';
-import { readLoad } from '../kernel/load.ts';
+import { watchLoad } from './loadWatch.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
 import type { Setting } from './setting.ts';
 import { dealViewers } from '../../players/wall/shares.ts';
@@ -154,17 +153,3 @@ const savePictures = (dir: string) => async (moment: string, png: Uint8Array) =>
   await writeRunFile(join(dir, file), png);
   return file;
 };
-
-/** The peak of a short burst is seen, and the journal hardly grows. */
-const SAMPLE_EVERY_MS = 2_000;
-
-/** Samples how busy the machine is; nothing is recorded where a machine does not say. */
-function watchLoad(emit: Emit): Disposable {
-  let before = readLoad();
-  const timer = setInterval(() => {
-    const now = readLoad(before?.ticks);
-    if (now) emit({ type: 'machine', ...now.load });
-    before = now;
-  }, SAMPLE_EVERY_MS);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
-}

@@ -1,7 +1,7 @@
 // Names the errors of a light viewer as hls.js names its own.
 
 import type { PlayerError } from '../../harness/model/history.ts';
-import { safeUrl } from '../page/playerError.ts';
+import { safeUrl } from '../../harness/model/safeUrl.ts';
 import type { Failure, Kind } from './failures.ts';
 
 const DETAILS: Readonly<Record<Kind, Readonly<Record<Failure['why'], string>>>> = {

@@ -2,8 +2,8 @@
 
 import { MediaPlayer, type MediaPlayerErrorEvent } from 'dashjs';
 import type { PlayerError } from '../../harness/model/history.ts';
+import { safeUrl } from '../../harness/model/safeUrl.ts';
 import type { CreatePlayer } from './player.ts';
-import { safeUrl } from './playerError.ts';
 
 /**
  * These differ from its own. It would set its clock by a server of the internet, and remember in the

@@ -4,8 +4,8 @@ import Hls, { type ErrorData, type HlsConfig } from 'hls.js';
 import { alertInRange } from '../../harness/model/dateRange.ts';
 import { alertsInTag } from '../../harness/model/id3.ts';
 import type { PlayerError } from '../../harness/model/history.ts';
+import { safeUrl } from '../../harness/model/safeUrl.ts';
 import type { CreatePlayer, PlayerEvents } from './player.ts';
-import { safeUrl } from './playerError.ts';
 
 /**
  * Two values differ from hls.js's own; a scenario can set them back. No worker: one for each

@@ -5,10 +5,37 @@ import { MARK, type FrameSample, type Mark } from '../../harness/model/history.t
 import type { FrameIdentity } from '../../harness/model/frameClock.ts';
 import type { AlertSign } from '../../harness/model/alertStrip.ts';
 import { PICTURE, readPicture } from './picture.ts';
+import { countPictures } from './stillness.ts';
 import { unseenBetween } from './unseen.ts';
 
 /** Reads the frame a video element shows now. One for the whole page: it owns the only canvas. */
 export type Eye = (video: HTMLVideoElement) => Uint8ClampedArray;
+
+export interface LookedAt {
+  readonly identified: readonly [mark: Mark, counter: number, luma: number];
+  readonly alert?: AlertSign | undefined;
+}
+
+/** Tells pictures of PICTURE's size, in the order in which they are shown. */
+export type LookAt = (rgba: ArrayLike<number>) => LookedAt;
+
+/** By the frame clock of a channel. */
+export const byClock =
+  (channelNumber: number): LookAt =>
+  (rgba) => {
+    const { identity, luma, alert } = readPicture(rgba);
+    const mark = frameMark(identity, channelNumber);
+    return { identified: [mark, identity?.counter ?? -1, luma], alert };
+  };
+
+/** Where there is no clock: by whether a picture differs from the one before. */
+export function byChange(): LookAt {
+  const count = countPictures();
+  return (rgba) => {
+    const { counter, luma } = count(rgba);
+    return { identified: [MARK.plain, counter, luma] };
+  };
+}
 
 /**
  * A canvas in main memory, because every frame is read back. The cost is the conversion of the
@@ -35,17 +62,16 @@ export function createEye(): Eye {
 export function watchFrames(
   video: HTMLVideoElement,
   eye: Eye,
-  channelNumber: number,
+  look: LookAt,
   onFrame: (frame: FrameSample, alert: AlertSign | undefined) => void,
 ): () => void {
   let handle = 0;
   let before: VideoFrameCallbackMetadata | undefined;
   const next = (_now: number, frame: VideoFrameCallbackMetadata): void => {
     handle = video.requestVideoFrameCallback(next);
-    const { identity, luma, alert } = readPicture(eye(video));
+    const { identified, alert } = look(eye(video));
     const atMs = Math.round((performance.timeOrigin + frame.expectedDisplayTime) * 10) / 10;
-    const seen = [atMs, frameMark(identity, channelNumber), identity?.counter ?? -1, luma] as const;
-    onFrame([...seen, ...unseenBetween(before, frame)], alert);
+    onFrame([atMs, ...identified, ...unseenBetween(before, frame)], alert);
     before = frame;
   };
   handle = video.requestVideoFrameCallback(next);

@@ -83,7 +83,7 @@ function levelOfCell(rgba: ArrayLike<number>, cell: number, firstRow: number): n
 }
 
 /** BT.601 weights in 1/256. */
-function lumaAt(rgba: ArrayLike<number>, x: number, y: number): number {
+export function lumaAt(rgba: ArrayLike<number>, x: number, y: number): number {
   const at = (y * PICTURE.width + x) * 4;
   return (77 * (rgba[at] ?? 0) + 150 * (rgba[at + 1] ?? 0) + 29 * (rgba[at + 2] ?? 0)) / 256;
 }

@@ -3,8 +3,8 @@
 import shaka from 'shaka-player';
 import { alertsInText, type TagText } from '../../harness/model/id3.ts';
 import type { PlayerError } from '../../harness/model/history.ts';
+import { safeUrl } from '../../harness/model/safeUrl.ts';
 import type { CreatePlayer } from './player.ts';
-import { safeUrl } from './playerError.ts';
 
 const { BAD_HTTP_STATUS } = shaka.util.Error.Code;
 

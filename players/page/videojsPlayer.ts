@@ -3,8 +3,9 @@
 import videojs from 'video.js';
 import { alertsInText, type TagText } from '../../harness/model/id3.ts';
 import type { PlayerError } from '../../harness/model/history.ts';
+import { safeUrl } from '../../harness/model/safeUrl.ts';
 import type { CreatePlayer } from './player.ts';
-import { mediaElementError, safeUrl } from './playerError.ts';
+import { mediaElementError } from './playerError.ts';
 
 /** No controls: they would make the browser compose every picture again. */
 const CHILDREN = ['mediaLoader'];

@@ -4,12 +4,13 @@ import type { ToldAlert } from '../../harness/model/alert.ts';
 import { seededRandom } from '../../harness/kernel/random.ts';
 import type { FrameSample, PlayerError, PlayerSample } from '../../harness/model/history.ts';
 import type { ScreenClass } from '../../harness/model/report.ts';
+import { safeUrl } from '../../harness/model/safeUrl.ts';
 import type { ViewerEvent, WallSetup, WallViewer } from '../messages.ts';
 import { shownBeside, watchAlerts, type OnAlert } from './alerts.ts';
 import { askForAlerts } from './askForAlerts.ts';
 import type { Ear } from './ear.ts';
 import { liveStatus, type LiveState } from './liveStatus.ts';
-import { watchFrames, type Eye } from './measure.ts';
+import { byChange, byClock, watchFrames, type Eye } from './measure.ts';
 import type { CreatePlayer, Player, PlayerEvents } from './player.ts';
 import { errorText, mediaElementError } from './playerError.ts';
 import { application, type Application, type Later } from './policy.ts';
@@ -69,10 +70,10 @@ export function joinViewer(options: ViewerOptions): Viewer {
   };
   const goOn = () => {
     at = (at + 1) % places.length;
-    onEvent('reload', places[at]!.url);
+    onEvent('reload', safeUrl(places[at]!.url));
     startAnew();
   };
-  onEvent('join', viewer.url);
+  onEvent('join', safeUrl(viewer.url));
   const beside = showBeside(options);
   const asked = (viewer.alertsAt ?? []).map((at) => ({
     at,
@@ -190,7 +191,8 @@ function startPlayback(
     },
   });
   const events = listen(video, onEvent, giveUp);
-  const stopWatching = watchFrames(video, eye, viewer.channelNumber, (next, alert) => {
+  const look = viewer.clockless ? byChange() : byClock(viewer.channelNumber);
+  const stopWatching = watchFrames(video, eye, look, (next, alert) => {
     if (!frame || next[2] !== frame[2] || next[2] === -1) movedAtMs = next[0];
     frame = next;
     onFrame(next);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { errorText, mediaElementError, safeUrl } from '../../../players/page/playerError.ts';
+import { safeUrl } from '../../../harness/model/safeUrl.ts';
+import { errorText, mediaElementError } from '../../../players/page/playerError.ts';
 
 describe('the address in an error of a player', () => {
   it('has no user, password, query or fragment: signed links carry their secrets there', () => {
