@@ -4,7 +4,7 @@
 import { errorMessage, HarnessError } from '../model/errors.ts';
 import { safeUrl } from '../model/safeUrl.ts';
 
-/** What a playlist or a manifest says of its stream. */
+/** Holds the words of a playlist or a manifest about its stream. */
 export interface StreamSaid {
   readonly manifest: 'hls' | 'dash';
   /** The codecs of each rendition with a picture, as they stand there; none where nothing is said. */
