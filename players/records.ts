@@ -1,7 +1,7 @@
 // A batch of the page becomes records. The page has a clock of its own; its offset to the
 // harness's clock is measured once, and every time that leaves here is the harness's.
 
-import type { FramesRecord, Unstamped, ViewerRecord } from '../harness/model/history.ts';
+import type { FramesRecord, LogRecord, Unstamped, ViewerRecord } from '../harness/model/history.ts';
 import type { PageBatch } from './messages.ts';
 
 /**
@@ -16,7 +16,7 @@ export function batchRecords(batch: PageBatch, offsetMs: number): readonly Unsta
 }
 
 /** The same record with all its times moved. */
-export function shiftRecord<R extends Unstamped<ViewerRecord | FramesRecord>>(
+export function shiftRecord<R extends Unstamped<ViewerRecord | FramesRecord | LogRecord>>(
   record: R,
   offsetMs: number,
 ): R {

@@ -26,7 +26,7 @@ import { UNMEASURED_SHARE_MAX } from './thresholds.ts';
 import type { SeenViewer } from './viewers.ts';
 import type { Seen } from './watch.ts';
 import { controlFindings, guardrailFindings } from './watchFindings.ts';
-import { workerFindings } from './workerFindings.ts';
+import { workerFindings } from './workers.ts';
 
 export interface Evidence extends Omit<Seen, 'viewers'> {
   readonly history: Recorded;

@@ -32,6 +32,7 @@ import { presenceIn } from './presence.ts';
 import { groupRecords, type Recorded } from './recorded.ts';
 import { findTail } from './tail.ts';
 import { watch } from './watch.ts';
+import { listWorkers } from './workers.ts';
 
 export function judge(history: History | Recorded, metrics: readonly Metric[] = METRICS): Report {
   const recorded = 'tracks' in history ? history : groupRecords(history);
@@ -56,6 +57,7 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
   const expectations = judgeExpectations(recorded, findings, measured);
   const { scenario } = recorded.run.plan;
   const machine = summariseMachine(recorded);
+  const workers = listWorkers(recorded);
   const watching = recorded.tracks.filter(
     ({ viewer }) => !viewer.control && viewer.imitates === undefined,
   );
@@ -77,6 +79,7 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
     faults,
     windows: listWindows(recorded),
     ...(machine && { machine }),
+    ...(workers.length > 0 && { workers }),
     cutMs,
     margin,
     lanes: buildLanes({ history: recorded, faults, viewers, endMs }),

@@ -15,6 +15,7 @@ import type { PlayerErrors } from './playerErrors.ts';
 import type { CohortResult, Figure, LimitResult, StageLoad, Summary, Tail } from './summary.ts';
 import type { SoundResult } from './sound.ts';
 import type { ViewerAlert } from './alert.ts';
+import type { WorkerResult } from './worker.ts';
 
 export const REPORT_VERSION = 1;
 
@@ -222,6 +223,8 @@ export interface Report {
   readonly windows?: readonly WindowResult[];
   /** Absent where the machine does not say, and in records from before it was sampled. */
   readonly machine?: MachineResult;
+  /** Machines that showed the viewers; absent where the machine of the run did. */
+  readonly workers?: readonly WorkerResult[];
   /** Time during which at least one cut was really in force. */
   readonly cutMs: number;
   /** The possible error in a duration of a screen. */

@@ -10,7 +10,7 @@ import { bundlePage } from '../pageServer.ts';
 import { pagePlayers } from '../registry.ts';
 import { shiftRecord } from '../records.ts';
 import type { WallRecord } from './messages.ts';
-import type { RemoteWorker } from './remote.ts';
+import type { RemoteWorker, ToldRecord } from './remote.ts';
 import type { Wall } from './server.ts';
 
 export interface WallFleetOptions {
@@ -62,9 +62,10 @@ async function showOn(worker: RemoteWorker, options: ShowOptions): Promise<Playe
   const own = new Set<string>();
   worker.listen({
     onRecord: (record, offsetMs) => {
-      if (!isItsOwn(record, own) || !isRecord(placed(record))) return;
-      if (record.type === 'log') emit({ ...record, text: `worker ${name}: ${record.text}` });
-      else emit(shiftRecord(record, offsetMs));
+      if (!isItsOwn(record, own) || !isRecord({ ...record, atMs: record.atEpochMs })) return;
+      const named =
+        record.type === 'log' ? { ...record, text: `worker ${name}: ${record.text}` } : record;
+      emit(shiftRecord(named, offsetMs));
     },
     onOffset: (clock) => emit({ type: 'worker', worker: name, event: 'clock', clock }),
   });
@@ -94,19 +95,22 @@ async function showOn(worker: RemoteWorker, options: ShowOptions): Promise<Playe
     },
     leave: async (viewers) => {
       await askUnlessLost({ type: 'leave', viewers }, LEAVE_MS_MAX);
-      if (viewers !== undefined || worker.lostBecause() !== undefined) return;
-      await worker.measure();
-      emit({ type: 'worker', worker: name, event: 'leave', clock: worker.offset() });
+      if (viewers !== undefined) return;
+      const clock = await worker.measure().catch(() => undefined);
+      if (clock) emit({ type: 'worker', worker: name, event: 'leave', clock });
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
-const isItsOwn = (record: WallRecord, own: ReadonlySet<string>): boolean =>
-  record.type === 'log' || own.has(record.viewer);
+const OF_VIEWERS: ReadonlySet<unknown> = new Set(['viewer', 'frames']);
 
-/** The record as a journal would hold it. */
-const placed = (record: WallRecord): object => ({ ...record, atMs: record.atEpochMs });
+/** A worker speaks for its own viewers; what else a record must have is asked after this. */
+const isItsOwn = (
+  record: ToldRecord,
+  own: ReadonlySet<unknown>,
+): record is ToldRecord & WallRecord =>
+  record['type'] === 'log' || (OF_VIEWERS.has(record['type']) && own.has(record['viewer']));
 
 function together(
   { workers, reach }: Wall,

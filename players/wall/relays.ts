@@ -16,17 +16,15 @@ export interface RelaysOptions {
   readonly isWelcome: (address: string) => boolean;
 }
 
-const LOOPBACK = /^(127\.|::1$|localhost$)/;
-
-/** Tells whether an address leads nowhere but to its own machine. */
-export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
+/** The address that everything of a run listens on. */
+const LOOPBACK = '127.0.0.1';
 
 export function openRelays({ host, isWelcome }: RelaysOptions): Relays {
   const servers = new Map<number, Promise<Server>>();
   const open = new Set<Socket>();
   const joinBoth = (socket: Socket, port: number) => {
     if (!isWelcome(plainAddress(socket.remoteAddress))) return void socket.resetAndDestroy();
-    const far = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    const far = connect({ host: LOOPBACK, port, allowHalfOpen: true });
     for (const end of [socket, far]) {
       open.add(end);
       end.once('close', () => open.delete(end));
@@ -38,7 +36,7 @@ export function openRelays({ host, isWelcome }: RelaysOptions): Relays {
       const { hostname, port: word } = new URL(url);
       const port = Number(word);
       // A worker of this machine reaches loopback by itself.
-      if (isLoopback(host) || !isLoopback(hostname)) return;
+      if (host === LOOPBACK || hostname !== LOOPBACK) return;
       const server = servers.get(port) ?? listen(host, port, (socket) => joinBoth(socket, port));
       servers.set(port, server);
       await server;

@@ -5,22 +5,29 @@ import type { Socket } from 'node:net';
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { withDeadline } from '../../harness/kernel/deadline.ts';
 import type { ClockOffset } from '../../harness/model/clockOffset.ts';
-import { errorMessage, HarnessError } from '../../harness/model/errors.ts';
+import { z } from 'zod';
+import {
+  ERROR_CODES,
+  errorMessage,
+  HarnessError,
+  type ErrorCode,
+} from '../../harness/model/errors.ts';
 import { followClock, measureClock } from './clock.ts';
 import { talkInLines } from './lines.ts';
 import {
   SILENCE_MS_MAX,
-  type FromWorker,
   type ToWorker,
   type WallAnswer,
   type WallQuestion,
-  type WallRecord,
   type WorkerHello,
 } from './messages.ts';
 
+/** An object that a worker calls a record. */
+export type ToldRecord = Readonly<Record<string, unknown>>;
+
 export interface Listening {
   /** Gets each record with the offset to add to its times. */
-  readonly onRecord: (record: WallRecord, offsetMs: number) => void;
+  readonly onRecord: (record: ToldRecord, offsetMs: number) => void;
   /** Gets every offset after the first. */
   readonly onOffset: (offset: ClockOffset) => void;
 }
@@ -74,7 +81,7 @@ export async function meetWorker(
     lost: line.lost,
     ask,
     measure: async () => {
-      setOffset(await measureClock(askClock, systemClock));
+      offset = await measureClock(askClock, systemClock);
       return offset;
     },
     listen: (listening) => {
@@ -100,14 +107,14 @@ interface Line {
   why: string | undefined;
   ended: boolean;
   listening: Listening | undefined;
-  onRecord: (record: WallRecord) => void;
+  onRecord: (record: ToldRecord) => void;
 }
 
 function openLine(socket: Socket, head: Buffer, name: string): Line {
   const { promise: lost, resolve } = Promise.withResolvers<string>();
   const lines = talkInLines<ToWorker>(socket, {
     head,
-    onMessage: (message) => hear(line, message as unknown as FromWorker),
+    onMessage: (message) => hear(line, message),
   });
   const line: Line = {
     name,
@@ -130,8 +137,9 @@ function openLine(socket: Socket, head: Buffer, name: string): Line {
   return line;
 }
 
-function hear(line: Line, message: FromWorker): void {
-  switch (message.type) {
+function hear(line: Line, said: unknown): void {
+  const { data: message } = MESSAGE.safeParse(said);
+  switch (message?.type) {
     case 'done': {
       const { number, ...answer } = message;
       line.waiting.get(number)?.(answer);
@@ -142,9 +150,30 @@ function hear(line: Line, message: FromWorker): void {
       line.onRecord(message.record);
       return;
     case 'gone':
-      line.lose(String(message.why));
+      line.lose(message.why);
+      return;
+    case undefined:
+      line.lose('it sent a message that nobody knows');
   }
 }
+
+const TEXT_MAX = 2_000;
+const text = z.string().max(TEXT_MAX);
+const codes = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
+
+/** Records are looked at by who puts them into the journal. */
+const MESSAGE = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('done'),
+    number: z.number(),
+    epochMs: z.number().optional(),
+    browser: text.optional(),
+    picture: z.string().optional(),
+    error: z.object({ code: z.enum(codes), message: text, hint: text.optional() }).optional(),
+  }),
+  z.object({ type: z.literal('record'), record: z.record(z.string(), z.unknown()) }),
+  z.object({ type: z.literal('gone'), why: text }),
+]);
 
 function questions(line: Line): RemoteWorker['ask'] {
   let asked = 0;

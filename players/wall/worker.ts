@@ -158,8 +158,10 @@ class Worker {
 
 const asWallError = (error: unknown): WallError =>
   error instanceof HarnessError
-    ? { code: error.code, message: error.message, hint: error.hint }
-    : { code: 'BROWSER_FAILED', message: errorMessage(error) };
+    ? { code: error.code, message: short(error.message), hint: error.hint }
+    : { code: 'BROWSER_FAILED', message: short(errorMessage(error)) };
+
+const short = (text: string): string => text.slice(0, 1_000);
 
 const runGone = (url: string, why: string): HarnessError =>
   new HarnessError('WALL_FAILED', `the run went away: ${why}`, {
@@ -182,6 +184,7 @@ async function callWall(
   return withDeadline(bound, async (either) => {
     const { promise, resolve, reject } = Promise.withResolvers<Called>();
     const calling = request(new URL(WALL_PATH, url), {
+      agent: false,
       headers: {
         connection: 'upgrade',
         upgrade: WALL_PROTOCOL,
