@@ -138,9 +138,9 @@ function simulation({ run: { simulated } }: Report): string[] {
 
 /** Tells how far off durations may be, and how that is known. */
 export const marginText = ({ margin, run }: Pick<Report, 'margin' | 'run'>): string =>
-  run.simulated?.agreement ?? marginOfRuler(margin);
+  run.simulated?.agreement ?? rulerMargin(margin);
 
-function marginOfRuler({ ms, from }: Margin): string {
+function rulerMargin({ ms, from }: Margin): string {
   const off = `Durations of an interruption are right within ${formatMs(ms)}`;
   if (from === undefined)
     return `${off}: assumed, for nobody calibrated this machine with so many viewers (ecran-noir calibrate --screen).`;

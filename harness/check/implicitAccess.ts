@@ -10,22 +10,22 @@ export function listAccesses(
   const written = design.accesses ?? [];
   const covered = new Set(written.flatMap(({ links }) => links.map(({ link }) => link)));
   const alone = design.links.filter(({ name }) => !covered.has(name));
-  return [...written, ...alone.map((link) => accessOfLink(link, design.stages))];
+  return [...written, ...alone.map((link) => makeAccess(link, design.stages))];
 }
 
-function accessOfLink(link: Link, stages: readonly Stage[]): Access {
+function makeAccess(link: Link, stages: readonly Stage[]): Access {
   return {
     name: link.name,
     links: [{ link: link.name, direction: 'in' }],
     // Nothing is known of what it must carry, so nothing is said about it.
     demandMbps: { in: 0, back: 0 },
-    paths: [pathOfLink(link, stages)],
+    paths: [makePath(link, stages)],
     probe: undefined,
     failBack: { holdDownMs: 0 },
   };
 }
 
-function pathOfLink({ name, from }: Link, stages: readonly Stage[]): AccessPath {
+function makePath({ name, from }: Link, stages: readonly Stage[]): AccessPath {
   const stage = stages.find((one) => one.name === from);
   return {
     kind: 'connection',

@@ -12,7 +12,7 @@ import { listAccesses } from './implicitAccess.ts';
 import type { CheckInput } from './input.ts';
 import { isZone } from '../kernel/zone.ts';
 import type { NoticeReading } from './notices/notice.ts';
-import { windowsOfNotices } from './notices/windowsOfNotices.ts';
+import { readNoticeWindows } from './notices/windowsOfNotices.ts';
 
 export interface CheckTexts extends ChangePlanTexts {
   /** IANA time zone of the audience of a scenario; a change plan says its own. */
@@ -66,7 +66,7 @@ export function readNoticeInput(texts: NoticeTexts): CheckInput {
   const input = inputOn(parseDesign(found.text, found.file), texts);
   const { design, accesses } = input;
   const handling = { drain: { style: 'none', leadMs: 0 }, overrunMs: 0 } as const;
-  const { windows, remarks, owners } = windowsOfNotices(
+  const { windows, remarks, owners } = readNoticeWindows(
     readings.map((reading) => ({ ...reading, ...handling })),
     { design, accesses, owners: undefined },
   );

@@ -43,7 +43,7 @@ export async function readCheckFiles(request: CheckFilesRequest): Promise<CheckI
     ...common,
     text,
     designs: findDesigns(file),
-    calendars: await noticesOfPlan(text, file),
+    calendars: await readPlanNotices(text, file),
     choice: { variant, design, readFile: besideFile(file) },
   });
 }
@@ -55,7 +55,7 @@ const severalFiles = (plan: string): HarnessError =>
   });
 
 /** Every file of notices that a plan names, by the name it gives it. */
-export async function noticesOfPlan(
+export async function readPlanNotices(
   text: string,
   file: string,
 ): Promise<Readonly<Record<string, NoticeReading>>> {

@@ -31,7 +31,7 @@ export function readSound(samples: Float32Array, sampleRate: number): SoundReadi
     const square = meanSquare(part);
     if (square <= SILENCE_LEVEL ** 2) appendPiece(silent, piece * PIECE_MS);
     // Where all of it together is quieter than a burst nothing has to be looked for.
-    const tone = 2 * square > TONE_LEVEL_MIN ** 2 ? squareOfTone(part, sampleRate) : 0;
+    const tone = 2 * square > TONE_LEVEL_MIN ** 2 ? toneSquare(part, sampleRate) : 0;
     if (tone > TONE_LEVEL_MIN ** 2 && tone > TONE_SHARE_MIN * 2 * square) tones[piece] = tone;
   }
   return { silent, bursts: findBursts(tones) };
@@ -47,7 +47,7 @@ const meanSquare = (samples: Float32Array): number =>
   samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
 
 /** The square of the amplitude of the burst's tone, by the algorithm of Goertzel. */
-function squareOfTone(samples: Float32Array, sampleRate: number): number {
+function toneSquare(samples: Float32Array, sampleRate: number): number {
   const factor = 2 * Math.cos((2 * Math.PI * SOUND_CLOCK.burst.hz) / sampleRate);
   let [last, beforeLast] = [0, 0];
   for (const sample of samples) [last, beforeLast] = [sample + factor * last - beforeLast, last];

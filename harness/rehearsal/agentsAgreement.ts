@@ -25,10 +25,12 @@ export function agentsAgreement(
   const kept = existsSync(AGENTS_AGREEMENT_FILE)
     ? (JSON.parse(readFileSync(AGENTS_AGREEMENT_FILE, 'utf8')) as AgentsAgreement)
     : undefined;
-  return [...new Set(players)].map((name) => agreementOf(name, versions[name], kept)).join(' ');
+  return [...new Set(players)]
+    .map((name) => describeAgreement(name, versions[name], kept))
+    .join(' ');
 }
 
-function agreementOf(
+function describeAgreement(
   player: string,
   version: string | undefined,
   kept: AgentsAgreement | undefined,

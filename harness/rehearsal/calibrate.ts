@@ -15,7 +15,7 @@ import { renderCalibrationJson } from '../../reports/calibration.ts';
 import { BETWEEN_LOSSES_MS, stagesAt } from '../run/calibration.ts';
 import { linesIn } from '../run/journal.ts';
 import {
-  planOfCalibration,
+  planCalibration,
   playCalibration,
   plannedLosses,
   type Calibrated,
@@ -31,7 +31,7 @@ export async function calibrate(
   wishes: CalibrationWishes,
   signal: AbortSignal,
 ): Promise<Calibrated> {
-  const plan = await planOfCalibration(wishes);
+  const plan = await planCalibration(wishes);
   const setting = await settingFor(wishes, signal);
   const ruler = {
     file: 'calibration.json',

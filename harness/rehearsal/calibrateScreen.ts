@@ -20,7 +20,7 @@ import { startRecording } from '../screen/recording.ts';
 import { readRecording } from '../screen/sight.ts';
 import { RECORDED_WIDTH_MAX, wallSize } from '../../players/wallSize.ts';
 import {
-  planOfCalibration,
+  planCalibration,
   playCalibration,
   plannedLosses,
   type Calibrated,
@@ -50,7 +50,7 @@ export async function calibrateScreen(
   wishes: ScreenWishes,
   signal: AbortSignal,
 ): Promise<Calibrated<ScreenCalibration>> {
-  const plan = await planOfCalibration(wishes);
+  const plan = await planCalibration(wishes);
   const tools = await screenTools();
   const setting = await settingFor(wishes, signal);
   requireHostBrowser(setting);

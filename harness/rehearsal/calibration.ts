@@ -106,7 +106,7 @@ export const plannedLosses = (
 /** The file that messages about the scenario name; own designs are looked for in its folder. */
 const FILE = 'calibration.yaml';
 
-export async function planOfCalibration({
+export async function planCalibration({
   design,
   viewers,
   players = [DEFAULT_PLAYER],
@@ -123,14 +123,14 @@ export async function planOfCalibration({
     'title: The ruler held against known losses',
     'kind: drill',
     `design: ${JSON.stringify(design)}`,
-    `viewers: ${JSON.stringify(players.map(groupOfPlayer))}`,
+    `viewers: ${JSON.stringify(players.map(makeGroup))}`,
     'expect: [recovered == 100%]',
   ].join('\n');
   const scenario = parseScenario(text, FILE, designs);
   return planHere({ ...scenario, file: '' }, { compress: 1, seed: undefined, viewers });
 }
 
-const groupOfPlayer = (player: string) => ({
+const makeGroup = (player: string) => ({
   name: player.replaceAll('.', '-'),
   player,
   policy: { onFatal: 'none' },

@@ -39,7 +39,7 @@ const JOINS_AFTER_MS = 5_000;
 const RECOVER_MS = 45_000;
 
 /** For any machine. Throws SCENARIO_INVALID. */
-export function planOfMatrix(wishes: MatrixWishes): Plan {
+export function planMatrix(wishes: MatrixWishes): Plan {
   const text = JSON.stringify(makeScenario(wishes));
   const scenario = parseScenario(text, FILE, findDesigns(FILE));
   const choices = { compress: 1, seed: undefined, viewers: undefined };

@@ -34,7 +34,7 @@ async function play(part: number, viewers: readonly string[]): Promise<void> {
     told = [];
   };
   const emit = (record: Unstamped) => {
-    if (part > 0 && !isOfViewers(record)) return;
+    if (part > 0 && !isAboutViewers(record)) return;
     told.push([timers.epochMs(), record]);
     if (told.length >= TOLD_AT_ONCE) flush(timers.epochMs());
   };
@@ -55,7 +55,7 @@ async function play(part: number, viewers: readonly string[]): Promise<void> {
 }
 
 /** The first part tells of the chain; edges count the requests of the viewers of every part. */
-function isOfViewers(record: Unstamped): boolean {
+function isAboutViewers(record: Unstamped): boolean {
   if (record.type === 'stats')
     return findEntries(plan.scenario.design).some(({ name }) => name === record.stage);
   return 'viewer' in record || record.type === 'log';

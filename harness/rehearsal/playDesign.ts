@@ -89,7 +89,7 @@ function playCase(
   const origins = played.world.origins.map(({ load }) => load);
   return {
     seen: { name, limits: limits.map((limit) => see(limit, own, made)) },
-    p99Ms: p99Of(populations),
+    p99Ms: measureP99(populations),
     originPerS: Math.round(Math.max(...origins.map(peakFromFault))),
     latencyMs: Math.round(played.latencyMs),
   };
@@ -101,7 +101,7 @@ const peakFromFault = (load: Load): number =>
     .subarray(toSecond(load, 0))
     .reduce((most, perS) => Math.max(most, perS), 0);
 
-const p99Of = (populations: readonly PopulationRecord[]): number =>
+const measureP99 = (populations: readonly PopulationRecord[]): number =>
   aggregateHeads(
     'p99',
     populations.flatMap((one) => valuesIn(one, 'blackScreen') ?? []),

@@ -56,63 +56,60 @@ export function readCap(text: string, file: string): ReadCap {
 }
 
 function checkMessage(message: CapMessage, source: SourceFile): Problem[] {
-  const {
-    msgType,
-    status,
-    scope,
-    references,
-    restriction,
-    addresses,
-    sent,
-    info = [],
-    event,
-  } = {
-    ...message,
-    event: message.info?.[0]?.event ?? '',
-  };
-  const wrong = (path: Path, text: string) => [source.problemAt(path, text)];
+  const { msgType, status, scope, references, restriction, addresses, info = [] } = message;
+  const wrong = (isWrong: boolean, path: Path, text: string) =>
+    isWrong ? [source.problemAt(path, text)] : [];
+  const callsItselfExercise = [info[0]?.event ?? '', message.note ?? ''].some((text) =>
+    IS_EXERCISE.test(text),
+  );
   return [
-    ...(['Ack', 'Error'].includes(msgType)
-      ? wrong(
-          ['msgType'],
-          'expected Alert, Update or Cancel: an answer between systems tells viewers nothing',
-        )
-      : []),
-    ...(['System', 'Draft'].includes(status)
-      ? wrong(['status'], `expected Actual, Exercise or Test: ${status} is not for screens`)
-      : []),
-    ...(status === 'Actual' && [event, message.note ?? ''].some((text) => IS_EXERCISE.test(text))
-      ? wrong(['status'], 'is Actual, and the message calls itself an exercise: expected Exercise')
-      : []),
-    ...(['Update', 'Cancel'].includes(msgType) && references === undefined
-      ? wrong([], `is missing: references; ${msgType} says which message it is about`)
-      : []),
-    ...(references
-      ?.trim()
-      .split(/\s+/)
-      .every((one) => REFERENCE.test(one)) === false
-      ? wrong(
-          ['references'],
-          'expected sender,identifier,sent of each message, with spaces between them',
-        )
-      : []),
-    ...(scope === 'Restricted' && restriction === undefined
-      ? wrong([], 'is missing: restriction, which scope Restricted needs')
-      : []),
-    ...(scope === 'Private' && addresses === undefined
-      ? wrong([], 'is missing: addresses, which scope Private needs')
-      : []),
-    ...(msgType !== 'Cancel' && info.length === 0 ? wrong([], 'is missing: info') : []),
-    ...info.flatMap(({ effective = sent, expires }, i) =>
-      expires !== undefined && Date.parse(expires) <= Date.parse(effective)
-        ? wrong(
-            ['info', i, 'expires'],
-            `${expires} is not after ${effective}, when it takes effect`,
-          )
-        : [],
+    ...wrong(
+      ['Ack', 'Error'].includes(msgType),
+      ['msgType'],
+      'expected Alert, Update or Cancel: an answer between systems tells viewers nothing',
+    ),
+    ...wrong(
+      ['System', 'Draft'].includes(status),
+      ['status'],
+      `expected Actual, Exercise or Test: ${status} is not for screens`,
+    ),
+    ...wrong(
+      status === 'Actual' && callsItselfExercise,
+      ['status'],
+      'is Actual, and the message calls itself an exercise: expected Exercise',
+    ),
+    ...wrong(
+      ['Update', 'Cancel'].includes(msgType) && references === undefined,
+      [],
+      `is missing: references; ${msgType} says which message it is about`,
+    ),
+    ...wrong(
+      references !== undefined && !listReferences(references).every((one) => REFERENCE.test(one)),
+      ['references'],
+      'expected sender,identifier,sent of each message, with spaces between them',
+    ),
+    ...wrong(
+      scope === 'Restricted' && restriction === undefined,
+      [],
+      'is missing: restriction, which scope Restricted needs',
+    ),
+    ...wrong(
+      scope === 'Private' && addresses === undefined,
+      [],
+      'is missing: addresses, which scope Private needs',
+    ),
+    ...wrong(msgType !== 'Cancel' && info.length === 0, [], 'is missing: info'),
+    ...info.flatMap(({ effective = message.sent, expires = '' }, i) =>
+      wrong(
+        Date.parse(expires) <= Date.parse(effective),
+        ['info', i, 'expires'],
+        `${expires} is not after ${effective}, when it takes effect`,
+      ),
     ),
   ];
 }
+
+const listReferences = (references: string): readonly string[] => references.trim().split(/\s+/);
 
 const IS_EXERCISE = /\bexerci[cs]e\b/i;
 const REFERENCE = /^[^\s,]+,[^\s,]+,[^\s,]+$/;
@@ -196,12 +193,7 @@ function checkChain(files: readonly ReadCap[]): Problem[] {
     if (msgType === 'Alert')
       return wrong(['msgType'], 'expected Update or Cancel: another alert is an entry of its own');
     const known = before.map((one) => `${one.sender},${one.identifier},${one.sent}`);
-    if (
-      !references
-        .trim()
-        .split(/\s+/)
-        .some((one) => known.includes(one))
-    )
+    if (!listReferences(references).some((one) => known.includes(one)))
       return wrong(['references'], `names none of the messages before it: ${known.join(' ')}`);
     if (before.some(({ msgType: type }) => type === 'Cancel'))
       return wrong(['msgType'], 'the alert was cancelled before');

@@ -99,13 +99,13 @@ function failureMistakes(
   index: number,
   design: Design,
 ): SupplyMistake[] {
-  const known = [...new Set(namesOfKind(design)[kind])];
+  const known = [...new Set(namesByKind(design)[kind])];
   if (known.includes(name)) return [];
   return [{ at: ['failures', index, kind], message: unknownName(kind, name, known) }];
 }
 
 /** A circuit that one path alone has goes away with the device of that path. */
-function namesOfKind(design: Design): Readonly<Record<LabelKind, readonly string[]>> {
+function namesByKind(design: Design): Readonly<Record<LabelKind, readonly string[]>> {
   const { stages, services = [], accesses = [] } = design;
   const paths = accesses.flatMap((access) => access.paths);
   const circuits = paths.flatMap((path) => path.circuits);

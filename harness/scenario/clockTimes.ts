@@ -75,7 +75,7 @@ function findZero(reading: ClockReading): Zero | undefined {
   const quiet = { ...reading, report: () => undefined };
   const first = (paths: readonly Path[]): Zero | undefined =>
     paths
-      .flatMap((path) => instantAt(firstOf(valueAt(source.data, path)), path, quiet) ?? [])
+      .flatMap((path) => instantAt(firstClockTime(valueAt(source.data, path)), path, quiet) ?? [])
       .toSorted((a, b) => a.epochMs - b.epochMs)[0];
   const ofWindows = (part: 'work' | 'announced') =>
     readList(source, 'windows').map((_, i) => ['windows', i, part, START[part]]);
@@ -92,7 +92,7 @@ function clockTimesIn(value: unknown): readonly string[] {
   return ends.length <= 2 && ends.every(isClockTime) ? ends : [];
 }
 
-const firstOf = (value: unknown): unknown => clockTimesIn(value)[0];
+const firstClockTime = (value: unknown): unknown => clockTimesIn(value)[0];
 
 /** The instant of a clock time; undefined for anything else, and for one that is none. */
 function instantAt(text: unknown, path: Path, { source, report }: ClockReading): Zero | undefined {

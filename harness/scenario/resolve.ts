@@ -14,7 +14,7 @@ import { unknownName } from './suggest.ts';
 import { entries, type ReadDesign } from './place.ts';
 import { resolveSources } from './resolveDesign.ts';
 import { listAssumptions, checkViewers, toViewers } from './resolveViewers.ts';
-import { assumedOf, toTimedFault, toWindow } from './resolveFault.ts';
+import { operatorAssumption, toTimedFault, toWindow } from './resolveFault.ts';
 import { scenarioSchema, type ScenarioFile } from './schema.ts';
 import { valueAt, type Path, type Problem, type SourceFile } from './sourceFile.ts';
 
@@ -31,7 +31,7 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
       ...file.assumptions,
       ...listAssumptions(toViewers(file.viewers)),
       ...file.windows.flatMap(({ name, operator }) =>
-        operator ? [assumedOf(name, operator)] : [],
+        operator ? [operatorAssumption(name, operator)] : [],
       ),
     ],
     design,

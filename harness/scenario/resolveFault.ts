@@ -104,7 +104,7 @@ function transportOn(names: readonly string[], { links }: Design): { readonly tr
 function toPathFault(file: FaultFields, design: Design): PathFault {
   const happens = readHappening(file);
   if (!happens) throw letThrough('state, degraded');
-  return { kind: 'path', paths: file.paths ?? pathsOfTarget(file, design), happens };
+  return { kind: 'path', paths: file.paths ?? findPaths(file, design), happens };
 }
 
 function readKind(file: FaultFields): Unplaced<Fault> {
@@ -117,7 +117,7 @@ function readKind(file: FaultFields): Unplaced<Fault> {
 const letThrough = (keys: string): HarnessError =>
   new HarnessError('INTERNAL', `a fault without any of ${keys} was let through`);
 
-function pathsOfTarget(file: FaultFields, design: Design): readonly string[] {
+function findPaths(file: FaultFields, design: Design): readonly string[] {
   const target = resolveTarget(file);
   return target ? pathsAt(design, target).map(({ name }) => name) : [];
 }
@@ -143,7 +143,7 @@ export const accessPaths = (design: Design): AccessPath[] =>
   (design.accesses ?? []).flatMap((access) => access.paths);
 
 /** Times of people have no source but the scenario's own: whoever uses them is told. */
-export const assumedOf = (window: string, operator: OperatorTimes): string =>
+export const operatorAssumption = (window: string, operator: OperatorTimes): string =>
   `People end ${window}: ${OPERATOR_STEPS.map((step) => `${step} ${timeText(operator[step])}`).join(', ')}; drawn from the seed.`;
 
 function timeText(time: HumanTime): string {

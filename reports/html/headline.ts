@@ -78,7 +78,7 @@ function facts(report: Report): Markup {
       `${head}, median`,
       median(low, high, print),
     ]),
-    ['Viewer-minutes of black', minutesOfBlack(audience)],
+    ['Viewer-minutes of black', blackMinutes(audience)],
   ];
   return html`<dl class="facts">
     ${list.map(
@@ -92,5 +92,5 @@ function facts(report: Report): Markup {
 }
 
 /** Summed over viewers. */
-export const minutesOfBlack = ({ viewerMinutesBlack: low, atMost }: Report['audience']): string =>
+export const blackMinutes = ({ viewerMinutesBlack: low, atMost }: Report['audience']): string =>
   formatRange({ low, high: atMost.viewerMinutesBlack }, (minutes) => (minutes ?? 0).toFixed(1));

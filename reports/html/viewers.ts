@@ -23,7 +23,7 @@ import { BORDER_HEADS, borderNote, borderRows } from '../borders.ts';
 import { GROUP_HEADS, groupRows } from '../groups.ts';
 import { recoversIn } from '../recovery.ts';
 import { viewerName } from '../viewerName.ts';
-import { minutesOfBlack } from './headline.ts';
+import { blackMinutes } from './headline.ts';
 import { html, type Markup } from './markup.ts';
 import { card, table } from './page.ts';
 import { swatch } from './swatch.ts';
@@ -67,7 +67,7 @@ export function ledgerCard(report: Report): Markup | undefined {
     shares(audience.ledger, sessionMs),
     ...used.map((name) => formatMs(audience.ledger[name])),
     formatMs(sessionMs),
-    `${minutesOfBlack(audience)} min`,
+    `${blackMinutes(audience)} min`,
     '',
     '',
   ];

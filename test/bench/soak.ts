@@ -15,6 +15,7 @@ import { afterHours, growthOf, type SampleAt } from '../support/growth.ts';
 import { numberWish } from '../support/numberWish.ts';
 import { descendantsOf } from '../support/processTree.ts';
 import { startRun, type StartedRun } from '../support/startedRun.ts';
+import { textOf } from '../support/textOf.ts';
 
 const MINUTES = 30;
 const SAMPLE_MS = 2_000;
@@ -136,14 +137,6 @@ function interruptions({ viewers, verdict, findings }: Report): boolean {
 
 const residentMb = (pid: number): number =>
   Number(/VmRSS:\s+(\d+) kB/.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
 
 function descriptorsOf(pid: number): number {
   try {

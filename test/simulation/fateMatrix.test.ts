@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Cell, Matrix, Moment } from '../../harness/model/matrix.ts';
-import { ANSWER_NAMES, planOfMatrix, readMatrix } from '../../harness/rehearsal/matrix.ts';
+import { ANSWER_NAMES, planMatrix, readMatrix } from '../../harness/rehearsal/matrix.ts';
 import { simulatedPlan } from '../support/simulated.ts';
 
 const PLAYERS = ['hls.js', 'shaka', 'video.js'] as const;
@@ -37,7 +37,7 @@ describe('players behind a wrong answer, in virtual time', () => {
   let matrix: Matrix;
 
   beforeAll(async () => {
-    const { journal, report } = await simulatedPlan(planOfMatrix(WISHES));
+    const { journal, report } = await simulatedPlan(planMatrix(WISHES));
     matrix = readMatrix({ lines: journal.trimEnd().split('\n'), report }, WISHES);
   });
 

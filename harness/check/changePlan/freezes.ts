@@ -16,7 +16,7 @@ export interface WeeklyFreeze {
 }
 
 /** `once` or `weekly`; what is missing when a freeze is neither of the two. */
-export function kindOfFreeze({ start, days, from, to, ...rest }: FreezeFile): string {
+export function judgeFreeze({ start, days, from, to, ...rest }: FreezeFile): string {
   const hasLength = (rest.for === undefined) !== (rest.end === undefined);
   if (start !== undefined && days === undefined && from === undefined && to === undefined)
     return hasLength ? 'once' : 'expected exactly one of for, end';

@@ -8,7 +8,7 @@ import { ownerKey } from '../owners.ts';
 import { RULES } from '../registry.ts';
 import type { TimeSpan } from '../spans.ts';
 import { didYouMean } from '../../scenario/suggest.ts';
-import { kindOfFreeze, listOccurrences, type WeeklyFreeze } from './freezes.ts';
+import { judgeFreeze, listOccurrences, type WeeklyFreeze } from './freezes.ts';
 import { readInstant, sourceAt, readZone, type PlanReading } from './planReading.ts';
 import type { ChangePlanFile } from './schema.ts';
 
@@ -68,7 +68,7 @@ export function readFreezes(
   const weekly: WeeklyFreeze[] = [];
   reading.value.freezes.forEach((freeze, index) => {
     const path = ['freezes', index];
-    const kind = kindOfFreeze(freeze);
+    const kind = judgeFreeze(freeze);
     const { name, start, days = [], from = '', to = '' } = freeze;
     if (kind === 'once')
       once.push(

@@ -13,7 +13,7 @@ import type { AnnouncedWindow, CheckInput } from '../input.ts';
 import { listAccesses } from '../implicitAccess.ts';
 import { isZone } from '../../kernel/zone.ts';
 import type { NoticeReading } from '../notices/notice.ts';
-import { windowsOfNotices } from '../notices/windowsOfNotices.ts';
+import { readNoticeWindows } from '../notices/windowsOfNotices.ts';
 import { readInstant, sourceAt, type PlanReading } from './planReading.ts';
 import { readAccepted, readEvents, readFreezes, readRules, toRule } from './planParts.ts';
 import { changePlanSchema, type ChangePlanFile, type ChangeWindowFile } from './schema.ts';
@@ -179,5 +179,5 @@ function readNoticeFiles(
     ...windows.map(({ owner }) => owner),
     ...accesses.flatMap(({ paths }) => paths.map(({ operator }) => operator)),
   ];
-  return windowsOfNotices(readings, { design, accesses, owners });
+  return readNoticeWindows(readings, { design, accesses, owners });
 }

@@ -29,7 +29,7 @@ export interface NoticeWindows {
 }
 
 /** Versions are merged over all files, because an update is a file of its own. */
-export function windowsOfNotices(
+export function readNoticeWindows(
   readings: readonly NoticeFileReading[],
   options: NoticeOptions,
 ): NoticeWindows {
@@ -45,7 +45,7 @@ export function windowsOfNotices(
   return {
     windows: distinctNames(read.flatMap(({ window }) => window ?? [])),
     remarks: [
-      ...readings.flatMap(remarksOfFile),
+      ...readings.flatMap(listRemarks),
       ...merged.remarks,
       ...read.flatMap(({ remarks }) => remarks),
     ],
@@ -64,7 +64,7 @@ function ownersTest(owners: readonly string[] | undefined): (owner: string) => b
   return (owner) => keys === undefined || owner === '' || keys.has(ownerKey(owner));
 }
 
-const remarksOfFile = ({ problems, doubts, leftOut }: NoticeReading): readonly Remark[] => [
+const listRemarks = ({ problems, doubts, leftOut }: NoticeReading): readonly Remark[] => [
   ...problems.map((problem) => remark('unreadable', 'stop', problem)),
   ...doubts.map((problem) => remark('doubtful', 'warning', problem)),
   ...leftOut.map((problem) => remark('skipped', 'note', problem)),
@@ -144,7 +144,7 @@ const skipped = (notice: Notice, severity: Remark['severity'], why: string): Rem
 /** More ids than this are the inventory of an owner, and not what somebody looks through. */
 const IDS_MAX = 100;
 
-const firstOf = (ids: readonly string[]): readonly string[] =>
+const firstIds = (ids: readonly string[]): readonly string[] =>
   ids.length <= IDS_MAX ? ids : [...ids.slice(0, IDS_MAX), `${ids.length - IDS_MAX} more`];
 
 /** An owner of the plan writes to us because we are meant. */
@@ -154,7 +154,7 @@ function nothingOfOurs(
   { isOurs }: Judging,
 ): readonly Remark[] {
   const ours = isOurs(notice.owner) && notice.impact !== 'none';
-  const ids = unknown.length > 0 ? ` (it names ${firstOf(unknown).join(', ')})` : '';
+  const ids = unknown.length > 0 ? ` (it names ${firstIds(unknown).join(', ')})` : '';
   const from = ours && notice.owner !== '' ? `, and is from ${notice.owner}` : '';
   return [
     skipped(notice, ours ? 'warning' : 'note', `names nothing of this design${ids}${from}`),
@@ -181,7 +181,7 @@ function listDoubts(notice: Notice, { unknown }: Matched): readonly Remark[] {
     remark('doubtful', severity, { source, text, hint }, [name]);
   return [
     ...notice.doubts.map((doubt) => remark('doubtful', 'warning', doubt, [name])),
-    ...firstOf(unknown).map((id) =>
+    ...firstIds(unknown).map((id) =>
       say(
         'warning',
         `${name} names ${id} as well, which this design does not have`,

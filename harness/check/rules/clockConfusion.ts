@@ -3,7 +3,7 @@
 import { audienceOver } from '../audience.ts';
 import { hasLength, showLength, type CheckContext } from '../context.ts';
 import type { AnnouncedWindow } from '../input.ts';
-import type { Found, Rule } from '../rule.ts';
+import { aboutWindow, type Found, type Rule } from '../rule.ts';
 
 /** The real hour holds this many times the audience of the hour as it reads [C]. */
 const WORSE_THAN_IT_READS = 2;
@@ -34,12 +34,9 @@ function otherClock({ clock, audience }: CheckContext, window: AnnouncedWindow):
   return [
     {
       severity: worse ? 'warning' : 'note',
-      fromEpochMs: window.fromEpochMs,
-      toEpochMs: window.toEpochMs,
-      targets: [window.name],
+      ...aboutWindow(window),
       text: `${window.name} is written as ${written} ${window.clock.zone}, which is ${local} in ${clock.zone}${worse ? ', when many more watch' : ''}`,
       hint: `Ask ${window.owner} which clock is meant, and write the window in ${clock.zone}.`,
-      source: window.source,
     },
   ];
 }
@@ -57,12 +54,10 @@ function changingClock({ clock }: CheckContext, window: AnnouncedWindow): readon
       const lengthMs = window.toEpochMs - window.fromEpochMs;
       return {
         severity: 'warning',
-        fromEpochMs: window.fromEpochMs,
-        toEpochMs: window.toEpochMs,
+        ...aboutWindow(window),
         targets: [window.name, clock.zone],
         text: `the clocks of ${clock.zone} go ${byMs > 0 ? 'forward' : 'back'} during ${window.name} (${clock.iso(atEpochMs)}): ${showLength(lengthMs + byMs)} on the clock are ${showLength(lengthMs)}`,
         hint: `Ask ${window.owner} when it ends, in UTC.`,
-        source: window.source,
       };
     });
 }

@@ -77,7 +77,7 @@ function sayMeeting(
     ({ paths }) => rest.length <= paths.size && rest.every((path) => paths.has(path)),
   );
   const sides = fatal.length > 0 ? fatal : met;
-  const firsts = firstsOf(sides);
+  const firsts = firstWorks(sides);
   const others = sides.reduce((sum, { works }) => sum + works.size, 0) - firsts.length;
   const more = others > 0 ? ` and ${others} more` : '';
   const left = pathsLeft(access, [...firsts, second]);
@@ -97,7 +97,7 @@ function sayMeeting(
   };
 }
 
-const firstsOf = (sides: readonly Side[]): readonly Work[] =>
+const firstWorks = (sides: readonly Side[]): readonly Work[] =>
   sides
     .flatMap(({ works }) => works.entries().take(NAMED_MAX).toArray())
     .sort(([, a], [, b]) => a - b)

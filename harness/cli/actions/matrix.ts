@@ -4,12 +4,7 @@ import { join } from 'node:path';
 import { parseDurationMs } from '../../kernel/duration.ts';
 import { EXIT, HarnessError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
-import {
-  ANSWER_NAMES,
-  planOfMatrix,
-  readMatrix,
-  type MatrixWishes,
-} from '../../rehearsal/matrix.ts';
+import { ANSWER_NAMES, planMatrix, readMatrix, type MatrixWishes } from '../../rehearsal/matrix.ts';
 import { requireMachine } from '../../rehearsal/plan.ts';
 import { rehearse } from '../../rehearsal/rehearse.ts';
 import { JOURNAL, writeRunFile } from '../../rehearsal/runFolder.ts';
@@ -37,7 +32,7 @@ export interface MatrixArguments extends WishArguments {
 
 export async function playMatrix(argv: MatrixArguments): Promise<void> {
   const wishes = readWishes(argv);
-  const plan = planOfMatrix(wishes);
+  const plan = planMatrix(wishes);
   using interrupt = catchInterrupt();
   const { report, dir, error } = await ENGINES[argv.engine](plan, argv, interrupt.signal);
   if (error !== undefined) throw error as Error;

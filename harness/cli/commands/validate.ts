@@ -75,14 +75,14 @@ const unknownIn = (design: Design) => unknownJurisdictions(design, design.access
 
 /** The rules of change plans are loaded when there is one. */
 async function changePlan(file: string, text: string): Promise<Valid> {
-  const { noticesOfPlan } = await import('../checkFiles.ts');
+  const { readPlanNotices } = await import('../checkFiles.ts');
   const { readCheckInput } = await import('../../check/readCheckInput.ts');
   const { windows, design, accesses } = readCheckInput({
     text,
     file,
     designs: findDesigns(file),
     nowEpochMs: undefined,
-    calendars: await noticesOfPlan(text, file),
+    calendars: await readPlanNotices(text, file),
   });
   return {
     kind: 'change plan',

@@ -1,10 +1,10 @@
 // The processor time and the memory of a rehearsal by its parts, as a user runs it.
 
-import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { EXIT } from '../../../harness/model/errors.ts';
 import { descendantsOf } from '../../support/processTree.ts';
+import { textOf } from '../../support/textOf.ts';
 
 const SAMPLE_MS = 1_000;
 const RUN_MS_MAX = 180_000;
@@ -67,13 +67,4 @@ function processorMs(pid: number): number {
   const stat = textOf(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS;
-}
-
-/** A process that has just ended has used what it had used before. */
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

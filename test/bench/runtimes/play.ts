@@ -1,7 +1,6 @@
 // One short rehearsal through the command line, and what it took: time until it was steady, memory
 // of the harness and of everything it started, looked at once a second.
 
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -12,6 +11,7 @@ import { LABEL } from '../../../harness/runtime/containers/runNetwork.ts';
 import type { RuntimeKind } from '../../../harness/runtime/select.ts';
 import { parseOwner } from '../../../harness/runtime/owner.ts';
 import { descendantsOf } from '../../support/processTree.ts';
+import { textOf } from '../../support/textOf.ts';
 
 export interface Played {
   /** From the start of the command, and from the start of the run, to the first fault's phase. */
@@ -147,13 +147,4 @@ function largest(looks: readonly Look[]): ReadonlyMap<string, number> {
   for (const look of looks)
     for (const [part, mb] of look) most.set(part, Math.max(most.get(part) ?? 0, mb));
   return most;
-}
-
-/** A process that has just ended has no memory. */
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,21 +1,15 @@
 import fc from 'fast-check';
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ask } from '../../support/strangeRequest.ts';
-import { portOf, startApi, startEcho, talk, type TestApi, type TestServer } from './parties.ts';
+import { portOf, startApi, startForEach, talk, type TestApi, type TestServer } from './parties.ts';
 
 let api: TestApi;
 let echo: TestServer;
-
-beforeEach(async () => {
-  api = await startApi();
-  echo = await startEcho();
-});
-
-afterEach(async () => {
-  await api[Symbol.asyncDispose]();
-  await echo.close();
+startForEach({}, (startedApi, startedEcho) => {
+  api = startedApi;
+  echo = startedEcho;
 });
 
 describe('a stranger', () => {

@@ -1,27 +1,13 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  portOf,
-  soon,
-  startApi,
-  startEcho,
-  talk,
-  type TestApi,
-  type TestServer,
-} from './parties.ts';
+import { portOf, soon, startForEach, talk, type TestApi, type TestServer } from './parties.ts';
 
 let api: TestApi;
 let echo: TestServer;
-
-beforeEach(async () => {
-  api = await startApi({ seed: 3 });
-  echo = await startEcho();
-});
-
-afterEach(async () => {
-  await api[Symbol.asyncDispose]();
-  await echo.close();
+startForEach({ seed: 3 }, (startedApi, startedEcho) => {
+  api = startedApi;
+  echo = startedEcho;
 });
 
 const cut = (effect: string) => api.call('POST', '/proxies/a/cut', { effect });

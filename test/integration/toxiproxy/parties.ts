@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach } from 'vitest';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { startServer, type ServerOptions } from '../../../harness/toxiproxy/server/server.ts';
 
@@ -153,3 +154,21 @@ function parsed(text: string): unknown {
 }
 
 export const portOf = (listen: string): number => Number(listen.split(':').at(-1));
+
+/** Starts a server of the API and an echo for each test of a file; `take` is told of them. */
+export function startForEach(
+  options: ServerOptions,
+  take: (api: TestApi, echo: TestServer) => void,
+): void {
+  let api: TestApi;
+  let echo: TestServer;
+  beforeEach(async () => {
+    api = await startApi(options);
+    echo = await startEcho();
+    take(api, echo);
+  });
+  afterEach(async () => {
+    await api[Symbol.asyncDispose]();
+    await echo.close();
+  });
+}

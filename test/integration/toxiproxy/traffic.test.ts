@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../harness/kernel/random.ts';
 import {
   soon,
   startApi,
-  startEcho,
+  startForEach,
   startTestServer,
   talk,
   type Talk,
@@ -16,15 +16,9 @@ import {
 
 let api: TestApi;
 let echo: TestServer;
-
-beforeEach(async () => {
-  api = await startApi({ seed: 1 });
-  echo = await startEcho();
-});
-
-afterEach(async () => {
-  await api[Symbol.asyncDispose]();
-  await echo.close();
+startForEach({ seed: 1 }, (startedApi, startedEcho) => {
+  api = startedApi;
+  echo = startedEcho;
 });
 
 const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');

@@ -1,8 +1,6 @@
 // A new metric is one file and one line of the catalogue: a made-up one is held against everything
 // that knows metrics, and a real one is counted.
 
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { watchGuardrails } from '../../../harness/measure/guardrail.ts';
 import { judge } from '../../../harness/measure/judge.ts';
@@ -14,6 +12,7 @@ import { renderMarkdown } from '../../../reports/markdown.ts';
 import { renderOpenMetrics } from '../../../reports/openmetrics.ts';
 import { historyOf, stripRecords, viewerOf } from '../../support/strip.ts';
 import { longestFreeze } from './metric.ts';
+import { filesWith } from './product.ts';
 
 const metrics = [...METRICS, longestFreeze];
 const { expectation } = parseExpectation('max(longestFreeze) <= 2s', metrics);
@@ -56,14 +55,6 @@ describe('a metric that nobody knew before', () => {
 });
 
 it('is named in two files of the product: its own and the catalogue', () => {
-  const files = execFileSync('git', ['ls-files', 'harness', 'reports', 'players'], {
-    encoding: 'utf8',
-  });
-  const naming = (name: string) =>
-    files
-      .trim()
-      .split('\n')
-      .filter((file) => file.endsWith('.ts') && readFileSync(file, 'utf8').includes(name));
   const room = 'harness/measure/metrics';
-  expect(naming('channelsRestored')).toEqual([`${room}/catalogue.ts`, `${room}/run.ts`]);
+  expect(filesWith('channelsRestored')).toEqual([`${room}/catalogue.ts`, `${room}/run.ts`]);
 });

@@ -1,13 +1,12 @@
 // A new player is one file and one line of the registry: a made-up one is named in a scenario and
 // bundled into the page beside the real ones, and a real one is counted.
 
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { viewersSchema } from '../../../harness/scenario/viewersSchema.ts';
 import { bundlePage } from '../../../players/pageServer.ts';
 import { findFleet, pagePlayers, PLAYERS, type KnownPlayers } from '../../../players/registry.ts';
+import { productFiles } from './product.ts';
 
 const players: KnownPlayers = {
   ...PLAYERS,
@@ -42,14 +41,9 @@ describe('a player that nobody knew before', () => {
 });
 
 it('is named in two files of the product: its own and the registry', () => {
-  const files = execFileSync('git', ['ls-files', 'harness', 'reports', 'players'], {
-    encoding: 'utf8',
-  });
   const { page } = PLAYERS['hls.js'];
-  const naming = files
-    .trim()
-    .split('\n')
-    .filter((file) => file.endsWith('.ts'))
-    .filter((file) => basename(file, '.ts') === page || readFileSync(file, 'utf8').includes(page));
+  const naming = productFiles()
+    .filter(({ file, text }) => basename(file, '.ts') === page || text.includes(page))
+    .map(({ file }) => file);
   expect(naming).toEqual(['players/page/hlsPlayer.ts', 'players/registry.ts']);
 });

@@ -1,12 +1,11 @@
 // A new report is one file and one line of the registry: a made-up one is rendered beside the real
 // ones, and a real one is counted.
 
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FILE_REPORTS } from '../../../reports/registry.ts';
 import { sampleReport } from '../../support/sampleReport.ts';
 import { pager } from './report.ts';
+import { filesWith } from './product.ts';
 
 it('is rendered like every other', () => {
   const all = [...FILE_REPORTS, pager];
@@ -16,13 +15,5 @@ it('is rendered like every other', () => {
 });
 
 it('is named in two files of the product: its own and the registry', () => {
-  const sources = execFileSync('git', ['ls-files', 'harness', 'reports', 'players'], {
-    encoding: 'utf8',
-  });
-  const naming = sources
-    .trim()
-    .split('\n')
-    .filter((file) => file.endsWith('.ts'))
-    .filter((file) => readFileSync(file, 'utf8').includes('renderOpenMetrics'));
-  expect(naming).toEqual(['reports/openmetrics.ts', 'reports/registry.ts']);
+  expect(filesWith('renderOpenMetrics')).toEqual(['reports/openmetrics.ts', 'reports/registry.ts']);
 });

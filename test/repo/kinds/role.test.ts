@@ -1,7 +1,6 @@
 // A new role of stages is one file and one line of the catalogue: a made-up one is put beside the
 // real ones, is read, joined, planned and refused like them, and no file of the product knows a role.
 
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { makeGraph } from '../../../harness/check/graph.ts';
@@ -15,6 +14,7 @@ import { stageLimits } from '../../../harness/runtime/containers/stageLife.ts';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { designText } from '../../support/designs.ts';
+import { filesWith, productFiles } from './product.ts';
 
 vi.mock('../../../harness/design/catalogue.ts', async (importReal) => {
   const { shield } = await import('./role.ts');
@@ -177,19 +177,11 @@ it('is what docs/adding-a-stage.md shows', () => {
 });
 
 describe('the product', () => {
-  const files = execFileSync('git', ['ls-files', 'harness', 'reports', 'players'], {
-    encoding: 'utf8',
-  })
-    .trim()
-    .split('\n')
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  const files = productFiles();
 
   it('names the file of a role in the catalogue alone', () => {
     for (const { role } of ROLES.filter(({ role }) => !['shield', 'sender'].includes(role)))
-      expect(
-        files.filter(({ text }) => text.includes(`roles/${role}.ts'`)).map(({ file }) => file),
-      ).toEqual(['harness/design/catalogue.ts']);
+      expect(filesWith(`roles/${role}.ts'`)).toEqual(['harness/design/catalogue.ts']);
   });
 
   it('compares no role with a word', () => {

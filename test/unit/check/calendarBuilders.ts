@@ -1,7 +1,7 @@
 // Calendars of notices for tests to vary.
 
 import { readCalendar } from '../../../harness/check/notices/formats/calendar.ts';
-import { windowsOfNotices } from '../../../harness/check/notices/windowsOfNotices.ts';
+import { readNoticeWindows } from '../../../harness/check/notices/windowsOfNotices.ts';
 import { accessOf, designOf, TWO_PATHS } from './builders.ts';
 import { connection } from '../routing/builders.ts';
 
@@ -10,7 +10,7 @@ const options = { design: designOf(), accesses: [accessOf(paths)], owners: ['car
 const handling = { drain: { style: 'none', leadMs: 0 }, overrunMs: 0 } as const;
 export const readIn = (...texts: readonly string[]) => {
   const readings = texts.map((text) => ({ ...readCalendar(text, 'notices.ics'), ...handling }));
-  return windowsOfNotices(readings, options);
+  return readNoticeWindows(readings, options);
 };
 export const calendar = (...lines: readonly string[]): string =>
   ['BEGIN:VCALENDAR', 'VERSION:2.0', ...lines, 'END:VCALENDAR', ''].join('\r\n');

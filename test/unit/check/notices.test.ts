@@ -4,7 +4,7 @@ import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
 import { readCalendar } from '../../../harness/check/notices/formats/calendar.ts';
 import {
-  windowsOfNotices,
+  readNoticeWindows,
   type NoticeFileReading,
 } from '../../../harness/check/notices/windowsOfNotices.ts';
 import { accessOf, at, designOf, TWO_PATHS } from './builders.ts';
@@ -36,7 +36,7 @@ const fileOf = (name: string, ...events: (readonly string[])[]): NoticeFileReadi
   return { ...readCalendar(text, name), ...handling };
 };
 const read = (...readings: readonly NoticeFileReading[]) => {
-  const { windows, remarks } = windowsOfNotices(readings, options);
+  const { windows, remarks } = readNoticeWindows(readings, options);
   return {
     windows,
     remarks,

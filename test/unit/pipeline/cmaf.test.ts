@@ -12,18 +12,13 @@ import { requestTarget } from '../../../harness/pipeline/web/httpFaults.ts';
 import { counterInPath } from '../../../harness/model/frameClock.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { virtualOrigin } from '../../support/virtualOrigin.ts';
+import { SMALL_MEDIA, UPLOAD } from '../../support/smallMedia.ts';
 
 const MEDIA: MediaSettings = {
-  width: 32,
-  height: 18,
-  fps: 25,
-  contributionKbps: 100,
-  segmentMs: 2_000,
-  playlistSegments: 4,
+  ...SMALL_MEDIA,
   container: 'cmaf',
-  ladder: [{ width: 32, height: 18, videoKbps: 50 }],
+  ladder: SMALL_MEDIA.ladder.slice(0, 1),
 };
-const UPLOAD = { timeoutMs: 3_000, retries: 3, retryDelayMs: 500, maxAgeMs: 8_000 };
 const START_EPOCH_MS = 1_800_000_000_000;
 
 /** A minute of programme on a track of pictures and one of sound. */

@@ -2,24 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import { virtualClock } from '../../support/virtualClock.ts';
-import type { MediaSettings } from '../../../harness/model/scenario.ts';
 import { firstFrame, type LadderEncoder } from '../../../harness/pipeline/transcoder/ladder.ts';
 import { startPackager, type EncoderLife } from '../../../harness/pipeline/transcoder/packager.ts';
 import { virtualOrigin } from '../../support/virtualOrigin.ts';
+import { SMALL_MEDIA, UPLOAD } from '../../support/smallMedia.ts';
 
-const MEDIA: MediaSettings = {
-  width: 32,
-  height: 18,
-  fps: 25,
-  contributionKbps: 100,
-  segmentMs: 2_000,
-  playlistSegments: 4,
-  ladder: [
-    { width: 32, height: 18, videoKbps: 50 },
-    { width: 16, height: 10, videoKbps: 20 },
-  ],
-};
-const UPLOAD = { timeoutMs: 3_000, retries: 3, retryDelayMs: 500, maxAgeMs: 8_000 };
 const START_EPOCH_MS = 1_800_000_000_000;
 const PICTURE = Buffer.alloc(1);
 
@@ -29,18 +16,18 @@ function countingEncoder({ generation, onSegment }: EncoderLife): LadderEncoder 
   let index = 0;
   const complete = () => {
     const name = `life ${generation}, segment ${index}`;
-    MEDIA.ladder.forEach((_, rung) =>
+    SMALL_MEDIA.ladder.forEach((_, rung) =>
       onSegment({ rung, index, take: async () => Buffer.from(`${name} of rung ${rung}`) }),
     );
     index++;
   };
   return {
     write: () => {
-      if (frames > 0 && frames === firstFrame(index + 1, MEDIA)) complete();
+      if (frames > 0 && frames === firstFrame(index + 1, SMALL_MEDIA)) complete();
       frames++;
       return true;
     },
-    end: () => frames > firstFrame(index, MEDIA) && complete(),
+    end: () => frames > firstFrame(index, SMALL_MEDIA) && complete(),
     kill: () => undefined,
     ended: new Promise(() => undefined),
   };
@@ -65,7 +52,7 @@ function publishing({ epochLocked = false, behind = 10, startsAfterMs = 0 }: Set
       clock,
       encode: countingEncoder,
       sendTo: () => origin.send,
-      media: MEDIA,
+      media: SMALL_MEDIA,
       channel: 'one',
       upload: UPLOAD,
       epochLocked,
@@ -79,8 +66,8 @@ function publishing({ epochLocked = false, behind = 10, startsAfterMs = 0 }: Set
   const tick = async () => {
     await clock.sleep(startsAfterMs, ending.signal);
     for (;;) {
-      const frame = Math.floor((clock.epochMs() * MEDIA.fps) / 1000) + 1;
-      const atEpochMs = (frame * 1000) / MEDIA.fps;
+      const frame = Math.floor((clock.epochMs() * SMALL_MEDIA.fps) / 1000) + 1;
+      const atEpochMs = (frame * 1000) / SMALL_MEDIA.fps;
       await clock.sleepUntil(atEpochMs, ending.signal);
       const counter = state.shows === 'programme' ? frame - behind : undefined;
       if (state.shows === 'nothing') packager.pause();

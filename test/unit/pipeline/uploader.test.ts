@@ -6,9 +6,9 @@ import { createLane } from '../../../harness/pipeline/transcoder/lane.ts';
 import { startUploader } from '../../../harness/pipeline/transcoder/uploader.ts';
 import { watchStaleness } from '../../../harness/pipeline/web/staleness.ts';
 import { virtualOrigin } from '../../support/virtualOrigin.ts';
+import { UPLOAD } from '../../support/smallMedia.ts';
 
 const SEGMENT_MS = 2_000;
-const UPLOAD = { timeoutMs: 3_000, retries: 3, retryDelayMs: 500, maxAgeMs: 8_000 };
 const PLAYLIST = '/one/v0/index.m3u8';
 const STALE_AFTER_MS = 10_000;
 

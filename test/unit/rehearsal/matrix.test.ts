@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { turnsAtEntries, findEntries } from '../../../harness/design/hops.ts';
 import type { Matrix } from '../../../harness/model/matrix.ts';
-import { ANSWER_NAMES, planOfMatrix, readMatrix } from '../../../harness/rehearsal/matrix.ts';
+import { ANSWER_NAMES, planMatrix, readMatrix } from '../../../harness/rehearsal/matrix.ts';
 import type { Report } from '../../../harness/model/report.ts';
 import { describeViewers } from '../../../harness/scenario/audience.ts';
 import { renderMatrix } from '../../../reports/matrix.ts';
@@ -17,7 +17,7 @@ const WISHES = {
 } as const;
 
 describe('the scenario of a matrix', () => {
-  const { scenario, actions } = planOfMatrix(WISHES);
+  const { scenario, actions } = planMatrix(WISHES);
 
   it('has an edge and a fault for each answer', () => {
     const edges = findEntries(scenario.design).map(({ name }) => name);
@@ -36,12 +36,12 @@ describe('the scenario of a matrix', () => {
   });
 
   it.each(ANSWER_NAMES)('can be made with %s alone', (one) => {
-    expect(planOfMatrix({ ...WISHES, answers: [one] }).actions).toHaveLength(2);
+    expect(planMatrix({ ...WISHES, answers: [one] }).actions).toHaveLength(2);
   });
 
   it('is played on fragmented MP4 where a player takes DASH', () => {
     const containerOf = (players: readonly string[]) =>
-      planOfMatrix({ ...WISHES, players }).scenario.design.media.container;
+      planMatrix({ ...WISHES, players }).scenario.design.media.container;
     expect(containerOf(['hls.js'])).toBe(undefined);
     expect(containerOf(['hls.js', 'dash.js'])).toBe('cmaf');
   });
