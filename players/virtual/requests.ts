@@ -123,6 +123,7 @@ export class VirtualRequest extends Emitter {
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body).buffer : body;
     this.#close();
     if (this.responseType === 'arraybuffer') this.response = bytes;
+    else if (this.responseType === 'json') this.response = parseOrNull(text);
     else this.response = this.responseText = text;
     const loaded = bytes.byteLength;
     this.tell('progress', { type: 'progress', target: this, loaded, total: loaded });
@@ -154,3 +155,12 @@ const withMap = (playlist: string): string =>
     .replaceAll(/,mp4a[^"]*/g, '')
     .replaceAll(/\.ts$/gm, '.m4s')
     .replace(/(#EXT-X-INDEPENDENT-SEGMENTS)(?=[^]*#EXTINF)/, `$1\n#EXT-X-MAP:URI="${INIT}"`);
+
+/** Gives what a browser does for the type json: null for what is none. */
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
