@@ -2,7 +2,7 @@
 // up, and once with them, as on the way down. Where the two ends differ for want of capacity alone, the
 // overload holds itself up: the design is metastable at that load.
 
-import { findEntries } from '../design/hops.ts';
+import { listDoors } from '../simulate/agents/world.ts';
 import { HarnessError } from '../model/errors.ts';
 import type { Hysteresis, LoadLevel } from '../model/hysteresis.ts';
 import type { Plan } from '../model/plan.ts';
@@ -33,7 +33,7 @@ export function findHysteresis(plan: Plan, choices: AgentChoices): Hysteresis {
     });
   const { scenario } = plan;
   const whole = choices.audience ?? countAudience(listGroups(scenario));
-  const agents = choices.agents ?? AGENTS_A_CLASS * findEntries(scenario.design).length;
+  const agents = choices.agents ?? AGENTS_A_CLASS * listDoors(scenario.design).length;
   const levels = LOADS.map((load): LoadLevel => {
     const audience = Math.max(1, Math.round(whole * load));
     const play = (played: Plan) =>

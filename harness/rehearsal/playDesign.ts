@@ -1,6 +1,5 @@
 // Plays one design of a search by agents, under one fault after the other, and judges it by its limits.
 
-import { findEntries } from '../design/hops.ts';
 import { evaluate } from '../measure/expectations.ts';
 import { valuesIn } from '../measure/sample.ts';
 import { aggregateHeads } from '../measure/statistics.ts';
@@ -13,6 +12,7 @@ import { plan } from '../scenario/plan.ts';
 import { casesIn, lasting } from '../search/cases.ts';
 import type { Built } from '../search/space.ts';
 import { requestsIn, toSecond, type Load } from '../simulate/agents/loads.ts';
+import { listDoors } from '../simulate/agents/world.ts';
 import { makePopulations } from '../simulate/agents/results.ts';
 import type { KillerJob } from './searchPool.ts';
 import { playAgents } from './simulateAgents.ts';
@@ -70,7 +70,7 @@ function playCase(
   }: Asking & { readonly player?: string | undefined },
 ): CasePlayed {
   const made = plan(scenario, { compress, seed });
-  const entries = findEntries(scenario.design).map((entry) => entry.name);
+  const entries = listDoors(scenario.design).map((entry) => entry.name);
   const capacities =
     capacity === undefined ? {} : Object.fromEntries(entries.map((entry) => [entry, capacity]));
   const played = playAgents(

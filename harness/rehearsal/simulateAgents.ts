@@ -14,7 +14,7 @@ import { countAudience } from '../simulate/agents/audience.ts';
 import { refusalsOfAgents } from '../simulate/agents/playable.ts';
 import { measureLoads, makePopulations } from '../simulate/agents/results.ts';
 import { simulateAgents, type Played } from '../simulate/agents/simulateAgents.ts';
-import { findWay } from '../simulate/agents/world.ts';
+import { findWay, listDoors } from '../simulate/agents/world.ts';
 import { listTargets } from '../simulate/force.ts';
 import { AGENT_PLAYERS } from './agentPlayers.ts';
 import { agentsAgreement } from './agentsAgreement.ts';
@@ -76,7 +76,7 @@ function write(plan: Plan, choices: AgentChoices, played: Played, file: string):
 
 /** Gives as many agents as a design needs. */
 export const agentsFor = (design: Design): number =>
-  Math.max(AGENTS_LEAST, AGENTS_A_CLASS * findEntries(design).length);
+  Math.max(AGENTS_LEAST, AGENTS_A_CLASS * listDoors(design).length);
 
 /** Plays a plan that was found playable. */
 export function playAgents(plan: Plan, choices: AgentChoices, startedAtEpochMs: number): Played {
@@ -153,8 +153,8 @@ function requireCertainty({ scenario }: Plan, { exact }: AgentChoices): void {
 
 function requireEntries({ scenario }: Plan, { capacities }: AgentChoices): void {
   const { design } = scenario;
-  const ways = findEntries(design).flatMap((entry) => findWay(design, entry));
-  const names = [...new Set(ways.map(({ name }) => name))];
+  const ways = listDoors(design).flatMap((entry) => findWay(design, entry));
+  const names = [...new Set([...findEntries(design), ...ways].map(({ name }) => name))];
   const unknown = Object.keys(capacities).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new HarnessError(

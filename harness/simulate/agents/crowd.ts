@@ -67,6 +67,9 @@ export interface Crowd {
   readonly skipPerS: Float64Array;
   /** Its application was told to wait until then. */
   readonly retryToMs: Float64Array;
+  /** The edges that fail, as it was told last, and when each of them failed for it (steered.ts). */
+  readonly toldFailing: Uint8Array;
+  readonly penalizedMs: Float64Array;
   /** Nobody is there (1), or left while it was dark (2). */
   readonly gone: Uint8Array;
   /** Times of the plan at which it came or went, and acts that did not bring the programme back. */
@@ -84,7 +87,8 @@ export interface Crowd {
 
 export const RUNGS_MAX = 8;
 
-export function createCrowd(capacity: number): Crowd {
+/** `pathways` is the number of edges that viewers are steered between. */
+export function createCrowd(capacity: number, pathways = 0): Crowd {
   const bytes = () => new Uint8Array(capacity);
   const words = () => new Uint16Array(capacity);
   const numbers = () => new Int32Array(capacity).fill(-1);
@@ -128,6 +132,8 @@ export function createCrowd(capacity: number): Crowd {
     skipFromMs: times(0),
     skipPerS: times(0),
     retryToMs: times(-Infinity),
+    toldFailing: bytes(),
+    penalizedMs: new Float64Array(pathways * capacity).fill(-Infinity),
     gone: bytes(),
     moves: bytes(),
     acts: bytes(),

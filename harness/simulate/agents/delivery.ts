@@ -7,6 +7,7 @@ import type { LifeState } from '../stage.ts';
 import { admit, drawAt, type Admission, type Gate } from './gate.ts';
 import { countRequest } from './loads.ts';
 import {
+  firstOf,
   isEdgeTier,
   NONE,
   versionAt,
@@ -42,7 +43,21 @@ export function ask(
   answer.atMs = atMs;
   answer.value = segment;
   answer.isTurnedAway = false;
-  return askTier({ place, asked, segment }, place.tiers[0], viewers, tookMs, answer);
+  const first = asked === 'manifest' ? firstOf(place) : place.tiers[0];
+  return askTier({ place, asked, segment }, first, viewers, tookMs, answer);
+}
+
+/** Asks which edges to prefer. */
+export function askSteering(
+  place: Place,
+  tier: Tier,
+  atMs: number,
+  viewers: number,
+  answer: Answer,
+) {
+  answer.atMs = atMs;
+  answer.isTurnedAway = false;
+  askTier({ place, asked: 'manifest', segment: -1 }, tier, viewers, TIMES.playlistMs, answer);
 }
 
 function askTier(

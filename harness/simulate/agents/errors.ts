@@ -33,6 +33,7 @@ export interface SameErrors {
 
 /** Undefined where playlists are good, or where an answer may be another one soon. */
 export function sameErrors(place: Place, atMs: number): SameErrors | undefined {
+  if (place.steering) return undefined;
   const manifest = makeAnswer(place, 'manifest', atMs);
   const playlist = manifest && makeAnswer(place, 'playlist', atMs);
   if (!manifest || !playlist || playlist.status === 200) return undefined;

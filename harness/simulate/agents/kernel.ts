@@ -5,7 +5,7 @@ import { PLAYING, STARTING, type Crowd } from './crowd.ts';
 import { ask } from './delivery.ts';
 import { forgetFailures, loaded } from './failures.ts';
 import { draw } from './hash.ts';
-import { NONE, type Answer, type Asked, type Place } from './place.ts';
+import { firstOf, NONE, type Answer, type Asked, type Tier } from './place.ts';
 import { carryOn, look, move } from './people.ts';
 import {
   ACT,
@@ -26,9 +26,20 @@ import {
   SEGMENT,
   segmentToLoad,
   stayInWindow,
+  STEER,
   type Kernel,
 } from './player.ts';
-import { BACK, FATAL, PLAYER_TICK_MS, SKIP, SWITCH, TIMEOUT } from './players/player.ts';
+import {
+  BACK,
+  FATAL,
+  MOVE as LEAVE,
+  PLAYER_TICK_MS,
+  SKIP,
+  SWITCH,
+  TIMEOUT,
+} from './players/player.ts';
+import { beginSteered, hasOtherPathway, leavesPathway, steer } from './steered.ts';
+import { lookAtEdges } from './steering.ts';
 import type { LoadRules } from '../../model/loadRules.ts';
 import { advance } from './screens.ts';
 import { skipAhead, wakeBehind } from './skipAhead.ts';
@@ -40,9 +51,10 @@ const SOON_MS = TICK_MS;
 
 /** Plays on to a time. */
 export function run(kernel: Kernel, toMs: number): void {
-  const { wheel, crowd, gates } = kernel;
+  const { wheel, crowd, gates, steering } = kernel;
   const due = new Int32Array(crowd.capacity * EVENTS);
   for (; wheel.fromMs + wheel.tick * TICK_MS < toMs; wheel.tick++) {
+    if (steering) lookAtEdges(steering, wheel.fromMs + (wheel.tick + 1) * TICK_MS, kernel.answer);
     const count = takeDue(wheel, due);
     if (count === 0) continue;
     if (gates.length > 0) shuffle(kernel, due, count);
@@ -75,6 +87,7 @@ function act(kernel: Kernel, event: number): void {
   if (what === ACT) return actOnFatal(kernel, agent, atMs);
   if (what === MOVE) return move(kernel, agent, atMs);
   if (what === LOOK) return look(kernel, agent, atMs);
+  if (what === STEER) return steer(kernel, agent, atMs);
   const { answers, crowd } = kernel;
   if (answers.isComing[event] === 1) {
     answers.isComing[event] = 0;
@@ -91,7 +104,8 @@ function request(kernel: Kernel, agent: number, asked: Asked, segment: number, a
   const event = eventNumber(agent, what);
   const place = places[crowd.place[agent]!]!;
   ask(place, asked, segment, atMs, crowd.count[agent]!, answer);
-  if (answer.isTurnedAway) obeyRetryAfter(crowd, agent, place, atMs);
+  if (answer.isTurnedAway)
+    obeyRetryAfter(crowd, agent, asked === 'manifest' ? firstOf(place) : place.tiers[0], atMs);
   bound(answer, groups[crowd.group[agent]!]!.player.rules[asked], atMs);
   answers.status[event] = answer.status;
   answers.value[event] = answer.value;
@@ -103,8 +117,13 @@ function request(kernel: Kernel, agent: number, asked: Asked, segment: number, a
 }
 
 /** Players do not read Retry-After; their application does, and waits (giveUp). */
-function obeyRetryAfter(crowd: Crowd, agent: number, { tiers }: Place, atMs: number): void {
-  crowd.retryToMs[agent] = atMs + (tiers[0].server.gate?.retryAfterMs ?? 0);
+function obeyRetryAfter(
+  crowd: Crowd,
+  agent: number,
+  { server: { gate } }: Tier,
+  atMs: number,
+): void {
+  crowd.retryToMs[agent] = atMs + (gate?.retryAfterMs ?? 0);
 }
 
 /** The player waits no longer than its rules say. */
@@ -128,6 +147,7 @@ function take(kernel: Kernel, agent: number, what: number, atMs: number): void {
     if (status !== 200) return fail(kernel, agent, 'manifest', status, value, atMs);
     loaded(crowd, agent, 'manifest');
     crowd.hasManifest[agent] = 1;
+    beginSteered(kernel, agent, atMs);
     return next(kernel, agent, LOAD, atMs);
   }
   if (status !== 200) return fail(kernel, agent, 'playlist', status, value, atMs);
@@ -225,7 +245,8 @@ function fail(
   const { crowd, groups, rungs, wheel, segmentMs } = kernel;
   const isLast = segment === crowd.last[agent];
   const { player } = groups[crowd.group[agent]!]!;
-  const failed = { agent, status, rungs, isLast, atMs, segmentMs };
+  const hasPathway = hasOtherPathway(kernel, agent, atMs);
+  const failed = { agent, status, rungs, isLast, atMs, segmentMs, hasPathway };
   const does = player.decide(crowd, player.rules, asked, failed);
   const what = asked === 'segment' ? SEGMENT : LOAD;
   switch (does) {
@@ -234,6 +255,8 @@ function fail(
     case SKIP:
       crowd.nextSegment[agent] = segment + 1;
       return next(kernel, agent, SEGMENT, atMs);
+    case LEAVE:
+      return void leavesPathway(kernel, agent, atMs);
     case SWITCH:
     case BACK:
       crowd.awaitsPlaylist[agent] = 1;

@@ -17,6 +17,7 @@ import {
   PURPOSE,
   reload,
   SEGMENT,
+  STEER,
   type Kernel,
 } from './player.ts';
 import { canLoseAtMs } from './screens.ts';
@@ -82,6 +83,7 @@ function stop(kernel: Kernel, agent: number): void {
   callOffAnswer(kernel, agent, LOAD);
   callOffAnswer(kernel, agent, SEGMENT);
   callOff(kernel.wheel, eventNumber(agent, ACT));
+  callOff(kernel.wheel, eventNumber(agent, STEER));
   forgetFailures(kernel.crowd, agent);
   kernel.crowd.fatal[agent] = 0;
 }

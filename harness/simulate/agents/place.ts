@@ -47,6 +47,8 @@ export const isEdgeTier = (tier: Tier): tier is EdgeTier =>
 export interface Place {
   /** From the entry to the origin. */
   readonly tiers: readonly [Tier, ...Tier[]];
+  /** Answers for the manifest where viewers are steered; the entry does where they are not. */
+  readonly steering: Tier | undefined;
   readonly origin: OriginStage;
   readonly channel: string;
   readonly publication: Publication;
@@ -93,6 +95,9 @@ export interface Answer {
   /** The entry had no capacity for it. */
   isTurnedAway: boolean;
 }
+
+/** The tier that viewers ask for the manifest. */
+export const firstOf = ({ steering, tiers }: Place): Tier => steering ?? tiers[0];
 
 export const NONE = -1;
 /** A good answer that nobody can read. */

@@ -1,7 +1,7 @@
 // Finds what a scenario asks for that agents cannot play: it is refused by name, and never played
 // nearly.
 
-import { findHops } from '../../design/hops.ts';
+import { findEntries, findHops, steeredTo } from '../../design/hops.ts';
 import { stagesWithRole } from '../../design/roles.ts';
 import { findKind } from '../../faults/kinds.ts';
 import type { LinkNumbers, StageNumbers } from '../../faults/kind.ts';
@@ -22,6 +22,7 @@ import { combineFaults } from '../flow.ts';
 import { findRefusals, refusedFaults, type Refusal } from '../playable.ts';
 import { RUNGS_MAX } from './crowd.ts';
 import { SETTINGS } from './rules.ts';
+import { PATHWAYS_MAX } from './steered.ts';
 
 const INSTEAD = 'is not modelled for agents: use `--engine virtual-player`';
 
@@ -40,13 +41,26 @@ export function refusalsOfAgents(plan: Plan, players: readonly string[]): Refusa
   ];
 }
 
-function groupRefusals(group: ViewerGroup, index: number, { viewers }: Scenario): Refusal[] {
+/** Players whose way between steered edges is modelled. */
+const STEERED: readonly string[] = ['hls.js'];
+
+function groupRefusals(
+  group: ViewerGroup,
+  index: number,
+  { viewers, design }: Scenario,
+): Refusal[] {
   const at = 'count' in viewers ? ['viewers'] : ['viewers', index];
   const settings = Object.keys(group.config).filter((key) => !SETTINGS.includes(key));
-  return settings.map((key) => ({
-    path: [...at, 'config'],
-    message: `the setting ${key} of a player ${INSTEAD}`,
-  }));
+  const isSteered = steeredTo(design).length > 0 && !STEERED.includes(group.player);
+  return [
+    ...settings.map((key) => ({
+      path: [...at, 'config'],
+      message: `the setting ${key} of a player ${INSTEAD}`,
+    })),
+    ...(isSteered
+      ? [{ path: [...at, 'player'], message: `${group.player} that is steered ${INSTEAD}` }]
+      : []),
+  ];
 }
 
 /** The roles that agents know, and what they have one of at most. */
@@ -62,6 +76,7 @@ function designRefusals(design: Design): Refusal[] {
   const hops = findHops(design);
   const sources = (stage: Stage) => hops.filter(({ to }) => to === stage).length;
   const wrong = design.stages.flatMap((stage): readonly string[] => {
+    if (stage.role === 'steering') return steeringRefusals(design, stage);
     const many = MANY[stage.role];
     if (many === undefined) return [`${stage.name} (${stage.role}) ${INSTEAD}`];
     return sources(stage) > 1 ? [`${stage.name} has several ${many}, which ${INSTEAD}`] : [];
@@ -71,6 +86,14 @@ function designRefusals(design: Design): Refusal[] {
       ? [`a ladder of more than ${RUNGS_MAX} rungs ${INSTEAD}`]
       : [];
   return [...wrong, ...rungs].map((message) => ({ path: ['design'], message }));
+}
+
+/** All viewers ask one stage that steers, and go from it to edges. */
+function steeringRefusals(design: Design, { name }: Stage): readonly string[] {
+  if (findEntries(design).length > 1) return [`${name} beside other ways in ${INSTEAD}`];
+  return steeredTo(design).length > PATHWAYS_MAX
+    ? [`${name} with more than ${PATHWAYS_MAX} edges ${INSTEAD}`]
+    : [];
 }
 
 function refused(fault: Fault, { design }: Scenario): string | undefined {

@@ -9,6 +9,7 @@ import { draw, drawShare } from './hash.ts';
 import type { Answer, Place } from './place.ts';
 import { PLAYER_TICK_MS, type AgentPlayer } from './players/player.ts';
 import type { PlayerRules } from './rules.ts';
+import type { Steering } from './steering.ts';
 import { advance, type Screens } from './screens.ts';
 import { callOff, isScheduled, schedule, TICK_MS, type Wheel } from './wheel.ts';
 
@@ -61,6 +62,8 @@ export interface Kernel {
   /** The next act of somebody, by agent. */
   readonly intents: (Intent | undefined)[];
   readonly channels: number;
+  /** Undefined where viewers choose by themselves. */
+  readonly steering: Steering | undefined;
   /** Rounds of a storm that are known, by all that they depend on (storm.ts). */
   readonly rounds: Map<string, Round>;
   events: number;
@@ -79,13 +82,14 @@ export interface Answers {
   readonly askedMs: Float64Array;
 }
 
-/** Five events an agent: two of its player, one of the application, two of whoever watches. */
+/** Six events an agent: two of its player, one of the application, two of whoever watches, one of steering. */
 export const LOAD = 0;
 export const SEGMENT = 1;
 export const ACT = 2;
 export const MOVE = 3;
 export const LOOK = 4;
-export const EVENTS = 5;
+export const STEER = 5;
+export const EVENTS = 6;
 export const eventNumber = (agent: number, what: number): number => agent * EVENTS + what;
 
 /** A playhead so far outside of the playlist is still in it (hls.js: maxFragLookUpTolerance). */
@@ -101,8 +105,11 @@ export const readRules = ({ crowd, groups }: Kernel, agent: number): PlayerRules
 export const movesOf = ({ crowd, groups }: Kernel, agent: number): readonly Move[] =>
   groups[crowd.group[agent]!]!.movesOf(crowd.rank[agent]!);
 
-export const mediaAt = ({ places, crowd }: Kernel, agent: number, segment: number): number =>
-  places[crowd.place[agent]!]!.publication.segments.mediaMs[segment]!;
+export const placeOf = ({ places, crowd }: Kernel, agent: number): Place =>
+  places[crowd.place[agent]!]!;
+
+export const mediaAt = (kernel: Kernel, agent: number, segment: number): number =>
+  placeOf(kernel, agent).publication.segments.mediaMs[segment]!;
 
 /**
  * Jumps to live where the playlist has moved on from it; hls.js looks twice at one of a new rung.
@@ -264,4 +271,10 @@ export function reload({ crowd }: Kernel, agent: number, atMs: number): void {
   crowd.nextSegment[agent] = 0;
   crowd.rung[agent] = 0;
   crowd.changedAtMs[agent] = atMs;
+  forgetPathways(crowd, agent);
+}
+
+function forgetPathways({ penalizedMs, capacity }: Crowd, agent: number): void {
+  const pathways = penalizedMs.length / capacity;
+  penalizedMs.fill(-Infinity, agent * pathways, (agent + 1) * pathways);
 }

@@ -2,7 +2,7 @@
 // became of every group, channel and class of edges.
 
 import { listChannels, type Channel } from '../../design/flows.ts';
-import { findEntries } from '../../design/hops.ts';
+import { findEntries, steeredTo } from '../../design/hops.ts';
 import type { RealTimes } from '../../model/agreement.ts';
 import type { Plan } from '../../model/plan.ts';
 import { listGroups, type ViewerGroup } from '../../model/scenario.ts';
@@ -66,7 +66,7 @@ export function simulateAgents(options: AgentsOptions): Played {
   const cells = cellsIn(options);
   const dealt = dealtIn(options, cells);
   const capacity = options.exact ? Math.max(options.agents, dealt.length) : dealt.length;
-  const crowd = createCrowd(capacity);
+  const crowd = createCrowd(capacity, world.steering?.edges.length);
   const minutes = Math.ceil((toMs - fromMs) / 60_000);
   const kernel: Kernel = {
     crowd,
@@ -79,6 +79,7 @@ export function simulateAgents(options: AgentsOptions): Played {
     wheel: createWheel(capacity * EVENTS, fromMs),
     groups: listGroups(plan.scenario).map((group) => groupIn(group, options)),
     channels: listChannels(design).length,
+    steering: world.steering,
     places: world.places,
     gates: world.servers.flatMap(({ gate }) => gate ?? []),
     seed: plan.seed,
@@ -172,7 +173,7 @@ function cellsIn({ plan, audience }: AgentsOptions): Cell[] {
   return dealCells({
     groups: listGroups(scenario),
     channels: listChannels(scenario.design),
-    entries: findEntries(scenario.design).length,
+    entries: steeredTo(scenario.design).length > 0 ? 1 : findEntries(scenario.design).length,
     audience,
   });
 }

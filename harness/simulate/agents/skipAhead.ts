@@ -116,10 +116,12 @@ export function wakeBehind(kernel: Kernel, gate: Gate): void {
   }
 }
 
-function wake(kernel: Kernel, agent: number, nowMs: number): void {
+/** Lets an agent that was skipped ahead act again from a time on. */
+export function wake(kernel: Kernel, agent: number, nowMs: number): void {
   const { crowd, places, wheel } = kernel;
   const event = eventNumber(agent, LOAD);
   const step = crowd.skipStepMs[agent]!;
+  if (step === 0) return;
   const [stepMs, toMs] = [Math.abs(step), wheel.atMs[event]!];
   const undone = Math.floor((toMs - Math.max(nowMs, crowd.skipFromMs[agent]!)) / stepMs);
   crowd.skipStepMs[agent] = 0;

@@ -109,7 +109,7 @@ function playRound(kernel: Kernel, agent: number, { rung, hasManifest, statuses 
       asked = 'playlist';
       continue;
     }
-    const failed = { agent, status, rungs, isLast: false, atMs: ms, segmentMs };
+    const failed = { agent, status, rungs, isLast: false, atMs: ms, segmentMs, hasPathway: false };
     does = player.decide(crowd, player.rules, asked, failed);
     awaitsPlaylist ||= does === SWITCH || does === BACK;
     ms += does === BACK ? PLAYER_TICK_MS : Math.max(0, does);

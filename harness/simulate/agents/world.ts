@@ -2,8 +2,8 @@
 // that viewers ask, in closed form.
 
 import { listChannels, nameFlow, nameInstance, type Channel } from '../../design/flows.ts';
-import { findEntries, findHops, type Hop } from '../../design/hops.ts';
-import { hasRole } from '../../design/roles.ts';
+import { findEntries, findHops, steeredTo, type Hop } from '../../design/hops.ts';
+import { hasRole, stagesWithRole } from '../../design/roles.ts';
 import type { Plan } from '../../model/plan.ts';
 import type {
   Design,
@@ -22,6 +22,7 @@ import { createLoad } from './loads.ts';
 import { findOutput } from './output.ts';
 import { makePublication, type Publication } from './publication.ts';
 import { makeSegments, type Span } from './segments.ts';
+import type { Steering } from './steering.ts';
 
 export interface World {
   /** By entry, and in it by channel. */
@@ -31,6 +32,8 @@ export interface World {
   readonly origins: readonly Server[];
   /** All, from those that viewers ask. */
   readonly servers: readonly Server[];
+  /** Undefined where viewers are not steered. */
+  readonly steering: Steering | undefined;
 }
 
 export interface WorldOptions {
@@ -48,7 +51,7 @@ export function buildWorld(options: WorldOptions): World {
   const { design } = plan.scenario;
   const forces = findForces(plan);
   const channels = listChannels(design);
-  const ways = findEntries(design).map((entry) => findWay(design, entry));
+  const ways = listDoors(design).map((entry) => findWay(design, entry));
   const serverOf = keep((stage: Stage) => makeServer(stage, forces, options));
   const publicationOf = keep((stage: OriginStage, channel: Channel) =>
     publish(stage, channel, forces, options),
@@ -57,12 +60,15 @@ export function buildWorld(options: WorldOptions): World {
     const up = findHops(design).find(({ client }) => client === stage)?.server;
     return makeTier(serverOf(stage), hasRole(stage, 'edge') ? tierOf(up!, channel) : undefined);
   });
+  const [stage] = stagesWithRole(design, 'steering');
+  const steeringTier = stage && makeTier(serverOf(stage), undefined);
   const places = ways.flatMap((way) =>
     channels.map((channel): Place => {
       const [first, ...others] = way.map((stage) => tierOf(stage, channel));
       const origin = way.at(-1) as OriginStage;
       return {
         tiers: [first!, ...others],
+        steering: steeringTier,
         origin,
         channel: channel.name,
         publication: publicationOf(origin, channel),
@@ -73,9 +79,24 @@ export function buildWorld(options: WorldOptions): World {
     }),
   );
   const entries = ways.map(([entry]) => serverOf(entry!));
-  const servers = new Set([...entries, ...ways.flat().map((stage) => serverOf(stage))]);
-  const origins = [...servers].filter(({ edge }) => edge === undefined);
-  return { places, entries, origins, servers: [...servers] };
+  const steering = stage &&
+    steeringTier && {
+      tier: steeringTier,
+      ttlMs: stage.ttlMs,
+      checkEveryMs: stage.checkEveryMs,
+      edges: ways.map((_, way) => places.slice(way * channels.length, (way + 1) * channels.length)),
+      found: [],
+      nextCheckMs: options.span.fromMs,
+    };
+  const servers = new Set([
+    ...(steeringTier ? [steeringTier.server] : []),
+    ...entries,
+    ...ways.flat().map((stage) => serverOf(stage)),
+  ]);
+  const origins = [...servers].filter(
+    (server) => server.edge === undefined && server !== steeringTier?.server,
+  );
+  return { places, entries, origins, servers: [...servers], steering };
 }
 
 /** Makes one thing for each stage, and for each of its channels. */
@@ -87,6 +108,12 @@ function keep<S extends Stage, R>(make: (stage: S, channel: Channel) => R) {
     known.set(key, one);
     return one;
   };
+}
+
+/** The stages that media comes to viewers from: the edges that they are steered to, or the entries. */
+export function listDoors(design: Design): readonly Stage[] {
+  const steered = steeredTo(design);
+  return steered.length > 0 ? steered : findEntries(design);
 }
 
 /** The stages that a request passes, from where viewers ask to the origin. */

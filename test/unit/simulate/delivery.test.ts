@@ -129,6 +129,7 @@ function placeThatGets(answer: 'ok' | 'hang' | '503 after 300 ms'): Place {
   const origin = { ...server('origin', undefined), wrong: always(wrong as never) };
   const up = makeTier(origin, undefined);
   return {
+    steering: undefined,
     tiers: [makeTier(server('edge', EDGE), up), up],
     origin: { whenStale: '503', staleAfterMs: 0 } as Place['origin'],
     channel: 'one',

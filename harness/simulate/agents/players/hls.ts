@@ -6,6 +6,7 @@ import { retryDelayMs, type PlayerRules } from '../rules.ts';
 import {
   BACK,
   FATAL,
+  MOVE,
   PLAYER_TICK_MS,
   SKIP,
   SWITCH,
@@ -58,6 +59,7 @@ function onPlaylist(crowd: Crowd, rules: PlayerRules, failed: Failed): number {
     crowd.rung[agent] = other;
     return SWITCH;
   }
+  if (failed.hasPathway) return MOVE;
   if (before >= retries.count) return FATAL;
   const last = crowd.lastRung[agent]!;
   if (readPenalty(crowd, agent, rung) > readPenalty(crowd, agent, last) && last < rungs) {
@@ -75,6 +77,7 @@ function onSegment(crowd: Crowd, rules: PlayerRules, failed: Failed): number {
   if (isWorthRetrying(status) && before < retries.count)
     return retryDelayMs(retries, before) + PLAYER_TICK_MS;
   const other = otherRung(crowd, agent, rungs);
+  if (other < 0 && failed.hasPathway) return MOVE;
   if (other < 0 && isLast)
     return before < retries.count ? retryDelayMs(retries, before) + PLAYER_TICK_MS : FATAL;
   crowd.segmentErrors[agent] = 0;

@@ -17,6 +17,8 @@ export const SKIP = -2;
 export const SWITCH = -3;
 /** The rung that it was on is taken again at the next tick. */
 export const BACK = -4;
+/** Another edge is tried at once, where viewers are steered. */
+export const MOVE = -5;
 
 export interface Failed {
   readonly agent: number;
@@ -26,6 +28,8 @@ export interface Failed {
   readonly isLast: boolean;
   readonly atMs: number;
   readonly segmentMs: number;
+  /** There is another edge that did not fail lately. */
+  readonly hasPathway: boolean;
 }
 
 export interface AgentPlayer {
