@@ -57,7 +57,6 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
   const expectations = judgeExpectations(recorded, findings, measured);
   const { scenario } = recorded.run.plan;
   const machine = summariseMachine(recorded);
-  const workers = listWorkers(recorded);
   const watching = recorded.tracks.filter(
     ({ viewer }) => !viewer.control && viewer.imitates === undefined,
   );
@@ -78,8 +77,7 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
     phases: listPhases(recorded, endMs),
     faults,
     windows: listWindows(recorded),
-    ...(machine && { machine }),
-    ...(workers.length > 0 && { workers }),
+    ...machinesIn(recorded, machine),
     cutMs,
     margin,
     lanes: buildLanes({ history: recorded, faults, viewers, endMs }),
@@ -95,6 +93,15 @@ export function judge(history: History | Recorded, metrics: readonly Metric[] = 
     sources: scenario.sources,
     assumptions: scenario.assumptions,
   };
+}
+
+/** The machine of the run, and those that showed its viewers. */
+function machinesIn(
+  recorded: Recorded,
+  machine: Report['machine'],
+): Pick<Report, 'machine' | 'workers'> {
+  const workers = listWorkers(recorded);
+  return { ...(machine && { machine }), ...(workers.length > 0 && { workers }) };
 }
 
 /** Only of a run that counted. */

@@ -95,6 +95,7 @@ async function showOn(worker: RemoteWorker, options: ShowOptions): Promise<Playe
     },
     leave: async (viewers) => {
       await askUnlessLost({ type: 'leave', viewers }, LEAVE_MS_MAX);
+      for (const viewer of viewers ?? []) own.delete(viewer);
       if (viewers !== undefined) return;
       const clock = await worker.measure().catch(() => undefined);
       if (clock) emit({ type: 'worker', worker: name, event: 'leave', clock });

@@ -250,8 +250,13 @@ async function shown(way: (url: string) => string = (url) => url) {
   const start = wallOverWorkers({ wall, isRecord, startHere: openPage(here) });
   const fleet = await start(
     {
-      ...{ count: 4, players: [], media: TEST_MEDIA, seed: 1, title: 'A test' },
-      ...{ profileDir: '/nowhere', emit: (record: Unstamped) => records.push(record) },
+      count: 4,
+      players: [],
+      media: TEST_MEDIA,
+      seed: 1,
+      title: 'A test',
+      profileDir: '/nowhere',
+      emit: (record) => records.push(record),
     },
     new AbortController().signal,
   );
@@ -286,7 +291,11 @@ async function openNetwork() {
 
 const launch = (id: string, worker?: string): ViewerLaunch => ({
   description: {
-    ...{ id, channel: 'one', channelNumber: 1, player: 'hls.js', control: false },
+    id,
+    channel: 'one',
+    channelNumber: 1,
+    player: 'hls.js',
+    control: false,
     ...(worker !== undefined && { worker }),
   },
   group: { player: 'hls.js', policy: { onFatal: 'none' }, config: {} },
@@ -336,7 +345,9 @@ describe('a wall of workers', () => {
     const { offsetMs } = wall.workers.find(({ hello }) => hello.name === 'a')!.offset();
     expect(records.filter(({ type }) => type !== 'worker')).toEqual([
       {
-        ...{ type: 'log', level: 'warning', text: 'worker a: something odd' },
+        type: 'log',
+        level: 'warning',
+        text: 'worker a: something odd',
         atEpochMs: atEpochMs + offsetMs,
       },
       { type: 'viewer', viewer: 'v1', event: 'playing', atEpochMs: atEpochMs + offsetMs },
