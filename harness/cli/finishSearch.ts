@@ -6,9 +6,13 @@ import { systemClock } from '../kernel/clock.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { EXIT } from '../model/errors.ts';
 import type { Searched } from '../rehearsal/search.ts';
+import type { MergedSearch } from '../rehearsal/searchParts.ts';
 import type { Searching } from '../rehearsal/searchSetting.ts';
-import { renderSearch, renderSearchJson } from '../../reports/search.ts';
+import { renderSearch, renderSearchFindings, renderSearchJson } from '../../reports/search.ts';
 import { near, print, say } from './terminal.ts';
+
+/** Says what Ctrl-C does to a search. */
+export const SEARCH_STOPS = 'stopping the search, nothing is written';
 
 /** A pipe or a file has no width. */
 const PIPE_COLUMNS = 140;
@@ -23,6 +27,13 @@ export function finishSearch({ result, dir, files }: Searched, { json }: { json:
     print(`\nfiles\n${files.map((file) => `  ${near(file)}`).join('\n')}`);
   }
   process.exitCode = result.front.length > 0 ? EXIT.pass : EXIT.fail;
+}
+
+/** Prints what keeps shards from being one search, or the search. */
+export function finishMergedSearch(merged: MergedSearch, { json }: { json: boolean }): void {
+  if (!('findings' in merged)) return finishSearch(merged, { json });
+  print(renderSearchFindings(merged.findings, { json }));
+  process.exitCode = EXIT.inconclusive;
 }
 
 /** A line at each round, and one now and then with the time that is left of it. */

@@ -3,12 +3,12 @@
 
 import { HarnessError } from '../model/errors.ts';
 
-/** A suite as it is submitted. */
+/** A suite or a search as it is submitted. */
 export interface ShardJob {
   /** Lower-case letters, digits and dashes: the name of what is submitted begins with it. */
   readonly name: string;
   readonly shards: number;
-  /** The words of `test`, without those on the shard and its folder. */
+  /** The words of the call after `ecran-noir`, without those on the shard and its folder. */
   readonly words: readonly string[];
   /** Processors and memory of a shard. */
   readonly cpus: number;
@@ -36,7 +36,7 @@ export interface ShardState {
   readonly reason?: string;
 }
 
-/** A suite that was submitted. */
+/** A suite or a search that was submitted. */
 export interface Submitted {
   /** Says it to people: `job 17`. */
   readonly name: string;
@@ -62,7 +62,7 @@ export const COLLECTOR_TOKEN = 'ECRAN_NOIR_COLLECTOR_TOKEN';
 
 /** The words after `ecran-noir` of a shard in an image, all but `--shard`. */
 export const wordsInImage = ({ words, collector }: ShardJob): readonly string[] => [
-  ...['test', ...words, '--out', '/tmp/suite', '--deliver', collector.url],
+  ...[...words, '--out', '/tmp/suite', '--deliver', collector.url],
 ];
 
 export const refused = (message: string, hint: string, cause?: unknown): HarnessError =>

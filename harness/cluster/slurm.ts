@@ -28,7 +28,7 @@ const logFile = ({ dir }: ShardJob, index: string): string => join(dir, `${index
 
 function writeScript(job: ShardJob): string {
   const { name, shards, cpus, memoryMb, dir, words } = job;
-  const call = [process.execPath, process.argv[1] ?? 'ecran-noir', 'test', ...words].map(quoted);
+  const call = [process.execPath, process.argv[1] ?? 'ecran-noir', ...words].map(quoted);
   const options = [
     `--job-name=${name}`,
     `--array=1-${shards}`,

@@ -55,7 +55,7 @@ export async function concludeSearch(
   const { space, asking, scenario, distinct } = search;
   const { name } = scenario;
   const { out } = options;
-  const dir = typeof out === 'string' ? join(out, name, 'search', toStamp(new Date())) : out.dir;
+  const dir = typeof out === 'string' ? searchFolder(out, name) : out.dir;
   await using pool = openPool(search, options, options);
   const play = makePlay({ search, pool, known }, options);
   const ending = { ...search, options, pool, dir };
@@ -91,6 +91,10 @@ export async function concludeSearch(
   for (const [file, text] of Object.entries(texts)) await writeRunFile(join(dir, file), text);
   return { result, dir, files: Object.keys(texts).map((file) => join(dir, file)) };
 }
+
+/** The folder of a search that begins now. */
+export const searchFolder = (out: string, scenario: string): string =>
+  join(out, scenario, 'search', toStamp(new Date()));
 
 export const SEARCH_FILE = 'search.json';
 /** The best design as a scenario, beside the report. */

@@ -10,19 +10,36 @@ import type { Finding } from '../model/report.ts';
 import type { Shard } from '../model/suite.ts';
 import { readStored } from '../store/storedReport.ts';
 import { writeRunFile } from './runFolder.ts';
-import { concludeSearch, playPart, SEARCH_FILE, type Play, type Searched } from './search.ts';
+import {
+  concludeSearch,
+  playPart,
+  SEARCH_FILE,
+  searchFolder,
+  type Play,
+  type Searched,
+} from './search.ts';
 import {
   openSearch,
+  type OpenedSearch,
   type SearchOptions,
   type Searching,
   type SearchWishes,
 } from './searchSetting.ts';
 import {
+  findLost,
   findShardMistakes,
   findStrangers,
   shardFinding,
   type DescribedShard,
 } from './shardMistakes.ts';
+import {
+  listIndexes,
+  playShards,
+  removeShards,
+  shardFolder,
+  type Lost,
+  type WatchedShards,
+} from './shardsElsewhere.ts';
 import { readCommit } from './suite/git.ts';
 import { shardShape } from './suite/shards.ts';
 import { harnessVersion } from './version.ts';
@@ -68,6 +85,28 @@ export async function searchPart(
   return { part, file };
 }
 
+/** Searches on a cluster, and joins what came back into a new folder. Throws what cannot be submitted. */
+export async function searchElsewhere(
+  search: OpenedSearch,
+  { out, ...options }: SearchOptions & { readonly out: string },
+  playing: Omit<WatchedShards, 'isHere'>,
+): Promise<MergedSearch> {
+  const { job } = playing;
+  const { name } = search.scenario;
+  const fileOf = (index: number) =>
+    join(shardFolder(job, index), partFile(name, { index, of: job.shards }));
+  const isHere = (index: number) => existsSync(fileOf(index));
+  const lost = await playShards({ ...playing, isHere }, options.signal);
+  const files = listIndexes(job)
+    .map(fileOf)
+    .filter((file) => existsSync(file));
+  options.signal.throwIfAborted();
+  const dir = searchFolder(out, name);
+  const merged = await mergeSearchParts(files, dir, { ...options, search, lost });
+  if (!('findings' in merged)) await removeShards(job, new Map());
+  return merged;
+}
+
 const pickWishes = (wishes: SearchWishes): SearchWishes => ({
   file: wishes.file,
   variant: wishes.variant,
@@ -90,6 +129,13 @@ export const findSearchParts = (dirs: readonly string[]): readonly string[] =>
 /** Findings where the parts are no whole: then nothing is played and nothing written. */
 export type MergedSearch = Searched | { readonly findings: readonly Finding[] };
 
+interface Merging extends Searching {
+  /** The search as it was opened already. */
+  readonly search?: OpenedSearch;
+  /** Shards that are known to be lost. */
+  readonly lost?: Lost;
+}
+
 /**
  * Joins the parts in these files into a new folder.
  * @throws HarnessError ARGUMENT_INVALID where a search is there already, and as `searchDesigns` does.
@@ -97,7 +143,7 @@ export type MergedSearch = Searched | { readonly findings: readonly Finding[] };
 export async function mergeSearchParts(
   files: readonly string[],
   out: string,
-  searching: Searching,
+  { search: known, lost = new Map(), ...searching }: Merging,
 ): Promise<MergedSearch> {
   requireNoSearch(out);
   const { parts, findings } = readParts(files);
@@ -106,11 +152,11 @@ export async function mergeSearchParts(
   const wrong = [
     ...findings,
     ...findStrangers(described, 'shard-of-another-search'),
-    ...(first ? findShardMistakes(described) : []),
+    ...(first ? findShardMistakes(described, lost) : findLost(lost)),
   ];
   if (!first || wrong.length > 0) return { findings: wrong };
   const { part } = first;
-  const search = await openSearch(part.wishes, searching);
+  const search = known ?? (await openSearch(part.wishes, searching));
   if (search.distinct.sum !== part.sum) {
     const text = `${part.wishes.file} was another when it was searched, or a design of it was`;
     return { findings: [shardFinding('search-of-another-file', text)] };

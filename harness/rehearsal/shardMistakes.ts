@@ -34,12 +34,24 @@ export function findStrangers(shards: readonly DescribedShard[], rule: string): 
   );
 }
 
-/** Names each shard that is missing, or there more than once. */
-export function findShardMistakes(shards: readonly DescribedShard[]): Finding[] {
+type Lost = ReadonlyMap<number, string>;
+
+/** Names each shard that is known to be lost, with its reason. */
+export const findLost = (lost: Lost): Finding[] =>
+  [...lost].map(([index, why]) => shardFinding('shard-lost', `shard ${index} was lost: ${why}`));
+
+/** Names each shard that is missing, or there more than once; of a lost one the reason. */
+export function findShardMistakes(
+  shards: readonly DescribedShard[],
+  lost: Lost = new Map(),
+): Finding[] {
   const of = Math.max(...shards.map(({ shard }) => shard?.of ?? 1));
   return Array.from({ length: of }, (_, at) => at + 1).flatMap((index) => {
     const same = shards.filter(({ shard }) => (shard?.index ?? 1) === index);
     const name = `shard ${index} of ${of}`;
+    const why = lost.get(index);
+    if (same.length === 0 && why !== undefined)
+      return [shardFinding('shard-lost', `${name} was lost: ${why}`)];
     if (same.length === 0) return [shardFinding('shard-missing', `${name} is missing`)];
     if (same.length === 1) return [];
     const places = same.map(({ from }) => from).join(' and ');

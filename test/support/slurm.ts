@@ -57,17 +57,23 @@ export async function startSlurm(): Promise<TestSlurm> {
   ];
   const call = async (program: string, ...args: string[]) =>
     (await execa(program, args, { env, timeout: MINUTE_MS, reject: false })).stdout;
+  const isIdle = async () => (await call('sinfo', '-h', '-o', '%t %D')) === 'idle 2';
+  const waitIdle = async (forMs: number) => {
+    const until = Date.now() + forMs;
+    while (Date.now() < until) if (await isIdle()) return true;
+    return false;
+  };
   const end = async () => {
+    // A task that was just cancelled tells the controller of its end again and again.
+    await waitIdle(MINUTE_MS / 2);
     await Promise.all(programs.toReversed().map(stop));
     await rm(dir, { recursive: true, force: true });
   };
-  const until = Date.now() + MINUTE_MS;
-  while ((await call('sinfo', '-h', '-o', '%t %D')) !== 'idle 2')
-    if (Date.now() > until) {
-      const said = await call('sinfo');
-      await end();
-      throw new Error(`Slurm did not come up: ${said}`);
-    }
+  if (!(await waitIdle(MINUTE_MS))) {
+    const said = await call('sinfo');
+    await end();
+    throw new Error(`Slurm did not come up: ${said}`);
+  }
   return { env, call, [Symbol.asyncDispose]: end };
 }
 

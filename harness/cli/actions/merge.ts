@@ -1,13 +1,11 @@
 // `merge DIRS… --out DIR`: the shards of a suite, or of a search, as one.
 
-import { EXIT, HarnessError } from '../../model/errors.ts';
+import { HarnessError } from '../../model/errors.ts';
 import { findSearchParts, mergeSearchParts } from '../../rehearsal/searchParts.ts';
 import { holdsSuite, mergeSuites } from '../../rehearsal/suite/merge.ts';
-import { renderSearchFindings } from '../../../reports/search.ts';
-import { finishSearch, searchProgress } from '../finishSearch.ts';
+import { finishMergedSearch, SEARCH_STOPS, searchProgress } from '../finishSearch.ts';
 import { finishSuite } from '../finishSuite.ts';
 import { catchInterrupt } from '../interrupt.ts';
-import { print } from '../terminal.ts';
 
 export interface MergeArguments {
   readonly dirs: readonly string[];
@@ -32,10 +30,8 @@ async function mergeParts(
   parts: readonly string[],
   { out, workers, json }: MergeArguments,
 ): Promise<void> {
-  using interrupt = catchInterrupt('stopping the search, nothing is written');
+  using interrupt = catchInterrupt(SEARCH_STOPS);
   const { signal } = interrupt;
-  const merged = await mergeSearchParts(parts, out, { ...searchProgress(), workers, signal });
-  if (!('findings' in merged)) return finishSearch(merged, { json });
-  print(renderSearchFindings(merged.findings, { json }));
-  process.exitCode = EXIT.inconclusive;
+  const searching = { ...searchProgress(), workers, signal };
+  finishMergedSearch(await mergeSearchParts(parts, out, searching), { json });
 }

@@ -1,5 +1,6 @@
 // `search FILE`: the designs that hold, from the knobs of a scenario; or the part of one machine of it.
 
+import { basename } from 'node:path';
 import { parseDurationMs } from '../../kernel/duration.ts';
 import { EXIT, HarnessError } from '../../model/errors.ts';
 import { searchDesigns } from '../../rehearsal/search.ts';
@@ -7,31 +8,41 @@ import { searchPart, type SearchPart } from '../../rehearsal/searchParts.ts';
 import type { SearchWishes } from '../../rehearsal/searchSetting.ts';
 import { parseShard } from '../../rehearsal/suite/shards.ts';
 import { counted } from '../../../reports/duration.ts';
-import { finishSearch, searchProgress } from '../finishSearch.ts';
+import type { ClusterArguments } from '../clusterOptions.ts';
+import { finishSearch, SEARCH_STOPS, searchProgress } from '../finishSearch.ts';
 import { catchInterrupt } from '../interrupt.ts';
+import { deliverShard } from '../onCluster.ts';
 import { near, print } from '../terminal.ts';
 
-export interface SearchArguments extends Omit<SearchWishes, 'limits' | 'longestMs'> {
+export interface SearchArguments
+  extends Omit<SearchWishes, 'limits' | 'longestMs'>, ClusterArguments {
   readonly limit: readonly string[];
   readonly killer: boolean;
   readonly longest: string;
-  readonly shard: string | undefined;
   readonly workers: number;
   readonly out: string;
   readonly json: boolean;
 }
 
 export async function searchForDesign(argv: SearchArguments): Promise<void> {
-  const longestMs = argv.killer ? readLongest(argv.longest) : undefined;
   const shard = argv.shard === undefined ? undefined : parseShard(argv.shard);
-  using interrupt = catchInterrupt('stopping the search, nothing is written');
-  const { signal } = interrupt;
-  const options = { ...argv, ...searchProgress(), limits: argv.limit, longestMs, signal };
+  using interrupt = catchInterrupt(SEARCH_STOPS);
+  const options = searchOptions(argv, interrupt.signal);
   if (!shard) return finishSearch(await searchDesigns(options), argv);
   const { part, file } = await searchPart(options, shard);
+  if (argv.deliver !== undefined)
+    await deliverShard({ dir: argv.out, last: basename(file), shard, to: argv.deliver });
   print(argv.json ? JSON.stringify(part, null, 2) : sayPart(part, file));
   process.exitCode = EXIT.pass;
 }
+
+export const searchOptions = (argv: SearchArguments, signal: AbortSignal) => ({
+  ...argv,
+  ...searchProgress(),
+  limits: argv.limit,
+  longestMs: argv.killer ? readLongest(argv.longest) : undefined,
+  signal,
+});
 
 const sayPart = ({ shard: { index, of }, plays }: SearchPart, file: string): string =>
   `shard ${index} of ${of}: ${counted(plays.length, 'play')}, in ${near(file)}; join all of them with \`ecran-noir merge\``;

@@ -3,12 +3,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { closeSuite } from '../../measure/suite.ts';
-import type { ClusterName } from '../../cluster/catalogue.ts';
-import { COLLECTOR_TOKEN } from '../../cluster/cluster.ts';
-import { deliverFolder } from '../../cluster/deliver.ts';
 import { systemClock } from '../../kernel/clock.ts';
-import { EXIT, HarnessError } from '../../model/errors.ts';
-import type { Shard, Suite } from '../../model/suite.ts';
+import { HarnessError } from '../../model/errors.ts';
+import type { Suite } from '../../model/suite.ts';
 import { lanesOn } from '../../rehearsal/lanes.ts';
 import { toStamp } from '../../rehearsal/runFolder.ts';
 import { holdSuite, readBaselineWishes } from '../../rehearsal/suite/baseline.ts';
@@ -22,6 +19,8 @@ import { requireNoSuite, SUITE_FILE, writeSuite } from '../../rehearsal/suite/su
 import { harnessVersion } from '../../rehearsal/version.ts';
 import { readRunIndex } from '../../store/runIndex.ts';
 import { announce } from '../announce.ts';
+import type { ClusterArguments } from '../clusterOptions.ts';
+import { deliverShard } from '../onCluster.ts';
 import { finishSuite } from '../finishSuite.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
@@ -33,7 +32,8 @@ import type { WishArguments } from '../wishOptions.ts';
 export interface TestArguments
   extends
     Omit<WishArguments, 'out'>,
-    Omit<SuiteWishes, 'tags' | 'changed' | 'designs' | 'players'> {
+    Omit<SuiteWishes, 'tags' | 'changed' | 'designs' | 'players'>,
+    ClusterArguments {
   readonly files: readonly string[];
   readonly engine: SuiteEngineName;
   readonly tag: readonly string[] | undefined;
@@ -43,15 +43,6 @@ export interface TestArguments
   readonly retries: number;
   /** Milliseconds. */
   readonly within: number | undefined;
-  readonly shard: string | undefined;
-  readonly on: ClusterName | undefined;
-  readonly shards: number | undefined;
-  readonly image: string | undefined;
-  readonly collectAt: string | undefined;
-  readonly deliver: string | undefined;
-  /** Milliseconds. */
-  readonly timeLimit: number | undefined;
-  readonly print: boolean;
   readonly failFast: boolean;
   readonly parallel: number | undefined;
   readonly baseline: string | undefined;
@@ -99,16 +90,10 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
     findings: baseline ? holdSuite(dir, played.results, baseline) : [],
   });
   const files = await writeSuite(dir, suite);
-  if (shard && argv.deliver !== undefined) await deliverShard(dir, shard, argv.deliver);
+  if (shard && argv.deliver !== undefined)
+    await deliverShard({ dir, last: SUITE_FILE, shard, to: argv.deliver });
   finishSuite({ suite, files, json: argv.json });
   if (argv.keep !== undefined) keepNewest(argv.runs, argv.keep, argv.quiet);
-}
-
-/** The verdict is in what was delivered; the exit code says that it arrived. */
-async function deliverShard(dir: string, { index }: Shard, to: string): Promise<void> {
-  const token = process.env[COLLECTOR_TOKEN] ?? '';
-  await deliverFolder(dir, SUITE_FILE, { url: `${to}/${index}`, token });
-  process.exitCode = EXIT.pass;
 }
 
 function keepNewest(root: string, keep: number, quiet: boolean): void {

@@ -3,6 +3,7 @@
 import type { Argv } from 'yargs';
 import type { SearchArguments } from '../actions/search.ts';
 import type { Command } from '../command.ts';
+import { clusterOptions } from '../clusterOptions.ts';
 import { numberOption } from '../numberOption.ts';
 import { workersOption } from '../workersOption.ts';
 import { agentsOption, audienceOption } from './simulate.ts';
@@ -35,7 +36,7 @@ const toldBeside = <T>(y: Argv<T>) =>
 
 export const searchCommand: Command<SearchArguments> = {
   builder: (y) =>
-    toldBeside(y)
+    clusterOptions(toldBeside(y))
       .positional('file', {
         type: 'string',
         demandOption: true,
@@ -85,9 +86,13 @@ export const searchCommand: Command<SearchArguments> = {
         'the front, and the best as a file',
       )
       .example('$0 search my.yaml --shard 2/4 --out parts', 'one of four; then `merge parts`')
+      .example('$0 search my.yaml --on slurm --shards 4', 'four machines (docs/clusters.md)')
       .example(
         '$0 search my.yaml --killer --limit "p99(blackScreen) < 5s"',
         'the shortest fault that breaks it, without any knob',
-      ),
-  handler: async (argv) => (await import('../actions/search.ts')).searchForDesign(argv),
+      ) as never,
+  handler: async (argv) =>
+    argv.on === undefined
+      ? (await import('../actions/search.ts')).searchForDesign(argv)
+      : (await import('../actions/searchOn.ts')).searchOn(argv.on, argv),
 };

@@ -1,13 +1,13 @@
 // The words and options of `test`.
 
 import type { Argv } from 'yargs';
-import { parseDurationMs } from '../../kernel/duration.ts';
 import type { TestArguments } from '../actions/test.ts';
 import type { Command } from '../command.ts';
 import { numberOption } from '../numberOption.ts';
 import { bendOptions } from '../planOptions.ts';
 import { ENGINE_NAMES, readSuiteConfig } from '../../rehearsal/suite/config.ts';
-import { CLUSTER_NAMES } from '../clusterNames.ts';
+import { clusterOptions } from '../clusterOptions.ts';
+import { durationOption } from '../durationOption.ts';
 import { wishOptions } from '../wishOptions.ts';
 
 /** Names with commas between on the command line, a list in the file of settings. */
@@ -103,56 +103,9 @@ const playing = <T>(y: Argv<T>) =>
     })
     .option('json', { type: 'boolean', default: false, describe: 'print suite.json at the end' });
 
-/** Options on other machines that play. */
-const elsewhere = <T>(y: Argv<T>) =>
-  y
-    .option('on', {
-      choices: CLUSTER_NAMES,
-      implies: 'shards',
-      conflicts: 'shard',
-      describe: 'submit shards to this cluster, watch them, and join what comes back',
-    })
-    .option('shards', {
-      ...numberOption('shards', { from: 1, to: 1000, whole: true, hint: 'one a machine' }),
-      implies: 'on',
-      describe: 'with --on: number of shards',
-    })
-    .option('image', {
-      type: 'string',
-      requiresArg: true,
-      implies: 'on',
-      describe: 'with --on swarm or kubernetes: the image that shards play in',
-    })
-    .option('collect-at', {
-      type: 'string',
-      requiresArg: true,
-      implies: 'image',
-      coerce: urlOption('collect-at'),
-      describe: 'with --image: the URL by which shards reach this machine (http://10.0.0.5:8900)',
-    })
-    .option('deliver', {
-      type: 'string',
-      requiresArg: true,
-      implies: 'shard',
-      coerce: urlOption('deliver'),
-      describe: 'for the shards of --on: send what was written to this URL, and exit with 0',
-    })
-    .option('time-limit', {
-      type: 'string',
-      requiresArg: true,
-      coerce: durationOption('time-limit'),
-      implies: 'on',
-      describe: 'with --on: shards that have not ended by then are given up (2h)',
-    })
-    .option('print', {
-      type: 'boolean',
-      default: false,
-      describe: 'with --on: print what would be submitted, and submit nothing',
-    });
-
 export const testCommand: Command<TestArguments> = {
   builder: (y) =>
-    elsewhere(playing(choosing(wishOptions(bendOptions(y)))))
+    clusterOptions(playing(choosing(wishOptions(bendOptions(y)))))
       .default('out', undefined as never)
       .describe('out', 'the folder of the suite; runs/suite-TIME when not said')
       .config(readSuiteConfig())
@@ -181,22 +134,3 @@ function regularExpression(text: string): RegExp {
     throw new Error(`--grep ${text}: expected a regular expression`);
   }
 }
-
-const urlOption =
-  (name: string) =>
-  (given: unknown): string => {
-    const text = String(given);
-    const url = URL.parse(text);
-    if (url?.protocol === 'http:' && url.pathname === '/') return url.origin;
-    throw new Error(`--${name} ${text}: expected a URL such as http://10.0.0.5:8900`);
-  };
-
-const durationOption =
-  (name: string) =>
-  (given: unknown): number => {
-    const text = String(given);
-    const ms = parseDurationMs(text);
-    if (ms === undefined || ms === 0)
-      throw new Error(`--${name} ${text}: expected a duration such as 45m or 1h30m`);
-    return ms;
-  };

@@ -2,44 +2,39 @@
 // that somebody brought. A shard that is lost becomes one that left out all it had.
 
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isDeepStrictEqual } from 'node:util';
-import type { Cluster, ShardJob, ShardState, Submitted } from '../../cluster/cluster.ts';
-import { openCollector } from '../../cluster/collector.ts';
-import { watchShards, type Watching } from '../../cluster/watch.ts';
+import type { ShardJob, ShardState } from '../../cluster/cluster.ts';
 import { shortened } from '../../fields/visible.ts';
-import { makeFolders } from '../../kernel/makeFolders.ts';
 import { closeSuite } from '../../measure/suite.ts';
-import { HarnessError } from '../../model/errors.ts';
 import type { RunRecord } from '../../model/history.ts';
 import type { Finding } from '../../model/report.ts';
 import type { Suite } from '../../model/suite.ts';
-import { cannotWrite } from '../../run/recorder.ts';
 import { renderSuiteJson } from '../../../reports/suite.ts';
 import { JOURNAL, writeRunFile } from '../runFolder.ts';
+import {
+  listIndexes,
+  playShards,
+  removeShards,
+  shardFolder,
+  type Lost,
+  type ShardsElsewhere,
+  type WatchedShards,
+} from '../shardsElsewhere.ts';
 import type { SuiteEntry } from './entries.ts';
 import { mergeSuites, type Merged } from './merge.ts';
 import { dealShard } from './shards.ts';
 import { readSuite, SUITE_FILE } from './suiteFolder.ts';
 
-export interface PlayingElsewhere {
-  readonly cluster: Cluster;
-  readonly job: ShardJob;
+export interface PlayingElsewhere extends ShardsElsewhere {
   /** All of the suite. */
   readonly entries: readonly SuiteEntry[];
   /** The facts of the suite as this machine knows them. */
   readonly facts: Pick<Suite, 'choices' | 'harness' | 'commit'>;
   /** The folder of the suite. */
   readonly dir: string;
-  readonly limitMs: number | undefined;
-  /** The URL by which shards in an image reach this machine; undefined where it is to be found. */
-  readonly collectAt: string | undefined;
-  readonly onSubmitted: (name: string) => void;
   readonly onChange: (state: ShardState, suite: Suite | undefined) => void;
-  /** Is called with what the cluster still has, and the error that kept it from being removed. */
-  readonly onLeftover: (name: string, error: unknown) => void;
 }
 
 /** The folder of the shards of a suite until they are joined; absolute. */
@@ -51,58 +46,18 @@ export async function playElsewhere(
   signal: AbortSignal,
 ): Promise<Merged> {
   const { job, dir } = playing;
-  await makeShardsFolder(job.dir);
-  const lost = await playShards(playing, signal);
+  const lost = await playShards(watched(playing), signal);
   const merged = await mergeSuites([job.dir], dir, await closeShards(playing, lost));
   await removeShards(job, lost);
   return merged;
 }
 
-type Lost = ReadonlyMap<number, string>;
-
-/** Answers the shards that are lost; nothing of them is taken any more. */
-async function playShards(playing: PlayingElsewhere, signal: AbortSignal): Promise<Lost> {
-  const { cluster, job, collectAt, onSubmitted, onLeftover } = playing;
-  await using collector = cluster.playsInImage
-    ? await openCollector(job.dir, job.shards, collectAt)
-    : undefined;
-  const submitted = await cluster
-    .submit(collector ? { ...job, collector } : job)
-    .catch(async (error: unknown) => {
-      await rm(job.dir, { recursive: true });
-      throw error;
-    });
-  onSubmitted(submitted.name);
-  return await watchShards(makeWatching(playing, submitted), signal).finally(() =>
-    submitted.remove().catch((error: unknown) => onLeftover(submitted.name, error)),
-  );
-}
-
-const shardFolder = ({ dir }: ShardJob, index: number): string => join(dir, String(index));
-
-async function makeShardsFolder(dir: string): Promise<void> {
-  try {
-    await makeFolders(dirname(dir));
-    await mkdir(dir);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(dir, error);
-    throw new HarnessError('ARGUMENT_INVALID', `${dir}: shards are there already`, {
-      target: dir,
-      hint: 'join them with `ecran-noir merge`, remove them, or name another folder with --out',
-    });
-  }
-}
-
-function makeWatching(
-  { job, limitMs, onChange }: PlayingElsewhere,
-  submitted: Submitted,
-): Watching {
+function watched({ onChange, ...playing }: PlayingElsewhere): WatchedShards {
+  const { job } = playing;
   const isHere = (index: number) => existsSync(join(shardFolder(job, index), SUITE_FILE));
   return {
-    submitted,
-    shards: job.shards,
+    ...playing,
     isHere,
-    limitMs,
     onChange: (state) =>
       onChange(state, isHere(state.index) ? readShard(job, state.index) : undefined),
   };
@@ -178,17 +133,4 @@ async function readPlan(dir: string): Promise<unknown> {
     file.destroy();
   }
   return undefined;
-}
-
-const listIndexes = ({ shards }: ShardJob): readonly number[] =>
-  Array.from({ length: shards }, (_, at) => at + 1);
-
-/** The runs are copied by now; what lost shards printed stays. A lost one may still write. */
-async function removeShards(job: ShardJob, lost: Lost): Promise<void> {
-  const gone = listIndexes(job).flatMap((index) => [
-    shardFolder(job, index),
-    ...(lost.has(index) ? [] : [`${shardFolder(job, index)}.log`]),
-  ]);
-  for (const path of lost.size === 0 ? [job.dir] : gone)
-    await rm(path, { recursive: true, force: true, maxRetries: 5 });
 }

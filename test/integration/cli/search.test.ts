@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { SearchResult } from '../../../harness/model/search.ts';
 import { loadScenario } from '../../../harness/scenario/load.ts';
 import { ecranNoir, MAIN } from '../../support/cli.ts';
+import { fewDesigns } from '../../support/fewDesigns.ts';
 import { folderForEach } from '../../support/folders.ts';
 
 const FILE = `${process.cwd()}/scenarios/drills/which-design-holds.yaml`;
@@ -18,26 +19,6 @@ let folder: string;
 folderForEach((path) => (folder = path));
 
 const LIMIT = ['--limit', 'p99(blackScreen) < 5s'];
-
-/** The drill with one fault and the sixteen designs of four knobs. */
-function fewDesigns(): string {
-  const text = readFileSync(FILE, 'utf8');
-  const [before = '', faults = ''] = text.split('\nfaults:\n');
-  const first = faults.slice(0, faults.indexOf('  - name: downlink-cut'));
-  return `${before}
-faults:
-${first}recover: { within: 60s }
-expect: [recovered == 100%]
-search:
-  audience: 1000000
-  limits: [p99(blackScreen) < 5s]
-  knobs:
-    segment: { 2s: 3, 4s: 1 }
-    fill: { black: 0, slate: 2 }
-    holdBack: [3, 5]
-    jitter: { 5s: 0, 30s: 0 }
-`;
-}
 
 describe('a search from the command line', () => {
   it('is the same with one worker and with two, and writes the best as a scenario', async () => {

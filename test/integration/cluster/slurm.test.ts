@@ -1,6 +1,6 @@
 // Suites on a real Slurm with two nodes: shards give what one machine gives, and what is lost is named.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import type { Suite } from '../../../harness/model/suite.ts';
 import { ecranNoir } from '../../support/cli.ts';
 import { contentOf } from '../../support/contentOf.ts';
 import { disturbSuite } from '../../support/disturbSuite.ts';
+import { fewDesigns } from '../../support/fewDesigns.ts';
 import { cannotRunSlurm, startSlurm, type TestSlurm } from '../../support/slurm.ts';
 
 const DRILLS = `${process.cwd()}/scenarios/drills`;
@@ -43,6 +44,32 @@ describe.skipIf(cannotRunSlurm !== undefined)(`a suite on Slurm${title}`, () => 
     expect([one.exitCode, four.exitCode]).toEqual([0, 0]);
     expect(four.stderr).toMatch(/running on n1[^]*running on n2|running on n2[^]*running on n1/);
     expect(contentOf(join(cwd, 'four/suite'))).toEqual(contentOf(join(cwd, 'one/suite')));
+    expect(await slurm.call('squeue', '-h')).toBe('');
+  });
+
+  it('searches in four shards as on one machine; a shard whose node fails is named', async () => {
+    const folder = join(cwd, 'search');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'few.yaml'), fewDesigns());
+    const words = ['search', 'few.yaml', '--agents', '500', '--workers', '1'];
+    const on = ['--on', 'slurm', '--shards', '4'];
+    const call = { cwd: folder, env: slurm.env, timeoutMs: 110_000 };
+    const one = await ecranNoir([...words, '--out', 'one'], call);
+    const four = await ecranNoir([...words, '--out', 'four', ...on], call);
+    expect(four.exitCode, four.stderr).toBe(one.exitCode);
+    const textsIn = (out: string) =>
+      ['search.json', 'search.md', 'best.yaml'].map((name) => {
+        const [file = ''] = globSync(`${out}/*/search/*/${name}`, { cwd: folder });
+        return readFileSync(join(folder, file), 'utf8');
+      });
+    expect(textsIn('four')).toEqual(textsIn('one'));
+    expect(globSync('four/*', { cwd: folder })).toEqual(['four/which-design-holds']);
+    const lost = { words: [...words, '--out', 'lost', ...on], cwd: folder, env: slurm.env };
+    const exitCode = await disturbSuite(lost, /running on n2/, () =>
+      slurm.call('scontrol', 'update', 'nodename=n2', 'state=down', 'reason=test'),
+    );
+    expect(exitCode).toBe(2);
+    expect(globSync('lost/*/search', { cwd: folder })).toEqual([]);
     expect(await slurm.call('squeue', '-h')).toBe('');
   });
 

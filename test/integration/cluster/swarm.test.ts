@@ -1,7 +1,7 @@
 // Suites on the Docker Swarm of a real engine: shards in containers give what one machine gives, and
 // what is lost is named.
 
-import { readFileSync, rmSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Suite } from '../../../harness/model/suite.ts';
@@ -55,6 +55,20 @@ describe.skipIf(cannotRunSwarm !== undefined)(`a suite on Docker Swarm${title}`,
     const [one, four] = await Promise.all([call(other), call(cwd, ...onSwarm(4))]);
     expect([one.exitCode, four.exitCode], four.stderr).toEqual([0, 0]);
     expect(contentOf(join(cwd, 'suite'))).toEqual(contentOf(join(other, 'suite')));
+    expect(await docker('service', 'ls', '-q')).toBe('');
+  });
+
+  it('searches in shards as on one machine, one of them with nothing to play', async () => {
+    const limit = ['--limit', 'p99(blackScreen) < 5s', '--agents', '300', '--workers', '1'];
+    const search = (dir: string, ...args: readonly string[]) =>
+      ecranNoir(['search', NIGHT, ...limit, ...args], { cwd: dir, timeoutMs: 110_000 });
+    const [one, two] = await Promise.all([search(other), search(cwd, ...onSwarm(2))]);
+    expect(two.exitCode, two.stderr).toBe(one.exitCode);
+    const textIn = (dir: string) => {
+      const [file = ''] = globSync('runs/*/search/*/search.json', { cwd: dir });
+      return readFileSync(join(dir, file), 'utf8');
+    };
+    expect(textIn(cwd)).toBe(textIn(other));
     expect(await docker('service', 'ls', '-q')).toBe('');
   });
 

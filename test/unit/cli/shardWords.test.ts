@@ -5,6 +5,7 @@ import { shardWords } from '../../../harness/cli/shardWords.ts';
 
 test.each([
   ['test', []],
+  ['search my.yaml --on slurm --shards 4 --killer', ['my.yaml', '--killer']],
   ['test drills --on slurm --shards 4 --out x --print', ['drills']],
   ['test --on=slurm --json --no-quiet --shards=4 a.yaml b.yaml', ['a.yaml', 'b.yaml']],
   [
@@ -12,5 +13,5 @@ test.each([
     ['--grep', 'on', '--seed', '3'],
   ],
 ])('%s', (call, words) => {
-  expect(shardWords(call.split(' '))).toEqual([...words, '--quiet']);
+  expect(shardWords(call.split(' '))).toEqual([call.split(' ')[0], ...words]);
 });

@@ -9,7 +9,7 @@ import { kubernetes, readPods } from '../../../harness/cluster/kubernetes.ts';
 const text = kubernetes.describe({
   name: 'ecran-noir-x',
   shards: 3,
-  words: ['scenarios', '--grep', `it's "odd": $HOME`],
+  words: ['test', 'scenarios', '--grep', `it's "odd": $HOME`],
   cpus: 2,
   memoryMb: 4096,
   dir: '/nowhere',
