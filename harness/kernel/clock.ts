@@ -6,6 +6,11 @@ export interface Clock {
   /** Resolves at or just after the instant; rejects with the signal's reason when aborted. */
   sleepUntil(atEpochMs: number, signal?: AbortSignal): Promise<void>;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Calls at the instant, when one who sleeps until then would go on. Only a virtual clock has it:
+   * millions of sleeps pass there, and a promise for each is dear.
+   */
+  readonly callAt?: (atEpochMs: number, act: () => void) => void;
 }
 
 /** An import would load 2 MB for it. */
@@ -26,6 +31,12 @@ const sleepUntil = async (atEpochMs: number, signal?: AbortSignal): Promise<void
     );
   }
 };
+
+/** Calls once so much time has passed. */
+export function callAfter(clock: Clock, ms: number, act: () => void): void {
+  if (clock.callAt) clock.callAt(clock.epochMs() + ms, act);
+  else void clock.sleep(ms).then(act);
+}
 
 export const systemClock: Clock = {
   epochMs,

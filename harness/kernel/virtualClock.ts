@@ -28,6 +28,11 @@ export function sleepOn(timers: VirtualTimers): Clock {
     epochMs: timers.epochMs,
     sleepUntil,
     sleep: (ms, signal) => sleepUntil(timers.epochMs() + ms, signal),
+    callAt: (atEpochMs, act) => {
+      const ms = atEpochMs - timers.epochMs();
+      if (ms > 0) timers.after(ms, act);
+      else queueMicrotask(act);
+    },
   };
 }
 

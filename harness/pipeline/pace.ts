@@ -23,19 +23,44 @@ export async function pace(
 ): Promise<void> {
   const { fps, clock } = options;
   let frame = Math.floor((clock.epochMs() * fps) / 1000) + 1;
+  const dueEpochMs = () => (frame * 1000) / fps;
+  const tick = () => {
+    const isLate = clock.epochMs() - dueEpochMs() > LATE_MS_MAX;
+    const skipped = isLate ? framesBehind(frame, options) : 0;
+    frame += skipped;
+    onTick({ frame, dueEpochMs: dueEpochMs(), skipped });
+    frame++;
+  };
+  const { callAt } = clock;
+  if (callAt) return callEach(callAt, dueEpochMs, tick, signal);
   while (!signal.aborted) {
-    const dueEpochMs = (frame * 1000) / fps;
     try {
-      await clock.sleepUntil(dueEpochMs, signal);
+      await clock.sleepUntil(dueEpochMs(), signal);
     } catch {
       return;
     }
-    if (signal.aborted) return;
-    const skipped = clock.epochMs() - dueEpochMs > LATE_MS_MAX ? framesBehind(frame, options) : 0;
-    frame += skipped;
-    onTick({ frame, dueEpochMs: (frame * 1000) / fps, skipped });
-    frame++;
+    if (!signal.aborted) tick();
   }
+}
+
+/** Ticks without a promise for each tick; resolves once the signal is aborted. */
+function callEach(
+  callAt: NonNullable<Clock['callAt']>,
+  dueEpochMs: () => number,
+  tick: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const wait = () => {
+      if (signal.aborted) resolve();
+      else callAt(dueEpochMs(), tickAndWait);
+    };
+    const tickAndWait = () => {
+      if (!signal.aborted) tick();
+      wait();
+    };
+    wait();
+  });
 }
 
 const framesBehind = (frame: number, { fps, clock }: { fps: number; clock: Clock }): number =>

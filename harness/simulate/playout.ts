@@ -1,7 +1,7 @@
 // The playout of a channel in virtual time: a picture a tick, to every transcoder of the channel.
 
 import type { Channel } from '../design/flows.ts';
-import type { Clock } from '../kernel/clock.ts';
+import { callAfter, type Clock } from '../kernel/clock.ts';
 import type { StageFigures } from '../model/counters.ts';
 import type { MediaSettings, PlayoutStage } from '../model/scenario.ts';
 import { takeAlertTurns, type AlertTurns } from '../pipeline/alertBanner.ts';
@@ -55,13 +55,10 @@ export function startPlayout(options: PlayoutOptions): Playout {
         if (life.state === 'paused') return;
         newest = frameCounter(frame);
         const picture = withAlert(pictureOf(frame, playout.showing), alerts.at(dueEpochMs));
-        void clock.sleep(TIMES.encodeContributionMs).then(
-          () => {
-            if (!signal.aborted && life.state === 'works')
-              for (const contribution of contributions) contribution.send(picture, frame);
-          },
-          () => undefined,
-        );
+        callAfter(clock, TIMES.encodeContributionMs, () => {
+          if (!signal.aborted && life.state === 'works')
+            for (const contribution of contributions) contribution.send(picture, frame);
+        });
       },
       signal,
     );
