@@ -83,17 +83,41 @@ export type StageFigures = {
 /** Lists them; what is no figure is left out. */
 export function listCounters(figures: Readonly<Record<string, unknown>>): Counter[] {
   const counters: Counter[] = [];
-  for (const [name, byName] of FIGURE_KEYS) {
-    const { [name]: value, [byName]: byLink } = figures;
-    if (isFigure(value)) counters.push({ name, value });
-    if (typeof byLink !== 'object' || byLink === null) continue;
-    for (const [link, figure] of Object.entries(byLink))
-      if (isFigure(figure)) counters.push({ name, link, value: figure });
+  for (const { name, key, isByLink } of keysOf(figures)) {
+    const value = figures[key];
+    if (!isByLink) {
+      if (isFigure(value)) counters.push({ name, value });
+    } else if (typeof value === 'object' && value !== null)
+      for (const [link, figure] of Object.entries(value))
+        if (isFigure(figure)) counters.push({ name, link, value: figure });
   }
   return counters;
 }
 
-const FIGURE_KEYS = COUNTER_NAMES.map((name) => [name, `${name}By`] as const);
+interface FigureKey {
+  readonly name: CounterName;
+  readonly key: string;
+  readonly isByLink: boolean;
+  /** Its place in a list of all. */
+  readonly at: number;
+}
+
+const FIGURE_KEYS: ReadonlyMap<string, FigureKey> = new Map(
+  COUNTER_NAMES.flatMap((name) => [
+    { name, key: name, isByLink: false },
+    { name, key: `${name}By`, isByLink: true },
+  ]).map((key, at) => [key.key, { ...key, at }]),
+);
+
+/** Gives the keys of figures that are there, in the order of all: a stage has few of the many. */
+function keysOf(figures: Readonly<Record<string, unknown>>): readonly FigureKey[] {
+  const keys: FigureKey[] = [];
+  for (const name in figures) {
+    const key = FIGURE_KEYS.get(name);
+    if (key) keys.push(key);
+  }
+  return keys.sort((a, b) => a.at - b.at);
+}
 
 /** False for a name that nobody knows. */
 export function isCounter(value: unknown): value is Counter {

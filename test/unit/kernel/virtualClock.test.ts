@@ -171,3 +171,15 @@ test('a session that does not end is given up, and says when', async () => {
     message: expect.stringContaining('stands still 2 s after') as string,
   });
 });
+
+test('calls when one who sleeps would go on, in the order in which they were set', async () => {
+  const clock = virtualClock(1_000);
+  const seen: string[] = [];
+  const note = (what: string) => () => void seen.push(`${what} ${clock.epochMs()}`);
+  clock.callAt?.(1_040, note('called'));
+  void clock.sleepUntil(1_040).then(note('woke'));
+  clock.callAt?.(1_040, note('called later'));
+  clock.callAt?.(990, note('called late'));
+  await clock.passUntil(1_100);
+  expect(seen).toEqual(['called late 1000', 'called 1040', 'woke 1040', 'called later 1040']);
+});
