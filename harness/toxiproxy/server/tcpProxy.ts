@@ -36,9 +36,9 @@ export function createTcpProxy(options: EngineOptions): ProxyEngine {
   });
 }
 
-function disconnectAll({ dialling, connections }: TcpState): void {
-  for (const client of dialling) dismiss(client);
-  for (const connection of connections) connection.destroy();
+function disconnectAll(state: TcpState): void {
+  for (const client of state.dialling) dismiss(state, client);
+  for (const connection of state.connections) connection.destroy();
 }
 
 const ignore = () => undefined;
@@ -60,17 +60,35 @@ function accept(state: TcpState, client: Socket): void {
 }
 
 function failDial(state: TcpState, client: Socket, { message }: Error): void {
-  const { dialling, totals, log, name, upstream } = state;
-  dialling.delete(client);
+  const { totals, log, name, upstream } = state;
   totals.failedDials += 1;
   log('error', 'Unable to open connection to upstream', { name, upstream, error: message });
-  dismiss(client);
+  dismiss(state, client);
 }
 
-/** The system resets a connection that is closed with bytes unread; bytes read ahead count as unread. */
-function dismiss(client: Socket): void {
-  if (client.bytesRead > 0) client.resetAndDestroy();
-  else client.destroy();
+/**
+ * Closes a client that was never connected. Bytes that it sent meanwhile are read and dropped before, so
+ * that they are counted as received; it is reset then, as the system does where bytes are unread.
+ */
+function dismiss({ dialling, totals }: TcpState, client: Socket): void {
+  if (!dialling.delete(client)) return;
+  client.resume();
+  readOn(client, DISMISSAL_TURNS_MAX, () => {
+    totals.drop('upstream', client.bytesRead);
+    if (client.bytesRead > 0) client.resetAndDestroy();
+    else client.destroy();
+  });
+}
+
+/** Turns of the loop in which a client that is dismissed is read. */
+const DISMISSAL_TURNS_MAX = 16;
+
+/** Waits until a turn of the loop, which lies between two immediates, has read nothing of a socket. */
+function readOn(socket: Socket, turns: number, done: () => void): void {
+  const before = socket.bytesRead;
+  const look = () =>
+    socket.bytesRead === before || turns === 0 ? done() : readOn(socket, turns - 1, done);
+  setImmediate(() => setImmediate(look));
 }
 
 function connectThrough(state: TcpState, client: Socket, upstream: DialledSocket): void {

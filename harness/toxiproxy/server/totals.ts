@@ -16,6 +16,8 @@ export interface ProxyTotals {
   openConnections(): number;
   received(stream: Stream): number;
   sent(stream: Stream): number;
+  /** Bytes were received of a client that has no connection, and nobody gets them. */
+  drop(stream: Stream, bytes: number): void;
   /** A connection lives from here on and counts by itself. */
   adopt(counters: StreamCounters): void;
   /** It has ended: its last numbers are kept. */
@@ -35,6 +37,9 @@ export function createTotals(): ProxyTotals {
         .reduce((sum, one) => sum + one[stream].receivedBytes(), past[stream].received),
     sent: (stream) =>
       living.values().reduce((sum, one) => sum + one[stream].sentBytes(), past[stream].sent),
+    drop: (stream, bytes) => {
+      past[stream].received += bytes;
+    },
     adopt: (counters) => living.add(counters),
     retire: (counters) => {
       if (!living.delete(counters)) return;

@@ -71,16 +71,19 @@ describe('a proxy without toxics', () => {
     expect(['end', 'closed', 'ECONNRESET']).toContain(await talk(nowhere).outcome);
   });
 
-  it('resets a client that has sent bytes to an upstream that never answers', async () => {
+  it('resets a client that has sent bytes to an upstream that never answers, and counts them', async () => {
     const hole = await api.proxy('hole', echo.address);
     await api.call('POST', '/proxies/hole/cut', { effect: 'blackhole' });
     const port = await api.proxy('a', `127.0.0.1:${hole}`);
     const [sender, silent] = [talk(port), talk(port)];
-    sender.socket.write('hello');
+    const sent = 300_000;
+    await new Promise((resolve) => sender.socket.write(programme(sent), resolve));
     await soon('both clients', async () => (await stats('a')).connections.accepted === 2);
     await api.call('POST', '/proxies/a', { enabled: false });
     expect(await sender.outcome).toBe('ECONNRESET');
     expect(await silent.outcome).toBe('end');
+    const { upstream } = await stats('a');
+    expect(upstream).toEqual({ received_bytes: sent, sent_bytes: 0 });
   });
 
   it('keeps the pace of a reader that stalls, without filling its memory', async () => {
