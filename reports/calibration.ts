@@ -1,19 +1,15 @@
 // Renders the findings of a calibration, for a terminal and for a file.
 
-import stringify from 'json-stringify-pretty-compact';
 import type { Calibration, RulerError, RulerReading } from '../harness/model/calibration.ts';
 import type { Verdict } from '../harness/model/report.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { counted, formatMs, NOTHING } from './duration.ts';
-import { ordered } from './json.ts';
+import { writeJson } from './json.ts';
 import { inert, paintFor, verdictPaint, type Paint, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
 
 export const renderCalibrationJson = (calibration: Calibration): string =>
-  `${stringify(ordered(calibration, ['version', 'verdict', 'reasons', 'madeAt']), {
-    maxLength: 100,
-    indent: 2,
-  })}\n`;
+  writeJson(calibration, ['version', 'verdict', 'reasons', 'madeAt']);
 
 /** A line a kind and length, what was reported that nobody put in, and the verdict last. */
 export function renderCalibrationConsole(calibration: Calibration, terminal: Terminal): string {

@@ -7,11 +7,10 @@ import type {
   CheckSeverity,
 } from '../harness/model/access.ts';
 import { counted } from './duration.ts';
-import { ordered } from './json.ts';
+import { writeJson } from './json.ts';
 import { renderJunitSuites, type JunitCase, type JunitOutcome } from './junit.ts';
 import { inert, paintFor, type Paint, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
-import stringify from 'json-stringify-pretty-compact';
 
 /** One paragraph a finding: what and when, what to do, where it was said; the verdict comes last. */
 export function renderCheckConsole(result: CheckResult, terminal: Terminal): string {
@@ -72,10 +71,7 @@ function summary({ findings, windows, targets }: CheckResult): string {
 const CHECK_VERSION = 1;
 
 export const renderCheckJson = (result: CheckResult): string =>
-  `${stringify(ordered({ version: CHECK_VERSION, ...result }, ['version', 'verdict']), {
-    maxLength: 100,
-    indent: 2,
-  })}\n`;
+  writeJson({ version: CHECK_VERSION, ...result }, ['version', 'verdict']);
 
 /**
  * A case a finding and one for the verdict. `stop` fails until somebody accepts it; a warning is for

@@ -1,10 +1,9 @@
 // Designs side by side: the outputs of `compare`, all made from the rows of compare/rows.ts.
 
-import stringify from 'json-stringify-pretty-compact';
 import type { Comparison } from '../harness/model/comparison.ts';
 import { renderComparisonHtml } from './compare/html.ts';
 import { renderComparisonMarkdown } from './compare/markdown.ts';
-import { ordered } from './json.ts';
+import { writeJson } from './json.ts';
 
 export { renderComparisonConsole } from './compare/console.ts';
 export { renderComparisonHtml, renderComparisonMarkdown };
@@ -13,10 +12,7 @@ export { renderComparisonHtml, renderComparisonMarkdown };
 const COMPARISON_VERSION = 1;
 
 export const renderComparisonJson = (comparison: Comparison): string =>
-  `${stringify(ordered({ version: COMPARISON_VERSION, ...comparison }, ['version', 'scenario']), {
-    maxLength: 100,
-    indent: 2,
-  })}\n`;
+  writeJson({ version: COMPARISON_VERSION, ...comparison }, ['version', 'scenario']);
 
 /** The files that `compare` writes into its folder. */
 export const COMPARISON_FILES: readonly {

@@ -72,10 +72,14 @@ function groups({ report, terminal, paint }: PageContext): readonly string[] {
     for (const row of rows) table.push(row.slice(0, columns).map(inert));
     return trimmed(table.toString());
   });
-  const fits = (text: string) =>
-    text.split('\n').every((line) => stringWidth(line) <= terminal.columns);
-  return [tables.find(fits) ?? tables.at(-1) ?? ''];
+  return [firstThatFits(tables, terminal)];
 }
+
+/** The last where none does. */
+const firstThatFits = (texts: readonly string[], { columns }: Terminal): string =>
+  texts.find((text) => text.split('\n').every((line) => stringWidth(line) <= columns)) ??
+  texts.at(-1) ??
+  '';
 
 function borders({ report, terminal, paint }: PageContext): string {
   const rows = borderRows(report);
@@ -94,9 +98,7 @@ const STATISTICS = [['p50', 'p95', 'max'], ['p50', 'max'], ['max']] as const;
 
 function figures(page: PageContext): string {
   const tables = STATISTICS.map((statistics) => measureFigures(page, statistics));
-  const fits = (text: string) =>
-    text.split('\n').every((line) => stringWidth(line) <= page.terminal.columns);
-  return tables.find(fits) ?? tables.at(-1) ?? '';
+  return firstThatFits(tables, page.terminal);
 }
 
 function measureFigures(

@@ -1,17 +1,16 @@
 // Prints what changed between two runs, on a terminal and as JSON.
 
-import stringify from 'json-stringify-pretty-compact';
 import type { Diffed, FigureDiff, RunDiff, ViewerDiff } from '../harness/model/runDiff.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { counted, formatMs, formatRange, NOTHING } from './duration.ts';
-import { ordered } from './json.ts';
+import { writeJson } from './json.ts';
 import { inert, paintFor, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
 
 const DIFF_VERSION = 1;
 
 export const renderDiffJson = (diff: RunDiff): string =>
-  `${stringify(ordered({ version: DIFF_VERSION, ...diff }, ['version', 'a', 'b', 'doubts']), { maxLength: 100, indent: 2 })}\n`;
+  writeJson({ version: DIFF_VERSION, ...diff }, ['version', 'a', 'b', 'doubts']);
 
 const FIGURE_WORDS: Readonly<Record<Diffed, string>> = {
   blackScreen: 'black screen',

@@ -1,12 +1,11 @@
 // Runs over time: a table with trends, JSON, and gauges for Prometheus.
 
-import stringify from 'json-stringify-pretty-compact';
 import type { Verdict } from '../harness/model/report.ts';
 import type { Series, Trend } from '../harness/model/series.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { formatMeasure, MEASURES } from './compare/rows.ts';
 import { counted, formatRange, NOTHING } from './duration.ts';
-import { ordered } from './json.ts';
+import { writeJson } from './json.ts';
 import { VERDICT_MEANING } from './legend.ts';
 import { writeGauges, type Gauge, type Labels } from './openmetrics.ts';
 import { inert, paintFor, type Terminal } from './terminal.ts';
@@ -18,7 +17,7 @@ const HISTORY_VERSION = 1;
 const SHOWN = 20;
 
 export const renderHistoryJson = (series: readonly Series[]): string =>
-  `${stringify(ordered({ version: HISTORY_VERSION, series }, ['version']), { maxLength: 100, indent: 2 })}\n`;
+  writeJson({ version: HISTORY_VERSION, series }, ['version']);
 
 /** One row a series with its first figure, or one a figure where a single series is asked for. */
 export function renderHistory(series: readonly Series[], terminal: Terminal): string {

@@ -8,11 +8,13 @@ import type { Assets } from './renderer.ts';
 /** Top-level fields in the order a person reads them; any other follows, by name. */
 const FIRST = ['version', 'verdict', 'run', 'expectations', 'findings', 'audience'];
 
-export const renderJson = (report: Report, _assets?: Assets): string =>
-  `${stringify(ordered(report, FIRST), { maxLength: 100, indent: 2 })}\n`;
+export const renderJson = (report: Report, _assets?: Assets): string => writeJson(report, FIRST);
 
-/** The same order for any other document we write as JSON. */
-export function ordered(value: unknown, first: readonly string[] = []): unknown {
+/** Any document we write as JSON: `first` come first, the others by name; short values stay on a line. */
+export const writeJson = (value: unknown, first: readonly string[]): string =>
+  `${stringify(ordered(value, first), { maxLength: 100, indent: 2 })}\n`;
+
+function ordered(value: unknown, first: readonly string[] = []): unknown {
   if (Array.isArray(value)) return value.map((item) => ordered(item));
   if (value === null || typeof value !== 'object') return value;
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);

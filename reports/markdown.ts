@@ -34,19 +34,23 @@ export function renderMarkdown(report: Report): string {
     expectations(report),
     findings(report),
     viewers(report),
-    cohorts(report),
-    playerErrors(report),
+    listing('Cohorts', cohortLines(report)),
+    listing('Player errors', [...errorLines(report), ...gaveUpLines(report, VIEWERS_MAX)]),
     faults(report),
     provenance(report),
   ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
+
+/** Nothing where there is nothing to list. */
+const section = (title: string, listed: readonly unknown[], body: string): string =>
+  listed.length === 0 ? '' : `### ${title}\n\n${body}`;
 
 function borders(report: Report): string {
   const rows = borderRows(report);
-  if (rows.length === 0) return '';
   const cells = rows.map((row) => row.map(markdownText));
-  return `### Borders\n\n${markdownTable(BORDER_HEADS, cells, BORDER_HEADS.length)}\n\n${markdownText(borderNote(report))}`;
+  const table = markdownTable(BORDER_HEADS, cells, BORDER_HEADS.length);
+  return section('Borders', rows, `${table}\n\n${markdownText(borderNote(report))}`);
 }
 
 /** Text from outside as inert Markdown on one line, safe in a table cell. */
@@ -88,10 +92,8 @@ function headline(report: Report): string {
 }
 
 function groups(report: Report): string {
-  const rows = groupRows(report);
-  if (rows.length === 0) return '';
-  const cells = rows.map((row) => row.map(markdownText));
-  return `### Groups\n\n${markdownTable(GROUP_HEADS, cells)}`;
+  const cells = groupRows(report).map((row) => row.map(markdownText));
+  return section('Groups', cells, markdownTable(GROUP_HEADS, cells));
 }
 
 function figures(report: Report): string {
@@ -127,7 +129,6 @@ ${markdownText(marginText(report))}`;
 const STATISTICS = ['p50', 'p95', 'max'] as const;
 
 function expectations({ expectations: list }: Report): string {
-  if (list.length === 0) return '';
   const rows = list.map((result) => {
     const { verdict, text, reason } = result;
     return [
@@ -136,21 +137,19 @@ function expectations({ expectations: list }: Report): string {
       markdownText(`${observedText(result)}${reason ? ` (${reason})` : ''}`),
     ];
   });
-  return `### Expectations\n\n${markdownTable(['', 'expected', 'observed'], rows, 3)}`;
+  return section('Expectations', rows, markdownTable(['', 'expected', 'observed'], rows, 3));
 }
 
 function findings({ findings: list }: Report): string {
-  if (list.length === 0) return '';
   const lines = list.map(({ verdict, rule, text, atMs, hint }) => {
     const when = atMs === undefined ? '' : ` at ${formatAt(atMs)}`;
     const todo = hint ? ` *Hint:* ${markdownText(hint)}` : '';
     return `- ${FINDING_WORD[verdict].mark} **${markdownText(rule)}**${when}: ${markdownText(text)}${todo}`;
   });
-  return `### Findings\n\n${lines.join('\n')}`;
+  return section('Findings', lines, lines.join('\n'));
 }
 
 function viewers({ viewers: all }: Report): string {
-  if (all.length === 0) return '';
   const worst = [...all].sort((a, b) => b.blackScreenMs - a.blackScreenMs).slice(0, VIEWERS_MAX);
   const head = [
     'viewer',
@@ -161,7 +160,7 @@ function viewers({ viewers: all }: Report): string {
     'amplification',
   ];
   const more = all.length > worst.length ? `\n\nThe worst ${worst.length} of ${all.length}.` : '';
-  return `### Viewers\n\n${markdownTable(head, worst.map(viewerRow), 2)}${more}`;
+  return section('Viewers', all, `${markdownTable(head, worst.map(viewerRow), 2)}${more}`);
 }
 
 const viewerRow = (viewer: ViewerResult): string[] => [
@@ -173,22 +172,12 @@ const viewerRow = (viewer: ViewerResult): string[] => [
   formatRange(readRange(viewer, 'amplification'), formatRatio),
 ];
 
-function cohorts(report: Report): string {
-  const lines = cohortLines(report);
-  if (lines.length === 0) return '';
-  return `### Cohorts\n\n${lines.map((line) => `- ${markdownText(line)}`).join('\n')}`;
-}
-
-function playerErrors(report: Report): string {
-  const lines = [...errorLines(report), ...gaveUpLines(report, VIEWERS_MAX)];
-  if (lines.length === 0) return '';
-  return `### Player errors\n\n${lines.map((line) => `- ${markdownText(line)}`).join('\n')}`;
-}
+const listing = (title: string, lines: readonly string[]): string =>
+  section(title, lines, lines.map((line) => `- ${markdownText(line)}`).join('\n'));
 
 function faults({ faults: list }: Report): string {
-  if (list.length === 0) return '';
   const head = ['fault', 'effect', 'links', 'channels', 'proven', 'from', 'length'];
-  return `### What was done\n\n${markdownTable(head, list.map(faultRow), 5)}`;
+  return section('What was done', list, markdownTable(head, list.map(faultRow), 5));
 }
 
 const faultRow = (fault: FaultResult): string[] => [

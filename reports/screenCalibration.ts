@@ -1,20 +1,16 @@
 // Renders the findings of a recording about the ruler, for a terminal and for a file.
 
-import stringify from 'json-stringify-pretty-compact';
 import type { EdgeError, ScreenCalibration } from '../harness/model/screenRuler.ts';
 import { SCREEN_GOAL } from '../harness/model/screenRuler.ts';
 import { borderless, trimmed } from './borderless.ts';
 import { machineText, signedMs, TOO_BUSY, VERDICT_WORD } from './calibration.ts';
 import { counted, formatMs, formatShare, NOTHING } from './duration.ts';
-import { ordered } from './json.ts';
+import { writeJson } from './json.ts';
 import { inert, paintFor, verdictPaint, type Paint, type Terminal } from './terminal.ts';
 import { wrapped } from './wrap.ts';
 
 export const renderScreenCalibrationJson = (calibration: ScreenCalibration): string =>
-  `${stringify(ordered(calibration, ['version', 'verdict', 'reasons', 'madeAt', 'marginMs']), {
-    maxLength: 100,
-    indent: 2,
-  })}\n`;
+  writeJson(calibration, ['version', 'verdict', 'reasons', 'madeAt', 'marginMs']);
 
 /** A line an edge of each class, what only one of the rulers saw, the margin, the verdict last. */
 export function renderScreenCalibrationConsole(

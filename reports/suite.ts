@@ -1,8 +1,7 @@
 // A suite of many runs: the outputs of `test` and `merge`, made from the rows of suite/rows.ts.
 
-import stringify from 'json-stringify-pretty-compact';
 import type { Suite } from '../harness/model/suite.ts';
-import { ordered } from './json.ts';
+import { writeJson } from './json.ts';
 import { renderSuiteHtml } from './suite/html.ts';
 import { renderSuiteJunit } from './suite/junit.ts';
 import { renderSuiteMarkdown } from './suite/markdown.ts';
@@ -12,8 +11,7 @@ export type { SuiteRuns };
 
 const FIRST = ['version', 'verdict', 'choices', 'planned', 'leftOut', 'findings'];
 
-export const renderSuiteJson = (suite: Suite): string =>
-  `${stringify(ordered(suite, FIRST), { maxLength: 100, indent: 2 })}\n`;
+export const renderSuiteJson = (suite: Suite): string => writeJson(suite, FIRST);
 
 /** The files in the folder of a suite. */
 export const SUITE_FILES: readonly {

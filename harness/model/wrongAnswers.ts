@@ -18,7 +18,6 @@ export interface HttpMatch {
   readonly ratio: number;
 }
 
-/** The wrong answers that harness/pipeline/contract.ts describes. */
 export type HttpAnswer =
   | SingleHttpAnswer
   /** One step after another, and again from the first, since the fault began. */
@@ -32,10 +31,22 @@ export interface HttpCycleStep {
 
 export type SingleHttpAnswer =
   | { readonly kind: 'status'; readonly status: number }
-  | { readonly kind: 'slow'; readonly delayMs: number }
-  | { readonly kind: 'truncated' | 'corrupt'; readonly share: number }
-  | { readonly kind: 'gap'; readonly every: number }
-  | { readonly kind: 'hang' | 'stale' | 'empty' | 'sequenceReset' | 'noDiscontinuity' };
+  /** No answer, ever. */
+  | { readonly kind: 'hang' }
+  /** 200 with nothing. */
+  | { readonly kind: 'empty' }
+  /** No scenario says a rate. */
+  | { readonly kind: 'slow'; readonly delayMs: number; readonly rateKbps?: number }
+  /** The first answer to this request since the fault began, again and again. */
+  | { readonly kind: 'stale' }
+  /** The connection ends after this share of what was announced, 0..1. */
+  | { readonly kind: 'truncated'; readonly share: number }
+  /** This share of the transport packets is filled with noise. */
+  | { readonly kind: 'corrupt'; readonly share: number }
+  /** The playlist counts its segments from 0 again, or does not say where the encoder changed. */
+  | { readonly kind: 'sequenceReset' | 'noDiscontinuity' }
+  /** Segments whose number is a multiple of `every` are listed as gaps. */
+  | { readonly kind: 'gap'; readonly every: number };
 
 /** The wrong answers that only a media playlist can show. */
 export const ANSWERS_OF_PLAYLISTS: ReadonlySet<string> = new Set([

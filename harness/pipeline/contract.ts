@@ -14,6 +14,7 @@ import { FILLS, type StatsRecord, type Unstamped } from '../model/history.ts';
 import type { AlertCommand, ToldAlert } from '../model/alert.ts';
 import type { CmcdRequest } from '../model/cmcd.ts';
 import type { Contribution, WrongIn } from '../model/received.ts';
+import type { HttpAnswer } from '../model/wrongAnswers.ts';
 import type { Address, StageLaunch } from '../model/world.ts';
 import { parseObject } from '../kernel/parseObject.ts';
 import { programAt } from '../kernel/programAt.ts';
@@ -200,33 +201,6 @@ export interface HttpMatch {
   readonly every?: number;
   /** Share of the requests, 0 to 1. */
   readonly ratio?: number;
-}
-
-export type HttpAnswer =
-  | { readonly kind: 'status'; readonly status: number }
-  /** No answer, ever. */
-  | { readonly kind: 'hang' }
-  | { readonly kind: 'slow'; readonly delayMs: number; readonly rateKbps?: number }
-  /** The first answer to this request since the fault began, again and again. */
-  | { readonly kind: 'stale' }
-  /** 200 with nothing. */
-  | { readonly kind: 'empty' }
-  /** The connection ends after this share of what was announced. */
-  | { readonly kind: 'truncated'; readonly share: number }
-  /** This share of the transport packets is filled with noise. */
-  | { readonly kind: 'corrupt'; readonly share: number }
-  /** The playlist counts its segments from 0 again. */
-  | { readonly kind: 'sequenceReset' }
-  /** The playlist does not say where the encoder changed. */
-  | { readonly kind: 'noDiscontinuity' }
-  /** Segments whose number is a multiple of `every` are listed as gaps. */
-  | { readonly kind: 'gap'; readonly every: number }
-  /** One after another and again from the start; a step without an answer is healthy. */
-  | { readonly kind: 'cycle'; readonly steps: readonly HttpCycleStep[] };
-
-export interface HttpCycleStep {
-  readonly forMs: number;
-  readonly answer?: Exclude<HttpAnswer, { kind: 'cycle' }>;
 }
 
 function readStats(line: Readonly<Record<string, unknown>>): StatsOfStage {

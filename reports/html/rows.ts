@@ -118,30 +118,17 @@ function laneRows({ lanes }: Report, kind: 'link' | 'stage'): Row[] {
   ];
 }
 
-function laneBars(lane: Lane): Bar[] {
-  switch (lane.kind) {
-    case 'link':
-      return lane.spans.map((span) => spanBar(lane.id, span, LINK_MEANING[span.class]));
-    case 'stage':
-      return lane.spans.map((span) => spanBar(lane.id, span, STAGE_MEANING[span.class]));
-    case 'viewer':
-      return lane.spans.map((span) => spanBar(lane.id, span, CLASS_MEANING[span.class]));
-  }
-}
+const MEANINGS: Readonly<Record<Lane['kind'], Readonly<Record<string, Partial<Meaning>>>>> = {
+  link: LINK_MEANING,
+  stage: STAGE_MEANING,
+  viewer: CLASS_MEANING,
+};
 
-interface AnySpan {
-  readonly class: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-const spanBar = (id: string, { class: name, fromMs, toMs }: AnySpan, meaning: Meaning): Bar => ({
-  class: name,
-  label: meaning.label,
-  fromMs,
-  toMs,
-  title: `${id}: ${meaning.label} (${meaning.sees}) from ${formatAt(fromMs)} to ${formatAt(toMs)}, ${formatMs(toMs - fromMs)}`,
-});
+const laneBars = ({ kind, id, spans }: Lane): Bar[] =>
+  spans.map(({ class: name, fromMs, toMs }) => {
+    const { label = name, sees = '' } = MEANINGS[kind][name] ?? {};
+    return { ...bar(name, `${label} (${sees})`, fromMs, toMs, id), label };
+  });
 
 /** Grouped by channel, the control last: it is not part of the audience. */
 function viewerRows(report: Report): Row[] {

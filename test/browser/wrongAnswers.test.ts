@@ -4,7 +4,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../../harness/kernel/deadline.ts';
 import type { StartedStage } from '../../harness/model/world.ts';
-import type { HttpAnswer, HttpMatch } from '../../harness/pipeline/contract.ts';
+import type { HttpAnswer } from '../../harness/model/wrongAnswers.ts';
+import type { HttpMatch } from '../../harness/pipeline/contract.ts';
 import { EDGE, launchOf, ORIGIN, startBench, type Bench } from '../integration/pipeline/chain.ts';
 import { startAskingPage, type AskingPage, type Seen } from '../support/askingPage.ts';
 

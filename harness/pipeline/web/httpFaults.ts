@@ -4,10 +4,8 @@
 import { SEGMENT_NAME } from '../../model/segmentName.ts';
 import type { Random } from '../../kernel/random.ts';
 import { REQUEST_KINDS } from '../../model/wrongAnswers.ts';
-import type { HttpAnswer, HttpCommand, HttpFault, HttpMatch } from '../contract.ts';
-
-/** An answer that can be given now. */
-export type PlainAnswer = Exclude<HttpAnswer, { readonly kind: 'cycle' }>;
+import type { HttpAnswer, SingleHttpAnswer } from '../../model/wrongAnswers.ts';
+import type { HttpCommand, HttpFault, HttpMatch } from '../contract.ts';
 
 export interface Target {
   readonly kind: HttpMatch['kind'];
@@ -52,7 +50,7 @@ export interface Lasting {
 export interface Decision<F> {
   /** The fault that decided. */
   readonly by: F;
-  readonly wrong: PlainAnswer;
+  readonly wrong: SingleHttpAnswer;
 }
 
 /** Undefined when the request is to be answered as it should be. */
@@ -75,7 +73,7 @@ function matches(match: HttpMatch, target: Target, random: Random): boolean {
   return ratio === undefined || random.next() < ratio;
 }
 
-function answerAt(answer: HttpAnswer, elapsedMs: number): PlainAnswer | undefined {
+function answerAt(answer: HttpAnswer, elapsedMs: number): SingleHttpAnswer | undefined {
   if (answer.kind !== 'cycle') return answer;
   let intoMs = elapsedMs % answer.steps.reduce((sum, { forMs }) => sum + forMs, 0);
   for (const step of answer.steps) {

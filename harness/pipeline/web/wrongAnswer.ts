@@ -11,13 +11,7 @@ import type { ToldAlert } from '../../model/alert.ts';
 import { withDateRanges } from '../../model/dateRange.ts';
 import { TRUE_PATH } from '../../model/world.ts';
 import { ANSWERS_OF_PLAYLISTS } from '../../model/wrongAnswers.ts';
-import {
-  decide,
-  requestTarget,
-  type Lasting,
-  type PlainAnswer,
-  type Target,
-} from './httpFaults.ts';
+import { decide, requestTarget, type Lasting, type Target } from './httpFaults.ts';
 import {
   corruptPackets,
   mediaSequence,
@@ -25,6 +19,7 @@ import {
   withGaps,
   withoutDiscontinuities,
 } from './mangle.ts';
+import type { SingleHttpAnswer } from '../../model/wrongAnswers.ts';
 
 /** A fault, and what it has seen so far. */
 export interface InForce extends Lasting {
@@ -94,7 +89,7 @@ async function giveUnspoilt(asked: Asked, target: Target): Promise<void> {
 const requestPath = ({ url = '/' }: IncomingMessage): string => url;
 
 /** A fault of any request has nothing to say of what is no media playlist. */
-const fits = ({ kind }: PlainAnswer, target: Target): boolean =>
+const fits = ({ kind }: SingleHttpAnswer, target: Target): boolean =>
   target.kind === 'playlist' || !ANSWERS_OF_PLAYLISTS.has(kind);
 
 function giveTruth({ request, response, truthAt }: Asked, { kind }: Target): void {
@@ -135,7 +130,7 @@ async function giveTruncated(asked: Asked, share: number): Promise<void> {
   response.write(body.subarray(0, Math.floor(body.length * share)), () => response.destroy());
 }
 
-type Mangling = Exclude<PlainAnswer, { kind: 'hang' | 'status' | 'slow' | 'truncated' }>;
+type Mangling = Exclude<SingleHttpAnswer, { kind: 'hang' | 'status' | 'slow' | 'truncated' }>;
 
 async function giveMangled(asked: Asked, wrong: Mangling, by: InForce): Promise<void> {
   const { request, response } = asked;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import type { StartedStage } from '../../../harness/model/world.ts';
-import type { HttpAnswer, HttpMatch } from '../../../harness/pipeline/contract.ts';
+import type { HttpAnswer } from '../../../harness/model/wrongAnswers.ts';
+import type { HttpMatch } from '../../../harness/pipeline/contract.ts';
 import { EDGE, launchOf, ORIGIN, startBench, type Bench } from './chain.ts';
 
 let bench: Bench;
