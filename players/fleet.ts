@@ -126,7 +126,9 @@ async function openWall(
   await requireDecoder(page, browser);
   await requireCodec(page, codecs);
   wall.offsetMs = await measureOffset(page);
-  await call(page, 'setUp', [{ title, seed, recorded: onLayout !== undefined }]);
+  await call(page, 'setUp', [
+    { title, seed, recorded: onLayout !== undefined, evidence: onLayout === undefined },
+  ]);
   watchForLoss(browser, wall, emit);
   return wall;
 }

@@ -2,6 +2,7 @@
 // is part of the Node program and of the page's bundle, so it knows neither Node nor the DOM.
 
 import type { ShownAlert } from '../harness/model/alert.ts';
+import type { Evidence } from '../harness/model/evidence.ts';
 import type {
   FrameSample,
   PlayerError,
@@ -22,6 +23,8 @@ export interface WallSetup {
   readonly seed: number;
   /** The page draws its own clock, for a recording of the display. */
   readonly recorded: boolean;
+  /** It keeps evidence of losses. */
+  readonly evidence: boolean;
 }
 
 export interface WallViewer {
@@ -72,6 +75,7 @@ export interface PageEvent {
   readonly detail?: string;
   readonly error?: PlayerError;
   readonly alert?: ShownAlert;
+  readonly evidence?: Evidence;
 }
 
 /** Frames of one viewer; the time of each is the page's epoch milliseconds. */

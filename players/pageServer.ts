@@ -121,6 +121,7 @@ function pageEntry(players: Players, ending: string): string {
   );
   const names = known.map(([name], i) => `${JSON.stringify(name)}: player${i}`);
   return [
+    `import './requests.${ending}';`,
     ...imports,
     `import { openWall } from './main.${ending}';`,
     `openWall({ ${names.join(', ')} });`,

@@ -29,7 +29,7 @@ export function renderHtml(report: Report, assets: Assets = NO_ASSETS): string {
     groupsCard(report),
     bordersCard(report),
     ledgerCard(report),
-    interruptionsCard(report),
+    interruptionsCard(report, assets),
     playerErrorsCard(report),
     proofsCard(report),
     provenanceCard(report),

@@ -4,7 +4,10 @@ import type { Report } from '../harness/model/report.ts';
 
 /** The files that a renderer may embed besides the report itself. */
 export interface Assets {
-  /** Base64 of PNG files by the name the report gives them (`report.screenshots[].file`). */
+  /**
+   * Base64 of PNG files by the name the report gives them (`report.screenshots[].file`), and of small
+   * pictures in WebP by `pictureName`.
+   */
   readonly images: Readonly<Record<string, string>>;
   /** The folder of the run's files, from where the command was called; with forward slashes. */
   readonly folder: string;

@@ -1,7 +1,9 @@
-// Puts beside each interruption the acts of the player and its application around it.
+// Puts beside the longest interruptions the acts of the player and its application around them, and
+// the evidence that the page kept of them.
 
 import type { ViewerRecord } from '../model/history.ts';
 import type { Interruption, PlayerAct, ViewerResult } from '../model/report.ts';
+import { addEvidence } from './interruptionEvidence.ts';
 import { lengthMs } from './spans.ts';
 import type { StoredTrack } from './tracks.ts';
 
@@ -29,7 +31,7 @@ export function addPlayerActs(
     if (!viewer.interruptions.some((interruption) => chosen.has(interruption))) return viewer;
     const events = eventsBy.get(viewer.id) ?? [];
     const interruptions = viewer.interruptions.map((interruption) =>
-      chosen.has(interruption) ? addActs(interruption, events) : interruption,
+      chosen.has(interruption) ? addEvidence(addActs(interruption, events), events) : interruption,
     );
     return { ...viewer, interruptions };
   });
@@ -37,7 +39,10 @@ export function addPlayerActs(
 
 function addActs(interruption: Interruption, all: readonly ViewerRecord[]): Interruption {
   const around = all.filter(
-    ({ atMs }) => atMs >= interruption.fromMs - AROUND_MS && atMs <= interruption.toMs + AROUND_MS,
+    ({ atMs, event }) =>
+      event !== 'evidence' &&
+      atMs >= interruption.fromMs - AROUND_MS &&
+      atMs <= interruption.toMs + AROUND_MS,
   );
   if (around.length === 0) return interruption;
   const more = Math.max(0, around.length - ACTS_MAX);

@@ -15,6 +15,7 @@ import { CLASSES } from '../model/screenClass.ts';
 import { isHeardSound } from '../model/sound.ts';
 import { BORDER_SHAPES } from './borderShapes.ts';
 import { CMCD_SHAPE } from './cmcdShape.ts';
+import { EVIDENCE_SHAPE } from './evidenceShape.ts';
 import { MACHINE_SHAPES } from './machineShapes.ts';
 
 const ms = z.number();
@@ -222,6 +223,7 @@ const SHAPES = z.discriminatedUnion('type', [
     detail: word.optional(),
     error: z.looseObject({ type: word, details: word, url: word.optional() }).optional(),
     alert: shownAlert.optional(),
+    evidence: EVIDENCE_SHAPE.optional(),
   }),
   z.looseObject({
     type: z.literal('shown'),

@@ -70,7 +70,7 @@ export function growingTrack(viewer: ViewerDescription, fps: number): GrowingTra
   return {
     viewer,
     record: (record) => {
-      if (record.type === 'viewer') events.push(record);
+      if (record.type === 'viewer') events.push(withoutPixels(record));
       else if (record.type === 'shown') shown.push(record);
       else {
         for (const frame of record.frames) frames.push(frame);
@@ -94,6 +94,18 @@ export function growingTrack(viewer: ViewerDescription, fps: number): GrowingTra
     },
   };
 }
+
+/** Reports name pictures, and who writes them reads the journal again for those that are shown. */
+const withoutPixels = (record: ViewerRecord): ViewerRecord =>
+  record.evidence
+    ? {
+        ...record,
+        evidence: {
+          ...record.evidence,
+          pictures: record.evidence.pictures.map(({ atMs }) => ({ atMs })),
+        },
+      }
+    : record;
 
 const byTime = (a: { readonly atMs: number }, b: { readonly atMs: number }): number =>
   a.atMs - b.atMs;

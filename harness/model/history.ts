@@ -7,15 +7,18 @@ import type { InterfaceRecord, PassedRecord } from './border.ts';
 import type { CmcdRecord } from './cmcd.ts';
 import type { ClockOffset } from './clockOffset.ts';
 import type { Counter } from './counters.ts';
+import type { Evidence } from './evidence.ts';
 import type { MachineRecord } from './machine.ts';
 import type { Margin } from './margin.ts';
 import type { Phase, Plan } from './plan.ts';
 import type { BoxEvent, Contribution, Reception, WrongIn } from './received.ts';
+import type { PlayerError } from './playerError.ts';
 import type { ScreenClass } from './screenClass.ts';
 import type { Simulated } from './simulated.ts';
 import type { CohortResult, LoadRecord } from './summary.ts';
 import type { PlayerSample, ViewerDescription } from './viewer.ts';
 
+export type { PlayerError } from './playerError.ts';
 export { weightOf, type PlayerSample, type ViewerDescription } from './viewer.ts';
 
 export const HISTORY_VERSION = 2;
@@ -119,18 +122,6 @@ export interface ProofRecord extends At {
   readonly observed: string;
 }
 
-/** An error that a player reports. The event says whether it gave up: `error` or `fatal`. */
-export interface PlayerError {
-  /** The player's own class of errors: `networkError`, `mediaError`. */
-  readonly type: string;
-  /** The player's own name for it: `fragLoadError`. */
-  readonly details: string;
-  /** The status of the HTTP answer; absent where there was none. */
-  readonly status?: number;
-  /** The address asked for, without user, password, query and fragment. */
-  readonly url?: string;
-}
-
 /** An act of a player or its application. `fatal` = the player gave up until the latter acts. */
 export interface ViewerRecord extends At {
   readonly type: 'viewer';
@@ -150,12 +141,15 @@ export interface ViewerRecord extends At {
     | BoxEvent
     | 'alert'
     | 'alert-over'
+    | 'evidence'
     | 'page-lost'
     | 'page-back';
   readonly detail?: string;
   /** The error of `error` and `fatal`; older records have the detail only. */
   readonly error?: PlayerError;
   readonly reception?: Reception;
+  /** Kept of the beginning or the end of a loss by the event of that name. */
+  readonly evidence?: Evidence;
   /** The message that `alert` begins to show, or `alert-over` stopped showing. */
   readonly alert?: ShownAlert;
 }

@@ -1,6 +1,7 @@
 // Defines the report that judge computes from a History and every output is rendered from. Version
 // it with care: people keep these files.
 
+import type { GivenPlaylist, RequestUnderWay } from './evidence.ts';
 import type { BorderResult, InterfaceResult } from './border.ts';
 import type { FaultKind, FaultTraits } from './fault.ts';
 import type { CmcdResult } from './cmcd.ts';
@@ -50,6 +51,19 @@ export interface Interruption {
   readonly recovered: boolean;
   /** Absent where there was none, and but for the longest interruptions of a run. */
   readonly playerActs?: PlayerActs;
+  /** Absent where the page kept none, and but for the longest interruptions of a run. */
+  readonly evidence?: { readonly begin?: KeptEvidence; readonly end?: KeptEvidence };
+}
+
+/** Evidence of one end of an interruption; times are since run start. */
+export interface KeptEvidence {
+  /** When the page noticed; also the name of its record in the journal, with the viewer's. */
+  readonly recordMs: number;
+  /** Its small pictures, which stand in the journal and in report.html. */
+  readonly picturesAtMs: readonly number[];
+  /** The one that the player had last been given. */
+  readonly playlist?: GivenPlaylist;
+  readonly underWay?: readonly RequestUnderWay[];
 }
 
 /** Acts of a player and its application from 2 s before an interruption to 2 s after it. */

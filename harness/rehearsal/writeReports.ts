@@ -3,6 +3,8 @@
 import { join, relative, sep } from 'node:path';
 import { readInside } from '../kernel/replaceFile.ts';
 import { judgeJournal } from '../measure/judgeJournal.ts';
+import { pictureName } from '../model/evidence.ts';
+import type { ViewerRecord } from '../model/history.ts';
 import type { Report } from '../model/report.ts';
 import { FILE_REPORTS } from '../../reports/registry.ts';
 import type { Assets } from '../../reports/renderer.ts';
@@ -27,6 +29,19 @@ export async function writeReports(dir: string, report: Report): Promise<readonl
   return files;
 }
 
+const hasEvidence = ({ viewers }: Report): boolean =>
+  viewers.some(({ interruptions }) => interruptions.some(({ evidence }) => evidence));
+
+/** The journal is read again for them: a report that held them would be too large. */
+function readSmallPictures(file: string, images: Record<string, string>): void {
+  for (const line of linesIn(file)) {
+    if (!line.includes('"event":"evidence"')) continue;
+    const record = JSON.parse(line) as ViewerRecord;
+    for (const [place, { webp }] of (record.evidence?.pictures ?? []).entries())
+      if (webp) images[pictureName(record.viewer, record.atMs, place)] = webp;
+  }
+}
+
 /** Nothing outside the folder, and no link out of it: a run may come from elsewhere. */
 const PICTURE = /^screenshots\/[\w-]+\.png$/;
 
@@ -38,5 +53,6 @@ export async function loadAssets(dir: string, report: Report): Promise<Assets> {
     const png = await readInside(dir, file);
     if (png) images[file] = png.toString('base64');
   }
+  if (hasEvidence(report)) readSmallPictures(join(dir, JOURNAL), images);
   return { images, folder: (relative('', dir) || '.').split(sep).join('/') };
 }

@@ -18,7 +18,7 @@ export interface LiveState {
 /** A picture that stands still for longer is frozen: as long as the shortest interruption. */
 const STILL_MS_MAX = 200;
 /** Mean luma of a black picture: 16 of 255 leaves room for the noise of an encoder. */
-const BLACK_LUMA_MAX = 16;
+export const BLACK_LUMA_MAX = 16;
 
 export function liveStatus(state: LiveState, atMs: number): ScreenClass {
   const { dead, started, canPlay, frame, movedAtMs } = state;

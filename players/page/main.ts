@@ -9,14 +9,18 @@ import {
   type WallSetup,
   type WallViewer,
 } from '../messages.ts';
+import { EVIDENCE_MAX } from '../../harness/model/evidence.ts';
 import type { Rectangle } from '../../harness/model/screen.ts';
 import { createBatcher } from './batch.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createEar } from './ear.ts';
+import { createEvidenceKeeper } from './evidence.ts';
 import { createEye } from './measure.ts';
 import { startPacer } from './pacer.ts';
 import { startPageClock } from './pageClock.ts';
 import type { CreatePlayer } from './player.ts';
+import { requestsTo } from './requests.ts';
+import { createSmallPictures, type SmallPictures } from './smallPictures.ts';
 import { createTile, type Tile } from './tile.ts';
 import { joinViewer, type Viewer } from './viewer.ts';
 
@@ -35,6 +39,9 @@ const tiles = new Map<string, Tile>();
 const inAll = { viewers: 0, controls: 0 };
 let players: Readonly<Record<string, CreatePlayer>> = {};
 let setup: WallSetup | undefined;
+let pictures: SmallPictures | undefined;
+/** Characters of evidence that were sent. */
+let evidenceSent = 0;
 let sending: ReturnType<typeof setInterval> | undefined;
 
 const page: WallPage = {
@@ -45,6 +52,7 @@ const page: WallPage = {
     byId('title').textContent = asked.title;
     document.title = asked.title;
     if (asked.recorded) startPageClock(epochMs);
+    if (asked.evidence) pictures = createSmallPictures();
   },
   join: (joining, layout) => {
     layOut(layout);
@@ -61,6 +69,7 @@ const page: WallPage = {
   leave: async (leaving) => {
     if (!leaving) clearInterval(sending);
     const last = samples(epochMs());
+    if (!leaving) pictures?.flush();
     for (const id of leaving ?? [...viewers.keys()]) {
       viewers.get(id)?.leave();
       viewers.delete(id);
@@ -104,9 +113,25 @@ function joinOne(viewer: WallViewer): void {
       onFrame: (frame) => batcher.frame(viewer.id, frame),
       onAlert: (event, alert, atEpochMs) =>
         batcher.event({ viewer: viewer.id, event, atEpochMs, alert }),
+      evidence: evidenceOf(viewer),
       epochMs,
     }),
   );
+}
+
+/** A viewer of a stream of others is alone on the page: all requests are its own. */
+function evidenceOf({ id, url, clockless }: WallViewer) {
+  if (!pictures) return undefined;
+  const host = clockless ? undefined : new URL(url).hostname;
+  return createEvidenceKeeper({
+    requests: () => requestsTo(host),
+    draw: pictures.draw,
+    onEvidence: (evidence, atEpochMs) => {
+      evidenceSent += JSON.stringify(evidence).length;
+      if (evidenceSent <= EVIDENCE_MAX.page)
+        batcher.event({ viewer: id, event: 'evidence', atEpochMs, evidence });
+    },
+  });
 }
 
 async function send(): Promise<void> {

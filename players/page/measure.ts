@@ -11,13 +11,13 @@ import { unseenBetween } from './unseen.ts';
 /** Reads the frame a video element shows now. One for the whole page: it owns the only canvas. */
 export type Eye = (video: HTMLVideoElement) => Uint8ClampedArray;
 
-export interface LookedAt {
+interface LookedAt {
   readonly identified: readonly [mark: Mark, counter: number, luma: number];
   readonly alert?: AlertSign | undefined;
 }
 
 /** Tells pictures of PICTURE's size, in the order in which they are shown. */
-export type LookAt = (rgba: ArrayLike<number>) => LookedAt;
+type LookAt = (rgba: ArrayLike<number>) => LookedAt;
 
 /** By the frame clock of a channel. */
 export const byClock =
@@ -63,15 +63,16 @@ export function watchFrames(
   video: HTMLVideoElement,
   eye: Eye,
   look: LookAt,
-  onFrame: (frame: FrameSample, alert: AlertSign | undefined) => void,
+  onFrame: (frame: FrameSample, alert: AlertSign | undefined, rgba: Uint8ClampedArray) => void,
 ): () => void {
   let handle = 0;
   let before: VideoFrameCallbackMetadata | undefined;
   const next = (_now: number, frame: VideoFrameCallbackMetadata): void => {
     handle = video.requestVideoFrameCallback(next);
-    const { identified, alert } = look(eye(video));
+    const rgba = eye(video);
+    const { identified, alert } = look(rgba);
     const atMs = Math.round((performance.timeOrigin + frame.expectedDisplayTime) * 10) / 10;
-    onFrame([atMs, ...identified, ...unseenBetween(before, frame)], alert);
+    onFrame([atMs, ...identified, ...unseenBetween(before, frame)], alert, rgba);
     before = frame;
   };
   handle = video.requestVideoFrameCallback(next);

@@ -14,7 +14,7 @@ const PLACE_MAX = 16;
 const STEP = 2;
 const PLACES = Math.ceil(PICTURE.width / STEP) * Math.ceil(PICTURE.height / STEP);
 
-export interface CountedPicture {
+interface CountedPicture {
   /** The pictures so far, from 1: the same as before for one that is repeated. */
   readonly counter: number;
   /** Mean luma 0..255. */

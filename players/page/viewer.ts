@@ -3,7 +3,6 @@
 import type { ToldAlert } from '../../harness/model/alert.ts';
 import { seededRandom } from '../../harness/kernel/random.ts';
 import type { FrameSample, PlayerError, PlayerSample } from '../../harness/model/history.ts';
-import type { ScreenClass } from '../../harness/model/report.ts';
 import { safeUrl } from '../../harness/model/safeUrl.ts';
 import type { ViewerEvent, WallSetup, WallViewer } from '../messages.ts';
 import { shownBeside, watchAlerts, type OnAlert } from './alerts.ts';
@@ -14,6 +13,8 @@ import { byChange, byClock, watchFrames, type Eye } from './measure.ts';
 import type { CreatePlayer, Player, PlayerEvents } from './player.ts';
 import { errorText, mediaElementError } from './playerError.ts';
 import { application, type Application, type Later } from './policy.ts';
+import { readSample, readState } from './element.ts';
+import type { EvidenceKeeper } from './evidence.ts';
 import type { Tile } from './tile.ts';
 
 export interface ViewerOptions {
@@ -26,6 +27,8 @@ export interface ViewerOptions {
   readonly onEvent: (event: ViewerEvent, detail?: string, error?: PlayerError) => void;
   readonly onFrame: (frame: FrameSample) => void;
   readonly onAlert: OnAlert;
+  /** Absent where none is kept. */
+  readonly evidence?: EvidenceKeeper | undefined;
   /** The time now, on the clock of the page. */
   readonly epochMs: () => number;
 }
@@ -34,7 +37,7 @@ export interface Viewer {
   /** State of the player now. */
   sample(lateMs: number, atEpochMs: number): PlayerSample;
   /** Brings the caption up to date. */
-  show(atEpochMs: number): ScreenClass;
+  show(atEpochMs: number): void;
   /** The element its picture is in now. */
   video(): HTMLVideoElement;
   leave(): void;
@@ -95,7 +98,7 @@ export function joinViewer(options: ViewerOptions): Viewer {
     show: (atEpochMs) => {
       const status = liveStatus(playback.state(), atEpochMs);
       tile.show(status);
-      return status;
+      options.evidence?.tick(status, atEpochMs);
     },
     video: () => playback.video,
     leave: () => {
@@ -192,10 +195,11 @@ function startPlayback(
   });
   const events = listen(video, onEvent, giveUp);
   const look = viewer.clockless ? byChange() : byClock(viewer.channelNumber);
-  const stopWatching = watchFrames(video, eye, look, (next, alert) => {
+  const stopWatching = watchFrames(video, eye, look, (next, alert, rgba) => {
     if (!frame || next[2] !== frame[2] || next[2] === -1) movedAtMs = next[0];
     frame = next;
     onFrame(next);
+    options.evidence?.frame(next, rgba);
     burntIn.shows(alert ? [{ ...alert, by: 'picture' }] : [], next[0]);
   });
   player.attach();
@@ -218,17 +222,6 @@ function startPlayback(
     },
   };
 }
-
-const readState = (video: HTMLVideoElement, frame: FrameSample | undefined) => ({
-  started: frame !== undefined,
-  canPlay: canPlay(video),
-});
-
-const readSample = (video: HTMLVideoElement, sound: PlayerSample['sound']) => ({
-  canPlay: canPlay(video),
-  bufferedMs: bufferedMs(video),
-  ...(sound && { sound }),
-});
 
 /** Listens to the element itself; a player hides none of its events. */
 function listen(
@@ -261,19 +254,4 @@ function endPlayer(player: Player, onEvent: ViewerOptions['onEvent']): void {
     const details = 'destroyFailed';
     onEvent('error', `destroy: ${String(error)}`, { type: 'playerError', details });
   }
-}
-
-/** The element wants to play and has data for it. */
-const canPlay = (video: HTMLVideoElement): boolean =>
-  video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA &&
-  !video.paused &&
-  !video.seeking &&
-  !video.ended;
-
-function bufferedMs({ buffered, currentTime }: HTMLVideoElement): number {
-  for (let range = 0; range < buffered.length; range++) {
-    const ahead = buffered.end(range) - currentTime;
-    if (buffered.start(range) <= currentTime && ahead >= 0) return Math.round(ahead * 1000);
-  }
-  return 0;
 }

@@ -70,7 +70,7 @@ export async function openVirtualWall(options: VirtualWallOptions): Promise<Virt
       stands: (video) => seatOf(video)?.stands(timers.epochMs()),
     },
   });
-  page.setUp({ title: '', seed, recorded: false });
+  page.setUp({ title: '', seed, recorded: false, evidence: false });
   return {
     join: (launches) => {
       for (const launch of launches) {

@@ -24,6 +24,8 @@ import { GROUP_HEADS, groupRows } from '../groups.ts';
 import { recoversIn } from '../recovery.ts';
 import { viewerName } from '../viewerName.ts';
 import { blackMinutes } from './headline.ts';
+import { NO_ASSETS, type Assets } from '../renderer.ts';
+import { actsBehindClick, evidenceBehindClick } from './behindClick.ts';
 import { html, type Markup } from './markup.ts';
 import { card, table } from './page.ts';
 import { swatch } from './swatch.ts';
@@ -126,7 +128,10 @@ interface ViewerInterruption {
   readonly interruption: Interruption;
 }
 
-export function interruptionsCard({ viewers }: Report): Markup | undefined {
+export function interruptionsCard(
+  { viewers }: Report,
+  assets: Assets = NO_ASSETS,
+): Markup | undefined {
   const all = viewers.flatMap((viewer) =>
     viewer.interruptions.map((interruption): ViewerInterruption => ({ viewer, interruption })),
   );
@@ -136,12 +141,14 @@ export function interruptionsCard({ viewers }: Report): Markup | undefined {
   const real = all.filter(({ interruption }) => !interruption.glitch);
   const short = html`<details>
     <summary>${counted(glitches.length, 'glitch', 'glitches')} shorter than 200 ms</summary>
-    ${interruptionTable(glitches)}
+    ${interruptionTable(glitches, assets)}
   </details>`;
   return card(
     'Interruptions',
     [
-      real.length > 0 ? interruptionTable(real) : html`<p>No interruption of 200 ms or more.</p>`,
+      real.length > 0
+        ? interruptionTable(real, assets)
+        : html`<p>No interruption of 200 ms or more.</p>`,
       glitches.length > 0 ? short : undefined,
     ],
     true,
@@ -165,14 +172,17 @@ const INTERRUPTION_COLUMNS = [
   { head: 'player', number: true },
 ];
 
-function interruptionTable(found: readonly ViewerInterruption[]): Markup {
+function interruptionTable(found: readonly ViewerInterruption[], assets: Assets): Markup {
   const caption =
     'Detect: fault to first lost picture. Outage: until the heal. Refill: until media is at the edge. Player: until the programme is on the screen. A part that cannot be told is a dash.';
-  const rows = found.slice(0, ROWS_MAX).map(interruptionRow);
+  const rows = found.slice(0, ROWS_MAX).map((one) => interruptionRow(one, assets));
   return html`${table({ caption, columns: INTERRUPTION_COLUMNS, rows })}${rest(found.length)}`;
 }
 
-function interruptionRow({ viewer, interruption }: ViewerInterruption): (Markup | string)[] {
+function interruptionRow(
+  { viewer, interruption }: ViewerInterruption,
+  assets: Assets,
+): (Markup | string)[] {
   const { fromMs, toMs, atMost, spans, cause, lostFirstAt, parts, recovered } = interruption;
   const lasted = formatRange({ low: toMs - fromMs, high: atMost.lengthMs });
   const lost = lostFirstAt && `${lostFirstAt.stage} at ${formatAt(lostFirstAt.atMs)}`;
@@ -181,7 +191,7 @@ function interruptionRow({ viewer, interruption }: ViewerInterruption): (Markup 
     formatAt(fromMs),
     recovered ? lasted : html`${lasted}, <strong>to the end</strong>`,
     html`<strong>${formatRange(readRange(interruption, 'blackScreenMs'))}</strong>`,
-    html`${onScreen(spans)}${actsBehindClick(interruption)}`,
+    html`${onScreen(spans)}${actsBehindClick(interruption)}${evidenceBehindClick(viewer.id, interruption, assets)}`,
     cause ?? 'unexplained',
     lost ?? NOTHING,
     formatMs(parts.detectMs),
@@ -201,21 +211,4 @@ function onScreen(spans: readonly Span[]): Markup {
   });
   const more = spans.length - SPANS_MAX;
   return html`${pieces}${more > 0 ? ` → ${more} more` : ''}`;
-}
-
-function actsBehindClick({ playerActs }: Interruption): Markup | undefined {
-  if (!playerActs) return undefined;
-  const { acts, leftOut } = playerActs;
-  const lines = acts.map(
-    ({ atMs, event, detail }) =>
-      html`<li>${formatAt(atMs)} ${event}${detail && `: ${detail}`}</li>`,
-  );
-  const middle = acts.length / 2;
-  const gap = leftOut > 0 ? html`<li>… ${leftOut} more</li>` : undefined;
-  return html`<details>
-    <summary>${counted(acts.length + leftOut, 'act')} of its player</summary>
-    <ul>
-      ${lines.slice(0, middle)}${gap}${lines.slice(middle)}
-    </ul>
-  </details>`;
 }
