@@ -47,6 +47,7 @@ export class Running {
     return this.request.world.clock.epochMs() - this.request.startedAtEpochMs;
   }
 
+  /** Rejects in time, and at once when nobody can see it any more. */
   everybodySees(withinMs: number): Promise<true> {
     const options = {
       ms: withinMs,
@@ -55,9 +56,11 @@ export class Running {
       signal: this.signal,
       clock: this.request.world.clock,
     };
-    return waitFor(options, () =>
-      this.watch.waitingFor(this.nowMs()).length === 0 ? true : undefined,
-    );
+    return waitFor(options, () => {
+      const lost = this.watch.lostBefore();
+      if (lost !== undefined) throw new Error(lost);
+      return this.watch.waitingFor(this.nowMs()).length === 0 ? true : undefined;
+    });
   }
 
   async screenshot(moment: ScreenshotRecord['moment']): Promise<void> {

@@ -21,6 +21,8 @@ export interface SteadyWatch {
    * viewer's channel was done, does not count.
    */
   readonly waitingFor: (atMs: number) => readonly string[];
+  /** The reason why a page was lost before the first fault: there will be no steady state. */
+  readonly lostBefore: () => string | undefined;
 }
 
 export interface SteadyWatchOptions {
@@ -37,6 +39,7 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
   const ready = readyStages();
   const away = new Set(findLatecomers(plan));
   let wasSteady = false;
+  let lostBefore: string | undefined;
   const watched = new Map(
     viewers.map(({ id, channel, imitates }) => [id, { channel, imitates, hold: newHold() }]),
   );
@@ -47,10 +50,11 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
     const counts = hold.sinceMadeMs >= madeAfterMs(channel) && atMs - hold.lastMs <= silentMs;
     return counts && heldMs(hold) >= steady.holdMs;
   };
-  const comeOrGo = ({ event, viewer }: ViewerRecord) => {
+  const comeOrGo = ({ event, viewer, detail }: ViewerRecord) => {
     const seen = watched.get(viewer);
     // Nobody waits for a screen that nobody can see any more, once there was a steady state.
     if (event === 'leave' || (event === 'page-lost' && wasSteady)) away.add(viewer);
+    if (event === 'page-lost' && !wasSteady) lostBefore ??= detail ?? 'a page was lost';
     if (event !== 'join' || !seen) return;
     away.delete(viewer);
     seen.hold = newHold();
@@ -66,6 +70,7 @@ export function createSteadyWatch(options: SteadyWatchOptions): SteadyWatch {
       if (seen && record.type === 'frames')
         extend(seen.hold, record, { ...times, madeAfterMs: madeAfterMs(seen.channel) });
     },
+    lostBefore: () => lostBefore,
     waitingFor: (atMs) =>
       viewers.map(({ id }) => id).filter((id) => !away.has(id) && !isSteady(id, atMs)),
   };

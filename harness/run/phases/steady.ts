@@ -21,6 +21,12 @@ export async function reachSteadyState(running: Running, launches: Launches): Pr
 }
 
 function notSteady(running: Running, cause: unknown): HarnessError {
+  const lost = running.watch.lostBefore();
+  if (lost !== undefined)
+    return new HarnessError('STEADY_STATE_NOT_REACHED', `no steady state: ${lost}`, {
+      cause,
+      hint: 'Nothing was disrupted: run it again.',
+    });
   const waiting = running.watch.waitingFor(running.nowMs());
   const { withinMs, holdMs } = running.request.plan.scenario.steady;
   return new HarnessError(

@@ -116,6 +116,36 @@ describe('steady watch', () => {
   });
 });
 
+describe('steady watch over a page that is lost', () => {
+  const lost: HistoryRecord = {
+    type: 'viewer',
+    atMs: 14_000,
+    viewer: 'v2',
+    event: 'page-lost',
+    detail: 'worker b was lost: the connection ended',
+  };
+
+  it('before the first fault says so, for there will be no steady state', () => {
+    const watch = watchOf(1000);
+    for (const record of [ready(5000), steady(6000)]) watch.record(record);
+    expect(watch.lostBefore()).toBeUndefined();
+    watch.record(lost);
+    watch.record(frames('v1', [14_000, 16_000]));
+    expect(watch.lostBefore()).toBe('worker b was lost: the connection ended');
+    expect(watch.waitingFor(16_000)).toEqual(['v2']);
+  });
+
+  it('after it waits for nobody on that page', () => {
+    const watch = watchOf(1000);
+    for (const record of [ready(5000), steady(6000)]) watch.record(record);
+    watch.record({ type: 'phase', atMs: 13_000, phase: 'disrupt' });
+    watch.record(lost);
+    watch.record(frames('v1', [14_000, 16_000]));
+    expect(watch.lostBefore()).toBeUndefined();
+    expect(watch.waitingFor(16_000)).toEqual([]);
+  });
+});
+
 describe('steady watch after a fault at the head-end', () => {
   const [inject, heal] = [black('inject'), black('heal')];
   const faulted = (): SteadyWatch => {
