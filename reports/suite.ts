@@ -13,13 +13,16 @@ const FIRST = ['version', 'verdict', 'choices', 'planned', 'leftOut', 'findings'
 
 export const renderSuiteJson = (suite: Suite): string => writeJson(suite, FIRST);
 
-/** The files in the folder of a suite. */
-export const SUITE_FILES: readonly {
+/** The files in the folder of a suite; the first is always there, the others where they are asked for. */
+export const SUITE_FILES = [
+  { reporter: 'json', file: 'suite.json', render: renderSuiteJson },
+  { reporter: 'junit', file: 'junit.xml', render: renderSuiteJunit },
+  { reporter: 'markdown', file: 'summary.md', render: renderSuiteMarkdown },
+  { reporter: 'html', file: 'index.html', render: renderSuiteHtml },
+] as const satisfies readonly {
+  readonly reporter: string;
   readonly file: string;
   readonly render: (suite: Suite, runs: SuiteRuns) => string;
-}[] = [
-  { file: 'suite.json', render: renderSuiteJson },
-  { file: 'junit.xml', render: renderSuiteJunit },
-  { file: 'summary.md', render: renderSuiteMarkdown },
-  { file: 'index.html', render: renderSuiteHtml },
-];
+}[];
+
+export type SuiteReporter = (typeof SUITE_FILES)[number]['reporter'];

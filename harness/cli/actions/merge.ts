@@ -3,6 +3,7 @@
 import { HarnessError } from '../../model/errors.ts';
 import { findSearchParts, mergeSearchParts } from '../../rehearsal/searchParts.ts';
 import { holdsSuite, mergeSuites } from '../../rehearsal/suite/merge.ts';
+import type { SuiteReporter } from '../../../reports/suite.ts';
 import { finishMergedSearch, SEARCH_STOPS, searchProgress } from '../finishSearch.ts';
 import { finishSuite } from '../finishSuite.ts';
 import { catchInterrupt } from '../interrupt.ts';
@@ -11,13 +12,15 @@ export interface MergeArguments {
   readonly dirs: readonly string[];
   readonly out: string;
   readonly workers: number;
+  readonly reporters: readonly SuiteReporter[] | undefined;
   readonly json: boolean;
 }
 
 export async function mergeShards(argv: MergeArguments): Promise<void> {
-  const { dirs, out, json } = argv;
+  const { dirs, out, json, reporters } = argv;
   const parts = findSearchParts(dirs);
-  if (parts.length === 0) return finishSuite({ ...(await mergeSuites(dirs, out)), json });
+  if (parts.length === 0)
+    return finishSuite({ ...(await mergeSuites(dirs, out, { reporters })), json });
   if (dirs.some(holdsSuite))
     throw new HarnessError('ARGUMENT_INVALID', 'shards of a suite and of a search are there', {
       target: dirs.join(', '),

@@ -18,6 +18,7 @@ import { dealShard, parseShard } from '../../rehearsal/suite/shards.ts';
 import { requireNoSuite, SUITE_FILE, writeSuite } from '../../rehearsal/suite/suiteFolder.ts';
 import { harnessVersion } from '../../rehearsal/version.ts';
 import { readRunIndex } from '../../store/runIndex.ts';
+import type { SuiteReporter } from '../../../reports/suite.ts';
 import { announce } from '../announce.ts';
 import type { ClusterArguments } from '../clusterOptions.ts';
 import { deliverShard } from '../onCluster.ts';
@@ -50,6 +51,7 @@ export interface TestArguments
   readonly runs: string;
   readonly keep: number | undefined;
   readonly out: string | undefined;
+  readonly reporters: readonly SuiteReporter[] | undefined;
   readonly json: boolean;
 }
 
@@ -89,7 +91,7 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
     planned: entries.map(({ key }) => key),
     findings: baseline ? holdSuite(dir, played.results, baseline) : [],
   });
-  const files = await writeSuite(dir, suite);
+  const files = await writeSuite(dir, suite, argv.reporters);
   if (shard && argv.deliver !== undefined)
     await deliverShard({ dir, last: SUITE_FILE, shard, to: argv.deliver });
   finishSuite({ suite, files, json: argv.json });

@@ -18,6 +18,7 @@ import { collectFacts, freshSuiteFolder, planEntries, type TestArguments } from 
 const NEEDS = {
   run: { cpus: 2, memoryMb: 4096 },
   'virtual-player': { cpus: 1, memoryMb: 1024 },
+  agents: { cpus: 1, memoryMb: 1024 },
 } as const;
 
 export async function testOn(on: ClusterName, argv: TestArguments): Promise<void> {
@@ -34,6 +35,7 @@ export async function testOn(on: ClusterName, argv: TestArguments): Promise<void
       entries,
       facts: await collectFacts(argv),
       dir,
+      reporters: argv.reporters,
       onChange: (state, suite) => tell(describeShard(state, job.shards, suite)),
     },
     interrupt.signal,

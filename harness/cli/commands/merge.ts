@@ -2,6 +2,7 @@
 
 import type { MergeArguments } from '../actions/merge.ts';
 import type { Command } from '../command.ts';
+import { reportersOption } from '../reportersOption.ts';
 import { workersOption } from '../workersOption.ts';
 
 export const mergeCommand: Command<MergeArguments> = {
@@ -21,6 +22,10 @@ export const mergeCommand: Command<MergeArguments> = {
       .option('workers', {
         ...workersOption,
         describe: 'of a search: designs that are played at the same time, where no shard has them',
+      })
+      .option('reporters', {
+        ...reportersOption,
+        describe: `of a suite: ${reportersOption.describe}`,
       })
       .option('json', {
         type: 'boolean',

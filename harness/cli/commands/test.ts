@@ -3,24 +3,14 @@
 import type { Argv } from 'yargs';
 import type { TestArguments } from '../actions/test.ts';
 import type { Command } from '../command.ts';
+import { listOption } from '../listOption.ts';
 import { numberOption } from '../numberOption.ts';
 import { bendOptions } from '../planOptions.ts';
 import { ENGINE_NAMES, readSuiteConfig } from '../../rehearsal/suite/config.ts';
 import { clusterOptions } from '../clusterOptions.ts';
 import { durationOption } from '../durationOption.ts';
+import { reportersOption } from '../reportersOption.ts';
 import { wishOptions } from '../wishOptions.ts';
-
-/** Names with commas between on the command line, a list in the file of settings. */
-const listOption = {
-  requiresArg: true as const,
-  string: true as const,
-  coerce: (given: unknown): readonly string[] =>
-    [given]
-      .flat()
-      .flatMap((word) => String(word).split(','))
-      .map((word) => word.trim())
-      .filter((word) => word !== ''),
-};
 
 /** Options on which scenarios are played, and how often. */
 const choosing = <T>(y: Argv<T>) =>
@@ -63,7 +53,8 @@ const playing = <T>(y: Argv<T>) =>
     .option('engine', {
       choices: ENGINE_NAMES,
       default: 'run' as const,
-      describe: 'run: real processes and browsers; virtual-player: virtual time',
+      describe:
+        'run: real processes and browsers; virtual-player: virtual time; agents: the whole audience in virtual time',
     })
     .option('retries', {
       ...numberOption('retries', { from: 0, to: 10, whole: true, hint: '1 is one more attempt' }),
@@ -101,6 +92,7 @@ const playing = <T>(y: Argv<T>) =>
       ...numberOption('parallel', { from: 1, to: 1000, whole: true, hint: 'leave it out' }),
       describe: 'scenarios at the same time; as many as the machine carries when not said',
     })
+    .option('reporters', reportersOption)
     .option('json', { type: 'boolean', default: false, describe: 'print suite.json at the end' });
 
 export const testCommand: Command<TestArguments> = {

@@ -12,10 +12,23 @@ import { readText } from '../../scenario/readText.ts';
 import { shape } from '../../scenario/shape.ts';
 import { isMapping, readYaml } from '../../scenario/sourceFile.ts';
 import { RUNTIMES } from '../wishes.ts';
+import type { SuiteReporter } from '../../../reports/suite.ts';
 import type { SuiteEngineName } from './engines.ts';
 
 /** Here, because the help names them and loads no engine. */
-export const ENGINE_NAMES = ['run', 'virtual-player'] as const satisfies readonly SuiteEngineName[];
+export const ENGINE_NAMES = [
+  'run',
+  'virtual-player',
+  'agents',
+] as const satisfies readonly SuiteEngineName[];
+
+/** Here for the same reason. */
+export const REPORTER_NAMES = [
+  'json',
+  'junit',
+  'markdown',
+  'html',
+] as const satisfies readonly SuiteReporter[];
 
 const YAML_FILE = 'ecran-noir.config.yaml';
 const TS_FILE = 'ecran-noir.config.ts';
@@ -50,6 +63,9 @@ const configSchema = z
     runs: text('The folder of earlier runs.'),
     keep: count('Runs of each series that keep more than their report.', 1, 1_000_000),
     out: text('The folder of the suite.'),
+    reporters: z.array(choice('An output of the suite.', REPORTER_NAMES), {
+      error: 'expected a list',
+    }),
   })
   .partial();
 

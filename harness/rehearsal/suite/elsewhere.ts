@@ -11,7 +11,7 @@ import { closeSuite } from '../../measure/suite.ts';
 import type { RunRecord } from '../../model/history.ts';
 import type { Finding } from '../../model/report.ts';
 import type { Suite } from '../../model/suite.ts';
-import { renderSuiteJson } from '../../../reports/suite.ts';
+import { renderSuiteJson, type SuiteReporter } from '../../../reports/suite.ts';
 import { JOURNAL, writeRunFile } from '../runFolder.ts';
 import {
   listIndexes,
@@ -34,6 +34,7 @@ export interface PlayingElsewhere extends ShardsElsewhere {
   readonly facts: Pick<Suite, 'choices' | 'harness' | 'commit'>;
   /** The folder of the suite. */
   readonly dir: string;
+  readonly reporters: readonly SuiteReporter[] | undefined;
   readonly onChange: (state: ShardState, suite: Suite | undefined) => void;
 }
 
@@ -47,7 +48,8 @@ export async function playElsewhere(
 ): Promise<Merged> {
   const { job, dir } = playing;
   const lost = await playShards(watched(playing), signal);
-  const merged = await mergeSuites([job.dir], dir, await closeShards(playing, lost));
+  const known = await closeShards(playing, lost);
+  const merged = await mergeSuites([job.dir], dir, { known, reporters: playing.reporters });
   await removeShards(job, lost);
   return merged;
 }

@@ -7,6 +7,7 @@ import { requireMachine } from '../plan.ts';
 import { rehearse, type Watch } from '../rehearse.ts';
 import { settingFor } from '../setting.ts';
 import { simulateRehearsal } from '../simulate.ts';
+import { agentsFor, rehearseAgents } from '../simulateAgents.ts';
 import { takes } from '../takes.ts';
 import type { Wishes } from '../wishes.ts';
 
@@ -68,5 +69,18 @@ const virtualPlayer: SuiteEngine = {
   open: async () => (plan, dir, signal) => simulateRehearsal(plan, { dir }, signal),
 };
 
-export const SUITE_ENGINES = { run: real, 'virtual-player': virtualPlayer } as const;
+/** The start, and agent-seconds that a second of one processor simulates (`npm run bench agents`). */
+const AGENTS = { startMs: 500, agentSecondsPerSecond: 5_000_000 };
+const WHOLE_AUDIENCE = { audience: undefined, agents: undefined, exact: false, capacities: {} };
+
+const agents: SuiteEngine = {
+  repeatable: true,
+  expectMs: ({ scenario, disruptMs, recoverWithinMs }) => {
+    const spanMs = scenario.steady.holdMs + disruptMs + recoverWithinMs;
+    return AGENTS.startMs + (spanMs * agentsFor(scenario.design)) / AGENTS.agentSecondsPerSecond;
+  },
+  open: async () => (plan, dir) => rehearseAgents(plan, WHOLE_AUDIENCE, { dir }),
+};
+
+export const SUITE_ENGINES = { run: real, 'virtual-player': virtualPlayer, agents } as const;
 export type SuiteEngineName = keyof typeof SUITE_ENGINES;

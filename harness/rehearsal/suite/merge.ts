@@ -8,6 +8,7 @@ import { closeSuite, findMissing } from '../../measure/suite.ts';
 import { HarnessError, errorMessage } from '../../model/errors.ts';
 import type { Finding } from '../../model/report.ts';
 import type { Suite, SuiteResult } from '../../model/suite.ts';
+import type { SuiteReporter } from '../../../reports/suite.ts';
 import { cannotWrite } from '../../run/recorder.ts';
 import {
   findShardMistakes,
@@ -28,15 +29,21 @@ export interface Merged {
   readonly files: readonly string[];
 }
 
+export interface Joining {
+  /** Faults of shards that are known already. */
+  readonly known?: readonly Finding[];
+  /** The outputs to write; all when undefined. */
+  readonly reporters: readonly SuiteReporter[] | undefined;
+}
+
 /**
- * Joins what is in the folders, or below them, into a new one with copies of all runs; `known` is
- * what is wrong with them already.
+ * Joins what is in the folders, or below them, into a new one with copies of all runs.
  * @throws HarnessError ARGUMENT_INVALID where there is no shard at all, CANNOT_WRITE.
  */
 export async function mergeSuites(
   dirs: readonly string[],
   out: string,
-  known: readonly Finding[] = [],
+  { known = [], reporters }: Joining,
 ): Promise<Merged> {
   requireNoSuite(out);
   const { shards, findings } = readShards(dirs);
@@ -46,7 +53,7 @@ export async function mergeSuites(
     });
   const { suite, from } = joinShards(shards, [...known, ...findings]);
   for (const result of suite.results) await copyRuns(result, from.get(result.key)!, out);
-  return { suite, files: await writeSuite(out, suite) };
+  return { suite, files: await writeSuite(out, suite, reporters) };
 }
 
 const findSuites = (dir: string): readonly string[] =>

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { HarnessError } from '../../model/errors.ts';
 import type { Report } from '../../model/report.ts';
 import { SUITE_VERSION, type Suite } from '../../model/suite.ts';
-import { SUITE_FILES, type SuiteRuns } from '../../../reports/suite.ts';
+import { SUITE_FILES, type SuiteReporter, type SuiteRuns } from '../../../reports/suite.ts';
 import { readStored, readStoredReport } from '../../store/storedReport.ts';
 import { writeRunFile } from '../runFolder.ts';
 import { loadAssets } from '../writeReports.ts';
@@ -23,13 +23,23 @@ export function requireNoSuite(dir: string): void {
   });
 }
 
-/** Writes every output of a suite whose runs are in its folder; answers the files. Throws CANNOT_WRITE. */
-export async function writeSuite(dir: string, suite: Suite): Promise<readonly string[]> {
+/**
+ * Writes the outputs of a suite whose runs are in its folder, all where nobody chose; answers the files.
+ * @throws HarnessError CANNOT_WRITE.
+ */
+export async function writeSuite(
+  dir: string,
+  suite: Suite,
+  reporters: readonly SuiteReporter[] | undefined,
+): Promise<readonly string[]> {
+  const files = SUITE_FILES.filter(
+    ({ reporter }) => reporter === 'json' || !reporters || reporters.includes(reporter),
+  );
   const runs: SuiteRuns = new Map(await Promise.all(suite.results.map(readRuns(dir))));
   // suite.json comes last: where it is, all is there.
-  for (const { file, render } of SUITE_FILES.toReversed())
+  for (const { file, render } of files.toReversed())
     await writeRunFile(join(dir, file), render(suite, runs));
-  return SUITE_FILES.map(({ file }) => join(dir, file));
+  return files.map(({ file }) => join(dir, file));
 }
 
 const readRuns =

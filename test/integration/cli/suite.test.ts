@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../../harness/model/suite.ts';
@@ -21,21 +21,25 @@ const suiteIn = (dir: string) =>
   JSON.parse(readFileSync(join(folder, dir, 'suite.json'), 'utf8')) as Suite;
 
 describe('a suite from the command line', () => {
-  it('is the same in shards as on one machine, byte for byte', async () => {
-    const scenarios = ['one-edge-lost', 'dead-players-404'].map((name) => `${DRILLS}/${name}.yaml`);
+  it.each([
+    ['virtual-player', ['one-edge-lost', 'reload-after-404']],
+    ['agents', ['../incidents/orange-2025-09-12', 'reload-after-404']],
+  ])('is the same in shards as on one machine, byte for byte: %s', async (engine, names) => {
+    const scenarios = names.map((name) => `${DRILLS}/${name}.yaml`);
+    const played = ['--engine', engine, '--viewers', '1', '--quiet'];
     const [one, two] = ['one', 'two'].map((name) => join(folder, name));
     for (const cwd of [one!, two!]) mkdirSync(cwd);
     const call = (cwd: string, ...args: string[]) => ecranNoir(args, { cwd });
-    const played = await Promise.all([
-      call(one!, 'test', ...scenarios, ...VIRTUAL, '--out', 'suite'),
+    const done = await Promise.all([
+      call(one!, 'test', ...scenarios, ...played, '--out', 'suite'),
       ...[1, 2].map((n) =>
-        call(two!, 'test', ...scenarios, ...VIRTUAL, '--shard', `${n}/2`, '--out', `shards/${n}`),
+        call(two!, 'test', ...scenarios, ...played, '--shard', `${n}/2`, '--out', `shards/${n}`),
       ),
     ]);
-    expect(played.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    expect(done.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
     expect(await call(two!, 'merge', 'shards', '--out', 'suite')).toMatchObject({ exitCode: 0 });
     const merged = contentOf(join(two!, 'suite'));
-    expect(merged.map(([file]) => file)).toContain('runs/one-edge-lost/journal.ndjson');
+    expect(merged.map(([file]) => file)).toContain('runs/reload-after-404/journal.ndjson');
     expect(merged).toEqual(contentOf(join(one!, 'suite')));
 
     const half = await call(two!, 'merge', 'shards/2', '--out', 'half');
@@ -72,19 +76,26 @@ describe('a suite from the command line', () => {
   it('takes its options from a file, says what is wrong in it and where, and what it left out', async () => {
     const config = join(folder, 'ecran-noir.config.yaml');
     const files = `files: ['${DRILLS}']\n`;
-    writeFileSync(config, `${files}engine: virtual-player\ngrep: one\nretries: many\n`);
+    writeFileSync(
+      config,
+      `${files}engine: virtual-player\ngrep: one\nretries: many\nreporters: [pdf]\n`,
+    );
     expect(await ecranNoir(['test'], { cwd: folder })).toMatchObject({
       exitCode: 64,
       stderr: expect.stringMatching(
-        /config\.yaml:3:1 .*unknown key grep[^]*config\.yaml:4:10 .*retries/,
+        /config\.yaml:3:1 .*unknown key grep[^]*config\.yaml:4:10 .*retries[^]*config\.yaml:5:13 .*one of json, junit/,
       ),
     });
-    writeFileSync(config, `${files}engine: virtual-player\nviewers: 3\nwithin: 900ms\nout: here\n`);
+    writeFileSync(
+      config,
+      `${files}engine: virtual-player\nviewers: 3\nwithin: 900ms\nout: here\nreporters: [junit]\n`,
+    );
     const { exitCode, stdout } = await ecranNoir(['test', '--grep', 'one-edge-lost'], {
       cwd: folder,
     });
     expect(exitCode).toBe(2);
     expect(stdout).toContain('one-edge-lost: left out, it did not fit into the time of --within');
+    expect(readdirSync(join(folder, 'here')).toSorted()).toEqual(['junit.xml', 'suite.json']);
     expect(suiteIn('here').choices).toEqual({ engine: 'virtual-player', compress: 1, viewers: 3 });
 
     const program = join(folder, 'ecran-noir.config.ts');
@@ -112,6 +123,7 @@ describe('a suite from the command line', () => {
   it.each([
     [['--shard', '0/0'], /--shard 0\/0/],
     [['--within', 'soon'], /--within soon/],
+    [['--reporters', 'junit,pdf'], /--reporters pdf: expected some of json, junit/],
     [['--grep', '['], /--grep \[/],
     [['--tag', 'nobody-has-it'], /none of \d+ scenarios is chosen/],
     [['nowhere'], /nowhere: no scenario is there/],
