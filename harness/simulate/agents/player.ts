@@ -96,7 +96,7 @@ export const eventNumber = (agent: number, what: number): number => agent * EVEN
 const TOLERANCE_MS = 250;
 /** A hole that is gone over without a stop (hls.js: maxBufferHole). */
 export const HOLE_MS = 100;
-export const PURPOSE = { act: 1, order: 2, people: 5, moves: 6 } as const;
+export const PURPOSE = { act: 1, order: 2, people: 5, moves: 6, within: 8 } as const;
 
 export const readRules = ({ crowd, groups }: Kernel, agent: number): PlayerRules =>
   groups[crowd.group[agent]!]!.player.rules;
@@ -241,19 +241,24 @@ export function drawActMs(kernel: Kernel, agent: number, atMs: number): number {
   return waitFromMs(kernel, agent, atMs) + Math.round(jitterMs);
 }
 
-/** Divides an agent evenly over the waits that chance could draw; the rest of a division is drawn. */
+/**
+ * Divides an agent evenly over the waits that chance could draw; the rest of a division is drawn, and so is
+ * the wait within a part that is longer than a tick.
+ */
 function splitWaits(kernel: Kernel, agent: number, fromMs: number, jitterMs: number): void {
   const { crowd, wheel, seed } = kernel;
   const viewers = crowd.count[agent]!;
-  const parts = Math.min(viewers, Math.ceil(jitterMs / TICK_MS));
+  const ticks = Math.ceil(jitterMs / TICK_MS);
+  const parts = Math.min(viewers, ticks);
   const counter = crowd.draws[agent]!;
   crowd.draws[agent] = counter + 1;
   const shift = draw(seed, agent, PURPOSE.act, counter) % parts;
   for (let part = parts - 1; part >= 0; part--) {
     const size = Math.floor(((part + 1) * viewers) / parts) - Math.floor((part * viewers) / parts);
     const own = part === 0 ? agent : splitAgent(crowd, agent, size);
-    const waitMs = ((((part + shift) % parts) + 0.5) * jitterMs) / parts;
     if (own === undefined) continue;
+    const within = parts < ticks ? drawShare(seed, own, PURPOSE.within, counter) : 0.5;
+    const waitMs = ((((part + shift) % parts) + within) * jitterMs) / parts;
     schedule(wheel, eventNumber(own, ACT), Math.round(fromMs + waitMs));
   }
 }
