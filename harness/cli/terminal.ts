@@ -2,6 +2,8 @@
 // others) may hold what a terminal obeys; only colours get through.
 
 import { relative, resolve } from 'node:path';
+import pc from 'picocolors';
+import type { Terminal } from '../../reports/terminal.ts';
 import { EXIT } from '../model/errors.ts';
 import { visible } from '../fields/visible.ts';
 
@@ -20,6 +22,16 @@ export function near(file: string): string {
   const [absolute, path] = [resolve(file), relative(process.cwd(), file)];
   return path.length < absolute.length ? path : absolute;
 }
+
+/** The terminal behind standard output; a pipe or a file takes `piped` columns. */
+export const terminalHere = (piped = 100): Terminal => ({
+  columns: process.stdout.columns || piped,
+  colours: pc.isColorSupported,
+});
+
+/** The end of what a command prints: the files that it wrote. */
+export const fileList = (files: readonly string[]): string =>
+  `\nfiles\n${files.map((file) => `  ${near(file)}`).join('\n')}`;
 
 const COLOURS = /\u001b\[[\d;]*m/g;
 const cells = (text: string): number => text.replace(COLOURS, '').length;

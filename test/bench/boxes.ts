@@ -1,13 +1,13 @@
 // Set-top boxes beside browsers on one machine: what a box costs of a core, against a browser's viewer of
 // the same run, and in how many runs one after the other the control stays clean. BOXES_RUNS says how many.
 
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { aggregate } from '../../harness/measure/statistics.ts';
 import type { Report } from '../../harness/model/report.ts';
-import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { rehearse } from './rehearsal/usage.ts';
+import { benchFolder } from '../support/benchFolder.ts';
 
 const BOXES = 12;
 const BROWSERS = 6;
@@ -36,28 +36,24 @@ interface Played {
 }
 
 export async function main(): Promise<void> {
-  const folder = await createOwnedFolder('bench');
-  try {
-    const file = join(folder, 'boxes.yaml');
-    await writeFile(file, SCENARIO);
-    const runs: Played[] = [];
-    while (runs.length < RUNS) runs.push(await playOnce(file, folder, runs.length + 1));
-    const clean = runs.filter(({ isClean }) => isClean).length;
-    const median = (of: 'cores' | 'box' | 'browser') =>
-      aggregate(
-        'p50',
-        runs.map((run) => run[of]),
-      );
-    const [box, browser] = [median('box'), median('browser')];
-    console.log(`control clean in ${clean} of ${RUNS} runs`);
-    console.log(`medians: ${median('cores').toFixed(2)} of ${cpus().length} cores in all,`);
-    console.log(
-      `  a box ${box.toFixed(3)} of a core, ${(box / browser).toFixed(2)} of a browser's viewer (${browser.toFixed(3)})`,
+  await using folder = await benchFolder();
+  const file = join(folder.path, 'boxes.yaml');
+  await writeFile(file, SCENARIO);
+  const runs: Played[] = [];
+  while (runs.length < RUNS) runs.push(await playOnce(file, folder.path, runs.length + 1));
+  const clean = runs.filter(({ isClean }) => isClean).length;
+  const median = (of: 'cores' | 'box' | 'browser') =>
+    aggregate(
+      'p50',
+      runs.map((run) => run[of]),
     );
-    if (clean < RUNS) process.exitCode = 1;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const [box, browser] = [median('box'), median('browser')];
+  console.log(`control clean in ${clean} of ${RUNS} runs`);
+  console.log(`medians: ${median('cores').toFixed(2)} of ${cpus().length} cores in all,`);
+  console.log(
+    `  a box ${box.toFixed(3)} of a core, ${(box / browser).toFixed(2)} of a browser's viewer (${browser.toFixed(3)})`,
+  );
+  if (clean < RUNS) process.exitCode = 1;
 }
 
 async function playOnce(file: string, folder: string, run: number): Promise<Played> {

@@ -1,13 +1,13 @@
 // A programme whose datagrams are lost on the way: damaged pictures by a foreign decoder, over SRT against
 // plain datagrams; and what repair and bursts bring boxes that zap, against none, in one run.
 
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { aggregate } from '../../harness/measure/statistics.ts';
 import type { Report } from '../../harness/model/report.ts';
-import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { LOSS, openLossyChain } from '../integration/pipeline/lossyChain.ts';
 import { rehearse } from './rehearsal/usage.ts';
+import { benchFolder } from '../support/benchFolder.ts';
 
 type Seen = Report['viewers'];
 
@@ -41,21 +41,17 @@ async function compareSrt(): Promise<boolean[]> {
 }
 
 async function compareZaps(): Promise<boolean[]> {
-  const folder = await createOwnedFolder('bench');
-  try {
-    await rehearse(`scenarios/drills/${DRILL}.yaml`, folder);
-    const report = JSON.parse(
-      await readFile(join(folder, DRILL, 'latest', 'report.json'), 'utf8'),
-    ) as Report;
-    const inGroup = (name: string) => report.viewers.filter(({ group }) => group === name);
-    return [
-      repaired(report.viewers),
-      zaps('with a burst', inGroup('with-burst')),
-      zaps('without', inGroup('without-burst')),
-    ];
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using folder = await benchFolder();
+  await rehearse(`scenarios/drills/${DRILL}.yaml`, folder.path);
+  const report = JSON.parse(
+    await readFile(join(folder.path, DRILL, 'latest', 'report.json'), 'utf8'),
+  ) as Report;
+  const inGroup = (name: string) => report.viewers.filter(({ group }) => group === name);
+  return [
+    repaired(report.viewers),
+    zaps('with a burst', inGroup('with-burst')),
+    zaps('without', inGroup('without-burst')),
+  ];
 }
 
 function repaired(viewers: Seen): boolean {

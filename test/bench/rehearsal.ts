@@ -1,15 +1,15 @@
 // A wall of 12 with the whole pipeline beside it, as a user runs it: what viewers are shown, how
 // soon they are steady, what the harness takes, how late faults are in the middle of it.
 
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseHistory } from '../support/parseHistory.ts';
 import { aggregate } from '../../harness/measure/statistics.ts';
 import type { History } from '../../harness/model/history.ts';
 import type { Report } from '../../harness/model/report.ts';
-import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { rehearse, type Usage } from './rehearsal/usage.ts';
+import { benchFolder } from '../support/benchFolder.ts';
 
 const VIEWERS = 12;
 const GOALS = { fpsMin: 24, steadyMsMax: 20_000, harnessMbMax: 300, lateMsMax: 20 } as const;
@@ -33,25 +33,21 @@ expect: [recovered == 100%]
 `;
 
 export async function main(): Promise<void> {
-  const folder = await createOwnedFolder('bench');
-  try {
-    const file = join(folder, 'rehearsal.yaml');
-    await writeFile(file, SCENARIO);
-    const usage = await rehearse(file, folder);
-    const latest = join(folder, 'rehearsal-bench', 'latest');
-    const report = JSON.parse(await readFile(join(latest, 'report.json'), 'utf8')) as Report;
-    const history = parseHistory(await readFile(join(latest, 'journal.ndjson'), 'utf8'));
-    const met = [
-      ...viewers(report),
-      steady(report, usage),
-      memory(report, usage),
-      ...lateness(history),
-    ];
-    printUsage(usage, report);
-    if (met.includes(false)) process.exitCode = 1;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using folder = await benchFolder();
+  const file = join(folder.path, 'rehearsal.yaml');
+  await writeFile(file, SCENARIO);
+  const usage = await rehearse(file, folder.path);
+  const latest = join(folder.path, 'rehearsal-bench', 'latest');
+  const report = JSON.parse(await readFile(join(latest, 'report.json'), 'utf8')) as Report;
+  const history = parseHistory(await readFile(join(latest, 'journal.ndjson'), 'utf8'));
+  const met = [
+    ...viewers(report),
+    steady(report, usage),
+    memory(report, usage),
+    ...lateness(history),
+  ];
+  printUsage(usage, report);
+  if (met.includes(false)) process.exitCode = 1;
 }
 
 function viewers(report: Report): boolean[] {

@@ -1,14 +1,14 @@
 // The same small rehearsal as processes and in containers: how soon it is steady, what it takes of
 // memory, and what the images take of the disk. `npm run bench runtimes`; needs an engine.
 
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectEngine } from '../../harness/runtime/containers/engine.ts';
 import { IMAGE_TARGETS } from '../../harness/runtime/containers/imageBuild.ts';
 import { ensureImages } from '../../harness/runtime/containers/images.ts';
-import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { layersOf } from './runtimes/images.ts';
 import { play, type Played } from './runtimes/play.ts';
+import { benchFolder } from '../support/benchFolder.ts';
 
 /** "Aim: under 900 MB in all." */
 const IMAGES_MB_MAX = 900;
@@ -31,17 +31,13 @@ export async function main(): Promise<void> {
   const { signal } = new AbortController();
   const engine = await connectEngine(signal);
   const images = await ensureImages({ engine, targets: IMAGE_TARGETS, signal });
-  const out = await createOwnedFolder('bench');
-  try {
-    const file = join(out, 'scenario.yaml');
-    await writeFile(file, SCENARIO);
-    const on = { file, name: NAME, out, engine };
-    const processes = await play({ ...on, runtime: 'processes' });
-    const containers = await play({ ...on, runtime: 'containers' });
-    compare(processes, containers);
-  } finally {
-    await rm(out, { recursive: true, force: true });
-  }
+  await using out = await benchFolder();
+  const file = join(out.path, 'scenario.yaml');
+  await writeFile(file, SCENARIO);
+  const on = { file, name: NAME, out: out.path, engine };
+  const processes = await play({ ...on, runtime: 'processes' });
+  const containers = await play({ ...on, runtime: 'containers' });
+  compare(processes, containers);
   const layers = await layersOf(engine, Object.values(images));
   const totalMb = layers.reduce((sum, { mb }) => sum + mb, 0);
   const met = totalMb < IMAGES_MB_MAX;

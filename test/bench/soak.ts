@@ -2,20 +2,19 @@
 // hour, how sure that is, and what eight hours would be if it went on so: `npm run soak`.
 
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { judgeJournal } from '../../harness/measure/judgeJournal.ts';
 import type { Report } from '../../harness/model/report.ts';
 import { linesIn } from '../../harness/run/journal.ts';
-import { createOwnedFolder } from '../../harness/runtime/ownedFolder.ts';
 import { callCampaign } from '../support/campaign.ts';
 import { afterHours, growthOf, type SampleAt } from '../support/growth.ts';
 import { numberWish } from '../support/numberWish.ts';
 import { descendantsOf } from '../support/processTree.ts';
 import { startRun, type StartedRun } from '../support/startedRun.ts';
 import { textOf } from '../support/textOf.ts';
+import { benchFolder } from '../support/benchFolder.ts';
 
 const MINUTES = 30;
 const SAMPLE_MS = 2_000;
@@ -40,25 +39,21 @@ expect: [interrupted == 0%]
 type Series = Map<string, SampleAt[]>;
 
 export async function main(minutes = MINUTES): Promise<void> {
-  const folder = await createOwnedFolder('soak');
-  try {
-    const scenario = join(folder, `${NAME}.yaml`);
-    writeFileSync(scenario, scenarioFor(minutes));
-    const more = ['--runtime', 'processes', '--quiet'];
-    const run = startRun({ scenario, name: NAME, out: folder, more });
-    const series: Series = new Map();
-    const code = await sampled(run, series, minutes);
-    if (code !== 0 && code !== 2) throw new Error(`exit code ${code}: ${run.said()}`);
-    const dir = run.dir() ?? '';
-    console.log(`played for ${minutes} minutes; growth over the last two thirds of it`);
-    for (const [name, samples] of series) console.log(told(name, samples));
-    console.log(reportGrowth(dir));
-    const report = JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')) as Report;
-    const isTrue = report.verdict !== 'inconclusive';
-    if (!interruptions(report)) process.exitCode = isTrue ? 1 : 2;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using folder = await benchFolder();
+  const scenario = join(folder.path, `${NAME}.yaml`);
+  writeFileSync(scenario, scenarioFor(minutes));
+  const more = ['--runtime', 'processes', '--quiet'];
+  const run = startRun({ scenario, name: NAME, out: folder.path, more });
+  const series: Series = new Map();
+  const code = await sampled(run, series, minutes);
+  if (code !== 0 && code !== 2) throw new Error(`exit code ${code}: ${run.said()}`);
+  const dir = run.dir() ?? '';
+  console.log(`played for ${minutes} minutes; growth over the last two thirds of it`);
+  for (const [name, samples] of series) console.log(told(name, samples));
+  console.log(reportGrowth(dir));
+  const report = JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')) as Report;
+  const isTrue = report.verdict !== 'inconclusive';
+  if (!interruptions(report)) process.exitCode = isTrue ? 1 : 2;
 }
 
 /** Looks at the run until it ends; the time to its steady state and after its last fault is no part of it. */

@@ -1,7 +1,6 @@
 // `agree [PATHS..]`: the same cases by real players and by simulated ones, and how far apart they are.
 
 import { join } from 'node:path';
-import pc from 'picocolors';
 import {
   renderAgreementConsole,
   renderAgreementJson,
@@ -18,7 +17,7 @@ import { takes } from '../../rehearsal/takes.ts';
 import { announce } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
-import { near, print } from '../terminal.ts';
+import { fileList, print, terminalHere } from '../terminal.ts';
 import type { WishArguments } from '../wishOptions.ts';
 
 export interface AgreeArguments extends WishArguments {
@@ -52,12 +51,11 @@ export async function agreeWithReality(argv: AgreeArguments): Promise<void> {
     'metrics.prom': renderAgreementMetrics(report),
   };
   for (const [name, text] of Object.entries(files)) await writeRunFile(join(folder, name), text);
-  const terminal = { columns: process.stdout.columns || 100, colours: pc.isColorSupported };
-  const named = Object.keys(files).map((name) => `  ${near(join(folder, name))}`);
+  const written = fileList(Object.keys(files).map((name) => join(folder, name)));
   print(
     argv.json
       ? renderAgreementJson(report).trimEnd()
-      : `${renderAgreementConsole(report, terminal)}\n\nfiles\n${named.join('\n')}`,
+      : `${renderAgreementConsole(report, terminalHere())}\n${written}`,
   );
   const proven = report.tables.length > 0 && report.tables.every((one) => one.equivalence.holds);
   process.exitCode = proven ? EXIT.pass : EXIT.inconclusive;

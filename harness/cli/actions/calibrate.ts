@@ -1,8 +1,6 @@
 // `calibrate`: the whole measuring chain held against losses of known length, or against a recording
 // of the display.
 
-import { relative } from 'node:path';
-import pc from 'picocolors';
 import { parseDurationMs } from '../../kernel/duration.ts';
 import { HarnessError } from '../../model/errors.ts';
 import type { Verdict } from '../../model/report.ts';
@@ -12,7 +10,7 @@ import {
   renderScreenCalibrationJson,
 } from '../../../reports/screenCalibration.ts';
 import type { Terminal } from '../../../reports/terminal.ts';
-import { print, say } from '../terminal.ts';
+import { fileList, print, say, terminalHere } from '../terminal.ts';
 import { calibrate } from '../../rehearsal/calibrate.ts';
 import { calibrateScreen, SCREEN_LOSSES, screenLosses } from '../../rehearsal/calibrateScreen.ts';
 import {
@@ -105,9 +103,7 @@ function tell(
   asText: (terminal: Terminal) => string,
 ): void {
   for (const leftover of leftovers) say(`left behind: ${leftover}`);
-  const terminal = { columns: process.stdout.columns || 100, colours: pc.isColorSupported };
-  const named = files.map((file) => `  ${relative(process.cwd(), file)}`).join('\n');
-  print(json ? asJson.trimEnd() : `${asText(terminal)}\n\nfiles\n${named}`);
+  print(json ? asJson.trimEnd() : `${asText(terminalHere())}\n${fileList(files)}`);
 }
 
 /** Throws ARGUMENT_INVALID; how many a machine carries is asked later. */

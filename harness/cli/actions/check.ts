@@ -1,7 +1,6 @@
 // `check FILES…`: judges maintenance windows before anything runs: a gate for change management.
 
 import { writeFile } from 'node:fs/promises';
-import pc from 'picocolors';
 import { check, chooseExitCode } from '../../check/check.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { HarnessError } from '../../model/errors.ts';
@@ -9,7 +8,7 @@ import type { CheckResult } from '../../model/access.ts';
 import { renderCheckConsole, renderCheckJson, renderCheckJunit } from '../../../reports/check.ts';
 import { cannotWrite } from '../../run/recorder.ts';
 import { readCheckFiles, type CheckFilesRequest } from '../checkFiles.ts';
-import { print } from '../terminal.ts';
+import { print, terminalHere } from '../terminal.ts';
 
 export interface CheckArguments extends Omit<CheckFilesRequest, 'nowEpochMs'> {
   readonly now: string | undefined;
@@ -48,8 +47,4 @@ const write = (file: string, text: string): Promise<void> =>
     throw cannotWrite(file, error);
   });
 
-const asTable = (result: CheckResult): string =>
-  renderCheckConsole(result, {
-    columns: process.stdout.columns || 100,
-    colours: pc.isColorSupported,
-  });
+const asTable = (result: CheckResult): string => renderCheckConsole(result, terminalHere());

@@ -20,7 +20,7 @@ import { announce } from '../announce.ts';
 import { ask, canAsk } from '../ask.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
-import { print, say } from '../terminal.ts';
+import { print, say, terminalHere } from '../terminal.ts';
 import type { WishArguments } from '../wishOptions.ts';
 
 /** A pipe or a file has no width: the table of three designs takes 125 columns. */
@@ -134,10 +134,7 @@ const splitList = (text: string | undefined): string[] | undefined =>
 async function finishComparison(comparison: Comparison, argv: CompareArguments): Promise<void> {
   const dir = join(argv.out, comparison.scenario, 'comparison');
   const files = await writeComparison(dir, comparison);
-  const terminal = {
-    columns: process.stdout.columns || PIPE_COLUMNS,
-    colours: pc.isColorSupported,
-  };
+  const terminal = terminalHere(PIPE_COLUMNS);
   const shown = argv.json
     ? renderComparisonJson(comparison)
     : `${renderComparisonConsole(comparison, terminal)}\n\nfiles\n${files.map((file) => `  ${file}`).join('\n')}`;

@@ -1,6 +1,5 @@
 // `history`: runs over time, from the index beside them.
 
-import pc from 'picocolors';
 import type { Series } from '../../model/series.ts';
 import { readRunIndex } from '../../store/runIndex.ts';
 import { findSeries } from '../../store/trend.ts';
@@ -11,7 +10,7 @@ import {
 } from '../../../reports/history.ts';
 import { renderTrends } from '../../../reports/trends.ts';
 import { stripOldRuns } from '../stripOldRuns.ts';
-import { near, print, say } from '../terminal.ts';
+import { near, print, say, terminalHere } from '../terminal.ts';
 
 export interface HistoryArguments {
   readonly name: string | undefined;
@@ -44,10 +43,7 @@ function render(
     case 'table': {
       if (series.length === 0)
         return `no run in ${near(root)}${name === '' ? '' : ` has a series called ${name}`}`;
-      return renderHistory(series, {
-        columns: process.stdout.columns || 140,
-        colours: pc.isColorSupported,
-      });
+      return renderHistory(series, terminalHere(140));
     }
   }
 }

@@ -12,6 +12,7 @@ import { valueAt } from '../../scenario/sourceFile.ts';
 import { countriesIn } from '../countries.ts';
 import type { Imported, Importer, ImportInput } from '../format.ts';
 import { readJson } from '../readJson.ts';
+import { toSlug } from '../slug.ts';
 import { PROPERTY, type PartKind } from './write.ts';
 
 export const cyclonedxImport: Importer = {
@@ -119,12 +120,6 @@ const listParts = ({ stages, accesses = [], services = [] }: Design): readonly P
 const findPart = (one: BomService, parts: readonly Part[]): Part | undefined =>
   parts.find(({ kind, name }) => one['bom-ref'] === `${kind}:${name}`) ??
   parts.find(({ name }) => name === toSlug(one.name));
-
-const toSlug = (text: string): string =>
-  text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '');
 
 /** Stages by every reference that a data flow or a dependency can have to them. */
 function stagesByReference(all: readonly BomService[], parts: readonly Part[]) {

@@ -4,6 +4,7 @@
 import { ACCESS_DEFAULTS, ACCESS_LIMITS } from '../../model/access.ts';
 import { orderWays, type Way } from './order.ts';
 import type { Connection, Lag, VirtualInterface, VpnConnection } from './shapes.ts';
+import { toSlug } from '../slug.ts';
 import { isThere, type Snapshot } from './snapshot.ts';
 import { testDates } from './failoverTests.ts';
 
@@ -236,8 +237,8 @@ class Names {
 
   /** The wish as a name; with the id where it is taken or says nothing. */
   take(wish: string, id: string): string {
-    const wished = toSlug(wish);
-    const both = toSlug(`${wish}-${id}`);
+    const wished = toSlug(wish, NAME_MAX);
+    const both = toSlug(`${wish}-${id}`, NAME_MAX);
     const turns = [wished, both, ...Array.from({ length: 100 }, (_, i) => `${both}-${i + 2}`)];
     const name = turns.find((one) => one !== '' && !this.#taken.has(one)) ?? id;
     this.#taken.add(name);
@@ -246,13 +247,6 @@ class Names {
 }
 
 const NAME_MAX = 50;
-const toSlug = (text: string): string =>
-  text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, NAME_MAX)
-    .replaceAll(/^-+|-+$/g, '');
-
 interface Writing {
   readonly names: Names;
   readonly snapshot: Snapshot;
