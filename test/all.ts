@@ -18,6 +18,8 @@ interface TestFile {
   readonly name: string;
   readonly status: string;
   readonly message: string;
+  readonly startTime: number;
+  readonly endTime: number;
   readonly assertionResults: readonly TestResult[];
 }
 
@@ -58,12 +60,23 @@ function main(): number {
     summaries.reduce((total, summary) => total + count(summary), 0);
   const skipped = sum(({ numPendingTests, numTodoTests }) => numPendingTests + numTodoTests);
   const failed = sum(({ numFailedTests, success }) => numFailedTests || (success ? 0 : 1));
-  summaries.flatMap(({ testResults }) => testResults).forEach(printFailures);
+  const files = summaries.flatMap(({ testResults }) => testResults);
+  printSlowest(files);
+  files.forEach(printFailures);
   const tail = skipped > 0 ? `, ${skipped} skipped` : '';
   process.stdout.write(
     `${sum(({ numPassedTests }) => numPassedTests)} passed, ${failed} failed${tail}\n`,
   );
   return failed === 0 ? 0 : 1;
+}
+
+const SLOWEST = 15;
+
+/** Prints the files that took longest, in seconds. */
+function printSlowest(files: readonly TestFile[]): void {
+  const seconds = ({ startTime, endTime }: TestFile) => Math.round((endTime - startTime) / 1_000);
+  for (const file of files.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, SLOWEST))
+    process.stdout.write(`${seconds(file)} s ${relative('.', file.name)}\n`);
 }
 
 /** Prints each test that failed once more, so that the end of a long log says which they are. */
