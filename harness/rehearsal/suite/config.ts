@@ -110,9 +110,18 @@ function load(): { readonly default?: unknown } {
   try {
     return createRequire(file)(file) as { default?: unknown };
   } catch (error) {
-    throw configInvalid(`${TS_FILE} cannot be loaded: ${errorMessage(error)}`, error);
+    throw configInvalid(
+      `${TS_FILE}${findLine(error)} cannot be loaded: ${errorMessage(error)}`,
+      error,
+    );
   }
 }
+
+/** `:2:7`, where Node says it. */
+const findLine = (error: unknown): string =>
+  (error instanceof Error &&
+    /ecran-noir\.config\.ts(:\d+(?::\d+)?)/.exec(error.stack ?? '')?.[1]) ||
+  '';
 
 const configInvalid = (message: string, cause?: unknown): HarnessError =>
   new HarnessError('SCENARIO_INVALID', message, { target: TS_FILE, hint: PAGE, cause });

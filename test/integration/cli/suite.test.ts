@@ -112,6 +112,11 @@ describe('a suite from the command line', () => {
       exitCode: 64,
       stderr: expect.stringMatching(/config\.ts, its default export\n +viewers: expected/),
     });
+    writeFileSync(program, 'export default {\n  files: [\n');
+    expect(await ecranNoir(['test'], { cwd: folder })).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringMatching(/ecran-noir\.config\.ts:2 cannot be loaded/),
+    });
     writeFileSync(
       program,
       `const tag: string[] = ['nobody']; export default { files: ['${DRILLS}'], tag };`,

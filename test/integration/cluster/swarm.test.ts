@@ -1,7 +1,10 @@
 // Suites on the Docker Swarm of a real engine: shards in containers give what one machine gives, and
 // what is lost is named.
 
+import { once } from 'node:events';
 import { globSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Suite } from '../../../harness/model/suite.ts';
@@ -16,6 +19,7 @@ const SHORT = ['one-edge-lost', 'dead-players-404', 'sick-edge', 'reload-after-4
   (name) => `scenarios/drills/${name}.yaml`,
 );
 const NIGHT = 'scenarios/incidents/orange-2025-09-12.yaml';
+const FORBIDDEN = '{"message":"only operators make services here"}';
 const VIRTUAL = ['--engine', 'virtual-player'];
 const title = cannotRunSwarm === undefined ? '' : ` (not run: ${cannotRunSwarm})`;
 
@@ -93,5 +97,17 @@ describe.skipIf(cannotRunSwarm !== undefined)(`a suite on Docker Swarm${title}`,
     const done = await ecranNoir(args, { cwd, env });
     expect(done).toMatchObject({ exitCode: code, stderr: expect.stringMatching(said) });
     expect(contentOf(join(cwd, 'refused'))).toEqual([]);
+  });
+
+  it('says that the engine forbids it, in its words', async () => {
+    await using server = createServer((_, response) =>
+      response.writeHead(403, { 'content-type': 'application/json' }).end(FORBIDDEN),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const args = ['test', NIGHT, ...VIRTUAL, '--out', 'forbidden', ...onSwarm(1)];
+    const done = await ecranNoir(args, { cwd, env: { DOCKER_HOST: `tcp://127.0.0.1:${port}` } });
+    expect(done).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('only operators') });
+    expect(contentOf(join(cwd, 'forbidden'))).toEqual([]);
   });
 });

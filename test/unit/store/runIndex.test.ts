@@ -1,6 +1,16 @@
 // The index of runs: filled from reports, and nothing lost whatever happens to its file.
 
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -63,6 +73,14 @@ describe('the index of runs', () => {
   it.each([
     ['damaged', () => writeFileSync(file(), 'no database, '.repeat(100))],
     ['cut off', () => writeFileSync(file(), '')],
+    [
+      'damaged in its middle',
+      () => {
+        const bytes = readFileSync(file());
+        writeFileSync(file(), bytes.fill(0xab, bytes.length >> 2, bytes.length >> 1));
+      },
+    ],
+    ['half of it', () => truncateSync(file(), statSync(file()).size / 2)],
     [
       'of another version',
       () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../../../harness/model/suite.ts';
 import { joinShards } from '../../../../harness/rehearsal/suite/merge.ts';
-import { dealShard, parseShard } from '../../../../harness/rehearsal/suite/shards.ts';
+import { dealShard, parseShard, shardShape } from '../../../../harness/rehearsal/suite/shards.ts';
 import { madeUpEntry, madeUpResult, madeUpSuite } from '../../../support/madeUpSuite.ts';
 
 describe('dealing shards', () => {
@@ -42,6 +42,10 @@ describe('dealing shards', () => {
     'refuses %s',
     (text) => expect(() => parseShard(text)).toThrow(/--shard/),
   );
+
+  it.each([0, 1.5, 1_001, 1e9])('takes no file of another machine with %s shards', (of) => {
+    expect(shardShape.safeParse({ index: 1, of }).success).toBe(false);
+  });
 
   it('reads the first and the last', () => {
     expect(parseShard('1/1')).toEqual({ index: 1, of: 1 });
