@@ -24,9 +24,9 @@ export function badArguments(message: string, { words, known = [] }: Called): Ha
   });
 }
 
-const LISTS = new Set(['_', 'files', 'dirs']);
+const LISTS = new Set(['_', 'files', 'dirs', 'limit', 'capacity', 'expect']);
 
-/** One of the two values would be dropped without a word; only files may be several. */
+/** One of the two values would be dropped without a word; only lists may have several. */
 export function refuseTwice(
   argv: Readonly<Record<string, unknown>>,
   words: readonly string[],

@@ -22,8 +22,13 @@ function withDuration(word: string, make: (ms: number) => Partial<Capacity>) {
 }
 
 /** Throws what the command line says of a word that is no capacity. */
-export const readCapacities = (words: readonly string[]): AgentChoices['capacities'] =>
-  Object.fromEntries(words.map(readOne));
+export function readCapacities(words: readonly string[]): AgentChoices['capacities'] {
+  const read = words.map(readOne);
+  const names = read.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new Error(`--capacity ${twice}=… is there twice: say it once`);
+  return Object.fromEntries(read);
+}
 
 function readOne(word: string): readonly [string, number | Capacity] {
   const [first = '', ...more] = word.split(',');

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { takesCalibrating } from '../../../harness/cli/announce.ts';
 import { takes } from '../../../harness/rehearsal/takes.ts';
-import { badArguments } from '../../../harness/cli/badArguments.ts';
+import { badArguments, refuseTwice } from '../../../harness/cli/badArguments.ts';
 import { COMMANDS } from '../../../harness/cli/commands.ts';
 import { formatBeside } from '../../../harness/cli/knownFormat.ts';
 import { numberOption } from '../../../harness/cli/numberOption.ts';
@@ -29,6 +29,13 @@ describe('a number', () => {
       );
     },
   );
+});
+
+test('an option is said once, and a list as often as wanted', () => {
+  const words = (name: string) => [`--${name}`, 'a', `--${name}=b`];
+  expect(() => refuseTwice({ design: 'a' }, words('design'))).toThrow('--design is there twice');
+  for (const list of ['limit', 'capacity', 'expect'])
+    expect(() => refuseTwice({ [list]: ['a', 'b'] }, words(list))).not.toThrow();
 });
 
 describe('what is wrong is named, with what was probably meant', () => {

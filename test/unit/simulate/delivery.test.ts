@@ -314,4 +314,9 @@ describe('--capacity', () => {
   ])('%s is refused', (word, message) => {
     expect(() => readCapacities([word])).toThrow(message);
   });
+
+  test('is said once of each class', () => {
+    expect(readCapacities(['edge-a=5', 'edge-b=6'])).toEqual({ 'edge-a': 5, 'edge-b': 6 });
+    expect(() => readCapacities(['edge=5', 'edge=6'])).toThrow('--capacity edge=… is there twice');
+  });
 });
