@@ -89,6 +89,7 @@ function take(state: State, record: HistoryRecord): void {
     case 'machine':
     case 'passed':
     case 'interface':
+    case 'worker':
     case 'cmcd':
     case 'alert':
     case 'proof':
