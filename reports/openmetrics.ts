@@ -69,48 +69,45 @@ function circumstances({ run, verdict, expectations, findings }: Report): Gauge[
     harness: run.harness,
     runtime: run.environment.runtime,
   };
+  const gauge = (name: string, help: string, samples: Gauge['samples'], unit?: Gauge['unit']) => ({
+    name: `ecran_noir_${name}`,
+    help,
+    ...(unit && { unit }),
+    samples,
+  });
+  const startedS = Date.parse(run.startedAt) / 1000;
   return [
-    { name: 'ecran_noir_run_info', help: 'The run these figures are of.', samples: [[labels, 1]] },
-    {
-      name: 'ecran_noir_run_started_timestamp_seconds',
-      unit: 'seconds',
-      help: 'When the run started, Unix time.',
-      samples: [[{}, Date.parse(run.startedAt) / 1000]],
-    },
-    {
-      name: 'ecran_noir_verdict',
-      help: '1 for the verdict of the run, 0 for the others.',
-      samples: VERDICTS.map((each) => [{ verdict: each }, each === verdict ? 1 : 0]),
-    },
-    {
-      name: 'ecran_noir_compress_ratio',
-      unit: 'ratio',
-      help: "What the scenario's own times were divided by.",
-      samples: [[{}, run.compress]],
-    },
-    {
-      name: 'ecran_noir_expectations',
-      help: 'Expectations by verdict.',
-      samples: count(expectations),
-    },
-    { name: 'ecran_noir_findings', help: 'Findings by verdict.', samples: count(findings) },
+    gauge('run_info', 'The run these figures are of.', [[labels, 1]]),
+    gauge(
+      'run_started_timestamp_seconds',
+      'When the run started, Unix time.',
+      [[{}, startedS]],
+      'seconds',
+    ),
+    gauge(
+      'verdict',
+      '1 for the verdict of the run, 0 for the others.',
+      VERDICTS.map((each) => [{ verdict: each }, each === verdict ? 1 : 0]),
+    ),
+    gauge(
+      'compress_ratio',
+      "What the scenario's own times were divided by.",
+      [[{}, run.compress]],
+      'ratio',
+    ),
+    gauge('expectations', 'Expectations by verdict.', count(expectations)),
+    gauge('findings', 'Findings by verdict.', count(findings)),
   ];
 }
 
 function measures({ audience, cutMs, margin, groups = [], figures = [] }: Report): Gauge[] {
   return [
-    {
-      name: 'ecran_noir_margin_seconds',
-      unit: 'seconds',
-      help: 'The error that the length of an interruption may have.',
-      samples: [[{ from: margin.from ? 'calibration' : 'assumption' }, margin.ms / 1000]],
-    },
-    {
-      name: 'ecran_noir_cut_seconds',
-      unit: 'seconds',
-      help: 'Time during which at least one cut was in force.',
-      samples: [[{}, cutMs / 1000]],
-    },
+    makeGauge('time', 'margin', 'The error that the length of an interruption may have.', [
+      [{ from: margin.from ? 'calibration' : 'assumption' }, margin.ms / 1000],
+    ]),
+    makeGauge('time', 'cut', 'Time during which at least one cut was in force.', [
+      [{}, cutMs / 1000],
+    ]),
     ...audienceGauges([{ labels: {}, audience }]),
     ...figures.map(({ unit, prom, head, low }) =>
       makeGauge(unit, prom, `${head}, per viewer.`, statistics(low, unit === 'time' ? 1000 : 1)),
@@ -157,16 +154,17 @@ function audienceGauges(audiences: readonly LabelledAudience[], prefix = '', sai
       samples((one) => statistics(of(one), 1000)),
     );
   return [
-    {
-      name: `ecran_noir_${prefix}viewers`,
-      help: `${said}Viewers: all, who lost the programme, who have it at the end, of whom that is unknown.`,
-      samples: samples(({ viewers, interrupted, recovered, recoveryUnseen }) => [
+    makeGauge(
+      'count',
+      `${prefix}viewers`,
+      `${said}Viewers: all, who lost the programme, who have it at the end, of whom that is unknown.`,
+      samples(({ viewers, interrupted, recovered, recoveryUnseen }) => [
         [{ state: 'watching' }, viewers],
         [{ state: 'interrupted' }, interrupted],
         [{ state: 'recovered' }, recovered],
         [{ state: 'recovery_unknown' }, recoveryUnseen],
       ]),
-    },
+    ),
     times('black_screen', 'Black screen per viewer.', (one) => one.blackScreenMs),
     times(
       'black_screen_at_most',

@@ -8,7 +8,7 @@ import { counted, formatRange, NOTHING } from './duration.ts';
 import { nameFigure, seriesNotes, verdictStrip } from './history.ts';
 import { chip } from './html/evidence.ts';
 import { html, type Markup } from './html/markup.ts';
-import { card, renderPage, table } from './html/page.ts';
+import { card, columnsFor, renderPage, table } from './html/page.ts';
 import { ticks } from './html/scale.ts';
 
 export function renderTrends(series: readonly Series[]): string {
@@ -25,14 +25,7 @@ export function renderTrends(series: readonly Series[]): string {
 const anchor = (index: number): string => `series-${index + 1}`;
 
 function overview(title: string, series: readonly Series[]): Markup {
-  const columns = [
-    { head: 'series' },
-    { head: 'newest' },
-    { head: 'verdicts' },
-    { head: 'figure' },
-    { head: 'last', number: true },
-    { head: 'median', number: true },
-  ];
+  const columns = columnsFor('series', 'newest', 'verdicts', 'figure', ['last', 'median']);
   const rows = series.map((one, i) => [
     html`<a href="#${anchor(i)}">${one.name}</a>`,
     html`${one.runs.slice(-1).map(({ verdict }) => chip(verdict))}`,

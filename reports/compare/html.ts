@@ -5,7 +5,7 @@ import type { Verdict } from '../../harness/model/report.ts';
 import { counted, formatRange } from '../duration.ts';
 import { chip } from '../html/evidence.ts';
 import { html, type Markup } from '../html/markup.ts';
-import { card, renderPage, table } from '../html/page.ts';
+import { card, columnsFor, renderPage, table } from '../html/page.ts';
 import { compressionText } from '../sentence.ts';
 import { comparisonChart } from './chart.ts';
 import {
@@ -58,9 +58,7 @@ const CHART_LEGEND = html`<p class="soft small">
 
 function figuresCard(rows: readonly DesignRow[]): Markup {
   const columns = [
-    { head: 'design' },
-    { head: 'cost' },
-    { head: 'runs' },
+    ...columnsFor('design', 'cost', 'runs'),
     ...MEASURES.map(({ head: name }) => ({ head: name, number: true })),
   ];
   const caption =
@@ -105,13 +103,12 @@ const mark = (standing: Standing): Markup =>
 
 function differencesCard(differences: readonly Difference[]): Markup | undefined {
   if (differences.length === 0) return undefined;
-  const columns = [
-    { head: 'between' },
-    { head: 'of' },
-    { head: 'difference', number: true },
-    { head: '95 % confidence', number: true },
-    { head: 'larger than the noise' },
-  ];
+  const columns = columnsFor(
+    'between',
+    'of',
+    ['difference', '95 % confidence'],
+    'larger than the noise',
+  );
   const rows = differences.map((each) => {
     const { a, b, metric, range, difference, low, high, beyondNoise } = each;
     const interval =

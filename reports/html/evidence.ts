@@ -9,7 +9,7 @@ import { FINDING_WORD, VERDICT_MEANING } from '../legend.ts';
 import type { Assets } from '../renderer.ts';
 import { replayCommand } from '../replay.ts';
 import { html, type Markup } from './markup.ts';
-import { card, table } from './page.ts';
+import { card, columnsFor, table } from './page.ts';
 
 /** A verdict as a coloured word; `word` when another one says it better. */
 export const chip = (verdict: Verdict, word: string = verdict): Markup =>
@@ -32,7 +32,7 @@ export function expectationsCard({ expectations }: Report): Markup {
     html`${observedText(result)}${hinted(result.reason)}`,
     chip(result.verdict),
   ]);
-  const columns = [{ head: 'expected' }, { head: 'observed' }, { head: 'verdict' }];
+  const columns = columnsFor('expected', 'observed', 'verdict');
   const caption = 'Expectations of the scenario, and what was seen.';
   return card('Expectations', [
     rows.length > 0
@@ -61,16 +61,16 @@ export function findingsCard({ findings }: Report): Markup {
 
 export function proofsCard({ faults, run }: Report): Markup | undefined {
   if (faults.length === 0) return undefined;
-  const columns = [
-    { head: 'fault' },
-    { head: 'effect' },
-    { head: 'step' },
-    { head: 'link' },
-    { head: 'at', number: true },
-    { head: 'witness' },
-    { head: 'observed' },
-    { head: 'proven' },
-  ];
+  const columns = columnsFor(
+    'fault',
+    'effect',
+    'step',
+    'link',
+    ['at'],
+    'witness',
+    'observed',
+    'proven',
+  );
   const rows = faults.flatMap((fault) =>
     fault.proofs.length > 0 ? fault.proofs.map((p) => proofRow(fault, p)) : [unproven(fault)],
   );

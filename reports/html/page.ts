@@ -52,6 +52,12 @@ export interface Column {
   readonly number?: boolean;
 }
 
+/** Columns by their heads: those of text one by one, those of numbers in lists. */
+export const columnsFor = (...heads: readonly (string | readonly string[])[]): Column[] =>
+  heads.flatMap((head) =>
+    typeof head === 'string' ? [{ head }] : head.map((name) => ({ head: name, number: true })),
+  );
+
 /** A table a screen reader can follow: caption, column heads, the first cell of a row heads it. */
 export function table(options: {
   readonly caption: string;

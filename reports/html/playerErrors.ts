@@ -4,24 +4,16 @@ import type { PlayerErrorKind, Report } from '../../harness/model/report.ts';
 import { counted, formatAt, NOTHING } from '../duration.ts';
 import { errorName, whoGaveUp, whyGaveUp, type GaveUp } from '../playerErrors.ts';
 import { html, type Markup } from './markup.ts';
-import { card, table } from './page.ts';
+import { card, columnsFor, table } from './page.ts';
 
-const KIND_COLUMNS = [
-  { head: 'error' },
-  { head: 'class' },
-  { head: 'the player' },
-  { head: 'viewers', number: true },
-  { head: 'times', number: true },
-  { head: 'non-fatal before', number: true },
-  { head: 'first', number: true },
-  { head: 'last', number: true },
-];
-const VIEWER_COLUMNS = [
-  { head: 'viewer' },
-  { head: 'gave up', number: true },
-  { head: 'non-fatal', number: true },
-  { head: 'because of' },
-];
+const KIND_COLUMNS = columnsFor('error', 'class', 'the player', [
+  'viewers',
+  'times',
+  'non-fatal before',
+  'first',
+  'last',
+]);
+const VIEWER_COLUMNS = columnsFor('viewer', ['gave up', 'non-fatal'], 'because of');
 /** The number of rows that the other tables of viewers have, too. */
 const ROWS_MAX = 200;
 

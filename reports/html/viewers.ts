@@ -27,7 +27,7 @@ import { blackMinutes } from './headline.ts';
 import { NO_ASSETS, type Assets } from '../renderer.ts';
 import { actsBehindClick, evidenceBehindClick } from './behindClick.ts';
 import { html, type Markup } from './markup.ts';
-import { card, table } from './page.ts';
+import { card, columnsFor, table } from './page.ts';
 import { swatch } from './swatch.ts';
 
 /** Rows of a table; a page of ten thousand rows helps nobody. The rest is in report.json. */
@@ -53,14 +53,9 @@ export function ledgerCard(report: Report): Markup | undefined {
   if (viewers.length === 0) return undefined;
   const used = CLASSES.filter((name) => viewers.some(({ ledger }) => ledger[name] > 0));
   const columns = [
-    { head: 'viewer' },
-    { head: 'channel' },
-    { head: 'share' },
+    ...columnsFor('viewer', 'channel', 'share'),
     ...used.map((name) => ({ head: CLASS_MEANING[name].label, number: true })),
-    { head: 'session', number: true },
-    { head: 'black screen', number: true },
-    { head: 'recovers in', number: true },
-    { head: 'x cut', number: true },
+    ...columnsFor(['session', 'black screen', 'recovers in', 'x cut']),
   ];
   const sessionMs = used.reduce((sum, name) => sum + audience.ledger[name], 0);
   const foot = [
@@ -158,19 +153,14 @@ export function interruptionsCard(
 /** The worst stands first: rows beyond the table's limit are the shortest. */
 const lengthMs = ({ interruption: { fromMs, toMs } }: ViewerInterruption): number => toMs - fromMs;
 
-const INTERRUPTION_COLUMNS = [
-  { head: 'viewer' },
-  { head: 'at', number: true },
-  { head: 'lasted', number: true },
-  { head: 'black screen', number: true },
-  { head: 'what was on the screen' },
-  { head: 'cause' },
-  { head: 'picture lost first at' },
-  { head: 'detect', number: true },
-  { head: 'outage', number: true },
-  { head: 'refill', number: true },
-  { head: 'player', number: true },
-];
+const INTERRUPTION_COLUMNS = columnsFor(
+  'viewer',
+  ['at', 'lasted', 'black screen'],
+  'what was on the screen',
+  'cause',
+  'picture lost first at',
+  ['detect', 'outage', 'refill', 'player'],
+);
 
 function interruptionTable(found: readonly ViewerInterruption[], assets: Assets): Markup {
   const caption =
