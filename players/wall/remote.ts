@@ -51,16 +51,21 @@ export interface RemoteWorker {
   readonly end: (why: string) => void;
 }
 
+interface Meeting extends Pick<RemoteWorker, 'hello' | 'address'> {
+  /** One that does not answer for so long is lost. */
+  readonly silenceMs?: number | undefined;
+}
+
 /** Takes a connection over. Resolves when the clock has been measured; rejects when it is lost before. */
 export async function meetWorker(
   socket: Socket,
   head: Buffer,
-  { hello, address }: Pick<RemoteWorker, 'hello' | 'address'>,
+  { hello, address, silenceMs = SILENCE_MS_MAX }: Meeting,
 ): Promise<RemoteWorker> {
   const line = openLine(socket, head, hello.name);
   const ask = questions(line);
   const askClock = async () => {
-    const { epochMs } = await ask({ type: 'clock' }, SILENCE_MS_MAX);
+    const { epochMs } = await ask({ type: 'clock' }, silenceMs);
     if (epochMs === undefined) throw new HarnessError('WALL_FAILED', 'it does not tell the time');
     return epochMs;
   };

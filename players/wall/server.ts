@@ -27,6 +27,8 @@ export interface GatherOptions {
   /** The time for all of them to come. */
   readonly withinMs: number;
   readonly onProgress: (progress: WallProgress) => void;
+  /** A worker that does not answer for so long is lost; `SILENCE_MS_MAX` when not said. */
+  readonly silenceMs?: number;
 }
 
 export type WallProgress =
@@ -163,8 +165,9 @@ class Door {
     const { name } = hello;
     this.entering.set(name, hello.count);
     const address = plainAddress(socket.remoteAddress);
+    const { silenceMs } = this.options;
     try {
-      const worker = await meetWorker(socket, head, { hello, address });
+      const worker = await meetWorker(socket, head, { hello, address, silenceMs });
       this.#welcome(worker);
     } catch {
       socket.destroy();

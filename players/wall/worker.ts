@@ -34,6 +34,8 @@ export interface WorkerOptions {
   /** A folder of the caller's, who removes it; the browser writes in it. */
   readonly profileDir: string;
   readonly onProgress: (text: string) => void;
+  /** A run that says nothing for so long is gone; `SILENCE_MS_MAX` when not said. */
+  readonly silenceMs?: number;
   /** Starts the page; the one of this machine when not said. */
   readonly start?: (options: StartFleetOptions, signal: AbortSignal) => Promise<PlayerFleet>;
 }
@@ -86,10 +88,11 @@ class Worker {
 
   /** Rejects once the run has said nothing for too long: it asks for the time every second. */
   async silence(): Promise<never> {
+    const { url, silenceMs = SILENCE_MS_MAX } = this.#options;
     for (;;) {
       await systemClock.sleep(LOOK_EVERY_MS, this.#closing.signal);
-      if (systemClock.epochMs() - this.#heardAtMs > SILENCE_MS_MAX)
-        throw runGone(this.#options.url, `it said nothing for ${SILENCE_MS_MAX / 1000} s`);
+      if (systemClock.epochMs() - this.#heardAtMs > silenceMs)
+        throw runGone(url, `it said nothing for ${silenceMs / 1000} s`);
     }
   }
 

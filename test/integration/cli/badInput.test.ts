@@ -82,12 +82,6 @@ describe('bad input', () => {
     const at = (...words: string[]) => run([NIGHT, ...words]);
     const HERE = '--wall-listen=127.0.0.1:0';
     expectRefused(await at(HERE), 64, '--wall-workers N');
-    expectRefused(await at('--wall-workers=2'), 64, '--wall-listen HOST:PORT');
-    const any = await at('--wall-workers=2', '--wall-listen=0.0.0.0:8400');
-    expectRefused(any, 64, 'every address');
-    expectRefused(await at('--wall-workers=2', '--wall-listen=8400'), 64, '--wall-listen 8400');
-    const many = await at('--wall-workers=9', HERE, '--viewers=4');
-    expectRefused(many, 64, '4 viewers', 'fewer workers');
     const nobody = await at('--wall-workers=2', HERE, '--wall-wait=1');
     for (const part of ['ecran-noir viewers --join http://127.0.0.1:', 'waited 1 s for 2 workers'])
       expect(nobody.stderr).toContain(part);
@@ -98,11 +92,8 @@ describe('bad input', () => {
   it('a worker that cannot join', async () => {
     const viewers = (...words: string[]) => ecranNoir(['viewers', ...words]);
     const NOBODY = '--join=http://127.0.0.1:9';
-    expectRefused(await viewers('--token=x'), 64, 'join');
     expectRefused(await viewers(NOBODY), 64, '--token');
-    expectRefused(await viewers(NOBODY, '--token=x', '--name=Studio B'), 64, '--name Studio B');
     expectRefused(await viewers(NOBODY, '--token=x', '--count=1000'), 64, '--count 1000');
-    expectRefused(await viewers('--join=10.0.0.1', '--token=x'), 64, '--join 10.0.0.1');
     expectRefused(await viewers(NOBODY, '--token=x'), 69, 'no run waits', 'ECONNREFUSED');
   });
 

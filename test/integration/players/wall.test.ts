@@ -25,6 +25,7 @@ import { TEST_MEDIA } from '../../support/testWall.ts';
 
 const TOKEN = 'the token';
 const VERSION = '1.2.3';
+const SILENCE_MS = 2_000;
 
 const disposables: { dispose: () => unknown }[] = [];
 afterEach(async () => {
@@ -74,6 +75,7 @@ async function open(more: Partial<GatherOptions> = {}) {
       token: TOKEN,
       version: VERSION,
       withinMs: 20_000,
+      silenceMs: SILENCE_MS,
       onProgress: (one) => progress.push(one),
       ...more,
     },
@@ -111,6 +113,7 @@ function send(url: string, { name = 'a', token = TOKEN, page = silentPage(), ...
       token,
       hello: { ...hello, most: 24 },
       profileDir: '/nowhere',
+      silenceMs: SILENCE_MS,
       onProgress: () => undefined,
       start: openPage(page),
     },
@@ -286,6 +289,8 @@ async function openNetwork() {
       return `http://127.0.0.1:${port}`;
     },
     break: () => open.forEach((socket) => socket.destroy()),
+    /** What is sent goes nowhere, and nobody is told. */
+    swallow: () => open.forEach((socket) => socket.unpipe().resume()),
   };
 }
 
@@ -400,6 +405,23 @@ describe('a wall of workers', () => {
     await until('the loss to be told', () =>
       records.some((one) => one.type === 'worker' && one.event === 'lost'),
     );
+  });
+});
+
+describe('a network that swallows everything', () => {
+  it('is found out by both sides, for nobody says anything any more', async () => {
+    const network = await openNetwork();
+    const { a, b, records } = await shown(network.to);
+    network.swallow();
+    expect((await refusalOf(a.ended))?.message).toMatch(
+      /the run went away: it said nothing for 2 s$/,
+    );
+    await until('the loss to be told', () =>
+      records.some((one) => one.type === 'worker' && one.event === 'lost'),
+    );
+    const lost = records.flatMap((one) => (one.type === 'worker' ? (one.detail ?? []) : []));
+    expect(lost.at(-1)).toBe('waited 2000 ms for worker a to answer (clock)');
+    expect(b.page.done.at(-1)).not.toBe('over');
   });
 });
 
