@@ -289,7 +289,7 @@ async function openNetwork() {
       return `http://127.0.0.1:${port}`;
     },
     break: () => open.forEach((socket) => socket.destroy()),
-    /** What is sent goes nowhere, and nobody is told. */
+    /** Lets everything that is sent go nowhere, and tells nobody. */
     swallow: () => open.forEach((socket) => socket.unpipe().resume()),
   };
 }

@@ -1,4 +1,4 @@
-// What was asked for a wall over several machines, and what cannot be.
+// Wishes for a wall over several machines: those that are read, and those that cannot be.
 
 import { describe, expect, it, test } from 'vitest';
 import { readWallWish, waitForWorkers } from '../../../harness/cli/wall.ts';
