@@ -34,6 +34,9 @@ interface Seen {
   movedAtMs: number;
   dead: boolean;
   canPlay: boolean;
+  /** Something was heard, and since when nothing has been. */
+  audible: boolean;
+  silentFromMs: number | undefined;
   /** Frames before this belong to the picture before a reload. */
   settledMs: number;
   /** A programme frame was seen once: from here on its absence counts. */
@@ -47,6 +50,8 @@ export function createViewerTrack(): ViewerTrack {
     movedAtMs: -Infinity,
     dead: false,
     canPlay: false,
+    audible: false,
+    silentFromMs: undefined,
     settledMs: -Infinity,
     joined: false,
   };
@@ -104,7 +109,32 @@ function afterFrames(seen: Seen, { atMs, frames, player }: FramesRecord): Screen
     seen.frame = frame;
   }
   seen.canPlay = player.canPlay;
-  return liveClass(seen, atMs);
+  listen(seen, { atMs, player });
+  const shows = liveClass(seen, atMs);
+  return shows === 'programme' && isSilent(seen, atMs) ? 'silent' : shows;
+}
+
+/** A silence that is shorter may be the distance of sound and picture. */
+const SILENCE_MS_MIN = 500;
+
+/** Pieces of sound are of 5 ms. */
+const ROUNDED_MS = 5;
+
+/** A programme without clocks may make no sound. */
+const isSilent = ({ audible, silentFromMs = Infinity, frame }: Seen, atMs: number): boolean =>
+  audible && frame?.[1] === MARK.programme && atMs - silentFromMs >= SILENCE_MS_MIN;
+
+/** Keeps since when it has been silent to the end of what was listened to. */
+function listen(seen: Seen, { atMs, player: { sound } }: Pick<FramesRecord, 'atMs' | 'player'>) {
+  if (!sound) return;
+  const { fromMs, toMs, silent = [] } = sound;
+  const last = silent.at(-1);
+  const silentMs = silent.reduce((sum, [from, to]) => sum + to - from, 0);
+  const all = silentMs >= toMs - fromMs - ROUNDED_MS;
+  seen.audible ||= silentMs === 0;
+  if (!last || last[1] < toMs - ROUNDED_MS) seen.silentFromMs = undefined;
+  else if (!all) seen.silentFromMs = atMs + last[0];
+  else seen.silentFromMs ??= atMs + fromMs;
 }
 
 function liveClass({ frame, movedAtMs, dead, canPlay }: Seen, atMs: number): ScreenClass {

@@ -11,8 +11,10 @@ import type {
   ViewerRecord,
 } from '../model/history.ts';
 import type { ScreenClass } from '../model/report.ts';
+import { followSilence, type LiveSilence } from './liveSilence.ts';
 import { classifyLook, type Look } from './look.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
+import type { Interval } from './spans.ts';
 import { GLITCH_MS, HICCUP_MS, RECORD_GAP_MS } from './thresholds.ts';
 
 export interface LiveViewer {
@@ -75,6 +77,10 @@ interface LiveScreen {
   begun: boolean;
   /** The picture on the screen, when it was new, and which it was. */
   picture: { look: Look; freshMs: number; counter: number } | undefined;
+  /** Absent where a programme may make no sound. */
+  readonly silence: LiveSilence | undefined;
+  /** The last seconds in which it showed the programme. */
+  programme: Interval[];
 }
 
 const newScreen = (viewer: ViewerDescription, frameMs: number): LiveScreen => ({
@@ -95,11 +101,14 @@ const newScreen = (viewer: ViewerDescription, frameMs: number): LiveScreen => ({
   everSeen: false,
   begun: false,
   picture: undefined,
+  silence: viewer.clockless ? undefined : followSilence(),
+  programme: [],
 });
 
 /** A report holds the frames since the last one: only now is it known what happened between events. */
-function hear(screen: LiveScreen | undefined, { atMs, frames, player }: FramesRecord): void {
+function hear(screen: LiveScreen | undefined, record: FramesRecord): void {
   if (!screen) return;
+  const { atMs, frames, player } = record;
   const moments = [
     ...screen.pending.map((event) => ({ atMs: event.atMs, event, frame: undefined })),
     ...frames.map((frame) => ({ atMs: frame[0], event: undefined, frame })),
@@ -112,6 +121,19 @@ function hear(screen: LiveScreen | undefined, { atMs, frames, player }: FramesRe
   settle(screen, atMs);
   screen.starved = !player.canPlay;
   screen.heardMs = atMs;
+  listen(screen, record);
+}
+
+/** Sound is told of later than pictures, and may have been silent for a while before it counts. */
+const KEPT_MS = 3_000;
+
+function listen(screen: LiveScreen, record: FramesRecord): void {
+  const { silence, programme, ledger } = screen;
+  const silentMs = silence?.hear(record, programme) ?? 0;
+  screen.programme = programme.filter(({ toMs }) => toMs > record.atMs - KEPT_MS);
+  ledger.silent += silentMs;
+  ledger.programme -= silentMs;
+  screen.interrupted ||= silentMs > 0;
 }
 
 /** The record says itself what was shown; media that was played counts as the programme. */
@@ -203,10 +225,15 @@ function spend(screen: LiveScreen, name: ScreenClass, untilMs: number): void {
   screen.interrupted ||= screen.lossMs >= GLITCH_MS;
   if (isBlack) screen.blackMs += ms;
   if (name !== 'left') screen.ledger[name] += ms;
+  if (name === 'programme' && screen.silence)
+    screen.programme.push({ fromMs: screen.settledMs, toMs: untilMs });
   screen.settledMs = untilMs;
 }
 
 const BLACK: ReadonlySet<ScreenClass> = new Set(['black', 'frozen', 'stalled', 'dead']);
+
+const showsNow = ({ shows, silence }: LiveScreen): ScreenClass =>
+  shows === 'programme' && silence?.goesOn() ? 'silent' : shows;
 
 function viewLiveScreen(screen: LiveScreen, atMs: number): LiveViewer {
   const { viewer, ledger, blackMs, interrupted } = screen;
@@ -214,7 +241,7 @@ function viewLiveScreen(screen: LiveScreen, atMs: number): LiveViewer {
   const silent = screen.here && atMs - screen.heardMs > gapMs;
   return {
     viewer,
-    shows: silent ? 'unmeasured' : screen.shows,
+    shows: silent ? 'unmeasured' : showsNow(screen),
     sinceMs: Math.round(silent ? screen.heardMs : screen.sinceMs),
     ledger: { ...ledger },
     blackScreenMs: Math.round(blackMs),

@@ -26,12 +26,13 @@ export function readSound(samples: Float32Array, sampleRate: number): SoundReadi
   const count = Math.floor(samples.length / length);
   const silent: [number, number][] = [];
   const tones = new Float64Array(count);
+  const factor = 2 * Math.cos((2 * Math.PI * SOUND_CLOCK.burst.hz) / sampleRate);
   for (let piece = 0; piece < count; piece++) {
-    const part = samples.subarray(piece * length, (piece + 1) * length);
+    const part = { samples, from: piece * length, to: (piece + 1) * length };
     const square = meanSquare(part);
     if (square <= SILENCE_LEVEL ** 2) appendPiece(silent, piece * PIECE_MS);
     // Where all of it together is quieter than a burst nothing has to be looked for.
-    const tone = 2 * square > TONE_LEVEL_MIN ** 2 ? toneSquare(part, sampleRate) : 0;
+    const tone = 2 * square > TONE_LEVEL_MIN ** 2 ? toneSquare(part, factor) : 0;
     if (tone > TONE_LEVEL_MIN ** 2 && tone > TONE_SHARE_MIN * 2 * square) tones[piece] = tone;
   }
   return { silent, bursts: findBursts(tones) };
@@ -43,16 +44,33 @@ function appendPiece(silent: [number, number][], fromMs: number): void {
   else silent.push([fromMs, fromMs + PIECE_MS]);
 }
 
-const meanSquare = (samples: Float32Array): number =>
-  samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+/** Pieces are read in place: a wall reads every sample of every viewer. */
+interface Piece {
+  readonly samples: Float32Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+function meanSquare({ samples, from, to }: Piece): number {
+  let sum = 0;
+  for (let at = from; at < to; at++) {
+    const sample = samples[at]!;
+    sum += sample * sample;
+  }
+  return sum / (to - from);
+}
 
 /** The square of the amplitude of the burst's tone, by the algorithm of Goertzel. */
-function toneSquare(samples: Float32Array, sampleRate: number): number {
-  const factor = 2 * Math.cos((2 * Math.PI * SOUND_CLOCK.burst.hz) / sampleRate);
-  let [last, beforeLast] = [0, 0];
-  for (const sample of samples) [last, beforeLast] = [sample + factor * last - beforeLast, last];
+function toneSquare({ samples, from, to }: Piece, factor: number): number {
+  let last = 0;
+  let beforeLast = 0;
+  for (let at = from; at < to; at++) {
+    const next = samples[at]! + factor * last - beforeLast;
+    beforeLast = last;
+    last = next;
+  }
   const power = last * last + beforeLast * beforeLast - factor * last * beforeLast;
-  return (4 * power) / samples.length ** 2;
+  return (4 * power) / (to - from) ** 2;
 }
 
 /** A burst is as many pieces of its tone as a frame has; its middle is where its power is. */

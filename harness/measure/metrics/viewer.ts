@@ -42,7 +42,7 @@ export const LOSSES = (['frozen', 'black', 'slate', 'stalled', 'starting', 'dead
   loss,
 );
 
-/** Known at the end alone. All of the programme that nobody listened to may have been silent. */
+/** All of the programme that nobody listened to may have been silent. */
 export const silent: ViewerMetric = {
   of: 'viewer',
   name: 'silent',
@@ -52,6 +52,7 @@ export const silent: ViewerMetric = {
     const unheardMs = viewer.sound?.unheardMs ?? programme;
     return within({ low, high: low + unheardMs + unmeasured }, offMs(viewer, marginMs));
   },
+  live: ({ ledger }) => ledger.silent,
 };
 
 export const unmeasured: ViewerMetric = {

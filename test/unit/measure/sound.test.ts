@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { watchGuardrails } from '../../../harness/measure/guardrail.ts';
 import { judge } from '../../../harness/measure/judge.ts';
+import { liveClassifier } from '../../../harness/measure/live.ts';
 import { silent } from '../../../harness/measure/metrics/viewer.ts';
 import { isRecord } from '../../../harness/measure/recordShapes.ts';
 import type { HeardSound } from '../../../harness/model/sound.ts';
 import type { HistoryRecord, ViewerDescription } from '../../../harness/model/history.ts';
 import type { Report } from '../../../harness/model/report.ts';
+import { parseExpectation } from '../../../harness/scenario/expectation.ts';
+import { createViewerTrack } from '../../../reports/liveViewer.ts';
 import { historyOf, printSpans, stripRecords, viewerOf } from '../../support/strip.ts';
 
 const STEP_MS = 100;
@@ -168,4 +172,60 @@ it.each([
   const frames = { type: 'frames', atMs: 1, viewer: 'v1', frames: [], player };
   expect(isRecord(frames)).toBe(true);
   expect(isRecord({ ...frames, player: { ...player, sound } })).toBe(false);
+});
+
+describe('silence while a run goes on', () => {
+  const guardedBy = (text: string, heard: Heard) => {
+    const { expectation } = parseExpectation(text);
+    const guardrails = watchGuardrails({
+      guardrails: [expectation!],
+      viewers: [viewerOf(heard.viewer)],
+      fps: 25,
+      cutMs: 0,
+    });
+    return recordsOf(heard)
+      .map((record) => {
+        guardrails.record(record);
+        return guardrails.breach(record.atMs)?.atMs;
+      })
+      .find((atMs) => atMs !== undefined);
+  };
+  const picture = 'p'.repeat(60);
+  const sound = 's'.repeat(20) + '-'.repeat(30) + 's'.repeat(10);
+
+  it('breaks a guardrail when it has lasted too long, and not before', () => {
+    const atMs = guardedBy('max(silent) > 2s', { picture, sound });
+    expect(atMs).toBeGreaterThan(4_000);
+    expect(atMs).toBeLessThanOrEqual(4_000 + 2 * REPORT_MS);
+    expect(guardedBy('max(silent) > 3100ms', { picture, sound })).toBeUndefined();
+    expect(guardedBy('max(programmeLoss) > 2s', { picture, sound })).toBe(atMs);
+  });
+
+  it('is none without a picture, without sound before it, and as short as sound may be late', () => {
+    const black = 'p'.repeat(20) + 'b'.repeat(30) + 'p'.repeat(10);
+    const short = 's'.repeat(20) + '----' + 's'.repeat(36);
+    expect(guardedBy('max(silent) > 1ms', { picture: black, sound })).toBeUndefined();
+    expect(guardedBy('max(silent) > 1ms', { picture, sound: '-'.repeat(60) })).toBeUndefined();
+    expect(guardedBy('max(silent) > 1ms', { picture, sound: short })).toBeUndefined();
+  });
+
+  it('is shown by the classifier and by the live view, and its time is no programme', () => {
+    const records = recordsOf({ picture, sound });
+    const classifier = liveClassifier({ viewers: [viewerOf()], fps: 25 });
+    const track = createViewerTrack();
+    const shown = records.map((record) => {
+      classifier.record(record);
+      if (record.type === 'viewer' || record.type === 'frames') track.record(record);
+      const [viewer] = classifier.view(record.atMs);
+      return { atMs: record.atMs, ...viewer, live: track.track.now(record.atMs) };
+    });
+    const at = (ms: number) => shown.find(({ atMs }) => atMs >= ms);
+    expect([at(1_500)?.shows, at(1_500)?.live]).toEqual(['programme', 'programme']);
+    expect([at(4_000)?.shows, at(4_000)?.live]).toEqual(['silent', 'silent']);
+    expect([at(5_600)?.shows, at(5_600)?.live]).toEqual(['programme', 'programme']);
+    expect(at(5_600)?.ledger?.silent).toBe(3_000);
+    const last = shown.at(-1)!;
+    const inAll = Object.values(last.ledger!).reduce((sum, ms) => sum + ms, 0);
+    expect(inAll).toBeLessThanOrEqual(6_000);
+  });
 });
