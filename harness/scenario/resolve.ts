@@ -9,6 +9,7 @@ import { checkAlerts, toAlert } from './resolveAlerts.ts';
 import { checkFaults } from './checkFault.ts';
 import { checkTimeline } from './checkTimeline.ts';
 import { METRICS } from '../measure/metrics/catalogue.ts';
+import type { Metric } from '../measure/metrics/metric.ts';
 import { parseExpectation, pointAt } from './expectation.ts';
 import { unknownName } from './suggest.ts';
 import { entries, type ReadDesign } from './place.ts';
@@ -67,6 +68,7 @@ export const checkScenario = (source: SourceFile, read: ReadDesign): Problem[] =
   ...checkRecover(source),
   ...checkLines(source, entries(source, 'expect'), read),
   ...checkLines(source, entries(source, 'guardrails'), read),
+  ...checkGuardrails(source),
   ...checkLines(source, listed(source, ['search', 'limits']), read),
 ];
 
@@ -79,6 +81,19 @@ function checkRecover(source: SourceFile): Problem[] {
   const message = `expected at least the hold of steady, ${formatDuration(hold)}: nobody can have recovered before`;
   return [source.problemAt(['recover', 'within'], message)];
 }
+
+/** A guardrail on what is known at the end alone would be trusted, and never end a run. */
+const checkGuardrails = (source: SourceFile): Problem[] =>
+  entries(source, 'guardrails').flatMap((path) => {
+    const read = readExpectation(String(valueAt(source.data, path)));
+    const metric = METRICS.find(({ name }) => name === read?.metric);
+    if (!metric || isWatched(metric)) return [];
+    const known = METRICS.filter(isWatched).map(({ name }) => name);
+    const message = `${metric.name} is known when a run is over, so that no guardrail can watch it; watched are ${known.join(', ')}`;
+    return [source.problemAt(path, message)];
+  });
+
+const isWatched = (metric: Metric): boolean => 'live' in metric && metric.live !== undefined;
 
 /** A share of the cut, where nothing is cut, holds or fails whatever viewers see. */
 export const checkShareOfCut = (source: SourceFile): Problem[] =>

@@ -121,6 +121,12 @@ expect:
     ],
     ['broken YAML', 'kind: drill', 'kind: [drill', /s\.yaml:\d+:\d+ {2}/],
     ['a key written twice', 'kind: drill', 'kind: drill\nkind: drill', /unique/],
+    [
+      'a guardrail that no run could ever break',
+      'kind:',
+      'guardrails: [p95(latency) > 30s]\nkind:',
+      /guardrails\[0\]: latency is known when a run is over, .*watched are .*blackScreen.*silent/,
+    ],
     ['no expectations', '[recovered == 100%]', '[]', /at least one expectation/],
     ['a clock that is a day', 'kind:', 'clock: 2025-09-12\nkind:', /2025-09-12T22:00\+02:00/],
     ['a clock of nowhere', 'kind:', 'clock: 2025-09-12T22:00\nkind:', /without a time zone/],
