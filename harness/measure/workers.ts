@@ -23,7 +23,11 @@ export function listWorkers({ run, records }: Recorded): readonly WorkerResult[]
 
 function lifeOf(own: readonly WorkerRecord[]): Omit<WorkerResult, 'name' | 'viewers'> {
   const machine = own.find(({ event }) => event === 'join')?.detail;
-  const clock = clockOf(own.flatMap((record) => record.clock ?? []));
+  const offsets = own.flatMap((record) => record.clock ?? []);
+  const clock = clockOf(
+    offsets,
+    own.some(({ event }) => event === 'leave'),
+  );
   const lost = own.find(({ event }) => event === 'lost');
   const because = lost?.detail ?? 'nobody knows why';
   return {
@@ -34,7 +38,7 @@ function lifeOf(own: readonly WorkerRecord[]): Omit<WorkerResult, 'name' | 'view
 }
 
 /** Between two measures a clock went from one offset to the next: by so much it may be wrong. */
-function clockOf(offsets: readonly ClockOffset[]): WorkerClock | undefined {
+function clockOf(offsets: readonly ClockOffset[], atEnd: boolean): WorkerClock | undefined {
   const [first, last] = [offsets[0], offsets.at(-1)];
   if (!first || !last) return undefined;
   const steps = offsets
@@ -45,6 +49,7 @@ function clockOf(offsets: readonly ClockOffset[]): WorkerClock | undefined {
     offsetMs: thousandth(first.offsetMs),
     uncertaintyMs: thousandth(wayMs + Math.max(0, ...steps)),
     movedMs: thousandth(last.offsetMs - first.offsetMs),
+    atEnd,
   };
 }
 
@@ -69,10 +74,13 @@ function sayLost({ name, viewers, lost }: WorkerResult): Finding[] {
 }
 
 /** A clock that nobody measured, or not to the frame, places no picture in the time of the run. */
-function sayClock({ name, viewers, clock }: WorkerResult, frameMs: number): Finding {
+function sayClock({ name, viewers, clock, lost }: WorkerResult, frameMs: number): Finding {
   if (!clock) return unknownClock(`the clock of worker ${name} was not measured`, 'Run it again.');
   const { offsetMs, uncertaintyMs, movedMs } = clock;
   const text = `worker ${name} showed ${counted(viewers)}; its clock was ${apart(offsetMs)} the clock of the run, known to ±${tenth(uncertaintyMs)} ms, and moved by ${tenth(movedMs)} ms`;
+  // Who is lost cannot be asked again, and is told of by itself.
+  if (!clock.atEnd && !lost)
+    return unknownClock(`${text}; it was not measured again at the end`, 'Run it again.');
   if (uncertaintyMs <= frameMs) return { rule: 'worker-clock', verdict: 'pass', text };
   const hint = 'Join the machines by a faster network, or let both follow one time server.';
   return unknownClock(`${text}: a picture lasts ${tenth(frameMs)} ms`, hint);

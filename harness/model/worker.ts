@@ -18,4 +18,6 @@ export interface WorkerClock {
   readonly uncertaintyMs: number;
   /** The offset at the end less that at the start. */
   readonly movedMs: number;
+  /** It was measured again when its viewers had left. */
+  readonly atEnd: boolean;
 }

@@ -140,8 +140,14 @@ describe('a worker that is lost', () => {
 });
 
 describe('the clock of a worker', () => {
-  const clocks = (...offsets: readonly ReturnType<typeof known>[]) => {
-    const own = offsets.map((clock, i) => told('a', i === 0 ? 'join' : 'clock', i * 100, clock));
+  const clocks = (
+    offsets: readonly ReturnType<typeof known>[],
+    last: WorkerRecord['event'] = 'leave',
+  ) => {
+    const events = offsets.map((_, i) => (i === 0 ? 'join' : 'clock') as WorkerRecord['event']);
+    const own = offsets.map((clock, i) =>
+      told('a', i > 0 && i === offsets.length - 1 ? last : events[i]!, i * 100, clock),
+    );
     const { report, rules } = judged({}, [
       ...own,
       ...JOINED.filter(({ worker }) => worker === 'b'),
@@ -151,19 +157,25 @@ describe('the clock of a worker', () => {
   };
 
   it('that is not known to a picture makes a run inconclusive', () => {
-    const { verdict, finding } = clocks(known(3, 41));
+    const { verdict, finding } = clocks([known(3, 1), known(3, 41)]);
     expect(verdict).toBe('inconclusive');
     expect(finding).toMatchObject({ verdict: 'inconclusive', rule: 'worker-clock' });
     expect(finding.text).toMatch(/known to ±41\.0 ms.*: a picture lasts 40\.0 ms$/);
   });
 
   it('that jumps between two measures is as unsure as its jump', () => {
-    expect(clocks(known(3, 1), known(44, 1)).finding.verdict).toBe('inconclusive');
-    expect(clocks(known(3, 1), known(23, 1), known(43, 1)).finding.verdict).toBe('pass');
+    expect(clocks([known(3, 1), known(44, 1)]).finding.verdict).toBe('inconclusive');
+    expect(clocks([known(3, 1), known(23, 1), known(43, 1)]).finding.verdict).toBe('pass');
+  });
+
+  it('that was not measured again at the end makes a run inconclusive', () => {
+    const { verdict, finding } = clocks([known(3, 1), known(3, 1)], 'clock');
+    expect(verdict).toBe('inconclusive');
+    expect(finding.text).toMatch(/; it was not measured again at the end$/);
   });
 
   it('that was never measured makes a run inconclusive', () => {
-    const { verdict, finding } = clocks();
+    const { verdict, finding } = clocks([]);
     expect(verdict).toBe('inconclusive');
     expect(finding.text).toBe('the clock of worker a was not measured');
   });
