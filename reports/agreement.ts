@@ -9,7 +9,7 @@ import {
   type ErrorFigures,
   type PlayerAgreement,
 } from '../harness/model/agreement.ts';
-import { borderless, trimmed } from './borderless.ts';
+import { drawTable } from './borderless.ts';
 import { formatMs, NOTHING } from './duration.ts';
 import { markdownTable, markdownText } from './markdown.ts';
 import { writeGauges, type Gauge } from './openmetrics.ts';
@@ -21,12 +21,8 @@ export const renderAgreementJson = (report: AgreementReport): string =>
 
 export function renderAgreementConsole(report: AgreementReport, terminal: Terminal): string {
   const paint = paintFor(terminal);
-  const table = (heads: readonly string[], rows: readonly (readonly string[])[]) => {
-    const made = borderless(heads.map((_, i) => (i === 0 ? 'left' : 'right')));
-    made.push(heads.map(paint.dim));
-    for (const row of rows) made.push([...row]);
-    return trimmed(made.toString());
-  };
+  const table = (heads: readonly string[], rows: readonly (readonly string[])[]) =>
+    drawTable([heads.map(paint.dim), ...rows]);
   return report.tables
     .flatMap((one) => [
       paint.bold(makeTitle(one)),

@@ -20,6 +20,15 @@ export function borderless(colAligns: ('left' | 'right')[]) {
   });
 }
 
+type Rows = readonly (readonly string[])[];
+
+/** Draws rows, the head among them; columns are of figures but for those that `isText` says. */
+export function drawTable(rows: Rows, isText = (column: number): boolean => column === 0): string {
+  const table = borderless((rows[0] ?? []).map((_, at) => (isText(at) ? 'left' : 'right')));
+  for (const row of rows) table.push([...row, '']);
+  return trimmed(table.toString());
+}
+
 const BORDERS = [
   ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
   ...['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],

@@ -2,7 +2,7 @@
 
 import type { Calibration, RulerError, RulerReading } from '../harness/model/calibration.ts';
 import type { Verdict } from '../harness/model/report.ts';
-import { borderless, trimmed } from './borderless.ts';
+import { drawTable } from './borderless.ts';
 import { counted, formatMs, NOTHING } from './duration.ts';
 import { writeJson } from './json.ts';
 import { inert, paintFor, verdictPaint, type Paint, type Terminal } from './terminal.ts';
@@ -41,9 +41,7 @@ export function machineText({ processor, cores, memoryMb, load }: Calibration['m
 const HEADS = ['put in', 'length', 'seen', 'bias', 'p95', 'worst', 'in frames'];
 
 function table({ errors, frameMs, limitMs }: RulerReading, paint: Paint): string {
-  const rows = borderless(['left', ...HEADS.slice(1).map(() => 'right' as const)]);
-  rows.push([...HEADS.map(paint.dim), '']);
-  for (const error of errors) {
+  const rows = errors.map((error) => {
     const { kind, lengthMs, samples, missed, unmeasured, biasMs, p95Ms, worstMs } = error;
     const far = Math.abs(worstMs ?? 0) > limitMs;
     const cells = [
@@ -55,9 +53,10 @@ function table({ errors, frameMs, limitMs }: RulerReading, paint: Paint): string
       far ? paint.red(signedMs(worstMs)) : signedMs(worstMs),
       worstMs === undefined ? NOTHING : (worstMs / frameMs).toFixed(1),
     ];
-    rows.push([...(lengthMs === undefined ? cells.map(paint.bold) : cells), remark(error)]);
-  }
-  return trimmed(rows.toString());
+    return [...(lengthMs === undefined ? cells.map(paint.bold) : cells), remark(error)];
+  });
+  const heads = [...HEADS.map(paint.dim), ''];
+  return drawTable([heads, ...rows], (at) => at === 0 || at === HEADS.length);
 }
 
 export const signedMs = (ms: number | undefined): string =>

@@ -3,7 +3,7 @@
 import stringWidth from 'string-width';
 import type { Report, Summary } from '../harness/model/report.ts';
 import { borderNote, borderRows } from './borders.ts';
-import { borderless, trimmed } from './borderless.ts';
+import { drawTable } from './borderless.ts';
 import { cohortLines } from './cohorts.ts';
 import { counted, formatAt, formatMs, formatRatio, formatStatistic } from './duration.ts';
 import { figureRows } from './figures.ts';
@@ -64,13 +64,8 @@ function groups({ report, terminal, paint }: PageContext): readonly string[] {
   if (rows.length === 0) return [];
   const tables = GROUP_HEADS.map((_, spare) => {
     const columns = GROUP_HEADS.length - spare;
-    const table = borderless([
-      'left',
-      ...GROUP_HEADS.slice(1, columns).map(() => 'right' as const),
-    ]);
-    table.push(GROUP_HEADS.slice(0, columns).map(paint.dim));
-    for (const row of rows) table.push(row.slice(0, columns).map(inert));
-    return trimmed(table.toString());
+    const heads = GROUP_HEADS.slice(0, columns).map(paint.dim);
+    return drawTable([heads, ...rows.map((row) => row.slice(0, columns).map(inert))]);
   });
   return [firstThatFits(tables, terminal)];
 }
@@ -107,20 +102,18 @@ function measureFigures(
 ): string {
   const { audience: all } = report;
   const { atMost } = all;
-  const table = borderless(['left', ...statistics.map(() => 'right' as const)]);
   const doubt = report.verdict === 'inconclusive' ? paint.yellow('not established') : '';
-  table.push([doubt, ...statistics.map(paint.dim), '']);
-  const row = (name: string, low: Summary | undefined, high = low, print = formatMs) => {
-    if (!low) return;
-    table.push([name, ...statistics.map((stat) => formatStatistic([low, high], stat, print)), '']);
-  };
-  row(paint.bold('black screen'), all.blackScreenMs, atMost.blackScreenMs);
-  row('programme loss', all.programmeLossMs, atMost.programmeLossMs);
-  row('recovers in', all.timeToRecoverMs, atMost.timeToRecoverMs);
-  row('x cut', all.amplification, atMost.amplification, formatRatio);
-  row('latency', all.latencyMs);
-  for (const { head, low, high, print } of figureRows(report)) row(head, low, high, print);
-  return trimmed(table.toString());
+  const row = (name: string, low: Summary | undefined, high = low, print = formatMs) =>
+    low ? [[name, ...statistics.map((stat) => formatStatistic([low, high], stat, print))]] : [];
+  return drawTable([
+    [doubt, ...statistics.map(paint.dim)],
+    ...row(paint.bold('black screen'), all.blackScreenMs, atMost.blackScreenMs),
+    ...row('programme loss', all.programmeLossMs, atMost.programmeLossMs),
+    ...row('recovers in', all.timeToRecoverMs, atMost.timeToRecoverMs),
+    ...row('x cut', all.amplification, atMost.amplification, formatRatio),
+    ...row('latency', all.latencyMs),
+    ...figureRows(report).flatMap(({ head, low, high, print }) => row(head, low, high, print)),
+  ]);
 }
 
 /** Viewers that are named; more are for the page and the file. */

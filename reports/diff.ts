@@ -1,7 +1,7 @@
 // Prints what changed between two runs, on a terminal and as JSON.
 
 import type { Diffed, FigureDiff, RunDiff, ViewerDiff } from '../harness/model/runDiff.ts';
-import { borderless, trimmed } from './borderless.ts';
+import { drawTable } from './borderless.ts';
 import { counted, formatMs, formatRange, NOTHING } from './duration.ts';
 import { writeJson } from './json.ts';
 import { inert, paintFor, type Terminal } from './terminal.ts';
@@ -32,7 +32,10 @@ export function renderDiff(diff: RunDiff, terminal: Terminal): string {
     ...lines([`A ${a.id}: ${a.verdict}`, `B ${b.id}: ${b.verdict}`]).map(paint.bold),
     ...lines(doubts.map((text) => `! ${text}`)),
     '',
-    table(['mean per viewer', 'A', 'B', 'B - A', '95 % confidence', ''], figures.map(figureRow)),
+    drawTable([
+      ['mean per viewer', 'A', 'B', 'B - A', '95 % confidence', ''],
+      ...figures.map(figureRow),
+    ]),
     ...(expectations.length === 0 ? [] : ['', paint.dim('expectations that changed')]),
     ...lines(
       expectations.map((one) => `${one.text}: ${one.a ?? 'not asked'} -> ${one.b ?? 'not asked'}`),
@@ -41,19 +44,13 @@ export function renderDiff(diff: RunDiff, terminal: Terminal): string {
       ? ['', 'no viewer changed by more than the margins of both runs']
       : [
           '',
-          table(
+          drawTable([
             ['viewer', 'A black', 'B black', 'interruptions', 'back'],
-            viewers.slice(0, VIEWERS_MAX).map(viewerRow),
-          ),
+            ...viewers.slice(0, VIEWERS_MAX).map(viewerRow),
+          ]),
         ]),
     ...(more > 0 ? [`and ${counted(more, 'more viewer')}`] : []),
   ].join('\n');
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const made = borderless(heads.map((_, at) => (at === 0 ? 'left' : 'right')));
-  for (const row of [heads, ...rows]) made.push([...row, '']);
-  return trimmed(made.toString());
 }
 
 const figureRow = ({

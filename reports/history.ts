@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../harness/model/report.ts';
 import type { Series, Trend } from '../harness/model/series.ts';
-import { borderless, trimmed } from './borderless.ts';
+import { drawTable } from './borderless.ts';
 import { formatMeasure, MEASURES } from './compare/rows.ts';
 import { counted, formatRange, NOTHING } from './duration.ts';
 import { writeJson } from './json.ts';
@@ -31,17 +31,18 @@ export function renderHistory(series: readonly Series[], terminal: Terminal): st
       n === 0 ? String(one.runs.length) : '',
       n === 0 ? verdictStrip(one) : '',
       ...(trend ? trendCells(trend) : [NOTHING, NOTHING, NOTHING, '', '']),
-      '',
     ]);
   });
-  const table = borderless(['left', 'right', 'left', 'left', 'right', 'right', 'left', 'left']);
   const heads = ['series', 'runs', 'verdicts', 'figure', 'last', 'median', 'trend', ''];
-  table.push([...heads.map(paint.dim), '']);
-  for (const row of rows) table.push(row);
+  const numbers = ['runs', 'last', 'median'];
+  const table = drawTable(
+    [heads.map(paint.dim), ...rows],
+    (at) => !numbers.includes(heads[at] ?? ''),
+  );
   const notes = series
     .flatMap(seriesNotes)
     .flatMap((text) => wrapped(inert(text), terminal.columns));
-  return [trimmed(table.toString()), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
+  return [table, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
 }
 
 /** The verdicts of the newest runs, a mark each. */

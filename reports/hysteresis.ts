@@ -1,7 +1,7 @@
 // The two branches of a load that grows and shrinks again, as a table and a sentence.
 
 import type { Hysteresis } from '../harness/model/hysteresis.ts';
-import { borderless, trimmed } from './borderless.ts';
+import { drawTable } from './borderless.ts';
 import { formatMs } from './duration.ts';
 
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
@@ -14,9 +14,8 @@ export function renderHysteresis({ levels, recoverMs }: Hysteresis): string {
     percent(before),
     `${percent(after)}${isMetastable ? '  metastable' : ''}`,
   ]);
-  const table = borderless(['right', 'right', 'right', 'left']);
-  table.push(head, ...rows);
-  return `${trimmed(table.toString())}\n\n${describeBranches(levels)}\n`;
+  const table = drawTable([head, ...rows], (at) => at === 3);
+  return `${table}\n\n${describeBranches(levels)}\n`;
 }
 
 export function describeBranches(levels: Hysteresis['levels']): string {

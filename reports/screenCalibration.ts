@@ -2,7 +2,7 @@
 
 import type { EdgeError, ScreenCalibration } from '../harness/model/screenRuler.ts';
 import { SCREEN_GOAL } from '../harness/model/screenRuler.ts';
-import { borderless, trimmed } from './borderless.ts';
+import { drawTable } from './borderless.ts';
 import { machineText, signedMs, TOO_BUSY, VERDICT_WORD } from './calibration.ts';
 import { counted, formatMs, formatShare, NOTHING } from './duration.ts';
 import { writeJson } from './json.ts';
@@ -48,12 +48,11 @@ function recordingText({ recording }: ScreenCalibration): string {
 
 const HEADS = ['on the screen', 'edge', 'compared', 'bias', 'p50', 'p95', 'worst'];
 
-function table({ errors }: ScreenCalibration, paint: Paint): string {
-  const rows = borderless(['left', 'left', ...HEADS.slice(2).map(() => 'right' as const)]);
-  rows.push([...HEADS.map(paint.dim), '']);
-  for (const error of errors) rows.push([...edgeCells(error, paint), '']);
-  return trimmed(rows.toString());
-}
+const table = ({ errors }: ScreenCalibration, paint: Paint): string =>
+  drawTable(
+    [HEADS.map(paint.dim), ...errors.map((error) => edgeCells(error, paint))],
+    (at) => at < 2,
+  );
 
 function edgeCells({ as, edge, count, biasMs, p50Ms, p95Ms, worstMs }: EdgeError, paint: Paint) {
   const far = p95Ms > SCREEN_GOAL.p95Ms;

@@ -2,7 +2,7 @@
 
 import stringWidth from 'string-width';
 import type { Comparison } from '../../harness/model/comparison.ts';
-import { borderless, GAP, trimmed } from '../borderless.ts';
+import { drawTable, GAP } from '../borderless.ts';
 import { VERDICT_MEANING } from '../legend.ts';
 import { compressionText } from '../sentence.ts';
 import { inert, paintFor, verdictPaint, type Paint, type Terminal } from '../terminal.ts';
@@ -30,29 +30,17 @@ export function renderComparisonConsole(comparison: Comparison, terminal: Termin
 
 function renderTable(rows: readonly DesignRow[], paint: Paint): string {
   const shown = MEASURES.filter(({ metric }) => isTold(rows, metric));
-  const table = borderless(['left', 'left', 'left', ...shown.map(() => 'right' as const)]);
-  table.push([...['design', 'cost', 'runs', ...shown.map(({ head }) => head)].map(paint.dim), '']);
-  for (const row of rows) {
+  const heads = ['design', 'cost', 'runs', ...shown.map(({ head }) => head)];
+  const body = rows.flatMap((row) => {
     const cells = row.cells.filter(({ metric }) => isTold(rows, metric));
-    const { design } = row.design;
-    table.push([
-      paint.bold(inert(design)),
-      row.cost,
-      verdicts(row, paint),
-      ...cells.map((c) => figure(c, paint)),
-      '',
-    ]);
-    if (cells.some(({ spread }) => spread)) {
-      table.push([
-        '',
-        '',
-        '',
-        ...cells.map(({ spread }) => paint.dim(`${spread ?? ''}${' '.repeat(GAP)}`)),
-        '',
-      ]);
-    }
-  }
-  return trimmed(table.toString());
+    const name = paint.bold(inert(row.design.design));
+    const spreads = cells.map(({ spread = '' }) => paint.dim(`${spread}${' '.repeat(GAP)}`));
+    return [
+      [name, row.cost, verdicts(row, paint), ...cells.map((c) => figure(c, paint))],
+      ...(cells.some(({ spread }) => spread) ? [['', '', '', ...spreads]] : []),
+    ];
+  });
+  return drawTable([heads.map(paint.dim), ...body], (at) => at < 3);
 }
 
 /** A column of dashes says nothing. */

@@ -1,7 +1,7 @@
 // A suite on a terminal: a row a scenario, what is not well with its reasons, then the verdict.
 
 import type { Suite } from '../../harness/model/suite.ts';
-import { borderless, trimmed } from '../borderless.ts';
+import { drawTable } from '../borderless.ts';
 import { VERDICT_MEANING } from '../legend.ts';
 import { inert, paintFor, verdictPaint, type Paint, type Terminal } from '../terminal.ts';
 import { wrapped } from '../wrap.ts';
@@ -28,14 +28,10 @@ export function renderSuiteConsole(suite: Suite, terminal: Terminal): string {
 }
 
 function renderTable(rows: readonly SuiteRow[], paint: Paint): string {
-  const table = borderless(SUITE_HEADS.map((_, at) => (at < 2 ? 'left' : 'right')));
-  table.push([...SUITE_HEADS.map(paint.dim), '']);
-  for (const { result, cells } of rows)
-    table.push([
-      paint.bold(inert(result.key)),
-      verdictPaint(paint, result.verdict)(result.verdict),
-      ...cells,
-      '',
-    ]);
-  return trimmed(table.toString());
+  const body = rows.map(({ result, cells }) => [
+    paint.bold(inert(result.key)),
+    verdictPaint(paint, result.verdict)(result.verdict),
+    ...cells,
+  ]);
+  return drawTable([SUITE_HEADS.map(paint.dim), ...body], (at) => at < 2);
 }
