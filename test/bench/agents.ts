@@ -1,8 +1,10 @@
 // Holds agents against virtual players over drawn cases, and measures what audiences of millions cost.
-// `npm run bench agents`; PLAYERS=shaka,video.js compares these alone, SCENARIOS=80 fewer of each, FIT=1 those
+// `npm run bench agents`; COSTS=1 measures costs alone, PLAYERS=shaka,video.js compares these alone, SCENARIOS=80 fewer of each, FIT=1 those
 // that numbers are fitted on. With WRITE=1 the agreement of the package is replaced.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   AGREEMENT_VERSION,
   type AgreementRun,
@@ -15,8 +17,10 @@ import {
   type AgentsAgreement,
 } from '../../harness/rehearsal/agentsAgreement.ts';
 import { playerVersions } from '../../harness/rehearsal/simulate.ts';
+import { rehearseAgents } from '../../harness/rehearsal/simulateAgents.ts';
 import { harnessVersion } from '../../harness/rehearsal/version.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
+import { plan } from '../../harness/scenario/plan.ts';
 import { judgeAgreements } from '../../harness/simulate/agreement.ts';
 import { besideVirtualPlayers } from '../support/besideVirtualPlayers.ts';
 import { playedByAgents, type ByAgents } from '../support/simulatedByAgents.ts';
@@ -28,8 +32,9 @@ const SCENARIOS = { 'hls.js': 320, shaka: 160, 'video.js': 160 } as const;
 type Player = keyof typeof SCENARIOS;
 
 export async function main(): Promise<void> {
-  await agreement();
+  // The memory of a process that has played nothing else is the figure.
   if (process.env['PLAYERS'] === undefined) await costs();
+  if (process.env['COSTS'] !== '1') await agreement();
 }
 
 async function agreement(): Promise<void> {
@@ -149,28 +154,64 @@ function drawFault(random: Random, { faults }: Scenario, channel: string): Timed
 
 const pick = <T>(random: Random, of: readonly T[]): T => of[Math.floor(random.next() * of.length)]!;
 
+const COSTS = {
+  nightCpuS: 0.5,
+  stormCpuS: 1,
+  exactCpuS: 10,
+  exactMb: 200,
+  apartS: 0.25,
+  reportMb: 3,
+};
+
 /** The night for 10.3 million viewers of 110 channels behind two classes of edges, 6 s segments. */
 async function costs(): Promise<void> {
   const base = await bigNight('single-access');
   const sample = timed('the night, 4000 agents', () =>
     playedByAgents(base, { audience: 10_300_000 }),
   );
+  judge('  its processor time, s', sample.cpuMs / 1000, COSTS.nightCpuS);
+  const exact = timed('  everybody', () =>
+    playedByAgents(base, { audience: 10_300_000, exact: true }),
+  );
+  judge('  its processor time, s', exact.cpuMs / 1000, COSTS.exactCpuS);
+  judge('  its memory, MB', exact.memoryMb, COSTS.exactMb);
+  say('  agents of everybody', String(exact.played.kernel.crowd.size));
   const more = timed('  16 000 agents', () =>
     playedByAgents(base, { audience: 10_300_000, agents: 16_000 }),
   );
   say('  work, 16 000 / 4000', (more.cpuMs / sample.cpuMs).toFixed(1));
-  const apart = Math.abs(p99(more.played) - p99(sample.played));
-  say('  p99 of 4000 less p99 of 16 000', `${(apart / 1000).toFixed(2)} s (goal 0.25 s)`);
-  const exact = timed('  everybody', () =>
-    playedByAgents(base, { audience: 10_300_000, exact: true }),
-  );
+  const apartS = Math.abs(p99(more.played) - p99(sample.played)) / 1000;
+  judge('  p99 of 4000 less p99 of 16 000, s', apartS, COSTS.apartS);
   say(
     '  p99 sampled and exact',
     `${(p99(sample.played) / 1000).toFixed(2)} s, ${(p99(exact.played) / 1000).toFixed(2)} s`,
   );
-  say('  agents of everybody', String(exact.played.kernel.crowd.size));
   const storm = await bigNight('stale-503');
-  timed('a storm of reloads, 4000 agents', () => playedByAgents(storm, { audience: 10_300_000 }));
+  const reloads = timed('a storm of reloads, 4000 agents', () =>
+    playedByAgents(storm, { audience: 10_300_000 }),
+  );
+  judge('  its processor time, s', reloads.cpuMs / 1000, COSTS.stormCpuS);
+  const whole = timed('  everybody', () =>
+    playedByAgents(storm, { audience: 10_300_000, exact: true }),
+  );
+  judge('  its processor time, s', whole.cpuMs / 1000, COSTS.exactCpuS);
+  await measureReport(base);
+}
+
+/** The size of the page of everybody, of 110 channels. */
+async function measureReport(scenario: Scenario): Promise<void> {
+  const out = mkdtempSync(join(tmpdir(), 'ecran-noir-bench-'));
+  const choices = { audience: 10_300_000, agents: undefined, exact: true, capacities: {} };
+  const { files } = await rehearseAgents(plan(scenario, { compress: 1, seed: 1 }), choices, out);
+  const page = files.find((file) => file.endsWith('report.html'))!;
+  judge('the report of everybody, MB', statSync(page).size / 1e6, COSTS.reportMb);
+  rmSync(out, { recursive: true });
+}
+
+function judge(what: string, figure: number, most: number): void {
+  const isReached = figure <= most;
+  say(what, `${figure.toFixed(2)}, goal ${most}: ${isReached ? 'reached' : 'NOT REACHED'}`);
+  if (!isReached) process.exitCode = 1;
 }
 
 async function bigNight(design: string): Promise<Scenario> {
@@ -205,12 +246,9 @@ function timed(what: string, play: () => ByAgents) {
   const played = play();
   const { user, system } = process.cpuUsage(before);
   const cpuMs = (user + system) / 1000;
-  const { events } = played.kernel;
-  say(
-    what,
-    `${(cpuMs / 1000).toFixed(2)} CPU-s, ${events} events, ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`,
-  );
-  return { played, cpuMs };
+  const memoryMb = process.memoryUsage().rss / 1e6;
+  say(what, `${played.kernel.events} events`);
+  return { played, cpuMs, memoryMb };
 }
 
 function p99({ lostMs, kernel }: ByAgents): number {

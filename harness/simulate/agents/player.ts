@@ -280,6 +280,7 @@ export function reload({ crowd }: Kernel, agent: number, atMs: number): void {
 }
 
 function forgetPathways({ penalizedMs, capacity }: Crowd, agent: number): void {
+  if (penalizedMs.length === 0) return;
   const pathways = penalizedMs.length / capacity;
   penalizedMs.fill(-Infinity, agent * pathways, (agent + 1) * pathways);
 }

@@ -145,17 +145,22 @@ function countRound(
   viewers: number,
 ): boolean {
   const [{ server }] = tiers;
-  const count = (load: Load, asked: readonly number[], atMs: number) => {
-    for (const ms of asked) countRequest(load, atMs + ms, viewers);
-  };
-  const all = [...manifestsMs, ...playlistsMs].map((ms) => fromMs + ms);
-  if (server.gate && !reserveAt(server.gate, all, viewers)) return false;
-  if (!server.gate) for (const ms of all) countRequest(server.load, ms, viewers);
+  if (server.gate) {
+    const all = [...manifestsMs, ...playlistsMs].map((ms) => fromMs + ms);
+    if (!reserveAt(server.gate, all, viewers)) return false;
+  } else {
+    countAll(server.load, manifestsMs, fromMs, viewers);
+    countAll(server.load, playlistsMs, fromMs, viewers);
+  }
   const origin = tiers.at(-1)!.server.load;
   const thereMs = fromMs + TIMES.playlistMs;
-  if (manifest.atOrigin === 'each') count(origin, manifestsMs, thereMs);
-  if (playlist.atOrigin === 'each') count(origin, playlistsMs, thereMs);
+  if (manifest.atOrigin === 'each') countAll(origin, manifestsMs, thereMs, viewers);
+  if (playlist.atOrigin === 'each') countAll(origin, playlistsMs, thereMs, viewers);
   return true;
+}
+
+function countAll(load: Load, asked: readonly number[], fromMs: number, viewers: number): void {
+  for (let i = 0; i < asked.length; i++) countRequest(load, fromMs + asked[i]!, viewers);
 }
 
 /** Counts what a class of edges asks for all of its viewers, once for whoever is skipped. */
