@@ -3,7 +3,7 @@
 import type { Design, Link, Stage } from '../model/scenario.ts';
 import { placesToWatch, findRepairer } from './groups.ts';
 import { carriesPicture, findHops, stagesBefore, stagesBehind, type Hop } from './hops.ts';
-import { mayFollow, PICTURE_WAY, findRole, ROLES, rolesBefore } from './roles.ts';
+import { mayFollow, PICTURE_WAY, findRole, ROLES, rolesBefore, stagesWithRole } from './roles.ts';
 
 export interface GraphMistake {
   /** Keys from the design on: `['links', 'connect-up']`. */
@@ -22,7 +22,7 @@ export function graphMistakes(design: Design): readonly GraphMistake[] {
     ...countMistakes(design),
     ...ofLinks,
     ...ofInputs,
-    ...(whole ? [...loopMistakes(design), ...joinMistakes(design)] : []),
+    ...(whole ? [...loopMistakes(design), ...joinMistakes(design), ...shareMistakes(design)] : []),
   ];
 }
 
@@ -38,6 +38,17 @@ function countMistakes({ stages }: Design): GraphMistake[] {
     return [{ at: tooMany === undefined ? ['stages'] : ['stages', tooMany], message }];
   });
 }
+
+/** A share of viewers goes to an edge that they are steered to. */
+const shareMistakes = (design: Design): GraphMistake[] =>
+  stagesWithRole(design, 'steering').flatMap((stage) => {
+    const edges = stagesBefore(design, stage).map(({ name }) => name);
+    const unknown = Object.keys(stage.shares ?? {}).filter((name) => !edges.includes(name));
+    return unknown.map((name) => ({
+      at: ['stages', stage.name, 'shares', name],
+      message: `${stage.name} does not steer to ${name}; it steers to ${edges.join(', ')}`,
+    }));
+  });
 
 interface LinkEnds {
   readonly link: Link;

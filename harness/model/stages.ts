@@ -143,6 +143,8 @@ export interface SteeringStage extends StageBase {
   readonly ttlMs: number | undefined;
   /** The time between checks of a playlist at each edge; one that fails comes last. 0 = never. */
   readonly checkEveryMs: number;
+  /** The share of viewers that each edge comes first for, by its name; the first for all when absent. */
+  readonly shares?: Readonly<Record<string, number>>;
 }
 
 /** Sends the programme to set-top boxes, one group a channel. */

@@ -5,7 +5,13 @@ import { within } from '../kernel/deadline.ts';
 import type { MediaSettings, SteeringStage } from '../model/scenario.ts';
 import { multivariantPlaylist } from '../pipeline/transcoder/playlist.ts';
 import { watchEdges } from '../pipeline/web/edgeWatch.ts';
-import { steeringManifest } from '../pipeline/web/steeringManifest.ts';
+import {
+  firstEdge,
+  orderEdges,
+  readSteeringName,
+  steeringManifest,
+  steeringName,
+} from '../pipeline/web/steeringManifest.ts';
 import { emptyAnswer, BROKEN, createWrongAnswers } from './answers.ts';
 import { reach, type Server } from './origin.ts';
 import { createStageLife } from './stage.ts';
@@ -24,11 +30,12 @@ export interface SteeringOptions {
 }
 
 export function startSteering({ clock, media, stage, edges }: SteeringOptions): Server {
-  const { ttlMs, checkEveryMs } = stage;
+  const { ttlMs, checkEveryMs, shares } = stage;
   const failing = new Set<SteeredEdge>();
   const channels = new Set<string>();
   let requests = 0;
-  const preferred = () => edges.toSorted((a, b) => Number(failing.has(a)) - Number(failing.has(b)));
+  const preferred = (first: string | undefined) => orderEdges({ edges, failing }, first);
+  let turn = 0;
   const serves = ({ server }: SteeredEdge, path: string, ms: number): Promise<boolean> => {
     const late = () => new Error('no answer');
     return within({ ms, clock, late }, (signal) =>
@@ -48,16 +55,18 @@ export function startSteering({ clock, media, stage, edges }: SteeringOptions): 
     if (what === 'index.m3u8') {
       channels.add(channel);
       const base = (name: string) => `http://${name}/${channel}/`;
-      const pathways = preferred().map(({ stage: id }) => ({ id, base: base(id) }));
-      const steeringUri = ttlMs === undefined ? undefined : 'steering.json';
+      const first = firstEdge({ edges, shares }, turn++);
+      const pathways = preferred(first).map(({ stage: id }) => ({ id, base: base(id) }));
+      const steeringUri = ttlMs === undefined ? undefined : steeringName(first);
       return { status: 200, body: multivariantPlaylist(media, { steeringUri, pathways }) };
     }
-    if (what !== 'steering.json' || ttlMs === undefined) return emptyAnswer(404);
+    const named = readSteeringName(what);
+    if (!named || ttlMs === undefined) return emptyAnswer(404);
     return {
       status: 200,
       body: steeringManifest(
         ttlMs,
-        preferred().map((edge) => edge.stage),
+        preferred(named.first).map((edge) => edge.stage),
       ),
     };
   };

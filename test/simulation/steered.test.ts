@@ -83,6 +83,18 @@ describe('agents and virtual players who are steered', () => {
   });
 });
 
+test('virtual players go to the edge of their share', async () => {
+  const base = await steered({ fault: KILL, forMs: 12_000 }, 10);
+  const stages = base.design.stages.map((stage) =>
+    stage.role === 'steering' ? { ...stage, shares: { 'edge-a': 0.2, 'edge-b': 0.8 } } : stage,
+  );
+  const seen = await besideVirtualPlayers({ ...base, design: { ...base.design, stages } }, 1);
+  const hurt = (own: 'real' | 'virtual') => seen.filter((one) => one[own].outcome !== 'unhurt');
+  // Who plays from the other edge does not meet the fault.
+  expect(hurt('real').length).toBeLessThanOrEqual(3);
+  expect(hurt('virtual').length).toBeLessThanOrEqual(3);
+});
+
 describe('the load of an edge that is lost', () => {
   const perS = (scenario: Scenario, capacities = {}) => {
     const { world, lostMs, kernel } = playedByAgents(scenario, {
@@ -111,6 +123,18 @@ describe('the load of an edge that is lost', () => {
     // Who was told goes back to the first; whoever met an error there leaves it alone for five minutes.
     expect(at('edge-a', 85_000, 100_000)).toBeGreaterThan(5_000);
     expect(at('edge-b', 85_000, 100_000)).toBeGreaterThan(5_000);
+  });
+
+  test('is what is left to the others where viewers are dealt over edges by shares', async () => {
+    const base = await steered({ fault: KILL, forMs: 60_000 }, 100);
+    const stages = base.design.stages.map((stage) =>
+      stage.role === 'steering' ? { ...stage, shares: { 'edge-a': 0.7, 'edge-b': 0.3 } } : stage,
+    );
+    const { at } = perS({ ...base, design: { ...base.design, stages } });
+    const [a, b] = [at('edge-a', -5_000, 3_000), at('edge-b', -5_000, 3_000)];
+    expect(a / (a + b)).toBeCloseTo(0.7, 1);
+    expect(at('edge-b', 20_000, 60_000) / (a + b)).toBeCloseTo(1, 1);
+    expect(at('edge-a', 20_000, 60_000)).toBeLessThan(10);
   });
 
   test('is too much for one that can serve half of it: some lose the programme there', async () => {

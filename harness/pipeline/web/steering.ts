@@ -12,7 +12,14 @@ import { watchEdges } from './edgeWatch.ts';
 import { CORS } from './headers.ts';
 import { createOwnServer } from './ownServer.ts';
 import { multivariantPlaylist } from '../transcoder/playlist.ts';
-import { steeringManifest, viewersBase } from './steeringManifest.ts';
+import {
+  firstEdge,
+  orderEdges,
+  readSteeringName,
+  steeringManifest,
+  steeringName,
+  viewersBase,
+} from './steeringManifest.ts';
 
 const HEADERS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(CORS.map(({ name, value }) => [name, value])),
@@ -21,32 +28,32 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 export async function startSteering(context: StageContext): Promise<RunningStage> {
   const { config, signal, note } = context;
-  const { ttlMs, checkEveryMs } = config.stage as SteeringStage;
+  const { ttlMs, checkEveryMs, shares } = config.stage as SteeringStage;
   const edges = config.sendsTo;
   const failing = new Set<Target>();
   const counters = { requests: 0, bytesOut: 0 };
   /** Channels that players have asked for: what edges are asked for, too. */
   const channels = new Set<string>();
-  const preferred = () => [
-    ...edges.filter((edge) => !failing.has(edge)),
-    ...edges.filter((edge) => failing.has(edge)),
-  ];
+  const preferred = (first: string | undefined) => orderEdges({ edges, failing }, first);
+  let turn = 0;
   const answer = (request: IncomingMessage): Answer | undefined => {
     const [, channel = '', what] = /^\/([^/?]+)\/([^/?]+)/.exec(request.url ?? '') ?? [];
     if (what === 'index.m3u8') {
       channels.add(channel);
-      const pathways = preferred().map((edge) => ({
+      const first = firstEdge({ edges, shares }, turn++);
+      const pathways = preferred(first).map((edge) => ({
         id: edge.stage,
         base: viewersBase(edge, request.headers.host, channel),
       }));
-      const steeringUri = ttlMs === undefined ? undefined : 'steering.json';
+      const steeringUri = ttlMs === undefined ? undefined : steeringName(first);
       const body = multivariantPlaylist(config.media, { steeringUri, pathways });
       return { type: 'application/vnd.apple.mpegurl', body };
     }
-    if (what !== 'steering.json' || ttlMs === undefined) return undefined;
+    const named = readSteeringName(what);
+    if (!named || ttlMs === undefined) return undefined;
     const body = steeringManifest(
       ttlMs,
-      preferred().map(({ stage }) => stage),
+      preferred(named.first).map(({ stage }) => stage),
     );
     return { type: 'application/json', body };
   };

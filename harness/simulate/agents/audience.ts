@@ -28,7 +28,8 @@ export interface Dealt {
 export interface Dealing {
   readonly groups: readonly ViewerGroup[];
   readonly channels: readonly Channel[];
-  readonly entries: number;
+  /** The share of viewers who begin at each place to begin at. */
+  readonly entries: readonly number[];
   /** Instead of the viewers that the groups stand for. */
   readonly audience: number | undefined;
 }
@@ -56,12 +57,12 @@ export function dealCells({ groups, channels, entries, audience }: Dealing): Cel
       const shares = channelShares(own.length, group.zipf);
       const parts = dealByShares(
         viewers,
-        shares.flatMap((share) => Array.from({ length: entries }, () => share / entries)),
+        shares.flatMap((share) => entries.map((own) => share * own)),
       );
       return own.flatMap((channel, c) =>
-        Array.from({ length: entries }, (_, entry): Cell => {
+        entries.map((_, entry): Cell => {
           const place = entry * channels.length + channels.indexOf(channel);
-          return { group: index, channel, place, viewers: parts[c * entries + entry]! };
+          return { group: index, channel, place, viewers: parts[c * entries.length + entry]! };
         }),
       );
     })

@@ -69,6 +69,8 @@ export interface Crowd {
   readonly retryToMs: Float64Array;
   /** The edges that fail, as it was told last, and when each of them failed for it (steered.ts). */
   readonly toldFailing: Uint8Array;
+  /** The edge that comes first for it where viewers are steered. */
+  readonly home: Uint8Array;
   readonly penalizedMs: Float64Array;
   /** Nobody is there (1), or left while it was dark (2). */
   readonly gone: Uint8Array;
@@ -133,6 +135,7 @@ export function createCrowd(capacity: number, pathways = 0): Crowd {
     skipPerS: times(0),
     retryToMs: times(-Infinity),
     toldFailing: bytes(),
+    home: bytes(),
     penalizedMs: new Float64Array(pathways * capacity).fill(-Infinity),
     gone: bytes(),
     moves: bytes(),

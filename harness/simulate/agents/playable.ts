@@ -2,7 +2,7 @@
 // nearly.
 
 import { findEntries, findHops, steeredTo } from '../../design/hops.ts';
-import { stagesWithRole } from '../../design/roles.ts';
+import { hasRole, stagesWithRole } from '../../design/roles.ts';
 import { findKind } from '../../faults/kinds.ts';
 import type { LinkNumbers, StageNumbers } from '../../faults/kind.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -76,7 +76,7 @@ function designRefusals(design: Design): Refusal[] {
   const hops = findHops(design);
   const sources = (stage: Stage) => hops.filter(({ to }) => to === stage).length;
   const wrong = design.stages.flatMap((stage): readonly string[] => {
-    if (stage.role === 'steering') return steeringRefusals(design, stage);
+    if (hasRole(stage, 'steering')) return steeringRefusals(design, stage);
     const many = MANY[stage.role];
     if (many === undefined) return [`${stage.name} (${stage.role}) ${INSTEAD}`];
     return sources(stage) > 1 ? [`${stage.name} has several ${many}, which ${INSTEAD}`] : [];

@@ -3,9 +3,10 @@
 
 import { listChannels, type Channel } from '../../design/flows.ts';
 import { findEntries, steeredTo } from '../../design/hops.ts';
+import { stagesWithRole } from '../../design/roles.ts';
 import type { RealTimes } from '../../model/agreement.ts';
 import type { Plan } from '../../model/plan.ts';
-import { listGroups, type ViewerGroup } from '../../model/scenario.ts';
+import { listGroups, type Design, type ViewerGroup } from '../../model/scenario.ts';
 import type { AgentChoices } from '../../model/simulated.ts';
 import { findBehaviour } from '../../people/catalogue.ts';
 import { followCurve, listMoves } from '../../people/presence.ts';
@@ -173,9 +174,19 @@ function cellsIn({ plan, audience }: AgentsOptions): Cell[] {
   return dealCells({
     groups: listGroups(scenario),
     channels: listChannels(scenario.design),
-    entries: steeredTo(scenario.design).length > 0 ? 1 : findEntries(scenario.design).length,
+    entries: shareEntries(scenario.design),
     audience,
   });
+}
+
+/** Evenly, or as those who steer have it: by their shares, or all to the first. */
+function shareEntries(design: Design): readonly number[] {
+  const [steering] = stagesWithRole(design, 'steering');
+  if (steering)
+    return steeredTo(design).map(({ name }, i) =>
+      steering.shares ? (steering.shares[name] ?? 0) : Number(i === 0),
+    );
+  return findEntries(design).map((_, __, all) => 1 / all.length);
 }
 
 function dealtIn({ plan, exact, agents }: AgentsOptions, cells: readonly Cell[]): Dealt[] {
@@ -204,6 +215,7 @@ function enter(
   crowd.place[agent] = cell.place;
   crowd.cohort[agent] = dealt.cell;
   crowd.rank[agent] = dealt.rank;
+  crowd.home[agent] = Math.floor(cell.place / kernel.channels);
   crowd.sinceMs[agent] = kernel.screens.fromMs;
   awaitPeople(kernel, agent, atMs, share);
 }

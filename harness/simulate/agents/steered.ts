@@ -57,10 +57,12 @@ export const hasOtherPathway = (kernel: Kernel, agent: number, atMs: number): bo
 const isOpen = ({ crowd, steering }: Kernel, agent: number, edge: number, atMs: number): boolean =>
   atMs - crowd.penalizedMs[agent * steering!.edges.length + edge]! > PENALTY_MS;
 
-/** Those that fail come last, otherwise the order is that of the design. */
+/** Its own comes first, those that fail last; otherwise the order is that of the design. */
 function orderOf({ crowd }: Kernel, { edges }: Steering, agent: number): readonly number[] {
-  const fails = (edge: number) => (crowd.toldFailing[agent]! >> edge) & 1;
-  return edges.map((_, edge) => edge).toSorted((a, b) => fails(a) - fails(b));
+  const failing = crowd.toldFailing[agent]!;
+  const home = crowd.home[agent]!;
+  const rank = (edge: number) => 2 * ((failing >> edge) & 1) + Number(edge !== home);
+  return edges.map((_, edge) => edge).toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** Takes the first pathway that did not fail lately; the rung stays, its playlist is asked for anew. */

@@ -3,7 +3,14 @@
 import { expect, test } from 'vitest';
 import type { MediaSettings } from '../../../harness/model/scenario.ts';
 import { multivariantPlaylist } from '../../../harness/pipeline/transcoder/playlist.ts';
-import { steeringManifest, viewersBase } from '../../../harness/pipeline/web/steeringManifest.ts';
+import {
+  firstEdge,
+  orderEdges,
+  readSteeringName,
+  steeringManifest,
+  steeringName,
+  viewersBase,
+} from '../../../harness/pipeline/web/steeringManifest.ts';
 
 const MEDIA = {
   fps: 25,
@@ -65,4 +72,31 @@ test('a viewer finds an edge under the host name that it asked by', () => {
   expect(base('v1.viewer.internal')).toBe('http://v1.viewer.internal:4001/one/');
   expect(base(undefined)).toBe('http://127.0.0.1:4001/one/');
   expect(viewersBase(edge, undefined, 'one')).toBe('http://edge:8080/one/');
+});
+
+test('viewers are dealt over edges by shares, and keep their own as long as it serves', () => {
+  const edges = [{ stage: 'a' }, { stage: 'b' }, { stage: 'c' }];
+  const shares = { a: 0.6, b: 0.4 };
+  const firsts = Array.from({ length: 100 }, (_, turn) => firstEdge({ edges, shares }, turn));
+  expect(firsts.filter((first) => first === 'a').length).toBeCloseTo(60, -1);
+  expect(firsts.filter((first) => first === 'b').length).toBeCloseTo(40, -1);
+  expect(firsts).not.toContain('c');
+  expect(firstEdge({ edges, shares: undefined }, 7)).toBeUndefined();
+  const order = (first: string | undefined, ...failing: string[]) =>
+    orderEdges(
+      { edges, failing: new Set(edges.filter(({ stage }) => failing.includes(stage))) },
+      first,
+    )
+      .map(({ stage }) => stage)
+      .join('');
+  expect(order(undefined)).toBe('abc');
+  expect(order('b')).toBe('bac');
+  expect(order('b', 'b')).toBe('acb');
+  expect(order('b', 'a', 'b')).toBe('cba');
+});
+
+test('the edge of a viewer is in the name of its steering manifest', () => {
+  for (const first of [undefined, 'edge-b'])
+    expect(readSteeringName(steeringName(first))?.first).toBe(first);
+  expect(readSteeringName('index.m3u8')).toBeUndefined();
 });

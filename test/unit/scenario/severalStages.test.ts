@@ -89,3 +89,28 @@ describe('a design with several transcoders', () => {
     expect(() => parseDesign(PIPELINES.replace(from, to), 'd.yaml')).toThrow(message);
   });
 });
+
+describe('the shares of a stage that steers', () => {
+  const EDGES = designText('multi-edge').text;
+  const withShares = (shares: string) =>
+    EDGES.replace('checkEvery: 1s # [C]', `checkEvery: 1s\n    shares: ${shares}`);
+
+  test('are of its edges, and all of them together', () => {
+    const { stages } = parseDesign(withShares('{ edge-a: 70%, edge-b: 30% }'), 'd.yaml');
+    expect(stages.find(({ role }) => role === 'steering')).toMatchObject({
+      shares: { 'edge-a': 0.7, 'edge-b': 0.3 },
+    });
+  });
+
+  test.each([
+    ['{ edge-a: 70%, edge-b: 20% }', /shares: expected shares of 100% together, got 90%/],
+    [
+      '{ edge-a: 70%, edge-c: 30% }',
+      /shares\.edge-c: steering does not steer to edge-c; it steers to/,
+    ],
+    ['{ edge-a: 0.7, edge-b: 0.3 }', /expected a percentage such as 5%/],
+    ['70%', /expected a share for each edge/],
+  ])('%s is refused', (shares, says) => {
+    expect(outcome(() => parseDesign(withShares(shares), 'd.yaml'))).toMatch(says);
+  });
+});
