@@ -23,6 +23,7 @@ export const renderSearchFindings = (
     : [
         'inconclusive: these shards are not one search, and nothing is written',
         ...findings.map(({ rule, text }) => `  ${inert(text)} [${rule}]`),
+        'play what is missing or wrong with `ecran-noir search --shard`, and merge all of them',
       ].join('\n');
 
 export function renderSearch(result: SearchResult, terminal: Terminal): string {
