@@ -3,11 +3,9 @@
 
 import { HarnessError } from '../model/errors.ts';
 import type { VirtualTimers } from '../model/virtualWorld.ts';
+import { timerQueues, type QueuedTimer } from './timerQueues.ts';
 
-interface Timer {
-  dueEpochMs: number;
-  /** The order in which timers of one instant were set. */
-  order: number;
+interface Timer extends QueuedTimer<Timer> {
   readonly id: number;
   readonly everyMs: number | undefined;
   readonly act: () => void;
@@ -77,7 +75,7 @@ export function virtualTimers(startEpochMs = 0, turnEvery = TURN_EVERY): Virtual
 
 /** The time, and the timers that wait for theirs. */
 function timersDue(startEpochMs: number) {
-  const due = heap();
+  const due = timerQueues();
   const waiting = new Map<number, Timer>();
   let nowEpochMs = startEpochMs;
   let orders = 0;
@@ -89,10 +87,18 @@ function timersDue(startEpochMs: number) {
     now: (): number => nowEpochMs,
     come,
     set: (ms: number, act: () => void, everyMs?: number): number => {
-      const dueEpochMs = nowEpochMs + Math.max(0, Number(ms) || 0);
-      const timer: Timer = { dueEpochMs, order: orders++, id: ++ids, everyMs, act, cleared: false };
+      const delayMs = Math.max(0, Number(ms) || 0);
+      const timer: Timer = {
+        dueEpochMs: nowEpochMs + delayMs,
+        order: orders++,
+        id: ++ids,
+        everyMs,
+        act,
+        cleared: false,
+        next: undefined,
+      };
       waiting.set(timer.id, timer);
-      due.push(timer);
+      due.add(timer, delayMs);
       return timer.id;
     },
     clear: (id = 0): void => {
@@ -110,13 +116,12 @@ function timersDue(startEpochMs: number) {
     /** Calls the one that is due first. */
     fire: (timer: Timer): void => {
       come(timer.dueEpochMs);
-      if (timer.everyMs === undefined) {
-        waiting.delete(timer.id);
-        due.shift();
-      } else {
+      due.shift();
+      if (timer.everyMs === undefined) waiting.delete(timer.id);
+      else {
         timer.dueEpochMs += timer.everyMs;
         timer.order = orders++;
-        due.delayed();
+        due.add(timer, timer.everyMs);
       }
       timer.act();
     },
@@ -140,42 +145,3 @@ const inTurn = <T>(act: () => T): Promise<T> =>
       }
     });
   });
-
-const isBefore = (a: Timer, b: Timer): boolean =>
-  a.dueEpochMs < b.dueEpochMs || (a.dueEpochMs === b.dueEpochMs && a.order < b.order);
-
-/** The timers with the one that is due first on top. */
-function heap() {
-  const all: Timer[] = [];
-  const rise = (timer: Timer, from: number): void => {
-    let at = from;
-    for (let above = (at - 1) >> 1; at > 0 && isBefore(timer, all[above]!); above = (at - 1) >> 1) {
-      all[at] = all[above]!;
-      at = above;
-    }
-    all[at] = timer;
-  };
-  const sink = (timer: Timer): void => {
-    let at = 0;
-    for (let below = 1; below < all.length; below = 2 * at + 1) {
-      const least =
-        below + 1 < all.length && isBefore(all[below + 1]!, all[below]!) ? below + 1 : below;
-      if (isBefore(timer, all[least]!)) break;
-      all[at] = all[least]!;
-      at = least;
-    }
-    all[at] = timer;
-  };
-  return {
-    first: (): Timer | undefined => all[0],
-    push: (timer: Timer) => {
-      rise(timer, all.length);
-    },
-    shift: () => {
-      const last = all.pop();
-      if (last && all.length > 0) sink(last);
-    },
-    /** The first is due later now. */
-    delayed: () => sink(all[0]!),
-  };
-}

@@ -135,6 +135,7 @@ async function begin(options: SimulateOptions): Promise<Running> {
   for (const stage of chain.lives.keys()) emit({ type: 'stage', stage, event: 'ready' });
   timers.every(STATS_EVERY_MS, () => report(chain, emit));
   const pass = (ms: number) => timers.passUntil(timers.epochMs() + ms, either);
+  const place = placesOfUrls();
   const wall = await openViewers(
     {
       timers,
@@ -146,7 +147,7 @@ async function begin(options: SimulateOptions): Promise<Running> {
           : TIMES.startUpMs,
       content: contents.get,
       request: async (url, ending) => {
-        const { hostname, pathname } = new URL(url);
+        const { hostname, pathname } = place(url);
         await clock.sleep(isPlaylist(pathname) ? TIMES.playlistMs : TIMES.segmentMs, ending);
         return ask({ chain, plan }, { hostname, pathname, ending });
       },
@@ -169,6 +170,21 @@ async function begin(options: SimulateOptions): Promise<Running> {
     present: new Set(),
     doneEpochMs: new Map(),
     startEpochMs: timers.epochMs(),
+  };
+}
+
+const KEPT_URLS = 2_000;
+
+/** Gives the host and the path of a URL: playlists are asked for again and again. */
+function placesOfUrls(): (url: string) => Pick<URL, 'hostname' | 'pathname'> {
+  const known = new Map<string, Pick<URL, 'hostname' | 'pathname'>>();
+  return (url) => {
+    const place = known.get(url);
+    if (place) return place;
+    if (known.size === KEPT_URLS) known.clear();
+    const { hostname, pathname } = new URL(url);
+    known.set(url, { hostname, pathname });
+    return { hostname, pathname };
   };
 }
 

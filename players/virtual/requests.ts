@@ -99,7 +99,7 @@ export class VirtualRequest extends Emitter {
     if (status === 0) return this.#fail();
     this.#deliver(
       status,
-      typeof body === 'string' ? withMap(body) : makeSegment(this.#stream, body),
+      typeof body === 'string' ? playlistWithMap(body) : makeSegment(this.#stream, body),
     );
   }
 
@@ -120,12 +120,11 @@ export class VirtualRequest extends Emitter {
 
   #end(body: string | ArrayBuffer): void {
     const text = typeof body === 'string' ? body : '';
-    const bytes = typeof body === 'string' ? new TextEncoder().encode(body).buffer : body;
+    const loaded = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
     this.#close();
-    if (this.responseType === 'arraybuffer') this.response = bytes;
+    if (this.responseType === 'arraybuffer') this.response = bytesOf(body);
     else if (this.responseType === 'json') this.response = parseOrNull(text);
     else this.response = this.responseText = text;
-    const loaded = bytes.byteLength;
     this.tell('progress', { type: 'progress', target: this, loaded, total: loaded });
     this.#state(4);
     this.tell('load');
@@ -138,6 +137,9 @@ export class VirtualRequest extends Emitter {
   }
 }
 
+const bytesOf = (body: string | ArrayBuffer): ArrayBuffer =>
+  typeof body === 'string' ? new TextEncoder().encode(body).buffer : body;
+
 function makeSegment(
   { content: picturesOf, fps }: VirtualStream,
   { content, bytes }: Exclude<MediaAnswer['body'], string>,
@@ -148,6 +150,19 @@ function makeSegment(
 
 /** Segments of transport streams are fragments here; players tell by the name what they get. */
 const FRAGMENT = /\.m4s$/;
+
+/** Many viewers are given the same text, and each of them again and again. */
+const changed = new Map<string, string>();
+const KEPT_TEXTS = 64;
+
+function playlistWithMap(text: string): string {
+  const known = changed.get(text);
+  if (known !== undefined) return known;
+  if (changed.size === KEPT_TEXTS) changed.clear();
+  const made = withMap(text);
+  changed.set(text, made);
+  return made;
+}
 
 /** There is no sound in them, and media playlists name the initialisation segment. */
 const withMap = (playlist: string): string =>

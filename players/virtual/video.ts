@@ -4,7 +4,7 @@
 import { Emitter } from './emitter.ts';
 import { PageElement } from './document.ts';
 import { alike, follows, runAt, type ScreenListener, type Shown } from './shown.ts';
-import { Ranges, type VirtualMediaSource } from './media.ts';
+import { NO_RANGES, type Ranges, type VirtualMediaSource } from './media.ts';
 import type { PictureRun, VirtualStream } from '../../harness/model/virtualWorld.ts';
 
 /** Figures of Chromium, in seconds of media ahead, unless they say otherwise. */
@@ -87,7 +87,7 @@ export class VirtualVideo extends PageElement {
   }
 
   get buffered(): Ranges {
-    return this.#source?.sourceBuffers[0]?.buffered ?? new Ranges([]);
+    return this.#source?.sourceBuffers[0]?.buffered ?? NO_RANGES;
   }
 
   get seekable(): Ranges {

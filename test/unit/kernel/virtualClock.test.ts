@@ -183,3 +183,31 @@ test('calls when one who sleeps would go on, in the order in which they were set
   await clock.passUntil(1_100);
   expect(seen).toEqual(['called late 1000', 'called 1040', 'woke 1040', 'called later 1040']);
 });
+
+test('fires timers of many delays, some of them cleared, in the order of their times', async () => {
+  const cases = fc.array(
+    fc.record({
+      ms: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.double({ min: 0, max: 5, noNaN: true })),
+      setAtMs: fc.integer({ min: 1, max: 9 }),
+      cleared: fc.boolean(),
+    }),
+    { maxLength: 40 },
+  );
+  await fc.assert(
+    fc.asyncProperty(cases, async (all) => {
+      const timers = virtualTimers(1_000);
+      const fired: number[] = [];
+      const inOrder = all.toSorted((a, b) => a.setAtMs - b.setAtMs);
+      for (const [i, { ms, setAtMs, cleared }] of inOrder.entries()) {
+        await timers.passUntil(1_000 + setAtMs - 0.25);
+        const id = timers.after(ms, () => void fired.push(i));
+        if (cleared) timers.clear(id);
+      }
+      await timers.passUntil(1_020);
+      const due = ({ ms, setAtMs }: (typeof all)[number]) => 1_000 + setAtMs - 0.25 + ms;
+      const left = inOrder.map((one, i) => ({ ...one, i })).filter(({ cleared }) => !cleared);
+      expect(fired).toEqual(left.toSorted((a, b) => due(a) - due(b)).map(({ i }) => i));
+    }),
+    { numRuns: 50 },
+  );
+});
