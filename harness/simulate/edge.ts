@@ -139,13 +139,16 @@ function trackOrigins(options: EdgeOptions) {
   };
 }
 
+/** Made once: each new one would cost the trace of a stack, and nobody sees it. */
+const TOO_LATE = new Error('too late');
+
 /** A request over a link, and its answer; rejects after nginx's time without a byte. */
 async function exchange(
   { server, flow }: Upstream,
   path: string,
   { clock, stage, bytesOf }: EdgeOptions,
 ): Promise<Answer> {
-  const late = () => new Error('too late');
+  const late = () => TOO_LATE;
   const bound = <T>(moreMs: number, work: (signal: AbortSignal) => Promise<T>) =>
     within({ ms: stage.originTimeoutMs + moreMs, clock, late }, work);
   const answer = await bound(0, async (signal) => {

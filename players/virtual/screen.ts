@@ -65,6 +65,7 @@ export function createScreen(viewer: {
     return ended;
   };
   const take = (untilEpochMs: number): readonly Span[] => {
+    if (changes.length === 0) return NO_SPANS;
     const due = changes.filter(({ atEpochMs }) => atEpochMs <= untilEpochMs);
     changes = changes.filter(({ atEpochMs }) => atEpochMs > untilEpochMs);
     return due.toSorted((a, b) => a.atEpochMs - b.atEpochMs).flatMap(carryOut);
@@ -81,6 +82,8 @@ export function createScreen(viewer: {
     close: (atEpochMs) => [...take(atEpochMs), ...end(atEpochMs)],
   };
 }
+
+const NO_SPANS: readonly Span[] = [];
 
 const anew = (state: State): void => {
   state.moving = undefined;

@@ -51,6 +51,11 @@ interface LaneUpload extends UploadOptions {
   readonly standing?: readonly Standing[];
 }
 
+interface Trying extends UploadOptions {
+  /** Gives the error of an attempt that was not answered in time. */
+  readonly late: () => Error;
+}
+
 /** Runs until the signal is aborted. */
 export function startUploader(
   lane: Pick<Lane, 'next' | 'done'>,
@@ -58,15 +63,18 @@ export function startUploader(
   signal: AbortSignal,
 ): Uploader {
   let wake = Promise.withResolvers<void>();
-  const { standing = [], counters, clock } = options;
+  const { standing = [], counters, clock, timeoutMs } = options;
+  // Made once: in an outage every attempt is late, and each new one costs the trace of a stack.
+  const late = new Error(`no answer within ${timeoutMs} ms`);
+  const trying: Trying = { ...options, late: () => late };
   const run = async () => {
     let due = standing;
     let trouble = false;
     while (!signal.aborted) {
-      if (due.length > 0) due = await putStanding(due, options, signal);
+      if (due.length > 0) due = await putStanding(due, trying, signal);
       const job = lane.next(clock.epochMs());
       if (job) {
-        const ok = await attempt(makeRequest(job, options), options, signal);
+        const ok = await attempt(makeRequest(job, options), trying, signal);
         lane.done(job, ok, clock.epochMs());
         if (ok && job.kind === 'segment') counters.uploads++;
         if (ok && trouble) due = standing;
@@ -112,14 +120,9 @@ function makeRequest(
   }
 }
 
-async function attempt(
-  put: Request,
-  options: UploadOptions,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { counters, log, root, timeoutMs, clock, send } = options;
+async function attempt(put: Request, options: Trying, signal: AbortSignal): Promise<boolean> {
+  const { counters, log, root, timeoutMs, clock, send, late } = options;
   const request = { ...put, path: `${root}/${put.path}` };
-  const late = () => new Error(`no answer within ${timeoutMs} ms`);
   try {
     const status = await within({ ms: timeoutMs, clock, signal, late }, (ending) =>
       send(request, ending),
