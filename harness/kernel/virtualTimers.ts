@@ -75,7 +75,7 @@ export function virtualTimers(startEpochMs = 0, turnEvery = TURN_EVERY): Virtual
 
 /** The time, and the timers that wait for theirs. */
 function timersDue(startEpochMs: number) {
-  const due = timerQueues();
+  const due = timerQueues<Timer>();
   const waiting = new Map<number, Timer>();
   let nowEpochMs = startEpochMs;
   let orders = 0;

@@ -93,7 +93,7 @@ export function startUploader(
 /** Gives those that are still to be put. */
 async function putStanding(
   due: readonly Standing[],
-  options: LaneUpload,
+  options: Trying,
   signal: AbortSignal,
 ): Promise<readonly Standing[]> {
   const left: Standing[] = [];
