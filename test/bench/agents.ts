@@ -1,6 +1,7 @@
 // Holds agents against virtual players over drawn cases, and measures what audiences of millions cost.
-// `npm run bench agents`; COSTS=1 measures costs alone, PLAYERS=shaka,video.js compares these alone, SCENARIOS=80 fewer of each, FIT=1 those
-// that numbers are fitted on. With WRITE=1 the agreement of the package is replaced.
+// `npm run bench agents`; COSTS=1 measures costs alone, PLAYERS=shaka,video.js compares these alone,
+// SCENARIOS=80 fewer of each, FIT=1 those that numbers are fitted on. With WRITE=1 the agreement of the
+// package is replaced.
 
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
