@@ -19,9 +19,9 @@ export const cannotRunSwarm: string | undefined =
       : 'this engine is in a swarm already';
 
 /** Leaves nothing behind in the end: neither the swarm nor the bridge that the engine made for it. */
-export async function startSwarm(): Promise<AsyncDisposable> {
+export async function startSwarm(at = '127.0.0.1:0'): Promise<AsyncDisposable> {
   const networks = await docker('network', 'ls', '--format', '{{.Name}}');
-  const own = ['--advertise-addr', '127.0.0.1', '--listen-addr', '127.0.0.1:0'];
+  const own = ['--advertise-addr', at.split(':')[0]!, '--listen-addr', at];
   await docker('swarm', 'init', ...own);
   return {
     [Symbol.asyncDispose]: async () => {
