@@ -1,5 +1,5 @@
 // A second node of a Docker Swarm on this machine: an engine in network, process and host-name
-// namespaces of its own, on a cable to this one.
+// namespaces of its own, on a cable to this one. It vanishes as a machine does that loses its power.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,13 +9,20 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { docker } from './swarm.ts';
 
-const NODE_NAME = 'ecran-noir-n2';
+export const NODE_NAME = 'ecran-noir-n2';
 /** Addresses of the two. */
 export const MANAGER = '198.18.200.1';
 export const MANAGER_PORT = `${MANAGER}:2377`;
 const WORKER = '198.18.200.2';
 const CABLE = ['ecran-noir-c1', 'ecran-noir-c2'] as const;
 const CGROUP = 'ecran-noir-n2';
+
+export interface SwarmNode extends AsyncDisposable {
+  /** Brings an image of this machine to the node. */
+  readonly load: (image: string) => Promise<unknown>;
+  /** Ends the engine and all its containers at once. */
+  readonly vanish: () => Promise<unknown>;
+}
 
 /** Gives this machine the address that a swarm begins at; it stays when the node and its cable go. */
 export async function openManagerAddress(): Promise<AsyncDisposable> {
@@ -32,7 +39,7 @@ async function layCable(): Promise<void> {
 }
 
 /** Starts an engine at the other end of a cable and lets it join the swarm of this one. */
-export async function startSwarmNode(): Promise<AsyncDisposable> {
+export async function startSwarmNode(): Promise<SwarmNode> {
   const dir = mkdtempSync(join(tmpdir(), 'ecran-noir-node-'));
   const socket = `unix://${dir}/docker.sock`;
   const engine = [
@@ -78,7 +85,12 @@ exec ${engine.join(' ')}
     await end();
     throw error;
   });
-  return { [Symbol.asyncDispose]: end };
+  return {
+    load: (image) =>
+      execa('docker', ['save', image], { buffer: false }).pipe('docker', ['-H', socket, 'load']),
+    vanish,
+    [Symbol.asyncDispose]: end,
+  };
 }
 
 /** Asks until there is an answer, for half a minute. */
