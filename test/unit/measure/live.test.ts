@@ -181,6 +181,25 @@ describe('a guardrail', () => {
     expect(brokenAt('max(blackScreen) > 1s', [WELL, WELL, WELL])).toBeUndefined();
   });
 
+  it('watches the group that it names, and without a name the real screens', () => {
+    const { run, records } = history([WELL, LOST, LOST]);
+    const groups = [{ group: 'sofas' }, { group: 'beds' }, { group: 'beds', imitates: 'hls.js' }];
+    const breached = (text: string) => {
+      const watch = watchGuardrails({
+        guardrails: [parseExpectation(text).expectation!],
+        viewers: run.viewers.map((viewer, i) => ({ ...viewer, ...groups[i] })),
+        fps: 25,
+        cutMs: 4000,
+      });
+      for (const record of records) watch.record(record);
+      return watch.breach(9000) !== undefined;
+    };
+    expect(breached('max(blackScreen) of sofas > 1s')).toBe(false);
+    expect(breached('max(blackScreen) of beds > 1s')).toBe(true);
+    expect(breached('min(blackScreen) of beds > 1s')).toBe(true);
+    expect(breached('p50(blackScreen) > 5s')).toBe(false);
+  });
+
   it('can watch how many see the programme, and shares of the planned cut', () => {
     expect(brokenAt('interrupted > 50%', [LOST, LOST, WELL])?.[0]).toBeLessThan(3000);
     expect(brokenAt('max(blackScreen) > 50% of cut', [LOST, WELL, WELL])?.[0]).toBeLessThan(5000);

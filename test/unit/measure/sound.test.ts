@@ -174,6 +174,16 @@ it.each([
   expect(isRecord({ ...frames, player: { ...player, sound } })).toBe(false);
 });
 
+it.each([
+  [4, true],
+  [5, false],
+  [6, true],
+])('with a frame of %i numbers: a record is %s', (numbers, is) => {
+  const player = { canPlay: true, bufferedMs: 0, lateMs: 0 };
+  const frame = Array.from({ length: numbers }, (_, i) => i);
+  expect(isRecord({ type: 'frames', atMs: 1, viewer: 'v1', frames: [frame], player })).toBe(is);
+});
+
 describe('silence while a run goes on', () => {
   const guardedBy = (text: string, heard: Heard) => {
     const { expectation } = parseExpectation(text);
