@@ -38,6 +38,9 @@ const NOTHING: VitestSummary = {
   testResults: [],
 };
 
+/** Files whose time is printed at the end. */
+const SLOWEST = 15;
+
 /** One after the other: what is measured, or swept, wants the machine for itself. */
 const ROUNDS = [
   { projects: ['unit', 'repo', 'simulation'], wishes: [] },
@@ -69,8 +72,6 @@ function main(): number {
   );
   return failed === 0 ? 0 : 1;
 }
-
-const SLOWEST = 15;
 
 /** Prints the files that took longest, in seconds. */
 function printSlowest(files: readonly TestFile[]): void {

@@ -108,7 +108,8 @@ export interface TranscoderTimes extends FrameTimes {
 
 /**
  * Reports in a row that miss the programme from end to end, and those at both ends of them. A few
- * frames here and there, as a busy machine repeats, are no such time.
+ * frames here and there, as a busy machine or a starved transcoder repeats, are no such time: where
+ * every report has programme, it may lie between repeats too short to be seen.
  */
 export function emittedBy(stats: Iterable<StageReport>, times: TranscoderTimes): Emitted[] {
   const groups: Piece[][] = [];
@@ -117,16 +118,19 @@ export function emittedBy(stats: Iterable<StageReport>, times: TranscoderTimes):
   for (const to of stats) {
     const from = before;
     before = to;
-    const frames = from ? missingFrames(from, to, times.channelNumber) : 0;
-    if (!from || frames === 0) {
+    const missing = from && missingFrames(from, to, times.channelNumber);
+    if (!missing || missing.frames === 0) {
       open = undefined;
       continue;
     }
+    const piece = { from, to, ...missing };
     if (!open) groups.push((open = []));
-    open.push({ from, to, frames });
-    if (open.length > 1 && !isFull({ from, to, frames }, times)) open = undefined;
+    open.push(piece);
+    if (open.length > 1 && !isFull(piece, times)) open = undefined;
   }
-  return groups.map((pieces) => emittedIn(pieces, times));
+  return groups
+    .filter((pieces) => pieces.some(({ isAll }) => isAll))
+    .map((pieces) => emittedIn(pieces, times));
 }
 
 /** Two reports in a row, and the frames between them that were not the programme. */
@@ -134,6 +138,8 @@ interface Piece {
   readonly from: StageReport;
   readonly to: StageReport;
   readonly frames: number;
+  /** No programme was put out between the two. */
+  readonly isAll: boolean;
 }
 
 /**
@@ -141,14 +147,22 @@ interface Piece {
  * channel's, are those that came in while the newest counter stood still; where there are several
  * inputs they count together, and nothing is said. None over a restart, where counters begin anew.
  */
-function missingFrames(from: StageReport, to: StageReport, channelNumber: number): number {
+function missingFrames(
+  from: StageReport,
+  to: StageReport,
+  channelNumber: number,
+): Pick<Piece, 'frames' | 'isAll'> | undefined {
   const grown = (name: 'framesFilled' | 'framesIn' | 'framesOut' | 'framesDropped') =>
     (to[name] ?? 0) - (from[name] ?? 0);
-  if (grown('framesOut') <= 0 || from.programmeCounter === undefined) return 0;
+  if (grown('framesOut') <= 0 || from.programmeCounter === undefined) return undefined;
   const stood = from.programmeCounter === to.programmeCounter;
   const strange = [from, to].every(({ channelIn = channelNumber }) => channelIn !== channelNumber);
   const unmarked = (stood || strange) && !to.severalInputs ? grown('framesIn') : 0;
-  return Math.max(0, Math.max(grown('framesFilled'), unmarked) - grown('framesDropped'));
+  const filled = grown('framesFilled');
+  return {
+    frames: Math.max(0, Math.max(filled, unmarked) - grown('framesDropped')),
+    isAll: stood || strange || filled >= grown('framesOut'),
+  };
 }
 
 /** A frame or two may fall on the other side of a report. */

@@ -8,6 +8,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../../harness/kernel/deadline.ts';
 import type { Report } from '../../harness/model/report.ts';
 import { openFarMachine, startWorker, type FarMachine } from '../support/farMachine.ts';
+import { expectPass, wasBusy } from '../support/playedRun.ts';
 import { startRun } from '../support/startedRun.ts';
 import { descendantsOf } from '../support/testWall.ts';
 import { NAME, scenarioText } from '../torture/scenario.ts';
@@ -61,18 +62,23 @@ async function startWaiting(name: string, viewers: number, workers: number) {
   return { run, work, report };
 }
 
+async function playWithOne(name: string) {
+  const { run, work, report } = await startWaiting(name, 2, 1);
+  const worker = work('studio-b', far.before);
+  expect([0, 2], run.said()).toContain(await run.ended(90_000));
+  expect(await worker.ended(), worker.said()).toBe(0);
+  return { judged: await report(), workerSaid: worker.said() };
+}
+
 const onWorker = ({ viewers }: Report, worker: string) =>
   viewers.filter((viewer) => viewer.worker === worker);
 
 describe('a wall over several machines', () => {
   it('shows viewers from a worker in a network of its own, with a control and a clock', async () => {
-    const { run, work, report } = await startWaiting('shown', 2, 1);
-    const worker = work('studio-b', far.before);
-    expect(await run.ended(90_000), run.said()).toBe(0);
-    expect(await worker.ended(), worker.said()).toBe(0);
-    expect(worker.said()).toMatch(/the run ended: complete, pass$/);
-    const judged = await report();
-    expect(judged.verdict).toBe('pass');
+    let { judged, workerSaid } = await playWithOne('shown');
+    if (wasBusy('shown', judged)) ({ judged, workerSaid } = await playWithOne('shown-again'));
+    expectPass(judged);
+    expect(workerSaid).toMatch(/the run ended: complete, pass$/);
     const seen = onWorker(judged, 'studio-b');
     expect(seen.map(({ id }) => id)).toEqual(['v1', 'v2', 'control-studio-b']);
     for (const viewer of seen.filter(({ control }) => !control)) {

@@ -31,14 +31,18 @@ const MACHINE_RULES = ['control-suffered', 'unmeasured', 'stray-filler', 'fault-
  */
 export async function playRun(options: PlayOptions): Promise<PlayedRun> {
   const played = await playOnce(options);
-  const { verdict, findings } = played.report;
+  return wasBusy(options.file, played.report) ? playOnce(options) : played;
+}
+
+/** Tells whether a run proves nothing because the machine was busy; the log says that it is played again. */
+export function wasBusy(name: string, { verdict, findings }: Report): boolean {
   const busy = findings.filter(
     (one) => one.verdict === 'inconclusive' && MACHINE_RULES.includes(one.rule),
   );
-  if (verdict !== 'inconclusive' || busy.length === 0) return played;
+  if (verdict !== 'inconclusive' || busy.length === 0) return false;
   const why = busy.map(({ rule, text }) => `${rule}: ${text}`).join('; ');
-  console.warn(`${options.file} is played once more, the machine was busy: ${why}`);
-  return playOnce(options);
+  console.warn(`${name} is played once more, the machine was busy: ${why}`);
+  return true;
 }
 
 async function playOnce(options: PlayOptions): Promise<PlayedRun> {
