@@ -11,13 +11,12 @@ import { watchGuardrails } from '../measure/guardrail.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Report } from '../model/report.ts';
 import { describeViewers } from '../scenario/audience.ts';
-import { createRecorder } from '../run/recorder.ts';
 import type { Exercise, RunEnd } from '../run/request.ts';
 import { run } from '../run/runner.ts';
 import { sweepLeftovers } from '../runtime/containers/sweep.ts';
 import { createOwnedFolder, PASSABLE, removeScratch } from '../runtime/ownedFolder.ts';
 import { runHeader } from './header.ts';
-import { watchLoad } from './loadWatch.ts';
+import { startRecording } from './recording.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
 import type { Setting } from './setting.ts';
 import { dealViewers } from '../../players/wall/shares.ts';
@@ -93,17 +92,9 @@ async function play(playing: Playing): Promise<RunEnd> {
   // Tools take their time to say their versions, and no other record may come before this one.
   const header = await runHeader({ plan, id: folder.id, startedAtEpochMs, setting, wall });
   const scratch = await createOwnedFolder('run', PASSABLE);
-  const stop = new AbortController();
-  using watcher = watch?.({ plan, nowMs: () => systemClock.epochMs() - startedAtEpochMs });
-  const recorder = createRecorder({
-    file: folder.journal,
-    startedAtEpochMs,
-    clock: systemClock,
-    onFailure: (error) => stop.abort(error),
-  });
+  using recording = startRecording({ plan, folder, startedAtEpochMs, watch });
+  const { recorder, watcher, stop } = recording;
   const { emit } = recorder;
-  if (watcher) recorder.subscribe(watcher.record);
-  const load = watchLoad(emit);
   let end: RunEnd;
   try {
     const busy = busyText('before');
@@ -134,8 +125,7 @@ async function play(playing: Playing): Promise<RunEnd> {
       ...(plan.scenario.guardrails.length > 0 && { guardrails: makeGuardrails(plan, viewers) }),
     });
   } finally {
-    load[Symbol.dispose]();
-    recorder.close();
+    recording.close();
   }
   return { ...end, leftovers: [...end.leftovers, ...(await removeScratch(scratch))] };
 }

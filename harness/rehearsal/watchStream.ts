@@ -11,13 +11,13 @@ import { startFleet } from '../../players/fleet.ts';
 import type { Emit, PlayerFleet } from '../model/world.ts';
 import { safeUrl } from '../model/safeUrl.ts';
 import { askStream, type StreamSaid } from '../probe/askStream.ts';
-import { createRecorder, type Recorder } from '../run/recorder.ts';
+import type { Recorder } from '../run/recorder.ts';
 import type { RunEnd } from '../run/request.ts';
 import { createOwnedFolder, PASSABLE, removeScratch } from '../runtime/ownedFolder.ts';
 import { requireTools } from '../runtime/tools.ts';
 import { findChrome } from '../../players/chrome.ts';
 import { watchHeader } from './header.ts';
-import { watchLoad } from './loadWatch.ts';
+import { startRecording } from './recording.ts';
 import type { Rehearsed, Watch } from './rehearse.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
 import { planOfStream, type StreamPlan } from './streamPlan.ts';
@@ -102,17 +102,9 @@ async function play(watching: Watching): Promise<RunEnd> {
   const { chrome } = watching;
   const header = await watchHeader({ plan, id: folder.id, startedAtEpochMs, chrome });
   const scratch = await createOwnedFolder('watch', PASSABLE);
-  const stop = new AbortController();
-  using watcher = wishes.watch?.({ plan, nowMs: () => systemClock.epochMs() - startedAtEpochMs });
-  const recorder = createRecorder({
-    file: folder.journal,
-    startedAtEpochMs,
-    clock: systemClock,
-    onFailure: (error) => stop.abort(error),
-  });
+  using recording = startRecording({ plan, folder, startedAtEpochMs, watch: wishes.watch });
+  const { recorder, stop } = recording;
   const { emit } = recorder;
-  if (watcher) recorder.subscribe(watcher.record);
-  const load = watchLoad(emit);
   let end: Omit<RunEnd, 'leftovers'> = { reason: 'complete', error: undefined };
   try {
     emit(header);
@@ -121,11 +113,10 @@ async function play(watching: Watching): Promise<RunEnd> {
   } catch (error) {
     end = endedBy(error, signal);
   } finally {
-    load[Symbol.dispose]();
     emit({ type: 'phase', phase: 'teardown' });
     const detail = end.error?.message;
     emit({ type: 'end', reason: end.reason, ...(detail !== undefined && { detail }) });
-    recorder.close();
+    recording.close();
   }
   return { ...end, leftovers: await removeScratch(scratch) };
 }

@@ -1,0 +1,49 @@
+// The journal of a run while it is played, with who watches it and the load of the machine.
+
+import { systemClock } from '../kernel/clock.ts';
+import type { Plan } from '../model/plan.ts';
+import { createRecorder, type Recorder } from '../run/recorder.ts';
+import { watchLoad } from './loadWatch.ts';
+import type { Watch, Watcher } from './rehearse.ts';
+import type { RunFolder } from './runFolder.ts';
+
+export interface RecordingOptions {
+  readonly plan: Plan;
+  readonly folder: RunFolder;
+  readonly startedAtEpochMs: number;
+  readonly watch: Watch | undefined;
+}
+
+/** Disposing of it lets the watcher go, which sees everything until then. */
+export interface Recording extends Disposable {
+  readonly recorder: Recorder;
+  readonly watcher: Watcher | undefined;
+  /** Aborted when the journal cannot be written. */
+  readonly stop: AbortController;
+  /** Ends the journal, and the records of load. */
+  readonly close: () => void;
+}
+
+export function startRecording(options: RecordingOptions): Recording {
+  const { plan, folder, startedAtEpochMs, watch } = options;
+  const stop = new AbortController();
+  const watcher = watch?.({ plan, nowMs: () => systemClock.epochMs() - startedAtEpochMs });
+  const recorder = createRecorder({
+    file: folder.journal,
+    startedAtEpochMs,
+    clock: systemClock,
+    onFailure: (error) => stop.abort(error),
+  });
+  if (watcher) recorder.subscribe(watcher.record);
+  const load = watchLoad(recorder.emit);
+  return {
+    recorder,
+    watcher,
+    stop,
+    close: () => {
+      load[Symbol.dispose]();
+      recorder.close();
+    },
+    [Symbol.dispose]: () => watcher?.[Symbol.dispose](),
+  };
+}
