@@ -5,7 +5,7 @@ import { logUpdateStderr } from 'log-update';
 import pc from 'picocolors';
 import { renderLive, renderLiveLine } from '../../reports/live.ts';
 import { createLiveModel } from '../../reports/liveModel.ts';
-import type { Watch } from '../rehearsal/rehearse.ts';
+import type { Watch } from '../rehearsal/recording.ts';
 import { forTerminal, say } from './terminal.ts';
 
 /** Often enough to look alive, seldom enough to leave the processor to the players. */

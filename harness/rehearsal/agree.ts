@@ -13,7 +13,8 @@ import {
 import { HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { planFor } from './plan.ts';
-import { rehearse, type Watch } from './rehearse.ts';
+import type { Watch } from './recording.ts';
+import { rehearse } from './rehearse.ts';
 import { JOURNAL } from './runFolder.ts';
 import { listCases, readRun, readTimes, type NamedCase, type SeenRun } from './seenCases.ts';
 import { playerVersions, requirePlayable, simulateInto } from './simulate.ts';

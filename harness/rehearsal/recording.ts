@@ -1,11 +1,20 @@
 // The journal of a run while it is played, with who watches it and the load of the machine.
 
 import { systemClock } from '../kernel/clock.ts';
+import type { HistoryRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import { createRecorder, type Recorder } from '../run/recorder.ts';
 import { watchLoad } from './loadWatch.ts';
-import type { Watch, Watcher } from './rehearse.ts';
 import type { RunFolder } from './runFolder.ts';
+
+/** Sees every record once it is in the journal; disposed of when the run is over. */
+export interface Watcher extends Disposable {
+  readonly record: (record: HistoryRecord) => void;
+  /** Gets the warning about the machine that the journal begins with, before it is recorded. */
+  readonly warn?: (text: string) => void;
+}
+
+export type Watch = (on: { readonly plan: Plan; readonly nowMs: () => number }) => Watcher;
 
 export interface RecordingOptions {
   readonly plan: Plan;

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
-import type { HistoryRecord, ViewerDescription } from '../model/history.ts';
+import type { ViewerDescription } from '../model/history.ts';
 import { busyText } from '../kernel/load.ts';
 import { runningAtOnce } from '../kernel/priority.ts';
 import { requireDoable } from '../faults/runtimeNeeds.ts';
@@ -16,22 +16,13 @@ import { run } from '../run/runner.ts';
 import { sweepLeftovers } from '../runtime/containers/sweep.ts';
 import { createOwnedFolder, PASSABLE, removeScratch } from '../runtime/ownedFolder.ts';
 import { runHeader } from './header.ts';
-import { startRecording } from './recording.ts';
+import { startRecording, type Watch } from './recording.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
 import type { Setting } from './setting.ts';
 import { dealViewers } from '../../players/wall/shares.ts';
 import type { Wall } from '../../players/wall/server.ts';
 import { createWorld, type WallScreen } from './world.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
-
-/** Sees every record once it is in the journal; disposed of when the run is over. */
-export interface Watcher extends Disposable {
-  readonly record: (record: HistoryRecord) => void;
-  /** Gets the warning about the machine that the journal begins with, before it is recorded. */
-  readonly warn?: (text: string) => void;
-}
-
-export type Watch = (on: { readonly plan: Plan; readonly nowMs: () => number }) => Watcher;
 
 /** The parts that a rehearsal is played with. */
 export interface Rehearsing {

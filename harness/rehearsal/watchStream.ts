@@ -17,8 +17,8 @@ import { createOwnedFolder, PASSABLE, removeScratch } from '../runtime/ownedFold
 import { requireTools } from '../runtime/tools.ts';
 import { findChrome } from '../../players/chrome.ts';
 import { watchHeader } from './header.ts';
-import { startRecording } from './recording.ts';
-import type { Rehearsed, Watch } from './rehearse.ts';
+import { startRecording, type Watch } from './recording.ts';
+import type { Rehearsed } from './rehearse.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
 import { planOfStream, type StreamPlan } from './streamPlan.ts';
 import { judgeFolder, writeReports } from './writeReports.ts';
