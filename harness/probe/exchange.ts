@@ -6,12 +6,15 @@ import { systemClock } from '../kernel/clock.ts';
 import type { Answer } from '../model/answer.ts';
 import { PROBE, type Address } from '../model/world.ts';
 
-const HEAD = `GET ${PROBE.path} HTTP/1.0\r\nX-Padding: `;
+const HEAD = `GET ${PROBE.path} HTTP/1.0\r\nHost: localhost\r\nX-Padding: `;
 const END = '\r\n\r\n';
 /** The question, as long as the answer, so that either direction shows what is done to it. */
 const QUESTION = HEAD + 'x'.repeat(PROBE.upBytes - HEAD.length - END.length) + END;
 
-/** Gives the time to the end of an answer, whatever its status: it comes from the other end. */
+/**
+ * Gives the time to the end of an answer and its bytes, headers included, whatever its status: it
+ * comes from the other end.
+ */
 export function exchange({ host, port }: Address, withinMs: number): Promise<Answer> {
   const startedAt = systemClock.epochMs();
   return new Promise((resolve) => {
@@ -19,7 +22,7 @@ export function exchange({ host, port }: Address, withinMs: number): Promise<Ans
     let bytes = 0;
     const end = (ms: number | undefined) => {
       clearTimeout(timer);
-      resolve({ ms });
+      resolve({ ms, bytes });
       socket.destroy();
     };
     const timer = setTimeout(() => end(undefined), withinMs);

@@ -267,6 +267,8 @@ http {
   # A name that an attacker can point here (DNS rebinding) is none of ours; uploaders are no pages.
   map $http_host $called {
     default foreign;
+    # A question of HTTP/1.0 names nobody, and no pattern is held against what is empty.
+    "" own;
     "~*^(?:${OWN_HOSTS})?(?::\\d*)?$" own;
   }
   map "$called $request_method $http_origin" $refused {

@@ -6,6 +6,8 @@ import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
 import { listKeeping, keptUntilEpochMs } from '../../../harness/model/cacheTimes.ts';
 import { httpSend } from '../../../harness/pipeline/transcoder/httpSend.ts';
+import { PROBE } from '../../../harness/model/world.ts';
+import { exchange } from '../../../harness/probe/exchange.ts';
 import { askStore } from '../../../harness/probe/originProbe.ts';
 import type { EdgeStage, OriginStage } from '../../../harness/model/scenario.ts';
 import { startPageServer } from '../../../players/pageServer.ts';
@@ -54,6 +56,13 @@ describe('origin', () => {
     expect(await ask(url, { origin }, 'PUT')).toBe(403);
     expect(await ask(url, { origin })).toBe(200);
     expect(await ask(url, {}, 'DELETE')).toBe(204);
+  });
+
+  test('answers the question of a witness with as many bytes as a narrow link is judged by', async () => {
+    const { hostAddress } = await bench.runtime.start(launchOf(ORIGIN), never);
+    const { ms, bytes } = await exchange(hostAddress!, 5_000);
+    expect(ms).toBeGreaterThan(0);
+    expect(bytes).toBeGreaterThan(PROBE.downBytes);
   });
 
   test('of a run takes uploads from who has its token, and is read by anybody', async () => {
