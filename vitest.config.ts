@@ -4,6 +4,10 @@
 // leave, which any other start would sweep). Nothing is retried.
 import { defineConfig } from 'vitest/config';
 
+// Node reads TypeScript itself: what is imported needs no other compiler, and calls between modules
+// are those of the product.
+const NATIVE = { viteModuleRunner: false, nodeLoader: false } as const;
+
 const REAL = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
@@ -13,6 +17,8 @@ const REAL = {
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor to itself, which has nothing to do once the files are read.
+    maxWorkers: '100%',
     projects: [
       {
         // They are pure, so that the files of a worker share what they import.
@@ -22,6 +28,7 @@ export default defineConfig({
           // Each takes milliseconds; a busy machine stretches them.
           testTimeout: 60_000,
           isolate: false,
+          experimental: NATIVE,
         },
       },
       { test: { name: 'repo', include: ['test/repo/**/*.test.ts'], testTimeout: 60_000 } },
@@ -32,6 +39,7 @@ export default defineConfig({
           testTimeout: REAL.testTimeout,
           hookTimeout: REAL.hookTimeout,
           isolate: false,
+          experimental: NATIVE,
         },
       },
       {
@@ -41,6 +49,8 @@ export default defineConfig({
           ...REAL,
           // Memory that stays behind is only known after a collection.
           execArgv: ['--expose-gc'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -49,6 +59,7 @@ export default defineConfig({
           include: ['test/rehearsal/**/*.test.ts', 'test/browser/**/*.test.ts'],
           ...REAL,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -42,12 +42,7 @@ const NOTHING: VitestSummary = {
 const SLOWEST = 15;
 
 /** One after the other: what is measured, or swept, wants the machine for itself. */
-const ROUNDS = [
-  { projects: ['unit', 'repo', 'simulation'], wishes: [] },
-  // Mostly they wait: for a witness, a timeout, an engine.
-  { projects: ['integration'], wishes: ['--maxWorkers=2'] },
-  { projects: ['rehearsal'], wishes: [] },
-] as const;
+const ROUNDS = [['unit', 'repo', 'simulation'], ['integration'], ['rehearsal']] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'ecran-noir-tests-'));
 try {
@@ -92,12 +87,11 @@ function printFailures({ name, status, message, assertionResults }: TestFile): v
 }
 
 /** A round that ends without results, or whose exit code says otherwise, counts as failed. */
-function runTests({ projects, wishes }: (typeof ROUNDS)[number]): VitestSummary {
+function runTests(projects: readonly string[]): VitestSummary {
   const file = join(folder, `${projects.join('-')}.json`);
   const ok = run('vitest', [
     'run',
     ...projects.map((project) => `--project=${project}`),
-    ...wishes,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,

@@ -13,7 +13,7 @@ export const countsBorders = ({
   design.residency !== undefined || expectations.some(({ about }) => about !== undefined);
 
 /** The link of a hop, or what stands for it. */
-export const carrierOf = ({ from, to, server, link }: Hop): Link =>
+export const findCarrier = ({ from, to, server, link }: Hop): Link =>
   link ?? {
     name: `${from.name} to ${to.name}`,
     from: from.name,
@@ -26,5 +26,5 @@ export const carrierOf = ({ from, to, server, link }: Hop): Link =>
 /** Every link of a design, and what stands for one. */
 export const countedLinks = (design: Design): readonly Link[] => [
   ...design.links,
-  ...findHops(design).flatMap((hop) => (hop.link ? [] : [carrierOf(hop)])),
+  ...findHops(design).flatMap((hop) => (hop.link ? [] : [findCarrier(hop)])),
 ];

@@ -1,7 +1,7 @@
 // Bytes that passed from one country to another, by the counters of the links between them, and what
 // no counter saw. Contents are not looked at.
 
-import { carrierOf } from '../design/countedLinks.ts';
+import { findCarrier } from '../design/countedLinks.ts';
 import { listDataFlows } from '../design/dataFlows.ts';
 import { findHops, type Hop } from '../design/hops.ts';
 import type { Phase } from '../model/plan.ts';
@@ -73,7 +73,7 @@ function scopeCalled(design: Design, about: string) {
 
 function listWays(hop: Hop, recorded: Recorded): readonly Way[] {
   const { from, to, client, link } = hop;
-  const { name } = carrierOf(hop);
+  const { name } = findCarrier(hop);
   const says = link ? `link ${name}` : `${name}, joined directly`;
   const counts = (stream: 'forward' | 'backward') => listCounts(name, stream, recorded);
   const [there, back] =

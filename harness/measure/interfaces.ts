@@ -1,7 +1,7 @@
 // The second witness of bytes between countries: what the interfaces of stages counted, held against
 // the counters of the links that join them.
 
-import { carrierOf } from '../design/countedLinks.ts';
+import { findCarrier } from '../design/countedLinks.ts';
 import { listChannels, nameInstance } from '../design/flows.ts';
 import { findHops, type Hop } from '../design/hops.ts';
 import {
@@ -107,7 +107,7 @@ function bytesOver(
   way: Way,
   flows: ReadonlyMap<string, PassedRecord>,
 ): number {
-  const { name } = carrierOf(hop);
+  const { name } = findCarrier(hop);
   const isAway = (hop.client === stage) === (way === 'sent');
   const bytes = [...flows].map(([flow, passed]) => {
     if (flow !== name && !flow.startsWith(`${name}.`)) return 0;
@@ -119,7 +119,7 @@ function bytesOver(
 
 /** A frame has the headers of its transport; where a stage has both, it is not known which. */
 function leaveHeadersOut(counts: readonly (FrameCount | undefined)[], hops: readonly Hop[]): Range {
-  const headers = hops.map((hop) => HEADERS[readTransport(carrierOf(hop))]);
+  const headers = hops.map((hop) => HEADERS[readTransport(findCarrier(hop))]);
   const payload = (header: number): number =>
     counts.reduce((sum, count) => sum + (count ? count.bytes - count.frames * header : 0), 0);
   return { least: payload(Math.max(...headers)), most: payload(Math.min(...headers)) };

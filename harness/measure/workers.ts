@@ -17,14 +17,14 @@ export function listWorkers({ run, records }: Recorded): readonly WorkerResult[]
   );
   return [...names].map((name) => {
     const viewers = run.viewers.filter(({ worker, control }) => worker === name && !control);
-    return { name, viewers: viewers.length, ...lifeOf(told.get(name) ?? []) };
+    return { name, viewers: viewers.length, ...describeLife(told.get(name) ?? []) };
   });
 }
 
-function lifeOf(own: readonly WorkerRecord[]): Omit<WorkerResult, 'name' | 'viewers'> {
+function describeLife(own: readonly WorkerRecord[]): Omit<WorkerResult, 'name' | 'viewers'> {
   const machine = own.find(({ event }) => event === 'join')?.detail;
   const offsets = own.flatMap((record) => record.clock ?? []);
-  const clock = clockOf(
+  const clock = joinOffsets(
     offsets,
     own.some(({ event }) => event === 'leave'),
   );
@@ -38,7 +38,7 @@ function lifeOf(own: readonly WorkerRecord[]): Omit<WorkerResult, 'name' | 'view
 }
 
 /** Between two measures a clock went from one offset to the next: by so much it may be wrong. */
-function clockOf(offsets: readonly ClockOffset[], atEnd: boolean): WorkerClock | undefined {
+function joinOffsets(offsets: readonly ClockOffset[], atEnd: boolean): WorkerClock | undefined {
   const [first, last] = [offsets[0], offsets.at(-1)];
   if (!first || !last) return undefined;
   const steps = offsets

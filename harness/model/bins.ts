@@ -1,6 +1,5 @@
-// A distribution of durations over heads, as exact counts in bins of 10 ms. Two of them are merged
-// by addition, in any order. Nights have atoms ("nothing lost", "came back", "never"), which no
-// sketch of quantiles keeps apart.
+// A distribution of durations over heads, as exact counts in bins of 10 ms. Nights have atoms ("nothing
+// lost", "came back", "never"), which no sketch of quantiles keeps apart.
 
 /** A value and the number of heads that have it. */
 export interface Weighted {
@@ -25,14 +24,9 @@ export const toBin = (ms: number): number => Math.ceil(ms / BIN_MS);
 /** Gives the heads of all these values, in bins. */
 export function binned(values: Iterable<Weighted>): Bins {
   const bins = new Map<number, number>();
-  for (const { value, weight } of values) addTo(bins, toBin(value), weight);
+  for (const { value, weight } of values)
+    bins.set(toBin(value), (bins.get(toBin(value)) ?? 0) + weight);
   return bins;
-}
-
-export function mergeBins(all: Iterable<Bins>): Bins {
-  const merged = new Map<number, number>();
-  for (const bins of all) for (const [bin, weight] of bins) addTo(merged, bin, weight);
-  return merged;
 }
 
 /** Gives the longest duration of each bin, in order, with its heads. */
@@ -48,7 +42,3 @@ export const storeBins = (bins: Bins): StoredBins =>
 
 export const readBins = (stored: StoredBins): Bins =>
   new Map(stored.map(([bin, weight]) => [bin ?? Infinity, weight]));
-
-function addTo(bins: Map<number, number>, bin: number, weight: number): void {
-  bins.set(bin, (bins.get(bin) ?? 0) + weight);
-}

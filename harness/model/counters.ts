@@ -83,7 +83,7 @@ export type StageFigures = {
 /** Lists them; what is no figure is left out. */
 export function listCounters(figures: Readonly<Record<string, unknown>>): Counter[] {
   const counters: Counter[] = [];
-  for (const { name, key, isByLink } of keysOf(figures)) {
+  for (const { name, key, isByLink } of listKeys(figures)) {
     const value = figures[key];
     if (!isByLink) {
       if (isFigure(value)) counters.push({ name, value });
@@ -110,7 +110,7 @@ const FIGURE_KEYS: ReadonlyMap<string, FigureKey> = new Map(
 );
 
 /** Gives the keys of figures that are there, in the order of all: a stage has few of the many. */
-function keysOf(figures: Readonly<Record<string, unknown>>): readonly FigureKey[] {
+function listKeys(figures: Readonly<Record<string, unknown>>): readonly FigureKey[] {
   const keys: FigureKey[] = [];
   for (const name in figures) {
     const key = FIGURE_KEYS.get(name);

@@ -51,13 +51,6 @@ export function listMoves(presence: Presence, rank: number): readonly Move[] {
   return moves;
 }
 
-/** The share of an audience that is there at a time. */
-export function sizeAt(presence: Presence, ms: number): number {
-  const piece = presence.findLast(({ fromMs }) => fromMs <= ms) ?? presence[0]!;
-  const along = Math.min(1, Math.max(0, (ms - piece.fromMs) / (piece.toMs - piece.fromMs)));
-  return piece.from + (piece.to - piece.from) * along;
-}
-
 /**
  * Gives the rank of one of several viewers: all ranks are evenly apart, and neighbours in the list are
  * far from each other. `shift` from 0 to 1 moves all of them within their distance.

@@ -140,12 +140,9 @@ export type PlayoutCommand =
 export type ContributionCodec = 'libx264' | 'mpeg2video';
 
 /**
- * Commands a transcoder takes. A fill replaces the next `forMs` of frames, whatever the input does:
- * a black or slate picture, or the last frame again. A `note` tells when it is over (filledNote).
- * `clockSkewMs` is the error of the clock that EXT-X-PROGRAM-DATE-TIME is written by.
- * @public
+ * A command that a transcoder takes: the next `forMs` of frames, whatever the input does, are a black
+ * or slate picture, or the last frame again. A `note` tells when it is over (filledNote).
  */
-export type TranscoderCommand = FillCommand | { readonly clockSkewMs: number };
 export interface FillCommand {
   readonly fill: 'black' | 'freeze' | 'slate';
   readonly forMs: number;
@@ -161,14 +158,11 @@ export interface HttpCommand {
 }
 
 /**
- * Commands that say which alerts are in force: a playout or a transcoder burns them into its picture;
- * a transcoder or an origin puts them into playlists, a transcoder into segments; a portal gives them to applications that ask,
- * and pushes them to boxes.
- * @public
+ * The alerts in force that a command says: a playout or a transcoder burns them into its picture; a
+ * transcoder or an origin puts them into playlists, a transcoder into segments; a portal gives them to
+ * applications that ask, and pushes them to boxes. Undefined for any other command; throws an Error
+ * that says what is wrong with one.
  */
-export type AlertsCommand = { readonly [key in AlertCommand]?: readonly ToldAlert[] };
-
-/** Undefined for any other command; throws an Error that says what is wrong with one. */
 export function alertsIn(
   command: Readonly<Record<string, unknown>>,
   key: AlertCommand,

@@ -33,14 +33,14 @@ export async function runHeader({
   const environment = await describeEnvironment(setting);
   const onWall = countByFleet(listGroups(plan.scenario)).get('wall') ?? 0;
   return {
-    ...topOf({ plan, id, startedAtEpochMs }),
+    ...headerTop({ plan, id, startedAtEpochMs }),
     environment,
     // The ruler of this machine says nothing about the browsers of others.
     ...(!wall && { margin: await keptMargin(onWall, environment) }),
   };
 }
 
-const topOf = ({
+const headerTop = ({
   plan,
   id,
   startedAtEpochMs,
@@ -71,10 +71,10 @@ export async function watchHeader({
     runtime: 'none',
     runtimeReason: 'a stream of others is watched',
     toxiproxy: 'none',
-    tools: await versionsOf({ chromium: chrome }),
+    tools: await askVersions({ chromium: chrome }),
   };
   return {
-    ...topOf({ plan: rest, id, startedAtEpochMs }),
+    ...headerTop({ plan: rest, id, startedAtEpochMs }),
     environment,
     viewers: [viewer],
     margin: await keptMargin(1, environment),
@@ -87,7 +87,7 @@ async function describeEnvironment({ runtime, toxiproxy, tools }: Setting): Prom
     runtime: runtime.kind,
     runtimeReason: runtime.reason,
     toxiproxy,
-    tools: await versionsOf(tools),
+    tools: await askVersions(tools),
   };
 }
 
@@ -98,7 +98,7 @@ const machineHere = () => ({
   memoryMb: Math.round(totalmem() / 2 ** 20),
 });
 
-async function versionsOf(tools: Setting['tools']): Promise<Environment['tools']> {
+async function askVersions(tools: Setting['tools']): Promise<Environment['tools']> {
   const versions = TOOLS.flatMap((tool) => {
     const path = tools[tool.name];
     return path === undefined ? [] : [toolVersion(tool, path).then((text) => [tool.name, text])];

@@ -32,7 +32,7 @@ import {
   steeredTo,
   type Hop,
 } from '../design/hops.ts';
-import { carrierOf } from '../design/countedLinks.ts';
+import { findCarrier } from '../design/countedLinks.ts';
 import { groupSenders, findRepairer, findRepairLink } from '../design/groups.ts';
 import { findRole } from '../design/roles.ts';
 import { chooseGroup, groupUrl } from '../model/group.ts';
@@ -247,7 +247,7 @@ async function findTarget(
 ): Promise<Target> {
   const target = directTarget(hop.server, await serving);
   if (!hop.link && !builder.countsBorders) return target;
-  const carrier = carrierOf(hop);
+  const carrier = findCarrier(hop);
   const name = channel ? nameFlow(builder.design, carrier, channel) : carrier.name;
   const { host, port } = target;
   const { transport } = carrier;

@@ -15,7 +15,7 @@ export function workMs(
 }
 
 /** Gives how long those windows last that people end. */
-export const outagesOf = ({ windows }: Scenario, seed: number): readonly Outage[] =>
+export const listOutages = ({ windows }: Scenario, seed: number): readonly Outage[] =>
   windows.flatMap((window) => {
     const { name, operator } = window;
     if (!operator) return [];

@@ -16,7 +16,7 @@ import {
 import { alertSteps } from './alertSteps.ts';
 import { audienceSteps } from './audience.ts';
 import { sharedLinks } from '../design/flows.ts';
-import { outagesOf } from './outages.ts';
+import { listOutages } from './outages.ts';
 import { routedOccurrences } from './routed.ts';
 import { occurrenceEnd, drawTimeline, type Occurrence, type PlayedOccurrence } from './timeline.ts';
 
@@ -49,7 +49,7 @@ export function plan(scenario: Scenario, { compress, seed }: PlanOptions): Plan 
     ...timeline.map(endPlayed),
   ]);
   const audience = audienceSteps(scenario, { compress, seed, endMs: disruptMs * compress });
-  const outages = outagesOf(scenario, seed);
+  const outages = listOutages(scenario, seed);
   return {
     scenario,
     compress,

@@ -63,7 +63,7 @@ const ZIPF = `expected an exponent from 0 to ${ZIPF_MAX}, such as 1.2`;
 
 /** `20:00`, as minutes of the day. */
 const HOUR = /^([01]\d|2[0-3]):([0-5]\d)$/;
-const minuteOf = (hour: string): number => {
+const toMinute = (hour: string): number => {
   const [, hours, minutes] = HOUR.exec(hour) ?? [];
   return Number(hours) * 60 + Number(minutes);
 };
@@ -78,7 +78,7 @@ const drawnCurve = z
   .refine((hours) => Object.values(hours).some((share) => share > 0))
   .transform((hours): DayCurve => ({
     anchors: Object.entries(hours)
-      .map(([hour, share]) => ({ minuteOfDay: minuteOf(hour), share }))
+      .map(([hour, share]) => ({ minuteOfDay: toMinute(hour), share }))
       .toSorted((a, b) => a.minuteOfDay - b.minuteOfDay),
   }));
 

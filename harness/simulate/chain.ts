@@ -188,7 +188,7 @@ function startTranscoders(build: Build, channel: Channel, role: 'transcoder' | '
       contents,
       inputs,
       sends,
-      streamsTo: receiversOf(build, stage, channel),
+      streamsTo: listReceivers(build, stage, channel),
       fail,
     });
     transcoders.set(nameInstance(stage, channel), started);
@@ -196,7 +196,7 @@ function startTranscoders(build: Build, channel: Channel, role: 'transcoder' | '
 }
 
 /** The transcoders or inserters that a stage sends its pictures to. */
-function receiversOf(build: Build, stage: Stage, channel: Channel): readonly Receiver[] {
+function listReceivers(build: Build, stage: Stage, channel: Channel): readonly Receiver[] {
   const { hops, transcoders } = build;
   return hops
     .filter(({ client }) => client === stage)
@@ -215,7 +215,7 @@ function receiversOf(build: Build, stage: Stage, channel: Channel): readonly Rec
 function startPlayouts(build: Build, channel: Channel): void {
   const { design, clock, playouts } = build;
   for (const stage of stagesWithRole(design, 'playout')) {
-    const to = receiversOf(build, stage, channel);
+    const to = listReceivers(build, stage, channel);
     const { media } = design;
     playouts.set(nameInstance(stage, channel), startPlayout({ clock, media, stage, channel, to }));
   }

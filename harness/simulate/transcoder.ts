@@ -125,7 +125,7 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
   const counters = { uploads: 0, uploadErrors: 0, bytesOut: 0 };
   const alerts = takeAlertTurns();
   const told: Told = { inPlaylists: [] };
-  const packager = packagerOf(options, { counters, told }, signal);
+  const packager = makePackager(options, { counters, told }, signal);
   const streams = startStreams(options, signal);
   let fill: Fill = 'paused';
   let framesIn = 0;
@@ -193,7 +193,7 @@ interface Publishing {
   readonly told: Told;
 }
 
-function packagerOf(
+function makePackager(
   options: TranscoderOptions,
   { counters, told }: Publishing,
   signal: AbortSignal,

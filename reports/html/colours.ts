@@ -135,134 +135,18 @@ export const CHART: Markup = html`<style>
     fill: var(--wash);
     stroke: var(--card);
   }
-  .c-programme,
-  .c-up {
-    fill: var(--programme);
-  }
   .c-black {
-    fill: var(--black);
     stroke: var(--black-edge);
     stroke-width: 0.8;
   }
-  .c-stalled {
-    fill: var(--stalled);
-  }
-  .c-frozen {
-    fill: url(#p-frozen);
-  }
-  .c-slate,
-  .c-filling {
-    fill: url(#p-slate);
-  }
-  .c-silent {
-    fill: url(#p-silent);
-  }
-  .c-starting {
-    fill: url(#p-starting);
-  }
-  .c-dead,
-  .c-down {
-    fill: url(#p-dead);
-  }
-  .c-unmeasured {
-    fill: url(#p-unmeasured);
-  }
   .c-left {
-    fill: none;
     stroke: var(--soft);
     stroke-dasharray: 2 3;
   }
-  .c-idle {
-    fill: var(--idle);
-  }
-  .c-faulted,
-  .c-work {
-    fill: var(--fault);
-  }
-  .c-overrun {
-    fill: url(#p-overrun);
-  }
   .c-announced {
-    fill: none;
     stroke: var(--fault-line);
     stroke-width: 1.2;
     stroke-dasharray: 3 2;
-  }
-  .timeline .i-programme,
-  .timeline .i-silent,
-  .timeline .i-up {
-    fill: var(--programme-ink);
-  }
-  .timeline .i-black {
-    fill: var(--black-ink);
-  }
-  .timeline .i-stalled {
-    fill: var(--stalled-ink);
-  }
-  .timeline .i-frozen {
-    fill: var(--frozen-ink);
-  }
-  .timeline .i-slate,
-  .timeline .i-filling {
-    fill: var(--slate-ink);
-  }
-  .timeline .i-starting {
-    fill: var(--starting-ink);
-  }
-  .timeline .i-dead,
-  .timeline .i-down {
-    fill: var(--dead-ink);
-  }
-  .timeline .i-unmeasured {
-    fill: var(--unmeasured-ink);
-  }
-  .timeline .i-idle {
-    fill: var(--idle-ink);
-  }
-  .timeline .i-overrun,
-  .timeline .i-faulted,
-  .timeline .i-work {
-    fill: var(--fault-ink);
-  }
-  .timeline .i-frozen {
-    paint-order: stroke;
-    stroke: var(--frozen);
-    stroke-width: 3px;
-  }
-  .timeline .i-slate {
-    paint-order: stroke;
-    stroke: var(--slate);
-    stroke-width: 3px;
-  }
-  .timeline .i-filling {
-    paint-order: stroke;
-    stroke: var(--slate);
-    stroke-width: 3px;
-  }
-  .timeline .i-starting {
-    paint-order: stroke;
-    stroke: var(--starting);
-    stroke-width: 3px;
-  }
-  .timeline .i-dead {
-    paint-order: stroke;
-    stroke: var(--dead);
-    stroke-width: 3px;
-  }
-  .timeline .i-down {
-    paint-order: stroke;
-    stroke: var(--dead);
-    stroke-width: 3px;
-  }
-  .timeline .i-unmeasured {
-    paint-order: stroke;
-    stroke: var(--unmeasured);
-    stroke-width: 3px;
-  }
-  .timeline .i-overrun {
-    paint-order: stroke;
-    stroke: var(--fault);
-    stroke-width: 3px;
   }
   .timeline rect:hover {
     filter: brightness(1.08);
@@ -296,4 +180,40 @@ export const CHART: Markup = html`<style>
     color: var(--fail);
     font-weight: 700;
   }
+</style>`;
+
+/**
+ * Draws each class: its name, its fill, the colour of the words in it, and of the stroke behind
+ * words on a pattern, which are not legible without.
+ */
+const SHAPES: readonly (readonly [string, string, string?, string?])[] = [
+  ['programme', 'var(--programme)', 'programme-ink'],
+  ['up', 'var(--programme)', 'programme-ink'],
+  ['black', 'var(--black)', 'black-ink'],
+  ['stalled', 'var(--stalled)', 'stalled-ink'],
+  ['frozen', 'url(#p-frozen)', 'frozen-ink', 'frozen'],
+  ['slate', 'url(#p-slate)', 'slate-ink', 'slate'],
+  ['filling', 'url(#p-slate)', 'slate-ink', 'slate'],
+  ['silent', 'url(#p-silent)', 'programme-ink'],
+  ['starting', 'url(#p-starting)', 'starting-ink', 'starting'],
+  ['dead', 'url(#p-dead)', 'dead-ink', 'dead'],
+  ['down', 'url(#p-dead)', 'dead-ink', 'dead'],
+  ['unmeasured', 'url(#p-unmeasured)', 'unmeasured-ink', 'unmeasured'],
+  ['left', 'none'],
+  ['idle', 'var(--idle)', 'idle-ink'],
+  ['faulted', 'var(--fault)', 'fault-ink'],
+  ['work', 'var(--fault)', 'fault-ink'],
+  ['overrun', 'url(#p-overrun)', 'fault-ink', 'fault'],
+  ['announced', 'none'],
+];
+
+const RULES = SHAPES.map(([name, fill, ink, halo]) => [
+  html`.c-${name} { fill: ${fill}; } `,
+  ink && html`.timeline .i-${name} { fill: var(--${ink}); } `,
+  halo &&
+    html`.timeline .i-${name} { paint-order: stroke; stroke: var(--${halo}); stroke-width: 3px; } `,
+]);
+
+export const SHAPE_STYLES: Markup = html`<style>
+  ${RULES}
 </style>`;

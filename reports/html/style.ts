@@ -1,10 +1,10 @@
 // The layout of every page: figures, tables, lists, narrow screens, print.
 
-import { CHART, COLOURS } from './colours.ts';
+import { CHART, COLOURS, SHAPE_STYLES } from './colours.ts';
 import { html, type Markup } from './markup.ts';
 import { TYPOGRAPHY } from './typography.ts';
 
-export const STYLESHEET: Markup = html`${COLOURS}${CHART}${TYPOGRAPHY}<style>
+export const STYLESHEET: Markup = html`${COLOURS}${CHART}${SHAPE_STYLES}${TYPOGRAPHY}<style>
     .figures {
       display: grid;
       grid-template-columns: repeat(3, minmax(0, 1fr));

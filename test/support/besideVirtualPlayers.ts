@@ -7,7 +7,7 @@ import { listCases, readRun, readTimes } from '../../harness/rehearsal/seenCases
 import { simulateInto } from '../../harness/rehearsal/simulate.ts';
 import { AGENT_PLAYERS } from '../../harness/rehearsal/agentPlayers.ts';
 import { plan } from '../../harness/scenario/plan.ts';
-import { firstOf } from '../../harness/simulate/agents/place.ts';
+import { firstTier } from '../../harness/simulate/agents/place.ts';
 import { isBack, LOSS, LOSSES } from '../../harness/simulate/agents/crowd.ts';
 import { simulateAgents, type Played } from '../../harness/simulate/agents/simulateAgents.ts';
 import { makeLaunches } from '../../harness/simulate/launches.ts';
@@ -49,7 +49,7 @@ export async function besideVirtualPlayers(
 
 function isAt({ kernel }: Played, agent: number, entry: string, channel: string): boolean {
   const place = kernel.places[kernel.crowd.place[agent]!]!;
-  return firstOf(place).server.name === entry && place.channel === channel;
+  return firstTier(place).server.name === entry && place.channel === channel;
 }
 
 const GLITCH_MS = 200;

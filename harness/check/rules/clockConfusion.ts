@@ -43,8 +43,8 @@ function otherClock({ clock, audience }: CheckContext, window: AnnouncedWindow):
 
 /** From one clock time to the other the short way round: -720 to 719. */
 function minutesBetween(from: string, to: string): number {
-  const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
-  return ((minuteOf(to) - minuteOf(from) + 3 * 720) % 1440) - 720;
+  const toMinute = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+  return ((toMinute(to) - toMinute(from) + 3 * 720) % 1440) - 720;
 }
 
 function changingClock({ clock }: CheckContext, window: AnnouncedWindow): readonly Found[] {

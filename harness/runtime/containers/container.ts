@@ -8,7 +8,7 @@ import { withDeadline } from '../../kernel/deadline.ts';
 import { errorMessage, type HarnessError } from '../../model/errors.ts';
 import type { Address } from '../../model/world.ts';
 import { closedOff } from './closedOff.ts';
-import { CALL_MS, toAlias, endpointsOf, type ContainerSpec } from './containerSpec.ts';
+import { CALL_MS, toAlias, listEndpoints, type ContainerSpec } from './containerSpec.ts';
 import type { AddressRange } from './countryNetworks.ts';
 import { asEngineError, type EngineApi } from './engine.ts';
 import { closeWaysOut } from './networkCut.ts';
@@ -74,7 +74,7 @@ async function startOnce(
 ): Promise<StartedContainer & { readonly begin: () => Promise<void> }> {
   const ports = await choosePorts(spec);
   const { engine } = spec.network;
-  const endpoints = endpointsOf(spec);
+  const endpoints = listEndpoints(spec);
   let life: Life | undefined;
   let keptIn = false;
   let id: string | undefined;

@@ -54,7 +54,7 @@ export const toAlias = (instance: string): string =>
   instance.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
 
 /** The places where it is: viewers come by the run's network, other stages by that of a country. */
-export function endpointsOf(spec: ContainerSpec): readonly [Endpoint, ...Endpoint[]] {
+export function listEndpoints(spec: ContainerSpec): readonly [Endpoint, ...Endpoint[]] {
   const { network, country } = spec;
   const alias = toAlias(spec.instance);
   const onRun = (as: string) => ({

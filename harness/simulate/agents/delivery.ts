@@ -7,7 +7,7 @@ import type { LifeState } from '../stage.ts';
 import { admit, drawAt, type Admission, type Gate } from './gate.ts';
 import { countRequest } from './loads.ts';
 import {
-  firstOf,
+  firstTier,
   isEdgeTier,
   NONE,
   versionAt,
@@ -43,7 +43,7 @@ export function ask(
   answer.atMs = atMs;
   answer.value = segment;
   answer.isTurnedAway = false;
-  const first = asked === 'manifest' ? firstOf(place) : place.tiers[0];
+  const first = asked === 'manifest' ? firstTier(place) : place.tiers[0];
   return askTier({ place, asked, segment }, first, viewers, tookMs, answer);
 }
 

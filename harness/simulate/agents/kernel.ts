@@ -5,7 +5,7 @@ import { PLAYING, STARTING, type Crowd } from './crowd.ts';
 import { ask } from './delivery.ts';
 import { forgetFailures, loaded } from './failures.ts';
 import { draw } from './hash.ts';
-import { firstOf, NONE, type Answer, type Asked, type Tier } from './place.ts';
+import { firstTier, NONE, type Answer, type Asked, type Tier } from './place.ts';
 import { carryOn, look, move } from './people.ts';
 import {
   ACT,
@@ -105,7 +105,7 @@ function request(kernel: Kernel, agent: number, asked: Asked, segment: number, a
   const place = places[crowd.place[agent]!]!;
   ask(place, asked, segment, atMs, crowd.count[agent]!, answer);
   if (answer.isTurnedAway)
-    obeyRetryAfter(crowd, agent, asked === 'manifest' ? firstOf(place) : place.tiers[0], atMs);
+    obeyRetryAfter(crowd, agent, asked === 'manifest' ? firstTier(place) : place.tiers[0], atMs);
   bound(answer, groups[crowd.group[agent]!]!.player.rules[asked], atMs);
   answers.status[event] = answer.status;
   answers.value[event] = answer.value;

@@ -97,7 +97,7 @@ export interface Answer {
 }
 
 /** The tier that viewers ask for the manifest. */
-export const firstOf = ({ steering, tiers }: Place): Tier => steering ?? tiers[0];
+export const firstTier = ({ steering, tiers }: Place): Tier => steering ?? tiers[0];
 
 export const NONE = -1;
 /** A good answer that nobody can read. */

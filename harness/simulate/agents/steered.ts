@@ -18,7 +18,7 @@ export function beginSteered(kernel: Kernel, agent: number, atMs: number): void 
   const { steering, crowd, channels, wheel } = kernel;
   if (!steering) return;
   crowd.toldFailing[agent] = failingAt(steering, atMs);
-  const [first] = orderOf(kernel, steering, agent);
+  const [first] = rankEdges(kernel, steering, agent);
   crowd.place[agent] = first! * channels + (crowd.place[agent]! % channels);
   if (steering.ttlMs !== undefined) schedule(wheel, eventNumber(agent, STEER), atMs);
 }
@@ -58,7 +58,7 @@ const isOpen = ({ crowd, steering }: Kernel, agent: number, edge: number, atMs: 
   atMs - crowd.penalizedMs[agent * steering!.edges.length + edge]! > PENALTY_MS;
 
 /** Its own comes first, those that fail last; otherwise the order is that of the design. */
-function orderOf({ crowd }: Kernel, { edges }: Steering, agent: number): readonly number[] {
+function rankEdges({ crowd }: Kernel, { edges }: Steering, agent: number): readonly number[] {
   const failing = crowd.toldFailing[agent]!;
   const home = crowd.home[agent]!;
   const rank = (edge: number) => 2 * ((failing >> edge) & 1) + Number(edge !== home);
@@ -69,7 +69,7 @@ function orderOf({ crowd }: Kernel, { edges }: Steering, agent: number): readonl
 function changePathway(kernel: Kernel, agent: number, atMs: number): boolean {
   const { steering, crowd, channels, wheel } = kernel;
   const place = crowd.place[agent]!;
-  const next = orderOf(kernel, steering!, agent).find((edge) => isOpen(kernel, agent, edge, atMs));
+  const next = rankEdges(kernel, steering!, agent).find((edge) => isOpen(kernel, agent, edge, atMs));
   if (next === undefined || next === Math.floor(place / channels)) return false;
   wake(kernel, agent, (Math.floor((atMs - wheel.fromMs) / TICK_MS) + 1) * TICK_MS + wheel.fromMs);
   crowd.place[agent] = next * channels + (place % channels);

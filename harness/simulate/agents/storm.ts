@@ -29,7 +29,7 @@ export function skipRounds(kernel: Kernel, agent: number, atMs: number): number 
   const aheadMs = gate ? atMs + AHEAD_MS : Infinity;
   const untilMs = Math.min(errors.untilMs, kernel.endMs, aheadMs) - TIMES.playlistMs;
   let [actMs, triedMs, lastMs] = [atMs, 0, atMs];
-  for (let round = roundOf(kernel, agent, errors); actMs + round.lengthMs < untilMs;) {
+  for (let round = knownRound(kernel, agent, errors); actMs + round.lengthMs < untilMs;) {
     if (!countRound(place, errors, round, actMs, crowd.count[agent]!)) break;
     if (isNew) reload(kernel, agent, actMs);
     crowd.rung[agent] = round.rung;
@@ -38,7 +38,7 @@ export function skipRounds(kernel: Kernel, agent: number, atMs: number): number 
     triedMs += round.lengthMs;
     lastMs = actMs + round.lengthMs;
     actMs = drawActMs(kernel, agent, lastMs);
-    if (!isNew) round = roundOf(kernel, agent, errors);
+    if (!isNew) round = knownRound(kernel, agent, errors);
   }
   if (lastMs === atMs) return atMs;
   countKept(place, errors, atMs, lastMs);
@@ -69,7 +69,7 @@ function hasTime({ tiers }: Place, { manifest, playlist }: SameErrors, atMs: num
 /** Its rounds are alike, and nobody acts. */
 const isRegular = ({ player, next }: Group): boolean => player.hasRounds && next === undefined;
 
-function roundOf(kernel: Kernel, agent: number, { manifest, playlist }: SameErrors): Round {
+function knownRound(kernel: Kernel, agent: number, { manifest, playlist }: SameErrors): Round {
   const { crowd, groups, rounds } = kernel;
   const group = crowd.group[agent]!;
   const isNew = groups[group]!.policy.onFatal === 'reload';

@@ -4,7 +4,6 @@ import { aggregateHeads } from '../../../harness/measure/statistics.ts';
 import {
   BIN_MS,
   binned,
-  mergeBins,
   readBins,
   storeBins,
   listValues,
@@ -23,17 +22,6 @@ const heads = fc.array(fc.record({ value, weight: fc.integer({ min: 1, max: 1000
 const count = (values: readonly Weighted[]) => values.reduce((sum, { weight }) => sum + weight, 0);
 
 describe('bins of durations', () => {
-  it('merge in any order, and to what all values together give', () => {
-    fc.assert(
-      fc.property(heads, heads, heads, (...[a, b, c]) => {
-        const [A, B, C] = [binned(a), binned(b), binned(c)];
-        const all = storeBins(binned([...a, ...b, ...c]));
-        expect(storeBins(mergeBins([A, B, C]))).toEqual(all);
-        expect(storeBins(mergeBins([C, mergeBins([B, A])]))).toEqual(all);
-      }),
-    );
-  });
-
   it('lose and invent nobody', () => {
     fc.assert(
       fc.property(heads, (values) => {

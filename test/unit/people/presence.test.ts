@@ -3,11 +3,24 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CURVES } from '../../../harness/people/curves.ts';
-import { followCurve, listMoves, sizeAt, spreadRank } from '../../../harness/people/presence.ts';
+import {
+  followCurve,
+  listMoves,
+  spreadRank,
+  type Presence,
+} from '../../../harness/people/presence.ts';
 import { channelShares, dealByShares } from '../../../harness/people/zipf.ts';
 
 const HOUR_MS = 3_600_000;
 const AT_2215 = { clock: '2025-09-12T22:15:00+02:00', zone: 'Europe/Paris' };
+
+/** The share of an audience that is there at a time. */
+function sizeAt(presence: Presence, ms: number): number {
+  const piece = presence.findLast(({ fromMs }) => fromMs <= ms)!;
+  const along = Math.min(1, (ms - piece.fromMs) / (piece.toMs - piece.fromMs));
+  return piece.from + (piece.to - piece.from) * along;
+}
+
 const night = followCurve({ curve: CURVES['french-evening'] }, AT_2215, (2 * HOUR_MS) / 3)!;
 
 test('an audience that goes to bed leaves by rank, in the proportion of the curve', () => {

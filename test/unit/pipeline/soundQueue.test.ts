@@ -40,7 +40,7 @@ function playInto(
   queue: SoundQueue,
   { first, frames, aheadBytes, lost }: Stream,
 ): Map<number, Buffer> {
-  const sound = soundOf(first, frames + 50);
+  const sound = soundOf(first, frames + 15);
   const taken = new Map<number, Buffer>();
   const waiting: [number, number][] = [];
   let pushed = 0;
@@ -67,16 +67,16 @@ it('gives each picture its own sound, however far apart they come', () => {
       fc.integer({ min: -60, max: 400 }).map((ms) => 2 * Math.round((ms * RATE) / 1000)),
       fc.integer({ min: 0, max: 24 }),
       fc.uniqueArray(
-        fc.integer({ min: 0, max: 129 }).filter((n) => (n + 5) % 25 > 0),
+        fc.integer({ min: 0, max: 109 }).filter((n) => (n + 5) % 25 > 0),
         { maxLength: 5 },
       ),
       (aheadBytes, phase, lost) => {
         const first = 1_000 + phase;
         const queue = createSoundQueue(FPS);
-        const taken = playInto(queue, { first, frames: 130, aheadBytes, lost: new Set(lost) });
+        const taken = playInto(queue, { first, frames: 110, aheadBytes, lost: new Set(lost) });
         // The first burst says how they lie; all later ones are where they belong.
         const later = [...taken.keys()].filter((at) => at % FPS === 0 && at > first + 30);
-        expect(later.length).toBeGreaterThanOrEqual(2);
+        expect(later).not.toEqual([]);
         for (const at of later) expect(inTheMiddle(taken.get(at))).toBe(true);
       },
     ),
