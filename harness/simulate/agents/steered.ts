@@ -69,7 +69,9 @@ function rankEdges({ crowd }: Kernel, { edges }: Steering, agent: number): reado
 function changePathway(kernel: Kernel, agent: number, atMs: number): boolean {
   const { steering, crowd, channels, wheel } = kernel;
   const place = crowd.place[agent]!;
-  const next = rankEdges(kernel, steering!, agent).find((edge) => isOpen(kernel, agent, edge, atMs));
+  const next = rankEdges(kernel, steering!, agent).find((edge) =>
+    isOpen(kernel, agent, edge, atMs),
+  );
   if (next === undefined || next === Math.floor(place / channels)) return false;
   wake(kernel, agent, (Math.floor((atMs - wheel.fromMs) / TICK_MS) + 1) * TICK_MS + wheel.fromMs);
   crowd.place[agent] = next * channels + (place % channels);
