@@ -44,7 +44,7 @@ export const kubernetes: Cluster = {
       lastWords: async (index) => {
         const pod = (await listPods()).find((one) => readIndex(one) === index);
         const name = pod?.metadata?.name ?? '';
-        return await core.readNamespacedPodLog({ namespace, name, tailLines: 5 });
+        return await core.readNamespacedPodLog({ namespace, name, container: SHARD, tailLines: 5 });
       },
       remove: () =>
         ask(() => batch.deleteNamespacedJob({ ...own, propagationPolicy: 'Background' })).catch(
@@ -54,6 +54,8 @@ export const kubernetes: Cluster = {
   },
 };
 
+/** The container that plays: a cluster may put others beside it. */
+const SHARD = 'shard';
 /** Belongs to nobody in an image. */
 const USER = 10_001;
 /** The job of a call that was killed goes by itself. */
@@ -98,7 +100,7 @@ function writeContainer(job: ShardJob): V1Container {
   const call = `exec ecran-noir "$@" --shard "$((JOB_COMPLETION_INDEX + 1))/${job.shards}"`;
   const memory = `${job.memoryMb}Mi`;
   return {
-    name: 'shard',
+    name: SHARD,
     image: job.image,
     command: ['sh', '-c', call, 'ecran-noir', ...wordsInImage(job)],
     env: [
@@ -174,10 +176,12 @@ const readIndex = ({ metadata }: V1Pod): number => Number(metadata?.annotations?
 /** `refusal` is the reason why no pod can be made. */
 export function readPods(
   shards: number,
-  { completedIndexes, failedIndexes }: V1JobStatus,
+  { completedIndexes, failedIndexes, conditions = [] }: V1JobStatus,
   pods: readonly V1Pod[],
   refusal?: string,
 ): readonly ShardState[] {
+  const held = conditions.find(({ type, status }) => type === 'Suspended' && status === 'True');
+  const why = refusal ?? (held && `the job is held: ${held.message ?? 'suspended'}`);
   const [done, failed] = [completedIndexes, failedIndexes].map((list) => readIndexes(list));
   return Array.from({ length: shards }, (_, at): ShardState => {
     const index = at + 1;
@@ -185,7 +189,7 @@ export function readPods(
     if (pod) return readPod(index, pod);
     if (failed?.includes(at)) return { index, phase: 'ended', reason: 'its pod failed' };
     if (done?.includes(at)) return { index, phase: 'ended' };
-    return { index, phase: 'waiting', ...(refusal !== undefined && { reason: refusal }) };
+    return { index, phase: 'waiting', ...(why !== undefined && { reason: why }) };
   });
 }
 
@@ -197,7 +201,8 @@ const STUCK = new Set([
 
 function readPod(index: number, { metadata, spec, status = {} }: V1Pod): ShardState {
   const place = { index, ...(spec?.nodeName !== undefined && { node: spec.nodeName }) };
-  const { waiting, terminated } = status.containerStatuses?.[0]?.state ?? {};
+  const own = status.containerStatuses?.find(({ name }) => name === SHARD);
+  const { waiting, terminated } = own?.state ?? {};
   const told = (type: string) => status.conditions?.find((one) => one.type === type)?.message;
   const end = (...words: (string | undefined)[]): ShardState => ({
     ...place,

@@ -26,7 +26,6 @@ import {
   type SearchWishes,
 } from './searchSetting.ts';
 import {
-  findLost,
   findShardMistakes,
   findStrangers,
   shardFinding,
@@ -100,6 +99,7 @@ export async function searchElsewhere(
   const files = listIndexes(job)
     .map(fileOf)
     .filter((file) => existsSync(file));
+  if (files.length === 0) await removeShards(job, lost);
   options.signal.throwIfAborted();
   const dir = searchFolder(out, name);
   const merged = await mergeSearchParts(files, dir, { ...options, search, lost });
@@ -152,7 +152,7 @@ export async function mergeSearchParts(
   const wrong = [
     ...findings,
     ...findStrangers(described, 'shard-of-another-search'),
-    ...(first ? findShardMistakes(described, lost) : findLost(lost)),
+    ...findShardMistakes(described, lost),
   ];
   if (!first || wrong.length > 0) return { findings: wrong };
   const { part } = first;

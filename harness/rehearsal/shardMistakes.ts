@@ -36,16 +36,12 @@ export function findStrangers(shards: readonly DescribedShard[], rule: string): 
 
 type Lost = ReadonlyMap<number, string>;
 
-/** Names each shard that is known to be lost, with its reason. */
-export const findLost = (lost: Lost): Finding[] =>
-  [...lost].map(([index, why]) => shardFinding('shard-lost', `shard ${index} was lost: ${why}`));
-
 /** Names each shard that is missing, or there more than once; of a lost one the reason. */
 export function findShardMistakes(
   shards: readonly DescribedShard[],
   lost: Lost = new Map(),
 ): Finding[] {
-  const of = Math.max(...shards.map(({ shard }) => shard?.of ?? 1));
+  const of = Math.max(0, ...shards.map(({ shard }) => shard?.of ?? 1), ...lost.keys());
   return Array.from({ length: of }, (_, at) => at + 1).flatMap((index) => {
     const same = shards.filter(({ shard }) => (shard?.index ?? 1) === index);
     const name = `shard ${index} of ${of}`;

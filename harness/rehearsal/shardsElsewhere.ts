@@ -1,7 +1,7 @@
 // Shards that play on other machines: submitted, watched and brought back into a folder. Whoever
 // submits them says when the result of one is here, and joins what came back.
 
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Cluster, ShardJob, ShardState } from '../cluster/cluster.ts';
 import { openCollector } from '../cluster/collector.ts';
@@ -49,6 +49,9 @@ export async function playShards(playing: WatchedShards, signal: AbortSignal): P
   );
 }
 
+/** The end of the name of what a lost shard printed. */
+const LOG = '.log';
+
 export const shardFolder = ({ dir }: ShardJob, index: number): string => join(dir, String(index));
 
 async function makeShardsFolder(dir: string): Promise<void> {
@@ -57,6 +60,8 @@ async function makeShardsFolder(dir: string): Promise<void> {
     await mkdir(dir);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotWrite(dir, error);
+    const there = await readdir(dir).catch(() => [dir]);
+    if (there.every((name) => name.endsWith(LOG))) return;
     throw new HarnessError('ARGUMENT_INVALID', `${dir}: shards are there already`, {
       target: dir,
       hint: 'join them with `ecran-noir merge`, remove them, or name another folder with --out',
@@ -67,12 +72,14 @@ async function makeShardsFolder(dir: string): Promise<void> {
 export const listIndexes = ({ shards }: ShardJob): readonly number[] =>
   Array.from({ length: shards }, (_, at) => at + 1);
 
-/** Removes what came back once it is joined; what lost shards printed stays. A lost one may still write. */
+/** Removes what came back; what lost shards printed stays, and the folder with it. */
 export async function removeShards(job: ShardJob, lost: Lost): Promise<void> {
   const gone = listIndexes(job).flatMap((index) => [
     shardFolder(job, index),
-    ...(lost.has(index) ? [] : [`${shardFolder(job, index)}.log`]),
+    ...(lost.has(index) ? [] : [`${shardFolder(job, index)}${LOG}`]),
   ]);
+  // A lost shard may still write.
   for (const path of lost.size === 0 ? [job.dir] : gone)
     await rm(path, { recursive: true, force: true, maxRetries: 5 });
+  await rmdir(job.dir).catch(() => undefined);
 }

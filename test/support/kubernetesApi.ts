@@ -29,6 +29,8 @@ export interface TestKubernetes extends AsyncDisposable {
   readonly listJobs: () => readonly string[];
 }
 
+/** A controller makes the pods of a job after it was asked how they are for the first time. */
+const PODS_COME_MS = 1_500;
 const TOKEN = 'secret-of-a-user';
 const NAMESPACE = 'tv';
 
@@ -94,10 +96,16 @@ export async function startKubernetes(dir: string): Promise<TestKubernetes> {
     }
     const played: Played = { job, pods: new Map() };
     jobs.set(job.metadata!.name!, played);
-    api.onPlay?.();
-    for (let index = 0; index < job.spec!.completions!; index++)
-      if (api.fates.get(index) !== 'none') play(played, index);
+    setTimeout(() => playAll(played), PODS_COME_MS);
     return [201, job];
+  }
+
+  function playAll(played: Played): void {
+    const { metadata, spec } = played.job;
+    if (!jobs.has(metadata!.name!)) return;
+    api.onPlay?.();
+    for (let index = 0; index < spec!.completions!; index++)
+      if (api.fates.get(index) !== 'none') play(played, index);
   }
 
   function play({ job, pods }: Played, index: number): void {

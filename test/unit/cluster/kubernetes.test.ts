@@ -50,7 +50,13 @@ describe('pods', () => {
     spec: { nodeName: 'a', containers: [] },
     status: status,
   });
-  const container = (state: object) => ({ containerStatuses: [{ name: 'shard', state }] });
+  /** Beside a container that the cluster has put there. */
+  const container = (state: object) => ({
+    containerStatuses: [
+      { name: 'proxy', state: { running: {} } },
+      { name: 'shard', state },
+    ],
+  });
   const unpulled = container({ waiting: { reason: 'ErrImagePull' } });
   const stuck = container({ waiting: { reason: 'ImagePullBackOff', message: 'not found' } });
   const failed = container({ terminated: { exitCode: 69, reason: 'Error' } });
@@ -92,6 +98,17 @@ describe('pods', () => {
       { index: 2, phase: 'ended', reason: 'its pod failed' },
       expect.objectContaining({ index: 3, phase: 'ended', reason: 'its pod is taken away' }),
       { index: 4, phase: 'waiting', reason: 'quota' },
+    ]);
+  });
+
+  it('are waited for where there is none yet', () => {
+    expect(readPods(1, {}, [])).toEqual([{ index: 1, phase: 'waiting' }]);
+  });
+
+  it('that a queue holds back wait, with its words', () => {
+    const held = { type: 'Suspended', status: 'True', message: 'waits for quota in queue tv' };
+    expect(readPods(1, { conditions: [held] }, [])).toEqual([
+      { index: 1, phase: 'waiting', reason: 'the job is held: waits for quota in queue tv' },
     ]);
   });
 });
