@@ -4,7 +4,7 @@ import type { Verdict } from '../harness/model/report.ts';
 import type { Series, Trend } from '../harness/model/series.ts';
 import { drawTable } from './borderless.ts';
 import { formatMeasure, MEASURES } from './compare/rows.ts';
-import { counted, formatRange, NOTHING } from './duration.ts';
+import { formatRange, NOTHING } from './duration.ts';
 import { writeJson } from './json.ts';
 import { VERDICT_MEANING } from './legend.ts';
 import { writeGauges, type Gauge, type Labels } from './openmetrics.ts';
@@ -80,15 +80,13 @@ export function sparkline(values: readonly number[]): string {
 
 /** Flaky series, noisy figures, and figures that have a new level. */
 export function seriesNotes({ name, runs, flaky, figures }: Series): string[] {
-  const inconclusive = runs
-    .slice(-SHOWN)
-    .filter(({ verdict }) => verdict === 'inconclusive').length;
+  const last = runs.slice(-SHOWN);
+  const inconclusive = last.filter(({ verdict }) => verdict === 'inconclusive').length;
+  const share = `${inconclusive} of the last ${last.length} runs ${inconclusive === 1 ? 'proves' : 'prove'}`;
   return [
     ...(flaky ? [`flaky: ${name} passes and fails by turns`] : []),
-    ...(inconclusive * 2 > Math.min(runs.length, SHOWN)
-      ? [
-          `${name}: ${inconclusive} of the last ${counted(Math.min(runs.length, SHOWN), 'run')} prove nothing`,
-        ]
+    ...(inconclusive * 2 > last.length
+      ? [`${name}: ${last.length === 1 ? 'its only run proves' : share} nothing`]
       : []),
     ...figures.flatMap(({ metric, spread, median, noisy, change }) => {
       const print = (value: number) => formatMeasure(metric, value);

@@ -1,5 +1,7 @@
 // `diff A B`: what changed between two runs.
 
+import { existsSync } from 'node:fs';
+import { HarnessError } from '../../model/errors.ts';
 import { readReport } from '../../rehearsal/suite/suiteFolder.ts';
 import { diffRuns } from '../../store/diffRuns.ts';
 import { renderDiff, renderDiffJson } from '../../../reports/diff.ts';
@@ -12,6 +14,16 @@ export interface DiffArguments {
 }
 
 export async function showDiff({ a, b, json }: DiffArguments): Promise<void> {
+  for (const dir of [a, b]) requireFolder(dir);
   const diff = diffRuns(readReport(a), readReport(b));
   print(json ? renderDiffJson(diff).trimEnd() : renderDiff(diff, terminalHere(120)));
+}
+
+/** Throws ARGUMENT_INVALID where the folder of a run has been removed, or was never there. */
+function requireFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  throw new HarnessError('ARGUMENT_INVALID', `${dir}: there is no such folder`, {
+    target: dir,
+    hint: 'name the folder of a run; `ecran-noir history` says which there are',
+  });
 }
