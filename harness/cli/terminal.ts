@@ -65,11 +65,22 @@ function findIndent(line: string, columns: number): number {
   return starts.findLast((start) => start <= columns / 2 && start > own) ?? own + 2;
 }
 
+/** A pipe or a file takes no colours, in a CI system neither, unless FORCE_COLOR asks for them. */
+export function writeLine(
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>,
+  text: string,
+  env: NodeJS.ProcessEnv = process.env,
+): void {
+  const shown = forTerminal(`${text}\n`);
+  const inColours = stream.isTTY || Boolean(env['FORCE_COLOR']);
+  stream.write(inColours ? shown : shown.replace(COLOURS, ''));
+}
+
 /** Writes the answer of a command to standard output. */
-export const print = (text: string): void => void process.stdout.write(forTerminal(`${text}\n`));
+export const print = (text: string): void => writeLine(process.stdout, text);
 
 /** Writes the progress of a command to standard error. */
-export const say = (text: string): void => void process.stderr.write(forTerminal(`${text}\n`));
+export const say = (text: string): void => writeLine(process.stderr, text);
 
 /**
  * A reader that has gone (`| head`) ends nothing: a run heals, cleans up and writes its files, and its
