@@ -31,12 +31,13 @@ export function takesCalibrating({ losses, quietMs, recorded }: Calibrating): Ta
   };
 }
 
-/** `takes 2m to 4m, until 21:47 at the latest` on standard error. */
-export function announce(what: string, { leastMs, mostMs }: Takes): void {
+/** `night takes 2m to 4m, until 21:47 at the latest` on standard error. */
+export function announce(what: string, { leastMs, mostMs }: Takes, verb = 'takes'): void {
   const until = new Date(systemClock.epochMs() + mostMs);
   const [from, to] = [minutes(leastMs), minutes(mostMs)];
   const length = from === to ? `about ${to}` : `${from} to ${to}`;
-  say(`${what} takes ${length}, until ${clockTime(until)} at the latest`);
+  const by = leastMs === mostMs ? `about ${clockTime(until)}` : `${clockTime(until)} at the latest`;
+  say(`${what} ${verb} ${length}, until ${by}`);
 }
 
 /** Whole minutes; seconds below two of them. */

@@ -10,9 +10,16 @@ import { VERDICT_MEANING } from '../../reports/legend.ts';
 import { clockTime } from './announce.ts';
 import { say } from './terminal.ts';
 
+interface Progress {
+  readonly lanes: number;
+  readonly quiet: boolean;
+  /** The compression that was asked for. */
+  readonly compress: number;
+}
+
 export function suiteProgress(
   entries: readonly SuiteEntry[],
-  { lanes, quiet }: { readonly lanes: number; readonly quiet: boolean },
+  { lanes, quiet, compress }: Progress,
 ): Pick<SuitePlaying, 'onStart' | 'onEnd'> {
   if (quiet) return { onStart: () => {}, onEnd: () => {} };
   const startedMs = systemClock.epochMs();
@@ -20,10 +27,12 @@ export function suiteProgress(
   const ended = new Map<string, number>();
   const place = ({ key }: SuiteEntry) =>
     `[${entries.findIndex((one) => one.key === key) + 1}/${entries.length}]`;
+  const less = ({ plan }: SuiteEntry) =>
+    plan.compress < compress ? `, ${plan.compress}x: its expectations hold no further` : '';
   return {
     onStart: (entry, attempt) =>
       say(
-        `${place(entry)} ${pc.bold(entry.key)}${attempt === 1 ? '' : `, attempt ${attempt}`}: takes about ${formatMs(entry.expectedMs)}`,
+        `${place(entry)} ${pc.bold(entry.key)}${attempt === 1 ? '' : `, attempt ${attempt}`}: takes about ${formatMs(entry.expectedMs)}${less(entry)}`,
       ),
     onEnd: (entry, { verdict, reasons: [reason] }) => {
       ended.set(entry.key, entry.expectedMs);

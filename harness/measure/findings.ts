@@ -2,7 +2,7 @@
 // run proves nothing: what was planned did not happen, or what happened was not measured.
 
 import type { EndRecord, History, StageRecord } from '../model/history.ts';
-import { occurrenceId } from '../model/plan.ts';
+import { occurrenceId, type Plan } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
@@ -211,16 +211,10 @@ function notes({ history, viewers }: Evidence): Finding[] {
   const interruptions = audience.flatMap((viewer) => viewer.interruptions);
   const glitches = interruptions.filter(({ glitch }) => glitch).length;
   const unexplained = interruptions.filter(({ glitch, cause }) => !glitch && cause === undefined);
-  const { compress } = history.run.plan;
   const notes: Finding[] = [];
   const note = (rule: string, text: string, atMs?: number) =>
     notes.push({ rule, verdict: 'pass', text, atMs });
-  if (compress !== 1) {
-    note(
-      'compressed',
-      `the scenario's own times were divided by ${compress}; segments, retries and players kept theirs`,
-    );
-  }
+  notes.push(...compression(history.run.plan));
   if (glitches > 0) note('glitches', `${glitches} losses shorter than 200 ms`);
   if (unexplained.length > 0 && !history.run.viewers.every(({ clockless }) => clockless)) {
     const firstMs = Math.min(...unexplained.map(({ fromMs }) => fromMs));
@@ -231,4 +225,19 @@ function notes({ history, viewers }: Evidence): Finding[] {
     );
   }
   return notes;
+}
+
+/** Beyond what the scenario says, its expectations are about something that was not played. */
+function compression({ compress, scenario: { compressAtMost = Infinity } }: Plan): Finding[] {
+  if (compress === 1) return [];
+  const text = `the scenario's own times were divided by ${compress}; segments, retries and players kept theirs`;
+  if (compress <= compressAtMost) return [{ rule: 'compressed', verdict: 'pass', text }];
+  return [
+    {
+      rule: 'compressed-too-much',
+      verdict: 'inconclusive',
+      text: `${text}. Its expectations hold up to ${compressAtMost} (compressAtMost): they say nothing about this run`,
+      hint: `play it with --compress ${compressAtMost} or less`,
+    },
+  ];
 }

@@ -98,6 +98,7 @@ const scenario = z.looseObject({
   kind: word,
   file: word,
   clock: word.optional(),
+  compressAtMost: z.number().optional(),
   design: z.looseObject({
     channels: words,
     media: z.looseObject({ fps: z.number().positive().max(FPS_MAX), segmentMs: ms }),

@@ -48,6 +48,8 @@ export interface Scenario {
   readonly windows: readonly MaintenanceWindow[];
   readonly faults: readonly TimedFault[];
   readonly recover: { readonly withinMs: number };
+  /** The largest compression at which the expectations hold; absent where they hold at any. */
+  readonly compressAtMost?: number;
   readonly expectations: readonly Expectation[];
   /** Conditions under which the run heals and ends early, watched live; same grammar. */
   readonly guardrails: readonly Expectation[];

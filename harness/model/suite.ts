@@ -31,6 +31,8 @@ export interface SuiteResult {
   readonly file: string;
   readonly design: string;
   readonly seed: number;
+  /** Less than that of the suite where its expectations hold no further; absent in older suites. */
+  readonly compress?: number;
   readonly expectedMs: number;
   /** Verdict of the last attempt: only an inconclusive one is followed by another. */
   readonly verdict: Verdict;

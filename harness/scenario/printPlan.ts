@@ -60,10 +60,13 @@ const timeZero = ({ clock, zone }: Scenario): string[] =>
 const waits = ({ delayMs, jitterMs }: { delayMs: number; jitterMs: number }): string =>
   `after ${formatDuration(delayMs)}${jitterMs > 0 ? ` plus up to ${formatDuration(jitterMs)}` : ''}`;
 
-const compression = ({ compress, cutMs }: Plan): string =>
-  compress === 1
-    ? `full length; cut for ${formatDuration(cutMs)}`
-    : `compressed ${compress} times: cut for ${formatDuration(cutMs)} as played, ${formatDuration(cutMs * compress)} in the scenario`;
+function compression({ compress, cutMs, scenario: { compressAtMost = Infinity } }: Plan): string {
+  if (compress === 1) return `full length; cut for ${formatDuration(cutMs)}`;
+  const cut = `compressed ${compress} times: cut for ${formatDuration(cutMs)} as played, ${formatDuration(cutMs * compress)} in the scenario`;
+  return compress <= compressAtMost
+    ? cut
+    : `${cut}; its expectations hold up to ${compressAtMost} times, and a run is inconclusive`;
+}
 
 function phases(plan: Plan, columns: number): string {
   const { steady } = plan.scenario;

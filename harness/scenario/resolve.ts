@@ -45,6 +45,7 @@ export function toScenario(file: ScenarioFile, design: Design, fileName: string)
     faults: file.faults.map((fault) => toTimedFault(fault, design)),
     ...(file.alerts.length > 0 && { alerts: (file.alerts as AlertFile[]).map(toAlert) }),
     recover: { withinMs: file.recover.within },
+    ...(file.compressAtMost !== undefined && { compressAtMost: file.compressAtMost }),
     expectations: file.expect.flatMap((text) => readExpectation(text) ?? []),
     guardrails: file.guardrails.flatMap((text) => readExpectation(text) ?? []),
     file: fileName,

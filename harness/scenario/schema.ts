@@ -103,6 +103,11 @@ export const scenarioSchema = z
       })
       .describe('The recover phase. Never compressed: players keep their own timers.')
       .prefault({ within: '60s' }),
+    compressAtMost: count(
+      'The largest compression at which the expectations hold: beyond it, timers of components decide. `test` goes no further; another run that does is inconclusive.',
+      1,
+      10_000,
+    ).optional(),
     expect: z
       .array(text('An expectation such as p95(blackScreen) <= 2s.'), {
         error: 'expected a list of expectations such as p95(blackScreen) <= 2s',

@@ -104,10 +104,16 @@ export function describeSuite({
   ].join(', ');
 }
 
-export const suiteNotes = ({ choices: { engine, compress } }: Suite): string[] => {
+export const suiteNotes = ({ choices: { engine, compress }, results }: Suite): string[] => {
   const note = compressionText(compress);
+  const less = results
+    .filter((one) => one.compress !== undefined && one.compress < compress)
+    .map((one) => `${one.key} ${one.compress}x`);
   return [
     ...(engine === 'run' ? [] : [`Simulated by ${engine}: it proves nothing about a real chain.`]),
     ...(note ? [note] : []),
+    ...(less.length > 0
+      ? [`Played less compressed, since their expectations hold no further: ${less.join(', ')}.`]
+      : []),
   ];
 };

@@ -114,10 +114,12 @@ async function designsFor(file: string): Promise<readonly string[]> {
 function announceAll(plans: readonly Plan[], lanes: number): void {
   const rounds = Math.ceil(plans.length / lanes);
   const each = plans.map(takes);
-  announce(plans.length === 1 ? '1 rehearsal' : `${plans.length} rehearsals, ${lanes} at a time:`, {
+  const all = {
     leastMs: rounds * Math.min(...each.map(({ leastMs }) => leastMs)),
     mostMs: rounds * Math.max(...each.map(({ mostMs }) => mostMs)),
-  });
+  };
+  if (plans.length === 1) announce('1 rehearsal', all);
+  else announce(`${plans.length} rehearsals, ${lanes} at a time,`, all, 'take');
 }
 
 function variantsWanted(argv: CompareArguments): readonly (string | undefined)[] {

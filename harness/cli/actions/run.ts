@@ -1,5 +1,6 @@
 // `run FILE`: the whole way through, from a scenario file to a verdict.
 
+import type { Plan } from '../../model/plan.ts';
 import { say } from '../terminal.ts';
 import { finish } from '../finish.ts';
 import { takes } from '../../rehearsal/takes.ts';
@@ -26,6 +27,7 @@ export async function play(argv: RunArguments): Promise<void> {
   const setting = await settingFor(argv, interrupt.signal, [plan]);
   if (argv.verbose) say(describeSetting(setting));
   await using wall = wish && (await waitForWorkers(wish, plan, interrupt.signal));
+  warnOfCompression(plan);
   announce(plan.scenario.name, takes(plan));
   const watch = liveScreen(argv);
   const { report, end, files } = await rehearse(plan, { setting, watch, wall }, interrupt.signal);
@@ -33,6 +35,15 @@ export async function play(argv: RunArguments): Promise<void> {
   if (end.error) process.exitCode = printError(end.error, { json: argv.json });
   for (const leftover of end.leftovers) say(`left behind: ${leftover}`);
   finish({ report, files, json: argv.json });
+}
+
+/** Says before it is played what the report will say. */
+function warnOfCompression({ compress, scenario }: Plan): void {
+  const { name, compressAtMost = Infinity } = scenario;
+  if (compress <= compressAtMost) return;
+  say(
+    `warning: the expectations of ${name} hold up to --compress ${compressAtMost}; at ${compress} the run is inconclusive`,
+  );
 }
 
 const describeSetting = ({ runtime, browser, tools }: Setting): string =>

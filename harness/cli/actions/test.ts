@@ -18,6 +18,7 @@ import { dealShard, parseShard } from '../../rehearsal/suite/shards.ts';
 import { requireNoSuite, SUITE_FILE, writeSuite } from '../../rehearsal/suite/suiteFolder.ts';
 import { harnessVersion } from '../../rehearsal/version.ts';
 import { readRunIndex } from '../../store/runIndex.ts';
+import { counted } from '../../../reports/duration.ts';
 import type { SuiteReporter } from '../../../reports/suite.ts';
 import { announce } from '../announce.ts';
 import type { ClusterArguments } from '../clusterOptions.ts';
@@ -80,7 +81,7 @@ export async function testScenarios(argv: TestArguments): Promise<void> {
       failFast,
       lanes,
       nowMs: () => systemClock.epochMs(),
-      ...suiteProgress(own, { lanes, quiet: argv.quiet }),
+      ...suiteProgress(own, { lanes, quiet: argv.quiet, compress: argv.compress }),
     },
     interrupt.signal,
   );
@@ -144,6 +145,6 @@ export async function planEntries(argv: TestArguments): Promise<readonly SuiteEn
 function announceSuite(entries: readonly SuiteEntry[], lanes: number, quiet: boolean): void {
   if (quiet || entries.length === 0) return;
   const totalMs = entries.reduce((sum, { expectedMs }) => sum + expectedMs, 0) / lanes;
-  const what = `${entries.length} ${entries.length === 1 ? 'scenario' : 'scenarios'}`;
-  announce(what, { leastMs: totalMs, mostMs: totalMs });
+  const verb = entries.length === 1 ? 'takes' : 'take';
+  announce(counted(entries.length, 'scenario'), { leastMs: totalMs, mostMs: totalMs }, verb);
 }

@@ -6,6 +6,7 @@ import { CLUSTERS, type ClusterName } from '../../cluster/catalogue.ts';
 import type { ShardJob, ShardState } from '../../cluster/cluster.ts';
 import type { Suite } from '../../model/suite.ts';
 import { playElsewhere, shardsIn } from '../../rehearsal/suite/elsewhere.ts';
+import { counted } from '../../../reports/duration.ts';
 import { VERDICT_MEANING } from '../../../reports/legend.ts';
 import { finishSuite } from '../finishSuite.ts';
 import { catchInterrupt } from '../interrupt.ts';
@@ -31,7 +32,7 @@ export async function testOn(on: ClusterName, argv: TestArguments): Promise<void
   const tell = argv.quiet ? () => {} : say;
   const merged = await playElsewhere(
     {
-      ...playingOn(argv, { on, job, what: `${entries.length} scenarios`, tell }),
+      ...playingOn(argv, { on, job, what: counted(entries.length, 'scenario'), tell }),
       entries,
       facts: await collectFacts(argv),
       dir,

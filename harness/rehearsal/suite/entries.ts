@@ -26,6 +26,7 @@ export interface SuiteEntry {
 
 /** The choice of scenarios for a suite, and the changes to each of them. */
 export interface SuiteWishes {
+  /** Scenarios whose expectations hold no further are played less compressed. */
   readonly compress: number;
   readonly seed: number | undefined;
   readonly viewers: number | undefined;
@@ -81,7 +82,8 @@ async function planFile(
     const scenario = await loadScenario(file, choice);
     const name = nameEntry(scenario.name, choice);
     if (!isWanted(scenario, name, wishes)) continue;
-    const plan = planAnywhere(scenario, wishes);
+    const compress = Math.min(wishes.compress, scenario.compressAtMost ?? Infinity);
+    const plan = planAnywhere(scenario, { ...wishes, compress });
     const entry = { plan, file, expectedMs: Math.round(engine.expectMs(plan)) };
     planned.push({ ...entry, key: name });
     for (let n = 2; n <= wishes.repeat; n++) planned.push({ ...entry, key: `${name}~${n}` });

@@ -71,7 +71,8 @@ async function playEntry(
     if (again && attempts.length <= playing.retries && !signal.aborted) continue;
     const { key, file, plan, expectedMs } = entry;
     const { name: scenario, title, design } = plan.scenario;
-    const named = { key, scenario, title, file, design: design.name, seed: plan.seed };
+    const { compress, seed } = plan;
+    const named = { key, scenario, title, file, design: design.name, seed, compress };
     return { ...named, expectedMs, verdict: attempt.verdict, attempts };
   }
 }

@@ -73,6 +73,7 @@ const suiteShape = z.looseObject({
     z.looseObject({
       key,
       verdict,
+      compress: z.number().optional(),
       attempts: z
         .array(
           z.looseObject({

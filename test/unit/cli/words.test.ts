@@ -7,7 +7,7 @@ import { badArguments, refuseTwice } from '../../../harness/cli/badArguments.ts'
 import { COMMANDS } from '../../../harness/cli/commands.ts';
 import { formatBeside } from '../../../harness/cli/knownFormat.ts';
 import { numberOption } from '../../../harness/cli/numberOption.ts';
-import { fit, forTerminal } from '../../../harness/cli/terminal.ts';
+import { fit, forTerminal, writeLine } from '../../../harness/cli/terminal.ts';
 import type { Plan } from '../../../harness/model/plan.ts';
 
 describe('a number', () => {
@@ -86,6 +86,17 @@ test('a terminal gets colours, and nothing else that it obeys', () => {
   expect(forTerminal('\u001b]0;x\u0007\u001b[2J\u001b[8mhidden\u009b1A\r')).toBe(
     '\\u001b]0;x\\u0007\\u001b[2J\\u001b[8mhidden\\u009b1A\\u000d',
   );
+});
+
+test.each([
+  ['a terminal', true, {}, 'red'],
+  ['a pipe in a CI system', false, { CI: 'true' }, 'plain'],
+  ['a pipe of somebody who asks for them', false, { FORCE_COLOR: '1' }, 'red'],
+] as const)('%s takes colours or none', (_, isTTY, env, expected) => {
+  const chunks: string[] = [];
+  const stream = { isTTY, write: (text: string) => chunks.push(text) > 0 };
+  writeLine(stream, '\u001b[31mred\u001b[39m', env);
+  expect(chunks).toEqual([expected === 'red' ? '\u001b[31mred\u001b[39m\n' : 'red\n']);
 });
 
 test('a rehearsal takes at least its steady state and disruption, at most every deadline', () => {

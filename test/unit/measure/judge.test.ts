@@ -545,6 +545,31 @@ describe('a run that proves nothing', () => {
   });
 });
 
+describe('a run that is compressed', () => {
+  it('is inconclusive beyond what its expectations are written for, and says how far they go', () => {
+    const letters = 'p'.repeat(80);
+    const expectations = expects('max(blackScreen) >= 1s');
+    const history = historyOf({
+      viewers: [viewerOf()],
+      expectations,
+      scenario: { compressAtMost: 12 },
+      records: stripRecords(letters, { stepMs: 100 }),
+    });
+    const judgedAt = (compress: number) =>
+      judge({ ...history, run: { ...history.run, plan: { ...history.run.plan, compress } } });
+    expect(judgedAt(12).verdict).toBe('fail');
+    const beyond = judgedAt(12.5);
+    expect(beyond.verdict).toBe('inconclusive');
+    expect(beyond.findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'compressed-too-much',
+        text: expect.stringContaining('hold up to 12 (compressAtMost)'),
+        hint: 'play it with --compress 12 or less',
+      }),
+    );
+  });
+});
+
 describe('what is worth knowing', () => {
   it('is told without weight: glitches, losses nobody explains, actions that came late', () => {
     const letters = `pppppbbbbpppp${'p'.repeat(12)}bppp${'p'.repeat(90)}`;

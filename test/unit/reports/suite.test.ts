@@ -73,6 +73,17 @@ describe('junit.xml of a suite', () => {
 });
 
 describe('the other outputs of a suite', () => {
+  it('say which scenarios were played less compressed than was asked for', () => {
+    const results = [
+      { ...madeUpResult('a'), compress: 60 },
+      { ...madeUpResult('b'), compress: 1 },
+    ];
+    const suite = madeUpSuite(results, { choices: { engine: 'run', compress: 60 } });
+    const note = 'Played less compressed, since their expectations hold no further: b 1x.';
+    expect(renderSuiteConsole(suite, { columns: 200, colours: false })).toContain(note);
+    for (const name of ['summary.md', 'index.html']) expect(render(name, suite)).toContain(note);
+  });
+
   it('put what is not well first and hide no attempt', () => {
     const suite = madeUpSuite([
       retried('a'),

@@ -389,6 +389,13 @@ describe('printPlan', () => {
     expect(text).toContain('seed 5');
   });
 
+  test('says where the expectations hold no further', () => {
+    const scenario = read(`compressAtMost: 15\n${WORK}`);
+    const printed = (compress: number) => printPlan(plan(scenario, { compress, seed: 5 }));
+    expect(printed(15)).not.toContain('hold up to');
+    expect(printed(60)).toContain('its expectations hold up to 15 times');
+  });
+
   test('knows days: the clock goes past midnight and over a half-hour offset', () => {
     const scenario = read(`clock: 2025-09-12T23:59:30-03:30\n${WORK}`);
     expect(printPlan(plan(scenario, { compress: 1, seed: 1 }))).toContain(

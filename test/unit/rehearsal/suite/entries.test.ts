@@ -119,6 +119,17 @@ describe('the entries of a suite', () => {
     expect(entry?.expectedMs).toBe(entry?.plan.disruptMs);
   });
 
+  it('are played less compressed where their expectations hold no further', async () => {
+    writeFileSync(file('timers.txt'), scenario('timers', 'compressAtMost: 4'));
+    const files = [file('night.yaml'), file('timers.txt')];
+    const timesAt = async (compress: number) =>
+      (await planSuite(files, { ...wishes, compress }, ENGINE)).map(({ plan }) => plan.compress);
+    expect([await timesAt(60), await timesAt(2)]).toEqual([
+      [60, 4],
+      [2, 2],
+    ]);
+  });
+
   it('tell the problems of every file before anything starts', async () => {
     const files = [file('broken.txt'), file('night.yaml'), file('missing.yaml')];
     await expect(keys({}, files)).rejects.toMatchObject({ code: 'SCENARIO_INVALID' });
