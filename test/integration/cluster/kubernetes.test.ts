@@ -134,7 +134,10 @@ describe('a search', () => {
         return readFileSync(join(dir, file), 'utf8');
       });
     expect(textsIn(cwd)).toEqual(textsIn(other));
-    expect([api.listJobs(), globSync('suite/*', { cwd })]).toEqual([[], ['suite/orange-2025-09-12']]);
+    expect([api.listJobs(), globSync('suite/*', { cwd })]).toEqual([
+      [],
+      ['suite/orange-2025-09-12'],
+    ]);
     rmSync(other, { recursive: true });
   });
 
