@@ -40,7 +40,7 @@ export interface SuiteEngine {
 const VIRTUAL = { startMs: 1_000, viewerSecondsPerSecond: 2_000 };
 
 /**
- * As nine runs of a suite took on two cores with other work on them: 11 to 13 s to the start of every
+ * Nine runs of a suite took, on two cores with other work on them: 11 to 13 s to the start of every
  * stage, up to 17 s after the last heal until everybody was back, a second for the end.
  */
 const REAL = { startMs: 13_000, backMs: 15_000, endMs: 1_000 };
