@@ -90,6 +90,8 @@ export interface MediaSettings {
   readonly playlistSegments: number;
   /** Fragmented MP4 with HLS and DASH; MPEG transport streams with HLS when not said. */
   readonly container?: 'cmaf';
+  /** Segments are published in parts while they are made; as a whole when not said. */
+  readonly latency?: 'low';
   readonly ladder: readonly Rung[];
 }
 

@@ -66,6 +66,10 @@ const media = z
       'ts',
       'cmaf',
     ]).default('ts'),
+    latency: choice(
+      'low: HLS in parts of a segment, with playlists that are waited for; needs container: cmaf.',
+      ['ordinary', 'low'],
+    ).default('ordinary'),
     ladder: z
       .array(rung('Size and video bit rate of one rendition, such as 320x180@350k.'), {
         error: 'expected a list of rungs such as 320x180@350k',

@@ -16,7 +16,7 @@ type StageEntry = DesignFile['stages'][string];
 
 /** Fills in names and defaults that hang on other fields. `written` is the file that it is read from. */
 export function toDesign(file: DesignFile, written: string): Design {
-  const { picture, segment, playlist, container, contribution, fps, ladder } = file.media;
+  const { picture, segment, playlist, container, latency, contribution, fps, ladder } = file.media;
   return {
     name: file.name,
     title: file.title,
@@ -30,6 +30,7 @@ export function toDesign(file: DesignFile, written: string): Design {
       segmentMs: segment,
       playlistSegments: playlist,
       ...(container === 'cmaf' && { container }),
+      ...(latency === 'low' && { latency }),
       ladder,
     },
     stages: Object.entries(file.stages).map(([name, entry]) =>
@@ -95,6 +96,7 @@ export function checkDesign(design: Design, source: SourceFile, base: Path): Pro
     ),
     ...checkMedia(design).map((message) => at(['media', 'segment'], message)),
     ...checkContainer(design).map((message) => at(['media', 'container'], message)),
+    ...checkLatency(design).map((message) => at(['media', 'latency'], message)),
     ...design.stages.flatMap((stage) => checkStage(stage, design, source, base)),
   ];
 }
@@ -131,6 +133,18 @@ const checkContainer = ({ media, stages }: Design): string[] =>
         .filter((stage) => findRole(stage).servesViewers && !findRole(stage).carriesPicture)
         .map(({ name }) => `cmaf does not go with ${name}, which steers players; use ts`)
     : [];
+
+/** Parts are fragments of MP4; a segment that is hardly longer than one has none. */
+function checkLatency({ media }: Design): string[] {
+  if (media.latency !== 'low') return [];
+  if (media.container !== 'cmaf')
+    return ['latency: low needs container: cmaf, because parts are fragments of MP4'];
+  return media.segmentMs < LOW_LATENCY_SEGMENT_MS
+    ? [`latency: low needs segments of 1s or longer, got ${media.segmentMs} ms`]
+    : [];
+}
+
+const LOW_LATENCY_SEGMENT_MS = 1_000;
 
 /** Indexes of the second and later occurrences. */
 export function repeated(names: readonly unknown[]): number[] {

@@ -49,10 +49,11 @@ export function refusedFaults(
   return [...byFault.values()];
 }
 
-const refusedContainer = ({ design }: Scenario): Refusal[] =>
-  design.media.container === 'cmaf'
-    ? [{ path: ['design'], message: `container: cmaf has no virtual form; ${NEEDS_RUN}` }]
-    : [];
+function refusedContainer({ design }: Scenario): Refusal[] {
+  const { container, latency } = design.media;
+  const named = latency ? `latency: ${latency}` : container && `container: ${container}`;
+  return named ? [{ path: ['design'], message: `${named} has no virtual form; ${NEEDS_RUN}` }] : [];
+}
 
 function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[] {
   const groups = listGroups(scenario);

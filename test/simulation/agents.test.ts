@@ -205,6 +205,7 @@ describe('what agents cannot play', () => {
     ['scenarios/drills/sick-edge.yaml', /single segments/],
     ['scenarios/drills/full-disk-wrong-clock.yaml', /a full disk/],
     ['scenarios/drills/bursts-of-loss.yaml', /loss in bursts/],
+    ['scenarios/drills/low-latency-cut.yaml', /latency: low has no virtual form/],
   ])('%s is refused by name', async (file, message) => {
     const made = plan(await loadScenario(file), { compress: 1, seed: 1 });
     await expect(rehearseAgents(made, MILLIONS, '/nowhere')).rejects.toMatchObject({

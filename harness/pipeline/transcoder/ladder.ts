@@ -9,6 +9,8 @@ import { AUDIO } from '../pace.ts';
 import { rawInputs } from '../rawInputs.ts';
 import { frameBytes } from '../picture.ts';
 import { startTool, toolError, words } from '../tool.ts';
+import { readGrowing, type GrowingSegments } from './growingSegments.ts';
+import { partMs, partsInSegment } from './parts.ts';
 import { trackFolders } from './tracks.ts';
 
 export interface LadderOptions {
@@ -20,6 +22,8 @@ export interface LadderOptions {
   /** Time stamp of its first frame; 0 when not said. */
   readonly startsAtS?: number;
   readonly onSegment: (segment: EncodedSegment) => void;
+  /** Gets the parts of a segment before it, where the latency is low. */
+  readonly onPart?: (part: EncodedPart) => void;
   readonly log: (text: string) => void;
 }
 
@@ -32,6 +36,14 @@ export interface EncodedSegment {
   readonly take: () => Promise<Buffer>;
   /** Gives the head that CMAF segments have in common. */
   readonly init?: () => Promise<Buffer>;
+}
+
+/** A piece of a segment in the making, with no hole to the one before it. */
+export interface EncodedPart extends Pick<EncodedSegment, 'rung' | 'index'> {
+  /** Its number in the segment, from 0. */
+  readonly part: number;
+  readonly body: Buffer;
+  readonly init: () => Promise<Buffer>;
 }
 
 export interface LadderEncoder {
@@ -53,18 +65,23 @@ export function startLadder(options: LadderOptions): LadderEncoder {
     pipes: ['none', 'none', 'in', 'in', ...trackFolders(media).map(() => 'out' as const)],
     log,
   });
-  trackFolders(media).forEach((_, rung) => {
+  const growing = trackFolders(media).map((_, rung) => {
+    const init = () => readFile(initFile(options, rung));
+    const parts = partsOf(rung, options, init);
     // `file,start,end`, one line a segment, in order.
     createInterface({ input: tool.output(4 + rung) }).on('line', (line) => {
       const name = line.split(',')[0] ?? '';
       const index = Number(/-(\d+)\.\w+$/.exec(name)?.[1]);
-      options.onSegment({
+      const segment = {
         rung,
         index,
         take: () => takeFile(join(options.workDir, name)),
-        ...(media.container === 'cmaf' && { init: () => readFile(initFile(options, rung)) }),
-      });
+        ...(media.container === 'cmaf' && { init }),
+      };
+      if (!parts) options.onSegment(segment);
+      else void parts.finish().then(() => options.onSegment(segment));
     });
+    return parts;
   });
   const [video, audio] = [tool.input(2), tool.input(3)];
   const waitingBytesMax = frameBytes(media) * media.fps;
@@ -73,6 +90,7 @@ export function startLadder(options: LadderOptions): LadderEncoder {
       if (video.writableLength > waitingBytesMax) return false;
       video.write(picture);
       audio.write(sound);
+      for (const parts of growing) parts?.look();
       return true;
     },
     end: () => {
@@ -82,6 +100,21 @@ export function startLadder(options: LadderOptions): LadderEncoder {
     kill: () => tool.kill('SIGKILL'),
     ended: tool.exited.then((exit) => toolError('ladder ffmpeg', ffmpeg, exit)),
   };
+}
+
+/** Reads parts of the segments of a track while they are written; undefined where there are none. */
+function partsOf(
+  rung: number,
+  { media, onPart, ...options }: LadderOptions,
+  init: EncodedPart['init'],
+): GrowingSegments | undefined {
+  if (media.latency !== 'low' || !onPart) return undefined;
+  return readGrowing({
+    file: (index) => join(options.workDir, segmentFile(options, rung, `${index}.m4s`)),
+    parts: partsInSegment(media),
+    onPart: (part) => onPart({ ...part, rung, init }),
+    log: options.log,
+  });
 }
 
 async function takeFile(file: string): Promise<Buffer> {
@@ -139,28 +172,46 @@ function segments(index: number, options: LadderOptions): string[] {
   const cmaf = media.container === 'cmaf';
   return [
     ...words(`-f segment -segment_time ${media.segmentMs / 1000}`),
-    ...(cmaf ? cmafFormat(initFile(options, index)) : words('-segment_format mpegts')),
+    ...(cmaf ? cmafFormat(options, index) : words('-segment_format mpegts')),
     ...words(`-segment_time_delta ${0.5 / media.fps}`),
     ...(startsAtS === undefined ? [] : words(`-initial_offset ${startsAtS.toFixed(6)}`)),
     ...words(`-segment_list pipe:${5 + index} -segment_list_type csv`),
-    join(workDir, `e${generation}-v${index}-%d.${cmaf ? 'm4s' : 'ts'}`),
+    join(workDir, segmentFile({ generation }, index, `%d.${cmaf ? 'm4s' : 'ts'}`)),
   ];
 }
 
-const initFile = ({ workDir, generation }: LadderOptions, index: number): string =>
-  join(workDir, `e${generation}-v${index}-init.mp4`);
+const segmentFile = (
+  { generation }: Pick<LadderOptions, 'generation'>,
+  index: number,
+  end: string,
+) => `e${generation}-v${index}-${end}`;
+
+const initFile = (options: LadderOptions, index: number): string =>
+  join(options.workDir, segmentFile(options, index, 'init.mp4'));
 
 /**
- * A fragment a segment, with the true time of its first frame, behind a head in a file of its own. It is
- * on disk before the list names it only when it is flushed.
+ * A fragment a segment (or a part), with the true time of its first frame, behind a head in a file of its
+ * own. It is on disk before the list names it only when it is flushed.
  */
-const cmafFormat = (init: string): string[] => [
+const cmafFormat = (options: LadderOptions, index: number): string[] => [
   ...words('-segment_format mp4 -individual_header_trailer 0 -segment_header_filename'),
-  init,
+  initFile(options, index),
   ...words('-segment_format_options'),
   'movflags=+empty_moov+default_base_moof+frag_discont+skip_trailer' +
-    ':avoid_negative_ts=disabled:use_editlist=0:video_track_timescale=90000:flush_packets=1',
+    ':avoid_negative_ts=disabled:use_editlist=0:video_track_timescale=90000:flush_packets=1' +
+    fragments(options.media, index),
 ];
+
+/** Samples in a frame of AAC. */
+const AAC_SAMPLES = 1024;
+
+/** A new fragment begins half a frame before it would be due, so that rounding decides nothing. */
+function fragments(media: MediaSettings, index: number): string {
+  if (media.latency !== 'low') return '';
+  const frameMs =
+    index < media.ladder.length ? 1000 / media.fps : (AAC_SAMPLES * 1000) / AUDIO.sampleRate;
+  return `:frag_duration=${Math.round((partMs(media) - frameMs / 2) * 1000)}`;
+}
 
 /** H.264 level, by macroblocks a second (ITU-T H.264 table A-1): 3.1, 4.0 or 5.1. */
 export function h264Level({ width, height }: Rung, fps: number): '3.1' | '4.0' | '5.1' {

@@ -5,16 +5,26 @@
 //                  \--too old, or the playlist has moved on--> gap
 
 import type { UploadSettings } from '../../model/scenario.ts';
-import { mediaPlaylist, type PlaylistEntry } from './playlist.ts';
+import {
+  listedNow,
+  newestIn,
+  window,
+  type Entry,
+  type InParts,
+  type LaneSegment,
+  type Listed,
+} from './listing.ts';
+import { nextPart, uploadedParts, type LanePart } from './parts.ts';
+import { mediaPlaylist, type Newest, type RenditionReport } from './playlist.ts';
 
-export interface LaneSegment extends Omit<PlaylistEntry, 'gap'> {
-  /** When its first frame was put out: the playlist gives that by the clock of the transcoder. */
-  readonly startEpochMs: number;
-  readonly body: Buffer;
+/** The next part of a segment in the making, and that segment as far as it is known. */
+export interface PartOfSegment {
+  readonly segment: Omit<LaneSegment, 'name' | 'body'>;
+  readonly part: LanePart;
 }
 
 export type Job =
-  | { readonly kind: 'segment'; readonly name: string; readonly body: Buffer }
+  | { readonly kind: 'segment' | 'part'; readonly name: string; readonly body: Buffer }
   | { readonly kind: 'playlist'; readonly body: string }
   | { readonly kind: 'delete'; readonly name: string };
 
@@ -32,25 +42,24 @@ export interface LaneOptions {
   readonly init?: string | undefined;
   /** Tags of alerts in force, asked for each time a playlist is written. */
   readonly dateRanges?: (() => readonly string[]) | undefined;
+  /** Segments are published in parts; as a whole when not said. */
+  readonly parts?: InParts | undefined;
+  /** The ends of the playlists beside this one, for players that change between them. */
+  readonly reports?: (() => readonly RenditionReport[]) | undefined;
 }
 
 export interface Lane {
+  /** Takes a segment that is complete, with the parts that came before. */
   readonly add: (segment: LaneSegment) => void;
+  readonly addPart: (part: PartOfSegment) => void;
   readonly next: (nowEpochMs: number) => Job | undefined;
   /** Takes the outcome of a job. */
   readonly done: (job: Job, ok: boolean, nowEpochMs: number) => void;
   readonly segmentsDropped: number;
   /** The segments that a playlist lists now; none before the first playlist is due. */
   readonly listed: () => readonly Listed[];
-}
-
-export type Listed = PlaylistEntry & Pick<LaneSegment, 'startEpochMs'>;
-
-interface Entry extends Omit<LaneSegment, 'body'> {
-  body: Buffer | undefined;
-  state: 'waiting' | 'uploaded' | 'gap';
-  attempts: number;
-  retryAtEpochMs: number;
+  /** The end of the playlist that was uploaded last; undefined before, and where there are no parts. */
+  readonly newest: () => Newest | undefined;
 }
 
 /** Segments stay at the origin for another playlist's length after they left the playlist. */
@@ -65,6 +74,9 @@ interface LaneState {
   /** So many must be uploaded before the first playlist. */
   firstSegments: number;
   playlist: Due;
+  /** The end of the playlist that is being put, and of the one that was. */
+  putting: Newest | undefined;
+  put: Newest | undefined;
   segmentsDropped: number;
 }
 
@@ -77,12 +89,20 @@ export function createLane(options: LaneOptions): Lane {
     discontinuitySequence,
     firstSegments,
     playlist: { dirty: false, retryAtEpochMs: 0 },
+    putting: undefined,
+    put: undefined,
     segmentsDropped: 0,
   };
   return {
     add: (segment) => {
-      state.entries.push({ ...segment, state: 'waiting', attempts: 0, retryAtEpochMs: 0 });
-      forget(state, options);
+      const open = state.entries.at(-1);
+      if (open?.open) complete(open, segment);
+      else begin(state, options, { ...segment, open: false });
+    },
+    addPart: ({ segment, part }) => {
+      if (!state.entries.at(-1)?.open)
+        begin(state, options, { ...segment, name: '', body: undefined, open: true });
+      state.entries.at(-1)?.parts.push(part);
     },
     next: (now) => {
       expire(state, options, now);
@@ -92,8 +112,21 @@ export function createLane(options: LaneOptions): Lane {
     get segmentsDropped() {
       return state.segmentsDropped;
     },
+    newest: () => state.put,
     listed: () => (mayList(state) ? window(state, options).entries : []),
   };
+}
+
+type Begun = Omit<Entry, 'parts' | 'state' | 'attempts' | 'retryAtEpochMs'>;
+
+function begin(state: LaneState, options: LaneOptions, begun: Begun): void {
+  state.entries.push({ ...begun, parts: [], state: 'waiting', attempts: 0, retryAtEpochMs: 0 });
+  forget(state, options);
+}
+
+function complete(entry: Entry, segment: LaneSegment): void {
+  const body = entry.state === 'waiting' ? segment.body : undefined;
+  Object.assign(entry, { ...segment, body, open: false });
 }
 
 function makeGap(state: LaneState, entry: Entry): void {
@@ -119,6 +152,7 @@ function forget(state: LaneState, { playlistSegments }: LaneOptions): void {
     state.sequence++;
     if (oldest.discontinuity) state.discontinuitySequence++;
     if (oldest.state === 'uploaded') deletes.push(oldest.name);
+    deletes.push(...uploadedParts(oldest.parts).map(({ name }) => name));
   }
 }
 
@@ -126,13 +160,18 @@ function nextJob(state: LaneState, options: LaneOptions, now: number): Job | und
   const { entries, deletes, playlist } = state;
   if (isDue(playlist, now) && mayList(state)) {
     state.firstSegments = 0;
-    const { segmentMs: targetMs, init, dateRanges } = options;
-    const own = { targetMs, init, dateRanges: dateRanges?.() ?? [] };
-    return { kind: 'playlist', body: mediaPlaylist({ ...own, ...window(state, options) }) };
+    const { segmentMs: targetMs, init, dateRanges, reports } = options;
+    const own = { targetMs, init, dateRanges: dateRanges?.() ?? [], reports: reports?.() };
+    const listed = listedNow(state, options);
+    state.putting = newestIn(listed);
+    return { kind: 'playlist', body: mediaPlaylist({ ...own, ...listed }) };
   }
   const waiting = entries.find((entry) => entry.state === 'waiting');
-  if (waiting?.body && waiting.retryAtEpochMs <= now)
-    return { kind: 'segment', name: waiting.name, body: waiting.body };
+  if (waiting && waiting.retryAtEpochMs <= now) {
+    const part = nextPart(waiting.parts, !waiting.open);
+    if (part?.body) return { kind: 'part', name: part.name, body: part.body };
+    if (waiting.body) return { kind: 'segment', name: waiting.name, body: waiting.body };
+  }
   const name = deletes[0];
   return name === undefined ? undefined : { kind: 'delete', name };
 }
@@ -146,17 +185,30 @@ interface Outcome {
 function settle(state: LaneState, { upload }: LaneOptions, { job, ok, now }: Outcome): void {
   const retryAtEpochMs = now + upload.retryDelayMs;
   if (job.kind === 'delete') state.deletes.shift();
-  else if (job.kind === 'playlist') state.playlist = { dirty: !ok, retryAtEpochMs };
-  else {
-    const entry = state.entries.find(({ name }) => name === job.name);
+  else if (job.kind === 'playlist') {
+    state.playlist = { dirty: !ok, retryAtEpochMs };
+    if (ok) state.put = state.putting;
+  } else {
+    const entry = state.entries.find((one) => holds(one, job));
     if (entry?.state !== 'waiting') return;
-    entry.retryAtEpochMs = retryAtEpochMs;
+    entry.retryAtEpochMs = ok ? 0 : retryAtEpochMs;
     if (ok) {
-      entry.state = 'uploaded';
-      entry.body = undefined;
+      take(entry, job);
       state.playlist = { dirty: true, retryAtEpochMs: 0 };
-    } else if (++entry.attempts > upload.retries) makeGap(state, entry);
+      // A segment in the making is tried again until it is too old.
+    } else if (!entry.open && ++entry.attempts > upload.retries) makeGap(state, entry);
   }
+}
+
+type Put = Extract<Job, { readonly body: Buffer }>;
+
+const holds = ({ name, parts }: Entry, job: Put): boolean =>
+  job.kind === 'part' ? parts.some((part) => part.name === job.name) : name === job.name;
+
+function take(entry: Entry, job: Put): void {
+  const part = entry.parts.find(({ name }) => job.kind === 'part' && name === job.name);
+  if (part) part.body = undefined;
+  else Object.assign(entry, { state: 'uploaded', body: undefined });
 }
 
 interface Due {
@@ -172,24 +224,3 @@ const countUploaded = (entries: readonly Entry[]): number =>
 
 const mayList = ({ entries, firstSegments }: LaneState): boolean =>
   countUploaded(entries) >= firstSegments;
-
-/** The newest segments that are settled, from an uploaded one to an uploaded one. */
-function window(
-  { entries, ...numbers }: LaneState,
-  { playlistSegments: count }: Pick<LaneOptions, 'playlistSegments'>,
-) {
-  const waitingAt = entries.findIndex(({ state }) => state === 'waiting');
-  const settled = waitingAt < 0 ? entries : entries.slice(0, waitingAt);
-  const end = settled.findLastIndex(({ state }) => state === 'uploaded') + 1;
-  const windowStart = Math.max(0, end - count);
-  const first = settled.findIndex(({ state }, at) => at >= windowStart && state === 'uploaded');
-  const before = entries.slice(0, Math.max(0, first));
-  return {
-    sequence: numbers.sequence + before.length,
-    discontinuitySequence:
-      numbers.discontinuitySequence + before.filter(({ discontinuity }) => discontinuity).length,
-    entries: settled
-      .slice(Math.max(0, first), end)
-      .map((entry): Listed => ({ ...entry, gap: entry.state === 'gap' })),
-  };
-}

@@ -3,7 +3,7 @@
 
 import type { MediaSettings, Rung } from '../../model/scenario.ts';
 import { AUDIO } from '../pace.ts';
-import type { Listed } from './lane.ts';
+import type { Listed } from './listing.ts';
 import { averageBps, peakBps, pictureCodec, SOUND_CODEC } from './playlist.ts';
 import { INIT, rungFolder, SOUND } from './tracks.ts';
 

@@ -1,51 +1,30 @@
 // Frames in, published HLS out: runs the ladder encoder, names and numbers its segments, and hands
 // them to one lane per rung. After a pause a new encoder begins, behind a discontinuity.
 
-import type { Clock } from '../../kernel/clock.ts';
-import type { MediaSettings, UploadSettings } from '../../model/scenario.ts';
-import type { Address } from '../../model/world.ts';
+import type { MediaSettings } from '../../model/scenario.ts';
 import { frameCounter } from '../pace.ts';
 import { beginsSegment, segmentOfFrame, silenceBefore, timestampS } from './epochLock.ts';
-import { createLane, type Lane, type LaneOptions } from './lane.ts';
 import {
   firstFrame,
+  type EncodedPart,
   type EncodedSegment,
   type LadderEncoder,
   type LadderOptions,
 } from './ladder.ts';
-import { createManifestLane } from './manifestLane.ts';
-import { multivariantPlaylist } from './playlist.ts';
+import { partFrames, partMs } from './parts.ts';
+import { startTracks, type PublishingOptions, type RungLanes } from './publishing.ts';
 import type { TaggedSegment } from './timedMetadata.ts';
-import { INIT, rungFolder, segmentName, trackFolders } from './tracks.ts';
-import {
-  startUploader,
-  type Send,
-  type UploadCounters,
-  type Uploader,
-  type UploadOptions,
-} from './uploader.ts';
+import { partName, segmentName } from './tracks.ts';
 
-export interface PackagerOptions extends Pick<LaneOptions, 'dateRanges'> {
-  readonly clock: Clock;
+export interface PackagerOptions extends PublishingOptions {
   /** Puts timed metadata into a segment. */
   readonly tagged?: (segment: TaggedSegment) => Buffer;
   /** Starts an encoder of the ladder. */
   readonly encode: (life: EncoderLife) => LadderEncoder;
-  /** Gives the way to an origin. */
-  readonly sendTo: (to: Address) => Send;
-  readonly media: MediaSettings;
-  readonly channel: string;
-  readonly upload: UploadSettings;
-  /** Segments and time stamps follow the clock (epochLock.ts). */
-  readonly epochLocked: boolean;
-  /** Origins: everything is published at each of them, whatever becomes of it at the others. */
-  readonly to: readonly Address[];
-  readonly counters: UploadCounters;
-  readonly log: (text: string) => void;
   readonly fail: (error: unknown) => void;
 }
 
-export type EncoderLife = Pick<LadderOptions, 'generation' | 'startsAtS' | 'onSegment'>;
+export type EncoderLife = Pick<LadderOptions, 'generation' | 'startsAtS' | 'onSegment' | 'onPart'>;
 
 export interface FrameMark {
   /** Since the Unix epoch. */
@@ -80,21 +59,6 @@ interface Generation {
   nextFrame: number;
 }
 
-interface RungLanes {
-  /** One for each origin. */
-  readonly lanes: readonly Publishing[];
-  nextSequence: number;
-  /** The head of its segments, once it is known. */
-  init: Buffer | undefined;
-  /** Settles when the segments so far are in the lane. */
-  taken: Promise<void>;
-}
-
-interface Publishing {
-  readonly lane: Lane;
-  readonly uploader: Uploader;
-}
-
 export function startPackager(options: PackagerOptions, signal: AbortSignal): Packager {
   const { media, epochLocked, clock } = options;
   const rungsFrom = (sequence: number) => startTracks(sequence, options, signal);
@@ -106,16 +70,18 @@ export function startPackager(options: PackagerOptions, signal: AbortSignal): Pa
     const number = generations++;
     const lanes = (rungs ??= rungsFrom(segmentOfFrame(frame, media)));
     const startsAtS = epochLocked ? timestampS(frame, media) : 0;
+    const take = <M extends EncodedPart | EncodedSegment>(how: Take<M>, made: M) => {
+      const rung = lanes[made.rung] as RungLanes;
+      // One after another, so that they stay in order.
+      rung.taken = rung.taken
+        .then(() => how(begun, made, rung, { ...options, skewMs: packager.skewMs }))
+        .catch(options.fail);
+    };
     const encoder = options.encode({
       generation: number,
       ...(epochLocked ? { startsAtS } : {}),
-      onSegment: (segment) => {
-        const rung = lanes[segment.rung] as RungLanes;
-        // One after another, so that they stay in order.
-        rung.taken = rung.taken
-          .then(() => take(begun, segment, rung, { ...options, skewMs: packager.skewMs }))
-          .catch(options.fail);
-      },
+      onPart: (part) => take(takePart, part),
+      onSegment: (segment) => take(takeSegment, segment),
     });
     const begun: Generation = { number, startsAtS, encoder, marks: [], from: 0, nextFrame: frame };
     void encoder.ended.then((error) => {
@@ -171,123 +137,75 @@ function writeInStep(generation: Generation, written: Written, media: MediaSetti
   return true;
 }
 
-/**
- * hls.js keeps an array indexed by the discontinuity sequence and walks it from 0 at every refresh
- * (1.7.4, `initPTS.some`): a number as large as the media sequence hangs its page for minutes.
- */
-const DISCONTINUITY_SPAN = 10_000;
-/** A player that comes from the twin is up to so many segments from the live edge (docs/sources.md 2.3). */
-const SEGMENTS_TO_COME_TO = 3;
-
-function startTracks(
-  sequence: number,
-  options: PackagerOptions,
-  signal: AbortSignal,
-): readonly RungLanes[] {
-  const tracks = trackFolders(options.media).map((folder): RungLanes => {
-    const publishing: Publishing[] = [];
-    const track = {
-      lanes: publishing,
-      nextSequence: sequence,
-      init: undefined,
-      taken: Promise.resolve(),
-    };
-    for (const to of options.to)
-      publishing.push(publishTo(to, { folder, sequence, track }, options, signal));
-    return track;
-  });
-  if (options.media.container === 'cmaf')
-    options.to.forEach((to, at) => {
-      const lanes = tracks.map((track) => track.lanes[at]!.lane);
-      const { upload, media } = options;
-      const uploading = { ...uploadOptions(to, options), folder: '', playlist: 'index.mpd' };
-      startUploader(createManifestLane({ lanes, media, upload }), uploading, signal);
-    });
-  return tracks;
-}
-
-const uploadOptions = (
-  to: Address,
-  { clock, channel, upload, counters, log, sendTo }: PackagerOptions,
-): UploadOptions => ({
-  clock,
-  send: sendTo(to),
-  root: `/${channel}`,
-  timeoutMs: upload.timeoutMs,
-  counters,
-  log,
-});
-
-interface Track {
-  readonly folder: string;
-  readonly sequence: number;
-  readonly track: Pick<RungLanes, 'init'>;
-}
-
-function publishTo(
-  to: Address,
-  { folder, sequence, track }: Track,
-  options: PackagerOptions,
-  signal: AbortSignal,
-): Publishing {
-  const { media, upload, epochLocked } = options;
-  const { segmentMs, playlistSegments, container } = media;
-  const lane = createLane({
-    upload,
-    segmentMs,
-    playlistSegments,
-    sequence,
-    init: container && INIT,
-    dateRanges: options.dateRanges,
-    // A restarted transcoder begins a new time line, which players must not take for the old one.
-    ...(epochLocked
-      ? { discontinuitySequence: 0, firstSegments: SEGMENTS_TO_COME_TO }
-      : { discontinuitySequence: sequence % DISCONTINUITY_SPAN }),
-  });
-  const multivariant = { path: 'index.m3u8', body: () => multivariantPlaylist(media) };
-  const standing = [
-    ...(folder === rungFolder(0) ? [multivariant] : []),
-    ...(container ? [{ path: `${folder}/${INIT}`, body: () => track.init }] : []),
-  ];
-  const uploading = { ...uploadOptions(to, options), folder, standing };
-  return { lane, uploader: startUploader(lane, uploading, signal) };
-}
-
 interface Taking extends Pick<PackagerOptions, 'media' | 'epochLocked' | 'clock' | 'tagged'> {
   readonly skewMs: number;
 }
 
-async function take(
+type Take<M> = (
   generation: Generation,
-  segment: EncodedSegment,
+  made: M,
   rung: RungLanes,
-  { media, epochLocked, clock, tagged, skewMs }: Taking,
-): Promise<void> {
+  options: Taking,
+) => void | Promise<void>;
+
+const takeSegment: Take<EncodedSegment> = async (generation, segment, rung, options) => {
+  const { media, epochLocked, tagged } = options;
   const { index } = segment;
+  const marks = marksOf(generation, index, media);
+  const known = describe(generation, index, options);
   const sequence = rung.nextSequence++;
-  const first = firstFrame(index, media) - generation.from;
-  const marks = generation.marks.slice(first, firstFrame(index + 1, media) - generation.from);
   forgetMarks(generation, index, media);
-  const startS = generation.startsAtS + firstFrame(index, media) / media.fps;
   const made = await segment.take();
-  const body = tagged?.({ body: made, track: segment.rung, startS }) ?? made;
+  const parts = rung.parts.splice(0);
+  const startS = generation.startsAtS + firstFrame(index, media) / media.fps;
+  const tag = () => tagged?.({ body: made, track: segment.rung, startS }) ?? made;
+  const body = parts.length > 0 ? Buffer.concat(parts) : tag();
   rung.init ??= await segment.init?.();
-  const startEpochMs = marks[0]?.atEpochMs ?? clock.epochMs();
   const newest = marks.findLast((mark) => mark.counter !== undefined)?.counter;
   // Twins are never the same distance behind the programme, and their names must not differ.
   const counter = epochLocked && newest !== undefined ? frameCounter(marks.at(-1)!.frame) : newest;
-  const published = {
-    name: segmentName({ sequence, counter, startEpochMs }, media),
-    durationMs: (marks.length * 1000) / media.fps,
-    startEpochMs,
-    dateEpochMs: startEpochMs + skewMs,
-    discontinuity: index === 0 && generation.number > 0,
-    body,
-  };
+  const { startEpochMs } = known;
+  const name = segmentName({ sequence, counter, startEpochMs }, media);
+  const durationMs = (marks.length * 1000) / media.fps;
   for (const { lane, uploader } of rung.lanes) {
-    lane.add(published);
+    lane.add({ ...known, name, durationMs, body });
     uploader.wake();
   }
+};
+
+/** Parts of a segment come in order, and before it. */
+const takePart: Take<EncodedPart> = async (generation, made, rung, options) => {
+  const { media, tagged } = options;
+  const { index, part } = made;
+  rung.init ??= await made.init();
+  const frames = part * partFrames(media);
+  const startS = generation.startsAtS + (firstFrame(index, media) + frames) / media.fps;
+  const body = tagged?.({ body: made.body, track: made.rung, startS }) ?? made.body;
+  rung.parts.push(body);
+  const leftMs = ((marksOf(generation, index, media).length - frames) * 1000) / media.fps;
+  if (leftMs <= 0) return;
+  const segment = { ...describe(generation, index, options), durationMs: media.segmentMs };
+  const published = {
+    name: partName(rung.nextSequence, part),
+    durationMs: Math.min(partMs(media), leftMs),
+    independent: part === 0,
+  };
+  for (const { lane, uploader } of rung.lanes) {
+    lane.addPart({ segment, part: { ...published, body } });
+    uploader.wake();
+  }
+};
+
+/** Marks of the frames that are in a segment so far. */
+const marksOf = ({ marks, from }: Generation, index: number, media: MediaSettings) =>
+  marks.slice(firstFrame(index, media) - from, firstFrame(index + 1, media) - from);
+
+/** Says of a segment what is known from its first frame on. */
+function describe(generation: Generation, index: number, { media, clock, skewMs }: Taking) {
+  const [first] = marksOf(generation, index, media);
+  const startEpochMs = first?.atEpochMs ?? clock.epochMs();
+  const discontinuity = index === 0 && generation.number > 0;
+  return { startEpochMs, dateEpochMs: startEpochMs + skewMs, discontinuity };
 }
 
 /** Rungs complete a segment within moments of each other; two segments back is surely done. */

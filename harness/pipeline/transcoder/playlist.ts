@@ -3,6 +3,7 @@
 import type { MediaSettings, Rung } from '../../model/scenario.ts';
 import { AUDIO } from '../pace.ts';
 import { h264Level } from './ladder.ts';
+import type { PlaylistPart } from './parts.ts';
 import { rungFolder, SOUND } from './tracks.ts';
 
 export interface PlaylistEntry {
@@ -15,6 +16,34 @@ export interface PlaylistEntry {
   readonly discontinuity: boolean;
   /** It was never uploaded. */
   readonly gap: boolean;
+  /** The parts that it is made of, where players may still want them. */
+  readonly parts?: readonly PlaylistPart[] | undefined;
+}
+
+/** The end of a playlist of low latency. */
+export interface LiveEdge {
+  /** Length of all parts but the last of a segment. */
+  readonly partMs: number;
+  /** The segment in the making, as far as its parts are uploaded. */
+  readonly open?: Pick<PlaylistEntry, 'dateEpochMs' | 'discontinuity'> & {
+    readonly parts: readonly PlaylistPart[];
+  };
+  /** Name of the part that is uploaded next, where that is sure. */
+  readonly hint?: string | undefined;
+}
+
+/** Where a playlist ends. */
+export interface Newest {
+  readonly segment: number;
+  /** Absent for a segment without parts. */
+  readonly part?: number;
+}
+
+/** Tells of the end of another playlist, so that a player can go there without asking first. */
+export interface RenditionReport {
+  /** Relative to the playlist. */
+  readonly uri: string;
+  readonly newest: Newest;
 }
 
 export interface MediaPlaylist {
@@ -26,6 +55,9 @@ export interface MediaPlaylist {
   /** Tags that stand before the first segment. */
   readonly dateRanges?: readonly string[];
   readonly entries: readonly PlaylistEntry[];
+  /** Absent where segments are published as a whole. */
+  readonly edge?: LiveEdge | undefined;
+  readonly reports?: readonly RenditionReport[] | undefined;
 }
 
 export function mediaPlaylist(playlist: MediaPlaylist): string {
@@ -33,23 +65,55 @@ export function mediaPlaylist(playlist: MediaPlaylist): string {
     '#EXTM3U',
     '#EXT-X-VERSION:6',
     `#EXT-X-TARGETDURATION:${Math.ceil(playlist.targetMs / 1000)}`,
+    ...(playlist.edge ? controlLines(playlist.edge) : []),
     `#EXT-X-MEDIA-SEQUENCE:${playlist.sequence}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${playlist.discontinuitySequence}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
     ...(playlist.init === undefined ? [] : [`#EXT-X-MAP:URI="${playlist.init}"`]),
     ...(playlist.dateRanges ?? []),
     ...playlist.entries.flatMap(entryLines),
+    ...(playlist.edge ? edgeLines(playlist.edge) : []),
+    ...(playlist.reports ?? []).map(reportLine),
     '',
   ].join('\n');
 }
 
 const entryLines = (entry: PlaylistEntry): string[] => [
-  ...(entry.discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
-  `#EXT-X-PROGRAM-DATE-TIME:${new Date(entry.dateEpochMs).toISOString()}`,
+  ...startLines(entry),
+  ...(entry.parts ?? []).map(partLine),
   ...(entry.gap ? ['#EXT-X-GAP'] : []),
-  `#EXTINF:${(entry.durationMs / 1000).toFixed(3)},`,
+  `#EXTINF:${seconds(entry.durationMs)},`,
   entry.name,
 ];
+
+const startLines = ({
+  discontinuity,
+  dateEpochMs,
+}: Pick<PlaylistEntry, 'dateEpochMs' | 'discontinuity'>): string[] => [
+  ...(discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
+  `#EXT-X-PROGRAM-DATE-TIME:${new Date(dateEpochMs).toISOString()}`,
+];
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(3);
+
+/** Players hold so many parts from the end; two are the least that is allowed. */
+const HOLD_BACK_PARTS = 3;
+
+const controlLines = ({ partMs }: LiveEdge): string[] => [
+  `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${seconds(partMs * HOLD_BACK_PARTS)}`,
+  `#EXT-X-PART-INF:PART-TARGET=${seconds(partMs)}`,
+];
+
+const edgeLines = ({ open, hint }: LiveEdge): string[] => [
+  ...(open ? [...startLines(open), ...open.parts.map(partLine)] : []),
+  ...(hint === undefined ? [] : [`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${hint}"`]),
+];
+
+const reportLine = ({ uri, newest: { segment, part } }: RenditionReport): string =>
+  `#EXT-X-RENDITION-REPORT:URI="${uri}",LAST-MSN=${segment}${part === undefined ? '' : `,LAST-PART=${part}`}`;
+
+const partLine = ({ name, durationMs, independent }: PlaylistPart): string =>
+  `#EXT-X-PART:DURATION=${seconds(durationMs)},URI="${name}"${independent ? ',INDEPENDENT=YES' : ''}`;
 
 /** The same variants at several places, for players to move between (HLS content steering). */
 export interface Redundancy {

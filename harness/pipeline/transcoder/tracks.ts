@@ -20,6 +20,9 @@ export const trackFolders = ({
   ...(container === 'cmaf' ? [SOUND] : []),
 ];
 
+/** Gives a name that PART_NAME reads (model/segmentName.ts). */
+export const partName = (sequence: number, part: number): string => `${sequence}.${part}.m4s`;
+
 interface Naming {
   readonly sequence: number;
   readonly counter: number | undefined;

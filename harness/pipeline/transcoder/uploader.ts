@@ -112,6 +112,7 @@ function makeRequest(
 ): Request {
   switch (job.kind) {
     case 'segment':
+    case 'part':
       return { method: 'PUT', path: `${folder}/${job.name}`, body: job.body };
     case 'playlist':
       return { method: 'PUT', path: playlist, body: job.body };

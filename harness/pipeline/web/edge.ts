@@ -11,7 +11,7 @@ import { startNginx } from './nginx.ts';
 
 export async function startEdge(context: StageContext): Promise<RunningStage> {
   const { config, log, note, fail, cmcd } = context;
-  const { workDir, tools, sendsTo: origins } = config;
+  const { workDir, tools, media, sendsTo: origins } = config;
   if (origins.length === 0)
     throw new HarnessError('STAGE_FAILED', 'an edge needs the address of its origin');
   const stage = config.stage as EdgeStage;
@@ -25,7 +25,7 @@ export async function startEdge(context: StageContext): Promise<RunningStage> {
     listen: config.listen,
     log,
     fail,
-    http: (listen) => edgeHttp({ listen, origins, stage, cacheDir, faultLines }),
+    http: (listen) => edgeHttp({ listen, origins, stage, media, cacheDir, faultLines }),
     onAccess: (access) => {
       accesses.add(access);
       if (access.cmcd) cmcd(access.cmcd);

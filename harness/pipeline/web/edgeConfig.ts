@@ -2,7 +2,7 @@
 // where that is to the end of the running second, the origin's X-Accel-Expires tells it so.
 
 import { listKeeping, KEPT_ERRORS, type Keeping } from '../../model/cacheTimes.ts';
-import type { EdgeStage, OriginFailover } from '../../model/scenario.ts';
+import type { EdgeStage, MediaSettings, OriginFailover } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { headerLines } from './headers.ts';
 import { ownAnswers } from './nginx.ts';
@@ -13,6 +13,7 @@ export interface EdgeConfig {
   /** The preferred first. */
   readonly origins: readonly Address[];
   readonly stage: EdgeStage;
+  readonly media: Pick<MediaSettings, 'segmentMs' | 'latency'>;
   readonly cacheDir: string;
   /** Lines of the server block that ask for HTTP faults. */
   readonly faultLines: string;
@@ -22,7 +23,8 @@ export interface EdgeConfig {
 const IGNORED = 'Cache-Control Expires Set-Cookie Vary';
 
 export function edgeHttp(config: EdgeConfig): string {
-  const { listen, origins, stage, cacheDir, faultLines } = config;
+  const { listen, origins, stage, media, cacheDir, faultLines } = config;
+  const low = media.latency === 'low';
   const kept = listKeeping(stage);
   const timeout = `${Math.max(1, Math.round(stage.originTimeoutMs))}ms`;
   return `${headerLines([{ name: 'X-Cache-Status', value: '$cache_status' }])}
@@ -45,18 +47,18 @@ ${upstreamServers(config)}
     proxy_read_timeout ${timeout};
     proxy_next_upstream ${origins.length > 1 ? NEXT_ORIGIN : 'off'};
     proxy_cache hls;
-    proxy_cache_key $uri;
+    proxy_cache_key ${low ? WAITED_KEY : '$uri'};
     proxy_cache_lock ${stage.collapse ? 'on' : 'off'};
     proxy_cache_lock_timeout ${timeout};
     proxy_cache_use_stale ${staleWhen(stage)};
 ${faultLines}
 ${storedName()}
 ${ownAnswers()}
-    location ~ \\.(?:m3u8|mpd)$ {
+    location ~ \\.(?:m3u8|mpd)$ {${low ? LEADS_TO_WAITS : ''}
       proxy_pass http://origin;
       proxy_ignore_headers ${IGNORED}${ownExpiry(kept.playlist)};
 ${keptErrors(kept.error)}
-    }
+    }${low ? `\n${waits(config)}` : ''}
     location / {
       proxy_pass http://origin;
       proxy_ignore_headers ${IGNORED} X-Accel-Expires;
@@ -64,6 +66,38 @@ ${keptErrors(kept.error)}
       proxy_cache_valid 200 206 ${keptSeconds(kept.segment)}s;
     }
   }`;
+}
+
+/** A playlist that was waited for is kept beside the one that anybody gets. */
+const WAITED_KEY = '"$uri $arg__HLS_msn $arg__HLS_part"';
+
+const LEADS_TO_WAITS = `
+      error_page 418 = @waits;
+      set $wants "$arg__HLS_msn$arg__HLS_part";
+      if ($wants ~ .) { return 418; }`;
+
+/** The origin gives a request up after so long (holds.ts). */
+const HELD_TARGETS = 3;
+
+/**
+ * Playlists and parts that the origin may hold. Each request goes there: one that nginx lets wait for
+ * another's answer looks for it twice a second, which is longer than a part.
+ */
+function waits({ stage, media }: EdgeConfig): string {
+  const kept = listKeeping(stage);
+  const targetMs = Math.ceil(media.segmentMs / 1000) * 1000;
+  const wait = `      proxy_pass http://origin;
+      proxy_cache_lock off;
+      proxy_read_timeout ${Math.round(stage.originTimeoutMs + HELD_TARGETS * targetMs)}ms;`;
+  return `    location @waits {
+${wait}
+      proxy_ignore_headers ${IGNORED}${ownExpiry(kept.playlist)};
+    }
+    location ~ "^/.+/\\d+\\.\\d+\\.m4s$" {
+${wait}
+      proxy_ignore_headers ${IGNORED} X-Accel-Expires;
+      proxy_cache_valid 200 206 ${keptSeconds(kept.segment)}s;
+    }`;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Decides which request gets which wrong answer. Pure but for the generator it is given: commands
 // are checked here, requests are matched here.
 
-import { SEGMENT_NAME } from '../../model/segmentName.ts';
+import { PART_NAME, SEGMENT_NAME } from '../../model/segmentName.ts';
 import type { Random } from '../../kernel/random.ts';
 import { REQUEST_KINDS } from '../../model/wrongAnswers.ts';
 import type { HttpAnswer, SingleHttpAnswer } from '../../model/wrongAnswers.ts';
@@ -24,7 +24,7 @@ export function requestTarget(method: string, url: string): Target {
     /^\/([^/?]+)(?:\/(?:v(\d+)|a))?\/([^/?]+)(?:\?.*)?$/.exec(url) ?? [];
   const inTrack = /^\/[^/?]+\/[^/?]+\//.test(url);
   const kind = classifyFile(file, inTrack);
-  const sequence = SEGMENT_NAME.exec(file)?.[1];
+  const sequence = (SEGMENT_NAME.exec(file) ?? PART_NAME.exec(file))?.[1];
   return {
     kind: method === 'PUT' ? 'upload' : kind,
     channel: kind === 'any' ? undefined : channel,
@@ -36,7 +36,8 @@ export function requestTarget(method: string, url: string): Target {
 function classifyFile(file: string, inTrack: boolean): Target['kind'] {
   if (file === 'index.mpd' && !inTrack) return 'playlist';
   if (file === 'index.m3u8') return inTrack ? 'playlist' : 'multivariant';
-  const isSegment = SEGMENT_NAME.test(file) || /^(?:t\d+\.m4s|init\.mp4)$/.test(file);
+  const isSegment =
+    SEGMENT_NAME.test(file) || PART_NAME.test(file) || /^(?:t\d+\.m4s|init\.mp4)$/.test(file);
   return inTrack && isSegment ? 'segment' : 'any';
 }
 

@@ -11,6 +11,7 @@ import type { RunningStage, StageContext } from '../stage.ts';
 import { accessCounters } from './accessLog.ts';
 import { diskFault } from './disk.ts';
 import { startFaultServer } from './faultServer.ts';
+import { startHoldServer } from './holdServer.ts';
 import { startNginx } from './nginx.ts';
 import { originHttp } from './originConfig.ts';
 import { watchStaleness } from './staleness.ts';
@@ -28,6 +29,9 @@ export async function startOrigin(context: StageContext): Promise<RunningStage> 
   const faults = await startFaultServer({ workDir, note, log });
   const disk = diskFault({ workDir, note, log });
   const faultLines = `${disk.nginxLines}\n${faults.nginxLines}`;
+  const holds =
+    config.media.latency === 'low' ? await startHoldServer({ root, staleRoot, log }) : undefined;
+  const holdLines = holds?.lines;
   const accesses = accessCounters();
   const nginx = await startNginx({
     command: tools.nginx,
@@ -36,8 +40,20 @@ export async function startOrigin(context: StageContext): Promise<RunningStage> 
     log,
     fail,
     http: (listen) =>
-      originHttp({ listen, whenStale, root, staleRoot, hangPort, faultLines, uploadToken }),
-    onAccess: accesses.add,
+      originHttp({
+        listen,
+        whenStale,
+        root,
+        staleRoot,
+        hangPort,
+        faultLines,
+        holdLines,
+        uploadToken,
+      }),
+    onAccess: (access) => {
+      accesses.add(access);
+      if (access.method === 'PUT') holds?.stored(access.path);
+    },
   });
   faults.truthAt = nginx.localUrl;
   if (whenStale !== 'serve') {

@@ -4,6 +4,7 @@
 import type { OriginStage } from '../../model/scenario.ts';
 import type { Address } from '../../model/world.ts';
 import { headerLines, type OwnHeader } from './headers.ts';
+import type { HoldLines } from './holdServer.ts';
 import { ownAnswers } from './nginx.ts';
 import { storedName } from './segmentNames.ts';
 
@@ -20,6 +21,8 @@ export interface OriginConfig {
   readonly uploadToken: string | undefined;
   /** Lines of the server block that ask for HTTP faults. */
   readonly faultLines: string;
+  /** Lines that let requests wait, where segments are published in parts. */
+  readonly holdLines?: HoldLines | undefined;
 }
 
 /** Larger than any segment of an ABR ladder. */
@@ -32,7 +35,7 @@ const HEADERS: readonly OwnHeader[] = [
 ];
 
 export function originHttp(config: OriginConfig): string {
-  const { listen, root, uploadToken } = config;
+  const { listen, root, uploadToken, holdLines } = config;
   return `${headerLines(HEADERS)}
   # Whole seconds, for X-Accel-Expires.
   map $msec $second { "~^(?<whole>\\d+)" $whole; }
@@ -52,10 +55,10 @@ ${storedName()}
 ${ownAnswers()}
 ${uploadToken === undefined ? '' : '    if ($stranger) { return 401; }'}
     location ~ \\.(?:m3u8|mpd)$ {
-${staleLines(config)}
+${staleLines(config)}${holdLines ? `\n${holdLines.playlist}` : ''}
       dav_methods PUT DELETE;
       create_full_put_path on;
-    }
+    }${holdLines ? `\n${holdLines.server}` : ''}
     location / {
       dav_methods PUT DELETE;
       create_full_put_path on;

@@ -22,9 +22,10 @@ const STAGE: EdgeStage = {
   originTimeoutMs: 2_500,
 };
 const A = { host: 'origin', port: 80 };
-const edge = (stage: Partial<EdgeStage>, origins = [A]) =>
+const edge = (stage: Partial<EdgeStage>, origins = [A], latency?: 'low') =>
   edgeHttp({
     listen: LISTEN,
+    media: { segmentMs: 2_000, ...(latency && { latency }) },
     origins,
     cacheDir: '/cache',
     faultLines: '',
@@ -159,4 +160,11 @@ test('a line that is no access, and a segment of filler, carry no counter', () =
   expect(parseAccess('<190>Nov 22 01:13:58 other: hello')).toBeUndefined();
   expect(counterInPath('/one/v0/100.ts')).toBeUndefined();
   expect(counterInPath('/one/v0/index.m3u8')).toBeUndefined();
+});
+
+test('an edge of low latency keeps what was waited for apart, and waits as long as the origin does', () => {
+  const low = edge({}, [A], 'low');
+  expect(low).toContain('proxy_cache_key "$uri $arg__HLS_msn $arg__HLS_part";');
+  expect(low.match(/proxy_read_timeout 8500ms;/g)).toHaveLength(2);
+  expect(edge({})).not.toMatch(/_HLS|418|8500ms/);
 });
