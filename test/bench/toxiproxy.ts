@@ -1,12 +1,13 @@
 // Figures of the embedded Toxiproxy beside the official server where TOXIPROXY_OFFICIAL names one, else
 // beside a plain Node TCP pipe, in the same run. `npm run bench toxiproxy`; numbers vary with the machine,
-// ratios much less.
+// ratios much less. TOXIPROXY_ROWS=connects,idle prints those rows alone.
 
 import { once } from 'node:events';
 import { systemClock } from '../../harness/kernel/clock.ts';
+import { HarnessError } from '../../harness/model/errors.ts';
 import { playChanges } from '../support/toxiproxyChanges.ts';
 import { comparedWith, median, percentile, print } from './toxiproxy/figures.ts';
-import { apiContender, benchIdle, benchPaired, open, type Contender } from './toxiproxy/paired.ts';
+import { apiContender, benchIdle, benchPaired, open, PAIRED_ROWS, type Contender } from './toxiproxy/paired.ts';
 import {
   createProxy,
   startOfficial,
@@ -35,9 +36,10 @@ interface Bench {
 }
 
 export async function main(): Promise<void> {
+  const rows = askedRows(process.env['TOXIPROXY_ROWS']);
   await using origin = await startPart('origin');
   await using echo = await startPart('echo');
-  await comparePaired(origin);
+  await comparePaired(origin, rows);
   await using server = await startServerProgram();
   const bench: Bench = {
     originPort: origin.port,
@@ -46,23 +48,38 @@ export async function main(): Promise<void> {
     proxy: (name, toxics = [], upstreamPort = origin.port) =>
       createProxy(server.port, upstreamPort, name, toxics),
   };
-  for (const part of PARTS) await part(bench);
+  for (const [name, part] of Object.entries(PARTS)) if (rows.has(name)) await part(bench);
 }
 
-const PARTS = [
-  benchStartup,
-  benchChanges,
-  benchLatency,
-  benchBandwidth,
-  benchStalled,
-  benchCreation,
-];
+const PARTS = {
+  startup: benchStartup,
+  changes: benchChanges,
+  latency: benchLatency,
+  bandwidth: benchBandwidth,
+  stalled: benchStalled,
+  creation: benchCreation,
+};
+const ROWS: readonly string[] = [...PAIRED_ROWS, 'idle', ...Object.keys(PARTS)];
 
-async function comparePaired(origin: Origin): Promise<void> {
-  await using parties = await startContenders(origin);
-  print(comparedWith(parties.version));
-  await benchPaired(parties.all);
-  await compareIdle(origin);
+/** Gives the rows that a text names, with commas between them; all where it names none. */
+function askedRows(text = ''): ReadonlySet<string> {
+  const asked = text.split(',').filter((name) => name !== '');
+  const unknown = asked.filter((name) => !ROWS.includes(name));
+  if (unknown.length > 0)
+    throw new HarnessError('ARGUMENT_INVALID', `no row is called ${unknown.join(', ')}`, {
+      target: 'TOXIPROXY_ROWS',
+      hint: `there are: ${ROWS.join(', ')}`,
+    });
+  return new Set(asked.length > 0 ? asked : ROWS);
+}
+
+async function comparePaired(origin: Origin, rows: ReadonlySet<string>): Promise<void> {
+  {
+    await using parties = await startContenders(origin);
+    print(comparedWith(parties.version));
+    await benchPaired(parties.all, rows);
+  }
+  if (rows.has('idle')) await compareIdle(origin);
 }
 
 /** The second start keeps the code that the first one only met; later ones compile nothing. */

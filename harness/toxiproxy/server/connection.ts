@@ -24,7 +24,7 @@ export interface ConnectionOwner {
 
 export interface ConnectionEnds {
   readonly client: Socket;
-  readonly upstream: DialledSocket;
+  readonly dialled: DialledSocket;
   /** The number of the connection: it has a stream of chance of its own. */
   readonly ordinal: number;
 }
@@ -36,41 +36,43 @@ interface ConnectedSocket extends Socket {
 const CONNECTION = Symbol('connection');
 
 export class Connection implements LinkOwner {
-  readonly links: Readonly<Record<Stream, Link>>;
-  readonly clock: StageClock;
+  /** The two links, each by its stream. */
+  readonly upstream: Link;
+  readonly downstream: Link;
   private readonly owner: ConnectionOwner;
   private readonly ordinal: number;
   private readonly client: Socket;
-  private readonly upstream: DialledSocket;
+  private readonly dialled: DialledSocket;
   private farewell: NodeJS.Timeout | undefined;
   private open = 2;
 
-  constructor(owner: ConnectionOwner, { client, upstream, ordinal }: ConnectionEnds) {
-    const { clock, toxics } = owner;
-    const { socket } = upstream;
+  constructor(owner: ConnectionOwner, { client, dialled, ordinal }: ConnectionEnds) {
+    const { toxics } = owner;
+    const { socket } = dialled;
     this.owner = owner;
-    this.clock = clock;
     this.ordinal = ordinal;
     this.client = client;
-    this.upstream = upstream;
-    this.links = {
-      upstream: new Link(this, {
-        stream: 'upstream',
-        source: client,
-        destination: socket,
-        toxics: toxics.upstream,
-      }),
-      downstream: new Link(this, {
-        stream: 'downstream',
-        source: socket,
-        destination: client,
-        toxics: toxics.downstream,
-      }),
-    };
+    this.dialled = dialled;
+    this.upstream = new Link(this, {
+      stream: 'upstream',
+      source: client,
+      destination: socket,
+      toxics: toxics.upstream,
+    });
+    this.downstream = new Link(this, {
+      stream: 'downstream',
+      source: socket,
+      destination: client,
+      toxics: toxics.downstream,
+    });
     watch(client, this);
     watch(socket, this);
-    upstream.taker = this.links.downstream;
+    dialled.taker = this.downstream;
     client.on('data', onData);
+  }
+
+  get clock(): StageClock {
+    return this.owner.clock;
   }
 
   randomFor(stream: Stream, purpose: string): Random {
@@ -78,46 +80,46 @@ export class Connection implements LinkOwner {
   }
 
   setGate(gate: Gate): void {
-    this.links.upstream.setGate(gate);
-    this.links.downstream.setGate(gate);
+    this.upstream.setGate(gate);
+    this.downstream.setGate(gate);
   }
 
   hasLostBytes(): boolean {
-    return this.links.upstream.hasLostBytes() || this.links.downstream.hasLostBytes();
+    return this.upstream.hasLostBytes() || this.downstream.hasLostBytes();
   }
 
   /** Delivers what was sent, then closes both sides. */
   close(): void {
-    this.links.upstream.destinationLost();
-    this.links.downstream.destinationLost();
+    this.upstream.destinationLost();
+    this.downstream.destinationLost();
     this.client.destroySoon();
-    this.upstream.socket.destroySoon();
+    this.dialled.socket.destroySoon();
     this.farewell ??= setTimeout(() => this.destroy(), FAREWELL_MS_MAX);
   }
 
   /** Closes both sides with a TCP reset. */
   reset(): void {
     this.client.resetAndDestroy();
-    this.upstream.socket.resetAndDestroy();
+    this.dialled.socket.resetAndDestroy();
   }
 
   /** Closes both sides at once. */
   destroy(): void {
     this.client.destroy();
-    this.upstream.socket.destroy();
+    this.dialled.socket.destroy();
   }
 
   /** Gives the link that reads one of the two sockets. */
   findReader(socket: Socket): Link {
-    return socket === this.client ? this.links.upstream : this.links.downstream;
+    return socket === this.client ? this.upstream : this.downstream;
   }
 
   findWriter(socket: Socket): Link {
-    return socket === this.client ? this.links.downstream : this.links.upstream;
+    return socket === this.client ? this.downstream : this.upstream;
   }
 
   closed(socket: Socket): void {
-    if (socket !== this.client) this.upstream.buffer.release();
+    if (socket !== this.client) this.dialled.release();
     this.findReader(socket).end();
     this.findWriter(socket).destinationLost();
     this.open -= 1;
@@ -126,8 +128,8 @@ export class Connection implements LinkOwner {
 
   private leave(): void {
     clearTimeout(this.farewell);
-    this.links.upstream.destroy();
-    this.links.downstream.destroy();
+    this.upstream.destroy();
+    this.downstream.destroy();
     this.owner.onClosed(this);
   }
 }

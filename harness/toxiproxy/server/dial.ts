@@ -1,22 +1,35 @@
 // The connection to the upstream that a client asks for by connecting. Thousands may be open, so nothing
 // of the dialling stays behind.
 
-import { connect, type Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { parseAddress, type HostPort } from './address.ts';
 import { ReusedBuffer, type ByteTaker } from './reusedBuffer.ts';
 
-/** A socket whose bytes are read into memory of our own. */
-export interface DialledSocket {
+/** A socket to an upstream, whose bytes are read into memory of our own, which it is. */
+export class DialledSocket extends ReusedBuffer {
   readonly socket: Socket;
-  /** Released by whoever has the socket, when it is closed. */
-  readonly buffer: ReusedBuffer;
   /** Gets the bytes; set as soon as the socket is connected, before it begins to read by itself. */
   taker: ByteTaker | undefined;
+
+  constructor() {
+    super();
+    this.socket = new Socket({
+      allowHalfOpen: true,
+      noDelay: true,
+      onread: {
+        buffer: () => this.current,
+        callback: (bytes) => {
+          if (this.taker) this.read(bytes, this.taker);
+          return true;
+        },
+      },
+    });
+  }
 }
 
 /**
  * Connects on behalf of a client; calls `onFailed` when it cannot, or when the client goes away. Errors
- * of the client are its owner's to listen to.
+ * of the client are its owner's to listen to. Who gets the socket releases it when it is closed.
  */
 export function dial(
   client: Socket,
@@ -24,13 +37,15 @@ export function dial(
   onConnected: (dialled: DialledSocket) => void,
   onFailed: (error: Error) => void,
 ): void {
-  let dialled: DialledSocket;
+  const dialled = takeSocket();
+  const { socket } = dialled;
   try {
-    dialled = open(readUpstream(upstream));
+    const { host, port } = readUpstream(upstream);
+    socket.connect({ host: host === '' ? 'localhost' : host, port });
   } catch (error) {
+    socket.destroy();
     return onFailed(error as Error);
   }
-  const { socket, buffer } = dialled;
   const settle = () => {
     client.off('close', fail);
     socket.off('close', fail).off('connect', succeed);
@@ -38,7 +53,7 @@ export function dial(
   const fail = () => {
     settle();
     socket.destroy();
-    buffer.release();
+    dialled.release();
     onFailed(socket.errored ?? new Error('client went away'));
   };
   const succeed = () => {
@@ -59,21 +74,16 @@ function readUpstream(text: string): HostPort {
   return lastRead.address;
 }
 
-function open({ host, port }: HostPort): DialledSocket {
-  const buffer = new ReusedBuffer();
-  const socket = connect({
-    host: host === '' ? 'localhost' : host,
-    port,
-    allowHalfOpen: true,
-    noDelay: true,
-    onread: {
-      buffer: () => buffer.current,
-      callback: (bytes) => {
-        if (dialled.taker) buffer.read(bytes, dialled.taker);
-        return true;
-      },
-    },
-  });
-  const dialled: DialledSocket = { socket, buffer, taker: undefined };
-  return dialled;
+/** The socket of the next dial: it is made while the connect before is under way, and nobody waits. */
+let spare: DialledSocket | undefined;
+
+function takeSocket(): DialledSocket {
+  const taken = spare ?? new DialledSocket();
+  spare = undefined;
+  setImmediate(makeSpare);
+  return taken;
+}
+
+function makeSpare(): void {
+  spare ??= new DialledSocket();
 }

@@ -22,12 +22,12 @@ export function createTcpProxy(options: EngineOptions): ProxyEngine {
     dialling: new Set<Socket>(),
     onClosed: (connection: Connection) => {
       connections.delete(connection);
-      state.totals.retire(connection.links);
+      state.totals.retire(connection);
     },
   });
   return createEngine(state, {
     protocol: 'tcp',
-    chains: (stream: Stream) => connections.values().map(({ links }) => links[stream].chain),
+    chains: (stream: Stream) => connections.values().map((connection) => connection[stream].chain),
     listen: () => listenTcp(state.listen, (client) => accept(state, client)),
     disconnectAll: () => disconnectAll(state),
     closesListener: (effect) => effect === 'refuse' || effect === 'blackhole',
@@ -91,12 +91,12 @@ function readOn(socket: Socket, turns: number, done: () => void): void {
   setImmediate(() => setImmediate(look));
 }
 
-function connectThrough(state: TcpState, client: Socket, upstream: DialledSocket): void {
+function connectThrough(state: TcpState, client: Socket, dialled: DialledSocket): void {
   const { dialling, totals, connections, cutEffect } = state;
   dialling.delete(client);
-  const connection = new Connection(state, { client, upstream, ordinal: state.ordinal++ });
+  const connection = new Connection(state, { client, dialled, ordinal: state.ordinal++ });
   connections.add(connection);
-  totals.adopt(connection.links);
+  totals.adopt(connection);
   if (cutEffect === 'reset') connection.reset();
   else if (cutEffect !== undefined) connection.setGate(makeGate(cutEffect));
 }

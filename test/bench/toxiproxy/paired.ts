@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { systemClock } from '../../../harness/kernel/clock.ts';
 import { waitFor } from '../../../harness/kernel/deadline.ts';
+import { seededRandom } from '../../../harness/kernel/random.ts';
 import { compare, median, percentile, type Goal } from './figures.ts';
 import { createProxy, type BenchProcess } from './program.ts';
 import { fetchBytes, throughput, type Origin } from './traffic.ts';
@@ -29,6 +30,8 @@ const P50_GOAL: Goal = { ratio: 0.75, better: 'lower' };
 const P99_GOAL: Goal = { ratio: 0.8, better: 'lower' };
 const MEMORY_GOAL: Goal = { ratio: 0.4, better: 'lower' };
 const FETCHES = 1_500;
+/** Fetches before, which do not count: a program that compiles while it runs has begun to by then. */
+const WARM_FETCHES = 300;
 const FETCH_BYTES = 64 * 1024;
 const IDLE_CONNECTIONS = 5_000;
 /** For all of them to come through, or to be gone. */
@@ -50,11 +53,19 @@ export const apiContender = (
     ),
 });
 
-export async function benchPaired(contenders: readonly Contender[]): Promise<void> {
+/** Bytes a second, and short connections one after another. */
+export const PAIRED_ROWS = ['throughput', 'connects'] as const;
+
+export async function benchPaired(
+  contenders: readonly Contender[],
+  rows: ReadonlySet<string>,
+): Promise<void> {
+  if (!PAIRED_ROWS.some((row) => rows.has(row))) return;
   for (const toxic of [false, true]) {
     const ways = await openWays(contenders, toxic);
-    for (const shape of SHAPES) await comparedThroughput(ways, shape, toxic);
-    await comparedFetches(ways, toxic);
+    if (rows.has('throughput'))
+      for (const shape of SHAPES) await comparedThroughput(ways, shape, toxic);
+    if (rows.has('connects')) await comparedFetches(ways, toxic);
   }
 }
 
@@ -95,10 +106,12 @@ async function comparedThroughput(
 }
 
 async function comparedFetches(ways: readonly Way[], toxic: boolean): Promise<void> {
+  for (let round = 0; round < WARM_FETCHES; round++)
+    for (const { port } of ways) await fetchBytes(port, FETCH_BYTES);
   const times = ways.map((): number[] => []);
   const cpuMs = ways.map(() => 0);
   for (let round = 0; round < FETCHES; round++) {
-    for (const [at, { contender, port }] of ways.entries()) {
+    for (const { at, contender, port } of drawnOrder(ways)) {
       // This process clears up after its own sockets first: that is no time of a server.
       collectGarbage();
       const cpuBeforeMs = contender.process.cpuMs();
@@ -118,6 +131,14 @@ async function comparedFetches(ways: readonly Way[], toxic: boolean): Promise<vo
     undefined,
   );
 }
+
+const orders = seededRandom(1);
+
+/** Draws who comes first anew each round: what one has left to do lies in the time of the next. */
+const drawnOrder = (ways: readonly Way[]): readonly (Way & { readonly at: number })[] =>
+  ways
+    .map((way, at) => ({ ...way, at, place: orders.next() }))
+    .sort((a, b) => a.place - b.place);
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as (options: { readonly type: 'minor' }) => void;
