@@ -44,6 +44,7 @@ export function dial(
     socket.connect({ host: host === '' ? 'localhost' : host, port });
   } catch (error) {
     socket.destroy();
+    dialled.release();
     return onFailed(error as Error);
   }
   const settle = () => {

@@ -1,7 +1,8 @@
 // Memory that a socket reads into again and again, instead of new memory for every read. It is only
 // used again once nobody refers to the bytes in it: until then the socket reads into another one.
 // Sockets that wait share one memory, because thousands may be idle; what they read is copied out of it.
-// A socket that fills it gets memory of its own while it has more to read.
+// A socket that fills it gets memory of its own while it has more to read, and so do a few sockets
+// until their first read: a short answer is not copied then.
 
 const SHARED_BYTES = 64 * 1024;
 const MIDDLE_BYTES = 64 * 1024;
@@ -13,6 +14,8 @@ const SUSTAINED_READS = 4;
 const SPARSE_READS = 8;
 /** Sockets that wait with a memory of their own at once: 64 MB at most. */
 const HOLDERS_MAX = 128;
+/** Sockets that wait for their first bytes with a memory of their own at once. */
+const FIRSTS_MAX = 16;
 /** Memories that are kept for whoever needs one next, of each size: 18 MB at most. */
 const FREE_MAX = 32;
 /** Memories that a socket waits for to come back; more are left to the garbage collector. */
@@ -33,6 +36,10 @@ export interface BufferPool {
   /** Nobody may keep bytes in it beyond the call that brings them: sockets that wait will read into it. */
   readonly shared: Buffer;
   take(bytes: number): Buffer;
+  /** A memory to wait for the first bytes with; undefined where enough sockets have one. */
+  takeFirst(): Buffer | undefined;
+  /** Somebody who waited with one does not any more. */
+  endFirst(): void;
   giveBack(buffer: Buffer): void;
   /** True: one more may wait with a memory of its own. */
   startHolding(): boolean;
@@ -42,9 +49,19 @@ export interface BufferPool {
 export function createBufferPool(): BufferPool {
   const free = new Map<number, Buffer[]>();
   let holders = 0;
+  let firsts = 0;
+  const take = (bytes: number) => free.get(bytes)?.pop() ?? Buffer.allocUnsafeSlow(bytes);
   return {
     shared: Buffer.allocUnsafeSlow(SHARED_BYTES),
-    take: (bytes) => free.get(bytes)?.pop() ?? Buffer.allocUnsafeSlow(bytes),
+    take,
+    takeFirst: () => {
+      if (firsts >= FIRSTS_MAX) return undefined;
+      firsts += 1;
+      return take(MIDDLE_BYTES);
+    },
+    endFirst: () => {
+      firsts -= 1;
+    },
     giveBack: (buffer) => {
       const others = free.get(buffer.length) ?? [];
       if (others.length < FREE_MAX) others.push(buffer);
@@ -73,9 +90,13 @@ export class ReusedBuffer {
   private filledReads = 0;
   private sparseReads = 0;
   private holds = false;
+  /** It waits for its first bytes with a memory of its own. */
+  private isFirst: boolean;
 
   constructor(pool: BufferPool = processPool) {
     this.pool = pool;
+    this.own = pool.takeFirst();
+    this.isFirst = this.own !== undefined;
   }
 
   /** The memory that the next read goes into. */
@@ -89,7 +110,8 @@ export class ReusedBuffer {
     const isKept = taker.keeps();
     if (!isKept) this.takeBack();
     // A few bytes that somebody may keep for long must not keep a large memory with them.
-    const isFew = bytes * 2 <= current.length && (isKept || !own);
+    const isFew = bytes * 2 <= current.length && (isKept || !own || this.isFirst);
+    this.endFirst();
     if (isFew) taker.take(Buffer.from(current.subarray(0, bytes)), false);
     else this.pass(own ?? this.copyOfShared(bytes), bytes, taker);
     const size = this.nextSize(bytes, current.length, taker.bytesMax());
@@ -101,8 +123,14 @@ export class ReusedBuffer {
   /** The socket is closed. */
   release(): void {
     this.stopHolding();
+    this.endFirst();
     if (this.own) this.pool.giveBack(this.own);
     this.own = undefined;
+  }
+
+  private endFirst(): void {
+    if (this.isFirst) this.pool.endFirst();
+    this.isFirst = false;
   }
 
   private stopHolding(): void {

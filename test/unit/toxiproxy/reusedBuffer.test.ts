@@ -148,6 +148,25 @@ describe('memory that a socket reads into again', () => {
     expect(kept.every(({ chunk, value }) => chunk.every((byte) => byte === value))).toBe(true);
   });
 
+  it('is their own for 16 sockets until they read, and is not copied out of unless few bytes came', () => {
+    const pool = createBufferPool();
+    const { kept, state, taker } = keeper();
+    state.keeping = true;
+    const sockets = Array.from({ length: 20 }, () => socket(taker, pool));
+    const waiting = () => sockets.filter((reads) => reads.current() !== pool.shared).length;
+    expect(waiting()).toBe(16);
+    const [first, second] = sockets.map((reads) => reads.current().buffer);
+    sockets[0]?.arrive(0.6, 1);
+    expect(kept.at(-1)?.chunk.buffer).toBe(first);
+    kept.length = 0;
+    sockets[1]?.arrive(0.1, 1);
+    expect(kept.at(-1)?.chunk.buffer).not.toBe(second);
+    sockets[2]?.release();
+    expect(waiting()).toBe(13);
+    const next = [0, 1, 2, 3].map(() => socket(taker, pool));
+    expect(next.filter((reads) => reads.current() !== pool.shared).length).toBe(3);
+  });
+
   it('does not keep a large memory for a few bytes', () => {
     const { kept, state, taker } = keeper();
     const reads = socket(taker);
