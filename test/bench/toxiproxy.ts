@@ -7,7 +7,14 @@ import { systemClock } from '../../harness/kernel/clock.ts';
 import { HarnessError } from '../../harness/model/errors.ts';
 import { playChanges } from '../support/toxiproxyChanges.ts';
 import { comparedWith, median, percentile, print } from './toxiproxy/figures.ts';
-import { apiContender, benchIdle, benchPaired, open, PAIRED_ROWS, type Contender } from './toxiproxy/paired.ts';
+import {
+  apiContender,
+  benchIdle,
+  benchPaired,
+  open,
+  PAIRED_ROWS,
+  type Contender,
+} from './toxiproxy/paired.ts';
 import {
   createProxy,
   startOfficial,

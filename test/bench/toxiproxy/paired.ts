@@ -136,9 +136,7 @@ const orders = seededRandom(1);
 
 /** Draws who comes first anew each round: what one has left to do lies in the time of the next. */
 const drawnOrder = (ways: readonly Way[]): readonly (Way & { readonly at: number })[] =>
-  ways
-    .map((way, at) => ({ ...way, at, place: orders.next() }))
-    .sort((a, b) => a.place - b.place);
+  ways.map((way, at) => ({ ...way, at, place: orders.next() })).sort((a, b) => a.place - b.place);
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as (options: { readonly type: 'minor' }) => void;
