@@ -218,6 +218,8 @@ export interface PopulationRecord extends At, Omit<CohortResult, 'blackScreenMs'
   readonly type: 'population';
   /** Viewers who left while they saw no programme and are not back; absent for none. */
   readonly left?: number;
+  /** Zaps of all its boxes that ended with a picture, and on an error page; absent where nobody has a box. */
+  readonly zaps?: { readonly shown: number; readonly failed: number };
   /** The distribution over its viewers of each metric that is known, by its name. */
   readonly bins: Readonly<Record<string, StoredBins>>;
 }

@@ -164,6 +164,8 @@ export interface ViewerGroup {
   readonly carriage?: string;
   /** Its name in the catalogue of behaviours (harness/people); `stay` when absent. */
   readonly behaviour?: string;
+  /** They watch as another group does once they saw no programme for long enough; played by agents alone. */
+  readonly switches?: Switching;
   /** Times since the start of the disrupt phase. Without `joins` they are there from the start. */
   readonly joins?: Drawn;
   readonly leaves?: Drawn;
@@ -171,6 +173,14 @@ export interface ViewerGroup {
   readonly returns?: Drawn;
   /** Tells how many of them are there at each hour: all where it is highest within the plan. */
   readonly curve?: DayCurve;
+}
+
+export interface Switching {
+  /** The name of the group. */
+  readonly to: string;
+  /** The share of them who do so, 0..1, and the time within which, evenly. */
+  readonly share: number;
+  readonly withinMs: number;
 }
 
 export const listGroups = ({ viewers }: Pick<Scenario, 'viewers'>): readonly ViewerGroup[] =>

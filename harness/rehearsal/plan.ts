@@ -49,6 +49,17 @@ export function requireMachine({ scenario }: Plan): void {
   requireHere(countByFleet(listGroups(scenario)));
 }
 
+/** Throws SCENARIO_INVALID where somebody goes from one player to another, which agents alone do. */
+export function requireOnePlayerEach({ scenario }: Plan): void {
+  const group = listGroups(scenario).find(({ switches }) => switches);
+  if (!group) return;
+  throw new HarnessError(
+    'SCENARIO_INVALID',
+    `${scenario.file}: ${group.name} switches to the way of another group, which only agents do`,
+    { target: scenario.file, hint: 'use `ecran-noir simulate`, or leave `switches` out' },
+  );
+}
+
 function requireHere(counts: ReturnType<typeof countByFleet>): void {
   const machine = { cores: cpus().length, memoryMb: Math.round(totalmem() / 2 ** 20) };
   requireCapacity(counts, machine);

@@ -18,6 +18,7 @@ import { createOwnedFolder, PASSABLE, removeScratch } from '../runtime/ownedFold
 import { runHeader } from './header.ts';
 import { startRecording, type Watch } from './recording.ts';
 import { createRunFolder, writeRunFile, type RunFolder } from './runFolder.ts';
+import { requireOnePlayerEach } from './plan.ts';
 import type { Setting } from './setting.ts';
 import { dealViewers } from '../../players/wall/shares.ts';
 import type { Wall } from '../../players/wall/server.ts';
@@ -56,6 +57,7 @@ export async function rehearse(
   signal: AbortSignal,
 ): Promise<Rehearsed> {
   const { out, runtime } = rehearsing.setting;
+  requireOnePlayerEach(plan);
   requireDoable(plan, runtime, findStagePlaces(plan.scenario));
   await sweepLeftovers();
   const startedAtEpochMs = systemClock.epochMs();

@@ -104,10 +104,7 @@ function buildBase(opened: Opened, wishes: SearchWishes): Built {
 const refusalsWith =
   ({ compress, seed }: SearchWishes): Refusals =>
   (scenario) =>
-    refusalsOfAgents(
-      plan(scenario, { compress, seed: seed ?? scenario.seed }),
-      Object.keys(AGENT_PLAYERS),
-    );
+    refusalsOfAgents(plan(scenario, { compress, seed: seed ?? scenario.seed }), AGENT_PLAYERS);
 
 const askingFor = (wishes: SearchWishes, space: Space, { design, seed }: Scenario): Asking => ({
   limits: space.limits,

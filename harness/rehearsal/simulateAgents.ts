@@ -14,6 +14,7 @@ import { countAudience } from '../simulate/agents/audience.ts';
 import { refusalsOfAgents } from '../simulate/agents/playable.ts';
 import { measureLoads, makePopulations } from '../simulate/agents/results.ts';
 import { simulateAgents, type Played } from '../simulate/agents/simulateAgents.ts';
+import { listAsked } from '../simulate/agents/boxes/boxWorld.ts';
 import { findWay, listDoors } from '../simulate/agents/world.ts';
 import { listTargets } from '../simulate/force.ts';
 import { AGENT_PLAYERS } from './agentPlayers.ts';
@@ -48,7 +49,7 @@ export async function rehearseAgents(
 
 /** Throws SCENARIO_INVALID for what agents cannot play, ARGUMENT_INVALID for choices that do not fit it. */
 export function checkAgents(plan: Plan, choices: AgentChoices): void {
-  refuse(plan, refusalsOfAgents(plan, Object.keys(AGENT_PLAYERS)));
+  refuse(plan, refusalsOfAgents(plan, AGENT_PLAYERS));
   requireEntries(plan, choices);
   requireCertainty(plan, choices);
 }
@@ -141,6 +142,7 @@ function requireCertainty({ scenario }: Plan, { exact }: AgentChoices): void {
   const drawn = listGroups(scenario).find(
     (group) =>
       findBehaviour(group).next !== undefined ||
+      group.switches !== undefined ||
       (group.joins ?? group.leaves ?? group.returns ?? group.curve),
   );
   if (!exact || !drawn) return;
@@ -154,7 +156,8 @@ function requireCertainty({ scenario }: Plan, { exact }: AgentChoices): void {
 function requireEntries({ scenario }: Plan, { capacities }: AgentChoices): void {
   const { design } = scenario;
   const ways = listDoors(design).flatMap((entry) => findWay(design, entry));
-  const names = [...new Set([...findEntries(design), ...ways].map(({ name }) => name))];
+  const asked = [...findEntries(design), ...ways, ...listAsked(design)];
+  const names = [...new Set(asked.map(({ name }) => name))];
   const unknown = Object.keys(capacities).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new HarnessError(

@@ -9,6 +9,7 @@ import {
   listGroups,
   type PlayerPolicy,
   type Scenario,
+  type Switching,
   type ViewerGroup,
 } from '../model/scenario.ts';
 import { findBehaviour } from '../people/catalogue.ts';
@@ -40,10 +41,14 @@ export const listAssumptions = (viewers: Scenario['viewers']): readonly string[]
   ...new Set(
     listGroups({ viewers }).flatMap((group) => [
       ...[findBehaviour(group).assumes, group.curve?.assumes].filter((said) => said !== undefined),
+      ...(group.switches ? [ofSwitching(group.name ?? '', group.switches)] : []),
       ...(group.zipf === undefined ? [] : [ofZipf(group.zipf)]),
     ]),
   ),
 ];
+
+const ofSwitching = (name: string, { to, share, withinMs }: Switching): string =>
+  `${Math.round(share * 100)}% of ${name} who see no programme watch as ${to} do within ${formatDuration(withinMs)}, and stay there.`;
 
 const ofZipf = (exponent: number): string =>
   `The channels have their viewers by Zipf's law with an exponent of ${exponent}, the first the most.`;
@@ -66,6 +71,7 @@ export function checkViewers(
     ...checkSums(source, paths),
     ...paths.flatMap((path) => [
       ...checkChannel(source, path, names.channels),
+      ...checkSwitching(source, path, paths),
       ...checkCarriage(source, path, players),
       ...checkSender(source, path, { design, players }),
       ...checkManifest(source, path, { design, players }),
@@ -112,6 +118,25 @@ function checkChannel(
   const channel = valueAt(source.data, [...path, 'channel']);
   if (typeof channel !== 'string' || !known || known.includes(channel)) return [];
   return [source.problemAt([...path, 'channel'], unknownName('channel', channel, known))];
+}
+
+/** Whoever switches needs another group to watch as. */
+function checkSwitching(source: SourceFile, path: Path, paths: readonly Path[]): Problem[] {
+  const at = [...path, 'switches', 'to'];
+  const to = valueAt(source.data, at);
+  if (typeof to !== 'string') return [];
+  const others = paths
+    .filter((one) => one !== path)
+    .flatMap((one) => {
+      const called = valueAt(source.data, [...one, 'name']);
+      return typeof called === 'string' ? [called] : [];
+    });
+  if (others.includes(to)) return [];
+  const message =
+    others.length === 0
+      ? 'there is no other group to switch to: add one'
+      : unknownName('other group', to, others);
+  return [source.problemAt(at, message)];
 }
 
 /** One channel has no mix. */

@@ -6,7 +6,7 @@ import { CURVES, type Curves } from '../people/curves.ts';
 import { BEHAVIOURS, type Behaviours } from '../people/catalogue.ts';
 import { DEFAULT_PLAYER, PLAYERS, type KnownPlayers } from '../../players/registry.ts';
 import { drawnMoment, moment } from '../fields/clockFields.ts';
-import { choice, duration, name, text } from '../fields/fields.ts';
+import { choice, duration, name, shareAboveZero, text } from '../fields/fields.ts';
 
 /** The largest audiences that live television ever had at once. */
 export const VIEWERS_MAX = 100_000_000;
@@ -90,6 +90,15 @@ const curve = z
   .union([named, drawnCurve], { error: CURVE })
   .describe('Makes their number follow the hour of the zone; all are there where it is highest.');
 
+const switching = z
+  .strictObject({
+    to: name('The group that they watch as from then on.'),
+    share: shareAboveZero('The share of them who do so …'),
+    within: duration('… within this time without the programme, evenly.', '1d'),
+  })
+  .describe('Some of them go to the way of another group while they see no programme.')
+  .transform(({ to, share, within }) => ({ to, share, withinMs: within }));
+
 const listCarriages = (players: KnownPlayers) =>
   [...new Set(Object.values(players).map(({ carriage }) => carriage))] as [string, ...string[]];
 
@@ -133,6 +142,7 @@ const fields = (players: KnownPlayers, behaviours: Behaviours) => ({
     'The things they do while they see no programme, drawn for each from the seed.',
     namesIn(behaviours),
   ).optional(),
+  switches: switching.optional(),
   joins: presence('When they join: after the start of the disrupt phase, or by the clock.'),
   leaves: presence('When they leave: after the start of the disrupt phase, or by the clock.'),
   returns: presence('When they are back: after the start of the disrupt phase, or by the clock.'),

@@ -22,13 +22,18 @@ export interface Refusal {
 /** A decoder needs a little more than the nominal rate of the contribution. */
 const CONTRIBUTION_HEADROOM = 1.15;
 
-/** `players` are those that have a virtual form. */
-export function findRefusals(plan: Plan, players: readonly string[]): Refusal[] {
+/** `players` are those that have a virtual form; `playsGroups` where multicast has one, and who switches. */
+export function findRefusals(
+  plan: Plan,
+  players: readonly string[],
+  playsGroups = false,
+): Refusal[] {
   const { scenario } = plan;
   return [
     ...refusedContainer(scenario),
-    ...refusedFaults(plan, refused),
+    ...refusedFaults(plan, (fault) => refused(fault, scenario, playsGroups)),
     ...refusedGroups(scenario, players),
+    ...(playsGroups ? [] : refusedSwitching(scenario)),
     ...refusedCarriages(scenario),
   ];
 }
@@ -58,7 +63,7 @@ function refusedContainer({ design }: Scenario): Refusal[] {
 function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[] {
   const groups = listGroups(scenario);
   const one = 'count' in scenario.viewers;
-  return groups.flatMap(({ player }, index) =>
+  return groups.flatMap(({ player }, index): Refusal[] =>
     players.includes(player)
       ? []
       : [
@@ -69,6 +74,18 @@ function refusedGroups(scenario: Scenario, players: readonly string[]): Refusal[
         ],
   );
 }
+
+const refusedSwitching = (scenario: Scenario): Refusal[] =>
+  listGroups(scenario).flatMap(({ switches }, index) =>
+    switches
+      ? [
+          {
+            path: ['viewers', index, 'switches'],
+            message: 'a virtual player stays what it is: leave `--engine virtual-player` out',
+          },
+        ]
+      : [],
+  );
 
 const refusedCarriages = (scenario: Scenario): Refusal[] =>
   (scenario.alerts ?? []).flatMap(({ carriages }, at) =>
@@ -93,8 +110,8 @@ function findPlace(name: string, { faults, windows }: Scenario): Refusal['path']
 const NEEDS_RUN = 'virtual players cannot play this: use `ecran-noir run`';
 
 /** Undefined for what can be played. */
-function refused(fault: Fault, scenario: Scenario): string | undefined {
-  if (!isOnStages(fault)) return refusedRate(fault, scenario);
+function refused(fault: Fault, scenario: Scenario, playsGroups: boolean): string | undefined {
+  if (!isOnStages(fault)) return refusedRate(fault, scenario, playsGroups);
   const { limits } = findKind(fault).numbers(fault);
   if (limits) return `less processor or memory has no numeric effect; ${NEEDS_RUN}`;
   if (fault.kind === 'content' && !PICTURES.includes(fault.shows))
@@ -112,10 +129,14 @@ function refused(fault: Fault, scenario: Scenario): string | undefined {
 const PICTURES: readonly string[] = ['black', 'frozen', 'silent', 'wrong-channel'];
 
 /** A contribution that does not fit loses packets of its pictures, and a decoder shows what is left. */
-function refusedRate(fault: Exclude<Fault, { stages: readonly string[] }>, { design }: Scenario) {
+function refusedRate(
+  fault: Exclude<Fault, { stages: readonly string[] }>,
+  { design }: Scenario,
+  playsGroups: boolean,
+) {
   const onLinks = design.links.filter(({ name }) => fault.links.includes(name));
   const datagrams = onLinks.find((link) => readTransport(link) === 'udp');
-  if (datagrams) return `${datagrams.name} carries datagrams, to boxes alone; ${NEEDS_RUN}`;
+  if (datagrams && !playsGroups) return `${datagrams.name} carries datagrams, to boxes alone; ${NEEDS_RUN}`;
   const { passes, rateKbps = Infinity, piece } = findKind(fault).numbers(fault);
   if (!passes) return undefined;
   const pieceKbps = piece && piece.delayMs > 0 ? (piece.bytes * 8) / piece.delayMs : Infinity;

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../harness/model/report.ts';
 import { loadScenario, parseScenario } from '../../harness/scenario/load.ts';
 import { plan } from '../../harness/scenario/plan.ts';
+import { AGENT_PLAYERS } from '../../harness/rehearsal/agentPlayers.ts';
 import { refusalsOfAgents } from '../../harness/simulate/agents/playable.ts';
 import { findRefusals } from '../../harness/simulate/playable.ts';
 import { simulated } from '../support/simulated.ts';
@@ -129,7 +130,7 @@ expect: [alertReach == 100%, max(alertDelay) <= 3s]
 });
 
 test('agents refuse an alert by its place', () => {
-  const refusals = refusalsOfAgents(plan(hour(), { compress: 1, seed: 1 }), ['hls.js']);
+  const refusals = refusalsOfAgents(plan(hour(), { compress: 1, seed: 1 }), AGENT_PLAYERS);
   expect(refusals).toContainEqual({
     path: ['alerts', 0],
     message: expect.stringMatching(/an alert is not modelled for agents/) as string,

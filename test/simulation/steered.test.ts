@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fault, Scenario } from '../../harness/model/scenario.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';
 import { requestsIn, toSecond } from '../../harness/simulate/agents/loads.ts';
+import { AGENT_PLAYERS } from '../../harness/rehearsal/agentPlayers.ts';
 import { refusalsOfAgents } from '../../harness/simulate/agents/playable.ts';
 import { plan } from '../../harness/scenario/plan.ts';
 import { besideVirtualPlayers } from '../support/besideVirtualPlayers.ts';
@@ -172,7 +173,7 @@ test('players whose steering is not modelled are refused', async () => {
   const scenario = await steered({ fault: KILL, forMs: 10_000 });
   const shaka = { count: 2, player: 'shaka', policy: { onFatal: 'none' }, config: {} } as const;
   const made = plan({ ...scenario, viewers: shaka }, { compress: 1, seed: 1 });
-  expect(refusalsOfAgents(made, ['hls.js', 'shaka'])).toEqual([
+  expect(refusalsOfAgents(made, AGENT_PLAYERS)).toEqual([
     {
       path: ['viewers', 'player'],
       message: expect.stringMatching(/shaka that is steered is not modelled/) as string,

@@ -1,6 +1,6 @@
 // Metrics of set-top boxes.
 
-import { weightOf } from '../../model/history.ts';
+import { weightOf, type PopulationRecord } from '../../model/history.ts';
 import type { Range } from '../../model/range.ts';
 import type { BoxResult } from '../../model/received.ts';
 import type { Measured, RunMetric, ViewerMetric } from './metric.ts';
@@ -35,10 +35,11 @@ export const zapFailed: RunMetric = {
   name: 'zapFailed',
   unit: 'share',
   bounds: (measured) =>
-    countShare(measured, ({ zapMs, zapsFailed }) => ({
-      all: zapMs.length + zapsFailed,
-      of: zapsFailed,
-    })),
+    countShare(
+      measured,
+      ({ zapMs, zapsFailed }) => ({ all: zapMs.length + zapsFailed, of: zapsFailed }),
+      ({ zaps }) => ({ all: (zaps?.shown ?? 0) + (zaps?.failed ?? 0), of: zaps?.failed ?? 0 }),
+    ),
 };
 
 /** The share of the datagrams missing in a group that a repair server sent in time. */
@@ -56,8 +57,16 @@ interface Part {
 }
 
 /** The share over all boxes, by weight; anything where there is nothing to count. */
-function countShare({ viewers }: Measured, partOf: (box: BoxResult) => Part): Range {
+function countShare(
+  { viewers, populations = [] }: Measured,
+  partOf: (box: BoxResult) => Part,
+  partIn: (population: PopulationRecord) => Part = () => ({ all: 0, of: 0 }),
+): Range {
   const sum = { all: 0, of: 0 };
+  for (const part of populations.map(partIn)) {
+    sum.all += part.all;
+    sum.of += part.of;
+  }
   for (const { result } of viewers) {
     const part = result.box ? partOf(result.box) : { all: 0, of: 0 };
     sum.all += weightOf(result) * part.all;

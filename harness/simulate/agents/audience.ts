@@ -14,6 +14,7 @@ export interface Cell {
   readonly channel: Channel;
   readonly place: number;
   readonly viewers: number;
+  readonly isBox: boolean;
 }
 
 export interface Dealt {
@@ -28,8 +29,9 @@ export interface Dealt {
 export interface Dealing {
   readonly groups: readonly ViewerGroup[];
   readonly channels: readonly Channel[];
-  /** The share of viewers who begin at each place to begin at. */
-  readonly entries: readonly number[];
+  /** The share of a group that begins at each place where it can begin. */
+  readonly entriesOf: (group: ViewerGroup) => readonly number[];
+  readonly isBox: (group: ViewerGroup) => boolean;
   /** Instead of the viewers that the groups stand for. */
   readonly audience: number | undefined;
 }
@@ -42,7 +44,7 @@ export const countAudience = (groups: readonly ViewerGroup[]): number =>
 
 const RANK = 7;
 
-export function dealCells({ groups, channels, entries, audience }: Dealing): Cell[] {
+export function dealCells({ groups, channels, entriesOf, isBox, audience }: Dealing): Cell[] {
   const total = countAudience(groups);
   const wanted = Math.round(audience ?? total);
   let before = 0;
@@ -55,6 +57,7 @@ export function dealCells({ groups, channels, entries, audience }: Dealing): Cel
         ({ name }) => group.channel === undefined || name === group.channel,
       );
       const shares = channelShares(own.length, group.zipf);
+      const entries = entriesOf(group);
       const parts = dealByShares(
         viewers,
         shares.flatMap((share) => entries.map((own) => share * own)),
@@ -62,7 +65,8 @@ export function dealCells({ groups, channels, entries, audience }: Dealing): Cel
       return own.flatMap((channel, c) =>
         entries.map((_, entry): Cell => {
           const place = entry * channels.length + channels.indexOf(channel);
-          return { group: index, channel, place, viewers: parts[c * entries.length + entry]! };
+          const here = parts[c * entries.length + entry]!;
+          return { group: index, channel, place, viewers: here, isBox: isBox(group) };
         }),
       );
     })

@@ -10,7 +10,29 @@ export const STALLED = 2;
 export const LOSS = { stalled: 0, filler: 1, slate: 2, dead: 3, starting: 4 } as const;
 export const LOSSES = 5;
 
-export interface Crowd {
+/** The state of those that are boxes. */
+export interface Boxes {
+  /** A set-top box on multicast (boxes/box.ts). */
+  readonly isBox: Uint8Array;
+  /** Of a box that has just tuned: when its first picture comes. */
+  readonly firstMs: Float64Array;
+  /** Of a box without a picture: when the last one came. */
+  readonly shownMs: Float64Array;
+  /** Of a box that boots: since when, and the answers of the portal. */
+  readonly onMs: Float64Array;
+  readonly bootStep: Uint8Array;
+  /** The longest boot and zap of a box, NaN for none and Infinity for one that failed. */
+  readonly bootMs: Float64Array;
+  readonly zapMs: Float64Array;
+  /** Since when it zaps, NaN where it does not; and its zaps that ended with a picture, and on an error page. */
+  readonly zapSinceMs: Float64Array;
+  readonly zapsShown: Uint16Array;
+  readonly zapsFailed: Uint16Array;
+  /** The times it went on to another channel by itself. */
+  readonly zaps: Uint16Array;
+}
+
+export interface Crowd extends Boxes {
   /** Agents so far; there is room for more. */
   size: number;
   readonly capacity: number;
@@ -104,6 +126,7 @@ export function createCrowd(capacity: number, pathways = 0): Crowd {
     cohort: words(),
     rank: times(0),
     mode: bytes(),
+    ...createBoxes(capacity),
     fatal: bytes(),
     begun: bytes(),
     joinedMs: times(0),
@@ -146,6 +169,25 @@ export function createCrowd(capacity: number, pathways = 0): Crowd {
     reloads: words(),
     lostMs: new Float64Array(capacity * LOSSES),
     darkToMs: times(-Infinity),
+  };
+}
+
+function createBoxes(capacity: number): Boxes {
+  const bytes = () => new Uint8Array(capacity);
+  const words = () => new Uint16Array(capacity);
+  const times = (value: number) => new Float64Array(capacity).fill(value);
+  return {
+    isBox: bytes(),
+    firstMs: times(Infinity),
+    shownMs: times(-Infinity),
+    onMs: times(-Infinity),
+    bootStep: bytes(),
+    bootMs: times(NaN),
+    zapMs: times(NaN),
+    zapSinceMs: times(NaN),
+    zapsShown: words(),
+    zapsFailed: words(),
+    zaps: words(),
   };
 }
 

@@ -1,6 +1,7 @@
 // The kernel: agents that act in ticks on classes of edges, in the order of their numbers; in a drawn order
 // where a class has a queue.
 
+import { actBox } from './boxes/box.ts';
 import { PLAYING, STARTING, type Crowd } from './crowd.ts';
 import { ask } from './delivery.ts';
 import { forgetFailures, loaded } from './failures.ts';
@@ -80,13 +81,16 @@ function act(kernel: Kernel, event: number): void {
   const atMs = kernel.wheel.atMs[event]!;
   if (atMs >= kernel.endMs) return;
   // Another event of the tick has moved it, or ended what it was for.
-  if (isScheduled(kernel.wheel, event) || (kernel.crowd.fatal[agent] && what <= SEGMENT)) return;
+  if (isScheduled(kernel.wheel, event)) return;
+  const isBox = kernel.crowd.isBox[agent] === 1;
+  if (!isBox && kernel.crowd.fatal[agent] && what <= SEGMENT) return;
   kernel.events++;
   if (what === LOAD) kernel.crowd.skipStepMs[agent] = 0;
   advance(kernel.screens, agent, atMs);
-  if (what === ACT) return actOnFatal(kernel, agent, atMs);
   if (what === MOVE) return move(kernel, agent, atMs);
   if (what === LOOK) return look(kernel, agent, atMs);
+  if (isBox) return actBox(kernel, agent, what, atMs);
+  if (what === ACT) return actOnFatal(kernel, agent, atMs);
   if (what === STEER) return steer(kernel, agent, atMs);
   const { answers, crowd } = kernel;
   if (answers.isComing[event] === 1) {

@@ -18,6 +18,7 @@ import {
   reload,
   SEGMENT,
   STEER,
+  type Intent,
   type Kernel,
 } from './player.ts';
 import { canLoseAtMs } from './screens.ts';
@@ -46,8 +47,8 @@ function enter(kernel: Kernel, agent: number, atMs: number, startsMs = atMs): vo
   crowd.joinedMs[agent] = startsMs;
   crowd.darkSinceMs[agent] = NaN;
   schedule(wheel, eventNumber(agent, LOAD), startsMs);
-  if (groups[crowd.group[agent]!]!.next)
-    schedule(wheel, eventNumber(agent, LOOK), atMs + LOOK_EVERY_MS);
+  const { next, switches } = groups[crowd.group[agent]!]!;
+  if (next ?? switches) schedule(wheel, eventNumber(agent, LOOK), atMs + LOOK_EVERY_MS);
 }
 
 /** The next time at which the plan lets them come or go. */
@@ -110,7 +111,9 @@ export function carryOn(
   startAnew(kernel, agent, atMs);
 }
 
-const zap = (kernel: Kernel, agent: number): void => tune(kernel, agent, 1, kernel.channels);
+/** Goes on to the next channel of its place. */
+export const zap = (kernel: Kernel, agent: number): void =>
+  tune(kernel, agent, 1, kernel.channels);
 
 /** Goes on by a step among the places of a ring: places are by entry, and in it by channel. */
 function tune({ crowd }: Kernel, agent: number, step: number, ring: number): void {
@@ -142,19 +145,37 @@ function settle({ crowd, intents }: Kernel, agent: number): void {
   intents[agent] = undefined;
 }
 
-function intend({ crowd, groups, seed }: Kernel, agent: number, atMs: number) {
+/** The first that somebody does who sees no programme since a time. */
+function intend(kernel: Kernel, agent: number, atMs: number): Intent | undefined {
+  const act = drawAct(kernel, agent, atMs);
+  const switchMs = kernel.crowd.darkSinceMs[agent]! + drawSwitchMs(kernel, agent);
+  return switchMs < (act?.atMs ?? Infinity) ? { act: 'switch', atMs: switchMs } : act;
+}
+
+/** The same people switch in every outage, each after the same time; Infinity for the others. */
+function drawSwitchMs({ crowd, groups, seed }: Kernel, agent: number): number {
+  const { switches } = groups[crowd.group[agent]!]!;
+  if (!switches) return Infinity;
+  const drawn = drawShare(seed, agent, PURPOSE.switches, 0);
+  return drawn < switches.share ? Math.round((drawn / switches.share) * switches.withinMs) : Infinity;
+}
+
+function drawAct({ crowd, groups, seed }: Kernel, agent: number, atMs: number) {
+  const { next: drawNext } = groups[crowd.group[agent]!]!;
+  if (!drawNext) return undefined;
   const next = (): number => {
     const counter = crowd.draws[agent]!;
     crowd.draws[agent] = counter + 1;
     return drawShare(seed, agent, PURPOSE.people, counter);
   };
   const random = { next, fork: () => random };
-  const act = groups[crowd.group[agent]!]!.next!(random, crowd.acts[agent]!);
+  const act = drawNext(random, crowd.acts[agent]!);
   return act && { act, atMs: Math.round(atMs + act.afterMs) };
 }
 
-function carryOut(kernel: Kernel, agent: number, act: Act, atMs: number): void {
+function carryOut(kernel: Kernel, agent: number, act: Act | 'switch', atMs: number): void {
   const { crowd, intents, wheel } = kernel;
+  if (act === 'switch') return switchOver(kernel, agent, atMs);
   crowd.acts[agent]! += 1;
   intents[agent] = undefined;
   if (act.does === 'leave') {
@@ -163,6 +184,28 @@ function carryOut(kernel: Kernel, agent: number, act: Act, atMs: number): void {
   }
   if (act.does === 'zap') zap(kernel, agent);
   startAnew(kernel, agent, atMs, act.does === 'reboot' ? atMs + act.offMs : atMs);
+}
+
+/** From now on it watches the same channel as another group does. */
+function switchOver(kernel: Kernel, agent: number, atMs: number): void {
+  const { crowd, groups, channels } = kernel;
+  const { to } = groups[crowd.group[agent]!]!.switches!;
+  const channel = crowd.place[agent]! % channels;
+  stop(kernel, agent);
+  settle(kernel, agent);
+  const { entries, player } = groups[to]!;
+  const entry = drawEntry(entries, drawShare(kernel.seed, agent, PURPOSE.entry, 0));
+  crowd.group[agent] = to;
+  crowd.place[agent] = entry * channels + channel;
+  crowd.home[agent] = entry;
+  crowd.isBox[agent] = player.box ? 1 : 0;
+  startAnew(kernel, agent, atMs);
+}
+
+function drawEntry(entries: readonly number[], drawn: number): number {
+  let before = 0;
+  const found = entries.findIndex((share) => drawn < (before += share));
+  return found < 0 ? entries.length - 1 : found;
 }
 
 /** Somebody who had left looks again. */

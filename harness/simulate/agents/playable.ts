@@ -9,6 +9,7 @@ import type { Plan } from '../../model/plan.ts';
 import {
   listGroups,
   isOnStages,
+  readTransport,
   type Design,
   type Fault,
   type LinkFault,
@@ -20,24 +21,33 @@ import {
 } from '../../model/scenario.ts';
 import { combineFaults } from '../flow.ts';
 import { findRefusals, refusedFaults, type Refusal } from '../playable.ts';
+import { findSenderWay } from './boxes/boxWorld.ts';
 import { RUNGS_MAX } from './crowd.ts';
-import { SETTINGS } from './rules.ts';
+import type { AgentPlayer } from './players/player.ts';
+import { listSettings } from './settings.ts';
 import { PATHWAYS_MAX } from './steered.ts';
 
-const INSTEAD = 'is not modelled for agents: use `--engine virtual-player`';
+const MISSING = 'is not modelled for agents';
+const INSTEAD = `${MISSING}: use \`--engine virtual-player\``;
+/** Of boxes, which virtual players do not play either. */
+const RUN_INSTEAD = `${MISSING}: use \`ecran-noir run\``;
 
-/** `players` are those whose numbers agents have. */
-export function refusalsOfAgents(plan: Plan, players: readonly string[]): Refusal[] {
+/** Those whose numbers agents have. */
+type Players = Readonly<Record<string, Pick<AgentPlayer, 'box'>>>;
+
+export function refusalsOfAgents(plan: Plan, players: Players): Refusal[] {
   const { scenario } = plan;
   return [
-    ...findRefusals(plan, players),
+    ...findRefusals(plan, Object.keys(players), true),
     ...refusedFaults(plan, refused),
     ...designRefusals(scenario.design),
     ...(scenario.alerts ?? []).map((_, i) => ({
       path: ['alerts', i],
       message: `an alert ${INSTEAD}`,
     })),
-    ...listGroups(scenario).flatMap((group, index) => groupRefusals(group, index, scenario)),
+    ...listGroups(scenario).flatMap((group, index) =>
+      groupRefusals(group, players[group.player] ?? {}, { index, scenario }),
+    ),
   ];
 }
 
@@ -46,12 +56,14 @@ const STEERED: readonly string[] = ['hls.js'];
 
 function groupRefusals(
   group: ViewerGroup,
-  index: number,
-  { viewers, design }: Scenario,
+  player: Players[string],
+  { index, scenario: { viewers, design } }: { index: number; scenario: Scenario },
 ): Refusal[] {
   const at = 'count' in viewers ? ['viewers'] : ['viewers', index];
-  const settings = Object.keys(group.config).filter((key) => !SETTINGS.includes(key));
-  const isSteered = steeredTo(design).length > 0 && !STEERED.includes(group.player);
+  const played = listSettings(player);
+  const settings = Object.keys(group.config).filter((key) => !played.includes(key));
+  const isSteered =
+    !player.box && steeredTo(design).length > 0 && !STEERED.includes(group.player);
   return [
     ...settings.map((key) => ({
       path: [...at, 'config'],
@@ -69,6 +81,8 @@ const MANY: Partial<Record<StageRole, string>> = {
   transcoder: 'inputs',
   origin: 'sources',
   edge: 'origins',
+  multicast: 'sources',
+  portal: 'sources',
 };
 
 /** Agents know one way of the picture: playout, transcoder, origin, and edges and shields that ask one server each. */
@@ -79,6 +93,8 @@ function designRefusals(design: Design): Refusal[] {
     if (hasRole(stage, 'steering')) return steeringRefusals(design, stage);
     const many = MANY[stage.role];
     if (many === undefined) return [`${stage.name} (${stage.role}) ${INSTEAD}`];
+    if (hasRole(stage, 'multicast') && !findSenderWay(design, stage).transcoder)
+      return [`${stage.name} that no transcoder sends to ${INSTEAD}`];
     return sources(stage) > 1 ? [`${stage.name} has several ${many}, which ${INSTEAD}`] : [];
   });
   const rungs =
@@ -107,6 +123,8 @@ const JITTER_MS_MAX = 100;
 const ROOM = 2;
 
 function refusedOnLinks(fault: LinkFault, design: Design): string | undefined {
+  const datagrams = refusedDatagrams(fault, design);
+  if (datagrams !== undefined) return datagrams;
   const playouts = stagesWithRole(design, 'playout').map(({ name }) => name);
   const feeds = design.links.some(
     ({ name, from }) => fault.links.includes(name) && playouts.includes(from),
@@ -124,6 +142,22 @@ function refusedOnLinks(fault: LinkFault, design: Design): string | undefined {
   const neededKbps = ROOM * (feeds ? 0 : ladderKbps * design.channels.length);
   return rateKbps < neededKbps
     ? `a link narrower than ${neededKbps} kbit/s, which makes players change rungs, ${INSTEAD}`
+    : undefined;
+}
+
+/** A group is modelled as it comes or does not: single datagrams are not. */
+function refusedDatagrams(fault: LinkFault, design: Design): string | undefined {
+  const links = design.links.filter(({ name }) => fault.links.includes(name));
+  const on = links.find((link) => readTransport(link) === 'udp');
+  if (!on) return undefined;
+  if (links.some(({ protocol }) => protocol === 'srt'))
+    return `a contribution over SRT ${RUN_INSTEAD}`;
+  if (!findKind(fault).numbers(fault).passes || fault.direction === 'backward') return undefined;
+  if (fault.kind !== 'latency')
+    return `${fault.kind} of the datagrams of ${on.name}, which damages pictures, ${RUN_INSTEAD}`;
+  const { delayMs, jitterMs } = combineFaults([fault], fault.direction ?? 'forward');
+  return delayMs > DELAY_MS_MAX || jitterMs > JITTER_MS_MAX
+    ? `a group that is late by more than ${DELAY_MS_MAX} ms ${RUN_INSTEAD}`
     : undefined;
 }
 

@@ -1,33 +1,18 @@
 // One agent's player: where it plays, which segment it wants next, and what it does once it gave up.
 // Nothing here sends a request.
 
-import type { PlayerPolicy } from '../../model/scenario.ts';
-import type { Behaviour, NextAct } from '../../people/behaviour.ts';
+import type { NextAct } from '../../people/behaviour.ts';
+import type { BoxPlace } from './boxes/boxWorld.ts';
 import { PLAYING, STARTING, splitAgent, type Crowd } from './crowd.ts';
 import type { Gate } from './gate.ts';
+import type { Group, Move } from './group.ts';
 import { draw, drawShare } from './hash.ts';
 import type { Answer, Place } from './place.ts';
-import { PLAYER_TICK_MS, type AgentPlayer } from './players/player.ts';
+import { PLAYER_TICK_MS } from './players/player.ts';
 import type { PlayerRules } from './rules.ts';
 import type { Steering } from './steering.ts';
 import { advance, type Screens } from './screens.ts';
 import { callOff, isScheduled, schedule, TICK_MS, type Wheel } from './wheel.ts';
-
-/** Viewers who play alike. */
-export interface Group {
-  readonly player: AgentPlayer;
-  readonly policy: PlayerPolicy;
-  /** The acts of those who see no programme; undefined where they stay. */
-  readonly next: Behaviour['next'];
-  /** The times at which somebody of a rank joins and leaves, in their order, as they are played. */
-  readonly movesOf: (rank: number) => readonly Move[];
-}
-
-export interface Move {
-  readonly does: 'join' | 'leave';
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /** From the moment at which the application acts until the player gives up again. */
 export interface Round {
@@ -46,6 +31,8 @@ export interface Kernel {
   readonly wheel: Wheel;
   readonly groups: readonly Group[];
   readonly places: readonly Place[];
+  /** Those of boxes: by sender, and in it by channel. */
+  readonly boxes: readonly BoxPlace[];
   /** Those of every class of stages that has a limit. */
   readonly gates: readonly Gate[];
   readonly seed: number;
@@ -70,7 +57,7 @@ export interface Kernel {
 }
 
 export interface Intent {
-  readonly act: NextAct;
+  readonly act: NextAct | 'switch';
   readonly atMs: number;
 }
 
@@ -96,7 +83,7 @@ export const eventNumber = (agent: number, what: number): number => agent * EVEN
 const TOLERANCE_MS = 250;
 /** A hole that is gone over without a stop (hls.js: maxBufferHole). */
 export const HOLE_MS = 100;
-export const PURPOSE = { act: 1, order: 2, people: 5, moves: 6, within: 8 } as const;
+export const PURPOSE = { act: 1, order: 2, people: 5, moves: 6, within: 8, turn: 9, switches: 11, entry: 12 } as const;
 
 export const readRules = ({ crowd, groups }: Kernel, agent: number): PlayerRules =>
   groups[crowd.group[agent]!]!.player.rules;
@@ -269,6 +256,9 @@ export function reload({ crowd }: Kernel, agent: number, atMs: number): void {
   crowd.joinedMs[agent] = atMs;
   crowd.hasPosition[agent] = 0;
   crowd.hasManifest[agent] = 0;
+  crowd.bootStep[agent] = 0;
+  crowd.zapSinceMs[agent] = NaN;
+  crowd.firstMs[agent] = Infinity;
   crowd.awaitsPlaylist[agent] = 0;
   crowd.stalls[agent] = 0;
   crowd.pieceFromMs[agent] = NaN;

@@ -40,6 +40,8 @@ interface Lane {
   /** The first segment of this life of the transcoder, and the first that is not encoded yet. */
   begin: number;
   end: number;
+  /** No segment before this one waits. */
+  settledTo: number;
   retryMs: number;
   playlistDueMs: number;
   readonly versions: { atMs: number; first: number; last: number }[];
@@ -60,6 +62,7 @@ export function makePublication(options: PublicationOptions): Publication {
     attempts: new Uint8Array(segments.count),
     begin: 0,
     end: 0,
+    settledTo: 0,
     retryMs: -Infinity,
     playlistDueMs: Infinity,
     versions: [],
@@ -160,14 +163,17 @@ function expire(lane: Lane, nowMs: number, { segments, upload, media }: Publicat
   }
 }
 
-/** Looks no further back than anything can wait. */
-const LOOK_BACK = 64;
-
+/** A segment waits once: what was settled stays so. */
 function firstWaiting(lane: Lane): number {
-  for (let n = Math.max(lane.begin, lane.end - LOOK_BACK); n < lane.end; n++)
-    if (lane.state[n] === WAITING) return n;
-  return -1;
+  const { state, begin, end } = lane;
+  let n = Math.max(begin, lane.settledTo);
+  while (n < end && state[n] !== WAITING) n++;
+  lane.settledTo = n;
+  return n < end ? n : -1;
 }
+
+/** Looks no further back than a playlist can begin. */
+const LOOK_BACK = 64;
 
 function uploadedIn(lane: Lane): boolean {
   for (let n = lane.end - 1; n >= Math.max(lane.begin, lane.end - LOOK_BACK); n--)

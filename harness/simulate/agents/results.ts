@@ -7,7 +7,8 @@ import type { Plan } from '../../model/plan.ts';
 import { listGroups } from '../../model/scenario.ts';
 import type { StageLoad } from '../../model/summary.ts';
 import { GAP_MS_MAX } from '../../pipeline/transcoder/mixer.ts';
-import { isBack, leftDark, readLosses } from './crowd.ts';
+import { readBootMs } from './boxes/outcomes.ts';
+import { isBack, leftDark, LOSS, LOSSES, readLosses, type Crowd } from './crowd.ts';
 import { requestsIn } from './loads.ts';
 import type { Played } from './simulateAgents.ts';
 
@@ -19,10 +20,18 @@ interface Grown {
   readonly loss: Weighted[];
   readonly back: Weighted[];
   readonly curve: Float64Array;
+  /** Undefined where nobody has a box. */
+  readonly boxes: GrownBoxes | undefined;
   weight: number;
   agents: number;
   /** Viewers who left while it was dark. */
   left: number;
+}
+
+/** Further figures of boxes, by the names of their metrics. */
+interface GrownBoxes {
+  readonly values: Readonly<Record<'boot' | 'zap' | 'dead' | 'starting', Weighted[]>>;
+  readonly zaps: { shown: number; failed: number };
 }
 
 /** Gives a cohort for each group and channel. `sampled` where agents stand for more than themselves. */
@@ -42,6 +51,7 @@ export function makePopulations(played: Played, plan: Plan, isSample: boolean): 
     own.weight += weight;
     own.black.push({ value: blackMs, weight });
     own.loss.push({ value: blackMs + slateMs, weight });
+    if (own.boxes) growBoxes(own.boxes, crowd, agent);
     if (crowd.gone[agent] !== 0) {
       if (leftDark(crowd, agent)) own.left += weight;
       continue;
@@ -59,7 +69,7 @@ export function makePopulations(played: Played, plan: Plan, isSample: boolean): 
 function grow(
   cohorts: Map<string, Grown>,
   plan: Plan,
-  { group: index, channel }: Played['cells'][number],
+  { group: index, channel, isBox }: Played['cells'][number],
   minutes: number,
 ): Grown {
   const group = listGroups(plan.scenario)[index]!;
@@ -72,6 +82,9 @@ function grow(
     loss: [],
     back: [],
     curve: new Float64Array(minutes),
+    boxes: isBox
+      ? { values: { boot: [], zap: [], dead: [], starting: [] }, zaps: { shown: 0, failed: 0 } }
+      : undefined,
     weight: 0,
     agents: 0,
     left: 0,
@@ -80,8 +93,21 @@ function grow(
   return made;
 }
 
+function growBoxes({ values, zaps }: GrownBoxes, crowd: Crowd, agent: number): void {
+  const weight = crowd.count[agent]!;
+  const put = (to: Weighted[], value: number) => {
+    if (!Number.isNaN(value)) to.push({ value, weight });
+  };
+  put(values.boot, readBootMs(crowd, agent));
+  put(values.zap, crowd.zapMs[agent]!);
+  put(values.dead, crowd.lostMs[agent * LOSSES + LOSS.dead]!);
+  put(values.starting, crowd.lostMs[agent * LOSSES + LOSS.starting]!);
+  zaps.shown += weight * crowd.zapsShown[agent]!;
+  zaps.failed += weight * crowd.zapsFailed[agent]!;
+}
+
 function stored(
-  { cohort, black, loss, back, curve, weight, agents, left }: Grown,
+  { cohort, black, loss, back, curve, boxes, weight, agents, left }: Grown,
   isSample: boolean,
 ): Population {
   const bins = (values: readonly Weighted[]) =>
@@ -95,7 +121,15 @@ function stored(
     weight: rounded(weight),
     ...(isSample && { sampled: agents }),
     ...(left > 0 && { left: rounded(left) }),
-    bins: { blackScreen: bins(black), programmeLoss: bins(loss), timeToRecover: bins(back) },
+    ...(boxes && { zaps: { shown: rounded(boxes.zaps.shown), failed: rounded(boxes.zaps.failed) } }),
+    bins: {
+      blackScreen: bins(black),
+      programmeLoss: bins(loss),
+      timeToRecover: bins(back),
+      ...Object.fromEntries(
+        Object.entries(boxes?.values ?? {}).map(([metric, values]) => [metric, bins(values)]),
+      ),
+    },
     curve: Array.from(curve, rounded),
   };
 }
@@ -118,7 +152,8 @@ function lastHeals({ actions, scenario }: Plan): ReadonlyMap<string, number> {
 }
 
 export function measureLoads({ world }: Played): StageLoad[] {
-  return world.servers.map(({ load, gate }) => {
+  const servers = world.servers.map(({ load, gate }) => ({ load, capacityPerS: gate?.perS }));
+  return [...servers, ...(world.boxes?.loads ?? [])].map(({ load, capacityPerS }) => {
     const perS = requestsIn(load);
     const peakAt = perS.reduce(
       (best, requests, second) => (requests > perS[best]! ? second : best),
@@ -130,7 +165,7 @@ export function measureLoads({ world }: Played): StageLoad[] {
       peakPerS: Math.round(perS[peakAt]!),
       peakAtMs: peakAt * 1000,
       perMinute: sumMinutes(perS),
-      ...(gate && { capacityPerS: gate.perS, refused: Math.round(load.refused) }),
+      ...(capacityPerS !== undefined && { capacityPerS, refused: Math.round(load.refused) }),
     };
   });
 }

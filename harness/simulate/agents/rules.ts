@@ -21,16 +21,5 @@ export interface PlayerRules {
   readonly resumeLateMs?: number;
 }
 
-/** Settings of a player that agents play; others are refused before (playable.ts). */
-export const SETTINGS: readonly string[] = ['liveSyncDurationCount'];
-
-export const withSettings = (
-  rules: PlayerRules,
-  config: Readonly<Record<string, unknown>>,
-): PlayerRules => ({
-  ...rules,
-  liveSyncCount: Number(config['liveSyncDurationCount'] ?? rules.liveSyncCount),
-});
-
 export const retryDelayMs = ({ delayMs, delayMsMax }: Retries, before: number): number =>
   Math.min(delayMs * 2 ** before, delayMsMax);

@@ -1,20 +1,18 @@
 // Accounts for what the screens of agents show whenever something happens to an agent: every moment
 // since it first saw the programme is in one class.
 
-import { LOSS, LOSSES, PLAYING, STALLED, STARTING, type Crowd } from './crowd.ts';
+import { advanceBox, canLoseBoxAtMs, type WatchedGroup } from './boxes/boxScreen.ts';
+import { LOSS, LOSSES, PLAYING, STALLED } from './crowd.ts';
+import { darken, darkLoss, lose, type Losing } from './losses.ts';
 import type { Fill } from './segments.ts';
 
-export interface Screens {
-  readonly crowd: Crowd;
+export interface Screens extends Losing {
   /** Gives the pictures of the channel of an agent that are not the programme. */
   readonly fillOf: (agent: number) => Fill;
-  /** The first minute ends a minute after this. */
-  readonly fromMs: number;
-  /** Viewers without the programme at the end of each minute, by cohort. */
-  readonly curves: readonly Float64Array[];
+  /** Gives what comes to an agent that is a box, and its times. */
+  readonly boxOf: (agent: number) => WatchedGroup;
 }
 
-const MINUTE_MS = 60_000;
 /** A player looks this often whether it can go over a hole, and then goes. */
 const HOLE_MS = 50;
 
@@ -22,6 +20,7 @@ const HOLE_MS = 50;
 export function advance(screens: Screens, agent: number, toMs: number): void {
   const { crowd } = screens;
   if (crowd.gone[agent] !== 0) crowd.sinceMs[agent] = toMs;
+  if (crowd.isBox[agent] === 1) return advanceBox(screens, agent, toMs, screens.boxOf(agent));
   while (crowd.sinceMs[agent]! < toMs) {
     if (crowd.mode[agent] === PLAYING) play(screens, agent, toMs);
     else if (!crossesHole(screens, agent, toMs)) {
@@ -30,9 +29,6 @@ export function advance(screens: Screens, agent: number, toMs: number): void {
     }
   }
 }
-
-const darkLoss = (crowd: Crowd, agent: number): number =>
-  crowd.fatal[agent] ? LOSS.dead : crowd.mode[agent] === STARTING ? LOSS.starting : LOSS.stalled;
 
 /** Plays on to the end of the buffer at most. */
 function play(screens: Screens, agent: number, toMs: number): void {
@@ -70,28 +66,6 @@ function crossesHole(screens: Screens, agent: number, toMs: number): boolean {
   return true;
 }
 
-function lose(screens: Screens, agent: number, toMs: number, loss: number): void {
-  const { crowd } = screens;
-  const fromMs = crowd.sinceMs[agent]!;
-  if (crowd.begun[agent] === 0 || toMs <= fromMs) return;
-  crowd.lostMs[agent * LOSSES + loss]! += toMs - fromMs;
-  crowd.darkToMs[agent] = toMs;
-  darken(screens, agent, fromMs, toMs);
-}
-
-/** Counts an agent in every minute that ends in so long. */
-export function darken(
-  { crowd, curves, fromMs }: Screens,
-  agent: number,
-  sinceMs: number,
-  toMs: number,
-): void {
-  const curve = curves[crowd.cohort[agent]!]!;
-  const first = Math.max(1, Math.ceil((sinceMs - fromMs) / MINUTE_MS));
-  for (let minute = first; fromMs + minute * MINUTE_MS < toMs; minute++)
-    if (minute <= curve.length) curve[minute - 1]! += crowd.count[agent]!;
-}
-
 /** The end of the programme in what is played between two media times; undefined where all is filler. */
 function lastProgramme(
   { fromMs, toMs }: Fill,
@@ -105,7 +79,9 @@ function lastProgramme(
 }
 
 /** Gives when an agent that sees the programme can lose it at the soonest, by what it has in its buffer. */
-export function canLoseAtMs({ crowd, fillOf }: Screens, agent: number, atMs: number): number {
+export function canLoseAtMs(screens: Screens, agent: number, atMs: number): number {
+  const { crowd, fillOf } = screens;
+  if (crowd.isBox[agent] === 1) return canLoseBoxAtMs(screens, agent, screens.boxOf(agent));
   const offsetMs = crowd.offsetMs[agent]!;
   const { fromMs } = fillOf(agent);
   const fillMs = fromMs.find((ms) => ms >= atMs - offsetMs) ?? Infinity;

@@ -2,6 +2,7 @@
 // became of every group, channel and class of edges.
 
 import { listChannels, type Channel } from '../../design/flows.ts';
+import { groupSenders } from '../../design/groups.ts';
 import { findEntries, steeredTo } from '../../design/hops.ts';
 import { stagesWithRole } from '../../design/roles.ts';
 import type { RealTimes } from '../../model/agreement.ts';
@@ -12,14 +13,17 @@ import { findBehaviour } from '../../people/catalogue.ts';
 import { followCurve, listMoves } from '../../people/presence.ts';
 import { TIMES } from '../constants.ts';
 import { dealCells, dealAll, dealSample, type Cell, type Dealt } from './audience.ts';
+import { groupOf } from './boxes/box.ts';
+import { KEY_EVERY_MS } from './boxes/broadcast.ts';
 import { createCrowd, PLAYING } from './crowd.ts';
 import { draw } from './hash.ts';
 import { run } from './kernel.ts';
 import { awaitPeople } from './people.ts';
-import { EVENTS, type Group, type Kernel, type Move } from './player.ts';
+import type { Group, Move } from './group.ts';
+import { EVENTS, type Kernel } from './player.ts';
 import type { AgentPlayer } from './players/player.ts';
 import { throughMs } from './output.ts';
-import { withSettings } from './rules.ts';
+import { withSettings } from './settings.ts';
 import { createWheel } from './wheel.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -50,7 +54,7 @@ export interface Played {
   readonly latencyMs: number;
 }
 
-const PURPOSE = { phase: 4 } as const;
+const PURPOSE = { phase: 4, key: 10 } as const;
 /** Everybody has joined and plays on for as many segments before the first fault. */
 const STEADY_SEGMENTS = 6;
 
@@ -63,7 +67,9 @@ export function simulateAgents(options: AgentsOptions): Played {
   const toMs = alongside?.watchedMs ?? plan.disruptMs + plan.recoverWithinMs;
   const span = { fromMs, toMs };
   const phaseMs = choosePhase(options, fromMs);
-  const world = buildWorld({ plan, span, epochMs, phaseMs, capacities });
+  const world = buildWorld({ plan, span, epochMs, phaseMs, keyMs: chooseKey(plan), capacities });
+  const boxes = world.boxes?.places ?? [];
+  const groups = listGroups(plan.scenario).map((group) => groupIn(group, options));
   const cells = cellsIn(options);
   const dealt = dealtIn(options, cells);
   const capacity = options.exact ? Math.max(options.agents, dealt.length) : dealt.length;
@@ -74,14 +80,16 @@ export function simulateAgents(options: AgentsOptions): Played {
     screens: {
       crowd,
       fillOf: (agent) => world.places[crowd.place[agent]!]!.publication.segments.fill,
+      boxOf: (agent) => groupOf({ crowd, groups, boxes }, agent),
       fromMs,
       curves: cells.map(() => new Float64Array(minutes)),
     },
     wheel: createWheel(capacity * EVENTS, fromMs),
-    groups: listGroups(plan.scenario).map((group) => groupIn(group, options)),
+    groups,
     channels: listChannels(design).length,
     steering: world.steering,
     places: world.places,
+    boxes,
     gates: world.servers.flatMap(({ gate }) => gate ?? []),
     seed: plan.seed,
     endMs: toMs,
@@ -115,12 +123,17 @@ function groupIn(
   group: ViewerGroup,
   { plan, players }: Pick<AgentsOptions, 'plan' | 'players'>,
 ): Group {
-  const { player, policy, config } = group;
+  const { player, policy, config, switches } = group;
   const known = players[player]!;
   return {
-    player: { ...known, rules: withSettings(known.rules, config) },
+    player: withSettings(known, config),
     policy,
     next: findBehaviour(group).next,
+    switches: switches && {
+      ...switches,
+      to: listGroups(plan.scenario).findIndex(({ name }) => name === switches.to),
+    },
+    entries: entriesOf(plan.scenario.design, known),
     movesOf: listComings(group, plan),
   };
 }
@@ -145,14 +158,25 @@ function listComings(group: ViewerGroup, { scenario, compress, disruptMs }: Plan
   return () => moves;
 }
 
+/** When a box can begin, drawn for each channel. */
+const chooseKey =
+  ({ seed }: Plan) =>
+  ({ number }: Channel): number =>
+    draw(seed, number, PURPOSE.key, 0) % KEY_EVERY_MS;
+
 function meanLatencyMs({ crowd, places }: Kernel, headEndMs: number): number {
   let [sumMs, viewers] = [0, 0];
   for (let agent = 0; agent < crowd.size; agent++) {
     if (crowd.mode[agent] !== PLAYING) continue;
+    viewers += crowd.count[agent]!;
+    if (crowd.isBox[agent] === 1) {
+      const lateMs = headEndMs + TIMES.encodeContributionMs + crowd.offsetMs[agent]!;
+      sumMs += crowd.count[agent]! * lateMs;
+      continue;
+    }
     const { startMs, mediaMs } = places[crowd.place[agent]!]!.publication.segments;
     const putOutMs = startMs[0]! - mediaMs[0]!;
     sumMs += crowd.count[agent]! * (crowd.offsetMs[agent]! - putOutMs + headEndMs);
-    viewers += crowd.count[agent]!;
   }
   return sumMs / viewers;
 }
@@ -169,15 +193,22 @@ function choosePhase(
   return () => boundaryMs;
 }
 
-function cellsIn({ plan, audience }: AgentsOptions): Cell[] {
+function cellsIn({ plan, players, audience }: AgentsOptions): Cell[] {
   const { scenario } = plan;
   return dealCells({
     groups: listGroups(scenario),
     channels: listChannels(scenario.design),
-    entries: shareEntries(scenario.design),
+    entriesOf: ({ player }) => entriesOf(scenario.design, players[player]!),
+    isBox: ({ player }) => players[player]?.box !== undefined,
     audience,
   });
 }
+
+/** The share of viewers who begin at each place that a player can begin at. */
+const entriesOf = (design: Design, { box }: Pick<AgentPlayer, 'box'>): readonly number[] =>
+  box
+    ? groupSenders(design).map((_, __, all) => 1 / all.length)
+    : shareEntries(design);
 
 /** Evenly, or as those who steer have it: by their shares, or all to the first. */
 function shareEntries(design: Design): readonly number[] {
@@ -213,6 +244,7 @@ function enter(
   crowd.count[agent] = dealt.viewers;
   crowd.group[agent] = cell.group;
   crowd.place[agent] = cell.place;
+  crowd.isBox[agent] = cell.isBox ? 1 : 0;
   crowd.cohort[agent] = dealt.cell;
   crowd.rank[agent] = dealt.rank;
   crowd.home[agent] = Math.floor(cell.place / kernel.channels);

@@ -8,9 +8,10 @@ import { forgetFailures, loaded } from './failures.ts';
 import { isCalm, reserveAt } from './gate.ts';
 import { countRate, countRequest, type Load } from './loads.ts';
 import type { Place } from './place.ts';
-import { drawActMs, movesOf, reload, type Group, type Kernel, type Round } from './player.ts';
+import type { Group } from './group.ts';
+import { drawActMs, movesOf, reload, type Kernel, type Round } from './player.ts';
 import { BACK, FATAL, PLAYER_TICK_MS, SWITCH } from './players/player.ts';
-import { darken } from './screens.ts';
+import { darken } from './losses.ts';
 
 /** Where others may have to wait before long, rounds are counted so far ahead. */
 const AHEAD_MS = 30_000;
@@ -67,7 +68,8 @@ function hasTime({ tiers }: Place, { manifest, playlist }: SameErrors, atMs: num
 }
 
 /** Its rounds are alike, and nobody acts. */
-const isRegular = ({ player, next }: Group): boolean => player.hasRounds && next === undefined;
+const isRegular = ({ player, next, switches }: Group): boolean =>
+  player.hasRounds && (next ?? switches) === undefined;
 
 function knownRound(kernel: Kernel, agent: number, { manifest, playlist }: SameErrors): Round {
   const { crowd, groups, rounds } = kernel;

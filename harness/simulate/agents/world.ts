@@ -15,11 +15,12 @@ import type {
 import { readCapacityChoice, type AgentChoices } from '../../model/simulated.ts';
 import { bytesIn } from '../chain.ts';
 import { findArrivals } from './arrivals.ts';
+import { buildBoxWorld, type BoxWorld, type PictureWay } from './boxes/boxWorld.ts';
 import { makeGate } from './gate.ts';
 import { makeTier, type Place, type Server, type Tier } from './place.ts';
 import { findForces, HEALTHY_FLOW, type Forces } from './forces.ts';
 import { createLoad } from './loads.ts';
-import { findOutput } from './output.ts';
+import { findOutput, type OutputSpan } from './output.ts';
 import { makePublication, type Publication } from './publication.ts';
 import { makeSegments, type Span } from './segments.ts';
 import type { Steering } from './steering.ts';
@@ -34,6 +35,8 @@ export interface World {
   readonly servers: readonly Server[];
   /** Undefined where viewers are not steered. */
   readonly steering: Steering | undefined;
+  /** Undefined where no stage sends to groups. */
+  readonly boxes: BoxWorld | undefined;
 }
 
 export interface WorldOptions {
@@ -43,6 +46,8 @@ export interface WorldOptions {
   readonly epochMs: number;
   /** A boundary of a channel's segments. */
   readonly phaseMs: (channel: Channel) => number;
+  /** A picture of a channel that a box can begin with. */
+  readonly keyMs: (channel: Channel) => number;
   readonly capacities: AgentChoices['capacities'];
 }
 
@@ -96,7 +101,15 @@ export function buildWorld(options: WorldOptions): World {
   const origins = [...servers].filter(
     (server) => server.edge === undefined && server !== steeringTier?.server,
   );
-  return { places, entries, origins, servers: [...servers], steering };
+  const boxes = buildBoxWorld({
+    design,
+    span: options.span,
+    forces,
+    capacities: options.capacities,
+    outputOf: (way, channel) => outputOf(way, channel, forces, options),
+    phaseMs: options.keyMs,
+  });
+  return { places, entries, origins, servers: [...servers], steering, boxes };
 }
 
 /** Makes one thing for each stage, and for each of its channels. */
@@ -146,39 +159,51 @@ function makeServer(
 const segmentBytes = (design: Design, rung: number): number =>
   bytesIn(`/one/v${rung}/1.ts`, { status: 200, body: '.' }, design);
 
+const flowOf = ({ link }: Hop, channel: Channel, forces: Forces, { plan }: WorldOptions) =>
+  link ? forces.flow(nameFlow(plan.scenario.design, link, channel)) : HEALTHY_FLOW;
+
+/** Gives the pictures that a transcoder puts out. */
+function outputOf(
+  { playout, feed, transcoder }: PictureWay,
+  channel: Channel,
+  forces: Forces,
+  options: WorldOptions,
+): OutputSpan[] {
+  const source = nameInstance(playout, channel);
+  const flow = flowOf(feed, channel, forces, options);
+  const { epochMs } = options;
+  const arrivals = findArrivals({ playout, flow, life: forces.life(source), epochMs });
+  return findOutput({
+    media: options.plan.scenario.design.media,
+    stage: transcoder,
+    life: forces.life(nameInstance(transcoder, channel)),
+    arrivals,
+    picture: forces.picture(source),
+  });
+}
+
 /** Lays out a channel at an origin; one playout and one transcoder are on its way (playable.ts). */
 function publish(
   origin: OriginStage,
   channel: Channel,
   forces: Forces,
-  { plan, span, epochMs, phaseMs }: WorldOptions,
+  options: WorldOptions,
 ): Publication {
+  const { plan, span, phaseMs } = options;
   const { design } = plan.scenario;
   const { media } = design;
   const up = findHops(design).find(({ server }) => server === origin)!;
   const transcoder = up.client as TranscoderStage;
   const feed = findHops(design).find(({ server }) => server === transcoder)!;
   const playout = feed.client as PlayoutStage;
-  const flow = ({ link }: Hop) =>
-    link ? forces.flow(nameFlow(design, link, channel)) : HEALTHY_FLOW;
-  const source = nameInstance(playout, channel);
-  const instance = nameInstance(transcoder, channel);
-  const arrivals = findArrivals({ playout, flow: flow(feed), life: forces.life(source), epochMs });
-  const life = forces.life(instance);
-  const output = findOutput({
-    media,
-    stage: transcoder,
-    life,
-    arrivals,
-    picture: forces.picture(source),
-  });
+  const output = outputOf({ playout, feed, transcoder }, channel, forces, options);
   const fromMs = span.fromMs - (media.playlistSegments + 4) * media.segmentMs;
   const cut = { segmentMs: media.segmentMs, phaseMs: phaseMs(channel) };
   const segments = makeSegments(output, { fromMs, toMs: span.toMs }, cut);
   const way = {
-    flow: flow(up),
+    flow: flowOf(up, channel, forces, options),
     origin: forces.life(origin.name),
-    transcoder: life,
+    transcoder: forces.life(nameInstance(transcoder, channel)),
     wrong: forces.wrong(origin.name),
     channel: channel.name,
     segmentBytes: media.ladder.reduce((sum, _, rung) => sum + segmentBytes(design, rung), 0),

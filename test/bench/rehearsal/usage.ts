@@ -20,9 +20,13 @@ export interface Usage {
 }
 
 /** Runs the command line and looks at its processes while it runs. */
-export async function rehearse(file: string, out: string): Promise<Usage> {
+export async function rehearse(
+  file: string,
+  out: string,
+  more: readonly string[] = [],
+): Promise<Usage> {
   const startedAtEpochMs = systemClock.epochMs();
-  const args = ['run', file, '--runtime', 'processes', '--out', out, '--quiet'];
+  const args = ['run', file, '--runtime', 'processes', '--out', out, '--quiet', ...more];
   const child = execa(process.execPath, ['harness/cli/main.ts', ...args], {
     timeout: RUN_MS_MAX,
     forceKillAfterDelay: 20_000,

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { findLatecomers } from '../../../harness/model/plan.ts';
-import { planHere } from '../../../harness/rehearsal/plan.ts';
+import { planHere, requireOnePlayerEach } from '../../../harness/rehearsal/plan.ts';
 import { describeViewers } from '../../../harness/scenario/audience.ts';
 import { parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
@@ -52,9 +52,33 @@ test.each([
     '[{ name: b, player: settopbox, behaviour: reboots }]',
     /viewers\[0\]\.behaviour: reboots goes with players of a page, and settopbox is a box/,
   ],
+  [
+    '[{ name: b, switches: { to: ap, share: 15%, within: 5m } }, { name: apps }]',
+    /viewers\[0\]\.switches\.to: no other group is called ap; .*did you mean apps\?/,
+  ],
+  [
+    '[{ name: b, switches: { to: b, share: 15%, within: 5m } }]',
+    /viewers\[0\]\.switches\.to: there is no other group to switch to/,
+  ],
+  [
+    '[{ name: b, switches: { to: c, share: 0%, within: 5m } }, { name: c }]',
+    /viewers\[0\]\.switches\.share: expected a percentage above 0%/,
+  ],
   ['{ behaviour: zap }', /viewers\.behaviour: .*did you mean zaps\?/],
 ])('people and applications who cannot go elsewhere are refused: %s', (viewers, says) => {
   expect(refused(viewers)).toMatch(says);
+});
+
+test('who switches is an assumption, and a run of real parts refuses it', () => {
+  const made = planned(
+    '[{ name: boxes, switches: { to: apps, share: 15%, within: 5m } }, { name: apps }]',
+  );
+  expect(made.scenario.assumptions).toContain(
+    '15% of boxes who see no programme watch as apps do within 5m, and stay there.',
+  );
+  expect(() => requireOnePlayerEach(made)).toThrow(
+    /boxes switches to the way of another group, which only agents do/,
+  );
 });
 
 test('a behaviour is among the assumptions of its scenario', () => {

@@ -1,5 +1,6 @@
 // The seam of a player for agents: its numbers, what it does about failures, and how that is known.
 
+import type { BoxTimes } from '../boxes/boxScreen.ts';
 import type { Crowd } from '../crowd.ts';
 import type { Asked } from '../place.ts';
 import type { PlayerRules } from '../rules.ts';
@@ -38,6 +39,8 @@ export interface AgentPlayer {
   readonly decide: (crowd: Crowd, rules: PlayerRules, asked: Asked, failed: Failed) => number;
   /** Rounds against the same errors are alike, whenever they begin (storm.ts). */
   readonly hasRounds: boolean;
+  /** The times of a set-top box; undefined for what asks for files. */
+  readonly box?: BoxTimes;
   /** `against` is the player whose production code it was held against in virtual time. */
   readonly known:
     | { readonly is: 'calibrated'; readonly against: string }
