@@ -54,7 +54,7 @@ test.each([
   ],
   [
     '[{ name: b, switches: { to: ap, share: 15%, within: 5m } }, { name: apps }]',
-    /viewers\[0\]\.switches\.to: no other group is called ap; .*did you mean apps\?/,
+    /viewers\[0\]\.switches\.to: no other group is called ap; there are apps/,
   ],
   [
     '[{ name: b, switches: { to: b, share: 15%, within: 5m } }]',
