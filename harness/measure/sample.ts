@@ -29,7 +29,10 @@ export function missingFor(name: Aggregate, watched: number | undefined): number
 }
 
 /** Gives a metric over the viewers of a cohort; undefined where it is not known of them. */
-export function valuesIn({ bins }: Pick<PopulationRecord, 'bins'>, metric: string): Weighted[] | undefined {
+export function valuesIn(
+  { bins }: Pick<PopulationRecord, 'bins'>,
+  metric: string,
+): Weighted[] | undefined {
   const stored = bins[metric];
   return stored && listValues(readBins(stored));
 }

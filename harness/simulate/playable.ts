@@ -136,7 +136,8 @@ function refusedRate(
 ) {
   const onLinks = design.links.filter(({ name }) => fault.links.includes(name));
   const datagrams = onLinks.find((link) => readTransport(link) === 'udp');
-  if (datagrams && !playsGroups) return `${datagrams.name} carries datagrams, to boxes alone; ${NEEDS_RUN}`;
+  if (datagrams && !playsGroups)
+    return `${datagrams.name} carries datagrams, to boxes alone; ${NEEDS_RUN}`;
   const { passes, rateKbps = Infinity, piece } = findKind(fault).numbers(fault);
   if (!passes) return undefined;
   const pieceKbps = piece && piece.delayMs > 0 ? (piece.bytes * 8) / piece.delayMs : Infinity;

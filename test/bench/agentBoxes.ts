@@ -59,7 +59,9 @@ export async function main(): Promise<void> {
     for (let run = 1; run <= RUNS; run++)
       offs.push(...(await compare(file, compress, folder.path)));
   const mean = offs.reduce((sum, ms) => sum + ms, 0) / offs.length;
-  console.log(`off by ${mean.toFixed(0)} ms in the mean, ${Math.max(...offs).toFixed(0)} ms at most`);
+  console.log(
+    `off by ${mean.toFixed(0)} ms in the mean, ${Math.max(...offs).toFixed(0)} ms at most`,
+  );
 }
 
 /** Plays one scenario both ways; gives how far each figure of a group is off, in milliseconds. */

@@ -31,10 +31,7 @@ interface Playing {
 }
 
 /** Boxes of one group at the senders of a design, one thing of which is hurt. */
-async function boxesOf(
-  design: string,
-  { fault, forMs, group = {} }: Playing,
-): Promise<Scenario> {
+async function boxesOf(design: string, { fault, forMs, group = {} }: Playing): Promise<Scenario> {
   const scenario = await loadScenario('scenarios/agreement/filler-1.yaml', { design });
   const [first] = scenario.faults;
   return {
@@ -193,7 +190,10 @@ test('boxes that are black for long send some of their viewers to the edges', as
   const hurt = { fault: cutOf('connect-tv'), forMs: 60_000, group: { count: 1_000 } };
   const apps: ViewerGroup = { ...BOXES, name: 'apps', count: 1, player: 'hls.js' };
   const play = async (group: Partial<ViewerGroup>) => {
-    const scenario = await boxesOf('single-access-tv', { ...hurt, group: { ...hurt.group, ...group } });
+    const scenario = await boxesOf('single-access-tv', {
+      ...hurt,
+      group: { ...hurt.group, ...group },
+    });
     const [boxes] = listGroups(scenario);
     return playedByAgents({ ...scenario, viewers: [boxes!, apps] }, { agents: 1_001 });
   };
@@ -207,7 +207,9 @@ test('boxes that are black for long send some of their viewers to the edges', as
   // Within half a minute, and a start of their player.
   expect(most(gone.map((agent) => go.lostMs[agent]!))).toBeLessThan(36_000);
   expect(least(stay.lostMs.slice(0, 1_000))).toBeGreaterThan(60_000);
-  const [before, after] = [stay, go].map(({ world }) => requestsIn(world.entries[0]!.load).at(-10)!);
+  const [before, after] = [stay, go].map(({ world }) =>
+    requestsIn(world.entries[0]!.load).at(-10)!,
+  );
   // A playlist and a segment every two seconds.
   expect(after! - before!).toBeGreaterThan(0.8 * gone.length);
 });

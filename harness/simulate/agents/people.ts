@@ -112,8 +112,7 @@ export function carryOn(
 }
 
 /** Goes on to the next channel of its place. */
-export const zap = (kernel: Kernel, agent: number): void =>
-  tune(kernel, agent, 1, kernel.channels);
+export const zap = (kernel: Kernel, agent: number): void => tune(kernel, agent, 1, kernel.channels);
 
 /** Goes on by a step among the places of a ring: places are by entry, and in it by channel. */
 function tune({ crowd }: Kernel, agent: number, step: number, ring: number): void {
@@ -157,7 +156,9 @@ function drawSwitchMs({ crowd, groups, seed }: Kernel, agent: number): number {
   const { switches } = groups[crowd.group[agent]!]!;
   if (!switches) return Infinity;
   const drawn = drawShare(seed, agent, PURPOSE.switches, 0);
-  return drawn < switches.share ? Math.round((drawn / switches.share) * switches.withinMs) : Infinity;
+  return drawn < switches.share
+    ? Math.round((drawn / switches.share) * switches.withinMs)
+    : Infinity;
 }
 
 function drawAct({ crowd, groups, seed }: Kernel, agent: number, atMs: number) {

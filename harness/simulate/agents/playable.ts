@@ -62,8 +62,7 @@ function groupRefusals(
   const at = 'count' in viewers ? ['viewers'] : ['viewers', index];
   const played = listSettings(player);
   const settings = Object.keys(group.config).filter((key) => !played.includes(key));
-  const isSteered =
-    !player.box && steeredTo(design).length > 0 && !STEERED.includes(group.player);
+  const isSteered = !player.box && steeredTo(design).length > 0 && !STEERED.includes(group.player);
   return [
     ...settings.map((key) => ({
       path: [...at, 'config'],

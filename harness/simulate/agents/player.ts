@@ -83,7 +83,16 @@ export const eventNumber = (agent: number, what: number): number => agent * EVEN
 const TOLERANCE_MS = 250;
 /** A hole that is gone over without a stop (hls.js: maxBufferHole). */
 export const HOLE_MS = 100;
-export const PURPOSE = { act: 1, order: 2, people: 5, moves: 6, within: 8, turn: 9, switches: 11, entry: 12 } as const;
+export const PURPOSE = {
+  act: 1,
+  order: 2,
+  people: 5,
+  moves: 6,
+  within: 8,
+  turn: 9,
+  switches: 11,
+  entry: 12,
+} as const;
 
 export const readRules = ({ crowd, groups }: Kernel, agent: number): PlayerRules =>
   groups[crowd.group[agent]!]!.player.rules;

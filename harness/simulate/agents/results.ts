@@ -121,7 +121,9 @@ function stored(
     weight: rounded(weight),
     ...(isSample && { sampled: agents }),
     ...(left > 0 && { left: rounded(left) }),
-    ...(boxes && { zaps: { shown: rounded(boxes.zaps.shown), failed: rounded(boxes.zaps.failed) } }),
+    ...(boxes && {
+      zaps: { shown: rounded(boxes.zaps.shown), failed: rounded(boxes.zaps.failed) },
+    }),
     bins: {
       blackScreen: bins(black),
       programmeLoss: bins(loss),

@@ -4,7 +4,16 @@ import type { AgentPlayer } from './players/player.ts';
 
 const FILES = ['liveSyncDurationCount'] as const;
 /** `repairMs` is about lost datagrams, which are refused. */
-const BOXES = ['jitterMs', 'holdMs', 'errorMs', 'bootMs', 'repairMs', 'burst', 'zapEveryMs', 'zaps'];
+const BOXES = [
+  'jitterMs',
+  'holdMs',
+  'errorMs',
+  'bootMs',
+  'repairMs',
+  'burst',
+  'zapEveryMs',
+  'zaps',
+];
 
 export const listSettings = ({ box }: Pick<AgentPlayer, 'box'>): readonly string[] =>
   box ? BOXES : FILES;

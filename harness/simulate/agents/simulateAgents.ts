@@ -206,9 +206,7 @@ function cellsIn({ plan, players, audience }: AgentsOptions): Cell[] {
 
 /** The share of viewers who begin at each place that a player can begin at. */
 const entriesOf = (design: Design, { box }: Pick<AgentPlayer, 'box'>): readonly number[] =>
-  box
-    ? groupSenders(design).map((_, __, all) => 1 / all.length)
-    : shareEntries(design);
+  box ? groupSenders(design).map((_, __, all) => 1 / all.length) : shareEntries(design);
 
 /** Evenly, or as those who steer have it: by their shares, or all to the first. */
 function shareEntries(design: Design): readonly number[] {

@@ -5,16 +5,7 @@ import { TIMES } from '../../constants.ts';
 import { PLAYING, STARTING } from '../crowd.ts';
 import { drawShare } from '../hash.ts';
 import { zap } from '../people.ts';
-import {
-  ACT,
-  eventNumber,
-  giveUp,
-  LOAD,
-  PURPOSE,
-  SEGMENT,
-  STEER,
-  type Kernel,
-} from '../player.ts';
+import { ACT, eventNumber, giveUp, LOAD, PURPOSE, SEGMENT, STEER, type Kernel } from '../player.ts';
 import { changeAfter, valueAt } from '../steps.ts';
 import { schedule } from '../wheel.ts';
 import { backAtMs, lateMs, nextErrorAtMs, type WatchedGroup } from './boxScreen.ts';
@@ -180,8 +171,7 @@ function awaitScreen(kernel: Kernel, agent: number): void {
 /** The error page comes, or the picture is back behind it. */
 function lookAtScreen(kernel: Kernel, agent: number, atMs: number): void {
   const { crowd } = kernel;
-  const sinceMs =
-    crowd.mode[agent] === STARTING ? crowd.joinedMs[agent]! : crowd.shownMs[agent]!;
+  const sinceMs = crowd.mode[agent] === STARTING ? crowd.joinedMs[agent]! : crowd.shownMs[agent]!;
   const { errorMs } = groupOf(kernel, agent).times;
   const isDark = crowd.mode[agent] !== PLAYING && crowd.fatal[agent] === 0;
   if (isDark && atMs - sinceMs >= errorMs - AFTER_MS) return fail(kernel, agent, atMs);

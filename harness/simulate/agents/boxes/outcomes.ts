@@ -28,6 +28,7 @@ export function endBoot(crowd: Crowd, agent: number, atMs: number): void {
 
 /** Gives the longest boot of a box; Infinity where it is not through, NaN where it has not booted. */
 export function readBootMs(crowd: Crowd, agent: number): number {
-  const waits = crowd.isBox[agent] === 1 && crowd.gone[agent] === 0 && crowd.hasManifest[agent] === 0;
+  const waits =
+    crowd.isBox[agent] === 1 && crowd.gone[agent] === 0 && crowd.hasManifest[agent] === 0;
   return waits ? Infinity : crowd.bootMs[agent]!;
 }
