@@ -244,9 +244,7 @@ const SHAPES = z.discriminatedUnion('type', [
     player: word,
     weight: z.number().nonnegative(),
     sampled: z.number().nonnegative().optional(),
-    zaps: z
-      .object({ shown: z.number().nonnegative(), failed: z.number().nonnegative() })
-      .optional(),
+    zaps: z.record(word, z.number()).optional(),
     bins: z.record(word, bins),
     curve: z.array(z.number()),
   }),

@@ -14,11 +14,11 @@ export const LOSSES = 5;
 export interface Boxes {
   /** A set-top box on multicast (boxes/box.ts). */
   readonly isBox: Uint8Array;
-  /** Of a box that has just tuned: when its first picture comes. */
+  /** When the first picture of a box that has just tuned comes. */
   readonly firstMs: Float64Array;
-  /** Of a box without a picture: when the last one came. */
+  /** When the last picture of a box without one came. */
   readonly shownMs: Float64Array;
-  /** Of a box that boots: since when, and the answers of the portal. */
+  /** Since when a box boots, and the answers of the portal so far. */
   readonly onMs: Float64Array;
   readonly bootStep: Uint8Array;
   /** The longest boot and zap of a box, NaN for none and Infinity for one that failed. */

@@ -29,7 +29,7 @@ import { PATHWAYS_MAX } from './steered.ts';
 
 const MISSING = 'is not modelled for agents';
 const INSTEAD = `${MISSING}: use \`--engine virtual-player\``;
-/** Of boxes, which virtual players do not play either. */
+/** For boxes, which virtual players do not play either. */
 const RUN_INSTEAD = `${MISSING}: use \`ecran-noir run\``;
 
 /** Those whose numbers agents have. */

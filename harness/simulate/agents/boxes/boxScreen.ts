@@ -1,4 +1,4 @@
-// What the screens of boxes show: every moment of an agent that is a box is in one class. A box shows
+// Plays the screens of boxes: every moment of an agent that is a box is in one class. A box shows
 // what comes a little later, and has nothing to show soon after nothing comes any more.
 
 import { LOSS, LOSSES, PLAYING, STALLED, STARTING } from '../crowd.ts';
@@ -83,7 +83,7 @@ function play(losing: Losing, agent: number, toMs: number, group: WatchedGroup):
   if (span && span.fromMs <= cameMs + EQUAL_MS)
     return show(losing, agent, Math.min(toMs, span.toMs + crowd.offsetMs[agent]!), span);
   const holeMs = span ? span.fromMs - cameMs : Infinity;
-  // What waits in the jitter buffer, and behind a burst, is shown meanwhile.
+  // The pictures in the jitter buffer, and those behind a burst, are shown meanwhile.
   const heldMs = crowd.offsetMs[agent]! - lateMs(group.times) + group.times.jitterMs;
   if (holeMs <= heldMs) {
     crowd.offsetMs[agent]! -= holeMs;

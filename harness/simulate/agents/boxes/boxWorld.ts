@@ -78,7 +78,7 @@ export interface PictureWay {
 
 /** A burst goes back to the last picture to begin with: half of the way to the one before, in the mean. */
 const BURST_MS = KEY_EVERY_MS / 2;
-/** What waits longer than this is dropped (pipeline/multicast/repair.ts). */
+/** Datagrams that wait longer than this are dropped (pipeline/multicast/repair.ts). */
 const BURST_WAIT_MS_MAX = 1_000;
 
 /** The stages that boxes ask: the portal, and the senders that burst. */

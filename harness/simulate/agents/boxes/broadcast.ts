@@ -1,4 +1,4 @@
-// What a multicast group brings to the boxes that listen to it, in closed form: the pictures that its
+// Finds what a multicast group brings to the boxes that listen to it, in closed form: the pictures that its
 // transcoder puts out, as far as links and senders let them through.
 
 import { TIMES } from '../../constants.ts';
@@ -53,7 +53,7 @@ export function findBroadcast({ output, lives, ways, phaseMs }: BroadcastOptions
   return { keys, spans };
 }
 
-/** What comes after a break begins where a decoder can. */
+/** Pictures after a break begin where a decoder can. */
 function passOver(
   spans: readonly BroadcastSpan[],
   way: readonly Interval[],
