@@ -8,7 +8,7 @@ export interface Machine {
   readonly memoryMb: number;
 }
 
-/** test/bench/wall.ts: a wall of 24 at 320x180 keeps 24.8 frames a second on 2 cores, and uses 0.7. */
+/** test/bench/instrument.ts: a wall of 24 at 320x180 keeps 24.8 frames a second on 2 cores, and uses 0.7. */
 const VIEWERS_PER_CORE = 12;
 /**
  * The wall is one page with one main thread, which each viewer keeps busy for 0.9 % of the time

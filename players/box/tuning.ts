@@ -2,7 +2,7 @@
 
 import { systemClock } from '../../harness/kernel/clock.ts';
 import { MARK, type Mark, type ViewerRecord } from '../../harness/model/history.ts';
-import { readPicture } from '../page/picture.ts';
+import { lumaOfRgba, readPicture } from '../page/picture.ts';
 import type { BoxConfig } from '../settings/box.ts';
 import type { TunedChannel } from './channel.ts';
 import { startBoxDecoder, type BoxDecoder, type DecoderProcess } from './decoder.ts';
@@ -41,7 +41,7 @@ export function startTuning(options: TuningOptions): Tuning {
     startBoxDecoder({
       take: takeDecoder,
       onPicture: (rgba) => {
-        const { identity, luma, alert } = readPicture(rgba);
+        const { identity, luma, alert } = readPicture(lumaOfRgba(rgba));
         const seen: Look = [chooseMark(identity, channel.number), identity?.counter ?? -1, luma];
         if (!isDamaged(seen, reception.sinceErrorMs()))
           screen.picture(seen, systemClock.epochMs(), alert);

@@ -10,9 +10,10 @@ import {
 } from '../../harness/model/evidence.ts';
 import { MARK, type FrameSample } from '../../harness/model/history.ts';
 import type { ScreenClass } from '../../harness/model/screenClass.ts';
+import type { Pixels, SeenFrame } from './seenFrame.ts';
 import { BLACK_LUMA_MAX } from './liveStatus.ts';
 
-type Pixels = Uint8ClampedArray;
+type Keepable = Pick<SeenFrame, 'keep'>;
 
 /** The requests of a player; times are those of the page's clock. */
 export interface Requests {
@@ -22,13 +23,19 @@ export interface Requests {
 
 interface Shot {
   readonly atMs: number;
+  readonly pixels: () => Pixels;
+}
+
+/** The last picture, which is not kept yet. */
+interface LastFrame {
+  readonly atMs: number;
   readonly counter: number;
-  readonly rgba: Pixels;
+  readonly seen: Keepable;
 }
 
 export interface EvidenceKeeper {
   /** Looks at every frame that is presented. */
-  readonly frame: (sample: FrameSample, rgba: Pixels) => void;
+  readonly frame: (sample: FrameSample, seen: Keepable) => void;
   /** Looks at the screen as often as the page reports. */
   readonly tick: (status: ScreenClass, atMs: number) => void;
 }
@@ -37,7 +44,10 @@ export interface KeeperOptions {
   /** The requests of the viewer's player now. */
   readonly requests: () => Requests;
   /** Makes small pictures when the page has time for it. */
-  readonly draw: (rgba: readonly Pixels[], done: (webp: readonly string[]) => void) => void;
+  readonly draw: (
+    pictures: readonly (() => Pixels)[],
+    done: (webp: readonly string[]) => void,
+  ) => void;
   readonly onEvidence: (evidence: Evidence, atMs: number) => void;
 }
 
@@ -60,8 +70,8 @@ export function createEvidenceKeeper({
   onEvidence,
 }: KeeperOptions): EvidenceKeeper {
   let ring: Shot[] = [];
-  let last: Shot | undefined;
-  let seen = false;
+  let last: LastFrame | undefined;
+  let hasSeen = false;
   let lostAtMs: number | undefined;
   /** The beginning of a loss that may still be a glitch. */
   let begun: Change | undefined;
@@ -70,44 +80,46 @@ export function createEvidenceKeeper({
     if (records >= EVIDENCE_MAX.records) return;
     records += 1;
     draw(
-      change.shots.map(({ rgba }) => rgba),
+      change.shots.map(({ pixels }) => pixels),
       (webp) => onEvidence(describe(change, webp), change.atMs),
     );
   };
-  const begin = (atMs: number, after: readonly Shot[]) => {
+  const begin = (atMs: number, after: readonly LastFrame[]) => {
     lostAtMs = atMs;
-    const shots = [...ring.filter((shot) => shot !== last), ...(last ? [last] : []), ...after];
+    const shots = [...ring, ...[...(last ? [last] : []), ...after].map(keep)];
     begun = { begins: true, atMs, shots, ...requests() };
   };
   const sendBegun = () => {
     if (begun) send(begun);
     begun = undefined;
   };
-  const end = (atMs: number, now: Shot) => {
+  const end = (atMs: number, now: LastFrame) => {
     const isGlitch = begun !== undefined && atMs - (lostAtMs ?? atMs) < LOSS_MS_MIN;
     lostAtMs = undefined;
     if (isGlitch) return void (begun = undefined);
     sendBegun();
-    send({ begins: false, atMs, shots: last ? [last, now] : [now], ...requests() });
+    send({ begins: false, atMs, shots: (last ? [last, now] : [now]).map(keep), ...requests() });
   };
   return {
-    frame: (sample, rgba) => {
+    frame: (sample, seen) => {
       const [atMs, , counter] = sample;
-      const now = { atMs, counter, rgba };
+      const now = { atMs, counter, seen };
       const good = isProgramme(sample);
-      if (!good && seen && lostAtMs === undefined) begin(atMs, [now]);
+      if (!good && hasSeen && lostAtMs === undefined) begin(atMs, [now]);
       else if (good && lostAtMs !== undefined && counter !== last?.counter) end(atMs, now);
-      seen ||= good;
+      hasSeen ||= good;
       if (last && last.atMs - (ring.at(-1)?.atMs ?? -Infinity) >= RING.apartMs)
-        ring = [...ring.slice(1 - RING.pictures), last];
+        ring = [...ring.slice(1 - RING.pictures), keep(last)];
       last = now;
     },
     tick: (status, atMs) => {
-      if (seen && lostAtMs === undefined && LOST.has(status)) begin(atMs, []);
+      if (hasSeen && lostAtMs === undefined && LOST.has(status)) begin(atMs, []);
       if (begun && atMs - begun.atMs >= LOSS_MS_MIN) sendBegun();
     },
   };
 }
+
+const keep = ({ atMs, seen }: LastFrame): Shot => ({ atMs, pixels: seen.keep() });
 
 /** The programme by its clock, or a picture without clocks that is not black. */
 const isProgramme = ([, mark, , luma]: FrameSample): boolean =>

@@ -15,7 +15,7 @@ import { createBatcher } from './batch.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createEar } from './ear.ts';
 import { createEvidenceKeeper } from './evidence.ts';
-import { createEye } from './measure.ts';
+import { createEye } from './eye.ts';
 import { startPacer } from './pacer.ts';
 import { startPageClock } from './pageClock.ts';
 import type { CreatePlayer } from './player.ts';

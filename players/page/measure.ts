@@ -4,26 +4,25 @@
 import { MARK, type FrameSample, type Mark } from '../../harness/model/history.ts';
 import type { FrameIdentity } from '../../harness/model/frameClock.ts';
 import type { AlertSign } from '../../harness/model/alertStrip.ts';
-import { PICTURE, readPicture } from './picture.ts';
+import type { Eye } from './eye.ts';
+import type { SeenFrame } from './seenFrame.ts';
+import { readPicture, type Luma } from './picture.ts';
 import { countPictures } from './stillness.ts';
 import { unseenBetween } from './unseen.ts';
-
-/** Reads the frame a video element shows now. One for the whole page: it owns the only canvas. */
-export type Eye = (video: HTMLVideoElement) => Uint8ClampedArray;
 
 interface LookedAt {
   readonly identified: readonly [mark: Mark, counter: number, luma: number];
   readonly alert?: AlertSign | undefined;
 }
 
-/** Tells pictures of PICTURE's size, in the order in which they are shown. */
-type LookAt = (rgba: ArrayLike<number>) => LookedAt;
+/** Tells pictures, in the order in which they are shown. */
+type LookAt = (luma: Luma) => LookedAt;
 
 /** By the frame clock of a channel. */
 export const byClock =
   (channelNumber: number): LookAt =>
-  (rgba) => {
-    const { identity, luma, alert } = readPicture(rgba);
+  (picture) => {
+    const { identity, luma, alert } = readPicture(picture);
     const mark = frameMark(identity, channelNumber);
     return { identified: [mark, identity?.counter ?? -1, luma], alert };
   };
@@ -31,26 +30,9 @@ export const byClock =
 /** Where there is no clock: by whether a picture differs from the one before. */
 export function byChange(): LookAt {
   const count = countPictures();
-  return (rgba) => {
-    const { counter, luma } = count(rgba);
+  return (picture) => {
+    const { counter, luma } = count(picture);
     return { identified: [MARK.plain, counter, luma] };
-  };
-}
-
-/**
- * A canvas in main memory, because every frame is read back. The cost is the conversion of the
- * frame to RGB, 0.3 to 0.6 ms at 320x180 whatever the size of the canvas; reading the planes with
- * VideoFrame.copyTo costs the same processor time in all, and depends on the format of the frame.
- */
-export function createEye(): Eye {
-  const canvas = document.createElement('canvas');
-  canvas.width = PICTURE.width;
-  canvas.height = PICTURE.height;
-  const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
-  if (!context) throw new Error('this browser has no 2d canvas');
-  return (video) => {
-    context.drawImage(video, 0, 0, PICTURE.width, PICTURE.height);
-    return context.getImageData(0, 0, PICTURE.width, PICTURE.height).data;
   };
 }
 
@@ -63,20 +45,28 @@ export function watchFrames(
   video: HTMLVideoElement,
   eye: Eye,
   look: LookAt,
-  onFrame: (frame: FrameSample, alert: AlertSign | undefined, rgba: Uint8ClampedArray) => void,
+  onFrame: (frame: FrameSample, alert: AlertSign | undefined, seen: SeenFrame) => void,
 ): () => void {
+  const read = eye(video);
   let handle = 0;
+  let isOver = false;
   let before: VideoFrameCallbackMetadata | undefined;
-  const next = (_now: number, frame: VideoFrameCallbackMetadata): void => {
-    handle = video.requestVideoFrameCallback(next);
-    const rgba = eye(video);
-    const { identified, alert } = look(rgba);
+  const tell = (frame: VideoFrameCallbackMetadata, seen: SeenFrame): void => {
+    if (isOver) return;
+    const { identified, alert } = look(seen.luma());
     const atMs = Math.round((performance.timeOrigin + frame.expectedDisplayTime) * 10) / 10;
-    onFrame([atMs, ...identified, ...unseenBetween(before, frame)], alert, rgba);
+    onFrame([atMs, ...identified, ...unseenBetween(before, frame)], alert, seen);
     before = frame;
   };
+  const next = (_now: number, frame: VideoFrameCallbackMetadata): void => {
+    handle = video.requestVideoFrameCallback(next);
+    read((seen) => tell(frame, seen));
+  };
   handle = video.requestVideoFrameCallback(next);
-  return () => video.cancelVideoFrameCallback(handle);
+  return () => {
+    isOver = true;
+    video.cancelVideoFrameCallback(handle);
+  };
 }
 
 function frameMark(identity: FrameIdentity | undefined, channelNumber: number): Mark {

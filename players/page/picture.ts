@@ -1,6 +1,7 @@
 // Reads one small picture: the frame clock in the strip along its top, and how bright the rest is.
-// The picture is the whole frame scaled to PICTURE; the threshold between black and white comes
-// from the strip's own sync and stop cells, so that no encoder's levels are assumed.
+// The picture is the whole frame scaled to PICTURE, of which only some places are asked for; the
+// threshold between black and white comes from the strip's own sync and stop cells, so that no
+// encoder's levels are assumed.
 
 import { ALERT_STRIP, decodeAlert, type AlertSign } from '../../harness/model/alertStrip.ts';
 import { FRAME_CLOCK, decodeCells, type FrameIdentity } from '../../harness/model/frameClock.ts';
@@ -12,7 +13,7 @@ const STRIP_HEIGHT = rows * CELL.height;
 /** The strip of an alert stands right below it, and is as high. */
 const ALERT_HEIGHT = ALERT_STRIP.rows * CELL.height;
 
-/** Size every frame is scaled to before it is read: the strip's cells fall on whole pixels. */
+/** Size at which every frame is read: the strip's cells fall on whole pixels. */
 export const PICTURE = {
   width: columns * CELL.width,
   height: Math.round(STRIP_HEIGHT / heightShare),
@@ -42,6 +43,28 @@ const ALERT_CELLS: StripCells = {
   black: [0, 2, LAST_CELL],
 };
 
+/** Every second pixel of every second row: the brightness of a picture does not need the others. */
+export const STEP = 2;
+/** The pixels in the middle of a cell: its edges are blurred into its neighbours. */
+const MIDDLE = { left: 1, right: 2, row: 1 } as const;
+
+/**
+ * The places of a picture that are read, as `y * PICTURE.width + x`: the middles of the cells of both
+ * strips, and those that tell its brightness.
+ */
+export const PLACES: Uint16Array = Uint16Array.from(
+  Array.from({ length: PICTURE.width * PICTURE.height }, (_, at) => at).filter((at) => {
+    const [x, y] = [at % PICTURE.width, Math.floor(at / PICTURE.width)];
+    const isCell = y < STRIP_HEIGHT + ALERT_HEIGHT && y % CELL.height === MIDDLE.row;
+    return isCell || (x % STEP === 0 && y % STEP === 0);
+  }),
+);
+
+/** Luma 0..255 of PICTURE.width x PICTURE.height pixels, of which only PLACES are filled in. */
+export type Luma = Uint8ClampedArray;
+
+export const emptyLuma = (): Luma => new Uint8ClampedArray(PICTURE.width * PICTURE.height);
+
 export interface PictureReading {
   readonly identity: FrameIdentity | undefined;
   /** The message of an alert that is burnt in. */
@@ -50,53 +73,55 @@ export interface PictureReading {
   readonly luma: number;
 }
 
-/** `rgba` holds PICTURE.width x PICTURE.height pixels, as a canvas gives them. */
-export function readPicture(rgba: ArrayLike<number>): PictureReading {
-  const clock = readStrip(rgba, CLOCK_CELLS);
-  const strip = readStrip(rgba, ALERT_CELLS);
+export function readPicture(luma: Luma): PictureReading {
+  const clock = readStrip(luma, CLOCK_CELLS);
+  const strip = readStrip(luma, ALERT_CELLS);
   const [identity, alert] = [clock && decodeCells(clock), strip && decodeAlert(strip)];
   const below = alert ? STRIP_HEIGHT + ALERT_HEIGHT : identity ? STRIP_HEIGHT : 0;
-  return { identity, alert, luma: meanLuma(rgba, below) };
+  return { identity, alert, luma: meanLuma(luma, below) };
 }
 
 /** The cells of a strip, 1 = white; undefined where there is none. */
-function readStrip(rgba: ArrayLike<number>, strip: StripCells): Float32Array | undefined {
-  const white = meanLevel(rgba, strip.white, strip.firstRow);
-  const black = meanLevel(rgba, strip.black, strip.firstRow);
-  const contrast = white - black;
+function readStrip(luma: Luma, { firstRow, white, black }: StripCells): Uint8Array | undefined {
+  const brightest = meanLevel(luma, white, firstRow);
+  const darkest = meanLevel(luma, black, firstRow);
+  const contrast = brightest - darkest;
   if (contrast < CONTRAST_MIN) return undefined;
-  const levels = new Float32Array(columns * rows);
-  for (let cell = 0; cell < levels.length; cell++)
-    levels[cell] = levelOfCell(rgba, cell, strip.firstRow);
-  const threshold = (white + black) / 2;
-  if (levels.some((level) => Math.abs(level - threshold) < CLEARANCE_MIN * contrast)) {
-    return undefined;
+  const threshold = (brightest + darkest) / 2;
+  const cells = new Uint8Array(columns * rows);
+  for (let cell = 0; cell < cells.length; cell++) {
+    const above = levelOfCell(luma, cell, firstRow) - threshold;
+    if (Math.abs(above) < CLEARANCE_MIN * contrast) return undefined;
+    if (above > 0) cells[cell] = 1;
   }
-  return levels.map((level) => (level > threshold ? 1 : 0));
+  return cells;
 }
 
-/** The pixels in the middle of a cell: its edges are blurred into its neighbours. */
-function levelOfCell(rgba: ArrayLike<number>, cell: number, firstRow: number): number {
-  const left = (cell % columns) * CELL.width + 1;
-  const y = (firstRow + Math.floor(cell / columns)) * CELL.height + 1;
-  return (lumaAt(rgba, left, y) + lumaAt(rgba, left + 1, y)) / 2;
+function levelOfCell(luma: Luma, cell: number, firstRow: number): number {
+  const y = (firstRow + Math.floor(cell / columns)) * CELL.height + MIDDLE.row;
+  const at = y * PICTURE.width + (cell % columns) * CELL.width;
+  return (luma[at + MIDDLE.left]! + luma[at + MIDDLE.right]!) / 2;
 }
 
-/** BT.601 weights in 1/256. */
-export function lumaAt(rgba: ArrayLike<number>, x: number, y: number): number {
-  const at = (y * PICTURE.width + x) * 4;
-  return (77 * (rgba[at] ?? 0) + 150 * (rgba[at + 1] ?? 0) + 29 * (rgba[at + 2] ?? 0)) / 256;
+function meanLevel(luma: Luma, cells: readonly number[], firstRow: number): number {
+  let sum = 0;
+  for (const cell of cells) sum += levelOfCell(luma, cell, firstRow);
+  return sum / cells.length;
 }
 
-const meanLevel = (rgba: ArrayLike<number>, cells: readonly number[], firstRow: number): number =>
-  cells.reduce((sum, cell) => sum + levelOfCell(rgba, cell, firstRow), 0) / cells.length;
-
-/** Every second pixel of every second row: the mean of a picture does not need the others. */
-function meanLuma(rgba: ArrayLike<number>, fromRow: number): number {
+function meanLuma(luma: Luma, fromRow: number): number {
   let sum = 0;
   let count = 0;
-  for (let y = fromRow; y < PICTURE.height; y += 2) {
-    for (let x = 0; x < PICTURE.width; x += 2, count++) sum += lumaAt(rgba, x, y);
-  }
+  for (let y = fromRow; y < PICTURE.height; y += STEP)
+    for (let x = 0; x < PICTURE.width; x += STEP, count++) sum += luma[y * PICTURE.width + x]!;
   return Math.round(sum / count);
+}
+
+/** `rgba` holds PICTURE.width x PICTURE.height pixels, as a canvas gives them. BT.601 weights. */
+export function lumaOfRgba(rgba: ArrayLike<number>, luma = emptyLuma()): Luma {
+  for (const place of PLACES) {
+    const at = place * 4;
+    luma[place] = (77 * rgba[at]! + 150 * rgba[at + 1]! + 29 * rgba[at + 2]!) / 256;
+  }
+  return luma;
 }

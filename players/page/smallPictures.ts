@@ -1,13 +1,15 @@
-// Makes small pictures of pixels that were read, one at a time and only when the page has time for it:
+// Makes small pictures of frames that were read, one at a time and only when the page has time for it:
 // a change of all screens at once must not keep the page from seeing what comes next.
 
+import type { Pixels } from './seenFrame.ts';
 import { PICTURE } from './picture.ts';
-
-type Pixels = Uint8ClampedArray;
 
 export interface SmallPictures {
   /** Calls back with the WebP of each, as base64; '' where a browser has none. */
-  readonly draw: (rgba: readonly Pixels[], done: (webp: readonly string[]) => void) => void;
+  readonly draw: (
+    pictures: readonly (() => Pixels)[],
+    done: (webp: readonly string[]) => void,
+  ) => void;
   /** Makes at once what still waits. */
   readonly flush: () => void;
 }
@@ -42,9 +44,9 @@ export function createSmallPictures(): SmallPictures {
     );
   };
   return {
-    draw: (rgba, done) => {
+    draw: (pictures, done) => {
       const made: string[] = [];
-      for (const pixels of rgba) waiting.push(() => void made.push(makeOne(pixels)));
+      for (const pixels of pictures) waiting.push(() => void made.push(makeOne(pixels())));
       waiting.push(() => done(made));
       ask();
     },

@@ -1,7 +1,7 @@
 // Counts the pictures of a stream without a frame clock: each that differs from the one before is
 // another. Encoders do not repeat a standing picture bit by bit, so a little difference is none.
 
-import { lumaAt, PICTURE } from './picture.ts';
+import { PICTURE, STEP, type Luma } from './picture.ts';
 
 /**
  * Mean difference of luma, of 255, and that of one place; above either it is another picture. Standing
@@ -10,8 +10,6 @@ import { lumaAt, PICTURE } from './picture.ts';
  */
 const MEAN_MAX = 1;
 const PLACE_MAX = 16;
-/** Every second pixel of every second row. */
-const STEP = 2;
 const PLACES = Math.ceil(PICTURE.width / STEP) * Math.ceil(PICTURE.height / STEP);
 
 interface CountedPicture {
@@ -22,11 +20,11 @@ interface CountedPicture {
 }
 
 /** The same picture is held against the first of its kind: slow changes add up to another one. */
-export function countPictures(): (rgba: ArrayLike<number>) => CountedPicture {
+export function countPictures(): (luma: Luma) => CountedPicture {
   let [shown, next] = [new Uint8Array(PLACES), new Uint8Array(PLACES)];
   let counter = 0;
-  return (rgba) => {
-    const luma = readPlaces(rgba, next);
+  return (picture) => {
+    const luma = readPlaces(picture, next);
     if (counter === 0 || differ(shown, next)) {
       counter += 1;
       [shown, next] = [next, shown];
@@ -36,11 +34,11 @@ export function countPictures(): (rgba: ArrayLike<number>) => CountedPicture {
 }
 
 /** Fills in the luma of each place; gives the mean. */
-function readPlaces(rgba: ArrayLike<number>, places: Uint8Array): number {
+function readPlaces(picture: Luma, places: Uint8Array): number {
   let [at, sum] = [0, 0];
   for (let y = 0; y < PICTURE.height; y += STEP)
     for (let x = 0; x < PICTURE.width; x += STEP) {
-      const luma = lumaAt(rgba, x, y);
+      const luma = picture[y * PICTURE.width + x]!;
       places[at++] = luma;
       sum += luma;
     }

@@ -9,7 +9,8 @@ import { shownBeside, watchAlerts, type OnAlert } from './alerts.ts';
 import { askForAlerts } from './askForAlerts.ts';
 import type { Ear } from './ear.ts';
 import { liveStatus, type LiveState } from './liveStatus.ts';
-import { byChange, byClock, watchFrames, type Eye } from './measure.ts';
+import type { Eye } from './eye.ts';
+import { byChange, byClock, watchFrames } from './measure.ts';
 import type { CreatePlayer, Player, PlayerEvents } from './player.ts';
 import { errorText, mediaElementError } from './playerError.ts';
 import { application, type Application, type Later } from './policy.ts';
@@ -195,11 +196,11 @@ function startPlayback(
   });
   const events = listen(video, onEvent, giveUp);
   const look = viewer.clockless ? byChange() : byClock(viewer.channelNumber);
-  const stopWatching = watchFrames(video, eye, look, (next, alert, rgba) => {
+  const stopWatching = watchFrames(video, eye, look, (next, alert, seen) => {
     if (!frame || next[2] !== frame[2] || next[2] === -1) movedAtMs = next[0];
     frame = next;
     onFrame(next);
-    options.evidence?.frame(next, rgba);
+    options.evidence?.frame(next, seen);
     burntIn.shows(alert ? [{ ...alert, by: 'picture' }] : [], next[0]);
   });
   player.attach();

@@ -10,7 +10,7 @@ import { audioBytes } from '../../../harness/pipeline/pace.ts';
 import { startLadder } from '../../../harness/pipeline/transcoder/ladder.ts';
 import { createTagger } from '../../../harness/pipeline/transcoder/timedMetadata.ts';
 import { startBoxDecoder, startDecoderProcess } from '../../../players/box/decoder.ts';
-import { readPicture, type PictureReading } from '../../../players/page/picture.ts';
+import { lumaOfRgba, readPicture, type PictureReading } from '../../../players/page/picture.ts';
 import { readDesign } from '../../support/designs.ts';
 import { filmFrames } from '../../support/stampedFrames.ts';
 import { folderForAll } from '../../support/folders.ts';
@@ -51,7 +51,7 @@ it('is read from every picture at 192x108 and 150 kbit/s', async () => {
   const read: PictureReading[] = [];
   const decoder = startBoxDecoder({
     take: () => startDecoderProcess('ffmpeg'),
-    onPicture: (rgba) => read.push(readPicture(rgba)),
+    onPicture: (rgba) => read.push(readPicture(lumaOfRgba(rgba))),
     onEnded: (why) => expect.fail(why),
   });
   for (const segment of await encodeSmallest()) decoder.write(segment);

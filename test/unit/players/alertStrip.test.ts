@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { createAlertBanner } from '../../../harness/pipeline/alertBanner.ts';
 import { blackPicture, stampClock, type Size } from '../../../harness/pipeline/picture.ts';
 import { decodeAlert, encodeAlert, sumText } from '../../../harness/model/alertStrip.ts';
-import { PICTURE, readPicture } from '../../../players/page/picture.ts';
+import { readPicture, type Luma } from '../../../players/page/picture.ts';
+import { createLumaReader } from '../../../players/page/planes.ts';
 import { watchAlerts } from '../../../players/page/alerts.ts';
 
 const aSign = fc.record({
@@ -19,20 +20,10 @@ const CLOCK = { counter: 4711, channel: 2, slate: false };
 const alert = { id: 'flood', number: 3, revision: 2, exercise: true, text: 'Go', issuedEpochMs: 0 };
 const sign = { number: 3, revision: 2, exercise: true, textSum: sumText('Go') };
 
-/** The luma of a picture, scaled as the canvas of the page scales it, each pixel the nearest. */
-function seen(picture: Buffer, { width, height }: Size): Uint8Array {
-  const rgba = new Uint8Array(PICTURE.width * PICTURE.height * 4);
-  for (let y = 0; y < PICTURE.height; y++)
-    for (let x = 0; x < PICTURE.width; x++) {
-      const row = Math.floor(((y + 0.5) * height) / PICTURE.height);
-      const column = Math.floor(((x + 0.5) * width) / PICTURE.width);
-      rgba.fill(
-        picture[row * width + column]!,
-        (y * PICTURE.width + x) * 4,
-        (y * PICTURE.width + x) * 4 + 3,
-      );
-    }
-  return rgba;
+/** Planar 4:2:0 without gaps, as the page is given it. */
+function seen(bytes: Buffer, { width, height }: Size): Luma {
+  const planes = [{ offset: 0, stride: width }];
+  return createLumaReader()({ bytes, width, height, format: 'I420', planes, fullRange: true });
 }
 
 describe('an alert in cells', () => {

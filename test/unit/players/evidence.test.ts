@@ -19,7 +19,7 @@ function keep(letters: string) {
   let asked = 0;
   const keeper = createEvidenceKeeper({
     requests: () => ({ underWay: [{ path: `/${asked++}.ts`, atMs: 0 }], playlist: undefined }),
-    draw: (rgba, done) => done(rgba.map((pixels) => String(pixels[0]))),
+    draw: (pictures, done) => done(pictures.map((pixels) => String(pixels()[0]))),
     onEvidence: (evidence, at) => kept.push({ ...evidence, at }),
   });
   let [counter, still] = [0, 0];
@@ -28,8 +28,8 @@ function keep(letters: string) {
     if (letter === 'p') counter += 1;
     still = letter === 'p' || letter === 'b' ? 0 : still + 1;
     const mark: Mark = letter === 'b' ? MARK.none : MARK.programme;
-    const pixels = Uint8ClampedArray.of(n);
-    if (letter !== 's') keeper.frame([atMs, mark, letter === 'b' ? -1 : counter, 0], pixels);
+    const seen = { keep: () => () => Uint8ClampedArray.of(n) };
+    if (letter !== 's') keeper.frame([atMs, mark, letter === 'b' ? -1 : counter, 0], seen);
     const status: ScreenClass =
       still > 5 ? (letter === 's' ? 'stalled' : 'frozen') : letter === 'b' ? 'black' : 'programme';
     if (n % TICK_FRAMES === 0) keeper.tick(status, atMs);

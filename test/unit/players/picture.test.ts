@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../harness/kernel/random.ts';
 import { FRAME_CLOCK, encodeCells, type FrameIdentity } from '../../../harness/model/frameClock.ts';
-import { PICTURE, readPicture } from '../../../players/page/picture.ts';
+import { lumaOfRgba, PICTURE, readPicture, type Luma } from '../../../players/page/picture.ts';
 
 const { columns, rows } = FRAME_CLOCK;
 const STRIP_HEIGHT = PICTURE.height * FRAME_CLOCK.heightShare;
@@ -19,7 +19,7 @@ describe('a picture with a frame clock', () => {
   it('is identified whatever its counter, channel and mark', () => {
     fc.assert(
       fc.property(anIdentity, (identity) => {
-        expect(readPicture(rgba(draw(identity, 100))).identity).toEqual(identity);
+        expect(readPicture(seen(draw(identity, 100))).identity).toEqual(identity);
       }),
     );
   });
@@ -37,14 +37,14 @@ describe('a picture with a frame clock', () => {
           white: fc.integer({ min: 200, max: 255 }),
         }),
         (identity, harm) => {
-          expect(readPicture(rgba(spoil(draw(identity, 100), harm))).identity).toEqual(identity);
+          expect(readPicture(seen(spoil(draw(identity, 100), harm))).identity).toEqual(identity);
         },
       ),
     );
   });
 
   it('has the brightness of the picture below the strip', () => {
-    const reading = readPicture(rgba(draw({ counter: 5, channel: 2, slate: false }, 37)));
+    const reading = readPicture(seen(draw({ counter: 5, channel: 2, slate: false }, 37)));
     expect(reading.luma).toBe(37);
   });
 
@@ -52,7 +52,7 @@ describe('a picture with a frame clock', () => {
     fc.assert(
       fc.property(anIdentity, fc.nat({ max: columns * rows - 1 }), (identity, wrong) => {
         const picture = draw(identity, 100, wrong);
-        expect(readPicture(rgba(picture)).identity).toBeUndefined();
+        expect(readPicture(seen(picture)).identity).toBeUndefined();
       }),
     );
   });
@@ -63,7 +63,7 @@ describe('a picture without a frame clock', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 255 }), (level) => {
         const flat = new Float32Array(PICTURE.width * PICTURE.height).fill(level);
-        expect(readPicture(rgba(flat))).toEqual({ identity: undefined, luma: level });
+        expect(readPicture(seen(flat))).toEqual({ identity: undefined, luma: level });
       }),
     );
   });
@@ -75,14 +75,14 @@ describe('a picture without a frame clock', () => {
         const noise = new Float32Array(PICTURE.width * PICTURE.height).map(
           () => random.next() * 255,
         );
-        expect(readPicture(rgba(noise)).identity).toBeUndefined();
+        expect(readPicture(seen(noise)).identity).toBeUndefined();
       }),
     );
   });
 
   it('has none when the strip has faded to a tenth of its contrast', () => {
     const faded = draw({ counter: 77, channel: 1, slate: false }, 20).map((v) => 16 + v / 10);
-    expect(readPicture(rgba(faded)).identity).toBeUndefined();
+    expect(readPicture(seen(faded)).identity).toBeUndefined();
   });
 });
 
@@ -125,7 +125,9 @@ function boxBlur(picture: Float32Array): Float32Array {
   return picture.map((v, at) => ((picture[at - 1] ?? v) + v + (picture[at + 1] ?? v)) / 3);
 }
 
-const rgba = (luma: Float32Array): Uint8ClampedArray =>
-  Uint8ClampedArray.from({ length: luma.length * 4 }, (_, at) =>
-    at % 4 === 3 ? 255 : (luma[at >> 2] ?? 0),
+const seen = (luma: Float32Array): Luma =>
+  lumaOfRgba(
+    Uint8ClampedArray.from({ length: luma.length * 4 }, (_, at) =>
+      at % 4 === 3 ? 255 : (luma[at >> 2] ?? 0),
+    ),
   );

@@ -1,7 +1,7 @@
 // Telling pictures without a frame clock by whether they are repeated.
 
 import { expect, it } from 'vitest';
-import { PICTURE } from '../../../players/page/picture.ts';
+import { lumaOfRgba, PICTURE } from '../../../players/page/picture.ts';
 import { countPictures } from '../../../players/page/stillness.ts';
 
 const PIXELS = PICTURE.width * PICTURE.height;
@@ -10,7 +10,7 @@ const PIXELS = PICTURE.width * PICTURE.height;
 function picture(level: number, { at = 0, of = 0 }: { at?: number; of?: number } = {}) {
   const rgba = new Uint8ClampedArray(PIXELS * 4).fill(level);
   for (let x = 0; x < of; x++) rgba.fill(at, x * 8, x * 8 + 3);
-  return rgba;
+  return lumaOfRgba(rgba);
 }
 
 it('a picture is counted once, however often it is repeated', () => {
