@@ -93,6 +93,8 @@ function inOurWords(message: string): string {
   if (option !== undefined) return `--${option}: expected a value after it`;
   const [, lacks, needed] = /^Missing dependent arguments:\s+(\S+) -> (\S+)/.exec(message) ?? [];
   if (needed !== undefined) return `--${lacks} needs --${needed}`;
+  const [, one, other] = /^Arguments (\S+) and (\S+) are mutually exclusive/.exec(message) ?? [];
+  if (other !== undefined) return `--${one} and --${other} exclude each other: leave one out`;
   if (message.startsWith('Not enough non-option arguments'))
     return 'something to act on is missing';
   return message.replace(/\s*\n\s*/g, ' ');

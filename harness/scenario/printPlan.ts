@@ -65,7 +65,7 @@ function compression({ compress, cutMs, scenario: { compressAtMost = Infinity } 
   const cut = `compressed ${compress} times: cut for ${formatDuration(cutMs)} as played, ${formatDuration(cutMs * compress)} in the scenario`;
   return compress <= compressAtMost
     ? cut
-    : `${cut}; its expectations hold up to ${compressAtMost} times, and a run is inconclusive`;
+    : `${cut}; its expectations hold up to --compress ${compressAtMost}, and a run is inconclusive`;
 }
 
 function phases(plan: Plan, columns: number): string {

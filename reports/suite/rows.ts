@@ -105,10 +105,9 @@ export function describeSuite({
 }
 
 export const suiteNotes = ({ choices: { engine, compress }, results }: Suite): string[] => {
-  const note = compressionText(compress);
-  const less = results
-    .filter((one) => one.compress !== undefined && one.compress < compress)
-    .map((one) => `${one.key} ${one.compress}x`);
+  const isLess = (one: SuiteResult) => one.compress !== undefined && one.compress < compress;
+  const note = results.length > 0 && results.every(isLess) ? undefined : compressionText(compress);
+  const less = results.filter(isLess).map((one) => `${one.key} ${one.compress}x`);
   return [
     ...(engine === 'run' ? [] : [`Simulated by ${engine}: it proves nothing about a real chain.`]),
     ...(note ? [note] : []),

@@ -69,6 +69,10 @@ describe('what is wrong is named, with what was probably meant', () => {
       said('Missing dependent arguments:\n fail-on -> baseline', 'test'),
       /^--fail-on needs --baseline$/,
     ],
+    [
+      said('Arguments on and shard are mutually exclusive', 'test'),
+      /^--on and --shard exclude each other: leave one out$/,
+    ],
     [said('Not enough arguments following: seed', 'run'), /^--seed: expected a value after it$/],
   ])('%s', (error, message) => {
     expect(error.message).toMatch(message);

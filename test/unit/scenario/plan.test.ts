@@ -393,7 +393,7 @@ describe('printPlan', () => {
     const scenario = read(`compressAtMost: 15\n${WORK}`);
     const printed = (compress: number) => printPlan(plan(scenario, { compress, seed: 5 }));
     expect(printed(15)).not.toContain('hold up to');
-    expect(printed(60)).toContain('its expectations hold up to 15 times');
+    expect(printed(60)).toContain('its expectations hold up to --compress 15');
   });
 
   test('knows days: the clock goes past midnight and over a half-hour offset', () => {
