@@ -1,6 +1,6 @@
-// How much longer a shard takes on a cluster than by `test --shard` on this machine: starting it,
-// watching it, bringing its results back, joining them. Both shards play the same, at the same time,
-// and each cluster is measured in turn with plain processes. CLUSTERS_ROUNDS says how often.
+// Measures how much longer a shard takes on a cluster than by `test --shard` on this machine: starting
+// it, watching it, bringing its results back, joining them. Both shards play the same, at the same
+// time, and each cluster is measured in turn with plain processes. CLUSTERS_ROUNDS says how often.
 
 import { symlinkSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';

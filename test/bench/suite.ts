@@ -16,7 +16,7 @@ import { MAIN } from '../support/cli.ts';
 
 const GOAL_PER_HOUR = 30;
 const RUNS = Number(process.env['SUITE_RUNS'] ?? 20);
-/** As many as `test` chooses when it is not said. */
+/** The number that `test` chooses when it is not said. */
 const LANES = process.env['SUITE_PARALLEL'];
 const COMPRESS = 60;
 
