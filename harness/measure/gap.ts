@@ -48,7 +48,7 @@ export function explainGap(gap: Gap, witness: Witness): Span[] {
     ? explainMotion({ after, fromMs, toMs: stillUntilMs }, witness)
     : explainSilence({ after, fromMs, toMs: stillUntilMs }, witness);
   appendSpan(spans, { class: classOfUnseen(gap), fromMs: stillUntilMs, toMs: next.atMs });
-  return spans.filter((span) => span.toMs > span.fromMs);
+  return spans;
 }
 
 /** Unseen pictures may have been at any time, but for those when the player had nothing to present. */

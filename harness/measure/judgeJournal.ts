@@ -7,7 +7,7 @@ import { judge } from './judge.ts';
 import { readHistory } from './readHistory.ts';
 
 /** Throws RECORD_UNREADABLE, for damage that shows only where parts are held together too. */
-export function judgeJournal(lines: Iterable<string>, file = 'history'): Report {
+export function judgeJournal(lines: Iterable<string>, file: string): Report {
   const recorded = readHistory(lines, file);
   try {
     return judge(recorded);

@@ -14,7 +14,7 @@ import { fromVersion1 } from './version1.ts';
  * the last is no record, when one does not fit its seal, when the first is no run record, and when
  * the version is not one that is read or changes on the way.
  */
-export function readHistory(lines: Iterable<string>, file = 'history'): Recorded {
+export function readHistory(lines: Iterable<string>, file: string): Recorded {
   const read = recordsIn(lines, file);
   const growing = growingRecord(read.run);
   let ended = false;

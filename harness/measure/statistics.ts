@@ -70,12 +70,13 @@ function quantile(sorted: readonly Weighted[], share: number): number {
 
 /** Gives the value of the head of this number, counted from 0. */
 function valueAt(sorted: readonly Weighted[], head: number): number {
-  let before = 0;
+  let [heads, last] = [0, NaN];
   for (const { value, weight } of sorted) {
-    before += weight;
-    if (before > head) return value;
+    if (heads > head) break;
+    heads += weight;
+    last = value;
   }
-  return sorted.at(-1)!.value;
+  return last;
 }
 
 const weightedMean = (values: readonly Weighted[]): number =>

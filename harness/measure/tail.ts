@@ -46,7 +46,7 @@ function atShare(values: readonly Weighted[], share: number): number | undefined
     before += weight;
     if (before >= share * heads) return value;
   }
-  return values.at(-1)?.value;
+  return undefined;
 }
 
 const finite = (value: number | undefined): number | undefined =>

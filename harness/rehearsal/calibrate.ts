@@ -47,7 +47,8 @@ export function readCalibration(
   { dir, report }: Pick<Rehearsed, 'dir' | 'report'>,
   top: CalibrationTop,
 ): Promise<Calibration> {
-  const history = readHistory(linesIn(join(dir, JOURNAL)));
+  const file = join(dir, JOURNAL);
+  const history = readHistory(linesIn(file), file);
   const { scenario } = history.run.plan;
   const frameMs = 1000 / scenario.design.media.fps;
   const losses = findKnownLosses(history);

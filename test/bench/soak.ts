@@ -103,8 +103,8 @@ function told(name: string, samples: readonly SampleAt[]): string {
 function reportGrowth(dir: string): string {
   const file = join(dir, 'journal.ndjson');
   const lines = [...linesIn(file)];
-  const half = judgeJournal(lines.slice(0, Math.ceil(lines.length / 2)));
-  const whole = judgeJournal(lines);
+  const half = judgeJournal(lines.slice(0, Math.ceil(lines.length / 2)), file);
+  const whole = judgeJournal(lines, file);
   const kb = (report: Report) => JSON.stringify(report).length / 1e3;
   const hours = (whole.run.endedAtMs - half.run.endedAtMs) / HOUR_MS;
   const perHour = (kb(whole) - kb(half)) / hours;

@@ -71,7 +71,7 @@ export const TELEMETRY: Target = {
       run,
       records: [...records.slice(0, 5), recordOf(line), ...records.slice(5)],
     });
-    const read = await readAgain('in a journal', () => readHistory(journal.split('\n')));
+    const read = await readAgain('in a journal', () => readHistory(journal.split('\n'), 'journal'));
     requireFinite(judge(read));
     return '';
   },

@@ -36,18 +36,29 @@ interface Case {
   readonly shown?: readonly number[];
   readonly viewer?: Partial<ViewerDescription>;
   readonly expectations?: readonly string[];
+  /** No message leaves; or each tells why a stage was not told. */
+  readonly issued?: 'nothing' | { readonly error: string };
 }
 
 /** A screen of 12 s: an alert from 2 s to 8 s, as its stages were told. */
 function played({ letters = 'p'.repeat(60), shown = [], expectations = [], ...wish }: Case) {
+  const { issued } = wish;
   const alert = { ...ALERT, ...wish.alert };
   const viewer = viewerOf(wish.viewer);
   const sign = { ...SIGN, ...wish.sign };
   const steps = alertSteps({ alerts: [alert] }, 1);
-  const told = steps.map(({ atMs, does, revision }): HistoryRecord => {
-    const said = { does, revision, plannedAtMs: atMs, told: ['transcoder.one'] };
-    return { type: 'alert', atMs, alert: alert.id, ...said };
-  });
+  const told = (issued === 'nothing' ? [] : steps).map(
+    ({ atMs, does, revision }): HistoryRecord => {
+      const said = {
+        does,
+        revision,
+        plannedAtMs: atMs,
+        told: ['transcoder.one'],
+        ...(issued !== 'nothing' && issued),
+      };
+      return { type: 'alert', atMs, alert: alert.id, ...said };
+    },
+  );
   const events = shown.map((atMs, i): HistoryRecord => {
     const event = i % 2 === 0 ? ('alert' as const) : ('alert-over' as const);
     return { type: 'viewer', atMs, viewer: viewer.id, event, alert: sign };
@@ -135,6 +146,10 @@ describe('findings', () => {
     const shown = [3_000, 9_000];
     expect(rulesOf({ ...wish, shown })).toContain(finding);
     expect(rulesOf({ shown })).not.toContain(finding);
+    const [rule] = finding.split(' ');
+    const told = judge(played({ ...wish, shown })).findings.find((one) => one.rule === rule);
+    expect(told?.text).toMatch(/^v1: shown /);
+    expect(told?.atMs).toBe(3_000);
   });
 
   it('tell an alert that begins again long after its end', () => {
@@ -144,6 +159,23 @@ describe('findings', () => {
     expect(rulesOf({ letters, shown: [3_000, 9_000, 9_500, 10_000] })).not.toContain(
       'alert-again fail',
     );
+  });
+
+  it('name each message that was never issued, and each stage that was not told', () => {
+    const alert = { updates: [{ atMs: 5_000, text: 'Go' }] };
+    const saidOf = (wish: Case) =>
+      judge(played(wish)).findings.flatMap(({ rule, text, verdict }) =>
+        rule.startsWith('alert-not') ? [`${verdict} ${text}`] : [],
+      );
+    expect(saidOf({ alert, issued: 'nothing' })).toEqual([
+      'inconclusive flood: message 1 was never issued',
+      'inconclusive flood: message 2 was never issued',
+    ]);
+    expect(saidOf({ issued: { error: 'no answer' } })).toEqual([
+      'pass flood: no answer',
+      'pass flood: no answer',
+    ]);
+    expect(saidOf({ alert })).toEqual([]);
   });
 
   it('say that no law gives seconds, and nothing where there is no alert', () => {

@@ -159,6 +159,15 @@ describe('what was shown, told in spans', () => {
     });
   });
 
+  it('is put in order, and lasts to the last end when nobody says that the viewer came', () => {
+    const report = told([
+      shown('programme', 1000, 9000),
+      shown('black', 0, 1000),
+      shown('programme', 2000, 4000),
+    ]);
+    expect(pictures(report)).toEqual(['bpppppppp']);
+  });
+
   it('is unmeasured where nothing is told, and nobody is there while the viewer is away', () => {
     const report = told([
       event('join', 0),
@@ -238,6 +247,51 @@ describe('a cohort', () => {
       renderHtml(judged),
     ])
       expect(text).toMatch(/boxes: 1000 viewers of one.*1% never came back.*30% had no programme/);
+  });
+
+  it('has a long end: who lost most, who is back when, and how many were dark each minute', () => {
+    const { tail } = report(cohort());
+    expect(tail).toMatchObject({
+      p999Ms: 4200,
+      over: [
+        { ms: 10_000, heads: 0 },
+        { ms: 60_000, heads: 0 },
+        { ms: 600_000, heads: 0 },
+      ],
+      lost: 10,
+      back: [
+        { share: 0.95, ms: 900 },
+        { share: 0.99, ms: undefined },
+      ],
+      dark: [0, 300, 10],
+    });
+    expect(tail).not.toHaveProperty('left');
+    expect([tail!.curveMs.length, ...[0, 70, 71, 100].map((at) => tail!.curveMs[at])]).toEqual([
+      ...[101, 0, 0],
+      ...[4200, 4200],
+    ]);
+    const sampled = (count: number) => report(cohort({ sampled: count })).tail?.p999Ms;
+    expect([sampled(2_994), sampled(2_995)]).toEqual([undefined, 4200]);
+    expect(report(cohort({ left: 7 })).tail?.left).toBe(7);
+    const none = { blackScreen: [], programmeLoss: [], timeToRecover: [] };
+    expect(report(cohort({ bins: none, weight: 0 })).tail?.p999Ms).toBeUndefined();
+  });
+
+  it('counts who lost more than a length, and adds up the minutes of all', () => {
+    const long = storeBins(
+      binned([
+        { value: 0, weight: 500 },
+        { value: 70_000, weight: 500 },
+      ]),
+    );
+    const { tail } = report(cohort({ bins: { ...night, blackScreen: long } }));
+    const heads = tail!.over.map((one) => one.heads);
+    expect(heads).toEqual([500, 500, 0]);
+    const both = [cohort(), cohort({ cohort: 'more', curve: [1, 2, 3, 4] })];
+    const judged = judge(
+      parseHistory(ndjson(historyOf({ viewers: [], records: both, expectations: [] }))),
+    );
+    expect(judged.tail?.dark).toEqual([1, 302, 13, 4]);
   });
 
   it('that is a sample gives no quantile that it cannot carry', () => {

@@ -57,6 +57,7 @@ function reportOf(picture: string, requests: readonly CmcdRecord[]) {
   const records = [...stripRecords(picture, { stepMs: STEP_MS }), ...requests];
   const report = judge(historyOf({ viewers: [viewerOf()], records, engine: 'run' }));
   const differs = report.findings.filter(({ rule }) => rule.startsWith('cmcd-'));
+  expect(differs.every(({ verdict }) => verdict === 'pass')).toBe(true);
   return { cmcd: report.viewers[0]?.cmcd, rules: differs.map(({ rule }) => rule) };
 }
 
@@ -83,6 +84,29 @@ describe('what a player tells, beside its ledger', () => {
     expect(reportOf(STALLED, [request(3_000)]).cmcd?.untoldMs).toEqual([]);
   });
 
+  it.each([
+    ['black', 'bbbbbb'],
+    ['frozen', 'ffffff'],
+    ['dead', 'dddddd'],
+  ])('asks nothing of a player whose screen was %s', (_, picture) => {
+    const letters = `${'p'.repeat(10)}${picture}${'p'.repeat(16)}`;
+    const requests = [request(3_000), request(9_500), request(11_000)];
+    expect(reportOf(letters, requests)).toMatchObject({
+      cmcd: { starved: 0, untoldMs: [] },
+      rules: ['cmcd-agrees'],
+    });
+  });
+
+  it('says when the first difference was, of whichever kind', () => {
+    const requests = [request(3_000), request(9_500), request(11_000), request(15_000, 'bs')];
+    const records = [...stripRecords(STALLED, { stepMs: STEP_MS }), ...requests];
+    const { findings } = judge(historyOf({ viewers: [viewerOf()], records, engine: 'run' }));
+    expect(findings.find(({ rule }) => rule === 'cmcd-differs')).toMatchObject({
+      atMs: 5_000,
+      text: 'the player of v1 told by CMCD of 1 empty buffers while its screen showed the programme; the screen of v1 stalled 1 times of which its CMCD says nothing (first at 5s)',
+    });
+  });
+
   it('differs when a player starved whose screen showed the programme', () => {
     const requests = [request(11_000), request(13_000), request(15_000, 'bs')];
     expect(reportOf(STALLED, requests)).toMatchObject({
@@ -99,6 +123,8 @@ describe('what a player tells, beside its ledger', () => {
       request(8_300, 'bs', '127.0.0.1:80'),
     ];
     expect(reportOf(STALLED, requests).cmcd).toMatchObject({ requests: 3, starved: 1 });
+    const apart = [request(8_100, 'bs'), request(9_100, 'bs'), request(10_101, 'bs')];
+    expect(reportOf(STALLED, apart).cmcd?.starved).toBe(2);
   });
 
   it('sets the buffer of the player against that of the element', () => {

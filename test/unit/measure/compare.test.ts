@@ -38,6 +38,45 @@ describe('designs side by side', () => {
     expect(estimate.high!).toBeGreaterThan(1400);
   });
 
+  it("has Student's interval of each, and Welch's of their difference", () => {
+    const [left, right] = [
+      [black(10), black(12), black(14)],
+      [black(20), black(24), black(28)],
+    ];
+    // Variances of 200 and 400 ms over three repeats, and t of 2 degrees of freedom: 4.303.
+    const [design] = compare('s', [runs('a', left)]).designs;
+    expect(design!.estimates.blackScreenP50!.low).toBeCloseTo(1200 - 496.868, 2);
+    expect(design!.estimates.blackScreenP50!.high).toBeCloseTo(1200 + 496.868, 2);
+    const found = differenceOf(left, right)!;
+    expect(found).toMatchObject({ difference: 1200, beyondNoise: 'yes' });
+    expect(found.low).toBeCloseTo(1200 - 1111.029, 2);
+    expect(found.high).toBeCloseTo(1200 + 1111.029, 2);
+    expect(differenceOf(left, [black(18), black(22), black(26)])).toMatchObject({
+      difference: 1000,
+      beyondNoise: 'no',
+    });
+  });
+
+  it('takes each number of a run from where it stands in its report', () => {
+    const letters = ['p'.repeat(12), `pppp${'b'.repeat(2)}pppppp`, `pp${'b'.repeat(10)}`];
+    const viewers = letters.map((_, i) => viewerOf({ id: `v${i + 1}` }));
+    const records = letters.flatMap((one, i) =>
+      stripRecords(one, { stepMs: 1000, viewer: viewers[i]! }),
+    );
+    const [{ estimates }] = compare('s', [runs('a', [judge(historyOf({ viewers, records }))])])
+      .designs as [ReturnType<typeof compare>['designs'][number]];
+    const means = Object.fromEntries(
+      Object.entries(estimates).map(([metric, { mean }]) => [metric, mean]),
+    );
+    expect(means).toEqual({
+      blackScreenP50: 2000,
+      blackScreenP95: 9200,
+      blackScreenMax: 10_000,
+      programmeLossP50: 2000,
+      notRecovered: 0.333,
+    });
+  });
+
   it('has no interval from a single run, and says that its noise is unknown', () => {
     const [design] = compare('s', [runs('a', [black(10)])]).designs;
     expect(design!.estimates.blackScreenP50).toMatchObject({ low: undefined, high: undefined });

@@ -117,6 +117,33 @@ describe('a run as planned', () => {
     expect(judged.expectations.map(({ observed }) => observed)).toEqual(['1s', '100%']);
   });
 
+  it('asks the group that an expectation names', () => {
+    const viewers = [viewerOf({ group: 'near' }), viewerOf({ id: 'v2', group: 'far' })];
+    const [near, far] = viewers;
+    const records = [
+      ...CARRIED_OUT,
+      ...stripRecords('p'.repeat(110), { stepMs: 100, viewer: far! }),
+      ...stripRecords(LETTERS, { stepMs: 100, viewer: near! }),
+    ];
+    const expectations = expects('max(blackScreen) of near <= 2s', 'max(blackScreen) of far <= 2s');
+    const judged = judge(historyOf({ viewers, actions: ACTIONS, records, expectations }));
+    expect(judged.expectations.map(({ observed }) => observed)).toEqual(['1s', '0ms']);
+  });
+
+  it('owes nothing of its plan once it was ended early', () => {
+    const [inject] = CARRIED_OUT;
+    const end: HistoryRecord = { type: 'end', atMs: 11_000, reason: 'interrupted' };
+    const history = historyOf({
+      viewers: [viewerOf()],
+      actions: ACTIONS,
+      records: [...stripRecords(LETTERS, { stepMs: 100 }), inject!, end],
+      ended: false,
+    });
+    const { findings } = judge({ ...history, truncated: false });
+    expect(findings.map(({ rule }) => rule)).not.toContain('action-missing');
+    expect(findings.map(({ rule }) => rule)).not.toContain('inject-unproven');
+  });
+
   it('fails when it was not', () => {
     expect(report({ expectations: expects('max(blackScreen) <= 900ms') }).verdict).toBe('fail');
   });

@@ -205,6 +205,21 @@ describe('a guardrail', () => {
     expect(brokenAt('max(blackScreen) > 50% of cut', [LOST, WELL, WELL])?.[0]).toBeLessThan(5000);
   });
 
+  it.each([
+    ['recovered < 60%', [LOST, LOST, WELL], 2250],
+    ['recovered < 60%', [LOST, WELL, WELL], undefined],
+    ['channelsRestored < 100%', [LOST, LOST, LOST], 2250],
+    ['channelsRestored < 100%', [LOST, LOST, WELL], undefined],
+    ['interrupted >= 100%', [LOST, LOST, LOST], 2250],
+    ['interrupted >= 100%', [LOST, LOST, WELL], undefined],
+    ['max(black) > 1s', [WELL, LOST, WELL], 3250],
+    ['min(black) > 1s', [WELL, LOST, WELL], undefined],
+    ['max(frozen) > 1ms', [LOST, LOST, LOST], undefined],
+    ['max(programmeLoss) >= 1s', [LOST, WELL, WELL], 3000],
+  ] as const)('%s over %j breaks at %s', (text, letters, atMs) => {
+    expect(brokenAt(text, letters)?.[0]).toBe(atMs);
+  });
+
   it('on a measure only known at the end never breaks', () => {
     expect(brokenAt('max(timeToRecover) > 1s', [LOST, LOST, LOST])).toBeUndefined();
   });

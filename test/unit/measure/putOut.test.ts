@@ -1,9 +1,13 @@
 // Tests what was in media that was played unseen, by what the transcoder reported when it put it out.
 
 import { describe, expect, it } from 'vitest';
-import { asPutOut, putOutBy } from '../../../harness/measure/putOut.ts';
+import { asPutOut, putOutBy, putOutOn } from '../../../harness/measure/putOut.ts';
 import type { StageReport } from '../../../harness/measure/stageReports.ts';
 import type { ShownRecord } from '../../../harness/model/history.ts';
+import { collectStageReports } from '../../support/collected.ts';
+import { counted } from '../../support/counted.ts';
+import { readDesign } from '../../support/designs.ts';
+import { historyOf } from '../../support/strip.ts';
 
 const FPS = 25;
 /** Four reports a second: programme, then slate from 4 s to 8 s, then programme again. */
@@ -60,6 +64,33 @@ describe('media that was played unseen', () => {
   it('is unmeasured where its dates are not true: the name of the segment says another time', () => {
     expect(looks(played(0, 1_049 + 10 * FPS))).toEqual(['unmeasured 8000-10000']);
     expect(looks(played(0))).toEqual(['unmeasured 8000-10000']);
+  });
+
+  it('is known where every transcoder of the channel put out the same', () => {
+    const design = readDesign('two-pipelines');
+    const scenario = { design };
+    const told = (stage: string, stats: readonly StageReport[]) =>
+      stats.map(({ atMs, ...figures }) => counted({ stage, atMs, ...figures }));
+    const whole = reports.map((one) => ({
+      ...one,
+      framesFilled: 0,
+      programmeCounter: 1_000 + Math.floor(one.atMs / 40),
+      fill: 'none' as const,
+    }));
+    const both = (second: readonly StageReport[]) => {
+      const records = [...told('transcoder-a.one', reports), ...told('transcoder-b.one', second)];
+      const { run } = historyOf({ viewers: [], records, scenario });
+      return putOutOn('one', { run, reports: collectStageReports(records) });
+    };
+    const looksOf = (pieces: ReturnType<typeof both>) =>
+      new Set(pieces.filter(({ fromMs }) => fromMs < 4_000).map(({ look }) => look));
+    expect(looksOf(both(reports))).toEqual(new Set(['programme']));
+    expect(both(reports).map(({ look }) => look)).toContain('slate');
+    const apart = both(whole);
+    expect(looksOf(apart)).toEqual(new Set(['programme']));
+    expect(apart.map(({ look }) => look)).not.toContain('slate');
+    expect(apart.filter(({ look }) => look === 'unmeasured').length).toBeGreaterThan(0);
+    expect(apart.at(-1)).toMatchObject({ look: 'programme' });
   });
 
   it('is unmeasured where no transcoder reported, and without a date', () => {

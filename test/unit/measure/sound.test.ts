@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { watchGuardrails } from '../../../harness/measure/guardrail.ts';
 import { judge } from '../../../harness/measure/judge.ts';
+import { readLipSync } from '../../../harness/measure/lipSync.ts';
 import { liveClassifier } from '../../../harness/measure/live.ts';
 import { silent } from '../../../harness/measure/metrics/viewer.ts';
+import { groupRecords } from '../../../harness/measure/recorded.ts';
 import { isRecord } from '../../../harness/measure/recordShapes.ts';
 import type { HeardSound } from '../../../harness/model/sound.ts';
 import type { HistoryRecord, ViewerDescription } from '../../../harness/model/history.ts';
@@ -154,6 +156,39 @@ describe('sound beside the picture', () => {
     );
   });
 
+  it('names the viewer whose sound is furthest off, whichever way', () => {
+    const apart = (id: string, offMs: number): Heard => ({
+      picture: 'p'.repeat(40),
+      sound: 's'.repeat(40),
+      burstsMs: [1120, 2120, 3120].map((ms) => ms + 20 + offMs),
+      viewer: { id },
+    });
+    const said = (...offs: readonly number[]) =>
+      ruleOf(reportOf(...offs.map((off, i) => apart(`v${i + 1}`, off))), 'lip-sync');
+    expect(said(160, -240)).toBe(
+      'the sound of v1, v2 is not with its picture: 240 ms early for v2',
+    );
+    expect(said(-240, 160, 200)).toBe(
+      'the sound of v1, v2, v3 is not with its picture: 240 ms early for v1',
+    );
+    expect(said(0, 10)).toBeUndefined();
+  });
+
+  it('lists six viewers and counts the others, from when the first had none', () => {
+    const silent = Array.from({ length: 8 }, (_, i): Heard => ({
+      picture: 'p'.repeat(40),
+      sound: `${'s'.repeat(20 - i)}${'-'.repeat(10)}${'s'.repeat(10 + i)}`,
+      viewer: { id: `v${i + 1}` },
+    }));
+    const finding = (count: number) =>
+      reportOf(...silent.slice(0, count)).findings.find(({ rule }) => rule === 'silent');
+    expect(finding(8)).toMatchObject({
+      text: 'v1, v2, v3, v4, v5, v6 and 2 more had the picture of the programme without its sound, for up to 1s',
+      atMs: 1300,
+    });
+    expect(finding(6)?.text).toMatch(/^v1, v2, v3, v4, v5, v6 had the picture/);
+  });
+
   it('counts the programme that nobody listened to', () => {
     const report = reportOf({
       picture: 'p'.repeat(40),
@@ -182,6 +217,22 @@ it.each([
   const player = { canPlay: true, bufferedMs: 0, lateMs: 0 };
   const frame = Array.from({ length: numbers }, (_, i) => i);
   expect(isRecord({ type: 'frames', atMs: 1, viewer: 'v1', frames: [frame], player })).toBe(is);
+});
+
+it.each([
+  ['a stream in step', [0, 0, 0], { medianMs: 0, p95Ms: 0 }],
+  ['sound that is early', [-40, -40, -60], { medianMs: -40, p95Ms: 58 }],
+  ['sound that is late', [40, 60, 40], { medianMs: 40, p95Ms: 58 }],
+])('of all bursts of a calibration tells the middle and the worst: %s', (_, offs, told) => {
+  const burstsMs = [1120, 2120, 3120].map((ms, i) => ms + 20 + offs[i]!);
+  const heard = { picture: 'p'.repeat(40), sound: 's'.repeat(40), burstsMs };
+  const deaf = { picture: 'p'.repeat(40), viewer: { id: 'v2' } };
+  const records = [heard, deaf].flatMap(recordsOf);
+  const viewers = [viewerOf(), viewerOf(deaf.viewer)];
+  const reading = readLipSync(groupRecords(historyOf({ viewers, records })));
+  expect(reading).toEqual({ bursts: 3, limitMs: 20, ...told });
+  const quiet = historyOf({ viewers, records: recordsOf(deaf) });
+  expect(readLipSync(groupRecords(quiet))).toBeUndefined();
 });
 
 describe('silence while a run goes on', () => {

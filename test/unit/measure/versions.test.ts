@@ -35,14 +35,14 @@ describe('a journal of version 1', () => {
   const lines = VERSION_1.trimEnd().split('\n');
 
   it('gives the report that it gave when it was written; what is new stands beside it', () => {
-    const report = judge(readHistory(lines));
+    const report = judge(readHistory(lines, 'journal.ndjson'));
     expect(JSON.parse(renderJson(report, { images: {}, folder: '.' }))).toMatchObject(
       JSON.parse(stored('version1.report.json')) as object,
     );
   });
 
   it('gives the same report read at once and line by line', () => {
-    expect(judge(parseHistory(VERSION_1))).toEqual(judge(readHistory(lines)));
+    expect(judge(parseHistory(VERSION_1))).toEqual(judge(readHistory(lines, 'journal.ndjson')));
   });
 
   it('holds records of version 2 once it was read, and gives the same report again', () => {
