@@ -153,6 +153,7 @@ export async function mergeSearchParts(
     ...findings,
     ...findStrangers(described, 'shard-of-another-search'),
     ...findShardMistakes(described, lost),
+    ...findContradictions(parts),
   ];
   if (!first || wrong.length > 0) return { findings: wrong };
   const { part } = first;
@@ -198,6 +199,24 @@ function readParts(files: readonly string[]): {
   return { parts: parts.toSorted((a, b) => a.part.shard.index - b.part.shard.index), findings };
 }
 
+/** A design that two machines played gives the same on both. */
+function findContradictions(parts: readonly ReadPart[]): Finding[] {
+  const known = new Map<string, { readonly file: string; readonly figures: string }>();
+  const differing = parts.flatMap(({ file, part }) =>
+    part.plays.flatMap(({ agents, design, figures: played }) => {
+      const key = `${agents} ${design}`;
+      const figures = JSON.stringify(played);
+      const other = known.get(key);
+      if (!other) known.set(key, { file, figures });
+      return other && other.figures !== figures ? [{ design, files: [other.file, file] }] : [];
+    }),
+  );
+  return differing.slice(0, 1).map(({ design, files }) => {
+    const text = `${files.join(' and ')} have different figures of design ${design}: the machines do not play alike`;
+    return shardFinding('shard-differs', text);
+  });
+}
+
 const text = z.string().optional();
 const count = z.number().optional();
 const limit = z.looseObject({
@@ -227,12 +246,12 @@ const partShape = z.looseObject({
   sum: z.string(),
   plays: z.array(
     z.looseObject({
-      agents: z.number(),
-      design: z.int(),
+      agents: z.int().positive(),
+      design: z.int().nonnegative(),
       figures: z.looseObject({
-        p99Ms: z.number(),
-        originPerS: z.number(),
-        latencyMs: z.number(),
+        p99Ms: z.number().nonnegative(),
+        originPerS: z.number().nonnegative(),
+        latencyMs: z.number().nonnegative(),
         cases: z.array(z.looseObject({ name: z.string(), limits: z.array(limit) })),
       }),
     }),

@@ -71,8 +71,10 @@ const toMinute = (hour: string): number => {
 const HOURS = Object.keys(CURVES).join(', ');
 const CURVE = `expected ${HOURS}, or shares of at least 0 by two hours or more, such as { "20:00": 0.9, "21:15": 1 }`;
 
+const SHARE = 'expected a share of at least 0, such as 0.9';
+
 const drawnCurve = z
-  .record(z.string().regex(HOUR), z.number().min(0))
+  .record(z.string().regex(HOUR), z.number({ error: SHARE }).min(0, { error: SHARE }))
   .describe('The share of the audience at hours of the local day; straight lines between.')
   .refine((hours) => Object.keys(hours).length > 1)
   .refine((hours) => Object.values(hours).some((share) => share > 0))

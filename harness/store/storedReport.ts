@@ -79,4 +79,6 @@ export function readStored<S extends z.ZodType>(file: string, shape: S, hint: st
 }
 
 const describeFirst = ({ issues: [first] }: z.ZodError): string =>
-  first ? `${first.path.join('.')}: ${first.message}` : '';
+  first
+    ? `${first.path.join('.')}: ${first.message.replace(/received undefined$/, 'and it is missing')}`
+    : '';

@@ -2,6 +2,7 @@
 // page on each worker its share and a control of its own. A worker that is lost takes nobody with it.
 
 import { allOrFirstError } from '../../harness/kernel/allOrFirstError.ts';
+import { systemClock } from '../../harness/kernel/clock.ts';
 import { HarnessError } from '../../harness/model/errors.ts';
 import type { PlayerFleet, ViewerLaunch } from '../../harness/model/world.ts';
 import { startFleet, type StartFleetOptions } from '../fleet.ts';
@@ -61,11 +62,10 @@ async function showOn(worker: RemoteWorker, options: ShowOptions): Promise<Playe
   const { name, machine } = worker.hello;
   const own = new Set<string>();
   worker.listen({
-    onRecord: (record, offsetMs) => {
-      if (!isItsOwn(record, own) || !isRecord({ ...record, atMs: record.atEpochMs })) return;
-      const named =
-        record.type === 'log' ? { ...record, text: `worker ${name}: ${record.text}` } : record;
-      emit(shiftRecord(named, offsetMs));
+    onRecord: (told, offsetMs) => {
+      const nowEpochMs = systemClock.epochMs();
+      const record = acceptRecord(told, { name, own, isRecord, offsetMs, nowEpochMs });
+      if (record) emit(record);
     },
     onOffset: (clock) => emit({ type: 'worker', worker: name, event: 'clock', clock }),
   });
@@ -103,6 +103,38 @@ async function showOn(worker: RemoteWorker, options: ShowOptions): Promise<Playe
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
+
+interface Teller {
+  readonly name: string;
+  /** Its viewers. */
+  readonly own: ReadonlySet<unknown>;
+  readonly isRecord: WallFleetOptions['isRecord'];
+  /** The time to add to its times. */
+  readonly offsetMs: number;
+  readonly nowEpochMs: number;
+}
+
+/** Gives a record by the clock of the run; undefined for anything that a worker may not tell. */
+export function acceptRecord(
+  record: ToldRecord,
+  { name, own, isRecord, offsetMs, nowEpochMs }: Teller,
+): WallRecord | undefined {
+  if (!isItsOwn(record, own) || !isRecord({ ...record, atMs: record.atEpochMs })) return undefined;
+  const named =
+    record.type === 'log' ? { ...record, text: `worker ${name}: ${record.text}` } : record;
+  const shifted = shiftRecord(named, offsetMs);
+  return timesIn(shifted).every((ms) => Math.abs(ms - nowEpochMs) <= APART_MS_MAX)
+    ? shifted
+    : undefined;
+}
+
+/** A worker whose connection holds tells of a moment within seconds. */
+const APART_MS_MAX = 600_000;
+
+const timesIn = (record: WallRecord): readonly number[] => [
+  record.atEpochMs ?? NaN,
+  ...(record.type === 'frames' ? record.frames.map(([atEpochMs]) => atEpochMs) : []),
+];
 
 const OF_VIEWERS: ReadonlySet<unknown> = new Set(['viewer', 'frames']);
 

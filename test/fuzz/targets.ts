@@ -4,8 +4,11 @@ import { API } from './targets/api.ts';
 import { EXCHANGE } from './targets/exchange.ts';
 import { FILE_TARGETS } from './targets/files.ts';
 import { JOURNALS } from './targets/journal.ts';
+import { PARTS } from './targets/shards.ts';
+import { STREAM } from './targets/stream.ts';
 import { TELEMETRY } from './targets/telemetry.ts';
 import { WORDS } from './targets/words.ts';
+import { WORKER } from './targets/worker.ts';
 import type { Target } from './target.ts';
 
 export const TARGETS: readonly Target[] = [
@@ -13,6 +16,9 @@ export const TARGETS: readonly Target[] = [
   ...EXCHANGE,
   ...JOURNALS,
   TELEMETRY,
+  WORKER,
+  STREAM,
+  PARTS,
   API,
   WORDS,
 ];

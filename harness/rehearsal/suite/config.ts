@@ -83,11 +83,12 @@ export function readSuiteConfig(): Readonly<Record<string, unknown>> {
       hint: 'keep one of them',
     });
   if (found[0] === undefined) return {};
-  return found[0] === TS_FILE ? readModule() : readConfigYaml();
+  return found[0] === TS_FILE ? readModule() : parseSuiteConfig(readText(YAML_FILE));
 }
 
-function readConfigYaml(): Readonly<Record<string, unknown>> {
-  const source = readYaml(readText(YAML_FILE), YAML_FILE);
+/** Reads the text of ecran-noir.config.yaml. @throws HarnessError SCENARIO_INVALID. */
+export function parseSuiteConfig(yaml: string): Readonly<Record<string, unknown>> {
+  const source = readYaml(yaml, YAML_FILE);
   const problems = [...source.problems];
   // An empty file says nothing.
   const isEmpty = source.data === null || source.data === undefined;

@@ -26,7 +26,9 @@ export function dealShard<T extends Dealt>(entries: readonly T[], { index, of }:
 const SHARDS_MAX = 1_000;
 const number = z.int().min(1).max(SHARDS_MAX);
 /** Checks the shard in a file from another machine. */
-export const shardShape = z.looseObject({ index: number, of: number });
+export const shardShape = z
+  .looseObject({ index: number, of: number })
+  .refine(({ index, of }) => index <= of, 'there is no such shard');
 
 /** Reads `2/4`. Throws ARGUMENT_INVALID. */
 export function parseShard(text: string): Shard {

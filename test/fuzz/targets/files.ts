@@ -10,6 +10,7 @@ import { readNoticeInput } from '../../../harness/check/readCheckInput.ts';
 import { parseDesign, parseScenario } from '../../../harness/scenario/load.ts';
 import { plan } from '../../../harness/scenario/plan.ts';
 import { printPlan } from '../../../harness/scenario/printPlan.ts';
+import { parseSuiteConfig } from '../../../harness/rehearsal/suite/config.ts';
 import { judgeJournal } from '../../../harness/measure/judgeJournal.ts';
 import type { RunRecord } from '../../../harness/model/history.ts';
 import type { Plan } from '../../../harness/model/plan.ts';
@@ -89,9 +90,51 @@ async function planScenario(text: string): Promise<string> {
     ...historyOf({ viewers: [viewerOf()], records: [] }),
     run: runOf(first),
   });
-  const report = await readAgain('played', () => judgeJournal(journal.split('\n')));
+  const report = await readAgain('played', () => judgeJournal(journal.split('\n'), 'journal'));
   return `${printPlan(first, 80)}${renderJson(report, NO_ASSETS)}`;
 }
+
+/** Audiences by the hour and by channel, and shares of edges. */
+const CROWD = `
+name: evening
+title: An evening
+kind: drill
+zone: Europe/Paris
+clock: 2025-09-12T20:45
+design: multi-edge
+viewers:
+  - { name: all, count: 20, curve: french-evening, zipf: 1.2, weight: 500 }
+  - { name: own, count: 4, curve: { "20:00": 0.9, "21:15": 1, "22:15": 0.82 }, behaviour: zaps }
+  - { name: late, count: 6, channel: one, joins: 2025-09-12T20:58..2025-09-12T21:01 }
+faults:
+  - { name: cut, at: 15m, for: 5m, stages: [edge-a], stage: kill }
+guardrails: [p50(blackScreen) of all > 5m]
+expect: [recovered == 100%, "max(blackScreen) of own < 2m"]
+`;
+const SHARES = readFileSync('scenarios/designs/multi-edge.yaml', 'utf8').replace(
+  /role: steering/,
+  '$&\n    shares: { edge-a: 70%, edge-b: 30% }',
+);
+
+/** Settings of a project. */
+async function readSettings(text: string): Promise<string> {
+  const settings = parseSuiteConfig(text);
+  requireFinite(settings);
+  const again = await readAgain('written in another way', () => parseSuiteConfig(rewritten(text)));
+  requireSame(settings, again, 'written in another way');
+  return JSON.stringify(settings);
+}
+
+const SETTINGS = `files: [scenarios/drills, "scenarios/incidents/*.yaml"]
+tag: [night]
+engine: agents
+compress: 60
+repeat: 3
+within: 40m
+fail-on: regression
+keep: 12
+reporters: [json, junit, markdown, html]
+`;
 
 const runOf = (plan: Plan): RunRecord => ({
   ...historyOf({ viewers: [viewerOf({ channel: plan.scenario.design.channels[0]! })], records: [] })
@@ -134,8 +177,14 @@ const target = (
 ): Target => ({ name, share, seeds, feed, mutants: mutantsOf });
 
 export const FILE_TARGETS: readonly Target[] = [
-  target('scenario', 2, textsOf('scenarios/{incidents,windows,drills}/*.yaml'), planScenario),
-  target('design', 2, textsOf('scenarios/designs/*.yaml'), readDesign),
+  target(
+    'scenario',
+    2,
+    [...textsOf('scenarios/{incidents,windows,drills}/*.yaml'), CROWD],
+    planScenario,
+  ),
+  target('design', 2, [...textsOf('scenarios/designs/*.yaml'), SHARES], readDesign),
+  target('settings', 2, [SETTINGS, readFileSync('ecran-noir.config.yaml', 'utf8')], readSettings),
   target('plan', 2, textsOf('scenarios/changes/*.yaml'), judgePlan),
   target(
     'calendar',

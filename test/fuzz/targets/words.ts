@@ -16,6 +16,13 @@ const SEEDS = [
   `run ${NIGHT} --design single-access --variant bfd --toxiproxy http://127.0.0.1:8474 --out=runs`,
   `plan ${NIGHT} --compress 60 --viewers 3 --seed 2 --json`,
   `simulate ${NIGHT} --seed 7`,
+  `simulate ${NIGHT} --engine agents --audience 10300000 --capacity edge=100 --capacity origin=9`,
+  `search ${NIGHT} --shard 2/4 --limit p99(blackScreen)<5s --agents 400 --finalists 2 --killer`,
+  'merge parts/1 parts/2 --out merged --reporters json,junit --workers 2',
+  'watch https://example.org/live.m3u8 --for 90s --player shaka --expect max(blackScreen)<=1s',
+  'viewers --join http://10.0.0.1:8400 --token t --count 24 --name studio-b',
+  `run ${NIGHT} --wall-workers 2 --wall-listen 10.0.0.1:8400 --wall-advertise a --wall-wait 60`,
+  'test scenarios --engine agents --reporters markdown,html --shard 1/3 --tag night --repeat 2',
   `validate ${NIGHT} ${PLAN} --json`,
   `check ${PLAN} --now 2025-09-01T00:00:00+02:00 --zone Europe/Paris --json`,
   `compare ${NIGHT} --designs single-access,dual-access-bgp --repeat 3 --parallel 2`,
@@ -36,6 +43,8 @@ const OPTIONS = [
   ...['--compress', '--viewers', '--seed', '--json', '--no-json', '--help', '-v', '-h', '--', '-'],
   ...['--design', '--variant', '--out', '--runtime', '--repeat', '--now', '--zone', '--mapping'],
   ...['--compress=', '--seed=1e99', '--__proto__', '--constructor.name', '--json.x', '--seed.0=1'],
+  ...['--reporters', '--reporters=', '--shard', '--shard=0/0', '--capacity', '--limit', '--expect'],
+  ...['--for', '--join', '--count', '--wall-workers', '--engine', '--engine=agents', '--audience'],
   ...['completion', '--get-yargs-completions', 'help', '-vvv', '--verbose=no', '--viewers=-1'],
 ];
 
