@@ -88,7 +88,7 @@ function reportOf(run: StartedRun, killed: boolean): Report | undefined {
   if (!killed)
     return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : undefined;
   const lines = run.journal().split('\n');
-  return lines.length > 1 ? judgeJournal(lines) : undefined;
+  return lines.length > 1 ? judgeJournal(lines, 'journal') : undefined;
 }
 
 function wrongReport({ run, early, harm }: Ended, report: Report | undefined): string[] {

@@ -1,4 +1,4 @@
-// What a report says of a run as a whole: how it ended, what its time was, what was planned.
+// Words of a report on a run as a whole: how it ended, what its time was, what was planned.
 
 import { describe, expect, it } from 'vitest';
 import { indexRun } from '../../../harness/measure/indexedRun.ts';
