@@ -24,6 +24,14 @@ const DOWN_CUT: Fault = { kind: 'cut', effect: 'drop', ...onLinks, links: ['conn
 const BLACK: Fault = { kind: 'content', shows: 'black', stages: ['playout'], ...onStages };
 const EDGE_KILL: Fault = { kind: 'stage', does: 'kill', stages: ['edge'], ...onStages };
 
+const WRONG: Fault = {
+  kind: 'http',
+  match: { of: 'segment', rung: undefined, every: undefined, ratio: 1 },
+  answer: { kind: 'truncated', share: 0.5 },
+  stages: ['edge'],
+  ...onStages,
+};
+
 interface Played {
   readonly of: string;
   readonly fault: Fault;
@@ -140,6 +148,8 @@ describe('a fault behind the transcoder', () => {
     expect(play(screen([13, 15, 'b']), [down]).causes).toEqual([undefined]);
     expect(play(screen([13, 15, 'l']), [down]).causes).toEqual([undefined]);
     const edge = { of: 'edge', fault: EDGE_KILL, fromS: 16, toS: 19 };
+    const wrong = { of: 'wrong', fault: WRONG, fromS: 10, toS: 20 };
+    expect(play(screen([13, 15, 'b']), [wrong]).causes).toEqual(['wrong']);
     const repeats = play(screen([16.5, 18.5, 'f']), [feed, edge], reports([10.5, 12.5]));
     expect(repeats.causes).toEqual(['feed']);
   });

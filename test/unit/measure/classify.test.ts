@@ -226,6 +226,12 @@ describe('what was shown while the page could not look', () => {
     ]);
   });
 
+  it('is black between two black frames for however long: black media goes on, too', () => {
+    const dark = strip(`ppppp${'b'.repeat(20)}ppppp`, 100);
+    const seen = classes(blocked(dark, 1000, 1600, { pictures: 1 }));
+    expect(seen).toEqual(['programme', 'black', 'programme']);
+  });
+
   it('is unknown when less of the programme went by than media was played', () => {
     const counted = blocked(moving(), 1000, 1160, { mediaMs: 1200 });
     expect(classes(counted)).toEqual(['programme', 'unmeasured', 'programme']);

@@ -508,8 +508,10 @@ describe('a run that proves nothing', () => {
         actions: endingStage(),
         records: [done('cut:inject', 1500), done('cut:heal', 2500), ...records],
       });
-    expect(rulesOf(...ended('transcoder.one', 1500))).toEqual([]);
-    for (const crash of [ended('transcoder.one', 2600), ended('origin', 1500)])
+    for (const atMs of [1500, 2400, 2500])
+      expect(rulesOf(...ended('transcoder.one', atMs))).toEqual([]);
+    const others = [ended('origin', 1500), ended('transcoder2.one', 1500)];
+    for (const crash of [ended('transcoder.one', 1499), ended('transcoder.one', 2501), ...others])
       expect(rulesOf(...crash)).toEqual(['stage-crashed: inconclusive']);
   });
 
