@@ -48,6 +48,38 @@ describe('what a transcoder put out without the programme', () => {
   });
 });
 
+describe('several viewers who did not show what the chain put out', () => {
+  const { history } = playChain({ kind: 'cut', place: 'connect-up', ...FAULT });
+  const made = (atMs: number) => counterAt(history.run.startedAtEpochMs + atMs - 8440, FPS);
+  const programme = ([atMs]: FrameSample): FrameSample => [atMs, MARK.programme, made(atMs), 120];
+  const untouched = withScreen(history, programme);
+  const emittedMs = Math.round(AT_MS + 8440);
+  const someBlack = withScreen(history, (frame) =>
+    frame[0] >= emittedMs && frame[0] < emittedMs + 1000
+      ? [frame[0], MARK.none, -1, 0]
+      : programme(frame),
+  );
+  const beside = untouched.records.flatMap((record) =>
+    'viewer' in record && record.viewer === 'v1' ? [{ ...record, viewer: 'v2' }] : [],
+  );
+  const both: History = {
+    ...someBlack,
+    run: {
+      ...history.run,
+      viewers: history.run.viewers.flatMap((one) =>
+        one.id === 'v1' ? [one, { ...one, id: 'v2' }] : [one],
+      ),
+    },
+    records: [...someBlack.records, ...beside].toSorted((a, b) => a.atMs - b.atMs),
+  };
+
+  it('are all named, and the one who missed most is told of', () => {
+    const [finding] = inconclusive(both).filter(({ rule }) => rule === 'filler-not-seen');
+    expect(finding?.text).toMatch(/ and v2, who played over it, lost 0ms /);
+    expect(finding?.text).toMatch(/; v1, v2 did not show what the chain put out$/);
+  });
+});
+
 describe('what both transcoders of a channel put out without the programme', () => {
   const { history } = playChain({ kind: 'cut', place: 'connect-up', ...FAULT });
   const made = (atMs: number) => counterAt(history.run.startedAtEpochMs + atMs - 8440, FPS);
@@ -96,6 +128,20 @@ describe('programme that every stage had', () => {
     expect(inconclusive(blackFor(600))).toMatchObject([
       { rule: 'programme-not-shown', text: expect.stringMatching(/^v1 .* for 600ms \(once\)/) },
     ]);
+  });
+
+  it('is summed up where that happened more than once, from the first time on', () => {
+    const twice = withScreen(history, (frame) =>
+      [20_000, 24_000].some((from) => frame[0] >= from && frame[0] < from + 600)
+        ? [frame[0], MARK.none, -1, 0]
+        : frame,
+    );
+    const [finding, ...more] = judge(twice).findings.filter(
+      ({ verdict }) => verdict === 'inconclusive',
+    );
+    expect(more).toEqual([]);
+    expect(finding?.text).toMatch(/^v1 .* for 1\.200s \(2 times\)/);
+    expect(finding?.atMs).toBe(20_000);
   });
 
   it('may have been lost at a stage when it is shorter than two reports', () => {
