@@ -134,8 +134,13 @@ export class Connection implements LinkOwner {
   }
 }
 
+/**
+ * Node listens to the end as well, for sockets that must not be half open, which these may: without it
+ * a socket needs no list of listeners.
+ */
 function watch(socket: Socket, connection: Connection): void {
   (socket as ConnectedSocket)[CONNECTION] = connection;
+  for (const listener of socket.listeners('end')) socket.off('end', listener as () => void);
   socket.on('end', onEnd).on('drain', onDrain).on('close', onClose);
 }
 
