@@ -29,6 +29,21 @@ export function countRequest(load: Load, atMs: number, requests: number): void {
   load.seconds[toSecond(load, atMs)]! += requests;
 }
 
+/** Counts so many requests at each of some times behind another. */
+export function countRequests(
+  { seconds, fromMs: startMs }: Load,
+  behindMs: Float64Array,
+  atMs: number,
+  requests: number,
+): void {
+  const last = seconds.length - 1;
+  const sinceMs = atMs - startMs;
+  for (let i = 0; i < behindMs.length; i++) {
+    const second = Math.floor((sinceMs + behindMs[i]!) / 1000);
+    seconds[second < last ? second : last]! += requests;
+  }
+}
+
 /** Counts so many requests, evenly from one time to another. */
 export function countRate(load: Load, fromMs: number, toMs: number, requests: number): void {
   const [from, to] = [toSecond(load, fromMs), toSecond(load, toMs)];

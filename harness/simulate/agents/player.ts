@@ -17,8 +17,8 @@ import { callOff, isScheduled, schedule, TICK_MS, type Wheel } from './wheel.ts'
 /** From the moment at which the application acts until the player gives up again. */
 export interface Round {
   /** The times at which it asks for the manifest, and for playlists, from its start. */
-  readonly manifestsMs: readonly number[];
-  readonly playlistsMs: readonly number[];
+  readonly manifestsMs: Float64Array;
+  readonly playlistsMs: Float64Array;
   readonly lengthMs: number;
   /** Its state at the end. */
   readonly rung: number;

@@ -2,11 +2,11 @@
 // tries again, gives up and waits is like the one before, but for the wait that is drawn.
 
 import { TIMES } from '../constants.ts';
-import { LOSS, LOSSES, PLAYING, STARTING } from './crowd.ts';
+import { LOSS, LOSSES, PLAYING, STARTING, type Crowd } from './crowd.ts';
 import { sameErrors, type SameAnswer, type SameErrors } from './errors.ts';
 import { forgetFailures, loaded } from './failures.ts';
 import { isCalm, reserveAt } from './gate.ts';
-import { countRate, countRequest, type Load } from './loads.ts';
+import { countRate, countRequests } from './loads.ts';
 import type { Place } from './place.ts';
 import type { Group } from './group.ts';
 import { drawActMs, movesOf, reload, type Kernel, type Round } from './player.ts';
@@ -30,21 +30,33 @@ export function skipRounds(kernel: Kernel, agent: number, atMs: number): number 
   const aheadMs = gate ? atMs + AHEAD_MS : Infinity;
   const untilMs = Math.min(errors.untilMs, kernel.endMs, aheadMs) - TIMES.playlistMs;
   let [actMs, triedMs, lastMs] = [atMs, 0, atMs];
-  for (let round = knownRound(kernel, agent, errors); actMs + round.lengthMs < untilMs;) {
+  let [beganMs, rounds] = [atMs, 0];
+  let round = knownRound(kernel, agent, errors);
+  while (actMs + round.lengthMs < untilMs) {
     if (!countRound(place, errors, round, actMs, crowd.count[agent]!)) break;
-    if (isNew) reload(kernel, agent, actMs);
-    crowd.rung[agent] = round.rung;
-    if (round.awaitsPlaylist) crowd.awaitsPlaylist[agent] = 1;
-    if (round.playlistsMs.length > 0) crowd.hasManifest[agent] = 1;
+    beganMs = actMs;
+    rounds += 1;
+    if (!isNew) endRound(crowd, agent, round);
     triedMs += round.lengthMs;
     lastMs = actMs + round.lengthMs;
     actMs = drawActMs(kernel, agent, lastMs);
     if (!isNew) round = knownRound(kernel, agent, errors);
   }
-  if (lastMs === atMs) return atMs;
+  if (rounds === 0) return atMs;
+  if (isNew) {
+    reload(kernel, agent, beganMs);
+    crowd.reloads[agent]! += rounds - 1;
+    endRound(crowd, agent, round);
+  }
   countKept(place, errors, atMs, lastMs);
   lose(kernel, agent, { fromMs: atMs, toMs: lastMs, triedMs });
   return actMs;
+}
+
+function endRound(crowd: Crowd, agent: number, round: Round): void {
+  crowd.rung[agent] = round.rung;
+  if (round.awaitsPlaylist) crowd.awaitsPlaylist[agent] = 1;
+  if (round.playlistsMs.length > 0) crowd.hasManifest[agent] = 1;
 }
 
 /** Nothing that happens to it depends on another agent, or on anything that is still in its buffer. */
@@ -119,8 +131,13 @@ function playRound(kernel: Kernel, agent: number, { rung, hasManifest, statuses 
   const left = crowd.rung[agent];
   crowd.rung[agent] = before;
   forgetFailures(crowd, agent);
-  const { manifest: manifestsMs, playlist: playlistsMs } = askedMs;
-  return { manifestsMs, playlistsMs, lengthMs: ms, rung: left, awaitsPlaylist };
+  return {
+    manifestsMs: Float64Array.from(askedMs.manifest),
+    playlistsMs: Float64Array.from(askedMs.playlist),
+    lengthMs: ms,
+    rung: left,
+    awaitsPlaylist,
+  };
 }
 
 /** It tried for a part of the time, and was given up on for the rest. */
@@ -151,18 +168,14 @@ function countRound(
     const all = [...manifestsMs, ...playlistsMs].map((ms) => fromMs + ms);
     if (!reserveAt(server.gate, all, viewers)) return false;
   } else {
-    countAll(server.load, manifestsMs, fromMs, viewers);
-    countAll(server.load, playlistsMs, fromMs, viewers);
+    countRequests(server.load, manifestsMs, fromMs, viewers);
+    countRequests(server.load, playlistsMs, fromMs, viewers);
   }
   const origin = tiers.at(-1)!.server.load;
   const thereMs = fromMs + TIMES.playlistMs;
-  if (manifest.atOrigin === 'each') countAll(origin, manifestsMs, thereMs, viewers);
-  if (playlist.atOrigin === 'each') countAll(origin, playlistsMs, thereMs, viewers);
+  if (manifest.atOrigin === 'each') countRequests(origin, manifestsMs, thereMs, viewers);
+  if (playlist.atOrigin === 'each') countRequests(origin, playlistsMs, thereMs, viewers);
   return true;
-}
-
-function countAll(load: Load, asked: readonly number[], fromMs: number, viewers: number): void {
-  for (let i = 0; i < asked.length; i++) countRequest(load, fromMs + asked[i]!, viewers);
 }
 
 /** Counts what a class of edges asks for all of its viewers, once for whoever is skipped. */
