@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { firstFrame, ladderArgs } from '../../../harness/pipeline/transcoder/ladder.ts';
+import { createLane, type Lane } from '../../../harness/pipeline/transcoder/lane.ts';
 import { fragmentsIn } from '../../../harness/pipeline/transcoder/growingSegments.ts';
 import { startPackager, type EncoderLife } from '../../../harness/pipeline/transcoder/packager.ts';
 import { partFrames, partMs, partsInSegment } from '../../../harness/pipeline/transcoder/parts.ts';
@@ -202,6 +203,94 @@ test.each(['silent', 'refuses'] as const)(
     end();
   },
 );
+
+describe('a lane', () => {
+  const segment = { startEpochMs: 0, dateEpochMs: 0, durationMs: 800, discontinuity: false };
+  const laneOf = (count: number) => {
+    const lane = createLane({
+      upload: UPLOAD,
+      segmentMs: 800,
+      playlistSegments: 4,
+      sequence: 7,
+      discontinuitySequence: 0,
+      parts: { partMs: 400, inSegment: 2 },
+    });
+    const add = (part: number) =>
+      lane.addPart({
+        segment,
+        part: {
+          name: `7.${part}.m4s`,
+          durationMs: 400,
+          independent: part === 0,
+          body: Buffer.alloc(1),
+        },
+      });
+    for (let part = 0; part < count; part++) add(part);
+    return { lane, add };
+  };
+  const whole = { ...segment, name: '7-t0.m4s', body: Buffer.alloc(2) };
+  /** Does all there is to do, and gives the names of what was put. */
+  const work = (lane: Lane): string[] => {
+    const done: string[] = [];
+    for (let job = lane.next(0); job && done.length < 20; job = lane.next(0)) {
+      done.push(job.kind === 'playlist' ? 'playlist' : job.name);
+      lane.done(job, true, 0);
+    }
+    return done.filter((name) => name !== 'playlist');
+  };
+
+  test('finishes in parts what is listed in part', () => {
+    const { lane, add } = laneOf(1);
+    expect(work(lane)).toEqual(['7.0.m4s']);
+    add(1);
+    lane.add(whole);
+    expect(work(lane)).toEqual(['7.1.m4s', '7-t0.m4s']);
+  });
+
+  test('puts as a whole what is complete before its first part went up', () => {
+    const { lane } = laneOf(2);
+    lane.add(whole);
+    expect(work(lane)).toEqual(['7-t0.m4s']);
+  });
+
+  test('lists a segment that was given up before the parts of the next', () => {
+    const { lane } = laneOf(0);
+    const put = (sequence: number) => ({ ...whole, name: `${sequence}-t0.m4s` });
+    lane.add(put(7));
+    work(lane);
+    lane.add(put(8));
+    for (let n = 0; n <= UPLOAD.retries; n++) {
+      const at = n * UPLOAD.retryDelayMs;
+      lane.done(lane.next(at)!, false, at);
+    }
+    const part = { name: '9.0.m4s', durationMs: 400, independent: true, body: Buffer.alloc(1) };
+    lane.addPart({ segment, part });
+    const bodies: string[] = [];
+    for (let job = lane.next(3_000); job; job = lane.next(3_000)) {
+      if (job.kind === 'playlist') bodies.push(job.body);
+      lane.done(job, true, 3_000);
+    }
+    const { sequence, segments } = readLow(bodies.at(-1)!);
+    expect(sequence).toBe(7);
+    expect(segments.map(({ uri }) => uri)).toEqual(['7-t0.m4s', '8-t0.m4s', undefined]);
+    expect(segments[2]?.parts.map(({ uri }) => uri)).toEqual(['9.0.m4s']);
+  });
+
+  test('gives up a part that is refused again and again only once its segment is complete', () => {
+    const { lane } = laneOf(1);
+    const refuse = (nowMs: number) => {
+      const job = lane.next(nowMs);
+      if (job) lane.done(job, false, nowMs);
+      return job?.kind;
+    };
+    const times = Array.from({ length: 8 }, (_, n) => n * UPLOAD.retryDelayMs);
+    expect(times.map(refuse)).toEqual(times.map(() => 'part'));
+    lane.add(whole);
+    const later = times.map((ms) => 4_000 + ms);
+    expect(later.map(refuse).filter(Boolean)).toEqual(['segment', 'segment', 'segment', 'segment']);
+    expect(lane.segmentsDropped).toBe(1);
+  });
+});
 
 test.each([
   [25, 2_000, 10, 400, 5],
