@@ -18,8 +18,6 @@ export function listFaults(history: History): FaultResult[] {
 
 interface IndexedRecords {
   readonly actions: readonly PlannedAction[];
-  /** The place of each in the plan. */
-  readonly places: ReadonlyMap<PlannedAction, number>;
   readonly channels: readonly string[];
   /** Start of the disrupt phase, from which planned times count. */
   readonly disruptMs: number;
@@ -34,7 +32,6 @@ function indexRecords({ run, records }: History): IndexedRecords {
   const { actions, scenario } = run.plan;
   return {
     actions,
-    places: new Map(actions.map((action, place) => [action, place])),
     channels: scenario.design.channels,
     disruptMs: disruptedAtMs(records) ?? 0,
     done: actionsDone(records),
@@ -86,8 +83,8 @@ function findHeals(inject: PlannedAction, log: IndexedRecords): CarriedOutHeal[]
 }
 
 /** Every step that undoes a part of an inject, in the order of the plan. */
-const undoing = (inject: PlannedAction, { heals, places }: IndexedRecords): PlannedAction[] =>
-  (heals.get(occurrenceId(inject)) ?? []).filter((heal) => places.get(heal)! > places.get(inject)!);
+const undoing = (inject: PlannedAction, { heals }: IndexedRecords): readonly PlannedAction[] =>
+  heals.get(occurrenceId(inject)) ?? [];
 
 const affectedChannels = (fault: Fault, all: readonly string[]): readonly string[] =>
   fault.channels.length > 0 ? fault.channels : all;

@@ -81,6 +81,7 @@ describe('interruptions', () => {
 
   it('are two when the programme between them lasts a second', () => {
     expect(interruptions('ppppppbbbbbbbppppppppppppbbbbbbpppppppppppp')).toHaveLength(2);
+    expect(interruptions(`ppppppbbbbbb${'p'.repeat(10)}bbbbbbpppp`)).toHaveLength(2);
   });
 
   it('shorter than 200 ms are glitches and stay apart', () => {
@@ -163,6 +164,57 @@ describe('the parts of an interruption', () => {
     expect(only!.parts).toEqual({ detectMs: 250, outageMs: 1750, refillMs: 1000, playerMs: 1000 });
     const sum = Object.values(only!.parts).reduce((a, b) => a + b, 0);
     expect(sum).toBe(only!.toMs - 1000);
+  });
+
+  /** Black from 2 s on; the transcoder lost it at 1.25 s, and media goes out again at 4 s. */
+  function partsOf(letters: string, fault: FaultResult) {
+    const path = {
+      stages: [{ stage: 'transcoder.one', lost: [{ fromMs: 1250, toMs: 3500 }] }],
+      packager: readPackager([
+        stats(3000, { fill: 'black', uploads: 10 }),
+        stats(3500, { fill: 'none', uploads: 11 }),
+        stats(4000, { fill: 'none', uploads: 12 }),
+      ]),
+    };
+    const lane = judge(strip(letters, 100)).lanes.find((l) => l.kind === 'viewer');
+    const spans = lane?.kind === 'viewer' ? lane.spans : [];
+    const screen = { spans, watching: [{ fromMs: 0, toMs: Infinity }] };
+    return findInterruptions(screen, { faults: [fault], path, latencyMs: 0 })[0]?.parts;
+  }
+  const lostFor = (tenths: number, after = 'pppp') => 'p'.repeat(20) + 'b'.repeat(tenths) + after;
+
+  it.each([
+    ['came back before the heal', lostFor(5), cut(1000, 3000), { detectMs: 250 }],
+    ['never healed', lostFor(30), cut(1000, undefined), { detectMs: 250 }],
+    [
+      'came back before media went out again',
+      lostFor(16),
+      cut(1000, 3000),
+      { detectMs: 250, outageMs: 1750, refillMs: 600, playerMs: 0 },
+    ],
+    [
+      'did not come back',
+      lostFor(40, ''),
+      cut(1000, 3000),
+      { detectMs: 250, outageMs: 1750, refillMs: 1000 },
+    ],
+  ])('end where nothing more is known: %s', (_, letters, fault, parts) => {
+    expect(partsOf(letters, fault)).toEqual(parts);
+  });
+
+  it('begin at a stage even where no fault explains them, a second before it could be seen', () => {
+    const lostAt = (fromMs: number, latencyMs: number) => {
+      const path = { ...NO_PATH, stages: [{ stage: 'origin', lost: [{ fromMs, toMs: 9000 }] }] };
+      const lane = judge(strip(lostFor(10), 100)).lanes.find((l) => l.kind === 'viewer');
+      const spans = lane?.kind === 'viewer' ? lane.spans : [];
+      const screen = { spans, watching: [{ fromMs: 0, toMs: Infinity }] };
+      return findInterruptions(screen, { faults: [], path, latencyMs })[0]?.lostFirstAt?.atMs;
+    };
+    expect([999, 1000, 2000, 2001].map((atMs) => lostAt(atMs, 0))).toEqual([
+      ...[undefined, 1000, 2000, undefined],
+    ]);
+    expect(lostAt(500, 500)).toBe(500);
+    expect(lostAt(499, 500)).toBeUndefined();
   });
 
   it('are left out when no stage tells them', () => {

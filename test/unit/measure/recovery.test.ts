@@ -39,7 +39,12 @@ describe('a viewer at the end', () => {
     ['was shown filler that was made before', 'ppppbbbb', unseen(6000, 6000), 'unseen'],
     ['was shown a slate that was made before', 'ppppllll', unseen(6000, 6000), 'unseen'],
     ['has nothing to play', 'ppppssss', { is: 'lost' }, 'not-recovered'],
-    ['is black for longer than it is behind', `pppp${'b'.repeat(8)}`, { is: 'lost' }, 'not-recovered'],
+    [
+      'is black for longer than it is behind',
+      `pppp${'b'.repeat(8)}`,
+      { is: 'lost' },
+      'not-recovered',
+    ],
     ['is not seen any more', `${'p'.repeat(8)}${'.'.repeat(12)}`, { is: 'lost' }, 'unseen'],
     ['was lost, and is not seen any more', `ppppss${'.'.repeat(12)}`, { is: 'lost' }, 'unseen'],
     ['was back, and is not seen any more', `${'p'.repeat(20)}...`, { is: 'back' }, 'recovered'],
