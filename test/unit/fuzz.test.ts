@@ -8,7 +8,7 @@ import { API } from '../fuzz/targets/api.ts';
 import { mistakeOf } from '../fuzz/target.ts';
 import { TARGETS } from '../fuzz/targets.ts';
 
-const RUNS = 60;
+const RUNS = 30;
 const SEED = 20_250_912;
 
 /** The API listens: it is tried by the tests that may use the network. */

@@ -85,8 +85,8 @@ const toMs = (samples: number): number => (samples * 1000) / sampleRate;
 function samplesIn(bytes: Buffer, most: number): Float32Array {
   const count = Math.min(most, bytes.length >> 1);
   const first = (bytes.length >> 1) - count;
-  return Float32Array.from(
-    { length: count },
-    (_, i) => bytes.readInt16LE((first + i) * bytesPerSample) / 2 ** 15,
-  );
+  const samples = new Float32Array(count);
+  for (let i = 0; i < count; i++)
+    samples[i] = bytes.readInt16LE((first + i) * bytesPerSample) / 2 ** 15;
+  return samples;
 }

@@ -80,7 +80,7 @@ test('a crowd at kick-off asks for the more the sooner it comes, and an edge tha
       240_000,
     );
     const { world } = playedByAgents(scenario, {
-      agents: 1_000,
+      agents: 500,
       capacities: perS === undefined ? {} : { edge: { ...CAPACITY_DEFAULTS, perS, queueMs: 200 } },
     });
     const { load } = world.entries[0]!;
