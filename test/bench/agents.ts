@@ -1,8 +1,10 @@
 // Holds agents against virtual players over drawn cases, and measures what audiences of millions cost.
 // `npm run bench agents`; COSTS=1 measures costs alone, PLAYERS=shaka,video.js compares these alone,
-// SCENARIOS=80 fewer of each, FIT=1 those that numbers are fitted on. With WRITE=1 the agreement of the
+// SCENARIOS=80 fewer of each, FIT=1 those that numbers are fitted on; COSTS=memory prints the memory of
+// everybody alone. With WRITE=1 the agreement of the
 // package is replaced.
 
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +35,7 @@ const SCENARIOS = { 'hls.js': 320, shaka: 160, 'video.js': 160 } as const;
 type Player = keyof typeof SCENARIOS;
 
 export async function main(): Promise<void> {
-  // The memory of a process that has played nothing else is the figure.
+  if (process.env['COSTS'] === 'memory') return measureMemory();
   if (process.env['PLAYERS'] === undefined) await costs();
   if (process.env['COSTS'] !== '1') await agreement();
 }
@@ -175,7 +177,7 @@ async function costs(): Promise<void> {
     playedByAgents(base, { audience: 10_300_000, exact: true }),
   );
   judge('  its processor time, s', exact.cpuMs / 1000, COSTS.exactCpuS);
-  judge('  its memory, MB', exact.memoryMb, COSTS.exactMb);
+  judge('  its memory, MB', memoryOfEverybody(), COSTS.exactMb);
   say('  agents of everybody', String(exact.played.kernel.crowd.size));
   const more = timed('  16 000 agents', () =>
     playedByAgents(base, { audience: 10_300_000, agents: 16_000 }),
@@ -197,6 +199,21 @@ async function costs(): Promise<void> {
   );
   judge('  its processor time, s', whole.cpuMs / 1000, COSTS.exactCpuS);
   await measureReport(base);
+}
+
+/** The memory of a process that has played nothing else. */
+function memoryOfEverybody(): number {
+  const args = [join(import.meta.dirname, 'run.ts'), 'agents'];
+  const env = { ...process.env, COSTS: 'memory' };
+  const text = execFileSync(process.execPath, args, { env, encoding: 'utf8' });
+  return Number(/memory, MB +([\d.]+)/.exec(text)?.[1]);
+}
+
+async function measureMemory(): Promise<void> {
+  const night = await bigNight('single-access');
+  say('modules alone, MB', (process.memoryUsage().rss / 1e6).toFixed(1));
+  playedByAgents(night, { audience: 10_300_000, exact: true });
+  say('memory, MB', (process.memoryUsage().rss / 1e6).toFixed(1));
 }
 
 /** The size of the page of everybody, of 110 channels. */
@@ -247,9 +264,8 @@ function timed(what: string, play: () => ByAgents) {
   const played = play();
   const { user, system } = process.cpuUsage(before);
   const cpuMs = (user + system) / 1000;
-  const memoryMb = process.memoryUsage().rss / 1e6;
   say(what, `${played.kernel.events} events`);
-  return { played, cpuMs, memoryMb };
+  return { played, cpuMs };
 }
 
 function p99({ lostMs, kernel }: ByAgents): number {
