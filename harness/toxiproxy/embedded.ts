@@ -25,15 +25,10 @@ export interface EmbeddedOptions extends LinkControlOptions {
 }
 
 /**
- * A server is mostly calls of the system: the last compiler of V8 makes it no faster, and takes 6 MB.
  * A small young generation takes 7 MB less under thousands of connections, and one thread that clears
  * it up does not wait for others to be given a processor.
  */
-export const SERVER_NODE_FLAGS = [
-  '--max-semi-space-size=1',
-  '--single-threaded-gc',
-  '--no-opt',
-] as const;
+export const SERVER_NODE_FLAGS = ['--max-semi-space-size=1', '--single-threaded-gc'] as const;
 /** Loopback, a port of the system's choice, and nothing left behind. */
 export const SERVER_FLAGS = [
   ...['-host', '127.0.0.1', '-port', '0'],
