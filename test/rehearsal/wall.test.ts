@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../../harness/kernel/deadline.ts';
 import type { Report } from '../../harness/model/report.ts';
+import { ensureImages } from '../../harness/runtime/containers/images.ts';
+import { BUILD_MS, engine, title } from '../support/engine.ts';
 import { openFarMachine, startWorker, type FarMachine } from '../support/farMachine.ts';
 import { expectPass, wasBusy } from '../support/playedRun.ts';
 import { startRun } from '../support/startedRun.ts';
@@ -34,7 +36,7 @@ afterEach(async () => {
 });
 
 /** A run that waits for its workers; what still runs when the test is over is ended. */
-async function startWaiting(name: string, viewers: number, workers: number) {
+async function startWaiting(name: string, viewers: number, workers: number, runtime = 'processes') {
   const scenario = join(dir, `${name}.yaml`);
   await writeFile(scenario, scenarioText('1s', '2s'));
   const run = startRun({
@@ -43,7 +45,7 @@ async function startWaiting(name: string, viewers: number, workers: number) {
     out: join(dir, name),
     env,
     more: [
-      ...['--runtime', 'processes', '--viewers', String(viewers)],
+      ...['--runtime', runtime, '--viewers', String(viewers)],
       ...['--wall-workers', String(workers), '--wall-listen', `${far.host}:0`],
     ],
   });
@@ -62,8 +64,8 @@ async function startWaiting(name: string, viewers: number, workers: number) {
   return { run, work, report };
 }
 
-async function playWithOne(name: string) {
-  const { run, work, report } = await startWaiting(name, 2, 1);
+async function playWithOne(name: string, runtime?: string) {
+  const { run, work, report } = await startWaiting(name, 2, 1, runtime);
   const worker = work('studio-b', far.before);
   expect([0, 2], run.said()).toContain(await run.ended(90_000));
   expect(await worker.ended(), worker.said()).toBe(0);
@@ -93,6 +95,27 @@ describe('a wall over several machines', () => {
     const { offsetMs, uncertaintyMs } = told!.clock!;
     expect(Math.abs(offsetMs)).toBeLessThanOrEqual(uncertaintyMs);
   });
+
+  it.skipIf(!engine)(
+    title('shows from a worker what a chain in containers makes'),
+    async () => {
+      await ensureImages({
+        engine: engine!,
+        targets: ['stage'],
+        signal: AbortSignal.timeout(BUILD_MS),
+      });
+      let { judged } = await playWithOne('contained', 'containers');
+      if (wasBusy('contained', judged))
+        ({ judged } = await playWithOne('contained-again', 'containers'));
+      expectPass(judged);
+      expect(judged.run.environment.runtime).toBe('containers');
+      for (const viewer of onWorker(judged, 'studio-b').filter(({ control }) => !control)) {
+        expect(viewer.ledger.programme).toBeGreaterThan(0);
+        expect(viewer.blackScreenMs).toBeGreaterThan(1_000);
+      }
+    },
+    BUILD_MS,
+  );
 
   it('counts the viewers of a worker that is killed as unmeasured, and goes on', async () => {
     const { run, work, report } = await startWaiting('killed', 4, 2);
