@@ -3,7 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import { liveClassifier, type LiveViewer } from '../../../harness/measure/live.ts';
 import { emptyLedger } from '../../../harness/measure/ledger.ts';
-import type { HistoryRecord, ShownRecord, ViewerRecord } from '../../../harness/model/history.ts';
+import {
+  MARK,
+  type HistoryRecord,
+  type ShownRecord,
+  type ViewerRecord,
+} from '../../../harness/model/history.ts';
 import { strip, stripRecords, viewerOf } from '../../support/strip.ts';
 
 const STEP_MS = 200;
@@ -94,11 +99,47 @@ describe('the ledger of a screen that goes on', () => {
     expect(live.view(2000)[0]).toMatchObject({ blackScreenMs: 160, interrupted: true });
   });
 
+  /** A strip with more records in it, until the end. */
+  function withMore(letters: string, ...more: readonly HistoryRecord[]): LiveViewer {
+    const { run, records } = strip(letters, STEP_MS);
+    const endMs = letters.length * STEP_MS;
+    const live = liveClassifier({ viewers: run.viewers, fps: 25 });
+    const all = [...records, ...more].toSorted((a, b) => a.atMs - b.atMs);
+    for (const record of all) if (!leaves(record, endMs)) live.record(record);
+    return live.view(endMs)[0]!;
+  }
+  const says = (event: ViewerRecord['event'], atMs: number): HistoryRecord => ({
+    type: 'viewer',
+    viewer: 'v1',
+    event,
+    atMs,
+  });
+
+  it('is not dead by an error that the player dealt with', () => {
+    expect(withMore('pppppffffff', says('error', 900)).shows).toBe('frozen');
+    expect(withMore('pppppffffff', says('fatal', 900)).shows).toBe('dead');
+  });
+
+  it('counts a start of who was there as black, and of who comes as none', () => {
+    const again = (...events: readonly HistoryRecord[]) =>
+      withMore('pppppssssss', ...events).blackScreenMs;
+    expect(again(says('join', 1000))).toBe(1200);
+    expect(again(says('leave', 1000), says('join', 1000))).toBe(0);
+  });
+
+  it('takes no picture that is told of late for what is shown', () => {
+    const player = { canPlay: true, bufferedMs: 0, lateMs: 0 };
+    const late = { type: 'frames', viewer: 'v1', atMs: 2000, player } as const;
+    const seen = withMore('pppppppppp', { ...late, frames: [[900, MARK.none, -1, 0]] });
+    expect(seen).toMatchObject({ shows: 'programme', blackScreenMs: 0 });
+  });
+
   it('is not moved by records of nobody', () => {
     const live = liveClassifier({ viewers: [viewerOf()], fps: 25 });
     for (const record of stripRecords('pppbbb', { stepMs: STEP_MS, viewer: { id: 'other' } }))
       live.record(record);
-    expect(live.view(500)[0]).toMatchObject({ shows: 'left', ledger: emptyLedger() });
+    for (const atMs of [500, 5000])
+      expect(live.view(atMs)[0]).toMatchObject({ shows: 'left', ledger: emptyLedger() });
   });
 });
 
