@@ -105,19 +105,19 @@ const aheadMs = async (): Promise<number> => {
   });
 };
 
-for (const byMs of [3_600_000, -1_800_000]) {
-  test(`time stamps jump by ${byMs / 1000} s and back, and the transcoder carries on`, async () => {
-    const before = await aheadMs();
-    await content({ content: 'timestampJump', byMs });
-    await onceEncoderChanged();
-    expect(Math.abs((await aheadMs()) - before - byMs)).toBeLessThan(1_500);
-    await programme();
-    await content({ content: 'programme' });
-    await onceEncoderChanged();
-    expect(Math.abs((await aheadMs()) - before)).toBeLessThan(1_500);
-    await programme();
-  });
-}
+const JUMP_MS = 3_600_000;
+
+test('time stamps jump by an hour and back, and the transcoder carries on', async () => {
+  const before = await aheadMs();
+  await content({ content: 'timestampJump', byMs: JUMP_MS });
+  await onceEncoderChanged();
+  expect(Math.abs((await aheadMs()) - before - JUMP_MS)).toBeLessThan(1_500);
+  await programme();
+  await content({ content: 'programme' });
+  await onceEncoderChanged();
+  expect(Math.abs((await aheadMs()) - before)).toBeLessThan(1_500);
+  await programme();
+});
 
 /** The transcoder's word for what arrives, once it is so. */
 const arrives = (what: Readonly<Record<string, unknown>>) =>
