@@ -129,7 +129,7 @@ describe('the ledger of a screen that goes on', () => {
 
   it('takes no picture that is told of late for what is shown', () => {
     const player = { canPlay: true, bufferedMs: 0, lateMs: 0 };
-    const late = { type: 'frames', viewer: 'v1', atMs: 2000, player } as const;
+    const late = { type: 'frames', viewer: 'v1', atMs: 1300, player } as const;
     const seen = withMore('pppppppppp', { ...late, frames: [[900, MARK.none, -1, 0]] });
     expect(seen).toMatchObject({ shows: 'programme', blackScreenMs: 0 });
   });
