@@ -5,9 +5,22 @@ import { TIMES } from '../../constants.ts';
 import { PLAYING, STARTING } from '../crowd.ts';
 import { drawShare } from '../hash.ts';
 import { zap } from '../people.ts';
-import { ACT, eventNumber, giveUp, LOAD, PURPOSE, SEGMENT, STEER, type Kernel } from '../player.ts';
+import {
+  ACT,
+  drawActMs,
+  eventNumber,
+  giveUp,
+  LOAD,
+  LOOK,
+  MOVE,
+  PURPOSE,
+  SEGMENT,
+  STEER,
+  type Kernel,
+} from '../player.ts';
+import { advance } from '../screens.ts';
 import { changeAfter, valueAt } from '../steps.ts';
-import { schedule } from '../wheel.ts';
+import { schedule, TICK_MS } from '../wheel.ts';
 import { backAtMs, lateMs, nextErrorAtMs, type WatchedGroup } from './boxScreen.ts';
 import type { BoxPlace, BurstServer, Portal } from './boxWorld.ts';
 import { firstFrom, keyBefore, runAt } from './broadcast.ts';
@@ -207,7 +220,39 @@ function actOnError(kernel: Kernel, agent: number, atMs: number): void {
   crowd.fatal[agent] = 0;
   crowd.reloads[agent]! += 1;
   if (crowd.hasManifest[agent] === 0) boot(kernel, agent, atMs);
-  else tune(kernel, agent, atMs);
+  else tune(kernel, agent, tuneInVain(kernel, agent, atMs));
+}
+
+/**
+ * Plays on from a time at which a box tunes for as long as it tunes anew behind its error page, and nothing
+ * else happens to it. Gives the time at which it tunes last.
+ */
+function tuneInVain(kernel: Kernel, agent: number, atMs: number): number {
+  const { crowd, groups, screens, splits, wheel, endMs } = kernel;
+  const { policy } = groups[crowd.group[agent]!]!;
+  const { bursts, broadcast } = placeOf(kernel, agent);
+  const isAlone = !bursts && !(splits && crowd.size < crowd.capacity);
+  if (policy.onFatal !== 'reload' || !isAlone) return atMs;
+  const { errorMs } = groupOf(kernel, agent).times;
+  const longestMs = errorMs + policy.delayMs + policy.jitterMs;
+  // An event of this tick may still be to come.
+  const tickMs = wheel.fromMs + wheel.tick * TICK_MS;
+  const othersMs = [MOVE, LOOK, ZAP]
+    .map((what) => wheel.atMs[eventNumber(agent, what)]!)
+    .filter((ms) => ms >= tickMs);
+  const untilMs = Math.min(firstFrom(broadcast, atMs), endMs, ...othersMs);
+  let tunesMs = atMs;
+  while (tunesMs + longestMs < untilMs) {
+    crowd.mode[agent] = STARTING;
+    crowd.firstMs[agent] = Infinity;
+    advance(screens, agent, tunesMs + errorMs);
+    crowd.fatal[agent] = 1;
+    tunesMs = drawActMs(kernel, agent, tunesMs + errorMs);
+    advance(screens, agent, tunesMs);
+    crowd.fatal[agent] = 0;
+    crowd.reloads[agent]! += 1;
+  }
+  return tunesMs;
 }
 
 function awaitZap({ crowd, groups, wheel }: Kernel, agent: number, atMs: number): void {
