@@ -1,0 +1,34 @@
+// Low latency played for real: on one stream, who plays parts is much nearer to the programme than who
+// plays whole segments, and the same cut, proven as ever, interrupts the one and not the other.
+
+import { describe, expect, it } from 'vitest';
+import { expectPass, playRun } from '../support/playedRun.ts';
+import { folderForEach } from '../support/folders.ts';
+
+const RUN_MS = 60_000;
+
+let folder: string;
+folderForEach((path) => (folder = path));
+
+describe('the drill low-latency-cut', () => {
+  it(
+    'passes: parts are near to the programme, and have little to live on in a cut',
+    async () => {
+      const { report } = await playRun({
+        file: 'scenarios/drills/low-latency-cut.yaml',
+        out: folder,
+        wishes: ['--runtime', 'processes'],
+        timeoutMs: RUN_MS,
+      });
+      expectPass(report);
+      const latencyOf = (group: string) =>
+        report.groups?.find(({ name }) => name === group)?.audience.latencyMs;
+      const [parts, whole] = [latencyOf('in-parts'), latencyOf('whole-segments')];
+      expect((parts?.max ?? NaN) / (whole?.min ?? NaN)).toBeLessThan(0.6);
+      const proofs = report.faults.flatMap(({ proofs }) => proofs.map(({ proven }) => proven));
+      expect(proofs.length).toBeGreaterThanOrEqual(2);
+      expect(proofs).not.toContain(false);
+    },
+    2 * RUN_MS + 10_000,
+  );
+});
