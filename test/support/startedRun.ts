@@ -28,14 +28,17 @@ export interface StartRunOptions {
   /** Nobody else's. */
   readonly out: string;
   readonly more: readonly string[];
+  /** Words in place of `run` and the scenario. */
+  readonly command?: readonly string[] | undefined;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 const RECORDED_MS = 60_000;
 const ENDED_MS = 40_000;
 
-export function startRun({ scenario, name, out, more, env = {} }: StartRunOptions): StartedRun {
-  const args = [MAIN, 'run', scenario, ...more, '--out', out];
+export function startRun({ scenario, name, out, env = {}, ...words }: StartRunOptions): StartedRun {
+  const { command = ['run', scenario], more } = words;
+  const args = [MAIN, ...command, ...more, '--out', out];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', ...env },

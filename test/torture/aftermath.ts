@@ -48,7 +48,7 @@ export async function aftermathOf(ended: Ended): Promise<Aftermath> {
       ...wrongWords(ended),
       ...wrongReport(ended, report),
       ...notHealed(ended.run.journal()),
-      ...(ended.prepared.left?.() ?? []).map((name) => `left on the Toxiproxy server: ${name}`),
+      ...((await ended.prepared.left?.()) ?? []).map((name) => `left ${name}`),
       ...(await leftBehind(ended, killed)),
     ],
   };

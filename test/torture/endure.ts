@@ -38,10 +38,12 @@ export async function endure(ordeal: Ordeal): Promise<Outcome> {
   const scenario = join(folder, `${NAME}.yaml`);
   writeFileSync(scenario, scenarioText('1s', '2s'));
   const beside = runtime === 'containers' ? BESIDE_CONTAINERS : (prepared.more ?? []);
-  const more = ['--runtime', runtime, ...beside];
-  const run = startRun({ scenario, name: NAME, out: folder, more, env: prepared.env });
+  const { name, command } = prepared.instead ?? { name: NAME };
+  const more = command ? [] : ['--runtime', runtime, ...beside];
+  const run = startRun({ scenario, name, out: folder, more, command, env: prepared.env });
   const seen = watchTree(run);
   try {
+    await prepared.beside?.(run);
     const early = !(await come(run, ordeal));
     if (!early) await harm.befall(run, prepared);
     const code = await run.ended(ENDED_MS);

@@ -39,8 +39,14 @@ export interface Harm {
 export interface Prepared {
   readonly env: Readonly<Record<string, string>>;
   readonly more?: readonly string[];
-  /** Names what is left on a server that is not the run's own. */
-  readonly left?: () => readonly string[];
+  /** Another command than a run, and the name of its folder. */
+  readonly instead?: { readonly command: readonly string[]; readonly name: string };
+  /** Starts what belongs to the run, once it waits for that. */
+  readonly beside?: (run: StartedRun) => Promise<void>;
+  /** The processes that were started beside it. */
+  readonly pids?: () => readonly number[];
+  /** Names what is left elsewhere: on a server that is not the run's own, by a worker. */
+  readonly left?: () => readonly string[] | Promise<readonly string[]>;
   readonly shut?: () => Promise<void>;
   readonly open?: () => Promise<void>;
   readonly setClock?: (byMs: number) => void;
@@ -48,7 +54,7 @@ export interface Prepared {
 
 const BOTH = ['processes', 'containers'] as const;
 /** Everything of a run is there then. */
-const PLAYING = ['steady', 'disrupt'] as const;
+export const PLAYING = ['steady', 'disrupt'] as const;
 const STOPPED_MS = 10_000;
 const CLOCK_STEP_MS = 3_600_000;
 const CLOCK_AWAY_MS = 2_000;
@@ -73,7 +79,7 @@ async function outsideProxy({ runtime }: { readonly runtime: Runtime }): Promise
   return {
     env: {},
     more: ['--toxiproxy', `http://${server.host}:${server.port}`],
-    left: () => server.collection.list().map(({ name }) => name),
+    left: () => server.collection.list().map(({ name }) => `on the Toxiproxy server: ${name}`),
     shut: () => Promise.resolve(server[Symbol.asyncDispose]()),
   };
 }
@@ -189,6 +195,7 @@ const ENGINE: Harm = {
   },
 };
 
+/** Everything but SIGKILL that may happen to a run. */
 export const HARMS: readonly Harm[] = [
   ...ASKED,
   ...DEATHS,
@@ -196,9 +203,4 @@ export const HARMS: readonly Harm[] = [
   STOPPED,
   clockSet(CLOCK_STEP_MS),
   clockSet(-CLOCK_STEP_MS),
-];
-
-/** All kinds by name, SIGKILL first. */
-export const HARM_KINDS: readonly string[] = [
-  ...new Set([KILLED, ...HARMS].map(({ kind }) => kind)),
 ];

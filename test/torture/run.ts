@@ -9,21 +9,20 @@ import { seededRandom, type Random } from '../../harness/kernel/random.ts';
 import { connectEngine, type Engine } from '../../harness/runtime/containers/engine.ts';
 import { numberWish } from '../support/numberWish.ts';
 import { endure, type Ordeal, type Outcome } from './endure.ts';
-import {
-  HARM_KINDS,
-  HARMS,
-  KILLED,
-  MOMENTS,
-  type Harm,
-  type Moment,
-  type Runtime,
-} from './harms.ts';
+import { HARMS, KILLED, MOMENTS, type Harm, type Moment, type Runtime } from './harms.ts';
+import { WATCH_HARMS } from './watchHarms.ts';
+import { WORKER_HARMS } from './workerHarms.ts';
 import { callCampaign } from '../support/campaign.ts';
+
+const OTHERS: readonly Harm[] = [...HARMS, ...WORKER_HARMS, ...WATCH_HARMS];
+/** All kinds by name, SIGKILL first. */
+const HARM_KINDS = [...new Set([KILLED, ...OTHERS].map(({ kind }) => kind))];
 
 const HELP = `npm run torture [-- options]
 
 Plays a small scenario again and again, and each time something happens to the harness: a signal, the
-end of one of its processes, ten seconds without a processor, another clock. Each time there must be
+end of one of its processes, ten seconds without a processor, another clock, the loss of a worker of
+its wall; the same to \`watch\`. Each time there must be
 one clear message, the documented exit code, no fault left in place, a report of what there was, no
 process, container, network or folder left behind (at the next start at the latest), and no verdict
 that the interruption made.
@@ -113,7 +112,7 @@ function ordealsFor(wishes: Wishes): readonly Ordeal[] {
   const wanted = ({ kind }: Harm) => only.length === 0 || only.includes(kind);
   return runtimes.flatMap((runtime) => {
     const random = seededRandom(seed).fork(runtime);
-    return [...repeated([KILLED], moments), ...repeated(HARMS, times)]
+    return [...repeated([KILLED], moments), ...repeated(OTHERS, times)]
       .map((harm) => ({ ...harm, moments: harm.moments.filter((one) => phases.includes(one)) }))
       .filter((harm) => wanted(harm) && harm.runtimes.includes(runtime) && harm.moments.length > 0)
       .map((harm, turn) => ordealOf(harm, { random, turn, runtime }));
