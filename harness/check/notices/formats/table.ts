@@ -121,12 +121,12 @@ function readRecords(
 ): readonly CsvRecord[] {
   const records: CsvRecord[] = [];
   try {
-    parse(text, {
+    // Several ends of lines in one file would be counted differently in and out of quotes.
+    parse(text.replaceAll(/\r\n?/g, '\n'), {
       bom: true,
       trim: true,
       delimiter,
-      // Without them the end of the first line is that of all, and another one is part of a cell.
-      record_delimiter: ['\r\n', '\n', '\r'],
+      record_delimiter: '\n',
       relax_column_count: true,
       skip_empty_lines: true,
       skip_records_with_error: true,
