@@ -19,11 +19,18 @@ const HEAD = 'name: s\ntitle: t\nkind: drill\n';
 const EXPECT = 'expect: [recovered == 100%]\n';
 const WINDOW = blocks.find((text) => text.startsWith('windows:')) ?? '';
 
+/** The designs of examples that need more than one access. */
+const DESIGNS = [
+  { when: /\b(?:paths|target): /, design: 'dual-access-bfd' },
+  { when: /\bplayer: settopbox\b/, design: 'single-access-tv' },
+];
+
 /** An example is a part of a file; what it leaves out is put around it. */
 function whole(block: string): string {
   if (block.startsWith('name:')) return block;
-  const design = /\b(?:paths|target): /.test(block) ? 'dual-access-bfd' : 'single-access';
-  const on = block.includes('variants:') ? 'single-access' : design;
+  const on =
+    DESIGNS.find(({ when }) => when.test(block) && !block.includes('variants:'))?.design ??
+    'single-access';
   return [
     HEAD,
     `design: ${on}\n`,
