@@ -98,7 +98,8 @@ function judged(unstamped: readonly HistoryRecord[]) {
     const { atEpochMs: atMs } = record as unknown as { atEpochMs: number };
     return record.type === 'frames' || record.type === 'viewer' ? [{ ...record, atMs }] : [];
   });
-  const endMs = frames.at(-1)![0];
+  // The last frame tells of those before it that nobody saw, so that it is a part of the record.
+  const endMs = frames.at(-1)![0] + 1;
   const viewer = viewerOf({ id: 'viewer-1' });
   const [track] = collectTracks(historyOf({ viewers: [viewer], records }));
   const screen = classify(track!, { frameMs: FRAME_MS, endMs });

@@ -111,10 +111,10 @@ export function fakeWorld(
     },
     startRuntime: async () => runtime,
     startLinks: async () => links,
-    startFleet: async () => {
-      await act('open browser');
-      return { ...fakeFleet(world, emit, act), lost: gone.browser.promise };
-    },
+    startFleet: async () => ({
+      ...fakeFleet(world, emit, act),
+      lost: gone.browser.promise,
+    }),
   };
   return world;
 }

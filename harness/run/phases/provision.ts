@@ -1,7 +1,5 @@
-// The provision phase: runtime and links start side by side, then the pipeline on them. The fleet, which
-// nothing of the pipeline needs, starts beside all of it.
+// The provision phase: runtime, links and fleet start side by side, then the pipeline on them.
 
-import { allOrFirstError } from '../../kernel/allOrFirstError.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { countsBorders } from '../../design/countedLinks.ts';
 import { segmentsToStart } from '../../model/scenario.ts';
@@ -17,24 +15,8 @@ const NO_STAGES: StartedPipeline['stages'] = new Map();
 
 export async function provisionRun(running: Running): Promise<StartedPipeline> {
   running.enter('provision');
-  const failed = new AbortController();
-  const signal = AbortSignal.any([running.signal, failed.signal]);
-  const fleet = startFleet(running, signal);
-  // Without viewers nothing else has to be waited for.
-  fleet.catch((error: unknown) => failed.abort(error));
-  const [, pipeline] = await allOrFirstError([fleet, startPipeline(running, signal)]);
-  running.signal.throwIfAborted();
-  return pipeline;
-}
-
-async function startFleet(running: Running, signal: AbortSignal): Promise<void> {
-  running.fleet = await own(running, 'browser', running.request.world.startFleet(signal));
-  running.note(`viewers in ${running.fleet.browser}`);
-}
-
-async function startPipeline(running: Running, signal: AbortSignal): Promise<StartedPipeline> {
-  const { request, cleanup } = running;
-  const [runtime, links] = await startGround(running, signal);
+  const { request, cleanup, signal } = running;
+  const [runtime, links] = await startWorld(running);
   cleanup.push(
     'bytes over links',
     () => recordPassedBytes(running, NO_STAGES, 'all ended'),
@@ -55,22 +37,25 @@ async function startPipeline(running: Running, signal: AbortSignal): Promise<Sta
   const { stages } = pipeline;
   const count = () => recordPassedBytes(running, stages, 'stages end');
   cleanup.push('bytes over interfaces', count, DISPOSE_MS.links);
+  signal.throwIfAborted();
   return pipeline;
 }
 
-async function startGround(
-  running: Running,
-  signal: AbortSignal,
-): Promise<readonly [Runtime, LinkControl]> {
-  const { request } = running;
-  const { startRuntime, startLinks } = request.world;
-  const [runtime, links] = await allOrFirstError([
+async function startWorld(running: Running): Promise<readonly [Runtime, LinkControl]> {
+  const { request, signal } = running;
+  const { startRuntime, startLinks, startFleet } = request.world;
+  const starting = [
     own(running, 'runtime', startRuntime(signal)),
-    own(running, 'links', startLinks(signal)),
-  ]);
-  running.links = links;
+    own(running, 'links', startLinks(signal)).then((links) => (running.links = links)),
+    own(running, 'browser', startFleet(signal)).then((fleet) => (running.fleet = fleet)),
+  ] as const;
+  const results = await Promise.allSettled(starting);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  const [runtime, links, fleet] = await Promise.all(starting);
   request.recorder.emit({ type: 'environment', toxiproxy: links.description });
   running.note(`links through ${links.description}`);
+  running.note(`viewers in ${fleet.browser}`);
   return [runtime, links];
 }
 

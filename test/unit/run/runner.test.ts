@@ -249,15 +249,6 @@ describe('run', () => {
     expect(done).toContain('dispose runtime');
   });
 
-  it('stops what had started when the browser does not start, and says why', async () => {
-    const { end, world } = await rehearse({ fails: { on: 'open browser' } });
-    expect(end.error?.message).toContain('open browser failed');
-    const started = world.done.filter((what) => what.startsWith('start '));
-    for (const what of started) expect(world.done).toContain(what.replace('start', 'stop'));
-    expect(world.done).toEqual(expect.arrayContaining(['dispose runtime', 'dispose links']));
-    expect(end.leftovers).toEqual([]);
-  });
-
   it('makes a proxy anew when its toxic does not come off', async () => {
     const { world, end } = await rehearse({ fails: { on: 'heal connect-down.one' } });
     expect(end.reason).toBe('complete');
