@@ -21,12 +21,14 @@ export const swarm: Cluster = {
     const names = listIndexes(job).map((index) => nameService(job, index));
     const remove = () => ask(['docker', 'service', 'rm', ...names]);
     const env = { [COLLECTOR_TOKEN]: job.collector.token };
-    try {
-      for (const index of listIndexes(job)) await ask(writeCall(job, index), { env });
-    } catch (error) {
+    const made = await Promise.allSettled(
+      listIndexes(job).map((index) => ask(writeCall(job, index), { env })),
+    );
+    const refused = made.find((one) => one.status === 'rejected');
+    if (refused) {
       // Complains about those that were not made.
       await remove().catch(() => undefined);
-      throw error;
+      throw refused.reason;
     }
     return {
       name: `services ${names[0]} to ${names.at(-1)}`,
