@@ -35,13 +35,13 @@ export async function toxiproxyCommand(argv: readonly string[]): Promise<number>
 }
 
 /**
- * Sets V8 for a server, which is mostly calls of the system: the last compiler makes it no faster and
- * takes 7 MB, and threads that clear garbage up together wait for each other. Compiled code is kept
- * before, because it is read again only under the flags that it was kept with.
+ * Sets V8 for a server, which is mostly calls of the system: threads that clear garbage up together
+ * wait for each other. Compiled code is kept before, because it is read again only under the flags that
+ * it was kept with.
  */
 function settleEngine(): void {
   process.getBuiltinModule('node:module').flushCompileCache();
-  process.getBuiltinModule('node:v8').setFlagsFromString('--no-opt --no-parallel-scavenge');
+  process.getBuiltinModule('node:v8').setFlagsFromString('--no-parallel-scavenge');
 }
 
 async function start(flags: ToxiproxyFlags, log: Log): Promise<StartedServer> {
