@@ -19,7 +19,7 @@
 import type { ScreenClass, Span } from '../model/report.ts';
 import { explainGap, type Presentation } from './gap.ts';
 import type { Look } from './look.ts';
-import { readPictures, type FrameRange } from './pictures.ts';
+import { readPictures, type FrameRange, type Picture } from './pictures.ts';
 import { readSession, type Session, type PlayerLife } from './session.ts';
 import { explainSilence, makeWitness, type Witness } from './silence.ts';
 import { appendSpan, clip, firstWhere, overlay, wholeMs, type Interval } from './spans.ts';
@@ -140,23 +140,25 @@ function spansOfStretch(stretch: PlayerLife, context: Context): Span[] {
   if (stretch.kind === 'away') return [{ class: 'left', fromMs, toMs }];
   const { first, last } = selectFrames(stretch, context);
   const heardMs = lastHeardMs(stretch, last, context.track);
-  const spans = [...spansOfLoad({ stretch, first, last, heardMs }, context)];
+  const spans: Span[] = [];
+  for (const { class: name, ...span } of spansOfLoad({ stretch, first, last, heardMs }, context))
+    appendSpan(spans, { class: name, ...clip(span, { fromMs, toMs: heardMs }) });
   // The last report's class is believed until the end, if that is near enough.
   const tail = toMs - heardMs <= RECORD_GAP_MS ? spans.at(-1)?.class : undefined;
   appendSpan(spans, { class: tail ?? 'unmeasured', fromMs: heardMs, toMs });
   return spans;
 }
 
+/** A frame that comes at the end or later is one more of them, if it tells of unseen ones before it. */
 function selectFrames(
   { fromMs, toMs, reload }: PlayerLife,
   { track, frameMs }: Context,
 ): FrameRange {
-  const { atMs, count } = track.frames;
+  const { atMs, count, unseen } = track.frames;
   const settledMs = reload ? fromMs + RELOAD_SETTLE_FRAMES * frameMs : fromMs;
-  return {
-    first: firstWhere(count, (i) => atMs[i]! >= settledMs),
-    last: firstWhere(count, (i) => atMs[i]! >= toMs),
-  };
+  const first = firstWhere(count, (i) => atMs[i]! >= settledMs);
+  const last = firstWhere(count, (i) => atMs[i]! >= toMs);
+  return { first, last: first < last && last < count && unseen[last]! > 0 ? last + 1 : last };
 }
 
 function lastHeardMs({ fromMs, toMs }: PlayerLife, last: number, track: ViewerTrack): number {
@@ -173,7 +175,7 @@ interface Load extends FrameRange {
   readonly heardMs: number;
 }
 
-/** Covers the load from its start to when the page was last heard. */
+/** Covers the load from its start to when the page was last heard, or longer. */
 function spansOfLoad({ stretch, first, last, heardMs }: Load, context: Context): Span[] {
   const { witness, frameMs, track } = context;
   const spans: Span[] = [];
@@ -188,10 +190,8 @@ function spansOfLoad({ stretch, first, last, heardMs }: Load, context: Context):
       continue;
     }
     if (standing) closePicture(spans, standing, { next: picture, frameMs, witness });
-    standing = { look: picture.look, presented: [picture] };
+    standing = picture.look && { look: picture.look, presented: [picture] };
   }
-  const next = { look: undefined, atMs: heardMs, counter: -1, unseen: 0, mediaMs: 0 };
-  if (standing) closePicture(spans, standing, { next, frameMs, witness });
   return spans;
 }
 
@@ -219,8 +219,8 @@ interface Standing {
 }
 
 interface Closing {
-  /** The presentation that came after it; without a look when the page fell silent before it. */
-  readonly next: Presentation & { readonly look: Look | undefined };
+  /** The presentation that came after it. */
+  readonly next: Omit<Picture, 'fresh'>;
   readonly frameMs: number;
   readonly witness: Witness;
 }

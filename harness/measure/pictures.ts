@@ -13,12 +13,13 @@ export interface FrameRange {
 }
 
 export interface Picture extends Presentation {
-  readonly look: Look;
+  /** Undefined for the end, when the page was last heard. */
+  readonly look: Look | undefined;
   /** New to the screen: another look than before, or a counter that moved on. */
   readonly fresh: boolean;
 }
 
-/** Presented frames in order, without short runs of unreadable ones. */
+/** Presented frames in order, without short runs of unreadable ones, and the end. */
 export function* readPictures(
   frames: Frames,
   { first, last }: FrameRange,
@@ -51,6 +52,7 @@ export function* readPictures(
     skipped = { unseen: 0, mediaMs: 0 };
     before = { look, counter };
   }
+  yield { atMs: heardMs, counter: NO_CLOCK, look: undefined, fresh: true, ...skipped };
 }
 
 function firstReadable(frames: Frames, from: number, last: number): number {

@@ -275,6 +275,31 @@ describe('what was shown while the page could not look', () => {
     expect(spans[1]).toMatchObject({ fromMs: 800, toMs: 2760 });
   });
 
+  it.each([
+    ['short and counted', 840, 1000, {}, []],
+    ['as long as an interruption', 680, 1000, {}, [['unmeasured', 680]]],
+    ['in the middle of it', 840, 1160, {}, [['unmeasured', 840]]],
+    ['after a picture that stood still', 680, 1000, { pictures: 1, mediaMs: 40 }, STOOD_STILL],
+  ] as const)(
+    'is as well known when the viewer leaves or the record ends: %s',
+    (_, fromMs, toMs, told, expected) => {
+      const history = blocked(moving(), fromMs, toMs, told);
+      const starts = [['programme', 0], ...expected];
+      for (const ended of [screenOf(leavesAt(1000, history)), endsAt(1000, history)]) {
+        expect(ended?.spans.map((span) => [span.class, span.fromMs])).toEqual(starts);
+        expect(ended?.spans.at(-1)?.toMs).toBe(1000);
+      }
+    },
+  );
+
+  it('is unknown before an unreadable frame, after which the record ends', () => {
+    const history = blocked(strip(`${'p'.repeat(30)}x`, 40), 1000, 1200);
+    expect(screenOf(history).spans).toEqual([
+      { class: 'programme', fromMs: 0, toMs: 1000 },
+      { class: 'unmeasured', fromMs: 1000, toMs: 1240 },
+    ]);
+  });
+
   it('stood still where the browser presented nothing', () => {
     expect(classes(withoutFrames(moving(), 1000, 1600))).toEqual([
       'programme',
@@ -337,6 +362,26 @@ describe('the session', () => {
     });
   });
 });
+
+/** A picture that stood from 640 ms on, and one that was not seen before the next. */
+const STOOD_STILL = [
+  ['frozen', 680],
+  ['unmeasured', 960],
+] as const;
+
+const leavesAt = (atMs: number, history: History): History => ({
+  ...history,
+  records: history.records.map((record) =>
+    record.type === 'viewer' && record.event === 'leave' ? { ...record, atMs } : record,
+  ),
+});
+
+/** Nobody leaves, and the record ends then, but for what was told of pictures by then. */
+function endsAt(endMs: number, history: History): Screen | undefined {
+  const here = history.records.filter((one) => one.type !== 'viewer' || one.event !== 'leave');
+  const [track] = collectTracks({ ...history, records: here });
+  return classify(track!, { frameMs: FRAME_MS, endMs });
+}
 
 /** Frames presented in [fromMs, toMs) never were. */
 function withoutFrames(history: History, fromMs: number, toMs: number): History {
