@@ -84,6 +84,15 @@ export function nearest(
   return undefined;
 }
 
+/** The links that lead to a stage, where each is an input of its own and there are several. */
+export function inputLinks(design: Graph, stage: Stage): readonly string[] | undefined {
+  if (findRole(stage).inputs !== 'each link') return undefined;
+  const into = findHops(design).flatMap(({ to, link }) =>
+    to === stage && link ? [link.name] : [],
+  );
+  return into.length > 1 ? into : undefined;
+}
+
 /** The stages that carry the picture, from the source to the viewers. */
 export function inOrder(design: Graph): readonly Stage[] {
   const depths = new Map<Stage, number>();

@@ -28,6 +28,7 @@ import {
   carriesPicture,
   findEntries,
   findHops,
+  inputLinks,
   shortestChain,
   steeredTo,
   type Hop,
@@ -156,7 +157,7 @@ async function startMain(builder: Builder): Promise<readonly StartedStage[]> {
     const out = hops.filter(({ client }) => client === stage);
     const targets = out.map((hop) => findTarget(builder, hop, channel, once(hop.server, channel)));
     const sendsTo = await allOrFirstError(targets);
-    const inputs = listInputs(builder, stage);
+    const inputs = inputLinks(design, stage);
     const instance = nameInstance(stage, channel);
     const numbers = findRepairer(design, stage) && { keepsNumbers: true as const };
     const protocol = hops.find(({ to, link }) => to === stage && link?.protocol)?.link?.protocol;
@@ -229,15 +230,6 @@ async function start(builder: Builder, wanted: Wanted): Promise<StartedStage> {
   return stage;
 }
 
-/** The links that lead to a stage, where each is an input of its own and there are several. */
-function listInputs({ design }: Builder, stage: Stage): readonly string[] | undefined {
-  if (findRole(stage).inputs !== 'each link') return undefined;
-  const into = findHops(design).flatMap(({ to, link }) =>
-    to === stage && link ? [link.name] : [],
-  );
-  return into.length > 1 ? into : undefined;
-}
-
 /** Gives the client of a hop its target: a proxy where the design has a link. */
 async function findTarget(
   builder: Builder,
@@ -256,7 +248,7 @@ async function findTarget(
   builder.proxies.set(proxy.name, proxy);
   if (!hop.link) return { ...target, ...proxy.address };
   const { name: link, protocol } = hop.link;
-  const input = listInputs(builder, hop.to)?.includes(link) ? { input: link } : {};
+  const input = inputLinks(builder.design, hop.to)?.includes(link) ? { input: link } : {};
   return { ...target, ...proxy.address, link, ...input, ...(protocol && { protocol }) };
 }
 

@@ -1,12 +1,18 @@
 // Chooses the witness, on the far side of a link, that a fault really happened. The call that put
 // the toxic there is no witness.
 
-import { carriesPicture, findHops } from '../design/hops.ts';
+import { carriesPicture, findHops, inputLinks } from '../design/hops.ts';
 import { tells } from '../design/roles.ts';
 import { linkEvidence } from '../faults/evidence.ts';
 import { ECHO } from '../model/rtcp.ts';
 import { PACKETS_MAX } from '../model/rtp.ts';
-import { readTransport, type Design, type Link, type LinkFault } from '../model/scenario.ts';
+import {
+  readTransport,
+  type Design,
+  type Link,
+  type LinkFault,
+  type Stage,
+} from '../model/scenario.ts';
 import { PROBE, type ProbeBytes } from '../model/world.ts';
 import { PACKET_BYTES } from '../model/transportStream.ts';
 import type { StreamTrace } from '../faults/traces.ts';
@@ -38,19 +44,23 @@ export function witnessOnLink(fault: LinkFault, place: FlowPlace): Witness {
   if (!carriesPicture(link)) return echoWitness(fault, link);
   const hop = findHops(design).find((one) => one.link?.name === link.name);
   // The one that answers is where the link ends as a connection: the edge asks, the origin answers.
-  if (readTransport(link) === 'udp')
-    return fault.direction === 'backward'
-      ? noWitness(`no picture goes from ${link.to} to ${link.from}`)
-      : inputWitness(fault, place);
-  if (!hop || !tells(hop.to, 'contribution'))
+  const isForUdp = readTransport(link) === 'udp';
+  if (!hop || (!isForUdp && !tells(hop.to, 'contribution')))
     return answerWitness(fault, hop?.server.name ?? link.to);
-  return fault.direction === 'backward' ? replyWitness(fault, place) : inputWitness(fault, place);
+  if (fault.direction !== 'backward') return inputWitness(fault, place, hop.to);
+  return isForUdp
+    ? noWitness(`no picture goes from ${link.to} to ${link.from}`)
+    : replyWitness(fault, place);
 }
 
 /** Gives the witness at the input of a transcoder, or of a sender. */
-function inputWitness(fault: LinkFault, { link, channel, design }: FlowPlace): Witness {
-  const several = design.links.filter(({ to }) => to === link.to).length > 1;
-  const at = { stage: `${link.to}.${channel}`, ...(several ? { link: link.name } : {}) };
+function inputWitness(
+  fault: LinkFault,
+  { link, channel, design }: FlowPlace,
+  receiver: Stage,
+): Witness {
+  const isOneOfSeveral = inputLinks(design, receiver)?.includes(link.name);
+  const at = { stage: `${link.to}.${channel}`, ...(isOneOfSeveral && { link: link.name }) };
   const { stream, passMs } = linkEvidence(fault, link.transport);
   switch (stream.kind) {
     case 'silence':
@@ -83,7 +93,8 @@ function datagramsWitness(
 
 /** Gives the witness of replies, at the playout: a transcoder says the time now and then. */
 function replyWitness(fault: LinkFault, { link, channel, design }: FlowPlace): Witness {
-  const several = design.links.filter(({ from }) => from === link.from).length > 1;
+  const several =
+    design.links.filter((one) => one.from === link.from && carriesPicture(one)).length > 1;
   const at = { stage: `${link.from}.${channel}`, ...(several ? { link: link.name } : {}) };
   const { replies, passMs } = linkEvidence(fault);
   switch (replies) {

@@ -71,6 +71,7 @@ export async function launchStage(
     return stageProcess(watched, address, options);
   } catch (error) {
     watched.asked = true;
+    if (signal.aborted) emit({ type: 'stage', stage: instance, event: 'stopping' });
     signalGroup(watched.child, 'SIGKILL');
     await watched.exited;
     throw withLastLines(error, watched, instance);

@@ -219,6 +219,10 @@ describe('what cannot start', () => {
     const starting = errorOf(bench.runtime.start(launchOf(PLAYOUT), giveUp.signal));
     giveUp.abort(new Error('given up'));
     expect((await starting).message).toBe('given up');
+    const events = bench.records.filter((r) => r.type === 'stage' && r.stage === 'playout');
+    expect(events.slice(-3)).toMatchObject(
+      ['starting', 'stopping', 'exited'].map((event) => ({ event })),
+    );
     await allGone(await groupsOf(bench.dir));
   });
 

@@ -17,6 +17,11 @@ function witness(name: string, link: string, fault: LinkFault = CUT) {
   return witnessOnLink(fault, { link: found, channel: 'one', design });
 }
 
+test('a sender with a way to its repair server beside its input counts one input', () => {
+  const cut = witness('repaired-tv', 'access-tv');
+  expect(witnessName(cut)).toBe('bytesIn of street-sender.one');
+});
+
 describe('one of two inputs', () => {
   const stats = (a: readonly number[], b: readonly number[]): StatsRecord[] =>
     a.map((bytes, i) =>
