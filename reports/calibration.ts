@@ -83,11 +83,12 @@ function quiet({ quietMs, falseInterruptions, glitches, controlLostMs }: RulerRe
 
 function lipSyncText({ lipSync }: Calibration): string {
   if (!lipSync) return 'Sound: no burst was heard near its picture, so that lip sync is not known.';
-  const { bursts, limitMs, medianMs, p95Ms } = lipSync;
+  const { bursts, limitMs, medianMs, p95Ms, shownMedianMs } = lipSync;
   const is = Math.abs(medianMs) <= limitMs ? 'within' : 'NOT within';
   return (
-    `Sound: ${counted(bursts, 'burst')} heard ${signedMs(medianMs)} from the picture in the median, ` +
-    `which is ${is} ${limitMs} ms; 95 % of them within ${p95Ms} ms.`
+    `Sound: ${counted(bursts, 'burst')} heard ${signedMs(medianMs)} from when the picture was due, in the ` +
+    `median, which is ${is} ${limitMs} ms; 95 % of them within ${p95Ms} ms. ` +
+    `${signedMs(shownMedianMs)} from when it was shown.`
   );
 }
 

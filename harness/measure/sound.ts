@@ -56,7 +56,7 @@ const APART_MS_MAX = 500;
 export function describeSound(
   { heard, burstsMs }: Sound,
   { spans }: Screen,
-  lip: { readonly frames: Frames; readonly fps: number },
+  lip: Lip,
 ): SoundResult {
   const programme = spans.filter(({ class: name }) => name === 'programme' || name === 'silent');
   const programmeMs = programme.reduce((sum, span) => sum + lengthMs(span), 0);
@@ -71,10 +71,17 @@ export function describeSound(
   };
 }
 
+interface Lip {
+  readonly frames: Frames;
+  readonly fps: number;
+  /** The time of a frame by its index: when it was shown, if nothing else is said. */
+  readonly timeOf?: (i: number) => number;
+}
+
 /** Gives for each burst the time by which it was heard later than its picture was shown. */
 export function lipErrors(
   burstsMs: Float64Array,
-  { frames, fps }: { readonly frames: Frames; readonly fps: number },
+  { frames, fps, timeOf = (i) => frames.atMs[i]! }: Lip,
 ): number[] {
   const shownMs: number[] = [];
   for (let i = 0; i < frames.count; i++)
@@ -83,7 +90,7 @@ export function lipErrors(
       frames.counter[i] !== frames.counter[i - 1] &&
       hasBurst(frames.counter[i]!, fps)
     )
-      shownMs.push(frames.atMs[i]! + 500 / fps);
+      shownMs.push(timeOf(i) + 500 / fps);
   const errors: number[] = [];
   let at = 0;
   for (const burstMs of burstsMs) {
@@ -98,10 +105,7 @@ export function lipErrors(
   return errors;
 }
 
-function measureLipSync(
-  burstsMs: Float64Array,
-  lip: { readonly frames: Frames; readonly fps: number },
-): LipSync | undefined {
+function measureLipSync(burstsMs: Float64Array, lip: Lip): LipSync | undefined {
   const errors = lipErrors(burstsMs, lip);
   if (errors.length === 0) return undefined;
   const worst = errors.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));

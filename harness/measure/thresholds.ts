@@ -34,6 +34,9 @@ export const GLITCH_MS = 200;
 /** The largest error that a calibration may find between the sound and the picture of all viewers. */
 export const LIP_SYNC_ERROR_MS_MAX = 20;
 
+/** Browsers paint 60 times a second: a picture in time is shown by so much later than another one. */
+export const PAINT_MS = 17;
+
 /** Times of sound are known to a block of the audio context, and a piece that is read at once. */
 export const SOUND_GAP_MS = 15;
 

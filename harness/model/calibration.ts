@@ -124,13 +124,18 @@ export interface RulerReading {
   readonly samples: readonly LossSample[];
 }
 
-/** The distance of sound from picture as measured over all viewers; they are together in the chain. */
+/**
+ * The distance of sound from picture as measured over all viewers; they are together in the chain. It counts
+ * from when pictures were due: that a busy machine shows some late is no error of the ruler.
+ */
 export interface LipSyncReading {
   readonly bursts: number;
   readonly limitMs: number;
   readonly medianMs: number;
   /** 95th percentile of the errors without their sign. */
   readonly p95Ms: number;
+  /** The median from when pictures were shown. */
+  readonly shownMedianMs: number;
 }
 
 /** calibration.json: the reading, and what it holds for. */

@@ -23,10 +23,16 @@ interface Heard {
   readonly picture: string;
   readonly viewer?: Partial<ViewerDescription>;
   readonly burstsMs?: readonly number[];
+  /** Time by which the n-th picture is shown late. */
+  readonly lateMs?: (n: number) => number;
 }
 
-const recordsOf = ({ sound, picture, viewer, burstsMs = [] }: Heard): HistoryRecord[] =>
-  stripRecords(picture, { stepMs: STEP_MS, viewer }).map((record) =>
+const recordsOf = ({ sound, picture, viewer, burstsMs = [], lateMs }: Heard): HistoryRecord[] =>
+  stripRecords(picture, {
+    stepMs: STEP_MS,
+    ...(viewer && { viewer }),
+    ...(lateMs && { jitterMs: lateMs }),
+  }).map((record) =>
     record.type === 'frames' && sound !== undefined
       ? { ...record, player: { ...record.player, ...soundAt(record.atMs, sound, burstsMs) } }
       : record,
@@ -220,9 +226,9 @@ it.each([
 });
 
 it.each([
-  ['a stream in step', [0, 0, 0], { medianMs: 0, p95Ms: 0 }],
-  ['sound that is early', [-40, -40, -60], { medianMs: -40, p95Ms: 58 }],
-  ['sound that is late', [40, 60, 40], { medianMs: 40, p95Ms: 58 }],
+  ['a stream in step', [0, 0, 0], { medianMs: 0, p95Ms: 0, shownMedianMs: 0 }],
+  ['sound that is early', [-40, -40, -60], { medianMs: -40, p95Ms: 58, shownMedianMs: -40 }],
+  ['sound that is late', [40, 60, 40], { medianMs: 40, p95Ms: 58, shownMedianMs: 40 }],
 ])('of all bursts of a calibration tells the middle and the worst: %s', (_, offs, told) => {
   const burstsMs = [1120, 2120, 3120].map((ms, i) => ms + 20 + offs[i]!);
   const heard = { picture: 'p'.repeat(40), sound: 's'.repeat(40), burstsMs };
@@ -234,6 +240,21 @@ it.each([
   const quiet = historyOf({ viewers, records: recordsOf(deaf) });
   expect(readLipSync(groupRecords(quiet))).toBeUndefined();
 });
+
+it.each([
+  ['in time', 30, 0, { medianMs: 30, shownMedianMs: 30 }],
+  ['shown late by a busy machine', 0, 60, { medianMs: 0, shownMedianMs: -60 }],
+])(
+  'holds the sound of a calibration against when pictures were due: %s',
+  (_, offMs, lateMs, told) => {
+    const burstsMs = [1120, 2120, 3120].map((ms) => ms + 20 + offMs);
+    // Two of three are late, and two of the three with a burst.
+    const late = (n: number) => (n % 3 === 0 ? 0 : lateMs);
+    const heard = { picture: 'p'.repeat(40), sound: 's'.repeat(40), burstsMs, lateMs: late };
+    const history = historyOf({ viewers: [viewerOf()], records: recordsOf(heard) });
+    expect(readLipSync(groupRecords(history))).toMatchObject(told);
+  },
+);
 
 describe('silence while a run goes on', () => {
   const guardedBy = (text: string, heard: Heard) => {
