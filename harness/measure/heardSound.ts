@@ -45,10 +45,7 @@ function growingIntervals() {
       return intervals.length;
     },
     push: (next: Interval): void => {
-      const last = intervals.at(-1);
-      const goesOn = last && next.fromMs >= last.fromMs && next.fromMs <= last.toMs + SOUND_GAP_MS;
-      if (goesOn) intervals[intervals.length - 1] = union([last, next], SOUND_GAP_MS)[0] ?? last;
-      else intervals.push(next);
+      intervals.push(...union([...intervals.splice(-1), next], SOUND_GAP_MS));
     },
     all: () => union(intervals, SOUND_GAP_MS),
   };

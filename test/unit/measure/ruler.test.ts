@@ -98,8 +98,8 @@ describe('the ruler', () => {
   });
 
   it('fails when a loss was not reported at all, with its whole length as error', () => {
-    const { verdict, errors } = reading('p'.repeat(60), [lossAt(4000, 1000, 'black')]);
-    expect(verdict).toBe('fail');
+    const { verdict, errors, reasons } = reading('p'.repeat(60), [lossAt(4000, 1000, 'black')]);
+    expect([verdict, reasons]).toEqual(['fail', ['black of 1000 ms: 1 not seen']]);
     expect(errors[0]).toMatchObject({ missed: 1, worstMs: -1000 });
   });
 

@@ -66,6 +66,8 @@ describe('the ruler against the screen', () => {
     const reading = read('p'.repeat(50), [blackFrom(1_000, 1_300)]);
     expect(reading).toMatchObject({ verdict: 'fail', seen: 0, missed: 1, detectionRate: 0 });
     expect(read('p'.repeat(50), [blackFrom(1_000, 1_150)]).missed).toBe(0);
+    const both = read(BLACK, [blackFrom(1_008, 2_008), blackFrom(3_000, 3_300)]);
+    expect(both).toMatchObject({ seen: 1, missed: 1, detectionRate: 0.5 });
   });
 
   it('calls a reported loss that no screen showed false, and counts it by the hour', () => {
@@ -135,6 +137,7 @@ describe('the ruler against the screen', () => {
     const report = { ...reportOf(BLACK), phases: [] };
     const reading = readScreenRuler({ report, sighting: sightingOf([]), frameMs: FRAME_MS });
     expect(reading).toMatchObject({ falsePerHour: 0, watchedMs: 0, samples: [] });
+    expect(reading.detectionRate).toBeUndefined();
   });
 
   it.each([

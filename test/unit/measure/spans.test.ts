@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { isBlackScreen } from '../../../harness/measure/ledger.ts';
 import {
   appendSpan,
   coveredMs,
@@ -83,4 +84,14 @@ describe('spans', () => {
       b(7, 9),
     ]);
   });
+});
+
+test.each([
+  ['comes', 1000, false],
+  ['has been there for a moment', 1001, true],
+  ['is about to go', 1999, true],
+  ['has gone', 2000, false],
+])('waiting for a picture is no loss of one unless a viewer watches: it %s', (_, fromMs, lost) => {
+  const waiting = { class: 'starting' as const, fromMs, toMs: 2500 };
+  expect(isBlackScreen(waiting, at(1000, 2000))).toBe(lost);
 });

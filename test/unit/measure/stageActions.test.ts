@@ -1,12 +1,14 @@
 // Findings and times of what was done to stages, which no link carries.
 
 import { findTraits } from '../../../harness/faults/kinds.ts';
+import type { CutFault } from '../../../harness/faults/cut.ts';
 import type { StageFault } from '../../../harness/faults/life.ts';
 import { expect, test } from 'vitest';
 import { actionFindings } from '../../../harness/measure/actionFindings.ts';
 import { listFaults } from '../../../harness/measure/faults.ts';
 import type { HistoryRecord, ProofRecord } from '../../../harness/model/history.ts';
 import type { PlannedAction } from '../../../harness/model/plan.ts';
+import type { Fault } from '../../../harness/model/scenario.ts';
 import { strip } from '../../support/strip.ts';
 
 const END = { type: 'end', reason: 'complete', atMs: 9000 } as const;
@@ -18,16 +20,16 @@ const FAULT: StageFault = {
   links: [],
 };
 
-const action = (does: PlannedAction['does']): PlannedAction => ({
+const action = (does: PlannedAction['does'], fault: Fault = FAULT): PlannedAction => ({
   id: `hasty:${does}`,
   does,
   of: 'hasty',
   window: undefined,
-  fault: FAULT,
+  fault,
   atMs: does === 'inject' ? 1000 : 5000,
   scenarioAtMs: 0,
   expect: '',
-  ...findTraits(FAULT),
+  ...findTraits(fault),
 });
 
 /** Begun at once, and done when the stage was ready again. */
@@ -54,9 +56,11 @@ const proof = (does: PlannedAction['does'], proven = true): ProofRecord => ({
   atMs: 6000,
 });
 
-function history(...records: readonly HistoryRecord[]) {
+const history = (...records: readonly HistoryRecord[]) => historyOfFault(FAULT, ...records);
+
+function historyOfFault(fault: Fault, ...records: readonly HistoryRecord[]) {
   const { run } = strip('p', 1000);
-  const plan = { ...run.plan, actions: [action('inject'), action('heal')] };
+  const plan = { ...run.plan, actions: [action('inject', fault), action('heal', fault)] };
   return { ...strip('p', 1000), run: { ...run, plan }, records };
 }
 
@@ -86,4 +90,19 @@ test('a restart is in force from its beginning, and not late for taking its time
   expect(findings.map(({ text }) => text)).toEqual([
     'hasty:inject was done 300 ms later than planned; times are counted from when it was done',
   ]);
+});
+
+test('a link is hurt when the call has returned, and was being hurt since the call', () => {
+  const cut: CutFault = { kind: 'cut', effect: 'drop', links: ['up'], channels: [] };
+  const begunMs = (...records: readonly HistoryRecord[]) => {
+    const [fault] = listFaults(historyOfFault(cut, ...records));
+    return [fault?.begunMs, fault?.fromMs];
+  };
+  expect(begunMs(done('inject', 600))).toEqual([1000, 1600]);
+  expect(begunMs(done('inject', 0))).toEqual([undefined, 1000]);
+  expect(begunMs({ ...done('inject', 600), error: 'refused' } as HistoryRecord)).toEqual([
+    undefined,
+    undefined,
+  ]);
+  expect(begunMs()).toEqual([undefined, undefined]);
 });
