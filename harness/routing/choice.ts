@@ -27,14 +27,8 @@ export function choose(
   const free = believed.filter(
     ({ index, heldUntilMs }) => heldUntilMs <= atMs || index === installed,
   );
-  return best(free.length > 0 ? free : believed)?.index;
+  return (free.length > 0 ? free : believed).toSorted(compare)[0]?.index;
 }
-
-const best = (candidates: readonly Candidate[]): Candidate | undefined =>
-  candidates.reduce<Candidate | undefined>(
-    (first, candidate) => (first && compare(first, candidate) <= 0 ? first : candidate),
-    undefined,
-  );
 
 /** Negative when `a` is preferred: not demoted, then preference, then not prepended, then as written. */
 const compare = (a: Candidate, b: Candidate): number =>

@@ -1,7 +1,7 @@
 // Folds the events of a path into a timeline of its real condition, whoever may know it.
 
 import type { AccessPath, DrainStyle, PathEvent, PathFilter } from '../model/access.ts';
-import { MAX_FLAPS, memberCount, roundShare } from './path.ts';
+import { memberCount, roundShare } from './path.ts';
 import type { Step, Timeline } from './timeline.ts';
 
 export interface PathCondition {
@@ -42,7 +42,10 @@ type Change =
       readonly of: string;
     };
 
-/** Condition of one path over all time; `events` of other paths are ignored. */
+/**
+ * Condition of one path over all time; `events` of other paths are ignored. Of steps at one instant
+ * the last one counts.
+ */
 export function findConditions(
   path: AccessPath,
   events: readonly PathEvent[],
@@ -57,7 +60,6 @@ export function findConditions(
     apply(doings, change);
     count(sum, doings.get(change.of), 1);
     keepImpairment(sum, change.of, doings.get(change.of));
-    if (steps.at(-1)?.fromMs === change.atMs) steps.pop();
     steps.push({ fromMs: change.atMs, value: pathCondition(path, sum) });
   }
   return steps;
@@ -73,7 +75,7 @@ function expand(event: PathEvent): readonly Change[] {
   if (event.kind !== 'flap') return [event];
   const changes: Change[] = [];
   const endMs = atMs + event.forMs;
-  for (let downMs = atMs; downMs < endMs && changes.length < 2 * MAX_FLAPS;) {
+  for (let downMs = atMs; downMs < endMs;) {
     const upMs = Math.min(downMs + event.downMs, endMs);
     changes.push({ kind: 'down', atMs: downMs, path, of }, { kind: 'up', atMs: upMs, path, of });
     downMs = upMs + event.upMs;
@@ -103,7 +105,7 @@ function apply(doings: Map<string, Doing>, change: Change): void {
       doing.openly = change.lossOfLight ?? false;
       return;
     case 'up':
-      Object.assign(doing, { down: false, openly: false, members: 0 });
+      Object.assign(doing, { down: false, members: 0 });
       return;
     case 'degraded':
       Object.assign(doing, { lossShare: change.lossShare, capacityShare: change.capacityShare });

@@ -2,9 +2,6 @@
 
 import type { AccessPath } from '../model/access.ts';
 
-/** Times a single flap event may go down. */
-export const MAX_FLAPS = 10_000;
-
 /** Ports of a lag, tunnels of a vpn, 0 for other paths. */
 export const memberCount = (path: AccessPath): number =>
   path.kind === 'lag' ? path.members : path.kind === 'vpn' ? path.tunnels : 0;

@@ -1,8 +1,11 @@
 // Refuses events that cannot happen to a path.
 
 import { ACCESS_LIMITS, type AccessPath, type PathEvent } from '../model/access.ts';
-import { MAX_FLAPS, memberCount } from './path.ts';
+import { memberCount } from './path.ts';
 import { problem, type AccessProblem } from './problem.ts';
+
+/** Times a single flap event may go down. */
+const MAX_FLAPS = 10_000;
 
 export function eventProblems(
   event: PathEvent,

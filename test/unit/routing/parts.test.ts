@@ -47,10 +47,13 @@ describe('a path', () => {
     [shared, undefined, 0, [60, 20], [0, 0], [75, 25]],
     [shared, undefined, 0, [150, 50], [0.5, 0.5], [75, 25]],
     [shared, undefined, 0, [0, 0], [0, 0], [50, 50]],
+    [shared, undefined, 0, [0, 50], [0, 0], [0, 100]],
+    [shared, undefined, 0, [50, 0], [0, 0], [100, 0]],
+    [{ ...line, kind: 'internet' }, undefined, 0, [200, 0], [0.5, 0], [100, 100]],
   ])('%# carries what it can', (path, changes, membersNoticed, [into, back], lost, mbps) => {
     const condition = changes && { ...GOOD, ...changes };
     expect(carried({ path, condition, membersNoticed, demand: { in: into, back } })).toEqual({
-      passes: mbps[0] > 0,
+      passes: mbps[0] + mbps[1] > 0,
       capacityMbps: { in: mbps[0], back: mbps[1] },
       lossShare: { in: lost[0], back: lost[1] },
     });
@@ -79,6 +82,13 @@ describe('the choice', () => {
     ['takes none that is not believed in', [{ believed: false }, {}], undefined, 1],
     ['takes none where none is believed in', [{ believed: false }], 0, undefined],
     ['passes over a demoted one, however preferred', [{ ...preferred, demoted: true }, {}], 0, 1],
+    [
+      'keeps to one while the preferred one is demoted',
+      [{}, { ...preferred, demoted: true }],
+      0,
+      0,
+    ],
+    ['keeps to one while its equal is prepended', [{}, drained('prepend')], 0, 0],
     [
       'passes over one that shuts down gracefully',
       [{ ...preferred, ...drained('graceful-shutdown') }, {}],
@@ -190,6 +200,22 @@ describe('the condition of a path', () => {
       bundle,
       [at(1, { kind: 'filtered', filter: 'drops-traffic' })],
       { filter: 'drops-traffic' },
+    ],
+    [
+      'is filtered while something else is done to it',
+      bundle,
+      [at(1, { kind: 'down' }, 'x'), at(2, { kind: 'filtered', filter: 'drops-traffic' }, 'y')],
+      { filter: 'drops-traffic' },
+    ],
+    [
+      'is no longer filtered or drained',
+      bundle,
+      [
+        at(1, { kind: 'filtered', filter: 'drops-traffic' }),
+        at(2, { kind: 'drain', style: 'prepend' }),
+        at(3, { kind: 'restored' }),
+      ],
+      { filter: undefined, drains: new Set() },
     ],
     [
       'has the worst filter',
