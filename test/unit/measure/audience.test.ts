@@ -108,6 +108,7 @@ describe('viewers who stand for others', () => {
     const enough = Array.from({ length: 59 }, () => [WELL, 100] as const);
     const report = judge(weighted(enough, 'p95(blackScreen) <= 2s', 'p99(blackScreen) <= 2s'));
     expect(report.expectations.map(({ verdict }) => verdict)).toEqual(['pass', 'inconclusive']);
+    expect(report.audience.blackScreenMs).toMatchObject({ p95: 0, p99: undefined });
   });
 
   it('say for how many they stand', () => {

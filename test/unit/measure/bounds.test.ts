@@ -76,6 +76,24 @@ describe('the rest of a silence beside an unmeasured moment', () => {
   });
 });
 
+it.each([
+  [1000, 4879, ['frozen 0 5000']],
+  [1000, 4880, ['frozen 0 1000', 'unmeasured 1000 5000']],
+  [121, 4000, ['frozen 0 5000']],
+  [120, 4000, ['unmeasured 0 4000', 'frozen 4000 5000']],
+])(
+  'a page that was late from %i to %i missed no end of a silence, or did',
+  (fromMs, toMs, spans) => {
+    const silence = { after: 'programme', fromMs: 0, toMs: 5000 } as const;
+    const found = explainSilence(silence, {
+      blind: [{ fromMs, toMs, gap: false }],
+      dead: [],
+      starved: [],
+    });
+    expect(found.map((span) => `${span.class} ${span.fromMs} ${span.toMs}`)).toEqual(spans);
+  },
+);
+
 it('pictures of another channel are counted from the first one, each once', () => {
   const history = strip('ppoopopp', 200);
   const [track] = collectTracks(history);

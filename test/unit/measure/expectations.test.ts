@@ -77,6 +77,15 @@ function judged(text: string, viewers: readonly Made[], cutMs = 10_000, marginMs
 
 describe('an expectation', () => {
   it.each([
+    ['max(blackScreen) == 2s', [{ black: 1500, unmeasured: 500 }], 'inconclusive'],
+    ['max(blackScreen) == 2s', [{ black: 2000, unmeasured: 500 }], 'inconclusive'],
+    ['max(blackScreen) == 2s', [{ black: 500, unmeasured: 500 }], 'fail'],
+    ['max(blackScreen) == 2s', [{ black: 2500, unmeasured: 500 }], 'fail'],
+  ])('%s of a range %# is %s where that range holds it', (text, viewers, verdict) => {
+    expect(judged(text, viewers).verdict).toBe(verdict);
+  });
+
+  it.each([
     ['max(blackScreen) <= 2s', [{ black: 2000 }], 'pass', '2s'],
     ['max(blackScreen) <= 2s', [{ black: 2001 }], 'fail', '2.001s'],
     ['max(blackScreen) < 2s', [{ black: 2000 }], 'fail', '2s'],

@@ -150,6 +150,17 @@ describe('sound beside the picture', () => {
     expect(ruleOf(report, 'sound-unmeasured')).toMatch(/^nobody listened to v2:/);
     expect(report.viewers[1]?.sound).toBeUndefined();
     expect(ruleOf(reportOf({ picture }), 'sound-unmeasured')).toBeUndefined();
+    expect(ruleOf(reportOf(heard), 'sound-unmeasured')).toBeUndefined();
+  });
+
+  it('is missed by those who had none of it alone, and that is no verdict', () => {
+    const picture = 'p'.repeat(20);
+    const heard = { picture, sound: 's'.repeat(20) };
+    const deaf = { picture, sound: `${'s'.repeat(5)}${'-'.repeat(15)}`, viewer: { id: 'v2' } };
+    expect(ruleOf(reportOf(heard), 'silent')).toBeUndefined();
+    const silence = reportOf(heard, deaf).findings.find(({ rule }) => rule === 'silent');
+    expect(silence).toMatchObject({ verdict: 'pass', atMs: 500 });
+    expect(silence?.text).toMatch(/^v2 had the picture/);
   });
 
   it('measures how much later a burst is heard than its picture is shown', () => {
