@@ -70,7 +70,7 @@ function withOffset(
           text: `${local}${offset} names the zone ${tzid} as well: it is read as ${zone}`,
           hint: 'Ask the owner which of the two clocks is meant.',
         };
-  return instant(`${local}${offset}`, zone, line, doubt);
+  return instant(`${local}${offset}`, zone, line, () => doubt);
 }
 
 interface Zoned {
@@ -88,7 +88,10 @@ function inZone({ local, tzid, line, zones, shown }: Zoned): Read<EventTime> {
   const iana = [tzid, location, ...listSuffixes(tzid)].find(
     (zone) => zone !== undefined && zone !== '' && isZone(zone),
   );
-  if (iana !== undefined) return instant(local, iana, line);
+  if (iana !== undefined)
+    return instant(local, iana, line, (epochMs) =>
+      otherClock(epochMs, { local, definition, tzid, line }),
+    );
   if (definition) {
     const reading = readInDefinedZone(local, definition);
     return reading.problem === undefined
@@ -106,6 +109,27 @@ function inZone({ local, tzid, line, zones, shown }: Zoned): Read<EventTime> {
   };
 }
 
+/** A file may call a clock of its own by the name of a place. */
+function otherClock(
+  epochMs: number,
+  {
+    local,
+    definition,
+    tzid,
+    line,
+  }: Pick<Zoned, 'local' | 'tzid' | 'line'> & {
+    readonly definition: CalendarComponent | undefined;
+  },
+): CalendarProblem | undefined {
+  const own = definition && readInDefinedZone(local, definition);
+  if (own?.epochMs === undefined || own.epochMs === epochMs) return undefined;
+  return {
+    line,
+    text: `${local} is ${(own.epochMs - epochMs) / 60_000} min later in ${tzid} as the file defines it: it is read as the place has it`,
+    hint: 'Ask the owner for the time in UTC.',
+  };
+}
+
 /** `/vendor/Europe/Paris` is a name made unique (RFC 5545, 3.8.3.1) of an IANA zone. */
 function listSuffixes(tzid: string): readonly string[] {
   const parts = tzid.split('/').filter((part) => part !== '');
@@ -116,13 +140,14 @@ function instant(
   text: string,
   zone: string,
   line: number,
-  doubt?: CalendarProblem,
+  doubtAt?: (epochMs: number) => CalendarProblem | undefined,
 ): Read<EventTime> {
   const reading = readClock(text, zone);
   if (reading.problem !== undefined)
     return { problem: { line, text: reading.problem, hint: reading.hint } };
   const { epochMs } = reading;
-  return { value: { epochMs, zone, text, doubt: doubt ?? summerDoubt(zone, epochMs, line) } };
+  const doubt = doubtAt?.(epochMs) ?? summerDoubt(zone, epochMs, line);
+  return { value: { epochMs, zone, text, doubt } };
 }
 
 /** Winter clocks by letters, each with a place that keeps them: in summer people write them and mean the other. */

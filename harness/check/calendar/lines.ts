@@ -121,6 +121,9 @@ function closeFrom({ open, ...rest }: Reading, index: number, text: string, line
       text: `${text} ${last.line}`,
       hint: 'Mend the nesting, or fetch the file again.',
     });
+    // An alarm without its END holds what follows it in the event.
+    const around = open.at(-2);
+    if (around?.name === 'vevent') for (const one of last.lines) around.lines.push(one);
     close({ open, ...rest }, false);
   }
 }
@@ -176,7 +179,7 @@ function propertyFrom({ line, content }: Line): CalendarProperty | undefined {
   };
 }
 
-/** At the first colon that stands in no quotes. */
+/** At the first colon that stands in no quotes; at any where a quote is never closed. */
 function splitAtValue(content: string): readonly string[] {
   let quoted = false;
   for (let index = 0; index < content.length; index++) {
@@ -184,10 +187,11 @@ function splitAtValue(content: string): readonly string[] {
     else if (content[index] === ':' && !quoted)
       return [content.slice(0, index), content.slice(index + 1)];
   }
-  return [content, ''];
+  const [head = '', ...rest] = content.split(':');
+  return [head, rest.join(':')];
 }
 
-/** Broken parameters are none; the value is read all the same. */
+/** Broken parameters are read as far as they can be, and so is the value. */
 function readParameters(head: string): Readonly<Record<string, string>> {
   if (!head.includes(';')) return {};
   try {
@@ -199,7 +203,11 @@ function readParameters(head: string): Readonly<Record<string, string>> {
       ]),
     );
   } catch {
-    return {};
+    const parts = head.split(';').slice(1);
+    const pairs = parts.map((part) => part.replaceAll('"', '').split('=', 2));
+    return Object.fromEntries(
+      pairs.map(([name = '', value = '']) => [name.trim().toLowerCase(), value.trim()]),
+    );
   }
 }
 
@@ -214,3 +222,10 @@ export const findProperty = (
   { properties }: CalendarComponent,
   name: string,
 ): CalendarProperty | undefined => properties.find((property) => property.name === name);
+
+/** At whatever depth: an END that is missing puts an event into what stands before it. */
+export function findParts(component: CalendarComponent, name: string) {
+  const all = [component];
+  for (const one of all) for (const part of one.components) all.push(part);
+  return all.filter((one) => one.name === name).toSorted((a, b) => a.line - b.line);
+}

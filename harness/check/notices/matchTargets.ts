@@ -5,7 +5,7 @@ import type { Design } from '../../model/scenario.ts';
 import type { Impact, Notice } from './notice.ts';
 
 export interface KnownTargets {
-  /** By the id without case, quotes and doubled blanks; two paths may differ by case alone. */
+  /** By the id without case, quotes and doubled blanks: all that is called so, of whatever kind. */
   readonly byId: ReadonlyMap<string, readonly WorkTarget[]>;
   /** Names that can stand in prose, compiled. */
   readonly inProse: readonly {
@@ -43,8 +43,7 @@ export function knownTargets(
       [name, ...circuits].map((known) => [known, { kind: 'path', name }] as const),
     ),
   ]) {
-    const same = byId.get(idKey(id))?.filter(({ kind }) => kind === target.kind) ?? [];
-    byId.set(idKey(id), unique([...same, target]));
+    byId.set(idKey(id), unique([...(byId.get(idKey(id)) ?? []), target]));
   }
   return { byId, inProse: listProseNames(byId) };
 }
@@ -52,8 +51,11 @@ export function knownTargets(
 /** Stages are left out of prose: `edge` and `origin` are words of every notice. */
 const listProseNames = (byId: KnownTargets['byId']): KnownTargets['inProse'] =>
   [...byId]
-    .filter(([, targets]) => targets.every(({ kind }) => kind !== 'stage'))
-    .map(([id, targets]) => ({ pattern: wholeWord(id), targets }));
+    .map(([id, all]) => ({
+      pattern: wholeWord(id),
+      targets: all.filter(({ kind }) => kind !== 'stage'),
+    }))
+    .filter(({ targets }) => targets.length > 0);
 
 /** `connect-a` is not in `connect-ab`. */
 function wholeWord(id: string): RegExp {
@@ -67,9 +69,9 @@ export function matchTargets(notice: Notice, known: KnownTargets): Matched {
   const unknown: string[] = [];
   for (const { id, impact = notice.impact } of notice.objects)
     for (const part of idsIn(id, known)) {
-      const targets = known.byId.get(idKey(part));
-      if (targets) found.push(...targets.map((target) => ({ target, impact })));
-      else unknown.push(part);
+      const { targets, isAll } = findIn(part, known);
+      found.push(...targets.map((target) => ({ target, impact })));
+      if (!isAll) unknown.push(part);
     }
   const searched = notice.objects.length === 0 || unknown.length > 0;
   const named = searched ? namedIn(notice.texts.map(idKey).join('\n'), known) : [];
@@ -77,6 +79,19 @@ export function matchTargets(notice: Notice, known: KnownTargets): Matched {
   return {
     targets: worst([...found, ...silent.map((target) => ({ target, impact: notice.impact }))]),
     unknown: [...new Set(unknown)],
+  };
+}
+
+/** An id in brackets or between slashes is one all the same; what else stands beside it is not known. */
+function findIn(part: string, { byId, inProse }: KnownTargets) {
+  const text = idKey(part);
+  const exact = byId.get(text);
+  if (exact) return { targets: exact, isAll: true };
+  const named = inProse.filter(({ pattern }) => pattern.test(text));
+  const rest = named.reduce((left, { pattern }) => left.replace(pattern, ' '), text);
+  return {
+    targets: unique(named.flatMap(({ targets }) => targets)),
+    isAll: !/[\p{L}\p{N}]/u.test(rest),
   };
 }
 

@@ -16,9 +16,9 @@ export interface Merged {
 }
 
 /**
- * Versions are of one owner and one UID, or MAINTENANCE-ID where there is no UID. The highest
- * SEQUENCE holds, then the latest DTSTAMP, then LAST-MODIFIED (RFC 5545, 3.8.7.4). Versions of
- * which none is newer are all kept.
+ * Versions are of one owner, one UID and one MAINTENANCE-ID, where both are said, and of the same
+ * RECURRENCE-ID. The highest SEQUENCE holds, then the latest DTSTAMP, then LAST-MODIFIED
+ * (RFC 5545, 3.8.7.4). Versions of which none is newer are all kept.
  */
 export function mergeVersions(notices: readonly Notice[]): Merged {
   const groups = groupNotices(notices).map(mergeGroup);
@@ -26,27 +26,32 @@ export function mergeVersions(notices: readonly Notice[]): Merged {
   return { held, remarks: [...groups.flatMap(({ remarks }) => remarks), ...sameWork(held)] };
 }
 
+/** Half of what names a notice stands for the other half where that is clear. */
 function groupNotices(notices: readonly Notice[]): readonly (readonly Notice[])[] {
-  const uidsOfWork = new Map<string, Set<string>>();
-  for (const { owner, uid, workId } of notices)
-    if (uid !== undefined && workId !== undefined) {
-      const key = makeKey(owner, workId);
-      uidsOfWork.set(key, (uidsOfWork.get(key) ?? new Set()).add(uid));
-    }
-  const groups = new Map<string, Notice[]>();
-  for (const notice of notices) {
-    const { owner, uid, workId, source } = notice;
-    const uids = workId === undefined ? undefined : uidsOfWork.get(makeKey(owner, workId));
-    const known = uid ?? (uids?.size === 1 ? [...uids][0] : undefined);
-    const key =
-      known === undefined
-        ? `work ${workId === undefined ? source : makeKey(owner, workId)}`
-        : `uid ${makeKey(owner, known)}`;
-    const group = groups.get(key);
-    if (group) group.push(notice);
-    else groups.set(key, [notice]);
-  }
+  const onlyUid = partners(notices, 'workId', 'uid');
+  const onlyWork = partners(notices, 'uid', 'workId');
+  const groups = Map.groupBy(notices, ({ owner, uid: said, workId, occurrence, source }) => {
+    const uid = said ?? onlyUid(owner, workId);
+    const work = workId ?? onlyWork(owner, uid);
+    if (uid === undefined && work === undefined) return source;
+    return [ownerKey(owner), uid, work, occurrence].map((part) => part?.trim() ?? '').join('\n');
+  });
   return [...groups.values()];
+}
+
+/** Finds the only id of the second kind that stands with one of the first. */
+function partners(notices: readonly Notice[], by: 'uid' | 'workId', wanted: 'uid' | 'workId') {
+  const all = new Map<string, Set<string>>();
+  for (const notice of notices) {
+    const [id, other] = [notice[by], notice[wanted]];
+    if (id === undefined || other === undefined) continue;
+    const key = makeKey(notice.owner, id);
+    all.set(key, (all.get(key) ?? new Set()).add(other.trim()));
+  }
+  return (owner: string, id: string | undefined): string | undefined => {
+    const found = id === undefined ? undefined : all.get(makeKey(owner, id));
+    return found?.size === 1 ? [...found][0] : undefined;
+  };
 }
 
 const makeKey = (owner: string, id: string): string => `${ownerKey(owner)}\n${id.trim()}`;

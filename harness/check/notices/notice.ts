@@ -38,6 +38,8 @@ export interface Notice {
   /** The id that versions of one notice share, together with the owner. */
   readonly uid: string | undefined;
   readonly workId: string | undefined;
+  /** The time of a series that it is about, where it is not about all of them. */
+  readonly occurrence?: string;
   /** Undefined = it cannot be read, which is among the problems. */
   readonly sequence: number | undefined;
   readonly stampedAtEpochMs: number | undefined;

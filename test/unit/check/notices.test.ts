@@ -118,6 +118,27 @@ describe('versions of a notice', () => {
     expect(said).toEqual(['warning doubtful']);
   });
 
+  it('are of one work order: a UID that stands for two of them supersedes neither', () => {
+    const other = { 'X-MAINTNOTE-MAINTENANCE-ID': 'M-2', DTSTAMP: '20261003T080000Z' };
+    expect(inOne(event({}), event({ ...other, ...later })).starts).toEqual([
+      '11-10T01',
+      '11-12T01',
+    ]);
+    expect(inOne(event({}), event({ ...other, STATUS: 'CANCELLED' })).starts).toEqual(['11-10T01']);
+    const nameless = event({ SEQUENCE: '1', 'X-MAINTNOTE-MAINTENANCE-ID': '', ...later });
+    expect(inOne(event({}), nameless).starts).toEqual(['11-12T01']);
+  });
+
+  it.each(['STATUS:CANCELLED', 'X-MAINTNOTE-STATUS:COMPLETED'])(
+    'of one time of a series leave the others as they are: %s',
+    (off) => {
+      const once = event({ SEQUENCE: '1' }, 'RECURRENCE-ID:20261117T010000Z', off);
+      const series = event({}, 'RRULE:FREQ=WEEKLY');
+      expect(inOne(series, once).said).toEqual(['stop unreadable', 'note skipped']);
+      expect(inOne(event({}), once).starts).toEqual(['11-10T01']);
+    },
+  );
+
   it('one of which cannot be numbered stops, and the others are judged', () => {
     const { starts, said } = inOne(event({ SEQUENCE: '1' }), event({ SEQUENCE: 'v3', ...later }));
     expect(starts).toEqual(['11-10T01']);
@@ -147,6 +168,9 @@ describe('what a notice works on', () => {
     ['as a list with commas', [object(String.raw`device-a\, device-b`)], ['device-a', 'device-b']],
     ['as a list with blanks', [object('a b')], ['a', 'b']],
     ['in two properties', [object('a'), object('b')], ['a', 'b']],
+    ['in brackets', [object('(a)')], ['a']],
+    ['between slashes', [object('device-a/device-b')], ['device-a', 'device-b']],
+    ['before a full stop', [object('#device-a.')], ['device-a']],
     ['in the text alone', ['DESCRIPTION:Work on DEVICE-A and so on'], ['device-a']],
   ])('is found %s', (_, lines, found) => {
     expect(targets(...lines)).toMatchObject({ taken: found, said: [] });
@@ -156,6 +180,21 @@ describe('what a notice works on', () => {
     const { taken, said } = targets(object('a'), object('IC-9'), 'DESCRIPTION:also device-b');
     expect(taken).toEqual(['a', 'device-b']);
     expect(said).toEqual(['warning M-1 names IC-9 as well, which this design does not have']);
+  });
+
+  it('is all that is called by its name, whatever kind it is of', () => {
+    const paths = TWO_PATHS.map((path, index) => ({
+      ...path,
+      location: 'lyon',
+      device: index === 0 ? 'lyon' : 'lyon-2',
+    }));
+    const notice = event({ 'X-MAINTNOTE-OBJECT-ID': 'Lyon' });
+    const ours = { ...options, accesses: [accessOf(paths)] };
+    const { windows } = readNoticeWindows([fileOf('one.ics', notice)], ours);
+    expect(windows[0]?.targets).toEqual([
+      { kind: 'location', name: 'lyon' },
+      { kind: 'device', name: 'lyon' },
+    ]);
   });
 
   it('being nothing of ours is a warning for an owner of the plan, and a note for another', () => {

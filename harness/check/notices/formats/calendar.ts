@@ -2,6 +2,7 @@
 // notification, best current operational practice) and plain events.
 
 import {
+  findParts,
   findProperty,
   readComponents,
   type CalendarComponent,
@@ -15,7 +16,16 @@ import {
   type NoticeProblem,
   type NoticeReading,
 } from '../notice.ts';
-import { holds, readImpact, readKind, readState } from '../words.ts';
+import { readImpact, readKind, readState } from '../words.ts';
+import {
+  calledOffInPart,
+  cutShort,
+  findRecurrence,
+  impactDoubts,
+  readSequence,
+  stateDoubts,
+  twiceSaid,
+} from './calendarMistakes.ts';
 import { nameEvent, readSpan, readText, readTimes, toldAt, readWorkId } from './calendarEvent.ts';
 
 export const calendar: NoticeFormat = {
@@ -40,9 +50,12 @@ export function readCalendar(
 ): NoticeReading {
   const { components, doubts } = readComponents(text);
   const at = (problem: CalendarProblem) => located(problem, file);
-  const calendars = components.filter(({ name }) => name === 'vcalendar');
-  const zones = calendars.flatMap((one) => findParts(one, 'vtimezone'));
-  const read = calendars.map((one) => readOne(one, { file, zones, origin }));
+  const calendars = readableCalendars(components);
+  const all = calendars.flatMap((one) => findParts(one, 'vtimezone'));
+  const read = calendars.map((one) =>
+    // The zones of an event are those of its own calendar first.
+    readOne(one, { file, zones: [...findParts(one, 'vtimezone'), ...all], origin }),
+  );
   const cut = calendars.filter(({ cutOff }) => cutOff);
   const found = {
     notices: read.flatMap(({ notices }) => notices),
@@ -53,11 +66,37 @@ export function readCalendar(
         hint: 'The file seems cut off: fetch it again.',
       }),
     ),
-    doubts: [...doubts, ...calendars.flatMap((one) => one.doubts)].map(at),
+    doubts: [
+      ...[...doubts, ...calendars.flatMap((one) => one.doubts)].map(at),
+      ...read.flatMap((one) => one.doubts),
+    ],
     leftOut: read.flatMap(({ leftOut }) => leftOut),
   };
   if (found.notices.length > 0 || found.problems.length > 0) return found;
   return { ...found, problems: [at(emptiness(calendars, found))] };
+}
+
+/** Events beside every calendar are as if in one of their own. */
+function readableCalendars(components: readonly CalendarComponent[]) {
+  const calendars = components.filter(({ name }) => name === 'vcalendar');
+  const beside = components.filter((one) => !calendars.includes(one));
+  const events = beside.flatMap((one) =>
+    one.name === 'vevent' ? [one] : findParts(one, 'vevent'),
+  );
+  const [first] = events;
+  if (!first) return calendars;
+  const { line } = first;
+  const hint = 'Look whether it is announced, or fetch the file again.';
+  const doubts = [{ line, text: 'an event stands in no calendar: it is judged', hint }];
+  const own = {
+    name: 'vcalendar',
+    line,
+    properties: [],
+    components: events,
+    doubts,
+    cutOff: false,
+  };
+  return [...calendars, own];
 }
 
 function emptiness(
@@ -102,8 +141,21 @@ function readOne(component: CalendarComponent, place: Place): NoticeReading {
         hint: 'Keep the notice that it answers.',
       })),
     };
-  return { ...NOTHING_READ, notices: events.map((event) => readNotice(event, method, place)) };
+  return {
+    ...NOTHING_READ,
+    notices: events.map((event) => readNotice(event, method, place)),
+    doubts: events.length === 0 ? [] : noEvents(component).map((one) => located(one, place.file)),
+  };
 }
+
+const noEvents = (calendar: CalendarComponent): readonly CalendarProblem[] =>
+  ['vtodo', 'vjournal', 'vfreebusy'].flatMap((name) =>
+    findParts(calendar, name).map((part) => ({
+      line: part.line,
+      text: `${name.toUpperCase()} ${nameEvent(part)} is no event, and is not judged`,
+      hint: 'Ask the owner for an event when work is meant.',
+    })),
+  );
 
 function readNotice(event: CalendarComponent, method: string, place: Place): Notice {
   const text = (name: string) => readText(event, name);
@@ -124,6 +176,7 @@ function readNotice(event: CalendarComponent, method: string, place: Place): Not
     owner: readOwner(event, place.origin),
     uid: text('uid') || undefined,
     workId: readWorkId(event),
+    ...(text('recurrence-id') === '' ? {} : { occurrence: text('recurrence-id') }),
     sequence: 'problem' in sequence ? undefined : sequence.value,
     ...times,
     toldAtEpochMs:
@@ -151,9 +204,6 @@ const located = ({ line, text, hint }: CalendarProblem, file: string): NoticePro
   hint,
 });
 
-const findParts = ({ components }: CalendarComponent, name: string): readonly CalendarComponent[] =>
-  components.filter((component) => component.name === name);
-
 function readOwner(event: CalendarComponent, { sender }: CalendarOrigin): string {
   const organizer = findProperty(event, 'organizer');
   return (
@@ -165,83 +215,6 @@ function readOwner(event: CalendarComponent, { sender }: CalendarOrigin): string
     ].find((text) => text !== '') ?? ''
   );
 }
-
-function readSequence(
-  event: CalendarComponent,
-): { readonly value: number } | { readonly problem: CalendarProblem } {
-  const property = findProperty(event, 'sequence');
-  if (property === undefined || property.value === '') return { value: 0 };
-  if (/^\d{1,9}$/.test(property.value)) return { value: Number(property.value) };
-  return {
-    problem: {
-      line: property.line,
-      text: `SEQUENCE:${property.value} of ${nameEvent(event)} is no number: nobody knows which version is newer`,
-      hint: 'Ask the owner which notice holds, and write its number.',
-    },
-  };
-}
-
-/** Properties of which an event has one. */
-const ONCE = [
-  ...['uid', 'sequence', 'dtstart', 'dtend', 'duration', 'status', 'x-maintnote-status'],
-  ...['x-maintnote-impact', 'x-maintnote-provider'],
-];
-
-/** Two different values of one property: the first is as good as the second. */
-const twiceSaid = (event: CalendarComponent): readonly CalendarProblem[] =>
-  ONCE.flatMap((name) => {
-    const all = event.properties.filter((property) => property.name === name);
-    const values = new Set(
-      all.map(({ value, parameters }) => `${parameters['tzid'] ?? ''}${value}`),
-    );
-    const second = all[1];
-    return values.size < 2 || !second
-      ? []
-      : [
-          {
-            line: second.line,
-            text: `${name.toUpperCase()} of ${nameEvent(event)} is there ${all.length} times: ${all.map(({ value }) => value).join(', ')}`,
-            hint: 'Ask the owner which of them holds.',
-          },
-        ];
-  });
-
-/** The provider's own word says that the work goes on, the calendar's that it is cancelled. */
-const calledOffInPart = (event: CalendarComponent): boolean =>
-  holds(readText(event, 'x-maintnote-status')) && readState([readText(event, 'status')]) === 'off';
-
-const stateDoubts = (event: CalendarComponent): readonly CalendarProblem[] =>
-  calledOffInPart(event)
-    ? [
-        {
-          line: findProperty(event, 'status')?.line ?? event.line,
-          text: `${nameEvent(event)} is ${readText(event, 'x-maintnote-status')} by X-MAINTNOTE-STATUS and ${readText(event, 'status')} by STATUS: it is judged`,
-          hint: 'Ask the owner whether the work goes on.',
-        },
-      ]
-    : [];
-
-const RECURRENCE = ['rrule', 'rdate', 'exdate', 'exrule', 'recurrence-id'];
-
-const findRecurrence = ({ properties }: CalendarComponent): readonly CalendarProblem[] =>
-  properties
-    .filter(({ name }) => RECURRENCE.includes(name))
-    .map(({ name, line }) => ({
-      line,
-      text: `${name.toUpperCase()}: a repeating event is not one window but many, each with a notice of its own`,
-      hint: 'Ask for one event for each window, or write out those you want judged.',
-    }));
-
-const cutShort = (event: CalendarComponent): readonly CalendarProblem[] =>
-  event.cutOff
-    ? [
-        {
-          line: event.line,
-          text: `the file ends inside ${nameEvent(event)}`,
-          hint: 'The file seems cut off: fetch it again.',
-        },
-      ]
-    : [];
 
 const readObjects = ({ properties }: CalendarComponent): readonly NoticeObject[] =>
   properties
@@ -256,24 +229,8 @@ const TEXTS = ['location', 'summary', 'description', 'comment', 'resources', 'x-
 const readTexts = ({ properties }: CalendarComponent): readonly string[] =>
   properties
     .filter(({ name }) => TEXTS.includes(name))
-    .map(({ value }) => value.replaceAll(/<[^<>]*>/g, ' '));
-
-/** A word of no standard is taken for the worst. */
-const impactDoubts = ({ properties }: CalendarComponent): readonly CalendarProblem[] =>
-  properties.flatMap(({ name, value, parameters, line }) => {
-    const said =
-      name === 'x-maintnote-impact'
-        ? value
-        : name === 'x-maintnote-object-id'
-          ? (parameters['x-maintnote-object-impact'] ?? '')
-          : '';
-    return said === '' || readImpact(said) !== undefined
-      ? []
-      : [
-          {
-            line,
-            text: `impact ${said} is no known word: it is judged as an outage`,
-            hint: 'Known are NO-IMPACT, REDUCED-REDUNDANCY, DEGRADED and OUTAGE.',
-          },
-        ];
-  });
+    .map(({ value }) =>
+      value
+        .replaceAll(/<[^<>]*>/g, ' ')
+        .replaceAll(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code))),
+    );
