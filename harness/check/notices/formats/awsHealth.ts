@@ -10,12 +10,23 @@ import {
   type NoticeState,
 } from '../notice.ts';
 import { readKind } from '../words.ts';
-import { isObject, jsonEntries, readString, type JsonObject } from './json.ts';
+import {
+  findTwice,
+  isObject,
+  jsonEntries,
+  listThings,
+  readContent,
+  readString,
+  type JsonObject,
+} from './json.ts';
 
 export const awsHealth: NoticeFormat = {
   name: 'AWS Health events (JSON)',
   isIn: ({ text }) => jsonEntries(text)?.some(isHealthEvent) ?? false,
-  read: ({ text, file }) => readHealthEvents(jsonEntries(text) ?? [], file),
+  read: ({ text, file }) => {
+    const reading = readHealthEvents(jsonEntries(text) ?? [], file);
+    return { ...reading, problems: [...findTwice(text, file), ...reading.problems] };
+  },
 };
 
 const isHealthEvent = (entry: JsonObject): boolean =>
@@ -28,31 +39,37 @@ interface Entry {
 }
 
 function readHealthEvents(events: readonly JsonObject[], file: string): NoticeReading {
-  const entries = events.map((event, index) => ({
-    event,
-    detail: isObject(event['detail']) ? event['detail'] : {},
-    source: events.length === 1 ? file : `${file}, event ${index + 1}`,
-  }));
-  const changes = entries.filter(
-    ({ event, detail }) =>
-      isHealthEvent(event) &&
-      readString(detail['eventTypeCategory']) !== 'issue' &&
-      hasCode(detail),
-  );
+  const entries = events.map((event, index): Entry => {
+    const detail = readContent(event['detail']);
+    return {
+      event,
+      detail: isObject(detail) ? detail : {},
+      source: events.length === 1 ? file : `${file}, event ${index + 1}`,
+    };
+  });
+  const { change = [], other = [], unknown = [] } = Object.groupBy(entries, kindOf);
   return {
     ...NOTHING_READ,
-    notices: groupPages(changes).map(readNotice),
-    leftOut: entries
-      .filter((entry) => !changes.includes(entry))
-      .map(({ detail, source }) => ({
-        source,
-        text: `${readString(detail['eventTypeCode']) || 'an event'} announces no work`,
-        hint: 'Keep the events of the category scheduledChange.',
-      })),
+    notices: groupPages(change).map(readNotice),
+    problems: unknown.map(({ source }) => ({
+      source,
+      text: 'the entry is no event, or its detail has no eventTypeCode: it may announce work',
+      hint: 'Keep events as EventBridge delivers them.',
+    })),
+    leftOut: other.map(({ event, detail, source }) => ({
+      source,
+      text: `${readString(detail['eventTypeCode']) || readString(event['source'])} announces no work`,
+      hint: 'Keep the events of the category scheduledChange.',
+    })),
   };
 }
 
-const hasCode = (detail: JsonObject): boolean => readString(detail['eventTypeCode']) !== '';
+/** Events of other services may stand in a log of events. */
+function kindOf({ event, detail }: Entry): 'change' | 'other' | 'unknown' {
+  if (!isHealthEvent(event)) return readString(event['source']) === '' ? 'unknown' : 'other';
+  if (readString(detail['eventTypeCode']) === '') return 'unknown';
+  return readString(detail['eventTypeCategory']) === 'issue' ? 'other' : 'change';
+}
 
 /** Entities of one event come over several pages; all of them are one notice. */
 function groupPages(entries: readonly Entry[]): readonly (readonly Entry[])[] {
@@ -82,7 +99,7 @@ function readNotice(pages: readonly Entry[]): Notice {
     state: readState(code, readString(detail['statusCode'])),
     kind: readKind(code),
     impact: 'outage',
-    objects: pages.flatMap((page) => readEntities(page.detail)),
+    objects: pages.flatMap(readEntities),
     texts: readDescriptions(detail),
     span: times,
     problems: times ? [] : [noTimes(code, source)],
@@ -103,10 +120,19 @@ function readState(code: string, status: string): NoticeState {
     : 'confirmed';
 }
 
+const ZONE = /(?:Z|GMT|UTC|[+-]\d\d:?\d\d)$/;
+
+/** Undefined without a zone, and for a day that there is not: 31 November would be a December. */
 const readInstant = (value: unknown): number | undefined => {
   const text = readString(value);
-  const epochMs = /(?:Z|GMT|UTC|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN;
-  return Number.isFinite(epochMs) ? epochMs : undefined;
+  const [, isoDay, weekday = '', day] =
+    /^\d{4}-\d\d-(\d\d)T|^(?:([A-Z][a-z]{2}), )?(\d{1,2}) /.exec(text) ?? [];
+  const local = new Date(text.replace(ZONE, isoDay === undefined ? 'GMT' : 'Z'));
+  const exists =
+    ZONE.test(text) &&
+    local.getUTCDate() === Number(isoDay ?? day) &&
+    local.toUTCString().startsWith(weekday);
+  return exists ? Date.parse(text) : undefined;
 };
 
 function readSpan(detail: JsonObject): Notice['span'] {
@@ -122,13 +148,13 @@ const noTimes = (code: string, source: string): NoticeProblem => ({
   hint: 'Look at the event in the Health Dashboard, and write the window into the plan.',
 });
 
-const readEntities = (detail: JsonObject): Notice['objects'] => {
-  const list = detail['affectedEntities'];
-  return (Array.isArray(list) ? list : []).flatMap((entity) => {
-    const id = isObject(entity) ? readString(entity['entityValue']) : '';
-    return id === '' ? [] : [{ id, impact: undefined }];
-  });
-};
+/** The envelope lists them as well, by their ARNs. */
+function readEntities({ event, detail }: Entry): Notice['objects'] {
+  const ids = (value: unknown) =>
+    listThings(value, 'entityValue').flatMap((entity) => readString(entity['entityValue']) || []);
+  const [told, listed] = [ids(detail['affectedEntities']), ids(event['resources'])];
+  return (told.length > 0 ? told : listed).map((id) => ({ id, impact: undefined }));
+}
 
 const readDescriptions = (detail: JsonObject): readonly string[] => {
   const list = detail['eventDescription'];

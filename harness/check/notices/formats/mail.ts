@@ -1,10 +1,10 @@
-// A mail as mail programs save it (.eml): the calendars in it, inline, attached, or in a mail that
-// was forwarded as an attachment.
+// A mail as mail programs save it (.eml), or several (mbox): the calendars in it, inline, attached, in
+// its text, or in a mail that was forwarded as an attachment.
 
 import PostalMime, { type Attachment, type Email } from 'postal-mime';
 import { decode } from '../decode.ts';
 import type { NoticeFormat } from '../format.ts';
-import { NOTHING_READ, type NoticeProblem, type NoticeReading } from '../notice.ts';
+import type { NoticeProblem, NoticeReading } from '../notice.ts';
 import { readCalendar, type CalendarOrigin } from './calendar.ts';
 
 export const mail: NoticeFormat = {
@@ -30,11 +30,13 @@ interface CalendarPart {
 
 async function readMail(bytes: Uint8Array, file: string): Promise<NoticeReading> {
   const found: Found = { file, parts: new Map(), problems: [] };
-  const email = await parse(bytes, found);
-  if (email) await collect(email, DEPTH_MAX, found);
+  for (const one of splitMailbox(bytes)) {
+    const email = await parse(one, found);
+    const told = found.problems.length;
+    if (email && !(await collect(email, DEPTH_MAX, found)) && found.problems.length === told)
+      found.problems.push(noCalendar(email, file));
+  }
   const { parts, problems } = found;
-  if (email && parts.size + problems.length === 0)
-    return { ...NOTHING_READ, problems: [noCalendar(email, file)] };
   const readings = [...parts.values()].map(({ text, name, origin }) =>
     readCalendar(text, `${file} (${name})`, origin),
   );
@@ -45,6 +47,16 @@ async function readMail(bytes: Uint8Array, file: string): Promise<NoticeReading>
     doubts: all('doubts'),
     leftOut: all('leftOut'),
   };
+}
+
+/** A mailbox (mbox) puts a line before each of its mails. */
+function splitMailbox(bytes: Uint8Array): readonly Uint8Array[] {
+  const text = new TextDecoder('latin1').decode(bytes);
+  if (!text.startsWith('From ')) return [bytes];
+  const lines = [...text.matchAll(/^From .*\d\d:\d\d.*$/gm)];
+  return lines.map(({ 0: line, index }, i) =>
+    bytes.subarray(index + line.length + 1, lines[i + 1]?.index),
+  );
 }
 
 interface Found {
@@ -68,35 +80,55 @@ async function parse(bytes: Uint8Array, { file, problems }: Found): Promise<Emai
   }
 }
 
-async function collect(email: Email, depth: number, found: Found): Promise<void> {
+/** Tells whether it holds a calendar, be it one that another mail held already. */
+async function collect(email: Email, depth: number, found: Found): Promise<boolean> {
   const origin = readOrigin(email);
+  let hasCalendar = false;
   for (const attachment of email.attachments) {
     const content = readBytes(attachment);
-    if (isMail(attachment)) await collectInside(content, depth, found);
-    else if (isCalendar(attachment, content)) {
-      const { method, filename } = attachment;
-      const text = decode(content);
-      const lines = text.trim().replaceAll(/\r\n?/g, '\n');
-      if (found.parts.has(lines)) continue;
-      found.parts.set(lines, {
-        text,
+    const { method, filename } = attachment;
+    if (isMail(attachment)) {
+      if (await collectInside(content, depth, found)) hasCalendar = true;
+    } else if (isCalendar(attachment, content)) {
+      hasCalendar = true;
+      keepOnce(found, {
+        text: decode(content),
         name: filename ?? 'calendar',
         origin: method === undefined ? origin : { ...origin, method },
       });
     }
   }
+  const inText = calendarIn(email.text ?? '');
+  if (inText !== undefined) keepOnce(found, { text: inText, name: 'text', origin });
+  return hasCalendar || inText !== undefined;
 }
 
-async function collectInside(content: Uint8Array, depth: number, found: Found): Promise<void> {
+const END = 'END:VCALENDAR';
+
+/** Some programs put the calendar into the text, with prose around it. */
+function calendarIn(text: string): string | undefined {
+  const from = text.search(/^BEGIN:VCALENDAR/im);
+  if (from < 0) return undefined;
+  const to = text.toUpperCase().lastIndexOf(END);
+  return text.slice(from, to < from ? undefined : to + END.length);
+}
+
+function keepOnce({ parts }: Found, part: CalendarPart): void {
+  const lines = part.text.trim().replaceAll(/\r\n?/g, '\n');
+  if (!parts.has(lines)) parts.set(lines, part);
+}
+
+async function collectInside(content: Uint8Array, depth: number, found: Found): Promise<boolean> {
   if (depth > 0) {
     const email = await parse(content, found);
-    if (email) await collect(email, depth - 1, found);
-  } else
-    found.problems.push({
-      source: found.file,
-      text: `a mail is more than ${DEPTH_MAX} mails deep in it, and is not looked at`,
-      hint: 'Save the innermost mail as a file of its own.',
-    });
+    return email !== undefined && (await collect(email, depth - 1, found));
+  }
+  found.problems.push({
+    source: found.file,
+    text: `a mail is more than ${DEPTH_MAX} mails deep in it, and is not looked at`,
+    hint: 'Save the innermost mail as a file of its own.',
+  });
+  return false;
 }
 
 const isMail = ({ mimeType, filename }: Attachment): boolean =>

@@ -4,7 +4,7 @@
 import type { NoticeFormat } from '../format.ts';
 import { NOTHING_READ, type Notice, type NoticeProblem } from '../notice.ts';
 import { readImpact, readKind, readState } from '../words.ts';
-import { isObject, jsonEntries, readString, type JsonObject } from './json.ts';
+import { findTwice, jsonEntries, listThings, readString, type JsonObject } from './json.ts';
 
 export const parserJson: NoticeFormat = {
   name: 'JSON of the circuit-maintenance parser',
@@ -18,9 +18,12 @@ export const parserJson: NoticeFormat = {
       notices: entries.flatMap((entry, index) =>
         isMaintenance(entry) ? [readNotice(entry, sourceOf(index))] : [],
       ),
-      problems: entries.flatMap((entry, index) =>
-        isMaintenance(entry) ? [] : [noMaintenance(sourceOf(index))],
-      ),
+      problems: [
+        ...findTwice(text, file),
+        ...entries.flatMap((entry, index) =>
+          isMaintenance(entry) ? [] : [noMaintenance(sourceOf(index))],
+        ),
+      ],
     };
   },
 };
@@ -73,15 +76,11 @@ function readNotice(entry: JsonObject, source: string): Notice {
   };
 }
 
-const listCircuits = (entry: JsonObject): Notice['objects'] => {
-  const list = entry['circuits'];
-  return (Array.isArray(list) ? list : []).flatMap((circuit) => {
-    const id = isObject(circuit) ? readString(circuit['circuit_id']) : '';
-    return id === '' || !isObject(circuit)
-      ? []
-      : [{ id, impact: readImpact(readString(circuit['impact'])) }];
+const listCircuits = (entry: JsonObject): Notice['objects'] =>
+  listThings(entry['circuits'], 'circuit_id').flatMap((circuit) => {
+    const id = readString(circuit['circuit_id']);
+    return id === '' ? [] : [{ id, impact: readImpact(readString(circuit['impact'])) }];
   });
-};
 
 /** The end of the year 9999: later is no time that anybody wrote. */
 const SECONDS_MAX = 253_402_300_799;

@@ -99,9 +99,12 @@ function tableOf(text: string, file: string, mapping: NoticeMapping): Table {
   const records = readRecords(body, said ?? detectSeparator(body, mapping), onSkip);
   const linesBefore = line === '' ? 0 : 1;
   const headings = records[0]?.cells ?? [];
+  const { id, start, end, objects = id } = mapping.columns;
+  const needed = [id, start, end, objects];
   const rows = records.slice(1).map(({ cells, line: inBody }) => {
     const at = inBody + linesBefore;
-    if (cells.slice(headings.length).some((cell) => cell !== ''))
+    const isCutShort = needed.some((heading) => headings.indexOf(heading) >= cells.length);
+    if (isCutShort || cells.slice(headings.length).some((cell) => cell !== ''))
       onSkip(`it has ${cells.length} cells, the heading ${headings.length}`, at);
     return { line: at, cells: new Map(headings.map((heading, i) => [heading, cells[i] ?? ''])) };
   });
@@ -129,6 +132,7 @@ function readRecords(
       record_delimiter: '\n',
       relax_column_count: true,
       skip_empty_lines: true,
+      skip_records_with_empty_values: true,
       skip_records_with_error: true,
       // A quote in a cell is one; to refuse each takes the square of their number.
       relax_quotes: true,
@@ -238,6 +242,8 @@ function readTime(text: string, { zone, dates }: NoticeMapping): CellTime {
   const [day, month] = dates === 'day-first' ? [first, second] : [second, first];
   const hours =
     half === undefined ? hour : String((Number(hour) % 12) + (/p/i.test(half) ? 12 : 0));
+  if (half !== undefined && (Number(hour) < 1 || Number(hour) > 12))
+    return { problem: `${text} is no time of a clock with twelve hours` };
   return clockTime([year, month, day, hours, minute, seconds], '', zone);
 }
 
