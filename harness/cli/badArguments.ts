@@ -1,6 +1,6 @@
 // Finds mistakes in the words of a command line, and guesses the words that were meant.
 
-import { HarnessError } from '../model/errors.ts';
+import { badArgument, HarnessError } from '../model/errors.ts';
 import { didYouMean, unknownName } from '../scenario/suggest.ts';
 import { COMMANDS } from './commands.ts';
 
@@ -35,10 +35,7 @@ export function refuseTwice(
     words.filter((word) => word === `--${name}` || word.startsWith(`--${name}=`)).length;
   const twice = Object.keys(argv).find((name) => !LISTS.has(name) && timesWritten(name) > 1);
   if (twice === undefined) return;
-  throw new HarnessError('ARGUMENT_INVALID', `--${twice} is there twice`, {
-    target: `--${twice}`,
-    hint: 'say it once',
-  });
+  throw badArgument(`--${twice}`, `--${twice} is there twice`, 'say it once');
 }
 
 function unknownCommand(word: string): HarnessError {

@@ -1,22 +1,13 @@
 // The options of `test` and `search` on other machines that play their shards.
 
 import type { Argv } from 'yargs';
+import type { Chosen } from './chosen.ts';
 import type { ClusterName } from '../cluster/catalogue.ts';
-import { CLUSTER_NAMES } from './clusterNames.ts';
 import { durationOption } from './durationOption.ts';
-import { numberOption } from './numberOption.ts';
+import { wholeOption } from './numberOption.ts';
 
-export interface ClusterArguments {
-  readonly shard: string | undefined;
-  readonly on: ClusterName | undefined;
-  readonly shards: number | undefined;
-  readonly image: string | undefined;
-  readonly collectAt: string | undefined;
-  readonly deliver: string | undefined;
-  /** Milliseconds. */
-  readonly timeLimit: number | undefined;
-  readonly print: boolean;
-}
+/** Their names are written here for the help, which loads none of them. */
+const CLUSTER_NAMES = ['slurm', 'swarm', 'kubernetes'] as const satisfies readonly ClusterName[];
 
 /** Adds the options on other machines that play. */
 export const clusterOptions = <T>(y: Argv<T>) =>
@@ -28,7 +19,7 @@ export const clusterOptions = <T>(y: Argv<T>) =>
       describe: 'submit shards to this cluster, watch them, and join what comes back',
     })
     .option('shards', {
-      ...numberOption('shards', { from: 1, to: 1000, whole: true, hint: 'one a machine' }),
+      ...wholeOption('shards', [1, 1000], 'one a machine'),
       implies: 'on',
       describe: 'with --on: number of shards',
     })
@@ -64,6 +55,8 @@ export const clusterOptions = <T>(y: Argv<T>) =>
       default: false,
       describe: 'with --on: print what would be submitted, and submit nothing',
     });
+
+export type ClusterArguments = Chosen<typeof clusterOptions>;
 
 const urlOption =
   (name: string) =>

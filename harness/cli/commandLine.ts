@@ -14,7 +14,7 @@ outliveReaders();
 
 const words = hideBin(process.argv);
 try {
-  await parseWords(words, async ({ load }, argv) => (await load()).handler(argv));
+  await parseWords(words, async ({ act }, argv) => act(argv));
 } catch (error) {
   process.exitCode = printError(unlessInterrupted(error), {
     json: words.includes('--json'),

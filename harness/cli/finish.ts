@@ -1,12 +1,11 @@
 // The end of `run` and `report`: the table, the files, the exit code.
 
-import pc from 'picocolors';
 import { EXIT } from '../model/errors.ts';
 import type { Report, Verdict } from '../model/report.ts';
 import { renderConsole } from '../../reports/console.ts';
 import { renderJson } from '../../reports/json.ts';
 import { NO_ASSETS } from '../../reports/renderer.ts';
-import { near, print } from './terminal.ts';
+import { fileList, print, terminalHere } from './terminal.ts';
 
 export interface Finish {
   readonly report: Report;
@@ -25,9 +24,8 @@ export const EXIT_OF: Readonly<Record<Verdict, number>> = {
 export function finish({ report, files, json }: Finish): void {
   if (json) print(renderJson(report, NO_ASSETS).trimEnd());
   else {
-    const columns = process.stdout.columns || 100;
-    print(renderConsole(report, { columns, colours: pc.isColorSupported }));
-    print(`\nfiles\n${files.map((file) => `  ${near(file)}`).join('\n')}`);
+    print(renderConsole(report, terminalHere()));
+    print(fileList(files));
   }
   process.exitCode ??= EXIT_OF[report.verdict];
 }

@@ -1,7 +1,6 @@
 // The progress and the end of `search`, and of `merge` where the shards are those of a search.
 
 import { join } from 'node:path';
-import pc from 'picocolors';
 import { systemClock } from '../kernel/clock.ts';
 import { formatDuration } from '../kernel/duration.ts';
 import { EXIT } from '../model/errors.ts';
@@ -9,7 +8,7 @@ import type { Searched } from '../rehearsal/search.ts';
 import type { MergedSearch } from '../rehearsal/searchParts.ts';
 import type { Searching } from '../rehearsal/searchSetting.ts';
 import { renderSearch, renderSearchFindings, renderSearchJson } from '../../reports/search.ts';
-import { near, print, say } from './terminal.ts';
+import { fileList, near, print, say, terminalHere } from './terminal.ts';
 
 /** Says what Ctrl-C does to a search. */
 export const SEARCH_STOPS = 'stopping the search, nothing is written';
@@ -19,12 +18,11 @@ const PIPE_COLUMNS = 140;
 
 /** Prints, and sets the exit code of the process: 1 where no design holds. */
 export function finishSearch({ result, dir, files }: Searched, { json }: { json: boolean }): void {
-  const columns = process.stdout.columns || PIPE_COLUMNS;
   if (json) print(renderSearchJson(result).trimEnd());
   else {
-    print(renderSearch(result, { columns, colours: pc.isColorSupported }));
+    print(renderSearch(result, terminalHere(PIPE_COLUMNS)));
     print(`\nfor real\n  ${result.command.replace('best.yaml', near(join(dir, 'best.yaml')))}`);
-    print(`\nfiles\n${files.map((file) => `  ${near(file)}`).join('\n')}`);
+    print(fileList(files));
   }
   process.exitCode = result.front.length > 0 ? EXIT.pass : EXIT.fail;
 }

@@ -1,6 +1,6 @@
 // A list of names on the command line, with commas between.
 
-import { HarnessError } from '../model/errors.ts';
+import { badArgument } from '../model/errors.ts';
 import { unknownName } from '../scenario/suggest.ts';
 import { findFleet, pagePlayers, PLAYERS } from '../../players/registry.ts';
 
@@ -20,8 +20,5 @@ export function namesIn<T extends string>(
   const strange = names.find((name) => !known.some((one) => one === name));
   if (strange === undefined) return names as T[];
   const message = `${option}: ${unknownName('name', strange, known)}`;
-  throw new HarnessError('ARGUMENT_INVALID', message, {
-    target: option,
-    hint: `write them with commas between: ${known.join(',')}`,
-  });
+  throw badArgument(option, message, `write them with commas between: ${known.join(',')}`);
 }

@@ -47,10 +47,7 @@ export async function parseWords(words: readonly string[], call: Call): Promise<
     parser.command(
       command.command,
       command.describe,
-      async (y: Argv) => {
-        const { builder } = await command.load();
-        return typeof builder === 'function' ? builder(y) : y.options(builder);
-      },
+      async (y: Argv) => (await command.load()).options(y),
       async (argv) => {
         refuseTwice(argv, words);
         await call(command, argv as never);

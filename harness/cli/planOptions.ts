@@ -1,18 +1,17 @@
 // The options that bend a scenario into a plan; the same for every command.
 
 import type { Argv } from 'yargs';
-import { numberOption } from './numberOption.ts';
+import { numberOption, wholeOption } from './numberOption.ts';
 
 /** A month in less than an hour; beyond, everything is at the same time. */
 const COMPRESS_MAX = 10_000;
 
 /** The number of viewers; its limit is for the machine to say. */
-export const viewersOption = numberOption('viewers', {
-  from: 1,
-  to: 100_000_000,
-  whole: true,
-  hint: 'at least one viewer must watch, or there is nothing to measure',
-});
+export const viewersOption = wholeOption(
+  'viewers',
+  [1, 100_000_000],
+  'at least one viewer must watch, or there is nothing to measure',
+);
 
 /** Those that fit any number of scenarios at once. */
 export const bendOptions = <T>(y: Argv<T>) =>
@@ -27,12 +26,11 @@ export const bendOptions = <T>(y: Argv<T>) =>
       describe: "divide the scenario's own times by this; components keep their timers",
     })
     .option('seed', {
-      ...numberOption('seed', {
-        from: 0,
-        to: 0x7fffffff,
-        whole: true,
-        hint: 'a report names the seed of its run: it plays the same chances again',
-      }),
+      ...wholeOption(
+        'seed',
+        [0, 0x7fffffff],
+        'a report names the seed of its run: it plays the same chances again',
+      ),
       describe: 'play the same chances again',
     })
     .option('viewers', {

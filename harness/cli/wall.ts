@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 import { freshToken } from '../kernel/token.ts';
-import { HarnessError } from '../model/errors.ts';
+import { badArgument } from '../model/errors.ts';
 import type { Address } from '../model/world.ts';
 import type { Plan } from '../model/plan.ts';
 import { listGroups } from '../model/scenario.ts';
@@ -33,13 +33,17 @@ export function readWallWish(argv: WallArguments): WallWish | undefined {
   if (workers === undefined) {
     const alone = wallListen !== undefined ? '--wall-listen' : '--wall-advertise';
     if (wallListen === undefined && advertise === undefined) return undefined;
-    throw wrong(alone, `${alone} says where workers join, and nobody asked for workers`, ADD);
+    throw badArgument(alone, `${alone} says where workers join, and nobody asked for workers`, ADD);
   }
   if (wallListen === undefined)
-    throw wrong('--wall-workers', 'workers need an address of this machine to join at', EXAMPLE);
+    throw badArgument(
+      '--wall-workers',
+      'workers need an address of this machine to join at',
+      EXAMPLE,
+    );
   const listen = readAddress(wallListen);
   if (advertise !== undefined && !/^[\w.:-]+$/.test(advertise))
-    throw wrong(
+    throw badArgument(
       '--wall-advertise',
       `--wall-advertise ${advertise} is no host`,
       'Name a host alone.',
@@ -56,18 +60,15 @@ function readAddress(text: string): Address {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain ?? '';
   if (isIP(host) === 0 || Number(port) > 65_535)
-    throw wrong('--wall-listen', `--wall-listen ${text} is no address with a port`, EXAMPLE);
+    throw badArgument('--wall-listen', `--wall-listen ${text} is no address with a port`, EXAMPLE);
   if (host === '0.0.0.0' || host === '::')
-    throw wrong(
+    throw badArgument(
       '--wall-listen',
       `--wall-listen ${text} is every address, and workers join at one`,
       'Name the one that they reach; `ip address` lists those of this machine.',
     );
   return { host, port: Number(port) };
 }
-
-const wrong = (target: string, message: string, hint: string): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', message, { target, hint });
 
 /** Prints the command that starts a worker, and who came. Errors as `gatherWall`. */
 export async function waitForWorkers(
@@ -77,7 +78,7 @@ export async function waitForWorkers(
 ): Promise<Wall> {
   const viewers = countByFleet(listGroups(scenario)).get('wall') ?? 0;
   if (viewers < wish.workers)
-    throw wrong(
+    throw badArgument(
       '--wall-workers',
       `--wall-workers ${wish.workers}: ${scenario.name} has ${viewers} viewers in browsers, and each worker shows one at least`,
       'Ask for fewer workers, or for more viewers (--viewers).',

@@ -1,7 +1,7 @@
 // The options of `run` for a wall over several machines.
 
 import type { Argv } from 'yargs';
-import { numberOption } from './numberOption.ts';
+import { numberOption, wholeOption } from './numberOption.ts';
 
 /** Nobody types more commands than this. */
 const WORKERS_MAX = 64;
@@ -10,12 +10,11 @@ const WAIT_S_MAX = 86_400;
 export const wallOptions = <T>(y: Argv<T>) =>
   y
     .option('wall-workers', {
-      ...numberOption('wall-workers', {
-        from: 1,
-        to: WORKERS_MAX,
-        whole: true,
-        hint: 'each is a machine that calls `ecran-noir viewers`',
-      }),
+      ...wholeOption(
+        'wall-workers',
+        [1, WORKERS_MAX],
+        'each is a machine that calls `ecran-noir viewers`',
+      ),
       describe: 'show the viewers of the wall on so many other machines, and wait for them',
     })
     .option('wall-listen', {

@@ -1,11 +1,7 @@
 // The options of `run` and `compare` on what a rehearsal stands on.
 
 import type { Argv } from 'yargs';
-import { DEFAULT_WISHES, RUNTIMES, type Wishes } from '../rehearsal/wishes.ts';
-
-export interface WishArguments extends Wishes {
-  readonly quiet: boolean;
-}
+import { DEFAULT_WISHES, RUNTIMES } from '../rehearsal/wishes.ts';
 
 export const wishOptions = <T>(y: Argv<T>) =>
   y

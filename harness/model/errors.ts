@@ -68,6 +68,10 @@ export class HarnessError extends Error {
   }
 }
 
+/** Makes the error for an argument of a call that cannot be meant. */
+export const badArgument = (target: string, message: string, hint: string): HarnessError =>
+  new HarnessError('ARGUMENT_INVALID', message, { target, hint });
+
 /** Gives the message of anything that was thrown. */
 export const errorMessage = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

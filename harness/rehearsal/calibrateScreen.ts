@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { readScreenRuler } from '../measure/screenRuler.ts';
 import type { ScreenLayout, Size } from '../model/screen.ts';
 import { SCREEN_RULER_VERSION, type ScreenCalibration } from '../model/screenRuler.ts';
-import { HarnessError } from '../model/errors.ts';
+import { badArgument, HarnessError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { renderScreenCalibrationJson } from '../../reports/screenCalibration.ts';
 import { describeViewers } from '../scenario/audience.ts';
@@ -94,10 +94,7 @@ async function screenTools(): Promise<ScreenTools> {
 
 function requireHostBrowser({ browser }: Setting): void {
   if (browser === 'host') return;
-  throw new HarnessError('ARGUMENT_INVALID', '--screen needs a browser of this machine', {
-    target: '--browser',
-    hint: 'use --browser host',
-  });
+  throw badArgument('--browser', '--screen needs a browser of this machine', 'use --browser host');
 }
 
 /** One more column and row than the wall: the last of a display is not painted. */

@@ -18,13 +18,7 @@ import { announce } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
 import { fileList, print, terminalHere } from '../terminal.ts';
-import type { WishArguments } from '../wishOptions.ts';
-
-export interface AgreeArguments extends WishArguments {
-  readonly paths: readonly string[];
-  readonly measured: string | undefined;
-  readonly json: boolean;
-}
+import type { AgreeArguments } from '../commands/agree.ts';
 
 /** Exit 0 where every player is shown to be equivalent, else 2: a difference is no failure of a chain. */
 export async function agreeWithReality(argv: AgreeArguments): Promise<void> {

@@ -25,18 +25,7 @@ import { EXIT_OF } from '../finish.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
 import { namesIn, PICTURE_PLAYERS, WALL_PLAYERS } from '../nameList.ts';
-import type { WishArguments } from '../wishOptions.ts';
-
-export interface CalibrateArguments extends WishArguments {
-  readonly design: string;
-  readonly viewers: readonly number[];
-  readonly players?: string;
-  readonly lengths: string;
-  readonly quietMinutes: number;
-  readonly screen: boolean;
-  readonly keepRecording: boolean;
-  readonly json: boolean;
-}
+import type { CalibrateArguments } from '../commands/calibrate.ts';
 
 const MINUTE_MS = 60_000;
 

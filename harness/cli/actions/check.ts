@@ -7,14 +7,9 @@ import { HarnessError } from '../../model/errors.ts';
 import type { CheckResult } from '../../model/access.ts';
 import { renderCheckConsole, renderCheckJson, renderCheckJunit } from '../../../reports/check.ts';
 import { cannotWrite } from '../../run/recorder.ts';
-import { readCheckFiles, type CheckFilesRequest } from '../checkFiles.ts';
+import { readCheckFiles } from '../checkFiles.ts';
 import { print, terminalHere } from '../terminal.ts';
-
-export interface CheckArguments extends Omit<CheckFilesRequest, 'nowEpochMs'> {
-  readonly now: string | undefined;
-  readonly junit: string | undefined;
-  readonly json: boolean;
-}
+import type { CheckArguments } from '../commands/check.ts';
 
 export async function judgeWindows(argv: CheckArguments): Promise<void> {
   const result = check(await read(argv));

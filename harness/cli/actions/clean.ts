@@ -6,10 +6,7 @@ import { EXIT, errorMessage } from '../../model/errors.ts';
 import { connectEngine, ENGINE_ANSWERS_WITHIN_MS } from '../../runtime/containers/engine.ts';
 import { findLeftovers, sweepLeftovers } from '../../runtime/containers/sweep.ts';
 import { print } from '../terminal.ts';
-
-export interface CleanArguments {
-  readonly dryRun: boolean;
-}
+import type { CleanArguments } from '../commands/clean.ts';
 
 export async function clean({ dryRun }: CleanArguments): Promise<void> {
   const signal = AbortSignal.timeout(ENGINE_ANSWERS_WITHIN_MS * 5);

@@ -10,7 +10,6 @@ import type { Plan } from '../../model/plan.ts';
 import { renderComparisonConsole, renderComparisonJson } from '../../../reports/compare.ts';
 import { playComparison, plansToCompare, writeComparison } from '../../rehearsal/compare.ts';
 import { lanesOn } from '../../rehearsal/lanes.ts';
-import type { PlanChoices } from '../../rehearsal/plan.ts';
 import { settingFor } from '../../rehearsal/setting.ts';
 import { besideFile, findDesigns, parseScenario, listVariants } from '../../scenario/load.ts';
 import { unknownName } from '../../scenario/suggest.ts';
@@ -21,19 +20,10 @@ import { ask, canAsk } from '../ask.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
 import { print, say, terminalHere } from '../terminal.ts';
-import type { WishArguments } from '../wishOptions.ts';
+import type { CompareArguments } from '../commands/compare.ts';
 
 /** A pipe or a file has no width: the table of three designs takes 125 columns. */
 const PIPE_COLUMNS = 140;
-
-export interface CompareArguments extends PlanChoices, WishArguments {
-  readonly file: string;
-  readonly designs: string | undefined;
-  readonly variants: string | undefined;
-  readonly repeat: number;
-  readonly parallel: number | undefined;
-  readonly json: boolean;
-}
 
 export async function compareDesigns(given: CompareArguments): Promise<void> {
   const argv = await withSomethingToCompare(given);

@@ -6,12 +6,7 @@ import { readReport } from '../../rehearsal/suite/suiteFolder.ts';
 import { diffRuns } from '../../store/diffRuns.ts';
 import { renderDiff, renderDiffJson } from '../../../reports/diff.ts';
 import { print, terminalHere } from '../terminal.ts';
-
-export interface DiffArguments {
-  readonly a: string;
-  readonly b: string;
-  readonly json: boolean;
-}
+import type { DiffArguments } from '../commands/diff.ts';
 
 export async function showDiff({ a, b, json }: DiffArguments): Promise<void> {
   for (const dir of [a, b]) requireFolder(dir);

@@ -11,11 +11,7 @@ import { startFleet } from '../../../players/fleet.ts';
 import { fit, print } from '../terminal.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { rulersHere } from '../../rehearsal/rulerStore.ts';
-
-export interface DoctorArguments {
-  readonly chrome: string | undefined;
-  readonly json: boolean;
-}
+import type { DoctorArguments } from '../commands/doctor.ts';
 
 export async function examine({ chrome, json }: DoctorArguments): Promise<void> {
   using interrupt = catchInterrupt('stopping what was started');

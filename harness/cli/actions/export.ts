@@ -1,7 +1,5 @@
 // `export FORMAT FILE`: a design or a scenario in the words of other tools, on standard output.
 
-import type { ExportOptions } from '../../exchange/format.ts';
-import type { ExportFormat } from '../../exchange/formats.ts';
 import { EXPORTERS } from '../../exchange/registry.ts';
 import type { Design, Scenario } from '../../model/scenario.ts';
 import { loadScenario, parseDesign } from '../../scenario/load.ts';
@@ -9,12 +7,7 @@ import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
 import { designFile, isDesignFile } from '../designFile.ts';
 import { optionsFor } from '../formatOptions.ts';
 import { print, say } from '../terminal.ts';
-
-export interface ExportArguments extends ExportOptions {
-  readonly format: ExportFormat;
-  readonly file: string;
-  readonly variant: string | undefined;
-}
+import type { ExportArguments } from '../commands/export.ts';
 
 export async function exportDesign(argv: ExportArguments): Promise<void> {
   const { format, file, account, region, role } = argv;

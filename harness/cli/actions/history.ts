@@ -11,14 +11,7 @@ import {
 import { renderTrends } from '../../../reports/trends.ts';
 import { stripOldRuns } from '../stripOldRuns.ts';
 import { near, print, say, terminalHere } from '../terminal.ts';
-
-export interface HistoryArguments {
-  readonly name: string | undefined;
-  readonly runs: string;
-  readonly format: 'table' | 'html' | 'json' | 'openmetrics';
-  readonly keep: number | undefined;
-  readonly dryRun: boolean;
-}
+import type { HistoryArguments } from '../commands/history.ts';
 
 export async function showHistory(argv: HistoryArguments): Promise<void> {
   const { name = '', runs: root, keep, dryRun } = argv;

@@ -11,11 +11,7 @@ import {
 } from '../../runtime/containers/images.ts';
 import { print, say } from '../terminal.ts';
 import { catchInterrupt } from '../interrupt.ts';
-
-export interface ImagesArguments {
-  readonly action: 'build' | 'list' | 'remove' | 'sbom';
-  readonly image: ImageTarget;
-}
+import type { ImagesArguments } from '../commands/images.ts';
 
 export async function manageImages({ action, image: target }: ImagesArguments): Promise<void> {
   using interrupt = catchInterrupt('stopping what was started');

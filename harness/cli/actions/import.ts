@@ -2,21 +2,14 @@
 
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ImportOptions, TextFile } from '../../exchange/format.ts';
-import type { ImportFormat } from '../../exchange/formats.ts';
+import type { TextFile } from '../../exchange/format.ts';
 import { IMPORTERS } from '../../exchange/registry.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { readText } from '../../scenario/readText.ts';
 import { designFile } from '../designFile.ts';
 import { optionsFor } from '../formatOptions.ts';
 import { print, say } from '../terminal.ts';
-
-export interface ImportArguments extends ImportOptions {
-  readonly format: ImportFormat;
-  readonly from: string;
-  readonly design: string;
-  readonly name: string | undefined;
-}
+import type { ImportArguments } from '../commands/import.ts';
 
 export function importDesign(argv: ImportArguments): void {
   const { format, from, design, name = format, country, over, bfd } = argv;

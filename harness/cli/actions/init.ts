@@ -11,15 +11,7 @@ import { findDesigns, packagedScenarios, parseDesign, parseScenario } from '../.
 import { unknownName } from '../../scenario/suggest.ts';
 import { ask, canAsk, type Question } from '../ask.ts';
 import { print } from '../terminal.ts';
-
-export interface InitArguments {
-  readonly name: string | undefined;
-  readonly title: string | undefined;
-  readonly design: string | undefined;
-  readonly for: string | undefined;
-  readonly dir: string;
-  readonly yes: boolean;
-}
+import type { InitArguments } from '../commands/init.ts';
 
 export async function writeFirst(argv: InitArguments): Promise<void> {
   const wanted = await answers(argv);

@@ -18,17 +18,7 @@ import { catchInterrupt } from '../interrupt.ts';
 import { liveScreen } from '../liveScreen.ts';
 import { namesIn, WALL_PLAYERS } from '../nameList.ts';
 import { print, say } from '../terminal.ts';
-import type { WishArguments } from '../wishOptions.ts';
-
-export interface MatrixArguments extends WishArguments {
-  readonly players: string;
-  readonly answers: string;
-  readonly moments: string;
-  readonly length: string;
-  readonly onFatal: MatrixWishes['onFatal'];
-  readonly engine: keyof typeof ENGINES;
-  readonly json: boolean;
-}
+import type { MatrixArguments } from '../commands/matrix.ts';
 
 export async function playMatrix(argv: MatrixArguments): Promise<void> {
   const wishes = readWishes(argv);

@@ -3,18 +3,10 @@
 import { HarnessError } from '../../model/errors.ts';
 import { findSearchParts, mergeSearchParts } from '../../rehearsal/searchParts.ts';
 import { holdsSuite, mergeSuites } from '../../rehearsal/suite/merge.ts';
-import type { SuiteReporter } from '../../../reports/suite.ts';
 import { finishMergedSearch, SEARCH_STOPS, searchProgress } from '../finishSearch.ts';
 import { finishSuite } from '../finishSuite.ts';
 import { catchInterrupt } from '../interrupt.ts';
-
-export interface MergeArguments {
-  readonly dirs: readonly string[];
-  readonly out: string;
-  readonly workers: number;
-  readonly reporters: readonly SuiteReporter[] | undefined;
-  readonly json: boolean;
-}
+import type { MergeArguments } from '../commands/merge.ts';
 
 export async function mergeShards(argv: MergeArguments): Promise<void> {
   const { dirs, out, json, reporters } = argv;

@@ -2,12 +2,8 @@
 
 import { printPlan } from '../../scenario/printPlan.ts';
 import { fit, print } from '../terminal.ts';
-import { planFor, type PlanChoices } from '../../rehearsal/plan.ts';
-
-export interface PlanArguments extends PlanChoices {
-  readonly file: string;
-  readonly json: boolean;
-}
+import { planFor } from '../../rehearsal/plan.ts';
+import type { PlanArguments } from '../commands/plan.ts';
 
 export async function showPlan(argv: PlanArguments): Promise<void> {
   const plan = await planFor(argv.file, argv);

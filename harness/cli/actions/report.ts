@@ -4,11 +4,7 @@
 import { realpath } from 'node:fs/promises';
 import { judgeFolder, writeReports } from '../../rehearsal/writeReports.ts';
 import { finish } from '../finish.ts';
-
-export interface ReportArguments {
-  readonly dir: string;
-  readonly json: boolean;
-}
+import type { ReportArguments } from '../commands/report.ts';
 
 export async function judgeAgain({ dir, json }: ReportArguments): Promise<void> {
   const folder = await realpath(dir).catch(() => dir);

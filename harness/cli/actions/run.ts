@@ -7,18 +7,12 @@ import { takes } from '../../rehearsal/takes.ts';
 import { announce } from '../announce.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { printError } from '../printError.ts';
-import { planBesideWorkers, planFor, planHere, type PlanChoices } from '../../rehearsal/plan.ts';
+import { planBesideWorkers, planFor, planHere } from '../../rehearsal/plan.ts';
 import { rehearse } from '../../rehearsal/rehearse.ts';
 import { settingFor, type Setting } from '../../rehearsal/setting.ts';
 import { liveScreen } from '../liveScreen.ts';
-import { readWallWish, waitForWorkers, type WallArguments } from '../wall.ts';
-import type { WishArguments } from '../wishOptions.ts';
-
-export interface RunArguments extends PlanChoices, WishArguments, WallArguments {
-  readonly file: string;
-  readonly json: boolean;
-  readonly verbose?: boolean;
-}
+import { readWallWish, waitForWorkers } from '../wall.ts';
+import type { RunArguments } from '../commands/run.ts';
 
 export async function play(argv: RunArguments): Promise<void> {
   const wish = readWallWish(argv);

@@ -5,24 +5,13 @@ import { parseDurationMs } from '../../kernel/duration.ts';
 import { EXIT, HarnessError } from '../../model/errors.ts';
 import { searchDesigns } from '../../rehearsal/search.ts';
 import { searchPart, type SearchPart } from '../../rehearsal/searchParts.ts';
-import type { SearchWishes } from '../../rehearsal/searchSetting.ts';
 import { parseShard } from '../../rehearsal/suite/shards.ts';
 import { counted } from '../../../reports/duration.ts';
-import type { ClusterArguments } from '../clusterOptions.ts';
 import { finishSearch, SEARCH_STOPS, searchProgress } from '../finishSearch.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { deliverShard } from '../onCluster.ts';
 import { near, print } from '../terminal.ts';
-
-export interface SearchArguments
-  extends Omit<SearchWishes, 'limits' | 'longestMs'>, ClusterArguments {
-  readonly limit: readonly string[];
-  readonly killer: boolean;
-  readonly longest: string;
-  readonly workers: number;
-  readonly out: string;
-  readonly json: boolean;
-}
+import type { SearchArguments } from '../commands/search.ts';
 
 export async function searchForDesign(argv: SearchArguments): Promise<void> {
   const shard = argv.shard === undefined ? undefined : parseShard(argv.shard);

@@ -12,7 +12,8 @@ import { catchInterrupt } from '../interrupt.ts';
 import { makeJob, playingOn, requireImage, sayShard } from '../onCluster.ts';
 import { shardWords } from '../shardWords.ts';
 import { print, say } from '../terminal.ts';
-import { searchOptions, type SearchArguments } from './search.ts';
+import type { SearchArguments } from '../commands/search.ts';
+import { searchOptions } from './search.ts';
 
 /** Memory of the search and of each worker. */
 const MEMORY_MB = 1024;

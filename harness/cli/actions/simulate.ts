@@ -2,9 +2,9 @@
 
 import { EXIT, HarnessError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { AgentChoices, Simulated } from '../../model/simulated.ts';
+import type { AgentChoices } from '../../model/simulated.ts';
 import { findHysteresis } from '../../rehearsal/hysteresis.ts';
-import { planAnywhere, planFor, type PlanChoices } from '../../rehearsal/plan.ts';
+import { planAnywhere, planFor } from '../../rehearsal/plan.ts';
 import { simulateRehearsal } from '../../rehearsal/simulate.ts';
 import { rehearseAgents } from '../../rehearsal/simulateAgents.ts';
 import { renderHysteresis } from '../../../reports/hysteresis.ts';
@@ -12,16 +12,7 @@ import { finish } from '../finish.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { printError } from '../printError.ts';
 import { print } from '../terminal.ts';
-
-export interface SimulateArguments extends PlanChoices, Omit<AgentChoices, 'capacities'> {
-  readonly file: string;
-  readonly engine: Simulated['engine'];
-  readonly workers: number;
-  readonly capacity: AgentChoices['capacities'];
-  readonly hysteresis: boolean;
-  readonly out: string;
-  readonly json: boolean;
-}
+import type { SimulateArguments } from '../commands/simulate.ts';
 
 export async function playVirtually(argv: SimulateArguments): Promise<void> {
   requireEngine(argv);

@@ -9,8 +9,8 @@ import type { Suite } from '../../model/suite.ts';
 import { lanesOn } from '../../rehearsal/lanes.ts';
 import { toStamp } from '../../rehearsal/runFolder.ts';
 import { holdSuite, readBaselineWishes } from '../../rehearsal/suite/baseline.ts';
-import { SUITE_ENGINES, type SuiteEngineName } from '../../rehearsal/suite/engines.ts';
-import { planSuite, type SuiteEntry, type SuiteWishes } from '../../rehearsal/suite/entries.ts';
+import { SUITE_ENGINES } from '../../rehearsal/suite/engines.ts';
+import { planSuite, type SuiteEntry } from '../../rehearsal/suite/entries.ts';
 import { findScenarioFiles } from '../../rehearsal/suite/files.ts';
 import { listChangedFiles, readCommit } from '../../rehearsal/suite/git.ts';
 import { playSuite } from '../../rehearsal/suite/play.ts';
@@ -19,9 +19,7 @@ import { requireNoSuite, SUITE_FILE, writeSuite } from '../../rehearsal/suite/su
 import { harnessVersion } from '../../rehearsal/version.ts';
 import { readRunIndex } from '../../store/runIndex.ts';
 import { counted } from '../../../reports/duration.ts';
-import type { SuiteReporter } from '../../../reports/suite.ts';
 import { announce } from '../announce.ts';
-import type { ClusterArguments } from '../clusterOptions.ts';
 import { deliverShard } from '../onCluster.ts';
 import { finishSuite } from '../finishSuite.ts';
 import { catchInterrupt } from '../interrupt.ts';
@@ -29,32 +27,7 @@ import { liveScreen } from '../liveScreen.ts';
 import { stripOldRuns } from '../stripOldRuns.ts';
 import { suiteProgress } from '../suiteProgress.ts';
 import { say } from '../terminal.ts';
-import type { WishArguments } from '../wishOptions.ts';
-
-export interface TestArguments
-  extends
-    Omit<WishArguments, 'out'>,
-    Omit<SuiteWishes, 'tags' | 'changed' | 'designs' | 'players'>,
-    ClusterArguments {
-  readonly files: readonly string[];
-  readonly engine: SuiteEngineName;
-  readonly tag: readonly string[] | undefined;
-  readonly designs: readonly string[] | undefined;
-  readonly players: readonly string[] | undefined;
-  readonly onlyChanged: string | undefined;
-  readonly retries: number;
-  /** Milliseconds. */
-  readonly within: number | undefined;
-  readonly failFast: boolean;
-  readonly parallel: number | undefined;
-  readonly baseline: string | undefined;
-  readonly failOn: 'regression' | undefined;
-  readonly runs: string;
-  readonly keep: number | undefined;
-  readonly out: string | undefined;
-  readonly reporters: readonly SuiteReporter[] | undefined;
-  readonly json: boolean;
-}
+import type { TestArguments } from '../commands/test.ts';
 
 export async function testScenarios(argv: TestArguments): Promise<void> {
   const { retries, within: withinMs, failFast } = argv;

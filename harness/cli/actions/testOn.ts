@@ -13,7 +13,8 @@ import { catchInterrupt } from '../interrupt.ts';
 import { makeJob, playingOn, requireImage, sayShard } from '../onCluster.ts';
 import { shardWords } from '../shardWords.ts';
 import { print, say } from '../terminal.ts';
-import { collectFacts, freshSuiteFolder, planEntries, type TestArguments } from './test.ts';
+import type { TestArguments } from '../commands/test.ts';
+import { collectFacts, freshSuiteFolder, planEntries } from './test.ts';
 
 /** The needs of one scenario that is played for real, and of one in virtual time. */
 const NEEDS = {

@@ -1,6 +1,6 @@
 // `viewers --join URL`: a worker of a run on another machine.
 
-import { HarnessError } from '../../model/errors.ts';
+import { badArgument, HarnessError } from '../../model/errors.ts';
 import { harnessVersion } from '../../rehearsal/version.ts';
 import { sweepLeftovers } from '../../runtime/containers/sweep.ts';
 import { createOwnedFolder, PASSABLE, removeScratch } from '../../runtime/ownedFolder.ts';
@@ -11,21 +11,13 @@ import { work } from '../../../players/wall/worker.ts';
 import { join } from 'node:path';
 import { catchInterrupt } from '../interrupt.ts';
 import { say } from '../terminal.ts';
-
-export interface ViewersArguments {
-  readonly join: string;
-  readonly token?: string | undefined;
-  readonly count?: number | undefined;
-  readonly name?: string | undefined;
-  readonly chrome?: string | undefined;
-  readonly json: boolean;
-}
+import type { ViewersArguments } from '../commands/viewers.ts';
 
 export async function showViewers(argv: ViewersArguments): Promise<void> {
   const url = readUrl(argv.join);
   const token = argv.token ?? process.env[WALL_TOKEN_VARIABLE];
   if (!token)
-    throw wrong(
+    throw badArgument(
       '--token',
       'a worker needs the token of the run',
       'Use the command that was printed.',
@@ -47,12 +39,16 @@ export async function showViewers(argv: ViewersArguments): Promise<void> {
 function readUrl(text: string): string {
   const url = URL.parse(text);
   if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '') return url.origin;
-  throw wrong('--join', `--join ${text} is no URL of a run`, 'It looks like http://10.0.0.1:8400.');
+  throw badArgument(
+    '--join',
+    `--join ${text} is no URL of a run`,
+    'It looks like http://10.0.0.1:8400.',
+  );
 }
 
 function introduce({ count, name = machineName() }: ViewersArguments): WorkerHello {
   if (!WORKER_NAME.test(name))
-    throw wrong(
+    throw badArgument(
       '--name',
       `--name ${name}: a name has small letters, digits, dots and hyphens, 40 at most`,
       'For instance --name studio-b.',
@@ -65,6 +61,3 @@ function introduce({ count, name = machineName() }: ViewersArguments): WorkerHel
     { target: '--count', hint: `Ask for ${hello.most} or fewer here, and for more workers.` },
   );
 }
-
-const wrong = (target: string, message: string, hint: string): HarnessError =>
-  new HarnessError('ARGUMENT_INVALID', message, { target, hint });

@@ -1,7 +1,7 @@
 // `watch URL`: a stream of anybody's before a real player, and a report of what was seen of it.
 
 import { parseDurationMs } from '../../kernel/duration.ts';
-import { HarnessError } from '../../model/errors.ts';
+import { badArgument } from '../../model/errors.ts';
 import { watchStream } from '../../rehearsal/watchStream.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { finish } from '../finish.ts';
@@ -9,17 +9,7 @@ import { liveScreen } from '../liveScreen.ts';
 import { namesIn, WALL_PLAYERS } from '../nameList.ts';
 import { printError } from '../printError.ts';
 import { say } from '../terminal.ts';
-
-export interface WatchArguments {
-  readonly url: string;
-  readonly for: string;
-  readonly player: string | undefined;
-  readonly expect: readonly string[];
-  readonly out: string;
-  readonly chrome: string | undefined;
-  readonly quiet: boolean;
-  readonly json: boolean;
-}
+import type { WatchArguments } from '../commands/watch.ts';
 
 export async function watchUrl(argv: WatchArguments): Promise<void> {
   const forMs = readLength(argv.for);
@@ -40,8 +30,5 @@ const FOR_MS = { least: 1_000, most: 86_400_000 };
 function readLength(word: string): number {
   const ms = parseDurationMs(word);
   if (ms !== undefined && ms >= FOR_MS.least && ms <= FOR_MS.most) return ms;
-  throw new HarnessError('ARGUMENT_INVALID', `--for ${word}: expected 1s to 24h`, {
-    target: '--for',
-    hint: 'such as 90s or 10m',
-  });
+  throw badArgument('--for', `--for ${word}: expected 1s to 24h`, 'such as 90s or 10m');
 }

@@ -1,7 +1,7 @@
 // The words and options of `calibrate`.
 
-import type { CalibrateArguments } from '../actions/calibrate.ts';
-import type { Command } from '../command.ts';
+import type { Argv } from 'yargs';
+import type { Chosen } from '../chosen.ts';
 import { numberOption } from '../numberOption.ts';
 import { viewersOption } from '../planOptions.ts';
 import { wishOptions } from '../wishOptions.ts';
@@ -9,61 +9,60 @@ import { wishOptions } from '../wishOptions.ts';
 /** A day: nobody waits longer by intent. */
 const QUIET_MINUTES_MAX = 1_440;
 
-export const calibrateCommand: Command<CalibrateArguments> = {
-  builder: (y) =>
-    wishOptions(y)
-      .default('runtime', 'processes' as never)
-      .option('design', {
-        type: 'string',
-        default: 'single-access',
-        describe: 'whose pipeline and picture',
-      })
-      .option('viewers', {
-        ...viewersOption,
-        coerce: (words: unknown) => String(words).split(',').map(viewersOption.coerce),
-        default: '6',
-        describe: 'players on the wall; with --screen several, tried until one is too many',
-      })
-      .option('players', {
-        type: 'string',
-        describe: 'players in equal shares, separated by commas; the default player when not said',
-      })
-      .option('lengths', {
-        type: 'string',
-        default: '200ms,400ms,1s,3s',
-        describe: 'of each kind, separated by commas',
-      })
-      .option('quiet-minutes', {
-        ...numberOption('quiet-minutes', {
-          from: 0,
-          to: QUIET_MINUTES_MAX,
-          hint: '5 is what a machine is judged by',
-        }),
-        default: 1,
-        describe: 'watched afterwards: whatever is reported then is false',
-      })
-      .option('screen', {
-        type: 'boolean',
-        default: false,
-        describe: 'judge the measure by a recording of a display, and keep its margin',
-      })
-      .option('keep-recording', {
-        type: 'boolean',
-        default: false,
-        describe: 'with --screen: leave screen.nut in the folder of the run',
-      })
-      .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
-      .example('$0 calibrate --quiet-minutes 5', 'the figures a machine is judged by')
-      .example('$0 calibrate --players hls.js,shaka,video.js', 'each player against the truth')
-      .example('$0 calibrate --design single-access-cmaf --players dash.js', 'a player of DASH')
-      .example(
-        '$0 calibrate --design single-access-tv --players settopbox',
-        'set-top boxes against the truth',
-      )
-      .example('$0 calibrate --viewers 12', 'whether it still measures with more viewers')
-      .example(
-        '$0 calibrate --screen --viewers 6,12,24',
-        'the margin of reports, and the limit of the machine',
-      ) as never,
-  handler: async (argv) => (await import('../actions/calibrate.ts')).calibrateMeasure(argv),
-};
+export const options = (y: Argv) =>
+  wishOptions(y)
+    .default('runtime', 'processes' as never)
+    .option('design', {
+      type: 'string',
+      default: 'single-access',
+      describe: 'whose pipeline and picture',
+    })
+    .option('viewers', {
+      ...viewersOption,
+      coerce: (words: unknown) => String(words).split(',').map(viewersOption.coerce),
+      default: '6',
+      describe: 'players on the wall; with --screen several, tried until one is too many',
+    })
+    .option('players', {
+      type: 'string',
+      describe: 'players in equal shares, separated by commas; the default player when not said',
+    })
+    .option('lengths', {
+      type: 'string',
+      default: '200ms,400ms,1s,3s',
+      describe: 'of each kind, separated by commas',
+    })
+    .option('quiet-minutes', {
+      ...numberOption('quiet-minutes', {
+        from: 0,
+        to: QUIET_MINUTES_MAX,
+        hint: '5 is what a machine is judged by',
+      }),
+      default: 1,
+      describe: 'watched afterwards: whatever is reported then is false',
+    })
+    .option('screen', {
+      type: 'boolean',
+      default: false,
+      describe: 'judge the measure by a recording of a display, and keep its margin',
+    })
+    .option('keep-recording', {
+      type: 'boolean',
+      default: false,
+      describe: 'with --screen: leave screen.nut in the folder of the run',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'print the result as JSON' })
+    .example('$0 calibrate --quiet-minutes 5', 'the figures a machine is judged by')
+    .example('$0 calibrate --players hls.js,shaka,video.js', 'each player against the truth')
+    .example('$0 calibrate --design single-access-cmaf --players dash.js', 'a player of DASH')
+    .example(
+      '$0 calibrate --design single-access-tv --players settopbox',
+      'set-top boxes against the truth',
+    )
+    .example('$0 calibrate --viewers 12', 'whether it still measures with more viewers')
+    .example(
+      '$0 calibrate --screen --viewers 6,12,24',
+      'the margin of reports, and the limit of the machine',
+    );
+
+export type CalibrateArguments = Chosen<typeof options>;

@@ -1,5 +1,6 @@
 // `list [kind]`: what there is to name in a scenario and on the command line.
 
+import type { Argv } from 'yargs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,7 +11,7 @@ import { findDesigns, packagedScenarios } from '../../scenario/load.ts';
 import { readText } from '../../scenario/readText.ts';
 import { PLAYERS } from '../../../players/registry.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
-import type { Command } from '../command.ts';
+import type { Chosen } from '../chosen.ts';
 import { fit, near, print } from '../terminal.ts';
 
 interface Listed {
@@ -40,23 +41,17 @@ const describes = (field: z.ZodType | undefined): string =>
   field?.description ??
   (field instanceof z.ZodOptional ? describes(field.unwrap() as z.ZodType) : '');
 
-interface ListArguments {
-  readonly kind: Kind | undefined;
-  readonly json: boolean;
-}
+export const options = (y: Argv) =>
+  y
+    .positional('kind', { choices: NAMES, describe: 'all kinds when not said' })
+    .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
+    .example('$0 list designs', 'what `--design` can name');
 
-export const listCommand: Command<ListArguments> = {
-  builder: (y) =>
-    y
-      .positional('kind', { choices: NAMES, describe: 'all kinds when not said' })
-      .option('json', { type: 'boolean', default: false, describe: 'as JSON' })
-      .example('$0 list designs', 'what `--design` can name'),
-  handler: async ({ kind, json }) => {
-    const kinds = kind === undefined ? NAMES : [kind];
-    const lists = await Promise.all(kinds.map(async (one) => [one, await KINDS[one]()] as const));
-    if (json) print(JSON.stringify(Object.fromEntries(lists), null, 2));
-    else print(fit(lists.map(([one, list]) => `${one}\n${asLines(list)}`).join('\n\n')));
-  },
+export const act = async ({ kind, json }: Chosen<typeof options>) => {
+  const kinds = kind === undefined ? NAMES : [kind];
+  const lists = await Promise.all(kinds.map(async (one) => [one, await KINDS[one]()] as const));
+  if (json) print(JSON.stringify(Object.fromEntries(lists), null, 2));
+  else print(fit(lists.map(([one, list]) => `${one}\n${asLines(list)}`).join('\n\n')));
 };
 
 function asLines(list: readonly Listed[]): string {

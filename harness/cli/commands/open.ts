@@ -1,30 +1,24 @@
 // `open [dir]`: shows the report of the newest run, or of the one that is named.
 
+import type { Argv } from 'yargs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HarnessError } from '../../model/errors.ts';
-import type { Command } from '../command.ts';
+import type { Chosen } from '../chosen.ts';
 import { print, say } from '../terminal.ts';
 
-interface OpenArguments {
-  readonly dir: string | undefined;
-  readonly out: string;
-  readonly print: boolean;
-}
+export const options = (y: Argv) =>
+  y
+    .positional('dir', { type: 'string', describe: 'folder of a run; the newest when not said' })
+    .option('out', { type: 'string', default: 'runs', describe: 'where runs are looked for' })
+    .option('print', { type: 'boolean', default: false, describe: 'only print the path' })
+    .example('$0 open', 'the newest report in the browser');
 
-export const openCommand: Command<OpenArguments> = {
-  builder: (y) =>
-    y
-      .positional('dir', { type: 'string', describe: 'folder of a run; the newest when not said' })
-      .option('out', { type: 'string', default: 'runs', describe: 'where runs are looked for' })
-      .option('print', { type: 'boolean', default: false, describe: 'only print the path' })
-      .example('$0 open', 'the newest report in the browser'),
-  handler: async ({ dir, out, print: only }) => {
-    const report = dir === undefined ? await newest(out) : await existing(dir);
-    print(report);
-    if (!only) await show(report);
-  },
+export const act = async ({ dir, out, print: only }: Chosen<typeof options>) => {
+  const report = dir === undefined ? await newest(out) : await existing(dir);
+  print(report);
+  if (!only) await show(report);
 };
 
 const FILE = 'report.html';

@@ -1,24 +1,23 @@
 // The words and options of `run`.
 
-import type { RunArguments } from '../actions/run.ts';
-import type { Command } from '../command.ts';
+import type { Argv } from 'yargs';
+import type { Chosen } from '../chosen.ts';
 import { planOptions } from '../planOptions.ts';
 import { wallOptions } from '../wallOptions.ts';
 import { wishOptions } from '../wishOptions.ts';
 
-export const runCommand: Command<RunArguments> = {
-  builder: (y) =>
-    wallOptions(wishOptions(planOptions(y)))
-      .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
-      .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
-      .example(
-        '$0 run scenarios/incidents/orange-2025-09-12.yaml --compress 60',
-        'forty minutes in forty seconds',
-      )
-      .example('$0 run my.yaml --viewers 12 --json > report.json', 'for scripts')
-      .example(
-        '$0 run my.yaml --viewers 48 --wall-workers 2 --wall-listen 10.0.0.1:8400',
-        'viewers on two other machines (docs/wall.md)',
-      ) as never,
-  handler: async (argv) => (await import('../actions/run.ts')).play(argv),
-};
+export const options = (y: Argv) =>
+  wallOptions(wishOptions(planOptions(y)))
+    .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
+    .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
+    .example(
+      '$0 run scenarios/incidents/orange-2025-09-12.yaml --compress 60',
+      'forty minutes in forty seconds',
+    )
+    .example('$0 run my.yaml --viewers 12 --json > report.json', 'for scripts')
+    .example(
+      '$0 run my.yaml --viewers 48 --wall-workers 2 --wall-listen 10.0.0.1:8400',
+      'viewers on two other machines (docs/wall.md)',
+    );
+
+export type RunArguments = Chosen<typeof options>;

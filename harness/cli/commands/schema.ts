@@ -1,22 +1,18 @@
 // `schema`: the JSON Schemas that editors use for scenarios, designs and change plans.
 
-import type { Command } from '../command.ts';
+import type { Argv } from 'yargs';
+import type { Chosen } from '../chosen.ts';
 import { print } from '../terminal.ts';
-import { SCHEMA_KINDS, schemaFiles, type SchemaKind } from '../schemaFiles.ts';
+import { SCHEMA_KINDS, schemaFiles } from '../schemaFiles.ts';
 
-interface SchemaArguments {
-  readonly kind: SchemaKind;
-}
+export const options = (y: Argv) =>
+  y
+    .positional('kind', {
+      choices: SCHEMA_KINDS,
+      default: 'scenario' as const,
+    })
+    .example('$0 schema > scenario.schema.json', '');
 
-export const schemaCommand: Command<SchemaArguments> = {
-  builder: (y) =>
-    y
-      .positional('kind', {
-        choices: SCHEMA_KINDS,
-        default: 'scenario' as const,
-      })
-      .example('$0 schema > scenario.schema.json', ''),
-  handler: ({ kind }) => {
-    print(schemaFiles()[kind].trimEnd());
-  },
+export const act = ({ kind }: Chosen<typeof options>) => {
+  print(schemaFiles()[kind].trimEnd());
 };

@@ -1,10 +1,9 @@
 // The words and options of `search`.
 
 import type { Argv } from 'yargs';
-import type { SearchArguments } from '../actions/search.ts';
-import type { Command } from '../command.ts';
+import type { Chosen } from '../chosen.ts';
 import { clusterOptions } from '../clusterOptions.ts';
-import { numberOption } from '../numberOption.ts';
+import { numberOption, wholeOption } from '../numberOption.ts';
 import { workersOption } from '../workersOption.ts';
 import { agentsOption, audienceOption } from './simulate.ts';
 
@@ -23,76 +22,62 @@ const toldBeside = <T>(y: Argv<T>) =>
       describe: 'with --killer: the longest length that is tried',
     })
     .option('finalists', {
-      ...numberOption('finalists', {
-        from: 0,
-        to: 100,
-        whole: true,
-        hint: 'three take some seconds each',
-      }),
+      ...wholeOption('finalists', [0, 100], 'three take some seconds each'),
       default: 0,
       describe:
         'play designs of the front with the production players in virtual time until so many hold; those that do not leave the front',
     });
 
-export const searchCommand: Command<SearchArguments> = {
-  builder: (y) =>
-    clusterOptions(toldBeside(y))
-      .positional('file', {
-        type: 'string',
-        demandOption: true,
-        describe: 'scenario file (YAML); its key `search` says limits, knobs and costs',
-      })
-      .option('limit', {
-        type: 'string',
-        array: true,
-        requiresArg: true,
-        default: [],
-        describe: 'a limit in place of those of the file, such as "p99(blackScreen) < 5s"',
-      })
-      .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
-      .option('variant', { type: 'string', describe: 'a variant that the scenario describes' })
-      .option('audience', { ...audienceOption, describe: 'viewers in all' })
-      .option('agents', {
-        ...agentsOption,
-        describe: 'agents of the last round; 2000 a class of edges when not said',
-      })
-      .option('workers', {
-        ...workersOption,
-        describe: 'designs that are played at the same time',
-      })
-      .option('compress', {
-        ...numberOption('compress', { from: 1, to: 10_000, hint: '1 plays at full length' }),
-        default: 1,
-        describe: "divide the scenario's own times by this",
-      })
-      .option('seed', {
-        ...numberOption('seed', {
-          from: 0,
-          to: 0x7fffffff,
-          whole: true,
-          hint: 'the same seed gives the same answer',
-        }),
-        describe: 'play the same chances again',
-      })
-      .option('shard', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'play only this part, dealt by expected time (2/4), into one file in --out',
-      })
-      .option('out', { type: 'string', default: 'runs', describe: 'where the folder is made' })
-      .option('json', { type: 'boolean', default: false, describe: 'print search.json at the end' })
-      .example(
-        '$0 search scenarios/drills/which-design-holds.yaml',
-        'the front, and the best as a file',
-      )
-      .example('$0 search my.yaml --shard 2/4 --out parts', 'one of four; then `merge parts`')
-      .example('$0 search my.yaml --on slurm --shards 4', 'four machines (docs/clusters.md)')
-      .example(
-        '$0 search my.yaml --killer --limit "p99(blackScreen) < 5s"',
-        'the shortest fault that breaks it, without any knob',
-      ) as never,
-  handler: async (argv) =>
-    argv.on === undefined
-      ? (await import('../actions/search.ts')).searchForDesign(argv)
-      : (await import('../actions/searchOn.ts')).searchOn(argv.on, argv),
-};
+export const options = (y: Argv) =>
+  clusterOptions(toldBeside(y))
+    .positional('file', {
+      type: 'string',
+      demandOption: true,
+      describe: 'scenario file (YAML); its key `search` says limits, knobs and costs',
+    })
+    .option('limit', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      default: [],
+      describe: 'a limit in place of those of the file, such as "p99(blackScreen) < 5s"',
+    })
+    .option('design', { type: 'string', describe: 'instead of the design in the scenario' })
+    .option('variant', { type: 'string', describe: 'a variant that the scenario describes' })
+    .option('audience', { ...audienceOption, describe: 'viewers in all' })
+    .option('agents', {
+      ...agentsOption,
+      describe: 'agents of the last round; 2000 a class of edges when not said',
+    })
+    .option('workers', {
+      ...workersOption,
+      describe: 'designs that are played at the same time',
+    })
+    .option('compress', {
+      ...numberOption('compress', { from: 1, to: 10_000, hint: '1 plays at full length' }),
+      default: 1,
+      describe: "divide the scenario's own times by this",
+    })
+    .option('seed', {
+      ...wholeOption('seed', [0, 0x7fffffff], 'the same seed gives the same answer'),
+      describe: 'play the same chances again',
+    })
+    .option('shard', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'play only this part, dealt by expected time (2/4), into one file in --out',
+    })
+    .option('out', { type: 'string', default: 'runs', describe: 'where the folder is made' })
+    .option('json', { type: 'boolean', default: false, describe: 'print search.json at the end' })
+    .example(
+      '$0 search scenarios/drills/which-design-holds.yaml',
+      'the front, and the best as a file',
+    )
+    .example('$0 search my.yaml --shard 2/4 --out parts', 'one of four; then `merge parts`')
+    .example('$0 search my.yaml --on slurm --shards 4', 'four machines (docs/clusters.md)')
+    .example(
+      '$0 search my.yaml --killer --limit "p99(blackScreen) < 5s"',
+      'the shortest fault that breaks it, without any knob',
+    );
+
+export type SearchArguments = Chosen<typeof options>;

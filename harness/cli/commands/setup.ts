@@ -1,6 +1,7 @@
 // `setup`: installs what a run needs beside Node, saying what it does and why; where it may not,
 // it says the exact command to run.
 
+import type { Argv } from 'yargs';
 import { access, constants } from 'node:fs/promises';
 import { execa } from 'execa';
 import pc from 'picocolors';
@@ -13,28 +14,27 @@ import {
   TOOLS,
   type Tool,
 } from '../../runtime/tools.ts';
-import type { Command } from '../command.ts';
+import type { Chosen } from '../chosen.ts';
 import { print } from '../terminal.ts';
 
 /** A distribution mirror can be slow; beyond this something is wrong. */
 const INSTALL_MS = 15 * 60_000;
 
-export const setupCommand: Command<object> = {
-  builder: (y) =>
-    y
-      .option('check', { type: 'boolean', describe: 'only say what is missing' })
-      .option('screen', {
-        type: 'boolean',
-        describe: 'also what `calibrate --screen` needs: a display (Xvfb)',
-      })
-      .example('$0 setup', 'install what is missing')
-      .example('$0 setup --check', 'exit 69 and name the command when something is missing'),
-  handler: (argv) =>
-    setup({
-      checkOnly: argv['check'] === true,
-      tools: argv['screen'] === true ? [...TOOLS, ...SCREEN_TOOLS] : TOOLS,
-    }),
-};
+export const options = (y: Argv) =>
+  y
+    .option('check', { type: 'boolean', describe: 'only say what is missing' })
+    .option('screen', {
+      type: 'boolean',
+      describe: 'also what `calibrate --screen` needs: a display (Xvfb)',
+    })
+    .example('$0 setup', 'install what is missing')
+    .example('$0 setup --check', 'exit 69 and name the command when something is missing');
+
+export const act = (argv: Chosen<typeof options>) =>
+  setup({
+    checkOnly: argv.check ?? false,
+    tools: argv.screen ? [...TOOLS, ...SCREEN_TOOLS] : TOOLS,
+  });
 
 interface Setup {
   readonly checkOnly: boolean;

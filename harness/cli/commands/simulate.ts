@@ -1,76 +1,73 @@
 // The words and options of `simulate`.
 
-import type { SimulateArguments } from '../actions/simulate.ts';
-import type { Command } from '../command.ts';
-import { numberOption } from '../numberOption.ts';
+import type { Argv } from 'yargs';
+import type { Chosen } from '../chosen.ts';
+import { wholeOption } from '../numberOption.ts';
 import { planOptions } from '../planOptions.ts';
 import { PART_VIEWERS_MAX } from '../../simulate/parts.ts';
 import { workersOption } from '../workersOption.ts';
 import { readCapacities } from '../readCapacities.ts';
 
-export const audienceOption = numberOption('audience', {
-  from: 1,
-  to: 1_000_000_000,
-  whole: true,
-  hint: 'write ten million as 10000000 or 1e7',
-});
+export const audienceOption = wholeOption(
+  'audience',
+  [1, 1_000_000_000],
+  'write ten million as 10000000 or 1e7',
+);
 
-export const agentsOption = numberOption('agents', {
-  from: 1,
-  to: 1_000_000,
-  whole: true,
-  hint: 'p99 needs 299 and p99.9 needs 2995; more take longer',
-});
+export const agentsOption = wholeOption(
+  'agents',
+  [1, 1_000_000],
+  'p99 needs 299 and p99.9 needs 2995; more take longer',
+);
 
-export const simulateCommand: Command<SimulateArguments> = {
-  builder: (y) =>
-    planOptions(y)
-      .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
-      .option('engine', {
-        choices: ['virtual-player', 'agents'] as const,
-        default: 'agents' as const,
-        describe:
-          'agents: the whole audience, by the numbers of players; virtual-player: the players, page, packager and uploader of a run in virtual time',
-      })
-      .option('audience', {
-        ...audienceOption,
-        describe: 'agents: viewers in all, instead of those that the scenario stands for',
-      })
-      .option('agents', {
-        ...agentsOption,
-        describe: 'agents: how many play for the audience, 2000 a class of edges when not said',
-      })
-      .option('exact', {
-        type: 'boolean',
-        default: false,
-        describe: 'agents: plays everybody, those who are alike at once',
-      })
-      .option('capacity', {
-        type: 'string',
-        array: true,
-        default: [],
-        // Numbers once they have been looked at.
-        coerce: readCapacities,
-        describe:
-          'agents: requests a second that a class of stages can serve, NAME=NUMBER[,queue=500ms][,refusal=0.2][,retry-after=10s][,admits=playing]',
-      })
-      .option('workers', {
-        ...workersOption,
-        describe: `virtual-player: threads for the parts of more than ${PART_VIEWERS_MAX} viewers`,
-      })
-      .option('hysteresis', {
-        type: 'boolean',
-        default: false,
-        describe:
-          'agents: loads up and down through the faults, and whether an overload stays (exit 1)',
-      })
-      .option('out', { type: 'string', default: 'runs', describe: 'where the run folder is made' })
-      .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
-      .example('$0 simulate scenarios/incidents/orange-2025-09-12.yaml', 'the night at full length')
-      .example('$0 simulate my.yaml --audience 10300000', 'ten million viewers')
-      .example(
-        '$0 simulate my.yaml --engine virtual-player --compress 60',
-        'to hold beside a compressed run',
-      ),
-  handler: async (argv) => (await import('../actions/simulate.ts')).playVirtually(argv),
-};
+export const options = (y: Argv) =>
+  planOptions(y)
+    .positional('file', { type: 'string', demandOption: true, describe: 'scenario file (YAML)' })
+    .option('engine', {
+      choices: ['virtual-player', 'agents'] as const,
+      default: 'agents' as const,
+      describe:
+        'agents: the whole audience, by the numbers of players; virtual-player: the players, page, packager and uploader of a run in virtual time',
+    })
+    .option('audience', {
+      ...audienceOption,
+      describe: 'agents: viewers in all, instead of those that the scenario stands for',
+    })
+    .option('agents', {
+      ...agentsOption,
+      describe: 'agents: how many play for the audience, 2000 a class of edges when not said',
+    })
+    .option('exact', {
+      type: 'boolean',
+      default: false,
+      describe: 'agents: plays everybody, those who are alike at once',
+    })
+    .option('capacity', {
+      type: 'string',
+      array: true,
+      default: [],
+      // Numbers once they have been looked at.
+      coerce: readCapacities,
+      describe:
+        'agents: requests a second that a class of stages can serve, NAME=NUMBER[,queue=500ms][,refusal=0.2][,retry-after=10s][,admits=playing]',
+    })
+    .option('workers', {
+      ...workersOption,
+      describe: `virtual-player: threads for the parts of more than ${PART_VIEWERS_MAX} viewers`,
+    })
+    .option('hysteresis', {
+      type: 'boolean',
+      default: false,
+      describe:
+        'agents: loads up and down through the faults, and whether an overload stays (exit 1)',
+    })
+    .option('out', { type: 'string', default: 'runs', describe: 'where the run folder is made' })
+    .option('json', { type: 'boolean', default: false, describe: 'print report.json at the end' })
+    .example('$0 simulate scenarios/incidents/orange-2025-09-12.yaml', 'the night at full length')
+    .example('$0 simulate my.yaml --audience 10300000', 'ten million viewers')
+    .example(
+      '$0 simulate my.yaml --engine virtual-player --compress 60',
+      'to hold beside a compressed run',
+    );
+
+export type SimulateArguments = Chosen<typeof options>;

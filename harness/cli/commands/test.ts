@@ -1,10 +1,9 @@
 // The words and options of `test`.
 
 import type { Argv } from 'yargs';
-import type { TestArguments } from '../actions/test.ts';
-import type { Command } from '../command.ts';
+import type { Chosen } from '../chosen.ts';
 import { listOption } from '../listOption.ts';
-import { numberOption } from '../numberOption.ts';
+import { wholeOption } from '../numberOption.ts';
 import { bendOptions } from '../planOptions.ts';
 import { ENGINE_NAMES, readSuiteConfig } from '../../rehearsal/suite/config.ts';
 import { clusterOptions } from '../clusterOptions.ts';
@@ -37,7 +36,7 @@ const choosing = <T>(y: Argv<T>) =>
     .option('designs', { ...listOption, describe: 'play each scenario on each of these' })
     .option('players', { ...listOption, describe: 'each with these in its browsers' })
     .option('repeat', {
-      ...numberOption('repeat', { from: 1, to: 1000, whole: true, hint: 'once is 1' }),
+      ...wholeOption('repeat', [1, 1000], 'once is 1'),
       default: 1,
       describe: 'times each is played',
     })
@@ -57,7 +56,7 @@ const playing = <T>(y: Argv<T>) =>
         'run: real processes and browsers; virtual-player: virtual time; agents: the whole audience in virtual time',
     })
     .option('retries', {
-      ...numberOption('retries', { from: 0, to: 10, whole: true, hint: '1 is one more attempt' }),
+      ...wholeOption('retries', [0, 10], '1 is one more attempt'),
       default: 0,
       describe: 'play an inconclusive run again; every output says so',
     })
@@ -84,40 +83,33 @@ const playing = <T>(y: Argv<T>) =>
       describe: 'with --baseline and --keep: the folder of earlier runs',
     })
     .option('keep', {
-      ...numberOption('keep', { from: 1, to: 1_000_000, whole: true, hint: 'leave it out' }),
+      ...wholeOption('keep', [1, 1_000_000], 'leave it out'),
       describe: 'afterwards strip all but so many runs of each series in --runs to their report',
     })
     .option('fail-fast', { type: 'boolean', default: false, describe: 'end at the first fail' })
     .option('parallel', {
-      ...numberOption('parallel', { from: 1, to: 1000, whole: true, hint: 'leave it out' }),
+      ...wholeOption('parallel', [1, 1000], 'leave it out'),
       describe: 'scenarios at the same time; as many as the machine carries when not said',
     })
     .option('reporters', reportersOption)
     .option('json', { type: 'boolean', default: false, describe: 'print suite.json at the end' });
 
-export const testCommand: Command<TestArguments> = {
-  builder: (y) =>
-    clusterOptions(playing(choosing(wishOptions(bendOptions(y)))))
-      .default('out', undefined as never)
-      .describe('out', 'the folder of the suite; runs/suite-TIME when not said')
-      .config(readSuiteConfig())
-      .example('$0 test --compress 60', 'all of scenarios/, one verdict, one junit.xml')
-      .example('$0 test drills/ --tag nightly --within 45m --retries 1', 'a night of 45 minutes')
-      .example('$0 test --shard 2/4 --out shard-2', 'one of four machines; then `merge shard-*`')
-      .example('$0 test --on slurm --shards 4', 'four machines of a cluster (docs/clusters.md)')
-      .example(
-        '$0 test --on swarm --shards 4 --image registry/suite:7',
-        'four containers of a Docker Swarm',
-      )
-      .example(
-        '$0 test --engine virtual-player --only-changed main',
-        'for a pull request',
-      ) as never,
-  handler: async (argv) =>
-    argv.on === undefined
-      ? (await import('../actions/test.ts')).testScenarios(argv)
-      : (await import('../actions/testOn.ts')).testOn(argv.on, argv),
-};
+export const options = (y: Argv) =>
+  clusterOptions(playing(choosing(wishOptions(bendOptions(y)))))
+    .default('out', undefined as never)
+    .describe('out', 'the folder of the suite; runs/suite-TIME when not said')
+    .config(readSuiteConfig())
+    .example('$0 test --compress 60', 'all of scenarios/, one verdict, one junit.xml')
+    .example('$0 test drills/ --tag nightly --within 45m --retries 1', 'a night of 45 minutes')
+    .example('$0 test --shard 2/4 --out shard-2', 'one of four machines; then `merge shard-*`')
+    .example('$0 test --on slurm --shards 4', 'four machines of a cluster (docs/clusters.md)')
+    .example(
+      '$0 test --on swarm --shards 4 --image registry/suite:7',
+      'four containers of a Docker Swarm',
+    )
+    .example('$0 test --engine virtual-player --only-changed main', 'for a pull request');
+
+export type TestArguments = Chosen<typeof options>;
 
 function regularExpression(text: string): RegExp {
   try {

@@ -1,6 +1,7 @@
 // `validate FILES…`: checks scenario, design and change-plan files; every error of every file,
 // then the exit code.
 
+import type { Argv } from 'yargs';
 import pc from 'picocolors';
 import {
   JURISDICTION_HINT,
@@ -12,26 +13,20 @@ import type { Design } from '../../model/scenario.ts';
 import { besideFile, findDesigns, parseDesign, parseScenario } from '../../scenario/load.ts';
 import { readText } from '../../scenario/readText.ts';
 import { readYaml, valueAt } from '../../scenario/sourceFile.ts';
-import type { Command } from '../command.ts';
+import type { Chosen } from '../chosen.ts';
 import { print } from '../terminal.ts';
 import { printError } from '../printError.ts';
 
-interface ValidateArguments {
-  readonly files: readonly string[];
-  readonly json: boolean;
-}
+export const options = (y: Argv) =>
+  y
+    .positional('files', { type: 'string', array: true, demandOption: true })
+    .option('json', { type: 'boolean', default: false, describe: 'results as JSON lines' })
+    .example('$0 validate scenarios/*/*.yaml', 'all of them, in one go');
 
-export const validateCommand: Command<ValidateArguments> = {
-  builder: (y) =>
-    y
-      .positional('files', { type: 'string', array: true, demandOption: true })
-      .option('json', { type: 'boolean', default: false, describe: 'results as JSON lines' })
-      .example('$0 validate scenarios/*/*.yaml', 'all of them, in one go'),
-  handler: async ({ files, json }) => {
-    let worst: number = EXIT.pass;
-    for (const file of files) worst = Math.max(worst, await validate(file, json));
-    process.exitCode = worst;
-  },
+export const act = async ({ files, json }: Chosen<typeof options>) => {
+  let worst: number = EXIT.pass;
+  for (const file of files) worst = Math.max(worst, await validate(file, json));
+  process.exitCode = worst;
 };
 
 interface Valid {

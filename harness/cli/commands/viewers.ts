@@ -1,45 +1,39 @@
 // The words and options of `viewers`.
 
-import type { ViewersArguments } from '../actions/viewers.ts';
-import type { Command } from '../command.ts';
-import { numberOption } from '../numberOption.ts';
+import type { Argv } from 'yargs';
+import type { Chosen } from '../chosen.ts';
+import { wholeOption } from '../numberOption.ts';
 
 const COUNT_MAX = 1_000;
 
-export const viewersCommand: Command<ViewersArguments> = {
-  builder: (y) =>
-    y
-      .option('join', {
-        type: 'string',
-        demandOption: true,
-        requiresArg: true,
-        describe: 'URL of the wall, as `run --wall-workers` prints it',
-      })
-      .option('token', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'the token of the run; ECRAN_NOIR_WALL_TOKEN when not said',
-      })
-      .option('count', {
-        ...numberOption('count', {
-          from: 1,
-          to: COUNT_MAX,
-          whole: true,
-          hint: 'leave it out for an equal part of the viewers',
-        }),
-        describe: 'viewers to show here; an equal part when not said',
-      })
-      .option('name', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'how reports call this worker; the name of the machine when not said',
-      })
-      .option('chrome', { type: 'string', describe: 'the Chromium or Chrome to use' })
-      .option('json', { type: 'boolean', default: false, describe: 'errors as JSON' })
-      .example('$0 viewers --join http://10.0.0.1:8400 --token T', 'an equal part of the viewers')
-      .example('$0 viewers --join http://10.0.0.1:8400 --token T --count 24', 'so many of them')
-      .epilogue(
-        'Ends with 0 when the run is over, 64 when it refuses this worker (token, name, count),\n69 when no run is there, it goes away, or this is another version (docs/wall.md).',
-      ),
-  handler: async (argv) => (await import('../actions/viewers.ts')).showViewers(argv),
-};
+export const options = (y: Argv) =>
+  y
+    .option('join', {
+      type: 'string',
+      demandOption: true,
+      requiresArg: true,
+      describe: 'URL of the wall, as `run --wall-workers` prints it',
+    })
+    .option('token', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'the token of the run; ECRAN_NOIR_WALL_TOKEN when not said',
+    })
+    .option('count', {
+      ...wholeOption('count', [1, COUNT_MAX], 'leave it out for an equal part of the viewers'),
+      describe: 'viewers to show here; an equal part when not said',
+    })
+    .option('name', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'how reports call this worker; the name of the machine when not said',
+    })
+    .option('chrome', { type: 'string', describe: 'the Chromium or Chrome to use' })
+    .option('json', { type: 'boolean', default: false, describe: 'errors as JSON' })
+    .example('$0 viewers --join http://10.0.0.1:8400 --token T', 'an equal part of the viewers')
+    .example('$0 viewers --join http://10.0.0.1:8400 --token T --count 24', 'so many of them')
+    .epilogue(
+      'Ends with 0 when the run is over, 64 when it refuses this worker (token, name, count),\n69 when no run is there, it goes away, or this is another version (docs/wall.md).',
+    );
+
+export type ViewersArguments = Chosen<typeof options>;

@@ -65,12 +65,12 @@ const READING = new Set(['plan', 'validate', 'check', 'list', 'schema']);
 const CODES: ReadonlySet<unknown> = new Set(Object.values(EXIT));
 
 async function call(words: readonly string[]): Promise<void> {
-  await parseWords(words, async ({ command, load }, argv) => {
+  await parseWords(words, async ({ command, act }, argv) => {
     requireFinite(argv);
     const [name = ''] = command.split(' ');
     if (name === 'toxiproxy') requireFinite(parseFlags(words.slice(1)));
     if (!READING.has(name) || 'junit' in (argv as object)) return;
-    await (await load()).handler(argv);
+    await act(argv);
     const { exitCode } = process;
     process.exitCode = undefined;
     if (exitCode === EXIT.internal || (exitCode !== undefined && !CODES.has(exitCode)))
