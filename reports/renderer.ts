@@ -17,11 +17,7 @@ export const NO_ASSETS: Assets = { images: {}, folder: '.' };
 
 /** An output that becomes one file in the folder of a run. */
 export interface FileReport {
-  /** The name in `--report`. */
-  readonly name: string;
   /** File name in the run's folder. */
   readonly file: string;
-  /** One line for `--help` and the documentation. */
-  readonly about: string;
   readonly render: (report: Report, assets: Assets) => string;
 }

@@ -1,4 +1,4 @@
-// Describes a rule: a name, what it asks in one sentence, and a function that finds what is wrong.
+// Describes a rule: a name, and a function that finds what is wrong.
 
 import type { CheckContext } from './context.ts';
 import type { AnnouncedWindow, Found, Remark } from './input.ts';
@@ -6,9 +6,8 @@ import type { AnnouncedWindow, Found, Remark } from './input.ts';
 export type { Found } from './input.ts';
 
 export interface Rule {
+  /** docs/check.md has a paragraph on it. */
   readonly name: string;
-  /** One sentence; docs/check.md has a paragraph. */
-  readonly about: string;
   readonly find: (context: CheckContext) => readonly Found[];
   /** Asked again of windows that last as long as they are thought they may. */
   readonly looksAtTime?: true;

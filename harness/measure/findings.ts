@@ -2,7 +2,7 @@
 // run proves nothing: what was planned did not happen, or what happened was not measured.
 
 import type { EndRecord, History, StageRecord } from '../model/history.ts';
-import { occurrenceId, type Plan } from '../model/plan.ts';
+import { occurrenceId, type Outage, type Plan } from '../model/plan.ts';
 import type { Finding, ViewerResult } from '../model/report.ts';
 import { isOnStages } from '../model/scenario.ts';
 import { actionFindings } from './actionFindings.ts';
@@ -13,7 +13,6 @@ import { conservationFindings } from './conservation.ts';
 import { durationText } from './durationText.ts';
 import { actionsDone, disruptedAtMs } from './faults.ts';
 import { imitatedFindings } from './imitatedFindings.ts';
-import { outageFindings } from './outageFindings.ts';
 import { sumUnmeasured } from './ledger.ts';
 import { lengthFindings } from './lengthFindings.ts';
 import type { Presence } from './presence.ts';
@@ -241,3 +240,11 @@ function compression({ compress, scenario: { compressAtMost = Infinity } }: Plan
     },
   ];
 }
+
+/** Says how long work lasted that people had to end, beside how long it may last on other nights. */
+const outageFindings = (outages: readonly Outage[] = []): Finding[] =>
+  outages.map(({ of, lengthMs, p50Ms, p90Ms, p99Ms }) => ({
+    rule: 'outage-length',
+    verdict: 'pass',
+    text: `${of} lasted ${durationText(lengthMs)} until people had ended it; of ten thousand nights half last no longer than ${durationText(p50Ms)}, nine of ten ${durationText(p90Ms)}, ninety-nine of a hundred ${durationText(p99Ms)}`,
+  }));

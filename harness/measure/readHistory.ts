@@ -4,10 +4,11 @@
 import { HarnessError } from '../model/errors.ts';
 import { HISTORY_VERSION, type HistoryRecord, type RunRecord } from '../model/history.ts';
 import { unsealing, type Unsealed } from '../model/seal.ts';
-import { withTraits } from './filledPlan.ts';
 import { growingRecord, type Recorded } from './recorded.ts';
 import { isRecord, isRunRecord } from './recordShapes.ts';
 import { fromVersion1 } from './version1.ts';
+import { findTraits } from '../faults/kinds.ts';
+import type { Plan, PlannedAction } from '../model/plan.ts';
 
 /**
  * Reads NDJSON, by line. Throws RECORD_UNREADABLE with the number of the line when one other than
@@ -151,3 +152,11 @@ function noRecord(file: string, line: number, text: string): HarnessError {
 
 const unreadable = (file: string, line: number, is: string, hint: string): HarnessError =>
   new HarnessError('RECORD_UNREADABLE', `line ${line} ${is}`, { target: `${file}:${line}`, hint });
+
+/** An action as version 1 wrote it has no effect, verb, place or nature: the traits of its fault say them. */
+const withTraits = (plan: Plan): Plan => ({
+  ...plan,
+  actions: plan.actions.map((action: Partial<PlannedAction> & Pick<PlannedAction, 'fault'>) =>
+    action.effect === undefined ? { ...action, ...findTraits(action.fault) } : action,
+  ) as readonly PlannedAction[],
+});

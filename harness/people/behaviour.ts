@@ -16,7 +16,6 @@ export type Act =
 export type NextAct = Act & { readonly afterMs: number };
 
 export interface Behaviour {
-  readonly title: string;
   /** A sentence for the assumptions of a scenario that uses it. */
   readonly assumes?: string;
   /** It goes with players of a page, and not with set-top boxes. */

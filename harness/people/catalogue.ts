@@ -9,7 +9,7 @@ import { zaps } from './zaps.ts';
 export type Behaviours = Readonly<Record<string, Behaviour>>;
 
 export const BEHAVIOURS = {
-  stay: { title: 'stays on its channel while it is there' },
+  stay: {},
   reloads,
   zaps,
   reboots,

@@ -11,7 +11,6 @@ const CURVE: Curve = [
 const BACK: Curve = [[0.5, 15 * MINUTE_MS]];
 
 export const leaves: Behaviour = {
-  title: 'leaves when the programme is gone; half of them look again later',
   assumes:
     '40% of those who see no programme leave within 10 min and 60% within 40 min; half of them look again within 15 min.',
   next: (random) => {

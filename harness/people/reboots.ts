@@ -8,7 +8,6 @@ const CURVE: Curve = [[0.3, 5 * MINUTE_MS]];
 const OFF_MS = MINUTE_MS;
 
 export const reboots: Behaviour = {
-  title: 'switches the set off and on again, once',
   assumes:
     '30% of those who see no programme reboot their set within 5 min, once, and it takes 1 min to start.',
   needsPage: true,

@@ -7,7 +7,6 @@ const MEAN_MS_MAX = 120_000;
 
 /** A hazard of 1 in 20 s, halved after each reload, down to one in 2 min (docs/sources.md 3.3, assumed). */
 export const reloads: Behaviour = {
-  title: 'loads the page again when the programme is gone, sooner at first than later',
   assumes:
     'Who sees no programme loads the page again after 20 s in the mean, then after 40 s, 80 s and at most 2 min.',
   needsPage: true,

@@ -9,7 +9,6 @@ const CURVE: Curve = [
 ];
 
 export const zaps: Behaviour = {
-  title: 'goes to the next channel when the programme is gone, and on from there',
   assumes:
     '10% of those who see no programme zap within 10 s and 50% within 1 min, again and again.',
   needsPage: true,

@@ -4,8 +4,9 @@ import { systemClock } from '../kernel/clock.ts';
 import type { HistoryRecord } from '../model/history.ts';
 import type { Plan } from '../model/plan.ts';
 import { createRecorder, type Recorder } from '../run/recorder.ts';
-import { watchLoad } from './loadWatch.ts';
 import type { RunFolder } from './runFolder.ts';
+import { readLoad } from '../kernel/load.ts';
+import type { Emit } from '../model/world.ts';
 
 /** Sees every record once it is in the journal; disposed of when the run is over. */
 export interface Watcher extends Disposable {
@@ -55,4 +56,18 @@ export function startRecording(options: RecordingOptions): Recording {
     },
     [Symbol.dispose]: () => watcher?.[Symbol.dispose](),
   };
+}
+
+/** The peak of a short burst is seen, and the journal hardly grows. */
+const SAMPLE_EVERY_MS = 2_000;
+
+/** Samples how busy the machine is; nothing is recorded where a machine does not say. */
+function watchLoad(emit: Emit): Disposable {
+  let before = readLoad();
+  const timer = setInterval(() => {
+    const now = readLoad(before?.ticks);
+    if (now) emit({ type: 'machine', ...now.load });
+    before = now;
+  }, SAMPLE_EVERY_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -10,7 +10,6 @@ const PEAK_SHARE_MIN = 0.55;
 
 export const audiencePeak: Rule = {
   name: 'audience-peak',
-  about: 'Work happens while few watch, by the clock of the audience.',
   looksAtTime: true,
   find: (context) =>
     context.windows.filter(hasLength).flatMap((window) => judgeAudience(context, window)),

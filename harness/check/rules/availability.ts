@@ -17,7 +17,6 @@ const CAUSES_SHOWN = 5;
 
 export const availability: Rule = {
   name: 'availability',
-  about: 'The time in a year without the programme is known, with what it comes from.',
   find: (context) =>
     (context.design.failures ?? []).length === 0
       ? []

@@ -12,7 +12,6 @@ const DAY_MS = 86_400_000;
 
 export const backupNotTested: Rule = {
   name: 'backup-not-tested',
-  about: 'A path that is to carry everything during a window has been seen to do so lately.',
   find: (context) => context.groups.flatMap((group) => relied(context, group)),
 };
 

@@ -7,7 +7,6 @@ import { overlapping, type TimeSpan } from '../spans.ts';
 
 export const capacityBelowDemand: Rule = {
   name: 'capacity-below-demand',
-  about: 'The paths left while one is away or drained carry the whole demand.',
   looksAtTime: true,
   find: (context) =>
     context.groups.flatMap((group) => {

@@ -10,7 +10,6 @@ const WORSE_THAN_IT_READS = 2;
 
 export const clockConfusion: Rule = {
   name: 'clock-confusion',
-  about: 'A window means the same hours to those who work and to those who watch.',
   looksAtTime: true,
   find: (context) =>
     context.windows

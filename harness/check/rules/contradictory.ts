@@ -14,7 +14,6 @@ import { sweepSpans } from '../spans.ts';
 
 export const contradictory: Rule = {
   name: 'contradictory-windows',
-  about: 'Windows do not contradict each other or themselves.',
   looksAtTime: true,
   find: (context) => [
     ...context.windows.flatMap((window) => withItself(context, window)),

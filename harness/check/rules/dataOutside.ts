@@ -8,7 +8,6 @@ import type { Found, Rule } from '../rule.ts';
 
 export const dataOutside: Rule = {
   name: 'data-outside',
-  about: 'Data stays in the countries that a scope promises, failed over too.',
   find: (context) => {
     const [normal, ...others] = failedOverStates(context.accesses);
     return (context.design.residency ?? []).flatMap((scope) => {

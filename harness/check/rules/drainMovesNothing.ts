@@ -6,7 +6,6 @@ import type { Found, Rule } from '../rule.ts';
 
 export const drainMovesNothing: Rule = {
   name: 'drain-moves-nothing',
-  about: 'A drain moves traffic, and in time.',
   find: ({ groups }) =>
     groups.flatMap((group) => group.works.flatMap((work) => judgeDrain(group, work))),
 };

@@ -8,7 +8,6 @@ import type { Found, Rule } from '../rule.ts';
 
 export const exposure: Rule = {
   name: 'exposure',
-  about: 'Nobody abroad can be ordered to hand over what the design carries.',
   find: (context) => (saysSuppliers(context) ? exposed(context) : []),
 };
 

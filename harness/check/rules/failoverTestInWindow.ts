@@ -6,7 +6,6 @@ import { overlapping } from '../spans.ts';
 
 export const failoverTestInWindow: Rule = {
   name: 'failover-test-in-window',
-  about: 'No failover test runs while there is work on the same access.',
   looksAtTime: true,
   find: (context) => context.groups.flatMap((group) => tested(context, group)),
 };

@@ -7,7 +7,6 @@ import type { Found, Rule } from '../rule.ts';
 
 export const fragileTimers: Rule = {
   name: 'fragile-timers',
-  about: 'A path that fails without notice is left before viewers see it.',
   find: (context) =>
     context.accesses.flatMap((access) =>
       access.paths.length < 2

@@ -6,7 +6,6 @@ import type { Found, Rule } from '../rule.ts';
 
 export const lostAlone: Rule = {
   name: 'lost-alone',
-  about: 'Everything that takes the programme from somebody alone is known, failed over too.',
   find: (context) => {
     const [normal, ...others] = listRemovals(context).map(({ says, removals }) => ({
       says,

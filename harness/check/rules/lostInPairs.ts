@@ -8,7 +8,6 @@ const PAIRS_SHOWN = 12;
 
 export const lostInPairs: Rule = {
   name: 'lost-in-pairs',
-  about: 'No two things that may be away at once take the programme from somebody together.',
   find: (context) => {
     const seen = new Set<string>();
     return listRemovals(context).flatMap(({ says, removals }) => {

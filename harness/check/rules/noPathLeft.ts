@@ -7,7 +7,6 @@ import { Tally } from '../tally.ts';
 
 export const noPathLeft: Rule = {
   name: 'no-path-left',
-  about: 'At every instant at least one path of every access carries traffic.',
   looksAtTime: true,
   find: (context) => context.groups.flatMap((group) => findNoPath(context, group)),
 };

@@ -7,7 +7,6 @@ import { overlapping } from '../spans.ts';
 
 export const overEvent: Rule = {
   name: 'over-event',
-  about: 'No window, and no overrun of one, touches a declared event or a freeze.',
   looksAtTime: true,
   find: (context) => {
     const events = context.events.toSorted((a, b) => a.fromEpochMs - b.fromEpochMs);

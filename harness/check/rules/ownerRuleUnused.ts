@@ -8,7 +8,6 @@ import type { Found, Rule } from '../rule.ts';
 
 export const ownerRuleUnused: Rule = {
   name: 'owner-rule-unused',
-  about: 'Every rule of an owner fits a window.',
   find: (context) => {
     const owners = [...context.windows.map(({ owner }) => owner), ...(context.noticeOwners ?? [])];
     const keys = new Set(owners.map(ownerKey));

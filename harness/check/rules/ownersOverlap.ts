@@ -13,7 +13,6 @@ import { sweepSpans } from '../spans.ts';
 
 export const ownersOverlap: Rule = {
   name: 'owners-overlap',
-  about: 'Windows of different owners do not overlap on one redundancy group.',
   looksAtTime: true,
   find: (context) => context.groups.flatMap((group) => meetings(context, group)),
 };

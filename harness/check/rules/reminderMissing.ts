@@ -7,7 +7,6 @@ import { aboutWindow, type Found, type Rule } from '../rule.ts';
 
 export const reminderMissing: Rule = {
   name: 'reminder-missing',
-  about: 'Every reminder that is due has come, where a record of them is kept.',
   find: (context) =>
     context.windows.filter(hasLength).flatMap((window) => findMissing(context, window)),
 };

@@ -7,7 +7,6 @@ import { calendarDaysBefore } from '../../kernel/zone.ts';
 
 export const shortNotice: Rule = {
   name: 'short-notice',
-  about: "Every window was announced as early as its owner's rule says.",
   find: (context) => context.windows.flatMap((window) => judgeNotice(context, window)),
 };
 

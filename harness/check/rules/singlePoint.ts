@@ -8,7 +8,6 @@ import type { Found, Rule } from '../rule.ts';
 
 export const singlePoint: Rule = {
   name: 'single-point-of-failure',
-  about: 'No device, location, operator or country is needed by every way the picture can take.',
   find: (context) => LABEL_KINDS.flatMap((kind) => findPoints(context, kind)),
 };
 

@@ -9,7 +9,6 @@ import { Tally } from '../tally.ts';
 
 export const stageAway: Rule = {
   name: 'stage-away',
-  about: 'Work on a stage leaves another one that does the same.',
   looksAtTime: true,
   find: (context) => {
     const windows = context.windows.filter(hasLength);

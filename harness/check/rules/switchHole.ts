@@ -15,7 +15,6 @@ import { overlapping, type TimeSpan } from '../spans.ts';
 
 export const switchHole: Rule = {
   name: 'switch-hole',
-  about: 'Traffic has moved before the work takes its path away.',
   find: (context) =>
     context.groups.flatMap((group) => {
       const holes = findHoles(group);

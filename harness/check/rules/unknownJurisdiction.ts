@@ -5,7 +5,6 @@ import type { Rule } from '../rule.ts';
 
 export const unknownJurisdiction: Rule = {
   name: 'unknown-jurisdiction',
-  about: 'Every law and country is one that somebody has heard of.',
   find: ({ design, accesses }) =>
     unknownJurisdictions(design, accesses).map(({ code, text }) => ({
       severity: 'note',

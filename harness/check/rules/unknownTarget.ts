@@ -7,7 +7,6 @@ import { pathsAt } from '../../routing/work.ts';
 
 export const unknownTarget: Rule = {
   name: 'unknown-target',
-  about: 'Every target of a window is part of the design.',
   find: (context) =>
     context.windows.flatMap((window): readonly Found[] => {
       const { fromEpochMs, toEpochMs, source } = window;

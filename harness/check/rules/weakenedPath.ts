@@ -17,7 +17,6 @@ import { Tally } from '../tally.ts';
 
 export const weakenedPath: Rule = {
   name: 'weakened-path',
-  about: 'While a path is degraded or without its spare, another one is as good as ever.',
   looksAtTime: true,
   find: (context) => [
     ...context.groups.flatMap((group) => onAccess(context, group)),

@@ -5,7 +5,6 @@ import { aboutWindow, type Found, type Rule } from '../rule.ts';
 
 export const windowInPast: Rule = {
   name: 'window-in-past',
-  about: 'A window that is to be judged has not happened yet.',
   find: ({ windows, nowEpochMs, clock }) =>
     nowEpochMs === undefined
       ? []

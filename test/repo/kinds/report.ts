@@ -4,9 +4,7 @@ import type { FileReport } from '../../../reports/renderer.ts';
 
 /** One line for a pager: the verdict, and the worst screen. */
 export const pager: FileReport = {
-  name: 'pager',
   file: 'pager.txt',
-  about: 'one line for a pager',
   render: ({ run, verdict, audience }) =>
     `${verdict}: ${run.scenario}, ${audience.blackScreenMs.max} ms of black at worst\n`,
 };
