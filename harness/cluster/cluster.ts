@@ -65,6 +65,10 @@ export const wordsInImage = ({ words, collector }: ShardJob): readonly string[] 
   ...[...words, '--out', '/tmp/suite', '--deliver', collector.url],
 ];
 
+/** The numbers of its shards, from 1. */
+export const listIndexes = ({ shards }: Pick<ShardJob, 'shards'>): readonly number[] =>
+  Array.from({ length: shards }, (_, at) => at + 1);
+
 export const refused = (message: string, hint: string, cause?: unknown): HarnessError =>
   new HarnessError('CLUSTER_UNAVAILABLE', message, { hint, cause });
 

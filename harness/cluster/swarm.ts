@@ -4,6 +4,7 @@
 import { ask } from './ask.ts';
 import {
   COLLECTOR_TOKEN,
+  listIndexes,
   quoted,
   wordsInImage,
   type Cluster,
@@ -44,9 +45,6 @@ export const swarm: Cluster = {
 
 /** The log of a task whose node is gone never comes. */
 const LOGS_MS_MAX = 10_000;
-
-const listIndexes = ({ shards }: ShardJob): readonly number[] =>
-  Array.from({ length: shards }, (_, at) => at + 1);
 
 const nameService = ({ name }: ShardJob, index: number): string => `${name}-${index}`;
 

@@ -2,7 +2,7 @@
 
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { formatDuration } from '../kernel/duration.ts';
-import type { ShardState, Submitted } from './cluster.ts';
+import { listIndexes, type ShardState, type Submitted } from './cluster.ts';
 
 export interface Watching {
   readonly submitted: Pick<Submitted, 'look' | 'lastWords'>;
@@ -30,9 +30,9 @@ export async function watchShards(
   watching: Watching,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, string>> {
-  const { submitted, shards, limitMs = Infinity, clock = systemClock } = watching;
+  const { submitted, limitMs = Infinity, clock = systemClock } = watching;
   const lost = new Map<number, string>();
-  const open = new Set(Array.from({ length: shards }, (_, at) => at + 1));
+  const open = new Set(listIndexes(watching));
   const follow = followShard(watching, clock);
   const startedMs = clock.epochMs();
   let answeredMs = startedMs;

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { succeeds } from './succeeds.ts';
 
 /**
  * The priority of a session among sessions; a lower one comes first, like `nice`. Measured with 24
@@ -65,9 +66,3 @@ export async function runningAtOnce<T>(
     if (--going === 0) await succeeds(run('chrt', ['--other', '--pid', '0', String(process.pid)]));
   }
 }
-
-const succeeds = (work: Promise<unknown>): Promise<boolean> =>
-  work.then(
-    () => true,
-    () => false,
-  );

@@ -2,6 +2,7 @@
 // a machine played is a figure of one design by so many agents, and gives the same on every machine: so
 // the whole is searched again with what is known, and only what no part has is played.
 
+import { listIndexes } from '../cluster/cluster.ts';
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -32,7 +33,6 @@ import {
   type DescribedShard,
 } from './shardMistakes.ts';
 import {
-  listIndexes,
   playShards,
   removeShards,
   shardFolder,

@@ -3,7 +3,7 @@
 
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Cluster, ShardJob, ShardState } from '../cluster/cluster.ts';
+import { listIndexes, type Cluster, type ShardJob, type ShardState } from '../cluster/cluster.ts';
 import { openCollector } from '../cluster/collector.ts';
 import { watchShards } from '../cluster/watch.ts';
 import { makeFolders } from '../kernel/makeFolders.ts';
@@ -68,9 +68,6 @@ async function makeShardsFolder(dir: string): Promise<void> {
     });
   }
 }
-
-export const listIndexes = ({ shards }: ShardJob): readonly number[] =>
-  Array.from({ length: shards }, (_, at) => at + 1);
 
 /** Removes what came back; what lost shards printed stays, and the folder with it. */
 export async function removeShards(job: ShardJob, lost: Lost): Promise<void> {

@@ -6,6 +6,7 @@ import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { HarnessError } from '../model/errors.ts';
+import { succeeds } from '../kernel/succeeds.ts';
 
 export interface Tool {
   readonly name: 'ffmpeg' | 'nginx' | 'chromium' | 'xvfb' | 'ffprobe';
@@ -174,8 +175,4 @@ export async function toolVersion(tool: Tool, path: string): Promise<string> {
   return (stdout || stderr).split('\n')[0]?.trim() ?? '';
 }
 
-const isProgram = (path: string): Promise<boolean> =>
-  access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+const isProgram = (path: string): Promise<boolean> => succeeds(access(path, constants.X_OK));

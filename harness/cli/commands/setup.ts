@@ -16,6 +16,7 @@ import {
 } from '../../runtime/tools.ts';
 import type { Chosen } from '../chosen.ts';
 import { print } from '../terminal.ts';
+import { succeeds } from '../../kernel/succeeds.ts';
 
 /** A distribution mirror can be slow; beyond this something is wrong. */
 const INSTALL_MS = 15 * 60_000;
@@ -85,10 +86,7 @@ async function apt(program: string, args: readonly string[]): Promise<void> {
 /** Only root on a machine with apt-get installs without asking; nobody is asked for a password. */
 async function mayInstall(): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
-  return access('/usr/bin/apt-get', constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+  return succeeds(access('/usr/bin/apt-get', constants.X_OK));
 }
 
 function byHand(missing: readonly Tool[]): HarnessError {

@@ -18,6 +18,7 @@ import { createSoundQueue } from './soundQueue.ts';
 import { createStartProbe, type StartProbe } from './startProbe.ts';
 import { createWrongMeter } from './wrongMeter.ts';
 import { createFormatReader, type FormatReader } from './streamFormat.ts';
+import { succeeds } from '../../kernel/succeeds.ts';
 
 /** A decoded picture and its frame clock, when it has one. */
 export interface Decoded {
@@ -164,10 +165,7 @@ const STARTED_FILE = 'started';
 async function startProbe({ config, fail }: StageContext): Promise<StartProbe> {
   const { startWithoutInput } = config.stage as TranscoderStage;
   const file = join(config.workDir, STARTED_FILE);
-  const before = await stat(file).then(
-    () => true,
-    () => false,
-  );
+  const before = await succeeds(stat(file));
   await writeFile(file, '').catch(fail);
   return createStartProbe(before ? startWithoutInput : undefined, systemClock.epochMs());
 }

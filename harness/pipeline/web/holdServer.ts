@@ -12,6 +12,7 @@ import { isSameSecret } from '../../kernel/requestGuard.ts';
 import { TRUE_PATH } from '../../model/world.ts';
 import { listenOn } from '../listen.ts';
 import { createHolds, type HeldFiles } from './holds.ts';
+import { succeeds } from '../../kernel/succeeds.ts';
 
 export interface HoldServerOptions {
   /** Folder of what was uploaded. */
@@ -60,11 +61,7 @@ export async function startHoldServer(options: HoldServerOptions): Promise<HoldS
 }
 
 const storedFiles = (root: string, staleRoot: string): HeldFiles => {
-  const isThere = (file: string) =>
-    access(file).then(
-      () => true,
-      () => false,
-    );
+  const isThere = (file: string) => succeeds(access(file));
   return {
     text: (path) => readFile(join(root, path), 'utf8').catch(() => undefined),
     has: (path) => isThere(join(root, path)),

@@ -5,7 +5,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isDeepStrictEqual } from 'node:util';
-import type { ShardJob, ShardState } from '../../cluster/cluster.ts';
+import { listIndexes, type ShardJob, type ShardState } from '../../cluster/cluster.ts';
 import { shortened } from '../../fields/visible.ts';
 import { closeSuite } from '../../measure/suite.ts';
 import type { RunRecord } from '../../model/history.ts';
@@ -14,7 +14,6 @@ import type { Suite } from '../../model/suite.ts';
 import { renderSuiteJson, type SuiteReporter } from '../../../reports/suite.ts';
 import { JOURNAL, writeRunFile } from '../runFolder.ts';
 import {
-  listIndexes,
   playShards,
   removeShards,
   shardFolder,

@@ -8,6 +8,7 @@ import type { Launches } from '../audience.ts';
 import { createActions, type Actions } from '../carryOut.ts';
 import type { StartedPipeline } from '../provision.ts';
 import type { Running } from '../running.ts';
+import { succeeds } from '../../kernel/succeeds.ts';
 
 /** The screenshot of the outage is taken this far into the first cut: buffers have drained. */
 const DURING_SHARE = 0.75;
@@ -102,9 +103,5 @@ async function pictureOfTheOutage(running: Running): Promise<void> {
   const heal = plan.actions.find(({ does, atMs }) => does === 'heal' && atMs > inject.atMs);
   const untilMs = heal?.atMs ?? plan.disruptMs;
   const atMs = inject.atMs + (untilMs - inject.atMs) * DURING_SHARE;
-  const waited = world.clock.sleep(atMs, running.signal).then(
-    () => true,
-    () => false,
-  );
-  if (await waited) await running.screenshot('during');
+  if (await succeeds(world.clock.sleep(atMs, running.signal))) await running.screenshot('during');
 }

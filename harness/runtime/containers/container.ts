@@ -13,6 +13,7 @@ import type { AddressRange } from './countryNetworks.ts';
 import { asEngineError, type EngineApi } from './engine.ts';
 import { closeWaysOut } from './networkCut.ts';
 import { waitForStart } from './waitForStart.ts';
+import { listenOn } from '../../pipeline/listen.ts';
 
 export interface ContainerExit {
   readonly code: number | null;
@@ -164,16 +165,11 @@ async function choosePorts({ publish }: ContainerSpec): Promise<ReadonlyMap<numb
   return new Map(await Promise.all(publish.map(async (port) => [port, await freePort()] as const)));
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listenOn(server, { host: '127.0.0.1', port: 0 });
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 async function attach(spec: ContainerSpec, api: StartedContainer['api']): Promise<Life> {
