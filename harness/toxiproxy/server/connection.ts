@@ -5,8 +5,9 @@
 
 import type { Socket } from 'node:net';
 import type { Random } from '../../kernel/random.ts';
-import type { DialledSocket } from './dial.ts';
 import { Link, type Gate, type LinkOwner } from './link.ts';
+import { SystemSocket } from './systemSocket.ts';
+import type { Dialled, SocketEvents, TcpSocket } from './tcpSocket.ts';
 import type { Stream, Toxic } from './toxic.ts';
 import type { StageClock } from './toxics/stage.ts';
 
@@ -23,26 +24,26 @@ export interface ConnectionOwner {
 }
 
 export interface ConnectionEnds {
-  readonly client: Socket;
-  readonly dialled: DialledSocket;
+  readonly client: TcpSocket;
+  readonly dialled: Dialled;
   /** The number of the connection: it has a stream of chance of its own. */
   readonly ordinal: number;
 }
 
-/** Listeners are the same functions for all sockets, and find the connection at the socket. */
+/** Listeners are the same functions for all sockets of Node, and find the connection at the socket. */
 interface ConnectedSocket extends Socket {
   [CONNECTION]: Connection;
 }
 const CONNECTION = Symbol('connection');
 
-export class Connection implements LinkOwner {
+export class Connection implements LinkOwner, SocketEvents {
   /** The two links, each by its stream. */
   readonly upstream: Link;
   readonly downstream: Link;
   private readonly owner: ConnectionOwner;
   private readonly ordinal: number;
-  private readonly client: Socket;
-  private readonly dialled: DialledSocket;
+  private readonly client: TcpSocket;
+  private readonly dialled: Dialled;
   private farewell: NodeJS.Timeout | undefined;
   private open = 2;
 
@@ -65,10 +66,9 @@ export class Connection implements LinkOwner {
       destination: client,
       toxics: toxics.downstream,
     });
+    dialled.taker = this.downstream;
     watch(client, this);
     watch(socket, this);
-    dialled.taker = this.downstream;
-    client.on('data', onData);
   }
 
   get clock(): StageClock {
@@ -79,6 +79,7 @@ export class Connection implements LinkOwner {
     return this.owner.random.fork(`connection ${this.ordinal}`).fork(`${stream} ${purpose}`);
   }
 
+  /** The first call lets bytes flow, or holds them from the start. */
   setGate(gate: Gate): void {
     this.upstream.setGate(gate);
     this.downstream.setGate(gate);
@@ -110,20 +111,28 @@ export class Connection implements LinkOwner {
   }
 
   /** Gives the link that reads one of the two sockets. */
-  findReader(socket: Socket): Link {
+  findReader(socket: TcpSocket): Link {
     return socket === this.client ? this.upstream : this.downstream;
   }
 
-  findWriter(socket: Socket): Link {
-    return socket === this.client ? this.downstream : this.upstream;
+  ended(socket: TcpSocket): void {
+    this.findReader(socket).end();
   }
 
-  closed(socket: Socket): void {
+  drained(socket: TcpSocket): void {
+    this.findWriter(socket).drained();
+  }
+
+  closed(socket: TcpSocket): void {
     if (socket !== this.client) this.dialled.release();
     this.findReader(socket).end();
     this.findWriter(socket).destinationLost();
     this.open -= 1;
     if (this.open === 0) this.leave();
+  }
+
+  private findWriter(socket: TcpSocket): Link {
+    return socket === this.client ? this.downstream : this.upstream;
   }
 
   private leave(): void {
@@ -134,14 +143,20 @@ export class Connection implements LinkOwner {
   }
 }
 
+function watch(socket: TcpSocket, connection: Connection): void {
+  if (!(socket instanceof SystemSocket)) return watchNode(socket as ConnectedSocket, connection);
+  socket.events = connection;
+  socket.taker = connection.findReader(socket);
+}
+
 /**
  * Node listens to the end as well, for sockets that must not be half open, which these may: without it
  * a socket needs no list of listeners.
  */
-function watch(socket: Socket, connection: Connection): void {
-  (socket as ConnectedSocket)[CONNECTION] = connection;
+function watchNode(socket: ConnectedSocket, connection: Connection): void {
+  socket[CONNECTION] = connection;
   for (const listener of socket.listeners('end')) socket.off('end', listener as () => void);
-  socket.on('end', onEnd).on('drain', onDrain).on('close', onClose);
+  socket.on('data', onData).on('end', onEnd).on('drain', onDrain).on('close', onClose);
 }
 
 function onData(this: ConnectedSocket, chunk: Buffer): void {
@@ -149,11 +164,11 @@ function onData(this: ConnectedSocket, chunk: Buffer): void {
 }
 
 function onEnd(this: ConnectedSocket): void {
-  this[CONNECTION].findReader(this).end();
+  this[CONNECTION].ended(this);
 }
 
 function onDrain(this: ConnectedSocket): void {
-  this[CONNECTION].findWriter(this).drained();
+  this[CONNECTION].drained(this);
 }
 
 function onClose(this: ConnectedSocket): void {

@@ -1,14 +1,19 @@
 // The connection to the upstream that a client asks for by connecting. Thousands may be open, so nothing
 // of the dialling stays behind.
 
-import { Socket } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import { parseAddress, type HostPort } from './address.ts';
+import { handles, type Handles } from './handles.ts';
 import { ReusedBuffer, type ByteTaker } from './reusedBuffer.ts';
+import { SystemSocket } from './systemSocket.ts';
+import type { Dialled, TcpSocket } from './tcpSocket.ts';
 
-/** A socket to an upstream, whose bytes are read into memory of our own, which it is. */
-export class DialledSocket extends ReusedBuffer {
+/** An import would load more than is needed of it. */
+const { getSystemErrorName } = process.getBuiltinModule('node:util');
+
+/** A socket of Node to an upstream, whose bytes are read into memory of our own, which it is. */
+class NodeDialled extends ReusedBuffer implements Dialled {
   readonly socket: Socket;
-  /** Gets the bytes; set as soon as the socket is connected, before it begins to read by itself. */
   taker: ByteTaker | undefined;
 
   constructor() {
@@ -32,59 +37,94 @@ export class DialledSocket extends ReusedBuffer {
  * of the client are its owner's to listen to. Who gets the socket releases it when it is closed.
  */
 export function dial(
-  client: Socket,
+  client: TcpSocket,
   upstream: string,
-  onConnected: (dialled: DialledSocket) => void,
+  onConnected: (dialled: Dialled) => void,
   onFailed: (error: Error) => void,
 ): void {
-  const dialled = takeSocket();
-  const { socket } = dialled;
+  let address: Upstream;
   try {
-    const { host, port } = readUpstream(upstream);
-    socket.connect({ host: host === '' ? 'localhost' : host, port });
+    address = readUpstream(upstream);
   } catch (error) {
-    socket.destroy();
-    dialled.release();
     return onFailed(error as Error);
   }
-  const settle = () => {
-    client.off('close', fail);
-    socket.off('close', fail).off('connect', succeed);
-  };
-  const fail = () => {
-    settle();
-    socket.destroy();
+  let isSettled = false;
+  const settle = (error?: Error) => {
+    if (isSettled) return;
+    isSettled = true;
+    whenClosed(client, undefined);
+    if (!error) return onConnected(dialled);
+    dialled.socket.destroy();
     dialled.release();
-    onFailed(socket.errored ?? new Error('client went away'));
+    onFailed(error);
   };
+  const dialled = connect(address, settle);
+  whenClosed(client, () => settle(new Error('client went away')));
+}
+
+type Settle = (error?: Error) => void;
+
+/** A name is looked up, and its addresses are tried one after the other, by Node. */
+const connect = (address: Upstream, settle: Settle): Dialled =>
+  handles && address.family !== 0
+    ? connectHandle(handles, address, settle)
+    : connectNode(address, settle);
+
+function connectHandle(known: Handles, address: Upstream, settle: Settle): Dialled {
+  const socket = new SystemSocket(known, known.createTcp(), true);
+  socket.connect(address, (error) => {
+    if (error === 0) return settle();
+    const { host, port } = address;
+    settle(new Error(`connect ${getSystemErrorName(error)} ${host}:${port}`));
+  });
+  return socket;
+}
+
+function connectNode({ host, port }: Upstream, settle: Settle): Dialled {
+  const dialled = new NodeDialled();
+  const { socket } = dialled;
   const succeed = () => {
+    socket.off('close', fail);
     settle();
-    onConnected(dialled);
   };
-  socket.on('close', fail).on('error', ignore).on('connect', succeed);
-  client.on('close', fail);
+  const fail = () => settle(socket.errored ?? new Error('connection closed'));
+  socket.once('connect', succeed).once('close', fail).on('error', ignore);
+  socket.connect({ host: host === '' ? 'localhost' : host, port });
+  return dialled;
 }
 
 const ignore = () => undefined;
 
-let lastRead: { readonly text: string; readonly address: HostPort } | undefined;
+interface DiallingSocket extends Socket {
+  [ON_CLOSED]?: (() => void) | undefined;
+}
+const ON_CLOSED = Symbol('on closed');
+
+/** Calls back when a client that waits for its upstream is closed; undefined forgets it. */
+function whenClosed(client: TcpSocket, onClosed: (() => void) | undefined): void {
+  if (client instanceof SystemSocket) {
+    client.events = onClosed && { closed: onClosed, ended: ignore, drained: ignore };
+    return;
+  }
+  const socket = client as DiallingSocket;
+  const before = socket[ON_CLOSED];
+  if (before) socket.off('close', before);
+  if (onClosed) socket.on('close', onClosed);
+  socket[ON_CLOSED] = onClosed;
+}
+
+interface Upstream extends HostPort {
+  /** 0: a name. */
+  readonly family: number;
+}
+
+let lastRead: { readonly text: string; readonly upstream: Upstream } | undefined;
 
 /** Most dials are to the upstream of the dial before. */
-function readUpstream(text: string): HostPort {
-  if (lastRead?.text !== text) lastRead = { text, address: parseAddress(text, 'dial tcp: ') };
-  return lastRead.address;
-}
-
-/** The socket of the next dial: it is made while the connect before is under way, and nobody waits. */
-let spare: DialledSocket | undefined;
-
-function takeSocket(): DialledSocket {
-  const taken = spare ?? new DialledSocket();
-  spare = undefined;
-  setImmediate(makeSpare);
-  return taken;
-}
-
-function makeSpare(): void {
-  spare ??= new DialledSocket();
+function readUpstream(text: string): Upstream {
+  if (lastRead?.text === text) return lastRead.upstream;
+  const { host, port } = parseAddress(text, 'dial tcp: ');
+  const upstream = { host, port, family: isIP(host) };
+  lastRead = { text, upstream };
+  return upstream;
 }

@@ -2,10 +2,10 @@
 // the other socket. Back-pressure goes from the destination through every stage to the source.
 // Thousands may be idle, so a link is one object, and its chain is made when a toxic needs one.
 
-import type { Socket } from 'node:net';
 import type { Random } from '../../kernel/random.ts';
 import { createChain, type Chain } from './chain.ts';
 import type { ByteTaker } from './reusedBuffer.ts';
+import type { TcpSocket } from './tcpSocket.ts';
 import type { Stream, Toxic } from './toxic.ts';
 import type { StageClock } from './toxics/stage.ts';
 import { sharedTurn } from './turnShare.ts';
@@ -33,16 +33,16 @@ export interface LinkOwner {
 
 export interface LinkEnds {
   readonly stream: Stream;
-  readonly source: Socket;
-  readonly destination: Socket;
+  readonly source: TcpSocket;
+  readonly destination: TcpSocket;
   readonly toxics: readonly Toxic[];
 }
 
 export class Link implements ByteTaker {
   private readonly owner: LinkOwner;
   private readonly stream: Stream;
-  private readonly source: Socket;
-  private readonly destination: Socket;
+  private readonly source: TcpSocket;
+  private readonly destination: TcpSocket;
   /** Undefined: bytes go straight from socket to socket. */
   private madeChain: Chain | undefined;
   private received = 0;

@@ -1,9 +1,12 @@
 // Listening sockets with the error words of Toxiproxy.
 
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
-import { createServer, isIP, isIPv6, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, isIP, isIPv6, type AddressInfo, type Server } from 'node:net';
 import { formatAddress, formatAddressInfo, parseAddress, type HostPort } from './address.ts';
 import { systemRefused } from './apiError.ts';
+import { handles } from './handles.ts';
+import { SystemSocket } from './systemSocket.ts';
+import type { TcpSocket } from './tcpSocket.ts';
 
 /** Imports would load 2 MB for them. */
 const { lookup } = process.getBuiltinModule('node:dns/promises');
@@ -19,10 +22,12 @@ export interface Listener {
 /** An empty address listens on a port of the system's choice on all interfaces. */
 export async function listenTcp(
   listen: string,
-  onConnection: (socket: Socket) => void,
+  onConnection: (socket: TcpSocket) => void,
 ): Promise<Listener> {
   const { host, port } = await resolveListen(listen, 'tcp');
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+    onConnection(socket.on('error', () => undefined)),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(systemRefused(`listen tcp ${formatAddress(host, port)}: ${listenFailure(error)}`)),
@@ -30,9 +35,23 @@ export async function listenTcp(
     server.listen(host === '' ? { port } : { host, port }, resolve);
   });
   server.removeAllListeners('error').on('error', () => undefined);
+  acceptHandles(server, onConnection);
   return {
     listen: formatAddressInfo(server.address() as AddressInfo),
     close: () => closeServer(server),
+  };
+}
+
+/** Takes connections before Node makes sockets of its own of them, where it lets go of their handles. */
+function acceptHandles(server: Server, onConnection: (socket: TcpSocket) => void): void {
+  const { _handle: handle } = server as { _handle?: unknown };
+  if (!handles?.isListening(handle)) return;
+  const known = handles;
+  handle.onconnection = (_error, client) => {
+    if (!client) return;
+    const socket = new SystemSocket(known, client, false);
+    socket.readEarly();
+    onConnection(socket);
   };
 }
 

@@ -93,9 +93,10 @@ export class ReusedBuffer {
   /** It waits for its first bytes with a memory of its own. */
   private isFirst: boolean;
 
-  constructor(pool: BufferPool = processPool) {
+  /** `hasFirst`: its first bytes are an answer, which may fill a memory of its own. */
+  constructor(pool: BufferPool = processPool, hasFirst = true) {
     this.pool = pool;
-    this.own = pool.takeFirst();
+    this.own = hasFirst ? pool.takeFirst() : undefined;
     this.isFirst = this.own !== undefined;
   }
 

@@ -1,25 +1,25 @@
 // A TCP proxy: accepts clients, dials the upstream for each, and can be cut in several ways.
 
-import type { Socket } from 'node:net';
 import { Connection, type ConnectionOwner } from './connection.ts';
-import { dial, type DialledSocket } from './dial.ts';
+import { dial } from './dial.ts';
 import type { CutEffect, EngineOptions, ProxyEngine } from './engine.ts';
 import type { Gate } from './link.ts';
 import { listenTcp } from './listener.ts';
 import { createEngine, proxyState, type ProxyState } from './proxyEngine.ts';
+import type { Dialled, TcpSocket } from './tcpSocket.ts';
 import type { Stream } from './toxic.ts';
 
 interface TcpState extends ProxyState, ConnectionOwner {
   readonly connections: Set<Connection>;
   /** Clients whose upstream is not connected yet. */
-  readonly dialling: Set<Socket>;
+  readonly dialling: Set<TcpSocket>;
 }
 
 export function createTcpProxy(options: EngineOptions): ProxyEngine {
   const connections = new Set<Connection>();
   const state: TcpState = Object.assign(proxyState(options), {
     connections,
-    dialling: new Set<Socket>(),
+    dialling: new Set<TcpSocket>(),
     onClosed: (connection: Connection) => {
       connections.delete(connection);
       state.totals.retire(connection);
@@ -41,11 +41,8 @@ function disconnectAll(state: TcpState): void {
   for (const connection of state.connections) connection.destroy();
 }
 
-const ignore = () => undefined;
-
-function accept(state: TcpState, client: Socket): void {
+function accept(state: TcpState, client: TcpSocket): void {
   state.totals.acceptedConnections += 1;
-  client.on('error', ignore);
   if (state.cutEffect === 'reset') {
     client.resetAndDestroy();
     return;
@@ -59,7 +56,7 @@ function accept(state: TcpState, client: Socket): void {
   );
 }
 
-function failDial(state: TcpState, client: Socket, { message }: Error): void {
+function failDial(state: TcpState, client: TcpSocket, { message }: Error): void {
   const { totals, log, name, upstream } = state;
   totals.failedDials += 1;
   log('error', 'Unable to open connection to upstream', { name, upstream, error: message });
@@ -70,7 +67,7 @@ function failDial(state: TcpState, client: Socket, { message }: Error): void {
  * Closes a client that was never connected. Bytes that it sent meanwhile are read and dropped before, so
  * that they are counted as received; it is reset then, as the system does where bytes are unread.
  */
-function dismiss({ dialling, totals }: TcpState, client: Socket): void {
+function dismiss({ dialling, totals }: TcpState, client: TcpSocket): void {
   if (!dialling.delete(client)) return;
   client.resume();
   readOn(client, DISMISSAL_TURNS_MAX, () => {
@@ -84,21 +81,21 @@ function dismiss({ dialling, totals }: TcpState, client: Socket): void {
 const DISMISSAL_TURNS_MAX = 16;
 
 /** Waits until a turn of the loop, which lies between two immediates, has read nothing of a socket. */
-function readOn(socket: Socket, turns: number, done: () => void): void {
+function readOn(socket: TcpSocket, turns: number, done: () => void): void {
   const before = socket.bytesRead;
   const look = () =>
     socket.bytesRead === before || turns === 0 ? done() : readOn(socket, turns - 1, done);
   setImmediate(() => setImmediate(look));
 }
 
-function connectThrough(state: TcpState, client: Socket, dialled: DialledSocket): void {
+function connectThrough(state: TcpState, client: TcpSocket, dialled: Dialled): void {
   const { dialling, totals, connections, cutEffect } = state;
   dialling.delete(client);
   const connection = new Connection(state, { client, dialled, ordinal: state.ordinal++ });
   connections.add(connection);
   totals.adopt(connection);
   if (cutEffect === 'reset') connection.reset();
-  else if (cutEffect !== undefined) connection.setGate(makeGate(cutEffect));
+  else connection.setGate(makeGate(cutEffect));
 }
 
 async function cut(state: TcpState, effect: CutEffect): Promise<void> {
@@ -119,7 +116,7 @@ function heal({ connections }: TcpState): void {
   }
 }
 
-function makeGate(effect: CutEffect): Gate {
+function makeGate(effect: CutEffect | undefined): Gate {
   switch (effect) {
     case 'hold':
     case 'blackhole':
@@ -128,6 +125,7 @@ function makeGate(effect: CutEffect): Gate {
       return 'drop';
     case 'refuse':
     case 'reset':
+    case undefined:
       return 'open';
   }
 }

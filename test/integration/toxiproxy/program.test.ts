@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectToxiproxy } from '../../../harness/toxiproxy/adapter.ts';
-import { soon, startEcho, talk } from './parties.ts';
+import { portOf, soon, startEcho, talk } from './parties.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../harness/toxiproxy/program.ts', import.meta.url));
 const ADAPTER = new URL('../../../harness/toxiproxy/adapter.ts', import.meta.url).href;
@@ -110,6 +110,27 @@ describe('the server as a program', () => {
     expect(lines.some((line) => /^go_goroutines \d+$/.test(line))).toBe(true);
     expect(lines.some((line) => /^process_resident_memory_bytes \d+$/.test(line))).toBe(true);
     client.socket.destroy();
+  });
+
+  it('carries bytes with sockets of Node where that keeps its handles to itself', async () => {
+    await using echo = await startEcho();
+    const server = await started([], { NODE_OPTIONS: '--permission --allow-fs-read=*' });
+    const create = async (upstream: string): Promise<number> => {
+      const proxy = { name: upstream, listen: '127.0.0.1:0', upstream };
+      const body = JSON.stringify(proxy);
+      const answer = await fetch(`${server.url}/proxies`, { method: 'POST', body });
+      return portOf(((await answer.json()) as { listen: string }).listen);
+    };
+    const sent = Buffer.from(
+      Array.from({ length: 3_000_000 }, (_, at) => (at * 7 + (at >> 9)) & 255),
+    );
+    const client = talk(await create(echo.address));
+    client.socket.end(sent);
+    expect(await client.outcome).toBe('end');
+    expect(client.received().equals(sent)).toBe(true);
+    const refused = talk(await create('127.0.0.1:1'));
+    expect(['end', 'closed', 'ECONNRESET']).toContain(await refused.outcome);
+    await soon('the refusal', () => server.output.err.includes('connect ECONNREFUSED 127.0.0.1:1'));
   });
 
   it('ends with an error and its exit code when the port is taken or a flag unknown', async () => {
