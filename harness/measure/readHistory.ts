@@ -50,9 +50,7 @@ export function recordsIn(lines: Iterable<string>, file: string): ReadRecords {
       const json = reading.sealed ? jsonOf(line.value, { file, number }) : line.value;
       const record = recordIn(json, reading);
       if (record) yield record;
-      else if (unread === undefined || unread.trim() === '') {
-        [unread, unreadAt] = [line.value, number];
-      }
+      else if (unread === undefined) [unread, unreadAt] = [line.value, number];
     }
     isCutOff = unread !== undefined && unread.trim() !== '';
   };

@@ -133,6 +133,27 @@ describe('the ruler', () => {
     expect(samples.map(({ outcome }) => outcome)).toEqual(['seen']);
   });
 
+  it('lists lengths in order, and tells those that were measured from those that were not', () => {
+    const letters = `${'p'.repeat(20)}bbbbb${'p'.repeat(40)}bb....bb${'p'.repeat(20)}`;
+    const losses = [lossAt(13_000, 1600, 'black'), lossAt(4000, 1000, 'black')];
+    const { errors } = reading(letters, losses);
+    expect(
+      errors.map(({ lengthMs, samples, unmeasured }) => [lengthMs, samples, unmeasured]),
+    ).toEqual([
+      [1000, 1, 0],
+      [1600, 1, 1],
+      [undefined, 2, 1],
+    ]);
+  });
+
+  it.each([
+    [2000, 'seen'],
+    [2001, 'missed'],
+  ])('finds a loss %i ms from where it is expected: %s', (offMs, outcome) => {
+    const { samples } = reading(BLACK_1S, [lossAt(4000 - offMs, 1000, 'black')]);
+    expect(samples.map((sample) => sample.outcome)).toEqual([outcome]);
+  });
+
   it('says nothing while the control suffers', () => {
     const control = `${'p'.repeat(20)}sssss${'p'.repeat(20)}`;
     const { verdict, errors, controlLostMs } = reading(BLACK_1S, [lossAt(4000, 1000, 'black')], {

@@ -1,0 +1,155 @@
+// Tests small parts of measuring, each by itself, with what seldom comes their way.
+
+import { describe, expect, it } from 'vitest';
+import { busyFindings } from '../../../harness/measure/machineLoad.ts';
+import { repaired, zapFailed } from '../../../harness/measure/metrics/box.ts';
+import { closeSuite, findReasons } from '../../../harness/measure/suite.ts';
+import { readPackager } from '../../../harness/measure/stages.ts';
+import { judge } from '../../../harness/measure/judge.ts';
+import { liveClassifier } from '../../../harness/measure/live.ts';
+import { isRecord } from '../../../harness/measure/recordShapes.ts';
+import { fromVersion1 } from '../../../harness/measure/version1.ts';
+import { traceWay } from '../../../harness/measure/way.ts';
+import type {
+  HistoryRecord,
+  PopulationRecord,
+  ViewerRecord,
+} from '../../../harness/model/history.ts';
+import type { Suite } from '../../../harness/model/suite.ts';
+import { counted } from '../../support/counted.ts';
+import { readDesign } from '../../support/designs.ts';
+import { refusal } from '../../support/refusal.ts';
+import { parseHistory } from '../../support/parseHistory.ts';
+import { historyOf, printSpans, strip, stripRecords, viewerOf } from '../../support/strip.ts';
+
+const event = (name: ViewerRecord['event'], atMs: number): HistoryRecord => ({
+  type: 'viewer',
+  viewer: 'v1',
+  event: name,
+  atMs,
+});
+
+describe('the first line of a journal', () => {
+  const refused = (line: object) =>
+    refusal(() => parseHistory(`${JSON.stringify(line)}\n`)).message;
+
+  it('is a run record before its version matters', () => {
+    expect(refused({ type: 'phase', version: 2 })).toContain('is not the first record of a run');
+  });
+
+  it.each([
+    [99, 'version 99'],
+    ['2', 'version nobody knows which'],
+  ])('of version %j is refused with what is known of it', (version, told) => {
+    expect(refused({ type: 'run', version })).toContain(told);
+  });
+});
+
+it.each([null, 'frames', 7])('%j is no record', (value) => {
+  expect(isRecord(value)).toBe(false);
+  expect(fromVersion1(value)).toBe(value);
+});
+
+it('frames are of a viewer with a name', () => {
+  const frames = stripRecords('pp', { stepMs: 250 }).find(({ type }) => type === 'frames')!;
+  expect([isRecord(frames), isRecord({ ...frames, viewer: 1 })]).toEqual([true, false]);
+});
+
+it('a suite is put in order, and gives reasons for what did not pass alone', () => {
+  const results = ['b', 'a', 'c'].map((key) => ({ key, verdict: 'pass' }));
+  const leftOut = ['z', 'y'].map((key) => ({ key, reason: '' }));
+  const suite = closeSuite({ results, leftOut, findings: [] } as unknown as Suite);
+  expect(suite.results.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
+  expect(suite.leftOut.map(({ key }) => key)).toEqual(['y', 'z']);
+  const report = judge(strip('pppp', 500));
+  const glitches = { rule: 'glitches', verdict: 'pass', text: '2 losses' } as const;
+  const reasons = (verdict: 'pass' | 'fail') =>
+    findReasons({
+      ...report,
+      verdict,
+      findings: [glitches, { ...glitches, rule: 'lost', verdict: 'fail' }],
+    });
+  expect([reasons('pass'), reasons('fail')]).toEqual([[], ['lost: 2 losses']]);
+});
+
+it('a machine is called busy where something went wrong on one alone', () => {
+  const load = { load: 20, running: 20 };
+  const machine = { cores: 2, samples: 1, median: load, peak: load };
+  const rules = (rule: string, one: Parameters<typeof busyFindings>[0]) =>
+    busyFindings(one, [{ rule, verdict: 'inconclusive', text: '' }]).map((found) => found.rule);
+  expect(rules('run-failed', machine)).toEqual(['machine-busy']);
+  expect(rules('glitches', machine)).toEqual([]);
+  expect(rules('run-failed', undefined)).toEqual([]);
+});
+
+it('boxes that are known as a cohort count in the share of zaps that failed, not of repairs', () => {
+  const population = { zaps: { shown: 9, failed: 1 }, weight: 1 } as PopulationRecord;
+  const measured = { viewers: [], populations: [population], cutMs: 0, marginMs: 0 };
+  expect(zapFailed.bounds(measured, undefined)).toEqual({ low: 0.1, high: 0.1 });
+  expect(repaired.bounds(measured, undefined)).toEqual({ low: 0, high: 1 });
+});
+
+it('a report without a fill is of whole pictures, and one without uploads says nothing of them', () => {
+  const { whole, uploads } = readPackager([
+    { atMs: 0 },
+    { atMs: 1, fill: 'black', uploads: 2 },
+    { atMs: 2, fill: 'none', uploads: 3 },
+  ]);
+  expect([[...whole], [...uploads]]).toEqual([
+    [1, 0, 1],
+    [NaN, 2, 3],
+  ]);
+});
+
+it('pictures on their way are as old as the oldest that was told of, not as one that was not', () => {
+  const told = [{ atMs: 0 }, { atMs: 100, ageInMs: 700 }, { atMs: 200, ageInMs: 300 }];
+  const reports = new Map([['transcoder.one', told]]);
+  const { feedMs } = traceWay('one', readDesign('single-access'), reports);
+  expect([feedMs(150), feedMs(250), feedMs(100 + 5000), feedMs(201 + 5000)]).toEqual([
+    ...[700, 700],
+    ...[700, feedMs(-1)],
+  ]);
+});
+
+it.each(['framesOut', 'bytesOut', 'uploads', 'requests'] as const)(
+  'a stage is at work while its %s grow, and is idle once they stand still',
+  (name) => {
+    const stats = Array.from({ length: 41 }, (_, i) =>
+      counted({ stage: 'packager.one', atMs: i * 250, [name]: Math.min(i, 20) }),
+    );
+    const { lanes } = judge(historyOf({ viewers: [], records: stats }));
+    const lane = lanes.find(({ id }) => id === 'packager.one');
+    const classes = lane?.kind === 'stage' ? lane.spans.map((span) => span.class) : [];
+    expect(classes.at(-1)).toBe('idle');
+    expect(classes).toContain('programme');
+    expect(classes.indexOf('programme')).toBeLessThan(classes.lastIndexOf('idle'));
+  },
+);
+
+it('an error of a player ends no wait of it', () => {
+  const letters = 'pppppsssssppppp';
+  const records = [...stripRecords(letters, { stepMs: 200 }), event('error', 1500)];
+  const [lane] = judge(historyOf({ viewers: [viewerOf()], records })).lanes.filter(
+    ({ kind }) => kind === 'viewer',
+  );
+  expect(lane?.kind === 'viewer' && printSpans(lane.spans, 200)).toBe(letters);
+});
+
+it('an error of a player does not send its viewer away', () => {
+  const classifier = liveClassifier({ viewers: [viewerOf()], fps: 25 });
+  const shown = (fromMs: number, toMs: number): HistoryRecord => ({
+    type: 'shown',
+    viewer: 'v1',
+    look: 'programme',
+    fromMs,
+    toMs,
+    atMs: toMs,
+    counter: 1,
+  });
+  for (const record of [event('join', 0), shown(0, 1000), event('error', 1500), shown(1000, 2000)])
+    classifier.record(record);
+  expect(classifier.view(2000)[0]).toMatchObject({
+    shows: 'programme',
+    ledger: { programme: 2000 },
+  });
+});
