@@ -85,7 +85,7 @@ interface Routers {
 
 function sweep(tracks: readonly PathTimelines[], settings: Sweep): readonly LinkState[] {
   const { fromMs, toMs } = settings;
-  const instants = listInstants(tracks, fromMs, toMs);
+  const instants = listInstants(tracks);
   const routers: Routers = {
     installed: undefined,
     pending: undefined,
@@ -104,11 +104,7 @@ function sweep(tracks: readonly PathTimelines[], settings: Sweep): readonly Link
   return states;
 }
 
-const listInstants = (
-  tracks: readonly PathTimelines[],
-  fromMs: number,
-  toMs: number,
-): readonly number[] =>
+const listInstants = (tracks: readonly PathTimelines[]): readonly number[] =>
   [
     ...new Set(
       tracks.flatMap((track) => [
@@ -118,9 +114,7 @@ const listInstants = (
         ...changeTimes(track.demoted),
       ]),
     ),
-  ]
-    .filter((atMs) => atMs > fromMs && atMs < toMs)
-    .sort((a, b) => a - b);
+  ].sort((a, b) => a - b);
 
 /** Next instant the routers act by themselves: a route programmed, a hold-down over. */
 const nextOwn = ({ pending, heldUntilMs }: Routers, atMs: number): number =>

@@ -41,8 +41,8 @@ export function delayed(truth: Timeline<boolean>, { riseMs, fallMs }: Delays): T
   const steps: Step<boolean>[] = [];
   truth.forEach(({ fromMs, value }, index) => {
     const untilMs = truth[index + 1]?.fromMs ?? Infinity;
-    const noticedMs = fromMs === -Infinity ? -Infinity : fromMs + (value ? riseMs(fromMs) : fallMs);
-    if (noticedMs < untilMs || noticedMs === -Infinity) push(steps, noticedMs, value);
+    const noticedMs = fromMs + (value ? riseMs(fromMs) : fallMs);
+    if (noticedMs < untilMs) push(steps, noticedMs, value);
   });
   return steps;
 }

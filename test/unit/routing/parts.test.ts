@@ -146,6 +146,7 @@ describe('the condition of a path', () => {
       [at(1, { kind: 'down', members: 3 })],
       { membersDown: 3, deadOpenly: true },
     ],
+    ['has no members', connection('a', 1), [at(1, { kind: 'down' })], { membersDown: 0 }],
     [
       'has no more members to lose',
       bundle,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessPath, PathEvent } from '../../../harness/model/access.ts';
+import {
+  ACCESS_LIMITS,
+  type AccessPath,
+  type ConnectionPath,
+  type PathEvent,
+} from '../../../harness/model/access.ts';
 import { route } from '../../../harness/routing/route.ts';
 import { routingProblems } from '../../../harness/routing/validate.ts';
 import { BFD, connection, event, lag, NATIONAL, SLOW, vpn } from './builders.ts';
@@ -106,6 +111,118 @@ describe('the last value that can be routed, and the first that cannot', () => {
       0,
     );
     expect(ofEvents(event('b', 0, { kind: 'down', members }))).toBe(1);
+  });
+
+  const session = (changes: object) => ({ ...SLOW, ...changes });
+  const timers = (keepaliveMs: number, holdMs: number, farHoldMs?: number) => ({
+    session: session({ bgp: { keepaliveMs, holdMs, farHoldMs } }),
+  });
+  it.each<[string, Partial<ConnectionPath>, Partial<ConnectionPath>]>([
+    ['bgp.keepalive', timers(ACCESS_LIMITS.keepaliveMsMin, 90_000), timers(0, 90_000)],
+    ['bgp.hold', timers(30_000, 90_000), timers(30_000, 89_999)],
+    ['bgp.far-hold', timers(30_000, 90_000, 90_000), timers(30_000, 90_000, 1)],
+    [
+      'bfd.multiplier',
+      { session: session({ bfd: { ...BFD, multiplier: ACCESS_LIMITS.bfdMultiplierMin } }) },
+      { session: session({ bfd: { ...BFD, multiplier: ACCESS_LIMITS.bfdMultiplierMin - 1 } }) },
+    ],
+    [
+      'bfd.interval',
+      { session: session({ bfd: { ...BFD, intervalMs: ACCESS_LIMITS.bfdIntervalMsMin } }) },
+      { session: session({ bfd: { ...BFD, intervalMs: ACCESS_LIMITS.bfdIntervalMsMin - 1 } }) },
+    ],
+    [
+      'graceful-restart',
+      { session: session({ gracefulRestart: { restartMs: 1, afterHoldExpiry: true } }) },
+      { session: session({ gracefulRestart: { restartMs: 0, afterHoldExpiry: true } }) },
+    ],
+    [
+      'establish',
+      { session: session({ establishMs: 0 }) },
+      { session: session({ establishMs: -1 }) },
+    ],
+    [
+      'route-programming',
+      { session: session({ routeProgrammingMs: 0 }) },
+      { session: session({ routeProgrammingMs: -1 }) },
+    ],
+    ['latency', { latencyMs: 0 }, { latencyMs: -1 }],
+    ['capacity', { capacityMbps: 0.1 }, { capacityMbps: Infinity }],
+  ])('of %s', (where, last, first) => {
+    const wheres = (changes: Partial<ConnectionPath>) =>
+      problemsOf([connection('a', 1, changes)]).map((problem) => problem.where);
+    expect([wheres(last), wheres(first)]).toEqual([[], [`paths.a.${where}`]]);
+  });
+
+  it.each([-1, NaN, Infinity])('of a demand: %j', (wrong) => {
+    const wheres = (demand: { in: number; back: number }) =>
+      routingProblems({ paths: [path], demand, events: [] }).map(({ where }) => where);
+    expect(wheres({ in: 0, back: 0 })).toEqual([]);
+    expect(wheres({ in: wrong, back: 0 })).toEqual(['demand.in']);
+    expect(wheres({ in: 0, back: wrong })).toEqual(['demand.back']);
+  });
+
+  it('of sizes, a hold-down and a probe, each by its name', () => {
+    const wheres = (more: Partial<Parameters<typeof routingProblems>[0]>) =>
+      routingProblems({ paths: [path], demand: NATIONAL, events: [], ...more }).map(
+        ({ where }) => where,
+      );
+    expect(wheres({ paths: [lag('b', 2, { memberMbps: 0 })] })).toEqual(['paths.b.member-mbps']);
+    expect(wheres({ paths: [vpn('b', 2, { tunnelMbps: 0 })] })).toEqual(['paths.b.tunnel-mbps']);
+    expect(wheres({ holdDownMs: -1 })).toEqual(['fail-back']);
+    expect(
+      wheres({ probe: { intervalMs: 0, failures: 0, recoveries: 0, lossShareMin: 0 } }),
+    ).toEqual(['probe.interval', 'probe.failures', 'probe.recoveries', 'probe.loss']);
+    expect(
+      wheres({ events: [event('a', 1, { kind: 'up' }), event('z', 1, { kind: 'up' })] }),
+    ).toEqual(['events.1.path']);
+  });
+
+  it.each([
+    [0, 1, 0],
+    [0.999, 0.001, 0],
+    [1, 1, 1],
+    [-0.1, 1, 1],
+    [0, 0, 1],
+    [0, 1.1, 1],
+    [0, -0.1, 1],
+  ])('of a degraded path: %j lost, %j of the capacity left', (lossShare, capacityShare, count) => {
+    expect(ofEvents(event('a', 0, { kind: 'degraded', lossShare, capacityShare }))).toBe(count);
+  });
+
+  it('of a failover test, and of the time of an event', () => {
+    const test = (forMs: number) => ofEvents(event('a', 0, { kind: 'failover-test', forMs }));
+    const longest = ACCESS_LIMITS.failoverTestMsMax;
+    expect([0, 1, longest, longest + 1].map(test)).toEqual([1, 0, 0, 1]);
+    expect([NaN, Infinity].map((atMs) => ofEvents(event('a', atMs, { kind: 'up' })))).toEqual([
+      1, 1,
+    ]);
+    expect(ofEvents(event('a', 0, { kind: 'filtered', filter: 'drops-traffic' }))).toBe(0);
+  });
+
+  it('is told with the names that there are, and a way out', () => {
+    const [unknown] = problemsOf([path, four], [event('z', 0, { kind: 'up' })]);
+    expect(unknown?.hint).toBe('Paths of this access: a, b.');
+    const [none] = routingProblems({
+      paths: [],
+      demand: NATIONAL,
+      events: [event('z', 0, flap)],
+    }).slice(-1);
+    expect(none?.hint).toBe('Paths of this access: none.');
+    for (const wrong of [
+      event('a', 0, { ...flap, forMs: 0 }),
+      event('a', 0, { kind: 'degraded', lossShare: 2, capacityShare: 1 }),
+      event('a', 0, { kind: 'failover-test', forMs: 0 }),
+      event('a', 0, { kind: 'down', members: 1 }),
+      event('a', NaN, { kind: 'up' }),
+    ]) {
+      const [found] = problemsOf([path], [wrong]);
+      expect([found?.where, typeof found?.text, typeof found?.hint]).toEqual([
+        'events.0',
+        'string',
+        'string',
+      ]);
+    }
   });
 
   it('of events that need no numbers', () => {
