@@ -8,7 +8,7 @@ import { timerQueues, type QueuedTimer } from './timerQueues.ts';
 interface Timer extends QueuedTimer<Timer> {
   readonly id: number;
   readonly everyMs: number | undefined;
-  readonly act: () => void;
+  act: () => void;
   cleared: boolean;
 }
 
@@ -103,8 +103,11 @@ function timersDue(startEpochMs: number) {
     },
     clear: (id = 0): void => {
       const timer = waiting.get(id);
-      if (timer) timer.cleared = true;
+      if (!timer) return;
       waiting.delete(id);
+      timer.cleared = true;
+      // It stands in its queue until its time, and would keep all that it was to act on.
+      timer.act = none;
     },
     next: (): Timer | undefined => {
       for (let first = due.first(); first; first = due.first()) {
@@ -127,6 +130,8 @@ function timersDue(startEpochMs: number) {
     },
   };
 }
+
+const none = (): undefined => undefined;
 
 const standsStill = (ms: number): HarnessError =>
   new HarnessError(
