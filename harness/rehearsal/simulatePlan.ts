@@ -1,6 +1,7 @@
 // A plan played by virtual viewers, or by a part of them, on timers of its own.
 
 import { boundHeap } from '../kernel/heap.ts';
+import { spareCompiler } from '../kernel/compiler.ts';
 import { listGroups } from '../model/scenario.ts';
 import { describeViewers } from '../scenario/audience.ts';
 import { simulate, type SimulateOptions } from '../simulate/simulate.ts';
@@ -19,6 +20,7 @@ const HEAP_EVERY_MS = 10_000;
 /** Rejects as `simulate` does. */
 export function simulatePlan({ page, ...options }: PlanOnPage): Promise<void> {
   const { plan, emit } = options;
+  spareCompiler();
   const { seed, scenario } = plan;
   const { media } = scenario.design;
   return simulate({
