@@ -1,25 +1,17 @@
-// A small HTTP server for the page of the wall: one document and one script, made from
-// page/main.ts and the players of the registry (.js once compiled) when the server starts. Only who
-// was told its address finds them.
+// A small HTTP server for the page of the wall: one document and one script. Only who was told its
+// address finds them.
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { foreignPart } from '../harness/kernel/requestGuard.ts';
 import { requestedUrl } from '../harness/kernel/requestedUrl.ts';
-import { HarnessError } from '../harness/model/errors.ts';
-import type { PagePlayer } from './registry.ts';
+import { bundlePage, type Players } from './pageScript.ts';
 import { SCRIPT, wallDocument } from './wallDocument.ts';
 
 export interface PageServer extends AsyncDisposable {
   readonly url: string;
 }
-
-type Players = Readonly<Record<string, PagePlayer>>;
 
 export interface PageServerOptions {
   /** The players that the page can make; none when not said. */
@@ -91,39 +83,4 @@ function listen(server: Server, host: string): Promise<number> {
     server.once('error', reject);
     server.listen(0, host, () => resolve((server.address() as AddressInfo).port));
   });
-}
-
-/** The page and its players as one script. */
-export async function bundlePage(players: Players): Promise<string> {
-  const folder = fileURLToPath(new URL('page', import.meta.url));
-  const ending = ['ts', 'js'].find((one) => existsSync(join(folder, `main.${one}`)));
-  if (ending === undefined) {
-    throw new HarnessError('INTERNAL', 'players/page/main is not part of this installation');
-  }
-  const result = await build({
-    stdin: { contents: pageEntry(players, ending), resolveDir: folder, loader: 'js' },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'browser',
-    target: 'chrome120',
-    logLevel: 'silent',
-  });
-  return result.outputFiles[0]?.text ?? '';
-}
-
-/** A script that opens the wall with the players by name. */
-function pageEntry(players: Players, ending: string): string {
-  const known = Object.entries(players);
-  const imports = known.map(
-    ([, { page }], i) =>
-      `import { createPlayer as player${i} } from ${JSON.stringify(`./${page}.${ending}`)};`,
-  );
-  const names = known.map(([name], i) => `${JSON.stringify(name)}: player${i}`);
-  return [
-    `import './requests.${ending}';`,
-    ...imports,
-    `import { openWall } from './main.${ending}';`,
-    `openWall({ ${names.join(', ')} });`,
-  ].join('\n');
 }

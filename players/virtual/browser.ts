@@ -6,7 +6,7 @@ import type { VirtualStream, VirtualTimers } from '../../harness/model/virtualWo
 import { createContext, constants, Script, type Context } from 'node:vm';
 import type { Random } from '../../harness/kernel/random.ts';
 import { WALL, BINDING, type PageBatch, type WallPage } from '../messages.ts';
-import { bundlePage } from '../pageServer.ts';
+import { bundlePage } from '../pageScript.ts';
 import type { PagePlayer } from '../registry.ts';
 import { makeDocument, PageElement } from './document.ts';
 import { Emitter } from './emitter.ts';

@@ -7,7 +7,7 @@ import { HarnessError } from '../../harness/model/errors.ts';
 import type { PlayerFleet, ViewerLaunch } from '../../harness/model/world.ts';
 import { startFleet, type StartFleetOptions } from '../fleet.ts';
 import type { StartFleet } from '../fleets.ts';
-import { bundlePage } from '../pageServer.ts';
+import { bundlePage } from '../pageScript.ts';
 import { pagePlayers } from '../registry.ts';
 import { shiftRecord } from '../records.ts';
 import type { WallRecord } from './messages.ts';

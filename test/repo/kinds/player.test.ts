@@ -4,7 +4,7 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { viewersSchema } from '../../../harness/scenario/viewersSchema.ts';
-import { bundlePage } from '../../../players/pageServer.ts';
+import { bundlePage } from '../../../players/pageScript.ts';
 import { findFleet, pagePlayers, PLAYERS, type KnownPlayers } from '../../../players/registry.ts';
 import { productFiles } from './product.ts';
 
