@@ -7,10 +7,12 @@ export interface Clock {
   sleepUntil(atEpochMs: number, signal?: AbortSignal): Promise<void>;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /**
-   * Calls at the instant, when one who sleeps until then would go on. Only a virtual clock has it:
-   * millions of sleeps pass there, and a promise for each is dear.
+   * Calls at the instant, when one who sleeps until then would go on; gives its number. Only a virtual
+   * clock has it: millions of sleeps pass there, and a promise for each is dear.
    */
-  readonly callAt?: (atEpochMs: number, act: () => void) => void;
+  readonly callAt?: (atEpochMs: number, act: () => void) => number;
+  /** Calls one off that is not due yet. */
+  readonly callOff?: (id: number) => void;
 }
 
 /** An import would load 2 MB for it. */

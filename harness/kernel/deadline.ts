@@ -39,20 +39,39 @@ export async function within<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
+  const failing = Promise.withResolvers<never>();
+  failing.promise.catch(() => undefined);
+  const fail = (reason: unknown) => {
+    over.abort(reason);
+    failing.reject(over.signal.reason);
+  };
   // A listener that is taken back: a signal that joins others is kept by each of them.
-  const end = () => over.abort(signal?.reason);
+  const end = () => fail(signal?.reason);
   if (signal?.aborted) end();
   else signal?.addEventListener('abort', end, { once: true });
-  clock.sleep(ms, over.signal).then(
-    () => over.abort(late()),
-    () => undefined,
-  );
+  const callOff = callLater(clock, { ms, signal: over.signal }, () => fail(late()));
   try {
-    return await Promise.race([work(over.signal), rejectWhenAborted(over.signal)]);
+    return await Promise.race([work(over.signal), failing.promise]);
   } finally {
     signal?.removeEventListener('abort', end);
+    callOff?.();
     over.abort(OVER);
   }
+}
+
+/** Calls once the time has passed, unless the signal is aborted before; gives what calls it off, too. */
+function callLater(
+  clock: Clock,
+  { ms, signal }: { readonly ms: number; readonly signal: AbortSignal },
+  act: () => void,
+): (() => void) | undefined {
+  const { callAt, callOff } = clock;
+  if (callAt && callOff) {
+    const id = callAt(clock.epochMs() + ms, act);
+    return () => callOff(id);
+  }
+  clock.sleep(ms, signal).then(act, () => undefined);
+  return undefined;
 }
 
 /** Made once: each new reason would cost the trace of a stack, and nobody sees it. */

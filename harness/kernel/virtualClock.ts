@@ -30,9 +30,11 @@ export function sleepOn(timers: VirtualTimers): Clock {
     sleep: (ms, signal) => sleepUntil(timers.epochMs() + ms, signal),
     callAt: (atEpochMs, act) => {
       const ms = atEpochMs - timers.epochMs();
-      if (ms > 0) timers.after(ms, act);
-      else queueMicrotask(act);
+      if (ms > 0) return timers.after(ms, act);
+      queueMicrotask(act);
+      return 0;
     },
+    callOff: timers.clear,
   };
 }
 

@@ -129,8 +129,14 @@ async function keepConnected(options: KeepOptions, signal: AbortSignal): Promise
 async function watch(connection: Connection, clock: Clock, signal: AbortSignal): Promise<string> {
   const { line } = connection;
   let ended = '';
+  const over = new AbortController();
+  const stop = () => over.abort();
+  signal.addEventListener('abort', stop, { once: true });
   // A connection that has ended is not waited for: a look can be seconds away.
-  const closed = line.ended.then((why) => void (ended ||= why));
+  void line.ended.then((why) => {
+    ended ||= why;
+    stop();
+  });
   const hear = replies(connection.onReply, clock);
   line.onData((chunk) => {
     connection.aliveAtEpochMs = clock.epochMs();
@@ -139,7 +145,7 @@ async function watch(connection: Connection, clock: Clock, signal: AbortSignal):
   let tookMs = 0;
   while (!ended && !signal.aborted) {
     const restMs = Math.max(LOOK_EVERY_MS, tookMs / LOOK_SHARE_MAX);
-    await Promise.race([clock.sleep(restMs, signal).catch(() => undefined), closed]);
+    await clock.sleep(restMs, over.signal).catch(() => undefined);
     if (ended) break;
     const fromMs = clock.epochMs();
     await look(connection, clock);
@@ -147,6 +153,7 @@ async function watch(connection: Connection, clock: Clock, signal: AbortSignal):
     const idleMs = clock.epochMs() - connection.aliveAtEpochMs;
     if (idleMs > PEER_IDLE_MS) ended ||= `nothing got through for ${PEER_IDLE_MS} ms`;
   }
+  signal.removeEventListener('abort', stop);
   return ended || 'stopping';
 }
 
