@@ -114,9 +114,12 @@ function listKeys(figures: Readonly<Record<string, unknown>>): readonly FigureKe
   const keys: FigureKey[] = [];
   for (const name in figures) {
     const key = FIGURE_KEYS.get(name);
-    if (key) keys.push(key);
+    if (!key) continue;
+    let place = keys.length;
+    for (; place > 0 && keys[place - 1]!.at > key.at; place--) keys[place] = keys[place - 1]!;
+    keys[place] = key;
   }
-  return keys.sort((a, b) => a.at - b.at);
+  return keys;
 }
 
 /** False for a name that nobody knows. */

@@ -19,7 +19,8 @@ export function takeAlertTurns(): AlertTurns {
     set: (alerts) => {
       signs = alerts.map((alert) => ({ ...alert, textSum: sumText(alert.text) }));
     },
-    at: (atEpochMs) => signs[Math.floor(atEpochMs / TURN_MS) % signs.length],
+    at: (atEpochMs) =>
+      signs.length === 0 ? undefined : signs[Math.floor(atEpochMs / TURN_MS) % signs.length],
   };
 }
 

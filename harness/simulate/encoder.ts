@@ -22,6 +22,7 @@ export function startEncoder(
   let pictures: Picture[] = [];
   let index = 0;
   let killed = false;
+  let last: { readonly bytes: Buffer; readonly picture: Picture } | undefined;
   const complete = () => {
     const startS = startsAtS + firstFrame(index, media) / media.fps;
     const body = writeContent(contents.add(pictures, startS));
@@ -34,8 +35,9 @@ export function startEncoder(
     });
   };
   return {
-    write: (picture) => {
-      pictures.push(decodePicture(picture));
+    write: (bytes) => {
+      if (last?.bytes !== bytes) last = { bytes, picture: decodePicture(bytes) };
+      pictures.push(last.picture);
       const framesBefore = firstFrame(index, media);
       if (framesBefore + pictures.length >= firstFrame(index + 1, media)) complete();
       return true;

@@ -31,14 +31,27 @@ export function encodePicture(
   return bytes;
 }
 
+/** Gives the same bytes for as long as pictures are alike: filler lasts for minutes. */
+export function encodeInTurn(): (picture: Picture) => Buffer {
+  let last: Picture | undefined;
+  let bytes: Buffer = Buffer.alloc(0);
+  return (picture) => {
+    if (!last || !isSame(last, picture)) [last, bytes] = [picture, encodePicture(picture)];
+    return bytes;
+  };
+}
+
+const isSame = (a: Picture, b: Picture): boolean =>
+  a.kind === b.kind && a.counter === b.counter && a.channel === b.channel && a.alert === b.alert;
+
 export function decodePicture(bytes: Buffer): Picture {
   const alert = bytes.readUInt32BE(8);
-  return {
+  const picture = {
     kind: KINDS[bytes[0] ?? -1] ?? 'black',
     channel: bytes[1] ?? 0,
     counter: bytes.readInt32BE(4),
-    ...(alert > 0 && { alert }),
   };
+  return alert > 0 ? { ...picture, alert } : picture;
 }
 
 /** The picture with an alert burnt in over whatever stood there. */

@@ -20,7 +20,7 @@ import type { Send, UploadCounters } from '../pipeline/transcoder/uploader.ts';
 import type { Contents } from './contents.ts';
 import { startContribution } from './contribution.ts';
 import { startEncoder } from './encoder.ts';
-import { encodePicture, withAlert, type Picture } from './picture.ts';
+import { encodeInTurn, withAlert, type Picture } from './picture.ts';
 import type { Receiver } from './playout.ts';
 import { createStageLife, type StageLife } from './stage.ts';
 
@@ -122,6 +122,7 @@ interface Running extends Life {
 function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
   const { clock, stage, channel } = options;
   const mixer = createMixer<Picture>(stage);
+  const encode = encodeInTurn();
   const counters = { uploads: 0, uploadErrors: 0, bytesOut: 0 };
   const alerts = takeAlertTurns();
   const told: Told = { inPlaylists: [] };
@@ -153,7 +154,7 @@ function startLife(options: TranscoderOptions, signal: AbortSignal): Life {
       const picture = withAlert(drawn(output, frame, channel), alerts.at(dueEpochMs));
       const isProgramme = output.kind === 'programme' && picture.kind === 'programme';
       const counter = isProgramme ? picture.counter : undefined;
-      packager.write(encodePicture(picture), SILENCE, {
+      packager.write(encode(picture), SILENCE, {
         frame,
         atEpochMs: clock.epochMs(),
         counter,

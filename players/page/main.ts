@@ -42,6 +42,7 @@ let setup: WallSetup | undefined;
 let pictures: SmallPictures | undefined;
 /** Characters of evidence that were sent. */
 let evidenceSent = 0;
+let secondShown: number | undefined;
 let sending: ReturnType<typeof setInterval> | undefined;
 
 const page: WallPage = {
@@ -138,7 +139,7 @@ async function send(): Promise<void> {
   const atEpochMs = epochMs();
   const batch = batcher.take({ atEpochMs, players: samples(atEpochMs) });
   for (const viewer of viewers.values()) viewer.show(atEpochMs);
-  showClock();
+  showClock(atEpochMs);
   await receive(batch);
 }
 
@@ -166,10 +167,11 @@ function showCount(joining: readonly WallViewer[]): void {
     `${inAll.viewers} viewers` + (inAll.controls > 0 ? ' and the control' : '');
 }
 
-function showClock(): void {
-  const now = `${new Date().toISOString().slice(11, 19)} UTC`;
-  const clock = byId('clock');
-  if (clock.textContent !== now) clock.textContent = now;
+function showClock(atEpochMs: number): void {
+  const second = Math.floor(atEpochMs / 1000);
+  if (second === secondShown) return;
+  secondShown = second;
+  byId('clock').textContent = `${new Date(atEpochMs).toISOString().slice(11, 19)} UTC`;
 }
 
 function placeInWindow(element: Element): Rectangle {

@@ -5,13 +5,13 @@
 const TIMESCALE = 12_800;
 const TRACK = 1;
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 function box(type: string, ...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
   const bytes = parts.reduce((sum, part) => sum + part.length, 8);
   const made = new Uint8Array(bytes);
   new DataView(made.buffer).setUint32(0, bytes);
-  made.set(ascii(type), 4);
+  for (let i = 0; i < 4; i++) made[4 + i] = type.charCodeAt(i);
   let at = 8;
   for (const part of parts) {
     made.set(part, at);

@@ -9,19 +9,21 @@ export interface PacketDropper {
   readonly bytesDropped: number;
 }
 
+const NOTHING: Buffer = Buffer.alloc(0);
+
 /** `limitBytes`: what may wait; at least one packet fits an empty queue. */
 export function packetDropper(limitBytes: number): PacketDropper {
-  let rest: Buffer = Buffer.alloc(0);
+  let rest = NOTHING;
   let bytesDropped = 0;
   return {
     admit: (chunk, queuedBytes) => {
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const whole = bytes.length - (bytes.length % PACKET_BYTES);
-      rest = bytes.subarray(whole);
+      rest = whole < bytes.length ? bytes.subarray(whole) : NOTHING;
       const room = Math.max(0, Math.max(limitBytes, PACKET_BYTES) - queuedBytes);
       const kept = Math.min(whole, room - (room % PACKET_BYTES));
       bytesDropped += whole - kept;
-      return bytes.subarray(0, kept);
+      return kept < bytes.length ? bytes.subarray(0, kept) : bytes;
     },
     get bytesDropped() {
       return bytesDropped;
