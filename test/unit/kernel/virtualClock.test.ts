@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { waitFor, withDeadline } from '../../../harness/kernel/deadline.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
+import { sleepOn } from '../../../harness/kernel/virtualClock.ts';
 import { virtualTimers } from '../../../harness/kernel/virtualTimers.ts';
 
 describe('virtual time', () => {
@@ -149,6 +150,13 @@ describe('a deadline in virtual time', () => {
     const done = withDeadline({ ms: 100, what: 'work', clock }, () => clock.sleep(99));
     await clock.pass(1_000);
     await expect(done).resolves.toBeUndefined();
+  });
+
+  test('leaves nothing to wait for once the work is over', async () => {
+    const timers = virtualTimers();
+    const clock = sleepOn(timers);
+    await withDeadline({ ms: 100, what: 'work', clock }, () => Promise.resolve());
+    expect(timers.nextEpochMs()).toBeUndefined();
   });
 
   test('is polled for by the same clock', async () => {
