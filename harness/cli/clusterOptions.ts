@@ -3,8 +3,7 @@
 import type { Argv } from 'yargs';
 import type { Chosen } from './chosen.ts';
 import type { ClusterName } from '../cluster/catalogue.ts';
-import { durationOption } from './durationOption.ts';
-import { wholeOption } from './numberOption.ts';
+import { durationOption, wholeOption } from './options.ts';
 
 /** Their names are written here for the help, which loads none of them. */
 const CLUSTER_NAMES = ['slurm', 'swarm', 'kubernetes'] as const satisfies readonly ClusterName[];

@@ -1,7 +1,7 @@
 // The options that bend a scenario into a plan; the same for every command.
 
 import type { Argv } from 'yargs';
-import { numberOption, wholeOption } from './numberOption.ts';
+import { numberOption, wholeOption } from './options.ts';
 
 /** A month in less than an hour; beyond, everything is at the same time. */
 const COMPRESS_MAX = 10_000;
@@ -17,11 +17,11 @@ export const viewersOption = wholeOption(
 export const bendOptions = <T>(y: Argv<T>) =>
   y
     .option('compress', {
-      ...numberOption('compress', {
-        from: 1,
-        to: COMPRESS_MAX,
-        hint: '60 plays an hour in a minute; 1 plays at full length',
-      }),
+      ...numberOption(
+        'compress',
+        [1, COMPRESS_MAX],
+        '60 plays an hour in a minute; 1 plays at full length',
+      ),
       default: 1,
       describe: "divide the scenario's own times by this; components keep their timers",
     })

@@ -1,7 +1,7 @@
 // The option of `test` and `merge` on the outputs of a suite.
 
 import { REPORTER_NAMES } from '../rehearsal/suite/config.ts';
-import { listOption } from './listOption.ts';
+import { listOption } from './options.ts';
 
 export const reportersOption = {
   ...listOption,

@@ -1,7 +1,7 @@
 // The options of `run` for a wall over several machines.
 
 import type { Argv } from 'yargs';
-import { numberOption, wholeOption } from './numberOption.ts';
+import { numberOption, wholeOption } from './options.ts';
 
 /** Nobody types more commands than this. */
 const WORKERS_MAX = 64;
@@ -28,7 +28,7 @@ export const wallOptions = <T>(y: Argv<T>) =>
       describe: 'the host by which workers reach this machine, where it is another',
     })
     .option('wall-wait', {
-      ...numberOption('wall-wait', { from: 1, to: WAIT_S_MAX, hint: '300 waits five minutes' }),
+      ...numberOption('wall-wait', [1, WAIT_S_MAX], '300 waits five minutes'),
       default: 300,
       describe: 'seconds to wait for the workers',
     });

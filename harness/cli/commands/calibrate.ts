@@ -2,7 +2,7 @@
 
 import type { Argv } from 'yargs';
 import type { Chosen } from '../chosen.ts';
-import { numberOption } from '../numberOption.ts';
+import { numberOption } from '../options.ts';
 import { viewersOption } from '../planOptions.ts';
 import { wishOptions } from '../wishOptions.ts';
 
@@ -33,11 +33,7 @@ export const options = (y: Argv) =>
       describe: 'of each kind, separated by commas',
     })
     .option('quiet-minutes', {
-      ...numberOption('quiet-minutes', {
-        from: 0,
-        to: QUIET_MINUTES_MAX,
-        hint: '5 is what a machine is judged by',
-      }),
+      ...numberOption('quiet-minutes', [0, QUIET_MINUTES_MAX], '5 is what a machine is judged by'),
       default: 1,
       describe: 'watched afterwards: whatever is reported then is false',
     })

@@ -2,7 +2,7 @@
 
 import type { Argv } from 'yargs';
 import type { Chosen } from '../chosen.ts';
-import { wholeOption } from '../numberOption.ts';
+import { wholeOption } from '../options.ts';
 import { planOptions } from '../planOptions.ts';
 import { wishOptions } from '../wishOptions.ts';
 

@@ -3,7 +3,7 @@
 import type { Argv } from 'yargs';
 import type { Chosen } from '../chosen.ts';
 import { reportersOption } from '../reportersOption.ts';
-import { workersOption } from '../workersOption.ts';
+import { workersOption } from '../options.ts';
 
 export const options = (y: Argv) =>
   y

@@ -3,8 +3,7 @@
 import type { Argv } from 'yargs';
 import type { Chosen } from '../chosen.ts';
 import { clusterOptions } from '../clusterOptions.ts';
-import { numberOption, wholeOption } from '../numberOption.ts';
-import { workersOption } from '../workersOption.ts';
+import { numberOption, wholeOption, workersOption } from '../options.ts';
 import { agentsOption, audienceOption } from './simulate.ts';
 
 /** The options for what is told of each design beside its figures. */
@@ -54,7 +53,7 @@ export const options = (y: Argv) =>
       describe: 'designs that are played at the same time',
     })
     .option('compress', {
-      ...numberOption('compress', { from: 1, to: 10_000, hint: '1 plays at full length' }),
+      ...numberOption('compress', [1, 10_000], '1 plays at full length'),
       default: 1,
       describe: "divide the scenario's own times by this",
     })

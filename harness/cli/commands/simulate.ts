@@ -2,10 +2,9 @@
 
 import type { Argv } from 'yargs';
 import type { Chosen } from '../chosen.ts';
-import { wholeOption } from '../numberOption.ts';
+import { wholeOption, workersOption } from '../options.ts';
 import { planOptions } from '../planOptions.ts';
 import { PART_VIEWERS_MAX } from '../../simulate/parts.ts';
-import { workersOption } from '../workersOption.ts';
 import { readCapacities } from '../readCapacities.ts';
 
 export const audienceOption = wholeOption(

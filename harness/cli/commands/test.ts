@@ -2,12 +2,10 @@
 
 import type { Argv } from 'yargs';
 import type { Chosen } from '../chosen.ts';
-import { listOption } from '../listOption.ts';
-import { wholeOption } from '../numberOption.ts';
+import { durationOption, listOption, wholeOption } from '../options.ts';
 import { bendOptions } from '../planOptions.ts';
 import { ENGINE_NAMES, readSuiteConfig } from '../../rehearsal/suite/config.ts';
 import { clusterOptions } from '../clusterOptions.ts';
-import { durationOption } from '../durationOption.ts';
 import { reportersOption } from '../reportersOption.ts';
 import { wishOptions } from '../wishOptions.ts';
 

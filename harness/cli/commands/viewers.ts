@@ -2,7 +2,7 @@
 
 import type { Argv } from 'yargs';
 import type { Chosen } from '../chosen.ts';
-import { wholeOption } from '../numberOption.ts';
+import { wholeOption } from '../options.ts';
 
 const COUNT_MAX = 1_000;
 

@@ -6,12 +6,12 @@ import { takes } from '../../../harness/rehearsal/takes.ts';
 import { badArguments, refuseTwice } from '../../../harness/cli/badArguments.ts';
 import { COMMANDS } from '../../../harness/cli/commands.ts';
 import { formatBeside } from '../../../harness/cli/knownFormat.ts';
-import { numberOption } from '../../../harness/cli/numberOption.ts';
+import { wholeOption } from '../../../harness/cli/options.ts';
 import { fit, forTerminal, writeLine } from '../../../harness/cli/terminal.ts';
 import type { Plan } from '../../../harness/model/plan.ts';
 
 describe('a number', () => {
-  const { coerce } = numberOption('seed', { from: 0, to: 100, whole: true, hint: 'like 7' });
+  const { coerce } = wholeOption('seed', [0, 100], 'like 7');
 
   test.each([
     ['7', 7],
