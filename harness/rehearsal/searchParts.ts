@@ -75,7 +75,7 @@ export async function searchPart(
     commit: await readCommit(),
     shard,
     scenario: search.scenario.name,
-    wishes: pickWishes(options),
+    wishes: wishShape.parse(options) as SearchWishes,
     sum: search.distinct.sum,
     plays: await playPart(search, shard, options),
   };
@@ -106,19 +106,6 @@ export async function searchElsewhere(
   if (!('findings' in merged)) await removeShards(job, new Map());
   return merged;
 }
-
-const pickWishes = (wishes: SearchWishes): SearchWishes => ({
-  file: wishes.file,
-  variant: wishes.variant,
-  design: wishes.design,
-  limits: wishes.limits,
-  audience: wishes.audience,
-  agents: wishes.agents,
-  compress: wishes.compress,
-  seed: wishes.seed,
-  finalists: wishes.finalists,
-  longestMs: wishes.longestMs,
-});
 
 /** The files of parts in folders or below them, sorted. */
 export const findSearchParts = (dirs: readonly string[]): readonly string[] =>
@@ -225,24 +212,27 @@ const limit = z.looseObject({
   observed: z.string(),
   slackMs: count,
 });
+/** Takes the wishes alone out of all that a search is called with. */
+const wishShape = z.object({
+  file: z.string(),
+  variant: text,
+  design: text,
+  limits: z.array(z.string()),
+  audience: count,
+  agents: count,
+  compress: z.number(),
+  seed: count,
+  finalists: z.number(),
+  longestMs: count,
+});
+
 const partShape = z.looseObject({
   version: z.literal(PART_VERSION),
   harness: z.string(),
   commit: text,
   shard: shardShape,
   scenario: z.string(),
-  wishes: z.looseObject({
-    file: z.string(),
-    variant: text,
-    design: text,
-    limits: z.array(z.string()),
-    audience: count,
-    agents: count,
-    compress: z.number(),
-    seed: count,
-    finalists: z.number(),
-    longestMs: count,
-  }),
+  wishes: wishShape,
   sum: z.string(),
   plays: z.array(
     z.looseObject({

@@ -13,6 +13,7 @@ import type { Finding } from '../../model/report.ts';
 import type { Suite } from '../../model/suite.ts';
 import { renderSuiteJson, type SuiteReporter } from '../../../reports/suite.ts';
 import { JOURNAL, writeRunFile } from '../runFolder.ts';
+import { shardFinding } from '../shardMistakes.ts';
 import {
   playShards,
   removeShards,
@@ -79,8 +80,7 @@ async function closeShards(playing: PlayingElsewhere, lost: Lost): Promise<reado
   const planned = entries.map(({ key }) => key);
   const here = new Map(listIndexes(job).map((index) => [index, readShard(job, index)] as const));
   const findings: Finding[] = [];
-  const find = (rule: string, text: string) =>
-    findings.push({ rule, verdict: 'inconclusive', text });
+  const find = (rule: string, text: string) => findings.push(shardFinding(rule, text));
   const { choices, harness, commit } = [...here.values()].find((suite) => suite) ?? facts;
   for (const [index, suite] of here) {
     const reason = lost.get(index);
