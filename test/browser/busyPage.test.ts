@@ -98,8 +98,7 @@ function judged(unstamped: readonly HistoryRecord[]) {
     const { atEpochMs: atMs } = record as unknown as { atEpochMs: number };
     return record.type === 'frames' || record.type === 'viewer' ? [{ ...record, atMs }] : [];
   });
-  // The last frame tells of those before it that nobody saw, so that it is a part of the record.
-  const endMs = frames.at(-1)![0] + 1;
+  const endMs = frames.at(-1)![0];
   const viewer = viewerOf({ id: 'viewer-1' });
   const [track] = collectTracks(historyOf({ viewers: [viewer], records }));
   const screen = classify(track!, { frameMs: FRAME_MS, endMs });
