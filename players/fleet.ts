@@ -3,6 +3,7 @@
 
 import { cpus, totalmem } from 'node:os';
 import type { Browser, Page } from 'puppeteer';
+import { allOrFirstError } from '../harness/kernel/allOrFirstError.ts';
 import { CleanupStack } from '../harness/kernel/cleanup.ts';
 import { systemClock } from '../harness/kernel/clock.ts';
 import { withDeadline } from '../harness/kernel/deadline.ts';
@@ -70,12 +71,18 @@ export async function startFleet(
   requireCapacity(new Map([['wall', count]]), { cores: cpus().length, memoryMb: totalmem() / MB });
   const cleanup = new CleanupStack();
   try {
-    const server = await startPageServer({ host: pageHost, players, script });
-    cleanup.push('page server', async () => server[Symbol.asyncDispose]());
-    const started = browserUrl
-      ? await connectBrowser(browserUrl, signal)
-      : await launchBrowser(options, signal);
-    cleanup.push('browser', async () => started[Symbol.asyncDispose]());
+    const own = async <T extends AsyncDisposable>(what: string, starting: Promise<T>) => {
+      const started = await starting;
+      cleanup.push(what, async () => started[Symbol.asyncDispose]());
+      return started;
+    };
+    const [server, started] = await allOrFirstError([
+      own('page server', startPageServer({ host: pageHost, players, script })),
+      own(
+        'browser',
+        browserUrl ? connectBrowser(browserUrl, signal) : launchBrowser(options, signal),
+      ),
+    ]);
     const { warning } = started;
     options.emit({ type: 'environment', tools: versions });
     if (warning !== undefined) options.emit({ type: 'log', level: 'warning', text: warning });

@@ -47,6 +47,8 @@ export interface ProvisionOptions {
   readonly cleanup: CleanupStack;
   readonly onExit: (stage: StartedStage) => void;
   readonly probe: Pick<Probe, 'segmentsAt'>;
+  /** Nothing makes a picture before it resolves: everything that starts then costs pictures. */
+  readonly beforePicture?: Promise<unknown>;
   /** Segments that must be there before viewers join. */
   readonly segments: number;
   readonly clock: Clock;
@@ -223,6 +225,7 @@ async function start(builder: Builder, wanted: Wanted): Promise<StartedStage> {
     sendsTo: [],
     ...wanted,
   };
+  if (findRole(launch.stage).follows.length === 0) await builder.beforePicture;
   const stage = await builder.runtime.start(launch, builder.signal);
   builder.stages.set(stage.instance, stage);
   builder.cleanup.push(`stop ${stage.instance}`, () => stage.stop());

@@ -5,6 +5,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
+import { allOrFirstError } from '../kernel/allOrFirstError.ts';
 import { HarnessError } from '../model/errors.ts';
 import { succeeds } from '../kernel/succeeds.ts';
 
@@ -118,13 +119,14 @@ export async function requireFitTools(
   paths: Readonly<Record<string, string>>,
   abilities = ABILITIES,
 ): Promise<void> {
-  for (const { tool, ask, answers } of abilities) {
+  const asking = abilities.map(async ({ tool, ask, answers }) => {
     const path = paths[tool];
-    if (path === undefined) continue;
+    if (path === undefined) return;
     const { stdout, stderr } = await execa(path, ask, { timeout: 20_000, reject: false });
     const lacking = answers.filter(({ pattern }) => !pattern.test(stdout + stderr));
     if (lacking.length > 0) throw unfit(tool, path, lacking.map(({ what }) => what).join(' and '));
-  }
+  });
+  await allOrFirstError(asking);
 }
 
 function unfit(name: Tool['name'], path: string, what: string): HarnessError {

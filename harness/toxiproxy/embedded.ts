@@ -2,10 +2,9 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { getCompileCacheDir } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { environmentWithCode } from '../kernel/compiledCode.ts';
 import { waitFor, withDeadline } from '../kernel/deadline.ts';
 import { runAtOnce } from '../kernel/priority.ts';
 import { HarnessError } from '../model/errors.ts';
@@ -34,15 +33,10 @@ export const SERVER_FLAGS = [
   ...['-host', '127.0.0.1', '-port', '0'],
   ...['-proxy-metrics', '-announce', '-end-with-stdin'],
 ] as const;
-/**
- * Compiled code is kept between starts, where the command line keeps its own: a start from TypeScript
- * then needs no compiler, and a third less memory. Threads that compile keep no memory of their own
- * back (glibc), which is 4 MB.
- */
+/** Threads that compile keep no memory of their own back (glibc), which is 4 MB. */
 export const serverEnvironment = (): NodeJS.ProcessEnv => ({
-  NODE_COMPILE_CACHE: getCompileCacheDir() ?? join(tmpdir(), 'node-compile-cache'),
   MALLOC_ARENA_MAX: '1',
-  ...process.env,
+  ...environmentWithCode(),
 });
 const START_MS_MAX = 10_000;
 /** The time between SIGTERM and SIGKILL. */

@@ -18,7 +18,7 @@ import type {
 import type { World } from '../../harness/run/request.ts';
 
 export interface FakeWorld extends World {
-  /** The calls in order: `start origin`, `cut connect-up.one`, `stop origin`, … */
+  /** The calls in order: `start origin`, `open browser`, `cut connect-up.one`, `stop origin`, … */
   readonly done: string[];
   /** Makes the links or the browser end by themselves. */
   readonly lose: (what: 'links' | 'browser') => void;
@@ -111,10 +111,11 @@ export function fakeWorld(
     },
     startRuntime: async () => runtime,
     startLinks: async () => links,
-    startFleet: async () => ({
-      ...fakeFleet(world, emit, act),
-      lost: gone.browser.promise,
-    }),
+    startFleet: async () => {
+      await clock.sleep(FRAME_MS);
+      done.push('open browser');
+      return { ...fakeFleet(world, emit, act), lost: gone.browser.promise };
+    },
   };
   return world;
 }

@@ -20,16 +20,11 @@ export async function startPlayout(context: StageContext): Promise<RunningStage>
   const { fps } = media;
   const channel = config.channel ?? { name: 'one', number: 1 };
   const size = { width: media.width, height: media.height };
-  await requireEncoders(tools.ffmpeg, log);
-  const source = await startSource({
-    ffmpeg: tools.ffmpeg,
-    source: (config.stage as PlayoutStage).source,
-    size,
-    fps,
-    channel,
-    log,
-    fail,
-  });
+  const drawn = { source: (config.stage as PlayoutStage).source, size, fps, channel };
+  const [source] = await Promise.all([
+    startSource({ ...drawn, ffmpeg: tools.ffmpeg, log, fail }),
+    requireEncoders(tools.ffmpeg, log),
+  ]);
   const { sendBufferMs, reconnectMs, gopMs } = config.stage as PlayoutStage;
   const ways = listWays(context, config.sendsTo, { sendBufferMs, reconnectMs });
   const contribution = startContribution(context, gopMs, (packets) =>

@@ -1,9 +1,11 @@
-// The provision phase: runtime, links and fleet start side by side, then the pipeline on them.
+// The provision phase: runtime, links and fleet start side by side; the pipeline starts on the first
+// two, up to where the picture comes from, which begins when the fleet is there.
 
+import { allOrFirstError } from '../../kernel/allOrFirstError.ts';
 import { HarnessError } from '../../model/errors.ts';
 import { countsBorders } from '../../design/countedLinks.ts';
 import { segmentsToStart } from '../../model/scenario.ts';
-import type { Foundation, LinkControl, Runtime, StartedStage } from '../../model/world.ts';
+import type { Foundation, StartedStage } from '../../model/world.ts';
 import { provision, type StartedPipeline } from '../provision.ts';
 import { recordPassedBytes } from '../passedBytes.ts';
 import type { Running } from '../running.ts';
@@ -15,8 +17,30 @@ const NO_STAGES: StartedPipeline['stages'] = new Map();
 
 export async function provisionRun(running: Running): Promise<StartedPipeline> {
   running.enter('provision');
+  const { request, signal } = running;
+  const fleet = own(running, 'browser', request.world.startFleet(signal)).then(
+    (started) => (running.fleet = started),
+  );
+  const [pipeline, { browser }] = await allOrFirstError([startChain(running, fleet), fleet]);
+  running.note(`viewers in ${browser}`);
+  signal.throwIfAborted();
+  return pipeline;
+}
+
+/** Encoders wait for the browser: a processor that starts one would keep the first pictures waiting. */
+async function startChain(
+  running: Running,
+  beforePicture: Promise<unknown>,
+): Promise<StartedPipeline> {
   const { request, cleanup, signal } = running;
-  const [runtime, links] = await startWorld(running);
+  const { startRuntime, startLinks } = request.world;
+  const [runtime, links] = await allOrFirstError([
+    own(running, 'runtime', startRuntime(signal)),
+    own(running, 'links', startLinks(signal)),
+  ]);
+  running.links = links;
+  request.recorder.emit({ type: 'environment', toxiproxy: links.description });
+  running.note(`links through ${links.description}`);
   cleanup.push(
     'bytes over links',
     () => recordPassedBytes(running, NO_STAGES, 'all ended'),
@@ -30,33 +54,14 @@ export async function provisionRun(running: Running): Promise<StartedPipeline> {
     cleanup,
     onExit: (stage) => void blameExit(running, stage),
     probe: request.world.probe,
+    beforePicture,
     segments: segmentsToStart(request.plan.scenario),
     clock: request.world.clock,
     signal,
   });
-  const { stages } = pipeline;
-  const count = () => recordPassedBytes(running, stages, 'stages end');
+  const count = () => recordPassedBytes(running, pipeline.stages, 'stages end');
   cleanup.push('bytes over interfaces', count, DISPOSE_MS.links);
-  signal.throwIfAborted();
   return pipeline;
-}
-
-async function startWorld(running: Running): Promise<readonly [Runtime, LinkControl]> {
-  const { request, signal } = running;
-  const { startRuntime, startLinks, startFleet } = request.world;
-  const starting = [
-    own(running, 'runtime', startRuntime(signal)),
-    own(running, 'links', startLinks(signal)).then((links) => (running.links = links)),
-    own(running, 'browser', startFleet(signal)).then((fleet) => (running.fleet = fleet)),
-  ] as const;
-  const results = await Promise.allSettled(starting);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-  const [runtime, links, fleet] = await Promise.all(starting);
-  request.recorder.emit({ type: 'environment', toxiproxy: links.description });
-  running.note(`links through ${links.description}`);
-  running.note(`viewers in ${fleet.browser}`);
-  return [runtime, links];
 }
 
 /** Registers the undo the moment a part exists; one that is lost ends the run. */

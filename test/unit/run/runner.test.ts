@@ -179,6 +179,15 @@ describe('run', () => {
     expect(world.done).toContain('start control-playout');
   });
 
+  it('makes no picture before the browser is there, and waits with nothing else', async () => {
+    const { done } = (await rehearse()).world;
+    const opened = done.indexOf('open browser');
+    for (const what of ['transcoder.one', 'transcoder.two', 'control-transcoder', 'edge'])
+      expect(done.slice(0, opened)).toContain(`start ${what}`);
+    for (const what of ['playout.one', 'playout.two', 'control-playout'])
+      expect(done.slice(opened)).toContain(`start ${what}`);
+  });
+
   it('plays every action once, in order, and gives channels back one after another', async () => {
     const { world, records } = await rehearse();
     const actions = records.flatMap((record) => (record.type === 'action' ? [record.action] : []));
