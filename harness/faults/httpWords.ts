@@ -10,7 +10,7 @@ export function requestWords({ of, rung, every, ratio }: HttpMatch): string {
     ratio < 1 ? `${percent(ratio)} of` : '',
     of === 'any' ? 'all requests' : `${of} requests`,
     rung === undefined ? '' : `of rung ${rung}`,
-    every === undefined ? '' : `for every ${every}th segment`,
+    every === undefined ? '' : `for one segment in ${every}`,
   ]
     .filter((part) => part !== '')
     .join(' ');
@@ -27,7 +27,7 @@ export function answerWords(answer: HttpAnswer): string {
     case 'corrupt':
       return `${percent(answer.share)} noise`;
     case 'gap':
-      return `every ${answer.every}th segment listed as a gap`;
+      return `one segment in ${answer.every} listed as a gap`;
     case 'cycle':
       return `in turn ${answer.steps.map(stepWords).join(', ')}`;
     case 'hang':
