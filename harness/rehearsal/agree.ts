@@ -17,7 +17,8 @@ import type { Watch } from './recording.ts';
 import { rehearse } from './rehearse.ts';
 import { JOURNAL } from './runFolder.ts';
 import { listCases, readRun, readTimes, type NamedCase, type SeenRun } from './seenCases.ts';
-import { playerVersions, requirePlayable, simulateInto } from './simulate.ts';
+import { requirePlayable, simulateInto } from './simulate.ts';
+import { playerVersions } from './simulated.ts';
 import type { Setting } from './setting.ts';
 import { harnessVersion, packageRoot } from './version.ts';
 

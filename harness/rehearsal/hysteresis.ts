@@ -11,7 +11,7 @@ import type { AgentChoices } from '../model/simulated.ts';
 import { countAudience } from '../simulate/agents/audience.ts';
 import { isBack } from '../simulate/agents/crowd.ts';
 import type { Played } from '../simulate/agents/simulateAgents.ts';
-import { simulationStart } from './simulate.ts';
+import { simulationStart } from './simulated.ts';
 import { checkAgents, playAgents } from './simulateAgents.ts';
 
 /** Shares of the audience, chosen [C]: an eighth apart, up to half more than there is. */

@@ -16,7 +16,7 @@ import { listDoors } from '../simulate/agents/world.ts';
 import { makePopulations } from '../simulate/agents/results.ts';
 import type { KillerJob } from './searchPool.ts';
 import { playAgents } from './simulateAgents.ts';
-import { simulationStart } from './simulate.ts';
+import { simulationStart } from './simulated.ts';
 
 export interface Asking {
   readonly limits: readonly Expectation[];

@@ -23,7 +23,7 @@ import {
   type SearchOptions,
   type SearchWishes,
 } from './searchSetting.ts';
-import { playerVersions } from './simulate.ts';
+import { playerVersions } from './simulated.ts';
 import { dealShard } from './suite/shards.ts';
 
 export interface Searched {

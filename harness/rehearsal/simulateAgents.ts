@@ -27,7 +27,7 @@ import {
   reportSimulated,
   simulationStart,
   type Simulated,
-} from './simulate.ts';
+} from './simulated.ts';
 
 /** So many agents a class of edges carry a p99, and so many in all a p99.9. */
 const AGENTS_A_CLASS = 2_000;

@@ -9,9 +9,9 @@ import type { StageFigures } from '../model/counters.ts';
 import type { StatsRecord } from '../model/history.ts';
 import type { Design, Stage } from '../model/scenario.ts';
 import { alertsIn } from '../pipeline/contract.ts';
-import { AUDIO } from '../pipeline/pace.ts';
 import type { Send } from '../pipeline/transcoder/uploader.ts';
 import { BROKEN, type Answer } from './answers.ts';
+import { bytesIn } from './bytes.ts';
 import { readContent, lastCounter, type Contents } from './contents.ts';
 import { TIMES } from './constants.ts';
 import { startEdge } from './edge.ts';
@@ -238,11 +238,4 @@ function sendTo(build: Build, hop: Hop, origin: Origin, channel: Channel): Send 
       throw broken();
     return status;
   };
-}
-
-/** Bytes of an answer on a link: of a segment what its rung would have. */
-export function bytesIn(path: string, { body }: Answer, { media }: Pick<Design, 'media'>): number {
-  const rung = media.ladder[Number(/\/v(\d+)\/[^/]+\.ts$/.exec(path)?.[1] ?? NaN)];
-  if (!rung || body.length === 0) return body.length;
-  return Math.round(((rung.videoKbps + AUDIO.kbps) * 1.1 * media.segmentMs) / 8);
 }

@@ -19,7 +19,7 @@ import {
   AGENTS_AGREEMENT_FILE,
   type AgentsAgreement,
 } from '../../harness/rehearsal/agentsAgreement.ts';
-import { playerVersions } from '../../harness/rehearsal/simulate.ts';
+import { playerVersions } from '../../harness/rehearsal/simulated.ts';
 import { rehearseAgents } from '../../harness/rehearsal/simulateAgents.ts';
 import { harnessVersion } from '../../harness/rehearsal/version.ts';
 import { loadScenario } from '../../harness/scenario/load.ts';

@@ -3,11 +3,7 @@
 import { EXIT, HarnessError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { AgentChoices } from '../../model/simulated.ts';
-import { findHysteresis } from '../../rehearsal/hysteresis.ts';
 import { planAnywhere, planFor } from '../../rehearsal/plan.ts';
-import { simulateRehearsal } from '../../rehearsal/simulate.ts';
-import { rehearseAgents } from '../../rehearsal/simulateAgents.ts';
-import { renderHysteresis } from '../../../reports/hysteresis.ts';
 import { finish } from '../finish.ts';
 import { catchInterrupt } from '../interrupt.ts';
 import { printError } from '../printError.ts';
@@ -23,12 +19,14 @@ export async function playVirtually(argv: SimulateArguments): Promise<void> {
   finish({ report, files, json: argv.json });
 }
 
-/** Agents have no moment at which to hear a signal: it ends the program. */
+/** Each engine loads what it needs. Agents have no moment at which to hear a signal: it ends the program. */
 async function play(plan: Plan, argv: SimulateArguments) {
   if (argv.engine === 'virtual-player') {
+    const { simulateRehearsal } = await import('../../rehearsal/simulate.ts');
     using interrupt = catchInterrupt();
     return await simulateRehearsal(plan, argv.out, interrupt.signal, { workers: argv.workers });
   }
+  const { rehearseAgents } = await import('../../rehearsal/simulateAgents.ts');
   return rehearseAgents(plan, readChoices(argv), argv.out);
 }
 
@@ -39,7 +37,9 @@ const readChoices = ({ audience, agents, exact, capacity }: SimulateArguments): 
   capacities: capacity,
 });
 
-function tellHysteresis(plan: Plan, argv: SimulateArguments): void {
+async function tellHysteresis(plan: Plan, argv: SimulateArguments): Promise<void> {
+  const { findHysteresis } = await import('../../rehearsal/hysteresis.ts');
+  const { renderHysteresis } = await import('../../../reports/hysteresis.ts');
   const found = findHysteresis(plan, readChoices(argv));
   print((argv.json ? JSON.stringify(found, null, 2) : renderHysteresis(found)).trimEnd());
   const isMetastable = found.levels.some((level) => level.isMetastable);

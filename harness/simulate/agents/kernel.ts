@@ -141,7 +141,8 @@ function bound(answer: Answer, { firstByteMs, totalMs }: LoadRules, askedMs: num
 function take(kernel: Kernel, agent: number, what: number, atMs: number): void {
   const { crowd, answers } = kernel;
   const event = eventNumber(agent, what);
-  const [status, value] = [answers.status[event]!, answers.value[event]!];
+  const status = answers.status[event]!;
+  const value = answers.value[event]!;
   advance(kernel.screens, agent, atMs);
   if (what === SEGMENT) {
     if (status !== 200) return fail(kernel, agent, 'segment', status, value, atMs);
@@ -226,7 +227,8 @@ function fill(kernel: Kernel, agent: number, atMs: number): void {
 function takeSegment(kernel: Kernel, agent: number, segment: number, atMs: number): void {
   const { crowd } = kernel;
   loaded(crowd, agent, 'segment');
-  const [fromMs, toMs] = [mediaAt(kernel, agent, segment), mediaAt(kernel, agent, segment + 1)];
+  const fromMs = mediaAt(kernel, agent, segment);
+  const toMs = mediaAt(kernel, agent, segment + 1);
   crowd.nextSegment[agent] = segment + 1;
   if (!Number.isNaN(crowd.pieceFromMs[agent]!)) crowd.pieceToMs[agent] = toMs;
   else if (fromMs <= crowd.bufferToMs[agent]! + HOLE_MS) crowd.bufferToMs[agent] = toMs;

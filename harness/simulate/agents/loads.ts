@@ -46,7 +46,8 @@ export function countRequests(
 
 /** Counts so many requests, evenly from one time to another. */
 export function countRate(load: Load, fromMs: number, toMs: number, requests: number): void {
-  const [from, to] = [toSecond(load, fromMs), toSecond(load, toMs)];
+  const from = toSecond(load, fromMs);
+  const to = toSecond(load, toMs);
   if (to <= from) return countRequest(load, fromMs, requests);
   load.changes[from]! += requests / (to - from);
   load.changes[to]! -= requests / (to - from);

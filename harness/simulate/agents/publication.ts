@@ -4,19 +4,9 @@
 import type { MediaSettings, UploadSettings } from '../../model/scenario.ts';
 import { TIMES } from '../constants.ts';
 import type { LifeState } from '../stage.ts';
-import type { Conditions, Wrong } from './forces.ts';
 import type { Segments } from './segments.ts';
 import { changeAfter, valueAt, type Steps } from './steps.ts';
-
-export interface UploadWay {
-  readonly flow: Steps<Conditions>;
-  readonly origin: Steps<LifeState>;
-  readonly transcoder: Steps<LifeState>;
-  readonly wrong: Steps<readonly Wrong[]>;
-  readonly channel: string;
-  /** Bytes of a segment on the link, all rungs together. */
-  readonly segmentBytes: number;
-}
+import { attempt, crossMs, wellUntil, type UploadWay } from './uploads.ts';
 
 /** Versions of the playlist at an origin; those of all rungs are alike. */
 export interface Publication {
@@ -44,7 +34,12 @@ interface Lane {
   settledTo: number;
   retryMs: number;
   playlistDueMs: number;
-  readonly versions: { atMs: number; first: number; last: number }[];
+  readonly versions: Versions;
+}
+
+/** A playlist follows a segment: there is room for as many. */
+interface Versions extends Pick<Publication, 'atMs' | 'first' | 'last'> {
+  count: number;
 }
 
 export interface PublicationOptions {
@@ -65,16 +60,21 @@ export function makePublication(options: PublicationOptions): Publication {
     settledTo: 0,
     retryMs: -Infinity,
     playlistDueMs: Infinity,
-    versions: [],
+    versions: {
+      atMs: new Float64Array(segments.count),
+      first: new Int32Array(segments.count),
+      last: new Int32Array(segments.count),
+      count: 0,
+    },
   };
   for (let atMs = -Infinity; atMs < untilMs;) atMs = step(lane, atMs, options);
-  const { versions } = lane;
+  const { atMs, first, last, count } = lane.versions;
   const published = {
     segments,
     isGap: lane.state.map((state) => (state === GAP ? 1 : 0)),
-    atMs: Float64Array.from(versions, ({ atMs }) => atMs),
-    first: Int32Array.from(versions, ({ first }) => first),
-    last: Int32Array.from(versions, ({ last }) => last),
+    atMs: atMs.subarray(0, count),
+    first: first.subarray(0, count),
+    last: last.subarray(0, count),
   };
   return { ...published, regularToMs: regularTo(published, media) };
 }
@@ -86,22 +86,56 @@ function step(lane: Lane, nowMs: number, options: PublicationOptions): number {
   expire(lane, nowMs, options);
   const isDown = valueAt(way.transcoder, nowMs) === 'down';
   if (!isDown && lane.playlistDueMs <= nowMs && uploadedIn(lane)) {
-    const doneMs = attempt(way, nowMs, upload, 'playlist', options);
+    const doneMs = attempt(way, nowMs, upload, 'playlist', media);
     lane.playlistDueMs = doneMs.ok ? Infinity : doneMs.atMs + upload.retryDelayMs;
     if (doneMs.ok) publish(lane, doneMs.atMs, media);
     return doneMs.atMs;
   }
   const waiting = firstWaiting(lane);
   if (!isDown && waiting >= 0 && lane.retryMs <= nowMs) {
-    const doneMs = attempt(way, nowMs, upload, 'segment', options);
+    const doneMs = attempt(way, nowMs, upload, 'segment', media);
     settle(lane, waiting, doneMs, upload);
     return doneMs.atMs;
   }
   const encodedMs = lane.end < segments.count ? encodedAt(segments, lane.end) : Infinity;
+  if (isDown) return Math.min(encodedMs, changeAfter(way.transcoder, nowMs));
+  if (waiting < 0 && lane.playlistDueMs === Infinity) {
+    const publishedMs = publishRegular(lane, nowMs, options);
+    if (publishedMs !== undefined) return publishedMs;
+  }
   const retryMs = waiting >= 0 ? lane.retryMs : Infinity;
   const dueMs = uploadedIn(lane) ? lane.playlistDueMs : Infinity;
-  const nextMs = Math.min(encodedMs, ...[retryMs, dueMs].filter((ms) => ms > nowMs));
-  return isDown ? Math.min(encodedMs, changeAfter(way.transcoder, nowMs)) : nextMs;
+  return Math.min(
+    encodedMs,
+    retryMs > nowMs ? retryMs : Infinity,
+    dueMs > nowMs ? dueMs : Infinity,
+  );
+}
+
+/**
+ * Publishes one segment after another as it is encoded, where every upload gets through and is done before
+ * the next; gives when the last was, undefined where there is none.
+ */
+function publishRegular(lane: Lane, nowMs: number, options: PublicationOptions) {
+  const { segments, media, upload, way } = options;
+  const segmentMs = crossMs(way, nowMs, 'segment', media);
+  const playlistMs = crossMs(way, nowMs, 'playlist', media);
+  if (TIMES.putMs + Math.max(segmentMs, playlistMs) >= upload.timeoutMs) return undefined;
+  const untilMs = wellUntil(way, nowMs, segments.startMs[lane.end] ?? Infinity);
+  if (TIMES.encodeMs > upload.maxAgeMs) return undefined;
+  let publishedMs: number | undefined;
+  while (lane.end < segments.count && segments.begins[lane.end] === 0) {
+    const n = lane.end;
+    const uploadedMs = encodedAt(segments, n) + TIMES.putMs + segmentMs;
+    const doneMs = uploadedMs + TIMES.putMs + playlistMs;
+    const nextMs = n + 1 < segments.count ? encodedAt(segments, n + 1) : Infinity;
+    if (doneMs >= Math.min(nextMs, untilMs, options.untilMs)) break;
+    lane.state[n] = UPLOADED;
+    lane.end = n + 1;
+    publish(lane, doneMs, media);
+    publishedMs = doneMs;
+  }
+  return publishedMs;
 }
 
 function settle(
@@ -188,53 +222,12 @@ function publish(lane: Lane, atMs: number, { playlistSegments }: MediaSettings):
   while (last > lane.begin && lane.state[last] !== UPLOADED) last--;
   let first = Math.max(lane.begin, last + 1 - playlistSegments);
   while (first < last && lane.state[first] !== UPLOADED) first++;
-  if (lane.state[last] === UPLOADED) lane.versions.push({ atMs, first, last });
+  if (lane.state[last] !== UPLOADED) return;
+  const { versions } = lane;
+  versions.atMs[versions.count] = atMs;
+  versions.first[versions.count] = first;
+  versions.last[versions.count++] = last;
 }
-
-interface Attempt {
-  readonly ok: boolean;
-  readonly atMs: number;
-}
-
-/** A request over the link and its answer, given up after the uploader's time. */
-function attempt(
-  way: UploadWay,
-  fromMs: number,
-  { timeoutMs }: UploadSettings,
-  what: 'playlist' | 'segment',
-  { media }: PublicationOptions,
-): Attempt {
-  const lateMs = fromMs + timeoutMs;
-  const failed = { ok: false, atMs: lateMs };
-  let atMs = fromMs + TIMES.putMs;
-  for (;;) {
-    const { forward, backward } = valueAt(way.flow, atMs);
-    const cut = forward.cut ?? backward.cut;
-    const life = valueAt(way.origin, atMs);
-    if (cut === 'refuse' || cut === 'reset') return { ok: false, atMs };
-    if (cut === 'drop') {
-      const brokenMs = changeAfter(way.flow, atMs);
-      return brokenMs < lateMs ? { ok: false, atMs: brokenMs } : failed;
-    }
-    if (cut !== 'hold' && life === 'down') return { ok: false, atMs };
-    if (cut !== 'hold' && life === 'works') {
-      const bytes = what === 'segment' ? way.segmentBytes : 500 * media.ladder.length;
-      const crossMs = forward.delayMs + backward.delayMs + (bytes * 8) / forward.rateKbps;
-      const doneMs = atMs + crossMs;
-      if (doneMs > lateMs || isHung(way, atMs)) return failed;
-      return { ok: !isRefused(way, atMs), atMs: doneMs };
-    }
-    atMs = Math.min(changeAfter(way.flow, atMs), changeAfter(way.origin, atMs));
-    if (atMs >= lateMs) return failed;
-  }
-}
-
-const uploadWrong = ({ wrong, channel }: UploadWay, atMs: number) =>
-  valueAt(wrong, atMs).find(
-    ({ match, channels }) => match.of === 'upload' && channels.includes(channel),
-  )?.answer.kind;
-const isHung = (way: UploadWay, atMs: number): boolean => uploadWrong(way, atMs) === 'hang';
-const isRefused = (way: UploadWay, atMs: number): boolean => uploadWrong(way, atMs) === 'status';
 
 /** Gives for each version until when its successors come at the pace of the programme. */
 function regularTo(

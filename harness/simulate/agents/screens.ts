@@ -94,7 +94,8 @@ function seeFill(screens: Screens, agent: number, sinceMs: number, untilMs: numb
   if (fromMs.length === 0) return;
   const { crowd } = screens;
   const offsetMs = crowd.offsetMs[agent]!;
-  const [mediaFromMs, mediaToMs] = [sinceMs - offsetMs, untilMs - offsetMs];
+  const mediaFromMs = sinceMs - offsetMs;
+  const mediaToMs = untilMs - offsetMs;
   if (mediaToMs <= fromMs[0]! || mediaFromMs >= toMs.at(-1)!) return;
   for (let i = 0; i < fromMs.length; i++) {
     const from = Math.max(mediaFromMs, fromMs[i]!);

@@ -77,12 +77,8 @@ function countSkipped(
 ): boolean {
   if (tiers.some(({ server: { gate } }) => gate && !isCalm(gate, nowMs))) return false;
   if (!tiers.every((tier) => countBehind(tier, fromMs, toMs, segmentMs))) return false;
-  const [{ server }] = tiers;
-  if (!countOver(server, fromMs, toMs, perS)) return false;
-  for (const {
-    server: { gate },
-  } of tiers)
-    if (gate) gate.hasSkipped = true;
+  if (!countOver(tiers[0].server, fromMs, toMs, perS)) return false;
+  for (const { server } of tiers) if (server.gate) server.gate.hasSkipped = true;
   return true;
 }
 

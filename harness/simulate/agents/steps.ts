@@ -32,7 +32,8 @@ export function makeSteps<T>(
 }
 
 function indexAt(times: ArrayLike<number>, atMs: number): number {
-  let [low, high] = [0, times.length - 1];
+  let low = 0;
+  let high = times.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (times[middle]! <= atMs) low = middle;

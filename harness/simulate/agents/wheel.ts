@@ -48,7 +48,8 @@ export function schedule(wheel: Wheel, event: number, atMs: number): void {
 export function callOff(wheel: Wheel, event: number): void {
   const slot = wheel.slot[event]!;
   if (slot === NOWHERE) return;
-  const [next, previous] = [wheel.next[event]!, wheel.previous[event]!];
+  const next = wheel.next[event]!;
+  const previous = wheel.previous[event]!;
   if (previous === NOWHERE) wheel.heads[slot] = next;
   else wheel.next[previous] = next;
   if (next !== NOWHERE) wheel.previous[next] = previous;

@@ -13,7 +13,7 @@ import type {
   TranscoderStage,
 } from '../../model/scenario.ts';
 import { readCapacityChoice, type AgentChoices } from '../../model/simulated.ts';
-import { bytesIn } from '../chain.ts';
+import { bytesOfSegment } from '../bytes.ts';
 import { findArrivals } from './arrivals.ts';
 import { buildBoxWorld, type BoxWorld, type PictureWay } from './boxes/boxWorld.ts';
 import { makeGate } from './gate.ts';
@@ -78,7 +78,7 @@ export function buildWorld(options: WorldOptions): World {
         channel: channel.name,
         publication: publicationOf(origin, channel),
         epochMs,
-        segmentBytes: segmentBytes(design, 0),
+        segmentBytes: bytesOfSegment(design.media, 0),
         versionAt: -1,
       };
     }),
@@ -156,9 +156,6 @@ function makeServer(
   };
 }
 
-const segmentBytes = (design: Design, rung: number): number =>
-  bytesIn(`/one/v${rung}/1.ts`, { status: 200, body: '.' }, design);
-
 const flowOf = ({ link }: Hop, channel: Channel, forces: Forces, { plan }: WorldOptions) =>
   link ? forces.flow(nameFlow(plan.scenario.design, link, channel)) : HEALTHY_FLOW;
 
@@ -206,7 +203,7 @@ function publish(
     transcoder: forces.life(nameInstance(transcoder, channel)),
     wrong: forces.wrong(origin.name),
     channel: channel.name,
-    segmentBytes: media.ladder.reduce((sum, _, rung) => sum + segmentBytes(design, rung), 0),
+    segmentBytes: media.ladder.reduce((sum, _, rung) => sum + bytesOfSegment(media, rung), 0),
   };
   return makePublication({ segments, way, media, upload: transcoder.upload, untilMs: span.toMs });
 }
