@@ -6,6 +6,9 @@ export const STARTING = 0;
 export const PLAYING = 1;
 export const STALLED = 2;
 
+/** A value of `fatal`. */
+export const REVIVED = 2;
+
 /** Losses, by their place in `lostMs`. */
 export const LOSS = { stalled: 0, filler: 1, slate: 2, dead: 3, starting: 4 } as const;
 export const LOSSES = 5;
@@ -43,7 +46,7 @@ export interface Crowd extends Boxes {
   /** Its place in an audience that follows a curve (people/presence.ts). */
   readonly rank: Float64Array;
   readonly mode: Uint8Array;
-  /** The player gave up. */
+  /** The player gave up (1), and tries again by itself before its application has acted (REVIVED). */
   readonly fatal: Uint8Array;
   /** It has seen the programme. */
   readonly begun: Uint8Array;
@@ -78,6 +81,8 @@ export interface Crowd extends Boxes {
   readonly excludedToMs: Float64Array;
   /** It gives up once it has nothing to play: after errors (1), or behind a playlist that stands (2). */
   readonly doomed: Uint8Array;
+  /** From the moment a picture is put out to that at which it plays it. */
+  readonly lagMs: Float64Array;
   /** When its playlist changed last. */
   readonly changedAtMs: Float64Array;
   /**
@@ -152,6 +157,7 @@ export function createCrowd(capacity: number, pathways = 0): Crowd {
     penalties: new Uint8Array(capacity * RUNGS_MAX),
     excludedToMs: new Float64Array(capacity * RUNGS_MAX).fill(-Infinity),
     doomed: bytes(),
+    lagMs: times(0),
     changedAtMs: times(0),
     skipStepMs: times(0),
     skipFromMs: times(0),

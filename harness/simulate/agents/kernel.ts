@@ -17,6 +17,7 @@ import {
   EVENTS,
   giveUp,
   HOLE_MS,
+  isStill,
   LOAD,
   LOOK,
   mediaAt,
@@ -26,7 +27,6 @@ import {
   readRules,
   SEGMENT,
   segmentToLoad,
-  stayInWindow,
   STEER,
   type Kernel,
 } from './player.ts';
@@ -39,6 +39,7 @@ import {
   SWITCH,
   TIMEOUT,
 } from './players/player.ts';
+import { stayInWindow } from './position.ts';
 import { beginSteered, hasOtherPathway, leavesPathway, steer } from './steered.ts';
 import { lookAtEdges } from './steering.ts';
 import type { LoadRules } from '../../model/loadRules.ts';
@@ -83,7 +84,7 @@ function act(kernel: Kernel, event: number): void {
   // Another event of the tick has moved it, or ended what it was for.
   if (isScheduled(kernel.wheel, event)) return;
   const isBox = kernel.crowd.isBox[agent] === 1;
-  if (!isBox && kernel.crowd.fatal[agent] && what <= SEGMENT) return;
+  if (!isBox && what <= SEGMENT && isStill(kernel, agent)) return;
   kernel.events++;
   if (what === LOAD) kernel.crowd.skipStepMs[agent] = 0;
   advance(kernel.screens, agent, atMs);
@@ -176,6 +177,7 @@ function takePlaylist(
   const { publication } = places[crowd.place[agent]!]!;
   const last = publication.last[version]!;
   const isNew = last !== crowd.last[agent];
+  const isFirst = crowd.last[agent] === -1;
   const isSwitched = crowd.awaitsPlaylist[agent] === 1;
   crowd.awaitsPlaylist[agent] = 0;
   loaded(crowd, agent, 'playlist');
@@ -185,11 +187,12 @@ function takePlaylist(
   const { unchangedPollShare = 0.5 } = readRules(kernel, agent);
   judgeStuck(kernel, agent, isNew || isSwitched, atMs);
   const isInside = stayInWindow(kernel, agent, isSwitched, atMs);
-  if (crowd.fatal[agent] === 1) return;
+  if (crowd.fatal[agent] === 1 || isScheduled(wheel, eventNumber(agent, LOAD))) return;
   const waitMs = isNew
     ? mediaAt(kernel, agent, last + 1) - mediaAt(kernel, agent, last)
     : segmentMs * unchangedPollShare;
-  schedule(wheel, eventNumber(agent, LOAD), Math.max(atMs, askedMs + waitMs));
+  const lateMs = isFirst ? (readRules(kernel, agent).firstUpdateLateMs ?? 0) : 0;
+  schedule(wheel, eventNumber(agent, LOAD), Math.max(atMs, askedMs + waitMs) + lateMs);
   if (isInside && !isScheduled(wheel, eventNumber(agent, SEGMENT)))
     next(kernel, agent, SEGMENT, atMs);
   skipAhead(kernel, agent, isNew, atMs);
@@ -264,14 +267,14 @@ function fail(
     case LEAVE:
       return void leavesPathway(kernel, agent, atMs);
     case SWITCH:
-    case BACK:
+    case BACK: {
+      const isUpdate = crowd.awaitsPlaylist[agent] === 0;
+      const switchLateMs = isUpdate ? (player.rules.switchLateMs ?? 0) : 0;
       crowd.awaitsPlaylist[agent] = 1;
       callOffAnswer(kernel, agent, LOAD);
-      return schedule(
-        wheel,
-        eventNumber(agent, LOAD),
-        does === BACK ? atMs + PLAYER_TICK_MS : atMs,
-      );
+      const lateMs = does === BACK ? PLAYER_TICK_MS : switchLateMs;
+      return schedule(wheel, eventNumber(agent, LOAD), atMs + lateMs);
+    }
     default:
       schedule(wheel, eventNumber(agent, what), atMs + does);
       return awaitDoom(kernel, agent, atMs);
@@ -287,8 +290,10 @@ function actOnFatal(kernel: Kernel, agent: number, atMs: number): void {
     return carryOn(kernel, agent, policy.onFatal, atMs);
   const nextMs = skipRounds(kernel, agent, atMs);
   if (nextMs > atMs) return schedule(wheel, eventNumber(agent, ACT), nextMs);
+  const isIgnored = crowd.hasPosition[agent] === 1 && readRules(kernel, agent).ignoresStartLoad;
+  crowd.fatal[agent] = 0;
+  if (policy.onFatal === 'startLoad' && isIgnored) return;
   forgetFailures(crowd, agent);
   if (policy.onFatal === 'reload') reload(kernel, agent, atMs);
-  crowd.fatal[agent] = 0;
   next(kernel, agent, LOAD, atMs);
 }

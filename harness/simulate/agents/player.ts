@@ -3,11 +3,12 @@
 
 import type { NextAct } from '../../people/behaviour.ts';
 import type { BoxPlace } from './boxes/boxWorld.ts';
-import { PLAYING, STARTING, splitAgent, type Crowd } from './crowd.ts';
+import { PLAYING, REVIVED, STARTING, splitAgent, type Crowd } from './crowd.ts';
 import type { Gate } from './gate.ts';
 import type { Group, Move } from './group.ts';
 import { draw, drawShare } from './hash.ts';
 import type { Answer, Place } from './place.ts';
+import { putOutMs } from './latency.ts';
 import { PLAYER_TICK_MS } from './players/player.ts';
 import type { PlayerRules } from './rules.ts';
 import type { Steering } from './steering.ts';
@@ -79,8 +80,6 @@ export const STEER = 5;
 export const EVENTS = 6;
 export const eventNumber = (agent: number, what: number): number => agent * EVENTS + what;
 
-/** A playhead so far outside of the playlist is still in it (hls.js: maxFragLookUpTolerance). */
-const TOLERANCE_MS = 250;
 /** A hole that is gone over without a stop (hls.js: maxBufferHole). */
 export const HOLE_MS = 100;
 export const PURPOSE = {
@@ -107,57 +106,6 @@ export const placeOf = ({ places, crowd }: Kernel, agent: number): Place =>
 export const mediaAt = (kernel: Kernel, agent: number, segment: number): number =>
   placeOf(kernel, agent).publication.segments.mediaMs[segment]!;
 
-/**
- * Jumps to live where the playlist has moved on from it; hls.js looks twice at one of a new rung.
- * False where it stays outside for now.
- */
-export function stayInWindow(
-  kernel: Kernel,
-  agent: number,
-  isSwitched: boolean,
-  atMs: number,
-): boolean {
-  const { crowd } = kernel;
-  if (crowd.mode[agent] === PLAYING) return true;
-  if (crowd.hasPosition[agent] === 1) {
-    const positionMs = crowd.positionMs[agent]!;
-    const fromMs = mediaAt(kernel, agent, crowd.first[agent]!) - TOLERANCE_MS;
-    const toMs = mediaAt(kernel, agent, crowd.last[agent]! + 1) + TOLERANCE_MS;
-    if (positionMs >= fromMs && positionMs <= toMs) return true;
-    if (isSwitched) return false;
-    callOffAnswer(kernel, agent, SEGMENT);
-    if (!goesOnBehind(kernel, agent, atMs)) return false;
-  }
-  seek(kernel, agent, liveSyncMs(kernel, agent));
-  advance(kernel.screens, agent, atMs);
-  return true;
-}
-
-/** Its playhead fell out of the playlist: most players jump, others are at their end. */
-function goesOnBehind(kernel: Kernel, agent: number, atMs: number): boolean {
-  const { behindWindow } = readRules(kernel, agent);
-  if (behindWindow === 'gives up') giveUp(kernel, agent, atMs);
-  return behindWindow === 'jumps';
-}
-
-function liveSyncMs(kernel: Kernel, agent: number): number {
-  const { crowd, segmentMs } = kernel;
-  const { liveSyncCount, liveSyncOnStallIncreaseMs } = readRules(kernel, agent);
-  const startMs = mediaAt(kernel, agent, crowd.first[agent]!);
-  const endMs = mediaAt(kernel, agent, crowd.last[agent]! + 1);
-  const moreMs = Math.min(crowd.stalls[agent]! * liveSyncOnStallIncreaseMs, segmentMs);
-  const syncMs = endMs - liveSyncCount * segmentMs - moreMs;
-  return Math.min(Math.max(startMs, syncMs), Math.max(startMs, endMs - segmentMs));
-}
-
-function seek({ crowd }: Kernel, agent: number, positionMs: number): void {
-  crowd.hasPosition[agent] = 1;
-  crowd.positionMs[agent] = positionMs;
-  crowd.bufferToMs[agent] = positionMs;
-  crowd.pieceFromMs[agent] = NaN;
-  crowd.nextSegment[agent] = 0;
-}
-
 export function segmentToLoad(kernel: Kernel, agent: number): number {
   const { crowd, places } = kernel;
   const { isGap, segments } = places[crowd.place[agent]!]!.publication;
@@ -176,7 +124,7 @@ export function segmentToLoad(kernel: Kernel, agent: number): number {
 
 /** Plays from the position there is, or from the piece behind it. */
 export function begin(kernel: Kernel, agent: number, atMs: number): void {
-  const { crowd, startUpMs, screens, endMs } = kernel;
+  const { crowd, startUpMs, screens, endMs, wheel } = kernel;
   const pieceMs = crowd.pieceFromMs[agent]!;
   if (!Number.isNaN(pieceMs)) {
     crowd.positionMs[agent] = pieceMs;
@@ -184,13 +132,27 @@ export function begin(kernel: Kernel, agent: number, atMs: number): void {
     crowd.pieceFromMs[agent] = NaN;
   }
   const isStart = crowd.mode[agent] === STARTING;
-  const fromMs = isStart
+  const { resumeLateMs = 0, jumpsAfter } = readRules(kernel, agent);
+  const readyMs = isStart
     ? Math.max(atMs, crowd.joinedMs[agent]! + startUpMs)
-    : atMs + (readRules(kernel, agent).resumeLateMs ?? 0);
+    : atMs + resumeLateMs;
+  const fromMs = jumpsAfter === undefined ? readyMs : keepLag(kernel, agent, readyMs, isStart);
   advance(screens, agent, Math.min(fromMs, endMs));
   crowd.offsetMs[agent] = fromMs - crowd.positionMs[agent]!;
   crowd.mode[agent] = PLAYING;
   crowd.begun[agent] = 1;
+  if (crowd.fatal[agent] === REVIVED && !isScheduled(wheel, eventNumber(agent, ACT)))
+    crowd.fatal[agent] = 0;
+}
+
+/** Gives when it plays: not sooner after a picture was put out than before. */
+function keepLag(kernel: Kernel, agent: number, readyMs: number, isStart: boolean): number {
+  const { crowd } = kernel;
+  const { segments } = placeOf(kernel, agent).publication;
+  const shownMs = putOutMs(segments, crowd.first[agent]!, crowd.positionMs[agent]!);
+  const fromMs = isStart ? readyMs : Math.max(readyMs, shownMs + crowd.lagMs[agent]!);
+  crowd.lagMs[agent] = fromMs - shownMs;
+  return fromMs;
 }
 
 export function callOffAnswer({ wheel, answers }: Kernel, agent: number, what: number): void {
@@ -206,17 +168,37 @@ export function awaitDoom(kernel: Kernel, agent: number, atMs: number): void {
   schedule(wheel, eventNumber(agent, ACT), crowd.bufferToMs[agent]! + crowd.offsetMs[agent]! + 1);
 }
 
-export function giveUp(kernel: Kernel, agent: number, atMs: number): void {
+export function giveUp(kernel: Kernel, agent: number, failedMs: number): void {
   const { crowd, groups, wheel } = kernel;
+  const atMs = failedMs + (readRules(kernel, agent).fatalLateMs ?? 0);
   crowd.fatal[agent] = 1;
   if (crowd.doomed[agent] !== 0) callOff(wheel, eventNumber(agent, ACT));
   callOffAnswer(kernel, agent, LOAD);
   callOffAnswer(kernel, agent, SEGMENT);
+  awaitRevival(kernel, agent, atMs);
   const { policy } = groups[crowd.group[agent]!]!;
   if (policy.onFatal === 'none' || isScheduled(wheel, eventNumber(agent, ACT))) return;
   if (kernel.splits && policy.jitterMs > 0 && crowd.size < crowd.capacity)
     return splitWaits(kernel, agent, waitFromMs(kernel, agent, atMs), policy.jitterMs);
   schedule(wheel, eventNumber(agent, ACT), drawActMs(kernel, agent, atMs));
+}
+
+/** Its playhead falls out of the window and jumps: it tries again. One that is out already has jumped. */
+function awaitRevival(kernel: Kernel, agent: number, atMs: number): void {
+  const { crowd, wheel, segmentMs } = kernel;
+  const { jumpsAfter } = readRules(kernel, agent);
+  if (jumpsAfter === undefined || crowd.mode[agent] === STARTING) return;
+  const jumpsMs = crowd.bufferToMs[agent]! + crowd.offsetMs[agent]! + jumpsAfter * segmentMs;
+  if (jumpsMs > atMs) schedule(wheel, eventNumber(agent, LOAD), jumpsMs);
+}
+
+/** It gave up; one that tries again by itself does so now. */
+export function isStill(kernel: Kernel, agent: number): boolean {
+  const { fatal } = kernel.crowd;
+  if (fatal[agent] !== 1) return false;
+  if (readRules(kernel, agent).jumpsAfter === undefined) return true;
+  fatal[agent] = REVIVED;
+  return false;
 }
 
 /** The soonest that an application acts on a player that gave up: after its delay, and what it was told. */
@@ -259,7 +241,9 @@ function splitWaits(kernel: Kernel, agent: number, fromMs: number, jitterMs: num
   }
 }
 
-export function reload({ crowd }: Kernel, agent: number, atMs: number): void {
+export function reload(kernel: Kernel, agent: number, atMs: number): void {
+  const { crowd } = kernel;
+  callOffAnswer(kernel, agent, LOAD);
   crowd.mode[agent] = STARTING;
   crowd.reloads[agent]! += 1;
   crowd.joinedMs[agent] = atMs;

@@ -17,8 +17,23 @@ export interface PlayerRules {
   readonly behindWindow: 'jumps' | 'gives up' | 'stands';
   /** A playlist that has not changed is asked for again after this share of a target duration; half of one when not said. */
   readonly unchangedPollShare?: number;
+  /** To go over media that is missing; 50 ms when not said. */
+  readonly holeMs?: number;
+  /** So much later than a target duration it asks for its second playlist; nothing when not said. */
+  readonly firstUpdateLateMs?: number;
   /** From the segment that ends a stall to the next picture; none when not said. */
   readonly resumeLateMs?: number;
+  /** From the last failure of a playlist to the request for that of another rung; none when not said. */
+  readonly switchLateMs?: number;
+  /** From the last failure to the moment at which it tells that it gave up; none when not said. */
+  readonly fatalLateMs?: number;
+  /**
+   * Its playhead falls out of the window so many segment lengths after its buffer ran dry. It tries once more
+   * then, if it gave up before, and goes on where it would be without the stall. Never when not said.
+   */
+  readonly jumpsAfter?: number;
+  /** Once it has played, it does nothing when its application says `startLoad`. */
+  readonly ignoresStartLoad?: boolean;
 }
 
 export const retryDelayMs = ({ delayMs, delayMsMax }: Retries, before: number): number =>

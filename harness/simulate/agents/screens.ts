@@ -9,12 +9,11 @@ import type { Fill } from './segments.ts';
 export interface Screens extends Losing {
   /** Gives the pictures of the channel of an agent that are not the programme. */
   readonly fillOf: (agent: number) => Fill;
+  /** Gives how long it takes an agent to go over media that is missing. */
+  readonly holeMsOf: (agent: number) => number;
   /** Gives what comes to an agent that is a box, and its times. */
   readonly boxOf: (agent: number) => WatchedGroup;
 }
-
-/** A player looks this often whether it can go over a hole, and then goes. */
-const HOLE_MS = 50;
 
 /** Accounts for an agent up to a time. */
 export function advance(screens: Screens, agent: number, toMs: number): void {
@@ -55,7 +54,7 @@ function crossesHole(screens: Screens, agent: number, toMs: number): boolean {
   const pieceMs = crowd.pieceFromMs[agent]!;
   if (crowd.mode[agent] !== STALLED || Number.isNaN(pieceMs)) return false;
   const sinceMs = crowd.sinceMs[agent]!;
-  const overMs = sinceMs + HOLE_MS;
+  const overMs = sinceMs + screens.holeMsOf(agent);
   if (overMs > toMs) return false;
   lose(screens, agent, overMs, darkLoss(crowd, agent));
   crowd.sinceMs[agent] = overMs;

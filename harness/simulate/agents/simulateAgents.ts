@@ -55,6 +55,8 @@ export interface Played {
 }
 
 const PURPOSE = { phase: 4, key: 10 } as const;
+/** A player looks this often whether it can go over a hole, and then goes. */
+const HOLE_MS = 50;
 /** Everybody has joined and plays on for as many segments before the first fault. */
 const STEADY_SEGMENTS = 6;
 
@@ -74,15 +76,15 @@ export function simulateAgents(options: AgentsOptions): Played {
   const dealt = dealtIn(options, cells);
   const capacity = options.exact ? Math.max(options.agents, dealt.length) : dealt.length;
   const crowd = createCrowd(capacity, world.steering?.edges.length);
-  const minutes = Math.ceil((toMs - fromMs) / 60_000);
   const kernel: Kernel = {
     crowd,
     screens: {
       crowd,
       fillOf: (agent) => world.places[crowd.place[agent]!]!.publication.segments.fill,
+      holeMsOf: (agent) => groups[crowd.group[agent]!]!.player.rules.holeMs ?? HOLE_MS,
       boxOf: (agent) => groupOf({ crowd, groups, boxes }, agent),
       fromMs,
-      curves: cells.map(() => new Float64Array(minutes)),
+      curves: cells.map(() => new Float64Array(Math.ceil((toMs - fromMs) / 60_000))),
     },
     wheel: createWheel(capacity * EVENTS, fromMs),
     groups,

@@ -1,10 +1,10 @@
-// shaka-player 5.2: one retry after a second, then another rung, then it gives up. Where there is one rung
-// alone it asks for its playlist for ever.
+// shaka-player 5.2. An update of the playlist that it plays fails for ever, on another rung if there is one;
+// the first playlist of a rung that fails is the end, of which it does not recover but for one seek.
 
 import { EMPTY } from '../place.ts';
 import { everyLoad } from '../../../model/loadRules.ts';
-import { changeRung, countError } from './exclusions.ts';
-import { FATAL, PLAYER_TICK_MS, type AgentPlayer } from './player.ts';
+import { changeRung, countError, forgetExclusions } from './exclusions.ts';
+import { FATAL, PLAYER_TICK_MS, TIMEOUT, type AgentPlayer } from './player.ts';
 
 /** `streaming.maxDisabledTime` of its default configuration. */
 const EXCLUDED_MS = 30_000;
@@ -16,8 +16,19 @@ const EXCLUDED_MS = 30_000;
  */
 const RETRIES = { count: 1, delayMs: 1_000, delayMsMax: 1_000 };
 
-/** Fitted on the even seeds of `npm run bench agents`. */
-const RESUME_LATE_MS = 1_200;
+/**
+ * Fitted on the even seeds of `npm run bench agents`. Its engine looks once a second whether there is
+ * something to do, and waits a second before it tells of an error (`failureCallbackBackoff_`). It takes a
+ * segment that is missing for an error. Of a stalled playhead the window of live moves on (`onPollWindow_`).
+ */
+const FITTED = {
+  resumeLateMs: 1_020,
+  firstUpdateLateMs: 66,
+  holeMs: 2_150,
+  switchLateMs: 500,
+  fatalLateMs: 1_000,
+  jumpsAfter: 1.485,
+};
 
 export const SHAKA_AGENT: AgentPlayer = {
   rules: {
@@ -29,16 +40,21 @@ export const SHAKA_AGENT: AgentPlayer = {
     stuckTargets: Infinity,
     behindWindow: 'jumps',
     unchangedPollShare: 1,
-    resumeLateMs: RESUME_LATE_MS,
+    ...FITTED,
+    ignoresStartLoad: true,
   },
   decide: (crowd, rules, asked, failed) => {
-    const { agent, status, rungs } = failed;
+    const { agent, status } = failed;
     if (status === EMPTY) return asked === 'manifest' ? FATAL : PLAYER_TICK_MS;
     const { count, delayMs } = rules[asked].onError;
     if (countError(crowd, agent, asked) < count) return delayMs;
     crowd[`${asked}Errors`][agent] = 0;
-    if (asked === 'manifest') return FATAL;
-    return changeRung(crowd, failed, EXCLUDED_MS) ?? (rungs > 1 ? FATAL : PLAYER_TICK_MS);
+    if (crowd.hasPosition[agent] === 0) return FATAL;
+    const isUpdate = asked === 'playlist' && crowd.awaitsPlaylist[agent] === 0;
+    if (isUpdate) return changeRung(crowd, failed, EXCLUDED_MS) ?? PLAYER_TICK_MS;
+    const other = status === TIMEOUT ? undefined : changeRung(crowd, failed, EXCLUDED_MS);
+    if (other === undefined) forgetExclusions(crowd, agent);
+    return other ?? FATAL;
   },
   hasRounds: false,
   known: { is: 'calibrated', against: 'shaka' },
